@@ -1,0 +1,1 @@
+"""Files go in, typed PostgreSQL tables come out."""

@@ -1,0 +1,98 @@
+"""The one error tree. Each class has a stable ``code``; tests match codes, people read messages.
+
+A bad cell is data (a ``Reject``), a bad file is an exception of this tree, a bug propagates.
+"""
+
+from typing import ClassVar
+
+
+class UploaderError(Exception):
+    """Something a person can act on: what happened, where, and the way out.
+
+    ``message`` names the place, ``hint`` the way out; both are whole sentences for people.
+    """
+
+    code: ClassVar[str] = "error"
+
+    def __init__(self, message: str, *, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+class FileError(UploaderError):
+    """The file cannot be loaded as it is; trying again without a change gives the same answer."""
+
+    code = "bad_file"
+
+
+class EmptyFile(FileError):
+    """No bytes, or nothing but blank lines."""
+
+    code = "empty_file"
+
+
+class NoDataRows(FileError):
+    """A header and no row below it."""
+
+    code = "no_data_rows"
+
+
+class NotATable(FileError):
+    """The content is something else: an image, a PDF, HTML, JSON, a program."""
+
+    code = "not_a_table"
+
+
+class EncryptedFile(FileError):
+    """Password-protected."""
+
+    code = "encrypted_file"
+
+
+class DamagedFile(FileError):
+    """Truncated, corrupted, or not what its signature promises."""
+
+    code = "damaged_file"
+
+
+class NestedArchive(FileError):
+    """An archive inside an archive."""
+
+    code = "nested_archive"
+
+
+class LimitExceeded(FileError):
+    """A limit on real (decompressed) content was passed: bytes, ratio, members, cells, columns."""
+
+    code = "limit_exceeded"
+
+
+class UnknownSheet(FileError):
+    """The sheet that was asked for is not in the workbook."""
+
+    code = "unknown_sheet"
+
+
+class BadOption(UploaderError):
+    """A reading option that cannot be used: an unknown encoding, a delimiter of two characters."""
+
+    code = "bad_option"
+
+
+class ReaderDied(FileError):
+    """The child process that reads the file died or ran into one of its limits."""
+
+    code = "reader_died"
+
+
+class ColumnMismatch(FileError):
+    """The file's columns are not those of the dataset it was meant for."""
+
+    code = "column_mismatch"
+
+
+class TooManyRejects(FileError):
+    """More rows than the allowed share do not fit their columns."""
+
+    code = "too_many_rejects"

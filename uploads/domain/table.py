@@ -1,0 +1,198 @@
+"""The values that travel between the stages of a load: options in; chunks, rejects and counts out.
+
+bytes → ``SourceTable`` → ``TextChunk`` (every cell as text) → ``Column`` decisions → ``TypedChunk`` → writer
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Literal, Protocol
+
+import pandas as pd
+import pyarrow as pa
+
+ROW = "_row"
+"""Name of the provenance column: the line (CSV) or row (sheet) number in the source, from 1."""
+
+
+class ColumnType(StrEnum):
+    """The PostgreSQL types that a column can get; the values are PostgreSQL's own names."""
+
+    BOOLEAN = "boolean"
+    BIGINT = "bigint"
+    NUMERIC = "numeric"
+    DOUBLE = "double precision"
+    DATE = "date"
+    TIMESTAMP = "timestamp"
+    TIMESTAMPTZ = "timestamp with time zone"
+    TEXT = "text"
+
+
+ARROW_TYPES: dict[ColumnType, pa.DataType] = {
+    ColumnType.BOOLEAN: pa.bool_(),
+    ColumnType.BIGINT: pa.int64(),
+    # Arrow decimals have one scale a column, PostgreSQL's numeric one a value (2023.10 is not 2023.1):
+    # numeric therefore travels as text that has been checked: -?digits[.digits], at most 1,000 digits.
+    ColumnType.NUMERIC: pa.string(),
+    ColumnType.DOUBLE: pa.float64(),
+    ColumnType.DATE: pa.date32(),
+    ColumnType.TIMESTAMP: pa.timestamp("us"),
+    ColumnType.TIMESTAMPTZ: pa.timestamp("us", tz="UTC"),
+    ColumnType.TEXT: pa.string(),
+}
+
+
+class FileFormat(StrEnum):
+    """What the bytes are, decided by content and extension together."""
+
+    CSV = "csv"
+    XLSX = "xlsx"
+    XLS = "xls"
+    XLSB = "xlsb"
+    ODS = "ods"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Limits:
+    """Bounds on real content, checked while streaming. All sizes in bytes."""
+
+    unpacked_bytes: int = 16 * 2**30
+    unpack_ratio: int = 1_000
+    """Unpacked over packed size, looked at once more than 64 MiB are unpacked."""
+    members: int = 1_000
+    columns: int = 1_590
+    cell_bytes: int = 16 * 2**20
+    sheet_cells: int = 50_000_000
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ReadOptions:
+    """What a person said about the file; ``None`` leaves the decision to detection."""
+
+    delimiter: str | None = None
+    encoding: str | None = None
+    header_row: int | Literal["none"] | None = None
+    """Row number of the header, from 1 and counted in records; ``"none"``: the file has no header."""
+    sheet: str | None = None
+    all_text: bool = False
+    first_delimiter: str = ";"
+    """Tried first; wins a tie."""
+    chunk_rows: int = 50_000
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Dialect:
+    """How the table is written in its source, as it was decided."""
+
+    format: FileFormat
+    encoding: str | None = None
+    delimiter: str | None = None
+    quotechar: str | None = None
+    header_row: int | None = None
+    """Line (CSV) or sheet row of the header, from 1; ``None``: no header."""
+    notes: tuple[str, ...] = ()
+    """Sentences for the receipt: what was decided on what evidence."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Reject:
+    """A row that was read and not loaded. ``row`` is its line or row number in the source."""
+
+    row: int
+    code: str
+    """Stable and groupable: too_few_cells, too_many_cells, bad_value, unclosed_quote, undecodable, …"""
+    reason: str
+    """For people: ``"1,5x" is not a number``."""
+    column: str | None = None
+    """Label of the column, where the fault lies in one."""
+    value: str = ""
+    raw: str = ""
+    """The whole row as it stands in the source (the cells joined by tab for a sheet)."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TextChunk:
+    """Some rows of a table, every cell as text. All arrays have the same length."""
+
+    rows: pa.Int64Array
+    cells: tuple[pa.StringArray, ...]
+    """One array a column; a blank cell is the empty string, never null."""
+    rejects: tuple[Reject, ...] = ()
+    blank: int = 0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Format:
+    """How a column's values are written; enough to print a stored value back as its original text."""
+
+    decimal: str = "."
+    thousands: str = ""
+    pattern: str = ""
+    """Dates and timestamps, in strptime's letters: ``%d/%m/%Y``."""
+    true: str = ""
+    false: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Column:
+    """A column of the table to be: ``label`` as in the file, ``name`` safe in SQL."""
+
+    label: str
+    name: str
+    type: ColumnType
+    format: Format = field(default_factory=Format)
+    evidence: str = ""
+    """One sentence: ``text, because line 812,334 holds "N/A"``."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TypedChunk:
+    """Some rows ready to be written: ``_row`` first, then one Arrow-backed column for each ``Column``."""
+
+    frame: pd.DataFrame
+    rejects: tuple[Reject, ...] = ()
+
+    @classmethod
+    def from_batch(cls, batch: pa.RecordBatch, rejects: tuple[Reject, ...] = ()) -> "TypedChunk":
+        """Wrap an Arrow batch; shares its memory."""
+        return cls(frame=batch.to_pandas(types_mapper=pd.ArrowDtype), rejects=rejects)
+
+    def batch(self) -> pa.RecordBatch:
+        """The same rows as Arrow; shares the frame's memory where pandas allows."""
+        return pa.RecordBatch.from_pandas(self.frame, preserve_index=False)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RowCounts:
+    """Records below the header; ``read == loaded + rejected + blank`` always holds at the end of a load."""
+
+    read: int = 0
+    loaded: int = 0
+    rejected: int = 0
+    blank: int = 0
+
+
+class SourceTable(Protocol):
+    """One table in an uploaded file: the CSV itself, a sheet, or an archive's member."""
+
+    @property
+    def source(self) -> str | None:
+        """Name of the sheet or archive member (``"a.zip" member "x.xlsx" sheet "S"`` is ``x.xlsx/S``)."""
+
+    @property
+    def dialect(self) -> Dialect: ...
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """Header cells as in the file; an empty string where the header is blank."""
+
+    @property
+    def preamble(self) -> int:
+        """Non-blank records above the header."""
+
+    @property
+    def footer(self) -> int:
+        """Non-blank records below the table; known once ``chunks`` has been read to its end."""
+
+    def chunks(self) -> Iterator[TextChunk]:
+        """Read the rows below the header, from the top; may be called again for another pass."""
