@@ -3,8 +3,6 @@
 A bad cell is data (a ``Reject``), a bad file is an exception of this tree, a bug propagates.
 """
 
-from typing import ClassVar
-
 
 class UploaderError(Exception):
     """Something a person can act on: what happened, where, and the way out.
@@ -12,7 +10,7 @@ class UploaderError(Exception):
     ``message`` names the place, ``hint`` the way out; both are whole sentences for people.
     """
 
-    code: ClassVar[str] = "error"
+    code: str = "error"
 
     def __init__(self, message: str, *, hint: str = "") -> None:
         super().__init__(message)

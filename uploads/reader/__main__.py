@@ -1,0 +1,68 @@
+"""The warm process: loads the libraries once, then forks one limited child for each file it is asked to read."""
+
+import ctypes
+import json
+import os
+import resource
+import signal
+import socket
+import sys
+
+from uploads.reader.channel import Channel
+from uploads.reader.messages import Bounds, Request
+from uploads.reader.session import read_file
+
+PR_SET_PDEATHSIG = 1
+READ_SIZE = 2**16
+
+
+def main() -> None:
+    """Answer requests on standard input, a Unix socket, until its other end is closed."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the worker, which then closes the socket
+    control = socket.socket(fileno=os.dup(0))
+    accepted = _serve(control)
+    if accepted is None:
+        return
+    control.close()
+    connection, request = accepted
+    _limit(request.bounds)
+    read_file(Channel(connection), request)
+
+
+def _serve(control: socket.socket) -> tuple[socket.socket, Request] | None:
+    """Fork for each ``read``; returns in the child with its work, in the parent with nothing when all is over."""
+    while True:
+        message, descriptors, _, _ = socket.recv_fds(control, READ_SIZE, 1)
+        while message and not message.endswith(b"\n"):
+            message += control.recv(READ_SIZE)
+        if not message:
+            return None
+        order = json.loads(message)
+        if order["kind"] == "wait":
+            _, status = os.waitpid(order["pid"], 0)
+            control.sendall(json.dumps({"status": os.waitstatus_to_exitcode(status)}).encode() + b"\n")
+            continue
+        pid = os.fork()
+        if pid == 0:
+            return socket.socket(fileno=descriptors[0]), Request.from_json(order["request"])
+        os.close(descriptors[0])
+        control.sendall(json.dumps({"pid": pid}).encode() + b"\n")
+
+
+def _limit(bounds: Bounds) -> None:
+    """Give this process its bounds; what exceeds them gets MemoryError, a signal, or EFBIG from the kernel."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    for kind, value in (
+        (resource.RLIMIT_AS, bounds.memory_bytes),
+        (resource.RLIMIT_CPU, bounds.cpu_seconds),
+        (resource.RLIMIT_FSIZE, bounds.spool_bytes),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        _, hard = resource.getrlimit(kind)
+        value = value if hard == resource.RLIM_INFINITY else min(value, hard)
+        resource.setrlimit(kind, (value, value))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,246 @@
+"""The worker's half of reading: starts the warm process, follows one child at a time, and outlives both."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import uploads
+from uploads.domain.errors import FileError, ReaderDied
+from uploads.domain.table import Column, TypedChunk
+from uploads.reader.channel import BrokenFrame, Channel, ChannelClosed
+from uploads.reader.messages import (
+    Request,
+    TableEnd,
+    TableFound,
+    column_from_json,
+    column_to_json,
+    reject_from_json,
+)
+
+ROOT = Path(uploads.__file__).parents[1]
+KEPT_ENVIRONMENT = ("PATH", "LANG", "LC_ALL", "TMPDIR", "TZ", "VIRTUAL_ENV", "LD_LIBRARY_PATH")
+"""All that the reading process gets: no database address, no secret."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ReadChunk:
+    """Typed rows, the rejects among them, and how many blank rows were passed over."""
+
+    chunk: TypedChunk
+    blank: int
+
+
+class WarmReader:
+    """The warm process, started when first needed and again if it is lost. Safe for several threads."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._control: socket.socket | None = None
+
+    def start(self) -> None:
+        """Start it now, so that the first file doesn't wait for the libraries to load (about half a second)."""
+        with self._lock:
+            self._ensure()
+
+    def close(self) -> None:
+        """Let the warm process end."""
+        with self._lock:
+            self._discard()
+
+    @contextmanager
+    def read(self, request: Request, on_progress: Callable[[str, int], None]) -> Iterator["Reading"]:
+        """Read one file in a child of its own; the child is gone when the context ends, whatever happened."""
+        ours, theirs = socket.socketpair()
+        with ours:
+            with theirs:
+                pid = int(self._ask({"kind": "read", "request": request.as_json()}, theirs)["pid"])
+            reading = Reading(Channel(ours), request, on_progress, lambda: self._wait(pid))
+            try:
+                yield reading
+            finally:
+                if not reading.ended:
+                    os.kill(pid, signal.SIGKILL)
+                    reading.reap()
+
+    def _wait(self, pid: int) -> int:
+        return int(self._ask({"kind": "wait", "pid": pid})["status"])
+
+    def _ask(self, order: dict[str, Any], descriptor: socket.socket | None = None) -> dict[str, Any]:
+        """One question, one answer. A warm process that is gone is replaced, its children died with it."""
+        message = json.dumps(order).encode() + b"\n"
+        with self._lock:
+            control = self._ensure()
+            try:
+                if descriptor is None:
+                    control.sendall(message)
+                else:
+                    sent = socket.send_fds(control, [message], [descriptor.fileno()])
+                    control.sendall(message[sent:])
+                answer = control.recv(2**16)
+            except ConnectionError:
+                answer = b""
+            if not answer:
+                self._discard()
+                raise ReaderDied("The process that reads files was ended from outside.", hint="Load the file again.")
+        reply = json.loads(answer)
+        if not isinstance(reply, dict):
+            raise BrokenFrame("an answer must be an object")
+        return reply
+
+    def _ensure(self) -> socket.socket:
+        if self._process is not None and self._process.poll() is not None:
+            self._discard()
+        if self._control is None:
+            ours, theirs = socket.socketpair()
+            with theirs:
+                self._process = subprocess.Popen(
+                    [sys.executable, "-m", "uploads.reader"],
+                    stdin=theirs,
+                    stdout=subprocess.DEVNULL,
+                    cwd=ROOT,
+                    env={name: os.environ[name] for name in KEPT_ENVIRONMENT if name in os.environ},
+                )
+            self._control = ours
+        return self._control
+
+    def _discard(self) -> None:
+        if self._control is not None:
+            self._control.close()
+            self._control = None
+        if self._process is not None:
+            try:
+                self._process.wait(timeout=2)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
+                self._process.wait()
+            self._process = None
+
+
+class Reading:
+    """One file being read by one child."""
+
+    def __init__(
+        self,
+        channel: Channel,
+        request: Request,
+        on_progress: Callable[[str, int], None],
+        wait: Callable[[], int],
+    ) -> None:
+        self._channel = channel
+        self._bounds = request.bounds
+        self._on_progress = on_progress
+        self._wait = wait
+        self._deadline = time.monotonic() + request.bounds.wall_seconds
+        self.ended = False
+
+    def tables(self) -> Iterator["ReadTable"]:
+        """The file's tables, one after the other; each must be read to its end, or declined, before the next."""
+        while True:
+            message = self.expect("table", "done")
+            if message["kind"] == "done":
+                self.reap()
+                return
+            yield ReadTable(self, TableFound.from_json(message))
+
+    def say(self, message: dict[str, Any]) -> None:
+        try:
+            self._channel.send(message)
+        except ChannelClosed as error:
+            raise self._died() from error
+
+    def reap(self) -> int:
+        """Wait for the child's end and return its exit code, negative for a signal."""
+        self.ended = True
+        return self._wait()
+
+    def batch(self, message: dict[str, Any]) -> ReadChunk:
+        batch = self._until_deadline(self._channel.receive_batch)
+        rejects = tuple(map(reject_from_json, message["rejects"]))
+        return ReadChunk(chunk=TypedChunk.from_batch(batch, rejects), blank=message["blank"])
+
+    def expect(self, *kinds: str) -> dict[str, Any]:
+        """The next message of one of these kinds; progress on the way is passed on, an error is raised."""
+        while True:
+            message = self._until_deadline(self._channel.receive)
+            match message["kind"]:
+                case "progress":
+                    self._on_progress(message["phase"], message["bytes"])
+                case "error":
+                    self.reap()
+                    raise _file_error(message)
+                case kind if kind in kinds:
+                    return message
+                case kind:
+                    raise BrokenFrame(f"{kind!r} came where one of {kinds} was due")
+
+    def _until_deadline[T](self, receive: Callable[[], T]) -> T:
+        left = self._deadline - time.monotonic()
+        try:
+            if left <= 0:
+                raise TimeoutError
+            self._channel.settimeout(left)
+            return receive()
+        except TimeoutError as error:
+            raise ReaderDied(
+                f"Reading this file took longer than the {self._bounds.wall_seconds:,} seconds that a file may take.",
+                hint="Split it into smaller files, or save the table as CSV.",
+            ) from error
+        except ChannelClosed as error:
+            raise self._died() from error
+
+    def _died(self) -> ReaderDied:
+        status = self.reap()
+        if status == -signal.SIGXCPU:
+            message = f"Reading this file took more than {self._bounds.cpu_seconds:,} seconds of computing."
+        elif status < 0:
+            megabytes = self._bounds.memory_bytes // 2**20
+            message = (
+                f"The file made the program that reads it crash ({signal.Signals(-status).name}): it is damaged, made to"
+                f" do harm, or needs more than {megabytes:,} MB of memory."
+            )
+        else:
+            message = f"The program that reads files failed on this one (exit code {status}); the log has the details."
+        return ReaderDied(message, hint="Open the file in the program it was made with, save the table as CSV, and send that.")
+
+
+class ReadTable:
+    """One table of the file: say what columns are planned, learn what they are, then take its chunks."""
+
+    def __init__(self, reading: Reading, found: TableFound) -> None:
+        self._reading = reading
+        self.found = found
+        self.end: TableEnd | None = None
+
+    def columns(self, planned: Sequence[Column] | None) -> tuple[Column, ...]:
+        """Decide the columns over the whole table. ``planned``: those of the dataset, in the file's order."""
+        plan = None if planned is None else [column_to_json(column) for column in planned]
+        self._reading.say({"kind": "plan", "columns": plan})
+        return tuple(map(column_from_json, self._reading.expect("columns")["columns"]))
+
+    def chunks(self) -> Iterator[ReadChunk]:
+        """The typed rows; ``end`` is there afterwards."""
+        self._reading.say({"kind": "go", "go": True})
+        while True:
+            message = self._reading.expect("chunk", "end")
+            if message["kind"] == "end":
+                self.end = TableEnd(footer=message["footer"], notes=tuple(message["notes"]))
+                return
+            yield self._reading.batch(message)
+
+
+def _file_error(message: dict[str, Any]) -> FileError:
+    """The child's error with its own code: the class is of the child, the code is what callers go by."""
+    error = FileError(message["message"], hint=message["hint"])
+    error.code = message["code"]
+    return error

@@ -1,0 +1,93 @@
+"""What the two halves of a load say to each other, as frozen values and as JSON.
+
+child: ``table`` → parent: ``plan`` → child: ``columns`` → parent: ``go`` → child: ``chunk``… ``end``; next table; ``done``.
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, Self
+
+from uploads.domain.table import Column, ColumnType, Dialect, FileFormat, Format, Limits, ReadOptions, Reject
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Bounds:
+    """What the operating system lets the child use."""
+
+    memory_bytes: int = 2 * 2**30
+    cpu_seconds: int = 3_600
+    wall_seconds: int = 7_200
+    spool_bytes: int = 4 * 2**30
+    """Size of a temporary file (a workbook inside an archive)."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Request:
+    """Read the file at ``path``, called ``name`` by its sender."""
+
+    path: str
+    name: str
+    options: ReadOptions
+    limits: Limits
+    bounds: Bounds
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Self:
+        return cls(
+            path=data["path"],
+            name=data["name"],
+            options=ReadOptions(**data["options"]),
+            limits=Limits(**data["limits"]),
+            bounds=Bounds(**data["bounds"]),
+        )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TableFound:
+    """A table in the file, before any of its rows was typed."""
+
+    source: str | None
+    dialect: Dialect
+    labels: tuple[str, ...]
+    preamble: int
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Self:
+        dialect = data["dialect"]
+        return cls(
+            source=data["source"],
+            dialect=Dialect(
+                **{**dialect, "format": FileFormat(dialect["format"]), "notes": tuple(dialect["notes"])},
+            ),
+            labels=tuple(data["labels"]),
+            preamble=data["preamble"],
+        )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TableEnd:
+    """What is known of a table only at its end."""
+
+    footer: int
+    notes: tuple[str, ...]
+
+
+def column_to_json(column: Column) -> dict[str, Any]:
+    """A column as JSON, for the channel and for the database."""
+    return {**asdict(column), "type": column.type.value}
+
+
+def column_from_json(data: Mapping[str, Any]) -> Column:
+    """The inverse of ``column_to_json``."""
+    return Column(**{**data, "type": ColumnType(data["type"]), "format": Format(**data["format"])})
+
+
+def reject_from_json(data: Mapping[str, Any]) -> Reject:
+    """A reject as it came through the channel."""
+    return Reject(**data)

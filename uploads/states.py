@@ -1,0 +1,44 @@
+"""The states of an uploaded file and the only moves between them."""
+
+from django.db import models
+
+
+class FileState(models.TextChoices):
+    """Where a file stands. The values are stored, shown by ``--json`` and never renamed."""
+
+    RECEIVING = "receiving", "uploading"
+    WAITING = "waiting", "waiting"
+    LOADING = "loading", "loading"
+    LOADED = "loaded", "loaded, not active"
+    ACTIVE = "active", "active"
+    FAILED = "failed", "failed"
+    DELETED = "deleted", "deleted"
+
+
+class Phase(models.TextChoices):
+    """What a worker is doing with a file that is ``loading``."""
+
+    NONE = "", "–"
+    CHECKING = "checking", "checking"
+    LOADING = "loading", "loading"
+    PUBLISHING = "publishing", "publishing"
+
+
+MOVES: dict[FileState, frozenset[FileState]] = {
+    FileState.RECEIVING: frozenset({FileState.WAITING, FileState.FAILED, FileState.DELETED}),
+    FileState.WAITING: frozenset({FileState.LOADING, FileState.FAILED, FileState.DELETED}),
+    # back to waiting: a worker that stops, or was lost, hands its file back
+    FileState.LOADING: frozenset({FileState.LOADED, FileState.FAILED, FileState.WAITING, FileState.DELETED}),
+    FileState.LOADED: frozenset({FileState.ACTIVE, FileState.WAITING, FileState.DELETED}),
+    FileState.ACTIVE: frozenset({FileState.LOADED, FileState.DELETED}),
+    FileState.FAILED: frozenset({FileState.WAITING, FileState.DELETED}),
+    FileState.DELETED: frozenset(),
+}
+
+HAS_DATA = frozenset({FileState.LOADED, FileState.ACTIVE})
+IN_PROGRESS = frozenset({FileState.RECEIVING, FileState.WAITING, FileState.LOADING})
+
+
+def sources(target: FileState) -> frozenset[FileState]:
+    """The states from which ``target`` may be reached."""
+    return frozenset(state for state, targets in MOVES.items() if target in targets)

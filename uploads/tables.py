@@ -1,0 +1,253 @@
+"""All SQL for data tables: make, fill, attach, detach, drop and read the tables of the schema ``data``.
+
+Every identifier is quoted by ``psycopg.sql``; every function runs in the caller's transaction. A dataset is partitioned
+by list on ``_file``; a part is one file's rows for one dataset, an ordinary table until it is attached.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, LiteralString
+
+import psycopg
+from django.db import OperationalError, connection
+from psycopg import sql
+
+from uploads.domain.errors import UploaderError
+from uploads.domain.table import ROW, Column, ColumnType
+
+SCHEMA = "data"
+FILE = "_file"
+LOAD = "_load"
+PART_PREFIX = "_file_"
+
+TYPE_SQL: dict[ColumnType, LiteralString] = {
+    ColumnType.BOOLEAN: "boolean",
+    ColumnType.BIGINT: "bigint",
+    ColumnType.NUMERIC: "numeric",
+    ColumnType.DOUBLE: "double precision",
+    ColumnType.DATE: "date",
+    ColumnType.TIMESTAMP: "timestamp",
+    ColumnType.TIMESTAMPTZ: "timestamp with time zone",
+    ColumnType.TEXT: "text",
+}
+
+
+class TableBusy(UploaderError):
+    """Somebody reads the table and the lock did not come within a second."""
+
+    code = "table_busy"
+
+
+class RowTooWide(UploaderError):
+    """PostgreSQL cannot store a row of this width (8,160 bytes before TOAST) or this many columns."""
+
+    code = "row_too_wide"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Position:
+    """A place in a dataset's order: file, load, row. The next page begins after it."""
+
+    file: int
+    load: int
+    row: int
+
+
+def _table(name: str) -> sql.Identifier:
+    return sql.Identifier(SCHEMA, name)
+
+
+def _columns(columns: Iterable[Column]) -> sql.Composable:
+    return sql.SQL(", ").join(
+        sql.SQL("{} {}").format(sql.Identifier(column.name), sql.SQL(TYPE_SQL[column.type])) for column in columns
+    )
+
+
+def _execute(statement: sql.Composable, params: Sequence[object] = ()) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, params)  # type: ignore[arg-type]
+
+
+def _rows(statement: sql.Composable, params: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, params)  # type: ignore[arg-type]
+        return cursor.fetchall()
+
+
+@contextmanager
+def _short_lock(seconds: int = 1) -> Iterator[None]:
+    """Give up soon: DETACH and DROP wait for readers, and every new reader queues behind them."""
+    _execute(sql.SQL("SET LOCAL lock_timeout = {}").format(sql.Literal(f"{seconds}s")))
+    try:
+        yield
+    except OperationalError as error:
+        if isinstance(error.__cause__, psycopg.errors.LockNotAvailable):
+            raise TableBusy(
+                "Somebody is reading this table right now, and the change would make all other readers wait.",
+                hint="Try again in a moment.",
+            ) from error
+        raise
+    _execute(sql.SQL("SET LOCAL lock_timeout = DEFAULT"))
+
+
+def part_name(*, file_id: int, dataset_id: int, fence: int) -> str:
+    """Name of the part that attempt ``fence`` fills: an attempt never writes into another one's table."""
+    return f"{PART_PREFIX}{file_id}_{dataset_id}_{fence}"
+
+
+def create_dataset(*, table: str, columns: Sequence[Column]) -> None:
+    """Make the empty partitioned table."""
+    _execute(
+        sql.SQL(
+            "CREATE TABLE {} ({} integer NOT NULL, {} integer NOT NULL, {} bigint NOT NULL, {}) PARTITION BY LIST ({})"
+        ).format(
+            _table(table),
+            *map(sql.Identifier, (FILE, LOAD, ROW)),
+            _columns(columns),
+            sql.Identifier(FILE),
+        )
+    )
+
+
+def change_types(*, table: str, columns: Iterable[Column]) -> None:
+    """Give columns of a dataset without parts new types."""
+    with _short_lock():
+        for column in columns:
+            _execute(
+                sql.SQL("ALTER TABLE {} ALTER COLUMN {} TYPE {} USING NULL").format(
+                    _table(table), sql.Identifier(column.name), sql.SQL(TYPE_SQL[column.type])
+                )
+            )
+
+
+def create_part(*, part: str, table: str, file_id: int) -> None:
+    """Make an empty table like the dataset, off to the side.
+
+    Commit it before it is filled: a killed backend leaves files on disk that the catalogue does not know when CREATE
+    and COPY share a transaction. The CHECK together with NOT NULL spares ATTACH its scan.
+    """
+    _execute(
+        sql.SQL("CREATE TABLE {} (LIKE {}, CONSTRAINT {} CHECK ({} = {}))").format(
+            _table(part),
+            _table(table),
+            sql.Identifier("_file_check"),
+            sql.Identifier(FILE),
+            sql.Literal(file_id),
+        )
+    )
+    _set_default(part, FILE, file_id)
+
+
+def begin_load(*, part: str, load_id: int) -> None:
+    """Mark the rows that are written from here on as those of ``load_id``."""
+    _set_default(part, LOAD, load_id)
+
+
+def _set_default(part: str, column: str, value: int) -> None:
+    _execute(
+        sql.SQL("ALTER TABLE {} ALTER COLUMN {} SET DEFAULT {}").format(
+            _table(part), sql.Identifier(column), sql.Literal(value)
+        )
+    )
+
+
+def copy_statement(*, part: str, names: Sequence[str], binary: bool) -> sql.Composable:
+    """COPY … FROM STDIN for rows of ``_row`` and the named columns."""
+    return sql.SQL("COPY {} ({}) FROM STDIN (FORMAT {})").format(
+        _table(part),
+        sql.SQL(", ").join(map(sql.Identifier, (ROW, *names))),
+        sql.SQL("binary" if binary else "csv"),
+    )
+
+
+def finish_part(*, part: str) -> None:
+    """Index and statistics, made once when the rows are in: a BRIN index is enough, for rows lie in order."""
+    _execute(sql.SQL("CREATE INDEX ON {} USING brin ({})").format(_table(part), sql.Identifier(ROW)))
+    _execute(sql.SQL("ANALYZE {}").format(_table(part)))
+
+
+def attach_part(*, table: str, part: str, file_id: int) -> None:
+    """Make the file's rows visible in the dataset: milliseconds at any size."""
+    with _short_lock():
+        _execute(
+            sql.SQL("ALTER TABLE {} ATTACH PARTITION {} FOR VALUES IN ({})").format(
+                _table(table), _table(part), sql.Literal(file_id)
+            )
+        )
+
+
+def detach_part(*, table: str, part: str) -> None:
+    """Take the file's rows out of the dataset and keep them off to the side."""
+    with _short_lock():
+        _execute(sql.SQL("ALTER TABLE {} DETACH PARTITION {}").format(_table(table), _table(part)))
+
+
+def drop(*, name: str) -> None:
+    """Drop a part or an empty dataset; nothing happens when it is gone already."""
+    with _short_lock():
+        _execute(sql.SQL("DROP TABLE IF EXISTS {}").format(_table(name)))
+
+
+def part_names() -> set[str]:
+    """Every part that exists, attached or not."""
+    return {
+        name
+        for (name,) in _rows(
+            sql.SQL("SELECT tablename FROM pg_tables WHERE schemaname = %s AND starts_with(tablename, %s)"),
+            [SCHEMA, PART_PREFIX],
+        )
+    }
+
+
+def attached_parts(*, table: str) -> set[str]:
+    """The parts that readers of the dataset see."""
+    return {
+        name
+        for (name,) in _rows(
+            sql.SQL("SELECT c.relname FROM pg_inherits JOIN pg_class c ON c.oid = inhrelid WHERE inhparent = to_regclass(%s)"),
+            [_table(table).as_string()],
+        )
+    }
+
+
+def exists(*, name: str) -> bool:
+    """Whether the schema has a table of this name."""
+    [(found,)] = _rows(sql.SQL("SELECT to_regclass(%s) IS NOT NULL"), [_table(name).as_string()])
+    return bool(found)
+
+
+def read_rows(
+    *, part: str, names: Sequence[str], load_id: int, after: int, upto: int, limit: int
+) -> list[tuple[Any, ...]]:
+    """Rows of one load with ``after < _row <= upto``, in order: ``_row`` and the named columns.
+
+    The range lets the BRIN index find the blocks: deep pages cost what the first one costs.
+    """
+    return _rows(
+        sql.SQL("SELECT {} FROM {} WHERE {} = %s AND {row} > %s AND {row} <= %s ORDER BY {row} LIMIT %s").format(
+            sql.SQL(", ").join(map(sql.Identifier, (ROW, *names))),
+            _table(part),
+            sql.Identifier(LOAD),
+            row=sql.Identifier(ROW),
+        ),
+        [load_id, after, upto, limit],
+    )
+
+
+def end_backends_of(*, application: str) -> int:
+    """End the database sessions of an attempt that has lost its lease; returns how many there were."""
+    return len(
+        _rows(
+            sql.SQL(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE application_name = %s AND pid <> pg_backend_pid()"
+            ),
+            [application],
+        )
+    )
+
+
+def set_application_name(name: str) -> None:
+    """Name this database session, so that it can be found in ``pg_stat_activity``."""
+    _execute(sql.SQL("SELECT set_config('application_name', %s, false)"), [name])
