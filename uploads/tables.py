@@ -91,6 +91,11 @@ def _short_lock(seconds: int = 1) -> Iterator[None]:
     _execute(sql.SQL("SET LOCAL lock_timeout = DEFAULT"))
 
 
+def storable(text: str) -> str:
+    """Text that PostgreSQL can store: NUL shown as ␀, what is not Unicode as a backslash escape."""
+    return text.replace("\x00", "␀").encode("utf-8", "backslashreplace").decode("utf-8")
+
+
 def part_name(*, file_id: int, dataset_id: int, fence: int) -> str:
     """Name of the part that attempt ``fence`` fills: an attempt never writes into another one's table."""
     return f"{PART_PREFIX}{file_id}_{dataset_id}_{fence}"

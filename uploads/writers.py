@@ -1,7 +1,8 @@
 """Two ways to put typed chunks into a part, with the same result: COPY (the default) and Django's ``bulk_create``."""
 
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from decimal import Decimal
 from typing import Any, Protocol
 
@@ -9,7 +10,7 @@ import pgpq
 import psycopg
 import pyarrow as pa
 from django.apps.registry import Apps
-from django.db import DataError, connection, models
+from django.db import OperationalError, connection, models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from pyarrow import csv
 
@@ -46,11 +47,8 @@ class CopyWriter:
         with connection.cursor() as cursor:
             for start in range(0, batch.num_rows, self._slice_rows):
                 part = batch.slice(start, self._slice_rows)
-                try:
-                    with cursor.copy(self._statement) as copy:
-                        copy.write(_binary_bytes(part) if self._binary else _csv_bytes(part))
-                except psycopg.errors.ProgramLimitExceeded as error:
-                    raise _too_wide() from error
+                with _limits_explained(), connection.wrap_database_errors, cursor.copy(self._statement) as copy:
+                    copy.write(_binary_bytes(part) if self._binary else _csv_bytes(part))
                 stored += cursor.rowcount
         return stored
 
@@ -79,12 +77,8 @@ class BulkCreateWriter:
         for index in self._numeric:
             values[index] = [None if text is None else Decimal(text) for text in values[index]]
         objects = [self._model(*row) for row in zip(*values, strict=True)]
-        try:
+        with _limits_explained():
             return len(self._model._default_manager.bulk_create(objects, batch_size=self._slice_rows))
-        except DataError as error:
-            if isinstance(error.__cause__, psycopg.errors.ProgramLimitExceeded):
-                raise _too_wide() from error
-            raise
 
 
 class _DataField(models.Field[Any, Any]):
@@ -117,11 +111,18 @@ def _model_of(part: str, columns: Sequence[Column]) -> type[models.Model]:
     return type("Row", (models.Model,), {"Meta": Meta, "__module__": __name__, **fields})
 
 
-def _too_wide() -> tables.RowTooWide:
-    return tables.RowTooWide(
-        "A row of this file is wider than PostgreSQL can store (8,160 bytes after long values are moved out).",
-        hint="Split the table into several files with fewer columns.",
-    )
+@contextmanager
+def _limits_explained() -> Iterator[None]:
+    """Say in plain words which of PostgreSQL's limits a row has met."""
+    try:
+        yield
+    except OperationalError as error:
+        if isinstance(error.__cause__, psycopg.errors.ProgramLimitExceeded):
+            raise tables.RowTooWide(
+                "A row of this file is wider than PostgreSQL can store (8,160 bytes after long values are moved out).",
+                hint="Split the table into several files with fewer columns.",
+            ) from error
+        raise
 
 
 WRITERS: dict[str, type[CopyWriter | BulkCreateWriter]] = {"copy": CopyWriter, "bulk_create": BulkCreateWriter}

@@ -1,0 +1,1 @@
+"""What the application does: keyword-only, typed, one verb each; every caller goes through here."""

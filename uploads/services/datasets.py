@@ -1,0 +1,186 @@
+"""Which dataset does a table belong to? One of the same columns, the one that was asked for, or a new one."""
+
+import hashlib
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from django.db import connection, transaction
+
+from uploads import tables
+from uploads.domain.errors import ColumnMismatch
+from uploads.domain.naming import column_names, dataset_slug, header_key
+from uploads.domain.table import Column, ColumnType, Format
+from uploads.models import Dataset, DatasetColumn, Load
+from uploads.reader.messages import column_to_json
+from uploads.tables import storable
+
+_DULL_SHEET = re.compile(r"(sheet|table|tabelle|feuil|feuille|hoja|folha|foglio|blad|ark|лист|シート)?[ _-]*(\d*)", re.IGNORECASE)
+_SHOWN = 10
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Match:
+    """An existing dataset for a table; ``planned`` are its columns in the table's order, ``None`` when it is empty."""
+
+    dataset: Dataset
+    planned: tuple[Column, ...] | None
+
+
+def match_dataset(*, labels: Sequence[str], wanted: str, hint: str) -> Match | None:
+    """Find the dataset that a table with these header cells joins; ``None``: it founds a new one.
+
+    ``wanted`` is the slug that a person chose, or empty. Raises ``ColumnMismatch`` when that dataset has other columns.
+    """
+    key = header_key(labels)
+    if wanted:
+        dataset = Dataset.objects.filter(slug=wanted).first()
+        if dataset is not None and dataset.header_key != key:
+            raise _mismatch(dataset, labels)
+    else:
+        same = list(Dataset.objects.filter(header_key=key).order_by("-id"))
+        slug = dataset_slug(hint)
+        dataset = next((d for d in same if d.slug == slug), same[0] if same else None)
+    if dataset is None:
+        return None
+    return Match(dataset=dataset, planned=_planned(dataset, labels))
+
+
+def _planned(dataset: Dataset, labels: Sequence[str]) -> tuple[Column, ...] | None:
+    """The dataset's types hold as long as any file's rows are in it; an empty one takes those of the next file."""
+    if not Load.objects.filter(dataset=dataset).exclude(part="").exists():
+        return None
+    stored = {column.name: column for column in dataset.columns.all()}
+    return tuple(
+        Column(
+            label=label,
+            name=name,
+            type=ColumnType(stored[name].type),
+            format=Format(**stored[name].format),
+            evidence=stored[name].evidence,
+        )
+        for label, name in zip(labels, column_names(labels), strict=True)
+    )
+
+
+@contextmanager
+def founding(*, labels: Sequence[str]) -> Iterator[None]:
+    """Let one load at a time found, or give new types to, a dataset with these columns.
+
+    A session lock, for the types are decided while it is held; it ends with the session if the worker is killed.
+    """
+    number = int.from_bytes(hashlib.sha256(header_key(labels).encode()).digest()[:8], signed=True)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [number])
+    try:
+        yield
+    finally:
+        if connection.is_usable():
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [number])
+
+
+def found_dataset(*, labels: Sequence[str], columns: Sequence[Column], wanted: str, hint: str) -> Dataset:
+    """Make a dataset and its table. The caller holds ``founding``."""
+    with transaction.atomic():
+        dataset = Dataset.objects.create(
+            slug=wanted or _free_slug(dataset_slug(hint)),
+            name=wanted or _display_name(hint),
+            header_key=header_key(labels),
+        )
+        _store_columns(dataset, columns)
+        tables.create_dataset(table=dataset.slug, columns=columns)
+    return dataset
+
+
+def retype_dataset(*, dataset: Dataset, columns: Sequence[Column]) -> None:
+    """Give an empty dataset the types of the file that is about to fill it. The caller holds ``founding``."""
+    with transaction.atomic():
+        stored = {column.name: column for column in dataset.columns.all()}
+        tables.change_types(
+            table=dataset.slug, columns=[column for column in columns if stored[column.name].type != column.type]
+        )
+        for column in columns:
+            new = column_to_json(column)
+            row = stored[column.name]
+            row.type, row.format, row.evidence = new["type"], new["format"], new["evidence"]
+            row.save()
+
+
+def discard_dataset(*, dataset_id: int) -> None:
+    """Take back a dataset that was founded by an attempt that failed, unless another file has joined it since."""
+    with transaction.atomic():
+        dataset = Dataset.objects.select_for_update().filter(pk=dataset_id).first()
+        if dataset is None or Load.objects.filter(dataset=dataset).exclude(part="").exists():
+            return
+        dataset.delete()
+        tables.drop(name=dataset.slug)
+
+
+def dataset_hint(*, file_name: str, source: str | None, is_sheet: bool) -> str:
+    """The name that a new dataset takes: that of the file, of the archive's member, or of the sheet.
+
+    ``Sheet1`` says nothing, so its workbook's name is taken; further dull sheets get both.
+    """
+    if not source:
+        return file_name
+    *members, last = source.split("/") if not is_sheet else source.rsplit("/", 1)
+    if not is_sheet:
+        return last
+    book = members[-1] if members else file_name
+    dull = _DULL_SHEET.fullmatch(last.strip())
+    if dull is None:
+        return last
+    stem = PurePosixPath(book).stem
+    return stem if dull[2] in ("", "1") else f"{stem} {last}"
+
+
+def _store_columns(dataset: Dataset, columns: Sequence[Column]) -> None:
+    DatasetColumn.objects.bulk_create(
+        DatasetColumn(
+            dataset=dataset,
+            position=position,
+            label=storable(column.label),
+            name=column.name,
+            type=column.type.value,
+            format=column_to_json(column)["format"],
+            evidence=storable(column.evidence),
+        )
+        for position, column in enumerate(columns, start=1)
+    )
+
+
+def _free_slug(slug: str) -> str:
+    taken = set(Dataset.objects.filter(slug__startswith=slug[:40]).values_list("slug", flat=True))
+    candidate, number = slug, 2
+    while candidate in taken or tables.exists(name=candidate):
+        suffix = f"_{number}"
+        candidate = slug.encode()[: 50 - len(suffix)].decode(errors="ignore") + suffix
+        number += 1
+    return candidate
+
+
+def _display_name(hint: str) -> str:
+    path = PurePosixPath(hint.replace("\\", "/"))
+    while path.suffix.lower() in {".csv", ".tsv", ".txt", ".gz", ".zip", ".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"}:
+        path = path.with_suffix("")
+    return storable(path.name or hint)[:255]
+
+
+def _mismatch(dataset: Dataset, labels: Sequence[str]) -> ColumnMismatch:
+    theirs = {column.name: column.label or column.name for column in dataset.columns.all()}
+    ours = {name: label or name for name, label in zip(column_names(labels), labels, strict=True)}
+    missing = [label for name, label in theirs.items() if name not in ours]
+    extra = [label for name, label in ours.items() if name not in theirs]
+    parts = [f"missing: {_listed(missing)}"] * bool(missing) + [f"extra: {_listed(extra)}"] * bool(extra)
+    return ColumnMismatch(
+        f"The file's columns are not those of the dataset “{dataset.name}” ({'; '.join(parts)}).",
+        hint="Rename the columns in the file, or send it without choosing a dataset.",
+    )
+
+
+def _listed(labels: Sequence[str]) -> str:
+    shown = ", ".join(f"“{storable(label)}”" for label in labels[:_SHOWN])
+    return shown if len(labels) <= _SHOWN else f"{shown} and {len(labels) - _SHOWN:,} more"

@@ -1,0 +1,57 @@
+"""What a service can refuse, besides what the domain finds wrong with a file."""
+
+from uploads.domain.errors import UploaderError
+
+
+class FileNotFound(UploaderError):
+    """There is no such file, or it isn't this person's to see."""
+
+    code = "file_not_found"
+
+
+class DatasetNotFound(UploaderError):
+    """There is no dataset of this name."""
+
+    code = "dataset_not_found"
+
+
+class StateConflict(UploaderError):
+    """The file is in a state from which this act is not possible, or another act came first."""
+
+    code = "state_conflict"
+
+
+class TooManyActiveFiles(UploaderError):
+    """Planning a query slows with every partition; past the cap it fails."""
+
+    code = "too_many_active_files"
+
+
+class NotAllowed(UploaderError):
+    """This person may not do this."""
+
+    code = "not_allowed"
+
+
+class FileTooLarge(UploaderError):
+    """More bytes than a file may have."""
+
+    code = "file_too_large"
+
+
+class LeaseLost(UploaderError):
+    """Another attempt, or a person, has taken over while this one was away."""
+
+    code = "lease_lost"
+
+
+class LoadStopped(UploaderError):
+    """The worker was asked to stop; the file goes back to the queue."""
+
+    code = "load_stopped"
+
+
+class NoRowFits(UploaderError):
+    """Every row was rejected."""
+
+    code = "no_row_fits"

@@ -1,0 +1,155 @@
+"""An attempt at loading a file: claimed by one worker, kept alive by a heartbeat, fenced off when it is late."""
+
+import threading
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from types import TracebackType
+from typing import Self
+
+from django.conf import settings
+from django.db import DatabaseError, connection, transaction
+from django.db.models import F, Q
+from django.db.models.functions import Now
+
+from uploads import tables
+from uploads.models import FileEvent, Load, UploadedFile
+from uploads.services.errors import LeaseLost
+from uploads.states import FileState, Phase
+
+HEARTBEATS_PER_LEASE = 15
+"""A lease of 30 s is renewed every 2 s, but progress is written at least every 0.5 s."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Attempt:
+    """The right to write for ``file_id`` as long as the file's fence is ``fence``."""
+
+    file_id: int
+    fence: int
+
+    @property
+    def application_name(self) -> str:
+        """What this attempt's database session is called in ``pg_stat_activity``."""
+        return f"load {self.file_id}/{self.fence}"
+
+
+def claim_file(*, file_id: int, worker: str) -> Attempt | None:
+    """Claim a file that waits, or whose worker has let its lease lapse; ``None`` when it isn't to be had.
+
+    What an earlier attempt left behind is removed: its database session, its parts, its loads.
+    """
+    with transaction.atomic():
+        free = Q(state=FileState.WAITING) | Q(state=FileState.LOADING, lease_until__lt=Now())
+        claimed = UploadedFile.objects.filter(free, pk=file_id).update(
+            state=FileState.LOADING,
+            state_changed_at=Now(),
+            fence=F("fence") + 1,
+            attempts=F("attempts") + 1,
+            lease_until=_lease_end(),
+            worker=worker[:100],
+            phase=Phase.CHECKING,
+            started_at=Now(),
+            finished_at=None,
+            bytes_done=0,
+            rows_done=0,
+            rows_read=0,
+            rows_loaded=0,
+            rows_rejected=0,
+            rows_blank=0,
+        )
+        if not claimed:
+            return None
+        fence = UploadedFile.objects.values_list("fence", flat=True).get(pk=file_id)
+        FileEvent.objects.create(file_id=file_id, state=FileState.LOADING, text=f"attempt {fence} by {worker}")
+    attempt = Attempt(file_id=file_id, fence=fence)
+    end_earlier_attempts(attempt=attempt)
+    return attempt
+
+
+def end_earlier_attempts(*, attempt: Attempt) -> None:
+    """End the sessions of earlier attempts and drop what they wrote; nobody ever saw it."""
+    for fence in range(max(1, attempt.fence - 5), attempt.fence):
+        tables.end_backends_of(application=Attempt(file_id=attempt.file_id, fence=fence).application_name)
+    discard_parts(parts=parts_of(file_id=attempt.file_id))
+    Load.objects.filter(file_id=attempt.file_id).delete()
+
+
+def discard_parts(*, parts: Iterable[str]) -> None:
+    """Drop parts that no reader sees, and note that they are gone."""
+    for part in parts:
+        with transaction.atomic():
+            tables.drop(name=part)
+            Load.objects.filter(part=part).update(part="")
+
+
+def parts_of(*, file_id: int) -> set[str]:
+    """The parts that hold the file's rows, or what an attempt has written of them."""
+    return set(Load.objects.filter(file_id=file_id).exclude(part="").values_list("part", flat=True))
+
+
+def _lease_end() -> object:
+    return Now() + timedelta(seconds=settings.LEASE_SECONDS)
+
+
+class Lease:
+    """Keeps an attempt alive from a thread of its own and writes its progress for people to see.
+
+    The loading thread calls ``check`` between chunks; the thread's database connection is Django's for that thread.
+    """
+
+    def __init__(self, attempt: Attempt) -> None:
+        self._attempt = attempt
+        self._stop = threading.Event()
+        self._lost = threading.Event()
+        self._thread = threading.Thread(target=self._run, name=f"lease of {attempt.application_name}", daemon=True)
+        self.phase = Phase.CHECKING
+        self.bytes_done = 0
+        self.rows_done = 0
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stop.set()
+        self._thread.join()
+
+    @property
+    def lost(self) -> bool:
+        return self._lost.is_set()
+
+    def check(self) -> None:
+        """Raise ``LeaseLost`` once another attempt or a person has taken the file over."""
+        if self.lost:
+            raise LeaseLost(f"File {self._attempt.file_id} was taken over from attempt {self._attempt.fence}.")
+
+    def follow(self, phase: str, bytes_done: int) -> None:
+        """Note how far the reader is."""
+        self.phase = Phase(phase)
+        self.bytes_done = bytes_done
+
+    def _run(self) -> None:
+        interval = min(0.5, settings.LEASE_SECONDS / HEARTBEATS_PER_LEASE)
+        try:
+            while not self._stop.wait(interval):
+                if not self._beat():
+                    self._lost.set()
+                    return
+        finally:
+            connection.close()
+
+    def _beat(self) -> bool:
+        """Renew the lease; a database that doesn't answer is asked again, the lease itself says when it's too late."""
+        try:
+            renewed = UploadedFile.objects.filter(
+                pk=self._attempt.file_id, fence=self._attempt.fence, state=FileState.LOADING
+            ).update(
+                lease_until=_lease_end(), phase=self.phase, bytes_done=self.bytes_done, rows_done=self.rows_done
+            )
+        except DatabaseError:
+            connection.close()
+            return True
+        return bool(renewed)

@@ -1,0 +1,349 @@
+"""Load one file: claim it, read it in a child process, write its tables by COPY, and make it visible at once or not at all."""
+
+import logging
+import os
+import socket
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db.models.functions import Now
+
+from uploads import storage, tables
+from uploads.domain.errors import FileError, ReaderDied, UploaderError
+from uploads.domain.table import Column, Limits, ReadOptions, Reject, RowCounts
+from uploads.models import Dataset, Load, RejectedRow, UploadedFile
+from uploads.reader.client import ReadTable, WarmReader
+from uploads.reader.messages import Bounds, Request, column_to_json
+from uploads.services.datasets import (
+    dataset_hint,
+    discard_dataset,
+    found_dataset,
+    founding,
+    match_dataset,
+    retype_dataset,
+)
+from uploads.services.errors import LeaseLost, LoadStopped, NoRowFits, TooManyActiveFiles
+from uploads.services.leasing import Attempt, Lease, claim_file, discard_parts
+from uploads.services.publishing import activate_in_transaction, patiently
+from uploads.services.queueing import nudge_workers
+from uploads.services.transitions import change_state
+from uploads.states import FileState, Phase
+from uploads.tables import storable
+from uploads.writers import WRITERS
+
+logger = logging.getLogger(__name__)
+
+WORKBOOKS = frozenset({"xlsx", "xls", "xlsb", "ods"})
+AGAIN = "Load the file again; if it fails again, tell the people who run this site."
+RAW_KEPT = 100_000
+"""Characters of a rejected row that are kept: enough to mend it, not enough to fill the disk."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LoadHooks:
+    """How the caller takes part: it is told of progress and may ask to stop."""
+
+    on_progress: Callable[[Phase, int, int], None] = lambda phase, bytes_done, rows_done: None
+    should_stop: Callable[[], bool] = lambda: False
+
+
+def load_file(*, file_id: int, reader: WarmReader, hooks: LoadHooks | None = None) -> FileState | None:
+    """Make one attempt at a waiting file and return the state it is in then; ``None`` when it isn't to be had.
+
+    A file that cannot be loaded ends ``failed`` with its reason. A reader that died, a database that went away or a
+    worker that was asked to stop sends it back to ``waiting``, for at most ``MAX_ATTEMPTS`` tries. A bug is recorded on
+    the file and then raised.
+    """
+    worker = f"{socket.gethostname()} process {os.getpid()}"
+    attempt = claim_file(file_id=file_id, worker=worker)
+    if attempt is None:
+        return None
+    try:
+        with Lease(attempt) as lease:
+            _Loading(attempt, lease, reader, hooks or LoadHooks()).run()
+    except Exception as error:  # the outermost loop: whatever happened is recorded on the file, and a bug goes on
+        _settle(attempt, error)
+        if not isinstance(error, UploaderError | OperationalError | InterfaceError):
+            raise
+    return FileState(UploadedFile.objects.values_list("state", flat=True).get(pk=file_id))
+
+
+def _settle(attempt: Attempt, error: Exception) -> None:
+    """Decide what becomes of a file whose attempt ended with ``error``, if it is still this attempt's to decide."""
+    if connection.connection is not None and not connection.is_usable():
+        connection.close()
+    try:
+        match error:
+            case LeaseLost():
+                logger.warning("%s", error)
+            case LoadStopped():
+                _hand_back(attempt, "the worker was asked to stop", counted=False)
+            case ReaderDied() | OperationalError() | InterfaceError() if _attempts(attempt) < settings.MAX_ATTEMPTS:
+                _hand_back(attempt, str(error), counted=True)
+            case UploaderError():
+                _fail(attempt, error.code, error.message, error.hint)
+            case OperationalError() | InterfaceError():
+                _fail(attempt, "database_error", f"The database ended the load {settings.MAX_ATTEMPTS} times.", AGAIN)
+            case _:
+                _fail(attempt, "internal_error", "Something went wrong that nobody foresaw; the log has the details.", AGAIN)
+    except LeaseLost as lost:
+        logger.warning("%s", lost)
+
+
+def _attempts(attempt: Attempt) -> int:
+    return UploadedFile.objects.values_list("attempts", flat=True).get(pk=attempt.file_id)
+
+
+def _hand_back(attempt: Attempt, why: str, *, counted: bool) -> None:
+    """Let another attempt have the file."""
+    logger.warning("file %s goes back to the queue: %s", attempt.file_id, why)
+    with transaction.atomic():
+        change_state(
+            file_id=attempt.file_id,
+            to=FileState.WAITING,
+            fence=attempt.fence,
+            text=storable(why),
+            phase=Phase.NONE,
+            lease_until=None,
+            attempts=_attempts(attempt) - (not counted),
+        )
+        nudge_workers(file_id=attempt.file_id)
+
+
+def _fail(attempt: Attempt, code: str, message: str, hint: str) -> None:
+    """Record why, for the person who sent the file."""
+    logger.warning("file %s failed: %s: %s", attempt.file_id, code, message)
+    change_state(
+        file_id=attempt.file_id,
+        to=FileState.FAILED,
+        fence=attempt.fence,
+        text=storable(message),
+        error_code=code,
+        error_message=storable(message),
+        error_hint=storable(hint),
+        phase=Phase.NONE,
+        lease_until=None,
+        finished_at=Now(),
+    )
+
+
+class _Loading:
+    """One attempt in progress."""
+
+    def __init__(self, attempt: Attempt, lease: Lease, reader: WarmReader, hooks: LoadHooks) -> None:
+        self._attempt = attempt
+        self._lease = lease
+        self._reader = reader
+        self._hooks = hooks
+        self._file = UploadedFile.objects.get(pk=attempt.file_id)
+        self._founded: list[int] = []
+        self._parts: dict[int, str] = {}
+        self._total = RowCounts()
+
+    def run(self) -> None:
+        """Read and write every table, then publish. Whatever fails, nothing that this attempt made stays."""
+        done = False
+        tables.set_application_name(self._attempt.application_name)
+        try:
+            self._load_tables()
+            self._publish()
+            done = True
+        finally:
+            if connection.connection is not None and not connection.is_usable():
+                connection.close()
+            if not done:
+                self._take_back()
+            tables.set_application_name("")
+
+    def _load_tables(self) -> None:
+        with storage.local_path(self._file.stored_as) as path:
+            request = Request(
+                path=str(path),
+                name=self._file.name,
+                options=ReadOptions(
+                    **{
+                        "chunk_rows": settings.CHUNK_FILE_READ,
+                        "first_delimiter": settings.CSV_DELIMITER,
+                        **self._file.options,
+                    }
+                ),
+                limits=Limits(),
+                bounds=Bounds(
+                    memory_bytes=settings.READER_MEMORY * 2**20,
+                    cpu_seconds=settings.READER_CPU_SECONDS,
+                    wall_seconds=settings.READER_SECONDS,
+                ),
+            )
+            with self._reader.read(request, self._follow) as reading:
+                for position, table in enumerate(reading.tables(), start=1):
+                    self._load_table(table, position)
+
+    def _follow(self, phase: str, bytes_done: int) -> None:
+        self._lease.follow(phase, bytes_done)
+        self._check()
+
+    def _check(self) -> None:
+        self._lease.check()
+        if self._hooks.should_stop():
+            raise LoadStopped("The worker was asked to stop.")
+        self._hooks.on_progress(self._lease.phase, self._lease.bytes_done, self._lease.rows_done)
+
+    def _load_table(self, table: ReadTable, position: int) -> None:
+        dataset, columns = self._dataset_of(table)
+        load, part = self._prepare(table, position, dataset, columns)
+        self._lease.phase = Phase.LOADING
+        with transaction.atomic():
+            counts = self._write(table, load, part, columns)
+            end = table.end
+            if end is not None:
+                load.footer, load.notes = end.footer, [storable(note) for note in end.notes]
+            load.rows_read, load.rows_loaded = counts.read, counts.loaded
+            load.rows_rejected, load.rows_blank = counts.rejected, counts.blank
+            load.finished_at = Now()  # type: ignore[assignment]
+            load.save()
+        self._total = RowCounts(
+            read=self._total.read + counts.read,
+            loaded=self._total.loaded + counts.loaded,
+            rejected=self._total.rejected + counts.rejected,
+            blank=self._total.blank + counts.blank,
+        )
+
+    def _dataset_of(self, table: ReadTable) -> tuple[Dataset, tuple[Column, ...]]:
+        """Find or found the table's dataset; the columns come back in the table's own order."""
+        labels = table.found.labels
+        wanted = self._file.dataset_wanted
+        hint = dataset_hint(
+            file_name=self._file.name,
+            source=table.found.source,
+            is_sheet=table.found.dialect.format.value in WORKBOOKS,
+        )
+        match = match_dataset(labels=labels, wanted=wanted, hint=hint)
+        if match is not None and match.planned is not None:
+            return match.dataset, table.columns(match.planned)
+        with founding(labels=labels):
+            match = match_dataset(labels=labels, wanted=wanted, hint=hint)  # somebody may have been faster
+            columns = table.columns(None if match is None else match.planned)
+            if match is None:
+                dataset = found_dataset(labels=labels, columns=columns, wanted=wanted, hint=hint)
+                self._founded.append(dataset.pk)
+            else:
+                dataset = match.dataset
+                if match.planned is None:
+                    retype_dataset(dataset=dataset, columns=columns)
+            return dataset, columns
+
+    def _prepare(
+        self, table: ReadTable, position: int, dataset: Dataset, columns: tuple[Column, ...]
+    ) -> tuple[Load, str]:
+        """Commit the load's row and its empty part, so that whatever is on disk has an owner from its first byte."""
+        found = table.found
+        part = tables.part_name(file_id=self._attempt.file_id, dataset_id=dataset.pk, fence=self._attempt.fence)
+        with transaction.atomic():
+            load = Load.objects.create(
+                file=self._file,
+                dataset=dataset,
+                position=position,
+                source=storable(found.source or "")[:500],
+                part=part,
+                fence=self._attempt.fence,
+                format=found.dialect.format.value,
+                encoding=found.dialect.encoding or "",
+                delimiter=found.dialect.delimiter or "",
+                quotechar=found.dialect.quotechar or "",
+                header_row=found.dialect.header_row,
+                notes=[storable(note) for note in found.dialect.notes],
+                columns=[_storable_json(column) for column in columns],
+                preamble=found.preamble,
+                started_at=Now(),
+            )
+            if dataset.pk not in self._parts:
+                tables.create_part(part=part, table=dataset.slug, file_id=self._attempt.file_id)
+                self._parts[dataset.pk] = part
+            tables.begin_load(part=part, load_id=load.pk)
+        return load, part
+
+    def _write(self, table: ReadTable, load: Load, part: str, columns: tuple[Column, ...]) -> RowCounts:
+        writer = WRITERS[self._file.writer](part=part, columns=columns, slice_rows=settings.CHUNK_DB_WRITE)
+        loaded = rejected = blank = 0
+        for read in table.chunks():
+            self._check()
+            rows = len(read.chunk.frame)
+            stored = writer.write(read.chunk) if rows else 0
+            if stored != rows:
+                raise FileError(f"PostgreSQL stored {stored:,} of {rows:,} rows.", hint="Load the file again.")
+            if rows:
+                load.last_row = int(read.chunk.batch().column(0)[rows - 1].as_py())
+            _keep_rejects(load, read.chunk.rejects)
+            loaded += rows
+            rejected += len(read.chunk.rejects)
+            blank += read.blank
+            self._lease.rows_done += rows
+        return RowCounts(read=loaded + rejected + blank, loaded=loaded, rejected=rejected, blank=blank)
+
+    def _publish(self) -> None:
+        """Count, index, and switch: from here on the file is loaded and, if that was asked for, active."""
+        if not self._total.loaded:
+            raise NoRowFits(
+                f"None of the {self._total.read:,} rows could be loaded.",
+                hint="The list of rejected rows says why, line by line.",
+            )
+        self._lease.phase = Phase.PUBLISHING
+        self._check()
+        for part in self._parts.values():
+            with transaction.atomic():
+                tables.finish_part(part=part)
+        try:
+            patiently(lambda: self._switch(activate=self._file.activate))
+        except (tables.TableBusy, TooManyActiveFiles) as error:
+            patiently(lambda: self._switch(activate=False, text=f"loaded, but not activated: {error.message}"))
+
+    def _switch(self, *, activate: bool, text: str = "") -> None:
+        change_state(
+            file_id=self._attempt.file_id,
+            to=FileState.LOADED,
+            fence=self._attempt.fence,
+            text=text,
+            phase=Phase.NONE,
+            lease_until=None,
+            finished_at=Now(),
+            rows_done=self._total.loaded,
+            rows_read=self._total.read,
+            rows_loaded=self._total.loaded,
+            rows_rejected=self._total.rejected,
+            rows_blank=self._total.blank,
+        )
+        if activate:
+            activate_in_transaction(file_id=self._attempt.file_id, user_id=self._file.uploaded_by_id)
+
+    def _take_back(self) -> None:
+        discard_parts(parts=self._parts.values())
+        for dataset_id in self._founded:
+            discard_dataset(dataset_id=dataset_id)
+
+
+def _keep_rejects(load: Load, rejects: tuple[Reject, ...]) -> None:
+    RejectedRow.objects.bulk_create(
+        (
+            RejectedRow(
+                load=load,
+                row=reject.row,
+                code=reject.code,
+                column=storable(reject.column or ""),
+                value=storable(reject.value)[:RAW_KEPT],
+                reason=storable(reject.reason),
+                raw=storable(reject.raw)[:RAW_KEPT],
+            )
+            for reject in rejects
+        ),
+        batch_size=5_000,
+    )
+
+
+def _storable_json(column: Column) -> dict[str, object]:
+    return {
+        **column_to_json(column),
+        "label": storable(column.label),
+        "evidence": storable(column.evidence),
+    }

@@ -1,0 +1,161 @@
+"""Switch files on and off and take them back: milliseconds at any size, all of a file or nothing of it."""
+
+import random
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db import transaction
+
+from uploads import storage, tables
+from uploads.models import Dataset, Load, RejectedRow, UploadedFile
+from uploads.services.errors import FileNotFound, TooManyActiveFiles
+from uploads.services.leasing import Attempt, discard_parts, parts_of
+from uploads.services.queueing import nudge_workers
+from uploads.services.transitions import change_state
+from uploads.states import FileState
+
+PATIENCE_SECONDS = 10.0
+"""How long an act is tried again while readers hold the table. Each try waits a second at most, so that readers never
+wait longer than that behind it."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Publication:
+    """What an act did: which file, how many rows, which datasets, and what it took in the database."""
+
+    file_id: int
+    name: str
+    rows: int
+    datasets: tuple[str, ...]
+    milliseconds: float
+
+
+def activate_file(*, file_id: int, user_id: int | None = None) -> Publication:
+    """Make a loaded file's rows visible in its datasets."""
+    return _publication(file_id, lambda: activate_in_transaction(file_id=file_id, user_id=user_id))
+
+
+def deactivate_file(*, file_id: int, user_id: int | None = None) -> Publication:
+    """Take an active file's rows out of its datasets; they stay, ready to be activated again."""
+
+    def act() -> None:
+        change_state(
+            file_id=file_id, to=FileState.LOADED, user_id=user_id, among=frozenset({FileState.ACTIVE}), text="deactivated"
+        )
+        for table, part in _parts(file_id):
+            tables.detach_part(table=table, part=part)
+
+    return _publication(file_id, act)
+
+
+def delete_file(*, file_id: int, user_id: int | None = None) -> Publication:
+    """Remove a file's rows, rejects and stored bytes. Name, size, hash, who and when stay in the history.
+
+    A load in progress is ended first: its fence is raised, its database session closed.
+    """
+    file = _file(file_id)
+    if file.state == FileState.LOADING:
+        tables.end_backends_of(application=Attempt(file_id=file_id, fence=file.fence).application_name)
+
+    def act() -> None:
+        change_state(
+            file_id=file_id,
+            to=FileState.DELETED,
+            user_id=user_id,
+            stored_as="",
+            lease_until=None,
+        )
+        for _, part in _parts(file_id):
+            tables.drop(name=part)
+        Load.objects.filter(file_id=file_id).update(part="")
+        RejectedRow.objects.filter(load__file_id=file_id).delete()
+
+    publication = _publication(file_id, act)
+    if file.stored_as:
+        storage.delete(file.stored_as)
+    return publication
+
+
+def retry_file(*, file_id: int, user_id: int | None = None) -> None:
+    """Load a file again from its stored bytes: one that failed, or one that is loaded and not active."""
+    with transaction.atomic():
+        change_state(
+            file_id=file_id,
+            to=FileState.WAITING,
+            user_id=user_id,
+            among=frozenset({FileState.FAILED, FileState.LOADED}),
+            text="load again",
+            attempts=0,
+            finished_at=None,
+        )
+        discard_parts(parts=parts_of(file_id=file_id))
+        nudge_workers(file_id=file_id)
+
+
+def replace_file(*, old_id: int, new_id: int, user_id: int | None = None) -> Publication:
+    """Deactivate one file and activate another in one transaction: readers see one or the other, never a mix."""
+
+    def act() -> None:
+        change_state(file_id=old_id, to=FileState.LOADED, user_id=user_id, among=frozenset({FileState.ACTIVE}))
+        for table, part in _parts(old_id):
+            tables.detach_part(table=table, part=part)
+        activate_in_transaction(file_id=new_id, user_id=user_id)
+
+    return _publication(new_id, act)
+
+
+def activate_in_transaction(*, file_id: int, user_id: int | None) -> None:
+    """Move a loaded file to active and attach its parts; the caller has the transaction."""
+    change_state(file_id=file_id, to=FileState.ACTIVE, user_id=user_id)
+    for table, part in _parts(file_id):
+        _check_cap(table)
+        tables.attach_part(table=table, part=part, file_id=file_id)
+
+
+def patiently[T](act: Callable[[], T]) -> T:
+    """Run ``act`` in a transaction; while readers hold the table, try again with growing pauses."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    pause = 0.05
+    while True:
+        try:
+            with transaction.atomic():
+                return act()
+        except tables.TableBusy:
+            if time.monotonic() > deadline:
+                raise
+        time.sleep(pause * random.uniform(0.5, 1.5))  # noqa: S311 - jitter, not a secret
+        pause = min(pause * 2, 1.0)
+
+
+def _publication(file_id: int, act: Callable[[], None]) -> Publication:
+    file = _file(file_id)
+    datasets = tuple(
+        Dataset.objects.filter(loads__file_id=file_id).order_by("slug").distinct().values_list("slug", flat=True)
+    )
+    began = time.perf_counter()
+    patiently(act)
+    took = (time.perf_counter() - began) * 1_000
+    return Publication(file_id=file_id, name=file.name, rows=file.rows_loaded, datasets=datasets, milliseconds=took)
+
+
+def _file(file_id: int) -> UploadedFile:
+    file = UploadedFile.objects.filter(pk=file_id).first()
+    if file is None:
+        raise FileNotFound(f"There is no file {file_id}.", hint="List the files to see which there are.")
+    return file
+
+
+def _parts(file_id: int) -> list[tuple[str, str]]:
+    """(table, part) of a file, in one order for all, so that two acts never wait for each other."""
+    loads = Load.objects.filter(file_id=file_id, dataset__isnull=False).exclude(part="")
+    return sorted(set(loads.values_list("dataset__slug", "part")))
+
+
+def _check_cap(table: str) -> None:
+    if len(tables.attached_parts(table=table)) >= settings.MAX_ACTIVE_FILES:
+        raise TooManyActiveFiles(
+            f"The dataset “{table}” has {settings.MAX_ACTIVE_FILES:,} active files, as many as it may have.",
+            hint="Deactivate files that are no longer needed, or send the rows of several files as one.",
+        )

@@ -1,0 +1,16 @@
+"""Tell the workers that there is something to do. The job is only a nudge: the file's row says what is true."""
+
+from django.db import transaction
+from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
+
+LOAD_TASK = "load_file"
+
+
+def nudge_workers(*, file_id: int) -> None:
+    """Put a job into the queue in the caller's transaction; one that waits there already is enough."""
+    try:
+        with transaction.atomic():  # a savepoint: the refusal of a second job must not undo the caller's work
+            app.configure_task(LOAD_TASK, queueing_lock=f"file {file_id}").defer(file_id=file_id)
+    except AlreadyEnqueued:
+        return

@@ -1,0 +1,56 @@
+"""The one function through which a file changes its state."""
+
+from typing import Any
+
+from django.db import transaction
+from django.db.models.functions import Now
+
+from uploads.models import FileEvent, UploadedFile
+from uploads.services.errors import FileNotFound, LeaseLost, StateConflict
+from uploads.states import FileState, sources
+
+_WHY_NOT = {
+    FileState.ACTIVE: "Only a file that is loaded and not active can be activated",
+    FileState.LOADED: "Only an active file can be deactivated",
+    FileState.WAITING: "Only a file that is failed, or loaded and not active, can be loaded again",
+    FileState.DELETED: "This file is deleted already",
+}
+
+
+def change_state(
+    *,
+    file_id: int,
+    to: FileState,
+    user_id: int | None = None,
+    fence: int | None = None,
+    among: frozenset[FileState] = frozenset(FileState),
+    text: str = "",
+    **changes: Any,
+) -> None:
+    """Move a file to state ``to`` and note it in its history, together with other ``changes`` to the row.
+
+    The update says from which states the move is allowed and, for a worker, under which fence: of two competing acts
+    one changes a row and the other raises ``StateConflict`` (a worker: ``LeaseLost``). ``among`` narrows the states from
+    which this caller may move it.
+    """
+    if to is not FileState.FAILED:
+        changes = {"error_code": "", "error_message": "", "error_hint": "", **changes}
+    with transaction.atomic():
+        files = UploadedFile.objects.filter(pk=file_id, state__in=sources(to) & among)
+        if fence is not None:
+            files = files.filter(fence=fence)
+        if not files.update(state=to, state_changed_at=Now(), **changes):
+            raise _conflict(file_id, to, fence)
+        FileEvent.objects.create(file_id=file_id, user_id=user_id, state=to, text=text)
+
+
+def _conflict(file_id: int, to: FileState, fence: int | None) -> Exception:
+    file = UploadedFile.objects.filter(pk=file_id).first()
+    if file is None:
+        return FileNotFound(f"There is no file {file_id}.")
+    if fence is not None:
+        return LeaseLost(f"File {file_id} was taken over: it is {file.get_state_display()} under attempt {file.fence}.")
+    return StateConflict(
+        f"{_WHY_NOT.get(to, f'It cannot become {to.label}')}; “{file.name}” is {file.get_state_display()}.",
+        hint="Look at its state again: somebody may have been faster.",
+    )

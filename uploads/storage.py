@@ -1,0 +1,45 @@
+"""Where the bytes of uploaded files live: Django's default storage, under generated names."""
+
+import secrets
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+from django.core.files import File
+from django.core.files.storage import default_storage
+
+
+def new_name() -> str:
+    """A name that nobody can guess and that says nothing of the sender's: ``ab/ab12…``."""
+    token = secrets.token_hex(16)
+    return f"{token[:2]}/{token}"
+
+
+def save(name: str, content: IO[bytes]) -> None:
+    """Put bytes into the store under ``name``, which must be new."""
+    saved = default_storage.save(name, File(content))
+    if saved != name:
+        default_storage.delete(saved)
+        raise FileExistsError(f"the store has a file {name} already")
+
+
+def delete(name: str) -> None:
+    """Remove the bytes; nothing happens when they are gone already."""
+    default_storage.delete(name)
+
+
+@contextmanager
+def local_path(name: str) -> Iterator[Path]:
+    """A path on this machine with the stored bytes: their own, or a temporary copy where the store is remote."""
+    try:
+        path = Path(default_storage.path(name))
+    except NotImplementedError:  # Django's word for a storage without local paths
+        with tempfile.NamedTemporaryFile(prefix="uploaded-") as copy, default_storage.open(name) as stored:
+            shutil.copyfileobj(stored, copy, length=2**20)
+            copy.flush()
+            yield Path(copy.name)
+        return
+    yield path
