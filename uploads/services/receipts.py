@@ -1,0 +1,195 @@
+"""The receipt of a file: what it was taken for, what became of every row, and how far it is. JSON as in the contract."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
+
+from uploads.models import Load, UploadedFile
+from uploads.services.errors import FileNotFound
+from uploads.states import FileState, Phase
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Progress:
+    """A phase with figures of the server's own; ``total`` bytes belong to ``done``."""
+
+    phase: str
+    """uploading, waiting, checking, loading, publishing, published, loaded, failed or deleted"""
+    done: int
+    total: int
+    rows: int
+
+    def as_json(self) -> dict[str, Any]:
+        return {"phase": self.phase, "bytes_done": self.done, "bytes_total": self.total, "rows_done": self.rows}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LoadReceipt:
+    """One table of the file."""
+
+    load_id: int
+    dataset: str | None
+    part: str | None
+    source: str | None
+    format: str
+    encoding: str | None
+    delimiter: str | None
+    header_row: int | None
+    columns: tuple[dict[str, Any], ...]
+    notes: tuple[str, ...]
+    read: int
+    loaded: int
+    rejected: int
+    blank: int
+    preamble: int
+    footer: int
+    seconds: float | None
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "id": self.load_id,
+            "dataset": self.dataset,
+            "table": f"data.{self.dataset}" if self.dataset else None,
+            "part": f"data.{self.part}" if self.part else None,
+            "source": self.source,
+            "format": self.format,
+            "encoding": self.encoding,
+            "delimiter": self.delimiter,
+            "header_row": self.header_row,
+            "columns": list(self.columns),
+            "notes": list(self.notes),
+            "rows": {"read": self.read, "loaded": self.loaded, "rejected": self.rejected, "blank": self.blank},
+            "preamble": self.preamble,
+            "footer": self.footer,
+            "seconds": self.seconds,
+        }
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FileReceipt:
+    """A file and its loads."""
+
+    file_id: int
+    token: str
+    name: str
+    size: int
+    sha256: str
+    state: FileState
+    error: dict[str, str] | None
+    uploaded_at: datetime
+    rows_loaded: int
+    rows_rejected: int
+    same_content_as: int | None
+    loads: tuple[LoadReceipt, ...]
+    progress: Progress
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "id": self.file_id,
+            "name": self.name,
+            "bytes": self.size,
+            "sha256": self.sha256,
+            "state": self.state.value,
+            "error": self.error,
+            "uploaded_at": self.uploaded_at.isoformat(),
+            "rows": {"loaded": self.rows_loaded, "rejected": self.rows_rejected},
+            "same_content_as": self.same_content_as,
+            "loads": [load.as_json() for load in self.loads],
+            "progress": self.progress.as_json(),
+        }
+
+
+def describe_file(*, file_id: int) -> FileReceipt:
+    """The receipt of one file; raises ``FileNotFound``."""
+    receipts = describe_files(files=UploadedFile.objects.filter(pk=file_id))
+    if not receipts:
+        raise FileNotFound(f"There is no file {file_id}.", hint="List the files to see which there are.")
+    return receipts[0]
+
+
+def describe_token(*, token: str) -> FileReceipt:
+    """The receipt for whoever holds its token; raises ``FileNotFound``."""
+    receipts = describe_files(files=UploadedFile.objects.filter(token=token))
+    if not receipts:
+        raise FileNotFound("There is no receipt at this address.", hint="Check that the address is complete.")
+    return receipts[0]
+
+
+def describe_files(*, files: QuerySet[UploadedFile]) -> tuple[FileReceipt, ...]:
+    """The receipts of some files, in three queries however many they are."""
+    loads = Load.objects.select_related("dataset").order_by("position")
+    found = list(files.prefetch_related(Prefetch("loads", queryset=loads)))
+    first_with = _first_with_content({file.sha256 for file in found if file.sha256})
+    return tuple(_receipt(file, first_with) for file in found)
+
+
+def _first_with_content(hashes: set[str]) -> dict[str, int]:
+    """The oldest file of each content that is still there."""
+    same = UploadedFile.objects.filter(sha256__in=hashes).exclude(state=FileState.DELETED).order_by("-id")
+    return dict(same.values_list("sha256", "id"))
+
+
+def _receipt(file: UploadedFile, first_with: dict[str, int]) -> FileReceipt:
+    state = FileState(file.state)
+    first = first_with.get(file.sha256)
+    return FileReceipt(
+        file_id=file.pk,
+        token=file.token,
+        name=file.name,
+        size=file.size,
+        sha256=file.sha256,
+        state=state,
+        error=(
+            {"code": file.error_code, "message": file.error_message, "hint": file.error_hint}
+            if file.error_code
+            else None
+        ),
+        uploaded_at=file.created_at,
+        rows_loaded=file.rows_loaded,
+        rows_rejected=file.rows_rejected,
+        same_content_as=first if first is not None and first < file.pk else None,
+        loads=tuple(_load_receipt(load) for load in file.loads.all()),
+        progress=_progress(file, state),
+    )
+
+
+def _progress(file: UploadedFile, state: FileState) -> Progress:
+    match state:
+        case FileState.RECEIVING:
+            return Progress(phase="uploading", done=file.received, total=file.size, rows=0)
+        case FileState.LOADING:
+            phase = file.phase or Phase.CHECKING
+            return Progress(phase=str(phase), done=file.bytes_done, total=file.size, rows=file.rows_done)
+        case FileState.ACTIVE:
+            phase = "published"
+        case _:
+            phase = state.value
+    done = 0 if state is FileState.WAITING else file.size
+    return Progress(phase=str(phase), done=done, total=file.size, rows=file.rows_loaded)
+
+
+def _load_receipt(load: Load) -> LoadReceipt:
+    finished = load.finished_at
+    return LoadReceipt(
+        load_id=load.pk,
+        dataset=load.dataset.slug if load.dataset else None,
+        part=load.part or None,
+        source=load.source or None,
+        format=load.format,
+        encoding=load.encoding or None,
+        delimiter=load.delimiter or None,
+        header_row=load.header_row,
+        columns=tuple(
+            {"name": c["name"], "label": c["label"], "type": c["type"], "evidence": c["evidence"]} for c in load.columns
+        ),
+        notes=tuple(load.notes),
+        read=load.rows_read,
+        loaded=load.rows_loaded,
+        rejected=load.rows_rejected,
+        blank=load.rows_blank,
+        preamble=load.preamble,
+        footer=load.footer,
+        seconds=round((finished - load.started_at).total_seconds(), 3) if finished else None,
+    )
