@@ -33,6 +33,12 @@ class NotAllowed(UploaderError):
     code = "not_allowed"
 
 
+class NotSignedIn(NotAllowed):
+    """Nobody is signed in, and this is for staff."""
+
+    code = "not_signed_in"
+
+
 class FileTooLarge(UploaderError):
     """More bytes than a file may have."""
 

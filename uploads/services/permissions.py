@@ -1,0 +1,117 @@
+"""Who may do what: the one place that says it, for the pages, the API and the admin."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser, PermissionsMixin
+
+from uploads.services.errors import NotAllowed, NotSignedIn
+from uploads.states import MOVES, FileState
+
+
+class Act(StrEnum):
+    """What a person can do to a file that is there; the values are those of the JSON's ``can``."""
+
+    ACTIVATE = "activate"
+    DEACTIVATE = "deactivate"
+    DELETE = "delete"
+    RETRY = "retry"
+
+
+PERMISSIONS: dict[Act, str] = {
+    Act.ACTIVATE: "uploads.activate_uploadedfile",
+    Act.DEACTIVATE: "uploads.activate_uploadedfile",
+    Act.DELETE: "uploads.delete_uploadedfile",
+    Act.RETRY: "uploads.retry_uploadedfile",
+}
+SEE_ALL = "uploads.view_uploadedfile"
+DELETE_DATASET = "uploads.delete_dataset"
+
+_FROM: dict[Act, frozenset[FileState]] = {
+    Act.ACTIVATE: frozenset({FileState.LOADED}),
+    Act.DEACTIVATE: frozenset({FileState.ACTIVE}),
+    Act.DELETE: frozenset(state for state in FileState if FileState.DELETED in MOVES[state]),
+    Act.RETRY: frozenset({FileState.LOADED, FileState.FAILED}),
+}
+_SPOKEN: dict[Act, str] = {
+    Act.ACTIVATE: "activate files",
+    Act.DEACTIVATE: "deactivate files",
+    Act.DELETE: "delete files",
+    Act.RETRY: "load files again",
+}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Abilities:
+    """What a person may do to one file in the state it is in."""
+
+    activate: bool
+    deactivate: bool
+    delete: bool
+    retry: bool
+
+    def as_json(self) -> dict[str, bool]:
+        return {
+            "activate": self.activate,
+            "deactivate": self.deactivate,
+            "delete": self.delete,
+            "retry": self.retry,
+        }
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Rights:
+    """What a person may see and do at all."""
+
+    user_id: int | None
+    """``None``: nobody is signed in."""
+    is_staff: bool
+    sees_all: bool
+    acts: frozenset[Act]
+    deletes_datasets: bool
+
+    def can(self, *, state: FileState) -> Abilities:
+        """What this person may do to a file in ``state``: it must be allowed, and the state must permit it."""
+        open_acts = {act for act in self.acts if state in _FROM[act]}
+        return Abilities(
+            activate=Act.ACTIVATE in open_acts,
+            deactivate=Act.DEACTIVATE in open_acts,
+            delete=Act.DELETE in open_acts,
+            retry=Act.RETRY in open_acts,
+        )
+
+    def require(self, act: Act) -> None:
+        """Raise ``NotSignedIn`` or ``NotAllowed`` unless this person may do it."""
+        if act not in self.acts:
+            raise self._refusal(_SPOKEN[act], PERMISSIONS[act])
+
+    def require_delete_dataset(self) -> None:
+        """Raise ``NotSignedIn`` or ``NotAllowed`` unless this person may delete whole datasets."""
+        if not self.deletes_datasets:
+            raise self._refusal("delete datasets", DELETE_DATASET)
+
+    def _refusal(self, what: str, permission: str) -> NotAllowed:
+        if self.user_id is None:
+            return NotSignedIn(f"Only staff may {what}.", hint="Sign in as a member of staff.")
+        return NotAllowed(
+            f"You may not {what}.", hint=f"Ask an administrator for staff status and the permission “{permission}”."
+        )
+
+
+def rights_of(user: AbstractBaseUser | AnonymousUser) -> Rights:
+    """Staff status *and* the permission are both needed; a superuser has every permission."""
+    if not isinstance(user, PermissionsMixin) or not user.is_authenticated:
+        return Rights(user_id=None, is_staff=False, sees_all=False, acts=frozenset(), deletes_datasets=False)
+    is_staff = bool(user.is_active and getattr(user, "is_staff", False))
+
+    def has(permission: str) -> bool:
+        return is_staff and user.has_perm(permission)
+
+    return Rights(
+        user_id=user.pk,
+        is_staff=is_staff,
+        sees_all=has(SEE_ALL),
+        acts=frozenset(act for act, permission in PERMISSIONS.items() if has(permission)),
+        deletes_datasets=has(DELETE_DATASET) and has(PERMISSIONS[Act.DELETE]),
+    )
