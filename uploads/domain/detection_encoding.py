@@ -1,0 +1,189 @@
+"""Which encoding a text is written in, decided on all of its bytes (an accent may come in the last kilobyte)."""
+
+import codecs
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from uploads.domain.detection_legacy import rank_legacy
+from uploads.domain.errors import BadOption
+
+_HEAD_BYTES = 256 * 1024
+_EVIDENCE_BYTES = 128 * 1024
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_HIGH_LINE = re.compile(rb"[^\r\n]*[\x80-\xff][^\r\n]*[\r\n]*")
+_ESCAPED = re.compile("[\udc80-\udcff]")
+
+
+@dataclass(kw_only=True, slots=True)
+class TextFacts:
+    """What one pass over all bytes of a text tells."""
+
+    size: int = 0
+    head: bytes = b""
+    """The first 256 KiB."""
+    tail: bytes = b""
+    """The last 64 KiB of what lies behind the head."""
+    blank: bool = True
+    """Nothing but white space so far."""
+    characters: int = 0
+    """Characters beyond ASCII, where the bytes are valid UTF-8."""
+    invalid: int = 0
+    """Bytes that are no UTF-8."""
+    histogram: np.ndarray = field(default_factory=lambda: np.zeros(256, dtype=np.int64))
+    """How often each byte beyond ASCII occurs."""
+    evidence: bytearray = field(default_factory=bytearray)
+    """Lines that hold bytes which are no UTF-8, from all over the text."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Encoding:
+    """A decided encoding: Python's name of the codec, the length of the byte order mark, the evidence."""
+
+    codec: str
+    bom: int = 0
+    notes: tuple[str, ...] = ()
+
+    @property
+    def is_utf8(self) -> bool:
+        return self.codec == "utf-8"
+
+
+def gather_facts(blocks: Iterable[bytes]) -> TextFacts:
+    """Look at every byte once. ASCII passes at memory speed, UTF-8 at about 1 GB/s."""
+    facts = TextFacts()
+    held = b""
+    for block in blocks:
+        facts.size += len(block)
+        if len(facts.head) < _HEAD_BYTES:
+            room = _HEAD_BYTES - len(facts.head)
+            facts.head += block[:room]
+            facts.tail = (facts.tail + block[room:])[-65536:]
+        else:
+            facts.tail = (facts.tail + block[-65536:])[-65536:]
+        if facts.blank and block.strip():
+            facts.blank = False
+        if held or not block.isascii():
+            held = _check_utf8(held + block, facts)
+    facts.invalid += len(held)
+    facts.evidence += held
+    return facts
+
+
+def _check_utf8(data: bytes, facts: TextFacts) -> bytes:
+    """Count what is UTF-8 and what isn't; return the last bytes when they may go on in the next block."""
+    held = b""
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        if error.end == len(data) and error.reason == "unexpected end of data":
+            data, held = data[: error.start], data[error.start :]
+        text = data.decode("utf-8", "surrogateescape")
+        bad = len(_ESCAPED.findall(text))
+        if bad:
+            facts.invalid += bad
+            facts.characters -= bad
+            room = _EVIDENCE_BYTES - len(facts.evidence)
+            for line in _HIGH_LINE.finditer(data):
+                if room <= 0:
+                    break
+                facts.evidence += line.group()[:4096]
+                room -= len(line.group())
+    counts = np.bincount(np.frombuffer(data, dtype=np.uint8), minlength=256)
+    ascii_bytes = int(counts[:128].sum())
+    facts.characters += len(text) - ascii_bytes
+    counts[:128] = 0
+    facts.histogram += counts
+    return held
+
+
+def decide_encoding(facts: TextFacts, *, told: str | None = None) -> Encoding:
+    """Choose the encoding that all bytes agree with; ``told`` is a person's choice."""
+    bom = next(((mark, codec) for mark, codec in _BOMS if facts.head.startswith(mark)), None)
+    if told is not None:
+        codec = known_codec(told)
+        length = len(bom[0]) if bom is not None and bom[1] == codec else 0
+        return Encoding(codec=codec, bom=length)
+    if bom is not None and not (bom[1] == "utf-8" and not _mostly_utf8(facts) and facts.invalid):
+        notes = _bad_bytes_note(facts) if bom[1] == "utf-8" else ()
+        return Encoding(codec=bom[1], bom=len(bom[0]), notes=notes)
+    wide = _wide_without_bom(facts.head)
+    if wide is not None:
+        return Encoding(
+            codec=wide, notes=(f"Read as {wide.upper()}: every other byte is zero, though no mark says so.",)
+        )
+    if facts.invalid == 0:
+        return Encoding(codec="utf-8")
+    if _mostly_utf8(facts):
+        return Encoding(codec="utf-8", notes=_bad_bytes_note(facts))
+    return _legacy(facts)
+
+
+def known_codec(name: str) -> str:
+    """Python's normal name for an encoding that a person named."""
+    try:
+        info = codecs.lookup(name.strip())
+        "a".encode(info.name)
+    except (LookupError, ValueError, TypeError) as error:
+        raise BadOption(
+            f'"{name}" is not an encoding known here.', hint="Give a name such as utf-8, cp1252, utf-16 or shift_jis."
+        ) from error
+    aliases = {"utf-8-sig": "utf-8", "utf-16": "utf-16-le", "utf-32": "utf-32-le"}
+    return aliases.get(info.name, info.name)
+
+
+def _mostly_utf8(facts: TextFacts) -> bool:
+    """A few broken bytes in a text that is otherwise UTF-8: four sound characters and more for each of them.
+
+    Legacy text is hardly ever valid UTF-8 by chance: that takes a capital accent followed by a symbol.
+    """
+    if facts.characters >= 4 * facts.invalid:
+        return True
+    return _only_impossible(facts)
+
+
+def _only_impossible(facts: TextFacts) -> bool:
+    """A handful of 0xFF among nothing but ASCII: damage, for no text in any encoding has only that byte."""
+    lines = max(facts.head.count(b"\n"), facts.head.count(b"\r"), 1)
+    return facts.characters == 0 and int(facts.histogram[:255].sum()) == 0 and facts.invalid * 10 <= lines
+
+
+def _bad_bytes_note(facts: TextFacts) -> tuple[str, ...]:
+    if not facts.invalid:
+        return ()
+    return (f"Read as UTF-8; {facts.invalid:,} bytes in it are not UTF-8, and the rows that hold them are rejected.",)
+
+
+def _wide_without_bom(head: bytes) -> str | None:
+    """UTF-16 or UTF-32 without a mark: mostly Latin text has zeros in the same places."""
+    if len(head) < 4 or b"\x00" not in head:
+        return None
+    sample = np.frombuffer(head[: len(head) // 4 * 4], dtype=np.uint8).reshape(-1, 4)
+    zeros = (sample == 0).mean(axis=0)
+    if zeros[0] < 0.1 and zeros[1:].min() > 0.7:
+        return "utf-32-le"
+    if zeros[3] < 0.1 and zeros[:3].min() > 0.7:
+        return "utf-32-be"
+    even, odd = (zeros[0] + zeros[2]) / 2, (zeros[1] + zeros[3]) / 2
+    if odd > 0.4 and even < 0.05:
+        return "utf-16-le"
+    if even > 0.4 and odd < 0.05:
+        return "utf-16-be"
+    return None
+
+
+def _legacy(facts: TextFacts) -> Encoding:
+    ranked = rank_legacy(bytes(facts.evidence), facts.histogram)
+    codec = ranked[0]
+    others = ranked[1:3]
+    note = f"Not UTF-8; read as {codec}"
+    note += f", which fits its letters best (it could also be {' or '.join(others)})." if others else "."
+    return Encoding(codec=codec, notes=(note,))

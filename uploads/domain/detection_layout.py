@@ -1,0 +1,147 @@
+"""Where the table stands in a text: its width, its header, and the title and note lines above it."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from uploads.domain.errors import BadOption
+from uploads.domain.layout import filled, is_header
+
+Row = Sequence[str]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TextLayout:
+    """Decided layout; indexes count from 0 in the records that were given."""
+
+    width: int
+    """Cells of a record, with the empty ones beyond the last label."""
+    labels: tuple[str, ...]
+    header: int | None
+    first: int
+    """First record below the header."""
+    preamble: int = 0
+    """Non-blank records above the header."""
+    notes: tuple[str, ...] = ()
+
+
+def find_layout(rows: Sequence[Row], *, told: int | Literal["none"] | None = None) -> TextLayout:
+    """Find the header in the first records of a text, blank ones among them; ``told`` is a person's choice."""
+    if told is not None:
+        return _told_layout(rows, told)
+    width = _common_width(rows)
+    start = _first_table_row(rows, width)
+    preamble = sum(1 for row in rows[:start] if filled(row))
+    notes = [_preamble_note(preamble)] if preamble else []
+    body = [row for row in rows[start + 1 :] if filled(row) and len(row) == width]
+    if _is_header(rows[start], body, width):
+        labels, more = _fitted_labels(rows[start], width, body)
+        table = _trimmed(width, labels, body)
+        return TextLayout(
+            width=table[0], labels=table[1], header=start, first=start + 1, preamble=preamble,
+            notes=(*notes, *more, *table[2]),
+        )  # fmt: skip
+    notes.append("The first row holds values like the rows below it, so it is data: the columns have no header.")
+    table = _trimmed(width, ("",) * width, [rows[start], *body], headless=True)
+    return TextLayout(
+        width=table[0], labels=table[1], header=None, first=start, preamble=preamble, notes=(*notes, *table[2])
+    )
+
+
+def _told_layout(rows: Sequence[Row], told: int | Literal["none"]) -> TextLayout:
+    if told == "none":
+        start = next((i for i, row in enumerate(rows) if filled(row)), 0)
+        width = _common_width(rows[start:])
+        return TextLayout(
+            width=width, labels=("",) * width, header=None, first=start, notes=("Read without a header, as asked.",)
+        )
+    index = told - 1
+    if not 0 <= index < len(rows) or not filled(rows[index]):
+        raise BadOption(
+            f"There is no header in row {told}: the row is blank or not among the first {len(rows):,}.",
+            hint="Give the number of the row that holds the column names, counted from 1.",
+        )
+    preamble = sum(1 for row in rows[:index] if filled(row))
+    body = [row for row in rows[index + 1 :] if filled(row)]
+    width = _common_width(body) if body else len(rows[index])
+    labels, more = _fitted_labels(rows[index], width, [row for row in body if len(row) == width])
+    width, labels, notes = _trimmed(max(width, len(labels)), labels, body)
+    return TextLayout(
+        width=width, labels=labels, header=index, first=index + 1, preamble=preamble, notes=(*more, *notes)
+    )
+
+
+def _common_width(rows: Sequence[Row]) -> int:
+    """The number of cells that most records have; the wider one on a tie, for titles are narrow."""
+    widths = Counter(len(row) for row in rows if filled(row))
+    if not widths:
+        return max((len(row) for row in rows), default=1)
+    return max(widths.items(), key=lambda item: (item[1], item[0]))[0]
+
+
+def _first_table_row(rows: Sequence[Row], width: int) -> int:
+    """The first record that can be the header: as wide as the table and filled, as titles and notes aren't."""
+    for index, row in enumerate(rows):
+        if filled(row) and _belongs(row, width):
+            return index
+    return next(index for index, row in enumerate(rows) if filled(row))
+
+
+def _belongs(row: Row, width: int) -> bool:
+    """Whether a record can be the table's header or first row; one separator too few or too many is forgiven."""
+    if width == 1:
+        return True
+    if len(row) == width or (abs(len(row) - width) == 1 and width > 3):
+        return filled(row) * 2 >= width or (filled(row) >= 2 and width < 5)
+    return False
+
+
+def _is_header(row: Row, body: Sequence[Row], width: int) -> bool:
+    padded = [*row[:width], *[""] * (width - len(row))]
+    if not body:
+        return not any(any(c.isdigit() for c in cell) and not any(c.isalpha() for c in cell) for cell in row)
+    return is_header([cell.strip() for cell in padded], [[c.strip() for c in r] for r in body[:200]])
+
+
+def _fitted_labels(row: Row, width: int, body: Sequence[Row]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The header's cells for a table of ``width``; a note where they are not as many."""
+    labels = [cell.strip() for cell in row]
+    if len(labels) == width:
+        return tuple(labels), ()
+    if len(labels) == width - 1 and len(body) > 1 and len({cells[0] for cells in body}) == len(body):
+        # How R writes a table: its row names, all different, have no name of their own.
+        note = "The header has one name too few; the first column holds a different value in each row and has no name."
+        return ("", *labels), (note,)
+    if len(labels) < width:
+        note = f"The header has {len(labels)} names for {width} columns: the last columns have no name."
+        return tuple(labels + [""] * (width - len(labels))), (note,)
+    while len(labels) > width and not labels[-1]:
+        labels.pop()
+    surplus = len(labels) - width
+    blanks = [i for i, label in enumerate(labels) if not label]
+    if surplus and surplus == len(blanks):
+        labels = [label for label in labels if label]
+        note = f"The header has {surplus} separator{'s' * (surplus > 1)} too many; its blank name was left out."
+        return tuple(labels), (note,)
+    return tuple(labels), ()
+
+
+def _trimmed(
+    width: int, labels: tuple[str, ...], body: Sequence[Row], *, headless: bool = False
+) -> tuple[int, tuple[str, ...], tuple[str, ...]]:
+    """Leave out columns at the end that have neither a name nor a value (``a;b;;``)."""
+    width = max(width, len(labels))
+    keep = len(labels)
+    while keep > 1 and not labels[keep - 1] and not any(len(row) >= keep and row[keep - 1].strip() for row in body):
+        keep -= 1
+    if keep == len(labels) or (not body and headless):
+        return width, labels, ()
+    dropped = len(labels) - keep
+    note = f"{dropped} empty column{'s' * (dropped > 1)} without a name at the end left out."
+    return width, labels[:keep], (note,)
+
+
+def _preamble_note(preamble: int) -> str:
+    lines = "1 line of titles or notes stands" if preamble == 1 else f"{preamble} lines of titles or notes stand"
+    return f"{lines} above the table and {'is' if preamble == 1 else 'are'} not loaded."

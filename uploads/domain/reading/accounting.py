@@ -1,0 +1,195 @@
+"""Gathers parsed rows into chunks and accounts for each record: loaded, rejected, blank or footer."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from uploads.domain.reading.transcoding import encodable, printable
+from uploads.domain.table import Reject, TextChunk
+
+_TEXT = pa.string()
+
+
+class ChunkBuilder:
+    """Takes rows in the order of the source, gives chunks of about ``chunk_rows`` rows.
+
+    ``width`` cells make a row; those beyond the labels must be empty. Rejects at the very end of the source are held
+    back until it is known whether they are the table's footer.
+    """
+
+    def __init__(self, *, labels: Sequence[str], width: int, chunk_rows: int) -> None:
+        self._labels = labels
+        self.width = width
+        self._columns = len(labels)
+        self._chunk_rows = max(chunk_rows, 1)
+        self._ready: list[tuple[np.ndarray, list[pa.Array]]] = []
+        self._count = 0
+        self._rejects: list[Reject] = []
+        self._blank = 0
+        self._tail: list[Reject | None] = []
+        """What followed the last sound row: rejects, and ``None`` for each blank record."""
+        self.footer = 0
+
+    def add_columns(self, rows: np.ndarray, columns: list[pa.Array]) -> None:
+        """Add records of the right width; blank ones and those with surplus values are sorted out here."""
+        if not len(rows):
+            return
+        rows, columns, blank = _without_blank(rows, columns)
+        surplus = columns[self._columns :]
+        columns = columns[: self._columns]
+        if surplus and len(rows):
+            rows, columns = self._without_surplus(rows, columns, surplus)
+        if len(rows):
+            self._settle_tail()
+            self._ready.append((rows, columns))
+            self._count += len(rows)
+        for _ in range(blank):
+            self._tail.append(None)
+
+    def add_blank(self) -> None:
+        self._tail.append(None)
+
+    def add_reject(self, reject: Reject) -> None:
+        self._tail.append(reject)
+
+    def wrong_width(self, row: int, cells: int, raw: str) -> Reject:
+        """The reject for a record with too few or too many cells."""
+        code = "too_few_cells" if cells < self.width else "too_many_cells"
+        reason = f"{cells} cell{'s' * (cells != 1)} instead of {self.width}"
+        return Reject(row=row, code=code, reason=reason, raw=raw)
+
+    def bad_cell(self, row: int, code: str, reason: str, cells: Sequence[str], mark: str | None, raw: str) -> Reject:
+        """The reject for a cell that cannot be stored: it holds ``mark``, or for ``None`` an undecodable byte."""
+        index = next((i for i, cell in enumerate(cells) if _is_bad(cell, mark)), None)
+        if index is None or len(cells) != self.width or index >= self._columns:
+            return Reject(row=row, code=code, reason=reason, raw=raw)
+        return Reject(
+            row=row, code=code, reason=reason, column=self._labels[index], value=printable(cells[index]), raw=raw
+        )
+
+    def full_chunks(self) -> list[TextChunk]:
+        """Chunks that are complete by now."""
+        chunks = []
+        while self._count >= self._chunk_rows:
+            chunks.append(self._take(self._chunk_rows))
+        return chunks
+
+    def last_chunks(self) -> list[TextChunk]:
+        """What is left at the end of the source; at least one chunk if anything is to be told."""
+        self._settle_footer()
+        chunks = self.full_chunks()
+        if self._count or self._rejects or self._blank:
+            chunks.append(self._take(self._count))
+        return chunks
+
+    def _take(self, count: int) -> TextChunk:
+        rows: list[np.ndarray] = []
+        parts: list[list[pa.Array]] = []
+        wanted = count
+        while wanted:
+            lines, columns = self._ready[0]
+            if len(lines) <= wanted:
+                self._ready.pop(0)
+            else:
+                self._ready[0] = (lines[wanted:], [column.slice(wanted) for column in columns])
+                lines, columns = lines[:wanted], [column.slice(0, wanted) for column in columns]
+            rows.append(lines)
+            parts.append(columns)
+            wanted -= len(lines)
+        self._count -= count
+        chunk = TextChunk(
+            rows=pa.array(np.concatenate(rows) if rows else np.zeros(0, dtype=np.int64), type=pa.int64()),
+            cells=tuple(_joined([columns[i] for columns in parts]) for i in range(self._columns)),
+            rejects=tuple(self._rejects),
+            blank=self._blank,
+        )
+        self._rejects, self._blank = [], 0
+        return chunk
+
+    def _settle_tail(self) -> None:
+        for item in self._tail:
+            if item is None:
+                self._blank += 1
+            else:
+                self._rejects.append(item)
+        self._tail.clear()
+
+    def _settle_footer(self) -> None:
+        """Notes below the table: short records that stand behind a blank one or hold a sentence alone."""
+        footer = 0
+        seen_blank = False
+        kept: list[Reject | None] = []
+        for item in self._tail:
+            if item is None:
+                seen_blank = True
+                kept.append(item)
+            elif item.code == "too_few_cells" and (seen_blank or self._is_note(item)):
+                footer += 1
+                seen_blank = True
+            else:
+                kept.append(item)
+        self._tail = kept
+        self.footer = footer
+        self._settle_tail()
+
+    def _is_note(self, reject: Reject) -> bool:
+        """``Source: Stats NZ``: a sentence alone on its line, where a row of data has many cells."""
+        text = reject.raw.strip().strip('"')
+        return reject.reason.startswith("1 cell ") and self.width > 2 and " " in text and any(c.isalpha() for c in text)
+
+    def _without_surplus(
+        self, rows: np.ndarray, columns: list[pa.Array], surplus: list[pa.Array]
+    ) -> tuple[np.ndarray, list[pa.Array]]:
+        """Reject rows that hold a value beyond the last label."""
+        bad = pc.not_equal(surplus[0], "")
+        for column in surplus[1:]:
+            bad = pc.or_(bad, pc.not_equal(column, ""))
+        if not pc.any(bad).as_py():
+            return rows, columns
+        for index in np.flatnonzero(bad.to_numpy(zero_copy_only=False)):
+            cells = [column[index].as_py() for column in (*columns, *surplus)]
+            self.add_reject(
+                Reject(
+                    row=int(rows[index]),
+                    code="too_many_cells",
+                    reason=f"a value stands beyond the last of {self._columns} columns",
+                    raw="\t".join(cells),
+                )
+            )
+        keep = pc.invert(bad)
+        return rows[keep.to_numpy(zero_copy_only=False)], [column.filter(keep) for column in columns]
+
+
+def _without_blank(rows: np.ndarray, columns: list[pa.Array]) -> tuple[np.ndarray, list[pa.Array], int]:
+    """Sort out records whose every cell is empty or white space; the common case costs one look at one column."""
+    blank = _blank_cells(columns[0])
+    if blank is None:
+        return rows, columns, 0
+    for column in columns[1:]:
+        more = _blank_cells(column)
+        if more is None:
+            return rows, columns, 0
+        blank = pc.and_(blank, more)
+    count = pc.sum(blank).as_py() or 0
+    if not count:
+        return rows, columns, 0
+    keep = pc.invert(blank)
+    return rows[keep.to_numpy(zero_copy_only=False)], [column.filter(keep) for column in columns], count
+
+
+def _blank_cells(column: pa.Array) -> pa.Array | None:
+    """Which cells are empty or white space; ``None``: none is."""
+    blank = pc.equal(pc.utf8_trim_whitespace(column), "")
+    return blank if pc.any(blank).as_py() else None
+
+
+def _is_bad(cell: str, mark: str | None) -> bool:
+    return mark in cell if mark is not None else not encodable(cell)
+
+
+def _joined(parts: list[pa.Array]) -> pa.Array:
+    if not parts:
+        return pa.array([], type=_TEXT)
+    return parts[0] if len(parts) == 1 else pa.concat_arrays(parts)

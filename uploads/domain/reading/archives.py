@@ -1,0 +1,261 @@
+"""The tables in a zip archive, read member by member as streams; nothing is extracted by name."""
+
+import shutil
+import tempfile
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePosixPath
+from typing import BinaryIO, cast
+
+from uploads.domain.detection_content import Kind, content_kind
+from uploads.domain.errors import DamagedFile, EmptyFile, LimitExceeded, NestedArchive, NoDataRows, NotATable
+from uploads.domain.reading.csv_table import open_csv
+from uploads.domain.reading.streams import Budget, ByteSource, CountedFile, Readable, UnpackedStream, encrypted
+from uploads.domain.table import Dialect, Limits, ReadOptions, SourceTable, TextChunk
+
+_HEAD = 4096
+_TEXT_SUFFIXES = {".csv", ".tsv", ".tab", ".txt", ".ssv", ".psv", ".dat", ".asc", ".data", ".gz", ""}
+_WORKBOOK_SUFFIXES = {".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"}
+_PROSE = {"readme", "license", "licence", "copying", "changelog", "notice"}
+
+
+@dataclass(frozen=True, slots=True)
+class MemberTable:
+    """A table from within an archive: the member's name comes before the sheet's."""
+
+    table: SourceTable
+    member: str
+    notes: tuple[str, ...] = ()
+
+    @property
+    def source(self) -> str | None:
+        return f"{self.member}/{self.table.source}" if self.table.source else self.member
+
+    @property
+    def dialect(self) -> Dialect:
+        dialect = self.table.dialect
+        return replace(dialect, notes=(*self.notes, *dialect.notes)) if self.notes else dialect
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        return self.table.labels
+
+    @property
+    def preamble(self) -> int:
+        return self.table.preamble
+
+    @property
+    def footer(self) -> int:
+        return self.table.footer
+
+    def chunks(self) -> Iterator[TextChunk]:
+        return self.table.chunks()
+
+
+@dataclass(kw_only=True, slots=True)
+class _Archive:
+    path: Path
+    name: str
+    options: ReadOptions
+    limits: Limits
+    progress: Callable[[int], None]
+    unpacked: int = 0
+    """Real unpacked bytes of the members looked at so far."""
+
+
+def open_archive(
+    path: Path, *, name: str, options: ReadOptions, limits: Limits, progress: Callable[[int], None]
+) -> Iterator[SourceTable]:
+    """Yield each table in a zip; what is no table is named in the notes of the first one."""
+    archive = _Archive(path=path, name=name, options=options, limits=limits, progress=progress)
+    members = _members(archive)
+    skipped: list[str] = []
+    texts: list[tuple[zipfile.ZipInfo, SourceTable]] = []
+    books: list[zipfile.ZipInfo] = []
+    problems: list[NotATable | EmptyFile | NoDataRows] = []
+    for info in members:
+        if _is_hidden(info.filename):
+            skipped.append(info.filename)
+            continue
+        try:
+            kind = _member_kind(archive, info)
+            if kind is None:
+                skipped.append(info.filename)
+            elif kind is Kind.TEXT:
+                texts.append((info, _open_text(archive, info)))
+            else:
+                books.append(info)
+        except (NotATable, EmptyFile, NoDataRows) as error:
+            problems.append(error)
+            skipped.append(info.filename)
+    if not texts and not books:
+        raise (
+            problems[0]
+            if len(problems) == 1
+            else NotATable(f"{name} holds no table.", hint="Pack the CSV or Excel files themselves.")
+        )
+    notes = (f"Left out of {name}: {_listed(skipped)}.",) if skipped else ()
+    for info, table in texts:
+        yield MemberTable(table, info.filename, notes)
+        notes = ()
+    for info in books:
+        for table in _open_book(archive, info):
+            yield MemberTable(table, info.filename, notes)
+            notes = ()
+
+
+def _members(archive: _Archive) -> list[zipfile.ZipInfo]:
+    try:
+        with zipfile.ZipFile(archive.path) as zipped:
+            infos = [info for info in zipped.infolist() if not info.is_dir()]
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError) as error:
+        raise _damaged(archive.name) from error
+    if len(infos) > archive.limits.members:
+        raise LimitExceeded(
+            f"{archive.name} has {len(infos):,} members; at most {archive.limits.members:,} are read.",
+            hint="Split the archive into smaller ones.",
+        )
+    if not infos:
+        raise EmptyFile(f"{archive.name} is an empty archive.", hint="Pack the tables again.")
+    return infos
+
+
+def _is_hidden(member: str) -> bool:
+    parts = PurePosixPath(member.replace("\\", "/")).parts
+    return any(part.startswith(".") or part == "__MACOSX" for part in parts) or parts[-1] in (
+        "Thumbs.db",
+        "desktop.ini",
+    )
+
+
+def _member_kind(archive: _Archive, info: zipfile.ZipInfo) -> Kind | None:
+    """How to open a member; ``None``: it is not meant as a table."""
+    pure = PurePosixPath(info.filename.lower())
+    if info.flag_bits & 0x1:
+        raise encrypted(f"{archive.name}/{info.filename}")
+    stream = _source(archive, info).open()
+    try:
+        head = stream.read(_HEAD)
+    finally:
+        stream.close()
+    if not head:
+        raise EmptyFile(f"{info.filename} is empty.", hint="Check that the export worked and upload the file again.")
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")) and pure.suffix in _WORKBOOK_SUFFIXES:
+        return Kind.ZIP
+    kind = content_kind(head, name=info.filename)
+    if kind in (Kind.ZIP, Kind.GZIP):
+        raise NestedArchive(
+            f"{archive.name} holds another archive, {info.filename}.",
+            hint="Unpack it once and upload what is in it.",
+        )
+    if kind is Kind.CFB:
+        return Kind.CFB if pure.suffix in _WORKBOOK_SUFFIXES else None
+    return Kind.TEXT if pure.suffix in _TEXT_SUFFIXES and pure.stem not in _PROSE else None
+
+
+def _source(archive: _Archive, info: zipfile.ZipInfo) -> ByteSource:
+    before = archive.unpacked
+
+    def unpack() -> Readable:
+        budget = Budget(archive.limits, before=before)
+        return UnpackedStream(
+            _MemberStream(archive, info), name=info.filename, packed=info.compress_size, budget=budget
+        )
+
+    return ByteSource(name=info.filename, source=None, open=unpack)
+
+
+class _MemberStream:
+    """A member's bytes, with the archive held open as long as they are read."""
+
+    def __init__(self, archive: _Archive, info: zipfile.ZipInfo) -> None:
+        file = CountedFile(archive.path.open("rb"), archive.progress)
+        self._zip: zipfile.ZipFile | None = None
+        try:
+            self._zip = zipfile.ZipFile(cast(BinaryIO, file))
+            self._stream = self._zip.open(info)
+        except (zipfile.BadZipFile, zlib.error, ValueError, OSError) as error:
+            file.close()
+            raise _damaged(archive.name) from error
+        except NotImplementedError as error:
+            file.close()
+            raise DamagedFile(
+                f"{info.filename} is packed in a way that cannot be read here.",
+                hint="Pack it as an ordinary zip (deflate) or upload it unpacked.",
+            ) from error
+        self._file = file
+        self._name = info.filename
+
+    def read(self, size: int, /) -> bytes:
+        try:
+            return self._stream.read(size)
+        except zipfile.BadZipFile as error:
+            raise DamagedFile(
+                f"{self._name} is damaged: its content does not match its checksum.",
+                hint="Pack the file again and upload it once more.",
+            ) from error
+
+    def close(self) -> None:
+        self._stream.close()
+        if self._zip is not None:
+            self._zip.close()
+        self._file.close()
+
+
+def _open_text(archive: _Archive, info: zipfile.ZipInfo) -> SourceTable:
+    counting = _Counting(_source(archive, info))
+    table = open_csv(counting.source, options=archive.options, limits=archive.limits)
+    archive.unpacked += counting.size
+    return table
+
+
+class _Counting:
+    """A byte source that remembers how many bytes its longest pass gave."""
+
+    def __init__(self, source: ByteSource) -> None:
+        self.size = 0
+        self.source = replace(source, open=lambda: _CountingStream(source.open(), self))
+
+
+class _CountingStream:
+    def __init__(self, stream: Readable, counting: _Counting) -> None:
+        self._stream = stream
+        self._counting = counting
+        self._read = 0
+
+    def read(self, size: int, /) -> bytes:
+        data = self._stream.read(size)
+        self._read += len(data)
+        self._counting.size = max(self._counting.size, self._read)
+        return data
+
+    def close(self) -> None:
+        self._stream.close()
+
+
+def _open_book(archive: _Archive, info: zipfile.ZipInfo) -> Iterator[SourceTable]:
+    """Spool a workbook to a temporary file (its format needs random access) and open its sheets."""
+    from uploads.domain.workbooks import open_sheets  # heavy: calamine and openpyxl
+
+    with tempfile.NamedTemporaryFile(suffix=PurePosixPath(info.filename).suffix) as spool:
+        stream = _source(archive, info).open()
+        try:
+            shutil.copyfileobj(cast(BinaryIO, stream), spool, 2**20)
+        finally:
+            stream.close()
+        spool.flush()
+        archive.unpacked += spool.tell()
+        yield from open_sheets(Path(spool.name), name=info.filename, options=archive.options, limits=archive.limits)
+
+
+def _listed(names: list[str]) -> str:
+    return ", ".join(names) if len(names) <= 5 else f"{', '.join(names[:5])} and {len(names) - 5} more"
+
+
+def _damaged(name: str) -> DamagedFile:
+    return DamagedFile(
+        f"{name} is damaged: it begins like a zip archive but cannot be read as one.",
+        hint="It may have been cut off on its way. Pack it again and upload it once more.",
+    )

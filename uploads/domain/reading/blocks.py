@@ -1,0 +1,201 @@
+"""The fast path: whole blocks of regular records through pyarrow, no Python code for a row or a cell."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.csv as pacsv
+
+from uploads.domain.detection_dialect import CsvDialect
+
+_LF, _CR, _BACKSLASH, _SPACE = 10, 13, 92, 32
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WrongWidth:
+    """A well-formed record with another number of cells than the table."""
+
+    record: int
+    """Its place among the block's records, from 0."""
+    cells: int
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ParsedBlock:
+    """A block of records as columns; ``lines[i]`` is the line of record ``i`` within the block, from 0."""
+
+    lines: np.ndarray
+    columns: list[pa.Array]
+    wrong: tuple[WrongWidth, ...]
+    line_count: int
+
+
+def record_end(data: bytes, dialect: CsvDialect, *, final: bool = False) -> int:
+    """Offset behind the last record that ends in ``data``, which begins with a record; 0 if none ends.
+
+    A CR at the very end is no line end yet: its LF may follow.
+    """
+    if final:
+        return len(data)
+    end = max(data.rfind(b"\n"), data.rfind(b"\r", 0, len(data) - 1)) + 1
+    quote = _byte(dialect.quote)
+    if end == 0 or quote is None or data.find(quote, 0, end) < 0:
+        return end
+    if not dialect.escape and data.count(quote, 0, end) % 2 == 0:
+        return end
+    array = np.frombuffer(data, dtype=np.uint8)
+    quotes = _quote_positions(array, dialect)
+    ends = _line_ends(array, data)
+    ends = ends[ends < end]
+    even = ends[np.searchsorted(quotes, ends) % 2 == 0]
+    return int(even[-1]) + 1 if len(even) else 0
+
+
+def parse_block(data: bytes, dialect: CsvDialect, *, width: int) -> ParsedBlock | None:
+    """Parse a block of whole records; ``None`` if it holds anything that the careful parser must look at."""
+    if b"\x00" in data or not _is_utf8(data):
+        return None
+    if dialect.spaced:
+        data = _without_spaces(data, dialect)
+    array = np.frombuffer(data, dtype=np.uint8)
+    ends = _line_ends(array, data)
+    line_count = len(ends) + (0 if data.endswith((b"\n", b"\r")) else 1)
+    quote = _byte(dialect.quote)
+    quoted = quote is not None and quote in data
+    if quoted:
+        quotes = _quote_positions(array, dialect)
+        if not _well_quoted(array, quotes, dialect):
+            return None
+        inner = np.searchsorted(quotes, ends) % 2 == 1
+        starts = np.concatenate(([0], np.flatnonzero(~inner) + 1))[: line_count - int(inner.sum())]
+    else:
+        starts = np.arange(line_count)
+    if dialect.escape and b"\\" in data and not (quoted and _plain_escapes(array, quotes, dialect)):
+        return None
+    columns, wrong = _parse(data, dialect, width=width, quoted=quoted)
+    if wrong:
+        keep = np.ones(len(starts), dtype=bool)
+        keep[[row.record for row in wrong]] = False
+        wrong = tuple(WrongWidth(record=int(starts[row.record]), cells=row.cells, text=row.text) for row in wrong)
+        starts = starts[keep]
+    if len(columns[0]) != len(starts):
+        return None
+    return ParsedBlock(lines=starts, columns=columns, wrong=wrong, line_count=line_count)
+
+
+def _parse(
+    data: bytes, dialect: CsvDialect, *, width: int, quoted: bool
+) -> tuple[list[pa.Array], tuple[WrongWidth, ...]]:
+    names = [str(i) for i in range(width)]
+    wrong: list[WrongWidth] = []
+
+    def skip(row: pacsv.InvalidRow) -> str:
+        wrong.append(WrongWidth(record=row.number - 1, cells=row.actual_columns, text=row.text))
+        return "skip"
+
+    table = pacsv.read_csv(
+        pa.py_buffer(data),
+        # One block, one thread: only then does Arrow number the rows that it skips.
+        read_options=pacsv.ReadOptions(use_threads=False, block_size=len(data) + 1, column_names=names),
+        parse_options=pacsv.ParseOptions(
+            delimiter=dialect.delimiter,
+            quote_char=dialect.quote if quoted else False,
+            escape_char="\\" if dialect.escape and b"\\" in data else False,
+            newlines_in_values=quoted,
+            ignore_empty_lines=False,
+            invalid_row_handler=skip,
+        ),
+        convert_options=pacsv.ConvertOptions(
+            check_utf8=False, column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False
+        ),
+    )
+    columns = [
+        column.chunk(0) if column.num_chunks == 1 else pa.concat_arrays(column.chunks) if column.num_chunks else _EMPTY
+        for column in table.columns
+    ]
+    return columns, tuple(wrong)
+
+
+_EMPTY = pa.array([], type=pa.string())
+
+
+def _byte(quote: str | None) -> bytes | None:
+    return quote.encode() if quote is not None else None
+
+
+def _is_utf8(data: bytes) -> bool:
+    if data.isascii():
+        return True
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _line_ends(array: np.ndarray, data: bytes) -> np.ndarray:
+    """Offsets of the last byte of each line end: LF, CR LF, or CR alone."""
+    feeds = array == _LF
+    if _has(data, b"\r"):
+        returns = array == _CR
+        if data.endswith(b"\r"):
+            alone = returns & np.append(~feeds[1:], True)
+        else:
+            alone = returns & np.append(~feeds[1:], False)
+        feeds = feeds | alone
+    return np.flatnonzero(feeds)
+
+
+def _has(data: bytes, byte: bytes) -> bool:
+    return data.find(byte) >= 0
+
+
+def _quote_positions(array: np.ndarray, dialect: CsvDialect) -> np.ndarray:
+    """Offsets of the quotes that are not escaped by a backslash."""
+    quotes = np.flatnonzero(array == ord(dialect.quote or '"'))
+    if not dialect.escape or not len(quotes):
+        return quotes
+    slashes = np.flatnonzero(array == _BACKSLASH)
+    if not len(slashes):
+        return quotes
+    # A run of backslashes escapes what follows it when its length is odd.
+    run_starts = np.concatenate(([True], np.diff(slashes) != 1))
+    run_of = np.cumsum(run_starts) - 1
+    lengths = np.bincount(run_of)
+    lasts = slashes[np.append(np.flatnonzero(run_starts)[1:] - 1, len(slashes) - 1)]
+    escaping = lasts[lengths % 2 == 1]
+    return quotes[~np.isin(quotes - 1, escaping)]
+
+
+def _well_quoted(array: np.ndarray, quotes: np.ndarray, dialect: CsvDialect) -> bool:
+    """Whether each quote opens a cell at its border, closes one at its border, or is one of a doubled pair."""
+    if len(quotes) % 2:
+        return False
+    opening, closing = quotes[::2], quotes[1::2]
+    delimiter = ord(dialect.delimiter)
+    before = np.where(opening > 0, array[opening - 1], _LF)
+    pair_before = np.append(False, closing[:-1] == opening[1:] - 1) if len(quotes) else np.zeros(0, dtype=bool)
+    opens = (before == delimiter) | (before == _LF) | (before == _CR) | pair_before
+    after = np.where(closing + 1 < len(array), array[np.minimum(closing + 1, len(array) - 1)], _LF)
+    pair_after = np.append(opening[1:] == closing[:-1] + 1, False) if len(quotes) else np.zeros(0, dtype=bool)
+    closes = (after == delimiter) | (after == _LF) | (after == _CR) | pair_after
+    return bool(opens.all() and closes.all())
+
+
+def _plain_escapes(array: np.ndarray, quotes: np.ndarray, dialect: CsvDialect) -> bool:
+    """Whether each backslash stands in quotes, alone before a quote: what Arrow reads as the careful parser does."""
+    slashes = np.flatnonzero(array == _BACKSLASH)
+    if slashes[-1] + 1 >= len(array) or not (np.searchsorted(quotes, slashes) % 2 == 1).all():
+        return False
+    return bool((array[slashes + 1] == ord(dialect.quote or '"')).all())
+
+
+def _without_spaces(data: bytes, dialect: CsvDialect) -> bytes:
+    """Drop one space behind each delimiter that stands outside quotes."""
+    array = np.frombuffer(data, dtype=np.uint8)
+    spaces = np.flatnonzero((array[1:] == _SPACE) & (array[:-1] == ord(dialect.delimiter))) + 1
+    if dialect.quote is not None:
+        quotes = _quote_positions(array, dialect)
+        spaces = spaces[np.searchsorted(quotes, spaces) % 2 == 0]
+    return np.delete(array, spaces).tobytes()

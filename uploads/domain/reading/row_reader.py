@@ -1,0 +1,190 @@
+"""Drives a text through the fast path block by block, and through the careful parser where that declines."""
+
+from collections.abc import Iterator
+
+import numpy as np
+import pyarrow as pa
+
+from uploads.domain.detection_dialect import CsvDialect
+from uploads.domain.errors import LimitExceeded
+from uploads.domain.reading.accounting import ChunkBuilder
+from uploads.domain.reading.blocks import parse_block, record_end
+from uploads.domain.reading.records import Record, Unfinished, parse_records
+from uploads.domain.reading.transcoding import Utf8Stream, encodable, printable
+from uploads.domain.table import Limits, Reject, TextChunk
+
+_BLOCK_BYTES = 2 * 2**20
+_CAREFUL_BYTES = 32 * 2**10
+"""How much goes through the careful parser at a time, before the fast path is tried again."""
+
+
+class RowReader:
+    """One pass over the rows of a text."""
+
+    def __init__(
+        self,
+        stream: Utf8Stream,
+        builder: ChunkBuilder,
+        *,
+        grammar: CsvDialect,
+        utf8: bool,
+        first_line: int,
+        limits: Limits,
+    ) -> None:
+        self._stream = stream
+        self._builder = builder
+        self._grammar = grammar
+        self._errors = "surrogateescape" if utf8 else "surrogatepass"
+        self._line = first_line
+        self._limits = limits
+        self.stray: list[int] = []
+        """Lines with a quote where none belongs, read as written."""
+
+    def chunks(self) -> Iterator[TextChunk]:
+        pending = b""
+        final = False
+        while not final:
+            data = self._stream.read(max(_BLOCK_BYTES, len(pending)))
+            final = not data
+            pending += data
+            if pending:
+                pending = pending[self._consume(pending, final=final) :]
+            yield from self._builder.full_chunks()
+        yield from self._builder.last_chunks()
+
+    def _consume(self, data: bytes, *, final: bool) -> int:
+        """Read the whole records in ``data``; return how many bytes they took."""
+        at = 0
+        window = len(data)
+        while at < len(data):
+            piece = data[at : at + window] if at or window < len(data) else data
+            end = record_end(piece, self._grammar, final=final and at + window >= len(data))
+            if end and self._fast(piece[:end] if end < len(piece) else piece):
+                at += end
+                window *= 2
+            elif end and window > _CAREFUL_BYTES:
+                window = min(window, end) // 4
+            else:
+                taken = self._careful(data, at, final=final)
+                if not taken:
+                    break
+                at += taken
+                window = max(window, _CAREFUL_BYTES) * 2
+        return at
+
+    def _fast(self, piece: bytes) -> bool:
+        block = parse_block(piece, self._grammar, width=self._builder.width)
+        if block is None:
+            return False
+        if len(piece) > self._limits.cell_bytes:
+            self._check_cells(block.columns)
+        rows = block.lines.astype(np.int64) + self._line
+        start = 0
+        for wrong in block.wrong:
+            row = wrong.record + self._line
+            stop = int(np.searchsorted(rows, row))
+            self._builder.add_columns(rows[start:stop], [column.slice(start, stop - start) for column in block.columns])
+            self._builder.add_reject(self._builder.wrong_width(row, wrong.cells, wrong.text))
+            start = stop
+        columns = [column.slice(start) for column in block.columns] if start else block.columns
+        self._builder.add_columns(rows[start:], columns)
+        self._line += block.line_count
+        return True
+
+    def _careful(self, data: bytes, at: int, *, final: bool) -> int:
+        """Read some records one by one; 0 if more data is needed to finish the first."""
+        size = _CAREFUL_BYTES
+        while True:
+            end = _text_end(data, at, at + size)
+            complete = end == len(data)
+            text = data[at:end].decode("utf-8", self._errors)
+            taken = self._read_records(text, final=complete and (final or len(data) - at > self._limits.cell_bytes))
+            if taken or complete:
+                return len(text[:taken].encode("utf-8", self._errors))
+            size *= 4
+
+    def _read_records(self, text: str, *, final: bool) -> int:
+        rows: list[int] = []
+        cells: list[tuple[str, ...]] = []
+        taken = 0
+        try:
+            for record in parse_records(text, self._grammar, width=self._builder.width, final=final):
+                if record.end == len(text) and not final and (text.endswith("\r") or not text.endswith("\n")):
+                    break
+                reject = self._reject_for(record, text)
+                if reject is None and len(record.cells) == self._builder.width:
+                    rows.append(self._line)
+                    cells.append(record.cells)
+                else:
+                    self._flush(rows, cells)
+                    self._add_faulty(record, reject, text)
+                if record.stray:
+                    self.stray.append(self._line)
+                self._line += record.lines
+                taken = record.end
+        except Unfinished:
+            pass  # more text follows and is read with the next data
+        self._flush(rows, cells)
+        return taken
+
+    def _flush(self, rows: list[int], cells: list[tuple[str, ...]]) -> None:
+        if rows:
+            columns = [pa.array(column, type=pa.string()) for column in zip(*cells, strict=True)]
+            self._check_cells(columns)
+            self._builder.add_columns(np.array(rows, dtype=np.int64), columns)
+            rows.clear()
+            cells.clear()
+
+    def _add_faulty(self, record: Record, reject: Reject | None, text: str) -> None:
+        raw = _raw(text, record)
+        if reject is not None:
+            self._builder.add_reject(reject)
+        elif not any(cell.strip() for cell in record.cells):
+            self._builder.add_blank()
+        else:
+            self._builder.add_reject(self._builder.wrong_width(self._line, len(record.cells), raw))
+
+    def _reject_for(self, record: Record, text: str) -> Reject | None:
+        """A reject for what makes the record unreadable whatever its width."""
+        row_text = text[record.start : record.end]
+        if record.fault:
+            return Reject(row=self._line, code=record.fault, reason=_FAULTS[record.fault], raw=_raw(text, record))
+        if "\x00" in row_text:
+            return self._builder.bad_cell(
+                self._line, "nul_byte", "the cell holds a NUL character", record.cells, "\x00", _raw(text, record)
+            )
+        if not encodable(row_text):
+            return self._builder.bad_cell(
+                self._line, "undecodable", "the cell holds bytes that cannot be decoded", record.cells, None,
+                _raw(text, record),
+            )  # fmt: skip
+        return None
+
+    def _check_cells(self, columns: list[pa.Array]) -> None:
+        for column in columns:
+            longest = max((len(value.as_buffer()) for value in column if value.is_valid), default=0)
+            if longest > self._limits.cell_bytes:
+                raise LimitExceeded(
+                    f"A cell near line {self._line:,} is longer than {self._limits.cell_bytes:,} bytes.",
+                    hint="Check for a quote that is never closed.",
+                )
+
+
+_FAULTS = {
+    "unclosed_quote": "a quote opens a cell on this line and is never closed",
+    "stray_quote": "a quote stands inside a cell, so it is not clear where the cell ends",
+}
+
+
+def _text_end(data: bytes, at: int, end: int) -> int:
+    """A place at or behind ``end`` where the data can be cut: behind a line feed or a CR that has no LF."""
+    if end >= len(data):
+        return len(data)
+    feed, back = data.find(b"\n", end), data.find(b"\r", end, len(data) - 1)
+    if back >= 0 and (feed < 0 or back < feed):
+        return back + 2 if data[back + 1 : back + 2] == b"\n" else back + 1
+    return feed + 1 if feed >= 0 else len(data)
+
+
+def _raw(text: str, record: Record) -> str:
+    return printable(text[record.start : record.end].rstrip("\r\n"))
