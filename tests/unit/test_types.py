@@ -1,0 +1,298 @@
+"""A column gets a type only if every value, printed back, equals its original; the evidence says why."""
+
+from collections.abc import Sequence
+
+import pyarrow as pa
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from uploads.domain.conversion import convert, render
+from uploads.domain.profiles import TableProfile
+from uploads.domain.table import Column, ColumnType, Format, TextChunk
+
+T = ColumnType
+
+
+def chunk(*columns: Sequence[str], first: int = 2) -> TextChunk:
+    """Rows whose cells are the given columns, numbered from the given line."""
+    rows = range(first, first + len(columns[0]))
+    return TextChunk(rows=pa.array(rows, pa.int64()), cells=tuple(pa.array(list(c), pa.string()) for c in columns))
+
+
+def decide(*columns: Sequence[str]) -> tuple[Column, ...]:
+    profile = TableProfile([f"c{position}" for position in range(len(columns))])
+    profile.observe(chunk(*columns))
+    return profile.decide()
+
+
+@pytest.mark.parametrize(
+    ("values", "type_"),
+    [
+        (["1", "-2", "300"], T.BIGINT),
+        (["0", "1"], T.BIGINT),
+        ([" 1", "2 ", "  "], T.BIGINT),
+        (["9223372036854775807", "-9223372036854775808"], T.BIGINT),
+        (["9223372036854775808"], T.NUMERIC),
+        (["12345678901234567890"], T.NUMERIC),
+        (["12.50", "2023.1", "7"], T.NUMERIC),
+        (["2023.10", "2023.1"], T.NUMERIC),
+        (["1,5", "12,25"], T.NUMERIC),
+        (["1.234,56", "12,5"], T.NUMERIC),
+        (["1,234.56"], T.NUMERIC),
+        (["1,234,567", "12"], T.BIGINT),
+        (["1 234 567"], T.BIGINT),
+        (["1'234'567.5"], T.NUMERIC),
+        (["1.234"], T.TEXT),
+        (["1,234"], T.TEXT),
+        (["0.123", "1.234"], T.NUMERIC),
+        (["1.234", "1234.567"], T.NUMERIC),
+        (["1,234", "1234"], T.NUMERIC),
+        (["1,234.5", "1234.5"], T.TEXT),
+        (["1,23,456"], T.TEXT),
+        (["007", "12"], T.TEXT),
+        (["00"], T.TEXT),
+        (["0x1F"], T.TEXT),
+        (["+64211234567"], T.TEXT),
+        (["+5"], T.TEXT),
+        ([".5"], T.TEXT),
+        (["5."], T.TEXT),
+        (["-0"], T.DOUBLE),
+        (["-0.0", "1.5"], T.DOUBLE),
+        (["-0.00", "1.50"], T.TEXT),
+        (["1e-05", "0.5", "1e+20"], T.DOUBLE),
+        (["1E-05", "2.5"], T.DOUBLE),
+        (["1e5", "2e5"], T.TEXT),
+        (["1e5", "A7"], T.TEXT),
+        (["nan"], T.TEXT),
+        (["9" * 1_000], T.NUMERIC),
+        (["9" * 1_001], T.TEXT),
+        (["١٢"], T.TEXT),
+        (["true", "false"], T.BOOLEAN),
+        (["TRUE"], T.BOOLEAN),
+        (["True", "TRUE"], T.TEXT),
+        (["yes", "no"], T.BOOLEAN),
+        (["NO"], T.TEXT),
+        (["F"], T.TEXT),
+        (["Y", "N", ""], T.BOOLEAN),
+        (["TRUE", "Trudy"], T.TEXT),
+        (["NA", "1"], T.TEXT),
+        (["1", "-"], T.TEXT),
+        (["NULL", "1"], T.TEXT),
+        (["", "", ""], T.TEXT),
+        (["2023-01-31"], T.DATE),
+        (["2023-02-30"], T.TEXT),
+        (["2024-02-29"], T.DATE),
+        (["2023-02-29"], T.TEXT),
+        (["31/12/2023", "01/02/2023"], T.DATE),
+        (["12/31/2023", "01/02/2023"], T.DATE),
+        (["01/02/2023", "03/04/2023"], T.TEXT),
+        (["31/12/2023", "12/31/2023"], T.TEXT),
+        (["5/1/17", "5/31/17"], T.DATE),
+        (["05/01/17", "5/31/17"], T.TEXT),
+        (["31.12.2023"], T.DATE),
+        (["31-Dec-2023"], T.DATE),
+        (["December 31, 2023", "March 1, 2023"], T.DATE),
+        (["1 MAY 2023", "12 JUN 2023"], T.DATE),
+        (["20230131"], T.BIGINT),
+        (["2023-01-31 10:11:12"], T.TIMESTAMP),
+        (["2023-01-31T10:11:12.250", "2023-01-31T10:11:12.500"], T.TIMESTAMP),
+        (["2023-01-31T10:11:12.25", "2023-01-31T10:11:12"], T.TIMESTAMP),
+        (["2023-01-31T10:11:12.1234567"], T.TEXT),
+        (["1/31/2023 9:05 PM"], T.TIMESTAMP),
+        (["2023-01-31 24:00:00"], T.TEXT),
+        (["2023-01-31T10:11:12Z"], T.TIMESTAMPTZ),
+        (["2023-01-31T10:11:12+02:00"], T.TIMESTAMPTZ),
+        (["2023-01-31T10:11:12+02:00", "2023-07-31T10:11:12+03:00"], T.TEXT),
+        (["18.00.00"], T.TEXT),
+        (["18:00:00"], T.TEXT),
+        (["0000-01-01"], T.TEXT),
+    ],
+)
+def test_type_of_a_column(values: list[str], type_: ColumnType) -> None:
+    (column,) = decide(values)
+    assert column.type is type_, column
+    typed = convert(chunk(values), (column,))
+    assert not typed.rejects
+    printed = render(column, typed.batch().column(1)).to_pylist()
+    assert printed == (values if type_ is T.TEXT else [value.strip() for value in values])
+
+
+def test_late_misfit_makes_text_and_is_named() -> None:
+    profile = TableProfile(["price"])
+    profile.observe(chunk(["1", "2.5"] * 500))
+    profile.observe(chunk(["3", "N/A", "4"], first=1_002))
+    (column,) = profile.decide()
+    assert column.type is T.TEXT
+    assert column.evidence == 'text, because line 1,003 holds "N/A", which is not a number.'
+
+
+def test_evidence_counts_the_values() -> None:
+    (column,) = decide(["1", "", "2"])
+    assert column.evidence == "bigint: all 2 values are whole numbers."
+
+
+def test_grouped_number_late_in_a_column_of_small_ones_is_still_a_number() -> None:
+    profile = TableProfile(["price"])
+    profile.observe(chunk(["12.50", "999.00"] * 100))
+    profile.observe(chunk(["1,234.50"]))
+    (column,) = profile.decide()
+    assert (column.type, column.format) == (T.NUMERIC, Format(thousands=","))
+
+
+def test_another_column_decides_the_order_of_day_and_month() -> None:
+    ambiguous, clear = decide(["01/02/2023", "03/04/2023"], ["01/02/2023", "25/12/2023"])
+    assert (ambiguous.type, ambiguous.format.pattern) == (T.DATE, "%d/%m/%Y")
+    assert clear.format.pattern == "%d/%m/%Y"
+    assert "day first as in other columns" in ambiguous.evidence
+
+
+def test_another_column_decides_the_decimal_mark() -> None:
+    ambiguous, _ = decide(["1.234", "2.345"], ["1,5", "2,25"])
+    assert (ambiguous.type, ambiguous.format) == (T.BIGINT, Format(decimal=",", thousands="."))
+
+
+def test_two_columns_that_disagree_decide_nothing() -> None:
+    ambiguous, _, _ = decide(["1.234"], ["1,5"], ["1.5"])
+    assert ambiguous.type is T.TEXT
+    assert "decimal mark and as thousands mark" in ambiguous.evidence
+
+
+def test_all_text_is_obeyed() -> None:
+    profile = TableProfile(["n"])
+    profile.observe(chunk(["1"]))
+    assert profile.decide(all_text=True)[0].type is T.TEXT
+
+
+def planned(type_: ColumnType, format_: Format = Format()) -> tuple[Column, ...]:  # noqa: B008
+    return (Column(label="c", name="c", type=type_, format=format_),)
+
+
+@pytest.mark.parametrize(
+    ("values", "type_", "format_", "chosen"),
+    [
+        (["01/02/2023"], T.DATE, Format(pattern="%d/%m/%Y"), Format(pattern="%d/%m/%Y")),
+        (["1/2/2023"], T.DATE, Format(pattern="%d/%m/%Y"), Format(pattern="%-d/%-m/%Y")),
+        (["2023-02-01"], T.DATE, Format(pattern="%d/%m/%Y"), Format(pattern="%Y-%m-%d")),
+        (["1,5"], T.NUMERIC, Format(), Format(decimal=",")),
+        (["1,234"], T.NUMERIC, Format(), Format(thousands=",")),
+        (["1", "x", "2"], T.NUMERIC, Format(), Format()),
+        (["x", "1,5", "2,5"], T.NUMERIC, Format(), Format(decimal=",")),
+        (["yes"], T.BOOLEAN, Format(true="true", false="false"), Format(true="yes", false="no")),
+        (["", ""], T.BIGINT, Format(), Format()),
+    ],
+)
+def test_a_planned_type_holds_and_only_the_format_is_chosen(
+    values: list[str], type_: ColumnType, format_: Format, chosen: Format
+) -> None:
+    profile = TableProfile(["c"])
+    profile.observe(chunk(values))
+    (column,) = profile.decide(planned=planned(type_, format_))
+    assert column.type is type_
+    assert column.format == chosen
+
+
+@pytest.mark.parametrize(
+    ("values", "settled"),
+    [(["1"], True), (["a"], True), ([""], False), (["1.234"], False), (["NO"], False), (["01/02/2023"], False)],
+)
+def test_profile_knows_when_more_rows_could_change_its_mind(values: list[str], *, settled: bool) -> None:
+    profile = TableProfile(["c"])
+    profile.observe(chunk(values))
+    assert profile.settled() is settled
+
+
+def test_a_value_that_does_not_fit_makes_its_row_a_reject() -> None:
+    columns = (
+        Column(label="Price", name="price", type=T.NUMERIC),
+        Column(label="n", name="n", type=T.BIGINT),
+        Column(label="t", name="t", type=T.TEXT),
+    )
+    typed = convert(chunk(["1.5", "1,5x", "", "2"], ["1", "2", "x", ""], ["a", " b ", "", "d"]), columns, delimiter=";")
+    assert typed.batch().to_pylist() == [
+        {"_row": 2, "price": "1.5", "n": 1, "t": "a"},
+        {"_row": 5, "price": "2", "n": None, "t": "d"},
+    ]
+    first, second = typed.rejects
+    assert (first.row, first.code, first.column, first.value) == (3, "bad_value", "Price", "1,5x")
+    assert first.reason == '"1,5x" is not a number'
+    assert first.raw == "1,5x;2; b "
+    assert (second.row, second.column, second.reason) == (4, "n", '"x" is not a whole number')
+
+
+def test_every_misfit_of_a_row_is_named() -> None:
+    columns = tuple(Column(label=name, name=name, type=T.BIGINT) for name in "ab")
+    (reject,) = convert(chunk(["x"], ["y"]), columns).rejects
+    assert reject.reason == 'a: "x" is not a whole number; b: "y" is not a whole number'
+
+
+def test_text_keeps_its_spaces_and_only_empty_is_null() -> None:
+    typed = convert(chunk([" a ", "", " "]), (Column(label="t", name="t", type=T.TEXT),))
+    assert typed.batch().column(1).to_pylist() == [" a ", None, " "]
+
+
+digits = st.text("0123456789", min_size=1, max_size=6)
+numbers = st.builds(
+    "{}{}{}{}".format, st.sampled_from(["", "", "-", "+"]), digits, st.sampled_from([".", ",", "", "e", " "]), digits
+)
+dates = st.builds(
+    "{}{sep}{}{sep}{}".format,
+    st.integers(1, 31),
+    st.integers(1, 13),
+    st.integers(0, 2100),
+    sep=st.sampled_from(["-", "/", "."]),
+)
+moments = st.datetimes().map(str) | st.datetimes().map(lambda moment: moment.isoformat(timespec="milliseconds"))
+formatted = st.datetimes().flatmap(
+    lambda moment: st.sampled_from(
+        ["%d/%m/%Y", "%m/%d/%y", "%d %b %Y", "%B %d, %Y", "%Y-%m-%d %H:%M", "%d.%m.%Y %I:%M %p", "%Y-%m-%dT%H:%M:%SZ"]
+    ).map(moment.strftime)
+)
+cells = st.one_of(
+    numbers,
+    st.integers().map(str),
+    st.integers().map("{:,}".format),
+    st.floats().map(repr),
+    st.decimals(places=2, allow_nan=False, allow_infinity=False).map("{:,f}".format),
+    dates,
+    moments,
+    formatted,
+    st.dates().map(str),
+    st.sampled_from(["true", "false", "TRUE", "yes", "no", "t", "f", "", " ", "NA", " 5", "-0.0", "-0"]),
+    st.text(max_size=5).filter(lambda text: not any("\ud800" <= c <= "\udfff" for c in text)),
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.one_of(*(st.lists(kind, min_size=1, max_size=8) for kind in (cells, numbers, dates, moments, formatted))))
+def test_what_is_stored_prints_back_as_it_was(values: list[str]) -> None:
+    (column,) = decide(values)
+    typed = convert(chunk(values), (column,))
+    assert not typed.rejects
+    printed = render(column, typed.batch().column(1)).to_pylist()
+    expected = values if column.type is T.TEXT else pa.compute.utf8_trim_whitespace(pa.array(values)).to_pylist()
+    assert printed == expected
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(cells, min_size=1, max_size=8), st.lists(cells, min_size=1, max_size=8))
+def test_a_planned_column_takes_only_what_prints_back(first: list[str], second: list[str]) -> None:
+    (column,) = decide(first)
+    typed = convert(chunk(second), (column,))
+    kept = [row - 2 for row in typed.batch().column(0).to_pylist()]
+    printed = render(column, typed.batch().column(1)).to_pylist()
+    given_cells = second if column.type is T.TEXT else [pa.compute.utf8_trim_whitespace(v).as_py() for v in second]
+    assert printed == [given_cells[index] for index in kept]
+    assert len(kept) + len(typed.rejects) == len(second)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(cells, min_size=2, max_size=12), st.integers(1, 11))
+def test_chunk_borders_change_nothing(values: list[str], cut: int) -> None:
+    profile = TableProfile(["c0"])
+    for begin, part in ((0, values[:cut]), (cut, values[cut:])):
+        if part:
+            profile.observe(chunk(part, first=2 + begin))
+    (whole,) = decide(values)
+    (parts,) = profile.decide()
+    assert (parts.type, parts.format) == (whole.type, whole.format)

@@ -1,0 +1,113 @@
+"""Text cells to typed columns and back, a chunk at a time; a row with a cell that doesn't fit becomes a reject."""
+
+import csv
+import io
+from collections.abc import Sequence
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from uploads.domain.facts import Facts, integers_of
+from uploads.domain.readings import reading_of
+from uploads.domain.table import ARROW_TYPES, ROW, Column, ColumnType, Reject, TextChunk, TypedChunk
+
+_QUOTED = 60
+"""Characters of a value that a reason quotes."""
+
+_KINDS = {
+    ColumnType.BOOLEAN: "a yes-or-no value",
+    ColumnType.BIGINT: "a whole number",
+    ColumnType.NUMERIC: "a number",
+    ColumnType.DOUBLE: "a floating-point number",
+    ColumnType.DATE: "a date",
+    ColumnType.TIMESTAMP: "a date with time",
+    ColumnType.TIMESTAMPTZ: "a date with time and zone",
+}
+
+
+def convert(chunk: TextChunk, columns: Sequence[Column], *, delimiter: str = "\t") -> TypedChunk:
+    """Give every cell its column's type; blank is null. Rows with a misfit are left out and come back as rejects.
+
+    ``delimiter`` joins the cells of a rejected row.
+    """
+    arrays: list[pa.Array] = []
+    misfits: dict[int, pa.BooleanArray] = {}
+    for position, (column, cells) in enumerate(zip(columns, chunk.cells, strict=True)):
+        values, fits = _convert_column(column, cells)
+        arrays.append(values)
+        if fits is not None:
+            misfits[position] = pc.invert(fits)
+    batch = pa.record_batch([chunk.rows, *arrays], names=[ROW, *(column.name for column in columns)])
+    if not misfits:
+        return TypedChunk.from_batch(batch)
+    bad = next(iter(misfits.values()))
+    for more in misfits.values():
+        bad = pc.or_(bad, more)
+    rejects = tuple(_reject(chunk, columns, misfits, index, delimiter) for index in pc.indices_nonzero(bad).to_pylist())
+    return TypedChunk.from_batch(batch.filter(pc.invert(bad)), rejects)
+
+
+def render(column: Column, values: pa.Array) -> pa.StringArray:
+    """Stored values as they stood in the file, in the column's recorded format; null becomes the empty string."""
+    return pc.fill_null(reading_of(column.type, column.format).render(values), "")
+
+
+def _convert_column(column: Column, cells: pa.StringArray) -> tuple[pa.Array, pa.BooleanArray | None]:
+    """The column's values, and which cells fit if not all of them do (a misfit's value is null)."""
+    if column.type is ColumnType.TEXT:
+        return _blank_to_null(cells), None
+    reading = reading_of(column.type, column.format)
+    for values in (_blank_to_null(cells), _blank_to_null(pc.utf8_trim_whitespace(cells))):
+        if values.null_count == len(values):
+            return pa.nulls(len(values), ARROW_TYPES[column.type]), None
+        if column.type is ColumnType.BIGINT and not column.format.thousands:
+            integers = integers_of(values)
+            if integers is not None:
+                return integers, None
+        elif reading.fits(Facts(values)):
+            return reading.parse(values), None
+    fits = pc.fill_null(reading.mask(values), fill_value=True)
+    kept = pc.if_else(fits, values, pa.scalar(None, pa.string()))
+    return reading.parse(kept), fits
+
+
+def _blank_to_null(cells: pa.StringArray) -> pa.StringArray:
+    if not len(cells) or pc.min(pc.binary_length(cells)).as_py() > 0:
+        return cells
+    return pc.if_else(pc.equal(cells, ""), pa.scalar(None, pa.string()), cells)
+
+
+def _reject(
+    chunk: TextChunk, columns: Sequence[Column], misfits: dict[int, pa.BooleanArray], index: int, delimiter: str
+) -> Reject:
+    """The first misfit names column and value, the reason names them all."""
+    bad = [position for position, mask in misfits.items() if mask[index].as_py()]
+    cells = [array[index].as_py() for array in chunk.cells]
+    reasons = [_reason(columns[position], cells[position]) for position in bad]
+    if len(bad) > 1:
+        reasons = [f"{columns[position].label}: {reason}" for position, reason in zip(bad, reasons, strict=True)]
+    return Reject(
+        row=chunk.rows[index].as_py(),
+        code="bad_value",
+        reason="; ".join(reasons),
+        column=columns[bad[0]].label or columns[bad[0]].name,
+        value=cells[bad[0]],
+        raw=_joined(cells, delimiter),
+    )
+
+
+def _reason(column: Column, value: str) -> str:
+    short = value if len(value) <= _QUOTED else value[:_QUOTED] + "…"
+    how = column.format
+    form = ""
+    if how.pattern and column.type is not ColumnType.DOUBLE:
+        form = f" written as {how.pattern}"
+    elif column.type is ColumnType.BOOLEAN:
+        form = f' ("{how.true}" or "{how.false}")'
+    return f'"{short}" is not {_KINDS[column.type]}{form}'
+
+
+def _joined(cells: Sequence[str], delimiter: str) -> str:
+    line = io.StringIO()
+    csv.writer(line, delimiter=delimiter, lineterminator="").writerow(cells)
+    return line.getvalue()

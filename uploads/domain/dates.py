@@ -1,0 +1,283 @@
+"""Readings of text as dates and times by one pattern a column: which values fit, what they are, how to print them.
+
+Patterns are written in strptime's letters. ``%-d`` is a day without leading zero (also ``%-m``, ``%-H``, ``%-I``),
+``%P`` a small ``am`` or ``pm``, ``%^b`` a month in capitals, ``%3f`` a fraction of three digits, ``%-f`` a point and
+fraction without trailing zeros, or nothing. A zone is one fixed offset at the end: ``Z``, ``+02:00``.
+"""
+
+import itertools
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from uploads.domain.facts import Facts
+from uploads.domain.table import ColumnType, Format
+
+MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+
+_ISO_DATE = "%Y-%m-%d"
+_DAY_MICROSECONDS = 86_400_000_000
+_TOKEN = re.compile(r"%([-^]?|[1-6])([YymdbBHIpPMSf])")
+_ZONE = re.compile(r"(?:Z| ?UTC| ?(?P<sign>[-+])(?P<hours>\d\d):?(?P<minutes>\d\d)?)$")
+
+_GROUPS = {
+    "%Y": r"(?P<Y>[1-9][0-9]{3}|0[1-9][0-9]{2}|00[1-9][0-9]|000[1-9])",
+    "%y": r"(?P<y>[0-9]{2})",
+    "%m": r"(?P<m>0[1-9]|1[0-2])",
+    "%-m": r"(?P<m>[1-9]|1[0-2])",
+    "%d": r"(?P<d>0[1-9]|[12][0-9]|3[01])",
+    "%-d": r"(?P<d>[1-9]|[12][0-9]|3[01])",
+    "%b": "(?P<b>{})".format("|".join(month[:3] for month in MONTHS)),
+    "%^b": "(?P<b>{})".format("|".join(month[:3].upper() for month in MONTHS)),
+    "%B": "(?P<b>{})".format("|".join(MONTHS)),
+    "%H": r"(?P<H>[01][0-9]|2[0-3])",
+    "%-H": r"(?P<H>[0-9]|1[0-9]|2[0-3])",
+    "%I": r"(?P<I>0[1-9]|1[0-2])",
+    "%-I": r"(?P<I>[1-9]|1[0-2])",
+    "%p": "(?P<p>AM|PM)",
+    "%P": "(?P<p>am|pm)",
+    "%M": "(?P<M>[0-5][0-9])",
+    "%S": "(?P<S>[0-5][0-9])",
+    "%-f": r"(?P<f>(?:\.[0-9]{0,5}[1-9])?)",
+    **{f"%{digits}f": f"(?P<f>[0-9]{{{digits}}})" for digits in range(1, 7)},
+}
+
+_Integers = npt.NDArray[np.int64]
+_Moments = npt.NDArray[np.datetime64]
+
+
+@dataclass(frozen=True)
+class DateReading:
+    """Dates, or dates with times, written in one pattern."""
+
+    format: Format
+    type: ColumnType
+
+    @cached_property
+    def order(self) -> str:
+        """Order of year, month and day: ``ymd``; readings that differ in it differ in what a value means."""
+        letters = (letter.lower() for _, letter in _TOKEN.findall(self.format.pattern) if letter in "YymdbB")
+        return "".join(letters).replace("b", "m")
+
+    def fits(self, facts: Facts) -> bool:
+        try:
+            self.parse(facts.values)
+        except pa.ArrowInvalid:
+            return False
+        return True
+
+    def mask(self, values: pa.StringArray) -> pa.BooleanArray:
+        parts = pc.extract_regex(values, self._regex)
+        valid = pc.is_valid(parts)
+        if not pc.any(valid).as_py():
+            return valid
+        day, last = self._day_of_month(parts)
+        return pc.and_(valid, pa.array(day <= last))
+
+    def parse(self, values: pa.StringArray) -> pa.Array:
+        """The values in the column's Arrow type; raises ``pa.ArrowInvalid`` if one doesn't fit."""
+        if self.format.pattern == _ISO_DATE:
+            # Arrow's own parser takes this one form only: 10 ns a value instead of 200.
+            return pc.cast(values, pa.date32())
+        parts = pc.extract_regex(values, self._regex)
+        day, last = self._day_of_month(parts)
+        if parts.null_count != values.null_count or (day > last).any():
+            raise pa.ArrowInvalid(f"not all values are written as {self.format.pattern}")
+        days = self._month(parts).astype("datetime64[D]").astype(np.int64) + day - 1
+        blank = None if not values.null_count else pc.is_null(values).to_numpy(zero_copy_only=False)
+        if self.type is ColumnType.DATE:
+            return pa.array(days.astype(np.int32), mask=blank).cast(pa.date32())
+        microseconds = days * _DAY_MICROSECONDS + self._time(parts) - self._offset
+        zone = "UTC" if self.type is ColumnType.TIMESTAMPTZ else None
+        return pa.array(microseconds, mask=blank).cast(pa.timestamp("us", tz=zone))
+
+    def render(self, values: pa.Array) -> pa.StringArray:
+        unit = "datetime64[D]" if self.type is ColumnType.DATE else "datetime64[us]"
+        number = pa.int32() if self.type is ColumnType.DATE else pa.int64()
+        stored = pc.fill_null(pc.cast(values, number), 0).to_numpy(zero_copy_only=False).astype(np.int64)
+        moments = (stored + (0 if self.type is ColumnType.DATE else self._offset)).astype(unit)
+        pieces = []
+        position = 0
+        for token in _TOKEN.finditer(self.format.pattern):
+            pieces.append(self.format.pattern[position : token.start()])
+            pieces.append(_print(token[0], moments))
+            position = token.end()
+        pieces.append(self.format.pattern[position:])
+        texts = pc.binary_join_element_wise(*(pa.scalar(p) if isinstance(p, str) else p for p in pieces), "")
+        return pc.if_else(pc.is_valid(values), texts, pa.scalar(None, pa.string()))
+
+    @cached_property
+    def _regex(self) -> str:
+        pieces = []
+        position = 0
+        for token in _TOKEN.finditer(self.format.pattern):
+            pieces.append(re.escape(self.format.pattern[position : token.start()]))
+            pieces.append(_GROUPS[token[0]])
+            position = token.end()
+        pieces.append(re.escape(self.format.pattern[position:]))
+        return f"^{''.join(pieces)}$"
+
+    @cached_property
+    def _offset(self) -> int:
+        """Microseconds that the pattern's zone is ahead of UTC."""
+        zone = _ZONE.search(self.format.pattern)
+        if self.type is not ColumnType.TIMESTAMPTZ or zone is None or zone["sign"] is None:
+            return 0
+        minutes = int(zone["hours"]) * 60 + int(zone["minutes"] or 0)
+        return minutes * (-60_000_000 if zone["sign"] == "-" else 60_000_000)
+
+    def _month(self, parts: pa.StructArray) -> _Moments:
+        names = {field.name for field in parts.type}
+        if "Y" in names:
+            year = _integers(parts, "Y")
+        else:
+            short = _integers(parts, "y")
+            year = short + np.where(short >= 69, 1900, 2000)
+        if "b" in names:
+            keys = pa.array([month[:3].lower() for month in MONTHS])
+            found = pc.index_in(pc.utf8_lower(pc.utf8_slice_codeunits(parts.field("b"), 0, 3)), keys)
+            month = pc.fill_null(found, 0).to_numpy(zero_copy_only=False).astype(np.int64) + 1
+        else:
+            month = _integers(parts, "m")
+        months: _Integers = (year - 1970) * 12 + month - 1
+        return months.astype("datetime64[M]")
+
+    def _day_of_month(self, parts: pa.StructArray) -> tuple[_Integers, _Integers]:
+        """The day that each value names, and the last day of its month."""
+        month = self._month(parts)
+        length = (month + np.timedelta64(1, "M")).astype("datetime64[D]") - month.astype("datetime64[D]")
+        return _integers(parts, "d"), length.astype(np.int64)
+
+    def _time(self, parts: pa.StructArray) -> _Integers:
+        """Microseconds since midnight."""
+        names = {field.name for field in parts.type}
+        if "H" in names:
+            hour = _integers(parts, "H")
+        else:
+            afternoon = pc.fill_null(pc.equal(pc.utf8_upper(parts.field("p")), "PM"), fill_value=False)
+            hour = _integers(parts, "I") % 12 + 12 * afternoon.to_numpy(zero_copy_only=False)
+        total = (hour * 60 + _integers(parts, "M")) * 60_000_000
+        if "S" in names:
+            total = total + _integers(parts, "S") * 1_000_000
+        if "f" in names:
+            digits = pc.ascii_rpad(pc.replace_substring(parts.field("f"), ".", ""), 6, "0")
+            total = total + pc.fill_null(pc.cast(digits, pa.int64()), 0).to_numpy(zero_copy_only=False)
+        return np.asarray(total, dtype=np.int64)
+
+
+def date_readings(value: str) -> Iterator[DateReading]:
+    """Every pattern that could have written the value; most don't survive the next few."""
+    shape = _SHAPE.match(value)
+    if shape is None:
+        return
+    times = tuple(_time_patterns(shape)) if shape["time"] else ("",)
+    if shape["zone"]:
+        type_ = ColumnType.TIMESTAMPTZ
+    else:
+        type_ = ColumnType.TIMESTAMP if shape["time"] else ColumnType.DATE
+    for date, time in itertools.product(_date_patterns(shape["date"]), times):
+        reading = DateReading(Format(pattern=date + time + (shape["zone"] or "")), type_)
+        if pc.all(reading.mask(pa.array([value]))).as_py():
+            yield reading
+
+
+_SHAPE = re.compile(
+    r"(?P<date>[0-9A-Za-z][0-9A-Za-z./\- ,]{4,20}?[0-9])"
+    r"(?:(?P<gap>T| |, )(?P<time>[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,6})?)?)(?P<half> ?[AaPp][Mm])?"
+    r"(?P<zone>Z| ?UTC| ?[-+][0-9]{2}(?::?[0-9]{2})?)?)?$"
+)
+_YEAR_FIRST = re.compile(r"[0-9]{4}([-/.])[0-9]{1,2}\1[0-9]{1,2}$")
+_YEAR_LAST = re.compile(r"[0-9]{1,2}([-/.])[0-9]{1,2}\1([0-9]{4}|[0-9]{2})$")
+_NAMED_DAY_FIRST = re.compile(r"[0-9]{1,2}([-/. ])[A-Za-z]{3,9}([-/. ]|, )([0-9]{4}|[0-9]{2})$")
+_NAMED_MONTH_FIRST = re.compile(r"[A-Za-z]{3,9}([-/. ])[0-9]{1,2}([-/. ]|, )([0-9]{4})$")
+
+
+def _date_patterns(date: str) -> Iterator[str]:
+    days, months = ("%d", "%-d"), ("%m", "%-m")
+    if match := _YEAR_FIRST.match(date):
+        for month, day in itertools.product(months, days):
+            yield match[1].join(("%Y", month, day))
+    elif match := _YEAR_LAST.match(date):
+        year = "%Y" if len(match[2]) == 4 else "%y"
+        for day, month in itertools.product(days, months):
+            yield match[1].join((day, month, year))
+            yield match[1].join((month, day, year))
+        if year == "%y" and match[1] == "-":
+            yield "%y-%m-%d"
+    elif match := _NAMED_DAY_FIRST.match(date):
+        year = "%Y" if len(match[3]) == 4 else "%y"
+        for day, month in itertools.product(days, ("%b", "%B", "%^b")):
+            yield day + match[1] + month + match[2] + year
+    elif match := _NAMED_MONTH_FIRST.match(date):
+        for day, month in itertools.product(days, ("%b", "%B", "%^b")):
+            yield month + match[1] + day + match[2] + "%Y"
+
+
+def _time_patterns(shape: re.Match[str]) -> Iterator[str]:
+    time, half = shape["time"], shape["half"] or ""
+    hours = ("%I", "%-I") if half else ("%H", "%-H")
+    rests = [":%M" + ":%S" * (time.count(":") == 2)]
+    if time.count(":") == 2:
+        fraction = time.partition(".")[2]
+        rests = [":%M:%S" + (f".%{len(fraction)}f" if fraction else ""), ":%M:%S%-f"]
+    mark = half[:-2] + ("%p" if half.isupper() else "%P") if half else ""
+    for hour, rest in itertools.product(hours, rests):
+        yield shape["gap"] + hour + rest + mark
+
+
+def _integers(parts: pa.StructArray, name: str) -> _Integers:
+    """One part of every value as integers; 1 where the value doesn't fit the pattern."""
+    field = pc.if_else(pc.is_valid(parts), parts.field(name), "1")
+    return np.asarray(pc.cast(field, pa.int64()).to_numpy(zero_copy_only=False), dtype=np.int64)
+
+
+def _print(token: str, moments: _Moments) -> pa.StringArray:
+    """One part of every moment as text."""
+    letter = token[-1]
+    month = moments.astype("datetime64[M]")
+    seconds = moments.astype("datetime64[s]").astype(np.int64)
+    match letter:
+        case "Y" | "y":
+            year = month.astype("datetime64[Y]").astype(np.int64) + 1970
+            return _padded(year, 4) if letter == "Y" else _padded(year % 100, 2)
+        case "m":
+            return _padded(month.astype(np.int64) % 12 + 1, 1 if "-" in token else 2)
+        case "b" | "B":
+            names = pa.array([m if letter == "B" else m[:3].upper() if "^" in token else m[:3] for m in MONTHS])
+            return names.take(pa.array(month.astype(np.int64) % 12))
+        case "d":
+            day = (moments.astype("datetime64[D]") - month.astype("datetime64[D]")).astype(np.int64) + 1
+            return _padded(day, 1 if "-" in token else 2)
+        case "H":
+            return _padded(seconds // 3600 % 24, 1 if "-" in token else 2)
+        case "I":
+            return _padded((seconds // 3600 + 11) % 12 + 1, 1 if "-" in token else 2)
+        case "p" | "P":
+            halves = pa.array(["AM", "PM"] if letter == "p" else ["am", "pm"])
+            return halves.take(pa.array(seconds // 3600 % 24 // 12))
+        case "M":
+            return _padded(seconds // 60 % 60, 2)
+        case "S":
+            return _padded(seconds % 60, 2)
+        case _:
+            return _fraction(token, moments)
+
+
+def _fraction(token: str, moments: _Moments) -> pa.StringArray:
+    digits = _padded(moments.astype(np.int64) % 1_000_000, 6)
+    if token[1] != "-":
+        return pc.utf8_slice_codeunits(digits, 0, int(token[1]))
+    return pc.replace_substring_regex(pc.replace_substring_regex(digits, "0+$", ""), "^(.)", r".\1")
+
+
+def _padded(numbers: _Integers, width: int) -> pa.StringArray:
+    return pc.ascii_lpad(pc.cast(pa.array(numbers), pa.string()), width, "0")
