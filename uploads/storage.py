@@ -1,5 +1,7 @@
 """Where the bytes of uploaded files live: Django's default storage, under generated names."""
 
+import errno
+import os
 import secrets
 import shutil
 import tempfile
@@ -43,3 +45,48 @@ def local_path(name: str) -> Iterator[Path]:
             yield Path(copy.name)
         return
     yield path
+
+
+def adopt(path: Path, name: str) -> None:
+    """Move a finished file of this machine into the store. Safe to repeat after a crash at any point of it."""
+    try:
+        target = Path(default_storage.path(name))
+    except NotImplementedError:  # Django's word for a storage without local paths
+        default_storage.delete(name)  # what an earlier try may have left half-sent
+        with path.open("rb") as content:
+            save(name, content)
+        path.unlink()
+        return
+    target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        path.replace(target)
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            raise
+        _move_between_filesystems(path, target)
+    for folder in (target.parent, target.parent.parent):
+        _sync_folder(folder)
+
+
+def _move_between_filesystems(path: Path, target: Path) -> None:
+    """The new name appears only once all bytes are there and durable."""
+    partial = target.with_name(f"{target.name}.partial")
+    with path.open("rb") as content, partial.open("wb") as copy:
+        shutil.copyfileobj(content, copy, length=2**20)
+        copy.flush()
+        os.fsync(copy.fileno())
+    partial.replace(target)
+    path.unlink()
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make a rename durable."""
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def exists(name: str) -> bool:
+    return default_storage.exists(name)

@@ -61,3 +61,15 @@ class NoRowFits(UploaderError):
     """Every row was rejected."""
 
     code = "no_row_fits"
+
+
+class UploadGone(UploaderError):
+    """The upload was ended before its last byte: by its sender, by time, or because its bytes were lost."""
+
+    code = "upload_gone"
+
+
+class TooManyUploads(UploaderError):
+    """A quota, of one address or of all, is used up."""
+
+    code = "too_many_uploads"

@@ -1,0 +1,41 @@
+"""How much may be on its way at once, from one address and in all, and how much one address may leave in a day."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import connection
+from django.db.models import Sum
+from django.db.models.functions import Now
+
+from uploads.models import UploadedFile
+from uploads.services.errors import TooManyUploads
+from uploads.states import FileState
+
+ONE_COUNTER = 7_340_532
+"""Number of the advisory lock under which uploads are counted and begun, so that 20 at once cannot all be the last."""
+
+_LATER = "Finish or cancel what is on its way, or come back later."
+
+
+def check_quotas(*, size: int, address: str | None) -> None:
+    """Raise ``TooManyUploads`` if one more upload of ``size`` bytes is too many; within the caller's transaction.
+
+    Nobody's address counts as one address.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ONE_COUNTER])
+    receiving = UploadedFile.objects.filter(state=FileState.RECEIVING)
+    if receiving.count() >= settings.MAX_OPEN_UPLOADS:
+        raise TooManyUploads(f"{settings.MAX_OPEN_UPLOADS:,} uploads are on their way already.", hint=_LATER)
+    theirs = UploadedFile.objects.filter(address=address)
+    if theirs.filter(state=FileState.RECEIVING).count() >= settings.MAX_OPEN_UPLOADS_PER_ADDRESS:
+        raise TooManyUploads(
+            f"{settings.MAX_OPEN_UPLOADS_PER_ADDRESS:,} uploads from your address are on their way already.",
+            hint=_LATER,
+        )
+    kept = theirs.exclude(stored_as="").filter(created_at__gt=Now() - timedelta(days=1))
+    if (kept.aggregate(bytes=Sum("size"))["bytes"] or 0) + size > settings.MAX_SIZE_PER_ADDRESS:
+        raise TooManyUploads(
+            f"Your address has sent {settings.MAX_SIZE_PER_ADDRESS / 2**20:,.0f} MB within a day; more is not taken.",
+            hint="Come back tomorrow, or ask the people who run this site.",
+        )
