@@ -1,5 +1,7 @@
 """Where the table stands in a text: its width, its header, and the title and note lines above it."""
 
+import csv
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -32,21 +34,100 @@ def find_layout(rows: Sequence[Row], *, told: int | Literal["none"] | None = Non
         return _told_layout(rows, told)
     width = _common_width(rows)
     start = _first_table_row(rows, width)
-    preamble = sum(1 for row in rows[:start] if filled(row))
-    notes = [_preamble_note(preamble)] if preamble else []
     body = [row for row in rows[start + 1 :] if filled(row) and len(row) == width]
     if _is_header(rows[start], body, width):
-        labels, more = _fitted_labels(rows[start], width, body)
-        table = _trimmed(width, labels, body)
-        return TextLayout(
-            width=table[0], labels=table[1], header=start, first=start + 1, preamble=preamble,
-            notes=(*notes, *more, *table[2]),
-        )  # fmt: skip
+        return _headed(rows, start, width)
+    mended = _mended_header(rows, start, width)
+    if mended is not None:
+        above, labels, note = mended
+        return _headed(rows, above, width, mended=labels, notes=(note,))
+    preamble = sum(1 for row in rows[:start] if filled(row))
+    notes = [_preamble_note(preamble)] if preamble else []
     notes.append("The first row holds values like the rows below it, so it is data: the columns have no header.")
-    table = _trimmed(width, ("",) * width, [rows[start], *body], headless=True)
     return TextLayout(
-        width=table[0], labels=table[1], header=None, first=start, preamble=preamble, notes=(*notes, *table[2])
+        width=width, labels=("",) * width, header=None, first=start, preamble=preamble, notes=tuple(notes)
     )
+
+
+def _headed(
+    rows: Sequence[Row], start: int, width: int, *, mended: Row | None = None, notes: tuple[str, ...] = ()
+) -> TextLayout:
+    """The layout of a table whose header begins in record ``start``."""
+    depth = _header_depth(rows, start, width)
+    first = start + depth
+    body = [row for row in rows[first:] if filled(row) and len(row) == width]
+    preamble = sum(1 for row in rows[:start] if filled(row))
+    heading = [mended or rows[start], *rows[start + 1 : first]]
+    labels, fitted = _fitted_labels(_joined(heading), width, body)
+    width, labels, trimmed = _trimmed(width, labels, body)
+    joined = (f"The header takes {depth} rows; their cells are joined.",) if depth > 1 else ()
+    above = (_preamble_note(preamble),) if preamble else ()
+    return TextLayout(
+        width=width,
+        labels=labels,
+        header=start,
+        first=first,
+        preamble=preamble,
+        notes=(*above, *notes, *joined, *fitted, *trimmed),
+    )
+
+
+def _joined(heading: Sequence[Row]) -> list[str]:
+    """One label a column from the rows of a header, one below the other."""
+    if len(heading) == 1:
+        return [cell.strip() for cell in heading[0]]
+    width = max(len(row) for row in heading)
+    cells = [[*row, *[""] * (width - len(row))] for row in heading]
+    return [" ".join(part.strip() for part in column if part.strip()) for column in zip(*cells, strict=True)]
+
+
+def _header_depth(rows: Sequence[Row], start: int, width: int) -> int:
+    """How many rows the header takes: one, and up to two more that hold words where the rows below hold values."""
+    depth = 1
+    while depth < 3 and _goes_on(rows, start, start + depth, width):
+        depth += 1
+    return depth
+
+
+def _goes_on(rows: Sequence[Row], start: int, index: int, width: int) -> bool:
+    below = [row for row in rows[index + 1 :] if filled(row) and len(row) == width]
+    if len(below) < 3 or len(rows[index]) != width:
+        return False
+    row = [cell.strip() for cell in rows[index]]
+    if filled(row) >= 2 and row == [cell.strip() for cell in rows[start]]:
+        return True
+    typed = [i for i in range(width) if _holds_values([line[i].strip() for line in below])]
+    words = [i for i in typed if _WORD.search(row[i]) and row[i].lower() not in _NULL_WORDS]
+    values = [i for i in typed if row[i] and i not in words]
+    return len(words) >= 2 and not values and len(words) * 2 > len(typed)
+
+
+def _holds_values(cells: Sequence[str]) -> bool:
+    """Whether a column holds numbers, dates or times, by far."""
+    known = [cell for cell in cells if cell]
+    return len(known) >= 2 and sum(1 for cell in known if _VALUE.fullmatch(cell)) >= 0.9 * len(known)
+
+
+_VALUE = re.compile(r"[-+(]?[$€£¥]?\s?\d[\d.,:/\- 'TZ%)]*(?:[eE][-+]?\d+)?[%€)]?")
+_WORD = re.compile(r"[^\W\d_]")
+_NULL_WORDS = frozenset({"na", "n/a", "null", "none", "nan", "nil", "missing", "unknown", "n.a.", "x", "c", "s"})
+
+
+def _mended_header(rows: Sequence[Row], start: int, width: int) -> tuple[int, list[str], str] | None:
+    """A header whose line is broken (a stray quote, another delimiter) right above rows that have none."""
+    above = [i for i in range(start) if filled(rows[i])]
+    if len(above) != 1 or width < 3 or filled(rows[above[0]]) != 1:
+        return None
+    line = next(cell for cell in rows[above[0]] if cell.strip())
+    for delimiter in ",;\t|: ":
+        cells = next(csv.reader([line], delimiter=delimiter), [])
+        if abs(len(cells) - width) <= 1 and filled(cells) == len(cells) and not any(map(_VALUE.fullmatch, cells)):
+            return (
+                above[0],
+                cells,
+                "The header's line is not written like the others; its names were read nevertheless.",
+            )
+    return None
 
 
 def _told_layout(rows: Sequence[Row], told: int | Literal["none"]) -> TextLayout:
@@ -101,7 +182,11 @@ def _is_header(row: Row, body: Sequence[Row], width: int) -> bool:
     padded = [*row[:width], *[""] * (width - len(row))]
     if not body:
         return not any(any(c.isdigit() for c in cell) and not any(c.isalpha() for c in cell) for cell in row)
-    return is_header([cell.strip() for cell in padded], [[c.strip() for c in r] for r in body[:200]])
+    candidate = [cell.strip() for cell in padded]
+    others = [
+        stripped for stripped in ([cell.strip() for cell in line] for line in body[:200]) if stripped != candidate
+    ]
+    return is_header(candidate, others)
 
 
 def _fitted_labels(row: Row, width: int, body: Sequence[Row]) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -127,15 +212,13 @@ def _fitted_labels(row: Row, width: int, body: Sequence[Row]) -> tuple[tuple[str
     return tuple(labels), ()
 
 
-def _trimmed(
-    width: int, labels: tuple[str, ...], body: Sequence[Row], *, headless: bool = False
-) -> tuple[int, tuple[str, ...], tuple[str, ...]]:
+def _trimmed(width: int, labels: tuple[str, ...], body: Sequence[Row]) -> tuple[int, tuple[str, ...], tuple[str, ...]]:
     """Leave out columns at the end that have neither a name nor a value (``a;b;;``)."""
     width = max(width, len(labels))
     keep = len(labels)
     while keep > 1 and not labels[keep - 1] and not any(len(row) >= keep and row[keep - 1].strip() for row in body):
         keep -= 1
-    if keep == len(labels) or (not body and headless):
+    if keep == len(labels):
         return width, labels, ()
     dropped = len(labels) - keep
     note = f"{dropped} empty column{'s' * (dropped > 1)} without a name at the end left out."

@@ -36,17 +36,43 @@ class ChunkBuilder:
         """Add records of the right width; blank ones and those with surplus values are sorted out here."""
         if not len(rows):
             return
-        rows, columns, blank = _without_blank(rows, columns)
-        surplus = columns[self._columns :]
-        columns = columns[: self._columns]
-        if surplus and len(rows):
-            rows, columns = self._without_surplus(rows, columns, surplus)
-        if len(rows):
-            self._settle_tail()
-            self._ready.append((rows, columns))
-            self._count += len(rows)
-        for _ in range(blank):
-            self._tail.append(None)
+        blank = _blank_rows(columns)
+        surplus = _surplus_rows(columns[self._columns :])
+        if blank is None and surplus is None:
+            self._add_sound(rows, columns[: self._columns])
+            return
+        none = np.zeros(len(rows), dtype=bool)
+        blank = none if blank is None else blank
+        bad = (none if surplus is None else surplus) & ~blank
+        sound = ~(blank | bad)
+        last = int(np.flatnonzero(sound)[-1]) + 1 if sound.any() else 0
+        self._add_faulty(rows[:last], [column.slice(0, last) for column in columns], blank[:last], bad[:last])
+        if last:
+            keep = pa.array(sound[:last])
+            self._add_sound(
+                rows[:last][sound[:last]], [column.slice(0, last).filter(keep) for column in columns[: self._columns]]
+            )
+        self._add_faulty(rows[last:], [column.slice(last) for column in columns], blank[last:], bad[last:])
+
+    def _add_sound(self, rows: np.ndarray, columns: list[pa.Array]) -> None:
+        self._settle_tail()
+        self._ready.append((rows, columns))
+        self._count += len(rows)
+
+    def _add_faulty(self, rows: np.ndarray, columns: list[pa.Array], blank: np.ndarray, bad: np.ndarray) -> None:
+        """Note blank rows, and those with a value beyond the last label, in their order."""
+        for index in np.flatnonzero(blank | bad):
+            if blank[index]:
+                self.add_blank()
+            else:
+                self.add_reject(
+                    Reject(
+                        row=int(rows[index]),
+                        code="too_many_cells",
+                        reason=f"a value stands beyond the last of {self._columns} columns",
+                        raw="\t".join(column[index].as_py() for column in columns),
+                    )
+                )
 
     def add_blank(self) -> None:
         self._tail.append(None)
@@ -139,50 +165,35 @@ class ChunkBuilder:
         text = reject.raw.strip().strip('"')
         return reject.reason.startswith("1 cell ") and self.width > 2 and " " in text and any(c.isalpha() for c in text)
 
-    def _without_surplus(
-        self, rows: np.ndarray, columns: list[pa.Array], surplus: list[pa.Array]
-    ) -> tuple[np.ndarray, list[pa.Array]]:
-        """Reject rows that hold a value beyond the last label."""
-        bad = pc.not_equal(surplus[0], "")
-        for column in surplus[1:]:
-            bad = pc.or_(bad, pc.not_equal(column, ""))
-        if not pc.any(bad).as_py():
-            return rows, columns
-        for index in np.flatnonzero(bad.to_numpy(zero_copy_only=False)):
-            cells = [column[index].as_py() for column in (*columns, *surplus)]
-            self.add_reject(
-                Reject(
-                    row=int(rows[index]),
-                    code="too_many_cells",
-                    reason=f"a value stands beyond the last of {self._columns} columns",
-                    raw="\t".join(cells),
-                )
-            )
-        keep = pc.invert(bad)
-        return rows[keep.to_numpy(zero_copy_only=False)], [column.filter(keep) for column in columns]
 
-
-def _without_blank(rows: np.ndarray, columns: list[pa.Array]) -> tuple[np.ndarray, list[pa.Array], int]:
-    """Sort out records whose every cell is empty or white space; the common case costs one look at one column."""
-    blank = _blank_cells(columns[0])
-    if blank is None:
-        return rows, columns, 0
-    for column in columns[1:]:
+def _blank_rows(columns: list[pa.Array]) -> np.ndarray | None:
+    """Rows whose every cell is empty or white space; the common case costs one look at one column."""
+    blank: np.ndarray | None = None
+    for column in columns:
         more = _blank_cells(column)
         if more is None:
-            return rows, columns, 0
-        blank = pc.and_(blank, more)
-    count = pc.sum(blank).as_py() or 0
-    if not count:
-        return rows, columns, 0
-    keep = pc.invert(blank)
-    return rows[keep.to_numpy(zero_copy_only=False)], [column.filter(keep) for column in columns], count
+            return None
+        blank = more if blank is None else blank & more
+        if not blank.any():
+            return None
+    return blank
 
 
-def _blank_cells(column: pa.Array) -> pa.Array | None:
+def _surplus_rows(surplus: list[pa.Array]) -> np.ndarray | None:
+    """Rows with a value beyond the last label."""
+    found: np.ndarray | None = None
+    for column in surplus:
+        bad = pc.not_equal(column, "")
+        if pc.any(bad).as_py():
+            more = bad.to_numpy(zero_copy_only=False)
+            found = more if found is None else found | more
+    return found
+
+
+def _blank_cells(column: pa.Array) -> np.ndarray | None:
     """Which cells are empty or white space; ``None``: none is."""
     blank = pc.equal(pc.utf8_trim_whitespace(column), "")
-    return blank if pc.any(blank).as_py() else None
+    return blank.to_numpy(zero_copy_only=False) if pc.any(blank).as_py() else None
 
 
 def _is_bad(cell: str, mark: str | None) -> bool:

@@ -1,5 +1,6 @@
 """The fast path: whole blocks of regular records through pyarrow, no Python code for a row or a cell."""
 
+import codecs
 from dataclasses import dataclass
 
 import numpy as np
@@ -73,8 +74,15 @@ def parse_block(data: bytes, dialect: CsvDialect, *, width: int) -> ParsedBlock 
         starts = np.arange(line_count)
     if dialect.escape and b"\\" in data and not (quoted and _plain_escapes(array, quotes, dialect)):
         return None
-    columns, wrong = _parse(data, dialect, width=width, quoted=quoted)
+    if data.startswith(codecs.BOM_UTF8):
+        data = codecs.BOM_UTF8 + data  # Arrow drops one at the start of whatever it reads
+    try:
+        columns, wrong = _parse(data, dialect, width=width, quoted=quoted)
+    except pa.ArrowInvalid:
+        return None
     if wrong:
+        if dialect.spaced:
+            return None  # their raw text must be told with the spaces
         keep = np.ones(len(starts), dtype=bool)
         keep[[row.record for row in wrong]] = False
         wrong = tuple(WrongWidth(record=int(starts[row.record]), cells=row.cells, text=row.text) for row in wrong)

@@ -12,6 +12,7 @@ from functools import lru_cache
 from uploads.domain.detection_dialect import CsvDialect
 
 _MAX_STRAY_TRIALS = 200
+_APOSTROPHE = re.compile(r"(?<=\w)'(?=\w)")
 _STAND_IN = "\U0010ffff"
 """Takes the place of a stray quote while the rest of its line is read; a noncharacter, never in a text."""
 
@@ -75,6 +76,8 @@ def _parse_record(text: str, at: int, dialect: CsvDialect, *, width: int | None,
     strict = _strict(text, at, dialect)
     if strict is not None:
         cells, stop, mixed = strict
+        if not final and text[stop:] in ("", "\r"):
+            raise Unfinished
         end = _line_end(text, stop, dialect)
         lines = _count_lines(text, at, end)
         if mixed and lines == 1 and not _quotes_harmless(text[at:stop], cells, dialect):
@@ -133,6 +136,8 @@ def _quotes_harmless(line: str, cells: list[str], dialect: CsvDialect) -> bool:
     There is doubt where reading them as cell quotes gives another number of cells: ``say "a, b"``.
     """
     quote = dialect.quote or ""
+    if quote == "'":
+        line = _APOSTROPHE.sub("", line)
     if line.count(quote) % 2:
         return True
     outside = "".join(line.split(quote)[::2])
@@ -154,11 +159,11 @@ def _faulty(text: str, at: int, dialect: CsvDialect, *, width: int | None, final
     line = text[at:stop]
     quote = dialect.quote or ""
     closes = _misplaced_close(text, at, stop, dialect)
-    if closes is None and not final:
+    if not final and (closes is None or text[stop:] in ("", "\r")):
         raise Unfinished
     end = _line_end(text, stop, dialect)
     if closes:
-        readings = _single_stray_readings(line, dialect, width)
+        readings = _lenient_readings(line, dialect, width) | _single_stray_readings(line, dialect, width)
         if len(readings) == 1:
             return Record(start=at, end=end, lines=1, cells=readings.pop(), stray=True)
         return Record(start=at, end=end, lines=1, cells=(line,), fault="stray_quote")
@@ -173,22 +178,48 @@ def _misplaced_close(text: str, at: int, stop: int, dialect: CsvDialect) -> bool
     inner = rf"[^{quote}\\]" if dialect.escape else f"[^{quote}]"
     quoted = re.compile(f"{quote}(?:{inner}|{quote}{quote}{escaped})*+({quote}?)", re.DOTALL)
     bare = re.compile(f"[^{delimiter}\r\n]*+")
-    while at <= stop:
+    while True:
         if dialect.spaced and text.startswith(" ", at):
             at += 1
         if not text.startswith(dialect.quote or "\0", at):
-            at = bare.match(text, at).end() + 1  # type: ignore[union-attr]
-            continue
-        match = quoted.match(text, at)
-        if match is None or not match[1]:
-            return None
-        at = match.end()
-        if at > stop:
+            at = bare.match(text, at).end()  # type: ignore[union-attr]
+        else:
+            match = quoted.match(text, at)
+            if match is None or not match[1]:
+                return None
+            at = match.end()
+            if at < len(text) and text[at] not in (dialect.delimiter, "\r", "\n"):
+                return at <= stop
+        if at >= len(text) or text[at] != dialect.delimiter:
             return False
-        if at < stop and text[at] != dialect.delimiter:
-            return True
         at += 1
-    return False
+
+
+def _lenient_readings(line: str, dialect: CsvDialect, width: int | None) -> set[tuple[str, ...]]:
+    """The reading in which only quotes at the borders of cells count (``"the "best" one"``), if it is beyond doubt."""
+    quote, delimiter = dialect.quote or "", re.escape(dialect.delimiter)
+    if width is None:
+        return set()
+    q = re.escape(quote)
+    inner = rf"(?:[^{q}]|{q}(?!{delimiter}|{q}|\Z)|{q}{q}(?!{delimiter}|\Z))*+"
+    cell = re.compile(rf"{q}(?P<quoted>{inner}){q}(?={delimiter}|\Z)|(?P<bare>(?!{q})[^{delimiter}]*+)")
+    cells: list[str] = []
+    at = 0
+    while at <= len(line):
+        match = cell.match(line, at)
+        if match is None:
+            return set()
+        if match["quoted"] is None:
+            cells.append(match["bare"])
+        elif dialect.delimiter + quote in match["quoted"]:
+            return set()
+        else:
+            cells.append(match["quoted"].replace(quote + quote, quote))
+        at = match.end() + 1
+        if dialect.spaced and line.startswith(" ", at):
+            at += 1
+    bare = "".join(cell for cell in cells if quote in cell)
+    return {tuple(cells)} if len(cells) == width and bare else set()
 
 
 def _single_stray_readings(line: str, dialect: CsvDialect, width: int | None) -> set[tuple[str, ...]]:

@@ -84,12 +84,22 @@ class RowReader:
             row = wrong.record + self._line
             stop = int(np.searchsorted(rows, row))
             self._builder.add_columns(rows[start:stop], [column.slice(start, stop - start) for column in block.columns])
-            self._builder.add_reject(self._builder.wrong_width(row, wrong.cells, wrong.text))
+            if self._is_blank(wrong.text):
+                self._builder.add_blank()
+            else:
+                self._builder.add_reject(self._builder.wrong_width(row, wrong.cells, wrong.text))
             start = stop
         columns = [column.slice(start) for column in block.columns] if start else block.columns
         self._builder.add_columns(rows[start:], columns)
         self._line += block.line_count
         return True
+
+    def _is_blank(self, text: str) -> bool:
+        """Whether a record has no cell with anything in it (``;;``)."""
+        if text.strip(f"{self._grammar.delimiter}{self._grammar.quote or ''} \t\r\n"):
+            return False
+        records = parse_records(text, self._grammar, width=None, final=True)
+        return not any(cell.strip() for record in records for cell in record.cells)
 
     def _careful(self, data: bytes, at: int, *, final: bool) -> int:
         """Read some records one by one; 0 if more data is needed to finish the first."""
@@ -109,8 +119,6 @@ class RowReader:
         taken = 0
         try:
             for record in parse_records(text, self._grammar, width=self._builder.width, final=final):
-                if record.end == len(text) and not final and (text.endswith("\r") or not text.endswith("\n")):
-                    break
                 reject = self._reject_for(record, text)
                 if reject is None and len(record.cells) == self._builder.width:
                     rows.append(self._line)
