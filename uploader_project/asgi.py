@@ -1,0 +1,34 @@
+"""The web application: uploads by tus go to their own small app, everything else to Django."""
+
+import os
+
+from django.core.asgi import get_asgi_application
+
+from uploader_project.reference import ASGIApp, Receive, Scope, Send, with_reference
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "uploader_project.settings")
+django_app: ASGIApp = get_asgi_application()
+
+# Django reads a whole request into a spool file before any view runs: uploads must not pass through it (DESIGN §4a).
+MOUNTS: dict[str, ASGIApp] = {}
+"""First part of the path → the app that answers it."""
+
+
+async def dispatch(scope: Scope, receive: Receive, send: Send) -> None:
+    if scope["type"] == "lifespan":
+        await _live(receive, send)
+        return
+    first = scope["path"].lstrip("/").partition("/")[0]
+    await MOUNTS.get(first, django_app)(scope, receive, send)
+
+
+async def _live(receive: Receive, send: Send) -> None:
+    """Nothing to set up or tear down; answering keeps uvicorn from guessing."""
+    while True:
+        message = await receive()
+        await send({"type": f"{message['type']}.complete"})
+        if message["type"] == "lifespan.shutdown":
+            return
+
+
+application = with_reference(dispatch)

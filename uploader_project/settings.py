@@ -1,0 +1,162 @@
+"""Settings: environment variables and ``.env`` in, Django's names out. ``.env.example`` lists them all."""
+
+from pathlib import Path
+from typing import Any
+
+import environ
+from django.utils.csp import CSP
+
+from uploader_project.logs import logging_config
+from uploader_project.secret import secret_key
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+MEGABYTE = 2**20
+
+env = environ.Env()
+if env.bool("DJANGO_READ_DOT_ENV_FILE", default=True):
+    env.read_env(BASE_DIR / ".env")
+
+VAR_DIR = Path(env.str("VAR_DIR", default="") or BASE_DIR / "var")
+DEBUG = env.bool("DEBUG", default=False)
+SECRET_KEY = env.str("SECRET_KEY", default="") or secret_key(VAR_DIR / "secret_key")
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+PORT = env.int("PORT", default=8000)
+
+INSTALLED_APPS = [
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "procrastinate.contrib.django",
+    "ninja",
+    "uploads",
+]
+
+MIDDLEWARE = [
+    "uploader_project.reference.ReferenceMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "uploader_project.urls"
+ASGI_APPLICATION = "uploader_project.asgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+EMBEDDED_DATABASE = {
+    "ENGINE": "uploader_project.embedded",
+    "NAME": "uploader",
+    "FOLDER": str(VAR_DIR / "postgres"),
+    "DURABLE": True,
+}
+DATABASES: dict[str, Any] = {
+    "default": env.db("DATABASE_URL") if env.str("DATABASE_URL", default="") else EMBEDDED_DATABASE,
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "admin:login"
+
+LANGUAGE_CODE = "en-gb"
+USE_I18N = True
+USE_THOUSAND_SEPARATOR = False
+TIME_ZONE = "UTC"
+USE_TZ = True
+
+STATIC_URL = "static/"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STATIC_ROOT = BASE_DIR / "staticfiles"
+WHITENOISE_USE_FINDERS = True
+"""Serve the static files from their sources too, so that an edit needs no collectstatic."""
+
+MEDIA_ROOT = VAR_DIR / "files"
+STORAGE_BUCKET = env.str("STORAGE_BUCKET", default="")
+STORAGE_ENDPOINT = env.str("STORAGE_ENDPOINT", default="")
+STORAGE_ACCESS_KEY = env.str("STORAGE_ACCESS_KEY", default="")
+STORAGE_SECRET_KEY = env.str("STORAGE_SECRET_KEY", default="")
+STORAGES: dict[str, Any] = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
+}
+if STORAGE_BUCKET:
+    STORAGES["default"] = {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "bucket_name": STORAGE_BUCKET,
+            "endpoint_url": STORAGE_ENDPOINT or None,
+            "access_key": STORAGE_ACCESS_KEY or None,
+            "secret_key": STORAGE_SECRET_KEY or None,
+            "querystring_auth": True,
+        },
+    }
+
+SECURE_CSP = {
+    "default-src": [CSP.SELF],
+    "script-src": [CSP.SELF],
+    "style-src": [CSP.SELF],
+    "img-src": [CSP.SELF, "data:"],
+    "connect-src": [CSP.SELF],
+    "object-src": [CSP.NONE],
+    "base-uri": [CSP.NONE],
+    "form-action": [CSP.SELF],
+    "frame-ancestors": [CSP.NONE],
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+# Behind a proxy that ends TLS; only then may cookies insist on https.
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_TLS_PROXY", default=False) else None
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_PROXY_SSL_HEADER is not None
+
+MAX_FILE_SIZE = env.int("MAX_FILE_SIZE", default=10240) * MEGABYTE
+MAX_FORM_SIZE = env.int("MAX_FORM_SIZE", default=100) * MEGABYTE
+UPLOAD_EXPIRY_HOURS = env.int("UPLOAD_EXPIRY_HOURS", default=24)
+MAX_OPEN_UPLOADS = env.int("MAX_OPEN_UPLOADS", default=1000)
+MAX_OPEN_UPLOADS_PER_ADDRESS = env.int("MAX_OPEN_UPLOADS_PER_ADDRESS", default=100)
+MAX_SIZE_PER_ADDRESS = env.int("MAX_SIZE_PER_ADDRESS", default=102400) * MEGABYTE
+CHUNK_FILE_READ = env.int("CHUNK_FILE_READ", default=50_000)
+CHUNK_DB_WRITE = env.int("CHUNK_DB_WRITE", default=50_000)
+CSV_DELIMITER = env.str("CSV_DELIMITER", default=";")
+WRITER = env.str("WRITER", default="copy")
+MAX_REJECTED_SHARE = env.float("MAX_REJECTED_SHARE", default=5.0)
+MAX_ACTIVE_FILES = env.int("MAX_ACTIVE_FILES", default=1000)
+ANONYMOUS_UPLOAD = env.bool("ANONYMOUS_UPLOAD", default=True)
+ACTIVATE_STAFF_UPLOADS = env.bool("ACTIVATE_STAFF_UPLOADS", default=True)
+LEASE_SECONDS = env.int("LEASE_SECONDS", default=30)
+MAX_ATTEMPTS = env.int("MAX_ATTEMPTS", default=3)
+READER_MEMORY = env.int("READER_MEMORY", default=2048) * MEGABYTE
+READER_CPU_SECONDS = env.int("READER_CPU_SECONDS", default=3600)
+READER_SECONDS = env.int("READER_SECONDS", default=7200)
+
+LOG_FORMAT = env.str("LOG_FORMAT", default="console")
+LOG_LEVEL = env.str("LOG_LEVEL", default="INFO")
+LOGGING_CONFIG = "logging.config.dictConfig"
+LOGGING = logging_config(style=LOG_FORMAT, level=LOG_LEVEL)
