@@ -81,7 +81,7 @@ class BulkCreateWriter:
             return len(self._model._default_manager.bulk_create(objects, batch_size=self._slice_rows))
 
 
-class _DataField(models.Field[Any, Any]):
+class _DataField(models.Field):  # type: ignore[type-arg]  # not generic at run time
     """A value that goes to PostgreSQL as it is: the domain has already checked it."""
 
     def __init__(self, *, column_type: ColumnType, **options: Any) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery, Sum
 
 from uploads import tables
-from uploads.models import Dataset, DatasetColumn, Load, UploadedFile
+from uploads.models import Dataset, DatasetColumn, Load, RejectedRow, UploadedFile
 from uploads.services.errors import DatasetNotFound
 from uploads.states import FileState
 from uploads.tables import Position
@@ -152,3 +152,11 @@ def _rows_of(load: Load, names: Sequence[str], after: int, limit: int) -> list[t
 def preview_rows(*, dataset_id: int, limit: int = 20) -> Page:
     """The first rows of a dataset, for the admin."""
     return page_rows(slug=Dataset.objects.values_list("slug", flat=True).get(pk=dataset_id), limit=limit)
+
+
+def page_rejects(*, file_id: int, after: int = 0, limit: int = 100) -> tuple[tuple[RejectedRow, ...], int | None]:
+    """Some rejected rows of a file, as they were read, and the id after which the next page begins."""
+    limit = max(1, min(limit, MAX_PAGE))
+    rejects = RejectedRow.objects.filter(load__file_id=file_id, pk__gt=after).select_related("load").order_by("pk")
+    found = tuple(rejects[: limit + 1])
+    return found[:limit], found[limit - 1].pk if len(found) > limit else None

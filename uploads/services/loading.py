@@ -171,7 +171,7 @@ class _Loading:
                 ),
                 limits=Limits(),
                 bounds=Bounds(
-                    memory_bytes=settings.READER_MEMORY * 2**20,
+                    memory_bytes=settings.READER_MEMORY,
                     cpu_seconds=settings.READER_CPU_SECONDS,
                     wall_seconds=settings.READER_SECONDS,
                 ),

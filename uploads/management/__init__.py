@@ -1,0 +1,1 @@
+"""Commands: what the page does, for terminals and scripts."""

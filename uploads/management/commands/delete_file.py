@@ -1,0 +1,51 @@
+"""``manage.py delete_file``: take files back, with their rows and stored bytes."""
+
+import sys
+from typing import Any
+
+from django.core.management.base import CommandError, CommandParser
+
+from uploads.management.acts import ActCommand, tables_of
+from uploads.models import UploadedFile
+from uploads.services.publishing import Publication, delete_file
+from uploads.states import FileState
+
+REFUSED = 1
+
+
+class Command(ActCommand):
+    help = """\
+Delete files: their rows, their rejected rows and the stored bytes. A record (name, size, hash, who, when) stays in the
+history. This can't be undone. On a terminal it asks first; --yes, or input that is no terminal, goes ahead.
+
+examples:
+  manage.py delete_file 3
+  manage.py delete_file 3 4 5 --yes --json
+
+exit status: 0 all done, 1 a file was refused (the others are done) or you said no, 2 wrong usage."""
+    state = FileState.DELETED
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        super().add_arguments(parser)
+        parser.add_argument("--yes", "--no-input", "--noinput", action="store_true", dest="yes", help="don't ask")
+
+    def handle(self, *, ids: list[int], **said: Any) -> None:
+        if not said["yes"] and sys.stdin.isatty():
+            self._ask(ids)
+        super().handle(ids=ids, **said)
+
+    def _ask(self, ids: list[int]) -> None:
+        files = UploadedFile.objects.filter(pk__in=ids).exclude(state=FileState.DELETED).order_by("pk")
+        for file in files:
+            self.stderr.write(f"  file {file.pk} “{file.name}”, {file.rows_loaded:,} rows, {file.get_state_display()}")
+        rows = sum(file.rows_loaded for file in files)
+        self.stderr.write(f"Delete {rows:,} rows and the stored bytes for good? [y/N] ", ending="")
+        self.stderr.flush()
+        if sys.stdin.readline().strip().lower() not in {"y", "yes"}:
+            raise CommandError("Nothing was deleted.", returncode=REFUSED)
+
+    def act(self, *, file_id: int) -> Publication:
+        return delete_file(file_id=file_id)
+
+    def sentence(self, publication: Publication) -> str:
+        return f"“{publication.name}” is deleted: {publication.rows:,} rows are gone from {tables_of(publication)}."

@@ -1,0 +1,91 @@
+"""``manage.py list_files``: the files that are there, as a table or as JSON."""
+
+import json
+from argparse import RawDescriptionHelpFormatter
+from collections.abc import Iterable, Sequence
+from typing import Any
+from unicodedata import east_asian_width
+
+from django.core.management.base import BaseCommand, CommandParser
+from django.template.defaultfilters import filesizeformat
+
+from uploads.models import UploadedFile
+from uploads.services.browsing import visible_files
+from uploads.services.receipts import FileReceipt, describe_files
+from uploads.states import FileState
+
+HEADER = ("ID", "STATE", "ROWS", "REJECTED", "SIZE", "UPLOADED (UTC)", "DATASET", "NAME")
+RIGHT = frozenset({0, 2, 3, 4})
+"""Columns of figures are aligned to the right."""
+
+
+class Command(BaseCommand):
+    help = """\
+List files, newest first, with their numbers, states and rows.
+
+examples:
+  manage.py list_files
+  manage.py list_files --state active --dataset prices
+  manage.py list_files --json | jq '.files[].id'"""
+
+    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
+        parser = super().create_parser(prog_name, subcommand, **kwargs)
+        parser.formatter_class = RawDescriptionHelpFormatter
+        return parser
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--state", choices=FileState.values, help="only files in this state")
+        parser.add_argument("--dataset", metavar="SLUG", help="only files with rows in this dataset")
+        parser.add_argument("--limit", type=int, metavar="N", help="the newest N only")
+        parser.add_argument("--json", action="store_true", help="print one JSON object, the receipts")
+
+    def handle(self, *args: Any, **said: Any) -> None:
+        files = visible_files(user_id=None, visitor="", sees_all=True)
+        if said["state"] == FileState.DELETED:
+            files = UploadedFile.objects.order_by("-id")
+        if said["state"]:
+            files = files.filter(state=said["state"])
+        if said["dataset"]:
+            files = files.filter(pk__in=UploadedFile.objects.filter(loads__dataset__slug=said["dataset"]).values("pk"))
+        if said["limit"]:
+            files = files[: said["limit"]]
+        receipts = describe_files(files=files)
+        if said["json"]:
+            self.stdout.write(json.dumps({"files": [receipt.as_json() for receipt in receipts]}, ensure_ascii=False))
+            return
+        if not receipts:
+            self.stderr.write("There are no files. Load one: manage.py load_file PATH")
+            return
+        for line in _aligned([HEADER, *map(_row, receipts)]):
+            self.stdout.write(line)
+
+
+def _row(receipt: FileReceipt) -> tuple[str, ...]:
+    datasets = dict.fromkeys(load.dataset for load in receipt.loads if load.dataset)
+    return (
+        str(receipt.file_id),
+        receipt.state.value,
+        f"{receipt.rows_loaded:,}",
+        f"{receipt.rows_rejected:,}",
+        filesizeformat(receipt.size).replace("\xa0", " "),
+        f"{receipt.uploaded_at:%Y-%m-%d %H:%M}",
+        ", ".join(datasets) or (receipt.error["code"] if receipt.error else "–"),
+        "".join(character if character.isprintable() else "␀" for character in receipt.name),
+    )
+
+
+def _aligned(rows: Sequence[tuple[str, ...]]) -> Iterable[str]:
+    widths = [max(map(_width, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        cells = (_padded(cell, widths[n], right=n in RIGHT) for n, cell in enumerate(row))
+        yield "  ".join(cells).rstrip()
+
+
+def _padded(text: str, width: int, *, right: bool) -> str:
+    space = " " * (width - _width(text))
+    return space + text if right else text + space
+
+
+def _width(text: str) -> int:
+    """Cells on a terminal: letters of East Asian scripts take two."""
+    return sum(2 if east_asian_width(character) in "WF" else 1 for character in text)

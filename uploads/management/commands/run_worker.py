@@ -1,0 +1,68 @@
+"""``manage.py run_worker``: load the files that wait, and mend what lost workers left behind."""
+
+import asyncio
+import logging
+import threading
+from typing import Any
+
+from django.core.management import BaseCommand, CommandParser
+from django.db import DatabaseError, connection
+from procrastinate.contrib.django import DjangoApp, app
+from procrastinate.contrib.django.django_connector import DjangoConnector
+
+from uploads.services.jobs import retire_stalled_jobs
+from uploads.services.sweeping import sweep
+from uploads.tasks import reader
+
+logger = logging.getLogger(__name__)
+
+SWEEP_SECONDS = 10.0
+GRACE_SECONDS = 3.0
+"""How long a load may go on after SIGTERM before it is asked to hand its file back to the queue."""
+
+
+class Command(BaseCommand):
+    """A thin frame around Procrastinate's worker."""
+
+    help = "Load the files that wait in the queue, one at a time, until SIGTERM or Ctrl-C. Run as many as you like."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--one-shot", action="store_true", help="stop when the queue is empty")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        reader.start()
+        stop = threading.Event()
+        sweeper = threading.Thread(target=_sweep_until, args=(stop,), name="sweeper", daemon=True)
+        sweeper.start()
+        try:
+            asyncio.run(_work(wait=not options["one_shot"]))
+        finally:
+            stop.set()
+            sweeper.join()
+            reader.close()
+
+
+async def _work(*, wait: bool) -> None:
+    """Run the worker on a connector of its own: jobs that are deferred here still go through Django's transactions."""
+    if not isinstance(app.connector, DjangoConnector):
+        raise TypeError("the queue must use Django's database connection")
+    worker_app = DjangoApp(connector=app.connector.get_worker_connector())
+    worker_app.tasks.update(app.tasks)
+    async with worker_app.open_async():
+        await worker_app.run_worker_async(
+            concurrency=1, wait=wait, shutdown_graceful_timeout=GRACE_SECONDS, delete_jobs="successful"
+        )
+
+
+def _sweep_until(stop: threading.Event) -> None:
+    """Sweep now and every few seconds; a database that is away is asked again the next time."""
+    while True:
+        try:
+            sweep()
+            retire_stalled_jobs()
+        except DatabaseError as error:
+            logger.warning("the sweep could not reach the database: %s", error)
+        finally:
+            connection.close()
+        if stop.wait(SWEEP_SECONDS):
+            return

@@ -1,0 +1,98 @@
+"""Pick up, without a person, what a killed worker or a lost connection left behind."""
+
+import logging
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db import connection, transaction
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from uploads import tables
+from uploads.models import Load, UploadedFile
+from uploads.services.errors import LeaseLost
+from uploads.services.leasing import discard_parts
+from uploads.services.queueing import nudge_workers
+from uploads.services.receiving import expire_uploads
+from uploads.services.transitions import change_state
+from uploads.states import HAS_DATA, FileState, Phase
+
+logger = logging.getLogger(__name__)
+
+NUDGE_AFTER = timedelta(seconds=20)
+"""A file that has waited this long is nudged again; one more job for it does no harm."""
+ONE_SWEEPER = 7_340_531
+"""Number of the advisory lock that lets one worker sweep at a time."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Sweep:
+    """What a sweep found and mended."""
+
+    lapsed: int = 0
+    nudged: int = 0
+    expired: int = 0
+    dropped: int = 0
+
+
+def sweep() -> Sweep:
+    """Mend everything that has no owner any more; harmless at any time and from any number of workers."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [ONE_SWEEPER])
+        [mine] = cursor.fetchone() or [False]
+        if not mine:
+            return Sweep()
+        try:
+            done = Sweep(
+                lapsed=_hand_back_lapsed(), nudged=_nudge_waiting(), expired=expire_uploads(), dropped=_drop_orphans()
+            )
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [ONE_SWEEPER])
+    if done != Sweep():
+        logger.info("swept: %s", done)
+    return done
+
+
+def _hand_back_lapsed() -> int:
+    """Files whose worker has not renewed its lease go back to the queue; claiming them counts the tries."""
+    lapsed = UploadedFile.objects.filter(state=FileState.LOADING, lease_until__lt=Now())
+    found = list(lapsed.values_list("pk", "fence"))
+    for file_id, fence in found:
+        try:
+            with transaction.atomic():
+                change_state(
+                    file_id=file_id,
+                    to=FileState.WAITING,
+                    fence=fence,
+                    among=frozenset({FileState.LOADING}),
+                    text="its worker was lost",
+                    phase=Phase.NONE,
+                    lease_until=None,
+                )
+                nudge_workers(file_id=file_id)
+        except LeaseLost:
+            continue  # it came back to life, or somebody was faster
+    return len(found)
+
+
+def _nudge_waiting() -> int:
+    waiting = UploadedFile.objects.filter(state=FileState.WAITING, state_changed_at__lt=Now() - NUDGE_AFTER)
+    found = list(waiting.values_list("pk", flat=True)[:1_000])
+    for file_id in found:
+        nudge_workers(file_id=file_id)
+    return len(found)
+
+
+def _drop_orphans() -> int:
+    """Parts that no load owns, or whose file has neither data nor an attempt in progress."""
+    alive = Q(file__state__in=[*HAS_DATA, FileState.LOADING])
+    owned = set(Load.objects.filter(alive).exclude(part="").values_list("part", flat=True))
+    orphans = tables.part_names() - owned
+    dropped = 0
+    for part in orphans:
+        try:
+            discard_parts(parts=[part])
+        except tables.TableBusy:
+            continue  # the session that holds it is still ending; the next sweep comes in seconds
+        dropped += 1
+    return dropped

@@ -1,0 +1,17 @@
+"""The jobs that workers do. A job is a nudge: what is to be done, and whether, the file's row says."""
+
+from procrastinate import JobContext
+from procrastinate.contrib.django import app
+
+from uploads.reader.client import WarmReader
+from uploads.services import loading
+from uploads.services.queueing import LOAD_TASK
+
+reader = WarmReader()
+"""One a process: started by the first file, or ahead of it by ``run_worker``."""
+
+
+@app.task(name=LOAD_TASK, pass_context=True)
+def load_file(context: JobContext, *, file_id: int) -> None:
+    """Load a file that waits; nothing happens when another worker was faster."""
+    loading.load_file(file_id=file_id, reader=reader, hooks=loading.LoadHooks(should_stop=context.should_abort))
