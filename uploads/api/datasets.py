@@ -1,0 +1,108 @@
+"""Datasets over the API: which there are, their columns, their active rows."""
+
+import math
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Annotated, Any
+
+from asgiref.sync import sync_to_async
+from django.http import HttpRequest
+from ninja import Query, Router
+
+from uploads.api import schemas
+from uploads.cursors import read_cursor, write_cursor
+from uploads.models import DatasetColumn
+from uploads.services import browsing
+from uploads.services.browsing import MAX_PAGE, DatasetSummary, dataset_columns, describe_dataset, page_rows
+from uploads.services.errors import DatasetNotFound
+
+router = Router(tags=["datasets"], auth=None)
+type Answer = dict[str, Any]
+
+LARGEST_EXACT = 2**53 - 1
+"""JavaScript rounds whole numbers beyond this."""
+
+
+@router.get("/datasets", response=schemas.DatasetList, summary="List datasets")
+async def list_datasets(request: HttpRequest) -> Answer:
+    """Every dataset with the figures of its active files."""
+    summaries = await sync_to_async(browsing.list_datasets)()
+    return {"datasets": [_summary_json(summary) for summary in summaries]}
+
+
+@router.get("/datasets/{slug}", response=schemas.DatasetDetail, summary="One dataset")
+async def get_dataset(request: HttpRequest, slug: str) -> Answer:
+    """A dataset with its columns, their types and why they have them."""
+    _check_slug(slug)
+
+    def describe() -> Answer:
+        summary = describe_dataset(slug=slug)
+        return {**_summary_json(summary), "columns": _columns_json(dataset_columns(slug=slug))}
+
+    return await sync_to_async(describe)()
+
+
+@router.get("/datasets/{slug}/rows", response=schemas.RowPage, summary="The active rows of a dataset")
+async def list_rows(
+    request: HttpRequest, slug: str, after: str = "", limit: Annotated[int, Query(ge=1, le=MAX_PAGE)] = 100
+) -> Answer:
+    """In the order of the files and of their rows; deep pages cost what the first one costs.
+
+    No value is changed on its way: `numeric` comes as a string (`"2023.10"` is not `2023.1`), `bigint` as a number, or
+    as a string beyond ±9,007,199,254,740,991 (JavaScript would round it), `double precision` as a number (`"NaN"`,
+    `"Infinity"` as strings), dates and times as ISO 8601, those with a time zone in UTC.
+    """
+    _check_slug(slug)
+    page = await sync_to_async(page_rows)(slug=slug, after=read_cursor(after), limit=limit)
+    names = [column.name for column in page.columns]
+    return {
+        "columns": _columns_json(page.columns),
+        "rows": [
+            {"_file": row.file_id, "_row": row.row, **dict(zip(names, map(json_value, row.values), strict=True))}
+            for row in page.rows
+        ],
+        "next": None if page.next is None else write_cursor(page.next),
+    }
+
+
+def json_value(value: Any) -> Any:
+    """A stored value as JSON that reads back as the same value."""
+    match value:
+        case None | bool() | str():
+            return value
+        case int():
+            return value if abs(value) <= LARGEST_EXACT else str(value)
+        case float():
+            return value if math.isfinite(value) else str(value).replace("inf", "Infinity").replace("nan", "NaN")
+        case Decimal():
+            return f"{value:f}"
+        case datetime():
+            return (value.astimezone(UTC) if value.tzinfo else value).isoformat().replace("+00:00", "Z")
+        case date():
+            return value.isoformat()
+        case _:
+            raise TypeError(f"a dataset has no values of type {type(value).__name__}")
+
+
+def _summary_json(summary: DatasetSummary) -> Answer:
+    return {
+        "slug": summary.slug,
+        "name": summary.name,
+        "table": summary.table,
+        "rows": summary.rows,
+        "active_files": summary.active_files,
+        "changed_at": summary.changed_at,
+    }
+
+
+def _columns_json(columns: Sequence[DatasetColumn]) -> list[Answer]:
+    return [
+        {"name": column.name, "label": column.label, "type": column.type, "evidence": column.evidence}
+        for column in columns
+    ]
+
+
+def _check_slug(slug: str) -> None:
+    if "\0" in slug:  # PostgreSQL would refuse the question, not answer it
+        raise DatasetNotFound("There is no such dataset.", hint="Look at the list of datasets.")

@@ -1,0 +1,103 @@
+"""One handler for everything that goes wrong under ``/api/``: ``{"error": {"code", "message", "hint"}}``."""
+
+import logging
+from collections.abc import Awaitable, Callable
+from functools import wraps
+from http import HTTPStatus
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
+from ninja import NinjaAPI
+from ninja.errors import ValidationError
+
+from uploader_project.reference import current_reference
+from uploads.api.callers import is_browser
+from uploads.domain.errors import UploaderError
+from uploads.http_status import RETRY_AFTER_SECONDS, STATUS, status_of
+
+logger = logging.getLogger(__name__)
+
+SEE_DOCS = "See /api/docs for what there is."
+
+
+def error_json(*, code: str, message: str, hint: str = "", status: HTTPStatus, **more: Any) -> JsonResponse:
+    """The one shape of an error."""
+    error = {"code": code, "message": message, "hint": hint, **more}
+    response = JsonResponse({"error": error}, status=status, json_dumps_params={"ensure_ascii": False})
+    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+        response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
+    return response
+
+
+def install_handlers(api: NinjaAPI) -> None:
+    """Replace ninja's handlers, whose answers have another shape."""
+    api.add_exception_handler(UploaderError, _refuse)
+    api.add_exception_handler(ValidationError, _bad_request)
+    api.add_exception_handler(Http404, not_found)
+    api.add_exception_handler(Exception, _bug)
+
+
+def _refuse(request: HttpRequest, error: UploaderError | type[UploaderError]) -> HttpResponse:
+    if isinstance(error, type):
+        raise TypeError("an error must be raised with its message")
+    response = error_json(code=error.code, message=error.message, hint=error.hint, status=status_of(error))
+    if response.status_code == HTTPStatus.UNAUTHORIZED and not is_browser(request):
+        # Not to browsers: they would open a dialogue of their own over the page.
+        response.headers["WWW-Authenticate"] = 'Basic realm="Uploader", charset="UTF-8"'
+    return response
+
+
+def _bad_request(request: HttpRequest, error: ValidationError | type[ValidationError]) -> HttpResponse:
+    details = [] if isinstance(error, type) else error.errors
+    words = "; ".join(f"{'.'.join(map(str, detail['loc'][1:]))}: {detail['msg']}" for detail in details)
+    return error_json(
+        code="bad_request",
+        message=f"The request can't be used. {words}".rstrip(),
+        hint=SEE_DOCS,
+        status=STATUS["bad_request"],
+    )
+
+
+def _bug(request: HttpRequest, error: Exception | type[Exception]) -> HttpResponse:
+    logger.error("%s %s failed", request.method, request.path, exc_info=error if isinstance(error, Exception) else None)
+    return internal_error(request)
+
+
+def internal_error(request: HttpRequest) -> HttpResponse:
+    """The answer to a bug: nothing of its inside, but the reference under which the log has it."""
+    reference = current_reference()
+    return error_json(
+        code="internal_error",
+        message="Something went wrong that nobody foresaw.",
+        hint=f"Tell the people who run this site the reference {reference}: the log has the details under it.",
+        status=STATUS["internal_error"],
+        reference=reference,
+    )
+
+
+def not_found(request: HttpRequest, error: object = None) -> HttpResponse:
+    """An address under ``/api/`` that means nothing."""
+    return error_json(
+        code="not_found", message=f"There is nothing at {request.path}.", hint=SEE_DOCS, status=STATUS["not_found"]
+    )
+
+
+def with_json_405(view: Callable[..., Awaitable[HttpResponseBase]]) -> Callable[..., Awaitable[HttpResponseBase]]:
+    """Ninja answers a wrong method in plain text."""
+
+    @wraps(view)
+    async def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        response = await view(request, *args, **kwargs)
+        if response.status_code != HTTPStatus.METHOD_NOT_ALLOWED:
+            return response
+        refusal = error_json(
+            code="method_not_allowed",
+            message=f"{request.method} is not possible at {request.path}.",
+            hint=f"Possible: {response.headers['Allow']}.",
+            status=STATUS["method_not_allowed"],
+        )
+        refusal.headers["Allow"] = response.headers["Allow"]
+        return refusal
+
+    return answer

@@ -1,0 +1,209 @@
+"""Files over the API: send one, follow it by its receipt, list, switch on and off, take back."""
+
+from collections.abc import Callable
+from typing import Annotated, Any
+
+from asgiref.sync import sync_to_async
+from django.http import HttpRequest
+from django.urls import reverse
+from ninja import Query, Router, Status
+
+from uploads.api import schemas
+from uploads.api.callers import Caller, CallerAuth, caller_of
+from uploads.domain.errors import BadOption
+from uploads.forms_receiving import receive_form
+from uploads.models import UploadedFile
+from uploads.services import publishing
+from uploads.services.browsing import page_rejects, visible_files
+from uploads.services.errors import FileNotFound, NotSignedIn
+from uploads.services.permissions import Act
+from uploads.services.receipts import FileReceipt, describe_file, describe_files, describe_token
+from uploads.states import FileState
+
+router = Router(tags=["files"], auth=CallerAuth())
+OPEN: dict[str, Any] = {"security": [{}, {"CallerAuth": []}]}
+"""For the documentation: works without an account too."""
+FORM: dict[str, Any] = {
+    **OPEN,
+    "requestBody": {
+        "required": True,
+        "content": {
+            "multipart/form-data": {
+                "schema": {
+                    "type": "object",
+                    "required": ["file"],
+                    "properties": {
+                        "file": {"type": "string", "format": "binary", "description": "The file itself."},
+                        "dataset": {"type": "string", "description": "Dataset to join, or to found by this name."},
+                        "activate": {"type": "boolean", "description": "Staff only: show the rows once loaded."},
+                        "delimiter": {"type": "string", "description": "What separates the cells, or the word tab."},
+                        "encoding": {"type": "string", "description": "Such as utf-8 or cp1252."},
+                        "header_row": {"type": "string", "description": "Row with the column names, from 1, or none."},
+                        "sheet": {"type": "string", "description": "Load this sheet only."},
+                        "all_text": {"type": "boolean", "description": "Keep every column as text."},
+                        "writer": {"type": "string", "enum": ["copy", "bulk_create"]},
+                    },
+                }
+            }
+        },
+    },
+}
+type Answer = dict[str, Any]
+
+
+@router.post("/files", response={201: schemas.Accepted}, openapi_extra=FORM, summary="Send a file")
+async def send_file(request: HttpRequest) -> Any:
+    """Send one file as multipart, up to MAX_FORM_SIZE; larger ones go by the tus protocol to `/files/`.
+
+    Works without an account: `curl -F file=@x.csv …/api/files`. The answer comes when the file is received; follow
+    `receipt` to see it being loaded.
+    """
+    file = await sync_to_async(receive_form)(request, via=UploadedFile.Via.API)
+    receipt = receipt_address(request, file.token)
+    return Status(201, {"id": file.pk, "name": file.name, "state": file.state, "receipt": receipt})
+
+
+@router.get("/receipts/{token}", response=schemas.Receipt, auth=None, summary="The receipt of a file")
+async def get_receipt(request: HttpRequest, token: str) -> Answer:
+    """What the file was taken for, what became of every row, and how far it is. Whoever has the address may read it."""
+    if "\0" in token:
+        raise FileNotFound("There is no receipt at this address.", hint="Check that the address is complete.")
+    return (await sync_to_async(describe_token)(token=token)).as_json()
+
+
+@router.get("/files", response=schemas.FilePage, summary="List files")
+async def list_files(
+    request: HttpRequest,
+    mine: bool = False,
+    state: FileState | None = None,
+    after: str = "",
+    limit: Annotated[int, Query(ge=1, le=500)] = 100,
+) -> Answer:
+    """Newest first. Staff see all files; a browser session its own. Deleted files are not listed.
+
+    `mine` makes the list empty, not forbidden, for a browser that has sent nothing yet.
+    """
+    caller = caller_of(request)
+    if not (mine or caller.visitor or caller.rights.user_id is not None):
+        raise NotSignedIn("The list of files is for staff.", hint="Sign in, or follow the receipt of your file.")
+    before = _before(after)
+
+    def page() -> Answer:
+        files = _visible(caller)
+        if before is not None:
+            files = files.filter(pk__lt=before)
+        if state is not None:
+            files = files.filter(state=state)
+        receipts = describe_files(files=files[: limit + 1])
+        following = str(receipts[limit - 1].file_id) if len(receipts) > limit else None
+        return {"files": [_file_json(request, receipt) for receipt in receipts[:limit]], "next": following}
+
+    return await sync_to_async(page)()
+
+
+@router.get("/files/{int:file_id}", response=schemas.File, summary="One file")
+async def get_file(request: HttpRequest, file_id: int) -> Answer:
+    """For staff, and in a browser session for one's own files."""
+
+    def describe() -> Answer:
+        _check_visible(caller_of(request), file_id)
+        return _file_json(request, describe_file(file_id=file_id))
+
+    return await sync_to_async(describe)()
+
+
+@router.get("/files/{int:file_id}/rejects", response=schemas.RejectPage, summary="The rejected rows of a file")
+async def list_rejects(
+    request: HttpRequest, file_id: int, after: str = "", limit: Annotated[int, Query(ge=1, le=1_000)] = 100
+) -> Answer:
+    """Rows that were read and not loaded, with the place, the value and the reason."""
+    last = _before(after) or 0
+
+    def page() -> Answer:
+        _check_visible(caller_of(request), file_id)
+        rejects, following = page_rejects(file_id=file_id, after=last, limit=limit)
+        total = UploadedFile.objects.values_list("rows_rejected", flat=True).get(pk=file_id)
+        return {
+            "rejects": [
+                {
+                    "source": reject.load.source or None,
+                    "line": reject.row,
+                    "column": reject.column or None,
+                    "value": reject.value,
+                    "code": reject.code,
+                    "reason": reject.reason,
+                    "raw": reject.raw,
+                }
+                for reject in rejects
+            ],
+            "total": total,
+            "next": None if following is None else str(following),
+        }
+
+    return await sync_to_async(page)()
+
+
+@router.post("/files/{int:file_id}/activate", response=schemas.File, summary="Activate a file")
+async def activate_file(request: HttpRequest, file_id: int) -> Answer:
+    """Make a loaded file's rows visible in its datasets. Milliseconds at any size."""
+    return await _act(request, file_id, Act.ACTIVATE, publishing.activate_file)
+
+
+@router.post("/files/{int:file_id}/deactivate", response=schemas.File, summary="Deactivate a file")
+async def deactivate_file(request: HttpRequest, file_id: int) -> Answer:
+    """Hide an active file's rows; they stay, ready to be activated again."""
+    return await _act(request, file_id, Act.DEACTIVATE, publishing.deactivate_file)
+
+
+@router.post("/files/{int:file_id}/retry", response=schemas.File, summary="Load a file again")
+async def retry_file(request: HttpRequest, file_id: int) -> Answer:
+    """From its stored bytes: a file that failed, or one that is loaded and not active."""
+    return await _act(request, file_id, Act.RETRY, publishing.retry_file)
+
+
+@router.delete("/files/{int:file_id}", response=schemas.File, summary="Delete a file")
+async def delete_file(request: HttpRequest, file_id: int) -> Answer:
+    """Remove its rows, its rejected rows and its stored bytes. Name, size, hash, who and when stay in the history."""
+    return await _act(request, file_id, Act.DELETE, publishing.delete_file)
+
+
+async def _act(request: HttpRequest, file_id: int, act: Act, service: Callable[..., object]) -> Answer:
+    """Check the right, do it, and answer with the file as it is then."""
+    rights = caller_of(request).rights
+    rights.require(act)
+
+    def run() -> Answer:
+        service(file_id=file_id, user_id=rights.user_id)
+        return _file_json(request, describe_file(file_id=file_id))
+
+    return await sync_to_async(run)()
+
+
+def receipt_address(request: HttpRequest, token: str) -> str:
+    """The absolute address of the receipt."""
+    return request.build_absolute_uri(reverse("api:get_receipt", args=[token]))
+
+
+def _file_json(request: HttpRequest, receipt: FileReceipt) -> Answer:
+    can = caller_of(request).rights.can(state=receipt.state)
+    return {**receipt.as_json(), "receipt": receipt_address(request, receipt.token), "can": can.as_json()}
+
+
+def _visible(caller: Caller) -> Any:
+    return visible_files(user_id=caller.rights.user_id, visitor=caller.visitor, sees_all=caller.rights.sees_all)
+
+
+def _check_visible(caller: Caller, file_id: int) -> None:
+    """What isn't one's own doesn't exist."""
+    if not _visible(caller).filter(pk=file_id).exists():
+        if caller.rights.user_id is None and not caller.visitor:
+            raise NotSignedIn("Files are for staff to see.", hint="Sign in, or follow the receipt of your file.")
+        raise FileNotFound(f"There is no file {file_id}.", hint="List the files to see which there are.")
+
+
+def _before(after: str) -> int | None:
+    if not after:
+        return None
+    if after.isascii() and after.isdigit() and len(after) <= 18:
+        return int(after)
+    raise BadOption("This page of the list doesn't exist.", hint="Begin again at the first page.")

@@ -1,0 +1,147 @@
+"""The shapes of what the API answers, for its documentation and as a check on ourselves."""
+
+from datetime import datetime
+from typing import Any
+
+from ninja import Schema
+from pydantic import Field
+
+
+class ErrorBody(Schema):
+    code: str = Field(description="Stable: programs go by it.")
+    message: str = Field(description="What happened, for people.")
+    hint: str = Field(description="The way out.")
+    reference: str | None = Field(None, description="With internal_error: where the log has it.")
+
+
+class Error(Schema):
+    error: ErrorBody
+
+
+class FileError(Schema):
+    code: str
+    message: str
+    hint: str
+
+
+class Accepted(Schema):
+    id: int
+    name: str
+    state: str
+    receipt: str = Field(description="Address that tells what became of the file; whoever has it may read it.")
+
+
+class Column(Schema):
+    name: str = Field(description="Name in SQL.")
+    label: str = Field(description="As in the file.")
+    type: str = Field(description="PostgreSQL's name of the type.")
+    evidence: str = Field(description="Why it has this type.")
+
+
+class RowCounts(Schema):
+    read: int = Field(description="Records below the header: loaded + rejected + blank.")
+    loaded: int
+    rejected: int
+    blank: int
+
+
+class LoadReceipt(Schema):
+    id: int
+    dataset: str | None
+    table: str | None = Field(description="Where active rows are read: SELECT … FROM this.")
+    part: str | None
+    source: str | None = Field(description="Name of the sheet or archive member.")
+    format: str
+    encoding: str | None
+    delimiter: str | None
+    header_row: int | None
+    columns: list[Column]
+    notes: list[str]
+    rows: RowCounts
+    preamble: int
+    footer: int
+    seconds: float | None
+
+
+class Progress(Schema):
+    phase: str
+    bytes_done: int
+    bytes_total: int
+    rows_done: int
+
+
+class FileCounts(Schema):
+    loaded: int
+    rejected: int
+
+
+class Receipt(Schema):
+    id: int
+    name: str
+    bytes: int
+    sha256: str
+    state: str
+    error: FileError | None
+    uploaded_at: datetime
+    rows: FileCounts
+    same_content_as: int | None = Field(description="An older file with the same content.")
+    loads: list[LoadReceipt]
+    progress: Progress
+
+
+class Can(Schema):
+    activate: bool
+    deactivate: bool
+    delete: bool
+    retry: bool
+
+
+class File(Receipt):
+    receipt: str = Field(description="Address of its receipt.")
+    can: Can = Field(description="What you may do to it in the state it is in.")
+
+
+class FilePage(Schema):
+    files: list[File]
+    next: str | None = Field(description="Give it as `after` to get the next page; null on the last one.")
+
+
+class RejectedRow(Schema):
+    source: str | None
+    line: int = Field(description="Line or row number in the source.")
+    column: str | None = Field(description="Label of the column, where the fault lies in one.")
+    value: str
+    code: str
+    reason: str
+    raw: str = Field(description="The whole row as it stands in the source.")
+
+
+class RejectPage(Schema):
+    rejects: list[RejectedRow]
+    total: int
+    next: str | None
+
+
+class Dataset(Schema):
+    slug: str
+    name: str
+    table: str = Field(description="Its name in SQL.")
+    rows: int = Field(description="Rows of its active files.")
+    active_files: int
+    changed_at: datetime | None
+
+
+class DatasetList(Schema):
+    datasets: list[Dataset]
+
+
+class DatasetDetail(Dataset):
+    columns: list[Column]
+
+
+class RowPage(Schema):
+    columns: list[Column]
+    rows: list[dict[str, Any]] = Field(
+        description="Objects by column name, with `_file` (id) and `_row` (line or row number in that file)."
+    )
+    next: str | None = Field(description="Give it as `after` to get the next page; null on the last one.")

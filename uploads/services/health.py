@@ -1,0 +1,46 @@
+"""Whether the parts that the application stands on work: web, database, queue."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db import DatabaseError, connection
+from django.db.models.functions import Now
+from procrastinate.contrib.django.models import ProcrastinateJob, ProcrastinateWorker
+
+WORKER_SILENT_AFTER = timedelta(seconds=60)
+"""Workers say that they live every 10 s."""
+OK = "ok"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Health:
+    """``ok``, or what is wrong, for each part."""
+
+    web: str
+    database: str
+    queue: str
+
+    @property
+    def works(self) -> bool:
+        return self.web == self.database == self.queue == OK
+
+    def as_json(self) -> dict[str, object]:
+        parts = {"web": self.web, "database": self.database, "queue": self.queue}
+        return {"status": OK if self.works else "failing", "parts": parts}
+
+
+def check_health() -> Health:
+    """Ask each part; a part that doesn't answer is a finding, not an error."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        connection.close()
+        return Health(web=OK, database="the database doesn't answer", queue="not asked: it lives in the database")
+    try:
+        ProcrastinateJob.objects.only("pk").first()
+        alive = ProcrastinateWorker.objects.filter(last_heartbeat__gte=Now() - WORKER_SILENT_AFTER).exists()
+    except DatabaseError:
+        connection.close()
+        return Health(web=OK, database=OK, queue="the queue's tables can't be read: is everything migrated?")
+    return Health(web=OK, database=OK, queue=OK if alive else "no worker has reported for a minute")
