@@ -79,6 +79,8 @@ def logging_config(*, style: str, level: str) -> dict[str, Any]:
             "uvicorn.error": {"handlers": [], "propagate": True},
             # Procrastinate tells each poll of its queue at this level.
             "procrastinate": {"level": max(logging.INFO, logging.getLevelName(level.upper()))},
+            # It tells at each start of each command that its own tasks were added.
+            "procrastinate.blueprints": {"level": logging.WARNING},
             "asyncio": {"level": logging.WARNING},
         },
     }

@@ -37,12 +37,16 @@ exit status: 0 all done, 1 a file was refused (the others are done) or you said 
     def _ask(self, ids: list[int]) -> None:
         files = UploadedFile.objects.filter(pk__in=ids).exclude(state=FileState.DELETED).order_by("pk")
         for file in files:
-            self.stderr.write(f"  file {file.pk} “{file.name}”, {file.rows_loaded:,} rows, {file.get_state_display()}")
+            self._say(f"  file {file.pk} “{file.name}”, {file.rows_loaded:,} rows, {file.get_state_display()}\n")
         rows = sum(file.rows_loaded for file in files)
-        self.stderr.write(f"Delete {rows:,} rows and the stored bytes for good? [y/N] ", ending="")
-        self.stderr.flush()
+        self._say(f"Delete {rows:,} rows and the stored bytes for good? [y/N] ")
         if sys.stdin.readline().strip().lower() not in {"y", "yes"}:
             raise CommandError("Nothing was deleted.", returncode=REFUSED)
+
+    def _say(self, text: str) -> None:
+        """On stderr, and not in the red of an error."""
+        self.stderr.write(text, style_func=str, ending="")
+        self.stderr.flush()
 
     def act(self, *, file_id: int) -> Publication:
         return delete_file(file_id=file_id)

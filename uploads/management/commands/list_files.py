@@ -64,12 +64,12 @@ def _row(receipt: FileReceipt) -> tuple[str, ...]:
     datasets = dict.fromkeys(load.dataset for load in receipt.loads if load.dataset)
     return (
         str(receipt.file_id),
-        receipt.state.value,
+        f"{receipt.state.value} ({receipt.error['code']})" if receipt.error else receipt.state.value,
         f"{receipt.rows_loaded:,}",
         f"{receipt.rows_rejected:,}",
         filesizeformat(receipt.size).replace("\xa0", " "),
         f"{receipt.uploaded_at:%Y-%m-%d %H:%M}",
-        ", ".join(datasets) or (receipt.error["code"] if receipt.error else "–"),
+        ", ".join(datasets) or "–",
         "".join(character if character.isprintable() else "␀" for character in receipt.name),
     )
 

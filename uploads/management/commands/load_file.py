@@ -1,6 +1,7 @@
 """``manage.py load_file``: load files in the foreground, by the same services as the page."""
 
 import json
+import logging
 import threading
 import time
 from argparse import ArgumentTypeError, BooleanOptionalAction, RawDescriptionHelpFormatter
@@ -64,6 +65,7 @@ exit status: 0 all files are loaded, 1 a file failed, 2 wrong usage (nothing was
         parser.add_argument("--json", action="store_true", help="print one JSON object, the receipts, and nothing else")
 
     def handle(self, *, paths: list[Path], **said: Any) -> None:
+        logging.getLogger("procrastinate").setLevel(logging.WARNING)  # each file's job is a detail here
         options = _options(said)
         receipts: list[dict[str, Any]] = []
         reader = WarmReader()
@@ -72,8 +74,7 @@ exit status: 0 all files are loaded, 1 a file failed, 2 wrong usage (nothing was
                 for path in paths:
                     receipt = self._load(path, options, said, reader, stop)
                     receipts.append(receipt)
-                    if not said["json"]:
-                        self._tell(receipt)
+                    self._tell(receipt, json_only=said["json"])
                     if stop.is_set():
                         break
         finally:
@@ -111,11 +112,13 @@ exit status: 0 all files are loaded, 1 a file failed, 2 wrong usage (nothing was
         finally:
             bar.close()
 
-    def _tell(self, receipt: dict[str, Any]) -> None:
+    def _tell(self, receipt: dict[str, Any], *, json_only: bool) -> None:
         name, state = receipt["name"], receipt["state"]
         if state == FileState.FAILED:
             error = receipt["error"]
-            self.stderr.write(f"{name}: {error['message']} {error['hint']}".rstrip())
+            self.stderr.write(f"{name} ({error['code']}): {error['message']} {error['hint']}".rstrip())
+            return
+        if json_only:
             return
         style = self.style.SUCCESS if state == FileState.ACTIVE else self.style.WARNING
         self.stdout.write(style(f"{name}: {FileState(state).label} (file {receipt['id']})"))
@@ -178,5 +181,5 @@ def _refused(path: Path, size: int, error: UploaderError) -> dict[str, Any]:
 
 def _summary(failed: list[dict[str, Any]], number: int) -> str:
     if number == 1:
-        return f"{failed[0]['name']} was not loaded ({failed[0]['error']['code']})."
+        return f"{failed[0]['name']} was not loaded."
     return f"{len(failed)} of {number} files were not loaded: {', '.join(receipt['name'] for receipt in failed)}."
