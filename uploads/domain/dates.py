@@ -29,6 +29,8 @@ _DAY_MICROSECONDS = 86_400_000_000
 _TOKEN = re.compile(r"%([-^]?|[1-6])([YymdbBHIpPMSf])")
 _ZONE = re.compile(r"(?:Z| ?UTC| ?(?P<sign>[-+])(?P<hours>\d\d):?(?P<minutes>\d\d)?)$")
 
+_MONTH_LETTERS = "YymbB"
+
 _GROUPS = {
     "%Y": r"(?P<Y>[1-9][0-9]{3}|0[1-9][0-9]{2}|00[1-9][0-9]|000[1-9])",
     "%y": r"(?P<y>[0-9]{2})",
@@ -105,14 +107,13 @@ class DateReading:
         number = pa.int32() if self.type is ColumnType.DATE else pa.int64()
         stored = pc.fill_null(pc.cast(values, number), 0).to_numpy(zero_copy_only=False).astype(np.int64)
         moments = (stored + (0 if self.type is ColumnType.DATE else self._offset)).astype(unit)
-        pieces = []
+        pieces: list[pa.Scalar | pa.StringArray] = []
         position = 0
         for token in _TOKEN.finditer(self.format.pattern):
-            pieces.append(self.format.pattern[position : token.start()])
+            pieces.append(pa.scalar(self.format.pattern[position : token.start()]))
             pieces.append(_print(token[0], moments))
             position = token.end()
-        pieces.append(self.format.pattern[position:])
-        texts = pc.binary_join_element_wise(*(pa.scalar(p) if isinstance(p, str) else p for p in pieces), "")
+        texts = pc.binary_join_element_wise(*pieces, pa.scalar(self.format.pattern[position:]), "")
         return pc.if_else(pc.is_valid(values), texts, pa.scalar(None, pa.string()))
 
     @cached_property
@@ -180,10 +181,8 @@ def date_readings(value: str) -> Iterator[DateReading]:
     if shape is None:
         return
     times = tuple(_time_patterns(shape)) if shape["time"] else ("",)
-    if shape["zone"]:
-        type_ = ColumnType.TIMESTAMPTZ
-    else:
-        type_ = ColumnType.TIMESTAMP if shape["time"] else ColumnType.DATE
+    timed = ColumnType.TIMESTAMPTZ if shape["zone"] else ColumnType.TIMESTAMP
+    type_ = timed if shape["time"] else ColumnType.DATE
     for date, time in itertools.product(_date_patterns(shape["date"]), times):
         reading = DateReading(Format(pattern=date + time + (shape["zone"] or "")), type_)
         if pc.all(reading.mask(pa.array([value]))).as_py():
@@ -242,34 +241,35 @@ def _integers(parts: pa.StructArray, name: str) -> _Integers:
 
 def _print(token: str, moments: _Moments) -> pa.StringArray:
     """One part of every moment as text."""
+    width = 1 if "-" in token else 2
     letter = token[-1]
-    month = moments.astype("datetime64[M]")
+    if letter in _MONTH_LETTERS:
+        return _print_month(token, moments)
+    if letter == "f":
+        return _fraction(token, moments)
+    if letter == "d":
+        month = moments.astype("datetime64[M]").astype("datetime64[D]")
+        return _padded((moments.astype("datetime64[D]") - month).astype(np.int64) + 1, width)
     seconds = moments.astype("datetime64[s]").astype(np.int64)
-    match letter:
-        case "Y" | "y":
-            year = month.astype("datetime64[Y]").astype(np.int64) + 1970
-            return _padded(year, 4) if letter == "Y" else _padded(year % 100, 2)
-        case "m":
-            return _padded(month.astype(np.int64) % 12 + 1, 1 if "-" in token else 2)
-        case "b" | "B":
-            names = pa.array([m if letter == "B" else m[:3].upper() if "^" in token else m[:3] for m in MONTHS])
-            return names.take(pa.array(month.astype(np.int64) % 12))
-        case "d":
-            day = (moments.astype("datetime64[D]") - month.astype("datetime64[D]")).astype(np.int64) + 1
-            return _padded(day, 1 if "-" in token else 2)
-        case "H":
-            return _padded(seconds // 3600 % 24, 1 if "-" in token else 2)
-        case "I":
-            return _padded((seconds // 3600 + 11) % 12 + 1, 1 if "-" in token else 2)
-        case "p" | "P":
-            halves = pa.array(["AM", "PM"] if letter == "p" else ["am", "pm"])
-            return halves.take(pa.array(seconds // 3600 % 24 // 12))
-        case "M":
-            return _padded(seconds // 60 % 60, 2)
-        case "S":
-            return _padded(seconds % 60, 2)
-        case _:
-            return _fraction(token, moments)
+    hour = seconds // 3600 % 24
+    if letter in "pP":
+        return pa.array(["AM", "PM"] if letter == "p" else ["am", "pm"]).take(pa.array(hour // 12))
+    numbers = {"H": hour, "I": (hour + 11) % 12 + 1, "M": seconds // 60 % 60, "S": seconds % 60}
+    return _padded(numbers[letter], width)
+
+
+def _print_month(token: str, moments: _Moments) -> pa.StringArray:
+    """Year or month of every moment as text."""
+    letter = token[-1]
+    months = moments.astype("datetime64[M]").astype(np.int64)
+    if letter == "Y":
+        return _padded(months // 12 + 1970, 4)
+    if letter == "y":
+        return _padded((months // 12 + 1970) % 100, 2)
+    if letter == "m":
+        return _padded(months % 12 + 1, 1 if "-" in token else 2)
+    names = [month if letter == "B" else month[:3] for month in MONTHS]
+    return pa.array([name.upper() if "^" in token else name for name in names]).take(pa.array(months % 12))
 
 
 def _fraction(token: str, moments: _Moments) -> pa.StringArray:

@@ -161,18 +161,18 @@ def _digits(thousands: str) -> str:
 _FLOAT = r"^-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]{1,3})?$"
 
 
-def _bare(values: pa.StringArray, format: Format) -> pa.StringArray:
-    return pc.replace_substring(values, format.thousands, "") if format.thousands else values
+def _bare(values: pa.StringArray, how: Format) -> pa.StringArray:
+    return pc.replace_substring(values, how.thousands, "") if how.thousands else values
 
 
-def _group(values: pa.StringArray, format: Format) -> pa.StringArray:
+def _group(values: pa.StringArray, how: Format) -> pa.StringArray:
     """Put the thousands marks in."""
-    if not format.thousands:
+    if not how.thousands:
         return values
     longest = pc.max(pc.binary_length(values)).as_py() or 0
     for _ in range(longest // 3):
         # Each pass marks the last free group; the integer part ends at a mark, at the decimal mark or at the end.
         values = pc.replace_substring_regex(
-            values, r"^(-?[0-9]+)([0-9]{3})($|[^0-9])", rf"\1{format.thousands}\2\3", max_replacements=1
+            values, r"^(-?[0-9]+)([0-9]{3})($|[^0-9])", rf"\1{how.thousands}\2\3", max_replacements=1
         )
     return values

@@ -216,7 +216,7 @@ def _described(reading: Reading, *, many: bool) -> str:
 
 
 def _planned_format(column: Column, profile: ColumnProfile) -> Format:
-    """The dataset's own format if it fits, then the plain forms, then whatever fits; else what fits most of a sample."""
+    """The dataset's own format if it fits, then the plain forms, any that fits, what fits most of a sample."""
     if column.type is ColumnType.TEXT or profile.alive is None:
         return column.format
     own = reading_of(column.type, column.format)
@@ -226,7 +226,7 @@ def _planned_format(column: Column, profile: ColumnProfile) -> Format:
         if reading in fitting:
             return reading.format
     sample = profile.sample
-    others = fitting if fitting else _could_have_written(column.type, sample)
+    others = fitting or _could_have_written(column.type, sample)
     if not len(sample):
         return column.format
     # max keeps the first of equals: the dataset's own format, then the canonical ones.
@@ -242,9 +242,9 @@ def _alike(reading: Reading, own: Reading) -> bool:
     return reading.format.decimal == own.format.decimal
 
 
-def _could_have_written(type: ColumnType, sample: pa.StringArray) -> list[Reading]:
+def _could_have_written(type_: ColumnType, sample: pa.StringArray) -> list[Reading]:
     found = {reading: None for value in pc.unique(sample[:_HEAD]).to_pylist() for reading in candidate_readings(value)}
-    return [reading for reading in found if reading.type is type]
+    return [reading for reading in found if reading.type is type_]
 
 
 def _first_misfit(reading: Reading, values: pa.StringArray) -> int:

@@ -88,26 +88,26 @@ def candidate_readings(value: str) -> list[Reading]:
     return [reading for reading in _readings(value) if reading.fits(Facts(pa.array([value])))]
 
 
-def reading_of(type: ColumnType, format: Format) -> Reading:
+def reading_of(type_: ColumnType, how: Format) -> Reading:
     """The reading that a column was decided for."""
-    match type:
+    match type_:
         case ColumnType.BOOLEAN:
-            return TruthReading(format)
+            return TruthReading(how)
         case ColumnType.BIGINT:
-            return WholeReading(format)
+            return WholeReading(how)
         case ColumnType.NUMERIC:
-            return DecimalReading(format)
+            return DecimalReading(how)
         case ColumnType.DOUBLE:
-            return FloatReading(format)
+            return FloatReading(how)
         case ColumnType.TEXT:
-            return TextReading(format)
+            return TextReading(how)
         case ColumnType.DATE | ColumnType.TIMESTAMP | ColumnType.TIMESTAMPTZ:
-            return DateReading(format, type)
+            return DateReading(how, type_)
 
 
-def canonical_readings(type: ColumnType) -> list[Reading]:
+def canonical_readings(type_: ColumnType) -> list[Reading]:
     """The plain forms of a type, tried before any other where a dataset has said the type."""
-    match type:
+    match type_:
         case ColumnType.BOOLEAN:
             return [
                 TruthReading(Format(true=case(true), false=case(false)))
@@ -115,15 +115,15 @@ def canonical_readings(type: ColumnType) -> list[Reading]:
                 for case in _CASES
             ]
         case ColumnType.BIGINT | ColumnType.NUMERIC | ColumnType.TEXT:
-            return [reading_of(type, Format())]
+            return [reading_of(type_, Format())]
         case ColumnType.DOUBLE:
             return [FloatReading(Format(pattern=pattern)) for pattern in "rg"]
         case ColumnType.DATE:
-            return [DateReading(Format(pattern="%Y-%m-%d"), type)]
+            return [DateReading(Format(pattern="%Y-%m-%d"), type_)]
         case ColumnType.TIMESTAMP | ColumnType.TIMESTAMPTZ:
-            zones = ("",) if type is ColumnType.TIMESTAMP else ("Z", "+00:00", "+00")
+            zones = ("",) if type_ is ColumnType.TIMESTAMP else ("Z", "+00:00", "+00")
             return [
-                DateReading(Format(pattern=f"%Y-%m-%d{gap}%H:%M:%S{fraction}{zone}"), type)
+                DateReading(Format(pattern=f"%Y-%m-%d{gap}%H:%M:%S{fraction}{zone}"), type_)
                 for gap in "T "
                 for fraction in ("", "%-f")
                 for zone in zones

@@ -1,0 +1,153 @@
+"""Second opinion on workbooks that calamine refuses: openpyxl for xlsx, xlrd for xls."""
+
+import datetime as dt
+import struct
+import zipfile
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+from xml.etree.ElementTree import ParseError
+
+import openpyxl
+import xlrd
+from openpyxl.utils.exceptions import InvalidFileException
+
+from uploads.domain.errors import LimitExceeded
+from uploads.domain.sheet_cells import Cell
+from uploads.domain.sheets import RawSheet
+from uploads.domain.table import FileFormat, Limits
+
+_REFUSALS = (
+    InvalidFileException,
+    ParseError,
+    zipfile.BadZipFile,
+    xlrd.XLRDError,
+    xlrd.compdoc.CompDocError,
+    struct.error,
+    EOFError,
+    # What the two libraries let through on broken files, found by cutting and flipping bytes of good ones.
+    AssertionError,
+    AttributeError,
+    IndexError,
+    KeyError,
+    TypeError,
+    UnicodeDecodeError,
+    ValueError,
+    OSError,
+)
+
+
+class SecondWorkbook:
+    """A workbook as the second reader sees it."""
+
+    def __init__(
+        self,
+        *,
+        reader: str,
+        refusal: Exception,
+        names: Sequence[str],
+        hidden: Sequence[str],
+        rows: Callable[[str], Iterator[Sequence[Cell]]],
+    ) -> None:
+        self.names = tuple(names)
+        self.hidden = frozenset(hidden)
+        self.notes = (f"Read by {reader}, because the first reader refused: {refusal}.",)
+        self._rows = rows
+
+    def read(self, name: str, limits: Limits) -> RawSheet | None:
+        """One sheet; nothing if it has no cells."""
+        rows: list[list[Cell]] = []
+        width = cells = 0
+        for cells_of_row in self._rows(name):
+            row = list(cells_of_row)
+            while row and row[-1] in {None, ""}:
+                row.pop()
+            rows.append(row)
+            width = max(width, len(row))
+            cells += len(row)
+            if max(cells, len(rows) * width) > limits.sheet_cells:
+                raise LimitExceeded(
+                    f'Sheet "{name}" spans more than {limits.sheet_cells:,} cells.',
+                    hint="Delete the empty rows and columns around the table, or save it as CSV.",
+                )
+        while rows and not rows[-1]:
+            rows.pop()
+        for row in rows:
+            row.extend([""] * (width - len(row)))
+        return RawSheet(name=name, rows=rows) if width else None
+
+
+def open_second(path: Path, kind: FileFormat, refusal: Exception) -> SecondWorkbook | None:
+    """The workbook by the second reader for its format; nothing if there is none or it refuses too."""
+    try:
+        if kind is FileFormat.XLSX:
+            return _open_xlsx(path, refusal)
+        if kind is FileFormat.XLS:
+            return _open_xls(path, refusal)
+    except _REFUSALS:
+        return None
+    return None
+
+
+def _open_xlsx(path: Path, refusal: Exception) -> SecondWorkbook:
+    book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+    hidden = [sheet.title for sheet in book.worksheets if sheet.sheet_state != "visible"]
+
+    def rows(name: str) -> Iterator[Sequence[Cell]]:
+        sheet = book[name]
+        # What the sheet states of its size is often wrong.
+        sheet.reset_dimensions()
+        for row in sheet.iter_rows(values_only=True):
+            yield [_openpyxl_cell(value) for value in row]
+
+    return SecondWorkbook(
+        reader="openpyxl", refusal=refusal, names=[s.title for s in book.worksheets], hidden=hidden, rows=rows
+    )
+
+
+def _openpyxl_cell(value: Any) -> Cell:
+    if value is None or (isinstance(value, str) and value in _ERROR_VALUES):
+        return ""
+    if isinstance(value, dt.datetime) and value.time() == dt.time(0):
+        return value.date()
+    if isinstance(value, int | float | str | bool | dt.date | dt.time | dt.timedelta):
+        return value
+    return str(value)
+
+
+_ERROR_VALUES = frozenset({"#N/A", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"})
+
+
+def _open_xls(path: Path, refusal: Exception) -> SecondWorkbook:
+    book = xlrd.open_workbook(path, on_demand=True, logfile=_Nowhere())
+    hidden = [book.sheet_by_name(name).name for name in book.sheet_names() if book.sheet_by_name(name).visibility]
+
+    def rows(name: str) -> Iterator[Sequence[Cell]]:
+        sheet = book.sheet_by_name(name)
+        for index in range(sheet.nrows):
+            yield [_xlrd_cell(cell, book.datemode) for cell in sheet.row(index)]
+
+    return SecondWorkbook(reader="xlrd", refusal=refusal, names=book.sheet_names(), hidden=hidden, rows=rows)
+
+
+def _xlrd_cell(cell: Any, datemode: int) -> Cell:
+    match cell.ctype:
+        case xlrd.XL_CELL_DATE:
+            if cell.value < 1:
+                return (dt.datetime(1900, 1, 1) + dt.timedelta(days=cell.value)).time()  # noqa: DTZ001 (cells have no zone)
+            moment: dt.datetime = xlrd.xldate_as_datetime(cell.value, datemode)
+            return moment.date() if moment.time() == dt.time(0) else moment
+        case xlrd.XL_CELL_BOOLEAN:
+            return bool(cell.value)
+        case xlrd.XL_CELL_ERROR | xlrd.XL_CELL_EMPTY | xlrd.XL_CELL_BLANK:
+            return ""
+        case _:
+            value: float | str = cell.value
+            return value
+
+
+class _Nowhere:
+    """xlrd prints its warnings; nobody would read them."""
+
+    def write(self, text: str) -> None:
+        """Drop the text."""

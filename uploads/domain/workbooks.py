@@ -1,0 +1,172 @@
+"""Workbooks (xlsx, xlsm, xls, xlsb, ods) as tables: every visible sheet with data is one.
+
+python-calamine reads them; where it refuses, openpyxl (xlsx) or xlrd (xls) gets a second try and a note says so.
+Run it in a child process under limits: a hostile file makes calamine abort the whole interpreter.
+"""
+
+import zipfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import python_calamine as calamine
+
+from uploads.domain.errors import (
+    DamagedFile,
+    EmptyFile,
+    EncryptedFile,
+    FileError,
+    LimitExceeded,
+    NoDataRows,
+    UnknownSheet,
+)
+from uploads.domain.second_readers import SecondWorkbook, open_second
+from uploads.domain.sheets import RawSheet, SheetTable
+from uploads.domain.table import FileFormat, Limits, ReadOptions, SourceTable
+
+_COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+"""First bytes of an OLE compound file: an .xls, or an encrypted workbook of any kind."""
+
+_RATIO_FLOOR = 64 * 2**20
+"""Bytes unpacked before the ratio of unpacked to packed says anything."""
+
+
+def open_sheets(path: Path, *, name: str, options: ReadOptions, limits: Limits) -> Iterator[SourceTable]:
+    """Yield a table for each visible sheet with data, or for the sheet that ``options`` name.
+
+    Raises ``EncryptedFile``, ``DamagedFile``, ``LimitExceeded``, ``UnknownSheet``, and after the last sheet
+    ``EmptyFile`` or ``NoDataRows`` if there was none with data.
+    """
+    kind = _format(path, name, limits)
+    workbook = _open(path, name, kind)
+    wanted, notes = _choose_sheets(workbook, name, options.sheet)
+    headers_only = []
+    found = False
+    for sheet_name in wanted:
+        try:
+            raw = workbook.read(sheet_name, limits)
+        except calamine.CalamineError as error:
+            raw = _open_second(path, name, kind, error).read(sheet_name, limits)
+        if raw is None:
+            notes.append(f'Sheet "{sheet_name}" is empty.')
+            continue
+        table = SheetTable(raw, kind=kind, options=options, limits=limits)
+        del raw
+        if not table.has_rows:
+            headers_only.append(sheet_name)
+            notes.append(f'Sheet "{sheet_name}" has a header and no rows.')
+            continue
+        table.add_notes(notes)
+        notes = []
+        found = True
+        yield table
+    if not found:
+        raise _nothing(name, headers_only, options.sheet)
+
+
+class CalamineWorkbook:
+    """A workbook as calamine reads it."""
+
+    def __init__(self, path: Path) -> None:
+        self._book = calamine.CalamineWorkbook.from_path(path)
+        visible = calamine.SheetVisibleEnum.Visible
+        sheets = [meta for meta in self._book.sheets_metadata if meta.typ == calamine.SheetTypeEnum.WorkSheet]
+        self.names = tuple(meta.name for meta in sheets)
+        self.hidden = frozenset(meta.name for meta in sheets if meta.visible != visible)
+        self.notes: tuple[str, ...] = ()
+
+    def read(self, name: str, limits: Limits) -> RawSheet | None:
+        """One sheet; nothing if it has no cells."""
+        sheet = self._book.get_sheet_by_name(name)
+        if sheet.start is None:
+            return None
+        _check_size(name, sheet.height, sheet.width, limits)
+        left = sheet.start[1]
+        merged = tuple(
+            (top, max(first - left, 0), bottom, last - left)
+            for (top, first), (bottom, last) in sheet.merged_cell_ranges or ()
+            if last >= left
+        )
+        return RawSheet(name=name, rows=sheet.iter_rows(), merged=merged)
+
+
+Workbook = CalamineWorkbook | SecondWorkbook
+
+
+def _open(path: Path, name: str, kind: FileFormat) -> Workbook:
+    try:
+        return CalamineWorkbook(path)
+    except calamine.PasswordError as error:
+        raise EncryptedFile(
+            f"{name} is protected by a password.", hint="Save it without the password and upload it again."
+        ) from error
+    except (calamine.CalamineError, OSError) as error:
+        return _open_second(path, name, kind, error)
+
+
+def _open_second(path: Path, name: str, kind: FileFormat, refusal: Exception) -> SecondWorkbook:
+    second = open_second(path, kind, refusal)
+    if second is None:
+        raise DamagedFile(
+            f"{name} cannot be read as a workbook: it is damaged or incomplete ({refusal}).",
+            hint="Open it in a spreadsheet program, save it again and upload that.",
+        ) from refusal
+    return second
+
+
+def _choose_sheets(workbook: Workbook, name: str, wanted: str | None) -> tuple[list[str], list[str]]:
+    """Names of the sheets to read, and sentences about those that are not."""
+    notes = list(workbook.notes)
+    if wanted is not None:
+        if wanted not in workbook.names:
+            known = ", ".join(f'"{sheet}"' for sheet in workbook.names)
+            raise UnknownSheet(f'{name} has no sheet "{wanted}".', hint=f"Its sheets are {known}.")
+        return [wanted], notes
+    hidden = [sheet for sheet in workbook.names if sheet in workbook.hidden]
+    notes.extend(f'Hidden sheet "{sheet}" was left out; ask for it by name to load it.' for sheet in hidden)
+    return [sheet for sheet in workbook.names if sheet not in workbook.hidden], notes
+
+
+def _check_size(sheet: str, height: int, width: int, limits: Limits) -> None:
+    if height * width > limits.sheet_cells:
+        raise LimitExceeded(
+            f'Sheet "{sheet}" spans {height:,} rows × {width:,} columns; {limits.sheet_cells:,} cells are allowed.',
+            hint="Delete the empty rows and columns around the table, or save it as CSV.",
+        )
+
+
+def _nothing(name: str, headers_only: Sequence[str], sheet: str | None) -> FileError:
+    where = f'Sheet "{sheet}" of {name}' if sheet is not None else name
+    if headers_only:
+        return NoDataRows(f"{where} has a header and no rows below it.", hint="Add rows and upload it again.")
+    return EmptyFile(f"{where} has no cells with data.", hint="Check that the table was saved in this workbook.")
+
+
+def _format(path: Path, name: str, limits: Limits) -> FileFormat:
+    """Which kind of workbook, by content; for zips also whether it unpacks within the limits."""
+    with path.open("rb") as file:
+        if file.read(8) == _COMPOUND:
+            return FileFormat.XLS
+    try:
+        with zipfile.ZipFile(path) as package:
+            members = package.infolist()
+    except (zipfile.BadZipFile, OSError) as error:
+        raise DamagedFile(
+            f"{name} is a damaged or incomplete workbook ({error}).", hint="Save it again and upload that."
+        ) from error
+    _check_unpacked(name, members, limits)
+    names = {member.filename for member in members}
+    if "xl/workbook.bin" in names:
+        return FileFormat.XLSB
+    return FileFormat.ODS if "content.xml" in names else FileFormat.XLSX
+
+
+def _check_unpacked(name: str, members: Sequence[zipfile.ZipInfo], limits: Limits) -> None:
+    """The sizes that the zip states; one that lies meets the child's own limit on memory."""
+    unpacked = sum(member.file_size for member in members)
+    packed = max(1, sum(member.compress_size for member in members))
+    too_dense = unpacked > _RATIO_FLOOR and unpacked > packed * limits.unpack_ratio
+    if unpacked > limits.unpacked_bytes or too_dense:
+        raise LimitExceeded(
+            f"{name} unpacks to {unpacked:,} bytes, {unpacked // packed:,} times its size; that is over the limit.",
+            hint="Save the table as CSV, or split it into smaller files.",
+        )
