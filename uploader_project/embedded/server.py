@@ -9,10 +9,12 @@ import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypedDict
 
 import psutil
 import psycopg
 from psycopg import sql
+from psycopg.conninfo import make_conninfo
 
 from uploader_project.embedded.place import SOCKET_PATH_BYTES, Place, ServerError
 from uploader_project.embedded.tuning import settings_for
@@ -119,7 +121,9 @@ def make_cluster(place: Place) -> None:
 
 def _check_version(place: Place) -> None:
     mine = (place.data / "PG_VERSION").read_text().strip()
-    shown = subprocess.run([place.program("postgres"), "--version"], capture_output=True, text=True, check=True, cwd="/")
+    shown = subprocess.run(
+        [place.program("postgres"), "--version"], capture_output=True, text=True, check=True, cwd="/"
+    )
     major = shown.stdout.split()[2].split(".")[0]
     if mine != major:
         raise ServerError(
@@ -128,11 +132,19 @@ def _check_version(place: Place) -> None:
         )
 
 
-def _identity(place: Place) -> dict[str, object]:
+class Identity(TypedDict, total=False):
     """Arguments for ``subprocess``: the account to run as, and an environment without this person's PG… settings."""
-    identity: dict[str, object] = {"env": {"PATH": "/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"}}
+
+    env: dict[str, str]
+    user: int
+    group: int
+    extra_groups: list[int]
+
+
+def _identity(place: Place) -> Identity:
+    identity = Identity(env={"PATH": "/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"})
     if place.account is not None:
-        identity |= {"user": place.account.uid, "group": place.account.gid, "extra_groups": []}
+        identity.update(user=place.account.uid, group=place.account.gid, extra_groups=[])
     return identity
 
 
@@ -144,7 +156,8 @@ def _spawn(place: Place) -> "subprocess.Popen[bytes]":
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
-            **_identity(place),  # type: ignore[call-overload]
+            start_new_session=True,
+            **_identity(place),
         )
 
 
@@ -193,7 +206,8 @@ def _write_access_rules(place: Place) -> None:
 
 
 def _make_database(server: Server) -> None:
-    with psycopg.connect(**(server.conninfo() | {"dbname": "postgres"}), autocommit=True) as connection:  # type: ignore[arg-type]
+    conninfo = make_conninfo(**(server.conninfo() | {"dbname": "postgres"}))
+    with psycopg.connect(conninfo, autocommit=True) as connection:
         there = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone()
         if there is None:
             connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(DATABASE)))

@@ -100,8 +100,8 @@ def _start_keeper(place: Place) -> None:
             text=True,
             start_new_session=True,  # Ctrl-C in this terminal is not meant for the server
         )
-    assert process.stdout is not None
-    said = process.stdout.readline().strip()
+    pipe = process.stdout
+    said = pipe.read().strip() if pipe else ""
     if said != keeper.READY:
         process.wait()
         raise ServerError(said or f"The keeper of PostgreSQL did not start; see {place.home / 'keeper.log'}.")

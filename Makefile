@@ -1,0 +1,46 @@
+# All paths are relative, so that the project works in any folder, also in one with a space in its name.
+SHELL := /bin/sh
+PY := .venv/bin/python
+PIP := $(PY) -m pip install --quiet --disable-pip-version-check
+TEST_SETTINGS := DJANGO_SETTINGS_MODULE=tests.settings
+export PORT
+
+.DEFAULT_GOAL := help
+.PHONY: help install run test check format clean
+
+help: ## show this list
+	@grep -E '^[a-z]+:.*## ' Makefile | sed -e 's/:.*## /\t/' | expand -t 12
+
+install: .venv/installed ## make .venv and install what the application needs
+
+run: .venv/installed ## start everything on http://127.0.0.1:8000/ (another port: make run PORT=8001)
+	@exec $(PY) -m uploader_project.run
+
+test: .venv/installed-tests ## run all tests (some: make test ARGS="tests/unit -k header")
+	$(PY) -m pytest $(ARGS)
+
+check: .venv/installed-tests ## format, lint, types, imports, missing migrations
+	$(PY) -m ruff format --check .
+	$(PY) -m ruff check .
+	$(PY) -m mypy
+	$(PY) -c "from importlinter.cli import lint_imports_command as run; run()"
+	$(TEST_SETTINGS) $(PY) manage.py makemigrations --check --dry-run
+
+format: .venv/installed-tests ## format the code and mend what ruff can mend
+	$(PY) -m ruff format .
+	$(PY) -m ruff check --fix .
+
+clean: ## remove .venv and caches; the data in var/ stay
+	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis staticfiles
+	find . -name __pycache__ -not -path './var/*' -prune -exec rm -rf {} +
+
+.venv/installed: requirements.txt scripts/make_venv
+	@sh scripts/make_venv
+	@echo "Installing what the application needs (once, about a minute)…"
+	@$(PIP) --requirement requirements.txt
+	@touch $@
+
+.venv/installed-tests: .venv/installed tests/requirements.txt
+	@echo "Installing what the tests need…"
+	@$(PIP) --requirement tests/requirements.txt
+	@touch $@
