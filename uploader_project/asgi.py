@@ -8,7 +8,7 @@ from django.core.asgi import get_asgi_application
 from uploader_project.reference import ASGIApp, Receive, Scope, Send, with_reference
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "uploader_project.settings")
-django_app = cast(ASGIApp, get_asgi_application())
+django_app = cast("ASGIApp", get_asgi_application())
 
 # Django reads a whole request into a spool file before any view runs: uploads must not pass through it (DESIGN §4a).
 MOUNTS: dict[str, ASGIApp] = {}

@@ -144,7 +144,7 @@ class Identity(TypedDict, total=False):
 def _identity(place: Place) -> Identity:
     identity = Identity(env={"PATH": "/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"})
     if place.account is not None:
-        identity.update(user=place.account.uid, group=place.account.gid, extra_groups=[])
+        identity["user"], identity["group"], identity["extra_groups"] = place.account.uid, place.account.gid, []
     return identity
 
 
