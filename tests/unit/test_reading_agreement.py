@@ -10,13 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from uploads.domain.detection_dialect import CsvDialect
+from uploads.domain.detection_encoding import Encoding
 from uploads.domain.reading.accounting import ChunkBuilder
 from uploads.domain.reading.blocks import parse_block, record_end
 from uploads.domain.reading.records import parse_records
 from uploads.domain.reading.row_reader import RowReader
 from uploads.domain.reading.streams import Readable
 from uploads.domain.reading.transcoding import Utf8Stream
-from uploads.domain.detection_encoding import Encoding
 from uploads.domain.table import Limits, TextChunk
 
 _LINE_END = re.compile("\r\n|\r|\n")

@@ -81,6 +81,15 @@ def content_kind(head: bytes, *, name: str) -> Kind:
     return Kind.TEXT
 
 
+_CONTROL = bytes(set(range(32)) - {9, 10, 12, 13, 27, 30, 31}) + b"\x7f"
+
+
+def refuse_binary(head: bytes, *, wide: bool, name: str) -> None:
+    """Refuse what is no text in any encoding: more than a tenth control characters (a stray NUL is fine)."""
+    if not wide and len(head) - len(head.translate(None, _CONTROL)) > len(head) / 10:
+        raise NotATable(f"{name} is not text and of no kind known here.", hint=_EXPORT)
+
+
 def _refuse_markup(head: bytes, *, name: str) -> None:
     if _HTML.match(head):
         raise NotATable(

@@ -19,7 +19,7 @@ class ChunkBuilder:
     back until it is known whether they are the table's footer.
     """
 
-    def __init__(self, *, labels: Sequence[str], width: int, chunk_rows: int) -> None:
+    def __init__(self, *, labels: Sequence[str], width: int, chunk_rows: int, headed: bool = False) -> None:
         self._labels = labels
         self.width = width
         self._columns = len(labels)
@@ -30,6 +30,9 @@ class ChunkBuilder:
         self._blank = 0
         self._tail: list[Reject | None] = []
         """What followed the last sound row: rejects, and ``None`` for each blank record."""
+        self._header = tuple(labels) if headed and len(labels) > 1 and all(labels) else None
+        self.records = 0
+        """Records that were not blank so far."""
         self.footer = 0
 
     def add_columns(self, rows: np.ndarray, columns: list[pa.Array]) -> None:
@@ -38,12 +41,14 @@ class ChunkBuilder:
             return
         blank = _blank_rows(columns)
         surplus = _surplus_rows(columns[self._columns :])
-        if blank is None and surplus is None:
+        repeated = _equal_rows(columns, self._header) if self._header else None
+        if blank is None and surplus is None and repeated is None:
             self._add_sound(rows, columns[: self._columns])
             return
         none = np.zeros(len(rows), dtype=bool)
         blank = none if blank is None else blank
         bad = (none if surplus is None else surplus) & ~blank
+        bad = bad if repeated is None else bad | repeated
         sound = ~(blank | bad)
         last = int(np.flatnonzero(sound)[-1]) + 1 if sound.any() else 0
         self._add_faulty(rows[:last], [column.slice(0, last) for column in columns], blank[:last], bad[:last])
@@ -58,6 +63,7 @@ class ChunkBuilder:
         self._settle_tail()
         self._ready.append((rows, columns))
         self._count += len(rows)
+        self.records += len(rows)
 
     def _add_faulty(self, rows: np.ndarray, columns: list[pa.Array], blank: np.ndarray, bad: np.ndarray) -> None:
         """Note blank rows, and those with a value beyond the last label, in their order."""
@@ -65,19 +71,20 @@ class ChunkBuilder:
             if blank[index]:
                 self.add_blank()
             else:
-                self.add_reject(
-                    Reject(
-                        row=int(rows[index]),
-                        code="too_many_cells",
-                        reason=f"a value stands beyond the last of {self._columns} columns",
-                        raw="\t".join(column[index].as_py() for column in columns),
-                    )
-                )
+                self.add_reject(self._surplus_reject(int(rows[index]), [column[index].as_py() for column in columns]))
+
+    def _surplus_reject(self, row: int, cells: Sequence[str]) -> Reject:
+        raw = "\t".join(cells)
+        if tuple(cells[: self._columns]) == self._header:
+            return Reject(row=row, code="repeated_header", reason="the header stands here once more", raw=raw)
+        reason = f"a value stands beyond the last of {self._columns} columns"
+        return Reject(row=row, code="too_many_cells", reason=reason, raw=raw)
 
     def add_blank(self) -> None:
         self._tail.append(None)
 
     def add_reject(self, reject: Reject) -> None:
+        self.records += 1
         self._tail.append(reject)
 
     def wrong_width(self, row: int, cells: int, raw: str) -> Reject:
@@ -86,7 +93,7 @@ class ChunkBuilder:
         reason = f"{cells} cell{'s' * (cells != 1)} instead of {self.width}"
         return Reject(row=row, code=code, reason=reason, raw=raw)
 
-    def bad_cell(self, row: int, code: str, reason: str, cells: Sequence[str], mark: str | None, raw: str) -> Reject:
+    def bad_cell(self, row: int, cells: Sequence[str], mark: str | None, *, code: str, reason: str, raw: str) -> Reject:
         """The reject for a cell that cannot be stored: it holds ``mark``, or for ``None`` an undecodable byte."""
         index = next((i for i, cell in enumerate(cells) if _is_bad(cell, mark)), None)
         if index is None or len(cells) != self.width or index >= self._columns:
@@ -188,6 +195,17 @@ def _surplus_rows(surplus: list[pa.Array]) -> np.ndarray | None:
             more = bad.to_numpy(zero_copy_only=False)
             found = more if found is None else found | more
     return found
+
+
+def _equal_rows(columns: list[pa.Array], cells: Sequence[str]) -> np.ndarray | None:
+    """Rows that hold exactly these cells; the common case costs one look at one column."""
+    found = None
+    for column, cell in zip(columns, cells, strict=False):
+        equal = pc.equal(column, cell) if found is None else pc.and_(found, pc.equal(column, cell))
+        if not pc.any(equal).as_py():
+            return None
+        found = equal
+    return None if found is None else found.to_numpy(zero_copy_only=False)
 
 
 def _blank_cells(column: pa.Array) -> np.ndarray | None:

@@ -11,9 +11,11 @@ from typing import BinaryIO, cast
 
 from uploads.domain.detection_content import Kind, content_kind
 from uploads.domain.errors import DamagedFile, EmptyFile, LimitExceeded, NestedArchive, NoDataRows, NotATable
-from uploads.domain.reading.csv_table import open_csv
+from uploads.domain.reading.csv_opening import open_csv
 from uploads.domain.reading.streams import Budget, ByteSource, CountedFile, Readable, UnpackedStream, encrypted
+from uploads.domain.reading.transcoding import printable
 from uploads.domain.table import Dialect, Limits, ReadOptions, SourceTable, TextChunk
+from uploads.domain.workbooks import open_sheets
 
 _HEAD = 4096
 _TEXT_SUFFIXES = {".csv", ".tsv", ".tab", ".txt", ".ssv", ".psv", ".dat", ".asc", ".data", ".gz", ""}
@@ -77,19 +79,19 @@ def open_archive(
     problems: list[NotATable | EmptyFile | NoDataRows] = []
     for info in members:
         if _is_hidden(info.filename):
-            skipped.append(info.filename)
+            skipped.append(_shown(info))
             continue
         try:
             kind = _member_kind(archive, info)
             if kind is None:
-                skipped.append(info.filename)
+                skipped.append(_shown(info))
             elif kind is Kind.TEXT:
                 texts.append((info, _open_text(archive, info)))
             else:
                 books.append(info)
         except (NotATable, EmptyFile, NoDataRows) as error:
             problems.append(error)
-            skipped.append(info.filename)
+            skipped.append(_shown(info))
     if not texts and not books:
         raise (
             problems[0]
@@ -98,11 +100,11 @@ def open_archive(
         )
     notes = (f"Left out of {name}: {_listed(skipped)}.",) if skipped else ()
     for info, table in texts:
-        yield MemberTable(table, info.filename, notes)
+        yield MemberTable(table, _shown(info), notes)
         notes = ()
     for info in books:
         for table in _open_book(archive, info):
-            yield MemberTable(table, info.filename, notes)
+            yield MemberTable(table, _shown(info), notes)
             notes = ()
 
 
@@ -123,31 +125,46 @@ def _members(archive: _Archive) -> list[zipfile.ZipInfo]:
 
 
 def _is_hidden(member: str) -> bool:
-    parts = PurePosixPath(member.replace("\\", "/")).parts
-    return any(part.startswith(".") or part == "__MACOSX" for part in parts) or parts[-1] in (
-        "Thumbs.db",
-        "desktop.ini",
+    parts = [part for part in PurePosixPath(member.replace("\\", "/")).parts if part not in {".", ".."}]
+    return any(part.startswith(".") or part == "__MACOSX" for part in parts) or parts[-1:] in (
+        ["Thumbs.db"],
+        ["desktop.ini"],
     )
+
+
+def _shown(info: zipfile.ZipInfo) -> str:
+    """A member's name as its packer meant it: without the UTF-8 flag, zipfile reads every name as cp437."""
+    if info.flag_bits & 0x800 or info.orig_filename.isascii():
+        return printable(info.filename)
+    raw = info.orig_filename.encode("cp437")
+    for codec in ("utf-8", "cp932", "gb18030"):
+        try:
+            name = raw.decode(codec)
+        except UnicodeDecodeError:
+            continue
+        if codec == "utf-8" or any("\u3040" <= c <= "\u30ff" or "\u4e00" <= c <= "\u9fff" for c in name):
+            return printable(name)
+    return printable(info.filename)
 
 
 def _member_kind(archive: _Archive, info: zipfile.ZipInfo) -> Kind | None:
     """How to open a member; ``None``: it is not meant as a table."""
     pure = PurePosixPath(info.filename.lower())
     if info.flag_bits & 0x1:
-        raise encrypted(f"{archive.name}/{info.filename}")
+        raise encrypted(f"{archive.name}/{_shown(info)}")
     stream = _source(archive, info).open()
     try:
         head = stream.read(_HEAD)
     finally:
         stream.close()
     if not head:
-        raise EmptyFile(f"{info.filename} is empty.", hint="Check that the export worked and upload the file again.")
+        raise EmptyFile(f"{_shown(info)} is empty.", hint="Check that the export worked and upload the file again.")
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")) and pure.suffix in _WORKBOOK_SUFFIXES:
         return Kind.ZIP
-    kind = content_kind(head, name=info.filename)
+    kind = content_kind(head, name=_shown(info))
     if kind in (Kind.ZIP, Kind.GZIP):
         raise NestedArchive(
-            f"{archive.name} holds another archive, {info.filename}.",
+            f"{archive.name} holds another archive, {_shown(info)}.",
             hint="Unpack it once and upload what is in it.",
         )
     if kind is Kind.CFB:
@@ -160,11 +177,9 @@ def _source(archive: _Archive, info: zipfile.ZipInfo) -> ByteSource:
 
     def unpack() -> Readable:
         budget = Budget(archive.limits, before=before)
-        return UnpackedStream(
-            _MemberStream(archive, info), name=info.filename, packed=info.compress_size, budget=budget
-        )
+        return UnpackedStream(_MemberStream(archive, info), name=_shown(info), packed=info.compress_size, budget=budget)
 
-    return ByteSource(name=info.filename, source=None, open=unpack)
+    return ByteSource(name=_shown(info), source=None, open=unpack)
 
 
 class _MemberStream:
@@ -174,7 +189,7 @@ class _MemberStream:
         file = CountedFile(archive.path.open("rb"), archive.progress)
         self._zip: zipfile.ZipFile | None = None
         try:
-            self._zip = zipfile.ZipFile(cast(BinaryIO, file))
+            self._zip = zipfile.ZipFile(cast("BinaryIO", file))
             self._stream = self._zip.open(info)
         except (zipfile.BadZipFile, zlib.error, ValueError, OSError) as error:
             file.close()
@@ -182,11 +197,11 @@ class _MemberStream:
         except NotImplementedError as error:
             file.close()
             raise DamagedFile(
-                f"{info.filename} is packed in a way that cannot be read here.",
+                f"{_shown(info)} is packed in a way that cannot be read here.",
                 hint="Pack it as an ordinary zip (deflate) or upload it unpacked.",
             ) from error
         self._file = file
-        self._name = info.filename
+        self._name = _shown(info)
 
     def read(self, size: int, /) -> bytes:
         try:
@@ -237,17 +252,15 @@ class _CountingStream:
 
 def _open_book(archive: _Archive, info: zipfile.ZipInfo) -> Iterator[SourceTable]:
     """Spool a workbook to a temporary file (its format needs random access) and open its sheets."""
-    from uploads.domain.workbooks import open_sheets  # heavy: calamine and openpyxl
-
     with tempfile.NamedTemporaryFile(suffix=PurePosixPath(info.filename).suffix) as spool:
         stream = _source(archive, info).open()
         try:
-            shutil.copyfileobj(cast(BinaryIO, stream), spool, 2**20)
+            shutil.copyfileobj(cast("BinaryIO", stream), spool, 2**20)
         finally:
             stream.close()
         spool.flush()
         archive.unpacked += spool.tell()
-        yield from open_sheets(Path(spool.name), name=info.filename, options=archive.options, limits=archive.limits)
+        yield from open_sheets(Path(spool.name), name=_shown(info), options=archive.options, limits=archive.limits)
 
 
 def _listed(names: list[str]) -> str:

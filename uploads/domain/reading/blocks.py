@@ -64,25 +64,29 @@ def parse_block(data: bytes, dialect: CsvDialect, *, width: int) -> ParsedBlock 
     line_count = len(ends) + (0 if data.endswith((b"\n", b"\r")) else 1)
     quote = _byte(dialect.quote)
     quoted = quote is not None and quote in data
+    starts = np.arange(line_count)
     if quoted:
         quotes = _quote_positions(array, dialect)
-        if not _well_quoted(array, quotes, dialect):
+        if not _well_quoted(array, quotes, dialect) or not _plain_escapes(array, quotes, dialect):
             return None
         inner = np.searchsorted(quotes, ends) % 2 == 1
         starts = np.concatenate(([0], np.flatnonzero(~inner) + 1))[: line_count - int(inner.sum())]
-    else:
-        starts = np.arange(line_count)
-    if dialect.escape and b"\\" in data and not (quoted and _plain_escapes(array, quotes, dialect)):
+    elif dialect.escape and b"\\" in data:
         return None
-    if data.startswith(codecs.BOM_UTF8):
-        data = codecs.BOM_UTF8 + data  # Arrow drops one at the start of whatever it reads
-    try:
-        columns, wrong = _parse(data, dialect, width=width, quoted=quoted)
-    except pa.ArrowInvalid:
+    return _with_lines(_parse(data, dialect, width=width, quoted=quoted), starts, line_count, dialect)
+
+
+def _with_lines(
+    parsed: tuple[list[pa.Array], tuple[WrongWidth, ...]] | None,
+    starts: np.ndarray,
+    line_count: int,
+    dialect: CsvDialect,
+) -> ParsedBlock | None:
+    """Tell the line of each record; ``None`` where Arrow saw other records than the quotes show."""
+    if parsed is None or (parsed[1] and dialect.spaced):  # the raw text of wrong rows must be told with its spaces
         return None
+    columns, wrong = parsed
     if wrong:
-        if dialect.spaced:
-            return None  # their raw text must be told with the spaces
         keep = np.ones(len(starts), dtype=bool)
         keep[[row.record for row in wrong]] = False
         wrong = tuple(WrongWidth(record=int(starts[row.record]), cells=row.cells, text=row.text) for row in wrong)
@@ -94,7 +98,10 @@ def parse_block(data: bytes, dialect: CsvDialect, *, width: int) -> ParsedBlock 
 
 def _parse(
     data: bytes, dialect: CsvDialect, *, width: int, quoted: bool
-) -> tuple[list[pa.Array], tuple[WrongWidth, ...]]:
+) -> tuple[list[pa.Array], tuple[WrongWidth, ...]] | None:
+    """Columns and skipped rows by Arrow; ``None`` for what it refuses."""
+    if data.startswith(codecs.BOM_UTF8):
+        data = codecs.BOM_UTF8 + data  # Arrow drops one at the start of whatever it reads
     names = [str(i) for i in range(width)]
     wrong: list[WrongWidth] = []
 
@@ -102,22 +109,25 @@ def _parse(
         wrong.append(WrongWidth(record=row.number - 1, cells=row.actual_columns, text=row.text))
         return "skip"
 
-    table = pacsv.read_csv(
-        pa.py_buffer(data),
-        # One block, one thread: only then does Arrow number the rows that it skips.
-        read_options=pacsv.ReadOptions(use_threads=False, block_size=len(data) + 1, column_names=names),
-        parse_options=pacsv.ParseOptions(
-            delimiter=dialect.delimiter,
-            quote_char=dialect.quote if quoted else False,
-            escape_char="\\" if dialect.escape and b"\\" in data else False,
-            newlines_in_values=quoted,
-            ignore_empty_lines=False,
-            invalid_row_handler=skip,
-        ),
-        convert_options=pacsv.ConvertOptions(
-            check_utf8=False, column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False
-        ),
-    )
+    try:
+        table = pacsv.read_csv(
+            pa.py_buffer(data),
+            # One block, one thread: only then does Arrow number the rows that it skips.
+            read_options=pacsv.ReadOptions(use_threads=False, block_size=len(data) + 1, column_names=names),
+            parse_options=pacsv.ParseOptions(
+                delimiter=dialect.delimiter,
+                quote_char=dialect.quote if quoted else False,
+                escape_char="\\" if dialect.escape and b"\\" in data else False,
+                newlines_in_values=quoted,
+                ignore_empty_lines=False,
+                invalid_row_handler=skip,
+            ),
+            convert_options=pacsv.ConvertOptions(
+                check_utf8=False, column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False
+            ),
+        )
+    except pa.ArrowInvalid:
+        return None
     columns = [
         column.chunk(0) if column.num_chunks == 1 else pa.concat_arrays(column.chunks) if column.num_chunks else _EMPTY
         for column in table.columns
@@ -193,7 +203,11 @@ def _well_quoted(array: np.ndarray, quotes: np.ndarray, dialect: CsvDialect) -> 
 
 def _plain_escapes(array: np.ndarray, quotes: np.ndarray, dialect: CsvDialect) -> bool:
     """Whether each backslash stands in quotes, alone before a quote: what Arrow reads as the careful parser does."""
+    if not dialect.escape:
+        return True
     slashes = np.flatnonzero(array == _BACKSLASH)
+    if not len(slashes):
+        return True
     if slashes[-1] + 1 >= len(array) or not (np.searchsorted(quotes, slashes) % 2 == 1).all():
         return False
     return bool((array[slashes + 1] == ord(dialect.quote or '"')).all())

@@ -8,9 +8,10 @@ from pathlib import Path, PurePosixPath
 from uploads.domain.detection_content import Kind, content_kind
 from uploads.domain.errors import DamagedFile, EmptyFile, NestedArchive, NotATable
 from uploads.domain.reading.archives import open_archive
-from uploads.domain.reading.csv_table import open_csv
+from uploads.domain.reading.csv_opening import open_csv
 from uploads.domain.reading.streams import Budget, ByteSource, CountedFile, Readable, UnpackedStream
 from uploads.domain.table import Limits, ReadOptions, SourceTable
+from uploads.domain.workbooks import open_sheets
 
 Progress = Callable[[int], None]
 _HEAD = 4096
@@ -38,8 +39,8 @@ def open_tables(
         yield open_csv(_plain_source(path, name, progress), options=options, limits=limits)
     elif kind is Kind.GZIP:
         yield open_csv(_gzip_source(path, name, progress, limits), options=options, limits=limits)
-    elif kind is Kind.CFB or (kind is Kind.ZIP and _is_workbook(path, name)):
-        yield from _open_workbook(path, name=name, options=options, limits=limits)
+    elif kind is Kind.CFB or _is_workbook(path, name):
+        yield from open_sheets(path, name=name, options=options, limits=limits)
     else:
         yield from open_archive(path, name=name, options=options, limits=limits, progress=progress)
 
@@ -52,8 +53,9 @@ def _gzip_source(path: Path, name: str, progress: Progress, limits: Limits) -> B
     packed = path.stat().st_size
 
     def unpack() -> Readable:
-        stream = gzip.GzipFile(fileobj=CountedFile(path.open("rb"), progress), mode="rb")
-        return UnpackedStream(stream, name=name, packed=packed, budget=Budget(limits))
+        file = CountedFile(path.open("rb"), progress)
+        stream = gzip.GzipFile(fileobj=file, mode="rb")
+        return UnpackedStream(stream, name=name, packed=packed, budget=Budget(limits), below=file)
 
     source = ByteSource(name=name, source=None, open=unpack)
     _check_packed_head(source, within=name)
@@ -101,9 +103,3 @@ def _damaged(name: str) -> DamagedFile:
         f"{name} is damaged: it begins like a zip archive but cannot be read as one.",
         hint="It may have been cut off on its way. Pack or export it again and upload it once more.",
     )
-
-
-def _open_workbook(path: Path, *, name: str, options: ReadOptions, limits: Limits) -> Iterator[SourceTable]:
-    from uploads.domain.workbooks import open_sheets  # heavy: calamine and openpyxl
-
-    yield from open_sheets(path, name=name, options=options, limits=limits)

@@ -33,7 +33,7 @@ class Record:
     """A quote stood where none belongs, and only one reading was possible: it is kept as written."""
 
 
-class Unfinished(Exception):
+class UnfinishedError(Exception):
     """The text ends inside a quoted cell; more of it may close the quote."""
 
 
@@ -63,7 +63,8 @@ def parse_records(text: str, dialect: CsvDialect, *, width: int | None, final: b
     """Parse ``text``, which begins at the start of a record, to its end.
 
     ``width``: cells that a record should have, where known: it tells a quote that was never closed from a cell that
-    goes on for many lines. ``final``: no more text follows; otherwise ``Unfinished`` is raised where more is needed.
+    goes on for many lines. ``final``: no more text follows; otherwise ``UnfinishedError`` is raised where more is
+    needed.
     """
     at = 0
     while at < len(text):
@@ -77,7 +78,7 @@ def _parse_record(text: str, at: int, dialect: CsvDialect, *, width: int | None,
     if strict is not None:
         cells, stop, mixed = strict
         if not final and text[stop:] in ("", "\r"):
-            raise Unfinished
+            raise UnfinishedError
         end = _line_end(text, stop, dialect)
         lines = _count_lines(text, at, end)
         if mixed and lines == 1 and not _quotes_harmless(text[at:stop], cells, dialect):
@@ -160,7 +161,7 @@ def _faulty(text: str, at: int, dialect: CsvDialect, *, width: int | None, final
     quote = dialect.quote or ""
     closes = _misplaced_close(text, at, stop, dialect)
     if not final and (closes is None or text[stop:] in ("", "\r")):
-        raise Unfinished
+        raise UnfinishedError
     end = _line_end(text, stop, dialect)
     if closes:
         readings = _lenient_readings(line, dialect, width) | _single_stray_readings(line, dialect, width)

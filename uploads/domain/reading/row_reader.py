@@ -9,7 +9,7 @@ from uploads.domain.detection_dialect import CsvDialect
 from uploads.domain.errors import LimitExceeded
 from uploads.domain.reading.accounting import ChunkBuilder
 from uploads.domain.reading.blocks import parse_block, record_end
-from uploads.domain.reading.records import Record, Unfinished, parse_records
+from uploads.domain.reading.records import Record, UnfinishedError, parse_records
 from uploads.domain.reading.transcoding import Utf8Stream, encodable, printable
 from uploads.domain.table import Limits, Reject, TextChunk
 
@@ -37,8 +37,14 @@ class RowReader:
         self._errors = "surrogateescape" if utf8 else "surrogatepass"
         self._line = first_line
         self._limits = limits
-        self.stray: list[int] = []
-        """Lines with a quote where none belongs, read as written."""
+        self.stray_lines: list[int] = []
+        """The first lines with a quote where none belongs, read as written."""
+        self.stray_count = 0
+
+    @property
+    def next_line(self) -> int:
+        """Number of the line that would come next: all lines before it have been read."""
+        return self._line
 
     def chunks(self) -> Iterator[TextChunk]:
         pending = b""
@@ -127,10 +133,12 @@ class RowReader:
                     self._flush(rows, cells)
                     self._add_faulty(record, reject, text)
                 if record.stray:
-                    self.stray.append(self._line)
+                    self.stray_count += 1
+                    if len(self.stray_lines) < _LISTED_LINES:
+                        self.stray_lines.append(self._line)
                 self._line += record.lines
                 taken = record.end
-        except Unfinished:
+        except UnfinishedError:
             pass  # more text follows and is read with the next data
         self._flush(rows, cells)
         return taken
@@ -159,13 +167,22 @@ class RowReader:
             return Reject(row=self._line, code=record.fault, reason=_FAULTS[record.fault], raw=_raw(text, record))
         if "\x00" in row_text:
             return self._builder.bad_cell(
-                self._line, "nul_byte", "the cell holds a NUL character", record.cells, "\x00", _raw(text, record)
+                self._line,
+                record.cells,
+                "\x00",
+                code="nul_byte",
+                reason="the cell holds a NUL character",
+                raw=_raw(text, record),
             )
         if not encodable(row_text):
             return self._builder.bad_cell(
-                self._line, "undecodable", "the cell holds bytes that cannot be decoded", record.cells, None,
-                _raw(text, record),
-            )  # fmt: skip
+                self._line,
+                record.cells,
+                None,
+                code="undecodable",
+                reason="the cell holds bytes that cannot be decoded",
+                raw=_raw(text, record),
+            )
         return None
 
     def _check_cells(self, columns: list[pa.Array]) -> None:
@@ -178,6 +195,7 @@ class RowReader:
                 )
 
 
+_LISTED_LINES = 10
 _FAULTS = {
     "unclosed_quote": "a quote opens a cell on this line and is never closed",
     "stray_quote": "a quote stands inside a cell, so it is not clear where the cell ends",

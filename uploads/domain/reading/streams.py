@@ -69,11 +69,14 @@ class UnpackedStream:
     ``packed`` is the size of the packed bytes in all, which the ratio is measured against.
     """
 
-    def __init__(self, stream: Readable, *, name: str, packed: int, budget: "Budget") -> None:
+    def __init__(
+        self, stream: Readable, *, name: str, packed: int, budget: "Budget", below: Readable | None = None
+    ) -> None:
         self._stream = stream
         self._name = name
         self._packed = max(packed, 1)
         self._budget = budget
+        self._below = below  # GzipFile leaves the file that it reads open
         self._unpacked = 0
 
     def read(self, size: int, /) -> bytes:
@@ -97,6 +100,8 @@ class UnpackedStream:
 
     def close(self) -> None:
         self._stream.close()
+        if self._below is not None:
+            self._below.close()
 
 
 class Budget:

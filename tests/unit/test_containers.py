@@ -1,0 +1,213 @@
+"""Archives and packed files: streamed, within limits, told apart by content, explained where refused."""
+
+import gzip
+import io
+import struct
+import zipfile
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from uploads.domain.errors import (
+    DamagedFile,
+    EmptyFile,
+    EncryptedFile,
+    LimitExceeded,
+    NestedArchive,
+    NoDataRows,
+    NotATable,
+    UploaderError,
+)
+from uploads.domain.reading import open_tables
+from uploads.domain.table import Limits, ReadOptions, SourceTable
+
+TABLE = b"id;name\n1;Ann\n2;Bo\n"
+
+
+def stored(folder: Path, data: bytes) -> Path:
+    path = folder / "stored"
+    path.write_bytes(data)
+    return path
+
+
+def zipped(members: dict[str, bytes], compression: int = zipfile.ZIP_DEFLATED) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", compression) as archive:
+        for name, data in members.items():
+            archive.writestr(name, data)
+    return out.getvalue()
+
+
+def workbook(rows: list[list[object]]) -> bytes:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in rows:
+        sheet.append(row)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def read(path: Path, name: str, limits: Limits | None = None) -> list[tuple[SourceTable, int]]:
+    tables = open_tables(path, name=name, options=ReadOptions(), limits=limits or Limits())
+    return [(table, sum(len(chunk.rows) for chunk in table.chunks())) for table in tables]
+
+
+def test_zip_holds_csv_and_workbook_each_a_table(tmp_path: Path) -> None:
+    data = zipped({"a.csv": TABLE, "sub/b.xlsx": workbook([["id", "name"], [1, "Ann"]])})
+
+    (first, first_rows), (second, second_rows) = read(stored(tmp_path, data), "both.zip")
+
+    assert (first.source, first_rows) == ("a.csv", 2)
+    assert second.source == "sub/b.xlsx/Sheet"
+    assert second_rows == 1
+
+
+def test_members_that_are_no_tables_are_left_out_and_named(tmp_path: Path) -> None:
+    data = zipped(
+        {
+            "__MACOSX/._a.csv": b"\x00\x05\x16\x07",
+            ".DS_Store": b"x",
+            "logo.png": b"\x89PNG\r\n\x1a\n",
+            "README.md": b"# hello",
+            "empty.csv": b"",
+            "a.csv": TABLE,
+        }
+    )
+
+    ((table, rows),) = read(stored(tmp_path, data), "mixed.zip")
+
+    assert rows == 2
+    assert table.dialect.notes[0] == (
+        "Left out of mixed.zip: __MACOSX/._a.csv, .DS_Store, logo.png, README.md, empty.csv."
+    )
+
+
+def test_extension_does_not_decide_what_a_file_is(tmp_path: Path) -> None:
+    assert read(stored(tmp_path, TABLE), "really-text.xlsx")[0][1] == 2
+    assert read(stored(tmp_path, workbook([["id"], [1], [2]])), "really-a-workbook.csv")[0][1] == 2
+    assert read(stored(tmp_path, gzip.compress(TABLE)), "really-gzip.csv")[0][1] == 2
+
+
+@pytest.mark.parametrize(
+    ("data", "name", "error"),
+    [
+        (b"", "a.csv", EmptyFile),
+        (b" \r\n\n", "a.csv", EmptyFile),
+        (b"\xef\xbb\xbf", "a.csv", EmptyFile),
+        (gzip.compress(b""), "a.csv.gz", EmptyFile),
+        (zipped({}), "a.zip", EmptyFile),
+        (b"id;name\n", "a.csv", NoDataRows),
+        (b"id;name\n\n;\n", "a.csv", NoDataRows),
+        (zipped({"a.csv": b"id;name\n"}), "a.zip", NoDataRows),
+        (b"\x89PNG\r\n\x1a\n\x00\x00", "a.csv", NotATable),
+        (b"%PDF-1.7\n1,2\n", "a.csv", NotATable),
+        (b"{\\rtf1 a,b}", "a.csv", NotATable),
+        (b"PAR1\x15\x04", "a.csv", NotATable),
+        (b"\x7fELF\x02\x01", "a.csv", NotATable),
+        (b"MZ\x90\x00\x03\x00\x00\x00", "a.csv", NotATable),
+        (b"<!DOCTYPE html><html>", "a.csv", NotATable),
+        (b'\xef\xbb\xbf\n <html lang="en">', "a.xls", NotATable),
+        (b'<?xml version="1.0"?><rows/>', "a.csv", NotATable),
+        (b'{"a": 1, "b": [2]}', "a.csv", NotATable),
+        (b'[{"a": 1}]', "a.csv", NotATable),
+        (bytes(range(256)) * 8, "a.csv", NotATable),
+        (zipped({"readme.md": b"# x", "x.png": b"\x89PNG\r\n\x1a\n"}), "a.zip", NotATable),
+        (zipped({"[Content_Types].xml": b"<x/>", "word/document.xml": b"<x/>"}), "a.docx", NotATable),
+        (zipped({"inner.zip": zipped({"a.csv": TABLE})}), "a.zip", NestedArchive),
+        (zipped({"a.csv.gz": gzip.compress(TABLE)}), "a.zip", NestedArchive),
+        (gzip.compress(zipped({"a.csv": TABLE})), "a.csv.gz", NestedArchive),
+        (gzip.compress(gzip.compress(TABLE)), "a.csv.gz.gz", NestedArchive),
+        (gzip.compress(TABLE * 1000)[:-20], "a.csv.gz", DamagedFile),
+        (gzip.compress(TABLE) + b"rubbish", "a.csv.gz", DamagedFile),
+        (zipped({"a.csv": TABLE * 1000})[:80], "a.zip", DamagedFile),
+    ],
+)
+def test_what_holds_no_table_is_refused_with_a_way_out(
+    tmp_path: Path, data: bytes, name: str, error: type[UploaderError]
+) -> None:
+    with pytest.raises(error) as caught:
+        read(stored(tmp_path, data), name)
+
+    assert caught.value.message.endswith(".")
+    assert caught.value.hint.endswith(".")
+
+
+def test_text_that_only_looks_like_json_or_a_program_is_a_table(tmp_path: Path) -> None:
+    assert read(stored(tmp_path, b"[x],y\n1,2\n"), "a.csv")[0][1] == 1
+    assert read(stored(tmp_path, b"MZ,name\n1,a\n"), "a.csv")[0][1] == 1
+
+
+def test_member_with_a_wrong_checksum_is_damaged(tmp_path: Path) -> None:
+    data = zipped({"a.csv": TABLE * 100}, zipfile.ZIP_STORED).replace(b"Ann", b"Bob")
+
+    with pytest.raises(DamagedFile):
+        read(stored(tmp_path, data), "a.zip")
+
+
+def test_member_with_a_password_is_said_to_have_one(tmp_path: Path) -> None:
+    data = bytearray(zipped({"a.csv": TABLE}))
+    central = data.index(b"PK\x01\x02")
+    data[6:8] = data[central + 8 : central + 10] = struct.pack("<H", 1)
+
+    with pytest.raises(EncryptedFile):
+        read(stored(tmp_path, bytes(data)), "a.zip")
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, lambda data: zipped({"a.csv": data})], ids=["gzip", "zip"])
+def test_unpacked_bytes_are_limited_by_what_really_unpacks(tmp_path: Path, pack: object) -> None:
+    assert callable(pack)
+    path = stored(tmp_path, pack(b"a;b\n" * 100_000))
+
+    with pytest.raises(LimitExceeded, match="unpacks to more than"):
+        read(path, "bomb", Limits(unpacked_bytes=100_000))
+
+
+def test_members_of_an_archive_share_the_limit_of_unpacked_bytes(tmp_path: Path) -> None:
+    path = stored(tmp_path, zipped({f"{i}.csv": b"a;b\n" * 1000 for i in range(10)}))
+
+    with pytest.raises(LimitExceeded):
+        read(path, "many.zip", Limits(unpacked_bytes=30_000))
+
+
+def test_ratio_is_limited_once_much_has_unpacked(tmp_path: Path) -> None:
+    path = stored(tmp_path, gzip.compress(b"a;b\n" * (18 * 2**20), compresslevel=1))
+
+    with pytest.raises(LimitExceeded, match="times its packed size"):
+        read(path, "bomb.gz", Limits(unpack_ratio=50))
+
+
+def test_members_are_counted(tmp_path: Path) -> None:
+    with pytest.raises(LimitExceeded, match="members"):
+        read(stored(tmp_path, zipped({f"{i}.csv": TABLE for i in range(4)})), "a.zip", Limits(members=3))
+
+
+def test_hostile_member_names_are_never_paths(tmp_path: Path) -> None:
+    path = stored(tmp_path, zipped({"../../evil.csv": TABLE, "/etc/x.csv": TABLE, "C:\\x.csv": TABLE}))
+
+    assert {table.source for table, _ in read(path, "a.zip")} == {"../../evil.csv", "/etc/x.csv", "C:\\x.csv"}
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["stored"]
+
+
+def test_progress_counts_stored_bytes(tmp_path: Path) -> None:
+    data = gzip.compress(TABLE * 5000)
+    seen: list[int] = []
+    path = stored(tmp_path, data)
+
+    (table,) = open_tables(path, name="a.gz", options=ReadOptions(), limits=Limits(), progress=seen.append)
+    list(table.chunks())
+
+    assert max(seen) == len(data)
+
+
+@pytest.mark.parametrize("codec", ["utf-8", "cp932"])
+def test_member_names_without_the_utf8_flag_are_read_as_they_were_meant(tmp_path: Path, codec: str) -> None:
+    raw = "データ.csv".encode(codec)
+    placeholder = "x" * len(raw)
+    data = zipped({placeholder: TABLE}).replace(placeholder.encode(), raw)
+
+    ((table, _),) = read(stored(tmp_path, data), "a.zip")
+
+    assert table.source == "データ.csv"

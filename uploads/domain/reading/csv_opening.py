@@ -1,0 +1,146 @@
+"""Detects how a text is written and where its table stands, and opens it as a ``CsvTable``."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import islice
+
+from uploads.domain.detection_content import refuse_binary
+from uploads.domain.detection_dialect import CsvDialect, delimiter_option, detect_dialect
+from uploads.domain.detection_encoding import Encoding, TextFacts, decide_encoding, gather_facts
+from uploads.domain.detection_layout import TextLayout, find_layout
+from uploads.domain.errors import EmptyFile, LimitExceeded
+from uploads.domain.reading.csv_table import Body, CsvTable, no_data_rows
+from uploads.domain.reading.records import Record, UnfinishedError, parse_records
+from uploads.domain.reading.streams import ByteSource, Readable
+from uploads.domain.reading.transcoding import decode_head
+from uploads.domain.table import Dialect, FileFormat, Limits, ReadOptions
+
+READ_BYTES = 2 * 2**20
+_HEAD_RECORDS = 500
+_SEP_LINE = re.compile('"?sep=([^\r\n"])"?(?:\r\n|\r|\n)', re.IGNORECASE)
+
+
+def open_csv(byte_source: ByteSource, *, options: ReadOptions, limits: Limits) -> CsvTable:
+    """Detect encoding, dialect and layout of a text, reading all of it once.
+
+    Raises ``EmptyFile`` for nothing but white space and ``NoDataRows`` for a header with nothing below it.
+    """
+    facts = _facts_of(byte_source)
+    name = byte_source.name
+    encoding = decide_encoding(facts, told=options.encoding)
+    head, whole = decode_head(facts, encoding)
+    refuse_binary(facts.head, wide=encoding.is_wide, name=name)
+    if facts.blank or not head.strip("\ufeff\x00 \t\r\n"):
+        raise EmptyFile(f"{name} is empty.", hint="Check that the export worked and upload the file again.")
+    announced = _SEP_LINE.match(head)
+    told = delimiter_option(options.delimiter) if options.delimiter is not None else None
+    if told is None and announced is not None:
+        told = announced[1]
+    grammar = detect_dialect(head[announced.end() :] if announced else head, first=options.first_delimiter, told=told)
+    records = _head_records(head, grammar, whole=whole, name=name)
+    layout = _layout(records, announced=announced is not None, options=options)
+    if len(layout.labels) > limits.columns or layout.width > 4 * limits.columns:
+        raise LimitExceeded(
+            f"{name} has {layout.width:,} columns; a table can have {limits.columns:,}.",
+            hint="Check the delimiter, or split the table.",
+        )
+    if layout.header is not None and whole and not any(_filled(record) for record in records[layout.first :]):
+        raise no_data_rows(name)
+    lines_above = sum(record.lines for record in records[: layout.first])
+    header_line = 1 + sum(record.lines for record in records[: layout.header]) if layout.header is not None else None
+    end = records[layout.first - 1].end if layout.first else 0
+    dialect = Dialect(
+        format=FileFormat.CSV,
+        encoding=encoding.codec,
+        delimiter=None if grammar.single_column else grammar.delimiter,
+        quotechar=grammar.quote,
+        header_row=header_line,
+        notes=(*byte_source.notes, *encoding.notes, *_dialect_notes(grammar), *layout.notes),
+    )
+    return CsvTable(
+        byte_source,
+        dialect=dialect,
+        grammar=grammar,
+        encoding=encoding,
+        layout=layout,
+        body=Body(
+            offset=len(head[:end].encode("utf-8", _errors(encoding))),
+            line=lines_above + 1,
+            lines=None if encoding.is_wide else facts.lines,
+        ),
+        options=options,
+        limits=limits,
+    )
+
+
+def _errors(encoding: Encoding) -> str:
+    return "surrogateescape" if encoding.is_utf8 else "surrogatepass"
+
+
+def _facts_of(byte_source: ByteSource) -> TextFacts:
+    stream = byte_source.open()
+    try:
+        return gather_facts(_blocks(stream))
+    finally:
+        stream.close()
+
+
+def _blocks(stream: Readable) -> Iterator[bytes]:
+    while data := stream.read(READ_BYTES):
+        yield data
+
+
+def _layout(records: list[Record], *, announced: bool, options: ReadOptions) -> TextLayout:
+    rows = [record.cells for record in records]
+    if not announced:
+        return find_layout(rows, told=options.header_row)
+    # Excel's own line "sep=;" stands above the header and belongs to no table.
+    rows[0] = ()
+    layout = find_layout(rows, told=options.header_row)
+    note = "The line sep= at the top names the delimiter."
+    return replace(layout, preamble=layout.preamble + 1, notes=(note, *layout.notes))
+
+
+def _head_records(head: str, grammar: CsvDialect, *, whole: bool, name: str) -> list[Record]:
+    """The first records, down to where the head breaks off."""
+    records = _complete_records(head, grammar, width=None, final=whole)
+    if not records:
+        # A quote that opens in the first record and never closes, or a first record longer than the head.
+        records = [r for r in _complete_records(head, grammar, width=None, final=True) if r.end < len(head)]
+    if not records:
+        raise LimitExceeded(
+            f"The first line of {name} is longer than {len(head):,} characters.",
+            hint="Check that the file is a table and that its lines end.",
+        )
+    # Once more with the width known, where it can tell a mended quote or one that was never closed.
+    sound = [len(record.cells) for record in records if not record.fault and _filled(record)]
+    if not sound or not any(record.fault or record.lines > 1 for record in records):
+        return records
+    width = max(set(sound), key=lambda cells: (sound.count(cells), cells))
+    return _complete_records(head[: records[-1].end], grammar, width=width, final=True)
+
+
+def _complete_records(head: str, grammar: CsvDialect, *, width: int | None, final: bool) -> list[Record]:
+    records: list[Record] = []
+    try:
+        for record in islice(parse_records(head, grammar, width=width, final=final), _HEAD_RECORDS):
+            records.append(record)  # noqa: PERF402 - those before UnfinishedError count
+    except UnfinishedError:
+        pass  # the head breaks off inside a record
+    return records
+
+
+def _filled(record: Record) -> bool:
+    return any(cell.strip() for cell in record.cells)
+
+
+def _dialect_notes(grammar: CsvDialect) -> tuple[str, ...]:
+    notes = []
+    if grammar.single_column:
+        notes.append("No delimiter found: each line is one cell.")
+    if grammar.spaced:
+        notes.append("A space follows each delimiter; it belongs to the delimiter, not to the cells.")
+    if grammar.escape:
+        notes.append("Quotes inside cells are written with a backslash.")
+    return tuple(notes)
