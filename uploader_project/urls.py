@@ -8,3 +8,8 @@ urlpatterns = [
     path("", include("uploads.api.urls")),
     path("", include("uploads.urls")),
 ]
+
+handler400 = "uploads.views.errors.bad_request"
+handler403 = "uploads.views.errors.permission_denied"
+handler404 = "uploads.views.errors.page_not_found"
+handler500 = "uploads.views.errors.server_error"

@@ -1,0 +1,53 @@
+// Ask the server: JSON in, JSON out, and every refusal as an error that a person can read.
+
+export class ServerError extends Error {
+  constructor(status, { code = "error", message, hint = "" }) {
+    super(message);
+    this.status = status;
+    this.code = code;
+    this.hint = hint;
+  }
+
+  get sentence() {
+    return [this.message, this.hint].filter(Boolean).join(" ");
+  }
+}
+
+export class Unreachable extends Error {
+  get sentence() {
+    return "The server does not answer. Check the connection and try again.";
+  }
+}
+
+const UNSEEN = "The server answered in a way that this page does not understand.";
+
+export function csrfToken() {
+  const found = document.cookie.split("; ").find((pair) => pair.startsWith("csrftoken="));
+  return found ? found.slice("csrftoken=".length) : "";
+}
+
+// Whatever the answer's form, a person gets a sentence.
+export async function refusal(response) {
+  let told = {};
+  if ((response.headers.get("Content-Type") ?? "").includes("json")) {
+    told = (await response.json().catch(() => ({}))).error ?? {};
+  }
+  return new ServerError(response.status, { message: `${UNSEEN} (${response.status})`, ...told });
+}
+
+export async function ask(url, { method = "GET" } = {}) {
+  let response;
+  try {
+    response = await fetch(url, {
+      method,
+      headers: { Accept: "application/json", ...(method === "GET" ? {} : { "X-CSRFToken": csrfToken() }) },
+      cache: "no-store",
+      signal: AbortSignal.timeout(30_000),
+    });
+  } catch (error) {
+    throw new Unreachable(error.message);
+  }
+  if (response.status === 502 || response.status === 504) throw new Unreachable(response.statusText);
+  if (!response.ok) throw await refusal(response);
+  return response.status === 204 ? null : response.json();
+}

@@ -1,0 +1,195 @@
+// Resumable uploads by tus 1.0: create, append in pieces, find the offset again after a cut, terminate.
+//
+// The offset that is shown is always the one that the server acknowledged. What was sent is remembered as a chain of
+// SHA-256 over the pieces, written before each piece goes: after a reload, the same file is recognised by its content, so
+// another file of the same name, size and time never continues its upload. Without crypto.subtle (plain http to
+// another machine) an upload goes on after a lost connection, but not after a reload.
+
+import { refusal } from "./api.js";
+
+const VERSION = { "Tus-Resumable": "1.0.0" };
+const FIRST_PIECE = 512 * 1024;
+const SMALLEST_PIECE = 256 * 1024;
+const LARGEST_PIECE = 32 * 1024 * 1024;
+const PIECE_SECONDS = 0.75;
+const SILENCE_MS = 60_000;
+const RETRY_MS = [500, 1_000, 2_000, 4_000, 8_000, 15_000];
+const MEMORY = "upload:";
+
+const mayRetry = (status) => status === 423 || status === 409 || status === 429 || status === 460 || status >= 500;
+
+export const fingerprint = (file) => `${MEMORY}${file.name}:${file.size}:${file.lastModified}`;
+
+export function remembered() {
+  return Object.keys(localStorage)
+    .filter((key) => key.startsWith(MEMORY))
+    .map((key) => ({ key, ...JSON.parse(localStorage.getItem(key)) }));
+}
+
+export const forget = (key) => localStorage.removeItem(key);
+
+export async function terminate(url) {
+  const response = await fetch(url, { method: "DELETE", headers: VERSION });
+  if (!response.ok && response.status !== 404 && response.status !== 410) throw await refusal(response);
+}
+
+const base64 = (bytes) => btoa(String.fromCharCode(...new Uint8Array(bytes)));
+const encoded = (text) => base64(new TextEncoder().encode(text));
+
+async function digest(blob) {
+  return crypto.subtle ? crypto.subtle.digest("SHA-256", await blob.arrayBuffer()) : null;
+}
+
+async function chained(chain, piece) {
+  return base64(await crypto.subtle.digest("SHA-256", await new Blob([chain, piece]).arrayBuffer()));
+}
+
+// Send a file; resolves when the server has all of it. `on` hears created({receipt}), progress(offset) and trouble(error).
+export async function send(file, { endpoint, metadata, on, signal }) {
+  const key = fingerprint(file);
+  let memory = await recall(key, file);
+  let failures = 0;
+  let offset = null;
+  let piece = FIRST_PIECE;
+  while (offset !== file.size) {
+    signal.throwIfAborted();
+    try {
+      if (memory === null) {
+        memory = await create(file, { endpoint, metadata, signal });
+        store(key, memory);
+        offset = 0;
+      } else if (offset === null) {
+        offset = await findOffset(memory, signal);
+      }
+      on.created(memory);
+      on.progress(offset);
+      while (offset < file.size) {
+        const began = performance.now();
+        const end = await nextEnd(file, memory, offset, piece, key);
+        offset = await append(memory.url, file.slice(offset, end), offset, signal);
+        failures = 0;
+        on.progress(offset);
+        const seconds = (performance.now() - began) / 1000;
+        piece = Math.min(LARGEST_PIECE, Math.max(SMALLEST_PIECE, piece * Math.min(4, PIECE_SECONDS / seconds)));
+        piece = Math.round(piece);
+      }
+    } catch (error) {
+      if (signal.aborted) throw signal.reason;
+      offset = null;
+      piece = FIRST_PIECE;
+      if (error.status === 404 || error.status === 410) {
+        if (memory === null) throw error;
+        forget(key);
+        memory = null;
+      } else if (error.status !== undefined && !mayRetry(error.status)) {
+        forget(key);
+        throw error;
+      }
+      on.trouble(error);
+      await pause(RETRY_MS[Math.min(failures, RETRY_MS.length - 1)], signal);
+      failures += 1;
+    }
+  }
+  forget(key);
+}
+
+async function create(file, { endpoint, metadata, signal }) {
+  const pairs = Object.entries({ filename: file.name, ...metadata }).filter(([, value]) => value !== "");
+  const response = await request(endpoint, {
+    method: "POST",
+    headers: {
+      "Upload-Length": String(file.size),
+      "Upload-Metadata": pairs.map(([name, value]) => `${name} ${encoded(value)}`).join(","),
+    },
+    signal,
+  });
+  const url = new URL(response.headers.get("Location"), location.href);
+  return { url: url.pathname + url.search, receipt: response.headers.get("Receipt"), ends: [], chain: "" };
+}
+
+async function findOffset(memory, signal) {
+  const response = await request(memory.url, { method: "HEAD", signal });
+  return Number(response.headers.get("Upload-Offset"));
+}
+
+async function append(url, blob, offset, signal) {
+  const sum = await digest(blob);
+  const response = await request(url, {
+    method: "PATCH",
+    headers: {
+      "Content-Type": "application/offset+octet-stream",
+      "Upload-Offset": String(offset),
+      ...(sum ? { "Upload-Checksum": `sha256 ${base64(sum)}` } : {}),
+    },
+    body: blob,
+    signal,
+  });
+  return Number(response.headers.get("Upload-Offset"));
+}
+
+async function request(url, { headers = {}, signal, ...rest }) {
+  const response = await fetch(url, {
+    ...rest,
+    headers: { ...VERSION, ...headers },
+    signal: AbortSignal.any([signal, AbortSignal.timeout(SILENCE_MS)]),
+  });
+  if (!response.ok) throw await refusal(response);
+  return response;
+}
+
+// Where the next piece ends: at the border of one that was begun before a cut, else a new one, noted before it goes.
+async function nextEnd(file, memory, offset, piece, key) {
+  const begun = memory.ends.find((end) => end > offset);
+  if (begun !== undefined) return begun;
+  const end = Math.min(offset + piece, file.size);
+  if (crypto.subtle) {
+    memory.chain = await chained(memory.chain, file.slice(offset, end));
+    memory.ends.push(end);
+    store(key, memory);
+  }
+  return end;
+}
+
+// What is known of this file from before a reload, if its content is still the same.
+async function recall(key, file) {
+  const text = localStorage.getItem(key);
+  if (text === null) return null;
+  const memory = JSON.parse(text);
+  let chain = "";
+  let begin = 0;
+  for (const end of memory.ends) {
+    chain = await chained(chain, file.slice(begin, end));
+    begin = end;
+  }
+  if (memory.ends.length > 0 && chain === memory.chain) return memory;
+  forget(key);
+  terminate(memory.url).catch(() => {}); // what cannot be reached now, the server sweeps later
+  return null;
+}
+
+function store(key, memory) {
+  try {
+    localStorage.setItem(key, JSON.stringify({ ...memory, at: Date.now() }));
+  } catch (error) {
+    if (error.name !== "QuotaExceededError") throw error;
+    forget(key); // the upload goes on; after a reload it begins again
+  }
+}
+
+function pause(milliseconds, signal) {
+  return new Promise((resolve, reject) => {
+    const done = () => {
+      clearTimeout(timer);
+      removeEventListener("online", done);
+      signal.removeEventListener("abort", stop);
+      resolve();
+    };
+    const stop = () => {
+      done();
+      reject(signal.reason);
+    };
+    const timer = setTimeout(done, milliseconds);
+    addEventListener("online", done);
+    signal.addEventListener("abort", stop);
+  });
+}

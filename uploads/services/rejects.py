@@ -1,0 +1,126 @@
+"""Rejected rows for people: grouped by reason into ranges, and as a CSV that is safe to open in a spreadsheet."""
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from django.db import connection
+from django.db.models import Q
+
+from uploads.models import RejectedRow
+
+GROUPS_SHOWN = 20
+RANGES_SHOWN = 12
+"""Ranges of one group that are listed; its count is always whole."""
+BATCH = 5_000
+CSV_HEADER = ("line", "column", "value", "reason", "row as in the file")
+
+_PLAIN_NUMBER = re.compile(r"[+-]?(\d+([.,]\d*)?|[.,]\d+)([eE][+-]?\d+)?")
+_ABOUT_A_VALUE = re.compile(r'(?:[^"]*: )?".*?" (?P<fault>is not [^;]*)', re.DOTALL)
+
+# Gaps and islands: neighbouring line numbers minus their rank are equal. dense_rank, for a line may be rejected twice.
+_GROUPS = """
+WITH marked AS (
+    SELECT code, "column", row,
+           row - dense_rank() OVER (PARTITION BY code, "column" ORDER BY row) AS island
+      FROM uploads_rejectedrow WHERE load_id = %(load)s
+), islands AS (
+    SELECT code, "column", min(row) AS first, max(row) AS last, count(*) AS rejects
+      FROM marked GROUP BY code, "column", island
+), placed AS (
+    SELECT *, row_number() OVER (PARTITION BY code, "column" ORDER BY first) AS place FROM islands
+)
+SELECT code, "column", sum(rejects)::bigint, count(*), min(first),
+       array_agg(first ORDER BY first) FILTER (WHERE place <= %(ranges)s),
+       array_agg(last ORDER BY first) FILTER (WHERE place <= %(ranges)s),
+       count(*) OVER ()
+  FROM placed GROUP BY code, "column" ORDER BY 3 DESC, 5 LIMIT %(groups)s
+"""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RejectGroup:
+    """Rejects of one kind in one column. ``ranges`` are (first, last) line numbers, of which the first few are kept."""
+
+    code: str
+    column: str
+    """Label of the column; empty where the fault lies in the row."""
+    reason: str
+    """What is wrong with all of them: ``is not a number``."""
+    example: str
+    """The first reason in full: ``"1,5x" is not a number``."""
+    count: int
+    ranges: tuple[tuple[int, int], ...]
+    more_ranges: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RejectSummary:
+    """The groups of a load's rejects, largest first; ``more_groups`` is how many are not listed."""
+
+    groups: tuple[RejectGroup, ...]
+    more_groups: int
+
+
+def group_rejects(*, load_id: int) -> RejectSummary:
+    """Group a load's rejects; one query over its rejects however many they are, and one for the examples."""
+    with connection.cursor() as cursor:
+        cursor.execute(_GROUPS, {"load": load_id, "ranges": RANGES_SHOWN, "groups": GROUPS_SHOWN})
+        rows = cursor.fetchall()
+    examples = _examples(load_id, {row[4] for row in rows})
+    groups = tuple(
+        RejectGroup(
+            code=code,
+            column=column,
+            reason=general_reason(examples[code, column, first]),
+            example=examples[code, column, first],
+            count=count,
+            ranges=tuple(zip(firsts, lasts, strict=True)),
+            more_ranges=ranges - len(firsts),
+        )
+        for code, column, count, ranges, first, firsts, lasts, _ in rows
+    )
+    return RejectSummary(groups=groups, more_groups=rows[0][7] - len(rows) if rows else 0)
+
+
+def _examples(load_id: int, lines: set[int]) -> dict[tuple[str, str, int], str]:
+    rejects = RejectedRow.objects.filter(load_id=load_id, row__in=lines).order_by("-id")
+    return {(reject.code, reject.column, reject.row): reject.reason for reject in rejects}
+
+
+def general_reason(reason: str) -> str:
+    """A reason without the value it quotes: ``"1,5x" is not a number`` becomes ``is not a number``."""
+    about = _ABOUT_A_VALUE.match(reason)
+    return about["fault"] if about else reason
+
+
+def rejects_csv(*, load_id: int) -> Iterator[bytes]:
+    """Every reject of a load as CSV (UTF-8 with BOM, for Excel), in batches; cells are neutralised as formulas."""
+    yield "\ufeff".encode() + _lines([CSV_HEADER])
+    after: tuple[int, int] | None = None
+    while batch := _batch(load_id, after):
+        yield _lines((str(r.row), r.column, r.value, r.reason, r.raw) for r in batch)
+        after = (batch[-1].row, batch[-1].pk)
+
+
+def _batch(load_id: int, after: tuple[int, int] | None) -> list[RejectedRow]:
+    rejects = RejectedRow.objects.filter(load_id=load_id).order_by("row", "id")
+    if after is not None:
+        row, pk = after
+        rejects = rejects.filter(Q(row__gt=row) | Q(row=row, pk__gt=pk))
+    return list(rejects[:BATCH])
+
+
+def _lines(rows: Iterable[tuple[str, ...]]) -> bytes:
+    text = io.StringIO()
+    csv.writer(text).writerows([safe_cell(cell) for cell in row] for row in rows)
+    return text.getvalue().encode()
+
+
+def safe_cell(text: str) -> str:
+    """Text that no spreadsheet takes for a formula; a plain number such as ``-5`` stays what it is."""
+    if text[:1] in ("=", "+", "-", "@", "\t", "\r", "\x00") and not _PLAIN_NUMBER.fullmatch(text):
+        return f"'{text}"
+    return text

@@ -1,0 +1,86 @@
+"""Look at what is in the datasets."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from uploads.cursors import read_cursor, write_cursor
+from uploads.domain.table import ColumnType
+from uploads.services.browsing import Row, describe_dataset, list_datasets, page_rows
+
+MOST_ROWS = 100
+FEWEST_ROWS = 10
+MOST_CELLS = 10_000
+"""Cells on one page: a browser lays out that many in about a tenth of a second, and wide tables are slow to scroll."""
+CELL_SHOWN = 300
+"""Characters of a cell that are shown."""
+NUMBERS = frozenset({ColumnType.BIGINT, ColumnType.NUMERIC, ColumnType.DOUBLE})
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Cell:
+    text: str
+    kind: str
+    """number, text, or empty: NULL in the database"""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Line:
+    """A row as it is shown: where it comes from and its cells."""
+
+    origin: Row
+    cells: tuple[Cell, ...]
+
+
+@require_safe
+def datasets(request: HttpRequest) -> HttpResponse:
+    return render(request, "datasets.html", {"datasets": list_datasets()})
+
+
+@require_safe
+def dataset(request: HttpRequest, slug: str) -> HttpResponse:
+    """Some active rows in order; ``?after=`` says where the page begins."""
+    summary = describe_dataset(slug=slug)
+    after = read_cursor(request.GET.get("after", ""))
+    limit = max(FEWEST_ROWS, min(MOST_ROWS, MOST_CELLS // max(1, summary.columns)))
+    page = page_rows(slug=slug, after=after, limit=limit)
+    numeric = [column.type in NUMBERS for column in page.columns]
+    lines = tuple(
+        Line(
+            origin=row,
+            cells=tuple(cell_of(value, is_number) for value, is_number in zip(row.values, numeric, strict=True)),
+        )
+        for row in page.rows
+    )
+    here = reverse("dataset", args=[slug])
+    return render(
+        request,
+        "dataset.html",
+        {
+            "dataset": summary,
+            "columns": tuple(zip(page.columns, numeric, strict=True)),
+            "lines": lines,
+            "first_page": here if after else "",
+            "next_page": f"{here}?after={write_cursor(page.next)}" if page.next else "",
+        },
+    )
+
+
+def cell_of(value: Any, is_number: bool) -> Cell:
+    """A value as text, the way PostgreSQL prints it."""
+    match value:
+        case None:
+            return Cell(text="", kind="empty")
+        case bool():
+            return Cell(text="true" if value else "false", kind="text")
+        case datetime():
+            return Cell(text=value.isoformat(sep=" "), kind="text")
+    text = str(value)
+    if len(text) > CELL_SHOWN:
+        text = text[:CELL_SHOWN] + "…"
+    return Cell(text=text, kind="number" if is_number else "text")

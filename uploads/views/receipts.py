@@ -1,0 +1,162 @@
+"""The receipt of a file: what it was taken for and what became of each of its lines."""
+
+from dataclasses import dataclass
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from uploads.downloads import csv_download
+from uploads.services.history import list_events
+from uploads.services.permissions import rights_of
+from uploads.services.receipts import LoadReceipt, describe_token
+from uploads.services.rejects import RejectGroup, RejectSummary, group_rejects, rejects_csv
+from uploads.states import HAS_DATA, IN_PROGRESS, FileState
+
+DELIMITER_NAMES = {"\t": "tab", ";": "semicolon", ",": "comma", "|": "bar", " ": "space", ":": "colon"}
+STATE_WORDS: dict[FileState, str] = {
+    FileState.RECEIVING: "Uploading",
+    FileState.WAITING: "Waiting",
+    FileState.LOADING: "Loading",
+    FileState.LOADED: "Not active",
+    FileState.ACTIVE: "Active",
+    FileState.FAILED: "Failed",
+    FileState.DELETED: "Deleted",
+}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Share:
+    """One kind of lines in the account: how many, and where its piece of the bar lies (percent)."""
+
+    kind: str
+    label: str
+    count: int
+    begin: float = 0
+    width: float = 0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Fault:
+    """A group of rejects as a sentence: “price” is not a number: lines 4 to 19, 88."""
+
+    column: str
+    reason: str
+    count: int
+    where: str
+    example: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Table:
+    """One table of the file, ready to be shown."""
+
+    load: LoadReceipt
+    unit: str
+    """lines of a text file, rows of a sheet"""
+    facts: tuple[str, ...]
+    shares: tuple[Share, ...]
+    total: int
+    faults: tuple[Fault, ...]
+    more_faults: int
+
+
+@require_safe
+def receipt(request: HttpRequest, token: str) -> HttpResponse:
+    found = describe_token(token=token)
+    tables = tuple(table_of(load) for load in found.loads)
+    response = render(
+        request,
+        "receipt.html",
+        {
+            "receipt": found,
+            "tables": tables,
+            "state_word": STATE_WORDS[found.state],
+            "in_progress": found.state in IN_PROGRESS,
+            "has_data": found.state in HAS_DATA,
+            "is_loaded": found.state is FileState.LOADED,
+            "is_failed": found.state is FileState.FAILED,
+            "is_deleted": found.state is FileState.DELETED,
+            "datasets": sorted({load.dataset for load in found.loads if load.dataset}),
+            "events": list_events(file_id=found.file_id),
+            "can": rights_of(request.user).can(state=found.state).as_json(),
+        },
+    )
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@require_safe
+def rejects(request: HttpRequest, token: str, load_id: int) -> HttpResponseBase:
+    """The rejected rows of one table as CSV."""
+    found = describe_token(token=token)
+    if load_id not in {load.load_id for load in found.loads}:
+        raise Http404
+    return csv_download(request, chunks=rejects_csv(load_id=load_id), name=f"rejected-{found.file_id}-{load_id}.csv")
+
+
+def table_of(load: LoadReceipt) -> Table:
+    """Prepare one table of a receipt."""
+    is_text = load.format == "csv"
+    unit = "lines" if is_text else "rows"
+    summary = group_rejects(load_id=load.load_id) if load.rejected else RejectSummary(groups=(), more_groups=0)
+    shares, total = account(load)
+    return Table(
+        load=load,
+        unit=unit,
+        facts=facts_of(load),
+        shares=shares,
+        total=total,
+        faults=tuple(fault_of(group, unit) for group in summary.groups),
+        more_faults=summary.more_groups,
+    )
+
+
+def account(load: LoadReceipt) -> tuple[tuple[Share, ...], int]:
+    """What became of every line: above the header, header, loaded, rejected, blank, below the table; and their sum."""
+    counts = (
+        ("preamble", "above the header", load.preamble),
+        ("header", "header", int(load.header_row is not None)),
+        ("loaded", "loaded", load.loaded),
+        ("rejected", "rejected", load.rejected),
+        ("blank", "blank", load.blank),
+        ("footer", "below the table", load.footer),
+    )
+    total = sum(count for _, _, count in counts)
+    shares = []
+    begin = 0.0
+    for kind, label, count in counts:
+        width = 100 * count / total if total else 0
+        shares.append(Share(kind=kind, label=label, count=count, begin=round(begin, 3), width=round(width, 3)))
+        begin += width
+    return tuple(shares), total
+
+
+def facts_of(load: LoadReceipt) -> tuple[str, ...]:
+    """How the table is written, in few words."""
+    facts = [load.format.upper()]
+    if load.encoding:
+        facts.append(load.encoding)
+    if load.delimiter:
+        facts.append(f"{DELIMITER_NAMES.get(load.delimiter, load.delimiter)}-separated")
+    facts.append(f"header in row {load.header_row:,}" if load.header_row else "no header")
+    facts.append(f"{len(load.columns):,} column{'s' * (len(load.columns) != 1)}")
+    if load.seconds is not None:
+        facts.append(f"loaded in {load.seconds:,.2f} s")
+    return tuple(facts)
+
+
+def fault_of(group: RejectGroup, unit: str) -> Fault:
+    ranges = [f"{first:,}" if first == last else f"{first:,} to {last:,}" for first, last in group.ranges]
+    where = ", ".join(ranges)
+    if group.more_ranges:
+        where += f" and {group.more_ranges:,} more place{'s' * (group.more_ranges != 1)}"
+    singular = len(group.ranges) == 1 and group.ranges[0][0] == group.ranges[0][1]
+    return Fault(
+        column=group.column,
+        reason=group.reason,
+        count=group.count,
+        where=f"{unit[:-1] if singular else unit} {where}",
+        example="" if group.example == group.reason else group.example,
+    )

@@ -1,0 +1,53 @@
+"""The start page: send files, see what became of them."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from uploads.domain.table import FileFormat
+from uploads.forms_receiving import receive_form_files
+from uploads.services.browsing import list_datasets, visible_files
+from uploads.services.permissions import rights_of
+from uploads.services.receipts import describe_files
+from uploads.visitors import visitor_of
+
+LISTED_WITHOUT_SCRIPT = 50
+DELIMITERS = (
+    (";", "semicolon  ;"),
+    (",", "comma  ,"),
+    ("tab", "tab"),
+    ("|", "bar  |"),
+    (" ", "space"),
+    (":", "colon  :"),
+)
+ENCODINGS = ("utf-8", "utf-16", "cp1252", "iso-8859-1", "cp850", "shift_jis", "gb18030", "big5")
+ACCEPTED = ".csv,.tsv,.tab,.txt,.gz,.zip," + ",".join(f".{kind}" for kind in FileFormat if kind != "csv") + ",.xlsm"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def upload(request: HttpRequest) -> HttpResponse:
+    """The page; a post is the form as a browser without JavaScript sends it."""
+    if request.method == "POST":
+        files = receive_form_files(request)
+        return redirect("receipt", token=files[0].token) if len(files) == 1 else redirect("upload")
+    rights = rights_of(request.user)
+    visitor = visitor_of(request)
+    files = visible_files(user_id=rights.user_id, visitor=visitor, sees_all=rights.sees_all)
+    response = render(
+        request,
+        "upload.html",
+        {
+            "uploads_open": settings.ANONYMOUS_UPLOAD or rights.user_id is not None,
+            "accepted": ACCEPTED,
+            "max_file_size": settings.MAX_FILE_SIZE,
+            "max_form_size": settings.MAX_FORM_SIZE,
+            "datasets": list_datasets(),
+            "delimiters": DELIMITERS,
+            "encodings": ENCODINGS,
+            "activates": settings.ACTIVATE_STAFF_UPLOADS,
+            "receipts": describe_files(files=files[:LISTED_WITHOUT_SCRIPT]),
+        },
+    )
+    response.headers["Cache-Control"] = "no-store"
+    return response
