@@ -1,1 +1,81 @@
 """Fixtures of the tests that need the database."""
+
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from uploads.models import UploadedFile
+from uploads.reader.client import WarmReader
+from uploads.services.loading import load_file
+from uploads.services.receipts import FileReceipt, describe_file
+from uploads.services.receiving import Uploader, receive_file
+from uploads.states import FileState
+
+
+@pytest.fixture(scope="session")
+def warm_reader() -> Iterator[WarmReader]:
+    reader = WarmReader()
+    yield reader
+    reader.close()
+
+
+@pytest.fixture
+def data_schema(transactional_db: None) -> Iterator[None]:
+    """An empty schema for data tables; whatever the test leaves in it is dropped."""
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute("DROP SCHEMA data CASCADE")
+        cursor.execute("CREATE SCHEMA data")
+
+
+@dataclass(frozen=True, slots=True)
+class Pipeline:
+    """Sends and loads files as a member of staff would."""
+
+    reader: WarmReader
+
+    def receive(self, content: str | bytes, name: str = "table.csv", **wishes: Any) -> UploadedFile:
+        data = content.encode() if isinstance(content, str) else content
+        return receive_file(
+            content=io.BytesIO(data),
+            size=len(data),
+            name=name,
+            uploader=Uploader(is_staff=True),
+            via=UploadedFile.Via.COMMAND,
+            **{"activate": True, **wishes},
+        )
+
+    def load(self, content: str | bytes, name: str = "table.csv", **wishes: Any) -> FileReceipt:
+        """Receive and load, with every try that a failing file gets."""
+        file = self.receive(content, name, **wishes)
+        return self.finish(file.pk)
+
+    def load_path(self, path: Path, **wishes: Any) -> FileReceipt:
+        return self.load(path.read_bytes(), path.name, **wishes)
+
+    def finish(self, file_id: int) -> FileReceipt:
+        while load_file(file_id=file_id, reader=self.reader) is FileState.WAITING:
+            pass
+        return describe_file(file_id=file_id)
+
+
+@pytest.fixture
+def pipeline(data_schema: None, warm_reader: WarmReader) -> Pipeline:
+    return Pipeline(warm_reader)
+
+
+def rows(sql: str, *params: object) -> list[tuple[Any, ...]]:
+    """What PostgreSQL answers."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return cursor.fetchall()
+
+
+def data_tables() -> set[str]:
+    """Every table in the schema ``data``."""
+    return {name for (name,) in rows("SELECT tablename FROM pg_tables WHERE schemaname = 'data'")}

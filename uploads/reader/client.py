@@ -30,6 +30,8 @@ from uploads.reader.messages import (
 ROOT = Path(uploads.__file__).parents[1]
 KEPT_ENVIRONMENT = ("PATH", "LANG", "LC_ALL", "TMPDIR", "TZ", "VIRTUAL_ENV", "LD_LIBRARY_PATH")
 """All that the reading process gets: no database address, no secret."""
+ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "JE_ARROW_MALLOC_CONF": "background_thread:false"}
+"""numpy and pyarrow start a thread each as they are imported; a process that forks must have none."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -109,7 +111,7 @@ class WarmReader:
                     stdin=theirs,
                     stdout=subprocess.DEVNULL,
                     cwd=ROOT,
-                    env={name: os.environ[name] for name in KEPT_ENVIRONMENT if name in os.environ},
+                    env={name: os.environ[name] for name in KEPT_ENVIRONMENT if name in os.environ} | ONE_THREAD,
                 )
             self._control = ours
         return self._control

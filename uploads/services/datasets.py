@@ -19,6 +19,8 @@ from uploads.tables import storable
 
 _DULL_SHEET = re.compile(r"(sheet|table|tabelle|feuil|feuille|hoja|folha|foglio|blad|ark|лист|シート)?[ _-]*(\d*)", re.IGNORECASE)
 _SHOWN = 10
+MAX_STEM = 48
+"""Characters of a workbook's name that are kept before a sheet's, for the slug is cut at 50 bytes."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -134,7 +136,7 @@ def dataset_hint(*, file_name: str, source: str | None, is_sheet: bool) -> str:
     if dull is None:
         return last
     stem = PurePosixPath(book).stem
-    return stem if dull[2] in ("", "1") else f"{stem} {last}"
+    return stem if dull[2] in ("", "1") else f"{stem[: MAX_STEM - len(last)]} {last}"
 
 
 def _store_columns(dataset: Dataset, columns: Sequence[Column]) -> None:

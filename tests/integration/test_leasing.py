@@ -1,0 +1,121 @@
+"""Attempts at a load: claimed once, fenced off when late, picked up when lost."""
+
+from datetime import timedelta
+
+import pytest
+from django.db.models.functions import Now
+
+from tests.integration.conftest import Pipeline, data_tables, rows
+from uploads import tables
+from uploads.domain.table import Column, ColumnType
+from uploads.models import Load, UploadedFile
+from uploads.services.errors import LeaseLost
+from uploads.services.leasing import claim_file
+from uploads.services.loading import LoadHooks, load_file
+from uploads.services.publishing import delete_file
+from uploads.services.sweeping import sweep
+from uploads.services.transitions import change_state
+from uploads.states import FileState, Phase
+
+
+def lapse(file_id: int) -> None:
+    UploadedFile.objects.filter(pk=file_id).update(lease_until=Now() - timedelta(seconds=1))
+
+
+def test_file_is_claimed_by_one_worker(pipeline: Pipeline) -> None:
+    file = pipeline.receive("a;b\n1;2\n").pk
+    assert claim_file(file_id=file, worker="one") is not None
+    assert claim_file(file_id=file, worker="two") is None
+
+
+def test_lapsed_lease_goes_to_the_next_worker_and_fences_the_first(pipeline: Pipeline) -> None:
+    file = pipeline.receive("a;b\n1;2\n").pk
+    first = claim_file(file_id=file, worker="one")
+    assert first is not None
+    lapse(file)
+    second = claim_file(file_id=file, worker="two")
+    assert second is not None
+    assert second.fence == first.fence + 1
+    with pytest.raises(LeaseLost):
+        change_state(file_id=file, to=FileState.LOADED, fence=first.fence, phase=Phase.NONE)
+    assert UploadedFile.objects.get(pk=file).state == FileState.LOADING
+
+
+def test_sweep_hands_a_lost_file_back_and_it_loads(pipeline: Pipeline) -> None:
+    file = pipeline.receive("a;b\n1;2\n").pk
+    claim_file(file_id=file, worker="killed")
+    lapse(file)
+    assert sweep().lapsed == 1
+    assert UploadedFile.objects.get(pk=file).state == FileState.WAITING
+    assert pipeline.finish(file).state is FileState.ACTIVE
+
+
+def test_sweep_drops_parts_without_an_owner(pipeline: Pipeline) -> None:
+    pipeline.load("a;b\n1;2\n")
+    columns = [Column(label="a", name="a", type=ColumnType.TEXT)]
+    tables.create_dataset(table="other", columns=columns)
+    tables.create_part(part="_file_99_1_1", table="other", file_id=99)
+    assert sweep().dropped == 1
+    assert "_file_99_1_1" not in data_tables()
+    assert rows("SELECT count(*) FROM data.table") == [(1,)]
+
+
+def test_claim_removes_what_an_earlier_attempt_left(pipeline: Pipeline) -> None:
+    receipt = pipeline.load("a;b\n1;2\n", activate=False)
+    [part] = {name for name in data_tables() if name.startswith("_file_")}
+    UploadedFile.objects.filter(pk=receipt.file_id).update(state=FileState.WAITING)
+    claim_file(file_id=receipt.file_id, worker="again")
+    assert part not in data_tables()
+    assert not Load.objects.filter(file_id=receipt.file_id).exists()
+
+
+def test_file_is_given_up_after_three_tries(pipeline: Pipeline, corpus_hostile: bytes) -> None:
+    file = pipeline.receive(corpus_hostile, "hostile.xls").pk
+    receipt = pipeline.finish(file)
+    assert receipt.state is FileState.FAILED
+    assert receipt.error is not None
+    assert receipt.error["code"] == "reader_died"
+    assert UploadedFile.objects.get(pk=file).attempts == 3
+    assert pipeline.load("a;b\n1;2\n").state is FileState.ACTIVE, "the worker lives"
+
+
+@pytest.fixture
+def corpus_hostile() -> bytes:
+    """A compound file whose header claims four thousand million sectors: python-calamine aborts the interpreter."""
+    header = bytearray(512)
+    header[:8] = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+    header[24:34] = bytes.fromhex("3e000300feff09000600")
+    header[44:48] = (0xDA00_0000).to_bytes(4, "little")
+    header[48:52] = (1).to_bytes(4, "little")
+    header[56:60] = (4096).to_bytes(4, "little")
+    header[60:64] = header[68:72] = b"\xfe\xff\xff\xff"
+    header[76:512] = b"\xff" * 436
+    return bytes(header) + b"\x00" * 100
+
+
+def test_worker_that_is_asked_to_stop_hands_the_file_back_uncounted(pipeline: Pipeline) -> None:
+    file = pipeline.receive("a;b\n1;2\n").pk
+    state = load_file(file_id=file, reader=pipeline.reader, hooks=LoadHooks(should_stop=lambda: True))
+    assert state is FileState.WAITING
+    assert UploadedFile.objects.get(pk=file).attempts == 0
+    assert data_tables() == set()
+
+
+def test_file_deleted_while_it_loads_leaves_nothing(pipeline: Pipeline) -> None:
+    file = pipeline.receive("a;b\n" + "1;2\n" * 300_000).pk
+    deleted: list[int] = []
+
+    def on_progress(phase: Phase, bytes_done: int, rows_done: int) -> None:
+        if phase is Phase.LOADING and not deleted:
+            deleted.append(file)
+            in_another_session(file)
+
+    state = load_file(file_id=file, reader=pipeline.reader, hooks=LoadHooks(on_progress=on_progress))
+    assert state is FileState.DELETED
+    assert {name for name in data_tables() if name.startswith("_file_")} == set()
+
+
+def in_another_session(file_id: int) -> None:
+    from tests.integration.test_publishing import in_threads
+
+    assert in_threads(lambda: delete_file(file_id=file_id)) == [None]

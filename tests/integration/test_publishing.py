@@ -1,0 +1,174 @@
+"""Switching files on and off and taking them back, beside readers and other acts."""
+
+import threading
+from collections.abc import Callable
+
+import psycopg
+import pytest
+from django.db import connection, connections
+
+from tests.integration.conftest import Pipeline, data_tables, rows
+from uploads import storage
+from uploads.models import FileEvent, RejectedRow, UploadedFile
+from uploads.services import publishing
+from uploads.services.errors import FileNotFound, StateConflict, TooManyActiveFiles
+from uploads.services.publishing import activate_file, deactivate_file, delete_file, replace_file, retry_file
+from uploads.states import FileState
+from uploads.tables import TableBusy
+
+HUNDRED = "a;b\n" + "".join(f"{n};{n}\n" for n in range(100))
+
+
+def state_of(file_id: int) -> str:
+    return UploadedFile.objects.values_list("state", flat=True).get(pk=file_id)
+
+
+def in_threads(*acts: Callable[[], object]) -> list[BaseException | None]:
+    """Run the acts at the same time; what each raised."""
+    errors: list[BaseException | None] = [None] * len(acts)
+
+    def run(index: int) -> None:
+        try:
+            acts[index]()
+        except BaseException as error:  # noqa: BLE001 - handed to the test
+            errors[index] = error
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=run, args=(index,)) for index in range(len(acts))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return errors
+
+
+def test_file_is_switched_off_and_on(pipeline: Pipeline) -> None:
+    file = pipeline.load(HUNDRED).file_id
+    assert deactivate_file(file_id=file).rows == 100
+    assert rows("SELECT count(*) FROM data.table") == [(0,)]
+    assert activate_file(file_id=file).datasets == ("table",)
+    assert rows("SELECT count(*) FROM data.table") == [(100,)]
+
+
+def test_deleted_file_leaves_a_record_and_nothing_else(pipeline: Pipeline) -> None:
+    receipt = pipeline.load("a;b\n1;2\n")
+    file = UploadedFile.objects.get(pk=receipt.file_id)
+    delete_file(file_id=file.pk)
+    assert data_tables() == {"table"}
+    with pytest.raises(FileNotFoundError), storage.local_path(file.stored_as) as path:
+        path.open()
+    gone = UploadedFile.objects.get(pk=file.pk)
+    assert (gone.state, gone.name, gone.size, gone.sha256) == ("deleted", "table.csv", 8, file.sha256)
+    assert FileEvent.objects.filter(file=file, state="deleted").exists()
+    assert not RejectedRow.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("act", "twice"), [(activate_file, "active"), (deactivate_file, "loaded"), (delete_file, "deleted")]
+)
+def test_second_click_is_a_conflict_and_changes_nothing(
+    pipeline: Pipeline, act: Callable[..., object], twice: str
+) -> None:
+    file = pipeline.load("a;b\n1;2\n", activate=act is not activate_file).file_id
+    act(file_id=file)
+    with pytest.raises(StateConflict):
+        act(file_id=file)
+    assert state_of(file) == twice
+
+
+def test_unknown_file_is_said(data_schema: None) -> None:
+    with pytest.raises(FileNotFound):
+        activate_file(file_id=4_711)
+
+
+def test_of_two_activations_at_once_one_wins(pipeline: Pipeline) -> None:
+    file = pipeline.load(HUNDRED, activate=False).file_id
+    errors = in_threads(*[lambda: activate_file(file_id=file)] * 4)
+    assert sum(error is None for error in errors) == 1
+    assert all(isinstance(error, StateConflict) for error in errors if error)
+    assert rows("SELECT count(*) FROM data.table") == [(100,)]
+
+
+def test_replacement_is_never_seen_half_done(pipeline: Pipeline) -> None:
+    old = pipeline.load(HUNDRED).file_id
+    new = pipeline.load(HUNDRED.replace("99;99\n", ""), activate=False).file_id
+    seen = _counts_while(lambda: replace_file(old_id=old, new_id=new))
+    assert set(seen) <= {100, 99}
+    assert rows("SELECT count(*) FROM data.table") == [(99,)]
+
+
+def test_reader_never_sees_part_of_a_file(pipeline: Pipeline) -> None:
+    pipeline.load(HUNDRED, "first.csv", dataset="shared")
+    big = "a;b\n" + "".join(f"{n};{n}\n" for n in range(200_000))
+
+    def switch() -> None:
+        file = pipeline.load(big, "big.csv", dataset="shared").file_id
+        for _ in range(5):
+            deactivate_file(file_id=file)
+            activate_file(file_id=file)
+        delete_file(file_id=file)
+
+    seen = _counts_while(switch, readers=3)
+    assert set(seen) == {100, 200_100}
+
+
+def _counts_while(act: Callable[[], object], *, readers: int = 2) -> list[int]:
+    """What ``SELECT count(*)`` of the only dataset says to steady readers during an act."""
+    [(table,)] = rows("SELECT slug FROM uploads_dataset")
+    done = threading.Event()
+    seen: list[int] = []
+
+    def read() -> None:
+        while not done.is_set():
+            with connection.cursor() as cursor:
+                cursor.execute(f'SELECT count(*) FROM data."{table}"')  # noqa: S608 - a name that we made
+                seen.append(cursor.fetchone()[0])
+
+    def change() -> None:
+        try:
+            act()
+        finally:
+            done.set()
+
+    errors = in_threads(change, *[read] * readers)
+    assert errors == [None] * (readers + 1)
+    return seen
+
+
+def test_held_table_is_said_to_be_busy_and_nothing_changes(pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(publishing, "PATIENCE_SECONDS", 0.0)
+    file = pipeline.load(HUNDRED).file_id
+    with psycopg.connect(**_parameters()) as reader:
+        reader.execute("SELECT * FROM data.table LIMIT 1")  # holds its lock until the transaction ends
+        with pytest.raises(TableBusy):
+            deactivate_file(file_id=file)
+    assert state_of(file) == FileState.ACTIVE
+    deactivate_file(file_id=file)
+    assert state_of(file) == FileState.LOADED
+
+
+def _parameters() -> dict[str, object]:
+    wanted = {"host", "port", "user", "password", "dbname"}
+    return {key: value for key, value in connection.get_connection_params().items() if key in wanted}
+
+
+def test_dataset_has_a_cap_of_active_files(pipeline: Pipeline, settings: pytest.FixtureRequest) -> None:
+    settings.MAX_ACTIVE_FILES = 2  # type: ignore[attr-defined]
+    for number in range(2):
+        pipeline.load(f"a;b\n{number};2\n")
+    third = pipeline.load("a;b\n3;2\n")
+    assert third.state is FileState.LOADED
+    with pytest.raises(TooManyActiveFiles):
+        activate_file(file_id=third.file_id)
+
+
+def test_failed_file_is_loaded_again(pipeline: Pipeline) -> None:
+    file = pipeline.load("a;b\n1;2\n", dataset="wanted").file_id
+    other = pipeline.load("c;d\n1;2\n", dataset="wanted").file_id
+    assert state_of(other) == FileState.FAILED
+    UploadedFile.objects.filter(pk=other).update(dataset_wanted="")
+    retry_file(file_id=other)
+    assert pipeline.finish(other).state is FileState.ACTIVE
+    with pytest.raises(StateConflict):
+        retry_file(file_id=file)
