@@ -10,8 +10,10 @@ from uploader_project.reference import ASGIApp, Receive, Scope, Send, with_refer
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "uploader_project.settings")
 django_app = cast("ASGIApp", get_asgi_application())
 
+from uploads.tus.app import tus_app  # noqa: E402 (Django had to be set up first)
+
 # Django reads a whole request into a spool file before any view runs: uploads must not pass through it (DESIGN §4a).
-MOUNTS: dict[str, ASGIApp] = {}
+MOUNTS: dict[str, ASGIApp] = {"files": tus_app}
 """First part of the path → the app that answers it."""
 
 

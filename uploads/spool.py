@@ -20,16 +20,10 @@ from uploads.domain.errors import UploaderError
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
-class DiskFull(UploaderError):
+class DiskFull(UploaderError):  # noqa: N818 (named for what happened, as all in the error tree)
     """No room for more bytes; those that arrived stay."""
 
     code = "disk_full"
-
-
-class Busy(UploaderError):
-    """Somebody else is writing to this upload."""
-
-    code = "upload_locked"
 
 
 @contextmanager

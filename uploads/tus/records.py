@@ -1,0 +1,112 @@
+"""The database's side of a tus request: who sends, which upload is meant, a new one. Runs in threads of its own."""
+
+import asyncio
+import io
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from django.contrib.auth import get_user
+from django.contrib.sessions.middleware import SessionMiddleware
+from django.core.exceptions import DisallowedHost
+from django.core.handlers.asgi import ASGIRequest
+from django.db import connection
+from django.db.models.functions import Now
+from django.http import HttpResponse
+
+from uploads.models import UploadedFile
+from uploads.services.receiving import Uploader, begin_upload
+from uploads.services.upload_options import READING_OPTIONS, parse_flag
+from uploads.states import FileState
+from uploads.tus.errors import Refusal, Refused
+from uploads.tus.wire import Scope
+from uploads.visitors import uploader_of
+
+THREADS = ThreadPoolExecutor(max_workers=8, thread_name_prefix="tus")
+"""Apart from Django's, so that a slow disk under many uploads cannot stall a page."""
+
+_sessions = SessionMiddleware(lambda request: HttpResponse())
+
+
+async def in_thread[**P, T](act: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Work with files off the event loop."""
+    return await asyncio.get_running_loop().run_in_executor(THREADS, lambda: act(*args, **kwargs))
+
+
+async def in_database[**P, T](act: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Work with the database off the event loop; the thread keeps no connection (2 ms on this machine)."""
+
+    def run() -> T:
+        try:
+            return act(*args, **kwargs)
+        finally:
+            connection.close()
+
+    return await asyncio.get_running_loop().run_in_executor(THREADS, run)
+
+
+def check_host(scope: Scope) -> None:
+    """Refuse a name that isn't ours: with a name of its own for this server, a foreign page would be of our origin."""
+    try:
+        _django_request(scope).get_host()
+    except DisallowedHost as error:
+        raise Refused(Refusal.BAD_HOST) from error
+
+
+def identify(scope: Scope) -> Uploader:
+    """The sender, by the cookies of the session and of the visitor."""
+    request = _django_request(scope)
+    _sessions.process_request(request)
+    request.user = get_user(request)
+    return uploader_of(request)
+
+
+def _django_request(scope: Scope) -> ASGIRequest:
+    return ASGIRequest(scope, io.BytesIO())
+
+
+def create_upload(scope: Scope, size: int, metadata: dict[str, str]) -> UploadedFile:
+    """Begin an upload as its metadata say: ``filename``, ``dataset``, ``activate`` and the reading options."""
+    uploader = identify(scope)
+    return begin_upload(
+        name=metadata.get("filename") or metadata.get("name", ""),
+        size=size,
+        uploader=uploader,
+        via=UploadedFile.Via.PAGE if uploader.visitor or uploader.user_id else UploadedFile.Via.TUS,
+        options={key: metadata[key] for key in READING_OPTIONS if key in metadata},
+        dataset=metadata.get("dataset", ""),
+        activate=parse_flag("activate", metadata.get("activate")),
+        writer=metadata.get("writer") or None,
+    )
+
+
+def find_upload(scope: Scope, token: str) -> UploadedFile:
+    """The upload of this token, if it is the sender's.
+
+    The token is also the receipt's, which may be passed on; so an upload that a browser began is changed by that
+    browser or that user alone. One that was begun without any cookie belongs to whoever holds the token.
+    """
+    file = UploadedFile.objects.filter(token=token).first() if 0 < len(token) <= 43 and "\0" not in token else None
+    if file is None or not _belongs(file, scope):
+        raise Refused(Refusal.NOT_FOUND)
+    if file.state == FileState.DELETED or (file.state == FileState.RECEIVING and _expired(file)):
+        raise Refused(Refusal.GONE)
+    return file
+
+
+def _belongs(file: UploadedFile, scope: Scope) -> bool:
+    if not file.visitor and file.uploaded_by_id is None:
+        return True
+    sender = identify(scope)
+    same_user = file.uploaded_by_id is not None and sender.user_id == file.uploaded_by_id
+    return same_user or (bool(file.visitor) and sender.visitor == file.visitor)
+
+
+def _expired(file: UploadedFile) -> bool:
+    return UploadedFile.objects.filter(pk=file.pk, expires_at__lt=Now()).exists()
+
+
+def metadata_of(file: UploadedFile) -> dict[str, str]:
+    """What the sender told, as it is kept."""
+    told: dict[str, Any] = {"filename": file.name, "dataset": file.dataset_wanted, **file.options}
+    return {key: str(value).lower() if isinstance(value, bool) else str(value) for key, value in told.items() if value}

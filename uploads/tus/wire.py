@@ -1,0 +1,113 @@
+"""A request and its answer on the ASGI wire; and the reading of a body that may be long, slow, hung or cut."""
+
+import asyncio
+import json
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
+from typing import Any
+
+from uploads.tus.errors import Disconnected, Refusal, Refused
+from uploads.tus.headers import Headers
+
+type Scope = MutableMapping[str, Any]
+type Message = MutableMapping[str, Any]
+type Receive = Callable[[], Awaitable[Message]]
+type Send = Callable[[Message], Awaitable[None]]
+
+IDLE_SECONDS = 30.0
+"""A connection that sends nothing this long is closed; what it sent is kept."""
+RATE_SECONDS = 20.0
+LEAST_BYTES_PER_SECOND = 1_024
+"""Over ``RATE_SECONDS`` of waiting for a client; a GPRS phone sends four times as much."""
+LET_GO_SECONDS = 0.2
+"""Once somebody else wants the upload, silence of this length ends a request."""
+DRAIN_SECONDS = 1.0
+"""An answer before the end of the body is followed by a little reading, or a client in mid-send would see a reset
+connection and not the answer."""
+
+
+class Request:
+    """One HTTP request."""
+
+    def __init__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        self.scope = scope
+        self.headers = Headers(scope["headers"])
+        self.body_ended = False
+        self.answered = False
+        self._receive = receive
+        self._send = send
+        self._timeout: asyncio.Timeout | None = None
+        self._asked_to_let_go = False
+
+    def let_go(self) -> None:
+        """Another request wants this upload: end as soon as no bytes are coming in."""
+        self._asked_to_let_go = True
+        if self._timeout is not None and not self._timeout.expired():
+            self._timeout.reschedule(asyncio.get_running_loop().time() + LET_GO_SECONDS)
+
+    async def body(self) -> AsyncIterator[bytes]:
+        """The body as it arrives. Raises ``Disconnected`` or ``Refused`` for a cut, idle, slow or displaced sender."""
+        waited = 0.0
+        arrived = 0
+        while not self.body_ended:
+            before = time.monotonic()
+            message = await self._next_message()
+            waited += time.monotonic() - before
+            if message["type"] == "http.disconnect":
+                raise Disconnected
+            self.body_ended = not message.get("more_body", False)
+            chunk: bytes = message.get("body", b"")
+            arrived += len(chunk)
+            if chunk:
+                yield chunk
+            if waited > RATE_SECONDS and not self.body_ended:
+                if arrived < waited * LEAST_BYTES_PER_SECOND:
+                    raise Refused(Refusal.SLOW)
+                waited, arrived = 0.0, 0
+
+    async def _next_message(self) -> Message:
+        try:
+            async with asyncio.timeout(LET_GO_SECONDS if self._asked_to_let_go else IDLE_SECONDS) as self._timeout:
+                return await self._receive()
+        except TimeoutError:
+            raise Refused(Refusal.LOCKED if self._asked_to_let_go else Refusal.SLOW) from None
+        finally:
+            self._timeout = None
+
+    async def answer(self, status: int, headers: dict[str, str], content: Any = None) -> None:
+        """Send the answer; ``content`` becomes JSON. The connection is closed if the body was not read to its end."""
+        body = b"" if content is None else json.dumps(content, ensure_ascii=False).encode()
+        fields = {"Tus-Resumable": "1.0.0", "X-Content-Type-Options": "nosniff", "Cache-Control": "no-store", **headers}
+        if content is not None:
+            fields["Content-Type"] = "application/json"
+        if status != 204:
+            fields["Content-Length"] = str(len(body))
+        unread = not self.body_ended and self.has_body
+        if unread:
+            fields["Connection"] = "close"
+        self.answered = True
+        await self._send(
+            {
+                "type": "http.response.start",
+                "status": status,
+                "headers": [(name.lower().encode(), value.encode("latin-1")) for name, value in fields.items()],
+            }
+        )
+        await self._send({"type": "http.response.body", "body": body, "more_body": True})
+        if unread:
+            await self._drain()
+        await self._send({"type": "http.response.body", "body": b"", "more_body": False})
+
+    @property
+    def has_body(self) -> bool:
+        return self.headers.has("Transfer-Encoding") or self.headers.raw("Content-Length") not in ("", "0")
+
+    async def _drain(self) -> None:
+        """Read and forget for a moment."""
+        try:
+            async with asyncio.timeout(DRAIN_SECONDS):
+                while not self.body_ended:
+                    message = await self._receive()
+                    self.body_ended = message["type"] == "http.disconnect" or not message.get("more_body", False)
+        except TimeoutError:
+            return
