@@ -76,7 +76,7 @@ def logging_config(*, style: str, level: str) -> dict[str, Any]:
             "django.server": {"handlers": [], "propagate": True},
             "uvicorn": {"handlers": [], "propagate": True},
             "uvicorn.access": {"handlers": [], "propagate": True},
-            "uvicorn.error": {"handlers": [], "propagate": True},
+            "uvicorn.error": {"handlers": [], "propagate": True, "level": logging.WARNING},
             # Procrastinate tells each poll of its queue at this level.
             "procrastinate": {"level": max(logging.INFO, logging.getLevelName(level.upper()))},
             # It tells at each start of each command that its own tasks were added.

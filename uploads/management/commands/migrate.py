@@ -1,0 +1,9 @@
+"""``manage.py migrate``; it must look for changes as ``makemigrations`` does (system check ``commands.E001``)."""
+
+from django.core.management.commands import migrate
+
+from uploads.migration_names import DatedAutodetector
+
+
+class Command(migrate.Command):
+    autodetector = DatedAutodetector
