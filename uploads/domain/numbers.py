@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from uploads.domain.facts import Facts
+from uploads.domain.facts import FLOAT, Facts, float_texts
 from uploads.domain.table import ColumnType, Format
 
 MAX_DIGITS = 1_000
@@ -101,20 +101,21 @@ class FloatReading:
     def fits(self, facts: Facts) -> bool:
         if facts.integers is not None:
             return self.format.pattern in "gG" and facts.largest < _SAFE_INTEGER
-        return bool(pc.all(self.mask(facts.values)).as_py())
+        return facts.float_texts is not None and self._styled(facts.float_texts).equals(facts.values)
 
     def mask(self, values: pa.StringArray) -> pa.BooleanArray:
-        matches = pc.match_substring_regex(values, _FLOAT)
-        floats = pc.cast(pc.if_else(matches, values, None), pa.float64())
-        return pc.fill_null(pc.equal(self.render(floats), values), fill_value=False)
+        floats = pc.cast(pc.if_else(pc.match_substring_regex(values, FLOAT), values, None), pa.float64())
+        return pc.and_kleene(pc.is_valid(floats), pc.equal(self.render(floats), values))
 
     def parse(self, values: pa.StringArray) -> pa.Array:
         return pc.cast(values, pa.float64())
 
     def render(self, values: pa.Array) -> pa.StringArray:
-        texts = pa.array([None if value is None else repr(value) for value in values.to_pylist()], pa.string())
-        if self.format.pattern in "gG":
-            texts = pc.replace_substring_regex(texts, r"\.0$", "")
+        return self._styled(float_texts(values))
+
+    def _styled(self, texts: pa.StringArray) -> pa.StringArray:
+        if self.format.pattern in "rR":
+            texts = pc.replace_substring_regex(texts, "^(-?[0-9]+)$", r"\1.0")
         return pc.replace_substring(texts, "e", "E") if self.format.pattern.isupper() else texts
 
 
@@ -156,9 +157,6 @@ def _digits(thousands: str) -> str:
     if not thousands:
         return "[1-9][0-9]*"
     return rf"[1-9][0-9]{{0,2}}(?:{re.escape(thousands)}[0-9]{{3}})*"
-
-
-_FLOAT = r"^-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]{1,3})?$"
 
 
 def _bare(values: pa.StringArray, how: Format) -> pa.StringArray:
