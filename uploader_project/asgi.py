@@ -10,11 +10,13 @@ from uploader_project.reference import ASGIApp, Receive, Scope, Send, with_refer
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "uploader_project.settings")
 django_app = cast("ASGIApp", get_asgi_application())
 
-from uploads.tus.app import tus_app  # noqa: E402 (Django had to be set up first)
+from uploads.body_limit import with_body_limit  # noqa: E402 (Django had to be set up first)
+from uploads.tus.app import tus_app  # noqa: E402
 
 # Django reads a whole request into a spool file before any view runs: uploads must not pass through it (DESIGN §4a).
 MOUNTS: dict[str, ASGIApp] = {"files": tus_app}
 """First part of the path → the app that answers it."""
+elsewhere = with_body_limit(django_app)
 
 
 async def dispatch(scope: Scope, receive: Receive, send: Send) -> None:
@@ -22,7 +24,7 @@ async def dispatch(scope: Scope, receive: Receive, send: Send) -> None:
         await _live(receive, send)
         return
     first = scope["path"].lstrip("/").partition("/")[0]
-    await MOUNTS.get(first, django_app)(scope, receive, send)
+    await MOUNTS.get(first, elsewhere)(scope, receive, send)
 
 
 async def _live(receive: Receive, send: Send) -> None:

@@ -71,9 +71,7 @@ class Keeper:
                 self.ended.wait(pause)
 
     def stop(self) -> None:
-        server = running_server(self.place)
-        if server is not None:
-            stop_server(server.pid, self.process if self.process and self.process.pid == server.pid else None)
+        stop_server(self.place, self.process)
         if not self.place.durable:
             shutil.rmtree(self.place.home)
 

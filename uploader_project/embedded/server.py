@@ -7,6 +7,7 @@ import stat
 import subprocess
 import tempfile
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypedDict
@@ -81,20 +82,19 @@ def start_server(place: Place) -> "subprocess.Popen[bytes]":
         raise ServerError(f"PostgreSQL did not start in {place.data}:\n{said}")
 
 
-def stop_server(pid: int, process: "subprocess.Popen[bytes] | None") -> None:
+def stop_server(place: Place, process: "subprocess.Popen[bytes] | None") -> None:
     """End all sessions and stop; open transactions roll back (a "fast" shutdown)."""
     for how in (signal.SIGINT, signal.SIGQUIT, signal.SIGKILL):
-        try:
-            os.kill(pid, how)
-            if process is not None:
-                process.wait(STOP_SECONDS)
-            else:
-                psutil.Process(pid).wait(STOP_SECONDS)
-        except (subprocess.TimeoutExpired, psutil.TimeoutExpired):
-            continue
-        except (ProcessLookupError, psutil.NoSuchProcess):
+        server = running_server(place)
+        if server is None:
             return
-        return
+        with suppress(ProcessLookupError):
+            os.kill(server.pid, how)
+        deadline = time.monotonic() + STOP_SECONDS
+        while running_server(place) is not None and time.monotonic() < deadline:
+            if process is not None:
+                process.poll()  # collects it, so that it is no zombie
+            time.sleep(0.01)
 
 
 def make_cluster(place: Place) -> None:
