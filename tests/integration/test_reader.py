@@ -1,0 +1,174 @@
+"""The child process that reads: what it may use, what it knows, and how its end is told."""
+
+import os
+import signal
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from uploads.domain.errors import FileError, ReaderDied
+from uploads.domain.table import Limits, ReadOptions
+from uploads.reader.client import WarmReader
+from uploads.reader.messages import Bounds, Request
+
+
+@pytest.fixture
+def reader() -> Iterator[WarmReader]:
+    """A warm process of the test's own: it may be killed."""
+    warm = WarmReader()
+    yield warm
+    warm.close()
+
+
+def request_for(path: Path, bounds: Bounds | None = None) -> Request:
+    return Request(
+        path=str(path), name=path.name, options=ReadOptions(), limits=Limits(), bounds=bounds or Bounds()
+    )
+
+
+def rows_in(reader: WarmReader, request: Request) -> int:
+    total = 0
+    with reader.read(request, lambda phase, done: None) as reading:
+        for table in reading.tables():
+            table.columns(None)
+            total += sum(len(read.chunk.frame) for read in table.chunks())
+    return total
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Path:
+    path = tmp_path / "small.csv"
+    path.write_text("a;b\n1;2\n3;4\n")
+    return path
+
+
+@pytest.fixture
+def large(tmp_path: Path) -> Path:
+    path = tmp_path / "large.csv"
+    path.write_text("a;b\n" + "12345;some text\n" * 2_000_000)
+    return path
+
+
+def children_of(pid: int) -> list[int]:
+    return [int(word) for word in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def wait_until(condition: object, seconds: float = 10.0) -> None:
+    assert callable(condition)
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "it did not happen in time"
+        time.sleep(0.01)
+
+
+def test_reads_one_file_after_the_other_in_the_same_warm_process(reader: WarmReader, small: Path) -> None:
+    assert rows_in(reader, request_for(small)) == 2
+    first = reader._process
+    assert rows_in(reader, request_for(small)) == 2
+    assert reader._process is first
+
+
+def test_knows_no_secret_and_no_database(reader: WarmReader, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SECRET_KEY", "a secret")
+    monkeypatch.setenv("DATABASE_URL", "postgres://somewhere")
+    reader.start()
+    assert reader._process is not None
+    environment = Path(f"/proc/{reader._process.pid}/environ").read_text()
+    assert "SECRET_KEY" not in environment
+    assert "DATABASE_URL" not in environment
+    loaded = Path(f"/proc/{reader._process.pid}/maps").read_text()
+    assert "psycopg" not in loaded
+
+
+def test_memory_limit_is_told_in_plain_words(reader: WarmReader, large: Path) -> None:
+    bounds = Bounds(memory_bytes=450 * 2**20)
+    wide = large.with_name("wide.csv")
+    wide.write_text("a;b\n" + ('"' + "x" * 15_000_000 + '";1\n') * 3)
+    with pytest.raises(FileError) as caught:
+        rows_in(reader, request_for(wide, bounds))
+    assert caught.value.code in {"limit_exceeded", "reader_died"}
+    assert "450 MB" in caught.value.message
+
+
+def test_time_limit_ends_the_child(reader: WarmReader, large: Path) -> None:
+    with pytest.raises(ReaderDied, match="longer than the 0 seconds"):
+        rows_in(reader, request_for(large, Bounds(wall_seconds=0)))
+    assert reader._process is not None
+    assert children_of(reader._process.pid) == []
+
+
+def test_killed_child_is_one_failed_file_and_the_next_one_loads(reader: WarmReader, small: Path, large: Path) -> None:
+    with (
+        pytest.raises(ReaderDied, match="SIGKILL"),
+        reader.read(request_for(large), lambda phase, done: None) as reading,
+    ):
+        for table in reading.tables():
+            assert reader._process is not None
+            [child] = children_of(reader._process.pid)
+            os.kill(child, signal.SIGKILL)
+            table.columns(None)
+    assert rows_in(reader, request_for(small)) == 2
+
+
+def test_killed_warm_process_takes_its_children_along_and_is_replaced(
+    reader: WarmReader, small: Path, large: Path
+) -> None:
+    with (
+        pytest.raises(ReaderDied),
+        reader.read(request_for(large), lambda phase, done: None) as reading,
+    ):
+        for table in reading.tables():
+            assert reader._process is not None
+            [child] = children_of(reader._process.pid)
+            reader._process.kill()
+            wait_until(lambda: not _lives(child))
+            table.columns(None)
+    assert rows_in(reader, request_for(small)) == 2
+
+
+def test_child_ends_when_its_caller_gives_up(reader: WarmReader, large: Path) -> None:
+    with reader.read(request_for(large), lambda phase, done: None) as reading:
+        next(reading.tables())
+        assert reader._process is not None
+        [child] = children_of(reader._process.pid)
+    assert not _lives(child)
+
+
+@pytest.mark.parametrize("name", ["cfb.xls", "corner.xlsx", "farcol.xlsx", "sscount.xlsx", "laughs.xlsx", "xxe.xlsx"])
+def test_hostile_file_fails_and_the_warm_process_lives(
+    reader: WarmReader, corpus: Path, small: Path, name: str
+) -> None:
+    with pytest.raises(FileError):
+        rows_in(reader, request_for(corpus / "hostile" / name))
+    assert rows_in(reader, request_for(small)) == 2
+
+
+def test_progress_names_phases_and_grows(reader: WarmReader, large: Path) -> None:
+    said: list[tuple[str, int]] = []
+    with reader.read(request_for(large), lambda phase, done: said.append((phase, done))) as reading:
+        for table in reading.tables():
+            table.columns(None)
+            for _ in table.chunks():
+                pass
+    phases = [phase for phase, _ in said]
+    assert set(phases) == {"checking", "loading"}
+    assert phases == sorted(phases), "checking comes before loading"
+    loading = [done for phase, done in said if phase == "loading"]
+    assert loading == sorted(loading)
+    assert loading[-1] <= large.stat().st_size
+
+
+def test_request_survives_the_channel(small: Path) -> None:
+    request = request_for(small)
+    request = replace(request, options=ReadOptions(delimiter="|", header_row="none", all_text=True))
+    assert Request.from_json(request.as_json()) == request
+
+
+def _lives(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
