@@ -13,6 +13,7 @@ type Scope = MutableMapping[str, Any]
 type Message = MutableMapping[str, Any]
 type Receive = Callable[[], Awaitable[Message]]
 type Send = Callable[[Message], Awaitable[None]]
+type ASGIApp = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 IDLE_SECONDS = 30.0
 """A connection that sends nothing this long is closed; what it sent is kept."""
@@ -24,6 +25,23 @@ LET_GO_SECONDS = 0.2
 DRAIN_SECONDS = 1.0
 """An answer before the end of the body is followed by a little reading, or a client in mid-send would see a reset
 connection and not the answer."""
+
+
+class Pace:
+    """How quickly a client sends, counted over the time that was spent waiting for it, not over our own work."""
+
+    def __init__(self) -> None:
+        self._waited = 0.0
+        self._arrived = 0
+
+    def too_slow(self, *, waited: float, arrived: int) -> bool:
+        self._waited += waited
+        self._arrived += arrived
+        if self._waited < RATE_SECONDS:
+            return False
+        slow = self._arrived < self._waited * LEAST_BYTES_PER_SECOND
+        self._waited, self._arrived = 0.0, 0
+        return slow
 
 
 class Request:
@@ -47,23 +65,19 @@ class Request:
 
     async def body(self) -> AsyncIterator[bytes]:
         """The body as it arrives. Raises ``Disconnected`` or ``Refused`` for a cut, idle, slow or displaced sender."""
-        waited = 0.0
-        arrived = 0
+        pace = Pace()
         while not self.body_ended:
             before = time.monotonic()
             message = await self._next_message()
-            waited += time.monotonic() - before
+            waited = time.monotonic() - before
             if message["type"] == "http.disconnect":
                 raise Disconnected
             self.body_ended = not message.get("more_body", False)
             chunk: bytes = message.get("body", b"")
-            arrived += len(chunk)
             if chunk:
                 yield chunk
-            if waited > RATE_SECONDS and not self.body_ended:
-                if arrived < waited * LEAST_BYTES_PER_SECOND:
-                    raise Refused(Refusal.SLOW)
-                waited, arrived = 0.0, 0
+            if pace.too_slow(waited=waited, arrived=len(chunk)) and not self.body_ended:
+                raise Refused(Refusal.SLOW)
 
     async def _next_message(self) -> Message:
         try:
