@@ -74,7 +74,12 @@ def _convert_column(column: Column, cells: pa.StringArray) -> tuple[pa.Array, pa
 def _blank_to_null(cells: pa.StringArray) -> pa.StringArray:
     if not len(cells) or pc.min(pc.binary_length(cells)).as_py() > 0:
         return cells
-    return pc.if_else(pc.equal(cells, ""), pa.scalar(None, pa.string()), cells)
+    filled = pc.not_equal(cells, "")
+    if cells.offset or cells.null_count:
+        return pc.if_else(filled, cells, pa.scalar(None, pa.string()))
+    # The answer's bits are the validity bitmap: no text is copied.
+    _, offsets, text = cells.buffers()
+    return pa.StringArray.from_buffers(len(cells), offsets, text, filled.buffers()[1])
 
 
 def _reject(

@@ -71,6 +71,8 @@ class DateReading:
         return "".join(letters).replace("b", "m")
 
     def fits(self, facts: Facts) -> bool:
+        if self._plain_moment:
+            return facts.all_match(self.regex) and facts.moments is not None
         try:
             self.parse(facts.values)
         except pa.ArrowInvalid:
@@ -78,7 +80,7 @@ class DateReading:
         return True
 
     def mask(self, values: pa.StringArray) -> pa.BooleanArray:
-        parts = pc.extract_regex(values, self._regex)
+        parts = pc.extract_regex(values, self.regex)
         valid = pc.is_valid(parts)
         if not pc.any(valid).as_py():
             return valid
@@ -90,7 +92,17 @@ class DateReading:
         if self.format.pattern == _ISO_DATE:
             # Arrow's own parser takes this one form only: 10 ns a value instead of 200.
             return pc.cast(values, pa.date32())
-        parts = pc.extract_regex(values, self._regex)
+        if self._plain_moment and pc.all(pc.match_substring_regex(values, self.regex)).as_py():
+            # Likewise 60 ns for check and parse.
+            return pc.cast(values, pa.timestamp("us"))
+        if self.type is ColumnType.DATE:
+            # Dates repeat: looking each value up in a dictionary takes 40 ns, reading it by its parts 300.
+            encoded = values.dictionary_encode()
+            return self._parse_parts(encoded.dictionary).take(encoded.indices)
+        return self._parse_parts(values)
+
+    def _parse_parts(self, values: pa.StringArray) -> pa.Array:
+        parts = pc.extract_regex(values, self.regex)
         day, last = self._day_of_month(parts)
         if parts.null_count != values.null_count or (day > last).any():
             raise pa.ArrowInvalid(f"not all values are written as {self.format.pattern}")
@@ -117,7 +129,13 @@ class DateReading:
         return pc.if_else(pc.is_valid(values), texts, pa.scalar(None, pa.string()))
 
     @cached_property
-    def _regex(self) -> str:
+    def _plain_moment(self) -> bool:
+        """Whether Arrow's own parser reads the pattern: ISO 8601 without a zone."""
+        return re.fullmatch(r"%Y-%m-%d[ T]%H:%M(:%S(\.%[1-6]f|%-f)?)?", self.format.pattern) is not None
+
+    @cached_property
+    def regex(self) -> str:
+        """Matches what the pattern could have written; the day may be past its month's end."""
         pieces = []
         position = 0
         for token in _TOKEN.finditer(self.format.pattern):
@@ -185,7 +203,7 @@ def date_readings(value: str) -> Iterator[DateReading]:
     type_ = timed if shape["time"] else ColumnType.DATE
     for date, time in itertools.product(_date_patterns(shape["date"]), times):
         reading = DateReading(Format(pattern=date + time + (shape["zone"] or "")), type_)
-        if pc.all(reading.mask(pa.array([value]))).as_py():
+        if re.match(reading.regex, value):
             yield reading
 
 

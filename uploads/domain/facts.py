@@ -3,6 +3,7 @@
 from functools import cached_property
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -36,6 +37,43 @@ class Facts:
             self._matches[regex] = bool(pc.all(pc.match_substring_regex(self.values, regex)).as_py())
         return self._matches[regex]
 
+    @cached_property
+    def floats(self) -> pa.DoubleArray | None:
+        """The values as floats, if all are written as such."""
+        return pc.cast(self.values, pa.float64()) if self.all_match(FLOAT) else None
+
+    @cached_property
+    def float_texts(self) -> pa.StringArray | None:
+        """The floats as ``float_texts`` prints them."""
+        return None if self.floats is None else float_texts(self.floats)
+
+    @cached_property
+    def moments(self) -> pa.TimestampArray | None:
+        """The values as moments, if Arrow's parser takes them all: ISO 8601 without a zone."""
+        try:
+            return pc.cast(self.values, pa.timestamp("us"))
+        except pa.ArrowInvalid:
+            return None
+
+
+FLOAT = r"^-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]{1,3})?$"
+
+
+def float_texts(floats: pa.DoubleArray) -> pa.StringArray:
+    """The shortest decimals that read back as the same floats, as Python's repr but without ``.0``.
+
+    Arrow prints them in a third of the time (110 ns a value), but sets exponents elsewhere than Python: from 1e10 and
+    below 1e-6. Those values are printed by Python.
+    """
+    texts = pc.cast(floats, pa.string())
+    size = pc.abs(floats)
+    same = pc.or_(pc.and_(pc.greater_equal(size, 1e-4), pc.less(size, 1e10)), pc.equal(size, 0))
+    other = pc.fill_null(pc.invert(same), fill_value=False)
+    if not pc.any(other).as_py():
+        return texts
+    printed = (repr(value).removesuffix(".0") for value in floats.filter(other).to_pylist())
+    return pc.replace_with_mask(texts, other, pa.array(printed, pa.string()))
+
 
 def integers_of(values: pa.StringArray) -> pa.Int64Array | None:
     """The values as 64-bit integers if every one is written in the one plain way; else nothing.
@@ -43,22 +81,30 @@ def integers_of(values: pa.StringArray) -> pa.Int64Array | None:
     Arrow's cast also takes ``007``, ``-0`` and ``0x1F``. The plain form is the shortest, so that comparing the sum of
     lengths finds any other: 15 ns a value, where printing back and comparing takes 40.
     """
+    text = _bytes_of(values)
+    # Looked at first, because a cast that fails takes 1,400 ns a value.
+    if len(text) and (text.max() > ord("9") or np.count_nonzero((text < ord("0")) & (text != ord("-")))):
+        return None
     try:
         integers = pc.cast(values, pa.int64())
     except pa.ArrowInvalid:
         return None
-    if not len(values):
-        return integers
-    offsets = np.frombuffer(values.buffers()[1], dtype=np.int32)[values.offset : values.offset + len(values) + 1]
-    text = np.frombuffer(values.buffers()[2], dtype=np.uint8)[offsets[0] : offsets[-1]]
-    if not len(text) or text.max() > ord("9"):
-        return None
     numbers = integers.drop_null().to_numpy()
-    negative = np.count_nonzero(numbers < 0)
-    absolute = np.abs(numbers).view(np.uint64) if negative else numbers
-    plain = len(numbers) + int(negative)
-    top, power = int(absolute.max(initial=0)), 10
-    while power <= top:
-        plain += int(np.count_nonzero(absolute >= power))
+    negative = int(np.count_nonzero(numbers < 0))
+    # The absolute value of the smallest integer fits unsigned only.
+    sizes = np.abs(numbers).view(np.uint64) if negative else numbers
+    plain = len(numbers) + negative
+    largest, power = int(sizes.max(initial=0)), 10
+    while power <= largest:
+        plain += int(np.count_nonzero(sizes >= power))
         power *= 10
     return integers if plain == len(text) else None
+
+
+def _bytes_of(values: pa.StringArray) -> npt.NDArray[np.uint8]:
+    """The text of all values, one after the other."""
+    if not len(values):
+        return np.empty(0, dtype=np.uint8)
+    _, offsets, text = values.buffers()
+    bounds = np.frombuffer(offsets, dtype=np.int32)[values.offset : values.offset + len(values) + 1]
+    return np.frombuffer(text, dtype=np.uint8)[bounds[0] : bounds[-1]] if text else np.empty(0, dtype=np.uint8)

@@ -7,6 +7,7 @@ signs, ``-0``, ``.5`` and ``5.`` fit no number.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -122,8 +123,29 @@ class FloatReading:
 NumberReading = WholeReading | DecimalReading | FloatReading
 
 
-def number_readings() -> Iterator[NumberReading]:
-    """Every way to read a number that is tried, the plain ones first."""
+def number_readings(value: str) -> Iterator[NumberReading]:
+    """Every reading that could have written the value, the plain ones first."""
+    for reading, regex in _known_readings():
+        if regex.match(value):
+            yield reading
+
+
+@cache
+def _known_readings() -> tuple[tuple[NumberReading, re.Pattern[str]], ...]:
+    return tuple((reading, re.compile(_regex_of(reading))) for reading in _every_reading())
+
+
+def _regex_of(reading: NumberReading) -> str:
+    match reading:
+        case WholeReading():
+            return _whole_regex(reading.format.thousands)
+        case DecimalReading():
+            return _decimal_regex(reading.format.decimal, reading.format.thousands)
+        case FloatReading():
+            return FLOAT
+
+
+def _every_reading() -> Iterator[NumberReading]:
     yield WholeReading(Format())
     for decimal in DECIMAL_MARKS:
         yield DecimalReading(Format(decimal=decimal))

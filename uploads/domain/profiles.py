@@ -51,24 +51,19 @@ class ColumnProfile:
         if self.alive == []:
             self.values += len(cells) - _blanks(cells)
             return
-        blanks = _blanks(cells)
-        if blanks:
-            kept = pc.not_equal(cells, "")
-            rows, cells = rows.filter(kept), cells.filter(kept)
-        if not len(cells):
+        filled = _filled(cells)
+        if not len(filled):
             return
         if self.alive is None:
             self._start(rows, cells)
         if self.alive and self.alive[0].type is ColumnType.BOOLEAN and not self.varied:
-            self.varied = not pc.all(pc.equal(pc.utf8_trim_whitespace(cells), self.example)).as_py()
-        if self.alive and not self._narrow(cells):
+            self.varied = not pc.all(pc.equal(pc.utf8_trim_whitespace(filled), self.example)).as_py()
+        if self.alive and not self._narrow(filled):
             trimmed = pc.utf8_trim_whitespace(cells)
-            if _blanks(trimmed):
-                kept = pc.not_equal(trimmed, "")
-                rows, trimmed = rows.filter(kept), trimmed.filter(kept)
-            if len(trimmed):
-                self._strike(rows, trimmed)
-        self.values += len(cells)
+            filled = _filled(trimmed)
+            if len(filled):
+                self._strike(rows.filter(pc.not_equal(trimmed, "")), filled)
+        self.values += len(filled)
 
     def choose(self, marks: frozenset[str], orders: frozenset[str]) -> Choice:
         """The reading to use, given what other columns show."""
@@ -93,26 +88,22 @@ class ColumnProfile:
         if not self.alive:
             self.culprit = (rows[first].as_py(), self.example)
 
-    def _narrow(self, cells: pa.StringArray) -> bool:
+    def _narrow(self, values: pa.StringArray) -> bool:
         """Strike out what the head rules out, then what the whole chunk does; false if nothing would be left."""
-        survivors = self.alive or []
-        for part in (cells[:_HEAD], cells) if len(cells) > _HEAD else (cells,):
-            facts = Facts(part)
-            survivors = [reading for reading in survivors if reading.fits(facts)]
-            if not survivors:
-                return False
-        self.alive = survivors
-        return True
+        survivors = _surviving(_surviving(self.alive or [], values[:_HEAD]), values)
+        if survivors:
+            self.alive = survivors
+        return bool(survivors)
 
     def _strike(self, rows: pa.Int64Array, values: pa.StringArray) -> None:
         """The same with care: outer spaces are off, and the value that strikes out the last reading is noted."""
-        facts = Facts(values)
-        survivors = [reading for reading in self.alive or [] if reading.fits(facts)]
-        if not survivors and self.alive:
-            first = max(((_first_misfit(reading, values), reading) for reading in self.alive), key=lambda pair: pair[0])
-            self.fallen = first[1]
-            self.culprit = (rows[first[0]].as_py(), values[first[0]].as_py())
-        self.alive = survivors
+        for part in (values[:_HEAD], values):
+            survivors = _surviving(self.alive or [], part)
+            if not survivors and self.alive:
+                misfits = [(_first_misfit(reading, part), reading) for reading in self.alive]
+                index, self.fallen = max(misfits, key=lambda misfit: misfit[0])
+                self.culprit = (rows[index].as_py(), part[index].as_py())
+            self.alive = survivors
 
     def _keep_sample(self, cells: pa.StringArray) -> None:
         if len(self._sample) < _SAMPLE and len(cells):
@@ -247,9 +238,18 @@ def _could_have_written(type_: ColumnType, sample: pa.StringArray) -> list[Readi
     return [reading for reading in found if reading.type is type_]
 
 
+def _surviving(readings: Sequence[Reading], values: pa.StringArray) -> list[Reading]:
+    facts = Facts(values)
+    return [reading for reading in readings if reading.fits(facts)]
+
+
 def _first_misfit(reading: Reading, values: pa.StringArray) -> int:
     index: int = pc.index(reading.mask(values), False).as_py()
     return index if index >= 0 else len(values) - 1
+
+
+def _filled(cells: pa.StringArray) -> pa.StringArray:
+    return cells.filter(pc.not_equal(cells, "")) if _blanks(cells) else cells
 
 
 def _blanks(cells: pa.StringArray) -> int:

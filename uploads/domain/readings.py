@@ -84,8 +84,8 @@ class TextReading:
 
 
 def candidate_readings(value: str) -> list[Reading]:
-    """The readings, narrowest first, that could have written a column's first value; none: the column is text."""
-    return [reading for reading in _readings(value) if reading.fits(Facts(pa.array([value])))]
+    """The readings, narrowest first, that look as if they had written a column's first value; none: it is text."""
+    return list(_readings(value))
 
 
 def reading_of(type_: ColumnType, how: Format) -> Reading:
@@ -132,7 +132,7 @@ def canonical_readings(type_: ColumnType) -> list[Reading]:
 
 def _readings(value: str) -> Iterator[Reading]:
     if value[0] in "-0123456789":
-        yield from number_readings()
+        yield from number_readings(value)
     if value[0].isalnum():
         yield from date_readings(value)
     for true, false in TRUTH_WORDS:

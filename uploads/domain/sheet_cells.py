@@ -12,6 +12,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from uploads.domain.facts import float_texts
+
 Cell = int | float | str | bool | dt.date | dt.time | dt.datetime | dt.timedelta | None
 
 _MIDNIGHT = " 00:00:00"
@@ -55,19 +57,12 @@ def floats_text(numbers: np.ndarray[tuple[int], np.dtype[np.float64]]) -> pa.Str
     """Numbers as Excel has them: 15 to 17 digits, no ``.0``; exponents only from 1e16 and below 1e-4."""
     if np.all(np.abs(numbers) < 1e16) and np.all(numbers == np.trunc(numbers)):
         return pc.cast(pa.array(numbers.astype(np.int64)), pa.string())
-    size = np.abs(numbers)
-    # Arrow prints floats three times faster than Python, but sets exponents elsewhere: from 1e10 and below 1e-6.
-    same = ((size >= 1e-4) & (size < 1e10)) | (size == 0)
-    if same.all():
-        return pc.cast(pa.array(numbers + 0.0), pa.string())
-    return pa.array([float_text(number) for number in numbers.tolist()], pa.string())
+    return float_texts(pa.array(numbers + 0.0))
 
 
 def float_text(number: float) -> str:
     """One number: ``12``, ``0.25``, ``1e+20``."""
-    if number.is_integer() and abs(number) < 1e16:
-        return str(int(number))
-    return repr(number)
+    return repr(number + 0.0).removesuffix(".0")
 
 
 def duration_text(duration: dt.timedelta) -> str:
