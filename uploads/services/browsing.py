@@ -65,12 +65,12 @@ def visible_files(*, user_id: int | None, visitor: str, sees_all: bool) -> Query
 
 def list_datasets() -> tuple[DatasetSummary, ...]:
     """Every dataset, by name."""
-    return tuple(_summary(dataset) for dataset in _with_figures(Dataset.objects.order_by("name", "id")))
+    return tuple(_summary(dataset) for dataset in with_figures(Dataset.objects.order_by("name", "id")))
 
 
 def describe_dataset(*, slug: str) -> DatasetSummary:
     """One dataset; raises ``DatasetNotFound``."""
-    dataset = _with_figures(Dataset.objects.filter(slug=slug)).first()
+    dataset = with_figures(Dataset.objects.filter(slug=slug)).first()
     if dataset is None:
         raise DatasetNotFound(f"There is no dataset “{slug}”.", hint="Look at the list of datasets.")
     return _summary(dataset)
@@ -81,7 +81,8 @@ def dataset_columns(*, slug: str) -> tuple[DatasetColumn, ...]:
     return tuple(DatasetColumn.objects.filter(dataset__slug=slug).order_by("position"))
 
 
-def _with_figures(datasets: QuerySet[Dataset]) -> QuerySet[Dataset]:
+def with_figures(datasets: QuerySet[Dataset]) -> QuerySet[Dataset]:
+    """Add ``figure_columns``, ``figure_files``, ``figure_rows`` and ``figure_changed``, from stored figures alone."""
     active = Q(loads__file__state=FileState.ACTIVE)
     columns = DatasetColumn.objects.filter(dataset=OuterRef("pk")).order_by().values("dataset")
     return datasets.annotate(

@@ -1,0 +1,97 @@
+"""The acts of the admin on files: each file for itself, each refusal told by name."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+
+from uploads.domain.errors import UploaderError
+from uploads.models import UploadedFile
+from uploads.services import publishing
+
+REFUSALS_SHOWN = 20
+FILES_SHOWN = 100
+type FilesAdmin = admin.ModelAdmin[UploadedFile]
+
+
+@admin.action(permissions=["activate"], description="Activate")
+def activate_files(
+    modeladmin: FilesAdmin, request: HttpRequest, queryset: QuerySet[UploadedFile]
+) -> HttpResponse | None:
+    return _act(request, queryset, publishing.activate_file, "Activated")
+
+
+@admin.action(permissions=["deactivate"], description="Deactivate")
+def deactivate_files(
+    modeladmin: FilesAdmin, request: HttpRequest, queryset: QuerySet[UploadedFile]
+) -> HttpResponse | None:
+    return _act(request, queryset, publishing.deactivate_file, "Deactivated")
+
+
+@admin.action(permissions=["retry"], description="Load again")
+def load_again(modeladmin: FilesAdmin, request: HttpRequest, queryset: QuerySet[UploadedFile]) -> HttpResponse | None:
+    return _act(request, queryset, publishing.retry_file, "Queued to be loaded again:")
+
+
+@admin.action(permissions=["erase"], description="Delete…")
+def delete_files(modeladmin: FilesAdmin, request: HttpRequest, queryset: QuerySet[UploadedFile]) -> HttpResponse | None:
+    """Ask first, with what will happen; then delete."""
+    if request.POST.get("confirm") == "yes":
+        return _act(request, queryset, publishing.delete_file, "Deleted")
+    files = list(queryset)
+    context = {
+        **modeladmin.admin_site.each_context(request),
+        "title": "Delete files",
+        "opts": modeladmin.opts,
+        "files": files[:FILES_SHOWN],
+        "more": max(0, len(files) - FILES_SHOWN),
+        "ids": [file.pk for file in files],
+        "number": len(files),
+        "rows": sum(file.rows_loaded for file in files),
+        "active": sum(file.state == "active" for file in files),
+        "action": "delete_files",
+        "checkbox": ACTION_CHECKBOX_NAME,
+        "came_from": request.POST.get("came_from", ""),
+    }
+    return TemplateResponse(request, "admin/uploads/delete_files.html", context)
+
+
+def _act(
+    request: HttpRequest, queryset: QuerySet[UploadedFile], service: Callable[..., Any], done_word: str
+) -> HttpResponse | None:
+    """Do it to each file. One that is refused is told and does not stop the others."""
+    done: list[UploadedFile] = []
+    refused: list[str] = []
+    files = list(queryset.order_by("pk"))
+    for file in files:
+        try:
+            service(file_id=file.pk, user_id=request.user.pk)
+        except UploaderError as error:
+            refused.append(f"“{file.name}” (file {file.pk}): {error.message} {error.hint}".rstrip())
+        else:
+            done.append(file)
+    if done:
+        messages.success(request, _told(done, done_word))
+    tell_refusals(request, refused)
+    if request.POST.get("came_from") == "page" and len(files) == 1:
+        return HttpResponseRedirect(reverse("admin:uploads_uploadedfile_change", args=[files[0].pk]))
+    return None
+
+
+def _told(done: list[UploadedFile], done_word: str) -> str:
+    rows = sum(file.rows_loaded for file in done)
+    what = f"“{done[0].name}”" if len(done) == 1 else f"{len(done):,} files"
+    return f"{done_word} {what} ({rows:,} rows)." if rows else f"{done_word} {what}."
+
+
+def tell_refusals(request: HttpRequest, refused: list[str]) -> None:
+    """One message each, up to what a person reads; the count is always whole."""
+    for text in refused[:REFUSALS_SHOWN]:
+        messages.error(request, text)
+    if len(refused) > REFUSALS_SHOWN:
+        messages.error(request, f"… and {len(refused) - REFUSALS_SHOWN:,} more were refused.")

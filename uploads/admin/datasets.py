@@ -1,0 +1,128 @@
+"""Datasets in the admin: their columns with the evidence for each type, their first rows, their files."""
+
+from typing import Any, ClassVar, override
+
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from uploads.admin.acts import tell_refusals
+from uploads.admin.read_only import ReadOnlyAdmin, SeesAll, TabularInline, number, rights
+from uploads.domain.errors import UploaderError
+from uploads.models import Dataset, DatasetColumn
+from uploads.services.browsing import preview_rows, with_figures
+from uploads.services.dataset_removal import delete_dataset, files_of_dataset
+
+FILES_SHOWN = 100
+type DatasetsAdmin = admin.ModelAdmin[Dataset]
+
+
+class ColumnInline(SeesAll, TabularInline):
+    model = DatasetColumn
+    verbose_name_plural = "Columns"
+    fields = ("label", "name", "type", "evidence")
+    extra = 0
+    max_num = 0
+
+
+@admin.action(permissions=["erase"], description="Delete…")
+def delete_datasets(
+    modeladmin: DatasetsAdmin, request: HttpRequest, queryset: QuerySet[Dataset]
+) -> HttpResponse | None:
+    """Ask first, with the files and rows that go; then delete."""
+    datasets = list(queryset.order_by("name", "pk"))
+    if request.POST.get("confirm") != "yes":
+        return TemplateResponse(
+            request, "admin/uploads/delete_datasets.html", _confirmation(modeladmin, request, datasets)
+        )
+    refused = []
+    for dataset in datasets:
+        try:
+            done = delete_dataset(dataset_id=dataset.pk, user_id=request.user.pk)
+        except UploaderError as error:
+            refused.append(f"“{dataset.name}”: {error.message} {error.hint}".rstrip())
+        else:
+            files = f"{done.files:,} file{'s' * (done.files != 1)}"
+            messages.success(request, f"Deleted the dataset “{dataset.name}” with {files} and {done.rows:,} rows.")
+    tell_refusals(request, refused)
+    return None
+
+
+def _confirmation(modeladmin: DatasetsAdmin, request: HttpRequest, datasets: list[Dataset]) -> dict[str, Any]:
+    files = {file.pk: file for dataset in datasets for file in files_of_dataset(dataset_id=dataset.pk)}
+    return {
+        **modeladmin.admin_site.each_context(request),
+        "title": "Delete datasets",
+        "opts": modeladmin.opts,
+        "datasets": datasets,
+        "ids": [dataset.pk for dataset in datasets],
+        "files": list(files.values())[:FILES_SHOWN],
+        "more": max(0, len(files) - FILES_SHOWN),
+        "number": len(files),
+        "rows": sum(file.rows_loaded for file in files.values()),
+        "action": "delete_datasets",
+        "checkbox": ACTION_CHECKBOX_NAME,
+    }
+
+
+@admin.register(Dataset)
+class DatasetAdmin(ReadOnlyAdmin):
+    list_display = ("name", "sql_name", "column_count", "active_files", "rows", "created_at")
+    search_fields = ("name", "slug", "columns__label", "columns__name")
+    search_help_text = "Name, or a column"
+    date_hierarchy = "created_at"
+    actions = (delete_datasets,)
+    inlines: ClassVar = [ColumnInline]
+    change_form_template = "admin/uploads/dataset/change_form.html"
+    readonly_fields = ("sql_name", "active_files", "rows")
+    fieldsets = ((None, {"fields": ("name", "sql_name", ("active_files", "rows"), "created_at")}),)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Dataset]:
+        return with_figures(super().get_queryset(request))
+
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Anybody may read datasets; here it takes a member of staff who may see files, or datasets alone."""
+        return super().has_view_permission(request) or request.user.has_perm("uploads.view_dataset")
+
+    def has_erase_permission(self, request: HttpRequest) -> bool:
+        return rights(request).deletes_datasets
+
+    @override
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: Dataset | None = None,
+    ) -> HttpResponse:
+        if obj is not None:
+            context |= {
+                "title": obj.name,
+                "subtitle": None,
+                "preview": preview_rows(dataset_id=obj.pk),
+                "files": files_of_dataset(dataset_id=obj.pk).order_by("-pk")[:FILES_SHOWN],
+                "may_delete": self.has_erase_permission(request),
+            }
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    @admin.display(description="table", ordering="slug")
+    def sql_name(self, dataset: Dataset) -> SafeString:
+        return format_html("<code>{}</code>", dataset.table)
+
+    @admin.display(description="columns")
+    def column_count(self, dataset: Any) -> SafeString:
+        return number(dataset.figure_columns or 0)
+
+    @admin.display(description="active files", ordering="figure_files")
+    def active_files(self, dataset: Any) -> SafeString:
+        return number(dataset.figure_files)
+
+    @admin.display(description="rows", ordering="figure_rows")
+    def rows(self, dataset: Any) -> SafeString:
+        return number(dataset.figure_rows)

@@ -1,0 +1,208 @@
+"""Files in the admin: what came, what became of it, and what may be done to it now."""
+
+from collections.abc import Iterable
+from typing import Any, ClassVar, override
+
+from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
+from django.db.models import Model, Prefetch, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.template.defaultfilters import filesizeformat
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from uploads.admin.acts import activate_files, deactivate_files, delete_files, load_again
+from uploads.admin.read_only import NOTHING, ReadOnlyAdmin, SeesAll, TabularInline, number, rights
+from uploads.models import FileEvent, Load, UploadedFile
+from uploads.services.permissions import Act
+from uploads.states import FileState
+
+
+class StateFilter(admin.SimpleListFilter):
+    """Deleted files are history: they show when asked for."""
+
+    title = "state"
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[tuple[str, str]]:
+        return [*FileState.choices, ("all", "all, with deleted")]
+
+    def choices(self, changelist: ChangeList) -> Any:
+        first, *others = super().choices(changelist)
+        yield {**first, "display": "All but deleted"}
+        yield from others
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        match self.value():
+            case None:
+                return queryset.exclude(state=FileState.DELETED)
+            case "all":
+                return queryset
+            case state:
+                return queryset.filter(state=state)
+
+
+class LoadInline(SeesAll, TabularInline):
+    model = Load
+    verbose_name_plural = "Tables in this file"
+    fields = ("source", "in_dataset", "format", "header_row", "loaded", "rejected", "blank")
+    readonly_fields = ("in_dataset", "loaded", "rejected", "blank")
+    show_change_link = True
+    extra = 0
+    max_num = 0
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Load]:
+        return super().get_queryset(request).select_related("dataset").defer("columns", "notes")
+
+    @admin.display(description="dataset")
+    def in_dataset(self, load: Load) -> SafeString:
+        return dataset_links([load])
+
+    @admin.display(description="rows")
+    def loaded(self, load: Load) -> SafeString:
+        return number(load.rows_loaded)
+
+    @admin.display(description="rejected")
+    def rejected(self, load: Load) -> SafeString:
+        return number(load.rows_rejected)
+
+    @admin.display(description="blank")
+    def blank(self, load: Load) -> SafeString:
+        return number(load.rows_blank)
+
+
+class EventInline(SeesAll, TabularInline):
+    model = FileEvent
+    verbose_name_plural = "History"
+    fields = ("at", "state", "user", "text")
+    extra = 0
+    max_num = 0
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[FileEvent]:
+        return super().get_queryset(request).select_related("user")
+
+
+@admin.register(UploadedFile)
+class UploadedFileAdmin(ReadOnlyAdmin):
+    list_display = (
+        "file_name",
+        "state_badge",
+        "is_active",
+        "datasets",
+        "rows",
+        "rejected",
+        "bytes",
+        "sender",
+        "created_at",
+    )
+    list_filter: ClassVar = [StateFilter, ("loads__dataset", admin.RelatedOnlyFieldListFilter), "via", "created_at"]
+    list_select_related = ("uploaded_by",)
+    search_fields = ("name", "sha256", "loads__dataset__slug", "error_message")
+    search_help_text = "Name, SHA-256, dataset or error"
+    date_hierarchy = "created_at"
+    ordering = ("-id",)
+    actions = (activate_files, deactivate_files, load_again, delete_files)
+    inlines = (LoadInline, EventInline)
+    change_form_template = "admin/uploads/uploadedfile/change_form.html"
+    readonly_fields = ("state_badge", "bytes", "sender", "problem")
+    fieldsets = (
+        (None, {"fields": ("name", "state_badge", "state_changed_at", "problem")}),
+        ("Rows", {"fields": (("rows_read", "rows_loaded", "rows_rejected", "rows_blank"),)}),
+        ("Upload", {"fields": ("bytes", "sha256", "via", "sender", "address", "created_at", "received_at")}),
+        ("As asked for", {"fields": ("options", "dataset_wanted", "activate", "writer")}),
+        (
+            "Work",
+            {"classes": ("collapse",), "fields": ("fence", "attempts", "worker", "phase", "started_at", "finished_at")},
+        ),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[UploadedFile]:
+        loads = Load.objects.select_related("dataset").defer("columns", "notes").order_by("position")
+        return super().get_queryset(request).prefetch_related(Prefetch("loads", queryset=loads))
+
+    def has_activate_permission(self, request: HttpRequest) -> bool:
+        return Act.ACTIVATE in rights(request).acts
+
+    def has_deactivate_permission(self, request: HttpRequest) -> bool:
+        return Act.DEACTIVATE in rights(request).acts
+
+    def has_retry_permission(self, request: HttpRequest) -> bool:
+        return Act.RETRY in rights(request).acts
+
+    def has_erase_permission(self, request: HttpRequest) -> bool:
+        """Not called “delete”: that is Django's word for removing the record, which is kept here."""
+        return Act.DELETE in rights(request).acts
+
+    @override
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: UploadedFile | None = None,
+    ) -> HttpResponse:
+        if obj is not None:
+            context["can"] = rights(request).can(state=FileState(obj.state)).as_json()
+            context["subtitle"] = None
+            context["title"] = obj.name
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    @admin.display(description="file", ordering="name")
+    def file_name(self, file: UploadedFile) -> str:
+        return file.name
+
+    @admin.display(description="state", ordering="state")
+    def state_badge(self, file: UploadedFile) -> SafeString:
+        return format_html(
+            '<span class="state state-{}" title="{}">{}</span>',
+            file.state,
+            file.error_message,
+            file.get_state_display(),
+        )
+
+    @admin.display(description="active", boolean=True)
+    def is_active(self, file: UploadedFile) -> bool:
+        return file.state == FileState.ACTIVE
+
+    @admin.display(description="dataset")
+    def datasets(self, file: UploadedFile) -> SafeString:
+        return dataset_links(file.loads.all())
+
+    @admin.display(description="rows", ordering="rows_loaded")
+    def rows(self, file: UploadedFile) -> SafeString:
+        return number(file.rows_loaded)
+
+    @admin.display(description="rejected", ordering="rows_rejected")
+    def rejected(self, file: UploadedFile) -> SafeString:
+        if not file.rows_rejected:
+            return number(0)
+        address = reverse("admin:uploads_rejectedrow_changelist")
+        return format_html('<a href="{}?load__file__id__exact={}">{}</a>', address, file.pk, number(file.rows_rejected))
+
+    @admin.display(description="size", ordering="size")
+    def bytes(self, file: UploadedFile) -> str:
+        return filesizeformat(file.size)
+
+    @admin.display(description="from", ordering="uploaded_by")
+    def sender(self, file: UploadedFile) -> str:
+        if file.uploaded_by is not None:
+            return file.uploaded_by.get_username()
+        return file.get_via_display() if file.via == UploadedFile.Via.COMMAND else "visitor"
+
+    @admin.display(description="error")
+    def problem(self, file: UploadedFile) -> SafeString:
+        if not file.error_code:
+            return NOTHING
+        return format_html(
+            "<strong>{}</strong><br>{}<br><code>{}</code>", file.error_message, file.error_hint, file.error_code
+        )
+
+
+def dataset_links(loads: Iterable[Load]) -> SafeString:
+    """The datasets of some loads, each once."""
+    found: dict[int, Model] = {load.dataset.pk: load.dataset for load in loads if load.dataset is not None}
+    links = ((reverse("admin:uploads_dataset_change", args=[pk]), dataset) for pk, dataset in found.items())
+    return format_html_join(", ", '<a href="{}">{}</a>', links) or NOTHING

@@ -1,0 +1,68 @@
+"""What all admin pages of this app share: facts are shown, never typed in."""
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model
+from django.http import HttpRequest, HttpResponse
+from django.utils.safestring import SafeString, mark_safe
+
+from uploads.services.permissions import Rights, rights_of
+
+NOTHING = mark_safe("–")
+
+# Generic for the type checker only.
+if TYPE_CHECKING:
+    ModelAdmin = admin.ModelAdmin[Any]
+    TabularInline = admin.TabularInline[Any, Any]
+else:
+    ModelAdmin, TabularInline = admin.ModelAdmin, admin.TabularInline
+
+
+def rights(request: HttpRequest) -> Rights:
+    """The rights of whoever is signed in, asked once a request."""
+    found = getattr(request, "_rights", None)
+    if not isinstance(found, Rights):
+        found = rights_of(request.user)
+        request._rights = found  # type: ignore[attr-defined]  # noqa: SLF001 - a cache of our own on the request
+    return found
+
+
+class SeesAll:
+    """Whoever may see files may see all that belongs to them."""
+
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return rights(request).sees_all
+
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+
+class ReadOnlyAdmin(SeesAll, ModelAdmin):
+    """Lists and pages without a form. A post for an act that this person does not have is refused, not overlooked."""
+
+    show_full_result_count = False  # a second COUNT for each page
+    list_per_page = 50
+    empty_value_display = NOTHING
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.has_view_permission(request)
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        if request.method == "POST":
+            asked = {name for name in request.POST.getlist("action") if name}
+            if not asked or asked - self.get_actions(request).keys():
+                raise PermissionDenied
+        return super().changelist_view(request, extra_context)
+
+
+def number(value: int) -> SafeString:
+    """A figure with its thousands marked, aligned by the stylesheet."""
+    return mark_safe(f'<span class="figure">{value:,}</span>')  # noqa: S308 - digits and commas
