@@ -1,0 +1,155 @@
+"""A real worker process that is killed, frozen or stopped in the middle of a load."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlencode
+
+import pytest
+from django.conf import settings
+from django.db import connection
+
+from tests.integration.conftest import Pipeline, data_tables, rows
+from uploads.models import UploadedFile
+from uploads.services.receipts import describe_file
+from uploads.states import FileState, Phase
+
+ROOT = Path(__file__).resolve().parents[2]
+MANY = 1_500_000
+LEASE = "2"
+
+
+class Worker:
+    """``manage.py run_worker`` on the tests' database."""
+
+    def __init__(self) -> None:
+        connection.ensure_connection()
+        parameters = connection.get_connection_params()
+        environment = {
+            **os.environ,
+            "DATABASE_URL": _url(parameters),
+            "VAR_DIR": str(settings.VAR_DIR),
+            "SECRET_KEY": "of the tests",
+            "DJANGO_SETTINGS_MODULE": "uploader_project.settings",
+            "LEASE_SECONDS": LEASE,
+            "LOG_LEVEL": "WARNING",
+        }
+        self.process = subprocess.Popen(
+            [sys.executable, "manage.py", "run_worker"], cwd=ROOT, env=environment, start_new_session=True
+        )
+
+    def send(self, number: signal.Signals) -> None:
+        self.process.send_signal(number)
+
+    def end(self) -> None:
+        self.process.kill()
+        self.process.wait()
+
+
+def _url(parameters: dict[str, Any]) -> str:
+    """The address of the tests' database; its socket's folder is an option, for it is no host name."""
+    options = urlencode({key: parameters[key] for key in ("host", "port") if parameters.get(key)})
+    password = quote(str(parameters.get("password") or ""))
+    return f"postgres://{quote(str(parameters['user']))}:{password}@/{parameters['dbname']}?{options}"
+
+
+@pytest.fixture
+def start() -> Iterator[Callable[[], Worker]]:
+    workers: list[Worker] = []
+
+    def start_one() -> Worker:
+        workers.append(Worker())
+        return workers[-1]
+
+    yield start_one
+    for worker in workers:
+        worker.end()
+
+
+@pytest.fixture
+def waiting(pipeline: Pipeline) -> int:
+    """A file of 1,500,000 rows that waits for a worker."""
+    return pipeline.receive("a;b\n" + "12345;some text\n" * MANY).pk
+
+
+def until(condition: Callable[[], bool], seconds: float = 60.0) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "it did not happen in time"
+        time.sleep(0.02)
+
+
+def is_writing(file_id: int) -> bool:
+    file = UploadedFile.objects.get(pk=file_id)
+    return file.phase == Phase.LOADING and file.rows_done > 0
+
+
+def is_active(file_id: int) -> bool:
+    return UploadedFile.objects.get(pk=file_id).state == FileState.ACTIVE
+
+
+def visible_rows() -> int:
+    [(count,)] = rows("SELECT count(*) FROM data.table")
+    return int(count)
+
+
+def test_killed_worker_shows_nothing_and_the_next_one_completes_the_load(
+    waiting: int, start: Callable[[], Worker]
+) -> None:
+    worker = start()
+    until(lambda: is_writing(waiting))
+    worker.end()
+    assert visible_rows() == 0
+    start()
+    until(lambda: is_active(waiting))
+    assert visible_rows() == MANY
+    assert len([name for name in data_tables() if name.startswith("_file_")]) == 1
+    assert UploadedFile.objects.get(pk=waiting).attempts == 2
+
+
+def test_frozen_worker_is_fenced_when_it_wakes(waiting: int, start: Callable[[], Worker]) -> None:
+    frozen = start()
+    until(lambda: is_writing(waiting))
+    frozen.send(signal.SIGSTOP)
+    start()
+    until(lambda: is_active(waiting))
+    before = describe_file(file_id=waiting)
+    frozen.send(signal.SIGCONT)
+    frozen.send(signal.SIGTERM)
+    frozen.process.wait(timeout=30)
+    assert describe_file(file_id=waiting) == before
+    assert visible_rows() == MANY
+
+
+def test_stopped_worker_finishes_or_hands_the_file_back(waiting: int, start: Callable[[], Worker]) -> None:
+    worker = start()
+    until(lambda: is_writing(waiting))
+    worker.send(signal.SIGTERM)
+    assert worker.process.wait(timeout=30) == 0
+    assert UploadedFile.objects.get(pk=waiting).state in {FileState.ACTIVE, FileState.WAITING}
+    start()
+    until(lambda: is_active(waiting))
+    assert visible_rows() == MANY
+
+
+def test_killed_database_session_is_tried_again(waiting: int, start: Callable[[], Worker]) -> None:
+    start()
+    until(lambda: is_writing(waiting))
+    rows("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = %s", f"load {waiting}/1")
+    until(lambda: is_active(waiting))
+    assert visible_rows() == MANY
+    assert UploadedFile.objects.get(pk=waiting).fence == 2
+
+
+def test_two_workers_load_each_file_once(pipeline: Pipeline, start: Callable[[], Worker]) -> None:
+    start()
+    start()
+    files = [pipeline.receive(f"a;b\n{number};2\n").pk for number in range(20)]
+    until(lambda: all(is_active(file) for file in files))
+    assert visible_rows() == 20
+    assert set(UploadedFile.objects.values_list("fence", flat=True)) == {1}
