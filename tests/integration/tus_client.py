@@ -57,6 +57,10 @@ async def exchange(
     method: str, path: str, headers: Pairs | None = None, body: Iterable[bytes] = (), *, cut: bool = False
 ) -> Answer:
     """One request; ``body`` comes in these pieces, and with ``cut`` the connection breaks behind the last of them."""
+    return await exchange_scope(scope_of(method, path, headers or {}), body, cut=cut)
+
+
+async def exchange_scope(scope: Scope, body: Iterable[bytes] = (), *, cut: bool = False) -> Answer:
     pieces = list(body)
     pending: list[Message] = [{"type": "http.request", "body": piece, "more_body": True} for piece in pieces]
     if not cut:
@@ -71,7 +75,7 @@ async def exchange(
     async def send(message: Message) -> None:
         sent.append(message)
 
-    await tus_app(scope_of(method, path, headers or {}), receive, send)
+    await tus_app(scope, receive, send)
     if not sent:
         return Answer(status=0, headers={}, body=b"")
     return Answer(
