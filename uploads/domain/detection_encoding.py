@@ -11,7 +11,8 @@ from uploads.domain.detection_legacy import rank_legacy
 from uploads.domain.errors import BadOption
 
 _HEAD_BYTES = 256 * 1024
-_EVIDENCE_BYTES = 128 * 1024
+_EVIDENCE_BYTES = 12 * 1024
+_EVIDENCE_BYTES_OF_A_BLOCK = 4 * 1024
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -19,7 +20,7 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-_HIGH_LINE = re.compile(rb"[^\r\n]*[\x80-\xff][^\r\n]*[\r\n]*")
+_HIGH_LINE = re.compile(rb"(?<=[\r\n])[^\r\n]*[\x80-\xff][^\r\n]*[\r\n]")
 _ESCAPED = re.compile("[\udc80-\udcff]")
 
 
@@ -99,29 +100,46 @@ def _line_ends(block: bytes) -> int:
 
 def _check_utf8(data: bytes, facts: TextFacts) -> bytes:
     """Count what is UTF-8 and what isn't; return the last bytes when they may go on in the next block."""
-    held = b""
+    data, held = _split_tail(data)
     try:
         text = data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        if error.end == len(data) and error.reason == "unexpected end of data":
-            data, held = data[: error.start], data[error.start :]
+    except UnicodeDecodeError:
         text = data.decode("utf-8", "surrogateescape")
         bad = len(_ESCAPED.findall(text))
-        if bad:
-            facts.invalid += bad
-            facts.characters -= bad
-            room = _EVIDENCE_BYTES - len(facts.evidence)
-            for line in _HIGH_LINE.finditer(data):
-                if room <= 0:
-                    break
-                facts.evidence += line.group()[:4096]
-                room -= len(line.group())
+        facts.invalid += bad
+        facts.characters -= bad
+        room = min(_EVIDENCE_BYTES - len(facts.evidence), _EVIDENCE_BYTES_OF_A_BLOCK)
+        facts.evidence += _high_lines(data if facts.size > len(data) else b"\n" + data, room)
     counts = np.bincount(np.frombuffer(data, dtype=np.uint8), minlength=256)
     ascii_bytes = int(counts[:128].sum())
     facts.characters += len(text) - ascii_bytes
     counts[:128] = 0
     facts.histogram += counts
     return held
+
+
+def _split_tail(data: bytes) -> tuple[bytes, bytes]:
+    """Cut off the first bytes of a character that the next block may complete."""
+    for length in range(1, min(4, len(data) + 1)):
+        byte = data[-length]
+        if byte < 0x80:
+            break
+        if byte >= 0xC0:
+            needed = 2 if byte < 0xE0 else 3 if byte < 0xF0 else 4
+            return (data[:-length], data[-length:]) if needed > length else (data, b"")
+    return data, b""
+
+
+def _high_lines(data: bytes, room: int) -> bytes:
+    """Some whole lines that hold bytes beyond ASCII; a part of a line could begin or end inside a character."""
+    lines = []
+    for line in _HIGH_LINE.finditer(data):
+        if room <= 0:
+            break
+        if len(line.group()) <= room:
+            lines.append(line.group())
+        room -= len(line.group())
+    return b"".join(lines)
 
 
 def decide_encoding(facts: TextFacts, *, told: str | None = None) -> Encoding:
@@ -200,9 +218,10 @@ def _wide_without_bom(head: bytes) -> str | None:
 
 
 def _legacy(facts: TextFacts) -> Encoding:
-    ranked = rank_legacy(bytes(facts.evidence), facts.histogram)
-    codec = ranked[0]
-    others = ranked[1:3]
-    note = f"Not UTF-8; read as {codec}"
-    note += f", which fits its letters best (it could also be {' or '.join(others)})." if others else "."
-    return Encoding(codec=codec, notes=(note,))
+    occurring = bytes(byte for byte in range(128, 256) if facts.histogram[byte])
+    ranked = rank_legacy(bytes(facts.evidence) or facts.head[:_EVIDENCE_BYTES], occurring)
+    note = f"Not UTF-8; read as {ranked[0].codec}, in which its letters make words."
+    if len(ranked) > 1:
+        others = " or ".join(guess.codec for guess in ranked[1:4])
+        note = f"Not UTF-8; read as {ranked[0].codec}, though it could also be {others}: say so if letters look wrong."
+    return Encoding(codec=ranked[0].codec, notes=(note,))

@@ -1,0 +1,165 @@
+
+"""The encoding is decided on all bytes, told nothing; a person's word goes before all evidence."""
+
+import codecs
+import itertools
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from uploads.domain.detection_encoding import decide_encoding, gather_facts, known_codec
+from uploads.domain.errors import BadOption
+
+TEXTS: dict[str, tuple[str, tuple[str, ...]]] = {
+    "French": (
+        "Société générale d'été;Où êtes-vous; François Lefèvre à l'hôtel, où ça coûte 5 €",
+        ("cp1252", "iso8859_15", "mac_roman"),
+    ),
+    "FrenchMin": ("name;city\nAnna;Orléans\nBob;Lyon", ("cp1252", "cp850", "mac_roman")),
+    "German": (
+        "Straße;Größe;Müller\nÖsterreich;für;schön;übrig\nJäger;Köln;Düsseldorf",
+        ("cp1252", "cp850", "cp437", "mac_roman"),
+    ),
+    "Spanish": ("España;niño;mañana;¿Qué tal?;José García Pérez;Málaga", ("cp1252", "cp850", "mac_roman")),
+    "Portuguese": ("São Paulo;João;coração;informação;Brasília;três", ("cp1252", "cp850", "mac_roman")),
+    "Polish": (
+        "Łódź;Kraków;Wrocław;Gdańsk;Poznań;Częstochowa;źrebię;święto;żółty;ćma",
+        ("cp1250", "iso8859_2", "cp852"),
+    ),
+    "Czech": ("Příliš žluťoučký kůň;úpěl ďábelské ódy;České Budějovice;Třebíč;město", ("cp1250", "iso8859_2", "cp852")),
+    "Hungarian": ("Győr;Székesfehérvár;tükörfúrógép;őszi;űrhajó", ("cp1250", "iso8859_2", "cp852")),
+    "Romanian": ("Bucureşti;Iaşi;Constanţa;Timişoara;România;Târgu Mureş;băiat;înainte", ("cp1250", "iso8859_2")),
+    "Russian": (
+        "Москва;Санкт-Петербург;Иванов Иван;Екатеринбург;улица;Количество",
+        ("cp1251", "koi8_r", "cp866", "iso8859_5", "mac_cyrillic"),
+    ),
+    "RussianShort": ("имя;город\nИван;Москва", ("cp1251", "koi8_r", "cp866")),
+    "Ukrainian": ("Київ;Україна;Львів;Єгипет;їжак;кількість", ("cp1251", "koi8_u")),
+    "Bulgarian": ("София;Пловдив;Варна;Бургас;България;община", ("cp1251",)),
+    "Greek": ("Αθήνα;Θεσσαλονίκη;Πάτρα;Ελλάδα;όνομα;πόλη;Ηράκλειο", ("cp1253", "iso8859_7")),
+    "Turkish": ("İstanbul;Şanlıurfa;Diyarbakır;Muğla;çağ;ığdır;Eskişehir;güneş", ("cp1254", "iso8859_9")),
+    "Lithuanian": ("Šiauliai;Panevėžys;Klaipėda;Kėdainiai;ąžuolas;įmonė;žmogus;ūkis;metų", ("cp1257",)),
+    "Latvian": ("Rīga;Jūrmala;Rēzekne;Līvāni;Ķekava;ģimene;ļoti;ņemt;šķirne", ("cp1257",)),
+    "Hebrew": ("ירושלים;תל אביב;חיפה;שם;עיר;רחוב", ("cp1255",)),
+    "Arabic": ("القاهرة;الرياض;دمشق;الاسم;المدينة;العدد", ("cp1256",)),
+    "Thai": ("กรุงเทพมหานคร;เชียงใหม่;ภูเก็ต;ชื่อ;จังหวัด;จำนวน", ("cp874",)),
+    "Japanese": ("東京都;大阪府;名前;年齢;これはテストです;データ;株式会社", ("cp932", "euc_jp")),
+    "JapaneseShort": ("名前,年齢\n太郎,25\n花子,30", ("cp932", "euc_jp")),
+    "ChineseS": ("北京市;上海市;姓名;年龄;广东省深圳市;有限公司;我们的产品", ("gb18030",)),
+    "ChineseShort": ("姓名,城市\n张伟,北京\n王芳,上海", ("gb18030",)),
+    "ChineseT": ("台北市;高雄市;姓名;年齡;新竹縣;有限公司;我們的產品", ("big5hkscs",)),
+    "Korean": ("서울특별시;부산광역시;이름;나이;김철수;박영희;주식회사", ("cp949",)),
+    "KoreanShort": ("이름,나이\n김철수,25", ("cp949",)),
+    "Danish": ("København;Århus;Ærø;smørrebrød;Øresund;på;år", ("cp1252", "cp850", "mac_roman")),
+    "Swedish": ("Göteborg;Malmö;Åre;Växjö;Örebro;år;män", ("cp1252", "cp850", "cp437", "mac_roman")),
+    "Icelandic": ("Reykjavík;Þingvellir;Ísafjörður;Egilsstaðir;Höfn;maður", ("cp1252",)),
+    "Dash": ("6–19 employees;a\n20–49 employees;b", ("cp1252",)),
+    "Quote": ("it’s;“quoted”;done\nO’Brien;x", ("cp1252", "mac_roman")),
+    "Euro": ("price;5 €\nother;7 €", ("cp1252", "iso8859_15")),
+    "Degree": ("temp;20 °C\nx;5 µg", ("cp1252",)),
+    "Croatian": (
+        "Đurđevac;Šibenik;Čakovec;Željko;Vukovarsko-srijemska županija;općina;Varaždin;Požega",
+        ("cp1250", "iso8859_2", "cp852"),
+    ),
+    "nbsp": ("a;1\xa0000\nb;2\xa0500", ("cp1252", "cp850")),
+    "Slovak": ("Košice;Žilina;Trenčín;Ľubľana;Stará Ľubovňa;Nové Zámky;obyvateľov", ("cp1250",)),
+    "Pound": ("item;£5.00\nx;£7.50", ("cp1252",)),
+    "Estonian": ("Tallinn;Võru;Põlva;Jõhvi;Pärnu;Žanna;tüdruk", ("cp1257", "cp1252")),
+    "Allcaps": ("MÜNCHEN;KÖLN;DÜSSELDORF;GÖTTINGEN", ("cp1252", "cp850")),
+    "AllcapsRu": ("МОСКВА;САНКТ-ПЕТЕРБУРГ;НОВОСИБИРСК", ("cp1251", "cp866", "koi8_r")),
+}
+
+
+def decided(data: bytes, *, told: str | None = None, size: int = 1000) -> str:
+    pieces = (data[i : i + size] for i in range(0, len(data), size))
+    return decide_encoding(gather_facts(pieces), told=told).codec
+
+
+@pytest.mark.parametrize(
+    ("language", "codec"), [(language, codec) for language, (_, codecs) in TEXTS.items() for codec in codecs]
+)
+def test_legacy_text_reads_as_it_was_written(language: str, codec: str) -> None:
+    data = TEXTS[language][0].encode(codec) + b"\n"
+
+    assert data.decode(decided(data)) == TEXTS[language][0] + "\n"
+
+
+@pytest.mark.parametrize("language", TEXTS)
+def test_utf8_is_utf8_whatever_it_says(language: str) -> None:
+    assert decided(TEXTS[language][0].encode()) == "utf-8"
+
+
+@pytest.mark.parametrize(
+    ("bom", "codec"),
+    [
+        (codecs.BOM_UTF8, "utf-8"),
+        (codecs.BOM_UTF16_LE, "utf-16-le"),
+        (codecs.BOM_UTF16_BE, "utf-16-be"),
+        (codecs.BOM_UTF32_LE, "utf-32-le"),
+        (codecs.BOM_UTF32_BE, "utf-32-be"),
+    ],
+)
+def test_byte_order_mark_decides(bom: bytes, codec: str) -> None:
+    assert decided(bom + "a;b\n1;é\n".encode(codec)) == codec
+
+
+@pytest.mark.parametrize("codec", ["utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"])
+def test_wide_text_without_a_mark_is_known_by_its_zeros(codec: str) -> None:
+    assert decided("name;city\nZoë;Orléans\n".encode(codec)) == codec
+
+
+def test_accent_in_the_last_kilobyte_of_a_large_file_decides() -> None:
+    """Guessing from a sample: ckanext-xloader#174, superset#12916."""
+    plain = b"id;name\n" + b"1;Ann\n" * 500_000
+
+    assert decided(plain + "2;Zoë\n".encode("cp1252"), size=1 << 20) == "cp1252"
+    assert decided(plain + "2;Zoë\n".encode(), size=1 << 20) == "utf-8"
+
+
+def test_few_broken_bytes_in_utf8_do_not_change_the_encoding() -> None:
+    data = b"id;name\n" + "1;Zoë\n".encode() * 50 + b"2;Zo\xeb\n"
+    encoding = decide_encoding(gather_facts([data]))
+
+    assert encoding.codec == "utf-8"
+    assert "1 bytes in it are not UTF-8" in encoding.notes[0]
+
+
+def test_what_else_it_could_be_is_said() -> None:
+    encoding = decide_encoding(gather_facts(["Köln;Müller\n".encode("cp1252")]))
+
+    assert encoding.codec == "cp1252"
+    assert encoding.notes[0].startswith("Not UTF-8; read as cp1252")
+
+
+def test_person_decides_before_evidence() -> None:
+    assert decided("Zoë".encode(), told="latin-1") == "iso8859-1"
+
+
+@pytest.mark.parametrize("name", ["klingon", "rot13", "hex", "base64", "", "utf-8\x00"])
+def test_name_that_is_no_text_encoding_is_refused(name: str) -> None:
+    with pytest.raises(BadOption):
+        known_codec(name)
+
+
+@given(st.text(max_size=40), st.integers(1, 7))
+@settings(max_examples=300)
+def test_any_utf8_is_found_wherever_blocks_are_cut(text: str, size: int) -> None:
+    data = text.encode("utf-8", "ignore")
+    facts = gather_facts(bytes(piece) for piece in itertools.batched(data, size))
+
+    assert facts.invalid == 0
+    assert facts.size == len(data)
+    assert facts.lines == len(data.decode().replace("\r\n", "\n").replace("\r", "\n").split("\n")) - (
+        data.endswith((b"\n", b"\r")) or not data
+    )
+
+
+@given(st.binary(max_size=60), st.integers(1, 7))
+@settings(max_examples=300)
+def test_bytes_that_are_no_utf8_are_counted_wherever_blocks_are_cut(data: bytes, size: int) -> None:
+    whole = gather_facts([data])
+    pieces = gather_facts(bytes(piece) for piece in itertools.batched(data, size))
+
+    assert (whole.invalid, whole.characters, whole.lines) == (pieces.invalid, pieces.characters, pieces.lines)
+    decide_encoding(whole)
