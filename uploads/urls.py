@@ -1,13 +1,23 @@
 """Addresses of the app."""
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, path, register_converter
+from django.urls.converters import StringConverter
 
 from uploads.views import datasets, receipts, upload
 
+
+class TableName(StringConverter):
+    """Letters of any language; PostgreSQL refuses a NUL."""
+
+    regex = r"[^/\x00]+"
+
+
+register_converter(TableName, "table")
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", upload.upload, name="upload"),
-    path("receipts/<str:token>/", receipts.receipt, name="receipt"),
-    path("receipts/<str:token>/rejects/<int:load_id>.csv", receipts.rejects, name="rejects"),
+    path("receipts/<slug:token>/", receipts.receipt, name="receipt"),
+    path("receipts/<slug:token>/rejects/<int:load_id>.csv", receipts.rejects, name="rejects"),
     path("datasets/", datasets.datasets, name="datasets"),
-    path("datasets/<str:slug>/", datasets.dataset, name="dataset"),
+    path("datasets/<table:slug>/", datasets.dataset, name="dataset"),
 ]

@@ -28,6 +28,8 @@ export function describe(file, upload, resumable) {
   return {
     phase,
     badge: BADGES[phase],
+    number: file ? `File ${file.id}` : "",
+    same: file?.same_content_as ?? null,
     size: bytes(file?.bytes ?? upload.file.size),
     rows: file && (phase === "published" || phase === "loaded") ? plural(file.rows.loaded, "row") : "",
     rejected: rejected > 0 ? `${count(rejected)} rejected` : "",
@@ -75,12 +77,8 @@ function uploadWords(upload, done, total) {
 
 function noticeOf(phase, file) {
   if (!file) return "";
-  const notices = [];
-  if (phase === "loaded" && !file.can?.activate) {
-    notices.push("Loaded. It becomes visible when a member of staff activates it.");
-  }
-  if (file.same_content_as !== null) notices.push(`The same content as file ${file.same_content_as}.`);
-  return notices.join(" ");
+  const waits = phase === "loaded" && !file.can?.activate;
+  return waits ? "Loaded. It becomes visible when a member of staff activates it." : "";
 }
 
 function alertOf(phase, file, upload) {
@@ -94,8 +92,8 @@ function actionsOf(phase, file, upload) {
   const can = file?.can ?? {};
   const rows = plural(file?.rows.loaded ?? 0, "row");
   if (can.activate) actions.push({ act: "activate", label: `Activate ${rows}`, strong: true });
-  if (can.deactivate) actions.push({ act: "deactivate", label: `Deactivate ${rows}` });
-  if (can.retry) actions.push({ act: "retry", label: "Load again" });
+  if (can.deactivate) actions.push({ act: "deactivate", label: `Deactivate ${rows}`, soft: true });
+  if (can.retry) actions.push({ act: "retry", label: "Load again", soft: true });
   if (phase === "stopped") actions.push({ act: "choose", label: "Choose the file again", strong: true });
   if (phase === "queued" || phase === "uploading" || phase === "stopped") {
     if (upload || phase === "stopped") actions.push({ act: "cancel", label: "Cancel" });

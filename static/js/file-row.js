@@ -29,10 +29,10 @@ export function fileRow({ urls, onAct }) {
     slot.actions.dataset.shown = labels;
     const hadFocus = slot.actions.contains(document.activeElement);
     slot.actions.replaceChildren(
-      ...wanted.map(({ act, label, strong, quiet }) => {
+      ...wanted.map(({ act, label, strong, soft, quiet }) => {
         const button = document.createElement("button");
         button.type = "button";
-        button.className = `button small${strong ? " primary" : ""}${quiet ? " quiet" : ""}`;
+        button.className = `button small${strong ? " primary" : ""}${soft ? " soft" : ""}${quiet ? " quiet" : ""}`;
         button.dataset.act = act;
         button.textContent = label;
         button.addEventListener("click", () => onAct(act, button));
@@ -43,9 +43,9 @@ export function fileRow({ urls, onAct }) {
     if (hadFocus) (slot.actions.querySelector("button") ?? slot.name).focus();
   }
 
-  function update({ name, href, uploadedAt, view, alert }) {
+  function update({ name, href, sameHref, uploadedAt, view, alert }) {
     tick();
-    const now = JSON.stringify([name, href, uploadedAt, view, alert]);
+    const now = JSON.stringify([name, href, sameHref, uploadedAt, view, alert]);
     if (now === shown) return;
     shown = now;
     element.dataset.phase = view.phase;
@@ -55,6 +55,9 @@ export function fileRow({ urls, onAct }) {
     slot.rows.textContent = view.rows;
     slot.rejected.textContent = view.rejected;
     if (href && view.rejected) slot.rejected.href = href;
+    slot.number.textContent = view.number;
+    slot.same.textContent = view.same === null ? "" : `same content as file ${view.same}`;
+    if (sameHref) slot.same.href = sameHref;
     datasets(view.datasets);
     date = uploadedAt ? new Date(uploadedAt) : null;
     if (date) {

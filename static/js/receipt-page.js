@@ -46,11 +46,12 @@ const LABELS = {
   retry: "Load again",
   delete: "Delete…",
 };
+const STYLES = { activate: " primary", deactivate: " soft", retry: " soft", delete: " quiet" };
 const actions = document.getElementById("actions");
 for (const act of Object.keys(LABELS).filter((word) => page.dataset.can.split(" ").includes(word))) {
   const button = document.createElement("button");
   button.type = "button";
-  button.className = `button small${act === "activate" ? " primary" : ""}${act === "delete" ? " quiet" : ""}`;
+  button.className = `button small${STYLES[act]}`;
   button.dataset.act = act;
   button.textContent = LABELS[act];
   button.addEventListener("click", () => perform(act, button));

@@ -134,6 +134,7 @@ async function request(url, { headers = {}, signal, ...rest }) {
     signal: AbortSignal.any([signal, AbortSignal.timeout(SILENCE_MS)]),
   });
   if (!response.ok) throw await refusal(response);
+  await response.arrayBuffer(); // read to its end, or the browser counts the connection as broken off
   return response;
 }
 

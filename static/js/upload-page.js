@@ -18,6 +18,7 @@ const part = Object.fromEntries(
   ),
 );
 const urls = {
+  upload: section.dataset.uploadUrl,
   list: section.dataset.listUrl,
   file: (id) => section.dataset.fileUrl.replace("ID", id),
   receipt: (token) => section.dataset.receiptUrl.replace("TOKEN", token),
@@ -36,7 +37,7 @@ const state = {
 };
 
 const sending = form
-  ? sender({ endpoint: form.dataset.endpoint, maxSize: Number(form.dataset.maxSize), onChange: render, onSent: () => look() })
+  ? sender({ endpoint: urls.upload, maxSize: Number(section.dataset.maxSize), onChange: render, onSent: () => look() })
   : null;
 const uploads = () => (sending ? [...sending.uploads.values()] : []);
 
@@ -75,6 +76,7 @@ function render() {
     row.update({
       name: entry.file?.name ?? entry.upload.file.name,
       href: entry.token ? urls.receipt(entry.token) : "",
+      sameHref: receiptOf(view.same),
       uploadedAt: entry.file?.uploaded_at ?? "",
       alert: state.troubles.get(entry.key) ?? "",
       view,
@@ -87,6 +89,11 @@ function render() {
   part["list-empty"].hidden = !state.known || wanted.length > 0;
   part["list-loading"].hidden = state.known || wanted.length > 0;
   part["list-more"].hidden = state.next === null;
+}
+
+function receiptOf(fileId) {
+  const file = [...state.files, ...state.older].find(({ id }) => id === fileId);
+  return file ? urls.receipt(tokenOf(file.receipt)) : "";
 }
 
 function rowOf(entry) {

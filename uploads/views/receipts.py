@@ -8,11 +8,13 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from uploads.downloads import csv_download
+from uploads.services.browsing import visible_files
 from uploads.services.history import list_events
 from uploads.services.permissions import rights_of
 from uploads.services.receipts import LoadReceipt, describe_token
 from uploads.services.rejects import RejectGroup, RejectSummary, group_rejects, rejects_csv
 from uploads.states import HAS_DATA, IN_PROGRESS, FileState
+from uploads.visitors import known_visitor
 
 DELIMITER_NAMES = {"\t": "tab", ";": "semicolon", ",": "comma", "|": "bar", " ": "space", ":": "colon"}
 STATE_WORDS: dict[FileState, str] = {
@@ -65,7 +67,11 @@ class Table:
 @require_safe
 def receipt(request: HttpRequest, token: str) -> HttpResponse:
     found = describe_token(token=token)
+    rights = rights_of(request.user)
     tables = tuple(table_of(load) for load in found.loads)
+    # Whoever may see the other file gets its address; its token is for nobody else.
+    theirs = visible_files(user_id=rights.user_id, visitor=known_visitor(request), sees_all=rights.sees_all)
+    same_token = theirs.filter(pk=found.same_content_as).values_list("token", flat=True).first()
     response = render(
         request,
         "receipt.html",
@@ -80,7 +86,8 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
             "is_deleted": found.state is FileState.DELETED,
             "datasets": sorted({load.dataset for load in found.loads if load.dataset}),
             "events": list_events(file_id=found.file_id),
-            "can": rights_of(request.user).can(state=found.state).as_json(),
+            "can": rights.can(state=found.state).as_json(),
+            "same_token": same_token,
         },
     )
     response.headers["Cache-Control"] = "no-store"
