@@ -205,11 +205,13 @@ def test_cells_read_as_a_person_sees_them(workbook: Callable[[Fill], Path]) -> N
 def test_dates_among_moments_are_midnights_in_every_chunk(workbook: Callable[[Fill], Path]) -> None:
     def fill(sheet: Worksheet) -> None:
         sheet.append(["when"])
-        for day in (1, 2, 3):
-            sheet.append([dt.datetime(2023, 1, day, 9 if day == 3 else 0)])  # noqa: DTZ001
+        for _ in range(4_000):
+            sheet.append([dt.date(2023, 1, 1)])
+        sheet.append([dt.datetime(2023, 1, 2, 9)])  # noqa: DTZ001
 
-    (table,) = sheets(workbook(fill), chunk_rows=2)
-    assert [row[0] for row in rows_of(table)] == ["2023-01-01 00:00:00", "2023-01-02 00:00:00", "2023-01-03 09:00:00"]
+    (table,) = sheets(workbook(fill), chunk_rows=2_000)
+    assert [len(chunk.rows) for chunk in table.chunks()] == [2_000, 2_000, 1]
+    assert [row[0] for row in rows_of(table)] == ["2023-01-01 00:00:00"] * 4_000 + ["2023-01-02 09:00:00"]
     assert columns_of(table)[0].type is T.TIMESTAMP
 
 

