@@ -54,6 +54,7 @@ class _Bounded:
         self._ended = False
         self._too_slow = False
         self._answered = False
+        self._answering = asyncio.Event()
         self._drained = asyncio.Event()
 
     async def receive(self) -> Message:
@@ -97,7 +98,9 @@ class _Bounded:
         return {"type": "http.disconnect"}
 
     async def _until_disconnect(self) -> Message:
-        """What is left of a body that was cut is read and forgotten."""
+        """What is left of a body that was cut is read and forgotten, but never asked for (100 Continue)."""
+        if CUT in self._scope:
+            await self._answering.wait()
         while True:
             message = await self._receive()
             if message["type"] == "http.disconnect" or not message.get("more_body", False):
@@ -113,6 +116,7 @@ class _Bounded:
             elif not message.get("more_body", False):
                 await self._wait_for_rest()
         await self._send(message)
+        self._answering.set()
 
     async def _wait_for_rest(self) -> None:
         """A client in mid-send would see a reset connection and not the answer."""

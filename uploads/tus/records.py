@@ -1,6 +1,7 @@
 """The database's side of a tus request: who sends, which upload is meant, a new one. Runs in threads of its own."""
 
 import asyncio
+import contextvars
 import io
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -29,8 +30,9 @@ _sessions = SessionMiddleware(lambda request: HttpResponse())
 
 
 async def in_thread[**P, T](act: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """Work with files off the event loop."""
-    return await asyncio.get_running_loop().run_in_executor(THREADS, lambda: act(*args, **kwargs))
+    """Work with files off the event loop, in the request's context (the log's reference)."""
+    context = contextvars.copy_context()
+    return await asyncio.get_running_loop().run_in_executor(THREADS, lambda: context.run(act, *args, **kwargs))
 
 
 async def in_database[**P, T](act: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -42,7 +44,7 @@ async def in_database[**P, T](act: Callable[P, T], *args: P.args, **kwargs: P.kw
         finally:
             connection.close()
 
-    return await asyncio.get_running_loop().run_in_executor(THREADS, run)
+    return await in_thread(run)
 
 
 def check_host(scope: Scope) -> None:
