@@ -1,4 +1,3 @@
-
 """The encoding is decided on all bytes, told nothing; a person's word goes before all evidence."""
 
 import codecs

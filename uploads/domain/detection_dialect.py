@@ -8,7 +8,9 @@ from dataclasses import dataclass
 
 from uploads.domain.errors import BadOption
 
-_CANDIDATES = (";", ",", "\t", "|", ":", "^", "~", "\x1f", "\x01", " ", "#", "&", "*", "!")
+_CANDIDATES = (";", ",", "\t", "|", ":", "^", "~", "\x1f", "\x01", " ", "+", "#", "&", "*", "!")
+_WEAK = frozenset(" :+=*!&#~^")
+"""Characters that stand in ordinary cells too: they need more than their mere presence in each row."""
 _NO_DELIMITER = "\x1f"
 """Stands for "one column": a character that no text holds."""
 _NAMES = {"tab": "\t", "\\t": "\t", "space": " ", "comma": ",", "semicolon": ";", "pipe": "|"}
@@ -29,6 +31,14 @@ _KNOWN_CELL = re.compile(
     )?""",
     re.VERBOSE,
 )
+
+
+_ONE_VALUE = re.compile(
+    r"(\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}[T ]?)?(\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)?)?( ?[AaPp][Mm])?"
+    r"|\w+://\S+|[+-]?\d+( \d{3})*"
+)
+_VALUE = re.compile(r"[-+]?[$€£]?\d[\d.,:/%-]*")
+_DECIMAL_COMMA = re.compile(r"[-+]?\d+,\d+")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -112,11 +122,35 @@ def _score(lines: Sequence[str], dialect: CsvDialect) -> float:
     if not rows:
         return 0.0
     widths = Counter(len(row) for row in rows)
+    if dialect.delimiter in _WEAK and not _convincing(lines, rows, widths, dialect):
+        return 0.0
+    if widths[1] > 0.6 * len(rows) or (dialect.delimiter == "," and _decimal_commas(lines)):
+        return 0.0
     # CleverCSV's pattern score (van den Burg et al., 2019): few row shapes, long ones, many rows each.
     pattern = sum(count * (width - 1) / width for width, count in widths.items()) / len(widths)
     cells = [cell.strip() for row in rows for cell in row]
     known = sum(1 for cell in cells if _KNOWN_CELL.fullmatch(cell)) / len(cells)
     return pattern / len(rows) * max(known, 1e-3)
+
+
+def _convincing(lines: Sequence[str], rows: Sequence[Sequence[str]], widths: Counter[int], dialect: CsvDialect) -> bool:
+    """Whether a weak delimiter makes a table: rows of one width, with quotes or values in columns of their own."""
+    width, count = widths.most_common(1)[0]
+    if width == 1 or count < 0.8 * len(rows):
+        return False
+    if sum(1 for line in lines if _ONE_VALUE.fullmatch(line.strip())) >= 0.8 * len(lines):
+        return False
+    if dialect.quote is not None and any(line.startswith(dialect.quote) for line in lines):
+        return True
+    whole = [row for row in rows if len(row) == width][1:]
+    typed = any(whole and all(_VALUE.fullmatch(row[i].strip()) for row in whole) for i in range(width))
+    return typed or (width > 2 and dialect.delimiter != " ")
+
+
+def _decimal_commas(lines: Sequence[str]) -> bool:
+    """A column of its own, ``price`` and below it ``1,50``, ``2,25``, ..."""
+    filled = [line.strip() for line in lines if line.strip()]
+    return len(filled) > 2 and "," not in filled[0] and all(_DECIMAL_COMMA.fullmatch(line) for line in filled[1:])
 
 
 def _rows(lines: Sequence[str], dialect: CsvDialect) -> list[list[str]]:

@@ -1,0 +1,103 @@
+"""Delimiter, quote and escape are found in texts of every habit; a person's word goes first."""
+
+import pytest
+
+from uploads.domain.detection_dialect import delimiter_option, detect_dialect
+from uploads.domain.errors import BadOption
+
+CASES: dict[str, tuple[str, str, str]] = {
+    # name: delimiter, quote (with \ for a backslash escape), text
+    "plain comma": (",", '"', "id,name,city\n1,Ann,Paris\n2,Bo,Rome\n"),
+    "plain semicolon": (";", '"', "id;name;city\n1;Ann;Paris\n2;Bo;Rome\n"),
+    "semicolon with decimal commas": (";", '"', "a;b;c\n1,5;2,5;3,5\n4,5;5,5;6,5\n7,0;8,0;9,0\n"),
+    "semicolon with one decimal comma a row": (";", '"', "name;price\napple;1,50\npear;2,25\nplum;0,75\n"),
+    "comma with semicolons in text": (",", '"', "id,tags\n1,a;b;c\n2,a;b\n3,x\n4,a;b;c;d\n"),
+    "comma with one semicolon in every text": (",", '"', "id,tags,n\n1,a;b,5\n2,c;d,6\n3,e;f,7\n"),
+    "tab": ("\t", '"', "id\tname\tnote\n1\tAnn\thello, you\n2\tBo\tgood day\n"),
+    "tab with commas everywhere": ("\t", '"', "name\taddress\nAnn\t1, Main St, Town\nBo\t2, High St, City\n"),
+    "pipe": ("|", '"', "id|name|amount\n1|Ann|1,000\n2|Bo|2,000\n"),
+    "colon": (":", '"', "root:x:0:0:root:/root:/bin/bash\nbin:x:1:1:bin:/bin:/sbin\nsys:x:3:3:sys:/dev:/bin/sh\n"),
+    "times are no colon columns": (",", '"', "time,event\n10:15:00,start\n10:16:30,stop\n11:00:00,start\n"),
+    "times alone are one column": ("\x1f", '"', "time\n10:15:00\n10:16:30\n11:00:00\n"),
+    "dates alone are one column": ("\x1f", '"', "day\n2024-01-02\n2024-01-03\n2024-02-04\n"),
+    "times and semicolons": (";", '"', "date;time;n\n2020-01-01;10:15:00;1\n2020-01-02;11:15:00;2\n"),
+    "caret": ("^", '"', "id^name^city\n1^Ann^Paris\n2^Bo^Rome\n"),
+    "tilde": ("~", '"', "id~name~city\n1~Ann, x~Paris\n2~Bo~Rome\n"),
+    "plus": ("+", '"', "venue+city+state+date\nHarry+Arlington Heights+IL+2/1/03\nShark City+Glendale+IL+12/28/02\n"),
+    "asterisk": ("*", '"', "venue*city*state*day\nHarry*Rome*IL*2/1/03\nShark City*Glendale*IL*12/28/02\n"),
+    "space": (" ", '"', '"date" "count" "page"\n"81" 2015-01-01 "Main"\n"80" 2015-01-02 "Main"\n'),
+    "space, numbers": (" ", '"', "1.0 2.5 3.0\n4.0 5.5 6.25\n7.0 8.0 9.5\n1.5 2.0 2.5\n"),
+    "sentences are one column": (
+        "\x1f", '"', "comment\nI like this very much\nnot good\nreally a nice place to stay, thanks\nok\n",
+    ),
+    "names are one column": ("\x1f", '"', "name\nAnn Smith\nBo Jones\nCy Young\nDee Fox\n"),
+    "decimal commas are one column": ("\x1f", '"', "price\n1,50\n2,25\n10,00\n"),
+    "timestamps alone are one column": ("\x1f", '"', "at\n2024-01-02 10:15\n2024-01-03 11:00\n2024-02-04 09:30\n"),
+    "numbers grouped by spaces are one column": ("\x1f", '"', "n\n1 000\n2 500\n12 000\n"),
+    "one column": ("\x1f", '"', "id\n1\n2\n3\n"),
+    "one column of quoted text with commas": ("\x1f", '"', 'name\n"Smith, Ann"\n"Jones, Bo"\n'),
+    "addresses quoted": (",", '"', 'id,address\n1,"1 Main St; Town, NZ"\n2,"2 High St; City, NZ"\n'),
+    "single quotes": (",", "'", "id,name,note\n1,'Ann','a, b'\n2,'Bo','c, d'\n3,'Cy','e'\n"),
+    "single quotes, doubled": (
+        ":", "'", "'Harry''s':'Arlington':'2/1/03'\n'Shark City':'Rome':'12/28/02'\n'Tommy''s':'B':'1/2/03'\n",
+    ),
+    "apostrophes are no quotes": (",", '"', "venue,city\nHarry's,Arlington\nTommy's,Blue Island\nKim's,Rome\n"),
+    "apostrophe quoted by double quotes": (",", '"', "a,b\n\"it's\",\"don't, now\"\n\"I'm\",\"we're\"\n"),
+    "backslash": (",", '"\\', 'id,text\n1,"say \\"hi\\", you"\n2,"say \\"ho\\" again"\n3,plain\n'),
+    "doubled quotes": (",", '"', 'id,text\n1,"say ""hi"", you"\n2,"say ""ho"" again"\n'),
+    "windows paths are no escapes": (",", '"', 'id,path\n1,"C:\\dir\\"\n2,"D:\\x\\"\n'),
+    "space behind commas": (",", '"', "venue, city, state\nHarry, Arlington, IL\nShark, Glendale, IL\n"),
+    "quoted after spaces": (",", '"', 'a, "b, c", d\n1, "x, y", 2\n3, "p, q", 4\n'),
+    "quoted line breaks": (";", '"', 'id;text\n1;"one\ntwo, three"\n2;"four\nfive"\n'),
+    "title above": (",", '"', "Sales of the year\n\nid,name,n\n1,Ann,5\n2,Bo,6\n3,Cy,7\n"),
+    "title with commas above a semicolon table": (
+        ";", '"', "Report, made by us, in 2024\n\nid;name;n\n1;Ann;5\n2;Bo;6\n3;Cy;7\n4;Dee;8\n",
+    ),
+    "ragged rows": (",", '"', "a,b,c\n1,2,3\n1,2\n1,2,3\n1,2,3,4\n1,2,3\n"),
+    "e-mails and urls": (",", '"', "mail,url\nann@x.org,http://x.org/a?b=1&c=2\nbo@y.org,https://y.org/#z\n"),
+    "one row": (",", '"', "a,b,c\n"),
+    "numbers with thousands in quotes": (",", '"', 'n,who\n"1,234",Ann\n"5,678",Bo\n'),
+    "empty cells": (",", '"', "a,b,c,d\n,,,\n1,,,2\n,,3,\n"),
+    "json in cells": (",", '"', 'id,data\n1,"{""a"": 1, ""b"": 2}"\n2,"{""a"": 3, ""b"": 4}"\n'),
+    "pipes inside a comma file": (",", '"', "id,path,n\n1,a|b|c,5\n2,a|b,6\n3,q,7\n"),
+    "money": (";", '"', "item;cost\nPen;$1,200.50\nBook;$2,300.00\nBag;$1,000.25\n"),
+    "log": (" ", '"', '10.0.0.1 - - "GET /a b" 200\n10.0.0.2 - - "GET /c d" 404\n10.0.0.3 - - "GET /e" 200\n'),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_dialect_is_found(name: str) -> None:
+    delimiter, quote, text = CASES[name]
+
+    dialect = detect_dialect(text)
+
+    assert (dialect.delimiter, f"{dialect.quote}{chr(92) * dialect.escape}") == (delimiter, quote)
+
+
+def test_windows_line_ends_change_nothing() -> None:
+    for name, (delimiter, quote, text) in CASES.items():
+        dialect = detect_dialect(text.replace("\n", "\r\n"))
+        assert (name, dialect.delimiter, f"{dialect.quote}{chr(92) * dialect.escape}") == (name, delimiter, quote)
+
+
+@pytest.mark.parametrize("first", [";", ",", "|", "\t"])
+def test_preferred_delimiter_wins_a_tie(first: str) -> None:
+    other = "," if first == ";" else ";"
+    text = f"a{other}b{first}c\nd{other}e{first}f\ng{other}h{first}i\n"
+
+    assert detect_dialect(text, first=first).delimiter == first
+
+
+def test_person_decides_the_delimiter() -> None:
+    assert detect_dialect("a;b,c\n1;2,3\n", told=",").delimiter == ","
+
+
+@pytest.mark.parametrize(("word", "delimiter"), [("tab", "\t"), ("\\t", "\t"), ("TAB", "\t"), ("|", "|"), ("x", "x")])
+def test_delimiter_is_a_character_or_its_name(word: str, delimiter: str) -> None:
+    assert delimiter_option(word) == delimiter
+
+
+@pytest.mark.parametrize("word", ["", ";;", "\n", '"', "é", "\x00"])
+def test_impossible_delimiter_is_refused(word: str) -> None:
+    with pytest.raises(BadOption):
+        delimiter_option(word)
