@@ -193,6 +193,17 @@ def test_bad_file_fails_with_a_sentence_and_leaves_no_table(pipeline: Pipeline, 
     assert not Dataset.objects.exists()
 
 
+def test_file_of_which_no_row_fits_fails_with_the_first_reason_and_keeps_its_rejects(pipeline: Pipeline) -> None:
+    pipeline.load("area;count\nx;1\n", "first.csv")
+    receipt = pipeline.load("area;count\ny;many\nz;few\n", "second.csv")
+    assert receipt.error is not None
+    assert receipt.error["code"] == "no_row_fits"
+    assert receipt.error["message"] == 'None of the 2 rows could be loaded. Line 2: "many" is not a whole number.'
+    assert (receipt.rows_loaded, receipt.rows_rejected) == (0, 2)
+    assert RejectedRow.objects.filter(load__file_id=receipt.file_id).count() == 2
+    assert rows("SELECT count(*) FROM data.first") == [(1,)]
+
+
 def test_archive_in_an_archive_is_refused(pipeline: Pipeline) -> None:
     inner, outer = io.BytesIO(), io.BytesIO()
     with zipfile.ZipFile(inner, "w") as archive:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db.models import Sum
 from django.db.models.functions import Now
 
 from uploads import storage, tables
@@ -115,6 +116,8 @@ def _hand_back(attempt: Attempt, why: str, *, counted: bool) -> None:
 def _fail(attempt: Attempt, code: str, message: str, hint: str) -> None:
     """Record why, for the person who sent the file."""
     logger.warning("file %s failed: %s: %s", attempt.file_id, code, message)
+    loads = Load.objects.filter(file_id=attempt.file_id, fence=attempt.fence)
+    kept = loads.aggregate(rejected=Sum("rows_rejected", default=0), blank=Sum("rows_blank", default=0))
     change_state(
         file_id=attempt.file_id,
         to=FileState.FAILED,
@@ -126,6 +129,11 @@ def _fail(attempt: Attempt, code: str, message: str, hint: str) -> None:
         phase=Phase.NONE,
         lease_until=None,
         finished_at=Now(),
+        rows_done=0,
+        rows_loaded=0,  # what an earlier table of the file had loaded is taken back
+        rows_rejected=kept["rejected"],
+        rows_blank=kept["blank"],
+        rows_read=kept["rejected"] + kept["blank"],
     )
 
 
@@ -285,10 +293,7 @@ class _Loading:
     def _publish(self) -> None:
         """Count, index, and switch: from here on the file is loaded and, if that was asked for, active."""
         if not self._total.loaded:
-            raise NoRowFits(
-                f"None of the {self._total.read:,} rows could be loaded.",
-                hint="The list of rejected rows says why, line by line.",
-            )
+            raise self._no_row_fits()
         self._lease.phase = Phase.PUBLISHING
         self._check()
         for part in self._parts.values():
@@ -298,6 +303,15 @@ class _Loading:
             patiently(lambda: self._switch(activate=self._file.activate))
         except (tables.TableBusy, TooManyActiveFiles) as error:
             patiently(lambda: self._switch(activate=False, text=f"loaded, but not activated: {error.message}"))
+
+    def _no_row_fits(self) -> NoRowFits:
+        first = RejectedRow.objects.filter(load__file=self._file).order_by("load", "row").first()
+        reason = "" if first is None else f" Line {first.row:,}: {first.reason}."
+        rows = "The only row" if self._total.read == 1 else f"None of the {self._total.read:,} rows"
+        verb = "could not" if self._total.read == 1 else "could"
+        return NoRowFits(
+            f"{rows} {verb} be loaded.{reason}", hint="The list of rejected rows says why, line by line."
+        )
 
     def _switch(self, *, activate: bool, text: str = "") -> None:
         change_state(
