@@ -3,7 +3,9 @@
 import datetime as dt
 import struct
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import ParseError
@@ -12,7 +14,7 @@ import openpyxl
 import xlrd
 from openpyxl.utils.exceptions import InvalidFileException
 
-from uploads.domain.errors import LimitExceeded
+from uploads.domain.errors import DamagedFile, LimitExceeded
 from uploads.domain.sheet_cells import Cell
 from uploads.domain.sheets import RawSheet
 from uploads.domain.table import FileFormat, Limits
@@ -21,19 +23,19 @@ _REFUSALS = (
     InvalidFileException,
     ParseError,
     zipfile.BadZipFile,
+    zlib.error,
     xlrd.XLRDError,
     xlrd.compdoc.CompDocError,
     struct.error,
     EOFError,
-    # What the two libraries let through on broken files, found by cutting and flipping bytes of good ones.
+    OSError,
+    # What the two libraries let through on damaged files, found by cutting and flipping bytes of good ones.
     AssertionError,
     AttributeError,
-    IndexError,
-    KeyError,
+    LookupError,
+    NotImplementedError,
     TypeError,
-    UnicodeDecodeError,
     ValueError,
-    OSError,
 )
 
 
@@ -43,6 +45,7 @@ class SecondWorkbook:
     def __init__(
         self,
         *,
+        file: str,
         reader: str,
         refusal: Exception,
         names: Sequence[str],
@@ -53,43 +56,64 @@ class SecondWorkbook:
         self.hidden = frozenset(hidden)
         self.notes = (f"Read by {reader}, because the first reader refused: {refusal}.",)
         self._rows = rows
+        self._file = file
+        self._refusal = refusal
 
     def read(self, name: str, limits: Limits) -> RawSheet | None:
         """One sheet; nothing if it has no cells."""
+        with _refusals(self._file, self._refusal):
+            rows = self._trimmed(name, limits)
+        width = max(map(len, rows), default=0)
+        for row in rows:
+            row.extend([""] * (width - len(row)))
+        return RawSheet(name=name, rows=rows) if width else None
+
+    def _trimmed(self, name: str, limits: Limits) -> list[list[Cell]]:
+        """The rows without blank cells at their ends and without blank rows at the end."""
         rows: list[list[Cell]] = []
-        width = cells = 0
-        for cells_of_row in self._rows(name):
-            row = list(cells_of_row)
+        width = 0
+        for cells in self._rows(name):
+            row = list(cells)
             while row and row[-1] in {None, ""}:
                 row.pop()
             rows.append(row)
             width = max(width, len(row))
-            cells += len(row)
-            if max(cells, len(rows) * width) > limits.sheet_cells:
+            if len(rows) * width > limits.sheet_cells:
                 raise LimitExceeded(
                     f'Sheet "{name}" spans more than {limits.sheet_cells:,} cells.',
                     hint="Delete the empty rows and columns around the table, or save it as CSV.",
                 )
         while rows and not rows[-1]:
             rows.pop()
-        for row in rows:
-            row.extend([""] * (width - len(row)))
-        return RawSheet(name=name, rows=rows) if width else None
+        return rows
 
 
-def open_second(path: Path, kind: FileFormat, refusal: Exception) -> SecondWorkbook | None:
-    """The workbook by the second reader for its format; nothing if there is none or it refuses too."""
-    try:
+def open_second(path: Path, *, name: str, kind: FileFormat, refusal: Exception) -> SecondWorkbook:
+    """The workbook by the second reader for its format; ``DamagedFile`` if there is none or it refuses too."""
+    with _refusals(name, refusal):
         if kind is FileFormat.XLSX:
-            return _open_xlsx(path, refusal)
+            return _open_xlsx(path, name, refusal)
         if kind is FileFormat.XLS:
-            return _open_xls(path, refusal)
-    except _REFUSALS:
-        return None
-    return None
+            return _open_xls(path, name, refusal)
+    raise _damaged(name, refusal)
 
 
-def _open_xlsx(path: Path, refusal: Exception) -> SecondWorkbook:
+@contextmanager
+def _refusals(file: str, refusal: Exception) -> Iterator[None]:
+    try:
+        yield
+    except _REFUSALS as error:
+        raise _damaged(file, refusal) from error
+
+
+def _damaged(file: str, refusal: Exception) -> DamagedFile:
+    return DamagedFile(
+        f"{file} cannot be read as a workbook: it is damaged or incomplete ({refusal}).",
+        hint="Open it in a spreadsheet program, save it again and upload that.",
+    )
+
+
+def _open_xlsx(path: Path, file: str, refusal: Exception) -> SecondWorkbook:
     book = openpyxl.load_workbook(path, read_only=True, data_only=True)
     hidden = [sheet.title for sheet in book.worksheets if sheet.sheet_state != "visible"]
 
@@ -101,7 +125,12 @@ def _open_xlsx(path: Path, refusal: Exception) -> SecondWorkbook:
             yield [_openpyxl_cell(value) for value in row]
 
     return SecondWorkbook(
-        reader="openpyxl", refusal=refusal, names=[s.title for s in book.worksheets], hidden=hidden, rows=rows
+        file=file,
+        reader="openpyxl",
+        refusal=refusal,
+        names=[s.title for s in book.worksheets],
+        hidden=hidden,
+        rows=rows,
     )
 
 
@@ -118,7 +147,7 @@ def _openpyxl_cell(value: Any) -> Cell:
 _ERROR_VALUES = frozenset({"#N/A", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"})
 
 
-def _open_xls(path: Path, refusal: Exception) -> SecondWorkbook:
+def _open_xls(path: Path, file: str, refusal: Exception) -> SecondWorkbook:
     book = xlrd.open_workbook(path, on_demand=True, logfile=_Nowhere())
     hidden = [book.sheet_by_name(name).name for name in book.sheet_names() if book.sheet_by_name(name).visibility]
 
@@ -127,7 +156,7 @@ def _open_xls(path: Path, refusal: Exception) -> SecondWorkbook:
         for index in range(sheet.nrows):
             yield [_xlrd_cell(cell, book.datemode) for cell in sheet.row(index)]
 
-    return SecondWorkbook(reader="xlrd", refusal=refusal, names=book.sheet_names(), hidden=hidden, rows=rows)
+    return SecondWorkbook(file=file, reader="xlrd", refusal=refusal, names=book.sheet_names(), hidden=hidden, rows=rows)
 
 
 def _xlrd_cell(cell: Any, datemode: int) -> Cell:

@@ -6,6 +6,7 @@ Run it in a child process under limits: a hostile file makes calamine abort the 
 
 import zipfile
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import python_calamine as calamine
@@ -45,7 +46,7 @@ def open_sheets(path: Path, *, name: str, options: ReadOptions, limits: Limits) 
         try:
             raw = workbook.read(sheet_name, limits)
         except calamine.CalamineError as error:
-            raw = _open_second(path, name, kind, error).read(sheet_name, limits)
+            raw = open_second(path, name=name, kind=kind, refusal=error).read(sheet_name, limits)
         if raw is None:
             notes.append(f'Sheet "{sheet_name}" is empty.')
             continue
@@ -67,7 +68,8 @@ class CalamineWorkbook:
     """A workbook as calamine reads it."""
 
     def __init__(self, path: Path) -> None:
-        self._book = calamine.CalamineWorkbook.from_path(path)
+        with _panics_refused():
+            self._book = calamine.CalamineWorkbook.from_path(path)
         visible = calamine.SheetVisibleEnum.Visible
         sheets = [meta for meta in self._book.sheets_metadata if meta.typ == calamine.SheetTypeEnum.WorkSheet]
         self.names = tuple(meta.name for meta in sheets)
@@ -76,7 +78,8 @@ class CalamineWorkbook:
 
     def read(self, name: str, limits: Limits) -> RawSheet | None:
         """One sheet; nothing if it has no cells."""
-        sheet = self._book.get_sheet_by_name(name)
+        with _panics_refused():
+            sheet = self._book.get_sheet_by_name(name)
         if sheet.start is None:
             return None
         _check_size(name, sheet.height, sheet.width, limits)
@@ -92,6 +95,18 @@ class CalamineWorkbook:
 Workbook = CalamineWorkbook | SecondWorkbook
 
 
+@contextmanager
+def _panics_refused() -> Iterator[None]:
+    """Turn a Rust panic, which damaged files cause, into calamine's own kind of error."""
+    try:
+        yield
+    except BaseException as error:
+        # Its class cannot be imported, and derives from BaseException.
+        if type(error).__name__ == "PanicException":
+            raise calamine.CalamineError(str(error)) from error
+        raise
+
+
 def _open(path: Path, name: str, kind: FileFormat) -> Workbook:
     try:
         return CalamineWorkbook(path)
@@ -100,17 +115,7 @@ def _open(path: Path, name: str, kind: FileFormat) -> Workbook:
             f"{name} is protected by a password.", hint="Save it without the password and upload it again."
         ) from error
     except (calamine.CalamineError, OSError) as error:
-        return _open_second(path, name, kind, error)
-
-
-def _open_second(path: Path, name: str, kind: FileFormat, refusal: Exception) -> SecondWorkbook:
-    second = open_second(path, kind, refusal)
-    if second is None:
-        raise DamagedFile(
-            f"{name} cannot be read as a workbook: it is damaged or incomplete ({refusal}).",
-            hint="Open it in a spreadsheet program, save it again and upload that.",
-        ) from refusal
-    return second
+        return open_second(path, name=name, kind=kind, refusal=error)
 
 
 def _choose_sheets(workbook: Workbook, name: str, wanted: str | None) -> tuple[list[str], list[str]]:
@@ -149,7 +154,7 @@ def _format(path: Path, name: str, limits: Limits) -> FileFormat:
     try:
         with zipfile.ZipFile(path) as package:
             members = package.infolist()
-    except (zipfile.BadZipFile, OSError) as error:
+    except (zipfile.BadZipFile, OSError, NotImplementedError, UnicodeDecodeError) as error:
         raise DamagedFile(
             f"{name} is a damaged or incomplete workbook ({error}).", hint="Save it again and upload that."
         ) from error

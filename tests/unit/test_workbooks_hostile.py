@@ -1,0 +1,70 @@
+"""Workbooks made to kill their reader: in a limited process each ends quickly, with a plain error or a dead child."""
+
+import resource
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+PROJECT = Path(__file__).resolve().parents[2]
+
+READ = """
+import sys
+from pathlib import Path
+from uploads.domain.errors import UploaderError
+from uploads.domain.table import Limits, ReadOptions
+from uploads.domain.workbooks import open_sheets
+
+path = Path(sys.argv[1])
+try:
+    for table in open_sheets(path, name=path.name, options=ReadOptions(), limits=Limits()):
+        print("table", table.source, sum(len(chunk.rows) for chunk in table.chunks()))
+except UploaderError as error:
+    print("refused", error.code)
+"""
+
+MEMORY = 2 * 2**30
+CPU_SECONDS = 20
+
+DEAD = "dead"
+
+OUTCOMES = {
+    # These make calamine abort the interpreter; nothing in this process could prevent it.
+    "cfb.xls": DEAD,
+    "corner.xlsx": DEAD,
+    "farcol.xlsx": DEAD,
+    "sscount.xlsx": DEAD,
+    "dim.xlsx": "table S 1",
+    "laughs.xlsx": "refused damaged_file",
+    "xxe.xlsx": "refused damaged_file",
+    "styled2m.xlsx": "refused empty_file",
+    "zipbomb300m.xlsx": "refused limit_exceeded",
+}
+
+
+def _limit() -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+@pytest.mark.parametrize("name", sorted(OUTCOMES))
+def test_hostile_workbook_ends_plainly_within_limits(corpus: Path, name: str) -> None:
+    child = subprocess.run(
+        [sys.executable, "-c", READ, str(corpus / "hostile" / name)],
+        cwd=PROJECT,
+        capture_output=True,
+        text=True,
+        check=False,
+        preexec_fn=_limit,
+        timeout=120,
+    )
+    if OUTCOMES[name] == DEAD:
+        assert child.returncode < 0
+    else:
+        assert (child.returncode, child.stdout.strip()) == (0, OUTCOMES[name]), child.stderr
+
+
+def test_every_hostile_file_has_an_expected_outcome(corpus: Path) -> None:
+    assert {path.name for path in (corpus / "hostile").iterdir()} == set(OUTCOMES)
