@@ -100,8 +100,10 @@ def _start_keeper(place: Place) -> None:
             text=True,
             start_new_session=True,  # Ctrl-C in this terminal is not meant for the server
         )
-    pipe = process.stdout
-    said = pipe.read().strip() if pipe else ""
+    said = ""
+    if process.stdout is not None:
+        with process.stdout as pipe:
+            said = pipe.read().strip()
     if said != keeper.READY:
         process.wait()
         raise ServerError(said or f"The keeper of PostgreSQL did not start; see {place.home / 'keeper.log'}.")
@@ -109,12 +111,14 @@ def _start_keeper(place: Place) -> None:
 
 
 def _stop_keeper(place: Place) -> None:
-    note = place.home / "keeper.lock"
+    """Called by the last user, who holds the exclusive lock: newcomers wait until the server is down."""
     if not _kept(place):
-        return
+        if running_server(place) is None:
+            return
+        _start_keeper(place)  # its own was killed: another takes the server over, and down
     try:
-        os.kill(int(note.read_text()), signal.SIGTERM)
-    except (ProcessLookupError, ValueError):
+        os.kill(int((place.home / "keeper.lock").read_text()), signal.SIGTERM)
+    except (ProcessLookupError, FileNotFoundError, ValueError):
         return
     deadline = time.monotonic() + START_SECONDS
     while _kept(place) and time.monotonic() < deadline:
