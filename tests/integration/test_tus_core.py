@@ -67,7 +67,9 @@ def test_other_protocol_version_is_refused_with_ours() -> None:
             assert (answer.status, answer.headers["tus-version"]) == (412, "1.0.0")
 
 
-@pytest.mark.parametrize("value", ["-1", "+5", "1.0", "0x10", "1_0", "", "٣", "9" * 19, "9" * 400, "1 2", "1, 1", "NaN"])
+@pytest.mark.parametrize(
+    "value", ["-1", "+5", "1.0", "0x10", "1_0", "", "٣", "9" * 19, "9" * 400, "1 2", "1, 1", "NaN"]
+)
 def test_header_that_is_no_number_is_refused(value: str) -> None:
     location = create(10)
     value = value.encode().decode("latin-1")

@@ -47,7 +47,10 @@ def scope_of(method: str, path: str, headers: Pairs, client: str = "192.0.2.7") 
         "raw_path": path.encode(),
         "query_string": b"",
         "root_path": "",
-        "headers": [(b"host", b"localhost"), *((name.lower().encode(), value.encode("latin-1")) for name, value in pairs)],
+        "headers": [
+            (b"host", b"localhost"),
+            *((name.lower().encode(), value.encode("latin-1")) for name, value in pairs),
+        ],
         "client": (client, 1234),
         "server": ("localhost", 80),
     }
@@ -60,7 +63,21 @@ async def exchange(
     return await exchange_scope(scope_of(method, path, headers or {}), body, cut=cut)
 
 
-async def exchange_scope(scope: Scope, body: Iterable[bytes] = (), *, cut: bool = False) -> Answer:
+async def exchange_with(
+    method: str, path: str, headers: Pairs, body: Iterable[bytes], **events: asyncio.Event
+) -> Answer:
+    """One request whose body does not end before ``ending`` is set; it sets ``waiting`` once all else was read."""
+    return await exchange_scope(scope_of(method, path, headers), body, cut=True, **events)
+
+
+async def exchange_scope(
+    scope: Scope,
+    body: Iterable[bytes] = (),
+    *,
+    cut: bool = False,
+    ending: asyncio.Event | None = None,
+    waiting: asyncio.Event | None = None,
+) -> Answer:
     pieces = list(body)
     pending: list[Message] = [{"type": "http.request", "body": piece, "more_body": True} for piece in pieces]
     if not cut:
@@ -70,7 +87,13 @@ async def exchange_scope(scope: Scope, body: Iterable[bytes] = (), *, cut: bool 
     sent: list[Message] = []
 
     async def receive() -> Message:
-        return pending.pop(0) if pending else {"type": "http.disconnect"}
+        if pending:
+            return pending.pop(0)
+        if waiting is not None:
+            waiting.set()
+        if ending is not None:
+            await ending.wait()
+        return {"type": "http.disconnect"}
 
     async def send(message: Message) -> None:
         sent.append(message)
@@ -113,7 +136,9 @@ def create(size: int, *, name: str = "x.csv", headers: dict[str, str] | None = N
     return answer.location
 
 
-def patch(location: str, offset: int, body: bytes | list[bytes], headers: dict[str, str] | None = None, **more: Any) -> Answer:
+def patch(
+    location: str, offset: int, body: bytes | list[bytes], headers: dict[str, str] | None = None, **more: Any
+) -> Answer:
     fields = {"Content-Type": OFFSET_TYPE, "Upload-Offset": str(offset), **(headers or {})}
     if not isinstance(body, bytes):
         fields["Transfer-Encoding"] = "chunked"

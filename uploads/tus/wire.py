@@ -59,6 +59,8 @@ class Request:
 
     def let_go(self) -> None:
         """Another request wants this upload: end as soon as no bytes are coming in."""
+        if self._asked_to_let_go:
+            return  # asking again must not make it longer
         self._asked_to_let_go = True
         if self._timeout is not None and not self._timeout.expired():
             self._timeout.reschedule(asyncio.get_running_loop().time() + LET_GO_SECONDS)
