@@ -83,12 +83,13 @@ def not_found(request: HttpRequest, error: object = None) -> HttpResponse:
     )
 
 
-def with_json_405(view: Callable[..., Awaitable[HttpResponseBase]]) -> Callable[..., Awaitable[HttpResponseBase]]:
-    """Ninja answers a wrong method in plain text."""
+def finished(view: Callable[..., Awaitable[HttpResponseBase]]) -> Callable[..., Awaitable[HttpResponseBase]]:
+    """What every answer has: no cache keeps it, and a wrong method is told in JSON (ninja has plain text for it)."""
 
     @wraps(view)
     async def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         response = await view(request, *args, **kwargs)
+        response.headers.setdefault("Cache-Control", "no-store")
         if response.status_code != HTTPStatus.METHOD_NOT_ALLOWED:
             return response
         refusal = error_json(

@@ -3,11 +3,12 @@
 from inspect import iscoroutinefunction
 
 from django.urls import URLPattern, include, path, re_path
+from django.views.generic import RedirectView
 from ninja import NinjaAPI
 
 from uploads.api import datasets, files
 from uploads.api.docs import OfflineSwagger
-from uploads.api.errors import install_handlers, not_found, with_json_405
+from uploads.api.errors import finished, install_handlers, not_found
 from uploads.api.health import healthz
 
 DESCRIPTION = """
@@ -35,10 +36,11 @@ api.add_router("", datasets.router)
 _patterns, _app, _namespace = api.urls
 for pattern in _patterns:
     if isinstance(pattern, URLPattern) and iscoroutinefunction(pattern.callback):
-        pattern.callback = with_json_405(pattern.callback)
+        pattern.callback = finished(pattern.callback)
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
+    re_path(r"^api/?$", RedirectView.as_view(pattern_name="api:openapi-view"), name="api-docs"),
     path("api/", include((_patterns, _app), namespace=_namespace)),
-    re_path(r"^api(/.*)?$", not_found),
+    re_path(r"^api/.*$", not_found),
 ]

@@ -1,0 +1,111 @@
+"""One shape of error under /api/, the health check, and the documentation page."""
+
+import json
+import logging
+from typing import Any
+
+import pytest
+from django.test import Client
+from procrastinate.contrib.django.models import ProcrastinateWorker
+
+from tests.integration.conftest import rows
+from uploads.services import browsing
+from uploads.services.health import check_health
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["/api/nope", "/api/files/x", "/api/files/", "/api/datasets/a/b/c"])
+def test_an_unknown_address_is_404_in_json(client: Client, address: str) -> None:
+    response = client.get(address)
+    assert (response.status_code, response.json()["error"]["code"]) == (404, "not_found")
+
+
+@pytest.mark.parametrize("address", ["/api", "/api/"])
+def test_the_root_leads_to_the_documentation(client: Client, address: str) -> None:
+    response = client.get(address)
+    assert (response.status_code, response.headers["Location"]) == (302, "/api/docs")
+
+
+@pytest.mark.django_db
+def test_a_wrong_method_is_405_in_json_and_names_the_right_ones(client: Client) -> None:
+    response = client.put("/api/files")
+    assert (response.status_code, response.json()["error"]["code"]) == (405, "method_not_allowed")
+    assert set(response.headers["Allow"].split(", ")) == {"GET", "POST"}
+
+
+@pytest.mark.django_db
+def test_a_bug_is_500_with_the_reference_that_is_in_the_log(
+    client: Client, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken() -> Any:
+        raise ZeroDivisionError("secret of the inside")
+
+    monkeypatch.setattr(browsing, "list_datasets", broken)
+    with caplog.at_level(logging.ERROR):
+        response = client.get("/api/datasets")
+    error = response.json()["error"]
+    assert (response.status_code, error["code"]) == (500, "internal_error")
+    assert "secret" not in response.content.decode()
+    assert error["reference"] == response.headers["X-Request-ID"]
+    assert error["reference"] in error["hint"]
+    assert any(record.exc_info and record.name == "uploads.api.errors" for record in caplog.records)
+
+
+@pytest.mark.django_db
+def test_answers_are_not_kept_by_caches(client: Client) -> None:
+    assert "no-store" in client.get("/api/datasets").headers["Cache-Control"]
+
+
+@pytest.mark.django_db
+def test_the_description_lists_every_operation(client: Client) -> None:
+    paths = client.get("/api/openapi.json").json()["paths"]
+    operations = {f"{method.upper()} {path}" for path, methods in paths.items() for method in methods}
+    assert operations == {
+        "POST /api/files",
+        "GET /api/files",
+        "GET /api/receipts/{token}",
+        "GET /api/files/{file_id}",
+        "DELETE /api/files/{file_id}",
+        "GET /api/files/{file_id}/rejects",
+        "POST /api/files/{file_id}/activate",
+        "POST /api/files/{file_id}/deactivate",
+        "POST /api/files/{file_id}/retry",
+        "GET /api/datasets",
+        "GET /api/datasets/{slug}",
+        "GET /api/datasets/{slug}/rows",
+    }
+
+
+@pytest.mark.django_db
+def test_the_documentation_needs_no_other_site_and_no_inline_script(client: Client) -> None:
+    response = client.get("/api/docs")
+    page = response.content.decode()
+    assert "script-src 'self';" in response.headers["Content-Security-Policy"]
+    assert "http" not in page.replace("http-equiv", "")
+    assert page.count("<script") == page.count("<script src=") + page.count('<script type="application/json"')
+    settings = page.partition('id="swagger-settings">')[2].partition("</script>")[0]
+    assert json.loads(settings)["validatorUrl"] is None
+
+
+@pytest.mark.django_db
+def test_health_fails_without_a_worker_and_says_so(client: Client) -> None:
+    response = client.get("/healthz")
+    assert response.status_code == 503
+    answer = response.json()
+    assert answer["status"] == "failing"
+    assert answer["parts"]["database"] == "ok"
+    assert "worker" in answer["parts"]["queue"]
+
+
+@pytest.mark.django_db
+def test_health_is_good_with_a_live_worker(client: Client) -> None:
+    rows("INSERT INTO procrastinate_workers DEFAULT VALUES RETURNING id")
+    assert ProcrastinateWorker.objects.exists()
+    response = client.get("/healthz")
+    assert (response.status_code, response.json()["status"]) == (200, "ok")
+
+
+@pytest.mark.django_db
+def test_a_worker_that_fell_silent_does_not_count() -> None:
+    rows("INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - interval '2 minutes') RETURNING id")
+    assert not check_health().works
