@@ -1,0 +1,58 @@
+"""What a sender says about a file, as strings or values."""
+
+from typing import Any
+
+import pytest
+
+from uploads.domain.errors import BadOption
+from uploads.domain.table import ReadOptions
+from uploads.services.upload_options import parse_flag, parse_options
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ({}, {}),
+        ({"delimiter": "", "encoding": None, "sheet": ""}, {}),
+        ({"delimiter": "tab"}, {"delimiter": "\t"}),
+        ({"delimiter": ";", "encoding": " utf-8 "}, {"delimiter": ";", "encoding": "utf-8"}),
+        ({"header_row": "3"}, {"header_row": 3}),
+        ({"header_row": 3}, {"header_row": 3}),
+        ({"header_row": "None"}, {"header_row": "none"}),
+        ({"sheet": "Übersicht 2"}, {"sheet": "Übersicht 2"}),
+        ({"all_text": "on"}, {"all_text": True}),
+        ({"all_text": False}, {}),
+    ],
+)
+def test_options_are_kept_as_the_reader_wants_them(given: dict[str, Any], kept: dict[str, Any]) -> None:
+    assert parse_options(given) == kept
+    assert ReadOptions(**parse_options(given))
+    assert parse_options(parse_options(given)) == kept
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"colour": "red"},
+        {"delimiter": ";;"},
+        {"delimiter": '"'},
+        {"encoding": "klingon"},
+        {"encoding": "base64"},
+        {"header_row": "0"},
+        {"header_row": "-1"},
+        {"header_row": "1.5"},
+        {"header_row": "9" * 30},
+        {"header_row": "two"},
+        {"sheet": "a\0b"},
+        {"sheet": "x" * 300},
+        {"all_text": "maybe"},
+    ],
+)
+def test_option_that_cannot_be_used_is_refused(given: dict[str, Any]) -> None:
+    with pytest.raises(BadOption):
+        parse_options(given)
+
+
+@pytest.mark.parametrize(("text", "flag"), [("", None), (None, None), ("TRUE", True), (True, True), ("off", False)])
+def test_flag_is_yes_no_or_unsaid(text: str | bool | None, flag: bool | None) -> None:
+    assert parse_flag("activate", text) is flag
