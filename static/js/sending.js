@@ -2,7 +2,7 @@
 
 import { bytes } from "./format.js";
 import { tokenOf } from "./file-model.js";
-import { fingerprint, send, terminate } from "./tus.js";
+import { fingerprint, remembered, send, terminate } from "./tus.js";
 
 const AT_ONCE = 2;
 const SMOOTHING = 0.3;
@@ -15,14 +15,15 @@ export function sender({ endpoint, maxSize, onChange, onSent }) {
     const key = fingerprint(file);
     if ([...uploads.values()].some((upload) => upload.key === key && !["failed", "sent"].includes(upload.phase))) return;
     last += 1;
+    const before = remembered().find((memory) => memory.key === key); // from before a reload: the row is there already
     const upload = {
       id: `upload-${last}`,
       key,
       file,
       metadata,
       phase: "queued",
-      token: "",
-      url: "",
+      token: tokenOf(before?.receipt),
+      url: before?.url ?? "",
       offset: 0,
       speed: 0,
       trouble: "",

@@ -123,12 +123,12 @@ def table_of(load: LoadReceipt) -> Table:
 def account(load: LoadReceipt) -> tuple[tuple[Share, ...], int]:
     """What became of every line: above the header, header, loaded, rejected, blank, below the table; and their sum."""
     counts = (
-        ("preamble", "above the header", load.preamble),
+        ("preamble", "above header", load.preamble),
         ("header", "header", int(load.header_row is not None)),
         ("loaded", "loaded", load.loaded),
         ("rejected", "rejected", load.rejected),
         ("blank", "blank", load.blank),
-        ("footer", "below the table", load.footer),
+        ("footer", "below table", load.footer),
     )
     total = sum(count for _, _, count in counts)
     shares = []
