@@ -124,12 +124,68 @@ def test_late_misfit_makes_text_and_is_named() -> None:
     profile.observe(chunk(["3", "N/A", "4"], first=1_002))
     (column,) = profile.decide()
     assert column.type is T.TEXT
-    assert column.evidence == 'text, because line 1,003 holds "N/A", which is not a number.'
+    assert column.evidence == (
+        'text, because line 1,003 holds "N/A", which is not a number. With "N/A" read as empty it is numeric.'
+    )
 
 
 def test_evidence_counts_the_values() -> None:
     (column,) = decide(["1", "", "2"])
     assert column.evidence == "bigint: all 2 values are whole numbers."
+
+
+@pytest.mark.parametrize(
+    ("values", "evidence"),
+    [
+        (["1", "2.5"], 'numeric: all 2 values are decimal numbers; line 3 holds "2.5", which is not a whole number.'),
+        (["2.5"], 'numeric: the only value is a decimal number; line 2 holds "2.5", which is not a whole number.'),
+        (
+            ["0.5", "1e-05"],
+            (
+                'double precision: all 2 values are floating-point numbers; line 3 holds "1e-05", '
+                "which is not a plain decimal number."
+            ),
+        ),
+        (["abc", "1"], 'text, because line 2 holds "abc".'),
+        (["", ""], "text, because the column is empty."),
+        (["1", "-", "", "x"], 'text, because line 3 holds "-", which is not a number.'),
+        (["-", "1", "N/A"], 'text, because line 2 holds "-". With "-" and "N/A" read as empty it is bigint.'),
+        (["NO", ""], 'text, because "NO" stands alone, without its opposite.'),
+        (["01/02/2023"], 'text, because "01/02/2023" and all other values fit day first and month first.'),
+    ],
+)
+def test_evidence_names_the_value_that_ruled_out_the_narrower_type(values: list[str], evidence: str) -> None:
+    assert decide(values)[0].evidence == evidence
+
+
+def test_null_words_are_null_once_a_person_says_so() -> None:
+    profile = TableProfile(["n", "t"], null_words={"-", "NA"})
+    rows = chunk(["1", "-", " NA "], ["a", "NA", ""])
+    profile.observe(rows)
+    columns = profile.decide()
+    assert [column.type for column in columns] == [T.BIGINT, T.TEXT]
+    typed = convert(rows, columns, null_words={"-", "NA"}).batch()
+    assert typed.column(1).to_pylist() == [1, None, None]
+    assert typed.column(2).to_pylist() == ["a", None, None]
+
+
+@pytest.mark.parametrize(
+    ("values", "told", "type_", "format_"),
+    [
+        (["01/02/2023"], {"day_first": True}, T.DATE, Format(pattern="%d/%m/%Y")),
+        (["01/02/2023"], {"day_first": False}, T.DATE, Format(pattern="%m/%d/%Y")),
+        (["12/31/2023"], {"day_first": True}, T.DATE, Format(pattern="%m/%d/%Y")),
+        (["1.234"], {"decimal": "."}, T.NUMERIC, Format()),
+        (["1.234"], {"decimal": ","}, T.BIGINT, Format(decimal=",", thousands=".")),
+    ],
+)
+def test_a_person_can_decide_what_the_values_leave_open(
+    values: list[str], told: dict[str, object], type_: ColumnType, format_: Format
+) -> None:
+    profile = TableProfile(["c"])
+    profile.observe(chunk(values))
+    (column,) = profile.decide(**told)  # type: ignore[arg-type]
+    assert (column.type, column.format) == (type_, format_)
 
 
 def test_grouped_number_late_in_a_column_of_small_ones_is_still_a_number() -> None:

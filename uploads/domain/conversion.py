@@ -2,11 +2,12 @@
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from uploads.domain.blanks import blank_out
 from uploads.domain.facts import Facts, integers_of
 from uploads.domain.readings import reading_of
 from uploads.domain.table import ARROW_TYPES, ROW, Column, ColumnType, Reject, TextChunk, TypedChunk
@@ -25,15 +26,17 @@ _KINDS = {
 }
 
 
-def convert(chunk: TextChunk, columns: Sequence[Column], *, delimiter: str = "\t") -> TypedChunk:
+def convert(
+    chunk: TextChunk, columns: Sequence[Column], *, delimiter: str = "\t", null_words: Collection[str] = ()
+) -> TypedChunk:
     """Give every cell its column's type; blank is null. Rows with a misfit are left out and come back as rejects.
 
-    ``delimiter`` joins the cells of a rejected row.
+    ``delimiter`` joins the cells of a rejected row; ``null_words`` are null like blank cells.
     """
     arrays: list[pa.Array] = []
     misfits: dict[int, pa.BooleanArray] = {}
     for position, (column, cells) in enumerate(zip(columns, chunk.cells, strict=True)):
-        values, fits = _convert_column(column, cells)
+        values, fits = _convert_column(column, blank_out(cells, null_words)[0] if null_words else cells)
         arrays.append(values)
         if fits is not None:
             misfits[position] = pc.invert(fits)

@@ -5,9 +5,7 @@ Patterns are written in strptime's letters. ``%-d`` is a day without leading zer
 fraction without trailing zeros, or nothing. A zone is one fixed offset at the end: ``Z``, ``+02:00``.
 """
 
-import itertools
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -16,20 +14,14 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from uploads.domain.date_printing import MONTHS, print_part
 from uploads.domain.facts import Facts
 from uploads.domain.table import ColumnType, Format
-
-MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
 
 _ISO_DATE = "%Y-%m-%d"
 _DAY_MICROSECONDS = 86_400_000_000
 _TOKEN = re.compile(r"%([-^]?|[1-6])([YymdbBHIpPMSf])")
 _ZONE = re.compile(r"(?:Z| ?UTC| ?(?P<sign>[-+])(?P<hours>\d\d):?(?P<minutes>\d\d)?)$")
-
-_MONTH_LETTERS = "YymbB"
 
 _GROUPS = {
     "%Y": r"(?P<Y>[1-9][0-9]{3}|0[1-9][0-9]{2}|00[1-9][0-9]|000[1-9])",
@@ -123,7 +115,7 @@ class DateReading:
         position = 0
         for token in _TOKEN.finditer(self.format.pattern):
             pieces.append(pa.scalar(self.format.pattern[position : token.start()]))
-            pieces.append(_print(token[0], moments))
+            pieces.append(print_part(token[0], moments))
             position = token.end()
         texts = pc.binary_join_element_wise(*pieces, pa.scalar(self.format.pattern[position:]), "")
         return pc.if_else(pc.is_valid(values), texts, pa.scalar(None, pa.string()))
@@ -193,109 +185,7 @@ class DateReading:
         return np.asarray(total, dtype=np.int64)
 
 
-def date_readings(value: str) -> Iterator[DateReading]:
-    """Every pattern that could have written the value; most don't survive the next few."""
-    shape = _SHAPE.match(value)
-    if shape is None:
-        return
-    times = tuple(_time_patterns(shape)) if shape["time"] else ("",)
-    timed = ColumnType.TIMESTAMPTZ if shape["zone"] else ColumnType.TIMESTAMP
-    type_ = timed if shape["time"] else ColumnType.DATE
-    for date, time in itertools.product(_date_patterns(shape["date"]), times):
-        reading = DateReading(Format(pattern=date + time + (shape["zone"] or "")), type_)
-        if re.match(reading.regex, value):
-            yield reading
-
-
-_SHAPE = re.compile(
-    r"(?P<date>[0-9A-Za-z][0-9A-Za-z./\- ,]{4,20}?[0-9])"
-    r"(?:(?P<gap>T| |, )(?P<time>[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,6})?)?)(?P<half> ?[AaPp][Mm])?"
-    r"(?P<zone>Z| ?UTC| ?[-+][0-9]{2}(?::?[0-9]{2})?)?)?$"
-)
-_YEAR_FIRST = re.compile(r"[0-9]{4}([-/.])[0-9]{1,2}\1[0-9]{1,2}$")
-_YEAR_LAST = re.compile(r"[0-9]{1,2}([-/.])[0-9]{1,2}\1([0-9]{4}|[0-9]{2})$")
-_NAMED_DAY_FIRST = re.compile(r"[0-9]{1,2}([-/. ])[A-Za-z]{3,9}([-/. ]|, )([0-9]{4}|[0-9]{2})$")
-_NAMED_MONTH_FIRST = re.compile(r"[A-Za-z]{3,9}([-/. ])[0-9]{1,2}([-/. ]|, )([0-9]{4})$")
-
-
-def _date_patterns(date: str) -> Iterator[str]:
-    days, months = ("%d", "%-d"), ("%m", "%-m")
-    if match := _YEAR_FIRST.match(date):
-        for month, day in itertools.product(months, days):
-            yield match[1].join(("%Y", month, day))
-    elif match := _YEAR_LAST.match(date):
-        year = "%Y" if len(match[2]) == 4 else "%y"
-        for day, month in itertools.product(days, months):
-            yield match[1].join((day, month, year))
-            yield match[1].join((month, day, year))
-        if year == "%y" and match[1] == "-":
-            yield "%y-%m-%d"
-    elif match := _NAMED_DAY_FIRST.match(date):
-        year = "%Y" if len(match[3]) == 4 else "%y"
-        for day, month in itertools.product(days, ("%b", "%B", "%^b")):
-            yield day + match[1] + month + match[2] + year
-    elif match := _NAMED_MONTH_FIRST.match(date):
-        for day, month in itertools.product(days, ("%b", "%B", "%^b")):
-            yield month + match[1] + day + match[2] + "%Y"
-
-
-def _time_patterns(shape: re.Match[str]) -> Iterator[str]:
-    time, half = shape["time"], shape["half"] or ""
-    hours = ("%I", "%-I") if half else ("%H", "%-H")
-    rests = [":%M" + ":%S" * (time.count(":") == 2)]
-    if time.count(":") == 2:
-        fraction = time.partition(".")[2]
-        rests = [":%M:%S" + (f".%{len(fraction)}f" if fraction else ""), ":%M:%S%-f"]
-    mark = half[:-2] + ("%p" if half.isupper() else "%P") if half else ""
-    for hour, rest in itertools.product(hours, rests):
-        yield shape["gap"] + hour + rest + mark
-
-
 def _integers(parts: pa.StructArray, name: str) -> _Integers:
     """One part of every value as integers; 1 where the value doesn't fit the pattern."""
     field = pc.if_else(pc.is_valid(parts), parts.field(name), "1")
     return np.asarray(pc.cast(field, pa.int64()).to_numpy(zero_copy_only=False), dtype=np.int64)
-
-
-def _print(token: str, moments: _Moments) -> pa.StringArray:
-    """One part of every moment as text."""
-    width = 1 if "-" in token else 2
-    letter = token[-1]
-    if letter in _MONTH_LETTERS:
-        return _print_month(token, moments)
-    if letter == "f":
-        return _fraction(token, moments)
-    if letter == "d":
-        month = moments.astype("datetime64[M]").astype("datetime64[D]")
-        return _padded((moments.astype("datetime64[D]") - month).astype(np.int64) + 1, width)
-    seconds = moments.astype("datetime64[s]").astype(np.int64)
-    hour = seconds // 3600 % 24
-    if letter in "pP":
-        return pa.array(["AM", "PM"] if letter == "p" else ["am", "pm"]).take(pa.array(hour // 12))
-    numbers = {"H": hour, "I": (hour + 11) % 12 + 1, "M": seconds // 60 % 60, "S": seconds % 60}
-    return _padded(numbers[letter], width)
-
-
-def _print_month(token: str, moments: _Moments) -> pa.StringArray:
-    """Year or month of every moment as text."""
-    letter = token[-1]
-    months = moments.astype("datetime64[M]").astype(np.int64)
-    if letter == "Y":
-        return _padded(months // 12 + 1970, 4)
-    if letter == "y":
-        return _padded((months // 12 + 1970) % 100, 2)
-    if letter == "m":
-        return _padded(months % 12 + 1, 1 if "-" in token else 2)
-    names = [month if letter == "B" else month[:3] for month in MONTHS]
-    return pa.array([name.upper() if "^" in token else name for name in names]).take(pa.array(months % 12))
-
-
-def _fraction(token: str, moments: _Moments) -> pa.StringArray:
-    digits = _padded(moments.astype(np.int64) % 1_000_000, 6)
-    if token[1] != "-":
-        return pc.utf8_slice_codeunits(digits, 0, int(token[1]))
-    return pc.replace_substring_regex(pc.replace_substring_regex(digits, "0+$", ""), "^(.)", r".\1")
-
-
-def _padded(numbers: _Integers, width: int) -> pa.StringArray:
-    return pc.ascii_lpad(pc.cast(pa.array(numbers), pa.string()), width, "0")

@@ -7,7 +7,8 @@ from typing import Protocol
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from uploads.domain.dates import DateReading, date_readings
+from uploads.domain.date_patterns import date_readings
+from uploads.domain.dates import DateReading
 from uploads.domain.facts import Facts
 from uploads.domain.numbers import DecimalReading, FloatReading, WholeReading, number_readings
 from uploads.domain.table import ColumnType, Format

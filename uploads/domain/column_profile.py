@@ -1,0 +1,152 @@
+"""One column over all chunks: which readings fit every value so far, and which value struck out the others."""
+
+from collections.abc import Sequence
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from uploads.domain.blanks import NULL_LIKE, blank_out, blanks_in, filled_of
+from uploads.domain.choosing import Choice, choose
+from uploads.domain.facts import Facts
+from uploads.domain.readings import Reading, candidate_readings
+from uploads.domain.table import ColumnType
+
+HEAD = 100
+"""Values that strike out most readings at a hundredth of a chunk's cost."""
+
+_SAMPLE = 2_000
+"""Values kept of each column, to choose the format that fits most of them where none fits all."""
+
+_SAMPLE_A_CHUNK = 50
+
+Place = tuple[int, str]
+"""Row (line) number and value."""
+
+
+class ColumnProfile:
+    """What is known of one column: how many values, which readings fit them all, what struck out the last."""
+
+    def __init__(self) -> None:
+        self.values = 0
+        self.alive: list[Reading] | None = None
+        """Readings that fit all values so far, narrowest first; ``None`` before the first value."""
+        self.fallen: Reading | None = None
+        """The last reading to be struck out; ``None`` where none fitted the first value."""
+        self.culprit: Place | None = None
+        """The value that struck it out."""
+        self.widened: Place | None = None
+        """The value that struck out the narrower type, where a wider one still fits."""
+        self.example = ""
+        self.varied = False
+        """Whether there are two different values; only looked at for words of truth."""
+        self.without_nulls: ColumnProfile | None = None
+        """What the column would be if words like ``N/A`` were read as empty; only where such a word made it text."""
+        self.null_words: set[str] = set()
+        """Those words."""
+        self._sample: list[str] = []
+
+    def observe(self, rows: pa.Int64Array, cells: pa.StringArray) -> None:
+        """Take in one chunk's cells of this column."""
+        self._keep_sample(cells)
+        if self.alive == []:
+            self.values += len(cells) - blanks_in(cells)
+            self._observe_without_nulls(rows, cells)
+            return
+        filled = filled_of(cells)
+        if not len(filled):
+            return
+        if self.alive is None and not self._start(rows, cells):
+            return
+        if self.alive and self.alive[0].type is ColumnType.BOOLEAN and not self.varied:
+            self.varied = not pc.all(pc.equal(pc.utf8_trim_whitespace(filled), self.example)).as_py()
+        before = self.alive or []
+        if before and not self._narrow(rows, cells, filled):
+            trimmed = pc.utf8_trim_whitespace(cells)
+            filled = filled_of(trimmed)
+            self._strike(rows.filter(pc.not_equal(trimmed, "")), filled)
+        if not self.alive and self.culprit and self.culprit[1] in NULL_LIKE:
+            self._begin_without_nulls(before, rows, cells)
+        self.values += len(filled)
+
+    def choose(self, marks: frozenset[str], orders: frozenset[str]) -> Choice:
+        """The reading to use, given what other columns show."""
+        return choose(self.alive or [], varied=self.varied, marks=marks, orders=orders)
+
+    @property
+    def sample(self) -> pa.StringArray:
+        """Some values from all over the column, without blanks and outer spaces."""
+        values = pc.utf8_trim_whitespace(pa.array(self._sample, pa.string()))
+        return values.filter(pc.not_equal(values, ""))
+
+    def _start(self, rows: pa.Int64Array, cells: pa.StringArray) -> bool:
+        """Begin with what could have written the first value; false if there is none in these cells."""
+        first = next((i for i, cell in enumerate(cells[:HEAD].to_pylist()) if cell.strip()), None)
+        if first is None:
+            first = pc.index(pc.not_equal(pc.utf8_trim_whitespace(cells), ""), True).as_py()
+            if first < 0:
+                return False
+        self.example = cells[first].as_py().strip()
+        self.alive = candidate_readings(self.example)
+        place = (rows[first].as_py(), self.example)
+        if not self.alive:
+            self.culprit = place
+        elif self.alive[0].type is not ColumnType.BIGINT:
+            self.widened = place
+        return True
+
+    def _narrow(self, rows: pa.Int64Array, cells: pa.StringArray, values: pa.StringArray) -> bool:
+        """Strike out what the head rules out, then what the whole chunk does; false if nothing would be left."""
+        before = self.alive or []
+        survivors = _surviving(_surviving(before, values[:HEAD]), values)
+        if not survivors:
+            return False
+        if survivors[0].type is not before[0].type:
+            index = _first_misfit(before[0], values)
+            self.widened = (rows.filter(pc.not_equal(cells, ""))[index].as_py(), values[index].as_py())
+        self.alive = survivors
+        return True
+
+    def _strike(self, rows: pa.Int64Array, values: pa.StringArray) -> None:
+        """The same with care: outer spaces are off, and the value that strikes out the last reading is noted."""
+        for part in (values[:HEAD], values):
+            before = self.alive or []
+            self.alive = _surviving(before, part)
+            if before and not self.alive:
+                misfits = [(_first_misfit(reading, part), reading) for reading in before]
+                index, self.fallen = max(misfits, key=lambda misfit: misfit[0])
+                self.culprit = (rows[index].as_py(), part[index].as_py())
+            elif before and self.alive[0].type is not before[0].type:
+                index = _first_misfit(before[0], part)
+                self.widened = (rows[index].as_py(), part[index].as_py())
+
+    def _begin_without_nulls(self, before: Sequence[Reading], rows: pa.Int64Array, cells: pa.StringArray) -> None:
+        """Follow a second course, on which words like ``N/A`` are blank."""
+        other = ColumnProfile()
+        other.alive = list(before) or None
+        other.values, other.example, other.varied = self.values, self.example, self.varied
+        self.without_nulls = other
+        self._observe_without_nulls(rows, cells)
+
+    def _observe_without_nulls(self, rows: pa.Int64Array, cells: pa.StringArray) -> None:
+        if self.without_nulls is None:
+            return
+        blanked, words = blank_out(cells, NULL_LIKE)
+        self.null_words.update(words)
+        self.without_nulls.observe(rows, blanked)
+        if self.without_nulls.alive == []:
+            self.without_nulls = None
+
+    def _keep_sample(self, cells: pa.StringArray) -> None:
+        if len(self._sample) < _SAMPLE and len(cells):
+            step = max(1, len(cells) // _SAMPLE_A_CHUNK)
+            self._sample.extend(cells.take(pa.array(range(0, len(cells), step))).to_pylist())
+
+
+def _surviving(readings: Sequence[Reading], values: pa.StringArray) -> list[Reading]:
+    facts = Facts(values)
+    return [reading for reading in readings if reading.fits(facts)]
+
+
+def _first_misfit(reading: Reading, values: pa.StringArray) -> int:
+    index: int = pc.index(reading.mask(values), False).as_py()
+    return index if index >= 0 else len(values) - 1
