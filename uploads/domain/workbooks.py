@@ -4,6 +4,7 @@ python-calamine reads them; where it refuses, openpyxl (xlsx) or xlrd (xls) gets
 Run it in a child process under limits: a hostile file makes calamine abort the whole interpreter.
 """
 
+import mmap
 import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -26,6 +27,9 @@ from uploads.domain.table import FileFormat, Limits, ReadOptions, SourceTable
 
 _COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 """First bytes of an OLE compound file: an .xls, or an encrypted workbook of any kind."""
+
+_ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
+"""Name of the stream that holds the encrypted workbook, as it stands in the container's directory."""
 
 _RATIO_FLOOR = 64 * 2**20
 """Bytes unpacked before the ratio of unpacked to packed says anything."""
@@ -110,12 +114,21 @@ def _panics_refused() -> Iterator[None]:
 def _open(path: Path, name: str, kind: FileFormat) -> Workbook:
     try:
         return CalamineWorkbook(path)
-    except calamine.PasswordError as error:
-        raise EncryptedFile(
-            f"{name} is protected by a password.", hint="Save it without the password and upload it again."
-        ) from error
     except (calamine.CalamineError, OSError) as error:
+        if isinstance(error, calamine.PasswordError) or _has_encrypted_package(path):
+            raise EncryptedFile(
+                f"{name} is protected by a password.", hint="Save it without the password and upload it again."
+            ) from error
         return open_second(path, name=name, kind=kind, refusal=error)
+
+
+def _has_encrypted_package(path: Path) -> bool:
+    """Whether this is a compound file around an encrypted workbook (MS-OFFCRYPTO §2.3.4.4).
+
+    Calamine says so only where the file's name ends in .xlsx, and stored files have no extension.
+    """
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
+        return content[: len(_COMPOUND)] == _COMPOUND and content.find(_ENCRYPTED_PACKAGE) >= 0
 
 
 def _choose_sheets(workbook: Workbook, name: str, wanted: str | None) -> tuple[list[str], list[str]]:
