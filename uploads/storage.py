@@ -52,8 +52,8 @@ def adopt(path: Path, name: str) -> None:
     try:
         target = Path(default_storage.path(name))
     except NotImplementedError:  # Django's word for a storage without local paths
-        default_storage.delete(name)  # what an earlier try may have left half-sent
         with path.open("rb") as content:
+            default_storage.delete(name)  # what an earlier try may have left half-sent
             save(name, content)
         path.unlink()
         return

@@ -1,20 +1,23 @@
 """Receiving whole files: what is kept, what is refused, and that nothing is left behind."""
 
+import errno
 import hashlib
 import io
+import threading
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import User
+from django.db import connection
 from procrastinate.contrib.django.models import ProcrastinateJob
+from pytest_django import Settings
 
 from uploads import spool, storage
 from uploads.domain.errors import BadOption, UploaderError
 from uploads.models import UploadedFile
-from uploads.services import receiving
-from uploads.services.errors import StateConflict
-from uploads.services.receiving import Uploader, begin_upload, complete_upload, receive_file
+from uploads.services.errors import FileTooLarge, NotAllowed, NotSignedIn, StateConflict
+from uploads.services.publishing import delete_file
+from uploads.services.receiving import Uploader, begin_upload, cancel_upload, complete_upload, receive_file
 from uploads.states import FileState
 
 pytestmark = pytest.mark.django_db
@@ -22,6 +25,11 @@ pytestmark = pytest.mark.django_db
 STAFF = Uploader(is_staff=True, address="192.0.2.1")
 VISITOR = Uploader(visitor="someone", address="192.0.2.2")
 CONTENT = b"a;b\n1;2\n"
+
+
+@pytest.fixture(autouse=True)
+def empty_spool(settings: Settings, tmp_path: Path) -> None:
+    settings.VAR_DIR = tmp_path
 
 
 def receive(content: bytes = CONTENT, *, size: int | None = None, **changes: Any) -> UploadedFile:
@@ -39,8 +47,8 @@ def send(file: UploadedFile, content: bytes = CONTENT) -> None:
         arriving.append(content)
 
 
-def spooled() -> list[str]:
-    return sorted(path.name for path in spool.folder().iterdir()) if spool.folder().is_dir() else []
+def spooled() -> list[Path]:
+    return list(spool.folder().glob("*"))
 
 
 def jobs_for(file: UploadedFile) -> int:
@@ -55,8 +63,158 @@ def test_received_file_waits_with_its_hash_and_bytes_and_one_job() -> None:
     with storage.local_path(file.stored_as) as path:
         assert path.read_bytes() == CONTENT
     assert jobs_for(file) == 1
+    assert not spooled()
 
 
 def test_history_says_how_the_file_came_and_that_it_was_received() -> None:
     file = receive()
     assert list(file.events.values_list("state", "text")) == [("receiving", "by form"), ("waiting", "received")]
+
+
+def test_stored_name_says_nothing_of_the_sender_s() -> None:
+    first, second = receive(name="../x.csv"), receive(name="../x.csv")
+    assert first.stored_as != second.stored_as
+    assert "x" not in first.stored_as
+    assert first.name == second.name == "x.csv"
+
+
+def test_empty_file_is_received_for_its_receipt_says_what_is_wrong() -> None:
+    assert receive(b"").state == FileState.WAITING
+
+
+@pytest.mark.parametrize("announced", [len(CONTENT) - 1, len(CONTENT) + 1])
+def test_file_that_changes_while_it_is_read_is_given_up(announced: int) -> None:
+    with pytest.raises(StateConflict, match="changed while it was read"):
+        receive(size=announced)
+    file = UploadedFile.objects.get()
+    assert (file.state, file.stored_as) == (FileState.DELETED, "")
+    assert not spooled()
+
+
+def test_file_over_the_limit_leaves_nothing(settings: Settings) -> None:
+    settings.MAX_FILE_SIZE = len(CONTENT) - 1
+    with pytest.raises(FileTooLarge):
+        receive()
+    assert not UploadedFile.objects.exists()
+    assert not spooled()
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"options": {"delimiter": ";;"}}, {"options": {"colour": "red"}}, {"writer": "magic"}]
+)
+def test_wish_that_cannot_be_met_leaves_nothing(wrong: dict[str, Any]) -> None:
+    with pytest.raises(BadOption):
+        receive(**wrong)
+    assert not UploadedFile.objects.exists()
+    assert not spooled()
+
+
+def test_activation_is_for_those_who_may(settings: Settings) -> None:
+    assert receive(uploader=STAFF).activate
+    assert not receive(uploader=STAFF, activate=False).activate
+    assert not receive().activate
+    with pytest.raises(NotAllowed):
+        receive(activate=True)
+    settings.ACTIVATE_STAFF_UPLOADS = False
+    assert not receive(uploader=STAFF).activate
+    assert receive(uploader=STAFF, activate=True).activate
+
+
+def test_closed_site_takes_files_of_users_and_commands_only(settings: Settings) -> None:
+    settings.ANONYMOUS_UPLOAD = False
+    assert receive(uploader=STAFF)
+    with pytest.raises(NotSignedIn):
+        receive()
+
+
+def test_hand_over_with_bytes_missing_is_refused() -> None:
+    file = begin()
+    send(file, CONTENT[:-1])
+    with pytest.raises(StateConflict, match="7 of the 8 bytes"):
+        complete_upload(file_id=file.pk)
+    send(file, CONTENT[-1:])
+    assert complete_upload(file_id=file.pk)
+    assert not complete_upload(file_id=file.pk)
+    assert jobs_for(file) == 1
+
+
+def test_cancelled_upload_is_given_up_once() -> None:
+    file = begin()
+    cancel_upload(file_id=file.pk)
+    with pytest.raises(StateConflict):
+        cancel_upload(file_id=file.pk)
+    assert not complete_upload(file_id=file.pk)
+    assert not spooled()
+
+
+def test_upload_that_is_deleted_during_its_hand_over_leaves_no_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
+    file = begin()
+    send(file)
+    adopt = storage.adopt
+
+    def delete_meanwhile(path: Path, name: str) -> None:
+        delete_file(file_id=file.pk)
+        adopt(path, name)
+
+    monkeypatch.setattr(storage, "adopt", delete_meanwhile)
+    assert not complete_upload(file_id=file.pk)
+    assert not spooled()
+    assert not storage.exists(file.stored_as)
+    assert jobs_for(file) == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_hand_over_from_many_threads_at_once_makes_one_load() -> None:
+    file = begin()
+    send(file)
+    done: list[bool] = []
+
+    def hand_over() -> None:
+        try:
+            done.append(complete_upload(file_id=file.pk))
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=hand_over) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(done) == [False] * 7 + [True]
+    assert jobs_for(file) == 1
+    with storage.local_path(file.stored_as) as path:
+        assert path.read_bytes() == CONTENT
+
+
+def test_store_on_another_filesystem_gets_the_bytes_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(self: Path, target: Path) -> Path:
+        if self.suffix == ".partial":
+            return replace(self, target)
+        raise OSError(errno.EXDEV, "Invalid cross-device link")
+
+    replace = Path.replace
+    monkeypatch.setattr(Path, "replace", refuse)
+    file = receive()
+    with storage.local_path(file.stored_as) as path:
+        assert path.read_bytes() == CONTENT
+        assert list(path.parent.glob(f"{path.name}*")) == [path]
+
+
+def test_store_without_local_paths_gets_the_bytes_too(settings: Settings) -> None:
+    settings.STORAGES = {**settings.STORAGES, "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"}}
+    file = receive()
+    with storage.local_path(file.stored_as) as path:
+        assert path.read_bytes() == CONTENT
+    assert not spooled()
+
+
+def test_full_disk_is_said_plainly_and_leaves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("os.pwrite", full)
+    with pytest.raises(UploaderError) as raised:
+        receive()
+    assert raised.value.code == "disk_full"
+    assert UploadedFile.objects.get().state == FileState.DELETED
+    assert not spooled()

@@ -161,13 +161,14 @@ def _hand_over(file: UploadedFile, *, sha256: str) -> bool:
 
 
 def _stored(file: UploadedFile, sha256: str) -> str:
-    """Move the bytes from the spool into the store and return their hash; a crash in between is made good here."""
+    """Move the bytes from the spool into the store and return their hash."""
     path = spool.path_of(file.stored_as)
-    if not path.exists():
+    try:
+        sha256 = sha256 or _hash(path, file)
+        storage.adopt(path, file.stored_as)
+    except FileNotFoundError:  # moved already: before a crash, or by a caller who is a little ahead
         with storage.local_path(file.stored_as) as stored:
             return _hash(stored, file)
-    sha256 = sha256 or _hash(path, file)
-    storage.adopt(path, file.stored_as)
     return sha256
 
 
@@ -278,7 +279,11 @@ def _settle(file: UploadedFile, *, expired: bool) -> bool:
         with arriving:
             if not arriving.try_lock():
                 return False
-            whole = arriving.current and arriving.size == file.size
+            return _end(file, whole=arriving.current and arriving.size == file.size, expired=expired)
+    return _end(file, whole=whole, expired=expired)
+
+
+def _end(file: UploadedFile, *, whole: bool, expired: bool) -> bool:
     try:
         if whole:
             return complete_upload(file_id=file.pk)
