@@ -18,7 +18,7 @@ def walk(client: Client, slug: str, limit: int) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
     after = ""
     while True:
-        page = client.get(f"/api/datasets/{slug}/rows", {"limit": limit, "after": after}).json()
+        page = client.get(f"/api/datasets/{slug}/rows", {"limit": str(limit), "after": after}).json()
         found += page["rows"]
         if page["next"] is None:
             return found

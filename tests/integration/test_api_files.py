@@ -154,7 +154,7 @@ def test_the_list_is_paged_and_filtered(pipeline: Pipeline, staff: Client) -> No
     seen: list[int] = []
     after = ""
     while True:
-        page = staff.get("/api/files", {"limit": 2, "after": after}).json()
+        page = staff.get("/api/files", {"limit": "2", "after": after}).json()
         seen += [file["id"] for file in page["files"]]
         if page["next"] is None:
             break

@@ -13,7 +13,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from uploads.admin.acts import activate_files, deactivate_files, delete_files, load_again
-from uploads.admin.read_only import NOTHING, ReadOnlyAdmin, SeesAll, TabularInline, number, rights
+from uploads.admin.read_only import NOTHING, ReadOnlyAdmin, SeesAll, TabularInline, account, number, rights
 from uploads.models import FileEvent, Load, UploadedFile
 from uploads.services.permissions import Act
 from uploads.states import FileState
@@ -75,6 +75,7 @@ class LoadInline(SeesAll, TabularInline):
 class EventInline(SeesAll, TabularInline):
     model = FileEvent
     verbose_name_plural = "History"
+    classes: ClassVar = ["plain"]
     fields = ("at", "state", "user", "text")
     extra = 0
     max_num = 0
@@ -105,10 +106,9 @@ class UploadedFileAdmin(ReadOnlyAdmin):
     actions = (activate_files, deactivate_files, load_again, delete_files)
     inlines = (LoadInline, EventInline)
     change_form_template = "admin/uploads/uploadedfile/change_form.html"
-    readonly_fields = ("state_badge", "bytes", "sender", "problem")
+    readonly_fields = ("state_badge", "row_account", "bytes", "sender", "problem")
     fieldsets = (
-        (None, {"fields": ("name", "state_badge", "state_changed_at", "problem")}),
-        ("Rows", {"fields": (("rows_read", "rows_loaded", "rows_rejected", "rows_blank"),)}),
+        (None, {"fields": ("name", "state_badge", "state_changed_at", "row_account", "problem")}),
         ("Upload", {"fields": ("bytes", "sha256", "via", "sender", "address", "created_at", "received_at")}),
         ("As asked for", {"fields": ("options", "dataset_wanted", "activate", "writer")}),
         (
@@ -191,6 +191,10 @@ class UploadedFileAdmin(ReadOnlyAdmin):
         if file.uploaded_by is not None:
             return file.uploaded_by.get_username()
         return file.get_via_display() if file.via == UploadedFile.Via.COMMAND else "visitor"
+
+    @admin.display(description="rows")
+    def row_account(self, file: UploadedFile) -> str:
+        return account(file.rows_read, file.rows_loaded, file.rows_rejected, file.rows_blank)
 
     @admin.display(description="error")
     def problem(self, file: UploadedFile) -> SafeString:

@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 
 from uploads.admin.files import dataset_links
-from uploads.admin.read_only import NOTHING, ReadOnlyAdmin, number
+from uploads.admin.read_only import NOTHING, ReadOnlyAdmin, account, number
 from uploads.downloads import csv_download
 from uploads.models import Load, RejectedRow
 from uploads.services.rejects import group_rejects, rejects_csv
@@ -43,10 +43,10 @@ class LoadAdmin(ReadOnlyAdmin):
     date_hierarchy = "started_at"
     ordering = ("-id",)
     change_form_template = "admin/uploads/load/change_form.html"
-    readonly_fields = ("file_link", "in_dataset")
+    readonly_fields = ("file_link", "in_dataset", "row_account")
     fieldsets = (
         (None, {"fields": ("file_link", "source", "in_dataset", "part")}),
-        ("Rows", {"fields": (("rows_read", "rows_loaded", "rows_rejected", "rows_blank"), ("preamble", "footer"))}),
+        ("Rows", {"fields": ("row_account", ("preamble", "footer"))}),
         ("How it was read", {"fields": ("format", "encoding", "delimiter", "quotechar", "header_row", "notes")}),
         ("Work", {"classes": ("collapse",), "fields": ("fence", "started_at", "finished_at")}),
     )
@@ -85,6 +85,10 @@ class LoadAdmin(ReadOnlyAdmin):
                 "rejects": RejectedRow.objects.filter(load=obj).order_by("row", "id")[:REJECTS_SHOWN],
             }
         return super().render_change_form(request, context, add, change, form_url, obj)
+
+    @admin.display(description="rows")
+    def row_account(self, load: Load) -> str:
+        return account(load.rows_read, load.rows_loaded, load.rows_rejected, load.rows_blank)
 
     @admin.display(description="table")
     def name(self, load: Load) -> str:

@@ -60,7 +60,13 @@ class ReadOnlyAdmin(SeesAll, ModelAdmin):
             asked = {name for name in request.POST.getlist("action") if name}
             if not asked or asked - self.get_actions(request).keys():
                 raise PermissionDenied
-        return super().changelist_view(request, extra_context)
+        title = str(self.opts.verbose_name_plural).capitalize()
+        return super().changelist_view(request, {"title": title, **(extra_context or {})})
+
+
+def account(read: int, loaded: int, rejected: int, blank: int) -> str:
+    """The sum that every receipt must show."""
+    return f"{read:,} read = {loaded:,} loaded + {rejected:,} rejected + {blank:,} blank"
 
 
 def number(value: int) -> SafeString:
