@@ -1,6 +1,8 @@
 """A column gets a type only if every value, printed back, equals its original; the evidence says why."""
 
+import datetime as dt
 from collections.abc import Sequence
+from decimal import Decimal
 
 import pyarrow as pa
 import pytest
@@ -127,6 +129,13 @@ def test_late_misfit_makes_text_and_is_named() -> None:
     assert column.evidence == (
         'text, because line 1,003 holds "N/A", which is not a number. With "N/A" read as empty it is numeric.'
     )
+
+
+def test_chunk_of_nothing_but_spaces_changes_nothing() -> None:
+    profile = TableProfile(["n"])
+    profile.observe(chunk(["1"]))
+    profile.observe(chunk([" "]))
+    assert profile.decide()[0].type is T.BIGINT
 
 
 def test_evidence_counts_the_values() -> None:
@@ -352,3 +361,62 @@ def test_chunk_borders_change_nothing(values: list[str], cut: int) -> None:
     (whole,) = decide(values)
     (parts,) = profile.decide()
     assert (parts.type, parts.format) == (whole.type, whole.format)
+
+
+PATTERNS = [
+    "%Y-%m-%d",
+    "%Y/%m/%d",
+    "%Y.%m.%d",
+    "%d/%m/%Y",
+    "%m/%d/%Y",
+    "%d.%m.%Y",
+    "%d-%m-%Y",
+    "%-d/%-m/%Y",
+    "%-m/%-d/%y",
+    "%d %b %Y",
+    "%d-%b-%y",
+    "%-d %B %Y",
+    "%B %-d, %Y",
+    "%Y-%m-%d %H:%M",
+    "%Y-%m-%dT%H:%M:%S",
+    "%Y-%m-%d %H:%M:%S.%f",
+    "%Y-%m-%dT%H:%M:%SZ",
+    "%Y-%m-%d %H:%M:%S+02:00",
+    "%d/%m/%Y %H:%M",
+    "%-m/%-d/%Y %-I:%M %p",
+    "%-d.%-m.%Y, %H:%M:%S",
+]
+moments_of_our_time = st.datetimes(dt.datetime(1970, 1, 1), dt.datetime(2068, 12, 31))  # noqa: DTZ001
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.sampled_from(PATTERNS), st.lists(moments_of_our_time, min_size=3, max_size=8), st.booleans())
+def test_column_of_one_pattern_is_a_date_and_prints_back(
+    pattern: str, moments_: list[dt.datetime], day_first: bool
+) -> None:
+    values = [moment.strftime(pattern) for moment in moments_]
+    profile = TableProfile(["c"])
+    profile.observe(chunk(values))
+    (column,) = profile.decide(day_first=day_first)
+    assert column.type in {T.DATE, T.TIMESTAMP, T.TIMESTAMPTZ}
+    typed = convert(chunk(values), (column,))
+    assert render(column, typed.batch().column(1)).to_pylist() == values
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.lists(st.decimals(min_value=-(10**12), max_value=10**12, places=2), min_size=2, max_size=8),
+    st.sampled_from([(".", ""), (",", ""), (".", ","), (",", "."), (",", " "), (".", "'"), (",", "\u00a0")]),
+)
+def test_column_of_one_number_format_is_a_number_and_prints_back(
+    decimals: list[Decimal], marks: tuple[str, str]
+) -> None:
+    decimal, thousands = marks
+    swap = str.maketrans({",": thousands, ".": decimal})
+    # Minus zero is no number to PostgreSQL.
+    values = [f"{number or abs(number):,.2f}".translate(swap) for number in decimals]
+    (column,) = decide(values)
+    assert column.type is T.NUMERIC
+    typed = convert(chunk(values), (column,))
+    assert render(column, typed.batch().column(1)).to_pylist() == values
+    assert [Decimal(text) for text in typed.batch().column(1).to_pylist()] == decimals

@@ -63,6 +63,8 @@ class ColumnProfile:
         if before and not self._narrow(rows, cells, filled):
             trimmed = pc.utf8_trim_whitespace(cells)
             filled = filled_of(trimmed)
+            if not len(filled):
+                return
             self._strike(rows.filter(pc.not_equal(trimmed, "")), filled)
         if not self.alive and self.culprit and self.culprit[1] in NULL_LIKE:
             self._begin_without_nulls(before, rows, cells)
