@@ -67,11 +67,7 @@ class Table:
 @require_safe
 def receipt(request: HttpRequest, token: str) -> HttpResponse:
     found = describe_token(token=token)
-    rights = rights_of(request.user)
     tables = tuple(table_of(load) for load in found.loads)
-    # Whoever may see the other file gets its address; its token is for nobody else.
-    theirs = visible_files(user_id=rights.user_id, visitor=known_visitor(request), sees_all=rights.sees_all)
-    same_token = theirs.filter(pk=found.same_content_as).values_list("token", flat=True).first()
     response = render(
         request,
         "receipt.html",
@@ -86,12 +82,21 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
             "is_deleted": found.state is FileState.DELETED,
             "datasets": sorted({load.dataset for load in found.loads if load.dataset}),
             "events": list_events(file_id=found.file_id),
-            "can": rights.can(state=found.state).as_json(),
-            "same_token": same_token,
+            "can": rights_of(request.user).can(state=found.state).as_json(),
+            "same_token": token_of(request, found.same_content_as),
         },
     )
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def token_of(request: HttpRequest, file_id: int | None) -> str | None:
+    """The token of another file, for whoever may see that file; for nobody else."""
+    if file_id is None:
+        return None
+    rights = rights_of(request.user)
+    seen = visible_files(user_id=rights.user_id, visitor=known_visitor(request), sees_all=rights.sees_all)
+    return seen.filter(pk=file_id).values_list("token", flat=True).first()
 
 
 @require_safe

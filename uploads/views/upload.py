@@ -29,8 +29,8 @@ ACCEPTED = ".csv,.tsv,.tab,.txt,.gz,.zip," + ",".join(f".{kind}" for kind in Fil
 def upload(request: HttpRequest) -> HttpResponse:
     """The page; a post is the form as a browser without JavaScript sends it."""
     if request.method == "POST":
-        files = receive_form_files(request)
-        return redirect("receipt", token=files[0].token) if len(files) == 1 else redirect("upload")
+        received = receive_form_files(request)
+        return redirect("receipt", token=received[0].token) if len(received) == 1 else redirect("upload")
     rights = rights_of(request.user)
     visitor = visitor_of(request)
     files = visible_files(user_id=rights.user_id, visitor=visitor, sees_all=rights.sees_all)
