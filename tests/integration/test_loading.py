@@ -204,6 +204,20 @@ def test_file_of_which_no_row_fits_fails_with_the_first_reason_and_keeps_its_rej
     assert rows("SELECT count(*) FROM data.first") == [(1,)]
 
 
+@pytest.mark.parametrize(("bad", "state"), [(9, FileState.ACTIVE), (10, FileState.FAILED)])
+def test_file_with_too_large_a_share_of_rejects_fails_with_the_grouped_reasons(
+    pipeline: Pipeline, bad: int, state: FileState
+) -> None:
+    pipeline.load("area;count\nx;1\n", "first.csv")
+    receipt = pipeline.load("area;count\n" + "y;many\n" * bad + "z;1\n" * 100, "second.csv")
+    assert receipt.state is state
+    assert receipt.rows_rejected == bad
+    if receipt.error is not None:
+        assert receipt.error["code"] == "too_many_rejects"
+        assert "count is not a whole number: rows 2 to 11 (10)." in receipt.error["message"]
+        assert rows("SELECT count(*) FROM data.first") == [(1,)]
+
+
 def test_archive_in_an_archive_is_refused(pipeline: Pipeline) -> None:
     inner, outer = io.BytesIO(), io.BytesIO()
     with zipfile.ZipFile(inner, "w") as archive:

@@ -12,7 +12,7 @@ from django.db.models import Sum
 from django.db.models.functions import Now
 
 from uploads import storage, tables
-from uploads.domain.errors import FileError, ReaderDied, UploaderError
+from uploads.domain.errors import FileError, ReaderDied, TooManyRejects, UploaderError
 from uploads.domain.table import Column, Limits, ReadOptions, Reject, RowCounts
 from uploads.models import Dataset, Load, RejectedRow, UploadedFile
 from uploads.reader.client import ReadTable, WarmReader
@@ -29,6 +29,7 @@ from uploads.services.errors import LeaseLost, LoadStopped, NoRowFits, TooManyAc
 from uploads.services.leasing import Attempt, Lease, claim_file, discard_parts
 from uploads.services.publishing import activate_in_transaction, patiently
 from uploads.services.queueing import nudge_workers
+from uploads.services.rejects import describe_rejects
 from uploads.services.transitions import change_state
 from uploads.states import FileState, Phase
 from uploads.tables import storable
@@ -38,6 +39,9 @@ logger = logging.getLogger(__name__)
 
 WORKBOOKS = frozenset({"xlsx", "xls", "xlsb", "ods"})
 AGAIN = "Load the file again; if it fails again, tell the people who run this site."
+FEW_REJECTS = 10
+"""Fewer rejected rows than this never make a file fail: one bad row must not block a small file."""
+REASONS_SHOWN = 5
 RAW_KEPT = 100_000
 """Characters of a rejected row that are kept: enough to mend it, not enough to fill the disk."""
 
@@ -294,6 +298,7 @@ class _Loading:
         """Count, index, and switch: from here on the file is loaded and, if that was asked for, active."""
         if not self._total.loaded:
             raise self._no_row_fits()
+        self._check_share_of_rejects()
         self._lease.phase = Phase.PUBLISHING
         self._check()
         for part in self._parts.values():
@@ -311,6 +316,20 @@ class _Loading:
         verb = "could not" if self._total.read == 1 else "could"
         return NoRowFits(
             f"{rows} {verb} be loaded.{reason}", hint="The list of rejected rows says why, line by line."
+        )
+
+    def _check_share_of_rejects(self) -> None:
+        """A file of which too much does not fit is more likely the wrong file than one with bad rows."""
+        rejected, tried = self._total.rejected, self._total.loaded + self._total.rejected
+        share = 100 * rejected / tried
+        if rejected < FEW_REJECTS or share <= settings.MAX_REJECTED_SHARE:
+            return
+        loads = Load.objects.filter(file=self._file, rows_rejected__gt=0).values_list("pk", flat=True)
+        reasons = [sentence for load_id in loads for sentence in describe_rejects(load_id=load_id)]
+        raise TooManyRejects(
+            f"{rejected:,} of {tried:,} rows ({share:.1f} %) could not be loaded, more than the"
+            f" {settings.MAX_REJECTED_SHARE:g} % that a file may have. {' '.join(reasons[:REASONS_SHOWN])}",
+            hint="Mend the file, or check that it belongs to this dataset. The list of rejected rows has every line.",
         )
 
     def _switch(self, *, activate: bool, text: str = "") -> None:

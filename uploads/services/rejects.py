@@ -55,6 +55,14 @@ class RejectGroup:
     ranges: tuple[tuple[int, int], ...]
     more_ranges: int
 
+    @property
+    def where(self) -> str:
+        """The lines in words: ``4 to 19, 88 and 3 more places``."""
+        words = ", ".join(f"{first:,}" if first == last else f"{first:,} to {last:,}" for first, last in self.ranges)
+        if not self.more_ranges:
+            return words
+        return f"{words} and {self.more_ranges:,} more place{'s' * (self.more_ranges != 1)}"
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RejectSummary:
@@ -83,6 +91,16 @@ def group_rejects(*, load_id: int) -> RejectSummary:
         for code, column, count, ranges, first, firsts, lasts, _ in rows
     )
     return RejectSummary(groups=groups, more_groups=rows[0][7] - len(rows) if rows else 0)
+
+
+def describe_rejects(*, load_id: int) -> list[str]:
+    """A sentence for each group, largest first: ``price is not a number: rows 4 to 19, 88 (17).``"""
+    return [_sentence(group) for group in group_rejects(load_id=load_id).groups]
+
+
+def _sentence(group: RejectGroup) -> str:
+    about = f"{group.column} {group.reason}" if group.column else group.reason.rstrip(".")
+    return f"{about}: rows {group.where} ({group.count:,})."
 
 
 def _examples(load_id: int, lines: set[int]) -> dict[tuple[str, str, int], str]:

@@ -160,15 +160,11 @@ def facts_of(load: LoadReceipt) -> tuple[str, ...]:
 
 
 def fault_of(group: RejectGroup, unit: str) -> Fault:
-    ranges = [f"{first:,}" if first == last else f"{first:,} to {last:,}" for first, last in group.ranges]
-    where = ", ".join(ranges)
-    if group.more_ranges:
-        where += f" and {group.more_ranges:,} more place{'s' * (group.more_ranges != 1)}"
     singular = len(group.ranges) == 1 and group.ranges[0][0] == group.ranges[0][1]
     return Fault(
         column=group.column,
         reason=group.reason,
         count=group.count,
-        where=f"{unit[:-1] if singular else unit} {where}",
+        where=f"{unit[:-1] if singular else unit} {group.where}",
         example="" if group.example == group.reason else group.example,
     )
