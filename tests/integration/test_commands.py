@@ -2,8 +2,10 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
+import threading
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -13,7 +15,10 @@ from django.conf import settings
 from django.core.management import CommandError, call_command, get_commands, load_command_class
 
 from tests.integration.conftest import Pipeline, data_tables, rows
+from uploads.management.commands.load_file import load_in_foreground
+from uploads.management.progress import LoadBar
 from uploads.models import UploadedFile
+from uploads.services.leasing import claim_file
 from uploads.states import FileState
 
 GOOD = "Area;Year;Price\nNorth;2020;1.50\nSouth;2021;2.75\n"
@@ -149,6 +154,29 @@ def test_people_read_what_became_of_each_file(good: Path) -> None:
     out = run("load_file", good)
     assert "prices.csv: active (file " in out
     assert "data.prices: 2 rows, " in out
+
+
+@pytest.mark.usefixtures("data_schema")
+def test_ctrl_c_hands_the_file_back_to_the_queue(good: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(LoadBar, "follow", lambda *figures: os.kill(os.getpid(), signal.SIGINT))
+    out, _, error = refused("load_file", good, good)
+    assert error.returncode == 130
+    assert "prices.csv: waiting" in out
+    assert list(UploadedFile.objects.values_list("state", flat=True)) == ["waiting"]
+    assert not any(name.startswith("_file_") for name in data_tables())
+
+
+def test_a_file_that_a_worker_took_first_is_followed_and_taken_over_when_it_is_lost(
+    pipeline: Pipeline, settings: Any
+) -> None:
+    settings.LEASE_SECONDS = 1
+    file = pipeline.receive(GOOD)
+    assert claim_file(file_id=file.pk, worker="a worker that dies") is not None
+    bar = LoadBar(name=file.name, size=file.size)
+    receipt = load_in_foreground(file_id=file.pk, reader=pipeline.reader, bar=bar, stop=threading.Event())
+    bar.close()
+    assert receipt.state is FileState.ACTIVE
+    assert UploadedFile.objects.get(pk=file.pk).fence == 2
 
 
 def test_activate_and_deactivate_by_number(pipeline: Pipeline) -> None:

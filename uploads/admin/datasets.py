@@ -24,7 +24,7 @@ type DatasetsAdmin = admin.ModelAdmin[Dataset]
 class ColumnInline(SeesAll, TabularInline):
     model = DatasetColumn
     verbose_name_plural = "Columns"
-    classes: ClassVar = ["plain"]
+    classes = ("plain",)
     fields = ("label", "name", "type", "evidence")
     extra = 0
     max_num = 0

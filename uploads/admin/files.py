@@ -75,7 +75,7 @@ class LoadInline(SeesAll, TabularInline):
 class EventInline(SeesAll, TabularInline):
     model = FileEvent
     verbose_name_plural = "History"
-    classes: ClassVar = ["plain"]
+    classes = ("plain",)
     fields = ("at", "state", "user", "text")
     extra = 0
     max_num = 0

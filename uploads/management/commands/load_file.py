@@ -17,7 +17,7 @@ from uploads.reader.client import WarmReader
 from uploads.services import loading, receiving
 from uploads.services.receipts import FileReceipt, describe_file
 from uploads.services.upload_options import parse_options
-from uploads.states import IN_PROGRESS, FileState, Phase
+from uploads.states import HAS_DATA, IN_PROGRESS, FileState, Phase
 
 LOOK_EVERY_SECONDS = 0.2
 """How often a load that a worker took first is looked at."""
@@ -108,7 +108,7 @@ exit status: 0 all files are loaded, 1 a file failed, 2 wrong usage (nothing was
             return _refused(path, size, error)
         bar = LoadBar(name=path.name, size=size)
         try:
-            return _load_in_foreground(file.pk, reader, bar, stop).as_json()
+            return load_in_foreground(file_id=file.pk, reader=reader, bar=bar, stop=stop).as_json()
         finally:
             bar.close()
 
@@ -122,14 +122,14 @@ exit status: 0 all files are loaded, 1 a file failed, 2 wrong usage (nothing was
             return
         style = self.style.SUCCESS if state == FileState.ACTIVE else self.style.WARNING
         self.stdout.write(style(f"{name}: {FileState(state).label} (file {receipt['id']})"))
-        for load in receipt["loads"]:
+        for load in receipt["loads"] if state in HAS_DATA else ():
             source = f"{load['source']} → " if load["source"] else ""
             rows = load["rows"]
             others = "".join(f", {rows[kind]:,} {kind}" for kind in ("rejected", "blank") if rows[kind])
             self.stdout.write(f"  {source}{load['table']}: {rows['loaded']:,} rows{others}, {load['seconds']:.2f} s")
 
 
-def _load_in_foreground(file_id: int, reader: WarmReader, bar: LoadBar, stop: threading.Event) -> FileReceipt:
+def load_in_foreground(*, file_id: int, reader: WarmReader, bar: LoadBar, stop: threading.Event) -> FileReceipt:
     """Load here until the file is finished; where a worker took it first, or it is tried again, follow it."""
     hooks = loading.LoadHooks(on_progress=bar.follow, should_stop=stop.is_set)
     while not stop.is_set():
