@@ -81,7 +81,7 @@ def test_fast_path_reads_what_the_csv_module_wrote(table: tuple[list[list[str]],
 
     block = parse_block(data, CsvDialect(delimiter=";"), width=len(rows[0]))
 
-    if block is not None:
+    if not isinstance(block, int):
         assert list(zip(*(c.to_pylist() for c in block.columns), strict=True)) == [tuple(row) for row in rows]
         assert block.lines.tolist() == lines_where_rows_begin(rows, line_end)
 

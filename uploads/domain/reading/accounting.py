@@ -10,6 +10,9 @@ from uploads.domain.reading.transcoding import encodable, printable
 from uploads.domain.table import Reject, TextChunk
 
 _TEXT = pa.string()
+_FOOTER_LINES = 50
+"""Longest footer looked for."""
+_REJECTS_OF_A_CHUNK = 5_000
 
 
 class ChunkBuilder:
@@ -35,29 +38,39 @@ class ChunkBuilder:
         """Records that were not blank so far."""
         self.footer = 0
 
-    def add_columns(self, rows: np.ndarray, columns: list[pa.Array]) -> None:
-        """Add records of the right width; blank ones and those with surplus values are sorted out here."""
-        if not len(rows):
-            return
+    def add_columns(
+        self, rows: np.ndarray, columns: list[pa.Array], *, others: Sequence[tuple[int, Reject | None]] = ()
+    ) -> None:
+        """Add records of the right width; blank ones and those with surplus values are sorted out here.
+
+        ``others``: rows from among them that were sorted out before, in order; ``None`` for a blank one.
+        """
         blank = _blank_rows(columns)
         surplus = _surplus_rows(columns[self._columns :])
         repeated = _equal_rows(columns, self._header) if self._header else None
-        if blank is None and surplus is None and repeated is None:
+        faults = list(others)
+        if blank is not None or surplus is not None or repeated is not None:
+            none = np.zeros(len(rows), dtype=bool)
+            blank = none if blank is None else blank
+            bad = (none if surplus is None else surplus) & ~blank
+            bad = bad if repeated is None else bad | repeated
+            sound = ~(blank | bad)
+            faults += [(int(row), None) for row in rows[blank]]
+            faults += [self._surplus_reject(int(rows[i]), [c[i].as_py() for c in columns]) for i in np.flatnonzero(bad)]
+            faults.sort(key=lambda fault: fault[0])
+            rows, columns = rows[sound], [column.filter(pa.array(sound)) for column in columns]
+        last = int(rows[-1]) if len(rows) else 0
+        self._add_faults([fault for row, fault in faults if row <= last])
+        if len(rows):
             self._add_sound(rows, columns[: self._columns])
-            return
-        none = np.zeros(len(rows), dtype=bool)
-        blank = none if blank is None else blank
-        bad = (none if surplus is None else surplus) & ~blank
-        bad = bad if repeated is None else bad | repeated
-        sound = ~(blank | bad)
-        last = int(np.flatnonzero(sound)[-1]) + 1 if sound.any() else 0
-        self._add_faulty(rows[:last], [column.slice(0, last) for column in columns], blank[:last], bad[:last])
-        if last:
-            keep = pa.array(sound[:last])
-            self._add_sound(
-                rows[:last][sound[:last]], [column.slice(0, last).filter(keep) for column in columns[: self._columns]]
-            )
-        self._add_faulty(rows[last:], [column.slice(last) for column in columns], blank[last:], bad[last:])
+        self._add_faults([fault for row, fault in faults if row > last])
+
+    def _add_faults(self, faults: Sequence[Reject | None]) -> None:
+        for fault in faults:
+            if fault is None:
+                self.add_blank()
+            else:
+                self.add_reject(fault)
 
     def _add_sound(self, rows: np.ndarray, columns: list[pa.Array]) -> None:
         self._settle_tail()
@@ -65,20 +78,12 @@ class ChunkBuilder:
         self._count += len(rows)
         self.records += len(rows)
 
-    def _add_faulty(self, rows: np.ndarray, columns: list[pa.Array], blank: np.ndarray, bad: np.ndarray) -> None:
-        """Note blank rows, and those with a value beyond the last label, in their order."""
-        for index in np.flatnonzero(blank | bad):
-            if blank[index]:
-                self.add_blank()
-            else:
-                self.add_reject(self._surplus_reject(int(rows[index]), [column[index].as_py() for column in columns]))
-
-    def _surplus_reject(self, row: int, cells: Sequence[str]) -> Reject:
+    def _surplus_reject(self, row: int, cells: Sequence[str]) -> tuple[int, Reject]:
         raw = "\t".join(cells)
         if tuple(cells[: self._columns]) == self._header:
-            return Reject(row=row, code="repeated_header", reason="the header stands here once more", raw=raw)
+            return row, Reject(row=row, code="repeated_header", reason="the header stands here once more", raw=raw)
         reason = f"a value stands beyond the last of {self._columns} columns"
-        return Reject(row=row, code="too_many_cells", reason=reason, raw=raw)
+        return row, Reject(row=row, code="too_many_cells", reason=reason, raw=raw)
 
     def add_blank(self) -> None:
         self._tail.append(None)
@@ -104,9 +109,13 @@ class ChunkBuilder:
 
     def full_chunks(self) -> list[TextChunk]:
         """Chunks that are complete by now."""
+        if len(self._tail) > 2 * _FOOTER_LINES:
+            # A footer is short: what stands further up is rejected or blank for certain.
+            self._count_as_rows(self._tail[:-_FOOTER_LINES])
+            self._tail = self._tail[-_FOOTER_LINES:]
         chunks = []
-        while self._count >= self._chunk_rows:
-            chunks.append(self._take(self._chunk_rows))
+        while self._count >= self._chunk_rows or len(self._rejects) >= _REJECTS_OF_A_CHUNK:
+            chunks.append(self._take(min(self._count, self._chunk_rows)))
         return chunks
 
     def last_chunks(self) -> list[TextChunk]:
@@ -142,12 +151,15 @@ class ChunkBuilder:
         return chunk
 
     def _settle_tail(self) -> None:
-        for item in self._tail:
+        self._count_as_rows(self._tail)
+        self._tail = []
+
+    def _count_as_rows(self, items: Sequence[Reject | None]) -> None:
+        for item in items:
             if item is None:
                 self._blank += 1
             else:
                 self._rejects.append(item)
-        self._tail.clear()
 
     def _settle_footer(self) -> None:
         """Notes below the table: short records that stand behind a blank one or hold a sentence alone."""

@@ -53,26 +53,36 @@ def record_end(data: bytes, dialect: CsvDialect, *, final: bool = False) -> int:
     return int(even[-1]) + 1 if len(even) else 0
 
 
-def parse_block(data: bytes, dialect: CsvDialect, *, width: int) -> ParsedBlock | None:
-    """Parse a block of whole records; ``None`` if it holds anything that the careful parser must look at."""
-    if b"\x00" in data or not _is_utf8(data):
-        return None
+def parse_block(data: bytes, dialect: CsvDialect, *, width: int) -> ParsedBlock | int:
+    """Parse a block of whole records.
+
+    If there is something in it that the careful parser must look at, nothing is parsed, and the offset of the first
+    such record is returned (or 0 where it is not known).
+    """
+    trouble = _first_undecodable(data)
+    spaces = np.zeros(0, dtype=np.int64)
     if dialect.spaced:
-        data = _without_spaces(data, dialect)
+        data, spaces = _without_spaces(data, dialect)
     array = np.frombuffer(data, dtype=np.uint8)
     ends = _line_ends(array, data)
     line_count = len(ends) + (0 if data.endswith((b"\n", b"\r")) else 1)
     quote = _byte(dialect.quote)
     quoted = quote is not None and quote in data
+    quotes = _quote_positions(array, dialect) if quoted else np.zeros(0, dtype=np.int64)
+    if trouble is None:
+        trouble = _first_bad_quote(array, quotes, dialect)
+    elif len(spaces):
+        return 0
+    record_ends = ends[np.searchsorted(quotes, ends) % 2 == 0] if quoted else ends
+    if trouble is not None:
+        before = record_ends[: np.searchsorted(record_ends, trouble)]
+        start = int(before[-1]) + 1 if len(before) else 0
+        return start + int(np.searchsorted(spaces - np.arange(len(spaces)), start, side="right"))
     starts = np.arange(line_count)
     if quoted:
-        quotes = _quote_positions(array, dialect)
-        if not _well_quoted(array, quotes, dialect) or not _plain_escapes(array, quotes, dialect):
-            return None
-        inner = np.searchsorted(quotes, ends) % 2 == 1
-        starts = np.concatenate(([0], np.flatnonzero(~inner) + 1))[: line_count - int(inner.sum())]
-    elif dialect.escape and b"\\" in data:
-        return None
+        starts = np.concatenate(([0], np.searchsorted(ends, record_ends) + 1))[
+            : line_count - len(ends) + len(record_ends)
+        ]
     return _with_lines(_parse(data, dialect, width=width, quoted=quoted), starts, line_count, dialect)
 
 
@@ -81,10 +91,10 @@ def _with_lines(
     starts: np.ndarray,
     line_count: int,
     dialect: CsvDialect,
-) -> ParsedBlock | None:
-    """Tell the line of each record; ``None`` where Arrow saw other records than the quotes show."""
+) -> ParsedBlock | int:
+    """Tell the line of each record; 0 where Arrow saw other records than the quotes show."""
     if parsed is None or (parsed[1] and dialect.spaced):  # the raw text of wrong rows must be told with its spaces
-        return None
+        return 0
     columns, wrong = parsed
     if wrong:
         keep = np.ones(len(starts), dtype=bool)
@@ -92,7 +102,7 @@ def _with_lines(
         wrong = tuple(WrongWidth(record=int(starts[row.record]), cells=row.cells, text=row.text) for row in wrong)
         starts = starts[keep]
     if len(columns[0]) != len(starts):
-        return None
+        return 0
     return ParsedBlock(lines=starts, columns=columns, wrong=wrong, line_count=line_count)
 
 
@@ -142,14 +152,16 @@ def _byte(quote: str | None) -> bytes | None:
     return quote.encode() if quote is not None else None
 
 
-def _is_utf8(data: bytes) -> bool:
+def _first_undecodable(data: bytes) -> int | None:
+    """Offset of the first NUL or of the first byte that is no UTF-8."""
+    nul = data.find(b"\x00")
     if data.isascii():
-        return True
+        return nul if nul >= 0 else None
     try:
         data.decode("utf-8")
-    except UnicodeDecodeError:
-        return False
-    return True
+    except UnicodeDecodeError as error:
+        return min(error.start, nul) if nul >= 0 else error.start
+    return nul if nul >= 0 else None
 
 
 def _line_ends(array: np.ndarray, data: bytes) -> np.ndarray:
@@ -186,38 +198,54 @@ def _quote_positions(array: np.ndarray, dialect: CsvDialect) -> np.ndarray:
     return quotes[~np.isin(quotes - 1, escaping)]
 
 
-def _well_quoted(array: np.ndarray, quotes: np.ndarray, dialect: CsvDialect) -> bool:
-    """Whether each quote opens a cell at its border, closes one at its border, or is one of a doubled pair."""
-    if len(quotes) % 2:
-        return False
-    opening, closing = quotes[::2], quotes[1::2]
-    delimiter = ord(dialect.delimiter)
-    before = np.where(opening > 0, array[opening - 1], _LF)
-    pair_before = np.append(False, closing[:-1] == opening[1:] - 1) if len(quotes) else np.zeros(0, dtype=bool)
-    opens = (before == delimiter) | (before == _LF) | (before == _CR) | pair_before
-    after = np.where(closing + 1 < len(array), array[np.minimum(closing + 1, len(array) - 1)], _LF)
-    pair_after = np.append(opening[1:] == closing[:-1] + 1, False) if len(quotes) else np.zeros(0, dtype=bool)
-    closes = (after == delimiter) | (after == _LF) | (after == _CR) | pair_after
-    return bool(opens.all() and closes.all())
+def _first_bad_quote(array: np.ndarray, quotes: np.ndarray, dialect: CsvDialect) -> int | None:
+    """Offset of the first quote that neither opens a cell at its border, nor closes one there, nor is doubled.
+
+    With escapes, also of the first backslash that is not in quotes, alone before a quote: Arrow and the careful parser
+    read those in different ways.
+    """
+    troubles = [_first_bad_escape(array, quotes, dialect)] if dialect.escape else []
+    if len(quotes):
+        opening, closing = quotes[::2], quotes[1::2]
+        # A quote inside a cell is doubled: it closes the cell and opens it again at once.
+        doubled = closing[: len(opening[1:])] + 1 == opening[1:]
+        reopens = np.append(False, doubled)
+        recloses = doubled if len(doubled) == len(closing) else np.append(doubled, False)
+        bad = np.concatenate(
+            (
+                opening[~(_at_border(array, opening, -1, dialect) | reopens)],
+                closing[~(_at_border(array, closing, 1, dialect) | recloses)],
+                quotes[-1:] if len(quotes) % 2 else quotes[:0],
+            )
+        )
+        troubles.append(int(bad.min()) if len(bad) else None)
+    return min((trouble for trouble in troubles if trouble is not None), default=None)
 
 
-def _plain_escapes(array: np.ndarray, quotes: np.ndarray, dialect: CsvDialect) -> bool:
-    """Whether each backslash stands in quotes, alone before a quote: what Arrow reads as the careful parser does."""
-    if not dialect.escape:
-        return True
+def _at_border(array: np.ndarray, quotes: np.ndarray, step: int, dialect: CsvDialect) -> np.ndarray:
+    """Whether a delimiter, a line end or the block's end stands next to each quote."""
+    beside = quotes + step
+    inside = (beside >= 0) & (beside < len(array))
+    byte = np.where(inside, array[np.clip(beside, 0, len(array) - 1)], _LF)
+    border: np.ndarray = (byte == ord(dialect.delimiter)) | (byte == _LF) | (byte == _CR)
+    return border
+
+
+def _first_bad_escape(array: np.ndarray, quotes: np.ndarray, dialect: CsvDialect) -> int | None:
     slashes = np.flatnonzero(array == _BACKSLASH)
     if not len(slashes):
-        return True
-    if slashes[-1] + 1 >= len(array) or not (np.searchsorted(quotes, slashes) % 2 == 1).all():
-        return False
-    return bool((array[slashes + 1] == ord(dialect.quote or '"')).all())
+        return None
+    behind = array[np.minimum(slashes + 1, len(array) - 1)]
+    plain = (np.searchsorted(quotes, slashes) % 2 == 1) & (behind == ord(dialect.quote or '"'))
+    bad = slashes[~plain]
+    return int(bad[0]) if len(bad) else None
 
 
-def _without_spaces(data: bytes, dialect: CsvDialect) -> bytes:
-    """Drop one space behind each delimiter that stands outside quotes."""
+def _without_spaces(data: bytes, dialect: CsvDialect) -> tuple[bytes, np.ndarray]:
+    """Drop one space behind each delimiter that stands outside quotes; also tell where the spaces stood."""
     array = np.frombuffer(data, dtype=np.uint8)
     spaces = np.flatnonzero((array[1:] == _SPACE) & (array[:-1] == ord(dialect.delimiter))) + 1
     if dialect.quote is not None:
         quotes = _quote_positions(array, dialect)
         spaces = spaces[np.searchsorted(quotes, spaces) % 2 == 0]
-    return np.delete(array, spaces).tobytes()
+    return np.delete(array, spaces).tobytes(), spaces

@@ -8,14 +8,16 @@ import pyarrow as pa
 from uploads.domain.detection_dialect import CsvDialect
 from uploads.domain.errors import LimitExceeded
 from uploads.domain.reading.accounting import ChunkBuilder
-from uploads.domain.reading.blocks import parse_block, record_end
+from uploads.domain.reading.blocks import WrongWidth, parse_block, record_end
 from uploads.domain.reading.records import Record, UnfinishedError, parse_records
 from uploads.domain.reading.transcoding import Utf8Stream, encodable, printable
 from uploads.domain.table import Limits, Reject, TextChunk
 
 _BLOCK_BYTES = 2 * 2**20
-_CAREFUL_BYTES = 32 * 2**10
-"""How much goes through the careful parser at a time, before the fast path is tried again."""
+_LEAST, _MOST = 256, 32 * 2**10
+"""Bytes that go through the careful parser before the fast path is tried again."""
+_WINDOW = 64 * 2**10
+"""Bytes that the fast path is tried on after trouble; doubled as long as it goes well."""
 
 
 class RowReader:
@@ -37,6 +39,7 @@ class RowReader:
         self._errors = "surrogateescape" if utf8 else "surrogatepass"
         self._line = first_line
         self._limits = limits
+        self._batch = _LEAST
         self.stray_lines: list[int] = []
         """The first lines with a quote where none belongs, read as written."""
         self.stray_count = 0
@@ -65,40 +68,35 @@ class RowReader:
         while at < len(data):
             piece = data[at : at + window] if at or window < len(data) else data
             end = record_end(piece, self._grammar, final=final and at + window >= len(data))
-            if end and self._fast(piece[:end] if end < len(piece) else piece):
-                at += end
+            taken = self._fast(piece[:end] if end < len(piece) else piece) if end else 0
+            at += taken
+            if end and taken == end:
                 window *= 2
-            elif end and window > _CAREFUL_BYTES:
-                window = min(window, end) // 4
-            else:
-                taken = self._careful(data, at, final=final)
-                if not taken:
-                    break
-                at += taken
-                window = max(window, _CAREFUL_BYTES) * 2
+                continue
+            # Dense trouble is read in larger batches: trying the fast path for each record would cost more.
+            self._batch = min(self._batch * 2, _MOST) if taken < 4 * self._batch else max(self._batch // 2, _LEAST)
+            read = self._careful(data, at, final=final)
+            if not read:
+                break
+            at += read
+            window = _WINDOW
         return at
 
-    def _fast(self, piece: bytes) -> bool:
+    def _fast(self, piece: bytes) -> int:
+        """Read regular records; return how many bytes were read, up to the first record that is not regular."""
         block = parse_block(piece, self._grammar, width=self._builder.width)
-        if block is None:
-            return False
+        if isinstance(block, int):
+            return self._fast(piece[:block]) if 0 < block < len(piece) else 0
         if len(piece) > self._limits.cell_bytes:
             self._check_cells(block.columns)
         rows = block.lines.astype(np.int64) + self._line
-        start = 0
-        for wrong in block.wrong:
-            row = wrong.record + self._line
-            stop = int(np.searchsorted(rows, row))
-            self._builder.add_columns(rows[start:stop], [column.slice(start, stop - start) for column in block.columns])
-            if self._is_blank(wrong.text):
-                self._builder.add_blank()
-            else:
-                self._builder.add_reject(self._builder.wrong_width(row, wrong.cells, wrong.text))
-            start = stop
-        columns = [column.slice(start) for column in block.columns] if start else block.columns
-        self._builder.add_columns(rows[start:], columns)
+        self._builder.add_columns(rows, block.columns, others=[self._other(wrong) for wrong in block.wrong])
         self._line += block.line_count
-        return True
+        return len(piece)
+
+    def _other(self, wrong: WrongWidth) -> tuple[int, Reject | None]:
+        row = wrong.record + self._line
+        return row, None if self._is_blank(wrong.text) else self._builder.wrong_width(row, wrong.cells, wrong.text)
 
     def _is_blank(self, text: str) -> bool:
         """Whether a record has no cell with anything in it (``;;``)."""
@@ -109,17 +107,20 @@ class RowReader:
 
     def _careful(self, data: bytes, at: int, *, final: bool) -> int:
         """Read some records one by one; 0 if more data is needed to finish the first."""
-        size = _CAREFUL_BYTES
+        size = self._batch
         while True:
             end = _text_end(data, at, at + size)
             complete = end == len(data)
             text = data[at:end].decode("utf-8", self._errors)
-            taken = self._read_records(text, final=complete and (final or len(data) - at > self._limits.cell_bytes))
+            # A quote that runs past the longest cell allowed was never closed.
+            ends = complete and (final or len(data) - at > self._limits.cell_bytes)
+            taken = self._read_records(text, final=ends, enough=self._batch)
             if taken or complete:
                 return len(text[:taken].encode("utf-8", self._errors))
             size *= 4
 
-    def _read_records(self, text: str, *, final: bool) -> int:
+    def _read_records(self, text: str, *, final: bool, enough: int) -> int:
+        """Read records until ``enough`` characters are taken; return how many."""
         rows: list[int] = []
         cells: list[tuple[str, ...]] = []
         taken = 0
@@ -138,6 +139,8 @@ class RowReader:
                         self.stray_lines.append(self._line)
                 self._line += record.lines
                 taken = record.end
+                if taken >= enough:
+                    break
         except UnfinishedError:
             pass  # more text follows and is read with the next data
         self._flush(rows, cells)
