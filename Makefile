@@ -3,7 +3,6 @@ SHELL := /bin/sh
 PY := .venv/bin/python
 PIP := $(PY) -m pip install --quiet --disable-pip-version-check
 TEST_SETTINGS := DJANGO_SETTINGS_MODULE=tests.settings
-export PORT
 
 .DEFAULT_GOAL := help
 .PHONY: help install run test check format clean

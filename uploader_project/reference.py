@@ -1,6 +1,6 @@
 """A short reference for each request: in the response's header, on error pages and in every log line of the request."""
 
-from collections.abc import Awaitable, Callable, Iterator, MutableMapping
+from collections.abc import Awaitable, Callable, Coroutine, Iterator, MutableMapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from secrets import choice
@@ -19,7 +19,7 @@ type Scope = MutableMapping[str, Any]
 type Message = MutableMapping[str, Any]
 type Receive = Callable[[], Awaitable[Message]]
 type Send = Callable[[Message], Awaitable[None]]
-type ASGIApp = Callable[[Scope, Receive, Send], Awaitable[None]]
+type ASGIApp = Callable[[Scope, Receive, Send], Coroutine[Any, Any, None]]
 
 _reference: ContextVar[str] = ContextVar("reference", default="")
 
