@@ -36,6 +36,7 @@ _NUMBER = re.compile(r"[-+]?[$€£¥]?\s?(\d[\d.,'\u00a0\u202f ]*|[.,]\d+)([eE]
 _TIME = re.compile(
     r"\d{1,4}[-/.:]\d{1,2}([-/.:]\d{1,4})?([ T]\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)?\s?(Z|[-+]\d{2}:?\d{2})?)?$"
 )
+_DIGITS = re.compile(r"\d+")
 _YEAR = re.compile(r"(1[89]|20|21)\d\d$")
 
 
@@ -103,7 +104,7 @@ def is_header(candidate: Sequence[str], body: Sequence[Sequence[str]]) -> bool:
     if not words:
         return False
     if all(_kind(cell) == "text" for cell in words):
-        return not _repeats(candidate, body)
+        return not (_repeats(candidate, body) or _is_numbered_like(candidate, body))
     return _are_years(candidate, body) or _votes(candidate, body) > 0
 
 
@@ -179,6 +180,15 @@ def _repeats(candidate: Sequence[str], body: Sequence[Sequence[str]]) -> bool:
     named = [position for position, cell in enumerate(candidate) if cell]
     found = sum(1 for position in named if any(row[position] == candidate[position] for row in body))
     return found * 2 > len(named)
+
+
+def _is_numbered_like(candidate: Sequence[str], body: Sequence[Sequence[str]]) -> bool:
+    """``Table 1`` above ``Table 2`` and ``Table 3``: the same words and other digits, as in a row of values."""
+    for position, cell in enumerate(candidate):
+        shapes = Counter(_DIGITS.sub("9", row[position]) for row in body if row[position])
+        if _DIGITS.search(cell) and shapes.total() > 1 and shapes[_DIGITS.sub("9", cell)] * 2 > shapes.total():
+            return True
+    return False
 
 
 def _are_years(candidate: Sequence[str], body: Sequence[Sequence[str]]) -> bool:

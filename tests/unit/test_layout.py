@@ -1,0 +1,70 @@
+"""The header is found below titles, in several rows, or not at all; a row of values is never taken for one."""
+
+import pytest
+
+from uploads.domain.layout import Layout, find_header
+
+N = ["", "", ""]
+
+
+@pytest.mark.parametrize(
+    ("rows", "header", "preamble"),
+    [
+        ([["a", "b", "c"], ["1", "2", "3"]], 0, 0),
+        ([["a", "b", "c"], ["x", "y", "z"]], 0, 0),
+        ([["Report", "", ""], N, ["a", "b", "c"], ["1", "2", "3"]], 2, 1),
+        ([["Report", "", ""], ["of today", "", ""], ["a", "b", "c"], ["1", "2", "3"]], 2, 2),
+        ([N, ["a", "b", "c"], ["1", "2", "3"]], 1, 0),
+        ([["", "b", ""], ["1", "2", "3"], ["4", "5", "6"]], None, 1),
+        ([["", "b", "", "b"], ["1", "2", "3", "4"]], 0, 0),
+        ([["1", "2", "3"], ["4", "5", "6"]], None, 0),
+        ([["x", "1", "2"], ["y", "3", "4"]], None, 0),
+        ([["country", "2019", "2020"], ["NZ", "4", "5"], ["DE", "83", "84"]], 0, 0),
+        ([["NZ", "2019", "2020"], ["DE", "2018", "2021"]], None, 0),
+        ([["day", "n"], ["2023-01-01", "4"]], 0, 0),
+        ([["Table 1", "Sheep"], ["Table 2", "Cattle"], ["Table 3", "Deer"]], None, 0),
+        ([["red", "x"], ["red", "y"], ["red", "x"]], None, 0),
+        ([["name"], ["Anna"], ["Bert"]], 0, 0),
+        ([["1"], ["2"]], None, 0),
+    ],
+)
+def test_header_is_found(rows: list[list[str]], header: int | None, preamble: int) -> None:
+    layout = find_header(rows)
+    assert (layout.header, len(layout.preamble)) == (header, preamble)
+
+
+def test_nothing_has_no_layout() -> None:
+    assert find_header([]) == Layout(header=None, first=0)
+    assert find_header([N, N]) == Layout(header=None, first=0)
+
+
+def test_no_header_is_said() -> None:
+    layout = find_header([["1", "2"], ["3", "4"]])
+    assert layout.labels == ("", "")
+    assert "no header" in layout.note
+
+
+def test_merged_heads_are_spread_over_their_columns() -> None:
+    rows = [
+        ["Sales by region", "", "", "", ""],
+        ["Region", "2022", "", "2023", ""],
+        ["", "sold", "sent back", "sold", "sent back"],
+        ["North", "1", "2", "3", "4"],
+        ["South", "5", "6", "7", "8"],
+    ]
+    merged = [(0, 0, 0, 4), (1, 0, 2, 0), (1, 1, 1, 2), (1, 3, 1, 4)]
+    layout = find_header(rows, merged=merged)
+    assert (layout.header, layout.depth, layout.first, layout.preamble) == (1, 2, 3, (0,))
+    assert layout.labels == ("Region", "2022 sold", "2022 sent back", "2023 sold", "2023 sent back")
+
+
+def test_row_of_units_belongs_to_the_header() -> None:
+    rows = [["Place", "Area", "Height"], ["", "(km²)", "(m)"], ["A", "10", "20"], ["B", "11", "30"]]
+    layout = find_header(rows)
+    assert layout.depth == 2
+    assert layout.labels == ("Place", "Area (km²)", "Height (m)")
+
+
+def test_row_of_marks_is_data_not_header() -> None:
+    rows = [["Place", "2012", "2017"], ["North", "C", "S"], ["South", "10", "20"], ["East", "11", "21"]]
+    assert find_header(rows).first == 1
