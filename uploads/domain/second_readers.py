@@ -5,7 +5,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import ParseError
@@ -51,11 +51,13 @@ class SecondWorkbook:
         names: Sequence[str],
         hidden: Sequence[str],
         rows: Callable[[str], Iterator[Sequence[Cell]]],
+        close: Callable[[], None],
     ) -> None:
         self.names = tuple(names)
         self.hidden = frozenset(hidden)
         self.notes = (f"Read by {reader}, because the first reader refused: {refusal}.",)
         self._rows = rows
+        self.close = close
         self._file = file
         self._refusal = refusal
 
@@ -114,7 +116,10 @@ def _damaged(file: str, refusal: Exception) -> DamagedFile:
 
 
 def _open_xlsx(path: Path, file: str, refusal: Exception) -> SecondWorkbook:
-    book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+    with ExitStack() as unless_opened:
+        stream = unless_opened.enter_context(path.open("rb"))
+        book = openpyxl.load_workbook(stream, read_only=True, data_only=True)
+        unless_opened.pop_all()
     hidden = [sheet.title for sheet in book.worksheets if sheet.sheet_state != "visible"]
 
     def rows(name: str) -> Iterator[Sequence[Cell]]:
@@ -131,6 +136,7 @@ def _open_xlsx(path: Path, file: str, refusal: Exception) -> SecondWorkbook:
         names=[s.title for s in book.worksheets],
         hidden=hidden,
         rows=rows,
+        close=stream.close,
     )
 
 
@@ -148,7 +154,7 @@ _ERROR_VALUES = frozenset({"#N/A", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#REF
 
 
 def _open_xls(path: Path, file: str, refusal: Exception) -> SecondWorkbook:
-    book = xlrd.open_workbook(path, on_demand=True, logfile=_Nowhere())
+    book = xlrd.open_workbook(file_contents=path.read_bytes(), on_demand=True, logfile=_Nowhere())
     hidden = [book.sheet_by_name(name).name for name in book.sheet_names() if book.sheet_by_name(name).visibility]
 
     def rows(name: str) -> Iterator[Sequence[Cell]]:
@@ -156,7 +162,15 @@ def _open_xls(path: Path, file: str, refusal: Exception) -> SecondWorkbook:
         for index in range(sheet.nrows):
             yield [_xlrd_cell(cell, book.datemode) for cell in sheet.row(index)]
 
-    return SecondWorkbook(file=file, reader="xlrd", refusal=refusal, names=book.sheet_names(), hidden=hidden, rows=rows)
+    return SecondWorkbook(
+        file=file,
+        reader="xlrd",
+        refusal=refusal,
+        names=book.sheet_names(),
+        hidden=hidden,
+        rows=rows,
+        close=book.release_resources,
+    )
 
 
 def _xlrd_cell(cell: Any, datemode: int) -> Cell:

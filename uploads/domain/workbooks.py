@@ -7,7 +7,7 @@ Run it in a child process under limits: a hostile file makes calamine abort the 
 import mmap
 import zipfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
 import python_calamine as calamine
@@ -42,28 +42,31 @@ def open_sheets(path: Path, *, name: str, options: ReadOptions, limits: Limits) 
     ``EmptyFile`` or ``NoDataRows`` if there was none with data.
     """
     kind = _format(path, name, limits)
-    workbook = _open(path, name, kind)
-    wanted, notes = _choose_sheets(workbook, name, options.sheet)
-    headers_only = []
-    found = False
-    for sheet_name in wanted:
-        try:
-            raw = workbook.read(sheet_name, limits)
-        except calamine.CalamineError as error:
-            raw = open_second(path, name=name, kind=kind, refusal=error).read(sheet_name, limits)
-        if raw is None:
-            notes.append(f'Sheet "{sheet_name}" is empty.')
-            continue
-        table = SheetTable(raw, kind=kind, options=options, limits=limits)
-        del raw
-        if not table.has_rows:
-            headers_only.append(sheet_name)
-            notes.append(f'Sheet "{sheet_name}" has a header and no rows.')
-            continue
-        table.add_notes(notes)
-        notes = []
-        found = True
-        yield table
+    with ExitStack() as open_books:
+        workbook = open_books.enter_context(closing(_open(path, name, kind)))
+        wanted, notes = _choose_sheets(workbook, name, options.sheet)
+        headers_only = []
+        found = False
+        for sheet_name in wanted:
+            try:
+                raw = workbook.read(sheet_name, limits)
+            except calamine.CalamineError as error:
+                second = open_second(path, name=name, kind=kind, refusal=error)
+                raw = open_books.enter_context(closing(second)).read(sheet_name, limits)
+                notes.extend(second.notes)
+            if raw is None:
+                notes.append(f'Sheet "{sheet_name}" is empty.')
+                continue
+            table = SheetTable(raw, kind=kind, options=options, limits=limits)
+            del raw
+            if not table.has_rows:
+                headers_only.append(sheet_name)
+                notes.append(f'Sheet "{sheet_name}" has a header and no rows.')
+                continue
+            table.add_notes(notes)
+            notes = []
+            found = True
+            yield table
     if not found:
         raise _nothing(name, headers_only, options.sheet)
 
@@ -79,6 +82,10 @@ class CalamineWorkbook:
         self.names = tuple(meta.name for meta in sheets)
         self.hidden = frozenset(meta.name for meta in sheets if meta.visible != visible)
         self.notes: tuple[str, ...] = ()
+
+    def close(self) -> None:
+        """Close the file."""
+        self._book.close()
 
     def read(self, name: str, limits: Limits) -> RawSheet | None:
         """One sheet; nothing if it has no cells."""
