@@ -31,7 +31,7 @@ async def list_datasets(request: HttpRequest) -> Answer:
     return {"datasets": [_summary_json(summary) for summary in summaries]}
 
 
-@router.get("/datasets/{slug}", response=schemas.DatasetDetail, summary="One dataset")
+@router.get("/datasets/{slug}", response={200: schemas.DatasetDetail, 404: schemas.Error}, summary="One dataset")
 async def get_dataset(request: HttpRequest, slug: str) -> Answer:
     """A dataset with its columns, their types and why they have them."""
     _check_slug(slug)
@@ -43,7 +43,11 @@ async def get_dataset(request: HttpRequest, slug: str) -> Answer:
     return await sync_to_async(describe)()
 
 
-@router.get("/datasets/{slug}/rows", response=schemas.RowPage, summary="The active rows of a dataset")
+@router.get(
+    "/datasets/{slug}/rows",
+    response={200: schemas.RowPage, frozenset({400, 404}): schemas.Error},
+    summary="The active rows of a dataset",
+)
 async def list_rows(
     request: HttpRequest, slug: str, after: str = "", limit: Annotated[int, Query(ge=1, le=MAX_PAGE)] = 100
 ) -> Answer:

@@ -23,6 +23,10 @@ from uploads.states import FileState
 router = Router(tags=["files"], auth=CallerAuth())
 OPEN: dict[str, Any] = {"security": [{}, {"CallerAuth": []}]}
 """For the documentation: works without an account too."""
+SENDING = frozenset({400, 401, 403, 413, 429, 507})
+LOOKING = frozenset({400, 401, 404})
+ACTING = frozenset({401, 403, 404, 409, 503})
+"""How each kind of operation may be refused."""
 FORM: dict[str, Any] = {
     **OPEN,
     "requestBody": {
@@ -51,7 +55,9 @@ FORM: dict[str, Any] = {
 type Answer = dict[str, Any]
 
 
-@router.post("/files", response={201: schemas.Accepted}, openapi_extra=FORM, summary="Send a file")
+@router.post(
+    "/files", response={201: schemas.Accepted, SENDING: schemas.Error}, openapi_extra=FORM, summary="Send a file"
+)
 async def send_file(request: HttpRequest) -> Any:
     """Send one file as multipart, up to MAX_FORM_SIZE; larger ones go by the tus protocol to `/files/`.
 
@@ -63,7 +69,9 @@ async def send_file(request: HttpRequest) -> Any:
     return Status(201, {"id": file.pk, "name": file.name, "state": file.state, "receipt": receipt})
 
 
-@router.get("/receipts/{token}", response=schemas.Receipt, auth=None, summary="The receipt of a file")
+@router.get(
+    "/receipts/{token}", response={200: schemas.Receipt, 404: schemas.Error}, auth=None, summary="The receipt of a file"
+)
 async def get_receipt(request: HttpRequest, token: str) -> Answer:
     """What the file was taken for, what became of every row, and how far it is. Whoever has the address may read it."""
     if "\0" in token:
@@ -71,7 +79,7 @@ async def get_receipt(request: HttpRequest, token: str) -> Answer:
     return (await sync_to_async(describe_token)(token=token)).as_json()
 
 
-@router.get("/files", response=schemas.FilePage, summary="List files")
+@router.get("/files", response={200: schemas.FilePage, LOOKING: schemas.Error}, summary="List files")
 async def list_files(
     request: HttpRequest,
     mine: bool = False,
@@ -101,7 +109,7 @@ async def list_files(
     return await sync_to_async(page)()
 
 
-@router.get("/files/{int:file_id}", response=schemas.File, summary="One file")
+@router.get("/files/{int:file_id}", response={200: schemas.File, LOOKING: schemas.Error}, summary="One file")
 async def get_file(request: HttpRequest, file_id: int) -> Answer:
     """For staff, and in a browser session for one's own files."""
 
@@ -112,7 +120,11 @@ async def get_file(request: HttpRequest, file_id: int) -> Answer:
     return await sync_to_async(describe)()
 
 
-@router.get("/files/{int:file_id}/rejects", response=schemas.RejectPage, summary="The rejected rows of a file")
+@router.get(
+    "/files/{int:file_id}/rejects",
+    response={200: schemas.RejectPage, LOOKING: schemas.Error},
+    summary="The rejected rows of a file",
+)
 async def list_rejects(
     request: HttpRequest, file_id: int, after: str = "", limit: Annotated[int, Query(ge=1, le=1_000)] = 100
 ) -> Answer:
@@ -143,25 +155,31 @@ async def list_rejects(
     return await sync_to_async(page)()
 
 
-@router.post("/files/{int:file_id}/activate", response=schemas.File, summary="Activate a file")
+@router.post(
+    "/files/{int:file_id}/activate", response={200: schemas.File, ACTING: schemas.Error}, summary="Activate a file"
+)
 async def activate_file(request: HttpRequest, file_id: int) -> Answer:
     """Make a loaded file's rows visible in its datasets. Milliseconds at any size."""
     return await _act(request, file_id, Act.ACTIVATE, publishing.activate_file)
 
 
-@router.post("/files/{int:file_id}/deactivate", response=schemas.File, summary="Deactivate a file")
+@router.post(
+    "/files/{int:file_id}/deactivate", response={200: schemas.File, ACTING: schemas.Error}, summary="Deactivate a file"
+)
 async def deactivate_file(request: HttpRequest, file_id: int) -> Answer:
     """Hide an active file's rows; they stay, ready to be activated again."""
     return await _act(request, file_id, Act.DEACTIVATE, publishing.deactivate_file)
 
 
-@router.post("/files/{int:file_id}/retry", response=schemas.File, summary="Load a file again")
+@router.post(
+    "/files/{int:file_id}/retry", response={200: schemas.File, ACTING: schemas.Error}, summary="Load a file again"
+)
 async def retry_file(request: HttpRequest, file_id: int) -> Answer:
     """From its stored bytes: a file that failed, or one that is loaded and not active."""
     return await _act(request, file_id, Act.RETRY, publishing.retry_file)
 
 
-@router.delete("/files/{int:file_id}", response=schemas.File, summary="Delete a file")
+@router.delete("/files/{int:file_id}", response={200: schemas.File, ACTING: schemas.Error}, summary="Delete a file")
 async def delete_file(request: HttpRequest, file_id: int) -> Answer:
     """Remove its rows, its rejected rows and its stored bytes. Name, size, hash, who and when stay in the history."""
     return await _act(request, file_id, Act.DELETE, publishing.delete_file)

@@ -45,7 +45,7 @@ class RowCounts(Schema):
     blank: int
 
 
-class LoadReceipt(Schema):
+class LoadSummary(Schema):
     id: int
     dataset: str | None
     table: str | None = Field(description="Where active rows are read: SELECT … FROM this.")
@@ -55,12 +55,15 @@ class LoadReceipt(Schema):
     encoding: str | None
     delimiter: str | None
     header_row: int | None
-    columns: list[Column]
-    notes: list[str]
     rows: RowCounts
-    preamble: int
-    footer: int
+    preamble: int = Field(description="Non-blank records above the header.")
+    footer: int = Field(description="Non-blank records below the table.")
     seconds: float | None
+
+
+class LoadReceipt(LoadSummary):
+    columns: list[Column]
+    notes: list[str] = Field(description="What was decided on what evidence.")
 
 
 class Progress(Schema):
@@ -75,7 +78,7 @@ class FileCounts(Schema):
     rejected: int
 
 
-class Receipt(Schema):
+class FileFacts(Schema):
     id: int
     name: str
     bytes: int
@@ -85,8 +88,11 @@ class Receipt(Schema):
     uploaded_at: datetime
     rows: FileCounts
     same_content_as: int | None = Field(description="An older file with the same content.")
-    loads: list[LoadReceipt]
     progress: Progress
+
+
+class Receipt(FileFacts):
+    loads: list[LoadReceipt]
 
 
 class Can(Schema):
@@ -101,8 +107,14 @@ class File(Receipt):
     can: Can = Field(description="What you may do to it in the state it is in.")
 
 
+class ListedFile(FileFacts):
+    loads: list[LoadSummary]
+    receipt: str = Field(description="Address of its receipt, where the columns are told too.")
+    can: Can = Field(description="What you may do to it in the state it is in.")
+
+
 class FilePage(Schema):
-    files: list[File]
+    files: list[ListedFile]
     next: str | None = Field(description="Give it as `after` to get the next page; null on the last one.")
 
 
