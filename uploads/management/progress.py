@@ -1,5 +1,6 @@
 """What a person at a terminal sees and can do while a file loads: a bar, and Ctrl-C that hands the file back."""
 
+import logging
 import signal
 import sys
 import threading
@@ -58,3 +59,16 @@ def stopped_by_ctrl_c() -> Iterator[threading.Event]:
         yield stop
     finally:
         signal.signal(signal.SIGINT, before)
+
+
+@contextmanager
+def quiet(*names: str) -> Iterator[None]:
+    """Keep what these loggers say below an error off the terminal: the command tells it in words of its own."""
+    levels = {logger: logger.level for logger in map(logging.getLogger, names)}
+    for logger in levels:
+        logger.setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        for logger, level in levels.items():
+            logger.setLevel(level)

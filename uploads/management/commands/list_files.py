@@ -56,8 +56,7 @@ examples:
         if not receipts:
             self.stderr.write("There are no files. Load one: manage.py load_file PATH")
             return
-        for line in _aligned([HEADER, *map(_row, receipts)]):
-            self.stdout.write(line)
+        self.stdout.write("\n".join(_aligned([HEADER, *map(_row, receipts)])))
 
 
 def _row(receipt: FileReceipt) -> tuple[str, ...]:

@@ -1,7 +1,6 @@
 """``manage.py load_file``: load files in the foreground, by the same services as the page."""
 
 import json
-import logging
 import threading
 import time
 from argparse import ArgumentTypeError, BooleanOptionalAction, RawDescriptionHelpFormatter
@@ -11,7 +10,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from uploads.domain.errors import UploaderError
-from uploads.management.progress import LoadBar, stopped_by_ctrl_c
+from uploads.management.progress import LoadBar, quiet, stopped_by_ctrl_c
 from uploads.models import UploadedFile
 from uploads.reader.client import WarmReader
 from uploads.services import loading, receiving
@@ -65,12 +64,11 @@ exit status: 0 all files are loaded, 1 a file failed, 2 wrong usage (nothing was
         parser.add_argument("--json", action="store_true", help="print one JSON object, the receipts, and nothing else")
 
     def handle(self, *, paths: list[Path], **said: Any) -> None:
-        logging.getLogger("procrastinate").setLevel(logging.WARNING)  # each file's job is a detail here
         options = _options(said)
         receipts: list[dict[str, Any]] = []
         reader = WarmReader()
         try:
-            with stopped_by_ctrl_c() as stop:
+            with stopped_by_ctrl_c() as stop, quiet("procrastinate", "uploads.services.loading"):
                 for path in paths:
                     receipt = self._load(path, options, said, reader, stop)
                     receipts.append(receipt)
