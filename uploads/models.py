@@ -138,7 +138,9 @@ class UploadedFile(models.Model):
             models.CheckConstraint(condition=Q(phase__in=Phase.values), name="file_phase"),
             models.CheckConstraint(condition=Q(received__gte=0, received__lte=models.F("size")), name="file_received"),
             models.CheckConstraint(condition=Q(state="failed") ^ Q(error_code=""), name="file_failed_has_error"),
-            models.CheckConstraint(condition=~Q(state="loading") | Q(lease_until__isnull=False), name="file_loading_leased"),
+            models.CheckConstraint(
+                condition=~Q(state="loading") | Q(lease_until__isnull=False), name="file_loading_leased"
+            ),
             models.CheckConstraint(condition=~Q(state="deleted") | Q(stored_as=""), name="file_deleted_has_no_bytes"),
             models.CheckConstraint(
                 condition=Q(state__in=["receiving", "failed", "deleted"]) | ~Q(sha256=""), name="file_received_has_hash"

@@ -20,7 +20,7 @@ from uploads.domain.errors import UploaderError
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
-class DiskFull(UploaderError):  # noqa: N818 (named for what happened, as all in the error tree)
+class DiskFull(UploaderError):
     """No room for more bytes; those that arrived stay."""
 
     code = "disk_full"

@@ -72,7 +72,8 @@ def _execute(statement: sql.Composable, params: Sequence[object] = ()) -> None:
 def _rows(statement: sql.Composable, params: Sequence[object] = ()) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(statement, params)  # type: ignore[arg-type]
-        return cursor.fetchall()
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+        return found
 
 
 @contextmanager
@@ -210,7 +211,10 @@ def attached_parts(*, table: str) -> set[str]:
     return {
         name
         for (name,) in _rows(
-            sql.SQL("SELECT c.relname FROM pg_inherits JOIN pg_class c ON c.oid = inhrelid WHERE inhparent = to_regclass(%s)"),
+            sql.SQL(
+                "SELECT c.relname FROM pg_inherits JOIN pg_class c ON c.oid = inhrelid"
+                " WHERE inhparent = to_regclass(%s)"
+            ),
             [_table(table).as_string()],
         )
     }

@@ -69,6 +69,8 @@ class BulkCreateWriter:
 
     def __init__(self, *, part: str, columns: Sequence[Column], slice_rows: int) -> None:
         self._model = _model_of(part, columns)
+        self._rows: models.Manager[models.Model] = models.Manager()
+        self._rows.model = self._model
         self._numeric = [index for index, column in enumerate(columns, start=1) if column.type is ColumnType.NUMERIC]
         self._slice_rows = slice_rows
 
@@ -78,7 +80,7 @@ class BulkCreateWriter:
             values[index] = [None if text is None else Decimal(text) for text in values[index]]
         objects = [self._model(*row) for row in zip(*values, strict=True)]
         with _limits_explained():
-            return len(self._model._default_manager.bulk_create(objects, batch_size=self._slice_rows))
+            return len(self._rows.bulk_create(objects, batch_size=self._slice_rows))
 
 
 class _DataField(models.Field):  # type: ignore[type-arg]  # not generic at run time

@@ -69,11 +69,12 @@ def pipeline(data_schema: None, warm_reader: WarmReader) -> Pipeline:
     return Pipeline(warm_reader)
 
 
-def rows(sql: str, *params: object) -> list[tuple[Any, ...]]:
+def rows(sql: str, *params: str | int) -> list[tuple[Any, ...]]:
     """What PostgreSQL answers."""
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
-        return cursor.fetchall()
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+        return found
 
 
 def data_tables() -> set[str]:

@@ -3,13 +3,13 @@
 import csv
 import io
 import zipfile
-from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
 import openpyxl
 import pytest
+from pytest_django.fixtures import Settings
 
 from tests.integration.conftest import Pipeline, data_tables, rows
 from uploads.models import Dataset, RejectedRow
@@ -75,10 +75,8 @@ c;;;;;;;
 
 
 @pytest.mark.parametrize("slice_rows", [1, 50_000])
-def test_both_writers_give_the_same_table(
-    pipeline: Pipeline, settings: pytest.FixtureRequest, slice_rows: int
-) -> None:
-    settings.CHUNK_DB_WRITE = slice_rows  # type: ignore[attr-defined]
+def test_both_writers_give_the_same_table(pipeline: Pipeline, settings: Settings, slice_rows: int) -> None:
+    settings.CHUNK_DB_WRITE = slice_rows
     by_copy = pipeline.load(EVERY_TYPE, "copied.csv", writer="copy", dataset="copied")
     by_django = pipeline.load(EVERY_TYPE, "created.csv", writer="bulk_create", dataset="created")
     assert by_copy.state == by_django.state == FileState.ACTIVE
@@ -273,9 +271,9 @@ def _quoted(cell: str) -> str:
 
 
 @pytest.fixture
-def wide() -> Iterator[str]:
+def wide() -> str:
     names = ";".join(f"c{index}" for index in range(1_550))
-    yield f"{names}\n{';'.join(['1234567'] * 1_550)}\n"
+    return f"{names}\n{';'.join(['1234567'] * 1_550)}\n"
 
 
 def test_row_wider_than_postgresql_stores_says_so(pipeline: Pipeline, wide: str) -> None:

@@ -2,10 +2,12 @@
 
 import threading
 from collections.abc import Callable
+from typing import Any
 
 import psycopg
 import pytest
 from django.db import connection, connections
+from pytest_django.fixtures import Settings
 
 from tests.integration.conftest import Pipeline, data_tables, rows
 from uploads import storage
@@ -148,13 +150,13 @@ def test_held_table_is_said_to_be_busy_and_nothing_changes(pipeline: Pipeline, m
     assert state_of(file) == FileState.LOADED
 
 
-def _parameters() -> dict[str, object]:
+def _parameters() -> dict[str, Any]:
     wanted = {"host", "port", "user", "password", "dbname"}
     return {key: value for key, value in connection.get_connection_params().items() if key in wanted}
 
 
-def test_dataset_has_a_cap_of_active_files(pipeline: Pipeline, settings: pytest.FixtureRequest) -> None:
-    settings.MAX_ACTIVE_FILES = 2  # type: ignore[attr-defined]
+def test_dataset_has_a_cap_of_active_files(pipeline: Pipeline, settings: Settings) -> None:
+    settings.MAX_ACTIVE_FILES = 2
     for number in range(2):
         pipeline.load(f"a;b\n{number};2\n")
     third = pipeline.load("a;b\n3;2\n")

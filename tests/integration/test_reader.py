@@ -3,7 +3,7 @@
 import os
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -24,9 +24,7 @@ def reader() -> Iterator[WarmReader]:
 
 
 def request_for(path: Path, bounds: Bounds | None = None) -> Request:
-    return Request(
-        path=str(path), name=path.name, options=ReadOptions(), limits=Limits(), bounds=bounds or Bounds()
-    )
+    return Request(path=str(path), name=path.name, options=ReadOptions(), limits=Limits(), bounds=bounds or Bounds())
 
 
 def rows_in(reader: WarmReader, request: Request) -> int:
@@ -56,8 +54,7 @@ def children_of(pid: int) -> list[int]:
     return [int(word) for word in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
-def wait_until(condition: object, seconds: float = 10.0) -> None:
-    assert callable(condition)
+def wait_until(condition: Callable[[], bool], seconds: float = 10.0) -> None:
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, "it did not happen in time"
@@ -100,32 +97,32 @@ def test_time_limit_ends_the_child(reader: WarmReader, large: Path) -> None:
     assert children_of(reader._process.pid) == []
 
 
-def test_killed_child_is_one_failed_file_and_the_next_one_loads(reader: WarmReader, small: Path, large: Path) -> None:
-    with (
-        pytest.raises(ReaderDied, match="SIGKILL"),
-        reader.read(request_for(large), lambda phase, done: None) as reading,
-    ):
+def rows_after(reader: WarmReader, request: Request, act: Callable[[int], None]) -> None:
+    """Read a file, and do something to its child's process in the middle of it."""
+    with reader.read(request, lambda phase, done: None) as reading:
         for table in reading.tables():
             assert reader._process is not None
             [child] = children_of(reader._process.pid)
-            os.kill(child, signal.SIGKILL)
+            act(child)
             table.columns(None)
+
+
+def test_killed_child_is_one_failed_file_and_the_next_one_loads(reader: WarmReader, small: Path, large: Path) -> None:
+    with pytest.raises(ReaderDied, match="SIGKILL"):
+        rows_after(reader, request_for(large), lambda child: os.kill(child, signal.SIGKILL))
     assert rows_in(reader, request_for(small)) == 2
 
 
 def test_killed_warm_process_takes_its_children_along_and_is_replaced(
     reader: WarmReader, small: Path, large: Path
 ) -> None:
-    with (
-        pytest.raises(ReaderDied),
-        reader.read(request_for(large), lambda phase, done: None) as reading,
-    ):
-        for table in reading.tables():
-            assert reader._process is not None
-            [child] = children_of(reader._process.pid)
-            reader._process.kill()
-            wait_until(lambda: not _lives(child))
-            table.columns(None)
+    def kill_the_warm_process(child: int) -> None:
+        assert reader._process is not None
+        reader._process.kill()
+        wait_until(lambda: not _lives(child))
+
+    with pytest.raises(ReaderDied):
+        rows_after(reader, request_for(large), kill_the_warm_process)
     assert rows_in(reader, request_for(small)) == 2
 
 

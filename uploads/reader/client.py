@@ -108,7 +108,7 @@ class WarmReader:
             with theirs:
                 self._process = subprocess.Popen(
                     [sys.executable, "-m", "uploads.reader"],
-                    stdin=theirs,
+                    stdin=theirs.fileno(),
                     stdout=subprocess.DEVNULL,
                     cwd=ROOT,
                     env={name: os.environ[name] for name in KEPT_ENVIRONMENT if name in os.environ} | ONE_THREAD,
@@ -189,9 +189,7 @@ class Reading:
     def _until_deadline[T](self, receive: Callable[[], T]) -> T:
         left = self._deadline - time.monotonic()
         try:
-            if left <= 0:
-                raise TimeoutError
-            self._channel.settimeout(left)
+            self._channel.settimeout(max(left, 0.001))
             return receive()
         except TimeoutError as error:
             raise ReaderDied(
@@ -208,12 +206,14 @@ class Reading:
         elif status < 0:
             megabytes = self._bounds.memory_bytes // 2**20
             message = (
-                f"The file made the program that reads it crash ({signal.Signals(-status).name}): it is damaged, made to"
-                f" do harm, or needs more than {megabytes:,} MB of memory."
+                f"The file made the program that reads it crash ({signal.Signals(-status).name}): it is damaged, made"
+                f" to do harm, or needs more than {megabytes:,} MB of memory."
             )
         else:
-            message = f"The program that reads files failed on this one (exit code {status}); the log has the details."
-        return ReaderDied(message, hint="Open the file in the program it was made with, save the table as CSV, and send that.")
+            message = f"The program that reads files failed on this one (exit code {status}); the log has details."
+        return ReaderDied(
+            message, hint="Open the file in the program it was made with, save the table as CSV, and send that."
+        )
 
 
 class ReadTable:

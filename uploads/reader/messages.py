@@ -1,6 +1,7 @@
 """What the two halves of a load say to each other, as frozen values and as JSON.
 
-child: ``table`` → parent: ``plan`` → child: ``columns`` → parent: ``go`` → child: ``chunk``… ``end``; next table; ``done``.
+child: ``table`` → parent: ``plan`` → child: ``columns`` → parent: ``go`` → child: ``chunk``… ``end``; then the next
+table, or ``done``.
 """
 
 from collections.abc import Mapping

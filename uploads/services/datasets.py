@@ -17,7 +17,10 @@ from uploads.models import Dataset, DatasetColumn, Load
 from uploads.reader.messages import column_to_json
 from uploads.tables import storable
 
-_DULL_SHEET = re.compile(r"(sheet|table|tabelle|feuil|feuille|hoja|folha|foglio|blad|ark|лист|シート)?[ _-]*(\d*)", re.IGNORECASE)
+_DULL_SHEET = re.compile(
+    r"(sheet|table|tabelle|feuil|feuille|hoja|folha|foglio|blad|ark|лист|シート)?[ _-]*(\d*)", re.IGNORECASE
+)
+"""Names that spreadsheet programs give to a sheet when nobody does."""
 _SHOWN = 10
 MAX_STEM = 48
 """Characters of a workbook's name that are kept before a sheet's, for the slug is cut at 50 bytes."""

@@ -146,9 +146,7 @@ class Lease:
         try:
             renewed = UploadedFile.objects.filter(
                 pk=self._attempt.file_id, fence=self._attempt.fence, state=FileState.LOADING
-            ).update(
-                lease_until=_lease_end(), phase=self.phase, bytes_done=self.bytes_done, rows_done=self.rows_done
-            )
+            ).update(lease_until=_lease_end(), phase=self.phase, bytes_done=self.bytes_done, rows_done=self.rows_done)
         except DatabaseError:
             connection.close()
             return True

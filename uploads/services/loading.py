@@ -1,4 +1,4 @@
-"""Load one file: claim it, read it in a child process, write its tables by COPY, and make it visible at once or not at all."""
+"""Load one file: claim it, read it in a child process, write its tables, and show all of it at once or nothing."""
 
 import logging
 import os
@@ -8,15 +8,15 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection, transaction
-from django.db.models import Sum
 from django.db.models.functions import Now
 
 from uploads import storage, tables
-from uploads.domain.errors import FileError, ReaderDied, TooManyRejects, UploaderError
+from uploads.domain.errors import FileError, UploaderError
 from uploads.domain.table import Column, Limits, ReadOptions, Reject, RowCounts
 from uploads.models import Dataset, Load, RejectedRow, UploadedFile
 from uploads.reader.client import ReadTable, WarmReader
 from uploads.reader.messages import Bounds, Request, column_to_json
+from uploads.services.acceptance import check_acceptable
 from uploads.services.datasets import (
     dataset_hint,
     discard_dataset,
@@ -25,11 +25,10 @@ from uploads.services.datasets import (
     match_dataset,
     retype_dataset,
 )
-from uploads.services.errors import LeaseLost, LoadStopped, NoRowFits, TooManyActiveFiles
+from uploads.services.errors import LoadStopped, TooManyActiveFiles
 from uploads.services.leasing import Attempt, Lease, claim_file, discard_parts
 from uploads.services.publishing import activate_in_transaction, patiently
-from uploads.services.queueing import nudge_workers
-from uploads.services.rejects import describe_rejects
+from uploads.services.settling import settle
 from uploads.services.transitions import change_state
 from uploads.states import FileState, Phase
 from uploads.tables import storable
@@ -38,10 +37,6 @@ from uploads.writers import WRITERS
 logger = logging.getLogger(__name__)
 
 WORKBOOKS = frozenset({"xlsx", "xls", "xlsb", "ods"})
-AGAIN = "Load the file again; if it fails again, tell the people who run this site."
-FEW_REJECTS = 10
-"""Fewer rejected rows than this never make a file fail: one bad row must not block a small file."""
-REASONS_SHOWN = 5
 RAW_KEPT = 100_000
 """Characters of a rejected row that are kept: enough to mend it, not enough to fill the disk."""
 
@@ -69,76 +64,10 @@ def load_file(*, file_id: int, reader: WarmReader, hooks: LoadHooks | None = Non
         with Lease(attempt) as lease:
             _Loading(attempt, lease, reader, hooks or LoadHooks()).run()
     except Exception as error:  # the outermost loop: whatever happened is recorded on the file, and a bug goes on
-        _settle(attempt, error)
+        settle(attempt, error)
         if not isinstance(error, UploaderError | OperationalError | InterfaceError):
             raise
     return FileState(UploadedFile.objects.values_list("state", flat=True).get(pk=file_id))
-
-
-def _settle(attempt: Attempt, error: Exception) -> None:
-    """Decide what becomes of a file whose attempt ended with ``error``, if it is still this attempt's to decide."""
-    if connection.connection is not None and not connection.is_usable():
-        connection.close()
-    try:
-        match error:
-            case LeaseLost():
-                logger.warning("%s", error)
-            case LoadStopped():
-                _hand_back(attempt, "the worker was asked to stop", counted=False)
-            case ReaderDied() | OperationalError() | InterfaceError() if _attempts(attempt) < settings.MAX_ATTEMPTS:
-                _hand_back(attempt, str(error), counted=True)
-            case UploaderError():
-                _fail(attempt, error.code, error.message, error.hint)
-            case OperationalError() | InterfaceError():
-                _fail(attempt, "database_error", f"The database ended the load {settings.MAX_ATTEMPTS} times.", AGAIN)
-            case _:
-                _fail(attempt, "internal_error", "Something went wrong that nobody foresaw; the log has the details.", AGAIN)
-    except LeaseLost as lost:
-        logger.warning("%s", lost)
-
-
-def _attempts(attempt: Attempt) -> int:
-    return UploadedFile.objects.values_list("attempts", flat=True).get(pk=attempt.file_id)
-
-
-def _hand_back(attempt: Attempt, why: str, *, counted: bool) -> None:
-    """Let another attempt have the file."""
-    logger.warning("file %s goes back to the queue: %s", attempt.file_id, why)
-    with transaction.atomic():
-        change_state(
-            file_id=attempt.file_id,
-            to=FileState.WAITING,
-            fence=attempt.fence,
-            text=storable(why),
-            phase=Phase.NONE,
-            lease_until=None,
-            attempts=_attempts(attempt) - (not counted),
-        )
-        nudge_workers(file_id=attempt.file_id)
-
-
-def _fail(attempt: Attempt, code: str, message: str, hint: str) -> None:
-    """Record why, for the person who sent the file."""
-    logger.warning("file %s failed: %s: %s", attempt.file_id, code, message)
-    loads = Load.objects.filter(file_id=attempt.file_id, fence=attempt.fence)
-    kept = loads.aggregate(rejected=Sum("rows_rejected", default=0), blank=Sum("rows_blank", default=0))
-    change_state(
-        file_id=attempt.file_id,
-        to=FileState.FAILED,
-        fence=attempt.fence,
-        text=storable(message),
-        error_code=code,
-        error_message=storable(message),
-        error_hint=storable(hint),
-        phase=Phase.NONE,
-        lease_until=None,
-        finished_at=Now(),
-        rows_done=0,
-        rows_loaded=0,  # what an earlier table of the file had loaded is taken back
-        rows_rejected=kept["rejected"],
-        rows_blank=kept["blank"],
-        rows_read=kept["rejected"] + kept["blank"],
-    )
 
 
 class _Loading:
@@ -213,7 +142,7 @@ class _Loading:
                 load.footer, load.notes = end.footer, [storable(note) for note in end.notes]
             load.rows_read, load.rows_loaded = counts.read, counts.loaded
             load.rows_rejected, load.rows_blank = counts.rejected, counts.blank
-            load.finished_at = Now()  # type: ignore[assignment]
+            load.finished_at = Now()
             load.save()
         self._total = RowCounts(
             read=self._total.read + counts.read,
@@ -296,9 +225,7 @@ class _Loading:
 
     def _publish(self) -> None:
         """Count, index, and switch: from here on the file is loaded and, if that was asked for, active."""
-        if not self._total.loaded:
-            raise self._no_row_fits()
-        self._check_share_of_rejects()
+        check_acceptable(file_id=self._attempt.file_id, counts=self._total)
         self._lease.phase = Phase.PUBLISHING
         self._check()
         for part in self._parts.values():
@@ -307,30 +234,8 @@ class _Loading:
         try:
             patiently(lambda: self._switch(activate=self._file.activate))
         except (tables.TableBusy, TooManyActiveFiles) as error:
-            patiently(lambda: self._switch(activate=False, text=f"loaded, but not activated: {error.message}"))
-
-    def _no_row_fits(self) -> NoRowFits:
-        first = RejectedRow.objects.filter(load__file=self._file).order_by("load", "row").first()
-        reason = "" if first is None else f" Line {first.row:,}: {first.reason}."
-        rows = "The only row" if self._total.read == 1 else f"None of the {self._total.read:,} rows"
-        verb = "could not" if self._total.read == 1 else "could"
-        return NoRowFits(
-            f"{rows} {verb} be loaded.{reason}", hint="The list of rejected rows says why, line by line."
-        )
-
-    def _check_share_of_rejects(self) -> None:
-        """A file of which too much does not fit is more likely the wrong file than one with bad rows."""
-        rejected, tried = self._total.rejected, self._total.loaded + self._total.rejected
-        share = 100 * rejected / tried
-        if rejected < FEW_REJECTS or share <= settings.MAX_REJECTED_SHARE:
-            return
-        loads = Load.objects.filter(file=self._file, rows_rejected__gt=0).values_list("pk", flat=True)
-        reasons = [sentence for load_id in loads for sentence in describe_rejects(load_id=load_id)]
-        raise TooManyRejects(
-            f"{rejected:,} of {tried:,} rows ({share:.1f} %) could not be loaded, more than the"
-            f" {settings.MAX_REJECTED_SHARE:g} % that a file may have. {' '.join(reasons[:REASONS_SHOWN])}",
-            hint="Mend the file, or check that it belongs to this dataset. The list of rejected rows has every line.",
-        )
+            text = f"loaded, but not activated: {error.message}"
+            patiently(lambda: self._switch(activate=False, text=text))
 
     def _switch(self, *, activate: bool, text: str = "") -> None:
         change_state(

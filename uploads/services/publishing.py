@@ -42,7 +42,11 @@ def deactivate_file(*, file_id: int, user_id: int | None = None) -> Publication:
 
     def act() -> None:
         change_state(
-            file_id=file_id, to=FileState.LOADED, user_id=user_id, among=frozenset({FileState.ACTIVE}), text="deactivated"
+            file_id=file_id,
+            to=FileState.LOADED,
+            user_id=user_id,
+            among=frozenset({FileState.ACTIVE}),
+            text="deactivated",
         )
         for table, part in _parts(file_id):
             tables.detach_part(table=table, part=part)

@@ -1,4 +1,4 @@
-"""The receipt of a file: what it was taken for, what became of every row, and how far it is. JSON as in the contract."""
+"""The receipt of a file: what it was taken for, what became of every row, how far it is; JSON as in the contract."""
 
 from dataclasses import dataclass
 from datetime import datetime

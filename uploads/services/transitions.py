@@ -30,8 +30,8 @@ def change_state(
     """Move a file to state ``to`` and note it in its history, together with other ``changes`` to the row.
 
     The update says from which states the move is allowed and, for a worker, under which fence: of two competing acts
-    one changes a row and the other raises ``StateConflict`` (a worker: ``LeaseLost``). ``among`` narrows the states from
-    which this caller may move it.
+    one changes a row and the other raises ``StateConflict`` (a worker: ``LeaseLost``). ``among`` narrows the states
+    from which this caller may move it.
     """
     if to is not FileState.FAILED:
         changes = {"error_code": "", "error_message": "", "error_hint": "", **changes}

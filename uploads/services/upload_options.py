@@ -60,9 +60,7 @@ def _header_row(key: str, text: str) -> int | str:
         return "none"
     if word.isascii() and word.isdigit() and 1 <= int(word[:11]) <= _LAST_ROW:
         return int(word)
-    raise BadOption(
-        f"“{text}” is not the number of a header row.", hint="Give a number from 1, or the word none."
-    )
+    raise BadOption(f"“{text}” is not the number of a header row.", hint="Give a number from 1, or the word none.")
 
 
 def _sheet(key: str, text: str) -> str:

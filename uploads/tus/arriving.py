@@ -27,7 +27,7 @@ _holders: dict[str, Request] = {}
 """Who in this process writes to which spool file."""
 
 
-class Moved(Exception):  # noqa: N818 (an outcome)
+class Moved(Exception):
     """The spool file is gone: the upload was completed or given up meanwhile."""
 
 

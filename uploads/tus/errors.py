@@ -31,7 +31,7 @@ class Refusal(Enum):
         self.hint = hint
 
 
-class Refused(Exception):  # noqa: N818 (it is an answer, like the other errors of this project)
+class Refused(Exception):
     """The request ends with this answer."""
 
     def __init__(self, refusal: Refusal, message: str = "") -> None:
@@ -40,5 +40,5 @@ class Refused(Exception):  # noqa: N818 (it is an answer, like the other errors 
         self.message = message or refusal.message
 
 
-class Disconnected(Exception):  # noqa: N818 (nobody is left to read an answer)
+class Disconnected(Exception):
     """The connection broke in the middle of the body."""
