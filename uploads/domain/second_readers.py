@@ -2,6 +2,7 @@
 
 import datetime as dt
 import struct
+import warnings
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Sequence
@@ -103,7 +104,10 @@ def open_second(path: Path, *, name: str, kind: FileFormat, refusal: Exception) 
 @contextmanager
 def _refusals(file: str, refusal: Exception) -> Iterator[None]:
     try:
-        yield
+        with warnings.catch_warnings():
+            # openpyxl warns of print areas and extensions, which are no part of the data.
+            warnings.simplefilter("ignore")
+            yield
     except _REFUSALS as error:
         raise _damaged(file, refusal) from error
 
