@@ -7,7 +7,8 @@ const slot = Object.fromEntries([...dialog.querySelectorAll("[data-slot]")].map(
 
 export function confirmDeletion({ name, rows, datasets }) {
   const what = rows > 0 ? plural(rows, "row") : "this file";
-  const from = datasets.length > 0 && rows > 0 ? ` Its rows leave ${datasets.join(", ")} at once.` : "";
+  const where = datasets.length > 3 ? `${datasets.length} datasets` : datasets.join(", ");
+  const from = datasets.length > 0 && rows > 0 ? ` Its rows leave ${where} at once.` : "";
   slot.title.textContent = `Delete ${what}?`;
   slot.text.textContent =
     `“${name}” is removed for good.${from} The stored file goes too and cannot be brought back; ` +

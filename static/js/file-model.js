@@ -93,7 +93,7 @@ function actionsOf(phase, file, upload) {
   const rows = plural(file?.rows.loaded ?? 0, "row");
   if (can.activate) actions.push({ act: "activate", label: `Activate ${rows}`, strong: true });
   if (can.deactivate) actions.push({ act: "deactivate", label: `Deactivate ${rows}`, soft: true });
-  if (can.retry) actions.push({ act: "retry", label: "Load again", soft: true });
+  if (can.retry && phase === "failed") actions.push({ act: "retry", label: "Load again", soft: true });
   if (phase === "stopped") actions.push({ act: "choose", label: "Choose the file again", strong: true });
   if (phase === "queued" || phase === "uploading" || phase === "stopped") {
     if (upload || phase === "stopped") actions.push({ act: "cancel", label: "Cancel" });

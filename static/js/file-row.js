@@ -12,15 +12,16 @@ export function fileRow({ urls, onAct }) {
   let shown = "";
   let date = null;
 
-  function datasets(slugs) {
-    const links = slugs.slice(0, 3).map((slug) => {
-      const link = document.createElement("a");
-      link.href = urls.dataset(slug);
-      link.textContent = slug;
-      return link;
-    });
-    if (slugs.length > 3) links.push(document.createTextNode(`and ${slugs.length - 3} more`));
-    slot.datasets.replaceChildren(...links.flatMap((link, index) => (index ? [", ", link] : [link])));
+  function datasets(slugs, receipt) {
+    const links = slugs.length > 2 ? [[`${slugs.length} datasets`, receipt]] : slugs.map((slug) => [slug, urls.dataset(slug)]);
+    slot.datasets.replaceChildren(
+      ...links.flatMap(([words, href], index) => {
+        const link = document.createElement("a");
+        link.href = href;
+        link.textContent = words;
+        return index ? [", ", link] : [link];
+      }),
+    );
   }
 
   function actions(wanted) {
@@ -58,7 +59,7 @@ export function fileRow({ urls, onAct }) {
     slot.number.textContent = view.number;
     slot.same.textContent = view.same === null ? "" : `same content as file ${view.same}`;
     if (sameHref) slot.same.href = sameHref;
-    datasets(view.datasets);
+    datasets(view.datasets, href);
     date = uploadedAt ? new Date(uploadedAt) : null;
     if (date) {
       slot.time.dateTime = uploadedAt;

@@ -116,9 +116,15 @@ function announce({ key, file, upload }, view) {
 async function perform(act, entry, button) {
   const { file, upload } = entry;
   state.troubles.delete(entry.key);
-  if (act === "choose") return part.files.click();
-  if (act === "dismiss") return sending.dismiss(upload);
-  if (act === "delete" && !(await confirmDeletion(deletion(file, entry)))) return undefined;
+  if (act === "choose") {
+    part.files.click();
+    return;
+  }
+  if (act === "dismiss") {
+    sending.dismiss(upload);
+    return;
+  }
+  if (act === "delete" && !(await confirmDeletion(deletion(file, entry)))) return;
   button.disabled = true;
   try {
     if (act === "cancel") await cancel(entry);
@@ -130,7 +136,9 @@ async function perform(act, entry, button) {
   } finally {
     button.disabled = false;
   }
-  return look();
+  await look();
+  // the button may have gone with its row: the keyboard goes on at the list, not at the top of the page
+  if (!button.isConnected) document.getElementById("files-title").focus();
 }
 
 const deletion = (file, entry) => ({

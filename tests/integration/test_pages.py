@@ -238,7 +238,7 @@ class TestDatasetPages:
     def test_values_are_shown_as_they_are(self, pipeline: Pipeline) -> None:
         pipeline.load("day;ok;n;t\n2024-02-01;true;2023.10;x\n2024-02-02;false;2023.1;\n", name="values.csv")
         answer = Client().get("/datasets/values/").text
-        for shown in ("2024-02-01", "true", "2023.10<", "2023.1<", '<td class="empty">'):
+        for shown in ("2024-02-01", "true", "2023.10<", "2023.1<", '<td class="null">'):
             assert shown in answer
 
     def test_name_in_another_script_has_an_address(self, pipeline: Pipeline) -> None:

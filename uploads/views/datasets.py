@@ -26,7 +26,7 @@ NUMBERS = frozenset({ColumnType.BIGINT, ColumnType.NUMERIC, ColumnType.DOUBLE})
 class Cell:
     text: str
     kind: str
-    """number, text, or empty: NULL in the database"""
+    """number, text or null"""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -75,7 +75,7 @@ def cell_of(value: Any, is_number: bool) -> Cell:
     """A value as text, the way PostgreSQL prints it."""
     match value:
         case None:
-            return Cell(text="", kind="empty")
+            return Cell(text="", kind="null")
         case bool():
             return Cell(text="true" if value else "false", kind="text")
         case datetime():

@@ -41,7 +41,8 @@ def upload(request: HttpRequest) -> HttpResponse:
             "uploads_open": settings.ANONYMOUS_UPLOAD or rights.user_id is not None,
             "accepted": ACCEPTED,
             "max_file_size": settings.MAX_FILE_SIZE,
-            "max_form_size": settings.MAX_FORM_SIZE,
+            "max_file_words": size_words(settings.MAX_FILE_SIZE),
+            "max_form_words": size_words(settings.MAX_FORM_SIZE),
             "datasets": list_datasets(),
             "delimiters": DELIMITERS,
             "encodings": ENCODINGS,
@@ -51,3 +52,8 @@ def upload(request: HttpRequest) -> HttpResponse:
     )
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def size_words(size: int) -> str:
+    """A limit as people say it: ``10 GB``."""
+    return f"{size / 2**30:.4g} GB" if size >= 2**30 else f"{size / 2**20:.4g} MB"
