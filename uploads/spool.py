@@ -4,6 +4,7 @@ A finished file moves from here into the store. What the file's size says is the
 of it, the bytes are forced to disk, so that an offset once stated is never more than what is durable.
 """
 
+import contextlib
 import errno
 import fcntl
 import os
@@ -67,8 +68,9 @@ def abandoned(*, owned: set[str], older_than_seconds: float) -> Iterator[str]:
         return
     owned_names = {name.rpartition("/")[2] for name in owned}
     for entry in os.scandir(folder()):
-        if entry.name not in owned_names and time.time() - entry.stat().st_mtime > older_than_seconds:
-            yield entry.name
+        with contextlib.suppress(FileNotFoundError):  # moved to the store while we look
+            if entry.name not in owned_names and time.time() - entry.stat().st_mtime > older_than_seconds:
+                yield entry.name
 
 
 class SpoolFile:

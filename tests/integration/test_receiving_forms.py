@@ -136,7 +136,10 @@ def bounded(
         await send({"type": "http.response.start", "status": 200, "headers": []})
         await send({"type": "http.response.body", "body": b""})
 
-    asyncio.run(with_body_limit(app)(scope, receive, send))
+    async def answer() -> None:
+        await with_body_limit(app)(scope, receive, send)
+
+    asyncio.run(answer())
     return bytes(read), scope, answered
 
 
@@ -171,7 +174,7 @@ def test_client_that_falls_silent_is_told_so(monkeypatch: pytest.MonkeyPatch) ->
 @pytest.mark.parametrize(("path", "kind"), [("/", "text/html"), ("/api/files", "application/json")])
 def test_answer_to_a_body_that_was_cut_fits_the_caller(path: str, kind: str) -> None:
     request = AsyncRequestFactory().post(path)
-    request.scope[CUT] = True
+    request.scope = {**request.scope, CUT: True}
     response = BodyLimitMiddleware(lambda request: HttpResponse())(request)
     assert (response.status_code, response.headers["Content-Type"].partition(";")[0]) == (413, kind)
 

@@ -1,6 +1,7 @@
 """Whose upload it is, how it ends before its last byte, and how much one sender may begin."""
 
 import asyncio
+import io
 import os
 from datetime import timedelta
 from http.cookies import SimpleCookie
@@ -16,8 +17,8 @@ from pytest_django import Settings
 from tests.integration.tus_client import Answer, create, exchange, head, metadata, patch, tus
 from uploads import spool, storage
 from uploads.models import UploadedFile
+from uploads.services.expiring import expire_uploads, remove_stored_orphans
 from uploads.services.publishing import delete_file
-from uploads.services.receiving import expire_uploads
 from uploads.states import FileState
 from uploads.visitors import COOKIE
 
@@ -27,6 +28,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture(autouse=True)
 def empty_spool(settings: Settings, tmp_path: Path) -> None:
     settings.VAR_DIR = tmp_path
+    settings.MEDIA_ROOT = tmp_path / "files"
 
 
 def row(location: str) -> UploadedFile:
@@ -91,7 +93,7 @@ def test_expired_upload_is_gone_at_once_and_swept_later() -> None:
     assert expire_uploads() == 1
     assert not list(spool.folder().glob("*"))
     assert row(location).state == FileState.DELETED
-    assert row(location).events.last().text == "given up: the rest did not arrive in time"
+    assert row(location).events.filter(text="given up: the rest did not arrive in time").exists()
     assert expire_uploads() == 0
 
 
@@ -123,6 +125,20 @@ def test_upload_cut_off_between_its_move_and_its_hand_over_is_finished(*, expire
     else:
         assert head(location).offset == 10
     assert row(location).state == FileState.WAITING
+
+
+def test_stored_bytes_without_an_owner_are_swept_and_nothing_else() -> None:
+    location = create(3)
+    patch(location, 0, b"a;b")
+    kept, orphan = row(location).stored_as, storage.new_name()
+    for name in (orphan, "foreign/file"):
+        storage.save(name, io.BytesIO(b"x"))
+    for name in (kept, orphan, "foreign/file"):
+        with storage.local_path(name) as path:
+            age(path)
+    assert remove_stored_orphans() == 1
+    assert [storage.exists(name) for name in (kept, orphan, "foreign/file")] == [True, False, True]
+    storage.delete("foreign/file")
 
 
 def test_upload_whose_bytes_were_lost_is_gone() -> None:

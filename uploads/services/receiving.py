@@ -1,7 +1,6 @@
 """Receive a file: begin, gather its bytes, hand it over to the workers once it is whole, or give it up."""
 
 import hashlib
-import logging
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -25,12 +24,8 @@ from uploads.services.transitions import change_state
 from uploads.services.upload_options import parse_options
 from uploads.states import FileState
 
-logger = logging.getLogger(__name__)
-
 COPY_BYTES = 2**20
 RECEIVING = frozenset({FileState.RECEIVING})
-SETTLING_SECONDS = 60.0
-"""An upload that is whole, or a spool file without an owner, is left alone this long: a request may be at work."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -251,44 +246,3 @@ def cancel_upload(*, file_id: int, user_id: int | None = None, text: str = "canc
         expires_at=None,
     )
     spool.remove(file.stored_as)
-
-
-def expire_uploads() -> int:
-    """Give up uploads whose time is over, finish those that miss only their hand-over; return how many it mended."""
-    mended = 0
-    receiving = UploadedFile.objects.filter(state=FileState.RECEIVING)
-    for file in receiving.filter(expires_at__lt=Now()):
-        mended += _settle(file, expired=True)
-    lasting = timedelta(hours=settings.UPLOAD_EXPIRY_HOURS) - timedelta(seconds=SETTLING_SECONDS)
-    for file in receiving.filter(expires_at__lt=Now() + lasting, received__gte=0).exclude(expires_at__lt=Now()):
-        mended += _settle(file, expired=False)
-    owned = set(receiving.values_list("stored_as", flat=True))
-    for name in spool.abandoned(owned=owned, older_than_seconds=SETTLING_SECONDS):
-        spool.remove(name)
-        mended += 1
-    return mended
-
-
-def _settle(file: UploadedFile, *, expired: bool) -> bool:
-    """Finish, give up or leave alone one upload that has been quiet; true if something was done."""
-    try:
-        arriving = spool.SpoolFile(file.stored_as)
-    except FileNotFoundError:
-        whole = storage.exists(file.stored_as)  # a crash came between the move and the hand-over
-    else:
-        with arriving:
-            if not arriving.try_lock():
-                return False
-            return _end(file, whole=arriving.current and arriving.size == file.size, expired=expired)
-    return _end(file, whole=whole, expired=expired)
-
-
-def _end(file: UploadedFile, *, whole: bool, expired: bool) -> bool:
-    try:
-        if whole:
-            return complete_upload(file_id=file.pk)
-        if expired:
-            cancel_upload(file_id=file.pk, text="given up: the rest did not arrive in time")
-    except StateConflict:
-        return False  # somebody was faster
-    return expired

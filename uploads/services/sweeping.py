@@ -11,9 +11,9 @@ from django.db.models.functions import Now
 from uploads import tables
 from uploads.models import Load, UploadedFile
 from uploads.services.errors import LeaseLost
+from uploads.services.expiring import expire_uploads
 from uploads.services.leasing import discard_parts
 from uploads.services.queueing import nudge_workers
-from uploads.services.receiving import expire_uploads
 from uploads.services.transitions import change_state
 from uploads.states import HAS_DATA, FileState, Phase
 

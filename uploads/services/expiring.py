@@ -1,0 +1,73 @@
+"""What becomes of bytes that nobody finishes or owns any more: late uploads, lost hand-overs, orphans on the disk."""
+
+import time
+from datetime import timedelta
+
+from django.conf import settings
+from django.db.models.functions import Now
+
+from uploads import spool, storage
+from uploads.models import UploadedFile
+from uploads.services.errors import StateConflict
+from uploads.services.receiving import cancel_upload, complete_upload
+from uploads.states import FileState
+
+SETTLING_SECONDS = 60.0
+"""An upload that is whole, or a file without an owner, is left alone this long: a request may be at work."""
+STORE_SECONDS = 600.0
+"""The whole store is looked through no more often than this by one process: 10,000 files take some 50 ms."""
+
+_store_swept = [0.0]
+
+
+def expire_uploads() -> int:
+    """Give up uploads whose time is over, finish those that miss only their hand-over; return how many it mended."""
+    mended = 0
+    receiving = UploadedFile.objects.filter(state=FileState.RECEIVING)
+    for file in receiving.filter(expires_at__lt=Now()):
+        mended += _settle(file, expired=True)
+    lasting = timedelta(hours=settings.UPLOAD_EXPIRY_HOURS) - timedelta(seconds=SETTLING_SECONDS)
+    for file in receiving.filter(expires_at__lt=Now() + lasting, received__gte=0).exclude(expires_at__lt=Now()):
+        mended += _settle(file, expired=False)
+    owned = set(receiving.values_list("stored_as", flat=True))
+    for name in spool.abandoned(owned=owned, older_than_seconds=SETTLING_SECONDS):
+        spool.remove(name)
+        mended += 1
+    if time.monotonic() - _store_swept[0] > STORE_SECONDS:
+        _store_swept[0] = time.monotonic()
+        mended += remove_stored_orphans()
+    return mended
+
+
+def remove_stored_orphans() -> int:
+    """Delete stored bytes that no file owns: a crash came between a file's deletion and that of its bytes."""
+    stored = set(storage.names(older_than_seconds=SETTLING_SECONDS))  # first: a file has a row before it has bytes
+    owned = set(UploadedFile.objects.exclude(stored_as="").values_list("stored_as", flat=True))
+    for name in stored - owned:
+        storage.delete(name)
+    return len(stored - owned)
+
+
+def _settle(file: UploadedFile, *, expired: bool) -> bool:
+    """Finish, give up or leave alone one upload that has been quiet; true if something was done."""
+    try:
+        arriving = spool.SpoolFile(file.stored_as)
+    except FileNotFoundError:
+        whole = storage.exists(file.stored_as)  # a crash came between the move and the hand-over
+    else:
+        with arriving:
+            if not arriving.try_lock():
+                return False
+            return _end(file, whole=arriving.current and arriving.size == file.size, expired=expired)
+    return _end(file, whole=whole, expired=expired)
+
+
+def _end(file: UploadedFile, *, whole: bool, expired: bool) -> bool:
+    try:
+        if whole:
+            return complete_upload(file_id=file.pk)
+        if expired:
+            cancel_upload(file_id=file.pk, text="given up: the rest did not arrive in time")
+    except StateConflict:
+        return False  # somebody was faster
+    return expired
