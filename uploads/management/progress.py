@@ -21,6 +21,7 @@ class LoadBar:
         self._size = size
         self._phase: Phase | None = None
         self._bar = tqdm(
+            desc=name,
             total=size,
             unit="B",
             unit_scale=True,
@@ -35,8 +36,8 @@ class LoadBar:
         """Show where the load is; each phase reads the file from its beginning."""
         if phase is not self._phase:
             self._phase = phase
-            self._bar.reset(total=self._size)
             self._bar.set_description(f"{self._name}: {phase.label}", refresh=False)
+            self._bar.reset(total=self._size)
         self._bar.set_postfix_str(f"{rows_done:,} rows" if rows_done else "", refresh=False)
         self._bar.update(min(bytes_done, self._size) - self._bar.n)
 

@@ -68,7 +68,7 @@ exit status: 0 all files are loaded, 1 a file failed, 2 wrong usage (nothing was
         receipts: list[dict[str, Any]] = []
         reader = WarmReader()
         try:
-            with stopped_by_ctrl_c() as stop, quiet("procrastinate", "uploads.services.loading"):
+            with stopped_by_ctrl_c() as stop, quiet("procrastinate", "uploads.services"):
                 for path in paths:
                     receipt = self._load(path, options, said, reader, stop)
                     receipts.append(receipt)
