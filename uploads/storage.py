@@ -1,13 +1,10 @@
 """Where the bytes of uploaded files live: Django's default storage, under generated names."""
 
-import contextlib
 import errno
 import os
-import re
 import secrets
 import shutil
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,8 +12,6 @@ from typing import IO
 
 from django.core.files import File
 from django.core.files.storage import default_storage
-
-_GENERATED = re.compile(r"[0-9a-f]{2}/[0-9a-f]{32}(\.partial)?")
 
 
 def new_name() -> str:
@@ -95,16 +90,3 @@ def _sync_folder(folder: Path) -> None:
 
 def exists(name: str) -> bool:
     return default_storage.exists(name)
-
-
-def names(*, older_than_seconds: float) -> Iterator[str]:
-    """The generated names in a store of this machine; a remote one is not listed: thousands of requests, for crumbs."""
-    try:
-        root = Path(default_storage.path(""))
-    except NotImplementedError:
-        return
-    for path in root.glob("??/*"):
-        name = f"{path.parent.name}/{path.name}"
-        with contextlib.suppress(FileNotFoundError):  # deleted while we look
-            if _GENERATED.fullmatch(name) and time.time() - path.stat().st_mtime > older_than_seconds:
-                yield name

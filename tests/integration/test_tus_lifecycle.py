@@ -1,7 +1,6 @@
 """Whose upload it is, how it ends before its last byte, and how much one sender may begin."""
 
 import asyncio
-import io
 import os
 from datetime import timedelta
 from http.cookies import SimpleCookie
@@ -17,7 +16,7 @@ from pytest_django import Settings
 from tests.integration.tus_client import Answer, create, exchange, head, metadata, patch, tus
 from uploads import spool, storage
 from uploads.models import UploadedFile
-from uploads.services.expiring import expire_uploads, remove_stored_orphans
+from uploads.services.expiring import expire_uploads
 from uploads.services.publishing import delete_file
 from uploads.states import FileState
 from uploads.visitors import COOKIE
@@ -125,20 +124,6 @@ def test_upload_cut_off_between_its_move_and_its_hand_over_is_finished(*, expire
     else:
         assert head(location).offset == 10
     assert row(location).state == FileState.WAITING
-
-
-def test_stored_bytes_without_an_owner_are_swept_and_nothing_else() -> None:
-    location = create(3)
-    patch(location, 0, b"a;b")
-    kept, orphan = row(location).stored_as, storage.new_name()
-    for name in (orphan, "foreign/file"):
-        storage.save(name, io.BytesIO(b"x"))
-    for name in (kept, orphan, "foreign/file"):
-        with storage.local_path(name) as path:
-            age(path)
-    assert remove_stored_orphans() == 1
-    assert [storage.exists(name) for name in (kept, orphan, "foreign/file")] == [True, False, True]
-    storage.delete("foreign/file")
 
 
 def test_upload_whose_bytes_were_lost_is_gone() -> None:

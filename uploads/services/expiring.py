@@ -1,6 +1,5 @@
-"""What becomes of bytes that nobody finishes or owns any more: late uploads, lost hand-overs, orphans on the disk."""
+"""What becomes of uploads that nobody finishes: late ones, lost hand-overs, spool files without an owner."""
 
-import time
 from datetime import timedelta
 
 from django.conf import settings
@@ -14,10 +13,6 @@ from uploads.states import FileState
 
 SETTLING_SECONDS = 60.0
 """An upload that is whole, or a file without an owner, is left alone this long: a request may be at work."""
-STORE_SECONDS = 600.0
-"""The whole store is looked through no more often than this by one process: 10,000 files take some 50 ms."""
-
-_store_swept = [0.0]
 
 
 def expire_uploads() -> int:
@@ -33,19 +28,7 @@ def expire_uploads() -> int:
     for name in spool.abandoned(owned=owned, older_than_seconds=SETTLING_SECONDS):
         spool.remove(name)
         mended += 1
-    if time.monotonic() - _store_swept[0] > STORE_SECONDS:
-        _store_swept[0] = time.monotonic()
-        mended += remove_stored_orphans()
     return mended
-
-
-def remove_stored_orphans() -> int:
-    """Delete stored bytes that no file owns: a crash came between a file's deletion and that of its bytes."""
-    stored = set(storage.names(older_than_seconds=SETTLING_SECONDS))  # first: a file has a row before it has bytes
-    owned = set(UploadedFile.objects.exclude(stored_as="").values_list("stored_as", flat=True))
-    for name in stored - owned:
-        storage.delete(name)
-    return len(stored - owned)
 
 
 def _settle(file: UploadedFile, *, expired: bool) -> bool:
