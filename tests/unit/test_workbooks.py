@@ -202,6 +202,16 @@ def test_cells_read_as_a_person_sees_them(workbook: Callable[[Fill], Path]) -> N
     assert [row[1] for row in rows_of(table)] == [text for _, text in values]
 
 
+def test_error_cells_are_blank_and_counted(workbook: Callable[[Fill], Path]) -> None:
+    def fill(sheet: Worksheet) -> None:
+        for row in (["a", "b"], [1, "#N/A"], ["#DIV/0!", 'not t="e"']):
+            sheet.append(row)
+
+    (table,) = sheets(workbook(fill))
+    assert rows_of(table) == [["1", ""], ["", 'not t="e"']]
+    assert table.dialect.notes == ("2 cells hold an Excel error such as #N/A, read as blank.",)
+
+
 def test_dates_among_moments_are_midnights_in_every_chunk(workbook: Callable[[Fill], Path]) -> None:
     def fill(sheet: Worksheet) -> None:
         sheet.append(["when"])

@@ -7,6 +7,7 @@ Run it in a child process under limits: a hostile file makes calamine abort the 
 import mmap
 import zipfile
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from uploads.domain.errors import (
     UnknownSheet,
 )
 from uploads.domain.second_readers import SecondWorkbook, open_second
+from uploads.domain.sheet_errors import count_error_cells
 from uploads.domain.sheets import RawSheet, SheetTable
 from uploads.domain.table import FileFormat, Limits, ReadOptions, SourceTable
 
@@ -47,7 +49,9 @@ def open_sheets(path: Path, *, name: str, options: ReadOptions, limits: Limits) 
         wanted, notes = _choose_sheets(workbook, name, options.sheet)
         headers_only = []
         found = False
+        looks = open_books.enter_context(ThreadPoolExecutor(max_workers=1))
         for sheet_name in wanted:
+            errors = looks.submit(count_error_cells, path, kind, sheet_name)
             try:
                 raw = workbook.read(sheet_name, limits)
             except calamine.CalamineError as error:
@@ -63,7 +67,7 @@ def open_sheets(path: Path, *, name: str, options: ReadOptions, limits: Limits) 
                 headers_only.append(sheet_name)
                 notes.append(f'Sheet "{sheet_name}" has a header and no rows.')
                 continue
-            table.add_notes(notes)
+            table.add_notes([*notes, *_error_note(errors.result())])
             notes = []
             found = True
             yield table
@@ -157,6 +161,12 @@ def _check_size(sheet: str, height: int, width: int, limits: Limits) -> None:
             f'Sheet "{sheet}" spans {height:,} rows × {width:,} columns; {limits.sheet_cells:,} cells are allowed.',
             hint="Delete the empty rows and columns around the table, or save it as CSV.",
         )
+
+
+def _error_note(count: int) -> list[str]:
+    if not count:
+        return []
+    return [f"{count:,} cell{'s hold' if count > 1 else ' holds'} an Excel error such as #N/A, read as blank."]
 
 
 def _nothing(name: str, headers_only: Sequence[str], sheet: str | None) -> FileError:
