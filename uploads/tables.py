@@ -227,20 +227,24 @@ def exists(*, name: str) -> bool:
 
 
 def read_rows(
-    *, part: str, names: Sequence[str], load_id: int, after: int, upto: int, limit: int
+    *, table: str, names: Sequence[str], file_id: int, load_id: int, after: int, upto: int, limit: int
 ) -> list[tuple[Any, ...]]:
-    """Rows of one load with ``after < _row <= upto``, in order: ``_row`` and the named columns.
+    """Active rows of one load with ``after < _row <= upto``, in order: ``_row`` and the named columns.
 
-    The range lets the BRIN index find the blocks: deep pages cost what the first one costs.
+    They are read through the dataset, so that a file switched off a moment ago has none. ``_file`` prunes to one part,
+    and the range lets its BRIN index find the blocks: deep pages cost what the first one costs.
     """
     return _rows(
-        sql.SQL("SELECT {} FROM {} WHERE {} = %s AND {row} > %s AND {row} <= %s ORDER BY {row} LIMIT %s").format(
+        sql.SQL(
+            "SELECT {} FROM {} WHERE {} = %s AND {} = %s AND {row} > %s AND {row} <= %s ORDER BY {row} LIMIT %s"
+        ).format(
             sql.SQL(", ").join(map(sql.Identifier, (ROW, *names))),
-            _table(part),
+            _table(table),
+            sql.Identifier(FILE),
             sql.Identifier(LOAD),
             row=sql.Identifier(ROW),
         ),
-        [load_id, after, upto, limit],
+        [file_id, load_id, after, upto, limit],
     )
 
 

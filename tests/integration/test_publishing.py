@@ -12,7 +12,7 @@ from pytest_django.fixtures import Settings
 from tests.integration.conftest import Pipeline, data_tables, rows
 from uploads import storage
 from uploads.models import FileEvent, RejectedRow, UploadedFile
-from uploads.services import publishing
+from uploads.services import patience
 from uploads.services.errors import FileNotFound, StateConflict, TooManyActiveFiles
 from uploads.services.publishing import activate_file, deactivate_file, delete_file, replace_file, retry_file
 from uploads.states import FileState
@@ -139,7 +139,7 @@ def _counts_while(act: Callable[[], object], *, readers: int = 2) -> list[int]:
 
 
 def test_held_table_is_said_to_be_busy_and_nothing_changes(pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(publishing, "PATIENCE_SECONDS", 0.0)
+    monkeypatch.setattr(patience, "PATIENCE_SECONDS", 0.0)
     file = pipeline.load(HUNDRED).file_id
     with psycopg.connect(**_parameters()) as reader:
         reader.execute("SELECT * FROM data.table LIMIT 1")  # holds its lock until the transaction ends

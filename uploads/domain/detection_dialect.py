@@ -163,9 +163,7 @@ def _convincing(lines: Sequence[str], rows: Sequence[Sequence[str]], widths: Cou
 def _share_quoted(lines: Sequence[str], dialect: CsvDialect) -> float:
     """Share of the lines in which a quoted cell stands next to a delimiter."""
     quote, delimiter = re.escape(dialect.quote or ""), re.escape(dialect.delimiter)
-    cell = re.compile(
-        rf"^{quote}[^{quote}]*{quote}{delimiter}|{delimiter}{quote}[^{quote}]*{quote}({delimiter}|\s*$)"
-    )
+    cell = re.compile(rf"^{quote}[^{quote}]*{quote}{delimiter}|{delimiter}{quote}[^{quote}]*{quote}({delimiter}|\s*$)")
     return sum(1 for line in lines if cell.search(line)) / max(len(lines), 1)
 
 

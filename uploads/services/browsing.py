@@ -120,7 +120,7 @@ def page_rows(*, slug: str, after: Position | None = None, limit: int = 100) -> 
     last: Position | None = None
     for load in loads.select_related("file").order_by("file_id", "pk"):
         begin = after.row if after is not None and load.pk == after.load else 0
-        for values in _rows_of(load, [column.name for column in columns], begin, limit + 1 - len(rows)):
+        for values in _rows_of(slug, load, [column.name for column in columns], begin, limit + 1 - len(rows)):
             if len(rows) == limit:
                 return Page(columns=columns, rows=tuple(rows), next=last)
             last = Position(file=load.file_id, load=load.pk, row=values[0])
@@ -136,14 +136,20 @@ def page_rows(*, slug: str, after: Position | None = None, limit: int = 100) -> 
     return Page(columns=columns, rows=tuple(rows), next=None)
 
 
-def _rows_of(load: Load, names: Sequence[str], after: int, limit: int) -> list[tuple[Any, ...]]:
+def _rows_of(slug: str, load: Load, names: Sequence[str], after: int, limit: int) -> list[tuple[Any, ...]]:
     """Up to ``limit`` rows: look at a window of row numbers, and at a wider one while there are too few in it."""
     found: list[tuple[Any, ...]] = []
     width = limit * FIRST_WINDOW
     while len(found) < limit and after < load.last_row:
         upto = min(after + width, load.last_row)
         found += tables.read_rows(
-            part=load.part, names=names, load_id=load.pk, after=after, upto=upto, limit=limit - len(found)
+            table=slug,
+            names=names,
+            file_id=load.file_id,
+            load_id=load.pk,
+            after=after,
+            upto=upto,
+            limit=limit - len(found),
         )
         after = upto
         width *= 4

@@ -4,6 +4,7 @@ import threading
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from types import TracebackType
 from typing import Self
 
@@ -15,6 +16,7 @@ from django.db.models.functions import Now
 from uploads import tables
 from uploads.models import FileEvent, Load, UploadedFile
 from uploads.services.errors import LeaseLost
+from uploads.services.patience import patiently
 from uploads.states import FileState, Phase
 
 HEARTBEATS_PER_LEASE = 15
@@ -78,9 +80,13 @@ def end_earlier_attempts(*, attempt: Attempt) -> None:
 def discard_parts(*, parts: Iterable[str]) -> None:
     """Drop parts that no reader sees, and note that they are gone."""
     for part in parts:
-        with transaction.atomic():
-            tables.drop(name=part)
-            Load.objects.filter(part=part).update(part="")
+        patiently(partial(drop_part, part=part))
+
+
+def drop_part(*, part: str) -> None:
+    """Drop one part and note that it is gone; the caller has the transaction."""
+    tables.drop(name=part)
+    Load.objects.filter(part=part).update(part="")
 
 
 def parts_of(*, file_id: int) -> set[str]:

@@ -11,13 +11,14 @@ from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models.functions import Now
 
 from uploads import storage, tables
-from uploads.domain.errors import FileError, UploaderError
+from uploads.domain.errors import ColumnMismatch, FileError, UploaderError
 from uploads.domain.table import Column, Limits, ReadOptions, Reject, RowCounts
 from uploads.models import Dataset, Load, RejectedRow, UploadedFile
 from uploads.reader.client import ReadTable, WarmReader
 from uploads.reader.messages import Bounds, Request, column_to_json
 from uploads.services.acceptance import check_acceptable
 from uploads.services.datasets import (
+    Match,
     dataset_hint,
     discard_dataset,
     found_dataset,
@@ -27,7 +28,8 @@ from uploads.services.datasets import (
 )
 from uploads.services.errors import LoadStopped, TooManyActiveFiles
 from uploads.services.leasing import Attempt, Lease, claim_file, discard_parts
-from uploads.services.publishing import activate_in_transaction, patiently
+from uploads.services.patience import patiently
+from uploads.services.publishing import activate_in_transaction
 from uploads.services.settling import settle
 from uploads.services.transitions import change_state
 from uploads.states import FileState, Phase
@@ -160,11 +162,11 @@ class _Loading:
             source=table.found.source,
             is_sheet=table.found.dialect.format.value in WORKBOOKS,
         )
-        match = match_dataset(labels=labels, wanted=wanted, hint=hint)
+        match = self._match(table, hint)
         if match is not None and match.planned is not None:
             return match.dataset, table.columns(match.planned)
         with founding(labels=labels):
-            match = match_dataset(labels=labels, wanted=wanted, hint=hint)  # somebody may have been faster
+            match = self._match(table, hint)  # somebody may have been faster
             columns = table.columns(None if match is None else match.planned)
             if match is None:
                 dataset = found_dataset(labels=labels, columns=columns, wanted=wanted, hint=hint)
@@ -174,6 +176,14 @@ class _Loading:
                 if match.planned is None:
                     retype_dataset(dataset=dataset, columns=columns)
             return dataset, columns
+
+    def _match(self, table: ReadTable, hint: str) -> Match | None:
+        try:
+            return match_dataset(labels=table.found.labels, wanted=self._file.dataset_wanted, hint=hint)
+        except ColumnMismatch as error:
+            if table.found.source is None:
+                raise
+            raise ColumnMismatch(f"“{table.found.source}”: {error.message}", hint=error.hint) from error
 
     def _prepare(
         self, table: ReadTable, position: int, dataset: Dataset, columns: tuple[Column, ...]

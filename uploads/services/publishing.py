@@ -1,24 +1,19 @@
 """Switch files on and off and take them back: milliseconds at any size, all of a file or nothing of it."""
 
-import random
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db import transaction
 
 from uploads import storage, tables
 from uploads.models import Dataset, Load, RejectedRow, UploadedFile
 from uploads.services.errors import FileNotFound, TooManyActiveFiles
-from uploads.services.leasing import Attempt, discard_parts, parts_of
+from uploads.services.leasing import Attempt, drop_part, parts_of
+from uploads.services.patience import patiently
 from uploads.services.queueing import nudge_workers
 from uploads.services.transitions import change_state
 from uploads.states import FileState
-
-PATIENCE_SECONDS = 10.0
-"""How long an act is tried again while readers hold the table. Each try waits a second at most, so that readers never
-wait longer than that behind it."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -84,7 +79,8 @@ def delete_file(*, file_id: int, user_id: int | None = None) -> Publication:
 
 def retry_file(*, file_id: int, user_id: int | None = None) -> None:
     """Load a file again from its stored bytes: one that failed, or one that is loaded and not active."""
-    with transaction.atomic():
+
+    def act() -> None:
         change_state(
             file_id=file_id,
             to=FileState.WAITING,
@@ -94,8 +90,11 @@ def retry_file(*, file_id: int, user_id: int | None = None) -> None:
             attempts=0,
             finished_at=None,
         )
-        discard_parts(parts=parts_of(file_id=file_id))
+        for part in parts_of(file_id=file_id):
+            drop_part(part=part)
         nudge_workers(file_id=file_id)
+
+    patiently(act)
 
 
 def replace_file(*, old_id: int, new_id: int, user_id: int | None = None) -> Publication:
@@ -116,21 +115,6 @@ def activate_in_transaction(*, file_id: int, user_id: int | None) -> None:
     for table, part in _parts(file_id):
         _check_cap(table)
         tables.attach_part(table=table, part=part, file_id=file_id)
-
-
-def patiently[T](act: Callable[[], T]) -> T:
-    """Run ``act`` in a transaction; while readers hold the table, try again with growing pauses."""
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    pause = 0.05
-    while True:
-        try:
-            with transaction.atomic():
-                return act()
-        except tables.TableBusy:
-            if time.monotonic() > deadline:
-                raise
-        time.sleep(pause * random.uniform(0.5, 1.5))  # noqa: S311 - jitter, not a secret
-        pause = min(pause * 2, 1.0)
 
 
 def _publication(file_id: int, act: Callable[[], None]) -> Publication:

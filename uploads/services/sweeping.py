@@ -12,7 +12,7 @@ from uploads import tables
 from uploads.models import Load, UploadedFile
 from uploads.services.errors import LeaseLost
 from uploads.services.expiring import expire_uploads
-from uploads.services.leasing import discard_parts
+from uploads.services.leasing import drop_part
 from uploads.services.queueing import nudge_workers
 from uploads.services.transitions import change_state
 from uploads.states import HAS_DATA, FileState, Phase
@@ -91,7 +91,8 @@ def _drop_orphans() -> int:
     dropped = 0
     for part in orphans:
         try:
-            discard_parts(parts=[part])
+            with transaction.atomic():
+                drop_part(part=part)
         except tables.TableBusy:
             continue  # the session that holds it is still ending; the next sweep comes in seconds
         dropped += 1

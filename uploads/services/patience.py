@@ -1,0 +1,28 @@
+"""Changes to tables that people are reading: short tries instead of one long wait that everybody queues behind."""
+
+import random
+import time
+from collections.abc import Callable
+
+from django.db import transaction
+
+from uploads import tables
+
+PATIENCE_SECONDS = 10.0
+"""How long an act is tried again while readers hold the table. Each try waits a second at most, so that readers never
+wait longer than that behind it."""
+
+
+def patiently[T](act: Callable[[], T]) -> T:
+    """Run ``act`` in a transaction; while readers hold the table, try again with growing pauses."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    pause = 0.05
+    while True:
+        try:
+            with transaction.atomic():
+                return act()
+        except tables.TableBusy:
+            if time.monotonic() > deadline:
+                raise
+        time.sleep(pause * random.uniform(0.5, 1.5))  # noqa: S311 - jitter, not a secret
+        pause = min(pause * 2, 1.0)
