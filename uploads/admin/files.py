@@ -90,9 +90,9 @@ class UploadedFileAdmin(ReadOnlyAdmin):
         "file_name",
         "state_badge",
         "is_active",
-        "datasets",
         "rows",
         "rejected",
+        "datasets",
         "bytes",
         "sender",
         "created_at",
@@ -163,9 +163,9 @@ class UploadedFileAdmin(ReadOnlyAdmin):
             file.get_state_display(),
         )
 
-    @admin.display(description="active", boolean=True)
-    def is_active(self, file: UploadedFile) -> bool:
-        return file.state == FileState.ACTIVE
+    @admin.display(description="active")
+    def is_active(self, file: UploadedFile) -> str:
+        return "yes" if file.state == FileState.ACTIVE else "no"
 
     @admin.display(description="dataset")
     def datasets(self, file: UploadedFile) -> SafeString:

@@ -27,13 +27,13 @@ SHOWN_CHARACTERS = 120
 class LoadAdmin(ReadOnlyAdmin):
     list_display = (
         "name",
-        "file_link",
-        "in_dataset",
         "file_state",
-        "format",
         "loaded",
         "rejected",
         "blank",
+        "in_dataset",
+        "file_link",
+        "format",
         "started_at",
     )
     list_filter: ClassVar = ["file__state", ("dataset", admin.RelatedOnlyFieldListFilter), "format", "started_at"]
