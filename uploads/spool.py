@@ -8,6 +8,7 @@ import contextlib
 import errno
 import fcntl
 import os
+import shutil
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -37,7 +38,7 @@ def full_disk_explained() -> Iterator[None]:
             raise
         raise DiskFull(
             "There is no room left for this file on the server.",
-            hint="What arrived is kept: go on later, and tell the people who run this site.",
+            hint="What has arrived is kept. Go on later, and tell the people who run this site.",
         ) from error
 
 
@@ -50,10 +51,12 @@ def path_of(name: str) -> Path:
     return folder() / name.rpartition("/")[2]
 
 
-def create(name: str) -> None:
-    """Begin with no bytes; the name must be new."""
+def create(name: str, *, size: int) -> None:
+    """Begin with no bytes; the name must be new. Raises ``DiskFull`` at once if ``size`` bytes can't ever fit."""
     folder().mkdir(parents=True, exist_ok=True)
     with full_disk_explained():
+        if size > shutil.disk_usage(folder()).free:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         os.close(os.open(path_of(name), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
 
 
@@ -63,7 +66,7 @@ def remove(name: str) -> None:
 
 
 def abandoned(*, owned: set[str], older_than_seconds: float) -> Iterator[str]:
-    """Names in the spool that nobody owns; young ones may belong to an upload whose row is about to be committed."""
+    """Names in the spool that nobody owns and nobody has written to for some time."""
     if not folder().is_dir():
         return
     owned_names = {name.rpartition("/")[2] for name in owned}

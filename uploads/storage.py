@@ -13,6 +13,8 @@ from typing import IO
 from django.core.files import File
 from django.core.files.storage import default_storage
 
+from uploads import spool
+
 
 def new_name() -> str:
     """A name that nobody can guess and that says nothing of the sender's: ``ab/ab12…``."""
@@ -29,8 +31,9 @@ def save(name: str, content: IO[bytes]) -> None:
 
 
 def delete(name: str) -> None:
-    """Remove the bytes; nothing happens when they are gone already."""
+    """Remove the bytes, also those that are still arriving; nothing happens when they are gone already."""
     default_storage.delete(name)
+    spool.remove(name)
 
 
 @contextmanager

@@ -119,6 +119,13 @@ def test_file_over_the_limit_is_refused_at_its_announcement(settings: Settings) 
     assert tus("OPTIONS").headers["tus-max-size"] == "1000"
 
 
+def test_file_for_which_there_is_no_room_is_refused_at_its_announcement(settings: Settings) -> None:
+    settings.MAX_FILE_SIZE = settings.MAX_SIZE_PER_ADDRESS = 2**62
+    answer = tus("POST", headers={"Upload-Length": str(2**61)})
+    assert (answer.status, answer.code) == (507, "disk_full")
+    assert not UploadedFile.objects.exists()
+
+
 @pytest.mark.parametrize(
     "value",
     [

@@ -70,18 +70,21 @@ def test_finished_upload_is_not_terminated_by_its_sender() -> None:
     assert row(location).state == FileState.WAITING
 
 
-def test_upload_that_staff_delete_is_gone_and_its_bytes_are_swept(settings: Settings) -> None:
+def test_upload_that_staff_delete_is_gone_with_its_bytes() -> None:
     location = create(10)
     patch(location, 0, b"01234")
     delete_file(file_id=row(location).pk)
     assert every_verb(location, {}) == [410, 410, 410]
-    age(next(spool.folder().iterdir()))
-    expire_uploads()
     assert not list(spool.folder().glob("*"))
 
 
-def age(path: Path) -> None:
-    os.utime(path, (0, 0))
+def test_spool_file_that_no_upload_owns_is_swept_when_it_is_old() -> None:
+    name = storage.new_name()
+    spool.create(name, size=1)
+    assert expire_uploads() == 0
+    os.utime(spool.path_of(name), (0, 0))
+    assert expire_uploads() == 1
+    assert not spool.path_of(name).exists()
 
 
 def test_expired_upload_is_gone_at_once_and_swept_later() -> None:

@@ -12,7 +12,7 @@ from uploads.services.receiving import cancel_upload, complete_upload
 from uploads.states import FileState
 
 SETTLING_SECONDS = 60.0
-"""An upload that is whole, or a file without an owner, is left alone this long: a request may be at work."""
+"""An upload that is whole is left alone this long: a request may be at work to hand it over."""
 
 
 def expire_uploads() -> int:
@@ -25,7 +25,8 @@ def expire_uploads() -> int:
     for file in receiving.filter(expires_at__lt=Now() + lasting, received__gte=0).exclude(expires_at__lt=Now()):
         mended += _settle(file, expired=False)
     owned = set(receiving.values_list("stored_as", flat=True))
-    for name in spool.abandoned(owned=owned, older_than_seconds=SETTLING_SECONDS):
+    # One that nobody owns may belong to another database that uses this folder, until its time is over there, too.
+    for name in spool.abandoned(owned=owned, older_than_seconds=settings.UPLOAD_EXPIRY_HOURS * 3600):
         spool.remove(name)
         mended += 1
     return mended

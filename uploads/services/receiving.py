@@ -83,7 +83,7 @@ def begin_upload(
         activate=uploader.activates and (settings.ACTIVATE_STAFF_UPLOADS if activate is None else activate),
         writer=writer or settings.WRITER,
     )
-    spool.create(file.stored_as)
+    spool.create(file.stored_as, size=size)
     try:
         with transaction.atomic():
             if via is not UploadedFile.Via.COMMAND:
