@@ -76,8 +76,9 @@ def site(chromium_path: str) -> Iterator[Site]:
         stderr=subprocess.STDOUT,
         text=True,
     )
+    said: list[str] = []
     try:
-        admin, password = _signed_up(process)
+        admin, password = _signed_up(process, said)
         yield Site(url=f"http://127.0.0.1:{port}", admin=admin, password=password)
     finally:
         process.send_signal(signal.SIGTERM)
@@ -89,6 +90,7 @@ def site(chromium_path: str) -> Iterator[Site]:
         if process.stdout:
             process.stdout.close()
         shutil.rmtree(home, ignore_errors=True)
+        print("".join(said[-200:]))  # noqa: T201 (pytest shows it beside a failure)
 
 
 def _free_port() -> int:
@@ -97,26 +99,26 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _signed_up(process: subprocess.Popen[str]) -> tuple[str, str]:
+def _signed_up(process: subprocess.Popen[str], said: list[str]) -> tuple[str, str]:
     """Read what a first start prints, until it names the admin; what comes later is read too, for a full pipe stops."""
     lines: queue.Queue[str] = queue.Queue()
 
     def read() -> None:
         assert process.stdout is not None
         for line in process.stdout:
+            said.append(line)
             lines.put(line)
 
     threading.Thread(target=read, daemon=True).start()
-    seen = []
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline and process.poll() is None:
         try:
-            seen.append(lines.get(timeout=0.5))
+            line = lines.get(timeout=0.5)
         except queue.Empty:
             continue
-        if found := re.search(r"name (\S+), password (\S+)", seen[-1]):
+        if found := re.search(r"name (\S+), password (\S+)", line):
             return found[1], found[2]
-    raise AssertionError("the application did not start:\n" + "".join(seen))
+    raise AssertionError("the application did not start:\n" + "".join(said))
 
 
 @pytest.fixture(scope="module")
