@@ -141,7 +141,10 @@ def test_workbook_and_csv_of_the_same_data_agree(corpus: Path) -> None:
 def test_publication_workbook_loads_its_tables(corpus: Path) -> None:
     name = "agricultural-production-statistics-jun17-final-tables.xlsx"
     tables = {table.source: table for table in sheets(corpus / "statsnz" / name)}
-    assert len(tables) == 16
+    further = {"Table 9 (row 36)", "Table 10 (row 36)", "Table 11 (row 36)"}
+    assert len(tables) == 16 + len(further)
+    assert further < set(tables)
+    assert all(len(rows_of(tables[name])) == 20 for name in further)
     first = tables["Table 1"]
     assert first.preamble == 3
     assert first.footer == 8
@@ -234,6 +237,21 @@ def test_table_that_begins_in_the_middle_keeps_its_row_numbers(workbook: Callabl
     assert table.dialect.header_row == 5
     assert numbers_of(table) == [6, 8]
     assert sum(chunk.blank for chunk in table.chunks()) == 1
+
+
+def test_second_table_below_the_first_is_a_table_of_its_own(workbook: Callable[[Fill], Path]) -> None:
+    def fill(sheet: Worksheet) -> None:
+        for row in (["place", "sheep"], ["North", 1], ["South", 2], [], ["place", "deer", "elk"], ["North", 3, 4]):
+            sheet.append(row)
+
+    first, second = sheets(workbook(fill))
+    assert (first.source, first.labels, rows_of(first)) == (
+        "Sheet",
+        ("place", "sheep"),
+        [["North", "1"], ["South", "2"]],
+    )
+    assert (second.source, second.labels) == ("Sheet (row 5)", ("place", "deer", "elk"))
+    assert (rows_of(second), numbers_of(second)) == ([["North", "3", "4"]], [6])
 
 
 def test_styled_empty_rows_are_no_rows(workbook: Callable[[Fill], Path]) -> None:

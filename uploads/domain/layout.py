@@ -8,7 +8,7 @@ from dataclasses import dataclass
 Range = tuple[int, int, int, int]
 """Merged cells: first row, first column, last row, last column."""
 
-_HEADER_DEPTH = 5
+HEADER_DEPTH = 5
 """Rows that a header can take."""
 
 
@@ -129,7 +129,7 @@ def _top(rows: Sequence[Sequence[str]], start: int, merged: Sequence[Range]) -> 
     """First row of the header: rows right above belong to it if merged cells head several of its columns."""
     width = sum(1 for cell in rows[start] if cell.strip())
     top = start
-    while top > 0 and start - top < _HEADER_DEPTH and filled(rows[top - 1]) > 1:
+    while top > 0 and start - top < HEADER_DEPTH and filled(rows[top - 1]) > 1:
         heads = [r for r in merged if r[0] <= top - 1 <= r[2] and (r[3] > r[1] or r[2] > r[0])]
         if not any(right - left + 1 < width or last > first for first, left, last, right in heads):
             break
@@ -140,7 +140,7 @@ def _top(rows: Sequence[Sequence[str]], start: int, merged: Sequence[Range]) -> 
 def _bottom(rows: Sequence[Sequence[str]], start: int, width: int) -> int:
     """Last row of the header: a row of words with a blank corner, above numbers, names units or parts."""
     bottom = start
-    while bottom - start < _HEADER_DEPTH - 1 and bottom + 1 < len(rows):
+    while bottom - start < HEADER_DEPTH - 1 and bottom + 1 < len(rows):
         row = _padded(rows[bottom + 1], width)
         below = [_padded(other, width) for other in rows[bottom + 2 :] if filled(other)]
         words = [cell for cell in row if cell]

@@ -1,4 +1,4 @@
-"""One sheet as a table: its cells as text, the header found, notes above and below told from the data."""
+"""A sheet as tables: the header found, notes above and below told from the data, a second table begun at its header."""
 
 import itertools
 from collections.abc import Iterable, Iterator, Sequence
@@ -9,15 +9,26 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from uploads.domain.errors import LimitExceeded
-from uploads.domain.layout import Layout, filled, find_header, lay_out
-from uploads.domain.sheet_cells import Cell, DateKind, column_text, with_midnight
+from uploads.domain.layout import HEADER_DEPTH, Layout, Range, filled, find_header, lay_out
+from uploads.domain.sheet_blocks import (
+    blank_rows,
+    cells_as_text,
+    check_cells,
+    cut,
+    is_blank,
+    rows_of,
+    rows_with_nul,
+    size_of,
+    text_blocks,
+)
+from uploads.domain.sheet_cells import Cell
 from uploads.domain.table import Dialect, FileFormat, Limits, ReadOptions, Reject, TextChunk
 
 _HEAD_ROWS = 100
 """Rows among which the header is looked for."""
 
-_TURNED_ROWS = 2_000
-"""Rows turned into columns at a time: they stay in the processor's cache, a fifth faster than 50,000."""
+_MOST_TABLES = 100
+"""Tables looked for in one sheet."""
 
 _FOOTER_ROWS = 100
 """Rows from the end among which the footer is looked for."""
@@ -30,37 +41,42 @@ class RawSheet:
     name: str
     rows: Iterable[Sequence[Cell]]
     first_row: int = 1
-    merged: tuple[tuple[int, int, int, int], ...] = ()
+    merged: tuple[Range, ...] = ()
     """Merged ranges: first row, first column, last row, last column; counted from 0 in ``rows``."""
     notes: tuple[str, ...] = ()
 
 
 class SheetTable:
-    """A sheet's table; a ``SourceTable``. Keeps the text of the whole sheet in memory, for readers do too."""
+    """A table of a sheet; a ``SourceTable``. Keeps its text in memory, as the readers keep the whole sheet."""
 
-    def __init__(self, sheet: RawSheet, *, kind: FileFormat, options: ReadOptions, limits: Limits) -> None:
-        self.source: str | None = sheet.name
-        rows = iter(sheet.rows)
-        told = options.header_row if isinstance(options.header_row, int) else 0
-        head = list(itertools.islice(rows, max(_HEAD_ROWS, told)))
-        layout = _layout(_texts(head), sheet, options)
-        self._first_row = sheet.first_row + layout.first
-        self._blocks = _text_blocks(itertools.chain(head[layout.first :], rows), options.chunk_rows)
-        _check_cells(sheet.name, self._blocks, limits)
+    def __init__(
+        self,
+        *,
+        source: str,
+        blocks: Sequence[pa.RecordBatch],
+        first_row: int,
+        layout: Layout,
+        kind: FileFormat,
+        limits: Limits,
+        notes: Sequence[str] = (),
+    ) -> None:
+        """``blocks`` are the rows below the header; ``first_row`` is the sheet row that ``layout`` counts from."""
+        self.source: str | None = source
+        self._blocks = blocks
+        self._first_row = first_row + layout.first
         self.preamble = len(layout.preamble)
         self._size, self.footer = self._find_footer()
-        kept = self._kept_columns(layout)
-        if len(kept) > limits.columns:
+        self._columns = self._kept_columns(layout)
+        if len(self._columns) > limits.columns:
             raise LimitExceeded(
-                f'Sheet "{sheet.name}" has {len(kept):,} columns; a table can have {limits.columns:,}.',
+                f'Sheet "{source}" has {len(self._columns):,} columns; a table can have {limits.columns:,}.',
                 hint="Leave out columns, or turn the table: one row for each value.",
             )
-        left_out = len(layout.labels) - len(kept)
-        self._columns = kept
-        self.labels = tuple(layout.labels[position] for position in kept)
-        header = None if layout.header is None else sheet.first_row + layout.header + layout.depth - 1
-        notes = [*sheet.notes, layout.note, _footer_note(self.footer), _columns_note(left_out)]
-        self.dialect = Dialect(format=kind, header_row=header, notes=tuple(note for note in notes if note))
+        self.labels = tuple(layout.labels[position] for position in self._columns)
+        left_out = len(layout.labels) - len(self._columns)
+        header = None if layout.header is None else first_row + layout.header + layout.depth - 1
+        sentences = [*notes, layout.note, _footer_note(self.footer), _columns_note(left_out)]
+        self.dialect = Dialect(format=kind, header_row=header, notes=tuple(filter(None, sentences)))
 
     @property
     def has_rows(self) -> bool:
@@ -73,16 +89,15 @@ class SheetTable:
 
     def chunks(self) -> Iterator[TextChunk]:
         """The rows between header and footer, blank ones counted and left out."""
-        begin = 0
-        for block in self._blocks:
-            if begin < self._size:
-                yield self._chunk(block.slice(0, self._size - begin), self._first_row + begin)
-            begin += block.num_rows
+        first_row = self._first_row
+        for block in cut(self._blocks, 0, self._size):
+            yield self._chunk(block, first_row)
+            first_row += block.num_rows
 
     def _chunk(self, block: pa.RecordBatch, first_row: int) -> TextChunk:
         rows = pa.array(np.arange(first_row, first_row + block.num_rows, dtype=np.int64))
-        blank = _blank_rows(block)
-        nul = _rows_with_nul(block)
+        blank = blank_rows(block)
+        nul = rows_with_nul(block)
         block = block.select(self._columns)
         rejects: tuple[Reject, ...] = ()
         if nul is not None:
@@ -102,9 +117,9 @@ class SheetTable:
 
         Notes stand below a blank row and fill few cells; whole blocks of such rows are cut off from the end.
         """
-        size = sum(block.num_rows for block in self._blocks)
-        rows = _last_rows(self._blocks, _FOOTER_ROWS)
-        begin = size - len(rows)
+        size = size_of(self._blocks)
+        begin = max(0, size - _FOOTER_ROWS)
+        rows = rows_of(self._blocks, begin, _FOOTER_ROWS)
         end = _without_blank_tail(rows, len(rows))
         width = max(map(filled, rows), default=0)
         few = 2 if width >= 5 else 1 if width >= 3 else 0
@@ -119,13 +134,90 @@ class SheetTable:
     def _kept_columns(self, layout: Layout) -> list[int]:
         """Columns with a header of their own or a value; publication sheets put empty ones between."""
         used: set[int] = set()
-        begin = 0
-        for block in self._blocks:
-            part = block.slice(0, max(0, self._size - begin))
+        for block in cut(self._blocks, 0, self._size):
             empty = (i for i in range(len(layout.labels)) if i not in used)
-            used.update(i for i in empty if not pc.all(_is_blank(part.column(i))).as_py())
-            begin += block.num_rows
+            used.update(i for i in empty if not pc.all(is_blank(block.column(i))).as_py())
         return [i for i, label in enumerate(layout.labels) if i in used or (label and i not in layout.spread)]
+
+
+def read_tables(sheet: RawSheet, *, kind: FileFormat, options: ReadOptions, limits: Limits) -> Iterator[SheetTable]:
+    """The sheet's tables. The first begins at the first header, another wherever that header's corner comes again."""
+    rows = iter(sheet.rows)
+    told = options.header_row if isinstance(options.header_row, int) else 0
+    head = list(itertools.islice(rows, max(_HEAD_ROWS, told)))
+    head_texts = cells_as_text(head)
+    layout = _layout(head_texts, sheet, options)
+    blocks = text_blocks(itertools.chain(head[layout.first :], rows), options.chunk_rows)
+    del head
+    check_cells(sheet.name, blocks, limits)
+    further = [] if options.header_row is not None else _further_tables(blocks, head_texts, layout, sheet.merged)
+    ends = [*(start for start, _ in further), size_of(blocks)]
+    yield SheetTable(
+        source=sheet.name,
+        blocks=cut(blocks, 0, ends[0]),
+        first_row=sheet.first_row,
+        layout=layout,
+        kind=kind,
+        limits=limits,
+        notes=sheet.notes,
+    )
+    for (start, part), end in zip(further, ends[1:], strict=True):
+        first_row = sheet.first_row + layout.first + start
+        yield SheetTable(
+            source=f"{sheet.name} (row {first_row})",
+            blocks=cut(blocks, start + part.first, end),
+            first_row=first_row,
+            layout=part,
+            kind=kind,
+            limits=limits,
+            notes=[f'Another table of sheet "{sheet.name}" begins in row {first_row:,}, with a header of its own.'],
+        )
+
+
+def _further_tables(
+    blocks: Sequence[pa.RecordBatch], head: Sequence[Sequence[str]], layout: Layout, merged: Sequence[Range]
+) -> list[tuple[int, Layout]]:
+    """Where the header's first word stands again below a blank row and begins a header: row in ``blocks``, layout."""
+    corner = _corner(head[layout.header]) if layout.header is not None else None
+    if corner is None:
+        return []
+    further: list[tuple[int, Layout]] = []
+    for row in _rows_like(corner, blocks):
+        start = _after_blank(blocks, row)
+        if start is None or (further and start == further[-1][0]):
+            continue
+        offset = layout.first + start
+        moved = [(top - offset, left, bottom - offset, right) for top, left, bottom, right in merged]
+        part = find_header(rows_of(blocks, start, _HEAD_ROWS), merged=moved)
+        if part.header is not None and start + part.header <= row < start + part.first:
+            further.append((start, part))
+    return further
+
+
+def _corner(header: Sequence[str]) -> tuple[int, str] | None:
+    """Position and text of the header's first word."""
+    return next(((position, cell.strip()) for position, cell in enumerate(header) if cell.strip()), None)
+
+
+def _rows_like(corner: tuple[int, str], blocks: Sequence[pa.RecordBatch]) -> list[int]:
+    """Rows that hold the word at its place; none where it comes so often that it must be a value."""
+    position, word = corner
+    found: list[int] = []
+    begin = 0
+    for block in blocks:
+        same = pc.equal(pc.utf8_trim_whitespace(block.column(position)), word)
+        found.extend(begin + index for index in pc.indices_nonzero(same).to_pylist())
+        begin += block.num_rows
+        if len(found) > _MOST_TABLES:
+            return []
+    return found
+
+
+def _after_blank(blocks: Sequence[pa.RecordBatch], row: int) -> int | None:
+    """The row below the last blank one, if that stands a header's depth above or nearer."""
+    begin = max(0, row - HEADER_DEPTH)
+    above = rows_of(blocks, begin, row - begin)
+    return next((begin + index + 1 for index in range(len(above) - 1, -1, -1) if not filled(above[index])), None)
 
 
 def _layout(rows: list[list[str]], sheet: RawSheet, options: ReadOptions) -> Layout:
@@ -136,85 +228,10 @@ def _layout(rows: list[list[str]], sheet: RawSheet, options: ReadOptions) -> Lay
     return find_header(rows, merged=sheet.merged)
 
 
-def _text_blocks(rows: Iterable[Sequence[Cell]], size: int) -> list[pa.RecordBatch]:
-    """Rows as blocks of text columns. A column with times of day anywhere prints its dates as midnights."""
-    parts: list[list[pa.StringArray]] = []
-    kinds: list[list[DateKind]] = []
-    for part in itertools.batched(rows, _TURNED_ROWS):
-        texts = [column_text(column) for column in zip(*part, strict=True)]
-        parts.append([text for text, _ in texts])
-        kinds.append([kind for _, kind in texts])
-    moments = {i for row in kinds for i, kind in enumerate(row) if kind is DateKind.MOMENTS}
-    for columns, row in zip(parts, kinds, strict=True):
-        for position in moments:
-            if row[position] is DateKind.DATES:
-                columns[position] = with_midnight(columns[position])
-    return [
-        pa.record_batch([pa.concat_arrays(arrays) for arrays in zip(*some, strict=True)], names=_names(some[0]))
-        for some in itertools.batched(parts, max(1, size // _TURNED_ROWS))
-        if some[0]
-    ]
-
-
-def _names(columns: Sequence[pa.StringArray]) -> list[str]:
-    return [str(position) for position in range(len(columns))]
-
-
-def _texts(rows: Sequence[Sequence[Cell]]) -> list[list[str]]:
-    """A few rows as text, cell by cell."""
-    return [column_text(row)[0].to_pylist() for row in rows]
-
-
-def _last_rows(blocks: Sequence[pa.RecordBatch], count: int) -> list[list[str]]:
-    """The last rows as lists, at most ``count``."""
-    rows: list[list[str]] = []
-    for block in reversed(blocks):
-        part = block.slice(max(0, block.num_rows - count + len(rows)))
-        rows[:0] = [list(row) for row in zip(*(column.to_pylist() for column in part.columns), strict=True)]
-        if len(rows) >= count:
-            break
-    return rows
-
-
 def _without_blank_tail(rows: Sequence[Sequence[str]], end: int) -> int:
     while end and not filled(rows[end - 1]):
         end -= 1
     return end
-
-
-def _check_cells(name: str, blocks: Sequence[pa.RecordBatch], limits: Limits) -> None:
-    for block in blocks:
-        for column in block.columns:
-            longest = pc.max(pc.binary_length(column)).as_py() or 0
-            if longest > limits.cell_bytes:
-                raise LimitExceeded(
-                    f'Sheet "{name}" has a cell of {longest:,} bytes; {limits.cell_bytes:,} are allowed.',
-                    hint="Shorten the cell or leave it out.",
-                )
-
-
-def _is_blank(column: pa.StringArray) -> pa.BooleanArray:
-    return pc.equal(pc.utf8_trim_whitespace(column), "")
-
-
-def _blank_rows(block: pa.RecordBatch) -> pa.BooleanArray:
-    blank = _is_blank(block.column(0))
-    for column in block.columns[1:]:
-        if not pc.any(blank).as_py():
-            break
-        blank = pc.and_(blank, _is_blank(column))
-    return blank
-
-
-def _rows_with_nul(block: pa.RecordBatch) -> pa.BooleanArray | None:
-    """Rows with a NUL, which PostgreSQL's text cannot hold."""
-    found = None
-    for column in block.columns:
-        data = column.buffers()[2]
-        if data is not None and (np.frombuffer(data, dtype=np.uint8) == 0).any():
-            mask = pc.match_substring(column, "\0")
-            found = mask if found is None else pc.or_(found, mask)
-    return found
 
 
 def _nul_reject(row: int, cells: Sequence[str]) -> Reject:

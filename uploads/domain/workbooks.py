@@ -24,7 +24,7 @@ from uploads.domain.errors import (
 )
 from uploads.domain.second_readers import SecondWorkbook, open_second
 from uploads.domain.sheet_errors import count_error_cells
-from uploads.domain.sheets import RawSheet, SheetTable
+from uploads.domain.sheets import RawSheet, read_tables
 from uploads.domain.table import FileFormat, Limits, ReadOptions, SourceTable
 
 _COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -61,16 +61,18 @@ def open_sheets(path: Path, *, name: str, options: ReadOptions, limits: Limits) 
             if raw is None:
                 notes.append(f'Sheet "{sheet_name}" is empty.')
                 continue
-            table = SheetTable(raw, kind=kind, options=options, limits=limits)
+            notes.extend(_error_note(errors.result()))
+            tables = list(read_tables(raw, kind=kind, options=options, limits=limits))
             del raw
-            if not table.has_rows:
-                headers_only.append(sheet_name)
-                notes.append(f'Sheet "{sheet_name}" has a header and no rows.')
-                continue
-            table.add_notes([*notes, *_error_note(errors.result())])
-            notes = []
-            found = True
-            yield table
+            for table in tables:
+                if table.has_rows:
+                    table.add_notes(notes)
+                    notes = []
+                    found = True
+                    yield table
+                else:
+                    headers_only.append(sheet_name)
+                    notes.append(f'Sheet "{table.source}" has a header and no rows.')
     if not found:
         raise _nothing(name, headers_only, options.sheet)
 
