@@ -208,6 +208,11 @@ def test_quota_is_free_again_once_an_upload_has_ended(settings: Settings) -> Non
     assert create(10)
 
 
+def test_staff_have_no_quota(settings: Settings) -> None:
+    settings.MAX_OPEN_UPLOADS_PER_ADDRESS = settings.MAX_OPEN_UPLOADS = settings.MAX_SIZE_PER_ADDRESS = 0
+    assert create(10, headers=as_user(User.objects.create_superuser("staff")))
+
+
 def test_bytes_of_an_address_have_a_quota_a_day(settings: Settings) -> None:
     settings.MAX_SIZE_PER_ADDRESS = 100
     location = create(60)

@@ -20,7 +20,7 @@ _LATER = "Finish or cancel what is on its way, or come back later."
 def check_quotas(*, size: int, address: str | None) -> None:
     """Raise ``TooManyUploads`` if one more upload of ``size`` bytes is too many; within the caller's transaction.
 
-    Nobody's address counts as one address.
+    Senders without an address count as one. Staff are not asked: they can fill the disk by other means.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ONE_COUNTER])

@@ -86,7 +86,7 @@ def begin_upload(
     spool.create(file.stored_as, size=size)
     try:
         with transaction.atomic():
-            if via is not UploadedFile.Via.COMMAND:
+            if not uploader.is_staff:
                 check_quotas(size=size, address=uploader.address)
             file.save(force_insert=True)
             FileEvent.objects.create(
