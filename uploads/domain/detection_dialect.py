@@ -150,8 +150,9 @@ def _convincing(lines: Sequence[str], rows: Sequence[Sequence[str]], widths: Cou
     """Whether a weak delimiter makes a table: rows of one width, with quotes or values in columns of their own."""
     if dialect.quote is not None and _share_quoted(lines, dialect) >= 0.8:
         return True
-    width, count = widths.most_common(1)[0]
-    if width == 1 or count < 0.8 * len(rows):
+    below = Counter(len(row) for row in rows[1:]) or widths  # R's header has one name less than its rows have cells
+    width, count = below.most_common(1)[0]
+    if width == 1 or len(rows[0]) == 1 or count < 0.8 * below.total():
         return False
     if sum(1 for line in lines if _ONE_VALUE.fullmatch(line.strip())) >= 0.8 * len(lines):
         return False

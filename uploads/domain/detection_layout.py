@@ -35,12 +35,13 @@ def find_layout(rows: Sequence[Row], *, told: int | Literal["none"] | None = Non
     width = _common_width(rows)
     start = _first_table_row(rows, width)
     body = [row for row in rows[start + 1 :] if filled(row) and len(row) == width]
+    above = next((i for i in range(start - 1, -1, -1) if filled(rows[i])), None)
+    if above is not None:
+        labels = _uneven_header(rows[above], width)
+        if labels and not (_is_header(rows[start], body, width) and _has_values(body, width)):
+            return _headed(rows, above, width, mended=labels)
     if _is_header(rows[start], body, width):
         return _headed(rows, start, width)
-    mended = _mended_header(rows, start, width)
-    if mended is not None:
-        above, labels, note = mended
-        return _headed(rows, above, width, mended=labels, notes=(note,))
     preamble = sum(1 for row in rows[:start] if filled(row))
     notes = [_preamble_note(preamble)] if preamble else []
     notes.append("The first row holds values like the rows below it, so it is data: the columns have no header.")
@@ -113,21 +114,24 @@ _WORD = re.compile(r"[^\W\d_]")
 _NULL_WORDS = frozenset({"na", "n/a", "null", "none", "nan", "nil", "missing", "unknown", "n.a.", "x", "c", "s"})
 
 
-def _mended_header(rows: Sequence[Row], start: int, width: int) -> tuple[int, list[str], str] | None:
-    """A header whose line is broken (a stray quote, another delimiter) right above rows that have none."""
-    above = [i for i in range(start) if filled(rows[i])]
-    if len(above) != 1 or width < 3 or filled(rows[above[0]]) != 1:
+def _uneven_header(row: Row, width: int) -> list[str] | None:
+    """The names in a row that is not as wide as the table below it: a separator too many, a stray quote, another
+    delimiter. ``None`` if it is no header but a title or a note."""
+    cells = [cell.strip() for cell in row]
+    if filled(row) == 1 and width > 2:
+        line = next(cell for cell in row if cell.strip())
+        split = ([c.strip() for c in next(csv.reader([line], delimiter=d), [])] for d in ",;\t|: ")
+        cells = next((names for names in split if abs(len(names) - width) <= 1 and filled(names) == len(names)), cells)
+    names = [cell for cell in cells if cell]
+    if any(_VALUE.fullmatch(name) for name in names) or len(set(names)) < len(names):
         return None
-    line = next(cell for cell in rows[above[0]] if cell.strip())
-    for delimiter in ",;\t|: ":
-        cells = next(csv.reader([line], delimiter=delimiter), [])
-        if abs(len(cells) - width) <= 1 and filled(cells) == len(cells) and not any(map(_VALUE.fullmatch, cells)):
-            return (
-                above[0],
-                cells,
-                "The header's line is not written like the others; its names were read nevertheless.",
-            )
-    return None
+    near = abs(len(names) - width) <= 1 and (width > 2 or len(cells) > len(names) or len(names) == width - 1)
+    return cells if (near and len(names) > 1) or (len(cells) > width > 1) else None
+
+
+def _has_values(body: Sequence[Row], width: int) -> bool:
+    """Whether a column holds numbers, dates or times: only then is a row of words above it a header for certain."""
+    return any(_holds_values([row[i].strip() for row in body]) for i in range(width))
 
 
 def _told_layout(rows: Sequence[Row], told: int | Literal["none"]) -> TextLayout:
@@ -170,12 +174,10 @@ def _first_table_row(rows: Sequence[Row], width: int) -> int:
 
 
 def _belongs(row: Row, width: int) -> bool:
-    """Whether a record can be the table's header or first row; one separator too few or too many is forgiven."""
-    if width == 1:
-        return True
-    if len(row) == width or (abs(len(row) - width) == 1 and width > 3):
-        return filled(row) * 2 >= width or (filled(row) >= 2 and width < 5)
-    return False
+    """Whether a record can be the table's header or first row."""
+    if len(row) != width:
+        return False
+    return filled(row) * 2 >= width or (filled(row) >= 2 and width < 5)
 
 
 def _is_header(row: Row, body: Sequence[Row], width: int) -> bool:
@@ -194,7 +196,7 @@ def _fitted_labels(row: Row, width: int, body: Sequence[Row]) -> tuple[tuple[str
     labels = [cell.strip() for cell in row]
     if len(labels) == width:
         return tuple(labels), ()
-    if len(labels) == width - 1 and len(body) > 1 and len({cells[0] for cells in body}) == len(body):
+    if len(labels) == width - 1 and _are_row_names(body):
         # How R writes a table: its row names, all different, have no name of their own.
         note = "The header has one name too few; the first column holds a different value in each row and has no name."
         return ("", *labels), (note,)
@@ -210,6 +212,11 @@ def _fitted_labels(row: Row, width: int, body: Sequence[Row]) -> tuple[tuple[str
         note = f"The header has {surplus} separator{'s' * (surplus > 1)} too many; its blank name was left out."
         return tuple(labels), (note,)
     return tuple(labels), ()
+
+
+def _are_row_names(body: Sequence[Row]) -> bool:
+    """Whether the first column names rows: no two alike; a last column without a value is but a trailing separator."""
+    return len(body) > 1 and len({row[0] for row in body}) == len(body) and any(row[-1].strip() for row in body)
 
 
 def _trimmed(width: int, labels: tuple[str, ...], body: Sequence[Row]) -> tuple[int, tuple[str, ...], tuple[str, ...]]:

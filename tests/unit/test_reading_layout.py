@@ -1,0 +1,221 @@
+"""Titles, headers, footers and faulty rows: each line of a text lands where a person would put it."""
+
+from pathlib import Path
+
+import pytest
+
+from uploads.domain.errors import BadOption, LimitExceeded, UploaderError
+from uploads.domain.reading import open_tables
+from uploads.domain.table import Limits, ReadOptions, SourceTable, TextChunk
+
+
+def opened(folder: Path, text: str | bytes, limits: Limits | None = None, **options: object) -> SourceTable:
+    path = folder / "stored"
+    path.write_bytes(text.encode() if isinstance(text, str) else text)
+    (table,) = open_tables(
+        path,
+        name="a.csv",
+        options=ReadOptions(**options),  # type: ignore[arg-type]
+        limits=limits or Limits(),
+    )
+    return table
+
+
+def rows_of(chunks: list[TextChunk]) -> list[tuple[str, ...]]:
+    return [row for chunk in chunks for row in zip(*(c.to_pylist() for c in chunk.cells), strict=True)]
+
+
+def summary(table: SourceTable) -> str:
+    """``labels; header line; preamble loaded rejected blank footer``."""
+    chunks = list(table.chunks())
+    rejects = [f"{r.row}:{r.code}" for chunk in chunks for r in chunk.rejects]
+    counts = f"pre={table.preamble} loaded={len(rows_of(chunks))}"
+    blank = sum(chunk.blank for chunk in chunks)
+    return f"{'|'.join(table.labels)} @{table.dialect.header_row} {counts} blank={blank} foot={table.footer} {rejects}"
+
+
+CASES: dict[str, tuple[str, str]] = {
+    "plain": ("a,b\n1,2\n", "a|b @1 pre=0 loaded=1 blank=0 foot=0 []"),
+    "no line end at the end": ("a,b\n1,2\n3,4", "a|b @1 pre=0 loaded=2 blank=0 foot=0 []"),
+    "title and blank line above": (
+        "Sales of 2024\n\nname,n\nAnn,1\nBo,2\n",
+        "name|n @3 pre=1 loaded=2 blank=0 foot=0 []",
+    ),
+    "title padded with delimiters": (
+        "Sales,,\n,,\nname,n,m\nAnn,1,2\nBo,2,3\n",
+        "name|n|m @3 pre=1 loaded=2 blank=0 foot=0 []",
+    ),
+    "two notes above": (
+        "Made by us, in May\nAll in NZD\nname;n;m\nAnn;1;2\nBo;2;3\n",
+        "name|n|m @3 pre=2 loaded=2 blank=0 foot=0 []",
+    ),
+    "no header: numbers": ("1,2\n3,4\n5,6\n", "| @None pre=0 loaded=3 blank=0 foot=0 []"),
+    "no header: words beside numbers": (
+        "Ann,3,2020-01-01\nBo,4,2020-01-02\nCy,5,2020-01-03\n",
+        "|| @None pre=0 loaded=3 blank=0 foot=0 []",
+    ),
+    "header of words above words": ("name,city\nAnn,Rome\nBo,Oslo\n", "name|city @1 pre=0 loaded=2 blank=0 foot=0 []"),
+    "header of years": (
+        "country,2019,2020,2021\nNZ,1,2,3\nAU,4,5,6\n",
+        "country|2019|2020|2021 @1 pre=0 loaded=2 blank=0 foot=0 []",
+    ),
+    "header in two rows": (
+        "name,weight,height\n,kg,cm\nAnn,60,170\nBo,70,180\nCy,80,190\n",
+        "name|weight kg|height cm @1 pre=0 loaded=3 blank=0 foot=0 []",
+    ),
+    "missing markers in the first row are data": (
+        "name,x,y\nAnn,N/A,n/a\nBo,1,2\nCy,3,4\nDee,5,6\n",
+        "name|x|y @1 pre=0 loaded=4 blank=0 foot=0 []",
+    ),
+    "blank lines among rows": ("a,b\n\n1,2\n\n,\n3,4\n\n", "a|b @1 pre=0 loaded=2 blank=4 foot=0 []"),
+    "blank header cell": ("a,,c\n1,2,3\n", "a||c @1 pre=0 loaded=1 blank=0 foot=0 []"),
+    "separator too many in the header": (
+        "a,,b,c\n1,2,3\n4,5,6\n7,8,9\n",
+        "a|b|c @1 pre=0 loaded=3 blank=0 foot=0 []",
+    ),
+    "trailing separator in each row": ("a;b;\n1;2;\n3;4;\n", "a|b @1 pre=0 loaded=2 blank=0 foot=0 []"),
+    "trailing separator in rows only": ("a;b\n1;2;\n3;4;\n", "a|b @1 pre=0 loaded=2 blank=0 foot=0 []"),
+    "value behind the last column": (
+        "a;b;\n1;2;\n3;4;\n5;6;7\n",
+        "a|b| @1 pre=0 loaded=3 blank=0 foot=0 []",
+    ),
+    "value behind the last column, far down": (
+        "a;b;\n" + "1;2;\n" * 600 + "5;6;7\n",
+        "a|b @1 pre=0 loaded=600 blank=0 foot=0 ['602:too_many_cells']",
+    ),
+    "title of several parts": (
+        "Report, by us, in May\nname,city,zip,n\nAnn,Rome,a1,5\nBo,Oslo,b2,6\nCy,Bonn,c3,7\n",
+        "name|city|zip|n @2 pre=1 loaded=3 blank=0 foot=0 []",
+    ),
+    "header with one name too few": (
+        "name,city,n\nAnn,Rome,x,5\nAnn,Oslo,y,6\nCy,Bonn,z,7\n",
+        "name|city|n| @1 pre=0 loaded=3 blank=0 foot=0 []",
+    ),
+    "row names as R writes them": (
+        "x y z\nr1 1 2 3\nr2 4 5 6\nr3 7 8 9\n",
+        "|x|y|z @1 pre=0 loaded=3 blank=0 foot=0 []",
+    ),
+    "footer behind a blank line": (
+        "a,b,c\n1,2,3\n4,5,6\n\nSource: Stats NZ\nNotes\n",
+        "a|b|c @1 pre=0 loaded=2 blank=1 foot=2 []",
+    ),
+    "footer sentence right below": (
+        "a,b,c\n1,2,3\n4,5,6\nSource: Stats NZ 2024\n",
+        "a|b|c @1 pre=0 loaded=2 blank=0 foot=1 []",
+    ),
+    "cut off last row is no footer": (
+        "a,b,c\n1,2,3\n4,5,6\n7,8",
+        "a|b|c @1 pre=0 loaded=2 blank=0 foot=0 ['4:too_few_cells']",
+    ),
+    "header repeated in the middle": (
+        "a,b\n1,2\na,b\n3,4\n",
+        "a|b @1 pre=0 loaded=2 blank=0 foot=0 ['3:repeated_header']",
+    ),
+    "Excel's own delimiter line": ("sep=;\na;b\n1;2\n", "a|b @2 pre=1 loaded=1 blank=0 foot=0 []"),
+    "one column": ("name\nAnn\nBo\n", "name @1 pre=0 loaded=2 blank=0 foot=0 []"),
+    "one column, blank lines": ("name\nAnn\n\nBo\n", "name @1 pre=0 loaded=2 blank=1 foot=0 []"),
+    "unclosed quote": (
+        'a,b\n1,2\n3,"4\n5,6\n7,8\n',
+        "a|b @1 pre=0 loaded=3 blank=0 foot=0 ['3:unclosed_quote']",
+    ),
+    "unclosed quote, closed by a later cell": (
+        'a,b\n1,"2\n3,4\n5,"6"\n7,8\n',
+        "a|b @1 pre=0 loaded=3 blank=0 foot=0 ['2:unclosed_quote']",
+    ),
+    "line break in quotes shifts no line number": (
+        'a,b\n"x\ny",2\n3\n4,5\n',
+        "a|b @1 pre=0 loaded=2 blank=0 foot=0 ['4:too_few_cells']",
+    ),
+    "text behind a closing quote": (
+        'a,b\n"x"y,2\n3,4\n',
+        "a|b @1 pre=0 loaded=1 blank=0 foot=0 ['2:stray_quote']",
+    ),
+    "inches": ('a,b\n5" pipe,2\n6" pipe,4\n', "a|b @1 pre=0 loaded=2 blank=0 foot=0 []"),
+    "quotes that may or may not belong to cells": (
+        'a,b,c\nsay "x, y",2\n1,2,3\n4,5,6\n',
+        "a|b|c @1 pre=0 loaded=2 blank=0 foot=0 ['2:stray_quote']",
+    ),
+    "mixed line ends": ("a,b\r\n1,2\n3,4\r5,6\n", "a|b @1 pre=0 loaded=3 blank=0 foot=0 []"),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_layout(tmp_path: Path, name: str) -> None:
+    text, expected = CASES[name]
+
+    assert summary(opened(tmp_path, text)) == expected
+
+
+def test_stray_quote_with_one_reading_is_kept_as_written_and_said(tmp_path: Path) -> None:
+    table = opened(tmp_path, 'a,b,c\n"x,"p, q",2\n3,4,5\n')
+
+    assert rows_of(list(table.chunks())) == [('"x', "p, q", "2"), ("3", "4", "5")]
+    assert table.dialect.notes == ("1 row with a quote where none belongs, read as written (line 2).",)
+
+
+def test_reject_tells_line_reason_and_raw_text(tmp_path: Path) -> None:
+    (chunk,) = opened(tmp_path, b'a;b\n1;2\n"x\n;y";2;3\nq;\xff\n4;5\n6;7\n8;9\n10;11\n12;13\n').chunks()
+    wide, undecodable = chunk.rejects
+
+    assert (wide.row, wide.code, wide.raw) == (3, "too_many_cells", '"x\n;y";2;3')
+    assert wide.reason == "3 cells instead of 2"
+    assert (undecodable.row, undecodable.column, undecodable.value, undecodable.raw) == (5, "b", "\\xff", "q;\\xff")
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        ({"header_row": 2}, "1|2 @2 pre=1 loaded=1 blank=0 foot=0 []"),
+        ({"header_row": "none"}, "| @None pre=0 loaded=3 blank=0 foot=0 []"),
+        ({"delimiter": ";"}, "a,b @1 pre=0 loaded=2 blank=0 foot=0 []"),
+        ({"delimiter": ","}, "a|b @1 pre=0 loaded=2 blank=0 foot=0 []"),
+        ({"encoding": "utf-8"}, "a|b @1 pre=0 loaded=2 blank=0 foot=0 []"),
+    ],
+)
+def test_person_decides(tmp_path: Path, options: dict[str, object], expected: str) -> None:
+    assert summary(opened(tmp_path, "a,b\n1,2\n3,4\n", **options)) == expected
+
+
+@pytest.mark.parametrize(
+    "options", [{"header_row": 9}, {"header_row": 0}, {"delimiter": ";;"}, {"encoding": "klingon"}]
+)
+def test_option_that_cannot_be_followed_is_refused(tmp_path: Path, options: dict[str, object]) -> None:
+    with pytest.raises(BadOption):
+        opened(tmp_path, "a,b\n1,2\n", **options)
+
+
+@pytest.mark.parametrize("chunk_rows", [1, 2, 3, 1000])
+def test_chunks_hold_about_as_many_rows_as_asked(tmp_path: Path, chunk_rows: int) -> None:
+    text = "a,b\n" + "".join(f"{i},x\n" for i in range(10))
+    chunks = list(opened(tmp_path, text, chunk_rows=chunk_rows).chunks())
+
+    assert all(len(chunk.rows) == chunk_rows for chunk in chunks[:-1])
+    assert [int(row) for chunk in chunks for row in chunk.rows.to_pylist()] == list(range(2, 12))
+
+
+@pytest.mark.parametrize(
+    ("text", "limits"),
+    [
+        (",".join("abcdef") + "\n1,2,3,4,5,6\n", Limits(columns=5)),
+        ("a,b\n" + "x" * 500 + ",2\n", Limits(cell_bytes=100)),
+        ("a" * 300_000, Limits()),
+    ],
+)
+def test_too_much_of_anything_is_refused(tmp_path: Path, text: str, limits: Limits) -> None:
+    with pytest.raises(LimitExceeded):
+        list(opened(tmp_path, text, limits).chunks())
+
+
+def test_file_of_rejects_only_is_given_in_pieces(tmp_path: Path) -> None:
+    chunks = list(opened(tmp_path, "a,b,c\n" + "1,2\n" * 20_000).chunks())
+
+    assert sum(len(chunk.rejects) for chunk in chunks) == 20_000
+    assert max(len(chunk.rejects) for chunk in chunks) < 20_000
+
+
+def test_file_that_changes_between_passes_is_noticed(tmp_path: Path) -> None:
+    table = opened(tmp_path, "a,b\n1,2\n3,4\n")
+    (tmp_path / "stored").write_bytes(b"a,b\n1,2\n")
+
+    with pytest.raises(UploaderError, match="changed while it was read"):
+        list(table.chunks())
