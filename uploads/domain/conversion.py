@@ -46,7 +46,7 @@ def convert(
     bad = next(iter(misfits.values()))
     for more in misfits.values():
         bad = pc.or_(bad, more)
-    rejects = tuple(_reject(chunk, columns, misfits, index, delimiter) for index in pc.indices_nonzero(bad).to_pylist())
+    rejects = _rejects(chunk, columns, misfits, pc.indices_nonzero(bad), delimiter)
     return TypedChunk.from_batch(batch.filter(pc.invert(bad)), rejects)
 
 
@@ -85,17 +85,31 @@ def _blank_to_null(cells: pa.StringArray) -> pa.StringArray:
     return pa.StringArray.from_buffers(len(cells), offsets, text, filled.buffers()[1])
 
 
-def _reject(
-    chunk: TextChunk, columns: Sequence[Column], misfits: dict[int, pa.BooleanArray], index: int, delimiter: str
-) -> Reject:
+def _rejects(
+    chunk: TextChunk,
+    columns: Sequence[Column],
+    misfits: dict[int, pa.BooleanArray],
+    bad: pa.UInt64Array,
+    delimiter: str,
+) -> tuple[Reject, ...]:
+    """The rows that don't fit, with what is wrong in them."""
+    numbers = chunk.rows.take(bad).to_pylist()
+    cells = zip(*(column.take(bad).to_pylist() for column in chunk.cells), strict=True)
+    wrong = zip(*(mask.take(bad).to_pylist() for mask in misfits.values()), strict=True)
+    positions = list(misfits)
+    return tuple(
+        _reject(number, row, [positions[i] for i, is_wrong in enumerate(flags) if is_wrong], columns, delimiter)
+        for number, row, flags in zip(numbers, cells, wrong, strict=True)
+    )
+
+
+def _reject(number: int, cells: Sequence[str], bad: Sequence[int], columns: Sequence[Column], delimiter: str) -> Reject:
     """The first misfit names column and value, the reason names them all."""
-    bad = [position for position, mask in misfits.items() if mask[index].as_py()]
-    cells = [array[index].as_py() for array in chunk.cells]
     reasons = [_reason(columns[position], cells[position]) for position in bad]
     if len(bad) > 1:
         reasons = [f"{columns[position].label}: {reason}" for position, reason in zip(bad, reasons, strict=True)]
     return Reject(
-        row=chunk.rows[index].as_py(),
+        row=number,
         code="bad_value",
         reason="; ".join(reasons),
         column=columns[bad[0]].label or columns[bad[0]].name,
