@@ -5,7 +5,7 @@ PIP := $(PY) -m pip install --quiet --disable-pip-version-check
 TEST_SETTINGS := DJANGO_SETTINGS_MODULE=tests.settings
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test check format clean
+.PHONY: help install run test check bench format clean
 
 help: ## show this list
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -e 's/:.*## /\t/' | expand -t 12
@@ -24,6 +24,9 @@ check: .venv/installed-tests ## format, lint, types, imports, missing migrations
 	$(PY) -m mypy
 	$(PY) -c "from importlinter.cli import lint_imports_command as run; run()"
 	$(TEST_SETTINGS) $(PY) manage.py makemigrations --check --dry-run
+
+bench: .venv/installed-tests ## measure against yardsticks, under 10 minutes (narrower: make bench ONLY=1,2 ROWS=500000)
+	$(PY) -m tests.bench
 
 format: .venv/installed-tests ## format the code and mend what ruff can mend
 	$(PY) -m ruff format .

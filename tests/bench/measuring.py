@@ -1,0 +1,114 @@
+"""How figures are taken: interleaved with their yardstick, as medians, with the peak memory of a tree of processes."""
+
+import statistics
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import psutil
+
+SAMPLE_SECONDS = 0.05
+"""Between two looks at memory; each costs about a millisecond."""
+MIB = 2**20
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Result:
+    """One line of the table. ``ours`` and ``yardstick`` are in ``unit``; without a yardstick the bounds hold for
+    ``ours``, otherwise for the ratio."""
+
+    row: str
+    work: str
+    unit: str
+    ours: float | None = None
+    yardstick: float | None = None
+    against: str = ""
+    must: float | None = None
+    goal: float | None = None
+    more_is_better: bool = False
+    note: str = ""
+    runs: tuple[float, ...] = ()
+    yardstick_runs: tuple[float, ...] = ()
+
+    @property
+    def ratio(self) -> float | None:
+        """Ours to the yardstick's."""
+        return self.ours / self.yardstick if self.ours is not None and self.yardstick else None
+
+    @property
+    def verdict(self) -> str:
+        value = self.ours if self.yardstick is None else self.ratio
+        if value is None or self.must is None:
+            return ""
+        for bound, word in ((self.goal, "goal"), (self.must, "must")):
+            if bound is not None and (value >= bound if self.more_is_better else value <= bound):
+                return word
+        return "missed"
+
+
+def timed(work: Callable[[], object]) -> float:
+    """Seconds on the clock."""
+    began = time.perf_counter()
+    work()
+    return time.perf_counter() - began
+
+
+def interleaved(times: int, *works: Callable[[], float]) -> list[tuple[float, ...]]:
+    """The figures of each work, taken in turns, so that a slow minute of the machine slows all of them."""
+    figures: list[list[float]] = [[] for _ in works]
+    for turn in range(times):
+        order = range(len(works)) if turn % 2 == 0 else range(len(works) - 1, -1, -1)
+        for index in order:
+            figures[index].append(works[index]())
+    return [tuple(each) for each in figures]
+
+
+def median(figures: Sequence[float]) -> float:
+    return statistics.median(figures)
+
+
+class PeakMemory:
+    """Peak of the memory that a process and all its descendants take together, shared pages counted once."""
+
+    def __init__(self, pid: int) -> None:
+        self._root = psutil.Process(pid)
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._watch, daemon=True)
+        self.mebibytes = 0.0
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stop.set()
+        self._thread.join()
+
+    def _watch(self) -> None:
+        while not self._stop.wait(SAMPLE_SECONDS):
+            self.mebibytes = max(self.mebibytes, self._look())
+
+    def _look(self) -> float:
+        return sum(_proportional_bytes(each.pid) for each in (self._root, *_children(self._root))) / MIB
+
+
+def _children(process: psutil.Process) -> list[psutil.Process]:
+    try:
+        return process.children(recursive=True)
+    except psutil.NoSuchProcess:
+        return []
+
+
+def _proportional_bytes(pid: int) -> int:
+    """Proportional set size: a page that n processes share counts as an nth for each."""
+    try:
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    except (FileNotFoundError, ProcessLookupError):
+        return 0  # it has just ended
+    return next((int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:")), 0)

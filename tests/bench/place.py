@@ -1,0 +1,160 @@
+"""The place where everything is measured: one server, our loads and ``psql`` on it, and real workers."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+
+from tests.bench.data import Table
+from tests.bench.measuring import timed
+from uploader_project.embedded.place import settle
+from uploader_project.embedded.sharing import leave_server
+from uploads.models import Dataset, UploadedFile
+from uploads.reader.client import WarmReader
+from uploads.services.dataset_removal import delete_dataset
+from uploads.services.loading import load_file
+from uploads.services.receipts import FileReceipt, describe_file
+from uploads.services.receiving import Uploader, receive_file
+from uploads.states import FileState
+
+PROJECT = Path(__file__).resolve().parents[2]
+WORKER_SECONDS = 600.0
+
+
+class Place:
+    """Made once for all rows. ``folder`` is for the data files."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        call_command("migrate", verbosity=0)
+        self.reader = WarmReader()
+        self.reader.start()
+        self._numbers = iter(range(1, 1_000_000))
+
+    def close(self) -> None:
+        self.reader.close()
+        connection.close()
+        leave_server(Path(settings.DATABASES["default"]["FOLDER"]))
+
+    def execute(self, sql: str) -> list[tuple[Any, ...]]:
+        with connection.cursor() as cursor:
+            cursor.execute(sql)
+            return cursor.fetchall() if cursor.description else []
+
+    def slug(self) -> str:
+        """A dataset that isn't there yet: every load that is measured founds its own."""
+        return f"bench_{next(self._numbers)}"
+
+    def receive(self, path: Path, dataset: str = "", *, activate: bool = True) -> UploadedFile:
+        with path.open("rb") as content:
+            return receive_file(
+                content=content,
+                size=path.stat().st_size,
+                name=path.name,
+                uploader=Uploader(is_staff=True),
+                via=UploadedFile.Via.COMMAND,
+                dataset=dataset,
+                activate=activate,
+            )
+
+    def load(self, path: Path, rows: int, dataset: str = "", *, activate: bool = True) -> tuple[float, FileReceipt]:
+        """Seconds from opening the stored file to committed, counted and attached; all rows must be there."""
+        file = self.receive(path, dataset or self.slug(), activate=activate)
+        self.settle()
+        seconds = timed(lambda: load_file(file_id=file.pk, reader=self.reader))
+        return seconds, self.checked(file.pk, rows, FileState.ACTIVE if activate else FileState.LOADED)
+
+    def checked(self, file_id: int, rows: int, state: FileState = FileState.ACTIVE) -> FileReceipt:
+        receipt = describe_file(file_id=file_id)
+        if receipt.state is not state or receipt.rows_loaded != rows:
+            raise RuntimeError(f"{receipt.name} is {receipt.state} with {receipt.rows_loaded:,} of {rows:,} rows")
+        return receipt
+
+    def load_and_forget(self, path: Path, rows: int) -> float:
+        seconds, _ = self.load(path, rows)
+        self.forget()
+        return seconds
+
+    def forget(self) -> None:
+        """Drop all datasets."""
+        for dataset in Dataset.objects.all():
+            delete_dataset(dataset_id=dataset.pk)
+
+    def settle(self) -> None:
+        """Write out what earlier work left, so that nobody pays for it later."""
+        self.execute("CHECKPOINT")
+
+    def psql_copy(self, table: Table) -> float:
+        r"""Seconds that ``psql \copy`` takes into a typed table made beforehand, in its committed form."""
+        columns = ", ".join(f'"{name}" {kind}' for name, kind in zip(table.names, table.types, strict=True))
+        self.execute(f"CREATE TABLE yardstick ({columns})")
+        self.settle()
+        options = "WITH (FORMAT csv, HEADER true, DELIMITER ';')"
+        seconds = timed(lambda: self.psql(rf"\copy yardstick FROM '{table.path}' {options}"))
+        [(rows,)] = self.execute("SELECT count(*) FROM yardstick")
+        if rows != table.rows:
+            raise RuntimeError(f"psql loaded {rows:,} of {table.rows:,} rows")
+        self.execute("DROP TABLE yardstick")
+        return seconds
+
+    def psql(self, command: str) -> None:
+        parameters = connection.get_connection_params()
+        program = settle(Path(settings.DATABASES["default"]["FOLDER"])).program("psql")
+        words = [program, "-X", "-q", "-v", "ON_ERROR_STOP=1", "-c", command]
+        for option, name in (("-h", "host"), ("-p", "port"), ("-U", "user"), ("-d", "dbname")):
+            words += [option, str(parameters[name])]
+        subprocess.run(words, check=True)
+
+    @contextmanager
+    def worker(self) -> Iterator[int]:
+        """A real worker process, warm; gives its process number."""
+        process = subprocess.Popen(
+            [sys.executable, "manage.py", "run_worker"],
+            cwd=PROJECT,
+            env={
+                **os.environ,
+                "DATABASE_URL": _address(),
+                "VAR_DIR": str(settings.VAR_DIR),
+                "DJANGO_SETTINGS_MODULE": "uploader_project.settings",
+                "SECRET_KEY": "of the benchmark",
+            },
+        )
+        try:
+            warm = self.folder / "warm.csv"
+            warm.write_text("a;b\n1;2\n")
+            self.load_by_worker(warm)
+            yield process.pid
+        finally:
+            process.terminate()
+            process.wait()
+
+    def load_by_worker(self, path: Path, dataset: str = "") -> tuple[float, int]:
+        """Seconds from the last byte received to active, and the file."""
+        began = time.perf_counter()
+        file = self.receive(path, dataset)
+        self.wait_until_active(file.pk)
+        return time.perf_counter() - began, file.pk
+
+    def wait_until_active(self, file_id: int) -> None:
+        deadline = time.monotonic() + WORKER_SECONDS
+        states = UploadedFile.objects.filter(pk=file_id).values_list("state", flat=True)
+        while (state := states.get()) != FileState.ACTIVE:
+            if state == FileState.FAILED or time.monotonic() > deadline:
+                raise RuntimeError(f"the worker left file {file_id} {state}")
+            time.sleep(0.002)
+
+
+def _address() -> str:
+    """The server as an address; its socket's folder is an option, for it is no host name."""
+    parameters = connection.get_connection_params()
+    options = urlencode({key: parameters[key] for key in ("host", "port")})
+    return f"postgres://{quote(str(parameters['user']))}@/{parameters['dbname']}?{options}"
