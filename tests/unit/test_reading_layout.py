@@ -9,13 +9,15 @@ from uploads.domain.reading import open_tables
 from uploads.domain.table import Limits, ReadOptions, SourceTable, TextChunk
 
 
-def opened(folder: Path, text: str | bytes, limits: Limits | None = None, **options: object) -> SourceTable:
+def opened(
+    folder: Path, text: str | bytes, limits: Limits | None = None, options: ReadOptions | None = None
+) -> SourceTable:
     path = folder / "stored"
     path.write_bytes(text.encode() if isinstance(text, str) else text)
     (table,) = open_tables(
         path,
         name="a.csv",
-        options=ReadOptions(**options),  # type: ignore[arg-type]
+        options=options or ReadOptions(),
         limits=limits or Limits(),
     )
     return table
@@ -165,29 +167,35 @@ def test_reject_tells_line_reason_and_raw_text(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("options", "expected"),
     [
-        ({"header_row": 2}, "1|2 @2 pre=1 loaded=1 blank=0 foot=0 []"),
-        ({"header_row": "none"}, "| @None pre=0 loaded=3 blank=0 foot=0 []"),
-        ({"delimiter": ";"}, "a,b @1 pre=0 loaded=2 blank=0 foot=0 []"),
-        ({"delimiter": ","}, "a|b @1 pre=0 loaded=2 blank=0 foot=0 []"),
-        ({"encoding": "utf-8"}, "a|b @1 pre=0 loaded=2 blank=0 foot=0 []"),
+        (ReadOptions(header_row=2), "1|2 @2 pre=1 loaded=1 blank=0 foot=0 []"),
+        (ReadOptions(header_row="none"), "| @None pre=0 loaded=3 blank=0 foot=0 []"),
+        (ReadOptions(delimiter=";"), "a,b @1 pre=0 loaded=2 blank=0 foot=0 []"),
+        (ReadOptions(delimiter=","), "a|b @1 pre=0 loaded=2 blank=0 foot=0 []"),
+        (ReadOptions(encoding="utf-8"), "a|b @1 pre=0 loaded=2 blank=0 foot=0 []"),
     ],
 )
-def test_person_decides(tmp_path: Path, options: dict[str, object], expected: str) -> None:
-    assert summary(opened(tmp_path, "a,b\n1,2\n3,4\n", **options)) == expected
+def test_person_decides(tmp_path: Path, options: ReadOptions, expected: str) -> None:
+    assert summary(opened(tmp_path, "a,b\n1,2\n3,4\n", options=options)) == expected
 
 
 @pytest.mark.parametrize(
-    "options", [{"header_row": 9}, {"header_row": 0}, {"delimiter": ";;"}, {"encoding": "klingon"}]
+    "options",
+    [
+        ReadOptions(header_row=9),
+        ReadOptions(header_row=0),
+        ReadOptions(delimiter=";;"),
+        ReadOptions(encoding="klingon"),
+    ],
 )
-def test_option_that_cannot_be_followed_is_refused(tmp_path: Path, options: dict[str, object]) -> None:
+def test_option_that_cannot_be_followed_is_refused(tmp_path: Path, options: ReadOptions) -> None:
     with pytest.raises(BadOption):
-        opened(tmp_path, "a,b\n1,2\n", **options)
+        opened(tmp_path, "a,b\n1,2\n", options=options)
 
 
 @pytest.mark.parametrize("chunk_rows", [1, 2, 3, 1000])
 def test_chunks_hold_about_as_many_rows_as_asked(tmp_path: Path, chunk_rows: int) -> None:
     text = "a,b\n" + "".join(f"{i},x\n" for i in range(10))
-    chunks = list(opened(tmp_path, text, chunk_rows=chunk_rows).chunks())
+    chunks = list(opened(tmp_path, text, options=ReadOptions(chunk_rows=chunk_rows)).chunks())
 
     assert all(len(chunk.rows) == chunk_rows for chunk in chunks[:-1])
     assert [int(row) for chunk in chunks for row in chunk.rows.to_pylist()] == list(range(2, 12))

@@ -42,6 +42,11 @@ class _Grammar:
     cell: re.Pattern[str]
     line: re.Pattern[str]
     end: re.Pattern[str]
+    quoted: re.Pattern[str]
+    """A quoted cell up to its closing quote, whatever follows."""
+    bare: re.Pattern[str]
+    lenient: re.Pattern[str]
+    """A cell of a line in which only quotes at the borders of cells count."""
 
 
 @lru_cache(maxsize=32)
@@ -49,14 +54,24 @@ def _grammar(dialect: CsvDialect) -> _Grammar:
     delimiter = re.escape(dialect.delimiter)
     stop = f"(?=[{delimiter}\r\n]|\\Z)"
     bare = f"[^{delimiter}\r\n]*+"
+    q = re.escape(dialect.quote) if dialect.quote is not None else "(?!)"
     if dialect.quote is None:
         cell = f"({bare}){stop}"
+        inner = "(?!)"
     else:
-        quote = re.escape(dialect.quote)
-        escaped = rf"|\\[\\{quote}]|\\" if dialect.escape else ""
-        inner = f"[^{quote}\\\\]" if dialect.escape else f"[^{quote}]"
-        cell = f"{quote}(?P<quoted>(?:{inner}|{quote}{quote}{escaped})*+){quote}{stop}|(?P<bare>(?!{quote}){bare})"
-    return _Grammar(cell=re.compile(cell, re.DOTALL), line=re.compile("[^\r\n]*+"), end=re.compile("\r\n|\n|\r|\\Z"))
+        escaped = rf"|\\[\\{q}]|\\" if dialect.escape else ""
+        inner = f"(?:[^{q}\\\\]|{q}{q}{escaped})*+" if dialect.escape else f"(?:[^{q}]|{q}{q})*+"
+        cell = f"{q}(?P<quoted>{inner}){q}{stop}|(?P<bare>(?!{q}){bare})"
+    border = f"(?:{delimiter}|\\Z)"
+    loose = rf"(?:[^{q}]|{q}(?!{border}|{q})|{q}{q}(?!{border}))*+" if dialect.quote is not None else "(?!)"
+    return _Grammar(
+        cell=re.compile(cell, re.DOTALL),
+        line=re.compile("[^\r\n]*+"),
+        end=re.compile("\r\n|\n|\r|\\Z"),
+        quoted=re.compile(f"{q}{inner}({q}?)", re.DOTALL),
+        bare=re.compile(bare),
+        lenient=re.compile(f"{q}(?P<quoted>{loose}){q}(?={border})|(?P<bare>(?!{q})[^{delimiter}]*+)"),
+    )
 
 
 def parse_records(text: str, dialect: CsvDialect, *, width: int | None, final: bool) -> Iterator[Record]:
@@ -173,19 +188,14 @@ def _faulty(text: str, at: int, dialect: CsvDialect, *, width: int | None, final
 
 def _misplaced_close(text: str, at: int, stop: int, dialect: CsvDialect) -> bool | None:
     """Where the quotes go wrong: ``True`` on the first line, ``False`` behind it, ``None`` at the text's end."""
-    quote = re.escape(dialect.quote or "")
-    delimiter = re.escape(dialect.delimiter)
-    escaped = r"|\\." if dialect.escape else ""
-    inner = rf"[^{quote}\\]" if dialect.escape else f"[^{quote}]"
-    quoted = re.compile(f"{quote}(?:{inner}|{quote}{quote}{escaped})*+({quote}?)", re.DOTALL)
-    bare = re.compile(f"[^{delimiter}\r\n]*+")
+    grammar = _grammar(dialect)
     while True:
         if dialect.spaced and text.startswith(" ", at):
             at += 1
         if not text.startswith(dialect.quote or "\0", at):
-            at = bare.match(text, at).end()  # type: ignore[union-attr]
+            at = grammar.bare.match(text, at).end()  # type: ignore[union-attr]
         else:
-            match = quoted.match(text, at)
+            match = grammar.quoted.match(text, at)
             if match is None or not match[1]:
                 return None
             at = match.end()
@@ -198,12 +208,10 @@ def _misplaced_close(text: str, at: int, stop: int, dialect: CsvDialect) -> bool
 
 def _lenient_readings(line: str, dialect: CsvDialect, width: int | None) -> set[tuple[str, ...]]:
     """The reading in which only quotes at the borders of cells count (``"the "best" one"``), if it is beyond doubt."""
-    quote, delimiter = dialect.quote or "", re.escape(dialect.delimiter)
+    quote = dialect.quote or ""
     if width is None:
         return set()
-    q = re.escape(quote)
-    inner = rf"(?:[^{q}]|{q}(?!{delimiter}|{q}|\Z)|{q}{q}(?!{delimiter}|\Z))*+"
-    cell = re.compile(rf"{q}(?P<quoted>{inner}){q}(?={delimiter}|\Z)|(?P<bare>(?!{q})[^{delimiter}]*+)")
+    cell = _grammar(dialect).lenient
     cells: list[str] = []
     at = 0
     while at <= len(line):
