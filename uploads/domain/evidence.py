@@ -13,20 +13,23 @@ _NUMBERS = {ColumnType.BIGINT, ColumnType.NUMERIC, ColumnType.DOUBLE}
 _NARROWER = {ColumnType.NUMERIC: "a whole number", ColumnType.DOUBLE: "a plain decimal number"}
 
 
-def evidence_of(profile: ColumnProfile, choice: Choice) -> str:
-    """``bigint: all 17,028 values are whole numbers.`` or ``text, because line 812,334 holds "N/A".``"""
+def evidence_of(profile: ColumnProfile, choice: Choice, *, place: str = "line") -> str:
+    """One sentence; ``place`` is the source's word for a row: a CSV has lines, a sheet has rows.
+
+    ``bigint: all 17,028 values are whole numbers.`` or ``text, because line 812,334 holds "N/A".``
+    """
     if choice.reading is None:
-        return _why_text(profile, choice)
+        return _why_text(profile, choice, place)
     many = profile.values > 1
     count = f"all {profile.values:,} values are" if many else "the only value is"
     sentence = f"{choice.reading.type}: {count} {_described(choice.reading, many=many)}{choice.because}"
     narrower = _NARROWER.get(choice.reading.type)
     if narrower and profile.widened:
-        sentence += f"; {_place(profile.widened)}, which is not {narrower}"
+        sentence += f"; {_at(profile.widened, place)}, which is not {narrower}"
     return f"{sentence}."
 
 
-def _why_text(profile: ColumnProfile, choice: Choice) -> str:
+def _why_text(profile: ColumnProfile, choice: Choice, place: str) -> str:
     if profile.alive is None:
         return "text, because the column is empty."
     if profile.culprit is None:
@@ -35,7 +38,7 @@ def _why_text(profile: ColumnProfile, choice: Choice) -> str:
     if profile.fallen is not None:
         number = profile.fallen.type in _NUMBERS
         before = f", which is not {'a number' if number else _described(profile.fallen, many=False)}"
-    return f"text, because {_place(profile.culprit)}{before}.{_suggestion(profile)}"
+    return f"text, because {_at(profile.culprit, place)}{before}.{_suggestion(profile)}"
 
 
 def _suggestion(profile: ColumnProfile) -> str:
@@ -48,10 +51,10 @@ def _suggestion(profile: ColumnProfile) -> str:
     return f" With {words} read as empty it is {reading.type}." if reading else ""
 
 
-def _place(place: Place) -> str:
-    row, value = place
+def _at(found: Place, place: str) -> str:
+    row, value = found
     short = value if len(value) <= _QUOTED else value[:_QUOTED] + "…"
-    return f'line {row:,} holds "{short}"'
+    return f'{place} {row:,} holds "{short}"'
 
 
 def _described(reading: Reading, *, many: bool) -> str:

@@ -23,13 +23,14 @@ from uploads.domain.table import Column, ColumnType, Format, TextChunk
 class TableProfile:
     """Observe every chunk of a table, then decide its columns.
 
-    ``null_words`` are what a person said means "no value" in this table.
+    ``null_words`` are what a person said means "no value" in this table; ``place`` is the source's word for a row.
     """
 
-    def __init__(self, labels: Sequence[str], *, null_words: Collection[str] = ()) -> None:
+    def __init__(self, labels: Sequence[str], *, null_words: Collection[str] = (), place: str = "line") -> None:
         self.labels = tuple(labels)
         self.columns = tuple(ColumnProfile() for _ in labels)
         self._null_words = frozenset(null_words)
+        self._place = place
 
     def observe(self, chunk: TextChunk) -> None:
         """Take in the next rows."""
@@ -65,7 +66,7 @@ class TableProfile:
         marks = evidenced_marks(alive) if decimal is None else frozenset({decimal})
         orders = evidenced_orders(alive) if day_first is None else frozenset({"dmy" if day_first else "mdy"})
         return tuple(
-            _column(label, name, profile, marks, orders)
+            self._column(label, name, profile, marks, orders)
             for label, name, profile in zip(self.labels, names, self.columns, strict=True)
         )
 
@@ -80,13 +81,14 @@ class TableProfile:
             for profile in self.columns
         )
 
-
-def _column(label: str, name: str, profile: ColumnProfile, marks: frozenset[str], orders: frozenset[str]) -> Column:
-    choice = profile.choose(marks, orders)
-    evidence = evidence_of(profile, choice)
-    if choice.reading is None:
-        return Column(label=label, name=name, type=ColumnType.TEXT, evidence=evidence)
-    return Column(label=label, name=name, type=choice.reading.type, format=choice.reading.format, evidence=evidence)
+    def _column(
+        self, label: str, name: str, profile: ColumnProfile, marks: frozenset[str], orders: frozenset[str]
+    ) -> Column:
+        choice = profile.choose(marks, orders)
+        evidence = evidence_of(profile, choice, place=self._place)
+        if choice.reading is None:
+            return Column(label=label, name=name, type=ColumnType.TEXT, evidence=evidence)
+        return Column(label=label, name=name, type=choice.reading.type, format=choice.reading.format, evidence=evidence)
 
 
 def _planned_format(column: Column, profile: ColumnProfile) -> Format:

@@ -10,7 +10,7 @@ from uploads.domain.conversion import convert
 from uploads.domain.errors import UploaderError
 from uploads.domain.profiles import TableProfile
 from uploads.domain.reading import open_tables
-from uploads.domain.table import Column, SourceTable
+from uploads.domain.table import Column, FileFormat, SourceTable
 from uploads.reader.channel import Channel
 from uploads.reader.messages import Request, TableFound, column_from_json, column_to_json
 
@@ -78,7 +78,7 @@ def _read_table(channel: Channel, table: SourceTable, all_text: bool, progress: 
 
 def _decide(table: SourceTable, all_text: bool, planned: tuple[Column, ...] | None) -> tuple[Column, ...]:
     """Types over the whole file: a pass of its own, for the first misfit may stand in the last line."""
-    profile = TableProfile(table.labels)
+    profile = TableProfile(table.labels, place="line" if table.dialect.format is FileFormat.CSV else "row")
     for chunk in table.chunks():
         profile.observe(chunk)
     return profile.decide(all_text=all_text, planned=planned)
@@ -88,7 +88,7 @@ def _send_rows(
     table: SourceTable, columns: tuple[Column, ...], send: Callable[[dict[str, Any]], None], channel: Channel
 ) -> None:
     for chunk in table.chunks():
-        typed = convert(chunk, columns)
+        typed = convert(chunk, columns, delimiter=table.dialect.delimiter or "\t")
         rejects = sorted((*chunk.rejects, *typed.rejects), key=lambda reject: reject.row)
         send({"kind": "chunk", "blank": chunk.blank, "rejects": [asdict(reject) for reject in rejects]})
         channel.send_batch(typed.batch())
