@@ -58,6 +58,12 @@ def test_reasons_and_columns_are_kept_apart_and_the_largest_comes_first(load: Lo
     ]
 
 
+def test_rows_of_other_widths_are_one_group_with_an_example(pipeline: Pipeline) -> None:
+    receipt = pipeline.load("a;b\n" + "1;2\n" * 100 + "1;2;3\n1;2;3;4\n")
+    [group] = group_rejects(load_id=receipt.loads[0].load_id).groups
+    assert (group.reason, group.example, group.count) == ("too many cells", "3 cells instead of 2", 2)
+
+
 def test_list_of_ranges_is_capped_and_the_count_is_not(load: Load) -> None:
     store(*(reject(load, row) for row in range(2, 202, 2)))
     [group] = group_rejects(load_id=load.pk).groups

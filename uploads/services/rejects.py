@@ -17,6 +17,8 @@ RANGES_SHOWN = 12
 BATCH = 5_000
 CSV_HEADER = ("line", "column", "value", "reason", "row as in the file")
 
+_VARYING = {"too_few_cells": "too few cells", "too_many_cells": "too many cells"}
+"""Codes whose reason holds a number that differs from row to row."""
 _PLAIN_NUMBER = re.compile(r"[+-]?(\d+([.,]\d*)?|[.,]\d+)([eE][+-]?\d+)?")
 _ABOUT_A_VALUE = re.compile(r'(?:[^"]*: )?".*?" (?P<fault>is not [^;]*)', re.DOTALL)
 
@@ -82,7 +84,7 @@ def group_rejects(*, load_id: int) -> RejectSummary:
         RejectGroup(
             code=code,
             column=column,
-            reason=general_reason(examples[code, column, first]),
+            reason=_VARYING.get(code) or general_reason(examples[code, column, first]),
             example=examples[code, column, first],
             count=count,
             ranges=tuple(zip(firsts, lasts, strict=True)),

@@ -17,6 +17,7 @@ from uploads.states import HAS_DATA, IN_PROGRESS, FileState
 from uploads.visitors import known_visitor
 
 DELIMITER_NAMES = {"\t": "tab", ";": "semicolon", ",": "comma", "|": "bar", " ": "space", ":": "colon"}
+THINNEST_SHARE = 0.006
 STATE_WORDS: dict[FileState, str] = {
     FileState.RECEIVING: "Uploading",
     FileState.WAITING: "Waiting",
@@ -136,10 +137,13 @@ def account(load: LoadReceipt) -> tuple[tuple[Share, ...], int]:
         ("footer", "below table", load.footer),
     )
     total = sum(count for _, _, count in counts)
+    # a piece too thin to be seen would hide just what matters most: five rejects among a million rows
+    drawn = [max(count / total, THINNEST_SHARE) if count else 0 for _, _, count in counts]
+    whole = sum(drawn) or 1
     shares = []
     begin = 0.0
-    for kind, label, count in counts:
-        width = 100 * count / total if total else 0
+    for (kind, label, count), part in zip(counts, drawn, strict=True):
+        width = 100 * part / whole
         shares.append(Share(kind=kind, label=label, count=count, begin=round(begin, 3), width=round(width, 3)))
         begin += width
     return tuple(shares), total

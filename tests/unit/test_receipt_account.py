@@ -1,0 +1,94 @@
+"""The account of lines on a receipt: it adds up, and its bar hides nothing."""
+
+from dataclasses import replace
+
+import pytest
+
+from uploads.services.receipts import LoadReceipt
+from uploads.services.rejects import RejectGroup, general_reason, safe_cell
+from uploads.views.receipts import account, facts_of, fault_of
+
+LOAD = LoadReceipt(
+    load_id=1,
+    dataset="d",
+    part=None,
+    source=None,
+    format="csv",
+    encoding="utf-8",
+    delimiter=";",
+    header_row=4,
+    columns=(),
+    notes=(),
+    read=1_000_010,
+    loaded=1_000_000,
+    rejected=3,
+    blank=7,
+    preamble=2,
+    footer=1,
+    seconds=1.5,
+)
+
+
+def test_account_is_the_sum_of_all_kinds_of_lines() -> None:
+    shares, total = account(LOAD)
+    assert {share.kind: share.count for share in shares} == {
+        "preamble": 2,
+        "header": 1,
+        "loaded": 1_000_000,
+        "rejected": 3,
+        "blank": 7,
+        "footer": 1,
+    }
+    assert total == 1_000_014
+
+
+def test_three_rejects_among_a_million_rows_are_seen_in_the_bar() -> None:
+    shares, _ = account(LOAD)
+    [rejected] = [share for share in shares if share.kind == "rejected"]
+    assert rejected.width > 0.5
+    assert sum(share.width for share in shares) == pytest.approx(100, abs=0.01)
+
+
+def test_empty_table_has_an_empty_bar() -> None:
+    shares, total = account(replace(LOAD, header_row=None, loaded=0, rejected=0, blank=0, preamble=0, footer=0))
+    assert total == 0
+    assert all(share.width == 0 for share in shares)
+
+
+def test_facts_say_how_the_table_is_written() -> None:
+    assert facts_of(LOAD) == ("CSV", "utf-8", "semicolon-separated", "header in row 4", "0 columns", "loaded in 1.50 s")
+    assert "no header" in facts_of(replace(LOAD, header_row=None))
+
+
+@pytest.mark.parametrize(
+    ("ranges", "more", "where"),
+    [
+        (((4, 19), (88, 88)), 0, "lines 4 to 19, 88"),
+        (((7, 7),), 0, "line 7"),
+        (((1_000, 2_000),), 0, "lines 1,000 to 2,000"),
+        (((1, 1), (3, 3)), 5, "lines 1, 3 and 5 more places"),
+    ],
+)
+def test_ranges_are_read_as_a_sentence(ranges: tuple[tuple[int, int], ...], more: int, where: str) -> None:
+    group = RejectGroup(
+        code="bad_value", column="price", reason="is not a number", example="", count=1, ranges=ranges, more_ranges=more
+    )
+    assert fault_of(group, "lines").where == where
+
+
+@pytest.mark.parametrize(
+    ("reason", "general"),
+    [
+        ('"1,5x" is not a number', "is not a number"),
+        ('"a "b" c" is not a date written as %Y', "is not a date written as %Y"),
+        ('price: "x" is not a number; day: "y" is not a date', "is not a number"),
+        ('"x" is not true or false ("yes" or "no")', 'is not true or false ("yes" or "no")'),
+        ("the cell holds a NUL character", "the cell holds a NUL character"),
+    ],
+)
+def test_general_reason_leaves_the_value_out(reason: str, general: str) -> None:
+    assert general_reason(reason) == general
+
+
+def test_plain_number_is_no_formula() -> None:
+    assert [safe_cell(text) for text in ("-5", "=5", "+1.5", "-", "@x", "")] == ["-5", "'=5", "+1.5", "'-", "'@x", ""]
