@@ -6,8 +6,13 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from hypothesis import settings as hypothesis_settings
 
 from uploader_project.embedded.sharing import leave_server
+
+# A slow or busy machine is no failure: time is for benchmarks.
+hypothesis_settings.register_profile("project", deadline=None)
+hypothesis_settings.load_profile("project")
 
 PROJECT = Path(__file__).resolve().parent.parent
 
