@@ -28,6 +28,13 @@ export function remembered() {
 
 export const forget = (key) => localStorage.removeItem(key);
 
+// The server keeps an unfinished upload for a day or so; what was begun a month ago is gone there.
+export function forgetOld() {
+  for (const { key, at } of remembered()) {
+    if (Date.now() - at > 30 * 86_400_000) forget(key);
+  }
+}
+
 export async function terminate(url) {
   const response = await fetch(url, { method: "DELETE", headers: VERSION });
   if (!response.ok && response.status !== 404 && response.status !== 410) throw await refusal(response);

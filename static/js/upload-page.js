@@ -8,7 +8,7 @@ import { count } from "./format.js";
 import { listenForFiles } from "./intake.js";
 import { poll } from "./polling.js";
 import { sender } from "./sending.js";
-import { forget, remembered, terminate } from "./tus.js";
+import { forget, forgetOld, remembered, terminate } from "./tus.js";
 
 const section = document.getElementById("files-section");
 const form = document.getElementById("upload");
@@ -69,6 +69,7 @@ function render() {
     state.rows.delete(key);
   }
   let place = null;
+  const news = [];
   for (const entry of wanted) {
     const row = rowOf(entry);
     const view = describe(entry.file, entry.upload, entry.resumable);
@@ -84,8 +85,9 @@ function render() {
     const after = place === null ? part["files-list"].firstElementChild : place.nextElementSibling;
     if (after !== row.element) part["files-list"].insertBefore(row.element, after);
     place = row.element;
-    announce(entry, view);
+    news.push(...newsOf(entry, view));
   }
+  if (news.length > 0) part.announcer.textContent = news.join(" ");
   part["list-empty"].hidden = !state.known || wanted.length > 0;
   part["list-loading"].hidden = state.known || wanted.length > 0;
   part["list-more"].hidden = state.next === null;
@@ -104,13 +106,14 @@ function rowOf(entry) {
   return row;
 }
 
-function announce({ key, file, upload }, view) {
+// What a listener should hear: a file's new phase, not the phases of files that were there before.
+function newsOf({ key, file, upload }, view) {
   const before = state.phases.get(key);
   state.phases.set(key, view.phase);
-  if (before === undefined ? !upload : before === view.phase) return;
+  if (before === undefined ? !upload : before === view.phase) return [];
   const name = file?.name ?? upload.file.name;
-  const word = view.phase === "published" ? `published, ${view.rows}` : view.phase === "loaded" ? `loaded, ${view.rows}` : view.badge;
-  part.announcer.textContent = `${name}: ${word}. ${view.alert}`.trim();
+  const word = { published: `published, ${view.rows}`, loaded: `loaded, ${view.rows}` }[view.phase] ?? view.badge.toLowerCase();
+  return [`${name}: ${word}.${view.alert && ` ${view.alert}`}`];
 }
 
 async function perform(act, entry, button) {
@@ -210,4 +213,5 @@ if (form) {
   form.addEventListener("submit", (event) => event.preventDefault());
 }
 
+forgetOld();
 look();

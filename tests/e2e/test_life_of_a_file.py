@@ -8,10 +8,11 @@ from playwright.sync_api import Page, expect
 from tests.e2e.conftest import LOAD_MS, badge_of, row_of, write_csv
 
 ORDER = ["Queued", "Uploading", "Waiting", "Checking", "Loading", "Publishing", "Active"]
-WATCH = """() => {
+WATCH = """(name) => {
   window.badges = [];
   const note = () => {
-    const word = document.querySelector("#files-list > .file .badge")?.textContent;
+    const rows = [...document.querySelectorAll("#files-list > .file")];
+    const word = rows.find((row) => row.querySelector("h3").textContent === name)?.querySelector(".badge").textContent;
     if (word && window.badges.at(-1) !== word) window.badges.push(word);
   };
   new MutationObserver(note).observe(document.getElementById("files-list"), {
@@ -24,7 +25,7 @@ def test_uploaded_file_goes_through_its_phases_and_its_rows_are_on_the_dataset_p
     staff: Page, tmp_path: Path
 ) -> None:
     path = write_csv(tmp_path, "sales of spring.csv", rows=40_000, columns="spring_id;spring_name;spring_amount")
-    staff.evaluate(WATCH)
+    staff.evaluate(WATCH, path.name)
     staff.locator("#files").set_input_files(path)
 
     expect(badge_of(staff, path.name)).to_have_text("Active", timeout=LOAD_MS)
