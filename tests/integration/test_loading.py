@@ -5,6 +5,7 @@ import io
 import zipfile
 from datetime import date, datetime
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 
 import openpyxl
@@ -12,7 +13,10 @@ import pytest
 from pytest_django.fixtures import Settings
 
 from tests.integration.conftest import Pipeline, data_tables, rows
-from uploads.models import Dataset, RejectedRow
+from tests.integration.test_publishing import in_threads
+from uploads.models import Dataset, RejectedRow, UploadedFile
+from uploads.reader.client import WarmReader
+from uploads.services.loading import load_file
 from uploads.services.receipts import FileReceipt
 from uploads.states import FileState
 
@@ -95,6 +99,28 @@ def test_semicolon_file_with_bom_is_read_as_utf8(pipeline: Pipeline) -> None:
     [load] = pipeline.load(b"\xef\xbb\xbfName;Stadt\nJos\xc3\xa9;K\xc3\xb6ln\n").loads
     assert (load.encoding, load.delimiter, load.header_row) == ("utf-8", ";", 1)
     assert rows("SELECT name, stadt FROM data.table") == [("José", "Köln")]
+
+
+def test_files_of_one_name_and_other_columns_found_datasets_at_the_same_time(pipeline: Pipeline) -> None:
+    files = [pipeline.receive(f"a{number};b\n1;2\n", "same.csv").pk for number in range(4)]
+    readers = [WarmReader() for _ in files]
+    acts = [partial(load_file, file_id=file, reader=reader) for file, reader in zip(files, readers, strict=True)]
+    assert in_threads(*acts) == [None] * 4
+    for reader in readers:
+        reader.close()
+    assert set(Dataset.objects.values_list("slug", flat=True)) == {"same", "same_2", "same_3", "same_4"}
+    assert set(UploadedFile.objects.values_list("state", flat=True)) == {FileState.ACTIVE}
+
+
+def test_files_of_one_header_found_one_dataset_at_the_same_time(pipeline: Pipeline) -> None:
+    files = [pipeline.receive(f"a;b\n{number};2\n", f"{number}.csv").pk for number in range(4)]
+    readers = [WarmReader() for _ in files]
+    acts = [partial(load_file, file_id=file, reader=reader) for file, reader in zip(files, readers, strict=True)]
+    assert in_threads(*acts) == [None] * 4
+    for reader in readers:
+        reader.close()
+    [dataset] = Dataset.objects.all()
+    assert rows(f"SELECT a FROM data.{dataset.slug} ORDER BY a") == [(0,), (1,), (2,), (3,)]  # noqa: S608
 
 
 def test_file_with_the_same_columns_joins_in_any_order_and_case(pipeline: Pipeline) -> None:

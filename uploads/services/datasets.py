@@ -22,6 +22,8 @@ _DULL_SHEET = re.compile(
 )
 """Names that spreadsheet programs give to a sheet when nobody does."""
 _SHOWN = 10
+NAMING = 7_340_532
+"""Number of the advisory lock under which a new dataset gets its name."""
 MAX_STEM = 48
 """Characters of a workbook's name that are kept before a sheet's, for the slug is cut at 50 bytes."""
 
@@ -88,8 +90,16 @@ def founding(*, labels: Sequence[str]) -> Iterator[None]:
 
 
 def found_dataset(*, labels: Sequence[str], columns: Sequence[Column], wanted: str, hint: str) -> Dataset:
-    """Make a dataset and its table. The caller holds ``founding``."""
+    """Make a dataset and its table. The caller holds ``founding``.
+
+    Raises ``ColumnMismatch`` when a table of other columns has taken the ``wanted`` name a moment ago.
+    """
     with transaction.atomic():
+        with connection.cursor() as cursor:  # names are given one at a time, or two tables would choose the same
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [NAMING])
+        taken = Dataset.objects.filter(slug=wanted).first() if wanted else None
+        if taken is not None:
+            raise _mismatch(taken, labels)
         dataset = Dataset.objects.create(
             slug=wanted or _free_slug(dataset_slug(hint)),
             name=wanted or _display_name(hint),
