@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 from uploads.domain.table import FileFormat
 from uploads.forms_receiving import receive_form_files
 from uploads.services.browsing import list_datasets, visible_files
-from uploads.services.permissions import rights_of
+from uploads.services.permissions import Act, rights_of
 from uploads.services.receipts import describe_files
 from uploads.visitors import visitor_of
 
@@ -46,6 +46,7 @@ def upload(request: HttpRequest) -> HttpResponse:
             "datasets": list_datasets(),
             "delimiters": DELIMITERS,
             "encodings": ENCODINGS,
+            "may_activate": Act.ACTIVATE in rights.acts,
             "activates": settings.ACTIVATE_STAFF_UPLOADS,
             "receipts": describe_files(files=files[:LISTED_WITHOUT_SCRIPT]),
         },
