@@ -36,6 +36,7 @@ def test_keyboard_alone_is_enough(staff: Page, tmp_path: Path) -> None:
     staff.keyboard.press("Tab")
     expect(staff.get_by_role("link", name="Skip to content")).to_be_focused()
     staff.keyboard.press("Enter")
+    expect(staff.locator("#main")).to_be_focused()
     tab_to(staff, "#files")
     with staff.expect_file_chooser() as chooser:
         staff.keyboard.press("Enter")
