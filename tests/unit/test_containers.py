@@ -97,6 +97,8 @@ def test_extension_does_not_decide_what_a_file_is(tmp_path: Path) -> None:
         (b"", "a.csv", EmptyFile),
         (b" \r\n\n", "a.csv", EmptyFile),
         (b"\xef\xbb\xbf", "a.csv", EmptyFile),
+        (b";;\n;;\n", "a.csv", EmptyFile),
+        (b"sep=;\n", "a.csv", EmptyFile),
         (gzip.compress(b""), "a.csv.gz", EmptyFile),
         (zipped({}), "a.zip", EmptyFile),
         (b"id;name\n", "a.csv", NoDataRows),

@@ -227,3 +227,9 @@ def test_file_that_changes_between_passes_is_noticed(tmp_path: Path) -> None:
 
     with pytest.raises(UploaderError, match="changed while it was read"):
         list(table.chunks())
+
+
+def test_bad_bytes_in_a_header_are_shown(tmp_path: Path) -> None:
+    table = opened(tmp_path, b"na\x00me,c\xff,d\n" + "Zoë,1,2\n".encode() * 9)
+
+    assert table.labels == ("na\\x00me", "c\\xff", "d")

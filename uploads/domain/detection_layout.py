@@ -119,7 +119,7 @@ def _uneven_header(row: Row, width: int) -> list[str] | None:
     delimiter. ``None`` if it is no header but a title or a note."""
     cells = [cell.strip() for cell in row]
     if filled(row) == 1 and width > 2:
-        line = next(cell for cell in row if cell.strip())
+        line = " ".join(next(cell for cell in row if cell.strip()).splitlines())
         split = ([c.strip() for c in next(csv.reader([line], delimiter=d), [])] for d in ",;\t|: ")
         cells = next((names for names in split if abs(len(names) - width) <= 1 and filled(names) == len(names)), cells)
     names = [cell for cell in cells if cell]

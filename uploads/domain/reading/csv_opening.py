@@ -13,7 +13,7 @@ from uploads.domain.errors import EmptyFile, LimitExceeded
 from uploads.domain.reading.csv_table import Body, CsvTable, no_data_rows
 from uploads.domain.reading.records import Record, UnfinishedError, parse_records
 from uploads.domain.reading.streams import ByteSource, Readable
-from uploads.domain.reading.transcoding import decode_head
+from uploads.domain.reading.transcoding import decode_head, printable
 from uploads.domain.table import Dialect, FileFormat, Limits, ReadOptions
 
 READ_BYTES = 2 * 2**20
@@ -31,7 +31,7 @@ def open_csv(byte_source: ByteSource, *, options: ReadOptions, limits: Limits) -
     encoding = decide_encoding(facts, told=options.encoding)
     head, whole = decode_head(facts, encoding)
     refuse_binary(facts.head, wide=encoding.is_wide, name=name)
-    if facts.blank or not head.strip("\ufeff\x00 \t\r\n"):
+    if facts.blank or not head.strip("\ufeff\x00 \t\r\n;,|"):
         raise EmptyFile(f"{name} is empty.", hint="Check that the export worked and upload the file again.")
     announced = _SEP_LINE.match(head)
     told = delimiter_option(options.delimiter) if options.delimiter is not None else None
@@ -39,6 +39,8 @@ def open_csv(byte_source: ByteSource, *, options: ReadOptions, limits: Limits) -
         told = announced[1]
     grammar = detect_dialect(head[announced.end() :] if announced else head, first=options.first_delimiter, told=told)
     records = _head_records(head, grammar, whole=whole, name=name)
+    if not any(map(_filled, records)):
+        raise EmptyFile(f"{name} holds no values, only separators.", hint="Check that the export worked.")
     layout = _layout(records, announced=announced is not None, options=options)
     if len(layout.labels) > limits.columns or layout.width > 4 * limits.columns:
         raise LimitExceeded(
@@ -94,12 +96,19 @@ def _blocks(stream: Readable) -> Iterator[bytes]:
 def _layout(records: list[Record], *, announced: bool, options: ReadOptions) -> TextLayout:
     rows = [record.cells for record in records]
     if not announced:
-        return find_layout(rows, told=options.header_row)
+        return _printable_labels(find_layout(rows, told=options.header_row))
+    if not any(map(_filled, records[1:])):
+        raise EmptyFile("The file holds nothing but the line that names its delimiter.", hint="Check the export.")
     # Excel's own line "sep=;" stands above the header and belongs to no table.
     rows[0] = ()
     layout = find_layout(rows, told=options.header_row)
     note = "The line sep= at the top names the delimiter."
-    return replace(layout, preamble=layout.preamble + 1, notes=(note, *layout.notes))
+    return _printable_labels(replace(layout, preamble=layout.preamble + 1, notes=(note, *layout.notes)))
+
+
+def _printable_labels(layout: TextLayout) -> TextLayout:
+    """A NUL or a byte that cannot be decoded is shown in a label, never stored."""
+    return replace(layout, labels=tuple(map(printable, layout.labels)))
 
 
 def _head_records(head: str, grammar: CsvDialect, *, whole: bool, name: str) -> list[Record]:
