@@ -8,6 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from uploads.domain.blanks import blank_out
+from uploads.domain.date_words import in_words
 from uploads.domain.facts import Facts, integers_of
 from uploads.domain.readings import reading_of
 from uploads.domain.table import ARROW_TYPES, ROW, Column, ColumnType, Reject, TextChunk, TypedChunk
@@ -123,7 +124,7 @@ def _reason(column: Column, value: str) -> str:
     how = column.format
     form = ""
     if how.pattern and column.type is not ColumnType.DOUBLE:
-        form = f" written as {how.pattern}"
+        form = f" written as {in_words(how.pattern)}"
     elif column.type is ColumnType.BOOLEAN:
         form = f' ("{how.true}" or "{how.false}")'
     return f'"{short}" is not {_KINDS[column.type]}{form}'

@@ -2,6 +2,7 @@
 
 from uploads.domain.choosing import Choice
 from uploads.domain.column_profile import ColumnProfile, Place
+from uploads.domain.date_words import in_words
 from uploads.domain.readings import Reading
 from uploads.domain.table import ColumnType
 
@@ -69,9 +70,9 @@ def _described(reading: Reading, *, many: bool) -> str:
         case ColumnType.BOOLEAN:
             return f'"{how.true}" or "{how.false}"'
         case ColumnType.DATE:
-            return f"{'dates' if many else 'a date'} written as {how.pattern}"
+            return f"{'dates' if many else 'a date'} written as {in_words(how.pattern)}"
         case _:
-            return f"{'times' if many else 'a time'} written as {how.pattern}"
+            return f"{'times' if many else 'a time'} written as {in_words(how.pattern)}"
     marks = []
     if how.decimal == "," and reading.type is ColumnType.NUMERIC:
         marks.append("decimal comma")

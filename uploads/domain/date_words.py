@@ -1,0 +1,34 @@
+"""Date patterns for people: ``%d/%m/%Y`` is shown as ``DD/MM/YYYY``."""
+
+import re
+
+_WORDS = {
+    "%d": "DD",
+    "%-d": "D",
+    "%m": "MM",
+    "%-m": "M",
+    "%Y": "YYYY",
+    "%y": "YY",
+    "%b": "Mon",
+    "%B": "Month",
+    "%^b": "MON",
+    "%H": "hh",
+    "%-H": "h",
+    "%I": "hh",
+    "%-I": "h",
+    "%M": "mm",
+    "%S": "ss",
+    "%-f": "[.f]",
+    "%p": "AM/PM",
+    "%P": "am/pm",
+}
+_LETTER = re.compile(r"%(?P<digits>[1-6])f|%[-^]?[A-Za-z]")
+
+
+def in_words(pattern: str) -> str:
+    """The pattern in letters that spreadsheets use too; what is no letter of a pattern stays as it is."""
+    return _LETTER.sub(_word, pattern)
+
+
+def _word(letter: re.Match[str]) -> str:
+    return "f" * int(letter["digits"]) if letter["digits"] else _WORDS.get(letter[0], letter[0])
