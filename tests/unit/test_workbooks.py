@@ -1,6 +1,7 @@
 """Workbooks as tables: every real file's expected outcome, and the cases that Excel makes."""
 
 import datetime as dt
+import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -322,6 +323,33 @@ def test_truncated_workbook_is_damaged(workbook: Callable[[Fill], Path]) -> None
     path.write_bytes(path.read_bytes()[:-200])
     with pytest.raises(DamagedFile):
         sheets(path)
+
+
+ODS = """<?xml version="1.0" encoding="UTF-8"?>
+<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
+  xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"
+  xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0">
+<office:body><office:spreadsheet><table:table table:name="Blatt">
+<table:table-row><table:table-cell office:value-type="string"><text:p>a</text:p></table:table-cell>
+<table:table-cell office:value-type="string"><text:p>when</text:p></table:table-cell></table:table-row>
+<table:table-row><table:table-cell office:value-type="float" office:value="12"><text:p>12</text:p></table:table-cell>
+<table:table-cell office:value-type="date" office:date-value="2023-01-31"><text:p>31.01.23</text:p></table:table-cell>
+</table:table-row></table:table></office:spreadsheet></office:body></office:document-content>
+"""
+
+
+def test_open_document_sheet_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "book.ods"
+    with zipfile.ZipFile(path, "w") as package:
+        package.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        package.writestr("content.xml", ODS.replace("\n<", "<"))
+        package.writestr(
+            "META-INF/manifest.xml",
+            '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>',
+        )
+    (table,) = sheets(path)
+    assert (table.source, table.labels, table.dialect.format) == ("Blatt", ("a", "when"), FileFormat.ODS)
+    assert rows_of(table) == [["12", "2023-01-31"]]
 
 
 def test_format_is_told_by_content(workbook: Callable[[Fill], Path], corpus: Path) -> None:

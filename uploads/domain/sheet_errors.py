@@ -31,7 +31,7 @@ def count_error_cells(path: Path, kind: FileFormat, sheet: str) -> int:
         with zipfile.ZipFile(path) as package:
             member = _member_of(package, sheet)
             return _count(package, member) if member else 0
-    except (zipfile.BadZipFile, zlib.error, ET.ParseError, KeyError, EOFError, NotImplementedError):
+    except (zipfile.BadZipFile, zlib.error, ET.ParseError, LookupError, ValueError, EOFError, NotImplementedError):
         # The reader proper says what is wrong with the package.
         return 0
 
