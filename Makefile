@@ -5,7 +5,7 @@ PIP := $(PY) -m pip install --quiet --disable-pip-version-check
 TEST_SETTINGS := DJANGO_SETTINGS_MODULE=tests.settings
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test check bench format clean
+.PHONY: help install run test check bench corpus format clean
 
 help: ## show this list
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -e 's/:.*## /\t/' | expand -t 12
@@ -27,6 +27,9 @@ check: .venv/installed-tests ## format, lint, types, imports, missing migrations
 
 bench: .venv/installed-tests ## measure against yardsticks, under 10 minutes (narrower: make bench ONLY=1,2 ROWS=500000)
 	$(PY) -m tests.bench
+
+corpus: .venv/installed-tests ## load the public corpora of messy files, told nothing, and score it (CORPUS_DIR=../shared/data)
+	$(PY) -m tests.corpus
 
 format: .venv/installed-tests ## format the code and mend what ruff can mend
 	$(PY) -m ruff format .

@@ -70,6 +70,11 @@ class CsvTable:
         return self._layout.preamble
 
     @property
+    def lines_above(self) -> int:
+        """All lines above the first row: titles, notes, blank ones and the header."""
+        return self._body.line - 1
+
+    @property
     def footer(self) -> int:
         return self._footer
 

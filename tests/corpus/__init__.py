@@ -1,0 +1,1 @@
+"""Figures on files that nobody here made."""

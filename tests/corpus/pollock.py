@@ -1,0 +1,132 @@
+"""The Pollock corpus through the domain code: what is loaded of each file, and where each of its lines went."""
+
+import csv
+import json
+import re
+import subprocess
+import sys
+import tarfile
+from collections.abc import Iterable
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from uploads.domain.errors import EmptyFile, NoDataRows, UploaderError
+from uploads.domain.profiles import TableProfile
+from uploads.domain.reading import open_tables
+from uploads.domain.reading.csv_table import CsvTable
+from uploads.domain.table import Limits, ReadOptions
+
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z")
+_CELL_SEPARATORS = " \t,;|\"'"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Account:
+    """Where the lines of one file went, beside how many lines it has by a count of its own."""
+
+    name: str
+    lines: int
+    preamble: int = 0
+    header: int = 0
+    loaded: int = 0
+    rejected: int = 0
+    blank: int = 0
+    footer: int = 0
+    refused: str = ""
+    """Code of the reason where the file was refused as a whole."""
+
+    @property
+    def adds_up(self) -> bool:
+        """Every line is told of: one by one, or for a file refused as empty because there is nothing to tell of."""
+        if self.refused:
+            return self.refused in (EmptyFile.code, NoDataRows.code) and self.lines <= self.header
+        told = self.preamble + self.header + self.loaded + self.rejected + self.blank + self.footer
+        return told == self.lines
+
+
+@dataclass(frozen=True, kw_only=True)
+class Score:
+    """What ``score_pollock.py`` says; both figures are at most 10."""
+
+    files: int
+    refused: int
+    simple: float
+    weighted: float
+
+
+def unpack(archive: Path, into: Path) -> Path:
+    """Unpack ``pollock.tar.xz``; its folders ``csv`` and ``clean`` are in the folder returned."""
+    with tarfile.open(archive) as tar:
+        tar.extractall(into, filter="data")
+    return into / "pollock"
+
+
+def load_all(paths: Iterable[Path], out: Path) -> list[Account]:
+    """Load each file, told nothing and as text, and write what was loaded as ``out/NAME``."""
+    with ProcessPoolExecutor() as pool:
+        return list(pool.map(partial(load, out=out), paths, chunksize=20))
+
+
+def load(path: Path, *, out: Path) -> Account:
+    """Load one file and write its first header and its rows as plain CSV; nothing is written of a refused one."""
+    text = path.read_bytes().decode("utf-8", "surrogateescape")
+    lines = len(_LINE.findall(text))
+    try:
+        [table] = open_tables(path, name=path.name, options=ReadOptions(all_text=True), limits=Limits())
+        assert isinstance(table, CsvTable)
+        return _load_table(table, path.name, lines, text, out)
+    except UploaderError as error:
+        return Account(name=path.name, lines=lines, header=int(_is_filled(text)), refused=error.code)
+
+
+def _load_table(table: CsvTable, name: str, lines: int, text: str, out: Path) -> Account:
+    header_row = table.dialect.header_row
+    profile = TableProfile(table.labels)
+    loaded = rejected = blank = 0
+    with (out / name).open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        if header_row is not None:
+            writer.writerow(table.labels)
+        for chunk in table.chunks():
+            profile.observe(chunk)
+            writer.writerows(zip(*(column.to_pylist() for column in chunk.cells), strict=True))
+            loaded += len(chunk.rows)
+            rejected += len(chunk.rejects)
+            blank += chunk.blank
+    columns = profile.decide(all_text=True)
+    assert [column.label for column in columns] == list(table.labels)
+    above = _LINE.findall(text)[: table.lines_above]
+    over_header = above if header_row is None else above[: header_row - 1]
+    return Account(
+        name=name,
+        lines=lines,
+        preamble=table.preamble,
+        header=len(above) - len(over_header),
+        loaded=loaded,
+        rejected=rejected,
+        blank=blank + sum(not _is_filled(line) for line in over_header),
+        footer=table.footer,
+    )
+
+
+def _is_filled(line: str) -> bool:
+    return bool(line.strip("\ufeff\r\n").strip(_CELL_SEPARATORS))
+
+
+def score(scorer: Path, corpus: Path, out: Path) -> Score:
+    """Run the scorer that comes with the corpus; it knows nothing of us."""
+    run = subprocess.run([sys.executable, scorer, corpus, out], capture_output=True, text=True, check=True)
+    return Score(**json.loads(run.stdout.splitlines()[-1]))
+
+
+def sample_of(corpus: Path, into: Path, *, every: int) -> Path:
+    """A corpus of every so many-th file, for the scorer: the same files each time."""
+    for folder in ("csv", "clean"):
+        (into / folder).mkdir(parents=True)
+    for path in sorted((corpus / "csv").glob("*.csv"))[::every]:
+        for folder in ("csv", "clean"):
+            (into / folder / path.name).symlink_to(corpus / folder / path.name)
+    (into / "weights.json").symlink_to(corpus / "weights.json")
+    return into
