@@ -93,24 +93,12 @@ class DatasetAdmin(ReadOnlyAdmin):
         return rights(request).deletes_datasets
 
     @override
-    def render_change_form(
-        self,
-        request: HttpRequest,
-        context: dict[str, Any],
-        add: bool = False,
-        change: bool = False,
-        form_url: str = "",
-        obj: Dataset | None = None,
-    ) -> HttpResponse:
-        if obj is not None:
-            context |= {
-                "title": obj.name,
-                "subtitle": None,
-                "preview": preview_rows(dataset_id=obj.pk),
-                "files": files_of_dataset(dataset_id=obj.pk).order_by("-pk")[:FILES_SHOWN],
-                "may_delete": self.has_erase_permission(request),
-            }
-        return super().render_change_form(request, context, add, change, form_url, obj)
+    def page_context(self, request: HttpRequest, obj: Dataset) -> dict[str, Any]:
+        return {
+            "preview": preview_rows(dataset_id=obj.pk),
+            "files": files_of_dataset(dataset_id=obj.pk).order_by("-pk")[:FILES_SHOWN],
+            "may_delete": self.has_erase_permission(request),
+        }
 
     @admin.display(description="table", ordering="slug")
     def sql_name(self, dataset: Dataset) -> SafeString:

@@ -6,7 +6,7 @@ from typing import Any, ClassVar, override
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 from django.db.models import Model, Prefetch, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
@@ -135,20 +135,8 @@ class UploadedFileAdmin(ReadOnlyAdmin):
         return Act.DELETE in rights(request).acts
 
     @override
-    def render_change_form(
-        self,
-        request: HttpRequest,
-        context: dict[str, Any],
-        add: bool = False,
-        change: bool = False,
-        form_url: str = "",
-        obj: UploadedFile | None = None,
-    ) -> HttpResponse:
-        if obj is not None:
-            context["can"] = rights(request).can(state=FileState(obj.state)).as_json()
-            context["subtitle"] = None
-            context["title"] = obj.name
-        return super().render_change_form(request, context, add, change, form_url, obj)
+    def page_context(self, request: HttpRequest, obj: UploadedFile) -> dict[str, Any]:
+        return {"can": rights(request).can(state=FileState(obj.state)).as_json()}
 
     @admin.display(description="file", ordering="name")
     def file_name(self, file: UploadedFile) -> str:

@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Model, QuerySet, Sum
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
@@ -68,23 +68,11 @@ class LoadAdmin(ReadOnlyAdmin):
         return csv_download(request, chunks=rejects_csv(load_id=load.pk), name=f"rejected-{load.file_id}-{load.pk}.csv")
 
     @override
-    def render_change_form(
-        self,
-        request: HttpRequest,
-        context: dict[str, Any],
-        add: bool = False,
-        change: bool = False,
-        form_url: str = "",
-        obj: Load | None = None,
-    ) -> HttpResponse:
-        if obj is not None:
-            context |= {
-                "title": str(obj),
-                "subtitle": None,
-                "groups": group_rejects(load_id=obj.pk),
-                "rejects": RejectedRow.objects.filter(load=obj).order_by("row", "id")[:REJECTS_SHOWN],
-            }
-        return super().render_change_form(request, context, add, change, form_url, obj)
+    def page_context(self, request: HttpRequest, obj: Load) -> dict[str, Any]:
+        return {
+            "groups": group_rejects(load_id=obj.pk),
+            "rejects": RejectedRow.objects.filter(load=obj).order_by("row", "id")[:REJECTS_SHOWN],
+        }
 
     @admin.display(description="rows")
     def row_account(self, load: Load) -> str:

@@ -1,6 +1,6 @@
 """What all admin pages of this app share: facts are shown, never typed in."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, override
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
@@ -62,6 +62,24 @@ class ReadOnlyAdmin(SeesAll, ModelAdmin):
                 raise PermissionDenied
         title = str(self.opts.verbose_name_plural).capitalize()
         return super().changelist_view(request, {"title": title, **(extra_context or {})})
+
+    def page_context(self, request: HttpRequest, obj: Any) -> dict[str, Any]:
+        """What the page of one object shows besides its fields."""
+        return {}
+
+    @override
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: Any = None,
+    ) -> HttpResponse:
+        if obj is not None:
+            context |= {"title": str(obj), "subtitle": None, **self.page_context(request, obj)}
+        return super().render_change_form(request, context, add, change, form_url, obj)
 
 
 def account(read: int, loaded: int, rejected: int, blank: int) -> str:
