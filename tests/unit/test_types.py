@@ -223,6 +223,12 @@ def test_two_columns_that_disagree_decide_nothing() -> None:
     assert "decimal mark and as thousands mark" in ambiguous.evidence
 
 
+@pytest.mark.parametrize("amounts", [["1.5", "2.25"], ["1,5", "2,25"]])
+def test_decimal_mark_of_other_columns_says_nothing_about_dates(amounts: list[str]) -> None:
+    ambiguous, _ = decide(["01/02/2023", "03/04/2023"], amounts)
+    assert ambiguous.type is T.TEXT
+
+
 def test_all_text_is_obeyed() -> None:
     profile = TableProfile(["n"])
     profile.observe(chunk(["1"]))

@@ -38,10 +38,11 @@ def choose(
     doubt = ambiguity(readings)
     if not doubt:
         return Choice(reading=readings[0])
-    if len(marks) == 1:
+    dates = [reading for reading in readings if isinstance(reading, DateReading)]
+    if len(marks) == 1 and not dates:
         agreeing = [reading for reading in readings if reading.format.decimal in marks]
         return Choice(reading=agreeing[0], because=f', "{next(iter(marks))}" being the decimal mark of other columns')
-    ordered = [reading for reading in readings if isinstance(reading, DateReading) and reading.order in orders]
+    ordered = [reading for reading in dates if reading.order in orders]
     if len(orders) == 1 and ordered:
         return Choice(reading=ordered[0], because=f", {_ORDERS[ordered[0].order]} as in other columns")
     return Choice(reading=None, because=doubt)
