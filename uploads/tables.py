@@ -264,3 +264,9 @@ def end_backends_of(*, application: str) -> int:
 def set_application_name(name: str) -> None:
     """Name this database session, so that it can be found in ``pg_stat_activity``."""
     _execute(sql.SQL("SELECT set_config('application_name', %s, false)"), [name])
+
+
+def application_name() -> str:
+    """What this database session is called."""
+    [(name,)] = _rows(sql.SQL("SELECT current_setting('application_name')"))
+    return str(name)

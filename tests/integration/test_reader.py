@@ -32,7 +32,7 @@ def rows_in(reader: WarmReader, request: Request) -> int:
     with reader.read(request, lambda phase, done: None) as reading:
         for table in reading.tables():
             table.columns(None)
-            total += sum(len(read.chunk.frame) for read in table.chunks())
+            total += sum(read.rows for read in table.chunks())
     return total
 
 

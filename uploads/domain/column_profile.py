@@ -70,6 +70,11 @@ class ColumnProfile:
             self._begin_without_nulls(before, rows, cells)
         self.values += len(filled)
 
+    def count(self, rows: pa.Int64Array, cells: pa.StringArray, *, nulls: int) -> None:
+        """Take in cells that fit the reading chosen, or are text anyway: they can change nothing but the count."""
+        self.values += len(cells) - nulls
+        self._observe_without_nulls(rows, cells)
+
     def choose(self, marks: frozenset[str], orders: frozenset[str]) -> Choice:
         """The reading to use, given what other columns show."""
         return choose(self.alive or [], varied=self.varied, marks=marks, orders=orders)

@@ -1,4 +1,7 @@
-"""Frames on a stream socket: JSON for what is said, Arrow IPC for rows. Never pickle: a child is not trusted."""
+"""Frames on a stream socket: JSON for what is said, Arrow IPC or COPY's own bytes for rows.
+
+Never pickle: a child is not trusted. What it encodes for COPY, PostgreSQL checks as it would a stranger's.
+"""
 
 import json
 import socket
@@ -10,6 +13,7 @@ import pyarrow as pa
 _HEAD = struct.Struct(">cQ")
 _JSON = b"J"
 _ARROW = b"A"
+_COPY = b"C"
 MAX_FRAME = 2**31
 """A frame larger than this is a broken child, not a chunk."""
 
@@ -46,6 +50,9 @@ class Channel:
             stream.write_batch(batch)
         self._send(_ARROW, sink.getvalue())
 
+    def send_rows(self, rows: bytes | memoryview) -> None:
+        self._send(_COPY, rows)
+
     def receive(self) -> dict[str, Any]:
         kind, payload = self._receive()
         if kind != _JSON:
@@ -63,7 +70,13 @@ class Channel:
         batch.validate()
         return batch
 
-    def _send(self, kind: bytes, payload: bytes | pa.Buffer) -> None:
+    def receive_rows(self) -> bytearray:
+        kind, payload = self._receive()
+        if kind != _COPY:
+            raise BrokenFrame("something else came where rows for COPY were due")
+        return payload
+
+    def _send(self, kind: bytes, payload: bytes | memoryview | pa.Buffer) -> None:
         try:
             self._socket.sendall(_HEAD.pack(kind, len(payload)))
             self._socket.sendall(payload)
@@ -72,7 +85,7 @@ class Channel:
 
     def _receive(self) -> tuple[bytes, bytearray]:
         kind, size = _HEAD.unpack(self._exactly(_HEAD.size))
-        if kind not in (_JSON, _ARROW) or size > MAX_FRAME:
+        if kind not in (_JSON, _ARROW, _COPY) or size > MAX_FRAME:
             raise BrokenFrame(f"frame of kind {kind!r} and {size} bytes")
         return kind, self._exactly(size)
 

@@ -16,7 +16,7 @@ from typing import Any
 
 import uploads
 from uploads.domain.errors import FileError, ReaderDied
-from uploads.domain.table import Column, TypedChunk
+from uploads.domain.table import Column, Reject, TypedChunk
 from uploads.reader.channel import BrokenFrame, Channel, ChannelClosed
 from uploads.reader.messages import (
     Request,
@@ -36,10 +36,26 @@ ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "JE_ARROW_MALLOC_CONF": "background_t
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ReadChunk:
-    """Typed rows, the rejects among them, and how many blank rows were passed over."""
+    """Some rows, the rejects among them, and how many blank rows were passed over.
 
-    chunk: TypedChunk
+    The rows are there typed, or as ``frames`` of bytes for COPY, according to what was asked for.
+    """
+
+    rows: int
+    last_row: int | None
+    rejects: tuple[Reject, ...]
     blank: int
+    typed: TypedChunk | None
+    frames: Iterator[bytearray]
+    """Arrive as they are taken, and have to be taken before the next chunk."""
+
+
+class TypesChanged(Exception):
+    """The rows so far are void: the whole table has other ``columns`` than its beginning. Take the chunks anew."""
+
+    def __init__(self, columns: tuple[Column, ...]) -> None:
+        super().__init__("the table has other types than its beginning")
+        self.columns = columns
 
 
 class WarmReader:
@@ -166,10 +182,18 @@ class Reading:
         self.ended = True
         return self._wait()
 
-    def batch(self, message: dict[str, Any]) -> ReadChunk:
-        batch = self._until_deadline(self._channel.receive_batch)
+    def chunk(self, message: dict[str, Any]) -> ReadChunk:
+        count = message["frames"]
+        batch = None if count or not message["arrow"] else self._until_deadline(self._channel.receive_batch)
         rejects = tuple(map(reject_from_json, message["rejects"]))
-        return ReadChunk(chunk=TypedChunk.from_batch(batch, rejects), blank=message["blank"])
+        return ReadChunk(
+            rows=message["rows"],
+            last_row=message["last_row"],
+            rejects=rejects,
+            blank=message["blank"],
+            typed=None if batch is None else TypedChunk.from_batch(batch, rejects),
+            frames=(self._until_deadline(self._channel.receive_rows) for _ in range(count)),
+        )
 
     def expect(self, *kinds: str) -> dict[str, Any]:
         """The next message of one of these kinds; progress on the way is passed on, an error is raised."""
@@ -225,20 +249,33 @@ class ReadTable:
         self.end: TableEnd | None = None
 
     def columns(self, planned: Sequence[Column] | None) -> tuple[Column, ...]:
-        """Decide the columns over the whole table. ``planned``: those of the dataset, in the file's order."""
+        """The columns that the table's beginning shows. ``planned``: those of the dataset, in the file's order."""
         plan = None if planned is None else [column_to_json(column) for column in planned]
         self._reading.say({"kind": "plan", "columns": plan})
-        return tuple(map(column_from_json, self._reading.expect("columns")["columns"]))
+        return _columns(self._reading.expect("columns"))
 
-    def chunks(self) -> Iterator[ReadChunk]:
-        """The typed rows; ``end`` is there afterwards."""
-        self._reading.say({"kind": "go", "go": True})
+    def chunks(self, *, slice_rows: int | None = None) -> Iterator[ReadChunk]:
+        """The rows, with ``slice_rows`` as frames of so many rows for COPY; ``end`` is there afterwards.
+
+        Raises ``TypesChanged`` where the columns turn out not to be those of the whole table.
+        """
+        self._reading.say({"kind": "go", "go": True, "slice_rows": slice_rows})
         while True:
-            message = self._reading.expect("chunk", "end")
-            if message["kind"] == "end":
-                self.end = TableEnd(footer=message["footer"], notes=tuple(message["notes"]))
-                return
-            yield self._reading.batch(message)
+            message = self._reading.expect("chunk", "again", "end")
+            match message["kind"]:
+                case "chunk":
+                    yield self._reading.chunk({**message, "arrow": slice_rows is None})
+                case "again":
+                    raise TypesChanged(_columns(message))
+                case _:
+                    self.end = TableEnd(
+                        footer=message["footer"], notes=tuple(message["notes"]), columns=_columns(message)
+                    )
+                    return
+
+
+def _columns(message: dict[str, Any]) -> tuple[Column, ...]:
+    return tuple(map(column_from_json, message["columns"]))
 
 
 def _file_error(message: dict[str, Any]) -> FileError:

@@ -1,7 +1,8 @@
 """What the two halves of a load say to each other, as frozen values and as JSON.
 
 child: ``table`` → parent: ``plan`` → child: ``columns`` → parent: ``go`` → child: ``chunk``… ``end``; then the next
-table, or ``done``.
+table, or ``done``. Instead of ``end`` may come ``again``: the types do not hold, and all chunks are sent anew after
+another ``go``.
 """
 
 from collections.abc import Mapping
@@ -77,6 +78,7 @@ class TableEnd:
 
     footer: int
     notes: tuple[str, ...]
+    columns: tuple[Column, ...]
 
 
 def column_to_json(column: Column) -> dict[str, Any]:

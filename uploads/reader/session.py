@@ -1,17 +1,16 @@
 """The child's half of a load: run the domain code on one file and say what it finds."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
-from uploads.domain.conversion import convert
 from uploads.domain.errors import UploaderError
-from uploads.domain.profiles import TableProfile
 from uploads.domain.reading import open_tables
-from uploads.domain.table import Column, FileFormat, SourceTable
+from uploads.domain.single_pass import SinglePass, TypesMissed
+from uploads.domain.table import Column, SourceTable, TextChunk, TypedChunk
 from uploads.reader.channel import Channel
+from uploads.reader.encoding import encode, is_binary
 from uploads.reader.messages import Request, TableFound, column_from_json, column_to_json
 
 PROGRESS_SECONDS = 0.2
@@ -67,28 +66,46 @@ def _read_table(channel: Channel, table: SourceTable, all_text: bool, progress: 
     plan = channel.receive()["columns"]
     planned = None if plan is None else tuple(map(column_from_json, plan))
     progress.begin("checking")
-    columns = _decide(table, all_text, planned)
-    channel.send({"kind": "columns", "columns": [column_to_json(column) for column in columns]})
-    if not channel.receive()["go"]:
+    reading = SinglePass(table, all_text=all_text, planned=planned)
+    channel.send({"kind": "columns", "columns": [column_to_json(column) for column in reading.columns]})
+    order = channel.receive()
+    if not order["go"]:
         return
     progress.begin("loading")
-    _send_rows(table, columns, channel.send, channel)
-    channel.send({"kind": "end", "footer": table.footer, "notes": list(table.dialect.notes)})
-
-
-def _decide(table: SourceTable, all_text: bool, planned: tuple[Column, ...] | None) -> tuple[Column, ...]:
-    """Types over the whole file: a pass of its own, for the first misfit may stand in the last line."""
-    profile = TableProfile(table.labels, place="line" if table.dialect.format is FileFormat.CSV else "row")
-    for chunk in table.chunks():
-        profile.observe(chunk)
-    return profile.decide(all_text=all_text, planned=planned)
+    try:
+        _send_rows(channel, reading.rows(), reading.columns, order["slice_rows"])
+    except TypesMissed as missed:
+        channel.send({"kind": "again", "columns": [column_to_json(column) for column in missed.columns]})
+        order = channel.receive()
+        _send_rows(channel, reading.rows_again(missed.columns), missed.columns, order["slice_rows"])
+    columns = [column_to_json(column) for column in reading.columns]
+    channel.send({"kind": "end", "footer": table.footer, "notes": list(table.dialect.notes), "columns": columns})
 
 
 def _send_rows(
-    table: SourceTable, columns: tuple[Column, ...], send: Callable[[dict[str, Any]], None], channel: Channel
+    channel: Channel,
+    rows: Iterator[tuple[TextChunk, TypedChunk]],
+    columns: Sequence[Column],
+    slice_rows: int | None,
 ) -> None:
-    for chunk in table.chunks():
-        typed = convert(chunk, columns, delimiter=table.dialect.delimiter or "\t")
+    """Each chunk's rejects and counts, then its rows: for COPY in slices of ``slice_rows``, else as Arrow."""
+    binary = is_binary(columns)
+    for chunk, typed in rows:
+        batch = typed.batch()
+        count = batch.num_rows
         rejects = sorted((*chunk.rejects, *typed.rejects), key=lambda reject: reject.row)
-        send({"kind": "chunk", "blank": chunk.blank, "rejects": [asdict(reject) for reject in rejects]})
-        channel.send_batch(typed.batch())
+        starts = range(0, count, slice_rows) if slice_rows else ()
+        channel.send(
+            {
+                "kind": "chunk",
+                "blank": chunk.blank,
+                "rejects": [asdict(reject) for reject in rejects],
+                "rows": count,
+                "last_row": batch.column(0)[count - 1].as_py() if count else None,
+                "frames": len(starts),
+            }
+        )
+        if not slice_rows:
+            channel.send_batch(batch)
+        for start in starts:
+            channel.send_rows(encode(batch.slice(start, slice_rows), binary=binary))

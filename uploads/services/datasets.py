@@ -2,7 +2,8 @@
 
 import hashlib
 import re
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -24,6 +25,8 @@ _DULL_SHEET = re.compile(
 _SHOWN = 10
 NAMING = 7_340_532
 """Number of the advisory lock under which a new dataset gets its name."""
+LOOK_SECONDS = 0.05
+"""How often a load looks whether it may found its dataset now."""
 MAX_STEM = 48
 """Characters of a workbook's name that are kept before a sheet's, for the slug is cut at 50 bytes."""
 
@@ -56,8 +59,11 @@ def match_dataset(*, labels: Sequence[str], wanted: str, hint: str) -> Match | N
 
 
 def _planned(dataset: Dataset, labels: Sequence[str]) -> tuple[Column, ...] | None:
-    """The dataset's types hold as long as any file's rows are in it; an empty one takes those of the next file."""
-    if not Load.objects.filter(dataset=dataset).exclude(part="").exists():
+    """The dataset's types hold as long as any file's rows are in it; an empty one takes those of the next file.
+
+    A load that is founding it, or died at that, has no columns yet: its types are not those of a whole table.
+    """
+    if not Load.objects.filter(dataset=dataset).exclude(part="").exclude(columns=[]).exists():
         return None
     stored = {column.name: column for column in dataset.columns.all()}
     return tuple(
@@ -73,20 +79,28 @@ def _planned(dataset: Dataset, labels: Sequence[str]) -> tuple[Column, ...] | No
 
 
 @contextmanager
-def founding(*, labels: Sequence[str]) -> Iterator[None]:
+def founding(*, labels: Sequence[str], while_waiting: Callable[[], None]) -> Iterator[None]:
     """Let one load at a time found, or give new types to, a dataset with these columns.
 
-    A session lock, for the types are decided while it is held; it ends with the session if the worker is killed.
+    A session lock, for the types are certain only when the last row is in; it ends with the session if the worker is
+    killed. ``while_waiting`` is called a few times a second and may raise.
     """
     number = int.from_bytes(hashlib.sha256(header_key(labels).encode()).digest()[:8], signed=True)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(%s)", [number])
+    while not _locked(number):
+        while_waiting()
+        time.sleep(LOOK_SECONDS)
     try:
         yield
     finally:
         if connection.is_usable():
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_unlock(%s)", [number])
+
+
+def _locked(number: int) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [number])
+        return bool(cursor.fetchone()[0])
 
 
 def found_dataset(*, labels: Sequence[str], columns: Sequence[Column], wanted: str, hint: str) -> Dataset:

@@ -3,8 +3,11 @@
 import logging
 import os
 import socket
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection, transaction
@@ -14,7 +17,7 @@ from uploads import storage, tables
 from uploads.domain.errors import ColumnMismatch, FileError, UploaderError
 from uploads.domain.table import Column, Limits, ReadOptions, Reject, RowCounts
 from uploads.models import Dataset, Load, RejectedRow, UploadedFile
-from uploads.reader.client import ReadTable, WarmReader
+from uploads.reader.client import ReadTable, TypesChanged, WarmReader
 from uploads.reader.messages import Bounds, Request, column_to_json
 from uploads.services.acceptance import check_acceptable
 from uploads.services.datasets import (
@@ -72,6 +75,15 @@ def load_file(*, file_id: int, reader: WarmReader, hooks: LoadHooks | None = Non
     return FileState(UploadedFile.objects.values_list("state", flat=True).get(pk=file_id))
 
 
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a table's rows go; ``founding``: the dataset's types are this table's to decide."""
+
+    dataset: Dataset
+    columns: tuple[Column, ...]
+    founding: bool
+
+
 class _Loading:
     """One attempt in progress."""
 
@@ -101,6 +113,7 @@ class _Loading:
             tables.set_application_name("")
 
     def _load_tables(self) -> None:
+        began = time.monotonic()
         with storage.local_path(self._file.stored_as) as path:
             request = Request(
                 path=str(path),
@@ -121,7 +134,8 @@ class _Loading:
             )
             with self._reader.read(request, self._follow) as reading:
                 for position, table in enumerate(reading.tables(), start=1):
-                    self._load_table(table, position)
+                    self._load_table(table, position, began)
+                    began = time.monotonic()
 
     def _follow(self, phase: str, bytes_done: int) -> None:
         self._lease.follow(phase, bytes_done)
@@ -133,19 +147,17 @@ class _Loading:
             raise LoadStopped("The worker was asked to stop.")
         self._hooks.on_progress(self._lease.phase, self._lease.bytes_done, self._lease.rows_done)
 
-    def _load_table(self, table: ReadTable, position: int) -> None:
-        dataset, columns = self._dataset_of(table)
-        load, part = self._prepare(table, position, dataset, columns)
-        self._lease.phase = Phase.LOADING
-        with transaction.atomic():
-            counts = self._write(table, load, part, columns)
-            end = table.end
-            if end is not None:
-                load.footer, load.notes = end.footer, [storable(note) for note in end.notes]
-            load.rows_read, load.rows_loaded = counts.read, counts.loaded
-            load.rows_rejected, load.rows_blank = counts.rejected, counts.blank
-            load.finished_at = Now()
-            load.save()
+    def _load_table(self, table: ReadTable, position: int, began: float) -> None:
+        with self._dataset_of(table) as place:
+            load, part = self._prepare(table, position, place, began)
+            columns = place.columns
+            while True:
+                try:
+                    counts = self._fill(table, load, part, columns, place)
+                    break
+                except TypesChanged as change:
+                    columns = change.columns
+                    self._begin_again(load, part, columns, place)
         self._total = RowCounts(
             read=self._total.read + counts.read,
             loaded=self._total.loaded + counts.loaded,
@@ -153,8 +165,40 @@ class _Loading:
             blank=self._total.blank + counts.blank,
         )
 
-    def _dataset_of(self, table: ReadTable) -> tuple[Dataset, tuple[Column, ...]]:
-        """Find or found the table's dataset; the columns come back in the table's own order."""
+    def _fill(self, table: ReadTable, load: Load, part: str, columns: tuple[Column, ...], place: "_Place") -> RowCounts:
+        """Write all rows and the load's figures in one transaction."""
+        self._lease.phase = Phase.LOADING
+        with transaction.atomic():
+            counts = self._write(table, load, part, columns)
+            end = table.end
+            if end is not None:
+                load.footer, load.notes = end.footer, [storable(note) for note in end.notes]
+                load.columns = [_storable_json(column) for column in end.columns]
+                if place.founding:
+                    retype_dataset(dataset=place.dataset, columns=end.columns)
+            load.rows_read, load.rows_loaded = counts.read, counts.loaded
+            load.rows_rejected, load.rows_blank = counts.rejected, counts.blank
+            load.finished_at = Now()
+            load.save()
+        return counts
+
+    def _begin_again(self, load: Load, part: str, columns: tuple[Column, ...], place: "_Place") -> None:
+        """The whole table has other types than its beginning: the rows so far are gone, make room for others."""
+        self._lease.rows_done = self._total.loaded
+        if not place.founding:
+            return
+        with transaction.atomic():
+            tables.drop(name=part)
+            retype_dataset(dataset=place.dataset, columns=columns)
+            tables.create_part(part=part, table=place.dataset.slug, file_id=self._attempt.file_id)
+            tables.begin_load(part=part, load_id=load.pk)
+
+    @contextmanager
+    def _dataset_of(self, table: ReadTable) -> Iterator["_Place"]:
+        """Find or found the table's dataset; the columns come in the table's own order.
+
+        Whoever founds it keeps others from joining until its rows are in, for until then its types may change.
+        """
         labels = table.found.labels
         wanted = self._file.dataset_wanted
         hint = dataset_hint(
@@ -164,8 +208,9 @@ class _Loading:
         )
         match = self._match(table, hint)
         if match is not None and match.planned is not None:
-            return match.dataset, table.columns(match.planned)
-        with founding(labels=labels):
+            yield _Place(match.dataset, table.columns(match.planned), founding=False)
+            return
+        with founding(labels=labels, while_waiting=self._check):
             match = self._match(table, hint)  # somebody may have been faster
             columns = table.columns(None if match is None else match.planned)
             if match is None:
@@ -175,7 +220,7 @@ class _Loading:
                 dataset = match.dataset
                 if match.planned is None:
                     retype_dataset(dataset=dataset, columns=columns)
-            return dataset, columns
+            yield _Place(dataset, columns, founding=match is None or match.planned is None)
 
     def _match(self, table: ReadTable, hint: str) -> Match | None:
         try:
@@ -185,11 +230,9 @@ class _Loading:
                 raise
             raise ColumnMismatch(f"“{table.found.source}”: {error.message}", hint=error.hint) from error
 
-    def _prepare(
-        self, table: ReadTable, position: int, dataset: Dataset, columns: tuple[Column, ...]
-    ) -> tuple[Load, str]:
+    def _prepare(self, table: ReadTable, position: int, place: "_Place", began: float) -> tuple[Load, str]:
         """Commit the load's row and its empty part, so that whatever is on disk has an owner from its first byte."""
-        found = table.found
+        found, dataset = table.found, place.dataset
         part = tables.part_name(file_id=self._attempt.file_id, dataset_id=dataset.pk, fence=self._attempt.fence)
         with transaction.atomic():
             load = Load.objects.create(
@@ -205,9 +248,9 @@ class _Loading:
                 quotechar=found.dialect.quotechar or "",
                 header_row=found.dialect.header_row,
                 notes=[storable(note) for note in found.dialect.notes],
-                columns=[_storable_json(column) for column in columns],
+                columns=[] if place.founding else [_storable_json(column) for column in place.columns],
                 preamble=found.preamble,
-                started_at=Now(),
+                started_at=Now() - timedelta(seconds=time.monotonic() - began),
             )
             if dataset.pk not in self._parts:
                 tables.create_part(part=part, table=dataset.slug, file_id=self._attempt.file_id)
@@ -218,19 +261,22 @@ class _Loading:
     def _write(self, table: ReadTable, load: Load, part: str, columns: tuple[Column, ...]) -> RowCounts:
         writer = WRITERS[self._file.writer](part=part, columns=columns, slice_rows=settings.CHUNK_DB_WRITE)
         loaded = rejected = blank = 0
-        for read in table.chunks():
-            self._check()
-            rows = len(read.chunk.frame)
-            stored = writer.write(read.chunk) if rows else 0
-            if stored != rows:
-                raise FileError(f"PostgreSQL stored {stored:,} of {rows:,} rows.", hint="Load the file again.")
-            if rows:
-                load.last_row = int(read.chunk.batch().column(0)[rows - 1].as_py())
-            _keep_rejects(load, read.chunk.rejects)
-            loaded += rows
-            rejected += len(read.chunk.rejects)
-            blank += read.blank
-            self._lease.rows_done += rows
+        try:
+            for read in table.chunks(slice_rows=writer.slice_rows):
+                self._check()
+                writer.write(read)
+                load.last_row = read.last_row if read.last_row is not None else load.last_row
+                _keep_rejects(load, read.rejects)
+                loaded += read.rows
+                rejected += len(read.rejects)
+                blank += read.blank
+                self._lease.rows_done += read.rows
+            stored = writer.close()
+        except BaseException:
+            writer.abort()
+            raise
+        if stored != loaded:
+            raise FileError(f"PostgreSQL stored {stored:,} of {loaded:,} rows.", hint="Load the file again.")
         return RowCounts(read=loaded + rejected + blank, loaded=loaded, rejected=rejected, blank=blank)
 
     def _publish(self) -> None:
@@ -264,6 +310,9 @@ class _Loading:
         )
         if activate:
             activate_in_transaction(file_id=self._attempt.file_id, user_id=self._file.uploaded_by_id)
+        # A load has taken as long as it took until its rows could be seen.
+        last = Load.objects.filter(file=self._file, fence=self._attempt.fence).order_by("-position")[:1]
+        Load.objects.filter(pk__in=last.values("pk")).update(finished_at=Now())
 
     def _take_back(self) -> None:
         discard_parts(parts=self._parts.values())

@@ -1,0 +1,90 @@
+"""Read a table once where its beginning shows the types that the whole of it has, and twice where it doesn't.
+
+Types are decided over the whole table. A pass of its own for that costs a third of a load, and the first rows nearly
+always tell: so rows are converted by what the first chunk shows while every value is watched. If the whole shows
+anything else, ``TypesMissed`` says what, and the rows that were given out before are void.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from uploads.domain.conversion import convert
+from uploads.domain.profiles import TableProfile
+from uploads.domain.table import Column, FileFormat, SourceTable, TextChunk, TypedChunk
+
+
+class TypesMissed(Exception):
+    """The rows so far have the wrong types; ``columns`` are those of the whole table."""
+
+    def __init__(self, columns: tuple[Column, ...]) -> None:
+        super().__init__("the table has other types than its beginning")
+        self.columns = columns
+
+
+class SinglePass:
+    """One table. ``columns`` are those that its beginning shows, and after ``rows`` those of the whole."""
+
+    def __init__(self, table: SourceTable, *, all_text: bool, planned: Sequence[Column] | None) -> None:
+        self._table = table
+        self._all_text = all_text
+        self._planned = planned
+        self._chunks = table.chunks()
+        self._profile = self._new_profile()
+        self._ahead = [chunk for chunk in (next(self._chunks, None), next(self._chunks, None)) if chunk is not None]
+        for chunk in self._ahead[:1]:
+            self._profile.observe(chunk)
+        self.columns = self._decide(self._profile)
+
+    def rows(self) -> Iterator[tuple[TextChunk, TypedChunk]]:
+        """Every chunk, as read and as converted; raises ``TypesMissed`` where the types do not hold."""
+        settled = self._profile.settled()
+        only = len(self._ahead) < 2
+        for number, chunk in enumerate(self._rest()):
+            if number and not settled:
+                self._profile.observe(chunk)
+                settled = self._profile.settled()
+                observed = True
+            else:
+                observed = not number
+            typed = self._convert(chunk)
+            if len(typed.frame) < len(chunk.rows) and not only:
+                # A value that doesn't fit: what it makes of the column only the whole table says.
+                raise TypesMissed(self._whole())
+            if not observed:
+                self._profile.count(chunk, typed.batch())
+            yield chunk, typed
+        whole = self._decide(self._profile)
+        if _types(whole) != _types(self.columns):
+            raise TypesMissed(whole)
+        self.columns = whole
+
+    def rows_again(self, columns: tuple[Column, ...]) -> Iterator[tuple[TextChunk, TypedChunk]]:
+        """Every chunk from the top, converted to the columns of the whole table."""
+        self.columns = columns
+        for chunk in self._table.chunks():
+            yield chunk, self._convert(chunk)
+
+    def _rest(self) -> Iterator[TextChunk]:
+        while self._ahead:
+            yield self._ahead.pop(0)
+        yield from self._chunks
+
+    def _whole(self) -> tuple[Column, ...]:
+        """A pass of its own that observes every value."""
+        profile = self._new_profile()
+        for chunk in self._table.chunks():
+            profile.observe(chunk)
+        return self._decide(profile)
+
+    def _new_profile(self) -> TableProfile:
+        place = "line" if self._table.dialect.format is FileFormat.CSV else "row"
+        return TableProfile(self._table.labels, place=place)
+
+    def _decide(self, profile: TableProfile) -> tuple[Column, ...]:
+        return profile.decide(all_text=self._all_text, planned=self._planned)
+
+    def _convert(self, chunk: TextChunk) -> TypedChunk:
+        return convert(chunk, self.columns, delimiter=self._table.dialect.delimiter or "\t")
+
+
+def _types(columns: Sequence[Column]) -> list[tuple[object, ...]]:
+    return [(column.type, column.format) for column in columns]

@@ -1,0 +1,34 @@
+"""Typed rows as the bytes that COPY takes: made in the child, so that the worker only passes them on."""
+
+import io
+from collections.abc import Sequence
+
+import pgpq
+import pyarrow as pa
+from pyarrow import csv
+
+from uploads.domain.table import Column, ColumnType
+
+BINARY_HEAD = b"PGCOPY\n\xff\r\n\0" + bytes(8)
+BINARY_TAIL = b"\xff\xff"
+_CSV = csv.WriteOptions(include_header=False, quoting_style="needed")
+
+
+def is_binary(columns: Sequence[Column]) -> bool:
+    """Binary where every column has a binary encoder, else CSV.
+
+    ``numeric`` travels as text, for each of its values keeps a scale of its own, and Arrow's decimals cannot say that.
+    """
+    return all(column.type is not ColumnType.NUMERIC for column in columns)
+
+
+def encode(batch: pa.RecordBatch, *, binary: bool) -> memoryview:
+    """Rows without head and tail, so that what is encoded apart can be written one behind the other."""
+    if binary:
+        encoder = pgpq.ArrowToPostgresBinaryEncoder(batch.schema)
+        encoder.write_header()
+        # The encoder holds back what it finds too little to hand out until it is finished, and then adds the tail.
+        return memoryview(encoder.write_batch(batch) + encoder.finish())[: -len(BINARY_TAIL)]
+    sink = io.BytesIO()
+    csv.write_csv(batch, sink, _CSV)
+    return sink.getbuffer()
