@@ -27,6 +27,9 @@ def main() -> None:
     connection, request = accepted
     _limit(request.bounds)
     read_file(Channel(connection), request)
+    sys.stderr.flush()
+    # All is said and every file closed: taking the libraries apart one by one costs 0.12 s, half of a small load.
+    os._exit(0)
 
 
 def _serve(control: socket.socket) -> tuple[socket.socket, Request] | None:
