@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import threading
+from decimal import Decimal
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -132,6 +133,18 @@ def test_options_reach_the_reader(tmp_path: Path) -> None:
     assert load["header_row"] is None
     assert {column["type"] for column in load["columns"]} == {"text"}
     assert UploadedFile.objects.get(pk=file["id"]).writer == "bulk_create"
+
+
+@pytest.mark.usefixtures("data_schema")
+def test_load_file_reads_dates_and_numbers_in_doubt_as_told(tmp_path: Path) -> None:
+    path = tmp_path / "sales.csv"
+    path.write_text("day;amount\n01/02/2024;1.234\n03/04/2024;2.345\n")
+    run("load_file", path, "--dataset", "european", "--decimal", ",", "--day-first")
+    run("load_file", path, "--dataset", "american", "--decimal", ".", "--month-first")
+    run("load_file", path, "--dataset", "untold")
+    assert rows("SELECT day::text, amount FROM data.european ORDER BY _row")[0] == ("2024-02-01", 1234)
+    assert rows("SELECT day::text, amount FROM data.american ORDER BY _row")[0] == ("2024-01-02", Decimal("1.234"))
+    assert rows("SELECT day, amount FROM data.untold ORDER BY _row")[0] == ("01/02/2024", "1.234")
 
 
 @pytest.mark.usefixtures("data_schema")

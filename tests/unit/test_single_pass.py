@@ -32,7 +32,7 @@ def two_passes(table: SourceTable, planned: tuple[Column, ...] | None) -> tuple[
 
 
 def single_pass(table: SourceTable, planned: tuple[Column, ...] | None) -> tuple[tuple[Column, ...], pa.Table, bool]:
-    reading = SinglePass(table, all_text=False, planned=planned)
+    reading = SinglePass(table, options=ReadOptions(), planned=planned)
     try:
         batches = [typed.batch() for _, typed in reading.rows()]
     except TypesMissed as missed:

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 from decimal import Decimal
+from typing import Any
 
 import pyarrow as pa
 import pytest
@@ -261,6 +262,41 @@ def test_a_planned_type_holds_and_only_the_format_is_chosen(
     (column,) = profile.decide(planned=planned(type_, format_))
     assert column.type is type_
     assert column.format == chosen
+
+
+@pytest.mark.parametrize(
+    ("values", "told", "type_", "chosen"),
+    [
+        (["01/02/2023"], {"day_first": False}, T.DATE, Format(pattern="%m/%d/%Y")),
+        (["1/2/2023"], {"day_first": False}, T.DATE, Format(pattern="%-m/%-d/%Y")),
+        (["25/12/2023"], {"day_first": False}, T.DATE, Format(pattern="%d/%m/%Y")),
+        (["2023-02-01"], {"day_first": False}, T.DATE, Format(pattern="%Y-%m-%d")),
+        (["1.234"], {"decimal": ","}, T.NUMERIC, Format(decimal=",", thousands=".")),
+        (["1.5"], {"decimal": ","}, T.NUMERIC, Format()),
+        (["12"], {"decimal": ","}, T.BIGINT, Format()),
+    ],
+)
+def test_in_a_planned_column_a_persons_word_goes_before_the_datasets_own_format(
+    values: list[str], told: dict[str, Any], type_: ColumnType, chosen: Format
+) -> None:
+    profile = TableProfile(["c"])
+    profile.observe(chunk(values))
+    own = Format(pattern="%d/%m/%Y") if type_ is T.DATE else Format()
+    (column,) = profile.decide(planned=planned(type_, own), **told)
+    assert (column.type, column.format) == (type_, chosen)
+
+
+@pytest.mark.parametrize(
+    ("values", "told", "because"),
+    [
+        (["01/02/2023"], {"day_first": True}, "day first as was told."),
+        (["1.234"], {"decimal": ","}, '"," being the decimal mark, as was told.'),
+    ],
+)
+def test_evidence_says_what_was_told(values: list[str], told: dict[str, Any], because: str) -> None:
+    profile = TableProfile(["c"])
+    profile.observe(chunk(values))
+    assert because in profile.decide(**told)[0].evidence
 
 
 @pytest.mark.parametrize(

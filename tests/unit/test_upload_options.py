@@ -22,6 +22,11 @@ from uploads.services.upload_options import parse_flag, parse_options
         ({"sheet": "Übersicht 2"}, {"sheet": "Übersicht 2"}),
         ({"all_text": "on"}, {"all_text": True}),
         ({"all_text": False}, {}),
+        ({"decimal": "comma"}, {"decimal": ","}),
+        ({"decimal": "."}, {"decimal": "."}),
+        ({"day_first": "true"}, {"day_first": True}),
+        ({"day_first": False}, {"day_first": False}),
+        ({"day_first": ""}, {}),
     ],
 )
 def test_options_are_kept_as_the_reader_wants_them(given: dict[str, Any], kept: dict[str, Any]) -> None:
@@ -46,6 +51,8 @@ def test_options_are_kept_as_the_reader_wants_them(given: dict[str, Any], kept: 
         {"sheet": "a\0b"},
         {"sheet": "x" * 300},
         {"all_text": "maybe"},
+        {"decimal": ";"},
+        {"day_first": "perhaps"},
     ],
 )
 def test_option_that_cannot_be_used_is_refused(given: dict[str, Any]) -> None:

@@ -44,6 +44,15 @@ FORM: dict[str, Any] = {
                         "encoding": {"type": "string", "description": "Such as utf-8 or cp1252."},
                         "header_row": {"type": "string", "description": "Row with the column names, from 1, or none."},
                         "sheet": {"type": "string", "description": "Load this sheet only."},
+                        "decimal": {
+                            "type": "string",
+                            "enum": [".", ","],
+                            "description": "Decimal mark where 1.234 could mean two things.",
+                        },
+                        "day_first": {
+                            "type": "boolean",
+                            "description": "Order of dates that can be read in two ways: day first, or month first.",
+                        },
                         "all_text": {"type": "boolean", "description": "Keep every column as text."},
                         "writer": {"type": "string", "enum": ["copy", "bulk_create"]},
                     },

@@ -1,6 +1,6 @@
 """Choose one reading among those that fit all values of a column, or none where they disagree on what values mean."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from uploads.domain.dates import DateReading
@@ -24,11 +24,12 @@ def choose(
     varied: bool = True,
     marks: frozenset[str] = frozenset(),
     orders: frozenset[str] = frozenset(),
+    told: Collection[str] = (),
 ) -> Choice:
     """The narrowest reading. Where two fit that read different values, other columns decide, else it is text.
 
     ``varied`` says whether the column has two different values, ``marks`` are the decimal marks and ``orders`` the
-    orders of day, month and year that other columns show.
+    orders of day, month and year that other columns show; a person has said those that are also in ``told``.
     """
     if not readings:
         return Choice(reading=None)
@@ -41,10 +42,13 @@ def choose(
     dates = [reading for reading in readings if isinstance(reading, DateReading)]
     if len(marks) == 1 and not dates:
         agreeing = [reading for reading in readings if reading.format.decimal in marks]
-        return Choice(reading=agreeing[0], because=f', "{next(iter(marks))}" being the decimal mark of other columns')
+        mark = next(iter(marks))
+        source = ", as was told" if mark in told else " of other columns"
+        return Choice(reading=agreeing[0], because=f', "{mark}" being the decimal mark{source}')
     ordered = [reading for reading in dates if reading.order in orders]
     if len(orders) == 1 and ordered:
-        return Choice(reading=ordered[0], because=f", {_ORDERS[ordered[0].order]} as in other columns")
+        source = "was told" if orders <= set(told) else "in other columns"
+        return Choice(reading=ordered[0], because=f", {_ORDERS[ordered[0].order]} as {source}")
     return Choice(reading=None, because=doubt)
 
 

@@ -1,6 +1,6 @@
 """One column over all chunks: which readings fit every value so far, and which value struck out the others."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -75,9 +75,9 @@ class ColumnProfile:
         self.values += len(cells) - nulls
         self._observe_without_nulls(rows, cells)
 
-    def choose(self, marks: frozenset[str], orders: frozenset[str]) -> Choice:
-        """The reading to use, given what other columns show."""
-        return choose(self.alive or [], varied=self.varied, marks=marks, orders=orders)
+    def choose(self, marks: frozenset[str], orders: frozenset[str], told: Collection[str] = ()) -> Choice:
+        """The reading to use, given what other columns show or a person told."""
+        return choose(self.alive or [], varied=self.varied, marks=marks, orders=orders, told=told)
 
     @property
     def sample(self) -> pa.StringArray:

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from uploads.domain.blanks import blank_out
-from uploads.domain.choosing import evidenced_marks, evidenced_orders
+from uploads.domain.choosing import Choice, evidenced_marks, evidenced_orders
 from uploads.domain.column_profile import HEAD, ColumnProfile
 from uploads.domain.dates import DateReading
 from uploads.domain.evidence import evidence_of
@@ -56,9 +56,12 @@ class TableProfile:
         of this file's values is chosen. ``decimal`` and ``day_first`` say what a person knows, for values that can be
         read in two ways.
         """
+        mark = frozenset({decimal} if decimal else ())
+        order = frozenset() if day_first is None else frozenset({"dmy" if day_first else "mdy"})
+        told = mark | order
         if planned is not None:
             return tuple(
-                replace(column, label=label or column.label, format=_planned_format(column, profile))
+                replace(column, label=label or column.label, format=_planned_format(column, profile, told))
                 for column, label, profile in zip(planned, self.labels, self.columns, strict=True)
             )
         names = column_names(self.labels)
@@ -68,11 +71,11 @@ class TableProfile:
                 for label, name in zip(self.labels, names, strict=True)
             )
         alive = [profile.alive or [] for profile in self.columns]
-        marks = evidenced_marks(alive) if decimal is None else frozenset({decimal})
-        orders = evidenced_orders(alive) if day_first is None else frozenset({"dmy" if day_first else "mdy"})
+        marks, orders = mark or evidenced_marks(alive), order or evidenced_orders(alive)
+        choices = [profile.choose(marks, orders, told) for profile in self.columns]
         return tuple(
-            self._column(label, name, profile, marks, orders)
-            for label, name, profile in zip(self.labels, names, self.columns, strict=True)
+            self._column(label, name, profile, choice)
+            for label, name, profile, choice in zip(self.labels, names, self.columns, choices, strict=True)
         )
 
     def settled(self) -> bool:
@@ -86,25 +89,25 @@ class TableProfile:
             for profile in self.columns
         )
 
-    def _column(
-        self, label: str, name: str, profile: ColumnProfile, marks: frozenset[str], orders: frozenset[str]
-    ) -> Column:
-        choice = profile.choose(marks, orders)
+    def _column(self, label: str, name: str, profile: ColumnProfile, choice: Choice) -> Column:
         evidence = evidence_of(profile, choice, place=self._place)
         if choice.reading is None:
             return Column(label=label, name=name, type=ColumnType.TEXT, evidence=evidence)
         return Column(label=label, name=name, type=choice.reading.type, format=choice.reading.format, evidence=evidence)
 
 
-def _planned_format(column: Column, profile: ColumnProfile) -> Format:
-    """The dataset's own format if it fits, then the plain forms, any that fits, what fits most of a sample."""
+def _planned_format(column: Column, profile: ColumnProfile, told: Collection[str]) -> Format:
+    """The dataset's own format if it fits, then the plain forms, any that fits, what fits most of a sample.
+
+    Whatever agrees with what was ``told`` goes before whatever doesn't.
+    """
     if column.type is ColumnType.TEXT or profile.alive is None:
         return column.format
     own = reading_of(column.type, column.format)
     fitting = [reading for reading in profile.alive if reading.type is column.type]
     preferred = [own, *canonical_readings(column.type)]
     for reading in preferred:
-        if reading in fitting:
+        if reading in fitting and not _contradicts(reading, told):
             return reading.format
     sample = profile.sample
     others = fitting or _could_have_written(column.type, sample)
@@ -112,8 +115,23 @@ def _planned_format(column: Column, profile: ColumnProfile) -> Format:
         return column.format
     # max keeps the first of equals: the dataset's own format, the canonical ones, those that agree with its own.
     alike = [reading for reading in others if _alike(reading, own)]
-    best = max([*preferred, *alike, *others], key=lambda reading: pc.sum(reading.mask(sample)).as_py() or 0)
+    ranked = sorted([*preferred, *alike, *others], key=lambda reading: _contradicts(reading, told))
+    best = max(ranked, key=lambda reading: pc.sum(reading.mask(sample)).as_py() or 0)
     return best.format
+
+
+def _contradicts(reading: Reading, told: Collection[str]) -> bool:
+    """Whether a reading uses another decimal mark, or another order of day and month, than a person told."""
+    if isinstance(reading, DateReading):
+        orders = {"dmy", "mdy"}
+        named = "b" in reading.format.pattern.lower()
+        return bool(orders & set(told)) and reading.order in orders - set(told) and not named
+    if reading.type is ColumnType.BIGINT and not reading.format.thousands:
+        return False
+    marks = {".", ","} & set(told)
+    return (
+        reading.type in (ColumnType.BIGINT, ColumnType.NUMERIC) and bool(marks) and reading.format.decimal not in marks
+    )
 
 
 def _alike(reading: Reading, own: Reading) -> bool:

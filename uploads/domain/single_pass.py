@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from uploads.domain.conversion import convert
 from uploads.domain.profiles import TableProfile
-from uploads.domain.table import Column, FileFormat, SourceTable, TextChunk, TypedChunk
+from uploads.domain.table import Column, FileFormat, ReadOptions, SourceTable, TextChunk, TypedChunk
 
 
 class TypesMissed(Exception):
@@ -23,9 +23,9 @@ class TypesMissed(Exception):
 class SinglePass:
     """One table. ``columns`` are those that its beginning shows, and after ``rows`` those of the whole."""
 
-    def __init__(self, table: SourceTable, *, all_text: bool, planned: Sequence[Column] | None) -> None:
+    def __init__(self, table: SourceTable, *, options: ReadOptions, planned: Sequence[Column] | None) -> None:
         self._table = table
-        self._all_text = all_text
+        self._options = options
         self._planned = planned
         self._chunks = table.chunks()
         self._profile = self._new_profile()
@@ -80,7 +80,10 @@ class SinglePass:
         return TableProfile(self._table.labels, place=place)
 
     def _decide(self, profile: TableProfile) -> tuple[Column, ...]:
-        return profile.decide(all_text=self._all_text, planned=self._planned)
+        said = self._options
+        return profile.decide(
+            all_text=said.all_text, planned=self._planned, decimal=said.decimal, day_first=said.day_first
+        )
 
     def _convert(self, chunk: TextChunk) -> TypedChunk:
         return convert(chunk, self.columns, delimiter=self._table.dialect.delimiter or "\t")

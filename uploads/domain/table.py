@@ -74,6 +74,10 @@ class ReadOptions:
     header_row: int | Literal["none"] | None = None
     """Row number of the header, from 1 and counted in records; ``"none"``: the file has no header."""
     sheet: str | None = None
+    decimal: Literal[".", ","] | None = None
+    """Decimal mark of numbers that can be read in two ways: ``1.234``."""
+    day_first: bool | None = None
+    """Order of dates that can be read in two ways (``01/02/2024``): the day first, or the month."""
     all_text: bool = False
     first_delimiter: str = ";"
     """Tried first; wins a tie."""

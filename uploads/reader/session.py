@@ -8,7 +8,7 @@ from pathlib import Path
 from uploads.domain.errors import UploaderError
 from uploads.domain.reading import open_tables
 from uploads.domain.single_pass import SinglePass, TypesMissed
-from uploads.domain.table import Column, SourceTable, TextChunk, TypedChunk
+from uploads.domain.table import Column, ReadOptions, SourceTable, TextChunk, TypedChunk
 from uploads.reader.channel import Channel
 from uploads.reader.encoding import encode, is_binary
 from uploads.reader.messages import Request, TableFound, column_from_json, column_to_json
@@ -43,7 +43,7 @@ def read_file(channel: Channel, request: Request) -> None:
         for table in open_tables(
             Path(request.path), name=request.name, options=request.options, limits=request.limits, progress=progress
         ):
-            _read_table(channel, table, request.options.all_text, progress)
+            _read_table(channel, table, request.options, progress)
     except UploaderError as error:
         channel.send({"kind": "error", "code": error.code, "message": error.message, "hint": error.hint})
     except MemoryError:
@@ -60,13 +60,13 @@ def read_file(channel: Channel, request: Request) -> None:
         channel.send({"kind": "done"})
 
 
-def _read_table(channel: Channel, table: SourceTable, all_text: bool, progress: _Progress) -> None:
+def _read_table(channel: Channel, table: SourceTable, options: ReadOptions, progress: _Progress) -> None:
     found = TableFound(source=table.source, dialect=table.dialect, labels=table.labels, preamble=table.preamble)
     channel.send({"kind": "table", **found.as_json()})
     plan = channel.receive()["columns"]
     planned = None if plan is None else tuple(map(column_from_json, plan))
     progress.begin("checking")
-    reading = SinglePass(table, all_text=all_text, planned=planned)
+    reading = SinglePass(table, options=options, planned=planned)
     channel.send({"kind": "columns", "columns": [column_to_json(column) for column in reading.columns]})
     order = channel.receive()
     if not order["go"]:

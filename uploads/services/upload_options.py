@@ -7,9 +7,10 @@ from uploads.domain.detection_dialect import delimiter_option
 from uploads.domain.detection_encoding import known_codec
 from uploads.domain.errors import BadOption
 
-READING_OPTIONS = ("delimiter", "encoding", "header_row", "sheet", "all_text")
+READING_OPTIONS = ("delimiter", "encoding", "header_row", "sheet", "decimal", "day_first", "all_text")
 """The options that say how to read a file; ``ReadOptions`` explains each."""
 
+_DECIMAL_MARKS = {".": ".", ",": ",", "point": ".", "comma": ","}
 _YES = frozenset({"true", "1", "yes", "on"})
 _NO = frozenset({"false", "0", "no", "off"})
 _LAST_ROW = 2**31 - 1
@@ -30,7 +31,9 @@ def parse_options(given: Mapping[str, Any]) -> dict[str, Any]:
         if "\0" in text or len(text) > 255:
             raise BadOption(f"The value of “{key}” is too long or holds a NUL character.", hint="Leave it out.")
         options[key] = _PARSERS[key](key, text)
-    return {key: value for key, value in options.items() if value is not False}
+    if options.get("all_text") is False:
+        del options["all_text"]  # as it is without saying so
+    return options
 
 
 def parse_flag(key: str, text: str | bool | None) -> bool | None:
@@ -67,10 +70,19 @@ def _sheet(key: str, text: str) -> str:
     return text
 
 
+def _decimal(key: str, text: str) -> str:
+    mark = _DECIMAL_MARKS.get(text.strip().lower())
+    if mark is None:
+        raise BadOption(f"“{text}” is not a decimal mark.", hint="Give a point or a comma.")
+    return mark
+
+
 _PARSERS = {
     "delimiter": _delimiter,
     "encoding": _encoding,
     "header_row": _header_row,
     "sheet": _sheet,
+    "decimal": _decimal,
+    "day_first": parse_flag,
     "all_text": parse_flag,
 }

@@ -35,6 +35,7 @@ examples:
   manage.py load_file 2024.csv 2025.csv.gz --dataset prices
   manage.py load_file book.xlsx --sheet "Table 3" --header-row 5 --no-activate
   manage.py load_file export.txt --delimiter tab --encoding cp1252 --all-text
+  manage.py load_file sales.csv --decimal , --day-first
   manage.py load_file *.csv --json > receipts.json
 
 exit status: 0 all files are loaded, 1 a file failed, 2 wrong usage (nothing was loaded)."""
@@ -59,6 +60,16 @@ exit status: 0 all files are loaded, 1 a file failed, 2 wrong usage (nothing was
         how.add_argument("--header-row", metavar="N", help="row with the column names, from 1; none: there isn't one")
         how.add_argument("--delimiter", metavar="C", help="what separates the cells: a character, or the word tab")
         how.add_argument("--encoding", metavar="E", help="such as utf-8 or cp1252")
+        how.add_argument(
+            "--decimal", metavar="C", help="decimal mark where 1.234 could mean two things: a point or a comma"
+        )
+        order = how.add_mutually_exclusive_group()
+        order.add_argument(
+            "--day-first", action="store_const", const=True, dest="day_first", help="01/02/2024 is the 1st of February"
+        )
+        order.add_argument(
+            "--month-first", action="store_const", const=False, dest="day_first", help="01/02/2024 is January the 2nd"
+        )
         how.add_argument("--all-text", action="store_true", help="keep every column as text")
         parser.add_argument("--writer", choices=["copy", "bulk_create"], help="way into the table; same result")
         parser.add_argument("--json", action="store_true", help="print one JSON object, the receipts, and nothing else")
@@ -154,7 +165,7 @@ def _file(text: str) -> Path:
 
 def _options(said: dict[str, Any]) -> dict[str, Any]:
     """Check what was said before the first file is touched."""
-    names = ("sheet", "header_row", "delimiter", "encoding")
+    names = ("sheet", "header_row", "delimiter", "encoding", "decimal", "day_first")
     given = {name: said[name] for name in names if said[name] is not None}
     if said["all_text"]:
         given["all_text"] = "true"
