@@ -19,6 +19,7 @@ READ_SIZE = 2**16
 def main() -> None:
     """Answer requests on standard input, a Unix socket, until its other end is closed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the worker, which then closes the socket
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)  # so is the end of a whole service: its load may finish first
     control = socket.socket(fileno=os.dup(0))
     accepted = _serve(control)
     if accepted is None:
@@ -64,7 +65,8 @@ def _limit(bounds: Bounds) -> None:
     ):
         _, hard = resource.getrlimit(kind)
         value = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
-        resource.setrlimit(kind, (value, value))
+        # At the hard limit of CPU time the kernel says SIGKILL, at the soft one SIGXCPU, which tells people why.
+        resource.setrlimit(kind, (value, value + 5 if kind == resource.RLIMIT_CPU and hard < 0 else value))
 
 
 if __name__ == "__main__":
