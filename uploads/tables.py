@@ -254,7 +254,7 @@ def end_backends_of(*, application: str) -> int:
         _rows(
             sql.SQL(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                " WHERE application_name = %s AND pid <> pg_backend_pid()"
+                " WHERE application_name = %s AND datname = current_database() AND pid <> pg_backend_pid()"
             ),
             [application],
         )

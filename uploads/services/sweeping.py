@@ -4,6 +4,7 @@ import logging
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -12,8 +13,9 @@ from uploads import tables
 from uploads.models import Load, UploadedFile
 from uploads.services.errors import LeaseLost
 from uploads.services.expiring import expire_uploads
-from uploads.services.leasing import drop_part
+from uploads.services.leasing import Attempt, drop_part
 from uploads.services.queueing import nudge_workers
+from uploads.services.settling import AGAIN
 from uploads.services.transitions import change_state
 from uploads.states import HAS_DATA, FileState, Phase
 
@@ -56,9 +58,12 @@ def sweep() -> Sweep:
 def _hand_back_lapsed() -> int:
     """Files whose worker has not renewed its lease go back to the queue; claiming them counts the tries."""
     lapsed = UploadedFile.objects.filter(state=FileState.LOADING, lease_until__lt=Now())
-    found = list(lapsed.values_list("pk", "fence"))
-    for file_id, fence in found:
+    found = list(lapsed.values_list("pk", "fence", "attempts"))
+    for file_id, fence, attempts in found:
         try:
+            if attempts >= settings.MAX_ATTEMPTS:
+                _give_up(Attempt(file_id=file_id, fence=fence))
+                continue
             with transaction.atomic():
                 change_state(
                     file_id=file_id,
@@ -75,6 +80,25 @@ def _hand_back_lapsed() -> int:
     return len(found)
 
 
+def _give_up(attempt: Attempt) -> None:
+    """A file that takes its worker down each time must not do so for ever."""
+    change_state(
+        file_id=attempt.file_id,
+        to=FileState.FAILED,
+        fence=attempt.fence,
+        among=frozenset({FileState.LOADING}),
+        text="its worker was lost once too often",
+        error_code="worker_lost",
+        error_message=f"The worker was lost in the middle of this file {settings.MAX_ATTEMPTS} times.",
+        error_hint=AGAIN,
+        phase=Phase.NONE,
+        lease_until=None,
+        finished_at=Now(),
+        rows_done=0,
+    )
+    tables.end_backends_of(application=attempt.application_name)
+
+
 def _nudge_waiting() -> int:
     waiting = UploadedFile.objects.filter(state=FileState.WAITING, state_changed_at__lt=Now() - NUDGE_AFTER)
     found = list(waiting.values_list("pk", flat=True)[:1_000])
@@ -86,8 +110,9 @@ def _nudge_waiting() -> int:
 def _drop_orphans() -> int:
     """Parts that no load owns, or whose file has neither data nor an attempt in progress."""
     alive = Q(file__state__in=[*HAS_DATA, FileState.LOADING])
+    found = tables.part_names()  # before their owners: a part and its load are committed together
     owned = set(Load.objects.filter(alive).exclude(part="").values_list("part", flat=True))
-    orphans = tables.part_names() - owned
+    orphans = found - owned
     dropped = 0
     for part in orphans:
         try:

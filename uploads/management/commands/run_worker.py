@@ -6,10 +6,12 @@ import threading
 from typing import Any
 
 from django.core.management import BaseCommand, CommandParser
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, InterfaceError, connection
 from procrastinate.contrib.django import DjangoApp, app
 from procrastinate.contrib.django.django_connector import DjangoConnector
+from procrastinate.exceptions import ConnectorException
 
+from uploads.domain.errors import UploaderError
 from uploads.services.jobs import retire_stalled_jobs
 from uploads.services.sweeping import sweep
 from uploads.tasks import reader
@@ -17,6 +19,8 @@ from uploads.tasks import reader
 logger = logging.getLogger(__name__)
 
 SWEEP_SECONDS = 10.0
+SWEEP_ERRORS = (DatabaseError, InterfaceError, ConnectorException, UploaderError, OSError)
+"""A database or a store that is away. The queue's own error is none of Django's; it must not end the sweeper."""
 GRACE_SECONDS = 3.0
 """How long a load may go on after SIGTERM before it is asked to hand its file back to the queue."""
 
@@ -60,8 +64,8 @@ def _sweep_until(stop: threading.Event) -> None:
         try:
             sweep()
             retire_stalled_jobs()
-        except DatabaseError as error:
-            logger.warning("the sweep could not reach the database: %s", error)
+        except SWEEP_ERRORS as error:
+            logger.warning("the sweep was cut short: %s", error)
         finally:
             connection.close()
         if stop.wait(SWEEP_SECONDS):
