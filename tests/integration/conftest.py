@@ -80,3 +80,9 @@ def rows(sql: str, *params: str | int) -> list[tuple[Any, ...]]:
 def data_tables() -> set[str]:
     """Every table in the schema ``data``."""
     return {name for (name,) in rows("SELECT tablename FROM pg_tables WHERE schemaname = 'data'")}
+
+
+def connection_parameters() -> dict[str, Any]:
+    """What psycopg needs for a session of its own on the tests' database."""
+    wanted = {"host", "port", "user", "password", "dbname"}
+    return {key: value for key, value in connection.get_connection_params().items() if key in wanted}

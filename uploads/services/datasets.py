@@ -11,11 +11,12 @@ from pathlib import PurePosixPath
 from django.db import connection, transaction
 
 from uploads import tables
-from uploads.domain.errors import ColumnMismatch
+from uploads.domain.errors import BadOption, ColumnMismatch
 from uploads.domain.naming import column_names, dataset_slug, header_key
 from uploads.domain.table import Column, ColumnType, Format
 from uploads.models import Dataset, DatasetColumn, Load
 from uploads.reader.messages import column_to_json
+from uploads.services.errors import DatasetChanged
 from uploads.tables import storable
 
 _DULL_SHEET = re.compile(
@@ -78,6 +79,19 @@ def _planned(dataset: Dataset, labels: Sequence[str]) -> tuple[Column, ...] | No
     )
 
 
+def hold_dataset(*, match: Match, labels: Sequence[str]) -> None:
+    """Keep others from removing or retyping the dataset until the caller's transaction puts a load into it.
+
+    Raises ``DatasetChanged`` when somebody was faster.
+    """
+    dataset = Dataset.objects.select_for_update().filter(pk=match.dataset.pk).first()
+    if dataset is not None:
+        now = _planned(dataset, labels)
+        if match.planned is None or (now and [c.type for c in now] == [c.type for c in match.planned]):
+            return
+    raise DatasetChanged(f"The dataset “{match.dataset.name}” was changed meanwhile.", hint="Load the file again.")
+
+
 @contextmanager
 def founding(*, labels: Sequence[str], while_waiting: Callable[[], None]) -> Iterator[None]:
     """Let one load at a time found, or give new types to, a dataset with these columns.
@@ -106,7 +120,8 @@ def _locked(number: int) -> bool:
 def found_dataset(*, labels: Sequence[str], columns: Sequence[Column], wanted: str, hint: str) -> Dataset:
     """Make a dataset and its table. The caller holds ``founding``.
 
-    Raises ``ColumnMismatch`` when a table of other columns has taken the ``wanted`` name a moment ago.
+    Raises ``ColumnMismatch`` when a table of other columns has taken the ``wanted`` name a moment ago, and ``BadOption``
+    when a table that is no dataset has it.
     """
     with transaction.atomic():
         with connection.cursor() as cursor:  # names are given one at a time, or two tables would choose the same
@@ -114,6 +129,11 @@ def found_dataset(*, labels: Sequence[str], columns: Sequence[Column], wanted: s
         taken = Dataset.objects.filter(slug=wanted).first() if wanted else None
         if taken is not None:
             raise _mismatch(taken, labels)
+        if wanted and tables.exists(name=wanted):
+            raise BadOption(
+                f"The database has a table “data.{wanted}” already, and it is none of this site's datasets.",
+                hint="Choose another name for the dataset.",
+            )
         dataset = Dataset.objects.create(
             slug=wanted or _free_slug(dataset_slug(hint)),
             name=wanted or _display_name(hint),

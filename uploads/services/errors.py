@@ -57,6 +57,12 @@ class LoadStopped(UploaderError):
     code = "load_stopped"
 
 
+class DatasetChanged(UploaderError):
+    """The dataset that a table was about to join was removed or took other types; another try chooses anew."""
+
+    code = "dataset_changed"
+
+
 class NoRowFits(UploaderError):
     """Every row was rejected."""
 

@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import Self
 
 from django.conf import settings
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, InterfaceError, connection, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
@@ -17,7 +17,7 @@ from uploads import tables
 from uploads.models import FileEvent, Load, UploadedFile
 from uploads.services.errors import LeaseLost
 from uploads.services.patience import patiently
-from uploads.states import FileState, Phase
+from uploads.states import HAS_DATA, FileState, Phase
 
 HEARTBEATS_PER_LEASE = 15
 """A lease of 30 s is renewed every 2 s, but progress is written at least every 0.5 s."""
@@ -42,7 +42,9 @@ def claim_file(*, file_id: int, worker: str) -> Attempt | None:
     What an earlier attempt left behind is removed: its database session, its parts, its loads.
     """
     with transaction.atomic():
-        free = Q(state=FileState.WAITING) | Q(state=FileState.LOADING, lease_until__lt=Now())
+        free = Q(state=FileState.WAITING) | Q(
+            state=FileState.LOADING, lease_until__lt=Now(), attempts__lt=settings.MAX_ATTEMPTS
+        )
         claimed = UploadedFile.objects.filter(free, pk=file_id).update(
             state=FileState.LOADING,
             state_changed_at=Now(),
@@ -67,6 +69,28 @@ def claim_file(*, file_id: int, worker: str) -> Attempt | None:
     attempt = Attempt(file_id=file_id, fence=fence)
     end_earlier_attempts(attempt=attempt)
     return attempt
+
+
+def hold_file(*, attempt: Attempt) -> None:
+    """Keep everybody else from taking the file over until the caller's transaction ends.
+
+    Raises ``LeaseLost`` when somebody has done so already: a worker that was frozen must not write for the next one.
+    """
+    mine = UploadedFile.objects.filter(pk=attempt.file_id, fence=attempt.fence, state=FileState.LOADING)
+    if not mine.select_for_update(no_key=True).values_list("pk").first():
+        raise LeaseLost(f"File {attempt.file_id} was taken over from attempt {attempt.fence}.")
+
+
+def discard_attempt(*, attempt: Attempt, parts: Iterable[str]) -> None:
+    """Drop what an attempt wrote, unless it was published: a commit can succeed whose answer is lost."""
+
+    def act(part: str) -> None:
+        file = UploadedFile.objects.select_for_update(no_key=True).get(pk=attempt.file_id)
+        if file.fence != attempt.fence or file.state not in HAS_DATA:
+            drop_part(part=part)
+
+    for part in parts:
+        patiently(partial(act, part))
 
 
 def end_earlier_attempts(*, attempt: Attempt) -> None:
@@ -153,7 +177,7 @@ class Lease:
             renewed = UploadedFile.objects.filter(
                 pk=self._attempt.file_id, fence=self._attempt.fence, state=FileState.LOADING
             ).update(lease_until=_lease_end(), phase=self.phase, bytes_done=self.bytes_done, rows_done=self.rows_done)
-        except DatabaseError:
+        except (DatabaseError, InterfaceError):
             connection.close()
             return True
         return bool(renewed)

@@ -4,7 +4,8 @@ import random
 import time
 from collections.abc import Callable
 
-from django.db import transaction
+import psycopg
+from django.db import OperationalError, transaction
 
 from uploads import tables
 
@@ -21,6 +22,9 @@ def patiently[T](act: Callable[[], T]) -> T:
         try:
             with transaction.atomic():
                 return act()
+        except OperationalError as error:  # of two acts that wait for each other, PostgreSQL ends one
+            if not isinstance(error.__cause__, psycopg.errors.DeadlockDetected) or time.monotonic() > deadline:
+                raise
         except tables.TableBusy:
             if time.monotonic() > deadline:
                 raise

@@ -9,7 +9,7 @@ from django.db.models.functions import Now
 
 from uploads.domain.errors import ReaderDied, UploaderError
 from uploads.models import Load, UploadedFile
-from uploads.services.errors import LeaseLost, LoadStopped
+from uploads.services.errors import DatasetChanged, LeaseLost, LoadStopped
 from uploads.services.leasing import Attempt
 from uploads.services.queueing import nudge_workers
 from uploads.services.transitions import change_state
@@ -18,6 +18,8 @@ from uploads.tables import storable
 
 logger = logging.getLogger(__name__)
 
+MINE = frozenset({FileState.LOADING})
+"""Once a sweep or a person has moved the file on, it is no longer this attempt's to decide."""
 AGAIN = "Load the file again; if it fails again, tell the people who run this site."
 
 
@@ -31,7 +33,9 @@ def settle(attempt: Attempt, error: Exception) -> None:
                 logger.warning("%s", error)
             case LoadStopped():
                 _hand_back(attempt, "the worker was asked to stop", counted=False)
-            case ReaderDied() | OperationalError() | InterfaceError() if _attempts(attempt) < settings.MAX_ATTEMPTS:
+            case ReaderDied() | DatasetChanged() | OperationalError() | InterfaceError() if (
+                _attempts(attempt) < settings.MAX_ATTEMPTS
+            ):
                 _hand_back(attempt, str(error), counted=True)
             case UploaderError():
                 _fail(attempt, error.code, error.message, error.hint)
@@ -60,6 +64,7 @@ def _hand_back(attempt: Attempt, why: str, *, counted: bool) -> None:
             file_id=attempt.file_id,
             to=FileState.WAITING,
             fence=attempt.fence,
+            among=MINE,
             text=storable(why),
             phase=Phase.NONE,
             lease_until=None,
@@ -77,6 +82,7 @@ def _fail(attempt: Attempt, code: str, message: str, hint: str) -> None:
         file_id=attempt.file_id,
         to=FileState.FAILED,
         fence=attempt.fence,
+        among=MINE,
         text=storable(message),
         error_code=code,
         error_message=storable(message),
