@@ -120,7 +120,7 @@ def _locked(number: int) -> bool:
 def found_dataset(*, labels: Sequence[str], columns: Sequence[Column], wanted: str, hint: str) -> Dataset:
     """Make a dataset and its table. The caller holds ``founding``.
 
-    Raises ``ColumnMismatch`` when a table of other columns has taken the ``wanted`` name a moment ago, and ``BadOption``
+    Raises ``ColumnMismatch`` when a table of other columns has taken the ``wanted`` name a moment ago, ``BadOption``
     when a table that is no dataset has it.
     """
     with transaction.atomic():
