@@ -16,6 +16,7 @@ from uploads.domain.errors import UploaderError
 from uploads.models import Dataset, DatasetColumn
 from uploads.services.browsing import preview_rows, with_figures
 from uploads.services.dataset_removal import delete_dataset, files_of_dataset
+from uploads.services.remembering import remembered_options
 
 FILES_SHOWN = 100
 type DatasetsAdmin = admin.ModelAdmin[Dataset]
@@ -79,8 +80,8 @@ class DatasetAdmin(ReadOnlyAdmin):
     actions = (delete_datasets,)
     inlines: ClassVar = [ColumnInline]
     change_form_template = "admin/uploads/dataset/change_form.html"
-    readonly_fields = ("sql_name", "active_files", "rows")
-    fieldsets = ((None, {"fields": ("name", "sql_name", ("active_files", "rows"), "created_at")}),)
+    readonly_fields = ("sql_name", "active_files", "rows", "reading")
+    fieldsets = ((None, {"fields": ("name", "sql_name", ("active_files", "rows"), "reading", "created_at")}),)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Dataset]:
         return with_figures(super().get_queryset(request))
@@ -103,6 +104,14 @@ class DatasetAdmin(ReadOnlyAdmin):
     @admin.display(description="table", ordering="slug")
     def sql_name(self, dataset: Dataset) -> SafeString:
         return format_html("<code>{}</code>", dataset.table)
+
+    @admin.display(description="reading")
+    def reading(self, dataset: Dataset) -> str:
+        """What later files that name the dataset are read with."""
+        remembered = remembered_options(dataset=dataset.slug)
+        if remembered is None:
+            return "found out from each file"
+        return f"{remembered.words}, as was said with file {remembered.file_id}"
 
     @admin.display(description="columns")
     def column_count(self, dataset: Any) -> SafeString:

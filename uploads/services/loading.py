@@ -35,6 +35,7 @@ from uploads.services.errors import LoadStopped, TooManyActiveFiles
 from uploads.services.leasing import Attempt, Lease, claim_file, discard_attempt, hold_file
 from uploads.services.patience import patiently
 from uploads.services.publishing import activate_in_transaction
+from uploads.services.remembering import Remembered, remembered_options
 from uploads.services.settling import settle
 from uploads.services.transitions import change_state
 from uploads.states import FileState, Phase
@@ -98,6 +99,7 @@ class _Loading:
         self._founded: list[int] = []
         self._parts: dict[int, str] = {}
         self._total = RowCounts()
+        self._notes: tuple[str, ...] = ()
 
     def run(self) -> None:
         """Read and write every table, then publish. Whatever fails, nothing that this attempt made stays."""
@@ -114,8 +116,15 @@ class _Loading:
                 self._take_back()
             tables.set_application_name("")
 
+    def _remembered(self) -> Remembered | None:
+        wanted = self._file.dataset_wanted
+        return remembered_options(dataset=wanted) if wanted else None
+
     def _load_tables(self) -> None:
         began = time.monotonic()
+        remembered = self._remembered()
+        if remembered is not None and remembered.options.keys() - self._file.options.keys():
+            self._notes = (f"Read as said before for this dataset, with “{remembered.file_name}”: {remembered.words}.",)
         with storage.local_path(self._file.stored_as) as path:
             request = Request(
                 path=str(path),
@@ -124,6 +133,7 @@ class _Loading:
                     **{
                         "chunk_rows": settings.CHUNK_FILE_READ,
                         "first_delimiter": settings.CSV_DELIMITER,
+                        **(remembered.options if remembered else {}),
                         **self._file.options,
                     }
                 ),
@@ -174,7 +184,7 @@ class _Loading:
             counts = self._write(table, load, part, columns)
             end = table.end
             if end is not None:
-                load.footer, load.notes = end.footer, [storable(note) for note in end.notes]
+                load.footer, load.notes = end.footer, [storable(note) for note in (*self._notes, *end.notes)]
                 load.columns = [_storable_json(column) for column in end.columns]
                 if place.founding:
                     retype_dataset(dataset=place.dataset, columns=end.columns)
@@ -253,7 +263,7 @@ class _Loading:
                 delimiter=found.dialect.delimiter or "",
                 quotechar=found.dialect.quotechar or "",
                 header_row=found.dialect.header_row,
-                notes=[storable(note) for note in found.dialect.notes],
+                notes=[storable(note) for note in (*self._notes, *found.dialect.notes)],
                 columns=[] if place.founding else [_storable_json(column) for column in place.columns],
                 preamble=found.preamble,
                 started_at=Now() - timedelta(seconds=time.monotonic() - began),

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from uploads.cursors import read_cursor, write_cursor
 from uploads.domain.table import ColumnType
 from uploads.services.browsing import Row, describe_dataset, list_datasets, page_rows
+from uploads.services.remembering import remembered_options
 
 MOST_ROWS = 100
 FEWEST_ROWS = 10
@@ -63,6 +64,7 @@ def dataset(request: HttpRequest, slug: str) -> HttpResponse:
         "dataset.html",
         {
             "dataset": summary,
+            "remembered": remembered_options(dataset=slug),
             "columns": tuple(zip(page.columns, numeric, strict=True)),
             "lines": lines,
             "first_page": here if after else "",
