@@ -167,9 +167,13 @@ def copy_statement(*, part: str, names: Sequence[str], binary: bool) -> sql.Comp
     )
 
 
-def finish_part(*, part: str) -> None:
-    """Index and statistics, made once when the rows are in: a BRIN index is enough, for rows lie in order."""
+def index_part(*, part: str) -> None:
+    """Made once when the rows are in: a BRIN index is enough, for rows lie in order."""
     _execute(sql.SQL("CREATE INDEX ON {} USING brin ({})").format(_table(part), sql.Identifier(ROW)))
+
+
+def analyze_part(*, part: str) -> None:
+    """Gather the planner's statistics."""
     _execute(sql.SQL("ANALYZE {}").format(_table(part)))
 
 

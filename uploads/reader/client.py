@@ -42,6 +42,8 @@ class ReadChunk:
     """
 
     rows: int
+    size: int
+    """Bytes, about."""
     last_row: int | None
     rejects: tuple[Reject, ...]
     blank: int
@@ -188,6 +190,7 @@ class Reading:
         rejects = tuple(map(reject_from_json, message["rejects"]))
         return ReadChunk(
             rows=message["rows"],
+            size=message["bytes"],
             last_row=message["last_row"],
             rejects=rejects,
             blank=message["blank"],

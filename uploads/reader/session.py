@@ -5,6 +5,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
+import pyarrow as pa
+
 from uploads.domain.errors import UploaderError
 from uploads.domain.reading import open_tables
 from uploads.domain.single_pass import SinglePass, TypesMissed
@@ -13,6 +15,7 @@ from uploads.reader.channel import Channel
 from uploads.reader.encoding import encode, is_binary
 from uploads.reader.messages import Request, TableFound, column_from_json, column_to_json
 
+FRAME_BYTES = 4 * 2**20
 PROGRESS_SECONDS = 0.2
 """A figure for a person's eye needs no more."""
 
@@ -94,7 +97,8 @@ def _send_rows(
         batch = typed.batch()
         count = batch.num_rows
         rejects = sorted((*chunk.rejects, *typed.rejects), key=lambda reject: reject.row)
-        starts = range(0, count, slice_rows) if slice_rows else ()
+        step = _frame_rows(batch, slice_rows) if slice_rows else 1
+        starts = range(0, count, step) if slice_rows else ()
         channel.send(
             {
                 "kind": "chunk",
@@ -103,9 +107,16 @@ def _send_rows(
                 "rows": count,
                 "last_row": batch.column(0)[count - 1].as_py() if count else None,
                 "frames": len(starts),
+                "bytes": batch.nbytes,
             }
         )
         if not slice_rows:
             channel.send_batch(batch)
         for start in starts:
-            channel.send_rows(encode(batch.slice(start, slice_rows), binary=binary))
+            channel.send_rows(encode(batch.slice(start, step), binary=binary))
+
+
+def _frame_rows(batch: pa.RecordBatch, most: int) -> int:
+    """Rows of a frame: so few that two streams share a chunk of wide rows, and that little waits in memory."""
+    fitting: int = batch.num_rows * FRAME_BYTES // max(int(batch.nbytes), 1)
+    return min(most, max(1, fitting))

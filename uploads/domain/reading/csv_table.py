@@ -13,6 +13,9 @@ from uploads.domain.reading.streams import ByteSource
 from uploads.domain.reading.transcoding import Utf8Stream
 from uploads.domain.table import Dialect, Limits, ReadOptions, TextChunk
 
+CHUNK_CELLS = 1_000_000
+"""Wide rows come in smaller chunks: they bound memory, and the stages of a load overlap by whole chunks."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Body:
@@ -90,7 +93,7 @@ class CsvTable:
             builder = ChunkBuilder(
                 labels=self._layout.labels,
                 width=self._layout.width,
-                chunk_rows=self._options.chunk_rows,
+                chunk_rows=min(self._options.chunk_rows, max(1, CHUNK_CELLS // self._layout.width)),
                 headed=self._layout.header is not None,
             )
             reader = RowReader(
