@@ -3,7 +3,7 @@
 import contextlib
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from uploads.tus.errors import Refused
@@ -20,6 +20,7 @@ def test_number_up_to_the_biggest_is_read(number: int) -> None:
 
 
 @given(st.binary(max_size=40))
+@example(b"! \x80")
 def test_anything_else_is_refused_and_never_breaks(value: bytes) -> None:
     for name in ("upload-offset", "upload-metadata", "upload-checksum"):
         read = Headers([(name.encode(), value)])

@@ -1,7 +1,6 @@
 """The headers of a tus request: strictly read, for an offset read wrongly would corrupt a file."""
 
 import base64
-import binascii
 import hashlib
 import re
 from collections.abc import Iterable
@@ -102,7 +101,7 @@ def metadata_header(values: dict[str, str]) -> str:
 def _decoded(header: str, encoded: str) -> bytes:
     try:
         return base64.b64decode(encoded, validate=True)
-    except binascii.Error as error:
+    except ValueError as error:  # also for characters beyond ASCII
         raise Refused(Refusal.BAD_HEADER, f"A value in {header} is not Base64.") from error
 
 
