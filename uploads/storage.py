@@ -14,6 +14,13 @@ from django.core.files import File
 from django.core.files.storage import default_storage
 
 from uploads import spool
+from uploads.domain.errors import UploaderError
+
+
+class BytesMissing(UploaderError):
+    """The store has no such file: it was removed from outside, or this machine has another store."""
+
+    code = "bytes_missing"
 
 
 def new_name() -> str:
@@ -47,6 +54,11 @@ def local_path(name: str) -> Iterator[Path]:
             copy.flush()
             yield Path(copy.name)
         return
+    if not path.is_file():
+        raise BytesMissing(
+            "The stored bytes of this file are not on this machine.",
+            hint="Send the file again. Workers on several machines need one store (STORAGE_BUCKET) or one VAR_DIR.",
+        )
     yield path
 
 

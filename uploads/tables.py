@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, LiteralString
 
 import psycopg
-from django.db import OperationalError, connection
+from django.db import InternalError, NotSupportedError, OperationalError, connection
 from psycopg import sql
 
 from uploads.domain.errors import UploaderError
@@ -43,6 +43,12 @@ class RowTooWide(UploaderError):
     """PostgreSQL cannot store a row of this width (8,160 bytes before TOAST) or this many columns."""
 
     code = "row_too_wide"
+
+
+class TableInUse(UploaderError):
+    """A view or another object that somebody made in the database depends on the table."""
+
+    code = "table_in_use"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -82,6 +88,13 @@ def _short_lock(seconds: int = 1) -> Iterator[None]:
     _execute(sql.SQL("SET LOCAL lock_timeout = {}").format(sql.Literal(f"{seconds}s")))
     try:
         yield
+    except (InternalError, NotSupportedError) as error:
+        if isinstance(error.__cause__, psycopg.errors.DependentObjectsStillExist | psycopg.errors.FeatureNotSupported):
+            raise TableInUse(
+                f"Something that somebody made in the database depends on this table: {error}",
+                hint="Drop that view first, or ask whoever made it.",
+            ) from error
+        raise
     except OperationalError as error:
         if isinstance(error.__cause__, psycopg.errors.LockNotAvailable):
             raise TableBusy(
@@ -222,6 +235,22 @@ def attached_parts(*, table: str) -> set[str]:
             [_table(table).as_string()],
         )
     }
+
+
+def check_free(*, table: str) -> None:
+    """Raise ``TableInUse`` when a view that somebody made reads the table."""
+    views = _rows(
+        sql.SQL(
+            "SELECT DISTINCT ev_class::regclass::text FROM pg_depend JOIN pg_rewrite r ON r.oid = objid"
+            " WHERE classid = 'pg_rewrite'::regclass AND refobjid = to_regclass(%s) ORDER BY 1"
+        ),
+        [_table(table).as_string()],
+    )
+    if views:
+        names = ", ".join(name for (name,) in views)
+        raise TableInUse(
+            f"The table {SCHEMA}.{table} is read by {names}.", hint="Drop that view first, or ask whoever made it."
+        )
 
 
 def exists(*, name: str) -> bool:

@@ -9,9 +9,10 @@ from pytest_django.fixtures import Settings
 from tests.integration.conftest import Pipeline, data_tables, rows
 from uploads import tables
 from uploads.domain.table import Column, ColumnType
-from uploads.models import Load, UploadedFile
+from uploads.models import Dataset, Load, UploadedFile
+from uploads.services.datasets import found_dataset
 from uploads.services.errors import LeaseLost
-from uploads.services.leasing import claim_file
+from uploads.services.leasing import claim_file, end_earlier_attempts
 from uploads.services.loading import LoadHooks, load_file
 from uploads.services.publishing import delete_file
 from uploads.services.sweeping import sweep
@@ -61,11 +62,24 @@ def test_sweep_drops_parts_without_an_owner(pipeline: Pipeline) -> None:
     assert rows("SELECT count(*) FROM data.table") == [(1,)]
 
 
-def test_claim_removes_what_an_earlier_attempt_left(pipeline: Pipeline) -> None:
+def test_sweep_drops_a_dataset_that_nobody_has_filled(pipeline: Pipeline) -> None:
+    columns = [Column(label="a", name="a", type=ColumnType.TEXT)]
+    pipeline.load("a;b\n1;2\n")
+    dataset = found_dataset(labels=["a"], columns=columns, wanted="", hint="left.csv")
+    assert sweep().dropped == 0, "it may be waiting for its first row"
+    Dataset.objects.update(created_at=Now() - timedelta(hours=2))
+    assert sweep().dropped == 1
+    assert dataset.slug not in data_tables()
+    assert rows("SELECT count(*) FROM data.table") == [(1,)]
+
+
+def test_next_attempt_removes_what_an_earlier_attempt_left(pipeline: Pipeline) -> None:
     receipt = pipeline.load("a;b\n1;2\n", activate=False)
     [part] = {name for name in data_tables() if name.startswith("_file_")}
     UploadedFile.objects.filter(pk=receipt.file_id).update(state=FileState.WAITING)
-    claim_file(file_id=receipt.file_id, worker="again")
+    attempt = claim_file(file_id=receipt.file_id, worker="again")
+    assert attempt is not None
+    end_earlier_attempts(attempt=attempt)
     assert part not in data_tables()
     assert not Load.objects.filter(file_id=receipt.file_id).exists()
 

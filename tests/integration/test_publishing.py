@@ -2,21 +2,24 @@
 
 import threading
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import psycopg
 import pytest
-from django.db import connection, connections
+from django.db import connection, connections, transaction
 from pytest_django.fixtures import Settings
 
 from tests.integration.conftest import Pipeline, data_tables, rows
 from uploads import storage
-from uploads.models import FileEvent, RejectedRow, UploadedFile
+from uploads.models import Dataset, FileEvent, RejectedRow, UploadedFile
 from uploads.services import patience
-from uploads.services.errors import FileNotFound, StateConflict, TooManyActiveFiles
+from uploads.services.dataset_removal import delete_dataset
+from uploads.services.errors import FileNotFound, LeaseLost, StateConflict, TooManyActiveFiles
+from uploads.services.leasing import claim_file, hold_file
 from uploads.services.publishing import activate_file, deactivate_file, delete_file, replace_file, retry_file
 from uploads.states import FileState
-from uploads.tables import TableBusy
+from uploads.tables import TableBusy, TableInUse
 
 HUNDRED = "a;b\n" + "".join(f"{n};{n}\n" for n in range(100))
 
@@ -58,8 +61,8 @@ def test_deleted_file_leaves_a_record_and_nothing_else(pipeline: Pipeline) -> No
     file = UploadedFile.objects.get(pk=receipt.file_id)
     delete_file(file_id=file.pk)
     assert data_tables() == {"table"}
-    with pytest.raises(FileNotFoundError), storage.local_path(file.stored_as) as path:
-        path.open()
+    with pytest.raises(storage.BytesMissing), storage.local_path(file.stored_as):
+        pass
     gone = UploadedFile.objects.get(pk=file.pk)
     assert (gone.state, gone.name, gone.size, gone.sha256) == ("deleted", "table.csv", 8, file.sha256)
     assert FileEvent.objects.filter(file=file, state="deleted").exists()
@@ -163,6 +166,42 @@ def test_dataset_has_a_cap_of_active_files(pipeline: Pipeline, settings: Setting
     assert third.state is FileState.LOADED
     with pytest.raises(TooManyActiveFiles):
         activate_file(file_id=third.file_id)
+
+
+def test_of_two_activations_at_the_cap_one_is_refused(pipeline: Pipeline, settings: Settings) -> None:
+    files = [pipeline.load(f"a;b\n{number};2\n", activate=False).file_id for number in range(3)]
+    settings.MAX_ACTIVE_FILES = 2
+    errors = in_threads(*[partial(activate_file, file_id=file) for file in files])
+    assert sorted(type(error).__name__ for error in errors) == ["NoneType", "NoneType", "TooManyActiveFiles"]
+    assert rows("SELECT count(*) FROM data.table") == [(2,)]
+
+
+def test_file_that_was_claimed_a_moment_ago_is_deleted_with_its_session(pipeline: Pipeline) -> None:
+    file = pipeline.receive(HUNDRED).pk
+    attempt = claim_file(file_id=file, worker="just now")
+    assert attempt is not None
+    delete_file(file_id=file)
+    assert state_of(file) == FileState.DELETED
+    with transaction.atomic(), pytest.raises(LeaseLost):
+        hold_file(attempt=attempt)
+
+
+def test_view_on_a_dataset_is_named_when_it_stands_in_the_way(pipeline: Pipeline) -> None:
+    pipeline.load("a;b\n1;2\n")
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE VIEW data.mine AS SELECT a FROM data.table")
+    [dataset] = Dataset.objects.all()
+    with pytest.raises(TableInUse, match=r"The table data\.table is read by data\.mine"):
+        delete_dataset(dataset_id=dataset.pk)
+    assert rows("SELECT count(*) FROM data.mine") == [(1,)], "nothing was deleted"
+
+
+def test_file_whose_bytes_are_gone_says_so(pipeline: Pipeline) -> None:
+    file = pipeline.receive(HUNDRED)
+    storage.delete(file.stored_as)
+    receipt = pipeline.finish(file.pk)
+    assert receipt.error is not None
+    assert receipt.error["code"] == "bytes_missing"
 
 
 def test_failed_file_is_loaded_again(pipeline: Pipeline) -> None:

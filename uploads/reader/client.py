@@ -9,7 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -90,7 +90,8 @@ class WarmReader:
                 yield reading
             finally:
                 if not reading.ended:
-                    os.kill(pid, signal.SIGKILL)
+                    with suppress(ProcessLookupError):  # it went just now
+                        os.kill(pid, signal.SIGKILL)
                     reading.reap()
 
     def _wait(self, pid: int) -> int:

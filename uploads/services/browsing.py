@@ -118,7 +118,7 @@ def page_rows(*, slug: str, after: Position | None = None, limit: int = 100) -> 
         loads = loads.filter(Q(file_id__gt=after.file) | Q(file_id=after.file, pk__gte=after.load))
     rows: list[Row] = []
     last: Position | None = None
-    for load in loads.select_related("file").order_by("file_id", "pk"):
+    for load in loads.select_related("file").defer("columns", "notes").order_by("file_id", "pk"):
         begin = after.row if after is not None and load.pk == after.load else 0
         for values in _rows_of(slug, load, [column.name for column in columns], begin, limit + 1 - len(rows)):
             if len(rows) == limit:

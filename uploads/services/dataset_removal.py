@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
+from uploads import tables
 from uploads.models import Dataset, UploadedFile
 from uploads.services.datasets import discard_dataset
 from uploads.services.errors import DatasetNotFound, StateConflict
@@ -35,6 +36,7 @@ def delete_dataset(*, dataset_id: int, user_id: int | None = None) -> DatasetRem
     dataset = Dataset.objects.filter(pk=dataset_id).first()
     if dataset is None:
         raise DatasetNotFound("There is no such dataset.", hint="Look at the list of datasets.")
+    tables.check_free(table=dataset.slug)
     files = list(files_of_dataset(dataset_id=dataset_id))
     rows = sum(delete_file(file_id=file.pk, user_id=user_id).rows for file in files)
     discard_dataset(dataset_id=dataset_id)

@@ -37,10 +37,7 @@ class Attempt:
 
 
 def claim_file(*, file_id: int, worker: str) -> Attempt | None:
-    """Claim a file that waits, or whose worker has let its lease lapse; ``None`` when it isn't to be had.
-
-    What an earlier attempt left behind is removed: its database session, its parts, its loads.
-    """
+    """Claim a file that waits, or whose worker has let its lease lapse; ``None`` when it isn't to be had."""
     with transaction.atomic():
         free = Q(state=FileState.WAITING) | Q(
             state=FileState.LOADING, lease_until__lt=Now(), attempts__lt=settings.MAX_ATTEMPTS
@@ -66,9 +63,7 @@ def claim_file(*, file_id: int, worker: str) -> Attempt | None:
             return None
         fence = UploadedFile.objects.values_list("fence", flat=True).get(pk=file_id)
         FileEvent.objects.create(file_id=file_id, state=FileState.LOADING, text=f"attempt {fence} by {worker}")
-    attempt = Attempt(file_id=file_id, fence=fence)
-    end_earlier_attempts(attempt=attempt)
-    return attempt
+    return Attempt(file_id=file_id, fence=fence)
 
 
 def hold_file(*, attempt: Attempt) -> None:

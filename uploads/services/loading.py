@@ -32,7 +32,7 @@ from uploads.services.datasets import (
     retype_dataset,
 )
 from uploads.services.errors import LoadStopped, TooManyActiveFiles
-from uploads.services.leasing import Attempt, Lease, claim_file, discard_attempt, hold_file
+from uploads.services.leasing import Attempt, Lease, claim_file, discard_attempt, end_earlier_attempts, hold_file
 from uploads.services.patience import patiently
 from uploads.services.publishing import activate_in_transaction
 from uploads.services.remembering import Remembered, remembered_options
@@ -70,6 +70,7 @@ def load_file(*, file_id: int, reader: WarmReader, hooks: LoadHooks | None = Non
         return None
     try:
         with Lease(attempt) as lease:
+            end_earlier_attempts(attempt=attempt)
             parts = _Loading(attempt, lease, reader, hooks or LoadHooks()).run()
     except Exception as error:  # the outermost loop: whatever happened is recorded on the file, and a bug goes on
         settle(attempt, error)

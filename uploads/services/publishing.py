@@ -55,21 +55,16 @@ def delete_file(*, file_id: int, user_id: int | None = None) -> Publication:
     A load in progress is ended first: its fence is raised, its database session closed.
     """
     file = _file(file_id)
-    if file.state == FileState.LOADING:
-        tables.end_backends_of(application=Attempt(file_id=file_id, fence=file.fence).application_name)
 
     def act() -> None:
-        change_state(
-            file_id=file_id,
-            to=FileState.DELETED,
-            user_id=user_id,
-            stored_as="",
-            lease_until=None,
-        )
+        now = UploadedFile.objects.select_for_update(no_key=True).get(pk=file_id)
+        if now.state == FileState.LOADING:
+            tables.end_backends_of(application=Attempt(file_id=file_id, fence=now.fence).application_name)
+        change_state(file_id=file_id, to=FileState.DELETED, user_id=user_id, stored_as="", lease_until=None)
+        RejectedRow.objects.filter(load__file_id=file_id).delete()  # before readers have to wait for the drop
         for _, part in _parts(file_id):
             tables.drop(name=part)
         Load.objects.filter(file_id=file_id).update(part="")
-        RejectedRow.objects.filter(load__file_id=file_id).delete()
 
     publication = _publication(file_id, act)
     if file.stored_as:
@@ -113,8 +108,8 @@ def activate_in_transaction(*, file_id: int, user_id: int | None) -> None:
     """Move a loaded file to active and attach its parts; the caller has the transaction."""
     change_state(file_id=file_id, to=FileState.ACTIVE, user_id=user_id)
     for table, part in _parts(file_id):
-        _check_cap(table)
         tables.attach_part(table=table, part=part, file_id=file_id)
+        _check_cap(table)
 
 
 def _publication(file_id: int, act: Callable[[], None]) -> Publication:
@@ -142,7 +137,8 @@ def _parts(file_id: int) -> list[tuple[str, str]]:
 
 
 def _check_cap(table: str) -> None:
-    if len(tables.attached_parts(table=table)) >= settings.MAX_ACTIVE_FILES:
+    """After the attachment, which takes turns with others': of two at the border one is taken back."""
+    if len(tables.attached_parts(table=table)) > settings.MAX_ACTIVE_FILES:
         raise TooManyActiveFiles(
             f"The dataset “{table}” has {settings.MAX_ACTIVE_FILES:,} active files, as many as it may have.",
             hint="Deactivate files that are no longer needed, or send the rows of several files as one.",

@@ -11,7 +11,7 @@ from uploads.models import UploadedFile
 from uploads.services.errors import TooManyUploads
 from uploads.states import FileState
 
-ONE_COUNTER = 7_340_532
+ONE_COUNTER = 7_340_533
 """Number of the advisory lock under which uploads are counted and begun, so that 20 at once cannot all be the last."""
 
 _LATER = "Finish or cancel what is on its way, or come back later."

@@ -6,11 +6,12 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Now
 
 from uploads import tables
-from uploads.models import Load, UploadedFile
+from uploads.models import Dataset, Load, UploadedFile
+from uploads.services.datasets import discard_dataset
 from uploads.services.errors import LeaseLost
 from uploads.services.expiring import expire_uploads
 from uploads.services.leasing import Attempt, drop_part
@@ -21,6 +22,8 @@ from uploads.states import HAS_DATA, FileState, Phase
 
 logger = logging.getLogger(__name__)
 
+FOUNDED_AGO = timedelta(hours=1)
+"""A younger dataset may still be waiting for its first row."""
 NUDGE_AFTER = timedelta(seconds=20)
 """A file that has waited this long is nudged again; one more job for it does no harm."""
 ONE_SWEEPER = 7_340_531
@@ -46,7 +49,10 @@ def sweep() -> Sweep:
             return Sweep()
         try:
             done = Sweep(
-                lapsed=_hand_back_lapsed(), nudged=_nudge_waiting(), expired=expire_uploads(), dropped=_drop_orphans()
+                lapsed=_hand_back_lapsed(),
+                nudged=_nudge_waiting(),
+                expired=expire_uploads(),
+                dropped=_drop_orphans() + _drop_unfilled_datasets(),
             )
         finally:
             cursor.execute("SELECT pg_advisory_unlock(%s)", [ONE_SWEEPER])
@@ -97,6 +103,16 @@ def _give_up(attempt: Attempt) -> None:
         rows_done=0,
     )
     tables.end_backends_of(application=attempt.application_name)
+
+
+def _drop_unfilled_datasets() -> int:
+    """Datasets that a killed attempt founded and no file has filled since."""
+    filled = Load.objects.filter(Q(rows_loaded__gt=0) | ~Q(part=""), dataset=OuterRef("pk"))
+    unfilled = Dataset.objects.filter(~Exists(filled), created_at__lt=Now() - FOUNDED_AGO)
+    found = list(unfilled.values_list("pk", flat=True))
+    for dataset_id in found:
+        discard_dataset(dataset_id=dataset_id)
+    return len(found)
 
 
 def _nudge_waiting() -> int:
