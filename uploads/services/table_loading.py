@@ -1,0 +1,230 @@
+"""Load one table of a file: find or found its dataset, make its part, write its rows in one go, keep its rejects."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models.functions import Now
+
+from uploads import tables
+from uploads.domain.errors import ColumnMismatch, FileError
+from uploads.domain.table import Column, Reject, RowCounts
+from uploads.models import Dataset, Load, RejectedRow, UploadedFile
+from uploads.reader.client import ReadTable, TypesChanged
+from uploads.reader.messages import column_to_json
+from uploads.services.datasets import (
+    Match,
+    dataset_hint,
+    found_dataset,
+    founding,
+    hold_dataset,
+    match_dataset,
+    retype_dataset,
+)
+from uploads.services.leasing import Attempt, Lease, hold_file
+from uploads.states import Phase
+from uploads.tables import storable
+from uploads.writers import WRITERS
+
+WORKBOOKS = frozenset({"xlsx", "xls", "xlsb", "ods"})
+RAW_KEPT = 100_000
+"""Characters of a rejected row that are kept: enough to mend it, not enough to fill the disk."""
+
+
+@dataclass(kw_only=True, slots=True)
+class Work:
+    """What the tables of one attempt at a file share, and what has become of them so far."""
+
+    attempt: Attempt
+    file: UploadedFile
+    lease: Lease
+    check: Callable[[], None]
+    """Called between chunks; raises when the attempt must end."""
+    notes: tuple[str, ...] = ()
+    """Sentences for the receipt of every table."""
+    founded: list[int] = field(default_factory=list)
+    """Datasets that this attempt has founded."""
+    parts: dict[int, str] = field(default_factory=dict)
+    """Parts that this attempt has made, by dataset."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a table's rows go; ``founding``: the dataset's types are this table's to decide."""
+
+    dataset: Dataset
+    columns: tuple[Column, ...]
+    founding: bool
+
+
+class TableLoading:
+    """One table of a file on its way into its dataset."""
+
+    def __init__(self, table: ReadTable, *, position: int, began: float, work: Work) -> None:
+        self._table = table
+        self._position = position
+        self._began = began
+        self._work = work
+        self._rows_before = work.lease.rows_done
+
+    def run(self) -> RowCounts:
+        """Write all rows; where the whole table has other types than its beginning, once more."""
+        with self._dataset() as place:
+            load, part = self._prepare(place)
+            columns = place.columns
+            while True:
+                try:
+                    return self._fill(load, part, columns, place)
+                except TypesChanged as change:
+                    columns = change.columns
+                    self._begin_again(load, part, columns, place)
+
+    def _fill(self, load: Load, part: str, columns: tuple[Column, ...], place: _Place) -> RowCounts:
+        """Write all rows and the load's figures in one transaction."""
+        self._work.lease.phase = Phase.LOADING
+        with transaction.atomic():
+            counts = self._write(load, part, columns)
+            end = self._table.end
+            if end is not None:
+                load.footer, load.notes = end.footer, [storable(note) for note in (*self._work.notes, *end.notes)]
+                load.columns = [_storable(column) for column in end.columns]
+                if place.founding:
+                    retype_dataset(dataset=place.dataset, columns=end.columns)
+            load.rows_read, load.rows_loaded = counts.read, counts.loaded
+            load.rows_rejected, load.rows_blank = counts.rejected, counts.blank
+            load.finished_at = Now()
+            load.save()
+        return counts
+
+    def _begin_again(self, load: Load, part: str, columns: tuple[Column, ...], place: _Place) -> None:
+        """The whole table has other types than its beginning: the rows so far are gone, make room for others."""
+        self._work.lease.rows_done = self._rows_before
+        if not place.founding:
+            return
+        with transaction.atomic():
+            tables.drop(name=part)
+            retype_dataset(dataset=place.dataset, columns=columns)
+            tables.create_part(part=part, table=place.dataset.slug, file_id=self._work.attempt.file_id)
+            tables.begin_load(part=part, load_id=load.pk)
+
+    @contextmanager
+    def _dataset(self) -> Iterator[_Place]:
+        """Find or found the table's dataset; the columns come in the table's own order.
+
+        Whoever founds it keeps others from joining until its rows are in, for until then its types may change.
+        """
+        labels = self._table.found.labels
+        wanted = self._work.file.dataset_wanted
+        hint = dataset_hint(
+            file_name=self._work.file.name,
+            source=self._table.found.source,
+            is_sheet=self._table.found.dialect.format.value in WORKBOOKS,
+        )
+        match = self._match(hint)
+        if match is not None and match.planned is not None:
+            yield _Place(match.dataset, self._table.columns(match.planned), founding=False)
+            return
+        with founding(labels=labels, while_waiting=self._work.check):
+            match = self._match(hint)  # somebody may have been faster
+            columns = self._table.columns(None if match is None else match.planned)
+            if match is None:
+                dataset = found_dataset(labels=labels, columns=columns, wanted=wanted, hint=hint)
+                self._work.founded.append(dataset.pk)
+            else:
+                dataset = match.dataset
+                if match.planned is None:
+                    retype_dataset(dataset=dataset, columns=columns)
+            yield _Place(dataset, columns, founding=match is None or match.planned is None)
+
+    def _match(self, hint: str) -> Match | None:
+        try:
+            return match_dataset(labels=self._table.found.labels, wanted=self._work.file.dataset_wanted, hint=hint)
+        except ColumnMismatch as error:
+            if self._table.found.source is None:
+                raise
+            raise ColumnMismatch(f"“{self._table.found.source}”: {error.message}", hint=error.hint) from error
+
+    def _prepare(self, place: _Place) -> tuple[Load, str]:
+        """Commit the load's row and its empty part, so that whatever is on disk has an owner from its first byte."""
+        found, dataset = self._table.found, place.dataset
+        part = tables.part_name(
+            file_id=self._work.attempt.file_id, dataset_id=dataset.pk, fence=self._work.attempt.fence
+        )
+        with transaction.atomic():
+            hold_file(attempt=self._work.attempt)
+            hold_dataset(
+                match=Match(dataset=dataset, planned=None if place.founding else place.columns), labels=found.labels
+            )
+            load = Load.objects.create(
+                file=self._work.file,
+                dataset=dataset,
+                position=self._position,
+                source=storable(found.source or "")[:500],
+                part=part,
+                fence=self._work.attempt.fence,
+                format=found.dialect.format.value,
+                encoding=found.dialect.encoding or "",
+                delimiter=found.dialect.delimiter or "",
+                quotechar=found.dialect.quotechar or "",
+                header_row=found.dialect.header_row,
+                notes=[storable(note) for note in (*self._work.notes, *found.dialect.notes)],
+                columns=[] if place.founding else [_storable(column) for column in place.columns],
+                preamble=found.preamble,
+                started_at=Now() - timedelta(seconds=time.monotonic() - self._began),
+            )
+            if dataset.pk not in self._work.parts:
+                tables.create_part(part=part, table=dataset.slug, file_id=self._work.attempt.file_id)
+                self._work.parts[dataset.pk] = part
+            tables.begin_load(part=part, load_id=load.pk)
+        return load, part
+
+    def _write(self, load: Load, part: str, columns: tuple[Column, ...]) -> RowCounts:
+        writer = WRITERS[self._work.file.writer](part=part, columns=columns, slice_rows=settings.CHUNK_DB_WRITE)
+        loaded = rejected = blank = 0
+        try:
+            for read in self._table.chunks(slice_rows=writer.slice_rows):
+                self._work.check()
+                writer.write(read)
+                load.last_row = read.last_row if read.last_row is not None else load.last_row
+                _keep_rejects(load, read.rejects)
+                loaded += read.rows
+                rejected += len(read.rejects)
+                blank += read.blank
+                self._work.lease.rows_done += read.rows
+            stored = writer.close()
+        except BaseException:
+            writer.abort()
+            raise
+        if stored != loaded:
+            raise FileError(f"PostgreSQL stored {stored:,} of {loaded:,} rows.", hint="Load the file again.")
+        return RowCounts(read=loaded + rejected + blank, loaded=loaded, rejected=rejected, blank=blank)
+
+
+def _keep_rejects(load: Load, rejects: tuple[Reject, ...]) -> None:
+    RejectedRow.objects.bulk_create(
+        (
+            RejectedRow(
+                load=load,
+                row=reject.row,
+                code=reject.code,
+                column=storable(reject.column or ""),
+                value=storable(reject.value)[:RAW_KEPT],
+                reason=storable(reject.reason),
+                raw=storable(reject.raw)[:RAW_KEPT],
+            )
+            for reject in rejects
+        ),
+        batch_size=5_000,
+    )
+
+
+def _storable(column: Column) -> dict[str, object]:
+    return {
+        **column_to_json(column),
+        "label": storable(column.label),
+        "evidence": storable(column.evidence),
+    }
