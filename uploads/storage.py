@@ -17,7 +17,7 @@ from uploads import spool
 from uploads.domain.errors import UploaderError
 
 
-class BytesMissing(UploaderError):
+class BytesMissing(UploaderError, FileNotFoundError):
     """The store has no such file: it was removed from outside, or this machine has another store."""
 
     code = "bytes_missing"
