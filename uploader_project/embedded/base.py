@@ -1,15 +1,38 @@
 """Django database engine: PostgreSQL, on the embedded server, which it starts at the first connection."""
 
+import os
+import signal
+import subprocess
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from django.db.backends.postgresql import base
+from django.db.backends.postgresql import base, client
 
+from uploader_project.embedded.place import settle
 from uploader_project.embedded.sharing import use_server
+
+
+class DatabaseClient(client.DatabaseClient):
+    """``manage.py dbshell`` without a PostgreSQL of the system: the embedded server and the psql that came with it."""
+
+    def runshell(self, parameters: Iterable[str]) -> None:
+        settings = self.connection.settings_dict
+        place = settle(Path(settings["FOLDER"]))
+        server = use_server(Path(settings["FOLDER"]), durable=settings["DURABLE"]).conninfo()
+        reached = settings | {"HOST": server["host"], "PORT": server["port"], "USER": server["user"]}
+        arguments, env = self.settings_to_cmd_args_env(reached, parameters)
+        asked = signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C ends a query, not the shell
+        try:
+            subprocess.run([place.program("psql"), *arguments[1:]], env={**os.environ, **(env or {})}, check=True)
+        finally:
+            signal.signal(signal.SIGINT, asked)
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
     """``NAME`` may differ from the server's own database: tests make theirs beside it."""
+
+    client_class = DatabaseClient
 
     def get_connection_params(self) -> dict[str, Any]:
         """Where to connect; Procrastinate asks here too."""
