@@ -36,6 +36,8 @@ _SYMBOLS = {
 _INSIDE_WORDS = frozenset("’‘·")
 _NO_LETTERS = frozenset("ªºµ")
 """Letters to Unicode, symbols in tables."""
+_RAISED = frozenset("²³¹")
+"""They follow a letter or a figure (``m²``); one alone is ``ü`` in a Western text taken for code page 850."""
 _RARE = frozenset("ÿƒˆ˜")
 
 
@@ -160,6 +162,8 @@ def _place(text: str, i: int) -> float:
         return _letter_place(text[i], before, after)
     if before.isalpha() and after.isalpha() and text[i] not in _INSIDE_WORDS:
         return 0.0
+    if text[i] in _RAISED and not before.isalnum():
+        return 0.1
     return _SYMBOLS.get(text[i], 0.1)
 
 
