@@ -148,7 +148,10 @@ def _prepare() -> str:
     made = first_admin()
     connection.close()
     if made is None:
-        return "sign in with the name and password from the first start (new one: manage.py changepassword admin)"
+        return (
+            "sign in with the name and password from the first start"
+            " (forgotten: .venv/bin/python manage.py changepassword admin)"
+        )
     return f"name {made[0]}, password {made[1]} (shown only this once)"
 
 

@@ -13,7 +13,6 @@ _WHY_NOT = {
     FileState.ACTIVE: "Only a file that is loaded and not active can be activated",
     FileState.LOADED: "Only an active file can be deactivated",
     FileState.WAITING: "Only a file that is failed, or loaded and not active, can be loaded again",
-    FileState.DELETED: "This file is deleted already",
 }
 
 
@@ -50,6 +49,11 @@ def _conflict(file_id: int, to: FileState, fence: int | None) -> Exception:
         return FileNotFound(f"There is no file {file_id}.")
     if fence is not None:
         return LeaseLost(f"File {file_id} was taken over: it is {file.get_state_display()} under attempt {file.fence}.")
+    if file.state == FileState.DELETED:
+        return StateConflict(
+            f"“{file.name}” is deleted already.",
+            hint="Only its record is kept. Send the file again to have its rows back.",
+        )
     return StateConflict(
         f"{_WHY_NOT.get(to, f'It cannot become {to.label}')}; “{file.name}” is {file.get_state_display()}.",
         hint="Look at its state again: somebody may have been faster.",

@@ -68,9 +68,16 @@ def _row(receipt: FileReceipt) -> tuple[str, ...]:
         f"{receipt.rows_rejected:,}",
         filesizeformat(receipt.size).replace("\xa0", " "),
         f"{receipt.uploaded_at:%Y-%m-%d %H:%M}",
-        ", ".join(datasets) or "–",
+        _named(list(datasets)),
         "".join(character if character.isprintable() else "␀" for character in receipt.name),
     )
+
+
+def _named(datasets: Sequence[str]) -> str:
+    """A workbook of 19 sheets would widen every line by a thousand blanks."""
+    if len(datasets) < 2:
+        return datasets[0] if datasets else "–"
+    return f"{datasets[0]} and {len(datasets) - 1} more"
 
 
 def _aligned(rows: Sequence[tuple[str, ...]]) -> Iterable[str]:

@@ -135,7 +135,8 @@ exit status: 0 all files are loaded, 1 a file failed, 2 wrong usage (nothing was
             source = f"{load['source']} → " if load["source"] else ""
             rows = load["rows"]
             others = "".join(f", {rows[kind]:,} {kind}" for kind in ("rejected", "blank") if rows[kind])
-            self.stdout.write(f"  {source}{load['table']}: {rows['loaded']:,} rows{others}, {load['seconds']:.2f} s")
+            loaded = f"{rows['loaded']:,} row{'s' * (rows['loaded'] != 1)}"
+            self.stdout.write(f"  {source}{load['table']}: {loaded}{others}, {load['seconds']:.2f} s")
 
 
 def load_in_foreground(*, file_id: int, reader: WarmReader, bar: LoadBar, stop: threading.Event) -> FileReceipt:
