@@ -27,6 +27,15 @@ class Dataset(models.Model):
     slug = models.CharField(max_length=50, unique=True, help_text="Also the name of the table in the schema “data”.")
     name = models.CharField(max_length=255, help_text="As in the name of the first file or sheet.")
     header_key = models.CharField(max_length=64, db_index=True, editable=False)
+    null_words = models.JSONField(
+        default=list, blank=True, help_text="Words that are read as an empty cell, such as NA. None by default."
+    )
+    read_options = models.JSONField(
+        default=dict, blank=True, help_text="What a person said about how to read this dataset's files."
+    )
+    change = models.JSONField(
+        default=dict, blank=True, editable=False, help_text="A change of its columns that is asked for and not made yet."
+    )
     created_at = models.DateTimeField(db_default=Now())
 
     class Meta:
@@ -180,6 +189,9 @@ class Load(models.Model):
     rows_blank = models.BigIntegerField(default=0)
     preamble = models.BigIntegerField(default=0)
     footer = models.BigIntegerField(default=0)
+    header_rows = models.PositiveSmallIntegerField(default=0, help_text="Records that make the header.")
+    blank_above = models.BigIntegerField(default=0, help_text="Blank records above the first row.")
+    lines = models.BigIntegerField(null=True, blank=True, help_text="Lines of the whole source, counted apart.")
     last_row = models.BigIntegerField(default=0, help_text="Highest line or row number loaded.")
     started_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True, blank=True)
@@ -208,6 +220,10 @@ class RejectedRow(models.Model):
     value = models.TextField(blank=True)
     reason = models.TextField()
     raw = models.TextField(blank=True)
+    mended_at = models.DateTimeField(null=True, blank=True, help_text="When the row was loaded after all.")
+    mended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.DB_SET_NULL, null=True, blank=True, related_name="+"
+    )
 
     class Meta:
         ordering = ("load", "row", "id")
