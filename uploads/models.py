@@ -34,7 +34,7 @@ class Dataset(models.Model):
         default=dict, blank=True, help_text="What a person said about how to read this dataset's files."
     )
     change = models.JSONField(
-        default=dict, blank=True, editable=False, help_text="A change of its columns that is asked for and not made yet."
+        default=dict, blank=True, editable=False, help_text="A change of its columns, asked for and not made yet."
     )
     created_at = models.DateTimeField(db_default=Now())
 

@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
                 blank=True,
                 default=dict,
                 editable=False,
-                help_text="A change of its columns that is asked for and not made yet.",
+                help_text="A change of its columns, asked for and not made yet.",
             ),
         ),
         migrations.AddField(
