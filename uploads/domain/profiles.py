@@ -89,8 +89,12 @@ class TableProfile:
             for profile in self.columns
         )
 
+    def place_of(self, profile: ColumnProfile) -> str:
+        """What stands before the number of the row that a column's evidence names."""
+        return self._place
+
     def _column(self, label: str, name: str, profile: ColumnProfile, choice: Choice) -> Column:
-        evidence = evidence_of(profile, choice, place=self._place)
+        evidence = evidence_of(profile, choice, place=self.place_of(profile))
         if choice.reading is None:
             return Column(label=label, name=name, type=ColumnType.TEXT, evidence=evidence)
         return Column(label=label, name=name, type=choice.reading.type, format=choice.reading.format, evidence=evidence)

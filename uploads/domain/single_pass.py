@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from uploads.domain.conversion import convert
 from uploads.domain.profiles import TableProfile
-from uploads.domain.table import Column, FileFormat, ReadOptions, SourceTable, TextChunk, TypedChunk
+from uploads.domain.table import Column, ColumnType, FileFormat, ReadOptions, SourceTable, TextChunk, TypedChunk
 
 
 class TypesMissed(Exception):
@@ -63,6 +63,24 @@ class SinglePass:
         for chunk in self._table.chunks():
             yield chunk, self._convert(chunk)
 
+    def undecided(self) -> frozenset[str]:
+        """Text columns of which no value rules out that they are something else: empty, or read in two ways."""
+        return frozenset(
+            column.name
+            for column, profile in zip(self.columns, self._profile.columns, strict=True)
+            if column.type is ColumnType.TEXT and profile.alive != []
+        )
+
+    def narrower(self) -> frozenset[str]:
+        """Text columns to which the table's own values, as far as they were looked at, would give another type."""
+        said = self._options
+        own = self._profile.decide(all_text=said.all_text, decimal=said.decimal, day_first=said.day_first)
+        return frozenset(
+            column.name
+            for column, alone in zip(self.columns, own, strict=True)
+            if column.type is ColumnType.TEXT and alone.type is not ColumnType.TEXT
+        )
+
     def _rest(self) -> Iterator[TextChunk]:
         while self._ahead:
             yield self._ahead.pop(0)
@@ -76,8 +94,7 @@ class SinglePass:
         return self._decide(profile)
 
     def _new_profile(self) -> TableProfile:
-        place = "line" if self._table.dialect.format is FileFormat.CSV else "row"
-        return TableProfile(self._table.labels, place=place)
+        return TableProfile(self._table.labels, place=row_word(self._table))
 
     def _decide(self, profile: TableProfile) -> tuple[Column, ...]:
         said = self._options
@@ -87,6 +104,11 @@ class SinglePass:
 
     def _convert(self, chunk: TextChunk) -> TypedChunk:
         return convert(chunk, self.columns, delimiter=self._table.dialect.delimiter or "\t")
+
+
+def row_word(table: SourceTable) -> str:
+    """What the source calls a row: a CSV has lines, a sheet has rows."""
+    return "line" if table.dialect.format is FileFormat.CSV else "row"
 
 
 def _types(columns: Sequence[Column]) -> list[tuple[object, ...]]:

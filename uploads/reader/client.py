@@ -60,6 +60,10 @@ class TypesChanged(Exception):
         self.columns = columns
 
 
+class TypesTogether(Exception):
+    """The table does not fit the types of an earlier table of the same file: read the file anew, ``together``."""
+
+
 class WarmReader:
     """The warm process, started when first needed and again if it is lost. Safe for several threads."""
 
@@ -252,25 +256,32 @@ class ReadTable:
         self.found = found
         self.end: TableEnd | None = None
 
-    def columns(self, planned: Sequence[Column] | None) -> tuple[Column, ...]:
-        """The columns that the table's beginning shows. ``planned``: those of the dataset, in the file's order."""
+    def columns(self, planned: Sequence[Column] | None, *, own: bool = False) -> tuple[Column, ...]:
+        """The columns that the table's beginning shows.
+
+        ``planned``: those of the dataset, in the file's order; ``own``: earlier tables of this very file decided them,
+        so they may be decided anew.
+        """
         plan = None if planned is None else [column_to_json(column) for column in planned]
-        self._reading.say({"kind": "plan", "columns": plan})
+        self._reading.say({"kind": "plan", "columns": plan, "own": own})
         return _columns(self._reading.expect("columns"))
 
     def chunks(self, *, slice_rows: int | None = None) -> Iterator[ReadChunk]:
         """The rows, with ``slice_rows`` as frames of so many rows for COPY; ``end`` is there afterwards.
 
-        Raises ``TypesChanged`` where the columns turn out not to be those of the whole table.
+        Raises ``TypesChanged`` where the columns turn out not to be those of the whole table, and ``TypesTogether``
+        where they are this file's own and not those of all its tables.
         """
         self._reading.say({"kind": "go", "go": True, "slice_rows": slice_rows})
         while True:
-            message = self._reading.expect("chunk", "again", "end")
+            message = self._reading.expect("chunk", "again", "together", "end")
             match message["kind"]:
                 case "chunk":
                     yield self._reading.chunk({**message, "arrow": slice_rows is None})
                 case "again":
                     raise TypesChanged(_columns(message))
+                case "together":
+                    raise TypesTogether
                 case _:
                     self.end = TableEnd(
                         footer=message["footer"], notes=tuple(message["notes"]), columns=_columns(message)

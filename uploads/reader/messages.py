@@ -2,7 +2,7 @@
 
 child: ``table`` → parent: ``plan`` → child: ``columns`` → parent: ``go`` → child: ``chunk``… ``end``; then the next
 table, or ``done``. Instead of ``end`` may come ``again``: the types do not hold, and all chunks are sent anew after
-another ``go``.
+another ``go``; or ``together``: the types of earlier tables don't hold for this one, and that is all of this reading.
 """
 
 from collections.abc import Mapping
@@ -32,6 +32,8 @@ class Request:
     options: ReadOptions
     limits: Limits
     bounds: Bounds
+    together: bool = False
+    """Survey all tables before the first is given out, so that those of one header get the same types."""
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -44,6 +46,7 @@ class Request:
             options=ReadOptions(**data["options"]),
             limits=Limits(**data["limits"]),
             bounds=Bounds(**data["bounds"]),
+            together=data["together"],
         )
 
 

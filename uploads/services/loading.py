@@ -16,7 +16,7 @@ from uploads import storage, tables
 from uploads.domain.errors import UploaderError
 from uploads.domain.table import Limits, ReadOptions, RowCounts
 from uploads.models import Load, UploadedFile
-from uploads.reader.client import ReadTable, WarmReader
+from uploads.reader.client import ReadTable, TypesTogether, WarmReader
 from uploads.reader.messages import Bounds, Request
 from uploads.services.acceptance import check_acceptable
 from uploads.services.datasets import discard_dataset
@@ -98,6 +98,18 @@ class _Loading:
         return remembered_options(dataset=wanted) if wanted else None
 
     def _load_tables(self) -> None:
+        try:
+            self._read_tables(together=False)
+        except TypesTogether:
+            # Rare: the tables of one file found a dataset, and a later one has what the types of the first don't hold.
+            self._take_back()
+            Load.objects.filter(file=self._file).delete()
+            self._work = Work(attempt=self._attempt, file=self._file, lease=self._lease, check=self._check)
+            self._total = RowCounts()
+            self._lease.rows_done = 0
+            self._read_tables(together=True)
+
+    def _read_tables(self, *, together: bool) -> None:
         began = time.monotonic()
         remembered = self._remembered()
         if remembered is not None and remembered.options.keys() - self._file.options.keys():
@@ -122,6 +134,7 @@ class _Loading:
                     cpu_seconds=settings.READER_CPU_SECONDS,
                     wall_seconds=settings.READER_SECONDS,
                 ),
+                together=together,
             )
             with self._reader.read(request, self._follow) as reading:
                 for position, table in enumerate(reading.tables(), start=1):

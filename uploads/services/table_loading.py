@@ -50,6 +50,8 @@ class Work:
     """Datasets that this attempt has founded."""
     parts: dict[int, str] = field(default_factory=dict)
     """Parts that this attempt has made, by dataset."""
+    typed: set[int] = field(default_factory=set)
+    """Datasets whose types this attempt has decided."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +128,8 @@ class TableLoading:
         )
         match = self._match(hint)
         if match is not None and match.planned is not None:
-            yield _Place(match.dataset, self._table.columns(match.planned), founding=False)
+            columns = self._table.columns(match.planned, own=match.dataset.pk in self._work.typed)
+            yield _Place(match.dataset, columns, founding=False)
             return
         with founding(labels=labels, while_waiting=self._work.check):
             match = self._match(hint)  # somebody may have been faster
@@ -138,7 +141,10 @@ class TableLoading:
                 dataset = match.dataset
                 if match.planned is None:
                     retype_dataset(dataset=dataset, columns=columns)
-            yield _Place(dataset, columns, founding=match is None or match.planned is None)
+            is_ours = match is None or match.planned is None
+            if is_ours:
+                self._work.typed.add(dataset.pk)
+            yield _Place(dataset, columns, founding=is_ours)
 
     def _match(self, hint: str) -> Match | None:
         try:

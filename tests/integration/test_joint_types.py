@@ -1,0 +1,83 @@
+"""Tables of one file with the same header: the sheets of a year, the members of an archive."""
+
+import io
+import zipfile
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from tests.integration.conftest import Pipeline, rows
+from uploads.models import Dataset, Load
+
+
+def archive(**members: str) -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as file:
+        for name, text in members.items():
+            file.writestr(f"{name}.csv", text)
+    return packed.getvalue()
+
+
+def types(slug: str) -> dict[str, str]:
+    return dict(Dataset.objects.get(slug=slug).columns.values_list("name", "type"))
+
+
+@pytest.mark.parametrize(
+    ("january", "february", "type_", "stored"),
+    [
+        ("5\n6\n", "7.50\n", "numeric", [Decimal(5), Decimal(6), Decimal("7.50")]),
+        ("5\n6\n", "N/A\n", "text", ["5", "6", "N/A"]),
+        ("\n x\n", "7\n", "text", [None, " x", "7"]),
+        (";2\n;2\n", "7;1\n", "bigint", [7]),
+        ("01/02/2024\n", "13/02/2024\n", "date", [date(2024, 2, 1), date(2024, 2, 13)]),
+        ("13/02/2024\n", "2024-02-14\n", "date", [date(2024, 2, 13), date(2024, 2, 14)]),
+        ("1,50\n", "2.50\n", "numeric", [Decimal("1.50"), Decimal("2.50")]),
+        ("2024-02-14\n", "soon\n", "text", ["2024-02-14", "soon"]),
+        ("7\n", "007\n", "text", ["7", "007"]),
+    ],
+)
+def test_types_are_those_of_all_members(
+    pipeline: Pipeline, january: str, february: str, type_: str, stored: list[object]
+) -> None:
+    receipt = pipeline.load(archive(jan=f"a;b\n{pad(january)}", feb=f"a;b\n{pad(february)}"), "year.zip")
+    assert receipt.error is None
+    assert receipt.rows_rejected == 0
+    assert [load.dataset for load in receipt.loads] == ["jan", "jan"]
+    assert types("jan")["a"] == type_
+    assert [value for (value,) in rows("SELECT a FROM data.jan WHERE b = 1 ORDER BY _load, _row")] == stored
+
+
+def pad(column: str) -> str:
+    return "".join(line + "\n" if ";" in line else f"{line};1\n" for line in column.splitlines())
+
+
+def test_evidence_names_the_member(pipeline: Pipeline) -> None:
+    receipt = pipeline.load(archive(jan="a;b\n1;x\n2;y\n", feb="a;b\n3;z\n-;z\n"), "year.zip")
+    evidence = [load.columns[0]["evidence"] for load in receipt.loads]
+    assert (
+        evidence
+        == ['text, because in “feb.csv” line 3 holds "-", which is not a number. With "-" read as empty it is bigint.']
+        * 2
+    )
+
+
+def test_columns_may_stand_in_another_order(pipeline: Pipeline) -> None:
+    pipeline.load(archive(jan="a;b\n1;x\n", feb="B;A\ny;2.5\n"), "year.zip")
+    assert rows("SELECT a, b FROM data.jan ORDER BY _load") == [(Decimal(1), "x"), (Decimal("2.5"), "y")]
+
+
+def test_late_misfit_in_a_member_of_many_chunks(pipeline: Pipeline) -> None:
+    long = "a;b\n" + "1;x\n" * 120_000
+    receipt = pipeline.load(archive(jan=long, feb=long, mar=long + "1.5;x\n"), "year.zip")
+    assert receipt.error is None
+    assert (receipt.rows_loaded, receipt.rows_rejected) == (360_001, 0)
+    assert types("jan") == {"a": "numeric", "b": "text"}
+    assert Load.objects.filter(file_id=receipt.file_id).count() == 3
+
+
+def test_types_of_a_dataset_with_rows_hold_for_every_member(pipeline: Pipeline) -> None:
+    pipeline.load("a;b\n1;x\n", "jan.csv")
+    receipt = pipeline.load(archive(feb="a;b\n2;y\n", mar="a;b\n3;z\nx;z\n"), "year.zip")
+    assert types("jan")["a"] == "bigint"
+    assert (receipt.rows_loaded, receipt.rows_rejected) == (2, 1)
