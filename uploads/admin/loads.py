@@ -71,7 +71,7 @@ class LoadAdmin(ReadOnlyAdmin):
     def page_context(self, request: HttpRequest, obj: Load) -> dict[str, Any]:
         return {
             "groups": group_rejects(load_id=obj.pk),
-            "rejects": RejectedRow.objects.filter(load=obj).order_by("row", "id")[:REJECTS_SHOWN],
+            "rejects": RejectedRow.objects.filter(load=obj, mended_at=None).order_by("row", "id")[:REJECTS_SHOWN],
         }
 
     @admin.display(description="rows")

@@ -164,6 +164,7 @@ def preview_rows(*, dataset_id: int, limit: int = 20) -> Page:
 def page_rejects(*, file_id: int, after: int = 0, limit: int = 100) -> tuple[tuple[RejectedRow, ...], int | None]:
     """Some rejected rows of a file, as they were read, and the id after which the next page begins."""
     limit = max(1, min(limit, MAX_PAGE))
-    rejects = RejectedRow.objects.filter(load__file_id=file_id, pk__gt=after).select_related("load").order_by("pk")
+    rejects = RejectedRow.objects.filter(load__file_id=file_id, mended_at=None, pk__gt=after)
+    rejects = rejects.select_related("load").order_by("pk")
     found = tuple(rejects[: limit + 1])
     return found[:limit], found[limit - 1].pk if len(found) > limit else None

@@ -27,7 +27,7 @@ _GROUPS = """
 WITH marked AS (
     SELECT code, "column", row,
            row - dense_rank() OVER (PARTITION BY code, "column" ORDER BY row) AS island
-      FROM uploads_rejectedrow WHERE load_id = %(load)s
+      FROM uploads_rejectedrow WHERE load_id = %(load)s AND mended_at IS NULL
 ), islands AS (
     SELECT code, "column", min(row) AS first, max(row) AS last, count(*) AS rejects
       FROM marked GROUP BY code, "column", island
@@ -75,7 +75,7 @@ class RejectSummary:
 
 
 def group_rejects(*, load_id: int) -> RejectSummary:
-    """Group a load's rejects; one query over its rejects however many they are, and one for the examples."""
+    """Group the rejects that a load has left; one query over its rejects however many they are, and one for the examples."""
     with connection.cursor() as cursor:
         cursor.execute(_GROUPS, {"load": load_id, "ranges": RANGES_SHOWN, "groups": GROUPS_SHOWN})
         rows = cursor.fetchall()
@@ -106,7 +106,7 @@ def _sentence(group: RejectGroup) -> str:
 
 
 def _examples(load_id: int, lines: set[int]) -> dict[tuple[str, str, int], str]:
-    rejects = RejectedRow.objects.filter(load_id=load_id, row__in=lines).order_by("-id")
+    rejects = RejectedRow.objects.filter(load_id=load_id, row__in=lines, mended_at=None).order_by("-id")
     return {(reject.code, reject.column, reject.row): reject.reason for reject in rejects}
 
 
@@ -126,7 +126,7 @@ def rejects_csv(*, load_id: int) -> Iterator[bytes]:
 
 
 def _batch(load_id: int, after: tuple[int, int] | None) -> list[RejectedRow]:
-    rejects = RejectedRow.objects.filter(load_id=load_id).order_by("row", "id")
+    rejects = RejectedRow.objects.filter(load_id=load_id, mended_at=None).order_by("row", "id")
     if after is not None:
         row, pk = after
         rejects = rejects.filter(Q(row__gt=row) | Q(row=row, pk__gt=pk))

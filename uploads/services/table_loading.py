@@ -12,6 +12,7 @@ from django.db.models.functions import Now
 
 from uploads import tables
 from uploads.domain.errors import ColumnMismatch, FileError
+from uploads.domain.raw_rows import RAW_KEPT
 from uploads.domain.table import Column, Reject, RowCounts
 from uploads.models import Dataset, Load, RejectedRow, UploadedFile
 from uploads.reader.client import ReadTable, TypesChanged
@@ -31,8 +32,6 @@ from uploads.tables import storable
 from uploads.writers import WRITERS
 
 WORKBOOKS = frozenset({"xlsx", "xls", "xlsb", "ods"})
-RAW_KEPT = 100_000
-"""Characters of a rejected row that are kept: enough to mend it, not enough to fill the disk."""
 
 
 @dataclass(kw_only=True, slots=True)

@@ -1,0 +1,177 @@
+"""Rejected rows that are loaded after all: as they are, with a proposed mend, or with cells that a person edited."""
+
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass
+
+import pyarrow as pa
+from django.db.models import F, Q
+from django.db.models.functions import Greatest, Now
+
+from uploads import tables
+from uploads.copying import copy_rows
+from uploads.domain.conversion import convert
+from uploads.domain.raw_rows import typed_cells
+from uploads.domain.table import ROW, Column, TextChunk
+from uploads.models import FileEvent, Load, RejectedRow, UploadedFile
+from uploads.reader.encoding import encode, is_binary
+from uploads.reader.messages import column_from_json
+from uploads.services.errors import FileNotFound, StateConflict
+from uploads.services.patience import patiently
+from uploads.states import HAS_DATA, FileState
+
+BATCH = 5_000
+"""Rows converted and written at a time."""
+type Cells = tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Mended:
+    """What an act did: rows that are loaded now, and rows that were tried and still don't fit."""
+
+    loaded: int
+    left: int
+
+
+def retry_rejected_rows(*, load_id: int, user_id: int | None = None) -> Mended:
+    """Try a load's rejected rows again as they are, against the columns and null words that hold now.
+
+    Called after a column was widened or a null word was said. Locks the file's row; a caller's own transaction may
+    surround it. Raises ``StateConflict`` where the file has no rows in a table, ``FileNotFound`` for no such load.
+    """
+    return load_after_all(
+        load_id=load_id,
+        user_id=user_id,
+        chosen=Q(code="bad_value"),
+        cells_of=_as_they_are,
+        told="fit their columns now and were loaded",
+    )
+
+
+def count_fitting_rejects(*, load_id: int, columns: Sequence[Column], null_words: Collection[str] = ()) -> int:
+    """How many of a load's rejected rows would fit these columns (in the file's order) as they are."""
+    load = Load.objects.get(pk=load_id)
+    return sum(
+        len(_fitting(columns, null_words, _as_they_are(load, columns, batch))[0])
+        for batch in _batches(load, Q(code="bad_value"))
+    )
+
+
+def load_after_all(
+    *,
+    load_id: int,
+    user_id: int | None,
+    chosen: Q,
+    cells_of: Callable[[Load, Sequence[Column], Sequence[RejectedRow]], list[Cells | None]],
+    told: str,
+) -> Mended:
+    """Load the ``chosen`` rejected rows whose cells fit, all in one transaction; a second call finds none left.
+
+    ``cells_of`` gives a row's cells in the file's order, or ``None`` for a row to be left alone. ``told`` goes on for
+    the history where “12 rejected rows …” ends.
+    """
+
+    def act() -> Mended:
+        load = hold_load(load_id=load_id)
+        columns = tuple(map(column_from_json, load.columns))
+        loaded = tried = last = 0
+        for batch in _batches(load, chosen):
+            cells = cells_of(load, columns, batch)
+            tried += sum(row is not None for row in cells)
+            stored = _store(load, columns, batch, cells)
+            RejectedRow.objects.filter(pk__in=[reject.pk for reject in stored]).update(
+                mended_at=Now(), mended_by_id=user_id
+            )
+            loaded += len(stored)
+            last = max(last, *(reject.row for reject in stored), 0)
+        if loaded:
+            Load.objects.filter(pk=load.pk).update(last_row=Greatest(F("last_row"), last))
+            move_counts(load=load, loaded=loaded)
+            _note(load, user_id, f"{loaded:,} rejected row{'s' * (loaded != 1)} {told}")
+        return Mended(loaded=loaded, left=tried - loaded)
+
+    return patiently(act)
+
+
+def hold_load(*, load_id: int) -> Load:
+    """The load, with its file kept as it is until the caller's transaction ends: two acts come one after the other."""
+    file_id = Load.objects.filter(pk=load_id).values_list("file_id", flat=True).first()
+    if file_id is not None:
+        file = UploadedFile.objects.select_for_update(no_key=True).get(pk=file_id)
+        load = Load.objects.select_related("dataset", "file").filter(pk=load_id).first()
+        if load is not None:
+            _check_state(file, load)
+            return load
+    raise FileNotFound(
+        "This table is no longer there: its file was loaded again.", hint="Look at the file's receipt again."
+    )
+
+
+def move_counts(*, load: Load, loaded: int) -> None:
+    """Count rows as loaded that were counted as rejected, or back for a negative number; the sums stay as they are."""
+    change = {"rows_loaded": F("rows_loaded") + loaded, "rows_rejected": F("rows_rejected") - loaded}
+    Load.objects.filter(pk=load.pk).update(**change)
+    UploadedFile.objects.filter(pk=load.file_id).update(**change)
+
+
+def _note(load: Load, user_id: int | None, text: str) -> None:
+    FileEvent.objects.create(file_id=load.file_id, user_id=user_id, state=load.file.state, text=text)
+
+
+def _check_state(file: UploadedFile, load: Load) -> None:
+    if file.state == FileState.FAILED:
+        raise StateConflict(
+            f"“{file.name}” failed as a whole: none of its rows is loaded, so none can be added to them.",
+            hint="Mend the file and send it again.",
+        )
+    if file.state not in HAS_DATA or not load.part or load.dataset is None:
+        raise StateConflict(
+            f"Rows can be added only to a file that is loaded; “{file.name}” is {file.get_state_display()}.",
+            hint="Look at its state again: somebody may have been faster.",
+        )
+
+
+def _batches(load: Load, chosen: Q) -> Iterator[list[RejectedRow]]:
+    """The rejects that were not loaded yet, in the order in which they were met."""
+    after = 0
+    while batch := list(
+        RejectedRow.objects.filter(chosen, load=load, mended_at=None, pk__gt=after).order_by("pk")[:BATCH]
+    ):
+        yield batch
+        after = batch[-1].pk
+
+
+def _as_they_are(load: Load, columns: Sequence[Column], rejects: Sequence[RejectedRow]) -> list[Cells | None]:
+    return [typed_cells(reject.raw, delimiter=load.delimiter, width=len(columns)) for reject in rejects]
+
+
+def _fitting(
+    columns: Sequence[Column], null_words: Collection[str], cells: Sequence[Cells | None]
+) -> tuple[list[int], pa.RecordBatch]:
+    """Which of the rows fit every column, and their typed values; ``_row`` is the place in ``cells``."""
+    places = [place for place, row in enumerate(cells) if row is not None]
+    kept = [row for row in cells if row is not None]
+    chunk = TextChunk(
+        rows=pa.array(places, pa.int64()),
+        cells=tuple(pa.array([row[position] for row in kept], pa.string()) for position in range(len(columns))),
+    )
+    batch = convert(chunk, columns, null_words=null_words).batch()
+    return batch.column(0).to_pylist(), batch
+
+
+def _store(
+    load: Load, columns: Sequence[Column], rejects: Sequence[RejectedRow], cells: Sequence[Cells | None]
+) -> list[RejectedRow]:
+    """Write the rows that fit into the load's part, each with its own line number; returns them."""
+    places, typed = _fitting(columns, load.dataset.null_words if load.dataset else (), cells)
+    if not places:
+        return []
+    stored = [rejects[place] for place in places]
+    rows = pa.array([reject.row for reject in stored], pa.int64())
+    loads = pa.array([load.pk] * len(stored), pa.int32())
+    names = [column.name for column in columns]
+    batch = pa.record_batch([rows, loads, *typed.columns[1:]], names=[ROW, tables.LOAD, *names])
+    binary = is_binary(columns)
+    # The part's default for _load is that of the file's last table in it, so that each row says it itself.
+    statement = tables.copy_statement(part=load.part, names=[tables.LOAD, *names], binary=binary)
+    copy_rows(statement, [bytearray(encode(batch, binary=binary))], binary=binary)
+    return stored
