@@ -75,7 +75,7 @@ class RejectSummary:
 
 
 def group_rejects(*, load_id: int) -> RejectSummary:
-    """Group the rejects that a load has left; one query over its rejects however many they are, and one for the examples."""
+    """Group the rejects that a load has left: one query however many they are, and one for the examples."""
     with connection.cursor() as cursor:
         cursor.execute(_GROUPS, {"load": load_id, "ranges": RANGES_SHOWN, "groups": GROUPS_SHOWN})
         rows = cursor.fetchall()
