@@ -114,6 +114,14 @@ class UploadedFile(models.Model):
 
     options = models.JSONField(default=dict, help_text="What a person said about how to read the file.")
     dataset_wanted = models.CharField(max_length=50, blank=True, help_text="Slug that a person chose.")
+    reading_of = models.ForeignKey(
+        "self",
+        on_delete=models.DB_SET_NULL,
+        null=True,
+        blank=True,
+        related_name="readings",
+        help_text="The file that was sent, where this one is the same bytes read again in another way.",
+    )
     activate = models.BooleanField(default=False, help_text="Activate as soon as it is loaded.")
     writer = models.CharField(max_length=12, default="copy", choices=[("copy", "copy"), ("bulk_create", "bulk_create")])
 
@@ -182,6 +190,9 @@ class Load(models.Model):
     header_row = models.BigIntegerField(null=True, blank=True)
     notes = models.JSONField(default=list)
     columns = models.JSONField(default=list, help_text="Label, name, type, format and evidence, in the file's order.")
+    told = models.JSONField(
+        default=list, help_text="Which reading options applied: option, value, and the file or person that said so."
+    )
 
     rows_read = models.BigIntegerField(default=0)
     rows_loaded = models.BigIntegerField(default=0)

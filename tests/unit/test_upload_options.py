@@ -21,7 +21,7 @@ from uploads.services.upload_options import parse_flag, parse_options
         ({"header_row": "None"}, {"header_row": "none"}),
         ({"sheet": "Übersicht 2"}, {"sheet": "Übersicht 2"}),
         ({"all_text": "on"}, {"all_text": True}),
-        ({"all_text": False}, {}),
+        ({"all_text": False}, {"all_text": False}),
         ({"decimal": "comma"}, {"decimal": ","}),
         ({"decimal": "."}, {"decimal": "."}),
         ({"day_first": "true"}, {"day_first": True}),

@@ -16,7 +16,7 @@ from uploads.domain.errors import UploaderError
 from uploads.models import Dataset, DatasetColumn
 from uploads.services.browsing import preview_rows, with_figures
 from uploads.services.dataset_removal import delete_dataset, files_of_dataset
-from uploads.services.remembering import remembered_options
+from uploads.services.remembering import memory_of
 
 FILES_SHOWN = 100
 type DatasetsAdmin = admin.ModelAdmin[Dataset]
@@ -108,10 +108,8 @@ class DatasetAdmin(ReadOnlyAdmin):
     @admin.display(description="reading")
     def reading(self, dataset: Dataset) -> str:
         """What later files that name the dataset are read with."""
-        remembered = remembered_options(dataset=dataset.slug)
-        if remembered is None:
-            return "found out from each file"
-        return f"{remembered.words}, as was said with file {remembered.file_id}"
+        memory = memory_of(dataset)
+        return f"read as said {memory.sentence}" if memory else "found out from each file"
 
     @admin.display(description="columns")
     def column_count(self, dataset: Any) -> SafeString:

@@ -61,8 +61,17 @@ class LoadSummary(Schema):
     seconds: float | None
 
 
+class Told(Schema):
+    option: str
+    value: str | int | bool
+    said: str = Field(description="“with this file”, or “before”: the dataset remembers it.")
+    file: int | None = Field(None, description="The file with which it was said before; null: by staff.")
+    file_name: str | None = None
+
+
 class LoadReceipt(LoadSummary):
     columns: list[Column]
+    told: list[Told] = Field(description="The reading options that applied.")
     notes: list[str] = Field(description="What was decided on what evidence.")
 
 

@@ -142,9 +142,14 @@ def _high_lines(data: bytes, room: int) -> bytes:
     return b"".join(lines)
 
 
-def decide_encoding(facts: TextFacts, *, told: str | None = None) -> Encoding:
-    """Choose the encoding that all bytes agree with; ``told`` is a person's choice."""
+def decide_encoding(facts: TextFacts, *, told: str | None = None, likely: str | None = None) -> Encoding:
+    """Choose the encoding that all bytes agree with; ``told`` is a person's choice.
+
+    ``likely`` was a person's choice for files of the same kind: it decides where no mark and no UTF-8 does.
+    """
     bom = next(((mark, codec) for mark, codec in _BOMS if facts.head.startswith(mark)), None)
+    if told is None and likely is not None and bom is None and _may_be(known_codec(likely), facts):
+        told = likely
     if told is not None:
         codec = known_codec(told)
         length = len(bom[0]) if bom is not None and bom[1] == codec else 0
@@ -175,6 +180,15 @@ def known_codec(name: str) -> str:
         ) from error
     aliases = {"utf-8-sig": "utf-8", "utf-16": "utf-16-le", "utf-32": "utf-32-le"}
     return aliases.get(info.name, info.name)
+
+
+def _may_be(codec: str, facts: TextFacts) -> bool:
+    """Whether the bytes are such as only an encoding of this kind has: neither UTF-8 nor plain ASCII."""
+    if codec.startswith(("utf-16", "utf-32")):
+        return b"\x00" in facts.head
+    if codec.startswith("iso2022"):
+        return b"\x1b" in facts.head
+    return codec != "utf-8" and facts.invalid > 0 and not _mostly_utf8(facts)
 
 
 def _mostly_utf8(facts: TextFacts) -> bool:

@@ -71,6 +71,8 @@ class ReadOptions:
 
     delimiter: str | None = None
     encoding: str | None = None
+    likely_encoding: str | None = None
+    """Said of earlier files of the same kind: decides only where the bytes themselves don't."""
     header_row: int | Literal["none"] | None = None
     """Row number of the header, from 1 and counted in records; ``"none"``: the file has no header."""
     sheet: str | None = None

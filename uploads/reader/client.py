@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -256,14 +256,17 @@ class ReadTable:
         self.found = found
         self.end: TableEnd | None = None
 
-    def columns(self, planned: Sequence[Column] | None, *, own: bool = False) -> tuple[Column, ...]:
+    def columns(
+        self, planned: Sequence[Column] | None, *, own: bool = False, typing: Mapping[str, Any] | None = None
+    ) -> tuple[Column, ...]:
         """The columns that the table's beginning shows.
 
         ``planned``: those of the dataset, in the file's order; ``own``: earlier tables of this very file decided them,
-        so they may be decided anew.
+        so they may be decided anew; ``typing``: options of ``ReadOptions`` on how values are read as types, which are
+        known only now that the dataset is.
         """
         plan = None if planned is None else [column_to_json(column) for column in planned]
-        self._reading.say({"kind": "plan", "columns": plan, "own": own})
+        self._reading.say({"kind": "plan", "columns": plan, "own": own, "typing": dict(typing or {})})
         return _columns(self._reading.expect("columns"))
 
     def chunks(self, *, slice_rows: int | None = None) -> Iterator[ReadChunk]:

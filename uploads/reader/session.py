@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -103,7 +103,8 @@ class _Session:
         plan = channel.receive()
         planned = self._planned(table, plan["columns"])
         self._progress.begin("checking")
-        reading = SinglePass(table, options=self._request.options, planned=planned)
+        options = replace(self._request.options, **plan["typing"])
+        reading = SinglePass(table, options=options, planned=planned)
         channel.send({"kind": "columns", "columns": [column_to_json(column) for column in reading.columns]})
         order = channel.receive()
         if not order["go"]:

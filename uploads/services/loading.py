@@ -13,18 +13,19 @@ from django.db import DatabaseError, InterfaceError, OperationalError, connectio
 from django.db.models.functions import Now
 
 from uploads import storage, tables
-from uploads.domain.errors import UploaderError
+from uploads.domain.errors import FileError, UploaderError
 from uploads.domain.table import Limits, ReadOptions, RowCounts
 from uploads.models import Load, UploadedFile
 from uploads.reader.client import ReadTable, TypesTogether, WarmReader
 from uploads.reader.messages import Bounds, Request
 from uploads.services.acceptance import check_acceptable
+from uploads.services.applied_options import blame_memory, reading_arguments
 from uploads.services.datasets import discard_dataset
 from uploads.services.errors import LoadStopped, TooManyActiveFiles
 from uploads.services.leasing import Attempt, Lease, claim_file, discard_attempt, end_earlier_attempts
 from uploads.services.patience import patiently
 from uploads.services.publishing import activate_in_transaction
-from uploads.services.remembering import Remembered, remembered_options
+from uploads.services.remembering import remembered_options
 from uploads.services.settling import settle
 from uploads.services.table_loading import TableLoading, Work
 from uploads.services.transitions import change_state
@@ -74,7 +75,7 @@ class _Loading:
         self._reader = reader
         self._hooks = hooks
         self._file = UploadedFile.objects.get(pk=attempt.file_id)
-        self._work = Work(attempt=attempt, file=self._file, lease=lease, check=self._check)
+        self._work = self._new_work()
         self._total = RowCounts()
 
     def run(self) -> tuple[str, ...]:
@@ -85,6 +86,9 @@ class _Loading:
             self._load_tables()
             self._publish()
             done = True
+        except FileError as error:
+            blame_memory(error, memory=self._work.memory)
+            raise
         finally:
             if connection.connection is not None and not connection.is_usable():
                 connection.close()
@@ -93,9 +97,9 @@ class _Loading:
             tables.set_application_name("")
         return tuple(self._work.parts.values())
 
-    def _remembered(self) -> Remembered | None:
-        wanted = self._file.dataset_wanted
-        return remembered_options(dataset=wanted) if wanted else None
+    def _new_work(self) -> Work:
+        memory = remembered_options(dataset=self._file.dataset_wanted).without(self._file.options)
+        return Work(attempt=self._attempt, file=self._file, lease=self._lease, check=self._check, memory=memory)
 
     def _load_tables(self) -> None:
         try:
@@ -104,18 +108,13 @@ class _Loading:
             # Rare: the tables of one file found a dataset, and a later one has what the types of the first don't hold.
             self._take_back()
             Load.objects.filter(file=self._file).delete()
-            self._work = Work(attempt=self._attempt, file=self._file, lease=self._lease, check=self._check)
+            self._work = self._new_work()
             self._total = RowCounts()
             self._lease.rows_done = 0
             self._read_tables(together=True)
 
     def _read_tables(self, *, together: bool) -> None:
         began = time.monotonic()
-        remembered = self._remembered()
-        if remembered is not None and remembered.options.keys() - self._file.options.keys():
-            self._work.notes = (
-                f"Read as said before for this dataset, with “{remembered.file_name}”: {remembered.words}.",
-            )
         with storage.local_path(self._file.stored_as) as path:
             request = Request(
                 path=str(path),
@@ -124,8 +123,7 @@ class _Loading:
                     **{
                         "chunk_rows": settings.CHUNK_FILE_READ,
                         "first_delimiter": settings.CSV_DELIMITER,
-                        **(remembered.options if remembered else {}),
-                        **self._file.options,
+                        **reading_arguments(options=self._file.options, memory=self._work.memory),
                     }
                 ),
                 limits=Limits(),

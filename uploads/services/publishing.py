@@ -12,6 +12,7 @@ from uploads.services.errors import FileNotFound, TooManyActiveFiles
 from uploads.services.leasing import Attempt, drop_part, parts_of
 from uploads.services.patience import patiently
 from uploads.services.queueing import nudge_workers
+from uploads.services.remembering import remember_file
 from uploads.services.transitions import change_state
 from uploads.states import FileState
 
@@ -110,6 +111,7 @@ def activate_in_transaction(*, file_id: int, user_id: int | None) -> None:
     for table, part in _parts(file_id):
         tables.attach_part(table=table, part=part, file_id=file_id)
         _check_cap(table)
+    remember_file(file_id=file_id)
 
 
 def _publication(file_id: int, act: Callable[[], None]) -> Publication:

@@ -39,6 +39,8 @@ class LoadReceipt:
     header_row: int | None
     columns: tuple[dict[str, Any], ...]
     notes: tuple[str, ...]
+    told: tuple[dict[str, Any], ...] = ()
+    """The reading options that applied, and who said them."""
     read: int
     loaded: int
     rejected: int
@@ -60,6 +62,7 @@ class LoadReceipt:
             "header_row": self.header_row,
             "columns": list(self.columns),
             "notes": list(self.notes),
+            "told": list(self.told),
             "rows": {"read": self.read, "loaded": self.loaded, "rejected": self.rejected, "blank": self.blank},
             "preamble": self.preamble,
             "footer": self.footer,
@@ -185,6 +188,7 @@ def _load_receipt(load: Load) -> LoadReceipt:
             {"name": c["name"], "label": c["label"], "type": c["type"], "evidence": c["evidence"]} for c in load.columns
         ),
         notes=tuple(load.notes),
+        told=tuple(load.told),
         read=load.rows_read,
         loaded=load.rows_loaded,
         rejected=load.rows_rejected,

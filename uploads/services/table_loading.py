@@ -17,6 +17,7 @@ from uploads.domain.table import Column, Reject, RowCounts
 from uploads.models import Dataset, Load, RejectedRow, UploadedFile
 from uploads.reader.client import ReadTable, TypesChanged
 from uploads.reader.messages import column_to_json
+from uploads.services.applied_options import AppliedOptions, applied_options
 from uploads.services.datasets import (
     Match,
     dataset_hint,
@@ -27,6 +28,7 @@ from uploads.services.datasets import (
     retype_dataset,
 )
 from uploads.services.leasing import Attempt, Lease, hold_file
+from uploads.services.remembering import TYPING, Memory, memory_of
 from uploads.states import Phase
 from uploads.tables import storable
 from uploads.writers import WRITERS
@@ -43,8 +45,8 @@ class Work:
     lease: Lease
     check: Callable[[], None]
     """Called between chunks; raises when the attempt must end."""
-    notes: tuple[str, ...] = ()
-    """Sentences for the receipt of every table."""
+    memory: Memory = field(default_factory=Memory)
+    """What the dataset that the file names remembers of how its files are read."""
     founded: list[int] = field(default_factory=list)
     """Datasets that this attempt has founded."""
     parts: dict[int, str] = field(default_factory=dict)
@@ -71,6 +73,7 @@ class TableLoading:
         self._began = began
         self._work = work
         self._rows_before = work.lease.rows_done
+        self._memory = work.memory
 
     def run(self) -> RowCounts:
         """Write all rows; where the whole table has other types than its beginning, once more."""
@@ -91,7 +94,7 @@ class TableLoading:
             counts = self._write(load, part, columns)
             end = self._table.end
             if end is not None:
-                load.footer, load.notes = end.footer, [storable(note) for note in (*self._work.notes, *end.notes)]
+                load.footer, load.notes = end.footer, [storable(note) for note in (*self._applied(place).notes, *end.notes)]
                 load.columns = [_storable(column) for column in end.columns]
                 if place.founding:
                     retype_dataset(dataset=place.dataset, columns=end.columns)
@@ -127,12 +130,11 @@ class TableLoading:
         )
         match = self._match(hint)
         if match is not None and match.planned is not None:
-            columns = self._table.columns(match.planned, own=match.dataset.pk in self._work.typed)
-            yield _Place(match.dataset, columns, founding=False)
+            yield _Place(match.dataset, self._columns(match), founding=False)
             return
         with founding(labels=labels, while_waiting=self._work.check):
             match = self._match(hint)  # somebody may have been faster
-            columns = self._table.columns(None if match is None else match.planned)
+            columns = self._columns(match)
             if match is None:
                 dataset = found_dataset(labels=labels, columns=columns, wanted=wanted, hint=hint)
                 self._work.founded.append(dataset.pk)
@@ -153,9 +155,27 @@ class TableLoading:
                 raise
             raise ColumnMismatch(f"“{self._table.found.source}”: {error.message}", hint=error.hint) from error
 
+    def _columns(self, match: Match | None) -> tuple[Column, ...]:
+        """The table's columns, typed as its dataset remembers where the header alone has brought it there."""
+        if match is not None and not self._work.file.dataset_wanted:
+            self._memory = memory_of(match.dataset).without(self._work.file.options).only(TYPING)
+        return self._table.columns(
+            None if match is None else match.planned,
+            own=match is not None and match.dataset.pk in self._work.typed,
+            typing=self._memory.only(TYPING).options,
+        )
+
+    def _applied(self, place: _Place) -> AppliedOptions:
+        return applied_options(
+            dialect=self._table.found.dialect,
+            options=self._work.file.options,
+            memory=self._memory,
+            has_types=place.dataset.pk not in self._work.typed,
+        )
+
     def _prepare(self, place: _Place) -> tuple[Load, str]:
         """Commit the load's row and its empty part, so that whatever is on disk has an owner from its first byte."""
-        found, dataset = self._table.found, place.dataset
+        found, dataset, applied = self._table.found, place.dataset, self._applied(place)
         part = tables.part_name(
             file_id=self._work.attempt.file_id, dataset_id=dataset.pk, fence=self._work.attempt.fence
         )
@@ -176,7 +196,8 @@ class TableLoading:
                 delimiter=found.dialect.delimiter or "",
                 quotechar=found.dialect.quotechar or "",
                 header_row=found.dialect.header_row,
-                notes=[storable(note) for note in (*self._work.notes, *found.dialect.notes)],
+                notes=[storable(note) for note in (*applied.notes, *found.dialect.notes)],
+                told=applied.as_json(),
                 columns=[] if place.founding else [_storable(column) for column in place.columns],
                 preamble=found.preamble,
                 started_at=Now() - timedelta(seconds=time.monotonic() - self._began),

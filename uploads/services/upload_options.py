@@ -1,6 +1,6 @@
-"""What a sender says about a file, from any kind of caller, as it is kept with the file."""
+"""What a person says about how to read a file, from any kind of caller, as it is kept with the file."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from uploads.domain.detection_dialect import delimiter_option
@@ -9,17 +9,37 @@ from uploads.domain.errors import BadOption
 
 READING_OPTIONS = ("delimiter", "encoding", "header_row", "sheet", "decimal", "day_first", "all_text")
 """The options that say how to read a file; ``ReadOptions`` explains each."""
+FIND_OUT = "auto"
+"""Said of an option: find it out from the file, whatever its dataset remembers."""
+EVERY_SHEET = "*"
+"""The same said of the sheet, which may be called “auto”; no program lets a sheet be called this."""
 
 _DECIMAL_MARKS = {".": ".", ",": ",", "point": ".", "comma": ","}
 _YES = frozenset({"true", "1", "yes", "on"})
 _NO = frozenset({"false", "0", "no", "off"})
 _LAST_ROW = 2**31 - 1
+_WORDS = {
+    "delimiter": "delimiter “{}”",
+    "encoding": "encoding {}",
+    "header_row": "header row {}",
+    "sheet": "sheet “{}”",
+    "decimal": "decimal mark “{}”",
+}
+_NAMES = {"\t": "tab", " ": "space"}
+_FOUND_OUT = {
+    "header_row": "header row found out",
+    "sheet": "every sheet",
+    "decimal": "decimal mark found out",
+    "day_first": "order of dates found out",
+    "all_text": "types found out",
+}
 
 
 def parse_options(given: Mapping[str, Any]) -> dict[str, Any]:
     """Reading options as keyword arguments of ``ReadOptions``; strings or values, blank ones left out.
 
-    Raises ``BadOption`` for one that is unknown or cannot be used.
+    ``None`` stays for an option of which ``FIND_OUT`` is said. Raises ``BadOption`` for one that is unknown or cannot
+    be used.
     """
     options: dict[str, Any] = {}
     for key, value in given.items():
@@ -27,13 +47,41 @@ def parse_options(given: Mapping[str, Any]) -> dict[str, Any]:
             raise BadOption(f"There is no option “{key}”.", hint=f"The options are {', '.join(READING_OPTIONS)}.")
         if value is None or value == "":
             continue
-        text = str(value)
-        if "\0" in text or len(text) > 255:
-            raise BadOption(f"The value of “{key}” is too long or holds a NUL character.", hint="Leave it out.")
-        options[key] = _PARSERS[key](key, text)
-    if options.get("all_text") is False:
-        del options["all_text"]  # as it is without saying so
+        options[key] = parse_option(key, str(value))
     return options
+
+
+def parse_option(key: str, text: str) -> Any:
+    """One option; ``None``: it is to be found out. Raises ``BadOption``."""
+    if "\0" in text or len(text) > 255:
+        raise BadOption(f"The value of “{key}” is too long or holds a NUL character.", hint="Leave it out.")
+    if text.strip().lower() == (EVERY_SHEET if key == "sheet" else FIND_OUT):
+        return None
+    return _PARSERS[key](key, text)
+
+
+def told_options(options: Mapping[str, Any]) -> dict[str, Any]:
+    """Without those that are to be found out: arguments of ``ReadOptions``."""
+    return {key: value for key, value in options.items() if value is not None}
+
+
+def option_words(key: str, value: Any) -> str:
+    """One option for people: ``delimiter “;”``, ``day first``."""
+    if value is None:
+        return _FOUND_OUT.get(key, f"{key} found out")
+    match key:
+        case "day_first":
+            return "day first" if value else "month first"
+        case "all_text":
+            return "everything as text" if value else "with types"
+        case "header_row" if value == "none":
+            return "no header row"
+    return _WORDS[key].format(_NAMES.get(str(value), value))
+
+
+def options_in_words(options: Mapping[str, Any] | Iterable[tuple[str, Any]]) -> str:
+    """Several options for people: ``delimiter “;”, day first``."""
+    return ", ".join(option_words(key, value) for key, value in dict(options).items())
 
 
 def parse_flag(key: str, text: str | bool | None) -> bool | None:

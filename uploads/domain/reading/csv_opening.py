@@ -28,7 +28,7 @@ def open_csv(byte_source: ByteSource, *, options: ReadOptions, limits: Limits) -
     """
     facts = _facts_of(byte_source)
     name = byte_source.name
-    encoding = decide_encoding(facts, told=options.encoding)
+    encoding = decide_encoding(facts, told=options.encoding, likely=options.likely_encoding)
     head, whole = decode_head(facts, encoding)
     refuse_binary(facts.head, wide=encoding.is_wide, name=name)
     if facts.blank or not head.strip("\ufeff\x00 \t\r\n;,|"):

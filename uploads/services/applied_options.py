@@ -1,0 +1,88 @@
+"""Which reading options apply to a file, and who said them: its sender, or somebody before of its dataset."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from uploads.domain.detection_encoding import known_codec
+from uploads.domain.errors import FileError
+from uploads.domain.table import Dialect, FileFormat
+from uploads.services.remembering import Memory
+from uploads.services.upload_options import options_in_words, told_options
+
+_OF_SHEETS = frozenset({"sheet"})
+_OF_TEXT = frozenset({"delimiter", "encoding"})
+_MAY_COME_OF_OPTIONS = frozenset(
+    {
+        "bad_option",
+        "unknown_sheet",
+        "column_mismatch",
+        "no_data_rows",
+        "limit_exceeded",
+        "no_row_fits",
+        "too_many_rejects",
+    }
+)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AppliedOptions:
+    """What applied to one table."""
+
+    own: Mapping[str, Any]
+    """What was said about the file itself; it goes before what is remembered."""
+    remembered: Memory
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Sentences for the receipt."""
+        notes = []
+        if self.own:
+            notes.append(f"Read as was said with this file: {options_in_words(self.own)}.")
+        if self.remembered:
+            notes.append(f"Read as said before for this dataset, {self.remembered.sentence}.")
+        return tuple(notes)
+
+    def as_json(self) -> list[dict[str, Any]]:
+        """Each option with its value and where it comes from."""
+        own = [{"option": option, "value": value, "said": "with this file"} for option, value in self.own.items()]
+        before = [
+            {
+                "option": entry.option,
+                "value": entry.value,
+                "said": "before",
+                "file": entry.file_id,
+                "file_name": entry.file_name,
+            }
+            for entry in self.remembered.entries
+        ]
+        return own + before
+
+
+def applied_options(*, dialect: Dialect, options: Mapping[str, Any], memory: Memory, has_types: bool) -> AppliedOptions:
+    """Leave out what cannot apply: a delimiter to a sheet, a sheet to a text, ``all_text`` where the types hold.
+
+    A remembered encoding that the bytes contradict did not apply either.
+    """
+    useless = set(_OF_SHEETS if dialect.format is FileFormat.CSV else _OF_TEXT)
+    if has_types:
+        useless.add("all_text")
+    own = {option: value for option, value in told_options(options).items() if option not in useless}
+    before = memory.options.get("encoding")
+    if before is not None and dialect.encoding != known_codec(before):
+        useless.add("encoding")
+    return AppliedOptions(own=own, remembered=memory.without(options.keys() | useless))
+
+
+def reading_arguments(*, options: Mapping[str, Any], memory: Memory) -> dict[str, Any]:
+    """Arguments of ``ReadOptions``. A remembered encoding only decides what the bytes leave open: exporters change."""
+    remembered = memory.without(options.keys()).options
+    likely = remembered.pop("encoding", None)
+    return {**remembered, **({"likely_encoding": likely} if likely else {}), **told_options(options)}
+
+
+def blame_memory(error: FileError, *, memory: Memory) -> None:
+    """Let an error name what was remembered, where that may be what is wrong."""
+    if memory and error.code in _MAY_COME_OF_OPTIONS:
+        told = f"The file was read as said before for this dataset, {memory.sentence}: if that is wrong here, say otherwise."
+        error.hint = f"{error.hint} {told}".strip()
