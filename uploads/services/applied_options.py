@@ -84,5 +84,5 @@ def reading_arguments(*, options: Mapping[str, Any], memory: Memory) -> dict[str
 def blame_memory(error: FileError, *, memory: Memory) -> None:
     """Let an error name what was remembered, where that may be what is wrong."""
     if memory and error.code in _MAY_COME_OF_OPTIONS:
-        told = f"The file was read as said before for this dataset, {memory.sentence}: if that is wrong here, say otherwise."
+        told = f"It was read as said before for this dataset, {memory.sentence}: if that is wrong here, say otherwise."
         error.hint = f"{error.hint} {told}".strip()

@@ -94,7 +94,10 @@ class TableLoading:
             counts = self._write(load, part, columns)
             end = self._table.end
             if end is not None:
-                load.footer, load.notes = end.footer, [storable(note) for note in (*self._applied(place).notes, *end.notes)]
+                load.footer, load.notes = (
+                    end.footer,
+                    [storable(note) for note in (*self._applied(place).notes, *end.notes)],
+                )
                 load.columns = [_storable(column) for column in end.columns]
                 if place.founding:
                     retype_dataset(dataset=place.dataset, columns=end.columns)
