@@ -2,9 +2,23 @@
 
 import csv
 import io
+import re
+from dataclasses import dataclass
+
+from uploads.domain.detection_dialect import CsvDialect
 
 RAW_KEPT = 100_000
 """Characters of a rejected row that are kept: enough to mend it, not enough to fill the disk."""
+_MOST_QUOTES = 21
+"""More quotes than these on a line are not tried one by one."""
+
+
+@dataclass(frozen=True, slots=True)
+class RawCell:
+    """A cell's value, and whether it stood without quotes: only then can a separator in it be one too many."""
+
+    text: str
+    bare: bool
 
 
 def typed_cells(raw: str, *, delimiter: str, width: int) -> tuple[str, ...] | None:
@@ -17,3 +31,70 @@ def typed_cells(raw: str, *, delimiter: str, width: int) -> tuple[str, ...] | No
         return None
     cells = next(csv.reader(io.StringIO(raw, newline=""), delimiter=delimiter or "\t"), [])
     return tuple(cells) if len(cells) == width else None
+
+
+def source_cells(raw: str, dialect: CsvDialect) -> tuple[RawCell, ...] | None:
+    """The cells of a record as it stands in its text; ``None`` where its quotes are not sound."""
+    cells: list[RawCell] = []
+    for text in _split(raw, dialect, ignored=-1):
+        value = _whole(text, dialect)
+        if value is None and dialect.quote is not None and text.startswith(dialect.quote):
+            return None
+        cells.append(RawCell(text, bare=True) if value is None else RawCell(value, bare=False))
+    return tuple(cells)
+
+
+def quote_readings(raw: str, dialect: CsvDialect) -> set[tuple[str, ...]]:
+    """Every way to read a line whose quotes are not sound.
+
+    All of them are characters like any other; or all of them hide separators, the last up to the line's end; or all
+    but one do. A quote that opens a cell and is never closed is left out, any other stays in the value.
+    """
+    quote = dialect.quote
+    if quote is None:
+        return set()
+    readings = [raw.split(dialect.delimiter), _split(raw, dialect, ignored=-1)]
+    places = [match.start() for match in re.finditer(re.escape(quote), raw)]
+    if len(places) % 2 and len(places) <= _MOST_QUOTES:
+        readings += [_split(raw, dialect, ignored=place) for place in places]
+    return {tuple(_read(cell, dialect) for cell in cells) for cells in readings}
+
+
+def _split(raw: str, dialect: CsvDialect, *, ignored: int) -> list[str]:
+    """Cut at every delimiter that no quotes hide; the quote at ``ignored`` hides nothing."""
+    cells: list[str] = []
+    begin, hidden, at = 0, False, 0
+    while at < len(raw):
+        if dialect.escape and hidden and raw[at] == "\\":
+            at += 1
+        elif raw[at] == dialect.quote and at != ignored:
+            hidden = not hidden
+        elif raw[at] == dialect.delimiter and not hidden:
+            cells.append(raw[begin:at])
+            begin = at + 1
+        at += 1
+    cells.append(raw[begin:])
+    return [cells[0], *(cell.removeprefix(" ") for cell in cells[1:])] if dialect.spaced else cells
+
+
+def _whole(text: str, dialect: CsvDialect) -> str | None:
+    """What stands inside the quotes of a cell that is quoted from end to end."""
+    quote = dialect.quote
+    if quote is None or len(text) < 2 or not (text.startswith(quote) and text.endswith(quote)):
+        return None
+    inner = text[1:-1]
+    if dialect.escape:
+        if (len(inner) - len(inner.rstrip("\\"))) % 2:
+            return None  # the last quote is part of the value
+        inner = re.sub(rf"\\([\\{re.escape(quote)}])", lambda found: "\0" if found[1] == quote else found[1], inner)
+    if quote in inner.replace(quote * 2, ""):
+        return None
+    return inner.replace(quote * 2, quote).replace("\0", quote)
+
+
+def _read(text: str, dialect: CsvDialect) -> str:
+    quote = dialect.quote or ""
+    value = _whole(text, dialect)
+    if value is not None:
+        return value
+    return text[1:] if text.startswith(quote) and text.count(quote) == 1 else text
