@@ -187,6 +187,8 @@ class Load(models.Model):
     encoding = models.CharField(max_length=40, blank=True)
     delimiter = models.CharField(max_length=1, blank=True)
     quotechar = models.CharField(max_length=1, blank=True)
+    escape = models.BooleanField(default=False, help_text="Quotes inside cells are written with a backslash.")
+    spaced = models.BooleanField(default=False, help_text="A space behind each delimiter belongs to it.")
     header_row = models.BigIntegerField(null=True, blank=True)
     notes = models.JSONField(default=list)
     columns = models.JSONField(default=list, help_text="Label, name, type, format and evidence, in the file's order.")

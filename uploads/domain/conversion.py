@@ -1,7 +1,5 @@
 """Text cells to typed columns and back, a chunk at a time; a row with a cell that doesn't fit becomes a reject."""
 
-import csv
-import io
 from collections.abc import Collection, Sequence
 
 import pyarrow as pa
@@ -10,6 +8,7 @@ import pyarrow.compute as pc
 from uploads.domain.blanks import blank_out
 from uploads.domain.date_words import in_words
 from uploads.domain.facts import Facts, integers_of
+from uploads.domain.raw_rows import joined
 from uploads.domain.readings import reading_of
 from uploads.domain.table import ARROW_TYPES, ROW, Column, ColumnType, Reject, TextChunk, TypedChunk
 
@@ -115,7 +114,7 @@ def _reject(number: int, cells: Sequence[str], bad: Sequence[int], columns: Sequ
         reason="; ".join(reasons),
         column=columns[bad[0]].label or columns[bad[0]].name,
         value=cells[bad[0]],
-        raw=_joined(cells, delimiter),
+        raw=joined(cells, delimiter),
     )
 
 
@@ -128,9 +127,3 @@ def _reason(column: Column, value: str) -> str:
     elif column.type is ColumnType.BOOLEAN:
         form = f' ("{how.true}" or "{how.false}")'
     return f'"{short}" is not {_KINDS[column.type]}{form}'
-
-
-def _joined(cells: Sequence[str], delimiter: str) -> str:
-    line = io.StringIO()
-    csv.writer(line, delimiter=delimiter, lineterminator="").writerow(cells)
-    return line.getvalue()

@@ -1,8 +1,9 @@
-"""The raw text of a rejected row, taken apart again into the cells that it was made of."""
+"""The raw text of a rejected row: made of its cells, and taken apart into them again."""
 
 import csv
 import io
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from uploads.domain.detection_dialect import CsvDialect
@@ -21,8 +22,15 @@ class RawCell:
     bare: bool
 
 
+def joined(cells: Sequence[str], delimiter: str) -> str:
+    """Cells as one line, quoted where they must be: the raw text of a row that was read well and then rejected."""
+    line = io.StringIO()
+    csv.writer(line, delimiter=delimiter, lineterminator="").writerow(cells)
+    return line.getvalue()
+
+
 def typed_cells(raw: str, *, delimiter: str, width: int) -> tuple[str, ...] | None:
-    """The cells of a row that was rejected for a value (``bad_value``): they were joined by Python's ``csv``.
+    """The cells of a row that was rejected for a value (``bad_value``): they were put together by ``joined``.
 
     ``delimiter`` is empty for a sheet and for a text of one column. ``None`` where the row was cut or has another
     width: such a row cannot be read again.

@@ -94,6 +94,10 @@ class Dialect:
     encoding: str | None = None
     delimiter: str | None = None
     quotechar: str | None = None
+    escape: bool = False
+    """Quotes inside cells are written with a backslash."""
+    spaced: bool = False
+    """A space behind each delimiter belongs to the delimiter."""
     header_row: int | None = None
     """Line (CSV) or sheet row of the header, from 1; ``None``: no header."""
     notes: tuple[str, ...] = ()

@@ -198,6 +198,8 @@ class TableLoading:
                 encoding=found.dialect.encoding or "",
                 delimiter=found.dialect.delimiter or "",
                 quotechar=found.dialect.quotechar or "",
+                escape=found.dialect.escape,
+                spaced=found.dialect.spaced,
                 header_row=found.dialect.header_row,
                 notes=[storable(note) for note in (*applied.notes, *found.dialect.notes)],
                 told=applied.as_json(),

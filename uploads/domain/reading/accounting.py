@@ -6,6 +6,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from uploads.domain.raw_rows import joined
 from uploads.domain.reading.transcoding import encodable, printable
 from uploads.domain.table import Reject, TextChunk
 
@@ -22,8 +23,11 @@ class ChunkBuilder:
     back until it is known whether they are the table's footer.
     """
 
-    def __init__(self, *, labels: Sequence[str], width: int, chunk_rows: int, headed: bool = False) -> None:
+    def __init__(
+        self, *, labels: Sequence[str], width: int, chunk_rows: int, headed: bool = False, delimiter: str = "\t"
+    ) -> None:
         self._labels = labels
+        self._delimiter = delimiter
         self.width = width
         self._columns = len(labels)
         self._chunk_rows = max(chunk_rows, 1)
@@ -79,7 +83,7 @@ class ChunkBuilder:
         self.records += len(rows)
 
     def _surplus_reject(self, row: int, cells: Sequence[str]) -> tuple[int, Reject]:
-        raw = "\t".join(cells)
+        raw = joined(cells, self._delimiter)
         if tuple(cells[: self._columns]) == self._header:
             return row, Reject(row=row, code="repeated_header", reason="the header stands here once more", raw=raw)
         reason = f"a value stands beyond the last of {self._columns} columns"

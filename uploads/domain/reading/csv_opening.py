@@ -57,6 +57,8 @@ def open_csv(byte_source: ByteSource, *, options: ReadOptions, limits: Limits) -
         encoding=encoding.codec,
         delimiter=None if grammar.single_column else grammar.delimiter,
         quotechar=grammar.quote,
+        escape=grammar.escape,
+        spaced=grammar.spaced,
         header_row=header_line,
         notes=(*byte_source.notes, *encoding.notes, *_dialect_notes(grammar), *layout.notes),
     )

@@ -95,6 +95,7 @@ class CsvTable:
                 width=self._layout.width,
                 chunk_rows=min(self._options.chunk_rows, max(1, CHUNK_CELLS // self._layout.width)),
                 headed=self._layout.header is not None,
+                delimiter=self._dialect.delimiter or "\t",
             )
             reader = RowReader(
                 stream,
