@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from uploads.domain.conversion import convert, render
 from uploads.domain.profiles import TableProfile
-from uploads.domain.table import Column, ColumnType, Format, TextChunk
+from uploads.domain.table import Column, ColumnType, Format, Suggestion, TextChunk
 
 T = ColumnType
 
@@ -297,6 +297,56 @@ def test_evidence_says_what_was_told(values: list[str], told: dict[str, Any], be
     profile = TableProfile(["c"])
     profile.observe(chunk(values))
     assert because in profile.decide(**told)[0].evidence
+
+
+@pytest.mark.parametrize(
+    ("values", "words", "type_"),
+    [
+        (["1", "2", "NA"], ("NA",), T.BIGINT),
+        (["C", "1", "2.5", "S", "3"], ("C", "S"), T.NUMERIC),
+        ([":", ":", "7", "8", "9"], (":",), T.BIGINT),
+        (["2024-01-31", "n. d.", "2024-02-29", "x", "2024-03-01"], ("n. d.", "x"), T.DATE),
+        (["NA", "NA", "NA", "5"], ("NA",), T.BIGINT),
+        (["NA", "yes", "no"], ("NA",), T.BOOLEAN),
+        (["yes", "no", "-"], ("-",), T.BOOLEAN),
+    ],
+)
+def test_few_words_among_figures_are_suggested_as_empty(
+    values: list[str], words: tuple[str, ...], type_: ColumnType
+) -> None:
+    profile = TableProfile(["c"])
+    profile.observe(chunk(values))
+    (column,) = profile.decide()
+    assert column.suggestion == Suggestion(null_words=words, type=type_)
+    assert f"read as empty it is {type_}." in column.evidence
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        ["Anna", "Bert", "Carla"],
+        ["x", "x", "x", "5"],
+        ["a", "b", "c", "d", "e", "f", *"1234567"],
+        ["1", "2", "A7"],
+        ["1", "2", "x", "12a"],
+        ["1", "confidential until the end of next year"],
+        ["yes", "no", "perhaps"],
+        ["NA", "NA"],
+    ],
+)
+def test_nothing_is_suggested_for_text(values: list[str]) -> None:
+    profile = TableProfile(["c"])
+    profile.observe(chunk(values))
+    (column,) = profile.decide()
+    assert column.suggestion is None
+    assert "read as empty" not in column.evidence
+
+
+def test_words_that_make_rows_rejects_of_a_dataset_are_suggested_too() -> None:
+    profile = TableProfile(["c"])
+    profile.observe(chunk(["1", "x", "2"]))
+    (column,) = profile.decide(planned=planned(T.NUMERIC, Format()))
+    assert column.suggestion == Suggestion(null_words=("x",), type=T.NUMERIC)
 
 
 @pytest.mark.parametrize(

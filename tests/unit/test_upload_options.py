@@ -27,6 +27,9 @@ from uploads.services.upload_options import parse_flag, parse_options
         ({"day_first": "true"}, {"day_first": True}),
         ({"day_first": False}, {"day_first": False}),
         ({"day_first": ""}, {}),
+        ({"null_words": " NA, n/a,,NA "}, {"null_words": ["NA", "n/a"]}),
+        ({"null_words": ["NA", "-"]}, {"null_words": ["NA", "-"]}),
+        ({"null_words": []}, {}),
     ],
 )
 def test_options_are_kept_as_the_reader_wants_them(given: dict[str, Any], kept: dict[str, Any]) -> None:
@@ -53,6 +56,8 @@ def test_options_are_kept_as_the_reader_wants_them(given: dict[str, Any], kept: 
         {"all_text": "maybe"},
         {"decimal": ";"},
         {"day_first": "perhaps"},
+        {"null_words": "x" * 41},
+        {"null_words": ",".join(map(str, range(21)))},
     ],
 )
 def test_option_that_cannot_be_used_is_refused(given: dict[str, Any]) -> None:

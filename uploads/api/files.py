@@ -54,6 +54,11 @@ FORM: dict[str, Any] = {
                             "description": "Order of dates that can be read in two ways: day first, or month first.",
                         },
                         "all_text": {"type": "boolean", "description": "Keep every column as text."},
+                        "null_words": {
+                            "type": "string",
+                            "description": "Words that mean an empty cell, with commas between: NA, N/A."
+                            " For a file that founds a dataset.",
+                        },
                         "writer": {"type": "string", "enum": ["copy", "bulk_create"]},
                     },
                 }

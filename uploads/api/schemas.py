@@ -31,11 +31,17 @@ class Accepted(Schema):
     receipt: str = Field(description="Address that tells what became of the file; whoever has it may read it.")
 
 
+class Suggestion(Schema):
+    null_words: list[str] = Field(description="Words that, read as empty, would make the column more than text.")
+    type: str = Field(description="The type that it would have.")
+
+
 class Column(Schema):
     name: str = Field(description="Name in SQL.")
     label: str = Field(description="As in the file.")
     type: str = Field(description="PostgreSQL's name of the type.")
     evidence: str = Field(description="Why it has this type.")
+    suggestion: Suggestion | None = None
 
 
 class RowCounts(Schema):

@@ -1,5 +1,6 @@
 """What counts as blank: the empty cell, and the words that a person says mean nothing."""
 
+import re
 from collections.abc import Collection
 
 import pyarrow as pa
@@ -11,14 +12,30 @@ NULL_LIKE = frozenset(
 )
 """Words that often mean "no value". They are text until a person says otherwise: NA is Namibia too."""
 
+WORDLIKE = r"^[^0-9]{1,20}$"
+"""Official statistics write ``C``, ``x``, ``:`` or ``n. d.`` for a figure that isn't told. No number, date or time is
+without a digit, so among figures such words stand out whatever they are."""
 
-def blank_out(cells: pa.StringArray, words: Collection[str]) -> tuple[pa.StringArray, set[str]]:
-    """The cells with the words made blank, and which of the words occur."""
+
+def blank_out(cells: pa.StringArray, words: Collection[str]) -> tuple[pa.StringArray, dict[str, int]]:
+    """The cells with the words made blank, and how often which of the words occur."""
     trimmed = pc.utf8_trim_whitespace(cells)
     found = pc.is_in(trimmed, pa.array(sorted(words), pa.string()))
     if not pc.any(found).as_py():
-        return cells, set()
-    return pc.if_else(found, "", cells), set(pc.unique(trimmed.filter(found)).to_pylist())
+        return cells, {}
+    counts = pc.value_counts(trimmed.filter(found)).to_pylist()
+    return pc.if_else(found, "", cells), {count["values"]: count["counts"] for count in counts}
+
+
+def is_wordlike(value: str) -> bool:
+    """Whether a value among figures may be a word for "not told"."""
+    return value in NULL_LIKE or re.match(WORDLIKE, value) is not None
+
+
+def words_among(cells: pa.StringArray) -> set[str]:
+    """The short words without a digit that are not in ``NULL_LIKE``."""
+    trimmed = pc.utf8_trim_whitespace(cells)
+    return set(pc.unique(trimmed.filter(pc.match_substring_regex(trimmed, WORDLIKE))).to_pylist()) - NULL_LIKE
 
 
 def blanks_in(cells: pa.StringArray) -> int:

@@ -5,11 +5,12 @@ from collections.abc import Collection, Sequence
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from uploads.domain.blanks import NULL_LIKE, blank_out, blanks_in, filled_of
+from uploads.domain.blanks import NULL_LIKE, blanks_in, filled_of, is_wordlike
 from uploads.domain.choosing import Choice, choose
 from uploads.domain.facts import Facts
 from uploads.domain.readings import Reading, candidate_readings
 from uploads.domain.table import ColumnType
+from uploads.domain.without_words import WithoutWords
 
 HEAD = 100
 """Values that strike out most readings at a hundredth of a chunk's cost."""
@@ -26,7 +27,8 @@ Place = tuple[int, str]
 class ColumnProfile:
     """What is known of one column: how many values, which readings fit them all, what struck out the last."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, is_course: bool = False) -> None:
+        self._is_course = is_course
         self.values = 0
         self.alive: list[Reading] | None = None
         """Readings that fit all values so far, narrowest first; ``None`` before the first value."""
@@ -39,10 +41,8 @@ class ColumnProfile:
         self.example = ""
         self.varied = False
         """Whether there are two different values; only looked at for words of truth."""
-        self.without_nulls: ColumnProfile | None = None
+        self.without_words: WithoutWords[ColumnProfile] | None = None
         """What the column would be if words like ``N/A`` were read as empty; only where such a word made it text."""
-        self.null_words: set[str] = set()
-        """Those words."""
         self._sample: list[str] = []
 
     def observe(self, rows: pa.Int64Array, cells: pa.StringArray) -> None:
@@ -50,7 +50,7 @@ class ColumnProfile:
         self._keep_sample(cells)
         if self.alive == []:
             self.values += len(cells) - blanks_in(cells)
-            self._observe_without_nulls(rows, cells)
+            self._observe_without_words(rows, cells)
             return
         filled = filled_of(cells)
         if not len(filled):
@@ -66,18 +66,23 @@ class ColumnProfile:
             if not len(filled):
                 return
             self._strike(rows.filter(pc.not_equal(trimmed, "")), filled)
-        if not self.alive and self.culprit and self.culprit[1] in NULL_LIKE:
-            self._begin_without_nulls(before, rows, cells)
+        if not self.alive and not self._is_course and self.culprit and is_wordlike(self.culprit[1]):
+            self._begin_without_words(before, rows, cells)
         self.values += len(filled)
 
     def count(self, rows: pa.Int64Array, cells: pa.StringArray, *, nulls: int) -> None:
         """Take in cells that fit the reading chosen, or are text anyway: they can change nothing but the count."""
         self.values += len(cells) - nulls
-        self._observe_without_nulls(rows, cells)
+        self._observe_without_words(rows, cells)
 
     def choose(self, marks: frozenset[str], orders: frozenset[str], told: Collection[str] = ()) -> Choice:
         """The reading to use, given what other columns show or a person told."""
         return choose(self.alive or [], varied=self.varied, marks=marks, orders=orders, told=told)
+
+    @property
+    def is_text(self) -> bool:
+        """Whether no reading fits all values."""
+        return self.alive == []
 
     @property
     def sample(self) -> pa.StringArray:
@@ -126,22 +131,18 @@ class ColumnProfile:
                 index = _first_misfit(before[0], part)
                 self.widened = (rows[index].as_py(), part[index].as_py())
 
-    def _begin_without_nulls(self, before: Sequence[Reading], rows: pa.Int64Array, cells: pa.StringArray) -> None:
+    def _begin_without_words(self, before: Sequence[Reading], rows: pa.Int64Array, cells: pa.StringArray) -> None:
         """Follow a second course, on which words like ``N/A`` are blank."""
-        other = ColumnProfile()
+        other = ColumnProfile(is_course=True)
         other.alive = list(before) or None
         other.values, other.example, other.varied = self.values, self.example, self.varied
-        self.without_nulls = other
-        self._observe_without_nulls(rows, cells)
+        first = other.example if before else _first_unlisted(cells)
+        self.without_words = WithoutWords(other, listed_only=_is_truth_word(first))
+        self._observe_without_words(rows, cells)
 
-    def _observe_without_nulls(self, rows: pa.Int64Array, cells: pa.StringArray) -> None:
-        if self.without_nulls is None:
-            return
-        blanked, words = blank_out(cells, NULL_LIKE)
-        self.null_words.update(words)
-        self.without_nulls.observe(rows, blanked)
-        if self.without_nulls.alive == []:
-            self.without_nulls = None
+    def _observe_without_words(self, rows: pa.Int64Array, cells: pa.StringArray) -> None:
+        if self.without_words is not None and not self.without_words.observe(rows, cells):
+            self.without_words = None
 
     def _keep_sample(self, cells: pa.StringArray) -> None:
         if len(self._sample) < _SAMPLE and len(cells):
@@ -157,3 +158,13 @@ def _surviving(readings: Sequence[Reading], values: pa.StringArray) -> list[Read
 def _first_misfit(reading: Reading, values: pa.StringArray) -> int:
     index: int = pc.index(reading.mask(values), False).as_py()
     return index if index >= 0 else len(values) - 1
+
+
+def _first_unlisted(cells: pa.StringArray) -> str:
+    """The first value that is no usual word for "no value"; empty where the first values are all such words."""
+    values = (cell.strip() for cell in cells[:HEAD].to_pylist())
+    return next((value for value in values if value and value not in NULL_LIKE), "")
+
+
+def _is_truth_word(value: str) -> bool:
+    return value != "" and any(reading.type is ColumnType.BOOLEAN for reading in candidate_readings(value))

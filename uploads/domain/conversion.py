@@ -34,20 +34,25 @@ def convert(
     ``delimiter`` joins the cells of a rejected row; ``null_words`` are null like blank cells.
     """
     arrays: list[pa.Array] = []
+    blanked: list[tuple[str, str, int]] = []
     misfits: dict[int, pa.BooleanArray] = {}
     for position, (column, cells) in enumerate(zip(columns, chunk.cells, strict=True)):
-        values, fits = _convert_column(column, blank_out(cells, null_words)[0] if null_words else cells)
+        plain = cells
+        if null_words:
+            plain, counts = blank_out(cells, null_words)
+            blanked.extend((column.label or column.name, word, count) for word, count in counts.items())
+        values, fits = _convert_column(column, plain)
         arrays.append(values)
         if fits is not None:
             misfits[position] = pc.invert(fits)
     batch = pa.record_batch([chunk.rows, *arrays], names=[ROW, *(column.name for column in columns)])
     if not misfits:
-        return TypedChunk.from_batch(batch)
+        return TypedChunk.from_batch(batch, blanked=tuple(blanked))
     bad = next(iter(misfits.values()))
     for more in misfits.values():
         bad = pc.or_(bad, more)
     rejects = _rejects(chunk, columns, misfits, pc.indices_nonzero(bad), delimiter)
-    return TypedChunk.from_batch(batch.filter(pc.invert(bad)), rejects)
+    return TypedChunk.from_batch(batch.filter(pc.invert(bad)), rejects, tuple(blanked))
 
 
 def render(column: Column, values: pa.Array) -> pa.StringArray:

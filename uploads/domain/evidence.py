@@ -4,7 +4,7 @@ from uploads.domain.choosing import Choice
 from uploads.domain.column_profile import ColumnProfile, Place
 from uploads.domain.date_words import in_words
 from uploads.domain.readings import Reading
-from uploads.domain.table import ColumnType
+from uploads.domain.table import ColumnType, Suggestion
 
 _QUOTED = 40
 """Characters of a value that a sentence quotes."""
@@ -39,17 +39,23 @@ def _why_text(profile: ColumnProfile, choice: Choice, place: str) -> str:
     if profile.fallen is not None:
         number = profile.fallen.type in _NUMBERS
         before = f", which is not {'a number' if number else _described(profile.fallen, many=False)}"
-    return f"text, because {_at(profile.culprit, place)}{before}.{_suggestion(profile)}"
+    return f"text, because {_at(profile.culprit, place)}{before}.{_suggested(suggestion_of(profile))}"
 
 
-def _suggestion(profile: ColumnProfile) -> str:
-    """What the column would be if words like ``N/A`` were read as empty."""
-    other = profile.without_nulls
-    if other is None or not other.alive:
+def suggestion_of(profile: ColumnProfile) -> Suggestion | None:
+    """What the column would be if words like ``N/A`` were read as empty; ``None`` where it would be text too."""
+    course = profile.without_words
+    if course is None or not course.profile.alive:
+        return None
+    reading = course.profile.choose(frozenset(), frozenset()).reading
+    return Suggestion(null_words=tuple(sorted(course.words)), type=reading.type) if reading else None
+
+
+def _suggested(suggestion: Suggestion | None) -> str:
+    if suggestion is None:
         return ""
-    reading = other.choose(frozenset(), frozenset()).reading
-    words = " and ".join(f'"{word}"' for word in sorted(profile.null_words))
-    return f" With {words} read as empty it is {reading.type}." if reading else ""
+    words = " and ".join(f'"{word}"' for word in suggestion.null_words)
+    return f" With {words} read as empty it is {suggestion.type}."
 
 
 def _at(found: Place, place: str) -> str:

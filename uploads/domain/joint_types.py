@@ -38,8 +38,8 @@ class JointTypes:
 class _Profile(TableProfile):
     """The profile of several tables, which knows where the value stands that its evidence quotes."""
 
-    def __init__(self, labels: Sequence[str]) -> None:
-        super().__init__(labels)
+    def __init__(self, labels: Sequence[str], null_words: Sequence[str]) -> None:
+        super().__init__(labels, null_words=null_words)
         self._seen: dict[int, tuple[Place | None, Place | None]] = {}
         self._where: dict[int, str] = {}
 
@@ -61,12 +61,12 @@ class _Group:
     def __init__(self, labels: Sequence[str], options: ReadOptions) -> None:
         self._names = column_names(labels)
         self._options = options
-        self._joint = _Profile(labels)
+        self._joint = _Profile(labels, options.null_words)
         self._types: list[set[ColumnType]] = [set() for _ in labels]
         """The types that each column has in the tables which have values in it."""
 
     def observe(self, table: SourceTable) -> None:
-        own = TableProfile(table.labels)
+        own = TableProfile(table.labels, null_words=self._options.null_words)
         order = [column_names(table.labels).index(name) for name in self._names]
         for chunk in table.chunks():
             own.observe(chunk)

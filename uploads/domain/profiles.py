@@ -14,10 +14,10 @@ from uploads.domain.blanks import blank_out
 from uploads.domain.choosing import Choice, evidenced_marks, evidenced_orders
 from uploads.domain.column_profile import HEAD, ColumnProfile
 from uploads.domain.dates import DateReading
-from uploads.domain.evidence import evidence_of
+from uploads.domain.evidence import evidence_of, suggestion_of
 from uploads.domain.naming import column_names
 from uploads.domain.readings import Reading, candidate_readings, canonical_readings, reading_of
-from uploads.domain.table import Column, ColumnType, Format, TextChunk
+from uploads.domain.table import Column, ColumnType, Format, Suggestion, TextChunk
 
 
 class TableProfile:
@@ -61,7 +61,12 @@ class TableProfile:
         told = mark | order
         if planned is not None:
             return tuple(
-                replace(column, label=label or column.label, format=_planned_format(column, profile, told))
+                replace(
+                    column,
+                    label=label or column.label,
+                    format=_planned_format(column, profile, told),
+                    suggestion=_planned_suggestion(column, profile),
+                )
                 for column, label, profile in zip(planned, self.labels, self.columns, strict=True)
             )
         names = column_names(self.labels)
@@ -96,7 +101,8 @@ class TableProfile:
     def _column(self, label: str, name: str, profile: ColumnProfile, choice: Choice) -> Column:
         evidence = evidence_of(profile, choice, place=self.place_of(profile))
         if choice.reading is None:
-            return Column(label=label, name=name, type=ColumnType.TEXT, evidence=evidence)
+            suggestion = suggestion_of(profile)
+            return Column(label=label, name=name, type=ColumnType.TEXT, evidence=evidence, suggestion=suggestion)
         return Column(label=label, name=name, type=choice.reading.type, format=choice.reading.format, evidence=evidence)
 
 
@@ -122,6 +128,16 @@ def _planned_format(column: Column, profile: ColumnProfile, told: Collection[str
     ranked = sorted([*preferred, *alike, *others], key=lambda reading: _contradicts(reading, told))
     best = max(ranked, key=lambda reading: pc.sum(reading.mask(sample)).as_py() or 0)
     return best.format
+
+
+def _planned_suggestion(column: Column, profile: ColumnProfile) -> Suggestion | None:
+    """The words that keep this file's values from being what the dataset says, or from more than text."""
+    found = suggestion_of(profile)
+    if found is None or column.type is ColumnType.TEXT:
+        return found
+    course = profile.without_words
+    fits = course is not None and any(reading.type is column.type for reading in course.profile.alive or ())
+    return replace(found, type=column.type) if fits else None
 
 
 def _contradicts(reading: Reading, told: Collection[str]) -> bool:

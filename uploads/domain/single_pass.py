@@ -5,11 +5,14 @@ always tell: so rows are converted by what the first chunk shows while every val
 anything else, ``TypesMissed`` says what, and the rows that were given out before are void.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from uploads.domain.conversion import convert
 from uploads.domain.profiles import TableProfile
 from uploads.domain.table import Column, ColumnType, FileFormat, ReadOptions, SourceTable, TextChunk, TypedChunk
+
+_COLUMNS_NAMED = 5
 
 
 class TypesMissed(Exception):
@@ -27,6 +30,8 @@ class SinglePass:
         self._table = table
         self._options = options
         self._planned = planned
+        self._null_words = frozenset(options.null_words)
+        self._blanked: Counter[tuple[str, str]] = Counter()
         self._chunks = table.chunks()
         self._profile = self._new_profile()
         self._ahead = [chunk for chunk in (next(self._chunks, None), next(self._chunks, None)) if chunk is not None]
@@ -60,8 +65,14 @@ class SinglePass:
     def rows_again(self, columns: tuple[Column, ...]) -> Iterator[tuple[TextChunk, TypedChunk]]:
         """Every chunk from the top, converted to the columns of the whole table."""
         self.columns = columns
+        self._blanked.clear()
         for chunk in self._table.chunks():
             yield chunk, self._convert(chunk)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """For the receipt: which words were read as empty, how often and where."""
+        return tuple(_blanked_note(word, self._blanked) for word in sorted({word for word, _ in self._blanked}))
 
     def undecided(self) -> frozenset[str]:
         """Text columns of which no value rules out that they are something else: empty, or read in two ways."""
@@ -94,7 +105,7 @@ class SinglePass:
         return self._decide(profile)
 
     def _new_profile(self) -> TableProfile:
-        return TableProfile(self._table.labels, place=row_word(self._table))
+        return TableProfile(self._table.labels, null_words=self._null_words, place=row_word(self._table))
 
     def _decide(self, profile: TableProfile) -> tuple[Column, ...]:
         said = self._options
@@ -103,7 +114,20 @@ class SinglePass:
         )
 
     def _convert(self, chunk: TextChunk) -> TypedChunk:
-        return convert(chunk, self.columns, delimiter=self._table.dialect.delimiter or "\t")
+        delimiter = self._table.dialect.delimiter or "\t"
+        typed = convert(chunk, self.columns, delimiter=delimiter, null_words=self._null_words)
+        for column, word, count in typed.blanked:
+            self._blanked[word, column] += count
+        return typed
+
+
+def _blanked_note(word: str, blanked: Counter[tuple[str, str]]) -> str:
+    counts = [(column, count) for (found, column), count in blanked.most_common() if found == word]
+    total = sum(count for _, count in counts)
+    shown = ", ".join(f"“{column}” {count:,}" for column, count in counts[:_COLUMNS_NAMED])
+    more = f" and {len(counts) - _COLUMNS_NAMED:,} more columns" if len(counts) > _COLUMNS_NAMED else ""
+    cells = "1 cell" if total == 1 else f"{total:,} cells"
+    return f"Read as empty, as this dataset's null words say: “{word}” in {cells} ({shown}{more})."
 
 
 def row_word(table: SourceTable) -> str:

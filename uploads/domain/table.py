@@ -81,6 +81,8 @@ class ReadOptions:
     day_first: bool | None = None
     """Order of dates that can be read in two ways (``01/02/2024``): the day first, or the month."""
     all_text: bool = False
+    null_words: tuple[str, ...] = ()
+    """Words that mean "no value": they are read like an empty cell."""
     first_delimiter: str = ";"
     """Tried first; wins a tie."""
     chunk_rows: int = 50_000
@@ -144,6 +146,14 @@ class Format:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Suggestion:
+    """What a column would be if a few words were read as empty."""
+
+    null_words: tuple[str, ...]
+    type: ColumnType
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Column:
     """A column of the table to be: ``label`` as in the file, ``name`` safe in SQL."""
 
@@ -153,6 +163,7 @@ class Column:
     format: Format = field(default_factory=Format)
     evidence: str = ""
     """One sentence: ``text, because line 812,334 holds "N/A"``."""
+    suggestion: Suggestion | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -161,11 +172,18 @@ class TypedChunk:
 
     frame: pd.DataFrame
     rejects: tuple[Reject, ...] = ()
+    blanked: tuple[tuple[str, str, int], ...] = ()
+    """Column, word and number of the cells that are blank because a person said that the word means nothing."""
 
     @classmethod
-    def from_batch(cls, batch: pa.RecordBatch, rejects: tuple[Reject, ...] = ()) -> "TypedChunk":
+    def from_batch(
+        cls,
+        batch: pa.RecordBatch,
+        rejects: tuple[Reject, ...] = (),
+        blanked: tuple[tuple[str, str, int], ...] = (),
+    ) -> "TypedChunk":
         """Wrap an Arrow batch; shares its memory."""
-        return cls(frame=batch.to_pandas(types_mapper=pd.ArrowDtype), rejects=rejects)
+        return cls(frame=batch.to_pandas(types_mapper=pd.ArrowDtype), rejects=rejects, blanked=blanked)
 
     def batch(self) -> pa.RecordBatch:
         """The same rows as Arrow; shares the frame's memory where pandas allows."""

@@ -9,7 +9,17 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Self
 
-from uploads.domain.table import Column, ColumnType, Dialect, FileFormat, Format, Limits, ReadOptions, Reject
+from uploads.domain.table import (
+    Column,
+    ColumnType,
+    Dialect,
+    FileFormat,
+    Format,
+    Limits,
+    ReadOptions,
+    Reject,
+    Suggestion,
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -91,7 +101,16 @@ def column_to_json(column: Column) -> dict[str, Any]:
 
 def column_from_json(data: Mapping[str, Any]) -> Column:
     """The inverse of ``column_to_json``."""
-    return Column(**{**data, "type": ColumnType(data["type"]), "format": Format(**data["format"])})
+    found = data.get("suggestion")
+    suggestion = found and Suggestion(null_words=tuple(found["null_words"]), type=ColumnType(found["type"]))
+    return Column(
+        **{
+            **data,
+            "type": ColumnType(data["type"]),
+            "format": Format(**data["format"]),
+            "suggestion": suggestion,
+        }
+    )
 
 
 def reject_from_json(data: Mapping[str, Any]) -> Reject:

@@ -121,7 +121,8 @@ class _Session:
             _send_rows(channel, _fitting(rows) if joins else rows, missed.columns, order["slice_rows"])
         self._compare(table, reading, joins=joins)
         columns = [column_to_json(column) for column in reading.columns]
-        channel.send({"kind": "end", "footer": table.footer, "notes": list(table.dialect.notes), "columns": columns})
+        notes = [*table.dialect.notes, *reading.notes]
+        channel.send({"kind": "end", "footer": table.footer, "notes": notes, "columns": columns})
 
     def _planned(self, table: SourceTable, plan: list[dict[str, Any]] | None) -> tuple[Column, ...] | None:
         if plan is not None:

@@ -87,7 +87,8 @@ def hold_dataset(*, match: Match, labels: Sequence[str]) -> None:
     dataset = Dataset.objects.select_for_update().filter(pk=match.dataset.pk).first()
     if dataset is not None:
         now = _planned(dataset, labels)
-        if match.planned is None or (now and [c.type for c in now] == [c.type for c in match.planned]):
+        same_words = dataset.null_words == match.dataset.null_words
+        if match.planned is None or (now and same_words and [c.type for c in now] == [c.type for c in match.planned]):
             return
     raise DatasetChanged(f"The dataset “{match.dataset.name}” was changed meanwhile.", hint="Load the file again.")
 
@@ -117,7 +118,9 @@ def _locked(number: int) -> bool:
         return bool(cursor.fetchone()[0])
 
 
-def found_dataset(*, labels: Sequence[str], columns: Sequence[Column], wanted: str, hint: str) -> Dataset:
+def found_dataset(
+    *, labels: Sequence[str], columns: Sequence[Column], wanted: str, hint: str, null_words: Sequence[str] = ()
+) -> Dataset:
     """Make a dataset and its table. The caller holds ``founding``.
 
     Raises ``ColumnMismatch`` when a table of other columns has taken the ``wanted`` name a moment ago, ``BadOption``
@@ -138,15 +141,19 @@ def found_dataset(*, labels: Sequence[str], columns: Sequence[Column], wanted: s
             slug=wanted or _free_slug(dataset_slug(hint)),
             name=wanted or _display_name(hint),
             header_key=header_key(labels),
+            null_words=list(null_words),
         )
         _store_columns(dataset, columns)
         tables.create_dataset(table=dataset.slug, columns=columns)
     return dataset
 
 
-def retype_dataset(*, dataset: Dataset, columns: Sequence[Column]) -> None:
+def retype_dataset(*, dataset: Dataset, columns: Sequence[Column], null_words: Sequence[str] | None = None) -> None:
     """Give an empty dataset the types of the file that is about to fill it. The caller holds ``founding``."""
     with transaction.atomic():
+        if null_words is not None:
+            dataset.null_words = list(null_words)
+            dataset.save(update_fields=["null_words"])
         stored = {column.name: column for column in dataset.columns.all()}
         tables.change_types(
             table=dataset.slug, columns=[column for column in columns if stored[column.name].type != column.type]

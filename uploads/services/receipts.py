@@ -185,7 +185,14 @@ def _load_receipt(load: Load) -> LoadReceipt:
         delimiter=load.delimiter or None,
         header_row=load.header_row,
         columns=tuple(
-            {"name": c["name"], "label": c["label"], "type": c["type"], "evidence": c["evidence"]} for c in load.columns
+            {
+                "name": column["name"],
+                "label": column["label"],
+                "type": column["type"],
+                "evidence": column["evidence"],
+                "suggestion": column.get("suggestion"),
+            }
+            for column in load.columns
         ),
         notes=tuple(load.notes),
         told=tuple(load.told),

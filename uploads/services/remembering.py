@@ -138,6 +138,8 @@ def _note(
 ) -> None:
     memory = dict(dataset.read_options)
     for option, value in options.items():
+        if option == "null_words":
+            continue  # a list of the dataset itself, which is changed by changing its columns
         known = memory.get(option)
         if known is None and _says_nothing(option, value):
             continue

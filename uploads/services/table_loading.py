@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models.functions import Now
 
 from uploads import tables
-from uploads.domain.errors import ColumnMismatch, FileError
+from uploads.domain.errors import BadOption, ColumnMismatch, FileError
 from uploads.domain.raw_rows import RAW_KEPT
 from uploads.domain.table import Column, Reject, RowCounts
 from uploads.models import Dataset, Load, RejectedRow, UploadedFile
@@ -138,13 +138,14 @@ class TableLoading:
         with founding(labels=labels, while_waiting=self._work.check):
             match = self._match(hint)  # somebody may have been faster
             columns = self._columns(match)
+            words = self._null_words(match)
             if match is None:
-                dataset = found_dataset(labels=labels, columns=columns, wanted=wanted, hint=hint)
+                dataset = found_dataset(labels=labels, columns=columns, wanted=wanted, hint=hint, null_words=words)
                 self._work.founded.append(dataset.pk)
             else:
                 dataset = match.dataset
                 if match.planned is None:
-                    retype_dataset(dataset=dataset, columns=columns)
+                    retype_dataset(dataset=dataset, columns=columns, null_words=words)
             is_ours = match is None or match.planned is None
             if is_ours:
                 self._work.typed.add(dataset.pk)
@@ -165,8 +166,22 @@ class TableLoading:
         return self._table.columns(
             None if match is None else match.planned,
             own=match is not None and match.dataset.pk in self._work.typed,
-            typing=self._memory.only(TYPING).options,
+            typing={**self._memory.only(TYPING).options, "null_words": self._null_words(match)},
         )
+
+    def _null_words(self, match: Match | None) -> list[str]:
+        """The dataset's own; the file that gives a dataset its types may say them. Raises ``BadOption``."""
+        said: list[str] = self._work.file.options.get("null_words") or []
+        if match is None or match.planned is None:
+            return said or (match.dataset.null_words if match else [])
+        words: list[str] = match.dataset.null_words
+        unknown = [f"“{word}”" for word in said if word not in words]
+        if unknown:
+            raise BadOption(
+                f"The dataset “{match.dataset.name}” does not read {' and '.join(unknown)} as empty.",
+                hint="Its null words hold for all of its files: change them on the dataset's page first.",
+            )
+        return words
 
     def _applied(self, place: _Place) -> AppliedOptions:
         return applied_options(

@@ -7,7 +7,7 @@ from uploads.domain.detection_dialect import delimiter_option
 from uploads.domain.detection_encoding import known_codec
 from uploads.domain.errors import BadOption
 
-READING_OPTIONS = ("delimiter", "encoding", "header_row", "sheet", "decimal", "day_first", "all_text")
+READING_OPTIONS = ("delimiter", "encoding", "header_row", "sheet", "decimal", "day_first", "all_text", "null_words")
 """The options that say how to read a file; ``ReadOptions`` explains each."""
 FIND_OUT = "auto"
 """Said of an option: find it out from the file, whatever its dataset remembers."""
@@ -18,6 +18,8 @@ _DECIMAL_MARKS = {".": ".", ",": ",", "point": ".", "comma": ","}
 _YES = frozenset({"true", "1", "yes", "on"})
 _NO = frozenset({"false", "0", "no", "off"})
 _LAST_ROW = 2**31 - 1
+MOST_NULL_WORDS = 20
+LONGEST_NULL_WORD = 40
 _WORDS = {
     "delimiter": "delimiter “{}”",
     "encoding": "encoding {}",
@@ -32,22 +34,23 @@ _FOUND_OUT = {
     "decimal": "decimal mark found out",
     "day_first": "order of dates found out",
     "all_text": "types found out",
+    "null_words": "no words as empty",
 }
 
 
 def parse_options(given: Mapping[str, Any]) -> dict[str, Any]:
     """Reading options as keyword arguments of ``ReadOptions``; strings or values, blank ones left out.
 
-    ``None`` stays for an option of which ``FIND_OUT`` is said. Raises ``BadOption`` for one that is unknown or cannot
-    be used.
+    ``None`` stays for an option of which ``FIND_OUT`` is said. Null words come as a list, or as text with commas
+    between them. Raises ``BadOption`` for one that is unknown or cannot be used.
     """
     options: dict[str, Any] = {}
     for key, value in given.items():
         if key not in READING_OPTIONS:
             raise BadOption(f"There is no option “{key}”.", hint=f"The options are {', '.join(READING_OPTIONS)}.")
-        if value is None or value == "":
+        if value is None or value in ("", [], ()):
             continue
-        options[key] = parse_option(key, str(value))
+        options[key] = parse_option(key, ",".join(value) if isinstance(value, list | tuple) else str(value))
     return options
 
 
@@ -74,6 +77,8 @@ def option_words(key: str, value: Any) -> str:
             return "day first" if value else "month first"
         case "all_text":
             return "everything as text" if value else "with types"
+        case "null_words":
+            return f"{' and '.join(f'“{word}”' for word in value)} as empty"
         case "header_row" if value == "none":
             return "no header row"
     return _WORDS[key].format(_NAMES.get(str(value), value))
@@ -125,6 +130,17 @@ def _decimal(key: str, text: str) -> str:
     return mark
 
 
+def parse_null_words(key: str, text: str) -> list[str]:
+    """Words between commas; raises ``BadOption`` for too many or too long ones."""
+    words = list(dict.fromkeys(word.strip() for word in text.split(",") if word.strip()))
+    if len(words) > MOST_NULL_WORDS or any(len(word) > LONGEST_NULL_WORD for word in words):
+        raise BadOption(
+            f"There may be {MOST_NULL_WORDS} null words of up to {LONGEST_NULL_WORD} characters.",
+            hint="Give a few short ones, such as NA, N/A.",
+        )
+    return words
+
+
 _PARSERS = {
     "delimiter": _delimiter,
     "encoding": _encoding,
@@ -133,4 +149,5 @@ _PARSERS = {
     "decimal": _decimal,
     "day_first": parse_flag,
     "all_text": parse_flag,
+    "null_words": parse_null_words,
 }

@@ -70,6 +70,13 @@ exit status: 0 all files are loaded, 1 a file failed, 2 wrong usage (nothing was
         order.add_argument(
             "--month-first", action="store_const", const=False, dest="day_first", help="01/02/2024 is January the 2nd"
         )
+        how.add_argument(
+            "--null-word",
+            action="append",
+            dest="null_words",
+            metavar="WORD",
+            help="a word that means an empty cell, such as NA, in a new dataset (may be said several times)",
+        )
         how.add_argument("--all-text", action="store_true", help="keep every column as text")
         parser.add_argument("--writer", choices=["copy", "bulk_create"], help="way into the table; same result")
         parser.add_argument("--json", action="store_true", help="print one JSON object, the receipts, and nothing else")
@@ -166,7 +173,7 @@ def _file(text: str) -> Path:
 
 def _options(said: dict[str, Any]) -> dict[str, Any]:
     """Check what was said before the first file is touched."""
-    names = ("sheet", "header_row", "delimiter", "encoding", "decimal", "day_first")
+    names = ("sheet", "header_row", "delimiter", "encoding", "decimal", "day_first", "null_words")
     given = {name: said[name] for name in names if said[name] is not None}
     if said["all_text"]:
         given["all_text"] = "true"
