@@ -5,7 +5,7 @@ PIP := $(PY) -m pip install --quiet --disable-pip-version-check
 TEST_SETTINGS := DJANGO_SETTINGS_MODULE=tests.settings
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test check bench corpus format clean
+.PHONY: help install run test check bench corpus fuzz format clean
 
 help: ## show this list
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -e 's/:.*## /\t/' | expand -t 12
@@ -30,6 +30,9 @@ bench: .venv/installed-tests ## measure against yardsticks, under 10 minutes (na
 
 corpus: .venv/installed-tests ## load the public corpora of messy files, told nothing, and score it (CORPUS_DIR=../shared/data)
 	$(PY) -m tests.corpus
+
+fuzz: .venv/installed-tests ## spoil files of every format and read them (make fuzz SECONDS=600 FORMATS="csv xlsx")
+	SECONDS=$(or $(SECONDS),60) $(PY) -m tests.fuzz $(FORMATS)
 
 format: .venv/installed-tests ## format the code and mend what ruff can mend
 	$(PY) -m ruff format .

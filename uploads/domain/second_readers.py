@@ -35,6 +35,7 @@ _REFUSALS = (
     AttributeError,
     LookupError,
     NotImplementedError,
+    RecursionError,
     TypeError,
     ValueError,
 )

@@ -22,6 +22,7 @@ from uploads.domain.errors import (
     NoDataRows,
     UnknownSheet,
 )
+from uploads.domain.open_document import check_open_document
 from uploads.domain.second_readers import SecondWorkbook, open_second
 from uploads.domain.sheet_errors import count_error_cells
 from uploads.domain.sheets import RawSheet, read_tables
@@ -114,9 +115,11 @@ Workbook = CalamineWorkbook | SecondWorkbook
 
 @contextmanager
 def _panics_refused() -> Iterator[None]:
-    """Turn a Rust panic, which damaged files cause, into calamine's own kind of error."""
+    """Turn what else damaged files cause, a Rust panic or a failed read, into calamine's own kind of error."""
     try:
         yield
+    except OSError as error:
+        raise calamine.CalamineError(str(error)) from error
     except BaseException as error:
         # Its class cannot be imported, and derives from BaseException.
         if type(error).__name__ == "PanicException":
@@ -125,9 +128,11 @@ def _panics_refused() -> Iterator[None]:
 
 
 def _open(path: Path, name: str, kind: FileFormat) -> Workbook:
+    if kind is FileFormat.ODS:
+        check_open_document(path, name=name)
     try:
         return CalamineWorkbook(path)
-    except (calamine.CalamineError, OSError) as error:
+    except calamine.CalamineError as error:
         if isinstance(error, calamine.PasswordError) or _has_encrypted_package(path):
             raise EncryptedFile(
                 f"{name} is protected by a password.", hint="Save it without the password and upload it again."
