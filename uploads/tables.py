@@ -180,6 +180,18 @@ def copy_statement(*, part: str, names: Sequence[str], binary: bool) -> sql.Comp
     )
 
 
+def delete_rows(*, part: str, load_id: int, rows: Sequence[int]) -> int:
+    """Take single rows out of a part again; returns how many there were."""
+    return len(
+        _rows(
+            sql.SQL("DELETE FROM {} WHERE {} = %s AND {row} = ANY(%s) RETURNING {row}").format(
+                _table(part), sql.Identifier(LOAD), row=sql.Identifier(ROW)
+            ),
+            [load_id, list(rows)],
+        )
+    )
+
+
 def index_part(*, part: str) -> None:
     """Made once when the rows are in: a BRIN index is enough, for rows lie in order."""
     _execute(sql.SQL("CREATE INDEX ON {} USING brin ({})").format(_table(part), sql.Identifier(ROW)))

@@ -93,7 +93,7 @@ def test_two_hundred_thousand_rejects_are_grouped_within_two_seconds(load: Load)
 def test_download_holds_every_reject_in_order(load: Load) -> None:
     store(*(reject(load, row) for row in range(6_000, 0, -1)))
     header, *rows = read(load)
-    assert header == ["line", "column", "value", "reason", "row as in the file"]
+    assert header == ["line", "column", "value", "reason", "row as in the file", "proposed mend"]
     assert [int(row[0]) for row in rows] == list(range(1, 6_001))
 
 

@@ -115,6 +115,7 @@ class Can(Schema):
     deactivate: bool
     delete: bool
     retry: bool
+    mend: bool = Field(description="Load rejected rows after all.")
 
 
 class File(Receipt):

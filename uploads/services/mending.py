@@ -15,8 +15,10 @@ from uploads.domain.table import ROW, Column, TextChunk
 from uploads.models import FileEvent, Load, RejectedRow, UploadedFile
 from uploads.reader.encoding import encode, is_binary
 from uploads.reader.messages import column_from_json
+from uploads.services.editing import check_cells, check_whole, find_reject
 from uploads.services.errors import FileNotFound, StateConflict
 from uploads.services.patience import patiently
+from uploads.services.proposals import propose
 from uploads.states import HAS_DATA, FileState
 
 BATCH = 5_000
@@ -56,6 +58,63 @@ def count_fitting_rejects(*, load_id: int, columns: Sequence[Column], null_words
     )
 
 
+def mend_rejected_rows(
+    *,
+    load_id: int,
+    ids: Collection[int] | None = None,
+    code: str | None = None,
+    column: str | None = None,
+    user_id: int | None = None,
+) -> Mended:
+    """Load rejected rows with their proposed mends: those of ``ids``, of one kind and column, or all that have one."""
+    asked: dict[str, object] = {"pk__in": ids, "code": code, "column": column}
+    return load_after_all(
+        load_id=load_id,
+        user_id=user_id,
+        chosen=Q(**{lookup: value for lookup, value in asked.items() if value is not None}),
+        cells_of=_as_proposed,
+        told="loaded after all, mended as proposed",
+    )
+
+
+def load_edited_row(*, reject_id: int, cells: Sequence[str], user_id: int | None = None) -> Mended:
+    """Load one rejected row with the cells that a person typed, in the file's order.
+
+    Raises ``CellsDoNotFit``, which names each column that does not take its cell.
+    """
+    reject = find_reject(reject_id=reject_id)
+    check_whole(reject)
+    check_cells(load=reject.load, cells=cells)
+    return load_after_all(
+        load_id=reject.load_id,
+        user_id=user_id,
+        chosen=Q(pk=reject_id),
+        cells_of=lambda load, columns, rejects: [tuple(cells) for _ in rejects],
+        told=f"loaded after all, edited by hand (line {reject.row:,})",
+    )
+
+
+def take_back_mends(*, load_id: int, ids: Collection[int] | None = None, user_id: int | None = None) -> int:
+    """Make rows that were loaded after all rejected again, as they were; returns how many."""
+
+    def act() -> int:
+        load = hold_load(load_id=load_id)
+        mended = RejectedRow.objects.filter(load=load, mended_at__isnull=False)
+        rejects = list(mended if ids is None else mended.filter(pk__in=ids))
+        if rejects:
+            rows = [reject.row for reject in rejects]
+            if tables.delete_rows(part=load.part, load_id=load.pk, rows=rows) != len(rows):
+                raise StateConflict(
+                    "These rows cannot be told from others of the same line any more.", hint="Load the file again."
+                )
+            mended.filter(pk__in=[reject.pk for reject in rejects]).update(mended_at=None, mended_by=None)
+            move_counts(load=load, loaded=-len(rows))
+            _note(load, user_id, f"{_rows(len(rows))} taken back: rejected again")
+        return len(rejects)
+
+    return patiently(act)
+
+
 def load_after_all(
     *,
     load_id: int,
@@ -86,7 +145,7 @@ def load_after_all(
         if loaded:
             Load.objects.filter(pk=load.pk).update(last_row=Greatest(F("last_row"), last))
             move_counts(load=load, loaded=loaded)
-            _note(load, user_id, f"{loaded:,} rejected row{'s' * (loaded != 1)} {told}")
+            _note(load, user_id, f"{_rows(loaded)} {told}")
         return Mended(loaded=loaded, left=tried - loaded)
 
     return patiently(act)
@@ -117,6 +176,10 @@ def _note(load: Load, user_id: int | None, text: str) -> None:
     FileEvent.objects.create(file_id=load.file_id, user_id=user_id, state=load.file.state, text=text)
 
 
+def _rows(count: int) -> str:
+    return f"{count:,} rejected row{'s' * (count != 1)}"
+
+
 def _check_state(file: UploadedFile, load: Load) -> None:
     if file.state == FileState.FAILED:
         raise StateConflict(
@@ -142,6 +205,10 @@ def _batches(load: Load, chosen: Q) -> Iterator[list[RejectedRow]]:
 
 def _as_they_are(load: Load, columns: Sequence[Column], rejects: Sequence[RejectedRow]) -> list[Cells | None]:
     return [typed_cells(reject.raw, delimiter=load.delimiter, width=len(columns)) for reject in rejects]
+
+
+def _as_proposed(load: Load, columns: Sequence[Column], rejects: Sequence[RejectedRow]) -> list[Cells | None]:
+    return [None if mend is None else mend.cells for mend in propose(load=load, rejects=rejects)]
 
 
 def _fitting(

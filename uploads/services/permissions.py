@@ -7,7 +7,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser, PermissionsMixin
 
 from uploads.services.errors import NotAllowed, NotSignedIn
-from uploads.states import MOVES, FileState
+from uploads.states import HAS_DATA, MOVES, FileState
 
 
 class Act(StrEnum):
@@ -17,6 +17,7 @@ class Act(StrEnum):
     DEACTIVATE = "deactivate"
     DELETE = "delete"
     RETRY = "retry"
+    MEND = "mend"
 
 
 PERMISSIONS: dict[Act, str] = {
@@ -24,6 +25,7 @@ PERMISSIONS: dict[Act, str] = {
     Act.DEACTIVATE: "uploads.activate_uploadedfile",
     Act.DELETE: "uploads.delete_uploadedfile",
     Act.RETRY: "uploads.retry_uploadedfile",
+    Act.MEND: "uploads.retry_uploadedfile",
 }
 SEE_ALL = "uploads.view_uploadedfile"
 DELETE_DATASET = "uploads.delete_dataset"
@@ -33,12 +35,14 @@ _FROM: dict[Act, frozenset[FileState]] = {
     Act.DEACTIVATE: frozenset({FileState.ACTIVE}),
     Act.DELETE: frozenset(state for state in FileState if FileState.DELETED in MOVES[state]),
     Act.RETRY: frozenset({FileState.LOADED, FileState.FAILED}),
+    Act.MEND: HAS_DATA,
 }
 _SPOKEN: dict[Act, str] = {
     Act.ACTIVATE: "activate files",
     Act.DEACTIVATE: "deactivate files",
     Act.DELETE: "delete files",
     Act.RETRY: "load files again",
+    Act.MEND: "load rejected rows of an active file",
 }
 
 
@@ -50,6 +54,7 @@ class Abilities:
     deactivate: bool
     delete: bool
     retry: bool
+    mend: bool
 
     def as_json(self) -> dict[str, bool]:
         return {
@@ -57,6 +62,7 @@ class Abilities:
             "deactivate": self.deactivate,
             "delete": self.delete,
             "retry": self.retry,
+            "mend": self.mend,
         }
 
 
@@ -71,20 +77,29 @@ class Rights:
     acts: frozenset[Act]
     deletes_datasets: bool
 
-    def can(self, *, state: FileState) -> Abilities:
-        """What this person may do to a file in ``state``: it must be allowed, and the state must permit it."""
+    def can(self, *, state: FileState, own: bool = False) -> Abilities:
+        """What this person may do to a file in ``state``: it must be allowed, and the state must permit it.
+
+        Whoever sent a file (``own``) may mend its rejected rows as long as nobody else sees its rows.
+        """
         open_acts = {act for act in self.acts if state in _FROM[act]}
         return Abilities(
             activate=Act.ACTIVATE in open_acts,
             deactivate=Act.DEACTIVATE in open_acts,
             delete=Act.DELETE in open_acts,
             retry=Act.RETRY in open_acts,
+            mend=Act.MEND in open_acts or (own and state is FileState.LOADED),
         )
 
     def require(self, act: Act) -> None:
         """Raise ``NotSignedIn`` or ``NotAllowed`` unless this person may do it."""
         if act not in self.acts:
             raise self._refusal(_SPOKEN[act], PERMISSIONS[act])
+
+    def require_mend(self, *, state: FileState, own: bool) -> None:
+        """Raise ``NotSignedIn`` or ``NotAllowed`` unless this person may load rejected rows of a file in ``state``."""
+        if Act.MEND not in self.acts and not (own and state is not FileState.ACTIVE):
+            raise self._refusal(_SPOKEN[Act.MEND], PERMISSIONS[Act.MEND])
 
     def require_delete_dataset(self) -> None:
         """Raise ``NotSignedIn`` or ``NotAllowed`` unless this person may delete whole datasets."""

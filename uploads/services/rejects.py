@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from django.db import connection
 from django.db.models import Q
 
-from uploads.models import RejectedRow
+from uploads.models import Load, RejectedRow
+from uploads.services.proposals import propose
 
 GROUPS_SHOWN = 20
 RANGES_SHOWN = 12
 """Ranges of one group that are listed; its count is always whole."""
 BATCH = 5_000
-CSV_HEADER = ("line", "column", "value", "reason", "row as in the file")
+CSV_HEADER = ("line", "column", "value", "reason", "row as in the file", "proposed mend")
 
 _VARYING = {"too_few_cells": "too few cells", "too_many_cells": "too many cells"}
 """Codes whose reason holds a number that differs from row to row."""
@@ -120,8 +121,13 @@ def rejects_csv(*, load_id: int) -> Iterator[bytes]:
     """Every reject of a load as CSV (UTF-8 with BOM, for Excel), in batches; cells are neutralised as formulas."""
     yield "\ufeff".encode() + _lines([CSV_HEADER])
     after: tuple[int, int] | None = None
+    load = Load.objects.select_related("dataset").get(pk=load_id)
     while batch := _batch(load_id, after):
-        yield _lines((str(r.row), r.column, r.value, r.reason, r.raw) for r in batch)
+        mends = propose(load=load, rejects=batch)
+        yield _lines(
+            (str(r.row), r.column, r.value, r.reason, r.raw, mend.sentence if mend else "")
+            for r, mend in zip(batch, mends, strict=True)
+        )
         after = (batch[-1].row, batch[-1].pk)
 
 
