@@ -204,6 +204,7 @@ class Load(models.Model):
     footer = models.BigIntegerField(default=0)
     header_rows = models.PositiveSmallIntegerField(default=0, help_text="Records that make the header.")
     blank_above = models.BigIntegerField(default=0, help_text="Blank records above the first row.")
+    line_breaks = models.BigIntegerField(default=0, help_text="Line breaks inside cells.")
     lines = models.BigIntegerField(null=True, blank=True, help_text="Lines of the whole source, counted apart.")
     last_row = models.BigIntegerField(default=0, help_text="Highest line or row number loaded.")
     started_at = models.DateTimeField()
@@ -216,6 +217,19 @@ class Load(models.Model):
             models.CheckConstraint(
                 condition=Q(rows_read=models.F("rows_loaded") + models.F("rows_rejected") + models.F("rows_blank")),
                 name="load_rows_add_up",
+            ),
+            # Known once the table is read to its end: no load can be finished that leaves a line untold.
+            models.CheckConstraint(
+                condition=Q(lines=None)
+                | Q(
+                    lines=models.F("preamble")
+                    + models.F("header_rows")
+                    + models.F("blank_above")
+                    + models.F("rows_read")
+                    + models.F("footer")
+                    + models.F("line_breaks")
+                ),
+                name="load_lines_add_up",
             ),
         ]
 

@@ -34,6 +34,8 @@ class Account:
     rejected: int = 0
     blank: int = 0
     footer: int = 0
+    breaks: int = 0
+    """Line breaks inside cells."""
     refused: str = ""
     """Code of the reason where the file was refused as a whole."""
 
@@ -42,7 +44,7 @@ class Account:
         """Every line is told of: one by one, or for a file refused as empty because there is nothing to tell of."""
         if self.refused:
             return self.refused in (EmptyFile.code, NoDataRows.code) and self.lines <= self.header
-        told = self.preamble + self.header + self.loaded + self.rejected + self.blank + self.footer
+        told = self.preamble + self.header + self.loaded + self.rejected + self.blank + self.footer + self.breaks
         return told == self.lines
 
 
@@ -97,17 +99,17 @@ def _load_table(table: CsvTable, name: str, lines: int, text: str, out: Path) ->
             blank += chunk.blank
     columns = profile.decide(all_text=True)
     assert [column.label for column in columns] == list(table.labels)
-    above = _LINE.findall(text)[: table.lines_above]
-    over_header = above if header_row is None else above[: header_row - 1]
+    account = table.account
     return Account(
         name=name,
         lines=lines,
-        preamble=table.preamble,
-        header=len(above) - len(over_header),
+        preamble=account.preamble,
+        header=account.header,
         loaded=loaded,
         rejected=rejected,
-        blank=blank + sum(not _is_filled(line) for line in over_header),
-        footer=table.footer,
+        blank=blank + account.blank_above,
+        footer=account.footer,
+        breaks=account.line_breaks,
     )
 
 

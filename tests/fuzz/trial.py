@@ -128,7 +128,7 @@ def _read(table: ReadTable, slice_rows: int | None) -> TableRead:
         dialect=table.found.dialect,
         labels=table.found.labels,
         preamble=table.found.preamble,
-        footer=table.end.footer,
+        footer=table.end.account.footer,
         columns=columns,
         loaded=loaded,
         rejects=tuple(rejects),

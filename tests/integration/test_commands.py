@@ -72,7 +72,12 @@ def test_load_file_prints_the_receipt_of_the_contract_and_nothing_else(good: Pat
         "header_row": 1,
         "rows": {"read": 2, "loaded": 2, "rejected": 0, "blank": 0},
         "preamble": 0,
+        "header": 1,
+        "blank_above": 0,
         "footer": 0,
+        "line_breaks": 0,
+        "lines": 3,
+        "account": "3 lines = 1 header + 2 rows loaded",
     }
     assert {key: load[key] for key in wanted} == wanted
     assert [(c["name"], c["label"], c["type"]) for c in load["columns"]] == [

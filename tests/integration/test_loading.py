@@ -10,11 +10,12 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from django.db import IntegrityError, transaction
 from pytest_django.fixtures import Settings
 
 from tests.integration.conftest import Pipeline, data_tables, rows
 from tests.integration.test_publishing import in_threads
-from uploads.models import Dataset, RejectedRow, UploadedFile
+from uploads.models import Dataset, Load, RejectedRow, UploadedFile
 from uploads.reader.client import WarmReader
 from uploads.services.loading import load_file
 from uploads.services.receipts import FileReceipt
@@ -42,6 +43,18 @@ def book(**sheets: list[list[object]]) -> bytes:
 
 def adds_up(receipt: FileReceipt) -> bool:
     return all(load.read == load.loaded + load.rejected + load.blank for load in receipt.loads)
+
+
+def test_receipt_tells_of_every_line_and_the_database_holds_it_to_that(pipeline: Pipeline) -> None:
+    text = '\nOur shop, 2024\n\nname;n;m\n"An\nn";1;2\nBo;2;3\nCy;2\n\nDee;4;5\n\nSource: us\n'
+    receipt = pipeline.load(text.encode())
+    [load] = receipt.loads
+    assert load.account.sentence == (
+        "12 lines = 1 above the table + 1 header + 3 rows loaded + 1 rejected + 4 blank + 1 below the table"
+        " + 1 line break inside cells"
+    )
+    with pytest.raises(IntegrityError, match="load_lines_add_up"), transaction.atomic():
+        Load.objects.filter(pk=load.load_id).update(footer=2)
 
 
 @pytest.mark.parametrize("name", STATSNZ)

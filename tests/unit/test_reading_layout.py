@@ -47,6 +47,14 @@ CASES: dict[str, tuple[str, str]] = {
         "Sales,,\n,,\nname,n,m\nAnn,1,2\nBo,2,3\n",
         "name|n|m @3 pre=1 loaded=2 blank=0 foot=0 []",
     ),
+    "title of as many words as the table has columns": (
+        "Our big shop\nname,city,zip\nAnn,Rome,x\nBo,Oslo,y\nCy,Bonn,z\n",
+        "name|city|zip @2 pre=1 loaded=3 blank=0 foot=0 []",
+    ),
+    "title of one word less than the table has columns, above a header of two rows": (
+        "A title\n\nname,weight,height\n,kg,cm\nAnn,60,170\nBo,70,180\nCy,80,190\n",
+        "name|weight kg|height cm @3 pre=1 loaded=3 blank=0 foot=0 []",
+    ),
     "two notes above": (
         "Made by us, in May\nAll in NZD\nname;n;m\nAnn;1;2\nBo;2;3\n",
         "name|n|m @3 pre=2 loaded=2 blank=0 foot=0 []",

@@ -24,7 +24,11 @@ LOAD = LoadReceipt(
     rejected=3,
     blank=7,
     preamble=2,
+    header=1,
+    blank_above=1,
     footer=1,
+    line_breaks=0,
+    lines=1_000_015,
     seconds=1.5,
 )
 
@@ -36,10 +40,30 @@ def test_account_is_the_sum_of_all_kinds_of_lines() -> None:
         "header": 1,
         "loaded": 1_000_000,
         "rejected": 3,
-        "blank": 7,
+        "blank": 8,
         "footer": 1,
     }
-    assert total == 1_000_014
+    assert total == LOAD.lines == 1_000_015
+
+
+def test_sentence_adds_up_before_the_readers_eyes() -> None:
+    assert LOAD.account.sentence == (
+        "1,000,015 lines = 2 above the table + 1 header + 1,000,000 rows loaded + 3 rejected + 8 blank"
+        " + 1 below the table"
+    )
+    sheet = replace(LOAD, format="xlsx", preamble=0, header=2, blank_above=0, loaded=1, rejected=0, blank=0, footer=0)
+    assert replace(sheet, lines=3).account.sentence == "3 rows = 2 of the header + 1 row loaded"
+
+
+def test_line_breaks_inside_cells_are_part_of_the_sum() -> None:
+    load = replace(LOAD, line_breaks=7, lines=1_000_022)
+    shares, total = account(load)
+    assert (total, shares[-1].kind, shares[-1].count) == (load.lines, "breaks", 7)
+    assert load.account.sentence.endswith(" + 7 line breaks inside cells")
+
+
+def test_nothing_is_claimed_of_a_table_that_is_still_being_read() -> None:
+    assert replace(LOAD, lines=None).account.sentence == ""
 
 
 def test_three_rejects_among_a_million_rows_are_seen_in_the_bar() -> None:
@@ -50,7 +74,7 @@ def test_three_rejects_among_a_million_rows_are_seen_in_the_bar() -> None:
 
 
 def test_empty_table_has_an_empty_bar() -> None:
-    shares, total = account(replace(LOAD, header_row=None, loaded=0, rejected=0, blank=0, preamble=0, footer=0))
+    shares, total = account(replace(LOAD, loaded=0, rejected=0, blank=0, preamble=0, header=0, blank_above=0, footer=0))
     assert total == 0
     assert all(share.width == 0 for share in shares)
 

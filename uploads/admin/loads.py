@@ -17,6 +17,7 @@ from uploads.admin.files import dataset_links
 from uploads.admin.read_only import NOTHING, ReadOnlyAdmin, account, number
 from uploads.downloads import csv_download
 from uploads.models import Load, RejectedRow
+from uploads.services.receipts import describe_load
 from uploads.services.rejects import group_rejects, rejects_csv
 
 REJECTS_SHOWN = 50
@@ -43,10 +44,10 @@ class LoadAdmin(ReadOnlyAdmin):
     date_hierarchy = "started_at"
     ordering = ("-id",)
     change_form_template = "admin/uploads/load/change_form.html"
-    readonly_fields = ("file_link", "in_dataset", "row_account")
+    readonly_fields = ("file_link", "in_dataset", "line_account", "row_account")
     fieldsets = (
         (None, {"fields": ("file_link", "source", "in_dataset", "part")}),
-        ("Rows", {"fields": ("row_account", ("preamble", "footer"))}),
+        ("Rows", {"fields": ("line_account", "row_account")}),
         ("How it was read", {"fields": ("format", "encoding", "delimiter", "quotechar", "header_row", "notes")}),
         ("Work", {"classes": ("collapse",), "fields": ("fence", "started_at", "finished_at")}),
     )
@@ -77,6 +78,10 @@ class LoadAdmin(ReadOnlyAdmin):
     @admin.display(description="rows")
     def row_account(self, load: Load) -> str:
         return account(load.rows_read, load.rows_loaded, load.rows_rejected, load.rows_blank)
+
+    @admin.display(description="every line", empty_value="not known before it is read to its end")
+    def line_account(self, load: Load) -> str | None:
+        return describe_load(load).account.sentence or None
 
     @admin.display(description="table")
     def name(self, load: Load) -> str:

@@ -63,7 +63,15 @@ class LoadSummary(Schema):
     header_row: int | None
     rows: RowCounts
     preamble: int = Field(description="Non-blank records above the header.")
+    header: int = Field(description="Records that make the header.")
+    blank_above: int = Field(description="Blank records above the first row.")
     footer: int = Field(description="Non-blank records below the table.")
+    line_breaks: int = Field(description="Line breaks inside cells.")
+    lines: int | None = Field(
+        description="Lines of the text or rows of the sheet, counted apart from the reading: "
+        "preamble + header + blank_above + rows.read + footer + line_breaks."
+    )
+    account: str = Field(description="The same as a sentence.")
     seconds: float | None
 
 

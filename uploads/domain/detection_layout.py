@@ -35,12 +35,15 @@ def find_layout(rows: Sequence[Row], *, told: int | Literal["none"] | None = Non
     width = _common_width(rows)
     start = _first_table_row(rows, width)
     body = [row for row in rows[start + 1 :] if filled(row) and len(row) == width]
+    headed = _is_header(rows[start], body, width)
     above = next((i for i in range(start - 1, -1, -1) if filled(rows[i])), None)
     if above is not None:
         labels = _uneven_header(rows[above], width)
-        if labels and not (_is_header(rows[start], body, width) and _has_values(body, width)):
+        # A sentence can be cut into names too: where the row below it is a header, it is a title.
+        is_sentence = filled(rows[above]) == 1 and width > 2
+        if labels and not (headed and (is_sentence or _has_values(body, width))):
             return _headed(rows, above, width, mended=labels)
-    if _is_header(rows[start], body, width):
+    if headed:
         return _headed(rows, start, width)
     preamble = sum(1 for row in rows[:start] if filled(row))
     notes = [_preamble_note(preamble)] if preamble else []

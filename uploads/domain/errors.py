@@ -78,6 +78,12 @@ class BadOption(UploaderError):
     code = "bad_option"
 
 
+class LinesUnaccounted(FileError):
+    """What became of the lines does not add up to the lines that were counted apart from the reading."""
+
+    code = "lines_unaccounted"
+
+
 class ReaderDied(FileError):
     """The child process that reads the file died or ran into one of its limits."""
 

@@ -70,7 +70,7 @@ class SecondWorkbook:
         width = max(map(len, rows), default=0)
         for row in rows:
             row.extend([""] * (width - len(row)))
-        return RawSheet(name=name, rows=rows) if width else None
+        return RawSheet(name=name, rows=rows, height=len(rows)) if width else None
 
     def _trimmed(self, name: str, limits: Limits) -> list[list[Cell]]:
         """The rows without blank cells at their ends and without blank rows at the end."""

@@ -22,7 +22,7 @@ from uploads.domain.sheet_blocks import (
     text_blocks,
 )
 from uploads.domain.sheet_cells import Cell
-from uploads.domain.table import Dialect, FileFormat, Limits, ReadOptions, Reject, TextChunk
+from uploads.domain.table import Account, Dialect, FileFormat, Limits, ReadOptions, Reject, RowCounts, TextChunk
 
 _HEAD_ROWS = 100
 """Rows among which the header is looked for."""
@@ -40,6 +40,8 @@ class RawSheet:
 
     name: str
     rows: Iterable[Sequence[Cell]]
+    height: int
+    """Rows, as the reader itself counts them."""
     first_row: int = 1
     merged: tuple[Range, ...] = ()
     """Merged ranges: first row, first column, last row, last column; counted from 0 in ``rows``."""
@@ -55,17 +57,30 @@ class SheetTable:
         source: str,
         blocks: Sequence[pa.RecordBatch],
         first_row: int,
+        lines: int,
         layout: Layout,
         kind: FileFormat,
         limits: Limits,
         notes: Sequence[str] = (),
     ) -> None:
-        """``blocks`` are the rows below the header; ``first_row`` is the sheet row that ``layout`` counts from."""
+        """``blocks`` are the rows below the header; ``first_row`` is the sheet row that ``layout`` counts from.
+
+        ``lines``: all rows of the sheet that are this table's, counted apart from the blocks.
+        """
         self.source: str | None = source
         self._blocks = blocks
         self._first_row = first_row + layout.first
         self.preamble = len(layout.preamble)
         self._size, self.footer = self._find_footer()
+        self._blank_below = size_of(blocks) - self._size - self.footer
+        header_rows = 0 if layout.header is None else layout.depth
+        self.account = Account(
+            lines=lines,
+            preamble=self.preamble,
+            header=header_rows,
+            blank_above=layout.first - self.preamble - header_rows,
+            footer=self.footer,
+        )
         self._columns = self._kept_columns(layout)
         if len(self._columns) > limits.columns:
             raise LimitExceeded(
@@ -90,9 +105,18 @@ class SheetTable:
     def chunks(self) -> Iterator[TextChunk]:
         """The rows between header and footer, blank ones counted and left out."""
         first_row = self._first_row
+        counts = RowCounts()
         for block in cut(self._blocks, 0, self._size):
-            yield self._chunk(block, first_row)
+            chunk = self._chunk(block, first_row)
+            counts = counts.with_chunk(chunk)
+            yield chunk
             first_row += block.num_rows
+        if self._blank_below:
+            chunk = self._chunk(self._blocks[-1].slice(0, 0), first_row)
+            chunk = replace(chunk, blank=self._blank_below)
+            counts = counts.with_chunk(chunk)
+            yield chunk
+        self.account.check(counts, name=f'Sheet "{self.source}"')
 
     def _chunk(self, block: pa.RecordBatch, first_row: int) -> TextChunk:
         rows = pa.array(np.arange(first_row, first_row + block.num_rows, dtype=np.int64))
@@ -151,11 +175,12 @@ def read_tables(sheet: RawSheet, *, kind: FileFormat, options: ReadOptions, limi
     del head
     check_cells(sheet.name, blocks, limits)
     further = [] if options.header_row is not None else _further_tables(blocks, head_texts, layout, sheet.merged)
-    ends = [*(start for start, _ in further), size_of(blocks)]
+    ends = [*(start for start, _ in further), sheet.height - layout.first]
     yield SheetTable(
         source=sheet.name,
         blocks=cut(blocks, 0, ends[0]),
         first_row=sheet.first_row,
+        lines=layout.first + ends[0],
         layout=layout,
         kind=kind,
         limits=limits,
@@ -167,6 +192,7 @@ def read_tables(sheet: RawSheet, *, kind: FileFormat, options: ReadOptions, limi
             source=f"{sheet.name} (row {first_row})",
             blocks=cut(blocks, start + part.first, end),
             first_row=first_row,
+            lines=end - start,
             layout=part,
             kind=kind,
             limits=limits,

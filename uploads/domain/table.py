@@ -11,6 +11,8 @@ from typing import Literal, Protocol
 import pandas as pd
 import pyarrow as pa
 
+from uploads.domain.errors import LinesUnaccounted
+
 ROW = "_row"
 """Name of the provenance column: the line (CSV) or row (sheet) number in the source, from 1."""
 
@@ -199,6 +201,42 @@ class RowCounts:
     rejected: int = 0
     blank: int = 0
 
+    def with_chunk(self, chunk: TextChunk) -> "RowCounts":
+        """These and the records of one chunk more."""
+        loaded, rejected = self.loaded + len(chunk.rows), self.rejected + len(chunk.rejects)
+        blank = self.blank + chunk.blank
+        return RowCounts(read=loaded + rejected + blank, loaded=loaded, rejected=rejected, blank=blank)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Account:
+    """Where the lines of a table's source are, apart from its rows. A sheet's lines are the rows of its used range."""
+
+    lines: int
+    """All of them, by a count that knows nothing of records."""
+    preamble: int = 0
+    header: int = 0
+    """Records that make the header."""
+    blank_above: int = 0
+    """Blank records above the first row."""
+    footer: int = 0
+    line_breaks: int = 0
+    """Line breaks inside cells: a record on three lines has two."""
+
+    def told(self, rows: RowCounts) -> int:
+        """Lines of which it is told what became of them; the same as ``lines``, or the table was misread."""
+        around = self.preamble + self.header + self.blank_above + self.footer + self.line_breaks
+        return around + rows.loaded + rows.rejected + rows.blank
+
+    def check(self, rows: RowCounts, *, name: str) -> None:
+        """Raise ``LinesUnaccounted`` unless it is told of every line what became of it."""
+        told = self.told(rows)
+        if told != self.lines:
+            raise LinesUnaccounted(
+                f"{name} has {self.lines:,} lines, and what became of them is known of {told:,}: it was misread.",
+                hint="Nothing of it was loaded. Please report this, with the file if you may.",
+            )
+
 
 class SourceTable(Protocol):
     """One table in an uploaded file: the CSV itself, a sheet, or an archive's member."""
@@ -221,6 +259,10 @@ class SourceTable(Protocol):
     @property
     def footer(self) -> int:
         """Non-blank records below the table; known once ``chunks`` has been read to its end."""
+
+    @property
+    def account(self) -> Account:
+        """Every line that holds no row; complete once ``chunks`` has been read to its end."""
 
     def chunks(self) -> Iterator[TextChunk]:
         """Read the rows below the header, from the top; may be called again for another pass."""

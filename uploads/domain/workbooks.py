@@ -107,7 +107,7 @@ class CalamineWorkbook:
             for (top, first), (bottom, last) in sheet.merged_cell_ranges or ()
             if last >= left
         )
-        return RawSheet(name=name, rows=sheet.iter_rows(), merged=merged)
+        return RawSheet(name=name, rows=sheet.iter_rows(), height=sheet.start[0] + sheet.height, merged=merged)
 
 
 Workbook = CalamineWorkbook | SecondWorkbook

@@ -16,7 +16,7 @@ from typing import Any
 
 import uploads
 from uploads.domain.errors import FileError, ReaderDied
-from uploads.domain.table import Column, Reject, TypedChunk
+from uploads.domain.table import Account, Column, Reject, TypedChunk
 from uploads.reader.channel import BrokenFrame, Channel, ChannelClosed
 from uploads.reader.messages import (
     Request,
@@ -287,7 +287,9 @@ class ReadTable:
                     raise TypesTogether
                 case _:
                     self.end = TableEnd(
-                        footer=message["footer"], notes=tuple(message["notes"]), columns=_columns(message)
+                        account=Account(**message["account"]),
+                        notes=tuple(message["notes"]),
+                        columns=_columns(message),
                     )
                     return
 

@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Self
 
 from uploads.domain.table import (
+    Account,
     Column,
     ColumnType,
     Dialect,
@@ -89,7 +90,7 @@ class TableFound:
 class TableEnd:
     """What is known of a table only at its end."""
 
-    footer: int
+    account: Account
     notes: tuple[str, ...]
     columns: tuple[Column, ...]
 

@@ -122,7 +122,7 @@ class _Session:
         self._compare(table, reading, joins=joins)
         columns = [column_to_json(column) for column in reading.columns]
         notes = [*table.dialect.notes, *reading.notes]
-        channel.send({"kind": "end", "footer": table.footer, "notes": notes, "columns": columns})
+        channel.send({"kind": "end", "account": asdict(table.account), "notes": notes, "columns": columns})
 
     def _planned(self, table: SourceTable, plan: list[dict[str, Any]] | None) -> tuple[Column, ...] | None:
         if plan is not None:

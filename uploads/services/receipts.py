@@ -6,7 +6,9 @@ from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 
+from uploads.domain.table import FileFormat
 from uploads.models import Load, UploadedFile
+from uploads.services.accounts import LineAccount
 from uploads.services.errors import FileNotFound
 from uploads.states import FileState, Phase
 
@@ -46,8 +48,28 @@ class LoadReceipt:
     rejected: int
     blank: int
     preamble: int
+    header: int
+    blank_above: int
     footer: int
+    line_breaks: int
+    lines: int | None
     seconds: float | None
+
+    @property
+    def account(self) -> LineAccount:
+        """What became of every line."""
+        return LineAccount(
+            unit="line" if self.format == FileFormat.CSV else "row",
+            preamble=self.preamble,
+            header=self.header,
+            blank_above=self.blank_above,
+            loaded=self.loaded,
+            rejected=self.rejected,
+            blank=self.blank,
+            footer=self.footer,
+            line_breaks=self.line_breaks,
+            lines=self.lines,
+        )
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -65,7 +87,12 @@ class LoadReceipt:
             "told": list(self.told),
             "rows": {"read": self.read, "loaded": self.loaded, "rejected": self.rejected, "blank": self.blank},
             "preamble": self.preamble,
+            "header": self.header,
+            "blank_above": self.blank_above,
             "footer": self.footer,
+            "line_breaks": self.line_breaks,
+            "lines": self.lines,
+            "account": self.account.sentence,
             "seconds": self.seconds,
         }
 
@@ -153,7 +180,7 @@ def _receipt(file: UploadedFile, first_with: dict[str, int]) -> FileReceipt:
         rows_loaded=file.rows_loaded,
         rows_rejected=file.rows_rejected,
         same_content_as=first if first is not None and first < file.pk else None,
-        loads=tuple(_load_receipt(load) for load in file.loads.all()),
+        loads=tuple(describe_load(load) for load in file.loads.all()),
         progress=_progress(file, state),
     )
 
@@ -173,7 +200,8 @@ def _progress(file: UploadedFile, state: FileState) -> Progress:
     return Progress(phase=str(phase), done=done, total=file.size, rows=file.rows_loaded)
 
 
-def _load_receipt(load: Load) -> LoadReceipt:
+def describe_load(load: Load) -> LoadReceipt:
+    """The receipt of one table."""
     finished = load.finished_at
     return LoadReceipt(
         load_id=load.pk,
@@ -201,6 +229,10 @@ def _load_receipt(load: Load) -> LoadReceipt:
         rejected=load.rows_rejected,
         blank=load.rows_blank,
         preamble=load.preamble,
+        header=load.header_rows,
+        blank_above=load.blank_above,
         footer=load.footer,
+        line_breaks=load.line_breaks,
+        lines=load.lines,
         seconds=round((finished - load.started_at).total_seconds(), 3) if finished else None,
     )

@@ -13,7 +13,7 @@ from django.db.models.functions import Now
 from uploads import tables
 from uploads.domain.errors import BadOption, ColumnMismatch, FileError
 from uploads.domain.raw_rows import RAW_KEPT
-from uploads.domain.table import Column, Reject, RowCounts
+from uploads.domain.table import Account, Column, Reject, RowCounts
 from uploads.models import Dataset, Load, RejectedRow, UploadedFile
 from uploads.reader.client import ReadTable, TypesChanged
 from uploads.reader.messages import column_to_json
@@ -94,10 +94,8 @@ class TableLoading:
             counts = self._write(load, part, columns)
             end = self._table.end
             if end is not None:
-                load.footer, load.notes = (
-                    end.footer,
-                    [storable(note) for note in (*self._applied(place).notes, *end.notes)],
-                )
+                self._close_account(load, end.account, counts)
+                load.notes = [storable(note) for note in (*self._applied(place).notes, *end.notes)]
                 load.columns = [_storable(column) for column in end.columns]
                 if place.founding:
                     retype_dataset(dataset=place.dataset, columns=end.columns)
@@ -106,6 +104,14 @@ class TableLoading:
             load.finished_at = Now()
             load.save()
         return counts
+
+    def _close_account(self, load: Load, account: Account, counts: RowCounts) -> None:
+        """Raise ``LinesUnaccounted`` unless every line of the source is loaded, rejected, or told of on the receipt."""
+        source = self._table.found.source
+        account.check(counts, name=f"“{source}” of {self._work.file.name}" if source else self._work.file.name)
+        load.lines, load.line_breaks = account.lines, account.line_breaks
+        load.preamble, load.footer = account.preamble, account.footer
+        load.header_rows, load.blank_above = account.header, account.blank_above
 
     def _begin_again(self, load: Load, part: str, columns: tuple[Column, ...], place: _Place) -> None:
         """The whole table has other types than its beginning: the rows so far are gone, make room for others."""

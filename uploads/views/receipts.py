@@ -128,15 +128,18 @@ def table_of(load: LoadReceipt) -> Table:
 
 def account(load: LoadReceipt) -> tuple[tuple[Share, ...], int]:
     """What became of every line: above the header, header, loaded, rejected, blank, below the table; and their sum."""
-    counts = (
-        ("preamble", "above header", load.preamble),
-        ("header", "header", int(load.header_row is not None)),
-        ("loaded", "loaded", load.loaded),
-        ("rejected", "rejected", load.rejected),
-        ("blank", "blank", load.blank),
-        ("footer", "below table", load.footer),
-    )
-    total = sum(count for _, _, count in counts)
+    lines = load.account
+    counts = [
+        ("preamble", "above header", lines.preamble),
+        ("header", "header", lines.header),
+        ("loaded", "loaded", lines.loaded),
+        ("rejected", "rejected", lines.rejected),
+        ("blank", "blank", lines.blank_above + lines.blank),
+        ("footer", "below table", lines.footer),
+    ]
+    if lines.line_breaks:
+        counts.append(("breaks", "breaks in cells", lines.line_breaks))
+    total = lines.total
     # a piece too thin to be seen would hide just what matters most: five rejects among a million rows
     drawn = [max(count / total, THINNEST_SHARE) if count else 0 for _, _, count in counts]
     whole = sum(drawn) or 1

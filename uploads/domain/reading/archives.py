@@ -14,7 +14,7 @@ from uploads.domain.errors import DamagedFile, EmptyFile, LimitExceeded, NestedA
 from uploads.domain.reading.csv_opening import open_csv
 from uploads.domain.reading.streams import Budget, ByteSource, CountedFile, Readable, UnpackedStream, encrypted
 from uploads.domain.reading.transcoding import printable
-from uploads.domain.table import Dialect, Limits, ReadOptions, SourceTable, TextChunk
+from uploads.domain.table import Account, Dialect, Limits, ReadOptions, SourceTable, TextChunk
 from uploads.domain.workbooks import open_sheets
 
 _HEAD = 4096
@@ -51,6 +51,10 @@ class MemberTable:
     @property
     def footer(self) -> int:
         return self.table.footer
+
+    @property
+    def account(self) -> Account:
+        return self.table.account
 
     def chunks(self) -> Iterator[TextChunk]:
         return self.table.chunks()

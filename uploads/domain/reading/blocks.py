@@ -30,6 +30,13 @@ class ParsedBlock:
     columns: list[pa.Array]
     wrong: tuple[WrongWidth, ...]
     line_count: int
+    broken: int
+    """Records that take more than one line, those of a wrong width among them."""
+
+    @property
+    def breaks(self) -> int:
+        """Line breaks inside cells."""
+        return self.line_count - len(self.lines) - len(self.wrong)
 
 
 def record_end(data: bytes, dialect: CsvDialect, *, final: bool = False) -> int:
@@ -96,6 +103,7 @@ def _with_lines(
     if parsed is None or (parsed[1] and dialect.spaced):  # the raw text of wrong rows must be told with its spaces
         return 0
     columns, wrong = parsed
+    broken = int(np.count_nonzero(np.diff(starts, append=line_count) > 1)) if len(starts) < line_count else 0
     if wrong:
         keep = np.ones(len(starts), dtype=bool)
         keep[[row.record for row in wrong]] = False
@@ -103,7 +111,7 @@ def _with_lines(
         starts = starts[keep]
     if len(columns[0]) != len(starts):
         return 0
-    return ParsedBlock(lines=starts, columns=columns, wrong=wrong, line_count=line_count)
+    return ParsedBlock(lines=starts, columns=columns, wrong=wrong, line_count=line_count, broken=broken)
 
 
 def _parse(

@@ -11,6 +11,7 @@ from uploads.domain.detection_encoding import Encoding, TextFacts, decide_encodi
 from uploads.domain.detection_layout import TextLayout, find_layout
 from uploads.domain.errors import EmptyFile, LimitExceeded
 from uploads.domain.reading.csv_table import Body, CsvTable, no_data_rows
+from uploads.domain.reading.line_count import count_wide_lines
 from uploads.domain.reading.records import Record, UnfinishedError, parse_records
 from uploads.domain.reading.streams import ByteSource, Readable
 from uploads.domain.reading.transcoding import decode_head, printable
@@ -71,7 +72,8 @@ def open_csv(byte_source: ByteSource, *, options: ReadOptions, limits: Limits) -
         body=Body(
             offset=len(head[:end].encode("utf-8", _errors(encoding))),
             line=lines_above + 1,
-            lines=None if encoding.is_wide else facts.lines,
+            records=layout.first,
+            lines=_count_wide(byte_source, encoding) if encoding.is_wide else facts.lines,
         ),
         options=options,
         limits=limits,
@@ -86,6 +88,14 @@ def _facts_of(byte_source: ByteSource) -> TextFacts:
     stream = byte_source.open()
     try:
         return gather_facts(_blocks(stream))
+    finally:
+        stream.close()
+
+
+def _count_wide(byte_source: ByteSource, encoding: Encoding) -> int:
+    stream = byte_source.open()
+    try:
+        return count_wide_lines(stream, encoding)
     finally:
         stream.close()
 

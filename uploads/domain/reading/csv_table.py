@@ -11,7 +11,7 @@ from uploads.domain.reading.accounting import ChunkBuilder
 from uploads.domain.reading.row_reader import RowReader
 from uploads.domain.reading.streams import ByteSource
 from uploads.domain.reading.transcoding import Utf8Stream
-from uploads.domain.table import Dialect, Limits, ReadOptions, TextChunk
+from uploads.domain.table import Account, Dialect, Limits, ReadOptions, RowCounts, TextChunk
 
 CHUNK_CELLS = 1_000_000
 """Wide rows come in smaller chunks: they bound memory, and the stages of a load overlap by whole chunks."""
@@ -25,8 +25,10 @@ class Body:
     """In bytes of the text's UTF-8 form without its byte order mark."""
     line: int
     """Line number, from 1."""
-    lines: int | None
-    """Lines of the whole text, counted apart from the parsing; ``None`` where bytes don't show them."""
+    records: int
+    """Records above it: titles, notes, blank ones and the header."""
+    lines: int
+    """Lines of the whole text, counted apart from the parsing."""
 
 
 class CsvTable:
@@ -53,6 +55,7 @@ class CsvTable:
         self._options = options
         self._limits = limits
         self._footer = 0
+        self._breaks = 0
         self._found: tuple[str, ...] = ()
 
     @property
@@ -73,13 +76,21 @@ class CsvTable:
         return self._layout.preamble
 
     @property
-    def lines_above(self) -> int:
-        """All lines above the first row: titles, notes, blank ones and the header."""
-        return self._body.line - 1
-
-    @property
     def footer(self) -> int:
         return self._footer
+
+    @property
+    def account(self) -> Account:
+        layout = self._layout
+        header = 0 if layout.header is None else layout.first - layout.header
+        return Account(
+            lines=self._body.lines,
+            preamble=layout.preamble,
+            header=header,
+            blank_above=layout.first - layout.preamble - header,
+            footer=self._footer,
+            line_breaks=self._body.line - 1 - self._body.records + self._breaks,
+        )
 
     def chunks(self) -> Iterator[TextChunk]:
         """Read the rows below the header; every pass opens the text anew.
@@ -105,23 +116,28 @@ class CsvTable:
                 first_line=self._body.line,
                 limits=self._limits,
             )
-            yield from reader.chunks()
+            counts = RowCounts()
+            for chunk in reader.chunks():
+                counts = counts.with_chunk(chunk)
+                yield chunk
         finally:
             raw.close()
-        self._check_lines(reader.next_line - 1)
         if not builder.records:
             raise no_data_rows(self._byte_source.name)
         self._footer = builder.footer
+        self._breaks = reader.breaks
         self._found = _found_on_the_way(reader, builder)
+        self._check_lines(reader.next_line - 1, counts)
 
-    def _check_lines(self, read: int) -> None:
-        """Every line of the text was read, by a count that knows nothing of records."""
-        if self._body.lines is not None and read != self._body.lines:
+    def _check_lines(self, read: int, counts: RowCounts) -> None:
+        """Every line of the text was read and is told of, by a count that knows nothing of records."""
+        if read != self._body.lines:
             raise DamagedFile(
                 f"{self._byte_source.name} changed while it was read: "
                 f"{read:,} lines were read of {self._body.lines:,} counted before.",
                 hint="Upload the file again.",
             )
+        self.account.check(counts, name=self._byte_source.name)
 
 
 def no_data_rows(name: str) -> NoDataRows:
@@ -130,6 +146,11 @@ def no_data_rows(name: str) -> NoDataRows:
 
 def _found_on_the_way(reader: RowReader, builder: ChunkBuilder) -> tuple[str, ...]:
     notes = []
+    if reader.broken:
+        notes.append(
+            f"{reader.broken:,} row{'s hold' if reader.broken != 1 else ' holds'} "
+            f"{reader.breaks:,} line break{'s' * (reader.breaks != 1)} inside cells."
+        )
     if reader.stray_count:
         notes.append(
             f"{reader.stray_count:,} row{'s' * (reader.stray_count != 1)} with a quote where none belongs, read as "

@@ -45,6 +45,10 @@ class RowReader:
         self.stray_lines: list[int] = []
         """The first lines with a quote where none belongs, read as written."""
         self.stray_count = 0
+        self.breaks = 0
+        """Line breaks inside cells."""
+        self.broken = 0
+        """Records that hold them."""
 
     @property
     def next_line(self) -> int:
@@ -95,6 +99,8 @@ class RowReader:
         rows = block.lines.astype(np.int64) + self._line
         self._builder.add_columns(rows, block.columns, others=[self._other(wrong) for wrong in block.wrong])
         self._line += block.line_count
+        self.breaks += block.breaks
+        self.broken += block.broken
         return len(piece)
 
     def _other(self, wrong: WrongWidth) -> tuple[int, Reject | None]:
@@ -141,6 +147,8 @@ class RowReader:
                     if len(self.stray_lines) < _LISTED_LINES:
                         self.stray_lines.append(self._line)
                 self._line += record.lines
+                self.breaks += record.lines - 1
+                self.broken += record.lines > 1
                 taken = record.end
                 if taken >= enough:
                     break

@@ -144,6 +144,7 @@ exit status: 0 all files are loaded, 1 a file failed, 2 wrong usage (nothing was
             others = "".join(f", {rows[kind]:,} {kind}" for kind in ("rejected", "blank") if rows[kind])
             loaded = f"{rows['loaded']:,} row{'s' * (rows['loaded'] != 1)}"
             self.stdout.write(f"  {source}{load['table']}: {loaded}{others}, {load['seconds']:.2f} s")
+            self.stdout.write(f"    {load['account']}")
 
 
 def load_in_foreground(*, file_id: int, reader: WarmReader, bar: LoadBar, stop: threading.Event) -> FileReceipt:
