@@ -37,7 +37,7 @@ def test_staff_status_without_permission_is_not_enough() -> None:
     [
         ("activate_uploadedfile", {Act.ACTIVATE, Act.DEACTIVATE}),
         ("delete_uploadedfile", {Act.DELETE}),
-        ("retry_uploadedfile", {Act.RETRY}),
+        ("retry_uploadedfile", {Act.RETRY, Act.MEND}),
         ("view_uploadedfile", set()),
     ],
 )
@@ -64,8 +64,8 @@ def test_closed_account_may_do_nothing() -> None:
         (FileState.RECEIVING, {"delete"}),
         (FileState.WAITING, {"delete"}),
         (FileState.LOADING, {"delete"}),
-        (FileState.LOADED, {"activate", "delete", "retry"}),
-        (FileState.ACTIVE, {"deactivate", "delete"}),
+        (FileState.LOADED, {"activate", "delete", "retry", "mend"}),
+        (FileState.ACTIVE, {"deactivate", "delete", "mend"}),
         (FileState.FAILED, {"delete", "retry"}),
         (FileState.DELETED, set()),
     ],
@@ -73,3 +73,19 @@ def test_closed_account_may_do_nothing() -> None:
 def test_state_decides_what_is_possible(state: FileState, possible: set[str]) -> None:
     can = rights_of(make_user("root", is_superuser=True)).can(state=state)
     assert {act for act, yes in can.as_json().items() if yes} == possible
+
+
+@pytest.mark.parametrize("state", FileState)
+def test_sender_may_mend_rejected_rows_until_others_see_the_file(state: FileState) -> None:
+    rights = rights_of(AnonymousUser())
+    assert rights.can(state=state, own=True).mend == (state is FileState.LOADED)
+    assert not rights.can(state=state, own=False).mend
+
+
+def test_mending_an_active_file_is_refused_to_its_sender_with_the_way_out() -> None:
+    rights = rights_of(AnonymousUser())
+    rights.require_mend(state=FileState.LOADED, own=True)
+    with pytest.raises(NotSignedIn, match="rejected rows of an active file"):
+        rights.require_mend(state=FileState.ACTIVE, own=True)
+    with pytest.raises(NotSignedIn):
+        rights.require_mend(state=FileState.LOADED, own=False)

@@ -42,7 +42,7 @@ _SPOKEN: dict[Act, str] = {
     Act.DEACTIVATE: "deactivate files",
     Act.DELETE: "delete files",
     Act.RETRY: "load files again",
-    Act.MEND: "load rejected rows of an active file",
+    Act.MEND: "load rejected rows of an active file, or of one that others sent",
 }
 
 
