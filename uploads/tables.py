@@ -171,12 +171,21 @@ def _set_default(part: str, column: str, value: int) -> None:
     )
 
 
-def copy_statement(*, part: str, names: Sequence[str], binary: bool) -> sql.Composable:
-    """COPY … FROM STDIN for rows of ``_row`` and the named columns."""
-    return sql.SQL("COPY {} ({}) FROM STDIN (FORMAT {})").format(
+def copy_statement(
+    *, part: str, names: Sequence[str], binary: bool, delimiter: str = ",", force_null: bool = False
+) -> sql.Composable:
+    """COPY … FROM STDIN for rows of ``_row`` and the named columns; the options are for CSV.
+
+    ``force_null``: an empty cell is null in quotes too.
+    """
+    columns = sql.SQL(", ").join(map(sql.Identifier, (ROW, *names)))
+    if binary:
+        return sql.SQL("COPY {} ({}) FROM STDIN (FORMAT binary)").format(_table(part), columns)
+    return sql.SQL("COPY {} ({}) FROM STDIN (FORMAT csv, ENCODING 'UTF8', DELIMITER {}{})").format(
         _table(part),
-        sql.SQL(", ").join(map(sql.Identifier, (ROW, *names))),
-        sql.SQL("binary" if binary else "csv"),
+        columns,
+        sql.Literal(delimiter),
+        sql.SQL(", FORCE_NULL ({})").format(columns) if force_null else sql.SQL(""),
     )
 
 

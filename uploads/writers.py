@@ -12,7 +12,7 @@ from uploads import tables
 from uploads.copying import CopyStreams, copy_rows, limits_explained
 from uploads.domain.table import ROW, Column, ColumnType
 from uploads.reader.client import ReadChunk
-from uploads.reader.encoding import is_binary
+from uploads.reader.messages import CopyFormat
 
 SMALL_BYTES = 8 * 2**20
 """A first chunk up to this size is written at once, in 0.05 s; most files have no other."""
@@ -40,11 +40,15 @@ class CopyWriter:
     attached.
     """
 
-    def __init__(self, *, part: str, columns: Sequence[Column], slice_rows: int) -> None:
+    def __init__(self, *, part: str, columns: Sequence[Column], slice_rows: int, copy_format: CopyFormat) -> None:
         self.slice_rows: int | None = slice_rows
-        self._binary = is_binary(columns)
+        self._binary = copy_format.binary
         self._statement = tables.copy_statement(
-            part=part, names=[column.name for column in columns], binary=self._binary
+            part=part,
+            names=[column.name for column in columns],
+            binary=copy_format.binary,
+            delimiter=copy_format.delimiter,
+            force_null=copy_format.force_null,
         )
         self._stored = 0
         self._first = True
@@ -73,7 +77,7 @@ class CopyWriter:
 class BulkCreateWriter:
     """Django's own way, through a model made for the part: some 30 times slower, and nothing but the ORM."""
 
-    def __init__(self, *, part: str, columns: Sequence[Column], slice_rows: int) -> None:
+    def __init__(self, *, part: str, columns: Sequence[Column], slice_rows: int, copy_format: CopyFormat) -> None:
         self._model = _model_of(part, columns)
         self._rows: models.Manager[models.Model] = models.Manager()
         self._rows.model = self._model

@@ -16,7 +16,8 @@ PLAIN = "".join(f"{number};{number}.50;x{number};2024-01-31;{number % 2 == 0}\n"
 
 def opened(tmp_path: Path, rows: str) -> SourceTable:
     path = tmp_path / "table.csv"
-    path.write_text(f"a;b;c;d;e\n{rows}")
+    header = "a;b;c;d;e\n".replace(";", ";" if ";" in rows else ",")
+    path.write_text(f"{header}{rows}", newline="")
     options = ReadOptions(chunk_rows=5)
     [table] = open_tables(path, name=path.name, options=options, limits=Limits(), progress=lambda done: None)
     return table
@@ -34,9 +35,9 @@ def two_passes(table: SourceTable, planned: tuple[Column, ...] | None) -> tuple[
 def single_pass(table: SourceTable, planned: tuple[Column, ...] | None) -> tuple[tuple[Column, ...], pa.Table, bool]:
     reading = SinglePass(table, options=ReadOptions(), planned=planned)
     try:
-        batches = [typed.batch() for _, typed in reading.rows()]
-    except TypesMissed as missed:
-        batches = [typed.batch() for _, typed in reading.rows_again(missed.columns)]
+        batches = [typed.batch() for _, typed in reading.rows() if typed]
+    except TypesMissed:
+        batches = [typed.batch() for _, typed in reading.rows_again() if typed]
         return reading.columns, pa.Table.from_batches(batches), True
     return reading.columns, pa.Table.from_batches(batches), False
 
@@ -89,3 +90,21 @@ def test_planned_types_hold_and_misfits_are_rejected(tmp_path: Path) -> None:
     read, stored, _ = single_pass(table, planned)
     assert (read, stored) == (columns, rows)
     assert stored.num_rows == 21
+
+
+@pytest.mark.parametrize(
+    ("rows", "shape"),
+    [
+        (PLAIN, (";", False)),
+        (PLAIN.replace(";", ",").replace("\n", "\r\n"), (",", False)),
+        ('"x";"1.5";"a; ""b""\nc";;\n' + PLAIN, (";", True)),
+        (PLAIN.replace(".50", ",50"), None),
+    ],
+)
+def test_rows_are_forwarded_where_copy_reads_them_as_they_are(
+    tmp_path: Path, rows: str, shape: tuple[str, bool] | None
+) -> None:
+    reading = SinglePass(opened(tmp_path, rows), options=ReadOptions(), planned=None)
+    assert reading.shape == shape
+    converted = [typed for _, typed in reading.rows(verbatim=True)]
+    assert (converted == [None] * len(converted)) is (shape is not None)

@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from uploads.domain.blanks import blank_out
+from uploads.domain.blanks import blank_out, blanks_in
 from uploads.domain.date_words import in_words
 from uploads.domain.facts import Facts, integers_of
 from uploads.domain.raw_rows import joined
@@ -53,6 +53,34 @@ def convert(
         bad = pc.or_(bad, more)
     rejects = _rejects(chunk, columns, misfits, pc.indices_nonzero(bad), delimiter)
     return TypedChunk.from_batch(batch.filter(pc.invert(bad)), rejects, tuple(blanked))
+
+
+def as_written(chunk: TextChunk, columns: Sequence[Column]) -> tuple[int, ...] | None:
+    """How many cells of each column are blank, if PostgreSQL reads all cells, as they stand there, as ``convert`` does.
+
+    ``None`` where a cell has to be written in another way, or fits no type. Only for columns that ``are_plain``.
+    """
+    blanks: list[int] = []
+    for column, cells in zip(columns, chunk.cells, strict=True):
+        if column.type is ColumnType.TEXT:
+            blanks.append(blanks_in(cells))
+            continue
+        values = _blank_to_null(cells)
+        if values.null_count < len(values) and not _all_fit(column, values):
+            return None
+        blanks.append(values.null_count)
+    return tuple(blanks)
+
+
+def are_plain(columns: Sequence[Column]) -> bool:
+    """Whether the columns are written as PostgreSQL itself would read them."""
+    return all(reading_of(column.type, column.format).is_plain for column in columns)
+
+
+def _all_fit(column: Column, values: pa.StringArray) -> bool:
+    if column.type is ColumnType.BIGINT:
+        return integers_of(values) is not None
+    return reading_of(column.type, column.format).fits(Facts(values))
 
 
 def render(column: Column, values: pa.Array) -> pa.StringArray:

@@ -20,6 +20,7 @@ from uploads.domain.table import ColumnType, Format
 
 _ISO_DATE = "%Y-%m-%d"
 _DAY_MICROSECONDS = 86_400_000_000
+_PLAIN_MOMENT = re.compile(r"%Y-%m-%d[ T]%H:%M(:%S(\.%[1-6]f|%-f)?)?")
 _TOKEN = re.compile(r"%([-^]?|[1-6])([YymdbBHIpPMSf])")
 _ZONE = re.compile(r"(?:Z| ?UTC| ?(?P<sign>[-+])(?P<hours>\d\d):?(?P<minutes>\d\d)?)$")
 
@@ -61,6 +62,11 @@ class DateReading:
         """Order of year, month and day: ``ymd``; readings that differ in it differ in what a value means."""
         letters = (letter.lower() for _, letter in _TOKEN.findall(self.format.pattern) if letter in "YymdbB")
         return "".join(letters).replace("b", "m")
+
+    @cached_property
+    def is_plain(self) -> bool:
+        moment = _ZONE.sub("", self.format.pattern) if self.type is ColumnType.TIMESTAMPTZ else self.format.pattern
+        return self.format.pattern == _ISO_DATE or _PLAIN_MOMENT.fullmatch(moment) is not None
 
     def fits(self, facts: Facts) -> bool:
         if self._plain_moment:
@@ -123,7 +129,7 @@ class DateReading:
     @cached_property
     def _plain_moment(self) -> bool:
         """Whether Arrow's own parser reads the pattern: ISO 8601 without a zone."""
-        return re.fullmatch(r"%Y-%m-%d[ T]%H:%M(:%S(\.%[1-6]f|%-f)?)?", self.format.pattern) is not None
+        return _PLAIN_MOMENT.fullmatch(self.format.pattern) is not None
 
     @cached_property
     def regex(self) -> str:

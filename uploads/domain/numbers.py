@@ -33,6 +33,10 @@ class WholeReading:
     format: Format
     type: ColumnType = ColumnType.BIGINT
 
+    @property
+    def is_plain(self) -> bool:
+        return not self.format.thousands
+
     def fits(self, facts: Facts) -> bool:
         if facts.integers is not None:
             return not self.format.thousands or facts.largest < 1_000
@@ -64,6 +68,10 @@ class DecimalReading:
 
     format: Format
     type: ColumnType = ColumnType.NUMERIC
+
+    @property
+    def is_plain(self) -> bool:
+        return not self.format.thousands and self.format.decimal == "."
 
     def fits(self, facts: Facts) -> bool:
         if facts.integers is not None:
@@ -98,6 +106,7 @@ class FloatReading:
 
     format: Format
     type: ColumnType = ColumnType.DOUBLE
+    is_plain: bool = True
 
     def fits(self, facts: Facts) -> bool:
         if facts.integers is not None:

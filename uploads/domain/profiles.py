@@ -37,10 +37,10 @@ class TableProfile:
         for column, cells in zip(self.columns, chunk.cells, strict=True):
             column.observe(chunk.rows, blank_out(cells, self._null_words)[0] if self._null_words else cells)
 
-    def count(self, chunk: TextChunk, values: pa.RecordBatch) -> None:
-        """Take in rows of which every value fits its settled column: ``values``, with the row numbers first."""
-        for index, column in enumerate(self.columns):
-            column.count(chunk.rows, chunk.cells[index], nulls=values.column(index + 1).null_count)
+    def count(self, chunk: TextChunk, nulls: Sequence[int]) -> None:
+        """Take in rows of which every value fits its settled column; ``nulls``: how many are null in each."""
+        for column, cells, blank in zip(self.columns, chunk.cells, nulls, strict=True):
+            column.count(chunk.rows, cells, nulls=blank)
 
     def decide(
         self,

@@ -31,6 +31,10 @@ class Reading(Protocol):
     @property
     def format(self) -> Format: ...
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether PostgreSQL itself reads the text of every value that fits as that value."""
+
     def fits(self, facts: Facts) -> bool:
         """Whether all values fit."""
 
@@ -50,6 +54,7 @@ class TruthReading:
 
     format: Format
     type: ColumnType = ColumnType.BOOLEAN
+    is_plain: bool = True
 
     def fits(self, facts: Facts) -> bool:
         return bool(pc.all(self.mask(facts.values)).as_py())
@@ -70,6 +75,7 @@ class TextReading:
 
     format: Format
     type: ColumnType = ColumnType.TEXT
+    is_plain: bool = True
 
     def fits(self, facts: Facts) -> bool:
         return True

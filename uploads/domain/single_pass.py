@@ -7,8 +7,9 @@ anything else, ``TypesMissed`` says what, and the rows that were given out befor
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
-from uploads.domain.conversion import convert
+from uploads.domain.conversion import are_plain, as_written, convert
 from uploads.domain.profiles import TableProfile
 from uploads.domain.table import Column, ColumnType, FileFormat, ReadOptions, SourceTable, TextChunk, TypedChunk
 
@@ -23,6 +24,13 @@ class TypesMissed(Exception):
         self.columns = columns
 
 
+class VerbatimShape(NamedTuple):
+    """What COPY must be told to read rows as they stand in the source."""
+
+    delimiter: str
+    quoted: bool
+
+
 class SinglePass:
     """One table. ``columns`` are those that its beginning shows, and after ``rows`` those of the whole."""
 
@@ -35,12 +43,23 @@ class SinglePass:
         self._chunks = table.chunks()
         self._profile = self._new_profile()
         self._ahead = [chunk for chunk in (next(self._chunks, None), next(self._chunks, None)) if chunk is not None]
+        self._shape: VerbatimShape | None = None
         for chunk in self._ahead[:1]:
             self._profile.observe(chunk)
+            if chunk.verbatim:
+                self._shape = VerbatimShape(chunk.verbatim.delimiter, chunk.verbatim.quoted)
         self.columns = self._decide(self._profile)
 
-    def rows(self) -> Iterator[tuple[TextChunk, TypedChunk]]:
-        """Every chunk, as read and as converted; raises ``TypesMissed`` where the types do not hold."""
+    @property
+    def shape(self) -> VerbatimShape | None:
+        """How rows are written that COPY reads, as they stand in the source, as they are typed here."""
+        return self._shape if are_plain(self.columns) and not self._null_words else None
+
+    def rows(self, *, verbatim: bool = False) -> Iterator[tuple[TextChunk, TypedChunk | None]]:
+        """Every chunk, as read and as converted; raises ``TypesMissed`` where the types do not hold.
+
+        With ``verbatim``, a chunk that has been checked to be right as it stands in the source is not converted.
+        """
         settled = self._profile.settled()
         only = len(self._ahead) < 2
         for number, chunk in enumerate(self._rest()):
@@ -50,24 +69,25 @@ class SinglePass:
                 observed = True
             else:
                 observed = not number
-            typed = self._convert(chunk)
-            if len(typed.frame) < len(chunk.rows) and not only:
+            blanks = self._as_written(chunk) if verbatim else None
+            typed = self._convert(chunk) if blanks is None else None
+            if typed is not None and len(typed.frame) < len(chunk.rows) and not only:
                 # A value that doesn't fit: what it makes of the column only the whole table says.
-                raise TypesMissed(self._whole())
+                raise self._missed(self._whole())
             if not observed:
-                self._profile.count(chunk, typed.batch())
+                self._profile.count(chunk, _nulls(typed) if blanks is None else blanks)
             yield chunk, typed
         whole = self._decide(self._profile)
         if _types(whole) != _types(self.columns):
-            raise TypesMissed(whole)
+            raise self._missed(whole)
         self.columns = whole
 
-    def rows_again(self, columns: tuple[Column, ...]) -> Iterator[tuple[TextChunk, TypedChunk]]:
-        """Every chunk from the top, converted to the columns of the whole table."""
-        self.columns = columns
+    def rows_again(self, *, verbatim: bool = False) -> Iterator[tuple[TextChunk, TypedChunk | None]]:
+        """Every chunk from the top, converted to the columns of the whole table, after ``TypesMissed``."""
         self._blanked.clear()
         for chunk in self._table.chunks():
-            yield chunk, self._convert(chunk)
+            as_it_is = verbatim and self._as_written(chunk) is not None
+            yield chunk, None if as_it_is else self._convert(chunk)
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -92,6 +112,10 @@ class SinglePass:
             if column.type is ColumnType.TEXT and alone.type is not ColumnType.TEXT
         )
 
+    def _missed(self, columns: tuple[Column, ...]) -> TypesMissed:
+        self.columns = columns
+        return TypesMissed(columns)
+
     def _rest(self) -> Iterator[TextChunk]:
         while self._ahead:
             yield self._ahead.pop(0)
@@ -113,6 +137,12 @@ class SinglePass:
             all_text=said.all_text, planned=self._planned, decimal=said.decimal, day_first=said.day_first
         )
 
+    def _as_written(self, chunk: TextChunk) -> tuple[int, ...] | None:
+        shape = self.shape
+        if shape is None or chunk.verbatim is None or (chunk.verbatim.quoted and not shape.quoted):
+            return None
+        return as_written(chunk, self.columns)
+
     def _convert(self, chunk: TextChunk) -> TypedChunk:
         delimiter = self._table.dialect.delimiter or "\t"
         typed = convert(chunk, self.columns, delimiter=delimiter, null_words=self._null_words)
@@ -128,6 +158,10 @@ def _blanked_note(word: str, blanked: Counter[tuple[str, str]]) -> str:
     more = f" and {len(counts) - _COLUMNS_NAMED:,} more columns" if len(counts) > _COLUMNS_NAMED else ""
     cells = "1 cell" if total == 1 else f"{total:,} cells"
     return f"Read as empty, as this dataset's null words say: “{word}” in {cells} ({shown}{more})."
+
+
+def _nulls(typed: TypedChunk | None) -> list[int]:
+    return [] if typed is None else [column.null_count for column in typed.batch().columns[1:]]
 
 
 def row_word(table: SourceTable) -> str:

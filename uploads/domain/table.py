@@ -125,6 +125,19 @@ class Reject:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Verbatim:
+    """Rows as they stand in the source, in the shape that PostgreSQL's COPY takes as CSV.
+
+    UTF-8, one byte between cells, ``"`` around a cell and doubled inside, and one LF at the end of each row.
+    """
+
+    rows: pa.BinaryArray
+    delimiter: str
+    quoted: bool
+    """Whether there may be a quote in it."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class TextChunk:
     """Some rows of a table, every cell as text. All arrays have the same length."""
 
@@ -133,6 +146,8 @@ class TextChunk:
     """One array a column; a blank cell is the empty string, never null."""
     rejects: tuple[Reject, ...] = ()
     blank: int = 0
+    verbatim: Verbatim | None = None
+    """The same rows once more; none for a source or dialect that is not so plain."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

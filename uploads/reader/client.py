@@ -19,6 +19,7 @@ from uploads.domain.errors import FileError, ReaderDied
 from uploads.domain.table import Account, Column, Reject, TypedChunk
 from uploads.reader.channel import BrokenFrame, Channel, ChannelClosed
 from uploads.reader.messages import (
+    CopyFormat,
     Request,
     TableEnd,
     TableFound,
@@ -255,6 +256,8 @@ class ReadTable:
         self._reading = reading
         self.found = found
         self.end: TableEnd | None = None
+        self.copy_format = CopyFormat(binary=True)
+        """Of the frames, once ``columns`` are told."""
 
     def columns(
         self, planned: Sequence[Column] | None, *, own: bool = False, typing: Mapping[str, Any] | None = None
@@ -267,7 +270,9 @@ class ReadTable:
         """
         plan = None if planned is None else [column_to_json(column) for column in planned]
         self._reading.say({"kind": "plan", "columns": plan, "own": own, "typing": dict(typing or {})})
-        return _columns(self._reading.expect("columns"))
+        message = self._reading.expect("columns")
+        self.copy_format = CopyFormat(**message["copy"])
+        return _columns(message)
 
     def chunks(self, *, slice_rows: int | None = None) -> Iterator[ReadChunk]:
         """The rows, with ``slice_rows`` as frames of so many rows for COPY; ``end`` is there afterwards.
@@ -282,6 +287,7 @@ class ReadTable:
                 case "chunk":
                     yield self._reading.chunk({**message, "arrow": slice_rows is None})
                 case "again":
+                    self.copy_format = CopyFormat(**message["copy"])
                     raise TypesChanged(_columns(message))
                 case "together":
                     raise TypesTogether

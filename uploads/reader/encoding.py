@@ -5,13 +5,13 @@ from collections.abc import Sequence
 
 import pgpq
 import pyarrow as pa
+import pyarrow.compute as pc
 from pyarrow import csv
 
 from uploads.domain.table import Column, ColumnType
 
 BINARY_HEAD = b"PGCOPY\n\xff\r\n\0" + bytes(8)
 BINARY_TAIL = b"\xff\xff"
-_CSV = csv.WriteOptions(include_header=False, quoting_style="needed")
 
 
 def is_binary(columns: Sequence[Column]) -> bool:
@@ -22,7 +22,7 @@ def is_binary(columns: Sequence[Column]) -> bool:
     return all(column.type is not ColumnType.NUMERIC for column in columns)
 
 
-def encode(batch: pa.RecordBatch, *, binary: bool) -> memoryview:
+def encode(batch: pa.RecordBatch, *, binary: bool, delimiter: str = ",") -> memoryview:
     """Rows without head and tail, so that what is encoded apart can be written one behind the other."""
     if binary:
         encoder = pgpq.ArrowToPostgresBinaryEncoder(batch.schema)
@@ -30,5 +30,14 @@ def encode(batch: pa.RecordBatch, *, binary: bool) -> memoryview:
         # The encoder holds back what it finds too little to hand out until it is finished, and then adds the tail.
         return memoryview(encoder.write_batch(batch) + encoder.finish())[: -len(BINARY_TAIL)]
     sink = io.BytesIO()
-    csv.write_csv(batch, sink, _CSV)
+    csv.write_csv(batch, sink, csv.WriteOptions(include_header=False, quoting_style="needed", delimiter=delimiter))
     return sink.getbuffer()
+
+
+def number(numbers: pa.Int64Array, rows: pa.BinaryArray, *, delimiter: str) -> memoryview:
+    """Rows as they stand in the source, each with its number before it: CSV that has not been written anew."""
+    first = pc.cast(pc.cast(numbers, pa.string()), pa.binary())
+    joined = pc.binary_join_element_wise(first, rows, delimiter.encode())
+    _, offsets, data = joined.buffers()
+    ends = memoryview(offsets).cast("i")
+    return memoryview(data)[ends[joined.offset] : ends[joined.offset + len(joined)]]

@@ -95,6 +95,16 @@ class TableEnd:
     columns: tuple[Column, ...]
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CopyFormat:
+    """What kind of bytes the child makes for COPY."""
+
+    binary: bool
+    delimiter: str = ","
+    force_null: bool = False
+    """Whether an empty cell in quotes may come, which is null as well."""
+
+
 def column_to_json(column: Column) -> dict[str, Any]:
     """A column as JSON, for the channel and for the database."""
     return {**asdict(column), "type": column.type.value}

@@ -1,7 +1,7 @@
 """The child's half of a load: run the domain code on one file and say what it finds."""
 
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
@@ -15,8 +15,8 @@ from uploads.domain.reading import open_tables
 from uploads.domain.single_pass import SinglePass, TypesMissed
 from uploads.domain.table import Column, SourceTable, TextChunk, TypedChunk
 from uploads.reader.channel import Channel
-from uploads.reader.encoding import encode, is_binary
-from uploads.reader.messages import Request, TableFound, column_from_json, column_to_json
+from uploads.reader.encoding import encode, is_binary, number
+from uploads.reader.messages import CopyFormat, Request, TableFound, column_from_json, column_to_json
 
 FRAME_BYTES = 4 * 2**20
 PROGRESS_SECONDS = 0.2
@@ -105,20 +105,20 @@ class _Session:
         self._progress.begin("checking")
         options = replace(self._request.options, **plan["typing"])
         reading = SinglePass(table, options=options, planned=planned)
-        channel.send({"kind": "columns", "columns": [column_to_json(column) for column in reading.columns]})
+        channel.send({"kind": "columns", **_columns(reading)})
         order = channel.receive()
         if not order["go"]:
             return
         self._progress.begin("loading")
         joins = plan["own"] and self._joint is None
         try:
-            rows = reading.rows()
-            _send_rows(channel, _fitting(rows) if joins else rows, reading.columns, order["slice_rows"])
-        except TypesMissed as missed:
-            channel.send({"kind": "again", "columns": [column_to_json(column) for column in missed.columns]})
+            rows = reading.rows(verbatim=bool(order["slice_rows"]) and reading.shape is not None)
+            _send_rows(channel, _fitting(rows) if joins else rows, _copy_format(reading), order["slice_rows"])
+        except TypesMissed:
+            channel.send({"kind": "again", **_columns(reading)})
             order = channel.receive()
-            rows = reading.rows_again(missed.columns)
-            _send_rows(channel, _fitting(rows) if joins else rows, missed.columns, order["slice_rows"])
+            rows = reading.rows_again(verbatim=bool(order["slice_rows"]) and reading.shape is not None)
+            _send_rows(channel, _fitting(rows) if joins else rows, _copy_format(reading), order["slice_rows"])
         self._compare(table, reading, joins=joins)
         columns = [column_to_json(column) for column in reading.columns]
         notes = [*table.dialect.notes, *reading.notes]
@@ -140,26 +140,39 @@ class _Session:
         self._undecided[key] = undecided
 
 
-def _fitting(rows: Iterable[tuple[TextChunk, TypedChunk]]) -> Iterator[tuple[TextChunk, TypedChunk]]:
+def _columns(reading: SinglePass) -> dict[str, Any]:
+    return {
+        "columns": [column_to_json(column) for column in reading.columns],
+        "copy": asdict(_copy_format(reading)),
+    }
+
+
+def _copy_format(reading: SinglePass) -> CopyFormat:
+    """Rows as they stand in the source where that is sound; else binary where that can say every value."""
+    if reading.shape is not None:
+        return CopyFormat(binary=False, delimiter=reading.shape.delimiter, force_null=reading.shape.quoted)
+    return CopyFormat(binary=is_binary(reading.columns))
+
+
+type _Rows = Iterable[tuple[TextChunk, TypedChunk | None]]
+
+
+def _fitting(rows: _Rows) -> _Rows:
     for chunk, typed in rows:
-        if typed.rejects:
+        if typed is not None and typed.rejects:
             raise TypesDiffer
         yield chunk, typed
 
 
-def _send_rows(
-    channel: Channel,
-    rows: Iterable[tuple[TextChunk, TypedChunk]],
-    columns: Sequence[Column],
-    slice_rows: int | None,
-) -> None:
+def _send_rows(channel: Channel, rows: _Rows, copy_format: CopyFormat, slice_rows: int | None) -> None:
     """Each chunk's rejects and counts, then its rows: for COPY in slices of ``slice_rows``, else as Arrow."""
-    binary = is_binary(columns)
     for chunk, typed in rows:
-        batch = typed.batch()
-        count = batch.num_rows
-        rejects = sorted((*chunk.rejects, *typed.rejects), key=lambda reject: reject.row)
-        step = _frame_rows(batch, slice_rows) if slice_rows else 1
+        batch = None if typed is None else typed.batch()
+        numbers = chunk.rows if batch is None else batch.column(0)
+        count = len(numbers)
+        size = chunk.verbatim.rows.nbytes if batch is None and chunk.verbatim else batch.nbytes if batch else 0
+        rejects = sorted((*chunk.rejects, *(typed.rejects if typed else ())), key=lambda reject: reject.row)
+        step = _frame_rows(count, size, slice_rows) if slice_rows else 1
         starts = range(0, count, step) if slice_rows else ()
         channel.send(
             {
@@ -167,18 +180,24 @@ def _send_rows(
                 "blank": chunk.blank,
                 "rejects": [asdict(reject) for reject in rejects],
                 "rows": count,
-                "last_row": batch.column(0)[count - 1].as_py() if count else None,
+                "last_row": numbers[count - 1].as_py() if count else None,
                 "frames": len(starts),
-                "bytes": batch.nbytes,
+                "bytes": size,
             }
         )
-        if not slice_rows:
+        if batch is not None and not slice_rows:
             channel.send_batch(batch)
         for start in starts:
-            channel.send_rows(encode(batch.slice(start, step), binary=binary))
+            channel.send_rows(_frame(chunk, batch, start, step, copy_format))
 
 
-def _frame_rows(batch: pa.RecordBatch, most: int) -> int:
+def _frame(chunk: TextChunk, batch: pa.RecordBatch | None, start: int, step: int, how: CopyFormat) -> memoryview:
+    if batch is not None:
+        return encode(batch.slice(start, step), binary=how.binary, delimiter=how.delimiter)
+    rows = chunk.verbatim.rows.slice(start, step) if chunk.verbatim else ()
+    return number(chunk.rows.slice(start, step), rows, delimiter=how.delimiter)
+
+
+def _frame_rows(count: int, size: int, most: int) -> int:
     """Rows of a frame: so few that two streams share a chunk of wide rows, and that little waits in memory."""
-    fitting: int = batch.num_rows * FRAME_BYTES // max(int(batch.nbytes), 1)
-    return min(most, max(1, fitting))
+    return min(most, max(1, count * FRAME_BYTES // max(size, 1)))

@@ -235,7 +235,9 @@ class TableLoading:
         return load, part
 
     def _write(self, load: Load, part: str, columns: tuple[Column, ...]) -> RowCounts:
-        writer = WRITERS[self._work.file.writer](part=part, columns=columns, slice_rows=settings.CHUNK_DB_WRITE)
+        writer = WRITERS[self._work.file.writer](
+            part=part, columns=columns, slice_rows=settings.CHUNK_DB_WRITE, copy_format=self._table.copy_format
+        )
         loaded = rejected = blank = 0
         try:
             for read in self._table.chunks(slice_rows=writer.slice_rows):

@@ -1,6 +1,7 @@
 """Gathers parsed rows into chunks and accounts for each record: loaded, rejected, blank or footer."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pyarrow as pa
@@ -8,7 +9,7 @@ import pyarrow.compute as pc
 
 from uploads.domain.raw_rows import joined
 from uploads.domain.reading.transcoding import encodable, printable
-from uploads.domain.table import Reject, TextChunk
+from uploads.domain.table import Reject, TextChunk, Verbatim
 
 _TEXT = pa.string()
 _FOOTER_LINES = 50
@@ -31,7 +32,7 @@ class ChunkBuilder:
         self.width = width
         self._columns = len(labels)
         self._chunk_rows = max(chunk_rows, 1)
-        self._ready: list[tuple[np.ndarray, list[pa.Array]]] = []
+        self._ready: list[tuple[np.ndarray, list[pa.Array], Verbatim | None]] = []
         self._count = 0
         self._rejects: list[Reject] = []
         self._blank = 0
@@ -43,11 +44,17 @@ class ChunkBuilder:
         self.footer = 0
 
     def add_columns(
-        self, rows: np.ndarray, columns: list[pa.Array], *, others: Sequence[tuple[int, Reject | None]] = ()
+        self,
+        rows: np.ndarray,
+        columns: list[pa.Array],
+        *,
+        others: Sequence[tuple[int, Reject | None]] = (),
+        verbatim: Verbatim | None = None,
     ) -> None:
         """Add records of the right width; blank ones and those with surplus values are sorted out here.
 
         ``others``: rows from among them that were sorted out before, in order; ``None`` for a blank one.
+        ``verbatim``: the same rows as they stand in the source.
         """
         blank = _blank_rows(columns)
         surplus = _surplus_rows(columns[self._columns :])
@@ -63,10 +70,11 @@ class ChunkBuilder:
             faults += [self._surplus_reject(int(rows[i]), [c[i].as_py() for c in columns]) for i in np.flatnonzero(bad)]
             faults.sort(key=lambda fault: fault[0])
             rows, columns = rows[sound], [column.filter(pa.array(sound)) for column in columns]
+            verbatim = verbatim and replace(verbatim, rows=verbatim.rows.filter(pa.array(sound)))
         last = int(rows[-1]) if len(rows) else 0
         self._add_faults([fault for row, fault in faults if row <= last])
         if len(rows):
-            self._add_sound(rows, columns[: self._columns])
+            self._add_sound(rows, columns[: self._columns], verbatim if self.width == self._columns else None)
         self._add_faults([fault for row, fault in faults if row > last])
 
     def _add_faults(self, faults: Sequence[Reject | None]) -> None:
@@ -76,9 +84,9 @@ class ChunkBuilder:
             else:
                 self.add_reject(fault)
 
-    def _add_sound(self, rows: np.ndarray, columns: list[pa.Array]) -> None:
+    def _add_sound(self, rows: np.ndarray, columns: list[pa.Array], verbatim: Verbatim | None) -> None:
         self._settle_tail()
-        self._ready.append((rows, columns))
+        self._ready.append((rows, columns, verbatim))
         self._count += len(rows)
         self.records += len(rows)
 
@@ -133,16 +141,20 @@ class ChunkBuilder:
     def _take(self, count: int) -> TextChunk:
         rows: list[np.ndarray] = []
         parts: list[list[pa.Array]] = []
+        verbatim: list[Verbatim | None] = []
         wanted = count
         while wanted:
-            lines, columns = self._ready[0]
+            lines, columns, source = self._ready[0]
             if len(lines) <= wanted:
                 self._ready.pop(0)
             else:
-                self._ready[0] = (lines[wanted:], [column.slice(wanted) for column in columns])
+                rest = [column.slice(wanted) for column in columns]
+                self._ready[0] = (lines[wanted:], rest, source and replace(source, rows=source.rows.slice(wanted)))
                 lines, columns = lines[:wanted], [column.slice(0, wanted) for column in columns]
+                source = source and replace(source, rows=source.rows.slice(0, wanted))
             rows.append(lines)
             parts.append(columns)
+            verbatim.append(source)
             wanted -= len(lines)
         self._count -= count
         chunk = TextChunk(
@@ -150,6 +162,7 @@ class ChunkBuilder:
             cells=tuple(_joined([columns[i] for columns in parts]) for i in range(self._columns)),
             rejects=tuple(self._rejects),
             blank=self._blank,
+            verbatim=_joined_verbatim(verbatim),
         )
         self._rejects, self._blank = [], 0
         return chunk
@@ -232,6 +245,14 @@ def _blank_cells(column: pa.Array) -> np.ndarray | None:
 
 def _is_bad(cell: str, mark: str | None) -> bool:
     return mark in cell if mark is not None else not encodable(cell)
+
+
+def _joined_verbatim(parts: Sequence[Verbatim | None]) -> Verbatim | None:
+    found = [part for part in parts if part is not None]
+    if not found or len(found) < len(parts):
+        return None
+    rows = found[0].rows if len(found) == 1 else pa.concat_arrays([part.rows for part in found])
+    return replace(found[0], rows=rows, quoted=any(part.quoted for part in found))
 
 
 def _joined(parts: list[pa.Array]) -> pa.Array:

@@ -1,13 +1,14 @@
 """The fast path: whole blocks of regular records through pyarrow, no Python code for a row or a cell."""
 
 import codecs
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.csv as pacsv
 
 from uploads.domain.detection_dialect import CsvDialect
+from uploads.domain.table import Verbatim
 
 _LF, _CR, _BACKSLASH, _SPACE = 10, 13, 92, 32
 
@@ -30,6 +31,7 @@ class ParsedBlock:
     columns: list[pa.Array]
     wrong: tuple[WrongWidth, ...]
     line_count: int
+    verbatim: Verbatim | None
     broken: int
     """Records that take more than one line, those of a wrong width among them."""
 
@@ -90,7 +92,36 @@ def parse_block(data: bytes, dialect: CsvDialect, *, width: int) -> ParsedBlock 
         starts = np.concatenate(([0], np.searchsorted(ends, record_ends) + 1))[
             : line_count - len(ends) + len(record_ends)
         ]
-    return _with_lines(_parse(data, dialect, width=width, quoted=quoted), starts, line_count, dialect)
+    parsed = _parse(data, dialect, width=width, quoted=quoted)
+    verbatim = _verbatim(data, dialect, record_ends, has_breaks=len(record_ends) < len(ends), quoted=quoted)
+    return _with_lines(parsed, starts, line_count, dialect, verbatim)
+
+
+def _verbatim(
+    data: bytes, dialect: CsvDialect, record_ends: np.ndarray, *, has_breaks: bool, quoted: bool
+) -> Verbatim | None:
+    """The records with LF as their line end; ``None`` where COPY would read something else.
+
+    ``has_breaks``: there are line breaks inside quotes.
+    """
+    if dialect.spaced or dialect.escape or (dialect.quote == "'" and quoted):
+        return None
+    if dialect.quote != '"' and _has(data, b'"'):
+        return None
+    if not data.endswith((b"\n", b"\r")):
+        record_ends = np.append(record_ends, len(data))
+        data += b"\n"
+    if _has(data, b"\r"):
+        feeds = data.count(b"\n")
+        if has_breaks or feeds not in (0, len(record_ends)) or data.count(b"\r") != len(record_ends):
+            return None
+        # As many as there are records, and none inside one: they are all CR, or all CR LF.
+        data = data.replace(b"\r\n", b"\n") if feeds else data.replace(b"\r", b"\n")
+        if feeds:
+            record_ends = record_ends - np.arange(1, len(record_ends) + 1)
+    bounds = np.concatenate(([0], record_ends + 1)).astype(np.int32)
+    rows = pa.BinaryArray.from_buffers(pa.binary(), len(record_ends), [None, pa.py_buffer(bounds), pa.py_buffer(data)])
+    return Verbatim(rows=rows, delimiter=dialect.delimiter, quoted=quoted)
 
 
 def _with_lines(
@@ -98,6 +129,7 @@ def _with_lines(
     starts: np.ndarray,
     line_count: int,
     dialect: CsvDialect,
+    verbatim: Verbatim | None,
 ) -> ParsedBlock | int:
     """Tell the line of each record; 0 where Arrow saw other records than the quotes show."""
     if parsed is None or (parsed[1] and dialect.spaced):  # the raw text of wrong rows must be told with its spaces
@@ -109,9 +141,12 @@ def _with_lines(
         keep[[row.record for row in wrong]] = False
         wrong = tuple(WrongWidth(record=int(starts[row.record]), cells=row.cells, text=row.text) for row in wrong)
         starts = starts[keep]
+        verbatim = verbatim and replace(verbatim, rows=verbatim.rows.filter(pa.array(keep)))
     if len(columns[0]) != len(starts):
         return 0
-    return ParsedBlock(lines=starts, columns=columns, wrong=wrong, line_count=line_count, broken=broken)
+    return ParsedBlock(
+        lines=starts, columns=columns, wrong=wrong, line_count=line_count, verbatim=verbatim, broken=broken
+    )
 
 
 def _parse(

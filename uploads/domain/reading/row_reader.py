@@ -97,7 +97,8 @@ class RowReader:
         if len(piece) > self._limits.cell_bytes:
             self._check_cells(block.columns)
         rows = block.lines.astype(np.int64) + self._line
-        self._builder.add_columns(rows, block.columns, others=[self._other(wrong) for wrong in block.wrong])
+        others = [self._other(wrong) for wrong in block.wrong]
+        self._builder.add_columns(rows, block.columns, others=others, verbatim=block.verbatim)
         self._line += block.line_count
         self.breaks += block.breaks
         self.broken += block.broken
