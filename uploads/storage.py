@@ -16,6 +16,9 @@ from django.core.files.storage import default_storage
 from uploads import spool
 from uploads.domain.errors import UploaderError
 
+_NO_LINKS = frozenset({errno.EPERM, errno.ENOTSUP, errno.EMLINK, errno.EXDEV, errno.ENOSYS})
+"""Answers of file systems that know no second name for the same bytes, or no more of them."""
+
 
 class BytesMissing(UploaderError, FileNotFoundError):
     """The store has no such file: it was removed from outside, or this machine has another store."""
@@ -79,6 +82,30 @@ def adopt(path: Path, name: str) -> None:
         if error.errno != errno.EXDEV:
             raise
         _move_between_filesystems(path, target)
+    for folder in (target.parent, target.parent.parent):
+        _sync_folder(folder)
+
+
+def duplicate(name: str, copy: str) -> None:
+    """Keep the stored bytes of ``name`` under the new name ``copy`` too; on this machine they take no room twice.
+
+    Raises ``BytesMissing``.
+    """
+    with local_path(name) as path:
+        try:
+            target = Path(default_storage.path(copy))
+        except NotImplementedError:  # Django's word for a storage without local paths
+            with path.open("rb") as content:
+                save(copy, content)
+            return
+        target.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            os.link(path, target)
+        except OSError as error:
+            if error.errno not in _NO_LINKS:
+                raise
+            with path.open("rb") as content:
+                save(copy, content)
     for folder in (target.parent, target.parent.parent):
         _sync_folder(folder)
 

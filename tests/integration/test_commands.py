@@ -16,7 +16,7 @@ from django.conf import settings
 from django.core.management import CommandError, call_command, get_commands, load_command_class
 
 from tests.integration.conftest import Pipeline, data_tables, rows
-from uploads.management.commands.load_file import load_in_foreground
+from uploads.management.foreground import load_in_foreground
 from uploads.management.progress import LoadBar
 from uploads.models import UploadedFile
 from uploads.services.leasing import claim_file

@@ -37,7 +37,7 @@ def test_staff_status_without_permission_is_not_enough() -> None:
     [
         ("activate_uploadedfile", {Act.ACTIVATE, Act.DEACTIVATE}),
         ("delete_uploadedfile", {Act.DELETE}),
-        ("retry_uploadedfile", {Act.RETRY, Act.MEND}),
+        ("retry_uploadedfile", {Act.RETRY, Act.MEND, Act.READ_AGAIN}),
         ("view_uploadedfile", set()),
     ],
 )
@@ -64,9 +64,9 @@ def test_closed_account_may_do_nothing() -> None:
         (FileState.RECEIVING, {"delete"}),
         (FileState.WAITING, {"delete"}),
         (FileState.LOADING, {"delete"}),
-        (FileState.LOADED, {"activate", "delete", "retry", "mend"}),
-        (FileState.ACTIVE, {"deactivate", "delete", "mend"}),
-        (FileState.FAILED, {"delete", "retry"}),
+        (FileState.LOADED, {"activate", "delete", "retry", "mend", "read_again"}),
+        (FileState.ACTIVE, {"deactivate", "delete", "mend", "read_again"}),
+        (FileState.FAILED, {"delete", "retry", "read_again"}),
         (FileState.DELETED, set()),
     ],
 )
@@ -89,3 +89,14 @@ def test_mending_an_active_file_is_refused_to_its_sender_with_the_way_out() -> N
         rights.require_mend(state=FileState.ACTIVE, own=True)
     with pytest.raises(NotSignedIn):
         rights.require_mend(state=FileState.LOADED, own=False)
+
+
+def test_sender_may_have_a_file_read_again_and_nothing_else() -> None:
+    can = rights_of(AnonymousUser()).can(state=FileState.ACTIVE, own=True)
+    assert {act for act, yes in can.as_json().items() if yes} == {"read_again"}
+
+
+def test_changing_datasets_is_a_permission_of_its_own() -> None:
+    rights_of(make_user("ann", "change_dataset")).require_change_dataset()
+    with pytest.raises(NotAllowed, match="You may not change datasets"):
+        rights_of(make_user("bob", *EVERY_ACT)).require_change_dataset()

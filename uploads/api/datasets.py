@@ -11,13 +11,18 @@ from django.http import HttpRequest
 from ninja import Query, Router
 
 from uploads.api import schemas
+from uploads.api.callers import CallerAuth, caller_of
+from uploads.api.reading_options import ReadingOptions, said_options
 from uploads.cursors import read_cursor, write_cursor
 from uploads.models import DatasetColumn
 from uploads.services import browsing
 from uploads.services.browsing import MAX_PAGE, DatasetSummary, dataset_columns, describe_dataset, page_rows
 from uploads.services.errors import DatasetNotFound
+from uploads.services.remembering import Memory, change_memory, remembered_options
+from uploads.services.upload_options import READING_OPTIONS
 
 router = Router(tags=["datasets"], auth=None)
+CHANGING = frozenset({400, 401, 403, 404})
 type Answer = dict[str, Any]
 
 LARGEST_EXACT = 2**53 - 1
@@ -38,9 +43,43 @@ async def get_dataset(request: HttpRequest, slug: str) -> Answer:
 
     def describe() -> Answer:
         summary = describe_dataset(slug=slug)
-        return {**_summary_json(summary), "columns": _columns_json(dataset_columns(slug=slug))}
+        memory = remembered_options(dataset=slug)
+        return {
+            **_summary_json(summary),
+            "columns": _columns_json(dataset_columns(slug=slug)),
+            "reading": _reading_json(memory),
+        }
 
     return await sync_to_async(describe)()
+
+
+@router.patch(
+    "/datasets/{slug}/reading",
+    auth=CallerAuth(),
+    response={200: schemas.DatasetReading, CHANGING: schemas.Error},
+    summary="Say how a dataset's later files are read",
+)
+async def change_reading(request: HttpRequest, slug: str, said: ReadingOptions) -> Answer:
+    """For staff. What isn't named stays as it is; `auto` (for the sheet `*`) forgets an option."""
+    return await _change_reading(request, slug, said_options(said))
+
+
+@router.delete(
+    "/datasets/{slug}/reading",
+    auth=CallerAuth(),
+    response={200: schemas.DatasetReading, CHANGING: schemas.Error},
+    summary="Forget what was said about a dataset's files",
+)
+async def forget_reading(request: HttpRequest, slug: str) -> Answer:
+    """For staff. Each later file is found out from itself again."""
+    return await _change_reading(request, slug, dict.fromkeys(READING_OPTIONS))
+
+
+async def _change_reading(request: HttpRequest, slug: str, options: Answer) -> Answer:
+    caller_of(request).rights.require_change_dataset()
+    _check_slug(slug)
+    by = request.user.get_username()
+    return {"reading": _reading_json(await sync_to_async(change_memory)(slug=slug, options=options, by=by))}
 
 
 @router.get(
@@ -98,6 +137,20 @@ def _summary_json(summary: DatasetSummary) -> Answer:
         "active_files": summary.active_files,
         "changed_at": summary.changed_at,
     }
+
+
+def _reading_json(memory: Memory) -> list[Answer]:
+    return [
+        {
+            "option": entry.option,
+            "value": entry.value,
+            "words": entry.words,
+            "said_at": entry.said_at,
+            "file": entry.file_id,
+            "file_name": entry.file_name or None,
+        }
+        for entry in memory.entries
+    ]
 
 
 def _columns_json(columns: Sequence[DatasetColumn]) -> list[Answer]:

@@ -10,15 +10,18 @@ from ninja import Query, Router, Status
 
 from uploads.api import schemas
 from uploads.api.callers import Caller, CallerAuth, caller_of
+from uploads.api.reading_options import OPTION_PROPERTIES, ReadAgain, said_options
 from uploads.domain.errors import BadOption
 from uploads.forms_receiving import receive_form
 from uploads.models import UploadedFile
-from uploads.services import publishing
+from uploads.services import publishing, rereading
 from uploads.services.browsing import page_rejects, visible_files
 from uploads.services.errors import FileNotFound, NotSignedIn
 from uploads.services.permissions import Act
 from uploads.services.receipts import FileReceipt, describe_file, describe_files, describe_token
+from uploads.services.rereading import check_may_read_again
 from uploads.states import FileState
+from uploads.visitors import uploader_of
 
 router = Router(tags=["files"], auth=CallerAuth())
 OPEN: dict[str, Any] = {"security": [{}, {"CallerAuth": []}]}
@@ -40,25 +43,7 @@ FORM: dict[str, Any] = {
                         "file": {"type": "string", "format": "binary", "description": "The file itself."},
                         "dataset": {"type": "string", "description": "Dataset to join, or to found by this name."},
                         "activate": {"type": "boolean", "description": "Staff only: show the rows once loaded."},
-                        "delimiter": {"type": "string", "description": "What separates the cells, or the word tab."},
-                        "encoding": {"type": "string", "description": "Such as utf-8 or cp1252."},
-                        "header_row": {"type": "string", "description": "Row with the column names, from 1, or none."},
-                        "sheet": {"type": "string", "description": "Load this sheet only."},
-                        "decimal": {
-                            "type": "string",
-                            "enum": [".", ","],
-                            "description": "Decimal mark where 1.234 could mean two things.",
-                        },
-                        "day_first": {
-                            "type": "boolean",
-                            "description": "Order of dates that can be read in two ways: day first, or month first.",
-                        },
-                        "all_text": {"type": "boolean", "description": "Keep every column as text."},
-                        "null_words": {
-                            "type": "string",
-                            "description": "Words that mean an empty cell, with commas between: NA, N/A."
-                            " For a file that founds a dataset.",
-                        },
+                        **OPTION_PROPERTIES,
                         "writer": {"type": "string", "enum": ["copy", "bulk_create"]},
                     },
                 }
@@ -193,6 +178,33 @@ async def retry_file(request: HttpRequest, file_id: int) -> Answer:
     return await _act(request, file_id, Act.RETRY, publishing.retry_file)
 
 
+@router.post(
+    "/files/{int:file_id}/read-again",
+    response={200: schemas.File, ACTING | SENDING: schemas.Error},
+    summary="Read a file again in another way",
+)
+async def read_again(request: HttpRequest, file_id: int, wish: ReadAgain) -> Answer:
+    """From its stored bytes; for staff and for its sender. The answer is the file to follow.
+
+    A file that failed is tried again as itself. One that has rows stays, and the same bytes become a file of their own;
+    when that is loaded it takes the place of an active one in the same moment. Activating the old one undoes it.
+    """
+
+    def run() -> Answer:
+        caller = caller_of(request)
+        _check_visible(caller, file_id)
+        check_may_read_again(file_id=file_id, rights=caller.rights, visitor=caller.visitor)
+        file = rereading.read_again(
+            file_id=file_id,
+            wish=rereading.Wish(options=said_options(wish), dataset=wish.dataset),
+            reader=uploader_of(request),
+            via=UploadedFile.Via.API,
+        )
+        return _file_json(request, describe_file(file_id=file.pk))
+
+    return await sync_to_async(run)()
+
+
 @router.delete("/files/{int:file_id}", response={200: schemas.File, ACTING: schemas.Error}, summary="Delete a file")
 async def delete_file(request: HttpRequest, file_id: int) -> Answer:
     """Remove its rows, its rejected rows and its stored bytes. Name, size, hash, who and when stay in the history."""
@@ -217,7 +229,8 @@ def receipt_address(request: HttpRequest, token: str) -> str:
 
 
 def _file_json(request: HttpRequest, receipt: FileReceipt) -> Answer:
-    can = caller_of(request).rights.can(state=receipt.state)
+    rights = caller_of(request).rights
+    can = rights.can(state=receipt.state, own=not rights.sees_all)  # of others' files only staff get to know
     return {**receipt.as_json(), "receipt": receipt_address(request, receipt.token), "can": can.as_json()}
 
 

@@ -77,7 +77,7 @@ class LoadSummary(Schema):
 
 class Told(Schema):
     option: str
-    value: str | int | bool
+    value: bool | int | str | list[str]
     said: str = Field(description="“with this file”, or “before”: the dataset remembers it.")
     file: int | None = Field(None, description="The file with which it was said before; null: by staff.")
     file_name: str | None = None
@@ -111,6 +111,8 @@ class FileFacts(Schema):
     uploaded_at: datetime
     rows: FileCounts
     same_content_as: int | None = Field(description="An older file with the same content.")
+    reading_of: int | None = Field(description="The file that was sent, where this one is the same read again.")
+    read_again_as: list[int] = Field(description="The other readings of the file that was sent.")
     progress: Progress
 
 
@@ -124,6 +126,7 @@ class Can(Schema):
     delete: bool
     retry: bool
     mend: bool = Field(description="Load rejected rows after all.")
+    read_again: bool
 
 
 class File(Receipt):
@@ -171,7 +174,20 @@ class DatasetList(Schema):
     datasets: list[Dataset]
 
 
-class DatasetDetail(Dataset):
+class RememberedOption(Schema):
+    option: str
+    value: bool | int | str
+    words: str = Field(description="The same for people.")
+    said_at: datetime
+    file: int | None = Field(description="The file with which it was said; null: by staff.")
+    file_name: str | None
+
+
+class DatasetReading(Schema):
+    reading: list[RememberedOption] = Field(description="What holds for later files that name the dataset.")
+
+
+class DatasetDetail(Dataset, DatasetReading):
     columns: list[Column]
 
 

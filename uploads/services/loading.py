@@ -22,6 +22,7 @@ from uploads.services.acceptance import check_acceptable
 from uploads.services.applied_options import blame_memory, reading_arguments
 from uploads.services.datasets import discard_dataset
 from uploads.services.errors import LoadStopped, TooManyActiveFiles
+from uploads.services.history import last_asker
 from uploads.services.leasing import Attempt, Lease, claim_file, discard_attempt, end_earlier_attempts
 from uploads.services.patience import patiently
 from uploads.services.publishing import activate_in_transaction
@@ -189,7 +190,7 @@ class _Loading:
             rows_blank=self._total.blank,
         )
         if activate:
-            activate_in_transaction(file_id=self._attempt.file_id, user_id=self._file.uploaded_by_id)
+            activate_in_transaction(file_id=self._attempt.file_id, user_id=last_asker(file_id=self._attempt.file_id))
         # A load has taken as long as it took until its rows could be seen.
         last = Load.objects.filter(file=self._file, fence=self._attempt.fence).order_by("-position")[:1]
         Load.objects.filter(pk__in=last.values("pk")).update(finished_at=Now())

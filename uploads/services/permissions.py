@@ -18,6 +18,7 @@ class Act(StrEnum):
     DELETE = "delete"
     RETRY = "retry"
     MEND = "mend"
+    READ_AGAIN = "read_again"
 
 
 PERMISSIONS: dict[Act, str] = {
@@ -26,9 +27,11 @@ PERMISSIONS: dict[Act, str] = {
     Act.DELETE: "uploads.delete_uploadedfile",
     Act.RETRY: "uploads.retry_uploadedfile",
     Act.MEND: "uploads.retry_uploadedfile",
+    Act.READ_AGAIN: "uploads.retry_uploadedfile",
 }
 SEE_ALL = "uploads.view_uploadedfile"
 DELETE_DATASET = "uploads.delete_dataset"
+CHANGE_DATASET = "uploads.change_dataset"
 
 _FROM: dict[Act, frozenset[FileState]] = {
     Act.ACTIVATE: frozenset({FileState.LOADED}),
@@ -36,6 +39,7 @@ _FROM: dict[Act, frozenset[FileState]] = {
     Act.DELETE: frozenset(state for state in FileState if FileState.DELETED in MOVES[state]),
     Act.RETRY: frozenset({FileState.LOADED, FileState.FAILED}),
     Act.MEND: HAS_DATA,
+    Act.READ_AGAIN: frozenset({FileState.LOADED, FileState.ACTIVE, FileState.FAILED}),
 }
 _SPOKEN: dict[Act, str] = {
     Act.ACTIVATE: "activate files",
@@ -43,6 +47,7 @@ _SPOKEN: dict[Act, str] = {
     Act.DELETE: "delete files",
     Act.RETRY: "load files again",
     Act.MEND: "load rejected rows of an active file, or of one that others sent",
+    Act.READ_AGAIN: "read files of others again",
 }
 
 
@@ -55,6 +60,7 @@ class Abilities:
     delete: bool
     retry: bool
     mend: bool
+    read_again: bool
 
     def as_json(self) -> dict[str, bool]:
         return {
@@ -63,6 +69,7 @@ class Abilities:
             "delete": self.delete,
             "retry": self.retry,
             "mend": self.mend,
+            "read_again": self.read_again,
         }
 
 
@@ -76,19 +83,23 @@ class Rights:
     sees_all: bool
     acts: frozenset[Act]
     deletes_datasets: bool
+    changes_datasets: bool = False
 
     def can(self, *, state: FileState, own: bool = False) -> Abilities:
         """What this person may do to a file in ``state``: it must be allowed, and the state must permit it.
 
-        Whoever sent a file (``own``) may mend its rejected rows as long as nobody else sees its rows.
+        Whoever sent a file (``own``) may have it read again, and mend its rejected rows as long as nobody else sees its
+        rows.
         """
-        open_acts = {act for act in self.acts if state in _FROM[act]}
+        allowed = self.acts | ({Act.READ_AGAIN} if own else set())
+        open_acts = {act for act in allowed if state in _FROM[act]}
         return Abilities(
             activate=Act.ACTIVATE in open_acts,
             deactivate=Act.DEACTIVATE in open_acts,
             delete=Act.DELETE in open_acts,
             retry=Act.RETRY in open_acts,
             mend=Act.MEND in open_acts or (own and state is FileState.LOADED),
+            read_again=Act.READ_AGAIN in open_acts,
         )
 
     def require(self, act: Act) -> None:
@@ -105,6 +116,11 @@ class Rights:
         """Raise ``NotSignedIn`` or ``NotAllowed`` unless this person may delete whole datasets."""
         if not self.deletes_datasets:
             raise self._refusal("delete datasets", DELETE_DATASET)
+
+    def require_change_dataset(self) -> None:
+        """Raise ``NotSignedIn`` or ``NotAllowed`` unless this person may say how a dataset is read and stored."""
+        if not self.changes_datasets:
+            raise self._refusal("change datasets", CHANGE_DATASET)
 
     def _refusal(self, what: str, permission: str) -> NotAllowed:
         if self.user_id is None:
@@ -129,4 +145,5 @@ def rights_of(user: AbstractBaseUser | AnonymousUser) -> Rights:
         sees_all=has(SEE_ALL),
         acts=frozenset(act for act, permission in PERMISSIONS.items() if has(permission)),
         deletes_datasets=has(DELETE_DATASET) and has(PERMISSIONS[Act.DELETE]),
+        changes_datasets=has(CHANGE_DATASET),
     )

@@ -12,6 +12,7 @@ from uploads.services.errors import FileNotFound, TooManyActiveFiles
 from uploads.services.leasing import Attempt, drop_part, parts_of
 from uploads.services.patience import patiently
 from uploads.services.queueing import nudge_workers
+from uploads.services.readings import active_readings
 from uploads.services.remembering import remember_file
 from uploads.services.transitions import change_state
 from uploads.states import FileState
@@ -97,21 +98,36 @@ def replace_file(*, old_id: int, new_id: int, user_id: int | None = None) -> Pub
     """Deactivate one file and activate another in one transaction: readers see one or the other, never a mix."""
 
     def act() -> None:
-        change_state(file_id=old_id, to=FileState.LOADED, user_id=user_id, among=frozenset({FileState.ACTIVE}))
-        for table, part in _parts(old_id):
-            tables.detach_part(table=table, part=part)
+        _make_way(old_id=old_id, new_id=new_id, user_id=user_id)
         activate_in_transaction(file_id=new_id, user_id=user_id)
 
     return _publication(new_id, act)
 
 
 def activate_in_transaction(*, file_id: int, user_id: int | None) -> None:
-    """Move a loaded file to active and attach its parts; the caller has the transaction."""
+    """Move a loaded file to active and attach its parts; the caller has the transaction.
+
+    Another reading of the same bytes that is active makes way.
+    """
     change_state(file_id=file_id, to=FileState.ACTIVE, user_id=user_id)
+    for other_id in active_readings(file_id=file_id):
+        _make_way(old_id=other_id, new_id=file_id, user_id=user_id)
     for table, part in _parts(file_id):
         tables.attach_part(table=table, part=part, file_id=file_id)
         _check_cap(table)
     remember_file(file_id=file_id)
+
+
+def _make_way(*, old_id: int, new_id: int, user_id: int | None) -> None:
+    change_state(
+        file_id=old_id,
+        to=FileState.LOADED,
+        user_id=user_id,
+        among=frozenset({FileState.ACTIVE}),
+        text=f"replaced by file {new_id}",
+    )
+    for table, part in _parts(old_id):
+        tables.detach_part(table=table, part=part)
 
 
 def _publication(file_id: int, act: Callable[[], None]) -> Publication:

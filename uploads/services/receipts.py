@@ -112,6 +112,10 @@ class FileReceipt:
     rows_loaded: int
     rows_rejected: int
     same_content_as: int | None
+    reading_of: int | None
+    """The file that was sent, of which this one is another reading."""
+    read_again_as: tuple[int, ...]
+    """The other readings of this file."""
     loads: tuple[LoadReceipt, ...]
     progress: Progress
 
@@ -126,6 +130,8 @@ class FileReceipt:
             "uploaded_at": self.uploaded_at.isoformat(),
             "rows": {"loaded": self.rows_loaded, "rejected": self.rows_rejected},
             "same_content_as": self.same_content_as,
+            "reading_of": self.reading_of,
+            "read_again_as": list(self.read_again_as),
             "loads": [load.as_json() for load in self.loads],
             "progress": self.progress.as_json(),
         }
@@ -151,19 +157,27 @@ def describe_files(*, files: QuerySet[UploadedFile]) -> tuple[FileReceipt, ...]:
     """The receipts of some files, in three queries however many they are."""
     loads = Load.objects.select_related("dataset").order_by("position")
     found = list(files.prefetch_related(Prefetch("loads", queryset=loads)))
-    first_with = _first_with_content({file.sha256 for file in found if file.sha256})
-    return tuple(_receipt(file, first_with) for file in found)
+    alike = _files_with_content({file.sha256 for file in found if file.sha256})
+    return tuple(_receipt(file, alike.get(file.sha256, [])) for file in found)
 
 
-def _first_with_content(hashes: set[str]) -> dict[str, int]:
-    """The oldest file of each content that is still there."""
-    same = UploadedFile.objects.filter(sha256__in=hashes).exclude(state=FileState.DELETED).order_by("-id")
-    return dict(same.values_list("sha256", "id"))
+type _Alike = list[tuple[int, int | None]]
+"""Files of one content that are still there, oldest first: id, and the file of which it is a reading."""
 
 
-def _receipt(file: UploadedFile, first_with: dict[str, int]) -> FileReceipt:
+def _files_with_content(hashes: set[str]) -> dict[str, _Alike]:
+    same = UploadedFile.objects.filter(sha256__in=hashes).exclude(state=FileState.DELETED).order_by("id")
+    alike: dict[str, _Alike] = {}
+    for sha256, file_id, reading_of in same.values_list("sha256", "id", "reading_of_id"):
+        alike.setdefault(sha256, []).append((file_id, reading_of))
+    return alike
+
+
+def _receipt(file: UploadedFile, alike: _Alike) -> FileReceipt:
     state = FileState(file.state)
-    first = first_with.get(file.sha256)
+    root = file.reading_of_id or file.pk
+    readings = tuple(other for other, of in alike if of == root and other != file.pk)
+    older = next((other for other, _ in alike if other < file.pk), None)
     return FileReceipt(
         file_id=file.pk,
         token=file.token,
@@ -179,7 +193,9 @@ def _receipt(file: UploadedFile, first_with: dict[str, int]) -> FileReceipt:
         uploaded_at=file.created_at,
         rows_loaded=file.rows_loaded,
         rows_rejected=file.rows_rejected,
-        same_content_as=first if first is not None and first < file.pk else None,
+        same_content_as=None if file.reading_of_id else older,
+        reading_of=file.reading_of_id,
+        read_again_as=readings,
         loads=tuple(describe_load(load) for load in file.loads.all()),
         progress=_progress(file, state),
     )

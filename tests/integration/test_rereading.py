@@ -1,0 +1,275 @@
+"""A stored file read again in another way: what is visible when, who may, what is told."""
+
+import threading
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.files.storage import default_storage
+from django.db import connection
+from django.test import Client
+
+from tests.integration.conftest import Pipeline, rows
+from tests.integration.staff import EVERY_ACT, basic, make_user
+from uploads import storage
+from uploads.models import FileEvent, UploadedFile
+from uploads.services.errors import FileNotFound, StateConflict, TooManyUploads
+from uploads.services.publishing import activate_file, deactivate_file, delete_file
+from uploads.services.receipts import describe_file
+from uploads.services.receiving import Uploader
+from uploads.services.rereading import TRIES_A_DAY, Wish, read_again
+from uploads.services.sweeping import sweep
+from uploads.states import FileState
+
+TABLE = "id;re,mark\n1;a,b\n2;c,d\n"
+STAFF = Uploader(is_staff=True)
+VISITOR = Uploader(visitor="somebody")
+
+
+def again(file_id: int, reader: Uploader = STAFF, dataset: str | None = None, **options: Any) -> UploadedFile:
+    wish = Wish(options=options, dataset=dataset)
+    return read_again(file_id=file_id, wish=wish, reader=reader, via=UploadedFile.Via.COMMAND)
+
+
+def state(file_id: int) -> str:
+    return UploadedFile.objects.values_list("state", flat=True).get(pk=file_id)
+
+
+def texts(file_id: int) -> list[str]:
+    return list(FileEvent.objects.filter(file=file_id).order_by("id").values_list("text", flat=True))
+
+
+def test_active_file_stays_visible_until_its_new_reading_takes_its_place(pipeline: Pipeline) -> None:
+    old = pipeline.load(TABLE, "a.csv", dataset="remarks").file_id
+    new = again(old, dataset="halves", delimiter=",")
+
+    assert new.pk != old
+    assert (state(old), rows("SELECT count(*) FROM data.remarks")) == ("active", [(2,)])
+    receipt = pipeline.finish(new.pk)
+    assert (receipt.state, state(old)) == (FileState.ACTIVE, "loaded")
+    assert receipt.loads[0].delimiter == ","
+    assert rows("SELECT count(*) FROM data.remarks") == [(0,)]
+    assert rows("SELECT count(*) FROM data.halves") == [(2,)]
+
+
+def test_activating_the_old_one_undoes_it_in_one_step(pipeline: Pipeline) -> None:
+    old = pipeline.load(TABLE, "a.csv", dataset="remarks").file_id
+    new = pipeline.finish(again(old, dataset="halves", delimiter=",").pk).file_id
+    activate_file(file_id=old)
+
+    assert (state(old), state(new)) == ("active", "loaded")
+    assert rows("SELECT re_mark FROM data.remarks ORDER BY _row") == [("a,b",), ("c,d",)]
+    assert texts(new)[-1] == f"replaced by file {old}"
+
+
+def test_both_histories_and_receipts_say_so(pipeline: Pipeline) -> None:
+    old = pipeline.load(TABLE, "a.csv").file_id
+    new = pipeline.finish(again(old, dataset="halves", delimiter=",").pk).file_id
+
+    assert f"read again as file {new}, with delimiter “,”" in texts(old)
+    assert f"file {old} read again, with delimiter “,”" in texts(new)
+    assert describe_file(file_id=old).read_again_as == (new,)
+    reading = describe_file(file_id=new)
+    assert (reading.reading_of, reading.same_content_as, reading.read_again_as) == (old, None, ())
+
+
+def test_reading_of_a_reading_belongs_to_the_file_that_was_sent(pipeline: Pipeline) -> None:
+    first = pipeline.load(TABLE, "a.csv").file_id
+    second = pipeline.finish(again(first, dataset="halves", delimiter=",").pk).file_id
+    third = pipeline.finish(again(second, dataset="whole", delimiter=None).pk).file_id
+
+    assert UploadedFile.objects.get(pk=third).reading_of_id == first
+    assert [state(each) for each in (first, second, third)] == ["loaded", "loaded", "active"]
+    assert describe_file(file_id=third).loads[0].delimiter == ";"
+
+
+def test_what_is_not_said_stays_as_it_was_said(pipeline: Pipeline) -> None:
+    old = pipeline.load(TABLE, "a.csv", options={"delimiter": ";", "header_row": 1}).file_id
+
+    assert again(old, all_text=True).options == {"delimiter": ";", "header_row": 1, "all_text": True}
+
+
+def test_option_that_the_dataset_remembers_can_be_had_found_out(pipeline: Pipeline) -> None:
+    old = pipeline.load("id\n1\n", "a.csv", dataset="numbers", options={"header_row": "none"}).file_id
+    receipt = pipeline.finish(again(old, dataset="titled", header_row=None).pk)
+
+    assert receipt.loads[0].header_row == 1
+
+
+def test_failed_file_is_tried_again_as_itself(pipeline: Pipeline) -> None:
+    failed = pipeline.load("a;b\n1;2\n", "a.csv", options={"header_row": 9})
+    assert failed.state is FileState.FAILED
+    follow = again(failed.file_id, header_row=1)
+
+    assert follow.pk == failed.file_id
+    assert pipeline.finish(follow.pk).state is FileState.ACTIVE
+    assert "read again, with header row 1" in texts(failed.file_id)
+
+
+def test_new_reading_that_fails_leaves_the_old_rows_visible(pipeline: Pipeline) -> None:
+    old = pipeline.load(TABLE, "a.csv", dataset="remarks").file_id
+    receipt = pipeline.finish(again(old, header_row=900).pk)
+
+    assert (receipt.state, state(old)) == (FileState.FAILED, "active")
+    assert rows("SELECT count(*) FROM data.remarks") == [(2,)]
+
+
+def test_loaded_file_gets_a_reading_that_waits_as_it_does(pipeline: Pipeline) -> None:
+    old = pipeline.load(TABLE, "a.csv", activate=False).file_id
+
+    assert pipeline.finish(again(old, dataset="halves", delimiter=",").pk).state is FileState.LOADED
+    assert state(old) == "loaded"
+
+
+def test_visitors_reading_of_an_active_file_waits_for_staff_and_then_replaces_it(pipeline: Pipeline) -> None:
+    old = pipeline.load(TABLE, "a.csv", dataset="remarks").file_id
+    new = pipeline.finish(again(old, VISITOR, dataset="halves", delimiter=",").pk).file_id
+    assert (state(old), state(new)) == ("active", "loaded")
+    activate_file(file_id=new)
+
+    assert (state(old), state(new)) == ("loaded", "active")
+
+
+def test_two_readings_activated_at_once_leave_one_active(pipeline: Pipeline) -> None:
+    first = pipeline.load(TABLE, "a.csv", dataset="remarks").file_id
+    others = [pipeline.finish(again(first, dataset=f"halves_{n}", delimiter=",").pk).file_id for n in range(2)]
+    deactivate_file(file_id=others[0])
+    start = threading.Barrier(2)
+
+    def activate(file_id: int) -> None:
+        start.wait()
+        activate_file(file_id=file_id)
+        connection.close()
+
+    threads = [threading.Thread(target=activate, args=[file_id]) for file_id in others]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert sorted(state(each) for each in (first, *others)) == ["active", "loaded", "loaded"]
+
+
+def test_bytes_are_shared_and_outlive_the_old_file(pipeline: Pipeline) -> None:
+    old = pipeline.load(TABLE, "a.csv").file_id
+    new = again(old, dataset="halves", delimiter=",")
+    paths = [Path(default_storage.path(UploadedFile.objects.get(pk=pk).stored_as)) for pk in (old, new.pk)]
+    assert paths[0].stat().st_ino == paths[1].stat().st_ino
+    delete_file(file_id=old)
+
+    assert pipeline.finish(new.pk).rows_loaded == 2
+
+
+def test_reading_of_a_file_whose_bytes_are_gone_is_refused_and_leaves_nothing(pipeline: Pipeline) -> None:
+    old = pipeline.load(TABLE, "a.csv").file_id
+    storage.delete(UploadedFile.objects.get(pk=old).stored_as)
+    with pytest.raises(storage.BytesMissing):
+        again(old, delimiter=",")
+
+    assert UploadedFile.objects.exclude(pk=old).get().state == FileState.DELETED
+
+
+def test_crash_between_the_bytes_and_the_hand_over_is_mended_by_the_sweep(pipeline: Pipeline) -> None:
+    old = pipeline.load(TABLE, "a.csv").file_id
+    new = again(old, dataset="halves", delimiter=",")
+    UploadedFile.objects.filter(pk=new.pk).update(
+        state=FileState.RECEIVING, received=0, expires_at=UploadedFile.objects.get(pk=old).created_at
+    )
+    sweep()
+
+    assert state(new.pk) == "waiting"
+    assert pipeline.finish(new.pk).rows_loaded == 2
+
+
+@pytest.mark.parametrize("wanted", [FileState.WAITING, FileState.DELETED])
+def test_file_on_its_way_or_deleted_cannot_be_read_again(pipeline: Pipeline, wanted: FileState) -> None:
+    file = pipeline.receive(TABLE)
+    if wanted is FileState.DELETED:
+        delete_file(file_id=file.pk)
+    with pytest.raises(StateConflict):
+        again(file.pk, delimiter=",")
+    with pytest.raises(FileNotFound):
+        again(999_999)
+
+
+def test_visitor_cannot_have_a_failing_file_tried_for_ever(pipeline: Pipeline) -> None:
+    failed = pipeline.load("", "empty.csv").file_id
+    for _ in range(TRIES_A_DAY):
+        again(failed, VISITOR)
+        UploadedFile.objects.filter(pk=failed).update(state=FileState.FAILED, error_code="empty_file")
+    with pytest.raises(TooManyUploads):
+        again(failed, VISITOR)
+
+
+class TestApi:
+    def test_staff_read_a_file_again(self, pipeline: Pipeline, client: Client) -> None:
+        make_user("staff", *EVERY_ACT)
+        old = pipeline.load(TABLE, "a.csv").file_id
+        answer = client.post(
+            f"/api/files/{old}/read-again",
+            {"delimiter": ",", "dataset": "halves"},
+            content_type="application/json",
+            headers=basic("staff"),
+        )
+        assert answer.status_code == 200, answer.content
+        assert (answer.json()["reading_of"], answer.json()["state"]) == (old, "waiting")
+        assert pipeline.finish(answer.json()["id"]).state is FileState.ACTIVE
+
+    @pytest.mark.parametrize(
+        ("body", "named"),
+        [({"delimiter": ";;"}, "delimiter"), ({"colour": "red"}, "colour"), ({"header_row": "two"}, "header row")],
+    )
+    def test_what_cannot_be_used_is_refused(
+        self, pipeline: Pipeline, client: Client, body: dict[str, str], named: str
+    ) -> None:
+        make_user("staff", *EVERY_ACT)
+        old = pipeline.load(TABLE, "a.csv").file_id
+        answer = client.post(
+            f"/api/files/{old}/read-again", body, content_type="application/json", headers=basic("staff")
+        )
+        assert answer.status_code == 400
+        assert named in answer.json()["error"]["message"]
+        assert UploadedFile.objects.count() == 1
+
+    def test_staff_without_the_permission_and_strangers_may_not(self, pipeline: Pipeline, client: Client) -> None:
+        make_user("looker", "view_uploadedfile")
+        old = pipeline.load(TABLE, "a.csv").file_id
+        address = f"/api/files/{old}/read-again"
+        refused = client.post(address, {}, content_type="application/json", headers=basic("looker"))
+        assert refused.json()["error"]["code"] == "not_allowed"
+        assert client.post(address, {}, content_type="application/json").status_code == 401
+
+    def test_sender_may_and_is_told_so(self, pipeline: Pipeline) -> None:
+        browser = Client()
+        browser.get("/")
+        sent = pipeline.load(TABLE, "a.csv", activate=False).file_id
+        UploadedFile.objects.filter(pk=sent).update(visitor=browser.cookies["visitor"].value.split(":")[0])
+        assert browser.get(f"/api/files/{sent}").json()["can"]["read_again"] is True
+        browser.get("/")
+        answer = browser.post(
+            f"/api/files/{sent}/read-again", {"delimiter": ",", "dataset": "x"}, content_type="application/json"
+        )
+        assert answer.status_code == 200, answer.content
+
+    def test_staff_change_and_forget_how_a_dataset_is_read(self, pipeline: Pipeline, client: Client) -> None:
+        make_user("staff", *EVERY_ACT, "change_dataset")
+        pipeline.load(TABLE, "a.csv", dataset="remarks", options={"encoding": "cp1252"})
+        address = "/api/datasets/remarks"
+        assert [entry["words"] for entry in client.get(address).json()["reading"]] == ["encoding cp1252"]
+        changed = client.patch(
+            f"{address}/reading",
+            {"delimiter": ",", "encoding": "auto"},
+            content_type="application/json",
+            headers=basic("staff"),
+        )
+        assert [entry["words"] for entry in changed.json()["reading"]] == ["delimiter “,”"]
+        assert client.delete(f"{address}/reading", headers=basic("staff")).json() == {"reading": []}
+
+    def test_only_staff_with_the_permission_change_it(self, pipeline: Pipeline, client: Client) -> None:
+        make_user("staff", *EVERY_ACT)
+        pipeline.load(TABLE, "a.csv", dataset="remarks")
+        address = "/api/datasets/remarks/reading"
+        assert client.delete(address, headers=basic("staff")).status_code == 403
+        assert client.patch(address, {}, content_type="application/json").status_code == 401
+        make_user("boss", "change_dataset")
+        assert client.delete("/api/datasets/nowhere/reading", headers=basic("boss")).status_code == 404

@@ -1,0 +1,60 @@
+"""``manage.py dataset_reading``: see, say and forget how the later files of a dataset are read."""
+
+import json
+from argparse import RawDescriptionHelpFormatter
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from uploads.management.reading_options import add_reading_arguments, said_options
+from uploads.services.browsing import describe_dataset
+from uploads.services.errors import DatasetNotFound
+from uploads.services.remembering import Memory, change_memory, forget_memory, remembered_options
+from uploads.services.upload_options import parse_options
+
+REFUSED = 1
+BY = "manage.py"
+
+
+class Command(BaseCommand):
+    help = """\
+Show how the later files of a dataset are read, or change it. What was said with a file that is active is remembered by
+itself; a file that says otherwise is read as it says.
+
+examples:
+  manage.py dataset_reading prices
+  manage.py dataset_reading prices --decimal , --day-first
+  manage.py dataset_reading prices --auto encoding
+  manage.py dataset_reading prices --forget
+
+exit status: 0 done, 1 there is no such dataset, 2 wrong usage."""
+
+    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
+        parser = super().create_parser(prog_name, subcommand, **kwargs)
+        parser.formatter_class = RawDescriptionHelpFormatter
+        return parser
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("slug", metavar="SLUG", help="the dataset")
+        parser.add_argument("--forget", action="store_true", help="forget all that was said before")
+        add_reading_arguments(parser, title="how its later files are read", of_file=False)
+        parser.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
+
+    def handle(self, *, slug: str, **said: Any) -> None:
+        options = parse_options(said_options(said))
+        try:
+            describe_dataset(slug=slug)
+            if said["forget"]:
+                forget_memory(slug=slug, by=BY)
+            if options:
+                change_memory(slug=slug, options=options, by=BY)
+        except DatasetNotFound as error:
+            raise CommandError(f"{error.message} {error.hint}", returncode=REFUSED) from error
+        memory = remembered_options(dataset=slug)
+        self.stdout.write(json.dumps({"reading": memory.options}) if said["json"] else _told(memory))
+
+
+def _told(memory: Memory) -> str:
+    if not memory:
+        return "Nothing is remembered: each file is found out from itself."
+    return "\n".join(f"{entry.words} ({entry.origin}, {entry.said_at:%Y-%m-%d %H:%M} UTC)" for entry in memory.entries)

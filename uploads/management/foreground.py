@@ -1,0 +1,68 @@
+"""Load a file here and now and tell what became of it."""
+
+import threading
+import time
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from uploads.management.progress import LoadBar
+from uploads.reader.client import WarmReader
+from uploads.services import loading
+from uploads.services.receipts import FileReceipt, describe_file
+from uploads.services.upload_options import option_words
+from uploads.states import HAS_DATA, IN_PROGRESS, FileState, Phase
+
+LOOK_EVERY_SECONDS = 0.2
+"""How often a load that a worker took first is looked at."""
+
+
+def load_in_foreground(*, file_id: int, reader: WarmReader, bar: LoadBar, stop: threading.Event) -> FileReceipt:
+    """Load here until the file is finished; where a worker took it first, or it is tried again, follow it."""
+    hooks = loading.LoadHooks(on_progress=bar.follow, should_stop=stop.is_set)
+    while not stop.is_set():
+        state = loading.load_file(file_id=file_id, reader=reader, hooks=hooks)
+        if state is not None:
+            if state not in IN_PROGRESS:
+                break
+            continue
+        receipt = describe_file(file_id=file_id)
+        if receipt.state not in IN_PROGRESS:
+            return receipt
+        if receipt.state is FileState.LOADING:
+            bar.follow(Phase(receipt.progress.phase), receipt.progress.done, receipt.progress.rows)
+        time.sleep(LOOK_EVERY_SECONDS)
+    return describe_file(file_id=file_id)
+
+
+def tell(command: BaseCommand, receipt: dict[str, Any], *, json_only: bool) -> None:
+    """A file that was loaded on stdout; why it failed, and how it was read, on stderr."""
+    name, state = receipt["name"], receipt["state"]
+    for words in dict.fromkeys(filter(None, map(_remembered, receipt["loads"]))):
+        command.stderr.write(f"{name}: read as said before for this dataset: {words}", style_func=str)
+    if state == FileState.FAILED:
+        error = receipt["error"]
+        command.stderr.write(f"{name} ({error['code']}): {error['message']} {error['hint']}".rstrip())
+        return
+    if json_only:
+        return
+    style = command.style.SUCCESS if state == FileState.ACTIVE else command.style.WARNING
+    command.stdout.write(style(f"{name}: {FileState(state).label} (file {receipt['id']})"))
+    for load in receipt["loads"] if state in HAS_DATA else ():
+        source = f"{load['source']} → " if load["source"] else ""
+        rows = load["rows"]
+        others = "".join(f", {rows[kind]:,} {kind}" for kind in ("rejected", "blank") if rows[kind])
+        loaded = f"{rows['loaded']:,} row{'s' * (rows['loaded'] != 1)}"
+        command.stdout.write(f"  {source}{load['table']}: {loaded}{others}, {load['seconds']:.2f} s")
+        command.stdout.write(f"    {load['account']}")
+
+
+def _remembered(load: dict[str, Any]) -> str:
+    return ", ".join(option_words(told["option"], told["value"]) for told in load["told"] if told["said"] == "before")
+
+
+def summary(failed: list[dict[str, Any]], number: int) -> str:
+    """The sentence with which a command ends that could not load everything."""
+    if number == 1:
+        return f"{failed[0]['name']} was not loaded."
+    return f"{len(failed)} of {number} files were not loaded: {', '.join(receipt['name'] for receipt in failed)}."
