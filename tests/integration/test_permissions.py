@@ -91,7 +91,7 @@ def test_mending_an_active_file_is_refused_to_its_sender_with_the_way_out() -> N
         rights.require_mend(state=FileState.LOADED, own=False)
 
 
-def test_sender_may_have_a_file_read_again_and_nothing_else() -> None:
+def test_sender_may_have_an_active_file_read_again() -> None:
     can = rights_of(AnonymousUser()).can(state=FileState.ACTIVE, own=True)
     assert {act for act, yes in can.as_json().items() if yes} == {"read_again"}
 
