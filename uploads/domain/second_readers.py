@@ -18,7 +18,9 @@ from openpyxl.utils.exceptions import InvalidFileException
 from uploads.domain.errors import DamagedFile, LimitExceeded
 from uploads.domain.sheet_cells import Cell
 from uploads.domain.sheets import RawSheet
+from uploads.domain.survey_xls import Silence
 from uploads.domain.table import FileFormat, Limits
+from uploads.domain.workbook_kind import encrypted_workbook
 
 _REFUSALS = (
     InvalidFileException,
@@ -57,20 +59,24 @@ class SecondWorkbook:
     ) -> None:
         self.names = tuple(names)
         self.hidden = frozenset(hidden)
-        self.notes = (f"Read by {reader}, because the first reader refused: {refusal}.",)
+        self._reader = reader
         self._rows = rows
         self.close = close
         self._file = file
         self._refusal = refusal
 
-    def read(self, name: str, limits: Limits) -> RawSheet | None:
-        """One sheet; nothing if it has no cells."""
-        with _refusals(self._file, self._refusal):
+    def read(self, name: str, limits: Limits, refusal: Exception | None = None) -> RawSheet | None:
+        """One sheet; nothing if it has no cells. ``refusal``: why the first reader left it."""
+        refusal = refusal or self._refusal
+        with _refusals(f'Sheet "{name}" of {self._file}', refusal):
             rows = self._trimmed(name, limits)
         width = max(map(len, rows), default=0)
         for row in rows:
             row.extend([""] * (width - len(row)))
-        return RawSheet(name=name, rows=rows, height=len(rows)) if width else None
+        if not width:
+            return None
+        note = f"Read by {self._reader}, not by the usual reader: {refusal}."
+        return RawSheet(name=name, rows=rows, height=len(rows), notes=(note,))
 
     def _trimmed(self, name: str, limits: Limits) -> list[list[Cell]]:
         """The rows without blank cells at their ends and without blank rows at the end."""
@@ -110,6 +116,8 @@ def _refusals(file: str, refusal: Exception) -> Iterator[None]:
             warnings.simplefilter("ignore")
             yield
     except _REFUSALS as error:
+        if isinstance(error, xlrd.XLRDError) and "encrypted" in str(error):
+            raise encrypted_workbook(file) from error
         raise _damaged(file, refusal) from error
 
 
@@ -131,8 +139,8 @@ def _open_xlsx(path: Path, file: str, refusal: Exception) -> SecondWorkbook:
         sheet = book[name]
         # What the sheet states of its size is often wrong.
         sheet.reset_dimensions()
-        for row in sheet.iter_rows(values_only=True):
-            yield [_openpyxl_cell(value) for value in row]
+        for row in sheet.iter_rows():
+            yield ["" if cell.data_type == "e" else _openpyxl_cell(cell.value) for cell in row]
 
     return SecondWorkbook(
         file=file,
@@ -146,7 +154,7 @@ def _open_xlsx(path: Path, file: str, refusal: Exception) -> SecondWorkbook:
 
 
 def _openpyxl_cell(value: Any) -> Cell:
-    if value is None or (isinstance(value, str) and value in _ERROR_VALUES):
+    if value is None:
         return ""
     if isinstance(value, dt.datetime) and value.time() == dt.time(0):
         return value.date()
@@ -155,11 +163,8 @@ def _openpyxl_cell(value: Any) -> Cell:
     return str(value)
 
 
-_ERROR_VALUES = frozenset({"#N/A", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"})
-
-
 def _open_xls(path: Path, file: str, refusal: Exception) -> SecondWorkbook:
-    book = xlrd.open_workbook(file_contents=path.read_bytes(), on_demand=True, logfile=_Nowhere())
+    book = xlrd.open_workbook(file_contents=path.read_bytes(), on_demand=True, logfile=Silence())
     hidden = [book.sheet_by_name(name).name for name in book.sheet_names() if book.sheet_by_name(name).visibility]
 
     def rows(name: str) -> Iterator[Sequence[Cell]]:
@@ -192,10 +197,3 @@ def _xlrd_cell(cell: Any, datemode: int) -> Cell:
         case _:
             value: float | str = cell.value
             return value
-
-
-class _Nowhere:
-    """xlrd prints its warnings; nobody would read them."""
-
-    def write(self, text: str) -> None:
-        """Drop the text."""

@@ -15,6 +15,10 @@ _TURNED_ROWS = 2_000
 """Rows turned into columns at a time: they stay in the processor's cache, a fifth faster than 50,000."""
 
 
+_LONG = 16
+_LONG_INTEGER = r"^-?(?:[0-9]{16,}|[0-9](?:\.[0-9]+)?e\+[0-9]+)$"
+
+
 def text_blocks(rows: Iterable[Sequence[Cell]], size: int) -> list[pa.RecordBatch]:
     """Rows as blocks of text columns. A column with times of day anywhere prints its dates as midnights."""
     parts: list[list[pa.StringArray]] = []
@@ -74,6 +78,16 @@ def check_cells(name: str, blocks: Sequence[pa.RecordBatch], limits: Limits) -> 
                     f'Sheet "{name}" has a cell of {longest:,} bytes; {limits.cell_bytes:,} are allowed.',
                     hint="Shorten the cell or leave it out.",
                 )
+
+
+def has_long_integers(blocks: Sequence[pa.RecordBatch]) -> bool:
+    """Whether a cell reads as a whole number of 16 digits or more, which a floating-point number may have rounded."""
+    for block in blocks:
+        for column in block.columns:
+            longest = pc.max(pc.binary_length(column)).as_py() or 0
+            if longest >= _LONG and pc.any(pc.match_substring_regex(column, _LONG_INTEGER)).as_py():
+                return True
+    return False
 
 
 def is_blank(column: pa.StringArray) -> pa.BooleanArray:

@@ -4,7 +4,7 @@ Works column by column: a column of one type is converted at once, only mixed on
 """
 
 import datetime as dt
-from collections import Counter
+import re
 from collections.abc import Callable, Sequence
 from enum import StrEnum
 from typing import Any
@@ -19,6 +19,8 @@ Cell = int | float | str | bool | dt.date | dt.time | dt.datetime | dt.timedelta
 
 _MIDNIGHT = " 00:00:00"
 
+_ISO_DURATION = re.compile(r"PT(?:(\d{1,6})H)?(?:(\d{1,4})M)?(?:(\d{1,6})(?:\.(\d+))?S)?")
+
 
 class DateKind(StrEnum):
     """Whether a column's cells are all dates, and whether some have a time of day."""
@@ -30,15 +32,15 @@ class DateKind(StrEnum):
 
 def column_text(cells: Sequence[Cell]) -> tuple[pa.StringArray, DateKind]:
     """One column as text, blank cells as empty strings; dates beside moments are printed as midnights."""
-    types = Counter(map(type, cells))
-    if len(types) == 2 and str in types and cells.count("") == types[str]:
+    types = set(map(type, cells))
+    if len(types) == 2 and str in types and cells.count("") == sum(type(cell) is str for cell in cells):
         filled = pa.array([cell != "" for cell in cells], pa.bool_())
         texts, kind = column_text([cell for cell in cells if cell != ""])
         return pc.replace_with_mask(pa.repeat("", len(cells)), filled, texts), kind
     first = next(iter(types))
     if len(types) == 1 and (at_once := _AT_ONCE.get(first)):
         return at_once(cells), _DATE_KINDS.get(first, DateKind.NONE)
-    if types.keys() <= _DATE_KINDS.keys():
+    if types <= _DATE_KINDS.keys():
         return _moments_text([_moment(cell) for cell in cells if isinstance(cell, dt.date)]), DateKind.MOMENTS
     return pa.array([_PRINTERS[type(cell)](cell) for cell in cells], pa.string()), DateKind.NONE
 
@@ -63,6 +65,20 @@ def duration_text(duration: dt.timedelta) -> str:
     return f"{sign}{hour}:{minute:02}:{second:02}{fraction}"
 
 
+def without_iso_durations(cells: Sequence[Cell]) -> list[Cell]:
+    """A row with ``PT30H05M00S`` as ``30:05:00``: calamine hands over so what an .ods holds of a day or more."""
+    return [_iso_duration(cell) if type(cell) is str and cell[:2] == "PT" else cell for cell in cells]
+
+
+def _iso_duration(text: str) -> str:
+    found = _ISO_DURATION.fullmatch(text)
+    if found is None:
+        return text
+    hours, minutes, seconds, fraction = found.groups(default="")
+    duration = dt.timedelta(hours=int(hours or 0), minutes=int(minutes or 0), seconds=int(seconds or 0))
+    return duration_text(duration + dt.timedelta(microseconds=int(f"{fraction:0<6}"[:6])))
+
+
 def _floats_text(cells: Sequence[Cell]) -> pa.StringArray:
     numbers = np.array(cells, dtype=np.float64)
     if np.all(np.abs(numbers) < 1e16) and np.all(numbers == np.trunc(numbers)):
@@ -73,8 +89,9 @@ def _floats_text(cells: Sequence[Cell]) -> pa.StringArray:
 
 def _moments_text(cells: Sequence[Cell]) -> pa.StringArray:
     moments = pa.array(cells, pa.timestamp("us"))
-    texts = pc.cast(moments, pa.string())
-    return pc.replace_substring_regex(texts, r"\.?0+$", "")
+    if not np.any(moments.view(pa.int64()).to_numpy() % 1_000_000):
+        return pc.cast(pc.cast(moments, pa.timestamp("s")), pa.string())
+    return pc.replace_substring_regex(pc.cast(moments, pa.string()), r"\.?0+$", "")
 
 
 def _moment(date: dt.date) -> dt.datetime:

@@ -15,6 +15,7 @@ from uploads.domain.sheet_blocks import (
     cells_as_text,
     check_cells,
     cut,
+    has_long_integers,
     is_blank,
     rows_of,
     rows_with_nul,
@@ -97,6 +98,10 @@ class SheetTable:
     def has_rows(self) -> bool:
         """Whether there is a row below the header."""
         return self._size > 0
+
+    def has_long_integers(self) -> bool:
+        """Whether a cell may be a whole number that was too long for the reader."""
+        return has_long_integers(self._blocks)
 
     def add_notes(self, notes: Sequence[str]) -> None:
         """Put sentences about the workbook before those about the sheet."""

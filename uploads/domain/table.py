@@ -65,6 +65,8 @@ class Limits:
     columns: int = 1_590
     cell_bytes: int = 16 * 2**20
     sheet_cells: int = 50_000_000
+    memory_bytes: int = 2 * 2**30
+    """What reading a sheet may take; workbooks are read whole."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -1,41 +1,41 @@
 """Workbooks (xlsx, xlsm, xls, xlsb, ods) as tables: every visible sheet with data is one.
 
-python-calamine reads them; where it refuses, openpyxl (xlsx) or xlrd (xls) gets a second try and a note says so.
+python-calamine reads them; where it refuses, or would misread, openpyxl (xlsx) or xlrd (xls) reads and a note says so.
 Run it in a child process under limits: a hostile file makes calamine abort the whole interpreter.
 """
 
-import mmap
-import zipfile
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import python_calamine as calamine
 
-from uploads.domain.errors import (
-    DamagedFile,
-    EmptyFile,
-    EncryptedFile,
-    FileError,
-    LimitExceeded,
-    NoDataRows,
-    UnknownSheet,
-)
+from uploads.domain.errors import DamagedFile, EmptyFile, FileError, LimitExceeded, NoDataRows, UnknownSheet
 from uploads.domain.open_document import check_open_document
 from uploads.domain.second_readers import SecondWorkbook, open_second
-from uploads.domain.sheet_errors import count_error_cells
-from uploads.domain.sheets import RawSheet, read_tables
+from uploads.domain.sheet_cells import without_iso_durations
+from uploads.domain.sheets import RawSheet, SheetTable, read_tables
+from uploads.domain.survey import Survey
+from uploads.domain.survey_ods import OdsSurvey
+from uploads.domain.survey_xls import XlsSurvey
+from uploads.domain.survey_xlsb import XlsbSurvey
+from uploads.domain.survey_xlsx import XlsxSurvey
 from uploads.domain.table import FileFormat, Limits, ReadOptions, SourceTable
+from uploads.domain.workbook_kind import encrypted_workbook, workbook_kind
 
-_COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-"""First bytes of an OLE compound file: an .xls, or an encrypted workbook of any kind."""
+_Surveyor = XlsxSurvey | XlsSurvey | XlsbSurvey | OdsSurvey
 
-_ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
-"""Name of the stream that holds the encrypted workbook, as it stands in the container's directory."""
+_SURVEYS: dict[FileFormat, Callable[[Path, Limits], _Surveyor]] = {
+    FileFormat.XLSX: XlsxSurvey,
+    FileFormat.XLS: XlsSurvey,
+    FileFormat.XLSB: XlsbSurvey,
+    FileFormat.ODS: OdsSurvey,
+}
 
-_RATIO_FLOOR = 64 * 2**20
-"""Bytes unpacked before the ratio of unpacked to packed says anything."""
+
+class Doubtful(Exception):
+    """The first reader would die of this workbook or misread it."""
 
 
 def open_sheets(path: Path, *, name: str, options: ReadOptions, limits: Limits) -> Iterator[SourceTable]:
@@ -44,27 +44,14 @@ def open_sheets(path: Path, *, name: str, options: ReadOptions, limits: Limits) 
     Raises ``EncryptedFile``, ``DamagedFile``, ``LimitExceeded``, ``UnknownSheet``, and after the last sheet
     ``EmptyFile`` or ``NoDataRows`` if there was none with data.
     """
-    kind = _format(path, name, limits)
-    with ExitStack() as open_books:
-        workbook = open_books.enter_context(closing(_open(path, name, kind)))
-        wanted, notes = _choose_sheets(workbook, name, options.sheet)
+    kind = workbook_kind(path, name=name, limits=limits)
+    with closing(_Book(path, name, kind, options, limits)) as book:
+        wanted, notes = book.choose_sheets()
         headers_only = []
         found = False
-        looks = open_books.enter_context(ThreadPoolExecutor(max_workers=1))
         for sheet_name in wanted:
-            errors = looks.submit(count_error_cells, path, kind, sheet_name)
-            try:
-                raw = workbook.read(sheet_name, limits)
-            except calamine.CalamineError as error:
-                second = open_second(path, name=name, kind=kind, refusal=error)
-                raw = open_books.enter_context(closing(second)).read(sheet_name, limits)
-                notes.extend(second.notes)
-            if raw is None:
-                notes.append(f'Sheet "{sheet_name}" is empty.')
-                continue
-            notes.extend(_error_note(errors.result()))
-            tables = list(read_tables(raw, kind=kind, options=options, limits=limits))
-            del raw
+            tables, sentences = book.tables(sheet_name)
+            notes.extend(sentences)
             for table in tables:
                 if table.has_rows:
                     table.add_notes(notes)
@@ -74,8 +61,108 @@ def open_sheets(path: Path, *, name: str, options: ReadOptions, limits: Limits) 
                 else:
                     headers_only.append(sheet_name)
                     notes.append(f'Sheet "{table.source}" has a header and no rows.')
+            del tables
     if not found:
         raise _nothing(name, headers_only, options.sheet)
+
+
+class _Book:
+    """One workbook: looked at first, read by the first reader, sheet by sheet by the second where that has to be."""
+
+    def __init__(self, path: Path, name: str, kind: FileFormat, options: ReadOptions, limits: Limits) -> None:
+        self._path = path
+        self._name = name
+        self._kind = kind
+        self._options = options
+        self._limits = limits
+        self._open_books = ExitStack()
+        if kind is FileFormat.ODS:
+            check_open_document(path, name=name)
+        self._survey = _SURVEYS[kind](path, limits)
+        self._second: SecondWorkbook | None = None
+        self._reader = self._open()
+        if len(self._reader.names) > limits.members:
+            raise LimitExceeded(
+                f"{name} has {len(self._reader.names):,} sheets; at most {limits.members:,} are read.",
+                hint="Split the workbook into smaller ones.",
+            )
+
+    def close(self) -> None:
+        """Close whatever was opened."""
+        self._open_books.close()
+
+    def _open(self) -> "CalamineWorkbook | SecondWorkbook":
+        try:
+            _heed(self._survey.doubt)
+            return self._open_books.enter_context(closing(CalamineWorkbook(self._path)))
+        except calamine.PasswordError as error:
+            raise encrypted_workbook(self._name) from error
+        except (calamine.CalamineError, Doubtful) as error:
+            return self._open_second(error)
+
+    def _open_second(self, refusal: Exception) -> SecondWorkbook:
+        if self._second is None:
+            second = open_second(self._path, name=self._name, kind=self._kind, refusal=refusal)
+            self._second = self._open_books.enter_context(closing(second))
+        return self._second
+
+    def choose_sheets(self) -> tuple[list[str], list[str]]:
+        """Names of the sheets to read, and sentences about those that are not."""
+        names, hidden = self._reader.names, self._reader.hidden
+        notes: list[str] = []
+        wanted = self._options.sheet
+        if wanted is not None:
+            if wanted not in names:
+                known = ", ".join(f'"{sheet}"' for sheet in names)
+                raise UnknownSheet(f'{self._name} has no sheet "{wanted}".', hint=f"Its sheets are {known}.")
+            return [wanted], notes
+        left_out = (sheet for sheet in names if sheet in hidden)
+        notes.extend(f'Hidden sheet "{sheet}" was left out; ask for it by name to load it.' for sheet in left_out)
+        return [sheet for sheet in names if sheet not in hidden], notes
+
+    def tables(self, sheet: str) -> tuple[list[SheetTable], list[str]]:
+        """The sheet's tables, and sentences about how it was read."""
+        raw, notes = self._read(sheet)
+        if raw is None:
+            return [], [*notes, f'Sheet "{sheet}" is empty.']
+        tables = self._lay_out(raw)
+        if any(table.has_long_integers() for table in tables) and self._states_long_integers(sheet):
+            try:
+                exact = self._read_second(sheet, Doubtful("it holds whole numbers of more than 15 digits"))
+            except DamagedFile:
+                return tables, [*notes, "Whole numbers of more than 15 digits are read as Excel shows them, rounded."]
+            if exact is not None:
+                return self._lay_out(exact), notes
+        return tables, notes
+
+    def _lay_out(self, raw: RawSheet) -> list[SheetTable]:
+        return list(read_tables(raw, kind=self._kind, options=self._options, limits=self._limits))
+
+    def _states_long_integers(self, sheet: str) -> bool:
+        survey = self._survey
+        read_by_first = isinstance(self._reader, CalamineWorkbook)
+        return read_by_first and isinstance(survey, XlsxSurvey) and survey.states_long_integers(sheet)
+
+    def _read(self, sheet: str) -> tuple[RawSheet | None, list[str]]:
+        reader = self._reader
+        if not isinstance(reader, CalamineWorkbook):
+            raw = reader.read(sheet, self._limits)
+            return raw, self._survey.sheet(sheet, reader.names.index(sheet)).notes()
+        survey = self._survey.sheet(sheet, reader.positions[sheet])
+        try:
+            _heed(survey.doubt)
+            survey.check(sheet, self._limits)
+            raw = reader.read(sheet, self._limits, survey)
+        except calamine.WorksheetNotFound:
+            raw = self._read_second(sheet, Doubtful("its part is not where the workbook says"))
+        except (calamine.CalamineError, Doubtful) as error:
+            raw = self._read_second(sheet, error)
+        if raw is not None and self._kind is FileFormat.ODS:
+            raw = replace(raw, rows=map(without_iso_durations, raw.rows))
+        return raw, survey.notes()
+
+    def _read_second(self, sheet: str, refusal: Exception) -> RawSheet | None:
+        return self._open_second(refusal).read(sheet, self._limits, refusal)
 
 
 class CalamineWorkbook:
@@ -85,32 +172,37 @@ class CalamineWorkbook:
         with _panics_refused():
             self._book = calamine.CalamineWorkbook.from_path(path)
         visible = calamine.SheetVisibleEnum.Visible
-        sheets = [meta for meta in self._book.sheets_metadata if meta.typ == calamine.SheetTypeEnum.WorkSheet]
+        every = self._book.sheets_metadata
+        sheets = [meta for meta in every if meta.typ == calamine.SheetTypeEnum.WorkSheet]
         self.names = tuple(meta.name for meta in sheets)
+        self.positions = {meta.name: position for position, meta in enumerate(every)}
         self.hidden = frozenset(meta.name for meta in sheets if meta.visible != visible)
-        self.notes: tuple[str, ...] = ()
 
     def close(self) -> None:
         """Close the file."""
         self._book.close()
 
-    def read(self, name: str, limits: Limits) -> RawSheet | None:
+    def read(self, name: str, limits: Limits, survey: Survey | None = None) -> RawSheet | None:
         """One sheet; nothing if it has no cells."""
         with _panics_refused():
             sheet = self._book.get_sheet_by_name(name)
         if sheet.start is None:
             return None
-        _check_size(name, sheet.height, sheet.width, limits)
+        Survey(rows=sheet.height, columns=sheet.width).check(name, limits)
         left = sheet.start[1]
+        seen = survey.merged if survey else None
+        known = [(top, first, bottom, last) for (top, first), (bottom, last) in sheet.merged_cell_ranges or ()]
         merged = tuple(
             (top, max(first - left, 0), bottom, last - left)
-            for (top, first), (bottom, last) in sheet.merged_cell_ranges or ()
+            for top, first, bottom, last in (known if seen is None else seen)
             if last >= left
         )
         return RawSheet(name=name, rows=sheet.iter_rows(), height=sheet.start[0] + sheet.height, merged=merged)
 
 
-Workbook = CalamineWorkbook | SecondWorkbook
+def _heed(doubt: str) -> None:
+    if doubt:
+        raise Doubtful(doubt)
 
 
 @contextmanager
@@ -127,88 +219,8 @@ def _panics_refused() -> Iterator[None]:
         raise
 
 
-def _open(path: Path, name: str, kind: FileFormat) -> Workbook:
-    if kind is FileFormat.ODS:
-        check_open_document(path, name=name)
-    try:
-        return CalamineWorkbook(path)
-    except calamine.CalamineError as error:
-        if isinstance(error, calamine.PasswordError) or _has_encrypted_package(path):
-            raise EncryptedFile(
-                f"{name} is protected by a password.", hint="Save it without the password and upload it again."
-            ) from error
-        return open_second(path, name=name, kind=kind, refusal=error)
-
-
-def _has_encrypted_package(path: Path) -> bool:
-    """Whether this is a compound file around an encrypted workbook (MS-OFFCRYPTO §2.3.4.4).
-
-    Calamine says so only where the file's name ends in .xlsx, and stored files have no extension.
-    """
-    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
-        return content[: len(_COMPOUND)] == _COMPOUND and content.find(_ENCRYPTED_PACKAGE) >= 0
-
-
-def _choose_sheets(workbook: Workbook, name: str, wanted: str | None) -> tuple[list[str], list[str]]:
-    """Names of the sheets to read, and sentences about those that are not."""
-    notes = list(workbook.notes)
-    if wanted is not None:
-        if wanted not in workbook.names:
-            known = ", ".join(f'"{sheet}"' for sheet in workbook.names)
-            raise UnknownSheet(f'{name} has no sheet "{wanted}".', hint=f"Its sheets are {known}.")
-        return [wanted], notes
-    hidden = [sheet for sheet in workbook.names if sheet in workbook.hidden]
-    notes.extend(f'Hidden sheet "{sheet}" was left out; ask for it by name to load it.' for sheet in hidden)
-    return [sheet for sheet in workbook.names if sheet not in workbook.hidden], notes
-
-
-def _check_size(sheet: str, height: int, width: int, limits: Limits) -> None:
-    if height * width > limits.sheet_cells:
-        raise LimitExceeded(
-            f'Sheet "{sheet}" spans {height:,} rows × {width:,} columns; {limits.sheet_cells:,} cells are allowed.',
-            hint="Delete the empty rows and columns around the table, or save it as CSV.",
-        )
-
-
-def _error_note(count: int) -> list[str]:
-    if not count:
-        return []
-    return [f"{count:,} cell{'s hold' if count > 1 else ' holds'} an Excel error such as #N/A, read as blank."]
-
-
 def _nothing(name: str, headers_only: Sequence[str], sheet: str | None) -> FileError:
     where = f'Sheet "{sheet}" of {name}' if sheet is not None else name
     if headers_only:
         return NoDataRows(f"{where} has a header and no rows below it.", hint="Add rows and upload it again.")
     return EmptyFile(f"{where} has no cells with data.", hint="Check that the table was saved in this workbook.")
-
-
-def _format(path: Path, name: str, limits: Limits) -> FileFormat:
-    """Which kind of workbook, by content; for zips also whether it unpacks within the limits."""
-    with path.open("rb") as file:
-        if file.read(8) == _COMPOUND:
-            return FileFormat.XLS
-    try:
-        with zipfile.ZipFile(path) as package:
-            members = package.infolist()
-    except (zipfile.BadZipFile, OSError, NotImplementedError, UnicodeDecodeError) as error:
-        raise DamagedFile(
-            f"{name} is a damaged or incomplete workbook ({error}).", hint="Save it again and upload that."
-        ) from error
-    _check_unpacked(name, members, limits)
-    names = {member.filename for member in members}
-    if "xl/workbook.bin" in names:
-        return FileFormat.XLSB
-    return FileFormat.ODS if "content.xml" in names else FileFormat.XLSX
-
-
-def _check_unpacked(name: str, members: Sequence[zipfile.ZipInfo], limits: Limits) -> None:
-    """The sizes that the zip states; one that lies meets the child's own limit on memory."""
-    unpacked = sum(member.file_size for member in members)
-    packed = max(1, sum(member.compress_size for member in members))
-    too_dense = unpacked > _RATIO_FLOOR and unpacked > packed * limits.unpack_ratio
-    if unpacked > limits.unpacked_bytes or too_dense:
-        raise LimitExceeded(
-            f"{name} unpacks to {unpacked:,} bytes, {unpacked // packed:,} times its size; that is over the limit.",
-            hint="Save the table as CSV, or split it into smaller files.",
-        )

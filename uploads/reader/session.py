@@ -92,8 +92,9 @@ class _Session:
 
     def _tables(self) -> Iterable[SourceTable]:
         asked = self._request
+        limits = replace(asked.limits, memory_bytes=asked.bounds.memory_bytes)
         return open_tables(
-            Path(asked.path), name=asked.name, options=asked.options, limits=asked.limits, progress=self._progress
+            Path(asked.path), name=asked.name, options=asked.options, limits=limits, progress=self._progress
         )
 
     def _read_table(self, table: SourceTable) -> None:

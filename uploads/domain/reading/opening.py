@@ -11,6 +11,7 @@ from uploads.domain.reading.archives import open_archive
 from uploads.domain.reading.csv_opening import open_csv
 from uploads.domain.reading.streams import Budget, ByteSource, CountedFile, Readable, UnpackedStream
 from uploads.domain.table import Limits, ReadOptions, SourceTable
+from uploads.domain.workbook_kind import is_workbook
 from uploads.domain.workbooks import open_sheets
 
 Progress = Callable[[int], None]
@@ -83,19 +84,12 @@ def _check_packed_head(source: ByteSource, *, within: str) -> None:
 def _is_workbook(path: Path, name: str) -> bool:
     """Whether a zip is a workbook: an Office or OpenDocument package by its members, not by its name."""
     try:
-        with zipfile.ZipFile(path) as archive:
-            members = set(archive.namelist())
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError) as error:
+        with zipfile.ZipFile(path) as package:
+            return is_workbook(package, name=name)
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError, RuntimeError) as error:
         if PurePosixPath(name).suffix.lower() in _WORKBOOK_SUFFIXES:
             return True
         raise _damaged(name) from error
-    if "[Content_Types].xml" in members:
-        if any(member.startswith("xl/") for member in members):
-            return True
-        raise NotATable(
-            f"{name} is an Office document without sheets, not a table.", hint="Export the table in it as XLSX or CSV."
-        )
-    return "mimetype" in members and "content.xml" in members
 
 
 def _damaged(name: str) -> DamagedFile:
