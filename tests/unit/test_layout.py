@@ -41,7 +41,7 @@ def test_nothing_has_no_layout() -> None:
 def test_no_header_is_said() -> None:
     layout = find_header([["1", "2"], ["3", "4"]])
     assert layout.labels == ("", "")
-    assert "no header" in layout.note
+    assert (layout.header, layout.reason) == (None, "“1” stands above values such as “3”")
 
 
 def test_merged_heads_are_spread_over_their_columns() -> None:

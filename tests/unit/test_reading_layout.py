@@ -241,3 +241,45 @@ def test_bad_bytes_in_a_header_are_shown(tmp_path: Path) -> None:
     table = opened(tmp_path, b"na\x00me,c\xff,d\n" + "Zoë,1,2\n".encode() * 9)
 
     assert table.labels == ("na\\x00me", "c\\xff", "d")
+
+
+@pytest.mark.parametrize(
+    ("text", "note"),
+    [
+        (
+            "\nAnn,3\nBo,4\nCy,5\n",
+            (
+                "No header: line 2 is data, because “3” stands above values such as “4”; the columns are named "
+                "column_1 to column_2."
+            ),
+        ),
+        (
+            "Ann,Rome\nBo,Rome\nAnn,Oslo\nAnn,Rome\nBo,Oslo\n",
+            (
+                "No header: line 1 is data, because “Ann” stands in column 1 of other rows too; the columns are named "
+                "column_1 to column_2."
+            ),
+        ),
+        (
+            "name,city\nAnn,Rome\nBo,Oslo\n",
+            (
+                "Line 1 was taken as the header, although the rows below it hold nothing but words too. If it is data, "
+                "load the file with header row “none”."
+            ),
+        ),
+        (
+            "A note, for all\n\nplace,2019,2020\nNorth,1,2\nSouth,4,5\n",
+            (
+                "Line 3 was taken as the header, although it holds “2019”, which may be a value. If it is data, "
+                "load the file with header row “none”."
+            ),
+        ),
+    ],
+)
+def test_header_in_doubt_is_said_with_its_evidence(tmp_path: Path, text: str, note: str) -> None:
+    assert note in opened(tmp_path, text).dialect.notes
+
+
+@pytest.mark.parametrize("text", ["name,n\nAnn,1\nBo,2\n", "name,code\nAnn,A-1\nBo,A-2\n"])
+def test_header_beyond_doubt_needs_no_words(tmp_path: Path, text: str) -> None:
+    assert opened(tmp_path, text).dialect.notes == ()

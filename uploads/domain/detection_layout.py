@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from uploads.domain.errors import BadOption
-from uploads.domain.layout import filled, is_header
+from uploads.domain.header_evidence import Verdict, judge_header
+from uploads.domain.layout import filled
 
 Row = Sequence[str]
 
@@ -26,6 +27,8 @@ class TextLayout:
     preamble: int = 0
     """Non-blank records above the header."""
     notes: tuple[str, ...] = ()
+    reason: str = ""
+    """Why there is no header, or what speaks against the one that was found; empty where nothing does."""
 
 
 def find_layout(rows: Sequence[Row], *, told: int | Literal["none"] | None = None) -> TextLayout:
@@ -35,26 +38,36 @@ def find_layout(rows: Sequence[Row], *, told: int | Literal["none"] | None = Non
     width = _common_width(rows)
     start = _first_table_row(rows, width)
     body = [row for row in rows[start + 1 :] if filled(row) and len(row) == width]
-    headed = _is_header(rows[start], body, width)
+    verdict = _judge(rows[start], body, width)
     above = next((i for i in range(start - 1, -1, -1) if filled(rows[i])), None)
     if above is not None:
         labels = _uneven_header(rows[above], width)
         # A sentence can be cut into names too: where the row below it is a header, it is a title.
         is_sentence = filled(rows[above]) == 1 and width > 2
-        if labels and not (headed and (is_sentence or _has_values(body, width))):
+        if labels and not (verdict.is_header and (is_sentence or _has_values(body, width))):
             return _headed(rows, above, width, mended=labels)
-    if headed:
-        return _headed(rows, start, width)
+    if verdict.is_header:
+        return _headed(rows, start, width, reason=verdict.reason)
     preamble = sum(1 for row in rows[:start] if filled(row))
     notes = [_preamble_note(preamble)] if preamble else []
-    notes.append("The first row holds values like the rows below it, so it is data: the columns have no header.")
     return TextLayout(
-        width=width, labels=("",) * width, header=None, first=start, preamble=preamble, notes=tuple(notes)
+        width=width,
+        labels=("",) * width,
+        header=None,
+        first=start,
+        preamble=preamble,
+        notes=tuple(notes),
+        reason=verdict.reason,
     )
 
 
 def _headed(
-    rows: Sequence[Row], start: int, width: int, *, mended: Row | None = None, notes: tuple[str, ...] = ()
+    rows: Sequence[Row],
+    start: int,
+    width: int,
+    *,
+    mended: Row | None = None,
+    reason: str = "",
 ) -> TextLayout:
     """The layout of a table whose header begins in record ``start``."""
     depth = _header_depth(rows, start, width)
@@ -72,7 +85,8 @@ def _headed(
         header=start,
         first=first,
         preamble=preamble,
-        notes=(*above, *notes, *joined, *fitted, *trimmed),
+        notes=(*above, *joined, *fitted, *trimmed),
+        reason="" if depth > 1 else reason,
     )
 
 
@@ -183,15 +197,16 @@ def _belongs(row: Row, width: int) -> bool:
     return filled(row) * 2 >= width or (filled(row) >= 2 and width < 5)
 
 
-def _is_header(row: Row, body: Sequence[Row], width: int) -> bool:
+def _judge(row: Row, body: Sequence[Row], width: int) -> Verdict:
     padded = [*row[:width], *[""] * (width - len(row))]
     if not body:
-        return not any(any(c.isdigit() for c in cell) and not any(c.isalpha() for c in cell) for cell in row)
+        values = [c for c in row if any(map(str.isdigit, c)) and not any(map(str.isalpha, c))]
+        return Verdict(is_header=not values, reason=f"it holds the value “{values[0].strip()}”" if values else "")
     candidate = [cell.strip() for cell in padded]
     others = [
         stripped for stripped in ([cell.strip() for cell in line] for line in body[:200]) if stripped != candidate
     ]
-    return is_header(candidate, others)
+    return judge_header(candidate, others)
 
 
 def _fitted_labels(row: Row, width: int, body: Sequence[Row]) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -1,9 +1,10 @@
 """Where a table begins: the header among a source's first rows, and the title and note lines above it."""
 
-import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from uploads.domain.header_evidence import count_votes, judge_header, kind_of
 
 Range = tuple[int, int, int, int]
 """Merged cells: first row, first column, last row, last column."""
@@ -30,14 +31,8 @@ class Layout:
     """Columns whose label comes from a merged neighbour only."""
     note: str = ""
     """One sentence for the receipt where the decision was not the plain one (first row is the header)."""
-
-
-_NUMBER = re.compile(r"[-+]?[$€£¥]?\s?(\d[\d.,'\u00a0\u202f ]*|[.,]\d+)([eE][-+]?\d+)?\s?[%€]?$")
-_TIME = re.compile(
-    r"\d{1,4}[-/.:]\d{1,2}([-/.:]\d{1,4})?([ T]\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)?\s?(Z|[-+]\d{2}:?\d{2})?)?$"
-)
-_DIGITS = re.compile(r"\d+")
-_YEAR = re.compile(r"(1[89]|20|21)\d\d$")
+    reason: str = ""
+    """Why there is no header, or what speaks against the one that was found; empty where nothing does."""
 
 
 def find_header(rows: Sequence[Sequence[str]], *, merged: Sequence[Range] = ()) -> Layout:
@@ -53,9 +48,11 @@ def find_header(rows: Sequence[Sequence[str]], *, merged: Sequence[Range] = ()) 
     width = len(rows[start])
     candidate = _padded(rows[start], width)
     body = [_padded(row, width) for row in rows[start + 1 :] if filled(row)]
-    if is_header(candidate, body):
+    verdict = judge_header(candidate, body)
+    if verdict.is_header:
         top, bottom = _top(rows, start, merged), _bottom(rows, start, width)
-        return lay_out(rows, top, depth=bottom - top + 1, merged=merged)
+        layout = lay_out(rows, top, depth=bottom - top + 1, merged=merged)
+        return replace(layout, reason="" if layout.depth > 1 else verdict.reason)
     plain = lay_out(rows, None)
     preamble = tuple(index for index in range(start) if filled(rows[index]))
     return Layout(
@@ -63,7 +60,7 @@ def find_header(rows: Sequence[Sequence[str]], *, merged: Sequence[Range] = ()) 
         first=start,
         preamble=preamble,
         labels=plain.labels,
-        note="The first row holds values like the rows below it, so the columns have no header.",
+        reason=verdict.reason,
     )
 
 
@@ -96,16 +93,6 @@ def lay_out(
         spread=frozenset(range(width)) - own,
         note=" ".join(notes),
     )
-
-
-def is_header(candidate: Sequence[str], body: Sequence[Sequence[str]]) -> bool:
-    """Tell a header from a row of data by comparing it, column by column, with the rows below."""
-    words = [cell for cell in candidate if cell]
-    if not words:
-        return False
-    if all(_kind(cell) == "text" for cell in words):
-        return not (_repeats(candidate, body) or _is_numbered_like(candidate, body))
-    return _are_years(candidate, body) or _votes(candidate, body) > 0
 
 
 def filled(row: Sequence[str]) -> int:
@@ -145,7 +132,7 @@ def _bottom(rows: Sequence[Sequence[str]], start: int, width: int) -> int:
         below = [_padded(other, width) for other in rows[bottom + 2 :] if filled(other)]
         words = [cell for cell in row if cell]
         corner = not row[0] or not rows[start][0].strip()
-        if not words or not corner or any(_kind(cell) != "text" for cell in words) or _votes(row, below) <= 0:
+        if not words or not corner or any(kind_of(cell) != "text" for cell in words) or count_votes(row, below) <= 0:
             break
         bottom += 1
     return bottom
@@ -171,53 +158,3 @@ def _joined(parts: Sequence[str]) -> str:
 def _padded(row: Sequence[str], width: int) -> tuple[str, ...]:
     cells = [cell.strip() for cell in row[:width]]
     return tuple(cells + [""] * (width - len(cells)))
-
-
-def _repeats(candidate: Sequence[str], body: Sequence[Sequence[str]]) -> bool:
-    """Whether most of the row's cells occur below it in their own columns, as values do and headers don't."""
-    if len(body) < 2:
-        return False
-    named = [position for position, cell in enumerate(candidate) if cell]
-    found = sum(1 for position in named if any(row[position] == candidate[position] for row in body))
-    return found * 2 > len(named)
-
-
-def _is_numbered_like(candidate: Sequence[str], body: Sequence[Sequence[str]]) -> bool:
-    """``Table 1`` above ``Table 2`` and ``Table 3``: the same words and other digits, as in a row of values."""
-    for position, cell in enumerate(candidate):
-        shapes = Counter(_DIGITS.sub("9", row[position]) for row in body if row[position])
-        if _DIGITS.search(cell) and shapes.total() > 1 and shapes[_DIGITS.sub("9", cell)] * 2 > shapes.total():
-            return True
-    return False
-
-
-def _are_years(candidate: Sequence[str], body: Sequence[Sequence[str]]) -> bool:
-    """``Country, 2019, 2020``: years, beside words or a blank corner, above values that are no years."""
-    positions = [position for position, cell in enumerate(candidate) if _YEAR.match(cell)]
-    others = [cell for cell in candidate if not _YEAR.match(cell)]
-    if len(positions) < 2 or not others or any(_kind(cell) != "text" for cell in others if cell):
-        return False
-    below = [row[position] for row in body for position in positions if row[position]]
-    return sum(1 for cell in below if _YEAR.match(cell)) * 2 < len(below)
-
-
-def _votes(candidate: Sequence[str], body: Sequence[Sequence[str]]) -> int:
-    """Columns of numbers or dates under a word speak for a header, those under a value against."""
-    votes = 0
-    for position, cell in enumerate(candidate):
-        kinds = Counter(_kind(row[position]) for row in body if row[position])
-        if not cell or not kinds:
-            continue
-        kind, count = kinds.most_common(1)[0]
-        if kind != "text" and count >= 0.6 * kinds.total():
-            votes += 1 if _kind(cell) == "text" else -1
-    return votes
-
-
-def _kind(cell: str) -> str:
-    cell = cell.strip()
-    if _TIME.match(cell):
-        return "time"
-    if _NUMBER.match(cell):
-        return "number"
-    return "text"

@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from uploads.domain.errors import LimitExceeded
+from uploads.domain.header_evidence import doubt_note, headerless_note
 from uploads.domain.layout import HEADER_DEPTH, Layout, Range, filled, find_header, lay_out
 from uploads.domain.sheet_blocks import (
     blank_rows,
@@ -91,8 +92,21 @@ class SheetTable:
         self.labels = tuple(layout.labels[position] for position in self._columns)
         left_out = len(layout.labels) - len(self._columns)
         header = None if layout.header is None else first_row + layout.header + layout.depth - 1
-        sentences = [*notes, layout.note, _footer_note(self.footer), _columns_note(left_out)]
+        sentences = [
+            *notes,
+            layout.note,
+            self._header_note(layout, first_row),
+            _footer_note(self.footer),
+            _columns_note(left_out),
+        ]
         self.dialect = Dialect(format=kind, header_row=header, notes=tuple(filter(None, sentences)))
+
+    def _header_note(self, layout: Layout, first_row: int) -> str:
+        if not layout.reason:
+            return ""
+        if layout.header is None:
+            return headerless_note(f"Row {self._first_row:,}", layout.reason, len(self.labels))
+        return doubt_note(f"Row {first_row + layout.header:,}", layout.reason)
 
     @property
     def has_rows(self) -> bool:

@@ -10,6 +10,7 @@ from uploads.domain.detection_dialect import CsvDialect, delimiter_option, detec
 from uploads.domain.detection_encoding import Encoding, TextFacts, decide_encoding, gather_facts
 from uploads.domain.detection_layout import TextLayout, find_layout
 from uploads.domain.errors import EmptyFile, LimitExceeded
+from uploads.domain.header_evidence import doubt_note, headerless_note
 from uploads.domain.reading.csv_table import Body, CsvTable, no_data_rows
 from uploads.domain.reading.line_count import count_wide_lines
 from uploads.domain.reading.records import Record, UnfinishedError, parse_records
@@ -51,7 +52,8 @@ def open_csv(byte_source: ByteSource, *, options: ReadOptions, limits: Limits) -
     if layout.header is not None and whole and not any(_filled(record) for record in records[layout.first :]):
         raise no_data_rows(name)
     lines_above = sum(record.lines for record in records[: layout.first])
-    header_line = 1 + sum(record.lines for record in records[: layout.header]) if layout.header is not None else None
+    begins = layout.first if layout.header is None else layout.header
+    first_line = 1 + sum(record.lines for record in records[:begins])
     end = records[layout.first - 1].end if layout.first else 0
     dialect = Dialect(
         format=FileFormat.CSV,
@@ -60,8 +62,14 @@ def open_csv(byte_source: ByteSource, *, options: ReadOptions, limits: Limits) -
         quotechar=grammar.quote,
         escape=grammar.escape,
         spaced=grammar.spaced,
-        header_row=header_line,
-        notes=(*byte_source.notes, *encoding.notes, *_dialect_notes(grammar), *layout.notes),
+        header_row=None if layout.header is None else first_line,
+        notes=(
+            *byte_source.notes,
+            *encoding.notes,
+            *_dialect_notes(grammar),
+            *layout.notes,
+            *_header_notes(layout, first_line),
+        ),
     )
     return CsvTable(
         byte_source,
@@ -154,6 +162,14 @@ def _complete_records(head: str, grammar: CsvDialect, *, width: int | None, fina
 
 def _filled(record: Record) -> bool:
     return any(cell.strip() for cell in record.cells)
+
+
+def _header_notes(layout: TextLayout, line: int) -> tuple[str, ...]:
+    if not layout.reason:
+        return ()
+    if layout.header is None:
+        return (headerless_note(f"Line {line:,}", layout.reason, len(layout.labels)),)
+    return (doubt_note(f"Line {line:,}", layout.reason),)
 
 
 def _dialect_notes(grammar: CsvDialect) -> tuple[str, ...]:

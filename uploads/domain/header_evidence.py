@@ -1,0 +1,142 @@
+"""Tells a header from a row of data by comparing it, column by column, with the rows below, and says why."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+Row = Sequence[str]
+
+_NUMBER = re.compile(r"[-+]?[$€£¥]?\s?(\d[\d.,'\u00a0\u202f ]*|[.,]\d+)([eE][-+]?\d+)?\s?[%€]?$")
+_TIME = re.compile(
+    r"\d{1,4}[-/.:]\d{1,2}([-/.:]\d{1,4})?([ T]\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)?\s?(Z|[-+]\d{2}:?\d{2})?)?$"
+)
+_DIGITS = re.compile(r"\d+")
+_YEAR = re.compile(r"(1[89]|20|21)\d\d$")
+_SHOWN = 30
+"""Characters of a cell that a sentence shows."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Verdict:
+    """Whether a row is the header."""
+
+    is_header: bool
+    reason: str = ""
+    """Why it is none, or for a header what speaks against it; empty where nothing does."""
+
+
+def judge_header(candidate: Row, body: Sequence[Row]) -> Verdict:
+    """Judge a row of stripped cells by the rows below it, which are as long."""
+    words = [cell for cell in candidate if cell]
+    if not words:
+        return Verdict(is_header=False, reason="it is blank")
+    value = next((cell for cell in words if kind_of(cell) != "text"), None)
+    votes = count_votes(candidate, body)
+    if value is None:
+        reason = _repeated(candidate, body) or _numbered_like(candidate, body)
+        if reason:
+            return Verdict(is_header=False, reason=reason)
+        told_apart = votes > 0 or not body or _has_other_shape(candidate, body)
+        return Verdict(is_header=True, reason="" if told_apart else "the rows below it hold nothing but words too")
+    if _are_years(candidate, body) or votes > 0:
+        return Verdict(is_header=True, reason=f"it holds {_shown(value)}, which may be a value")
+    return Verdict(
+        is_header=False, reason=_value_above_values(candidate, body) or f"it holds the value {_shown(value)}"
+    )
+
+
+def doubt_note(place: str, reason: str) -> str:
+    """The sentence for a header that may be data; ``place`` is ``Line 3``."""
+    return f"{place} was taken as the header, although {reason}. If it is data, load the file with header row “none”."
+
+
+def headerless_note(place: str, reason: str, columns: int) -> str:
+    """The sentence for a table without a header."""
+    names = "the column is named column_1" if columns == 1 else f"the columns are named column_1 to column_{columns}"
+    return f"No header: {place[0].lower()}{place[1:]} is data, because {reason}; {names}."
+
+
+def count_votes(candidate: Row, body: Sequence[Row]) -> int:
+    """Columns of numbers or dates under a word speak for a header, those under a value against."""
+    votes = 0
+    for position, cell in enumerate(candidate):
+        kind = _usual_kind([row[position] for row in body if row[position]])
+        if cell and kind not in ("", "text"):
+            votes += 1 if kind_of(cell) == "text" else -1
+    return votes
+
+
+def kind_of(cell: str) -> str:
+    """``time``, ``number`` or ``text``."""
+    cell = cell.strip()
+    if _TIME.match(cell):
+        return "time"
+    if _NUMBER.match(cell):
+        return "number"
+    return "text"
+
+
+def _usual_kind(cells: Sequence[str]) -> str:
+    """What most of the cells are; empty where there are none or too mixed ones."""
+    kinds = Counter(map(kind_of, cells))
+    if not kinds:
+        return ""
+    kind, count = kinds.most_common(1)[0]
+    return kind if count >= 0.6 * kinds.total() else ""
+
+
+def _repeated(candidate: Row, body: Sequence[Row]) -> str:
+    """Most of the row's cells occur below it in their own columns, as values do and headers don't."""
+    if len(body) < 2:
+        return ""
+    named = [position for position, cell in enumerate(candidate) if cell]
+    found = [position for position in named if any(row[position] == candidate[position] for row in body)]
+    if len(found) * 2 <= len(named):
+        return ""
+    return f"{_shown(candidate[found[0]])} stands in column {found[0] + 1} of other rows too"
+
+
+def _numbered_like(candidate: Row, body: Sequence[Row]) -> str:
+    """``Table 1`` above ``Table 2`` and ``Table 3``: the same words and other digits, as in a row of values."""
+    for position, cell in enumerate(candidate):
+        shapes = Counter(_DIGITS.sub("9", row[position]) for row in body if row[position])
+        if _DIGITS.search(cell) and shapes.total() > 1 and shapes[_DIGITS.sub("9", cell)] * 2 > shapes.total():
+            return f"{_shown(cell)} is written like the values below it"
+    return ""
+
+
+def _value_above_values(candidate: Row, body: Sequence[Row]) -> str:
+    for position, cell in enumerate(candidate):
+        below = [row[position] for row in body if row[position]]
+        if cell and kind_of(cell) != "text" and below:
+            return f"{_shown(cell)} stands above values such as {_shown(below[0])}"
+    return ""
+
+
+def _are_years(candidate: Row, body: Sequence[Row]) -> bool:
+    """``Country, 2019, 2020``: years, beside words or a blank corner, above values that are no years."""
+    positions = [position for position, cell in enumerate(candidate) if _YEAR.match(cell)]
+    others = [cell for cell in candidate if not _YEAR.match(cell)]
+    if len(positions) < 2 or not others or any(kind_of(cell) != "text" for cell in others if cell):
+        return False
+    below = [row[position] for row in body for position in positions if row[position]]
+    return sum(1 for cell in below if _YEAR.match(cell)) * 2 < len(below)
+
+
+def _has_other_shape(candidate: Row, body: Sequence[Row]) -> bool:
+    """A column whose values hold digits, or several words, under a name that doesn't: codes, addresses, sentences."""
+    for position, cell in enumerate(candidate):
+        below = [row[position] for row in body if row[position]]
+        if not cell or len(below) < 2:
+            continue
+        digits = sum(1 for value in below if _DIGITS.search(value))
+        words = sum(1 for value in below if len(value.split()) > 2 * len(cell.split()))
+        if (not _DIGITS.search(cell) and digits >= 0.9 * len(below)) or words >= 0.9 * len(below):
+            return True
+    return False
+
+
+def _shown(cell: str) -> str:
+    text = " ".join(cell.split())
+    return f"“{text if len(text) <= _SHOWN else text[: _SHOWN - 1] + '…'}”"
