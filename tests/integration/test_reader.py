@@ -81,13 +81,13 @@ def test_knows_no_secret_and_no_database(reader: WarmReader, monkeypatch: pytest
 
 
 def test_memory_limit_is_told_in_plain_words(reader: WarmReader, large: Path) -> None:
-    bounds = Bounds(memory_bytes=100 * 2**20)
+    bounds = Bounds(memory_bytes=250 * 2**20)
     wide = large.with_name("wide.csv")
-    wide.write_text("a;b\n" + ('"' + "x" * 15_000_000 + '";1\n') * 3)
+    wide.write_text("a;b\n" + ('"' + "x" * 15_000_000 + '";1\n') * 12)
     with pytest.raises(FileError) as caught:
         rows_in(reader, request_for(wide, bounds))
     assert caught.value.code in {"limit_exceeded", "reader_died"}
-    assert "100 MB" in caught.value.message
+    assert "250 MB" in caught.value.message
 
 
 def test_time_limit_ends_the_child(reader: WarmReader, large: Path) -> None:
