@@ -20,6 +20,8 @@ SCHEMA = "data"
 FILE = "_file"
 LOAD = "_load"
 PART_PREFIX = "_file_"
+_SPACES = "".join(letter for letter in map(chr, range(0x3001)) if letter.isspace())
+"""What is trimmed off a cell before it is read."""
 
 TYPE_SQL: dict[ColumnType, LiteralString] = {
     ColumnType.BOOLEAN: "boolean",
@@ -115,6 +117,11 @@ def part_name(*, file_id: int, dataset_id: int, fence: int) -> str:
     return f"{PART_PREFIX}{file_id}_{dataset_id}_{fence}"
 
 
+def dataset_of(*, part: str) -> int:
+    """Number of the dataset for which ``part_name`` made the name."""
+    return int(part.removeprefix(PART_PREFIX).split("_")[1])
+
+
 def create_dataset(*, table: str, columns: Sequence[Column]) -> None:
     """Make the empty partitioned table."""
     _execute(
@@ -130,7 +137,7 @@ def create_dataset(*, table: str, columns: Sequence[Column]) -> None:
 
 
 def change_types(*, table: str, columns: Iterable[Column]) -> None:
-    """Give columns of a dataset without parts new types."""
+    """Give columns of an empty table new types: of a part, or of a dataset without parts."""
     with _short_lock():
         for column in columns:
             _execute(
@@ -199,6 +206,72 @@ def delete_rows(*, part: str, load_id: int, rows: Sequence[int]) -> int:
             [load_id, list(rows)],
         )
     )
+
+
+def copy_out_statement(*, part: str, names: Sequence[str]) -> sql.Composable:
+    """COPY … TO STDOUT of ``_load``, ``_row`` and the named columns, in the order in which the rows lie.
+
+    Sets for the caller's transaction how PostgreSQL prints: ISO dates, UTC, floats that read back as the same.
+    """
+    _print_plainly()
+    return sql.SQL("COPY (SELECT {} FROM {}) TO STDOUT (FORMAT csv)").format(
+        sql.SQL(", ").join(map(sql.Identifier, (LOAD, ROW, *names))), _table(part)
+    )
+
+
+def insert_cast(*, part: str, new_part: str, columns: Sequence[Column]) -> int:
+    """Copy all rows of a part into a new one whose columns have other types; returns how many there were."""
+    _print_plainly()
+    own = sql.SQL(", ").join(map(sql.Identifier, (LOAD, ROW)))
+    names = sql.SQL(", ").join(sql.Identifier(column.name) for column in columns)
+    casts = sql.SQL(", ").join(
+        sql.SQL("{}::{}").format(sql.Identifier(column.name), sql.SQL(TYPE_SQL[column.type])) for column in columns
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            sql.SQL("INSERT INTO {} ({own}, {}) SELECT {own}, {} FROM {}").format(
+                _table(new_part), names, casts, _table(part), own=own
+            )
+        )
+        return int(cursor.rowcount)
+
+
+def _print_plainly() -> None:
+    _execute(
+        sql.SQL(
+            "SELECT set_config('datestyle', 'ISO', true), set_config('timezone', 'UTC', true),"
+            " set_config('extra_float_digits', '1', true), set_config('synchronize_seqscans', 'off', true),"
+            " set_config('max_parallel_workers_per_gather', '0', true)"
+        )
+    )
+
+
+def bytes_of(*, parts: Sequence[str]) -> int:
+    """What the parts take on disk, with their indexes and long values."""
+    [(size,)] = _rows(
+        sql.SQL("SELECT coalesce(sum(pg_total_relation_size(to_regclass(name))), 0)::bigint FROM unnest(%s) AS name"),
+        [[_table(part).as_string() for part in parts]],
+    )
+    return int(size)
+
+
+def count_words(*, part: str, names: Sequence[str], words: Sequence[str]) -> dict[str, int]:
+    """How many cells of each named text column hold one of the words and nothing else, apart from outer spaces."""
+    if not names or not words:
+        return {}
+    counts = sql.SQL(", ").join(
+        sql.SQL("count(*) FILTER (WHERE btrim({}, {}) = ANY(%(words)s))").format(
+            sql.Identifier(name), sql.Literal(_SPACES)
+        )
+        for name in names
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            sql.SQL("SELECT {} FROM {}").format(counts, _table(part)),
+            {"words": list(words)},
+        )
+        found = cursor.fetchone() or ()
+    return {name: count for name, count in zip(names, found, strict=True) if count}
 
 
 def index_part(*, part: str) -> None:

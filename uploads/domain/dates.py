@@ -87,7 +87,7 @@ class DateReading:
 
     def parse(self, values: pa.StringArray) -> pa.Array:
         """The values in the column's Arrow type; raises ``pa.ArrowInvalid`` if one doesn't fit."""
-        if self.format.pattern == _ISO_DATE:
+        if self.format.pattern == _ISO_DATE and self.type is ColumnType.DATE:
             # Arrow's own parser takes this one form only: 10 ns a value instead of 200.
             return pc.cast(values, pa.date32())
         if self._plain_moment and pc.all(pc.match_substring_regex(values, self.regex)).as_py():
@@ -177,6 +177,8 @@ class DateReading:
     def _time(self, parts: pa.StructArray) -> _Integers:
         """Microseconds since midnight."""
         names = {field.name for field in parts.type}
+        if "M" not in names:  # dates in a column that was made one of dates with times
+            return np.zeros(len(parts), dtype=np.int64)
         if "H" in names:
             hour = _integers(parts, "H")
         else:

@@ -63,6 +63,18 @@ class DatasetChanged(UploaderError):
     code = "dataset_changed"
 
 
+class DatasetBusy(UploaderError):
+    """Files are being loaded into the dataset, or its columns are being changed."""
+
+    code = "dataset_busy"
+
+
+class CannotRetype(UploaderError):
+    """A value of the column is not of the type that is wanted, or can be read as it in two ways."""
+
+    code = "cannot_retype"
+
+
 class NoRowFits(UploaderError):
     """Every row was rejected."""
 

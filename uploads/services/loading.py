@@ -20,6 +20,7 @@ from uploads.reader.client import ReadTable, TypesTogether, WarmReader
 from uploads.reader.messages import Bounds, Request
 from uploads.services.acceptance import check_acceptable
 from uploads.services.applied_options import blame_memory, reading_arguments
+from uploads.services.dataset_locks import leave_datasets
 from uploads.services.datasets import discard_dataset
 from uploads.services.errors import LoadStopped, TooManyActiveFiles
 from uploads.services.history import last_asker
@@ -95,6 +96,7 @@ class _Loading:
                 connection.close()
             if not done:
                 self._take_back()
+            leave_datasets(dataset_ids=self._work.joined)
             tables.set_application_name("")
         return tuple(self._work.parts.values())
 
@@ -108,6 +110,7 @@ class _Loading:
         except TypesTogether:
             # Rare: the tables of one file found a dataset, and a later one has what the types of the first don't hold.
             self._take_back()
+            leave_datasets(dataset_ids=self._work.joined)
             Load.objects.filter(file=self._file).delete()
             self._work = self._new_work()
             self._total = RowCounts()

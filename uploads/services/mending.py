@@ -15,6 +15,7 @@ from uploads.domain.table import ROW, Column, TextChunk
 from uploads.models import FileEvent, Load, RejectedRow, UploadedFile
 from uploads.reader.encoding import encode, is_binary
 from uploads.reader.messages import column_from_json
+from uploads.services.dataset_locks import hold_columns
 from uploads.services.editing import check_cells, check_whole, find_reject
 from uploads.services.errors import FileNotFound, StateConflict
 from uploads.services.patience import patiently
@@ -159,6 +160,8 @@ def hold_load(*, load_id: int) -> Load:
         load = Load.objects.select_related("dataset", "file").filter(pk=load_id).first()
         if load is not None:
             _check_state(file, load)
+            if load.dataset_id is not None:
+                hold_columns(dataset_id=load.dataset_id)
             return load
     raise FileNotFound(
         "This table is no longer there: its file was loaded again.", hint="Look at the file's receipt again."

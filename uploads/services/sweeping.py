@@ -11,6 +11,7 @@ from django.db.models.functions import Now
 
 from uploads import tables
 from uploads.models import Dataset, Load, UploadedFile
+from uploads.services.dataset_locks import columns_held
 from uploads.services.datasets import discard_dataset
 from uploads.services.errors import LeaseLost
 from uploads.services.expiring import expire_uploads
@@ -131,10 +132,14 @@ def _drop_orphans() -> int:
     orphans = found - owned
     dropped = 0
     for part in orphans:
-        try:
-            with transaction.atomic():
-                drop_part(part=part)
-        except tables.TableBusy:
-            continue  # the session that holds it is still ending; the next sweep comes in seconds
+        # A change of columns builds parts that no load owns yet, and hands them over when all are there.
+        with columns_held(dataset_id=tables.dataset_of(part=part)) as held:
+            if not held or Load.objects.filter(alive, part=part).exists():
+                continue
+            try:
+                with transaction.atomic():
+                    drop_part(part=part)
+            except tables.TableBusy:
+                continue  # the session that holds it is still ending; the next sweep comes in seconds
         dropped += 1
     return dropped

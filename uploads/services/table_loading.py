@@ -18,6 +18,7 @@ from uploads.models import Dataset, Load, RejectedRow, UploadedFile
 from uploads.reader.client import ReadTable, TypesChanged
 from uploads.reader.messages import column_to_json
 from uploads.services.applied_options import AppliedOptions, applied_options
+from uploads.services.dataset_locks import join_dataset
 from uploads.services.datasets import (
     Match,
     dataset_hint,
@@ -53,6 +54,13 @@ class Work:
     """Parts that this attempt has made, by dataset."""
     typed: set[int] = field(default_factory=set)
     """Datasets whose types this attempt has decided."""
+    joined: set[int] = field(default_factory=set)
+    """Datasets whose columns nobody may change until this attempt is over."""
+
+    def join(self, dataset_id: int) -> None:
+        if dataset_id not in self.joined:
+            join_dataset(dataset_id=dataset_id, while_waiting=self.check)
+            self.joined.add(dataset_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,17 +145,18 @@ class TableLoading:
             source=self._table.found.source,
             is_sheet=self._table.found.dialect.format.value in WORKBOOKS,
         )
-        match = self._match(hint)
+        match = self._join(hint)
         if match is not None and match.planned is not None:
             yield _Place(match.dataset, self._columns(match), founding=False)
             return
         with founding(labels=labels, while_waiting=self._work.check):
-            match = self._match(hint)  # somebody may have been faster
+            match = self._join(hint)  # somebody may have been faster
             columns = self._columns(match)
             words = self._null_words(match)
             if match is None:
                 dataset = found_dataset(labels=labels, columns=columns, wanted=wanted, hint=hint, null_words=words)
                 self._work.founded.append(dataset.pk)
+                self._work.join(dataset.pk)
             else:
                 dataset = match.dataset
                 if match.planned is None:
@@ -156,6 +165,14 @@ class TableLoading:
             if is_ours:
                 self._work.typed.add(dataset.pk)
             yield _Place(dataset, columns, founding=is_ours)
+
+    def _join(self, hint: str) -> Match | None:
+        """Find the dataset, and keep its columns as they are from now on."""
+        match = self._match(hint)
+        while match is not None and match.dataset.pk not in self._work.joined:
+            self._work.join(match.dataset.pk)
+            match = self._match(hint)  # they may have been changed a moment ago
+        return match
 
     def _match(self, hint: str) -> Match | None:
         try:

@@ -1,0 +1,160 @@
+"""Change the columns of a dataset that has rows: all of its files at once; readers see old or new, never a mix.
+
+Parts are never changed. New ones are made beside them, from the stored rows and each file's own formats, and then all
+are swapped in one transaction. Readers go on meanwhile, loads wait. A change that is killed leaves the old parts as
+they are, and the sweep drops what was built.
+"""
+
+import time
+from collections.abc import Callable, Collection
+from dataclasses import asdict, dataclass
+
+from uploads import tables
+from uploads.domain.errors import UploaderError
+from uploads.models import Dataset, DatasetColumn, FileEvent, Load, UploadedFile
+from uploads.reader.messages import column_to_json
+from uploads.services.column_changes import Change, checked_change, in_words, words_added
+from uploads.services.dataset_locks import changing_columns
+from uploads.services.errors import DatasetChanged
+from uploads.services.mending import retry_rejected_rows
+from uploads.services.patience import patiently
+from uploads.services.rebuilding import Part, build_part, drop_parts, parts_to_change, settle_formats
+from uploads.states import HAS_DATA, FileState
+from uploads.tables import storable
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Changed:
+    """What was done."""
+
+    slug: str
+    words: tuple[str, ...]
+    files: int
+    rows: int
+    mended: int
+    """Rejected rows that fit now and were loaded after all."""
+    seconds: float
+    milliseconds: float
+    """What readers may have noticed: the swap."""
+
+
+def change_columns(
+    *,
+    dataset_id: int,
+    change: Change,
+    user_id: int | None = None,
+    on_progress: Callable[[int, int], None] = lambda done, total: None,
+) -> Changed:
+    """Make the change, wait for loads in progress before it, and load the rejected rows that fit after it.
+
+    Raises ``CannotRetype`` with the first value that is in the way, ``DatasetBusy`` while files are being loaded,
+    ``TableInUse`` where somebody's view reads the table, ``TableBusy`` where readers never pause.
+    """
+    began = time.perf_counter()
+    with changing_columns(dataset_id=dataset_id):
+        dataset = Dataset.objects.get(pk=dataset_id)
+        change = checked_change(dataset=dataset, change=change)
+        words = in_words(dataset=dataset, change=change)
+        added = words_added(dataset=dataset, change=change)
+        tables.check_free(table=dataset.slug)
+        parts = touched_parts(dataset=dataset, change=change, null_words=added)
+        settle_formats(parts=parts, told=change.told)
+        done = 0
+        try:
+            for part in parts:
+                on_progress(done, sum(part.rows for part in parts))
+                build_part(dataset=dataset, part=part, null_words=added)
+                done += part.rows
+            swap = time.perf_counter()
+            swapped_in = patiently(lambda: _swap(dataset, change, parts, words, user_id))
+            swapped = time.perf_counter()
+        except BaseException:
+            drop_parts(names=[part.new_name for part in parts])
+            raise
+        drop_parts(names=[part.name if part in swapped_in else part.new_name for part in parts])
+    return Changed(
+        slug=dataset.slug,
+        words=words,
+        files=len({part.file_id for part in parts}),
+        rows=done,
+        mended=retry_rejects(dataset_id=dataset_id, user_id=user_id),
+        seconds=time.perf_counter() - began,
+        milliseconds=(swapped - swap) * 1_000,
+    )
+
+
+def touched_parts(*, dataset: Dataset, change: Change, null_words: Collection[str]) -> tuple[Part, ...]:
+    """The parts that have to be made anew; none where a new word stands in no cell."""
+    parts = parts_to_change(dataset=dataset, types=change.types, null_words=null_words)
+    if change.types:
+        return parts
+    names = [column.name for column in dataset.columns.filter(type="text")]
+    return tuple(part for part in parts if tables.count_words(part=part.name, names=names, words=list(null_words)))
+
+
+def retry_rejects(*, dataset_id: int, user_id: int | None) -> int:
+    """Load the rejected rows of the dataset's files that fit by now; returns how many."""
+    loads = Load.objects.filter(dataset_id=dataset_id, file__state__in=HAS_DATA, rows_rejected__gt=0).exclude(part="")
+    loaded = 0
+    for load_id in list(loads.order_by("pk").values_list("pk", flat=True)):
+        try:
+            loaded += retry_rejected_rows(load_id=load_id, user_id=user_id).loaded
+        except UploaderError:  # taken back or held by somebody: its rejected rows stay in the list
+            continue
+    return loaded
+
+
+def _swap(
+    dataset: Dataset, change: Change, parts: Collection[Part], words: Collection[str], user_id: int | None
+) -> list[Part]:
+    """Take the old parts out, change the table, put the new ones in: in the caller's transaction.
+
+    Returns those whose files were not taken back meanwhile.
+    """
+    files = UploadedFile.objects.filter(pk__in={part.file_id for part in parts}).order_by("pk")
+    states = {file.pk: FileState(file.state) for file in files.select_for_update(no_key=True)}
+    row = Dataset.objects.select_for_update(no_key=True).get(pk=dataset.pk)
+    attached = tables.attached_parts(table=dataset.slug)
+    here = [part for part in parts if _is_as_it_was(part)]
+    if change.types:
+        for name in sorted(attached):
+            tables.detach_part(table=dataset.slug, part=name)
+        _change_table(row, change, parts)
+    else:
+        for part in here:
+            if part.name in attached:
+                tables.detach_part(table=dataset.slug, part=part.name)
+    for part in here:
+        if part.name in attached:
+            tables.attach_part(table=dataset.slug, part=part.new_name, file_id=part.file_id)
+        for load_id, retyping in part.loads.items():
+            Load.objects.filter(pk=load_id).update(
+                part=part.new_name, columns=[column_to_json(column) for column in retyping.new]
+            )
+        text = storable(f"columns changed: {'; '.join(words)}")
+        FileEvent.objects.create(file_id=part.file_id, user_id=user_id, state=states[part.file_id], text=text)
+    if change.null_words is not None:
+        row.null_words = list(change.null_words)
+    row.change = {}
+    row.save(update_fields=["null_words", "change"])
+    return here
+
+
+def _is_as_it_was(part: Part) -> bool:
+    """False for a file that was taken back meanwhile; raises ``DatasetChanged`` where rows have come or gone."""
+    loads = list(Load.objects.filter(part=part.name))
+    if not loads:
+        return False
+    if sum(load.rows_loaded for load in loads) != part.rows or {load.pk for load in loads} != part.loads.keys():
+        raise DatasetChanged(f"Rows of “{part.file_name}” have come or gone meanwhile.", hint="Try again.")
+    return True
+
+
+def _change_table(dataset: Dataset, change: Change, parts: Collection[Part]) -> None:
+    new = {column.name: column for part in parts for retyping in part.loads.values() for column in retyping.new}
+    changed = [new[name] for name in change.types]
+    tables.change_types(table=dataset.slug, columns=changed)
+    for column in changed:
+        DatasetColumn.objects.filter(dataset=dataset, name=column.name).update(
+            type=column.type.value, format=asdict(column.format), evidence=storable(column.evidence)
+        )
