@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, path, register_converter
 from django.urls.converters import StringConverter
 
-from uploads.views import datasets, receipts, upload
+from uploads.views import datasets, receipts, rejects, upload
 
 
 class TableName(StringConverter):
@@ -18,6 +18,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", upload.upload, name="upload"),
     path("receipts/<slug:token>/", receipts.receipt, name="receipt"),
     path("receipts/<slug:token>/rejects/<int:load_id>.csv", receipts.rejects, name="rejects"),
+    path("receipts/<slug:token>/rejects/<int:load_id>/", rejects.reject_list, name="reject_list"),
+    path("receipts/<slug:token>/rejects/<int:load_id>/mend/", rejects.mend, name="mend_rejects"),
+    path("receipts/<slug:token>/rejects/<int:load_id>/take-back/", rejects.take_back, name="take_back_mends"),
+    path("receipts/<slug:token>/rejects/<int:load_id>/<int:reject_id>/", rejects.edit, name="edit_reject"),
     path("datasets/", datasets.datasets, name="datasets"),
     path("datasets/<table:slug>/", datasets.dataset, name="dataset"),
 ]

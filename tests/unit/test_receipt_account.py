@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from uploads.services.proposals import MendCounts
 from uploads.services.receipts import LoadReceipt
 from uploads.services.rejects import RejectGroup, general_reason, safe_cell
 from uploads.views.receipts import account, facts_of, fault_of
@@ -97,7 +98,7 @@ def test_ranges_are_read_as_a_sentence(ranges: tuple[tuple[int, int], ...], more
     group = RejectGroup(
         code="bad_value", column="price", reason="is not a number", example="", count=1, ranges=ranges, more_ranges=more
     )
-    assert fault_of(group, "lines").where == where
+    assert fault_of(group, "lines", MendCounts()).where == where
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from uploads.domain.errors import BadOption
 from uploads.forms_receiving import receive_form
 from uploads.models import UploadedFile
 from uploads.services import publishing, rereading
-from uploads.services.browsing import page_rejects, visible_files
+from uploads.services.browsing import visible_files
 from uploads.services.errors import FileNotFound, NotSignedIn
 from uploads.services.permissions import Act
 from uploads.services.receipts import FileReceipt, describe_file, describe_files, describe_token
@@ -93,10 +93,10 @@ async def list_files(
     caller = caller_of(request)
     if not (mine or caller.visitor or caller.rights.user_id is not None):
         raise NotSignedIn("The list of files is for staff.", hint="Sign in, or follow the receipt of your file.")
-    before = _before(after)
+    before = number_after(after)
 
     def page() -> Answer:
-        files = _visible(caller)
+        files = visible_to(caller)
         if before is not None:
             files = files.filter(pk__lt=before)
         if state is not None:
@@ -113,45 +113,10 @@ async def get_file(request: HttpRequest, file_id: int) -> Answer:
     """For staff, and in a browser session for one's own files."""
 
     def describe() -> Answer:
-        _check_visible(caller_of(request), file_id)
+        check_visible(caller_of(request), file_id)
         return _file_json(request, describe_file(file_id=file_id))
 
     return await sync_to_async(describe)()
-
-
-@router.get(
-    "/files/{int:file_id}/rejects",
-    response={200: schemas.RejectPage, LOOKING: schemas.Error},
-    summary="The rejected rows of a file",
-)
-async def list_rejects(
-    request: HttpRequest, file_id: int, after: str = "", limit: Annotated[int, Query(ge=1, le=1_000)] = 100
-) -> Answer:
-    """Rows that were read and not loaded, with the place, the value and the reason."""
-    last = _before(after) or 0
-
-    def page() -> Answer:
-        _check_visible(caller_of(request), file_id)
-        rejects, following = page_rejects(file_id=file_id, after=last, limit=limit)
-        total = UploadedFile.objects.values_list("rows_rejected", flat=True).get(pk=file_id)
-        return {
-            "rejects": [
-                {
-                    "source": reject.load.source or None,
-                    "line": reject.row,
-                    "column": reject.column or None,
-                    "value": reject.value,
-                    "code": reject.code,
-                    "reason": reject.reason,
-                    "raw": reject.raw,
-                }
-                for reject in rejects
-            ],
-            "total": total,
-            "next": None if following is None else str(following),
-        }
-
-    return await sync_to_async(page)()
 
 
 @router.post(
@@ -192,7 +157,7 @@ async def read_again(request: HttpRequest, file_id: int, wish: ReadAgain) -> Ans
 
     def run() -> Answer:
         caller = caller_of(request)
-        _check_visible(caller, file_id)
+        check_visible(caller, file_id)
         check_may_read_again(file_id=file_id, rights=caller.rights, visitor=caller.visitor)
         file = rereading.read_again(
             file_id=file_id,
@@ -234,19 +199,19 @@ def _file_json(request: HttpRequest, receipt: FileReceipt) -> Answer:
     return {**receipt.as_json(), "receipt": receipt_address(request, receipt.token), "can": can.as_json()}
 
 
-def _visible(caller: Caller) -> Any:
+def visible_to(caller: Caller) -> Any:
     return visible_files(user_id=caller.rights.user_id, visitor=caller.visitor, sees_all=caller.rights.sees_all)
 
 
-def _check_visible(caller: Caller, file_id: int) -> None:
+def check_visible(caller: Caller, file_id: int) -> None:
     """What isn't one's own doesn't exist."""
-    if not _visible(caller).filter(pk=file_id).exists():
+    if not visible_to(caller).filter(pk=file_id).exists():
         if caller.rights.user_id is None and not caller.visitor:
             raise NotSignedIn("Files are for staff to see.", hint="Sign in, or follow the receipt of your file.")
         raise FileNotFound(f"There is no file {file_id}.", hint="List the files to see which there are.")
 
 
-def _before(after: str) -> int | None:
+def number_after(after: str) -> int | None:
     if not after:
         return None
     if after.isascii() and after.isdigit() and len(after) <= 18:

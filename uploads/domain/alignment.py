@@ -1,7 +1,7 @@
 """A row with a separator too many or too few: the one way to share its cells among the columns, if there is one."""
 
 from collections.abc import Iterator, Sequence
-from itertools import islice
+from itertools import islice, pairwise
 
 from uploads.domain.fitting import Fitting
 from uploads.domain.raw_rows import RawCell
@@ -22,7 +22,7 @@ def ways_to_fit(cells: Sequence[RawCell], width: int, fitting: Fitting, joint: s
     surplus = len(cells) - width
     if surplus > MOST_SURPLUS:
         return {}
-    fitting.ask(_questions(cells, width))
+    fitting.ask(questions(cells, width, joint))
     # From the last column backwards: found[i] are the ways to fill the columns behind this one with cells[i:].
     found: dict[int, dict[Values, Taken]] = {len(cells): {(): ()}}
     for position in reversed(range(width)):
@@ -53,10 +53,15 @@ def _value(group: Sequence[RawCell], position: int, fitting: Fitting, joint: str
     return fitting.plain(position, joint.join(cell.text for cell in group))
 
 
-def _questions(cells: Sequence[RawCell], width: int) -> Iterator[tuple[int, str]]:
-    """The single cells that each column may be given."""
+def questions(cells: Sequence[RawCell], width: int, joint: str) -> Iterator[tuple[int, str]]:
+    """The single cells that each column may be given, and the pairs of neighbours."""
     surplus = len(cells) - width
+    if surplus > MOST_SURPLUS:
+        return
     for position in range(width):
         first, last = max(0, position + min(surplus, 0)), position + max(surplus, 0)
         for cell in cells[first : last + 1]:
             yield position, cell.text
+        if surplus > 0:
+            for one, other in pairwise(cells[first : last + 1]):
+                yield position, one.text + joint + other.text

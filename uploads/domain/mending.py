@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from uploads.domain.alignment import ways_to_fit
+from uploads.domain.alignment import questions, ways_to_fit
 from uploads.domain.detection_dialect import CsvDialect
 from uploads.domain.fitting import Fitting
 from uploads.domain.raw_rows import RAW_KEPT, RawCell, quote_readings, source_cells, typed_cells
@@ -45,7 +45,7 @@ def propose_mend(code: str, raw: str, *, source: Source) -> Mend | None:
 def propose_mends(rejects: Sequence[tuple[str, str]], *, source: Source) -> list[Mend | None]:
     """For each (code, raw) its mend. Many rows at once cost a tenth of what they cost one by one."""
     proposing = _Proposing(source)
-    proposing.look_ahead(rejects)
+    proposing.look_ahead([(code, raw) for code, raw in rejects if len(raw) < RAW_KEPT])
     return [proposing.propose(code, raw) if len(raw) < RAW_KEPT else None for code, raw in rejects]
 
 
@@ -67,9 +67,11 @@ class _Proposing:
         }
 
     def look_ahead(self, rejects: Sequence[tuple[str, str]]) -> None:
-        """Ask at once for what every row of right width will ask."""
+        """Ask at once for what most rows will ask."""
         known = (self._typed_cells(raw) for code, raw in rejects if code == "bad_value")
         self._fitting.ask(pair for cells in known if cells is not None for pair in enumerate(cells))
+        ragged = (self._source_cells(raw) for code, raw in rejects if code in {"too_many_cells", "too_few_cells"})
+        self._fitting.ask(pair for cells in ragged for pair in questions(cells, self._width, self._joint))
 
     def propose(self, code: str, raw: str) -> Mend | None:
         by_code = self._by_code.get(code)

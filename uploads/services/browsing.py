@@ -63,6 +63,11 @@ def visible_files(*, user_id: int | None, visitor: str, sees_all: bool) -> Query
     return files.filter(own)
 
 
+def is_own(*, file_id: int, user_id: int | None, visitor: str) -> bool:
+    """Whether this person, or this browser, sent the file."""
+    return visible_files(user_id=user_id, visitor=visitor, sees_all=False).filter(pk=file_id).exists()
+
+
 def list_datasets() -> tuple[DatasetSummary, ...]:
     """Every dataset, by name."""
     return tuple(_summary(dataset) for dataset in with_figures(Dataset.objects.order_by("name", "id")))
@@ -165,6 +170,6 @@ def page_rejects(*, file_id: int, after: int = 0, limit: int = 100) -> tuple[tup
     """Some rejected rows of a file, as they were read, and the id after which the next page begins."""
     limit = max(1, min(limit, MAX_PAGE))
     rejects = RejectedRow.objects.filter(load__file_id=file_id, mended_at=None, pk__gt=after)
-    rejects = rejects.select_related("load").order_by("pk")
+    rejects = rejects.select_related("load__dataset").order_by("pk")
     found = tuple(rejects[: limit + 1])
     return found[:limit], found[limit - 1].pk if len(found) > limit else None

@@ -95,6 +95,16 @@ def load_edited_row(*, reject_id: int, cells: Sequence[str], user_id: int | None
     )
 
 
+def tables_to_mend(*, file_id: int, load_id: int | None = None) -> list[int]:
+    """The file's loads, or the one that was chosen; raises ``FileNotFound`` where that is another file's."""
+    loads = list(Load.objects.filter(file_id=file_id).order_by("position").values_list("pk", flat=True))
+    if load_id is None:
+        return loads
+    if load_id not in loads:
+        raise FileNotFound(f"File {file_id} has no table {load_id}.", hint="Look at the file's receipt again.")
+    return [load_id]
+
+
 def take_back_mends(*, load_id: int, ids: Collection[int] | None = None, user_id: int | None = None) -> int:
     """Make rows that were loaded after all rejected again, as they were; returns how many."""
 

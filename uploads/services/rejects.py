@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Count, Q
 
+from uploads.domain.mending import Mend
 from uploads.models import Load, RejectedRow
 from uploads.services.proposals import propose
 
@@ -115,6 +116,40 @@ def general_reason(reason: str) -> str:
     """A reason without the value it quotes: ``"1,5x" is not a number`` becomes ``is not a number``."""
     about = _ABOUT_A_VALUE.match(reason)
     return about["fault"] if about else reason
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RejectLine:
+    """A rejected row and its mend, if it has one."""
+
+    reject: RejectedRow
+    mend: Mend | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RejectPage:
+    """Some rejected rows in the order of the source; ``next`` is what the following page begins after."""
+
+    lines: tuple[RejectLine, ...]
+    next: int | None
+
+
+def page_of_rejects(*, load_id: int, after: int = 0, limit: int = 50) -> RejectPage:
+    """A page of the rejects that a load has left, in the order in which they were met."""
+    load = Load.objects.select_related("dataset").get(pk=load_id)
+    found = list(RejectedRow.objects.filter(load=load, mended_at=None, pk__gt=after).order_by("pk")[: limit + 1])
+    shown = found[:limit]
+    lines = zip(shown, propose(load=load, rejects=shown), strict=True)
+    return RejectPage(
+        lines=tuple(RejectLine(reject=reject, mend=mend) for reject, mend in lines),
+        next=shown[-1].pk if len(found) > limit else None,
+    )
+
+
+def count_mended(*, file_id: int) -> dict[int, int]:
+    """How many rejects of each of the file's loads were loaded after all; loads without any are left out."""
+    mended = RejectedRow.objects.filter(load__file_id=file_id, mended_at__isnull=False)
+    return dict(mended.values("load_id").annotate(number=Count("pk")).values_list("load_id", "number"))
 
 
 def rejects_csv(*, load_id: int) -> Iterator[bytes]:

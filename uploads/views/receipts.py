@@ -8,11 +8,12 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from uploads.downloads import csv_download
-from uploads.services.browsing import visible_files
+from uploads.services.browsing import is_own, visible_files
 from uploads.services.history import list_events
 from uploads.services.permissions import rights_of
-from uploads.services.receipts import LoadReceipt, describe_token
-from uploads.services.rejects import RejectGroup, RejectSummary, group_rejects, rejects_csv
+from uploads.services.proposals import MendCounts, count_mends
+from uploads.services.receipts import FileReceipt, LoadReceipt, describe_token
+from uploads.services.rejects import RejectGroup, RejectSummary, count_mended, group_rejects, rejects_csv
 from uploads.states import HAS_DATA, IN_PROGRESS, FileState
 from uploads.visitors import known_visitor
 
@@ -49,6 +50,11 @@ class Fault:
     count: int
     where: str
     example: str
+    code: str = ""
+    mends: int = 0
+    """How many of them have a plain mend, as far as they were looked at."""
+    mend: str = ""
+    """The first of these mends, as a sentence."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -63,12 +69,17 @@ class Table:
     total: int
     faults: tuple[Fault, ...]
     more_faults: int
+    mended: int = 0
+    """Rejected rows that were loaded after all."""
+    more_mends: bool = False
+    """There are more rejects than were looked at for mends."""
 
 
 @require_safe
 def receipt(request: HttpRequest, token: str) -> HttpResponse:
     found = describe_token(token=token)
-    tables = tuple(table_of(load) for load in found.loads)
+    mended = count_mended(file_id=found.file_id)
+    tables = tuple(table_of(load, mended.get(load.load_id, 0)) for load in found.loads)
     response = render(
         request,
         "receipt.html",
@@ -83,12 +94,18 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
             "is_deleted": found.state is FileState.DELETED,
             "datasets": sorted({load.dataset for load in found.loads if load.dataset}),
             "events": list_events(file_id=found.file_id),
-            "can": rights_of(request.user).can(state=found.state).as_json(),
+            "can": _abilities(request, found),
             "same_token": token_of(request, found.same_content_as),
         },
     )
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _abilities(request: HttpRequest, found: FileReceipt) -> dict[str, bool]:
+    rights = rights_of(request.user)
+    own = is_own(file_id=found.file_id, user_id=rights.user_id, visitor=known_visitor(request))
+    return rights.can(state=found.state, own=own).as_json()
 
 
 def token_of(request: HttpRequest, file_id: int | None) -> str | None:
@@ -109,11 +126,12 @@ def rejects(request: HttpRequest, token: str, load_id: int) -> HttpResponseBase:
     return csv_download(request, chunks=rejects_csv(load_id=load_id), name=f"rejected-{found.file_id}-{load_id}.csv")
 
 
-def table_of(load: LoadReceipt) -> Table:
+def table_of(load: LoadReceipt, mended: int = 0) -> Table:
     """Prepare one table of a receipt."""
     is_text = load.format == "csv"
     unit = "lines" if is_text else "rows"
     summary = group_rejects(load_id=load.load_id) if load.rejected else RejectSummary(groups=(), more_groups=0)
+    mends = count_mends(load_id=load.load_id) if load.rejected else MendCounts()
     shares, total = account(load)
     return Table(
         load=load,
@@ -121,8 +139,10 @@ def table_of(load: LoadReceipt) -> Table:
         facts=facts_of(load),
         shares=shares,
         total=total,
-        faults=tuple(fault_of(group, unit) for group in summary.groups),
+        faults=tuple(fault_of(group, unit, mends) for group in summary.groups),
         more_faults=summary.more_groups,
+        mended=mended,
+        more_mends=not mends.whole,
     )
 
 
@@ -166,7 +186,7 @@ def facts_of(load: LoadReceipt) -> tuple[str, ...]:
     return tuple(facts)
 
 
-def fault_of(group: RejectGroup, unit: str) -> Fault:
+def fault_of(group: RejectGroup, unit: str, mends: MendCounts) -> Fault:
     singular = len(group.ranges) == 1 and group.ranges[0][0] == group.ranges[0][1]
     return Fault(
         column=group.column,
@@ -174,4 +194,7 @@ def fault_of(group: RejectGroup, unit: str) -> Fault:
         count=group.count,
         where=f"{unit[:-1] if singular else unit} {group.where}",
         example="" if group.example == group.reason else group.example,
+        code=group.code,
+        mends=mends.by_kind.get((group.code, group.column), 0),
+        mend=mends.examples.get((group.code, group.column), ""),
     )
