@@ -67,12 +67,18 @@ def test_the_description_lists_every_operation(client: Client) -> None:
         "GET /api/files/{file_id}",
         "DELETE /api/files/{file_id}",
         "GET /api/files/{file_id}/rejects",
+        "POST /api/files/{file_id}/rejects/mend",
+        "POST /api/files/{file_id}/rejects/take-back",
+        "POST /api/files/{file_id}/rejects/{reject_id}/load",
+        "POST /api/files/{file_id}/read-again",
         "POST /api/files/{file_id}/activate",
         "POST /api/files/{file_id}/deactivate",
         "POST /api/files/{file_id}/retry",
         "GET /api/datasets",
         "GET /api/datasets/{slug}",
         "GET /api/datasets/{slug}/rows",
+        "PATCH /api/datasets/{slug}/reading",
+        "DELETE /api/datasets/{slug}/reading",
     }
 
 
