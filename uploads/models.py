@@ -158,7 +158,6 @@ class UploadedFile(models.Model):
             models.CheckConstraint(
                 condition=~Q(state="loading") | Q(lease_until__isnull=False), name="file_loading_leased"
             ),
-            models.CheckConstraint(condition=~Q(state="deleted") | Q(stored_as=""), name="file_deleted_has_no_bytes"),
             models.CheckConstraint(
                 condition=Q(state__in=["receiving", "failed", "deleted"]) | ~Q(sha256=""), name="file_received_has_hash"
             ),

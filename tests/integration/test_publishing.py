@@ -2,22 +2,25 @@
 
 import threading
 from collections.abc import Callable
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
 import psycopg
 import pytest
 from django.db import connection, connections, transaction
+from django.db.models.functions import Now
 from pytest_django.fixtures import Settings
 
 from tests.integration.conftest import Pipeline, data_tables, rows
-from uploads import storage
+from uploads import storage, tables
 from uploads.models import Dataset, FileEvent, RejectedRow, UploadedFile
 from uploads.services import patience
 from uploads.services.dataset_removal import delete_dataset
 from uploads.services.errors import FileNotFound, LeaseLost, StateConflict, TooManyActiveFiles
 from uploads.services.leasing import claim_file, hold_file
 from uploads.services.publishing import activate_file, deactivate_file, delete_file, replace_file, retry_file
+from uploads.services.sweeping import sweep
 from uploads.states import FileState
 from uploads.tables import TableBusy, TableInUse
 
@@ -213,3 +216,28 @@ def test_failed_file_is_loaded_again(pipeline: Pipeline) -> None:
     assert pipeline.finish(other).state is FileState.ACTIVE
     with pytest.raises(StateConflict):
         retry_file(file_id=file)
+
+
+def test_space_of_a_deleted_file_is_given_back_by_the_sweep_if_its_worker_was_killed(pipeline: Pipeline) -> None:
+    file = UploadedFile.objects.get(pk=pipeline.load("a;b\n1;2\nx\n").file_id)
+    UploadedFile.objects.filter(pk=file.pk).update(state=FileState.DELETED)
+    assert storage.exists(file.stored_as)
+    assert sweep().freed == 1
+    assert not storage.exists(file.stored_as)
+    assert data_tables() == {"table"}
+    assert not RejectedRow.objects.exists()
+    assert sweep().freed == 0
+
+
+def test_large_part_is_indexed_once_its_rows_are_seen_or_by_the_sweep(
+    pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tables, "LARGE_BYTES", 1)
+    [load] = pipeline.load("a;b\n1;2\n").loads
+    assert tables.unindexed_parts() == set()
+    with connection.cursor() as cursor:
+        cursor.execute(f'DROP INDEX data."{load.part}_row"')
+    assert sweep().indexed == 0
+    UploadedFile.objects.update(state_changed_at=Now() - timedelta(minutes=11))
+    assert sweep().indexed == 1
+    assert tables.unindexed_parts() == set()

@@ -4,12 +4,12 @@ import logging
 import os
 import socket
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
 from django.conf import settings
-from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
+from django.db import InterfaceError, OperationalError, connection
 from django.db.models.functions import Now
 
 from uploads import storage, tables
@@ -24,6 +24,7 @@ from uploads.services.dataset_locks import leave_datasets
 from uploads.services.datasets import discard_dataset
 from uploads.services.errors import LoadStopped, TooManyActiveFiles
 from uploads.services.history import last_asker
+from uploads.services.indexing import prepare_for_readers
 from uploads.services.leasing import Attempt, Lease, claim_file, discard_attempt, end_earlier_attempts
 from uploads.services.patience import patiently
 from uploads.services.publishing import activate_in_transaction
@@ -64,7 +65,8 @@ def load_file(*, file_id: int, reader: WarmReader, hooks: LoadHooks | None = Non
         if not isinstance(error, UploaderError | OperationalError | InterfaceError):
             raise
     else:
-        _gather_statistics(parts)
+        for part in parts:
+            prepare_for_readers(part=part)
     return FileState(UploadedFile.objects.values_list("state", flat=True).get(pk=file_id))
 
 
@@ -163,13 +165,10 @@ class _Loading:
         )
 
     def _publish(self) -> None:
-        """Count, index, and switch: from here on the file is loaded and, if that was asked for, active."""
+        """Count and switch: from here on the file is loaded and, if that was asked for, active."""
         check_acceptable(file_id=self._attempt.file_id, counts=self._total)
         self._lease.phase = Phase.PUBLISHING
         self._check()
-        for part in self._work.parts.values():
-            with transaction.atomic():
-                tables.index_part(part=part)
         try:
             patiently(lambda: self._switch(activate=self._file.activate))
         except (tables.TableBusy, TooManyActiveFiles) as error:
@@ -205,15 +204,3 @@ class _Loading:
                 patiently(partial(discard_dataset, dataset_id=dataset_id))
         except tables.TableBusy as error:  # must not hide why the load ended; the sweep drops parts that are left
             logger.warning("file %s leaves a table behind for now: %s", self._attempt.file_id, error)
-
-
-def _gather_statistics(parts: Sequence[str]) -> None:
-    """For the planner, once the rows can be seen: over 100 columns it takes half as long as COPY does.
-
-    A part may be gone by now, taken back by a person; what is left out autovacuum makes up for.
-    """
-    for part in parts:
-        try:
-            tables.analyze_part(part=part)
-        except DatabaseError as error:
-            logger.warning("no statistics of %s: %s", part, error)

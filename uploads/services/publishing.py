@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
-from uploads import storage, tables
-from uploads.models import Dataset, Load, RejectedRow, UploadedFile
+from uploads import tables
+from uploads.models import Dataset, Load, UploadedFile
 from uploads.services.errors import FileNotFound, TooManyActiveFiles
+from uploads.services.freeing import free_file
 from uploads.services.leasing import Attempt, drop_part, parts_of
 from uploads.services.patience import patiently
 from uploads.services.queueing import nudge_workers
@@ -54,23 +55,22 @@ def deactivate_file(*, file_id: int, user_id: int | None = None) -> Publication:
 def delete_file(*, file_id: int, user_id: int | None = None) -> Publication:
     """Remove a file's rows, rejects and stored bytes. Name, size, hash, who and when stay in the history.
 
-    A load in progress is ended first: its fence is raised, its database session closed.
+    A load in progress is ended first: its fence is raised, its database session closed. Readers see none of it any more
+    once the transaction is through; giving back the space comes after.
     """
-    file = _file(file_id)
 
     def act() -> None:
-        now = UploadedFile.objects.select_for_update(no_key=True).get(pk=file_id)
-        if now.state == FileState.LOADING:
+        now = UploadedFile.objects.select_for_update(no_key=True).filter(pk=file_id).first()
+        if now is not None and now.state == FileState.LOADING:
             tables.end_backends_of(application=Attempt(file_id=file_id, fence=now.fence).application_name)
-        change_state(file_id=file_id, to=FileState.DELETED, user_id=user_id, stored_as="", lease_until=None)
-        RejectedRow.objects.filter(load__file_id=file_id).delete()  # before readers have to wait for the drop
-        for _, part in _parts(file_id):
-            tables.drop(name=part)
-        Load.objects.filter(file_id=file_id).update(part="")
+        change_state(file_id=file_id, to=FileState.DELETED, user_id=user_id, lease_until=None)
+        for table, part in _parts(file_id):
+            tables.check_free(table=part)
+            if now is not None and now.state == FileState.ACTIVE:
+                tables.detach_part(table=table, part=part)
 
     publication = _publication(file_id, act)
-    if file.stored_as:
-        storage.delete(file.stored_as)
+    free_file(file_id=file_id)
     return publication
 
 

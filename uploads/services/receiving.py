@@ -149,7 +149,8 @@ def _hand_over(file: UploadedFile, *, sha256: str) -> bool:
             )
             nudge_workers(file_id=file.pk)
     except StateConflict:
-        if not UploadedFile.objects.filter(pk=file.pk, stored_as=file.stored_as).exists():
+        now = UploadedFile.objects.filter(pk=file.pk, stored_as=file.stored_as)
+        if not now.exclude(state=FileState.DELETED).exists():
             storage.delete(file.stored_as)  # it was deleted meanwhile
         return False
     return True

@@ -15,6 +15,8 @@ from uploads.services.dataset_locks import columns_held
 from uploads.services.datasets import discard_dataset
 from uploads.services.errors import LeaseLost
 from uploads.services.expiring import expire_uploads
+from uploads.services.freeing import free_deleted_files
+from uploads.services.indexing import prepare_for_readers
 from uploads.services.leasing import Attempt, drop_part
 from uploads.services.queueing import nudge_workers
 from uploads.services.settling import AGAIN
@@ -27,6 +29,8 @@ FOUNDED_AGO = timedelta(hours=1)
 """A younger dataset may still be waiting for its first row."""
 NUDGE_AFTER = timedelta(seconds=20)
 """A file that has waited this long is nudged again; one more job for it does no harm."""
+INDEXED_AFTER = timedelta(minutes=10)
+"""A part that was published this long ago is not about to be indexed by its own worker."""
 ONE_SWEEPER = 7_340_531
 """Number of the advisory lock that lets one worker sweep at a time."""
 
@@ -38,7 +42,9 @@ class Sweep:
     lapsed: int = 0
     nudged: int = 0
     expired: int = 0
+    freed: int = 0
     dropped: int = 0
+    indexed: int = 0
 
 
 def sweep() -> Sweep:
@@ -53,7 +59,9 @@ def sweep() -> Sweep:
                 lapsed=_hand_back_lapsed(),
                 nudged=_nudge_waiting(),
                 expired=expire_uploads(),
+                freed=free_deleted_files(),
                 dropped=_drop_orphans() + _drop_unfilled_datasets(),
+                indexed=_index_parts(),
             )
         finally:
             cursor.execute("SELECT pg_advisory_unlock(%s)", [ONE_SWEEPER])
@@ -139,7 +147,14 @@ def _drop_orphans() -> int:
             try:
                 with transaction.atomic():
                     drop_part(part=part)
-            except tables.TableBusy:
+            except (tables.TableBusy, tables.TableInUse):
                 continue  # the session that holds it is still ending; the next sweep comes in seconds
         dropped += 1
     return dropped
+
+
+def _index_parts() -> int:
+    """Large parts whose worker was lost between showing their rows and indexing them."""
+    long_done = Q(file__state__in=HAS_DATA, file__state_changed_at__lt=Now() - INDEXED_AFTER)
+    parts = set(Load.objects.filter(long_done).exclude(part="").values_list("part", flat=True))
+    return sum(prepare_for_readers(part=part) for part in parts & tables.unindexed_parts())
