@@ -1,8 +1,11 @@
 """Archives and packed files: streamed, within limits, told apart by content, explained where refused."""
 
+import bz2
 import gzip
 import io
+import lzma
 import struct
+import tarfile
 import zipfile
 from pathlib import Path
 
@@ -48,6 +51,38 @@ def workbook(rows: list[list[object]]) -> bytes:
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
+
+
+class Unseekable(io.BytesIO):
+    """As a pipe: the packer cannot go back to write sizes."""
+
+    def seekable(self) -> bool:
+        return False
+
+    def seek(self, offset: int, whence: int = 0, /) -> int:
+        raise io.UnsupportedOperation
+
+
+def with_field(data: bytes, *, local: int, central: int, value: int) -> bytes:
+    """The archive with a 16-bit field changed in both headers of its last member."""
+    changed = bytearray(data)
+    for start, offset in ((data.rindex(b"PK\x03\x04"), local), (data.rindex(b"PK\x01\x02"), central)):
+        changed[start + offset : start + offset + 2] = struct.pack("<H", value)
+    return bytes(changed)
+
+
+def tar() -> bytes:
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode="w") as archive:
+        member = tarfile.TarInfo("a.csv")
+        member.size = len(TABLE)
+        archive.addfile(member, io.BytesIO(TABLE))
+    return out.getvalue()
+
+
+def compound(stream: str) -> bytes:
+    """The container of old Office files, as far as its directory names a stream."""
+    return b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".ljust(512, b"\0") + f"{stream}\0".encode("utf-16-le").ljust(512, b"\0")
 
 
 def read(path: Path, name: str, limits: Limits | None = None) -> list[tuple[SourceTable, int]]:
@@ -135,6 +170,109 @@ def test_what_holds_no_table_is_refused_with_a_way_out(
 
     assert caught.value.message.endswith(".")
     assert caught.value.hint.endswith(".")
+
+
+WORDS = {
+    "a.mdb": (b"\x00\x01\x00\x00Standard Jet DB\x00", "a Microsoft Access database"),
+    "a.sqlite": (b"SQLite format 3\x00", "an SQLite database"),
+    "a.xls": (b'<?xml version="1.0"?>\n<?mso-application progid="Excel.Sheet"?>\n', "an XML spreadsheet of Excel 2003"),
+    "report.xls": (b"<style>x</style><div><table border=1><tr>", "a web page (HTML)"),
+    "wide.xls": ("\ufeff<html><table>".encode("utf-16-le"), "a web page (HTML)"),
+    "commented.html": (b"<!-- made by x -->\n<html>", "a web page (HTML)"),
+    "archive.xls": (b"MIME-Version: 1.0\nContent-Type: multipart/related; boundary=x\n", "a web page (HTML)"),
+    "a.svg": (b'<svg xmlns="x"><a/></svg>', "an SVG image"),
+    "a.xml": (b"<rows><row/></rows>", "an XML document"),
+    "a.bmp": (b"BM\x9a\0\0\0\0\0\0\0\x36", "a BMP image"),
+    "a.json": (b'{"a": 1}\n{"a": 2}\n', "JSON"),
+    "a.tar": (tar(), "a tar archive"),
+    "a.tar.gz": (gzip.compress(tar()), "a tar archive"),
+    "a.7z": (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive"),
+    "a.rar": (b"Rar!\x1a\x07\x01", "a RAR archive"),
+    "a.csv.xz": (lzma.compress(TABLE), "an xz archive"),
+    "a.csv.lzma": (lzma.compress(TABLE, lzma.FORMAT_ALONE), "an LZMA archive"),
+    "a.csv.bz2": (bz2.compress(TABLE), "a bzip2 archive"),
+    "a.csv.zst": (b"\x28\xb5\x2f\xfd\x04", "a Zstandard archive"),
+    "a.Z": (b"\x1f\x9d\x90", "a Unix compress (.Z) archive"),
+    "a.odt": (
+        zipped({"mimetype": b"application/vnd.oasis.opendocument.text", "content.xml": b"<x/>"}),
+        "an OpenDocument text or drawing",
+    ),
+    "a.numbers": (zipped({"Index/Document.iwa": b"x"}), "a document of Apple Numbers, Pages or Keynote"),
+    "a.epub": (zipped({"mimetype": b"application/epub+zip", "META-INF/container.xml": b"<x/>"}), "an e-book (EPUB)"),
+    "a.pptx": (zipped({"[Content_Types].xml": b"<x/>", "ppt/x.xml": b"<x/>"}), "an Office document without sheets"),
+    "a.doc": (compound("WordDocument"), "a Word document"),
+    "a.ppt": (compound("PowerPoint Document"), "a PowerPoint presentation"),
+    "a.msg": (compound("__properties_version1.0"), "an Outlook message"),
+}
+
+
+@pytest.mark.parametrize("name", WORDS)
+def test_what_a_file_is_instead_of_a_table_is_said(tmp_path: Path, name: str) -> None:
+    data, what = WORDS[name]
+    with pytest.raises(NotATable) as caught:
+        read(stored(tmp_path, data), name)
+    assert caught.value.message.startswith(f"{name} is {what}")
+    assert caught.value.hint.endswith(".")
+
+
+def test_encrypted_workbook_is_told_by_its_content(tmp_path: Path) -> None:
+    with pytest.raises(EncryptedFile):
+        read(stored(tmp_path, compound("EncryptedPackage")), "a.csv")
+
+
+@pytest.mark.parametrize(("method", "name"), [(9, "Deflate64"), (93, "Zstandard"), (1, "method 1")])
+def test_member_packed_in_an_unknown_way_names_the_way(tmp_path: Path, method: int, name: str) -> None:
+    with pytest.raises(DamagedFile, match=rf"a\.csv in a\.zip is packed with {name}, which is not read here\."):
+        read(stored(tmp_path, with_field(zipped({"a.csv": TABLE}), local=8, central=10, value=method)), "a.zip")
+
+
+def test_member_with_aes_has_a_password(tmp_path: Path) -> None:
+    with pytest.raises(EncryptedFile, match=r"a\.csv in a\.zip"):
+        read(stored(tmp_path, with_field(zipped({"a.csv": TABLE}), local=8, central=10, value=99)), "a.zip")
+
+
+def test_encrypted_member_that_is_no_table_is_left(tmp_path: Path) -> None:
+    data = with_field(zipped({"a.csv": TABLE, "secret.pdf": b"%PDF-"}), local=6, central=8, value=1)
+    ((table, rows),) = read(stored(tmp_path, data), "a.zip")
+    assert (rows, table.dialect.notes[0]) == (2, "Left out of a.zip: secret.pdf.")
+
+
+@pytest.mark.parametrize("compression", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_member_is_read_however_it_is_packed(tmp_path: Path, compression: int) -> None:
+    assert read(stored(tmp_path, zipped({"a.csv": TABLE}, compression)), "a.zip")[0][1] == 2
+
+
+def test_zip64_and_streamed_members_are_read(tmp_path: Path) -> None:
+    out = Unseekable()
+    # Sizes follow the data.
+    with (
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive,
+        archive.open("a.csv", "w", force_zip64=True) as member,
+    ):
+        member.write(TABLE)
+    assert read(stored(tmp_path, out.getvalue()), "a.zip")[0][1] == 2
+
+
+def test_empty_workbook_among_others_is_left_and_named(tmp_path: Path) -> None:
+    members = {"a.xlsx": workbook([["id"], [1]]), "empty.xlsx": workbook([]), "header.xlsx": workbook([["id"]])}
+    ((table, rows),) = read(stored(tmp_path, zipped(members)), "a.zip")
+    assert (table.source, rows) == ("a.xlsx/Sheet", 1)
+    assert table.dialect.notes[0] == "Left out of a.zip: empty.xlsx, header.xlsx."
+
+
+def test_damaged_workbook_among_others_fails_the_archive_and_is_named(tmp_path: Path) -> None:
+    members = {"a.csv": TABLE, "b.xlsx": workbook([["id"], [1]])[:-300]}
+    with pytest.raises(DamagedFile, match=r"b\.xlsx in a\.zip"):
+        read(stored(tmp_path, zipped(members)), "a.zip")
+
+
+def test_gzip_that_goes_on_with_something_else_says_so(tmp_path: Path) -> None:
+    with pytest.raises(DamagedFile, match="goes on with something else after its packed content"):
+        read(stored(tmp_path, gzip.compress(TABLE) + b"rubbish"), "a.csv.gz")
+
+
+def test_zeros_after_a_gzip_are_padding(tmp_path: Path) -> None:
+    assert read(stored(tmp_path, gzip.compress(TABLE) + bytes(512)), "a.csv.gz")[0][1] == 2
 
 
 def test_text_that_only_looks_like_json_or_a_program_is_a_table(tmp_path: Path) -> None:

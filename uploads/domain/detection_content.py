@@ -46,19 +46,31 @@ _FOREIGN: Final = (
     (b"PAR1", "a Parquet file", "Export it as CSV, for example with pandas or DuckDB."),
     (b"ARROW1", "an Arrow (Feather) file", "Export it as CSV, for example with pandas or DuckDB."),
     (b"SQLite format 3\x00", "an SQLite database", "Export the table that you need as CSV."),
+    (b"\x00\x01\x00\x00Standard Jet DB", "a Microsoft Access database", _EXPORT),
+    (b"\x00\x01\x00\x00Standard ACE DB", "a Microsoft Access database", _EXPORT),
     (b"\x7fELF", "a program", "Upload a table: CSV, XLSX or XLS."),
     (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive", _UNPACK),
     (b"Rar!\x1a\x07", "a RAR archive", _UNPACK),
     (b"BZh", "a bzip2 archive", _UNPACK),
     (b"\xfd7zXZ\x00", "an xz archive", _UNPACK),
     (b"\x28\xb5\x2f\xfd", "a Zstandard archive", _UNPACK),
+    (b"\x5d\x00\x00", "an LZMA archive", _UNPACK),
+    (b"LZIP\x01", "an lzip archive", _UNPACK),
+    (b"\x04\x22\x4d\x18", "an LZ4 archive", _UNPACK),
+    (b"\x1f\x9d", "a Unix compress (.Z) archive", _UNPACK),
     (b"\x00\x00\x00\x0cjP", "a JPEG 2000 image", "Upload the table itself, not a picture of it."),
     (b"\x89HDF\r\n", "an HDF5 file", "Export the table in it as CSV."),
     (b"OggS", "a sound or video file", "Upload a table: CSV, XLSX or XLS."),
     (b"ID3", "a sound file", "Upload a table: CSV, XLSX or XLS."),
 )
-_HTML = re.compile(rb"\s*(<!doctype\s+html|<html[\s>]|<head[\s>]|<table[\s>]|<body[\s>])", re.IGNORECASE)
-_XML = re.compile(rb"\s*<\?xml\s")
+_COMMENTS = re.compile(rb"\A\s*(?:<!--.*?-->\s*)*", re.DOTALL)
+_HTML = re.compile(rb"<(!doctype\s+html|html|head|table|body|meta|title|script)[\s>]", re.IGNORECASE)
+_HTML_PART = re.compile(
+    rb"<(div|style|center|font|form|p|span|h\d|br)[\s/>].*<(table|html|body|div)[\s>]", re.IGNORECASE | re.DOTALL
+)
+_XML = re.compile(rb"<\?xml\s|<[A-Za-z_][\w:.-]*(\s[^<>]*)?>\s*<[/!A-Za-z_]")
+_SPREADSHEET_XML = re.compile(rb"urn:schemas-microsoft-com:office:spreadsheet|progid=\"Excel.Sheet\"")
+_WEB_ARCHIVE = re.compile(rb"MIME-Version:[^\r\n]*\r?\n.*multipart/related", re.IGNORECASE | re.DOTALL)
 
 
 def content_kind(head: bytes, *, name: str) -> Kind:
@@ -73,11 +85,13 @@ def content_kind(head: bytes, *, name: str) -> Kind:
         raise NotATable(f"{name} is a program, not a table.", hint="Upload a table: CSV, XLSX or XLS.")
     if head[:4] == b"RIFF" and head[8:12] in (b"WEBP", b"WAVE", b"AVI "):
         raise NotATable(f"{name} is an image, sound or video file, not a table.", hint=_EXPORT)
+    if head[:2] == b"BM" and head[6:10] == bytes(4):
+        raise NotATable(f"{name} is a BMP image, not a table.", hint="Upload the table itself, not a picture of it.")
     if head[4:8] == b"ftyp":
         raise NotATable(f"{name} is a video or image file, not a table.", hint=_EXPORT)
     if head[257:262] == b"ustar":
         raise NotATable(f"{name} is a tar archive.", hint=_UNPACK)
-    _refuse_markup(head.removeprefix(b"\xef\xbb\xbf"), name=name)
+    _refuse_markup(_as_narrow(head), name=name)
     return Kind.TEXT
 
 
@@ -90,16 +104,35 @@ def refuse_binary(head: bytes, *, wide: bool, name: str) -> None:
         raise NotATable(f"{name} is not text and of no kind known here.", hint=_EXPORT)
 
 
+def _as_narrow(head: bytes) -> bytes:
+    """The text's first bytes in UTF-8, without byte order mark."""
+    for mark, codec in ((b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be")):
+        if head.startswith(mark):
+            return head[2:].decode(codec, "replace").encode("utf-8", "replace")
+    return head.removeprefix(b"\xef\xbb\xbf")
+
+
 def _refuse_markup(head: bytes, *, name: str) -> None:
-    if _HTML.match(head):
+    begin = _COMMENTS.sub(b"", head, count=1)
+    if _HTML.match(begin) or _HTML_PART.match(begin) or _WEB_ARCHIVE.match(begin):
+        raise NotATable(f"{name} is a web page (HTML), not a table.", hint=_page_hint(name))
+    if _SPREADSHEET_XML.search(begin):
         raise NotATable(
-            f"{name} is a web page (HTML), not a table.",
-            hint="If a download gave you this page, sign in there first; if a program saved its table so, export CSV.",
+            f"{name} is an XML spreadsheet of Excel 2003.",
+            hint="Open it in Excel or LibreOffice, save it as XLSX and upload that.",
         )
-    if _XML.match(head):
+    if begin.startswith(b"<svg"):
+        raise NotATable(f"{name} is an SVG image, not a table.", hint="Upload the table itself, not a picture of it.")
+    if _XML.match(begin):
         raise NotATable(f"{name} is an XML document, not a table.", hint=_EXPORT)
     if _is_json(head):
         raise NotATable(f"{name} is JSON, not a table.", hint="Convert it to CSV: one line for each record.")
+
+
+def _page_hint(name: str) -> str:
+    if name.lower().endswith((".xls", ".xlsx")):
+        return "A program saved it under the name of a workbook: open it in Excel, save it as XLSX and upload that."
+    return "If a download gave you this page, sign in there first; if a program saved its table so, export CSV."
 
 
 def _is_json(head: bytes) -> bool:

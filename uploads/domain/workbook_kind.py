@@ -73,6 +73,8 @@ def is_workbook(package: zipfile.ZipFile, *, name: str) -> bool:
         if b"opendocument" not in kind or b"spreadsheet" in kind:
             return True
         raise NotATable(f"{name} is an OpenDocument text or drawing, not a table.", hint=_EXPORT)
+    if "mimetype" in parts and "meta-inf/container.xml" in parts:
+        raise NotATable(f"{name} is an e-book (EPUB), not a table.", hint=_EXPORT)
     if "index/document.iwa" in parts or "index.zip" in parts:
         raise NotATable(
             f"{name} is a document of Apple Numbers, Pages or Keynote.", hint="Open it there and export CSV or Excel."

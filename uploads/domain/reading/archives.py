@@ -4,13 +4,13 @@ import shutil
 import tempfile
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO, cast
 
 from uploads.domain.detection_content import Kind, content_kind
-from uploads.domain.errors import DamagedFile, EmptyFile, LimitExceeded, NestedArchive, NoDataRows, NotATable
+from uploads.domain.errors import DamagedFile, EmptyFile, FileError, LimitExceeded, NestedArchive, NoDataRows, NotATable
 from uploads.domain.reading.csv_opening import open_csv
 from uploads.domain.reading.streams import Budget, ByteSource, CountedFile, Readable, UnpackedStream, encrypted
 from uploads.domain.reading.transcoding import printable
@@ -20,6 +20,9 @@ from uploads.domain.workbooks import open_sheets
 _HEAD = 4096
 _TEXT_SUFFIXES = {".csv", ".tsv", ".tab", ".txt", ".ssv", ".psv", ".dat", ".asc", ".data", ".gz", ""}
 _WORKBOOK_SUFFIXES = {".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"}
+_AES = 99
+_METHODS = {9: "Deflate64", 93: "Zstandard", 95: "XZ", 96: "JPEG", 97: "WavPack", 98: "PPMd"}
+"""Packing methods that people meet and Python's zipfile doesn't know (APPNOTE 4.4.5); Windows takes 9 past 2 GB."""
 _PROSE = {"readme", "license", "licence", "copying", "changelog", "notice"}
 
 
@@ -71,45 +74,78 @@ class _Archive:
     """Real unpacked bytes of the members looked at so far."""
 
 
+@dataclass(kw_only=True, slots=True)
+class _Found:
+    """An archive's members, sorted."""
+
+    texts: list[tuple[zipfile.ZipInfo, SourceTable]] = field(default_factory=list)
+    books: list[zipfile.ZipInfo] = field(default_factory=list)
+    skipped: list[str] = field(default_factory=list)
+    problems: list[FileError] = field(default_factory=list)
+
+    def leave(self, info: zipfile.ZipInfo, error: FileError) -> None:
+        """Leave out what holds no table. A damaged member fails the archive: half of one would look like all of it."""
+        self.problems.append(error)
+        self.skipped.append(_shown(info))
+
+
 def open_archive(
     path: Path, *, name: str, options: ReadOptions, limits: Limits, progress: Callable[[int], None]
 ) -> Iterator[SourceTable]:
     """Yield each table in a zip; what is no table is named in the notes of the first one."""
     archive = _Archive(path=path, name=name, options=options, limits=limits, progress=progress)
-    members = _members(archive)
-    skipped: list[str] = []
-    texts: list[tuple[zipfile.ZipInfo, SourceTable]] = []
-    books: list[zipfile.ZipInfo] = []
-    problems: list[NotATable | EmptyFile | NoDataRows] = []
-    for info in members:
+    found = _look_through(archive)
+    held: MemberTable | None = None
+    # One table is held back, so that whatever the next member turns out to be can still be said with it.
+    for table in _tables(archive, found):
+        if held is not None:
+            yield replace(held, notes=_left_out(name, found.skipped))
+            found.skipped.clear()
+        held = table
+    if held is None:
+        raise _no_table(name, found.problems)
+    yield replace(held, notes=_left_out(name, found.skipped))
+
+
+def _look_through(archive: _Archive) -> _Found:
+    """All members: texts are opened, workbooks only told, the rest is left out."""
+    found = _Found()
+    for info in _members(archive):
         if _is_hidden(info.filename):
-            skipped.append(_shown(info))
+            found.skipped.append(_shown(info))
             continue
         try:
             kind = _member_kind(archive, info)
             if kind is None:
-                skipped.append(_shown(info))
+                found.skipped.append(_shown(info))
             elif kind is Kind.TEXT:
-                texts.append((info, _open_text(archive, info)))
+                found.texts.append((info, _open_text(archive, info)))
             else:
-                books.append(info)
+                found.books.append(info)
         except (NotATable, EmptyFile, NoDataRows) as error:
-            problems.append(error)
-            skipped.append(_shown(info))
-    if not texts and not books:
-        raise (
-            problems[0]
-            if len(problems) == 1
-            else NotATable(f"{name} holds no table.", hint="Pack the CSV or Excel files themselves.")
-        )
-    notes = (f"Left out of {name}: {_listed(skipped)}.",) if skipped else ()
-    for info, table in texts:
-        yield MemberTable(table, _shown(info), notes)
-        notes = ()
-    for info in books:
-        for table in _open_book(archive, info):
-            yield MemberTable(table, _shown(info), notes)
-            notes = ()
+            found.leave(info, error)
+    return found
+
+
+def _tables(archive: _Archive, found: _Found) -> Iterator[MemberTable]:
+    for info, table in found.texts:
+        yield MemberTable(table, _shown(info))
+    for info in found.books:
+        try:
+            for table in _open_book(archive, info):
+                yield MemberTable(table, _shown(info))
+        except (NotATable, EmptyFile, NoDataRows) as error:
+            found.leave(info, error)
+
+
+def _no_table(name: str, problems: Sequence[FileError]) -> FileError:
+    if len(problems) == 1:
+        return problems[0]
+    return NotATable(f"{name} holds no table.", hint="Pack the CSV or Excel files themselves.")
+
+
+def _left_out(name: str, members: Sequence[str]) -> tuple[str, ...]:
+    return (f"Left out of {name}: {_listed(members)}.",) if members else ()
 
 
 def _members(archive: _Archive) -> list[zipfile.ZipInfo]:
@@ -155,17 +191,21 @@ def _member_kind(archive: _Archive, info: zipfile.ZipInfo) -> Kind | None:
     """How to open a member; ``None``: it is not meant as a table."""
     pure = PurePosixPath(info.filename.lower())
     if info.flag_bits & 0x1:
-        raise encrypted(f"{archive.name}/{_shown(info)}")
+        if pure.suffix not in _TEXT_SUFFIXES | _WORKBOOK_SUFFIXES:
+            return None
+        raise encrypted(_place(archive, info))
     stream = _source(archive, info).open()
     try:
         head = stream.read(_HEAD)
     finally:
         stream.close()
     if not head:
-        raise EmptyFile(f"{_shown(info)} is empty.", hint="Check that the export worked and upload the file again.")
+        raise EmptyFile(
+            f"{_place(archive, info)} is empty.", hint="Check that the export worked and upload the file again."
+        )
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")) and pure.suffix in _WORKBOOK_SUFFIXES:
         return Kind.ZIP
-    kind = content_kind(head, name=_shown(info))
+    kind = content_kind(head, name=_place(archive, info))
     if kind in (Kind.ZIP, Kind.GZIP):
         raise NestedArchive(
             f"{archive.name} holds another archive, {_shown(info)}.",
@@ -181,9 +221,16 @@ def _source(archive: _Archive, info: zipfile.ZipInfo) -> ByteSource:
 
     def unpack() -> Readable:
         budget = Budget(archive.limits, before=before)
-        return UnpackedStream(_MemberStream(archive, info), name=_shown(info), packed=info.compress_size, budget=budget)
+        return UnpackedStream(
+            _MemberStream(archive, info), name=_place(archive, info), packed=info.compress_size, budget=budget
+        )
 
-    return ByteSource(name=_shown(info), source=None, open=unpack)
+    return ByteSource(name=_place(archive, info), source=None, open=unpack)
+
+
+def _place(archive: _Archive, info: zipfile.ZipInfo) -> str:
+    """A member, for messages."""
+    return f"{_shown(info)} in {archive.name}"
 
 
 class _MemberStream:
@@ -200,12 +247,9 @@ class _MemberStream:
             raise _damaged(archive.name) from error
         except NotImplementedError as error:
             file.close()
-            raise DamagedFile(
-                f"{_shown(info)} is packed in a way that cannot be read here.",
-                hint="Pack it as an ordinary zip (deflate) or upload it unpacked.",
-            ) from error
+            raise _unread_packing(archive, info) from error
         self._file = file
-        self._name = _shown(info)
+        self._name = _place(archive, info)
 
     def read(self, size: int, /) -> bytes:
         try:
@@ -221,6 +265,16 @@ class _MemberStream:
         if self._zip is not None:
             self._zip.close()
         self._file.close()
+
+
+def _unread_packing(archive: _Archive, info: zipfile.ZipInfo) -> FileError:
+    if info.compress_type == _AES:
+        return encrypted(_place(archive, info))
+    method = _METHODS.get(info.compress_type, f"method {info.compress_type}")
+    return DamagedFile(
+        f"{_place(archive, info)} is packed with {method}, which is not read here.",
+        hint="Pack it as an ordinary zip (method Deflate) or as .gz, or upload it unpacked.",
+    )
 
 
 def _open_text(archive: _Archive, info: zipfile.ZipInfo) -> SourceTable:
@@ -264,10 +318,12 @@ def _open_book(archive: _Archive, info: zipfile.ZipInfo) -> Iterator[SourceTable
             stream.close()
         spool.flush()
         archive.unpacked += spool.tell()
-        yield from open_sheets(Path(spool.name), name=_shown(info), options=archive.options, limits=archive.limits)
+        yield from open_sheets(
+            Path(spool.name), name=_place(archive, info), options=archive.options, limits=archive.limits
+        )
 
 
-def _listed(names: list[str]) -> str:
+def _listed(names: Sequence[str]) -> str:
     return ", ".join(names) if len(names) <= 5 else f"{', '.join(names[:5])} and {len(names) - 5} more"
 
 

@@ -82,11 +82,15 @@ class UnpackedStream:
     def read(self, size: int, /) -> bytes:
         try:
             data = self._stream.read(size)
-        except (EOFError, zlib.error, gzip.BadGzipFile, OSError) as error:
-            raise DamagedFile(
-                f"{self._name} is damaged: its packed content breaks off or is corrupt.",
-                hint="Pack the file again, or upload it unpacked.",
-            ) from error
+        except gzip.BadGzipFile as error:
+            if "Not a gzipped file" in str(error):
+                raise DamagedFile(
+                    f"{self._name} goes on with something else after its packed content.",
+                    hint="It was put together from several files or damaged on its way: pack it again.",
+                ) from error
+            raise self._corrupt() from error
+        except (EOFError, zlib.error, OSError) as error:
+            raise self._corrupt() from error
         except RuntimeError as error:  # zipfile's word for a member that needs a password
             raise encrypted(self._name) from error
         except NotImplementedError as error:
@@ -97,6 +101,12 @@ class UnpackedStream:
         self._unpacked += len(data)
         self._budget.spend(self._unpacked, packed=self._packed, name=self._name)
         return data
+
+    def _corrupt(self) -> DamagedFile:
+        return DamagedFile(
+            f"{self._name} is damaged: its packed content breaks off or is corrupt.",
+            hint="Pack the file again, or upload it unpacked.",
+        )
 
     def close(self) -> None:
         self._stream.close()
