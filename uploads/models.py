@@ -188,6 +188,8 @@ class Load(models.Model):
     quotechar = models.CharField(max_length=1, blank=True)
     escape = models.BooleanField(default=False, help_text="Quotes inside cells are written with a backslash.")
     spaced = models.BooleanField(default=False, help_text="A space behind each delimiter belongs to it.")
+    doubled = models.BooleanField(default=False, help_text="Quotes inside cells are doubled.")
+    line_end = models.CharField(max_length=5, blank=True, help_text="LF, CRLF, CR or mixed.")
     header_row = models.BigIntegerField(null=True, blank=True)
     notes = models.JSONField(default=list)
     columns = models.JSONField(default=list, help_text="Label, name, type, format and evidence, in the file's order.")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from uploads.domain.detection_dialect import delimiter_option, detect_dialect
+from uploads.domain.detection_dialect import choose_dialect, delimiter_option, detect_dialect
 from uploads.domain.errors import BadOption
 
 CASES: dict[str, tuple[str, str, str]] = {
@@ -101,3 +101,65 @@ def test_delimiter_is_a_character_or_its_name(word: str, delimiter: str) -> None
 def test_impossible_delimiter_is_refused(word: str) -> None:
     with pytest.raises(BadOption):
         delimiter_option(word)
+
+
+PROSE = (
+    "This file holds the figures of the survey, as they were counted.\n",
+    "They were collected between March and June\n",
+    "by the staff of the office; some are estimates, some are not.\n",
+    "Write to us for details, or call\n",
+    "in the morning.\n",
+    "No warranty, express or implied, is given, and no liability is taken\n",
+    "for errors\n",
+)
+TABLE = "id;name;n\n" + "".join(f"{i};x{i};{i * 2}\n" for i in range(40))
+
+
+@pytest.mark.parametrize("lines", [20, 60, 600])
+def test_table_below_a_long_preamble_in_prose_decides(lines: int) -> None:
+    prose = "".join(PROSE[(i * 5 + i // 7) % 7] for i in range(lines))
+
+    assert detect_dialect(prose + TABLE).delimiter == ";"
+
+
+def test_table_far_behind_the_head_decides() -> None:
+    prose = "".join(PROSE[(i * 5 + i // 7) % 7] for i in range(5_000))
+
+    assert choose_dialect(prose, places=(TABLE, TABLE, TABLE)).dialect.delimiter == ";"
+
+
+def test_prose_alone_is_one_column() -> None:
+    assert detect_dialect("".join(PROSE[(i * 5 + i // 7) % 7] for i in range(600))).single_column
+
+
+def test_quotes_and_escapes_that_come_late_count() -> None:
+    head = "a,b,c\n" + "1,x,2\n" * 1000
+
+    single = choose_dialect(head, places=("1,'x, y',2\n2,'z',3\n3,'q, r',5\n",)).dialect
+    escaped = choose_dialect(head, places=('1,"say \\"hi\\", you",2\n',)).dialect
+
+    assert (single.quote, single.escape) == ("'", False)
+    assert (escaped.quote, escaped.escape) == ('"', True)
+
+
+def test_one_cell_in_single_quotes_is_enough_where_it_makes_the_rows_alike() -> None:
+    assert detect_dialect("a,b\n'x, y',1\nz,2\nq,3\n").quote == "'"
+    assert detect_dialect("a,b\n'90s,1\nz,2\nq,3\n").quote == '"'
+
+
+def test_delimiter_that_nearly_fits_is_named() -> None:
+    close = choose_dialect("a;b,c\nd;e,f\ng;h,i\n")
+    clear = choose_dialect("a;b;c\nd;e;f\n")
+
+    assert (close.dialect.delimiter, close.runner_up) == (";", ",")
+    assert close.evidence == (
+        "Cells are separated by “;”: 3 of 3 rows looked at have 2 cells. "
+        "“,” would fit nearly as well: name the delimiter if the columns look wrong."
+    )
+    assert clear.runner_up is None
+    assert clear.evidence == "Cells are separated by “;”: 2 of 2 rows looked at have 3 cells."
+
+
+def test_doubled_quotes_are_noted_where_they_occur() -> None:
+    assert choose_dialect('a,b\n1,"say ""hi"" now"\n').doubled
+    assert not choose_dialect('a,b\n1,"say hi"\n2,""\n').doubled

@@ -162,3 +162,37 @@ def test_bytes_that_are_no_utf8_are_counted_wherever_blocks_are_cut(data: bytes,
 
     assert (whole.invalid, whole.characters, whole.lines) == (pieces.invalid, pieces.characters, pieces.lines)
     decide_encoding(whole)
+
+
+@pytest.mark.parametrize(
+    ("data", "name"),
+    [
+        (b"a\nb\n", "LF"),
+        (b"a\r\nb\r\n", "CRLF"),
+        (b"a\rb\rc", "CR"),
+        (b"a\nb\rc\n", "mixed"),
+        (b"a\r\nb\n", "mixed"),
+        (b"a", ""),
+    ],
+)
+@pytest.mark.parametrize("size", [1, 2, 100])
+def test_line_ends_are_counted_over_the_whole_text(data: bytes, name: str, size: int) -> None:
+    assert gather_facts(data[i : i + size] for i in range(0, len(data), size)).line_end == name
+
+
+def test_pieces_of_the_whole_text_are_kept_at_even_distances() -> None:
+    blocks = [str(i).encode() * 1000 + b"\n" for i in range(100)]
+
+    numbers = [place[:2] for place in gather_facts(blocks).places]
+
+    assert 4 < len(numbers) <= 8
+    assert numbers[0] < b"10"
+    assert numbers[-1] > b"80"
+
+
+def test_place_of_a_backslash_before_a_quote_is_kept() -> None:
+    plain = [b"1,x,2\n" * 10_000] * 50
+
+    facts = gather_facts([*plain, b'1,"a \\"b\\" c",2\n', *plain])
+
+    assert any(b'\\"' in place for place in facts.places)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from uploads.domain.detection_dialect import CsvDialect
+from uploads.domain.csv_dialect import CsvDialect
 from uploads.domain.mending import Source, propose_mend, propose_mends
 from uploads.domain.raw_rows import RAW_KEPT
 from uploads.domain.table import Column, ColumnType, Format

@@ -160,7 +160,7 @@ def test_stray_quote_with_one_reading_is_kept_as_written_and_said(tmp_path: Path
     table = opened(tmp_path, 'a,b,c\n"x,"p, q",2\n3,4,5\n')
 
     assert rows_of(list(table.chunks())) == [('"x', "p, q", "2"), ("3", "4", "5")]
-    assert table.dialect.notes == ("1 row with a quote where none belongs, read as written (line 2).",)
+    assert table.dialect.notes[-1] == "1 row with a quote where none belongs, read as written (line 2)."
 
 
 def test_reject_tells_line_reason_and_raw_text(tmp_path: Path) -> None:
@@ -282,4 +282,6 @@ def test_header_in_doubt_is_said_with_its_evidence(tmp_path: Path, text: str, no
 
 @pytest.mark.parametrize("text", ["name,n\nAnn,1\nBo,2\n", "name,code\nAnn,A-1\nBo,A-2\n"])
 def test_header_beyond_doubt_needs_no_words(tmp_path: Path, text: str) -> None:
-    assert opened(tmp_path, text).dialect.notes == ()
+    [delimiter] = opened(tmp_path, text).dialect.notes
+
+    assert delimiter.startswith("Cells are separated by “,”")

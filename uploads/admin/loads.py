@@ -48,7 +48,10 @@ class LoadAdmin(ReadOnlyAdmin):
     fieldsets = (
         (None, {"fields": ("file_link", "source", "in_dataset", "part")}),
         ("Rows", {"fields": ("line_account", "row_account")}),
-        ("How it was read", {"fields": ("format", "encoding", "delimiter", "quotechar", "header_row", "notes")}),
+        (
+            "How it was read",
+            {"fields": ("format", "encoding", "delimiter", "quotechar", "escape", "line_end", "header_row", "notes")},
+        ),
         ("Work", {"classes": ("collapse",), "fields": ("fence", "started_at", "finished_at")}),
     )
 

@@ -62,6 +62,9 @@ class LoadSummary(Schema):
     format: str
     encoding: str | None
     delimiter: str | None
+    quote: str | None = Field(description="What cells are quoted by, where they are.")
+    escape: str | None = Field(description="What stands before a quote inside a quoted cell; none was seen if null.")
+    line_end: str | None = Field(description="LF, CRLF, CR or mixed.")
     header_row: int | None
     rows: RowCounts
     preamble: int = Field(description="Non-blank records above the header.")

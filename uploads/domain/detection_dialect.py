@@ -1,62 +1,54 @@
 """How a text writes its cells: delimiter, quote, escape and spaces, decided by what makes the sample regular."""
 
-import csv
 import re
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from uploads.domain.csv_dialect import NO_DELIMITER, CsvDialect
+from uploads.domain.dialect_scores import Fit, fit_of
 from uploads.domain.errors import BadOption
 
 _CANDIDATES = (";", ",", "\t", "|", ":", "^", "~", "\x1f", "\x01", " ", "+", "#", "&", "*", "!")
-_WEAK = frozenset(" :+=*!&#~^")
-"""Characters that stand in ordinary cells too: they need more than their mere presence in each row."""
-_NO_DELIMITER = "\x1f"
-"""Stands for "one column": a character that no text holds."""
 _NAMES = {"tab": "\t", "\\t": "\t", "space": " ", "comma": ",", "semicolon": ";", "pipe": "|"}
 _LINE = re.compile("[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 _SAMPLE = 64 * 1024
-"""Characters looked at: a thousand rows of a usual table."""
+"""Characters of the head that are looked at: a thousand rows of a usual table."""
 _TIE = 0.97
 """A preferred delimiter wins when its score is at least this share of the best."""
-
-_KNOWN_CELL = re.compile(
-    r"""(?:
-      [-+]?[$€£¥]?\ ?\d+(?:[.,'\ ]\d+)*(?:[eE][-+]?\d+)?\ ?[%€$£¥]?   # numbers, money, shares
-    | \d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?:[T\ ]\d{1,2}[:.]\d{2}(?:[:.]\d{2}(?:[.,]\d+)?)?(?:Z|\ ?[-+]\d{2}:?\d{2})?)?
-    | \d{1,2}[:.]\d{2}(?:[:.]\d{2}(?:[.,]\d+)?)?(?:\ ?[AaPp][Mm])?     # times
-    | [\w.+-]+@[\w-]+(?:\.[\w-]+)+                                     # e-mail
-    | (?:https?|ftp)://\S+ | www\.\S+
-    | [nN]/?[aA][nN]? | NULL | null | -
-    | [^\W\d_][\w'’.&/()#%+-]*(?:\ [\w'’.&/()#%+-]+){0,7}              # words
-    | [\w-]+                                                           # codes
-    )?""",
-    re.VERBOSE,
-)
-
-
-_ONE_VALUE = re.compile(
-    r"(\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}[T ]?)?(\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)?)?( ?[AaPp][Mm])?"
-    r"|\w+://\S+|[+-]?\d+( \d{3})*"
-)
-_VALUE = re.compile(r"[-+]?[$€£]?\d[\d.,:/%-]*")
-_DECIMAL_COMMA = re.compile(r"[-+]?\d+,\d+")
+_CLOSE = 0.85
+"""A delimiter that comes so close to the best is named on the receipt."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class CsvDialect:
-    """What a record parser needs to know."""
+class DialectChoice:
+    """A dialect, and what spoke for it."""
 
-    delimiter: str
-    quote: str | None = '"'
-    escape: bool = False
-    """A backslash before a quote makes it part of the cell."""
-    spaced: bool = False
-    """One space after each delimiter belongs to the delimiter."""
+    dialect: CsvDialect
+    fit: Fit
+    runner_up: str | None = None
+    """Another delimiter that fits nearly as well."""
+    doubled: bool = False
+    """Quotes inside quoted cells are doubled, as seen."""
 
     @property
-    def single_column(self) -> bool:
-        return self.delimiter == _NO_DELIMITER
+    def evidence(self) -> str:
+        """One sentence for people, or two where it was close."""
+        sentence = (
+            f"Cells are separated by {_named(self.dialect.delimiter)}: {self.fit.alike:,} of {self.fit.rows:,} rows "
+            f"looked at have {self.fit.width:,} cells."
+        )
+        if self.runner_up is None:
+            return sentence
+        return (
+            f"{sentence} {_named(self.runner_up).capitalize()} would fit nearly as well: "
+            "name the delimiter if the columns look wrong."
+        )
+
+
+def _named(delimiter: str) -> str:
+    return {"\t": "a tab", " ": "a space"}.get(
+        delimiter, f"“{delimiter}”" if delimiter.isprintable() else "a control code"
+    )
 
 
 def delimiter_option(text: str) -> str:
@@ -70,124 +62,129 @@ def delimiter_option(text: str) -> str:
 
 
 def detect_dialect(sample: str, *, first: str = ";", told: str | None = None) -> CsvDialect:
-    """Choose the dialect under which the sample's records are most alike and their cells most familiar.
+    """The dialect alone; see ``choose_dialect``."""
+    return choose_dialect(sample, first=first, told=told).dialect
 
-    ``sample`` is whole lines from the top of the text (and perhaps more); ``first`` wins a tie.
+
+def choose_dialect(
+    head: str, *, places: Sequence[str] = (), first: str = ";", told: str | None = None
+) -> DialectChoice:
+    """Choose the dialect under which the text's records are most alike and their cells most familiar.
+
+    ``head`` is whole lines from the top of the text; ``first`` wins a tie. ``places`` are lines from all over the
+    rest: quotes and escapes count wherever they stand, delimiters there only if the head is no table in any dialect
+    (thousands of lines of prose above a table).
     """
-    sample = sample[:_SAMPLE] if len(sample) <= _SAMPLE else sample[: sample.rfind("\n", 0, _SAMPLE) + 1 or _SAMPLE]
-    lines = _LINE.findall(sample)
-    order = [told] if told else _preference(first)
-    best: tuple[float, CsvDialect] | None = None
-    for delimiter in order:
-        if delimiter not in sample:
-            continue
-        for quote in _quotes(sample, delimiter):
-            dialect = CsvDialect(delimiter=delimiter, quote=quote, escape=_escapes(sample, quote))
-            score = _score(lines, dialect)
-            if best is None or score * _TIE > best[0]:
-                best = (score, dialect)
-    if best is None or (told is None and best[0] < 0.05):
-        chosen = CsvDialect(delimiter=told or _NO_DELIMITER, escape=_escapes(sample, '"'))
-    else:
-        chosen = best[1]
-    return CsvDialect(
-        delimiter=chosen.delimiter, quote=chosen.quote, escape=chosen.escape, spaced=_spaced(sample, chosen)
+    sample = _whole_lines(head)
+    everywhere = "".join((head, *(place if place.endswith(("\r", "\n")) else place + "\n" for place in places)))
+    ranked = _ranked(sample, everywhere, order=[told] if told else _preference(first))
+    if told is None and places and not (ranked and ranked[0][1].regular):
+        ranked = _ranked_together([sample, *places], everywhere, first=first)
+    if not ranked or (told is None and not ranked[0][1].plausible):
+        lone = CsvDialect(delimiter=told or NO_DELIMITER, escape=_escapes(everywhere, '"'))
+        ranked = [(lone, Fit())]
+    dialect, fit = ranked[0]
+    others = [other.delimiter for other, rival in ranked[1:] if rival.plausible and rival.score >= _CLOSE * fit.score]
+    return DialectChoice(
+        dialect=replace(dialect, spaced=_spaced(sample, dialect)),
+        fit=fit,
+        runner_up=next((other for other in others if other != dialect.delimiter), None),
+        doubled=dialect.quote is not None and not dialect.escape and _doubled(everywhere, dialect.quote) > 0,
     )
+
+
+def _whole_lines(text: str) -> str:
+    if len(text) <= _SAMPLE:
+        return text
+    return text[: max(text.rfind("\n", 0, _SAMPLE), text.rfind("\r", 0, _SAMPLE - 1)) + 1 or _SAMPLE]
 
 
 def _preference(first: str) -> list[str]:
     return [first, *(c for c in _CANDIDATES if c != first)]
 
 
-def _quotes(sample: str, delimiter: str) -> list[str]:
+def _ranked(sample: str, everywhere: str, *, order: Sequence[str]) -> list[tuple[CsvDialect, Fit]]:
+    """Dialects that read the sample, the best first; on a tie the one that comes first in ``order``."""
+    lines = _LINE.findall(sample)
+    found = [
+        (dialect, fit_of(lines, dialect))
+        for delimiter in order
+        if delimiter in sample
+        for dialect in _dialects(everywhere, delimiter)
+    ]
+    return _in_order(found)
+
+
+def _ranked_together(samples: Sequence[str], everywhere: str, *, first: str) -> list[tuple[CsvDialect, Fit]]:
+    """Dialects by how they read all the places of a text taken together."""
+    found = []
+    pieces = [_LINE.findall(sample) for sample in samples]
+    for delimiter in _preference(first):
+        if delimiter not in everywhere:
+            continue
+        for dialect in _dialects(everywhere, delimiter):
+            fits = [fit_of(lines, dialect) for lines in pieces]
+            found.append((dialect, _sum_of(fits)))
+    return _in_order(found)
+
+
+def _sum_of(fits: Sequence[Fit]) -> Fit:
+    """How a dialect reads several samples; the most frequent width is that of the best of them."""
+    rows = sum(fit.rows for fit in fits)
+    width = max(fits, key=lambda fit: fit.score).width
+    return Fit(
+        score=sum(fit.score * fit.rows for fit in fits) / max(rows, 1),
+        rows=rows,
+        width=width,
+        alike=sum(fit.alike for fit in fits if fit.width == width),
+        counted=sum(fit.counted for fit in fits),
+        steady=sum(fit.steady for fit in fits),
+    )
+
+
+def _in_order(found: list[tuple[CsvDialect, Fit]]) -> list[tuple[CsvDialect, Fit]]:
+    found = [item for item in found if item[1].plausible] or found
+    if not found:
+        return []
+    best = found[0]
+    for candidate in found[1:]:
+        if candidate[1].score * _TIE > best[1].score:
+            best = candidate
+    return [best, *sorted((item for item in found if item is not best), key=lambda item: -item[1].score)]
+
+
+def _dialects(text: str, delimiter: str) -> list[CsvDialect]:
+    return [
+        CsvDialect(delimiter=delimiter, quote=quote, escape=_escapes(text, quote)) for quote in _quotes(text, delimiter)
+    ]
+
+
+def _quotes(text: str, delimiter: str) -> list[str]:
     """Quote characters that stand at cell borders; ``"`` also where there is none, for it may come later."""
-    if "'" not in sample:
+    if "'" not in text:
         return ['"']
     border = re.escape(delimiter)
-    single = len(re.findall(rf"(?m)(?:^|{border} ?)'(?:[^'\r\n]|'')*'(?=$|\r|{border})", sample))
-    double = len(re.findall(rf'(?m)(?:^|{border} ?)"(?:[^"]|"")*"(?=$|\r|{border})', sample))
-    return ["'"] if single > 2 and single > 4 * double else ['"']
+    single = len(re.findall(rf"(?m)(?:^|{border} ?)'(?:[^'\r\n]|'')*'(?=$|\r|{border})", text))
+    double = len(re.findall(rf'(?m)(?:^|{border} ?)"(?:[^"]|"")*"(?=$|\r|{border})', text))
+    if single > 2 and single > 4 * double:
+        return ["'"]
+    return ['"', "'"] if single and not double else ['"']
 
 
-def _escapes(sample: str, quote: str | None) -> bool:
+def _escapes(text: str, quote: str | None) -> bool:
     """Whether ``\\"`` is how quotes inside quoted cells are written."""
-    if quote is None or "\\" + quote not in sample:
+    if quote is None or "\\" + quote not in text:
         return False
     q = re.escape(quote)
-    escaped = len(re.findall(rf"\\{q}(?![;,\t|\r\n]|\Z|{q})|\\{q}(?={q})", sample))
-    doubled = len(re.findall(rf"(?<!{q})(?<![;,\t|\r\n]){q}{q}(?!{q})(?![;,\t|\r\n]|\Z)", sample))
-    return escaped > doubled
+    return len(re.findall(rf"\\{q}(?![;,\t|\r\n]|\Z|{q})|\\{q}(?={q})", text)) > _doubled(text, quote)
 
 
-def _score(lines: Sequence[str], dialect: CsvDialect) -> float:
-    rows = _rows(lines, dialect)
-    rows = [row for row in rows if any(cell.strip() for cell in row)]
-    if not rows:
-        return 0.0
-    widths = Counter(len(row) for row in rows)
-    if dialect.delimiter in _WEAK and not _convincing(lines, rows, widths, dialect):
-        return 0.0
-    if widths[1] > 0.6 * len(rows) or (dialect.delimiter == "," and _decimal_commas(lines)):
-        return 0.0
-    # After CleverCSV's pattern score (van den Burg et al., 2019): rows of one shape, and of many cells. Squares instead
-    # of its number of shapes: one ragged row in a thousand takes a thousandth, not half.
-    pattern = sum((count / len(rows)) ** 2 * (width - 1) / width for width, count in widths.items())
-    return pattern * max(_share_known(lines, rows, dialect), 1e-3)
-
-
-def _share_known(lines: Sequence[str], rows: Sequence[Sequence[str]], dialect: CsvDialect) -> float:
-    """Share of the cells that are numbers, dates, words and the like, or stand in quotes."""
-    cells = [cell.strip() for row in rows for cell in row]
-    unknown = sum(1 for cell in cells if not _KNOWN_CELL.fullmatch(cell))
-    if unknown and dialect.quote is not None:
-        q, d = re.escape(dialect.quote), re.escape(dialect.delimiter)
-        quoted = re.findall(rf"(?:^|(?<=[{d}\r\n])) ?{q}((?:[^{q}]|{q}{q})*+){q}(?=[{d}\r\n]|\Z)", "".join(lines))
-        unknown -= min(unknown, sum(1 for cell in quoted if not _KNOWN_CELL.fullmatch(cell.strip())))
-    return 1 - unknown / len(cells)
-
-
-def _convincing(lines: Sequence[str], rows: Sequence[Sequence[str]], widths: Counter[int], dialect: CsvDialect) -> bool:
-    """Whether a weak delimiter makes a table: rows of one width, with quotes or values in columns of their own."""
-    if dialect.quote is not None and _share_quoted(lines, dialect) >= 0.8:
-        return True
-    below = Counter(len(row) for row in rows[1:]) or widths  # R's header has one name less than its rows have cells
-    width, count = below.most_common(1)[0]
-    if width == 1 or len(rows[0]) == 1 or count < 0.8 * below.total():
-        return False
-    if sum(1 for line in lines if _ONE_VALUE.fullmatch(line.strip())) >= 0.8 * len(lines):
-        return False
-    whole = [row for row in rows if len(row) == width][1:]
-    typed = any(whole and all(_VALUE.fullmatch(row[i].strip()) for row in whole) for i in range(width))
-    return typed or (width > 2 and dialect.delimiter != " ")
-
-
-def _share_quoted(lines: Sequence[str], dialect: CsvDialect) -> float:
-    """Share of the lines in which a quoted cell stands next to a delimiter."""
-    quote, delimiter = re.escape(dialect.quote or ""), re.escape(dialect.delimiter)
-    cell = re.compile(rf"^{quote}[^{quote}]*{quote}{delimiter}|{delimiter}{quote}[^{quote}]*{quote}({delimiter}|\s*$)")
-    return sum(1 for line in lines if cell.search(line)) / max(len(lines), 1)
-
-
-def _decimal_commas(lines: Sequence[str]) -> bool:
-    """A column of its own, ``price`` and below it ``1,50``, ``2,25``, ..."""
-    filled = [line.strip() for line in lines if line.strip()]
-    return len(filled) > 2 and "," not in filled[0] and all(_DECIMAL_COMMA.fullmatch(line) for line in filled[1:])
-
-
-def _rows(lines: Sequence[str], dialect: CsvDialect) -> list[list[str]]:
-    reader = csv.reader(
-        lines,
-        delimiter=dialect.delimiter,
-        quotechar=dialect.quote,
-        escapechar="\\" if dialect.escape else None,
-        skipinitialspace=dialect.delimiter != " ",
-    )
-    rows: list[list[str]] = []
-    try:
-        rows.extend(reader)
-    except csv.Error:
-        return rows  # a cell beyond csv's limit: a quote that is never closed
-    return rows
+def _doubled(text: str, quote: str) -> int:
+    """How often a quote inside a quoted cell is doubled, as far as that is plain."""
+    if quote + quote not in text:
+        return 0
+    q = re.escape(quote)
+    return len(re.findall(rf"(?<!{q})(?<![;,\t|\r\n]){q}{q}(?!{q})(?![;,\t|\r\n]|\Z)", text))
 
 
 def _spaced(sample: str, dialect: CsvDialect) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from uploads.domain.alignment import questions, ways_to_fit
-from uploads.domain.detection_dialect import CsvDialect
+from uploads.domain.csv_dialect import CsvDialect
 from uploads.domain.fitting import Fitting
 from uploads.domain.raw_rows import RAW_KEPT, RawCell, quote_readings, source_cells, typed_cells
 from uploads.domain.table import Column

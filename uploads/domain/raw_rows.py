@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from uploads.domain.detection_dialect import CsvDialect
+from uploads.domain.csv_dialect import CsvDialect
 
 RAW_KEPT = 100_000
 """Characters of a rejected row that are kept: enough to mend it, not enough to fill the disk."""

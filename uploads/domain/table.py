@@ -104,6 +104,10 @@ class Dialect:
     """Quotes inside cells are written with a backslash."""
     spaced: bool = False
     """A space behind each delimiter belongs to the delimiter."""
+    doubled: bool = False
+    """Quotes inside quoted cells are doubled, as seen in the file."""
+    line_end: str | None = None
+    """``LF``, ``CRLF``, ``CR`` or ``mixed``; ``None`` where there is none to see."""
     header_row: int | None = None
     """Line (CSV) or sheet row of the header, from 1; ``None``: no header."""
     notes: tuple[str, ...] = ()

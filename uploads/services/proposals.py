@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from uploads.domain.detection_dialect import CsvDialect
+from uploads.domain.csv_dialect import CsvDialect
 from uploads.domain.mending import Mend, Source, propose_mends
 from uploads.domain.raw_rows import ONE_COLUMN, joined, source_cells, typed_cells
 from uploads.domain.table import Column, FileFormat

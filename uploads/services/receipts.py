@@ -38,6 +38,9 @@ class LoadReceipt:
     format: str
     encoding: str | None
     delimiter: str | None
+    quote: str | None
+    escape: str | None
+    line_end: str | None
     header_row: int | None
     columns: tuple[dict[str, Any], ...]
     notes: tuple[str, ...]
@@ -81,6 +84,9 @@ class LoadReceipt:
             "format": self.format,
             "encoding": self.encoding,
             "delimiter": self.delimiter,
+            "quote": self.quote,
+            "escape": self.escape,
+            "line_end": self.line_end,
             "header_row": self.header_row,
             "columns": list(self.columns),
             "notes": list(self.notes),
@@ -227,6 +233,9 @@ def describe_load(load: Load) -> LoadReceipt:
         format=load.format,
         encoding=load.encoding or None,
         delimiter=load.delimiter or None,
+        quote=load.quotechar or None,
+        escape="\\" if load.escape else load.quotechar if load.doubled else None,
+        line_end=load.line_end or None,
         header_row=load.header_row,
         columns=tuple(
             {

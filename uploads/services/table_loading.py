@@ -238,6 +238,8 @@ class TableLoading:
                 quotechar=found.dialect.quotechar or "",
                 escape=found.dialect.escape,
                 spaced=found.dialect.spaced,
+                doubled=found.dialect.doubled,
+                line_end=found.dialect.line_end or "",
                 header_row=found.dialect.header_row,
                 notes=[storable(note) for note in (*applied.notes, *found.dialect.notes)],
                 told=applied.as_json(),

@@ -177,7 +177,7 @@ def facts_of(load: LoadReceipt) -> tuple[str, ...]:
     facts = [load.format.upper()]
     if load.encoding:
         facts.append(load.encoding)
-    if load.delimiter:
+    if load.delimiter and len(load.columns) != 1:
         facts.append(f"{DELIMITER_NAMES.get(load.delimiter, load.delimiter)}-separated")
     facts.append(f"header in row {load.header_row:,}" if load.header_row else "no header")
     facts.append(f"{len(load.columns):,} column{'s' * (len(load.columns) != 1)}")

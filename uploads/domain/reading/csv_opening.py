@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import islice
 
+from uploads.domain.csv_dialect import CsvDialect
 from uploads.domain.detection_content import refuse_binary
-from uploads.domain.detection_dialect import CsvDialect, delimiter_option, detect_dialect
+from uploads.domain.detection_dialect import DialectChoice, choose_dialect, delimiter_option
 from uploads.domain.detection_encoding import Encoding, TextFacts, decide_encoding, gather_facts
 from uploads.domain.detection_layout import TextLayout, find_layout
 from uploads.domain.errors import EmptyFile, LimitExceeded
@@ -15,7 +16,7 @@ from uploads.domain.reading.csv_table import Body, CsvTable, no_data_rows
 from uploads.domain.reading.line_count import count_wide_lines
 from uploads.domain.reading.records import Record, UnfinishedError, parse_records
 from uploads.domain.reading.streams import ByteSource, Readable
-from uploads.domain.reading.transcoding import decode_head, printable
+from uploads.domain.reading.transcoding import decode_head, decode_places, printable
 from uploads.domain.table import Dialect, FileFormat, Limits, ReadOptions
 
 READ_BYTES = 2 * 2**20
@@ -39,7 +40,13 @@ def open_csv(byte_source: ByteSource, *, options: ReadOptions, limits: Limits) -
     told = delimiter_option(options.delimiter) if options.delimiter is not None else None
     if told is None and announced is not None:
         told = announced[1]
-    grammar = detect_dialect(head[announced.end() :] if announced else head, first=options.first_delimiter, told=told)
+    choice = choose_dialect(
+        head[announced.end() :] if announced else head,
+        places=decode_places(facts, encoding),
+        first=options.first_delimiter,
+        told=told,
+    )
+    grammar = choice.dialect
     records = _head_records(head, grammar, whole=whole, name=name)
     if not any(map(_filled, records)):
         raise EmptyFile(f"{name} holds no values, only separators.", hint="Check that the export worked.")
@@ -58,15 +65,17 @@ def open_csv(byte_source: ByteSource, *, options: ReadOptions, limits: Limits) -
     dialect = Dialect(
         format=FileFormat.CSV,
         encoding=encoding.codec,
-        delimiter=None if grammar.single_column else grammar.delimiter,
+        delimiter=_delimiter(grammar, head, whole=whole),
         quotechar=grammar.quote,
         escape=grammar.escape,
         spaced=grammar.spaced,
+        doubled=choice.doubled,
+        line_end=facts.line_end or None,
         header_row=None if layout.header is None else first_line,
         notes=(
             *byte_source.notes,
             *encoding.notes,
-            *_dialect_notes(grammar),
+            *_dialect_notes(choice, facts, told=told is not None),
             *layout.notes,
             *_header_notes(layout, first_line),
         ),
@@ -172,12 +181,28 @@ def _header_notes(layout: TextLayout, line: int) -> tuple[str, ...]:
     return (doubt_note(f"Line {line:,}", layout.reason),)
 
 
-def _dialect_notes(grammar: CsvDialect) -> tuple[str, ...]:
+def _delimiter(grammar: CsvDialect, head: str, *, whole: bool) -> str | None:
+    """The delimiter by which any reader gets the same cells: for a single column, a comma where none stands in it."""
+    if not grammar.single_column:
+        return grammar.delimiter
+    return "," if whole and "," not in head else None
+
+
+def _dialect_notes(choice: DialectChoice, facts: TextFacts, *, told: bool) -> tuple[str, ...]:
+    grammar = choice.dialect
     notes = []
     if grammar.single_column:
         notes.append("No delimiter found: each line is one cell.")
+    elif not told:
+        notes.append(choice.evidence)
     if grammar.spaced:
         notes.append("A space follows each delimiter; it belongs to the delimiter, not to the cells.")
+    if grammar.quote == "'":
+        notes.append("Cells are quoted by apostrophes (').")
     if grammar.escape:
         notes.append("Quotes inside cells are written with a backslash.")
+    if facts.line_end == "mixed":
+        kinds = (("CR LF", facts.pairs), ("LF", facts.feeds), ("CR", facts.returns))
+        counts = ", ".join(f"{count:,} by {name}" for name, count in kinds if count)
+        notes.append(f"Lines end in several ways ({counts}); each of them ends a line.")
     return tuple(notes)

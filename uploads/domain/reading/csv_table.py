@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from uploads.domain.detection_dialect import CsvDialect
+from uploads.domain.csv_dialect import CsvDialect
 from uploads.domain.detection_encoding import Encoding
 from uploads.domain.detection_layout import TextLayout
 from uploads.domain.errors import DamagedFile, NoDataRows

@@ -1,6 +1,7 @@
 """Text in any encoding as a stream of UTF-8 bytes, with what cannot be decoded still visible in it."""
 
 import codecs
+import re
 
 from uploads.domain.detection_encoding import Encoding, TextFacts
 from uploads.domain.reading.streams import Readable
@@ -12,6 +13,9 @@ def _mark_bytes(error: UnicodeError) -> tuple[str, int]:
         raise error
     return "".join(chr(0xDC00 + byte) for byte in error.object[error.start : error.end]), error.end
 
+
+_LINES_WITHIN = re.compile(rb"(?<=[\r\n])[^\r\n].*[\r\n]", re.DOTALL)
+"""From the first line that begins in a piece of text to the last that ends there."""
 
 codecs.register_error("uploads.mark_bytes", _mark_bytes)
 
@@ -76,3 +80,12 @@ def encodable(text: str) -> bool:
     except UnicodeEncodeError:
         return False
     return True
+
+
+def decode_places(facts: TextFacts, encoding: Encoding) -> tuple[str, ...]:
+    """Whole lines from all over the text behind its head; none where line ends cannot be told by their bytes."""
+    if encoding.is_wide or facts.size <= len(facts.head):
+        return ()
+    errors = "surrogateescape" if encoding.is_utf8 else "uploads.mark_bytes"
+    pieces = (_LINES_WITHIN.search(place) for place in (*facts.places, facts.tail))
+    return tuple(piece[0].decode(encoding.codec, errors) for piece in pieces if piece is not None)

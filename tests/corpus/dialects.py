@@ -1,0 +1,106 @@
+"""``python -m tests.corpus.dialects ANNOTATIONS FOLDER …``: delimiter, quote and escape against annotated files.
+
+An annotation file has one line a file, ``name|encoding|delimiter|quote|escape|line end`` in words (``a.csv|utf8|comma|
+doublequote|doublequote|lf``), as CSVsniffer publishes them for Pollock's survey, W3C's CSV on the Web and CSV
+Wrangling. Files that are not in the folder are left out and counted.
+"""
+
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from uploads.domain.errors import UploaderError
+from uploads.domain.reading import open_tables
+from uploads.domain.reading.csv_table import CsvTable
+from uploads.domain.table import Dialect, Limits, ReadOptions
+
+_CHARACTERS = {
+    "comma": ",", "semicolon": ";", "tab": "\t", "space": " ", "vslash": "|", "pipe": "|", "colon": ":", "nsign": "#",
+    "slash": "/", "caret": "^", "tilde": "~", "doublequote": '"', "singlequote": "'", "backslash": "\\", "": None,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class Annotation:
+    """What people found in a file by eye."""
+
+    name: str
+    delimiter: str | None
+    quote: str | None
+    escape: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """What was found against what is right."""
+
+    annotation: Annotation
+    found: Dialect | None
+    refused: str = ""
+
+    @property
+    def delimiter_right(self) -> bool:
+        return self.found is not None and self.found.delimiter == self.annotation.delimiter
+
+    @property
+    def quote_right(self) -> bool:
+        return self.found is not None and self.found.quotechar == self.annotation.quote
+
+    @property
+    def escape_right(self) -> bool:
+        """A backslash is found where there is one. Whether quotes are doubled is noted only by some annotators."""
+        return self.found is not None and self.found.escape == (self.annotation.escape == "\\")
+
+    @property
+    def right(self) -> bool:
+        return self.delimiter_right and self.quote_right and self.escape_right
+
+
+def annotations(path: Path) -> Iterator[Annotation]:
+    """Read an annotation file; comments begin with ``#``."""
+    for line in path.read_text(encoding="utf-8").splitlines():
+        if line.startswith(("#", "file_name|")) or not line.strip():
+            continue
+        name, _, delimiter, quote, escape, _ = line.split("|")
+        yield Annotation(
+            name=name, delimiter=_CHARACTERS[delimiter], quote=_CHARACTERS[quote], escape=_CHARACTERS[escape]
+        )
+
+
+def outcome(annotation: Annotation, folder: Path) -> Outcome:
+    """Open a file told nothing."""
+    path = folder / annotation.name
+    try:
+        [table] = open_tables(path, name=path.name, options=ReadOptions(), limits=Limits())
+    except UploaderError as error:
+        return Outcome(annotation=annotation, found=None, refused=error.code)
+    assert isinstance(table, CsvTable)
+    return Outcome(annotation=annotation, found=table.dialect)
+
+
+def report(path: Path, folder: Path) -> str:
+    """The score of a set and its misses, in lines."""
+    listed = list(annotations(path))
+    outcomes = [outcome(annotation, folder) for annotation in listed if (folder / annotation.name).exists()]
+    wrong = [one for one in outcomes if not one.right]
+    share = 100 * (len(outcomes) - len(wrong)) / max(len(outcomes), 1)
+    lines = [f"{path.name}: {share:.1f} % of {len(outcomes):,} right ({len(listed) - len(outcomes):,} not there)"]
+    for one in wrong:
+        found = one.refused or (one.found and (one.found.delimiter, one.found.quotechar, one.found.escape))
+        expected = (one.annotation.delimiter, one.annotation.quote, one.annotation.escape == "\\")
+        lines.append(f"  {one.annotation.name}: {found} instead of {expected}")
+    return "\n".join(lines)
+
+
+def main(arguments: list[str]) -> int:
+    if not arguments or len(arguments) % 2:
+        sys.stderr.write("Give pairs of an annotation file and the folder of its files.\n")
+        return 2
+    for path, folder in zip(arguments[::2], arguments[1::2], strict=True):
+        sys.stdout.write(report(Path(path), Path(folder)) + "\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
