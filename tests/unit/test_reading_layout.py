@@ -113,6 +113,46 @@ CASES: dict[str, tuple[str, str]] = {
         "a,b,c\n1,2,3\n4,5,6\nSource: Stats NZ 2024\n",
         "a|b|c @1 pre=0 loaded=2 blank=0 foot=1 []",
     ),
+    "total below the last row": (
+        "name;day;n\nAnn;Mon;5\nBo;Tue;6\nTotal;;11\n",
+        "name|day|n @1 pre=0 loaded=2 blank=0 foot=1 []",
+    ),
+    "total, behind a blank line and before a note": (
+        "name;day;n\nAnn;Mon;5\nBo;Tue;6\n\nSumme:;;11\n\nSource: us\n",
+        "name|day|n @1 pre=0 loaded=2 blank=2 foot=2 []",
+    ),
+    "total that is the sum of every column": (
+        "name;n;m\nAnn;5;1,5\nBo;6;2\nTotal;11;3,5\n",
+        "name|n|m @1 pre=0 loaded=2 blank=0 foot=1 []",
+    ),
+    "two totals": (
+        "name;day;n\nAnn;Mon;5\nBo;Tue;6\nSubtotal;;11\nTotal;;12\n",
+        "name|day|n @1 pre=0 loaded=2 blank=0 foot=2 []",
+    ),
+    "total with too few cells": (
+        "name;day;n\nAnn;Mon;5\nBo;Tue;6\nTotal;11\n",
+        "name|day|n @1 pre=0 loaded=2 blank=0 foot=1 []",
+    ),
+    "total that is no sum is a row": (
+        "name;n\nAnn;5\nBo;6\nTotal;12\n",
+        "name|n @1 pre=0 loaded=3 blank=0 foot=0 []",
+    ),
+    "totals of groups are rows": (
+        "name;day;n\nAnn;Mon;5\nTotal;;5\nBo;Tue;6\nTotal;;6\n",
+        "name|day|n @1 pre=0 loaded=4 blank=0 foot=0 []",
+    ),
+    "last row called Total as others have blanks too": (
+        "name;day;n\nAnn;;5\nBo;Tue;6\nTotal;;12\n",
+        "name|day|n @1 pre=0 loaded=3 blank=0 foot=0 []",
+    ),
+    "total without a number is a row": (
+        "name;day;n\nAnn;Mon;5\nBo;Tue;6\nTotal;;many\n",
+        "name|day|n @1 pre=0 loaded=3 blank=0 foot=0 []",
+    ),
+    "total far down": (
+        "name;day;n\n" + "Ann;Mon;5\n" * 3_000 + "Total;;15000\n",
+        "name|day|n @1 pre=0 loaded=3000 blank=0 foot=1 []",
+    ),
     "cut off last row is no footer": (
         "a,b,c\n1,2,3\n4,5,6\n7,8",
         "a|b|c @1 pre=0 loaded=2 blank=0 foot=0 ['4:too_few_cells']",
@@ -198,6 +238,16 @@ def test_person_decides(tmp_path: Path, options: ReadOptions, expected: str) -> 
 def test_option_that_cannot_be_followed_is_refused(tmp_path: Path, options: ReadOptions) -> None:
     with pytest.raises(BadOption):
         opened(tmp_path, "a,b\n1,2\n", options=options)
+
+
+def test_total_is_told_apart_wherever_chunks_end_and_said(tmp_path: Path) -> None:
+    for count in range(195, 206):
+        text = "name;day;n\n" + "Ann;Mon;5\n" * count + f"Total;;{count * 5}\n"
+        table = opened(tmp_path, text, options=ReadOptions(chunk_rows=2))
+        assert len(rows_of(list(table.chunks()))) == count
+        assert table.dialect.notes == (
+            f"Line {count + 2}, “Total;;{count * 5}”, sums the rows up: it is not loaded as one of them.",
+        )
 
 
 @pytest.mark.parametrize("chunk_rows", [1, 2, 3, 1000])

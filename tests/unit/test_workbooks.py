@@ -20,7 +20,7 @@ from uploads.domain.errors import (
     UnknownSheet,
 )
 from uploads.domain.profiles import TableProfile
-from uploads.domain.table import Column, ColumnType, FileFormat, Limits, ReadOptions, SourceTable
+from uploads.domain.table import Column, ColumnType, FileFormat, Limits, ReadOptions, RowCounts, SourceTable
 from uploads.domain.workbooks import open_sheets
 
 T = ColumnType
@@ -238,6 +238,17 @@ def test_table_that_begins_in_the_middle_keeps_its_row_numbers(workbook: Callabl
     assert table.dialect.header_row == 5
     assert numbers_of(table) == [6, 8]
     assert sum(chunk.blank for chunk in table.chunks()) == 1
+
+
+def test_total_below_the_rows_is_told_apart_and_said(workbook: Callable[[Fill], Path]) -> None:
+    def fill(sheet: Worksheet) -> None:
+        for row in (["place", "day", "sheep"], ["North", "Mon", 1], ["South", "Tue", 2], [], ["Total", None, 3]):
+            sheet.append(row)
+
+    (table,) = sheets(workbook(fill))
+    assert (rows_of(table), table.footer) == ([["North", "Mon", "1"], ["South", "Tue", "2"]], 1)
+    assert table.account.told(RowCounts(loaded=2, blank=1)) == 5
+    assert any("sums the rows up" in note or "notes below" in note for note in table.dialect.notes)
 
 
 def test_second_table_below_the_first_is_a_table_of_its_own(workbook: Callable[[Fill], Path]) -> None:

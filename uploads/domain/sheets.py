@@ -25,6 +25,7 @@ from uploads.domain.sheet_blocks import (
 )
 from uploads.domain.sheet_cells import Cell
 from uploads.domain.table import Account, Dialect, FileFormat, Limits, ReadOptions, Reject, RowCounts, TextChunk
+from uploads.domain.totals import EVIDENCE_ROWS, count_totals, looks_like_total, total_note
 
 _HEAD_ROWS = 100
 """Rows among which the header is looked for."""
@@ -73,7 +74,9 @@ class SheetTable:
         self._blocks = blocks
         self._first_row = first_row + layout.first
         self.preamble = len(layout.preamble)
-        self._size, self.footer = self._find_footer()
+        size, notes_below = self._find_footer()
+        self._size, totals = self._find_totals(size)
+        self.footer = notes_below + len(totals)
         self._blank_below = size_of(blocks) - self._size - self.footer
         header_rows = 0 if layout.header is None else layout.depth
         self.account = Account(
@@ -96,7 +99,8 @@ class SheetTable:
             *notes,
             layout.note,
             self._header_note(layout, first_row),
-            _footer_note(self.footer),
+            *(total_note(f"Row {self._first_row + row:,}", text) for row, text in totals),
+            _footer_note(notes_below),
             _columns_note(left_out),
         ]
         self.dialect = Dialect(format=kind, header_row=header, notes=tuple(filter(None, sentences)))
@@ -173,6 +177,21 @@ class SheetTable:
             notes += end - top
             end = _without_blank_tail(rows, top)
         return (begin + end, notes) if end else (last, 0)
+
+    def _find_totals(self, size: int) -> tuple[int, list[tuple[int, str]]]:
+        """The number of rows down to the last that is no total, and the totals below it: place and text."""
+        last = rows_of(self._blocks, size - 1, 1)
+        if not last or not looks_like_total(last[0]):
+            return size, []
+        begin = max(0, size - EVIDENCE_ROWS)
+        filled_rows = [
+            (begin + at, row) for at, row in enumerate(rows_of(self._blocks, begin, size - begin)) if filled(row)
+        ]
+        count = count_totals([row for _, row in filled_rows], whole=not begin)
+        if not count:
+            return size, []
+        totals = [(at, " ".join(filter(str.strip, row))) for at, row in filled_rows[-count:]]
+        return filled_rows[-count - 1][0] + 1, totals
 
     def _kept_columns(self, layout: Layout) -> list[int]:
         """Columns with a header of their own or a value; publication sheets put empty ones between."""

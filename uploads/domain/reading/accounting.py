@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 from uploads.domain.raw_rows import joined
 from uploads.domain.reading.transcoding import encodable, printable
 from uploads.domain.table import Reject, TextChunk, Verbatim
+from uploads.domain.totals import EVIDENCE_ROWS, count_totals, looks_like_total
 
 _TEXT = pa.string()
 _FOOTER_LINES = 50
@@ -42,6 +43,9 @@ class ChunkBuilder:
         self.records = 0
         """Records that were not blank so far."""
         self.footer = 0
+        self.totals: list[tuple[int, str]] = []
+        """Rows at the foot that sum the others up: line and text. They count as footer."""
+        self._taken = False
 
     def add_columns(
         self,
@@ -126,19 +130,42 @@ class ChunkBuilder:
             self._count_as_rows(self._tail[:-_FOOTER_LINES])
             self._tail = self._tail[-_FOOTER_LINES:]
         chunks = []
-        while self._count >= self._chunk_rows or len(self._rejects) >= _REJECTS_OF_A_CHUNK:
-            chunks.append(self._take(min(self._count, self._chunk_rows)))
+        while self._count >= self._chunk_rows + EVIDENCE_ROWS or len(self._rejects) >= _REJECTS_OF_A_CHUNK:
+            chunks.append(self._take(min(max(self._count - EVIDENCE_ROWS, 0), self._chunk_rows)))
         return chunks
 
     def last_chunks(self) -> list[TextChunk]:
         """What is left at the end of the source; at least one chunk if anything is to be told."""
+        self._set_totals_apart()
         self._settle_footer()
-        chunks = self.full_chunks()
+        chunks = []
+        while self._count > self._chunk_rows or len(self._rejects) >= _REJECTS_OF_A_CHUNK:
+            chunks.append(self._take(min(self._count, self._chunk_rows)))
         if self._count or self._rejects or self._blank:
             chunks.append(self._take(self._count))
         return chunks
 
+    def _set_totals_apart(self) -> None:
+        """Take totals off the end of the rows."""
+        if not self._ready or not looks_like_total([column[-1].as_py() for column in self._ready[-1][1]]):
+            return
+        rows = [
+            (int(line), cells)
+            for lines, columns, _ in self._ready
+            for line, *cells in zip(lines, *(column.to_pylist() for column in columns), strict=True)
+        ]
+        count = count_totals([cells for _, cells in rows], whole=not self._taken)
+        self.totals = [(line, self._delimiter.join(cells)) for line, cells in rows[len(rows) - count :]]
+        for _ in range(count):
+            lines, columns, source = self._ready.pop()
+            left = len(lines) - 1
+            if left:
+                kept = source and replace(source, rows=source.rows.slice(0, left))
+                self._ready.append((lines[:left], [column.slice(0, left) for column in columns], kept))
+        self._count -= count
+
     def _take(self, count: int) -> TextChunk:
+        self._taken = self._taken or count > 0
         rows: list[np.ndarray] = []
         parts: list[list[pa.Array]] = []
         verbatim: list[Verbatim | None] = []
@@ -193,12 +220,14 @@ class ChunkBuilder:
             else:
                 kept.append(item)
         self._tail = kept
-        self.footer = footer
+        self.footer = footer + len(self.totals)
         self._settle_tail()
 
     def _is_note(self, reject: Reject) -> bool:
-        """``Source: Stats NZ``: a sentence alone on its line, where a row of data has many cells."""
+        """``Source: Stats NZ``, a sentence alone on its line where a row has many cells; or a total with few cells."""
         text = reject.raw.strip().strip('"')
+        if looks_like_total([text.split(self._delimiter)[0].strip('"')]):
+            return True
         return reject.reason.startswith("1 cell ") and self.width > 2 and " " in text and any(c.isalpha() for c in text)
 
 

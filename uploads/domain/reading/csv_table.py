@@ -12,6 +12,7 @@ from uploads.domain.reading.row_reader import RowReader
 from uploads.domain.reading.streams import ByteSource
 from uploads.domain.reading.transcoding import Utf8Stream
 from uploads.domain.table import Account, Dialect, Limits, ReadOptions, RowCounts, TextChunk
+from uploads.domain.totals import total_note
 
 CHUNK_CELLS = 1_000_000
 """Wide rows come in smaller chunks: they bound memory, and the stages of a load overlap by whole chunks."""
@@ -156,10 +157,11 @@ def _found_on_the_way(reader: RowReader, builder: ChunkBuilder) -> tuple[str, ..
             f"{reader.stray_count:,} row{'s' * (reader.stray_count != 1)} with a quote where none belongs, read as "
             f"written ({_lines(reader.stray_lines, reader.stray_count)})."
         )
-    if builder.footer:
+    notes += [total_note(f"Line {line:,}", text) for line, text in builder.totals]
+    below = builder.footer - len(builder.totals)
+    if below:
         notes.append(
-            f"{builder.footer} line{'s' * (builder.footer != 1)} of notes below the table "
-            f"{'are' if builder.footer != 1 else 'is'} not loaded."
+            f"{below} line{'s' * (below != 1)} of notes below the table {'are' if below != 1 else 'is'} not loaded."
         )
     return tuple(notes)
 
