@@ -29,7 +29,8 @@ export function describe(file, upload, resumable) {
     phase,
     badge: BADGES[phase],
     number: file ? `File ${file.id}` : "",
-    same: file?.same_content_as ?? null,
+    same: sameWords(file),
+    sameFile: file?.reading_of ?? file?.same_content_as ?? null,
     size: bytes(file?.bytes ?? upload.file.size),
     rows: file && (phase === "published" || phase === "loaded") ? plural(file.rows.loaded, "row") : "",
     rejected: rejected > 0 ? `${count(rejected)} rejected` : "",
@@ -40,6 +41,11 @@ export function describe(file, upload, resumable) {
     alert: alertOf(phase, file, upload),
     actions: actionsOf(phase, file, upload),
   };
+}
+
+function sameWords(file) {
+  if (file?.reading_of) return `file ${file.reading_of} read again`;
+  return file?.same_content_as ? `same content as file ${file.same_content_as}` : "";
 }
 
 function phaseOf(file, upload, resumable) {

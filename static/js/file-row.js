@@ -57,7 +57,7 @@ export function fileRow({ urls, onAct }) {
     slot.rejected.textContent = view.rejected;
     if (href && view.rejected) slot.rejected.href = href;
     slot.number.textContent = view.number;
-    slot.same.textContent = view.same === null ? "" : `same content as file ${view.same}`;
+    slot.same.textContent = view.same;
     if (sameHref) slot.same.href = sameHref;
     datasets(view.datasets, href);
     date = uploadedAt ? new Date(uploadedAt) : null;

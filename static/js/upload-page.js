@@ -77,7 +77,7 @@ function render() {
     row.update({
       name: entry.file?.name ?? entry.upload.file.name,
       href: entry.token ? urls.receipt(entry.token) : "",
-      sameHref: receiptOf(view.same),
+      sameHref: receiptOf(view.sameFile),
       uploadedAt: entry.file?.uploaded_at ?? "",
       alert: state.troubles.get(entry.key) ?? "",
       view,

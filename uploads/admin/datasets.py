@@ -1,5 +1,6 @@
 """Datasets in the admin: their columns with the evidence for each type, their first rows, their files."""
 
+from functools import partial
 from typing import Any, ClassVar, override
 
 from django.contrib import admin, messages
@@ -7,11 +8,13 @@ from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from uploads.admin.acts import tell_refusals
 from uploads.admin.read_only import ReadOnlyAdmin, SeesAll, TabularInline, number, rights
+from uploads.admin.reading import dataset_page
 from uploads.domain.errors import UploaderError
 from uploads.models import Dataset, DatasetColumn
 from uploads.services.browsing import preview_rows, with_figures
@@ -90,6 +93,10 @@ class DatasetAdmin(ReadOnlyAdmin):
         """Anybody may read datasets; here it takes a member of staff who may see files, or datasets alone."""
         return super().has_view_permission(request) or request.user.has_perm("uploads.view_dataset")
 
+    def get_urls(self) -> list[URLPattern]:
+        page = self.admin_site.admin_view(partial(dataset_page, self))
+        return [path("<int:dataset_id>/reading/", page, name="uploads_dataset_reading"), *super().get_urls()]
+
     def has_erase_permission(self, request: HttpRequest) -> bool:
         return rights(request).deletes_datasets
 
@@ -99,6 +106,7 @@ class DatasetAdmin(ReadOnlyAdmin):
             "preview": preview_rows(dataset_id=obj.pk),
             "files": files_of_dataset(dataset_id=obj.pk).order_by("-pk")[:FILES_SHOWN],
             "may_delete": self.has_erase_permission(request),
+            "may_change": rights(request).changes_datasets,
         }
 
     @admin.display(description="table", ordering="slug")

@@ -1,6 +1,7 @@
 """Files in the admin: what came, what became of it, and what may be done to it now."""
 
 from collections.abc import Iterable
+from functools import partial
 from typing import Any, ClassVar, override
 
 from django.contrib import admin
@@ -8,12 +9,13 @@ from django.contrib.admin.views.main import ChangeList
 from django.db.models import Model, Prefetch, QuerySet
 from django.http import HttpRequest
 from django.template.defaultfilters import filesizeformat
-from django.urls import reverse
+from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from uploads.admin.acts import activate_files, deactivate_files, delete_files, load_again
 from uploads.admin.read_only import NOTHING, ReadOnlyAdmin, SeesAll, TabularInline, account, number, rights
+from uploads.admin.reading import file_page
 from uploads.models import FileEvent, Load, UploadedFile
 from uploads.services.permissions import Act
 from uploads.states import FileState
@@ -133,6 +135,10 @@ class UploadedFileAdmin(ReadOnlyAdmin):
     def has_erase_permission(self, request: HttpRequest) -> bool:
         """Not called “delete”: that is Django's word for removing the record, which is kept here."""
         return Act.DELETE in rights(request).acts
+
+    def get_urls(self) -> list[URLPattern]:
+        page = self.admin_site.admin_view(partial(file_page, self))
+        return [path("<int:file_id>/read-again/", page, name="uploads_uploadedfile_read_again"), *super().get_urls()]
 
     @override
     def page_context(self, request: HttpRequest, obj: UploadedFile) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from django.db.models.functions import Now
 from uploads import storage
 from uploads.domain.naming import dataset_slug
 from uploads.models import FileEvent, UploadedFile
-from uploads.services.browsing import visible_files
+from uploads.services.browsing import is_own
 from uploads.services.errors import FileNotFound, StateConflict, TooManyUploads
 from uploads.services.leasing import drop_part, parts_of
 from uploads.services.patience import patiently
@@ -51,8 +51,8 @@ def check_may_read_again(*, file_id: int, rights: Rights, visitor: str) -> None:
     Raises ``NotSignedIn`` or ``NotAllowed``.
     """
     sender_may = settings.ANONYMOUS_UPLOAD or rights.user_id is not None
-    own = visible_files(user_id=rights.user_id, visitor=visitor, sees_all=False)
-    if not (sender_may and own.filter(pk=file_id).exists()):
+    own = sender_may and is_own(file_id=file_id, user_id=rights.user_id, visitor=visitor)
+    if not own:
         rights.require(Act.READ_AGAIN)
 
 

@@ -14,6 +14,7 @@ from uploads.services.permissions import rights_of
 from uploads.services.proposals import MendCounts, count_mends
 from uploads.services.receipts import FileReceipt, LoadReceipt, describe_token
 from uploads.services.rejects import RejectGroup, RejectSummary, count_mended, group_rejects, rejects_csv
+from uploads.services.upload_options import options_in_words
 from uploads.states import HAS_DATA, IN_PROGRESS, FileState
 from uploads.visitors import known_visitor
 
@@ -96,6 +97,9 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
             "events": list_events(file_id=found.file_id),
             "can": _abilities(request, found),
             "same_token": token_of(request, found.same_content_as),
+            "root_token": token_of(request, found.reading_of),
+            "readings": [(reading, token_of(request, reading)) for reading in found.read_again_as],
+            "said": said_of(found.loads),
         },
     )
     response.headers["Cache-Control"] = "no-store"
@@ -106,6 +110,12 @@ def _abilities(request: HttpRequest, found: FileReceipt) -> dict[str, bool]:
     rights = rights_of(request.user)
     own = is_own(file_id=found.file_id, user_id=rights.user_id, visitor=known_visitor(request))
     return rights.can(state=found.state, own=own).as_json()
+
+
+def said_of(loads: tuple[LoadReceipt, ...]) -> str:
+    """What was said with the file, for people."""
+    told = (told for load in loads for told in load.told if told["said"] == "with this file")
+    return options_in_words((told["option"], told["value"]) for told in told)
 
 
 def token_of(request: HttpRequest, file_id: int | None) -> str | None:

@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from uploads.domain.table import FileFormat
+from uploads.forms_reading import DELIMITERS, ENCODINGS
 from uploads.forms_receiving import receive_form_files
 from uploads.services.browsing import list_datasets, visible_files
 from uploads.services.permissions import Act, rights_of
@@ -13,15 +14,6 @@ from uploads.services.receipts import describe_files
 from uploads.visitors import visitor_of
 
 LISTED_WITHOUT_SCRIPT = 50
-DELIMITERS = (
-    (";", "semicolon  ;"),
-    (",", "comma  ,"),
-    ("tab", "tab"),
-    ("|", "bar  |"),
-    (" ", "space"),
-    (":", "colon  :"),
-)
-ENCODINGS = ("utf-8", "utf-16", "cp1252", "iso-8859-1", "cp850", "shift_jis", "gb18030", "big5")
 ACCEPTED = ".csv,.tsv,.tab,.txt,.gz,.zip," + ",".join(f".{kind}" for kind in FileFormat if kind != "csv") + ",.xlsm"
 
 

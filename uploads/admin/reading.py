@@ -1,0 +1,78 @@
+"""The admin's pages on which staff say how a file, or the later files of a dataset, are read."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import reverse
+
+from uploads.admin.read_only import rights
+from uploads.forms_reading import ENCODINGS, OF_DATASETS, ReadingForm, act_on, reading_form
+from uploads.models import Dataset, UploadedFile
+from uploads.services.browsing import list_datasets
+from uploads.services.permissions import Act
+from uploads.services.remembering import change_memory, memory_of
+from uploads.states import FileState
+
+type AnyAdmin = admin.ModelAdmin[Any]
+
+
+def file_page(modeladmin: AnyAdmin, request: HttpRequest, file_id: int) -> HttpResponse:
+    """Have a file read again."""
+    if Act.READ_AGAIN not in rights(request).acts:
+        raise PermissionDenied
+    file = get_object_or_404(UploadedFile, pk=file_id)
+    form = reading_form(request, file=file)
+    if request.method == "POST":
+        followed = act_on(request, form, file=file)
+        if followed is not None:
+            messages.success(request, f"“{file.name}” is being read again as file {followed.pk}.")
+            return HttpResponseRedirect(reverse("admin:uploads_uploadedfile_change", args=[followed.pk]))
+    context = {
+        "title": f"Read “{file.name}” again",
+        "back": reverse("admin:uploads_uploadedfile_change", args=[file.pk]),
+        "back_name": file.name,
+        "button": "Read again",
+        "rows": f"{file.rows_loaded:,} rows",
+        "is_failed": file.state == FileState.FAILED,
+        "is_active": file.state == FileState.ACTIVE,
+        "may_activate": Act.ACTIVATE in rights(request).acts,
+        "datasets": list_datasets(),
+    }
+    return _page(modeladmin, request, form, context)
+
+
+def dataset_page(modeladmin: AnyAdmin, request: HttpRequest, dataset_id: int) -> HttpResponse:
+    """Say what holds for the later files of a dataset."""
+    if not rights(request).changes_datasets:
+        raise PermissionDenied
+    dataset = get_object_or_404(Dataset, pk=dataset_id)
+    back = reverse("admin:uploads_dataset_change", args=[dataset.pk])
+    memory = memory_of(dataset)
+    form = ReadingForm(request.POST if request.method == "POST" else None, options=memory.options, names=OF_DATASETS)
+    if request.method == "POST" and form.is_valid():
+        change_memory(slug=dataset.slug, options=form.options, by=request.user.get_username())
+        messages.success(request, f"Later files of “{dataset.name}” are read as you said.")
+        return HttpResponseRedirect(back)
+    context = {
+        "title": f"How later files of “{dataset.name}” are read",
+        "memory": memory,
+        "back": back,
+        "back_name": dataset.name,
+        "button": "Save",
+    }
+    return _page(modeladmin, request, form, context)
+
+
+def _page(modeladmin: AnyAdmin, request: HttpRequest, form: ReadingForm, context: dict[str, Any]) -> HttpResponse:
+    whole = {
+        **modeladmin.admin_site.each_context(request),
+        "opts": modeladmin.opts,
+        "form": form,
+        "encodings": ENCODINGS,
+        **context,
+    }
+    return TemplateResponse(request, "admin/uploads/reading.html", whole, status=400 if form.errors else 200)
