@@ -154,11 +154,10 @@ def _check_utf8(data: bytes, facts: TextFacts) -> bytes:
         facts.characters -= bad
         room = min(_EVIDENCE_BYTES - len(facts.evidence), _EVIDENCE_BYTES_OF_A_BLOCK)
         facts.evidence += _high_lines(data if facts.size > len(data) else b"\n" + data, room)
-    counts = np.bincount(np.frombuffer(data, dtype=np.uint8), minlength=256)
-    ascii_bytes = int(counts[:128].sum())
-    facts.characters += len(text) - ascii_bytes
-    counts[:128] = 0
-    facts.histogram += counts
+    array = np.frombuffer(data, dtype=np.uint8)
+    high = array[array > 127]
+    facts.characters += len(text) - (len(data) - len(high))
+    facts.histogram += np.bincount(high, minlength=256)
     return held
 
 

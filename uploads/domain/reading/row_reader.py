@@ -32,12 +32,14 @@ class RowReader:
         *,
         grammar: CsvDialect,
         utf8: bool,
+        sound: bool,
         first_line: int,
         limits: Limits,
     ) -> None:
         self._stream = stream
         self._builder = builder
         self._grammar = grammar
+        self._sound = sound
         self._errors = "surrogateescape" if utf8 else "surrogatepass"
         self._line = first_line
         self._limits = limits
@@ -91,7 +93,7 @@ class RowReader:
 
     def _fast(self, piece: bytes) -> int:
         """Read regular records; return how many bytes were read, up to the first record that is not regular."""
-        block = parse_block(piece, self._grammar, width=self._builder.width)
+        block = parse_block(piece, self._grammar, width=self._builder.width, sound=self._sound)
         if isinstance(block, int):
             return self._fast(piece[:block]) if 0 < block < len(piece) else 0
         if len(piece) > self._limits.cell_bytes:
