@@ -32,7 +32,7 @@ class RowReader:
         *,
         grammar: CsvDialect,
         utf8: bool,
-        sound: bool,
+        sound: bool = False,
         first_line: int,
         limits: Limits,
     ) -> None:
