@@ -200,3 +200,43 @@ def test_table_that_a_receipt_does_not_have_is_not_found(pipeline: Pipeline, sta
     other = pipeline.load("x;y\n1;2\n", "other.csv")
     assert staff.get(reverse("reject_list", args=[other.token, receipt.loads[0].load_id])).status_code == 404
     assert staff.get(reverse("reject_list", args=["guess", receipt.loads[0].load_id])).status_code == 404
+
+
+def test_proposed_mends_are_accepted_in_the_admin(pipeline: Pipeline, staff: Client) -> None:
+    receipt = load_faulty(pipeline)
+    listed = "/admin/uploads/rejectedrow/"
+    assert "“1 234” in “price” is read as “1234”." in staff.get(listed).content.decode()
+    ids = list(RejectedRow.objects.values_list("pk", flat=True))
+    answer = staff.post(listed, {"action": "accept_mends", "_selected_action": ids}, follow=True).content.decode()
+    assert "Loaded 2 rows as proposed." in answer
+    assert "1 rejected row" in answer
+    assert describe_file(file_id=receipt.file_id).rows_rejected == 1
+
+
+def test_all_mends_of_a_table_are_accepted_on_its_admin_page(pipeline: Pipeline, staff: Client) -> None:
+    load_id = load_faulty(pipeline).loads[0].load_id
+    page = f"/admin/uploads/load/{load_id}/change/"
+    assert "Load 2 rejected rows as proposed" in staff.get(page).content.decode()
+    answer = staff.post(reverse("admin:uploads_load_mend", args=[load_id]), follow=True).content.decode()
+    assert "Loaded 2 rows as proposed." in answer
+    assert "2 loaded after all" in answer
+    again = staff.post(reverse("admin:uploads_load_mend", args=[load_id]), follow=True).content.decode()
+    assert "No row was loaded" in again
+
+
+def test_admin_without_the_permission_accepts_nothing(pipeline: Pipeline, client: Client) -> None:
+    load_id = load_faulty(pipeline).loads[0].load_id
+    client.force_login(make_user("looker", "view_uploadedfile"))
+    ids = list(RejectedRow.objects.values_list("pk", flat=True))
+    data = {"action": "accept_mends", "_selected_action": ids}
+    assert client.post("/admin/uploads/rejectedrow/", data).status_code == 403
+    assert client.post(reverse("admin:uploads_load_mend", args=[load_id])).status_code == 403
+    assert "as proposed</button>" not in client.get(f"/admin/uploads/load/{load_id}/change/").content.decode()
+    assert RejectedRow.objects.filter(mended_at=None).count() == 3
+
+
+def test_rejected_row_in_the_admin_leads_to_its_cells(pipeline: Pipeline, staff: Client) -> None:
+    receipt = load_faulty(pipeline)
+    reject = rejected(receipt.loads[0].load_id, 31)
+    page = staff.get(f"/admin/uploads/rejectedrow/{reject.pk}/change/").content.decode()
+    assert address(receipt, "edit_reject", reject.pk) in page

@@ -89,6 +89,14 @@ def _told(done: list[UploadedFile], done_word: str) -> str:
     return f"{done_word} {what} ({rows:,} rows)." if rows else f"{done_word} {what}."
 
 
+def tell_mended(request: HttpRequest, loaded: int) -> None:
+    """How many rejected rows were loaded after all."""
+    if loaded:
+        messages.success(request, f"Loaded {loaded:,} row{'s' * (loaded != 1)} as proposed.")
+    else:
+        messages.warning(request, "No row was loaded: none of them has a plain mend, or somebody was faster.")
+
+
 def tell_refusals(request: HttpRequest, refused: list[str]) -> None:
     """One message each, up to what a person reads; the count is always whole."""
     for text in refused[:REFUSALS_SHOWN]:

@@ -1,27 +1,31 @@
-"""Loads and rejected rows in the admin: how a table was read, and every row that did not fit."""
+"""Loads in the admin: how a table was read, and the rows of it that did not fit."""
 
 from typing import Any, ClassVar, override
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
-from django.db.models import Model, QuerySet, Sum
+from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest
-from django.http.response import HttpResponseBase
+from django.http.response import HttpResponseBase, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.text import Truncator
+from django.views.decorators.http import require_POST
 
+from uploads.admin.acts import tell_mended, tell_refusals
 from uploads.admin.files import dataset_links
-from uploads.admin.read_only import NOTHING, ReadOnlyAdmin, account, number
+from uploads.admin.read_only import ReadOnlyAdmin, account, number, rights
+from uploads.domain.errors import UploaderError
 from uploads.downloads import csv_download
-from uploads.models import Load, RejectedRow
+from uploads.models import Load
+from uploads.services.mending import mend_rejected_rows
+from uploads.services.permissions import Act
+from uploads.services.proposals import count_mends
 from uploads.services.receipts import describe_load
-from uploads.services.rejects import group_rejects, rejects_csv
+from uploads.services.rejects import count_mended, group_rejects, page_of_rejects, rejects_csv
+from uploads.states import FileState
 
 REJECTS_SHOWN = 50
-SHOWN_CHARACTERS = 120
 
 
 @admin.register(Load)
@@ -60,7 +64,12 @@ class LoadAdmin(ReadOnlyAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         download = self.admin_site.admin_view(self.download_rejects)
-        return [path("<int:load_id>/rejects.csv", download, name="uploads_load_rejects"), *super().get_urls()]
+        mend = self.admin_site.admin_view(require_POST(self.mend_rejects))
+        return [
+            path("<int:load_id>/rejects.csv", download, name="uploads_load_rejects"),
+            path("<int:load_id>/mend/", mend, name="uploads_load_mend"),
+            *super().get_urls(),
+        ]
 
     def download_rejects(self, request: HttpRequest, load_id: int) -> HttpResponseBase:
         """Every rejected row of a load as CSV."""
@@ -71,11 +80,24 @@ class LoadAdmin(ReadOnlyAdmin):
             raise Http404
         return csv_download(request, chunks=rejects_csv(load_id=load.pk), name=f"rejected-{load.file_id}-{load.pk}.csv")
 
+    def mend_rejects(self, request: HttpRequest, load_id: int) -> HttpResponseBase:
+        """Load every rejected row of a load that has a plain mend."""
+        if Act.MEND not in rights(request).acts:
+            raise PermissionDenied
+        try:
+            tell_mended(request, mend_rejected_rows(load_id=load_id, user_id=request.user.pk).loaded)
+        except UploaderError as error:
+            tell_refusals(request, [f"{error.message} {error.hint}"])
+        return HttpResponseRedirect(reverse("admin:uploads_load_change", args=[load_id]))
+
     @override
     def page_context(self, request: HttpRequest, obj: Load) -> dict[str, Any]:
         return {
             "groups": group_rejects(load_id=obj.pk),
-            "rejects": RejectedRow.objects.filter(load=obj, mended_at=None).order_by("row", "id")[:REJECTS_SHOWN],
+            "rejects": page_of_rejects(load_id=obj.pk, limit=REJECTS_SHOWN).lines,
+            "mends": count_mends(load_id=obj.pk),
+            "mended": count_mended(file_id=obj.file_id).get(obj.pk, 0),
+            "may_mend": rights(request).can(state=FileState(obj.file.state)).mend,
         }
 
     @admin.display(description="rows")
@@ -92,7 +114,7 @@ class LoadAdmin(ReadOnlyAdmin):
 
     @admin.display(description="file", ordering="file__name")
     def file_link(self, load: Load) -> SafeString:
-        return _file_link(load)
+        return file_link_of(load)
 
     @admin.display(description="dataset", ordering="dataset__name")
     def in_dataset(self, load: Load) -> SafeString:
@@ -115,41 +137,7 @@ class LoadAdmin(ReadOnlyAdmin):
         return number(load.rows_blank)
 
 
-@admin.register(RejectedRow)
-class RejectedRowAdmin(ReadOnlyAdmin):
-    list_display = ("row", "column", "shown_value", "reason", "file_link")
-    list_filter: ClassVar = ["code"]
-    list_select_related = ("load", "load__file")
-    search_fields = ("column", "value", "reason")
-    search_help_text = "Column, value or reason"
-    ordering = ("-load", "row", "id")
-    fields = ("file_link", "row", "column", "value", "reason", "code", "raw")
-    readonly_fields = ("file_link",)
-
-    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
-        return lookup in {"load__file__id__exact", "load__id__exact"} or super().lookup_allowed(lookup, value, request)
-
-    def get_paginator(
-        self, request: HttpRequest, queryset: QuerySet[RejectedRow], *args: Any, **kwargs: Any
-    ) -> "Paginator[RejectedRow]":
-        """Where only a load or file is chosen, its stored figure is the count: no counting of millions."""
-        paginator = super().get_paginator(request, queryset, *args, **kwargs)
-        chosen = {key: value for key, value in request.GET.items() if value and key != "p"}
-        if chosen.keys() <= {"load__id__exact", "load__file__id__exact"}:
-            lookups = {key.removeprefix("load__"): value for key, value in chosen.items()}
-            figure = Load.objects.filter(**lookups).exclude(file__state="deleted").aggregate(sum=Sum("rows_rejected"))
-            paginator.count = figure["sum"] or 0
-        return paginator
-
-    @admin.display(description="value", ordering="value")
-    def shown_value(self, reject: RejectedRow) -> str | SafeString:
-        return Truncator(reject.value).chars(SHOWN_CHARACTERS) or NOTHING
-
-    @admin.display(description="file")
-    def file_link(self, reject: RejectedRow) -> SafeString:
-        return _file_link(reject.load)
-
-
-def _file_link(load: Load) -> SafeString:
+def file_link_of(load: Load) -> SafeString:
+    """A link to the page of the load's file."""
     file: Model = load.file
     return format_html('<a href="{}">{}</a>', reverse("admin:uploads_uploadedfile_change", args=[file.pk]), file)
