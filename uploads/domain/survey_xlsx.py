@@ -28,6 +28,8 @@ _SMALL = 8 * 2**20
 _LEAST_STRING = 5
 """``<si/>``: bytes of the shortest shared string."""
 _LETTERS = 26
+_SAMPLE = 2**16
+"""Bytes of each block in which the columns of one letter are looked at."""
 
 _ERROR = re.compile(
     rb"<(?:\w+:)?c\s([^<>]*?\bt=[\"']e[\"'][^<>]*)>"
@@ -82,7 +84,7 @@ class XlsxSurvey:
             first = next(blocks, b"")
             if codec := _misread(first[:_HEAD]):
                 return Survey(doubt=f"the sheet is written in {codec}")
-            return _survey(_whole_cells(first, blocks), small=part.file_size <= _SMALL)
+            return _survey(first, blocks, small=part.file_size <= _SMALL)
         except _HARD_TO_SURVEY:
             return Survey()
 
@@ -98,15 +100,17 @@ class XlsxSurvey:
             return False
 
 
-def _survey(pieces: Iterator[tuple[bytes, int]], *, small: bool) -> Survey:
+def _survey(head: bytes, blocks: Iterator[bytes], *, small: bool) -> Survey:
+    prefixed = _cell_mark(head) != b"<c "
     errors = unsolved = cells = last = columns = first = 0
     first_error = first_unsolved = corner = ""
-    for text, end in pieces:
+    for text, end in _whole_cells(head, blocks):
         marks = np.frombuffer(text, dtype=np.uint8)[:end]
-        cells += _pairs(marks, b"<c") + text.count(b":c ", 0, end)
+        opened = marks[:-1] == ord("<")
+        cells += text.count(b":c ", 0, end) if prefixed else _count(opened & (marks[1:] == ord("c")))
         first = first or _row(text, 0, end)
         last = max(last, _row(text, max(text.rfind(b"r=", 0, end), 0), end))
-        columns = max(columns, _last_letter(marks))
+        columns = max(columns, _last_letter(marks[:_SAMPLE]))
         if (small or _has_two_capitals(marks)) and _FAR.search(text, 0, end):
             for letters, number in _furthest(text, end):
                 last = max(last, number)
@@ -116,7 +120,7 @@ def _survey(pieces: Iterator[tuple[bytes, int]], *, small: bool) -> Survey:
             for cell in _ERROR.finditer(text, 0, end):
                 errors += 1
                 first_error = first_error or f"{_shown(cell[2])} in {_place(cell[1])}"
-        if _pairs(marks, b"<f") or text.find(b":f", 0, end) >= 0:
+        if prefixed or _count(opened & (marks[1:] == ord("f"))):
             for cell in _UNSOLVED.finditer(text, 0, end):
                 # An empty text is a value too.
                 if b't="str"' not in cell[1]:
@@ -136,8 +140,7 @@ def _survey(pieces: Iterator[tuple[bytes, int]], *, small: bool) -> Survey:
 
 def _whole_cells(first: bytes, blocks: Iterator[bytes]) -> Iterator[tuple[bytes, int]]:
     """The XML in pieces, each with the place where its last cell begins, which comes again in the next piece."""
-    prefix = _PREFIX.search(first)
-    cell = b"<" + (prefix[1] or b"" if prefix else b"") + b"c "
+    cell = _cell_mark(first)
     text = first
     for block in blocks:
         end = text.rfind(cell)
@@ -150,6 +153,12 @@ def _whole_cells(first: bytes, blocks: Iterator[bytes]) -> Iterator[tuple[bytes,
     yield text, len(text)
 
 
+def _cell_mark(head: bytes) -> bytes:
+    """How a cell begins; some exporters write each element with a prefix."""
+    prefix = _PREFIX.search(head)
+    return b"<" + (prefix[1] or b"" if prefix else b"") + b"c "
+
+
 def _furthest(text: bytes, end: int) -> Iterator[tuple[str, int]]:
     """The lowest cell of each column."""
     lowest: dict[bytes, int] = {}
@@ -158,8 +167,8 @@ def _furthest(text: bytes, end: int) -> Iterator[tuple[str, int]]:
     return ((letters.decode(), number) for letters, number in lowest.items())
 
 
-def _pairs(marks: npt.NDArray[np.uint8], pair: bytes) -> int:
-    return int(np.count_nonzero((marks[:-1] == pair[0]) & (marks[1:] == pair[1])))
+def _count(mask: npt.NDArray[np.bool_]) -> int:
+    return int(np.count_nonzero(mask))
 
 
 def _has_error_mark(marks: npt.NDArray[np.uint8]) -> bool:
