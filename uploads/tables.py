@@ -251,7 +251,9 @@ def _print_plainly() -> None:
 def bytes_of(*, parts: Sequence[str]) -> int:
     """What the parts take on disk, with their indexes and long values."""
     [(size,)] = _rows(
-        sql.SQL("SELECT coalesce(sum(pg_total_relation_size(to_regclass(name))), 0)::bigint FROM unnest(%s) AS name"),
+        sql.SQL(
+            "SELECT coalesce(sum(pg_total_relation_size(to_regclass(name))), 0)::bigint FROM unnest(%s::text[]) AS name"
+        ),
         [[_table(part).as_string() for part in parts]],
     )
     return int(size)

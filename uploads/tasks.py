@@ -4,8 +4,8 @@ from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
 from uploads.reader.client import WarmReader
-from uploads.services import loading
-from uploads.services.queueing import LOAD_TASK
+from uploads.services import change_requests, loading
+from uploads.services.queueing import CHANGE_TASK, LOAD_TASK
 
 reader = WarmReader()
 """One a process: started by the first file, or ahead of it by ``run_worker``."""
@@ -15,3 +15,9 @@ reader = WarmReader()
 def load_file(context: JobContext, *, file_id: int) -> None:
     """Load a file that waits; nothing happens when another worker was faster."""
     loading.load_file(file_id=file_id, reader=reader, hooks=loading.LoadHooks(should_stop=context.should_abort))
+
+
+@app.task(name=CHANGE_TASK)
+def change_columns(*, dataset_id: int) -> None:
+    """Make the change of columns that somebody asked for; nothing happens when it is made already."""
+    change_requests.make_change(dataset_id=dataset_id)

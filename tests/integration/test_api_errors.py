@@ -79,6 +79,9 @@ def test_the_description_lists_every_operation(client: Client) -> None:
         "GET /api/datasets/{slug}/rows",
         "PATCH /api/datasets/{slug}/reading",
         "DELETE /api/datasets/{slug}/reading",
+        "GET /api/datasets/{slug}/columns",
+        "POST /api/datasets/{slug}/columns/{name}/type",
+        "PUT /api/datasets/{slug}/null-words",
     }
 
 

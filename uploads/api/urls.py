@@ -6,7 +6,7 @@ from django.urls import URLPattern, include, path, re_path
 from django.views.generic import RedirectView
 from ninja import NinjaAPI
 
-from uploads.api import datasets, files, rejects
+from uploads.api import columns, datasets, files, rejects
 from uploads.api.docs import OfflineSwagger
 from uploads.api.errors import finished, install_handlers, not_found
 from uploads.api.health import healthz
@@ -33,6 +33,7 @@ install_handlers(api)
 api.add_router("", files.router)
 api.add_router("", rejects.router)
 api.add_router("", datasets.router)
+api.add_router("", columns.router)
 
 _patterns, _app, _namespace = api.urls
 for pattern in _patterns:

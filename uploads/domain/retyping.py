@@ -121,7 +121,12 @@ class Retyping:
     def settle(self, marks: frozenset[str], orders: frozenset[str]) -> None:
         """Choose the new formats. Raises ``Ambiguous``; values that fit none are found by ``convert``."""
         new = list(self.new)
-        planned = self._profile.decide(planned=[self.new[position] for position in self._surveyed])
+        planned = self._profile.decide(
+            planned=[
+                replace(wish, format=canonical_readings(wish.type)[0].format)
+                for wish in (self.new[position] for position in self._surveyed)
+            ]
+        )
         for number, position in enumerate(self._surveyed):
             profile, wish = self._profile.columns[number], self.new[position]
             reading = _chosen(profile, wish, marks, orders)

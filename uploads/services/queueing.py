@@ -5,6 +5,7 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
 LOAD_TASK = "load_file"
+CHANGE_TASK = "change_columns"
 
 
 def nudge_workers(*, file_id: int) -> None:
@@ -12,5 +13,14 @@ def nudge_workers(*, file_id: int) -> None:
     try:
         with transaction.atomic():  # a savepoint: the refusal of a second job must not undo the caller's work
             app.configure_task(LOAD_TASK, queueing_lock=f"file {file_id}").defer(file_id=file_id)
+    except AlreadyEnqueued:
+        return
+
+
+def nudge_change(*, dataset_id: int) -> None:
+    """The same for a change of columns that was asked for."""
+    try:
+        with transaction.atomic():
+            app.configure_task(CHANGE_TASK, queueing_lock=f"dataset {dataset_id}").defer(dataset_id=dataset_id)
     except AlreadyEnqueued:
         return

@@ -135,8 +135,7 @@ def _swap(
         FileEvent.objects.create(file_id=part.file_id, user_id=user_id, state=states[part.file_id], text=text)
     if change.null_words is not None:
         row.null_words = list(change.null_words)
-    row.change = {}
-    row.save(update_fields=["null_words", "change"])
+    row.save(update_fields=["null_words"])
     return here
 
 

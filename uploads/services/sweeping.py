@@ -8,9 +8,11 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Now
+from django.utils import timezone
 
 from uploads import tables
 from uploads.models import Dataset, Load, UploadedFile
+from uploads.services.change_requests import nudge_changes
 from uploads.services.dataset_locks import columns_held
 from uploads.services.datasets import discard_dataset
 from uploads.services.errors import LeaseLost
@@ -57,7 +59,7 @@ def sweep() -> Sweep:
         try:
             done = Sweep(
                 lapsed=_hand_back_lapsed(),
-                nudged=_nudge_waiting(),
+                nudged=_nudge_waiting() + nudge_changes(asked_before=timezone.now() - NUDGE_AFTER),
                 expired=expire_uploads(),
                 freed=free_deleted_files(),
                 dropped=_drop_orphans() + _drop_unfilled_datasets(),

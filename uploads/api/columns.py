@@ -1,0 +1,160 @@
+"""Columns of datasets over the API: their types and null words, what a change would cost, and the change itself."""
+
+from typing import Any
+
+from asgiref.sync import sync_to_async
+from django.http import HttpRequest
+from ninja import Router, Schema, Status
+from pydantic import ConfigDict, Field
+
+from uploads.api import schemas
+from uploads.api.callers import CallerAuth, caller_of
+from uploads.domain.errors import BadOption
+from uploads.domain.retyping import Told
+from uploads.domain.table import ColumnType
+from uploads.models import Dataset
+from uploads.services.browsing import dataset_columns
+from uploads.services.change_requests import (
+    ask_for_change,
+    may_change_columns,
+    pending_change,
+    require_change_columns,
+)
+from uploads.services.column_changes import Change, find_dataset, suggested_changes
+from uploads.services.column_previews import preview_change
+from uploads.services.upload_options import parse_option
+
+router = Router(tags=["datasets"], auth=CallerAuth())
+CHANGING = frozenset({400, 401, 403, 404, 409, 503})
+type Answer = dict[str, Any]
+
+
+class WantedType(Schema):
+    """What a column is to become."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    type: ColumnType = Field(description="PostgreSQL's name of the type.")
+    decimal: str | None = Field(None, description="Decimal mark where 1.234 could mean two things: a point or a comma.")
+    day_first: bool | None = Field(None, description="Order of dates that can be read in two ways.")
+    dry_run: bool = Field(default=False, description="Only tell what it would cost.")
+
+
+class WantedNullWords(Schema):
+    """The words that are to mean an empty cell, and columns that become more than text by it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    words: list[str] = Field(description="The whole list: what isn't in it is text again in later files.")
+    types: dict[str, ColumnType] = Field(default_factory=dict, description="New types, by column name.")
+    dry_run: bool = Field(default=False, description="Only tell what it would cost.")
+
+
+class SuggestedChange(Schema):
+    column: str
+    type: str
+    null_words: list[str]
+    sentence: str
+
+
+class PendingChange(Schema):
+    changes: list[str]
+    asked_at: str
+    state: str = Field(description="asked, or failed")
+    error: str | None
+    hint: str | None
+
+
+class DatasetColumns(Schema):
+    columns: list[schemas.Column]
+    null_words: list[str] = Field(description="Words that are read as an empty cell, in all files of the dataset.")
+    suggestions: list[SuggestedChange]
+    change: PendingChange | None = Field(description="A change that is on its way, or could not be made.")
+    can_change: bool = Field(description="Whether you may change them.")
+
+
+class Cost(Schema):
+    changes: list[str]
+    cost: str = Field(description="For people.")
+    effects: list[str] = Field(description="What else happens, for people.")
+    files: int
+    rows: int = Field(description="Rows that are written anew.")
+    bytes: int
+    seconds: float = Field(description="About, going by how long the loads took.")
+    emptied: dict[str, int] | None = Field(description="Cells that become empty, by column; null: not looked at.")
+    rejected_rows_that_fit: int | None = Field(description="They are loaded after it; null: not looked at.")
+    obstacle: str | None = Field(description="The first value that is in the way.")
+    checked: bool = Field(description="Whether every value was looked at; of more than a million not beforehand.")
+
+
+@router.get(
+    "/datasets/{slug}/columns",
+    response={200: DatasetColumns, frozenset({401, 404}): schemas.Error},
+    summary="The columns of a dataset",
+)
+async def get_columns(request: HttpRequest, slug: str) -> Answer:
+    """Types with their evidence, null words, and what could be changed."""
+    return await sync_to_async(_columns)(request, slug)
+
+
+@router.post(
+    "/datasets/{slug}/columns/{name}/type",
+    response={200: Cost, 202: DatasetColumns, CHANGING: schemas.Error},
+    summary="Change the type of a column",
+)
+async def change_type(request: HttpRequest, slug: str, name: str, wanted: WantedType) -> Any:
+    """In all files of the dataset, each value as it stood in its file; no value changes.
+
+    A worker makes the change while readers go on: 202, then `change` of the columns is null when it is done. A value
+    that doesn't fit refuses the whole change. `dry_run` tells the cost and changes nothing: 200.
+    """
+    mark = parse_option("decimal", wanted.decimal) if wanted.decimal else None
+    told = Told(decimal=mark, day_first=wanted.day_first)
+    return await _change(request, slug, Change(types={name: wanted.type}, told=told), dry_run=wanted.dry_run)
+
+
+@router.put(
+    "/datasets/{slug}/null-words",
+    response={200: Cost, 202: DatasetColumns, CHANGING: schemas.Error},
+    summary="Say which words mean an empty cell",
+)
+async def change_null_words(request: HttpRequest, slug: str, wanted: WantedNullWords) -> Any:
+    """In every text column of all files, and in later ones; rejected rows that fit by it are loaded."""
+    if any("," in word for word in wanted.words):
+        raise BadOption("A null word cannot hold a comma.", hint="Leave it out.")
+    change = Change(types=wanted.types, null_words=tuple(wanted.words))
+    return await _change(request, slug, change, dry_run=wanted.dry_run)
+
+
+async def _change(request: HttpRequest, slug: str, change: Change, *, dry_run: bool) -> Any:
+    def run() -> Any:
+        dataset = _permitted(request, slug)
+        if dry_run:
+            return preview_change(dataset=dataset, change=change).as_json()
+        ask_for_change(slug=slug, change=change, user_id=caller_of(request).rights.user_id)
+        return Status(202, _columns(request, slug))
+
+    return await sync_to_async(run)()
+
+
+def _permitted(request: HttpRequest, slug: str) -> Dataset:
+    caller = caller_of(request)
+    dataset = find_dataset(slug=slug)
+    require_change_columns(rights=caller.rights, visitor=caller.visitor, dataset=dataset)
+    return dataset
+
+
+def _columns(request: HttpRequest, slug: str) -> Answer:
+    caller = caller_of(request)
+    dataset = find_dataset(slug=slug)
+    pending = pending_change(dataset=dataset)
+    return {
+        "columns": [
+            {"name": column.name, "label": column.label, "type": column.type, "evidence": column.evidence}
+            for column in dataset_columns(slug=slug)
+        ],
+        "null_words": dataset.null_words,
+        "suggestions": [suggested.as_json() for suggested in suggested_changes(dataset=dataset)],
+        "change": None if pending is None else pending.as_json(),
+        "can_change": may_change_columns(rights=caller.rights, visitor=caller.visitor, dataset=dataset),
+    }

@@ -1,0 +1,44 @@
+"""``manage.py change_column``: give a column of a dataset another type, in all of its files."""
+
+from typing import Any
+
+from django.core.management.base import CommandParser
+
+from uploads.domain.retyping import Told
+from uploads.domain.table import ColumnType
+from uploads.management.changing import ChangeCommand
+from uploads.models import Dataset
+from uploads.services.column_changes import Change
+from uploads.services.upload_options import parse_option
+
+
+class Command(ChangeCommand):
+    help = """\
+Give a column another type, in all files of the dataset. No value changes: each is printed back as it stood in its file
+and read again, and one that doesn't fit refuses the whole change. Readers see the old or the new, never a mix.
+
+examples:
+  manage.py change_column prices price numeric --dry-run
+  manage.py change_column prices price numeric
+  manage.py change_column prices day date --day-first
+
+exit status: 0 done, 1 refused, 2 wrong usage."""
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("slug", metavar="SLUG", help="the dataset")
+        parser.add_argument("column", metavar="COLUMN", help="name of the column in SQL")
+        parser.add_argument(
+            "type", choices=[type_.value for type_ in ColumnType], metavar="TYPE", help=", ".join(ColumnType)
+        )
+        parser.add_argument("--decimal", metavar="C", help="decimal mark where 1.234 could mean two things")
+        order = parser.add_mutually_exclusive_group()
+        order.add_argument("--day-first", action="store_const", const=True, dest="day_first", help="01/02 is February")
+        order.add_argument(
+            "--month-first", action="store_const", const=False, dest="day_first", help="01/02 is January"
+        )
+        super().add_arguments(parser)
+
+    def change(self, dataset: Dataset, said: dict[str, Any]) -> Change:
+        mark = parse_option("decimal", said["decimal"]) if said["decimal"] else None
+        told = Told(decimal=mark, day_first=said["day_first"])
+        return Change(types={said["column"]: ColumnType(said["type"])}, told=told)

@@ -1,0 +1,70 @@
+"""``manage.py null_words``: see or say which words mean an empty cell in the files of a dataset."""
+
+import json
+from typing import Any
+
+from django.core.management.base import CommandError, CommandParser
+
+from uploads.domain.errors import UploaderError
+from uploads.domain.table import ColumnType
+from uploads.management.changing import REFUSED, WRONG_USAGE, ChangeCommand
+from uploads.models import Dataset
+from uploads.services.column_changes import Change, find_dataset, suggested_changes
+
+
+class Command(ChangeCommand):
+    help = """\
+Show which words mean an empty cell in the files of a dataset, or say the whole list anew. In rows that are loaded, the
+new words become empty in every text column; rejected rows that fit by it are loaded.
+
+examples:
+  manage.py null_words prices
+  manage.py null_words prices NA N/A --dry-run
+  manage.py null_words prices NA --type price=bigint
+  manage.py null_words prices --none
+
+exit status: 0 done, 1 refused, 2 wrong usage."""
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("slug", metavar="SLUG", help="the dataset")
+        parser.add_argument("words", nargs="*", metavar="WORD", help="the words; without any, the list is shown")
+        parser.add_argument("--none", action="store_true", help="no word means an empty cell in later files")
+        parser.add_argument(
+            "--type",
+            action="append",
+            default=[],
+            dest="types",
+            metavar="COLUMN=TYPE",
+            help="a column that gets another type by it (may be said several times)",
+        )
+        super().add_arguments(parser)
+
+    def handle(self, *, slug: str, **said: Any) -> None:
+        if said["words"] or said["none"]:
+            super().handle(slug=slug, **said)
+            return
+        try:
+            dataset = find_dataset(slug=slug)
+        except UploaderError as error:
+            raise CommandError(f"{error.message} {error.hint}", returncode=REFUSED) from error
+        suggested = suggested_changes(dataset=dataset)
+        if said["json"]:
+            told = {"null_words": dataset.null_words, "suggestions": [change.as_json() for change in suggested]}
+            self.stdout.write(json.dumps(told, ensure_ascii=False))
+            return
+        self.stdout.write(", ".join(dataset.null_words) or "No word means an empty cell.")
+        for change in suggested:
+            words = " ".join((*dataset.null_words, *change.null_words))
+            self.stdout.write(
+                f"{change.sentence}:\n  manage.py null_words {slug} {words} --type {change.column}={change.type}"
+            )
+
+    def change(self, dataset: Dataset, said: dict[str, Any]) -> Change:
+        return Change(types=dict(map(_wanted, said["types"])), null_words=tuple(said["words"]))
+
+
+def _wanted(text: str) -> tuple[str, ColumnType]:
+    column, _, type_ = text.partition("=")
+    if type_ not in [known.value for known in ColumnType]:
+        raise CommandError(f"“{text}” is not COLUMN=TYPE; types are {', '.join(ColumnType)}.", returncode=WRONG_USAGE)
+    return column, ColumnType(type_)
