@@ -28,7 +28,7 @@ check: .venv/installed-tests ## format, lint, types, imports, missing migrations
 bench: .venv/installed-tests ## measure against yardsticks, under 10 minutes (narrower: make bench ONLY=1,2 ROWS=500000)
 	$(PY) -m tests.bench
 
-corpus: .venv/installed-tests ## load the public corpora of messy files, told nothing, and score it (CORPUS_DIR=../shared/data)
+corpus: .venv/installed-tests ## load messy files and 10,000 generated tables and score the reading, in minutes (CORPUS_DIR=../shared/data)
 	$(PY) -m tests.corpus
 
 fuzz: .venv/installed-tests ## spoil files of every format and read them (make fuzz SECONDS=600 FORMATS="csv xlsx")

@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ from uploads.domain import errors
 from uploads.domain.conversion import render
 from uploads.domain.errors import FileError, UploaderError
 from uploads.domain.table import ROW, Column, ColumnType, Dialect, FileFormat, Limits, ReadOptions, Reject
-from uploads.reader.client import ReadTable, TypesChanged, WarmReader
+from uploads.reader.client import ReadTable, TypesChanged, TypesTogether, WarmReader
 from uploads.reader.messages import Bounds, Request
 
 BOUNDS = Bounds(memory_bytes=2 * 2**30, cpu_seconds=20, wall_seconds=60, spool_bytes=2**28)
@@ -78,10 +78,17 @@ def _outcome(
 ) -> list[TableRead] | str:
     request = Request(path=str(path), name=name, options=options, limits=LIMITS, bounds=BOUNDS)
     try:
-        with reader.read(request, lambda phase, done: None) as reading:
-            return [_read(table, slice_rows) for table in reading.tables()]
+        try:
+            return _tables(reader, request, slice_rows)
+        except TypesTogether:
+            return _tables(reader, replace(request, together=True), slice_rows)
     except FileError as error:
         return _checked(error)
+
+
+def _tables(reader: WarmReader, request: Request, slice_rows: int | None) -> list[TableRead]:
+    with reader.read(request, lambda phase, done: None) as reading:
+        return [_read(table, slice_rows) for table in reading.tables()]
 
 
 def _checked(error: FileError) -> str:
@@ -90,6 +97,8 @@ def _checked(error: FileError) -> str:
         raise BrokenPromise(f"an error of an unknown kind: {error.code} {error.message}")
     if not error.message.strip().endswith((".", "…", "”", '"')) or not error.hint.strip():
         raise BrokenPromise(f"a refusal without a sentence or a way out: {error.message!r} {error.hint!r}")
+    if error.code == errors.LinesUnaccounted.code:
+        raise BrokenPromise(error.message)
     if error.code == errors.ReaderDied.code and "crash" not in error.message:
         raise BrokenPromise(error.message)
     return error.code

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.corpus import pollock
-from tests.corpus.__main__ import SIMPLE_MUST, WEIGHTED_MUST
+from tests.corpus.figures import SIMPLE_MUST, WEIGHTED_MUST
 from tests.corpus.pollock import Account, Score
 
 _EVERY = 11

@@ -51,6 +51,17 @@ def test_part_packed_in_a_way_that_calamine_lacks_is_damaged(tmp_path: Path) -> 
         read(path)
 
 
+def test_second_reader_that_divides_by_nothing_refuses(corpus: Path, tmp_path: Path) -> None:
+    """A compound file says how large its sectors are: 2 to this power, in bytes of 4."""
+    path = tmp_path / "sectors.xls"
+    data = bytearray((corpus / "workbooks" / "dates-1900.xls").read_bytes())
+    data[30] = 0
+    path.write_bytes(data)
+
+    with pytest.raises(DamagedFile):
+        open_second(path, name=path.name, kind=FileFormat.XLS, refusal=ValueError("asked for"))
+
+
 def test_second_reader_that_runs_in_circles_refuses(corpus: Path, tmp_path: Path) -> None:
     """xlrd walks the directory of a compound file by calling itself, entry by entry."""
     path = tmp_path / "circle.xls"

@@ -33,6 +33,7 @@ _REFUSALS = (
     EOFError,
     OSError,
     # What the two libraries let through on damaged files, found by cutting and flipping bytes of good ones.
+    ArithmeticError,
     AssertionError,
     AttributeError,
     LookupError,

@@ -1,0 +1,64 @@
+"""calamine against openpyxl and xlrd: the same sheets, the same cells."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from uploads.domain.second_readers import open_second
+from uploads.domain.sheet_cells import column_text
+from uploads.domain.sheets import RawSheet
+from uploads.domain.table import FileFormat, Limits
+from uploads.domain.workbooks import CalamineWorkbook
+
+REFUSED = frozenset({"password-protected-password123.xlsx", "poc-xmlbomb.xlsx", "xlsx-corrupted.xlsx"})
+"""No reader opens these."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sheet:
+    """One sheet by both readers."""
+
+    workbook: str
+    sheet: str
+    differs: str
+
+
+def compare_all(folder: Path) -> list[Sheet]:
+    """Every sheet of the real workbooks."""
+    paths = [*(folder / "workbooks").iterdir(), *(folder / "statsnz").glob("*.xlsx")]
+    return [sheet for path in sorted(paths) if path.name not in REFUSED for sheet in compare(path)]
+
+
+def compare(path: Path) -> list[Sheet]:
+    """Every sheet of one workbook."""
+    kind = FileFormat.XLS if path.suffix == ".xls" else FileFormat.XLSX
+    first = CalamineWorkbook(path)
+    second = open_second(path, name=path.name, kind=kind, refusal=ValueError("asked for"))
+    names = [] if (first.names, first.hidden) == (second.names, second.hidden) else ["the names of the sheets"]
+    sheets = [Sheet(workbook=path.name, sheet="", differs=name) for name in names]
+    for name in first.names:
+        one, other = _texts(first.read(name, Limits())), _texts(second.read(name, Limits()))
+        sheets.append(Sheet(workbook=path.name, sheet=name, differs=_difference(one, other)))
+    first.close()
+    second.close()
+    return sheets
+
+
+def _difference(one: list[list[str]], other: list[list[str]]) -> str:
+    if len(one) != len(other):
+        return f"{len(one):,} rows and {len(other):,}"
+    places = (n for n, (mine, theirs) in enumerate(zip(one, other, strict=True)) if mine != theirs)
+    place = next(places, None)
+    return "" if place is None else f"row {place}: {one[place]} and {other[place]}"
+
+
+def _texts(sheet: RawSheet | None) -> list[list[str]]:
+    """All cells as text, without the blank rows and columns around them."""
+    rows = [column_text(row)[0].to_pylist() for row in sheet.rows] if sheet else []
+    left = min((next(i for i, cell in enumerate(row) if cell) for row in rows if any(row)), default=0)
+    return _without_blank_end([_without_blank_end(row[left:]) for row in rows])
+
+
+def _without_blank_end[Item](items: list[Item]) -> list[Item]:
+    while items and not items[-1]:
+        items.pop()
+    return items
