@@ -63,6 +63,7 @@ def read_all(
         builder,
         grammar=dialect or CsvDialect(delimiter=";"),
         utf8=True,
+        sound=data.decode("utf-8", "ignore").encode() == data,
         first_line=1,
         limits=Limits(),
     )
