@@ -1,4 +1,4 @@
-"""Workbooks made part by part, for what no library would write: .xlsx from its XML, .xlsb from its records, .ods."""
+"""Workbooks made part by part, for what no library at hand would write: .xlsx and .ods from XML, .xlsb and .xls."""
 
 import struct
 import zipfile
@@ -124,6 +124,63 @@ def write_xlsb(path: Path, rows: Sequence[bytes], *, merged: Sequence[tuple[int,
             "xl/worksheets/sheet1.bin": sheet,
         },
     )
+
+
+# .xls: BIFF records of kind, size and body (MS-XLS §2.1.4) in a compound file (MS-CFB).
+_SECTOR = 512
+_FREE, _END, _TABLE = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD
+
+
+def biff(kind: int, body: bytes = b"") -> bytes:
+    return struct.pack("<HH", kind, len(body)) + body
+
+
+def xls_number(row: int, column: int, value: float) -> bytes:
+    return biff(0x0203, struct.pack("<HHHd", row, column, 0, value))
+
+
+def xls_text(row: int, column: int, text: str) -> bytes:
+    return biff(0x0204, struct.pack("<HHHH", row, column, 0, len(text)) + b"\0" + text.encode("latin-1"))
+
+
+def xls_error(row: int, column: int, code: int) -> bytes:
+    return biff(0x0205, struct.pack("<HHHBB", row, column, 0, code, 1))
+
+
+def xls_formula_error(row: int, column: int, code: int) -> bytes:
+    value = bytes([2, 0, code, 0, 0, 0]) + b"\xff\xff"
+    return biff(0x0006, struct.pack("<HHH", row, column, 0) + value + struct.pack("<HIH", 0, 0, 0))
+
+
+def xls_stream(cells: Sequence[bytes], *, globals_: bytes = b"") -> bytes:
+    """The workbook's stream: one sheet, ``S``."""
+    version = struct.pack("<HHHHII", 0x0600, 0x0005, 0x0DBB, 0x07CC, 0, 6)
+    before = biff(0x0809, version) + globals_
+    name = b"\x01\0S"
+    start = len(before) + 4 + 6 + len(name) + 4
+    book = before + biff(0x0085, struct.pack("<IBB", start, 0, 0) + name) + biff(0x000A)
+    sheet = biff(0x0809, version[:2] + b"\x10\0" + version[4:]) + b"".join(cells) + biff(0x000A)
+    return book + sheet
+
+
+def write_compound(path: Path, stream: str, content: bytes) -> Path:
+    """A compound file of one stream, of at most 60 KB."""
+    content = content.ljust(4096, b"\0")
+    sectors = -(-len(content) // _SECTOR)
+    chain = [_TABLE, _END, *range(3, sectors + 2), _END]
+    table = struct.pack("<128I", *chain, *[_FREE] * (128 - len(chain)))
+    header = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16)
+    header += struct.pack("<5H6x9I", 0x3E, 3, 0xFFFE, 9, 6, 0, 1, 1, 0, 4096, _END, 0, _END, 0)
+    header += struct.pack("<I", 0) + b"\xff" * 4 * 108
+
+    def entry(name: str, kind: int, start: int, size: int, child: int) -> bytes:
+        raw = name.encode("utf-16-le")
+        head = raw.ljust(64, b"\0") + struct.pack("<HBB3I", len(raw) + 2, kind, 1, _FREE, _FREE, child)
+        return head + bytes(36) + struct.pack("<IQ", start, size)
+
+    directory = entry("Root Entry", 5, _END, 0, 1) + entry(stream, 2, 2, len(content), _FREE)
+    path.write_bytes(header + table + directory.ljust(_SECTOR, b"\0") + content.ljust(sectors * _SECTOR, b"\0"))
+    return path
 
 
 _ODF = "urn:oasis:names:tc:opendocument:xmlns"

@@ -138,6 +138,35 @@ def test_errors_are_found_wherever_blocks_of_the_xml_end(tmp_path: Path) -> None
     assert table.dialect.notes[1].startswith("20,000 cells hold a formula whose value was not saved")
 
 
+BOOK_OF_THREE = packages.BOOK.replace(
+    "</sheets>",
+    '<sheet name="Chart" sheetId="2" r:id="rId2"/>'
+    '<sheet name="Deep" sheetId="3" state="veryHidden" r:id="rId3"/></sheets>',
+)
+
+
+def test_chart_sheets_are_no_tables_and_very_hidden_sheets_are_named(tmp_path: Path) -> None:
+    links = packages.links(
+        worksheet="worksheets/sheet1.xml", chartsheet="chartsheets/sheet1.xml", other="worksheets/sheet2.xml"
+    ).replace('/other"', '/worksheet"')
+    parts: dict[str, str | bytes] = {
+        "xl/workbook.xml": BOOK_OF_THREE,
+        "xl/_rels/workbook.xml.rels": links,
+        "xl/chartsheets/sheet1.xml": f'<chartsheet xmlns="{packages.MAIN}"/>',
+        "xl/worksheets/sheet2.xml": SHEET,
+    }
+    (table,) = tables_of(write_xlsx(tmp_path / "book.xlsx", HEADER + DATA, parts))
+    assert table.source == "S"
+    assert table.dialect.notes == ('Hidden sheet "Deep" was left out; ask for it by name to load it.',)
+
+
+def test_phantom_rows_to_the_end_of_the_sheet_are_no_rows(tmp_path: Path) -> None:
+    phantom = "".join(f'<row r="{n}"><c r="A{n}" s="0"/></row>' for n in (3, 4, 1_048_576))
+    (table,) = tables_of(write_xlsx(tmp_path / "book.xlsx", HEADER + DATA + phantom))
+    chunks = list(table.chunks())
+    assert [row for chunk in chunks for row in chunk.rows.to_pylist()] == [2]
+
+
 DATA = '<row r="2"><c r="A2"><v>1</v></c><c r="B2"><v>2</v></c></row>'
 SHEET = packages.sheet_xml(HEADER + DATA)
 ODD_PACKAGES: dict[str, dict[str, str | bytes]] = {
@@ -227,6 +256,45 @@ def test_binary_workbook_is_read_with_its_errors_and_merged_headers(tmp_path: Pa
     assert (table.dialect.format, table.labels) == (FileFormat.XLSB, ("id", "Both c1", "Both c2"))
     assert rows_of(table) == [["1", "", "1.5"], ["12", "2020-06-18", ""], ["TRUE", "007", ""]]
     assert table.dialect.notes[0] == "2 cells hold an error, read as blank; the first is #N/A in B3."
+
+
+XLS_CELLS = (
+    packages.xls_text(0, 0, "a"),
+    packages.xls_text(0, 1, "b"),
+    packages.xls_number(1, 0, 1.0),
+    packages.xls_error(1, 1, 42),
+    packages.xls_formula_error(2, 0, 7),
+    packages.xls_number(2, 1, 2.5),
+)
+
+
+def test_old_workbook_is_read_with_its_errors(tmp_path: Path) -> None:
+    path = packages.write_compound(tmp_path / "book.xls", "Workbook", packages.xls_stream(XLS_CELLS))
+    (table,) = tables_of(path)
+    assert (table.dialect.format, rows_of(table)) == (FileFormat.XLS, [["1", ""], ["", "2.5"]])
+    assert table.dialect.notes == ("2 cells hold an error, read as blank; the first is #N/A in B2.",)
+
+
+def test_workbook_without_container_is_read_by_the_second_reader(tmp_path: Path) -> None:
+    path = tmp_path / "bare.xls"
+    path.write_bytes(packages.xls_stream(XLS_CELLS))
+    (table,) = tables_of(path)
+    assert rows_of(table) == [["1", ""], ["", "2.5"]]
+    assert table.dialect.notes == (
+        "2 cells hold an error, read as blank; the first is #N/A in B2.",
+        "Read by xlrd, not by the usual reader: it is a bare stream, as Excel 2 to 4 wrote.",
+    )
+
+
+def test_container_that_states_more_sectors_than_it_has_is_left_to_the_second_reader(tmp_path: Path) -> None:
+    path = packages.write_compound(tmp_path / "book.xls", "Workbook", packages.xls_stream(XLS_CELLS))
+    content = bytearray(path.read_bytes())
+    content[44:48] = b"\xff\xff\xff\x7f"
+    path.write_bytes(content)
+    (table,) = tables_of(path)
+    assert table.dialect.notes == (
+        "Read by xlrd, not by the usual reader: its container states more sectors than it has.",
+    )
 
 
 def test_open_document_cells_errors_and_merged_headers(tmp_path: Path) -> None:

@@ -30,6 +30,7 @@ _CONTAINERS: Final = {
     b"\x09\x08\x08\x00": Kind.CFB,
     b"\x09\x04\x06\x00": Kind.CFB,
     b"\x09\x02\x06\x00": Kind.CFB,
+    b"\x09\x00\x04\x00": Kind.CFB,
 }
 
 _EXPORT = "Open it in the program that made it and export the table as CSV or XLSX."

@@ -40,18 +40,16 @@ class XlsSurvey:
         self._starts: list[int] = []
         content = path.read_bytes()
         if content[: len(COMPOUND)] != COMPOUND:
-            self.doubt = "it is a bare stream of Excel 2 to 4"
-            return
-        if len(content) < _SECTOR or _sectors_stated(content) * _SECTOR > len(content):
+            self.doubt = "it is a bare stream, as Excel 2 to 4 wrote"
+        elif len(content) < _SECTOR or _sectors_stated(content) * _SECTOR > len(content):
             self.doubt = "its container states more sectors than it has"
             return
         try:
-            stream = _workbook_stream(content)
+            stream = content if self.doubt else _workbook_stream(content)
             if _LIKELY.search(stream):
                 self._stream = stream
-                self._starts = [
-                    struct.unpack_from("<I", body)[0] for kind, body in _records(stream, 0) if kind == _BOUNDSHEET
-                ]
+                sheets = [body for kind, body in _records(stream, 0) if kind == _BOUNDSHEET]
+                self._starts = [struct.unpack_from("<I", body)[0] for body in sheets]
         except _HARD_TO_SURVEY:
             self._starts = []
 
