@@ -5,7 +5,8 @@ what no writer does: a capital inside a word, a symbol between letters, a contro
 ties, and where two encodings give the very same text the choice makes no difference.
 
 On 84 short texts (37 languages or kinds of symbols, 22 encodings, in the tests) this finds all,
-charset-normalizer 3.5 finds 48: a few lines give it too little to go by.
+charset-normalizer 3.5 finds 48: a few lines give it too little to go by. Of 115 tables in 33 languages and 37 encodings
+it finds all once they hold 200 bytes beyond ASCII, and 110 by their first three lines.
 """
 
 import unicodedata
@@ -17,8 +18,11 @@ from uploads.domain.detection_letters import HANGUL, HANZI, KANJI, LATIN, SCRIPT
 _SINGLE = (
     "cp1252", "cp1250", "cp1251", "cp1254", "cp1257", "cp1255", "cp1256", "iso8859_15", "iso8859_2", "cp850", "cp437",
     "cp852", "mac_roman", "koi8_r", "koi8_u", "cp866", "cp1253", "iso8859_5", "iso8859_7", "iso8859_9", "cp874",
-    "mac_cyrillic",
+    "mac_cyrillic", "cp857", "cp737", "cp775", "iso8859_13", "iso8859_6", "iso8859_8",
 )  # fmt: skip
+_RARE_CODECS = frozenset({"cp857", "cp737", "cp775", "iso8859_13", "iso8859_6", "iso8859_8"})
+_RARITY = 0.75
+"""What the score of a rare encoding counts: two lines with a curly quote read as Lithuanian in code page 775."""
 _DOUBLE = ("cp932", "gb18030", "big5hkscs", "cp949", "euc_jp")
 _CLOSE = 0.02
 """Scores that differ by less are a tie."""
@@ -134,7 +138,8 @@ def _single_guess(evidence: bytes, codec: str, occurring: bytes) -> LegacyGuess 
     letters = [text[i] for i in high if text[i].isalpha() and text[i] not in _NO_LETTERS]
     language = max((_coverage(letters, name) for name in (*LATIN, *SCRIPTS)), default=0.0) if letters else 0.0
     total = sum(_place(text, i) for i in high)
-    return LegacyGuess(codec, total / len(high) * (0.25 + 0.75 * language if letters else 1.0), text)
+    score = total / len(high) * (0.25 + 0.75 * language if letters else 1.0)
+    return LegacyGuess(codec, score * (_RARITY if codec in _RARE_CODECS else 1.0), text)
 
 
 def _coverage(letters: list[str], language: str) -> float:

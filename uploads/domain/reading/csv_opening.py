@@ -8,7 +8,7 @@ from itertools import islice
 from uploads.domain.csv_dialect import CsvDialect
 from uploads.domain.detection_content import refuse_binary
 from uploads.domain.detection_dialect import DialectChoice, choose_dialect, delimiter_option
-from uploads.domain.detection_encoding import Encoding, TextFacts, decide_encoding, gather_facts
+from uploads.domain.detection_encoding import Encoding, decide_encoding
 from uploads.domain.detection_layout import TextLayout, find_layout
 from uploads.domain.errors import EmptyFile, LimitExceeded
 from uploads.domain.header_evidence import doubt_note, headerless_note
@@ -18,6 +18,7 @@ from uploads.domain.reading.records import Record, UnfinishedError, parse_record
 from uploads.domain.reading.streams import ByteSource, Readable
 from uploads.domain.reading.transcoding import decode_head, decode_places, printable
 from uploads.domain.table import Dialect, FileFormat, Limits, ReadOptions
+from uploads.domain.text_facts import TextFacts, gather_facts
 
 READ_BYTES = 2 * 2**20
 _HEAD_RECORDS = 500
