@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, path, register_converter
 from django.urls.converters import StringConverter
 
-from uploads.views import datasets, receipts, rejects, rereading, upload
+from uploads.views import columns, datasets, receipts, rejects, rereading, upload
 
 
 class TableName(StringConverter):
@@ -25,5 +25,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("receipts/<slug:token>/read-again/", rereading.read_file_again, name="read-again"),
     path("datasets/", datasets.datasets, name="datasets"),
     path("datasets/<table:slug>/", datasets.dataset, name="dataset"),
+    path("datasets/<table:slug>/columns/", columns.change_columns, name="change-columns"),
     path("datasets/<table:slug>/reading/", rereading.dataset_reading, name="dataset-reading"),
 ]

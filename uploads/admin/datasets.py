@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 from uploads.admin.acts import tell_refusals
 from uploads.admin.read_only import ReadOnlyAdmin, SeesAll, TabularInline, number, rights
 from uploads.admin.reading import dataset_page
+from uploads.column_offers import offers
 from uploads.domain.errors import UploaderError
 from uploads.models import Dataset, DatasetColumn
 from uploads.services.browsing import preview_rows, with_figures
@@ -107,6 +108,7 @@ class DatasetAdmin(ReadOnlyAdmin):
             "files": files_of_dataset(dataset_id=obj.pk).order_by("-pk")[:FILES_SHOWN],
             "may_delete": self.has_erase_permission(request),
             "may_change": rights(request).changes_datasets,
+            "offers": offers(request, slug=obj.slug),
         }
 
     @admin.display(description="table", ordering="slug")

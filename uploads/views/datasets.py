@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from uploads.column_offers import offers
 from uploads.cursors import read_cursor, write_cursor
 from uploads.domain.table import ColumnType
 from uploads.services.browsing import Row, describe_dataset, list_datasets, page_rows
@@ -65,6 +66,7 @@ def dataset(request: HttpRequest, slug: str) -> HttpResponse:
         {
             "dataset": summary,
             "remembered": remembered_options(dataset=slug),
+            "offers": offers(request, slug=slug),
             "columns": tuple(zip(page.columns, numeric, strict=True)),
             "lines": lines,
             "first_page": here if after else "",

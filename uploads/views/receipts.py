@@ -1,12 +1,15 @@
 """The receipt of a file: what it was taken for and what became of each of its lines."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from uploads.column_offers import offers
 from uploads.downloads import csv_download
 from uploads.services.browsing import is_own, visible_files
 from uploads.services.history import list_events
@@ -72,6 +75,8 @@ class Table:
     more_faults: int
     mended: int = 0
     """Rejected rows that were loaded after all."""
+    offers: Mapping[str, Any] = field(default_factory=dict)
+    """What may be changed about the columns of its dataset."""
     more_mends: bool = False
     """There are more rejects than were looked at for mends."""
 
@@ -80,7 +85,10 @@ class Table:
 def receipt(request: HttpRequest, token: str) -> HttpResponse:
     found = describe_token(token=token)
     mended = count_mended(file_id=found.file_id)
-    tables = tuple(table_of(load, mended.get(load.load_id, 0)) for load in found.loads)
+    tables = tuple(
+        replace(table_of(load, mended.get(load.load_id, 0)), offers=_offers(request, found, load))
+        for load in found.loads
+    )
     response = render(
         request,
         "receipt.html",
@@ -104,6 +112,13 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
     )
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _offers(request: HttpRequest, found: FileReceipt, load: LoadReceipt) -> Mapping[str, Any]:
+    """Looked up only for a table in which something was suggested."""
+    if found.state in HAS_DATA and any(column["suggestion"] for column in load.columns):
+        return offers(request, slug=load.dataset)
+    return {}
 
 
 def _abilities(request: HttpRequest, found: FileReceipt) -> dict[str, bool]:

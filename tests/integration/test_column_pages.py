@@ -1,0 +1,102 @@
+"""The pages on which columns are changed: offered to whoever may, with the cost before, and without JavaScript."""
+
+from io import BytesIO
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from tests.integration.conftest import Pipeline, rows
+from tests.integration.staff import make_user
+from uploads.models import Dataset, UploadedFile
+from uploads.services.change_requests import make_change
+
+PRICES = "id;price\n1;10\n2;NA\n3;30\n"
+OFFER = "Read “NA” as empty: price becomes whole numbers"
+PAGE = "/datasets/t/columns/"
+
+
+@pytest.fixture
+def staff(db: None, client: Client) -> Client:
+    client.force_login(make_user("staff", "change_dataset", "view_uploadedfile"))
+    return client
+
+
+def click(client: Client, page: str, **more: str) -> Any:
+    """Send the form of the suggestion as it stands on a page."""
+    assert OFFER in client.get(page).content.decode()
+    form = {"column": "price", "type": "bigint", "null_words": "NA", "at_once": "1", **more}
+    return client.post(PAGE, form, follow=True)
+
+
+def test_one_click_on_the_receipt_does_what_was_suggested(pipeline: Pipeline, staff: Client) -> None:
+    receipt = pipeline.load(PRICES, "t.csv")
+    answer = click(staff, f"/receipts/{receipt.token}/")
+    text = answer.content.decode()
+    assert "A worker makes the change now" in text
+    assert "Being changed: “price”: text becomes bigint (whole numbers)" in text
+    make_change(dataset_id=Dataset.objects.get().pk)
+    assert rows("SELECT price FROM data.t ORDER BY id") == [(10,), (None,), (30,)]
+    text = staff.get("/datasets/t/").content.decode()
+    assert OFFER not in text
+    assert "Read as empty: “NA”." in text
+
+
+def test_click_that_empties_other_columns_shows_the_cost_first(pipeline: Pipeline, staff: Client) -> None:
+    pipeline.load("id;price;land\n1;10;DE\n2;NA;FR\n3;30;NA\n", "t.csv")
+    text = click(staff, "/datasets/t/").content.decode()
+    assert "1 cell of “land” becomes empty." in text
+    assert "Change 3 rows" in text
+    assert Dataset.objects.get().change == {}
+    staff.post(PAGE, {"column": "price", "type": "bigint", "null_words": "NA"})
+    assert Dataset.objects.get().change["change"]["types"] == {"price": "bigint"}
+
+
+def test_form_tells_the_cost_and_what_is_in_the_way(pipeline: Pipeline, staff: Client) -> None:
+    pipeline.load(PRICES, "t.csv")
+    assert "Change the type of price" in staff.get("/datasets/t/").content.decode()
+    text = staff.get(PAGE, {"column": "id", "type": "numeric", "null_words": ""}).content.decode()
+    assert "3 rows in 1 file are written anew" in text
+    text = staff.get(PAGE, {"column": "price", "type": "bigint", "null_words": ""}).content.decode()
+    assert "It cannot be done" in text
+    assert "Change 3 rows" not in text
+    refused = staff.get(PAGE, {"column": "price", "type": "money", "null_words": ""})
+    assert (refused.status_code, "There is no type “money”" in refused.content.decode()) == (400, True)
+
+
+def test_change_that_could_not_be_made_is_shown_on_the_dataset(pipeline: Pipeline, staff: Client) -> None:
+    pipeline.load(PRICES, "t.csv")
+    staff.post(PAGE, {"column": "price", "type": "bigint", "null_words": ""})
+    make_change(dataset_id=Dataset.objects.get().pk)
+    text = staff.get("/datasets/t/").content.decode()
+    assert "this could not be done" in text
+    assert "&quot;NA&quot; is not a whole number" in text
+
+
+def test_others_are_offered_nothing_and_refused(pipeline: Pipeline, client: Client) -> None:
+    receipt = pipeline.load(PRICES, "t.csv")
+    for page in ("/datasets/t/", f"/receipts/{receipt.token}/"):
+        text = client.get(page).content.decode()
+        assert OFFER not in text
+        assert "Change type" not in text
+    assert client.get(PAGE).status_code == 401
+    assert client.post(PAGE, {"column": "price", "type": "text"}).status_code == 401
+    client.force_login(make_user("reader", "view_uploadedfile"))
+    assert client.get(PAGE).status_code == 403
+
+
+def test_sender_is_offered_it_on_the_receipt_of_the_only_file(pipeline: Pipeline, client: Client) -> None:
+    client.get("/")
+    content = BytesIO(PRICES.encode())
+    content.name = "t.csv"
+    file = UploadedFile.objects.get(pk=client.post("/api/files", {"file": content}).json()["id"])
+    pipeline.finish(file.pk)
+    assert click(client, f"/receipts/{file.token}/").status_code == 200
+    assert Dataset.objects.get().change["words"][0].startswith("“price”")
+
+
+def test_admin_offers_it_too(pipeline: Pipeline, staff: Client) -> None:
+    pipeline.load(PRICES, "t.csv")
+    text = staff.get(f"/admin/uploads/dataset/{Dataset.objects.get().pk}/change/").content.decode()
+    assert OFFER in text
+    assert PAGE in text

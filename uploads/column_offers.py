@@ -1,0 +1,30 @@
+"""What a page offers whoever looks at it to do about a dataset's columns; shared by the public pages and the admin."""
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from uploads.models import Dataset
+from uploads.services.change_requests import may_change_columns, pending_change
+from uploads.services.column_changes import SuggestedChange, suggested_changes
+from uploads.services.permissions import rights_of
+from uploads.visitors import known_visitor
+
+
+def offers(request: HttpRequest, *, slug: str | None) -> dict[str, Any]:
+    """For a page: whether this person may change the dataset's columns, what is suggested, what is on its way."""
+    dataset = Dataset.objects.filter(slug=slug).first() if slug else None
+    if dataset is None:
+        return {"may_change": False, "suggestions": (), "pending": None}
+    may_change = may_change_columns(rights=rights_of(request.user), visitor=known_visitor(request), dataset=dataset)
+    suggested: tuple[SuggestedChange, ...] = suggested_changes(dataset=dataset) if may_change else ()
+    known = tuple(dataset.null_words)
+    return {
+        "may_change": may_change,
+        "suggestions": tuple(
+            {"change": change, "words": ",".join(dict.fromkeys((*known, *change.null_words)))} for change in suggested
+        ),
+        "pending": pending_change(dataset=dataset),
+        "null_words": known,
+        "slug": slug,
+    }

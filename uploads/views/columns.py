@@ -1,0 +1,88 @@
+"""Change the columns of a dataset on a page that needs no JavaScript: say what, see what it costs, do it."""
+
+from collections.abc import Mapping
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from uploads.domain.errors import BadOption, UploaderError
+from uploads.domain.retyping import Told
+from uploads.domain.table import ColumnType
+from uploads.http_status import status_of
+from uploads.models import Dataset
+from uploads.services.change_requests import (
+    ask_for_change,
+    pending_change,
+    require_change_columns,
+)
+from uploads.services.column_changes import Change, find_dataset
+from uploads.services.column_previews import Preview, preview_change
+from uploads.services.permissions import rights_of
+from uploads.services.upload_options import parse_flag, parse_null_words, parse_option
+from uploads.visitors import known_visitor
+
+FIELDS = ("column", "type", "null_words", "decimal", "day_first")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def change_columns(request: HttpRequest, slug: str) -> HttpResponse:
+    """Without a wish only the form; with one its cost; posted, the change is asked for.
+
+    One click (``at_once``) does what was suggested, unless it reaches further than the suggestion says.
+    """
+    dataset = find_dataset(slug=slug)
+    rights = rights_of(request.user)
+    require_change_columns(rights=rights, visitor=known_visitor(request), dataset=dataset)
+    data = request.POST if request.method == "POST" else request.GET
+    given = {field: data.get(field, "") for field in FIELDS}
+    preview: Preview | None = None
+    refusal: UploaderError | None = None
+    try:
+        change = wanted_change(given, dataset=dataset, with_words="null_words" in data)
+        agreed = request.method == "POST" and "at_once" not in request.POST
+        if change is not None and not agreed:
+            preview = preview_change(dataset=dataset, change=change)
+            agreed = request.method == "POST" and not _reaches_further(preview, given["column"], dataset)
+        if change is not None and agreed:
+            ask_for_change(slug=slug, change=change, user_id=rights.user_id)
+            messages.success(request, "A worker makes the change now; readers go on meanwhile.")
+            return redirect("dataset", slug=slug)
+    except UploaderError as error:
+        refusal = error
+    context = {
+        "dataset": dataset,
+        "columns": dataset.columns.all(),
+        "types": list(ColumnType),
+        "given": given if "null_words" in data else {**given, "null_words": ", ".join(dataset.null_words)},
+        "preview": preview,
+        "refusal": refusal,
+        "pending": pending_change(dataset=dataset),
+    }
+    status = 200 if refusal is None else status_of(refusal)
+    return render(request, "change_columns.html", context, status=status)
+
+
+def wanted_change(given: Mapping[str, str], *, dataset: Dataset, with_words: bool) -> Change | None:
+    """What the form asks for; ``None`` where nothing is filled in. Raises ``BadOption``."""
+    types = {}
+    if given["column"] and given["type"]:
+        if given["type"] not in list(ColumnType):
+            raise BadOption(f"There is no type “{given['type']}”.", hint=f"The types are {', '.join(ColumnType)}.")
+        types[given["column"]] = ColumnType(given["type"])
+    words = tuple(parse_null_words("null_words", given["null_words"])) if with_words else None
+    if words is not None and set(words) == set(dataset.null_words):
+        words = None
+    if not types and words is None:
+        return None
+    mark = parse_option("decimal", given["decimal"]) if given["decimal"] else None
+    told = Told(decimal=mark, day_first=parse_flag("day_first", given["day_first"]))
+    return Change(types=types, null_words=words, told=told)
+
+
+def _reaches_further(preview: Preview, name: str, dataset: Dataset) -> bool:
+    """Whether a person should see the cost first: it cannot be done, isn't looked at, or empties other columns too."""
+    column = dataset.columns.filter(name=name).first()
+    label = "" if column is None else column.label or column.name
+    return bool(preview.obstacle) or not preview.checked or any(other != label for other, _ in preview.emptied or ())
