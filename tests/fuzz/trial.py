@@ -1,5 +1,6 @@
 """Read one file as the worker would, several times over, and say whether a promise was broken on the way."""
 
+import gzip
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -13,7 +14,18 @@ import pyarrow.compute as pc
 from uploads.domain import errors
 from uploads.domain.conversion import render
 from uploads.domain.errors import FileError, UploaderError
-from uploads.domain.table import ROW, Column, ColumnType, Dialect, FileFormat, Limits, ReadOptions, Reject
+from uploads.domain.table import (
+    ROW,
+    Account,
+    Column,
+    ColumnType,
+    Dialect,
+    FileFormat,
+    Limits,
+    ReadOptions,
+    Reject,
+    RowCounts,
+)
 from uploads.reader.client import ReadTable, TypesChanged, TypesTogether, WarmReader
 from uploads.reader.messages import Bounds, Request
 
@@ -36,8 +48,7 @@ class TableRead:
     source: str | None
     dialect: Dialect
     labels: tuple[str, ...]
-    preamble: int
-    footer: int
+    account: Account
     columns: tuple[Column, ...]
     loaded: int
     rejects: tuple[Reject, ...]
@@ -48,7 +59,7 @@ class TableRead:
     @property
     def counts(self) -> tuple[object, ...]:
         rejects = Counter((reject.row, reject.code) for reject in self.rejects)
-        return self.source, self.labels, self.preamble, self.loaded, self.blank, self.footer, frozenset(rejects.items())
+        return self.source, self.labels, self.account, self.loaded, self.blank, frozenset(rejects.items())
 
 
 def try_file(reader: WarmReader, path: Path, name: str) -> str:
@@ -68,8 +79,10 @@ def try_file(reader: WarmReader, path: Path, name: str) -> str:
     for text_table, typed_table in zip(as_text, typed, strict=True):
         _check_values(text_table, typed_table)
         _check_order(text_table)
-        if text_table.dialect.format is FileFormat.CSV and text_table.source is None and path.suffix != ".gz":
-            check_lines(text_table, path.read_bytes())
+        _check_account(text_table)
+        if text_table.dialect.format is FileFormat.CSV and text_table.source is None:
+            data = path.read_bytes()
+            check_lines(text_table, gzip.decompress(data) if path.suffix == ".gz" else data)
     return "loaded"
 
 
@@ -136,8 +149,7 @@ def _read(table: ReadTable, slice_rows: int | None) -> TableRead:
         source=table.found.source,
         dialect=table.found.dialect,
         labels=table.found.labels,
-        preamble=table.found.preamble,
-        footer=table.end.account.footer,
+        account=table.end.account,
         columns=columns,
         loaded=loaded,
         rejects=tuple(rejects),
@@ -170,10 +182,20 @@ def _check_order(table: TableRead) -> None:
         raise BrokenPromise(f"loaded and rejected: {sorted(twice)[:20]}")
 
 
+def _check_account(table: TableRead) -> None:
+    rejected = len(table.rejects)
+    read = table.loaded + rejected + table.blank
+    told = table.account.told(RowCounts(read=read, loaded=table.loaded, rejected=rejected, blank=table.blank))
+    if told != table.account.lines:
+        raise BrokenPromise(f"{told} lines are told of, there are {table.account.lines}")
+
+
 def check_lines(table: TableRead, data: bytes) -> None:
     """Each line with something on it is a row's, a reject's, the header's, or told of as above or below the table."""
     text = data.decode(table.dialect.encoding or "utf-8", "replace").removeprefix("\ufeff")
     lines = _LINE.findall(text)
+    if len(lines) != table.account.lines:
+        raise BrokenPromise(f"{table.account.lines} lines are told of, there are {len(lines)}")
     told: set[int] = set()
     for row, cells in _cells_by_row(table):
         breaks = sum(len(_LINE_END.findall(cell)) for cell in cells if cell)
@@ -185,8 +207,8 @@ def check_lines(table: TableRead, data: bytes) -> None:
     separators = f"{table.dialect.delimiter or ''}\"' \t\0\ufeff\xa0"
     left = [n for n, line in enumerate(lines, start=1) if n not in told and line.strip("\r\n").strip(separators)]
     quoted = any('"' in lines[n - 1] or "'" in lines[n - 1] for n in left)
-    known = table.preamble + table.footer + _header_lines(table)
-    if len(left) > known and not quoted:  # a quoted note or header can span lines
+    known = table.account.preamble + table.account.footer + table.account.header
+    if len(left) > known and not quoted:  # a quoted note or label can span lines
         raise BrokenPromise(f"{len(left)} lines are left, {known} told of: {left[:20]}")
 
 
@@ -194,12 +216,3 @@ def _cells_by_row(table: TableRead) -> Iterator[tuple[int, list[str | None]]]:
     if table.rows is not None:
         for values in zip(*(column.to_pylist() for column in table.rows.columns), strict=True):
             yield values[0], list(values[1:])
-
-
-def _header_lines(table: TableRead) -> int:
-    """Lines of the header: a label of several rows holds their cells with a space between."""
-    if table.dialect.header_row is None:
-        return 0
-    several = re.search(r"header takes (\d+) rows", " ".join(table.dialect.notes))
-    rows = int(several[1]) if several else 1
-    return rows + max((len(_LINE_END.findall(label)) for label in table.labels), default=0)
