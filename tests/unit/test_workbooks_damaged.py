@@ -11,6 +11,7 @@ import pytest
 from tests.fuzz.seeds import CELLS, formats
 from tests.fuzz.xlsb import write_xlsb
 from uploads.domain.errors import DamagedFile
+from uploads.domain.reading import open_tables
 from uploads.domain.second_readers import open_second
 from uploads.domain.table import FileFormat, Limits, ReadOptions
 from uploads.domain.workbooks import open_sheets
@@ -38,6 +39,27 @@ def test_open_document_that_ends_too_early_is_damaged_and_not_read_for_ever(tmp_
 
     with pytest.raises(DamagedFile, match=r"cut\.ods cannot be read as a workbook"):
         read(path)
+
+
+def test_open_document_in_an_encoding_that_nobody_knows_is_damaged(tmp_path: Path) -> None:
+    path = tmp_path / "coded.ods"
+    [seed] = formats(None)["ods"].seeds
+    path.write_bytes(rewritten(seed, lambda name, part: part.replace(b'"UTF-8"', b'"UTF-0"')))
+
+    with pytest.raises(DamagedFile):
+        read(path)
+
+
+@pytest.mark.parametrize("name", ["book.xlsx", "book.zip"])
+def test_package_whose_first_part_cannot_be_unpacked_is_damaged(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    data = bytearray(write_xlsb({"Sheet1": CELLS}).replace(b"xl/workbook", b"xl/warkbook"))
+    start = data.index(b"[Content_Types].xml") + len("[Content_Types].xml")
+    data[start : start + 40] = b"\xff" * 40
+    path.write_bytes(data)
+
+    with pytest.raises(DamagedFile):
+        list(open_tables(path, name=name, options=ReadOptions(), limits=Limits()))
 
 
 def test_part_packed_in_a_way_that_calamine_lacks_is_damaged(tmp_path: Path) -> None:

@@ -1,11 +1,11 @@
 """Whether the XML of an .ods is whole: calamine reads on for ever where it ends too early."""
 
 import zipfile
-import zlib
 from pathlib import Path
 from xml.parsers import expat
 
 from uploads.domain.errors import DamagedFile
+from uploads.domain.unpacking import HARD_TO_UNPACK
 
 _BLOCK = 2**20
 
@@ -19,15 +19,7 @@ def check_open_document(path: Path, *, name: str) -> None:
             while block := content.read(_BLOCK):
                 parser.Parse(block, False)
             parser.Parse(b"", True)
-    except (
-        expat.ExpatError,
-        zipfile.BadZipFile,
-        zlib.error,
-        OSError,
-        EOFError,
-        NotImplementedError,
-        ValueError,
-    ) as error:
+    except (*HARD_TO_UNPACK, expat.ExpatError) as error:
         raise DamagedFile(
             f"{name} cannot be read as a workbook: it is damaged or incomplete ({error}).",
             hint="Open it in a spreadsheet program, save it again and upload that.",

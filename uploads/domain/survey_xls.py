@@ -28,7 +28,10 @@ _LIKELY = re.compile(
 )
 _BOUNDSHEET, _BOF, _EOF, _BOOLERR, _FORMULA = 0x0085, 0x0809, 0x000A, 0x0205, 0x0006
 _SECTOR = 512
-_HARD_TO_SURVEY = (xlrd.XLRDError, xlrd.compdoc.CompDocError, struct.error, AssertionError, LookupError, ValueError)
+_HARD_TO_SURVEY = (
+    *(xlrd.XLRDError, xlrd.compdoc.CompDocError, struct.error),
+    *(ArithmeticError, AssertionError, LookupError, RecursionError, TypeError, ValueError),
+)
 
 
 class XlsSurvey:

@@ -1,5 +1,6 @@
 """The parts of an Office package, unpacked block by block within the limits on real bytes."""
 
+import lzma
 import struct
 import zipfile
 import zlib
@@ -9,7 +10,11 @@ from pathlib import Path
 from uploads.domain.errors import LimitExceeded
 from uploads.domain.table import Limits
 
-HARD_TO_UNPACK = (zipfile.BadZipFile, zlib.error, struct.error, LookupError, ValueError, EOFError, NotImplementedError)
+HARD_TO_UNPACK = (
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, OSError),
+    # A part that states a password, or a packing that nobody knows.
+    *(LookupError, NotImplementedError, RuntimeError, ValueError),
+)
 """What damaged packages cause."""
 
 RATIO_FLOOR = 64 * 2**20

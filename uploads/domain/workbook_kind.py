@@ -8,7 +8,7 @@ from pathlib import Path
 from uploads.domain.errors import DamagedFile, EncryptedFile, LimitExceeded, NotATable
 from uploads.domain.survey_xls import COMPOUND
 from uploads.domain.table import FileFormat, Limits
-from uploads.domain.unpacking import RATIO_FLOOR
+from uploads.domain.unpacking import HARD_TO_UNPACK, RATIO_FLOOR
 
 _BARE_STREAMS = (b"\x09\x08", b"\x09\x04", b"\x09\x02", b"\x09\x00")
 """First bytes of a workbook without a container: Excel 2 to 4, and some exporters."""
@@ -44,7 +44,7 @@ def workbook_kind(path: Path, *, name: str, limits: Limits) -> FileFormat:
         with zipfile.ZipFile(path) as package:
             members = package.infolist()
             types = _content_types(package)
-    except (zipfile.BadZipFile, OSError, NotImplementedError, UnicodeDecodeError) as error:
+    except HARD_TO_UNPACK as error:
         raise DamagedFile(
             f"{name} is a damaged or incomplete workbook ({error}).", hint="Save it again and upload that."
         ) from error

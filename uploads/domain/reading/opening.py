@@ -11,6 +11,7 @@ from uploads.domain.reading.archives import open_archive
 from uploads.domain.reading.csv_opening import open_csv
 from uploads.domain.reading.streams import Budget, ByteSource, CountedFile, Readable, UnpackedStream
 from uploads.domain.table import Limits, ReadOptions, SourceTable
+from uploads.domain.unpacking import HARD_TO_UNPACK
 from uploads.domain.workbook_kind import is_workbook
 from uploads.domain.workbooks import open_sheets
 
@@ -86,7 +87,7 @@ def _is_workbook(path: Path, name: str) -> bool:
     try:
         with zipfile.ZipFile(path) as package:
             return is_workbook(package, name=name)
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError, RuntimeError) as error:
+    except HARD_TO_UNPACK as error:
         if PurePosixPath(name).suffix.lower() in _WORKBOOK_SUFFIXES:
             return True
         raise _damaged(name) from error
