@@ -75,7 +75,7 @@ class TestReadAgain:
 def test_stranger_may_look_at_a_receipt_but_not_have_the_file_read_again(pipeline: Pipeline) -> None:
     receipt = pipeline.load(TABLE, "a.csv")
     stranger = Client()
-    assert "Read it again…" not in stranger.get(f"/receipts/{receipt.token}/").text
+    assert "Read in another way…" not in stranger.get(f"/receipts/{receipt.token}/").text
     assert stranger.get(page_of(receipt)).status_code == 401
     assert stranger.post(page_of(receipt), {"delimiter": ","}).status_code == 401
 
@@ -86,7 +86,7 @@ def test_sender_is_offered_it_and_told_that_staff_activate(pipeline: Pipeline) -
     UploadedFile.objects.filter(pk=receipt.file_id).update(uploaded_by=user)
     sender = Client()
     sender.force_login(user)
-    assert "Read it again…" in sender.get(f"/receipts/{receipt.token}/").text
+    assert "Read in another way…" in sender.get(f"/receipts/{receipt.token}/").text
     assert "it waits for staff to activate it" in sender.get(page_of(receipt)).text
     sender.post(page_of(receipt), {"delimiter": ",", "dataset": "halves"})
     assert UploadedFile.objects.get(reading_of=receipt.file_id).activate is False

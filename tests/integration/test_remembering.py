@@ -174,3 +174,20 @@ def test_file_without_options_leaves_no_trace(pipeline: Pipeline) -> None:
     assert UploadedFile.objects.get(pk=receipt.file_id).options == {}
     assert Dataset.objects.get(slug="sales").read_options == {}
     assert Load.objects.get(file_id=receipt.file_id).told == []
+
+
+def test_error_that_may_come_of_what_was_said_names_it(pipeline: Pipeline) -> None:
+    failed = pipeline.load("id;name\n1;Käse\n".encode("cp1252"), "a.csv", options={"encoding": "utf-8"})
+
+    assert failed.error is not None
+    assert failed.error["code"] == "no_row_fits"
+    assert "The file was read with encoding utf-8, as was said." in failed.error["hint"]
+
+
+def test_remembered_delimiter_that_a_later_file_has_not_is_said_with_the_way_out(pipeline: Pipeline) -> None:
+    pipeline.load("a|b\n1|2\n", "a.csv", dataset="bars", options={"delimiter": "|"})
+    failed = pipeline.load("a;b\n3;4\n", "b.csv", dataset="bars")
+
+    assert failed.error is not None
+    assert failed.error["message"] == "The delimiter “|” was said, but b.csv has none; “;” separates its cells."
+    assert "with “a.csv”: delimiter “|”" in failed.error["hint"]

@@ -217,7 +217,6 @@ def test_reject_tells_line_reason_and_raw_text(tmp_path: Path) -> None:
     [
         (ReadOptions(header_row=2), "1|2 @2 pre=1 loaded=1 blank=0 foot=0 []"),
         (ReadOptions(header_row="none"), "| @None pre=0 loaded=3 blank=0 foot=0 []"),
-        (ReadOptions(delimiter=";"), "a,b @1 pre=0 loaded=2 blank=0 foot=0 []"),
         (ReadOptions(delimiter=","), "a|b @1 pre=0 loaded=2 blank=0 foot=0 []"),
         (ReadOptions(encoding="utf-8"), "a|b @1 pre=0 loaded=2 blank=0 foot=0 []"),
     ],
@@ -232,6 +231,7 @@ def test_person_decides(tmp_path: Path, options: ReadOptions, expected: str) -> 
         ReadOptions(header_row=9),
         ReadOptions(header_row=0),
         ReadOptions(delimiter=";;"),
+        ReadOptions(delimiter=";"),
         ReadOptions(encoding="klingon"),
     ],
 )

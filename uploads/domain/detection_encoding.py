@@ -47,7 +47,7 @@ def decide_encoding(facts: TextFacts, *, told: str | None = None, likely: str | 
     if told is not None:
         codec = known_codec(told)
         length = len(bom[0]) if bom is not None and bom[1] == codec else 0
-        return Encoding(codec=codec, bom=length)
+        return Encoding(codec=codec, bom=length, notes=_doubts(codec, facts))
     if bom is not None and not (bom[1] == "utf-8" and not _mostly_utf8(facts) and facts.invalid):
         notes = _bad_bytes_note(facts) if bom[1] == "utf-8" else ()
         return Encoding(codec=bom[1], bom=len(bom[0]), notes=notes)
@@ -74,6 +74,13 @@ def known_codec(name: str) -> str:
         ) from error
     aliases = {"utf-8-sig": "utf-8", "utf-16": "utf-16-le", "utf-32": "utf-32-le"}
     return aliases.get(info.name, info.name)
+
+
+def _doubts(codec: str, facts: TextFacts) -> tuple[str, ...]:
+    """A word of warning where a person said an encoding, and the bytes say UTF-8 as only UTF-8 does."""
+    if codec == "utf-8" or facts.invalid or not facts.characters:
+        return ()
+    return (f"Read as {codec}, as was said, though all of it is UTF-8: look whether its letters are right.",)
 
 
 def _may_be(codec: str, facts: TextFacts) -> bool:

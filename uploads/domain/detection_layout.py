@@ -161,8 +161,8 @@ def _told_layout(rows: Sequence[Row], told: int | Literal["none"]) -> TextLayout
     index = told - 1
     if not 0 <= index < len(rows) or not filled(rows[index]):
         raise BadOption(
-            f"There is no header in row {told}: the row is blank or not among the first {len(rows):,}.",
-            hint="Give the number of the row that holds the column names, counted from 1.",
+            f"Row {told:,} was said to be the header, but it is blank or not among the first {len(rows):,}.",
+            hint="Say the number of the row that holds the column names, or leave it out to have it found.",
         )
     preamble = sum(1 for row in rows[:index] if filled(row))
     body = [row for row in rows[index + 1 :] if filled(row)]

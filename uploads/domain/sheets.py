@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from uploads.domain.errors import LimitExceeded
+from uploads.domain.errors import BadOption, LimitExceeded
 from uploads.domain.header_evidence import doubt_note, headerless_note
 from uploads.domain.layout import HEADER_DEPTH, Layout, Range, filled, find_header, lay_out
 from uploads.domain.sheet_blocks import (
@@ -288,7 +288,14 @@ def _layout(rows: list[list[str]], sheet: RawSheet, options: ReadOptions) -> Lay
     if options.header_row == "none":
         return lay_out(rows, None)
     if options.header_row is not None:
-        return lay_out(rows, options.header_row - sheet.first_row)
+        index = options.header_row - sheet.first_row
+        if not 0 <= index < len(rows) or not filled(rows[index]):
+            raise BadOption(
+                f'Row {options.header_row:,} was said to be the header, but in sheet "{sheet.name}" it is blank or not'
+                f" there: the rows with content are {sheet.first_row:,} to {sheet.first_row + sheet.height - 1:,}.",
+                hint="Say the number of the row that holds the column names, or leave it out to have it found.",
+            )
+        return lay_out(rows, index)
     return find_header(rows, merged=sheet.merged)
 
 

@@ -114,7 +114,10 @@ class _Book:
         if wanted is not None:
             if wanted not in names:
                 known = ", ".join(f'"{sheet}"' for sheet in names)
-                raise UnknownSheet(f'{self._name} has no sheet "{wanted}".', hint=f"Its sheets are {known}.")
+                raise UnknownSheet(
+                    f'{self._name} has no sheet "{wanted}", which was said to be loaded.',
+                    hint=f"Its sheets are {known}. Say one of them, or leave the sheet out to load every one.",
+                )
             return [wanted], notes
         left_out = (sheet for sheet in names if sheet in hidden)
         notes.extend(f'Hidden sheet "{sheet}" was left out; ask for it by name to load it.' for sheet in left_out)

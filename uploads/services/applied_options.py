@@ -5,24 +5,23 @@ from dataclasses import dataclass
 from typing import Any
 
 from uploads.domain.detection_encoding import known_codec
-from uploads.domain.errors import FileError
+from uploads.domain.errors import UploaderError
 from uploads.domain.table import Dialect, FileFormat
 from uploads.services.remembering import Memory
 from uploads.services.upload_options import options_in_words, told_options
 
 _OF_SHEETS = frozenset({"sheet"})
 _OF_TEXT = frozenset({"delimiter", "encoding"})
-_MAY_COME_OF_OPTIONS = frozenset(
-    {
-        "bad_option",
-        "unknown_sheet",
-        "column_mismatch",
-        "no_data_rows",
-        "limit_exceeded",
-        "no_row_fits",
-        "too_many_rejects",
-    }
-)
+_NAMES_ITS_OPTION = frozenset({"bad_option", "unknown_sheet"})
+_MAY_COME_OF_OPTIONS = _NAMES_ITS_OPTION | {
+    "column_mismatch",
+    "empty_file",
+    "limit_exceeded",
+    "no_data_rows",
+    "no_row_fits",
+    "not_a_table",
+    "too_many_rejects",
+}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -81,8 +80,13 @@ def reading_arguments(*, options: Mapping[str, Any], memory: Memory) -> dict[str
     return {**remembered, **({"likely_encoding": likely} if likely else {}), **told_options(options)}
 
 
-def blame_memory(error: FileError, *, memory: Memory) -> None:
-    """Let an error name what was remembered, where that may be what is wrong."""
-    if memory and error.code in _MAY_COME_OF_OPTIONS:
+def blame_options(error: UploaderError, *, options: Mapping[str, Any], memory: Memory) -> None:
+    """Let an error name what was said of the file or remembered, where that may be what is wrong."""
+    if error.code not in _MAY_COME_OF_OPTIONS:
+        return
+    own = told_options(options)
+    if own and error.code not in _NAMES_ITS_OPTION:
+        error.hint = f"{error.hint} The file was read with {options_in_words(own)}, as was said.".strip()
+    if memory:
         told = f"It was read as said before for this dataset, {memory.sentence}: if that is wrong here, say otherwise."
         error.hint = f"{error.hint} {told}".strip()

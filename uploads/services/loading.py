@@ -13,13 +13,13 @@ from django.db import InterfaceError, OperationalError, connection
 from django.db.models.functions import Now
 
 from uploads import storage, tables
-from uploads.domain.errors import FileError, UploaderError
+from uploads.domain.errors import UploaderError
 from uploads.domain.table import Limits, ReadOptions, RowCounts
 from uploads.models import Load, UploadedFile
 from uploads.reader.client import ReadTable, TypesTogether, WarmReader
 from uploads.reader.messages import Bounds, Request
 from uploads.services.acceptance import check_acceptable
-from uploads.services.applied_options import blame_memory, reading_arguments
+from uploads.services.applied_options import blame_options, reading_arguments
 from uploads.services.dataset_locks import leave_datasets
 from uploads.services.datasets import discard_dataset
 from uploads.services.errors import LoadStopped, TooManyActiveFiles
@@ -90,8 +90,8 @@ class _Loading:
             self._load_tables()
             self._publish()
             done = True
-        except FileError as error:
-            blame_memory(error, memory=self._work.memory)
+        except UploaderError as error:
+            blame_options(error, options=self._file.options, memory=self._work.memory)
             raise
         finally:
             if connection.connection is not None and not connection.is_usable():

@@ -1,7 +1,7 @@
 """Detects how a text is written and where its table stands, and opens it as a ``CsvTable``."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 
@@ -10,7 +10,7 @@ from uploads.domain.detection_content import refuse_binary
 from uploads.domain.detection_dialect import DialectChoice, choose_dialect, delimiter_option
 from uploads.domain.detection_encoding import Encoding, decide_encoding
 from uploads.domain.detection_layout import TextLayout, find_layout
-from uploads.domain.errors import EmptyFile, LimitExceeded
+from uploads.domain.errors import BadOption, EmptyFile, LimitExceeded
 from uploads.domain.header_evidence import doubt_note, headerless_note
 from uploads.domain.reading.csv_table import Body, CsvTable, no_data_rows
 from uploads.domain.reading.line_count import count_wide_lines
@@ -41,13 +41,16 @@ def open_csv(byte_source: ByteSource, *, options: ReadOptions, limits: Limits) -
     told = delimiter_option(options.delimiter) if options.delimiter is not None else None
     if told is None and announced is not None:
         told = announced[1]
+    places = decode_places(facts, encoding)
     choice = choose_dialect(
         head[announced.end() :] if announced else head,
-        places=decode_places(facts, encoding),
+        places=places,
         first=options.first_delimiter,
         told=told,
     )
     grammar = choice.dialect
+    if options.delimiter is not None:
+        _check_delimiter(grammar.delimiter, head, places, first=options.first_delimiter, name=name)
     records = _head_records(head, grammar, whole=whole, name=name)
     if not any(map(_filled, records)):
         raise EmptyFile(f"{name} holds no values, only separators.", hint="Check that the export worked.")
@@ -58,7 +61,7 @@ def open_csv(byte_source: ByteSource, *, options: ReadOptions, limits: Limits) -
             hint="Check the delimiter, or split the table.",
         )
     if layout.header is not None and whole and not any(_filled(record) for record in records[layout.first :]):
-        raise no_data_rows(name)
+        raise no_data_rows(name, told=options.header_row)
     lines_above = sum(record.lines for record in records[: layout.first])
     begins = layout.first if layout.header is None else layout.header
     first_line = 1 + sum(record.lines for record in records[:begins])
@@ -97,6 +100,18 @@ def open_csv(byte_source: ByteSource, *, options: ReadOptions, limits: Limits) -
         options=options,
         limits=limits,
     )
+
+
+def _check_delimiter(told: str, head: str, places: Sequence[str], *, first: str, name: str) -> None:
+    """Raise ``BadOption`` for a delimiter that is not in the file while another one makes columns of it."""
+    if told in head or any(told in place for place in places):
+        return
+    found = choose_dialect(head, places=places, first=first).dialect
+    if not found.single_column:
+        raise BadOption(
+            f"The delimiter “{told}” was said, but {name} has none; “{found.delimiter}” separates its cells.",
+            hint="Say the right delimiter, or leave it out to have it found.",
+        )
 
 
 def _errors(encoding: Encoding) -> str:

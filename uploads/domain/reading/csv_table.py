@@ -144,7 +144,13 @@ class CsvTable:
         self.account.check(counts, name=self._byte_source.name)
 
 
-def no_data_rows(name: str) -> NoDataRows:
+def no_data_rows(name: str, *, told: int | str | None = None) -> NoDataRows:
+    """The error of a table that ends with its header; ``told``: a person said where that stands."""
+    if isinstance(told, int):
+        return NoDataRows(
+            f"Row {told:,} was said to be the header of {name}, and there are no rows below it.",
+            hint="Say the number of the row that holds the column names, or leave it out to have it found.",
+        )
     return NoDataRows(f"{name} has a header but no rows below it.", hint="Add the rows and upload the file again.")
 
 
