@@ -143,6 +143,8 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIN
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_PROXY_SSL_HEADER is not None
 
 MAX_FILE_SIZE = env.int("MAX_FILE_SIZE", default=10240) * MEGABYTE
+# A rejected row is edited with one field a column, and a table may have 1,590 of them.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 MAX_FORM_SIZE = env.int("MAX_FORM_SIZE", default=100) * MEGABYTE
 UPLOAD_EXPIRY_HOURS = env.int("UPLOAD_EXPIRY_HOURS", default=24)
 MAX_OPEN_UPLOADS = env.int("MAX_OPEN_UPLOADS", default=1000)

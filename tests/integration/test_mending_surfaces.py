@@ -139,7 +139,7 @@ def test_whoever_only_holds_the_address_sees_the_mends_and_may_not_load_them(
 def test_mends_of_one_kind_are_loaded_from_the_receipt(pipeline: Pipeline, client: Client) -> None:
     receipt = send_faulty(pipeline, client)
     page = client.get(reverse("receipt", args=[receipt.token])).content.decode()
-    assert "1 has a plain mend." in page
+    assert "1 of them has a plain mend." in page
     assert "Load 1 row" in page
     answer = client.post(
         address(receipt, "mend_rejects"), {"code": "bad_value", "column": "price", "from": "receipt"}, follow=True
@@ -240,3 +240,14 @@ def test_rejected_row_in_the_admin_leads_to_its_cells(pipeline: Pipeline, staff:
     reject = rejected(receipt.loads[0].load_id, 31)
     page = staff.get(f"/admin/uploads/rejectedrow/{reject.pk}/change/").content.decode()
     assert address(receipt, "edit_reject", reject.pk) in page
+
+
+def test_row_of_a_very_wide_table_is_edited(pipeline: Pipeline, staff: Client) -> None:
+    names = [f"c{number}" for number in range(1_200)]
+    wide = ";".join(names) + "\n" + (";".join("1" for _ in names) + "\n") * 3
+    pipeline.load(wide, "wide.csv")
+    receipt = pipeline.load(wide + ";".join(["x", *("1" for _ in names[1:])]) + "\n", "wide.csv")
+    reject = RejectedRow.objects.get()
+    done = staff.post(address(receipt, "edit_reject", reject.pk), {"cell": ["7"] * 1_200}, follow=True)
+    assert "Loaded 1 row." in done.content.decode()
+    assert rows("SELECT c0, c1199 FROM data.wide WHERE c0 = 7") == [(7, 7)]

@@ -15,7 +15,6 @@ from uploads.services.browsing import is_own
 from uploads.services.editing import CellsDoNotFit, edit_row, find_reject
 from uploads.services.mending import Mended, load_edited_row, mend_rejected_rows, take_back_mends
 from uploads.services.permissions import Rights, rights_of
-from uploads.services.proposals import LOOKED_AT
 from uploads.services.receipts import FileReceipt, LoadReceipt, describe_token
 from uploads.services.rejects import RejectLine, count_mended, page_of_rejects
 from uploads.visitors import known_visitor
@@ -71,7 +70,6 @@ def reject_list(request: HttpRequest, token: str, load_id: int) -> HttpResponse:
             "first_page": place.address() if after else "",
             "mendable": _mendable(page.lines),
             "mended": count_mended(file_id=place.receipt.file_id).get(load_id, 0),
-            "looked_at": LOOKED_AT,
         },
     )
 
