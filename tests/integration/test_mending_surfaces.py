@@ -243,11 +243,10 @@ def test_rejected_row_in_the_admin_leads_to_its_cells(pipeline: Pipeline, staff:
 
 
 def test_row_of_a_very_wide_table_is_edited(pipeline: Pipeline, staff: Client) -> None:
-    names = [f"c{number}" for number in range(1_200)]
-    wide = ";".join(names) + "\n" + (";".join("1" for _ in names) + "\n") * 3
+    wide = ";".join(f"c{number}" for number in range(1_200)) + "\n" + ("1" + ";" * 1_199 + "2\n") * 3
     pipeline.load(wide, "wide.csv")
-    receipt = pipeline.load(wide + ";".join(["x", *("1" for _ in names[1:])]) + "\n", "wide.csv")
+    receipt = pipeline.load(wide + "x" + ";" * 1_199 + "2\n", "wide.csv")
     reject = RejectedRow.objects.get()
-    done = staff.post(address(receipt, "edit_reject", reject.pk), {"cell": ["7"] * 1_200}, follow=True)
+    done = staff.post(address(receipt, "edit_reject", reject.pk), {"cell": ["7", *[""] * 1_198, "7"]}, follow=True)
     assert "Loaded 1 row." in done.content.decode()
     assert rows("SELECT c0, c1199 FROM data.wide WHERE c0 = 7") == [(7, 7)]

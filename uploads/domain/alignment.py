@@ -65,3 +65,13 @@ def questions(cells: Sequence[RawCell], width: int, joint: str) -> Iterator[tupl
         if surplus > 0:
             for one, other in pairwise(cells[first : last + 1]):
                 yield position, one.text + joint + other.text
+
+
+def may_be_glued(taken: Taken, values: Values, fitting: Fitting) -> bool:
+    """Whether the value beside an empty column could be two that lost the separator between them: ``1BH-7531``."""
+    return any(
+        any(fitting.fits(left, text[:cut]) and fitting.fits(left + 1, text[cut:]) for cut in range(1, len(text)))
+        for left in range(len(taken) - 1)
+        if (taken[left] == 0) != (taken[left + 1] == 0)
+        for text in [values[left] or values[left + 1]]
+    )

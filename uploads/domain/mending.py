@@ -4,11 +4,11 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from uploads.domain.alignment import questions, ways_to_fit
+from uploads.domain.alignment import may_be_glued, questions, ways_to_fit
 from uploads.domain.csv_dialect import CsvDialect
 from uploads.domain.fitting import Fitting
 from uploads.domain.raw_rows import RAW_KEPT, RawCell, quote_readings, source_cells, typed_cells
-from uploads.domain.table import Column
+from uploads.domain.table import Column, ColumnType
 
 _QUOTED = 60
 """Characters of a value that a sentence quotes."""
@@ -94,17 +94,23 @@ class _Proposing:
         return Mend(cells=tuple(cell or "" for cell in mended), sentence=sentence)
 
     def _too_many(self, raw: str) -> Mend | None:
-        """Blank cells at the end are left out; else one value or two hold separators that nobody quoted."""
+        """Blank cells at the end are left out; else one value or two hold separators that nobody quoted.
+
+        A blank at the end may be the last column's own, with a separator too many further left: only a value that the
+        last column takes, and not every column would, speaks against that.
+        """
         cells = self._source_cells(raw)
         surplus = len(cells) - self._width
         if surplus <= 0:
             return None
         blank = next((n for n, cell in enumerate(reversed(cells)) if cell.text.strip()), 0)
-        if blank >= surplus and self._fit([cell.text for cell in cells[: self._width]]):
-            several = f"The {surplus} empty cells at its end are left out."
-            sentence = "The empty cell at its end is left out." if surplus == 1 else several
-            return Mend(cells=tuple(cell.text for cell in cells[: self._width]), sentence=sentence)
         found: dict[tuple[str, ...], str] = {}
+        if blank >= surplus and self._fit([cell.text for cell in cells[: self._width]]):
+            as_it_stands = tuple(cell.text for cell in cells[: self._width])
+            several = f"The {surplus} empty cells at its end are left out."
+            found[as_it_stands] = "The empty cell at its end is left out." if surplus == 1 else several
+            if as_it_stands[-1].strip() and self._columns[-1].type is not ColumnType.TEXT:
+                return _only(found)
         for left_out in range(min(blank, surplus - 1) + 1):
             kept = cells[: len(cells) - left_out]
             for values, taken in ways_to_fit(kept, self._width, self._fitting, self._joint).items():
@@ -119,6 +125,8 @@ class _Proposing:
             return None
         found: dict[tuple[str, ...], str] = {}
         for values, taken in ways_to_fit(cells, self._width, self._fitting, self._joint).items():
+            if may_be_glued(taken, values, self._fitting):
+                return None
             empty = [position for position, count in enumerate(taken) if not count]
             found.setdefault(values, f"{self._count(missing)} too few: {self._labels(empty)} read as empty.")
         return _only(found)
@@ -127,13 +135,12 @@ class _Proposing:
         if self._dialect is None:
             return None
         quote = self._dialect.quote or ""
-        found = {
-            cells: f"The quote in {_short(next((c for c in cells if quote in c), raw))} is read as part of the value."
-            if any(quote in cell for cell in cells)
-            else "A quote that is never closed is left out."
-            for cells in quote_readings(raw, self._dialect)
-            if self._fit(cells)
-        }
+        found: dict[tuple[str, ...], str] = {}
+        for cells, opened in quote_readings(raw, self._dialect).items():
+            if self._fit(cells):
+                kept = next((cell for cell in cells if quote in cell), raw)
+                part = f"The quote in {_short(kept)} is read as part of the value."
+                found[cells] = f"The quote before {_short(opened)} is never closed: it is left out." if opened else part
         return _only(found)
 
     def _nul(self, raw: str) -> Mend | None:

@@ -54,20 +54,23 @@ def source_cells(raw: str, dialect: CsvDialect) -> tuple[RawCell, ...] | None:
     return tuple(cells)
 
 
-def quote_readings(raw: str, dialect: CsvDialect) -> set[tuple[str, ...]]:
-    """Every way to read a line whose quotes are not sound.
+def quote_readings(raw: str, dialect: CsvDialect) -> dict[tuple[str, ...], str]:
+    """Every way to read a line whose quotes are not sound, and the value that the first left-out quote stood before.
 
-    All of them are characters like any other; or all of them hide separators, the last up to the line's end; or all
-    but one do. A quote that opens a cell and is never closed is left out, any other stays in the value.
+    All of them hide separators, an odd one up to the line's end; or all but one do. A quote that opens a cell and is
+    never closed is left out, any other stays in the value.
     """
     quote = dialect.quote
     if quote is None:
-        return set()
-    readings = [raw.split(dialect.delimiter), _split(raw, dialect, ignored=-1)]
+        return {}
+    readings = [_split(raw, dialect, ignored=-1)]
     places = [match.start() for match in re.finditer(re.escape(quote), raw)]
     if len(places) % 2 and len(places) <= _MOST_QUOTES:
         readings += [_split(raw, dialect, ignored=place) for place in places]
-    return {tuple(_read(cell, dialect) for cell in cells) for cells in readings}
+    return {
+        tuple(_read(cell, dialect) for cell in cells): next((c[1:] for c in cells if _opens(c, quote)), "")
+        for cells in readings
+    }
 
 
 def _split(raw: str, dialect: CsvDialect, *, ignored: int) -> list[str]:
@@ -107,4 +110,9 @@ def _read(text: str, dialect: CsvDialect) -> str:
     value = _whole(text, dialect)
     if value is not None:
         return value
-    return text[1:] if text.startswith(quote) and text.count(quote) == 1 else text
+    return text[1:] if _opens(text, quote) else text
+
+
+def _opens(text: str, quote: str) -> bool:
+    """Whether a quote opens the cell and nothing closes it."""
+    return text.startswith(quote) and text.count(quote) == 1
