@@ -11,20 +11,25 @@ from uploads.services.permissions import rights_of
 from uploads.visitors import known_visitor
 
 
-def offers(request: HttpRequest, *, slug: str | None) -> dict[str, Any]:
-    """For a page: whether this person may change the dataset's columns, what is suggested, what is on its way."""
+def offers(request: HttpRequest, *, slug: str | None, load_id: int | None = None) -> dict[str, Any]:
+    """For a page: whether this person may change the dataset's columns, what is suggested, what is on its way.
+
+    ``load_id``: a load that failed, and would not have if words in it meant an empty cell.
+    """
     dataset = Dataset.objects.filter(slug=slug).first() if slug else None
     if dataset is None:
         return {"may_change": False, "suggestions": (), "pending": None}
     may_change = may_change_columns(rights=rights_of(request.user), visitor=known_visitor(request), dataset=dataset)
-    suggested: tuple[SuggestedChange, ...] = suggested_changes(dataset=dataset) if may_change else ()
+    pending = pending_change(dataset=dataset)
+    is_open = may_change and (pending is None or bool(pending.error))
+    suggested: tuple[SuggestedChange, ...] = suggested_changes(dataset=dataset, load_id=load_id) if is_open else ()
     known = tuple(dataset.null_words)
     return {
         "may_change": may_change,
         "suggestions": tuple(
             {"change": change, "words": ",".join(dict.fromkeys((*known, *change.null_words)))} for change in suggested
         ),
-        "pending": pending_change(dataset=dataset),
+        "pending": pending,
         "null_words": known,
         "slug": slug,
     }

@@ -10,6 +10,7 @@ from tests.integration.conftest import Pipeline, rows
 from tests.integration.staff import make_user
 from uploads.models import Dataset, UploadedFile
 from uploads.services.change_requests import make_change
+from uploads.services.publishing import retry_file
 
 PRICES = "id;price\n1;10\n2;NA\n3;30\n"
 OFFER = "Read “NA” as empty: price becomes whole numbers"
@@ -100,3 +101,16 @@ def test_admin_offers_it_too(pipeline: Pipeline, staff: Client) -> None:
     text = staff.get(f"/admin/uploads/dataset/{Dataset.objects.get().pk}/change/").content.decode()
     assert OFFER in text
     assert PAGE in text
+
+
+def test_file_that_failed_for_a_word_is_offered_it_and_loads_then(pipeline: Pipeline, staff: Client) -> None:
+    pipeline.load("id;price\n1;10\n", "t.csv")
+    suppressed = "id;price\n" + "".join(f"{n};{'C' if n % 3 == 0 else n}\n" for n in range(60))
+    failed = pipeline.load(suppressed, "later.csv", dataset="t")
+    assert failed.state == "failed"
+    text = staff.get(f"/receipts/{failed.token}/").content.decode()
+    assert "Read “C” as empty: rows rejected for it in price can be loaded" in text
+    staff.post(PAGE, {"column": "price", "type": "bigint", "null_words": "C", "at_once": "1"})
+    make_change(dataset_id=Dataset.objects.get().pk)
+    retry_file(file_id=failed.file_id)
+    assert pipeline.finish(failed.file_id).state == "active"

@@ -16,7 +16,8 @@ from uploads.domain.table import ColumnType
 from uploads.models import Dataset, FileEvent, Load, UploadedFile
 from uploads.services import dataset_locks, rebuilding, retyping
 from uploads.services.column_changes import Change, change_of, suggested_changes
-from uploads.services.errors import CannotRetype, DatasetBusy
+from uploads.services.dataset_removal import delete_dataset
+from uploads.services.errors import CannotRetype, DatasetBusy, DatasetNotFound
 from uploads.services.publishing import activate_file, deactivate_file, delete_file
 from uploads.services.retyping import Changed, change_columns
 from uploads.services.sweeping import sweep
@@ -142,7 +143,19 @@ def test_numeric_scale_is_kept_beside_another_change(pipeline: Pipeline) -> None
 
 
 def test_text_with_line_breaks_and_quotes_survives_a_change_beside_it(pipeline: Pipeline) -> None:
-    cells = ['a ""q"", b', " spaced ", "two\nlines", "\\.", "ü\u2028x", "''", "NULL"]
+    cells = [
+        'a ""q"", b',
+        " spaced ",
+        "two\nlines",
+        "\\.",
+        "ü\u2028x",
+        "''",
+        "NULL",
+        "c\r\nd",
+        "e\rf",
+        "\ttab",
+        "x" * 3_000_000,
+    ]
     pipeline.load("n,s\n" + "".join(f'"{n},000,000","{cell}"\n' for n, cell in enumerate(cells, 1)), "t.csv")
     before = values("s")
     change("t", n=T.TEXT)
@@ -359,3 +372,19 @@ def test_grants_on_the_table_stay(pipeline: Pipeline) -> None:
         cursor.execute("GRANT SELECT ON data.t TO PUBLIC")
     change("t", n=T.TEXT)
     assert rows("SELECT has_table_privilege('public', 'data.t', 'SELECT')") == [(True,)]
+
+
+def test_dataset_deleted_meanwhile_leaves_nothing_behind(pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch) -> None:
+    pipeline.load("n\n1\n", "t.csv")
+    number = Dataset.objects.get().pk
+    swap = retyping._swap
+
+    def delete_first(*args: Any) -> Any:
+        monkeypatch.setattr(retyping, "_swap", swap)
+        elsewhere(lambda: delete_dataset(dataset_id=number))
+        return swap(*args)
+
+    monkeypatch.setattr(retyping, "_swap", delete_first)
+    with pytest.raises(DatasetNotFound):
+        change("t", n=T.TEXT)
+    assert data_tables() == set()

@@ -84,8 +84,10 @@ class DatasetAdmin(ReadOnlyAdmin):
     actions = (delete_datasets,)
     inlines: ClassVar = [ColumnInline]
     change_form_template = "admin/uploads/dataset/change_form.html"
-    readonly_fields = ("sql_name", "active_files", "rows", "reading")
-    fieldsets = ((None, {"fields": ("name", "sql_name", ("active_files", "rows"), "reading", "created_at")}),)
+    readonly_fields = ("sql_name", "active_files", "rows", "reading", "empty_words")
+    fieldsets = (
+        (None, {"fields": ("name", "sql_name", ("active_files", "rows"), "reading", "empty_words", "created_at")}),
+    )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Dataset]:
         return with_figures(super().get_queryset(request))
@@ -120,6 +122,10 @@ class DatasetAdmin(ReadOnlyAdmin):
         """What later files that name the dataset are read with."""
         memory = memory_of(dataset)
         return f"read as said {memory.sentence}" if memory else "found out from each file"
+
+    @admin.display(description="read as empty")
+    def empty_words(self, dataset: Dataset) -> str:
+        return ", ".join(f"“{word}”" for word in dataset.null_words) or "no words"
 
     @admin.display(description="columns")
     def column_count(self, dataset: Any) -> SafeString:

@@ -26,6 +26,8 @@ _PRINTED_ALIKE = {
     ColumnType.DATE: Format(pattern="%Y-%m-%d"),
 }
 """Formats in which PostgreSQL's own text of a value is what stood in the file."""
+_BEFORE = " Before: "
+"""Stands in the evidence ahead of what the file itself has shown."""
 
 
 class Ambiguous(Exception):
@@ -136,7 +138,8 @@ class Retyping:
         for position, (old, wish) in enumerate(zip(self.columns, new, strict=True)):
             if old.type is not wish.type:
                 how = Format() if wish.type is ColumnType.TEXT else wish.format
-                evidence = f"{wish.type}: changed from {old.type} by hand. Before: {old.evidence}"
+                found = old.evidence.rpartition(_BEFORE)[2]
+                evidence = f"{wish.type}: changed from {old.type} by hand.{_BEFORE}{found}"
                 new[position] = replace(wish, format=how, evidence=evidence, suggestion=None)
         self.new = tuple(new)
 

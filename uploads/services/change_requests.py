@@ -26,7 +26,7 @@ from uploads.tables import storable
 logger = logging.getLogger(__name__)
 
 MOST_TRIES = 10
-"""Tries of one change, of which each waits half a minute for loads and ten seconds for readers."""
+"""Tries of one change that readers or a lost worker cut short; loads in progress are waited for without an end."""
 AGAIN = (DatasetBusy, DatasetChanged, tables.TableBusy, OperationalError, InterfaceError)
 """What may be otherwise in a moment."""
 
@@ -119,7 +119,9 @@ def make_change(*, dataset_id: int) -> None:
             logger.info("%s: %s rows in %.1f s", done.slug, done.rows, done.seconds)
     except AGAIN as error:
         logger.warning("dataset %s is changed later: %s", dataset_id, error)
-        if asked["tries"] >= MOST_TRIES:
+        if isinstance(error, DatasetBusy):
+            _uncount_try(dataset_id)
+        elif asked["tries"] >= MOST_TRIES:
             _end(dataset_id, error)
     except UploaderError as error:
         _end(dataset_id, error)
@@ -138,6 +140,15 @@ def _begin_try(dataset_id: int) -> dict[str, Any] | None:
             dataset.change = {**asked, "error": {"message": "The worker was lost in the middle of it.", "hint": ""}}
         dataset.save(update_fields=["change"])
     return asked if asked["tries"] <= MOST_TRIES else None
+
+
+def _uncount_try(dataset_id: int) -> None:
+    """A load may take hours; the change waits for it however often it has to come back."""
+    with transaction.atomic():
+        dataset = Dataset.objects.select_for_update(no_key=True).filter(pk=dataset_id).first()
+        if dataset is not None and dataset.change:
+            dataset.change = {**dataset.change, "tries": dataset.change["tries"] - 1}
+            dataset.save(update_fields=["change"])
 
 
 def _is_made(dataset_id: int, change: Change) -> bool:

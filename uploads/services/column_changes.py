@@ -88,7 +88,8 @@ def in_words(*, dataset: Dataset, change: Change) -> tuple[str, ...]:
     """The change for people: ``price: bigint becomes numeric (decimal numbers)``."""
     now = {column.name: column for column in dataset.columns.all()}
     told = [
-        f"“{now[name].label or name}”: {now[name].type} becomes {type_.value} ({_KINDS[type_]})"
+        f"“{now[name].label or name}”: {now[name].type} becomes {type_.value}"
+        + (f" ({_KINDS[type_]})" if type_ is not ColumnType.TEXT else "")
         for name, type_ in change.types.items()
     ]
     added = words_added(dataset=dataset, change=change)
@@ -114,10 +115,14 @@ class SuggestedChange:
     label: str
     type: ColumnType
     null_words: tuple[str, ...]
+    is_typed: bool = False
+    """The column has the type already, and the words keep rows out of it."""
 
     @property
     def sentence(self) -> str:
         """What the button says: ``Read “NA” as empty: price becomes whole numbers``."""
+        if self.is_typed:
+            return f"Read {listed(self.null_words)} as empty: rows rejected for it in {self.label} can be loaded"
         return f"Read {listed(self.null_words)} as empty: {self.label} becomes {_KINDS[self.type]}"
 
     def as_json(self) -> dict[str, Any]:
@@ -129,14 +134,15 @@ class SuggestedChange:
         }
 
 
-def suggested_changes(*, dataset: Dataset) -> tuple[SuggestedChange, ...]:
-    """For each column at most one, from what the loads of the dataset found.
+def suggested_changes(*, dataset: Dataset, load_id: int | None = None) -> tuple[SuggestedChange, ...]:
+    """For each column at most one, from what the loads of the dataset found, or one load that failed as a whole.
 
     A column that has its type already is suggested words for the rows that were rejected for them.
     """
     words: dict[str, set[str]] = {}
     types: dict[str, ColumnType] = {}
-    loads = Load.objects.filter(dataset=dataset).exclude(part="")
+    loads = Load.objects.filter(dataset=dataset)
+    loads = loads.exclude(part="") if load_id is None else loads.filter(pk=load_id)
     for columns in loads.order_by("pk").values_list("columns", flat=True):
         for column in columns:
             found = column.get("suggestion")
@@ -149,6 +155,7 @@ def suggested_changes(*, dataset: Dataset) -> tuple[SuggestedChange, ...]:
             label=column.label or column.name,
             type=types[column.name],
             null_words=tuple(sorted(words[column.name])),
+            is_typed=column.type == types[column.name],
         )
         for column in dataset.columns.all()
         if column.name in words and (column.type == ColumnType.TEXT or words[column.name] - set(dataset.null_words))

@@ -116,8 +116,11 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
 
 def _offers(request: HttpRequest, found: FileReceipt, load: LoadReceipt) -> Mapping[str, Any]:
     """Looked up only for a table in which something was suggested."""
-    if found.state in HAS_DATA and any(column["suggestion"] for column in load.columns):
-        return offers(request, slug=load.dataset)
+    if any(column["suggestion"] for column in load.columns):
+        if found.state in HAS_DATA:
+            return offers(request, slug=load.dataset)
+        if found.state is FileState.FAILED:
+            return offers(request, slug=load.dataset, load_id=load.load_id)
     return {}
 
 
