@@ -8,15 +8,14 @@ import sys
 import tarfile
 from collections.abc import Iterable
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
 from uploads.domain.errors import EmptyFile, NoDataRows, UploaderError
 from uploads.domain.profiles import TableProfile
 from uploads.domain.reading import open_tables
-from uploads.domain.reading.csv_table import CsvTable
-from uploads.domain.table import Limits, ReadOptions
+from uploads.domain.table import Limits, ReadOptions, RowCounts, SourceTable
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z")
 _CELL_SEPARATORS = " \t,;|\"'"
@@ -36,6 +35,8 @@ class Account:
     footer: int = 0
     breaks: int = 0
     """Line breaks inside cells."""
+    other_tables: int = 0
+    """Lines told of by the accounts of further tables in the same file."""
     refused: str = ""
     """Code of the reason where the file was refused as a whole."""
 
@@ -45,6 +46,7 @@ class Account:
         if self.refused:
             return self.refused in (EmptyFile.code, NoDataRows.code) and self.lines <= self.header
         told = self.preamble + self.header + self.loaded + self.rejected + self.blank + self.footer + self.breaks
+        told += self.other_tables
         return told == self.lines
 
 
@@ -76,14 +78,21 @@ def load(path: Path, *, out: Path) -> Account:
     text = path.read_bytes().decode("utf-8", "surrogateescape")
     lines = len(_LINE.findall(text))
     try:
-        [table] = open_tables(path, name=path.name, options=ReadOptions(all_text=True), limits=Limits())
-        assert isinstance(table, CsvTable)
-        return _load_table(table, path.name, lines, text, out)
+        tables = open_tables(path, name=path.name, options=ReadOptions(all_text=True), limits=Limits())
+        account = _load_table(next(tables), path.name, lines, out)
+        return replace(account, other_tables=sum(_told(table) for table in tables))
     except UploaderError as error:
         return Account(name=path.name, lines=lines, header=int(_is_filled(text)), refused=error.code)
 
 
-def _load_table(table: CsvTable, name: str, lines: int, text: str, out: Path) -> Account:
+def _told(table: SourceTable) -> int:
+    counts = RowCounts()
+    for chunk in table.chunks():
+        counts = counts.with_chunk(chunk)
+    return table.account.told(counts)
+
+
+def _load_table(table: SourceTable, name: str, lines: int, out: Path) -> Account:
     header_row = table.dialect.header_row
     profile = TableProfile(table.labels)
     loaded = rejected = blank = 0

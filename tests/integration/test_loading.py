@@ -57,6 +57,21 @@ def test_receipt_tells_of_every_line_and_the_database_holds_it_to_that(pipeline:
         Load.objects.filter(pk=load.load_id).update(footer=2)
 
 
+def test_second_table_in_a_text_becomes_a_load_and_a_dataset_of_its_own(pipeline: Pipeline) -> None:
+    text = "place;sheep;deer\nNorth;1;2\nSouth;3;4\n\nname;age\nAnn;31\nBo;42\n"
+    receipt = pipeline.load(text, name="farm.csv")
+    assert [(load.dataset, load.source, load.account.sentence) for load in receipt.loads] == [
+        ("farm", None, "4 lines = 1 header + 2 rows loaded + 1 blank"),
+        ("farm_lines_5_to_7", "lines 5 to 7", "3 lines = 1 header + 2 rows loaded"),
+    ]
+    assert rows("SELECT _row, name, age FROM data.farm_lines_5_to_7 ORDER BY _row") == [(6, "Ann", 31), (7, "Bo", 42)]
+
+    again = pipeline.load(text, name="more.csv", dataset="farm")
+    [load] = again.loads
+    assert load.account.sentence == "7 lines = 1 header + 2 rows loaded + 1 blank + 3 below the table"
+    assert "Send them as a file of their own" in " ".join(load.notes)
+
+
 @pytest.mark.parametrize("name", STATSNZ)
 def test_real_file_has_the_rows_and_cells_that_python_counts(pipeline: Pipeline, corpus: Path, name: str) -> None:
     encoding, count, _ = STATSNZ[name]

@@ -1,6 +1,7 @@
 """Where the table stands in a text: its width, its header, and the title and note lines above it."""
 
 import csv
+import itertools
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -8,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from uploads.domain.errors import BadOption
-from uploads.domain.header_evidence import Verdict, judge_header
+from uploads.domain.header_evidence import Verdict, count_votes, judge_header
 from uploads.domain.layout import filled
 
 Row = Sequence[str]
@@ -37,6 +38,9 @@ def find_layout(rows: Sequence[Row], *, told: int | Literal["none"] | None = Non
         return _told_layout(rows, told)
     width = _common_width(rows)
     start = _first_table_row(rows, width)
+    above_all = _table_above(rows[:start], width)
+    if above_all is not None:
+        start, width = above_all
     body = [row for row in rows[start + 1 :] if filled(row) and len(row) == width]
     verdict = _judge(rows[start], body, width)
     above = next((i for i in range(start - 1, -1, -1) if filled(rows[i])), None)
@@ -59,6 +63,22 @@ def find_layout(rows: Sequence[Row], *, told: int | Literal["none"] | None = Non
         notes=tuple(notes),
         reason=verdict.reason,
     )
+
+
+def _table_above(rows: Sequence[Row], width: int) -> tuple[int, int] | None:
+    """A smaller table above the one that most records belong to: its first row and its width.
+
+    Three cells or more tell it from notes of a name and a value (``Station;18700``).
+    """
+    start = 0
+    for cells, group in itertools.groupby(rows, key=lambda row: len(row) if filled(row) else 0):
+        run = [[cell.strip() for cell in row] for row in group]
+        header, body = run[0], run[1:]
+        is_named = cells not in (0, 1, 2, width) and len(body) >= 2 and len(set(header)) == cells and all(header)
+        if is_named and judge_header(header, body).is_header and count_votes(header, body) > 0:
+            return start, cells
+        start += len(run)
+    return None
 
 
 def _headed(

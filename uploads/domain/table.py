@@ -90,6 +90,8 @@ class ReadOptions:
     first_delimiter: str = ";"
     """Tried first; wins a tie."""
     chunk_rows: int = 50_000
+    other_tables: bool = True
+    """Whether other tables that stand in the same text are loaded too, each by itself; else they are counted."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

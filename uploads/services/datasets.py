@@ -19,6 +19,7 @@ from uploads.reader.messages import column_to_json
 from uploads.services.errors import DatasetChanged
 from uploads.tables import storable
 
+_LINES = re.compile(r"lines \d+ to \d+")
 _DULL_SHEET = re.compile(
     r"(sheet|table|tabelle|feuil|feuille|hoja|folha|foglio|blad|ark|лист|シート)?[ _-]*(\d*)", re.IGNORECASE
 )
@@ -184,7 +185,8 @@ def dataset_hint(*, file_name: str, source: str | None, is_sheet: bool) -> str:
         return file_name
     *members, last = source.split("/") if not is_sheet else source.rsplit("/", 1)
     if not is_sheet:
-        return last
+        # Another table in the same text has no name of its own.
+        return f"{PurePosixPath(members[-1] if members else file_name).stem} {last}" if _LINES.fullmatch(last) else last
     book = members[-1] if members else file_name
     dull = _DULL_SHEET.fullmatch(last.strip())
     if dull is None:

@@ -129,6 +129,8 @@ class _Loading:
                     **{
                         "chunk_rows": settings.CHUNK_FILE_READ,
                         "first_delimiter": settings.CSV_DELIMITER,
+                        # Who names the dataset sends one table: another would not fit it, and fail the whole file.
+                        "other_tables": not self._file.dataset_wanted,
                         **reading_arguments(options=self._file.options, memory=self._work.memory),
                     }
                 ),

@@ -1,6 +1,7 @@
 """Gathers parsed rows into chunks and accounts for each record: loaded, rejected, blank or footer."""
 
-from collections.abc import Sequence
+import itertools
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -8,6 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from uploads.domain.raw_rows import joined
+from uploads.domain.reading.further import OtherTable, TableSeeker
 from uploads.domain.reading.transcoding import encodable, printable
 from uploads.domain.table import Reject, TextChunk, Verbatim
 from uploads.domain.totals import EVIDENCE_ROWS, count_totals, looks_like_total
@@ -16,6 +18,8 @@ _TEXT = pa.string()
 _FOOTER_LINES = 50
 """Longest footer looked for."""
 _REJECTS_OF_A_CHUNK = 5_000
+_FAULTS_TOGETHER = 3
+"""So many in a row may be another table; fewer are not looked at one by one."""
 
 
 class ChunkBuilder:
@@ -26,7 +30,14 @@ class ChunkBuilder:
     """
 
     def __init__(
-        self, *, labels: Sequence[str], width: int, chunk_rows: int, headed: bool = False, delimiter: str = "\t"
+        self,
+        *,
+        labels: Sequence[str],
+        width: int,
+        chunk_rows: int,
+        headed: bool = False,
+        delimiter: str = "\t",
+        seeker: TableSeeker | None = None,
     ) -> None:
         self._labels = labels
         self._delimiter = delimiter
@@ -46,6 +57,12 @@ class ChunkBuilder:
         self.totals: list[tuple[int, str]] = []
         """Rows at the foot that sum the others up: line and text. They count as footer."""
         self._taken = False
+        self._seeker = seeker
+        self._aside: int | None = None
+        """First line of another table, as long as its records come."""
+        self._aside_records = self._aside_blank = 0
+        self.others: list[OtherTable] = []
+        """Other tables that stand below or within this one; their records are none of this table's."""
 
     def add_columns(
         self,
@@ -75,11 +92,17 @@ class ChunkBuilder:
             faults.sort(key=lambda fault: fault[0])
             rows, columns = rows[sound], [column.filter(pa.array(sound)) for column in columns]
             verbatim = verbatim and replace(verbatim, rows=verbatim.rows.filter(pa.array(sound)))
-        last = int(rows[-1]) if len(rows) else 0
-        self._add_faults([fault for row, fault in faults if row <= last])
-        if len(rows):
-            self._add_sound(rows, columns[: self._columns], verbatim if self.width == self._columns else None)
-        self._add_faults([fault for row, fault in faults if row > last])
+        columns = columns[: self._columns]
+        verbatim = verbatim if self.width == self._columns else None
+        begin = 0
+        for end, among, behind in _together(rows, faults):
+            if end > begin:
+                source = verbatim and replace(verbatim, rows=verbatim.rows.slice(begin, end - begin))
+                self._add_sound(rows[begin:end], [column.slice(begin, end - begin) for column in columns], source)
+                begin = end
+            self.records += sum(fault is not None for fault in among)
+            self._count_as_rows(among)
+            self._add_faults(behind)
 
     def _add_faults(self, faults: Sequence[Reject | None]) -> None:
         for fault in faults:
@@ -89,6 +112,8 @@ class ChunkBuilder:
                 self.add_reject(fault)
 
     def _add_sound(self, rows: np.ndarray, columns: list[pa.Array], verbatim: Verbatim | None) -> None:
+        self._look_for_table()
+        self._end_aside(int(rows[0]))
         self._settle_tail()
         self._ready.append((rows, columns, verbatim))
         self._count += len(rows)
@@ -102,11 +127,39 @@ class ChunkBuilder:
         return row, Reject(row=row, code="too_many_cells", reason=reason, raw=raw)
 
     def add_blank(self) -> None:
-        self._tail.append(None)
+        if self._aside is not None:
+            self._aside_records += 1
+            self._aside_blank += 1
+        else:
+            self._tail.append(None)
 
     def add_reject(self, reject: Reject) -> None:
         self.records += 1
-        self._tail.append(reject)
+        if self._aside is not None:
+            self._aside_records += 1
+        else:
+            self._tail.append(reject)
+
+    def _look_for_table(self) -> None:
+        """Set the records aside that another table begins with; those that follow go the same way."""
+        start = self._seeker.find(self._tail) if self._seeker is not None and self._aside is None else None
+        if start is not None and (first := self._tail[start]) is not None:
+            self._aside = first.row
+            self._aside_records = len(self._tail) - start
+            self._aside_blank = sum(item is None for item in self._tail[start:])
+            del self._tail[start:]
+
+    def _end_aside(self, next_line: int) -> None:
+        if self._aside is not None:
+            self.others.append(
+                OtherTable(
+                    first_line=self._aside,
+                    last_line=next_line - 1,
+                    records=self._aside_records,
+                    blank=self._aside_blank,
+                )
+            )
+            self._aside = None
 
     def wrong_width(self, row: int, cells: int, raw: str) -> Reject:
         """The reject for a record with too few or too many cells."""
@@ -125,6 +178,7 @@ class ChunkBuilder:
 
     def full_chunks(self) -> list[TextChunk]:
         """Chunks that are complete by now."""
+        self._look_for_table()
         if len(self._tail) > 2 * _FOOTER_LINES:
             # A footer is short: what stands further up is rejected or blank for certain.
             self._count_as_rows(self._tail[:-_FOOTER_LINES])
@@ -134,8 +188,13 @@ class ChunkBuilder:
             chunks.append(self._take(min(max(self._count - EVIDENCE_ROWS, 0), self._chunk_rows)))
         return chunks
 
-    def last_chunks(self) -> list[TextChunk]:
-        """What is left at the end of the source; at least one chunk if anything is to be told."""
+    def last_chunks(self, next_line: int) -> list[TextChunk]:
+        """What is left at the end of the source; at least one chunk if anything is to be told.
+
+        ``next_line``: number of the line behind the last.
+        """
+        self._look_for_table()
+        self._end_aside(next_line)
         self._set_totals_apart()
         self._settle_footer()
         chunks = []
@@ -229,6 +288,25 @@ class ChunkBuilder:
         if looks_like_total([text.split(self._delimiter)[0].strip('"')]):
             return True
         return reject.reason.startswith("1 cell ") and self.width > 2 and " " in text and any(c.isalpha() for c in text)
+
+
+def _together(
+    rows: np.ndarray, faults: Sequence[tuple[int, Reject | None]]
+) -> Iterator[tuple[int, list[Reject | None], list[Reject | None]]]:
+    """Cut sound rows where faults stand together that may be another table, and at both ends.
+
+    Gives the end of each piece, the faults that stand alone among its rows, and those right behind it.
+    """
+    places = np.searchsorted(rows, [row for row, _ in faults]).tolist()
+    among: list[Reject | None] = []
+    for place, group in itertools.groupby(zip(places, faults, strict=True), key=lambda item: item[0]):
+        some = [fault for _, (_, fault) in group]
+        if 0 < place < len(rows) and len(some) < _FAULTS_TOGETHER:
+            among += some
+        else:
+            yield place, among, some
+            among = []
+    yield len(rows), among, []
 
 
 def _blank_rows(columns: list[pa.Array]) -> np.ndarray | None:

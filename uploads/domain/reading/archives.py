@@ -11,7 +11,8 @@ from typing import BinaryIO, cast
 
 from uploads.domain.detection_content import Kind, content_kind
 from uploads.domain.errors import DamagedFile, EmptyFile, FileError, LimitExceeded, NestedArchive, NoDataRows, NotATable
-from uploads.domain.reading.csv_opening import open_csv
+from uploads.domain.reading.csv_opening import further_tables, open_csv
+from uploads.domain.reading.csv_table import CsvTable
 from uploads.domain.reading.streams import Budget, ByteSource, CountedFile, Readable, UnpackedStream, encrypted
 from uploads.domain.reading.transcoding import printable
 from uploads.domain.table import Account, Dialect, Limits, ReadOptions, SourceTable, TextChunk
@@ -100,11 +101,20 @@ def open_archive(
     for table in _tables(archive, found):
         if held is not None:
             yield replace(held, notes=_left_out(name, found.skipped))
+            yield from _further(archive, held)
             found.skipped.clear()
         held = table
     if held is None:
         raise _no_table(name, found.problems)
     yield replace(held, notes=_left_out(name, found.skipped))
+    yield from _further(archive, held)
+
+
+def _further(archive: _Archive, member: MemberTable) -> Iterator[MemberTable]:
+    """Other tables in a member that is a text; they show once it has been read."""
+    if isinstance(member.table, CsvTable):
+        for table in further_tables(member.table, options=archive.options, limits=archive.limits):
+            yield MemberTable(table, member.member)
 
 
 def _look_through(archive: _Archive) -> _Found:

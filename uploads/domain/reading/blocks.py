@@ -59,7 +59,7 @@ def record_end(data: bytes, dialect: CsvDialect, *, final: bool = False) -> int:
             return found
     array = np.frombuffer(data, dtype=np.uint8)
     quotes = _quote_positions(array, dialect)
-    ends = _line_ends(array, data)
+    ends = line_ends(array, data)
     ends = ends[ends < end]
     even = ends[np.searchsorted(quotes, ends) % 2 == 0]
     return int(even[-1]) + 1 if len(even) else 0
@@ -96,7 +96,7 @@ def parse_block(data: bytes, dialect: CsvDialect, *, width: int, sound: bool = F
     if dialect.spaced:
         data, spaces = _without_spaces(data, dialect)
     array = np.frombuffer(data, dtype=np.uint8)
-    ends = _line_ends(array, data)
+    ends = line_ends(array, data)
     line_count = len(ends) + (0 if data.endswith((b"\n", b"\r")) else 1)
     quote = _byte(dialect.quote)
     quoted = quote is not None and quote in data
@@ -230,7 +230,7 @@ def _first_undecodable(data: bytes, *, sound: bool) -> int | None:
     return nul if nul >= 0 else None
 
 
-def _line_ends(array: np.ndarray, data: bytes) -> np.ndarray:
+def line_ends(array: np.ndarray, data: bytes) -> np.ndarray:
     """Offsets of the last byte of each line end: LF, CR LF, or CR alone."""
     feeds = array == _LF
     if _has(data, b"\r"):

@@ -25,14 +25,44 @@ _HEAD_RECORDS = 500
 _SEP_LINE = re.compile('"?sep=([^\r\n"])"?(?:\r\n|\r|\n)', re.IGNORECASE)
 
 
-def open_csv(byte_source: ByteSource, *, options: ReadOptions, limits: Limits) -> CsvTable:
+def open_texts(byte_source: ByteSource, *, options: ReadOptions, limits: Limits) -> Iterator[CsvTable]:
+    """The table in a text, and then, once that has been read, any others that turned out to stand in it."""
+    table = open_csv(byte_source, options=options, limits=limits)
+    yield table
+    yield from further_tables(table, options=options, limits=limits)
+
+
+def further_tables(table: CsvTable, *, options: ReadOptions, limits: Limits) -> Iterator[CsvTable]:
+    """Tables that were found in the same text while ``table`` was read."""
+    for other in table.others:
+        as_it_is = replace(options, delimiter=table.dialect.delimiter)
+        further = open_csv(
+            table.lines_of(other), options=as_it_is, limits=limits, first_line=other.first_line, decoded=table.encoding
+        )
+        yield further
+        yield from further_tables(further, options=options, limits=limits)
+
+
+def open_csv(
+    byte_source: ByteSource,
+    *,
+    options: ReadOptions,
+    limits: Limits,
+    first_line: int = 1,
+    decoded: Encoding | None = None,
+) -> CsvTable:
     """Detect encoding, dialect and layout of a text, reading all of it once.
 
+    ``first_line``: its place in a file of which it is a part; ``decoded``: what that was decoded from to UTF-8.
     Raises ``EmptyFile`` for nothing but white space and ``NoDataRows`` for a header with nothing below it.
     """
     facts = _facts_of(byte_source)
     name = byte_source.name
-    encoding = decide_encoding(facts, told=options.encoding, likely=options.likely_encoding)
+    encoding = (
+        Encoding(codec="utf-8")
+        if decoded is not None
+        else decide_encoding(facts, told=options.encoding, likely=options.likely_encoding)
+    )
     head, whole = decode_head(facts, encoding)
     refuse_binary(facts.head, wide=encoding.is_wide, name=name)
     if facts.blank or not head.strip("\ufeff\x00 \t\r\n;,|"):
@@ -64,24 +94,24 @@ def open_csv(byte_source: ByteSource, *, options: ReadOptions, limits: Limits) -
         raise no_data_rows(name, told=options.header_row)
     lines_above = sum(record.lines for record in records[: layout.first])
     begins = layout.first if layout.header is None else layout.header
-    first_line = 1 + sum(record.lines for record in records[:begins])
+    header_line = first_line + sum(record.lines for record in records[:begins])
     end = records[layout.first - 1].end if layout.first else 0
     dialect = Dialect(
         format=FileFormat.CSV,
-        encoding=encoding.codec,
+        encoding=(decoded or encoding).codec,
         delimiter=_delimiter(grammar, head, whole=whole),
         quotechar=grammar.quote,
         escape=grammar.escape,
         spaced=grammar.spaced,
         doubled=choice.doubled,
         line_end=facts.line_end or None,
-        header_row=None if layout.header is None else first_line,
+        header_row=None if layout.header is None else header_line,
         notes=(
             *byte_source.notes,
             *encoding.notes,
             *_dialect_notes(choice, facts, told=told is not None),
             *layout.notes,
-            *_header_notes(layout, first_line),
+            *_header_notes(layout, header_line),
         ),
     )
     return CsvTable(
@@ -92,7 +122,8 @@ def open_csv(byte_source: ByteSource, *, options: ReadOptions, limits: Limits) -
         layout=layout,
         body=Body(
             offset=len(head[:end].encode("utf-8", _errors(encoding))),
-            line=lines_above + 1,
+            first_line=first_line,
+            line=first_line + lines_above,
             records=layout.first,
             lines=_count_wide(byte_source, encoding) if encoding.is_wide else facts.lines,
             sound=encoding.is_utf8 and facts.invalid == 0,

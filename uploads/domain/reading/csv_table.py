@@ -8,8 +8,10 @@ from uploads.domain.detection_encoding import Encoding
 from uploads.domain.detection_layout import TextLayout
 from uploads.domain.errors import DamagedFile, NoDataRows
 from uploads.domain.reading.accounting import ChunkBuilder
+from uploads.domain.reading.further import OtherTable, TableSeeker
+from uploads.domain.reading.line_range import LineRange
 from uploads.domain.reading.row_reader import RowReader
-from uploads.domain.reading.streams import ByteSource
+from uploads.domain.reading.streams import ByteSource, Readable
 from uploads.domain.reading.transcoding import Utf8Stream
 from uploads.domain.table import Account, Dialect, Limits, ReadOptions, RowCounts, TextChunk
 from uploads.domain.totals import total_note
@@ -22,10 +24,13 @@ CHUNK_CELLS = 1_000_000
 class Body:
     """Where the rows below the header begin."""
 
+    first_line: int = 1
+    """Number of the text's first line; the text may be some lines of a file."""
+
     offset: int
     """In bytes of the text's UTF-8 form without its byte order mark."""
     line: int
-    """Line number, from 1."""
+    """Line number in the file, from 1."""
     records: int
     """Records above it: titles, notes, blank ones and the header."""
     lines: int
@@ -59,6 +64,7 @@ class CsvTable:
         self._limits = limits
         self._footer = 0
         self._breaks = 0
+        self._others: tuple[OtherTable, ...] = ()
         self._found: tuple[str, ...] = ()
 
     @property
@@ -75,6 +81,11 @@ class CsvTable:
         return self._layout.labels
 
     @property
+    def encoding(self) -> Encoding:
+        """The encoding that the text was read in."""
+        return self._encoding
+
+    @property
     def preamble(self) -> int:
         return self._layout.preamble
 
@@ -86,14 +97,32 @@ class CsvTable:
     def account(self) -> Account:
         layout = self._layout
         header = 0 if layout.header is None else layout.first - layout.header
+        around = self._body.line - self._body.first_line - self._body.records
         return Account(
-            lines=self._body.lines,
+            lines=self._body.lines - sum(other.lines for other in self.others),
             preamble=layout.preamble,
             header=header,
             blank_above=layout.first - layout.preamble - header,
             footer=self._footer,
-            line_breaks=self._body.line - 1 - self._body.records + self._breaks,
+            line_breaks=around + self._breaks - sum(other.line_breaks for other in self.others),
         )
+
+    @property
+    def others(self) -> tuple[OtherTable, ...]:
+        """Tables in the same text that are to be loaded by themselves; known once ``chunks`` has been read."""
+        return self._others if self._options.other_tables else ()
+
+    def lines_of(self, other: OtherTable) -> ByteSource:
+        """The lines of another table, as UTF-8."""
+
+        def open_lines() -> Readable:
+            raw = self._byte_source.open()
+            shift = self._body.first_line - 1
+            stream = Utf8Stream(raw, self._encoding)
+            return LineRange(raw, stream, first=other.first_line - shift, last=other.last_line - shift)
+
+        name = f"lines {other.first_line} to {other.last_line}"
+        return ByteSource(name=f"{self._byte_source.name}, {name}", source=name, open=open_lines)
 
     def chunks(self) -> Iterator[TextChunk]:
         """Read the rows below the header; every pass opens the text anew.
@@ -110,6 +139,7 @@ class CsvTable:
                 chunk_rows=min(self._options.chunk_rows, max(1, CHUNK_CELLS // self._layout.width)),
                 headed=self._layout.header is not None,
                 delimiter=self._dialect.delimiter or "\t",
+                seeker=self._seeker(),
             )
             reader = RowReader(
                 stream,
@@ -128,10 +158,30 @@ class CsvTable:
             raw.close()
         if not builder.records:
             raise no_data_rows(self._byte_source.name)
+        self._others = tuple(builder.others)
         self._footer = builder.footer
+        if not self._options.other_tables:
+            self._footer += sum(other.records for other in self._others)
         self._breaks = reader.breaks
-        self._found = _found_on_the_way(reader, builder)
-        self._check_lines(reader.next_line - 1, counts)
+        self._found = (*_found_on_the_way(reader, builder), *self._other_notes())
+        self._check_lines(reader.next_line - self._body.first_line, counts)
+
+    def _seeker(self) -> TableSeeker | None:
+        """Where somebody said which row is the header, there is one table."""
+        if self._options.header_row is not None or self._grammar.single_column:
+            return None
+        return TableSeeker(grammar=self._grammar, labels=self.labels)
+
+    def _other_notes(self) -> Iterator[str]:
+        for other in self._others:
+            begins = f"Another table begins in line {other.first_line:,}"
+            if self._options.other_tables:
+                yield f"{begins}: the lines down to {other.last_line:,} are loaded as a table of their own."
+            else:
+                yield (
+                    f"{begins}: the {other.lines:,} lines down to {other.last_line:,} have other columns than the"
+                    " dataset and are not loaded. Send them as a file of their own."
+                )
 
     def _check_lines(self, read: int, counts: RowCounts) -> None:
         """Every line of the text was read and is told of, by a count that knows nothing of records."""

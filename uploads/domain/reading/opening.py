@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 from uploads.domain.detection_content import Kind, content_kind
 from uploads.domain.errors import DamagedFile, EmptyFile, NestedArchive, NotATable
 from uploads.domain.reading.archives import open_archive
-from uploads.domain.reading.csv_opening import open_csv
+from uploads.domain.reading.csv_opening import open_texts
 from uploads.domain.reading.streams import Budget, ByteSource, CountedFile, Readable, UnpackedStream
 from uploads.domain.table import Limits, ReadOptions, SourceTable
 from uploads.domain.unpacking import HARD_TO_UNPACK
@@ -38,9 +38,9 @@ def open_tables(
         head = file.read(_HEAD)
     kind = content_kind(head, name=name)
     if kind is Kind.TEXT:
-        yield open_csv(_plain_source(path, name, progress), options=options, limits=limits)
+        yield from open_texts(_plain_source(path, name, progress), options=options, limits=limits)
     elif kind is Kind.GZIP:
-        yield open_csv(_gzip_source(path, name, progress, limits), options=options, limits=limits)
+        yield from open_texts(_gzip_source(path, name, progress, limits), options=options, limits=limits)
     elif kind is Kind.CFB or _is_workbook(path, name):
         yield from open_sheets(path, name=name, options=options, limits=limits)
     else:

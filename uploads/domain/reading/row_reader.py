@@ -67,7 +67,7 @@ class RowReader:
             if pending:
                 pending = pending[self._consume(pending, final=final) :]
             yield from self._builder.full_chunks()
-        yield from self._builder.last_chunks()
+        yield from self._builder.last_chunks(self._line)
 
     def _consume(self, data: bytes, *, final: bool) -> int:
         """Read the whole records in ``data``; return how many bytes they took."""

@@ -1,0 +1,96 @@
+"""Finds another table below or within that of a text: records of another width under a header of their own."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from uploads.domain.csv_dialect import CsvDialect
+from uploads.domain.header_evidence import count_votes, judge_header
+from uploads.domain.reading.records import parse_records
+from uploads.domain.table import Reject
+
+_WIDTH_CODES = ("too_few_cells", "too_many_cells")
+_LEAST_RECORDS = 3
+"""A header and two rows; less is a note or a fault."""
+_LOOKED_AT = 50
+"""Records of the other table that its header is compared with."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OtherTable:
+    """Lines that belong to another table."""
+
+    first_line: int
+    last_line: int
+    records: int
+    blank: int
+
+    @property
+    def lines(self) -> int:
+        return self.last_line - self.first_line + 1
+
+    @property
+    def line_breaks(self) -> int:
+        """Line breaks inside its cells."""
+        return self.lines - self.records
+
+
+class TableSeeker:
+    """Looks for the beginning of another table among records that are not as wide as the table."""
+
+    def __init__(self, *, grammar: CsvDialect, labels: Sequence[str]) -> None:
+        self._grammar = grammar
+        self._labels = {label.casefold() for label in labels if label}
+
+    def find(self, tail: Sequence[Reject | None]) -> int | None:
+        """Where in ``tail`` another table begins; ``None`` stands for a blank record in it.
+
+        Its header holds words above numbers or dates, and either stands below a blank record, with at most a title
+        between, or shares most of its names with the table above. Anything less sure stays a row that was rejected.
+        """
+        for start, count in _runs(tail):
+            rows = [
+                self._cells(reject) for reject in tail[start : start + min(count, _LOOKED_AT)] if reject is not None
+            ]
+            width = len(rows[0])
+            if width < 2 or any(len(row) != width for row in rows):
+                continue
+            header, body = rows[0], rows[1:]
+            top = _below_blank(tail, start)
+            if top is None and not self._shares_names(header):
+                continue
+            if len(set(header)) == width and judge_header(header, body).is_header and count_votes(header, body) > 0:
+                return start if top is None else top
+        return None
+
+    def _shares_names(self, header: Sequence[str]) -> bool:
+        return sum(cell.casefold() in self._labels for cell in header) * 2 > len(header)
+
+    def _cells(self, reject: Reject) -> list[str]:
+        record = next(parse_records(reject.raw, self._grammar, width=None, final=True))
+        return [cell.strip() for cell in record.cells]
+
+
+def _runs(tail: Sequence[Reject | None]) -> list[tuple[int, int]]:
+    """Where records of one and the same other width stand together: begin and count."""
+    runs = []
+    start = 0
+    while start < len(tail):
+        first = tail[start]
+        end = start + 1
+        if first is not None and first.code in _WIDTH_CODES and first.raw:
+            while end < len(tail) and (other := tail[end]) is not None and other.reason == first.reason:
+                end += 1
+            if end - start >= _LEAST_RECORDS:
+                runs.append((start, end - start))
+        start = end
+    return runs
+
+
+def _below_blank(tail: Sequence[Reject | None], start: int) -> int | None:
+    """The record below the last blank one, if nothing but titles of one cell stands between it and ``start``."""
+    top = start
+    while top and (above := tail[top - 1]) is not None:
+        if not above.reason.startswith("1 cell "):
+            return None
+        top -= 1
+    return top or None
