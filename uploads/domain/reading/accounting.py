@@ -1,25 +1,22 @@
 """Gathers parsed rows into chunks and accounts for each record: loaded, rejected, blank or footer."""
 
-import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from uploads.domain.raw_rows import joined
 from uploads.domain.reading.further import OtherTable, TableSeeker
+from uploads.domain.reading.ready_rows import ReadyRows
+from uploads.domain.reading.row_masks import blank_rows, equal_rows, surplus_rows, together
 from uploads.domain.reading.transcoding import encodable, printable
 from uploads.domain.table import Reject, TextChunk, Verbatim
-from uploads.domain.totals import EVIDENCE_ROWS, count_totals, looks_like_total
+from uploads.domain.totals import EVIDENCE_ROWS, looks_like_total
 
-_TEXT = pa.string()
 _FOOTER_LINES = 50
 """Longest footer looked for."""
 _REJECTS_OF_A_CHUNK = 5_000
-_FAULTS_TOGETHER = 3
-"""So many in a row may be another table; fewer are not looked at one by one."""
 
 
 class ChunkBuilder:
@@ -44,8 +41,7 @@ class ChunkBuilder:
         self.width = width
         self._columns = len(labels)
         self._chunk_rows = max(chunk_rows, 1)
-        self._ready: list[tuple[np.ndarray, list[pa.Array], Verbatim | None]] = []
-        self._count = 0
+        self._ready = ReadyRows(columns=self._columns)
         self._rejects: list[Reject] = []
         self._blank = 0
         self._tail: list[Reject | None] = []
@@ -56,7 +52,6 @@ class ChunkBuilder:
         self.footer = 0
         self.totals: list[tuple[int, str]] = []
         """Rows at the foot that sum the others up: line and text. They count as footer."""
-        self._taken = False
         self._seeker = seeker
         self._aside: int | None = None
         """First line of another table, as long as its records come."""
@@ -77,9 +72,9 @@ class ChunkBuilder:
         ``others``: rows from among them that were sorted out before, in order; ``None`` for a blank one.
         ``verbatim``: the same rows as they stand in the source.
         """
-        blank = _blank_rows(columns)
-        surplus = _surplus_rows(columns[self._columns :])
-        repeated = _equal_rows(columns, self._header) if self._header else None
+        blank = blank_rows(columns)
+        surplus = surplus_rows(columns[self._columns :])
+        repeated = equal_rows(columns, self._header) if self._header else None
         faults = list(others)
         if blank is not None or surplus is not None or repeated is not None:
             none = np.zeros(len(rows), dtype=bool)
@@ -95,7 +90,7 @@ class ChunkBuilder:
         columns = columns[: self._columns]
         verbatim = verbatim if self.width == self._columns else None
         begin = 0
-        for end, among, behind in _together(rows, faults):
+        for end, among, behind in together(rows, faults):
             if end > begin:
                 source = verbatim and replace(verbatim, rows=verbatim.rows.slice(begin, end - begin))
                 self._add_sound(rows[begin:end], [column.slice(begin, end - begin) for column in columns], source)
@@ -115,8 +110,7 @@ class ChunkBuilder:
         self._look_for_table()
         self._end_aside(int(rows[0]))
         self._settle_tail()
-        self._ready.append((rows, columns, verbatim))
-        self._count += len(rows)
+        self._ready.add(rows, columns, verbatim)
         self.records += len(rows)
 
     def _surplus_reject(self, row: int, cells: Sequence[str]) -> tuple[int, Reject]:
@@ -184,8 +178,8 @@ class ChunkBuilder:
             self._count_as_rows(self._tail[:-_FOOTER_LINES])
             self._tail = self._tail[-_FOOTER_LINES:]
         chunks = []
-        while self._count >= self._chunk_rows + EVIDENCE_ROWS or len(self._rejects) >= _REJECTS_OF_A_CHUNK:
-            chunks.append(self._take(min(max(self._count - EVIDENCE_ROWS, 0), self._chunk_rows)))
+        while self._ready.count >= self._chunk_rows + EVIDENCE_ROWS or len(self._rejects) >= _REJECTS_OF_A_CHUNK:
+            chunks.append(self._take(min(max(self._ready.count - EVIDENCE_ROWS, 0), self._chunk_rows)))
         return chunks
 
     def last_chunks(self, next_line: int) -> list[TextChunk]:
@@ -195,61 +189,17 @@ class ChunkBuilder:
         """
         self._look_for_table()
         self._end_aside(next_line)
-        self._set_totals_apart()
+        self.totals = self._ready.take_totals(self._delimiter)
         self._settle_footer()
         chunks = []
-        while self._count > self._chunk_rows or len(self._rejects) >= _REJECTS_OF_A_CHUNK:
-            chunks.append(self._take(min(self._count, self._chunk_rows)))
-        if self._count or self._rejects or self._blank:
-            chunks.append(self._take(self._count))
+        while self._ready.count > self._chunk_rows or len(self._rejects) >= _REJECTS_OF_A_CHUNK:
+            chunks.append(self._take(min(self._ready.count, self._chunk_rows)))
+        if self._ready.count or self._rejects or self._blank:
+            chunks.append(self._take(self._ready.count))
         return chunks
 
-    def _set_totals_apart(self) -> None:
-        """Take totals off the end of the rows."""
-        if not self._ready or not looks_like_total([column[-1].as_py() for column in self._ready[-1][1]]):
-            return
-        rows = [
-            (int(line), cells)
-            for lines, columns, _ in self._ready
-            for line, *cells in zip(lines, *(column.to_pylist() for column in columns), strict=True)
-        ]
-        count = count_totals([cells for _, cells in rows], whole=not self._taken)
-        self.totals = [(line, self._delimiter.join(cells)) for line, cells in rows[len(rows) - count :]]
-        for _ in range(count):
-            lines, columns, source = self._ready.pop()
-            left = len(lines) - 1
-            if left:
-                kept = source and replace(source, rows=source.rows.slice(0, left))
-                self._ready.append((lines[:left], [column.slice(0, left) for column in columns], kept))
-        self._count -= count
-
     def _take(self, count: int) -> TextChunk:
-        self._taken = self._taken or count > 0
-        rows: list[np.ndarray] = []
-        parts: list[list[pa.Array]] = []
-        verbatim: list[Verbatim | None] = []
-        wanted = count
-        while wanted:
-            lines, columns, source = self._ready[0]
-            if len(lines) <= wanted:
-                self._ready.pop(0)
-            else:
-                rest = [column.slice(wanted) for column in columns]
-                self._ready[0] = (lines[wanted:], rest, source and replace(source, rows=source.rows.slice(wanted)))
-                lines, columns = lines[:wanted], [column.slice(0, wanted) for column in columns]
-                source = source and replace(source, rows=source.rows.slice(0, wanted))
-            rows.append(lines)
-            parts.append(columns)
-            verbatim.append(source)
-            wanted -= len(lines)
-        self._count -= count
-        chunk = TextChunk(
-            rows=pa.array(np.concatenate(rows) if rows else np.zeros(0, dtype=np.int64), type=pa.int64()),
-            cells=tuple(_joined([columns[i] for columns in parts]) for i in range(self._columns)),
-            rejects=tuple(self._rejects),
-            blank=self._blank,
-            verbatim=_joined_verbatim(verbatim),
-        )
+        chunk = replace(self._ready.take(count), rejects=tuple(self._rejects), blank=self._blank)
         self._rejects, self._blank = [], 0
         return chunk
 
@@ -290,79 +240,5 @@ class ChunkBuilder:
         return reject.reason.startswith("1 cell ") and self.width > 2 and " " in text and any(c.isalpha() for c in text)
 
 
-def _together(
-    rows: np.ndarray, faults: Sequence[tuple[int, Reject | None]]
-) -> Iterator[tuple[int, list[Reject | None], list[Reject | None]]]:
-    """Cut sound rows where faults stand together that may be another table, and at both ends.
-
-    Gives the end of each piece, the faults that stand alone among its rows, and those right behind it.
-    """
-    places = np.searchsorted(rows, [row for row, _ in faults]).tolist()
-    among: list[Reject | None] = []
-    for place, group in itertools.groupby(zip(places, faults, strict=True), key=lambda item: item[0]):
-        some = [fault for _, (_, fault) in group]
-        if 0 < place < len(rows) and len(some) < _FAULTS_TOGETHER:
-            among += some
-        else:
-            yield place, among, some
-            among = []
-    yield len(rows), among, []
-
-
-def _blank_rows(columns: list[pa.Array]) -> np.ndarray | None:
-    """Rows whose every cell is empty or white space; the common case costs one look at one column."""
-    blank: np.ndarray | None = None
-    for column in columns:
-        more = _blank_cells(column)
-        if more is None:
-            return None
-        blank = more if blank is None else blank & more
-        if not blank.any():
-            return None
-    return blank
-
-
-def _surplus_rows(surplus: list[pa.Array]) -> np.ndarray | None:
-    """Rows with a value beyond the last label."""
-    found: np.ndarray | None = None
-    for column in surplus:
-        bad = pc.not_equal(column, "")
-        if pc.any(bad).as_py():
-            more = bad.to_numpy(zero_copy_only=False)
-            found = more if found is None else found | more
-    return found
-
-
-def _equal_rows(columns: list[pa.Array], cells: Sequence[str]) -> np.ndarray | None:
-    """Rows that hold exactly these cells; the common case costs one look at one column."""
-    found = None
-    for column, cell in zip(columns, cells, strict=False):
-        equal = pc.equal(column, cell) if found is None else pc.and_(found, pc.equal(column, cell))
-        if not pc.any(equal).as_py():
-            return None
-        found = equal
-    return None if found is None else found.to_numpy(zero_copy_only=False)
-
-
-def _blank_cells(column: pa.Array) -> np.ndarray | None:
-    """Which cells are empty or white space; ``None``: none is."""
-    blank = pc.equal(pc.utf8_trim_whitespace(column), "")
-    return blank.to_numpy(zero_copy_only=False) if pc.any(blank).as_py() else None
-
-
 def _is_bad(cell: str, mark: str | None) -> bool:
     return mark in cell if mark is not None else not encodable(cell)
-
-
-def _joined_verbatim(parts: Sequence[Verbatim | None]) -> Verbatim | None:
-    found = [part for part in parts if part is not None]
-    if not found or len(found) < len(parts):
-        return None
-    rows = found[0].rows if len(found) == 1 else pa.concat_arrays([part.rows for part in found])
-    return replace(found[0], rows=rows, quoted=any(part.quoted for part in found))
-
-
-def _joined(parts: list[pa.Array]) -> pa.Array:
-    if not parts:
-        return pa.array([], type=_TEXT)
-    return parts[0] if len(parts) == 1 else pa.concat_arrays(parts)
