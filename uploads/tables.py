@@ -138,6 +138,12 @@ def create_dataset(*, table: str, columns: Sequence[Column]) -> None:
     )
 
 
+def rename(*, table: str, to: str) -> None:
+    """Give a dataset's table another name; its parts keep theirs."""
+    with _short_lock():
+        _execute(sql.SQL("ALTER TABLE {} RENAME TO {}").format(_table(table), sql.Identifier(to)))
+
+
 def change_types(*, table: str, columns: Iterable[Column]) -> None:
     """Give columns of an empty table new types: of a part, or of a dataset without parts."""
     with _short_lock():

@@ -12,7 +12,7 @@ from django.test import Client
 from tests.integration.conftest import Pipeline, rows
 from tests.integration.staff import EVERY_ACT, basic, make_user
 from uploads import storage
-from uploads.models import FileEvent, UploadedFile
+from uploads.models import Dataset, FileEvent, UploadedFile
 from uploads.services.errors import FileNotFound, StateConflict, TooManyUploads
 from uploads.services.publishing import activate_file, deactivate_file, delete_file
 from uploads.services.receipts import describe_file
@@ -273,3 +273,69 @@ class TestApi:
         assert client.patch(address, {}, content_type="application/json").status_code == 401
         make_user("boss", "change_dataset")
         assert client.delete("/api/datasets/nowhere/reading", headers=basic("boss")).status_code == 404
+
+
+class TestNames:
+    """A file read again has types of its own, and its rows are found where the old ones were."""
+
+    DOUBTFUL = "day;price\n01/02/2024;1\n03/04/2024;2\n"
+
+    def test_types_are_decided_anew_and_the_table_keeps_its_name(self, pipeline: Pipeline) -> None:
+        old = pipeline.load(self.DOUBTFUL, "sales.csv").file_id
+        receipt = pipeline.finish(again(old, day_first=True).pk)
+
+        assert receipt.loads[0].dataset == "sales"
+        assert rows("SELECT day::text FROM data.sales ORDER BY _row") == [("2024-02-01",), ("2024-04-03",)]
+        assert describe_file(file_id=old).loads[0].dataset == "sales_2"
+
+    def test_undoing_it_gives_the_name_back(self, pipeline: Pipeline) -> None:
+        old = pipeline.load(self.DOUBTFUL, "sales.csv", dataset="sales").file_id
+        new = pipeline.finish(again(old, day_first=True).pk).file_id
+        activate_file(file_id=old)
+        assert rows("SELECT day FROM data.sales ORDER BY _row") == [("01/02/2024",), ("03/04/2024",)]
+        activate_file(file_id=new)
+        assert rows("SELECT day::text FROM data.sales ORDER BY _row") == [("2024-02-01",), ("2024-04-03",)]
+        names = Dataset.objects.order_by("slug").values_list("slug", "name")
+        assert list(names) == [("sales", "sales"), ("sales_2", "sales (another reading)")]
+
+    def test_other_columns_take_the_name_too(self, pipeline: Pipeline) -> None:
+        old = pipeline.load(TABLE, "a.csv").file_id
+        pipeline.finish(again(old, delimiter=",").pk)
+
+        assert rows("SELECT id_re, mark FROM data.a ORDER BY _row") == [("1;a", "b"), ("2;c", "d")]
+
+    def test_dataset_with_rows_of_other_files_keeps_its_types_and_its_name(self, pipeline: Pipeline) -> None:
+        old = pipeline.load(self.DOUBTFUL, "sales.csv").file_id
+        pipeline.load(self.DOUBTFUL, "other.csv", dataset="sales")
+        receipt = pipeline.finish(again(old, day_first=True).pk)
+
+        assert receipt.loads[0].dataset == "sales"
+        assert receipt.loads[0].columns[0]["type"] == "text"
+        assert rows("SELECT count(*) FROM data.sales") == [(4,)]
+
+    def test_dataset_that_was_named_for_the_reading_keeps_its_name(self, pipeline: Pipeline) -> None:
+        old = pipeline.load(self.DOUBTFUL, "sales.csv").file_id
+        new = pipeline.finish(again(old, dataset="dated", day_first=True).pk)
+        assert new.loads[0].dataset == "dated"
+        activate_file(file_id=old)
+        assert describe_file(file_id=old).loads[0].dataset == "sales"
+
+    def test_new_reading_that_waits_leaves_the_name_where_it_is(self, pipeline: Pipeline) -> None:
+        old = pipeline.load(self.DOUBTFUL, "sales.csv").file_id
+        new = pipeline.finish(again(old, VISITOR, day_first=True).pk).file_id
+        assert rows("SELECT day FROM data.sales ORDER BY _row LIMIT 1") == [("01/02/2024",)]
+        activate_file(file_id=new)
+        assert rows("SELECT day::text FROM data.sales ORDER BY _row LIMIT 1") == [("2024-02-01",)]
+
+    def test_later_file_joins_the_active_reading(self, pipeline: Pipeline) -> None:
+        old = pipeline.load(self.DOUBTFUL, "sales.csv").file_id
+        pipeline.finish(again(old, day_first=True).pk)
+        activate_file(file_id=old)
+        assert pipeline.load(self.DOUBTFUL, "march.csv").loads[0].dataset == "sales"
+
+    def test_null_words_and_what_was_said_of_the_dataset_hold_for_the_reading(self, pipeline: Pipeline) -> None:
+        old = pipeline.load("a;n\n1;NA\n2;3\n", "x.csv", options={"null_words": ["NA"], "encoding": "utf-8"}).file_id
+        receipt = pipeline.finish(again(old, null_words=None).pk)
+        assert [column["type"] for column in receipt.loads[0].columns] == ["bigint", "bigint"]
+        dataset = Dataset.objects.get(slug="x")
+        assert (dataset.null_words, list(dataset.read_options)) == (["NA"], ["encoding"])

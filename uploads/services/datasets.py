@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from django.db import connection, transaction
+from django.db.models import Exists, OuterRef
 
 from uploads import tables
 from uploads.domain.errors import BadOption, ColumnMismatch
@@ -17,6 +18,7 @@ from uploads.domain.table import Column, ColumnType, Format
 from uploads.models import Dataset, DatasetColumn, Load
 from uploads.reader.messages import column_to_json
 from uploads.services.errors import DatasetChanged
+from uploads.states import FileState
 from uploads.tables import storable
 
 _LINES = re.compile(r"lines \d+ to \d+")
@@ -52,7 +54,8 @@ def match_dataset(*, labels: Sequence[str], wanted: str, hint: str) -> Match | N
         if dataset is not None and dataset.header_key != key:
             raise _mismatch(dataset, labels)
     else:
-        same = list(Dataset.objects.filter(header_key=key).order_by("-id"))
+        active = Exists(Load.objects.filter(dataset=OuterRef("pk"), file__state=FileState.ACTIVE))
+        same = list(Dataset.objects.filter(header_key=key).order_by(active.desc(), "-id"))
         slug = dataset_slug(hint)
         dataset = next((d for d in same if d.slug == slug), same[0] if same else None)
     if dataset is None:
@@ -89,7 +92,10 @@ def hold_dataset(*, match: Match, labels: Sequence[str]) -> None:
     if dataset is not None:
         now = _planned(dataset, labels)
         same_words = dataset.null_words == match.dataset.null_words
-        if match.planned is None or (now and same_words and [c.type for c in now] == [c.type for c in match.planned]):
+        same_types = match.planned is None or (
+            now and same_words and [c.type for c in now] == [c.type for c in match.planned]
+        )
+        if same_types and dataset.slug == match.dataset.slug:
             return
     raise DatasetChanged(f"The dataset “{match.dataset.name}” was changed meanwhile.", hint="Load the file again.")
 

@@ -13,6 +13,7 @@ from uploads.services.freeing import free_file
 from uploads.services.leasing import Attempt, drop_part, parts_of
 from uploads.services.patience import patiently
 from uploads.services.queueing import nudge_workers
+from uploads.services.reading_places import take_names
 from uploads.services.readings import active_readings
 from uploads.services.remembering import remember_file
 from uploads.services.transitions import change_state
@@ -110,8 +111,11 @@ def activate_in_transaction(*, file_id: int, user_id: int | None) -> None:
     Another reading of the same bytes that is active makes way.
     """
     change_state(file_id=file_id, to=FileState.ACTIVE, user_id=user_id)
-    for other_id in active_readings(file_id=file_id):
-        _make_way(old_id=other_id, new_id=file_id, user_id=user_id)
+    others = active_readings(file_id=file_id)
+    if others is not None:
+        for other_id in others:
+            _make_way(old_id=other_id, new_id=file_id, user_id=user_id)
+        take_names(file_id=file_id)
     for table, part in _parts(file_id):
         tables.attach_part(table=table, part=part, file_id=file_id)
         _check_cap(table)
@@ -132,12 +136,12 @@ def _make_way(*, old_id: int, new_id: int, user_id: int | None) -> None:
 
 def _publication(file_id: int, act: Callable[[], None]) -> Publication:
     file = _file(file_id)
-    datasets = tuple(
-        Dataset.objects.filter(loads__file_id=file_id).order_by("slug").distinct().values_list("slug", flat=True)
-    )
     began = time.perf_counter()
     patiently(act)
     took = (time.perf_counter() - began) * 1_000
+    datasets = tuple(  # afterwards, for names may have changed hands between readings
+        Dataset.objects.filter(loads__file_id=file_id).order_by("slug").distinct().values_list("slug", flat=True)
+    )
     return Publication(file_id=file_id, name=file.name, rows=file.rows_loaded, datasets=datasets, milliseconds=took)
 
 

@@ -29,6 +29,7 @@ from uploads.services.datasets import (
     retype_dataset,
 )
 from uploads.services.leasing import Attempt, Lease, hold_file
+from uploads.services.reading_places import inherit, match_reading
 from uploads.services.remembering import TYPING, Memory, memory_of
 from uploads.states import Phase
 from uploads.tables import storable
@@ -82,6 +83,8 @@ class TableLoading:
         self._work = work
         self._rows_before = work.lease.rows_done
         self._memory = work.memory
+        self._before: Dataset | None = None
+        """The dataset in whose stead this table of another reading founds one."""
 
     def run(self) -> RowCounts:
         """Write all rows; where the whole table has other types than its beginning, once more."""
@@ -154,7 +157,11 @@ class TableLoading:
             columns = self._columns(match)
             words = self._null_words(match)
             if match is None:
+                if self._before is not None:
+                    wanted, hint = "", wanted or hint
                 dataset = found_dataset(labels=labels, columns=columns, wanted=wanted, hint=hint, null_words=words)
+                if self._before is not None:
+                    inherit(dataset=dataset, before=self._before)
                 self._work.founded.append(dataset.pk)
                 self._work.join(dataset.pk)
             else:
@@ -175,17 +182,22 @@ class TableLoading:
         return match
 
     def _match(self, hint: str) -> Match | None:
+        file, labels = self._work.file, self._table.found.labels
         try:
-            return match_dataset(labels=self._table.found.labels, wanted=self._work.file.dataset_wanted, hint=hint)
+            if file.reading_of_id is None:
+                return match_dataset(labels=labels, wanted=file.dataset_wanted, hint=hint)
+            match, self._before = match_reading(file=file, labels=labels, hint=hint, founded=self._work.founded)
         except ColumnMismatch as error:
             if self._table.found.source is None:
                 raise
             raise ColumnMismatch(f"“{self._table.found.source}”: {error.message}", hint=error.hint) from error
+        return match
 
     def _columns(self, match: Match | None) -> tuple[Column, ...]:
         """The table's columns, typed as its dataset remembers where the header alone has brought it there."""
-        if match is not None and not self._work.file.dataset_wanted:
-            self._memory = memory_of(match.dataset).without(self._work.file.options).only(TYPING)
+        dataset = match.dataset if match is not None else self._before
+        if dataset is not None and not self._work.file.dataset_wanted:
+            self._memory = memory_of(dataset).without(self._work.file.options).only(TYPING)
         return self._table.columns(
             None if match is None else match.planned,
             own=match is not None and match.dataset.pk in self._work.typed,
@@ -196,7 +208,8 @@ class TableLoading:
         """The dataset's own; the file that gives a dataset its types may say them. Raises ``BadOption``."""
         said: list[str] = self._work.file.options.get("null_words") or []
         if match is None or match.planned is None:
-            return said or (match.dataset.null_words if match else [])
+            dataset = match.dataset if match is not None else self._before
+            return said or ([] if dataset is None else dataset.null_words)
         words: list[str] = match.dataset.null_words
         unknown = [f"“{word}”" for word in said if word not in words]
         if unknown:
