@@ -1,7 +1,8 @@
 """``python -m tests.bench``: measure, print the table, and write it as Markdown and JSON.
 
 Environment: ``ROWS`` rows of the narrow CSV (5,000,000; the others go along), ``ONLY`` rows of the table to measure
-(``1,2,10``), ``TIMES`` runs of each (5), ``OUT`` folder of the results (``var/bench``).
+(``1,2,10``; ``chunks`` is
+measured only if it is named), ``TIMES`` runs of each (5), ``OUT`` folder of the results (``var/bench``).
 """
 
 import os
@@ -17,7 +18,7 @@ from django.conf import settings
 
 django.setup()
 
-from tests.bench import acts, flow, loads, report  # noqa: E402 (Django comes first)
+from tests.bench import acts, answering, chunks, flow, loads, peers, report, workbooks  # noqa: E402 (Django comes first)
 from tests.bench.measuring import Result, timed  # noqa: E402
 from tests.bench.place import PROJECT, Place  # noqa: E402
 
@@ -26,19 +27,27 @@ ROWS: dict[str, Callable[[Place, int, int], list[Result]]] = {
     "2": loads.wide,
     "3": loads.quoted,
     "4": loads.packed,
+    "5": workbooks.xlsx,
+    "6": workbooks.xls,
     "7,8": flow.growth,
+    "9": workbooks.largest_xlsx,
     "10": acts.acts,
     "11": flow.small_file,
     "12": flow.many_small_files,
+    "13": peers.peers,
+    "14": answering.answering,
 }
+ASKED_FOR: dict[str, Callable[[Place, int, int], list[Result]]] = {"chunks": chunks.curve}
+"""Measured only when ``ONLY`` names it."""
 
 
 def main() -> int:
     rows, times = int(os.environ.get("ROWS") or 5_000_000), int(os.environ.get("TIMES") or 5)
     only = {word.strip() for word in (os.environ.get("ONLY") or "").split(",") if word.strip()}
-    chosen = {name: row for name, row in ROWS.items() if not only or only & set(name.split(","))}
+    known = ROWS | ASKED_FOR
+    chosen = {name: row for name, row in known.items() if only & set(name.split(","))} if only else ROWS
     if not chosen:
-        sys.stderr.write(f"ONLY names none of the rows {', '.join(ROWS)}\n")
+        sys.stderr.write(f"ONLY names none of {', '.join(known)}\n")
         return 2
     out = Path(os.environ.get("OUT") or PROJECT / "var" / "bench")
     out.mkdir(parents=True, exist_ok=True)

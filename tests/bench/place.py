@@ -1,10 +1,11 @@
 """The place where everything is measured: one server, our loads and ``psql`` on it, and real workers."""
 
 import os
+import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,8 @@ from uploads.states import FileState
 
 PROJECT = Path(__file__).resolve().parents[2]
 WORKER_SECONDS = 600.0
+START_SECONDS = 60.0
+HOST = "127.0.0.1"
 
 
 class Place:
@@ -119,27 +122,57 @@ class Place:
         subprocess.run(words, check=True)
 
     @contextmanager
-    def worker(self) -> Iterator[int]:
-        """A real worker process, warm; gives its process number."""
+    def worker(self, variables: Mapping[str, str] | None = None, *, warm: bool = True) -> Iterator[int]:
+        """A real worker process; gives its process number. ``variables`` are settings in its environment.
+
+        Unless it is ``warm``, it finds the queue as it is, and hasn't loaded a file yet.
+        """
         process = subprocess.Popen(
-            [sys.executable, "manage.py", "run_worker"],
-            cwd=PROJECT,
-            env={
-                **os.environ,
-                "DATABASE_URL": _address(),
-                "VAR_DIR": str(settings.VAR_DIR),
-                "DJANGO_SETTINGS_MODULE": "uploader_project.settings",
-                "SECRET_KEY": "of the benchmark",
-            },
+            [sys.executable, "manage.py", "run_worker"], cwd=PROJECT, env=self.environment() | dict(variables or {})
         )
         try:
-            warm = self.folder / "warm.csv"
-            warm.write_text("a;b\n1;2\n")
-            self.load_by_worker(warm)
+            if warm:
+                first = self.folder / "warm.csv"
+                first.write_text("a;b\n1;2\n")
+                self.load_by_worker(first)
             yield process.pid
         finally:
             process.terminate()
             process.wait()
+
+    @contextmanager
+    def web(self) -> Iterator[int]:
+        """A real web server that answers; gives its port."""
+        with socket.socket() as probe:
+            probe.bind((HOST, 0))
+            port = int(probe.getsockname()[1])
+        process = subprocess.Popen(
+            [sys.executable, "-m", "uploader_project.web", "--host", HOST, "--port", str(port)],
+            cwd=PROJECT,
+            env=self.environment(),
+        )
+        try:
+            wait_for_port(port, process)
+            yield port
+        finally:
+            process.terminate()
+            process.wait()
+
+    def environment(self) -> dict[str, str]:
+        """For a process of the application that works on this server and these files."""
+        return {
+            **os.environ,
+            "DATABASE_URL": self.address("postgres"),
+            "VAR_DIR": str(settings.VAR_DIR),
+            "DJANGO_SETTINGS_MODULE": "uploader_project.settings",
+            "SECRET_KEY": "of the benchmark",
+        }
+
+    def address(self, scheme: str) -> str:
+        """The server as an address; its socket's folder is an option, for it is no host name."""
+        parameters = connection.get_connection_params()
+        options = urlencode({key: parameters[key] for key in ("host", "port")})
+        return f"{scheme}://{quote(str(parameters['user']))}@/{parameters['dbname']}?{options}"
 
     def load_by_worker(self, path: Path, dataset: str = "") -> tuple[float, int]:
         """Seconds from the last byte received to active, and the file."""
@@ -150,15 +183,26 @@ class Place:
 
     def wait_until_active(self, file_id: int) -> None:
         deadline = time.monotonic() + WORKER_SECONDS
-        states = UploadedFile.objects.filter(pk=file_id).values_list("state", flat=True)
-        while (state := states.get()) != FileState.ACTIVE:
-            if state == FileState.FAILED or time.monotonic() > deadline:
-                raise RuntimeError(f"the worker left file {file_id} {state}")
+        while not self.is_active(file_id):
+            if time.monotonic() > deadline:
+                raise RuntimeError(f"the worker has not finished file {file_id} in {WORKER_SECONDS:.0f} s")
             time.sleep(0.002)
 
+    def is_active(self, file_id: int) -> bool:
+        state = UploadedFile.objects.values_list("state", flat=True).get(pk=file_id)
+        if state == FileState.FAILED:
+            raise RuntimeError(f"the worker failed on file {file_id}")
+        return state == FileState.ACTIVE
 
-def _address() -> str:
-    """The server as an address; its socket's folder is an option, for it is no host name."""
-    parameters = connection.get_connection_params()
-    options = urlencode({key: parameters[key] for key in ("host", "port")})
-    return f"postgres://{quote(str(parameters['user']))}@/{parameters['dbname']}?{options}"
+
+def wait_for_port(port: int, process: subprocess.Popen[bytes]) -> None:
+    """Until ``process`` takes connections."""
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline and process.poll() is None:
+        try:
+            socket.create_connection((HOST, port), timeout=1).close()
+        except OSError:
+            time.sleep(0.05)
+        else:
+            return
+    raise RuntimeError("the web server did not start")
