@@ -5,16 +5,17 @@ import json
 from datetime import timedelta
 from typing import Any
 
+import psycopg
 import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from tests.integration.conftest import Pipeline, rows
+from tests.integration.conftest import Pipeline, connection_parameters, data_tables, rows
 from tests.integration.staff import basic, make_user
 from uploads.domain.table import ColumnType
 from uploads.models import Dataset, UploadedFile
-from uploads.services import change_requests
+from uploads.services import change_requests, rebuilding, retyping
 from uploads.services.change_requests import ask_for_change, make_change, pending_change
 from uploads.services.column_changes import Change
 from uploads.services.column_previews import preview_change
@@ -66,6 +67,12 @@ def test_preview_names_what_is_in_the_way_and_changes_nothing(pipeline: Pipeline
     assert 'line 3, column “price”: "NA" is not a whole number' in preview.obstacle
     assert preview.mended is None
     assert dataset.columns.get(name="price").type == "text"
+
+
+def test_preview_says_that_a_word_read_as_empty_does_not_come_back(pipeline: Pipeline) -> None:
+    pipeline.load(PRICES, "t.csv", options={"null_words": "NA"})
+    preview = preview_change(dataset=Dataset.objects.get(), change=Change(types={"price": ColumnType.TEXT}))
+    assert preview.effects == ("Cells that were read as empty for “NA” stay empty.",)
 
 
 def test_too_many_rows_are_not_looked_at_beforehand(pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -131,6 +138,29 @@ def test_change_that_a_killed_worker_left_is_made_by_the_next(
     work()
     assert rows("SELECT n FROM data.t") == [("1",)]
     assert Dataset.objects.get().change == {}
+
+
+def test_change_whose_session_is_lost_is_made_by_the_next_try(
+    pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pipeline.load("n\n1\n", "t.csv")
+    ask_for_change(slug="t", change=Change(types={"n": ColumnType.TEXT}))
+    built = rebuilding.build_part
+
+    def lose_the_session(**wishes: Any) -> None:
+        built(**wishes)
+        [(pid,)] = rows("SELECT pg_backend_pid()")
+        with psycopg.connect(**connection_parameters(), autocommit=True) as other:
+            other.execute("SELECT pg_terminate_backend(%s)", [pid])
+
+    with monkeypatch.context() as patch:
+        patch.setattr(retyping, "build_part", lose_the_session)
+        make_change(dataset_id=Dataset.objects.get().pk)
+    assert rows("SELECT n FROM data.t") == [(1,)]
+    make_change(dataset_id=Dataset.objects.get().pk)
+    assert rows("SELECT n FROM data.t") == [("1",)]
+    sweep()
+    assert len(data_tables()) == 2
 
 
 def test_change_that_takes_its_worker_down_each_time_is_given_up(pipeline: Pipeline) -> None:

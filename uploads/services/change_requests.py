@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.utils import timezone
 
 from uploads import tables
@@ -118,6 +118,8 @@ def make_change(*, dataset_id: int) -> None:
             done = change_columns(dataset_id=dataset_id, change=change, user_id=user_id)
             logger.info("%s: %s rows in %.1f s", done.slug, done.rows, done.seconds)
     except AGAIN as error:
+        if connection.connection is not None and not connection.is_usable():
+            connection.close()
         logger.warning("dataset %s is changed later: %s", dataset_id, error)
         if isinstance(error, DatasetBusy):
             _uncount_try(dataset_id)

@@ -7,9 +7,10 @@ from typing import Any
 from django.db.models import F, Sum
 
 from uploads import tables
+from uploads.domain.table import ColumnType
 from uploads.models import Dataset, Load
 from uploads.reader.messages import column_from_json
-from uploads.services.column_changes import Change, checked_change, in_words, words_added
+from uploads.services.column_changes import Change, checked_change, in_words, listed, words_added
 from uploads.services.errors import CannotRetype
 from uploads.services.mending import count_fitting_rejects
 from uploads.services.rebuilding import Part, settle_formats
@@ -43,6 +44,8 @@ class Preview:
     """The first value that is in the way; empty if there is none, or if not all were looked at."""
     checked: bool
     """Whether every value was looked at, or doesn't have to be."""
+    lost_words: tuple[str, ...] = ()
+    """Words that were read as empty in a column that becomes text: nothing holds which cells had them."""
 
     @property
     def sentence(self) -> str:
@@ -65,6 +68,8 @@ class Preview:
             told.append("1 rejected row fits then and is loaded.")
         elif self.mended:
             told.append(f"{self.mended:,} rejected rows fit then and are loaded.")
+        if self.lost_words:
+            told.append(f"Cells that were read as empty for {listed(self.lost_words)} stay empty.")
         if not self.checked:
             told.append("Every value is looked at first; if one doesn't fit, nothing is changed.")
         return tuple(told)
@@ -111,6 +116,7 @@ def preview_change(*, dataset: Dataset, change: Change, check_all: bool = False)
         mended=_mended(dataset, change, parts) if fits else None,
         obstacle=obstacle,
         checked=looks or not surveyed,
+        lost_words=tuple(dataset.null_words) if ColumnType.TEXT in change.types.values() else (),
     )
 
 

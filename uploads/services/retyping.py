@@ -6,9 +6,12 @@ they are, and the sweep drops what was built. Of 1,000,000 rows × 5 in 3 files,
 4.2 s, bigint to numeric (by PostgreSQL's cast) in 1.5 s, date to text in 2.7 s; the swap took 14 to 30 ms.
 """
 
+import logging
 import time
 from collections.abc import Callable, Collection
 from dataclasses import asdict, dataclass
+
+from django.db import OperationalError, connection
 
 from uploads import tables
 from uploads.domain.errors import UploaderError
@@ -22,6 +25,8 @@ from uploads.services.patience import patiently
 from uploads.services.rebuilding import Part, build_part, drop_parts, parts_to_change, settle_formats
 from uploads.states import HAS_DATA, FileState
 from uploads.tables import storable
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -70,7 +75,7 @@ def change_columns(
             swapped_in = patiently(lambda: _swap(dataset, change, parts, words, user_id))
             swapped = time.perf_counter()
         except BaseException:
-            drop_parts(names=[part.new_name for part in parts])
+            _take_back(parts)
             raise
         drop_parts(names=[part.name if part in swapped_in else part.new_name for part in parts])
     return Changed(
@@ -82,6 +87,16 @@ def change_columns(
         seconds=time.perf_counter() - began,
         milliseconds=(swapped - swap) * 1_000,
     )
+
+
+def _take_back(parts: Collection[Part]) -> None:
+    """Drop what was built; must not hide why it came to nothing, and what is left the sweep drops."""
+    if connection.connection is not None and not connection.is_usable():
+        connection.close()
+    try:
+        drop_parts(names=[part.new_name for part in parts])
+    except (tables.TableBusy, OperationalError) as error:
+        logger.warning("a change of columns leaves a table behind for now: %s", error)
 
 
 def touched_parts(*, dataset: Dataset, change: Change, null_words: Collection[str]) -> tuple[Part, ...]:
