@@ -31,6 +31,8 @@ class AppliedOptions:
     own: Mapping[str, Any]
     """What was said about the file itself; it goes before what is remembered."""
     remembered: Memory
+    types_hold: bool = False
+    """Another reading of a file goes into a dataset whose types it cannot change."""
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -40,6 +42,10 @@ class AppliedOptions:
             notes.append(f"Read as was said with this file: {options_in_words(self.own)}.")
         if self.remembered:
             notes.append(f"Read as said before for this dataset, {self.remembered.sentence}.")
+        if self.types_hold:
+            notes.append(
+                "The dataset has rows of other files too, so its types hold: a column's type is changed on its page."
+            )
         return tuple(notes)
 
     def as_json(self) -> list[dict[str, Any]]:
@@ -58,7 +64,9 @@ class AppliedOptions:
         return own + before
 
 
-def applied_options(*, dialect: Dialect, options: Mapping[str, Any], memory: Memory, has_types: bool) -> AppliedOptions:
+def applied_options(
+    *, dialect: Dialect, options: Mapping[str, Any], memory: Memory, has_types: bool, is_reading: bool
+) -> AppliedOptions:
     """Leave out what cannot apply: a delimiter to a sheet, a sheet to a text, ``all_text`` where the types hold.
 
     A remembered encoding that the bytes contradict did not apply either.
@@ -70,7 +78,9 @@ def applied_options(*, dialect: Dialect, options: Mapping[str, Any], memory: Mem
     before = memory.options.get("encoding")
     if before is not None and dialect.encoding != known_codec(before):
         useless.add("encoding")
-    return AppliedOptions(own=own, remembered=memory.without(options.keys() | useless))
+    return AppliedOptions(
+        own=own, remembered=memory.without(options.keys() | useless), types_hold=has_types and is_reading
+    )
 
 
 def reading_arguments(*, options: Mapping[str, Any], memory: Memory) -> dict[str, Any]:

@@ -225,6 +225,7 @@ class TableLoading:
             options=self._work.file.options,
             memory=self._memory,
             has_types=place.dataset.pk not in self._work.typed,
+            is_reading=self._work.file.reading_of_id is not None,
         )
 
     def _prepare(self, place: _Place) -> tuple[Load, str]:
