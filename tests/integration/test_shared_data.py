@@ -1,0 +1,59 @@
+"""Every file of the shared data, loaded told nothing, has its expected outcome."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.integration.conftest import Pipeline
+from tests.integration.shared_outcomes import OUTCOMES, TYPES, Outcome, Table
+from uploads.services.receipts import FileReceipt, LoadReceipt
+from uploads.states import FileState
+
+NO_UPLOADS = {"README.md", "make_geo.py", "pollock.tar.xz", "score_pollock.py"}
+"""What lies beside the data; Pollock's files have a score of their own."""
+LETTERS = {name: letter for letter, name in TYPES.items()}
+
+
+def test_every_file_has_an_expected_outcome(corpus: Path) -> None:
+    found = {str(path.relative_to(corpus)) for path in corpus.rglob("*") if path.is_file()}
+
+    assert found - NO_UPLOADS == OUTCOMES.keys()
+
+
+@pytest.mark.parametrize("name", OUTCOMES)
+def test_file_has_its_expected_outcome(pipeline: Pipeline, corpus: Path, name: str) -> None:
+    expected = OUTCOMES[name]
+    receipt = pipeline.load_path(corpus / name)
+
+    assert outcome_of(receipt, expected) == expected
+    assert receipt.state is (FileState.FAILED if expected.error else FileState.ACTIVE)
+    assert [load.lines for load in receipt.loads] == [table.all_lines for table in expected.tables]
+
+
+def outcome_of(receipt: FileReceipt, expected: Outcome) -> Outcome:
+    """What the receipt says, in the words of the table."""
+    told = [bool(table.types) for table in expected.tables] or [True] * len(receipt.loads)
+    tables = [table_of(load, typed=typed) for load, typed in zip(receipt.loads, told, strict=False)]
+    unexpected = [table_of(load, typed=True) for load in receipt.loads[len(told) :]]
+    return Outcome(error=receipt.error["code"] if receipt.error else None, tables=[*tables, *unexpected])
+
+
+def table_of(load: LoadReceipt, *, typed: bool) -> Table:
+    types = "".join(LETTERS[str(column["type"])] for column in load.columns)
+    lines_apart = load.line_breaks > 0
+    return Table(
+        source=load.source,
+        encoding=load.encoding,
+        delimiter=load.delimiter,
+        types=types if typed else "",
+        columns=0 if typed else len(types),
+        loaded=load.loaded,
+        rejected=load.rejected,
+        blank=load.blank,
+        preamble=load.preamble,
+        blank_above=load.blank_above,
+        header_rows=load.header,
+        header_row=load.header_row,
+        footer=load.footer,
+        lines=(load.lines or 0) if lines_apart else 0,
+    )
