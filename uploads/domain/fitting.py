@@ -17,6 +17,7 @@ class Fitting:
         self._columns = columns
         self._null_words = frozenset(null_words)
         self._known: list[dict[str, bool]] = [{} for _ in columns]
+        self._plain: list[dict[str, str | None]] = [{} for _ in columns]
 
     def ask(self, asked: Iterable[tuple[int, str]]) -> None:
         """Look at many (column, text) at once."""
@@ -26,6 +27,15 @@ class Fitting:
                 new.setdefault(position, set()).add(text)
         for position, texts in new.items():
             self._known[position].update(self._answers(self._columns[position], list(texts)))
+
+    def ask_plain(self, asked: Collection[tuple[int, str]]) -> None:
+        """The same, and for those that don't fit, the plain way to write them."""
+        self.ask(asked)
+        self.ask(
+            (position, value)
+            for position, text in asked
+            if not self.fits(position, text) and (value := self._written(position, text)) is not None
+        )
 
     def fits(self, position: int, text: str) -> bool:
         """Whether the column takes the text; a blank is taken by every column."""
@@ -39,8 +49,14 @@ class Fitting:
         """The text itself where it fits, else the one plain way to write it so that it does."""
         if self.fits(position, text):
             return text
-        value = plain_value(text, self._columns[position])
+        value = self._written(position, text)
         return value if value and self.fits(position, value) else None
+
+    def _written(self, position: int, text: str) -> str | None:
+        known = self._plain[position]
+        if text not in known:
+            known[text] = plain_value(text, self._columns[position])
+        return known[text]
 
     def _answers(self, column: Column, texts: list[str]) -> dict[str, bool]:
         trimmed = pc.utf8_trim_whitespace(pa.array(texts, pa.string()))

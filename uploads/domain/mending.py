@@ -14,6 +14,7 @@ _QUOTED = 60
 """Characters of a value that a sentence quotes."""
 _NAMED = 3
 """Columns that a sentence names."""
+_QUOTES = ("stray_quote", "unclosed_quote")
 _NUL = re.compile(r"\\x00|␀")
 _BYTE = re.compile(r"\\x([89a-f][0-9a-f])")
 _MARKS = {"\t": "tab", " ": "space"}
@@ -60,8 +61,7 @@ class _Proposing:
             "bad_value": self._bad_value,
             "too_many_cells": self._too_many,
             "too_few_cells": self._too_few,
-            "stray_quote": self._quotes,
-            "unclosed_quote": self._quotes,
+            **dict.fromkeys(_QUOTES, self._quotes),
             "nul_byte": self._nul,
             "undecodable": self._undecodable,
         }
@@ -69,9 +69,13 @@ class _Proposing:
     def look_ahead(self, rejects: Sequence[tuple[str, str]]) -> None:
         """Ask at once for what most rows will ask."""
         known = (self._typed_cells(raw) for code, raw in rejects if code == "bad_value")
-        self._fitting.ask(pair for cells in known if cells is not None for pair in enumerate(cells))
+        self._fitting.ask_plain([pair for cells in known if cells is not None for pair in enumerate(cells)])
         ragged = (self._source_cells(raw) for code, raw in rejects if code in {"too_many_cells", "too_few_cells"})
         self._fitting.ask(pair for cells in ragged for pair in questions(cells, self._width, self._joint))
+        if self._dialect is not None:
+            quoted = (quote_readings(raw, self._dialect) for code, raw in rejects if code in _QUOTES)
+            whole = (cells for readings in quoted for cells in readings if len(cells) == self._width)
+            self._fitting.ask(pair for cells in whole for pair in enumerate(cells))
 
     def propose(self, code: str, raw: str) -> Mend | None:
         by_code = self._by_code.get(code)

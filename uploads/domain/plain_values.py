@@ -131,6 +131,9 @@ def _moment(text: str, how: Format) -> datetime | None:
 
 
 def _printed(column: Column, value: str | float | date | datetime | None) -> str | None:
+    how = column.format
+    if column.type in {ColumnType.BIGINT, ColumnType.NUMERIC} and not how.thousands:
+        return str(value).replace(".", how.decimal)
     if isinstance(value, datetime):
         value = value.replace(tzinfo=None)
     stored = pa.array([value], ARROW_TYPES[column.type])
