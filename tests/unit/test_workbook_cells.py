@@ -216,7 +216,7 @@ def far_cell(reference: str) -> Callable[[Path], Path]:
     return lambda folder: write_xlsx(folder / "book.xlsx", HEADER + rows)
 
 
-@pytest.mark.parametrize("reference", ["XFD1048576", "ZZZZ2000000", "C4294967295"])
+@pytest.mark.parametrize("reference", ["XFD1048576", "ZZZZ2000000", "C4294967295", "XFE2"])
 def test_cell_far_out_is_refused_with_its_place(tmp_path: Path, reference: str) -> None:
     with pytest.raises(LimitExceeded, match=r"spans .* rows × .* columns"):
         tables_of(far_cell(reference)(tmp_path))
@@ -227,6 +227,20 @@ def test_sheet_that_needs_too_much_memory_is_refused_before_it_is_read(tmp_path:
     path = write_xlsx(tmp_path / "book.xlsx", HEADER + rows)
     with pytest.raises(LimitExceeded, match=r"has 20,000 cells; to read them takes about \d+ MB of memory, and 1 MB"):
         tables_of(path, Limits(memory_bytes=2**20))
+
+
+def test_binary_workbook_of_two_million_columns_is_refused_by_its_size(tmp_path: Path) -> None:
+    row = row_of(0, cell(packages.REAL, 0, real(1)), cell(packages.REAL, 2_000_000, real(2)))
+    with pytest.raises(LimitExceeded, match=r"spans 1 rows × 2,000,001 columns"):
+        tables_of(write_xlsb(tmp_path / "book.xlsb", [row]))
+
+
+def test_open_document_of_endless_repeated_cells_is_refused_by_its_size(tmp_path: Path) -> None:
+    cell = '<table:table-cell table:number-columns-repeated="4000000000" office:value-type="float" office:value="1"/>'
+    row = f'<table:table-row table:number-rows-repeated="1048000">{cell}</table:table-row>'
+    path = write_ods(tmp_path / "book.ods", ods_text("a"), f"</table:table-row>{row}<table:table-row>")
+    with pytest.raises(LimitExceeded, match="spans more cells than can be read"):
+        tables_of(path)
 
 
 def real(number: float) -> bytes:

@@ -16,6 +16,9 @@ SPAN_CELL_BYTES = 32
 FILLED_CELL_BYTES = 40
 """Memory for each cell that is there, while a sheet is read; kept in a list whose size doubles as it grows."""
 
+WIDEST = 16_384
+"""Columns that any spreadsheet program can have; damaged files state millions."""
+
 TEXT_CELL_BYTES = 16
 """Memory for each cell's text, about, once the sheet is turned into columns."""
 
@@ -59,11 +62,11 @@ class Survey:
 
     def check(self, sheet: str, limits: Limits) -> None:
         """Refuse what would not fit into memory, before the reader tries."""
-        if self.rows * self.columns > limits.sheet_cells:
+        if self.rows * self.columns > limits.sheet_cells or self.columns > WIDEST:
             where = f" (a cell stands in {self.corner})" if self.corner else ""
             raise LimitExceeded(
                 f'Sheet "{sheet}" spans {self.rows:,} rows × {self.columns:,} columns{where}; {limits.sheet_cells:,}'
-                " cells are allowed.",
+                f" cells and {WIDEST:,} columns are allowed.",
                 hint="Delete the empty rows and columns around the table, or save it as CSV.",
             )
         needed = self.memory()

@@ -98,6 +98,7 @@ class _Book:
         except calamine.PasswordError as error:
             raise encrypted_workbook(self._name) from error
         except (calamine.CalamineError, Doubtful) as error:
+            _refuse_excess(self._name, error)
             return self._open_second(error)
 
     def _open_second(self, refusal: Exception) -> SecondWorkbook:
@@ -201,6 +202,15 @@ class CalamineWorkbook:
             if last >= left
         )
         return RawSheet(name=name, rows=sheet.iter_rows(), height=sheet.start[0] + sheet.height, merged=merged)
+
+
+def _refuse_excess(name: str, error: Exception) -> None:
+    """Calamine counts the cells of an .ods itself, where "repeated" makes many of a few."""
+    if "Cell limit exceeded" in str(error):
+        raise LimitExceeded(
+            f"A sheet of {name} spans more cells than can be read ({error}).",
+            hint="Delete the empty rows and columns around the table, or save it as CSV.",
+        ) from error
 
 
 def _heed(doubt: str) -> None:
