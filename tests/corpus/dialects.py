@@ -79,18 +79,29 @@ def outcome(annotation: Annotation, folder: Path) -> Outcome:
     return Outcome(annotation=annotation, found=table.dialect)
 
 
+def outcomes(path: Path, folder: Path) -> list[Outcome]:
+    """Every file of a set that is in the folder."""
+    return [outcome(annotation, folder) for annotation in annotations(path) if (folder / annotation.name).exists()]
+
+
+def misses(found: list[Outcome]) -> list[str]:
+    """What was found otherwise than annotated, a line a file."""
+    lines = []
+    for one in found:
+        if not one.right:
+            seen = one.refused or (one.found and (one.found.delimiter, one.found.quotechar, one.found.escape))
+            expected = (one.annotation.delimiter, one.annotation.quote, one.annotation.escape == "\\")
+            lines.append(f"{one.annotation.name}: {seen} instead of {expected}")
+    return lines
+
+
 def report(path: Path, folder: Path) -> str:
     """The score of a set and its misses, in lines."""
-    listed = list(annotations(path))
-    outcomes = [outcome(annotation, folder) for annotation in listed if (folder / annotation.name).exists()]
-    wrong = [one for one in outcomes if not one.right]
-    share = 100 * (len(outcomes) - len(wrong)) / max(len(outcomes), 1)
-    lines = [f"{path.name}: {share:.1f} % of {len(outcomes):,} right ({len(listed) - len(outcomes):,} not there)"]
-    for one in wrong:
-        found = one.refused or (one.found and (one.found.delimiter, one.found.quotechar, one.found.escape))
-        expected = (one.annotation.delimiter, one.annotation.quote, one.annotation.escape == "\\")
-        lines.append(f"  {one.annotation.name}: {found} instead of {expected}")
-    return "\n".join(lines)
+    found, listed = outcomes(path, folder), len(list(annotations(path)))
+    wrong = misses(found)
+    share = 100 * (len(found) - len(wrong)) / max(len(found), 1)
+    head = f"{path.name}: {share:.1f} % of {len(found):,} right ({listed - len(found):,} not there)"
+    return "\n".join([head, *(f"  {line}" for line in wrong)])
 
 
 def main(arguments: list[str]) -> int:
