@@ -114,3 +114,14 @@ def test_file_that_failed_for_a_word_is_offered_it_and_loads_then(pipeline: Pipe
     make_change(dataset_id=Dataset.objects.get().pk)
     retry_file(file_id=failed.file_id)
     assert pipeline.finish(failed.file_id).state == "active"
+
+
+def test_number_that_can_mean_two_things_is_decided_by_one_click(pipeline: Pipeline, staff: Client) -> None:
+    receipt = pipeline.load("id;price\n1;1.234\n", "t.csv")
+    text = staff.get(f"/receipts/{receipt.token}/").content.decode()
+    assert "Read “.” as decimal mark: price becomes decimal numbers" in text
+    assert "Read “,” as decimal mark: price becomes whole numbers" in text
+    form = {"column": "price", "type": "bigint", "null_words": "", "decimal": ",", "day_first": "", "at_once": "1"}
+    staff.post(PAGE, form)
+    make_change(dataset_id=Dataset.objects.get().pk)
+    assert rows("SELECT price FROM data.t") == [(1234,)]

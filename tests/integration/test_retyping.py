@@ -388,3 +388,14 @@ def test_dataset_deleted_meanwhile_leaves_nothing_behind(pipeline: Pipeline, mon
     with pytest.raises(DatasetNotFound):
         change("t", n=T.TEXT)
     assert data_tables() == set()
+
+
+def test_dates_in_doubt_are_suggested_in_both_orders(pipeline: Pipeline) -> None:
+    pipeline.load("d;n\n01/02/2024;1\n", "t.csv")
+    dataset = Dataset.objects.get()
+    day_first, month_first = suggested_changes(dataset=dataset)
+    assert day_first.sentence == "Read the day first: d becomes dates"
+    assert month_first.sentence == "Read the month first: d becomes dates"
+    change_columns(dataset_id=dataset.pk, change=change_of(month_first, dataset=dataset))
+    assert [str(value) for value in values("d")] == ["2024-01-02"]
+    assert suggested_changes(dataset=dataset) == ()

@@ -342,6 +342,34 @@ def test_nothing_is_suggested_for_text(values: list[str]) -> None:
     assert "read as empty" not in column.evidence
 
 
+@pytest.mark.parametrize(
+    ("values", "alternatives"),
+    [
+        (
+            ["01/02/2024", "03/04/2024"],
+            (
+                Suggestion(null_words=(), type=T.DATE, day_first=True),
+                Suggestion(null_words=(), type=T.DATE, day_first=False),
+            ),
+        ),
+        (
+            ["1.234"],
+            (
+                Suggestion(null_words=(), type=T.NUMERIC, decimal="."),
+                Suggestion(null_words=(), type=T.BIGINT, decimal=","),
+            ),
+        ),
+        (["31/01/2024"], ()),
+        (["1.5"], ()),
+        (["abc"], ()),
+    ],
+)
+def test_both_ways_to_read_a_column_are_suggested(values: list[str], alternatives: tuple[Suggestion, ...]) -> None:
+    profile = TableProfile(["c"])
+    profile.observe(chunk(values))
+    assert profile.decide()[0].alternatives == alternatives
+
+
 def test_words_that_make_rows_rejects_of_a_dataset_are_suggested_too() -> None:
     profile = TableProfile(["c"])
     profile.observe(chunk(["1", "x", "2"]))

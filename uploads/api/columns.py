@@ -54,6 +54,8 @@ class SuggestedChange(Schema):
     column: str
     type: str
     null_words: list[str]
+    decimal: str | None
+    day_first: bool | None
     sentence: str
 
 

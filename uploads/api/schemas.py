@@ -36,6 +36,8 @@ class Accepted(Schema):
 class Suggestion(Schema):
     null_words: list[str] = Field(description="Words that, read as empty, would make the column more than text.")
     type: str = Field(description="The type that it would have.")
+    decimal: str | None = Field(None, description="If this were the decimal mark.")
+    day_first: bool | None = Field(None, description="If dates began with the day, or with the month.")
 
 
 class Column(Schema):
@@ -44,6 +46,7 @@ class Column(Schema):
     type: str = Field(description="PostgreSQL's name of the type.")
     evidence: str = Field(description="Why it has this type.")
     suggestion: Suggestion | None = None
+    alternatives: list[Suggestion] = Field(default=[], description="For text that can be read in two ways.")
 
 
 class RowCounts(Schema):

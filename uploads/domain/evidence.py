@@ -1,8 +1,9 @@
 """The sentence that says why a column has its type."""
 
-from uploads.domain.choosing import Choice
+from uploads.domain.choosing import Choice, ambiguity
 from uploads.domain.column_profile import ColumnProfile, Place
 from uploads.domain.date_words import in_words
+from uploads.domain.dates import DateReading
 from uploads.domain.readings import Reading
 from uploads.domain.table import ColumnType, Suggestion
 
@@ -49,6 +50,23 @@ def suggestion_of(profile: ColumnProfile) -> Suggestion | None:
         return None
     reading = course.profile.choose(frozenset(), frozenset()).reading
     return Suggestion(null_words=tuple(sorted(course.words)), type=reading.type) if reading else None
+
+
+def alternatives_of(profile: ColumnProfile) -> tuple[Suggestion, ...]:
+    """What each of two ways to read all values would make of the column."""
+    alive = profile.alive or []
+    if not ambiguity(alive):
+        return ()
+    dates = [reading for reading in alive if isinstance(reading, DateReading)]
+    if dates:
+        orders = {reading.order: reading.type for reading in reversed(dates)}
+        return tuple(
+            Suggestion(null_words=(), type=orders[order], day_first=order == "dmy")
+            for order in ("dmy", "mdy")
+            if order in orders
+        )
+    marks = {reading.format.decimal: reading.type for reading in reversed(alive)}
+    return tuple(Suggestion(null_words=(), type=marks[mark], decimal=mark) for mark in (".", ",") if mark in marks)
 
 
 def _suggested(suggestion: Suggestion | None) -> str:

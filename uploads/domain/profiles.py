@@ -14,7 +14,7 @@ from uploads.domain.blanks import blank_out
 from uploads.domain.choosing import Choice, evidenced_marks, evidenced_orders
 from uploads.domain.column_profile import HEAD, ColumnProfile
 from uploads.domain.dates import DateReading
-from uploads.domain.evidence import evidence_of, suggestion_of
+from uploads.domain.evidence import alternatives_of, evidence_of, suggestion_of
 from uploads.domain.naming import column_names
 from uploads.domain.readings import Reading, candidate_readings, canonical_readings, reading_of
 from uploads.domain.table import Column, ColumnType, Format, Suggestion, TextChunk
@@ -101,8 +101,14 @@ class TableProfile:
     def _column(self, label: str, name: str, profile: ColumnProfile, choice: Choice) -> Column:
         evidence = evidence_of(profile, choice, place=self.place_of(profile))
         if choice.reading is None:
-            suggestion = suggestion_of(profile)
-            return Column(label=label, name=name, type=ColumnType.TEXT, evidence=evidence, suggestion=suggestion)
+            return Column(
+                label=label,
+                name=name,
+                type=ColumnType.TEXT,
+                evidence=evidence,
+                suggestion=suggestion_of(profile),
+                alternatives=alternatives_of(profile),
+            )
         return Column(label=label, name=name, type=choice.reading.type, format=choice.reading.format, evidence=evidence)
 
 

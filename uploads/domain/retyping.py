@@ -140,7 +140,7 @@ class Retyping:
                 how = Format() if wish.type is ColumnType.TEXT else wish.format
                 found = old.evidence.rpartition(_BEFORE)[2]
                 evidence = f"{wish.type}: changed from {old.type} by hand.{_BEFORE}{found}"
-                new[position] = replace(wish, format=how, evidence=evidence, suggestion=None)
+                new[position] = replace(wish, format=how, evidence=evidence, suggestion=None, alternatives=())
         self.new = tuple(new)
 
     def convert(

@@ -172,10 +172,12 @@ class Format:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Suggestion:
-    """What a column would be if a few words were read as empty."""
+    """What a column would be if a few words were read as empty, or somebody said how its values are meant."""
 
     null_words: tuple[str, ...]
     type: ColumnType
+    decimal: str | None = None
+    day_first: bool | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -189,6 +191,8 @@ class Column:
     evidence: str = ""
     """One sentence: ``text, because line 812,334 holds "N/A"``."""
     suggestion: Suggestion | None = None
+    alternatives: tuple[Suggestion, ...] = ()
+    """What a column of text could be that can be read in two ways."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

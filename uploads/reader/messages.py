@@ -113,15 +113,19 @@ def column_to_json(column: Column) -> dict[str, Any]:
 def column_from_json(data: Mapping[str, Any]) -> Column:
     """The inverse of ``column_to_json``."""
     found = data.get("suggestion")
-    suggestion = found and Suggestion(null_words=tuple(found["null_words"]), type=ColumnType(found["type"]))
     return Column(
         **{
             **data,
             "type": ColumnType(data["type"]),
             "format": Format(**data["format"]),
-            "suggestion": suggestion,
+            "suggestion": None if found is None else _suggestion_from_json(found),
+            "alternatives": tuple(map(_suggestion_from_json, data.get("alternatives", ()))),
         }
     )
+
+
+def _suggestion_from_json(data: Mapping[str, Any]) -> Suggestion:
+    return Suggestion(**{**data, "null_words": tuple(data["null_words"]), "type": ColumnType(data["type"])})
 
 
 def reject_from_json(data: Mapping[str, Any]) -> Reject:

@@ -115,6 +115,7 @@ class SuggestedChange:
     label: str
     type: ColumnType
     null_words: tuple[str, ...]
+    told: Told = field(default_factory=Told)
     is_typed: bool = False
     """The column has the type already, and the words keep rows out of it."""
 
@@ -123,52 +124,72 @@ class SuggestedChange:
         """What the button says: ``Read “NA” as empty: price becomes whole numbers``."""
         if self.is_typed:
             return f"Read {listed(self.null_words)} as empty: rows rejected for it in {self.label} can be loaded"
-        return f"Read {listed(self.null_words)} as empty: {self.label} becomes {_KINDS[self.type]}"
+        return f"Read {self._how}: {self.label} becomes {_KINDS[self.type]}"
+
+    @property
+    def _how(self) -> str:
+        if self.told.decimal is not None:
+            return f"“{self.told.decimal}” as decimal mark"
+        if self.told.day_first is not None:
+            return "the day first" if self.told.day_first else "the month first"
+        return f"{listed(self.null_words)} as empty"
 
     def as_json(self) -> dict[str, Any]:
         return {
             "column": self.column,
             "type": self.type.value,
             "null_words": list(self.null_words),
+            "decimal": self.told.decimal,
+            "day_first": self.told.day_first,
             "sentence": self.sentence,
         }
 
 
 def suggested_changes(*, dataset: Dataset, load_id: int | None = None) -> tuple[SuggestedChange, ...]:
-    """For each column at most one, from what the loads of the dataset found, or one load that failed as a whole.
+    """In the order of the columns, from what the loads of the dataset found, or one load that failed as a whole.
 
     A column that has its type already is suggested words for the rows that were rejected for them.
     """
-    words: dict[str, set[str]] = {}
-    types: dict[str, ColumnType] = {}
+    found: dict[tuple[str, Told], SuggestedChange] = {}
     loads = Load.objects.filter(dataset=dataset)
     loads = loads.exclude(part="") if load_id is None else loads.filter(pk=load_id)
     for columns in loads.order_by("pk").values_list("columns", flat=True):
         for column in columns:
-            found = column.get("suggestion")
-            if found:
-                words.setdefault(column["name"], set()).update(found["null_words"])
-                types[column["name"]] = _wider(types.get(column["name"]), ColumnType(found["type"]))
+            for told in (*filter(None, [column.get("suggestion")]), *column.get("alternatives", ())):
+                one = _suggested(column, told)
+                other = found.get((one.column, one.told))
+                found[one.column, one.told] = one if other is None else _both(other, one)
+    now = {column.name: column for column in dataset.columns.all()}
     return tuple(
-        SuggestedChange(
-            column=column.name,
-            label=column.label or column.name,
-            type=types[column.name],
-            null_words=tuple(sorted(words[column.name])),
-            is_typed=column.type == types[column.name],
-        )
-        for column in dataset.columns.all()
-        if column.name in words and (column.type == ColumnType.TEXT or words[column.name] - set(dataset.null_words))
+        replace(change, is_typed=now[change.column].type == change.type)
+        for change in sorted(found.values(), key=lambda change: now[change.column].position)
+        if now[change.column].type == ColumnType.TEXT or set(change.null_words) - set(dataset.null_words)
     )
+
+
+def _suggested(column: Mapping[str, Any], told: Mapping[str, Any]) -> SuggestedChange:
+    return SuggestedChange(
+        column=column["name"],
+        label=column["label"] or column["name"],
+        type=ColumnType(told["type"]),
+        null_words=tuple(told["null_words"]),
+        told=Told(decimal=told.get("decimal"), day_first=told.get("day_first")),
+    )
+
+
+def _both(one: SuggestedChange, other: SuggestedChange) -> SuggestedChange:
+    """What two loads say of the same column."""
+    words = tuple(sorted({*one.null_words, *other.null_words}))
+    return replace(one, type=_wider(one.type, other.type), null_words=words)
 
 
 def change_of(suggested: SuggestedChange, *, dataset: Dataset) -> Change:
     """What the button asks for."""
     words = (*dataset.null_words, *(word for word in suggested.null_words if word not in dataset.null_words))
-    return Change(types={suggested.column: suggested.type}, null_words=words)
+    return Change(types={suggested.column: suggested.type}, null_words=words, told=suggested.told)
 
 
-def _wider(one: ColumnType | None, other: ColumnType) -> ColumnType:
+def _wider(one: ColumnType, other: ColumnType) -> ColumnType:
     numbers = (ColumnType.BIGINT, ColumnType.NUMERIC)
     if one in numbers and other in numbers:
         return max(one, other, key=numbers.index)

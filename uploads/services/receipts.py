@@ -244,6 +244,7 @@ def describe_load(load: Load) -> LoadReceipt:
                 "type": column["type"],
                 "evidence": column["evidence"],
                 "suggestion": column.get("suggestion"),
+                "alternatives": column.get("alternatives", []),
             }
             for column in load.columns
         ),

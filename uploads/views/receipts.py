@@ -116,7 +116,7 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
 
 def _offers(request: HttpRequest, found: FileReceipt, load: LoadReceipt) -> Mapping[str, Any]:
     """Looked up only for a table in which something was suggested."""
-    if any(column["suggestion"] for column in load.columns):
+    if any(column["suggestion"] or column["alternatives"] for column in load.columns):
         if found.state in HAS_DATA:
             return offers(request, slug=load.dataset)
         if found.state is FileState.FAILED:

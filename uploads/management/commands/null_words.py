@@ -47,7 +47,7 @@ exit status: 0 done, 1 refused, 2 wrong usage."""
             dataset = find_dataset(slug=slug)
         except UploaderError as error:
             raise CommandError(f"{error.message} {error.hint}", returncode=REFUSED) from error
-        suggested = suggested_changes(dataset=dataset)
+        suggested = [change for change in suggested_changes(dataset=dataset) if change.null_words]
         if said["json"]:
             told = {"null_words": dataset.null_words, "suggestions": [change.as_json() for change in suggested]}
             self.stdout.write(json.dumps(told, ensure_ascii=False))
