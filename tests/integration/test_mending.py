@@ -5,14 +5,17 @@ import io
 import zipfile
 from typing import Any
 
+import openpyxl
 import pytest
 from django.contrib.auth.models import User
 
 from tests.integration.conftest import Pipeline, rows
 from tests.integration.test_publishing import in_threads
+from uploads.domain.table import ColumnType
 from uploads.models import Dataset, FileEvent, Load, RejectedRow, UploadedFile
 from uploads.reader.messages import column_from_json
 from uploads.services.browsing import page_rows
+from uploads.services.column_changes import Change
 from uploads.services.editing import CellsDoNotFit, edit_row
 from uploads.services.errors import FileNotFound, StateConflict
 from uploads.services.mending import (
@@ -23,9 +26,10 @@ from uploads.services.mending import (
     take_back_mends,
 )
 from uploads.services.proposals import count_mends
-from uploads.services.publishing import deactivate_file, delete_file
+from uploads.services.publishing import activate_file, deactivate_file, delete_file
 from uploads.services.receipts import FileReceipt, describe_file
 from uploads.services.rejects import group_rejects, rejects_csv
+from uploads.services.retyping import change_columns
 from uploads.states import FileState
 
 GOOD = "id;price\n" + "".join(f"{n};{n + 5000}\n" for n in range(1, 101))
@@ -176,6 +180,8 @@ def test_rows_with_a_plain_mend_are_loaded_and_the_others_stay(pipeline: Pipelin
     assert price(receipt.file_id, 21) == [(20, 5020)]
     assert price(receipt.file_id, 31) == []
     assert account(receipt) == (100, 99, 1, 0)
+    [load] = describe_file(file_id=receipt.file_id).loads
+    assert load.account.sentence == "101 lines = 1 header + 99 rows loaded + 1 rejected"
     assert [group.count for group in group_rejects(load_id=load_id).groups] == [1]
 
 
@@ -324,3 +330,36 @@ def test_bytes_of_windows_in_a_file_of_utf8_are_mended(pipeline: Pipeline) -> No
     receipt = pipeline.load(b"id;name\n" + b"".join(lines), "cafes.csv", options={"encoding": "utf-8"})
     mend_rejected_rows(load_id=receipt.loads[0].load_id)
     assert rows("SELECT name FROM data.cafes WHERE id = 50") == [("café 50",)]
+
+
+def test_row_of_a_sheet_is_mended(pipeline: Pipeline) -> None:
+    pipeline.load(GOOD, "prices.csv")
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    sheet.append(["id", "price"])
+    for number in range(1, 101):
+        sheet.append([number, "+5 010" if number == 10 else number + 5000])
+    stored = io.BytesIO()
+    book.save(stored)
+    receipt = pipeline.load(stored.getvalue(), "prices.xlsx")
+    assert account(receipt) == (100, 99, 1, 0)
+    assert mend_rejected_rows(load_id=receipt.loads[0].load_id).loaded == 1
+    assert price(receipt.file_id, 11) == [(10, 5010)]
+
+
+def test_mend_survives_switching_the_file_off_and_on(pipeline: Pipeline) -> None:
+    receipt = load_faulty(pipeline)
+    mend_rejected_rows(load_id=receipt.loads[0].load_id)
+    deactivate_file(file_id=receipt.file_id)
+    activate_file(file_id=receipt.file_id)
+    assert price(receipt.file_id, 11) == [(10, 1234)]
+
+
+def test_row_is_taken_back_after_its_column_was_widened(pipeline: Pipeline) -> None:
+    receipt = load_faulty(pipeline)
+    load_id = receipt.loads[0].load_id
+    mend_rejected_rows(load_id=load_id, code="bad_value")
+    change_columns(dataset_id=Dataset.objects.get().pk, change=Change(types={"price": ColumnType.TEXT}))
+    assert price(receipt.file_id, 11) == [(10, "1234")]
+    assert take_back_mends(load_id=load_id, ids=[rejected(load_id, 11).pk]) == 1
+    assert price(receipt.file_id, 11) == []

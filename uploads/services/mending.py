@@ -118,7 +118,7 @@ def take_back_mends(*, load_id: int, ids: Collection[int] | None = None, user_id
                 raise StateConflict(
                     "These rows cannot be told from others of the same line any more.", hint="Load the file again."
                 )
-            mended.filter(pk__in=list(rows)).update(mended_at=None, mended_by=None)
+            chosen.update(mended_at=None, mended_by=None)
             move_counts(load=load, loaded=-len(rows))
             _note(load, user_id, f"{_rows(len(rows))} taken back: rejected again")
         return len(rows)
