@@ -1,8 +1,10 @@
-"""``ONLY=chunks``: what the sizes of chunks cost in seconds and in memory, on the files of rows 1 and 2."""
+"""``ONLY=chunks``: what the sizes of chunks cost in seconds, computing and memory, on the files of rows 1 and 2."""
+
+import psutil
 
 from tests.bench import data
 from tests.bench.data import Table
-from tests.bench.measuring import PeakMemory, Result, interleaved, median
+from tests.bench.measuring import PeakMemory, Result, cpu_seconds, interleaved, median
 from tests.bench.place import Place
 
 SIZES = (5_000, 20_000, 50_000, 150_000, 500_000)
@@ -17,12 +19,17 @@ def curve(place: Place, rows: int, times: int) -> list[Result]:
 
 def _of_table(place: Place, table: Table, pairs: list[tuple[int, int]], times: int) -> list[Result]:
     peaks: dict[tuple[int, int], list[float]] = {pair: [] for pair in pairs}
+    computed: dict[tuple[int, int], list[float]] = {pair: [] for pair in pairs}
+    [(backend,)] = place.execute("SELECT pg_backend_pid()")
+    postmaster = psutil.Process(backend).ppid()
 
     def load(pair: tuple[int, int]) -> float:
         place.settle()
         sizes = {"CHUNK_FILE_READ": str(pair[0]), "CHUNK_DB_WRITE": str(pair[1])}
         with place.worker(sizes) as pid, PeakMemory(pid) as memory:
+            before = cpu_seconds(pid) + cpu_seconds(postmaster)
             seconds, file_id = place.load_by_worker(table.path, place.slug())
+            computed[pair].append(cpu_seconds(pid) + cpu_seconds(postmaster) - before)
         place.checked(file_id, table.rows)
         place.forget()
         peaks[pair].append(memory.mebibytes)
@@ -35,7 +42,7 @@ def _of_table(place: Place, table: Table, pairs: list[tuple[int, int]], times: i
             work=f"CSV {table.rows:,} × {len(table.names)}, read {read:,}, write {write:,}",
             unit="s",
             ours=median(seconds),
-            note=f"peak {max(peaks[read, write]):.0f} MiB, {table.rows / median(seconds):,.0f} rows/s",
+            note=f"{median(computed[read, write]):.1f} CPU s, peak {max(peaks[read, write]):.0f} MiB",
             runs=seconds,
         )
         for (read, write), seconds in zip(pairs, figures, strict=True)

@@ -67,6 +67,12 @@ def interleaved(times: int, *works: Callable[[], float]) -> list[tuple[float, ..
     return [tuple(each) for each in figures]
 
 
+def cpu_seconds(pid: int) -> float:
+    """Computing that a process and all below it have done, those that have ended included."""
+    root = psutil.Process(pid)
+    return sum(_computed(each) for each in (root, *_children(root)))
+
+
 def median(figures: Sequence[float]) -> float:
     return statistics.median(figures)
 
@@ -103,6 +109,14 @@ def _children(process: psutil.Process) -> list[psutil.Process]:
         return process.children(recursive=True)
     except psutil.NoSuchProcess:
         return []
+
+
+def _computed(process: psutil.Process) -> float:
+    try:
+        times = process.cpu_times()
+    except psutil.NoSuchProcess:
+        return 0.0  # it has just ended
+    return times.user + times.system + times.children_user + times.children_system
 
 
 def _proportional_bytes(pid: int) -> int:

@@ -55,7 +55,8 @@ def xlsx(folder: Path, rows: int, columns: int) -> Table:
             for name, text in _parts().items():
                 package.writestr(name, XML + text)
             with package.open("xl/worksheets/sheet1.xml", "w", force_zip64=True) as sheet:
-                sheet.write(f'{XML}<worksheet xmlns="{MAIN}"><sheetData>{_header(table.names)}'.encode())
+                span = f'<dimension ref="A1:{_letter(columns - 1)}{rows + 1}"/>'
+                sheet.write(f'{XML}<worksheet xmlns="{MAIN}">{span}<sheetData>{_header(table.names)}'.encode())
                 for start in range(0, rows, BLOCK):
                     sheet.write(_block(start, min(BLOCK, rows - start), columns))
                 sheet.write(b"</sheetData></worksheet>")
@@ -181,9 +182,10 @@ def _parts() -> dict[str, str]:
         ),
         "xl/styles.xml": (
             f'<styleSheet xmlns="{MAIN}"><fonts count="1"><font/></fonts>'
-            f'<fills count="1"><fill/></fills><borders count="1"><border/></borders>'
-            f'<cellStyleXfs count="1"><xf/></cellStyleXfs>'
-            f'<cellXfs count="2"><xf/><xf numFmtId="14" applyNumberFormat="1"/></cellXfs></styleSheet>'
+            f'<fills count="1"><fill><patternFill patternType="none"/></fill></fills>'
+            f'<borders count="1"><border/></borders><cellStyleXfs count="1"><xf/></cellStyleXfs>'
+            f'<cellXfs count="2"><xf xfId="0"/><xf numFmtId="14" xfId="0" applyNumberFormat="1"/></cellXfs>'
+            f'<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>'
         ),
         "xl/sharedStrings.xml": f'<sst xmlns="{MAIN}" {counts}>{texts}</sst>',
     }
