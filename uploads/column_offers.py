@@ -10,6 +10,9 @@ from uploads.services.column_changes import SuggestedChange, suggested_changes
 from uploads.services.permissions import rights_of
 from uploads.visitors import known_visitor
 
+MOST_SHOWN = 8
+"""A table of a hundred columns in doubt would fill the page with buttons."""
+
 
 def offers(request: HttpRequest, *, slug: str | None, load_id: int | None = None) -> dict[str, Any]:
     """For a page: whether this person may change the dataset's columns, what is suggested, what is on its way.
@@ -27,8 +30,10 @@ def offers(request: HttpRequest, *, slug: str | None, load_id: int | None = None
     return {
         "may_change": may_change,
         "suggestions": tuple(
-            {"change": change, "words": ",".join(dict.fromkeys((*known, *change.null_words)))} for change in suggested
+            {"change": change, "words": ",".join(dict.fromkeys((*known, *change.null_words)))}
+            for change in suggested[:MOST_SHOWN]
         ),
+        "more_suggestions": max(0, len(suggested) - MOST_SHOWN),
         "pending": pending,
         "null_words": known,
         "slug": slug,

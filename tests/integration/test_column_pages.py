@@ -125,3 +125,11 @@ def test_number_that_can_mean_two_things_is_decided_by_one_click(pipeline: Pipel
     staff.post(PAGE, form)
     make_change(dataset_id=Dataset.objects.get().pk)
     assert rows("SELECT price FROM data.t") == [(1234,)]
+
+
+def test_many_suggestions_do_not_fill_the_page(pipeline: Pipeline, staff: Client) -> None:
+    labels = ";".join(f"d{number}" for number in range(10))
+    pipeline.load(f"{labels}\n" + ";".join(["01/02/2024"] * 10) + "\n", "t.csv")
+    text = staff.get("/datasets/t/").content.decode()
+    assert text.count("becomes dates") == 8
+    assert "And 12 more" in text
