@@ -91,7 +91,11 @@ CASES: dict[str, tuple[str, str]] = {
     ),
     "value behind the last column, far down": (
         "a;b;\n" + "1;2;\n" * 600 + "5;6;7\n",
-        "a|b @1 pre=0 loaded=600 blank=0 foot=0 ['602:too_many_cells']",
+        "a|b| @1 pre=0 loaded=601 blank=0 foot=0 []",
+    ),
+    "value behind the last column, where nobody looks": (
+        "a;b;\n" + "1;2;\n" * 3_000 + "5;6;7\n" + "1;2;\n" * 3_000,
+        "a|b @1 pre=0 loaded=6000 blank=0 foot=0 ['3002:too_many_cells']",
     ),
     "title of several parts": (
         "Report, by us, in May\nname,city,zip,n\nAnn,Rome,a1,5\nBo,Oslo,b2,6\nCy,Bonn,c3,7\n",
@@ -238,6 +242,13 @@ def test_person_decides(tmp_path: Path, options: ReadOptions, expected: str) -> 
 def test_option_that_cannot_be_followed_is_refused(tmp_path: Path, options: ReadOptions) -> None:
     with pytest.raises(BadOption):
         opened(tmp_path, "a,b\n1,2\n", options=options)
+
+
+@pytest.mark.parametrize(("notes", "count"), [(9, 4), (600, 100), (3_000, 9_000)])
+def test_table_is_found_below_more_notes_than_it_has_rows(tmp_path: Path, notes: int, count: int) -> None:
+    text = "A note on how this was made\n" * notes + "\nname;n;m\n" + "Ann;1;2\n" * count
+    table = opened(tmp_path, text, options=ReadOptions(delimiter=";"))
+    assert summary(table) == f"name|n|m @{notes + 2} pre={notes} loaded={count} blank=0 foot=0 []"
 
 
 def test_total_is_told_apart_wherever_chunks_end_and_said(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ import csv
 import itertools
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -32,11 +32,16 @@ class TextLayout:
     """Why there is no header, or what speaks against the one that was found; empty where nothing does."""
 
 
-def find_layout(rows: Sequence[Row], *, told: int | Literal["none"] | None = None) -> TextLayout:
-    """Find the header in the first records of a text, blank ones among them; ``told`` is a person's choice."""
+def find_layout(
+    rows: Sequence[Row], *, told: int | Literal["none"] | None = None, elsewhere: Sequence[Row] = ()
+) -> TextLayout:
+    """Find the header in the first records of a text, blank ones among them; ``told`` is a person's choice.
+
+    ``elsewhere``: some records from further down; a column that is filled only there is none to be left out.
+    """
     if told is not None:
-        return _told_layout(rows, told)
-    width = _common_width(rows)
+        return _told_layout(rows, told, elsewhere)
+    width = _common_width([*rows, *elsewhere])
     start = _first_table_row(rows, width)
     above_all = _table_above(rows[:start], width)
     if above_all is not None:
@@ -49,9 +54,9 @@ def find_layout(rows: Sequence[Row], *, told: int | Literal["none"] | None = Non
         # A sentence can be cut into names too: where the row below it is a header, it is a title.
         is_sentence = filled(rows[above]) == 1 and width > 2
         if labels and not (verdict.is_header and (is_sentence or _has_values(body, width))):
-            return _headed(rows, above, width, mended=labels)
+            return _headed(rows, above, width, elsewhere, mended=labels)
     if verdict.is_header:
-        return _headed(rows, start, width, reason=verdict.reason)
+        return _headed(rows, start, width, elsewhere, reason=verdict.reason)
     preamble = sum(1 for row in rows[:start] if filled(row))
     notes = [_preamble_note(preamble)] if preamble else []
     return TextLayout(
@@ -85,6 +90,7 @@ def _headed(
     rows: Sequence[Row],
     start: int,
     width: int,
+    elsewhere: Sequence[Row],
     *,
     mended: Row | None = None,
     reason: str = "",
@@ -96,7 +102,7 @@ def _headed(
     preamble = sum(1 for row in rows[:start] if filled(row))
     heading = [mended or rows[start], *rows[start + 1 : first]]
     labels, fitted = _fitted_labels(_joined(heading), width, body)
-    width, labels, trimmed = _trimmed(width, labels, body)
+    width, labels, trimmed = _trimmed(width, labels, [*body, *(row for row in elsewhere if len(row) == width)])
     joined = (f"The header takes {depth} rows; their cells are joined.",) if depth > 1 else ()
     above = (_preamble_note(preamble),) if preamble else ()
     return TextLayout(
@@ -146,6 +152,7 @@ def _holds_values(cells: Sequence[str]) -> bool:
     return len(known) >= 2 and sum(1 for cell in known if _VALUE.fullmatch(cell)) >= 0.9 * len(known)
 
 
+_RUN = 3
 _VALUE = re.compile(r"[-+(]?[$€£¥]?\s?\d[\d.,:/\- 'TZ%)]*(?:[eE][-+]?\d+)?[%€)]?")
 _WORD = re.compile(r"[^\W\d_]")
 _NULL_WORDS = frozenset({"na", "n/a", "null", "none", "nan", "nil", "missing", "unknown", "n.a.", "x", "c", "s"})
@@ -171,7 +178,7 @@ def _has_values(body: Sequence[Row], width: int) -> bool:
     return any(_holds_values([row[i].strip() for row in body]) for i in range(width))
 
 
-def _told_layout(rows: Sequence[Row], told: int | Literal["none"]) -> TextLayout:
+def _told_layout(rows: Sequence[Row], told: int | Literal["none"], elsewhere: Sequence[Row]) -> TextLayout:
     if told == "none":
         start = next((i for i, row in enumerate(rows) if filled(row)), 0)
         width = _common_width(rows[start:])
@@ -188,18 +195,29 @@ def _told_layout(rows: Sequence[Row], told: int | Literal["none"]) -> TextLayout
     body = [row for row in rows[index + 1 :] if filled(row)]
     width = _common_width(body) if body else len(rows[index])
     labels, more = _fitted_labels(rows[index], width, [row for row in body if len(row) == width])
-    width, labels, notes = _trimmed(max(width, len(labels)), labels, body)
+    width, labels, notes = _trimmed(max(width, len(labels)), labels, [*body, *elsewhere])
     return TextLayout(
         width=width, labels=labels, header=index, first=index + 1, preamble=preamble, notes=(*more, *notes)
     )
 
 
 def _common_width(rows: Sequence[Row]) -> int:
-    """The number of cells that most records have; the wider one on a tie, for titles are narrow."""
+    """The number of cells that most records have; the wider one on a tie, for titles are narrow.
+
+    Records of one cell are notes, however many, where three in a row agree on more cells.
+    """
     widths = Counter(len(row) for row in rows if filled(row))
     if not widths:
         return max((len(row) for row in rows), default=1)
+    if widths[1] and any(cells > 1 and count >= _RUN for cells, count in _runs(rows)):
+        del widths[1]
     return max(widths.items(), key=lambda item: (item[1], item[0]))[0]
+
+
+def _runs(rows: Sequence[Row]) -> Iterator[tuple[int, int]]:
+    """Width and number of the filled records of one width that stand together."""
+    for cells, run in itertools.groupby(rows, key=len):
+        yield cells, sum(1 for row in run if filled(row))
 
 
 def _first_table_row(rows: Sequence[Row], width: int) -> int:

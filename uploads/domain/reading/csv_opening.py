@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import islice
 
 from uploads.domain.csv_dialect import CsvDialect
 from uploads.domain.detection_content import refuse_binary
@@ -13,15 +12,15 @@ from uploads.domain.detection_layout import TextLayout, find_layout
 from uploads.domain.errors import BadOption, EmptyFile, LimitExceeded
 from uploads.domain.header_evidence import doubt_note, headerless_note
 from uploads.domain.reading.csv_table import Body, CsvTable, no_data_rows
+from uploads.domain.reading.head_records import HEAD_RECORDS, head_records, is_filled, is_other_table, sample_rows
 from uploads.domain.reading.line_count import count_wide_lines
-from uploads.domain.reading.records import Record, UnfinishedError, parse_records
+from uploads.domain.reading.records import Record
 from uploads.domain.reading.streams import ByteSource, Readable
 from uploads.domain.reading.transcoding import decode_head, decode_places, printable
 from uploads.domain.table import Dialect, FileFormat, Limits, ReadOptions
 from uploads.domain.text_facts import TextFacts, gather_facts
 
 READ_BYTES = 2 * 2**20
-_HEAD_RECORDS = 500
 _SEP_LINE = re.compile('"?sep=([^\r\n"])"?(?:\r\n|\r|\n)', re.IGNORECASE)
 
 
@@ -72,6 +71,7 @@ def open_csv(
     if told is None and announced is not None:
         told = announced[1]
     places = decode_places(facts, encoding)
+    places = decode_places(facts, encoding)
     choice = choose_dialect(
         head[announced.end() :] if announced else head,
         places=places,
@@ -81,16 +81,20 @@ def open_csv(
     grammar = choice.dialect
     if options.delimiter is not None:
         _check_delimiter(grammar.delimiter, head, places, first=options.first_delimiter, name=name)
-    records = _head_records(head, grammar, whole=whole, name=name)
-    if not any(map(_filled, records)):
+    records = head_records(head, grammar, told=options.header_row, whole=whole, name=name)
+    if not any(map(is_filled, records)):
         raise EmptyFile(f"{name} holds no values, only separators.", hint="Check that the export worked.")
-    layout = _layout(records, announced=announced is not None, options=options)
+    elsewhere = sample_rows(head, places, grammar, known=len(records))
+    if len(records) == HEAD_RECORDS and is_other_table(records, elsewhere):
+        # What stands at the top is not the table: hundreds of lines of notes. Look at all there is of the head.
+        records = head_records(head, grammar, told=options.header_row, whole=whole, name=name, most=len(head))
+    layout = _layout(records, elsewhere, announced=announced is not None, options=options)
     if len(layout.labels) > limits.columns or layout.width > 4 * limits.columns:
         raise LimitExceeded(
             f"{name} has {layout.width:,} columns; a table can have {limits.columns:,}.",
             hint="Check the delimiter, or split the table.",
         )
-    if layout.header is not None and whole and not any(_filled(record) for record in records[layout.first :]):
+    if layout.header is not None and whole and not any(is_filled(record) for record in records[layout.first :]):
         raise no_data_rows(name, told=options.header_row)
     lines_above = sum(record.lines for record in records[: layout.first])
     begins = layout.first if layout.header is None else layout.header
@@ -170,15 +174,17 @@ def _blocks(stream: Readable) -> Iterator[bytes]:
         yield data
 
 
-def _layout(records: list[Record], *, announced: bool, options: ReadOptions) -> TextLayout:
+def _layout(
+    records: list[Record], elsewhere: Sequence[Sequence[str]], *, announced: bool, options: ReadOptions
+) -> TextLayout:
     rows = [record.cells for record in records]
     if not announced:
-        return _printable_labels(find_layout(rows, told=options.header_row))
-    if not any(map(_filled, records[1:])):
+        return _printable_labels(find_layout(rows, told=options.header_row, elsewhere=elsewhere))
+    if not any(map(is_filled, records[1:])):
         raise EmptyFile("The file holds nothing but the line that names its delimiter.", hint="Check the export.")
     # Excel's own line "sep=;" stands above the header and belongs to no table.
     rows[0] = ()
-    layout = find_layout(rows, told=options.header_row)
+    layout = find_layout(rows, told=options.header_row, elsewhere=elsewhere)
     note = "The line sep= at the top names the delimiter."
     return _printable_labels(replace(layout, preamble=layout.preamble + 1, notes=(note, *layout.notes)))
 
@@ -186,39 +192,6 @@ def _layout(records: list[Record], *, announced: bool, options: ReadOptions) -> 
 def _printable_labels(layout: TextLayout) -> TextLayout:
     """A NUL or a byte that cannot be decoded is shown in a label, never stored."""
     return replace(layout, labels=tuple(map(printable, layout.labels)))
-
-
-def _head_records(head: str, grammar: CsvDialect, *, whole: bool, name: str) -> list[Record]:
-    """The first records, down to where the head breaks off."""
-    records = _complete_records(head, grammar, width=None, final=whole)
-    if not records:
-        # A quote that opens in the first record and never closes, or a first record longer than the head.
-        records = [r for r in _complete_records(head, grammar, width=None, final=True) if r.end < len(head)]
-    if not records:
-        raise LimitExceeded(
-            f"The first line of {name} is longer than {len(head):,} characters.",
-            hint="Check that the file is a table and that its lines end.",
-        )
-    # Once more with the width known, where it can tell a mended quote or one that was never closed.
-    sound = [len(record.cells) for record in records if not record.fault and _filled(record)]
-    if not sound or not any(record.fault or record.lines > 1 for record in records):
-        return records
-    width = max(set(sound), key=lambda cells: (sound.count(cells), cells))
-    return _complete_records(head[: records[-1].end], grammar, width=width, final=True)
-
-
-def _complete_records(head: str, grammar: CsvDialect, *, width: int | None, final: bool) -> list[Record]:
-    records: list[Record] = []
-    try:
-        for record in islice(parse_records(head, grammar, width=width, final=final), _HEAD_RECORDS):
-            records.append(record)  # noqa: PERF402 - those before UnfinishedError count
-    except UnfinishedError:
-        pass  # the head breaks off inside a record
-    return records
-
-
-def _filled(record: Record) -> bool:
-    return any(cell.strip() for cell in record.cells)
 
 
 def _header_notes(layout: TextLayout, line: int) -> tuple[str, ...]:
