@@ -42,7 +42,7 @@ def _fuzz(name: str, kind: Format, kept: Path) -> int:
     seconds, seed = float(os.environ.get("SECONDS", "60")), os.environ.get("SEED", "0")
     number = first = int(os.environ.get("FIRST", "0"))
     outcomes: Counter[str] = Counter()
-    slowest = 0.0
+    slowest = (0.0, first)
     reader = WarmReader()
     end = time.monotonic() + seconds
     with tempfile.TemporaryDirectory() as home:
@@ -58,11 +58,11 @@ def _fuzz(name: str, kind: Format, kept: Path) -> int:
                 (kept / f"{name}-{seed}-{number}.{kind.suffix}").write_bytes(data)
                 sys.stdout.write(f"{name} {seed} {number}: {str(broken)[:600]}\n")
                 sys.stdout.flush()
-            slowest = max(slowest, time.monotonic() - began)
+            slowest = max(slowest, (time.monotonic() - began, number))
             number += 1
     reader.close()
     told = ", ".join(f"{code} {count:,}" for code, count in outcomes.most_common())
-    sys.stdout.write(f"{name}: {number - first:,} files, slowest {slowest:.1f} s: {told}\n")
+    sys.stdout.write(f"{name}: {number - first:,} files, slowest {slowest[0]:.1f} s (number {slowest[1]}): {told}\n")
     sys.stdout.flush()
     return outcomes["broken"]
 
