@@ -163,3 +163,18 @@ def test_delimiter_that_nearly_fits_is_named() -> None:
 def test_doubled_quotes_are_noted_where_they_occur() -> None:
     assert choose_dialect('a,b\n1,"say ""hi"" now"\n').doubled
     assert not choose_dialect('a,b\n1,"say hi"\n2,""\n').doubled
+
+
+@pytest.mark.parametrize(
+    ("text", "delimiter", "quote"),
+    [
+        ("Sales of the year\n\nname^n^at\nAnn^1^2024-01-02\nBo^2^2024-01-03\n", "^", '"'),
+        ("Found\twant;oil\n83.5,125.5\tthe;way\n-43.7,174.3\tfound;big\n", "\t", '"'),
+        ("a;b\n'it''s';1\nx;2\n", ";", "'"),
+        ("file\tcopy\n/then/when.txt\t/off/learn.txt\n/sound/very.txt\t/work/why.txt\n", "\t", '"'),
+    ],
+)
+def test_dialect_of_unusual_cells_is_found(text: str, delimiter: str, quote: str) -> None:
+    dialect = detect_dialect(text)
+
+    assert (dialect.delimiter, dialect.quote) == (delimiter, quote)

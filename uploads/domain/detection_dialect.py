@@ -164,11 +164,13 @@ def _quotes(text: str, delimiter: str) -> list[str]:
     if "'" not in text:
         return ['"']
     border = re.escape(delimiter)
-    single = len(re.findall(rf"(?m)(?:^|{border} ?)'(?:[^'\r\n]|'')*'(?=$|\r|{border})", text))
+    cells = re.findall(rf"(?m)(?:^|{border} ?)'((?:[^'\\\r\n]|''|\\.)*)'(?=$|\r|{border})", text)
     double = len(re.findall(rf'(?m)(?:^|{border} ?)"(?:[^"]|"")*"(?=$|\r|{border})', text))
-    if single > 2 and single > 4 * double:
+    # A cell that needs its quotes, for it holds the delimiter or a quote written as in quoted cells only.
+    needed = not double and any(mark in cell for cell in cells for mark in (delimiter, "''", "\\'"))
+    if needed or (len(cells) > 2 and len(cells) > 4 * double):
         return ["'"]
-    return ['"', "'"] if single and not double else ['"']
+    return ['"', "'"] if cells and not double else ['"']
 
 
 def _escapes(text: str, quote: str | None) -> bool:

@@ -13,10 +13,16 @@ WEAK = frozenset(" :+=*!&#~^")
 """Characters that stand in ordinary cells too: they need more than their mere presence in each row."""
 _STRETCH_ROWS = 16
 """Rows that a stretch has at least: fewer are alike by chance."""
+_TITLES = 5
+"""Lines of titles that can stand above a table with a weak delimiter."""
 _REGULAR = 0.7
 _LEAST = 0.05
 _ROWS_ENOUGH = 24
 _QUALITY = 0.4
+_LEAST_KNOWN = 0.12
+"""Rows of one width are a table even if no cell is of a known kind."""
+_TABS_WITHIN = 0.5
+"""What the score of a dialect counts that leaves tabs inside cells: people type none there."""
 _STEADY = 0.25
 """Share of rows as wide as the row above; of lines of prose split at their commas it is about a fifth."""
 
@@ -28,6 +34,8 @@ _KNOWN_CELL = re.compile(
     | [\w.+-]+@[\w-]+(?:\.[\w-]+)+                                     # e-mail
     | (?:https?|ftp)://\S+ | www\.\S+
     | [nN]/?[aA][nN]? | NULL | null | -
+    | (?:/|~/|\.{1,2}/|[A-Za-z]:\\)\S*                                  # paths
+    | \#[\w-]+ | \{.*\} | \[.*\] | <.*>                                # tags, JSON, HTML
     | [^\W\d_][\w'’.&/()#%+-]*(?:\ [\w'’.&/()#%+-]+){0,7}              # words
     | [\w-]+                                                           # codes
     )?""",
@@ -98,7 +106,9 @@ def fit_of(lines: Sequence[str], dialect: CsvDialect) -> Fit:
     # of its number of shapes: one ragged row in a thousand takes a thousandth, not half.
     widths = Counter(len(row.cells) for row in counted)
     pattern = sum((count / len(counted)) ** 2 * (width - 1) / width for width, count in widths.items())
-    score = pattern * max(_share_known(lines, counted, dialect), 1e-3) * len(counted) / len(rows)
+    score = pattern * max(_share_known(lines, counted, dialect), _LEAST_KNOWN) * len(counted) / len(rows)
+    if dialect.delimiter != "\t" and sum(1 for row in counted if any("\t" in c for c in row.cells)) * 2 > len(counted):
+        score *= _TABS_WITHIN
     pairs = pairwise(len(row.cells) for row in rows)
     return replace(fit, score=score, counted=len(counted), steady=sum(1 for above, w in pairs if above == w > 1))
 
@@ -136,6 +146,10 @@ def _convincing(lines: Sequence[str], rows: Sequence[Sequence[str]], widths: Cou
     """Whether a weak delimiter makes a table: rows of one width, with quotes or values in columns of their own."""
     if dialect.quote is not None and _share_quoted(lines, dialect) >= 0.8:
         return True
+    if dialect.delimiter != " ":  # titles above; a text of names with a header of one word is no table at its spaces
+        titles = next((i for i, row in enumerate(rows) if len(row) > 1), 0)
+        if titles <= _TITLES:
+            rows, lines = rows[titles:], lines[titles:]
     below = Counter(len(row) for row in rows[1:]) or widths  # R's header has one name less than its rows have cells
     width, count = below.most_common(1)[0]
     if width == 1 or len(rows[0]) == 1 or count < 0.8 * below.total():
