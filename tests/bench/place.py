@@ -143,6 +143,7 @@ class Place:
     @contextmanager
     def web(self) -> Iterator[int]:
         """A real web server that answers; gives its port."""
+        Path(settings.STATIC_ROOT).mkdir(exist_ok=True)  # as `make run` does
         with socket.socket() as probe:
             probe.bind((HOST, 0))
             port = int(probe.getsockname()[1])
