@@ -44,6 +44,13 @@ def test_no_header_is_said() -> None:
     assert (layout.header, layout.reason) == (None, "“1” stands above values such as “3”")
 
 
+def test_header_cell_merged_downwards_takes_in_the_row_below_though_it_holds_years() -> None:
+    rows = [["Area", "Sales", ""], ["", "2022", "2023"], ["North", "1", "2"], ["South", "3", "4"]]
+    layout = find_header(rows, merged=[(0, 0, 1, 0), (0, 1, 0, 2)])
+    assert layout.labels == ("Area", "Sales 2022", "Sales 2023")
+    assert layout.first == 2
+
+
 def test_merged_heads_are_spread_over_their_columns() -> None:
     rows = [
         ["Sales by region", "", "", "", ""],

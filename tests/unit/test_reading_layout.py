@@ -73,6 +73,10 @@ CASES: dict[str, tuple[str, str]] = {
         "name,weight,height\n,kg,cm\nAnn,60,170\nBo,70,180\nCy,80,190\n",
         "name|weight kg|height cm @1 pre=0 loaded=3 blank=0 foot=0 []",
     ),
+    "header in two rows above two rows": (
+        "Region,2022,2022,2023\n,Q1,Q2,Q1\nNorth,1,2,3\nSouth,5,6,7\n",
+        "Region|2022 Q1|2022 Q2|2023 Q1 @1 pre=0 loaded=2 blank=0 foot=0 []",
+    ),
     "missing markers in the first row are data": (
         "name,x,y\nAnn,N/A,n/a\nBo,1,2\nCy,3,4\nDee,5,6\n",
         "name|x|y @1 pre=0 loaded=4 blank=0 foot=0 []",

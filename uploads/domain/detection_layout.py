@@ -135,9 +135,13 @@ def _header_depth(rows: Sequence[Row], start: int, width: int) -> int:
 
 def _goes_on(rows: Sequence[Row], start: int, index: int, width: int) -> bool:
     below = [row for row in rows[index + 1 :] if filled(row) and len(row) == width]
-    if len(below) < 3 or len(rows[index]) != width:
+    if len(rows[index]) != width:
         return False
     row = [cell.strip() for cell in rows[index]]
+    # A row of data begins with what it is about; below a name, a blank there speaks for a header.
+    has_corner = not row[0] and bool(rows[start][0].strip()) and all(other[0].strip() for other in below)
+    if len(below) < (2 if has_corner else 3):
+        return False
     if filled(row) >= 2 and row == [cell.strip() for cell in rows[start]]:
         return True
     typed = [i for i in range(width) if _holds_values([line[i].strip() for line in below])]

@@ -50,7 +50,7 @@ def find_header(rows: Sequence[Sequence[str]], *, merged: Sequence[Range] = ()) 
     body = [_padded(row, width) for row in rows[start + 1 :] if filled(row)]
     verdict = judge_header(candidate, body)
     if verdict.is_header:
-        top, bottom = _top(rows, start, merged), _bottom(rows, start, width)
+        top, bottom = _top(rows, start, merged), _bottom(rows, start, width, merged)
         layout = lay_out(rows, top, depth=bottom - top + 1, merged=merged)
         return replace(layout, reason="" if layout.depth > 1 else verdict.reason)
     plain = lay_out(rows, None)
@@ -124,10 +124,16 @@ def _top(rows: Sequence[Sequence[str]], start: int, merged: Sequence[Range]) -> 
     return top
 
 
-def _bottom(rows: Sequence[Sequence[str]], start: int, width: int) -> int:
-    """Last row of the header: a row of words with a blank corner, above numbers, names units or parts."""
+def _bottom(rows: Sequence[Sequence[str]], start: int, width: int, merged: Sequence[Range]) -> int:
+    """Last row of the header: a row of words with a blank corner, above numbers, names units or parts.
+
+    So is any row, of years too, into which a header cell is merged downwards: no row of data begins inside a name.
+    """
     bottom = start
     while bottom - start < HEADER_DEPTH - 1 and bottom + 1 < len(rows):
+        if any(first <= bottom < last and first >= start for first, _, last, _ in merged):
+            bottom += 1
+            continue
         row = _padded(rows[bottom + 1], width)
         below = [_padded(other, width) for other in rows[bottom + 2 :] if filled(other)]
         words = [cell for cell in row if cell]
