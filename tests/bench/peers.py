@@ -197,7 +197,7 @@ PEERS = (
     Peer(name=r"psql \copy", seconds=Place.psql_copy, must=None, goal=None),
     Peer(name="SQLAlchemy + asyncpg", seconds=_asyncpg, packages=("sqlalchemy", "asyncpg")),
     Peer(name="Django bulk_create from pandas", seconds=_bulk_create),
-    Peer(name="our writer bulk_create", seconds=_own_bulk_create),
+    Peer(name="our writer bulk_create", seconds=_own_bulk_create, times=1),
     Peer(name="csvkit csvsql --insert", seconds=_csvsql, packages=("sqlalchemy", "csvkit"), times=1),
     Peer(name="django-import-export, bulk", seconds=_import_export, packages=("import_export",), times=1),
     Peer(name='pandas to_sql(method="multi")', seconds=_to_sql, packages=("sqlalchemy",), times=1),
