@@ -68,6 +68,12 @@ def test_reads_one_file_after_the_other_in_the_same_warm_process(reader: WarmRea
     assert reader._process is first
 
 
+def test_forks_from_a_single_thread(reader: WarmReader, small: Path) -> None:
+    assert rows_in(reader, request_for(small)) == 2
+    assert reader._process is not None
+    assert len(list(Path(f"/proc/{reader._process.pid}/task").iterdir())) == 1
+
+
 def test_knows_no_secret_and_no_database(reader: WarmReader, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SECRET_KEY", "a secret")
     monkeypatch.setenv("DATABASE_URL", "postgres://somewhere")

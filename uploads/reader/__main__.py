@@ -10,9 +10,9 @@ import socket
 import sys
 from pathlib import Path
 
-from uploads.domain.numbers import number_readings
 from uploads.reader.channel import Channel
 from uploads.reader.messages import Bounds, Request
+from uploads.reader.rehearsal import rehearse
 from uploads.reader.session import read_file
 
 PR_SET_PDEATHSIG = 1
@@ -23,7 +23,7 @@ def main() -> None:
     """Answer requests on standard input, a Unix socket, until its other end is closed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the worker, which then closes the socket
     signal.signal(signal.SIGTERM, signal.SIG_IGN)  # so is the end of a whole service: its load may finish first
-    next(number_readings("1"))  # compiles all that numbers are told by: 20 ms that no file has to wait for
+    rehearse()
     gc.freeze()  # the libraries' objects stay: looking through them again and again takes a tenth of reading a sheet
     control = socket.socket(fileno=os.dup(0))
     accepted = _serve(control)
