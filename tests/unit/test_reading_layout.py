@@ -349,3 +349,9 @@ def test_header_beyond_doubt_needs_no_words(tmp_path: Path, text: str) -> None:
     [delimiter] = opened(tmp_path, text).dialect.notes
 
     assert delimiter.startswith("Cells are separated by “,”")
+
+
+def test_header_above_a_record_longer_than_what_is_looked_at(tmp_path: Path) -> None:
+    table = opened(tmp_path, 'a;b\n"' + "x" * 3_000_000 + '";1\n')
+    assert table.labels == ("a", "b")
+    assert len(rows_of(list(table.chunks()))) == 1

@@ -135,7 +135,7 @@ def _header_depth(rows: Sequence[Row], start: int, width: int) -> int:
 
 def _goes_on(rows: Sequence[Row], start: int, index: int, width: int) -> bool:
     below = [row for row in rows[index + 1 :] if filled(row) and len(row) == width]
-    if len(rows[index]) != width:
+    if index >= len(rows) or len(rows[index]) != width:
         return False
     row = [cell.strip() for cell in rows[index]]
     # A row of data begins with what it is about; below a name, a blank there speaks for a header.
