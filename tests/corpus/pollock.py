@@ -13,9 +13,9 @@ from functools import partial
 from pathlib import Path
 
 from uploads.domain.errors import EmptyFile, NoDataRows, UploaderError
-from uploads.domain.profiles import TableProfile
 from uploads.domain.reading import open_tables
 from uploads.domain.table import Limits, ReadOptions, RowCounts, SourceTable
+from uploads.domain.types.profiles import TableProfile
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z")
 _CELL_SEPARATORS = " \t,;|\"'"

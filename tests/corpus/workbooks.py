@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from uploads.domain.second_readers import open_second
-from uploads.domain.sheet_cells import column_text
-from uploads.domain.sheets import RawSheet
 from uploads.domain.table import FileFormat, Limits
-from uploads.domain.workbooks import CalamineWorkbook
+from uploads.domain.workbooks.cells import column_text
+from uploads.domain.workbooks.opening import CalamineWorkbook
+from uploads.domain.workbooks.second_readers import open_second
+from uploads.domain.workbooks.sheets import RawSheet
 
 REFUSED = frozenset({"password-protected-password123.xlsx", "poc-xmlbomb.xlsx", "xlsx-corrupted.xlsx"})
 """No reader opens these."""

@@ -11,8 +11,8 @@ from django.db import connection, connections
 from tests.integration.conftest import Pipeline, connection_parameters, data_tables, rows
 from uploads import tables
 from uploads.domain.errors import BadOption
-from uploads.domain.retyping import Told
 from uploads.domain.table import ColumnType
+from uploads.domain.types.retyping import Told
 from uploads.models import Dataset, FileEvent, Load, UploadedFile
 from uploads.services import dataset_locks, rebuilding, retyping
 from uploads.services.column_changes import Change, change_of, suggested_changes

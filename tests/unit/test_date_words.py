@@ -2,7 +2,7 @@
 
 import pytest
 
-from uploads.domain.date_words import in_words
+from uploads.domain.types.date_words import in_words
 
 
 @pytest.mark.parametrize(

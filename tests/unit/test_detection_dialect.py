@@ -2,7 +2,7 @@
 
 import pytest
 
-from uploads.domain.detection_dialect import choose_dialect, delimiter_option, detect_dialect
+from uploads.domain.detection.dialect import choose_dialect, delimiter_option, detect_dialect
 from uploads.domain.errors import BadOption
 
 CASES: dict[str, tuple[str, str, str]] = {

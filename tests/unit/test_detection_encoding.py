@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from uploads.domain.detection_encoding import decide_encoding, known_codec
+from uploads.domain.detection.encoding import decide_encoding, known_codec
+from uploads.domain.detection.text_facts import gather_facts
 from uploads.domain.errors import BadOption
-from uploads.domain.text_facts import gather_facts
 
 TEXTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "French": (

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from uploads.domain.csv_dialect import CsvDialect
-from uploads.domain.mending import Source, propose_mend, propose_mends
-from uploads.domain.raw_rows import RAW_KEPT
+from uploads.domain.detection.csv_dialect import CsvDialect
+from uploads.domain.mending.mends import Source, propose_mend, propose_mends
+from uploads.domain.mending.raw_rows import RAW_KEPT
 from uploads.domain.table import Column, ColumnType, Format
 
 SEMICOLON = CsvDialect(delimiter=";")

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from uploads.domain.detection_encoding import Encoding
+from uploads.domain.detection.encoding import Encoding
 from uploads.domain.errors import FileError, LinesUnaccounted
 from uploads.domain.reading import open_tables
 from uploads.domain.reading.line_count import count_wide_lines

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from uploads.domain.csv_dialect import CsvDialect
-from uploads.domain.detection_encoding import Encoding
+from uploads.domain.detection.csv_dialect import CsvDialect
+from uploads.domain.detection.encoding import Encoding
 from uploads.domain.reading.accounting import ChunkBuilder
 from uploads.domain.reading.blocks import parse_block, record_end
 from uploads.domain.reading.records import parse_records

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from uploads.domain.detection_encoding import Encoding
+from uploads.domain.detection.encoding import Encoding
 from uploads.domain.reading import open_tables
 from uploads.domain.reading.line_range import LineRange
 from uploads.domain.reading.transcoding import Utf8Stream

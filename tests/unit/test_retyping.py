@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from uploads.domain.conversion import render
-from uploads.domain.readings import reading_of
-from uploads.domain.retyping import Ambiguous, Retyping, casts_exactly, needs_survey, text_of
 from uploads.domain.table import Column, ColumnType, Format
+from uploads.domain.types.readings import reading_of
+from uploads.domain.types.retyping import Ambiguous, Retyping, casts_exactly, needs_survey, text_of
 
 T = ColumnType
 

@@ -6,10 +6,10 @@ import pyarrow as pa
 import pytest
 
 from uploads.domain.conversion import convert
-from uploads.domain.profiles import TableProfile
 from uploads.domain.reading import open_tables
 from uploads.domain.single_pass import SinglePass, TypesMissed
 from uploads.domain.table import Column, ColumnType, Limits, ReadOptions, SourceTable
+from uploads.domain.types.profiles import TableProfile
 
 PLAIN = "".join(f"{number};{number}.50;x{number};2024-01-31;{number % 2 == 0}\n".lower() for number in range(20))
 

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from uploads.domain.conversion import convert, render
-from uploads.domain.profiles import TableProfile
 from uploads.domain.table import Column, ColumnType, Format, Suggestion, TextChunk
+from uploads.domain.types.profiles import TableProfile
 
 T = ColumnType
 

@@ -19,9 +19,9 @@ from uploads.domain.errors import (
     NoDataRows,
     UnknownSheet,
 )
-from uploads.domain.profiles import TableProfile
 from uploads.domain.table import Column, ColumnType, FileFormat, Limits, ReadOptions, RowCounts, SourceTable
-from uploads.domain.workbooks import open_sheets
+from uploads.domain.types.profiles import TableProfile
+from uploads.domain.workbooks.opening import open_sheets
 
 T = ColumnType
 

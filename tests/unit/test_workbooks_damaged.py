@@ -12,9 +12,9 @@ from tests.fuzz.seeds import CELLS, formats
 from tests.fuzz.xlsb import write_xlsb
 from uploads.domain.errors import DamagedFile
 from uploads.domain.reading import open_tables
-from uploads.domain.second_readers import open_second
 from uploads.domain.table import FileFormat, Limits, ReadOptions
-from uploads.domain.workbooks import open_sheets
+from uploads.domain.workbooks.opening import open_sheets
+from uploads.domain.workbooks.second_readers import open_second
 
 
 def rewritten(data: bytes, change: Callable[[str, bytes], bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:

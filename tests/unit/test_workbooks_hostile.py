@@ -14,7 +14,7 @@ import sys
 from pathlib import Path
 from uploads.domain.errors import UploaderError
 from uploads.domain.table import Limits, ReadOptions
-from uploads.domain.workbooks import open_sheets
+from uploads.domain.workbooks.opening import open_sheets
 
 path = Path(sys.argv[1])
 try:

@@ -10,8 +10,8 @@ from pydantic import ConfigDict, Field
 from uploads.api import schemas
 from uploads.api.callers import CallerAuth, caller_of
 from uploads.domain.errors import BadOption
-from uploads.domain.retyping import Told
 from uploads.domain.table import ColumnType
+from uploads.domain.types.retyping import Told
 from uploads.models import Dataset
 from uploads.services.browsing import dataset_columns
 from uploads.services.change_requests import (

@@ -5,12 +5,12 @@ from collections.abc import Collection, Sequence
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from uploads.domain.blanks import blank_out, blanks_in
-from uploads.domain.date_words import in_words
-from uploads.domain.facts import Facts, integers_of
-from uploads.domain.raw_rows import joined
-from uploads.domain.readings import reading_of
+from uploads.domain.mending.raw_rows import joined
 from uploads.domain.table import ARROW_TYPES, ROW, Column, ColumnType, Reject, TextChunk, TypedChunk
+from uploads.domain.types.blanks import blank_out, blanks_in
+from uploads.domain.types.date_words import in_words
+from uploads.domain.types.facts import Facts, integers_of
+from uploads.domain.types.readings import reading_of
 
 _QUOTED = 60
 """Characters of a value that a reason quotes."""

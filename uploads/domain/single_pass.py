@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from uploads.domain.conversion import are_plain, as_written, convert
-from uploads.domain.profiles import TableProfile
 from uploads.domain.table import Column, ColumnType, FileFormat, ReadOptions, SourceTable, TextChunk, TypedChunk
+from uploads.domain.types.profiles import TableProfile
 
 _COLUMNS_NAMED = 5
 

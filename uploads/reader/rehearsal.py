@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from uploads.domain.numbers import number_readings
 from uploads.domain.reading import open_tables
 from uploads.domain.single_pass import SinglePass
 from uploads.domain.table import Account, Dialect, FileFormat, Limits, ReadOptions, TextChunk, Verbatim
+from uploads.domain.types.numbers import number_readings
 
 _COLUMNS = {
     "code": ["x", "007"],

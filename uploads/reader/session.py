@@ -9,11 +9,11 @@ from typing import Any
 import pyarrow as pa
 
 from uploads.domain.errors import UploaderError
-from uploads.domain.joint_types import JointTypes
 from uploads.domain.naming import header_key
 from uploads.domain.reading import open_tables
 from uploads.domain.single_pass import SinglePass, TypesMissed
 from uploads.domain.table import Column, SourceTable, TextChunk, TypedChunk
+from uploads.domain.types.joint import JointTypes
 from uploads.reader.channel import Channel
 from uploads.reader.encoding import encode, is_binary, number
 from uploads.reader.messages import CopyFormat, Request, TableFound, column_from_json, column_to_json

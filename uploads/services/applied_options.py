@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from uploads.domain.detection_encoding import known_codec
+from uploads.domain.detection.encoding import known_codec
 from uploads.domain.errors import UploaderError
 from uploads.domain.table import Dialect, FileFormat
 from uploads.services.remembering import Memory

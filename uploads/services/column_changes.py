@@ -5,8 +5,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
 from uploads.domain.errors import BadOption
-from uploads.domain.retyping import Told
 from uploads.domain.table import ColumnType
+from uploads.domain.types.retyping import Told
 from uploads.models import Dataset, Load
 from uploads.services.errors import DatasetNotFound
 from uploads.services.upload_options import parse_null_words

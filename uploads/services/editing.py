@@ -7,8 +7,8 @@ import pyarrow as pa
 
 from uploads.domain.conversion import convert
 from uploads.domain.errors import UploaderError
-from uploads.domain.mending import Mend
-from uploads.domain.raw_rows import RAW_KEPT
+from uploads.domain.mending.mends import Mend
+from uploads.domain.mending.raw_rows import RAW_KEPT
 from uploads.domain.table import Column, TextChunk
 from uploads.models import Load, RejectedRow
 from uploads.reader.messages import column_from_json

@@ -10,7 +10,7 @@ from django.db.models.functions import Greatest, Now
 from uploads import tables
 from uploads.copying import copy_rows
 from uploads.domain.conversion import convert
-from uploads.domain.raw_rows import typed_cells
+from uploads.domain.mending.raw_rows import typed_cells
 from uploads.domain.table import ROW, Column, TextChunk
 from uploads.models import FileEvent, Load, RejectedRow, UploadedFile
 from uploads.reader.encoding import encode, is_binary

@@ -4,9 +4,9 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from uploads.domain.csv_dialect import CsvDialect
-from uploads.domain.mending import Mend, Source, propose_mends
-from uploads.domain.raw_rows import ONE_COLUMN, joined, source_cells, typed_cells
+from uploads.domain.detection.csv_dialect import CsvDialect
+from uploads.domain.mending.mends import Mend, Source, propose_mends
+from uploads.domain.mending.raw_rows import ONE_COLUMN, joined, source_cells, typed_cells
 from uploads.domain.table import Column, FileFormat
 from uploads.models import Load, RejectedRow
 from uploads.reader.messages import column_from_json

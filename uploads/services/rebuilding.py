@@ -8,8 +8,8 @@ from django.db.models import F
 
 from uploads import tables
 from uploads.domain.errors import FileError
-from uploads.domain.retyping import Ambiguous, Retyping, Told, casts_exactly
 from uploads.domain.table import Column, ColumnType, Reject
+from uploads.domain.types.retyping import Ambiguous, Retyping, Told, casts_exactly
 from uploads.models import Dataset, Load, UploadedFile
 from uploads.part_copies import PartCopy, copy_exactly, read_stored
 from uploads.reader.messages import column_from_json

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.db import connection
 from django.db.models import Count, Q
 
-from uploads.domain.mending import Mend
+from uploads.domain.mending.mends import Mend
 from uploads.models import Load, RejectedRow
 from uploads.services.proposals import propose
 

@@ -12,7 +12,7 @@ from django.db.models.functions import Now
 
 from uploads import tables
 from uploads.domain.errors import BadOption, ColumnMismatch, FileError
-from uploads.domain.raw_rows import RAW_KEPT
+from uploads.domain.mending.raw_rows import RAW_KEPT
 from uploads.domain.table import Account, Column, Reject, RowCounts
 from uploads.models import Dataset, Load, RejectedRow, UploadedFile
 from uploads.reader.client import ReadTable, TypesChanged

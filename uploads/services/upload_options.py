@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from uploads.domain.detection_dialect import delimiter_option
-from uploads.domain.detection_encoding import known_codec
+from uploads.domain.detection.dialect import delimiter_option
+from uploads.domain.detection.encoding import known_codec
 from uploads.domain.errors import BadOption
 
 READING_OPTIONS = ("delimiter", "encoding", "header_row", "sheet", "decimal", "day_first", "all_text", "null_words")

@@ -8,8 +8,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from uploads.domain.errors import BadOption, UploaderError
-from uploads.domain.retyping import Told
 from uploads.domain.table import ColumnType
+from uploads.domain.types.retyping import Told
 from uploads.http_status import status_of
 from uploads.models import Dataset
 from uploads.services.change_requests import (

@@ -6,13 +6,13 @@ from dataclasses import replace
 import numpy as np
 import pyarrow as pa
 
-from uploads.domain.raw_rows import joined
+from uploads.domain.detection.totals import EVIDENCE_ROWS, looks_like_total
+from uploads.domain.mending.raw_rows import joined
 from uploads.domain.reading.further import OtherTable, TableSeeker
 from uploads.domain.reading.ready_rows import ReadyRows
 from uploads.domain.reading.row_masks import blank_rows, equal_rows, surplus_rows, together
 from uploads.domain.reading.transcoding import encodable, printable
 from uploads.domain.table import Reject, TextChunk, Verbatim
-from uploads.domain.totals import EVIDENCE_ROWS, looks_like_total
 
 _FOOTER_LINES = 50
 """Longest footer looked for."""

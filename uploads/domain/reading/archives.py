@@ -8,14 +8,14 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO, cast
 
-from uploads.domain.detection_content import Kind, content_kind
+from uploads.domain.detection.content import Kind, content_kind
 from uploads.domain.errors import EmptyFile, FileError, LimitExceeded, NestedArchive, NoDataRows, NotATable
 from uploads.domain.reading.archive_members import Archive, Counting, OpenZip, acquired, place_of, shown, source_of
 from uploads.domain.reading.csv_opening import further_tables, open_csv
 from uploads.domain.reading.csv_table import CsvTable
 from uploads.domain.reading.streams import encrypted
 from uploads.domain.table import Account, Dialect, Limits, ReadOptions, SourceTable, TextChunk
-from uploads.domain.workbooks import open_sheets
+from uploads.domain.workbooks.opening import open_sheets
 
 _HEAD = 4096
 _TEXT_SUFFIXES = {".csv", ".tsv", ".tab", ".txt", ".ssv", ".psv", ".dat", ".asc", ".data", ".gz", ""}

@@ -7,7 +7,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.csv as pacsv
 
-from uploads.domain.csv_dialect import CsvDialect
+from uploads.domain.detection.csv_dialect import CsvDialect
 from uploads.domain.table import Verbatim
 
 _LF, _CR, _BACKSLASH, _SPACE = 10, 13, 92, 32

@@ -4,13 +4,14 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from uploads.domain.csv_dialect import CsvDialect
-from uploads.domain.detection_content import refuse_binary
-from uploads.domain.detection_dialect import DialectChoice, choose_dialect, delimiter_option
-from uploads.domain.detection_encoding import Encoding, decide_encoding
-from uploads.domain.detection_layout import TextLayout, find_layout
+from uploads.domain.detection.content import refuse_binary
+from uploads.domain.detection.csv_dialect import CsvDialect
+from uploads.domain.detection.dialect import DialectChoice, choose_dialect, delimiter_option
+from uploads.domain.detection.encoding import Encoding, decide_encoding
+from uploads.domain.detection.header_evidence import doubt_note, headerless_note
+from uploads.domain.detection.text_facts import TextFacts, gather_facts
+from uploads.domain.detection.text_layout import TextLayout, find_layout
 from uploads.domain.errors import BadOption, EmptyFile, LimitExceeded
-from uploads.domain.header_evidence import doubt_note, headerless_note
 from uploads.domain.reading.csv_table import Body, CsvTable, no_data_rows
 from uploads.domain.reading.head_records import HEAD_RECORDS, head_records, is_filled, is_other_table, sample_rows
 from uploads.domain.reading.line_count import count_wide_lines
@@ -18,7 +19,6 @@ from uploads.domain.reading.records import Record
 from uploads.domain.reading.streams import ByteSource, Readable
 from uploads.domain.reading.transcoding import decode_head, decode_places, printable
 from uploads.domain.table import Dialect, FileFormat, Limits, ReadOptions
-from uploads.domain.text_facts import TextFacts, gather_facts
 
 READ_BYTES = 2 * 2**20
 _SEP_LINE = re.compile('"?sep=([^\r\n"])"?(?:\r\n|\r|\n)', re.IGNORECASE)

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from uploads.domain.csv_dialect import CsvDialect
-from uploads.domain.detection_encoding import Encoding
-from uploads.domain.detection_layout import TextLayout
+from uploads.domain.detection.csv_dialect import CsvDialect
+from uploads.domain.detection.encoding import Encoding
+from uploads.domain.detection.text_layout import TextLayout
+from uploads.domain.detection.totals import total_note
 from uploads.domain.errors import DamagedFile, NoDataRows
 from uploads.domain.reading.accounting import ChunkBuilder
 from uploads.domain.reading.further import OtherTable, TableSeeker
@@ -14,7 +15,6 @@ from uploads.domain.reading.row_reader import RowReader
 from uploads.domain.reading.streams import ByteSource, Readable
 from uploads.domain.reading.transcoding import Utf8Stream
 from uploads.domain.table import Account, Dialect, Limits, ReadOptions, RowCounts, TextChunk
-from uploads.domain.totals import total_note
 
 CHUNK_CELLS = 1_000_000
 """Wide rows come in smaller chunks: they bound memory, and the stages of a load overlap by whole chunks."""

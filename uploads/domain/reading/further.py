@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from uploads.domain.csv_dialect import CsvDialect
-from uploads.domain.header_evidence import count_votes, judge_header
+from uploads.domain.detection.csv_dialect import CsvDialect
+from uploads.domain.detection.header_evidence import count_votes, judge_header
 from uploads.domain.reading.records import parse_records
 from uploads.domain.table import Reject
 

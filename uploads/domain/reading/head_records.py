@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from itertools import islice
 from typing import Literal
 
-from uploads.domain.csv_dialect import CsvDialect
+from uploads.domain.detection.csv_dialect import CsvDialect
 from uploads.domain.errors import LimitExceeded
 from uploads.domain.reading.records import Record, UnfinishedError, parse_records
 

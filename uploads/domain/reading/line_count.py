@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from uploads.domain.detection_encoding import Encoding
+from uploads.domain.detection.encoding import Encoding
 from uploads.domain.reading.streams import Readable
 
 _READ_BYTES = 2 * 2**20

@@ -5,15 +5,15 @@ import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path, PurePosixPath
 
-from uploads.domain.detection_content import Kind, content_kind
+from uploads.domain.detection.content import Kind, content_kind
+from uploads.domain.detection.workbook_kind import is_workbook
 from uploads.domain.errors import DamagedFile, EmptyFile, NestedArchive, NotATable
 from uploads.domain.reading.archives import open_archive
 from uploads.domain.reading.csv_opening import open_texts
 from uploads.domain.reading.streams import Budget, ByteSource, CountedFile, Readable, UnpackedStream
 from uploads.domain.table import Limits, ReadOptions, SourceTable
-from uploads.domain.unpacking import HARD_TO_UNPACK
-from uploads.domain.workbook_kind import is_workbook
-from uploads.domain.workbooks import open_sheets
+from uploads.domain.workbooks.opening import open_sheets
+from uploads.domain.workbooks.unpacking import HARD_TO_UNPACK
 
 Progress = Callable[[int], None]
 _HEAD = 4096

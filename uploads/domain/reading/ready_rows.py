@@ -6,8 +6,8 @@ from dataclasses import replace
 import numpy as np
 import pyarrow as pa
 
+from uploads.domain.detection.totals import count_totals, looks_like_total
 from uploads.domain.table import TextChunk, Verbatim
-from uploads.domain.totals import count_totals, looks_like_total
 
 
 class ReadyRows:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from uploads.domain.csv_dialect import CsvDialect
+from uploads.domain.detection.csv_dialect import CsvDialect
 
 _MAX_STRAY_TRIALS = 200
 _APOSTROPHE = re.compile(r"(?<=\w)'(?=\w)")

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 import pyarrow as pa
 
-from uploads.domain.csv_dialect import CsvDialect
+from uploads.domain.detection.csv_dialect import CsvDialect
 from uploads.domain.errors import LimitExceeded
 from uploads.domain.reading.accounting import ChunkBuilder
 from uploads.domain.reading.blocks import WrongWidth, parse_block, record_end

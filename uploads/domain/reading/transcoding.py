@@ -3,9 +3,9 @@
 import codecs
 import re
 
-from uploads.domain.detection_encoding import Encoding
+from uploads.domain.detection.encoding import Encoding
+from uploads.domain.detection.text_facts import TextFacts
 from uploads.domain.reading.streams import Readable
-from uploads.domain.text_facts import TextFacts
 
 
 def _mark_bytes(error: UnicodeError) -> tuple[str, int]:

@@ -4,8 +4,8 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
-from uploads.domain.retyping import Told
 from uploads.domain.table import ColumnType
+from uploads.domain.types.retyping import Told
 from uploads.management.changing import ChangeCommand
 from uploads.models import Dataset
 from uploads.services.column_changes import Change

@@ -1,0 +1,198 @@
+"""How a text writes its cells: delimiter, quote, escape and spaces, decided by what makes the sample regular."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from uploads.domain.detection.csv_dialect import NO_DELIMITER, CsvDialect
+from uploads.domain.detection.dialect_scores import Fit, fit_of
+from uploads.domain.errors import BadOption
+
+_CANDIDATES = (";", ",", "\t", "|", ":", "^", "~", "\x1f", "\x01", " ", "+", "#", "&", "*", "!")
+_NAMES = {"tab": "\t", "\\t": "\t", "space": " ", "comma": ",", "semicolon": ";", "pipe": "|"}
+_LINE = re.compile("[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
+_SAMPLE = 64 * 1024
+"""Characters of the head that are looked at: a thousand rows of a usual table."""
+_TIE = 0.97
+"""A preferred delimiter wins when its score is at least this share of the best."""
+_CLOSE = 0.85
+"""A delimiter that comes so close to the best is named on the receipt."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DialectChoice:
+    """A dialect, and what spoke for it."""
+
+    dialect: CsvDialect
+    fit: Fit
+    runner_up: str | None = None
+    """Another delimiter that fits nearly as well."""
+    doubled: bool = False
+    """Quotes inside quoted cells are doubled, as seen."""
+
+    @property
+    def evidence(self) -> str:
+        """One sentence for people, or two where it was close."""
+        sentence = (
+            f"Cells are separated by {_named(self.dialect.delimiter)}: {self.fit.alike:,} of {self.fit.rows:,} rows "
+            f"looked at have {self.fit.width:,} cells."
+        )
+        if self.runner_up is None:
+            return sentence
+        return (
+            f"{sentence} {_named(self.runner_up).capitalize()} would fit nearly as well: "
+            "name the delimiter if the columns look wrong."
+        )
+
+
+def _named(delimiter: str) -> str:
+    return {"\t": "a tab", " ": "a space"}.get(
+        delimiter, f"“{delimiter}”" if delimiter.isprintable() else "a control code"
+    )
+
+
+def delimiter_option(text: str) -> str:
+    """A delimiter as a person gives it: one character, or a name such as ``tab``."""
+    delimiter = _NAMES.get(text.lower() if len(text) > 1 else text, text)
+    if len(delimiter) != 1 or delimiter in '\r\n"\\\x00' or ord(delimiter) > 127:
+        raise BadOption(
+            f'"{text}" cannot be a delimiter.', hint="Give one character such as ; or , or | (or the word tab)."
+        )
+    return delimiter
+
+
+def detect_dialect(sample: str, *, first: str = ";", told: str | None = None) -> CsvDialect:
+    """The dialect alone; see ``choose_dialect``."""
+    return choose_dialect(sample, first=first, told=told).dialect
+
+
+def choose_dialect(
+    head: str, *, places: Sequence[str] = (), first: str = ";", told: str | None = None
+) -> DialectChoice:
+    """Choose the dialect under which the text's records are most alike and their cells most familiar.
+
+    ``head`` is whole lines from the top of the text; ``first`` wins a tie. ``places`` are lines from all over the
+    rest: quotes and escapes count wherever they stand, delimiters there only if the head is no table in any dialect
+    (thousands of lines of prose above a table).
+    """
+    sample = _whole_lines(head)
+    everywhere = "".join((head, *(place if place.endswith(("\r", "\n")) else place + "\n" for place in places)))
+    ranked = _ranked(sample, everywhere, order=[told] if told else _preference(first))
+    if told is None and places and not (ranked and ranked[0][1].regular):
+        ranked = _ranked_together([sample, *places], everywhere, first=first)
+    if not ranked or (told is None and not ranked[0][1].plausible):
+        lone = CsvDialect(delimiter=told or NO_DELIMITER, escape=_escapes(everywhere, '"'))
+        ranked = [(lone, Fit())]
+    dialect, fit = ranked[0]
+    others = [other.delimiter for other, rival in ranked[1:] if rival.plausible and rival.score >= _CLOSE * fit.score]
+    return DialectChoice(
+        dialect=replace(dialect, spaced=_spaced(sample, dialect)),
+        fit=fit,
+        runner_up=next((other for other in others if other != dialect.delimiter), None),
+        doubled=dialect.quote is not None and not dialect.escape and _doubled(everywhere, dialect.quote) > 0,
+    )
+
+
+def _whole_lines(text: str) -> str:
+    if len(text) <= _SAMPLE:
+        return text
+    return text[: max(text.rfind("\n", 0, _SAMPLE), text.rfind("\r", 0, _SAMPLE - 1)) + 1 or _SAMPLE]
+
+
+def _preference(first: str) -> list[str]:
+    return [first, *(c for c in _CANDIDATES if c != first)]
+
+
+def _ranked(sample: str, everywhere: str, *, order: Sequence[str]) -> list[tuple[CsvDialect, Fit]]:
+    """Dialects that read the sample, the best first; on a tie the one that comes first in ``order``."""
+    lines = _LINE.findall(sample)
+    found = [
+        (dialect, fit_of(lines, dialect))
+        for delimiter in order
+        if delimiter in sample
+        for dialect in _dialects(everywhere, delimiter)
+    ]
+    return _in_order(found)
+
+
+def _ranked_together(samples: Sequence[str], everywhere: str, *, first: str) -> list[tuple[CsvDialect, Fit]]:
+    """Dialects by how they read all the places of a text taken together."""
+    found = []
+    pieces = [_LINE.findall(sample) for sample in samples]
+    for delimiter in _preference(first):
+        if delimiter not in everywhere:
+            continue
+        for dialect in _dialects(everywhere, delimiter):
+            fits = [fit_of(lines, dialect) for lines in pieces]
+            found.append((dialect, _sum_of(fits)))
+    return _in_order(found)
+
+
+def _sum_of(fits: Sequence[Fit]) -> Fit:
+    """How a dialect reads several samples; the most frequent width is that of the best of them."""
+    rows = sum(fit.rows for fit in fits)
+    width = max(fits, key=lambda fit: fit.score).width
+    return Fit(
+        score=sum(fit.score * fit.rows for fit in fits) / max(rows, 1),
+        rows=rows,
+        width=width,
+        alike=sum(fit.alike for fit in fits if fit.width == width),
+        counted=sum(fit.counted for fit in fits),
+        steady=sum(fit.steady for fit in fits),
+    )
+
+
+def _in_order(found: list[tuple[CsvDialect, Fit]]) -> list[tuple[CsvDialect, Fit]]:
+    found = [item for item in found if item[1].plausible] or found
+    if not found:
+        return []
+    best = found[0]
+    for candidate in found[1:]:
+        if candidate[1].score * _TIE > best[1].score:
+            best = candidate
+    return [best, *sorted((item for item in found if item is not best), key=lambda item: -item[1].score)]
+
+
+def _dialects(text: str, delimiter: str) -> list[CsvDialect]:
+    return [
+        CsvDialect(delimiter=delimiter, quote=quote, escape=_escapes(text, quote)) for quote in _quotes(text, delimiter)
+    ]
+
+
+def _quotes(text: str, delimiter: str) -> list[str]:
+    """Quote characters that stand at cell borders; ``"`` also where there is none, for it may come later."""
+    if "'" not in text:
+        return ['"']
+    border = re.escape(delimiter)
+    cells = re.findall(rf"(?m)(?:^|{border} ?)'((?:[^'\\\r\n]|''|\\.)*)'(?=$|\r|{border})", text)
+    double = len(re.findall(rf'(?m)(?:^|{border} ?)"(?:[^"]|"")*"(?=$|\r|{border})', text))
+    # A cell that needs its quotes, for it holds the delimiter or a quote written as in quoted cells only.
+    needed = not double and any(mark in cell for cell in cells for mark in (delimiter, "''", "\\'"))
+    if needed or (len(cells) > 2 and len(cells) > 4 * double):
+        return ["'"]
+    return ['"', "'"] if cells and not double else ['"']
+
+
+def _escapes(text: str, quote: str | None) -> bool:
+    """Whether ``\\"`` is how quotes inside quoted cells are written."""
+    if quote is None or "\\" + quote not in text:
+        return False
+    q = re.escape(quote)
+    return len(re.findall(rf"\\{q}(?![;,\t|\r\n]|\Z|{q})|\\{q}(?={q})", text)) > _doubled(text, quote)
+
+
+def _doubled(text: str, quote: str) -> int:
+    """How often a quote inside a quoted cell is doubled, as far as that is plain."""
+    if quote + quote not in text:
+        return 0
+    q = re.escape(quote)
+    return len(re.findall(rf"(?<!{q})(?<![;,\t|\r\n]){q}{q}(?!{q})(?![;,\t|\r\n]|\Z)", text))
+
+
+def _spaced(sample: str, dialect: CsvDialect) -> bool:
+    """Whether every delimiter outside quotes is followed by a space."""
+    if dialect.delimiter in " \t" or dialect.single_column:
+        return False
+    bare = re.sub(rf"{dialect.quote}[^{dialect.quote}]*{dialect.quote}", "Q", sample) if dialect.quote else sample
+    total = bare.count(dialect.delimiter)
+    return total > 0 and bare.count(dialect.delimiter + " ") >= 0.99 * total

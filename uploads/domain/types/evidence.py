@@ -1,0 +1,105 @@
+"""The sentence that says why a column has its type."""
+
+from uploads.domain.table import ColumnType, Suggestion
+from uploads.domain.types.choosing import Choice, ambiguity
+from uploads.domain.types.column_profile import ColumnProfile, Place
+from uploads.domain.types.date_words import in_words
+from uploads.domain.types.dates import DateReading
+from uploads.domain.types.readings import Reading
+
+_QUOTED = 40
+"""Characters of a value that a sentence quotes."""
+
+_NUMBERS = {ColumnType.BIGINT, ColumnType.NUMERIC, ColumnType.DOUBLE}
+
+_NARROWER = {ColumnType.NUMERIC: "a whole number", ColumnType.DOUBLE: "a plain decimal number"}
+
+
+def evidence_of(profile: ColumnProfile, choice: Choice, *, place: str = "line") -> str:
+    """One sentence; ``place`` is the source's word for a row: a CSV has lines, a sheet has rows.
+
+    ``bigint: all 17,028 values are whole numbers.`` or ``text, because line 812,334 holds "N/A".``
+    """
+    if choice.reading is None:
+        return _why_text(profile, choice, place)
+    many = profile.values > 1
+    count = f"all {profile.values:,} values are" if many else "the only value is"
+    sentence = f"{choice.reading.type}: {count} {_described(choice.reading, many=many)}{choice.because}"
+    narrower = _NARROWER.get(choice.reading.type)
+    if narrower and profile.widened:
+        sentence += f"; {_at(profile.widened, place)}, which is not {narrower}"
+    return f"{sentence}."
+
+
+def _why_text(profile: ColumnProfile, choice: Choice, place: str) -> str:
+    if profile.alive is None:
+        return "text, because the column is empty."
+    if profile.culprit is None:
+        return f'text, because "{profile.example}" {choice.because}.'
+    before = ""
+    if profile.fallen is not None:
+        number = profile.fallen.type in _NUMBERS
+        before = f", which is not {'a number' if number else _described(profile.fallen, many=False)}"
+    return f"text, because {_at(profile.culprit, place)}{before}.{_suggested(suggestion_of(profile))}"
+
+
+def suggestion_of(profile: ColumnProfile) -> Suggestion | None:
+    """What the column would be if words like ``N/A`` were read as empty; ``None`` where it would be text too."""
+    course = profile.without_words
+    if course is None or not course.profile.alive:
+        return None
+    reading = course.profile.choose(frozenset(), frozenset()).reading
+    return Suggestion(null_words=tuple(sorted(course.words)), type=reading.type) if reading else None
+
+
+def alternatives_of(profile: ColumnProfile) -> tuple[Suggestion, ...]:
+    """What each of two ways to read all values would make of the column."""
+    alive = profile.alive or []
+    if not ambiguity(alive):
+        return ()
+    dates = [reading for reading in alive if isinstance(reading, DateReading)]
+    if dates:
+        orders = {reading.order: reading.type for reading in reversed(dates)}
+        return tuple(
+            Suggestion(null_words=(), type=orders[order], day_first=order == "dmy")
+            for order in ("dmy", "mdy")
+            if order in orders
+        )
+    marks = {reading.format.decimal: reading.type for reading in reversed(alive)}
+    return tuple(Suggestion(null_words=(), type=marks[mark], decimal=mark) for mark in (".", ",") if mark in marks)
+
+
+def _suggested(suggestion: Suggestion | None) -> str:
+    if suggestion is None:
+        return ""
+    words = " and ".join(f'"{word}"' for word in suggestion.null_words)
+    return f" With {words} read as empty it is {suggestion.type}."
+
+
+def _at(found: Place, place: str) -> str:
+    row, value = found
+    short = value if len(value) <= _QUOTED else value[:_QUOTED] + "…"
+    return f'{place} {row:,} holds "{short}"'
+
+
+def _described(reading: Reading, *, many: bool) -> str:
+    how = reading.format
+    match reading.type:
+        case ColumnType.BIGINT:
+            words = "whole numbers" if many else "a whole number"
+        case ColumnType.NUMERIC:
+            words = "decimal numbers" if many else "a decimal number"
+        case ColumnType.DOUBLE:
+            return "floating-point numbers" if many else "a floating-point number"
+        case ColumnType.BOOLEAN:
+            return f'"{how.true}" or "{how.false}"'
+        case ColumnType.DATE:
+            return f"{'dates' if many else 'a date'} written as {in_words(how.pattern)}"
+        case _:
+            return f"{'times' if many else 'a time'} written as {in_words(how.pattern)}"
+    marks = []
+    if how.decimal == "," and reading.type is ColumnType.NUMERIC:
+        marks.append("decimal comma")
+    if how.thousands:
+        marks.append(f'thousands mark "{how.thousands}"')
+    return f"{words} with {' and '.join(marks)}" if marks else words

@@ -1,0 +1,239 @@
+"""Workbooks (xlsx, xlsm, xls, xlsb, ods) as tables: every visible sheet with data is one.
+
+python-calamine reads them; where it refuses, or would misread, openpyxl (xlsx) or xlrd (xls) reads and a note says so.
+Run it in a child process under limits: a hostile file makes calamine abort the whole interpreter.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import python_calamine as calamine
+
+from uploads.domain.detection.workbook_kind import encrypted_workbook, workbook_kind
+from uploads.domain.errors import DamagedFile, EmptyFile, FileError, LimitExceeded, NoDataRows, UnknownSheet
+from uploads.domain.table import FileFormat, Limits, ReadOptions, SourceTable
+from uploads.domain.workbooks.cells import without_iso_durations
+from uploads.domain.workbooks.open_document import check_open_document
+from uploads.domain.workbooks.second_readers import SecondWorkbook, open_second
+from uploads.domain.workbooks.sheets import RawSheet, SheetTable, read_tables
+from uploads.domain.workbooks.survey import Survey
+from uploads.domain.workbooks.survey_ods import OdsSurvey
+from uploads.domain.workbooks.survey_xls import XlsSurvey
+from uploads.domain.workbooks.survey_xlsb import XlsbSurvey
+from uploads.domain.workbooks.survey_xlsx import XlsxSurvey
+
+_Surveyor = XlsxSurvey | XlsSurvey | XlsbSurvey | OdsSurvey
+
+_SURVEYS: dict[FileFormat, Callable[[Path, Limits], _Surveyor]] = {
+    FileFormat.XLSX: XlsxSurvey,
+    FileFormat.XLS: XlsSurvey,
+    FileFormat.XLSB: XlsbSurvey,
+    FileFormat.ODS: OdsSurvey,
+}
+
+
+class Doubtful(Exception):
+    """The first reader would die of this workbook or misread it."""
+
+
+def open_sheets(path: Path, *, name: str, options: ReadOptions, limits: Limits) -> Iterator[SourceTable]:
+    """Yield a table for each visible sheet with data, or for the sheet that ``options`` name.
+
+    Raises ``EncryptedFile``, ``DamagedFile``, ``LimitExceeded``, ``UnknownSheet``, and after the last sheet
+    ``EmptyFile`` or ``NoDataRows`` if there was none with data.
+    """
+    kind = workbook_kind(path, name=name, limits=limits)
+    with closing(_Book(path, name, kind, options, limits)) as book:
+        wanted, notes = book.choose_sheets()
+        headers_only = []
+        found = False
+        for sheet_name in wanted:
+            tables, sentences = book.tables(sheet_name)
+            notes.extend(sentences)
+            for table in tables:
+                if table.has_rows:
+                    table.add_notes(notes)
+                    notes = []
+                    found = True
+                    yield table
+                else:
+                    headers_only.append(sheet_name)
+                    notes.append(f'Sheet "{table.source}" has a header and no rows.')
+            del tables
+    if not found:
+        raise _nothing(name, headers_only, options.sheet)
+
+
+class _Book:
+    """One workbook: looked at first, read by the first reader, sheet by sheet by the second where that has to be."""
+
+    def __init__(self, path: Path, name: str, kind: FileFormat, options: ReadOptions, limits: Limits) -> None:
+        self._path = path
+        self._name = name
+        self._kind = kind
+        self._options = options
+        self._limits = limits
+        self._open_books = ExitStack()
+        if kind is FileFormat.ODS:
+            check_open_document(path, name=name)
+        self._survey = _SURVEYS[kind](path, limits)
+        self._second: SecondWorkbook | None = None
+        self._reader = self._open()
+        if len(self._reader.names) > limits.members:
+            raise LimitExceeded(
+                f"{name} has {len(self._reader.names):,} sheets; at most {limits.members:,} are read.",
+                hint="Split the workbook into smaller ones.",
+            )
+
+    def close(self) -> None:
+        """Close whatever was opened."""
+        self._open_books.close()
+
+    def _open(self) -> "CalamineWorkbook | SecondWorkbook":
+        try:
+            _heed(self._survey.doubt)
+            return self._open_books.enter_context(closing(CalamineWorkbook(self._path)))
+        except calamine.PasswordError as error:
+            raise encrypted_workbook(self._name) from error
+        except (calamine.CalamineError, Doubtful) as error:
+            _refuse_excess(self._name, error)
+            return self._open_second(error)
+
+    def _open_second(self, refusal: Exception) -> SecondWorkbook:
+        if self._second is None:
+            second = open_second(self._path, name=self._name, kind=self._kind, refusal=refusal)
+            self._second = self._open_books.enter_context(closing(second))
+        return self._second
+
+    def choose_sheets(self) -> tuple[list[str], list[str]]:
+        """Names of the sheets to read, and sentences about those that are not."""
+        names, hidden = self._reader.names, self._reader.hidden
+        notes: list[str] = []
+        wanted = self._options.sheet
+        if wanted is not None:
+            if wanted not in names:
+                known = ", ".join(f'"{sheet}"' for sheet in names)
+                raise UnknownSheet(
+                    f'{self._name} has no sheet "{wanted}", which was said to be loaded.',
+                    hint=f"Its sheets are {known}. Say one of them, or leave the sheet out to load every one.",
+                )
+            return [wanted], notes
+        left_out = (sheet for sheet in names if sheet in hidden)
+        notes.extend(f'Hidden sheet "{sheet}" was left out; ask for it by name to load it.' for sheet in left_out)
+        return [sheet for sheet in names if sheet not in hidden], notes
+
+    def tables(self, sheet: str) -> tuple[list[SheetTable], list[str]]:
+        """The sheet's tables, and sentences about how it was read."""
+        raw, notes = self._read(sheet)
+        if raw is None:
+            return [], [*notes, f'Sheet "{sheet}" is empty.']
+        tables = self._lay_out(raw)
+        if any(table.has_long_integers() for table in tables) and self._states_long_integers(sheet):
+            try:
+                exact = self._read_second(sheet, Doubtful("it holds whole numbers of more than 15 digits"))
+            except DamagedFile:
+                return tables, [*notes, "Whole numbers of more than 15 digits are read as Excel shows them, rounded."]
+            if exact is not None:
+                return self._lay_out(exact), notes
+        return tables, notes
+
+    def _lay_out(self, raw: RawSheet) -> list[SheetTable]:
+        return list(read_tables(raw, kind=self._kind, options=self._options, limits=self._limits))
+
+    def _states_long_integers(self, sheet: str) -> bool:
+        survey = self._survey
+        read_by_first = isinstance(self._reader, CalamineWorkbook)
+        return read_by_first and isinstance(survey, XlsxSurvey) and survey.states_long_integers(sheet)
+
+    def _read(self, sheet: str) -> tuple[RawSheet | None, list[str]]:
+        reader = self._reader
+        if not isinstance(reader, CalamineWorkbook):
+            raw = reader.read(sheet, self._limits)
+            return raw, self._survey.sheet(sheet, reader.names.index(sheet)).notes()
+        survey = self._survey.sheet(sheet, reader.positions[sheet])
+        try:
+            _heed(survey.doubt)
+            survey.check(sheet, self._limits)
+            raw = reader.read(sheet, self._limits, survey)
+        except calamine.WorksheetNotFound:
+            raw = self._read_second(sheet, Doubtful("its part is not where the workbook says"))
+        except (calamine.CalamineError, Doubtful) as error:
+            raw = self._read_second(sheet, error)
+        if raw is not None and self._kind is FileFormat.ODS:
+            raw = replace(raw, rows=map(without_iso_durations, raw.rows))
+        return raw, survey.notes()
+
+    def _read_second(self, sheet: str, refusal: Exception) -> RawSheet | None:
+        return self._open_second(refusal).read(sheet, self._limits, refusal)
+
+
+class CalamineWorkbook:
+    """A workbook as calamine reads it."""
+
+    def __init__(self, path: Path) -> None:
+        with _panics_refused():
+            self._book = calamine.CalamineWorkbook.from_path(path)
+        visible = calamine.SheetVisibleEnum.Visible
+        every = self._book.sheets_metadata
+        sheets = [meta for meta in every if meta.typ == calamine.SheetTypeEnum.WorkSheet]
+        self.names = tuple(meta.name for meta in sheets)
+        self.positions = {meta.name: position for position, meta in enumerate(every)}
+        self.hidden = frozenset(meta.name for meta in sheets if meta.visible != visible)
+
+    def close(self) -> None:
+        """Close the file."""
+        self._book.close()
+
+    def read(self, name: str, limits: Limits, survey: Survey | None = None) -> RawSheet | None:
+        """One sheet; nothing if it has no cells."""
+        with _panics_refused():
+            sheet = self._book.get_sheet_by_name(name)
+        if sheet.start is None:
+            return None
+        Survey(rows=sheet.height, columns=sheet.width).check(name, limits)
+        left = sheet.start[1]
+        seen = survey.merged if survey else None
+        known = [(top, first, bottom, last) for (top, first), (bottom, last) in sheet.merged_cell_ranges or ()]
+        merged = tuple(
+            (top, max(first - left, 0), bottom, last - left)
+            for top, first, bottom, last in (known if seen is None else seen)
+            if last >= left
+        )
+        return RawSheet(name=name, rows=sheet.iter_rows(), height=sheet.start[0] + sheet.height, merged=merged)
+
+
+def _refuse_excess(name: str, error: Exception) -> None:
+    """Calamine counts the cells of an .ods itself, where "repeated" makes many of a few."""
+    if "Cell limit exceeded" in str(error):
+        raise LimitExceeded(
+            f"A sheet of {name} spans more cells than can be read ({error}).",
+            hint="Delete the empty rows and columns around the table, or save it as CSV.",
+        ) from error
+
+
+def _heed(doubt: str) -> None:
+    if doubt:
+        raise Doubtful(doubt)
+
+
+@contextmanager
+def _panics_refused() -> Iterator[None]:
+    """Turn what else damaged files cause, a Rust panic or a failed read, into calamine's own kind of error."""
+    try:
+        yield
+    except OSError as error:
+        raise calamine.CalamineError(str(error)) from error
+    except BaseException as error:
+        # Its class cannot be imported, and derives from BaseException.
+        if type(error).__name__ == "PanicException":
+            raise calamine.CalamineError(str(error)) from error
+        raise
+
+
+def _nothing(name: str, headers_only: Sequence[str], sheet: str | None) -> FileError:
+    where = f'Sheet "{sheet}" of {name}' if sheet is not None else name
+    if headers_only:
+        return NoDataRows(f"{where} has a header and no rows below it.", hint="Add rows and upload it again.")
+    return EmptyFile(f"{where} has no cells with data.", hint="Check that the table was saved in this workbook.")
