@@ -147,6 +147,15 @@ def test_one_cell_in_single_quotes_is_enough_where_it_makes_the_rows_alike() -> 
     assert detect_dialect("a,b\n'90s,1\nz,2\nq,3\n").quote == '"'
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["n;x;y\n;60515.36;'a';\n;65674.77;b;\n", "n;x;y;z\n a;'a';;5\n", "n;x\n1;'a'\n", "a;b;c;d\n1;';';2\n3;x;y;4\n"],
+)
+def test_one_cell_in_single_quotes_that_needs_none_keeps_them(text: str) -> None:
+    assert detect_dialect(text, told=";").quote == '"'
+    assert detect_dialect(text).quote == '"'
+
+
 def test_delimiter_that_nearly_fits_is_named() -> None:
     close = choose_dialect("a;b,c\nd;e,f\ng;h,i\n")
     clear = choose_dialect("a;b;c\nd;e;f\n")

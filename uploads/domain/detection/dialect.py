@@ -106,13 +106,18 @@ def _preference(first: str) -> list[str]:
 def _ranked(sample: str, everywhere: str, *, order: Sequence[str]) -> list[tuple[CsvDialect, Fit]]:
     """Dialects that read the sample, the best first; on a tie the one that comes first in ``order``."""
     lines = _LINE.findall(sample)
-    found = [
-        (dialect, fit_of(lines, dialect))
-        for delimiter in order
-        if delimiter in sample
-        for dialect in _dialects(everywhere, delimiter)
-    ]
+    found = []
+    for delimiter in order:
+        if delimiter in sample:
+            fits = [(dialect, fit_of(lines, dialect)) for dialect in _dialects(everywhere, delimiter)]
+            found += _with_quotes_needed(fits)
     return _in_order(found)
+
+
+def _with_quotes_needed(fits: Sequence[tuple[CsvDialect, Fit]]) -> list[tuple[CsvDialect, Fit]]:
+    """Leave out the second quote character where it makes no more rows alike: a cell can hold ``'a'`` as it is."""
+    usual = fits[0][1]
+    return [*fits[:1], *(item for item in fits[1:] if item[1].rows - item[1].alike < usual.rows - usual.alike)]
 
 
 def _ranked_together(samples: Sequence[str], everywhere: str, *, first: str) -> list[tuple[CsvDialect, Fit]]:
@@ -122,9 +127,8 @@ def _ranked_together(samples: Sequence[str], everywhere: str, *, first: str) -> 
     for delimiter in _preference(first):
         if delimiter not in everywhere:
             continue
-        for dialect in _dialects(everywhere, delimiter):
-            fits = [fit_of(lines, dialect) for lines in pieces]
-            found.append((dialect, _sum_of(fits)))
+        dialects = _dialects(everywhere, delimiter)
+        found += _with_quotes_needed([(one, _sum_of([fit_of(lines, one) for lines in pieces])) for one in dialects])
     return _in_order(found)
 
 
@@ -166,8 +170,8 @@ def _quotes(text: str, delimiter: str) -> list[str]:
     border = re.escape(delimiter)
     cells = re.findall(rf"(?m)(?:^|{border} ?)'((?:[^'\\\r\n]|''|\\.)*)'(?=$|\r|{border})", text)
     double = len(re.findall(rf'(?m)(?:^|{border} ?)"(?:[^"]|"")*"(?=$|\r|{border})', text))
-    # A cell that needs its quotes, for it holds the delimiter or a quote written as in quoted cells only.
-    needed = not double and any(mark in cell for cell in cells for mark in (delimiter, "''", "\\'"))
+    # A cell that needs its quotes, for it holds a quote written as in quoted cells only.
+    needed = not double and any(mark in cell for cell in cells for mark in ("''", "\\'"))
     if needed or (len(cells) > 2 and len(cells) > 4 * double):
         return ["'"]
     return ['"', "'"] if cells and not double else ['"']
