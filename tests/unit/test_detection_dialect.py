@@ -33,6 +33,17 @@ CASES: dict[str, tuple[str, str, str]] = {
     "names are one column": ("\x1f", '"', "name\nAnn Smith\nBo Jones\nCy Young\nDee Fox\n"),
     "decimal commas are one column": ("\x1f", '"', "price\n1,50\n2,25\n10,00\n"),
     "timestamps alone are one column": ("\x1f", '"', "at\n2024-01-02 10:15\n2024-01-03 11:00\n2024-02-04 09:30\n"),
+    "exponents are one column": ("\x1f", '"', "order\r-5.97e+209\r-3.28e+55\r"),
+    "exponents of both signs are one column": ("\x1f", '"', "unit price\n5.03e-164\n1.97e+254\n"),
+    "one grouped number is one column": ("\x1f", '"', 'x y z\r\n""\r\n""\r\n3.318.714,56\r\n'),
+    "moments between blanks are one column": (
+        "\x1f", '"', 'is_open\n""\n2023-10-04 14:42:00\n1984-10-11 18:49:00\n""\n""\n2006-10-25 10:24:00\n',
+    ),
+    "moments below two words are one column": ("\x1f", '"', 'At noon\n1993-01-19 06:49:00\n2009-08-09 14:49:00\n""\n'),
+    "moments with fractions are one column": (
+        "\x1f", '"', "at\n2002-11-11T10:00:02.660Z\n1978-12-11T10:00:04.428Z\n1991-05-21T10:00:01.430Z\n",
+    ),
+    "decimal commas under a name of their own": (",", '"', "a,b\n1,50\n2,25\n"),
     "numbers grouped by spaces are one column": ("\x1f", '"', "n\n1 000\n2 500\n12 000\n"),
     "one column": ("\x1f", '"', "id\n1\n2\n3\n"),
     "one column of quoted text with commas": ("\x1f", '"', 'name\n"Smith, Ann"\n"Jones, Bo"\n'),

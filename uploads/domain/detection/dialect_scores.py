@@ -41,12 +41,18 @@ _KNOWN_CELL = re.compile(
     )?""",
     re.VERBOSE,
 )
+_ZONE = r"(?:Z|[-+]\d{2}:?\d{2})?"
+_DAY = r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}[T ]"
+_TIME = r"\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?"
 _ONE_VALUE = re.compile(
-    r"(\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}[T ]?)?(\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)?)?( ?[AaPp][Mm])?"
-    r"|\w+://\S+|[+-]?\d+( \d{3})*"
+    rf"(?:{_DAY}?)?(?:{_TIME})?(?: ?[AaPp][Mm]|{_ZONE})|\w+://\S+|[+-]?\d+(?: \d{{3}})*"
+    r"|[-+]?\d+(?:[.,]\d+)?(?:[eE][-+]?\d+)?"
 )
+_ALWAYS_ONE = re.compile(rf"{_DAY}{_TIME}{_ZONE}|[-+]?\d+(?:\.\d+)?[eE][-+]?\d+")
+"""Values that are one cell even in a file of a line or two."""
 _VALUE = re.compile(r"[-+]?[$€£]?\d[\d.,:/%-]*")
-_DECIMAL_COMMA = re.compile(r"[-+]?\d+,\d+")
+_DECIMAL_COMMA = re.compile(r"[-+]?\d+(?:\.\d{3})*,\d+")
+_GROUPED_COMMA = re.compile(r"[-+]?\d{1,3}(?:\.\d{3})+,\d+")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -154,7 +160,7 @@ def _convincing(lines: Sequence[str], rows: Sequence[Sequence[str]], widths: Cou
     width, count = below.most_common(1)[0]
     if width == 1 or len(rows[0]) == 1 or count < 0.8 * below.total():
         return False
-    if sum(1 for line in lines if _ONE_VALUE.fullmatch(line.strip())) >= 0.8 * len(lines):
+    if _single_values(lines):
         return False
     whole = [row for row in rows if len(row) == width][1:]
     typed = any(whole and all(_VALUE.fullmatch(row[i].strip()) for row in whole) for i in range(width))
@@ -168,10 +174,23 @@ def _share_quoted(lines: Sequence[str], dialect: CsvDialect) -> float:
     return sum(1 for line in lines if cell.search(line)) / max(len(lines), 1)
 
 
+def _single_values(lines: Sequence[str]) -> bool:
+    """Whether each line is one number, date or time, quoted or not, but for a header."""
+    filled = _filled(lines)
+    ones = sum(1 for line in filled if _ONE_VALUE.fullmatch(line))
+    return ones >= 0.8 * len(filled) or (len(filled) > 1 and all(map(_ALWAYS_ONE.fullmatch, filled[1:])))
+
+
 def _decimal_commas(lines: Sequence[str]) -> bool:
-    """A column of its own, ``price`` and below it ``1,50``, ``2,25``, ..."""
-    filled = [line.strip() for line in lines if line.strip()]
-    return len(filled) > 2 and "," not in filled[0] and all(_DECIMAL_COMMA.fullmatch(line) for line in filled[1:])
+    """A column of its own, ``price`` and below it ``1,50``, ``2,25``, ...; a grouped ``1.234,50`` needs no second."""
+    name, *values = _filled(lines) or [""]
+    enough = len(values) > 1 or any(map(_GROUPED_COMMA.fullmatch, values))
+    return enough and "," not in name and all(map(_DECIMAL_COMMA.fullmatch, values))
+
+
+def _filled(lines: Sequence[str]) -> list[str]:
+    """Lines of a single column, without quotes and blank ones."""
+    return [bare for line in lines if (bare := line.strip().strip('"'))]
 
 
 def _rows(lines: Sequence[str], dialect: CsvDialect) -> list[_Row]:
