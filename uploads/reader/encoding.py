@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Sequence
+from typing import Literal
 
 import pgpq
 import pyarrow as pa
@@ -12,6 +13,9 @@ from uploads.domain.table import Column, ColumnType
 
 BINARY_HEAD = b"PGCOPY\n\xff\r\n\0" + bytes(8)
 BINARY_TAIL = b"\xff\xff"
+_IN_NO_VALUE = ",;|\t"
+"""Delimiters that stand in no number, date or truth value, of which Arrow quotes none: ``10:00`` needs quotes beside
+``:``, and a date with time beside a space."""
 
 
 def is_binary(columns: Sequence[Column]) -> bool:
@@ -30,7 +34,8 @@ def encode(batch: pa.RecordBatch, *, binary: bool, delimiter: str = ",") -> memo
         # The encoder holds back what it finds too little to hand out until it is finished, and then adds the tail.
         return memoryview(encoder.write_batch(batch) + encoder.finish())[: -len(BINARY_TAIL)]
     sink = io.BytesIO()
-    csv.write_csv(batch, sink, csv.WriteOptions(include_header=False, quoting_style="needed", delimiter=delimiter))
+    quoting: Literal["needed", "all_valid"] = "needed" if delimiter in _IN_NO_VALUE else "all_valid"
+    csv.write_csv(batch, sink, csv.WriteOptions(include_header=False, quoting_style=quoting, delimiter=delimiter))
     return sink.getbuffer()
 
 

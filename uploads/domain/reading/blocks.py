@@ -129,6 +129,8 @@ def _verbatim(
     """
     if dialect.spaced or dialect.escape or (dialect.quote == "'" and quoted):
         return None
+    if dialect.delimiter.isdigit():  # the number that is set before each row would fall apart
+        return None
     if dialect.quote != '"' and _has(data, b'"'):
         return None
     if not data.endswith((b"\n", b"\r")):

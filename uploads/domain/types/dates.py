@@ -20,6 +20,8 @@ from uploads.domain.types.facts import Facts
 
 _ISO_DATE = "%Y-%m-%d"
 _DAY_MICROSECONDS = 86_400_000_000
+_FIRST_DAY = -719_162
+"""The 1st of January of the year 1, in days from 1970. Arrow also reads ``0000-01-01``; PostgreSQL has no such day."""
 _PLAIN_MOMENT = re.compile(r"%Y-%m-%d[ T]%H:%M(:%S(\.%[1-6]f|%-f)?)?")
 _TOKEN = re.compile(r"%([-^]?|[1-6])([YymdbBHIpPMSf])")
 _ZONE = re.compile(r"(?:Z| ?UTC| ?(?P<sign>[-+])(?P<hours>\d\d):?(?P<minutes>\d\d)?)$")
@@ -89,7 +91,11 @@ class DateReading:
         """The values in the column's Arrow type; raises ``pa.ArrowInvalid`` if one doesn't fit."""
         if self.format.pattern == _ISO_DATE and self.type is ColumnType.DATE:
             # Arrow's own parser takes this one form only: 10 ns a value instead of 200.
-            return pc.cast(values, pa.date32())
+            days = pc.cast(values, pa.date32())
+            first = pc.min(pc.cast(days, pa.int32())).as_py()
+            if first is not None and first < _FIRST_DAY:
+                raise pa.ArrowInvalid("there is no year 0")
+            return days
         if self._plain_moment and pc.all(pc.match_substring_regex(values, self.regex)).as_py():
             # Likewise 60 ns for check and parse.
             return pc.cast(values, pa.timestamp("us"))
