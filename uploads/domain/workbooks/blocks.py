@@ -11,8 +11,8 @@ from uploads.domain.errors import LimitExceeded
 from uploads.domain.table import Limits
 from uploads.domain.workbooks.cells import Cell, DateKind, column_text, with_midnight
 
-_TURNED_ROWS = 2_000
-"""Rows turned into columns at a time: they stay in the processor's cache, a fifth faster than 50,000."""
+_TURNED_ROWS = 4_000
+"""Rows turned into columns at a time, at most: a sixth faster than 1,000, and they stay in the processor's cache."""
 
 
 _LONG = 16
@@ -23,7 +23,8 @@ def text_blocks(rows: Iterable[Sequence[Cell]], size: int) -> list[pa.RecordBatc
     """Rows as blocks of text columns. A column with times of day anywhere prints its dates as midnights."""
     parts: list[list[pa.StringArray]] = []
     kinds: list[list[DateKind]] = []
-    for part in itertools.batched(rows, _TURNED_ROWS):
+    turned = min(size, _TURNED_ROWS)
+    for part in itertools.batched(rows, turned):
         texts = [column_text(column) for column in zip(*part, strict=True)]
         parts.append([text for text, _ in texts])
         kinds.append([kind for _, kind in texts])
@@ -34,7 +35,7 @@ def text_blocks(rows: Iterable[Sequence[Cell]], size: int) -> list[pa.RecordBatc
                 columns[position] = with_midnight(columns[position])
     return [
         pa.record_batch([pa.concat_arrays(arrays) for arrays in zip(*some, strict=True)], names=_names(some[0]))
-        for some in itertools.batched(parts, max(1, size // _TURNED_ROWS))
+        for some in itertools.batched(parts, size // turned)
         if some[0]
     ]
 
