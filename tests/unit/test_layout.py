@@ -26,6 +26,18 @@ N = ["", "", ""]
         ([["red", "x"], ["red", "y"], ["red", "x"]], None, 0),
         ([["name"], ["Anna"], ["Bert"]], 0, 0),
         ([["1"], ["2"]], None, 0),
+        ([["order", "2023"], ["7147", "29e5"], ["5617", "56e0"]], 0, 0),
+        ([["Größe 0", "2023"], ["TRUE", ""], ["FALSE", "漢字"], ["TRUE", "Größe"]], 0, 0),
+        ([["Menge", "when", "2023"], ["", "11-Jan-2021", "59e1"], ["", "20-Jan-2021", "68e1"]], 0, 0),
+        ([["2023", "id"], ["7/6/1991", "1997-08-18"]], 0, 0),
+        ([["id", "7"], ["1", "12"], ["2", "15"]], 0, 0),
+        ([["id", "7"], ["1", "12"], ["2", "7"]], None, 0),
+        ([["id", "7"], ["1", "12"]], None, 0),
+        ([["total", "2023"], ["5", "2022"], ["6", "2021"]], None, 0),
+        ([["n/a", "2023"], ["5", "17"], ["6", "19"]], None, 0),
+        ([["TRUE", "2023"], ["FALSE", "17"], ["FALSE", "19"]], None, 0),
+        ([["Ann", "2023"], ["Bo", "17"], ["Cy", "19"]], None, 0),
+        ([["Ann", "5", "2023"], ["Bo", "17", "18"], ["Cy", "19", "20"]], None, 0),
     ],
 )
 def test_header_is_found(rows: list[list[str]], header: int | None, preamble: int) -> None:
@@ -49,6 +61,11 @@ def test_header_cell_merged_downwards_takes_in_the_row_below_though_it_holds_yea
     layout = find_header(rows, merged=[(0, 0, 1, 0), (0, 1, 0, 2)])
     assert layout.labels == ("Area", "Sales 2022", "Sales 2023")
     assert layout.first == 2
+
+
+def test_header_with_a_year_among_its_names_is_doubted() -> None:
+    layout = find_header([["order", "2023"], ["7147", "29e5"], ["5617", "56e0"]])
+    assert (layout.header, layout.reason) == (0, "it holds “2023”, which may be a value")
 
 
 def test_merged_heads_are_spread_over_their_columns() -> None:

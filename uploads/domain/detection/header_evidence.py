@@ -13,6 +13,10 @@ _TIME = re.compile(
 )
 _DIGITS = re.compile(r"\d+")
 _YEAR = re.compile(r"(1[89]|20|21)\d\d$")
+_MONTH_DATE = re.compile(r"\d{1,2}[-/. ][^\W\d_]{3,9}[-/., ]+\d{2,4}$")
+_TRUTHS = frozenset({"true", "false", "yes", "no", "t", "f", "y", "n"})
+NULL_WORDS = frozenset({"na", "n/a", "null", "none", "nan", "nil", "missing", "unknown", "n.a.", "x", "c", "s"})
+"""They stand for a value in columns of values."""
 _SHOWN = 30
 """Characters of a cell that a sentence shows."""
 
@@ -39,7 +43,7 @@ def judge_header(candidate: Row, body: Sequence[Row]) -> Verdict:
             return Verdict(is_header=False, reason=reason)
         told_apart = votes > 0 or not body or _has_other_shape(candidate, body)
         return Verdict(is_header=True, reason="" if told_apart else "the rows below it hold nothing but words too")
-    if _are_years(candidate, body) or votes > 0:
+    if _are_years(candidate, body) or votes > 0 or _is_number_among_names(candidate, body):
         return Verdict(is_header=True, reason=f"it holds {_shown(value)}, which may be a value")
     return Verdict(
         is_header=False, reason=_value_above_values(candidate, body) or f"it holds the value {_shown(value)}"
@@ -122,6 +126,29 @@ def _are_years(candidate: Row, body: Sequence[Row]) -> bool:
         return False
     below = [row[position] for row in body for position in positions if row[position]]
     return sum(1 for cell in below if _YEAR.match(cell)) * 2 < len(below)
+
+
+def _is_number_among_names(candidate: Row, body: Sequence[Row]) -> bool:
+    """``order, 2023``: one label is a whole number unlike the values below it, another names a column of values."""
+    numbers = [position for position, cell in enumerate(candidate) if cell and kind_of(cell) != "text"]
+    label = candidate[numbers[0]]
+    if len(numbers) > 1 or not label.isdecimal() or (len(body) < 2 and not _YEAR.match(label)):
+        return False
+    below = [row[numbers[0]] for row in body if row[numbers[0]]]
+    if label in below or (_YEAR.match(label) and any(map(_YEAR.match, below))):
+        return False
+    names = [position for position, cell in enumerate(candidate) if _is_name(cell)]
+    return any(_holds_values([row[position] for row in body if row[position]]) for position in names)
+
+
+def _is_name(cell: str) -> bool:
+    return cell[:1].isalpha() and cell.lower() not in NULL_WORDS | _TRUTHS
+
+
+def _holds_values(cells: Sequence[str]) -> bool:
+    """Whether there are cells, and they are numbers, dates, times (but for one stranger in ten) or truth values."""
+    values = sum(1 for cell in cells if kind_of(cell) != "text" or _MONTH_DATE.match(cell))
+    return bool(cells) and (values >= 0.9 * len(cells) or all(cell.lower() in _TRUTHS for cell in cells))
 
 
 def _has_other_shape(candidate: Row, body: Sequence[Row]) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from uploads.domain.detection.header_evidence import Verdict, count_votes, judge_header
+from uploads.domain.detection.header_evidence import NULL_WORDS, Verdict, count_votes, judge_header
 from uploads.domain.detection.layout import filled
 from uploads.domain.errors import BadOption
 
@@ -145,7 +145,7 @@ def _goes_on(rows: Sequence[Row], start: int, index: int, width: int) -> bool:
     if filled(row) >= 2 and row == [cell.strip() for cell in rows[start]]:
         return True
     typed = [i for i in range(width) if _holds_values([line[i].strip() for line in below])]
-    words = [i for i in typed if _WORD.search(row[i]) and row[i].lower() not in _NULL_WORDS]
+    words = [i for i in typed if _WORD.search(row[i]) and row[i].lower() not in NULL_WORDS]
     values = [i for i in typed if row[i] and i not in words]
     return len(words) >= 2 and not values and len(words) * 2 > len(typed)
 
@@ -159,7 +159,6 @@ def _holds_values(cells: Sequence[str]) -> bool:
 _RUN = 3
 _VALUE = re.compile(r"[-+(]?[$€£¥]?\s?\d[\d.,:/\- 'TZ%)]*(?:[eE][-+]?\d+)?[%€)]?")
 _WORD = re.compile(r"[^\W\d_]")
-_NULL_WORDS = frozenset({"na", "n/a", "null", "none", "nan", "nil", "missing", "unknown", "n.a.", "x", "c", "s"})
 
 
 def _uneven_header(row: Row, width: int) -> list[str] | None:
