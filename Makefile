@@ -5,7 +5,7 @@ PIP := $(PY) -m pip install --quiet --disable-pip-version-check
 TEST_SETTINGS := DJANGO_SETTINGS_MODULE=tests.settings
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test check bench corpus fuzz format clean
+.PHONY: help install run test check bench corpus fuzz faults format clean
 
 help: ## show this list
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -e 's/:.*## /\t/' | expand -t 12
@@ -33,6 +33,9 @@ corpus: .venv/installed-tests ## load messy files and 10,000 generated tables an
 
 fuzz: .venv/installed-tests ## spoil files of every format and read them (make fuzz SECONDS=600 FORMATS="csv xlsx")
 	SECONDS=$(or $(SECONDS),60) $(PY) -m tests.fuzz $(FORMATS)
+
+faults: .venv/installed-tests ## kill workers, readers and the database at random, and check what was promised (make faults SECONDS=3600)
+	SECONDS=$(or $(SECONDS),300) $(PY) -m tests.faults
 
 format: .venv/installed-tests ## format the code and mend what ruff can mend
 	$(PY) -m ruff format .

@@ -6,6 +6,7 @@ import io
 import lzma
 import struct
 import tarfile
+import tempfile
 import zipfile
 from pathlib import Path
 
@@ -251,6 +252,21 @@ def test_zip64_and_streamed_members_are_read(tmp_path: Path) -> None:
     ):
         member.write(TABLE)
     assert read(stored(tmp_path, out.getvalue()), "a.zip")[0][1] == 2
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="only Linux opens a file that has no name again")
+def test_reader_that_is_killed_within_an_archive_leaves_no_file_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(scratch))
+    path = stored(tmp_path, zipped({name: workbook([["id"], [1]]) for name in ("a.xlsx", "b.xlsx")}))
+    left: list[Path] = []
+    for table in open_tables(path, name="a.zip", options=ReadOptions(), limits=Limits()):
+        left += scratch.iterdir()
+        assert sum(len(chunk.rows) for chunk in table.chunks()) == 1
+    assert left == []
 
 
 def test_empty_workbook_among_others_is_left_and_named(tmp_path: Path) -> None:

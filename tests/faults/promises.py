@@ -1,0 +1,205 @@
+"""What must hold once all is quiet again: everything settled, everything owned, every row where its receipt says."""
+
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import InterfaceError, OperationalError, connection
+from django.db.models import Sum
+from django.utils import timezone
+from psycopg import sql
+
+from tests.faults.files import total
+from tests.faults.people import Truth
+from tests.faults.system import scratch
+from uploads import tables
+from uploads.models import Dataset, DatasetColumn, Load, RejectedRow, UploadedFile
+from uploads.services.publishing import retry_file
+from uploads.services.sweeping import Sweep, sweep
+from uploads.states import HAS_DATA, IN_PROGRESS, FileState
+
+QUIET_SECONDS = 240.0
+"""Everything that was killed is picked up by then: a lease of seconds, a sweep each 10 s, a job's heartbeat of 60 s."""
+FAULTS = frozenset({"worker_lost", "reader_died", "database_error", "dataset_changed", "table_busy"})
+"""Why a good file may fail: its tries were used up."""
+LOST_BYTES = 4 * 2**20
+"""Of tables that PostgreSQL forgot as it was killed. An empty table takes 8 KiB."""
+
+
+def becomes_true(condition: Callable[[], bool], seconds: float = QUIET_SECONDS) -> bool:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.1)
+    return True
+
+
+def ask(statement: str | sql.Composable, params: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, params)  # type: ignore[arg-type]
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+        return found
+
+
+def answers() -> bool:
+    """Whether the database is there."""
+    try:
+        return ask("SELECT 1") == [(1,)]
+    except (OperationalError, InterfaceError):
+        connection.close()
+        return False
+
+
+def is_quiet() -> bool:
+    """Nothing waits, loads or is about to be changed."""
+    changes = [change for change in Dataset.objects.values_list("change", flat=True) if change]
+    return (
+        not UploadedFile.objects.filter(state__in=IN_PROGRESS).exists()
+        and all(change.get("error") for change in changes)
+        and not ask("SELECT 1 FROM procrastinate_jobs WHERE status IN ('todo', 'doing')")
+    )
+
+
+def settle(truth: Truth) -> Iterator[str]:
+    """Wait for all that goes on; good files that used up their tries are asked for once more. Then a day goes by."""
+    UploadedFile.objects.filter(state=FileState.RECEIVING).update(expires_at=timezone.now() - timedelta(days=1))
+    if not becomes_true(is_quiet):
+        yield from _unquiet()
+    for file in UploadedFile.objects.filter(state=FileState.FAILED):
+        if truth.sent[file.name].fails:
+            continue
+        if file.error_code not in FAULTS:
+            yield f"{file.name} failed: {file.error_code}: {file.error_message}"
+        retry_file(file_id=file.pk)
+    if not becomes_true(is_quiet):
+        yield from _unquiet()
+    Dataset.objects.update(created_at=timezone.now() - timedelta(days=1))
+    if not becomes_true(lambda: sweep() == Sweep(), 60):
+        yield "the sweep finds something to mend each time"
+
+
+def _unquiet() -> Iterator[str]:
+    for file in UploadedFile.objects.filter(state__in=IN_PROGRESS):
+        yield f"{file.name} is still {file.state}, lease until {file.lease_until}, attempts {file.attempts}"
+    for dataset in Dataset.objects.exclude(change={}):
+        yield f"{dataset.slug}: {dataset.change}"
+    for job in ask("SELECT id, task_name, status, args FROM procrastinate_jobs WHERE status IN ('todo', 'doing')"):
+        yield f"job {job}"
+
+
+def broken_promises(truth: Truth) -> Iterator[str]:
+    """Each sentence is a promise that does not hold."""
+    yield from _files(truth)
+    yield from _owners()
+    yield from _columns()
+    yield from _rows(truth)
+    yield from _bytes()
+    yield from _database()
+
+
+def _files(truth: Truth) -> Iterator[str]:
+    for file in UploadedFile.objects.all():
+        made = truth.sent[file.name]
+        settled = {FileState.FAILED} if made.fails else HAS_DATA
+        if file.state not in settled | {FileState.DELETED}:
+            yield f"{file.name} is {file.state}: {file.error_code} {file.error_message}"
+        if file.lease_until is not None or file.phase:
+            yield f"{file.name} is {file.state} and still leased until {file.lease_until}, phase {file.phase!r}"
+        if file.state in HAS_DATA and file.loads.count() != len(made.tables):
+            yield f"{file.name} has {file.loads.count()} loads for {len(made.tables)} tables"
+
+
+def _owners() -> Iterator[str]:
+    there = {name for (name,) in ask("SELECT tablename FROM pg_tables WHERE schemaname = 'data'")}
+    parts = dict(Load.objects.exclude(part="").values_list("part", "file__state"))
+    owned = set(Dataset.objects.values_list("slug", flat=True)) | set(parts)
+    yield from (f"the table {name} has no owner" for name in sorted(there - owned))
+    yield from (f"the table {name} is gone" for name in sorted(owned - there))
+    yield from (f"{part} belongs to a {state} file" for part, state in parts.items() if state not in HAS_DATA)
+    attached = {name for slug in there - set(parts) for name in tables.attached_parts(table=slug)}
+    active = {part for part, state in parts.items() if state == FileState.ACTIVE}
+    yield from (f"{part} is attached and not active, or the other way round" for part in attached ^ active)
+
+
+def _columns() -> Iterator[str]:
+    """Each part has the columns of its dataset, as the dataset remembers them."""
+    types = "SELECT attname, format_type(atttypid, NULL) FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0"
+    for dataset in Dataset.objects.all():
+        known = set(DatasetColumn.objects.filter(dataset=dataset).values_list("name", "type"))
+        parts = set(Load.objects.filter(dataset=dataset).exclude(part="").values_list("part", flat=True))
+        for table in (dataset.slug, *sorted(parts)):
+            name = sql.Identifier("data", table).as_string()
+            found = {(column, type_.replace(" without time zone", "")) for column, type_ in ask(types, [name])}
+            if {each for each in found if not each[0].startswith("_")} != known:
+                yield f"{table} has the columns {found}, its dataset {known}"
+
+
+def _rows(truth: Truth) -> Iterator[str]:
+    for load in Load.objects.filter(file__state__in=HAS_DATA).select_related("file", "dataset"):
+        made = truth.sent[load.file.name]
+        column = load.columns[0]["name"]
+        query = sql.SQL("SELECT count(*), coalesce(sum({}), 0), count(DISTINCT _row) FROM {} WHERE _load = %s")
+        [(count, numbers, distinct)] = ask(
+            query.format(sql.Identifier(column), sql.Identifier("data", load.part)), [load.pk]
+        )
+        left = RejectedRow.objects.filter(load=load, mended_at=None)
+        missing = [int(raw.partition(";")[0]) for raw in left.values_list("raw", flat=True)]
+        told = f"{load.file.name}, {column}: {count:,} rows, receipt {load.rows_loaded:,}, {len(missing)} rejected"
+        if count != load.rows_loaded or distinct != count or len(missing) != load.rows_rejected:
+            yield f"{told}, {distinct:,} lines, {load.rows_rejected} on the receipt"
+        if count + len(missing) != made.tables[column] or numbers + sum(missing) != total(made.tables[column]):
+            yield f"{told}: {made.tables[column]:,} were sent"
+    for file in UploadedFile.objects.filter(state__in=HAS_DATA):
+        sums = file.loads.aggregate(loaded=Sum("rows_loaded"), rejected=Sum("rows_rejected"))
+        if (file.rows_loaded, file.rows_rejected) != (sums["loaded"], sums["rejected"]):
+            yield f"{file.name} counts {file.rows_loaded} + {file.rows_rejected} rows, its loads {sums}"
+
+
+def _bytes() -> Iterator[str]:
+    stored = {str(path.relative_to(settings.MEDIA_ROOT)) for path in _below(Path(settings.MEDIA_ROOT))}
+    kept = UploadedFile.objects.exclude(state=FileState.DELETED)
+    owned = set(kept.values_list("stored_as", flat=True))
+    yield from (f"the stored bytes {name} have no owner" for name in sorted(stored - owned))
+    yield from (f"the stored bytes {name} are gone" for name in sorted(owned - stored))
+    for folder in ("spool", "tmp"):
+        yield from (f"{path} was left behind" for path in _below(Path(settings.VAR_DIR) / folder))
+    yield from (f"{path} was left behind" for path in scratch().glob("uploaded-*"))
+
+
+def _below(folder: Path) -> list[Path]:
+    return [path for path in folder.rglob("*") if path.is_file()]
+
+
+def _database() -> Iterator[str]:
+    def advisory() -> list[tuple[Any, ...]]:
+        return ask(
+            "SELECT application_name, query FROM pg_locks JOIN pg_stat_activity USING (pid) WHERE locktype = 'advisory'"
+        )
+
+    if not becomes_true(lambda: not advisory(), 30):
+        yield f"advisory locks are held: {advisory()}"
+    if not becomes_true(lambda: not ask("SELECT 1 FROM pg_stat_activity WHERE state LIKE 'idle in transaction%%'"), 30):
+        yield "a session is idle in a transaction"
+    lost = ask(
+        "SELECT name, (pg_stat_file(place || '/' || name, true)).size FROM"
+        " (SELECT 'base/' || oid AS place FROM pg_database WHERE datname = current_database()) d, pg_ls_dir(place) name"
+        " WHERE name ~ '^[0-9]+(\\.[0-9]+)?$' AND split_part(name, '.', 1)::oid NOT IN"
+        " (SELECT pg_relation_filenode(oid) FROM pg_class WHERE pg_relation_filenode(oid) IS NOT NULL)"
+    )
+    size = sum(size or 0 for _, size in lost)
+    if size > LOST_BYTES:
+        yield f"PostgreSQL holds {size / 2**20:,.1f} MiB in {len(lost)} files that belong to no table: {lost[:5]}"
+
+
+def connections() -> Counter[str]:
+    """Sessions of the workers by what they are called."""
+    found = ask(
+        "SELECT application_name FROM pg_stat_activity WHERE datname = current_database()"
+        " AND backend_type = 'client backend' AND pid <> pg_backend_pid()"
+    )
+    return Counter(name for (name,) in found)
