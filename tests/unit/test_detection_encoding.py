@@ -197,3 +197,19 @@ def test_place_of_a_backslash_before_a_quote_is_kept() -> None:
     facts = gather_facts([*plain, b'1,"a \\"b\\" c",2\n', *plain])
 
     assert any(b'\\"' in place for place in facts.places)
+
+
+@pytest.mark.parametrize(
+    ("text", "codec"),
+    [
+        ("Ærøskøbing 0;order;Größe 2;naïve 3;Menge;Señor 6;naïve 7\n", "cp850"),
+        (";;Größe\r;;Ærøskøbing\r;;naïve\r;;Señor\r;;Größe\r", "cp850"),
+        ("广东省 3,北京市 4,上海市 5,人民 6\n中国,ÿ\x98ъ,上海市,é\n", "gb18030"),
+    ],
+)
+def test_words_of_many_languages_and_rare_characters_decide(text: str, codec: str) -> None:
+    assert decided(text.encode(codec)) == codec
+
+
+def test_point_inside_catalan_words_is_a_letter_of_theirs() -> None:
+    assert decided("col·lecció;paral·lel;il·lusió;mobilitat elèctrica\n".encode("cp1252")) == "cp1252"

@@ -37,7 +37,8 @@ _SYMBOLS = {
     "¡": 0.4,
     "¿": 0.4,
 }
-_INSIDE_WORDS = frozenset("’‘·")
+_NO_WORD = -1.0
+"""A symbol that never stands between two letters tells more than a letter that does."""
 _NO_LETTERS = frozenset("ªºµ")
 """Letters to Unicode, symbols in tables."""
 _RAISED = frozenset("²³¹")
@@ -76,21 +77,31 @@ def _decoded(evidence: bytes, codec: str) -> str | None:
         text = evidence.decode(codec)
     except UnicodeDecodeError:
         return None
-    return None if any("\x80" <= c <= "\x9f" for c in text) else text
+    return None if codec != "gb18030" and any("\x80" <= c <= "\x9f" for c in text) else text
 
 
 def _double_guess(evidence: bytes, codec: str) -> LegacyGuess | None:
     """East Asian text: mostly frequent characters of its language."""
     text = _decoded(evidence, codec)
-    if text is None:
+    counted = _without_rare(text) if text is not None and codec == "gb18030" else text
+    if text is None or counted is None:
         return None
-    wide = [c for c in text if c > "\x7f" and not _is_punctuation(c)]
+    wide = [c for c in counted if c > "\x7f" and not _is_punctuation(c)]
     if not wide:
         return None
     known = sum(1 for c in wide if _is_known(c, codec))
     frequent = sum(1 for c in wide if c in _FREQUENT[codec] or (_is_kana(c) and codec in _JAPANESE))
     score = 0.5 * known / len(wide) + 0.5 * min(1.0, 1.6 * frequent / len(wide))
     return LegacyGuess(codec, score, text) if score > 0.5 else None
+
+
+def _without_rare(text: str) -> str | None:
+    """GB 18030 without what takes four bytes there (rare, and of any script); ``None`` where that is most of it."""
+    wide = {c: len(c.encode("gb18030")) == 4 for c in set(text) if c > "\x7f"}
+    rare = sum(1 for c in text if wide.get(c))
+    if 2 * rare > sum(1 for c in text if c in wide):
+        return None
+    return "".join(c for c in text if not wide.get(c))
 
 
 _JAPANESE = frozenset({"cp932", "euc_jp"})
@@ -165,11 +176,22 @@ def _place(text: str, i: int) -> float:
     after = text[i + 1] if i + 1 < len(text) else " "
     if text[i].isalpha() and text[i] not in _NO_LETTERS:
         return _letter_place(text[i], before, after)
-    if before.isalpha() and after.isalpha() and text[i] not in _INSIDE_WORDS:
-        return 0.0
+    if before.isalpha() and after.isalpha():
+        return _inside_word(text[i], before, after)
     if text[i] in _RAISED and not before.isalnum():
         return 0.1
+    if text[i] in "£€" and after.isalpha():
+        return 0.1
     return _SYMBOLS.get(text[i], 0.1)
+
+
+def _inside_word(symbol: str, before: str, after: str) -> float:
+    """``it’s`` and Catalan ``col·lecció`` are words; a dash may join two; ``Se§or`` and ``Grî·e`` are none at all."""
+    if symbol in "’‘":
+        return _SYMBOLS[symbol]
+    if symbol == "·" and before in "lL" and after in "lL":
+        return _SYMBOLS[symbol]
+    return _NO_WORD if symbol in "§¶·" or unicodedata.category(symbol) in ("So", "Sc") else 0.0
 
 
 def _letter_place(c: str, before: str, after: str) -> float:
