@@ -20,6 +20,8 @@ SCHEMA = "data"
 FILE = "_file"
 LOAD = "_load"
 PART_PREFIX = "_file_"
+LOADS = "load "
+"""What the names of the sessions that load files begin with."""
 _SPACES = "".join(letter for letter in map(chr, range(0x3001)) if letter.isspace())
 """What is trimmed off a cell before it is read."""
 LARGE_BYTES = 16 * 2**20
@@ -338,12 +340,12 @@ def drop(*, name: str) -> None:
 
 
 def part_names() -> set[str]:
-    """Every part that exists, attached or not."""
+    """Every part that exists, attached or not; a table that somebody made by hand is none."""
     return {
         name
         for (name,) in _rows(
-            sql.SQL("SELECT tablename FROM pg_tables WHERE schemaname = %s AND starts_with(tablename, %s)"),
-            [SCHEMA, PART_PREFIX],
+            sql.SQL("SELECT tablename FROM pg_tables WHERE schemaname = %s AND tablename ~ %s"),
+            [SCHEMA, rf"^{PART_PREFIX}\d+_\d+_\d+$"],
         )
     }
 
@@ -417,6 +419,18 @@ def end_backends_of(*, application: str) -> int:
             [application],
         )
     )
+
+
+def open_snapshots() -> set[tuple[Any, ...]]:
+    """Transactions of others that read by a snapshot right now, each by its process and its begin; loads read nothing.
+
+    Of other roles PostgreSQL tells them only to members of ``pg_read_all_stats``.
+    """
+    query = (
+        "SELECT pid, xact_start FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        " AND backend_type = 'client backend' AND backend_xmin IS NOT NULL AND NOT starts_with(application_name, %s)"
+    )
+    return set(_rows(sql.SQL(query), [LOADS]))
 
 
 def set_application_name(name: str) -> None:

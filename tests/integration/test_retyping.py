@@ -14,7 +14,7 @@ from uploads.domain.errors import BadOption
 from uploads.domain.table import ColumnType
 from uploads.domain.types.retyping import Told
 from uploads.models import Dataset, FileEvent, Load, UploadedFile
-from uploads.services import dataset_locks, rebuilding, retyping
+from uploads.services import dataset_locks, patience, rebuilding, retyping
 from uploads.services.column_changes import Change, change_of, suggested_changes
 from uploads.services.dataset_removal import delete_dataset
 from uploads.services.errors import CannotRetype, DatasetBusy, DatasetNotFound
@@ -232,6 +232,23 @@ def test_reader_sees_the_old_or_the_new_and_never_a_mix(pipeline: Pipeline) -> N
         reader.join()
     assert seen <= {("bigint", 6_000), ("numeric", 6_000), ("text", 6_000)}
     assert done.milliseconds < 2_000
+
+
+def test_transaction_that_began_before_the_change_never_finds_the_table_empty(
+    pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(patience, "PATIENCE_SECONDS", 0.2)
+    pipeline.load("n\n1\n2\n", "t.csv")
+    with psycopg.connect(**connection_parameters()) as session:
+        session.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+        session.execute("SELECT 1 FROM pg_class")  # its snapshot is from here on
+        before = data_tables()
+        with pytest.raises(tables.TableBusy):
+            change("t", n=T.TEXT)
+        assert session.execute("SELECT count(*) FROM data.t").fetchone() == (2,)
+    assert data_tables() == before
+    change("t", n=T.TEXT)
+    assert values("n") == ["1", "2"]
 
 
 def test_files_that_are_not_active_change_too(pipeline: Pipeline) -> None:

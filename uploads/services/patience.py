@@ -14,6 +14,25 @@ PATIENCE_SECONDS = 10.0
 wait longer than that behind it."""
 
 
+def outlast_snapshots() -> None:
+    """Wait until everybody who began to read before now is done; raises ``TableBusy`` when that takes too long.
+
+    In a transaction that keeps one snapshot (REPEATABLE READ), rows committed after its begin do not exist: a table
+    that was filled since and swapped in would be empty for it.
+    """
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    pause = 0.01
+    before = tables.open_snapshots()
+    while before and (before := before & tables.open_snapshots()):
+        if time.monotonic() > deadline:
+            raise tables.TableBusy(
+                "A transaction that began before this change is still reading, and would find the table empty.",
+                hint="Try again when it is over.",
+            )
+        time.sleep(pause)
+        pause = min(pause * 2, 0.5)
+
+
 def patiently[T](act: Callable[[], T]) -> T:
     """Run ``act`` in a transaction; while readers hold the table, try again with growing pauses."""
     deadline = time.monotonic() + PATIENCE_SECONDS

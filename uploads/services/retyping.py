@@ -21,7 +21,7 @@ from uploads.services.column_changes import Change, checked_change, in_words, wo
 from uploads.services.dataset_locks import changing_columns
 from uploads.services.errors import DatasetChanged, DatasetNotFound
 from uploads.services.mending import retry_rejected_rows
-from uploads.services.patience import patiently
+from uploads.services.patience import outlast_snapshots, patiently
 from uploads.services.rebuilding import Part, build_part, drop_parts, parts_to_change, settle_formats
 from uploads.states import HAS_DATA, FileState
 from uploads.tables import storable
@@ -54,7 +54,8 @@ def change_columns(
     """Make the change, wait for loads in progress before it, and load the rejected rows that fit after it.
 
     Raises ``CannotRetype`` with the first value that is in the way, ``DatasetBusy`` while files are being loaded,
-    ``TableInUse`` where somebody's view reads the table, ``TableBusy`` where readers never pause.
+    ``TableInUse`` where somebody's view reads the table, ``TableBusy`` where readers never pause or a transaction that
+    began before goes on for longer.
     """
     began = time.perf_counter()
     with changing_columns(dataset_id=dataset_id):
@@ -71,6 +72,8 @@ def change_columns(
                 on_progress(done, sum(part.rows for part in parts))
                 build_part(dataset=dataset, part=part, null_words=added)
                 done += part.rows
+            if parts:
+                outlast_snapshots()
             swap = time.perf_counter()
             swapped_in = patiently(lambda: _swap(dataset, change, parts, words, user_id))
             swapped = time.perf_counter()
