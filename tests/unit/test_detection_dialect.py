@@ -139,6 +139,30 @@ def test_table_far_behind_the_head_decides() -> None:
     assert choose_dialect(prose, places=(TABLE, TABLE, TABLE)).dialect.delimiter == ";"
 
 
+@pytest.mark.parametrize(
+    ("notes", "rows", "more"), [(9, 3, ""), (100, 10, ""), (100, 10, "x" * 700), (600, 100, "x" * 100)]
+)
+def test_table_of_few_rows_below_many_notes_decides(notes: int, rows: int, more: str) -> None:
+    prose = "".join(f"{PROSE[(i * 5 + i // 7) % 7].strip()}{more}\n" for i in range(notes))
+    table = "id;name;n\n" + "".join(f"{i};x{i};{i * 2}\n" for i in range(rows))
+
+    choice = choose_dialect(prose + table)
+
+    assert (choice.dialect.delimiter, choice.fit.width) == (";", 3)
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        "one; two\nthree; four\nfive; six\n",  # nothing but words
+        "a;5\nb;6\n",  # no header
+        "id;n\n1;5\n2;6\n" + "thanks\n" * 6,  # far above the end
+    ],
+)
+def test_lines_with_a_delimiter_among_notes_are_no_table(end: str) -> None:
+    assert detect_dialect("no delimiter\nin this text\n" * 12 + end).single_column
+
+
 def test_prose_alone_is_one_column() -> None:
     assert detect_dialect("".join(PROSE[(i * 5 + i // 7) % 7] for i in range(600))).single_column
 

@@ -55,6 +55,10 @@ CASES: dict[str, tuple[str, str]] = {
         "A title\n\nname,weight,height\n,kg,cm\nAnn,60,170\nBo,70,180\nCy,80,190\n",
         "name|weight kg|height cm @3 pre=1 loaded=3 blank=0 foot=0 []",
     ),
+    "many notes above, some with delimiters": (
+        "One note\nand another\nof some; or more\n" * 20 + "name;n;m\nAnn;1;2\nBo;2;3\nCy;3;4\n",
+        "name|n|m @61 pre=60 loaded=3 blank=0 foot=0 []",
+    ),
     "two notes above": (
         "Made by us, in May\nAll in NZD\nname;n;m\nAnn;1;2\nBo;2;3\n",
         "name|n|m @3 pre=2 loaded=2 blank=0 foot=0 []",

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from uploads.domain.detection.csv_dialect import NO_DELIMITER, CsvDialect
-from uploads.domain.detection.dialect_scores import Fit, fit_of
+from uploads.domain.detection.dialect_scores import WEAK, Fit, fit_of, fit_of_run
 from uploads.domain.errors import BadOption
 
 _CANDIDATES = (";", ",", "\t", "|", ":", "^", "~", "\x1f", "\x01", " ", "+", "#", "&", "*", "!")
@@ -78,9 +78,12 @@ def choose_dialect(
     sample = _whole_lines(head)
     everywhere = "".join((head, *(place if place.endswith(("\r", "\n")) else place + "\n" for place in places)))
     ranked = _ranked(sample, everywhere, order=[told] if told else _preference(first))
-    if told is None and places and not (ranked and ranked[0][1].regular):
-        ranked = _ranked_together([sample, *places], everywhere, first=first)
-    if not ranked or (told is None and not ranked[0][1].plausible):
+    end = _whole_end(head)
+    if told is None and (places or end) and not (ranked and ranked[0][1].regular):
+        ranked = _ranked_together([piece for piece in (sample, end, *places) if piece], everywhere, first=first)
+    if told is None and not (ranked and ranked[0][1].plausible):
+        ranked = _ranked_runs(end or sample, everywhere, first=first)
+    if not ranked:
         lone = CsvDialect(delimiter=told or NO_DELIMITER, escape=_escapes(everywhere, '"'))
         ranked = [(lone, Fit())]
     dialect, fit = ranked[0]
@@ -97,6 +100,14 @@ def _whole_lines(text: str) -> str:
     if len(text) <= _SAMPLE:
         return text
     return text[: max(text.rfind("\n", 0, _SAMPLE), text.rfind("\r", 0, _SAMPLE - 1)) + 1 or _SAMPLE]
+
+
+def _whole_end(head: str) -> str:
+    """Whole lines at the end of a head that is longer than the sample."""
+    if len(head) <= _SAMPLE:
+        return ""
+    end = head[max(_SAMPLE, len(head) - _SAMPLE) :]
+    return end[max(end.find("\n"), end.find("\r")) + 1 :]
 
 
 def _preference(first: str) -> list[str]:
@@ -129,6 +140,19 @@ def _ranked_together(samples: Sequence[str], everywhere: str, *, first: str) -> 
             continue
         dialects = _dialects(everywhere, delimiter)
         found += _with_quotes_needed([(one, _sum_of([fit_of(lines, one) for lines in pieces])) for one in dialects])
+    return _in_order(found)
+
+
+def _ranked_runs(sample: str, everywhere: str, *, first: str) -> list[tuple[CsvDialect, Fit]]:
+    """Dialects in which the sample ends in a table, though most of it is notes."""
+    lines = _LINE.findall(sample)
+    found = [
+        (dialect, fit)
+        for delimiter in _preference(first)
+        if delimiter not in WEAK and delimiter in sample
+        for dialect in _dialects(everywhere, delimiter)[:1]
+        if (fit := fit_of_run(lines, dialect)).score
+    ]
     return _in_order(found)
 
 

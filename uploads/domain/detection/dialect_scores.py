@@ -5,7 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from uploads.domain.detection.csv_dialect import CsvDialect
 
@@ -15,6 +15,10 @@ _STRETCH_ROWS = 16
 """Rows that a stretch has at least: fewer are alike by chance."""
 _TITLES = 5
 """Lines of titles that can stand above a table with a weak delimiter."""
+_RUN = 3
+"""Rows that a table below notes has at least, its header among them."""
+_FOOTER = 5
+"""Lines of notes that can stand below it."""
 _REGULAR = 0.7
 _LEAST = 0.05
 _ROWS_ENOUGH = 24
@@ -117,6 +121,32 @@ def fit_of(lines: Sequence[str], dialect: CsvDialect) -> Fit:
         score *= _TABS_WITHIN
     pairs = pairwise(len(row.cells) for row in rows)
     return replace(fit, score=score, counted=len(counted), steady=sum(1 for above, w in pairs if above == w > 1))
+
+
+def fit_of_run(lines: Sequence[str], dialect: CsvDialect) -> Fit:
+    """How a dialect reads the rows of one width with which the sample ends; no fit unless they are surely a table.
+
+    Names over values are: a header of different words, and below it a column of nothing but numbers or dates.
+    """
+    rows = [row.cells for row in _rows(lines, dialect) if any(cell.strip() for cell in row.cells)]
+    runs = [list(run) for _, run in groupby(rows, key=len)]
+    best = max(runs, key=lambda run: (len(run[0]) > 1) * len(run), default=[])
+    if len(best) < _RUN or len(best[0]) == 1 or sum(map(len, runs[runs.index(best) + 1 :])) > _FOOTER:
+        return Fit(rows=len(rows))
+    # The last of the notes can be as wide by chance.
+    start = next((i for i in range(len(best) - _RUN + 1) if _is_named_table(best[i:])), None)
+    if start is None:
+        return Fit(rows=len(rows))
+    width, count = len(best[0]), len(best) - start
+    score = max(_LEAST, (width - 1) / width * count / len(rows))
+    return Fit(score=score, rows=len(rows), width=width, alike=count, counted=count, steady=count - 1)
+
+
+def _is_named_table(rows: Sequence[Sequence[str]]) -> bool:
+    names, *body = [[cell.strip() for cell in row] for row in rows]
+    if not all(names) or len(set(names)) < len(names) or any(map(_VALUE.fullmatch, names)):
+        return False
+    return any(all(_VALUE.fullmatch(row[i]) for row in body) for i in range(len(names)))
 
 
 def _counted(rows: Sequence[_Row], *, strict: bool) -> list[_Row]:

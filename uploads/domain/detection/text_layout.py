@@ -207,13 +207,17 @@ def _told_layout(rows: Sequence[Row], told: int | Literal["none"], elsewhere: Se
 def _common_width(rows: Sequence[Row]) -> int:
     """The number of cells that most records have; the wider one on a tie, for titles are narrow.
 
-    Records of one cell are notes, however many, where three in a row agree on more cells.
+    Records of one cell are notes, however many, where three in a row agree on more cells. Where they are most of
+    all, some of the notes hold delimiters too: only records that agree with their neighbours count.
     """
     widths = Counter(len(row) for row in rows if filled(row))
     if not widths:
         return max((len(row) for row in rows), default=1)
-    if widths[1] and any(cells > 1 and count >= _RUN for cells, count in _runs(rows)):
-        del widths[1]
+    runs = [(cells, count) for cells, count in _runs(rows) if cells > 1 and count >= _RUN]
+    if widths[1] and runs:
+        mostly_notes = 2 * widths.pop(1) > len(rows)
+        for cells, count in runs if mostly_notes else ():
+            widths[cells] += len(rows) * count
     return max(widths.items(), key=lambda item: (item[1], item[0]))[0]
 
 
