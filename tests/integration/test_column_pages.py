@@ -10,7 +10,7 @@ from tests.integration.conftest import Pipeline, rows
 from tests.integration.staff import make_user
 from uploads.models import Dataset, UploadedFile
 from uploads.services.change_requests import make_change
-from uploads.services.publishing import retry_file
+from uploads.services.publishing import activate_file, retry_file
 
 PRICES = "id;price\n1;10\n2;NA\n3;30\n"
 OFFER = "Read “NA” as empty: price becomes whole numbers"
@@ -86,12 +86,26 @@ def test_others_are_offered_nothing_and_refused(pipeline: Pipeline, client: Clie
     assert client.get(PAGE).status_code == 403
 
 
-def test_sender_is_offered_it_on_the_receipt_of_the_only_file(pipeline: Pipeline, client: Client) -> None:
+def send_prices(pipeline: Pipeline, client: Client) -> UploadedFile:
+    """A file of a browser without an account: loaded, and not active."""
     client.get("/")
     content = BytesIO(PRICES.encode())
     content.name = "t.csv"
     file = UploadedFile.objects.get(pk=client.post("/api/files", {"file": content}).json()["id"])
     pipeline.finish(file.pk)
+    return file
+
+
+def test_sender_cannot_change_what_others_see_by_now(pipeline: Pipeline, client: Client) -> None:
+    file = send_prices(pipeline, client)
+    activate_file(file_id=file.pk)
+    assert OFFER not in client.get(f"/receipts/{file.token}/").content.decode()
+    assert client.post(PAGE, {"column": "price", "type": "text"}).status_code == 401
+    assert Dataset.objects.get().change == {}
+
+
+def test_sender_is_offered_it_on_the_receipt_of_the_only_file(pipeline: Pipeline, client: Client) -> None:
+    file = send_prices(pipeline, client)
     assert click(client, f"/receipts/{file.token}/").status_code == 200
     assert Dataset.objects.get().change["words"][0].startswith("“price”")
 

@@ -21,6 +21,7 @@ from uploads.services.errors import DatasetBusy, DatasetChanged
 from uploads.services.permissions import Rights
 from uploads.services.queueing import nudge_change
 from uploads.services.retyping import change_columns, retry_rejects
+from uploads.states import FileState
 from uploads.tables import storable
 
 logger = logging.getLogger(__name__)
@@ -66,12 +67,13 @@ def pending_change(*, dataset: Dataset) -> PendingChange | None:
 
 
 def may_change_columns(*, rights: Rights, visitor: str, dataset: Dataset) -> bool:
-    """Staff with the permission; and whoever sent the one file that the dataset consists of."""
+    """Staff with the permission; and whoever sent the one file that the dataset consists of, until it is active."""
     if rights.changes_datasets:
         return True
-    files = list(files_of_dataset(dataset_id=dataset.pk).values_list("pk", flat=True)[:2])
-    own = visible_files(user_id=rights.user_id, visitor=visitor, sees_all=False)
-    return len(files) == 1 and own.filter(pk=files[0]).exists()
+    files = list(files_of_dataset(dataset_id=dataset.pk).values_list("pk", "state")[:2])
+    if len(files) != 1 or files[0][1] == FileState.ACTIVE:
+        return False
+    return visible_files(user_id=rights.user_id, visitor=visitor, sees_all=False).filter(pk=files[0][0]).exists()
 
 
 def require_change_columns(*, rights: Rights, visitor: str, dataset: Dataset) -> None:
