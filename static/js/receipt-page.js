@@ -48,14 +48,16 @@ const LABELS = {
 };
 const STYLES = { activate: " primary", deactivate: " soft", retry: " soft", delete: " quiet" };
 const actions = document.getElementById("actions");
-for (const act of Object.keys(LABELS).filter((word) => page.dataset.can.split(" ").includes(word))) {
+const readAgain = actions.querySelector("a");
+const can = page.dataset.can.split(" ").filter((act) => act !== "retry" || page.dataset.phase === "failed");
+for (const act of Object.keys(LABELS).filter((word) => can.includes(word))) {
   const button = document.createElement("button");
   button.type = "button";
   button.className = `button small${STYLES[act]}`;
   button.dataset.act = act;
   button.textContent = LABELS[act];
   button.addEventListener("click", () => perform(act, button));
-  actions.append(button);
+  actions.insertBefore(button, act === "delete" ? null : readAgain);
 }
 actions.hidden = actions.childElementCount === 0;
 

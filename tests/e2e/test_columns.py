@@ -20,7 +20,7 @@ def test_a_suggestion_is_taken_by_one_click_and_a_type_changed_with_its_cost_bef
     expect(badge_of(staff, "catch.csv")).to_have_text("Active", timeout=LOAD_MS)
     row_of(staff, "catch.csv").get_by_role("heading").get_by_role("link").click()
 
-    staff.get_by_role("button", name="Read “C” as empty: catch_kg becomes whole numbers").click()
+    staff.get_by_role("button", name="Read “C” as empty: “catch_kg” becomes whole numbers").click()
     expect(staff.get_by_role("status").filter(has_text="A worker makes the change now")).to_be_visible()
     expect(staff.locator("#changing")).to_be_hidden(timeout=LOAD_MS)
     staff.get_by_text("Columns and types").click()

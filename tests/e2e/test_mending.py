@@ -27,7 +27,7 @@ def test_rejected_rows_are_mended_from_the_receipt_and_by_hand(staff: Page, tmp_
     row_of(staff, "wool of may.csv").get_by_role("heading").get_by_role("link").click()
     faults = staff.locator(".faults")
     expect(faults).to_contain_text(
-        "1 of them has a plain mend. One “;” too many in “wool_name”: “Merino; fine” is read as one"
+        "It has a plain mend. One “;” too many in “wool_name”: “Merino; fine” is read as one"
     )
 
     faults.get_by_role("listitem").filter(has_text="too many cells").get_by_role("button", name="Load 1 row").click()

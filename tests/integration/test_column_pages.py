@@ -13,7 +13,7 @@ from uploads.services.change_requests import make_change
 from uploads.services.publishing import activate_file, retry_file
 
 PRICES = "id;price\n1;10\n2;NA\n3;30\n"
-OFFER = "Read “NA” as empty: price becomes whole numbers"
+OFFER = "Read “NA” as empty: “price” becomes whole numbers"
 PAGE = "/datasets/t/columns/"
 
 
@@ -123,7 +123,7 @@ def test_file_that_failed_for_a_word_is_offered_it_and_loads_then(pipeline: Pipe
     failed = pipeline.load(suppressed, "later.csv", dataset="t")
     assert failed.state == "failed"
     text = staff.get(f"/receipts/{failed.token}/").content.decode()
-    assert "Read “C” as empty: rows rejected for it in price can be loaded" in text
+    assert "Read “C” as empty: rows rejected for it in “price” can be loaded" in text
     staff.post(PAGE, {"column": "price", "type": "bigint", "null_words": "C", "at_once": "1"})
     make_change(dataset_id=Dataset.objects.get().pk)
     retry_file(file_id=failed.file_id)
@@ -133,8 +133,8 @@ def test_file_that_failed_for_a_word_is_offered_it_and_loads_then(pipeline: Pipe
 def test_number_that_can_mean_two_things_is_decided_by_one_click(pipeline: Pipeline, staff: Client) -> None:
     receipt = pipeline.load("id;price\n1;1.234\n", "t.csv")
     text = staff.get(f"/receipts/{receipt.token}/").content.decode()
-    assert "Read “.” as decimal mark: price becomes decimal numbers" in text
-    assert "Read “,” as decimal mark: price becomes whole numbers" in text
+    assert "Read “.” as decimal mark: “price” becomes decimal numbers" in text
+    assert "Read “,” as decimal mark: “price” becomes whole numbers" in text
     form = {"column": "price", "type": "bigint", "null_words": "", "decimal": ",", "day_first": "", "at_once": "1"}
     staff.post(PAGE, form)
     make_change(dataset_id=Dataset.objects.get().pk)

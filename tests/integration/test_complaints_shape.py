@@ -53,7 +53,7 @@ def test_errors_nobody_can_act_on(pipeline: Pipeline) -> None:
     failed = pipeline.load("name;cost\na;1.50\n", "third.csv", dataset="prices")
 
     sentences = describe_rejects(load_id=receipt.loads[0].load_id)
-    assert sentences == ["price is not a number: rows 2 to 4, 205 (4)."]
+    assert sentences == ["“price” is not a number: lines 2 to 4, 205."]
     reject = RejectedRow.objects.get(row=205)
     assert (reject.column, reject.value, reject.reason) == ("price", "1,5x", '"1,5x" is not a number')
     assert failed.error is not None

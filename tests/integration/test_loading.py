@@ -266,7 +266,7 @@ def test_file_with_too_large_a_share_of_rejects_fails_with_the_grouped_reasons(
     assert receipt.rows_rejected == bad
     if receipt.error is not None:
         assert receipt.error["code"] == "too_many_rejects"
-        assert "count is not a whole number: rows 2 to 11 (10)." in receipt.error["message"]
+        assert "“count” is not a whole number: lines 2 to 11." in receipt.error["message"]
         assert rows("SELECT count(*) FROM data.first") == [(1,)]
 
 

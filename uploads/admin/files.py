@@ -18,6 +18,7 @@ from uploads.admin.read_only import NOTHING, ReadOnlyAdmin, SeesAll, TabularInli
 from uploads.admin.reading import file_page
 from uploads.models import FileEvent, Load, UploadedFile
 from uploads.services.permissions import Act
+from uploads.services.receipts import describe_load
 from uploads.states import FileState
 
 
@@ -48,30 +49,22 @@ class StateFilter(admin.SimpleListFilter):
 class LoadInline(SeesAll, TabularInline):
     model = Load
     verbose_name_plural = "Tables in this file"
-    fields = ("source", "in_dataset", "format", "header_row", "loaded", "rejected", "blank")
-    readonly_fields = ("in_dataset", "loaded", "rejected", "blank")
+    fields = ("source", "in_dataset", "format", "line_account")
+    readonly_fields = ("in_dataset", "line_account")
     show_change_link = True
     extra = 0
     max_num = 0
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Load]:
-        return super().get_queryset(request).select_related("dataset").defer("columns", "notes")
+        return super().get_queryset(request).select_related("dataset")
 
     @admin.display(description="dataset")
     def in_dataset(self, load: Load) -> SafeString:
         return dataset_links([load])
 
-    @admin.display(description="rows")
-    def loaded(self, load: Load) -> SafeString:
-        return number(load.rows_loaded)
-
-    @admin.display(description="rejected")
-    def rejected(self, load: Load) -> SafeString:
-        return number(load.rows_rejected)
-
-    @admin.display(description="blank")
-    def blank(self, load: Load) -> SafeString:
-        return number(load.rows_blank)
+    @admin.display(description="every line", empty_value=NOTHING)
+    def line_account(self, load: Load) -> str | None:
+        return describe_load(load).account.sentence or None
 
 
 class EventInline(SeesAll, TabularInline):
@@ -188,7 +181,13 @@ class UploadedFileAdmin(ReadOnlyAdmin):
 
     @admin.display(description="rows")
     def row_account(self, file: UploadedFile) -> str:
-        return account(file.rows_read, file.rows_loaded, file.rows_rejected, file.rows_blank)
+        if file.state != FileState.FAILED:
+            return account(file.rows_read, file.rows_loaded, file.rows_rejected, file.rows_blank)
+        loads = file.loads.all()
+        if not any(load.rows_read for load in loads):
+            return "none loaded"
+        fit, rejected = sum(load.rows_loaded for load in loads), sum(load.rows_rejected for load in loads)
+        return f"none loaded: {fit:,} would fit, {rejected:,} rejected"
 
     @admin.display(description="error")
     def problem(self, file: UploadedFile) -> SafeString:

@@ -8,13 +8,13 @@ from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_POST
 
 from uploads.admin.acts import tell_mended, tell_refusals
 from uploads.admin.files import dataset_links
-from uploads.admin.read_only import ReadOnlyAdmin, account, number, rights
+from uploads.admin.read_only import NOTHING, ReadOnlyAdmin, account, number, rights
 from uploads.domain.errors import UploaderError
 from uploads.downloads import csv_download
 from uploads.models import Load
@@ -48,13 +48,13 @@ class LoadAdmin(ReadOnlyAdmin):
     date_hierarchy = "started_at"
     ordering = ("-id",)
     change_form_template = "admin/uploads/load/change_form.html"
-    readonly_fields = ("file_link", "in_dataset", "line_account", "row_account")
+    readonly_fields = ("file_link", "in_dataset", "line_account", "row_account", "remarks")
     fieldsets = (
         (None, {"fields": ("file_link", "source", "in_dataset", "part")}),
         ("Rows", {"fields": ("line_account", "row_account")}),
         (
             "How it was read",
-            {"fields": ("format", "encoding", "delimiter", "quotechar", "escape", "line_end", "header_row", "notes")},
+            {"fields": ("format", "encoding", "delimiter", "quotechar", "escape", "line_end", "header_row", "remarks")},
         ),
         ("Work", {"classes": ("collapse",), "fields": ("fence", "started_at", "finished_at")}),
     )
@@ -107,6 +107,10 @@ class LoadAdmin(ReadOnlyAdmin):
     @admin.display(description="every line", empty_value="not known before it is read to its end")
     def line_account(self, load: Load) -> str | None:
         return describe_load(load).account.sentence or None
+
+    @admin.display(description="notes", empty_value=NOTHING)
+    def remarks(self, load: Load) -> SafeString | None:
+        return format_html_join(mark_safe("<br>"), "{}", ((note,) for note in load.notes)) or None
 
     @admin.display(description="table")
     def name(self, load: Load) -> str:

@@ -121,10 +121,10 @@ class SuggestedChange:
 
     @property
     def sentence(self) -> str:
-        """What the button says: ``Read “NA” as empty: price becomes whole numbers``."""
+        """What the button says: ``Read “NA” as empty: “price” becomes whole numbers``."""
         if self.is_typed:
-            return f"Read {listed(self.null_words)} as empty: rows rejected for it in {self.label} can be loaded"
-        return f"Read {self._how}: {self.label} becomes {_KINDS[self.type]}"
+            return f"Read {listed(self.null_words)} as empty: rows rejected for it in “{self.label}” can be loaded"
+        return f"Read {self._how}: “{self.label}” becomes {_KINDS[self.type]}"
 
     @property
     def _how(self) -> str:

@@ -10,6 +10,7 @@ from django.db import connection
 from django.db.models import Count, Q
 
 from uploads.domain.mending.mends import Mend
+from uploads.domain.table import FileFormat
 from uploads.models import Load, RejectedRow
 from uploads.services.proposals import propose
 
@@ -97,14 +98,21 @@ def group_rejects(*, load_id: int) -> RejectSummary:
     return RejectSummary(groups=groups, more_groups=rows[0][7] - len(rows) if rows else 0)
 
 
-def describe_rejects(*, load_id: int) -> list[str]:
-    """A sentence for each group, largest first: ``price is not a number: rows 4 to 19, 88 (17).``"""
-    return [_sentence(group) for group in group_rejects(load_id=load_id).groups]
+def unit_of(load: Load) -> str:
+    """A text has lines, a sheet has rows."""
+    return "line" if load.format == FileFormat.CSV else "row"
 
 
-def _sentence(group: RejectGroup) -> str:
-    about = f"{group.column} {group.reason}" if group.column else group.reason.rstrip(".")
-    return f"{about}: rows {group.where} ({group.count:,})."
+def describe_rejects(*, load_id: int, unit: str = "line") -> list[str]:
+    """A sentence for each group, largest first: ``“price” is not a number: lines 4 to 19, 88.``"""
+    return [_sentence(group, unit) for group in group_rejects(load_id=load_id).groups]
+
+
+def _sentence(group: RejectGroup, unit: str) -> str:
+    reason = group.reason.rstrip(".")
+    about = f"“{group.column}” {reason}" if group.column else f"{reason[:1].upper()}{reason[1:]}"
+    total = f", {group.count:,} in all" if group.more_ranges else ""
+    return f"{about}: {unit}{'s' * (group.count > 1)} {group.where}{total}."
 
 
 def _examples(load_id: int, lines: set[int]) -> dict[tuple[str, str, int], str]:
