@@ -82,8 +82,18 @@ def test_the_page_of_a_file_offers_what_its_state_permits(pipeline: Pipeline, st
     assert "Deactivate 2 rows" in text
     assert ">Activate 2 rows" not in text
     assert "2 read = 2 loaded + 0 rejected + 0 blank" in text
+    assert "3 lines = 1 header + 2 rows loaded" in text
     response = post(staff, "deactivate_files", number, came_from="page")
     assert response.headers["Location"] == f"{FILES}{number}/change/"
+    loaded = staff.get(f"{FILES}{number}/change/").content.decode()
+    assert "Read in another way…" in loaded
+    assert ">Load again<" not in loaded
+    assert ">Load again<" in staff.get(f"{FILES}{pipeline.load('').file_id}/change/").content.decode()
+
+
+def test_a_failed_file_says_how_many_rows_would_fit(pipeline: Pipeline, staff: Client) -> None:
+    number = pipeline.load("a,b\n" + "1,2\n" * 20 + "1,2,3\n" * 10).file_id
+    assert "none loaded: 20 would fit, 10 rejected" in staff.get(f"{FILES}{number}/change/").content.decode()
 
 
 ACTS = [

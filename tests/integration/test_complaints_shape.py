@@ -52,6 +52,7 @@ def test_errors_nobody_can_act_on(pipeline: Pipeline) -> None:
     receipt = pipeline.load(f"name;price\n{wrong}{sound}y;1,5x\n", "second.csv", dataset="prices")
     failed = pipeline.load("name;cost\na;1.50\n", "third.csv", dataset="prices")
 
+    assert receipt.loads[0].columns[1]["evidence"] == "numeric, the type of this column in data.prices."
     sentences = describe_rejects(load_id=receipt.loads[0].load_id)
     assert sentences == ["“price” is not a number: lines 2 to 4, 205."]
     reject = RejectedRow.objects.get(row=205)

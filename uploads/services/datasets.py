@@ -77,7 +77,7 @@ def _planned(dataset: Dataset, labels: Sequence[str]) -> tuple[Column, ...] | No
             name=name,
             type=ColumnType(stored[name].type),
             format=Format(**stored[name].format),
-            evidence=f"{stored[name].type}, the type of this column in data.{dataset.slug}.",
+            evidence=stored[name].evidence,
         )
         for label, name in zip(labels, column_names(labels), strict=True)
     )

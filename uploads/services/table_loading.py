@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from django.conf import settings
@@ -198,10 +198,14 @@ class TableLoading:
         dataset = match.dataset if match is not None else self._before
         if dataset is not None and not self._work.file.dataset_wanted:
             self._memory = memory_of(dataset).without(self._work.file.options).only(TYPING)
+        own = match is not None and match.dataset.pk in self._work.typed
+        planned = None if match is None else match.planned
+        if match is not None and planned is not None and not own:
+            # The evidence was found in another file: its values and line numbers would mislead on this one's receipt.
+            why = f"the type of this column in data.{match.dataset.slug}."
+            planned = tuple(replace(column, evidence=f"{column.type}, {why}") for column in planned)
         return self._table.columns(
-            None if match is None else match.planned,
-            own=match is not None and match.dataset.pk in self._work.typed,
-            typing={**self._memory.only(TYPING).options, "null_words": self._null_words(match)},
+            planned, own=own, typing={**self._memory.only(TYPING).options, "null_words": self._null_words(match)}
         )
 
     def _null_words(self, match: Match | None) -> list[str]:

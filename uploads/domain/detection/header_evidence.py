@@ -12,7 +12,7 @@ _TIME = re.compile(
     r"\d{1,4}[-/.:]\d{1,2}([-/.:]\d{1,4})?([ T]\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)?\s?(Z|[-+]\d{2}:?\d{2})?)?$"
 )
 _DIGITS = re.compile(r"\d+")
-_YEAR = re.compile(r"(1[89]|20|21)\d\d$")
+YEAR = re.compile(r"(1[89]|20|21)\d\d$")
 _MONTH_DATE = re.compile(r"\d{1,2}[-/. ][^\W\d_]{3,9}[-/., ]+\d{2,4}$")
 _TRUTHS = frozenset({"true", "false", "yes", "no", "t", "f", "y", "n"})
 NULL_WORDS = frozenset({"na", "n/a", "null", "none", "nan", "nil", "missing", "unknown", "n.a.", "x", "c", "s"})
@@ -120,22 +120,22 @@ def _value_above_values(candidate: Row, body: Sequence[Row]) -> str:
 
 def _are_years(candidate: Row, body: Sequence[Row]) -> bool:
     """``Country, 2019, 2020``: years, beside words or a blank corner, above values that are no years."""
-    positions = [position for position, cell in enumerate(candidate) if _YEAR.match(cell)]
-    others = [cell for cell in candidate if not _YEAR.match(cell)]
+    positions = [position for position, cell in enumerate(candidate) if YEAR.match(cell)]
+    others = [cell for cell in candidate if not YEAR.match(cell)]
     if len(positions) < 2 or not others or any(kind_of(cell) != "text" for cell in others if cell):
         return False
     below = [row[position] for row in body for position in positions if row[position]]
-    return sum(1 for cell in below if _YEAR.match(cell)) * 2 < len(below)
+    return sum(1 for cell in below if YEAR.match(cell)) * 2 < len(below)
 
 
 def _is_number_among_names(candidate: Row, body: Sequence[Row]) -> bool:
     """``order, 2023``: one label is a whole number unlike the values below it, another names a column of values."""
     numbers = [position for position, cell in enumerate(candidate) if cell and kind_of(cell) != "text"]
     label = candidate[numbers[0]]
-    if len(numbers) > 1 or not label.isdecimal() or (len(body) < 2 and not _YEAR.match(label)):
+    if len(numbers) > 1 or not label.isdecimal() or (len(body) < 2 and not YEAR.match(label)):
         return False
     below = [row[numbers[0]] for row in body if row[numbers[0]]]
-    if label in below or (_YEAR.match(label) and any(map(_YEAR.match, below))):
+    if label in below or (YEAR.match(label) and any(map(YEAR.match, below))):
         return False
     names = [position for position, cell in enumerate(candidate) if _is_name(cell)]
     return any(_holds_values([row[position] for row in body if row[position]]) for position in names)

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from uploads.domain.detection.grouped_header import are_years_below_groups, group_row, joined_labels
 from uploads.domain.detection.header_evidence import NULL_WORDS, Verdict, count_votes, judge_header
 from uploads.domain.detection.layout import filled
 from uploads.domain.errors import BadOption
@@ -56,6 +57,8 @@ def find_layout(
         if labels and not (verdict.is_header and (is_sentence or _has_values(body, width))):
             return _headed(rows, above, width, elsewhere, mended=labels)
     if verdict.is_header:
+        if group_row(rows, start, width) is not None:
+            return _headed(rows, start - 1, width, elsewhere, depth=2)
         return _headed(rows, start, width, elsewhere, reason=verdict.reason)
     preamble = sum(1 for row in rows[:start] if filled(row))
     notes = [_preamble_note(preamble)] if preamble else []
@@ -93,15 +96,16 @@ def _headed(
     elsewhere: Sequence[Row],
     *,
     mended: Row | None = None,
+    depth: int | None = None,
     reason: str = "",
 ) -> TextLayout:
     """The layout of a table whose header begins in record ``start``."""
-    depth = _header_depth(rows, start, width)
+    depth = depth or _header_depth(rows, start, width)
     first = start + depth
     body = [row for row in rows[first:] if filled(row) and len(row) == width]
     preamble = sum(1 for row in rows[:start] if filled(row))
     heading = [mended or rows[start], *rows[start + 1 : first]]
-    labels, fitted = _fitted_labels(_joined(heading), width, body)
+    labels, fitted = _fitted_labels(joined_labels(heading), width, body)
     width, labels, trimmed = _trimmed(width, labels, [*body, *(row for row in elsewhere if len(row) == width)])
     joined = (f"The header takes {depth} rows; their cells are joined.",) if depth > 1 else ()
     above = (_preamble_note(preamble),) if preamble else ()
@@ -114,15 +118,6 @@ def _headed(
         notes=(*above, *joined, *fitted, *trimmed),
         reason="" if depth > 1 else reason,
     )
-
-
-def _joined(heading: Sequence[Row]) -> list[str]:
-    """One label a column from the rows of a header, one below the other."""
-    if len(heading) == 1:
-        return [cell.strip() for cell in heading[0]]
-    width = max(len(row) for row in heading)
-    cells = [[*row, *[""] * (width - len(row))] for row in heading]
-    return [" ".join(part.strip() for part in column if part.strip()) for column in zip(*cells, strict=True)]
 
 
 def _header_depth(rows: Sequence[Row], start: int, width: int) -> int:
@@ -142,6 +137,8 @@ def _goes_on(rows: Sequence[Row], start: int, index: int, width: int) -> bool:
     has_corner = not row[0] and bool(rows[start][0].strip()) and all(other[0].strip() for other in below)
     if len(below) < (2 if has_corner else 3):
         return False
+    if has_corner and are_years_below_groups(rows[start], row):
+        return True
     if filled(row) >= 2 and row == [cell.strip() for cell in rows[start]]:
         return True
     typed = [i for i in range(width) if _holds_values([line[i].strip() for line in below])]

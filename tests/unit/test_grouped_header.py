@@ -1,0 +1,39 @@
+"""Names of groups above names of columns are one header."""
+
+import csv
+
+import pytest
+
+from uploads.domain.detection.text_layout import find_layout
+
+VALUES = "North,100,120,80,90\nSouth,200,210,150,160\nEast,50,55,40,45\n"
+JOINED = ("Region", "Sales 2022", "Sales 2023", "Costs 2022", "Costs 2023")
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        ",Sales,,Costs,\nRegion,2022,2023,2022,2023\n",
+        "Region,Sales,,Costs,\n,2022,2023,2022,2023\n",
+        "Quarterly report\n\n,Sales,,Costs,\nRegion,2022,2023,2022,2023\n",
+    ],
+)
+def test_names_of_groups_tell_equal_names_apart(heading: str) -> None:
+    layout = find_layout(list(csv.reader((heading + VALUES).splitlines())))
+    assert layout.labels == JOINED
+    assert layout.first - (layout.header or 0) == 2
+    assert "The header takes 2 rows; their cells are joined." in layout.notes
+
+
+def test_a_name_outside_the_groups_stands_for_itself() -> None:
+    text = ",Sales,,Costs,,\nRegion,min,max,min,max,Remark\nNorth,1,2,3,4,x\nSouth,5,6,7,8,y\nEast,2,3,4,5,z\n"
+    layout = find_layout(list(csv.reader(text.splitlines())))
+    assert layout.labels == ("Region", "Sales min", "Sales max", "Costs min", "Costs max", "Remark")
+
+
+@pytest.mark.parametrize("above", ["Sales,,,,", ",printed,,today,", "by,Anna,,,"])
+def test_a_line_above_distinct_names_is_a_note(above: str) -> None:
+    rows = list(csv.reader(f"{above}\nRegion,a,b,c,d\n{VALUES}".splitlines()))
+    layout = find_layout(rows)
+    assert layout.labels == ("Region", "a", "b", "c", "d")
+    assert (layout.header, layout.preamble) == (1, 1)
