@@ -200,6 +200,8 @@ class TypedChunk:
     """Some rows ready to be written: ``_row`` first, then one Arrow-backed column for each ``Column``."""
 
     frame: pd.DataFrame
+    rows: pa.RecordBatch = field(repr=False, compare=False)
+    """The frame's rows as Arrow, of which it shares the memory: making them of the frame takes 5 ms for 50,000."""
     rejects: tuple[Reject, ...] = ()
     blanked: tuple[tuple[str, str, int], ...] = ()
     """Column, word and number of the cells that are blank because a person said that the word means nothing."""
@@ -212,11 +214,12 @@ class TypedChunk:
         blanked: tuple[tuple[str, str, int], ...] = (),
     ) -> "TypedChunk":
         """Wrap an Arrow batch; shares its memory."""
-        return cls(frame=batch.to_pandas(types_mapper=pd.ArrowDtype), rejects=rejects, blanked=blanked)
+        frame = batch.to_pandas(types_mapper=pd.ArrowDtype)
+        return cls(frame=frame, rows=batch, rejects=rejects, blanked=blanked)
 
     def batch(self) -> pa.RecordBatch:
-        """The same rows as Arrow; shares the frame's memory where pandas allows."""
-        return pa.RecordBatch.from_pandas(self.frame, preserve_index=False)
+        """The same rows as Arrow."""
+        return self.rows
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

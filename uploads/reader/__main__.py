@@ -17,6 +17,9 @@ from uploads.reader.session import read_file
 
 PR_SET_PDEATHSIG = 1
 READ_SIZE = 2**16
+YOUNG_OBJECTS = 100_000
+"""Until so many are new, nothing is looked through: Python's 2,000 are a few rows of a sheet, which are never garbage
+in a circle, and looking at them takes a tenth of turning them into text."""
 
 
 def main() -> None:
@@ -25,6 +28,7 @@ def main() -> None:
     signal.signal(signal.SIGTERM, signal.SIG_IGN)  # so is the end of a whole service: its load may finish first
     rehearse()
     gc.freeze()  # the libraries' objects stay: looking through them again and again takes a tenth of reading a sheet
+    gc.set_threshold(YOUNG_OBJECTS)
     control = socket.socket(fileno=os.dup(0))
     accepted = _serve(control)
     if accepted is None:
