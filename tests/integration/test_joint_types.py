@@ -9,6 +9,7 @@ import pytest
 
 from tests.integration.conftest import Pipeline, rows
 from uploads.models import Dataset, Load
+from uploads.services.publishing import delete_file
 
 
 def archive(**members: str) -> bytes:
@@ -74,6 +75,14 @@ def test_late_misfit_in_a_member_of_many_chunks(pipeline: Pipeline) -> None:
     assert (receipt.rows_loaded, receipt.rows_rejected) == (360_001, 0)
     assert types("jan") == {"a": "numeric", "b": "text"}
     assert Load.objects.filter(file_id=receipt.file_id).count() == 3
+
+
+def test_null_words_of_an_empty_dataset_hold_for_every_member(pipeline: Pipeline) -> None:
+    first = pipeline.load("a;b\n1;x\nNA;y\n", "jan.csv", options={"null_words": ["NA"]})
+    delete_file(file_id=first.file_id)
+    pipeline.load(archive(feb="a;b\n2;y\nNA;y\n", mar="a;b\n3.5;z\n"), "year.zip")
+    assert types("jan") == {"a": "numeric", "b": "text"}
+    assert rows("SELECT a FROM data.jan ORDER BY _load, _row") == [(2,), (None,), (Decimal("3.5"),)]
 
 
 def test_types_of_a_dataset_with_rows_hold_for_every_member(pipeline: Pipeline) -> None:

@@ -3,6 +3,7 @@
 import csv
 import io
 import zipfile
+from collections.abc import Callable
 from typing import Any
 
 import openpyxl
@@ -26,10 +27,13 @@ from uploads.services.mending import (
     take_back_mends,
 )
 from uploads.services.proposals import count_mends
-from uploads.services.publishing import activate_file, deactivate_file, delete_file
+from uploads.services.publishing import activate_file, deactivate_file, delete_file, retry_file
 from uploads.services.receipts import FileReceipt, describe_file
+from uploads.services.receiving import Uploader
 from uploads.services.rejects import group_rejects, rejects_csv
+from uploads.services.rereading import Wish, read_again
 from uploads.services.retyping import change_columns
+from uploads.services.sweeping import sweep
 from uploads.states import FileState
 
 GOOD = "id;price\n" + "".join(f"{n};{n + 5000}\n" for n in range(1, 101))
@@ -363,3 +367,49 @@ def test_row_is_taken_back_after_its_column_was_widened(pipeline: Pipeline) -> N
     assert price(receipt.file_id, 11) == [(10, "1234")]
     assert take_back_mends(load_id=load_id, ids=[rejected(load_id, 11).pk]) == 1
     assert price(receipt.file_id, 11) == []
+
+
+def assert_all_adds_up() -> None:
+    """Of each file that is there: its figures, those of its tables, the rejects kept and the rows stored."""
+    for file in UploadedFile.objects.exclude(state=FileState.DELETED):
+        loads = list(file.loads.all())
+        assert file.rows_loaded == sum(load.rows_loaded for load in loads)
+        assert file.rows_rejected == sum(load.rows_rejected for load in loads)
+        for load in loads:
+            assert load.rows_rejected == RejectedRow.objects.filter(load=load, mended_at=None).count()
+            if load.part:
+                counted = f'SELECT count(*) FROM data."{load.part}" WHERE _load = {load.pk}'  # noqa: S608
+                assert rows(counted) == [(load.rows_loaded,)]
+
+
+def test_figures_add_up_through_mends_changes_readings_and_deletion(pipeline: Pipeline) -> None:
+    receipt = load_faulty(pipeline)
+    file, load = receipt.file_id, receipt.loads[0].load_id
+    dataset = Dataset.objects.get().pk
+    numeric, text = (Change(types={"price": type_}) for type_ in (ColumnType.NUMERIC, ColumnType.TEXT))
+    acts: list[Callable[[], object]] = [
+        lambda: mend_rejected_rows(load_id=load),
+        lambda: change_columns(dataset_id=dataset, change=numeric),
+        lambda: take_back_mends(load_id=load),
+        lambda: change_columns(dataset_id=dataset, change=Change(null_words=("x",))),
+        lambda: mend_rejected_rows(load_id=load),
+        lambda: change_columns(dataset_id=dataset, change=text),
+        lambda: take_back_mends(load_id=load),
+        lambda: retry_rejected_rows(load_id=load),
+        lambda: pipeline.finish(
+            read_again(
+                file_id=file,
+                wish=Wish(options={"day_first": True}),
+                reader=Uploader(is_staff=True),
+                via=UploadedFile.Via.COMMAND,
+            ).pk
+        ),
+        lambda: retry_file(file_id=file),
+        lambda: pipeline.finish(file),
+        lambda: delete_file(file_id=file),
+        sweep,
+    ]
+    for act in acts:
+        act()
+        assert_all_adds_up()
+    assert not RejectedRow.objects.filter(load__file_id=file).exists()

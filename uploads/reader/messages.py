@@ -6,7 +6,7 @@ another ``go``; or ``together``: the types of earlier tables don't hold for this
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any, Self
 
 from uploads.domain.table import (
@@ -45,6 +45,8 @@ class Request:
     bounds: Bounds
     together: bool = False
     """Survey all tables before the first is given out, so that those of one header get the same types."""
+    typing: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """For that survey, by header key: options on values, which an earlier reading has found for their dataset."""
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -58,6 +60,7 @@ class Request:
             limits=Limits(**data["limits"]),
             bounds=Bounds(**data["bounds"]),
             together=data["together"],
+            typing=data["typing"],
         )
 
 

@@ -84,7 +84,7 @@ class _Session:
     def run(self) -> None:
         if self._request.together:
             self._progress.begin("checking")
-            self._joint = JointTypes(self._request.options)
+            self._joint = JointTypes(self._request.options, self._request.typing)
             for table in self._tables():
                 self._joint.survey(table)
         for table in self._tables():

@@ -4,9 +4,10 @@ import logging
 import os
 import socket
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection
@@ -108,18 +109,19 @@ class _Loading:
 
     def _load_tables(self) -> None:
         try:
-            self._read_tables(together=False)
+            self._read_tables()
         except TypesTogether:
             # Rare: the tables of one file found a dataset, and a later one has what the types of the first don't hold.
             self._take_back()
             leave_datasets(dataset_ids=self._work.joined)
             Load.objects.filter(file=self._file).delete()
+            typing = self._work.typing
             self._work = self._new_work()
             self._total = RowCounts()
             self._lease.rows_done = 0
-            self._read_tables(together=True)
+            self._read_tables(together=True, typing=typing)
 
-    def _read_tables(self, *, together: bool) -> None:
+    def _read_tables(self, *, together: bool = False, typing: Mapping[str, Mapping[str, Any]] | None = None) -> None:
         began = time.monotonic()
         with storage.local_path(self._file.stored_as) as path:
             request = Request(
@@ -141,6 +143,7 @@ class _Loading:
                     wall_seconds=settings.READER_SECONDS,
                 ),
                 together=together,
+                typing=typing or {},
             )
             with self._reader.read(request, self._follow) as reading:
                 for position, table in enumerate(reading.tables(), start=1):

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -13,6 +14,7 @@ from django.db.models.functions import Now
 from uploads import tables
 from uploads.domain.errors import BadOption, ColumnMismatch, FileError
 from uploads.domain.mending.raw_rows import RAW_KEPT
+from uploads.domain.naming import header_key
 from uploads.domain.table import Account, Column, Reject, RowCounts
 from uploads.models import Dataset, Load, RejectedRow, UploadedFile
 from uploads.reader.client import ReadTable, TypesChanged
@@ -55,6 +57,8 @@ class Work:
     """Parts that this attempt has made, by dataset."""
     typed: set[int] = field(default_factory=set)
     """Datasets whose types this attempt has decided."""
+    typing: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """How values are read as types, by header key: what was said of the file and what its datasets remember."""
     joined: set[int] = field(default_factory=set)
     """Datasets whose columns nobody may change until this attempt is over."""
 
@@ -204,9 +208,9 @@ class TableLoading:
             # The evidence was found in another file: its values and line numbers would mislead on this one's receipt.
             why = f"the type of this column in data.{match.dataset.slug}."
             planned = tuple(replace(column, evidence=f"{column.type}, {why}") for column in planned)
-        return self._table.columns(
-            planned, own=own, typing={**self._memory.only(TYPING).options, "null_words": self._null_words(match)}
-        )
+        typing = {**self._memory.only(TYPING).options, "null_words": self._null_words(match)}
+        self._work.typing[header_key(self._table.found.labels)] = typing
+        return self._table.columns(planned, own=own, typing=typing)
 
     def _null_words(self, match: Match | None) -> list[str]:
         """The dataset's own; the file that gives a dataset its types may say them. Raises ``BadOption``."""

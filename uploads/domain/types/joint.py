@@ -3,7 +3,9 @@
 They become one dataset, so what the last of them holds decides as much as what the first does.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
 
 from uploads.domain.naming import column_names, header_key
 from uploads.domain.single_pass import row_word
@@ -15,10 +17,14 @@ _NUMBERS = {ColumnType.BIGINT, ColumnType.NUMERIC}
 
 
 class JointTypes:
-    """Survey every table of a file, then ask for the columns of each header."""
+    """Survey every table of a file, then ask for the columns of each header.
 
-    def __init__(self, options: ReadOptions) -> None:
+    ``typing``: by header key, options on values that hold for the tables of one header.
+    """
+
+    def __init__(self, options: ReadOptions, typing: Mapping[str, Mapping[str, Any]]) -> None:
         self._options = options
+        self._typing = typing
         self._groups: dict[str, _Group] = {}
 
     def survey(self, table: SourceTable) -> None:
@@ -26,7 +32,7 @@ class JointTypes:
         key = header_key(table.labels)
         group = self._groups.get(key)
         if group is None:
-            group = self._groups[key] = _Group(table.labels, self._options)
+            group = self._groups[key] = _Group(table.labels, replace(self._options, **self._typing.get(key, {})))
         group.observe(table)
 
     def columns(self, labels: Sequence[str]) -> tuple[Column, ...]:
