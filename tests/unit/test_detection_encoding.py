@@ -203,6 +203,7 @@ def test_place_of_a_backslash_before_a_quote_is_kept() -> None:
     ("text", "codec"),
     [
         ("Ærøskøbing 0;order;Größe 2;naïve 3;Menge;Señor 6;naïve 7\n", "cp850"),
+        ("Ærøskøbing 7;n\nnaïve;1\nGröße;2\nnaïve;3\n", "cp850"),
         (";;Größe\r;;Ærøskøbing\r;;naïve\r;;Señor\r;;Größe\r", "cp850"),
         ("广东省 3,北京市 4,上海市 5,人民 6\n中国,ÿ\x98ъ,上海市,é\n", "gb18030"),
     ],

@@ -20,6 +20,12 @@ _SINGLE = (
     "cp852", "mac_roman", "koi8_r", "koi8_u", "cp866", "cp1253", "iso8859_5", "iso8859_7", "iso8859_9", "cp874",
     "mac_cyrillic", "cp857", "cp737", "cp775", "iso8859_13", "iso8859_6", "iso8859_8",
 )  # fmt: skip
+_WESTERN = "several Western languages"
+_WESTERN_LETTERS = frozenset().union(
+    *(LATIN[name] for name in ("French", "German", "Spanish", "Danish, Norwegian", "Swedish, Finnish"))
+)
+_OF_SEVERAL = 0.8
+"""What letters of several languages count (names from all over Western Europe): 13 more of 1,102 tables are told."""
 _RARE_CODECS = frozenset({"cp857", "cp737", "cp775", "iso8859_13", "iso8859_6", "iso8859_8"})
 _RARITY = 0.75
 """What the score of a rare encoding counts: two lines with a curly quote read as Lithuanian in code page 775."""
@@ -147,7 +153,7 @@ def _single_guess(evidence: bytes, codec: str, occurring: bytes) -> LegacyGuess 
     if not high:
         return None
     letters = [text[i] for i in high if text[i].isalpha() and text[i] not in _NO_LETTERS]
-    language = max((_coverage(letters, name) for name in (*LATIN, *SCRIPTS)), default=0.0) if letters else 0.0
+    language = max(_coverage(letters, name) for name in (*LATIN, *SCRIPTS, _WESTERN)) if letters else 0.0
     total = sum(_place(text, i) for i in high)
     score = total / len(high) * (0.25 + 0.75 * language if letters else 1.0)
     return LegacyGuess(codec, score * (_RARITY if codec in _RARE_CODECS else 1.0), text)
@@ -156,6 +162,8 @@ def _single_guess(evidence: bytes, codec: str, occurring: bytes) -> LegacyGuess 
 def _coverage(letters: list[str], language: str) -> float:
     """Share of the letters that a language writes; for other scripts, also how frequent they are there."""
     lowered = [c.lower() if c != "İ" else c for c in letters]
+    if language == _WESTERN:
+        return _OF_SEVERAL * sum(1 for c in lowered if c in _WESTERN_LETTERS) / len(lowered)
     if language in LATIN:
         own = _letters(language)
         return sum(1 for c in lowered if c in own) / len(lowered)
