@@ -12,7 +12,7 @@ from uploads.views.receipts import account, facts_of, fault_of
 LOAD = LoadReceipt(
     load_id=1,
     dataset="d",
-    part=None,
+    part="_file_1_1_1",
     source=None,
     format="csv",
     encoding="utf-8",
@@ -48,6 +48,12 @@ def test_account_is_the_sum_of_all_kinds_of_lines() -> None:
         "footer": 1,
     }
     assert total == LOAD.lines == 1_000_015
+
+
+def test_rows_of_a_failed_file_are_not_called_loaded() -> None:
+    failed = replace(LOAD, part=None)
+    assert "1,000,000 rows that would fit" in failed.account.sentence
+    assert "would fit" in [share.label for share in account(failed)[0]]
 
 
 def test_sentence_adds_up_before_the_readers_eyes() -> None:

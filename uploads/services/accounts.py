@@ -19,6 +19,8 @@ class LineAccount:
     line_breaks: int
     lines: int | None
     """All of them, counted apart; ``None`` until the table is read to its end."""
+    is_kept: bool = True
+    """Whether the rows that were loaded are there; not so where the file failed as a whole, or was deleted."""
 
     @property
     def total(self) -> int:
@@ -35,7 +37,7 @@ class LineAccount:
         terms = (
             (self.preamble, "above the table"),
             (self.header, "header" if self.header < 2 else "of the header"),
-            (self.loaded, f"row{'s' * (self.loaded != 1)} loaded"),
+            (self.loaded, f"row{'s' * (self.loaded != 1)} {'loaded' if self.is_kept else 'that would fit'}"),
             (self.rejected, "rejected"),
             (blank, "blank"),
             (self.footer, "below the table"),

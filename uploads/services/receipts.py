@@ -72,6 +72,7 @@ class LoadReceipt:
             footer=self.footer,
             line_breaks=self.line_breaks,
             lines=self.lines,
+            is_kept=self.part is not None,
         )
 
     def as_json(self) -> dict[str, Any]:

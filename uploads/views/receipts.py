@@ -180,7 +180,7 @@ def account(load: LoadReceipt) -> tuple[tuple[Share, ...], int]:
     counts = [
         ("preamble", "above header", lines.preamble),
         ("header", "header", lines.header),
-        ("loaded", "loaded", lines.loaded),
+        ("loaded", "loaded" if lines.is_kept else "would fit", lines.loaded),
         ("rejected", "rejected", lines.rejected),
         ("blank", "blank", lines.blank_above + lines.blank),
         ("footer", "below table", lines.footer),
