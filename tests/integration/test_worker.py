@@ -6,15 +6,18 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
 
+import psycopg
 import pytest
 from django.conf import settings
 from django.db import connection
+from psycopg import sql
 
-from tests.integration.conftest import Pipeline, data_tables, rows
+from tests.integration.conftest import Pipeline, connection_parameters, data_tables, rows
 from uploads.models import UploadedFile
 from uploads.services.receipts import describe_file
 from uploads.states import FileState, Phase
@@ -22,6 +25,7 @@ from uploads.states import FileState, Phase
 ROOT = Path(__file__).resolve().parents[2]
 MANY = 1_500_000
 LEASE = "2"
+LISTENERS = "FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN%%'"
 
 
 class Worker:
@@ -98,6 +102,23 @@ def visible_rows() -> int:
     return int(count)
 
 
+def is_listening() -> bool:
+    return rows(f"SELECT count(*) {LISTENERS}") == [(1,)]
+
+
+@contextmanager
+def closed_database() -> Iterator[None]:
+    """Sessions that are there stay, new ones are refused."""
+    [(name,)] = rows("SELECT current_database()")
+    allow = sql.SQL("ALTER DATABASE {} ALLOW_CONNECTIONS {}")
+    with psycopg.connect(**{**connection_parameters(), "dbname": "postgres"}, autocommit=True) as other:
+        other.execute(allow.format(sql.Identifier(name), sql.SQL("false")))
+        try:
+            yield
+        finally:
+            other.execute(allow.format(sql.Identifier(name), sql.SQL("true")))
+
+
 def test_killed_worker_shows_nothing_and_the_next_one_completes_the_load(
     waiting: int, start: Callable[[], Worker]
 ) -> None:
@@ -153,3 +174,25 @@ def test_two_workers_load_each_file_once(pipeline: Pipeline, start: Callable[[],
     until(lambda: all(is_active(file) for file in files))
     assert visible_rows() == 20
     assert set(UploadedFile.objects.values_list("fence", flat=True)) == {1}
+
+
+def test_worker_that_was_struck_off_the_queue_takes_the_next_file(
+    pipeline: Pipeline, start: Callable[[], Worker]
+) -> None:
+    start()
+    until(lambda: rows("SELECT count(*) FROM procrastinate_workers") == [(1,)])
+    rows("DELETE FROM procrastinate_workers RETURNING id")  # as another worker does when one was frozen for a minute
+    file = pipeline.receive("a;b\n1;2\n").pk
+    until(lambda: is_active(file))
+
+
+def test_worker_listens_again_when_the_database_is_back(pipeline: Pipeline, start: Callable[[], Worker]) -> None:
+    worker = start()
+    until(is_listening)
+    with closed_database():
+        rows(f"SELECT pg_terminate_backend(pid) {LISTENERS}")
+        until(lambda: not is_listening())
+    until(is_listening)
+    file = pipeline.receive("a;b\n1;2\n").pk
+    until(lambda: is_active(file))
+    assert worker.process.poll() is None

@@ -7,11 +7,10 @@ from typing import Any
 
 from django.core.management import BaseCommand, CommandParser
 from django.db import DatabaseError, InterfaceError, connection
-from procrastinate.contrib.django import DjangoApp, app
-from procrastinate.contrib.django.django_connector import DjangoConnector
 from procrastinate.exceptions import ConnectorException
 
 from uploads.domain.errors import UploaderError
+from uploads.management.lasting_worker import work
 from uploads.services.jobs import retire_stalled_jobs
 from uploads.services.sweeping import sweep
 from uploads.tasks import reader
@@ -21,8 +20,6 @@ logger = logging.getLogger(__name__)
 SWEEP_SECONDS = 10.0
 SWEEP_ERRORS = (DatabaseError, InterfaceError, ConnectorException, UploaderError, OSError)
 """A database or a store that is away. The queue's own error is none of Django's; it must not end the sweeper."""
-GRACE_SECONDS = 3.0
-"""How long a load may go on after SIGTERM before it is asked to hand its file back to the queue."""
 
 
 class Command(BaseCommand):
@@ -39,23 +36,11 @@ class Command(BaseCommand):
         sweeper = threading.Thread(target=_sweep_until, args=(stop,), name="sweeper", daemon=True)
         sweeper.start()
         try:
-            asyncio.run(_work(wait=not options["one_shot"]))
+            asyncio.run(work(wait=not options["one_shot"]))
         finally:
             stop.set()
             sweeper.join()
             reader.close()
-
-
-async def _work(*, wait: bool) -> None:
-    """Run the worker on a connector of its own: jobs that are deferred here still go through Django's transactions."""
-    if not isinstance(app.connector, DjangoConnector):
-        raise TypeError("the queue must use Django's database connection")
-    worker_app = DjangoApp(connector=app.connector.get_worker_connector())
-    worker_app.tasks.update(app.tasks)
-    async with worker_app.open_async():
-        await worker_app.run_worker_async(
-            concurrency=1, wait=wait, shutdown_graceful_timeout=GRACE_SECONDS, delete_jobs="successful"
-        )
 
 
 def _sweep_until(stop: threading.Event) -> None:

@@ -1,0 +1,78 @@
+"""The queue's worker, made to outlive a database that goes away for a while."""
+
+import asyncio
+import logging
+from collections.abc import Iterable
+
+from procrastinate.connector import Notify
+from procrastinate.contrib.django import DjangoApp, app
+from procrastinate.contrib.django.django_connector import DjangoConnector
+from procrastinate.contrib.django.utils import connector_params
+from procrastinate.exceptions import ConnectorException
+from procrastinate.manager import JobManager
+from procrastinate.psycopg_connector import PsycopgConnector
+from psycopg import OperationalError
+
+logger = logging.getLogger(__name__)
+
+GRACE_SECONDS = 3.0
+"""How long a load may go on after SIGTERM before it is asked to hand its file back to the queue."""
+AGAIN_SECONDS = 1.0
+
+
+class LastingConnector(PsycopgConnector):
+    """Listens again when the database is back. Procrastinate's own gives up, and each new file waits up to 5 s."""
+
+    async def listen_notify(self, on_notification: Notify, channels: Iterable[str]) -> None:
+        heard = tuple(channels)
+        while True:
+            try:
+                await super().listen_notify(on_notification, heard)
+            except ConnectorException as error:
+                logger.warning("the queue is listened to again in a moment: %s", error.__cause__)
+            await asyncio.sleep(AGAIN_SECONDS)
+
+
+class LastingJobs(JobManager):
+    """Says that the worker lives; a time when nobody hears it must not end the saying."""
+
+    async def update_heartbeat(self, worker_id: int) -> None:
+        try:
+            await super().update_heartbeat(worker_id)
+        except ConnectorException as error:
+            logger.warning("nobody heard that this worker lives: %s", error.__cause__)
+
+
+async def work(*, wait: bool) -> None:
+    """Run until SIGTERM or, unless it shall ``wait``, until the queue is empty.
+
+    A worker that was frozen for a minute has been struck off the queue's list, and one that asks for a job while the
+    database goes down gets none: both begin anew. One that never got in raises.
+    """
+    was_in = False
+    while True:
+        try:
+            worker_app = _worker_app()
+            async with worker_app.open_async():
+                was_in = True
+                await worker_app.run_worker_async(
+                    concurrency=1, wait=wait, shutdown_graceful_timeout=GRACE_SECONDS, delete_jobs="successful"
+                )
+        except (ConnectorException, OperationalError) as error:
+            if not (wait and was_in):
+                raise
+            logger.warning("the worker begins anew: %s", error.__cause__ or error)
+            await asyncio.sleep(AGAIN_SECONDS)
+        else:
+            return
+
+
+def _worker_app() -> DjangoApp:
+    """A connector of the worker's own: jobs that are deferred here still go through Django's transactions."""
+    if not isinstance(app.connector, DjangoConnector):
+        raise TypeError("the queue must use Django's database connection")
+    connector = LastingConnector(kwargs=connector_params())
+    worker_app = DjangoApp(connector=connector)
+    worker_app.job_manager = LastingJobs(connector)
+    worker_app.tasks.update(app.tasks)
+    return worker_app
