@@ -39,6 +39,7 @@ class Faults:
 
     def run(self, stop: threading.Event) -> None:
         while not stop.wait(self._random.choice(PAUSES)):
+            self._look_after_workers()
             [fault] = self._random.choices(list(self._kinds), list(self._kinds.values()))
             try:
                 name = fault()
@@ -48,6 +49,13 @@ class Faults:
                 connection.close()
             if name:
                 self.done[name] += 1
+
+    def _look_after_workers(self) -> None:
+        for worker in self._workers:
+            code = worker.process.poll()
+            if code is not None:
+                self.broken.append(f"a worker ended by itself, with {code}")
+                worker.restart()
 
     def _worker(self) -> Worker:
         return self._random.choice(self._workers)
@@ -59,7 +67,7 @@ class Faults:
         return "worker killed"
 
     def _stop_worker(self) -> str:
-        if not self._workers[0].stop():
+        if self._workers[0].process.poll() is None and not self._workers[0].stop():
             self.broken.append("a worker did not end cleanly after SIGTERM")
             self._workers[0].kill()
         self._workers[0].restart()

@@ -65,7 +65,8 @@ class Worker:
         """Ask it to end; false where it does not in time."""
         self.process.terminate()
         try:
-            return self.process.wait(timeout=STOP_SECONDS) == 0
+            # One that has only just been started knows of no signal yet, and has nothing to end.
+            return self.process.wait(timeout=STOP_SECONDS) in (0, -signal.SIGTERM)
         except subprocess.TimeoutExpired:
             return False
 

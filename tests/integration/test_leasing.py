@@ -127,6 +127,7 @@ def test_file_deleted_while_it_loads_leaves_nothing(pipeline: Pipeline) -> None:
 
     state = load_file(file_id=file, reader=pipeline.reader, hooks=LoadHooks(on_progress=on_progress))
     assert state is FileState.DELETED
+    assert UploadedFile.objects.get(pk=file).phase == Phase.NONE
     assert {name for name in data_tables() if name.startswith("_file_")} == set()
 
 

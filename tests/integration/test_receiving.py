@@ -218,3 +218,11 @@ def test_full_disk_is_said_plainly_and_leaves_nothing(monkeypatch: pytest.Monkey
     assert raised.value.code == "disk_full"
     assert UploadedFile.objects.get().state == FileState.DELETED
     assert not spooled()
+
+
+def test_upload_given_up_after_its_bytes_were_stored_leaves_none() -> None:
+    file = begin()
+    send(file)
+    storage.adopt(spool.path_of(file.stored_as), file.stored_as)  # and then the database was away
+    cancel_upload(file_id=file.pk)
+    assert not storage.exists(file.stored_as)

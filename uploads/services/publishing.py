@@ -17,7 +17,7 @@ from uploads.services.reading_places import take_names
 from uploads.services.readings import active_readings
 from uploads.services.remembering import remember_file
 from uploads.services.transitions import change_state
-from uploads.states import FileState
+from uploads.states import FileState, Phase
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -64,7 +64,7 @@ def delete_file(*, file_id: int, user_id: int | None = None) -> Publication:
         now = UploadedFile.objects.select_for_update(no_key=True).filter(pk=file_id).first()
         if now is not None and now.state == FileState.LOADING:
             tables.end_backends_of(application=Attempt(file_id=file_id, fence=now.fence).application_name)
-        change_state(file_id=file_id, to=FileState.DELETED, user_id=user_id, lease_until=None)
+        change_state(file_id=file_id, to=FileState.DELETED, user_id=user_id, lease_until=None, phase=Phase.NONE)
         for table, part in _parts(file_id):
             tables.check_free(table=part)
             if now is not None and now.state == FileState.ACTIVE:

@@ -246,4 +246,4 @@ def cancel_upload(*, file_id: int, user_id: int | None = None, text: str = "canc
         stored_as="",
         expires_at=None,
     )
-    spool.remove(file.stored_as)
+    storage.delete(file.stored_as)  # they may have been moved to the store already, before the hand-over failed
