@@ -1,12 +1,15 @@
-"""Load a file here and now and tell what became of it."""
+"""Load files here and now and tell what became of them."""
 
+import json
 import threading
 import time
+from collections.abc import Callable, Iterable
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
-from uploads.management.progress import LoadBar
+from uploads.management.progress import LoadBar, quiet, stopped_by_ctrl_c
+from uploads.models import UploadedFile
 from uploads.reader.client import WarmReader
 from uploads.services import loading
 from uploads.services.receipts import FileReceipt, describe_file
@@ -15,6 +18,47 @@ from uploads.states import HAS_DATA, IN_PROGRESS, FileState, Phase
 
 LOOK_EVERY_SECONDS = 0.2
 """How often a load that a worker took first is looked at."""
+
+SOME_FAILED, INTERRUPTED = 1, 130
+type Receipt = dict[str, Any]
+
+
+def load_each[T](
+    command: BaseCommand,
+    items: Iterable[T],
+    load_one: Callable[[T, WarmReader, threading.Event], Receipt | None],
+    *,
+    json_only: bool,
+) -> list[Receipt]:
+    """Load one after the other and tell each receipt, ``None`` being one that was refused; Ctrl-C ends the command."""
+    receipts: list[Receipt] = []
+    reader = WarmReader()
+    try:
+        with stopped_by_ctrl_c() as stop, quiet("procrastinate", "uploads.services"):
+            for item in items:
+                receipt = load_one(item, reader, stop)
+                if receipt is None:
+                    continue
+                receipts.append(receipt)
+                tell(command, receipt, json_only=json_only)
+                if stop.is_set():
+                    break
+    finally:
+        reader.close()
+    if json_only:
+        command.stdout.write(json.dumps({"files": receipts}, ensure_ascii=False))
+    if stop.is_set():
+        raise CommandError("Stopped. What was not finished waits for a worker.", returncode=INTERRUPTED)
+    return receipts
+
+
+def load_with_bar(*, file: UploadedFile, reader: WarmReader, stop: threading.Event) -> Receipt:
+    """Load one file and show how far it is."""
+    bar = LoadBar(name=file.name, size=file.size)
+    try:
+        return load_in_foreground(file_id=file.pk, reader=reader, bar=bar, stop=stop).as_json()
+    finally:
+        bar.close()
 
 
 def load_in_foreground(*, file_id: int, reader: WarmReader, bar: LoadBar, stop: threading.Event) -> FileReceipt:

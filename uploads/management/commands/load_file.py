@@ -1,6 +1,5 @@
 """``manage.py load_file``: load files in the foreground, by the same services as the page."""
 
-import json
 import threading
 from argparse import ArgumentTypeError, BooleanOptionalAction, RawDescriptionHelpFormatter
 from pathlib import Path
@@ -9,15 +8,12 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from uploads.domain.errors import UploaderError
-from uploads.management.foreground import load_in_foreground, summary, tell
-from uploads.management.progress import LoadBar, quiet, stopped_by_ctrl_c
+from uploads.management.foreground import SOME_FAILED, load_each, load_with_bar, summary
 from uploads.management.reading_options import add_reading_arguments, said_options
 from uploads.models import UploadedFile
 from uploads.reader.client import WarmReader
 from uploads.services import receiving
 from uploads.states import FileState
-
-SOME_FAILED, INTERRUPTED = 1, 130
 
 
 class Command(BaseCommand):
@@ -58,22 +54,12 @@ exit status: 0 all files are loaded, 1 a file failed, 2 wrong usage (nothing was
 
     def handle(self, *, paths: list[Path], **said: Any) -> None:
         options = said_options(said)
-        receipts: list[dict[str, Any]] = []
-        reader = WarmReader()
-        try:
-            with stopped_by_ctrl_c() as stop, quiet("procrastinate", "uploads.services"):
-                for path in paths:
-                    receipt = self._load(path, options, said, reader, stop)
-                    receipts.append(receipt)
-                    tell(self, receipt, json_only=said["json"])
-                    if stop.is_set():
-                        break
-        finally:
-            reader.close()
-        if said["json"]:
-            self.stdout.write(json.dumps({"files": receipts}, ensure_ascii=False))
-        if stop.is_set():
-            raise CommandError("Stopped. What was not finished waits for a worker.", returncode=INTERRUPTED)
+        receipts = load_each(
+            self,
+            paths,
+            lambda path, reader, stop: self._load(path, options, said, reader, stop),
+            json_only=said["json"],
+        )
         failed = [receipt for receipt in receipts if receipt["state"] == FileState.FAILED]
         if failed:
             raise CommandError(summary(failed, len(receipts)), returncode=SOME_FAILED)
@@ -97,11 +83,7 @@ exit status: 0 all files are loaded, 1 a file failed, 2 wrong usage (nothing was
                 )
         except UploaderError as error:
             return _refused(path, size, error)
-        bar = LoadBar(name=path.name, size=size)
-        try:
-            return load_in_foreground(file_id=file.pk, reader=reader, bar=bar, stop=stop).as_json()
-        finally:
-            bar.close()
+        return load_with_bar(file=file, reader=reader, stop=stop)
 
 
 def _file(text: str) -> Path:

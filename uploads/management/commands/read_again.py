@@ -1,6 +1,5 @@
 """``manage.py read_again``: load stored files anew, read in another way."""
 
-import json
 import threading
 from argparse import RawDescriptionHelpFormatter
 from typing import Any
@@ -8,8 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from uploads.domain.errors import UploaderError
-from uploads.management.foreground import load_in_foreground, tell
-from uploads.management.progress import LoadBar, quiet, stopped_by_ctrl_c
+from uploads.management.foreground import SOME_FAILED, Receipt, load_each, load_with_bar
 from uploads.management.reading_options import add_reading_arguments, said_options
 from uploads.models import UploadedFile
 from uploads.reader.client import WarmReader
@@ -17,8 +15,6 @@ from uploads.services.receiving import Uploader
 from uploads.services.rereading import Wish, read_again
 from uploads.services.upload_options import parse_options
 from uploads.states import FileState
-
-SOME_FAILED, INTERRUPTED = 1, 130
 
 
 class Command(BaseCommand):
@@ -50,39 +46,22 @@ exit status: 0 all are loaded, 1 a file failed or was refused, 2 wrong usage."""
 
     def handle(self, *, ids: list[int], **said: Any) -> None:
         wish = Wish(options=parse_options(said_options(said)), dataset=said["dataset"])
-        receipts: list[dict[str, Any]] = []
         refused = 0
-        reader = WarmReader()
-        try:
-            with stopped_by_ctrl_c() as stop, quiet("procrastinate", "uploads.services"):
-                for file_id in dict.fromkeys(ids):
-                    try:
-                        receipt = self._read(file_id, wish, reader, stop)
-                    except UploaderError as error:
-                        refused += 1
-                        self.stderr.write(f"file {file_id}: {error.message} {error.hint}".rstrip())
-                        continue
-                    receipts.append(receipt)
-                    tell(self, receipt, json_only=said["json"])
-                    if stop.is_set():
-                        break
-        finally:
-            reader.close()
-        if said["json"]:
-            self.stdout.write(json.dumps({"files": receipts}, ensure_ascii=False))
-        if stop.is_set():
-            raise CommandError("Stopped. What was not finished waits for a worker.", returncode=INTERRUPTED)
+
+        def read(file_id: int, reader: WarmReader, stop: threading.Event) -> Receipt | None:
+            nonlocal refused
+            try:
+                sender = Uploader(is_staff=True)
+                file = read_again(file_id=file_id, wish=wish, reader=sender, via=UploadedFile.Via.COMMAND)
+                return load_with_bar(file=file, reader=reader, stop=stop)
+            except UploaderError as error:
+                refused += 1
+                self.stderr.write(f"file {file_id}: {error.message} {error.hint}".rstrip())
+                return None
+
+        receipts = load_each(self, dict.fromkeys(ids), read, json_only=said["json"])
         failed = refused + sum(receipt["state"] == FileState.FAILED for receipt in receipts)
         if failed:
             raise CommandError(
                 f"{failed} of {len(receipts) + refused} files could not be read.", returncode=SOME_FAILED
             )
-
-    def _read(self, file_id: int, wish: Wish, reader: WarmReader, stop: threading.Event) -> dict[str, Any]:
-        sender = Uploader(is_staff=True)
-        file = read_again(file_id=file_id, wish=wish, reader=sender, via=UploadedFile.Via.COMMAND)
-        bar = LoadBar(name=file.name, size=file.size)
-        try:
-            return load_in_foreground(file_id=file.pk, reader=reader, bar=bar, stop=stop).as_json()
-        finally:
-            bar.close()
