@@ -17,6 +17,7 @@ STATUS: dict[str, HTTPStatus] = {
     "method_not_allowed": HTTPStatus.METHOD_NOT_ALLOWED,
     "state_conflict": HTTPStatus.CONFLICT,
     "cannot_retype": HTTPStatus.CONFLICT,
+    "dataset_changed": HTTPStatus.CONFLICT,
     "table_in_use": HTTPStatus.CONFLICT,
     "dataset_busy": HTTPStatus.SERVICE_UNAVAILABLE,
     "too_many_active_files": HTTPStatus.CONFLICT,

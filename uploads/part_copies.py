@@ -30,7 +30,7 @@ def read_stored(*, part: str, names: Sequence[str]) -> Iterator[StoredRows]:
     """The rows of a part in the order in which they lie, with the named columns; memory does not grow."""
     with transaction.atomic():
         statement = tables.copy_out_statement(part=part, names=names)
-        with connection.cursor() as cursor, cursor.copy(statement) as copy:
+        with connection.wrap_database_errors, connection.cursor() as cursor, cursor.copy(statement) as copy:
             batch: list[bytes] = []
             size = 0
             for line in copy:

@@ -17,7 +17,7 @@ from uploads.models import Dataset, FileEvent, Load, UploadedFile
 from uploads.services import dataset_locks, patience, rebuilding, retyping
 from uploads.services.column_changes import Change, change_of, suggested_changes
 from uploads.services.dataset_removal import delete_dataset
-from uploads.services.errors import CannotRetype, DatasetBusy, DatasetNotFound
+from uploads.services.errors import CannotRetype, DatasetBusy, DatasetChanged, DatasetNotFound
 from uploads.services.publishing import activate_file, deactivate_file, delete_file
 from uploads.services.retyping import Changed, change_columns
 from uploads.services.sweeping import sweep
@@ -366,6 +366,23 @@ def test_file_deleted_meanwhile_does_not_come_back(pipeline: Pipeline, monkeypat
     change("t", n=T.TEXT)
     assert values("n") == ["2"]
     assert data_tables() == {"t", Load.objects.exclude(part="").get().part}
+
+
+def test_file_deleted_before_its_values_are_looked_at_is_said(
+    pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone = pipeline.load("n\nsome\n", "t.csv").file_id
+    pipeline.load("n\nmore\n", "later.csv")
+    look = retyping.settle_formats
+
+    def delete_first(**wishes: Any) -> None:
+        elsewhere(lambda: delete_file(file_id=gone))
+        look(**wishes)
+
+    monkeypatch.setattr(retyping, "settle_formats", delete_first)
+    with pytest.raises(DatasetChanged):
+        change("t", n=T.BIGINT)
+    assert values("n") == ["more"]
 
 
 def test_view_that_somebody_made_is_named(pipeline: Pipeline) -> None:

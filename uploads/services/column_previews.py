@@ -13,7 +13,7 @@ from uploads.reader.messages import column_from_json
 from uploads.services.column_changes import Change, checked_change, in_words, listed, words_added
 from uploads.services.errors import CannotRetype
 from uploads.services.mending import count_fitting_rejects
-from uploads.services.rebuilding import Part, settle_formats
+from uploads.services.rebuilding import Part, files_staying, settle_formats
 from uploads.services.retyping import touched_parts
 from uploads.states import HAS_DATA
 
@@ -90,8 +90,12 @@ class Preview:
         }
 
 
+@files_staying()
 def preview_change(*, dataset: Dataset, change: Change, check_all: bool = False) -> Preview:
-    """Look what a change would do. Raises ``BadOption`` where there is nothing to change, ``TableInUse``."""
+    """Look what a change would do.
+
+    Raises ``BadOption`` where there is nothing to change, ``TableInUse``, and ``DatasetChanged`` where a file goes.
+    """
     change = checked_change(dataset=dataset, change=change)
     tables.check_free(table=dataset.slug)
     added = words_added(dataset=dataset, change=change)

@@ -1,9 +1,11 @@
 """New parts for a dataset whose columns change, made off to the side of those that people are reading."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from django.db import transaction
+import psycopg
+from django.db import ProgrammingError, transaction
 from django.db.models import F
 
 from uploads import tables
@@ -49,6 +51,17 @@ def parts_to_change(
         part.rows += load.rows_loaded
         part.loads[load.pk] = Retyping(tuple(map(column_from_json, load.columns)), types, null_words)
     return tuple(parts.values())
+
+
+@contextmanager
+def files_staying() -> Iterator[None]:
+    """Raise ``DatasetChanged`` where a part that was just there is gone: a person took its file back meanwhile."""
+    try:
+        yield
+    except ProgrammingError as error:
+        if isinstance(error.__cause__, psycopg.errors.UndefinedTable):
+            raise DatasetChanged("A file of this dataset was taken back meanwhile.", hint="Try again.") from error
+        raise
 
 
 def settle_formats(*, parts: Collection[Part], told: Told) -> None:

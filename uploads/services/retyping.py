@@ -22,7 +22,7 @@ from uploads.services.dataset_locks import changing_columns
 from uploads.services.errors import DatasetChanged, DatasetNotFound
 from uploads.services.mending import retry_rejected_rows
 from uploads.services.patience import outlast_snapshots, patiently
-from uploads.services.rebuilding import Part, build_part, drop_parts, parts_to_change, settle_formats
+from uploads.services.rebuilding import Part, build_part, drop_parts, files_staying, parts_to_change, settle_formats
 from uploads.states import HAS_DATA, FileState
 from uploads.tables import storable
 
@@ -58,7 +58,7 @@ def change_columns(
     began before goes on for longer.
     """
     began = time.perf_counter()
-    with changing_columns(dataset_id=dataset_id):
+    with changing_columns(dataset_id=dataset_id), files_staying():
         dataset = _there(Dataset.objects.filter(pk=dataset_id).first())
         change = checked_change(dataset=dataset, change=change)
         words = in_words(dataset=dataset, change=change)
