@@ -373,7 +373,7 @@ def test_file_deleted_before_its_values_are_looked_at_is_said(
 ) -> None:
     gone = pipeline.load("n\nsome\n", "t.csv").file_id
     pipeline.load("n\nmore\n", "later.csv")
-    look = retyping.settle_formats
+    look = rebuilding.settle_formats
 
     def delete_first(**wishes: Any) -> None:
         elsewhere(lambda: delete_file(file_id=gone))
