@@ -169,6 +169,10 @@ CASES: dict[str, tuple[str, str]] = {
         "a,b,c\n1,2,3\n4,5,6\n7,8",
         "a|b|c @1 pre=0 loaded=2 blank=0 foot=0 ['4:too_few_cells']",
     ),
+    "cut off last row is no footer behind a blank line either": (
+        "a,b,c\n1,2,3\n4,5,6\n\n7,8\nSource: us\n",
+        "a|b|c @1 pre=0 loaded=2 blank=1 foot=1 ['5:too_few_cells']",
+    ),
     "header repeated in the middle": (
         "a,b\n1,2\na,b\n3,4\n",
         "a|b @1 pre=0 loaded=2 blank=0 foot=0 ['3:repeated_header']",

@@ -215,7 +215,7 @@ class ChunkBuilder:
                 self._rejects.append(item)
 
     def _settle_footer(self) -> None:
-        """Notes below the table: short records that stand behind a blank one or hold a sentence alone."""
+        """Notes below the table: short records with words that stand behind a blank one, or a sentence alone."""
         footer = 0
         seen_blank = False
         kept: list[Reject | None] = []
@@ -223,7 +223,7 @@ class ChunkBuilder:
             if item is None:
                 seen_blank = True
                 kept.append(item)
-            elif item.code == "too_few_cells" and (seen_blank or self._is_note(item)):
+            elif item.code == "too_few_cells" and (self._is_note(item) or (seen_blank and not self._has_figures(item))):
                 footer += 1
                 seen_blank = True
             else:
@@ -231,6 +231,11 @@ class ChunkBuilder:
         self._tail = kept
         self.footer = footer + len(self.totals)
         self._settle_tail()
+
+    def _has_figures(self, reject: Reject) -> bool:
+        """Several cells without a word in them, such as ``7;8``: a row that was cut off, and no note."""
+        filled = sum(bool(cell.strip().strip('"')) for cell in reject.raw.split(self._delimiter))
+        return filled > 1 and any(c.isdigit() for c in reject.raw) and not any(c.isalpha() for c in reject.raw)
 
     def _is_note(self, reject: Reject) -> bool:
         """``Source: Stats NZ``, a sentence alone on its line where a row has many cells; or a total with few cells."""
