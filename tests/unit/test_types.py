@@ -147,6 +147,9 @@ def test_evidence_counts_the_values() -> None:
 @pytest.mark.parametrize(
     ("values", "evidence"),
     [
+        (["0001", "0002"], 'text, because line 2 holds "0001", whose leading zero a number would lose.'),
+        (["1", "007"], 'text, because line 3 holds "007", whose leading zero a number would lose.'),
+        (["+6421", "+6422"], 'text, because line 2 holds "+6421", whose plus sign a number would lose.'),
         (["1", "2.5"], 'numeric: all 2 values are decimal numbers; line 3 holds "2.5", which is not a whole number.'),
         (["2.5"], 'numeric: the only value is a decimal number; line 2 holds "2.5", which is not a whole number.'),
         (

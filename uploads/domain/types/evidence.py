@@ -1,5 +1,7 @@
 """The sentence that says why a column has its type."""
 
+import re
+
 from uploads.domain.table import ColumnType, Suggestion
 from uploads.domain.types.choosing import Choice, ambiguity
 from uploads.domain.types.column_profile import ColumnProfile, Place
@@ -13,6 +15,13 @@ _QUOTED = 40
 _NUMBERS = {ColumnType.BIGINT, ColumnType.NUMERIC, ColumnType.DOUBLE}
 
 _NARROWER = {ColumnType.NUMERIC: "a whole number", ColumnType.DOUBLE: "a plain decimal number"}
+
+
+_LOST = (
+    (re.compile(r"-?0\d+([.,]\d*)?"), "leading zero"),
+    (re.compile(r"\+\d+([.,]\d*)?"), "plus sign"),
+)
+"""What keeps a value from being a number although it looks like one."""
 
 
 def evidence_of(profile: ColumnProfile, choice: Choice, *, place: str = "line") -> str:
@@ -37,8 +46,12 @@ def _why_text(profile: ColumnProfile, choice: Choice, place: str) -> str:
     if profile.culprit is None:
         return f'text, because "{profile.example}" {choice.because}.'
     before = ""
-    if profile.fallen is not None:
-        number = profile.fallen.type in _NUMBERS
+    number = profile.fallen is None or profile.fallen.type in _NUMBERS
+    value = profile.culprit[1].strip()
+    lost = next((what for written, what in _LOST if number and written.fullmatch(value)), None)
+    if lost is not None:
+        before = f", whose {lost} a number would lose"
+    elif profile.fallen is not None:
         before = f", which is not {'a number' if number else _described(profile.fallen, many=False)}"
     return f"text, because {_at(profile.culprit, place)}{before}.{_suggested(suggestion_of(profile))}"
 
