@@ -266,6 +266,41 @@ def test_second_table_below_the_first_is_a_table_of_its_own(workbook: Callable[[
     assert (rows_of(second), numbers_of(second)) == ([["North", "3", "4"]], [6])
 
 
+def test_second_table_with_other_names_is_a_table_of_its_own(workbook: Callable[[Fill], Path]) -> None:
+    def fill(sheet: Worksheet) -> None:
+        for row in (["place", "sheep"], ["North", 1], ["South", 2], [], ["Prices of today"]):
+            sheet.append(row)
+        for row in (["kind", "price", "day"], ["wool", 3.5, dt.date(2024, 1, 31)], ["milk", 4, dt.date(2024, 2, 1)]):
+            sheet.append(row)
+
+    first, second = sheets(workbook(fill))
+    assert (first.labels, rows_of(first)) == (("place", "sheep"), [["North", "1"], ["South", "2"]])
+    assert (second.source, second.labels) == ("Sheet (row 5)", ("kind", "price", "day"))
+    assert (numbers_of(second), second.preamble) == ([7, 8], 1)
+    assert "begins in row 5" in " ".join(second.dialect.notes)
+    assert first.account.lines + second.account.lines == 8
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [["place", "sheep"], ["North", 1], [], ["South", 2], ["East", 3]],
+        [["place", "kind"], ["North", "x"], [], ["South", "y"], ["East", "z"], ["West", 7]],
+        [["place", "sheep"], ["North", 1], [], ["Islands", "no figures"], ["East", 3], ["West", 4]],
+        [["place", "sheep"], ["North", 1], [], ["South Island", None], ["East", 3], ["West", 4]],
+        [["place", "sheep"], ["North", 1], [], ["Note", "c"], ["c", "confidential"]],
+    ],
+)
+def test_blank_row_within_a_table_begins_no_other_one(
+    workbook: Callable[[Fill], Path], rows: list[list[object]]
+) -> None:
+    def fill(sheet: Worksheet) -> None:
+        for row in rows:
+            sheet.append(row)
+
+    assert len(sheets(workbook(fill))) == 1
+
+
 def test_styled_empty_rows_are_no_rows(workbook: Callable[[Fill], Path]) -> None:
     def fill(sheet: Worksheet) -> None:
         sheet.append(["a", "b"])

@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from uploads.domain.detection.header_evidence import doubt_note, headerless_note
+from uploads.domain.detection.header_evidence import NULL_WORDS, doubt_note, headerless_note, kind_of
 from uploads.domain.detection.layout import HEADER_DEPTH, Layout, Range, filled, find_header, lay_out
 from uploads.domain.detection.totals import EVIDENCE_ROWS, count_totals, looks_like_total, total_note
 from uploads.domain.errors import BadOption, LimitExceeded
@@ -203,7 +203,7 @@ class SheetTable:
 
 
 def read_tables(sheet: RawSheet, *, kind: FileFormat, options: ReadOptions, limits: Limits) -> Iterator[SheetTable]:
-    """The sheet's tables. The first begins at the first header, another wherever that header's corner comes again."""
+    """The sheet's tables. The first begins at the first header, others below a blank row at headers of their own."""
     rows = iter(sheet.rows)
     told = options.header_row if isinstance(options.header_row, int) else 0
     head = list(itertools.islice(rows, max(_HEAD_ROWS, told)))
@@ -241,21 +241,76 @@ def read_tables(sheet: RawSheet, *, kind: FileFormat, options: ReadOptions, limi
 def _further_tables(
     blocks: Sequence[pa.RecordBatch], head: Sequence[Sequence[str]], layout: Layout, merged: Sequence[Range]
 ) -> list[tuple[int, Layout]]:
-    """Where the header's first word stands again below a blank row and begins a header: row in ``blocks``, layout."""
+    """Where another header stands below a blank row: row in ``blocks``, layout.
+
+    It begins with the first header's first word, or its names stand above figures and below figures.
+    """
     corner = _corner(head[layout.header]) if layout.header is not None else None
     if corner is None:
         return []
+    alike = {start: row for row in _rows_like(corner, blocks) if (start := _after_blank(blocks, row)) is not None}
     further: list[tuple[int, Layout]] = []
-    for row in _rows_like(corner, blocks):
-        start = _after_blank(blocks, row)
-        if start is None or (further and start == further[-1][0]):
-            continue
+    for start in sorted({*alike, *_rows_below_blank(blocks)}):
         offset = layout.first + start
         moved = [(top - offset, left, bottom - offset, right) for top, left, bottom, right in merged]
-        part = find_header(rows_of(blocks, start, _HEAD_ROWS), merged=moved)
-        if part.header is not None and start + part.header <= row < start + part.first:
+        rows = rows_of(blocks, start, _HEAD_ROWS)
+        part = find_header(rows, merged=moved)
+        if part.header is None or (further and start < further[-1][0] + further[-1][1].first):
+            continue
+        begins_alike = start in alike and start + part.header <= alike[start] < start + part.first
+        above = rows_of(blocks, max(0, start - _HEAD_ROWS), min(start, _HEAD_ROWS))
+        if begins_alike or _has_own_names(rows, part, above, head[layout.header or 0]):
             further.append((start, part))
     return further
+
+
+def _rows_below_blank(blocks: Sequence[pa.RecordBatch]) -> list[int]:
+    """Filled rows below blank ones; none where there are so many that the blank ones only set rows apart."""
+    found: list[int] = []
+    begin, was_blank = 0, False
+    for block in blocks:
+        blank = blank_rows(block).to_numpy(zero_copy_only=False)
+        before = np.concatenate(([was_blank], blank[:-1]))
+        found.extend((begin + np.flatnonzero(before & ~blank)).tolist())
+        if len(found) > _MOST_TABLES:
+            return []
+        begin, was_blank = begin + block.num_rows, bool(blank[-1])
+    return found
+
+
+def _has_own_names(
+    rows: Sequence[Sequence[str]], part: Layout, above: Sequence[Sequence[str]], first_header: Sequence[str]
+) -> bool:
+    """Whether a header is one for certain: different words above figures, one of them in a column of figures.
+
+    Two rows at least belong to it, and no title stands above it but a single cell. A row of the first table whose
+    figures are kept back (``S``, ``n/a``) must not be taken for it: where the names fill the first one's columns, and
+    no title stands above them, two must stand above figures.
+    """
+    header = rows[part.header or 0]
+    end = next((index for index in range(part.first, len(rows)) if not filled(rows[index])), len(rows))
+    body = rows[part.first : end]
+    names = [cell.strip() for cell in header if cell.strip()]
+    titles = all(filled(rows[index]) == 1 for index in part.preamble)
+    if part.reason or not titles or len(body) < 2 or len(names) < 2 or len(set(names)) < len(names):
+        return False
+    figures = [
+        position
+        for position, cell in enumerate(header)
+        if cell.strip()
+        and kind_of(cell) == "text"
+        and _holds_figures([row[position] for row in body if row[position].strip()])
+    ]
+    if any(len(header[position].strip()) < 2 or header[position].strip().lower() in NULL_WORDS for position in figures):
+        return False
+    same_columns = [bool(cell.strip()) for cell in header] == [bool(cell.strip()) for cell in first_header]
+    if same_columns and not part.preamble and len(figures) < 2:
+        return False
+    return any(_holds_figures([row[position] for row in above if row[position].strip()]) for position in figures)
+
+
+def _holds_figures(cells: Sequence[str]) -> bool:
+    return bool(cells) and all(kind_of(cell) != "text" for cell in cells)
 
 
 def _corner(header: Sequence[str]) -> tuple[int, str] | None:
