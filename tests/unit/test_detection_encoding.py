@@ -4,11 +4,11 @@ import codecs
 import itertools
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from uploads.domain.detection.encoding import decide_encoding, known_codec
-from uploads.domain.detection.text_facts import gather_facts
+from uploads.domain.detection.text_facts import gather_facts, is_utf8
 from uploads.domain.errors import BadOption
 
 TEXTS: dict[str, tuple[str, tuple[str, ...]]] = {
@@ -214,3 +214,17 @@ def test_words_of_many_languages_and_rare_characters_decide(text: str, codec: st
 
 def test_point_inside_catalan_words_is_a_letter_of_theirs() -> None:
     assert decided("col·lecció;paral·lel;il·lusió;mobilitat elèctrica\n".encode("cp1252")) == "cp1252"
+
+
+@given(st.one_of(st.binary(max_size=12), st.text(max_size=6).map(lambda text: text.encode("utf-8", "surrogatepass"))))
+@example(b"\xed\xa0\x80")
+@example(b"\xc0\x80")
+@example(b"\xf4\x90\x80\x80")
+@example(b"\xe2\x82")
+def test_bytes_are_utf8_where_python_says_so(data: bytes) -> None:
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        assert not is_utf8(data)
+    else:
+        assert is_utf8(data)

@@ -5,12 +5,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
+import pyarrow as pa
 
 _HEAD_BYTES = 256 * 1024
 _PLACES = 8
 _PLACE_BYTES = 16 * 1024
 EVIDENCE_BYTES = 12 * 1024
 _EVIDENCE_BYTES_OF_A_BLOCK = 4 * 1024
+_CERTAIN = 1_000_000
+"""Characters beyond ASCII of which UTF-8 is certain: which bytes the sound blocks behind them hold decides nothing."""
 _HIGH_LINE = re.compile(rb"(?<=[\r\n])[^\r\n]*[\x80-\xff][^\r\n]*[\r\n]")
 _ESCAPED = re.compile("[\udc80-\udcff]")
 
@@ -120,20 +123,32 @@ def _count_line_ends(block: bytes, last: bytes, facts: TextFacts) -> None:
 def _check_utf8(data: bytes, facts: TextFacts) -> bytes:
     """Count what is UTF-8 and what isn't; return the last bytes when they may go on in the next block."""
     data, held = _split_tail(data)
-    try:
-        text = data.decode("utf-8")
-    except UnicodeDecodeError:
-        text = data.decode("utf-8", "surrogateescape")
-        bad = len(_ESCAPED.findall(text))
-        facts.invalid += bad
-        facts.characters -= bad
-        room = min(EVIDENCE_BYTES - len(facts.evidence), _EVIDENCE_BYTES_OF_A_BLOCK)
-        facts.evidence += _high_lines(data if facts.size > len(data) else b"\n" + data, room)
     array = np.frombuffer(data, dtype=np.uint8)
+    if is_utf8(data):
+        if facts.characters < _CERTAIN:
+            facts.histogram += np.bincount(array[array > 127], minlength=256)
+        facts.characters += int(np.count_nonzero(array >= 0xC0))
+        return held
+    text = data.decode("utf-8", "surrogateescape")
+    bad = len(_ESCAPED.findall(text))
+    facts.invalid += bad
+    room = min(EVIDENCE_BYTES - len(facts.evidence), _EVIDENCE_BYTES_OF_A_BLOCK)
+    facts.evidence += _high_lines(data if facts.size > len(data) else b"\n" + data, room)
     high = array[array > 127]
-    facts.characters += len(text) - (len(data) - len(high))
+    facts.characters += len(text) - (len(data) - len(high)) - bad
     facts.histogram += np.bincount(high, minlength=256)
     return held
+
+
+def is_utf8(data: bytes) -> bool:
+    """Whether all bytes are UTF-8: by Arrow's look at them, which takes a fifth of the time that decoding does."""
+    ends = np.array([0, len(data)], dtype=np.int32)
+    text = pa.StringArray.from_buffers(1, pa.py_buffer(ends), pa.py_buffer(data))
+    try:
+        text.validate(full=True)
+    except pa.ArrowInvalid:
+        return False
+    return True
 
 
 def _split_tail(data: bytes) -> tuple[bytes, bytes]:
