@@ -10,6 +10,7 @@ import signal
 import subprocess
 import threading
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -112,14 +113,13 @@ def _start_keeper(place: Place) -> None:
 
 def _stop_keeper(place: Place) -> None:
     """Called by the last user, who holds the exclusive lock: newcomers wait until the server is down."""
-    if not _kept(place):
-        if running_server(place) is None:
-            return
-        _start_keeper(place)  # its own was killed: another takes the server over, and down
-    try:
-        os.kill(int((place.home / "keeper.lock").read_text()), signal.SIGTERM)
-    except (ProcessLookupError, FileNotFoundError, ValueError):
-        return
     deadline = time.monotonic() + START_SECONDS
-    while _kept(place) and time.monotonic() < deadline:
-        time.sleep(0.02)
+    while time.monotonic() < deadline:
+        if _kept(place):
+            with suppress(ProcessLookupError, FileNotFoundError, ValueError):  # it is going, or was killed just now
+                os.kill(int((place.home / "keeper.lock").read_text()), signal.SIGTERM)
+            time.sleep(0.02)
+        elif running_server(place) is None:
+            return
+        else:
+            _start_keeper(place)  # its own was killed: another takes the server over, and down
