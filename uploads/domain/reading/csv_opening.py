@@ -71,7 +71,6 @@ def open_csv(
     if told is None and announced is not None:
         told = announced[1]
     places = decode_places(facts, encoding)
-    places = decode_places(facts, encoding)
     choice = choose_dialect(
         head[announced.end() :] if announced else head,
         places=places,
