@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import Literal
 
 from uploads.domain.detection.content import refuse_binary
 from uploads.domain.detection.csv_dialect import CsvDialect
@@ -80,21 +81,9 @@ def open_csv(
     grammar = choice.dialect
     if options.delimiter is not None:
         _check_delimiter(grammar.delimiter, head, places, first=options.first_delimiter, name=name)
-    records = head_records(head, grammar, told=options.header_row, whole=whole, name=name)
-    if not any(map(is_filled, records)):
-        raise EmptyFile(f"{name} holds no values, only separators.", hint="Check that the export worked.")
-    elsewhere = sample_rows(head, places, grammar, known=len(records))
-    if len(records) == HEAD_RECORDS and is_other_table(records, elsewhere):
-        # What stands at the top is not the table: hundreds of lines of notes. Look at all there is of the head.
-        records = head_records(head, grammar, told=options.header_row, whole=whole, name=name, most=len(head))
+    records, elsewhere = _records(head, places, grammar, told=options.header_row, whole=whole, name=name)
     layout = _layout(records, elsewhere, announced=announced is not None, options=options)
-    if len(layout.labels) > limits.columns or layout.width > 4 * limits.columns:
-        raise LimitExceeded(
-            f"{name} has {layout.width:,} columns; a table can have {limits.columns:,}.",
-            hint="Check the delimiter, or split the table.",
-        )
-    if layout.header is not None and whole and not any(is_filled(record) for record in records[layout.first :]):
-        raise no_data_rows(name, told=options.header_row)
+    _check_layout(layout, records, limits=limits, told=options.header_row, whole=whole, name=name)
     lines_above = sum(record.lines for record in records[: layout.first])
     begins = layout.first if layout.header is None else layout.header
     header_line = first_line + sum(record.lines for record in records[:begins])
@@ -134,6 +123,45 @@ def open_csv(
         options=options,
         limits=limits,
     )
+
+
+def _records(
+    head: str,
+    places: Sequence[str],
+    grammar: CsvDialect,
+    *,
+    told: int | Literal["none"] | None,
+    whole: bool,
+    name: str,
+) -> tuple[list[Record], list[tuple[str, ...]]]:
+    """The records at the top, down to where the table is seen, and some rows from further down."""
+    records = head_records(head, grammar, told=told, whole=whole, name=name)
+    if not any(map(is_filled, records)):
+        raise EmptyFile(f"{name} holds no values, only separators.", hint="Check that the export worked.")
+    elsewhere = sample_rows(head, places, grammar, known=len(records))
+    if len(records) == HEAD_RECORDS and is_other_table(records, elsewhere):
+        # What stands at the top is not the table: hundreds of lines of notes. Look at all there is of the head.
+        records = head_records(head, grammar, told=told, whole=whole, name=name, most=len(head))
+    return records, elsewhere
+
+
+def _check_layout(
+    layout: TextLayout,
+    records: Sequence[Record],
+    *,
+    limits: Limits,
+    told: int | Literal["none"] | None,
+    whole: bool,
+    name: str,
+) -> None:
+    """Refuse more columns than a table can have, and a header with nothing below it."""
+    if len(layout.labels) > limits.columns or layout.width > 4 * limits.columns:
+        raise LimitExceeded(
+            f"{name} has {layout.width:,} columns; a table can have {limits.columns:,}.",
+            hint="Check the delimiter, or split the table.",
+        )
+    if layout.header is not None and whole and not any(is_filled(record) for record in records[layout.first :]):
+        raise no_data_rows(name, told=told)
 
 
 def _check_delimiter(told: str, head: str, places: Sequence[str], *, first: str, name: str) -> None:
