@@ -22,6 +22,8 @@ _LOST = (
     (re.compile(r"\+\d+([.,]\d*)?"), "plus sign"),
 )
 """What keeps a value from being a number although it looks like one."""
+_WHOLE = re.compile(r"-?\d+")
+_EXPONENT = re.compile(r"-?\d+([.,]\d*)?[eE][-+]?\d+")
 
 
 def evidence_of(profile: ColumnProfile, choice: Choice, *, place: str = "line") -> str:
@@ -36,7 +38,10 @@ def evidence_of(profile: ColumnProfile, choice: Choice, *, place: str = "line") 
     sentence = f"{choice.reading.type}: {count} {_described(choice.reading, many=many)}{choice.because}"
     narrower = _NARROWER.get(choice.reading.type)
     if narrower and profile.widened:
-        sentence += f"; {_at(profile.widened, place)}, which is not {narrower}"
+        is_long = choice.reading.type is ColumnType.NUMERIC and _WHOLE.fullmatch(profile.widened[1].strip())
+        sentence += (
+            f"; {_at(profile.widened, place)}, which is {'too long for bigint' if is_long else f'not {narrower}'}"
+        )
     return f"{sentence}."
 
 
@@ -51,6 +56,8 @@ def _why_text(profile: ColumnProfile, choice: Choice, place: str) -> str:
     lost = next((what for written, what in _LOST if number and written.fullmatch(value)), None)
     if lost is not None:
         before = f", whose {lost} a number would lose"
+    elif number and _EXPONENT.fullmatch(value):
+        before = ", which a number would print in another way"
     elif profile.fallen is not None:
         before = f", which is not {'a number' if number else _described(profile.fallen, many=False)}"
     return f"text, because {_at(profile.culprit, place)}{before}.{_suggested(suggestion_of(profile))}"
