@@ -153,8 +153,10 @@ def test_evidence_counts_the_values() -> None:
         (["1", "2.5"], 'numeric: all 2 values are decimal numbers; line 3 holds "2.5", which is not a whole number.'),
         (
             ["1", "12345678901234567890"],
-            "numeric: all 2 values are decimal numbers; "
-            'line 3 holds "12345678901234567890", which is too long for bigint.',
+            (
+                "numeric: all 2 values are decimal numbers; "
+                'line 3 holds "12345678901234567890", which is too long for bigint.'
+            ),
         ),
         (["1e5", "A12"], 'text, because line 2 holds "1e5", which a number would print in another way.'),
         (["2.5"], 'numeric: the only value is a decimal number; line 2 holds "2.5", which is not a whole number.'),
