@@ -90,8 +90,13 @@ class ReadOptions:
     first_delimiter: str = ";"
     """Tried first; wins a tie."""
     chunk_rows: int = 50_000
+    one_table: bool = False
+    """Everything below the header is rows of one table: no total, no note and no other table is told from them."""
     other_tables: bool = True
-    """Whether other tables that stand in the same text are loaded too, each by itself; else they are counted."""
+    """Whether other tables that are found in the same text are loaded too, each by itself; else they are counted.
+
+    What is found is another matter: where ``one_table`` is said, none is.
+    """
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -23,7 +23,7 @@ class ChunkBuilder:
     """Takes rows in the order of the source, gives chunks of about ``chunk_rows`` rows.
 
     ``width`` cells make a row; those beyond the labels must be empty. Rejects at the very end of the source are held
-    back until it is known whether they are the table's footer.
+    back until it is known whether they are the table's footer. With ``one_table`` there is none, nor are there totals.
     """
 
     def __init__(
@@ -35,6 +35,7 @@ class ChunkBuilder:
         headed: bool = False,
         delimiter: str = "\t",
         seeker: TableSeeker | None = None,
+        one_table: bool = False,
     ) -> None:
         self._labels = labels
         self._delimiter = delimiter
@@ -53,6 +54,7 @@ class ChunkBuilder:
         self.totals: list[tuple[int, str]] = []
         """Rows at the foot that sum the others up: line and text. They count as footer."""
         self._seeker = seeker
+        self._one_table = one_table
         self._aside: int | None = None
         """First line of another table, as long as its records come."""
         self._aside_records = self._aside_blank = 0
@@ -189,8 +191,11 @@ class ChunkBuilder:
         """
         self._look_for_table()
         self._end_aside(next_line)
-        self.totals = self._ready.take_totals(self._delimiter)
-        self._settle_footer()
+        if self._one_table:
+            self._settle_tail()
+        else:
+            self.totals = self._ready.take_totals(self._delimiter)
+            self._settle_footer()
         chunks = []
         while self._ready.count > self._chunk_rows or len(self._rejects) >= _REJECTS_OF_A_CHUNK:
             chunks.append(self._take(min(self._ready.count, self._chunk_rows)))

@@ -140,6 +140,7 @@ class CsvTable:
                 headed=self._layout.header is not None,
                 delimiter=self._dialect.delimiter or "\t",
                 seeker=self._seeker(),
+                one_table=self._options.one_table,
             )
             reader = RowReader(
                 stream,
@@ -167,8 +168,9 @@ class CsvTable:
         self._check_lines(reader.next_line - self._body.first_line, counts)
 
     def _seeker(self) -> TableSeeker | None:
-        """Where somebody said which row is the header, there is one table."""
-        if self._options.header_row is not None or self._grammar.single_column:
+        """Where somebody said that there is one table, or which row is its header, no other is looked for."""
+        said = self._options
+        if said.one_table or said.header_row is not None or self._grammar.single_column:
             return None
         return TableSeeker(grammar=self._grammar, labels=self.labels)
 

@@ -65,17 +65,23 @@ class SheetTable:
         kind: FileFormat,
         limits: Limits,
         notes: Sequence[str] = (),
+        one_table: bool = False,
     ) -> None:
         """``blocks`` are the rows below the header; ``first_row`` is the sheet row that ``layout`` counts from.
 
-        ``lines``: all rows of the sheet that are this table's, counted apart from the blocks.
+        ``lines``: all rows of the sheet that are this table's, counted apart from the blocks. ``one_table``: they are
+        data down to the last, neither notes nor totals.
         """
         self.source: str | None = source
         self._blocks = blocks
         self._first_row = first_row + layout.first
         self.preamble = len(layout.preamble)
-        size, notes_below = self._find_footer()
-        self._size, totals = self._find_totals(size)
+        notes_below, totals = 0, list[tuple[int, str]]()
+        if one_table:
+            self._size = self._filled_size()
+        else:
+            size, notes_below = self._find_footer()
+            self._size, totals = self._find_totals(size)
         self.footer = notes_below + len(totals)
         self._blank_below = size_of(blocks) - self._size - self.footer
         header_rows = 0 if layout.header is None else layout.depth
@@ -159,6 +165,16 @@ class SheetTable:
         count = pc.sum(blank).as_py() or 0
         return TextChunk(rows=rows, cells=tuple(block.columns), rejects=rejects, blank=count)
 
+    def _filled_size(self) -> int:
+        """The number of rows down to the last that holds anything."""
+        size = begin = 0
+        for block in self._blocks:
+            holding = pc.indices_nonzero(pc.invert(blank_rows(block)))
+            if len(holding):
+                size = begin + int(holding[-1].as_py()) + 1
+            begin += block.num_rows
+        return size
+
     def _find_footer(self) -> tuple[int, int]:
         """The number of rows down to the last data row, and how many rows of notes stand below it.
 
@@ -212,7 +228,8 @@ def read_tables(sheet: RawSheet, *, kind: FileFormat, options: ReadOptions, limi
     blocks = text_blocks(itertools.chain(head[layout.first :], rows), options.chunk_rows)
     del head
     check_cells(sheet.name, blocks, limits)
-    further = [] if options.header_row is not None else _further_tables(blocks, head_texts, layout, sheet.merged)
+    is_one = options.one_table or options.header_row is not None
+    further = [] if is_one else _further_tables(blocks, head_texts, layout, sheet.merged)
     ends = [*(start for start, _ in further), sheet.height - layout.first]
     yield SheetTable(
         source=sheet.name,
@@ -223,6 +240,7 @@ def read_tables(sheet: RawSheet, *, kind: FileFormat, options: ReadOptions, limi
         kind=kind,
         limits=limits,
         notes=sheet.notes,
+        one_table=options.one_table,
     )
     for (start, part), end in zip(further, ends[1:], strict=True):
         first_row = sheet.first_row + layout.first + start
