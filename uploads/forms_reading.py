@@ -60,6 +60,11 @@ class ReadingForm(forms.Form):
         required=False, label="Words that mean empty", help_text="For a new dataset, such as: NA, N/A"
     )
     all_text = forms.BooleanField(required=False, label="Read everything as text")
+    one_table = forms.BooleanField(
+        required=False,
+        label="Read everything as one table",
+        help_text="Each row below the header is data: no total, note or other table is told from the rows",
+    )
 
     def __init__(
         self,

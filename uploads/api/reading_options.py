@@ -7,6 +7,8 @@ from pydantic import ConfigDict, Field
 
 from uploads.services.upload_options import READING_OPTIONS, parse_options
 
+_ONE_TABLE = "Every row below the header is data of one table: no total, note or other table is told from them."
+
 OPTION_PROPERTIES: dict[str, dict[str, Any]] = {
     "delimiter": {"type": "string", "description": "What separates the cells, or the word tab."},
     "encoding": {"type": "string", "description": "Such as utf-8 or cp1252."},
@@ -22,11 +24,12 @@ OPTION_PROPERTIES: dict[str, dict[str, Any]] = {
         "enum": ["true", "false", "auto"],
         "description": "Order of dates that can be read in two ways: day first, or month first.",
     },
-    "all_text": {"type": "boolean", "description": "Keep every column as text."},
     "null_words": {
         "type": "string",
         "description": "Words that mean an empty cell, with commas between: NA, N/A. For a file that founds a dataset.",
     },
+    "all_text": {"type": "boolean", "description": "Keep every column as text."},
+    "one_table": {"type": "boolean", "description": _ONE_TABLE},
 }
 """For forms. Each may be ``auto``: to be found out, whatever the dataset remembers."""
 
@@ -43,6 +46,7 @@ class ReadingOptions(Schema):
     decimal: str | None = Field(None, description="Decimal mark where 1.234 could mean two things: a point or a comma.")
     day_first: bool | str | None = Field(None, description="Order of dates that can be read in two ways.")
     all_text: bool | str | None = Field(None, description="Keep every column as text.")
+    one_table: bool | str | None = Field(None, description=_ONE_TABLE)
 
 
 class ReadAgain(ReadingOptions):

@@ -38,6 +38,12 @@ def add_reading_arguments(parser: CommandParser, *, title: str, of_file: bool = 
         )
     how.add_argument("--all-text", action=BooleanOptionalAction, default=None, help="keep every column as text")
     how.add_argument(
+        "--one-table",
+        action=BooleanOptionalAction,
+        default=None,
+        help="every row below the header is data: tell no total, note or other table from them",
+    )
+    how.add_argument(
         "--auto",
         action="append",
         default=[],

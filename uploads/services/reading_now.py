@@ -58,8 +58,13 @@ def _values(load: Load) -> Iterable[tuple[str, str]]:
             yield "day_first", order
     if load.dataset is not None and load.dataset.null_words:
         yield "null_words", ", ".join(load.dataset.null_words)
-    if any(told["option"] == "all_text" and told["value"] for told in load.told):
+    said = {told["option"] for told in load.told if told["value"] is True}
+    if "all_text" in said:
         yield "all_text", "yes"
+    if "one_table" in said:
+        yield "one_table", "yes"
+    elif load.footer:
+        yield "one_table", f"no: {load.footer:,} below the table left out"
 
 
 def _order(pattern: str) -> str:

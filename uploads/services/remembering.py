@@ -19,6 +19,7 @@ from uploads.services.upload_options import READING_OPTIONS, option_words, optio
 
 TYPING = frozenset({"decimal", "day_first", "all_text"})
 """Options on values alone: they hold too for a file that its header, once it is read, brings to the dataset."""
+_FLAGS = frozenset({"all_text", "one_table"})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -158,5 +159,5 @@ def _note(
 
 
 def _says_nothing(option: str, value: Any) -> bool:
-    """To be found out, and types as they are found: kept only where something older would hold without it."""
-    return value is None or (option == "all_text" and not value)
+    """To be found out, and a “no” that finds out too: kept only where something older would hold without it."""
+    return value is None or (option in _FLAGS and not value)

@@ -7,7 +7,17 @@ from uploads.domain.detection.dialect import delimiter_option
 from uploads.domain.detection.encoding import known_codec
 from uploads.domain.errors import BadOption
 
-READING_OPTIONS = ("delimiter", "encoding", "header_row", "sheet", "decimal", "day_first", "all_text", "null_words")
+READING_OPTIONS = (
+    "delimiter",
+    "encoding",
+    "header_row",
+    "sheet",
+    "decimal",
+    "day_first",
+    "null_words",
+    "all_text",
+    "one_table",
+)
 """The options that say how to read a file; ``ReadOptions`` explains each."""
 FIND_OUT = "auto"
 """Said of an option: find it out from the file, whatever its dataset remembers."""
@@ -27,6 +37,11 @@ _WORDS = {
     "sheet": "sheet “{}”",
     "decimal": "decimal mark “{}”",
 }
+_WORDS_OF_FLAGS = {
+    "day_first": ("day first", "month first"),
+    "all_text": ("everything as text", "with types"),
+    "one_table": ("everything as one table", "with totals, notes and other tables apart"),
+}
 _NAMES = {"\t": "tab", " ": "space"}
 _FOUND_OUT = {
     "header_row": "header row found out",
@@ -34,6 +49,7 @@ _FOUND_OUT = {
     "decimal": "decimal mark found out",
     "day_first": "order of dates found out",
     "all_text": "types found out",
+    "one_table": "totals, notes and other tables found out",
     "null_words": "no words as empty",
 }
 
@@ -72,15 +88,13 @@ def option_words(key: str, value: Any) -> str:
     """One option for people: ``delimiter “;”``, ``day first``."""
     if value is None:
         return _FOUND_OUT.get(key, f"{key} found out")
-    match key:
-        case "day_first":
-            return "day first" if value else "month first"
-        case "all_text":
-            return "everything as text" if value else "with types"
-        case "null_words":
-            return f"{' and '.join(f'“{word}”' for word in value)} as empty"
-        case "header_row" if value == "none":
-            return "no header row"
+    if key in _WORDS_OF_FLAGS:
+        yes, no = _WORDS_OF_FLAGS[key]
+        return yes if value else no
+    if key == "null_words":
+        return f"{' and '.join(f'“{word}”' for word in value)} as empty"
+    if key == "header_row" and value == "none":
+        return "no header row"
     return _WORDS[key].format(_NAMES.get(str(value), value))
 
 
@@ -149,5 +163,6 @@ _PARSERS = {
     "decimal": _decimal,
     "day_first": parse_flag,
     "all_text": parse_flag,
+    "one_table": parse_flag,
     "null_words": parse_null_words,
 }

@@ -29,6 +29,7 @@ examples:
   manage.py load_file book.xlsx --sheet "Table 3" --header-row 5 --no-activate
   manage.py load_file export.txt --delimiter tab --encoding cp1252 --all-text
   manage.py load_file sales.csv --decimal , --day-first
+  manage.py load_file ledger.csv --one-table
   manage.py load_file *.csv --json > receipts.json
 
 exit status: 0 all files are loaded, 1 a file failed, 2 wrong usage (nothing was loaded)."""
