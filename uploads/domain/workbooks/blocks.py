@@ -45,6 +45,12 @@ def cells_as_text(rows: Sequence[Sequence[Cell]]) -> list[list[str]]:
     return [column_text(row)[0].to_pylist() for row in rows]
 
 
+def text_rows(rows: Sequence[Sequence[str]]) -> list[pa.RecordBatch]:
+    """A few rows of text as a block; none of no rows."""
+    columns = [pa.array(column, pa.string()) for column in zip(*rows, strict=True)]
+    return [pa.record_batch(columns, names=_names(columns))] if columns else []
+
+
 def rows_of(blocks: Sequence[pa.RecordBatch], start: int, count: int) -> list[list[str]]:
     """Some rows as lists: at most ``count``, from row ``start`` on."""
     rows: list[list[str]] = []

@@ -17,7 +17,8 @@ from uploads.domain.table import FileFormat, Limits, ReadOptions, SourceTable
 from uploads.domain.workbooks.cells import without_iso_durations
 from uploads.domain.workbooks.open_document import check_open_document
 from uploads.domain.workbooks.second_readers import SecondWorkbook, open_second
-from uploads.domain.workbooks.sheets import RawSheet, SheetTable, read_tables
+from uploads.domain.workbooks.sheet_table import SheetTable
+from uploads.domain.workbooks.sheets import RawSheet, read_tables
 from uploads.domain.workbooks.survey import Survey
 from uploads.domain.workbooks.survey_ods import OdsSurvey
 from uploads.domain.workbooks.survey_xls import XlsSurvey
