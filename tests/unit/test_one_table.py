@@ -7,6 +7,7 @@ import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
+from uploads.domain.detection.apart import AS_ONE_TABLE
 from uploads.domain.reading import open_tables
 from uploads.domain.table import Limits, ReadOptions, RowCounts, SourceTable
 
@@ -105,3 +106,28 @@ def test_total_is_a_row_wherever_chunks_end(tmp_path: Path) -> None:
     for chunk_rows in (1, 7, 1_000, 50_000):
         [(rows, rejects, footer)] = told_of(path, ReadOptions(one_table=True, chunk_rows=chunk_rows))
         assert (len(rows), rejects, footer) == (1_000, [], 0)
+
+
+@pytest.mark.parametrize(
+    ("content", "way_out"),
+    [
+        (TOTAL, "If it is data, read the file again as one table."),
+        (NOTES, "If it is data, read the file again as one table."),
+        (NOTES + "Licence: free to use\n", "If they are data, read the file again as one table."),
+        (TOTAL + "Subtotal;;5\n", "If they are data, read the file again as one table."),
+        (OTHER, "If they are rows of this one, read the file again as one table."),
+    ],
+)
+def test_note_on_what_was_told_from_the_rows_names_the_way_out_once(tmp_path: Path, content: str, way_out: str) -> None:
+    path = text(tmp_path, content)
+    table = next(tables_of(path, ReadOptions()))
+    list(table.chunks())
+    assert " ".join(table.dialect.notes).count(AS_ONE_TABLE) == 1
+    assert table.dialect.notes[-1].endswith(way_out)
+
+
+@pytest.mark.parametrize("content", [TOTAL, NOTES, OTHER_IN_SHEET])
+def test_note_on_a_sheet_names_the_way_out_too(tmp_path: Path, content: str) -> None:
+    path = sheet(tmp_path, content)
+    assert any(note.endswith(AS_ONE_TABLE) for table in tables_of(path, ReadOptions()) for note in table.dialect.notes)
+    assert not any(AS_ONE_TABLE in note for table in tables_of(path, ONE) for note in table.dialect.notes)

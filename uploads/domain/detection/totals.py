@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 
+from uploads.domain.detection.apart import unless_data
 from uploads.domain.detection.header_evidence import kind_of
 
 Row = Sequence[str]
@@ -51,10 +52,13 @@ def count_totals(rows: Sequence[Row], *, whole: bool) -> int:
     return totals
 
 
-def total_note(place: str, text: str) -> str:
-    """The sentence for a total; ``place`` is ``Line 3``."""
-    shown = text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
-    return f"{place}, “{shown}”, sums the rows up: it is not loaded as one of them."
+def total_notes(unit: str, totals: Sequence[tuple[int, str]]) -> list[str]:
+    """A sentence for each total, given by its place and text; ``unit`` is ``Line`` or ``Row``."""
+    notes = []
+    for number, text in totals:
+        shown = text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
+        notes.append(f"{unit} {number:,}, “{shown}”, sums the rows up: it is not loaded as one of them.")
+    return [*notes[:-1], f"{notes[-1]} {unless_data(len(notes))}"] if notes else []
 
 
 def _is_total(row: Row, above: Sequence[Row], *, whole: bool) -> bool:

@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from uploads.domain.detection.apart import unless_data, unless_rows_of
 from uploads.domain.detection.csv_dialect import CsvDialect
 from uploads.domain.detection.encoding import Encoding
 from uploads.domain.detection.text_layout import TextLayout
-from uploads.domain.detection.totals import total_note
+from uploads.domain.detection.totals import total_notes
 from uploads.domain.errors import DamagedFile, NoDataRows
 from uploads.domain.reading.accounting import ChunkBuilder
 from uploads.domain.reading.further import OtherTable, TableSeeker
@@ -178,11 +179,14 @@ class CsvTable:
         for other in self._others:
             begins = f"Another table begins in line {other.first_line:,}"
             if self._options.other_tables:
-                yield f"{begins}: the lines down to {other.last_line:,} are loaded as a table of their own."
+                yield (
+                    f"{begins}: the lines down to {other.last_line:,} are loaded as a table of their own."
+                    f" {unless_rows_of('this one')}"
+                )
             else:
                 yield (
                     f"{begins}: the {other.lines:,} lines down to {other.last_line:,} have other columns than the"
-                    " dataset and are not loaded. Send them as a file of their own."
+                    f" dataset and are not loaded. Send them as a file of their own. {unless_rows_of('this one')}"
                 )
 
     def _check_lines(self, read: int, counts: RowCounts) -> None:
@@ -218,11 +222,12 @@ def _found_on_the_way(reader: RowReader, builder: ChunkBuilder) -> tuple[str, ..
             f"{reader.stray_count:,} row{'s' * (reader.stray_count != 1)} with a quote where none belongs, read as "
             f"written ({_lines(reader.stray_lines, reader.stray_count)})."
         )
-    notes += [total_note(f"Line {line:,}", text) for line, text in builder.totals]
+    notes += total_notes("Line", builder.totals)
     below = builder.footer - len(builder.totals)
     if below:
         notes.append(
             f"{below} line{'s' * (below != 1)} of notes below the table {'are' if below != 1 else 'is'} not loaded."
+            f" {unless_data(below)}"
         )
     return tuple(notes)
 

@@ -7,9 +7,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from uploads.domain.detection.apart import unless_data
 from uploads.domain.detection.header_evidence import doubt_note, headerless_note
 from uploads.domain.detection.layout import Layout, filled
-from uploads.domain.detection.totals import EVIDENCE_ROWS, count_totals, looks_like_total, total_note
+from uploads.domain.detection.totals import EVIDENCE_ROWS, count_totals, looks_like_total, total_notes
 from uploads.domain.errors import LimitExceeded
 from uploads.domain.table import Account, Dialect, FileFormat, Limits, Reject, RowCounts, TextChunk
 from uploads.domain.workbooks.blocks import (
@@ -79,7 +80,7 @@ class SheetTable:
             *notes,
             layout.note,
             self._header_note(layout, first_row),
-            *(total_note(f"Row {self._first_row + row:,}", text) for row, text in totals),
+            *total_notes("Row", [(self._first_row + row, text) for row, text in totals]),
             _footer_note(notes_below),
             _columns_note(left_out),
         ]
@@ -203,7 +204,10 @@ def _nul_reject(row: int, cells: Sequence[str]) -> Reject:
 
 
 def _footer_note(rows: int) -> str:
-    return f"{rows:,} row{'s' * (rows > 1)} of notes below the table." if rows else ""
+    if not rows:
+        return ""
+    many = f"{rows:,} rows" if rows > 1 else "1 row"
+    return f"{many} of notes below the table {'are' if rows > 1 else 'is'} not loaded. {unless_data(rows)}"
 
 
 def _columns_note(count: int) -> str:

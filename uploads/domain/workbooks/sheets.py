@@ -4,6 +4,7 @@ import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from uploads.domain.detection.apart import unless_rows_of
 from uploads.domain.detection.layout import Layout, Range, filled, find_header, lay_out
 from uploads.domain.errors import BadOption
 from uploads.domain.table import FileFormat, Limits, ReadOptions
@@ -52,10 +53,13 @@ def read_tables(sheet: RawSheet, *, kind: FileFormat, options: ReadOptions, limi
             layout=part,
             kind=kind,
             limits=limits,
-            notes=[
-                f'Another table of sheet "{sheet.name}" begins in row {below.first_row:,}, with a header of its own.'
-            ],
+            notes=[_further_note(sheet.name, below.first_row)],
         )
+
+
+def _further_note(sheet: str, row: int) -> str:
+    begins = f'Another table of sheet "{sheet}" begins in row {row:,}, with a header of its own.'
+    return f"{begins} {unless_rows_of('the one above')}"
 
 
 def _read_cells(sheet: RawSheet, options: ReadOptions) -> tuple[Region, Layout]:
