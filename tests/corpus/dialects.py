@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from uploads.domain.errors import UploaderError
+from uploads.domain.errors import NoDataRows, UploaderError
 from uploads.domain.reading import open_tables
 from uploads.domain.reading.csv_table import CsvTable
 from uploads.domain.table import Dialect, Limits, ReadOptions
@@ -69,14 +69,22 @@ def annotations(path: Path) -> Iterator[Annotation]:
 
 
 def outcome(annotation: Annotation, folder: Path) -> Outcome:
-    """Open a file told nothing."""
+    """Open a file told nothing, unless nothing follows its header: that is no table, but it has a dialect."""
     path = folder / annotation.name
     try:
-        [table] = open_tables(path, name=path.name, options=ReadOptions(), limits=Limits())
+        try:
+            found = _dialect(path, ReadOptions())
+        except NoDataRows:
+            found = _dialect(path, ReadOptions(header_row="none"))
     except UploaderError as error:
         return Outcome(annotation=annotation, found=None, refused=error.code)
+    return Outcome(annotation=annotation, found=found)
+
+
+def _dialect(path: Path, options: ReadOptions) -> Dialect:
+    [table] = open_tables(path, name=path.name, options=options, limits=Limits())
     assert isinstance(table, CsvTable)
-    return Outcome(annotation=annotation, found=table.dialect)
+    return table.dialect
 
 
 def outcomes(path: Path, folder: Path) -> list[Outcome]:

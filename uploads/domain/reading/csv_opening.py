@@ -14,7 +14,14 @@ from uploads.domain.detection.text_facts import TextFacts, gather_facts
 from uploads.domain.detection.text_layout import TextLayout, find_layout
 from uploads.domain.errors import BadOption, EmptyFile, LimitExceeded
 from uploads.domain.reading.csv_table import Body, CsvTable, no_data_rows
-from uploads.domain.reading.head_records import HEAD_RECORDS, head_records, is_filled, is_other_table, sample_rows
+from uploads.domain.reading.head_records import (
+    HEAD_RECORDS,
+    head_records,
+    is_filled,
+    is_one_column,
+    is_other_table,
+    sample_rows,
+)
 from uploads.domain.reading.line_count import count_wide_lines
 from uploads.domain.reading.records import Record
 from uploads.domain.reading.streams import ByteSource, Readable
@@ -230,10 +237,10 @@ def _header_notes(layout: TextLayout, line: int) -> tuple[str, ...]:
 
 
 def _delimiter(grammar: CsvDialect, head: str, *, whole: bool) -> str | None:
-    """The delimiter by which any reader gets the same cells: for a single column, a comma where none stands in it."""
+    """The delimiter by which any reader gets the same cells: for a single column a comma, where it parts no cell."""
     if not grammar.single_column:
         return grammar.delimiter
-    return "," if whole and "," not in head else None
+    return "," if whole and is_one_column(head, replace(grammar, delimiter=",")) else None
 
 
 def _dialect_notes(choice: DialectChoice, facts: TextFacts, *, told: bool) -> tuple[str, ...]:

@@ -70,6 +70,14 @@ def is_other_table(records: Sequence[Record], elsewhere: Sequence[Sequence[str]]
     return width > 1 and count >= 0.8 * widths.total() and here < 0.1 * len(records)
 
 
+def is_one_column(head: str, grammar: CsvDialect) -> bool:
+    """Whether a whole text has one cell in each record, by this grammar too."""
+    if grammar.delimiter not in head:
+        return True
+    records = parse_records(head, grammar, width=None, final=True)
+    return all(len(record.cells) == 1 and not record.fault for record in records)
+
+
 def is_filled(record: Record) -> bool:
     """Whether anything stands in the record."""
     return any(cell.strip() for cell in record.cells)
