@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from uploads.domain.detection.csv_dialect import NO_DELIMITER, CsvDialect
 from uploads.domain.detection.dialect_scores import WEAK, Fit, fit_of, fit_of_run
+from uploads.domain.detection.quoting import count_doubled, has_escapes, has_spaces, quotes_of
 from uploads.domain.errors import BadOption
 
 _CANDIDATES = (";", ",", "\t", "|", ":", "^", "~", "\x1f", "\x01", " ", "+", "#", "&", "*", "!")
@@ -84,15 +85,15 @@ def choose_dialect(
     if told is None and not (ranked and ranked[0][1].plausible):
         ranked = _ranked_runs(end or sample, everywhere, first=first)
     if not ranked:
-        lone = CsvDialect(delimiter=told or NO_DELIMITER, escape=_escapes(everywhere, '"'))
+        lone = CsvDialect(delimiter=told or NO_DELIMITER, escape=has_escapes(everywhere, '"'))
         ranked = [(lone, Fit())]
     dialect, fit = ranked[0]
     others = [other.delimiter for other, rival in ranked[1:] if rival.plausible and rival.score >= _CLOSE * fit.score]
     return DialectChoice(
-        dialect=replace(dialect, spaced=_spaced(sample, dialect)),
+        dialect=replace(dialect, spaced=has_spaces(sample, dialect)),
         fit=fit,
         runner_up=next((other for other in others if other != dialect.delimiter), None),
-        doubled=dialect.quote is not None and not dialect.escape and _doubled(everywhere, dialect.quote) > 0,
+        doubled=dialect.quote is not None and not dialect.escape and count_doubled(everywhere, dialect.quote) > 0,
     )
 
 
@@ -183,44 +184,6 @@ def _in_order(found: list[tuple[CsvDialect, Fit]]) -> list[tuple[CsvDialect, Fit
 
 def _dialects(text: str, delimiter: str) -> list[CsvDialect]:
     return [
-        CsvDialect(delimiter=delimiter, quote=quote, escape=_escapes(text, quote)) for quote in _quotes(text, delimiter)
+        CsvDialect(delimiter=delimiter, quote=quote, escape=has_escapes(text, quote))
+        for quote in quotes_of(text, delimiter)
     ]
-
-
-def _quotes(text: str, delimiter: str) -> list[str]:
-    """Quote characters that stand at cell borders; ``"`` also where there is none, for it may come later."""
-    if "'" not in text:
-        return ['"']
-    border = re.escape(delimiter)
-    cells = re.findall(rf"(?m)(?:^|{border} ?)'((?:[^'\\\r\n]|''|\\.)*)'(?=$|\r|{border})", text)
-    double = len(re.findall(rf'(?m)(?:^|{border} ?)"(?:[^"]|"")*"(?=$|\r|{border})', text))
-    # A cell that needs its quotes, for it holds a quote written as in quoted cells only.
-    needed = not double and any(mark in cell for cell in cells for mark in ("''", "\\'"))
-    if needed or (len(cells) > 2 and len(cells) > 4 * double):
-        return ["'"]
-    return ['"', "'"] if cells and not double else ['"']
-
-
-def _escapes(text: str, quote: str | None) -> bool:
-    """Whether ``\\"`` is how quotes inside quoted cells are written."""
-    if quote is None or "\\" + quote not in text:
-        return False
-    q = re.escape(quote)
-    return len(re.findall(rf"\\{q}(?![;,\t|\r\n]|\Z|{q})|\\{q}(?={q})", text)) > _doubled(text, quote)
-
-
-def _doubled(text: str, quote: str) -> int:
-    """How often a quote inside a quoted cell is doubled, as far as that is plain."""
-    if quote + quote not in text:
-        return 0
-    q = re.escape(quote)
-    return len(re.findall(rf"(?<!{q})(?<![;,\t|\r\n]){q}{q}(?!{q})(?![;,\t|\r\n]|\Z)", text))
-
-
-def _spaced(sample: str, dialect: CsvDialect) -> bool:
-    """Whether every delimiter outside quotes is followed by a space."""
-    if dialect.delimiter in " \t" or dialect.single_column:
-        return False
-    bare = re.sub(rf"{dialect.quote}[^{dialect.quote}]*{dialect.quote}", "Q", sample) if dialect.quote else sample
-    total = bare.count(dialect.delimiter)
-    return total > 0 and bare.count(dialect.delimiter + " ") >= 0.99 * total

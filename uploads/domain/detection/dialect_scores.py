@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 
 from uploads.domain.detection.csv_dialect import CsvDialect
+from uploads.domain.detection.single_column import decimal_commas, single_values
 
 WEAK = frozenset(" :+=*!&#~^")
 """Characters that stand in ordinary cells too: they need more than their mere presence in each row."""
@@ -27,6 +28,13 @@ _LEAST_KNOWN = 0.12
 """Rows of one width are a table even if no cell is of a known kind."""
 _TABS_WITHIN = 0.5
 """What the score of a dialect counts that leaves tabs inside cells: people type none there."""
+_TORN = 0.25
+"""What the score of a dialect counts in which text follows a closing quote, in most rows: ``"{...}",13:31:38``."""
+_FEW = 3
+"""Of fewer rows it can't be told whether they are alike."""
+_BLANKS = re.compile(r";;|,,|\t\t|\|\|")
+_BLANKS_WITHIN = 0.5
+"""What the score of a dialect counts that leaves the blank cells of another inside its own."""
 _STEADY = 0.25
 """Share of rows as wide as the row above; of lines of prose split at their commas it is about a fifth."""
 
@@ -45,18 +53,7 @@ _KNOWN_CELL = re.compile(
     )?""",
     re.VERBOSE,
 )
-_ZONE = r"(?:Z|[-+]\d{2}:?\d{2})?"
-_DAY = r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}[T ]"
-_TIME = r"\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?"
-_ONE_VALUE = re.compile(
-    rf"(?:{_DAY}?)?(?:{_TIME})?(?: ?[AaPp][Mm]|{_ZONE})|\w+://\S+|[+-]?\d+(?: \d{{3}})*"
-    r"|[-+]?\d+(?:[.,]\d+)?(?:[eE][-+]?\d+)?"
-)
-_ALWAYS_ONE = re.compile(rf"{_DAY}{_TIME}{_ZONE}|[-+]?\d+(?:\.\d+)?[eE][-+]?\d+")
-"""Values that are one cell even in a file of a line or two."""
 _VALUE = re.compile(r"[-+]?[$€£]?\d[\d.,:/%-]*")
-_DECIMAL_COMMA = re.compile(r"[-+]?\d+(?:\.\d{3})*,\d+")
-_GROUPED_COMMA = re.compile(r"[-+]?\d{1,3}(?:\.\d{3})+,\d+")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -107,7 +104,7 @@ def fit_of(lines: Sequence[str], dialect: CsvDialect) -> Fit:
     fit = Fit(rows=len(rows), width=width, alike=alike)
     if dialect.delimiter in WEAK and not _convincing(lines, [row.cells for row in rows], widths, dialect):
         return fit
-    if dialect.delimiter == "," and _decimal_commas(lines):
+    if dialect.delimiter == "," and decimal_commas(lines):
         return fit
     counted = _counted(rows, strict=widths[1] > 0.6 * len(rows))
     if not counted:
@@ -119,6 +116,10 @@ def fit_of(lines: Sequence[str], dialect: CsvDialect) -> Fit:
     score = pattern * max(_share_known(lines, counted, dialect), _LEAST_KNOWN) * len(counted) / len(rows)
     if dialect.delimiter != "\t" and sum(1 for row in counted if any("\t" in c for c in row.cells)) * 2 > len(counted):
         score *= _TABS_WITHIN
+    if 2 * _torn_quotes(lines, counted, dialect) > len(counted):
+        score *= _TORN
+    if len(rows) < _FEW and any(_BLANKS.search(cell) for row in rows for cell in row.cells):
+        score *= _BLANKS_WITHIN
     pairs = pairwise(len(row.cells) for row in rows)
     return replace(fit, score=score, counted=len(counted), steady=sum(1 for above, w in pairs if above == w > 1))
 
@@ -172,10 +173,25 @@ def _share_known(lines: Sequence[str], rows: Sequence[_Row], dialect: CsvDialect
     unknown = sum(1 for cell in cells if not _KNOWN_CELL.fullmatch(cell))
     if unknown and dialect.quote is not None:
         q, d = re.escape(dialect.quote), re.escape(dialect.delimiter)
-        text = "".join(line for row in rows for line in lines[row.first : row.behind])
+        text = _text_of(rows, lines)
         quoted = re.findall(rf"(?:^|(?<=[{d}\r\n])) ?{q}((?:[^{q}]|{q}{q})*+){q}(?=[{d}\r\n]|\Z)", text)
         unknown -= min(unknown, sum(1 for cell in quoted if not _KNOWN_CELL.fullmatch(cell.strip())))
     return 1 - unknown / len(cells)
+
+
+def _torn_quotes(lines: Sequence[str], rows: Sequence[_Row], dialect: CsvDialect) -> int:
+    """How many quoted cells go on behind their closing quote."""
+    text = _text_of(rows, lines)
+    if dialect.quote is None or dialect.quote not in text:
+        return 0
+    q, d = re.escape(dialect.quote), re.escape(dialect.delimiter)
+    inside = rf"[^{q}\\]|{q}{q}|\\." if dialect.escape else f"[^{q}]|{q}{q}"
+    behind = rf"[^{d}\s]" if dialect.delimiter == " " else rf" *+[^{d}\s]"
+    return sum(map(bool, re.findall(rf"(?ms)(?:^|{d}) ?{q}(?:{inside})*+{q}({behind})?", text)))
+
+
+def _text_of(rows: Sequence[_Row], lines: Sequence[str]) -> str:
+    return "".join(line for row in rows for line in lines[row.first : row.behind])
 
 
 def _convincing(lines: Sequence[str], rows: Sequence[Sequence[str]], widths: Counter[int], dialect: CsvDialect) -> bool:
@@ -190,7 +206,7 @@ def _convincing(lines: Sequence[str], rows: Sequence[Sequence[str]], widths: Cou
     width, count = below.most_common(1)[0]
     if width == 1 or len(rows[0]) == 1 or count < 0.8 * below.total():
         return False
-    if _single_values(lines):
+    if single_values(lines):
         return False
     whole = [row for row in rows if len(row) == width][1:]
     typed = any(whole and all(_VALUE.fullmatch(row[i].strip()) for row in whole) for i in range(width))
@@ -202,25 +218,6 @@ def _share_quoted(lines: Sequence[str], dialect: CsvDialect) -> float:
     quote, delimiter = re.escape(dialect.quote or ""), re.escape(dialect.delimiter)
     cell = re.compile(rf"^{quote}[^{quote}]*{quote}{delimiter}|{delimiter}{quote}[^{quote}]*{quote}({delimiter}|\s*$)")
     return sum(1 for line in lines if cell.search(line)) / max(len(lines), 1)
-
-
-def _single_values(lines: Sequence[str]) -> bool:
-    """Whether each line is one number, date or time, quoted or not, but for a header."""
-    filled = _filled(lines)
-    ones = sum(1 for line in filled if _ONE_VALUE.fullmatch(line))
-    return ones >= 0.8 * len(filled) or (len(filled) > 1 and all(map(_ALWAYS_ONE.fullmatch, filled[1:])))
-
-
-def _decimal_commas(lines: Sequence[str]) -> bool:
-    """A column of its own, ``price`` and below it ``1,50``, ``2,25``, ...; a grouped ``1.234,50`` needs no second."""
-    name, *values = _filled(lines) or [""]
-    enough = len(values) > 1 or any(map(_GROUPED_COMMA.fullmatch, values))
-    return enough and "," not in name and all(map(_DECIMAL_COMMA.fullmatch, values))
-
-
-def _filled(lines: Sequence[str]) -> list[str]:
-    """Lines of a single column, without quotes and blank ones."""
-    return [bare for line in lines if (bare := line.strip().strip('"'))]
 
 
 def _rows(lines: Sequence[str], dialect: CsvDialect) -> list[_Row]:

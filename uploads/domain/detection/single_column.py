@@ -1,0 +1,36 @@
+"""Whether a text is one column of numbers, dates or times, in which delimiters are only marks."""
+
+import re
+from collections.abc import Sequence
+
+_ZONE = r"(?:Z|[-+]\d{2}:?\d{2})?"
+_DAY = r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}[T ]"
+_TIME = r"\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?"
+_ONE_VALUE = re.compile(
+    rf"(?:{_DAY}?)?(?:{_TIME})?(?: ?[AaPp][Mm]|{_ZONE})|\w+://\S+|[+-]?\d+(?: \d{{3}})*"
+    r"|[-+]?\d+(?:[.,]\d+)?(?:[eE][-+]?\d+)?"
+)
+_CLOCK = r"\d{1,2}:[0-5]\d:[0-5]\d(?:[.,]\d+)?"
+_ALWAYS_ONE = re.compile(rf"{_DAY}{_TIME}{_ZONE}|{_CLOCK}{_ZONE}|[-+]?\d+(?:\.\d+)?[eE][-+]?\d+")
+"""Values that are one cell even in a file of a line or two."""
+_DECIMAL_COMMA = re.compile(r"[-+]?\d+(?:\.\d{3})*,\d+")
+_GROUPED_COMMA = re.compile(r"[-+]?\d{1,3}(?:\.\d{3})+,\d+")
+
+
+def single_values(lines: Sequence[str]) -> bool:
+    """Whether each line is one number, date or time, quoted or not, but for a header."""
+    filled = _filled(lines)
+    ones = sum(1 for line in filled if _ONE_VALUE.fullmatch(line))
+    return ones >= 0.8 * len(filled) or (len(filled) > 1 and all(map(_ALWAYS_ONE.fullmatch, filled[1:])))
+
+
+def decimal_commas(lines: Sequence[str]) -> bool:
+    """A column of its own, ``price`` and below it ``1,50``, ``2,25``, ...; a grouped ``1.234,50`` needs no second."""
+    name, *values = _filled(lines) or [""]
+    enough = len(values) > 1 or any(map(_GROUPED_COMMA.fullmatch, values))
+    return enough and "," not in name and all(map(_DECIMAL_COMMA.fullmatch, values))
+
+
+def _filled(lines: Sequence[str]) -> list[str]:
+    """Lines of a single column, without quotes and blank ones."""
+    return [bare for line in lines if (bare := line.strip().strip('"'))]
