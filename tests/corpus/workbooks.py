@@ -5,9 +5,10 @@ from pathlib import Path
 
 from uploads.domain.table import FileFormat, Limits
 from uploads.domain.workbooks.cells import column_text
-from uploads.domain.workbooks.opening import CalamineWorkbook
+from uploads.domain.workbooks.first_reader import CalamineWorkbook, raw_sheet
 from uploads.domain.workbooks.second_readers import open_second
 from uploads.domain.workbooks.sheets import RawSheet
+from uploads.domain.workbooks.survey import Survey
 
 REFUSED = frozenset({"password-protected-password123.xlsx", "poc-xmlbomb.xlsx", "xlsx-corrupted.xlsx"})
 """No reader opens these."""
@@ -36,7 +37,8 @@ def compare(path: Path) -> list[Sheet]:
     names = [] if (first.names, first.hidden) == (second.names, second.hidden) else ["the names of the sheets"]
     sheets = [Sheet(workbook=path.name, sheet="", differs=name) for name in names]
     for name in first.names:
-        one, other = _texts(first.read(name, Limits())), _texts(second.read(name, Limits()))
+        by_first = raw_sheet([first.sheet(name)], limits=Limits(), survey=Survey())
+        one, other = _texts(by_first), _texts(second.read(name, Limits()))
         sheets.append(Sheet(workbook=path.name, sheet=name, differs=_difference(one, other)))
     first.close()
     second.close()

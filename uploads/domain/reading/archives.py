@@ -1,15 +1,15 @@
 """The tables in a zip archive, read member by member as streams; nothing is extracted by name."""
 
 import shutil
-import tempfile
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
-from typing import IO, BinaryIO, cast
+from typing import BinaryIO, cast
 
 from uploads.domain.detection.content import Kind, content_kind
 from uploads.domain.errors import EmptyFile, FileError, LimitExceeded, NestedArchive, NoDataRows, NotATable
+from uploads.domain.nameless import nameless_file, path_of
 from uploads.domain.reading.archive_members import Archive, Counting, OpenZip, acquired, place_of, shown, source_of
 from uploads.domain.reading.csv_opening import further_tables, open_csv
 from uploads.domain.reading.csv_table import CsvTable
@@ -18,8 +18,6 @@ from uploads.domain.table import Account, Dialect, Limits, ReadOptions, SourceTa
 from uploads.domain.workbooks.opening import open_sheets
 
 _HEAD = 4096
-_DESCRIPTORS = Path("/proc/self/fd")
-"""Where Linux lets open files be opened again, each with a position of its own."""
 _TEXT_SUFFIXES = {".csv", ".tsv", ".tab", ".txt", ".ssv", ".psv", ".dat", ".asc", ".data", ".gz", ""}
 _WORKBOOK_SUFFIXES = {".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"}
 _PROSE = {"readme", "license", "licence", "copying", "changelog", "notice"}
@@ -213,7 +211,7 @@ def _open_text(archive: Archive, info: zipfile.ZipInfo) -> SourceTable:
 
 def _open_book(archive: Archive, info: zipfile.ZipInfo) -> Iterator[SourceTable]:
     """Spool a workbook to a temporary file (its format needs random access) and open its sheets."""
-    with _spool() as spool:
+    with nameless_file() as spool:
         stream = source_of(archive, info).open()
         try:
             shutil.copyfileobj(cast("BinaryIO", stream), spool, 2**20)
@@ -222,17 +220,8 @@ def _open_book(archive: Archive, info: zipfile.ZipInfo) -> Iterator[SourceTable]
         spool.flush()
         archive.unpacked += spool.tell()
         yield from open_sheets(
-            _path_of(spool), name=place_of(archive, info), options=archive.options, limits=archive.limits
+            path_of(spool), name=place_of(archive, info), options=archive.options, limits=archive.limits
         )
-
-
-def _spool() -> IO[bytes]:
-    """A file without a name, where the system can open it again: a reader that is killed leaves nothing behind."""
-    return tempfile.TemporaryFile() if _DESCRIPTORS.is_dir() else tempfile.NamedTemporaryFile()
-
-
-def _path_of(spool: IO[bytes]) -> Path:
-    return _DESCRIPTORS / str(spool.fileno()) if _DESCRIPTORS.is_dir() else Path(spool.name)
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -5,7 +5,7 @@ Run it in a child process under limits: a hostile file makes calamine abort the 
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,6 +15,8 @@ from uploads.domain.detection.workbook_kind import encrypted_workbook, workbook_
 from uploads.domain.errors import DamagedFile, EmptyFile, FileError, LimitExceeded, NoDataRows, UnknownSheet
 from uploads.domain.table import FileFormat, Limits, ReadOptions, SourceTable
 from uploads.domain.workbooks.cells import without_iso_durations
+from uploads.domain.workbooks.first_reader import CalamineWorkbook, raw_sheet
+from uploads.domain.workbooks.halves import SheetInHalves
 from uploads.domain.workbooks.open_document import check_open_document
 from uploads.domain.workbooks.second_readers import SecondWorkbook, open_second
 from uploads.domain.workbooks.sheet_table import SheetTable
@@ -153,56 +155,36 @@ class _Book:
         if not isinstance(reader, CalamineWorkbook):
             raw = reader.read(sheet, self._limits)
             return raw, self._survey.sheet(sheet, reader.names.index(sheet)).notes()
-        survey = self._survey.sheet(sheet, reader.positions[sheet])
-        try:
-            _heed(survey.doubt)
-            survey.check(sheet, self._limits)
-            raw = reader.read(sheet, self._limits, survey)
-        except calamine.WorksheetNotFound:
-            raw = self._read_second(sheet, Doubtful("its part is not where the workbook says"))
-        except (calamine.CalamineError, Doubtful) as error:
-            raw = self._read_second(sheet, error)
+        with ExitStack() as stack:
+            halves = self._survey.halves(sheet) if isinstance(self._survey, XlsxSurvey) else None
+            if halves is not None:
+                stack.enter_context(closing(halves))
+            survey = self._look(sheet, reader.positions[sheet], halves)
+            raw = self._read_first(sheet, reader, survey, halves)
         if raw is not None and self._kind is FileFormat.ODS:
             raw = replace(raw, rows=map(without_iso_durations, raw.rows))
         return raw, survey.notes()
 
+    def _look(self, sheet: str, position: int, halves: SheetInHalves | None) -> Survey:
+        if isinstance(self._survey, XlsxSurvey):
+            return self._survey.sheet(sheet, position, halves)
+        return self._survey.sheet(sheet, position)
+
+    def _read_first(
+        self, sheet: str, reader: CalamineWorkbook, survey: Survey, halves: SheetInHalves | None
+    ) -> RawSheet | None:
+        try:
+            _heed(survey.doubt)
+            survey.check(sheet, self._limits)
+            parts = halves.read(sheet) if halves is not None else []
+            return raw_sheet(parts or [reader.sheet(sheet)], limits=self._limits, survey=survey)
+        except calamine.WorksheetNotFound:
+            return self._read_second(sheet, Doubtful("its part is not where the workbook says"))
+        except (calamine.CalamineError, Doubtful) as error:
+            return self._read_second(sheet, error)
+
     def _read_second(self, sheet: str, refusal: Exception) -> RawSheet | None:
         return self._open_second(refusal).read(sheet, self._limits, refusal)
-
-
-class CalamineWorkbook:
-    """A workbook as calamine reads it."""
-
-    def __init__(self, path: Path) -> None:
-        with _panics_refused():
-            self._book = calamine.CalamineWorkbook.from_path(path)
-        visible = calamine.SheetVisibleEnum.Visible
-        every = self._book.sheets_metadata
-        sheets = [meta for meta in every if meta.typ == calamine.SheetTypeEnum.WorkSheet]
-        self.names = tuple(meta.name for meta in sheets)
-        self.positions = {meta.name: position for position, meta in enumerate(every)}
-        self.hidden = frozenset(meta.name for meta in sheets if meta.visible != visible)
-
-    def close(self) -> None:
-        """Close the file."""
-        self._book.close()
-
-    def read(self, name: str, limits: Limits, survey: Survey | None = None) -> RawSheet | None:
-        """One sheet; nothing if it has no cells."""
-        with _panics_refused():
-            sheet = self._book.get_sheet_by_name(name)
-        if sheet.start is None:
-            return None
-        Survey(rows=sheet.height, columns=sheet.width).check(name, limits)
-        left = sheet.start[1]
-        seen = survey.merged if survey else None
-        known = [(top, first, bottom, last) for (top, first), (bottom, last) in sheet.merged_cell_ranges or ()]
-        merged = tuple(
-            (top, max(first - left, 0), bottom, last - left)
-            for top, first, bottom, last in (known if seen is None else seen)
-            if last >= left
-        )
-        return RawSheet(name=name, rows=sheet.iter_rows(), height=sheet.start[0] + sheet.height, merged=merged)
 
 
 def _refuse_excess(name: str, error: Exception) -> None:
@@ -217,20 +199,6 @@ def _refuse_excess(name: str, error: Exception) -> None:
 def _heed(doubt: str) -> None:
     if doubt:
         raise Doubtful(doubt)
-
-
-@contextmanager
-def _panics_refused() -> Iterator[None]:
-    """Turn what else damaged files cause, a Rust panic or a failed read, into calamine's own kind of error."""
-    try:
-        yield
-    except OSError as error:
-        raise calamine.CalamineError(str(error)) from error
-    except BaseException as error:
-        # Its class cannot be imported, and derives from BaseException.
-        if type(error).__name__ == "PanicException":
-            raise calamine.CalamineError(str(error)) from error
-        raise
 
 
 def _nothing(name: str, headers_only: Sequence[str], sheet: str | None) -> FileError:

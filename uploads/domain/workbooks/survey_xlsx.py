@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from uploads.domain.table import Limits
+from uploads.domain.workbooks.halves import SheetInHalves
 from uploads.domain.workbooks.survey import Survey, column_number
 from uploads.domain.workbooks.unpacking import HARD_TO_UNPACK, blocks_of
 
@@ -67,20 +68,32 @@ class XlsxSurvey:
         self._limits = limits
         self.doubt = ""
         self._parts: dict[str, zipfile.ZipInfo] = {}
+        self._others: list[zipfile.ZipInfo] = []
         try:
             with zipfile.ZipFile(path) as package:
                 self.doubt = _doubt(package)
                 self._parts = _sheet_parts(package)
+                self._others = package.infolist()
         except _HARD_TO_SURVEY:
             return
 
-    def sheet(self, name: str, _position: int) -> Survey:
+    def halves(self, name: str) -> SheetInHalves | None:
+        """What takes the sheet down in two halves while it is looked at."""
+        part = self._parts.get(name)
+        if part is None:
+            return None
+        sheets = {other.filename for other in self._parts.values()}
+        return SheetInHalves(self._path, part, [other for other in self._others if other.filename not in sheets])
+
+    def sheet(self, name: str, _position: int, halves: SheetInHalves | None = None) -> Survey:
         """Look at one sheet; at nothing where an odd package hides it."""
         if name not in self._parts:
             return Survey()
         part = self._parts[name]
         try:
             blocks = blocks_of(self._path, part, self._limits)
+            if halves is not None:
+                blocks = halves.copied(blocks)
             first = next(blocks, b"")
             if codec := _misread(first[:_HEAD]):
                 return Survey(doubt=f"the sheet is written in {codec}")
