@@ -9,7 +9,7 @@ from django.http import HttpRequest
 
 from uploads.domain.errors import UploaderError
 from uploads.models import UploadedFile
-from uploads.services.reading_now import Decided, describe_reading, options_now
+from uploads.services.reading_now import Decided, describe_reading, options_now, options_that_apply
 from uploads.services.rereading import Wish, read_again
 from uploads.services.upload_options import READING_OPTIONS, parse_option
 from uploads.visitors import uploader_of
@@ -59,11 +59,13 @@ class ReadingForm(forms.Form):
     null_words = forms.CharField(
         required=False, label="Words that mean empty", help_text="For a new dataset, such as: NA, N/A"
     )
-    all_text = forms.BooleanField(required=False, label="Read everything as text")
+    all_text = forms.BooleanField(
+        required=False, label="Read everything as text", help_text="No column becomes numbers or dates"
+    )
     one_table = forms.BooleanField(
         required=False,
         label="Read everything as one table",
-        help_text="Each row below the header is data: no total, note or other table is told from the rows",
+        help_text="Totals, notes and other tables below the header are rows too",
     )
 
     def __init__(
@@ -76,7 +78,8 @@ class ReadingForm(forms.Form):
         dataset: str | None = None,
     ) -> None:
         """``options``: what holds so far; ``names``: which are asked for; ``dataset``: also asked for, if given."""
-        super().__init__(data, initial={key: _written(value) for key, value in options.items()} | {"dataset": dataset})
+        initial = {key: self._written(key, value) for key, value in options.items()}
+        super().__init__(data, initial=initial | {"dataset": dataset})
         self._now = now or {}
         self.names = names
         for name in set(READING_OPTIONS) - set(names):
@@ -90,16 +93,34 @@ class ReadingForm(forms.Form):
                 widget=forms.TextInput(attrs={"list": "dataset-names"}),
             )
             self.order_fields(["dataset"])
-        select = self.fields["delimiter"].widget
-        said = self.initial.get("delimiter")
-        known = {value for value, _ in DELIMITERS}
-        more = [(said, f"“{said}”")] if said and said not in known else []
-        if isinstance(select, forms.Select):
-            select.choices = [FIND_OUT, *DELIMITERS, *more]
+        if "delimiter" in self.fields:
+            self._offer_delimiters(self.initial.get("delimiter"))
         for name, field in self.fields.items():
             field.widget.attrs.setdefault("autocomplete", "off")
             if isinstance(field.widget, forms.TextInput):
                 field.widget.attrs.setdefault("placeholder", "Find out" if name in ("encoding", "header_row") else "")
+
+    @classmethod
+    def _written(cls, key: str, value: Any) -> Any:
+        """An option as a person writes it into the form."""
+        match value:
+            case None:
+                return ""
+            case bool() if not isinstance(cls.base_fields.get(key), forms.BooleanField):
+                return "true" if value else "false"
+            case list() | tuple():
+                return ", ".join(value)
+            case "\t":
+                return "tab"
+        return value
+
+    def _offer_delimiters(self, said: str | None) -> None:
+        """The usual ones, and what was said so far."""
+        select = self.fields["delimiter"].widget
+        known = {value for value, _ in DELIMITERS}
+        more = [(said, f"“{said}”")] if said and said not in known else []
+        if isinstance(select, forms.Select):
+            select.choices = [FIND_OUT, *DELIMITERS, *more]
 
     def clean(self) -> dict[str, Any]:
         """Each option as it is kept with a file, ``None`` where it was left open."""
@@ -129,26 +150,17 @@ class ReadingForm(forms.Form):
             )
 
 
-def _written(value: Any) -> Any:
-    """An option as a person writes it into the form."""
-    match value:
-        case None:
-            return ""
-        case bool():
-            return "true" if value else "false"
-        case list() | tuple():
-            return ", ".join(value)
-        case "\t":
-            return "tab"
-    return value
-
-
 def reading_form(request: HttpRequest, *, file: UploadedFile) -> ReadingForm:
-    """The form for one file, filled with what was said or, once it is sent, with what is said now."""
+    """The form for one file, filled with what was said or, once it is sent, with what is said now.
+
+    A link may have “one table” ticked: ``?one_table=true``, where a receipt tells what was told from the rows.
+    """
+    asked = {"one_table": True} if request.GET.get("one_table") == "true" else {}
     return ReadingForm(
         request.POST if request.method == "POST" else None,
-        options=options_now(file=file),
+        options=options_now(file=file) | asked,
         now=describe_reading(file_id=file.pk),
+        names=options_that_apply(file=file),
         dataset=file.dataset_wanted,
     )
 

@@ -46,3 +46,25 @@ def test_form_fits_a_phone(staff: Page, tmp_path: Path) -> None:
     staff.get_by_role("link", name="Read in another way…").click()
     staff.get_by_label("Delimiter").wait_for()
     assert staff.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_staff_have_a_total_that_is_a_row_read_as_one_from_where_the_receipt_says_so(
+    staff: Page, tmp_path: Path
+) -> None:
+    path = tmp_path / "with a total.csv"
+    path.write_text("name;day;n\nAnn;Mon;5\nBo;Tue;6\nTotal;;11\n")
+    staff.set_input_files("#files", path)
+    expect(badge_of(staff, path.name)).to_have_text("Active", timeout=LOAD_MS)
+    row_of(staff, path.name).get_by_role("link", name=path.name, exact=True).click()
+    expect(staff.get_by_text("If it is data, read the file again as one table.")).to_be_visible()
+    staff.get_by_role("link", name="Read as one table…").click()
+    expect(staff.get_by_label("Read everything as one table")).to_be_checked()
+    expect(staff.get_by_text("Now: 1 row below the table left out, found")).to_be_visible()
+    expect(staff.get_by_label("Sheet")).to_have_count(0)
+    staff.get_by_role("button", name="Read again").click()
+    expect(staff.locator(".receipt-head .badge")).to_have_text("Active", timeout=LOAD_MS)
+    expect(staff.get_by_text("read again with everything as one table")).to_be_visible()
+    expect(staff.locator(".notice")).to_have_count(1)
+    expect(staff.get_by_role("link", name="Read as one table…")).to_have_count(0)
+    staff.goto("/datasets/with_a_total/")
+    expect(staff.get_by_role("cell", name="Total", exact=True)).to_be_visible()

@@ -1,18 +1,25 @@
 """The pages on which a person says how a file, or the later files of a dataset, are read."""
 
+import re
 from collections.abc import Callable
+from io import BytesIO
 
+import openpyxl
 import pytest
 from django.test import Client
 from django.urls import reverse
 
 from tests.integration.conftest import Pipeline
 from tests.integration.staff import EVERY_ACT, make_user
+from tests.integration.test_mending import load_faulty
 from uploads.forms_reading import OF_DATASETS
 from uploads.models import Dataset, UploadedFile
+from uploads.services.mending import mend_rejected_rows
+from uploads.services.publishing import deactivate_file
 from uploads.services.receipts import FileReceipt
 from uploads.services.remembering import remembered_options
 from uploads.services.upload_options import READING_OPTIONS
+from uploads.states import FileState
 
 type Address = Callable[[FileReceipt], str]
 TABLE = "id;re,mark\n1;a,b\n2;c,d\n"
@@ -41,7 +48,7 @@ class TestReadAgain:
         page = staff.get(address(receipt)).text
         assert "Now: <strong>“;”</strong>, found" in page
         assert "Now: <strong>utf-8</strong>, said with this file" in page
-        assert [option for option in READING_OPTIONS if f'name="{option}"' not in page] == []
+        assert [option for option in READING_OPTIONS if f'name="{option}"' not in page] == ["sheet"]
         assert 'name="dataset"' in page
 
     def test_sent_form_leads_to_the_new_reading(self, pipeline: Pipeline, staff: Client, address: Address) -> None:
@@ -143,3 +150,100 @@ def test_only_staff_with_the_permission_change_how_a_dataset_is_read(pipeline: P
     file = UploadedFile.objects.get()
     assert client.post(reverse("admin:uploads_uploadedfile_read_again", args=[file.pk]), {}).status_code == 403
     assert UploadedFile.objects.count() == 1
+
+
+def workbook() -> bytes:
+    book = openpyxl.Workbook()
+    for row in (["id", "mark"], [1, "a"], [2, "b"]):
+        book.worksheets[0].append(row)
+    content = BytesIO()
+    book.save(content)
+    return content.getvalue()
+
+
+def asked_for(page: str) -> set[str]:
+    return {option for option in READING_OPTIONS if f'name="{option}"' in page}
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "useless"),
+    [
+        (TABLE, "a.csv", {"sheet"}),
+        (workbook(), "a.xlsx", {"delimiter", "encoding"}),
+        ("a;b\n", "a.csv", set()),
+    ],
+    ids=["a text", "a workbook", "a file of which no table is known"],
+)
+def test_form_asks_only_for_what_can_apply_to_the_file(
+    pipeline: Pipeline, staff: Client, content: str | bytes, name: str, useless: set[str]
+) -> None:
+    page = staff.get(page_of(pipeline.load(content, name))).text
+    assert set(READING_OPTIONS) - asked_for(page) == useless
+
+
+def test_reading_that_failed_before_any_table_tells_how_it_was_read(pipeline: Pipeline, staff: Client) -> None:
+    old = pipeline.load(TABLE, "a.csv")
+    staff.post(page_of(old), {"header_row": "900", "day_first": "true"})
+    failed = pipeline.finish(UploadedFile.objects.get(reading_of=old.file_id).pk)
+    assert (failed.state, failed.loads) == (FileState.FAILED, ())
+    page = staff.get(f"/receipts/{failed.token}/").text
+    assert "read again with header row 900, day first." in page
+    assert failed.as_json()["options"] == {"header_row": 900, "day_first": True}
+    assert 'value="900"' in staff.get(page_of(failed)).text
+
+
+def test_receipt_of_one_of_three_readings_has_one_notice(pipeline: Pipeline, staff: Client) -> None:
+    old = pipeline.load(TABLE, "a.csv")
+    readings = []
+    for dataset in ("halves", "wholes"):
+        staff.post(page_of(old), {"dataset": dataset})
+        readings.append(pipeline.finish(UploadedFile.objects.filter(reading_of=old.file_id).latest("pk").pk))
+    second, third = readings
+    page = staff.get(f"/receipts/{second.token}/").text
+    assert page.count('class="notice"') == 1
+    assert f'Read again as <a href="/receipts/{third.token}/">file {third.file_id}</a> too.' in page
+    assert "Of these only one is active." in page
+
+
+def test_receipt_offers_to_read_as_one_table_what_was_told_from_its_rows(pipeline: Pipeline, staff: Client) -> None:
+    total = pipeline.load("name;day;n\nAnn;Mon;5\nBo;Tue;6\nTotal;;11\n", "a.csv")
+    offer = f"{page_of(total)}?one_table=true"
+    assert f'href="{offer}"' in staff.get(f"/receipts/{total.token}/").text
+    assert ticked(staff.get(offer).text) == ["one_table"]
+    of_load = reverse("admin:uploads_load_change", args=[total.loads[0].load_id])
+    assert f'href="{admin_page_of(total)}?one_table=true">Read as one table…' in staff.get(of_load).text
+    assert "?one_table=true" not in Client().get(f"/receipts/{total.token}/").text
+    plain = pipeline.load(TABLE, "b.csv")
+    assert "?one_table=true" not in staff.get(f"/receipts/{plain.token}/").text
+
+
+def ticked(page: str) -> list[str]:
+    return re.findall(r'<input type="checkbox" name="(\w+)"[^>]* checked>', page)
+
+
+@pytest.mark.parametrize("flag", ["all_text", "one_table"])
+def test_box_is_ticked_where_yes_was_said_and_not_where_no_was(pipeline: Pipeline, staff: Client, flag: str) -> None:
+    assert ticked(staff.get(page_of(pipeline.load(TABLE, "a.csv", options={flag: True}))).text) == [flag]
+    assert ticked(staff.get(page_of(pipeline.load(TABLE, "b.csv", options={flag: False}))).text) == []
+
+
+@pytest.mark.parametrize("address", [page_of, admin_page_of])
+def test_page_says_that_mends_do_not_go_along(pipeline: Pipeline, staff: Client, address: Address) -> None:
+    receipt = load_faulty(pipeline)
+    words = "2 rejected rows of it were loaded after all"
+    assert words not in staff.get(address(receipt)).text
+    mend_rejected_rows(load_id=receipt.loads[0].load_id)
+    assert words in staff.get(address(receipt)).text
+
+
+def test_admin_asks_before_loading_again_takes_mends_back(pipeline: Pipeline, staff: Client) -> None:
+    receipt = load_faulty(pipeline)
+    deactivate_file(file_id=receipt.file_id)
+    mend_rejected_rows(load_id=receipt.loads[0].load_id)
+    listed = reverse("admin:uploads_uploadedfile_changelist")
+    wish = {"action": "load_again", "_selected_action": [receipt.file_id]}
+    page = staff.post(listed, wish).text
+    assert "2 rejected rows were loaded after all." in page
+    assert UploadedFile.objects.get(pk=receipt.file_id).state == FileState.LOADED
+    staff.post(listed, wish | {"confirm": "yes"})
+    assert UploadedFile.objects.get(pk=receipt.file_id).state == FileState.WAITING

@@ -13,6 +13,8 @@ from django.urls import reverse
 from uploads.domain.errors import UploaderError
 from uploads.models import UploadedFile
 from uploads.services import publishing
+from uploads.services.rejects import count_mended_of
+from uploads.states import FileState
 
 REFUSALS_SHOWN = 20
 FILES_SHOWN = 100
@@ -35,6 +37,10 @@ def deactivate_files(
 
 @admin.action(permissions=["retry"], description="Load again")
 def load_again(modeladmin: FilesAdmin, request: HttpRequest, queryset: QuerySet[UploadedFile]) -> HttpResponse | None:
+    """Ask first where rejected rows were loaded after all: that is lost."""
+    mended = count_mended_of(file_ids=queryset.filter(state=FileState.LOADED).values_list("pk", flat=True))
+    if mended and request.POST.get("confirm") != "yes":
+        return _ask(modeladmin, request, list(queryset), "load_again", title="Load files again", mended=mended)
     return _act(request, queryset, publishing.retry_file, "Queued to be loaded again:")
 
 
@@ -44,21 +50,31 @@ def delete_files(modeladmin: FilesAdmin, request: HttpRequest, queryset: QuerySe
     if request.POST.get("confirm") == "yes":
         return _act(request, queryset, publishing.delete_file, "Deleted")
     files = list(queryset)
+    counts = {
+        "rows": sum(file.rows_loaded for file in files),
+        "active": sum(file.state == FileState.ACTIVE for file in files),
+    }
+    return _ask(modeladmin, request, files, "delete_files", title="Delete files", **counts)
+
+
+def _ask(
+    modeladmin: FilesAdmin, request: HttpRequest, files: list[UploadedFile], action: str, *, title: str, **counts: int
+) -> HttpResponse:
+    """The page that says what an action will do before it is done; it is named after the action."""
     context = {
         **modeladmin.admin_site.each_context(request),
-        "title": "Delete files",
+        "title": title,
         "opts": modeladmin.opts,
         "files": files[:FILES_SHOWN],
         "more": max(0, len(files) - FILES_SHOWN),
         "ids": [file.pk for file in files],
         "number": len(files),
-        "rows": sum(file.rows_loaded for file in files),
-        "active": sum(file.state == "active" for file in files),
-        "action": "delete_files",
+        "action": action,
         "checkbox": ACTION_CHECKBOX_NAME,
         "came_from": request.POST.get("came_from", ""),
+        **counts,
     }
-    return TemplateResponse(request, "admin/uploads/delete_files.html", context)
+    return TemplateResponse(request, f"admin/uploads/{action}.html", context)
 
 
 def _act(

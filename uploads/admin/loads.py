@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from uploads.admin.acts import tell_mended, tell_refusals
 from uploads.admin.files import dataset_links
 from uploads.admin.read_only import NOTHING, ReadOnlyAdmin, account, number, rights
+from uploads.domain.detection.apart import AS_ONE_TABLE
 from uploads.domain.errors import UploaderError
 from uploads.downloads import csv_download
 from uploads.models import Load
@@ -92,12 +93,15 @@ class LoadAdmin(ReadOnlyAdmin):
 
     @override
     def page_context(self, request: HttpRequest, obj: Load) -> dict[str, Any]:
+        can = rights(request).can(state=FileState(obj.file.state))
         return {
             "groups": group_rejects(load_id=obj.pk),
             "rejects": page_of_rejects(load_id=obj.pk, limit=REJECTS_SHOWN).lines,
             "mends": count_mends(load_id=obj.pk),
             "mended": count_mended(file_id=obj.file_id).get(obj.pk, 0),
-            "may_mend": rights(request).can(state=FileState(obj.file.state)).mend,
+            "may_mend": can.mend,
+            "may_read_again": can.read_again,
+            "is_part": any(note.endswith(AS_ONE_TABLE) for note in obj.notes),
         }
 
     @admin.display(description="rows")

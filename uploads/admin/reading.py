@@ -14,6 +14,7 @@ from uploads.forms_reading import ENCODINGS, OF_DATASETS, ReadingForm, act_on, r
 from uploads.models import Dataset, UploadedFile
 from uploads.services.browsing import list_datasets
 from uploads.services.permissions import Act
+from uploads.services.rejects import count_mended_of
 from uploads.services.remembering import change_memory, memory_of
 from uploads.states import FileState
 
@@ -39,6 +40,7 @@ def file_page(modeladmin: AnyAdmin, request: HttpRequest, file_id: int) -> HttpR
         "rows": f"{file.rows_loaded:,} rows",
         "is_failed": file.state == FileState.FAILED,
         "is_active": file.state == FileState.ACTIVE,
+        "mended": count_mended_of(file_ids=[file.pk]),
         "may_activate": Act.ACTIVATE in rights(request).acts,
         "datasets": list_datasets(),
     }

@@ -139,7 +139,10 @@ async def deactivate_file(request: HttpRequest, file_id: int) -> Answer:
     "/files/{int:file_id}/retry", response={200: schemas.File, ACTING: schemas.Error}, summary="Load a file again"
 )
 async def retry_file(request: HttpRequest, file_id: int) -> Answer:
-    """From its stored bytes: a file that failed, or one that is loaded and not active."""
+    """From its stored bytes: a file that failed, or one that is loaded and not active.
+
+    Rejected rows that were loaded after all are rejected again.
+    """
     return await _act(request, file_id, Act.RETRY, publishing.retry_file)
 
 
@@ -153,6 +156,7 @@ async def read_again(request: HttpRequest, file_id: int, wish: ReadAgain) -> Ans
 
     A file that failed is tried again as itself. One that has rows stays, and the same bytes become a file of their own;
     when that is loaded it takes the place of an active one in the same moment. Activating the old one undoes it.
+    Rejected rows that were loaded after all stay so in the old file; in the new one they are rejected again.
     """
 
     def run() -> Answer:

@@ -121,6 +121,7 @@ class FileFacts(Schema):
     same_content_as: int | None = Field(description="An older file with the same content.")
     reading_of: int | None = Field(description="The file that was sent, where this one is the same read again.")
     read_again_as: list[int] = Field(description="The other readings of the file that was sent.")
+    options: dict[str, bool | int | str | list[str]] = Field(description="What was said about how to read it.")
     progress: Progress
 
 

@@ -8,10 +8,8 @@ from uploads.domain.detection.encoding import known_codec
 from uploads.domain.errors import UploaderError
 from uploads.domain.table import Dialect, FileFormat
 from uploads.services.remembering import Memory
-from uploads.services.upload_options import options_in_words, told_options
+from uploads.services.upload_options import OF_SHEETS, OF_TEXT, options_in_words, told_options
 
-_OF_SHEETS = frozenset({"sheet"})
-_OF_TEXT = frozenset({"delimiter", "encoding"})
 _NAMES_ITS_OPTION = frozenset({"bad_option", "unknown_sheet"})
 _MAY_COME_OF_OPTIONS = _NAMES_ITS_OPTION | {
     "column_mismatch",
@@ -71,7 +69,7 @@ def applied_options(
 
     A remembered encoding that the bytes contradict did not apply either.
     """
-    useless = set(_OF_SHEETS if dialect.format is FileFormat.CSV else _OF_TEXT)
+    useless = set(OF_SHEETS if dialect.format is FileFormat.CSV else OF_TEXT)
     if has_types:
         useless.add("all_text")
     own = {option: value for option, value in told_options(options).items() if option not in useless}

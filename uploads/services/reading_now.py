@@ -6,7 +6,8 @@ from typing import Any
 
 from uploads.models import Load, UploadedFile
 from uploads.services.remembering import remembered_options
-from uploads.services.upload_options import READING_OPTIONS, told_options
+from uploads.services.upload_options import OF_SHEETS, OF_TEXT, READING_OPTIONS, told_options
+from uploads.states import FileState
 
 VALUES_SHOWN = 3
 _NAMES = {"\t": "tab", " ": "space"}
@@ -42,6 +43,19 @@ def options_now(*, file: UploadedFile) -> dict[str, Any]:
     return {**memory.options, **told_options(file.options)} if file.dataset_wanted else told_options(file.options)
 
 
+def options_that_apply(*, file: UploadedFile) -> tuple[str, ...]:
+    """The reading options that mean anything for a file: a text has no sheets, a workbook no delimiter.
+
+    All of them where the file did not get so far that its tables are known, or an archive may hold more than was seen.
+    """
+    seen = set(file.loads.values_list("format", flat=True))
+    is_text, is_whole = "csv" in seen, file.state != FileState.FAILED or not file.name.lower().endswith(".zip")
+    useless = frozenset[str]()
+    if seen and is_whole:
+        useless = frozenset() if is_text and len(seen) > 1 else OF_SHEETS if is_text else OF_TEXT
+    return tuple(option for option in READING_OPTIONS if option not in useless)
+
+
 def _values(load: Load) -> Iterable[tuple[str, str]]:
     if load.format == "csv":
         yield "delimiter", f"“{_NAMES.get(load.delimiter, load.delimiter)}”" if load.delimiter else "none"
@@ -64,7 +78,7 @@ def _values(load: Load) -> Iterable[tuple[str, str]]:
     if "one_table" in said:
         yield "one_table", "yes"
     elif load.footer:
-        yield "one_table", f"no: {load.footer:,} below the table left out"
+        yield "one_table", f"{load.footer:,} row{'s' * (load.footer != 1)} below the table left out"
 
 
 def _order(pattern: str) -> str:

@@ -1,5 +1,6 @@
 """The receipt of a file: what it was taken for, what became of every row, how far it is; JSON as in the contract."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,6 +11,7 @@ from uploads.domain.table import FileFormat
 from uploads.models import Load, UploadedFile
 from uploads.services.accounts import LineAccount
 from uploads.services.errors import FileNotFound
+from uploads.services.upload_options import told_options
 from uploads.states import FileState, Phase
 
 
@@ -123,6 +125,8 @@ class FileReceipt:
     """The file that was sent, of which this one is another reading."""
     read_again_as: tuple[int, ...]
     """The other readings of this file."""
+    options: Mapping[str, Any]
+    """What was said about how to read it."""
     loads: tuple[LoadReceipt, ...]
     progress: Progress
 
@@ -139,6 +143,7 @@ class FileReceipt:
             "same_content_as": self.same_content_as,
             "reading_of": self.reading_of,
             "read_again_as": list(self.read_again_as),
+            "options": dict(self.options),
             "loads": [load.as_json() for load in self.loads],
             "progress": self.progress.as_json(),
         }
@@ -203,6 +208,7 @@ def _receipt(file: UploadedFile, alike: _Alike) -> FileReceipt:
         same_content_as=None if file.reading_of_id else older,
         reading_of=file.reading_of_id,
         read_again_as=readings,
+        options=told_options(file.options),
         loads=tuple(describe_load(load) for load in file.loads.all()),
         progress=_progress(file, state),
     )

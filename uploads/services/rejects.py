@@ -160,6 +160,11 @@ def count_mended(*, file_id: int) -> dict[int, int]:
     return dict(mended.values("load_id").annotate(number=Count("pk")).values_list("load_id", "number"))
 
 
+def count_mended_of(*, file_ids: Iterable[int]) -> int:
+    """How many rejected rows of some files were loaded after all: loading them again makes them rejected again."""
+    return RejectedRow.objects.filter(load__file__in=list(file_ids), mended_at__isnull=False).count()
+
+
 def rejects_csv(*, load_id: int) -> Iterator[bytes]:
     """Every reject of a load as CSV (UTF-8 with BOM, for Excel), in batches; cells are neutralised as formulas."""
     yield "\ufeff".encode() + _lines([CSV_HEADER])

@@ -19,6 +19,8 @@ READING_OPTIONS = (
     "one_table",
 )
 """The options that say how to read a file; ``ReadOptions`` explains each."""
+OF_SHEETS = frozenset({"sheet"})
+OF_TEXT = frozenset({"delimiter", "encoding"})
 FIND_OUT = "auto"
 """Said of an option: find it out from the file, whatever its dataset remembers."""
 EVERY_SHEET = "*"
@@ -80,8 +82,8 @@ def parse_option(key: str, text: str) -> Any:
 
 
 def told_options(options: Mapping[str, Any]) -> dict[str, Any]:
-    """Without those that are to be found out: arguments of ``ReadOptions``."""
-    return {key: value for key, value in options.items() if value is not None}
+    """Without those that are to be found out, in the order in which people are told: arguments of ``ReadOptions``."""
+    return {key: options[key] for key in READING_OPTIONS if options.get(key) is not None}
 
 
 def option_words(key: str, value: Any) -> str:

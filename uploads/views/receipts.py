@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from uploads.column_offers import offers
+from uploads.domain.detection.apart import AS_ONE_TABLE
 from uploads.downloads import csv_download
 from uploads.services.browsing import is_own, visible_files
 from uploads.services.history import list_events
@@ -79,6 +80,8 @@ class Table:
     """What may be changed about the columns of its dataset."""
     more_mends: bool = False
     """There are more rejects than were looked at for mends."""
+    is_part: bool = False
+    """Totals, notes or other tables were told from its rows."""
 
 
 @require_safe
@@ -107,7 +110,7 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
             "same_token": token_of(request, found.same_content_as),
             "root_token": token_of(request, found.reading_of),
             "readings": [(reading, token_of(request, reading)) for reading in found.read_again_as],
-            "said": said_of(found.loads),
+            "said": options_in_words(found.options),
         },
     )
     response.headers["Cache-Control"] = "no-store"
@@ -128,12 +131,6 @@ def _abilities(request: HttpRequest, found: FileReceipt) -> dict[str, bool]:
     rights = rights_of(request.user)
     own = is_own(file_id=found.file_id, user_id=rights.user_id, visitor=known_visitor(request))
     return rights.can(state=found.state, own=own).as_json()
-
-
-def said_of(loads: tuple[LoadReceipt, ...]) -> str:
-    """What was said with the file, for people."""
-    told = (told for load in loads for told in load.told if told["said"] == "with this file")
-    return options_in_words((told["option"], told["value"]) for told in told)
 
 
 def token_of(request: HttpRequest, file_id: int | None) -> str | None:
@@ -171,6 +168,7 @@ def table_of(load: LoadReceipt, mended: int = 0) -> Table:
         more_faults=summary.more_groups,
         mended=mended,
         more_mends=not mends.whole,
+        is_part=any(note.endswith(AS_ONE_TABLE) for note in load.notes),
     )
 
 

@@ -9,6 +9,7 @@ from uploads.models import UploadedFile
 from uploads.services.browsing import describe_dataset, list_datasets
 from uploads.services.permissions import rights_of
 from uploads.services.receipts import describe_token
+from uploads.services.rejects import count_mended_of
 from uploads.services.remembering import change_memory, remembered_options
 from uploads.services.rereading import check_may_read_again
 from uploads.states import FileState
@@ -32,6 +33,7 @@ def read_file_again(request: HttpRequest, token: str) -> HttpResponse:
         "receipt": receipt,
         "is_failed": receipt.state is FileState.FAILED,
         "is_active": receipt.state is FileState.ACTIVE,
+        "mended": count_mended_of(file_ids=[file.pk]),
         "may_activate": rights.can(state=FileState.LOADED).activate,
         "encodings": ENCODINGS,
         "datasets": list_datasets(),
