@@ -93,7 +93,7 @@ class ReadOptions:
     one_table: bool = False
     """Everything below the header is rows of one table: no total, no note and no other table is told from them."""
     other_tables: bool = True
-    """Whether other tables that are found in the same text are loaded too, each by itself; else they are counted.
+    """Whether other tables in the same text or sheet, with other columns, are loaded too; else they are counted.
 
     What is found is another matter: where ``one_table`` is said, none is.
     """

@@ -26,6 +26,8 @@ _DULL_SHEET = re.compile(
     r"(sheet|table|tabelle|feuil|feuille|hoja|folha|foglio|blad|ark|лист|シート)?[ _-]*(\d*)", re.IGNORECASE
 )
 """Names that spreadsheet programs give to a sheet when nobody does."""
+_PLACE = re.compile(r" \(((column [A-Z]+)?(, )?(row \d+)?)\)$")
+"""Where in its sheet a table begins that is not the first."""
 _SHOWN = 10
 NAMING = 7_340_532
 """Number of the advisory lock under which a new dataset gets its name."""
@@ -194,11 +196,16 @@ def dataset_hint(*, file_name: str, source: str | None, is_sheet: bool) -> str:
         # Another table in the same text has no name of its own.
         return f"{PurePosixPath(members[-1] if members else file_name).stem} {last}" if _LINES.fullmatch(last) else last
     book = members[-1] if members else file_name
-    dull = _DULL_SHEET.fullmatch(last.strip())
+    place = _PLACE.search(last)
+    dull = _DULL_SHEET.fullmatch((last[: place.start()] if place else last).strip())
     if dull is None:
         return last
     stem = PurePosixPath(book).stem
-    return stem if dull[2] in ("", "1") else f"{stem[: MAX_STEM - len(last)]} {last}"
+    if dull[2] in ("", "1"):
+        if place is None:
+            return stem
+        last = place[1]
+    return f"{stem[: MAX_STEM - len(last)]} {last}"
 
 
 def _store_columns(dataset: Dataset, columns: Sequence[Column]) -> None:

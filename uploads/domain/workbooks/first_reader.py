@@ -54,7 +54,8 @@ def raw_sheet(parts: Sequence[calamine.CalamineSheet], *, limits: Limits, survey
         for top, first, bottom, last in (known if survey.merged is None else survey.merged)
         if last >= left
     )
-    return RawSheet(name=name, rows=_rows(parts, left, right), height=height, merged=merged)
+    rows = _rows(parts, left, right)
+    return RawSheet(name=name, rows=rows, height=height, first_column=left, merged=merged)
 
 
 def _rows(parts: Sequence[calamine.CalamineSheet], left: int, right: int) -> Iterator[Sequence[Cell]]:

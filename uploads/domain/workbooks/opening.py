@@ -56,7 +56,7 @@ def open_sheets(path: Path, *, name: str, options: ReadOptions, limits: Limits) 
             tables, sentences = book.tables(sheet_name)
             notes.extend(sentences)
             for table in tables:
-                if table.has_rows:
+                if table.size:
                     table.add_notes(notes)
                     notes = []
                     found = True
@@ -143,7 +143,7 @@ class _Book:
         return tables, notes
 
     def _lay_out(self, raw: RawSheet) -> list[SheetTable]:
-        return list(read_tables(raw, kind=self._kind, options=self._options, limits=self._limits))
+        return read_tables(raw, kind=self._kind, options=self._options, limits=self._limits)
 
     def _states_long_integers(self, sheet: str) -> bool:
         survey = self._survey

@@ -94,9 +94,9 @@ class SheetTable:
         return doubt_note(f"Row {first_row + layout.header:,}", layout.reason)
 
     @property
-    def has_rows(self) -> bool:
-        """Whether there is a row below the header."""
-        return self._size > 0
+    def size(self) -> int:
+        """Rows from the header down to the last that is none of the notes and totals; there may be blank ones."""
+        return self._size
 
     def has_long_integers(self) -> bool:
         """Whether a cell may be a whole number that was too long for the reader."""

@@ -1,18 +1,18 @@
-"""A sheet as tables: the first begins at the first header, others at headers of their own."""
+"""A sheet as a reader hands it over, and the tables that it becomes."""
 
 import itertools
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from uploads.domain.detection.apart import unless_rows_of
 from uploads.domain.detection.layout import Layout, Range, filled, find_header, lay_out
 from uploads.domain.errors import BadOption
+from uploads.domain.naming import header_key
 from uploads.domain.table import FileFormat, Limits, ReadOptions
 from uploads.domain.workbooks.blocks import cells_as_text, check_cells, text_blocks, text_rows
 from uploads.domain.workbooks.cells import Cell
+from uploads.domain.workbooks.finding import FoundTable, tables_within
 from uploads.domain.workbooks.regions import HEAD_ROWS, Region
 from uploads.domain.workbooks.sheet_table import SheetTable
-from uploads.domain.workbooks.stacked import further_tables
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,45 +24,51 @@ class RawSheet:
     height: int
     """Rows, as the reader itself counts them."""
     first_row: int = 1
+    first_column: int = 0
+    """The column of the sheet where ``rows`` begin, from 0."""
     merged: tuple[Range, ...] = ()
     """Merged ranges: first row, first column, last row, last column; counted from 0 in ``rows``."""
     notes: tuple[str, ...] = ()
 
 
-def read_tables(sheet: RawSheet, *, kind: FileFormat, options: ReadOptions, limits: Limits) -> Iterator[SheetTable]:
-    """The sheet's tables. The first begins at the first header, others below a blank row at headers of their own."""
-    region, layout = _read_cells(sheet, options)
-    check_cells(sheet.name, region.blocks, limits)
+def read_tables(sheet: RawSheet, *, kind: FileFormat, options: ReadOptions, limits: Limits) -> list[SheetTable]:
+    """The sheet's tables: the first, and others beside and below it that have headers of their own.
+
+    Where somebody says which row is the header, or that it is all one table, no other is looked for.
+    """
+    whole = _read_cells(sheet, options)
+    check_cells(sheet.name, whole.region.blocks, limits)
     is_one = options.one_table or options.header_row is not None
-    further = [] if is_one else further_tables(region, layout)
-    ends = [*(row for row, _ in further), region.lines]
-    yield SheetTable(
-        source=sheet.name,
-        region=region.part(bottom=ends[0]),
-        layout=layout,
-        kind=kind,
-        limits=limits,
-        notes=sheet.notes,
-        one_table=options.one_table,
-    )
-    for (row, part), end in zip(further, ends[1:], strict=True):
-        below = region.part(top=row, bottom=end)
-        yield SheetTable(
-            source=f"{sheet.name} (row {below.first_row})",
-            region=below,
-            layout=part,
+    tables = [
+        SheetTable(
+            source=found.source(sheet.name),
+            region=found.region,
+            layout=found.layout,
             kind=kind,
             limits=limits,
-            notes=[_further_note(sheet.name, below.first_row)],
+            notes=found.notes,
+            one_table=options.one_table,
         )
+        for found in ([whole] if is_one else tables_within(whole, sheet=sheet.name))
+    ]
+    return tables if options.other_tables else _of_one_header(tables)
 
 
-def _further_note(sheet: str, row: int) -> str:
-    begins = f'Another table of sheet "{sheet}" begins in row {row:,}, with a header of its own.'
-    return f"{begins} {unless_rows_of('the one above')}"
+def _of_one_header(tables: Sequence[SheetTable]) -> list[SheetTable]:
+    """The first table and those with the same columns; it is said of the others that they are not loaded."""
+    key = header_key(tables[0].labels)
+    others = [table for table in tables if header_key(table.labels) != key]
+    tables[0].add_notes(
+        [
+            f'"{other.source}" is a table of {other.size:,} rows with other columns than the dataset: it is not loaded.'
+            " Send it as a file of its own."
+            for other in others
+        ]
+    )
+    return [table for table in tables if table not in others]
 
 
-def _read_cells(sheet: RawSheet, options: ReadOptions) -> tuple[Region, Layout]:
+def _read_cells(sheet: RawSheet, options: ReadOptions) -> FoundTable:
     """All cells as text, and how the first rows are laid out.
 
     Rows below the header are blocks apart from those above: a column of one type is turned into text at once.
@@ -74,7 +80,14 @@ def _read_cells(sheet: RawSheet, options: ReadOptions) -> tuple[Region, Layout]:
     layout = _layout(head_texts, sheet, options)
     below = text_blocks(itertools.chain(head[layout.first :], rows), options.chunk_rows)
     blocks = [*text_rows(head_texts[: layout.first]), *below]
-    return Region(blocks=blocks, lines=sheet.height, first_row=sheet.first_row, merged=sheet.merged), layout
+    region = Region(
+        blocks=blocks,
+        lines=sheet.height,
+        first_row=sheet.first_row,
+        first_column=sheet.first_column,
+        merged=sheet.merged,
+    )
+    return FoundTable(region=region, layout=layout, notes=sheet.notes)
 
 
 def _layout(rows: list[list[str]], sheet: RawSheet, options: ReadOptions) -> Layout:
