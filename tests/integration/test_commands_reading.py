@@ -8,7 +8,9 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from tests.integration.conftest import Pipeline, rows
+from tests.integration.test_mending import load_faulty
 from uploads.models import UploadedFile
+from uploads.services.mending import mend_rejected_rows
 from uploads.services.remembering import remembered_options
 
 DOUBTFUL = "day;amount\n01/02/2024;1.5\n"
@@ -89,3 +91,10 @@ def test_dataset_reading_shows_changes_and_forgets(pipeline: Pipeline) -> None:
     assert run("dataset_reading", "sales", "--forget")[0].startswith("Nothing is remembered")
     with pytest.raises(CommandError):
         run("dataset_reading", "nowhere")
+
+
+def test_read_again_says_first_that_mends_do_not_go_along(pipeline: Pipeline) -> None:
+    receipt = load_faulty(pipeline)
+    mend_rejected_rows(load_id=receipt.loads[0].load_id)
+    _, err = run("read_again", receipt.file_id, "--json")
+    assert err == f"file {receipt.file_id}: 2 mended rows are rejected again in the new reading\n"

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from uploads.domain.table import FileFormat
 from uploads.models import Load, UploadedFile
 from uploads.services.remembering import remembered_options
 from uploads.services.upload_options import OF_SHEETS, OF_TEXT, READING_OPTIONS, told_options
@@ -49,10 +50,11 @@ def options_that_apply(*, file: UploadedFile) -> tuple[str, ...]:
     All of them where the file did not get so far that its tables are known, or an archive may hold more than was seen.
     """
     seen = set(file.loads.values_list("format", flat=True))
-    is_text, is_whole = "csv" in seen, file.state != FileState.FAILED or not file.name.lower().endswith(".zip")
-    useless = frozenset[str]()
-    if seen and is_whole:
-        useless = frozenset() if is_text and len(seen) > 1 else OF_SHEETS if is_text else OF_TEXT
+    may_hold_more = file.state == FileState.FAILED and file.name.lower().endswith(".zip")
+    if not seen or may_hold_more:
+        return READING_OPTIONS
+    has_text, has_sheets = FileFormat.CSV in seen, bool(seen - {FileFormat.CSV})
+    useless = (frozenset() if has_text else OF_TEXT) | (frozenset() if has_sheets else OF_SHEETS)
     return tuple(option for option in READING_OPTIONS if option not in useless)
 
 

@@ -12,6 +12,7 @@ from uploads.management.reading_options import add_reading_arguments, said_optio
 from uploads.models import UploadedFile
 from uploads.reader.client import WarmReader
 from uploads.services.receiving import Uploader
+from uploads.services.rejects import count_mended_of
 from uploads.services.rereading import Wish, read_again
 from uploads.services.upload_options import parse_options
 from uploads.states import FileState
@@ -52,6 +53,10 @@ exit status: 0 all are loaded, 1 a file failed or was refused, 2 wrong usage."""
         def read(file_id: int, reader: WarmReader, stop: threading.Event) -> Receipt | None:
             nonlocal refused
             try:
+                mended = count_mended_of(file_ids=[file_id])
+                if mended:
+                    rows = "1 mended row is" if mended == 1 else f"{mended:,} mended rows are"
+                    self.stderr.write(f"file {file_id}: {rows} rejected again in the new reading", style_func=str)
                 sender = Uploader(is_staff=True)
                 file = read_again(file_id=file_id, wish=wish, reader=sender, via=UploadedFile.Via.COMMAND)
                 return load_with_bar(file=file, reader=reader, stop=stop)
