@@ -168,9 +168,15 @@ def _iso2022(facts: TextFacts) -> str | None:
 
 def _legacy(facts: TextFacts) -> Encoding:
     occurring = bytes(byte for byte in range(128, 256) if facts.histogram[byte])
-    ranked = rank_legacy(bytes(facts.evidence) or facts.head[:EVIDENCE_BYTES], occurring)
+    ranked = rank_legacy(bytes(facts.evidence) or _first_lines(facts.head), occurring)
     note = f"Not UTF-8; read as {ranked[0].codec}, in which its letters make words."
     if len(ranked) > 1:
         others = " or ".join(guess.codec for guess in ranked[1:4])
         note = f"Not UTF-8; read as {ranked[0].codec}, though it could also be {others}: say so if letters look wrong."
     return Encoding(codec=ranked[0].codec, notes=(note,))
+
+
+def _first_lines(head: bytes) -> bytes:
+    """Whole lines as far as there are any: the end of a piece may be half a character."""
+    piece = head[:EVIDENCE_BYTES]
+    return piece[: max(piece.rfind(b"\n"), piece.rfind(b"\r")) + 1] or piece

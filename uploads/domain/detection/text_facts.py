@@ -75,7 +75,9 @@ def gather_facts(blocks: Iterable[bytes]) -> TextFacts:
         if held or not block.isascii():
             held = _check_utf8(held + block, facts)
     facts.invalid += len(held)
-    facts.evidence += held
+    facts.histogram += np.bincount(np.frombuffer(held, dtype=np.uint8), minlength=256)
+    if facts.invalid:
+        facts.evidence += _last_line(facts)
     facts.lines = facts.feeds + facts.returns + facts.pairs + (last not in (b"", b"\n", b"\r"))
     facts.places = [*places.even, *places.escapes]
     return facts
@@ -161,6 +163,16 @@ def _split_tail(data: bytes) -> tuple[bytes, bytes]:
             needed = 2 if byte < 0xE0 else 3 if byte < 0xF0 else 4
             return (data[:-length], data[-length:]) if needed > length else (data, b"")
     return data, b""
+
+
+def _last_line(facts: TextFacts) -> bytes:
+    """The last line, if it has no line end and bytes beyond ASCII: alone its last byte could be half a character."""
+    end = facts.tail or facts.head
+    cut = max(end.rfind(b"\n"), end.rfind(b"\r")) + 1
+    line = end[cut:]
+    if line.isascii() or len(line) > EVIDENCE_BYTES or not (cut or facts.size == len(end)):
+        return b""
+    return line
 
 
 def _high_lines(data: bytes, room: int) -> bytes:
