@@ -66,6 +66,12 @@ TEXTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "Slovak": ("Košice;Žilina;Trenčín;Ľubľana;Stará Ľubovňa;Nové Zámky;obyvateľov", ("cp1250",)),
     "Pound": ("item;£5.00\nx;£7.50", ("cp1252",)),
     "Estonian": ("Tallinn;Võru;Põlva;Jõhvi;Pärnu;Žanna;tüdruk", ("cp1257", "cp1252")),
+    "One Hungarian town": ("town;n\nGyőr;1\nGyőr;2", ("cp1250",)),
+    "One Czech word": ("město;1\nměsto;2", ("cp1250", "cp852")),
+    "Czech and Hungarian": ("město;Győr;Žižka;Škoda", ("cp1250",)),
+    "Danish and French": ("naïve;1\nÆrøskøbing;2", ("cp1252", "cp850")),
+    "Italian": ("città;così;più;lunedì;però", ("cp1252",)),
+    "Gaelic": ("Gàidhlig;sìth;mòr;Tìr nan Òg;ùr;Alba", ("cp1252",)),
     "Allcaps": ("MÜNCHEN;KÖLN;DÜSSELDORF;GÖTTINGEN", ("cp1252", "cp850")),
     "AllcapsRu": ("МОСКВА;САНКТ-ПЕТЕРБУРГ;НОВОСИБИРСК", ("cp1251", "cp866", "koi8_r")),
 }
@@ -115,6 +121,18 @@ def test_accent_in_the_last_kilobyte_of_a_large_file_decides() -> None:
 
     assert decided(plain + "2;Zoë\n".encode("cp1252"), size=1 << 20) == "cp1252"
     assert decided(plain + "2;Zoë\n".encode(), size=1 << 20) == "utf-8"
+
+
+@pytest.mark.parametrize("rows", [1, 3, 40_000])
+@pytest.mark.parametrize("codec", ["gb18030", "big5", "cp932"])
+def test_text_that_ends_in_the_middle_of_a_line_is_read_to_its_last_character(codec: str, rows: int) -> None:
+    data = "\n".join(["北京市;上海市"] * rows).encode(codec)
+
+    assert decided(data) in (codec, "big5hkscs")
+
+
+def test_accent_in_a_last_line_without_end_decides() -> None:
+    assert decided(b"a;b\n" * 100_000 + "Москва;город".encode("cp1251"), size=2**16) == "cp1251"
 
 
 def test_few_broken_bytes_in_utf8_do_not_change_the_encoding() -> None:

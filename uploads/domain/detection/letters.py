@@ -25,6 +25,15 @@ LATIN: dict[str, str] = {
 }
 """Lower-case letters; an upper-case one counts like its lower-case form."""
 
+PLACES: dict[tuple[str, str], str] = {
+    ("Portuguese", "õ"): r".õe",
+    ("Estonian", "õ"): r"[^cqwxyz]õ[^cqwxyz]",
+    **dict.fromkeys((("Czech, Slovak", "ŕ"), ("Czech, Slovak", "ĺ")), r"[^aeiouyáéíóúý\W][ŕĺ][^aeiouyáéíóúý\W]"),
+    **dict.fromkeys((("Italian", "ì"), ("Italian", "ò"), ("Italian", "ù"), ("French", "ù")), r".\w\W"),
+}
+"""Where in a word a language writes a letter, as a pattern with the characters on both sides: in ``Gyõr`` and ``mìsto``
+no language does, so they are ``Győr`` and ``město``."""
+
 SCRIPTS: dict[str, tuple[str, str]] = {
     "Russian": ("абвгдежзийклмнопрстуфхцчшщъыьэюяё", "оеаинтсрвл"),
     "Ukrainian": ("абвгдежзийклмнопрстуфхцчшщьюяєіїґ", "оанівиертс"),
