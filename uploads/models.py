@@ -203,7 +203,7 @@ class Load(models.Model):
     rows_blank = models.BigIntegerField(default=0)
     preamble = models.BigIntegerField(default=0)
     footer = models.BigIntegerField(default=0)
-    header_rows = models.PositiveSmallIntegerField(default=0, help_text="Records that make the header.")
+    header_rows = models.BigIntegerField(default=0, help_text="Records that make the header, or repeat it.")
     blank_above = models.BigIntegerField(default=0, help_text="Blank records above the first row.")
     line_breaks = models.BigIntegerField(default=0, help_text="Line breaks inside cells.")
     lines = models.BigIntegerField(null=True, blank=True, help_text="Lines of the whole source, counted apart.")

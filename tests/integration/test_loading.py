@@ -72,6 +72,21 @@ def test_second_table_in_a_text_becomes_a_load_and_a_dataset_of_its_own(pipeline
     assert "Send them as a file of their own" in " ".join(load.notes)
 
 
+def test_second_table_of_the_same_width_is_typed_and_accounted_for_by_itself(pipeline: Pipeline) -> None:
+    text = "place;sheep;deer\nNorth;1;2\nplace;sheep;deer\nSouth;3;4\n\nPeople\nname;born;size\nAnn;2001-02-03;1.75\n"
+    receipt = pipeline.load(text + "Bo;1999-12-31;1.80\n\n", name="farm.csv")
+    assert [(load.dataset, load.account.sentence) for load in receipt.loads] == [
+        ("farm", "5 lines = 2 of the header + 2 rows loaded + 1 blank"),
+        ("farm_lines_6_to_10", "5 lines = 1 above the table + 1 header + 2 rows loaded + 1 blank"),
+    ]
+    assert [[column["type"] for column in load.columns] for load in receipt.loads] == [
+        ["text", "bigint", "bigint"],
+        ["text", "date", "numeric"],
+    ]
+    assert rows("SELECT _row, place, sheep FROM data.farm ORDER BY _row") == [(2, "North", 1), (4, "South", 3)]
+    assert rows("SELECT _row, name FROM data.farm_lines_6_to_10 ORDER BY _row") == [(8, "Ann"), (9, "Bo")]
+
+
 @pytest.mark.parametrize("name", STATSNZ)
 def test_real_file_has_the_rows_and_cells_that_python_counts(pipeline: Pipeline, corpus: Path, name: str) -> None:
     encoding, count, _ = STATSNZ[name]

@@ -175,7 +175,7 @@ CASES: dict[str, tuple[str, str]] = {
     ),
     "header repeated in the middle": (
         "a,b\n1,2\na,b\n3,4\n",
-        "a|b @1 pre=0 loaded=2 blank=0 foot=0 ['3:repeated_header']",
+        "a|b @1 pre=0 loaded=2 blank=0 foot=0 []",
     ),
     "Excel's own delimiter line": ("sep=;\na;b\n1;2\n", "a|b @2 pre=1 loaded=1 blank=0 foot=0 []"),
     "one column": ("name\nAnn\nBo\n", "name @1 pre=0 loaded=2 blank=0 foot=0 []"),

@@ -251,7 +251,7 @@ class Account:
     """All of them, by a count that knows nothing of records."""
     preamble: int = 0
     header: int = 0
-    """Records that make the header."""
+    """Records that make the header, or repeat it further down."""
     blank_above: int = 0
     """Blank records above the first row."""
     footer: int = 0

@@ -6,17 +6,22 @@ from dataclasses import replace
 import numpy as np
 import pyarrow as pa
 
-from uploads.domain.detection.totals import EVIDENCE_ROWS, looks_like_total
+from uploads.domain.detection.totals import EVIDENCE_ROWS
 from uploads.domain.mending.raw_rows import joined
-from uploads.domain.reading.further import OtherTable, TableSeeker
-from uploads.domain.reading.ready_rows import ReadyRows
+from uploads.domain.reading.borders import BorderSeeker
+from uploads.domain.reading.footers import without_notes
+from uploads.domain.reading.further import OtherTable, TableSeeker, is_title
+from uploads.domain.reading.ready_rows import Piece, ReadyRows
 from uploads.domain.reading.row_masks import blank_rows, equal_rows, surplus_rows, together
+from uploads.domain.reading.sections import Sections
 from uploads.domain.reading.transcoding import encodable, printable
 from uploads.domain.table import Reject, TextChunk, Verbatim
 
 _FOOTER_LINES = 50
 """Longest footer looked for."""
 _REJECTS_OF_A_CHUNK = 5_000
+_LISTED_LINES = 10
+_REPEATED = "repeated_header"
 
 
 class ChunkBuilder:
@@ -35,6 +40,7 @@ class ChunkBuilder:
         headed: bool = False,
         delimiter: str = "\t",
         seeker: TableSeeker | None = None,
+        borders: BorderSeeker | None = None,
         one_table: bool = False,
     ) -> None:
         self._labels = labels
@@ -45,21 +51,25 @@ class ChunkBuilder:
         self._ready = ReadyRows(columns=self._columns)
         self._rejects: list[Reject] = []
         self._blank = 0
-        self._tail: list[Reject | None] = []
+        self.tail: list[Reject | None] = []
         """What followed the last sound row: rejects, and ``None`` for each blank record."""
-        self._header = tuple(labels) if headed and len(labels) > 1 and all(labels) else None
+        self._header = tuple(labels) if headed and len(labels) > 1 and all(labels) and not one_table else None
+        self.repeated: list[int] = []
+        """The first lines where the header stands once more."""
+        self.repeats = 0
         self.records = 0
         """Records that were not blank so far."""
         self.footer = 0
         self.totals: list[tuple[int, str]] = []
         """Rows at the foot that sum the others up: line and text. They count as footer."""
-        self._seeker = seeker
         self._one_table = one_table
-        self._aside: int | None = None
-        """First line of another table, as long as its records come."""
-        self._aside_records = self._aside_blank = 0
-        self.others: list[OtherTable] = []
+        self._borders = borders
+        self._sections = Sections(self, seeker=seeker, borders=borders)
+
+    @property
+    def others(self) -> list[OtherTable]:
         """Other tables that stand below or within this one; their records are none of this table's."""
+        return self._sections.others
 
     def add_columns(
         self,
@@ -91,71 +101,74 @@ class ChunkBuilder:
             verbatim = verbatim and replace(verbatim, rows=verbatim.rows.filter(pa.array(sound)))
         columns = columns[: self._columns]
         verbatim = verbatim if self.width == self._columns else None
+        self.records += len(rows)
+        places = np.searchsorted(rows, [row for row, _ in faults]).tolist() if faults else []
+        cuts = self._cuts(places, faults, columns)
         begin = 0
-        for end, among, behind in together(rows, faults):
+        for end, among, behind in together(places, [fault for _, fault in faults], cuts=cuts, count=len(rows)):
             if end > begin:
                 source = verbatim and replace(verbatim, rows=verbatim.rows.slice(begin, end - begin))
-                self._add_sound(rows[begin:end], [column.slice(begin, end - begin) for column in columns], source)
+                slices = [column.slice(begin, end - begin) for column in columns]
+                self._sections.add_rows((rows[begin:end], slices, source))
                 begin = end
-            self.records += sum(fault is not None for fault in among)
-            self._count_as_rows(among)
-            self._add_faults(behind)
+            self._sections.add_among([fault for fault in among if not self._repeats_header(fault)])
+            for fault in behind:
+                self._add_fault(fault)
 
-    def _add_faults(self, faults: Sequence[Reject | None]) -> None:
-        for fault in faults:
-            if fault is None:
-                self.add_blank()
-            else:
-                self.add_reject(fault)
+    def _cuts(
+        self, places: Sequence[int], faults: Sequence[tuple[int, Reject | None]], columns: list[pa.Array]
+    ) -> frozenset[int]:
+        """Rows that are looked at with what stands above them: another table may begin there, or this one go on."""
+        if self._borders is None or not len(columns[0]):
+            return frozenset()
+        at_border = [0] if self._sections.is_at_border else []
+        behind = {
+            place
+            for place, (_, fault) in zip(places, faults, strict=True)
+            if place < len(columns[0]) and (fault is None or is_title(fault))
+        }
+        cuts = self._borders.places(columns, sorted(behind.union(at_border)))
+        if cuts or not self._sections.is_own:
+            again = (place for place, (_, fault) in zip(places, faults, strict=True) if _is_header(fault))
+            return cuts.union(again)
+        return cuts
 
-    def _add_sound(self, rows: np.ndarray, columns: list[pa.Array], verbatim: Verbatim | None) -> None:
-        self._look_for_table()
-        self._end_aside(int(rows[0]))
-        self._settle_tail()
-        self._ready.add(rows, columns, verbatim)
-        self.records += len(rows)
+    def _add_fault(self, fault: Reject | None) -> None:
+        if fault is None:
+            self.add_blank()
+        elif self._repeats_header(fault):
+            self._sections.resume(fault.row)
+        else:
+            self.add_reject(fault)
+
+    def _repeats_header(self, fault: Reject | None) -> bool:
+        """Count the header where it stands once more: it is no row of the table."""
+        if not _is_header(fault):
+            return False
+        self.repeats += 1
+        if fault is not None and len(self.repeated) < _LISTED_LINES:
+            self.repeated.append(fault.row)
+        return True
+
+    def keep(self, piece: Piece) -> None:
+        """Take rows of this table."""
+        self.count(self.tail)
+        self.tail.clear()
+        self._ready.add(piece)
 
     def _surplus_reject(self, row: int, cells: Sequence[str]) -> tuple[int, Reject]:
         raw = joined(cells, self._delimiter)
         if tuple(cells[: self._columns]) == self._header:
-            return row, Reject(row=row, code="repeated_header", reason="the header stands here once more", raw=raw)
+            return row, Reject(row=row, code=_REPEATED, reason="the header stands here once more", raw=raw)
         reason = f"a value stands beyond the last of {self._columns} columns"
         return row, Reject(row=row, code="too_many_cells", reason=reason, raw=raw)
 
     def add_blank(self) -> None:
-        if self._aside is not None:
-            self._aside_records += 1
-            self._aside_blank += 1
-        else:
-            self._tail.append(None)
+        self._sections.add(None)
 
     def add_reject(self, reject: Reject) -> None:
         self.records += 1
-        if self._aside is not None:
-            self._aside_records += 1
-        else:
-            self._tail.append(reject)
-
-    def _look_for_table(self) -> None:
-        """Set the records aside that another table begins with; those that follow go the same way."""
-        start = self._seeker.find(self._tail) if self._seeker is not None and self._aside is None else None
-        if start is not None and (first := self._tail[start]) is not None:
-            self._aside = first.row
-            self._aside_records = len(self._tail) - start
-            self._aside_blank = sum(item is None for item in self._tail[start:])
-            del self._tail[start:]
-
-    def _end_aside(self, next_line: int) -> None:
-        if self._aside is not None:
-            self.others.append(
-                OtherTable(
-                    first_line=self._aside,
-                    last_line=next_line - 1,
-                    records=self._aside_records,
-                    blank=self._aside_blank,
-                )
-            )
-            self._aside = None
+        self._sections.add(reject)
 
     def wrong_width(self, row: int, cells: int, raw: str) -> Reject:
         """The reject for a record with too few or too many cells."""
@@ -174,11 +187,11 @@ class ChunkBuilder:
 
     def full_chunks(self) -> list[TextChunk]:
         """Chunks that are complete by now."""
-        self._look_for_table()
-        if len(self._tail) > 2 * _FOOTER_LINES:
+        self._sections.look_for_table()
+        if len(self.tail) > 2 * _FOOTER_LINES:
             # A footer is short: what stands further up is rejected or blank for certain.
-            self._count_as_rows(self._tail[:-_FOOTER_LINES])
-            self._tail = self._tail[-_FOOTER_LINES:]
+            self.count(self.tail[:-_FOOTER_LINES])
+            del self.tail[:-_FOOTER_LINES]
         chunks = []
         while self._ready.count >= self._chunk_rows + EVIDENCE_ROWS or len(self._rejects) >= _REJECTS_OF_A_CHUNK:
             chunks.append(self._take(min(max(self._ready.count - EVIDENCE_ROWS, 0), self._chunk_rows)))
@@ -189,13 +202,13 @@ class ChunkBuilder:
 
         ``next_line``: number of the line behind the last.
         """
-        self._look_for_table()
-        self._end_aside(next_line)
-        if self._one_table:
-            self._settle_tail()
-        else:
+        self._sections.end(next_line)
+        if not self._one_table:
             self.totals = self._ready.take_totals(self._delimiter)
-            self._settle_footer()
+            self.tail, notes = without_notes(self.tail, delimiter=self._delimiter, width=self.width)
+            self.footer = notes + len(self.totals)
+        self.count(self.tail)
+        self.tail.clear()
         chunks = []
         while self._ready.count > self._chunk_rows or len(self._rejects) >= _REJECTS_OF_A_CHUNK:
             chunks.append(self._take(min(self._ready.count, self._chunk_rows)))
@@ -208,46 +221,17 @@ class ChunkBuilder:
         self._rejects, self._blank = [], 0
         return chunk
 
-    def _settle_tail(self) -> None:
-        self._count_as_rows(self._tail)
-        self._tail = []
-
-    def _count_as_rows(self, items: Sequence[Reject | None]) -> None:
+    def count(self, items: Sequence[Reject | None]) -> None:
+        """Take records that stand among the rows of this table."""
         for item in items:
             if item is None:
                 self._blank += 1
             else:
                 self._rejects.append(item)
 
-    def _settle_footer(self) -> None:
-        """Notes below the table: short records with words that stand behind a blank one, or a sentence alone."""
-        footer = 0
-        seen_blank = False
-        kept: list[Reject | None] = []
-        for item in self._tail:
-            if item is None:
-                seen_blank = True
-                kept.append(item)
-            elif item.code == "too_few_cells" and (self._is_note(item) or (seen_blank and not self._has_figures(item))):
-                footer += 1
-                seen_blank = True
-            else:
-                kept.append(item)
-        self._tail = kept
-        self.footer = footer + len(self.totals)
-        self._settle_tail()
 
-    def _has_figures(self, reject: Reject) -> bool:
-        """Several cells without a word in them, such as ``7;8``: a row that was cut off, and no note."""
-        filled = sum(bool(cell.strip().strip('"')) for cell in reject.raw.split(self._delimiter))
-        return filled > 1 and any(c.isdigit() for c in reject.raw) and not any(c.isalpha() for c in reject.raw)
-
-    def _is_note(self, reject: Reject) -> bool:
-        """``Source: Stats NZ``, a sentence alone on its line where a row has many cells; or a total with few cells."""
-        text = reject.raw.strip().strip('"')
-        if looks_like_total([text.split(self._delimiter)[0].strip('"')]):
-            return True
-        return reject.reason.startswith("1 cell ") and self.width > 2 and " " in text and any(c.isalpha() for c in text)
+def _is_header(fault: Reject | None) -> bool:
+    return fault is not None and fault.code == _REPEATED
 
 
 def _is_bad(cell: str, mark: str | None) -> bool:

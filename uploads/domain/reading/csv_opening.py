@@ -44,7 +44,12 @@ def further_tables(table: CsvTable, *, options: ReadOptions, limits: Limits) -> 
     for other in table.others:
         as_it_is = replace(options, delimiter=table.dialect.delimiter)
         further = open_csv(
-            table.lines_of(other), options=as_it_is, limits=limits, first_line=other.first_line, decoded=table.encoding
+            table.lines_of(other),
+            options=as_it_is,
+            limits=limits,
+            first_line=other.first_line,
+            decoded=table.encoding,
+            parted=other.is_as_wide,
         )
         yield further
         yield from further_tables(further, options=options, limits=limits)
@@ -57,10 +62,12 @@ def open_csv(
     limits: Limits,
     first_line: int = 1,
     decoded: Encoding | None = None,
+    parted: bool = False,
 ) -> CsvTable:
     """Detect encoding, dialect and layout of a text, reading all of it once.
 
-    ``first_line``: its place in a file of which it is a part; ``decoded``: what that was decoded from to UTF-8.
+    ``first_line``: its place in a file of which it is a part; ``decoded``: what that was decoded from to UTF-8;
+    ``parted``: tables of one width have been told apart in it, which a thousand of them would take too long for again.
     Raises ``EmptyFile`` for nothing but white space and ``NoDataRows`` for a header with nothing below it.
     """
     facts = _facts_of(byte_source)
@@ -129,6 +136,7 @@ def open_csv(
         ),
         options=options,
         limits=limits,
+        parted=parted,
     )
 
 

@@ -10,6 +10,7 @@ from uploads.domain.detection.text_layout import TextLayout
 from uploads.domain.detection.totals import total_notes
 from uploads.domain.errors import DamagedFile, NoDataRows
 from uploads.domain.reading.accounting import ChunkBuilder
+from uploads.domain.reading.borders import BorderSeeker
 from uploads.domain.reading.further import OtherTable, TableSeeker
 from uploads.domain.reading.line_range import LineRange
 from uploads.domain.reading.row_reader import RowReader
@@ -54,6 +55,7 @@ class CsvTable:
         body: Body,
         options: ReadOptions,
         limits: Limits,
+        parted: bool = False,
     ) -> None:
         self._byte_source = byte_source
         self._dialect = dialect
@@ -63,8 +65,10 @@ class CsvTable:
         self._body = body
         self._options = options
         self._limits = limits
+        self._parted = parted
         self._footer = 0
         self._breaks = 0
+        self._repeats = 0
         self._others: tuple[OtherTable, ...] = ()
         self._found: tuple[str, ...] = ()
 
@@ -102,7 +106,7 @@ class CsvTable:
         return Account(
             lines=self._body.lines - sum(other.lines for other in self.others),
             preamble=layout.preamble,
-            header=header,
+            header=header + self._repeats,
             blank_above=layout.first - layout.preamble - header,
             footer=self._footer,
             line_breaks=around + self._breaks - sum(other.line_breaks for other in self.others),
@@ -141,6 +145,7 @@ class CsvTable:
                 headed=self._layout.header is not None,
                 delimiter=self._dialect.delimiter or "\t",
                 seeker=self._seeker(),
+                borders=self._borders(),
                 one_table=self._options.one_table,
             )
             reader = RowReader(
@@ -165,6 +170,7 @@ class CsvTable:
         if not self._options.other_tables:
             self._footer += sum(other.records for other in self._others)
         self._breaks = reader.breaks
+        self._repeats = builder.repeats
         self._found = (*_found_on_the_way(reader, builder), *self._other_notes())
         self._check_lines(reader.next_line - self._body.first_line, counts)
 
@@ -174,6 +180,12 @@ class CsvTable:
         if said.one_table or said.header_row is not None or self._grammar.single_column:
             return None
         return TableSeeker(grammar=self._grammar, labels=self.labels)
+
+    def _borders(self) -> BorderSeeker | None:
+        said = self._options
+        if self._parted or said.one_table or said.header_row is not None or len(self.labels) < 2:
+            return None
+        return BorderSeeker(self.labels)
 
     def _other_notes(self) -> Iterator[str]:
         for other in self._others:
@@ -221,6 +233,11 @@ def _found_on_the_way(reader: RowReader, builder: ChunkBuilder) -> tuple[str, ..
         notes.append(
             f"{reader.stray_count:,} row{'s' * (reader.stray_count != 1)} with a quote where none belongs, read as "
             f"written ({_lines(reader.stray_lines, reader.stray_count)})."
+        )
+    if builder.repeats:
+        notes.append(
+            f"The header stands once more in {_lines(builder.repeated, builder.repeats)} and is not loaded as a row."
+            f" {unless_data(builder.repeats)}"
         )
     notes += total_notes("Line", builder.totals)
     below = builder.footer - len(builder.totals)

@@ -9,19 +9,22 @@ import pyarrow as pa
 from uploads.domain.detection.totals import count_totals, looks_like_total
 from uploads.domain.table import TextChunk, Verbatim
 
+type Piece = tuple[np.ndarray, list[pa.Array], Verbatim | None]
+"""Line numbers of some rows, their columns, and the rows once more as they stand in the source."""
+
 
 class ReadyRows:
     """Sound rows in the order of the source."""
 
     def __init__(self, *, columns: int) -> None:
         self._columns = columns
-        self._pieces: list[tuple[np.ndarray, list[pa.Array], Verbatim | None]] = []
+        self._pieces: list[Piece] = []
         self._taken = False
         self.count = 0
 
-    def add(self, lines: np.ndarray, columns: list[pa.Array], verbatim: Verbatim | None) -> None:
-        self._pieces.append((lines, columns, verbatim))
-        self.count += len(lines)
+    def add(self, piece: Piece) -> None:
+        self._pieces.append(piece)
+        self.count += len(piece[0])
 
     def take(self, count: int) -> TextChunk:
         """The first ``count`` rows as a chunk."""
@@ -59,10 +62,7 @@ class ReadyRows:
         return [(line, delimiter.join(cells)) for line, cells in rows[len(rows) - count :]]
 
 
-type _Piece = tuple[np.ndarray, list[pa.Array], Verbatim | None]
-
-
-def _cut(piece: _Piece, begin: int, end: int) -> _Piece:
+def _cut(piece: Piece, begin: int, end: int) -> Piece:
     lines, columns, verbatim = piece
     source = verbatim and replace(verbatim, rows=verbatim.rows.slice(begin, end - begin))
     return lines[begin:end], [column.slice(begin, end - begin) for column in columns], source

@@ -1,7 +1,7 @@
 """Which rows of a block are blank, too wide, or the header again, and where faulty ones stand together."""
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 
 import numpy as np
 import pyarrow as pa
@@ -14,22 +14,22 @@ _FAULTS_TOGETHER = 3
 
 
 def together(
-    rows: np.ndarray, faults: Sequence[tuple[int, Reject | None]]
+    places: Sequence[int], faults: Sequence[Reject | None], *, cuts: Container[int], count: int
 ) -> Iterator[tuple[int, list[Reject | None], list[Reject | None]]]:
-    """Cut sound rows where faults stand together that may be another table, and at both ends.
+    """Cut ``count`` sound rows where faults stand together that may be another table, at ``cuts``, and at both ends.
 
-    Gives the end of each piece, the faults that stand alone among its rows, and those right behind it.
+    ``places``: the row behind each fault. Gives the end of each piece, the faults that stand alone among its rows, and
+    those right behind it.
     """
-    places = np.searchsorted(rows, [row for row, _ in faults]).tolist()
     among: list[Reject | None] = []
     for place, group in itertools.groupby(zip(places, faults, strict=True), key=lambda item: item[0]):
-        some = [fault for _, (_, fault) in group]
-        if 0 < place < len(rows) and len(some) < _FAULTS_TOGETHER:
+        some = [fault for _, fault in group]
+        if 0 < place < count and len(some) < _FAULTS_TOGETHER and place not in cuts:
             among += some
         else:
             yield place, among, some
             among = []
-    yield len(rows), among, []
+    yield count, among, []
 
 
 def blank_rows(columns: list[pa.Array]) -> np.ndarray | None:
