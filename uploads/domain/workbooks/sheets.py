@@ -4,6 +4,7 @@ import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from uploads.domain.detection.apart import unless_rows_of
 from uploads.domain.detection.layout import Layout, Range, filled, find_header, lay_out
 from uploads.domain.errors import BadOption
 from uploads.domain.naming import header_key
@@ -61,7 +62,7 @@ def _of_one_header(tables: Sequence[SheetTable]) -> list[SheetTable]:
     tables[0].add_notes(
         [
             f'"{other.source}" is a table of {other.size:,} rows with other columns than the dataset: it is not loaded.'
-            " Send it as a file of its own."
+            f" Send it as a file of its own. {unless_rows_of('this one')}"
             for other in others
         ]
     )
