@@ -37,6 +37,14 @@ def summary(table: SourceTable) -> str:
 
 
 CASES: dict[str, tuple[str, str]] = {
+    "moments in UTC are values, no second row of a header": (
+        "start,end\n" + "".join(f"2021-11-2{n}T10:00:00Z,2021-11-2{n}T11:30:00Z\n" for n in range(1, 7)),
+        "start|end @1 pre=0 loaded=6 blank=0 foot=0 []",
+    ),
+    "exponents are values, no second row of a header": (
+        "at,reading\n" + "".join(f"2021-11-2{n}T10:00:00Z,{n}.5e-3\n" for n in range(1, 7)),
+        "at|reading @1 pre=0 loaded=6 blank=0 foot=0 []",
+    ),
     "plain": ("a,b\n1,2\n", "a|b @1 pre=0 loaded=1 blank=0 foot=0 []"),
     "no line end at the end": ("a,b\n1,2\n3,4", "a|b @1 pre=0 loaded=2 blank=0 foot=0 []"),
     "title and blank line above": (

@@ -142,9 +142,14 @@ def _goes_on(rows: Sequence[Row], start: int, index: int, width: int) -> bool:
     if filled(row) >= 2 and row == [cell.strip() for cell in rows[start]]:
         return True
     typed = [i for i in range(width) if _holds_values([line[i].strip() for line in below])]
-    words = [i for i in typed if _WORD.search(row[i]) and row[i].lower() not in NULL_WORDS]
+    words = [i for i in typed if _is_word(row[i])]
     values = [i for i in typed if row[i] and i not in words]
     return len(words) >= 2 and not values and len(words) * 2 > len(typed)
+
+
+def _is_word(cell: str) -> bool:
+    """Letters that are no part of a value, as in ``10:00:00Z`` and ``1e5``, and stand for none."""
+    return bool(_WORD.search(cell)) and not _VALUE.fullmatch(cell) and cell.lower() not in NULL_WORDS
 
 
 def _holds_values(cells: Sequence[str]) -> bool:
