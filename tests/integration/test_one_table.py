@@ -47,6 +47,15 @@ def test_later_file_that_names_the_dataset_is_one_table_too_unless_it_says_other
     assert remembered_options(dataset="people").options == {}
 
 
+def test_file_that_joins_by_its_columns_alone_is_told_what_the_dataset_remembers(pipeline: Pipeline) -> None:
+    pipeline.load(TOTAL, "a.csv", dataset="people", options=ONE)
+    with_total = pipeline.load(TOTAL, "b.csv").loads[0]
+    without = pipeline.load(TOTAL.rsplit("Total", 1)[0], "c.csv").loads[0]
+    assert (with_total.dataset, with_total.loaded) == ("people", 2)
+    assert with_total.notes[-1].startswith("The dataset remembers “everything as one table” for files that name it;")
+    assert not any("everything as one table" in note for note in without.notes)
+
+
 def test_lines_of_another_table_are_rejected_rows(pipeline: Pipeline) -> None:
     apart = pipeline.load(TWO, "apart.csv", activate=False)
     whole = pipeline.load(TWO, "whole.csv", activate=False, options=ONE)

@@ -1,7 +1,7 @@
 """Load one table of a file: find or found its dataset, make its part, write its rows in one go, keep its rejects."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models.functions import Now
 
 from uploads import tables
+from uploads.domain.detection.apart import AS_ONE_TABLE
 from uploads.domain.errors import BadOption, ColumnMismatch, FileError
 from uploads.domain.mending.raw_rows import RAW_KEPT
 from uploads.domain.naming import header_key
@@ -110,7 +111,8 @@ class TableLoading:
             end = self._table.end
             if end is not None:
                 self._close_account(load, end.account, counts)
-                load.notes = [storable(note) for note in (*self._applied(place).notes, *end.notes)]
+                notes = (*self._applied(place).notes, *end.notes, *self._unapplied(place.dataset, end.notes))
+                load.notes = [storable(note) for note in notes]
                 load.columns = [_storable(column) for column in end.columns]
                 if place.founding:
                     retype_dataset(dataset=place.dataset, columns=end.columns)
@@ -235,6 +237,16 @@ class TableLoading:
             has_types=place.dataset.pk not in self._work.typed,
             is_reading=self._work.file.reading_of_id is not None,
         )
+
+    def _unapplied(self, dataset: Dataset, notes: Sequence[str]) -> Iterator[str]:
+        """What would have held had the file named its dataset: known by its columns, that comes when it is read."""
+        file = self._work.file
+        is_remembered = memory_of(dataset).options.get("one_table") and "one_table" not in file.options
+        if is_remembered and not file.dataset_wanted and any(note.endswith(AS_ONE_TABLE) for note in notes):
+            yield (
+                "The dataset remembers “everything as one table” for files that name it;"
+                " this one joined it by its columns alone."
+            )
 
     def _prepare(self, place: _Place) -> tuple[Load, str]:
         """Commit the load's row and its empty part, so that whatever is on disk has an owner from its first byte."""
