@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Iterable
 
+from django.db import DEFAULT_DB_ALIAS, connections
 from procrastinate.connector import Notify
 from procrastinate.contrib.django import DjangoApp, app
 from procrastinate.contrib.django.django_connector import DjangoConnector
@@ -18,6 +19,8 @@ logger = logging.getLogger(__name__)
 GRACE_SECONDS = 3.0
 """How long a load may go on after SIGTERM before it is asked to hand its file back to the queue."""
 AGAIN_SECONDS = 1.0
+SESSION_SECONDS = 600
+"""A session lives for so long, for what it keeps in memory of every table it has seen grows."""
 
 
 class LastingConnector(PsycopgConnector):
@@ -41,6 +44,14 @@ class LastingJobs(JobManager):
             await super().update_heartbeat(worker_id)
         except ConnectorException as error:
             logger.warning("nobody heard that this worker lives: %s", error.__cause__)
+
+
+def keep_sessions() -> None:
+    """Let a job go on in the session of the one before, once it has been seen to live.
+
+    A new one knows nothing of the catalogue yet: 20 ms of computing, a quarter of what a file of 100 rows costs.
+    """
+    connections.settings[DEFAULT_DB_ALIAS] |= {"CONN_MAX_AGE": SESSION_SECONDS, "CONN_HEALTH_CHECKS": True}
 
 
 async def work(*, wait: bool) -> None:

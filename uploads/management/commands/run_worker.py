@@ -10,7 +10,7 @@ from django.db import DatabaseError, InterfaceError, connection
 from procrastinate.exceptions import ConnectorException
 
 from uploads.domain.errors import UploaderError
-from uploads.management.lasting_worker import work
+from uploads.management.lasting_worker import keep_sessions, work
 from uploads.services.jobs import retire_stalled_jobs
 from uploads.services.sweeping import sweep
 from uploads.tasks import reader
@@ -32,6 +32,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         reader.start()
+        keep_sessions()
         stop = threading.Event()
         sweeper = threading.Thread(target=_sweep_until, args=(stop,), name="sweeper", daemon=True)
         sweeper.start()
