@@ -306,7 +306,7 @@ def test_one_table_with_an_empty_column_stays_one(tmp_path: Path, case: str) -> 
     assert table.source == "S"
     found([table])
     notes = " ".join(table.dialect.notes)
-    assert "without header and values left out." in notes
+    assert "no name and no values" in notes
 
 
 def test_each_block_has_a_used_range_of_its_own(tmp_path: Path) -> None:

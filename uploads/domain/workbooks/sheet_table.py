@@ -22,10 +22,14 @@ from uploads.domain.workbooks.blocks import (
     rows_with_nul,
     size_of,
 )
+from uploads.domain.workbooks.margins import notes_beside, notes_sentence
 from uploads.domain.workbooks.regions import Region
+from uploads.domain.workbooks.survey import column_letters
 
 _FOOTER_ROWS = 100
 """Rows from the end among which the footer is looked for."""
+
+_COLUMNS_SHOWN = 5
 
 
 class SheetTable:
@@ -67,14 +71,17 @@ class SheetTable:
             blank_above=layout.first - self.preamble - header_rows,
             footer=self.footer,
         )
-        self._columns = self._kept_columns(layout)
+        kept = self._kept_columns(layout)
+        is_one = one_table or layout.header is None
+        beside = [] if is_one else notes_beside(cut(blocks, 0, self._size), layout.labels, kept)
+        self._columns = [column for column in kept if column not in {column for _, column, _ in beside}]
         if len(self._columns) > limits.columns:
             raise LimitExceeded(
                 f'Sheet "{source}" has {len(self._columns):,} columns; a table can have {limits.columns:,}.',
                 hint="Leave out columns, or turn the table: one row for each value.",
             )
         self.labels = tuple(layout.labels[position] for position in self._columns)
-        left_out = len(layout.labels) - len(self._columns)
+        left_out = [column_letters(region.first_column + i) for i in range(len(layout.labels)) if i not in set(kept)]
         header = None if layout.header is None else first_row + layout.header + layout.depth - 1
         sentences = [
             *notes,
@@ -82,6 +89,7 @@ class SheetTable:
             self._header_note(layout, first_row),
             *total_notes("Row", [(self._first_row + row, text) for row, text in totals]),
             _footer_note(notes_below),
+            notes_sentence(beside, first_row=self._first_row, first_column=region.first_column),
             _columns_note(left_out),
         ]
         self.dialect = Dialect(format=kind, header_row=header, notes=tuple(filter(None, sentences)))
@@ -210,5 +218,11 @@ def _footer_note(rows: int) -> str:
     return f"{many} of notes below the table {'are' if rows > 1 else 'is'} not loaded. {unless_data(rows)}"
 
 
-def _columns_note(count: int) -> str:
-    return f"{count:,} column{'s' * (count > 1)} without header and values left out." if count else ""
+def _columns_note(columns: Sequence[str]) -> str:
+    if not columns:
+        return ""
+    if len(columns) == 1:
+        return f"Column {columns[0]} has no name and no values and is left out."
+    shown = columns[:_COLUMNS_SHOWN] if len(columns) > _COLUMNS_SHOWN + 1 else columns[:-1]
+    last = columns[-1] if len(shown) + 1 == len(columns) else f"{len(columns) - len(shown):,} more"
+    return f"{len(columns):,} columns have no name and no values and are left out: {', '.join(shown)} and {last}."

@@ -58,13 +58,14 @@ def _runs(region: Region, titles: int) -> list[tuple[int, int]]:
         and all(is_blank(block.column(column)).false_count == 0 for block in blocks)
         for column in range(region.width)
     ]
+    between = list(empty)
     for top, left, bottom, right in region.merged:
         tied = range(left + 1, min(right, region.width))
         if any(empty[column] for column in tied) and sum(map(filled, region.rows(top, bottom - top + 1))) > 1:
             # A name over several columns ties them together; a title that stands alone doesn't.
-            empty[tied.start : tied.stop] = [False] * len(tied)
-    edges = np.flatnonzero(np.diff([True, *empty, True])).tolist()
-    return list(zip(edges[::2], edges[1::2], strict=True))
+            between[tied.start : tied.stop] = [False] * len(tied)
+    edges = np.flatnonzero(np.diff([True, *between, True])).tolist()
+    return [run for run in zip(edges[::2], edges[1::2], strict=True) if not all(empty[run[0] : run[1]])]
 
 
 def _trimmed(region: Region, left: int, right: int, cells: Mask) -> Region:
