@@ -217,6 +217,13 @@ def test_receipt_offers_to_read_as_one_table_what_was_told_from_its_rows(pipelin
     assert "?one_table=true" not in staff.get(f"/receipts/{plain.token}/").text
 
 
+def test_form_says_what_was_told_from_the_rows(pipeline: Pipeline, staff: Client) -> None:
+    total = pipeline.load("name;day;n\nAnn;Mon;5\nBo;Tue;6\nTotal;;11\n", "a.csv")
+    other = pipeline.load("place;sheep;deer\nNorth;1;2\nSouth;3;4\n\nname;age\nAnn;31\nBo;42\nCy;53\n", "b.csv")
+    assert "Now: <strong>1 row below the table left out</strong>, found" in staff.get(page_of(total)).text
+    assert "Now: <strong>another table told apart</strong>, found" in staff.get(page_of(other)).text
+
+
 def ticked(page: str) -> list[str]:
     return re.findall(r'<input type="checkbox" name="(\w+)"[^>]* checked>', page)
 

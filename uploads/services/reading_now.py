@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from uploads.domain.detection.apart import AS_ONE_TABLE
 from uploads.domain.table import FileFormat
 from uploads.models import Load, UploadedFile
 from uploads.services.remembering import remembered_options
@@ -74,6 +75,10 @@ def _values(load: Load) -> Iterable[tuple[str, str]]:
             yield "day_first", order
     if load.dataset is not None and load.dataset.null_words:
         yield "null_words", ", ".join(load.dataset.null_words)
+    yield from _flags(load)
+
+
+def _flags(load: Load) -> Iterable[tuple[str, str]]:
     said = {told["option"] for told in load.told if told["value"] is True}
     if "all_text" in said:
         yield "all_text", "yes"
@@ -81,6 +86,8 @@ def _values(load: Load) -> Iterable[tuple[str, str]]:
         yield "one_table", "yes"
     elif load.footer:
         yield "one_table", f"{load.footer:,} row{'s' * (load.footer != 1)} below the table left out"
+    elif any(note.endswith(AS_ONE_TABLE) for note in load.notes):
+        yield "one_table", "another table told apart"
 
 
 def _order(pattern: str) -> str:
