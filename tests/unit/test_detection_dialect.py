@@ -45,6 +45,10 @@ CASES: dict[str, tuple[str, str, str]] = {
     "moments with fractions are one column": (
         "\x1f", '"', "at\n2002-11-11T10:00:02.660Z\n1978-12-11T10:00:04.428Z\n1991-05-21T10:00:01.430Z\n",
     ),
+    "decimal commas and a stranger are one column": (
+        "\x1f", '"', "price\n" + "".join(f"{n}6590,7{n}\n" for n in range(12)) + "on request\n",
+    ),
+    "numbers with thousands are one column": ("\x1f", '"', "people\n6,944,577\n9,878,797\n830,244\n"),
     "decimal commas under a name of their own": (",", '"', "a,b\n1,50\n2,25\n"),
     "numbers grouped by spaces are one column": ("\x1f", '"', "n\n1 000\n2 500\n12 000\n"),
     "one column": ("\x1f", '"', "id\n1\n2\n3\n"),

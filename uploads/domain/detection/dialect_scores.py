@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 
 from uploads.domain.detection.csv_dialect import CsvDialect
-from uploads.domain.detection.single_column import decimal_commas, single_values
+from uploads.domain.detection.single_column import numbers_with_commas, single_values
 
 WEAK = frozenset(" :+=*!&#~^")
 """Characters that stand in ordinary cells too: they need more than their mere presence in each row."""
@@ -104,7 +104,7 @@ def fit_of(lines: Sequence[str], dialect: CsvDialect) -> Fit:
     fit = Fit(rows=len(rows), width=width, alike=alike)
     if dialect.delimiter in WEAK and not _convincing(lines, [row.cells for row in rows], widths, dialect):
         return fit
-    if dialect.delimiter == "," and decimal_commas(lines):
+    if dialect.delimiter == "," and numbers_with_commas(lines):
         return fit
     counted = _counted(rows, strict=widths[1] > 0.6 * len(rows))
     if not counted:

@@ -218,7 +218,7 @@ def _place(text: str, i: int) -> float:
 
 def _inside_word(symbol: str, before: str, after: str) -> float:
     """``it’s`` and Catalan ``col·lecció`` are words; a dash may join two; ``Se§or`` and ``Grî·e`` are none at all."""
-    if symbol in "’‘":
+    if symbol in "’‘\xa0":
         return _SYMBOLS[symbol]
     if symbol == "·" and before in "lL" and after in "lL":
         return _SYMBOLS[symbol]
@@ -229,6 +229,8 @@ def _letter_place(c: str, before: str, after: str) -> float:
     """``É`` in a word of its own script and case is fine; ``cafÉ``, ``6û19`` and ``АC`` (in two scripts) are not."""
     if c.isupper() and before.islower():
         return 0.0
+    if c.islower() and before.islower() and after.isupper():
+        return 0.2  # ``LeáMans``
     if before.isdigit() or after.isdigit() or c in _RARE:
         return 0.2
     if any(near.isalpha() and _script(near) != _script(c) for near in (before, after)):

@@ -14,6 +14,7 @@ _CLOCK = r"\d{1,2}:[0-5]\d:[0-5]\d(?:[.,]\d+)?"
 _ALWAYS_ONE = re.compile(rf"{_DAY}{_TIME}{_ZONE}|{_CLOCK}{_ZONE}|[-+]?\d+(?:\.\d+)?[eE][-+]?\d+")
 """Values that are one cell even in a file of a line or two."""
 _DECIMAL_COMMA = re.compile(r"[-+]?\d+(?:\.\d{3})*,\d+")
+_THOUSANDS = re.compile(r"[-+]?\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _GROUPED_COMMA = re.compile(r"[-+]?\d{1,3}(?:\.\d{3})+,\d+")
 
 
@@ -24,11 +25,17 @@ def single_values(lines: Sequence[str]) -> bool:
     return ones >= 0.8 * len(filled) or (len(filled) > 1 and all(map(_ALWAYS_ONE.fullmatch, filled[1:])))
 
 
-def decimal_commas(lines: Sequence[str]) -> bool:
-    """A column of its own, ``price`` and below it ``1,50``, ``2,25``, ...; a grouped ``1.234,50`` needs no second."""
+def numbers_with_commas(lines: Sequence[str]) -> bool:
+    """A column of its own: ``price`` above ``1,50`` and ``2,25``, or ``people`` above ``1,204`` and ``3,112,500``.
+
+    One in ten may be something else, without a comma; a grouped ``1.234,50`` needs no second.
+    """
     name, *values = _filled(lines) or [""]
-    enough = len(values) > 1 or any(map(_GROUPED_COMMA.fullmatch, values))
-    return enough and "," not in name and all(map(_DECIMAL_COMMA.fullmatch, values))
+    numbers = [value for value in values if "," in value]
+    enough = len(numbers) > 1 or any(map(_GROUPED_COMMA.fullmatch, numbers))
+    if not enough or "," in name or len(numbers) < 0.9 * len(values):
+        return False
+    return all(map(_DECIMAL_COMMA.fullmatch, numbers)) or all(map(_THOUSANDS.fullmatch, numbers))
 
 
 def _filled(lines: Sequence[str]) -> list[str]:
