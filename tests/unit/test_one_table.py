@@ -65,6 +65,11 @@ TEXTS = {
         OTHER + "East;5;6\n",
         ([2, 3, 9], [(line, "too_few_cells") for line in (5, 6, 7, 8)], 0),
     ),
+    "the header once more is a row": ("a;b\n1;2\na;b\n3;4\n", ([2, 3, 4], [], 0)),
+    "another table of the same width is rows": (
+        "place;sheep\nNorth;1\nSouth;3\n\nname;age\nAnn;31\nBo;42\nCy;53\n",
+        ([2, 3, 5, 6, 7, 8], [], 0),
+    ),
     "blank lines at the end stay blank": ("a;b\n1;2\n\n\n", ([2], [], 0)),
 }
 
@@ -79,6 +84,10 @@ SHEETS = {
     "a total is a row": (TOTAL, [2, 3, 4]),
     "notes are rows": (NOTES, [2, 3, 5]),
     "another table is rows": (OTHER_IN_SHEET, [2, 3, 5, 6, 7]),
+    "another table beside it is columns": (
+        "place;sheep;;code;meaning\nNorth;1;;N;north\nSouth;2;;S;south\nEast;3;;;\nWest;4;;;\n",
+        [2, 3, 4, 5],
+    ),
     "notes far below the rows are rows": ("a;b;c\n1;2;3\n" + "\n" * 300 + "see there\n", [2, 303]),
 }
 
