@@ -1,6 +1,7 @@
 """Tables that stand side by side in one sheet are told apart on evidence; one with an empty column stays one."""
 
 import datetime as dt
+import zipfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import openpyxl
 import pytest
 import xlwt
 from openpyxl.utils.cell import coordinate_to_tuple
+from openpyxl.worksheet.table import Table
 from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.unit.packages import ods_text, ods_value, write_ods
@@ -256,7 +258,7 @@ def cells_of(tables: Mapping[str, Rows]) -> dict[tuple[int, int], object]:
     return cells
 
 
-def workbook(folder: Path, tables: Mapping[str, Rows], merged: str = "") -> Path:
+def workbook(folder: Path, tables: Mapping[str, Rows], merged: str = "", defined: str = "") -> Path:
     book = openpyxl.Workbook()
     sheet = book.active
     assert isinstance(sheet, Worksheet)
@@ -265,6 +267,8 @@ def workbook(folder: Path, tables: Mapping[str, Rows], merged: str = "") -> Path
         sheet.cell(row, column, value)
     for cells in merged.split():
         sheet.merge_cells(cells)
+    for number, cells in enumerate(defined.split(), start=1):
+        sheet.add_table(Table(displayName=f"Table{number}", ref=cells))
     path = folder / "book.xlsx"
     book.save(path)
     return path
@@ -307,6 +311,35 @@ def test_one_table_with_an_empty_column_stays_one(tmp_path: Path, case: str) -> 
     found([table])
     notes = " ".join(table.dialect.notes)
     assert "no name and no values" in notes
+
+
+def test_tables_that_the_workbook_defines_are_told_apart(tmp_path: Path) -> None:
+    tables = {"B1": CUSTOMERS[:4], "F1": PRODUCTS, "B7": LEGEND}
+    first, below, right = read(workbook(tmp_path, tables, defined="B1:D4 F1:H4 B7:C9"))
+    assert found([first, below, right]) == {
+        "S": (customers, [2, 3, 4]),
+        "S (row 7)": (legend, [8, 9]),
+        "S (column F)": (products, [2, 3, 4]),
+    }
+    assert "beside the one to its left: the workbook itself defines both as tables." in right.dialect.notes[0]
+
+
+def test_definition_of_one_of_them_tells_nothing_apart(tmp_path: Path) -> None:
+    (table,) = read(workbook(tmp_path, {"A1": CUSTOMERS[:4], "E1": PRODUCTS}, defined="A1:C4"))
+    assert found([table]) == {"S": ((*customers, *products), [2, 3, 4])}
+
+
+def test_definitions_that_are_damaged_are_none_and_hide_nothing_else(tmp_path: Path) -> None:
+    cells = {"A1": [*CUSTOMERS[:3], ["#N/A", "Rome", 5]], "E1": PRODUCTS}
+    whole = workbook(tmp_path, cells, defined="A1:C4 E1:G4")
+    damaged = tmp_path / "damaged.xlsx"
+    with zipfile.ZipFile(whole) as source, zipfile.ZipFile(damaged, "w") as package:
+        for part in source.infolist():
+            content = source.read(part)
+            package.writestr(part.filename, content[:-20] if part.filename == "xl/tables/table2.xml" else content)
+    assert len(read(whole)) == 2
+    (table,) = read(damaged)
+    assert "1 cell holds an error, read as blank; the first is #N/A in A4." in table.dialect.notes
 
 
 def test_each_block_has_a_used_range_of_its_own(tmp_path: Path) -> None:

@@ -55,7 +55,8 @@ def raw_sheet(parts: Sequence[calamine.CalamineSheet], *, limits: Limits, survey
         if last >= left
     )
     rows = _rows(parts, left, right)
-    return RawSheet(name=name, rows=rows, height=height, first_column=left, merged=merged)
+    tables = tuple((top, first - left, bottom, last - left) for top, first, bottom, last in survey.tables)
+    return RawSheet(name=name, rows=rows, height=height, first_column=left, merged=merged, tables=tables)
 
 
 def _rows(parts: Sequence[calamine.CalamineSheet], left: int, right: int) -> Iterator[Sequence[Cell]]:

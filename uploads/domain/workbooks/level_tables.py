@@ -61,6 +61,12 @@ class LevelTable:
         """What stands above the header, a cell each."""
         return ["".join(row).strip() for index in self.layout.preamble for row in self.region.rows(index, 1)]
 
+    @property
+    def is_defined(self) -> bool:
+        """Whether the workbook itself says that a table begins with its header and spans its columns, no more."""
+        header, width = self.layout.first - 1, self.region.width
+        return any(top == header and first == 0 and last < width for top, first, _, last in self.region.defined)
+
     def holds_rows(self, start: int, stop: int | None = None) -> Mask:
         """Which rows fill half of the columns with a name, two at least."""
         return self.fills[start:stop] >= max(2, len(self.named) / 2)
@@ -118,9 +124,8 @@ def why_apart(left: LevelTable, right: LevelTable, *, among_others: bool = False
         return "it ends above the header of that one"
     if max(left.header, right.header) >= min(left.first, right.first):
         return ""
-    if _both_numbered(left, right):
-        return "each has a numbered title of its own"
-    return _first_name_again(left, right) or _ends_before(left, right, among_others=among_others)
+    said = _said_to_be_two(left, right)
+    return said or _first_name_again(left, right) or _ends_before(left, right, among_others=among_others)
 
 
 def _header_beside_rows(one: LevelTable, other: LevelTable) -> int | None:
@@ -136,10 +141,12 @@ def _begins_below(lower: LevelTable, upper: LevelTable) -> bool:
     return lower.top >= upper.end and not upper.holds_rows(lower.top).any()
 
 
-def _both_numbered(left: LevelTable, right: LevelTable) -> bool:
-    """``Table 1`` and ``Table 2``."""
+def _said_to_be_two(left: LevelTable, right: LevelTable) -> str:
+    """By definition of the workbook, or by titles: ``Table 1`` and ``Table 2``."""
+    if left.is_defined and right.is_defined:
+        return "the workbook itself defines both as tables"
     one, other = ({found[0] for title in side.titles if (found := _NUMBERED.match(title))} for side in (left, right))
-    return bool(one and other and one.isdisjoint(other))
+    return "each has a numbered title of its own" if one and other and one.isdisjoint(other) else ""
 
 
 def _first_name_again(left: LevelTable, right: LevelTable) -> str:

@@ -25,6 +25,8 @@ class Region:
     """The sheet's column where it begins, from 0."""
     merged: tuple[Range, ...] = ()
     """Merged ranges whose text stands within it."""
+    defined: tuple[Range, ...] = ()
+    """Tables that the workbook itself defines, and that begin within it."""
 
     @property
     def width(self) -> int:
@@ -46,14 +48,19 @@ class Region:
         blocks = cut(self.blocks, top, bottom)
         if right - left < self.width:
             blocks = [block.select(range(left, right)) for block in blocks]
+
+        def moved(ranges: tuple[Range, ...]) -> tuple[Range, ...]:
+            return tuple(
+                (begin - top, first - left, end - top, last - left)
+                for begin, first, end, last in ranges
+                if begin < bottom and end >= top and left <= first < right
+            )
+
         return Region(
             blocks=blocks,
             lines=bottom - top,
             first_row=self.first_row + top,
             first_column=self.first_column + left,
-            merged=tuple(
-                (first_row - top, first - left, last_row - top, last - left)
-                for first_row, first, last_row, last in self.merged
-                if first_row < bottom and last_row >= top and left <= first < right
-            ),
+            merged=moved(self.merged),
+            defined=moved(self.defined),
         )

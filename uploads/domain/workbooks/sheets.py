@@ -29,6 +29,8 @@ class RawSheet:
     """The column of the sheet where ``rows`` begin, from 0."""
     merged: tuple[Range, ...] = ()
     """Merged ranges: first row, first column, last row, last column; counted from 0 in ``rows``."""
+    tables: tuple[Range, ...] = ()
+    """Tables that the workbook itself defines; counted as those."""
     notes: tuple[str, ...] = ()
 
 
@@ -87,6 +89,7 @@ def _read_cells(sheet: RawSheet, options: ReadOptions) -> FoundTable:
         first_row=sheet.first_row,
         first_column=sheet.first_column,
         merged=sheet.merged,
+        defined=sheet.tables,
     )
     return FoundTable(region=region, layout=layout, notes=sheet.notes)
 

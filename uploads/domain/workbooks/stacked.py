@@ -18,7 +18,8 @@ _MOST_TABLES = 100
 def further_tables(region: Region, layout: Layout) -> list[tuple[int, Layout]]:
     """Where another header stands below a blank row, under the table of ``layout``: row of the region, layout.
 
-    It begins with the first header's first word, or its names stand above figures and below figures.
+    It begins with the first header's first word, or its names stand above figures and below figures, or the workbook
+    itself defines a table that begins with it.
     """
     header = [] if layout.header is None else region.rows(layout.header, 1)[0]
     corner = _corner(header)
@@ -35,8 +36,9 @@ def further_tables(region: Region, layout: Layout) -> list[tuple[int, Layout]]:
         if part.header is None or (further and row < further[-1][0] + further[-1][1].first):
             continue
         begins_alike = start in alike and start + part.header <= alike[start] < start + part.first
+        is_defined = any(top == row + part.first - 1 for top, _, _, _ in region.defined)
         above = rows_of(blocks, max(0, start - HEAD_ROWS), min(start, HEAD_ROWS))
-        if begins_alike or _has_own_names(rows, part, above, header):
+        if begins_alike or is_defined or _has_own_names(rows, part, above, header):
             further.append((row, part))
     return further
 

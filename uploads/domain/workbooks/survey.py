@@ -44,6 +44,8 @@ class Survey:
     """Cells that are there, about."""
     merged: tuple[Range, ...] | None = None
     """Merged cells (first row, first column, last row, last column, from 0 in the sheet), where calamine reads none."""
+    tables: tuple[Range, ...] = ()
+    """Tables that the workbook itself defines, header and all; counted from 0 in the sheet."""
     doubt: str = ""
     """Why the first reader would misread the sheet."""
 

@@ -7,13 +7,16 @@ import posixpath
 import re
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import numpy as np
 import numpy.typing as npt
 
+from uploads.domain.detection.layout import Range
 from uploads.domain.table import Limits
+from uploads.domain.workbooks.defined_tables import defined_tables
 from uploads.domain.workbooks.halves import SheetInHalves
 from uploads.domain.workbooks.survey import Survey, column_number
 from uploads.domain.workbooks.unpacking import HARD_TO_UNPACK, blocks_of
@@ -97,9 +100,17 @@ class XlsxSurvey:
             first = next(blocks, b"")
             if codec := _misread(first[:_HEAD]):
                 return Survey(doubt=f"the sheet is written in {codec}")
-            return _survey(first, blocks, small=part.file_size <= _SMALL)
+            found = _survey(first, blocks, small=part.file_size <= _SMALL)
+            return replace(found, tables=self._tables(part))
         except _HARD_TO_SURVEY:
             return Survey()
+
+    def _tables(self, part: zipfile.ZipInfo) -> tuple[Range, ...]:
+        """Definitions that are damaged tell nothing, and take nothing from what was found in the cells."""
+        try:
+            return defined_tables(self._path, part, self._others)
+        except _HARD_TO_SURVEY:
+            return ()
 
     def states_long_integers(self, name: str) -> bool:
         """Whether the sheet states integers that don't fit the floating-point numbers that calamine makes of them."""
