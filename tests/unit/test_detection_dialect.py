@@ -21,6 +21,8 @@ CASES: dict[str, tuple[str, str, str]] = {
     "times alone are one column": ("\x1f", '"', "time\n10:15:00\n10:16:30\n11:00:00\n"),
     "one time with a fraction is one column": ("\x1f", '"', "HH:mm:ss.S\n15:02:37.143\n"),
     "one time is one column": ("\x1f", '"', "at\n15:02:37\n"),
+    "one time of hours and minutes is one column": ("\x1f", '"', "HH:mm XXX\n15:02 +01:00\n"),
+    "times of one row in two columns": (",", '"', "HH:mm:ss,HH:mm:ss.S\n15:02:37,15:02:37.1\n"),
     "dates alone are one column": ("\x1f", '"', "day\n2024-01-02\n2024-01-03\n2024-02-04\n"),
     "times and semicolons": (";", '"', "date;time;n\n2020-01-01;10:15:00;1\n2020-01-02;11:15:00;2\n"),
     "caret": ("^", '"', "id^name^city\n1^Ann^Paris\n2^Bo^Rome\n"),

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 
 from uploads.domain.detection.csv_dialect import CsvDialect
-from uploads.domain.detection.single_column import numbers_with_commas, single_values
+from uploads.domain.detection.single_column import has_times_between, numbers_with_commas, single_values
 
 WEAK = frozenset(" :+=*!&#~^")
 """Characters that stand in ordinary cells too: they need more than their mere presence in each row."""
@@ -206,7 +206,7 @@ def _convincing(lines: Sequence[str], rows: Sequence[Sequence[str]], widths: Cou
     width, count = below.most_common(1)[0]
     if width == 1 or len(rows[0]) == 1 or count < 0.8 * below.total():
         return False
-    if single_values(lines):
+    if single_values(lines) or (dialect.delimiter == ":" and has_times_between(lines)):
         return False
     whole = [row for row in rows if len(row) == width][1:]
     typed = any(whole and all(_VALUE.fullmatch(row[i].strip()) for row in whole) for i in range(width))

@@ -1,18 +1,19 @@
-"""Whether a text is one column of numbers, dates or times, in which delimiters are only marks."""
+"""Where delimiters are only marks in values: one column of numbers, dates or times, or times between delimiters."""
 
 import re
 from collections.abc import Sequence
 
-_ZONE = r"(?:Z|[-+]\d{2}:?\d{2})?"
+_ZONE = r"(?:Z| ?[-+]\d{2}:?\d{2})?"
 _DAY = r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}[T ]"
 _TIME = r"\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?"
 _ONE_VALUE = re.compile(
     rf"(?:{_DAY}?)?(?:{_TIME})?(?: ?[AaPp][Mm]|{_ZONE})|\w+://\S+|[+-]?\d+(?: \d{{3}})*"
     r"|[-+]?\d+(?:[.,]\d+)?(?:[eE][-+]?\d+)?"
 )
-_CLOCK = r"\d{1,2}:[0-5]\d:[0-5]\d(?:[.,]\d+)?"
+_CLOCK = r"(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:[.,]\d+)?)?"
 _ALWAYS_ONE = re.compile(rf"{_DAY}{_TIME}{_ZONE}|{_CLOCK}{_ZONE}|[-+]?\d+(?:\.\d+)?[eE][-+]?\d+")
 """Values that are one cell even in a file of a line or two."""
+_TIME_CELL = re.compile(rf'[;,\t|]"?(?:{_DAY})?{_CLOCK}{_ZONE}"?[;,\t|]')
 _DECIMAL_COMMA = re.compile(r"[-+]?\d+(?:\.\d{3})*,\d+")
 _THOUSANDS = re.compile(r"[-+]?\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _GROUPED_COMMA = re.compile(r"[-+]?\d{1,3}(?:\.\d{3})+,\d+")
@@ -23,6 +24,13 @@ def single_values(lines: Sequence[str]) -> bool:
     filled = _filled(lines)
     ones = sum(1 for line in filled if _ONE_VALUE.fullmatch(line))
     return ones >= 0.8 * len(filled) or (len(filled) > 1 and all(map(_ALWAYS_ONE.fullmatch, filled[1:])))
+
+
+def has_times_between(lines: Sequence[str]) -> bool:
+    """Whether nearly all lines below the first hold a time between other delimiters than colons."""
+    below = [line.strip() for line in lines[1:] if line.strip()]
+    found = sum(1 for line in below if any(c in line for c in ";,\t|") and _TIME_CELL.search(f",{line},"))
+    return found > 0 and found >= 0.8 * len(below)
 
 
 def numbers_with_commas(lines: Sequence[str]) -> bool:
