@@ -54,5 +54,5 @@ class _Table:
         yield TextChunk(
             rows=pa.array([2, 3], pa.int64()),
             cells=tuple(pa.array(cells, pa.string()) for cells in _COLUMNS.values()),
-            verbatim=Verbatim(rows=pa.array(lines, pa.binary()), delimiter=";", quoted=False),
+            verbatim=Verbatim(rows=pa.chunked_array([pa.array(lines, pa.binary())]), delimiter=";", quoted=False),
         )

@@ -1,7 +1,7 @@
 """The child's half of a load: run the domain code on one file and say what it finds."""
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
@@ -173,8 +173,8 @@ def _send_rows(channel: Channel, rows: _Rows, copy_format: CopyFormat, slice_row
         count = len(numbers)
         size = chunk.verbatim.rows.nbytes if batch is None and chunk.verbatim else batch.nbytes if batch else 0
         rejects = sorted((*chunk.rejects, *(typed.rejects if typed else ())), key=lambda reject: reject.row)
-        step = _frame_rows(count, size, slice_rows) if slice_rows else 1
-        starts = range(0, count, step) if slice_rows else ()
+        pieces = [count] if batch is not None or chunk.verbatim is None else map(len, chunk.verbatim.rows.chunks)
+        cuts = list(_cuts(pieces, _frame_rows(count, size, slice_rows))) if slice_rows else []
         channel.send(
             {
                 "kind": "chunk",
@@ -182,21 +182,31 @@ def _send_rows(channel: Channel, rows: _Rows, copy_format: CopyFormat, slice_row
                 "rejects": [asdict(reject) for reject in rejects],
                 "rows": count,
                 "last_row": numbers[count - 1].as_py() if count else None,
-                "frames": len(starts),
+                "frames": len(cuts),
                 "bytes": size,
             }
         )
         if batch is not None and not slice_rows:
             channel.send_batch(batch)
-        for start in starts:
-            channel.send_rows(_frame(chunk, batch, start, step, copy_format))
+        for start, length in cuts:
+            channel.send_rows(_frame(chunk, batch, start, length, copy_format))
 
 
-def _frame(chunk: TextChunk, batch: pa.RecordBatch | None, start: int, step: int, how: CopyFormat) -> memoryview:
+def _cuts(pieces: Iterable[int], most: int) -> Iterator[tuple[int, int]]:
+    """First row and number of rows of each frame, which holds rows of one piece."""
+    begin = 0
+    for rows in pieces:
+        yield from ((begin + start, min(most, rows - start)) for start in range(0, rows, most))
+        begin += rows
+
+
+def _frame(chunk: TextChunk, batch: pa.RecordBatch | None, start: int, rows: int, how: CopyFormat) -> memoryview:
     if batch is not None:
-        return encode(batch.slice(start, step), binary=how.binary, delimiter=how.delimiter)
-    rows = chunk.verbatim.rows.slice(start, step) if chunk.verbatim else ()
-    return number(chunk.rows.slice(start, step), rows, delimiter=how.delimiter)
+        return encode(batch.slice(start, rows), binary=how.binary, delimiter=how.delimiter)
+    if chunk.verbatim is None:
+        raise TypeError("a chunk that was not typed must have its rows as they stand in the source")
+    [piece] = chunk.verbatim.rows.slice(start, rows).chunks
+    return number(chunk.rows.slice(start, rows), piece, delimiter=how.delimiter)
 
 
 def _frame_rows(count: int, size: int, most: int) -> int:

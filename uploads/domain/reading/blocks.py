@@ -70,7 +70,8 @@ def _last_even(data: bytes, quote: bytes, end: int) -> int | None:
 
     ``None`` where it isn't near: the caller looks at all of them. For 400 MB of quoted text 0.3 s instead of 0.5.
     """
-    quotes = data.count(quote, 0, end)
+    # bytes.count takes ten times as long where there are many.
+    quotes = int(np.count_nonzero(np.frombuffer(data, np.uint8, count=end) == quote[0]))
     feed, back = data.rfind(b"\n", 0, end - 1), data.rfind(b"\r", 0, end - 1)
     for _ in range(_NEAR_LINES):
         if quotes % 2 == 0:
@@ -146,7 +147,7 @@ def _verbatim(
             record_ends = record_ends - np.arange(1, len(record_ends) + 1)
     bounds = np.concatenate(([0], record_ends + 1)).astype(np.int32)
     rows = pa.BinaryArray.from_buffers(pa.binary(), len(record_ends), [None, pa.py_buffer(bounds), pa.py_buffer(data)])
-    return Verbatim(rows=rows, delimiter=dialect.delimiter, quoted=quoted)
+    return Verbatim(rows=pa.chunked_array([rows]), delimiter=dialect.delimiter, quoted=quoted)
 
 
 def _with_lines(

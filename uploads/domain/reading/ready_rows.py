@@ -72,8 +72,8 @@ def _joined_verbatim(parts: Sequence[Verbatim | None]) -> Verbatim | None:
     found = [part for part in parts if part is not None]
     if not found or len(found) < len(parts):
         return None
-    rows = found[0].rows if len(found) == 1 else pa.concat_arrays([part.rows for part in found])
-    return replace(found[0], rows=rows, quoted=any(part.quoted for part in found))
+    rows = [piece for part in found for piece in part.rows.chunks]
+    return replace(found[0], rows=pa.chunked_array(rows, pa.binary()), quoted=any(part.quoted for part in found))
 
 
 def _joined(parts: list[pa.Array]) -> pa.Array:
