@@ -51,6 +51,8 @@ CASES: dict[str, tuple[str, str, str]] = {
         "\x1f", '"', "price\n" + "".join(f"{n}6590,7{n}\n" for n in range(12)) + "on request\n",
     ),
     "numbers with thousands are one column": ("\x1f", '"', "people\n6,944,577\n9,878,797\n830,244\n"),
+    "money is one column": ("\x1f", '"', "amount\n$5,497.00\n$781.00\n$7,093.00\n$7,960.00\n"),
+    "one amount of money is one column": ("\x1f", '"', "amount\n$2,341.00\n"),
     "decimal commas under a name of their own": (",", '"', "a,b\n1,50\n2,25\n"),
     "numbers grouped by spaces are one column": ("\x1f", '"', "n\n1 000\n2 500\n12 000\n"),
     "one column": ("\x1f", '"', "id\n1\n2\n3\n"),

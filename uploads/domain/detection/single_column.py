@@ -14,9 +14,12 @@ _CLOCK = r"(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:[.,]\d+)?)?"
 _ALWAYS_ONE = re.compile(rf"{_DAY}{_TIME}{_ZONE}|{_CLOCK}{_ZONE}|[-+]?\d+(?:\.\d+)?[eE][-+]?\d+")
 """Values that are one cell even in a file of a line or two."""
 _TIME_CELL = re.compile(rf'[;,\t|]"?(?:{_DAY})?{_CLOCK}{_ZONE}"?[;,\t|]')
-_DECIMAL_COMMA = re.compile(r"[-+]?\d+(?:\.\d{3})*,\d+")
-_THOUSANDS = re.compile(r"[-+]?\d{1,3}(?:,\d{3})+(?:\.\d+)?")
-_GROUPED_COMMA = re.compile(r"[-+]?\d{1,3}(?:\.\d{3})+,\d+")
+_MONEY = r"[-+]?(?:[$€£¥]\ ?)?"
+_DECIMAL_COMMA = re.compile(rf"{_MONEY}\d+(?:\.\d{{3}})*,\d+")
+_THOUSANDS = re.compile(rf"{_MONEY}\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?")
+_PLAIN = re.compile(rf"{_MONEY}\d+(?:\.\d+)?")
+_BOTH_MARKS = re.compile(rf"{_MONEY}(?:\d{{1,3}}(?:\.\d{{3}})+,\d+|\d{{1,3}}(?:,\d{{3}})+\.\d+)")
+"""``1.234,50`` and ``$2,341.00``: one number even alone."""
 
 
 def single_values(lines: Sequence[str]) -> bool:
@@ -36,12 +39,13 @@ def has_times_between(lines: Sequence[str]) -> bool:
 def numbers_with_commas(lines: Sequence[str]) -> bool:
     """A column of its own: ``price`` above ``1,50`` and ``2,25``, or ``people`` above ``1,204`` and ``3,112,500``.
 
-    One in ten may be something else, without a comma; a grouped ``1.234,50`` needs no second.
+    One in ten may be something else, without a comma.
     """
     name, *values = _filled(lines) or [""]
     numbers = [value for value in values if "," in value]
-    enough = len(numbers) > 1 or any(map(_GROUPED_COMMA.fullmatch, numbers))
-    if not enough or "," in name or len(numbers) < 0.9 * len(values):
+    strangers = sum(1 for value in values if "," not in value and not _PLAIN.fullmatch(value))
+    enough = len(numbers) > 1 or any(map(_BOTH_MARKS.fullmatch, numbers))
+    if not enough or "," in name or strangers > 0.1 * len(values) or 2 * len(numbers) < len(values):
         return False
     return all(map(_DECIMAL_COMMA.fullmatch, numbers)) or all(map(_THOUSANDS.fullmatch, numbers))
 
