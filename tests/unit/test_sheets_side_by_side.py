@@ -8,7 +8,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 import xlwt
-from openpyxl.utils.cell import coordinate_to_tuple
+from openpyxl.utils.cell import coordinate_to_tuple, get_column_letter
 from openpyxl.worksheet.table import Table
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -56,13 +56,13 @@ APART: dict[str, tuple[Mapping[str, Rows], str, Found, str]] = {
         {"A1": CUSTOMERS, "E1": PRODUCTS},
         "",
         TWO,
-        "its rows end in row 4, and those of that one go on",
+        "its rows end in row 4 and the other's go on",
     ),
     "the left one has fewer rows": (
         {"A1": PRODUCTS, "E1": CUSTOMERS},
         "",
         {"S": (products, [2, 3, 4]), "S (column E)": (customers, [2, 3, 4, 5, 6, 7])},
-        "the rows of that one end in row 4, and its own go on",
+        "the other's rows end in row 4 and its own go on",
     ),
     "they begin neither in the first column nor in the first row": (
         {"C3": CUSTOMERS, "I3": PRODUCTS},
@@ -146,13 +146,13 @@ APART: dict[str, tuple[Mapping[str, Rows], str, Found, str]] = {
         {"A1": CUSTOMERS, "E9": PRODUCTS},
         "",
         {"S": (customers, [2, 3, 4, 5, 6, 7]), "S (column E)": (products, [10, 11, 12])},
-        "it begins below the last row of that one",
+        "it begins below the last row of the other",
     ),
     "to the right and above": (
         {"A6": CUSTOMERS, "E1": PRODUCTS},
         "",
         {"S": (customers, [7, 8, 9, 10, 11, 12]), "S (column E)": (products, [2, 3, 4])},
-        "it ends above the header of that one",
+        "it ends above the header of the other",
     ),
     "side by side, and one below both": (
         {"A1": CUSTOMERS, "E1": PRODUCTS, "A10": WIDE},
@@ -300,7 +300,7 @@ def test_tables_side_by_side_are_loads_of_their_own(tmp_path: Path, case: str) -
     assert found(read_tables) == expected
     notes = " ".join(note for table in read_tables for note in table.dialect.notes)
     assert why in notes
-    assert "of this one, from column" in notes
+    assert "to the right of this one, from column" in notes
 
 
 @pytest.mark.parametrize("case", ONE)
@@ -321,7 +321,7 @@ def test_tables_that_the_workbook_defines_are_told_apart(tmp_path: Path) -> None
         "S (row 7)": (legend, [8, 9]),
         "S (column F)": (products, [2, 3, 4]),
     }
-    assert "beside the one to its left: the workbook itself defines both as tables." in right.dialect.notes[0]
+    assert "They are read apart because the workbook itself defines both as tables." in right.dialect.notes[0]
 
 
 def test_definition_of_one_of_them_tells_nothing_apart(tmp_path: Path) -> None:
@@ -374,6 +374,15 @@ def test_block_that_begins_far_down_is_found(tmp_path: Path) -> None:
     towns: Rows = [["Town", "People"], *([f"T{number}", number] for number in range(400))]
     tables = read(workbook(tmp_path, {"A1": towns, "D300": PRODUCTS}))
     assert found(tables)["S (column D)"] == (products, [301, 302, 303])
+
+
+def test_many_series_side_by_side_are_as_many_tables(tmp_path: Path) -> None:
+    series: Rows = [["Date", "Price"], *beside(days(1, 2, 3), [1.5, 2.25, 3])]
+    corners = [f"{get_column_letter(3 * number + 1)}2" for number in range(30)]
+    titles = {corner.replace("2", "1"): [[f"Series {number}"]] for number, corner in enumerate(corners)}
+    tables = read(workbook(tmp_path, titles | dict.fromkeys(corners, series)))
+    assert [table.labels for table in tables] == [("Date", "Price")] * 30
+    found(tables)
 
 
 @pytest.mark.parametrize("options", [{"one_table": True}, {"header_row": 1}])

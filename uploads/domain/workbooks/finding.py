@@ -59,8 +59,9 @@ def _beside_each_other(found: FoundTable, sheet: str) -> list[FoundTable]:
         layout = find_header(side.region.rows(), merged=side.region.merged)
         table = replace(found, region=side.region, layout=layout)
         if side.why:
-            begins = f'Another table of sheet "{sheet}" begins in column {column}, beside the one to its left'
-            tables.append(replace(table, column=column, notes=(f"{begins}: {side.why}. {_UNLESS_ONE}",)))
+            begins = f'This table of sheet "{sheet}" begins in column {column}, to the right of another one.'
+            note = f"{begins} They are read apart because {side.why}. {_UNLESS_ONE}"
+            tables.append(replace(table, column=column, notes=(note,)))
         else:
             tables.append(replace(table, notes=(*found.notes, _others_note(columns[1:]))))
     return tables
@@ -81,11 +82,8 @@ def _below_each_other(found: FoundTable, sheet: str) -> list[FoundTable]:
 
 def _others_note(columns: Sequence[str]) -> str:
     if len(columns) == 1:
-        stand = f"Another table stands to the right of this one, from column {columns[0]} on, and is read by itself."
+        stand = f"Another table stands to the right of this one, from column {columns[0]} on; it is read by itself."
     else:
-        listed = ", ".join(columns[:-1])
-        stand = (
-            f"{len(columns)} other tables stand to the right of this one, from columns {listed} and {columns[-1]} on,"
-            " and are read each by itself."
-        )
+        listed = f"{', '.join(columns[:-1])} and {columns[-1]}"
+        stand = f"Other tables stand to the right of this one, from columns {listed} on; each is read by itself."
     return f"{stand} {_UNLESS_ONE}"

@@ -109,19 +109,19 @@ def level_table(region: Region, cells: Mask, sheet_row: int) -> LevelTable | Non
 
 
 def why_apart(left: LevelTable, right: LevelTable, *, among_others: bool = False) -> str:
-    """Why they are two tables, as the end of a sentence about the right one; blank where they may be one.
+    """Why they are two tables, as the end of a sentence about the right one ("it"); blank where they may be one.
 
     ``among_others``: other tables are known to stand side by side there.
     """
     for one, other in ((left, right), (right, left)):
         row = _header_beside_rows(one, other)
         if row is not None:
-            whose = "its header" if one is right else "the header of that one"
-            return f"{whose} in row {one.sheet_row + row:,} stands beside rows of the other"
+            whose, others = ("its", "the other") if one is right else ("the other's", "this one")
+            return f"{whose} header in row {one.sheet_row + row:,} stands beside rows of {others}"
     if _begins_below(right, left):
-        return "it begins below the last row of that one"
+        return "it begins below the last row of the other"
     if _begins_below(left, right):
-        return "it ends above the header of that one"
+        return "it ends above the header of the other"
     if max(left.header, right.header) >= min(left.first, right.first):
         return ""
     said = _said_to_be_two(left, right)
@@ -182,8 +182,8 @@ def _ends_before(left: LevelTable, right: LevelTable, *, among_others: bool) -> 
         return ""
     if short is right and not _has_own_key(right, titled=titled):
         return ""
-    whose, others = ("its rows", "those of that one") if short is right else ("the rows of that one", "its own")
-    return f"{whose} end in row {short.sheet_row + short.end - 1:,}, and {others} go on"
+    whose, others = ("its", "the other's") if short is right else ("the other's", "its own")
+    return f"{whose} rows end in row {short.sheet_row + short.end - 1:,} and {others} go on"
 
 
 def _has_own_key(table: LevelTable, *, titled: bool) -> bool:

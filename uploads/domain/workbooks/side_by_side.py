@@ -12,6 +12,8 @@ from uploads.domain.workbooks.regions import Region
 
 _MOST_RUNS = 50
 """Runs of filled columns that are compared; a sheet with more of them is one wide table with gaps."""
+_MOST_OF_A_TABLE = 20
+"""Runs that are looked at as one table. Without this bound 49 runs that are one took 0.6 s, with it 0.06 s."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -83,11 +85,14 @@ def _cuts(
     """
     begin = 0
     for place in range(1, len(runs)):
+        if place - begin > _MOST_OF_A_TABLE:
+            return
         first, last, start = runs[begin][0], runs[place - 1][1], runs[place][0]
         left = level_table(_trimmed(region, first, last, cells), cells[:, first:last], region.first_row)
         if left is None:
             continue
-        for stop in {runs[place][1]: None, runs[-1][1]: None}:
+        rest = runs[-1][1] if len(runs) - place <= _MOST_OF_A_TABLE else runs[place][1]
+        for stop in {runs[place][1]: None, rest: None}:
             right = level_table(_trimmed(region, start, stop, cells), cells[:, start:stop], region.first_row)
             why = right and why_apart(left, right, among_others=among_others)
             if why:
