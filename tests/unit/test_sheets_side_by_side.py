@@ -376,6 +376,20 @@ def test_block_that_begins_far_down_is_found(tmp_path: Path) -> None:
     assert found(tables)["S (column D)"] == (products, [301, 302, 303])
 
 
+def test_table_to_the_right_and_below_without_a_column_between_is_another(tmp_path: Path) -> None:
+    first, second = read(workbook(tmp_path, {"A1": CUSTOMERS, "D10": PRODUCTS}))
+    assert found([first, second]) == {"S": (customers, [2, 3, 4, 5, 6, 7]), "S (row 10)": (products, [11, 12, 13])}
+    assert first.dialect.notes == ()
+
+
+@pytest.mark.parametrize(
+    "rows", [[["see", "p. 4"], ["as", "above"], ["cf", "x"]], [["Amount", "x"]], [["see", 4], ["as", 5]]]
+)
+def test_words_and_figures_to_the_right_and_below_that_have_no_header_are_no_table(tmp_path: Path, rows: Rows) -> None:
+    (table,) = read(workbook(tmp_path, {"A1": CUSTOMERS, "D10": rows}))
+    found([table])
+
+
 def test_many_series_side_by_side_are_as_many_tables(tmp_path: Path) -> None:
     series: Rows = [["Date", "Price"], *beside(days(1, 2, 3), [1.5, 2.25, 3])]
     corners = [f"{get_column_letter(3 * number + 1)}2" for number in range(30)]

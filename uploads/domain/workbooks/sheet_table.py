@@ -74,14 +74,16 @@ class SheetTable:
         kept = self._kept_columns(layout)
         is_one = one_table or layout.header is None
         beside = [] if is_one else notes_beside(cut(blocks, 0, self._size), layout.labels, kept)
-        self._columns = [column for column in kept if column not in {column for _, column, _ in beside}]
+        of_notes = {column for _, column, _ in beside}
+        self._columns = [column for column in kept if column not in of_notes]
         if len(self._columns) > limits.columns:
             raise LimitExceeded(
                 f'Sheet "{source}" has {len(self._columns):,} columns; a table can have {limits.columns:,}.',
                 hint="Leave out columns, or turn the table: one row for each value.",
             )
         self.labels = tuple(layout.labels[position] for position in self._columns)
-        left_out = [column_letters(region.first_column + i) for i in range(len(layout.labels)) if i not in set(kept)]
+        # To the left and right of them may stand other tables.
+        left_out = sorted(set(range(min(kept, default=0), max(kept, default=0))).difference(kept))
         header = None if layout.header is None else first_row + layout.header + layout.depth - 1
         sentences = [
             *notes,
@@ -90,7 +92,7 @@ class SheetTable:
             *total_notes("Row", [(self._first_row + row, text) for row, text in totals]),
             _footer_note(notes_below),
             notes_sentence(beside, first_row=self._first_row, first_column=region.first_column),
-            _columns_note(left_out),
+            _columns_note([column_letters(region.first_column + column) for column in left_out]),
         ]
         self.dialect = Dialect(format=kind, header_row=header, notes=tuple(filter(None, sentences)))
 

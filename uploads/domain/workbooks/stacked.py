@@ -64,7 +64,7 @@ def _has_own_names(
 
     Two rows at least belong to it, and no title stands above it but a single cell. A row of the first table whose
     figures are kept back (``S``, ``n/a``) must not be taken for it: where the names fill the first one's columns, and
-    no title stands above them, two must stand above figures.
+    no title stands above them, two must stand above figures. Names where nothing stands above are of another table.
     """
     header = rows[part.header or 0]
     end = next((index for index in range(part.first, len(rows)) if not filled(rows[index])), len(rows))
@@ -85,7 +85,13 @@ def _has_own_names(
     same_columns = [bool(cell.strip()) for cell in header] == [bool(cell.strip()) for cell in first_header]
     if same_columns and not part.preamble and len(figures) < 2:
         return False
+    if figures and not any(row[position].strip() for row in (first_header, *above) for position in _named(header)):
+        return True
     return any(_holds_figures([row[position] for row in above if row[position].strip()]) for position in figures)
+
+
+def _named(header: Sequence[str]) -> list[int]:
+    return [position for position, cell in enumerate(header) if cell.strip()]
 
 
 def _holds_figures(cells: Sequence[str]) -> bool:
