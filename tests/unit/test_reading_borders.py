@@ -1,8 +1,11 @@
 """Another table of the same width, below a blank record or a title: told apart by strong evidence, or left alone."""
 
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests.unit.test_reading_further import stored, tables_of
 from uploads.domain.reading import open_tables
@@ -200,6 +203,39 @@ def test_repeated_header_is_counted_with_the_header_and_said(tmp_path: Path, nam
 def test_repeated_header_is_a_row_where_somebody_says_that_all_is_one_table(tmp_path: Path) -> None:
     [(table, counts)] = _read(stored(tmp_path, "a;b\n1;2\na;b\n3;4\n"), ReadOptions(one_table=True))
     assert (table.account.header, counts.loaded) == (1, 3)
+
+
+LINES = st.sampled_from(
+    [
+        "place;sheep;deer",
+        "name;age;height",
+        "Item;Price;Stock",
+        "name;age",
+        "North;1;2",
+        "South;3;4",
+        "Ann;31;170",
+        "Bo;42",
+        "pen;1.20;x",
+        "",
+        "",
+        ";;",
+        "People",
+        "People;;",
+        "a;b;c;d",
+        '"No\n\nrth";1;2',
+        'No"rth;1;2',
+    ]
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(lines=st.lists(LINES, max_size=30), size=st.integers(1, 60))
+def test_every_line_is_told_of_and_no_table_depends_on_where_a_block_ends(lines: list[str], size: int) -> None:
+    with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        path = stored(Path(folder), "\n".join(["place;sheep;deer", "North;1;2", "South;3;4", *lines]) + "\n")
+        whole = tables_of(path)
+        patch.setattr("uploads.domain.reading.row_reader._BLOCK_BYTES", size)
+        assert tables_of(path) == whole
 
 
 def _read(path: Path, options: ReadOptions | None = None) -> list[tuple[SourceTable, RowCounts]]:

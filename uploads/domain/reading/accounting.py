@@ -127,7 +127,7 @@ class ChunkBuilder:
             for place, (_, fault) in zip(places, faults, strict=True)
             if place < len(columns[0]) and (fault is None or is_title(fault))
         }
-        cuts = self._borders.places(columns, sorted(behind.union(at_border)))
+        cuts = self._borders.places(columns, sorted(behind.union(at_border)), held=self._sections.is_held)
         if cuts or not self._sections.is_own:
             again = (place for place, (_, fault) in zip(places, faults, strict=True) if _is_header(fault))
             return cuts.union(again)

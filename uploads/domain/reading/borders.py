@@ -71,10 +71,11 @@ class BorderSeeker:
         self._labels = self._own_labels if header is None else tuple(header)
         self._recent, self._count, self._figures, self._plain, self._skip = [], 0, None, 0, skip
 
-    def places(self, columns: Sequence[pa.Array], borders: Sequence[int]) -> frozenset[int]:
+    def places(self, columns: Sequence[pa.Array], borders: Sequence[int], *, held: bool) -> frozenset[int]:
         """Which of the rows that stand behind a blank record or a title may begin another table.
 
         Those that may, and those next to come: if one does begin a table, the table has figures in other columns.
+        ``held``: rows above them are held as such a beginning.
         """
         if not borders or not self._looks:
             return frozenset()
@@ -85,7 +86,8 @@ class BorderSeeker:
             np.count_nonzero(found)
         )  # the first row is looked at by itself
         self._looks -= len(found)
-        nearby = np.searchsorted(places, found)[:, None] + np.arange(_NEXT)
+        begin = np.union1d(found, places[:1]) if held else found
+        nearby = np.searchsorted(places, begin)[:, None] + np.arange(_NEXT)
         return frozenset(places[np.unique(nearby[nearby < len(places)])].tolist())
 
     def may_begin(self, columns: Sequence[pa.Array]) -> bool:

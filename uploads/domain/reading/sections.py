@@ -84,6 +84,11 @@ class Sections:
         return self._aside is None and self._held is None
 
     @property
+    def is_held(self) -> bool:
+        """Whether rows wait that may begin another table."""
+        return self._held is not None
+
+    @property
     def is_at_border(self) -> bool:
         """Whether the next row may begin another table, or what was held as such a beginning goes on."""
         if self._held is not None or (self._aside is not None and not self._aside.is_as_wide):
