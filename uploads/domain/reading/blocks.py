@@ -282,8 +282,8 @@ def _first_bad_quote(array: np.ndarray, quotes: np.ndarray, dialect: CsvDialect)
         recloses = doubled if len(doubled) == len(closing) else np.append(doubled, False)
         bad = np.concatenate(
             (
-                opening[~(_at_border(array, opening, -1, dialect) | reopens)],
-                closing[~(_at_border(array, closing, 1, dialect) | recloses)],
+                opening[~(at_border(array, opening, -1, dialect) | reopens)],
+                closing[~(at_border(array, closing, 1, dialect) | recloses)],
                 quotes[-1:] if len(quotes) % 2 else quotes[:0],
             )
         )
@@ -291,7 +291,7 @@ def _first_bad_quote(array: np.ndarray, quotes: np.ndarray, dialect: CsvDialect)
     return min((trouble for trouble in troubles if trouble is not None), default=None)
 
 
-def _at_border(array: np.ndarray, quotes: np.ndarray, step: int, dialect: CsvDialect) -> np.ndarray:
+def at_border(array: np.ndarray, quotes: np.ndarray, step: int, dialect: CsvDialect) -> np.ndarray:
     """Whether a delimiter, a line end or the block's end stands next to each quote."""
     beside = quotes + step
     inside = (beside >= 0) & (beside < len(array))

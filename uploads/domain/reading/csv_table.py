@@ -169,7 +169,7 @@ class CsvTable:
         self._footer = builder.footer
         if not self._options.other_tables:
             self._footer += sum(other.records for other in self._others)
-        self._breaks = reader.breaks
+        self._breaks = reader.met.breaks
         self._repeats = builder.repeats
         self._found = (*_found_on_the_way(reader, builder), *self._other_notes())
         self._check_lines(reader.next_line - self._body.first_line, counts)
@@ -224,15 +224,16 @@ def no_data_rows(name: str, *, told: int | str | None = None) -> NoDataRows:
 
 def _found_on_the_way(reader: RowReader, builder: ChunkBuilder) -> tuple[str, ...]:
     notes = []
-    if reader.broken:
+    if reader.met.broken:
         notes.append(
-            f"{reader.broken:,} row{'s hold' if reader.broken != 1 else ' holds'} "
-            f"{reader.breaks:,} line break{'s' * (reader.breaks != 1)} inside cells."
+            f"{reader.met.broken:,} row{'s hold' if reader.met.broken != 1 else ' holds'} "
+            f"{reader.met.breaks:,} line break{'s' * (reader.met.breaks != 1)} inside cells."
         )
-    if reader.stray_count:
+    strays = reader.met.stray_count
+    if strays:
         notes.append(
-            f"{reader.stray_count:,} row{'s' * (reader.stray_count != 1)} with a quote where none belongs, read as "
-            f"written ({_lines(reader.stray_lines, reader.stray_count)})."
+            f"{strays:,} row{'s' * (strays != 1)} with a quote where none belongs, read as written "
+            f"({_lines(reader.met.stray_lines, strays)})."
         )
     if builder.repeats:
         notes.append(

@@ -1,23 +1,28 @@
 """Drives a text through the fast path block by block, and through the careful parser where that declines."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from uploads.domain.detection.csv_dialect import CsvDialect
 from uploads.domain.errors import LimitExceeded
 from uploads.domain.reading.accounting import ChunkBuilder
-from uploads.domain.reading.blocks import WrongWidth, parse_block, record_end
-from uploads.domain.reading.records import Record, UnfinishedError, parse_records
-from uploads.domain.reading.transcoding import Utf8Stream, encodable, printable
+from uploads.domain.reading.blocks import ParsedBlock, parse_block, record_end
+from uploads.domain.reading.careful_rows import CarefulReader, Oddities, text_end
+from uploads.domain.reading.records import parse_records
+from uploads.domain.reading.stretches import Stretch, StretchFinder, file_lines
+from uploads.domain.reading.transcoding import Utf8Stream
 from uploads.domain.table import Limits, Reject, TextChunk
 
 _BLOCK_BYTES = 2 * 2**20
 _LEAST, _MOST = 256, 32 * 2**10
 """Bytes that go through the careful parser before the fast path is tried again."""
 _DENSE = 2048
-"""Bytes between two troubles that the careful parser reads sooner than the fast path starts up (0.5 ms)."""
+"""Bytes between two troubles that the careful parser reads sooner than the fast path starts up (1 ms)."""
+_NEAR = 256
+"""Bytes between two troubles that the careful parser reads sooner than the next trouble is found (0.05 ms)."""
 _WINDOW = 64 * 2**10
 """Bytes that the fast path is tried on after trouble; doubled as long as it goes well."""
 
@@ -41,21 +46,19 @@ class RowReader:
         self._grammar = grammar
         self._sound = sound
         self._errors = "surrogateescape" if utf8 else "surrogatepass"
-        self._line = first_line
         self._limits = limits
         self._batch = _LEAST
-        self.stray_lines: list[int] = []
-        """The first lines with a quote where none belongs, read as written."""
-        self.stray_count = 0
-        self.breaks = 0
-        """Line breaks inside cells."""
-        self.broken = 0
-        """Records that hold them."""
+        self._careful = CarefulReader(grammar=grammar, builder=builder, line=first_line)
+
+    @property
+    def met(self) -> Oddities:
+        """What was met on the way."""
+        return self._careful.met
 
     @property
     def next_line(self) -> int:
         """Number of the line that would come next: all lines before it have been read."""
-        return self._line
+        return self._careful.line
 
     def chunks(self) -> Iterator[TextChunk]:
         pending = b""
@@ -67,10 +70,60 @@ class RowReader:
             if pending:
                 pending = pending[self._consume(pending, final=final) :]
             yield from self._builder.full_chunks()
-        yield from self._builder.last_chunks(self._line)
+        yield from self._builder.last_chunks(self.next_line)
 
     def _consume(self, data: bytes, *, final: bool) -> int:
         """Read the whole records in ``data``; return how many bytes they took."""
+        if self._grammar.spaced or self._grammar.escape:
+            return self._consume_in_turns(data, final=final)
+        end = record_end(data, self._grammar, final=final)
+        block = self._parsed(data[:end] if end < len(data) else data) if end else 0
+        if isinstance(block, int):
+            return self._consume_apart(data, final=final)
+        self._add(block, [Stretch(begin=0, end=end, line=self.next_line, lines=block.line_count)])
+        self._careful.line += block.line_count
+        return end
+
+    def _consume_apart(self, data: bytes, *, final: bool) -> int:
+        """Read irregular records one by one, and then all that stands between them at once."""
+        finder = StretchFinder(data, self._grammar, sound=self._sound, final=final)
+        stretches: list[Stretch] = []
+        at, last = 0, -_NEAR
+        while at < len(data):
+            trouble = finder.trouble(at)
+            begin = finder.end(at) if trouble is None else trouble.start
+            if begin > at:
+                stretches.append(Stretch(begin=at, end=begin, line=self.next_line, lines=finder.lines(at, begin)))
+                self._careful.line += stretches[-1].lines
+                near, at = begin - last < _NEAR, begin
+            else:
+                near = True
+            if trouble is None or (trouble.is_open and not self._is_last(data, at, final=final)):
+                break
+            self._batch = min(max(2 * self._batch, _LEAST), _MOST) if near else 1
+            read = self._read_carefully(data, at, final=final)
+            if not read:
+                break
+            at = last = at + read
+        self._add(self._parsed_together(data, stretches), stretches)
+        return at
+
+    def _parsed_together(self, data: bytes, stretches: Sequence[Stretch]) -> ParsedBlock | None:
+        """All stretches as one block; where Arrow sees other records in it, they are read one by one."""
+        text = b"".join(data[stretch.begin : stretch.end] for stretch in stretches)
+        block = self._parsed(text) if text else None
+        if not isinstance(block, int):
+            return block
+        next_line = self.next_line
+        for stretch in stretches:
+            self._careful.line = stretch.line
+            piece = data[stretch.begin : stretch.end].decode("utf-8", self._errors)
+            self._careful.read(piece, final=True, enough=len(piece))
+        self._careful.line = next_line
+        return None
+
+    def _consume_in_turns(self, data: bytes, *, final: bool) -> int:
+        """The same by turns of the fast path and the careful parser, for dialects whose quotes depend on more."""
         at, last = 0, -_DENSE
         window = len(data)
         while at < len(data):
@@ -83,9 +136,10 @@ class RowReader:
                 continue
             # Dense trouble is read in larger batches: trying the fast path for each record would cost more.
             self._batch = min(self._batch * 2, _MOST) if at - last < _DENSE else _LEAST
-            read = self._careful(data, at, final=final)
+            read = self._read_carefully(data, at, final=final)
             if not read:
                 break
+            self._add(None, [])
             at += read
             last = at
             window = _WINDOW
@@ -93,22 +147,57 @@ class RowReader:
 
     def _fast(self, piece: bytes) -> int:
         """Read regular records; return how many bytes were read, up to the first record that is not regular."""
-        block = parse_block(piece, self._grammar, width=self._builder.width, sound=self._sound)
+        block = self._parsed(piece)
         if isinstance(block, int):
             return self._fast(piece[:block]) if 0 < block < len(piece) else 0
-        if len(piece) > self._limits.cell_bytes:
-            self._check_cells(block.columns)
-        rows = block.lines.astype(np.int64) + self._line
-        others = [self._other(wrong) for wrong in block.wrong]
-        self._builder.add_columns(rows, block.columns, others=others, verbatim=block.verbatim)
-        self._line += block.line_count
-        self.breaks += block.breaks
-        self.broken += block.broken
+        self._add(block, [Stretch(begin=0, end=len(piece), line=self.next_line, lines=block.line_count)])
+        self._careful.line += block.line_count
         return len(piece)
 
-    def _other(self, wrong: WrongWidth) -> tuple[int, Reject | None]:
-        row = wrong.record + self._line
-        return row, None if self._is_blank(wrong.text) else self._builder.wrong_width(row, wrong.cells, wrong.text)
+    def _parsed(self, piece: bytes) -> ParsedBlock | int:
+        block = parse_block(piece, self._grammar, width=self._builder.width, sound=self._sound)
+        if isinstance(block, ParsedBlock) and len(piece) > self._limits.cell_bytes:
+            self._check_cells(block.columns)
+        return block
+
+    def _add(self, block: ParsedBlock | None, stretches: Sequence[Stretch]) -> None:
+        """Hand on a block, whose records are those of the stretches, and what was read one by one, in order."""
+        careful = self._careful.take()
+        lines, columns = careful.arrays()
+        self._check_cells(columns)
+        faults, verbatim = careful.faults, None
+        if block is not None:
+            self.met.breaks += block.breaks
+            self.met.broken += block.broken
+            others, verbatim = self._others(block, stretches), block.verbatim
+            faults = sorted((*faults, *others), key=lambda fault: fault[0]) if faults else others
+            regular = file_lines(block.lines, stretches)
+            if len(lines):
+                verbatim = None
+                order = pa.array(np.argsort(both := np.concatenate((regular, lines)), kind="stable"))
+                lines = np.sort(both)
+                pairs = zip(block.columns, columns, strict=True)
+                columns = [pa.concat_arrays(pair).take(order) for pair in pairs]
+            else:
+                lines, columns = regular, block.columns
+        if len(lines) or faults:
+            self._builder.add_columns(lines, columns or self._no_columns(), others=faults, verbatim=verbatim)
+
+    def _no_columns(self) -> list[pa.Array]:
+        return [pa.array([], type=pa.string())] * self._builder.width
+
+    def _others(self, block: ParsedBlock, stretches: Sequence[Stretch]) -> list[tuple[int, Reject | None]]:
+        """Records of a wrong width: line and reject, or ``None`` for a blank one."""
+        if not block.wrong:
+            return []
+        rows = file_lines(np.array([wrong.record for wrong in block.wrong]), stretches).tolist()
+        return [
+            (
+                row,
+                None if self._is_blank(wrong.text) else self._builder.wrong_width(row, wrong.cells, wrong.text),
+            )
+            for row, wrong in zip(rows, block.wrong, strict=True)
+        ]
 
     def _is_blank(self, text: str) -> bool:
         """Whether a record has no cell with anything in it (``;;``)."""
@@ -117,117 +206,28 @@ class RowReader:
         records = parse_records(text, self._grammar, width=None, final=True)
         return not any(cell.strip() for record in records for cell in record.cells)
 
-    def _careful(self, data: bytes, at: int, *, final: bool) -> int:
+    def _is_last(self, data: bytes, at: int, *, final: bool) -> bool:
+        """Whether no more data can close a quote: one that runs past the longest cell allowed was never closed."""
+        return final or len(data) - at > self._limits.cell_bytes
+
+    def _read_carefully(self, data: bytes, at: int, *, final: bool) -> int:
         """Read some records one by one; 0 if more data is needed to finish the first."""
-        size = self._batch
+        size = max(self._batch, _LEAST)
         while True:
-            end = _text_end(data, at, at + size)
+            end = text_end(data, at + size)
             complete = end == len(data)
             text = data[at:end].decode("utf-8", self._errors)
-            # A quote that runs past the longest cell allowed was never closed.
-            ends = complete and (final or len(data) - at > self._limits.cell_bytes)
-            taken = self._read_records(text, final=ends, enough=self._batch)
+            ends = complete and self._is_last(data, at, final=final)
+            taken = self._careful.read(text, final=ends, enough=self._batch)
             if taken or complete:
                 return len(text[:taken].encode("utf-8", self._errors))
             size *= 4
 
-    def _read_records(self, text: str, *, final: bool, enough: int) -> int:
-        """Read records until ``enough`` characters are taken; return how many."""
-        rows: list[int] = []
-        cells: list[tuple[str, ...]] = []
-        taken = 0
-        try:
-            for record in parse_records(text, self._grammar, width=self._builder.width, final=final):
-                reject = self._reject_for(record, text)
-                if reject is None and len(record.cells) == self._builder.width:
-                    rows.append(self._line)
-                    cells.append(record.cells)
-                else:
-                    self._flush(rows, cells)
-                    self._add_faulty(record, reject, text)
-                if record.stray:
-                    self.stray_count += 1
-                    if len(self.stray_lines) < _LISTED_LINES:
-                        self.stray_lines.append(self._line)
-                self._line += record.lines
-                self.breaks += record.lines - 1
-                self.broken += record.lines > 1
-                taken = record.end
-                if taken >= enough:
-                    break
-        except UnfinishedError:
-            pass  # more text follows and is read with the next data
-        self._flush(rows, cells)
-        return taken
-
-    def _flush(self, rows: list[int], cells: list[tuple[str, ...]]) -> None:
-        if rows:
-            columns = [pa.array(column, type=pa.string()) for column in zip(*cells, strict=True)]
-            self._check_cells(columns)
-            self._builder.add_columns(np.array(rows, dtype=np.int64), columns)
-            rows.clear()
-            cells.clear()
-
-    def _add_faulty(self, record: Record, reject: Reject | None, text: str) -> None:
-        raw = _raw(text, record)
-        if reject is not None:
-            self._builder.add_reject(reject)
-        elif not any(cell.strip() for cell in record.cells):
-            self._builder.add_blank()
-        else:
-            self._builder.add_reject(self._builder.wrong_width(self._line, len(record.cells), raw))
-
-    def _reject_for(self, record: Record, text: str) -> Reject | None:
-        """A reject for what makes the record unreadable whatever its width."""
-        row_text = text[record.start : record.end]
-        if record.fault:
-            return Reject(row=self._line, code=record.fault, reason=_FAULTS[record.fault], raw=_raw(text, record))
-        if "\x00" in row_text:
-            return self._builder.bad_cell(
-                self._line,
-                record.cells,
-                "\x00",
-                code="nul_byte",
-                reason="the cell holds a NUL character",
-                raw=_raw(text, record),
-            )
-        if not encodable(row_text):
-            return self._builder.bad_cell(
-                self._line,
-                record.cells,
-                None,
-                code="undecodable",
-                reason="the cell holds bytes that cannot be decoded",
-                raw=_raw(text, record),
-            )
-        return None
-
     def _check_cells(self, columns: list[pa.Array]) -> None:
         for column in columns:
-            longest = max((len(value.as_buffer()) for value in column if value.is_valid), default=0)
-            if longest > self._limits.cell_bytes:
+            longest = pc.max(pc.binary_length(column)).as_py()
+            if longest is not None and longest > self._limits.cell_bytes:
                 raise LimitExceeded(
-                    f"A cell near line {self._line:,} is longer than {self._limits.cell_bytes:,} bytes.",
+                    f"A cell near line {self.next_line:,} is longer than {self._limits.cell_bytes:,} bytes.",
                     hint="Check for a quote that is never closed.",
                 )
-
-
-_LISTED_LINES = 10
-_FAULTS = {
-    "unclosed_quote": "a quote opens a cell on this line and is never closed",
-    "stray_quote": "a quote stands inside a cell, so it is not clear where the cell ends",
-}
-
-
-def _text_end(data: bytes, at: int, end: int) -> int:
-    """A place at or behind ``end`` where the data can be cut: behind a line feed or a CR that has no LF."""
-    if end >= len(data):
-        return len(data)
-    feed, back = data.find(b"\n", end), data.find(b"\r", end, len(data) - 1)
-    if back >= 0 and (feed < 0 or back < feed):
-        return back + 2 if data[back + 1 : back + 2] == b"\n" else back + 1
-    return feed + 1 if feed >= 0 else len(data)
-
-
-def _raw(text: str, record: Record) -> str:
-    return printable(text[record.start : record.end].rstrip("\r\n"))

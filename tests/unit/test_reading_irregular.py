@@ -1,0 +1,102 @@
+"""Irregular records among regular ones: the block is parsed once, and reads as if it were read piece by piece."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from uploads.domain.reading import open_tables
+from uploads.domain.reading.row_reader import RowReader
+from uploads.domain.table import Account, Limits, ReadOptions, Reject, RowCounts
+
+REGULAR = ["a", "b c", "1", "22", "", " ", "é", '"x"', '"x;y"', '"a""b"', '""']
+OVER_LINES = ['"q\nr"', '"q\n\n"', '"1;2\n3;4"']
+IRREGULAR = ['5" pipe', '"x"y', '"x" y', "\udcff", "\x00", '"q;"r"', '"a"b""', "it's", ' "x"', '"a" "b"']
+
+
+@st.composite
+def texts(draw: st.DrawFn) -> bytes:
+    width = draw(st.integers(2, 4))
+    end = draw(st.sampled_from(["\n", "\r\n", "\r"]))
+    row = st.lists(st.sampled_from(REGULAR + OVER_LINES), min_size=width, max_size=width)
+    faulty = st.lists(st.sampled_from(REGULAR + IRREGULAR), min_size=1, max_size=width + 1)
+    rows = draw(st.lists(st.one_of(row, row, row, faulty), min_size=1, max_size=40))
+    header = ";".join(f"name {number}" for number in range(width))
+    text = "\n".join([header, ";".join(["a long word" * 9] * width), *(";".join(cells) for cells in rows)]) + draw(st.sampled_from(["\n", ""]))
+    return text.replace("\n", end).encode("utf-8", "surrogateescape")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """Everything that is told of a table."""
+
+    rows: list[tuple[Any, ...]]
+    """Line and cells."""
+    rejects: list[Reject]
+    counts: RowCounts
+    account: Account
+    notes: tuple[str, ...]
+
+
+def read(path: Path) -> Found:
+    options = ReadOptions(delimiter=";", encoding="utf-8", header_row=1)
+    [table] = open_tables(path, name="a.csv", options=options, limits=Limits())
+    rows, rejects, counts = list[tuple[Any, ...]](), list[Reject](), RowCounts()
+    for chunk in table.chunks():
+        counts = counts.with_chunk(chunk)
+        rows += zip(chunk.rows.to_pylist(), *(cells.to_pylist() for cells in chunk.cells), strict=True)
+        rejects += chunk.rejects
+    assert table.account.told(counts) == table.account.lines
+    return Found(rows=rows, rejects=rejects, counts=counts, account=table.account, notes=table.dialect.notes)
+
+
+def patched(patch: pytest.MonkeyPatch, size: int, consume: Callable[..., int] | None = None) -> None:
+    patch.setattr("uploads.domain.reading.row_reader._BLOCK_BYTES", size)
+    if consume is not None:
+        patch.setattr(RowReader, "_consume_apart", consume)
+
+
+@settings(max_examples=150, deadline=None)
+@given(text=texts(), size=st.sampled_from([9, 60, 400, 2**21]))
+def test_block_is_read_at_once_as_it_would_be_in_turns(text: bytes, size: int) -> None:
+    with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        path = Path(folder) / "a.csv"
+        path.write_bytes(text)
+        patched(patch, size)
+        at_once = read(path)
+        patched(patch, 2**21, RowReader._consume_in_turns)
+        assert at_once == read(path)
+
+
+SOUND = "A{0};X{0};2020\n"
+FAULTS = {
+    "quote within a cell": 'A{0};5" pipe;2020\n',
+    "text behind a closing quote": 'A{0};"x"y;2020\n',
+    "NUL": "A{0};x\x00;2020\n",
+    "bytes that are no UTF-8": "A{0};x\udcff;2020\n",
+    "short row": "A{0};x\n",
+}
+
+
+@pytest.mark.parametrize("every", [1, 2, 7, 100])
+@pytest.mark.parametrize("name", FAULTS)
+def test_faulty_rows_keep_their_lines_in_a_long_text(tmp_path: Path, name: str, every: int) -> None:
+    lines = [(FAULTS[name] if number % every == 0 else SOUND).format(number) for number in range(20_000)]
+    path = tmp_path / "a.csv"
+    path.write_bytes(("code;area;year\n" + "".join(lines)).encode("utf-8", "surrogateescape"))
+    found = read(path)
+    firsts = {row[0]: row[1] for row in found.rows} | {r.row: r.raw.partition(";")[0] for r in found.rejects}
+    assert firsts == {number + 2: f"A{number}" for number in range(20_000)}
+
+
+def test_quote_that_is_never_closed_costs_one_row(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("a;b\n" + '1;"x"\n' * 50_000 + '2;"y\n' + "3;z\n" * 50_000, encoding="utf-8")
+    found = read(path)
+    assert len(found.rows) == 100_000
+    assert [(reject.row, reject.code) for reject in found.rejects] == [(50_002, "unclosed_quote")]
