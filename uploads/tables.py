@@ -189,15 +189,25 @@ def _set_default(part: str, column: str, value: int) -> None:
 
 
 def copy_statement(
-    *, part: str, names: Sequence[str], binary: bool, delimiter: str = ",", force_null: bool = False
+    *,
+    part: str,
+    names: Sequence[str],
+    binary: bool,
+    delimiter: str = ",",
+    force_null: bool = False,
+    text: bool = False,
 ) -> sql.Composable:
-    """COPY … FROM STDIN for rows of ``_row`` and the named columns; the options are for CSV.
+    """COPY … FROM STDIN for rows of ``_row`` and the named columns, in CSV, COPY's own text form, or ``binary``.
 
-    ``force_null``: an empty cell is null in quotes too.
+    ``force_null``: an empty cell of CSV is null in quotes too.
     """
     columns = sql.SQL(", ").join(map(sql.Identifier, (ROW, *names)))
     if binary:
         return sql.SQL("COPY {} ({}) FROM STDIN (FORMAT binary)").format(_table(part), columns)
+    if text:
+        return sql.SQL("COPY {} ({}) FROM STDIN (FORMAT text, ENCODING 'UTF8', DELIMITER {}, NULL '')").format(
+            _table(part), columns, sql.Literal(delimiter)
+        )
     return sql.SQL("COPY {} ({}) FROM STDIN (FORMAT csv, ENCODING 'UTF8', DELIMITER {}{})").format(
         _table(part),
         columns,

@@ -49,6 +49,7 @@ class CopyWriter:
             binary=copy_format.binary,
             delimiter=copy_format.delimiter,
             force_null=copy_format.force_null,
+            text=copy_format.text,
         )
         self._stored = 0
         self._first = True

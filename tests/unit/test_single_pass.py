@@ -7,7 +7,7 @@ import pytest
 
 from uploads.domain.conversion import convert
 from uploads.domain.reading import open_tables
-from uploads.domain.single_pass import SinglePass, TypesMissed
+from uploads.domain.single_pass import SinglePass, TypesMissed, VerbatimShape
 from uploads.domain.table import Column, ColumnType, Limits, ReadOptions, SourceTable
 from uploads.domain.types.profiles import TableProfile
 
@@ -95,14 +95,15 @@ def test_planned_types_hold_and_misfits_are_rejected(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("rows", "shape"),
     [
-        (PLAIN, (";", False)),
-        (PLAIN.replace(";", ",").replace("\n", "\r\n"), (",", False)),
-        ('"x";"1.5";"a; ""b""\nc";;\n' + PLAIN, (";", True)),
+        (PLAIN, VerbatimShape(";", quoted=False, escaped=False)),
+        (PLAIN.replace(";", ",").replace("\n", "\r\n"), VerbatimShape(",", quoted=False, escaped=False)),
+        ('"x";"1.5";"a; ""b""\nc";;\n' + PLAIN, VerbatimShape(";", quoted=True, escaped=False)),
+        ("C:\\new;;;;\n" + PLAIN, VerbatimShape(";", quoted=False, escaped=True)),
         (PLAIN.replace(".50", ",50"), None),
     ],
 )
 def test_rows_are_forwarded_where_copy_reads_them_as_they_are(
-    tmp_path: Path, rows: str, shape: tuple[str, bool] | None
+    tmp_path: Path, rows: str, shape: VerbatimShape | None
 ) -> None:
     reading = SinglePass(opened(tmp_path, rows), options=ReadOptions(), planned=None)
     assert reading.shape == shape

@@ -149,6 +149,8 @@ class Verbatim:
     delimiter: str
     quoted: bool
     """Whether there may be a quote in it."""
+    escaped: bool = False
+    """Whether there may be a backslash in it."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

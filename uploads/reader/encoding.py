@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 from pyarrow import csv
 
 from uploads.domain.table import Column, ColumnType
+from uploads.reader.messages import CopyFormat
 
 BINARY_HEAD = b"PGCOPY\n\xff\r\n\0" + bytes(8)
 BINARY_TAIL = b"\xff\xff"
@@ -26,17 +27,30 @@ def is_binary(columns: Sequence[Column]) -> bool:
     return all(column.type is not ColumnType.NUMERIC for column in columns)
 
 
-def encode(batch: pa.RecordBatch, *, binary: bool, delimiter: str = ",") -> memoryview:
+def encode(batch: pa.RecordBatch, how: CopyFormat) -> memoryview:
     """Rows without head and tail, so that what is encoded apart can be written one behind the other."""
-    if binary:
+    if how.binary:
         encoder = pgpq.ArrowToPostgresBinaryEncoder(batch.schema)
         encoder.write_header()
         # The encoder holds back what it finds too little to hand out until it is finished, and then adds the tail.
         return memoryview(encoder.write_batch(batch) + encoder.finish())[: -len(BINARY_TAIL)]
+    quoting: Literal["none", "needed", "all_valid"] = "needed" if how.delimiter in _IN_NO_VALUE else "all_valid"
+    if how.text:
+        batch, quoting = _escaped(batch, how.delimiter), "none"
     sink = io.BytesIO()
-    quoting: Literal["needed", "all_valid"] = "needed" if delimiter in _IN_NO_VALUE else "all_valid"
-    csv.write_csv(batch, sink, csv.WriteOptions(include_header=False, quoting_style=quoting, delimiter=delimiter))
+    csv.write_csv(batch, sink, csv.WriteOptions(include_header=False, quoting_style=quoting, delimiter=how.delimiter))
     return sink.getbuffer()
+
+
+def _escaped(batch: pa.RecordBatch, delimiter: str) -> pa.RecordBatch:
+    """Text in COPY's own escapes, so that no value holds a line end or delimiter, nor a quote, which Arrow refuses."""
+    escapes = {"\\": r"\\", "\n": r"\n", "\r": r"\r", '"': r"\x22", delimiter: rf"\x{ord(delimiter):02x}"}
+    columns = list(batch.columns)
+    for position, field in enumerate(batch.schema):
+        if field.type == pa.string():
+            for found, escape in escapes.items():
+                columns[position] = pc.replace_substring(columns[position], found, escape)
+    return pa.record_batch(columns, names=batch.schema.names)
 
 
 def number(numbers: pa.Int64Array, rows: pa.BinaryArray, *, delimiter: str) -> memoryview:

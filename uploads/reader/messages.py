@@ -106,6 +106,8 @@ class CopyFormat:
     delimiter: str = ","
     force_null: bool = False
     """Whether an empty cell in quotes may come, which is null as well."""
+    text: bool = False
+    """COPY's own text form, with the delimiter; else CSV, where it isn't binary."""
 
 
 def column_to_json(column: Column) -> dict[str, Any]:

@@ -150,8 +150,9 @@ def _columns(reading: SinglePass) -> dict[str, Any]:
 
 def _copy_format(reading: SinglePass) -> CopyFormat:
     """Rows as they stand in the source where that is sound; else binary where that can say every value."""
-    if reading.shape is not None:
-        return CopyFormat(binary=False, delimiter=reading.shape.delimiter, force_null=reading.shape.quoted)
+    shape = reading.shape
+    if shape is not None:
+        return CopyFormat(binary=False, delimiter=shape.delimiter, force_null=shape.quoted, text=shape.is_text)
     return CopyFormat(binary=is_binary(reading.columns))
 
 
@@ -202,7 +203,7 @@ def _cuts(pieces: Iterable[int], most: int) -> Iterator[tuple[int, int]]:
 
 def _frame(chunk: TextChunk, batch: pa.RecordBatch | None, start: int, rows: int, how: CopyFormat) -> memoryview:
     if batch is not None:
-        return encode(batch.slice(start, rows), binary=how.binary, delimiter=how.delimiter)
+        return encode(batch.slice(start, rows), how)
     if chunk.verbatim is None:
         raise TypeError("a chunk that was not typed must have its rows as they stand in the source")
     [piece] = chunk.verbatim.rows.slice(start, rows).chunks

@@ -14,7 +14,7 @@ from uploads.domain.mending.raw_rows import typed_cells
 from uploads.domain.table import ROW, Column, TextChunk
 from uploads.models import FileEvent, Load, RejectedRow, UploadedFile
 from uploads.reader.encoding import encode, is_binary
-from uploads.reader.messages import column_from_json
+from uploads.reader.messages import CopyFormat, column_from_json
 from uploads.services.dataset_locks import hold_columns
 from uploads.services.editing import check_cells, check_whole, find_reject
 from uploads.services.errors import FileNotFound, StateConflict
@@ -250,8 +250,8 @@ def _store(
     loads = pa.array([load.pk] * len(stored), pa.int32())
     names = [column.name for column in columns]
     batch = pa.record_batch([rows, loads, *typed.columns[1:]], names=[ROW, tables.LOAD, *names])
-    binary = is_binary(columns)
+    how = CopyFormat(binary=is_binary(columns))
     # The part's default for _load is that of the file's last table in it, so that each row says it itself.
-    statement = tables.copy_statement(part=load.part, names=[tables.LOAD, *names], binary=binary)
-    copy_rows(statement, [bytearray(encode(batch, binary=binary))], binary=binary)
+    statement = tables.copy_statement(part=load.part, names=[tables.LOAD, *names], binary=how.binary)
+    copy_rows(statement, [bytearray(encode(batch, how))], binary=how.binary)
     return stored

@@ -147,7 +147,9 @@ def _verbatim(
             record_ends = record_ends - np.arange(1, len(record_ends) + 1)
     bounds = np.concatenate(([0], record_ends + 1)).astype(np.int32)
     rows = pa.BinaryArray.from_buffers(pa.binary(), len(record_ends), [None, pa.py_buffer(bounds), pa.py_buffer(data)])
-    return Verbatim(rows=pa.chunked_array([rows]), delimiter=dialect.delimiter, quoted=quoted)
+    return Verbatim(
+        rows=pa.chunked_array([rows]), delimiter=dialect.delimiter, quoted=quoted, escaped=_has(data, b"\\")
+    )
 
 
 def _with_lines(

@@ -73,7 +73,12 @@ def _joined_verbatim(parts: Sequence[Verbatim | None]) -> Verbatim | None:
     if not found or len(found) < len(parts):
         return None
     rows = [piece for part in found for piece in part.rows.chunks]
-    return replace(found[0], rows=pa.chunked_array(rows, pa.binary()), quoted=any(part.quoted for part in found))
+    return replace(
+        found[0],
+        rows=pa.chunked_array(rows, pa.binary()),
+        quoted=any(part.quoted for part in found),
+        escaped=any(part.escaped for part in found),
+    )
 
 
 def _joined(parts: list[pa.Array]) -> pa.Array:
