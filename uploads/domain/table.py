@@ -6,12 +6,14 @@ bytes → ``SourceTable`` → ``TextChunk`` (every cell as text) → ``Column`` 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
-import pandas as pd
 import pyarrow as pa
 
 from uploads.domain.errors import LinesUnaccounted
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 ROW = "_row"
 """Name of the provenance column: the line (CSV) or row (sheet) number in the source, from 1."""
@@ -207,7 +209,7 @@ class Column:
 class TypedChunk:
     """Some rows ready to be written: ``_row`` first, then one Arrow-backed column for each ``Column``."""
 
-    frame: pd.DataFrame
+    frame: "pd.DataFrame"
     rows: pa.RecordBatch = field(repr=False, compare=False)
     """The frame's rows as Arrow, of which it shares the memory: making them of the frame takes 5 ms for 50,000."""
     rejects: tuple[Reject, ...] = ()
@@ -222,6 +224,8 @@ class TypedChunk:
         blanked: tuple[tuple[str, str, int], ...] = (),
     ) -> "TypedChunk":
         """Wrap an Arrow batch; shares its memory."""
+        import pandas as pd  # noqa: PLC0415 - 26 MB and 0.2 s that a worker and most commands never need
+
         frame = batch.to_pandas(types_mapper=pd.ArrowDtype)
         return cls(frame=frame, rows=batch, rejects=rejects, blanked=blanked)
 

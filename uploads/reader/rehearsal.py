@@ -4,6 +4,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import pandas as pd  # noqa: F401 - the domain imports it where it is first used, which must be before the fork
 import pyarrow as pa
 
 from uploads.domain.reading import open_tables
