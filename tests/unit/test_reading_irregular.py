@@ -27,7 +27,9 @@ def texts(draw: st.DrawFn) -> bytes:
     faulty = st.lists(st.sampled_from(REGULAR + IRREGULAR), min_size=1, max_size=width + 1)
     rows = draw(st.lists(st.one_of(row, row, row, faulty), min_size=1, max_size=40))
     header = ";".join(f"name {number}" for number in range(width))
-    text = "\n".join([header, ";".join(["a long word" * 9] * width), *(";".join(cells) for cells in rows)]) + draw(st.sampled_from(["\n", ""]))
+    text = "\n".join([header, ";".join(["a long word" * 9] * width), *(";".join(cells) for cells in rows)]) + draw(
+        st.sampled_from(["\n", ""])
+    )
     return text.replace("\n", end).encode("utf-8", "surrogateescape")
 
 
