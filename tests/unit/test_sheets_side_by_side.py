@@ -40,6 +40,7 @@ PRODUCTS: Rows = [["Product", "Price", "Since"], *beside(["Nut", "Bolt", "Gear"]
 LEGEND: Rows = [["Code", "Meaning"], ["A", "active"], ["C", "closed"]]
 MONTHS: Rows = [["Month", "Sales"], ["Jan", 1], ["Feb", 2], ["Mar", 3], ["Apr", 5]]
 TOWNS: Rows = [["Town", "People"], *([f"T{number}", number] for number in range(15))]
+ORDERS_BY_NUMBER: Rows = [["Order", "Qty"], *([number, number] for number in range(15))]
 ORDERS: Rows = [["Order", "Product id", "Qty"], *([number, number % 3, number] for number in range(1, 12))]
 IDS: Rows = [["Product id", "Name", "Price"], [0, "nut", 1.5], [1, "bolt", 1.25], [2, "gear", 3]]
 WIDE: Rows = [["Id", "Qty", "Cost", "Net", "Tax", "Sum", "Day"], *(["a", 1, 2, 3, 4, 5, day] for day in days(1, 2))]
@@ -159,6 +160,16 @@ APART: dict[str, tuple[Mapping[str, Rows], str, Found, str]] = {
         "",
         {**TWO, "S (row 10)": (tuple(map(str, WIDE[0])), [11, 12])},
         "its rows end in row 4",
+    ),
+    "side by side, and one of the same width below the left one": (
+        {"A1": ORDERS_BY_NUMBER, "D1": MONTHS, "A19": [["Name", "Age"], ["Ann", 31], ["Bob", 42]]},
+        "",
+        {
+            "S": (("Order", "Qty"), list(range(2, 17))),
+            "S (column D)": (months, [2, 3, 4, 5]),
+            "S (row 19)": (("Name", "Age"), [20, 21]),
+        },
+        "its rows end in row 5",
     ),
     "side by side below another one": (
         {"A1": WIDE, "A5": CUSTOMERS, "E5": PRODUCTS},
@@ -388,6 +399,11 @@ def test_table_to_the_right_and_below_without_a_column_between_is_another(tmp_pa
 def test_words_and_figures_to_the_right_and_below_that_have_no_header_are_no_table(tmp_path: Path, rows: Rows) -> None:
     (table,) = read(workbook(tmp_path, {"A1": CUSTOMERS, "D10": rows}))
     found([table])
+
+
+def test_figure_kept_back_in_a_row_of_words_below_a_blank_one_is_no_header(tmp_path: Path) -> None:
+    rows: Rows = [["No", "Qty"], [1, 5], [2, 6], [], ["X1", "closed"], ["X2", 7], ["X3", 8]]
+    assert found(read(workbook(tmp_path, {"A1": rows}))) == {"S": (("No", "Qty"), [2, 3, 5, 6, 7])}
 
 
 def test_many_series_side_by_side_are_as_many_tables(tmp_path: Path) -> None:

@@ -17,6 +17,12 @@ _MONTH_DATE = re.compile(r"\d{1,2}[-/. ][^\W\d_]{3,9}[-/., ]+\d{2,4}$")
 _TRUTHS = frozenset({"true", "false", "yes", "no", "t", "f", "y", "n"})
 NULL_WORDS = frozenset({"na", "n/a", "null", "none", "nan", "nil", "missing", "unknown", "n.a.", "x", "c", "s"})
 """They stand for a value in columns of values."""
+WITHHELD = NULL_WORDS | {
+    "closed", "confidential", "error", "estimate", "estimated", "no data", "not available", "not applicable",
+    "not surveyed", "pending", "provisional", "redacted", "suppressed", "tba", "tbc", "tbd", "total", "unavailable",
+    "withheld",
+}  # fmt: skip
+"""Words that stand where a figure is kept back."""
 _SHOWN = 30
 """Characters of a cell that a sentence shows."""
 

@@ -7,7 +7,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from uploads.domain.detection.header_evidence import NULL_WORDS, YEAR, count_votes, judge_header, kind_of
+from uploads.domain.detection.header_evidence import WITHHELD, YEAR, count_votes, judge_header, kind_of
 from uploads.domain.detection.layout import filled
 
 Row = Sequence[str]
@@ -21,12 +21,6 @@ _NEXT = 100
 _MOST_LOOKS = 1_000
 """Places in one text whose row is looked at by itself. Where so many were no border, blank records set groups of rows
 apart. A place does not count whose row has no word in a column of figures: that is seen for a whole block at once."""
-_WITHHELD = NULL_WORDS | {
-    "closed", "confidential", "error", "estimate", "estimated", "no data", "not available", "not applicable",
-    "not surveyed", "pending", "provisional", "redacted", "suppressed", "tba", "tbc", "tbd", "total", "unavailable",
-    "withheld",
-}  # fmt: skip
-"""Words that stand where a figure is kept back."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -136,7 +130,7 @@ class BorderSeeker:
     def _has_names(self, header: Row) -> bool:
         """Whether all filled cells are different words, or years among names of the table above."""
         names = [cell.casefold() for cell in header if cell]
-        if len(names) < 2 or len(set(names)) < len(names) or any(name in _WITHHELD for name in names):
+        if len(names) < 2 or len(set(names)) < len(names) or any(name in WITHHELD for name in names):
             return False
         if names == [label.casefold() for label in self._labels if label]:
             return False

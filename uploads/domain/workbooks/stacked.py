@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from uploads.domain.detection.header_evidence import NULL_WORDS, kind_of
+from uploads.domain.detection.header_evidence import NULL_WORDS, WITHHELD, kind_of
 from uploads.domain.detection.layout import HEADER_DEPTH, Layout, filled, find_header
 from uploads.domain.workbooks.blocks import blank_rows, rows_of
 from uploads.domain.workbooks.regions import HEAD_ROWS, Region
@@ -64,7 +64,8 @@ def _has_own_names(
 
     Two rows at least belong to it, and no title stands above it but a single cell. A row of the first table whose
     figures are kept back (``S``, ``n/a``) must not be taken for it: where the names fill the first one's columns, and
-    no title stands above them, two must stand above figures. Names where nothing stands above are of another table.
+    no title stands above them, two must stand above figures, or a column of figures turn to words. Names where nothing
+    stands above are of another table.
     """
     header = rows[part.header or 0]
     end = next((index for index in range(part.first, len(rows)) if not filled(rows[index])), len(rows))
@@ -84,10 +85,21 @@ def _has_own_names(
         return False
     same_columns = [bool(cell.strip()) for cell in header] == [bool(cell.strip()) for cell in first_header]
     if same_columns and not part.preamble and len(figures) < 2:
-        return False
+        is_kept_back = any(name.lower() in WITHHELD for name in names)
+        if is_kept_back or not _turns_to_words(above, body):
+            return False
     if figures and not any(row[position].strip() for row in (first_header, *above) for position in _named(header)):
         return True
     return any(_holds_figures([row[position] for row in above if row[position].strip()]) for position in figures)
+
+
+def _turns_to_words(above: Sequence[Sequence[str]], below: Sequence[Sequence[str]]) -> bool:
+    """Whether a column holds nothing but figures above the header and nothing but words below it."""
+    for position in range(len(below[0])):
+        over, under = ([row[position] for row in rows if row[position].strip()] for rows in (above, below))
+        if _holds_figures(over) and under and all(kind_of(cell) == "text" for cell in under):
+            return True
+    return False
 
 
 def _named(header: Sequence[str]) -> list[int]:
