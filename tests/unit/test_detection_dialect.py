@@ -10,6 +10,9 @@ CASES: dict[str, tuple[str, str, str]] = {
     "plain comma": (",", '"', "id,name,city\n1,Ann,Paris\n2,Bo,Rome\n"),
     "plain semicolon": (";", '"', "id;name;city\n1;Ann;Paris\n2;Bo;Rome\n"),
     "semicolon with decimal commas": (";", '"', "a;b;c\n1,5;2,5;3,5\n4,5;5,5;6,5\n7,0;8,0;9,0\n"),
+    "semicolon with thousands behind long texts": (
+        ";", '"', "code;size\n" + "".join(f"{'long text ' * 12};{n},946,715\n" for n in range(1, 60)),
+    ),
     "semicolon with one decimal comma a row": (";", '"', "name;price\napple;1,50\npear;2,25\nplum;0,75\n"),
     "comma with semicolons in text": (",", '"', "id,tags\n1,a;b;c\n2,a;b\n3,x\n4,a;b;c;d\n"),
     "comma with one semicolon in every text": (",", '"', "id,tags,n\n1,a;b,5\n2,c;d,6\n3,e;f,7\n"),

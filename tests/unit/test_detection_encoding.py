@@ -67,6 +67,7 @@ TEXTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "Pound": ("item;£5.00\nx;£7.50", ("cp1252",)),
     "Estonian": ("Tallinn;Võru;Põlva;Jõhvi;Pärnu;Žanna;tüdruk", ("cp1257", "cp1252")),
     "Space that holds words together": ("name;n\nLe\xa0Mans;1\nSaint\xa0Denis;2", ("cp1252",)),
+    "Chinese with spaces of the web": ("人民\xa0;1\n\xa0中国;\xa02\n\xa0;3", ("gb18030",)),
     "One Hungarian town": ("town;n\nGyőr;1\nGyőr;2", ("cp1250",)),
     "One Czech word": ("město;1\nměsto;2", ("cp1250", "cp852")),
     "Czech and Hungarian": ("město;Győr;Žižka;Škoda", ("cp1250",)),

@@ -16,6 +16,10 @@ _SAMPLE = 64 * 1024
 """Characters of the head that are looked at: a thousand rows of a usual table."""
 _TIE = 0.97
 """A preferred delimiter wins when its score is at least this share of the best."""
+_ALL_ALIKE = 3
+"""Rows that are hardly all of one width by chance."""
+_NEAR = 0.25
+"""What the score of a delimiter that fits all rows is at least, of the score of one that fits most."""
 _CLOSE = 0.85
 """A delimiter that comes so close to the best is named on the receipt."""
 
@@ -179,7 +183,16 @@ def _in_order(found: list[tuple[CsvDialect, Fit]]) -> list[tuple[CsvDialect, Fit
     for candidate in found[1:]:
         if candidate[1].score * _TIE > best[1].score:
             best = candidate
+    if best[1].alike < best[1].rows:
+        best = next((item for item in found if _fits_all(item, best[1])), best)
     return [best, *sorted((item for item in found if item is not best), key=lambda item: -item[1].score)]
+
+
+def _fits_all(item: tuple[CsvDialect, Fit], best: Fit) -> bool:
+    """Whether a usual delimiter makes all rows alike, the header too, where the best does not: ``name;1,250,000``."""
+    dialect, fit = item
+    all_alike = fit.rows >= _ALL_ALIKE and fit.alike == fit.rows and fit.width > 1
+    return all_alike and dialect.delimiter not in WEAK and fit.score >= _NEAR * best.score
 
 
 def _dialects(text: str, delimiter: str) -> list[CsvDialect]:

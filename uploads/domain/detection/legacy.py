@@ -117,6 +117,7 @@ def _double_guess(evidence: bytes, codec: str) -> LegacyGuess | None:
 
 def _without_rare(text: str) -> str | None:
     """GB 18030 without what takes four bytes there (rare, and of any script); ``None`` where that is most of it."""
+    text = text.replace("\xa0", " ")  # four bytes, and common where text comes from a web page
     wide = {c: len(c.encode("gb18030")) == 4 for c in set(text) if c > "\x7f"}
     rare = sum(1 for c in text if wide.get(c))
     if 2 * rare > sum(1 for c in text if c in wide):
