@@ -104,7 +104,7 @@ def _short_lock(seconds: int = 1) -> Iterator[None]:
     except OperationalError as error:
         if isinstance(error.__cause__, psycopg.errors.LockNotAvailable):
             raise TableBusy(
-                "Somebody is reading this table right now, and the change would make all other readers wait.",
+                "This table is in use right now, and the change would make everybody who reads it wait.",
                 hint="Try again in a moment.",
             ) from error
         raise
@@ -325,6 +325,18 @@ def unindexed_parts() -> set[str]:
 def analyze_part(*, part: str) -> None:
     """Gather the planner's statistics."""
     _execute(sql.SQL("ANALYZE {}").format(_table(part)))
+
+
+def still_parts(*, parts: Sequence[str]) -> None:
+    """Have autovacuum let go of parts, until the caller's transaction ends, before a lock that readers wait behind.
+
+    It works 10 s and more on a part of 5,400,000 rows that was just loaded, and gives way only to somebody who has
+    waited for ``deadlock_timeout``: a second, as long as a short lock waits. This lock lets readers by, so it has time.
+    """
+    if parts:
+        with _short_lock(seconds=5):
+            names = sql.SQL(", ").join(map(_table, parts))
+            _execute(sql.SQL("LOCK TABLE {} IN SHARE UPDATE EXCLUSIVE MODE").format(names))
 
 
 def attach_part(*, table: str, part: str, file_id: int) -> None:

@@ -156,6 +156,31 @@ def test_held_table_is_said_to_be_busy_and_nothing_changes(pipeline: Pipeline, m
     assert state_of(file) == FileState.LOADED
 
 
+@pytest.mark.parametrize("act", [deactivate_file, activate_file], ids=["deactivate", "activate"])
+def test_act_waits_until_autovacuum_gives_way_and_readers_go_on(
+    pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch, act: Callable[..., object]
+) -> None:
+    monkeypatch.setattr(patience, "PATIENCE_SECONDS", 0.0)
+    file = pipeline.load(HUNDRED, activate=act is deactivate_file).file_id
+    [(part,)] = rows("SELECT part FROM uploads_load")
+    waiting = (
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+        " AND wait_event_type = 'Lock' AND clock_timestamp() - query_start > '1.2 s'"
+    )
+    errors: list[BaseException | None] = []
+    with psycopg.connect(**_parameters()) as vacuum, psycopg.connect(**_parameters(), autocommit=True) as reader:
+        vacuum.execute(f"LOCK TABLE data.{part} IN SHARE UPDATE EXCLUSIVE MODE")  # what VACUUM takes
+        acting = threading.Thread(target=lambda: errors.extend(in_threads(partial(act, file_id=file))))
+        acting.start()
+        reader.execute("SET lock_timeout = '100ms'")
+        while acting.is_alive() and reader.execute(waiting).fetchone() == (0,):
+            reader.execute("SELECT count(*) FROM data.table")
+        vacuum.rollback()
+        acting.join()
+    assert errors == [None]
+    assert state_of(file) == (FileState.LOADED if act is deactivate_file else FileState.ACTIVE)
+
+
 def _parameters() -> dict[str, Any]:
     wanted = {"host", "port", "user", "password", "dbname"}
     return {key: value for key, value in connection.get_connection_params().items() if key in wanted}

@@ -47,8 +47,7 @@ def deactivate_file(*, file_id: int, user_id: int | None = None) -> Publication:
             among=frozenset({FileState.ACTIVE}),
             text="deactivated",
         )
-        for table, part in _parts(file_id):
-            tables.detach_part(table=table, part=part)
+        _detach(file_id)
 
     return _publication(file_id, act)
 
@@ -65,10 +64,10 @@ def delete_file(*, file_id: int, user_id: int | None = None) -> Publication:
         if now is not None and now.state == FileState.LOADING:
             tables.end_backends_of(application=Attempt(file_id=file_id, fence=now.fence).application_name)
         change_state(file_id=file_id, to=FileState.DELETED, user_id=user_id, lease_until=None, phase=Phase.NONE)
-        for table, part in _parts(file_id):
+        for _, part in _parts(file_id):
             tables.check_free(table=part)
-            if now is not None and now.state == FileState.ACTIVE:
-                tables.detach_part(table=table, part=part)
+        if now is not None and now.state == FileState.ACTIVE:
+            _detach(file_id)
 
     publication = _publication(file_id, act)
     free_file(file_id=file_id)
@@ -99,6 +98,7 @@ def replace_file(*, old_id: int, new_id: int, user_id: int | None = None) -> Pub
     """Deactivate one file and activate another in one transaction: readers see one or the other, never a mix."""
 
     def act() -> None:
+        tables.still_parts(parts=[part for _, part in _parts(new_id)])
         _make_way(old_id=old_id, new_id=new_id, user_id=user_id)
         activate_in_transaction(file_id=new_id, user_id=user_id)
 
@@ -111,6 +111,7 @@ def activate_in_transaction(*, file_id: int, user_id: int | None) -> None:
     Another reading of the same bytes that is active makes way.
     """
     change_state(file_id=file_id, to=FileState.ACTIVE, user_id=user_id)
+    tables.still_parts(parts=[part for _, part in _parts(file_id)])
     others = active_readings(file_id=file_id)
     if others is not None:
         for other_id in others:
@@ -130,7 +131,13 @@ def _make_way(*, old_id: int, new_id: int, user_id: int | None) -> None:
         among=frozenset({FileState.ACTIVE}),
         text=f"replaced by file {new_id}",
     )
-    for table, part in _parts(old_id):
+    _detach(old_id)
+
+
+def _detach(file_id: int) -> None:
+    parts = _parts(file_id)
+    tables.still_parts(parts=[part for _, part in parts])
+    for table, part in parts:
         tables.detach_part(table=table, part=part)
 
 

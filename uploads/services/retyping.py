@@ -135,6 +135,7 @@ def _swap(
     row = _there(Dataset.objects.select_for_update(no_key=True).filter(pk=dataset.pk).first())
     attached = tables.attached_parts(table=dataset.slug)
     here = [part for part in parts if _is_as_it_was(part)]
+    tables.still_parts(parts=sorted({*attached, *(part.new_name for part in here)}))
     if change.types:
         for name in sorted(attached):
             tables.detach_part(table=dataset.slug, part=name)
