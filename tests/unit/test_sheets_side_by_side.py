@@ -143,16 +143,16 @@ APART: dict[str, tuple[Mapping[str, Rows], str, Found, str]] = {
         {"S": (customers, [2, 3, 4, 5, 6, 7]), "S (column F)": (("Row Labels", "Sum of Sales"), [3, 4])},
         "its header in row 2 stands beside rows of the other",
     ),
-    "to the right and below": (
-        {"A1": CUSTOMERS, "E9": PRODUCTS},
+    "to the right and below, without a row between": (
+        {"A1": CUSTOMERS, "E8": PRODUCTS},
         "",
-        {"S": (customers, [2, 3, 4, 5, 6, 7]), "S (column E)": (products, [10, 11, 12])},
+        {"S": (customers, [2, 3, 4, 5, 6, 7]), "S (column E)": (products, [9, 10, 11])},
         "it begins below the last row of the other",
     ),
-    "to the right and above": (
-        {"A6": CUSTOMERS, "E1": PRODUCTS},
+    "to the right and above, without a row between": (
+        {"A5": CUSTOMERS, "E1": PRODUCTS},
         "",
-        {"S": (customers, [7, 8, 9, 10, 11, 12]), "S (column E)": (products, [2, 3, 4])},
+        {"S": (customers, [6, 7, 8, 9, 10, 11]), "S (column E)": (products, [2, 3, 4])},
         "it ends above the header of the other",
     ),
     "side by side, and one below both": (
@@ -326,8 +326,8 @@ def test_one_table_with_an_empty_column_stays_one(tmp_path: Path, case: str) -> 
 
 def test_tables_that_the_workbook_defines_are_told_apart(tmp_path: Path) -> None:
     tables = {"B1": CUSTOMERS[:4], "F1": PRODUCTS, "B7": LEGEND}
-    first, below, right = read(workbook(tmp_path, tables, defined="B1:D4 F1:H4 B7:C9"))
-    assert found([first, below, right]) == {
+    first, right, below = read(workbook(tmp_path, tables, defined="B1:D4 F1:H4 B7:C9"))
+    assert found([first, right, below]) == {
         "S": (customers, [2, 3, 4]),
         "S (row 7)": (legend, [8, 9]),
         "S (column F)": (products, [2, 3, 4]),
@@ -338,6 +338,13 @@ def test_tables_that_the_workbook_defines_are_told_apart(tmp_path: Path) -> None
 def test_definition_of_one_of_them_tells_nothing_apart(tmp_path: Path) -> None:
     (table,) = read(workbook(tmp_path, {"A1": CUSTOMERS[:4], "E1": PRODUCTS}, defined="A1:C4"))
     assert found([table]) == {"S": ((*customers, *products), [2, 3, 4])}
+
+
+def test_within_a_table_that_the_workbook_defines_begins_no_other(tmp_path: Path) -> None:
+    tables = {"A1": MONTHS, "A7": [["Month", "Costs"], *MONTHS[1:]]}
+    assert list(found(read(workbook(tmp_path, tables)))) == ["S", "S (row 7)"]
+    path = workbook(tmp_path, tables, defined="A1:B11")
+    assert found(read(path)) == {"S": (months, [2, 3, 4, 5, 7, 8, 9, 10, 11])}
 
 
 def test_definitions_that_are_damaged_are_none_and_hide_nothing_else(tmp_path: Path) -> None:
@@ -387,8 +394,9 @@ def test_block_that_begins_far_down_is_found(tmp_path: Path) -> None:
     assert found(tables)["S (column D)"] == (products, [301, 302, 303])
 
 
-def test_table_to_the_right_and_below_without_a_column_between_is_another(tmp_path: Path) -> None:
-    first, second = read(workbook(tmp_path, {"A1": CUSTOMERS, "D10": PRODUCTS}))
+@pytest.mark.parametrize("corner", ["D10", "F10"])
+def test_table_to_the_right_and_below_a_blank_row_is_another(tmp_path: Path, corner: str) -> None:
+    first, second = read(workbook(tmp_path, {"A1": CUSTOMERS, corner: PRODUCTS}))
     assert found([first, second]) == {"S": (customers, [2, 3, 4, 5, 6, 7]), "S (row 10)": (products, [11, 12, 13])}
     assert first.dialect.notes == ()
 

@@ -252,7 +252,10 @@ class RowCounts:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Account:
-    """Where the lines of a table's source are, apart from its rows. A sheet's lines are the rows of its used range."""
+    """Where the lines of a table's source are, apart from its rows. A sheet's lines are the rows of its used range.
+
+    Of several tables in a sheet each has its own range; those of tables side by side are some of the same rows.
+    """
 
     lines: int
     """All of them, by a count that knows nothing of records."""

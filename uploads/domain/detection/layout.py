@@ -48,7 +48,7 @@ def find_header(rows: Sequence[Sequence[str]], *, merged: Sequence[Range] = ()) 
     width = len(rows[start])
     candidate = _padded(rows[start], width)
     body = [_padded(row, width) for row in rows[start + 1 :] if filled(row)]
-    verdict = judge_header(candidate, body)
+    verdict = judge_header(candidate, _without_repeats(candidate, body))
     if verdict.is_header:
         top, bottom = _top(rows, start, merged), _bottom(rows, start, width, merged)
         layout = lay_out(rows, top, depth=bottom - top + 1, merged=merged)
@@ -98,6 +98,12 @@ def lay_out(
 def filled(row: Sequence[str]) -> int:
     """How many cells of a row are not blank."""
     return sum(1 for cell in row if cell.strip())
+
+
+def _without_repeats(candidate: Sequence[str], body: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """The rows without those equal to the candidate, where its names stand above figures: pages repeat a header."""
+    others = [row for row in body if row != candidate]
+    return others if count_votes(candidate, others) > 0 else body
 
 
 def _first_full_row(rows: Sequence[Sequence[str]]) -> int | None:

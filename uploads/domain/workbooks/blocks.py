@@ -122,6 +122,17 @@ def filled_cells(blocks: Sequence[pa.RecordBatch]) -> Mask:
     return np.concatenate(masks)
 
 
+def rows_with(block: pa.RecordBatch, cells: Sequence[str]) -> pa.BooleanArray | None:
+    """Rows that hold exactly these cells; where there is none, one look at one column is all."""
+    found = None
+    for column, cell in zip(block.columns, cells, strict=False):
+        equal = pc.equal(column, cell)
+        found = equal if found is None else pc.and_(found, equal)
+        if not pc.any(found).as_py():
+            return None
+    return found
+
+
 def rows_with_nul(block: pa.RecordBatch) -> pa.BooleanArray | None:
     """Rows with a NUL, which PostgreSQL's text cannot hold."""
     found = None

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from uploads.domain.detection.apart import AS_ONE_TABLE, unless_rows_of
+from uploads.domain.detection.header_evidence import kind_of
 from uploads.domain.detection.layout import Layout, find_header
 from uploads.domain.workbooks.regions import Region
 from uploads.domain.workbooks.side_by_side import side_by_side
@@ -33,12 +34,13 @@ class FoundTable:
 
 
 def tables_within(found: FoundTable, *, sheet: str) -> Iterator[FoundTable]:
-    """Tables side by side, each of which may have others below it; or below each other, each with others beside it."""
-    if sides := _beside_each_other(found, sheet):
+    """Tables below each other, each with others beside it; or side by side, each of which may have others below it."""
+    parts = _below_each_other(found, sheet)
+    in_rows = len(parts) > 1 and all(map(_heads_all_columns, parts[1:]))
+    if not in_rows and (sides := _beside_each_other(found, sheet)):
         for side in sides:
             yield from tables_within(side, sheet=sheet)
         return
-    parts = _below_each_other(found, sheet)
     if len(parts) == 1:
         yield found
         return
@@ -48,6 +50,13 @@ def tables_within(found: FoundTable, *, sheet: str) -> Iterator[FoundTable]:
                 yield from tables_within(side, sheet=sheet)
         else:
             yield part
+
+
+def _heads_all_columns(found: FoundTable) -> bool:
+    """Whether the header has words above all cells: no table beside that began further up goes on below it."""
+    rows = found.region.rows(found.layout.first)
+    filled_columns = {column for row in rows for column, cell in enumerate(row) if cell.strip()}
+    return all(found.layout.labels[i] and kind_of(found.layout.labels[i]) == "text" for i in filled_columns)
 
 
 def _beside_each_other(found: FoundTable, sheet: str) -> list[FoundTable]:

@@ -19,6 +19,7 @@ from uploads.domain.workbooks.blocks import (
     has_long_integers,
     is_blank,
     rows_of,
+    rows_with,
     rows_with_nul,
     size_of,
 )
@@ -30,6 +31,7 @@ _FOOTER_ROWS = 100
 """Rows from the end among which the footer is looked for."""
 
 _COLUMNS_SHOWN = 5
+_ROWS_SHOWN = 5
 
 
 class SheetTable:
@@ -63,14 +65,6 @@ class SheetTable:
             self._size, totals = self._find_totals(size)
         self.footer = notes_below + len(totals)
         self._blank_below = size_of(blocks) - self._size - self.footer
-        header_rows = 0 if layout.header is None else layout.depth
-        self.account = Account(
-            lines=region.lines,
-            preamble=self.preamble,
-            header=header_rows,
-            blank_above=layout.first - self.preamble - header_rows,
-            footer=self.footer,
-        )
         kept = self._kept_columns(layout)
         is_one = one_table or layout.header is None
         beside = [] if is_one else notes_beside(cut(blocks, 0, self._size), layout.labels, kept)
@@ -82,6 +76,17 @@ class SheetTable:
                 hint="Leave out columns, or turn the table: one row for each value.",
             )
         self.labels = tuple(layout.labels[position] for position in self._columns)
+        is_plain = not is_one and layout.depth == 1 and len(self.labels) > 1 and all(self.labels)
+        self._header = self.labels if is_plain else ()
+        repeated = self._rows_with_header()
+        header_rows = 0 if layout.header is None else layout.depth
+        self.account = Account(
+            lines=region.lines,
+            preamble=self.preamble,
+            header=header_rows + len(repeated),
+            blank_above=layout.first - self.preamble - header_rows,
+            footer=self.footer,
+        )
         # To the left and right of them may stand other tables.
         left_out = sorted(set(range(min(kept, default=0), max(kept, default=0))).difference(kept))
         header = None if layout.header is None else first_row + layout.header + layout.depth - 1
@@ -89,6 +94,7 @@ class SheetTable:
             *notes,
             layout.note,
             self._header_note(layout, first_row),
+            _repeated_note(repeated),
             *total_notes("Row", [(self._first_row + row, text) for row, text in totals]),
             _footer_note(notes_below),
             notes_sentence(beside, first_row=self._first_row, first_column=region.first_column),
@@ -144,11 +150,25 @@ class SheetTable:
                 for index in pc.indices_nonzero(nul).to_pylist()
             )
         unwanted = blank if nul is None else pc.or_(blank, nul)
+        repeated = rows_with(block, self._header)
+        if repeated is not None:
+            unwanted = pc.or_(unwanted, repeated)
         if pc.any(unwanted).as_py():
             kept = pc.invert(unwanted)
             rows, block = rows.filter(kept), block.filter(kept)
         count = pc.sum(blank).as_py() or 0
         return TextChunk(rows=rows, cells=tuple(block.columns), rejects=rejects, blank=count)
+
+    def _rows_with_header(self) -> list[int]:
+        """The sheet's rows where the header stands once more."""
+        found: list[int] = []
+        begin = self._first_row
+        for block in cut(self._blocks, 0, self._size):
+            repeated = rows_with(block.select(self._columns), self._header)
+            if repeated is not None:
+                found.extend(begin + row for row in pc.indices_nonzero(repeated).to_pylist())
+            begin += block.num_rows
+        return found
 
     def _filled_size(self) -> int:
         """The number of rows down to the last that holds anything."""
@@ -211,6 +231,15 @@ def _without_blank_tail(rows: Sequence[Sequence[str]], end: int) -> int:
 
 def _nul_reject(row: int, cells: Sequence[str]) -> Reject:
     return Reject(row=row, code="nul_byte", reason="A cell holds a NUL character.", raw="\t".join(cells))
+
+
+def _repeated_note(rows: Sequence[int]) -> str:
+    if not rows:
+        return ""
+    listed = ", ".join(f"{row:,}" for row in rows[:_ROWS_SHOWN])
+    more = " and more" * (len(rows) > _ROWS_SHOWN)
+    where = f"row{'s' * (len(rows) > 1)} {listed}{more}"
+    return f"The header stands once more in {where} and is not loaded as a row. {unless_data(len(rows))}"
 
 
 def _footer_note(rows: int) -> str:

@@ -19,7 +19,7 @@ def further_tables(region: Region, layout: Layout) -> list[tuple[int, Layout]]:
     """Where another header stands below a blank row, under the table of ``layout``: row of the region, layout.
 
     It begins with the first header's first word, or its names stand above figures and below figures, or the workbook
-    itself defines a table that begins with it.
+    itself defines a table that begins with it. Within a table that the workbook defines begins no other.
     """
     header = [] if layout.header is None else region.rows(layout.header, 1)[0]
     corner = _corner(header)
@@ -34,6 +34,8 @@ def further_tables(region: Region, layout: Layout) -> list[tuple[int, Layout]]:
         rows = below.rows()
         part = find_header(rows, merged=below.merged)
         if part.header is None or (further and row < further[-1][0] + further[-1][1].first):
+            continue
+        if any(top < row + part.header <= bottom for top, _, bottom, _ in region.defined):
             continue
         begins_alike = start in alike and start + part.header <= alike[start] < start + part.first
         is_defined = any(top == row + part.first - 1 for top, _, _, _ in region.defined)
