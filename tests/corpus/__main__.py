@@ -36,8 +36,9 @@ from uploader_project.embedded.sharing import leave_server  # noqa: E402
 from uploads.reader.client import WarmReader  # noqa: E402
 
 PROJECT = Path(__file__).resolve().parents[2]
-TOLD_NOTHING_MUST = 0.9
-"""Some generated tables can be read in two ways: a handful of legacy letters, a header of numbers."""
+TOLD_NOTHING_MUST = 0.97
+"""Some generated tables can be read in two ways: a handful of legacy letters, a header of numbers. 7,911 of the first
+8,000 are read right."""
 DIALECT_SETS = {"pollock": (0.97, 0.99), "w3c": (0.99, 1.0), "csv_wrangling": (0.93, 0.96)}
 """The least share of files right, and the goal."""
 _STEP = 200

@@ -3,6 +3,12 @@
 An annotation file has one line a file, ``name|encoding|delimiter|quote|escape|line end`` in words (``a.csv|utf8|comma|
 doublequote|doublequote|lf``), as CSVsniffer publishes them for Pollock's survey, W3C's CSV on the Web and CSV
 Wrangling. Files that are not in the folder are left out and counted.
+
+The sets themselves were not at hand whole. Of files rebuilt from what is published of them (of long ones, their
+beginnings) are right: 44 of 45 of Pollock's list, 21 of 23 of CSV Wrangling, 13 of 14 of W3C, and 503 of 503 tables
+written after the descriptions of W3C's tests. They were looked at while the rules were made: the figures are no
+forecast for files that nobody has seen. Wrong are ``\\'`` in cells without quotes (2), a text in apostrophes that needs
+its backslash though the annotation has none (1), and columns aligned by several spaces (1).
 """
 
 import sys
