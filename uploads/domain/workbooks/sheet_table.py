@@ -7,7 +7,6 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from uploads.domain.detection.apart import unless_data
 from uploads.domain.detection.header_evidence import doubt_note, headerless_note
 from uploads.domain.detection.layout import Layout, filled
 from uploads.domain.detection.totals import EVIDENCE_ROWS, count_totals, looks_like_total, total_notes
@@ -25,13 +24,10 @@ from uploads.domain.workbooks.blocks import (
 )
 from uploads.domain.workbooks.margins import notes_beside, notes_sentence
 from uploads.domain.workbooks.regions import Region
-from uploads.domain.workbooks.survey import column_letters
+from uploads.domain.workbooks.sheet_notes import columns_note, footer_note, repeated_note
 
 _FOOTER_ROWS = 100
 """Rows from the end among which the footer is looked for."""
-
-_COLUMNS_SHOWN = 5
-_ROWS_SHOWN = 5
 
 
 class SheetTable:
@@ -94,11 +90,11 @@ class SheetTable:
             *notes,
             layout.note,
             self._header_note(layout, first_row),
-            _repeated_note(repeated),
+            repeated_note(repeated),
             *total_notes("Row", [(self._first_row + row, text) for row, text in totals]),
-            _footer_note(notes_below),
+            footer_note(notes_below),
             notes_sentence(beside, first_row=self._first_row, first_column=region.first_column),
-            _columns_note([column_letters(region.first_column + column) for column in left_out]),
+            columns_note([region.first_column + column for column in left_out]),
         ]
         self.dialect = Dialect(format=kind, header_row=header, notes=tuple(filter(None, sentences)))
 
@@ -231,29 +227,3 @@ def _without_blank_tail(rows: Sequence[Sequence[str]], end: int) -> int:
 
 def _nul_reject(row: int, cells: Sequence[str]) -> Reject:
     return Reject(row=row, code="nul_byte", reason="A cell holds a NUL character.", raw="\t".join(cells))
-
-
-def _repeated_note(rows: Sequence[int]) -> str:
-    if not rows:
-        return ""
-    listed = ", ".join(f"{row:,}" for row in rows[:_ROWS_SHOWN])
-    more = " and more" * (len(rows) > _ROWS_SHOWN)
-    where = f"row{'s' * (len(rows) > 1)} {listed}{more}"
-    return f"The header stands once more in {where} and is not loaded as a row. {unless_data(len(rows))}"
-
-
-def _footer_note(rows: int) -> str:
-    if not rows:
-        return ""
-    many = f"{rows:,} rows" if rows > 1 else "1 row"
-    return f"{many} of notes below the table {'are' if rows > 1 else 'is'} not loaded. {unless_data(rows)}"
-
-
-def _columns_note(columns: Sequence[str]) -> str:
-    if not columns:
-        return ""
-    if len(columns) == 1:
-        return f"Column {columns[0]} has no name and no values and is left out."
-    shown = columns[:_COLUMNS_SHOWN] if len(columns) > _COLUMNS_SHOWN + 1 else columns[:-1]
-    last = columns[-1] if len(shown) + 1 == len(columns) else f"{len(columns) - len(shown):,} more"
-    return f"{len(columns):,} columns have no name and no values and are left out: {', '.join(shown)} and {last}."
