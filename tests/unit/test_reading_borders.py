@@ -111,6 +111,16 @@ ONE_TABLE = {
     "figures kept back in words nobody listed": FIRST + "\nIslands;see the annex;see page 4\nEast;5;6\nWest;7;8\n",
     "a figure kept back, small as the names": "place;sheep\nnorth;1\nsouth;3\n\nislands;few\neast;4\nwest;5\n",
     "the same words for all figures": FIRST + "\nislands;none yet;none yet\neast;5;6\nwest;7;8\n",
+    "a price on request below the title of a group": (
+        "Dish;Price\nSoup;5\nRoll;1\n\nMain\nFish;on request\nBeef;19\nRice;9\n"
+    ),
+    "a price on request, small as the names": (
+        "dish;price\nsoup;5\nroll;1\nbean;6\n\nfish;on request\nbeef;19\nrice;9\negg;2\n"
+    ),
+    "a price on request below the second title": (
+        "Dish;Price\nSoup;5\n\nMains\nBeef;19\nRice;9\n\nSpecials\nFish;Daily\nCrab;99\nEel;88\n"
+    ),
+    "marks missing below the title of a class": FIRST + "\nIslands\nEast;ill;away\nWest;7;8\nMid;9;10\n",
     "names over names": "a;b\nx;y\nz;w\n\nname;city\nAnn;Rome\nBo;Oslo\n",
     "keys and values": "key;value\nname;Ann\n\ncolour;red\nage;31\nsize;42\nweight;70\n",
     "keys and values below a title": "key;value\nname;Ann\n\nDetails\ncolour;red\nage;31\nsize;42\nweight;70\n",

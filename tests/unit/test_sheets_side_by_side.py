@@ -250,6 +250,13 @@ ONE: dict[str, tuple[Mapping[str, Rows], str]] = {
         },
         "B1:F1",
     ),
+    "names and figures on the first rows and a later one": (
+        {
+            "A1": [["Name", "Phone"], *([f"Ann {number}", number] for number in range(10))],
+            "D1": [["Partner", "Mobile"], ["Bob", 7], ["Cid", 8], ["Dan", 9], [], [], [], ["Eve", 5]],
+        },
+        "",
+    ),
     "comments on some rows": ({"A1": CUSTOMERS, "E1": [["Comment", "By"], ["late", "x"], [], ["ok", "y"]]}, ""),
     "comments on the first rows": ({"A1": CUSTOMERS, "E1": [["Comment"], ["late"], ["ok"]]}, ""),
     "words without names": ({"A1": CUSTOMERS, "E2": [["see", "p. 4"], ["as", "above"], ["cf", "x"]]}, ""),

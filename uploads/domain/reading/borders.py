@@ -99,7 +99,8 @@ class BorderSeeker:
 
         In every case the header's cells are names, told from the rows below by words above figures. One of them stands
         in a column that holds nothing but figures above the border too, or they share a name with the header above, or
-        a title says what is to come. Where nothing else changes, they must also be written as the names above are.
+        a title says what is to come. Where nothing else changes, they must also be written as the names above are, or
+        with capitals below the first title: "on request" in the first row of a group of goods is no name.
         """
         header, body, above = found.header, found.body, self._above()
         is_one = (
@@ -119,13 +120,15 @@ class BorderSeeker:
         among = [i for i in words if _are_all_figures(_cells(above, i))]
         if not among or any(len(header[i]) < 2 for i in words):
             return titled and len(words) > 1 and not among
-        if titled or _changes(body, above):
+        capitals = not any(header[i].islower() for i in among)
+        if _changes(body, above) or (titled and capitals and not self._plain):
             return True
         alike = {_case(header[i]) for i in named} <= {_case(label) for label in self._labels if label}
         if not alike or len(above) < 2:
             return False
         is_long = len(above) > 2 and len(body) > 2
-        return len(among) > 1 or (not self._plain and (is_long or _is_written_apart(header, (*above, *body))))
+        is_named = (is_long and capitals) or _is_written_apart(header, (*above, *body))
+        return len(among) > 1 or (not self._plain and is_named)
 
     def _has_names(self, header: Row) -> bool:
         """Whether all filled cells are different words, or years among names of the table above."""

@@ -169,12 +169,15 @@ def _kinds(cells: Sequence[str]) -> set[str]:
 
 
 def _ends_before(left: LevelTable, right: LevelTable, *, among_others: bool) -> str:
-    """The rows of one end, without a gap before, and the other goes on."""
+    """The rows of one end, without a gap before, and the other goes on.
+
+    Where more follow behind a gap, level with rows of the other, all are rows of one table: some fill its last columns.
+    """
     short, long = (left, right) if left.end < right.end else (right, left)
     titled = bool(left.titles and right.titles)
     beyond = short.end + (1 if titled or among_others else _GO_ON)
     goes_on = long.end >= beyond and long.holds_rows(short.end, beyond).all()
-    if not goes_on or short.fills[short.end : beyond].any():
+    if not goes_on or short.fills[short.end : beyond].any() or short.holds_rows(short.end, long.end).any():
         return ""
     if beyond == long.end and looks_like_total(long.row(short.end)):
         return ""
