@@ -61,6 +61,10 @@ class TestUploadPage:
         response = page.post("/", {"file": files})
         assert (response.status_code, response.headers["Location"]) == (302, "/")
         assert UploadedFile.objects.count() == 2
+        listed = page.get("/").text
+        assert listed.count(">Waiting</span>") == 2
+        assert "0 rows" not in listed
+        assert "See how far they are" in listed
 
     def test_form_without_a_file_is_refused_in_words(self, page: Client) -> None:
         response = page.post("/")

@@ -221,7 +221,7 @@ def test_form_says_what_was_told_from_the_rows(pipeline: Pipeline, staff: Client
     total = pipeline.load("name;day;n\nAnn;Mon;5\nBo;Tue;6\nTotal;;11\n", "a.csv")
     other = pipeline.load("place;sheep;deer\nNorth;1;2\nSouth;3;4\n\nname;age\nAnn;31\nBo;42\nCy;53\n", "b.csv")
     assert "Now: <strong>1 row below the table left out</strong>, found" in staff.get(page_of(total)).text
-    assert "Now: <strong>a note or another table told apart</strong>, found" in staff.get(page_of(other)).text
+    assert "Now: <strong>no: a note or another table stands apart</strong>, found" in staff.get(page_of(other)).text
 
 
 def ticked(page: str) -> list[str]:

@@ -87,7 +87,7 @@ def _flags(load: Load) -> Iterable[tuple[str, str]]:
     elif load.footer:
         yield "one_table", f"{load.footer:,} row{'s' * (load.footer != 1)} below the table left out"
     elif any(note.endswith(AS_ONE_TABLE) for note in load.notes):
-        yield "one_table", "a note or another table told apart"
+        yield "one_table", "no: a note or another table stands apart"
 
 
 def _order(pattern: str) -> str:

@@ -12,7 +12,7 @@ from uploads.states import FileState, sources
 _WHY_NOT = {
     FileState.ACTIVE: "Only a file that is loaded and not active can be activated",
     FileState.LOADED: "Only an active file can be deactivated",
-    FileState.WAITING: "Only a file that is failed, or loaded and not active, can be loaded again",
+    FileState.WAITING: "Only a file that has failed, or is loaded and not active, can be loaded again",
 }
 
 
@@ -54,7 +54,8 @@ def _conflict(file_id: int, to: FileState, fence: int | None) -> Exception:
             f"“{file.name}” is deleted already.",
             hint="Only its record is kept. Send the file again to have its rows back.",
         )
+    verb = "has" if file.state == FileState.FAILED else "is"
     return StateConflict(
-        f"{_WHY_NOT.get(to, f'It cannot become {to.label}')}; “{file.name}” is {file.get_state_display()}.",
+        f"{_WHY_NOT.get(to, f'It cannot become {to.label}')}; “{file.name}” {verb} {file.get_state_display()}.",
         hint="Look at its state again: somebody may have been faster.",
     )

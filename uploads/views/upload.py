@@ -11,6 +11,8 @@ from uploads.forms_receiving import receive_form_files
 from uploads.services.browsing import list_datasets, visible_files
 from uploads.services.permissions import Act, rights_of
 from uploads.services.receipts import describe_files
+from uploads.states import HAS_DATA, IN_PROGRESS
+from uploads.views.receipts import STATE_WORDS
 from uploads.visitors import visitor_of
 
 LISTED_WITHOUT_SCRIPT = 50
@@ -26,6 +28,7 @@ def upload(request: HttpRequest) -> HttpResponse:
     rights = rights_of(request.user)
     visitor = visitor_of(request)
     files = visible_files(user_id=rights.user_id, visitor=visitor, sees_all=rights.sees_all)
+    receipts = describe_files(files=files[:LISTED_WITHOUT_SCRIPT])
     response = render(
         request,
         "upload.html",
@@ -40,7 +43,9 @@ def upload(request: HttpRequest) -> HttpResponse:
             "encodings": ENCODINGS,
             "may_activate": Act.ACTIVATE in rights.acts,
             "activates": settings.ACTIVATE_STAFF_UPLOADS,
-            "receipts": describe_files(files=files[:LISTED_WITHOUT_SCRIPT]),
+            "receipts": [(receipt, STATE_WORDS[receipt.state]) for receipt in receipts],
+            "has_data": HAS_DATA,
+            "in_progress": any(receipt.state in IN_PROGRESS for receipt in receipts),
         },
     )
     response.headers["Cache-Control"] = "no-store"

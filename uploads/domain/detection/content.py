@@ -102,7 +102,7 @@ _CONTROL = bytes(set(range(32)) - {9, 10, 12, 13, 27, 30, 31}) + b"\x7f"
 def refuse_binary(head: bytes, *, wide: bool, name: str) -> None:
     """Refuse what is no text in any encoding: more than a tenth control characters (a stray NUL is fine)."""
     if not wide and len(head) - len(head.translate(None, _CONTROL)) > len(head) / 10:
-        raise NotATable(f"{name} is not text and of no kind known here.", hint=_EXPORT)
+        raise NotATable(f"{name} is neither text nor a workbook or archive that can be read here.", hint=_EXPORT)
 
 
 def _as_narrow(head: bytes) -> bytes:

@@ -83,7 +83,8 @@ def _below_each_other(found: FoundTable, sheet: str) -> list[FoundTable]:
     tables = [replace(found, region=region.part(bottom=ends[0]))]
     for (top, layout), end in zip(further, ends[1:], strict=True):
         part = region.part(top=top, bottom=end)
-        begins = f'Another table of sheet "{sheet}" begins in row {part.first_row:,}, with a header of its own.'
+        below = f'This table of sheet "{sheet}" begins in row {part.first_row:,}, below another one'
+        begins = f"{below}: its rows have a header of their own."
         note = f"{begins} {unless_rows_of('the one above')}"
         tables.append(FoundTable(region=part, layout=layout, column=found.column, row=part.first_row, notes=(note,)))
     return tables
