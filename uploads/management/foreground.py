@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from uploads.domain.detection.apart import AS_ONE_TABLE
 from uploads.management.progress import LoadBar, quiet, stopped_by_ctrl_c
 from uploads.models import UploadedFile
 from uploads.reader.client import WarmReader
@@ -99,6 +100,9 @@ def tell(command: BaseCommand, receipt: dict[str, Any], *, json_only: bool) -> N
         loaded = f"{rows['loaded']:,} row{'s' * (rows['loaded'] != 1)}"
         command.stdout.write(f"  {source}{load['table']}: {loaded}{others}, {load['seconds']:.2f} s")
         command.stdout.write(f"    {load['account']}")
+        for note in load["notes"]:
+            if note.endswith(AS_ONE_TABLE):
+                command.stdout.write(f"    {note}")
 
 
 def _remembered(load: dict[str, Any]) -> str:
