@@ -120,6 +120,12 @@ ONE_TABLE = {
     "a price on request below the second title": (
         "Dish;Price\nSoup;5\n\nMains\nBeef;19\nRice;9\n\nSpecials\nFish;Daily\nCrab;99\nEel;88\n"
     ),
+    "words for figures in one of many groups": (
+        "place;sheep;deer\nnorth;1;2\n\nsouth;3;4\n\nislands;few;many\neast;5;6\nwest;7;8\n"
+    ),
+    "words for figures in one of many groups, where figures are missing above": (
+        "Place;Sheep;Deer\nNorth;NA;NA\n\nGroup 1\nSouth;3;4\n\nGroup 2\nIslands;Few;Many\nEast;5;6\nWest;7;8\n"
+    ),
     "marks missing below the title of a class": FIRST + "\nIslands\nEast;ill;away\nWest;7;8\nMid;9;10\n",
     "names over names": "a;b\nx;y\nz;w\n\nname;city\nAnn;Rome\nBo;Oslo\n",
     "keys and values": "key;value\nname;Ann\n\ncolour;red\nage;31\nsize;42\nweight;70\n",
