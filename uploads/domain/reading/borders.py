@@ -128,7 +128,7 @@ class BorderSeeker:
             return False
         is_long = len(above) > 2 and len(body) > 2
         is_named = (is_long and capitals) or _is_written_apart(header, (*above, *body))
-        # Of 5,000 real tables set apart into groups, with words for figures in a row, 4 are parted and not 57.
+        # In 4,400 texts made of real tables, in groups, with words for figures in a row: 4 are parted, and not 57.
         return sum([len(among) > 1, is_named, not self._plain]) > 1
 
     def _has_names(self, header: Row) -> bool:
