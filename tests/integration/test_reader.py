@@ -50,7 +50,10 @@ def large(tmp_path: Path) -> Path:
     return path
 
 
-def children_of(pid: int) -> list[int]:
+def children_of(reader: WarmReader) -> list[int]:
+    """Oldest first: the last one waits for the next file."""
+    assert reader._process is not None
+    pid = reader._process.pid
     return [int(word) for word in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
@@ -99,17 +102,14 @@ def test_memory_limit_is_told_in_plain_words(reader: WarmReader, large: Path) ->
 def test_time_limit_ends_the_child(reader: WarmReader, large: Path) -> None:
     with pytest.raises(ReaderDied, match="longer than the 0 seconds"):
         rows_in(reader, request_for(large, Bounds(wall_seconds=0)))
-    assert reader._process is not None
-    assert children_of(reader._process.pid) == []
+    wait_until(lambda: len(children_of(reader)) == 1)
 
 
 def rows_after(reader: WarmReader, request: Request, act: Callable[[int], None]) -> None:
     """Read a file, and do something to its child's process in the middle of it."""
     with reader.read(request, lambda phase, done: None) as reading:
         for table in reading.tables():
-            assert reader._process is not None
-            [child] = children_of(reader._process.pid)
-            act(child)
+            act(children_of(reader)[0])
             table.columns(None)
 
 
@@ -135,9 +135,28 @@ def test_killed_warm_process_takes_its_children_along_and_is_replaced(
 def test_child_ends_when_its_caller_gives_up(reader: WarmReader, large: Path) -> None:
     with reader.read(request_for(large), lambda phase, done: None) as reading:
         next(reading.tables())
-        assert reader._process is not None
-        [child] = children_of(reader._process.pid)
+        child = children_of(reader)[0]
     assert not _lives(child)
+
+
+def test_killed_spare_child_is_replaced_before_the_next_file(reader: WarmReader, small: Path) -> None:
+    assert rows_in(reader, request_for(small)) == 2
+    first = reader._process
+    wait_until(lambda: any(map(_lives, children_of(reader))))
+    for child in children_of(reader):
+        os.kill(child, signal.SIGKILL)
+    wait_until(lambda: not any(map(_lives, children_of(reader))))
+    assert rows_in(reader, request_for(small)) == 2
+    assert reader._process is first
+
+
+def test_children_that_are_done_do_not_pile_up(reader: WarmReader, small: Path) -> None:
+    for _ in range(40):
+        assert rows_in(reader, request_for(small)) == 2
+    wait_until(lambda: sum(map(_lives, children_of(reader))) == 1)
+    # The last to end is waited for with the next order, so are those that had not ended by then.
+    assert rows_in(reader, request_for(small)) == 2
+    wait_until(lambda: len(children_of(reader)) <= 3)
 
 
 @pytest.mark.parametrize("name", ["cfb.xls", "corner.xlsx", "farcol.xlsx", "sscount.xlsx", "laughs.xlsx", "xxe.xlsx"])

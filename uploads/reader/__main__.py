@@ -9,6 +9,7 @@ import signal
 import socket
 import sys
 from pathlib import Path
+from typing import Any
 
 from uploads.reader.channel import Channel
 from uploads.reader.messages import Bounds, Request
@@ -43,23 +44,64 @@ def main() -> None:
 
 
 def _serve(control: socket.socket) -> tuple[socket.socket, Request] | None:
-    """Fork for each ``read``; returns in the child with its work, in the parent with nothing when all is over."""
+    """Have a child ready for each ``read``; returns in the child with its work, in the parent with nothing at the end.
+
+    The child is forked before its file comes, which spares a small file the 3 ms of it.
+    """
+    finished: list[int] = []
+    spare = again = None
     while True:
-        message, descriptors, _, _ = socket.recv_fds(control, READ_SIZE, 1)
-        while message and not message.endswith(b"\n"):
-            message += control.recv(READ_SIZE)
-        if not message:
+        if spare is None:
+            ours, theirs = socket.socketpair()
+            pid = os.fork()
+            if pid == 0:
+                control.close()
+                ours.close()
+                return _accept(theirs)
+            theirs.close()
+            spare = pid, ours
+        order, descriptor = again or _receive(control)
+        again = None
+        if order is None:
             return None
-        order = json.loads(message)
+        finished = [pid for pid in (*finished, *order.pop("finished", ())) if os.waitpid(pid, os.WNOHANG)[0] == 0]
         if order["kind"] == "wait":
             _, status = os.waitpid(order["pid"], 0)
-            control.sendall(json.dumps({"status": os.waitstatus_to_exitcode(status)}).encode() + b"\n")
+            _say(control, {"status": os.waitstatus_to_exitcode(status)})
             continue
-        pid = os.fork()
-        if pid == 0:
-            return socket.socket(fileno=descriptors[0]), Request.from_json(order["request"])
-        os.close(descriptors[0])
-        control.sendall(json.dumps({"pid": pid}).encode() + b"\n")
+        pid, child = spare
+        spare = None
+        try:
+            with child:
+                _say(child, order, descriptor)
+        except ConnectionError:  # somebody has killed it while it waited
+            os.waitpid(pid, 0)
+            again = order, descriptor
+            continue
+        os.close(descriptor)
+        _say(control, {"pid": pid})
+
+
+def _accept(control: socket.socket) -> tuple[socket.socket, Request] | None:
+    """Wait for the one order of a child; nothing if its parent is gone."""
+    with control:
+        order, descriptor = _receive(control)
+    return None if order is None else (socket.socket(fileno=descriptor), Request.from_json(order["request"]))
+
+
+def _receive(control: socket.socket) -> tuple[dict[str, Any] | None, int]:
+    """An order and the descriptor that came with it, if one did."""
+    message, descriptors, _, _ = socket.recv_fds(control, READ_SIZE, 1)
+    while message and not message.endswith(b"\n"):
+        message += control.recv(READ_SIZE)
+    return json.loads(message) if message else None, descriptors[0] if descriptors else -1
+
+
+def _say(control: socket.socket, message: dict[str, Any], descriptor: int | None = None) -> None:
+    data = json.dumps(message).encode() + b"\n"
+    sent = socket.send_fds(control, [data], [descriptor]) if descriptor is not None else 0
+    if sent < len(data):  # to send nothing is an error too, where a child has heard enough and closed its end
+        control.sendall(data[sent:])
 
 
 def _address_space() -> int:

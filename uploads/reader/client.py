@@ -72,6 +72,8 @@ class WarmReader:
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
         self._control: socket.socket | None = None
+        self._finished: list[int] = []
+        """Children that have done their work and end by themselves: the warm process is told with the next order."""
 
     def start(self) -> None:
         """Start it now, so that the first file doesn't wait for the libraries to load (about half a second)."""
@@ -85,12 +87,14 @@ class WarmReader:
 
     @contextmanager
     def read(self, request: Request, on_progress: Callable[[str, int], None]) -> Iterator["Reading"]:
-        """Read one file in a child of its own; the child is gone when the context ends, whatever happened."""
+        """Read one file in a child of its own; the child is gone when the context ends, or about to end itself."""
         ours, theirs = socket.socketpair()
         with ours:
             with theirs:
                 pid = int(self._ask({"kind": "read", "request": request.as_json()}, theirs)["pid"])
-            reading = Reading(Channel(ours), request, on_progress, lambda: self._wait(pid))
+            reading = Reading(
+                Channel(ours), request, on_progress, lambda: self._wait(pid), lambda: self._finished.append(pid)
+            )
             try:
                 yield reading
             finally:
@@ -104,9 +108,10 @@ class WarmReader:
 
     def _ask(self, order: dict[str, Any], descriptor: socket.socket | None = None) -> dict[str, Any]:
         """One question, one answer. A warm process that is gone is replaced, its children died with it."""
-        message = json.dumps(order).encode() + b"\n"
         with self._lock:
             control = self._ensure()
+            finished, self._finished = self._finished, []
+            message = json.dumps({**order, "finished": finished}).encode() + b"\n"
             try:
                 if descriptor is None:
                     control.sendall(message)
@@ -144,6 +149,7 @@ class WarmReader:
         if self._control is not None:
             self._control.close()
             self._control = None
+        self._finished.clear()  # a new process knows nothing of them
         if self._process is not None:
             try:
                 self._process.wait(timeout=2)
@@ -162,11 +168,13 @@ class Reading:
         request: Request,
         on_progress: Callable[[str, int], None],
         wait: Callable[[], int],
+        leave: Callable[[], None],
     ) -> None:
         self._channel = channel
         self._bounds = request.bounds
         self._on_progress = on_progress
         self._wait = wait
+        self._leave = leave
         self._deadline = time.monotonic() + request.bounds.wall_seconds
         self.ended = False
 
@@ -175,7 +183,8 @@ class Reading:
         while True:
             message = self.expect("table", "done")
             if message["kind"] == "done":
-                self.reap()
+                self.ended = True
+                self._leave()
                 return
             yield ReadTable(self, TableFound.from_json(message))
 
