@@ -76,9 +76,8 @@ class BorderSeeker:
         places = np.array(borders)
         figures = self._figures_above(columns, borders)
         found = (self._with_names(columns, places, figures) if figures else places)[: self._looks]
-        self._plain += int(np.count_nonzero(places)) - int(
-            np.count_nonzero(found)
-        )  # the first row is looked at by itself
+        # Row 0 is looked at by itself.
+        self._plain += int(np.count_nonzero(places) - np.count_nonzero(found))
         self._looks -= len(found)
         begin = np.union1d(found, places[:1]) if held else found
         nearby = np.searchsorted(places, begin)[:, None] + np.arange(_NEXT)
