@@ -47,6 +47,10 @@ TWO_TABLES = {
         "Place;Sheep\nNorth;1\nSouth;2\nEast;3\n\nName;Age\nAnn;31\nBo;42\nCy;53\n",
         ["None: Place|Sheep @1 rows 2 3 4 of 5", "lines 6 to 9: Name|Age @6 rows 7 8 9 of 4"],
     ),
+    "small names above capitals, where the first has small words": (
+        "sku;colour;price\nx1;red;1\nx2;blue;2\n\ncity;land;people\nRome;Italy;10\nOslo;Norway;5\n",
+        ["None: sku|colour|price @1 rows 2 3 of 4", "lines 5 to 7: city|land|people @5 rows 6 7 of 3"],
+    ),
     "with words where the first has numbers": (
         "id;name;paid\n1;Ann;10.5\n2;Bo;20\n\nSKU;Title;Price\nA1;Pen;1.5\nA2;Ink;2.5\n",
         ["None: id|name|paid @1 rows 2 3 of 4", "lines 5 to 7: SKU|Title|Price @5 rows 6 7 of 3"],

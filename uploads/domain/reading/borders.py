@@ -126,7 +126,7 @@ class BorderSeeker:
         if not alike or len(above) < 2:
             return False
         is_long = len(above) > 2 and len(body) > 2
-        is_named = (is_long and capitals) or _is_written_apart(header, (*above, *body))
+        is_named = (is_long and capitals) or _is_written_apart(header, body)
         # In 4,400 texts made of real tables, in groups, with words for figures in a row: 4 are parted, and not 57.
         return sum([len(among) > 1, is_named, not self._plain]) > 1
 
