@@ -14,8 +14,9 @@ from uploads.reader.encoding import BINARY_HEAD, BINARY_TAIL
 
 COPY_STREAMS = 2
 """More gain nothing: the backends of one table wait for each other's pages."""
-_WAITING = 2
-"""Frames that may wait for a free stream: enough that none runs dry, few enough that memory stays flat."""
+_WAITING = 6
+"""Frames that may wait for a free stream: as many as a chunk has, for they come in bursts. With 2 the streams ran dry:
+1,000,000 rows of quoted text took 3.3 s instead of 2.8, and 5,000,000 short rows 1.65 instead of 1.53."""
 _LOOK_SECONDS = 0.1
 """How often a full queue is asked whether its streams still live."""
 
