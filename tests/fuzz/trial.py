@@ -33,6 +33,7 @@ BOUNDS = Bounds(memory_bytes=2 * 2**30, cpu_seconds=20, wall_seconds=60, spool_b
 """A fuzzed file is small: what takes longer than this hangs."""
 LIMITS = Limits(unpacked_bytes=2**27, sheet_cells=2_000_000, cell_bytes=2**22)
 COPY_SLICE = 1_000
+GZIP = b"\x1f\x8b"
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z")
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
@@ -82,7 +83,7 @@ def try_file(reader: WarmReader, path: Path, name: str) -> str:
         _check_account(text_table)
         if text_table.dialect.format is FileFormat.CSV and text_table.source is None:
             data = path.read_bytes()
-            check_lines(text_table, gzip.decompress(data) if path.suffix == ".gz" else data)
+            check_lines(text_table, gzip.decompress(data) if data.startswith(GZIP) else data)
     return "loaded"
 
 
@@ -205,7 +206,7 @@ def check_lines(table: TableRead, data: bytes) -> None:
     if told and max(told) > len(lines):
         raise BrokenPromise(f"row {max(told)} of {len(lines)} lines")
     separators = f"{table.dialect.delimiter or ''}\"' \t\0\ufeff\xa0"
-    left = [n for n, line in enumerate(lines, start=1) if n not in told and line.strip("\r\n").strip(separators)]
+    left = [n for n, line in enumerate(lines, start=1) if n not in told and line.strip().strip(separators)]
     quoted = any('"' in lines[n - 1] or "'" in lines[n - 1] for n in left)
     known = table.account.preamble + table.account.footer + table.account.header
     if len(left) > known and not quoted:  # a quoted note or label can span lines

@@ -102,3 +102,13 @@ def test_quote_that_is_never_closed_costs_one_row(tmp_path: Path) -> None:
     found = read(path)
     assert len(found.rows) == 100_000
     assert [(reject.row, reject.code) for reject in found.rejects] == [(50_002, "unclosed_quote")]
+
+
+def test_cr_and_lf_on_both_sides_of_a_faulty_row_stay_two_line_ends(tmp_path: Path) -> None:
+    path = tmp_path / "mixed.csv"
+    path.write_bytes(b"a,b\r1,2\r3,4\r5\0,6\n\n7,8\r")
+    [table] = open_tables(path, name=path.name, options=ReadOptions(), limits=Limits(), progress=lambda _: None)
+    chunks = list(table.chunks())
+    assert [row for chunk in chunks for row in chunk.rows.to_pylist()] == [2, 3, 6]
+    assert [reject.row for chunk in chunks for reject in chunk.rejects] == [4]
+    assert sum(chunk.blank for chunk in chunks) == 1

@@ -1,6 +1,7 @@
 """Drives a text through the fast path block by block, and through the careful parser where that declines."""
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 import numpy as np
 import pyarrow as pa
@@ -16,6 +17,7 @@ from uploads.domain.reading.stretches import Stretch, StretchFinder, file_lines
 from uploads.domain.reading.transcoding import Utf8Stream
 from uploads.domain.table import Limits, Reject, TextChunk
 
+_CR, _LF = b"\r\n"
 _BLOCK_BYTES = 2 * 2**20
 _LEAST, _MOST = 256, 32 * 2**10
 """Bytes that go through the careful parser before the fast path is tried again."""
@@ -111,8 +113,12 @@ class RowReader:
     def _parsed_together(self, data: bytes, stretches: Sequence[Stretch]) -> ParsedBlock | None:
         """All stretches as one block; where Arrow sees other records in it, they are read one by one."""
         text = b"".join(data[stretch.begin : stretch.end] for stretch in stretches)
-        block = self._parsed(text) if text else None
-        if not isinstance(block, int):
+        if not text:
+            return None
+        # A CR and an LF that are two line ends would become one.
+        meet = any(data[one.end - 1] == _CR and data[other.begin] == _LF for one, other in pairwise(stretches))
+        block = 0 if meet else self._parsed(text)
+        if isinstance(block, ParsedBlock):
             return block
         next_line = self.next_line
         for stretch in stretches:
