@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from random import Random
 
+import openpyxl
 import pytest
 
 from tests.fuzz.seeds import CELLS, formats
@@ -48,6 +49,20 @@ def test_open_document_in_an_encoding_that_nobody_knows_is_damaged(tmp_path: Pat
 
     with pytest.raises(DamagedFile):
         read(path)
+
+
+def test_duration_that_no_reader_can_hand_over_is_read_by_the_second_or_refused(tmp_path: Path) -> None:
+    path = tmp_path / "long.xlsx"
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["name", "time"])
+    for value in (0.5, 1e300):
+        sheet.append(["a", value])
+        sheet.cell(sheet.max_row, 2).number_format = "[h]:mm:ss"
+    book.save(path)
+
+    assert read(path) == 2
 
 
 @pytest.mark.parametrize("name", ["book.xlsx", "book.zip"])

@@ -60,14 +60,18 @@ def raw_sheet(parts: Sequence[calamine.CalamineSheet], *, limits: Limits, survey
 
 
 def _rows(parts: Sequence[calamine.CalamineSheet], left: int, right: int) -> Iterator[Sequence[Cell]]:
-    """Every row from the sheet's first on, blank ones too, each from the leftmost column to the rightmost."""
+    """Every row from the sheet's first on, blank ones too, each from the leftmost column to the rightmost.
+
+    Raises ``CalamineError`` at a cell that cannot be handed over: a duration of 10^300 days.
+    """
     begin = 0
     for part in parts:
         if part.start is None or part.end is None:
             continue
         before, behind = [""] * (part.start[1] - left), [""] * (right - part.end[1])
         rows = itertools.islice(part.iter_rows(), begin, None)
-        yield from ([*before, *row, *behind] for row in rows) if before or behind else rows
+        with panics_refused():
+            yield from ([*before, *row, *behind] for row in rows) if before or behind else rows
         begin = part.end[0] + 1
 
 
@@ -76,7 +80,7 @@ def panics_refused() -> Iterator[None]:
     """Turn what else damaged files cause, a Rust panic or a failed read, into calamine's own kind of error."""
     try:
         yield
-    except OSError as error:
+    except (OSError, OverflowError) as error:
         raise calamine.CalamineError(str(error)) from error
     except BaseException as error:
         # Its class cannot be imported, and derives from BaseException.

@@ -132,7 +132,11 @@ class _Book:
         raw, notes = self._read(sheet)
         if raw is None:
             return [], [*notes, f'Sheet "{sheet}" is empty.']
-        tables = self._lay_out(raw)
+        try:
+            tables = self._lay_out(raw)
+        except calamine.CalamineError as error:
+            second = self._read_second(sheet, error)
+            return [] if second is None else self._lay_out(second), notes
         if any(table.has_long_integers() for table in tables) and self._states_long_integers(sheet):
             try:
                 exact = self._read_second(sheet, Doubtful("it holds whole numbers of more than 15 digits"))
