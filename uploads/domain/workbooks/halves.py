@@ -91,7 +91,7 @@ class SheetInHalves:
             self.close()
 
     def _write(self, block: bytes) -> None:
-        if b"<!" in self._last + block:
+        if b"<!" in block or (self._last == b"<" and block.startswith(b"!")):
             # Where comments and the like may stand, a row's end need not be one.
             self.close()
             return
