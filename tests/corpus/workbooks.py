@@ -7,8 +7,12 @@ from uploads.domain.table import FileFormat, Limits
 from uploads.domain.workbooks.cells import column_text
 from uploads.domain.workbooks.first_reader import CalamineWorkbook, raw_sheet
 from uploads.domain.workbooks.second_readers import open_second
+from uploads.domain.workbooks.sheet_text import SheetText
 from uploads.domain.workbooks.sheets import RawSheet
 from uploads.domain.workbooks.survey import Survey
+
+MOST_ROWS = 2**20
+"""What a sheet can hold."""
 
 REFUSED = frozenset({"password-protected-password123.xlsx", "poc-xmlbomb.xlsx", "xlsx-corrupted.xlsx"})
 """No reader opens these."""
@@ -37,12 +41,17 @@ def compare(path: Path) -> list[Sheet]:
     names = [] if (first.names, first.hidden) == (second.names, second.hidden) else ["the names of the sheets"]
     sheets = [Sheet(workbook=path.name, sheet="", differs=name) for name in names]
     for name in first.names:
-        by_first = raw_sheet([first.sheet(name)], limits=Limits(), survey=Survey())
-        one, other = _texts(by_first), _texts(second.read(name, Limits()))
+        by_first = raw_sheet([first.sheet(name)], text=_as_they_are(), limits=Limits(), survey=Survey(), kind=kind)
+        one, other = _texts(by_first), _texts(second.read(name, _as_they_are(), Limits()))
         sheets.append(Sheet(workbook=path.name, sheet=name, differs=_difference(one, other)))
     first.close()
     second.close()
     return sheets
+
+
+def _as_they_are() -> SheetText:
+    """Where all cells stay cells."""
+    return SheetText(head_rows=MOST_ROWS, chunk_rows=1)
 
 
 def _difference(one: list[list[str]], other: list[list[str]]) -> str:
@@ -55,7 +64,7 @@ def _difference(one: list[list[str]], other: list[list[str]]) -> str:
 
 def _texts(sheet: RawSheet | None) -> list[list[str]]:
     """All cells as text, without the blank rows and columns around them."""
-    rows = [column_text(row)[0].to_pylist() for row in sheet.rows] if sheet else []
+    rows = [column_text(row)[0].to_pylist() for row in sheet.text.head()] if sheet else []
     left = min((next(i for i, cell in enumerate(row) if cell) for row in rows if any(row)), default=0)
     return _without_blank_end([_without_blank_end(row[left:]) for row in rows])
 

@@ -1,7 +1,6 @@
 """A sheet's rows as blocks of text columns, and what is asked of them: blank rows, the first rows, the last."""
 
-import itertools
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -10,37 +9,12 @@ import pyarrow.compute as pc
 
 from uploads.domain.errors import LimitExceeded
 from uploads.domain.table import Limits
-from uploads.domain.workbooks.cells import Cell, DateKind, column_text, with_midnight
+from uploads.domain.workbooks.cells import Cell, column_text
 
 Mask = npt.NDArray[np.bool_]
 
-_TURNED_ROWS = 4_000
-"""Rows turned into columns at a time, at most: a sixth faster than 1,000, and they stay in the processor's cache."""
-
-
 _LONG = 16
 _LONG_INTEGER = r"^-?(?:[0-9]{16,}|[0-9](?:\.[0-9]+)?e\+[0-9]+)$"
-
-
-def text_blocks(rows: Iterable[Sequence[Cell]], size: int) -> list[pa.RecordBatch]:
-    """Rows as blocks of text columns. A column with times of day anywhere prints its dates as midnights."""
-    parts: list[list[pa.StringArray]] = []
-    kinds: list[list[DateKind]] = []
-    turned = min(size, _TURNED_ROWS)
-    for part in itertools.batched(rows, turned):
-        texts = [column_text(column) for column in zip(*part, strict=True)]
-        parts.append([text for text, _ in texts])
-        kinds.append([kind for _, kind in texts])
-    moments = {i for row in kinds for i, kind in enumerate(row) if kind is DateKind.MOMENTS}
-    for columns, row in zip(parts, kinds, strict=True):
-        for position in moments:
-            if row[position] is DateKind.DATES:
-                columns[position] = with_midnight(columns[position])
-    return [
-        pa.record_batch([pa.concat_arrays(arrays) for arrays in zip(*some, strict=True)], names=_names(some[0]))
-        for some in itertools.batched(parts, size // turned)
-        if some[0]
-    ]
 
 
 def cells_as_text(rows: Sequence[Sequence[Cell]]) -> list[list[str]]:
@@ -51,7 +25,12 @@ def cells_as_text(rows: Sequence[Sequence[Cell]]) -> list[list[str]]:
 def text_rows(rows: Sequence[Sequence[str]]) -> list[pa.RecordBatch]:
     """A few rows of text as a block; none of no rows."""
     columns = [pa.array(column, pa.string()) for column in zip(*rows, strict=True)]
-    return [pa.record_batch(columns, names=_names(columns))] if columns else []
+    return [text_block(columns)] if columns else []
+
+
+def text_block(columns: Sequence[pa.StringArray]) -> pa.RecordBatch:
+    """Columns, named by their positions."""
+    return pa.record_batch(columns, names=[str(position) for position in range(len(columns))])
 
 
 def rows_of(blocks: Sequence[pa.RecordBatch], start: int, count: int) -> list[list[str]]:
@@ -142,7 +121,3 @@ def rows_with_nul(block: pa.RecordBatch) -> pa.BooleanArray | None:
             mask = pc.match_substring(column, "\0")
             found = mask if found is None else pc.or_(found, mask)
     return found
-
-
-def _names(columns: Sequence[pa.StringArray]) -> list[str]:
-    return [str(position) for position in range(len(columns))]

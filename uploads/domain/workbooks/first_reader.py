@@ -1,14 +1,16 @@
 """The first reader of workbooks: python-calamine."""
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 import python_calamine as calamine
 
-from uploads.domain.table import Limits
-from uploads.domain.workbooks.cells import Cell
+from uploads.domain.detection.layout import Range
+from uploads.domain.table import FileFormat, Limits
+from uploads.domain.workbooks.cells import Cell, without_iso_durations
+from uploads.domain.workbooks.sheet_text import SheetText
 from uploads.domain.workbooks.sheets import RawSheet
 from uploads.domain.workbooks.survey import Survey
 
@@ -36,43 +38,40 @@ class CalamineWorkbook:
             return self._book.get_sheet_by_name(name)
 
 
-def raw_sheet(parts: Sequence[calamine.CalamineSheet], *, limits: Limits, survey: Survey) -> RawSheet | None:
-    """A sheet from its parts, the upper one first; nothing if there are no cells."""
-    rectangles = [(*part.start, *part.end) for part in parts if part.start is not None and part.end is not None]
-    if not rectangles:
-        return None
-    name = parts[0].name
-    left = min(first for _, first, _, _ in rectangles)
-    right = max(last for _, _, _, last in rectangles)
-    top, height = rectangles[0][0], rectangles[-1][2] + 1
-    Survey(rows=height - top, columns=right - left + 1).check(name, limits)
-    known = [
-        (top, first, bottom, last) for part in parts for (top, first), (bottom, last) in part.merged_cell_ranges or ()
-    ]
-    merged = tuple(
-        (top, max(first - left, 0), bottom, last - left)
-        for top, first, bottom, last in (known if survey.merged is None else survey.merged)
-        if last >= left
-    )
-    rows = _rows(parts, left, right)
-    tables = tuple((top, first - left, bottom, last - left) for top, first, bottom, last in survey.tables)
-    return RawSheet(name=name, rows=rows, height=height, first_column=left, merged=merged, tables=tables)
-
-
-def _rows(parts: Sequence[calamine.CalamineSheet], left: int, right: int) -> Iterator[Sequence[Cell]]:
-    """Every row from the sheet's first on, blank ones too, each from the leftmost column to the rightmost.
+def raw_sheet(
+    parts: Iterable[calamine.CalamineSheet], *, text: SheetText, limits: Limits, survey: Survey, kind: FileFormat
+) -> RawSheet | None:
+    """A sheet from its parts, the upper one first, each turned into ``text`` as it comes; nothing without cells.
 
     Raises ``CalamineError`` at a cell that cannot be handed over: a duration of 10^300 days.
     """
-    begin = 0
+    known: list[Range] = []
+    name, top, height = "", -1, 0
     for part in parts:
         if part.start is None or part.end is None:
             continue
-        before, behind = [""] * (part.start[1] - left), [""] * (right - part.end[1])
-        rows = itertools.islice(part.iter_rows(), begin, None)
+        name, top = part.name, part.start[0] if top < 0 else top
+        known.extend((upper, first, lower, last) for (upper, first), (lower, last) in part.merged_cell_ranges or ())
+        left, right = text.reach(part.start[1], part.end[1])
+        Survey(rows=part.end[0] + 1 - top, columns=right - left + 1).check(name, limits)
         with panics_refused():
-            yield from ([*before, *row, *behind] for row in rows) if before or behind else rows
-        begin = part.end[0] + 1
+            rows: Iterator[Sequence[Cell]] = itertools.islice(part.iter_rows(), height, None)
+            text.add(map(without_iso_durations, rows) if kind is FileFormat.ODS else rows, left=part.start[1])
+        height = part.end[0] + 1
+    if not height:
+        return None
+    left = text.left
+    merged = known if survey.merged is None else survey.merged
+    return RawSheet(
+        name=name,
+        text=text,
+        height=height,
+        first_column=left,
+        merged=tuple(
+            (upper, max(first - left, 0), lower, last - left) for upper, first, lower, last in merged if last >= left
+        ),
+        tables=tuple((upper, first - left, lower, last - left) for upper, first, lower, last in survey.tables),
+    )
 
 
 @contextmanager

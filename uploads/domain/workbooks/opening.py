@@ -4,9 +4,8 @@ python-calamine reads them; where it refuses, or would misread, openpyxl (xlsx) 
 Run it in a child process under limits: a hostile file makes calamine abort the whole interpreter.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing
-from dataclasses import replace
 from pathlib import Path
 
 import python_calamine as calamine
@@ -14,13 +13,12 @@ import python_calamine as calamine
 from uploads.domain.detection.workbook_kind import encrypted_workbook, workbook_kind
 from uploads.domain.errors import DamagedFile, EmptyFile, FileError, LimitExceeded, NoDataRows, UnknownSheet
 from uploads.domain.table import FileFormat, Limits, ReadOptions, SourceTable
-from uploads.domain.workbooks.cells import without_iso_durations
 from uploads.domain.workbooks.first_reader import CalamineWorkbook, raw_sheet
-from uploads.domain.workbooks.halves import SheetInHalves
 from uploads.domain.workbooks.open_document import check_open_document
+from uploads.domain.workbooks.pieces import NotInPieces, SheetInPieces
 from uploads.domain.workbooks.second_readers import SecondWorkbook, open_second
 from uploads.domain.workbooks.sheet_table import SheetTable
-from uploads.domain.workbooks.sheets import RawSheet, read_tables
+from uploads.domain.workbooks.sheets import RawSheet, empty_text, read_tables
 from uploads.domain.workbooks.survey import Survey
 from uploads.domain.workbooks.survey_ods import OdsSurvey
 from uploads.domain.workbooks.survey_xls import XlsSurvey
@@ -132,11 +130,7 @@ class _Book:
         raw, notes = self._read(sheet)
         if raw is None:
             return [], [*notes, f'Sheet "{sheet}" is empty.']
-        try:
-            tables = self._lay_out(raw)
-        except calamine.CalamineError as error:
-            second = self._read_second(sheet, error)
-            return [] if second is None else self._lay_out(second), notes
+        tables = self._lay_out(raw)
         if any(table.has_long_integers() for table in tables) and self._states_long_integers(sheet):
             try:
                 exact = self._read_second(sheet, Doubtful("it holds whole numbers of more than 15 digits"))
@@ -157,38 +151,46 @@ class _Book:
     def _read(self, sheet: str) -> tuple[RawSheet | None, list[str]]:
         reader = self._reader
         if not isinstance(reader, CalamineWorkbook):
-            raw = reader.read(sheet, self._limits)
+            raw = self._read_by(reader, sheet)
             return raw, self._survey.sheet(sheet, reader.names.index(sheet)).notes()
         with ExitStack() as stack:
-            halves = self._survey.halves(sheet) if isinstance(self._survey, XlsxSurvey) else None
-            if halves is not None:
-                stack.enter_context(closing(halves))
-            survey = self._look(sheet, reader.positions[sheet], halves)
-            raw = self._read_first(sheet, reader, survey, halves)
-        if raw is not None and self._kind is FileFormat.ODS:
-            raw = replace(raw, rows=map(without_iso_durations, raw.rows))
-        return raw, survey.notes()
+            pieces = self._survey.pieces(sheet) if isinstance(self._survey, XlsxSurvey) else None
+            if pieces is not None:
+                stack.enter_context(closing(pieces))
+            survey = self._look(sheet, reader.positions[sheet], pieces)
+            return self._read_first(sheet, reader, survey, pieces), survey.notes()
 
-    def _look(self, sheet: str, position: int, halves: SheetInHalves | None) -> Survey:
+    def _look(self, sheet: str, position: int, pieces: SheetInPieces | None) -> Survey:
         if isinstance(self._survey, XlsxSurvey):
-            return self._survey.sheet(sheet, position, halves)
+            return self._survey.sheet(sheet, position, pieces)
         return self._survey.sheet(sheet, position)
 
     def _read_first(
-        self, sheet: str, reader: CalamineWorkbook, survey: Survey, halves: SheetInHalves | None
+        self, sheet: str, reader: CalamineWorkbook, survey: Survey, pieces: SheetInPieces | None
     ) -> RawSheet | None:
         try:
             _heed(survey.doubt)
             survey.check(sheet, self._limits)
-            parts = halves.read(sheet) if halves is not None else []
-            return raw_sheet(parts or [reader.sheet(sheet)], limits=self._limits, survey=survey)
+            if pieces is not None:
+                try:
+                    return self._turned(pieces.sheets(), survey)
+                except NotInPieces:
+                    pieces.close()
+            return self._turned(map(reader.sheet, [sheet]), survey)
         except calamine.WorksheetNotFound:
             return self._read_second(sheet, Doubtful("its part is not where the workbook says"))
         except (calamine.CalamineError, Doubtful) as error:
             return self._read_second(sheet, error)
 
+    def _turned(self, parts: Iterable[calamine.CalamineSheet], survey: Survey) -> RawSheet | None:
+        text = empty_text(self._options)
+        return raw_sheet(parts, text=text, limits=self._limits, survey=survey, kind=self._kind)
+
     def _read_second(self, sheet: str, refusal: Exception) -> RawSheet | None:
-        return self._open_second(refusal).read(sheet, self._limits, refusal)
+        return self._read_by(self._open_second(refusal), sheet, refusal)
+
+    def _read_by(self, second: SecondWorkbook, sheet: str, refusal: Exception | None = None) -> RawSheet | None:
+        return second.read(sheet, empty_text(self._options), self._limits, refusal)
 
 
 def _refuse_excess(name: str, error: Exception) -> None:

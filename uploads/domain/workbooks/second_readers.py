@@ -19,6 +19,7 @@ from uploads.domain.detection.workbook_kind import encrypted_workbook
 from uploads.domain.errors import DamagedFile, LimitExceeded
 from uploads.domain.table import FileFormat, Limits
 from uploads.domain.workbooks.cells import Cell
+from uploads.domain.workbooks.sheet_text import SheetText
 from uploads.domain.workbooks.sheets import RawSheet
 from uploads.domain.workbooks.survey_xls import Silence
 
@@ -66,8 +67,8 @@ class SecondWorkbook:
         self._file = file
         self._refusal = refusal
 
-    def read(self, name: str, limits: Limits, refusal: Exception | None = None) -> RawSheet | None:
-        """One sheet; nothing if it has no cells. ``refusal``: why the first reader left it."""
+    def read(self, name: str, text: SheetText, limits: Limits, refusal: Exception | None = None) -> RawSheet | None:
+        """One sheet as ``text``; nothing if it has no cells. ``refusal``: why the first reader left it."""
         refusal = refusal or self._refusal
         with _refusals(f'Sheet "{name}" of {self._file}', refusal):
             rows = self._trimmed(name, limits)
@@ -76,8 +77,9 @@ class SecondWorkbook:
             row.extend([""] * (width - len(row)))
         if not width:
             return None
+        text.add(rows)
         note = f"Read by {self._reader}, not by the usual reader: {refusal}."
-        return RawSheet(name=name, rows=rows, height=len(rows), notes=(note,))
+        return RawSheet(name=name, text=text, height=len(rows), notes=(note,))
 
     def _trimmed(self, name: str, limits: Limits) -> list[list[Cell]]:
         """The rows without blank cells at their ends and without blank rows at the end."""

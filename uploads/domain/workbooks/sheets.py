@@ -1,7 +1,6 @@
 """A sheet as a reader hands it over, and the tables that it becomes."""
 
-import itertools
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from uploads.domain.detection.apart import unless_rows_of
@@ -9,29 +8,35 @@ from uploads.domain.detection.layout import Layout, Range, filled, find_header, 
 from uploads.domain.errors import BadOption
 from uploads.domain.naming import header_key
 from uploads.domain.table import FileFormat, Limits, ReadOptions
-from uploads.domain.workbooks.blocks import cells_as_text, check_cells, text_blocks, text_rows
-from uploads.domain.workbooks.cells import Cell
+from uploads.domain.workbooks.blocks import cells_as_text, check_cells, text_rows
 from uploads.domain.workbooks.finding import FoundTable, tables_within
 from uploads.domain.workbooks.regions import HEAD_ROWS, Region
 from uploads.domain.workbooks.sheet_table import SheetTable
+from uploads.domain.workbooks.sheet_text import SheetText
 
 
 @dataclass(frozen=True, kw_only=True)
 class RawSheet:
-    """A sheet as a reader hands it over. ``rows`` begin with ``first_row`` (from 1); all are of one length."""
+    """A sheet as a reader hands it over. ``text`` begins with ``first_row``, counted from 1."""
 
     name: str
-    rows: Iterable[Sequence[Cell]]
+    text: SheetText
     height: int
     """Rows, as the reader itself counts them."""
     first_row: int = 1
     first_column: int = 0
-    """The column of the sheet where ``rows`` begin, from 0."""
+    """The column of the sheet where ``text`` begins, from 0."""
     merged: tuple[Range, ...] = ()
-    """Merged ranges: first row, first column, last row, last column; counted from 0 in ``rows``."""
+    """Merged ranges: first row, first column, last row, last column; counted from 0 in ``text``."""
     tables: tuple[Range, ...] = ()
     """Tables that the workbook itself defines; counted as those."""
     notes: tuple[str, ...] = ()
+
+
+def empty_text(options: ReadOptions) -> SheetText:
+    """Where a sheet's rows are to go: those among which the header is stay cells."""
+    told = options.header_row if isinstance(options.header_row, int) else 0
+    return SheetText(head_rows=max(HEAD_ROWS, told), chunk_rows=options.chunk_rows)
 
 
 def read_tables(sheet: RawSheet, *, kind: FileFormat, options: ReadOptions, limits: Limits) -> list[SheetTable]:
@@ -76,13 +81,10 @@ def _read_cells(sheet: RawSheet, options: ReadOptions) -> FoundTable:
 
     Rows below the header are blocks apart from those above: a column of one type is turned into text at once.
     """
-    rows = iter(sheet.rows)
-    told = options.header_row if isinstance(options.header_row, int) else 0
-    head = list(itertools.islice(rows, max(HEAD_ROWS, told)))
+    head = sheet.text.head()
     head_texts = cells_as_text(head)
     layout = _layout(head_texts, sheet, options)
-    below = text_blocks(itertools.chain(head[layout.first :], rows), options.chunk_rows)
-    blocks = [*text_rows(head_texts[: layout.first]), *below]
+    blocks = [*text_rows(head_texts[: layout.first]), *sheet.text.blocks(head[layout.first :])]
     region = Region(
         blocks=blocks,
         lines=sheet.height,

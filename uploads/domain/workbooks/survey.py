@@ -64,7 +64,7 @@ class Survey:
 
     def check(self, sheet: str, limits: Limits) -> None:
         """Refuse what would not fit into memory, before the reader tries."""
-        if self.rows * self.columns > limits.sheet_cells or self.columns > WIDEST:
+        if self._spans_too_much(limits):
             where = f" (a cell stands in {self.corner})" if self.corner else ""
             raise LimitExceeded(
                 f'Sheet "{sheet}" spans {self.rows:,} rows × {self.columns:,} columns{where}; {limits.sheet_cells:,}'
@@ -78,6 +78,13 @@ class Survey:
                 f" and {limits.memory_bytes // 2**20:,} MB are allowed.",
                 hint="Save the sheet as CSV, which can be of any length, or split it.",
             )
+
+    def fits(self, limits: Limits) -> bool:
+        """Whether ``check`` refuses nothing."""
+        return not self._spans_too_much(limits) and self.memory() <= limits.memory_bytes
+
+    def _spans_too_much(self, limits: Limits) -> bool:
+        return self.rows * self.columns > limits.sheet_cells or self.columns > WIDEST
 
     def memory(self) -> int:
         """Bytes that reading the sheet takes at its peak, about."""

@@ -1,5 +1,6 @@
-"""A large sheet read in two halves is the same as the sheet read whole."""
+"""A large sheet read in pieces is the same as the sheet read whole."""
 
+import datetime as dt
 import re
 import zipfile
 from collections.abc import Callable, Iterator
@@ -11,11 +12,11 @@ import openpyxl
 import pytest
 import python_calamine as calamine
 
-from uploads.domain.errors import DamagedFile, UploaderError
+from uploads.domain.errors import DamagedFile, LimitExceeded, UploaderError
 from uploads.domain.reading import open_tables
 from uploads.domain.table import Limits, ReadOptions
-from uploads.domain.workbooks import halves
-from uploads.domain.workbooks.halves import SheetInHalves
+from uploads.domain.workbooks import pieces
+from uploads.domain.workbooks.pieces import NotInPieces, SheetInPieces
 
 SHEET = "xl/worksheets/sheet1.xml"
 EVERY_SIZE = {"LEAST_XML": 0, "OTHER_PARTS": 1_000_000.0}
@@ -23,16 +24,19 @@ EVERY_SIZE = {"LEAST_XML": 0, "OTHER_PARTS": 1_000_000.0}
 
 @pytest.fixture
 def cut(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
-    """Cut sheets of any size; tells of each sheet whether it was read in halves."""
+    """Tells of each sheet of an .xlsx whether it was read in pieces."""
     outcomes: list[bool] = []
-    whole = SheetInHalves.read
+    whole = SheetInPieces.sheets
 
-    def noted(self: SheetInHalves, name: str) -> list[calamine.CalamineSheet]:
-        parts = whole(self, name)
-        outcomes.append(len(parts) == 2)
-        return parts
+    def noted(self: SheetInPieces) -> Iterator[calamine.CalamineSheet]:
+        try:
+            yield from whole(self)
+        except NotInPieces:
+            outcomes.append(False)
+            raise
+        outcomes.append(True)
 
-    monkeypatch.setattr(SheetInHalves, "read", noted)
+    monkeypatch.setattr(SheetInPieces, "sheets", noted)
     return outcomes
 
 
@@ -63,10 +67,18 @@ def test_every_real_workbook_reads_the_same(corpus: Path, monkeypatch: pytest.Mo
         {"A1": "id", "B1": "n", **{f"A{i}": i for i in range(2, 60)}, **{f"F{i}": "wide" for i in range(50, 60)}},
         {"A1": "id", "B1": "n", **{f"A{i}": i for i in (2, 3, 4, 5, 70, 71, 72, 73)}},
         {"B5": "id", **{f"B{i}": "0012" for i in range(6, 30)}, "B31": "Source: survey"},
+        {"A1": "when", **{f"A{i}": dt.date(2024, 1, 31) for i in range(2, 59)}, "A59": dt.datetime(2024, 2, 1, 12)},  # noqa: DTZ001
     ],
-    ids=["plain", "lower half begins further left", "lower half is wider", "blank rows between", "away from A1"],
+    ids=[
+        "plain",
+        "lower rows begin further left",
+        "lower rows are wider",
+        "blank rows between",
+        "away from A1",
+        "a time of day in the last row",
+    ],
 )
-def test_halves_of_any_shape_are_put_together(
+def test_pieces_of_any_shape_are_put_together(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cut: list[bool], cells: dict[str, Any]
 ) -> None:
     path = _workbook(tmp_path, cells)
@@ -78,7 +90,7 @@ def test_halves_of_any_shape_are_put_together(
     assert cut[-1]
 
 
-def test_merged_headers_are_spread_in_a_sheet_of_halves(
+def test_merged_headers_are_spread_in_a_sheet_of_pieces(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cut: list[bool]
 ) -> None:
     cells: dict[str, Any] = {"A1": "Area", "B1": "Sales", "B2": "2022", "C2": "2023"}
@@ -129,7 +141,7 @@ def test_cells_without_a_place_follow_their_rows_number(
     assert cut[-1]
 
 
-def test_damaged_lower_half_is_told_as_the_whole_sheet_would_be(
+def test_damaged_lower_piece_is_told_as_the_whole_sheet_would_be(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cut: list[bool]
 ) -> None:
     path = _workbook(tmp_path, {"A1": "n", **{f"A{i}": i for i in range(2, 60)}})
@@ -143,11 +155,43 @@ def test_damaged_lower_half_is_told_as_the_whole_sheet_would_be(
     assert not any(cut)
 
 
+def test_wrong_checksum_is_told_as_the_whole_sheet_would_be(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cut: list[bool]
+) -> None:
+    path = _workbook(tmp_path, {"A1": "n", **{f"A{i}": i for i in range(2, 60)}})
+    with zipfile.ZipFile(path) as package:
+        checksum = package.getinfo(SHEET).CRC.to_bytes(4, "little")
+    path.write_bytes(path.read_bytes().replace(checksum, b"\0\1\2\3"))
+    expected = _seen(path)
+
+    _cut_all(monkeypatch)
+
+    assert _seen(path) == expected
+    assert expected[0]["error"] == DamagedFile.code
+    assert not any(cut)
+
+
+def test_pieces_are_not_read_once_a_cell_far_out_was_seen(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cut: list[bool]
+) -> None:
+    path = _workbook(tmp_path, {"A1": "n", **{f"A{i}": i for i in range(2, 60)}})
+    path = _rewritten(path, lambda xml: xml.replace(b'r="A3"', b'r="XFD1048576"'))
+    expected = _seen(path)
+    read: list[Path] = []
+    _cut_all(monkeypatch)
+    monkeypatch.setattr(pieces, "_sheet", lambda path, _: read.append(path))
+
+    assert _seen(path) == expected
+    assert expected[0]["error"] == LimitExceeded.code
+    assert "XFD1048576" in expected[0]["message"]
+    assert not read
+
+
 def test_full_disk_leaves_the_sheet_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cut: list[bool]) -> None:
     path = _workbook(tmp_path, {"A1": "n", **{f"A{i}": i for i in range(2, 60)}})
     expected = _seen(path)
     _cut_all(monkeypatch)
-    monkeypatch.setattr(halves, "nameless_file", lambda: Path("/dev/full").open("r+b", buffering=0))  # noqa: SIM115
+    monkeypatch.setattr(pieces, "nameless_file", lambda: Path("/dev/full").open("r+b", buffering=0))  # noqa: SIM115
 
     assert _seen(path) == expected
     assert not any(cut)
@@ -155,7 +199,7 @@ def test_full_disk_leaves_the_sheet_whole(tmp_path: Path, monkeypatch: pytest.Mo
 
 def _cut_all(monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in EVERY_SIZE.items():
-        monkeypatch.setattr(halves, name, value)
+        monkeypatch.setattr(pieces, name, value)
 
 
 def _seen(path: Path) -> list[dict[str, Any]]:
