@@ -2,6 +2,7 @@
 
 import pytest
 
+from uploads.domain.detection.csv_dialect import CsvDialect
 from uploads.domain.detection.dialect import choose_dialect, delimiter_option, detect_dialect
 from uploads.domain.errors import BadOption
 
@@ -92,6 +93,8 @@ CASES: dict[str, tuple[str, str, str]] = {
     "pipes inside a comma file": (",", '"', "id,path,n\n1,a|b|c,5\n2,a|b,6\n3,q,7\n"),
     "money": (";", '"', "item;cost\nPen;$1,200.50\nBook;$2,300.00\nBag;$1,000.25\n"),
     "log": (" ", '"', '10.0.0.1 - - "GET /a b" 200\n10.0.0.2 - - "GET /c d" 404\n10.0.0.3 - - "GET /e" 200\n'),
+    "spaces before quotes": (",", "'", "'name',   'town',  'n'\n'A, b',   'x',  '1'\n'C',   'y, z',  '2'\n"),
+    "spaces before quotes below a header without": (",", '"', 'name,town,n\n"A, b",   "x",  1\n"C",   "y, z",  2\n'),
 }  # fmt: skip
 
 
@@ -241,3 +244,39 @@ def test_dialect_of_unusual_cells_is_found(text: str, delimiter: str, quote: str
     dialect = detect_dialect(text)
 
     assert (dialect.delimiter, dialect.quote) == (delimiter, quote)
+
+
+ALIGNED = {
+    "atoms below two titles": (
+        "5\nmethane molecule (in angstroms)\n"
+        "C        0.000000        0.000000        0.000000\nH        0.000000        0.000000        1.089000\n"
+        "H        1.026719        0.000000       -0.363000\nH       -0.513360       -0.889165       -0.363000\n"
+    ),
+    "spaces at both ends": " 0.006  18.00   2.31  0  \n 0.027   0.00   7.070  0  \n12.029  10.00  17.07  1  \n",
+    "columns of one width": "year   rate   n\n1990   1.25   7\n1991   2.50   8\n1992   3.75   9\n",
+    "quoted": '18.0   8   307.0   "chevy nova"\n15.0   8   350.0   "buick skylark"\n9.0    4    97.0   "audi"\n',
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ALIGNED)
+def test_columns_aligned_by_spaces_are_columns(name: str) -> None:
+    assert detect_dialect(ALIGNED[name]) == CsvDialect(delimiter=" ", spaced=True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Dear Ann.  How are you?\nI hope you are well.  We are.\nIt rains here.  Does it there?\nYours.  Bo\n",
+        "name      people\nNew York  8804190\nRome      2872800\nSan Jose  1013240\n",
+        "id a b\n1  x\n2 y \n3  z\n4 w \n",
+        "note\nbought  2\nsold  3 or so\nlost  1\n",
+    ],
+    ids=["prose", "names of several words", "cells left empty", "notes"],
+)
+def test_double_spaces_alone_align_nothing(text: str) -> None:
+    assert not detect_dialect(text).aligned
+
+
+def test_space_that_a_person_says_may_stand_in_runs() -> None:
+    assert detect_dialect("name    tag\nann     x\nbo      y\n", told=" ").aligned
+    assert not detect_dialect("name tag\nann x\nbo y\n", told=" ").aligned

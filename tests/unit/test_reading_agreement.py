@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from random import Random
 
 import pyarrow as pa
 import pytest
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from uploads.domain.detection.csv_dialect import CsvDialect
 from uploads.domain.detection.encoding import Encoding
 from uploads.domain.reading.accounting import ChunkBuilder
-from uploads.domain.reading.blocks import parse_block, record_end
+from uploads.domain.reading.blocks import ParsedBlock, parse_block, record_end
 from uploads.domain.reading.records import parse_records
 from uploads.domain.reading.row_reader import RowReader
 from uploads.domain.reading.streams import Readable
@@ -124,12 +125,17 @@ def test_reader_accounts_for_each_row_wherever_blocks_are_cut(table: tuple[list[
     assert not any(chunk.rejects for chunk in chunks)
 
 
-@given(st.text(alphabet=st.sampled_from('ab;"\n\r\\ '), max_size=60), st.integers(1, 30), st.booleans(), st.booleans())
-@settings(max_examples=500, deadline=None)
+@given(
+    st.text(alphabet=st.sampled_from('ab;"\n\r\\ '), max_size=60),
+    st.integers(1, 30),
+    st.booleans(),
+    st.sampled_from([(";", False), (";", True), (" ", False), (" ", True)]),
+)
+@settings(max_examples=1000, deadline=None)
 def test_any_text_is_accounted_for_line_by_line_and_the_same_for_any_cut(
-    text: str, size: int, escape: bool, spaced: bool
+    text: str, size: int, escape: bool, delimiter: tuple[str, bool]
 ) -> None:
-    dialect = CsvDialect(delimiter=";", escape=escape, spaced=spaced)
+    dialect = CsvDialect(delimiter=delimiter[0], escape=escape, spaced=delimiter[1])
 
     whole = read_all(text, width=3, size=10_000, dialect=dialect)
     pieces = read_all(text, width=3, size=size, dialect=dialect)
@@ -141,6 +147,44 @@ def test_any_text_is_accounted_for_line_by_line_and_the_same_for_any_cut(
     assert sum(record.lines for record in records) == len(text.splitlines())
     counted = sum(len(c.rows) + len(c.rejects) + c.blank for c in whole)
     assert counted <= len(records)
+
+
+@given(
+    st.lists(
+        st.lists(st.sampled_from(["a", "12", "-0.5", '"x y"', '""', '"p""q"']), min_size=3, max_size=3), max_size=9
+    ),
+    st.sampled_from([" ", ",", ";"]),
+    st.sampled_from(["\n", "\r\n", "\r"]),
+    st.randoms(use_true_random=False),
+)
+@settings(max_examples=300, deadline=None)
+def test_spaces_around_cells_are_read_alike_by_both_parsers(
+    rows: list[list[str]], delimiter: str, line_end: str, random: Random
+) -> None:
+    dialect = CsvDialect(delimiter=delimiter, spaced=True)
+
+    def spaces(cell: str) -> str:
+        # One space in front of a bare cell: more of them are part of it.
+        most = 4 if delimiter == " " or cell.startswith('"') else 1
+        return " " * random.randint(0, most)
+
+    def line(row: list[str]) -> str:
+        ends = [" " * random.randint(0, 2) * (delimiter == " ") for _ in range(2)]
+        return ends[0] + row[0] + "".join(delimiter + spaces(cell) + cell for cell in row[1:]) + ends[1]
+
+    text = line_end.join(map(line, rows))
+    expected = [tuple(cell.strip('"').replace('""', '"') if cell != '""' else "" for cell in row) for row in rows]
+    expected = [row for row in expected if any(cell.strip() for cell in row)]
+
+    assert [
+        record.cells for record in parse_records(text, dialect, width=3, final=True) if any(record.cells)
+    ] == expected
+    block = parse_block(text.encode(), dialect, width=3) if text else 0
+    if isinstance(block, ParsedBlock):
+        assert [row for row in zip(*(c.to_pylist() for c in block.columns), strict=True) if any(row)] == expected
+    else:
+        assert not expected or any('"' in cell for row in rows for cell in row)
+    assert rows_of(read_all(text, width=3, dialect=dialect)) == expected
 
 
 @given(st.binary(max_size=80), st.integers(1, 30))

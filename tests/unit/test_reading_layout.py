@@ -209,6 +209,27 @@ CASES: dict[str, tuple[str, str]] = {
         'a,b,c\nsay "x, y",2\n1,2,3\n4,5,6\n',
         "a|b|c @1 pre=0 loaded=2 blank=0 foot=0 ['2:stray_quote']",
     ),
+    "comment mark before the names, as NumPy writes it": (
+        "# a b c\n1.5 2 3\n4.5 5 6\n7.25 8 9\n",
+        "a|b|c @1 pre=0 loaded=3 blank=0 foot=0 []",
+    ),
+    "comments as wide as the table below them": (
+        "# the year 2024\n# all of it\n1.5   2   3   4\n4.5   5   6   7\n7.25  8   9  10\n",
+        "||| @None pre=2 loaded=3 blank=0 foot=0 []",
+    ),
+    "columns aligned by spaces below comments of many words": (
+        "# Monthly means of the station, as they were measured\n# fields: site year month value\n"
+        + "".join(f"MLO   1969  {month:2}     32{month % 4}.77\n" for month in range(1, 13)),
+        "||| @None pre=2 loaded=12 blank=0 foot=0 []",
+    ),
+    "columns aligned by spaces, a row too short": (
+        " year  rate   n\n" + "".join(f" {year}  1.2{year % 7}   7 \n" for year in range(1900, 2020)) + " 2020  1.5\n",
+        "year|rate|n @1 pre=0 loaded=120 blank=0 foot=0 ['122:too_few_cells']",
+    ),
+    "spaces before quotes": (
+        "'name',   'town',  'n'\n'A, b',   'x',  '1'\n'C',   'y, z',  '2'\n'D',   'w',  '3'\n",
+        "name|town|n @1 pre=0 loaded=3 blank=0 foot=0 []",
+    ),
     "mixed line ends": ("a,b\r\n1,2\n3,4\r5,6\n", "a|b @1 pre=0 loaded=3 blank=0 foot=0 []"),
 }
 

@@ -15,7 +15,12 @@ class CsvDialect:
     escape: bool = False
     """A backslash before a quote makes it part of the cell."""
     spaced: bool = False
-    """One space after each delimiter belongs to the delimiter."""
+    """Spaces behind a delimiter belong to it: one, and before a quote all."""
+
+    @property
+    def aligned(self) -> bool:
+        """Spaces are the delimiter, a run of them is one, and those at a line's ends are none."""
+        return self.spaced and self.delimiter == " "
 
     @property
     def single_column(self) -> bool:

@@ -84,6 +84,9 @@ def choose_dialect(
     everywhere = "".join((head, *(place if place.endswith(("\r", "\n")) else place + "\n" for place in places)))
     ranked = _ranked(sample, everywhere, order=[told] if told else _preference(first))
     end = _whole_end(head)
+    if told == " " and not (ranked and ranked[0][1].score):
+        fits = [(dialect, fit_of(_LINE.findall(sample), dialect)) for dialect in _dialects(everywhere, told)]
+        ranked = [max(fits, key=lambda item: item[1].alike)]
     if told is None and (places or end) and not (ranked and ranked[0][1].regular):
         ranked = _ranked_together([piece for piece in (sample, end, *places) if piece], everywhere, first=first)
     if told is None and not (ranked and ranked[0][1].plausible):
@@ -94,7 +97,7 @@ def choose_dialect(
     dialect, fit = ranked[0]
     others = [other.delimiter for other, rival in ranked[1:] if rival.plausible and rival.score >= _CLOSE * fit.score]
     return DialectChoice(
-        dialect=replace(dialect, spaced=has_spaces(sample, dialect)),
+        dialect=replace(dialect, spaced=dialect.aligned or has_spaces(sample, dialect)),
         fit=fit,
         runner_up=next((other for other in others if other != dialect.delimiter), None),
         doubled=dialect.quote is not None and not dialect.escape and count_doubled(everywhere, dialect.quote) > 0,
@@ -126,14 +129,17 @@ def _ranked(sample: str, everywhere: str, *, order: Sequence[str]) -> list[tuple
     for delimiter in order:
         if delimiter in sample:
             fits = [(dialect, fit_of(lines, dialect)) for dialect in _dialects(everywhere, delimiter)]
-            found += _with_quotes_needed(fits)
+            found += _needed(fits)
     return _in_order(found)
 
 
-def _with_quotes_needed(fits: Sequence[tuple[CsvDialect, Fit]]) -> list[tuple[CsvDialect, Fit]]:
-    """Leave out the second quote character where it makes no more rows alike: a cell can hold ``'a'`` as it is."""
-    usual = fits[0][1]
-    return [*fits[:1], *(item for item in fits[1:] if item[1].rows - item[1].alike < usual.rows - usual.alike)]
+def _needed(fits: Sequence[tuple[CsvDialect, Fit]]) -> list[tuple[CsvDialect, Fit]]:
+    """Leave out what makes no more rows alike than the usual dialect: a cell can hold ``'a'`` as it is."""
+    if aligned := [item for item in fits if item[0].aligned and item[1].score]:
+        # A run of spaces is one delimiter then, and holds no cells.
+        return aligned
+    usual, *others = (item for item in fits if not item[0].aligned)
+    return [usual, *(item for item in others if item[1].rows - item[1].alike < usual[1].rows - usual[1].alike)]
 
 
 def _ranked_together(samples: Sequence[str], everywhere: str, *, first: str) -> list[tuple[CsvDialect, Fit]]:
@@ -144,7 +150,7 @@ def _ranked_together(samples: Sequence[str], everywhere: str, *, first: str) -> 
         if delimiter not in everywhere:
             continue
         dialects = _dialects(everywhere, delimiter)
-        found += _with_quotes_needed([(one, _sum_of([fit_of(lines, one) for lines in pieces])) for one in dialects])
+        found += _needed([(one, _sum_of([fit_of(lines, one) for lines in pieces])) for one in dialects])
     return _in_order(found)
 
 
@@ -196,7 +202,8 @@ def _fits_all(item: tuple[CsvDialect, Fit], best: Fit) -> bool:
 
 
 def _dialects(text: str, delimiter: str) -> list[CsvDialect]:
-    return [
+    found = [
         CsvDialect(delimiter=delimiter, quote=quote, escape=has_escapes(text, quote))
         for quote in quotes_of(text, delimiter)
     ]
+    return [*found, *(replace(dialect, spaced=True) for dialect in found if delimiter == " " and "  " in text)]

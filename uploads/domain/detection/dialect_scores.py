@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 
+from uploads.domain.detection.aligned import is_aligned
 from uploads.domain.detection.csv_dialect import CsvDialect
 from uploads.domain.detection.single_column import has_times_between, numbers_with_commas, single_values
 
@@ -102,7 +103,10 @@ def fit_of(lines: Sequence[str], dialect: CsvDialect) -> Fit:
     widths = Counter(len(row.cells) for row in rows)
     width, alike = max(((w, n) for w, n in widths.items() if w > 1), key=lambda item: item[1], default=(1, len(rows)))
     fit = Fit(rows=len(rows), width=width, alike=alike)
-    if dialect.delimiter in WEAK and not _convincing(lines, [row.cells for row in rows], widths, dialect):
+    if dialect.aligned:
+        if not is_aligned(lines, [row.cells for row in rows]):
+            return fit
+    elif dialect.delimiter in WEAK and not _convincing(lines, [row.cells for row in rows], widths, dialect):
         return fit
     if dialect.delimiter == "," and numbers_with_commas(lines):
         return fit
@@ -174,7 +178,7 @@ def _share_known(lines: Sequence[str], rows: Sequence[_Row], dialect: CsvDialect
     if unknown and dialect.quote is not None:
         q, d = re.escape(dialect.quote), re.escape(dialect.delimiter)
         text = _text_of(rows, lines)
-        quoted = re.findall(rf"(?:^|(?<=[{d}\r\n])) ?{q}((?:[^{q}]|{q}{q})*+){q}(?=[{d}\r\n]|\Z)", text)
+        quoted = re.findall(rf"(?:^|(?<=[{d}\r\n])) *+{q}((?:[^{q}]|{q}{q})*+){q}(?=[{d}\r\n]|\Z)", text)
         unknown -= min(unknown, sum(1 for cell in quoted if not _KNOWN_CELL.fullmatch(cell.strip())))
     return 1 - unknown / len(cells)
 
@@ -187,7 +191,7 @@ def _torn_quotes(lines: Sequence[str], rows: Sequence[_Row], dialect: CsvDialect
     q, d = re.escape(dialect.quote), re.escape(dialect.delimiter)
     inside = rf"[^{q}\\]|{q}{q}|\\." if dialect.escape else f"[^{q}]|{q}{q}"
     behind = rf"[^{d}\s]" if dialect.delimiter == " " else rf" *+[^{d}\s]"
-    return sum(map(bool, re.findall(rf"(?ms)(?:^|{d}) ?{q}(?:{inside})*+{q}({behind})?", text)))
+    return sum(map(bool, re.findall(rf"(?ms)(?:^|{d}) *+{q}(?:{inside})*+{q}({behind})?", text)))
 
 
 def _text_of(rows: Sequence[_Row], lines: Sequence[str]) -> str:
@@ -222,11 +226,12 @@ def _share_quoted(lines: Sequence[str], dialect: CsvDialect) -> float:
 
 def _rows(lines: Sequence[str], dialect: CsvDialect) -> list[_Row]:
     reader = csv.reader(
-        lines,
+        # The csv module would make a cell of the spaces at a line's end.
+        [line.strip(" \r\n") + "\n" for line in lines] if dialect.aligned else lines,
         delimiter=dialect.delimiter,
         quotechar=dialect.quote,
         escapechar="\\" if dialect.escape else None,
-        skipinitialspace=dialect.delimiter != " ",
+        skipinitialspace=dialect.delimiter != " " or dialect.aligned,
     )
     rows: list[_Row] = []
     first = 0

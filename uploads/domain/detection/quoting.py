@@ -1,5 +1,6 @@
 """Which quote a text writes around its cells, how it writes one inside them, and spaces behind delimiters."""
 
+import csv
 import re
 from collections.abc import Sequence
 
@@ -11,9 +12,9 @@ def quotes_of(text: str, delimiter: str) -> list[str]:
     if "'" not in text:
         return ['"']
     border = re.escape(delimiter)
-    found = list(re.finditer(rf"(?m)(?:^|{border} ?)'((?:[^'\\\r\n]|''|\\.)*)'(?=$|\r|{border})", text))
+    found = list(re.finditer(rf"(?m)(?:^|{border} *+)'((?:[^'\\\r\n]|''|\\.)*)'(?=$|\r|{border})", text))
     cells = [match[1] for match in found]
-    double = len(re.findall(rf'(?m)(?:^|{border} ?)"(?:[^"]|"")*"(?=$|\r|{border})', text))
+    double = len(re.findall(rf'(?m)(?:^|{border} *+)"(?:[^"]|"")*"(?=$|\r|{border})', text))
     # A cell that needs its quotes, for it holds a quote written as in quoted cells only.
     needed = not double and any(mark in cell for cell in cells for mark in ("''", "\\'"))
     if (
@@ -51,9 +52,23 @@ def count_doubled(text: str, quote: str) -> int:
 
 
 def has_spaces(sample: str, dialect: CsvDialect) -> bool:
-    """Whether every delimiter outside quotes is followed by a space."""
+    """Whether every delimiter outside quotes is followed by a space, or most cells in quotes stand behind one."""
     if dialect.delimiter in " \t" or dialect.single_column:
         return False
+    if dialect.quote is not None and _has_spaces_before_quotes(sample, dialect.delimiter, dialect.quote):
+        return True
     bare = re.sub(rf"{dialect.quote}[^{dialect.quote}]*{dialect.quote}", "Q", sample) if dialect.quote else sample
     total = bare.count(dialect.delimiter)
     return total > 0 and bare.count(dialect.delimiter + " ") >= 0.99 * total
+
+
+def _has_spaces_before_quotes(sample: str, delimiter: str, quote: str) -> bool:
+    """Whether most rows hold a cell that is quoted from end to end but for the spaces before it."""
+    if not re.search(f"{re.escape(delimiter)} +{re.escape(quote)}", sample):
+        return False
+    lines = [line + "\n" for line in sample.splitlines() if line.strip()]
+    rows = list(csv.reader(lines, delimiter=delimiter, quotechar=quote))
+    opened = [[cell for cell in row[1:] if cell[:1] == " " and cell.lstrip(" ")[:1] == quote] for row in rows]
+    closed = [[cell for cell in cells if cell.endswith(quote) and len(cell.strip()) > 1] for cells in opened]
+    most_close = 2 * sum(map(len, closed)) > sum(map(len, opened))
+    return most_close and len(rows) > 1 and 2 * sum(map(bool, closed)) > len(rows)

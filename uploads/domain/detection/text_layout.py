@@ -165,17 +165,24 @@ _WORD = re.compile(r"[^\W\d_]")
 
 def _uneven_header(row: Row, width: int) -> list[str] | None:
     """The names in a row that is not as wide as the table below it: a separator too many, a stray quote, another
-    delimiter. ``None`` if it is no header but a title or a note."""
+    delimiter, a ``#`` in front of the names. ``None`` if it is no header but a title or a note."""
     cells = [cell.strip() for cell in row]
+    if cells[0] == "#":
+        names = cells[1:]
+        return names if len(names) == width > 1 and _are_names(names) else None
     if filled(row) == 1 and width > 2:
         line = " ".join(next(cell for cell in row if cell.strip()).splitlines())
         split = ([c.strip() for c in next(csv.reader([line], delimiter=d), [])] for d in ",;\t|: ")
         cells = next((names for names in split if abs(len(names) - width) <= 1 and filled(names) == len(names)), cells)
     names = [cell for cell in cells if cell]
-    if any(_VALUE.fullmatch(name) for name in names) or len(set(names)) < len(names):
+    if not _are_names(names):
         return None
     near = abs(len(names) - width) <= 1 and (width > 2 or len(cells) > len(names) or len(names) == width - 1)
     return cells if (near and len(names) > 1) or (len(cells) > width > 1) else None
+
+
+def _are_names(names: Sequence[str]) -> bool:
+    return all(names) and len(set(names)) == len(names) and not any(map(_VALUE.fullmatch, names))
 
 
 def _has_values(body: Sequence[Row], width: int) -> bool:
@@ -232,9 +239,15 @@ def _runs(rows: Sequence[Row]) -> Iterator[tuple[int, int]]:
 def _first_table_row(rows: Sequence[Row], width: int) -> int:
     """The first record that can be the header: as wide as the table and filled, as titles and notes aren't."""
     for index, row in enumerate(rows):
-        if filled(row) and _belongs(row, width):
+        if filled(row) and _belongs(row, width) and not _is_comment_above_another(rows[index:]):
             return index
     return next(index for index, row in enumerate(rows) if filled(row))
+
+
+def _is_comment_above_another(rows: Sequence[Row]) -> bool:
+    """Whether ``#`` is the first cell of the first two records, and not of the last."""
+    marked = [row[0].strip() == "#" for row in rows if filled(row)]
+    return marked[:2] == [True, True] and not marked[-1]
 
 
 def _belongs(row: Row, width: int) -> bool:

@@ -183,7 +183,7 @@ class _Proposing:
     def _joint(self) -> str:
         if self._dialect is None:
             return "\t"
-        return self._dialect.delimiter + " " * self._dialect.spaced
+        return self._dialect.delimiter + " " * (self._dialect.spaced and not self._dialect.aligned)
 
     def _told_joints(self, taken: Sequence[int], values: Sequence[str], cells: Sequence[RawCell]) -> str:
         told: list[str] = []

@@ -87,7 +87,14 @@ def _split(raw: str, dialect: CsvDialect, *, ignored: int) -> list[str]:
             begin = at + 1
         at += 1
     cells.append(raw[begin:])
-    return [cells[0], *(cell.removeprefix(" ") for cell in cells[1:])] if dialect.spaced else cells
+    if dialect.aligned:
+        return list(filter(None, cells)) or [""]
+    return [cells[0], *(_without_space(cell, dialect) for cell in cells[1:])] if dialect.spaced else cells
+
+
+def _without_space(cell: str, dialect: CsvDialect) -> str:
+    bare = cell.lstrip(" ")
+    return bare if dialect.quote is not None and bare.startswith(dialect.quote) else cell.removeprefix(" ")
 
 
 def _whole(text: str, dialect: CsvDialect) -> str | None:

@@ -313,10 +313,22 @@ def _first_bad_escape(array: np.ndarray, quotes: np.ndarray, dialect: CsvDialect
 
 
 def _without_spaces(data: bytes, dialect: CsvDialect) -> tuple[bytes, np.ndarray]:
-    """Drop one space behind each delimiter that stands outside quotes; also tell where the spaces stood."""
+    """Drop the spaces that belong to delimiters and stand outside quotes; also tell where they stood."""
     array = np.frombuffer(data, dtype=np.uint8)
-    spaces = np.flatnonzero((array[1:] == _SPACE) & (array[:-1] == ord(dialect.delimiter))) + 1
+    begins, ends = np.flatnonzero(np.diff(array == _SPACE, prepend=False, append=False)).reshape(-1, 2).T
     if dialect.quote is not None:
-        quotes = _quote_positions(array, dialect)
-        spaces = spaces[np.searchsorted(quotes, spaces) % 2 == 0]
+        outside = np.searchsorted(_quote_positions(array, dialect), begins) % 2 == 0
+        begins, ends = begins[outside], ends[outside]
+    before, behind = array[begins - 1], array[np.minimum(ends, len(array) - 1)]
+    if dialect.aligned:
+        at_begin = (begins == 0) | (before == _LF) | (before == _CR)
+        at_end = (ends == len(array)) | (behind == _LF) | (behind == _CR)
+        begins = np.where(at_begin | at_end, begins, begins + 1)
+    else:
+        is_delimiters = (begins > 0) & (before == ord(dialect.delimiter))
+        begins, ends, behind = begins[is_delimiters], ends[is_delimiters], behind[is_delimiters]
+        is_quote = behind == ord(dialect.quote) if dialect.quote is not None else np.zeros(len(ends), np.bool_)
+        ends = np.where(is_quote, ends, begins + 1)
+    lengths = ends - begins
+    spaces = np.repeat(begins - np.cumsum(lengths) + lengths, lengths) + np.arange(lengths.sum())
     return np.delete(array, spaces).tobytes(), spaces

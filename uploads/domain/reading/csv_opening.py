@@ -258,7 +258,9 @@ def _dialect_notes(choice: DialectChoice, facts: TextFacts, *, told: bool) -> tu
         notes.append("No delimiter found: each line is one cell.")
     elif not told:
         notes.append(choice.evidence)
-    if grammar.spaced:
+    if grammar.aligned:
+        notes.append("The columns are aligned by spaces: several in a row are one delimiter.")
+    elif grammar.spaced:
         notes.append("A space follows each delimiter; it belongs to the delimiter, not to the cells.")
     if grammar.quote == "'":
         notes.append("Cells are quoted by apostrophes (').")

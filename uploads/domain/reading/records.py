@@ -41,6 +41,7 @@ class UnfinishedError(Exception):
 class _Grammar:
     cell: re.Pattern[str]
     line: re.Pattern[str]
+    spaces: re.Pattern[str]
     end: re.Pattern[str]
     quoted: re.Pattern[str]
     """A quoted cell up to its closing quote, whatever follows."""
@@ -67,6 +68,7 @@ def _grammar(dialect: CsvDialect) -> _Grammar:
     return _Grammar(
         cell=re.compile(cell, re.DOTALL),
         line=re.compile("[^\r\n]*+"),
+        spaces=re.compile(" *+"),
         end=re.compile("\r\n|\n|\r|\\Z"),
         quoted=re.compile(f"{q}{inner}({q}?)", re.DOTALL),
         bare=re.compile(bare),
@@ -110,8 +112,9 @@ def _strict(text: str, at: int, dialect: CsvDialect) -> tuple[list[str], int, bo
     cells: list[str] = []
     mixed = False
     while True:
-        if dialect.spaced and cells and text.startswith(" ", at):
-            at += 1
+        at = _begin_of_cell(text, at, dialect, is_first=not cells)
+        if dialect.aligned and cells and text[at : at + 1] in ("", "\r", "\n"):
+            return cells, at, mixed
         match = cell.match(text, at)
         if match is None:
             return None
@@ -127,6 +130,14 @@ def _strict(text: str, at: int, dialect: CsvDialect) -> tuple[list[str], int, bo
             at += 1
         else:
             return cells, at, mixed
+
+
+def _begin_of_cell(text: str, at: int, dialect: CsvDialect, *, is_first: bool) -> int:
+    """Where a cell begins that stands at ``at`` or behind some spaces."""
+    if not dialect.spaced or (is_first and not dialect.aligned) or not text.startswith(" ", at):
+        return at
+    behind = _grammar(dialect).spaces.match(text, at).end()  # type: ignore[union-attr]
+    return behind if dialect.aligned or text.startswith(dialect.quote or "\0", behind) else at + 1
 
 
 def _unquoted(quoted: str, dialect: CsvDialect) -> str:
@@ -156,8 +167,8 @@ def _quotes_harmless(line: str, cells: list[str], dialect: CsvDialect) -> bool:
         line = _APOSTROPHE.sub("", line)
     if line.count(quote) % 2:
         return True
-    outside = "".join(line.split(quote)[::2])
-    return outside.count(dialect.delimiter) + 1 == len(cells)
+    outside = "q".join(line.split(quote)[::2]).split(dialect.delimiter)
+    return len(list(filter(None, outside)) if dialect.aligned else outside) == len(cells)
 
 
 def _swallows(text: str, at: int, end: int, dialect: CsvDialect, width: int) -> bool:
@@ -189,9 +200,9 @@ def _faulty(text: str, at: int, dialect: CsvDialect, *, width: int | None, final
 def _misplaced_close(text: str, at: int, stop: int, dialect: CsvDialect) -> bool | None:
     """Where the quotes go wrong: ``True`` on the first line, ``False`` behind it, ``None`` at the text's end."""
     grammar = _grammar(dialect)
+    begin = at
     while True:
-        if dialect.spaced and text.startswith(" ", at):
-            at += 1
+        at = _begin_of_cell(text, at, dialect, is_first=at == begin)
         if not text.startswith(dialect.quote or "\0", at):
             at = grammar.bare.match(text, at).end()  # type: ignore[union-attr]
         else:
@@ -213,8 +224,8 @@ def _lenient_readings(line: str, dialect: CsvDialect, width: int | None) -> set[
         return set()
     cell = _grammar(dialect).lenient
     cells: list[str] = []
-    at = 0
-    while at <= len(line):
+    at = _begin_of_cell(line, 0, dialect, is_first=True)
+    while at <= len(line) and not (dialect.aligned and cells and at == len(line)):
         match = cell.match(line, at)
         if match is None:
             return set()
@@ -224,9 +235,7 @@ def _lenient_readings(line: str, dialect: CsvDialect, width: int | None) -> set[
             return set()
         else:
             cells.append(match["quoted"].replace(quote + quote, quote))
-        at = match.end() + 1
-        if dialect.spaced and line.startswith(" ", at):
-            at += 1
+        at = _begin_of_cell(line, match.end() + 1, dialect, is_first=False)
     bare = "".join(cell for cell in cells if quote in cell)
     return {tuple(cells)} if len(cells) == width and bare else set()
 
