@@ -213,8 +213,8 @@ CASES: dict[str, tuple[str, str]] = {
         "# a b c\n1.5 2 3\n4.5 5 6\n7.25 8 9\n",
         "a|b|c @1 pre=0 loaded=3 blank=0 foot=0 []",
     ),
-    "comments as wide as the table below them": (
-        "# the year 2024\n# all of it\n1.5   2   3   4\n4.5   5   6   7\n7.25  8   9  10\n",
+    "comment as wide as the table below it": (
+        "# the year 2024\n# measured by hand at noon\n1.5   2   3   4\n4.5   5   6   7\n7.25  8   9  10\n",
         "||| @None pre=2 loaded=3 blank=0 foot=0 []",
     ),
     "columns aligned by spaces below comments of many words": (
