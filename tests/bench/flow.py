@@ -3,11 +3,13 @@
 import time
 
 from tests.bench import data
-from tests.bench.measuring import PeakMemory, Result, interleaved, median
+from tests.bench.measuring import PeakMemory, Result, interleaved, median, touch_memory
 from tests.bench.place import Place
 
 SMALL_ROWS = 100
 SMALL_FILES = 500
+MEMORY_SIZES = 8
+"""A load fills the memory of some five times its file: the copy it stores, the table and its log, in the caches."""
 
 
 def growth(place: Place, rows: int, times: int) -> list[Result]:
@@ -17,6 +19,7 @@ def growth(place: Place, rows: int, times: int) -> list[Result]:
 
     def load(table: data.Table) -> float:
         place.settle()
+        touch_memory(MEMORY_SIZES * table.path.stat().st_size)
         with place.worker() as pid, PeakMemory(pid) as memory:
             seconds, file_id = place.load_by_worker(table.path, place.slug())
         place.checked(file_id, table.rows)
