@@ -84,6 +84,17 @@ def test_header_of_two_rows_and_blank_lines_above_are_counted(tmp_path: Path) ->
     assert "1 row holds 1 line break inside cells." in table.dialect.notes
 
 
+def test_long_rows_come_in_small_chunks(tmp_path: Path) -> None:
+    path = tmp_path / "long.csv"
+    rows = [f"{number};{'x' * 10_000}" for number in range(3_000)]
+    path.write_text("\n".join(["a;b", *rows]))
+    [table] = open_tables(path, name=path.name, options=ReadOptions(), limits=Limits())
+    chunks = [chunk.rows.to_pylist() for chunk in table.chunks()]
+    assert [row for chunk in chunks for row in chunk] == list(range(2, 3_002))
+    # A chunk is given out as soon as there is enough for one, which the block of 2 MiB that is read then goes beyond.
+    assert max(map(len, chunks)) * 10_000 <= 8 * 2**20
+
+
 def test_account_that_misses_a_line_is_refused() -> None:
     account = Account(lines=5, preamble=1, header=1)
     rows = RowCounts(read=3, loaded=2, blank=1)

@@ -21,10 +21,13 @@ class ReadyRows:
         self._pieces: list[Piece] = []
         self._taken = False
         self.count = 0
+        self.size = 0
+        """Bytes of their cells."""
 
     def add(self, piece: Piece) -> None:
         self._pieces.append(piece)
         self.count += len(piece[0])
+        self.size += _size(piece)
 
     def take(self, count: int) -> TextChunk:
         """The first ``count`` rows as a chunk."""
@@ -38,6 +41,7 @@ class ReadyRows:
                 piece = _cut(piece, 0, count)
             taken.append(piece)
             count -= len(piece[0])
+        self.size = sum(map(_size, self._pieces))
         return TextChunk(
             rows=pa.array(np.concatenate([np.zeros(0, dtype=np.int64), *(lines for lines, _, _ in taken)])),
             cells=tuple(_joined([columns[i] for _, columns, _ in taken]) for i in range(self._columns)),
@@ -60,6 +64,10 @@ class ReadyRows:
                 self._pieces.append(_cut(piece, 0, len(piece[0]) - 1))
         self.count -= count
         return [(line, delimiter.join(cells)) for line, cells in rows[len(rows) - count :]]
+
+
+def _size(piece: Piece) -> int:
+    return sum(column.nbytes for column in piece[1])
 
 
 def _cut(piece: Piece, begin: int, end: int) -> Piece:
