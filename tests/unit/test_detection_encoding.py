@@ -7,6 +7,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from uploads.domain.detection import text_facts
 from uploads.domain.detection.encoding import decide_encoding, known_codec
 from uploads.domain.detection.text_facts import gather_facts, is_utf8
 from uploads.domain.errors import BadOption
@@ -173,6 +174,22 @@ def test_any_utf8_is_found_wherever_blocks_are_cut(text: str, size: int) -> None
     assert facts.lines == len(data.decode().replace("\r\n", "\n").replace("\r", "\n").split("\n")) - (
         data.endswith((b"\n", b"\r")) or not data
     )
+
+
+@given(
+    st.binary(max_size=60) | st.text(max_size=40).map(lambda text: text.encode("utf-8", "ignore")), st.integers(1, 7)
+)
+@settings(max_examples=100, deadline=None)
+def test_letters_of_a_long_text_are_counted_aside(data: bytes, size: int) -> None:
+    blocks = [bytes(piece) for piece in itertools.batched(data, size)]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(text_facts, "_LONG", 3)
+        aside = gather_facts(blocks)
+    at_once = gather_facts(blocks)
+
+    for facts in (aside, at_once):
+        facts.histogram = facts.histogram.tolist()
+    assert aside == at_once
 
 
 @given(st.binary(max_size=60), st.integers(1, 7))
