@@ -71,6 +71,29 @@ def test_reads_one_file_after_the_other_in_the_same_warm_process(reader: WarmRea
     assert reader._process is first
 
 
+@pytest.mark.parametrize(
+    ("row", "form"),
+    [
+        ("1;some text", "text"),
+        ('1;"a; b"', "csv"),
+        (f'1;"{"some; text " * 9}"', "binary"),
+        (f"1;{'some text ' * 9}", "text"),
+        (f'1.50;"{"some; text " * 9}"', "csv"),
+    ],
+)
+def test_rows_go_to_copy_in_the_form_that_costs_least(reader: WarmReader, tmp_path: Path, row: str, form: str) -> None:
+    path = tmp_path / "table.csv"
+    path.write_text("a;b\n" + f"{row}\n" * 20)
+    with reader.read(request_for(path), lambda phase, done: None) as reading:
+        for table in reading.tables():
+            table.columns(None)
+            how = table.copy_format
+            for read in table.chunks(slice_rows=50_000):
+                assert (read.rows, len(list(read.frames))) == (20, 1)
+            assert ("binary" if how.binary else "text" if how.text else "csv") == form
+    assert reading.ended
+
+
 def test_forks_from_a_single_thread(reader: WarmReader, small: Path) -> None:
     assert rows_in(reader, request_for(small)) == 2
     assert reader._process is not None

@@ -20,6 +20,10 @@ ROWS = (
     "a;true;1;1.50;1.5e+300;2024-01-31;2024-01-31 10:00:00;2024-01-31T10:00:00+02:00\n"
     "b;false;-9223372036854775808;2023.10;2.5e-300;1999-12-31;1999-12-31 23:59:59;2024-07-31T10:00:00+02:00\n"
 )
+LONG_HEAD = "note;count;day;flag\n"
+LONG_ROWS = (
+    f'"{"a long; text with quotes – ü " * 4}";7;2024-01-31;true\n"{"two\nlines, \\N and \\. and \t " * 4}";;"";false\n'
+)
 FILES: dict[str, str | bytes] = {
     "plain": HEAD + ROWS,
     "crlf": (HEAD + ROWS).replace("\n", "\r\n"),
@@ -54,6 +58,11 @@ FILES: dict[str, str | bytes] = {
     "end of COPY on a line of its own in quotes": HEAD + ROWS + '"x\n\\.\ny";true;5;;;;;\n',
     "least and largest floats": HEAD + ROWS + "c;;;;5e-324;;;\nd;;;;1.7976931348623157e+308;;;\n",
     "float that is infinite": HEAD + ROWS + "c;;;;1e400;;;\n",
+    "long quoted text": LONG_HEAD + LONG_ROWS,
+    "long quoted text, crlf": (LONG_HEAD + LONG_ROWS).replace("\n", "\r\n"),
+    "long quoted text and values that come later": LONG_HEAD + LONG_ROWS * 30 + '"";"";"";""\n"\n";x;;\n',
+    "long quoted text and faulty rows": LONG_HEAD + LONG_ROWS * 30 + 'short\n\n"a "stray" quote";1;;\n' + LONG_ROWS,
+    "long quoted text beside prices": LONG_HEAD + LONG_ROWS.replace(";7;", ";7.50;"),
     "words that PostgreSQL reads as dates": HEAD + ROWS + "c;;;;;infinity;;\nd;;;;;epoch;now;\n",
 }
 
@@ -110,11 +119,14 @@ CELLS = st.one_of(
     ),
     end=st.sampled_from(["\n", "\r\n"]),
     style=st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL]),
+    first=st.sampled_from(["x", "long; text " * 20]),
 )
-def test_both_writers_agree_on_any_table(pipeline: Pipeline, table: list[list[str]], end: str, style: int) -> None:
+def test_both_writers_agree_on_any_table(
+    pipeline: Pipeline, table: list[list[str]], end: str, style: int, first: str
+) -> None:
     out = io.StringIO()
     writer = csv.writer(out, delimiter=";", lineterminator=end, quoting=style)  # type: ignore[arg-type]
     writer.writerow([f"column {number}" for number in range(len(table[0]))])
-    writer.writerow(["x"] * len(table[0]))
+    writer.writerow([first] * len(table[0]))
     writer.writerows(table)
     assert_equal_tables(pipeline, out.getvalue())

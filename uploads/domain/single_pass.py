@@ -56,9 +56,12 @@ class SinglePass:
         self._profile = self._new_profile()
         self._ahead = [chunk for chunk in (next(self._chunks, None), next(self._chunks, None)) if chunk is not None]
         self._shape: VerbatimShape | None = None
+        self.cell_bytes = 0.0
+        """Mean length of a cell as it stands in the source, at the table's beginning; 0 where nothing is verbatim."""
         for chunk in self._ahead[:1]:
             self._profile.observe(chunk)
             if chunk.verbatim:
+                self.cell_bytes = chunk.verbatim.rows.nbytes / max(len(chunk.rows) * len(chunk.cells), 1)
                 self._shape = VerbatimShape(chunk.verbatim.delimiter, chunk.verbatim.quoted, chunk.verbatim.escaped)
         self.columns = self._decide(self._profile)
 

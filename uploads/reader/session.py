@@ -11,7 +11,7 @@ import pyarrow as pa
 from uploads.domain.errors import UploaderError
 from uploads.domain.naming import header_key
 from uploads.domain.reading import open_tables
-from uploads.domain.single_pass import SinglePass, TypesMissed
+from uploads.domain.single_pass import SinglePass, TypesMissed, VerbatimShape
 from uploads.domain.table import Column, SourceTable, TextChunk, TypedChunk
 from uploads.domain.types.joint import JointTypes
 from uploads.reader.channel import Channel
@@ -19,6 +19,9 @@ from uploads.reader.encoding import encode, is_binary, number
 from uploads.reader.messages import CopyFormat, Request, TableFound, column_from_json, column_to_json
 
 FRAME_BYTES = 4 * 2**20
+LONG_CELL_BYTES = 16
+"""From this mean length on, quoted cells are encoded here for less than PostgreSQL takes to read them as CSV: loads of
+150 MB took 4 % less time with cells of 12 bytes, 7 % with 20, 10 to 15 % with 28 and more."""
 PROGRESS_SECONDS = 0.2
 """A figure for a person's eye needs no more."""
 
@@ -113,12 +116,12 @@ class _Session:
         self._progress.begin("loading")
         joins = plan["own"] and self._joint is None
         try:
-            rows = reading.rows(verbatim=bool(order["slice_rows"]) and reading.shape is not None)
+            rows = reading.rows(verbatim=bool(order["slice_rows"]) and _verbatim_shape(reading) is not None)
             _send_rows(channel, _fitting(rows) if joins else rows, _copy_format(reading), order["slice_rows"])
         except TypesMissed:
             channel.send({"kind": "again", **_columns(reading)})
             order = channel.receive()
-            rows = reading.rows_again(verbatim=bool(order["slice_rows"]) and reading.shape is not None)
+            rows = reading.rows_again(verbatim=bool(order["slice_rows"]) and _verbatim_shape(reading) is not None)
             _send_rows(channel, _fitting(rows) if joins else rows, _copy_format(reading), order["slice_rows"])
         self._compare(table, reading, joins=joins)
         columns = [column_to_json(column) for column in reading.columns]
@@ -148,9 +151,17 @@ def _columns(reading: SinglePass) -> dict[str, Any]:
     }
 
 
-def _copy_format(reading: SinglePass) -> CopyFormat:
-    """Rows as they stand in the source where that is sound; else binary where that can say every value."""
+def _verbatim_shape(reading: SinglePass) -> VerbatimShape | None:
+    """How COPY reads rows as they stand in the source; ``None`` where it can't, or where binary costs less."""
     shape = reading.shape
+    if shape is None or not shape.quoted or reading.cell_bytes < LONG_CELL_BYTES or not is_binary(reading.columns):
+        return shape
+    return None
+
+
+def _copy_format(reading: SinglePass) -> CopyFormat:
+    """Rows as they stand in the source where that is sound and cheap; else binary where that can say every value."""
+    shape = _verbatim_shape(reading)
     if shape is not None:
         return CopyFormat(binary=False, delimiter=shape.delimiter, force_null=shape.quoted, text=shape.is_text)
     return CopyFormat(binary=is_binary(reading.columns))
