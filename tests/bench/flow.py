@@ -19,9 +19,10 @@ def growth(place: Place, rows: int, times: int) -> list[Result]:
 
     def load(table: data.Table) -> float:
         place.settle()
-        touch_memory(MEMORY_SIZES * table.path.stat().st_size)
-        with place.worker() as pid, PeakMemory(pid) as memory:
-            seconds, file_id = place.load_by_worker(table.path, place.slug())
+        with place.worker() as pid:
+            touch_memory(MEMORY_SIZES * table.path.stat().st_size)
+            with PeakMemory(pid) as memory:
+                seconds, file_id = place.load_by_worker(table.path, place.slug())
         place.checked(file_id, table.rows)
         place.forget()
         peaks[table.rows].append(memory.mebibytes)
