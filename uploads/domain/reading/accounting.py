@@ -202,9 +202,7 @@ class ChunkBuilder:
 
     def _is_full(self) -> bool:
         count = self._ready.count
-        return count >= self._chunk_rows + EVIDENCE_ROWS or (
-            count >= 2 * EVIDENCE_ROWS and self._ready.size >= _CHUNK_BYTES
-        )
+        return count >= self._chunk_rows + EVIDENCE_ROWS or (count > EVIDENCE_ROWS and self._ready.size >= _CHUNK_BYTES)
 
     def last_chunks(self, next_line: int) -> list[TextChunk]:
         """What is left at the end of the source; at least one chunk if anything is to be told.
