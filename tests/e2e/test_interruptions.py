@@ -41,9 +41,9 @@ def upload_half(page: Page, path: Path) -> None:
     cut_after_some_pieces(page)
     page.locator("#files").set_input_files(path)
     expect(row_of(page, path.name)).to_contain_text("Trying again", timeout=LOAD_MS)
-    page.unroute("**/files/*")
-    page.reload()
+    page.reload()  # before the connection is back, or the next try may send all of it
     expect(badge_of(page, path.name)).to_have_text("Stopped")
+    page.unroute("**/files/*")
 
 
 def offsets_of(page: Page) -> list[int]:
