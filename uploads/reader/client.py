@@ -36,10 +36,12 @@ SET_ENVIRONMENT = {
     "OPENBLAS_NUM_THREADS": "1",
     "JE_ARROW_MALLOC_CONF": "background_thread:false",
     # Blocks of some megabytes come and go all the time. Given back to the system each time, they cost a page fault for
-    # every 4 KiB, of 400 MB of quoted text a tenth of the child's computing. It lives for one file. For glibc only.
-    "ARROW_DEFAULT_MEMORY_POOL": "system",
+    # every 4 KiB, of 400 MB of quoted text a tenth of the child's computing; it lives for one file. Arrow on jemalloc
+    # peaks 30 MiB lower than on its default, and on glibc's heap 200 MiB higher where there are 100 columns;
+    # a build without it says so and takes its default.
     "MALLOC_MMAP_THRESHOLD_": str(32 * 2**20),
     "MALLOC_TRIM_THRESHOLD_": str(256 * 2**20),
+    "ARROW_DEFAULT_MEMORY_POOL": "jemalloc",
 }
 
 
