@@ -1,5 +1,6 @@
 """Irregular records among regular ones: the block is parsed once, and reads as if it were read piece by piece."""
 
+import itertools
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,7 +23,7 @@ IRREGULAR = ['5" pipe', '"x"y', '"x" y', "\udcff", "\x00", '"q;"r"', '"a"b""', "
 @st.composite
 def texts(draw: st.DrawFn) -> bytes:
     width = draw(st.integers(2, 4))
-    end = draw(st.sampled_from(["\n", "\r\n", "\r"]))
+    ends = draw(st.lists(st.sampled_from(["\n", "\r\n", "\r"]), min_size=1, max_size=3))
     row = st.lists(st.sampled_from(REGULAR + OVER_LINES), min_size=width, max_size=width)
     faulty = st.lists(st.sampled_from(REGULAR + IRREGULAR), min_size=1, max_size=width + 1)
     rows = draw(st.lists(st.one_of(row, row, row, faulty), min_size=1, max_size=40))
@@ -30,7 +31,8 @@ def texts(draw: st.DrawFn) -> bytes:
     text = "\n".join([header, ";".join(["a long word" * 9] * width), *(";".join(cells) for cells in rows)]) + draw(
         st.sampled_from(["\n", ""])
     )
-    return text.replace("\n", end).encode("utf-8", "surrogateescape")
+    mixed = "".join(line + end for line, end in zip(text.split("\n"), itertools.cycle(ends), strict=False))
+    return mixed.encode("utf-8", "surrogateescape")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,19 +59,22 @@ def read(path: Path) -> Found:
     return Found(rows=rows, rejects=rejects, counts=counts, account=table.account, notes=table.dialect.notes)
 
 
-def patched(patch: pytest.MonkeyPatch, size: int, consume: Callable[..., int] | None = None) -> None:
+def patched(
+    patch: pytest.MonkeyPatch, size: int, consume: Callable[..., int] | None = None, *, near: int = 256
+) -> None:
     patch.setattr("uploads.domain.reading.row_reader._BLOCK_BYTES", size)
+    patch.setattr("uploads.domain.reading.row_reader._NEAR", near)
     if consume is not None:
         patch.setattr(RowReader, "_consume_apart", consume)
 
 
 @settings(max_examples=150, deadline=None)
-@given(text=texts(), size=st.sampled_from([9, 60, 400, 2**21]))
-def test_block_is_read_at_once_as_it_would_be_in_turns(text: bytes, size: int) -> None:
+@given(text=texts(), size=st.sampled_from([9, 60, 400, 2**21]), near=st.sampled_from([8, 256]))
+def test_block_is_read_at_once_as_it_would_be_in_turns(text: bytes, size: int, near: int) -> None:
     with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
         path = Path(folder) / "a.csv"
         path.write_bytes(text)
-        patched(patch, size)
+        patched(patch, size, near=near)
         at_once = read(path)
         patched(patch, 2**21, RowReader._consume_in_turns)
         assert at_once == read(path)
@@ -112,3 +117,14 @@ def test_cr_and_lf_on_both_sides_of_a_faulty_row_stay_two_line_ends(tmp_path: Pa
     assert [row for chunk in chunks for row in chunk.rows.to_pylist()] == [2, 3, 6]
     assert [reject.row for chunk in chunks for reject in chunk.rejects] == [4]
     assert sum(chunk.blank for chunk in chunks) == 1
+
+
+def test_rows_around_a_cr_and_an_lf_stay_in_order(tmp_path: Path) -> None:
+    path = tmp_path / "mixed.csv"
+    # With the faulty rows so many behind them are read one by one that the rest begins with the LF alone.
+    faulty = '12/3/17;17631"en" "Machine_learning" "8708" "201502" "Machine_learning"\n'
+    open_quote = '"96" 2015-02-23 2592 "en" "Machine_learning" "8708" "201502" "Machine_l60\r'
+    sound = "".join(f"12/{day}/17;1234567\r" for day in range(4, 14))
+    path.write_bytes(f"a;b\r12/2/17;1021410\r{faulty}{open_quote}{sound}12/14/17;13427\n1\n2\n\n".encode())
+    rows = [row[0] for row in read(path).rows]
+    assert rows == [2, 3, *range(5, 16)]

@@ -186,6 +186,10 @@ class RowReader:
                 columns = [pa.concat_arrays(pair).take(order) for pair in pairs]
             else:
                 lines, columns = regular, block.columns
+        elif stretches:  # read one by one, after the irregular records that stand among them
+            order = pa.array(np.argsort(lines, kind="stable"))
+            lines, columns = np.sort(lines), [column.take(order) for column in columns]
+            faults = sorted(faults, key=lambda fault: fault[0])
         if len(lines) or faults:
             self._builder.add_columns(lines, columns or self._no_columns(), others=faults, verbatim=verbatim)
 
