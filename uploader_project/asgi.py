@@ -5,13 +5,13 @@ from typing import cast
 
 from django.core.asgi import get_asgi_application
 
-from uploader_project.reference import ASGIApp, Receive, Scope, Send, with_reference
+from uploads.web.request_id import ASGIApp, Receive, Scope, Send, with_reference
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "uploader_project.settings")
 django_app = cast("ASGIApp", get_asgi_application())
 
-from uploads.body_limit import with_body_limit  # noqa: E402 (Django had to be set up first)
 from uploads.tus.app import tus_app  # noqa: E402
+from uploads.web.body_limit import with_body_limit  # noqa: E402 (Django had to be set up first)
 
 # Django reads a whole request into a spool file before any view runs: uploads must not pass through it (DESIGN §4a).
 MOUNTS: dict[str, ASGIApp] = {"files": tus_app}

@@ -16,7 +16,7 @@ import django
 from django.conf import settings
 from django.core.management import call_command
 
-from uploader_project.embedded.place import ServerError
+from uploader_project.embedded.server_home import ServerError
 from uploader_project.embedded.sharing import leave_server, use_server
 
 HOST = "127.0.0.1"
@@ -31,7 +31,7 @@ def say(text: str) -> None:
 
 
 @dataclass(kw_only=True)
-class Part:
+class ChildProcess:
     """A process that is kept running: the web server or the worker."""
 
     name: str
@@ -44,7 +44,7 @@ class Part:
     def start(self) -> None:
         self.started = time.monotonic()
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "uploader_project.lifeline", *self.arguments],
+            [sys.executable, "-m", "uploader_project.parent_watch", *self.arguments],
             cwd=settings.BASE_DIR,
             stdin=subprocess.PIPE,
             start_new_session=True,  # Ctrl-C reaches the supervisor only, which stops the parts in order
@@ -116,7 +116,7 @@ def _answers(port: int, ended: Callable[[], bool]) -> bool:
     return False
 
 
-def _supervise(parts: list[Part], stop: threading.Event, *, ready: Callable[[], None]) -> None:
+def _supervise(parts: list[ChildProcess], stop: threading.Event, *, ready: Callable[[], None]) -> None:
     embedded = settings.DATABASES["default"].get("FOLDER")
     port = settings.PORT
     for part in parts:
@@ -130,7 +130,7 @@ def _supervise(parts: list[Part], stop: threading.Event, *, ready: Callable[[], 
             use_server(Path(embedded))  # brings it back should even its keeper have been killed
 
 
-def _stop(parts: list[Part]) -> None:
+def _stop(parts: list[ChildProcess]) -> None:
     say("Stopping…")
     for part in parts:
         part.tell(signal.SIGTERM)
@@ -165,8 +165,8 @@ def main() -> int:
         signal.signal(number, lambda *_: stop.set())
     django.setup()
     address = f"http://{HOST}:{settings.PORT}/"
-    parts = [Part(name="web server", arguments=["web", "--host", HOST, "--port", str(settings.PORT)])]
-    parts += [Part(name="worker", arguments=["run_worker"])]
+    parts = [ChildProcess(name="web server", arguments=["web", "--host", HOST, "--port", str(settings.PORT)])]
+    parts += [ChildProcess(name="worker", arguments=["run_worker"])]
     try:
         admin = _prepare()
         lines = [f"Page   {address}", f"Admin  {address}admin/  {admin}", "Stop   Ctrl-C"]

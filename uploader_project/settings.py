@@ -24,7 +24,7 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 PORT = env.int("PORT", default=8000)
 
 INSTALLED_APPS = [
-    "uploads.admin_config.UploaderAdminConfig",
+    "uploader_project.admin_config.UploaderAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -37,18 +37,18 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "uploader_project.reference.ReferenceMiddleware",
+    "uploads.web.request_id.ReferenceMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "uploader_project.static_files.StaticFilesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "uploads.body_limit.BodyLimitMiddleware",
+    "uploads.web.body_limit.BodyLimitMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "uploads.visitors.VisitorMiddleware",
-    "uploads.views.errors.ErrorPages",
+    "uploads.web.visitors.VisitorMiddleware",
+    "uploads.web.error_pages.ErrorPages",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
@@ -65,7 +65,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "uploads.context.site",
+                "uploads.web.context.site",
             ],
         },
     },
@@ -89,7 +89,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 LOGIN_URL = "admin:login"
-CSRF_FAILURE_VIEW = "uploads.views.errors.csrf_failure"
+CSRF_FAILURE_VIEW = "uploads.web.error_pages.csrf_failure"
 
 LANGUAGE_CODE = "en-gb"
 USE_I18N = True

@@ -9,7 +9,7 @@ urlpatterns = [
     path("", include("uploads.urls")),
 ]
 
-handler400 = "uploads.views.errors.bad_request"
-handler403 = "uploads.views.errors.permission_denied"
-handler404 = "uploads.views.errors.page_not_found"
-handler500 = "uploads.views.errors.server_error"
+handler400 = "uploads.web.error_pages.bad_request"
+handler403 = "uploads.web.error_pages.permission_denied"
+handler404 = "uploads.web.error_pages.page_not_found"
+handler500 = "uploads.web.error_pages.server_error"

@@ -11,8 +11,8 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
-from uploads.domain.table import ColumnType, FileFormat
 from uploads.states import FileState, Phase
+from uploads.tabular.table import ColumnType, FileFormat
 
 
 def new_token() -> str:
@@ -114,12 +114,12 @@ class UploadedFile(models.Model):
 
     options = models.JSONField(default=dict, help_text="What a person said about how to read the file.")
     dataset_wanted = models.CharField(max_length=50, blank=True, help_text="Slug that a person chose.")
-    reading_of = models.ForeignKey(
+    version_of = models.ForeignKey(
         "self",
         on_delete=models.DB_SET_NULL,
         null=True,
         blank=True,
-        related_name="readings",
+        related_name="versions",
         help_text="The file that was sent, where this one is the same bytes read again in another way.",
     )
     activate = models.BooleanField(default=False, help_text="Activate as soon as it is loaded.")
@@ -193,7 +193,7 @@ class Load(models.Model):
     header_row = models.BigIntegerField(null=True, blank=True)
     notes = models.JSONField(default=list)
     columns = models.JSONField(default=list, help_text="Label, name, type, format and evidence, in the file's order.")
-    told = models.JSONField(
+    applied_options = models.JSONField(
         default=list, help_text="Which reading options applied: option, value, and the file or person that said so."
     )
 

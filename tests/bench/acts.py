@@ -3,7 +3,7 @@
 from tests.bench import data
 from tests.bench.measuring import Result, median
 from tests.bench.place import Place
-from uploads.services.publishing import activate_file, deactivate_file, delete_file, replace_file
+from uploads.services.files.activation import activate_file, deactivate_file, delete_file, replace_file
 
 WARMING = 2
 """Rounds that aren't counted: the first ones fill caches."""

@@ -17,15 +17,16 @@ from django.db import connection
 
 from tests.bench.data import Table
 from tests.bench.measuring import timed
-from uploader_project.embedded.place import settle
+from uploader_project.embedded.server_home import find_home
 from uploader_project.embedded.sharing import leave_server
 from uploads.models import Dataset, UploadedFile
-from uploads.reader.client import WarmReader
-from uploads.services.dataset_removal import delete_dataset
-from uploads.services.loading import load_file
-from uploads.services.receipts import FileReceipt, describe_file
-from uploads.services.receiving import Uploader, receive_file
+from uploads.services.files.dataset_deletion import delete_dataset
+from uploads.services.files.receipts import FileReceipt, describe_file
+from uploads.services.loading.attempt import load_file
+from uploads.services.receiving.sender import Sender
+from uploads.services.receiving.uploads import receive_file
 from uploads.states import FileState
+from uploads.tabular.sandbox.client import WarmReader
 
 PROJECT = Path(__file__).resolve().parents[2]
 WORKER_SECONDS = 600.0
@@ -63,7 +64,7 @@ class Place:
                 content=content,
                 size=path.stat().st_size,
                 name=path.name,
-                uploader=Uploader(is_staff=True),
+                uploader=Sender(is_staff=True),
                 via=UploadedFile.Via.COMMAND,
                 dataset=dataset,
                 activate=activate,
@@ -115,7 +116,7 @@ class Place:
 
     def psql(self, command: str) -> None:
         parameters = connection.get_connection_params()
-        program = settle(Path(settings.DATABASES["default"]["FOLDER"])).program("psql")
+        program = find_home(Path(settings.DATABASES["default"]["FOLDER"])).program("psql")
         words = [program, "-X", "-q", "-v", "ON_ERROR_STOP=1", "-c", command]
         for option, name in (("-h", "host"), ("-p", "port"), ("-U", "user"), ("-d", "dbname")):
             words += [option, str(parameters[name])]

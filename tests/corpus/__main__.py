@@ -33,7 +33,7 @@ from tests.corpus.round_trip import Difference, differences  # noqa: E402
 from tests.corpus.stored import Loads, differences_in_database  # noqa: E402
 from tests.integration.conftest import Pipeline  # noqa: E402
 from uploader_project.embedded.sharing import leave_server  # noqa: E402
-from uploads.reader.client import WarmReader  # noqa: E402
+from uploads.tabular.sandbox.client import WarmReader  # noqa: E402
 
 PROJECT = Path(__file__).resolve().parents[2]
 TOLD_NOTHING_MUST = 0.97

@@ -16,10 +16,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from uploads.domain.errors import NoDataRows, UploaderError
-from uploads.domain.reading import open_tables
-from uploads.domain.reading.csv_table import CsvTable
-from uploads.domain.table import Dialect, Limits, ReadOptions
+from uploads.tabular.errors import NoDataRows, UploaderError
+from uploads.tabular.open_file import open_tables
+from uploads.tabular.table import Dialect, Limits, ReadOptions
+from uploads.tabular.text.text_table import CsvTable
 
 _CHARACTERS = {
     "comma": ",", "semicolon": ";", "tab": "\t", "space": " ", "vslash": "|", "pipe": "|", "colon": ":", "nsign": "#",

@@ -12,17 +12,17 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from uploads.domain.errors import EmptyFile, NoDataRows, UploaderError
-from uploads.domain.reading import open_tables
-from uploads.domain.table import Limits, ReadOptions, RowCounts, SourceTable
-from uploads.domain.types.profiles import TableProfile
+from uploads.tabular.errors import EmptyFile, NoDataRows, UploaderError
+from uploads.tabular.open_file import open_tables
+from uploads.tabular.table import Limits, ReadOptions, RowCounts, SourceTable
+from uploads.tabular.types.table_profile import TableProfile
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z")
 _CELL_SEPARATORS = " \t,;|\"'"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Account:
+class Outcome:
     """Where the lines of one file went, beside how many lines it has by a count of its own."""
 
     name: str
@@ -67,13 +67,13 @@ def unpack(archive: Path, into: Path) -> Path:
     return into / "pollock"
 
 
-def load_all(paths: Iterable[Path], out: Path) -> list[Account]:
+def load_all(paths: Iterable[Path], out: Path) -> list[Outcome]:
     """Load each file, told nothing and as text, and write what was loaded as ``out/NAME``."""
     with ProcessPoolExecutor() as pool:
         return list(pool.map(partial(load, out=out), paths, chunksize=20))
 
 
-def load(path: Path, *, out: Path) -> Account:
+def load(path: Path, *, out: Path) -> Outcome:
     """Load one file and write its first header and its rows as plain CSV; nothing is written of a refused one."""
     text = path.read_bytes().decode("utf-8", "surrogateescape")
     lines = len(_LINE.findall(text))
@@ -82,17 +82,17 @@ def load(path: Path, *, out: Path) -> Account:
         account = _load_table(next(tables), path.name, lines, out)
         return replace(account, other_tables=sum(_told(table) for table in tables))
     except UploaderError as error:
-        return Account(name=path.name, lines=lines, header=int(_is_filled(text)), refused=error.code)
+        return Outcome(name=path.name, lines=lines, header=int(_is_filled(text)), refused=error.code)
 
 
 def _told(table: SourceTable) -> int:
     counts = RowCounts()
     for chunk in table.chunks():
         counts = counts.with_chunk(chunk)
-    return table.account.told(counts)
+    return table.account.accounted(counts)
 
 
-def _load_table(table: SourceTable, name: str, lines: int, out: Path) -> Account:
+def _load_table(table: SourceTable, name: str, lines: int, out: Path) -> Outcome:
     header_row = table.dialect.header_row
     profile = TableProfile(table.labels)
     loaded = rejected = blank = 0
@@ -109,7 +109,7 @@ def _load_table(table: SourceTable, name: str, lines: int, out: Path) -> Account
     columns = profile.decide(all_text=True)
     assert [column.label for column in columns] == list(table.labels)
     account = table.account
-    return Account(
+    return Outcome(
         name=name,
         lines=lines,
         preamble=account.preamble,

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.corpus.generated import Row, Written, generated
-from uploads.domain.conversion import render
-from uploads.domain.errors import UploaderError
-from uploads.domain.reading import open_tables
-from uploads.domain.single_pass import SinglePass, TypesMissed
-from uploads.domain.table import Column, ColumnType, Limits, ReadOptions, SourceTable, TypedChunk
+from uploads.tabular.errors import UploaderError
+from uploads.tabular.open_file import open_tables
+from uploads.tabular.single_pass import SinglePass, TypesMissed
+from uploads.tabular.table import Column, ColumnType, Limits, ReadOptions, SourceTable, TypedChunk
+from uploads.tabular.types.conversion import render
 
 SPACE = " \t\n\r\x0b\x0c\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(
     chr(code) for code in range(0x2000, 0x200B)

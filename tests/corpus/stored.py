@@ -11,12 +11,12 @@ from psycopg import sql
 
 from tests.corpus.generated import Row, generated
 from tests.corpus.round_trip import Difference, compare, differing_cells
-from uploads.domain.conversion import render
-from uploads.domain.table import ARROW_TYPES, Column, ColumnType, ReadOptions
 from uploads.models import Load
-from uploads.reader.messages import column_from_json
-from uploads.services.receipts import FileReceipt
+from uploads.services.files.receipts import FileReceipt
 from uploads.states import FileState
+from uploads.tabular.column_json import column_from_json
+from uploads.tabular.table import ARROW_TYPES, Column, ColumnType, ReadOptions
+from uploads.tabular.types.conversion import render
 
 Loads = Callable[[bytes, str, dict[str, object]], FileReceipt]
 """Load these bytes under this name with these options, as staff would."""

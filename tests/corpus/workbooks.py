@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from uploads.domain.table import FileFormat, Limits
-from uploads.domain.workbooks.cells import column_text
-from uploads.domain.workbooks.first_reader import CalamineWorkbook, raw_sheet
-from uploads.domain.workbooks.second_readers import open_second
-from uploads.domain.workbooks.sheet_text import SheetText
-from uploads.domain.workbooks.sheets import RawSheet
-from uploads.domain.workbooks.survey import Survey
+from uploads.tabular.table import FileFormat, Limits
+from uploads.tabular.workbook.readers.calamine import CalamineWorkbook, raw_sheet
+from uploads.tabular.workbook.readers.fallback import open_second
+from uploads.tabular.workbook.sheet.cells import column_text
+from uploads.tabular.workbook.sheet.text import SheetText
+from uploads.tabular.workbook.survey import Survey
+from uploads.tabular.workbook.tables.sheets import RawSheet
 
 MOST_ROWS = 2**20
 """What a sheet can hold."""

@@ -30,9 +30,9 @@ from tests.faults.promises import answers, becomes_true, broken_promises, connec
 from tests.faults.settings import THROW_AWAY  # noqa: E402
 from tests.faults.system import Weight, Worker  # noqa: E402
 from uploader_project.embedded.sharing import leave_server  # noqa: E402
-from uploads.domain.table import ColumnType  # noqa: E402
-from uploads.services.change_requests import ask_for_change  # noqa: E402
-from uploads.services.column_changes import Change  # noqa: E402
+from uploads.services.columns.change import Change  # noqa: E402
+from uploads.services.columns.requests import ask_for_change  # noqa: E402
+from uploads.tabular.table import ColumnType  # noqa: E402
 
 MORE_MEBIBYTES = 40.0
 """So much may the long-lived worker grow: its peak depends on which files came last."""

@@ -13,15 +13,16 @@ from procrastinate.exceptions import ConnectorException
 from psycopg import sql
 
 from tests.faults.files import WORD, Made, make, total
-from uploads.domain.errors import UploaderError
-from uploads.domain.table import ColumnType
 from uploads.models import Dataset, DatasetColumn, Load, RejectedRow, UploadedFile
-from uploads.services.change_requests import ask_for_change
-from uploads.services.column_changes import Change
-from uploads.services.mending import load_edited_row, mend_rejected_rows, take_back_mends
-from uploads.services.publishing import activate_file, deactivate_file, delete_file, retry_file
-from uploads.services.receiving import Uploader, receive_file
+from uploads.services.columns.change import Change
+from uploads.services.columns.requests import ask_for_change
+from uploads.services.files.activation import activate_file, deactivate_file, delete_file, retry_file
+from uploads.services.receiving.sender import Sender
+from uploads.services.receiving.uploads import receive_file
+from uploads.services.rejects.mend import load_edited_row, mend_rejected_rows, take_back_mends
 from uploads.states import HAS_DATA, IN_PROGRESS, FileState
+from uploads.tabular.errors import UploaderError
+from uploads.tabular.table import ColumnType
 
 AWAY = (OperationalError, InterfaceError, ConnectorException)
 """The database was restarted under a person's hands."""
@@ -45,7 +46,7 @@ class Truth:
             content=io.BytesIO(made.data),
             size=len(made.data),
             name=name,
-            uploader=Uploader(is_staff=True),
+            uploader=Sender(is_staff=True),
             via=UploadedFile.Via.COMMAND,
             dataset=made.dataset,
             activate=activate,

@@ -16,10 +16,10 @@ from psycopg import sql
 from tests.faults.files import total
 from tests.faults.people import Truth
 from tests.faults.system import scratch
-from uploads import tables
+from uploads.database.partitions import attached_partitions
 from uploads.models import Dataset, DatasetColumn, Load, RejectedRow, UploadedFile
-from uploads.services.publishing import retry_file
-from uploads.services.sweeping import Sweep, sweep
+from uploads.services.files.activation import retry_file
+from uploads.services.upkeep.sweep import Sweep, sweep
 from uploads.states import HAS_DATA, IN_PROGRESS, FileState
 
 QUIET_SECONDS = 240.0
@@ -121,7 +121,7 @@ def _owners() -> Iterator[str]:
     yield from (f"the table {name} has no owner" for name in sorted(there - owned))
     yield from (f"the table {name} is gone" for name in sorted(owned - there))
     yield from (f"{part} belongs to a {state} file" for part, state in parts.items() if state not in HAS_DATA)
-    attached = {name for slug in there - set(parts) for name in tables.attached_parts(table=slug)}
+    attached = {name for slug in there - set(parts) for name in attached_partitions(table=slug)}
     active = {part for part, state in parts.items() if state == FileState.ACTIVE}
     yield from (f"{part} is attached and not active, or the other way round" for part in attached ^ active)
 

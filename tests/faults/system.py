@@ -13,8 +13,8 @@ from pathlib import Path
 import psutil
 from django.conf import settings
 
-from uploader_project.embedded.place import settle
 from uploader_project.embedded.server import running_server
+from uploader_project.embedded.server_home import find_home
 
 PROJECT = Path(__file__).resolve().parents[2]
 STOP_SECONDS = 60.0
@@ -95,7 +95,7 @@ def kill_process(pid: int) -> None:
 
 def postmaster() -> int | None:
     """Process number of the server, while it runs."""
-    server = running_server(settle(Path(settings.DATABASES["default"]["FOLDER"])))
+    server = running_server(find_home(Path(settings.DATABASES["default"]["FOLDER"])))
     return None if server is None else server.pid
 
 

@@ -15,7 +15,7 @@ from random import Random
 
 from tests.fuzz.seeds import Format, formats
 from tests.fuzz.trial import BrokenPromise, try_file
-from uploads.reader.client import WarmReader
+from uploads.tabular.sandbox.client import WarmReader
 
 PROJECT = Path(__file__).resolve().parents[2]
 _MOST_BROKEN = 25

@@ -11,23 +11,23 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from uploads.domain import errors
-from uploads.domain.conversion import render
-from uploads.domain.errors import FileError, UploaderError
-from uploads.domain.table import (
+from uploads.tabular import errors
+from uploads.tabular.errors import FileError, UploaderError
+from uploads.tabular.sandbox.client import ReadTable, TypesChanged, TypesTogether, WarmReader
+from uploads.tabular.sandbox.messages import Bounds, Request
+from uploads.tabular.table import (
     ROW,
-    Account,
     Column,
     ColumnType,
     Dialect,
     FileFormat,
     Limits,
+    LineAccount,
     ReadOptions,
     Reject,
     RowCounts,
 )
-from uploads.reader.client import ReadTable, TypesChanged, TypesTogether, WarmReader
-from uploads.reader.messages import Bounds, Request
+from uploads.tabular.types.conversion import render
 
 BOUNDS = Bounds(memory_bytes=2 * 2**30, cpu_seconds=20, wall_seconds=60, spool_bytes=2**28)
 """A fuzzed file is small: what takes longer than this hangs."""
@@ -49,7 +49,7 @@ class TableRead:
     source: str | None
     dialect: Dialect
     labels: tuple[str, ...]
-    account: Account
+    account: LineAccount
     columns: tuple[Column, ...]
     loaded: int
     rejects: tuple[Reject, ...]
@@ -187,7 +187,7 @@ def _check_order(table: TableRead) -> None:
 def _check_account(table: TableRead) -> None:
     rejected = len(table.rejects)
     read = table.loaded + rejected + table.blank
-    told = table.account.told(RowCounts(read=read, loaded=table.loaded, rejected=rejected, blank=table.blank))
+    told = table.account.accounted(RowCounts(read=read, loaded=table.loaded, rejected=rejected, blank=table.blank))
     if told != table.account.lines:
         raise BrokenPromise(f"{told} lines are told of, there are {table.account.lines}")
 

@@ -10,11 +10,12 @@ import pytest
 from django.db import connection
 
 from uploads.models import UploadedFile
-from uploads.reader.client import WarmReader
-from uploads.services.loading import load_file
-from uploads.services.receipts import FileReceipt, describe_file
-from uploads.services.receiving import Uploader, receive_file
+from uploads.services.files.receipts import FileReceipt, describe_file
+from uploads.services.loading.attempt import load_file
+from uploads.services.receiving.sender import Sender
+from uploads.services.receiving.uploads import receive_file
 from uploads.states import FileState
+from uploads.tabular.sandbox.client import WarmReader
 
 
 @pytest.fixture(scope="session")
@@ -45,7 +46,7 @@ class Pipeline:
             content=io.BytesIO(data),
             size=len(data),
             name=name,
-            uploader=Uploader(is_staff=True),
+            uploader=Sender(is_staff=True),
             via=UploadedFile.Via.COMMAND,
             **{"activate": True, **wishes},
         )

@@ -9,8 +9,8 @@ from django.test import Client
 from tests.integration.conftest import Pipeline, data_tables
 from tests.integration.staff import EVERY_ACT, make_user
 from uploads.models import Dataset, UploadedFile
-from uploads.services.dataset_removal import delete_dataset
 from uploads.services.errors import DatasetNotFound
+from uploads.services.files.dataset_deletion import delete_dataset
 
 GOOD = "Area;Year\nNorth;2020\nSouth;2021\n"
 DATASETS = "/admin/uploads/dataset/"

@@ -13,7 +13,7 @@ from django.urls import reverse
 from tests.integration.conftest import Pipeline, data_tables, rows
 from tests.integration.staff import EVERY_ACT, make_user
 from uploads.models import Dataset, FileEvent, Load, RejectedRow, UploadedFile
-from uploads.services.publishing import delete_file
+from uploads.services.files.activation import delete_file
 from uploads.states import FileState
 
 GOOD = "Area;Year\nNorth;2020\nSouth;2021\n"

@@ -9,8 +9,8 @@ from django.test import Client
 from procrastinate.contrib.django.models import ProcrastinateWorker
 
 from tests.integration.conftest import rows
-from uploads.services import browsing
-from uploads.services.health import check_health
+from uploads.services.datasets import browsing
+from uploads.services.upkeep.health import check_health
 
 
 @pytest.mark.django_db

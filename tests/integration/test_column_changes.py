@@ -13,14 +13,15 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from tests.integration.conftest import Pipeline, connection_parameters, data_tables, rows
 from tests.integration.staff import basic, make_user
-from uploads.domain.table import ColumnType
 from uploads.models import Dataset, UploadedFile
-from uploads.services import change_requests, rebuilding, retyping
-from uploads.services.change_requests import ask_for_change, make_change, pending_change
-from uploads.services.column_changes import Change
-from uploads.services.column_previews import preview_change
+from uploads.services.columns import apply, requests
+from uploads.services.columns.change import Change
+from uploads.services.columns.preview import preview_change
+from uploads.services.columns.rebuild import build_partition
+from uploads.services.columns.requests import ask_for_change, make_change, pending_change
 from uploads.services.errors import DatasetBusy, DatasetNotFound
-from uploads.services.sweeping import sweep
+from uploads.services.upkeep.sweep import sweep
+from uploads.tabular.table import ColumnType
 
 PRICES = "id;price;land\n1;10;NA\n2;NA;DE\n3;30;FR\n"
 
@@ -77,7 +78,7 @@ def test_preview_says_that_a_word_read_as_empty_does_not_come_back(pipeline: Pip
 
 def test_too_many_rows_are_not_looked_at_beforehand(pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch) -> None:
     pipeline.load(PRICES, "t.csv")
-    monkeypatch.setattr("uploads.services.column_previews.CHECKED_ROWS", 2)
+    monkeypatch.setattr("uploads.services.columns.preview.CHECKED_ROWS", 2)
     preview = preview_change(dataset=Dataset.objects.get(), change=Change(types={"price": ColumnType.BIGINT}))
     assert (preview.checked, preview.obstacle, preview.emptied) == (False, "", None)
 
@@ -129,11 +130,11 @@ def test_change_that_a_killed_worker_left_is_made_by_the_next(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(change_requests, "change_columns", killed)
+        patch.setattr(requests, "change_columns", killed)
         with pytest.raises(KeyboardInterrupt):
             work()
     ProcrastinateJob.objects.all().delete()
-    monkeypatch.setattr("uploads.services.sweeping.NUDGE_AFTER", timedelta(seconds=-1))
+    monkeypatch.setattr("uploads.services.upkeep.sweep.NUDGE_AFTER", timedelta(seconds=-1))
     sweep()
     work()
     assert rows("SELECT n FROM data.t") == [("1",)]
@@ -145,7 +146,7 @@ def test_change_whose_session_is_lost_is_made_by_the_next_try(
 ) -> None:
     pipeline.load("n\n1\n", "t.csv")
     ask_for_change(slug="t", change=Change(types={"n": ColumnType.TEXT}))
-    built = rebuilding.build_part
+    built = build_partition
 
     def lose_the_session(**wishes: Any) -> None:
         built(**wishes)
@@ -154,7 +155,7 @@ def test_change_whose_session_is_lost_is_made_by_the_next_try(
             other.execute("SELECT pg_terminate_backend(%s)", [pid])
 
     with monkeypatch.context() as patch:
-        patch.setattr(retyping, "build_part", lose_the_session)
+        patch.setattr(apply, "build_partition", lose_the_session)
         make_change(dataset_id=Dataset.objects.get().pk)
     assert rows("SELECT n FROM data.t") == [(1,)]
     make_change(dataset_id=Dataset.objects.get().pk)
@@ -167,7 +168,7 @@ def test_change_that_takes_its_worker_down_each_time_is_given_up(pipeline: Pipel
     pipeline.load("n\n1\n", "t.csv")
     ask_for_change(slug="t", change=Change(types={"n": ColumnType.TEXT}))
     dataset = Dataset.objects.get()
-    dataset.change = {**dataset.change, "tries": change_requests.MOST_TRIES}
+    dataset.change = {**dataset.change, "tries": requests.MOST_TRIES}
     dataset.save()
     work()
     failed = pending_change(dataset=Dataset.objects.get())

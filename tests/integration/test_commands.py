@@ -19,7 +19,7 @@ from tests.integration.conftest import Pipeline, data_tables, rows
 from uploads.management.foreground import load_in_foreground
 from uploads.management.progress import LoadBar
 from uploads.models import UploadedFile
-from uploads.services.leasing import claim_file
+from uploads.services.loading.lease import claim_file
 from uploads.states import FileState
 
 GOOD = "Area;Year;Price\nNorth;2020;1.50\nSouth;2021;2.75\n"

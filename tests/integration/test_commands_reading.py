@@ -10,8 +10,8 @@ from django.core.management import CommandError, call_command
 from tests.integration.conftest import Pipeline, rows
 from tests.integration.test_mending import load_faulty
 from uploads.models import UploadedFile
-from uploads.services.mending import mend_rejected_rows
-from uploads.services.remembering import remembered_options
+from uploads.services.options.remembered import remembered_options
+from uploads.services.rejects.mend import mend_rejected_rows
 
 DOUBTFUL = "day;amount\n01/02/2024;1.5\n"
 

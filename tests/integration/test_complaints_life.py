@@ -15,16 +15,17 @@ from pytest_django.fixtures import Settings
 
 from tests.integration.conftest import Pipeline, data_tables, rows
 from tests.integration.test_publishing import in_threads
-from uploads import storage
 from uploads.models import UploadedFile
-from uploads.services.leasing import claim_file
-from uploads.services.loading import load_file
-from uploads.services.publishing import activate_file, deactivate_file, delete_file, replace_file
-from uploads.services.receipts import describe_file
-from uploads.services.receiving import Uploader, receive_file
-from uploads.services.rejects import rejects_csv
-from uploads.services.sweeping import sweep
+from uploads.services.files.activation import activate_file, deactivate_file, delete_file, replace_file
+from uploads.services.files.receipts import describe_file
+from uploads.services.loading.attempt import load_file
+from uploads.services.loading.lease import claim_file
+from uploads.services.receiving.sender import Sender
+from uploads.services.receiving.uploads import receive_file
+from uploads.services.rejects.groups import rejects_csv
+from uploads.services.upkeep.sweep import sweep
 from uploads.states import FileState
+from uploads.store import stored_files
 
 AREAS = "id;area\n1;North\n2;South\n"
 MEBIBYTE = 2**20
@@ -75,7 +76,7 @@ def test_memory_blows_up(pipeline: Pipeline, tmp_path: Path, settings: Settings)
             content=content,
             size=path.stat().st_size,
             name=path.name,
-            uploader=Uploader(is_staff=True),
+            uploader=Sender(is_staff=True),
             via=UploadedFile.Via.COMMAND,
             activate=True,
         ).pk
@@ -156,7 +157,7 @@ def test_a_status_that_never_changes_again(pipeline: Pipeline) -> None:
 def test_a_temporary_file_is_lost_between_preview_and_confirm_on_several_nodes(pipeline: Pipeline) -> None:
     """django-import-export#130, #807: what was loaded and looked at is in the database, wherever it is confirmed."""
     previewed = pipeline.load(AREAS, activate=False)
-    storage.delete(UploadedFile.objects.get(pk=previewed.file_id).stored_as)
+    stored_files.delete(UploadedFile.objects.get(pk=previewed.file_id).stored_as)
 
     assert in_threads(lambda: activate_file(file_id=previewed.file_id)) == [None]
     assert rows("SELECT count(*) FROM data.table") == [(2,)]

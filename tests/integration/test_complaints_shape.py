@@ -9,7 +9,7 @@ from openpyxl.styles import Font
 
 from tests.integration.conftest import Pipeline, data_tables, rows
 from uploads.models import RejectedRow
-from uploads.services.rejects import describe_rejects
+from uploads.services.rejects.groups import describe_rejects
 from uploads.states import FileState
 
 

@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 from tests.integration.conftest import Pipeline, rows
-from uploads.services.receipts import FileReceipt
+from uploads.services.files.receipts import FileReceipt
 from uploads.states import FileState
 
 

@@ -10,14 +10,16 @@ from pytest_django.fixtures import Settings
 from tests.integration.conftest import Pipeline, data_tables, rows
 from tests.integration.test_leasing import lapse
 from tests.integration.test_publishing import in_threads
-from uploads import tables
+from uploads.database import sessions
+from uploads.database.partitions import partition_names
+from uploads.database.retrying import retry_while_locked
 from uploads.management.commands import run_worker
-from uploads.services import loading
-from uploads.services.leasing import claim_file
-from uploads.services.loading import load_file
-from uploads.services.patience import patiently
-from uploads.services.receipts import describe_file
-from uploads.services.sweeping import sweep
+from uploads.services.files.receipts import describe_file
+from uploads.services.loading import attempt
+from uploads.services.loading.attempt import load_file
+from uploads.services.loading.lease import claim_file
+from uploads.services.upkeep import sweep as sweeping
+from uploads.services.upkeep.sweep import sweep
 from uploads.states import FileState
 
 
@@ -26,13 +28,13 @@ def test_file_whose_publication_was_committed_unheard_keeps_its_rows(
     pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch, activate: bool, state: FileState
 ) -> None:
     def lose_the_answer(act: object) -> None:
-        patiently(act)  # type: ignore[arg-type]
+        retry_while_locked(act)  # type: ignore[arg-type]
         monkeypatch.undo()
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
 
     file = pipeline.receive("a;b\n1;2\n", activate=activate).pk
-    monkeypatch.setattr(loading, "patiently", lose_the_answer)
+    monkeypatch.setattr(attempt, "retry_while_locked", lose_the_answer)
     assert load_file(file_id=file, reader=pipeline.reader) is state
     assert len([name for name in data_tables() if name.startswith("_file_")]) == 1
     assert rows("SELECT count(*) FROM data.table") == [(int(activate),)]
@@ -52,13 +54,12 @@ def test_file_whose_worker_is_always_lost_is_given_up(pipeline: Pipeline, settin
 
 
 def test_sweep_spares_a_part_that_is_made_while_it_looks(pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch) -> None:
-    real = tables.part_names
 
     def look_late() -> set[str]:
         assert in_threads(lambda: pipeline.load("a;b\n1;2\n")) == [None]
-        return real()
+        return partition_names()
 
-    monkeypatch.setattr(tables, "part_names", look_late)
+    monkeypatch.setattr(sweeping, "partition_names", look_late)
     assert sweep().dropped == 0
     assert rows("SELECT count(*) FROM data.table") == [(1,)]
 
@@ -80,7 +81,7 @@ def test_sessions_of_another_database_are_left_alone(data_schema: None) -> None:
     from tests.integration.conftest import connection_parameters
 
     with psycopg.connect(**{**connection_parameters(), "dbname": "postgres", "application_name": "load 1/1"}) as other:
-        assert tables.end_backends_of(application="load 1/1") == 0
+        assert sessions.end_backends_of(application="load 1/1") == 0
         assert other.execute("SELECT 1").fetchone() == (1,)
 
 

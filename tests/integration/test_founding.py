@@ -9,11 +9,11 @@ from django.db import transaction
 from tests.integration.conftest import Pipeline, connection_parameters, data_tables
 from tests.integration.test_publishing import in_threads
 from uploads.models import UploadedFile
-from uploads.services.datasets import hold_dataset, match_dataset
+from uploads.services.datasets.matching import hold_dataset, match_dataset
 from uploads.services.errors import DatasetChanged, LeaseLost
-from uploads.services.leasing import claim_file, hold_file
-from uploads.services.publishing import delete_file
-from uploads.services.receipts import describe_file
+from uploads.services.files.activation import delete_file
+from uploads.services.files.receipts import describe_file
+from uploads.services.loading.lease import claim_file, hold_file
 from uploads.states import FileState
 
 INTS = "a;b\n" + "1;2\n" * 200_000

@@ -9,7 +9,7 @@ import pytest
 
 from tests.integration.conftest import Pipeline, rows
 from uploads.models import Dataset, Load
-from uploads.services.publishing import delete_file
+from uploads.services.files.activation import delete_file
 
 
 def archive(**members: str) -> bytes:

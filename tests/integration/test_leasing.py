@@ -8,17 +8,19 @@ from django.db.models.functions import Now
 from pytest_django.fixtures import Settings
 
 from tests.integration.conftest import Pipeline, data_tables, rows
-from uploads import tables
-from uploads.domain.table import Column, ColumnType
+from uploads.database.datasets import create_dataset_table
+from uploads.database.partitions import create_partition
 from uploads.models import Dataset, Load, UploadedFile
-from uploads.services.datasets import found_dataset
+from uploads.services.datasets.matching import create_dataset
 from uploads.services.errors import LeaseLost
-from uploads.services.leasing import Attempt, claim_file, discard_attempt, end_earlier_attempts
-from uploads.services.loading import LoadHooks, load_file
-from uploads.services.publishing import delete_file
-from uploads.services.sweeping import sweep
-from uploads.services.transitions import change_state
+from uploads.services.files.activation import delete_file
+from uploads.services.files.partitions import Attempt
+from uploads.services.files.transitions import change_state
+from uploads.services.loading.attempt import LoadHooks, load_file
+from uploads.services.loading.lease import claim_file, discard_attempt, end_earlier_attempts
+from uploads.services.upkeep.sweep import sweep
 from uploads.states import FileState, Phase
+from uploads.tabular.table import Column, ColumnType
 
 
 def lapse(file_id: int) -> None:
@@ -56,9 +58,9 @@ def test_sweep_hands_a_lost_file_back_and_it_loads(pipeline: Pipeline) -> None:
 def test_sweep_drops_parts_without_an_owner(pipeline: Pipeline) -> None:
     pipeline.load("a;b\n1;2\n")
     columns = [Column(label="a", name="a", type=ColumnType.TEXT)]
-    tables.create_dataset(table="other", columns=columns)
-    tables.create_part(part="_file_99_1_1", table="other", file_id=99)
-    tables.create_dataset(table="_file_notes", columns=columns)  # as somebody may by hand
+    create_dataset_table(table="other", columns=columns)
+    create_partition(part="_file_99_1_1", table="other", file_id=99)
+    create_dataset_table(table="_file_notes", columns=columns)  # as somebody may by hand
     assert sweep().dropped == 1
     assert "_file_99_1_1" not in data_tables()
     assert "_file_notes" in data_tables()
@@ -77,7 +79,7 @@ def test_attempt_that_was_published_keeps_its_part_while_the_columns_change(pipe
 def test_sweep_drops_a_dataset_that_nobody_has_filled(pipeline: Pipeline) -> None:
     columns = [Column(label="a", name="a", type=ColumnType.TEXT)]
     pipeline.load("a;b\n1;2\n")
-    dataset = found_dataset(labels=["a"], columns=columns, wanted="", hint="left.csv")
+    dataset = create_dataset(labels=["a"], columns=columns, wanted="", hint="left.csv")
     assert sweep().dropped == 0, "it may be waiting for its first row"
     Dataset.objects.update(created_at=Now() - timedelta(hours=2))
     assert sweep().dropped == 1

@@ -16,10 +16,10 @@ from pytest_django.fixtures import Settings
 from tests.integration.conftest import Pipeline, data_tables, rows
 from tests.integration.test_publishing import in_threads
 from uploads.models import Dataset, Load, RejectedRow, UploadedFile
-from uploads.reader.client import WarmReader
-from uploads.services.loading import load_file
-from uploads.services.receipts import FileReceipt
+from uploads.services.files.receipts import FileReceipt
+from uploads.services.loading.attempt import load_file
 from uploads.states import FileState
+from uploads.tabular.sandbox.client import WarmReader
 
 STATSNZ = {
     "annual-enterprise-survey-2021-financial-year-provisional-size-bands-csv.csv": ("utf-8-sig", 17_028, "year"),
@@ -196,7 +196,7 @@ def test_value_that_does_not_fit_an_existing_column_rejects_its_row(pipeline: Pi
 
 
 def test_empty_dataset_takes_its_types_from_the_next_file(pipeline: Pipeline) -> None:
-    from uploads.services.publishing import delete_file
+    from uploads.services.files.activation import delete_file
 
     first = pipeline.load("area;count\nx;many\n", "first.csv")
     delete_file(file_id=first.file_id)

@@ -12,29 +12,29 @@ from django.contrib.auth.models import User
 
 from tests.integration.conftest import Pipeline, rows
 from tests.integration.test_publishing import in_threads
-from uploads.domain.table import ColumnType
 from uploads.models import Dataset, FileEvent, Load, RejectedRow, UploadedFile
-from uploads.reader.messages import column_from_json
-from uploads.services.browsing import page_rows
-from uploads.services.column_changes import Change
-from uploads.services.editing import CellsDoNotFit, edit_row
+from uploads.services.columns.apply import change_columns
+from uploads.services.columns.change import Change
+from uploads.services.datasets.browsing import page_rows
 from uploads.services.errors import FileNotFound, StateConflict
-from uploads.services.mending import (
+from uploads.services.files.activation import activate_file, deactivate_file, delete_file, retry_file
+from uploads.services.files.receipts import FileReceipt, describe_file
+from uploads.services.receiving.reimport import ReimportRequest, reimport_file
+from uploads.services.receiving.sender import Sender
+from uploads.services.rejects.edit import CellsDoNotFit, edit_row
+from uploads.services.rejects.groups import group_rejects, rejects_csv
+from uploads.services.rejects.mend import (
     count_fitting_rejects,
     load_edited_row,
     mend_rejected_rows,
     retry_rejected_rows,
     take_back_mends,
 )
-from uploads.services.proposals import count_mends
-from uploads.services.publishing import activate_file, deactivate_file, delete_file, retry_file
-from uploads.services.receipts import FileReceipt, describe_file
-from uploads.services.receiving import Uploader
-from uploads.services.rejects import group_rejects, rejects_csv
-from uploads.services.rereading import Wish, read_again
-from uploads.services.retyping import change_columns
-from uploads.services.sweeping import sweep
+from uploads.services.rejects.proposals import count_mends
+from uploads.services.upkeep.sweep import sweep
 from uploads.states import FileState
+from uploads.tabular.column_json import column_from_json
+from uploads.tabular.table import ColumnType
 
 GOOD = "id;price\n" + "".join(f"{n};{n + 5000}\n" for n in range(1, 101))
 
@@ -397,10 +397,10 @@ def test_figures_add_up_through_mends_changes_readings_and_deletion(pipeline: Pi
         lambda: take_back_mends(load_id=load),
         lambda: retry_rejected_rows(load_id=load),
         lambda: pipeline.finish(
-            read_again(
+            reimport_file(
                 file_id=file,
-                wish=Wish(options={"day_first": True}),
-                reader=Uploader(is_staff=True),
+                wish=ReimportRequest(options={"day_first": True}),
+                reader=Sender(is_staff=True),
                 via=UploadedFile.Via.COMMAND,
             ).pk
         ),

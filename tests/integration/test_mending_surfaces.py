@@ -11,7 +11,7 @@ from tests.integration.conftest import Pipeline, rows
 from tests.integration.staff import EVERY_ACT, make_user
 from tests.integration.test_mending import GOOD, load_faulty, price, rejected
 from uploads.models import RejectedRow, UploadedFile
-from uploads.services.receipts import FileReceipt, describe_file
+from uploads.services.files.receipts import FileReceipt, describe_file
 
 
 @pytest.fixture

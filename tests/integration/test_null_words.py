@@ -60,7 +60,7 @@ def test_file_that_joins_a_dataset_cannot_change_its_words(pipeline: Pipeline) -
 
 
 def test_empty_dataset_keeps_its_words_for_the_next_file(pipeline: Pipeline) -> None:
-    from uploads.services.publishing import delete_file
+    from uploads.services.files.activation import delete_file
 
     first = pipeline.load("id;price\n1;NA\n", "prices.csv", options={"null_words": "NA"})
     delete_file(file_id=first.file_id)

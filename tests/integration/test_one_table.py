@@ -11,7 +11,7 @@ from django.test import Client
 from tests.integration.conftest import Pipeline, rows
 from tests.integration.staff import EVERY_ACT, make_user
 from uploads.models import Dataset, UploadedFile
-from uploads.services.remembering import remembered_options
+from uploads.services.options.remembered import remembered_options
 
 TOTAL = "name;day;n\nAnn;Mon;5\nBo;Tue;6\nTotal;;11\n"
 TWO = "place;sheep;deer\nNorth;1;2\nSouth;3;4\n\nname;age\nAnn;31\nBo;42\nCy;53\n"
@@ -90,7 +90,7 @@ def test_dataset_is_told_of_its_later_files_by_command(pipeline: Pipeline) -> No
 def test_page_says_it_of_a_file_and_of_a_dataset(pipeline: Pipeline, staff: Client) -> None:
     old = pipeline.load(TOTAL, "people.csv")
     staff.post(f"/receipts/{old.token}/read-again/", {"one_table": "on"})
-    new = pipeline.finish(UploadedFile.objects.get(reading_of=old.file_id).pk)
+    new = pipeline.finish(UploadedFile.objects.get(version_of=old.file_id).pk)
     assert (new.loads[0].loaded, names("people")) == (3, ["Ann", "Bo", "Total"])
     assert Dataset.objects.get(slug="people").read_options["one_table"]["value"] is True
     staff.post("/datasets/people/reading/", {})

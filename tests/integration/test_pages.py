@@ -12,10 +12,10 @@ from pytest_django import DjangoAssertNumQueries, Settings
 
 from tests.integration.conftest import Pipeline
 from uploads.models import UploadedFile
-from uploads.services.publishing import deactivate_file, delete_file
-from uploads.services.receipts import FileReceipt
+from uploads.services.files.activation import deactivate_file, delete_file
+from uploads.services.files.receipts import FileReceipt
 from uploads.states import FileState
-from uploads.visitors import COOKIE
+from uploads.web.visitors import COOKIE
 
 TABLE = "id;name\n1;one\n2;two\n"
 

@@ -5,7 +5,7 @@ from django.contrib.auth.models import AnonymousUser
 
 from tests.integration.staff import EVERY_ACT, make_user
 from uploads.services.errors import NotAllowed, NotSignedIn
-from uploads.services.permissions import Act, rights_of
+from uploads.services.files.permissions import FileAction, rights_of
 from uploads.states import FileState
 
 pytestmark = pytest.mark.django_db
@@ -15,7 +15,7 @@ def test_nobody_signed_in_may_do_nothing() -> None:
     rights = rights_of(AnonymousUser())
     assert (rights.user_id, rights.sees_all, rights.acts) == (None, False, frozenset())
     with pytest.raises(NotSignedIn):
-        rights.require(Act.ACTIVATE)
+        rights.require(FileAction.ACTIVATE)
 
 
 def test_permission_without_staff_status_is_not_enough() -> None:
@@ -27,7 +27,7 @@ def test_staff_status_without_permission_is_not_enough() -> None:
     rights = rights_of(make_user("ann"))
     assert (rights.sees_all, rights.acts) == (False, frozenset())
     with pytest.raises(NotAllowed, match="You may not delete files") as refusal:
-        rights.require(Act.DELETE)
+        rights.require(FileAction.DELETE)
     assert refusal.value.code == "not_allowed"
     assert "uploads.delete_uploadedfile" in refusal.value.hint
 
@@ -35,19 +35,19 @@ def test_staff_status_without_permission_is_not_enough() -> None:
 @pytest.mark.parametrize(
     ("permission", "acts"),
     [
-        ("activate_uploadedfile", {Act.ACTIVATE, Act.DEACTIVATE}),
-        ("delete_uploadedfile", {Act.DELETE}),
-        ("retry_uploadedfile", {Act.RETRY, Act.MEND, Act.READ_AGAIN}),
+        ("activate_uploadedfile", {FileAction.ACTIVATE, FileAction.DEACTIVATE}),
+        ("delete_uploadedfile", {FileAction.DELETE}),
+        ("retry_uploadedfile", {FileAction.RETRY, FileAction.MEND, FileAction.READ_AGAIN}),
         ("view_uploadedfile", set()),
     ],
 )
-def test_each_permission_allows_its_acts_alone(permission: str, acts: set[Act]) -> None:
+def test_each_permission_allows_its_acts_alone(permission: str, acts: set[FileAction]) -> None:
     assert rights_of(make_user("ann", permission)).acts == acts
 
 
 def test_superuser_may_do_everything() -> None:
     rights = rights_of(make_user("root", is_superuser=True))
-    assert rights.acts == frozenset(Act)
+    assert rights.acts == frozenset(FileAction)
     assert rights.sees_all
     assert rights.deletes_datasets
 

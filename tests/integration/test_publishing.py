@@ -13,16 +13,17 @@ from django.db.models.functions import Now
 from pytest_django.fixtures import Settings
 
 from tests.integration.conftest import Pipeline, data_tables, rows
-from uploads import storage, tables
+from uploads.database import partitions, retrying
+from uploads.database.statements import TableBusy, TableInUse
 from uploads.models import Dataset, FileEvent, RejectedRow, UploadedFile
-from uploads.services import patience
-from uploads.services.dataset_removal import delete_dataset
 from uploads.services.errors import FileNotFound, LeaseLost, StateConflict, TooManyActiveFiles
-from uploads.services.leasing import claim_file, hold_file
-from uploads.services.publishing import activate_file, deactivate_file, delete_file, replace_file, retry_file
-from uploads.services.sweeping import sweep
+from uploads.services.files.activation import activate_file, deactivate_file, delete_file, replace_file, retry_file
+from uploads.services.files.dataset_deletion import delete_dataset
+from uploads.services.loading.lease import claim_file, hold_file
+from uploads.services.upkeep.sweep import sweep
 from uploads.states import FileState
-from uploads.tables import TableBusy, TableInUse
+from uploads.store import stored_files
+from uploads.store.stored_files import BytesMissing
 
 HUNDRED = "a;b\n" + "".join(f"{n};{n}\n" for n in range(100))
 
@@ -64,7 +65,7 @@ def test_deleted_file_leaves_a_record_and_nothing_else(pipeline: Pipeline) -> No
     file = UploadedFile.objects.get(pk=receipt.file_id)
     delete_file(file_id=file.pk)
     assert data_tables() == {"table"}
-    with pytest.raises(storage.BytesMissing), storage.local_path(file.stored_as):
+    with pytest.raises(BytesMissing), stored_files.local_path(file.stored_as):
         pass
     gone = UploadedFile.objects.get(pk=file.pk)
     assert (gone.state, gone.name, gone.size, gone.sha256) == ("deleted", "table.csv", 8, file.sha256)
@@ -145,7 +146,7 @@ def _counts_while(act: Callable[[], object], *, readers: int = 2) -> list[int]:
 
 
 def test_held_table_is_said_to_be_busy_and_nothing_changes(pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(patience, "PATIENCE_SECONDS", 0.0)
+    monkeypatch.setattr(retrying, "RETRY_SECONDS", 0.0)
     file = pipeline.load(HUNDRED).file_id
     with psycopg.connect(**_parameters()) as reader:
         reader.execute("SELECT * FROM data.table LIMIT 1")  # holds its lock until the transaction ends
@@ -160,7 +161,7 @@ def test_held_table_is_said_to_be_busy_and_nothing_changes(pipeline: Pipeline, m
 def test_act_waits_until_autovacuum_gives_way_and_readers_go_on(
     pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch, act: Callable[..., object]
 ) -> None:
-    monkeypatch.setattr(patience, "PATIENCE_SECONDS", 0.0)
+    monkeypatch.setattr(retrying, "RETRY_SECONDS", 0.0)
     file = pipeline.load(HUNDRED, activate=act is deactivate_file).file_id
     [(part,)] = rows("SELECT part FROM uploads_load")
     waiting = (
@@ -226,7 +227,7 @@ def test_view_on_a_dataset_is_named_when_it_stands_in_the_way(pipeline: Pipeline
 
 def test_file_whose_bytes_are_gone_says_so(pipeline: Pipeline) -> None:
     file = pipeline.receive(HUNDRED)
-    storage.delete(file.stored_as)
+    stored_files.delete(file.stored_as)
     receipt = pipeline.finish(file.pk)
     assert receipt.error is not None
     assert receipt.error["code"] == "bytes_missing"
@@ -246,9 +247,9 @@ def test_failed_file_is_loaded_again(pipeline: Pipeline) -> None:
 def test_space_of_a_deleted_file_is_given_back_by_the_sweep_if_its_worker_was_killed(pipeline: Pipeline) -> None:
     file = UploadedFile.objects.get(pk=pipeline.load("a;b\n1;2\nx\n").file_id)
     UploadedFile.objects.filter(pk=file.pk).update(state=FileState.DELETED)
-    assert storage.exists(file.stored_as)
+    assert stored_files.exists(file.stored_as)
     assert sweep().freed == 1
-    assert not storage.exists(file.stored_as)
+    assert not stored_files.exists(file.stored_as)
     assert data_tables() == {"table"}
     assert not RejectedRow.objects.exists()
     assert sweep().freed == 0
@@ -257,12 +258,12 @@ def test_space_of_a_deleted_file_is_given_back_by_the_sweep_if_its_worker_was_ki
 def test_large_part_is_indexed_once_its_rows_are_seen_or_by_the_sweep(
     pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(tables, "LARGE_BYTES", 1)
+    monkeypatch.setattr(partitions, "LARGE_BYTES", 1)
     [load] = pipeline.load("a;b\n1;2\n").loads
-    assert tables.unindexed_parts() == set()
+    assert partitions.unindexed_partitions() == set()
     with connection.cursor() as cursor:
         cursor.execute(f'DROP INDEX data."{load.part}_row"')
     assert sweep().indexed == 0
     UploadedFile.objects.update(state_changed_at=Now() - timedelta(minutes=11))
     assert sweep().indexed == 1
-    assert tables.unindexed_parts() == set()
+    assert partitions.unindexed_partitions() == set()

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from uploads.domain.errors import FileError, ReaderDied
-from uploads.domain.table import Limits, ReadOptions
-from uploads.reader.client import WarmReader
-from uploads.reader.messages import Bounds, Request
+from uploads.tabular.errors import FileError, ReaderDied
+from uploads.tabular.sandbox.client import WarmReader
+from uploads.tabular.sandbox.messages import Bounds, Request
+from uploads.tabular.table import Limits, ReadOptions
 
 
 @pytest.fixture

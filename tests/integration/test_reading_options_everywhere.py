@@ -5,7 +5,7 @@ from django.core.management import load_command_class
 from django.test import Client
 
 from uploads.api.reading_options import OPTION_PROPERTIES, ReadAgain, ReadingOptions
-from uploads.services.upload_options import READING_OPTIONS
+from uploads.services.options.catalogue import READING_OPTIONS
 
 OF_DATASETS = set(READING_OPTIONS) - {"null_words"}
 """A dataset's list of null words is changed with its columns."""

@@ -12,14 +12,14 @@ from django.urls import reverse
 from tests.integration.conftest import Pipeline
 from tests.integration.staff import EVERY_ACT, make_user
 from tests.integration.test_mending import load_faulty
-from uploads.forms_reading import OF_DATASETS
 from uploads.models import Dataset, UploadedFile
-from uploads.services.mending import mend_rejected_rows
-from uploads.services.publishing import deactivate_file
-from uploads.services.receipts import FileReceipt
-from uploads.services.remembering import remembered_options
-from uploads.services.upload_options import READING_OPTIONS
+from uploads.services.files.activation import deactivate_file
+from uploads.services.files.receipts import FileReceipt
+from uploads.services.options.catalogue import READING_OPTIONS
+from uploads.services.options.remembered import remembered_options
+from uploads.services.rejects.mend import mend_rejected_rows
 from uploads.states import FileState
+from uploads.web.options_form import OF_DATASETS
 
 type Address = Callable[[FileReceipt], str]
 TABLE = "id;re,mark\n1;a,b\n2;c,d\n"
@@ -54,7 +54,7 @@ class TestReadAgain:
     def test_sent_form_leads_to_the_new_reading(self, pipeline: Pipeline, staff: Client, address: Address) -> None:
         receipt = pipeline.load(TABLE, "a.csv")
         answer = staff.post(address(receipt), {"delimiter": ",", "dataset": "halves"})
-        reading = UploadedFile.objects.get(reading_of=receipt.file_id)
+        reading = UploadedFile.objects.get(version_of=receipt.file_id)
         assert answer.status_code == 302
         assert reading.token in answer.headers["Location"] or str(reading.pk) in answer.headers["Location"]
         assert (reading.options, reading.dataset_wanted, reading.activate) == ({"delimiter": ","}, "halves", True)
@@ -96,13 +96,13 @@ def test_sender_is_offered_it_and_told_that_staff_activate(pipeline: Pipeline) -
     assert "Read in another way…" in sender.get(f"/receipts/{receipt.token}/").text
     assert "it waits for staff to activate it" in sender.get(page_of(receipt)).text
     sender.post(page_of(receipt), {"delimiter": ",", "dataset": "halves"})
-    assert UploadedFile.objects.get(reading_of=receipt.file_id).activate is False
+    assert UploadedFile.objects.get(version_of=receipt.file_id).activate is False
 
 
 def test_receipts_of_both_tell_of_each_other(pipeline: Pipeline, staff: Client) -> None:
     old = pipeline.load(TABLE, "a.csv")
     staff.post(page_of(old), {"delimiter": ",", "dataset": "halves"})
-    new = pipeline.finish(UploadedFile.objects.get(reading_of=old.file_id).pk)
+    new = pipeline.finish(UploadedFile.objects.get(version_of=old.file_id).pk)
     assert (
         f'Read again as <a href="/receipts/{new.token}/">file {new.file_id}</a>.'
         in staff.get(f"/receipts/{old.token}/").text
@@ -117,7 +117,7 @@ def test_left_open_is_found_out_though_it_was_said_before(pipeline: Pipeline, st
     page = staff.get(page_of(receipt)).text
     assert '<option value="," selected>' in page
     staff.post(page_of(receipt), {"delimiter": "", "dataset": "wholes"})
-    new = pipeline.finish(UploadedFile.objects.get(reading_of=receipt.file_id).pk)
+    new = pipeline.finish(UploadedFile.objects.get(version_of=receipt.file_id).pk)
     assert new.loads[0].delimiter == ";"
 
 
@@ -184,7 +184,7 @@ def test_form_asks_only_for_what_can_apply_to_the_file(
 def test_reading_that_failed_before_any_table_tells_how_it_was_read(pipeline: Pipeline, staff: Client) -> None:
     old = pipeline.load(TABLE, "a.csv")
     staff.post(page_of(old), {"header_row": "900", "day_first": "true"})
-    failed = pipeline.finish(UploadedFile.objects.get(reading_of=old.file_id).pk)
+    failed = pipeline.finish(UploadedFile.objects.get(version_of=old.file_id).pk)
     assert (failed.state, failed.loads) == (FileState.FAILED, ())
     page = staff.get(f"/receipts/{failed.token}/").text
     assert "read again with header row 900, day first." in page
@@ -197,7 +197,7 @@ def test_receipt_of_one_of_three_readings_has_one_notice(pipeline: Pipeline, sta
     readings = []
     for dataset in ("halves", "wholes"):
         staff.post(page_of(old), {"dataset": dataset})
-        readings.append(pipeline.finish(UploadedFile.objects.filter(reading_of=old.file_id).latest("pk").pk))
+        readings.append(pipeline.finish(UploadedFile.objects.filter(version_of=old.file_id).latest("pk").pk))
     second, third = readings
     page = staff.get(f"/receipts/{second.token}/").text
     assert page.count('class="notice"') == 1

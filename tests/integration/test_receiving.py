@@ -12,18 +12,19 @@ from django.db import connection
 from procrastinate.contrib.django.models import ProcrastinateJob
 from pytest_django import Settings
 
-from uploads import spool, storage
-from uploads.domain.errors import BadOption, UploaderError
 from uploads.models import UploadedFile
 from uploads.services.errors import FileTooLarge, NotAllowed, NotSignedIn, StateConflict
-from uploads.services.publishing import delete_file
-from uploads.services.receiving import Uploader, begin_upload, cancel_upload, complete_upload, receive_file
+from uploads.services.files.activation import delete_file
+from uploads.services.receiving.sender import Sender
+from uploads.services.receiving.uploads import begin_upload, cancel_upload, complete_upload, receive_file
 from uploads.states import FileState
+from uploads.store import spool, stored_files
+from uploads.tabular.errors import BadOption, UploaderError
 
 pytestmark = pytest.mark.django_db
 
-STAFF = Uploader(is_staff=True, address="192.0.2.1")
-VISITOR = Uploader(visitor="someone", address="192.0.2.2")
+STAFF = Sender(is_staff=True, address="192.0.2.1")
+VISITOR = Sender(visitor="someone", address="192.0.2.2")
 CONTENT = b"a;b\n1;2\n"
 
 
@@ -60,7 +61,7 @@ def test_received_file_waits_with_its_hash_and_bytes_and_one_job() -> None:
     assert file.state == FileState.WAITING
     assert file.sha256 == hashlib.sha256(CONTENT).hexdigest()
     assert (file.size, file.received) == (len(CONTENT), len(CONTENT))
-    with storage.local_path(file.stored_as) as path:
+    with stored_files.local_path(file.stored_as) as path:
         assert path.read_bytes() == CONTENT
     assert jobs_for(file) == 1
     assert not spooled()
@@ -150,16 +151,16 @@ def test_cancelled_upload_is_given_up_once() -> None:
 def test_upload_that_is_deleted_during_its_hand_over_leaves_no_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
     file = begin()
     send(file)
-    adopt = storage.adopt
+    adopt = stored_files.adopt
 
     def delete_meanwhile(path: Path, name: str) -> None:
         delete_file(file_id=file.pk)
         adopt(path, name)
 
-    monkeypatch.setattr(storage, "adopt", delete_meanwhile)
+    monkeypatch.setattr(stored_files, "adopt", delete_meanwhile)
     assert not complete_upload(file_id=file.pk)
     assert not spooled()
-    assert not storage.exists(file.stored_as)
+    assert not stored_files.exists(file.stored_as)
     assert jobs_for(file) == 0
 
 
@@ -182,7 +183,7 @@ def test_hand_over_from_many_threads_at_once_makes_one_load() -> None:
         thread.join()
     assert sorted(done) == [False] * 7 + [True]
     assert jobs_for(file) == 1
-    with storage.local_path(file.stored_as) as path:
+    with stored_files.local_path(file.stored_as) as path:
         assert path.read_bytes() == CONTENT
 
 
@@ -195,7 +196,7 @@ def test_store_on_another_filesystem_gets_the_bytes_too(monkeypatch: pytest.Monk
     replace = Path.replace
     monkeypatch.setattr(Path, "replace", refuse)
     file = receive()
-    with storage.local_path(file.stored_as) as path:
+    with stored_files.local_path(file.stored_as) as path:
         assert path.read_bytes() == CONTENT
         assert list(path.parent.glob(f"{path.name}*")) == [path]
 
@@ -203,7 +204,7 @@ def test_store_on_another_filesystem_gets_the_bytes_too(monkeypatch: pytest.Monk
 def test_store_without_local_paths_gets_the_bytes_too(settings: Settings) -> None:
     settings.STORAGES = {**settings.STORAGES, "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"}}
     file = receive()
-    with storage.local_path(file.stored_as) as path:
+    with stored_files.local_path(file.stored_as) as path:
         assert path.read_bytes() == CONTENT
     assert not spooled()
 
@@ -223,6 +224,6 @@ def test_full_disk_is_said_plainly_and_leaves_nothing(monkeypatch: pytest.Monkey
 def test_upload_given_up_after_its_bytes_were_stored_leaves_none() -> None:
     file = begin()
     send(file)
-    storage.adopt(spool.path_of(file.stored_as), file.stored_as)  # and then the database was away
+    stored_files.adopt(spool.path_of(file.stored_as), file.stored_as)  # and then the database was away
     cancel_upload(file_id=file.pk)
-    assert not storage.exists(file.stored_as)
+    assert not stored_files.exists(file.stored_as)

@@ -11,14 +11,14 @@ from django.http import HttpRequest, HttpResponse
 from django.test import AsyncRequestFactory, Client, RequestFactory
 from pytest_django import Settings
 
-from uploads import body_limit
-from uploads.body_limit import CUT, BodyLimitMiddleware, with_body_limit
-from uploads.domain.errors import BadOption
-from uploads.forms_receiving import receive_form, receive_form_files
 from uploads.models import UploadedFile
 from uploads.states import FileState
-from uploads.tus.wire import Message, Receive, Scope, Send
-from uploads.visitors import COOKIE, VisitorMiddleware, address_of, known_visitor, visitor_of
+from uploads.tabular.errors import BadOption
+from uploads.web import body_limit
+from uploads.web.asgi import Message, Receive, Scope, Send
+from uploads.web.body_limit import CUT, BodyLimitMiddleware, with_body_limit
+from uploads.web.form_uploads import receive_form, receive_form_files
+from uploads.web.visitors import COOKIE, VisitorMiddleware, address_of, known_visitor, visitor_of
 
 CONTENT = b"a;b\n1;2\n"
 

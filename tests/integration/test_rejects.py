@@ -9,7 +9,7 @@ import pytest
 
 from tests.integration.conftest import Pipeline
 from uploads.models import Load, RejectedRow, UploadedFile
-from uploads.services.rejects import RANGES_SHOWN, group_rejects, rejects_csv
+from uploads.services.rejects.groups import RANGES_SHOWN, group_rejects, rejects_csv
 from uploads.states import FileState
 
 NOT_A_NUMBER = '"{}" is not a number'

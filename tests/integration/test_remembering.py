@@ -11,8 +11,8 @@ from django.urls import reverse
 from tests.integration.conftest import Pipeline, rows
 from uploads.models import Dataset, Load, UploadedFile
 from uploads.services.errors import DatasetNotFound
-from uploads.services.publishing import activate_file, deactivate_file, delete_file
-from uploads.services.remembering import change_memory, forget_memory, remembered_options
+from uploads.services.files.activation import activate_file, deactivate_file, delete_file
+from uploads.services.options.remembered import change_defaults, forget_defaults, remembered_options
 from uploads.states import FileState
 
 PLAIN = "day;amount\n25/12/2023;1.5\n"
@@ -120,7 +120,7 @@ def test_old_file_that_is_activated_again_is_not_the_newest_word(pipeline: Pipel
 
 def test_what_staff_forget_stays_forgotten_when_the_file_is_activated_again(pipeline: Pipeline) -> None:
     first = pipeline.load(DOUBTFUL, "a.csv", dataset="sales", options=TOLD)
-    forget_memory(slug="sales", by="anna")
+    forget_defaults(slug="sales", by="anna")
     deactivate_file(file_id=first.file_id)
     activate_file(file_id=first.file_id)
 
@@ -129,13 +129,13 @@ def test_what_staff_forget_stays_forgotten_when_the_file_is_activated_again(pipe
 
 def test_staff_say_of_a_dataset_how_its_files_are_read(pipeline: Pipeline) -> None:
     pipeline.load(PLAIN, "a.csv", dataset="sales")
-    change_memory(slug="sales", options={"decimal": ",", "day_first": True}, by="anna")
+    change_defaults(slug="sales", options={"decimal": ",", "day_first": True}, by="anna")
     receipt = pipeline.load("day;amount\n01/02/2024;1,5\n", "b.csv", dataset="sales")
 
     assert rows("SELECT day::text, amount FROM data.sales ORDER BY _file")[1] == ("2024-02-01", pytest.approx(1.5))
     assert "Read as said before for this dataset, by staff: decimal mark “,”, day first." in receipt.loads[0].notes
     with pytest.raises(DatasetNotFound):
-        change_memory(slug="nowhere", options={}, by="anna")
+        change_defaults(slug="nowhere", options={}, by="anna")
 
 
 def test_remembered_encoding_decides_only_what_the_bytes_leave_open(pipeline: Pipeline) -> None:
@@ -173,7 +173,7 @@ def test_file_without_options_leaves_no_trace(pipeline: Pipeline) -> None:
 
     assert UploadedFile.objects.get(pk=receipt.file_id).options == {}
     assert Dataset.objects.get(slug="sales").read_options == {}
-    assert Load.objects.get(file_id=receipt.file_id).told == []
+    assert Load.objects.get(file_id=receipt.file_id).applied_options == []
 
 
 def test_error_that_may_come_of_what_was_said_names_it(pipeline: Pipeline) -> None:

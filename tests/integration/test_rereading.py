@@ -11,24 +11,25 @@ from django.test import Client
 
 from tests.integration.conftest import Pipeline, rows
 from tests.integration.staff import EVERY_ACT, basic, make_user
-from uploads import storage
 from uploads.models import Dataset, FileEvent, UploadedFile
 from uploads.services.errors import FileNotFound, StateConflict, TooManyUploads
-from uploads.services.publishing import activate_file, deactivate_file, delete_file
-from uploads.services.receipts import describe_file
-from uploads.services.receiving import Uploader
-from uploads.services.rereading import TRIES_A_DAY, Wish, read_again
-from uploads.services.sweeping import sweep
+from uploads.services.files.activation import activate_file, deactivate_file, delete_file
+from uploads.services.files.receipts import describe_file
+from uploads.services.receiving.reimport import TRIES_A_DAY, ReimportRequest, reimport_file
+from uploads.services.receiving.sender import Sender
+from uploads.services.upkeep.sweep import sweep
 from uploads.states import FileState
+from uploads.store import stored_files
+from uploads.store.stored_files import BytesMissing
 
 TABLE = "id;re,mark\n1;a,b\n2;c,d\n"
-STAFF = Uploader(is_staff=True)
-VISITOR = Uploader(visitor="somebody")
+STAFF = Sender(is_staff=True)
+VISITOR = Sender(visitor="somebody")
 
 
-def again(file_id: int, reader: Uploader = STAFF, dataset: str | None = None, **options: Any) -> UploadedFile:
-    wish = Wish(options=options, dataset=dataset)
-    return read_again(file_id=file_id, wish=wish, reader=reader, via=UploadedFile.Via.COMMAND)
+def again(file_id: int, reader: Sender = STAFF, dataset: str | None = None, **options: Any) -> UploadedFile:
+    wish = ReimportRequest(options=options, dataset=dataset)
+    return reimport_file(file_id=file_id, wish=wish, reader=reader, via=UploadedFile.Via.COMMAND)
 
 
 def state(file_id: int) -> str:
@@ -78,7 +79,7 @@ def test_reading_of_a_reading_belongs_to_the_file_that_was_sent(pipeline: Pipeli
     second = pipeline.finish(again(first, dataset="halves", delimiter=",").pk).file_id
     third = pipeline.finish(again(second, dataset="whole", delimiter=None).pk).file_id
 
-    assert UploadedFile.objects.get(pk=third).reading_of_id == first
+    assert UploadedFile.objects.get(pk=third).version_of_id == first
     assert [state(each) for each in (first, second, third)] == ["loaded", "loaded", "active"]
     assert describe_file(file_id=third).loads[0].delimiter == ";"
 
@@ -162,8 +163,8 @@ def test_bytes_are_shared_and_outlive_the_old_file(pipeline: Pipeline) -> None:
 
 def test_reading_of_a_file_whose_bytes_are_gone_is_refused_and_leaves_nothing(pipeline: Pipeline) -> None:
     old = pipeline.load(TABLE, "a.csv").file_id
-    storage.delete(UploadedFile.objects.get(pk=old).stored_as)
-    with pytest.raises(storage.BytesMissing):
+    stored_files.delete(UploadedFile.objects.get(pk=old).stored_as)
+    with pytest.raises(BytesMissing):
         again(old, delimiter=",")
 
     assert UploadedFile.objects.exclude(pk=old).get().state == FileState.DELETED

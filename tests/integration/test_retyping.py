@@ -9,25 +9,31 @@ import pytest
 from django.db import connection, connections
 
 from tests.integration.conftest import Pipeline, connection_parameters, data_tables, rows
-from uploads import tables
-from uploads.domain.errors import BadOption
-from uploads.domain.table import ColumnType
-from uploads.domain.types.retyping import Told
+from uploads.database import retrying
+from uploads.database.locks import Lock
+from uploads.database.statements import TableBusy, TableInUse
 from uploads.models import Dataset, FileEvent, Load, UploadedFile
-from uploads.services import dataset_locks, patience, rebuilding, retyping
-from uploads.services.column_changes import Change, change_of, suggested_changes
-from uploads.services.dataset_removal import delete_dataset
+from uploads.services.columns import apply
+from uploads.services.columns.apply import Changed, change_columns
+from uploads.services.columns.change import Change, change_of, suggested_changes
+from uploads.services.columns.rebuild import build_partition, choose_formats
+from uploads.services.datasets import column_locks
 from uploads.services.errors import CannotRetype, DatasetBusy, DatasetChanged, DatasetNotFound
-from uploads.services.publishing import activate_file, deactivate_file, delete_file
-from uploads.services.retyping import Changed, change_columns
-from uploads.services.sweeping import sweep
+from uploads.services.files.activation import activate_file, deactivate_file, delete_file
+from uploads.services.files.dataset_deletion import delete_dataset
+from uploads.services.upkeep.sweep import sweep
+from uploads.tabular.errors import BadOption
+from uploads.tabular.table import ColumnType
+from uploads.tabular.types.retyping import FormatHints
 
 T = ColumnType
 
 
-def change(slug: str, words: tuple[str, ...] | None = None, told: Told | None = None, **types: ColumnType) -> Changed:
+def change(
+    slug: str, words: tuple[str, ...] | None = None, hints: FormatHints | None = None, **types: ColumnType
+) -> Changed:
     dataset = Dataset.objects.get(slug=slug)
-    wish = Change(types=types, null_words=words, told=told or Told())
+    wish = Change(types=types, null_words=words, hints=hints or FormatHints())
     return change_columns(dataset_id=dataset.pk, change=wish)
 
 
@@ -182,7 +188,7 @@ def test_dates_that_can_be_read_in_two_ways_are_not_guessed(pipeline: Pipeline) 
     pipeline.load("d;k\n01/02/2024;1\n", "t.csv")
     with pytest.raises(CannotRetype, match="day first and month first"):
         change("t", d=T.DATE)
-    change("t", told=Told(day_first=True), d=T.DATE)
+    change("t", hints=FormatHints(day_first=True), d=T.DATE)
     assert [str(value) for value in values("d")] == ["2024-02-01"]
 
 
@@ -237,13 +243,13 @@ def test_reader_sees_the_old_or_the_new_and_never_a_mix(pipeline: Pipeline) -> N
 def test_transaction_that_began_before_the_change_never_finds_the_table_empty(
     pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(patience, "PATIENCE_SECONDS", 0.2)
+    monkeypatch.setattr(retrying, "RETRY_SECONDS", 0.2)
     pipeline.load("n\n1\n2\n", "t.csv")
     with psycopg.connect(**connection_parameters()) as session:
         session.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
         session.execute("SELECT 1 FROM pg_class")  # its snapshot is from here on
         before = data_tables()
-        with pytest.raises(tables.TableBusy):
+        with pytest.raises(TableBusy):
             change("t", n=T.TEXT)
         assert session.execute("SELECT count(*) FROM data.t").fetchone() == (2,)
     assert data_tables() == before
@@ -276,8 +282,8 @@ def test_change_that_is_killed_leaves_the_old_and_the_sweep_drops_the_new(
         raise Killed
 
     with monkeypatch.context() as patch:
-        patch.setattr(retyping, "_swap", killed)
-        patch.setattr(retyping, "drop_parts", lambda names: None)  # a killed worker drops nothing
+        patch.setattr(apply, "_swap", killed)
+        patch.setattr(apply, "drop_partitions", lambda names: None)  # a killed worker drops nothing
         with pytest.raises(Killed):
             change("t", n=T.TEXT)
     assert len(data_tables()) == len(before) + 1
@@ -290,13 +296,13 @@ def test_change_that_is_killed_leaves_the_old_and_the_sweep_drops_the_new(
 
 def test_sweep_leaves_alone_what_is_being_built(pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch) -> None:
     pipeline.load("n\n1\n2\n", "t.csv")
-    built = rebuilding.build_part
+    built = build_partition
 
     def build_and_sweep(**wishes: Any) -> None:
         built(**wishes)
         elsewhere(sweep)
 
-    monkeypatch.setattr(retyping, "build_part", build_and_sweep)
+    monkeypatch.setattr(apply, "build_partition", build_and_sweep)
     change("t", n=T.TEXT)
     assert values("n") == ["1", "2"]
 
@@ -328,13 +334,13 @@ def test_load_that_comes_meanwhile_waits_and_takes_the_new_types(
             connections.close_all()
 
     loader = threading.Thread(target=load)
-    built = rebuilding.build_part
+    built = build_partition
 
     def build_beside_a_load(**wishes: Any) -> None:
         loader.start()
         built(**wishes)
 
-    monkeypatch.setattr(retyping, "build_part", build_beside_a_load)
+    monkeypatch.setattr(apply, "build_partition", build_beside_a_load)
     change("t", n=T.TEXT)
     loader.join()
     assert values("n") == ["1", "abc"]
@@ -342,10 +348,10 @@ def test_load_that_comes_meanwhile_waits_and_takes_the_new_types(
 
 def test_change_waits_for_loads_in_progress_and_says_so(pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch) -> None:
     pipeline.load("n\n1\n", "t.csv")
-    monkeypatch.setattr(dataset_locks, "WAIT_SECONDS", 1)
+    monkeypatch.setattr(column_locks, "WAIT_SECONDS", 1)
     number = Dataset.objects.get().pk
     with psycopg.connect(**connection_parameters(), autocommit=True) as loading:
-        loading.execute("SELECT pg_advisory_lock_shared(%s, %s)", [dataset_locks.COLUMNS, number])
+        loading.execute("SELECT pg_advisory_lock_shared(%s, %s)", [Lock.COLUMNS, number])
         with pytest.raises(DatasetBusy):
             change("t", n=T.TEXT)
     change("t", n=T.TEXT)
@@ -355,14 +361,14 @@ def test_change_waits_for_loads_in_progress_and_says_so(pipeline: Pipeline, monk
 def test_file_deleted_meanwhile_does_not_come_back(pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch) -> None:
     gone = pipeline.load("n\n1\n", "t.csv").file_id
     pipeline.load("n\n2\n", "later.csv")
-    swap = retyping._swap
+    swap = apply._swap
 
     def delete_first(*args: Any) -> Any:
-        monkeypatch.setattr(retyping, "_swap", swap)
+        monkeypatch.setattr(apply, "_swap", swap)
         elsewhere(lambda: delete_file(file_id=gone))
         return swap(*args)
 
-    monkeypatch.setattr(retyping, "_swap", delete_first)
+    monkeypatch.setattr(apply, "_swap", delete_first)
     change("t", n=T.TEXT)
     assert values("n") == ["2"]
     assert data_tables() == {"t", Load.objects.exclude(part="").get().part}
@@ -373,13 +379,13 @@ def test_file_deleted_before_its_values_are_looked_at_is_said(
 ) -> None:
     gone = pipeline.load("n\nsome\n", "t.csv").file_id
     pipeline.load("n\nmore\n", "later.csv")
-    look = rebuilding.settle_formats
+    look = choose_formats
 
     def delete_first(**wishes: Any) -> None:
         elsewhere(lambda: delete_file(file_id=gone))
         look(**wishes)
 
-    monkeypatch.setattr(retyping, "settle_formats", delete_first)
+    monkeypatch.setattr(apply, "choose_formats", delete_first)
     with pytest.raises(DatasetChanged):
         change("t", n=T.BIGINT)
     assert values("n") == ["more"]
@@ -389,7 +395,7 @@ def test_view_that_somebody_made_is_named(pipeline: Pipeline) -> None:
     pipeline.load("n\n1\n", "t.csv")
     with connection.cursor() as cursor:
         cursor.execute("CREATE VIEW data.seen AS SELECT n FROM data.t")
-    with pytest.raises(tables.TableInUse, match=r"data\.seen"):
+    with pytest.raises(TableInUse, match=r"data\.seen"):
         change("t", n=T.TEXT)
 
 
@@ -411,14 +417,14 @@ def test_grants_on_the_table_stay(pipeline: Pipeline) -> None:
 def test_dataset_deleted_meanwhile_leaves_nothing_behind(pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch) -> None:
     pipeline.load("n\n1\n", "t.csv")
     number = Dataset.objects.get().pk
-    swap = retyping._swap
+    swap = apply._swap
 
     def delete_first(*args: Any) -> Any:
-        monkeypatch.setattr(retyping, "_swap", swap)
+        monkeypatch.setattr(apply, "_swap", swap)
         elsewhere(lambda: delete_dataset(dataset_id=number))
         return swap(*args)
 
-    monkeypatch.setattr(retyping, "_swap", delete_first)
+    monkeypatch.setattr(apply, "_swap", delete_first)
     with pytest.raises(DatasetNotFound):
         change("t", n=T.TEXT)
     assert data_tables() == set()

@@ -10,7 +10,7 @@ from tests.corpus.real import NOTHING_LOADED, REAL, difference_in_database
 from tests.corpus.round_trip import differences, differing_cells
 from tests.corpus.stored import Loads, differences_in_database
 from tests.integration.conftest import Pipeline
-from uploads.domain.table import Column, ColumnType
+from uploads.tabular.table import Column, ColumnType
 
 SAMPLE = range(200)
 

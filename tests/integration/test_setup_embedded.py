@@ -16,8 +16,8 @@ import psycopg
 import pytest
 from psycopg.conninfo import make_conninfo
 
-from uploader_project.embedded.place import Place, settle
 from uploader_project.embedded.server import Server, running_server
+from uploader_project.embedded.server_home import ServerHome, find_home
 from uploader_project.embedded.sharing import leave_server, use_server
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -47,7 +47,7 @@ def home(open_folder: Path) -> Iterator[Path]:
     yield folder
     leave_server(folder)
     if folder.exists():
-        eventually(lambda: running_server(settle(folder)) is None)
+        eventually(lambda: running_server(find_home(folder)) is None)
 
 
 def eventually(condition: Callable[[], bool], seconds: float = 20.0) -> None:
@@ -80,7 +80,7 @@ def execute(server: Server, statement: str) -> None:
         connection.execute(statement.encode())
 
 
-def down(place: Place) -> bool:
+def down(place: ServerHome) -> bool:
     return running_server(place) is None
 
 
@@ -104,7 +104,7 @@ def test_path_too_long_for_a_socket_is_served(open_folder: Path) -> None:
 def test_data_are_kept_and_nothing_runs_after_the_last_user(home: Path) -> None:
     execute(use_server(home), "CREATE TABLE kept AS SELECT 41 AS answer")
     leave_server(home)
-    assert down(settle(home))
+    assert down(find_home(home))
     assert ask(use_server(home), "SELECT answer FROM kept") == 41
 
 
@@ -116,7 +116,7 @@ def test_two_users_share_one_server_and_the_last_one_stops_it(home: Path) -> Non
         program.wait()
         assert ask(server, "SELECT 1") == 1
     leave_server(home)
-    assert down(settle(home))
+    assert down(find_home(home))
 
 
 def test_users_that_begin_at_the_same_moment_agree_on_one_server(home: Path) -> None:
@@ -126,12 +126,12 @@ def test_users_that_begin_at_the_same_moment_agree_on_one_server(home: Path) -> 
     ]
     assert [program.communicate()[0] for program in started] == [b"ready\n"] * 3
     assert [program.returncode for program in started] == [0, 0, 0]
-    assert down(settle(home))
+    assert down(find_home(home))
 
 
 def test_server_stops_when_its_only_user_is_killed(home: Path) -> None:
     with program_using(home) as program:
-        place = settle(home)
+        place = find_home(home)
         assert not down(place)
         program.kill()
         program.wait()
@@ -142,13 +142,13 @@ def test_killed_server_comes_back_with_its_data(home: Path) -> None:
     server = use_server(home)
     execute(server, "CREATE TABLE kept AS SELECT 41 AS answer")
     os.kill(server.pid, signal.SIGKILL)
-    eventually(lambda: (found := running_server(settle(home))) is not None and found.pid != server.pid)
+    eventually(lambda: (found := running_server(find_home(home))) is not None and found.pid != server.pid)
     assert ask(use_server(home), "SELECT answer FROM kept") == 41
 
 
 def test_everything_killed_at_once_starts_cleanly(home: Path) -> None:
     with program_using(home) as program:
-        place = settle(home)
+        place = find_home(home)
         server = use_server(home)
         execute(server, "CREATE TABLE kept AS SELECT 41 AS answer")
         keeper = psutil.Process(int((home / "keeper.lock").read_text()))
@@ -166,7 +166,7 @@ def test_server_whose_keeper_was_killed_is_taken_over(home: Path) -> None:
     psutil.Process(int((home / "keeper.lock").read_text())).kill()
     eventually(lambda: use_server(home).pid == server.pid and ask(server, "SELECT 1") == 1)
     leave_server(home)
-    eventually(lambda: down(settle(home)))
+    eventually(lambda: down(find_home(home)))
 
 
 def test_making_of_the_cluster_that_was_cut_off_is_begun_anew(home: Path) -> None:

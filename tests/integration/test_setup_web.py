@@ -7,7 +7,7 @@ import pytest
 from django.test import AsyncClient, Client
 
 from uploader_project.asgi import application
-from uploader_project.reference import ALPHABET, LENGTH
+from uploads.web.request_id import ALPHABET, LENGTH
 
 SHEET = "/static/admin/css/base.css"
 

@@ -7,7 +7,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.integration.conftest import Pipeline, data_tables, rows
 from tests.integration.test_rereading import again
-from uploads.services.receipts import describe_file
+from uploads.services.files.receipts import describe_file
 from uploads.states import FileState
 
 

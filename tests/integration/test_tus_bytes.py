@@ -22,11 +22,12 @@ from tests.integration.tus_client import (
     patch,
     tus,
 )
-from uploads import spool, storage
 from uploads.models import UploadedFile
-from uploads.spool import SpoolFile
 from uploads.states import FileState
+from uploads.store import spool, stored_files
+from uploads.store.spool import SpoolFile
 from uploads.tus import arriving, wire
+from uploads.web import asgi
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -46,7 +47,7 @@ def row(location: str) -> UploadedFile:
 def stored(location: str) -> bytes:
     file = row(location)
     assert file.state == FileState.WAITING
-    with storage.local_path(file.stored_as) as path:
+    with stored_files.local_path(file.stored_as) as path:
         return path.read_bytes()
 
 
@@ -191,11 +192,11 @@ def test_client_that_falls_silent_is_sent_away_and_its_bytes_stay(monkeypatch: p
 
 
 def test_pace_counts_waiting_only() -> None:
-    pace = wire.Pace()
+    pace = asgi.Pace()
     assert not any(pace.too_slow(waited=0.0, arrived=1) for _ in range(100))
-    assert not pace.too_slow(waited=wire.RATE_SECONDS - 1, arrived=0)
+    assert not pace.too_slow(waited=asgi.RATE_SECONDS - 1, arrived=0)
     assert pace.too_slow(waited=1.0, arrived=1)
-    assert not pace.too_slow(waited=wire.RATE_SECONDS, arrived=int(wire.RATE_SECONDS * wire.LEAST_BYTES_PER_SECOND))
+    assert not pace.too_slow(waited=asgi.RATE_SECONDS, arrived=int(asgi.RATE_SECONDS * asgi.LEAST_BYTES_PER_SECOND))
 
 
 def test_full_disk_is_said_plainly_and_the_upload_goes_on_later(small_files: None) -> None:

@@ -20,7 +20,7 @@ from tests.integration.tus_client import (
     tus,
 )
 from uploads.models import UploadedFile
-from uploads.services.receiving import complete_upload
+from uploads.services.receiving.uploads import complete_upload
 from uploads.states import FileState
 
 pytestmark = pytest.mark.django_db(transaction=True)

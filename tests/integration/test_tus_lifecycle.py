@@ -14,12 +14,12 @@ from django.test import Client
 from pytest_django import Settings
 
 from tests.integration.tus_client import Answer, create, exchange, head, metadata, patch, tus
-from uploads import spool, storage
 from uploads.models import UploadedFile
-from uploads.services.expiring import expire_uploads
-from uploads.services.publishing import delete_file
+from uploads.services.files.activation import delete_file
+from uploads.services.receiving.expiry import expire_uploads
 from uploads.states import FileState
-from uploads.visitors import COOKIE
+from uploads.store import spool, stored_files
+from uploads.web.visitors import COOKIE
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -79,7 +79,7 @@ def test_upload_that_staff_delete_is_gone_with_its_bytes() -> None:
 
 
 def test_spool_file_that_no_upload_owns_is_swept_when_it_is_old() -> None:
-    name = storage.new_name()
+    name = stored_files.new_name()
     spool.create(name, size=1)
     assert expire_uploads() == 0
     os.utime(spool.path_of(name), (0, 0))
@@ -120,7 +120,7 @@ def test_upload_cut_off_between_its_move_and_its_hand_over_is_finished(*, expire
     location = create(10)
     patch(location, 0, [b"0123456789"], cut=True)
     file = row(location)
-    storage.adopt(spool.path_of(file.stored_as), file.stored_as)
+    stored_files.adopt(spool.path_of(file.stored_as), file.stored_as)
     if expired:
         UploadedFile.objects.update(expires_at=Now() - timedelta(seconds=1))
         assert expire_uploads() == 1

@@ -20,20 +20,20 @@ from django.conf import settings
 from django.db import connection
 
 from tests.integration.tus_client import OFFSET_TYPE, metadata
-from uploads import spool, storage
 from uploads.models import UploadedFile
 from uploads.states import FileState
+from uploads.store import spool, stored_files
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
 CONTENT = random.Random(2).randbytes(8_000_000)  # noqa: S311 (not a secret)
-PATIENCE_SECONDS = 30.0
+RETRY_SECONDS = 30.0
 HEADERS = {"Tus-Resumable": "1.0.0", "Content-Type": OFFSET_TYPE}
 
 
 def wait_until(happened: Callable[[], object]) -> None:
-    deadline = time.monotonic() + PATIENCE_SECONDS
+    deadline = time.monotonic() + RETRY_SECONDS
     while not happened():
         assert time.monotonic() < deadline, "it did not happen in time"
         time.sleep(0.01)
@@ -78,13 +78,13 @@ class Server:
     def stop(self, how: signal.Signals = signal.SIGTERM) -> None:
         if self.process is not None:
             self.process.send_signal(how)
-            self.process.wait(PATIENCE_SECONDS)
+            self.process.wait(RETRY_SECONDS)
             self.process = None
 
     def ask(
         self, method: str, path: str, headers: dict[str, str] | None = None, body: bytes | None = None
     ) -> http.client.HTTPResponse:
-        client = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE_SECONDS)
+        client = http.client.HTTPConnection("127.0.0.1", self.port, timeout=RETRY_SECONDS)
         try:
             client.request(method, path, body, {**HEADERS, **(headers or {})})
             response = client.getresponse()
@@ -109,7 +109,7 @@ class Server:
         """A PATCH that announces more bytes than it has sent so far."""
         head = {**HEADERS, "Host": "127.0.0.1", "Upload-Offset": str(offset), "Content-Length": str(announced)}
         lines = [f"PATCH {location} HTTP/1.1", *(f"{name}: {value}" for name, value in head.items()), "", ""]
-        with socket.create_connection(("127.0.0.1", self.port), timeout=PATIENCE_SECONDS) as wire:
+        with socket.create_connection(("127.0.0.1", self.port), timeout=RETRY_SECONDS) as wire:
             wire.sendall("\r\n".join(lines).encode() + body)
             yield wire
 
@@ -129,7 +129,7 @@ def row(location: str) -> UploadedFile:
 def assert_arrived(location: str) -> None:
     file = row(location)
     assert (file.state, file.sha256) == (FileState.WAITING, hashlib.sha256(CONTENT).hexdigest())
-    with storage.local_path(file.stored_as) as path:
+    with stored_files.local_path(file.stored_as) as path:
         assert path.read_bytes() == CONTENT
 
 

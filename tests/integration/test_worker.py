@@ -19,7 +19,7 @@ from psycopg import sql
 
 from tests.integration.conftest import Pipeline, connection_parameters, data_tables, rows
 from uploads.models import UploadedFile
-from uploads.services.receipts import describe_file
+from uploads.services.files.receipts import describe_file
 from uploads.states import FileState, Phase
 
 ROOT = Path(__file__).resolve().parents[2]

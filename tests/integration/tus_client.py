@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from uploads.tus.app import tus_app
-from uploads.tus.wire import Message, Scope
+from uploads.web.asgi import Message, Scope
 
 OFFSET_TYPE = "application/offset+octet-stream"
 Pairs = dict[str, str] | list[tuple[str, str]]

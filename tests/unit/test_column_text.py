@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from uploads.domain.workbooks.cells import DateKind, column_text, float_text
+from uploads.tabular.workbook.sheet.cells import DateKind, column_text, float_text
 
 
 def seconds_text(moment: dt.datetime) -> str:

@@ -13,7 +13,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from uploads.domain.errors import (
+from uploads.tabular.errors import (
     DamagedFile,
     EmptyFile,
     EncryptedFile,
@@ -23,8 +23,8 @@ from uploads.domain.errors import (
     NotATable,
     UploaderError,
 )
-from uploads.domain.reading import open_tables
-from uploads.domain.table import Limits, ReadOptions, SourceTable
+from uploads.tabular.open_file import open_tables
+from uploads.tabular.table import Limits, ReadOptions, SourceTable
 
 TABLE = b"id;name\n1;Ann\n2;Bo\n"
 

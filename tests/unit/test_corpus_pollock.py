@@ -6,14 +6,14 @@ import pytest
 
 from tests.corpus import pollock
 from tests.corpus.figures import SIMPLE_MUST, WEIGHTED_MUST
-from tests.corpus.pollock import Account, Score
+from tests.corpus.pollock import Outcome, Score
 
 _EVERY = 11
 _FILES = 209
 
 
 @pytest.fixture(scope="module")
-def loaded(corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[list[Account], Score]:
+def loaded(corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[list[Outcome], Score]:
     home = tmp_path_factory.mktemp("pollock")
     sample = pollock.sample_of(pollock.unpack(corpus / "pollock.tar.xz", home), home / "sample", every=_EVERY)
     out = home / "out"
@@ -22,14 +22,14 @@ def loaded(corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[list
     return accounts, pollock.score(corpus / "score_pollock.py", sample, out)
 
 
-def test_every_line_of_every_file_is_accounted_for(loaded: tuple[list[Account], Score]) -> None:
+def test_every_line_of_every_file_is_accounted_for(loaded: tuple[list[Outcome], Score]) -> None:
     accounts, _ = loaded
 
     assert [account for account in accounts if not account.adds_up] == []
     assert len(accounts) == _FILES
 
 
-def test_rows_and_cells_are_those_of_the_clean_twins(loaded: tuple[list[Account], Score]) -> None:
+def test_rows_and_cells_are_those_of_the_clean_twins(loaded: tuple[list[Outcome], Score]) -> None:
     _, score = loaded
 
     assert score.files == _FILES
@@ -38,6 +38,6 @@ def test_rows_and_cells_are_those_of_the_clean_twins(loaded: tuple[list[Account]
 
 
 def test_account_that_misses_a_line_does_not_add_up() -> None:
-    assert Account(name="a", lines=4, preamble=1, header=1, loaded=1, blank=1).adds_up
-    assert not Account(name="a", lines=4, header=1, loaded=2).adds_up
-    assert not Account(name="a", lines=4, header=1, refused="no_data_rows").adds_up
+    assert Outcome(name="a", lines=4, preamble=1, header=1, loaded=1, blank=1).adds_up
+    assert not Outcome(name="a", lines=4, header=1, loaded=2).adds_up
+    assert not Outcome(name="a", lines=4, header=1, refused="no_data_rows").adds_up

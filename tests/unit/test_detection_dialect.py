@@ -2,9 +2,9 @@
 
 import pytest
 
-from uploads.domain.detection.csv_dialect import CsvDialect
-from uploads.domain.detection.dialect import choose_dialect, delimiter_option, detect_dialect
-from uploads.domain.errors import BadOption
+from uploads.tabular.dialect.choice import choose_dialect, delimiter_option, detect_dialect
+from uploads.tabular.dialect.dialect import CsvDialect
+from uploads.tabular.errors import BadOption
 
 CASES: dict[str, tuple[str, str, str]] = {
     # name: delimiter, quote (with \ for a backslash escape), text
@@ -122,7 +122,7 @@ def test_preferred_delimiter_wins_a_tie(first: str) -> None:
 
 
 def test_person_decides_the_delimiter() -> None:
-    assert detect_dialect("a;b,c\n1;2,3\n", told=",").delimiter == ","
+    assert detect_dialect("a;b,c\n1;2,3\n", given=",").delimiter == ","
 
 
 @pytest.mark.parametrize(("word", "delimiter"), [("tab", "\t"), ("\\t", "\t"), ("TAB", "\t"), ("|", "|"), ("x", "x")])
@@ -158,7 +158,7 @@ def test_table_below_a_long_preamble_in_prose_decides(lines: int) -> None:
 def test_table_far_behind_the_head_decides() -> None:
     prose = "".join(PROSE[(i * 5 + i // 7) % 7] for i in range(5_000))
 
-    assert choose_dialect(prose, places=(TABLE, TABLE, TABLE)).dialect.delimiter == ";"
+    assert choose_dialect(prose, samples=(TABLE, TABLE, TABLE)).dialect.delimiter == ";"
 
 
 @pytest.mark.parametrize(
@@ -192,8 +192,8 @@ def test_prose_alone_is_one_column() -> None:
 def test_quotes_and_escapes_that_come_late_count() -> None:
     head = "a,b,c\n" + "1,x,2\n" * 1000
 
-    single = choose_dialect(head, places=("1,'x, y',2\n2,'z',3\n3,'q, r',5\n",)).dialect
-    escaped = choose_dialect(head, places=('1,"say \\"hi\\", you",2\n',)).dialect
+    single = choose_dialect(head, samples=("1,'x, y',2\n2,'z',3\n3,'q, r',5\n",)).dialect
+    escaped = choose_dialect(head, samples=('1,"say \\"hi\\", you",2\n',)).dialect
 
     assert (single.quote, single.escape) == ("'", False)
     assert (escaped.quote, escaped.escape) == ('"', True)
@@ -209,7 +209,7 @@ def test_one_cell_in_single_quotes_is_enough_where_it_makes_the_rows_alike() -> 
     ["n;x;y\n;60515.36;'a';\n;65674.77;b;\n", "n;x;y;z\n a;'a';;5\n", "n;x\n1;'a'\n", "a;b;c;d\n1;';';2\n3;x;y;4\n"],
 )
 def test_one_cell_in_single_quotes_that_needs_none_keeps_them(text: str) -> None:
-    assert detect_dialect(text, told=";").quote == '"'
+    assert detect_dialect(text, given=";").quote == '"'
     assert detect_dialect(text).quote == '"'
 
 
@@ -278,5 +278,5 @@ def test_double_spaces_alone_align_nothing(text: str) -> None:
 
 
 def test_space_that_a_person_says_may_stand_in_runs() -> None:
-    assert detect_dialect("name    tag\nann     x\nbo      y\n", told=" ").aligned
-    assert not detect_dialect("name tag\nann x\nbo y\n", told=" ").aligned
+    assert detect_dialect("name    tag\nann     x\nbo      y\n", given=" ").aligned
+    assert not detect_dialect("name tag\nann x\nbo y\n", given=" ").aligned

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from uploads.domain.detection import text_facts
-from uploads.domain.detection.encoding import decide_encoding, known_codec
-from uploads.domain.detection.text_facts import gather_facts, is_utf8
-from uploads.domain.errors import BadOption
+from uploads.tabular.encoding import text_facts
+from uploads.tabular.encoding.choice import decide_encoding, known_codec
+from uploads.tabular.encoding.text_facts import gather_facts, is_utf8
+from uploads.tabular.errors import BadOption
 
 TEXTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "French": (
@@ -80,9 +80,9 @@ TEXTS: dict[str, tuple[str, tuple[str, ...]]] = {
 }
 
 
-def decided(data: bytes, *, told: str | None = None, size: int = 1000) -> str:
+def decided(data: bytes, *, given: str | None = None, size: int = 1000) -> str:
     pieces = (data[i : i + size] for i in range(0, len(data), size))
-    return decide_encoding(gather_facts(pieces), told=told).codec
+    return decide_encoding(gather_facts(pieces), given=given).codec
 
 
 @pytest.mark.parametrize(
@@ -154,7 +154,7 @@ def test_what_else_it_could_be_is_said() -> None:
 
 
 def test_person_decides_before_evidence() -> None:
-    assert decided("Zoë".encode(), told="latin-1") == "iso8859-1"
+    assert decided("Zoë".encode(), given="latin-1") == "iso8859-1"
 
 
 @pytest.mark.parametrize("name", ["klingon", "rot13", "hex", "base64", "", "utf-8\x00"])
@@ -221,7 +221,7 @@ def test_line_ends_are_counted_over_the_whole_text(data: bytes, name: str, size:
 def test_pieces_of_the_whole_text_are_kept_at_even_distances() -> None:
     blocks = [str(i).encode() * 1000 + b"\n" for i in range(100)]
 
-    numbers = [place[:2] for place in gather_facts(blocks).places]
+    numbers = [piece[:2] for piece in gather_facts(blocks).samples]
 
     assert 4 < len(numbers) <= 8
     assert numbers[0] < b"10"
@@ -233,7 +233,7 @@ def test_place_of_a_backslash_before_a_quote_is_kept() -> None:
 
     facts = gather_facts([*plain, b'1,"a \\"b\\" c",2\n', *plain])
 
-    assert any(b'\\"' in place for place in facts.places)
+    assert any(b'\\"' in piece for piece in facts.samples)
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,8 @@ import itertools
 import pytest
 
 from tests.sentences import SENTENCES
-from uploads.domain.detection.encoding import decide_encoding
-from uploads.domain.detection.text_facts import gather_facts
+from uploads.tabular.encoding.choice import decide_encoding
+from uploads.tabular.encoding.text_facts import gather_facts
 
 WIDE = ("utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be")
 NON_ASCII_ENOUGH = 200

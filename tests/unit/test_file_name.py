@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from uploads.domain.file_name import MAX_LENGTH, UNNAMED, clean_file_name
+from uploads.tabular.files.file_name import MAX_LENGTH, UNNAMED, clean_file_name
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,8 @@ import pytest
 from tests.fuzz.__main__ import spoiled
 from tests.fuzz.seeds import formats
 from tests.fuzz.trial import BrokenPromise, TableRead, check_lines, try_file
-from uploads.domain.table import Account, Dialect, FileFormat, Reject
-from uploads.reader.client import WarmReader
+from uploads.tabular.sandbox.client import WarmReader
+from uploads.tabular.table import Dialect, FileFormat, LineAccount, Reject
 
 FILES_OF_A_FORMAT = 8
 
@@ -46,7 +46,7 @@ def table(*, lines: int, header: int = 1, loaded: int = 0, rejects: tuple[Reject
         source=None,
         dialect=Dialect(format=FileFormat.CSV, encoding="utf-8", delimiter=";"),
         labels=("a", "b"),
-        account=Account(lines=lines, header=header),
+        account=LineAccount(lines=lines, header=header),
         columns=(),
         loaded=loaded,
         rejects=rejects,

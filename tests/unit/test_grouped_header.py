@@ -4,7 +4,7 @@ import csv
 
 import pytest
 
-from uploads.domain.detection.text_layout import find_layout
+from uploads.tabular.layout.text_layout import find_layout
 
 VALUES = "North,100,120,80,90\nSouth,200,210,150,160\nEast,50,55,40,45\n"
 JOINED = ("Region", "Sales 2022", "Sales 2023", "Costs 2022", "Costs 2023")

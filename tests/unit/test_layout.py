@@ -2,7 +2,7 @@
 
 import pytest
 
-from uploads.domain.detection.layout import Layout, find_header
+from uploads.tabular.layout.sheet_layout import Layout, find_header
 
 N = ["", "", ""]
 

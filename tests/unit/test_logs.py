@@ -6,7 +6,7 @@ import sys
 from typing import Any
 
 from uploader_project.logs import ConsoleFormatter, JsonFormatter, ReferenceFilter
-from uploader_project.reference import current_reference, referenced
+from uploads.web.request_id import current_reference, referenced
 
 
 def record(message: str = "Loaded %s", *arguments: object, **extra: Any) -> logging.LogRecord:

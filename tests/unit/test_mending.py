@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from uploads.domain.detection.csv_dialect import CsvDialect
-from uploads.domain.mending.mends import Source, propose_mend, propose_mends
-from uploads.domain.mending.raw_rows import RAW_KEPT
-from uploads.domain.table import Column, ColumnType, Format
+from uploads.tabular.dialect.dialect import CsvDialect
+from uploads.tabular.mends.mends import Source, propose_mend, propose_mends
+from uploads.tabular.table import Column, ColumnType, Format
+from uploads.tabular.text.raw_rows import RAW_KEPT
 
 SEMICOLON = CsvDialect(delimiter=";")
 COMMA = CsvDialect(delimiter=",")

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from uploads.domain.naming import column_names, dataset_slug, header_key
+from uploads.tabular.names import column_names, dataset_slug, header_key
 
 labels = st.lists(st.one_of(st.text(), st.sampled_from(["a", "A", "a_2", "", "ctid", "é" * 40])), max_size=20)
 

@@ -7,9 +7,9 @@ import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
-from uploads.domain.detection.apart import AS_ONE_TABLE
-from uploads.domain.reading import open_tables
-from uploads.domain.table import Limits, ReadOptions, RowCounts, SourceTable
+from uploads.tabular.layout.notes import AS_ONE_TABLE
+from uploads.tabular.open_file import open_tables
+from uploads.tabular.table import Limits, ReadOptions, RowCounts, SourceTable
 
 TOTAL = "name;day;n\nAnn;Mon;5\nBo;Tue;6\nTotal;;11\n"
 NOTES = "a;b;c\n1;2;3\n4;5;6\n\nSource: the office of figures\n"
@@ -30,7 +30,7 @@ def told_of(path: Path, options: ReadOptions) -> list[tuple[list[int], list[tupl
             counts = counts.with_chunk(chunk)
             rows += chunk.rows.to_pylist()
             rejects += [(reject.row, reject.code) for reject in chunk.rejects]
-        assert table.account.told(counts) == table.account.lines
+        assert table.account.accounted(counts) == table.account.lines
         found.append((rows, rejects, table.footer))
     return found
 

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from uploads.domain.detection.encoding import Encoding
-from uploads.domain.errors import FileError, LinesUnaccounted
-from uploads.domain.reading import open_tables
-from uploads.domain.reading.line_count import count_wide_lines
-from uploads.domain.table import Account, Limits, ReadOptions, RowCounts, SourceTable
+from uploads.tabular.encoding.choice import Encoding
+from uploads.tabular.encoding.line_count import count_wide_lines
+from uploads.tabular.errors import FileError, LinesUnaccounted
+from uploads.tabular.open_file import open_tables
+from uploads.tabular.table import Limits, LineAccount, ReadOptions, RowCounts, SourceTable
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z")
 _BOMS = {"utf-8": b"", "utf-16-le": codecs.BOM_UTF16_LE, "utf-16-be": codecs.BOM_UTF16_BE, "utf-32-le": b"\xff\xfe\0\0"}
@@ -50,7 +50,7 @@ def test_every_line_of_any_text_is_told_of(tmp_path: Path, text: str, last: str,
     except FileError:
         return  # a file of nothing, or of a header: there are no rows to tell of
 
-    assert sum(table.account.told(counts) for table, counts in read) == len(_LINE.findall(text))
+    assert sum(table.account.accounted(counts) for table, counts in read) == len(_LINE.findall(text))
 
 
 @pytest.mark.parametrize("folder", ["statsnz", "dialects", "malformed"])
@@ -60,7 +60,7 @@ def test_every_line_of_real_texts_is_told_of(corpus: Path, folder: str) -> None:
         read = accounts(path)
         codec = read[0][0].dialect.encoding or ""
         text = path.read_bytes().decode(codec, "surrogateescape" if codec == "utf-8" else "replace")
-        assert sum(table.account.told(counts) for table, counts in read) == len(_LINE.findall(text)), path.name
+        assert sum(table.account.accounted(counts) for table, counts in read) == len(_LINE.findall(text)), path.name
     assert paths
 
 
@@ -79,7 +79,7 @@ def test_header_of_two_rows_and_blank_lines_above_are_counted(tmp_path: Path) ->
 
     [(table, counts)] = accounts(path)
 
-    assert table.account == Account(lines=10, preamble=1, header=2, blank_above=2, line_breaks=1)
+    assert table.account == LineAccount(lines=10, preamble=1, header=2, blank_above=2, line_breaks=1)
     assert counts == RowCounts(read=4, loaded=3, blank=1)
     assert "1 row holds 1 line break inside cells." in table.dialect.notes
 
@@ -96,7 +96,7 @@ def test_long_rows_come_in_small_chunks(tmp_path: Path) -> None:
 
 
 def test_account_that_misses_a_line_is_refused() -> None:
-    account = Account(lines=5, preamble=1, header=1)
+    account = LineAccount(lines=5, preamble=1, header=1)
     rows = RowCounts(read=3, loaded=2, blank=1)
     account.check(rows, name="a.csv")
 

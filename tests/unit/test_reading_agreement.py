@@ -10,15 +10,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from uploads.domain.detection.csv_dialect import CsvDialect
-from uploads.domain.detection.encoding import Encoding
-from uploads.domain.reading.accounting import ChunkBuilder
-from uploads.domain.reading.blocks import ParsedBlock, parse_block, record_end
-from uploads.domain.reading.records import parse_records
-from uploads.domain.reading.row_reader import RowReader
-from uploads.domain.reading.streams import Readable
-from uploads.domain.reading.transcoding import Utf8Stream
-from uploads.domain.table import Limits, TextChunk
+from uploads.tabular.dialect.dialect import CsvDialect
+from uploads.tabular.encoding.choice import Encoding
+from uploads.tabular.encoding.transcoding import Utf8Stream
+from uploads.tabular.files.streams import Readable
+from uploads.tabular.table import Limits, TextChunk
+from uploads.tabular.text.careful_parser import parse_records
+from uploads.tabular.text.chunk_builder import ChunkBuilder
+from uploads.tabular.text.fast_parser import ParsedBlock, parse_block, record_end
+from uploads.tabular.text.row_reader import RowReader
 
 _LINE_END = re.compile("\r\n|\r|\n")
 cells = st.text(alphabet=st.sampled_from("ab;,\"\n\r'\\ é漢|0"), max_size=6)

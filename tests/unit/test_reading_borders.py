@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.unit.test_reading_further import stored, tables_of
-from uploads.domain.reading import open_tables
-from uploads.domain.single_pass import SinglePass
-from uploads.domain.table import Limits, ReadOptions, RowCounts, SourceTable
+from uploads.tabular.open_file import open_tables
+from uploads.tabular.single_pass import SinglePass
+from uploads.tabular.table import Limits, ReadOptions, RowCounts, SourceTable
 
 FIRST = "place;sheep;deer\nNorth;1;2\nSouth;3;4\n"
 SECOND = "name;age;height\nAnn;31;170\nBo;42;180\n"
@@ -181,7 +181,7 @@ def test_it_is_found_far_down_wherever_a_block_ends(tmp_path: Path, above: int) 
 def test_it_is_found_whatever_piece_of_the_text_comes_at_a_time(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pieces: int
 ) -> None:
-    monkeypatch.setattr("uploads.domain.reading.row_reader._BLOCK_BYTES", pieces)
+    monkeypatch.setattr("uploads.tabular.text.row_reader._BLOCK_BYTES", pieces)
     for name, (text, expected) in TWO_TABLES.items():
         assert tables_of(stored(tmp_path, text)) == expected, name
 
@@ -254,7 +254,7 @@ def test_every_line_is_told_of_and_no_table_depends_on_where_a_block_ends(lines:
     with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
         path = stored(Path(folder), "\n".join(["place;sheep;deer", "North;1;2", "South;3;4", *lines]) + "\n")
         whole = tables_of(path)
-        patch.setattr("uploads.domain.reading.row_reader._BLOCK_BYTES", size)
+        patch.setattr("uploads.tabular.text.row_reader._BLOCK_BYTES", size)
         assert tables_of(path) == whole
 
 
@@ -264,6 +264,6 @@ def _read(path: Path, options: ReadOptions | None = None) -> list[tuple[SourceTa
         counts = RowCounts()
         for chunk in table.chunks():
             counts = counts.with_chunk(chunk)
-        assert table.account.told(counts) == table.account.lines
+        assert table.account.accounted(counts) == table.account.lines
         found.append((table, counts))
     return found

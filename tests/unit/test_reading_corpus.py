@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from uploads.domain.reading import open_tables
-from uploads.domain.table import Limits, ReadOptions, Reject, SourceTable
+from uploads.tabular.open_file import open_tables
+from uploads.tabular.table import Limits, ReadOptions, Reject, SourceTable
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from uploads.domain.detection.encoding import Encoding
-from uploads.domain.reading import open_tables
-from uploads.domain.reading.line_range import LineRange
-from uploads.domain.reading.transcoding import Utf8Stream
-from uploads.domain.table import Limits, ReadOptions, RowCounts, SourceTable
+from uploads.tabular.encoding.choice import Encoding
+from uploads.tabular.encoding.transcoding import Utf8Stream
+from uploads.tabular.open_file import open_tables
+from uploads.tabular.table import Limits, ReadOptions, RowCounts, SourceTable
+from uploads.tabular.text.line_range import LineRange
 
 FIRST = "place;sheep;deer\nNorth;1;2\nSouth;3;4\n"
 SECOND = "name;age\nAnn;31\nBo;42\nCy;53\n"
@@ -30,7 +30,7 @@ def tables_of(path: Path, options: ReadOptions | None = None) -> list[str]:
         counts = RowCounts()
         for chunk in chunks:
             counts = counts.with_chunk(chunk)
-        assert table.account.told(counts) == table.account.lines
+        assert table.account.accounted(counts) == table.account.lines
         rows = [f"{row.as_py()}" for chunk in chunks for row in chunk.rows]
         rejects = [f"{reject.row}" for chunk in chunks for reject in chunk.rejects]
         found.append(

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from uploads.domain.reading import open_tables
-from uploads.domain.reading.row_reader import RowReader
-from uploads.domain.table import Account, Limits, ReadOptions, Reject, RowCounts
+from uploads.tabular.open_file import open_tables
+from uploads.tabular.table import Limits, LineAccount, ReadOptions, Reject, RowCounts
+from uploads.tabular.text.row_reader import RowReader
 
 REGULAR = ["a", "b c", "1", "22", "", " ", "é", '"x"', '"x;y"', '"a""b"', '""']
 OVER_LINES = ['"q\nr"', '"q\n\n"', '"1;2\n3;4"']
@@ -43,7 +43,7 @@ class Found:
     """Line and cells."""
     rejects: list[Reject]
     counts: RowCounts
-    account: Account
+    account: LineAccount
     notes: tuple[str, ...]
 
 
@@ -55,15 +55,15 @@ def read(path: Path) -> Found:
         counts = counts.with_chunk(chunk)
         rows += zip(chunk.rows.to_pylist(), *(cells.to_pylist() for cells in chunk.cells), strict=True)
         rejects += chunk.rejects
-    assert table.account.told(counts) == table.account.lines
+    assert table.account.accounted(counts) == table.account.lines
     return Found(rows=rows, rejects=rejects, counts=counts, account=table.account, notes=table.dialect.notes)
 
 
 def patched(
     patch: pytest.MonkeyPatch, size: int, consume: Callable[..., int] | None = None, *, near: int = 256
 ) -> None:
-    patch.setattr("uploads.domain.reading.row_reader._BLOCK_BYTES", size)
-    patch.setattr("uploads.domain.reading.row_reader._NEAR", near)
+    patch.setattr("uploads.tabular.text.row_reader._BLOCK_BYTES", size)
+    patch.setattr("uploads.tabular.text.row_reader._NEAR", near)
     if consume is not None:
         patch.setattr(RowReader, "_consume_apart", consume)
 

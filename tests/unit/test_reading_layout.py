@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from uploads.domain.errors import BadOption, LimitExceeded, UploaderError
-from uploads.domain.reading import open_tables
-from uploads.domain.table import Limits, ReadOptions, SourceTable, TextChunk
+from uploads.tabular.errors import BadOption, LimitExceeded, UploaderError
+from uploads.tabular.open_file import open_tables
+from uploads.tabular.table import Limits, ReadOptions, SourceTable, TextChunk
 
 
 def opened(

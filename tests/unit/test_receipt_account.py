@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from uploads.services.proposals import MendCounts
-from uploads.services.receipts import LoadReceipt
-from uploads.services.rejects import RejectGroup, general_reason, safe_cell
+from uploads.services.files.receipts import LoadReceipt
+from uploads.services.rejects.groups import RejectGroup, general_reason, safe_cell
+from uploads.services.rejects.proposals import MendCounts
 from uploads.views.receipts import account, facts_of, fault_of
 
 LOAD = LoadReceipt(

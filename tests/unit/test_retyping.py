@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from uploads.domain.conversion import render
-from uploads.domain.table import Column, ColumnType, Format
-from uploads.domain.types.readings import reading_of
-from uploads.domain.types.retyping import Ambiguous, Retyping, casts_exactly, needs_survey, text_of
+from uploads.tabular.table import Column, ColumnType, Format
+from uploads.tabular.types.candidates import candidate_of
+from uploads.tabular.types.conversion import render
+from uploads.tabular.types.retyping import Ambiguous, Retyping, casts_exactly, needs_survey, text_of
 
 T = ColumnType
 
@@ -25,7 +25,7 @@ def settled(old: Column, new: ColumnType, *stored: str | None, words: tuple[str,
     rows = pa.array(range(2, len(stored) + 2), pa.int64())
     if retyping.surveyed:
         retyping.observe(rows, [pa.array(stored, pa.string())])
-    retyping.settle(*retyping.shown())
+    retyping.choose_formats(*retyping.shown())
     return retyping
 
 
@@ -108,8 +108,8 @@ def test_evidence_keeps_what_the_file_has_shown_however_often_it_is_changed() ->
 @given(st.dates(dt.date(1, 1, 1)), st.sampled_from(["%Y-%m-%d", "%d/%m/%Y", "%-d %b %Y", "%B %d, %Y"]))
 def test_dates_in_a_column_of_dates_with_times_print_as_in_their_file(day: dt.date, pattern: str) -> None:
     text = render(column(T.DATE, pattern=pattern), pa.array([day], pa.date32()))
-    reading = reading_of(T.TIMESTAMP, Format(pattern=pattern))
-    assert reading.mask(text).to_pylist() == [True]
-    moments = reading.parse(text)
+    candidate = candidate_of(T.TIMESTAMP, Format(pattern=pattern))
+    assert candidate.mask(text).to_pylist() == [True]
+    moments = candidate.parse(text)
     assert moments.to_pylist() == [dt.datetime.combine(day, dt.time())]
-    assert reading.render(moments).equals(text)
+    assert candidate.render(moments).equals(text)

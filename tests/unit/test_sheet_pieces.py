@@ -12,11 +12,11 @@ import openpyxl
 import pytest
 import python_calamine as calamine
 
-from uploads.domain.errors import DamagedFile, LimitExceeded, UploaderError
-from uploads.domain.reading import open_tables
-from uploads.domain.table import Limits, ReadOptions
-from uploads.domain.workbooks import pieces
-from uploads.domain.workbooks.pieces import NotInPieces, SheetInPieces
+from uploads.tabular.errors import DamagedFile, LimitExceeded, UploaderError
+from uploads.tabular.open_file import open_tables
+from uploads.tabular.table import Limits, ReadOptions
+from uploads.tabular.workbook.readers import parallel
+from uploads.tabular.workbook.readers.parallel import NotInPieces, SheetInPieces
 
 SHEET = "xl/worksheets/sheet1.xml"
 EVERY_SIZE = {"LEAST_XML": 0, "OTHER_PARTS": 1_000_000.0}
@@ -174,7 +174,7 @@ def test_pieces_are_not_read_once_a_cell_far_out_was_seen(
     expected = _seen(path)
     read: list[Path] = []
     _cut_all(monkeypatch)
-    monkeypatch.setattr(pieces, "_sheet", lambda path, _: read.append(path))
+    monkeypatch.setattr(parallel, "_sheet", lambda path, _: read.append(path))
 
     assert _seen(path) == expected
     assert expected[0]["error"] == LimitExceeded.code
@@ -186,7 +186,7 @@ def test_full_disk_leaves_the_sheet_whole(tmp_path: Path, monkeypatch: pytest.Mo
     path = _workbook(tmp_path, {"A1": "n", **{f"A{i}": i for i in range(2, 60)}})
     expected = _seen(path)
     _cut_all(monkeypatch)
-    monkeypatch.setattr(pieces, "nameless_file", lambda: Path("/dev/full").open("r+b", buffering=0))  # noqa: SIM115
+    monkeypatch.setattr(parallel, "temporary_file", lambda: Path("/dev/full").open("r+b", buffering=0))  # noqa: SIM115
 
     assert _seen(path) == expected
     assert not any(cut)
@@ -194,7 +194,7 @@ def test_full_disk_leaves_the_sheet_whole(tmp_path: Path, monkeypatch: pytest.Mo
 
 def _cut_all(monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in EVERY_SIZE.items():
-        monkeypatch.setattr(pieces, name, value)
+        monkeypatch.setattr(parallel, name, value)
 
 
 def _seen(path: Path) -> list[dict[str, Any]]:

@@ -13,9 +13,9 @@ from openpyxl.worksheet.table import Table
 from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.unit.packages import ods_text, ods_value, write_ods
-from uploads.domain.table import ColumnType, Limits, ReadOptions, RowCounts, SourceTable
-from uploads.domain.types.profiles import TableProfile
-from uploads.domain.workbooks.opening import open_sheets
+from uploads.tabular.table import ColumnType, Limits, ReadOptions, RowCounts, SourceTable
+from uploads.tabular.types.table_profile import TableProfile
+from uploads.tabular.workbook.open_workbook import open_sheets
 
 Rows = Sequence[Sequence[object]]
 Found = dict[str, tuple[tuple[str, ...], list[int]]]
@@ -304,7 +304,7 @@ def found(tables: Sequence[SourceTable]) -> Found:
         for chunk in table.chunks():
             counts = counts.with_chunk(chunk)
             rows += chunk.rows.to_pylist()
-        assert table.account.told(counts) == table.account.lines
+        assert table.account.accounted(counts) == table.account.lines
         assert counts.rejected == 0
         by_source[table.source or ""] = (table.labels, rows)
     assert len(by_source) == len(tables)

@@ -5,11 +5,11 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from uploads.domain.conversion import convert
-from uploads.domain.reading import open_tables
-from uploads.domain.single_pass import SinglePass, TypesMissed, VerbatimShape
-from uploads.domain.table import Column, ColumnType, Limits, ReadOptions, SourceTable
-from uploads.domain.types.profiles import TableProfile
+from uploads.tabular.open_file import open_tables
+from uploads.tabular.single_pass import SinglePass, TypesMissed, VerbatimShape
+from uploads.tabular.table import Column, ColumnType, Limits, ReadOptions, SourceTable
+from uploads.tabular.types.conversion import convert
+from uploads.tabular.types.table_profile import TableProfile
 
 PLAIN = "".join(f"{number};{number}.50;x{number};2024-01-31;{number % 2 == 0}\n".lower() for number in range(20))
 

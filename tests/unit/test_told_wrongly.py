@@ -6,9 +6,9 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from uploads.domain.errors import BadOption, NoDataRows, UnknownSheet, UploaderError
-from uploads.domain.reading import open_tables
-from uploads.domain.table import Limits, ReadOptions, SourceTable
+from uploads.tabular.errors import BadOption, NoDataRows, UnknownSheet, UploaderError
+from uploads.tabular.open_file import open_tables
+from uploads.tabular.table import Limits, ReadOptions, SourceTable
 
 TABLE = "id;name\n1;Käse\n2;Öl\n"
 

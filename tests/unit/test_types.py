@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from uploads.domain.conversion import convert, render
-from uploads.domain.table import Column, ColumnType, Format, Suggestion, TextChunk
-from uploads.domain.types.profiles import TableProfile
+from uploads.tabular.table import Column, ColumnType, Format, Suggestion, TextChunk
+from uploads.tabular.types.conversion import convert, render
+from uploads.tabular.types.table_profile import TableProfile
 
 T = ColumnType
 
@@ -191,7 +191,7 @@ def test_null_words_are_null_once_a_person_says_so() -> None:
 
 
 @pytest.mark.parametrize(
-    ("values", "told", "type_", "format_"),
+    ("values", "given", "type_", "format_"),
     [
         (["01/02/2023"], {"day_first": True}, T.DATE, Format(pattern="%d/%m/%Y")),
         (["01/02/2023"], {"day_first": False}, T.DATE, Format(pattern="%m/%d/%Y")),
@@ -201,11 +201,11 @@ def test_null_words_are_null_once_a_person_says_so() -> None:
     ],
 )
 def test_a_person_can_decide_what_the_values_leave_open(
-    values: list[str], told: dict[str, object], type_: ColumnType, format_: Format
+    values: list[str], given: dict[str, object], type_: ColumnType, format_: Format
 ) -> None:
     profile = TableProfile(["c"])
     profile.observe(chunk(values))
-    (column,) = profile.decide(**told)  # type: ignore[arg-type]
+    (column,) = profile.decide(**given)  # type: ignore[arg-type]
     assert (column.type, column.format) == (type_, format_)
 
 
@@ -276,7 +276,7 @@ def test_a_planned_type_holds_and_only_the_format_is_chosen(
 
 
 @pytest.mark.parametrize(
-    ("values", "told", "type_", "chosen"),
+    ("values", "given", "type_", "chosen"),
     [
         (["01/02/2023"], {"day_first": False}, T.DATE, Format(pattern="%m/%d/%Y")),
         (["1/2/2023"], {"day_first": False}, T.DATE, Format(pattern="%-m/%-d/%Y")),
@@ -288,26 +288,26 @@ def test_a_planned_type_holds_and_only_the_format_is_chosen(
     ],
 )
 def test_in_a_planned_column_a_persons_word_goes_before_the_datasets_own_format(
-    values: list[str], told: dict[str, Any], type_: ColumnType, chosen: Format
+    values: list[str], given: dict[str, Any], type_: ColumnType, chosen: Format
 ) -> None:
     profile = TableProfile(["c"])
     profile.observe(chunk(values))
     own = Format(pattern="%d/%m/%Y") if type_ is T.DATE else Format()
-    (column,) = profile.decide(planned=planned(type_, own), **told)
+    (column,) = profile.decide(planned=planned(type_, own), **given)
     assert (column.type, column.format) == (type_, chosen)
 
 
 @pytest.mark.parametrize(
-    ("values", "told", "because"),
+    ("values", "given", "because"),
     [
         (["01/02/2023"], {"day_first": True}, "day first as was told."),
         (["1.234"], {"decimal": ","}, '"," being the decimal mark, as was told.'),
     ],
 )
-def test_evidence_says_what_was_told(values: list[str], told: dict[str, Any], because: str) -> None:
+def test_evidence_says_what_was_told(values: list[str], given: dict[str, Any], because: str) -> None:
     profile = TableProfile(["c"])
     profile.observe(chunk(values))
-    assert because in profile.decide(**told)[0].evidence
+    assert because in profile.decide(**given)[0].evidence
 
 
 @pytest.mark.parametrize(

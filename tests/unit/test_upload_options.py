@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from uploads.domain.errors import BadOption
-from uploads.domain.table import ReadOptions
-from uploads.services.upload_options import parse_flag, parse_options
+from uploads.services.options.catalogue import parse_flag, parse_options
+from uploads.tabular.errors import BadOption
+from uploads.tabular.table import ReadOptions
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,9 @@ import pytest
 
 from tests.unit import packages
 from tests.unit.packages import HEADER, cell, ods_text, ods_value, row_of, wide, write_ods, write_xlsb, write_xlsx
-from uploads.domain.errors import DamagedFile, LimitExceeded
-from uploads.domain.table import FileFormat, Limits, ReadOptions, SourceTable
-from uploads.domain.workbooks.opening import open_sheets
+from uploads.tabular.errors import DamagedFile, LimitExceeded
+from uploads.tabular.table import FileFormat, Limits, ReadOptions, SourceTable
+from uploads.tabular.workbook.open_workbook import open_sheets
 
 
 def tables_of(path: Path, limits: Limits | None = None) -> list[SourceTable]:

@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
-from uploads.domain.errors import (
+from uploads.tabular.errors import (
     DamagedFile,
     EmptyFile,
     EncryptedFile,
@@ -19,9 +19,9 @@ from uploads.domain.errors import (
     NoDataRows,
     UnknownSheet,
 )
-from uploads.domain.table import Column, ColumnType, FileFormat, Limits, ReadOptions, RowCounts, SourceTable
-from uploads.domain.types.profiles import TableProfile
-from uploads.domain.workbooks.opening import open_sheets
+from uploads.tabular.table import Column, ColumnType, FileFormat, Limits, ReadOptions, RowCounts, SourceTable
+from uploads.tabular.types.table_profile import TableProfile
+from uploads.tabular.workbook.open_workbook import open_sheets
 
 T = ColumnType
 
@@ -247,7 +247,7 @@ def test_total_below_the_rows_is_told_apart_and_said(workbook: Callable[[Fill], 
 
     (table,) = sheets(workbook(fill))
     assert (rows_of(table), table.footer) == ([["North", "Mon", "1"], ["South", "Tue", "2"]], 1)
-    assert table.account.told(RowCounts(loaded=2, blank=1)) == 5
+    assert table.account.accounted(RowCounts(loaded=2, blank=1)) == 5
     assert any("sums the rows up" in note or "notes below" in note for note in table.dialect.notes)
 
 

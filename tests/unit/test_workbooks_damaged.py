@@ -11,11 +11,11 @@ import pytest
 
 from tests.fuzz.seeds import CELLS, formats
 from tests.fuzz.xlsb import write_xlsb
-from uploads.domain.errors import DamagedFile
-from uploads.domain.reading import open_tables
-from uploads.domain.table import FileFormat, Limits, ReadOptions
-from uploads.domain.workbooks.opening import open_sheets
-from uploads.domain.workbooks.second_readers import open_second
+from uploads.tabular.errors import DamagedFile
+from uploads.tabular.open_file import open_tables
+from uploads.tabular.table import FileFormat, Limits, ReadOptions
+from uploads.tabular.workbook.open_workbook import open_sheets
+from uploads.tabular.workbook.readers.fallback import open_second
 
 
 def rewritten(data: bytes, change: Callable[[str, bytes], bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:

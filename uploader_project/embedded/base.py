@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.backends.postgresql import base, client
 
-from uploader_project.embedded.place import settle
+from uploader_project.embedded.server_home import find_home
 from uploader_project.embedded.sharing import use_server
 
 
@@ -18,7 +18,7 @@ class DatabaseClient(client.DatabaseClient):
 
     def runshell(self, parameters: Iterable[str]) -> None:
         settings = self.connection.settings_dict
-        place = settle(Path(settings["FOLDER"]))
+        place = find_home(Path(settings["FOLDER"]))
         server = use_server(Path(settings["FOLDER"]), durable=settings["DURABLE"]).conninfo()
         reached = settings | {"HOST": server["host"], "PORT": server["port"], "USER": server["user"]}
         arguments, env = self.settings_to_cmd_args_env(reached, parameters)

@@ -15,25 +15,25 @@ import threading
 from collections.abc import Mapping
 from pathlib import Path
 
-from uploader_project.embedded.place import Account, Place, ServerError
 from uploader_project.embedded.server import make_cluster, running_server, start_server, stop_server
+from uploader_project.embedded.server_home import ServerError, ServerHome, SystemUser
 
 READY = "ready"
 
 
-def arguments(place: Place) -> list[str]:
+def arguments(place: ServerHome) -> list[str]:
     """Command line that starts a keeper for the place."""
     account = place.account and [place.account.name, place.account.uid, place.account.gid]
     words = {"home": str(place.home), "binaries": str(place.binaries), "account": account, "durable": place.durable}
     return [sys.executable, "-m", "uploader_project.embedded.keeper", json.dumps(words)]
 
 
-def _place(words: Mapping[str, object]) -> Place:
+def _place(words: Mapping[str, object]) -> ServerHome:
     account = words["account"]
-    return Place(
+    return ServerHome(
         home=Path(str(words["home"])),
         binaries=Path(str(words["binaries"])),
-        account=Account(name=account[0], uid=account[1], gid=account[2]) if isinstance(account, list) else None,
+        account=SystemUser(name=account[0], uid=account[1], gid=account[2]) if isinstance(account, list) else None,
         durable=bool(words["durable"]),
     )
 
@@ -41,7 +41,7 @@ def _place(words: Mapping[str, object]) -> Place:
 class Keeper:
     """Holds one server from its start to the end of its last user."""
 
-    def __init__(self, place: Place) -> None:
+    def __init__(self, place: ServerHome) -> None:
         self.place = place
         self.ended = threading.Event()
         self.process: subprocess.Popen[bytes] | None = None

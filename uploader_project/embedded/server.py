@@ -17,7 +17,7 @@ import psycopg
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
-from uploader_project.embedded.place import SOCKET_PATH_BYTES, Place, ServerError
+from uploader_project.embedded.server_home import SOCKET_PATH_BYTES, ServerError, ServerHome
 from uploader_project.embedded.tuning import settings_for
 
 DATABASE = "uploader"
@@ -40,7 +40,7 @@ class Server:
         return {"host": str(self.socket), "port": str(PORT), "user": ROLE, "dbname": DATABASE}
 
 
-def running_server(place: Place) -> Server | None:
+def running_server(place: ServerHome) -> Server | None:
     """The server of this cluster, if its process is alive.
 
     A pid file alone proves nothing: after `kill -9` or a power cut its number may belong to any other process.
@@ -56,7 +56,7 @@ def running_server(place: Place) -> Server | None:
     return Server(pid=pid, socket=socket, ready=len(lines) > 7 and lines[7].strip() == "ready")
 
 
-def start_server(place: Place) -> "subprocess.Popen[bytes]":
+def start_server(place: ServerHome) -> "subprocess.Popen[bytes]":
     """Start the server on a cluster that exists, and wait until it takes connections."""
     socket = _socket_folder(place)
     if running_server(place) is None:
@@ -82,7 +82,7 @@ def start_server(place: Place) -> "subprocess.Popen[bytes]":
         raise ServerError(f"PostgreSQL did not start in {place.data}:\n{said}")
 
 
-def stop_server(place: Place, process: "subprocess.Popen[bytes] | None") -> None:
+def stop_server(place: ServerHome, process: "subprocess.Popen[bytes] | None") -> None:
     """End all sessions and stop; open transactions roll back (a "fast" shutdown)."""
     for how in (signal.SIGINT, signal.SIGQUIT, signal.SIGKILL):
         server = running_server(place)
@@ -97,7 +97,7 @@ def stop_server(place: Place, process: "subprocess.Popen[bytes] | None") -> None
             time.sleep(0.01)
 
 
-def make_cluster(place: Place) -> None:
+def make_cluster(place: ServerHome) -> None:
     """Make the cluster beside its place and rename it: a start that was cut off leaves no half-made one."""
     if (place.data / "PG_VERSION").exists():
         _check_version(place)
@@ -119,7 +119,7 @@ def make_cluster(place: Place) -> None:
     fresh.rename(place.data)
 
 
-def _check_version(place: Place) -> None:
+def _check_version(place: ServerHome) -> None:
     mine = (place.data / "PG_VERSION").read_text().strip()
     shown = subprocess.run(
         [place.program("postgres"), "--version"], capture_output=True, text=True, check=True, cwd="/"
@@ -141,14 +141,14 @@ class Identity(TypedDict, total=False):
     extra_groups: list[int]
 
 
-def _identity(place: Place) -> Identity:
+def _identity(place: ServerHome) -> Identity:
     identity = Identity(env={"PATH": "/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"})
     if place.account is not None:
         identity["user"], identity["group"], identity["extra_groups"] = place.account.uid, place.account.gid, []
     return identity
 
 
-def _spawn(place: Place) -> "subprocess.Popen[bytes]":
+def _spawn(place: ServerHome) -> "subprocess.Popen[bytes]":
     with (place.home / "start.log").open("wb") as log:
         return subprocess.Popen(
             [place.program("postgres"), "-D", str(place.data)],
@@ -161,7 +161,7 @@ def _spawn(place: Place) -> "subprocess.Popen[bytes]":
         )
 
 
-def _is_postmaster(pid: int, place: Place) -> bool:
+def _is_postmaster(pid: int, place: ServerHome) -> bool:
     try:
         process = psutil.Process(pid)
         return process.status() != psutil.STATUS_ZOMBIE and str(place.data) in process.cmdline()
@@ -169,7 +169,7 @@ def _is_postmaster(pid: int, place: Place) -> bool:
         return False
 
 
-def _socket_folder(place: Place) -> Path:
+def _socket_folder(place: ServerHome) -> Path:
     """The cluster's own folder, or a private short one where that path is too long for a socket.
 
     A socket needs no port that another program may hold and no password; ``peer`` checks who is calling.
@@ -192,13 +192,13 @@ def _socket_folder(place: Place) -> Path:
     return short
 
 
-def _clear_traces(place: Place, socket: Path) -> None:
+def _clear_traces(place: ServerHome, socket: Path) -> None:
     """Remove what a killed server left; its process numbers may be others' by now."""
     for path in (place.data / "postmaster.pid", *socket.glob(".s.PGSQL.*")):
         path.unlink(missing_ok=True)
 
 
-def _write_access_rules(place: Place) -> None:
+def _write_access_rules(place: ServerHome) -> None:
     """Let in the account that runs us and the one that runs the server; nobody else and no network."""
     names = {place.client_name} | ({place.account.name} if place.account else set())
     (place.data / "pg_hba.conf").write_text("local all all peer map=uploader\n")

@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import IO
 
 from uploader_project.embedded import keeper
-from uploader_project.embedded.place import Place, ServerError, settle
 from uploader_project.embedded.server import START_SECONDS, Server, running_server
+from uploader_project.embedded.server_home import ServerError, ServerHome, find_home
 
 PROJECT = Path(__file__).resolve().parents[2]
 
@@ -26,7 +26,7 @@ PROJECT = Path(__file__).resolve().parents[2]
 class Use:
     """This process's share in a server."""
 
-    place: Place
+    place: ServerHome
     lock: IO[str]
     process: int
 
@@ -43,7 +43,7 @@ def use_server(folder: Path, *, durable: bool = True) -> Server:
     with _guard:
         use = _uses.get(folder)
         if use is None:
-            place = settle(folder, durable=durable)
+            place = find_home(folder, durable=durable)
             lock = (place.home / "users.lock").open("a")
             fcntl.flock(lock, fcntl.LOCK_SH)  # waits while the last user's server is going down
             use = _uses[folder] = Use(place=place, lock=lock, process=os.getpid())
@@ -65,7 +65,7 @@ def leave_server(folder: Path) -> None:
             _stop_keeper(use.place)
 
 
-def _ready_server(place: Place) -> Server:
+def _ready_server(place: ServerHome) -> Server:
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
         if _kept(place):
@@ -78,7 +78,7 @@ def _ready_server(place: Place) -> Server:
     raise ServerError(f"PostgreSQL in {place.home} did not become ready within {START_SECONDS} seconds.")
 
 
-def _kept(place: Place) -> bool:
+def _kept(place: ServerHome) -> bool:
     """Whether a keeper lives: it holds its lock as long as it does."""
     try:
         with (place.home / "keeper.lock").open("a") as lock:
@@ -90,7 +90,7 @@ def _kept(place: Place) -> bool:
     return False
 
 
-def _start_keeper(place: Place) -> None:
+def _start_keeper(place: ServerHome) -> None:
     with (place.home / "keeper.log").open("ab") as log:
         process = subprocess.Popen(
             keeper.arguments(place),
@@ -111,7 +111,7 @@ def _start_keeper(place: Place) -> None:
     threading.Thread(target=process.wait, daemon=True).start()
 
 
-def _stop_keeper(place: Place) -> None:
+def _stop_keeper(place: ServerHome) -> None:
     """Called by the last user, who holds the exclusive lock: newcomers wait until the server is down."""
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:

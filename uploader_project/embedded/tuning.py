@@ -3,12 +3,12 @@
 import os
 from pathlib import Path
 
-from uploader_project.embedded.place import Place
+from uploader_project.embedded.server_home import ServerHome
 
 MIB = 2**20
 
 
-def settings_for(place: Place, *, socket: Path, port: int) -> str:
+def settings_for(place: ServerHome, *, socket: Path, port: int) -> str:
     """Text of the configuration file that is included after PostgreSQL's own defaults."""
     settings = {
         "listen_addresses": "",

@@ -12,15 +12,15 @@ from django.urls import URLPattern, path
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from uploads.admin.acts import tell_refusals
+from uploads.admin.actions import tell_refusals
 from uploads.admin.read_only import ReadOnlyAdmin, SeesAll, TabularInline, number, rights
 from uploads.admin.reading import dataset_page
-from uploads.column_offers import offers
-from uploads.domain.errors import UploaderError
 from uploads.models import Dataset, DatasetColumn
-from uploads.services.browsing import preview_rows, with_figures
-from uploads.services.dataset_removal import delete_dataset, files_of_dataset
-from uploads.services.remembering import memory_of
+from uploads.services.datasets.browsing import files_of_dataset, preview_rows, with_figures
+from uploads.services.files.dataset_deletion import delete_dataset
+from uploads.services.options.remembered import defaults_of
+from uploads.tabular.errors import UploaderError
+from uploads.web.column_offers import offers
 
 FILES_SHOWN = 100
 type DatasetsAdmin = admin.ModelAdmin[Dataset]
@@ -120,8 +120,8 @@ class DatasetAdmin(ReadOnlyAdmin):
     @admin.display(description="reading")
     def reading(self, dataset: Dataset) -> str:
         """What later files that name the dataset are read with."""
-        memory = memory_of(dataset)
-        return f"read as said {memory.sentence}" if memory else "found out from each file"
+        defaults = defaults_of(dataset)
+        return f"read as said {defaults.sentence}" if defaults else "found out from each file"
 
     @admin.display(description="read as empty")
     def empty_words(self, dataset: Dataset) -> str:

@@ -13,12 +13,12 @@ from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from uploads.admin.acts import activate_files, deactivate_files, delete_files, load_again
+from uploads.admin.actions import activate_files, deactivate_files, delete_files, load_again
 from uploads.admin.read_only import NOTHING, ReadOnlyAdmin, SeesAll, TabularInline, account, number, rights
 from uploads.admin.reading import file_page
 from uploads.models import FileEvent, Load, UploadedFile
-from uploads.services.permissions import Act
-from uploads.services.receipts import describe_load
+from uploads.services.files.permissions import FileAction
+from uploads.services.files.receipts import describe_load
 from uploads.states import FileState
 
 
@@ -117,17 +117,17 @@ class UploadedFileAdmin(ReadOnlyAdmin):
         return super().get_queryset(request).prefetch_related(Prefetch("loads", queryset=loads))
 
     def has_activate_permission(self, request: HttpRequest) -> bool:
-        return Act.ACTIVATE in rights(request).acts
+        return FileAction.ACTIVATE in rights(request).acts
 
     def has_deactivate_permission(self, request: HttpRequest) -> bool:
-        return Act.DEACTIVATE in rights(request).acts
+        return FileAction.DEACTIVATE in rights(request).acts
 
     def has_retry_permission(self, request: HttpRequest) -> bool:
-        return Act.RETRY in rights(request).acts
+        return FileAction.RETRY in rights(request).acts
 
     def has_erase_permission(self, request: HttpRequest) -> bool:
         """Not called “delete”: that is Django's word for removing the record, which is kept here."""
-        return Act.DELETE in rights(request).acts
+        return FileAction.DELETE in rights(request).acts
 
     def get_urls(self) -> list[URLPattern]:
         page = self.admin_site.admin_view(partial(file_page, self))

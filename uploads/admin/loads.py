@@ -12,19 +12,19 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_POST
 
-from uploads.admin.acts import tell_mended, tell_refusals
+from uploads.admin.actions import tell_mended, tell_refusals
 from uploads.admin.files import dataset_links
 from uploads.admin.read_only import NOTHING, ReadOnlyAdmin, account, number, rights
-from uploads.domain.detection.apart import AS_ONE_TABLE
-from uploads.domain.errors import UploaderError
-from uploads.downloads import csv_download
 from uploads.models import Load
-from uploads.services.mending import mend_rejected_rows
-from uploads.services.permissions import Act
-from uploads.services.proposals import count_mends
-from uploads.services.receipts import describe_load
-from uploads.services.rejects import count_mended, group_rejects, page_of_rejects, rejects_csv
+from uploads.services.files.permissions import FileAction
+from uploads.services.files.receipts import describe_load
+from uploads.services.rejects.groups import count_mended, group_rejects, page_of_rejects, rejects_csv
+from uploads.services.rejects.mend import mend_rejected_rows
+from uploads.services.rejects.proposals import count_mends
 from uploads.states import FileState
+from uploads.tabular.errors import UploaderError
+from uploads.tabular.layout.notes import AS_ONE_TABLE
+from uploads.web.downloads import csv_download
 
 REJECTS_SHOWN = 50
 
@@ -83,7 +83,7 @@ class LoadAdmin(ReadOnlyAdmin):
 
     def mend_rejects(self, request: HttpRequest, load_id: int) -> HttpResponseBase:
         """Load every rejected row of a load that has a plain mend."""
-        if Act.MEND not in rights(request).acts:
+        if FileAction.MEND not in rights(request).acts:
             raise PermissionDenied
         try:
             tell_mended(request, mend_rejected_rows(load_id=load_id, user_id=request.user.pk).loaded)
@@ -101,7 +101,7 @@ class LoadAdmin(ReadOnlyAdmin):
             "mended": count_mended(file_id=obj.file_id).get(obj.pk, 0),
             "may_mend": can.mend,
             "may_read_again": can.read_again,
-            "is_part": any(note.endswith(AS_ONE_TABLE) for note in obj.notes),
+            "has_left_out_rows": any(note.endswith(AS_ONE_TABLE) for note in obj.notes),
         }
 
     @admin.display(description="rows")

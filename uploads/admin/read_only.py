@@ -8,7 +8,7 @@ from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.utils.safestring import SafeString, mark_safe
 
-from uploads.services.permissions import Rights, rights_of
+from uploads.services.files.permissions import Rights, rights_of
 
 NOTHING = mark_safe("–")
 

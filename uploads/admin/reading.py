@@ -10,20 +10,20 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from uploads.admin.read_only import rights
-from uploads.forms_reading import ENCODINGS, OF_DATASETS, ReadingForm, act_on, reading_form
 from uploads.models import Dataset, UploadedFile
-from uploads.services.browsing import list_datasets
-from uploads.services.permissions import Act
-from uploads.services.rejects import count_mended_of
-from uploads.services.remembering import change_memory, memory_of
+from uploads.services.datasets.browsing import list_datasets
+from uploads.services.files.permissions import FileAction
+from uploads.services.options.remembered import change_defaults, defaults_of
+from uploads.services.rejects.groups import count_mended_of
 from uploads.states import FileState
+from uploads.web.options_form import ENCODINGS, OF_DATASETS, ReadingForm, act_on, reading_form
 
 type AnyAdmin = admin.ModelAdmin[Any]
 
 
 def file_page(modeladmin: AnyAdmin, request: HttpRequest, file_id: int) -> HttpResponse:
     """Have a file read again."""
-    if Act.READ_AGAIN not in rights(request).acts:
+    if FileAction.READ_AGAIN not in rights(request).acts:
         raise PermissionDenied
     file = get_object_or_404(UploadedFile, pk=file_id)
     form = reading_form(request, file=file)
@@ -41,7 +41,7 @@ def file_page(modeladmin: AnyAdmin, request: HttpRequest, file_id: int) -> HttpR
         "is_failed": file.state == FileState.FAILED,
         "is_active": file.state == FileState.ACTIVE,
         "mended": count_mended_of(file_ids=[file.pk]),
-        "may_activate": Act.ACTIVATE in rights(request).acts,
+        "may_activate": FileAction.ACTIVATE in rights(request).acts,
         "datasets": list_datasets(),
     }
     return _page(modeladmin, request, form, context)
@@ -53,15 +53,15 @@ def dataset_page(modeladmin: AnyAdmin, request: HttpRequest, dataset_id: int) ->
         raise PermissionDenied
     dataset = get_object_or_404(Dataset, pk=dataset_id)
     back = reverse("admin:uploads_dataset_change", args=[dataset.pk])
-    memory = memory_of(dataset)
-    form = ReadingForm(request.POST if request.method == "POST" else None, options=memory.options, names=OF_DATASETS)
+    defaults = defaults_of(dataset)
+    form = ReadingForm(request.POST if request.method == "POST" else None, options=defaults.options, names=OF_DATASETS)
     if request.method == "POST" and form.is_valid():
-        change_memory(slug=dataset.slug, options=form.options, by=request.user.get_username())
+        change_defaults(slug=dataset.slug, options=form.options, by=request.user.get_username())
         messages.success(request, f"Later files of “{dataset.name}” are read as you said.")
         return HttpResponseRedirect(back)
     context = {
         "title": f"How later files of “{dataset.name}” are read",
-        "memory": memory,
+        "memory": defaults,
         "back": back,
         "back_name": dataset.name,
         "button": "Save",

@@ -11,14 +11,14 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 
-from uploads.admin.acts import tell_mended, tell_refusals
+from uploads.admin.actions import tell_mended, tell_refusals
 from uploads.admin.loads import file_link_of
 from uploads.admin.read_only import NOTHING, ReadOnlyAdmin, rights
-from uploads.domain.errors import UploaderError
 from uploads.models import Load, RejectedRow
-from uploads.services.mending import mend_rejected_rows
-from uploads.services.permissions import Act
-from uploads.services.proposals import propose
+from uploads.services.files.permissions import FileAction
+from uploads.services.rejects.mend import mend_rejected_rows
+from uploads.services.rejects.proposals import propose
+from uploads.tabular.errors import UploaderError
 
 SHOWN_CHARACTERS = 120
 
@@ -40,7 +40,7 @@ class RejectedRowAdmin(ReadOnlyAdmin):
         return super().get_queryset(request).filter(mended_at=None)
 
     def has_mend_permission(self, request: HttpRequest) -> bool:
-        return Act.MEND in rights(request).acts
+        return FileAction.MEND in rights(request).acts
 
     @admin.action(permissions=["mend"], description="Accept the proposed mends")
     def accept_mends(self, request: HttpRequest, queryset: QuerySet[RejectedRow]) -> None:

@@ -12,8 +12,8 @@ from ninja.security.http import HttpAuthBase
 from ninja.utils import check_csrf
 
 from uploads.services.errors import NotAllowed
-from uploads.services.permissions import Rights, rights_of
-from uploads.visitors import known_visitor
+from uploads.services.files.permissions import Rights, rights_of
+from uploads.web.visitors import known_visitor
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 

@@ -9,20 +9,15 @@ from pydantic import ConfigDict, Field
 
 from uploads.api import schemas
 from uploads.api.callers import CallerAuth, caller_of
-from uploads.domain.errors import BadOption
-from uploads.domain.table import ColumnType
-from uploads.domain.types.retyping import Told
 from uploads.models import Dataset
-from uploads.services.browsing import dataset_columns
-from uploads.services.change_requests import (
-    ask_for_change,
-    may_change_columns,
-    pending_change,
-    require_change_columns,
-)
-from uploads.services.column_changes import Change, find_dataset, suggested_changes
-from uploads.services.column_previews import preview_change
-from uploads.services.upload_options import parse_option
+from uploads.services.columns.change import Change, find_dataset, suggested_changes
+from uploads.services.columns.preview import preview_change
+from uploads.services.columns.requests import ask_for_change, may_change_columns, pending_change, require_change_columns
+from uploads.services.datasets.browsing import dataset_columns
+from uploads.services.options.catalogue import parse_option
+from uploads.tabular.errors import BadOption
+from uploads.tabular.table import ColumnType
+from uploads.tabular.types.retyping import FormatHints
 
 router = Router(tags=["datasets"], auth=CallerAuth())
 CHANGING = frozenset({400, 401, 403, 404, 409, 503})
@@ -111,8 +106,8 @@ async def change_type(request: HttpRequest, slug: str, name: str, wanted: Wanted
     that doesn't fit refuses the whole change. `dry_run` tells the cost and changes nothing: 200.
     """
     mark = parse_option("decimal", wanted.decimal) if wanted.decimal else None
-    told = Told(decimal=mark, day_first=wanted.day_first)
-    return await _change(request, slug, Change(types={name: wanted.type}, told=told), dry_run=wanted.dry_run)
+    hints = FormatHints(decimal=mark, day_first=wanted.day_first)
+    return await _change(request, slug, Change(types={name: wanted.type}, hints=hints), dry_run=wanted.dry_run)
 
 
 @router.put(

@@ -13,13 +13,13 @@ from ninja import Query, Router
 from uploads.api import schemas
 from uploads.api.callers import CallerAuth, caller_of
 from uploads.api.reading_options import ReadingOptions, said_options
-from uploads.cursors import read_cursor, write_cursor
 from uploads.models import DatasetColumn
-from uploads.services import browsing
-from uploads.services.browsing import MAX_PAGE, DatasetSummary, dataset_columns, describe_dataset, page_rows
+from uploads.services.datasets import browsing
+from uploads.services.datasets.browsing import MAX_PAGE, DatasetSummary, dataset_columns, describe_dataset, page_rows
 from uploads.services.errors import DatasetNotFound
-from uploads.services.remembering import Memory, change_memory, remembered_options
-from uploads.services.upload_options import READING_OPTIONS
+from uploads.services.options.catalogue import READING_OPTIONS
+from uploads.services.options.remembered import DatasetDefaults, change_defaults, remembered_options
+from uploads.web.cursors import read_cursor, write_cursor
 
 router = Router(tags=["datasets"], auth=None)
 CHANGING = frozenset({400, 401, 403, 404})
@@ -43,11 +43,11 @@ async def get_dataset(request: HttpRequest, slug: str) -> Answer:
 
     def describe() -> Answer:
         summary = describe_dataset(slug=slug)
-        memory = remembered_options(dataset=slug)
+        defaults = remembered_options(dataset=slug)
         return {
             **_summary_json(summary),
             "columns": _columns_json(dataset_columns(slug=slug)),
-            "reading": _reading_json(memory),
+            "reading": _reading_json(defaults),
         }
 
     return await sync_to_async(describe)()
@@ -79,7 +79,7 @@ async def _change_reading(request: HttpRequest, slug: str, options: Answer) -> A
     caller_of(request).rights.require_change_dataset()
     _check_slug(slug)
     by = request.user.get_username()
-    return {"reading": _reading_json(await sync_to_async(change_memory)(slug=slug, options=options, by=by))}
+    return {"reading": _reading_json(await sync_to_async(change_defaults)(slug=slug, options=options, by=by))}
 
 
 @router.get(
@@ -139,7 +139,7 @@ def _summary_json(summary: DatasetSummary) -> Answer:
     }
 
 
-def _reading_json(memory: Memory) -> list[Answer]:
+def _reading_json(defaults: DatasetDefaults) -> list[Answer]:
     return [
         {
             "option": entry.option,
@@ -149,7 +149,7 @@ def _reading_json(memory: Memory) -> list[Answer]:
             "file": entry.file_id,
             "file_name": entry.file_name or None,
         }
-        for entry in memory.entries
+        for entry in defaults.entries
     ]
 
 

@@ -6,28 +6,20 @@ from functools import wraps
 from http import HTTPStatus
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from ninja import NinjaAPI
 from ninja.errors import ValidationError
 
-from uploader_project.reference import current_reference
 from uploads.api.callers import is_browser
-from uploads.domain.errors import UploaderError
-from uploads.http_status import RETRY_AFTER_SECONDS, STATUS, status_of
+from uploads.tabular.errors import UploaderError
+from uploads.web.error_json import error_json
+from uploads.web.http_status import STATUS, status_of
+from uploads.web.request_id import current_reference
 
 logger = logging.getLogger(__name__)
 
 SEE_DOCS = "See /api/docs for what there is."
-
-
-def error_json(*, code: str, message: str, hint: str = "", status: HTTPStatus, **more: Any) -> JsonResponse:
-    """The one shape of an error."""
-    error = {"code": code, "message": message, "hint": hint, **more}
-    response = JsonResponse({"error": error}, status=status, json_dumps_params={"ensure_ascii": False})
-    if status == HTTPStatus.SERVICE_UNAVAILABLE:
-        response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
-    return response
 
 
 def install_handlers(api: NinjaAPI) -> None:

@@ -11,17 +11,17 @@ from ninja import Query, Router, Status
 from uploads.api import schemas
 from uploads.api.callers import Caller, CallerAuth, caller_of
 from uploads.api.reading_options import OPTION_PROPERTIES, ReadAgain, said_options
-from uploads.domain.errors import BadOption
-from uploads.forms_receiving import receive_form
 from uploads.models import UploadedFile
-from uploads.services import publishing, rereading
-from uploads.services.browsing import visible_files
 from uploads.services.errors import FileNotFound, NotSignedIn
-from uploads.services.permissions import Act
-from uploads.services.receipts import FileReceipt, describe_file, describe_files, describe_token
-from uploads.services.rereading import check_may_read_again
+from uploads.services.files import activation
+from uploads.services.files.permissions import FileAction
+from uploads.services.files.receipts import FileReceipt, describe_file, describe_files, describe_token
+from uploads.services.files.visibility import visible_files
+from uploads.services.receiving.reimport import ReimportRequest, check_may_reimport, reimport_file
 from uploads.states import FileState
-from uploads.visitors import uploader_of
+from uploads.tabular.errors import BadOption
+from uploads.web.form_uploads import receive_form
+from uploads.web.visitors import uploader_of
 
 router = Router(tags=["files"], auth=CallerAuth())
 OPEN: dict[str, Any] = {"security": [{}, {"CallerAuth": []}]}
@@ -124,7 +124,7 @@ async def get_file(request: HttpRequest, file_id: int) -> Answer:
 )
 async def activate_file(request: HttpRequest, file_id: int) -> Answer:
     """Make a loaded file's rows visible in its datasets. Milliseconds at any size."""
-    return await _act(request, file_id, Act.ACTIVATE, publishing.activate_file)
+    return await _act(request, file_id, FileAction.ACTIVATE, activation.activate_file)
 
 
 @router.post(
@@ -132,7 +132,7 @@ async def activate_file(request: HttpRequest, file_id: int) -> Answer:
 )
 async def deactivate_file(request: HttpRequest, file_id: int) -> Answer:
     """Hide an active file's rows; they stay, ready to be activated again."""
-    return await _act(request, file_id, Act.DEACTIVATE, publishing.deactivate_file)
+    return await _act(request, file_id, FileAction.DEACTIVATE, activation.deactivate_file)
 
 
 @router.post(
@@ -143,7 +143,7 @@ async def retry_file(request: HttpRequest, file_id: int) -> Answer:
 
     Rejected rows that were loaded after all are rejected again.
     """
-    return await _act(request, file_id, Act.RETRY, publishing.retry_file)
+    return await _act(request, file_id, FileAction.RETRY, activation.retry_file)
 
 
 @router.post(
@@ -162,10 +162,10 @@ async def read_again(request: HttpRequest, file_id: int, wish: ReadAgain) -> Ans
     def run() -> Answer:
         caller = caller_of(request)
         check_visible(caller, file_id)
-        check_may_read_again(file_id=file_id, rights=caller.rights, visitor=caller.visitor)
-        file = rereading.read_again(
+        check_may_reimport(file_id=file_id, rights=caller.rights, visitor=caller.visitor)
+        file = reimport_file(
             file_id=file_id,
-            wish=rereading.Wish(options=said_options(wish), dataset=wish.dataset),
+            wish=ReimportRequest(options=said_options(wish), dataset=wish.dataset),
             reader=uploader_of(request),
             via=UploadedFile.Via.API,
         )
@@ -177,10 +177,10 @@ async def read_again(request: HttpRequest, file_id: int, wish: ReadAgain) -> Ans
 @router.delete("/files/{int:file_id}", response={200: schemas.File, ACTING: schemas.Error}, summary="Delete a file")
 async def delete_file(request: HttpRequest, file_id: int) -> Answer:
     """Remove its rows, its rejected rows and its stored bytes. Name, size, hash, who and when stay in the history."""
-    return await _act(request, file_id, Act.DELETE, publishing.delete_file)
+    return await _act(request, file_id, FileAction.DELETE, activation.delete_file)
 
 
-async def _act(request: HttpRequest, file_id: int, act: Act, service: Callable[..., object]) -> Answer:
+async def _act(request: HttpRequest, file_id: int, act: FileAction, service: Callable[..., object]) -> Answer:
     """Check the right, do it, and answer with the file as it is then."""
     rights = caller_of(request).rights
     rights.require(act)

@@ -7,7 +7,7 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from uploads.services.health import check_health
+from uploads.services.upkeep.health import check_health
 
 
 @require_safe

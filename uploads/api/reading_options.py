@@ -5,7 +5,7 @@ from typing import Any
 from ninja import Schema
 from pydantic import ConfigDict, Field
 
-from uploads.services.upload_options import READING_OPTIONS, parse_options
+from uploads.services.options.catalogue import READING_OPTIONS, parse_options
 
 _ONE_TABLE = "Every row below the header is data of one table: no total, note or other table is told from them."
 

@@ -11,11 +11,12 @@ from uploads.api import schemas
 from uploads.api.callers import CallerAuth, caller_of
 from uploads.api.files import LOOKING, Answer, check_visible, number_after
 from uploads.models import RejectedRow, UploadedFile
-from uploads.services.browsing import is_own, page_rejects
-from uploads.services.editing import find_reject
 from uploads.services.errors import FileNotFound
-from uploads.services.mending import load_edited_row, mend_rejected_rows, tables_to_mend, take_back_mends
-from uploads.services.proposals import propose_across
+from uploads.services.files.visibility import is_own
+from uploads.services.rejects.edit import find_reject
+from uploads.services.rejects.groups import page_rejects
+from uploads.services.rejects.mend import load_edited_row, mend_rejected_rows, tables_to_mend, take_back_mends
+from uploads.services.rejects.proposals import propose_across
 from uploads.states import FileState
 
 router = Router(tags=["rejected rows"], auth=CallerAuth())

@@ -83,7 +83,7 @@ class LoadSummary(Schema):
     seconds: float | None
 
 
-class Told(Schema):
+class AppliedOption(Schema):
     option: str
     value: bool | int | str | list[str]
     said: str = Field(description="“with this file”, or “before”: the dataset remembers it.")
@@ -93,7 +93,7 @@ class Told(Schema):
 
 class LoadReceipt(LoadSummary):
     columns: list[Column]
-    told: list[Told] = Field(description="The reading options that applied.")
+    told: list[AppliedOption] = Field(description="The reading options that applied.")
     notes: list[str] = Field(description="What was decided on what evidence.")
 
 

@@ -8,14 +8,14 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from uploads.domain.detection.apart import AS_ONE_TABLE
 from uploads.management.progress import LoadBar, quiet, stopped_by_ctrl_c
 from uploads.models import UploadedFile
-from uploads.reader.client import WarmReader
-from uploads.services import loading
-from uploads.services.receipts import FileReceipt, describe_file
-from uploads.services.upload_options import option_words
+from uploads.services.files.receipts import FileReceipt, describe_file
+from uploads.services.loading.attempt import LoadHooks, load_file
+from uploads.services.options.catalogue import option_words
 from uploads.states import HAS_DATA, IN_PROGRESS, FileState, Phase
+from uploads.tabular.layout.notes import AS_ONE_TABLE
+from uploads.tabular.sandbox.client import WarmReader
 
 LOOK_EVERY_SECONDS = 0.2
 """How often a load that a worker took first is looked at."""
@@ -64,9 +64,9 @@ def load_with_bar(*, file: UploadedFile, reader: WarmReader, stop: threading.Eve
 
 def load_in_foreground(*, file_id: int, reader: WarmReader, bar: LoadBar, stop: threading.Event) -> FileReceipt:
     """Load here until the file is finished; where a worker took it first, or it is tried again, follow it."""
-    hooks = loading.LoadHooks(on_progress=bar.follow, should_stop=stop.is_set)
+    hooks = LoadHooks(on_progress=bar.follow, should_stop=stop.is_set)
     while not stop.is_set():
-        state = loading.load_file(file_id=file_id, reader=reader, hooks=hooks)
+        state = load_file(file_id=file_id, reader=reader, hooks=hooks)
         if state is not None:
             if state not in IN_PROGRESS:
                 break

@@ -1,6 +1,6 @@
 """What a service can refuse, besides what the domain finds wrong with a file."""
 
-from uploads.domain.errors import UploaderError
+from uploads.tabular.errors import UploaderError
 
 
 class FileNotFound(UploaderError):

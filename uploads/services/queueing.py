@@ -8,7 +8,7 @@ LOAD_TASK = "load_file"
 CHANGE_TASK = "change_columns"
 
 
-def nudge_workers(*, file_id: int) -> None:
+def enqueue_load(*, file_id: int) -> None:
     """Put a job into the queue in the caller's transaction; one that waits there already is enough."""
     try:
         with transaction.atomic():  # a savepoint: the refusal of a second job must not undo the caller's work

@@ -10,17 +10,18 @@ from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from django.utils.http import http_date
 
-from uploads.domain.errors import UploaderError
-from uploads.http_status import status_of
 from uploads.models import UploadedFile
 from uploads.services.errors import StateConflict
-from uploads.services.receiving import cancel_upload, complete_upload, note_arrival
+from uploads.services.receiving.uploads import cancel_upload, complete_upload, note_arrival
 from uploads.states import FileState
+from uploads.tabular.errors import UploaderError
 from uploads.tus.arriving import Moved, held, take_in
 from uploads.tus.errors import Disconnected, Refusal, Refused
 from uploads.tus.headers import ALGORITHMS, OFFSET_TYPE, Checksum, metadata_header
 from uploads.tus.records import check_host, create_upload, find_upload, in_database, in_thread, metadata_of
-from uploads.tus.wire import Receive, Request, Scope, Send
+from uploads.tus.wire import Request
+from uploads.web.asgi import Receive, Scope, Send
+from uploads.web.http_status import status_of
 
 logger = logging.getLogger(__name__)
 

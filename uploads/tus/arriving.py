@@ -8,9 +8,9 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import IO, Self
 
-from uploads import spool
-from uploads.domain.errors import UploaderError
-from uploads.spool import SpoolFile
+from uploads.store import spool
+from uploads.store.spool import SpoolFile
+from uploads.tabular.errors import UploaderError
 from uploads.tus.errors import Disconnected, Refusal, Refused
 from uploads.tus.headers import Checksum
 from uploads.tus.records import in_thread

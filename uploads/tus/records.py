@@ -16,12 +16,13 @@ from django.db.models.functions import Now
 from django.http import HttpResponse
 
 from uploads.models import UploadedFile
-from uploads.services.receiving import Uploader, begin_upload
-from uploads.services.upload_options import READING_OPTIONS, parse_flag
+from uploads.services.options.catalogue import READING_OPTIONS, parse_flag
+from uploads.services.receiving.sender import Sender
+from uploads.services.receiving.uploads import begin_upload
 from uploads.states import FileState
 from uploads.tus.errors import Refusal, Refused
-from uploads.tus.wire import Scope
-from uploads.visitors import uploader_of
+from uploads.web.asgi import Scope
+from uploads.web.visitors import uploader_of
 
 THREADS = ThreadPoolExecutor(max_workers=8, thread_name_prefix="tus")
 """Apart from Django's, so that a slow disk under many uploads cannot stall a page."""
@@ -55,7 +56,7 @@ def check_host(scope: Scope) -> None:
         raise Refused(Refusal.BAD_HOST) from error
 
 
-def identify(scope: Scope) -> Uploader:
+def identify(scope: Scope) -> Sender:
     """The sender, by the cookies of the session and of the visitor."""
     request = _django_request(scope)
     _sessions.process_request(request)

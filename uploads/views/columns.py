@@ -7,21 +7,17 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from uploads.domain.errors import BadOption, UploaderError
-from uploads.domain.table import ColumnType
-from uploads.domain.types.retyping import Told
-from uploads.http_status import status_of
 from uploads.models import Dataset
-from uploads.services.change_requests import (
-    ask_for_change,
-    pending_change,
-    require_change_columns,
-)
-from uploads.services.column_changes import Change, find_dataset
-from uploads.services.column_previews import Preview, preview_change
-from uploads.services.permissions import rights_of
-from uploads.services.upload_options import parse_flag, parse_null_words, parse_option
-from uploads.visitors import known_visitor
+from uploads.services.columns.change import Change, find_dataset
+from uploads.services.columns.preview import Preview, preview_change
+from uploads.services.columns.requests import ask_for_change, pending_change, require_change_columns
+from uploads.services.files.permissions import rights_of
+from uploads.services.options.catalogue import parse_flag, parse_null_words, parse_option
+from uploads.tabular.errors import BadOption, UploaderError
+from uploads.tabular.table import ColumnType
+from uploads.tabular.types.retyping import FormatHints
+from uploads.web.http_status import status_of
+from uploads.web.visitors import known_visitor
 
 FIELDS = ("column", "type", "null_words", "decimal", "day_first")
 
@@ -77,8 +73,8 @@ def wanted_change(given: Mapping[str, str], *, dataset: Dataset, with_words: boo
     if not types and words is None:
         return None
     mark = parse_option("decimal", given["decimal"]) if given["decimal"] else None
-    told = Told(decimal=mark, day_first=parse_flag("day_first", given["day_first"]))
-    return Change(types=types, null_words=words, told=told)
+    hints = FormatHints(decimal=mark, day_first=parse_flag("day_first", given["day_first"]))
+    return Change(types=types, null_words=words, hints=hints)
 
 
 def _reaches_further(preview: Preview, name: str, dataset: Dataset) -> bool:

@@ -9,11 +9,11 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from uploads.column_offers import offers
-from uploads.cursors import read_cursor, write_cursor
-from uploads.domain.table import ColumnType
-from uploads.services.browsing import Row, describe_dataset, list_datasets, page_rows
-from uploads.services.remembering import remembered_options
+from uploads.services.datasets.browsing import Row, describe_dataset, list_datasets, page_rows
+from uploads.services.options.remembered import remembered_options
+from uploads.tabular.table import ColumnType
+from uploads.web.column_offers import offers
+from uploads.web.cursors import read_cursor, write_cursor
 
 MOST_ROWS = 100
 FEWEST_ROWS = 10

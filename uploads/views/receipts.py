@@ -9,18 +9,18 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from uploads.column_offers import offers
-from uploads.domain.detection.apart import AS_ONE_TABLE
-from uploads.downloads import csv_download
-from uploads.services.browsing import is_own, visible_files
-from uploads.services.history import list_events
-from uploads.services.permissions import rights_of
-from uploads.services.proposals import MendCounts, count_mends
-from uploads.services.receipts import FileReceipt, LoadReceipt, describe_token
-from uploads.services.rejects import RejectGroup, RejectSummary, count_mended, group_rejects, rejects_csv
-from uploads.services.upload_options import options_in_words
+from uploads.services.files.history import list_events
+from uploads.services.files.permissions import rights_of
+from uploads.services.files.receipts import FileReceipt, LoadReceipt, describe_token
+from uploads.services.files.visibility import is_own, visible_files
+from uploads.services.options.catalogue import options_in_words
+from uploads.services.rejects.groups import RejectGroup, RejectSummary, count_mended, group_rejects, rejects_csv
+from uploads.services.rejects.proposals import MendCounts, count_mends
 from uploads.states import HAS_DATA, IN_PROGRESS, FileState
-from uploads.visitors import known_visitor
+from uploads.tabular.layout.notes import AS_ONE_TABLE
+from uploads.web.column_offers import offers
+from uploads.web.downloads import csv_download
+from uploads.web.visitors import known_visitor
 
 DELIMITER_NAMES = {"\t": "tab", ";": "semicolon", ",": "comma", "|": "bar", " ": "space", ":": "colon"}
 THINNEST_SHARE = 0.006
@@ -80,7 +80,7 @@ class Table:
     """What may be changed about the columns of its dataset."""
     more_mends: bool = False
     """There are more rejects than were looked at for mends."""
-    is_part: bool = False
+    has_left_out_rows: bool = False
     """Totals, notes or other tables were told from its rows."""
 
 
@@ -168,7 +168,7 @@ def table_of(load: LoadReceipt, mended: int = 0) -> Table:
         more_faults=summary.more_groups,
         mended=mended,
         more_mends=not mends.whole,
-        is_part=any(note.endswith(AS_ONE_TABLE) for note in load.notes),
+        has_left_out_rows=any(note.endswith(AS_ONE_TABLE) for note in load.notes),
     )
 
 

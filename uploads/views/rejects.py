@@ -9,21 +9,21 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from uploads.domain.errors import UploaderError
-from uploads.http_status import status_of
-from uploads.services.browsing import is_own
-from uploads.services.editing import CellsDoNotFit, edit_row, find_reject
-from uploads.services.mending import Mended, load_edited_row, mend_rejected_rows, take_back_mends
-from uploads.services.permissions import Rights, rights_of
-from uploads.services.receipts import FileReceipt, LoadReceipt, describe_token
-from uploads.services.rejects import RejectLine, count_mended, page_of_rejects
-from uploads.visitors import known_visitor
+from uploads.services.files.permissions import Rights, rights_of
+from uploads.services.files.receipts import FileReceipt, LoadReceipt, describe_token
+from uploads.services.files.visibility import is_own
+from uploads.services.rejects.edit import CellsDoNotFit, edit_row, find_reject
+from uploads.services.rejects.groups import RejectLine, count_mended, page_of_rejects
+from uploads.services.rejects.mend import Mended, load_edited_row, mend_rejected_rows, take_back_mends
+from uploads.tabular.errors import UploaderError
+from uploads.web.http_status import status_of
+from uploads.web.visitors import known_visitor
 
 SHOWN = 50
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Place:
+class RejectsPage:
     """One table of a receipt, and what whoever looks at it may do."""
 
     receipt: FileReceipt
@@ -43,7 +43,7 @@ class Place:
         return reverse(name, args=[self.receipt.token, self.load.load_id, *more])
 
 
-def place_of(request: HttpRequest, token: str, load_id: int) -> Place:
+def place_of(request: HttpRequest, token: str, load_id: int) -> RejectsPage:
     """The table that an address names; ``Http404`` where the receipt has no such table."""
     found = describe_token(token=token)
     load = next((load for load in found.loads if load.load_id == load_id), None)
@@ -51,7 +51,7 @@ def place_of(request: HttpRequest, token: str, load_id: int) -> Place:
         raise Http404
     rights = rights_of(request.user)
     own = is_own(file_id=found.file_id, user_id=rights.user_id, visitor=known_visitor(request))
-    return Place(receipt=found, load=load, rights=rights, own=own)
+    return RejectsPage(receipt=found, load=load, rights=rights, own=own)
 
 
 @require_safe
@@ -111,7 +111,7 @@ def edit(request: HttpRequest, token: str, load_id: int, reject_id: int) -> Http
             _require(place)
             find_reject(reject_id=reject_id, load_id=load_id)
             done = load_edited_row(reject_id=reject_id, cells=typed, user_id=place.rights.user_id)
-            messages.success(request, _told(done))
+            messages.success(request, _message(done))
             return HttpResponseRedirect(place.address())
         except CellsDoNotFit as error:
             refusal = error
@@ -121,7 +121,7 @@ def edit(request: HttpRequest, token: str, load_id: int, reject_id: int) -> Http
     return response
 
 
-def _act(request: HttpRequest, place: Place, act: "partial[Mended] | partial[int]") -> HttpResponse:
+def _act(request: HttpRequest, place: RejectsPage, act: "partial[Mended] | partial[int]") -> HttpResponse:
     """Do it, say what was done, and go back to where the person was."""
     _require(place)
     try:
@@ -129,18 +129,18 @@ def _act(request: HttpRequest, place: Place, act: "partial[Mended] | partial[int
     except UploaderError as error:
         messages.error(request, f"{error.message} {error.hint}".strip())
     else:
-        messages.success(request, _told(done))
+        messages.success(request, _message(done))
     if request.POST.get("from") == "receipt":
         anchor = f"#rejected-{place.load.load_id}"
         return HttpResponseRedirect(reverse("receipt", args=[place.receipt.token]) + anchor)
     return HttpResponseRedirect(place.address())
 
 
-def _require(place: Place) -> None:
+def _require(place: RejectsPage) -> None:
     place.rights.require_mend(state=place.receipt.state, own=place.own)
 
 
-def _told(done: Mended | int) -> str:
+def _message(done: Mended | int) -> str:
     if isinstance(done, int):
         return f"Taken back: {done:,} row{'s' * (done != 1)} rejected again." if done else "Nothing to take back."
     if not done.loaded:
@@ -149,7 +149,7 @@ def _told(done: Mended | int) -> str:
     return f"Loaded {done.loaded:,} row{'s' * (done.loaded != 1)}.{left}"
 
 
-def _page(request: HttpRequest, template: str, place: Place, context: dict[str, object]) -> HttpResponse:
+def _page(request: HttpRequest, template: str, place: RejectsPage, context: dict[str, object]) -> HttpResponse:
     response = render(request, template, {"place": place, "receipt": place.receipt, **context})
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -4,16 +4,16 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from uploads.forms_reading import ENCODINGS, OF_DATASETS, ReadingForm, act_on, reading_form
 from uploads.models import UploadedFile
-from uploads.services.browsing import describe_dataset, list_datasets
-from uploads.services.permissions import rights_of
-from uploads.services.receipts import describe_token
-from uploads.services.rejects import count_mended_of
-from uploads.services.remembering import change_memory, remembered_options
-from uploads.services.rereading import check_may_read_again
+from uploads.services.datasets.browsing import describe_dataset, list_datasets
+from uploads.services.files.permissions import rights_of
+from uploads.services.files.receipts import describe_token
+from uploads.services.options.remembered import change_defaults, remembered_options
+from uploads.services.receiving.reimport import check_may_reimport
+from uploads.services.rejects.groups import count_mended_of
 from uploads.states import FileState
-from uploads.visitors import known_visitor
+from uploads.web.options_form import ENCODINGS, OF_DATASETS, ReadingForm, act_on, reading_form
+from uploads.web.visitors import known_visitor
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -21,7 +21,7 @@ def read_file_again(request: HttpRequest, token: str) -> HttpResponse:
     """The page on which a sender or staff say how to read a file now."""
     receipt = describe_token(token=token)
     rights = rights_of(request.user)
-    check_may_read_again(file_id=receipt.file_id, rights=rights, visitor=known_visitor(request))
+    check_may_reimport(file_id=receipt.file_id, rights=rights, visitor=known_visitor(request))
     file = UploadedFile.objects.get(pk=receipt.file_id)
     form = reading_form(request, file=file)
     if request.method == "POST":
@@ -48,11 +48,11 @@ def dataset_reading(request: HttpRequest, slug: str) -> HttpResponse:
     """The page on which staff say how the later files of a dataset are read."""
     summary = describe_dataset(slug=slug)
     rights_of(request.user).require_change_dataset()
-    memory = remembered_options(dataset=slug)
+    defaults = remembered_options(dataset=slug)
     data = request.POST if request.method == "POST" else None
-    form = ReadingForm(data, options=memory.options, names=OF_DATASETS)
+    form = ReadingForm(data, options=defaults.options, names=OF_DATASETS)
     if request.method == "POST" and form.is_valid():
-        change_memory(slug=slug, options=form.options, by=request.user.get_username())
+        change_defaults(slug=slug, options=form.options, by=request.user.get_username())
         return redirect("dataset", slug=slug)
-    context = {"form": form, "dataset": summary, "memory": memory, "encodings": ENCODINGS}
+    context = {"form": form, "dataset": summary, "memory": defaults, "encodings": ENCODINGS}
     return render(request, "dataset_reading.html", context, status=400 if form.errors else 200)

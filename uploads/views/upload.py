@@ -5,15 +5,16 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from uploads.domain.table import FileFormat
-from uploads.forms_reading import DELIMITERS, ENCODINGS
-from uploads.forms_receiving import receive_form_files
-from uploads.services.browsing import list_datasets, visible_files
-from uploads.services.permissions import Act, rights_of
-from uploads.services.receipts import describe_files
+from uploads.services.datasets.browsing import list_datasets
+from uploads.services.files.permissions import FileAction, rights_of
+from uploads.services.files.receipts import describe_files
+from uploads.services.files.visibility import visible_files
 from uploads.states import HAS_DATA, IN_PROGRESS
+from uploads.tabular.table import FileFormat
 from uploads.views.receipts import STATE_WORDS
-from uploads.visitors import visitor_of
+from uploads.web.form_uploads import receive_form_files
+from uploads.web.options_form import DELIMITERS, ENCODINGS
+from uploads.web.visitors import visitor_of
 
 LISTED_WITHOUT_SCRIPT = 50
 ACCEPTED = ".csv,.tsv,.tab,.txt,.gz,.zip," + ",".join(f".{kind}" for kind in FileFormat if kind != "csv") + ",.xlsm"
@@ -41,7 +42,7 @@ def upload(request: HttpRequest) -> HttpResponse:
             "datasets": list_datasets(),
             "delimiters": DELIMITERS,
             "encodings": ENCODINGS,
-            "may_activate": Act.ACTIVATE in rights.acts,
+            "may_activate": FileAction.ACTIVATE in rights.acts,
             "activates": settings.ACTIVATE_STAFF_UPLOADS,
             "receipts": [(receipt, STATE_WORDS[receipt.state]) for receipt in receipts],
             "has_data": HAS_DATA,

@@ -1,7 +1,7 @@
 """``manage.py activate_file``: make the rows of loaded files visible."""
 
-from uploads.management.acts import ActCommand, tables_of
-from uploads.services.publishing import Publication, activate_file
+from uploads.management.file_command import ActCommand, tables_of
+from uploads.services.files.activation import ActionResult, activate_file
 from uploads.states import FileState
 
 
@@ -16,8 +16,8 @@ examples:
 exit status: 0 all done, 1 a file was refused (the others are done), 2 wrong usage."""
     state = FileState.ACTIVE
 
-    def act(self, *, file_id: int) -> Publication:
+    def act(self, *, file_id: int) -> ActionResult:
         return activate_file(file_id=file_id)
 
-    def sentence(self, publication: Publication) -> str:
+    def sentence(self, publication: ActionResult) -> str:
         return f"“{publication.name}” is active: {publication.rows:,} rows are visible in {tables_of(publication)}."

@@ -4,12 +4,12 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
-from uploads.domain.table import ColumnType
-from uploads.domain.types.retyping import Told
-from uploads.management.changing import ChangeCommand
+from uploads.management.column_command import ChangeCommand
 from uploads.models import Dataset
-from uploads.services.column_changes import Change
-from uploads.services.upload_options import parse_option
+from uploads.services.columns.change import Change
+from uploads.services.options.catalogue import parse_option
+from uploads.tabular.table import ColumnType
+from uploads.tabular.types.retyping import FormatHints
 
 
 class Command(ChangeCommand):
@@ -40,5 +40,5 @@ exit status: 0 done, 1 refused, 2 wrong usage."""
 
     def change(self, dataset: Dataset, said: dict[str, Any]) -> Change:
         mark = parse_option("decimal", said["decimal"]) if said["decimal"] else None
-        told = Told(decimal=mark, day_first=said["day_first"])
-        return Change(types={said["column"]: ColumnType(said["type"])}, told=told)
+        hints = FormatHints(decimal=mark, day_first=said["day_first"])
+        return Change(types={said["column"]: ColumnType(said["type"])}, hints=hints)

@@ -6,11 +6,11 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from uploads.management.reading_options import add_reading_arguments, said_options
-from uploads.services.browsing import describe_dataset
+from uploads.management.option_arguments import add_reading_arguments, said_options
+from uploads.services.datasets.browsing import describe_dataset
 from uploads.services.errors import DatasetNotFound
-from uploads.services.remembering import Memory, change_memory, forget_memory, remembered_options
-from uploads.services.upload_options import parse_options
+from uploads.services.options.catalogue import parse_options
+from uploads.services.options.remembered import DatasetDefaults, change_defaults, forget_defaults, remembered_options
 
 REFUSED = 1
 BY = "manage.py"
@@ -45,16 +45,18 @@ exit status: 0 done, 1 there is no such dataset, 2 wrong usage."""
         try:
             describe_dataset(slug=slug)
             if said["forget"]:
-                forget_memory(slug=slug, by=BY)
+                forget_defaults(slug=slug, by=BY)
             if options:
-                change_memory(slug=slug, options=options, by=BY)
+                change_defaults(slug=slug, options=options, by=BY)
         except DatasetNotFound as error:
             raise CommandError(f"{error.message} {error.hint}", returncode=REFUSED) from error
-        memory = remembered_options(dataset=slug)
-        self.stdout.write(json.dumps({"reading": memory.options}) if said["json"] else _told(memory))
+        defaults = remembered_options(dataset=slug)
+        self.stdout.write(json.dumps({"reading": defaults.options}) if said["json"] else _message(defaults))
 
 
-def _told(memory: Memory) -> str:
-    if not memory:
+def _message(defaults: DatasetDefaults) -> str:
+    if not defaults:
         return "Nothing is remembered: each file is found out from itself."
-    return "\n".join(f"{entry.words} ({entry.origin}, {entry.said_at:%Y-%m-%d %H:%M} UTC)" for entry in memory.entries)
+    return "\n".join(
+        f"{entry.words} ({entry.origin}, {entry.said_at:%Y-%m-%d %H:%M} UTC)" for entry in defaults.entries
+    )

@@ -1,7 +1,7 @@
 """``manage.py deactivate_file``: hide the rows of active files."""
 
-from uploads.management.acts import ActCommand, tables_of
-from uploads.services.publishing import Publication, deactivate_file
+from uploads.management.file_command import ActCommand, tables_of
+from uploads.services.files.activation import ActionResult, deactivate_file
 from uploads.states import FileState
 
 
@@ -16,10 +16,10 @@ examples:
 exit status: 0 all done, 1 a file was refused (the others are done), 2 wrong usage."""
     state = FileState.LOADED
 
-    def act(self, *, file_id: int) -> Publication:
+    def act(self, *, file_id: int) -> ActionResult:
         return deactivate_file(file_id=file_id)
 
-    def sentence(self, publication: Publication) -> str:
+    def sentence(self, publication: ActionResult) -> str:
         return (
             f"“{publication.name}” is not active any more: {publication.rows:,} rows are hidden from"
             f" {tables_of(publication)} and kept."

@@ -5,9 +5,9 @@ from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
 
-from uploads.management.acts import ActCommand, tables_of
+from uploads.management.file_command import ActCommand, tables_of
 from uploads.models import UploadedFile
-from uploads.services.publishing import Publication, delete_file
+from uploads.services.files.activation import ActionResult, delete_file
 from uploads.states import FileState
 
 REFUSED = 1
@@ -48,8 +48,8 @@ exit status: 0 all done, 1 a file was refused (the others are done) or you said 
         self.stderr.write(text, style_func=str, ending="")
         self.stderr.flush()
 
-    def act(self, *, file_id: int) -> Publication:
+    def act(self, *, file_id: int) -> ActionResult:
         return delete_file(file_id=file_id)
 
-    def sentence(self, publication: Publication) -> str:
+    def sentence(self, publication: ActionResult) -> str:
         return f"“{publication.name}” is deleted: {publication.rows:,} rows are gone from {tables_of(publication)}."

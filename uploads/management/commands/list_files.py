@@ -10,8 +10,8 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.template.defaultfilters import filesizeformat
 
 from uploads.models import UploadedFile
-from uploads.services.browsing import visible_files
-from uploads.services.receipts import FileReceipt, describe_files
+from uploads.services.files.receipts import FileReceipt, describe_files
+from uploads.services.files.visibility import visible_files
 from uploads.states import FileState
 
 HEADER = ("ID", "STATE", "ROWS", "REJECTED", "SIZE", "UPLOADED (UTC)", "DATASET", "NAME")

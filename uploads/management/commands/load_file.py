@@ -7,13 +7,14 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from uploads.domain.errors import UploaderError
 from uploads.management.foreground import SOME_FAILED, load_each, load_with_bar, summary
-from uploads.management.reading_options import add_reading_arguments, said_options
+from uploads.management.option_arguments import add_reading_arguments, said_options
 from uploads.models import UploadedFile
-from uploads.reader.client import WarmReader
-from uploads.services import receiving
+from uploads.services.receiving.sender import Sender
+from uploads.services.receiving.uploads import receive_file
 from uploads.states import FileState
+from uploads.tabular.errors import UploaderError
+from uploads.tabular.sandbox.client import WarmReader
 
 
 class Command(BaseCommand):
@@ -71,11 +72,11 @@ exit status: 0 all files are loaded, 1 a file failed, 2 wrong usage (nothing was
         size = path.stat().st_size
         try:
             with path.open("rb") as content:
-                file = receiving.receive_file(
+                file = receive_file(
                     content=content,
                     size=size,
                     name=path.name,
-                    uploader=receiving.Uploader(user_id=None, is_staff=True, visitor="", address=None),
+                    uploader=Sender(user_id=None, is_staff=True, visitor="", address=None),
                     via=UploadedFile.Via.COMMAND,
                     options=options,
                     dataset=said["dataset"],

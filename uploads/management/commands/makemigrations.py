@@ -2,7 +2,7 @@
 
 from django.core.management.commands import makemigrations
 
-from uploads.migration_names import DatedAutodetector
+from uploads.management.migration_names import DatedAutodetector
 
 
 class Command(makemigrations.Command):

@@ -5,11 +5,11 @@ from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
 
-from uploads.domain.errors import UploaderError
-from uploads.domain.table import ColumnType
-from uploads.management.changing import REFUSED, WRONG_USAGE, ChangeCommand
+from uploads.management.column_command import REFUSED, WRONG_USAGE, ChangeCommand
 from uploads.models import Dataset
-from uploads.services.column_changes import Change, find_dataset, suggested_changes
+from uploads.services.columns.change import Change, find_dataset, suggested_changes
+from uploads.tabular.errors import UploaderError
+from uploads.tabular.table import ColumnType
 
 
 class Command(ChangeCommand):

@@ -6,16 +6,16 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from uploads.domain.errors import UploaderError
 from uploads.management.foreground import SOME_FAILED, Receipt, load_each, load_with_bar
-from uploads.management.reading_options import add_reading_arguments, said_options
+from uploads.management.option_arguments import add_reading_arguments, said_options
 from uploads.models import UploadedFile
-from uploads.reader.client import WarmReader
-from uploads.services.receiving import Uploader
-from uploads.services.rejects import count_mended_of
-from uploads.services.rereading import Wish, read_again
-from uploads.services.upload_options import parse_options
+from uploads.services.options.catalogue import parse_options
+from uploads.services.receiving.reimport import ReimportRequest, reimport_file
+from uploads.services.receiving.sender import Sender
+from uploads.services.rejects.groups import count_mended_of
 from uploads.states import FileState
+from uploads.tabular.errors import UploaderError
+from uploads.tabular.sandbox.client import WarmReader
 
 
 class Command(BaseCommand):
@@ -47,7 +47,7 @@ exit status: 0 all are loaded, 1 a file failed or was refused, 2 wrong usage."""
         parser.add_argument("--json", action="store_true", help="print one JSON object, the receipts, and nothing else")
 
     def handle(self, *, ids: list[int], **said: Any) -> None:
-        wish = Wish(options=parse_options(said_options(said)), dataset=said["dataset"])
+        wish = ReimportRequest(options=parse_options(said_options(said)), dataset=said["dataset"])
         refused = 0
 
         def read(file_id: int, reader: WarmReader, stop: threading.Event) -> Receipt | None:
@@ -57,8 +57,8 @@ exit status: 0 all are loaded, 1 a file failed or was refused, 2 wrong usage."""
                 if mended:
                     rows = "1 mended row is" if mended == 1 else f"{mended:,} mended rows are"
                     self.stderr.write(f"file {file_id}: {rows} rejected again in the new reading", style_func=str)
-                sender = Uploader(is_staff=True)
-                file = read_again(file_id=file_id, wish=wish, reader=sender, via=UploadedFile.Via.COMMAND)
+                sender = Sender(is_staff=True)
+                file = reimport_file(file_id=file_id, wish=wish, reader=sender, via=UploadedFile.Via.COMMAND)
                 return load_with_bar(file=file, reader=reader, stop=stop)
             except UploaderError as error:
                 refused += 1

@@ -9,10 +9,10 @@ from django.core.management import BaseCommand, CommandParser
 from django.db import DatabaseError, InterfaceError, connection
 from procrastinate.exceptions import ConnectorException
 
-from uploads.domain.errors import UploaderError
-from uploads.management.lasting_worker import keep_sessions, work
-from uploads.services.jobs import retire_stalled_jobs
-from uploads.services.sweeping import sweep
+from uploads.management.worker import keep_sessions, work
+from uploads.services.upkeep.stalled_jobs import retire_stalled_jobs
+from uploads.services.upkeep.sweep import sweep
+from uploads.tabular.errors import UploaderError
 from uploads.tasks import reader
 
 logger = logging.getLogger(__name__)

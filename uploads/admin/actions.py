@@ -1,0 +1,121 @@
+"""The acts of the admin on files: each file for itself, each refusal told by name."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+
+from uploads.models import UploadedFile
+from uploads.services.files.activation import activate_file, deactivate_file, delete_file, retry_file
+from uploads.services.rejects.groups import count_mended_of
+from uploads.states import FileState
+from uploads.tabular.errors import UploaderError
+
+REFUSALS_SHOWN = 20
+FILES_SHOWN = 100
+type FilesAdmin = admin.ModelAdmin[UploadedFile]
+
+
+@admin.action(permissions=["activate"], description="Activate")
+def activate_files(
+    modeladmin: FilesAdmin, request: HttpRequest, queryset: QuerySet[UploadedFile]
+) -> HttpResponse | None:
+    return _act(request, queryset, activate_file, "Activated")
+
+
+@admin.action(permissions=["deactivate"], description="Deactivate")
+def deactivate_files(
+    modeladmin: FilesAdmin, request: HttpRequest, queryset: QuerySet[UploadedFile]
+) -> HttpResponse | None:
+    return _act(request, queryset, deactivate_file, "Deactivated")
+
+
+@admin.action(permissions=["retry"], description="Load again")
+def load_again(modeladmin: FilesAdmin, request: HttpRequest, queryset: QuerySet[UploadedFile]) -> HttpResponse | None:
+    """Ask first where rejected rows were loaded after all: that is lost."""
+    mended = count_mended_of(file_ids=queryset.filter(state=FileState.LOADED).values_list("pk", flat=True))
+    if mended and request.POST.get("confirm") != "yes":
+        return _ask(modeladmin, request, list(queryset), "load_again", title="Load files again", mended=mended)
+    return _act(request, queryset, retry_file, "Queued to be loaded again:")
+
+
+@admin.action(permissions=["erase"], description="Delete…")
+def delete_files(modeladmin: FilesAdmin, request: HttpRequest, queryset: QuerySet[UploadedFile]) -> HttpResponse | None:
+    """Ask first, with what will happen; then delete."""
+    if request.POST.get("confirm") == "yes":
+        return _act(request, queryset, delete_file, "Deleted")
+    files = list(queryset)
+    counts = {
+        "rows": sum(file.rows_loaded for file in files),
+        "active": sum(file.state == FileState.ACTIVE for file in files),
+    }
+    return _ask(modeladmin, request, files, "delete_files", title="Delete files", **counts)
+
+
+def _ask(
+    modeladmin: FilesAdmin, request: HttpRequest, files: list[UploadedFile], action: str, *, title: str, **counts: int
+) -> HttpResponse:
+    """The page that says what an action will do before it is done; it is named after the action."""
+    context = {
+        **modeladmin.admin_site.each_context(request),
+        "title": title,
+        "opts": modeladmin.opts,
+        "files": files[:FILES_SHOWN],
+        "more": max(0, len(files) - FILES_SHOWN),
+        "ids": [file.pk for file in files],
+        "number": len(files),
+        "action": action,
+        "checkbox": ACTION_CHECKBOX_NAME,
+        "came_from": request.POST.get("came_from", ""),
+        **counts,
+    }
+    return TemplateResponse(request, f"admin/uploads/{action}.html", context)
+
+
+def _act(
+    request: HttpRequest, queryset: QuerySet[UploadedFile], service: Callable[..., Any], done_word: str
+) -> HttpResponse | None:
+    """Do it to each file. One that is refused is told and does not stop the others."""
+    done: list[UploadedFile] = []
+    refused: list[str] = []
+    files = list(queryset.order_by("pk"))
+    for file in files:
+        try:
+            service(file_id=file.pk, user_id=request.user.pk)
+        except UploaderError as error:
+            refused.append(f"“{file.name}” (file {file.pk}): {error.message} {error.hint}".rstrip())
+        else:
+            done.append(file)
+    if done:
+        messages.success(request, _message(done, done_word))
+    tell_refusals(request, refused)
+    if request.POST.get("came_from") == "page" and len(files) == 1:
+        return HttpResponseRedirect(reverse("admin:uploads_uploadedfile_change", args=[files[0].pk]))
+    return None
+
+
+def _message(done: list[UploadedFile], done_word: str) -> str:
+    rows = sum(file.rows_loaded for file in done)
+    what = f"“{done[0].name}”" if len(done) == 1 else f"{len(done):,} files"
+    return f"{done_word} {what} ({rows:,} rows)." if rows else f"{done_word} {what}."
+
+
+def tell_mended(request: HttpRequest, loaded: int) -> None:
+    """How many rejected rows were loaded after all."""
+    if loaded:
+        messages.success(request, f"Loaded {loaded:,} row{'s' * (loaded != 1)} as proposed.")
+    else:
+        messages.warning(request, "No row was loaded: none of them has a plain mend, or somebody was faster.")
+
+
+def tell_refusals(request: HttpRequest, refused: list[str]) -> None:
+    """One message each, up to what a person reads; the count is always whole."""
+    for text in refused[:REFUSALS_SHOWN]:
+        messages.error(request, text)
+    if len(refused) > REFUSALS_SHOWN:
+        messages.error(request, f"… and {len(refused) - REFUSALS_SHOWN:,} more were refused.")

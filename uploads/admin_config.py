@@ -1,7 +1,0 @@
-"""Puts our admin site in the place of Django's; a module of its own, for it is read before any model is."""
-
-from django.contrib.admin.apps import AdminConfig
-
-
-class UploaderAdminConfig(AdminConfig):
-    default_site = "uploads.admin_site.UploaderSite"

@@ -1,0 +1,80 @@
+"""Tables of datasets: made, renamed, given other types, dropped when empty; partitioned by list on ``_file``."""
+
+from collections.abc import Iterable, Sequence
+from typing import LiteralString
+
+from psycopg import sql
+
+from uploads.database.partitions import FILE, LOAD
+from uploads.database.statements import SCHEMA, TableInUse, execute, fetch_rows, qualified, short_lock
+from uploads.tabular.table import ROW, Column, ColumnType
+
+TYPE_SQL: dict[ColumnType, LiteralString] = {
+    ColumnType.BOOLEAN: "boolean",
+    ColumnType.BIGINT: "bigint",
+    ColumnType.NUMERIC: "numeric",
+    ColumnType.DOUBLE: "double precision",
+    ColumnType.DATE: "date",
+    ColumnType.TIMESTAMP: "timestamp",
+    ColumnType.TIMESTAMPTZ: "timestamp with time zone",
+    ColumnType.TEXT: "text",
+}
+
+
+def _columns(columns: Iterable[Column]) -> sql.Composable:
+    return sql.SQL(", ").join(
+        sql.SQL("{} {}").format(sql.Identifier(column.name), sql.SQL(TYPE_SQL[column.type])) for column in columns
+    )
+
+
+def create_dataset_table(*, table: str, columns: Sequence[Column]) -> None:
+    """Make the empty partitioned table."""
+    execute(
+        sql.SQL(
+            "CREATE TABLE {} ({} integer NOT NULL, {} integer NOT NULL, {} bigint NOT NULL, {}) PARTITION BY LIST ({})"
+        ).format(
+            qualified(table),
+            *map(sql.Identifier, (FILE, LOAD, ROW)),
+            _columns(columns),
+            sql.Identifier(FILE),
+        )
+    )
+
+
+def rename_table(*, table: str, to: str) -> None:
+    """Give a dataset's table another name; its parts keep theirs."""
+    with short_lock():
+        execute(sql.SQL("ALTER TABLE {} RENAME TO {}").format(qualified(table), sql.Identifier(to)))
+
+
+def change_types(*, table: str, columns: Iterable[Column]) -> None:
+    """Give columns of an empty table new types: of a part, or of a dataset without parts."""
+    with short_lock():
+        for column in columns:
+            execute(
+                sql.SQL("ALTER TABLE {} ALTER COLUMN {} TYPE {} USING NULL").format(
+                    qualified(table), sql.Identifier(column.name), sql.SQL(TYPE_SQL[column.type])
+                )
+            )
+
+
+def check_free(*, table: str) -> None:
+    """Raise ``TableInUse`` when a view that somebody made reads the table."""
+    views = fetch_rows(
+        sql.SQL(
+            "SELECT DISTINCT ev_class::regclass::text FROM pg_depend JOIN pg_rewrite r ON r.oid = objid"
+            " WHERE classid = 'pg_rewrite'::regclass AND refobjid = to_regclass(%s) ORDER BY 1"
+        ),
+        [qualified(table).as_string()],
+    )
+    if views:
+        names = ", ".join(name for (name,) in views)
+        raise TableInUse(
+            f"The table {SCHEMA}.{table} is read by {names}.", hint="Drop that view first, or ask whoever made it."
+        )
+
+
+def table_exists(*, name: str) -> bool:
+    """Whether the schema has a table of this name."""
+    [(found,)] = fetch_rows(sql.SQL("SELECT to_regclass(%s) IS NOT NULL"), [qualified(name).as_string()])
+    return bool(found)

@@ -1,0 +1,109 @@
+"""Every advisory lock there is, what it protects, and the order in which they are taken.
+
+A lock is a pair of numbers of 32 bits: one for the kind, and one for what it is taken on (0 where there is only one).
+Locks of a session end with it, locks of a transaction at its end: a worker that was killed keeps nobody out.
+"""
+
+import enum
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import psycopg
+from django.db import OperationalError, connection
+
+
+class Lock(enum.IntEnum):
+    """Kinds of locks. Who holds one takes only further ones that stand below it.
+
+    One exception: a file of several tables holds the columns of its first dataset while it waits to found its second.
+    Whoever changes columns never founds a dataset, so no circle can close.
+    """
+
+    SWEEPING = 7_340_531
+    """One worker sweeps at a time."""
+    CREATING = 7_340_534
+    """Of loads with equal headers, one at a time founds a dataset or gives an empty one its types; on the header."""
+    COLUMNS = 7_340_535
+    """Types and null words of a dataset: shared by loads that have joined it, exclusive to who changes them; on the
+    dataset's number."""
+    NAMING = 7_340_532
+    """New datasets get their names one at a time, or two tables would choose the same."""
+    RECEIVING = 7_340_533
+    """Uploads are counted and begun one at a time, so that 20 at once cannot all be the last that is allowed."""
+
+
+def number_of(text: str) -> int:
+    """A number of 32 bits for a lock on something that has none; of two texts with the same number, one waits."""
+    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:4], signed=True)
+
+
+def lock_transaction(lock: Lock, on: int = 0) -> None:
+    """Wait for the lock and hold it until the caller's transaction ends."""
+    _ask("SELECT pg_advisory_xact_lock(%s, %s)", lock, on)
+
+
+def try_share_transaction(lock: Lock, on: int = 0) -> bool:
+    """Share the lock until the caller's transaction ends, unless somebody has it to themselves."""
+    return _ask("SELECT pg_try_advisory_xact_lock_shared(%s, %s)", lock, on)
+
+
+def try_lock(lock: Lock, on: int = 0) -> bool:
+    """Take the lock for this session, unless somebody holds it."""
+    return _ask("SELECT pg_try_advisory_lock(%s, %s)", lock, on)
+
+
+def try_share(lock: Lock, on: int = 0) -> bool:
+    """Share the lock for this session, unless somebody has it to themselves."""
+    return _ask("SELECT pg_try_advisory_lock_shared(%s, %s)", lock, on)
+
+
+def unlock(lock: Lock, on: int = 0) -> None:
+    """Let go of what ``try_lock`` has taken; a session that is gone has done so already."""
+    if _is_alive():
+        _ask("SELECT pg_advisory_unlock(%s, %s)", lock, on)
+
+
+def unshare(lock: Lock, on: int = 0) -> None:
+    """Let go of what ``try_share`` has taken; a session that is gone has done so already."""
+    if _is_alive():
+        _ask("SELECT pg_advisory_unlock_shared(%s, %s)", lock, on)
+
+
+@contextmanager
+def locked_within(lock: Lock, on: int, *, seconds: int) -> Iterator[bool]:
+    """Wait in line for the lock, and hold it for the session until the context ends; gives whether it came in time.
+
+    Who asks to share it later gets in line behind, so that a stream of sharers cannot keep it out for ever.
+    """
+    held = _wait_for(lock, on, seconds)
+    try:
+        yield held
+    finally:
+        if held:
+            unlock(lock, on)
+
+
+def _wait_for(lock: Lock, on: int, seconds: int) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('lock_timeout', %s, false)", [f"{seconds}s"])
+        try:
+            cursor.execute("SELECT pg_advisory_lock(%s, %s)", [lock.value, on])
+        except OperationalError as error:
+            if isinstance(error.__cause__, psycopg.errors.LockNotAvailable):
+                return False
+            raise
+        finally:
+            cursor.execute("RESET lock_timeout")
+    return True
+
+
+def _is_alive() -> bool:
+    return connection.connection is not None and connection.is_usable()
+
+
+def _ask(question: str, lock: Lock, on: int) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(question, [lock.value, on])
+        [answer] = cursor.fetchone() or [False]
+    return bool(answer)

@@ -1,0 +1,149 @@
+"""Rows of data tables: copied in and out, counted, read page by page, deleted one by one."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+from psycopg import sql
+
+from uploads.database.datasets import TYPE_SQL
+from uploads.database.partitions import FILE, LOAD
+from uploads.database.statements import execute, fetch_rows, qualified
+from uploads.tabular.table import ROW, Column
+
+_SPACES = "".join(letter for letter in map(chr, range(0x3001)) if letter.isspace())
+"""What is trimmed off a cell before it is read."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Position:
+    """A place in a dataset's order: file, load, row. The next page begins after it."""
+
+    file: int
+    load: int
+    row: int
+
+
+def storable(text: str) -> str:
+    """Text that PostgreSQL can store: NUL shown as ␀, what is not Unicode as a backslash escape."""
+    return text.replace("\x00", "␀").encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def copy_statement(
+    *,
+    part: str,
+    names: Sequence[str],
+    binary: bool,
+    delimiter: str = ",",
+    force_null: bool = False,
+    text: bool = False,
+) -> sql.Composable:
+    """COPY … FROM STDIN for rows of ``_row`` and the named columns, in CSV, COPY's own text form, or ``binary``.
+
+    ``force_null``: an empty cell of CSV is null in quotes too.
+    """
+    columns = sql.SQL(", ").join(map(sql.Identifier, (ROW, *names)))
+    if binary:
+        return sql.SQL("COPY {} ({}) FROM STDIN (FORMAT binary)").format(qualified(part), columns)
+    if text:
+        return sql.SQL("COPY {} ({}) FROM STDIN (FORMAT text, ENCODING 'UTF8', DELIMITER {}, NULL '')").format(
+            qualified(part), columns, sql.Literal(delimiter)
+        )
+    return sql.SQL("COPY {} ({}) FROM STDIN (FORMAT csv, ENCODING 'UTF8', DELIMITER {}{})").format(
+        qualified(part),
+        columns,
+        sql.Literal(delimiter),
+        sql.SQL(", FORCE_NULL ({})").format(columns) if force_null else sql.SQL(""),
+    )
+
+
+def delete_rows(*, part: str, load_id: int, rows: Sequence[int]) -> int:
+    """Take single rows out of a part again; returns how many there were."""
+    return len(
+        fetch_rows(
+            sql.SQL("DELETE FROM {} WHERE {} = %s AND {row} = ANY(%s) RETURNING {row}").format(
+                qualified(part), sql.Identifier(LOAD), row=sql.Identifier(ROW)
+            ),
+            [load_id, list(rows)],
+        )
+    )
+
+
+def copy_out_statement(*, part: str, names: Sequence[str]) -> sql.Composable:
+    """COPY … TO STDOUT of ``_load``, ``_row`` and the named columns, in the order in which the rows lie.
+
+    Sets for the caller's transaction how PostgreSQL prints: ISO dates, UTC, floats that read back as the same.
+    """
+    _print_plainly()
+    return sql.SQL("COPY (SELECT {} FROM {}) TO STDOUT (FORMAT csv)").format(
+        sql.SQL(", ").join(map(sql.Identifier, (LOAD, ROW, *names))), qualified(part)
+    )
+
+
+def insert_cast(*, part: str, new_part: str, columns: Sequence[Column]) -> int:
+    """Copy all rows of a part into a new one whose columns have other types; returns how many there were."""
+    _print_plainly()
+    own = sql.SQL(", ").join(map(sql.Identifier, (LOAD, ROW)))
+    names = sql.SQL(", ").join(sql.Identifier(column.name) for column in columns)
+    casts = sql.SQL(", ").join(
+        sql.SQL("{}::{}").format(sql.Identifier(column.name), sql.SQL(TYPE_SQL[column.type])) for column in columns
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            sql.SQL("INSERT INTO {} ({own}, {}) SELECT {own}, {} FROM {}").format(
+                qualified(new_part), names, casts, qualified(part), own=own
+            )
+        )
+        return int(cursor.rowcount)
+
+
+def _print_plainly() -> None:
+    execute(
+        sql.SQL(
+            "SELECT set_config('datestyle', 'ISO', true), set_config('timezone', 'UTC', true),"
+            " set_config('extra_float_digits', '1', true), set_config('synchronize_seqscans', 'off', true),"
+            " set_config('max_parallel_workers_per_gather', '0', true)"
+        )
+    )
+
+
+def count_words(*, part: str, names: Sequence[str], words: Sequence[str]) -> dict[str, int]:
+    """How many cells of each named text column hold one of the words and nothing else, apart from outer spaces."""
+    if not names or not words:
+        return {}
+    counts = sql.SQL(", ").join(
+        sql.SQL("count(*) FILTER (WHERE btrim({}, {}) = ANY(%(words)s))").format(
+            sql.Identifier(name), sql.Literal(_SPACES)
+        )
+        for name in names
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            sql.SQL("SELECT {} FROM {}").format(counts, qualified(part)),
+            {"words": list(words)},
+        )
+        found = cursor.fetchone() or ()
+    return {name: count for name, count in zip(names, found, strict=True) if count}
+
+
+def read_rows(
+    *, table: str, names: Sequence[str], file_id: int, load_id: int, after: int, upto: int, limit: int
+) -> list[tuple[Any, ...]]:
+    """Active rows of one load with ``after < _row <= upto``, in order: ``_row`` and the named columns.
+
+    They are read through the dataset, so that a file switched off a moment ago has none. ``_file`` prunes to one part,
+    and the range lets its BRIN index find the blocks: deep pages cost what the first one costs.
+    """
+    return fetch_rows(
+        sql.SQL(
+            "SELECT {} FROM {} WHERE {} = %s AND {} = %s AND {row} > %s AND {row} <= %s ORDER BY {row} LIMIT %s"
+        ).format(
+            sql.SQL(", ").join(map(sql.Identifier, (ROW, *names))),
+            qualified(table),
+            sql.Identifier(FILE),
+            sql.Identifier(LOAD),
+            row=sql.Identifier(ROW),
+        ),
+        [file_id, load_id, after, upto, limit],
+    )

@@ -1,0 +1,46 @@
+"""Sessions of the database: what they are called, which ones read right now, and how one of them is ended."""
+
+from typing import Any
+
+from psycopg import sql
+
+from uploads.database.statements import execute, fetch_rows
+
+APPLICATION_PREFIX = "load "
+"""What the names of the sessions that load files begin with."""
+
+
+def end_backends_of(*, application: str) -> int:
+    """End the database sessions of an attempt that has lost its lease; returns how many there were."""
+    return len(
+        fetch_rows(
+            sql.SQL(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE application_name = %s AND datname = current_database() AND pid <> pg_backend_pid()"
+            ),
+            [application],
+        )
+    )
+
+
+def open_snapshots() -> set[tuple[Any, ...]]:
+    """Transactions of others that read by a snapshot right now, each by its process and its begin; loads read nothing.
+
+    Of other roles PostgreSQL tells them only to members of ``pg_read_all_stats``.
+    """
+    query = (
+        "SELECT pid, xact_start FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        " AND backend_type = 'client backend' AND backend_xmin IS NOT NULL AND NOT starts_with(application_name, %s)"
+    )
+    return set(fetch_rows(sql.SQL(query), [APPLICATION_PREFIX]))
+
+
+def set_application_name(name: str) -> None:
+    """Name this database session, so that it can be found in ``pg_stat_activity``."""
+    execute(sql.SQL("SELECT set_config('application_name', %s, false)"), [name])
+
+
+def application_name() -> str:
+    """What this database session is called."""
+    [(name,)] = fetch_rows(sql.SQL("SELECT current_setting('application_name')"))
+    return str(name)

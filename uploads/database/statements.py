@@ -1,0 +1,73 @@
+"""How every statement about data tables is sent: identifiers quoted, locks short, refusals in plain words.
+
+Every identifier is quoted by ``psycopg.sql``; every function runs in the caller's transaction.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import psycopg
+from django.db import InternalError, NotSupportedError, OperationalError, connection
+from psycopg import sql
+
+from uploads.tabular.errors import UploaderError
+
+SCHEMA = "data"
+
+
+class TableBusy(UploaderError):
+    """Somebody reads the table and the lock did not come within a second."""
+
+    code = "table_busy"
+
+
+class RowTooWide(UploaderError):
+    """PostgreSQL cannot store a row of this width (8,160 bytes before TOAST) or this many columns."""
+
+    code = "row_too_wide"
+
+
+class TableInUse(UploaderError):
+    """A view or another object that somebody made in the database depends on the table."""
+
+    code = "table_in_use"
+
+
+def qualified(name: str) -> sql.Identifier:
+    return sql.Identifier(SCHEMA, name)
+
+
+def execute(statement: sql.Composable, params: Sequence[object] = ()) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, params)  # type: ignore[arg-type]
+
+
+def fetch_rows(statement: sql.Composable, params: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, params)  # type: ignore[arg-type]
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+        return found
+
+
+@contextmanager
+def short_lock(seconds: int = 1) -> Iterator[None]:
+    """Give up soon: DETACH and DROP wait for readers, and every new reader queues behind them."""
+    execute(sql.SQL("SET LOCAL lock_timeout = {}").format(sql.Literal(f"{seconds}s")))
+    try:
+        yield
+    except (InternalError, NotSupportedError) as error:
+        if isinstance(error.__cause__, psycopg.errors.DependentObjectsStillExist | psycopg.errors.FeatureNotSupported):
+            raise TableInUse(
+                f"Something that somebody made in the database depends on this table: {error}",
+                hint="Drop that view first, or ask whoever made it.",
+            ) from error
+        raise
+    except OperationalError as error:
+        if isinstance(error.__cause__, psycopg.errors.LockNotAvailable):
+            raise TableBusy(
+                "This table is in use right now, and the change would make everybody who reads it wait.",
+                hint="Try again in a moment.",
+            ) from error
+        raise
+    execute(sql.SQL("SET LOCAL lock_timeout = DEFAULT"))

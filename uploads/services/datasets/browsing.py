@@ -1,0 +1,156 @@
+"""Look at files, datasets and rows; counts come from stored figures, never from counting millions of rows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery, Sum
+
+from uploads.database.rows import Position, read_rows
+from uploads.models import Dataset, DatasetColumn, Load, UploadedFile
+from uploads.services.errors import DatasetNotFound
+from uploads.states import FileState
+
+MAX_PAGE = 1_000
+FIRST_WINDOW = 4
+"""Width of the first range of ``_row`` that is looked at, in pages: rejected and blank rows leave gaps."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DatasetSummary:
+    """A dataset with the figures of its active files."""
+
+    dataset_id: int
+    slug: str
+    name: str
+    table: str
+    active_files: int
+    rows: int
+    columns: int
+    changed_at: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Row:
+    """One row: where it comes from and its values in the order of the dataset's columns."""
+
+    file_id: int
+    file_name: str
+    source: str
+    row: int
+    values: tuple[Any, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Page:
+    """Some active rows in order; ``next`` is where the following page begins, ``None`` on the last one."""
+
+    columns: tuple[DatasetColumn, ...]
+    rows: tuple[Row, ...]
+    next: Position | None
+
+
+def list_datasets() -> tuple[DatasetSummary, ...]:
+    """Every dataset, by name."""
+    return tuple(_summary(dataset) for dataset in with_figures(Dataset.objects.order_by("name", "id")))
+
+
+def describe_dataset(*, slug: str) -> DatasetSummary:
+    """One dataset; raises ``DatasetNotFound``."""
+    dataset = with_figures(Dataset.objects.filter(slug=slug)).first()
+    if dataset is None:
+        raise DatasetNotFound(f"There is no dataset “{slug}”.", hint="Look at the list of datasets.")
+    return _summary(dataset)
+
+
+def dataset_columns(*, slug: str) -> tuple[DatasetColumn, ...]:
+    """The columns with their types and evidence, in order."""
+    return tuple(DatasetColumn.objects.filter(dataset__slug=slug).order_by("position"))
+
+
+def with_figures(datasets: QuerySet[Dataset]) -> QuerySet[Dataset]:
+    """Add ``figure_columns``, ``figure_files``, ``figure_rows`` and ``figure_changed``, from stored figures alone."""
+    active = Q(loads__file__state=FileState.ACTIVE)
+    columns = DatasetColumn.objects.filter(dataset=OuterRef("pk")).order_by().values("dataset")
+    return datasets.annotate(
+        figure_columns=Subquery(columns.annotate(number=Count("*")).values("number")),
+        figure_files=Count("loads__file", filter=active, distinct=True),
+        figure_rows=Sum("loads__rows_loaded", filter=active, default=0),
+        figure_changed=Max("loads__file__state_changed_at"),
+    )
+
+
+def _summary(dataset: Any) -> DatasetSummary:
+    return DatasetSummary(
+        dataset_id=dataset.pk,
+        slug=dataset.slug,
+        name=dataset.name,
+        table=dataset.table,
+        active_files=dataset.figure_files,
+        rows=dataset.figure_rows,
+        columns=dataset.figure_columns or 0,
+        changed_at=dataset.figure_changed,
+    )
+
+
+def page_rows(*, slug: str, after: Position | None = None, limit: int = 100) -> Page:
+    """A page of a dataset's active rows, by file, table of the file, and row; raises ``DatasetNotFound``."""
+    dataset = Dataset.objects.filter(slug=slug).first()
+    if dataset is None:
+        raise DatasetNotFound(f"There is no dataset “{slug}”.", hint="Look at the list of datasets.")
+    limit = max(1, min(limit, MAX_PAGE))
+    columns = dataset_columns(slug=slug)
+    loads = Load.objects.filter(dataset=dataset, file__state=FileState.ACTIVE, rows_loaded__gt=0)
+    if after is not None:
+        loads = loads.filter(Q(file_id__gt=after.file) | Q(file_id=after.file, pk__gte=after.load))
+    rows: list[Row] = []
+    last: Position | None = None
+    for load in loads.select_related("file").defer("columns", "notes").order_by("file_id", "pk"):
+        begin = after.row if after is not None and load.pk == after.load else 0
+        for values in _rows_of(slug, load, [column.name for column in columns], begin, limit + 1 - len(rows)):
+            if len(rows) == limit:
+                return Page(columns=columns, rows=tuple(rows), next=last)
+            last = Position(file=load.file_id, load=load.pk, row=values[0])
+            rows.append(
+                Row(
+                    file_id=load.file_id,
+                    file_name=load.file.name,
+                    source=load.source,
+                    row=values[0],
+                    values=tuple(values[1:]),
+                )
+            )
+    return Page(columns=columns, rows=tuple(rows), next=None)
+
+
+def _rows_of(slug: str, load: Load, names: Sequence[str], after: int, limit: int) -> list[tuple[Any, ...]]:
+    """Up to ``limit`` rows: look at a window of row numbers, and at a wider one while there are too few in it."""
+    found: list[tuple[Any, ...]] = []
+    width = limit * FIRST_WINDOW
+    while len(found) < limit and after < load.last_row:
+        upto = min(after + width, load.last_row)
+        found += read_rows(
+            table=slug,
+            names=names,
+            file_id=load.file_id,
+            load_id=load.pk,
+            after=after,
+            upto=upto,
+            limit=limit - len(found),
+        )
+        after = upto
+        width *= 4
+    return found
+
+
+def preview_rows(*, dataset_id: int, limit: int = 20) -> Page:
+    """The first rows of a dataset, for the admin."""
+    return page_rows(slug=Dataset.objects.values_list("slug", flat=True).get(pk=dataset_id), limit=limit)
+
+
+def files_of_dataset(*, dataset_id: int) -> QuerySet[UploadedFile]:
+    """The files that have, or are about to have, rows in the dataset."""
+    gone = (FileState.DELETED, FileState.FAILED)
+    ids = UploadedFile.objects.filter(loads__dataset_id=dataset_id).exclude(state__in=gone).values("pk")
+    return UploadedFile.objects.filter(pk__in=ids).order_by("pk")

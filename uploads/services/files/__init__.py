@@ -1,0 +1,1 @@
+"""Files: activated, deactivated, replaced, deleted; who may do so; receipts and history."""

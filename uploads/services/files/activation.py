@@ -1,0 +1,176 @@
+"""Switch files on and off and take them back: milliseconds at any size, all of a file or nothing of it."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.conf import settings
+
+from uploads.database.datasets import check_free
+from uploads.database.partitions import attach_partition, attached_partitions, detach_partition, hold_off_autovacuum
+from uploads.database.retrying import retry_while_locked
+from uploads.database.sessions import end_backends_of
+from uploads.models import Dataset, Load, UploadedFile
+from uploads.services.datasets.version_names import take_names
+from uploads.services.datasets.versions import active_versions
+from uploads.services.errors import FileNotFound, TooManyActiveFiles
+from uploads.services.files.deletion import purge_file
+from uploads.services.files.partitions import Attempt, drop_partition, partitions_of
+from uploads.services.files.transitions import change_state
+from uploads.services.options.remembered import remember_file
+from uploads.services.queueing import enqueue_load
+from uploads.states import FileState, Phase
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ActionResult:
+    """What an act did: which file, how many rows, which datasets, and what it took in the database."""
+
+    file_id: int
+    name: str
+    rows: int
+    datasets: tuple[str, ...]
+    milliseconds: float
+
+
+def activate_file(*, file_id: int, user_id: int | None = None) -> ActionResult:
+    """Make a loaded file's rows visible in its datasets."""
+    return _publication(file_id, lambda: activate_in_transaction(file_id=file_id, user_id=user_id))
+
+
+def deactivate_file(*, file_id: int, user_id: int | None = None) -> ActionResult:
+    """Take an active file's rows out of its datasets; they stay, ready to be activated again."""
+
+    def act() -> None:
+        change_state(
+            file_id=file_id,
+            to=FileState.LOADED,
+            user_id=user_id,
+            among=frozenset({FileState.ACTIVE}),
+            text="deactivated",
+        )
+        _detach(file_id)
+
+    return _publication(file_id, act)
+
+
+def delete_file(*, file_id: int, user_id: int | None = None) -> ActionResult:
+    """Remove a file's rows, rejects and stored bytes. Name, size, hash, who and when stay in the history.
+
+    A load in progress is ended first: its fence is raised, its database session closed. Readers see none of it any more
+    once the transaction is through; giving back the space comes after.
+    """
+
+    def act() -> None:
+        now = UploadedFile.objects.select_for_update(no_key=True).filter(pk=file_id).first()
+        if now is not None and now.state == FileState.LOADING:
+            end_backends_of(application=Attempt(file_id=file_id, fence=now.fence).application_name)
+        change_state(file_id=file_id, to=FileState.DELETED, user_id=user_id, lease_until=None, phase=Phase.NONE)
+        for _, part in _parts(file_id):
+            check_free(table=part)
+        if now is not None and now.state == FileState.ACTIVE:
+            _detach(file_id)
+
+    publication = _publication(file_id, act)
+    purge_file(file_id=file_id)
+    return publication
+
+
+def retry_file(*, file_id: int, user_id: int | None = None) -> None:
+    """Load a file again from its stored bytes: one that failed, or one that is loaded and not active."""
+
+    def act() -> None:
+        change_state(
+            file_id=file_id,
+            to=FileState.WAITING,
+            user_id=user_id,
+            among=frozenset({FileState.FAILED, FileState.LOADED}),
+            text="load again",
+            attempts=0,
+            finished_at=None,
+        )
+        for part in partitions_of(file_id=file_id):
+            drop_partition(part=part)
+        enqueue_load(file_id=file_id)
+
+    retry_while_locked(act)
+
+
+def replace_file(*, old_id: int, new_id: int, user_id: int | None = None) -> ActionResult:
+    """Deactivate one file and activate another in one transaction: readers see one or the other, never a mix."""
+
+    def act() -> None:
+        hold_off_autovacuum(parts=[part for _, part in _parts(new_id)])
+        _make_way(old_id=old_id, new_id=new_id, user_id=user_id)
+        activate_in_transaction(file_id=new_id, user_id=user_id)
+
+    return _publication(new_id, act)
+
+
+def activate_in_transaction(*, file_id: int, user_id: int | None) -> None:
+    """Move a loaded file to active and attach its parts; the caller has the transaction.
+
+    Another reading of the same bytes that is active makes way.
+    """
+    change_state(file_id=file_id, to=FileState.ACTIVE, user_id=user_id)
+    hold_off_autovacuum(parts=[part for _, part in _parts(file_id)])
+    others = active_versions(file_id=file_id)
+    if others is not None:
+        for other_id in others:
+            _make_way(old_id=other_id, new_id=file_id, user_id=user_id)
+        take_names(file_id=file_id)
+    for table, part in _parts(file_id):
+        attach_partition(table=table, part=part, file_id=file_id)
+        _check_cap(table)
+    remember_file(file_id=file_id)
+
+
+def _make_way(*, old_id: int, new_id: int, user_id: int | None) -> None:
+    change_state(
+        file_id=old_id,
+        to=FileState.LOADED,
+        user_id=user_id,
+        among=frozenset({FileState.ACTIVE}),
+        text=f"replaced by file {new_id}",
+    )
+    _detach(old_id)
+
+
+def _detach(file_id: int) -> None:
+    parts = _parts(file_id)
+    hold_off_autovacuum(parts=[part for _, part in parts])
+    for table, part in parts:
+        detach_partition(table=table, part=part)
+
+
+def _publication(file_id: int, act: Callable[[], None]) -> ActionResult:
+    file = _file(file_id)
+    began = time.perf_counter()
+    retry_while_locked(act)
+    took = (time.perf_counter() - began) * 1_000
+    datasets = tuple(  # afterwards, for names may have changed hands between readings
+        Dataset.objects.filter(loads__file_id=file_id).order_by("slug").distinct().values_list("slug", flat=True)
+    )
+    return ActionResult(file_id=file_id, name=file.name, rows=file.rows_loaded, datasets=datasets, milliseconds=took)
+
+
+def _file(file_id: int) -> UploadedFile:
+    file = UploadedFile.objects.filter(pk=file_id).first()
+    if file is None:
+        raise FileNotFound(f"There is no file {file_id}.", hint="List the files to see which there are.")
+    return file
+
+
+def _parts(file_id: int) -> list[tuple[str, str]]:
+    """(table, part) of a file, in one order for all, so that two acts never wait for each other."""
+    loads = Load.objects.filter(file_id=file_id, dataset__isnull=False).exclude(part="")
+    return sorted(set(loads.values_list("dataset__slug", "part")))
+
+
+def _check_cap(table: str) -> None:
+    """After the attachment, which takes turns with others': of two at the border one is taken back."""
+    if len(attached_partitions(table=table)) > settings.MAX_ACTIVE_FILES:
+        raise TooManyActiveFiles(
+            f"The dataset “{table}” has {settings.MAX_ACTIVE_FILES:,} active files, as many as it may have.",
+            hint="Deactivate files that are no longer needed, or send the rows of several files as one.",
+        )

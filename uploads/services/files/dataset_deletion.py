@@ -1,0 +1,39 @@
+"""Take back a whole dataset: its files, with all their rows, and then its table."""
+
+from dataclasses import dataclass
+
+from uploads.database.datasets import check_free
+from uploads.models import Dataset
+from uploads.services.datasets.browsing import files_of_dataset
+from uploads.services.datasets.matching import discard_dataset
+from uploads.services.errors import DatasetNotFound, StateConflict
+from uploads.services.files.activation import delete_file
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DatasetRemoval:
+    """What went with the dataset."""
+
+    slug: str
+    files: int
+    rows: int
+
+
+def delete_dataset(*, dataset_id: int, user_id: int | None = None) -> DatasetRemoval:
+    """Delete the dataset's files, each as a unit (a workbook goes with all its sheets), and the table itself.
+
+    Raises ``DatasetNotFound``, or ``StateConflict`` when another file joins meanwhile: the dataset then stays, with it.
+    """
+    dataset = Dataset.objects.filter(pk=dataset_id).first()
+    if dataset is None:
+        raise DatasetNotFound("There is no such dataset.", hint="Look at the list of datasets.")
+    check_free(table=dataset.slug)
+    files = list(files_of_dataset(dataset_id=dataset_id))
+    rows = sum(delete_file(file_id=file.pk, user_id=user_id).rows for file in files)
+    discard_dataset(dataset_id=dataset_id)
+    if Dataset.objects.filter(pk=dataset_id).exists():
+        raise StateConflict(
+            f"Another file joined the dataset “{dataset.name}” while it was being deleted.",
+            hint="Its earlier files are deleted; delete it again to remove this one too.",
+        )
+    return DatasetRemoval(slug=dataset.slug, files=len(files), rows=rows)

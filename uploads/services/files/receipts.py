@@ -1,0 +1,271 @@
+"""The receipt of a file: what it was taken for, what became of every row, how far it is; JSON as in the contract."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
+
+from uploads.models import Load, UploadedFile
+from uploads.services.errors import FileNotFound
+from uploads.services.files.line_account import LineAccount
+from uploads.services.options.catalogue import given_options
+from uploads.states import FileState, Phase
+from uploads.tabular.table import FileFormat
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Progress:
+    """A phase with figures of the server's own; ``total`` bytes belong to ``done``."""
+
+    phase: str
+    """uploading, waiting, checking, loading, publishing, published, loaded, failed or deleted"""
+    done: int
+    total: int
+    rows: int
+
+    def as_json(self) -> dict[str, Any]:
+        return {"phase": self.phase, "bytes_done": self.done, "bytes_total": self.total, "rows_done": self.rows}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LoadReceipt:
+    """One table of the file."""
+
+    load_id: int
+    dataset: str | None
+    part: str | None
+    source: str | None
+    format: str
+    encoding: str | None
+    delimiter: str | None
+    quote: str | None
+    escape: str | None
+    line_end: str | None
+    header_row: int | None
+    columns: tuple[dict[str, Any], ...]
+    notes: tuple[str, ...]
+    told: tuple[dict[str, Any], ...] = ()
+    """The reading options that applied, and who said them."""
+    read: int
+    loaded: int
+    rejected: int
+    blank: int
+    preamble: int
+    header: int
+    blank_above: int
+    footer: int
+    line_breaks: int
+    lines: int | None
+    seconds: float | None
+
+    @property
+    def account(self) -> LineAccount:
+        """What became of every line."""
+        return LineAccount(
+            unit="line" if self.format == FileFormat.CSV else "row",
+            preamble=self.preamble,
+            header=self.header,
+            blank_above=self.blank_above,
+            loaded=self.loaded,
+            rejected=self.rejected,
+            blank=self.blank,
+            footer=self.footer,
+            line_breaks=self.line_breaks,
+            lines=self.lines,
+            is_kept=self.part is not None,
+        )
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "id": self.load_id,
+            "dataset": self.dataset,
+            "table": f"data.{self.dataset}" if self.dataset else None,
+            "part": f"data.{self.part}" if self.part else None,
+            "source": self.source,
+            "format": self.format,
+            "encoding": self.encoding,
+            "delimiter": self.delimiter,
+            "quote": self.quote,
+            "escape": self.escape,
+            "line_end": self.line_end,
+            "header_row": self.header_row,
+            "columns": list(self.columns),
+            "notes": list(self.notes),
+            "told": list(self.told),
+            "rows": {"read": self.read, "loaded": self.loaded, "rejected": self.rejected, "blank": self.blank},
+            "preamble": self.preamble,
+            "header": self.header,
+            "blank_above": self.blank_above,
+            "footer": self.footer,
+            "line_breaks": self.line_breaks,
+            "lines": self.lines,
+            "account": self.account.sentence,
+            "seconds": self.seconds,
+        }
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FileReceipt:
+    """A file and its loads."""
+
+    file_id: int
+    token: str
+    name: str
+    size: int
+    sha256: str
+    state: FileState
+    error: dict[str, str] | None
+    uploaded_at: datetime
+    rows_loaded: int
+    rows_rejected: int
+    same_content_as: int | None
+    reading_of: int | None
+    """The file that was sent, of which this one is another reading."""
+    read_again_as: tuple[int, ...]
+    """The other readings of this file."""
+    options: Mapping[str, Any]
+    """What was said about how to read it."""
+    loads: tuple[LoadReceipt, ...]
+    progress: Progress
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "id": self.file_id,
+            "name": self.name,
+            "bytes": self.size,
+            "sha256": self.sha256,
+            "state": self.state.value,
+            "error": self.error,
+            "uploaded_at": self.uploaded_at.isoformat(),
+            "rows": {"loaded": self.rows_loaded, "rejected": self.rows_rejected},
+            "same_content_as": self.same_content_as,
+            "reading_of": self.reading_of,
+            "read_again_as": list(self.read_again_as),
+            "options": dict(self.options),
+            "loads": [load.as_json() for load in self.loads],
+            "progress": self.progress.as_json(),
+        }
+
+
+def describe_file(*, file_id: int) -> FileReceipt:
+    """The receipt of one file; raises ``FileNotFound``."""
+    receipts = describe_files(files=UploadedFile.objects.filter(pk=file_id))
+    if not receipts:
+        raise FileNotFound(f"There is no file {file_id}.", hint="List the files to see which there are.")
+    return receipts[0]
+
+
+def describe_token(*, token: str) -> FileReceipt:
+    """The receipt for whoever holds its token; raises ``FileNotFound``."""
+    receipts = describe_files(files=UploadedFile.objects.filter(token=token))
+    if not receipts:
+        raise FileNotFound("There is no receipt at this address.", hint="Check that the address is complete.")
+    return receipts[0]
+
+
+def describe_files(*, files: QuerySet[UploadedFile]) -> tuple[FileReceipt, ...]:
+    """The receipts of some files, in three queries however many they are."""
+    loads = Load.objects.select_related("dataset").order_by("position")
+    found = list(files.prefetch_related(Prefetch("loads", queryset=loads)))
+    alike = _files_with_content({file.sha256 for file in found if file.sha256})
+    return tuple(_receipt(file, alike.get(file.sha256, [])) for file in found)
+
+
+type _Alike = list[tuple[int, int | None]]
+"""Files of one content that are still there, oldest first: id, and the file of which it is a reading."""
+
+
+def _files_with_content(hashes: set[str]) -> dict[str, _Alike]:
+    same = UploadedFile.objects.filter(sha256__in=hashes).exclude(state=FileState.DELETED).order_by("id")
+    alike: dict[str, _Alike] = {}
+    for sha256, file_id, reading_of in same.values_list("sha256", "id", "version_of_id"):
+        alike.setdefault(sha256, []).append((file_id, reading_of))
+    return alike
+
+
+def _receipt(file: UploadedFile, alike: _Alike) -> FileReceipt:
+    state = FileState(file.state)
+    root = file.version_of_id or file.pk
+    readings = tuple(other for other, of in alike if of == root and other != file.pk)
+    older = next((other for other, _ in alike if other < file.pk), None)
+    return FileReceipt(
+        file_id=file.pk,
+        token=file.token,
+        name=file.name,
+        size=file.size,
+        sha256=file.sha256,
+        state=state,
+        error=(
+            {"code": file.error_code, "message": file.error_message, "hint": file.error_hint}
+            if file.error_code
+            else None
+        ),
+        uploaded_at=file.created_at,
+        rows_loaded=file.rows_loaded,
+        rows_rejected=file.rows_rejected,
+        same_content_as=None if file.version_of_id else older,
+        reading_of=file.version_of_id,
+        read_again_as=readings,
+        options=given_options(file.options),
+        loads=tuple(describe_load(load) for load in file.loads.all()),
+        progress=_progress(file, state),
+    )
+
+
+def _progress(file: UploadedFile, state: FileState) -> Progress:
+    match state:
+        case FileState.RECEIVING:
+            return Progress(phase="uploading", done=file.received, total=file.size, rows=0)
+        case FileState.LOADING:
+            phase = file.phase or Phase.CHECKING
+            return Progress(phase=str(phase), done=file.bytes_done, total=file.size, rows=file.rows_done)
+        case FileState.ACTIVE:
+            phase = "published"
+        case _:
+            phase = state.value
+    done = 0 if state is FileState.WAITING else file.size
+    return Progress(phase=str(phase), done=done, total=file.size, rows=file.rows_loaded)
+
+
+def describe_load(load: Load) -> LoadReceipt:
+    """The receipt of one table."""
+    finished = load.finished_at
+    return LoadReceipt(
+        load_id=load.pk,
+        dataset=load.dataset.slug if load.dataset else None,
+        part=load.part or None,
+        source=load.source or None,
+        format=load.format,
+        encoding=load.encoding or None,
+        delimiter=load.delimiter or None,
+        quote=load.quotechar or None,
+        escape="\\" if load.escape else load.quotechar if load.doubled else None,
+        line_end=load.line_end or None,
+        header_row=load.header_row,
+        columns=tuple(
+            {
+                "name": column["name"],
+                "label": column["label"],
+                "type": column["type"],
+                "evidence": column["evidence"],
+                "suggestion": column.get("suggestion"),
+                "alternatives": column.get("alternatives", []),
+            }
+            for column in load.columns
+        ),
+        notes=tuple(load.notes),
+        told=tuple(load.applied_options),
+        read=load.rows_read,
+        loaded=load.rows_loaded,
+        rejected=load.rows_rejected,
+        blank=load.rows_blank,
+        preamble=load.preamble,
+        header=load.header_rows,
+        blank_above=load.blank_above,
+        footer=load.footer,
+        line_breaks=load.line_breaks,
+        lines=load.lines,
+        seconds=round((finished - load.started_at).total_seconds(), 3) if finished else None,
+    )

@@ -1,0 +1,1 @@
+"""Loading a file: one attempt under a lease, table by table, to its outcome."""

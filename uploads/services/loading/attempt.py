@@ -1,0 +1,216 @@
+"""Load one file: claim it, read it in a child process, write its tables, and show all of it at once or nothing."""
+
+import logging
+import os
+import socket
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from django.conf import settings
+from django.db import InterfaceError, OperationalError, connection
+from django.db.models.functions import Now
+
+from uploads.database.retrying import retry_while_locked
+from uploads.database.sessions import set_application_name
+from uploads.database.statements import TableBusy
+from uploads.models import Load, UploadedFile
+from uploads.services.datasets.column_locks import leave_datasets
+from uploads.services.datasets.matching import discard_dataset
+from uploads.services.errors import LoadStopped, TooManyActiveFiles
+from uploads.services.files.activation import activate_in_transaction
+from uploads.services.files.history import last_asker
+from uploads.services.files.partitions import Attempt
+from uploads.services.files.transitions import change_state
+from uploads.services.loading.acceptance import check_acceptable
+from uploads.services.loading.indexes import prepare_for_readers
+from uploads.services.loading.lease import Lease, claim_file, discard_attempt, end_earlier_attempts
+from uploads.services.loading.outcome import record_outcome
+from uploads.services.loading.table import LoadContext, TableLoading
+from uploads.services.options.applied import blame_options, reading_arguments
+from uploads.services.options.remembered import remembered_options
+from uploads.states import FileState, Phase
+from uploads.store import stored_files
+from uploads.tabular.errors import UploaderError
+from uploads.tabular.sandbox.client import ReadTable, TypesTogether, WarmReader
+from uploads.tabular.sandbox.messages import Bounds, Request
+from uploads.tabular.table import Limits, ReadOptions, RowCounts
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LoadHooks:
+    """How the caller takes part: it is told of progress and may ask to stop."""
+
+    on_progress: Callable[[Phase, int, int], None] = lambda phase, bytes_done, rows_done: None
+    should_stop: Callable[[], bool] = lambda: False
+
+
+def load_file(*, file_id: int, reader: WarmReader, hooks: LoadHooks | None = None) -> FileState | None:
+    """Make one attempt at a waiting file and return the state it is in then; ``None`` when it isn't to be had.
+
+    A file that cannot be loaded ends ``failed`` with its reason. A reader that died, a database that went away or a
+    worker that was asked to stop sends it back to ``waiting``, for at most ``MAX_ATTEMPTS`` tries. A bug is recorded on
+    the file and then raised.
+    """
+    worker = f"{socket.gethostname()} process {os.getpid()}"
+    attempt = claim_file(file_id=file_id, worker=worker)
+    if attempt is None:
+        return None
+    try:
+        with Lease(attempt) as lease:
+            end_earlier_attempts(attempt=attempt)
+            parts = _Loading(attempt, lease, reader, hooks or LoadHooks()).run()
+    except Exception as error:  # the outermost loop: whatever happened is recorded on the file, and a bug goes on
+        record_outcome(attempt, error)
+        if not isinstance(error, UploaderError | OperationalError | InterfaceError):
+            raise
+    else:
+        for part in parts:
+            prepare_for_readers(part=part)
+    return FileState(UploadedFile.objects.values_list("state", flat=True).get(pk=file_id))
+
+
+class _Loading:
+    """One attempt in progress."""
+
+    def __init__(self, attempt: Attempt, lease: Lease, reader: WarmReader, hooks: LoadHooks) -> None:
+        self._attempt = attempt
+        self._lease = lease
+        self._reader = reader
+        self._hooks = hooks
+        self._file = UploadedFile.objects.get(pk=attempt.file_id)
+        self._work = self._new_work()
+        self._total = RowCounts()
+
+    def run(self) -> tuple[str, ...]:
+        """Read and write every table, then publish; returns the parts. After a failure nothing of the attempt stays."""
+        done = False
+        set_application_name(self._attempt.application_name)
+        try:
+            self._load_tables()
+            self._publish()
+            done = True
+        except UploaderError as error:
+            blame_options(error, options=self._file.options, defaults=self._work.defaults)
+            raise
+        finally:
+            if connection.connection is not None and not connection.is_usable():
+                connection.close()
+            if not done:
+                self._take_back()
+            leave_datasets(dataset_ids=self._work.joined)
+            set_application_name("")
+        return tuple(self._work.parts.values())
+
+    def _new_work(self) -> LoadContext:
+        defaults = remembered_options(dataset=self._file.dataset_wanted).without(self._file.options)
+        return LoadContext(
+            attempt=self._attempt, file=self._file, lease=self._lease, check=self._check, defaults=defaults
+        )
+
+    def _load_tables(self) -> None:
+        try:
+            self._read_tables()
+        except TypesTogether:
+            # Rare: the tables of one file found a dataset, and a later one has what the types of the first don't hold.
+            self._take_back()
+            leave_datasets(dataset_ids=self._work.joined)
+            Load.objects.filter(file=self._file).delete()
+            typing = self._work.typing
+            self._work = self._new_work()
+            self._total = RowCounts()
+            self._lease.rows_done = 0
+            self._read_tables(together=True, typing=typing)
+
+    def _read_tables(self, *, together: bool = False, typing: Mapping[str, Mapping[str, Any]] | None = None) -> None:
+        began = time.monotonic()
+        with stored_files.local_path(self._file.stored_as) as path:
+            request = Request(
+                path=str(path),
+                name=self._file.name,
+                options=ReadOptions(
+                    **{
+                        "chunk_rows": settings.CHUNK_FILE_READ,
+                        "first_delimiter": settings.CSV_DELIMITER,
+                        # Who names the dataset sends one table: another would not fit it, and fail the whole file.
+                        "other_tables": not self._file.dataset_wanted,
+                        **reading_arguments(options=self._file.options, defaults=self._work.defaults),
+                    }
+                ),
+                limits=Limits(),
+                bounds=Bounds(
+                    memory_bytes=settings.READER_MEMORY,
+                    cpu_seconds=settings.READER_CPU_SECONDS,
+                    wall_seconds=settings.READER_SECONDS,
+                ),
+                together=together,
+                typing=typing or {},
+            )
+            with self._reader.read(request, self._follow) as reading:
+                for position, table in enumerate(reading.tables(), start=1):
+                    self._load_table(table, position, began)
+                    began = time.monotonic()
+
+    def _follow(self, phase: str, bytes_done: int) -> None:
+        self._lease.follow(phase, bytes_done)
+        self._check()
+
+    def _check(self) -> None:
+        self._lease.check()
+        if self._hooks.should_stop():
+            raise LoadStopped("The worker was asked to stop.")
+        self._hooks.on_progress(self._lease.phase, self._lease.bytes_done, self._lease.rows_done)
+
+    def _load_table(self, table: ReadTable, position: int, began: float) -> None:
+        counts = TableLoading(table, position=position, began=began, work=self._work).run()
+        self._total = RowCounts(
+            read=self._total.read + counts.read,
+            loaded=self._total.loaded + counts.loaded,
+            rejected=self._total.rejected + counts.rejected,
+            blank=self._total.blank + counts.blank,
+        )
+
+    def _publish(self) -> None:
+        """Count and switch: from here on the file is loaded and, if that was asked for, active."""
+        check_acceptable(file_id=self._attempt.file_id, counts=self._total)
+        self._lease.phase = Phase.PUBLISHING
+        self._check()
+        try:
+            retry_while_locked(lambda: self._switch(activate=self._file.activate))
+        except (TableBusy, TooManyActiveFiles) as error:
+            text = f"loaded, but not activated: {error.message}"
+            retry_while_locked(lambda: self._switch(activate=False, text=text))
+
+    def _switch(self, *, activate: bool, text: str = "") -> None:
+        change_state(
+            file_id=self._attempt.file_id,
+            to=FileState.LOADED,
+            fence=self._attempt.fence,
+            among=frozenset({FileState.LOADING}),
+            text=text,
+            phase=Phase.NONE,
+            lease_until=None,
+            finished_at=Now(),
+            rows_done=self._total.loaded,
+            rows_read=self._total.read,
+            rows_loaded=self._total.loaded,
+            rows_rejected=self._total.rejected,
+            rows_blank=self._total.blank,
+        )
+        if activate:
+            activate_in_transaction(file_id=self._attempt.file_id, user_id=last_asker(file_id=self._attempt.file_id))
+        # A load has taken as long as it took until its rows could be seen.
+        last = Load.objects.filter(file=self._file, fence=self._attempt.fence).order_by("-position")[:1]
+        Load.objects.filter(pk__in=last.values("pk")).update(finished_at=Now())
+
+    def _take_back(self) -> None:
+        try:
+            discard_attempt(attempt=self._attempt, parts=self._work.parts.values())
+            for dataset_id in self._work.founded:
+                retry_while_locked(partial(discard_dataset, dataset_id=dataset_id))
+        except TableBusy as error:  # must not hide why the load ended; the sweep drops parts that are left
+            logger.warning("file %s leaves a table behind for now: %s", self._attempt.file_id, error)

@@ -1,0 +1,1 @@
+"""Options of a load: what there is, what was given, remembered and applied."""

@@ -1,0 +1,163 @@
+"""What was said about how to read a dataset's files, remembered by the dataset for the files that come later.
+
+An option is remembered once a file about which it was said is active, so that only what staff let in counts. It
+outlives that file until somebody says otherwise. Each option stands alone: the newest word on it holds.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from uploads.models import Dataset, Load, UploadedFile
+from uploads.services.errors import DatasetNotFound
+from uploads.services.options.catalogue import READING_OPTIONS, option_words, options_in_words
+
+TYPING = frozenset({"decimal", "day_first", "all_text"})
+"""Options on values alone: they hold too for a file that its header, once it is read, brings to the dataset."""
+_FLAGS = frozenset({"all_text", "one_table"})
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Remembered:
+    """One option, and the file with which it was said or, where staff said it of the dataset itself, by whom."""
+
+    option: str
+    value: Any
+    said_at: datetime
+    file_id: int | None = None
+    file_name: str = ""
+    by: str = ""
+
+    @property
+    def words(self) -> str:
+        """``day first``"""
+        return option_words(self.option, self.value)
+
+    @property
+    def origin(self) -> str:
+        """Where it comes from, for anybody to read: names of accounts are not for the public."""
+        return f"with “{self.file_name}”" if self.file_name else "by staff"
+
+
+@dataclass(frozen=True, slots=True)
+class DatasetDefaults:
+    """All that holds for the later files of a dataset; empty where nothing was said."""
+
+    entries: tuple[Remembered, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.entries)
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """Arguments of ``ReadOptions``."""
+        return {entry.option: entry.value for entry in self.entries}
+
+    @property
+    def words(self) -> str:
+        """``delimiter “;”, day first``"""
+        return options_in_words(self.options)
+
+    @property
+    def sentence(self) -> str:
+        """What holds and since when: ``with “a.csv”: day first; by staff: decimal mark “,”``."""
+        ordered = sorted(self.entries, key=lambda entry: entry.origin)
+        groups = [(origin, list(entries)) for origin, entries in groupby(ordered, key=lambda entry: entry.origin)]
+        return "; ".join(f"{origin}: {', '.join(entry.words for entry in entries)}" for origin, entries in groups)
+
+    def without(self, options: Collection[str]) -> "DatasetDefaults":
+        """What is left when others go before."""
+        return DatasetDefaults(tuple(entry for entry in self.entries if entry.option not in options))
+
+    def only(self, options: Collection[str]) -> "DatasetDefaults":
+        return DatasetDefaults(tuple(entry for entry in self.entries if entry.option in options))
+
+
+def defaults_of(dataset: Dataset) -> DatasetDefaults:
+    """What holds for later files of a dataset."""
+    return DatasetDefaults(
+        tuple(
+            Remembered(option=option, **{**told, "said_at": datetime.fromisoformat(told["said_at"])})
+            for option, told in sorted(dataset.read_options.items(), key=lambda item: READING_OPTIONS.index(item[0]))
+            if not _says_nothing(option, told["value"])
+        )
+    )
+
+
+def remembered_options(*, dataset: str) -> DatasetDefaults:
+    """What holds for files that name the dataset of this slug; empty where there is none."""
+    found = Dataset.objects.filter(slug=dataset).first()
+    return DatasetDefaults() if found is None else defaults_of(found)
+
+
+def remember_file(*, file_id: int) -> None:
+    """Note what was said about a file that has become active, with its datasets; the caller has the transaction.
+
+    What was said later than that stays: an old file that is activated again is not the newest word.
+    """
+    file = UploadedFile.objects.get(pk=file_id)
+    if not file.options:
+        return
+    theirs = Dataset.objects.filter(pk__in=Load.objects.filter(file_id=file_id).values("dataset"))
+    for dataset in theirs.order_by("pk").select_for_update(no_key=True):
+        _note(dataset, file.options, said_at=file.created_at, file_id=file.pk, file_name=file.name)
+
+
+def change_defaults(*, slug: str, options: Mapping[str, Any], by: str) -> DatasetDefaults:
+    """Say of a dataset how its later files are to be read; ``None`` forgets an option. Returns what holds then.
+
+    Raises ``DatasetNotFound``.
+    """
+    with transaction.atomic():
+        dataset = Dataset.objects.select_for_update(no_key=True).filter(slug=slug).first()
+        if dataset is None:
+            raise DatasetNotFound(f"There is no dataset “{slug}”.", hint="Look at the list of datasets.")
+        before = defaults_of(dataset).options
+        changed = {key: value for key, value in options.items() if key not in before or before[key] != value}
+        _note(dataset, changed, said_at=timezone.now(), by=by)
+    return defaults_of(dataset)
+
+
+def forget_defaults(*, slug: str, by: str) -> DatasetDefaults:
+    """Let each later file of a dataset be found out from itself again."""
+    return change_defaults(slug=slug, options=dict.fromkeys(READING_OPTIONS), by=by)
+
+
+def _note(
+    dataset: Dataset,
+    options: Mapping[str, Any],
+    *,
+    said_at: datetime,
+    file_id: int | None = None,
+    file_name: str = "",
+    by: str = "",
+) -> None:
+    defaults = dict(dataset.read_options)
+    for option, value in options.items():
+        if option == "null_words":
+            continue  # a list of the dataset itself, which is changed by changing its columns
+        known = defaults.get(option)
+        if known is None and _says_nothing(option, value):
+            continue
+        if known is not None and datetime.fromisoformat(known["said_at"]) > said_at:
+            continue
+        defaults[option] = {
+            "value": value,
+            "said_at": said_at.isoformat(),
+            "file_id": file_id,
+            "file_name": file_name,
+            "by": by,
+        }
+    if defaults != dataset.read_options:
+        dataset.read_options = defaults
+        dataset.save(update_fields=["read_options"])
+
+
+def _says_nothing(option: str, value: Any) -> bool:
+    """To be found out, and a “no” that finds out too: kept only where something older would hold without it."""
+    return value is None or (option in _FLAGS and not value)

@@ -1,0 +1,183 @@
+"""Read a file again in another way: from the bytes that are stored, with what a person says now.
+
+A file that failed is tried again as itself. One that has rows stays as it is, and the same bytes become a file of their
+own, a *reading*. Of a file and its readings one at most is active: activating one deactivates the other in the same
+transaction, so that people see the old rows until the new ones are in, and the old ones again if they want them back.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models.functions import Now
+
+from uploads.database.retrying import retry_while_locked
+from uploads.models import FileEvent, UploadedFile
+from uploads.services.errors import FileNotFound, StateConflict, TooManyUploads
+from uploads.services.files.partitions import drop_partition, partitions_of
+from uploads.services.files.permissions import FileAction, Rights
+from uploads.services.files.transitions import change_state
+from uploads.services.files.visibility import is_own
+from uploads.services.options.catalogue import given_options, options_in_words
+from uploads.services.options.remembered import remembered_options
+from uploads.services.queueing import enqueue_load
+from uploads.services.receiving.quotas import check_quotas
+from uploads.services.receiving.sender import Sender
+from uploads.states import HAS_DATA, FileState
+from uploads.store import stored_files
+from uploads.tabular.names import dataset_slug
+
+READABLE = HAS_DATA | {FileState.FAILED}
+"""States in which a file can be read again."""
+TRIES_A_DAY = 20
+"""How often a file that fails is tried again within a day for somebody who is not staff."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ReimportRequest:
+    """How to read it now. An option that isn't named stays as it was said, ``None`` has it found out."""
+
+    options: Mapping[str, Any]
+    dataset: str | None = None
+    """Slug of the dataset; empty: the one of the same columns; ``None``: as it was said."""
+
+
+def check_may_reimport(*, file_id: int, rights: Rights, visitor: str) -> None:
+    """Staff may with the permission, and whoever has sent the file, as long as uploading is open to them.
+
+    Raises ``NotSignedIn`` or ``NotAllowed``.
+    """
+    sender_may = settings.ANONYMOUS_UPLOAD or rights.user_id is not None
+    own = sender_may and is_own(file_id=file_id, user_id=rights.user_id, visitor=visitor)
+    if not own:
+        rights.require(FileAction.READ_AGAIN)
+
+
+def reimport_file(*, file_id: int, wish: ReimportRequest, reader: Sender, via: UploadedFile.Via) -> UploadedFile:
+    """Have a file read again, and return the file to follow: itself if it had failed, else its new reading.
+
+    Raises ``FileNotFound``, ``StateConflict`` while it is on its way or once it is deleted, ``TooManyUploads``.
+    """
+    file = UploadedFile.objects.filter(pk=file_id).first()
+    if file is None:
+        raise FileNotFound(f"There is no file {file_id}.", hint="List the files to see which there are.")
+    if file.state not in READABLE:
+        raise StateConflict(
+            f"Only a file that is loaded, active or failed can be read again; “{file.name}” is"
+            f" {file.get_state_display()}.",
+            hint="Wait until it is finished, then say how to read it.",
+        )
+    options = _merged(file, wish)
+    dataset = file.dataset_wanted if wish.dataset is None else wish.dataset.strip()
+    wanted = dataset_slug(dataset) if dataset else ""
+    if file.state == FileState.FAILED:
+        _try_again(file, options, wanted, reader)
+        file.refresh_from_db()
+        return file
+    return _new_reading(file, options, wanted, reader, via)
+
+
+def _merged(file: UploadedFile, wish: ReimportRequest) -> dict[str, Any]:
+    """What holds now. That an option be found out is kept only where the dataset would say otherwise."""
+    merged = {**file.options, **wish.options}
+    dataset = file.dataset_wanted if wish.dataset is None else wish.dataset.strip()
+    remembered = remembered_options(dataset=dataset_slug(dataset) if dataset else "").options
+    joined = {load.dataset for load in file.loads.select_related("dataset") if load.dataset is not None}
+    for each in joined:
+        remembered |= each.read_options
+    return {key: value for key, value in merged.items() if value is not None or key in remembered}
+
+
+def _try_again(file: UploadedFile, options: dict[str, Any], wanted: str, reader: Sender) -> None:
+    def act() -> None:
+        if not reader.is_staff:
+            _check_patience(file)
+        change_state(
+            file_id=file.pk,
+            to=FileState.WAITING,
+            user_id=reader.user_id,
+            among=frozenset({FileState.FAILED}),
+            text=f"read again, {in_words(options)}",
+            options=options,
+            dataset_wanted=wanted,
+            attempts=0,
+            finished_at=None,
+        )
+        for part in partitions_of(file_id=file.pk):
+            drop_partition(part=part)
+        enqueue_load(file_id=file.pk)
+
+    retry_while_locked(act)
+
+
+def _check_patience(file: UploadedFile) -> None:
+    tried = FileEvent.objects.filter(file=file, state=FileState.WAITING, at__gt=Now() - timedelta(days=1))
+    if tried.count() > TRIES_A_DAY:
+        raise TooManyUploads(
+            f"“{file.name}” was tried {TRIES_A_DAY} times within a day.",
+            hint="Come back tomorrow, or ask the people who run this site.",
+        )
+
+
+def _new_reading(
+    file: UploadedFile, options: dict[str, Any], wanted: str, reader: Sender, via: UploadedFile.Via
+) -> UploadedFile:
+    """The same bytes as a file of their own: announced, linked, handed over, so that a crash leaves nothing unowned."""
+    reading = UploadedFile(
+        name=file.name,
+        size=file.size,
+        sha256=file.sha256,
+        stored_as=stored_files.new_name(),
+        via=via,
+        uploaded_by_id=file.uploaded_by_id,
+        visitor=file.visitor,
+        address=file.address,
+        expires_at=Now() + timedelta(hours=settings.UPLOAD_EXPIRY_HOURS),
+        options=options,
+        dataset_wanted=wanted,
+        activate=file.state == FileState.ACTIVE and reader.activates,
+        writer=file.writer,
+        version_of_id=file.version_of_id or file.pk,
+    )
+    with transaction.atomic():
+        if not reader.is_staff:
+            check_quotas(size=file.size, address=file.address)
+        reading.save(force_insert=True)
+        told = in_words(options)
+        _note(reading, FileState.RECEIVING, reader, f"file {file.pk} read again, {told}")
+        _note(file, FileState(file.state), reader, f"read again as file {reading.pk}, {told}")
+    try:
+        stored_files.duplicate(file.stored_as, reading.stored_as)
+        with transaction.atomic():
+            change_state(
+                file_id=reading.pk,
+                to=FileState.WAITING,
+                among=frozenset({FileState.RECEIVING}),
+                user_id=reader.user_id,
+                text="bytes are there",
+                received=file.size,
+                received_at=Now(),
+                expires_at=None,
+            )
+            enqueue_load(file_id=reading.pk)
+    except BaseException:
+        change_state(
+            file_id=reading.pk, to=FileState.DELETED, text="its bytes could not be had", stored_as="", expires_at=None
+        )
+        stored_files.delete(reading.stored_as)
+        raise
+    reading.refresh_from_db()
+    return reading
+
+
+def in_words(options: Mapping[str, Any]) -> str:
+    """``with delimiter “;”, day first``"""
+    told = options_in_words(given_options(options))
+    return f"with {told}" if told else "with everything found out"
+
+
+def _note(file: UploadedFile, state: FileState, reader: Sender, text: str) -> None:
+    FileEvent.objects.create(file=file, user_id=reader.user_id, state=state, text=text)

@@ -1,0 +1,19 @@
+"""Who sends a file."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Sender:
+    """Who sends: a user, or a visitor known by the cookie of a browser, from an address."""
+
+    user_id: int | None = None
+    is_staff: bool = False
+    visitor: str = ""
+    address: str | None = None
+    may_activate: bool | None = None
+    """Whether their files may be activated on load; ``None``: staff's may."""
+
+    @property
+    def activates(self) -> bool:
+        return self.is_staff if self.may_activate is None else self.may_activate

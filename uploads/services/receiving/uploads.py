@@ -1,0 +1,233 @@
+"""Receive a file: begin, gather its bytes, hand it over to the workers once it is whole, or give it up."""
+
+import hashlib
+import os
+from collections.abc import Mapping
+from datetime import timedelta
+from pathlib import Path
+from typing import IO, Any
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models.functions import Now
+
+from uploads.models import FileEvent, UploadedFile
+from uploads.services.errors import FileTooLarge, NotAllowed, NotSignedIn, StateConflict, UploadGone
+from uploads.services.files.transitions import change_state
+from uploads.services.options.catalogue import parse_options
+from uploads.services.queueing import enqueue_load
+from uploads.services.receiving.quotas import check_quotas
+from uploads.services.receiving.sender import Sender
+from uploads.states import FileState
+from uploads.store import spool, stored_files
+from uploads.tabular.errors import BadOption
+from uploads.tabular.files.file_name import clean_file_name
+from uploads.tabular.names import dataset_slug
+
+COPY_BYTES = 2**20
+RECEIVING = frozenset({FileState.RECEIVING})
+
+
+def begin_upload(
+    *,
+    name: str,
+    size: int,
+    uploader: Sender,
+    via: UploadedFile.Via,
+    options: Mapping[str, Any] | None = None,
+    dataset: str = "",
+    activate: bool | None = None,
+    writer: str | None = None,
+) -> UploadedFile:
+    """Announce a file of ``size`` bytes; the row that comes back is ``receiving`` and its spool file is empty.
+
+    Raises ``NotAllowed``, ``FileTooLarge``, ``TooManyUploads``, ``BadOption`` or ``DiskFull``.
+    """
+    if not (settings.ANONYMOUS_UPLOAD or uploader.is_staff or uploader.user_id):
+        raise NotSignedIn("Uploading is closed to visitors here.", hint="Sign in first.")
+    if activate and not uploader.activates:
+        raise NotAllowed(
+            "Only staff may activate a file.",
+            hint="Leave that option out: the file is loaded and then waits for staff.",
+        )
+    check_size(size)
+    if writer is not None and writer not in ("copy", "bulk_create"):
+        raise BadOption(f"There is no writer “{writer}”.", hint="The writers are copy and bulk_create.")
+    file = UploadedFile(
+        name=clean_file_name(name),
+        size=size,
+        stored_as=stored_files.new_name(),
+        via=via,
+        uploaded_by_id=uploader.user_id,
+        visitor=uploader.visitor,
+        address=uploader.address,
+        expires_at=Now() + timedelta(hours=settings.UPLOAD_EXPIRY_HOURS),
+        options=parse_options(options or {}),
+        dataset_wanted=dataset_slug(dataset) if dataset.strip() else "",
+        activate=uploader.activates and (settings.ACTIVATE_STAFF_UPLOADS if activate is None else activate),
+        writer=writer or settings.WRITER,
+    )
+    spool.create(file.stored_as, size=size)
+    try:
+        with transaction.atomic():
+            if not uploader.is_staff:
+                check_quotas(size=size, address=uploader.address)
+            file.save(force_insert=True)
+            FileEvent.objects.create(
+                file=file, user_id=uploader.user_id, state=FileState.RECEIVING, text=f"by {via.label}"
+            )
+    except BaseException:
+        spool.remove(file.stored_as)
+        raise
+    file.refresh_from_db()
+    return file
+
+
+def check_size(size: int) -> None:
+    """Raise ``FileTooLarge`` for more bytes than a file may have."""
+    if size > settings.MAX_FILE_SIZE:
+        raise FileTooLarge(
+            f"The file has {size / 2**20:,.1f} MB; {settings.MAX_FILE_SIZE / 2**20:,.0f} MB are allowed.",
+            hint="Split it, or compress it with gzip or zip.",
+        )
+
+
+def note_arrival(*, file_id: int, received: int) -> None:
+    """Show how many bytes are durable, and give the upload its full time again."""
+    UploadedFile.objects.filter(pk=file_id, state=FileState.RECEIVING).update(
+        received=received, expires_at=Now() + timedelta(hours=settings.UPLOAD_EXPIRY_HOURS)
+    )
+
+
+def complete_upload(*, file_id: int) -> bool:
+    """Hand a whole file over to the workers; true if this call did it.
+
+    However often and from wherever it is called, there is one load: of the callers whose bytes are all there, one
+    changes the state. Raises ``StateConflict`` while bytes are missing and ``UploadGone`` when they were lost.
+    """
+    return _hand_over(UploadedFile.objects.get(pk=file_id), sha256="")
+
+
+def _hand_over(file: UploadedFile, *, sha256: str) -> bool:
+    if file.state != FileState.RECEIVING:
+        return False
+    try:
+        sha256 = _stored(file, sha256)
+    except FileNotFoundError as error:
+        file.refresh_from_db()
+        if file.state != FileState.RECEIVING:
+            return False  # somebody was faster
+        raise UploadGone(f"The bytes of “{file.name}” were lost.", hint="Upload it again.") from error
+    try:
+        with transaction.atomic():
+            change_state(
+                file_id=file.pk,
+                to=FileState.WAITING,
+                among=RECEIVING,
+                user_id=file.uploaded_by_id,
+                text="received",
+                sha256=sha256,
+                received=file.size,
+                received_at=Now(),
+                expires_at=None,
+            )
+            enqueue_load(file_id=file.pk)
+    except StateConflict:
+        now = UploadedFile.objects.filter(pk=file.pk, stored_as=file.stored_as)
+        if not now.exclude(state=FileState.DELETED).exists():
+            stored_files.delete(file.stored_as)  # it was deleted meanwhile
+        return False
+    return True
+
+
+def _stored(file: UploadedFile, sha256: str) -> str:
+    """Move the bytes from the spool into the store and return their hash."""
+    path = spool.path_of(file.stored_as)
+    try:
+        sha256 = sha256 or _hash(path, file)
+        stored_files.adopt(path, file.stored_as)
+    except FileNotFoundError:  # moved already: before a crash, or by a caller who is a little ahead
+        with stored_files.local_path(file.stored_as) as stored:
+            return _hash(stored, file)
+    return sha256
+
+
+def _hash(path: Path, file: UploadedFile) -> str:
+    with path.open("rb") as content:
+        arrived = os.fstat(content.fileno()).st_size
+        if arrived != file.size:
+            raise StateConflict(
+                f"{arrived:,} of the {file.size:,} bytes of “{file.name}” are here.", hint="Send the rest first."
+            )
+        os.fsync(content.fileno())
+        return hashlib.file_digest(content, "sha256").hexdigest()
+
+
+def receive_file(
+    *,
+    content: IO[bytes],
+    size: int | None,
+    name: str,
+    uploader: Sender,
+    via: UploadedFile.Via,
+    options: Mapping[str, Any] | None = None,
+    dataset: str = "",
+    activate: bool | None = None,
+    writer: str | None = None,
+) -> UploadedFile:
+    """Take in a whole file that can be read now; it comes back ``waiting``. With ``size=None`` it must be seekable.
+
+    Raises what ``begin_upload`` does; after an error nothing is left of the file but its record.
+    """
+    if size is None:
+        size = content.seek(0, os.SEEK_END)
+        content.seek(0)
+    file = begin_upload(
+        name=name,
+        size=size,
+        uploader=uploader,
+        via=via,
+        options=options,
+        dataset=dataset,
+        activate=activate,
+        writer=writer,
+    )
+    try:
+        _hand_over(file, sha256=_copy(content, file))
+    except BaseException as error:
+        cancel_upload(file_id=file.pk, text=f"could not be received: {error}")
+        raise
+    file.refresh_from_db()
+    return file
+
+
+def _copy(content: IO[bytes], file: UploadedFile) -> str:
+    """Copy into the spool and return the SHA-256."""
+    digest = hashlib.sha256()
+    left = file.size
+    with spool.SpoolFile(file.stored_as) as arriving:
+        while chunk := content.read(COPY_BYTES):
+            left -= len(chunk)
+            if left < 0:
+                break
+            digest.update(chunk)
+            arriving.append(chunk)
+        arriving.sync()
+    if left:
+        raise StateConflict(f"“{file.name}” changed while it was read.", hint="Send it again.")
+    return digest.hexdigest()
+
+
+def cancel_upload(*, file_id: int, user_id: int | None = None, text: str = "cancelled by its sender") -> None:
+    """Give an unfinished upload up: its bytes go, its record stays. Raises ``StateConflict`` once it is whole."""
+    file = UploadedFile.objects.get(pk=file_id)
+    change_state(
+        file_id=file_id,
+        to=FileState.DELETED,
+        among=RECEIVING,
+        user_id=user_id,
+        text=text.replace("\0", ""),
+        stored_as="",
+        expires_at=None,
+    )
+    stored_files.delete(file.stored_as)  # they may have been moved to the store already, before the hand-over failed

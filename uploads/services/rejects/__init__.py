@@ -1,0 +1,1 @@
+"""Rejected rows: grouped for people, mended, edited, taken back."""

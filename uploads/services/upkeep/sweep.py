@@ -1,0 +1,160 @@
+"""Pick up, without a person, what a killed worker or a lost connection left behind."""
+
+import logging
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Now
+from django.utils import timezone
+
+from uploads.database.locks import Lock, try_lock, unlock
+from uploads.database.partitions import dataset_of, partition_names, unindexed_partitions
+from uploads.database.sessions import end_backends_of
+from uploads.database.statements import TableBusy, TableInUse
+from uploads.models import Dataset, Load, UploadedFile
+from uploads.services.columns.requests import enqueue_changes
+from uploads.services.datasets.column_locks import columns_held
+from uploads.services.datasets.matching import discard_dataset
+from uploads.services.errors import LeaseLost
+from uploads.services.files.deletion import purge_deleted_files
+from uploads.services.files.partitions import Attempt, drop_partition
+from uploads.services.files.transitions import change_state
+from uploads.services.loading.indexes import prepare_for_readers
+from uploads.services.loading.outcome import AGAIN
+from uploads.services.queueing import enqueue_load
+from uploads.services.receiving.expiry import expire_uploads
+from uploads.states import HAS_DATA, FileState, Phase
+
+logger = logging.getLogger(__name__)
+
+FOUNDED_AGO = timedelta(hours=1)
+"""A younger dataset may still be waiting for its first row."""
+NUDGE_AFTER = timedelta(seconds=20)
+"""A file that has waited this long is nudged again; one more job for it does no harm."""
+INDEXED_AFTER = timedelta(minutes=10)
+"""A part that was published this long ago is not about to be indexed by its own worker."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Sweep:
+    """What a sweep found and mended."""
+
+    lapsed: int = 0
+    nudged: int = 0
+    expired: int = 0
+    freed: int = 0
+    dropped: int = 0
+    indexed: int = 0
+
+
+def sweep() -> Sweep:
+    """Mend everything that has no owner any more; harmless at any time and from any number of workers."""
+    if not try_lock(Lock.SWEEPING):
+        return Sweep()
+    try:
+        done = Sweep(
+            lapsed=_hand_back_lapsed(),
+            nudged=_nudge_waiting() + enqueue_changes(asked_before=timezone.now() - NUDGE_AFTER),
+            expired=expire_uploads(),
+            freed=purge_deleted_files(),
+            dropped=_drop_orphans() + _drop_unfilled_datasets(),
+            indexed=_index_parts(),
+        )
+    finally:
+        unlock(Lock.SWEEPING)
+    if done != Sweep():
+        logger.info("swept: %s", done)
+    return done
+
+
+def _hand_back_lapsed() -> int:
+    """Files whose worker has not renewed its lease go back to the queue; claiming them counts the tries."""
+    lapsed = UploadedFile.objects.filter(state=FileState.LOADING, lease_until__lt=Now())
+    found = list(lapsed.values_list("pk", "fence", "attempts"))
+    for file_id, fence, attempts in found:
+        try:
+            if attempts >= settings.MAX_ATTEMPTS:
+                _give_up(Attempt(file_id=file_id, fence=fence))
+                continue
+            with transaction.atomic():
+                change_state(
+                    file_id=file_id,
+                    to=FileState.WAITING,
+                    fence=fence,
+                    among=frozenset({FileState.LOADING}),
+                    text="its worker was lost",
+                    phase=Phase.NONE,
+                    lease_until=None,
+                )
+                enqueue_load(file_id=file_id)
+        except LeaseLost:
+            continue  # it came back to life, or somebody was faster
+    return len(found)
+
+
+def _give_up(attempt: Attempt) -> None:
+    """A file that takes its worker down each time must not do so for ever."""
+    change_state(
+        file_id=attempt.file_id,
+        to=FileState.FAILED,
+        fence=attempt.fence,
+        among=frozenset({FileState.LOADING}),
+        text="its worker was lost once too often",
+        error_code="worker_lost",
+        error_message=f"The worker was lost in the middle of this file {settings.MAX_ATTEMPTS} times.",
+        error_hint=AGAIN,
+        phase=Phase.NONE,
+        lease_until=None,
+        finished_at=Now(),
+        rows_done=0,
+    )
+    end_backends_of(application=attempt.application_name)
+
+
+def _drop_unfilled_datasets() -> int:
+    """Datasets that a killed attempt founded and no file has filled since."""
+    filled = Load.objects.filter(Q(rows_loaded__gt=0) | ~Q(part=""), dataset=OuterRef("pk"))
+    unfilled = Dataset.objects.filter(~Exists(filled), created_at__lt=Now() - FOUNDED_AGO)
+    found = list(unfilled.values_list("pk", flat=True))
+    for dataset_id in found:
+        discard_dataset(dataset_id=dataset_id)
+    return len(found)
+
+
+def _nudge_waiting() -> int:
+    waiting = UploadedFile.objects.filter(state=FileState.WAITING, state_changed_at__lt=Now() - NUDGE_AFTER)
+    found = list(waiting.values_list("pk", flat=True)[:1_000])
+    for file_id in found:
+        enqueue_load(file_id=file_id)
+    return len(found)
+
+
+def _drop_orphans() -> int:
+    """Parts that no load owns, or whose file has neither data nor an attempt in progress."""
+    alive = Q(file__state__in=[*HAS_DATA, FileState.LOADING])
+    found = partition_names()  # before their owners: a part and its load are committed together
+    owned = set(Load.objects.filter(alive).exclude(part="").values_list("part", flat=True))
+    orphans = found - owned
+    dropped = 0
+    for part in orphans:
+        # A change of columns builds parts that no load owns yet, and hands them over when all are there.
+        with columns_held(dataset_id=dataset_of(part=part)) as held:
+            if not held or Load.objects.filter(alive, part=part).exists():
+                continue
+            try:
+                with transaction.atomic():
+                    drop_partition(part=part)
+            except (TableBusy, TableInUse):
+                continue  # the session that holds it is still ending; the next sweep comes in seconds
+        dropped += 1
+    return dropped
+
+
+def _index_parts() -> int:
+    """Large parts whose worker was lost between showing their rows and indexing them."""
+    long_done = Q(file__state__in=HAS_DATA, file__state_changed_at__lt=Now() - INDEXED_AFTER)
+    parts = set(Load.objects.filter(long_done).exclude(part="").values_list("part", flat=True))
+    return sum(prepare_for_readers(part=part) for part in parts & unindexed_partitions())

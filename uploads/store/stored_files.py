@@ -1,0 +1,134 @@
+"""Where the bytes of uploaded files live: Django's default storage, under generated names."""
+
+import errno
+import os
+import secrets
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+from django.core.files import File
+from django.core.files.storage import default_storage
+
+from uploads.store import spool
+from uploads.tabular.errors import UploaderError
+
+_NO_LINKS = frozenset({errno.EPERM, errno.ENOTSUP, errno.EMLINK, errno.EXDEV, errno.ENOSYS})
+"""Answers of file systems that know no second name for the same bytes, or no more of them."""
+
+
+class BytesMissing(UploaderError, FileNotFoundError):
+    """The store has no such file: it was removed from outside, or this machine has another store."""
+
+    code = "bytes_missing"
+
+
+def new_name() -> str:
+    """A name that nobody can guess and that says nothing of the sender's: ``ab/ab12…``."""
+    token = secrets.token_hex(16)
+    return f"{token[:2]}/{token}"
+
+
+def save(name: str, content: IO[bytes]) -> None:
+    """Put bytes into the store under ``name``, which must be new."""
+    saved = default_storage.save(name, File(content))
+    if saved != name:
+        default_storage.delete(saved)
+        raise FileExistsError(f"the store has a file {name} already")
+
+
+def delete(name: str) -> None:
+    """Remove the bytes, also those that are still arriving; nothing happens when they are gone already."""
+    default_storage.delete(name)
+    spool.remove(name)
+
+
+@contextmanager
+def local_path(name: str) -> Iterator[Path]:
+    """A path on this machine with the stored bytes: their own, or a temporary copy where the store is remote."""
+    try:
+        path = Path(default_storage.path(name))
+    except NotImplementedError:  # Django's word for a storage without local paths
+        with tempfile.NamedTemporaryFile(prefix="uploaded-") as copy, default_storage.open(name) as stored:
+            shutil.copyfileobj(stored, copy, length=2**20)
+            copy.flush()
+            yield Path(copy.name)
+        return
+    if not path.is_file():
+        raise BytesMissing(
+            "The stored bytes of this file are not on this machine.",
+            hint="Send the file again. Workers on several machines need one store (STORAGE_BUCKET) or one VAR_DIR.",
+        )
+    yield path
+
+
+def adopt(path: Path, name: str) -> None:
+    """Move a finished file of this machine into the store. Safe to repeat after a crash at any point of it."""
+    try:
+        target = Path(default_storage.path(name))
+    except NotImplementedError:  # Django's word for a storage without local paths
+        with path.open("rb") as content:
+            default_storage.delete(name)  # what an earlier try may have left half-sent
+            save(name, content)
+        path.unlink()
+        return
+    target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        path.replace(target)
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            raise
+        _move_between_filesystems(path, target)
+    for folder in (target.parent, target.parent.parent):
+        _sync_folder(folder)
+
+
+def duplicate(name: str, copy: str) -> None:
+    """Keep the stored bytes of ``name`` under the new name ``copy`` too; on this machine they take no room twice.
+
+    Raises ``BytesMissing``.
+    """
+    with local_path(name) as path:
+        try:
+            target = Path(default_storage.path(copy))
+        except NotImplementedError:  # Django's word for a storage without local paths
+            with path.open("rb") as content:
+                save(copy, content)
+            return
+        target.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            os.link(path, target)
+        except OSError as error:
+            if error.errno not in _NO_LINKS:
+                raise
+            with path.open("rb") as content:
+                save(copy, content)
+    for folder in (target.parent, target.parent.parent):
+        _sync_folder(folder)
+
+
+def _move_between_filesystems(path: Path, target: Path) -> None:
+    """The new name appears only once all bytes are there and durable."""
+    partial = target.with_name(f"{target.name}.partial")
+    with path.open("rb") as content, partial.open("wb") as copy:
+        shutil.copyfileobj(content, copy, length=2**20)
+        copy.flush()
+        os.fsync(copy.fileno())
+    partial.replace(target)
+    path.unlink()
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make a rename durable."""
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def exists(name: str) -> bool:
+    return default_storage.exists(name)

@@ -1,0 +1,228 @@
+"""The tables in a zip archive, read member by member as streams; nothing is extracted by name."""
+
+import shutil
+import zipfile
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path, PurePosixPath
+from typing import BinaryIO, cast
+
+from uploads.tabular.archive.zip_members import Archive, Counting, OpenZip, acquired, place_of, shown, source_of
+from uploads.tabular.errors import EmptyFile, FileError, LimitExceeded, NestedArchive, NoDataRows, NotATable
+from uploads.tabular.files.kind import Kind, content_kind
+from uploads.tabular.files.streams import encrypted
+from uploads.tabular.files.temporary_files import path_of, temporary_file
+from uploads.tabular.table import Dialect, Limits, LineAccount, ReadOptions, SourceTable, TextChunk
+from uploads.tabular.text.open_text import further_tables, open_csv
+from uploads.tabular.text.text_table import CsvTable
+from uploads.tabular.workbook.open_workbook import open_sheets
+
+_HEAD = 4096
+_TEXT_SUFFIXES = {".csv", ".tsv", ".tab", ".txt", ".ssv", ".psv", ".dat", ".asc", ".data", ".gz", ""}
+_WORKBOOK_SUFFIXES = {".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"}
+_PROSE = {"readme", "license", "licence", "copying", "changelog", "notice"}
+
+
+@dataclass(frozen=True, slots=True)
+class MemberTable:
+    """A table from within an archive: the member's name comes before the sheet's."""
+
+    table: SourceTable
+    member: str
+    notes: tuple[str, ...] = ()
+
+    @property
+    def source(self) -> str | None:
+        return f"{self.member}/{self.table.source}" if self.table.source else self.member
+
+    @property
+    def dialect(self) -> Dialect:
+        dialect = self.table.dialect
+        return replace(dialect, notes=(*self.notes, *dialect.notes)) if self.notes else dialect
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        return self.table.labels
+
+    @property
+    def preamble(self) -> int:
+        return self.table.preamble
+
+    @property
+    def footer(self) -> int:
+        return self.table.footer
+
+    @property
+    def account(self) -> LineAccount:
+        return self.table.account
+
+    def chunks(self) -> Iterator[TextChunk]:
+        return self.table.chunks()
+
+
+@dataclass(kw_only=True, slots=True)
+class _Found:
+    """An archive's members, sorted."""
+
+    texts: list[tuple[zipfile.ZipInfo, SourceTable]] = field(default_factory=list)
+    books: list[zipfile.ZipInfo] = field(default_factory=list)
+    skipped: list[str] = field(default_factory=list)
+    problems: list[FileError] = field(default_factory=list)
+
+    def leave(self, info: zipfile.ZipInfo, error: FileError) -> None:
+        """Leave out what holds no table. A damaged member fails the archive: half of one would look like all of it."""
+        self.problems.append(error)
+        self.skipped.append(shown(info))
+
+
+def open_archive(
+    path: Path, *, name: str, options: ReadOptions, limits: Limits, progress: Callable[[int], None]
+) -> Iterator[SourceTable]:
+    """Yield each table in a zip; what is no table is named in the notes of the first one."""
+    archive = Archive(name=name, options=options, limits=limits, zip=OpenZip(path, progress))
+    acquired(archive)
+    try:
+        yield from _with_notes(archive)
+    finally:
+        archive.zip.release()
+
+
+def _with_notes(archive: Archive) -> Iterator[SourceTable]:
+    found = _look_through(archive)
+    held: MemberTable | None = None
+    # One table is held back, so that whatever the next member turns out to be can still be said with it.
+    for table in _tables(archive, found):
+        if held is not None:
+            yield replace(held, notes=_left_out(archive.name, found.skipped))
+            yield from _further(archive, held)
+            found.skipped.clear()
+        held = table
+    if held is None:
+        raise _no_table(archive.name, found.problems)
+    yield replace(held, notes=_left_out(archive.name, found.skipped))
+    yield from _further(archive, held)
+
+
+def _further(archive: Archive, member: MemberTable) -> Iterator[MemberTable]:
+    """Other tables in a member that is a text; they show once it has been read."""
+    if isinstance(member.table, CsvTable):
+        for table in further_tables(member.table, options=archive.options, limits=archive.limits):
+            yield MemberTable(table, member.member)
+
+
+def _look_through(archive: Archive) -> _Found:
+    """All members: texts are opened, workbooks only told, the rest is left out."""
+    found = _Found()
+    for info in _members(archive):
+        if _is_hidden(info.filename):
+            found.skipped.append(shown(info))
+            continue
+        try:
+            kind = _member_kind(archive, info)
+            if kind is None:
+                found.skipped.append(shown(info))
+            elif kind is Kind.TEXT:
+                found.texts.append((info, _open_text(archive, info)))
+            else:
+                found.books.append(info)
+        except (NotATable, EmptyFile, NoDataRows) as error:
+            found.leave(info, error)
+    return found
+
+
+def _tables(archive: Archive, found: _Found) -> Iterator[MemberTable]:
+    for info, table in found.texts:
+        yield MemberTable(table, shown(info))
+    for info in found.books:
+        try:
+            for table in _open_book(archive, info):
+                yield MemberTable(table, shown(info))
+        except (NotATable, EmptyFile, NoDataRows) as error:
+            found.leave(info, error)
+
+
+def _no_table(name: str, problems: Sequence[FileError]) -> FileError:
+    if len(problems) == 1:
+        return problems[0]
+    return NotATable(f"{name} holds no table.", hint="Pack the CSV or Excel files themselves.")
+
+
+def _left_out(name: str, members: Sequence[str]) -> tuple[str, ...]:
+    return (f"Left out of {name}: {_listed(members)}.",) if members else ()
+
+
+def _members(archive: Archive) -> list[zipfile.ZipInfo]:
+    zipped = acquired(archive)
+    infos = [info for info in zipped.infolist() if not info.is_dir()]
+    archive.zip.release()
+    if len(infos) > archive.limits.members:
+        raise LimitExceeded(
+            f"{archive.name} has {len(infos):,} members; at most {archive.limits.members:,} are read.",
+            hint="Split the archive into smaller ones.",
+        )
+    if not infos:
+        raise EmptyFile(f"{archive.name} is an empty archive.", hint="Pack the tables again.")
+    return infos
+
+
+def _is_hidden(member: str) -> bool:
+    parts = [part for part in PurePosixPath(member.replace("\\", "/")).parts if part not in {".", ".."}]
+    return any(part.startswith(".") or part == "__MACOSX" for part in parts) or parts[-1:] in (
+        ["Thumbs.db"],
+        ["desktop.ini"],
+    )
+
+
+def _member_kind(archive: Archive, info: zipfile.ZipInfo) -> Kind | None:
+    """How to open a member; ``None``: it is not meant as a table."""
+    pure = PurePosixPath(info.filename.lower())
+    if info.flag_bits & 0x1:
+        if pure.suffix not in _TEXT_SUFFIXES | _WORKBOOK_SUFFIXES:
+            return None
+        raise encrypted(place_of(archive, info))
+    stream = source_of(archive, info).open()
+    try:
+        head = stream.read(_HEAD)
+    finally:
+        stream.close()
+    if not head:
+        raise EmptyFile(
+            f"{place_of(archive, info)} is empty.", hint="Check that the export worked and upload the file again."
+        )
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")) and pure.suffix in _WORKBOOK_SUFFIXES:
+        return Kind.ZIP
+    kind = content_kind(head, name=place_of(archive, info))
+    if kind in (Kind.ZIP, Kind.GZIP):
+        raise NestedArchive(
+            f"{archive.name} holds another archive, {shown(info)}.",
+            hint="Unpack it once and upload what is in it.",
+        )
+    if kind is Kind.CFB:
+        return Kind.CFB if pure.suffix in _WORKBOOK_SUFFIXES else None
+    return Kind.TEXT if pure.suffix in _TEXT_SUFFIXES and pure.stem not in _PROSE else None
+
+
+def _open_text(archive: Archive, info: zipfile.ZipInfo) -> SourceTable:
+    counting = Counting(source_of(archive, info))
+    table = open_csv(counting.source, options=archive.options, limits=archive.limits)
+    archive.unpacked += counting.size
+    return table
+
+
+def _open_book(archive: Archive, info: zipfile.ZipInfo) -> Iterator[SourceTable]:
+    """Spool a workbook to a temporary file (its format needs random access) and open its sheets."""
+    with temporary_file() as spool:
+        stream = source_of(archive, info).open()
+        try:
+            shutil.copyfileobj(cast("BinaryIO", stream), spool, 2**20)
+        finally:
+            stream.close()
+        spool.flush()
+        archive.unpacked += spool.tell()
+        yield from open_sheets(
+            path_of(spool), name=place_of(archive, info), options=archive.options, limits=archive.limits
+        )
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(names) if len(names) <= 5 else f"{', '.join(names[:5])} and {len(names) - 5} more"

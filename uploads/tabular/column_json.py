@@ -1,0 +1,35 @@
+"""Columns and rejects as JSON, for the channel between the two halves of a load and for the database."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+from uploads.tabular.table import Column, ColumnType, Format, Reject, Suggestion
+
+
+def column_to_json(column: Column) -> dict[str, Any]:
+    """A column as JSON, for the channel and for the database."""
+    return {**asdict(column), "type": column.type.value}
+
+
+def column_from_json(data: Mapping[str, Any]) -> Column:
+    """The inverse of ``column_to_json``."""
+    found = data.get("suggestion")
+    return Column(
+        **{
+            **data,
+            "type": ColumnType(data["type"]),
+            "format": Format(**data["format"]),
+            "suggestion": None if found is None else _suggestion_from_json(found),
+            "alternatives": tuple(map(_suggestion_from_json, data.get("alternatives", ()))),
+        }
+    )
+
+
+def _suggestion_from_json(data: Mapping[str, Any]) -> Suggestion:
+    return Suggestion(**{**data, "null_words": tuple(data["null_words"]), "type": ColumnType(data["type"])})
+
+
+def reject_from_json(data: Mapping[str, Any]) -> Reject:
+    """A reject as it came through the channel."""
+    return Reject(**data)

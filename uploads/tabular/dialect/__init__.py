@@ -1,0 +1,1 @@
+"""Which delimiter, quote and escape a text uses."""

@@ -1,0 +1,38 @@
+"""Columns that are aligned by spaces, as instruments and old programs print them."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from uploads.tabular.dialect.single_column import single_values
+
+_TITLES = 5
+"""Lines that can stand above the first row, besides comments."""
+_COMMENTS = ("#", "%", "!")
+_LEAST_ROWS = 3
+_ALIKE = 0.98
+_VALUE = re.compile(r"[-+]?\d[\d.,:/-]*(?:[eEdD][-+]?\d+)?")
+
+
+def is_aligned(lines: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:
+    """Whether lines are rows of one width once runs of spaces part their cells: ``rows`` are what they are then.
+
+    Most lines hold a run, nearly all have as many cells, and below the first a column holds nothing but numbers
+    or dates. Words with spaces between them are no columns: they are hardly ever as many in each line, and
+    names of more words than there are cells (``Mounted on``) leave no doubt of it.
+    """
+    rows = [row for row in rows if not row[0].startswith(_COMMENTS)]
+    lines = [line for line in lines if not line.lstrip().startswith(_COMMENTS)]
+    if not rows or single_values(lines) or sum("\t" in line for line in lines) * 2 > len(lines):
+        return False
+    width, _ = Counter(map(len, rows)).most_common(1)[0]
+    start = next((at for at, row in enumerate(rows) if len(row) == width), 0)
+    if start and len(rows[start - 1]) > width:
+        return False
+    table = rows[start:]
+    alike = [row for row in table if len(row) == width]
+    if width < 2 or start > _TITLES or len(table) < _LEAST_ROWS or len(alike) < _ALIKE * len(table):
+        return False
+    if 2 * sum("  " in line.strip() for line in lines) <= len(table):
+        return False
+    return any(all(_VALUE.fullmatch(row[position]) for row in alike[1:]) for position in range(width))

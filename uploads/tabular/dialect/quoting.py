@@ -1,0 +1,74 @@
+"""Which quote a text writes around its cells, how it writes one inside them, and spaces behind delimiters."""
+
+import csv
+import re
+from collections.abc import Sequence
+
+from uploads.tabular.dialect.dialect import CsvDialect
+
+
+def quotes_of(text: str, delimiter: str) -> list[str]:
+    """Quote characters that stand at cell borders; ``"`` also where there is none, for it may come later."""
+    if "'" not in text:
+        return ['"']
+    border = re.escape(delimiter)
+    found = list(re.finditer(rf"(?m)(?:^|{border} *+)'((?:[^'\\\r\n]|''|\\.)*)'(?=$|\r|{border})", text))
+    cells = [match[1] for match in found]
+    double = len(re.findall(rf'(?m)(?:^|{border} *+)"(?:[^"]|"")*"(?=$|\r|{border})', text))
+    # A cell that needs its quotes, for it holds a quote written as in quoted cells only.
+    needed = not double and any(mark in cell for cell in cells for mark in ("''", "\\'"))
+    if (
+        needed
+        or (len(cells) > 2 and len(cells) > 4 * double)
+        or (not double and _fill_a_column(found, text, delimiter))
+    ):
+        return ["'"]
+    return ['"', "'"] if cells and not double else ['"']
+
+
+def _fill_a_column(quoted: Sequence[re.Match[str]], text: str, delimiter: str) -> bool:
+    """Whether a text of two lines has a quoted cell in both, at the same place."""
+    lines = [line for line in text.splitlines() if line.strip()]
+    if len(lines) != 2 or len(quoted) != 2:
+        return False
+    first, second = (line.partition(match[0].lstrip("\r\n"))[0] for line, match in zip(lines, quoted, strict=True))
+    return first.count(delimiter) == second.count(delimiter)
+
+
+def has_escapes(text: str, quote: str | None) -> bool:
+    """Whether ``\\"`` is how quotes inside quoted cells are written."""
+    if quote is None or "\\" + quote not in text:
+        return False
+    q = re.escape(quote)
+    return len(re.findall(rf"\\{q}(?![;,\t|\r\n]|\Z|{q})|\\{q}(?={q})", text)) > count_doubled(text, quote)
+
+
+def count_doubled(text: str, quote: str) -> int:
+    """How often a quote inside a quoted cell is doubled, as far as that is plain."""
+    if quote + quote not in text:
+        return 0
+    q = re.escape(quote)
+    return len(re.findall(rf"(?<!{q})(?<![;,\t|\r\n]){q}{q}(?!{q})(?![;,\t|\r\n]|\Z)", text))
+
+
+def has_spaces(sample: str, dialect: CsvDialect) -> bool:
+    """Whether every delimiter outside quotes is followed by a space, or most cells in quotes stand behind one."""
+    if dialect.delimiter in " \t" or dialect.single_column:
+        return False
+    if dialect.quote is not None and _has_spaces_before_quotes(sample, dialect.delimiter, dialect.quote):
+        return True
+    bare = re.sub(rf"{dialect.quote}[^{dialect.quote}]*{dialect.quote}", "Q", sample) if dialect.quote else sample
+    total = bare.count(dialect.delimiter)
+    return total > 0 and bare.count(dialect.delimiter + " ") >= 0.99 * total
+
+
+def _has_spaces_before_quotes(sample: str, delimiter: str, quote: str) -> bool:
+    """Whether most rows hold a cell that is quoted from end to end but for the spaces before it."""
+    if not re.search(f"{re.escape(delimiter)} +{re.escape(quote)}", sample):
+        return False
+    lines = [line + "\n" for line in sample.splitlines() if line.strip()]
+    rows = list(csv.reader(lines, delimiter=delimiter, quotechar=quote))
+    opened = [[cell for cell in row[1:] if cell[:1] == " " and cell.lstrip(" ")[:1] == quote] for row in rows]
+    closed = [[cell for cell in cells if cell.endswith(quote) and len(cell.strip()) > 1] for cells in opened]
+    most_close = 2 * sum(map(len, closed)) > sum(map(len, opened))
+    return most_close and len(rows) > 1 and 2 * sum(map(bool, closed)) > len(rows)

@@ -1,0 +1,182 @@
+"""Which encoding a text is written in, decided on all of its bytes (an accent may come in the last kilobyte)."""
+
+import codecs
+from dataclasses import dataclass
+
+import numpy as np
+
+from uploads.tabular.encoding.legacy import rank_legacy
+from uploads.tabular.encoding.text_facts import EVIDENCE_BYTES, TextFacts
+from uploads.tabular.errors import BadOption
+
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Encoding:
+    """A decided encoding: Python's name of the codec, the length of the byte order mark, the evidence."""
+
+    codec: str
+    bom: int = 0
+    notes: tuple[str, ...] = ()
+
+    @property
+    def is_utf8(self) -> bool:
+        return self.codec == "utf-8"
+
+    @property
+    def is_wide(self) -> bool:
+        """UTF-16 or UTF-32: its bytes don't show line ends."""
+        return self.codec.startswith(("utf-16", "utf-32"))
+
+
+def decide_encoding(facts: TextFacts, *, given: str | None = None, likely: str | None = None) -> Encoding:
+    """Choose the encoding that all bytes agree with; ``given`` is a person's choice.
+
+    ``likely`` was a person's choice for files of the same kind: it decides where no mark and no UTF-8 does.
+    """
+    bom = next(((mark, codec) for mark, codec in _BOMS if facts.head.startswith(mark)), None)
+    if given is None and likely is not None and bom is None and _may_be(known_codec(likely), facts):
+        given = likely
+    if given is not None:
+        codec = known_codec(given)
+        length = len(bom[0]) if bom is not None and bom[1] == codec else 0
+        return Encoding(codec=codec, bom=length, notes=_doubts(codec, facts))
+    if bom is not None and not (bom[1] == "utf-8" and not _mostly_utf8(facts) and facts.invalid):
+        notes = _bad_bytes_note(facts) if bom[1] == "utf-8" else ()
+        return Encoding(codec=bom[1], bom=len(bom[0]), notes=notes)
+    wide = _wide_without_bom(facts.head)
+    if wide is not None:
+        return Encoding(
+            codec=wide, notes=(f"Read as {wide.upper()}: its line ends take as many bytes, though no mark says so.",)
+        )
+    if facts.invalid == 0:
+        return _of_sound_utf8(facts)
+    if _mostly_utf8(facts):
+        return Encoding(codec="utf-8", notes=_bad_bytes_note(facts))
+    return _legacy(facts)
+
+
+def known_codec(name: str) -> str:
+    """Python's normal name for an encoding that a person named."""
+    try:
+        info = codecs.lookup(name.strip())
+        "a".encode(info.name)
+    except (LookupError, ValueError, TypeError) as error:
+        raise BadOption(
+            f'"{name}" is not an encoding known here.', hint="Give a name such as utf-8, cp1252, utf-16 or shift_jis."
+        ) from error
+    aliases = {"utf-8-sig": "utf-8", "utf-16": "utf-16-le", "utf-32": "utf-32-le"}
+    return aliases.get(info.name, info.name)
+
+
+def _doubts(codec: str, facts: TextFacts) -> tuple[str, ...]:
+    """A word of warning where a person said an encoding, and the bytes say UTF-8 as only UTF-8 does."""
+    if codec == "utf-8" or facts.invalid or not facts.characters:
+        return ()
+    return (f"Read as {codec}, as was said, though all of it is UTF-8: look whether its letters are right.",)
+
+
+def _may_be(codec: str, facts: TextFacts) -> bool:
+    """Whether the bytes are such as only an encoding of this kind has: neither UTF-8 nor plain ASCII."""
+    if codec.startswith(("utf-16", "utf-32")):
+        return b"\x00" in facts.head
+    if codec.startswith("iso2022"):
+        return b"\x1b" in facts.head
+    return codec != "utf-8" and facts.invalid > 0 and not _mostly_utf8(facts)
+
+
+def _mostly_utf8(facts: TextFacts) -> bool:
+    """A few broken bytes in a text that is otherwise UTF-8: four sound characters and more for each of them.
+
+    Legacy text is hardly ever valid UTF-8 by chance: that takes a capital accent followed by a symbol.
+    """
+    if facts.characters >= 4 * facts.invalid:
+        return True
+    return _only_impossible(facts)
+
+
+def _only_impossible(facts: TextFacts) -> bool:
+    """A handful of 0xFF among nothing but ASCII: damage, for no text in any encoding has only that byte."""
+    lines = max(facts.head.count(b"\n"), facts.head.count(b"\r"), 1)
+    return facts.characters == 0 and int(facts.histogram[:255].sum()) == 0 and facts.invalid * 10 <= lines
+
+
+def _bad_bytes_note(facts: TextFacts) -> tuple[str, ...]:
+    if not facts.invalid:
+        return ()
+    return (f"Read as UTF-8; {facts.invalid:,} bytes in it are not UTF-8, and the rows that hold them are rejected.",)
+
+
+def _wide_without_bom(head: bytes) -> str | None:
+    """UTF-16 or UTF-32 without a mark: characters take as many bytes each, and line ends show in which order."""
+    if len(head) < 4 or b"\x00" not in head:
+        return None
+    fours = np.frombuffer(head[: len(head) // 4 * 4], dtype=np.uint8).reshape(-1, 4)
+    # The highest byte of a character is always zero, the one below it at most 16: no UTF-16 text is like that.
+    for codec, high, middle in (("utf-32-le", 3, 2), ("utf-32-be", 0, 1)):
+        if not fours[:, high].any() and fours[:, middle].max() <= 16:
+            return codec
+    pairs = np.frombuffer(head[: len(head) // 2 * 2], dtype=np.uint8).reshape(-1, 2)
+    for codec, low in (("utf-16-le", 0), ("utf-16-be", 1)):
+        if _ends_lines(pairs, low) or _is_latin(pairs, low):
+            return codec
+    return None
+
+
+def _ends_lines(pairs: np.ndarray, low: int) -> bool:
+    """Whether LF (or else CR) often takes two bytes, the other one zero (its byte is in Chinese characters too).
+
+    In a text of single bytes with stray NULs it never does.
+    """
+    for byte in (10, 13):
+        samples = int(np.count_nonzero(pairs == byte))
+        if samples:
+            wide = int(np.count_nonzero((pairs[:, low] == byte) & (pairs[:, 1 - low] == 0)))
+            return wide >= 0.3 * samples
+    return False
+
+
+def _is_latin(pairs: np.ndarray, low: int) -> bool:
+    """Mostly Latin text on one line: every other byte is zero."""
+    zeros = (pairs == 0).mean(axis=0)
+    return bool(zeros[1 - low] > 0.4 and zeros[low] < 0.05)
+
+
+def _of_sound_utf8(facts: TextFacts) -> Encoding:
+    """UTF-8, but for plain ASCII that switches between character sets."""
+    switched = _iso2022(facts) if facts.characters == 0 else None
+    if switched is None:
+        return Encoding(codec="utf-8")
+    note = f"Read as {switched}: escape sequences switch between its character sets."
+    return Encoding(codec=switched, notes=(note,))
+
+
+def _iso2022(facts: TextFacts) -> str | None:
+    """East Asian text in bytes of ASCII: escape sequences switch between character sets."""
+    for start, codec in ((b"\x1b$)C", "iso2022_kr"), (b"\x1b$B", "iso2022_jp"), (b"\x1b$@", "iso2022_jp")):
+        if any(start in piece for piece in (facts.head, *facts.samples, facts.tail)):
+            return codec
+    return None
+
+
+def _legacy(facts: TextFacts) -> Encoding:
+    occurring = bytes(byte for byte in range(128, 256) if facts.histogram[byte])
+    ranked = rank_legacy(bytes(facts.evidence) or _first_lines(facts.head), occurring)
+    note = f"Not UTF-8; read as {ranked[0].codec}, in which its letters make words."
+    if len(ranked) > 1:
+        others = " or ".join(guess.codec for guess in ranked[1:4])
+        note = f"Not UTF-8; read as {ranked[0].codec}, though it could also be {others}: say so if letters look wrong."
+    return Encoding(codec=ranked[0].codec, notes=(note,))
+
+
+def _first_lines(head: bytes) -> bytes:
+    """Whole lines as far as there are any: the end of a piece may be half a character."""
+    piece = head[:EVIDENCE_BYTES]
+    return piece[: max(piece.rfind(b"\n"), piece.rfind(b"\r")) + 1] or piece

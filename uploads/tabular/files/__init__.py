@@ -1,0 +1,1 @@
+"""What kind of file it is, its bytes as streams, and temporary files."""

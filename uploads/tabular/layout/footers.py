@@ -1,0 +1,40 @@
+"""Tells notes below a table from rows that were cut off, among the records that follow its last sound row."""
+
+from collections.abc import Sequence
+
+from uploads.tabular.layout.totals import looks_like_total
+from uploads.tabular.table import Reject
+
+
+def without_notes(tail: Sequence[Reject | None], *, delimiter: str, width: int) -> tuple[list[Reject | None], int]:
+    """What is left of ``tail`` without the notes, and their number; ``None`` stands for a blank record.
+
+    Notes are short records with words that stand behind a blank one, or a sentence alone.
+    """
+    kept: list[Reject | None] = []
+    seen_blank = False
+    for item in tail:
+        if item is None:
+            seen_blank = True
+            kept.append(item)
+        elif item.code == "too_few_cells" and (
+            _is_note(item, delimiter, width) or (seen_blank and not _has_figures(item, delimiter))
+        ):
+            seen_blank = True
+        else:
+            kept.append(item)
+    return kept, len(tail) - len(kept)
+
+
+def _has_figures(reject: Reject, delimiter: str) -> bool:
+    """Several cells without a word in them, such as ``7;8``: a row that was cut off, and no note."""
+    filled = sum(bool(cell.strip().strip('"')) for cell in reject.raw.split(delimiter))
+    return filled > 1 and any(c.isdigit() for c in reject.raw) and not any(c.isalpha() for c in reject.raw)
+
+
+def _is_note(reject: Reject, delimiter: str, width: int) -> bool:
+    """``Source: Stats NZ``, a sentence alone on its line where a row has many cells; or a total with few cells."""
+    text = reject.raw.strip().strip('"')
+    if looks_like_total([text.split(delimiter)[0].strip('"')]):
+        return True
+    return reject.reason.startswith("1 cell ") and width > 2 and " " in text and any(c.isalpha() for c in text)

@@ -1,0 +1,67 @@
+"""Joins the rows of a header that takes several: names of groups above the names of columns."""
+
+from collections.abc import Sequence
+
+from uploads.tabular.layout.header_evidence import YEAR, kind_of
+
+Row = Sequence[str]
+
+
+def group_row(rows: Sequence[Row], start: int, width: int) -> list[str] | None:
+    """The group names right above the header in row ``start``: ``,Sales,,Costs,`` over ``Region,2022,2023,2022,2023``.
+
+    Only names that tell equal ones below them apart are such a row; all else up there is a title or a note.
+    """
+    if not start or len(rows[start - 1]) != width or len(rows[start]) != width:
+        return None
+    above, header = _stripped(rows[start - 1]), _stripped(rows[start])
+    names = [cell for cell in above if cell]
+    if len(names) < 2 or len(names) == width or any(kind_of(name) != "text" for name in names):
+        return None
+    tells_apart = _repeats(header) and not _repeats(_side_by_side([_spread(above, header), header]))
+    return above if tells_apart else None
+
+
+def are_years_below_groups(groups: Row, row: Row) -> bool:
+    """``,2022,2023,2022,2023`` below ``Region,Sales,,Costs,``: nothing but years, some of them below no name."""
+    years = [cell for cell in row if cell]
+    if len(groups) != len(row):
+        return False
+    goes_beyond = any(cell and not group.strip() for group, cell in zip(groups, row, strict=True))
+    return goes_beyond and len(years) > 1 and all(YEAR.match(year) for year in years)
+
+
+def joined_labels(heading: Sequence[Row]) -> list[str]:
+    """One label a column from the rows of a header, one below the other.
+
+    A name with blanks to its right stands for those columns too where their labels would be equal without it.
+    """
+    width = max(len(row) for row in heading)
+    cells = [[*_stripped(row), *[""] * (width - len(row))] for row in heading]
+    labels = _side_by_side(cells)
+    if len(heading) == 1 or not _repeats(labels):
+        return labels
+    spread = _side_by_side([*(_spread(row, cells[-1]) for row in cells[:-1]), cells[-1]])
+    return labels if _repeats(spread) else spread
+
+
+def _stripped(row: Row) -> list[str]:
+    return [cell.strip() for cell in row]
+
+
+def _spread(row: Row, labels: Row) -> list[str]:
+    """Each blank takes the name to its left, where the label below it needs one: it occurs more than once."""
+    spread: list[str] = []
+    for cell, label in zip(row, labels, strict=True):
+        left = spread[-1] if spread else ""
+        spread.append(cell or (left if labels.count(label) > 1 else ""))
+    return spread
+
+
+def _side_by_side(cells: Sequence[Row]) -> list[str]:
+    return [" ".join(part for part in column if part) for column in zip(*cells, strict=True)]
+
+
+def _repeats(labels: Sequence[str]) -> bool:
+    names = [label for label in labels if label]
+    return len(set(names)) < len(names)

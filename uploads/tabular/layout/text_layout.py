@@ -1,0 +1,315 @@
+"""Where the table stands in a text: its width, its header, and the title and note lines above it."""
+
+import csv
+import itertools
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from uploads.tabular.errors import BadOption
+from uploads.tabular.layout.grouped_header import are_years_below_groups, group_row, joined_labels
+from uploads.tabular.layout.header_evidence import NULL_WORDS, Verdict, count_votes, judge_header
+from uploads.tabular.layout.sheet_layout import filled
+
+Row = Sequence[str]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TextLayout:
+    """Decided layout; indexes count from 0 in the records that were given."""
+
+    width: int
+    """Cells of a record, with the empty ones beyond the last label."""
+    labels: tuple[str, ...]
+    header: int | None
+    first: int
+    """First record below the header."""
+    preamble: int = 0
+    """Non-blank records above the header."""
+    notes: tuple[str, ...] = ()
+    reason: str = ""
+    """Why there is no header, or what speaks against the one that was found; empty where nothing does."""
+
+
+def find_layout(
+    rows: Sequence[Row], *, given: int | Literal["none"] | None = None, elsewhere: Sequence[Row] = ()
+) -> TextLayout:
+    """Find the header in the first records of a text, blank ones among them; ``given`` is a person's choice.
+
+    ``elsewhere``: some records from further down; a column that is filled only there is none to be left out.
+    """
+    if given is not None:
+        return _given_layout(rows, given, elsewhere)
+    width = _common_width([*rows, *elsewhere])
+    start = _first_table_row(rows, width)
+    above_all = _table_above(rows[:start], width)
+    if above_all is not None:
+        start, width = above_all
+    body = [row for row in rows[start + 1 :] if filled(row) and len(row) == width]
+    verdict = _judge(rows[start], body, width)
+    above = next((i for i in range(start - 1, -1, -1) if filled(rows[i])), None)
+    if above is not None:
+        labels = _uneven_header(rows[above], width)
+        # A sentence can be cut into names too: where the row below it is a header, it is a title.
+        is_sentence = filled(rows[above]) == 1 and width > 2
+        if labels and not (verdict.is_header and (is_sentence or _has_values(body, width))):
+            return _headed(rows, above, width, elsewhere, mended=labels)
+    if verdict.is_header:
+        if group_row(rows, start, width) is not None:
+            return _headed(rows, start - 1, width, elsewhere, depth=2)
+        return _headed(rows, start, width, elsewhere, reason=verdict.reason)
+    preamble = sum(1 for row in rows[:start] if filled(row))
+    notes = [_preamble_note(preamble)] if preamble else []
+    return TextLayout(
+        width=width,
+        labels=("",) * width,
+        header=None,
+        first=start,
+        preamble=preamble,
+        notes=tuple(notes),
+        reason=verdict.reason,
+    )
+
+
+def _table_above(rows: Sequence[Row], width: int) -> tuple[int, int] | None:
+    """A smaller table above the one that most records belong to: its first row and its width.
+
+    Three cells or more tell it from notes of a name and a value (``Station;18700``).
+    """
+    start = 0
+    for cells, group in itertools.groupby(rows, key=lambda row: len(row) if filled(row) else 0):
+        run = [[cell.strip() for cell in row] for row in group]
+        header, body = run[0], run[1:]
+        is_named = cells not in (0, 1, 2, width) and len(body) >= 2 and len(set(header)) == cells and all(header)
+        if is_named and judge_header(header, body).is_header and count_votes(header, body) > 0:
+            return start, cells
+        start += len(run)
+    return None
+
+
+def _headed(
+    rows: Sequence[Row],
+    start: int,
+    width: int,
+    elsewhere: Sequence[Row],
+    *,
+    mended: Row | None = None,
+    depth: int | None = None,
+    reason: str = "",
+) -> TextLayout:
+    """The layout of a table whose header begins in record ``start``."""
+    depth = depth or _header_depth(rows, start, width)
+    first = start + depth
+    body = [row for row in rows[first:] if filled(row) and len(row) == width]
+    preamble = sum(1 for row in rows[:start] if filled(row))
+    heading = [mended or rows[start], *rows[start + 1 : first]]
+    labels, fitted = _fitted_labels(joined_labels(heading), width, body)
+    width, labels, trimmed = _trimmed(width, labels, [*body, *(row for row in elsewhere if len(row) == width)])
+    joined = (f"The header takes {depth} rows; their cells are joined.",) if depth > 1 else ()
+    above = (_preamble_note(preamble),) if preamble else ()
+    return TextLayout(
+        width=width,
+        labels=labels,
+        header=start,
+        first=first,
+        preamble=preamble,
+        notes=(*above, *joined, *fitted, *trimmed),
+        reason="" if depth > 1 else reason,
+    )
+
+
+def _header_depth(rows: Sequence[Row], start: int, width: int) -> int:
+    """How many rows the header takes: one, and up to two more that hold words where the rows below hold values."""
+    depth = 1
+    while depth < 3 and _goes_on(rows, start, start + depth, width):
+        depth += 1
+    return depth
+
+
+def _goes_on(rows: Sequence[Row], start: int, index: int, width: int) -> bool:
+    below = [row for row in rows[index + 1 :] if filled(row) and len(row) == width]
+    if index >= len(rows) or len(rows[index]) != width:
+        return False
+    row = [cell.strip() for cell in rows[index]]
+    # A row of data begins with what it is about; below a name, a blank there speaks for a header.
+    has_corner = not row[0] and bool(rows[start][0].strip()) and all(other[0].strip() for other in below)
+    if len(below) < (2 if has_corner else 3):
+        return False
+    if has_corner and are_years_below_groups(rows[start], row):
+        return True
+    if filled(row) >= 2 and row == [cell.strip() for cell in rows[start]]:
+        return True
+    typed = [i for i in range(width) if _holds_values([line[i].strip() for line in below])]
+    words = [i for i in typed if _is_word(row[i])]
+    values = [i for i in typed if row[i] and i not in words]
+    return len(words) >= 2 and not values and len(words) * 2 > len(typed)
+
+
+def _is_word(cell: str) -> bool:
+    """Letters that are no part of a value, as in ``10:00:00Z`` and ``1e5``, and stand for none."""
+    return bool(_WORD.search(cell)) and not _VALUE.fullmatch(cell) and cell.lower() not in NULL_WORDS
+
+
+def _holds_values(cells: Sequence[str]) -> bool:
+    """Whether a column holds numbers, dates or times, by far."""
+    known = [cell for cell in cells if cell]
+    return len(known) >= 2 and sum(1 for cell in known if _VALUE.fullmatch(cell)) >= 0.9 * len(known)
+
+
+_RUN = 3
+_VALUE = re.compile(r"[-+(]?[$€£¥]?\s?\d[\d.,:/\- 'TZ%)]*(?:[eE][-+]?\d+)?[%€)]?")
+_WORD = re.compile(r"[^\W\d_]")
+
+
+def _uneven_header(row: Row, width: int) -> list[str] | None:
+    """The names in a row that is not as wide as the table below it: a separator too many, a stray quote, another
+    delimiter, a ``#`` in front of the names. ``None`` if it is no header but a title or a note."""
+    cells = [cell.strip() for cell in row]
+    if cells[0] == "#":
+        names = cells[1:]
+        return names if len(names) == width > 1 and _are_names(names) else None
+    if filled(row) == 1 and width > 2:
+        line = " ".join(next(cell for cell in row if cell.strip()).splitlines())
+        split = ([c.strip() for c in next(csv.reader([line], delimiter=d), [])] for d in ",;\t|: ")
+        cells = next((names for names in split if abs(len(names) - width) <= 1 and filled(names) == len(names)), cells)
+    names = [cell for cell in cells if cell]
+    if not _are_names(names):
+        return None
+    near = abs(len(names) - width) <= 1 and (width > 2 or len(cells) > len(names) or len(names) == width - 1)
+    return cells if (near and len(names) > 1) or (len(cells) > width > 1) else None
+
+
+def _are_names(names: Sequence[str]) -> bool:
+    return all(names) and len(set(names)) == len(names) and not any(map(_VALUE.fullmatch, names))
+
+
+def _has_values(body: Sequence[Row], width: int) -> bool:
+    """Whether a column holds numbers, dates or times: only then is a row of words above it a header for certain."""
+    return any(_holds_values([row[i].strip() for row in body]) for i in range(width))
+
+
+def _given_layout(rows: Sequence[Row], given: int | Literal["none"], elsewhere: Sequence[Row]) -> TextLayout:
+    if given == "none":
+        start = next((i for i, row in enumerate(rows) if filled(row)), 0)
+        width = _common_width(rows[start:])
+        return TextLayout(
+            width=width, labels=("",) * width, header=None, first=start, notes=("Read without a header, as asked.",)
+        )
+    index = given - 1
+    if not 0 <= index < len(rows) or not filled(rows[index]):
+        raise BadOption(
+            f"Row {given:,} was said to be the header, but it is blank or not among the first {len(rows):,}.",
+            hint="Say the number of the row that holds the column names, or leave it out to have it found.",
+        )
+    preamble = sum(1 for row in rows[:index] if filled(row))
+    body = [row for row in rows[index + 1 :] if filled(row)]
+    width = _common_width(body) if body else len(rows[index])
+    labels, more = _fitted_labels(rows[index], width, [row for row in body if len(row) == width])
+    width, labels, notes = _trimmed(max(width, len(labels)), labels, [*body, *elsewhere])
+    return TextLayout(
+        width=width, labels=labels, header=index, first=index + 1, preamble=preamble, notes=(*more, *notes)
+    )
+
+
+def _common_width(rows: Sequence[Row]) -> int:
+    """The number of cells that most records have; the wider one on a tie, for titles are narrow.
+
+    Records of one cell are notes, however many, where three in a row agree on more cells. Where they are most of
+    all, some of the notes hold delimiters too: only records that agree with their neighbours count.
+    """
+    widths = Counter(len(row) for row in rows if filled(row))
+    if not widths:
+        return max((len(row) for row in rows), default=1)
+    runs = [(cells, count) for cells, count in _runs(rows) if cells > 1 and count >= _RUN]
+    if widths[1] and runs:
+        mostly_notes = 2 * widths.pop(1) > len(rows)
+        for cells, count in runs if mostly_notes else ():
+            widths[cells] += len(rows) * count
+    return max(widths.items(), key=lambda item: (item[1], item[0]))[0]
+
+
+def _runs(rows: Sequence[Row]) -> Iterator[tuple[int, int]]:
+    """Width and number of the filled records of one width that stand together."""
+    for cells, run in itertools.groupby(rows, key=len):
+        yield cells, sum(1 for row in run if filled(row))
+
+
+def _first_table_row(rows: Sequence[Row], width: int) -> int:
+    """The first record that can be the header: as wide as the table and filled, as titles and notes aren't."""
+    for index, row in enumerate(rows):
+        if filled(row) and _belongs(row, width) and not _is_comment_above_another(rows[index:]):
+            return index
+    return next(index for index, row in enumerate(rows) if filled(row))
+
+
+def _is_comment_above_another(rows: Sequence[Row]) -> bool:
+    """Whether ``#`` is the first cell of the first two records, and not of the last."""
+    marked = [row[0].strip() == "#" for row in rows if filled(row)]
+    return marked[:2] == [True, True] and not marked[-1]
+
+
+def _belongs(row: Row, width: int) -> bool:
+    """Whether a record can be the table's header or first row."""
+    if len(row) != width:
+        return False
+    return filled(row) * 2 >= width or (filled(row) >= 2 and width < 5)
+
+
+def _judge(row: Row, body: Sequence[Row], width: int) -> Verdict:
+    padded = [*row[:width], *[""] * (width - len(row))]
+    if not body:
+        values = [c for c in row if any(map(str.isdigit, c)) and not any(map(str.isalpha, c))]
+        return Verdict(is_header=not values, reason=f"it holds the value “{values[0].strip()}”" if values else "")
+    candidate = [cell.strip() for cell in padded]
+    others = [
+        stripped for stripped in ([cell.strip() for cell in line] for line in body[:200]) if stripped != candidate
+    ]
+    return judge_header(candidate, others)
+
+
+def _fitted_labels(row: Row, width: int, body: Sequence[Row]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The header's cells for a table of ``width``; a note where they are not as many."""
+    labels = [cell.strip() for cell in row]
+    if len(labels) == width:
+        return tuple(labels), ()
+    if len(labels) == width - 1 and _are_row_names(body):
+        # How R writes a table: its row names, all different, have no name of their own.
+        note = "The header has one name too few; the first column holds a different value in each row and has no name."
+        return ("", *labels), (note,)
+    if len(labels) < width:
+        note = f"The header has {len(labels)} names for {width} columns: the last columns have no name."
+        return tuple(labels + [""] * (width - len(labels))), (note,)
+    while len(labels) > width and not labels[-1]:
+        labels.pop()
+    surplus = len(labels) - width
+    blanks = [i for i, label in enumerate(labels) if not label]
+    if surplus and surplus == len(blanks):
+        labels = [label for label in labels if label]
+        note = f"The header has {surplus} separator{'s' * (surplus > 1)} too many; its blank name was left out."
+        return tuple(labels), (note,)
+    return tuple(labels), ()
+
+
+def _are_row_names(body: Sequence[Row]) -> bool:
+    """Whether the first column names rows: no two alike; a last column without a value is but a trailing separator."""
+    return len(body) > 1 and len({row[0] for row in body}) == len(body) and any(row[-1].strip() for row in body)
+
+
+def _trimmed(width: int, labels: tuple[str, ...], body: Sequence[Row]) -> tuple[int, tuple[str, ...], tuple[str, ...]]:
+    """Leave out columns at the end that have neither a name nor a value (``a;b;;``)."""
+    width = max(width, len(labels))
+    keep = len(labels)
+    while keep > 1 and not labels[keep - 1] and not any(len(row) >= keep and row[keep - 1].strip() for row in body):
+        keep -= 1
+    if keep == len(labels):
+        return width, labels, ()
+    dropped = len(labels) - keep
+    note = f"{dropped} empty column{'s' * (dropped > 1)} without a name at the end left out."
+    return width, labels[:keep], (note,)
+
+
+def _preamble_note(preamble: int) -> str:
+    lines = "1 line of titles or notes stands" if preamble == 1 else f"{preamble} lines of titles or notes stand"
+    return f"{lines} above the table and {'is' if preamble == 1 else 'are'} not loaded."

@@ -1,0 +1,323 @@
+"""The worker's half of reading: starts the warm process, follows one child at a time, and outlives both."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import uploads
+from uploads.tabular.column_json import column_from_json, column_to_json, reject_from_json
+from uploads.tabular.errors import FileError, ReaderDied
+from uploads.tabular.sandbox.channel import BrokenFrame, Channel, ChannelClosed
+from uploads.tabular.sandbox.messages import CopyFormat, Request, TableEnd, TableFound
+from uploads.tabular.table import Column, LineAccount, Reject, TypedChunk
+
+ROOT = Path(uploads.__file__).parents[1]
+KEPT_ENVIRONMENT = ("PATH", "LANG", "LC_ALL", "TMPDIR", "TZ", "VIRTUAL_ENV", "LD_LIBRARY_PATH")
+"""All that the reading process gets: no database address, no secret."""
+SET_ENVIRONMENT = {
+    # numpy and pyarrow start a thread each as they are imported; a process that forks must have none.
+    "OPENBLAS_NUM_THREADS": "1",
+    "JE_ARROW_MALLOC_CONF": "background_thread:false",
+    # Blocks of some megabytes come and go all the time. Given back to the system each time, they cost a page fault for
+    # every 4 KiB, of 400 MB of quoted text a tenth of the child's computing; it lives for one file. Arrow on jemalloc
+    # peaks 30 MiB lower than on its default, and on glibc's heap 200 MiB higher where there are 100 columns;
+    # a build without it says so and takes its default.
+    "MALLOC_MMAP_THRESHOLD_": str(32 * 2**20),
+    "MALLOC_TRIM_THRESHOLD_": str(256 * 2**20),
+    "ARROW_DEFAULT_MEMORY_POOL": "jemalloc",
+}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ReadChunk:
+    """Some rows, the rejects among them, and how many blank rows were passed over.
+
+    The rows are there typed, or as ``frames`` of bytes for COPY, according to what was asked for.
+    """
+
+    rows: int
+    size: int
+    """Bytes, about."""
+    last_row: int | None
+    rejects: tuple[Reject, ...]
+    blank: int
+    typed: TypedChunk | None
+    frames: Iterator[bytearray]
+    """Arrive as they are taken, and have to be taken before the next chunk."""
+
+
+class TypesChanged(Exception):
+    """The rows so far are void: the whole table has other ``columns`` than its beginning. Take the chunks anew."""
+
+    def __init__(self, columns: tuple[Column, ...]) -> None:
+        super().__init__("the table has other types than its beginning")
+        self.columns = columns
+
+
+class TypesTogether(Exception):
+    """The table does not fit the types of an earlier table of the same file: read the file anew, ``together``."""
+
+
+class WarmReader:
+    """The warm process, started when first needed and again if it is lost. Safe for several threads."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._control: socket.socket | None = None
+        self._finished: list[int] = []
+        """Children that have done their work and end by themselves: the warm process is told with the next order."""
+
+    def start(self) -> None:
+        """Start it now, so that the first file doesn't wait for the libraries to load (about half a second)."""
+        with self._lock:
+            self._ensure()
+
+    def close(self) -> None:
+        """Let the warm process end."""
+        with self._lock:
+            self._discard()
+
+    @contextmanager
+    def read(self, request: Request, on_progress: Callable[[str, int], None]) -> Iterator["ChildSession"]:
+        """Read one file in a child of its own; the child is gone when the context ends, or about to end itself."""
+        ours, theirs = socket.socketpair()
+        with ours:
+            with theirs:
+                pid = int(self._ask({"kind": "read", "request": request.as_json()}, theirs)["pid"])
+            reading = ChildSession(
+                Channel(ours), request, on_progress, lambda: self._wait(pid), lambda: self._finished.append(pid)
+            )
+            try:
+                yield reading
+            finally:
+                if not reading.ended:
+                    with suppress(ProcessLookupError):  # it went just now
+                        os.kill(pid, signal.SIGKILL)
+                    reading.reap()
+
+    def _wait(self, pid: int) -> int:
+        return int(self._ask({"kind": "wait", "pid": pid})["status"])
+
+    def _ask(self, order: dict[str, Any], descriptor: socket.socket | None = None) -> dict[str, Any]:
+        """One question, one answer. A warm process that is gone is replaced, its children died with it."""
+        with self._lock:
+            control = self._ensure()
+            finished, self._finished = self._finished, []
+            message = json.dumps({**order, "finished": finished}).encode() + b"\n"
+            try:
+                if descriptor is None:
+                    control.sendall(message)
+                else:
+                    sent = socket.send_fds(control, [message], [descriptor.fileno()])
+                    control.sendall(message[sent:])
+                answer = control.recv(2**16)
+            except ConnectionError:
+                answer = b""
+            if not answer:
+                self._discard()
+                raise ReaderDied("The process that reads files was ended from outside.", hint="Load the file again.")
+        reply = json.loads(answer)
+        if not isinstance(reply, dict):
+            raise BrokenFrame("an answer must be an object")
+        return reply
+
+    def _ensure(self) -> socket.socket:
+        if self._process is not None and self._process.poll() is not None:
+            self._discard()
+        if self._control is None:
+            ours, theirs = socket.socketpair()
+            with theirs:
+                self._process = subprocess.Popen(
+                    [sys.executable, "-m", "uploads.tabular.sandbox"],
+                    stdin=theirs.fileno(),
+                    stdout=subprocess.DEVNULL,
+                    cwd=ROOT,
+                    env={name: os.environ[name] for name in KEPT_ENVIRONMENT if name in os.environ} | SET_ENVIRONMENT,
+                )
+            self._control = ours
+        return self._control
+
+    def _discard(self) -> None:
+        if self._control is not None:
+            self._control.close()
+            self._control = None
+        self._finished.clear()  # a new process knows nothing of them
+        if self._process is not None:
+            try:
+                self._process.wait(timeout=2)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
+                self._process.wait()
+            self._process = None
+
+
+class ChildSession:
+    """One file being read by one child."""
+
+    def __init__(
+        self,
+        channel: Channel,
+        request: Request,
+        on_progress: Callable[[str, int], None],
+        wait: Callable[[], int],
+        leave: Callable[[], None],
+    ) -> None:
+        self._channel = channel
+        self._bounds = request.bounds
+        self._on_progress = on_progress
+        self._wait = wait
+        self._leave = leave
+        self._deadline = time.monotonic() + request.bounds.wall_seconds
+        self.ended = False
+
+    def tables(self) -> Iterator["ReadTable"]:
+        """The file's tables, one after the other; each must be read to its end, or declined, before the next."""
+        while True:
+            message = self.expect("table", "done")
+            if message["kind"] == "done":
+                self.ended = True
+                self._leave()
+                return
+            yield ReadTable(self, TableFound.from_json(message))
+
+    def say(self, message: dict[str, Any]) -> None:
+        try:
+            self._channel.send(message)
+        except ChannelClosed as error:
+            raise self._died() from error
+
+    def reap(self) -> int:
+        """Wait for the child's end and return its exit code, negative for a signal."""
+        self.ended = True
+        return self._wait()
+
+    def chunk(self, message: dict[str, Any]) -> ReadChunk:
+        count = message["frames"]
+        batch = None if count or not message["arrow"] else self._until_deadline(self._channel.receive_batch)
+        rejects = tuple(map(reject_from_json, message["rejects"]))
+        return ReadChunk(
+            rows=message["rows"],
+            size=message["bytes"],
+            last_row=message["last_row"],
+            rejects=rejects,
+            blank=message["blank"],
+            typed=None if batch is None else TypedChunk.from_batch(batch, rejects),
+            frames=(self._until_deadline(self._channel.receive_rows) for _ in range(count)),
+        )
+
+    def expect(self, *kinds: str) -> dict[str, Any]:
+        """The next message of one of these kinds; progress on the way is passed on, an error is raised."""
+        while True:
+            message = self._until_deadline(self._channel.receive)
+            match message["kind"]:
+                case "progress":
+                    self._on_progress(message["phase"], message["bytes"])
+                case "error":
+                    self.reap()
+                    raise _file_error(message)
+                case kind if kind in kinds:
+                    return message
+                case kind:
+                    raise BrokenFrame(f"{kind!r} came where one of {kinds} was due")
+
+    def _until_deadline[T](self, receive: Callable[[], T]) -> T:
+        left = self._deadline - time.monotonic()
+        try:
+            self._channel.settimeout(max(left, 0.001))
+            return receive()
+        except TimeoutError as error:
+            raise ReaderDied(
+                f"Reading this file took longer than the {self._bounds.wall_seconds:,} seconds that a file may take.",
+                hint="Split it into smaller files, or save the table as CSV.",
+            ) from error
+        except ChannelClosed as error:
+            raise self._died() from error
+
+    def _died(self) -> ReaderDied:
+        status = self.reap()
+        if status == -signal.SIGXCPU:
+            message = f"Reading this file took more than {self._bounds.cpu_seconds:,} seconds of computing."
+        elif status < 0:
+            megabytes = self._bounds.memory_bytes // 2**20
+            message = (
+                f"The file made the program that reads it crash ({signal.Signals(-status).name}): it is damaged, made"
+                f" to do harm, or needs more than {megabytes:,} MB of memory."
+            )
+        else:
+            message = f"The program that reads files failed on this one (exit code {status}); the log has details."
+        return ReaderDied(
+            message, hint="Open the file in the program it was made with, save the table as CSV, and send that."
+        )
+
+
+class ReadTable:
+    """One table of the file: say what columns are planned, learn what they are, then take its chunks."""
+
+    def __init__(self, reading: ChildSession, found: TableFound) -> None:
+        self._reading = reading
+        self.found = found
+        self.end: TableEnd | None = None
+        self.copy_format = CopyFormat(binary=True)
+        """Of the frames, once ``columns`` are told."""
+
+    def columns(
+        self, planned: Sequence[Column] | None, *, own: bool = False, typing: Mapping[str, Any] | None = None
+    ) -> tuple[Column, ...]:
+        """The columns that the table's beginning shows.
+
+        ``planned``: those of the dataset, in the file's order; ``own``: earlier tables of this very file decided them,
+        so they may be decided anew; ``typing``: options of ``ReadOptions`` on how values are read as types, which are
+        known only now that the dataset is.
+        """
+        plan = None if planned is None else [column_to_json(column) for column in planned]
+        self._reading.say({"kind": "plan", "columns": plan, "own": own, "typing": dict(typing or {})})
+        message = self._reading.expect("columns")
+        self.copy_format = CopyFormat(**message["copy"])
+        return _columns(message)
+
+    def chunks(self, *, slice_rows: int | None = None) -> Iterator[ReadChunk]:
+        """The rows, with ``slice_rows`` as frames of so many rows for COPY; ``end`` is there afterwards.
+
+        Raises ``TypesChanged`` where the columns turn out not to be those of the whole table, and ``TypesTogether``
+        where they are this file's own and not those of all its tables.
+        """
+        self._reading.say({"kind": "go", "go": True, "slice_rows": slice_rows})
+        while True:
+            message = self._reading.expect("chunk", "again", "together", "end")
+            match message["kind"]:
+                case "chunk":
+                    yield self._reading.chunk({**message, "arrow": slice_rows is None})
+                case "again":
+                    self.copy_format = CopyFormat(**message["copy"])
+                    raise TypesChanged(_columns(message))
+                case "together":
+                    raise TypesTogether
+                case _:
+                    self.end = TableEnd(
+                        account=LineAccount(**message["account"]),
+                        notes=tuple(message["notes"]),
+                        columns=_columns(message),
+                    )
+                    return
+
+
+def _columns(message: dict[str, Any]) -> tuple[Column, ...]:
+    return tuple(map(column_from_json, message["columns"]))
+
+
+def _file_error(message: dict[str, Any]) -> FileError:
+    """The child's error with its own code: the class is of the child, the code is what callers go by."""
+    error = FileError(message["message"], hint=message["hint"])
+    error.code = message["code"]
+    return error

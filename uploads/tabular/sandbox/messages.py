@@ -1,0 +1,106 @@
+"""What the two halves of a load say to each other, as frozen values and as JSON.
+
+child: ``table`` → parent: ``plan`` → child: ``columns`` → parent: ``go`` → child: ``chunk``… ``end``; then the next
+table, or ``done``. Instead of ``end`` may come ``again``: the types do not hold, and all chunks are sent anew after
+another ``go``; or ``together``: the types of earlier tables don't hold for this one, and that is all of this reading.
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any, Self
+
+from uploads.tabular.table import (
+    Column,
+    Dialect,
+    FileFormat,
+    Limits,
+    LineAccount,
+    ReadOptions,
+)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Bounds:
+    """What the operating system lets the child use."""
+
+    memory_bytes: int = 2 * 2**30
+    cpu_seconds: int = 3_600
+    wall_seconds: int = 7_200
+    spool_bytes: int = 4 * 2**30
+    """Size of a temporary file (a workbook inside an archive)."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Request:
+    """Read the file at ``path``, called ``name`` by its sender."""
+
+    path: str
+    name: str
+    options: ReadOptions
+    limits: Limits
+    bounds: Bounds
+    together: bool = False
+    """Survey all tables before the first is given out, so that those of one header get the same types."""
+    typing: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """For that survey, by header key: options on values, which an earlier reading has found for their dataset."""
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Self:
+        return cls(
+            path=data["path"],
+            name=data["name"],
+            options=ReadOptions(**data["options"]),
+            limits=Limits(**data["limits"]),
+            bounds=Bounds(**data["bounds"]),
+            together=data["together"],
+            typing=data["typing"],
+        )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TableFound:
+    """A table in the file, before any of its rows was typed."""
+
+    source: str | None
+    dialect: Dialect
+    labels: tuple[str, ...]
+    preamble: int
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Self:
+        dialect = data["dialect"]
+        return cls(
+            source=data["source"],
+            dialect=Dialect(
+                **{**dialect, "format": FileFormat(dialect["format"]), "notes": tuple(dialect["notes"])},
+            ),
+            labels=tuple(data["labels"]),
+            preamble=data["preamble"],
+        )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TableEnd:
+    """What is known of a table only at its end."""
+
+    account: LineAccount
+    notes: tuple[str, ...]
+    columns: tuple[Column, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CopyFormat:
+    """What kind of bytes the child makes for COPY."""
+
+    binary: bool
+    delimiter: str = ","
+    force_null: bool = False
+    """Whether an empty cell in quotes may come, which is null as well."""
+    text: bool = False
+    """COPY's own text form, with the delimiter; else CSV, where it isn't binary."""

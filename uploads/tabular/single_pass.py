@@ -1,0 +1,189 @@
+"""Read a table once where its beginning shows the types that the whole of it has, and twice where it doesn't.
+
+Types are decided over the whole table. A pass of its own for that costs a third of a load, and the first rows nearly
+always tell: so rows are converted by what the first chunk shows while every value is watched. If the whole shows
+anything else, ``TypesMissed`` says what, and the rows that were given out before are void.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from uploads.tabular.table import Column, ColumnType, FileFormat, ReadOptions, SourceTable, TextChunk, TypedChunk
+from uploads.tabular.types.conversion import are_plain, as_written, convert
+from uploads.tabular.types.table_profile import TableProfile
+
+_COLUMNS_NAMED = 5
+
+
+class TypesMissed(Exception):
+    """The rows so far have the wrong types; ``columns`` are those of the whole table."""
+
+    def __init__(self, columns: tuple[Column, ...]) -> None:
+        super().__init__("the table has other types than its beginning")
+        self.columns = columns
+
+
+_IN_NO_VALUE = frozenset(",;|\t")
+
+
+class VerbatimShape(NamedTuple):
+    """What COPY must be told to read rows as they stand in the source."""
+
+    delimiter: str
+    quoted: bool
+    escaped: bool
+
+    @property
+    def is_text(self) -> bool:
+        """Whether COPY's text form is the same as CSV here, and read by PostgreSQL with a tenth less computing.
+
+        Its backslash would be read as an escape, and its quotes as part of the value.
+        """
+        return not self.quoted and not self.escaped and self.delimiter in _IN_NO_VALUE
+
+
+class SinglePass:
+    """One table. ``columns`` are those that its beginning shows, and after ``rows`` those of the whole."""
+
+    def __init__(self, table: SourceTable, *, options: ReadOptions, planned: Sequence[Column] | None) -> None:
+        self._table = table
+        self._options = options
+        self._planned = planned
+        self._null_words = frozenset(options.null_words)
+        self._blanked: Counter[tuple[str, str]] = Counter()
+        self._chunks = table.chunks()
+        self._profile = self._new_profile()
+        self._ahead = [chunk for chunk in (next(self._chunks, None), next(self._chunks, None)) if chunk is not None]
+        self._shape: VerbatimShape | None = None
+        self.cell_bytes = 0.0
+        """Mean length of a cell as it stands in the source, at the table's beginning; 0 where nothing is verbatim."""
+        for chunk in self._ahead[:1]:
+            self._profile.observe(chunk)
+            if chunk.verbatim:
+                self.cell_bytes = chunk.verbatim.rows.nbytes / max(len(chunk.rows) * len(chunk.cells), 1)
+                self._shape = VerbatimShape(chunk.verbatim.delimiter, chunk.verbatim.quoted, chunk.verbatim.escaped)
+        self.columns = self._decide(self._profile)
+
+    @property
+    def shape(self) -> VerbatimShape | None:
+        """How rows are written that COPY reads, as they stand in the source, as they are typed here."""
+        return self._shape if are_plain(self.columns) and not self._null_words else None
+
+    def rows(self, *, verbatim: bool = False) -> Iterator[tuple[TextChunk, TypedChunk | None]]:
+        """Every chunk, as read and as converted; raises ``TypesMissed`` where the types do not hold.
+
+        With ``verbatim``, a chunk that has been checked to be right as it stands in the source is not converted.
+        """
+        settled = self._profile.settled()
+        only = len(self._ahead) < 2
+        for number, chunk in enumerate(self._rest()):
+            if number and not settled:
+                self._profile.observe(chunk)
+                settled = self._profile.settled()
+                observed = True
+            else:
+                observed = not number
+            blanks = self._as_written(chunk) if verbatim else None
+            typed = self._convert(chunk) if blanks is None else None
+            if typed is not None and len(typed.frame) < len(chunk.rows) and not only:
+                # A value that doesn't fit: what it makes of the column only the whole table says.
+                raise self._missed(self._whole())
+            if not observed:
+                self._profile.count(chunk, _nulls(typed) if blanks is None else blanks)
+            yield chunk, typed
+        whole = self._decide(self._profile)
+        if _types(whole) != _types(self.columns):
+            raise self._missed(whole)
+        self.columns = whole
+
+    def rows_again(self, *, verbatim: bool = False) -> Iterator[tuple[TextChunk, TypedChunk | None]]:
+        """Every chunk from the top, converted to the columns of the whole table, after ``TypesMissed``."""
+        self._blanked.clear()
+        for chunk in self._table.chunks():
+            as_it_is = verbatim and self._as_written(chunk) is not None
+            yield chunk, None if as_it_is else self._convert(chunk)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """For the receipt: which words were read as empty, how often and where."""
+        return tuple(_blanked_note(word, self._blanked) for word in sorted({word for word, _ in self._blanked}))
+
+    def undecided(self) -> frozenset[str]:
+        """Text columns of which no value rules out that they are something else: empty, or read in two ways."""
+        return frozenset(
+            column.name
+            for column, profile in zip(self.columns, self._profile.columns, strict=True)
+            if column.type is ColumnType.TEXT and profile.alive != []
+        )
+
+    def narrower(self) -> frozenset[str]:
+        """Text columns to which the table's own values, as far as they were looked at, would give another type."""
+        said = self._options
+        own = self._profile.decide(all_text=said.all_text, decimal=said.decimal, day_first=said.day_first)
+        return frozenset(
+            column.name
+            for column, alone in zip(self.columns, own, strict=True)
+            if column.type is ColumnType.TEXT and alone.type is not ColumnType.TEXT
+        )
+
+    def _missed(self, columns: tuple[Column, ...]) -> TypesMissed:
+        self.columns = columns
+        return TypesMissed(columns)
+
+    def _rest(self) -> Iterator[TextChunk]:
+        while self._ahead:
+            yield self._ahead.pop(0)
+        yield from self._chunks
+
+    def _whole(self) -> tuple[Column, ...]:
+        """A pass of its own that observes every value."""
+        profile = self._new_profile()
+        for chunk in self._table.chunks():
+            profile.observe(chunk)
+        return self._decide(profile)
+
+    def _new_profile(self) -> TableProfile:
+        return TableProfile(self._table.labels, null_words=self._null_words, row_word=row_word(self._table))
+
+    def _decide(self, profile: TableProfile) -> tuple[Column, ...]:
+        said = self._options
+        return profile.decide(
+            all_text=said.all_text, planned=self._planned, decimal=said.decimal, day_first=said.day_first
+        )
+
+    def _as_written(self, chunk: TextChunk) -> tuple[int, ...] | None:
+        shape = self.shape
+        rows = chunk.verbatim
+        if shape is None or rows is None or (rows.quoted and not shape.quoted) or (rows.escaped and shape.is_text):
+            return None
+        return as_written(chunk, self.columns)
+
+    def _convert(self, chunk: TextChunk) -> TypedChunk:
+        delimiter = self._table.dialect.delimiter or "\t"
+        typed = convert(chunk, self.columns, delimiter=delimiter, null_words=self._null_words)
+        for column, word, count in typed.blanked:
+            self._blanked[word, column] += count
+        return typed
+
+
+def _blanked_note(word: str, blanked: Counter[tuple[str, str]]) -> str:
+    counts = [(column, count) for (found, column), count in blanked.most_common() if found == word]
+    total = sum(count for _, count in counts)
+    shown = ", ".join(f"“{column}” {count:,}" for column, count in counts[:_COLUMNS_NAMED])
+    more = f" and {len(counts) - _COLUMNS_NAMED:,} more columns" if len(counts) > _COLUMNS_NAMED else ""
+    cells = "1 cell" if total == 1 else f"{total:,} cells"
+    return f"Read as empty, as this dataset's null words say: “{word}” in {cells} ({shown}{more})."
+
+
+def _nulls(typed: TypedChunk | None) -> list[int]:
+    return [] if typed is None else [column.null_count for column in typed.batch().columns[1:]]
+
+
+def row_word(table: SourceTable) -> str:
+    """What the source calls a row: a CSV has lines, a sheet has rows."""
+    return "line" if table.dialect.format is FileFormat.CSV else "row"
+
+
+def _types(columns: Sequence[Column]) -> list[tuple[object, ...]]:
+    return [(column.type, column.format) for column in columns]

@@ -1,0 +1,245 @@
+"""Gathers parsed rows into chunks and accounts for each record: loaded, rejected, blank or footer."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+import pyarrow as pa
+
+from uploads.tabular.encoding.transcoding import encodable, printable
+from uploads.tabular.layout.footers import without_notes
+from uploads.tabular.layout.totals import EVIDENCE_ROWS
+from uploads.tabular.table import Reject, TextChunk, Verbatim
+from uploads.tabular.text.narrower_tables import OtherTable, TableSeeker, is_title
+from uploads.tabular.text.pending_rows import Piece, ReadyRows
+from uploads.tabular.text.raw_rows import joined
+from uploads.tabular.text.row_masks import blank_rows, equal_rows, surplus_rows, together
+from uploads.tabular.text.table_borders import BorderSeeker
+from uploads.tabular.text.table_splitter import Sections
+
+_FOOTER_LINES = 50
+"""Longest footer looked for."""
+_REJECTS_OF_A_CHUNK = 5_000
+_CHUNK_BYTES = 6 * 2**20
+"""Long rows come in smaller chunks: until the first are read nothing can be written. Of 400 MB of quoted text, 20 MB
+each made a load 0.1 s longer."""
+_LISTED_LINES = 10
+_REPEATED = "repeated_header"
+
+
+class ChunkBuilder:
+    """Takes rows in the order of the source, gives chunks of about ``chunk_rows`` rows.
+
+    ``width`` cells make a row; those beyond the labels must be empty. Rejects at the very end of the source are held
+    back until it is known whether they are the table's footer. With ``one_table`` there is none, nor are there totals.
+    """
+
+    def __init__(
+        self,
+        *,
+        labels: Sequence[str],
+        width: int,
+        chunk_rows: int,
+        headed: bool = False,
+        delimiter: str = "\t",
+        seeker: TableSeeker | None = None,
+        borders: BorderSeeker | None = None,
+        one_table: bool = False,
+    ) -> None:
+        self._labels = labels
+        self._delimiter = delimiter
+        self.width = width
+        self._columns = len(labels)
+        self._chunk_rows = max(chunk_rows, 1)
+        self._ready = ReadyRows(columns=self._columns)
+        self._rejects: list[Reject] = []
+        self._blank = 0
+        self.tail: list[Reject | None] = []
+        """What followed the last sound row: rejects, and ``None`` for each blank record."""
+        self._header = tuple(labels) if headed and len(labels) > 1 and all(labels) and not one_table else None
+        self.repeated: list[int] = []
+        """The first lines where the header stands once more."""
+        self.repeats = 0
+        self.records = 0
+        """Records that were not blank so far."""
+        self.footer = 0
+        self.totals: list[tuple[int, str]] = []
+        """Rows at the foot that sum the others up: line and text. They count as footer."""
+        self._one_table = one_table
+        self._borders = borders
+        self._sections = Sections(self, seeker=seeker, borders=borders)
+
+    @property
+    def others(self) -> list[OtherTable]:
+        """Other tables that stand below or within this one; their records are none of this table's."""
+        return self._sections.others
+
+    def add_columns(
+        self,
+        rows: np.ndarray,
+        columns: list[pa.Array],
+        *,
+        others: Sequence[tuple[int, Reject | None]] = (),
+        verbatim: Verbatim | None = None,
+    ) -> None:
+        """Add records of the right width; blank ones and those with surplus values are sorted out here.
+
+        ``others``: rows from among them that were sorted out before, in order; ``None`` for a blank one.
+        ``verbatim``: the same rows as they stand in the source.
+        """
+        blank = blank_rows(columns)
+        surplus = surplus_rows(columns[self._columns :])
+        repeated = equal_rows(columns, self._header) if self._header else None
+        faults = list(others)
+        if blank is not None or surplus is not None or repeated is not None:
+            none = np.zeros(len(rows), dtype=bool)
+            blank = none if blank is None else blank
+            bad = (none if surplus is None else surplus) & ~blank
+            bad = bad if repeated is None else bad | repeated
+            sound = ~(blank | bad)
+            faults += [(int(row), None) for row in rows[blank]]
+            faults += [self._surplus_reject(int(rows[i]), [c[i].as_py() for c in columns]) for i in np.flatnonzero(bad)]
+            faults.sort(key=lambda fault: fault[0])
+            rows, columns = rows[sound], [column.filter(pa.array(sound)) for column in columns]
+            verbatim = verbatim and replace(verbatim, rows=verbatim.rows.filter(pa.array(sound)))
+        columns = columns[: self._columns]
+        verbatim = verbatim if self.width == self._columns else None
+        self.records += len(rows)
+        places = np.searchsorted(rows, [row for row, _ in faults]).tolist() if faults else []
+        cuts = self._cuts(places, faults, columns)
+        begin = 0
+        for end, among, behind in together(places, [fault for _, fault in faults], cuts=cuts, count=len(rows)):
+            if end > begin:
+                source = verbatim and replace(verbatim, rows=verbatim.rows.slice(begin, end - begin))
+                slices = [column.slice(begin, end - begin) for column in columns]
+                self._sections.add_rows((rows[begin:end], slices, source))
+                begin = end
+            self._sections.add_among([fault for fault in among if not self._repeats_header(fault)])
+            for fault in behind:
+                self._add_fault(fault)
+
+    def _cuts(
+        self, places: Sequence[int], faults: Sequence[tuple[int, Reject | None]], columns: list[pa.Array]
+    ) -> frozenset[int]:
+        """Rows that are looked at with what stands above them: another table may begin there, or this one go on."""
+        if self._borders is None or not len(columns[0]):
+            return frozenset()
+        at_border = [0] if self._sections.is_at_border else []
+        behind = {
+            place
+            for place, (_, fault) in zip(places, faults, strict=True)
+            if place < len(columns[0]) and (fault is None or is_title(fault))
+        }
+        cuts = self._borders.places(columns, sorted(behind.union(at_border)), held=self._sections.is_held)
+        if cuts or not self._sections.is_own:
+            again = (place for place, (_, fault) in zip(places, faults, strict=True) if _is_header(fault))
+            return cuts.union(again)
+        return cuts
+
+    def _add_fault(self, fault: Reject | None) -> None:
+        if fault is None:
+            self.add_blank()
+        elif self._repeats_header(fault):
+            self._sections.resume(fault.row)
+        else:
+            self.add_reject(fault)
+
+    def _repeats_header(self, fault: Reject | None) -> bool:
+        """Count the header where it stands once more: it is no row of the table."""
+        if not _is_header(fault):
+            return False
+        self.repeats += 1
+        if fault is not None and len(self.repeated) < _LISTED_LINES:
+            self.repeated.append(fault.row)
+        return True
+
+    def keep(self, piece: Piece) -> None:
+        """Take rows of this table."""
+        self.count(self.tail)
+        self.tail.clear()
+        self._ready.add(piece)
+
+    def _surplus_reject(self, row: int, cells: Sequence[str]) -> tuple[int, Reject]:
+        raw = joined(cells, self._delimiter)
+        if tuple(cells[: self._columns]) == self._header:
+            return row, Reject(row=row, code=_REPEATED, reason="the header stands here once more", raw=raw)
+        reason = f"a value stands beyond the last of {self._columns} columns"
+        return row, Reject(row=row, code="too_many_cells", reason=reason, raw=raw)
+
+    def add_blank(self) -> None:
+        self._sections.add(None)
+
+    def add_reject(self, reject: Reject) -> None:
+        self.records += 1
+        self._sections.add(reject)
+
+    def wrong_width(self, row: int, cells: int, raw: str) -> Reject:
+        """The reject for a record with too few or too many cells."""
+        code = "too_few_cells" if cells < self.width else "too_many_cells"
+        reason = f"{cells} cell{'s' * (cells != 1)} instead of {self.width}"
+        return Reject(row=row, code=code, reason=reason, raw=raw)
+
+    def bad_cell(self, row: int, cells: Sequence[str], mark: str | None, *, code: str, reason: str, raw: str) -> Reject:
+        """The reject for a cell that cannot be stored: it holds ``mark``, or for ``None`` an undecodable byte."""
+        index = next((i for i, cell in enumerate(cells) if _is_bad(cell, mark)), None)
+        if index is None or len(cells) != self.width or index >= self._columns:
+            return Reject(row=row, code=code, reason=reason, raw=raw)
+        return Reject(
+            row=row, code=code, reason=reason, column=self._labels[index], value=printable(cells[index]), raw=raw
+        )
+
+    def full_chunks(self) -> list[TextChunk]:
+        """Chunks that are complete by now."""
+        self._sections.look_for_table()
+        if len(self.tail) > 2 * _FOOTER_LINES:
+            # A footer is short: what stands further up is rejected or blank for certain.
+            self.count(self.tail[:-_FOOTER_LINES])
+            del self.tail[:-_FOOTER_LINES]
+        chunks = []
+        while self._is_full() or len(self._rejects) >= _REJECTS_OF_A_CHUNK:
+            chunks.append(self._take(min(max(self._ready.count - EVIDENCE_ROWS, 0), self._chunk_rows)))
+        return chunks
+
+    def _is_full(self) -> bool:
+        count = self._ready.count
+        return count >= self._chunk_rows + EVIDENCE_ROWS or (count > EVIDENCE_ROWS and self._ready.size >= _CHUNK_BYTES)
+
+    def last_chunks(self, next_line: int) -> list[TextChunk]:
+        """What is left at the end of the source; at least one chunk if anything is to be told.
+
+        ``next_line``: number of the line behind the last.
+        """
+        self._sections.end(next_line)
+        if not self._one_table:
+            self.totals = self._ready.take_totals(self._delimiter)
+            self.tail, notes = without_notes(self.tail, delimiter=self._delimiter, width=self.width)
+            self.footer = notes + len(self.totals)
+        self.count(self.tail)
+        self.tail.clear()
+        chunks = []
+        while self._ready.count > self._chunk_rows or len(self._rejects) >= _REJECTS_OF_A_CHUNK:
+            chunks.append(self._take(min(self._ready.count, self._chunk_rows)))
+        if self._ready.count or self._rejects or self._blank:
+            chunks.append(self._take(self._ready.count))
+        return chunks
+
+    def _take(self, count: int) -> TextChunk:
+        chunk = replace(self._ready.take(count), rejects=tuple(self._rejects), blank=self._blank)
+        self._rejects, self._blank = [], 0
+        return chunk
+
+    def count(self, items: Sequence[Reject | None]) -> None:
+        """Take records that stand among the rows of this table."""
+        for item in items:
+            if item is None:
+                self._blank += 1
+            else:
+                self._rejects.append(item)
+
+
+def _is_header(fault: Reject | None) -> bool:
+    return fault is not None and fault.code == _REPEATED
+
+
+def _is_bad(cell: str, mark: str | None) -> bool:
+    return mark in cell if mark is not None else not encodable(cell)

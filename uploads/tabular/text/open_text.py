@@ -1,0 +1,273 @@
+"""Detects how a text is written and where its table stands, and opens it as a ``CsvTable``."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Literal
+
+from uploads.tabular.dialect.choice import DialectChoice, choose_dialect, delimiter_option
+from uploads.tabular.dialect.dialect import CsvDialect
+from uploads.tabular.encoding.choice import Encoding, decide_encoding
+from uploads.tabular.encoding.line_count import count_wide_lines
+from uploads.tabular.encoding.text_facts import TextFacts, gather_facts
+from uploads.tabular.encoding.transcoding import decode_head, decode_samples, printable
+from uploads.tabular.errors import BadOption, EmptyFile, LimitExceeded
+from uploads.tabular.files.kind import refuse_binary
+from uploads.tabular.files.streams import ByteSource, Readable
+from uploads.tabular.layout.header_evidence import doubt_note, headerless_note
+from uploads.tabular.layout.text_layout import TextLayout, find_layout
+from uploads.tabular.table import Dialect, FileFormat, Limits, ReadOptions
+from uploads.tabular.text.careful_parser import Record
+from uploads.tabular.text.head_records import (
+    HEAD_RECORDS,
+    head_records,
+    is_filled,
+    is_one_column,
+    is_other_table,
+    sample_rows,
+)
+from uploads.tabular.text.text_table import Body, CsvTable, no_data_rows
+
+READ_BYTES = 2 * 2**20
+_SEP_LINE = re.compile('"?sep=([^\r\n"])"?(?:\r\n|\r|\n)', re.IGNORECASE)
+
+
+def open_texts(byte_source: ByteSource, *, options: ReadOptions, limits: Limits) -> Iterator[CsvTable]:
+    """The table in a text, and then, once that has been read, any others that turned out to stand in it."""
+    table = open_csv(byte_source, options=options, limits=limits)
+    yield table
+    yield from further_tables(table, options=options, limits=limits)
+
+
+def further_tables(table: CsvTable, *, options: ReadOptions, limits: Limits) -> Iterator[CsvTable]:
+    """Tables that were found in the same text while ``table`` was read."""
+    for other in table.others:
+        as_it_is = replace(options, delimiter=table.dialect.delimiter)
+        further = open_csv(
+            table.lines_of(other),
+            options=as_it_is,
+            limits=limits,
+            first_line=other.first_line,
+            decoded=table.encoding,
+            parted=other.is_as_wide,
+        )
+        yield further
+        yield from further_tables(further, options=options, limits=limits)
+
+
+def open_csv(
+    byte_source: ByteSource,
+    *,
+    options: ReadOptions,
+    limits: Limits,
+    first_line: int = 1,
+    decoded: Encoding | None = None,
+    parted: bool = False,
+) -> CsvTable:
+    """Detect encoding, dialect and layout of a text, reading all of it once.
+
+    ``first_line``: its place in a file of which it is a part; ``decoded``: what that was decoded from to UTF-8;
+    ``parted``: tables of one width have been told apart in it, which a thousand of them would take too long for again.
+    Raises ``EmptyFile`` for nothing but white space and ``NoDataRows`` for a header with nothing below it.
+    """
+    facts = _facts_of(byte_source)
+    name = byte_source.name
+    encoding = (
+        Encoding(codec="utf-8")
+        if decoded is not None
+        else decide_encoding(facts, given=options.encoding, likely=options.likely_encoding)
+    )
+    head, whole = decode_head(facts, encoding)
+    refuse_binary(facts.head, wide=encoding.is_wide, name=name)
+    if facts.blank or not head.strip("\ufeff\x00 \t\r\n;,|"):
+        raise EmptyFile(f"{name} is empty.", hint="Check that the export worked and upload the file again.")
+    announced = _SEP_LINE.match(head)
+    given = delimiter_option(options.delimiter) if options.delimiter is not None else None
+    if given is None and announced is not None:
+        given = announced[1]
+    samples = decode_samples(facts, encoding)
+    choice = choose_dialect(
+        head[announced.end() :] if announced else head,
+        samples=samples,
+        first=options.first_delimiter,
+        given=given,
+    )
+    grammar = choice.dialect
+    if options.delimiter is not None:
+        _check_delimiter(grammar.delimiter, head, samples, first=options.first_delimiter, name=name)
+    records, elsewhere = _records(head, samples, grammar, given=options.header_row, whole=whole, name=name)
+    layout = _layout(records, elsewhere, announced=announced is not None, options=options)
+    _check_layout(layout, records, limits=limits, given=options.header_row, whole=whole, name=name)
+    lines_above = sum(record.lines for record in records[: layout.first])
+    begins = layout.first if layout.header is None else layout.header
+    header_line = first_line + sum(record.lines for record in records[:begins])
+    end = records[layout.first - 1].end if layout.first else 0
+    dialect = Dialect(
+        format=FileFormat.CSV,
+        encoding=(decoded or encoding).codec,
+        delimiter=_delimiter(grammar, head, whole=whole),
+        quotechar=grammar.quote,
+        escape=grammar.escape,
+        spaced=grammar.spaced,
+        doubled=choice.doubled,
+        line_end=facts.line_end or None,
+        header_row=None if layout.header is None else header_line,
+        notes=(
+            *byte_source.notes,
+            *encoding.notes,
+            *_dialect_notes(choice, facts, given=given is not None),
+            *layout.notes,
+            *_header_notes(layout, header_line),
+        ),
+    )
+    return CsvTable(
+        byte_source,
+        dialect=dialect,
+        grammar=grammar,
+        encoding=encoding,
+        layout=layout,
+        body=Body(
+            offset=len(head[:end].encode("utf-8", _errors(encoding))),
+            first_line=first_line,
+            line=first_line + lines_above,
+            records=layout.first,
+            lines=_count_wide(byte_source, encoding) if encoding.is_wide else facts.lines,
+            sound=encoding.is_utf8 and facts.invalid == 0,
+        ),
+        options=options,
+        limits=limits,
+        parted=parted,
+    )
+
+
+def _records(
+    head: str,
+    samples: Sequence[str],
+    grammar: CsvDialect,
+    *,
+    given: int | Literal["none"] | None,
+    whole: bool,
+    name: str,
+) -> tuple[list[Record], list[tuple[str, ...]]]:
+    """The records at the top, down to where the table is seen, and some rows from further down."""
+    records = head_records(head, grammar, given=given, whole=whole, name=name)
+    if not any(map(is_filled, records)):
+        raise EmptyFile(f"{name} holds no values, only separators.", hint="Check that the export worked.")
+    elsewhere = sample_rows(head, samples, grammar, known=len(records))
+    if len(records) == HEAD_RECORDS and is_other_table(records, elsewhere):
+        # What stands at the top is not the table: hundreds of lines of notes. Look at all there is of the head.
+        records = head_records(head, grammar, given=given, whole=whole, name=name, most=len(head))
+    return records, elsewhere
+
+
+def _check_layout(
+    layout: TextLayout,
+    records: Sequence[Record],
+    *,
+    limits: Limits,
+    given: int | Literal["none"] | None,
+    whole: bool,
+    name: str,
+) -> None:
+    """Refuse more columns than a table can have, and a header with nothing below it."""
+    if len(layout.labels) > limits.columns or layout.width > 4 * limits.columns:
+        raise LimitExceeded(
+            f"{name} has {layout.width:,} columns; a table can have {limits.columns:,}.",
+            hint="Check the delimiter, or split the table.",
+        )
+    if layout.header is not None and whole and not any(is_filled(record) for record in records[layout.first :]):
+        raise no_data_rows(name, given=given)
+
+
+def _check_delimiter(given: str, head: str, samples: Sequence[str], *, first: str, name: str) -> None:
+    """Raise ``BadOption`` for a delimiter that is not in the file while another one makes columns of it."""
+    if given in head or any(given in piece for piece in samples):
+        return
+    found = choose_dialect(head, samples=samples, first=first).dialect
+    if not found.single_column:
+        raise BadOption(
+            f"The delimiter “{given}” was said, but {name} has none; “{found.delimiter}” separates its cells.",
+            hint="Say the right delimiter, or leave it out to have it found.",
+        )
+
+
+def _errors(encoding: Encoding) -> str:
+    return "surrogateescape" if encoding.is_utf8 else "surrogatepass"
+
+
+def _facts_of(byte_source: ByteSource) -> TextFacts:
+    stream = byte_source.open()
+    try:
+        return gather_facts(_blocks(stream))
+    finally:
+        stream.close()
+
+
+def _count_wide(byte_source: ByteSource, encoding: Encoding) -> int:
+    stream = byte_source.open()
+    try:
+        return count_wide_lines(stream, encoding)
+    finally:
+        stream.close()
+
+
+def _blocks(stream: Readable) -> Iterator[bytes]:
+    while data := stream.read(READ_BYTES):
+        yield data
+
+
+def _layout(
+    records: list[Record], elsewhere: Sequence[Sequence[str]], *, announced: bool, options: ReadOptions
+) -> TextLayout:
+    rows = [record.cells for record in records]
+    if not announced:
+        return _printable_labels(find_layout(rows, given=options.header_row, elsewhere=elsewhere))
+    if not any(map(is_filled, records[1:])):
+        raise EmptyFile("The file holds nothing but the line that names its delimiter.", hint="Check the export.")
+    # Excel's own line "sep=;" stands above the header and belongs to no table.
+    rows[0] = ()
+    layout = find_layout(rows, given=options.header_row, elsewhere=elsewhere)
+    note = "The line sep= at the top names the delimiter."
+    return _printable_labels(replace(layout, preamble=layout.preamble + 1, notes=(note, *layout.notes)))
+
+
+def _printable_labels(layout: TextLayout) -> TextLayout:
+    """A NUL or a byte that cannot be decoded is shown in a label, never stored."""
+    return replace(layout, labels=tuple(map(printable, layout.labels)))
+
+
+def _header_notes(layout: TextLayout, line: int) -> tuple[str, ...]:
+    if not layout.reason:
+        return ()
+    if layout.header is None:
+        return (headerless_note(f"Line {line:,}", layout.reason, len(layout.labels)),)
+    return (doubt_note(f"Line {line:,}", layout.reason),)
+
+
+def _delimiter(grammar: CsvDialect, head: str, *, whole: bool) -> str | None:
+    """The delimiter by which any reader gets the same cells: for a single column a comma, where it parts no cell."""
+    if not grammar.single_column:
+        return grammar.delimiter
+    return "," if whole and is_one_column(head, replace(grammar, delimiter=",")) else None
+
+
+def _dialect_notes(choice: DialectChoice, facts: TextFacts, *, given: bool) -> tuple[str, ...]:
+    grammar = choice.dialect
+    notes = []
+    if grammar.single_column:
+        notes.append("No delimiter found: each line is one cell.")
+    elif not given:
+        notes.append(choice.evidence)
+    if grammar.aligned:
+        notes.append("The columns are aligned by spaces: several in a row are one delimiter.")
+    elif grammar.spaced:
+        notes.append("A space follows each delimiter; it belongs to the delimiter, not to the cells.")
+    if grammar.quote == "'":
+        notes.append("Cells are quoted by apostrophes (').")
+    if grammar.escape:
+        notes.append("Quotes inside cells are written with a backslash.")
+    if facts.line_end == "mixed":
+        kinds = (("CR LF", facts.pairs), ("LF", facts.feeds), ("CR", facts.returns))
+        counts = ", ".join(f"{count:,} by {name}" for name, count in kinds if count)
+        notes.append(f"Lines end in several ways ({counts}); each of them ends a line.")
+    return tuple(notes)

@@ -1,0 +1,95 @@
+"""Rows that are parsed and wait for their chunk, as slices of the columns that they were parsed in."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+import pyarrow as pa
+
+from uploads.tabular.layout.totals import count_totals, looks_like_total
+from uploads.tabular.table import TextChunk, Verbatim
+
+type Piece = tuple[np.ndarray, list[pa.Array], Verbatim | None]
+"""Line numbers of some rows, their columns, and the rows once more as they stand in the source."""
+
+
+class ReadyRows:
+    """Sound rows in the order of the source."""
+
+    def __init__(self, *, columns: int) -> None:
+        self._columns = columns
+        self._pieces: list[Piece] = []
+        self._taken = False
+        self.count = 0
+        self.size = 0
+        """Bytes of their cells."""
+
+    def add(self, piece: Piece) -> None:
+        self._pieces.append(piece)
+        self.count += len(piece[0])
+        self.size += _size(piece)
+
+    def take(self, count: int) -> TextChunk:
+        """The first ``count`` rows as a chunk."""
+        self._taken = self._taken or count > 0
+        self.count -= count
+        taken = []
+        while count:
+            piece = self._pieces.pop(0)
+            if len(piece[0]) > count:
+                self._pieces.insert(0, _cut(piece, count, len(piece[0])))
+                piece = _cut(piece, 0, count)
+            taken.append(piece)
+            count -= len(piece[0])
+        self.size = sum(map(_size, self._pieces))
+        return TextChunk(
+            rows=pa.array(np.concatenate([np.zeros(0, dtype=np.int64), *(lines for lines, _, _ in taken)])),
+            cells=tuple(_joined([columns[i] for _, columns, _ in taken]) for i in range(self._columns)),
+            verbatim=_joined_verbatim([verbatim for _, _, verbatim in taken]),
+        )
+
+    def take_totals(self, delimiter: str) -> list[tuple[int, str]]:
+        """Take the totals off the end: line and text of each."""
+        if not self._pieces or not looks_like_total([column[-1].as_py() for column in self._pieces[-1][1]]):
+            return []
+        rows = [
+            (int(line), cells)
+            for lines, columns, _ in self._pieces
+            for line, *cells in zip(lines, *(column.to_pylist() for column in columns), strict=True)
+        ]
+        count = count_totals([cells for _, cells in rows], whole=not self._taken)
+        for _ in range(count):
+            piece = self._pieces.pop()
+            if len(piece[0]) > 1:
+                self._pieces.append(_cut(piece, 0, len(piece[0]) - 1))
+        self.count -= count
+        return [(line, delimiter.join(cells)) for line, cells in rows[len(rows) - count :]]
+
+
+def _size(piece: Piece) -> int:
+    return sum(column.nbytes for column in piece[1])
+
+
+def _cut(piece: Piece, begin: int, end: int) -> Piece:
+    lines, columns, verbatim = piece
+    source = verbatim and replace(verbatim, rows=verbatim.rows.slice(begin, end - begin))
+    return lines[begin:end], [column.slice(begin, end - begin) for column in columns], source
+
+
+def _joined_verbatim(parts: Sequence[Verbatim | None]) -> Verbatim | None:
+    found = [part for part in parts if part is not None]
+    if not found or len(found) < len(parts):
+        return None
+    rows = [piece for part in found for piece in part.rows.chunks]
+    return replace(
+        found[0],
+        rows=pa.chunked_array(rows, pa.binary()),
+        quoted=any(part.quoted for part in found),
+        escaped=any(part.escaped for part in found),
+    )
+
+
+def _joined(parts: list[pa.Array]) -> pa.Array:
+    if not parts:
+        return pa.array([], type=pa.string())
+    return parts[0] if len(parts) == 1 else pa.concat_arrays(parts)

@@ -1,0 +1,255 @@
+"""A delimited text as a table, read in chunks as often as needed."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from uploads.tabular.dialect.dialect import CsvDialect
+from uploads.tabular.encoding.choice import Encoding
+from uploads.tabular.encoding.transcoding import Utf8Stream
+from uploads.tabular.errors import DamagedFile, NoDataRows
+from uploads.tabular.files.streams import ByteSource, Readable
+from uploads.tabular.layout.notes import unless_data, unless_rows_of
+from uploads.tabular.layout.text_layout import TextLayout
+from uploads.tabular.layout.totals import total_notes
+from uploads.tabular.table import Dialect, Limits, LineAccount, ReadOptions, RowCounts, TextChunk
+from uploads.tabular.text.chunk_builder import ChunkBuilder
+from uploads.tabular.text.line_range import LineRange
+from uploads.tabular.text.narrower_tables import OtherTable, TableSeeker
+from uploads.tabular.text.row_reader import RowReader
+from uploads.tabular.text.table_borders import BorderSeeker
+
+CHUNK_CELLS = 1_000_000
+"""Wide rows come in smaller chunks: they bound memory, and the stages of a load overlap by whole chunks."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Body:
+    """Where the rows below the header begin."""
+
+    first_line: int = 1
+    """Number of the text's first line; the text may be some lines of a file."""
+
+    offset: int
+    """In bytes of the text's UTF-8 form without its byte order mark."""
+    line: int
+    """Line number in the file, from 1."""
+    records: int
+    """Records above it: titles, notes, blank ones and the header."""
+    lines: int
+    """Lines of the whole text, counted apart from the parsing."""
+    sound: bool
+    """Whether every byte of it is known to be UTF-8."""
+
+
+class CsvTable:
+    """``SourceTable`` over a delimited text; ``open_csv`` makes one."""
+
+    def __init__(
+        self,
+        byte_source: ByteSource,
+        *,
+        dialect: Dialect,
+        grammar: CsvDialect,
+        encoding: Encoding,
+        layout: TextLayout,
+        body: Body,
+        options: ReadOptions,
+        limits: Limits,
+        parted: bool = False,
+    ) -> None:
+        self._byte_source = byte_source
+        self._dialect = dialect
+        self._grammar = grammar
+        self._encoding = encoding
+        self._layout = layout
+        self._body = body
+        self._options = options
+        self._limits = limits
+        self._parted = parted
+        self._footer = 0
+        self._breaks = 0
+        self._repeats = 0
+        self._others: tuple[OtherTable, ...] = ()
+        self._found: tuple[str, ...] = ()
+
+    @property
+    def source(self) -> str | None:
+        return self._byte_source.source
+
+    @property
+    def dialect(self) -> Dialect:
+        """As detected; after a full pass its notes also tell what was met on the way."""
+        return replace(self._dialect, notes=(*self._dialect.notes, *self._found)) if self._found else self._dialect
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        return self._layout.labels
+
+    @property
+    def encoding(self) -> Encoding:
+        """The encoding that the text was read in."""
+        return self._encoding
+
+    @property
+    def preamble(self) -> int:
+        return self._layout.preamble
+
+    @property
+    def footer(self) -> int:
+        return self._footer
+
+    @property
+    def account(self) -> LineAccount:
+        layout = self._layout
+        header = 0 if layout.header is None else layout.first - layout.header
+        around = self._body.line - self._body.first_line - self._body.records
+        return LineAccount(
+            lines=self._body.lines - sum(other.lines for other in self.others),
+            preamble=layout.preamble,
+            header=header + self._repeats,
+            blank_above=layout.first - layout.preamble - header,
+            footer=self._footer,
+            line_breaks=around + self._breaks - sum(other.line_breaks for other in self.others),
+        )
+
+    @property
+    def others(self) -> tuple[OtherTable, ...]:
+        """Tables in the same text that are to be loaded by themselves; known once ``chunks`` has been read."""
+        return self._others if self._options.other_tables else ()
+
+    def lines_of(self, other: OtherTable) -> ByteSource:
+        """The lines of another table, as UTF-8."""
+
+        def open_lines() -> Readable:
+            raw = self._byte_source.open()
+            shift = self._body.first_line - 1
+            stream = Utf8Stream(raw, self._encoding)
+            return LineRange(raw, stream, first=other.first_line - shift, last=other.last_line - shift)
+
+        name = f"lines {other.first_line} to {other.last_line}"
+        return ByteSource(name=f"{self._byte_source.name}, {name}", source=name, open=open_lines)
+
+    def chunks(self) -> Iterator[TextChunk]:
+        """Read the rows below the header; every pass opens the text anew.
+
+        Raises ``NoDataRows`` at the end if nothing but blank lines stood there.
+        """
+        raw = self._byte_source.open()
+        try:
+            stream = Utf8Stream(raw, self._encoding)
+            stream.skip(self._body.offset)
+            builder = ChunkBuilder(
+                labels=self._layout.labels,
+                width=self._layout.width,
+                chunk_rows=min(self._options.chunk_rows, max(1, CHUNK_CELLS // self._layout.width)),
+                headed=self._layout.header is not None,
+                delimiter=self._dialect.delimiter or "\t",
+                seeker=self._seeker(),
+                borders=self._borders(),
+                one_table=self._options.one_table,
+            )
+            reader = RowReader(
+                stream,
+                builder,
+                grammar=self._grammar,
+                utf8=self._encoding.is_utf8,
+                sound=self._body.sound,
+                first_line=self._body.line,
+                limits=self._limits,
+            )
+            counts = RowCounts()
+            for chunk in reader.chunks():
+                counts = counts.with_chunk(chunk)
+                yield chunk
+        finally:
+            raw.close()
+        if not builder.records:
+            raise no_data_rows(self._byte_source.name)
+        self._others = tuple(builder.others)
+        self._footer = builder.footer
+        if not self._options.other_tables:
+            self._footer += sum(other.records for other in self._others)
+        self._breaks = reader.met.breaks
+        self._repeats = builder.repeats
+        self._found = (*_found_on_the_way(reader, builder), *self._other_notes())
+        self._check_lines(reader.next_line - self._body.first_line, counts)
+
+    def _seeker(self) -> TableSeeker | None:
+        """Where somebody said that there is one table, or which row is its header, no other is looked for."""
+        said = self._options
+        if said.one_table or said.header_row is not None or self._grammar.single_column:
+            return None
+        return TableSeeker(grammar=self._grammar, labels=self.labels)
+
+    def _borders(self) -> BorderSeeker | None:
+        said = self._options
+        if self._parted or said.one_table or said.header_row is not None or len(self.labels) < 2:
+            return None
+        return BorderSeeker(self.labels)
+
+    def _other_notes(self) -> Iterator[str]:
+        for other in self._others:
+            begins = f"Another table begins in line {other.first_line:,}"
+            if self._options.other_tables:
+                yield (
+                    f"{begins}: the lines down to {other.last_line:,} are loaded as a table of their own."
+                    f" {unless_rows_of('this one')}"
+                )
+            else:
+                yield (
+                    f"{begins}: the {other.lines:,} lines down to {other.last_line:,} have other columns than the"
+                    f" dataset and are not loaded. Send them as a file of their own. {unless_rows_of('this one')}"
+                )
+
+    def _check_lines(self, read: int, counts: RowCounts) -> None:
+        """Every line of the text was read and is told of, by a count that knows nothing of records."""
+        if read != self._body.lines:
+            raise DamagedFile(
+                f"{self._byte_source.name} changed while it was read: "
+                f"{read:,} lines were read of {self._body.lines:,} counted before.",
+                hint="Upload the file again.",
+            )
+        self.account.check(counts, name=self._byte_source.name)
+
+
+def no_data_rows(name: str, *, given: int | str | None = None) -> NoDataRows:
+    """The error of a table that ends with its header; ``given``: a person said where that stands."""
+    if isinstance(given, int):
+        return NoDataRows(
+            f"Row {given:,} was said to be the header of {name}, and there are no rows below it.",
+            hint="Say the number of the row that holds the column names, or leave it out to have it found.",
+        )
+    return NoDataRows(f"{name} has a header but no rows below it.", hint="Add the rows and upload the file again.")
+
+
+def _found_on_the_way(reader: RowReader, builder: ChunkBuilder) -> tuple[str, ...]:
+    notes = []
+    if reader.met.broken:
+        notes.append(
+            f"{reader.met.broken:,} row{'s hold' if reader.met.broken != 1 else ' holds'} "
+            f"{reader.met.breaks:,} line break{'s' * (reader.met.breaks != 1)} inside cells."
+        )
+    strays = reader.met.stray_count
+    if strays:
+        notes.append(
+            f"{strays:,} row{'s' * (strays != 1)} with a quote where none belongs, read as written "
+            f"({_lines(reader.met.stray_lines, strays)})."
+        )
+    if builder.repeats:
+        notes.append(
+            f"The header stands once more in {_lines(builder.repeated, builder.repeats)} and is not loaded as a row."
+            f" {unless_data(builder.repeats)}"
+        )
+    notes += total_notes("Line", builder.totals)
+    below = builder.footer - len(builder.totals)
+    if below:
+        notes.append(
+            f"{below} line{'s' * (below != 1)} of notes below the table {'are' if below != 1 else 'is'} not loaded."
+            f" {unless_data(below)}"
+        )
+    return tuple(notes)
+
+
+def _lines(lines: list[int], count: int) -> str:
+    listed = ", ".join(f"{line:,}" for line in lines)
+    return f"line{'s' * (count != 1)} {listed}{' and more' * (count > len(lines))}"

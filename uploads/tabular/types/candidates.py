@@ -1,0 +1,149 @@
+"""Every way to read a column's text as a type: one list, from which profiles choose and by which values convert."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from uploads.tabular.table import ColumnType, Format
+from uploads.tabular.types.date_patterns import date_candidates
+from uploads.tabular.types.dates import DateCandidate
+from uploads.tabular.types.facts import Facts
+from uploads.tabular.types.numbers import DecimalReading, FloatReading, WholeReading, number_candidates
+
+TRUTH_WORDS = (("true", "false"), ("yes", "no"), ("t", "f"), ("y", "n"))
+"""Pairs of words for true and false, in lower case; they are also tried in capitals and with a capital letter."""
+
+_CASES = (str.lower, str.upper, str.capitalize)
+
+
+class Candidate(Protocol):
+    """One way to read text as a type. Values come without outer spaces, and null where blank.
+
+    The law: ``render(parse(values)) == values`` for the values that ``mask`` lets pass, and for no others.
+    """
+
+    @property
+    def type(self) -> ColumnType: ...
+
+    @property
+    def format(self) -> Format: ...
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether PostgreSQL itself reads the text of every value that fits as that value."""
+
+    def fits(self, facts: Facts) -> bool:
+        """Whether all values fit."""
+
+    def mask(self, values: pa.StringArray) -> pa.BooleanArray:
+        """For each value, whether it fits; null for null."""
+
+    def parse(self, values: pa.StringArray) -> pa.Array:
+        """Values that fit, in the type's Arrow type."""
+
+    def render(self, values: pa.Array) -> pa.StringArray:
+        """Stored values as they stood in the file."""
+
+
+@dataclass(frozen=True)
+class TruthReading:
+    """Two words for true and false, in one letter case."""
+
+    format: Format
+    type: ColumnType = ColumnType.BOOLEAN
+    is_plain: bool = True
+
+    def fits(self, facts: Facts) -> bool:
+        return bool(pc.all(self.mask(facts.values)).as_py())
+
+    def mask(self, values: pa.StringArray) -> pa.BooleanArray:
+        return pc.or_(pc.equal(values, self.format.true), pc.equal(values, self.format.false))
+
+    def parse(self, values: pa.StringArray) -> pa.Array:
+        return pc.equal(values, self.format.true)
+
+    def render(self, values: pa.Array) -> pa.StringArray:
+        return pc.if_else(values, self.format.true, self.format.false)
+
+
+@dataclass(frozen=True)
+class TextReading:
+    """Text as it is."""
+
+    format: Format
+    type: ColumnType = ColumnType.TEXT
+    is_plain: bool = True
+
+    def fits(self, facts: Facts) -> bool:
+        return True
+
+    def mask(self, values: pa.StringArray) -> pa.BooleanArray:
+        return pc.or_kleene(pc.is_valid(values), True)
+
+    def parse(self, values: pa.StringArray) -> pa.Array:
+        return values
+
+    def render(self, values: pa.Array) -> pa.StringArray:
+        return values
+
+
+def candidates_for(value: str) -> list[Candidate]:
+    """The readings, narrowest first, that look as if they had written a column's first value; none: it is text."""
+    return list(_readings(value))
+
+
+def candidate_of(type_: ColumnType, how: Format) -> Candidate:
+    """The reading that a column was decided for."""
+    match type_:
+        case ColumnType.BOOLEAN:
+            return TruthReading(how)
+        case ColumnType.BIGINT:
+            return WholeReading(how)
+        case ColumnType.NUMERIC:
+            return DecimalReading(how)
+        case ColumnType.DOUBLE:
+            return FloatReading(how)
+        case ColumnType.TEXT:
+            return TextReading(how)
+        case ColumnType.DATE | ColumnType.TIMESTAMP | ColumnType.TIMESTAMPTZ:
+            return DateCandidate(how, type_)
+
+
+def canonical_candidates(type_: ColumnType) -> list[Candidate]:
+    """The plain forms of a type, tried before any other where a dataset has said the type."""
+    match type_:
+        case ColumnType.BOOLEAN:
+            return [
+                TruthReading(Format(true=case(true), false=case(false)))
+                for true, false in TRUTH_WORDS
+                for case in _CASES
+            ]
+        case ColumnType.BIGINT | ColumnType.NUMERIC | ColumnType.TEXT:
+            return [candidate_of(type_, Format())]
+        case ColumnType.DOUBLE:
+            return [FloatReading(Format(pattern=pattern)) for pattern in "rg"]
+        case ColumnType.DATE:
+            return [DateCandidate(Format(pattern="%Y-%m-%d"), type_)]
+        case ColumnType.TIMESTAMP | ColumnType.TIMESTAMPTZ:
+            zones = ("",) if type_ is ColumnType.TIMESTAMP else ("Z", "+00:00", "+00")
+            return [
+                DateCandidate(Format(pattern=f"%Y-%m-%d{gap}%H:%M:%S{fraction}{zone}"), type_)
+                for gap in "T "
+                for fraction in ("", "%-f")
+                for zone in zones
+            ]
+
+
+def _readings(value: str) -> Iterator[Candidate]:
+    if value[0] in "-0123456789":
+        yield from number_candidates(value)
+    if value[0].isalnum():
+        yield from date_candidates(value)
+    for true, false in TRUTH_WORDS:
+        if value.lower() in (true, false):
+            for case in _CASES:
+                if value in (case(true), case(false)):
+                    yield TruthReading(Format(true=case(true), false=case(false)))

@@ -1,0 +1,67 @@
+"""Which patterns could have written a date or time: every one that its separators, digits and words allow."""
+
+import itertools
+import re
+from collections.abc import Iterator
+
+from uploads.tabular.table import ColumnType, Format
+from uploads.tabular.types.dates import DateCandidate
+
+
+def date_candidates(value: str) -> Iterator[DateCandidate]:
+    """Every pattern that could have written the value; most don't survive the next few."""
+    shape = _SHAPE.match(value)
+    if shape is None:
+        return
+    times = tuple(_time_patterns(shape)) if shape["time"] else ("",)
+    timed = ColumnType.TIMESTAMPTZ if shape["zone"] else ColumnType.TIMESTAMP
+    type_ = timed if shape["time"] else ColumnType.DATE
+    for date, time in itertools.product(_date_patterns(shape["date"]), times):
+        reading = DateCandidate(Format(pattern=date + time + (shape["zone"] or "")), type_)
+        if re.match(reading.regex, value):
+            yield reading
+
+
+_SHAPE = re.compile(
+    r"(?P<date>[0-9A-Za-z][0-9A-Za-z./\- ,]{4,20}?[0-9])"
+    r"(?:(?P<gap>T| |, )(?P<time>[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,6})?)?)(?P<half> ?[AaPp][Mm])?"
+    r"(?P<zone>Z| ?UTC| ?[-+](?:0[0-9]|1[0-5])(?::?[0-5][0-9])?)?)?$"
+)
+"""PostgreSQL refuses zones that are 16 hours or more from UTC; those on Earth end at 14."""
+_YEAR_FIRST = re.compile(r"[0-9]{4}([-/.])[0-9]{1,2}\1[0-9]{1,2}$")
+_YEAR_LAST = re.compile(r"[0-9]{1,2}([-/.])[0-9]{1,2}\1([0-9]{4}|[0-9]{2})$")
+_NAMED_DAY_FIRST = re.compile(r"[0-9]{1,2}([-/. ])[A-Za-z]{3,9}([-/. ]|, )([0-9]{4}|[0-9]{2})$")
+_NAMED_MONTH_FIRST = re.compile(r"[A-Za-z]{3,9}([-/. ])[0-9]{1,2}([-/. ]|, )([0-9]{4})$")
+
+
+def _date_patterns(date: str) -> Iterator[str]:
+    days, months = ("%d", "%-d"), ("%m", "%-m")
+    if match := _YEAR_FIRST.match(date):
+        for month, day in itertools.product(months, days):
+            yield match[1].join(("%Y", month, day))
+    elif match := _YEAR_LAST.match(date):
+        year = "%Y" if len(match[2]) == 4 else "%y"
+        for day, month in itertools.product(days, months):
+            yield match[1].join((day, month, year))
+            yield match[1].join((month, day, year))
+        if year == "%y" and match[1] == "-":
+            yield "%y-%m-%d"
+    elif match := _NAMED_DAY_FIRST.match(date):
+        year = "%Y" if len(match[3]) == 4 else "%y"
+        for day, month in itertools.product(days, ("%b", "%B", "%^b")):
+            yield day + match[1] + month + match[2] + year
+    elif match := _NAMED_MONTH_FIRST.match(date):
+        for day, month in itertools.product(days, ("%b", "%B", "%^b")):
+            yield month + match[1] + day + match[2] + "%Y"
+
+
+def _time_patterns(shape: re.Match[str]) -> Iterator[str]:
+    time, half = shape["time"], shape["half"] or ""
+    hours = ("%I", "%-I") if half else ("%H", "%-H")
+    rests = [":%M" + ":%S" * (time.count(":") == 2)]
+    if time.count(":") == 2:
+        fraction = time.partition(".")[2]
+        rests = [":%M:%S" + (f".%{len(fraction)}f" if fraction else ""), ":%M:%S%-f"]
+    mark = half[:-2] + ("%p" if half.isupper() else "%P") if half else ""
+    for hour, rest in itertools.product(hours, rests):
+        yield shape["gap"] + hour + rest + mark

@@ -1,0 +1,175 @@
+"""Give stored values of one table of a file other types, by way of the text that stood in the file.
+
+What a column holds is printed back in the format of that very file and read again as the type that is wanted, by the
+code that reads files: so a value can change its type and nothing else.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from uploads.tabular.table import ARROW_TYPES, ROW, Column, ColumnType, Format, Reject, TextChunk
+from uploads.tabular.types.candidates import Candidate, canonical_candidates
+from uploads.tabular.types.choosing import ambiguity, evidenced_marks, evidenced_orders
+from uploads.tabular.types.column_profile import ColumnProfile
+from uploads.tabular.types.conversion import convert, render
+from uploads.tabular.types.dates import DateCandidate
+from uploads.tabular.types.table_profile import TableProfile
+
+_CARRIED = {(ColumnType.BIGINT, ColumnType.NUMERIC), (ColumnType.DATE, ColumnType.TIMESTAMP)}
+"""Types of which the wider one prints every value of the narrower in the same format, and PostgreSQL casts exactly."""
+_PRINTED_ALIKE = {
+    ColumnType.BIGINT: Format(),
+    ColumnType.NUMERIC: Format(),
+    ColumnType.DATE: Format(pattern="%Y-%m-%d"),
+}
+"""Formats in which PostgreSQL's own text of a value is what stood in the file."""
+_BEFORE = " Before: "
+"""Stands in the evidence ahead of what the file itself has shown."""
+
+
+class Ambiguous(Exception):
+    """All values of the column fit the type in two ways that mean different things."""
+
+    def __init__(self, column: Column, doubt: str) -> None:
+        super().__init__(doubt)
+        self.column = column
+        self.doubt = doubt
+
+
+def casts_exactly(old: Column, new: ColumnType) -> bool:
+    """Whether PostgreSQL's cast gives what printing back and reading again would."""
+    if (old.type, new) in _CARRIED or old.type is new:
+        return True
+    return new is ColumnType.TEXT and _PRINTED_ALIKE.get(old.type) == old.format
+
+
+def needs_survey(old: Column, new: ColumnType) -> bool:
+    """Whether the format can only be told from all values."""
+    return new is not ColumnType.TEXT and old.type is not new and (old.type, new) not in _CARRIED
+
+
+def text_of(column: Column, stored: pa.StringArray) -> pa.StringArray:
+    """Values as PostgreSQL prints them, as they stood in the file; null becomes the empty string."""
+    match column.type:
+        case ColumnType.TEXT:
+            return pc.fill_null(stored, "")
+        case ColumnType.BOOLEAN:
+            values = pc.equal(stored, "t")
+        case ColumnType.TIMESTAMPTZ:
+            moments = pc.cast(pc.replace_substring_regex(stored, r"\+00$", ""), pa.timestamp("us"))
+            values = pc.cast(moments, ARROW_TYPES[column.type])
+        case _:
+            values = pc.cast(stored, ARROW_TYPES[column.type])
+    return render(column, values)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FormatHints:
+    """What a person said for values that can be read in two ways."""
+
+    decimal: str | None = None
+    day_first: bool | None = None
+
+    @property
+    def marks(self) -> frozenset[str]:
+        return frozenset({self.decimal} if self.decimal else ())
+
+    @property
+    def orders(self) -> frozenset[str]:
+        return frozenset() if self.day_first is None else frozenset({"dmy" if self.day_first else "mdy"})
+
+
+class Retyping:
+    """One load: its columns as they are and, after ``choose_formats``, as they will be."""
+
+    def __init__(self, columns: Sequence[Column], types: Mapping[str, ColumnType], null_words: Collection[str]) -> None:
+        self.columns = tuple(columns)
+        self.new = tuple(replace(column, type=types.get(column.name, column.type)) for column in columns)
+        self._null_words = frozenset(null_words)
+        self._surveyed = tuple(
+            position for position, old in enumerate(self.columns) if needs_survey(old, self.new[position].type)
+        )
+        self.fits = True
+        """Known after ``choose_formats``: whether each surveyed column has a format that fits all its values."""
+        self._profile = TableProfile([self.columns[i].label for i in self._surveyed], null_words=self._null_words)
+
+    @property
+    def surveyed(self) -> tuple[Column, ...]:
+        """Columns of which every value has to be seen before the first is converted."""
+        return tuple(self.columns[position] for position in self._surveyed)
+
+    @property
+    def touched(self) -> frozenset[str]:
+        """Names of the columns whose cells may change: those of another type and, with null words, all text."""
+        return frozenset(
+            old.name
+            for old, new in zip(self.columns, self.new, strict=True)
+            if old.type is not new.type or (old.type is ColumnType.TEXT and self._null_words)
+        )
+
+    def observe(self, rows: pa.Int64Array, stored: Sequence[pa.StringArray]) -> None:
+        """Take in stored values of the ``surveyed`` columns."""
+        cells = (text_of(column, values) for column, values in zip(self.surveyed, stored, strict=True))
+        self._profile.observe(TextChunk(rows=rows, cells=tuple(cells)))
+
+    def shown(self) -> tuple[frozenset[str], frozenset[str]]:
+        """Decimal marks and orders of dates that the surveyed columns show without doubt."""
+        alive = [profile.alive or [] for profile in self._profile.columns]
+        return evidenced_marks(alive), evidenced_orders(alive)
+
+    def choose_formats(self, marks: frozenset[str], orders: frozenset[str]) -> None:
+        """Choose the new formats. Raises ``Ambiguous``; values that fit none are found by ``convert``."""
+        new = list(self.new)
+        planned = self._profile.decide(
+            planned=[
+                replace(wish, format=canonical_candidates(wish.type)[0].format)
+                for wish in (self.new[position] for position in self._surveyed)
+            ]
+        )
+        for number, position in enumerate(self._surveyed):
+            profile, wish = self._profile.columns[number], self.new[position]
+            candidate = _chosen(profile, wish, marks, orders)
+            self.fits = self.fits and candidate is not None
+            how = planned[number].format if candidate is None else candidate.format
+            new[position] = replace(wish, format=how)
+        for position, (old, wish) in enumerate(zip(self.columns, new, strict=True)):
+            if old.type is not wish.type:
+                how = Format() if wish.type is ColumnType.TEXT else wish.format
+                found = old.evidence.rpartition(_BEFORE)[2]
+                evidence = f"{wish.type}: changed from {old.type} by hand.{_BEFORE}{found}"
+                new[position] = replace(wish, format=how, evidence=evidence, suggestion=None, alternatives=())
+        self.new = tuple(new)
+
+    def convert(
+        self, rows: pa.Int64Array, stored: Mapping[str, pa.StringArray]
+    ) -> tuple[dict[str, pa.Array], tuple[Reject, ...]]:
+        """New values of the ``touched`` columns, and the rows that do not fit."""
+        pairs = [(old, new) for old, new in zip(self.columns, self.new, strict=True) if old.name in self.touched]
+        cells = tuple(text_of(old, stored[old.name]) for old, _ in pairs)
+        columns = [new for _, new in pairs]
+        typed = convert(TextChunk(rows=rows, cells=cells), columns, null_words=self._null_words)
+        batch = typed.batch()
+        values = {name: batch.column(name) for name in batch.schema.names if name != ROW}
+        return values, typed.rejects
+
+
+def _chosen(profile: ColumnProfile, wish: Column, marks: frozenset[str], orders: frozenset[str]) -> Candidate | None:
+    """A reading of the type that fits all values; ``None`` where none does."""
+    if profile.alive is None:
+        return canonical_candidates(wish.type)[0]
+    fitting = [candidate for candidate in profile.alive if candidate.type is wish.type]
+    doubt = ambiguity(profile.alive)
+    if not fitting or not doubt:
+        return fitting[0] if fitting else None
+    dates = [candidate for candidate in fitting if isinstance(candidate, DateCandidate)]
+    decided = (
+        [candidate for candidate in dates if candidate.order in orders]
+        if dates
+        else [candidate for candidate in fitting if candidate.format.decimal in marks]
+    )
+    if not decided or len(orders if dates else marks) != 1:
+        raise Ambiguous(wish, f'"{profile.example}" {doubt}')
+    return decided[0]

@@ -1,0 +1,176 @@
+"""Decide each column's type and format over all values of a table, chunk by chunk, in memory that doesn't grow.
+
+A column starts with every reading that could have written its first value. Each chunk strikes out those that a value
+doesn't fit; what survives the last chunk is what all values say. A column without survivors is text, for good.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from uploads.tabular.names import column_names
+from uploads.tabular.table import Column, ColumnType, Format, Suggestion, TextChunk
+from uploads.tabular.types.blanks import blank_out
+from uploads.tabular.types.candidates import Candidate, candidate_of, candidates_for, canonical_candidates
+from uploads.tabular.types.choosing import Choice, evidenced_marks, evidenced_orders
+from uploads.tabular.types.column_profile import HEAD, ColumnProfile
+from uploads.tabular.types.dates import DateCandidate
+from uploads.tabular.types.evidence import alternatives_of, evidence_of, suggestion_of
+
+
+class TableProfile:
+    """Observe every chunk of a table, then decide its columns.
+
+    ``null_words`` are what a person said means "no value" in this table; ``row_word`` is the source's word for a row.
+    """
+
+    def __init__(self, labels: Sequence[str], *, null_words: Collection[str] = (), row_word: str = "line") -> None:
+        self.labels = tuple(labels)
+        self.columns = tuple(ColumnProfile() for _ in labels)
+        self._null_words = frozenset(null_words)
+        self._row_word = row_word
+
+    def observe(self, chunk: TextChunk) -> None:
+        """Take in the next rows."""
+        for column, cells in zip(self.columns, chunk.cells, strict=True):
+            column.observe(chunk.rows, blank_out(cells, self._null_words)[0] if self._null_words else cells)
+
+    def count(self, chunk: TextChunk, nulls: Sequence[int]) -> None:
+        """Take in rows of which every value fits its settled column; ``nulls``: how many are null in each."""
+        for column, cells, blank in zip(self.columns, chunk.cells, nulls, strict=True):
+            column.count(chunk.rows, cells, nulls=blank)
+
+    def decide(
+        self,
+        *,
+        all_text: bool = False,
+        planned: Sequence[Column] | None = None,
+        decimal: str | None = None,
+        day_first: bool | None = None,
+    ) -> tuple[Column, ...]:
+        """Choose each column's type and format.
+
+        ``planned`` are the columns of a dataset that exists, in the file's order: their types hold, and only the format
+        of this file's values is chosen. ``decimal`` and ``day_first`` say what a person knows, for values that can be
+        read in two ways.
+        """
+        mark = frozenset({decimal} if decimal else ())
+        order = frozenset() if day_first is None else frozenset({"dmy" if day_first else "mdy"})
+        given = mark | order
+        if planned is not None:
+            return tuple(
+                replace(
+                    column,
+                    label=label or column.label,
+                    format=_planned_format(column, profile, given),
+                    suggestion=_planned_suggestion(column, profile),
+                )
+                for column, label, profile in zip(planned, self.labels, self.columns, strict=True)
+            )
+        names = column_names(self.labels)
+        if all_text:
+            return tuple(
+                Column(label=label, name=name, type=ColumnType.TEXT, evidence="text, as was asked.")
+                for label, name in zip(self.labels, names, strict=True)
+            )
+        alive = [profile.alive or [] for profile in self.columns]
+        marks, orders = mark or evidenced_marks(alive), order or evidenced_orders(alive)
+        choices = [profile.choose(marks, orders, given) for profile in self.columns]
+        return tuple(
+            self._column(label, name, profile, choice)
+            for label, name, profile, choice in zip(self.labels, names, self.columns, choices, strict=True)
+        )
+
+    def settled(self) -> bool:
+        """Whether more rows can only change a decision through a value that conversion would reject.
+
+        False while a column is blank, ambiguous, or could yet become a boolean.
+        """
+        return all(
+            profile.alive is not None
+            and (not profile.alive or profile.choose(frozenset(), frozenset()).candidate is not None)
+            for profile in self.columns
+        )
+
+    def row_word_of(self, profile: ColumnProfile) -> str:
+        """What stands before the number of the row that a column's evidence names."""
+        return self._row_word
+
+    def _column(self, label: str, name: str, profile: ColumnProfile, choice: Choice) -> Column:
+        evidence = evidence_of(profile, choice, row_word=self.row_word_of(profile))
+        if choice.candidate is None:
+            return Column(
+                label=label,
+                name=name,
+                type=ColumnType.TEXT,
+                evidence=evidence,
+                suggestion=suggestion_of(profile),
+                alternatives=alternatives_of(profile),
+            )
+        return Column(
+            label=label, name=name, type=choice.candidate.type, format=choice.candidate.format, evidence=evidence
+        )
+
+
+def _planned_format(column: Column, profile: ColumnProfile, given: Collection[str]) -> Format:
+    """The dataset's own format if it fits, then the plain forms, any that fits, what fits most of a sample.
+
+    Whatever agrees with what was ``given`` goes before whatever doesn't.
+    """
+    if column.type is ColumnType.TEXT or profile.alive is None:
+        return column.format
+    own = candidate_of(column.type, column.format)
+    fitting = [candidate for candidate in profile.alive if candidate.type is column.type]
+    preferred = [own, *canonical_candidates(column.type)]
+    for candidate in preferred:
+        if candidate in fitting and not _contradicts(candidate, given):
+            return candidate.format
+    sample = profile.sample
+    others = fitting or _could_have_written(column.type, sample)
+    if not len(sample):
+        return column.format
+    # max keeps the first of equals: the dataset's own format, the canonical ones, those that agree with its own.
+    alike = [candidate for candidate in others if _alike(candidate, own)]
+    ranked = sorted([*preferred, *alike, *others], key=lambda candidate: _contradicts(candidate, given))
+    best = max(ranked, key=lambda candidate: pc.sum(candidate.mask(sample)).as_py() or 0)
+    return best.format
+
+
+def _planned_suggestion(column: Column, profile: ColumnProfile) -> Suggestion | None:
+    """The words that keep this file's values from being what the dataset says, or from more than text."""
+    found = suggestion_of(profile)
+    if found is None or column.type is ColumnType.TEXT:
+        return found
+    course = profile.without_words
+    fits = course is not None and any(candidate.type is column.type for candidate in course.profile.alive or ())
+    return replace(found, type=column.type) if fits else None
+
+
+def _contradicts(candidate: Candidate, given: Collection[str]) -> bool:
+    """Whether a reading uses another decimal mark, or another order of day and month, than a person told."""
+    if isinstance(candidate, DateCandidate):
+        orders = {"dmy", "mdy"}
+        named = "b" in candidate.format.pattern.lower()
+        return bool(orders & set(given)) and candidate.order in orders - set(given) and not named
+    if candidate.type is ColumnType.BIGINT and not candidate.format.thousands:
+        return False
+    marks = {".", ","} & set(given)
+    return (
+        candidate.type in (ColumnType.BIGINT, ColumnType.NUMERIC)
+        and bool(marks)
+        and candidate.format.decimal not in marks
+    )
+
+
+def _alike(candidate: Candidate, own: Candidate) -> bool:
+    """Whether two readings agree on decimal mark and order of day and month."""
+    if isinstance(candidate, DateCandidate) and isinstance(own, DateCandidate):
+        return candidate.order == own.order
+    return candidate.format.decimal == own.format.decimal
+
+
+def _could_have_written(type_: ColumnType, sample: pa.StringArray) -> list[Candidate]:
+    found = {candidate: None for value in pc.unique(sample[:HEAD]).to_pylist() for candidate in candidates_for(value)}
+    return [candidate for candidate in found if candidate.type is type_]

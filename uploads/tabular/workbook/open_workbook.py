@@ -1,0 +1,214 @@
+"""Workbooks (xlsx, xlsm, xls, xlsb, ods) as tables: every visible sheet with data is one.
+
+python-calamine reads them; where it refuses, or would misread, openpyxl (xlsx) or xlrd (xls) reads and a note says so.
+Run it in a child process under limits: a hostile file makes calamine abort the whole interpreter.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack, closing
+from pathlib import Path
+
+import python_calamine as calamine
+
+from uploads.tabular.errors import DamagedFile, EmptyFile, FileError, LimitExceeded, NoDataRows, UnknownSheet
+from uploads.tabular.table import FileFormat, Limits, ReadOptions, SourceTable
+from uploads.tabular.workbook.kind import encrypted_workbook, workbook_kind
+from uploads.tabular.workbook.readers.calamine import CalamineWorkbook, raw_sheet
+from uploads.tabular.workbook.readers.fallback import SecondWorkbook, open_second
+from uploads.tabular.workbook.readers.parallel import NotInPieces, SheetInPieces
+from uploads.tabular.workbook.survey import Survey
+from uploads.tabular.workbook.surveys.ods import OdsSurvey
+from uploads.tabular.workbook.surveys.open_document import check_open_document
+from uploads.tabular.workbook.surveys.xls import XlsSurvey
+from uploads.tabular.workbook.surveys.xlsb import XlsbSurvey
+from uploads.tabular.workbook.surveys.xlsx import XlsxSurvey
+from uploads.tabular.workbook.tables.sheet_table import SheetTable
+from uploads.tabular.workbook.tables.sheets import RawSheet, empty_text, read_tables
+
+_Surveyor = XlsxSurvey | XlsSurvey | XlsbSurvey | OdsSurvey
+
+_SURVEYS: dict[FileFormat, Callable[[Path, Limits], _Surveyor]] = {
+    FileFormat.XLSX: XlsxSurvey,
+    FileFormat.XLS: XlsSurvey,
+    FileFormat.XLSB: XlsbSurvey,
+    FileFormat.ODS: OdsSurvey,
+}
+
+
+class Doubtful(Exception):
+    """The first reader would die of this workbook or misread it."""
+
+
+def open_sheets(path: Path, *, name: str, options: ReadOptions, limits: Limits) -> Iterator[SourceTable]:
+    """Yield a table for each visible sheet with data, or for the sheet that ``options`` name.
+
+    Raises ``EncryptedFile``, ``DamagedFile``, ``LimitExceeded``, ``UnknownSheet``, and after the last sheet
+    ``EmptyFile`` or ``NoDataRows`` if there was none with data.
+    """
+    kind = workbook_kind(path, name=name, limits=limits)
+    with closing(_Book(path, name, kind, options, limits)) as book:
+        wanted, notes = book.choose_sheets()
+        headers_only = []
+        found = False
+        for sheet_name in wanted:
+            tables, sentences = book.tables(sheet_name)
+            notes.extend(sentences)
+            for table in tables:
+                if table.size:
+                    table.add_notes(notes)
+                    notes = []
+                    found = True
+                    yield table
+                else:
+                    headers_only.append(sheet_name)
+                    notes.append(f'Sheet "{table.source}" has a header and no rows.')
+            del tables
+    if not found:
+        raise _nothing(name, headers_only, options.sheet)
+
+
+class _Book:
+    """One workbook: looked at first, read by the first reader, sheet by sheet by the second where that has to be."""
+
+    def __init__(self, path: Path, name: str, kind: FileFormat, options: ReadOptions, limits: Limits) -> None:
+        self._path = path
+        self._name = name
+        self._kind = kind
+        self._options = options
+        self._limits = limits
+        self._open_books = ExitStack()
+        if kind is FileFormat.ODS:
+            check_open_document(path, name=name)
+        self._survey = _SURVEYS[kind](path, limits)
+        self._second: SecondWorkbook | None = None
+        self._reader = self._open()
+        if len(self._reader.names) > limits.members:
+            raise LimitExceeded(
+                f"{name} has {len(self._reader.names):,} sheets; at most {limits.members:,} are read.",
+                hint="Split the workbook into smaller ones.",
+            )
+
+    def close(self) -> None:
+        """Close whatever was opened."""
+        self._open_books.close()
+
+    def _open(self) -> "CalamineWorkbook | SecondWorkbook":
+        try:
+            _heed(self._survey.doubt)
+            return self._open_books.enter_context(closing(CalamineWorkbook(self._path)))
+        except calamine.PasswordError as error:
+            raise encrypted_workbook(self._name) from error
+        except (calamine.CalamineError, Doubtful) as error:
+            _refuse_excess(self._name, error)
+            return self._open_second(error)
+
+    def _open_second(self, refusal: Exception) -> SecondWorkbook:
+        if self._second is None:
+            second = open_second(self._path, name=self._name, kind=self._kind, refusal=refusal)
+            self._second = self._open_books.enter_context(closing(second))
+        return self._second
+
+    def choose_sheets(self) -> tuple[list[str], list[str]]:
+        """Names of the sheets to read, and sentences about those that are not."""
+        names, hidden = self._reader.names, self._reader.hidden
+        notes: list[str] = []
+        wanted = self._options.sheet
+        if wanted is not None:
+            if wanted not in names:
+                known = ", ".join(f'"{sheet}"' for sheet in names)
+                raise UnknownSheet(
+                    f'{self._name} has no sheet "{wanted}", which was said to be loaded.',
+                    hint=f"Its sheets are {known}. Say one of them, or leave the sheet out to load every one.",
+                )
+            return [wanted], notes
+        left_out = (sheet for sheet in names if sheet in hidden)
+        notes.extend(f'Hidden sheet "{sheet}" was left out; ask for it by name to load it.' for sheet in left_out)
+        return [sheet for sheet in names if sheet not in hidden], notes
+
+    def tables(self, sheet: str) -> tuple[list[SheetTable], list[str]]:
+        """The sheet's tables, and sentences about how it was read."""
+        raw, notes = self._read(sheet)
+        if raw is None:
+            return [], [*notes, f'Sheet "{sheet}" is empty.']
+        tables = self._lay_out(raw)
+        if any(table.has_long_integers() for table in tables) and self._states_long_integers(sheet):
+            try:
+                exact = self._read_second(sheet, Doubtful("it holds whole numbers of more than 15 digits"))
+            except DamagedFile:
+                return tables, [*notes, "Whole numbers of more than 15 digits are read as Excel shows them, rounded."]
+            if exact is not None:
+                return self._lay_out(exact), notes
+        return tables, notes
+
+    def _lay_out(self, raw: RawSheet) -> list[SheetTable]:
+        return read_tables(raw, kind=self._kind, options=self._options, limits=self._limits)
+
+    def _states_long_integers(self, sheet: str) -> bool:
+        survey = self._survey
+        read_by_first = isinstance(self._reader, CalamineWorkbook)
+        return read_by_first and isinstance(survey, XlsxSurvey) and survey.states_long_integers(sheet)
+
+    def _read(self, sheet: str) -> tuple[RawSheet | None, list[str]]:
+        reader = self._reader
+        if not isinstance(reader, CalamineWorkbook):
+            raw = self._read_by(reader, sheet)
+            return raw, self._survey.sheet(sheet, reader.names.index(sheet)).notes()
+        with ExitStack() as stack:
+            pieces = self._survey.pieces(sheet) if isinstance(self._survey, XlsxSurvey) else None
+            if pieces is not None:
+                stack.enter_context(closing(pieces))
+            survey = self._look(sheet, reader.positions[sheet], pieces)
+            return self._read_first(sheet, reader, survey, pieces), survey.notes()
+
+    def _look(self, sheet: str, position: int, pieces: SheetInPieces | None) -> Survey:
+        if isinstance(self._survey, XlsxSurvey):
+            return self._survey.sheet(sheet, position, pieces)
+        return self._survey.sheet(sheet, position)
+
+    def _read_first(
+        self, sheet: str, reader: CalamineWorkbook, survey: Survey, pieces: SheetInPieces | None
+    ) -> RawSheet | None:
+        try:
+            _heed(survey.doubt)
+            survey.check(sheet, self._limits)
+            if pieces is not None:
+                try:
+                    return self._turned(pieces.sheets(), survey)
+                except NotInPieces:
+                    pieces.close()
+            return self._turned(map(reader.sheet, [sheet]), survey)
+        except calamine.WorksheetNotFound:
+            return self._read_second(sheet, Doubtful("its part is not where the workbook says"))
+        except (calamine.CalamineError, Doubtful) as error:
+            return self._read_second(sheet, error)
+
+    def _turned(self, parts: Iterable[calamine.CalamineSheet], survey: Survey) -> RawSheet | None:
+        text = empty_text(self._options)
+        return raw_sheet(parts, text=text, limits=self._limits, survey=survey, kind=self._kind)
+
+    def _read_second(self, sheet: str, refusal: Exception) -> RawSheet | None:
+        return self._read_by(self._open_second(refusal), sheet, refusal)
+
+    def _read_by(self, second: SecondWorkbook, sheet: str, refusal: Exception | None = None) -> RawSheet | None:
+        return second.read(sheet, empty_text(self._options), self._limits, refusal)
+
+
+def _refuse_excess(name: str, error: Exception) -> None:
+    """Calamine counts the cells of an .ods itself, where "repeated" makes many of a few."""
+    if "Cell limit exceeded" in str(error):
+        raise LimitExceeded(
+            f"A sheet of {name} spans more cells than can be read ({error}).",
+            hint="Delete the empty rows and columns around the table, or save it as CSV.",
+        ) from error
+
+
+def _heed(doubt: str) -> None:
+    if doubt:
+        raise Doubtful(doubt)
+
+
+def _nothing(name: str, headers_only: Sequence[str], sheet: str | None) -> FileError:
+    where = f'Sheet "{sheet}" of {name}' if sheet is not None else name
+    if headers_only:
+        return NoDataRows(f"{where} has a header and no rows below it.", hint="Add rows and upload it again.")
+    return EmptyFile(f"{where} has no cells with data.", hint="Check that the table was saved in this workbook.")

@@ -1,0 +1,88 @@
+"""The first reader of workbooks: python-calamine."""
+
+import itertools
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import python_calamine as calamine
+
+from uploads.tabular.layout.sheet_layout import Range
+from uploads.tabular.table import FileFormat, Limits
+from uploads.tabular.workbook.sheet.cells import Cell, without_iso_durations
+from uploads.tabular.workbook.sheet.text import SheetText
+from uploads.tabular.workbook.survey import Survey
+from uploads.tabular.workbook.tables.sheets import RawSheet
+
+
+class CalamineWorkbook:
+    """A workbook as calamine reads it."""
+
+    def __init__(self, path: Path) -> None:
+        with panics_refused():
+            self._book = calamine.CalamineWorkbook.from_path(path)
+        visible = calamine.SheetVisibleEnum.Visible
+        every = self._book.sheets_metadata
+        sheets = [meta for meta in every if meta.typ == calamine.SheetTypeEnum.WorkSheet]
+        self.names = tuple(meta.name for meta in sheets)
+        self.positions = {meta.name: position for position, meta in enumerate(every)}
+        self.hidden = frozenset(meta.name for meta in sheets if meta.visible != visible)
+
+    def close(self) -> None:
+        """Close the file."""
+        self._book.close()
+
+    def sheet(self, name: str) -> calamine.CalamineSheet:
+        """One sheet with all its cells; other threads go on meanwhile."""
+        with panics_refused():
+            return self._book.get_sheet_by_name(name)
+
+
+def raw_sheet(
+    parts: Iterable[calamine.CalamineSheet], *, text: SheetText, limits: Limits, survey: Survey, kind: FileFormat
+) -> RawSheet | None:
+    """A sheet from its parts, the upper one first, each turned into ``text`` as it comes; nothing without cells.
+
+    Raises ``CalamineError`` at a cell that cannot be handed over: a duration of 10^300 days.
+    """
+    known: list[Range] = []
+    name, top, height = "", -1, 0
+    for part in parts:
+        if part.start is None or part.end is None:
+            continue
+        name, top = part.name, part.start[0] if top < 0 else top
+        known.extend((upper, first, lower, last) for (upper, first), (lower, last) in part.merged_cell_ranges or ())
+        left, right = text.reach(part.start[1], part.end[1])
+        Survey(rows=part.end[0] + 1 - top, columns=right - left + 1).check(name, limits)
+        with panics_refused():
+            rows: Iterator[Sequence[Cell]] = itertools.islice(part.iter_rows(), height, None)
+            text.add(map(without_iso_durations, rows) if kind is FileFormat.ODS else rows, left=part.start[1])
+        height = part.end[0] + 1
+    if not height:
+        return None
+    left = text.left
+    merged = known if survey.merged is None else survey.merged
+    return RawSheet(
+        name=name,
+        text=text,
+        height=height,
+        first_column=left,
+        merged=tuple(
+            (upper, max(first - left, 0), lower, last - left) for upper, first, lower, last in merged if last >= left
+        ),
+        tables=tuple((upper, first - left, lower, last - left) for upper, first, lower, last in survey.tables),
+    )
+
+
+@contextmanager
+def panics_refused() -> Iterator[None]:
+    """Turn what else damaged files cause, a Rust panic or a failed read, into calamine's own kind of error."""
+    try:
+        yield
+    except (OSError, OverflowError) as error:
+        raise calamine.CalamineError(str(error)) from error
+    except BaseException as error:
+        # Its class cannot be imported, and derives from BaseException.
+        if type(error).__name__ == "PanicException":
+            raise calamine.CalamineError(str(error)) from error
+        raise

@@ -1,0 +1,202 @@
+"""Second opinion on workbooks that calamine refuses: openpyxl for xlsx, xlrd for xls."""
+
+import datetime as dt
+import struct
+import warnings
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any
+from xml.etree.ElementTree import ParseError
+
+import openpyxl
+import xlrd
+from openpyxl.utils.exceptions import InvalidFileException
+
+from uploads.tabular.errors import DamagedFile, LimitExceeded
+from uploads.tabular.table import FileFormat, Limits
+from uploads.tabular.workbook.kind import encrypted_workbook
+from uploads.tabular.workbook.sheet.cells import Cell
+from uploads.tabular.workbook.sheet.text import SheetText
+from uploads.tabular.workbook.surveys.xls import Silence
+from uploads.tabular.workbook.tables.sheets import RawSheet
+
+_REFUSALS = (
+    InvalidFileException,
+    ParseError,
+    zipfile.BadZipFile,
+    zlib.error,
+    xlrd.XLRDError,
+    xlrd.compdoc.CompDocError,
+    struct.error,
+    EOFError,
+    OSError,
+    # What the two libraries let through on damaged files, found by cutting and flipping bytes of good ones.
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    LookupError,
+    NotImplementedError,
+    RecursionError,
+    TypeError,
+    ValueError,
+)
+
+
+class SecondWorkbook:
+    """A workbook as the second reader sees it."""
+
+    def __init__(
+        self,
+        *,
+        file: str,
+        reader: str,
+        refusal: Exception,
+        names: Sequence[str],
+        hidden: Sequence[str],
+        rows: Callable[[str], Iterator[Sequence[Cell]]],
+        close: Callable[[], None],
+    ) -> None:
+        self.names = tuple(names)
+        self.hidden = frozenset(hidden)
+        self._reader = reader
+        self._rows = rows
+        self.close = close
+        self._file = file
+        self._refusal = refusal
+
+    def read(self, name: str, text: SheetText, limits: Limits, refusal: Exception | None = None) -> RawSheet | None:
+        """One sheet as ``text``; nothing if it has no cells. ``refusal``: why the first reader left it."""
+        refusal = refusal or self._refusal
+        with _refusals(f'Sheet "{name}" of {self._file}', refusal):
+            rows = self._trimmed(name, limits)
+        width = max(map(len, rows), default=0)
+        for row in rows:
+            row.extend([""] * (width - len(row)))
+        if not width:
+            return None
+        text.add(rows)
+        note = f"Read by {self._reader}, not by the usual reader: {refusal}."
+        return RawSheet(name=name, text=text, height=len(rows), notes=(note,))
+
+    def _trimmed(self, name: str, limits: Limits) -> list[list[Cell]]:
+        """The rows without blank cells at their ends and without blank rows at the end."""
+        rows: list[list[Cell]] = []
+        width = 0
+        for cells in self._rows(name):
+            row = list(cells)
+            while row and row[-1] in {None, ""}:
+                row.pop()
+            rows.append(row)
+            width = max(width, len(row))
+            if len(rows) * width > limits.sheet_cells:
+                raise LimitExceeded(
+                    f'Sheet "{name}" spans more than {limits.sheet_cells:,} cells.',
+                    hint="Delete the empty rows and columns around the table, or save it as CSV.",
+                )
+        while rows and not rows[-1]:
+            rows.pop()
+        return rows
+
+
+def open_second(path: Path, *, name: str, kind: FileFormat, refusal: Exception) -> SecondWorkbook:
+    """The workbook by the second reader for its format; ``DamagedFile`` if there is none or it refuses too."""
+    with _refusals(name, refusal):
+        if kind is FileFormat.XLSX:
+            return _open_xlsx(path, name, refusal)
+        if kind is FileFormat.XLS:
+            return _open_xls(path, name, refusal)
+    raise _damaged(name, refusal)
+
+
+@contextmanager
+def _refusals(file: str, refusal: Exception) -> Iterator[None]:
+    try:
+        with warnings.catch_warnings():
+            # openpyxl warns of print areas and extensions, which are no part of the data.
+            warnings.simplefilter("ignore")
+            yield
+    except _REFUSALS as error:
+        if isinstance(error, xlrd.XLRDError) and "encrypted" in str(error):
+            raise encrypted_workbook(file) from error
+        raise _damaged(file, refusal) from error
+
+
+def _damaged(file: str, refusal: Exception) -> DamagedFile:
+    return DamagedFile(
+        f"{file} cannot be read as a workbook: it is damaged or incomplete ({refusal}).",
+        hint="Open it in a spreadsheet program, save it again and upload that.",
+    )
+
+
+def _open_xlsx(path: Path, file: str, refusal: Exception) -> SecondWorkbook:
+    with ExitStack() as unless_opened:
+        stream = unless_opened.enter_context(path.open("rb"))
+        book = openpyxl.load_workbook(stream, read_only=True, data_only=True)
+        unless_opened.pop_all()
+    hidden = [sheet.title for sheet in book.worksheets if sheet.sheet_state != "visible"]
+
+    def rows(name: str) -> Iterator[Sequence[Cell]]:
+        sheet = book[name]
+        # What the sheet states of its size is often wrong.
+        sheet.reset_dimensions()
+        for row in sheet.iter_rows():
+            yield ["" if cell.data_type == "e" else _openpyxl_cell(cell.value) for cell in row]
+
+    return SecondWorkbook(
+        file=file,
+        reader="openpyxl",
+        refusal=refusal,
+        names=[s.title for s in book.worksheets],
+        hidden=hidden,
+        rows=rows,
+        close=stream.close,
+    )
+
+
+def _openpyxl_cell(value: Any) -> Cell:
+    if value is None:
+        return ""
+    if isinstance(value, dt.datetime) and value.time() == dt.time(0):
+        return value.date()
+    if isinstance(value, int | float | str | bool | dt.date | dt.time | dt.timedelta):
+        return value
+    return str(value)
+
+
+def _open_xls(path: Path, file: str, refusal: Exception) -> SecondWorkbook:
+    book = xlrd.open_workbook(file_contents=path.read_bytes(), on_demand=True, logfile=Silence())
+    hidden = [book.sheet_by_name(name).name for name in book.sheet_names() if book.sheet_by_name(name).visibility]
+
+    def rows(name: str) -> Iterator[Sequence[Cell]]:
+        sheet = book.sheet_by_name(name)
+        for index in range(sheet.nrows):
+            yield [_xlrd_cell(cell, book.datemode) for cell in sheet.row(index)]
+
+    return SecondWorkbook(
+        file=file,
+        reader="xlrd",
+        refusal=refusal,
+        names=book.sheet_names(),
+        hidden=hidden,
+        rows=rows,
+        close=book.release_resources,
+    )
+
+
+def _xlrd_cell(cell: Any, datemode: int) -> Cell:
+    match cell.ctype:
+        case xlrd.XL_CELL_DATE:
+            if cell.value < 1:
+                return (dt.datetime(1900, 1, 1) + dt.timedelta(days=cell.value)).time()  # noqa: DTZ001 (cells have no zone)
+            moment: dt.datetime = xlrd.xldate_as_datetime(cell.value, datemode)
+            return moment.date() if moment.time() == dt.time(0) else moment
+        case xlrd.XL_CELL_BOOLEAN:
+            return bool(cell.value)
+        case xlrd.XL_CELL_ERROR | xlrd.XL_CELL_EMPTY | xlrd.XL_CELL_BLANK:
+            return ""
+        case _:
+            value: float | str = cell.value
+            return value

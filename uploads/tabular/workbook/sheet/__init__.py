@@ -1,0 +1,1 @@
+"""Cells of one sheet: raw, and as text."""

@@ -1,0 +1,145 @@
+"""Typed cells of a sheet to text, as a person sees them: 12 and not 12.0, ISO dates, TRUE and FALSE.
+
+Works column by column: a column of one type is converted at once, only mixed ones cell by cell.
+"""
+
+import datetime as dt
+import re
+from collections.abc import Callable, Sequence
+from enum import StrEnum
+from itertools import compress, repeat
+from operator import is_
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from uploads.tabular.types.facts import float_texts
+
+Cell = int | float | str | bool | dt.date | dt.time | dt.datetime | dt.timedelta | None
+
+_Mask = npt.NDArray[np.bool_]
+
+_MIDNIGHT = " 00:00:00"
+
+_ISO_DURATION = re.compile(r"PT(?:(\d{1,6})H)?(?:(\d{1,4})M)?(?:(\d{1,6})(?:\.(\d+))?S)?")
+
+
+class DateKind(StrEnum):
+    """Whether a column's cells are all dates, and whether some have a time of day."""
+
+    NONE = ""
+    DATES = "dates"
+    MOMENTS = "moments"
+
+
+def column_text(cells: Sequence[Cell]) -> tuple[pa.StringArray, DateKind]:
+    """One column as text, blank cells as empty strings; dates beside moments are printed as midnights."""
+    types = list(map(type, cells))
+    kinds = set(types)
+    blank = None
+    if len(kinds) == 2 and str in kinds:
+        # Bytes of 0 and 1, made without running Python code for each cell.
+        is_text = bytes(map(is_, types, repeat(str)))
+        if not any(compress(cells, is_text)):
+            blank = np.frombuffer(is_text, np.bool_)
+            kinds.discard(str)
+    if len(kinds) == 1 and (at_once := _AT_ONCE.get(first := next(iter(kinds)))):
+        texts = at_once(cells, blank)
+        return texts if blank is None else pc.fill_null(texts, ""), _DATE_KINDS.get(first, DateKind.NONE)
+    if kinds <= _DATE_KINDS.keys():
+        return _moments_text([_moment(cell) for cell in cells if isinstance(cell, dt.date)], None), DateKind.MOMENTS
+    return pa.array([_PRINTERS[type(cell)](cell) for cell in cells], pa.string()), DateKind.NONE
+
+
+def with_midnight(dates: pa.StringArray) -> pa.StringArray:
+    """Dates as moments, for columns that have moments elsewhere."""
+    return pc.if_else(pc.equal(dates, ""), "", pc.binary_join_element_wise(dates, _MIDNIGHT, ""))
+
+
+def float_text(number: float) -> str:
+    """One number: ``12``, ``0.25``, ``1e+20``."""
+    return repr(number + 0.0).removesuffix(".0")
+
+
+def duration_text(duration: dt.timedelta) -> str:
+    """Hours may pass 24, as in Excel's ``[h]:mm:ss``."""
+    sign = "-" if duration < dt.timedelta(0) else ""
+    seconds, microseconds = divmod(abs(duration) // dt.timedelta(microseconds=1), 1_000_000)
+    minutes, second = divmod(seconds, 60)
+    hour, minute = divmod(minutes, 60)
+    fraction = f".{microseconds:06}".rstrip("0") if microseconds else ""
+    return f"{sign}{hour}:{minute:02}:{second:02}{fraction}"
+
+
+def without_iso_durations(cells: Sequence[Cell]) -> list[Cell]:
+    """A row with ``PT30H05M00S`` as ``30:05:00``: calamine hands over so what an .ods holds of a day or more."""
+    return [_iso_duration(cell) if type(cell) is str and cell[:2] == "PT" else cell for cell in cells]
+
+
+def _iso_duration(text: str) -> str:
+    found = _ISO_DURATION.fullmatch(text)
+    if found is None:
+        return text
+    hours, minutes, seconds, fraction = found.groups(default="")
+    duration = dt.timedelta(hours=int(hours or 0), minutes=int(minutes or 0), seconds=int(seconds or 0))
+    return duration_text(duration + dt.timedelta(microseconds=int(f"{fraction:0<6}"[:6])))
+
+
+def _floats_text(cells: Sequence[Cell], blank: _Mask | None) -> pa.StringArray:
+    floats = pa.array(cells, pa.float64(), mask=blank)
+    numbers = (floats.fill_null(0) if blank is not None else floats).to_numpy()
+    if np.abs(numbers).max() < 1e16:
+        integers = numbers.astype(np.int64)
+        if np.array_equal(integers, numbers):
+            return pc.cast(pa.array(integers, mask=blank), pa.string())
+    # Adding zero makes zero of minus zero.
+    return float_texts(pa.array(numbers + 0.0, mask=blank))
+
+
+def _moments_text(cells: Sequence[Cell], blank: _Mask | None) -> pa.StringArray:
+    moments = pa.array(cells, pa.timestamp("us"), mask=blank)
+    if not np.any(moments.view(pa.int64()).fill_null(0).to_numpy() % 1_000_000):
+        return pc.cast(pc.cast(moments, pa.timestamp("s")), pa.string())
+    return pc.replace_substring_regex(pc.cast(moments, pa.string()), r"\.?0+$", "")
+
+
+def _moment(date: dt.date) -> dt.datetime:
+    return date if isinstance(date, dt.datetime) else dt.datetime(date.year, date.month, date.day)  # noqa: DTZ001
+
+
+def _moment_text(moment: dt.datetime) -> str:
+    text = moment.isoformat(" ")
+    return text.rstrip("0") if moment.microsecond else text
+
+
+def _time_text(time: dt.time) -> str:
+    text = time.isoformat()
+    return text.rstrip("0") if time.microsecond else text
+
+
+_DATE_KINDS: dict[type, DateKind] = {dt.date: DateKind.DATES, dt.datetime: DateKind.MOMENTS}
+
+_AT_ONCE: dict[type, Callable[[Sequence[Cell], _Mask | None], pa.StringArray]] = {
+    str: lambda cells, _: pa.array(cells, pa.string()),
+    float: _floats_text,
+    bool: lambda cells, blank: pc.if_else(pa.array(cells, pa.bool_(), mask=blank), "TRUE", "FALSE"),
+    dt.date: lambda cells, blank: pc.cast(pa.array(cells, pa.date32(), mask=blank), pa.string()),
+    dt.datetime: _moments_text,
+}
+"""How columns of one type are printed, blank cells as null; 40 to 150 ns a cell."""
+
+_PRINTERS: dict[type, Callable[[Any], str]] = {
+    str: str,
+    float: float_text,
+    int: str,
+    bool: lambda value: "TRUE" if value else "FALSE",
+    dt.date: dt.date.isoformat,
+    dt.datetime: _moment_text,
+    dt.time: _time_text,
+    dt.timedelta: duration_text,
+    type(None): lambda _: "",
+}
+"""How single cells are printed, in columns of several types."""

@@ -1,0 +1,132 @@
+"""What a workbook says of itself before its reader opens it: errors, formulas without values, merged cells, dangers.
+
+Calamine reads error cells as blank without a word, and aborts the whole interpreter where a file states sizes that it
+doesn't have. So each sheet gets a quick look beforehand, by the bytes.
+"""
+
+from dataclasses import dataclass
+
+from uploads.tabular.errors import LimitExceeded
+from uploads.tabular.layout.sheet_layout import Range
+from uploads.tabular.table import Limits
+
+SPAN_CELL_BYTES = 32
+"""Memory for each cell of the rectangle that a sheet spans, blank or not (calamine 0.9: XFD1048576 asks for 550 GB)."""
+
+FILLED_CELL_BYTES = 40
+"""Memory for each cell that is there, while a sheet is read; kept in a list whose size doubles as it grows."""
+
+WIDEST = 16_384
+"""Columns that any spreadsheet program can have; damaged files state millions."""
+
+TEXT_CELL_BYTES = 16
+"""Memory for each cell's text, about, once the sheet is turned into columns."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Survey:
+    """What a look at a sheet found."""
+
+    errors: int = 0
+    """Cells that hold an error: ``#N/A``, ``#DIV/0!``."""
+    first_error: str = ""
+    """``#N/A in B7``; blank where the format doesn't tell the place."""
+    unsolved: int = 0
+    """Formulas that were stored without their value."""
+    first_unsolved: str = ""
+    """``B7``."""
+    rows: int = 0
+    columns: int = 0
+    """The rectangle that the cells span, as far as it was looked at."""
+    corner: str = ""
+    """The cell furthest out: ``XFD1``."""
+    cells: int = 0
+    """Cells that are there, about."""
+    merged: tuple[Range, ...] | None = None
+    """Merged cells (first row, first column, last row, last column, from 0 in the sheet), where calamine reads none."""
+    tables: tuple[Range, ...] = ()
+    """Tables that the workbook itself defines, header and all; counted from 0 in the sheet."""
+    doubt: str = ""
+    """Why the first reader would misread the sheet."""
+
+    def notes(self) -> list[str]:
+        """Sentences for the receipt: what is read as blank and wasn't blank."""
+        sentences = []
+        if self.errors:
+            first = f"; the first is {self.first_error}" if self.first_error else ""
+            sentences.append(f"{_cells(self.errors, 'hold')} an error, read as blank{first}.")
+        if self.unsolved:
+            sentences.append(
+                f"{_cells(self.unsolved, 'hold')} a formula whose value was not saved, read as blank; the first is"
+                f" {self.first_unsolved}. Open the workbook in a spreadsheet program and save it to have the values."
+            )
+        return sentences
+
+    def check(self, sheet: str, limits: Limits) -> None:
+        """Refuse what would not fit into memory, before the reader tries."""
+        if self._spans_too_much(limits):
+            where = f" (a cell stands in {self.corner})" if self.corner else ""
+            raise LimitExceeded(
+                f'Sheet "{sheet}" spans {self.rows:,} rows × {self.columns:,} columns{where}; {limits.sheet_cells:,}'
+                f" cells and {WIDEST:,} columns are allowed.",
+                hint="Delete the empty rows and columns around the table, or save it as CSV.",
+            )
+        needed = self.memory()
+        if needed > limits.memory_bytes:
+            raise LimitExceeded(
+                f'Sheet "{sheet}" has {self.cells:,} cells; to read them takes about {needed // 2**20:,} MB of memory,'
+                f" and {limits.memory_bytes // 2**20:,} MB are allowed.",
+                hint="Save the sheet as CSV, which can be of any length, or split it.",
+            )
+
+    def fits(self, limits: Limits) -> bool:
+        """Whether ``check`` refuses nothing."""
+        return not self._spans_too_much(limits) and self.memory() <= limits.memory_bytes
+
+    def _spans_too_much(self, limits: Limits) -> bool:
+        return self.rows * self.columns > limits.sheet_cells or self.columns > WIDEST
+
+    def memory(self) -> int:
+        """Bytes that reading the sheet takes at its peak, about."""
+        room = 1 << max(self.cells - 1, 0).bit_length()
+        return room * FILLED_CELL_BYTES + self.rows * self.columns * SPAN_CELL_BYTES + self.cells * TEXT_CELL_BYTES
+
+
+def _cells(count: int, verb: str) -> str:
+    return f"{count:,} cells {verb}" if count > 1 else f"1 cell {verb}s"
+
+
+def cell_name(row: int, column: int) -> str:
+    """``B7`` for row 6 and column 1, both counted from 0."""
+    return f"{column_letters(column)}{row + 1}"
+
+
+def column_letters(column: int) -> str:
+    """``B`` for column 1, counted from 0."""
+    letters = ""
+    column += 1
+    while column:
+        column, letter = divmod(column - 1, 26)
+        letters = chr(ord("A") + letter) + letters
+    return letters
+
+
+def column_number(letters: str) -> int:
+    """1 for ``A``, 16,384 for ``XFD``."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - ord("A") + 1
+    return number
+
+
+ERRORS = {
+    0: "#NULL!",
+    7: "#DIV/0!",
+    15: "#VALUE!",
+    23: "#REF!",
+    29: "#NAME?",
+    36: "#NUM!",
+    42: "#N/A",
+    43: "#GETTING_DATA",
+}
+"""Error codes of the binary formats."""

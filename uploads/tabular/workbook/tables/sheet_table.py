@@ -1,0 +1,229 @@
+"""One table of a sheet: its header, rows in chunks, and what stands around them, with a sentence on each decision."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from uploads.tabular.errors import LimitExceeded
+from uploads.tabular.layout.header_evidence import doubt_note, headerless_note
+from uploads.tabular.layout.sheet_layout import Layout, filled
+from uploads.tabular.layout.totals import EVIDENCE_ROWS, count_totals, looks_like_total, total_notes
+from uploads.tabular.table import Dialect, FileFormat, Limits, LineAccount, Reject, RowCounts, TextChunk
+from uploads.tabular.workbook.sheet.blocks import (
+    blank_rows,
+    cut,
+    has_long_integers,
+    is_blank,
+    rows_of,
+    rows_with,
+    rows_with_nul,
+    size_of,
+)
+from uploads.tabular.workbook.tables.notes_beside import notes_beside, notes_sentence
+from uploads.tabular.workbook.tables.regions import Region
+from uploads.tabular.workbook.tables.sheet_notes import columns_note, footer_note, repeated_note
+
+_FOOTER_ROWS = 100
+"""Rows from the end among which the footer is looked for."""
+
+
+class SheetTable:
+    """A table of a sheet; a ``SourceTable``. Keeps its text in memory, as the readers keep the whole sheet."""
+
+    def __init__(
+        self,
+        *,
+        source: str,
+        region: Region,
+        layout: Layout,
+        kind: FileFormat,
+        limits: Limits,
+        notes: Sequence[str] = (),
+        one_table: bool = False,
+    ) -> None:
+        """``region`` is all that is this table's, laid out as ``layout`` says.
+
+        ``one_table``: its rows are data down to the last, neither notes nor totals.
+        """
+        self.source: str | None = source
+        first_row = region.first_row
+        self._blocks = blocks = region.rows_below(layout.first)
+        self._first_row = first_row + layout.first
+        self.preamble = len(layout.preamble)
+        notes_below, totals = 0, list[tuple[int, str]]()
+        if one_table:
+            self._size = self._filled_size()
+        else:
+            size, notes_below = self._find_footer()
+            self._size, totals = self._find_totals(size)
+        self.footer = notes_below + len(totals)
+        self._blank_below = size_of(blocks) - self._size - self.footer
+        kept = self._kept_columns(layout)
+        is_one = one_table or layout.header is None
+        beside = [] if is_one else notes_beside(cut(blocks, 0, self._size), layout.labels, kept)
+        of_notes = {column for _, column, _ in beside}
+        self._columns = [column for column in kept if column not in of_notes]
+        if len(self._columns) > limits.columns:
+            raise LimitExceeded(
+                f'Sheet "{source}" has {len(self._columns):,} columns; a table can have {limits.columns:,}.',
+                hint="Leave out columns, or turn the table: one row for each value.",
+            )
+        self.labels = tuple(layout.labels[position] for position in self._columns)
+        is_plain = not is_one and layout.depth == 1 and len(self.labels) > 1 and all(self.labels)
+        self._header = self.labels if is_plain else ()
+        repeated = self._rows_with_header()
+        header_rows = 0 if layout.header is None else layout.depth
+        self.account = LineAccount(
+            lines=region.lines,
+            preamble=self.preamble,
+            header=header_rows + len(repeated),
+            blank_above=layout.first - self.preamble - header_rows,
+            footer=self.footer,
+        )
+        # To the left and right of them may stand other tables.
+        left_out = sorted(set(range(min(kept, default=0), max(kept, default=0))).difference(kept))
+        header = None if layout.header is None else first_row + layout.header + layout.depth - 1
+        sentences = [
+            *notes,
+            layout.note,
+            self._header_note(layout, first_row),
+            repeated_note(repeated),
+            *total_notes("Row", [(self._first_row + row, text) for row, text in totals]),
+            footer_note(notes_below),
+            notes_sentence(beside, first_row=self._first_row, first_column=region.first_column),
+            columns_note([region.first_column + column for column in left_out]),
+        ]
+        self.dialect = Dialect(format=kind, header_row=header, notes=tuple(filter(None, sentences)))
+
+    def _header_note(self, layout: Layout, first_row: int) -> str:
+        if not layout.reason:
+            return ""
+        if layout.header is None:
+            return headerless_note(f"Row {self._first_row:,}", layout.reason, len(self.labels))
+        return doubt_note(f"Row {first_row + layout.header:,}", layout.reason)
+
+    @property
+    def size(self) -> int:
+        """Rows from the header down to the last that is none of the notes and totals; there may be blank ones."""
+        return self._size
+
+    def has_long_integers(self) -> bool:
+        """Whether a cell may be a whole number that was too long for the reader."""
+        return has_long_integers(self._blocks)
+
+    def add_notes(self, notes: Sequence[str]) -> None:
+        """Put sentences about the workbook before those about the sheet."""
+        self.dialect = replace(self.dialect, notes=(*notes, *self.dialect.notes))
+
+    def chunks(self) -> Iterator[TextChunk]:
+        """The rows between header and footer, blank ones counted and left out."""
+        first_row = self._first_row
+        counts = RowCounts()
+        for block in cut(self._blocks, 0, self._size):
+            chunk = self._chunk(block, first_row)
+            counts = counts.with_chunk(chunk)
+            yield chunk
+            first_row += block.num_rows
+        if self._blank_below:
+            chunk = self._chunk(self._blocks[-1].slice(0, 0), first_row)
+            chunk = replace(chunk, blank=self._blank_below)
+            counts = counts.with_chunk(chunk)
+            yield chunk
+        self.account.check(counts, name=f'Sheet "{self.source}"')
+
+    def _chunk(self, block: pa.RecordBatch, first_row: int) -> TextChunk:
+        rows = pa.array(np.arange(first_row, first_row + block.num_rows, dtype=np.int64))
+        blank = blank_rows(block)
+        nul = rows_with_nul(block)
+        block = block.select(self._columns)
+        rejects: tuple[Reject, ...] = ()
+        if nul is not None:
+            rejects = tuple(
+                _nul_reject(rows[index].as_py(), [column[index].as_py() for column in block.columns])
+                for index in pc.indices_nonzero(nul).to_pylist()
+            )
+        unwanted = blank if nul is None else pc.or_(blank, nul)
+        repeated = rows_with(block, self._header)
+        if repeated is not None:
+            unwanted = pc.or_(unwanted, repeated)
+        if pc.any(unwanted).as_py():
+            kept = pc.invert(unwanted)
+            rows, block = rows.filter(kept), block.filter(kept)
+        count = pc.sum(blank).as_py() or 0
+        return TextChunk(rows=rows, cells=tuple(block.columns), rejects=rejects, blank=count)
+
+    def _rows_with_header(self) -> list[int]:
+        """The sheet's rows where the header stands once more."""
+        found: list[int] = []
+        begin = self._first_row
+        for block in cut(self._blocks, 0, self._size):
+            repeated = rows_with(block.select(self._columns), self._header)
+            if repeated is not None:
+                found.extend(begin + row for row in pc.indices_nonzero(repeated).to_pylist())
+            begin += block.num_rows
+        return found
+
+    def _filled_size(self) -> int:
+        """The number of rows down to the last that holds anything."""
+        size = begin = 0
+        for block in self._blocks:
+            holding = pc.indices_nonzero(pc.invert(blank_rows(block)))
+            if len(holding):
+                size = begin + int(holding[-1].as_py()) + 1
+            begin += block.num_rows
+        return size
+
+    def _find_footer(self) -> tuple[int, int]:
+        """The number of rows down to the last data row, and how many rows of notes stand below it.
+
+        Notes stand below a blank row and fill few cells; whole blocks of such rows are cut off from the end.
+        """
+        size = size_of(self._blocks)
+        begin = max(0, size - _FOOTER_ROWS)
+        rows = rows_of(self._blocks, begin, _FOOTER_ROWS)
+        end = _without_blank_tail(rows, len(rows))
+        width = max(map(filled, rows), default=0)
+        few = 2 if width >= 5 else 1 if width >= 3 else 0
+        notes, last = 0, begin + end
+        while top := next((i for i in range(end, 0, -1) if not filled(rows[i - 1])), 0):
+            if any(filled(row) > few for row in rows[top:end]):
+                break
+            notes += end - top
+            end = _without_blank_tail(rows, top)
+        return (begin + end, notes) if end else (last, 0)
+
+    def _find_totals(self, size: int) -> tuple[int, list[tuple[int, str]]]:
+        """The number of rows down to the last that is no total, and the totals below it: place and text."""
+        last = rows_of(self._blocks, size - 1, 1)
+        if not last or not looks_like_total(last[0]):
+            return size, []
+        begin = max(0, size - EVIDENCE_ROWS)
+        filled_rows = [
+            (begin + at, row) for at, row in enumerate(rows_of(self._blocks, begin, size - begin)) if filled(row)
+        ]
+        count = count_totals([row for _, row in filled_rows], whole=not begin)
+        if not count:
+            return size, []
+        totals = [(at, " ".join(filter(str.strip, row))) for at, row in filled_rows[-count:]]
+        return filled_rows[-count - 1][0] + 1, totals
+
+    def _kept_columns(self, layout: Layout) -> list[int]:
+        """Columns with a header of their own or a value; publication sheets put empty ones between."""
+        used: set[int] = set()
+        for block in cut(self._blocks, 0, self._size):
+            empty = (i for i in range(len(layout.labels)) if i not in used)
+            used.update(i for i in empty if not pc.all(is_blank(block.column(i))).as_py())
+        return [i for i, label in enumerate(layout.labels) if i in used or (label and i not in layout.spread)]
+
+
+def _without_blank_tail(rows: Sequence[Sequence[str]], end: int) -> int:
+    while end and not filled(rows[end - 1]):
+        end -= 1
+    return end
+
+
+def _nul_reject(row: int, cells: Sequence[str]) -> Reject:
+    return Reject(row=row, code="nul_byte", reason="A cell holds a NUL character.", raw="\t".join(cells))

@@ -1,0 +1,1 @@
+"""What pages, API, admin and tus share: who is asking, forms, body limits, answers to errors."""

@@ -1,0 +1,40 @@
+"""What a page offers whoever looks at it to do about a dataset's columns; shared by the public pages and the admin."""
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from uploads.models import Dataset
+from uploads.services.columns.change import SuggestedChange, suggested_changes
+from uploads.services.columns.requests import may_change_columns, pending_change
+from uploads.services.files.permissions import rights_of
+from uploads.web.visitors import known_visitor
+
+MOST_SHOWN = 8
+"""A table of a hundred columns in doubt would fill the page with buttons."""
+
+
+def offers(request: HttpRequest, *, slug: str | None, load_id: int | None = None) -> dict[str, Any]:
+    """For a page: whether this person may change the dataset's columns, what is suggested, what is on its way.
+
+    ``load_id``: a load that failed, and would not have if words in it meant an empty cell.
+    """
+    dataset = Dataset.objects.filter(slug=slug).first() if slug else None
+    if dataset is None:
+        return {"may_change": False, "suggestions": (), "pending": None}
+    may_change = may_change_columns(rights=rights_of(request.user), visitor=known_visitor(request), dataset=dataset)
+    pending = pending_change(dataset=dataset)
+    is_open = may_change and (pending is None or bool(pending.error))
+    suggested: tuple[SuggestedChange, ...] = suggested_changes(dataset=dataset, load_id=load_id) if is_open else ()
+    known = tuple(dataset.null_words)
+    return {
+        "may_change": may_change,
+        "suggestions": tuple(
+            {"change": change, "words": ",".join(dict.fromkeys((*known, *change.null_words)))}
+            for change in suggested[:MOST_SHOWN]
+        ),
+        "more_suggestions": max(0, len(suggested) - MOST_SHOWN),
+        "pending": pending,
+        "null_words": known,
+        "slug": slug,
+    }

@@ -1,0 +1,74 @@
+"""Take in files that come by an ordinary form post: ``curl -F file=@x.csv``, or the page without JavaScript."""
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from uploads.models import UploadedFile
+from uploads.services.errors import FileTooLarge
+from uploads.services.options.catalogue import READING_OPTIONS, parse_flag
+from uploads.services.receiving.sender import Sender
+from uploads.services.receiving.uploads import receive_file
+from uploads.store.spool import full_disk_explained
+from uploads.tabular.errors import BadOption
+from uploads.web.visitors import uploader_of
+
+FIELD = "file"
+
+
+def receive_form(
+    request: HttpRequest, *, via: UploadedFile.Via = UploadedFile.Via.FORM, uploader: Sender | None = None
+) -> UploadedFile:
+    """Receive the one file of a posted form; it comes back ``waiting``.
+
+    The field ``file`` holds it; ``dataset``, ``activate`` and the reading options may come beside it. Raises
+    ``BadOption`` when there is no file or more than one, and what ``receive_file`` raises.
+    """
+    files = receive_form_files(request, via=via, uploader=uploader, most=1)
+    return files[0]
+
+
+def receive_form_files(
+    request: HttpRequest,
+    *,
+    via: UploadedFile.Via = UploadedFile.Via.FORM,
+    uploader: Sender | None = None,
+    most: int = 100,
+) -> list[UploadedFile]:
+    """Receive every file of a posted form, each with the same options; ``uploader`` is the request's own by default."""
+    with full_disk_explained():
+        sent = request.FILES.getlist(FIELD)
+    if not sent:
+        raise BadOption(
+            f"No file was sent in the field “{FIELD}”.", hint=f"Send it as multipart: curl -F {FIELD}=@x.csv …"
+        )
+    if len(sent) > most:
+        raise BadOption(f"{len(sent)} files were sent; {most} can be taken at a time.", hint="Send them one by one.")
+    form = request.POST
+    activate = parse_flag("activate", form.get("activate"))
+    sender = uploader or uploader_of(request)
+    received = []
+    for part in sent:
+        if part.size is not None and part.size > settings.MAX_FORM_SIZE:
+            raise form_too_large()
+        received.append(
+            receive_file(
+                content=part,
+                size=part.size,
+                name=part.name or "",
+                uploader=sender,
+                via=via,
+                options={key: form[key] for key in READING_OPTIONS if key in form},
+                dataset=form.get("dataset", ""),
+                activate=activate,
+                writer=form.get("writer") or None,
+            )
+        )
+    return received
+
+
+def form_too_large() -> FileTooLarge:
+    """What to tell the sender of a form that is over the limit."""
+    return FileTooLarge(
+        f"A form may hold {settings.MAX_FORM_SIZE / 2**20:,.0f} MB.",
+        hint="Larger files go by the page with JavaScript, or by any tus client to /files/.",
+    )

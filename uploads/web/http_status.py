@@ -1,0 +1,41 @@
+"""The HTTP status of each error code: chosen here, once, for the API and the pages."""
+
+from http import HTTPStatus
+
+from uploads.tabular.errors import FileError, UploaderError
+
+STATUS: dict[str, HTTPStatus] = {
+    "bad_option": HTTPStatus.BAD_REQUEST,
+    "bad_request": HTTPStatus.BAD_REQUEST,
+    "not_signed_in": HTTPStatus.UNAUTHORIZED,
+    "wrong_credentials": HTTPStatus.UNAUTHORIZED,
+    "not_allowed": HTTPStatus.FORBIDDEN,
+    "csrf_failed": HTTPStatus.FORBIDDEN,
+    "not_found": HTTPStatus.NOT_FOUND,
+    "file_not_found": HTTPStatus.NOT_FOUND,
+    "dataset_not_found": HTTPStatus.NOT_FOUND,
+    "method_not_allowed": HTTPStatus.METHOD_NOT_ALLOWED,
+    "state_conflict": HTTPStatus.CONFLICT,
+    "cannot_retype": HTTPStatus.CONFLICT,
+    "dataset_changed": HTTPStatus.CONFLICT,
+    "table_in_use": HTTPStatus.CONFLICT,
+    "dataset_busy": HTTPStatus.SERVICE_UNAVAILABLE,
+    "too_many_active_files": HTTPStatus.CONFLICT,
+    "upload_gone": HTTPStatus.GONE,
+    "file_too_large": HTTPStatus(413),
+    "limit_exceeded": HTTPStatus(413),
+    "too_many_uploads": HTTPStatus.TOO_MANY_REQUESTS,
+    "internal_error": HTTPStatus.INTERNAL_SERVER_ERROR,
+    "table_busy": HTTPStatus.SERVICE_UNAVAILABLE,
+    "unavailable": HTTPStatus.SERVICE_UNAVAILABLE,
+    "disk_full": HTTPStatus.INSUFFICIENT_STORAGE,
+}
+RETRY_AFTER_SECONDS = 5
+"""Told with every 503: what holds a table is a reader, and few read for longer."""
+
+
+def status_of(error: UploaderError) -> HTTPStatus:
+    """A code of its own first; else 422 for a file that cannot be loaded and 400 for what was asked wrongly."""
+    if error.code in STATUS:
+        return STATUS[error.code]
+    return HTTPStatus(422) if isinstance(error, FileError) else HTTPStatus.BAD_REQUEST

@@ -1,0 +1,105 @@
+"""Who is asking: a signed cookie that knows a browser again without an account, and the sender of a request."""
+
+import ipaddress
+import secrets
+from collections.abc import Callable
+from typing import Any
+
+from asgiref.sync import iscoroutinefunction, markcoroutinefunction
+from django.conf import settings
+from django.core.signing import BadSignature, Signer
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.utils.cache import patch_vary_headers
+
+from uploads.services.receiving.sender import Sender
+
+COOKIE = "visitor"
+COOKIE_SECONDS = 400 * 24 * 3600
+"""The longest time that browsers keep a cookie."""
+
+_SIGNER = Signer(salt="uploads.visitor")
+_KNOWN = "_visitor"
+_NEW = "_visitor_is_new"
+
+
+def known_visitor(request: HttpRequest) -> str:
+    """The visitor that the cookie names; empty for a browser seen for the first time, or a forged cookie."""
+    if not hasattr(request, _KNOWN):
+        try:
+            setattr(request, _KNOWN, _SIGNER.unsign(request.COOKIES.get(COOKIE, "")))
+        except BadSignature:
+            setattr(request, _KNOWN, "")
+    visitor: str = getattr(request, _KNOWN)
+    return visitor
+
+
+def visitor_of(request: HttpRequest) -> str:
+    """The visitor; one who has no name yet gets one, and a cookie with the response. For pages that are their own."""
+    visitor = known_visitor(request)
+    if not visitor:
+        visitor = secrets.token_urlsafe(24)
+        setattr(request, _KNOWN, visitor)
+        setattr(request, _NEW, True)
+    return visitor
+
+
+def uploader_of(request: HttpRequest) -> Sender:
+    """The sender of a request that has passed the authentication middleware."""
+    user = request.user
+    staff = user.is_authenticated and user.is_active and user.is_staff
+    return Sender(
+        user_id=user.pk if user.is_authenticated else None,
+        is_staff=staff,
+        visitor=known_visitor(request),
+        address=address_of(request.META.get("REMOTE_ADDR", "")),
+        may_activate=staff and user.has_perm("uploads.activate_uploadedfile"),
+    )
+
+
+def address_of(text: str) -> str | None:
+    """A valid IP address without its zone, or nothing (a Unix socket has none).
+
+    Behind a proxy it is the server's task to find the sender's (uvicorn: ``--forwarded-allow-ips``); a header that
+    anybody can write is not looked at here.
+    """
+    try:
+        return str(ipaddress.ip_address(text.partition("%")[0]))
+    except ValueError:
+        return None
+
+
+class VisitorMiddleware:
+    """Sends the cookie when a view has asked who the visitor is."""
+
+    sync_capable = True
+    async_capable = True
+
+    def __init__(self, get_response: Callable[[HttpRequest], Any]) -> None:
+        self.get_response = get_response
+        self.is_async = iscoroutinefunction(get_response)
+        if self.is_async:
+            markcoroutinefunction(self)
+
+    def __call__(self, request: HttpRequest) -> Any:
+        if self.is_async:
+            return self.answer_async(request)
+        return _remembered(request, self.get_response(request))
+
+    async def answer_async(self, request: HttpRequest) -> HttpResponseBase:
+        return _remembered(request, await self.get_response(request))
+
+
+def _remembered(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    if hasattr(request, _KNOWN):
+        patch_vary_headers(response, ("Cookie",))
+    if hasattr(request, _NEW):
+        response.set_cookie(
+            COOKIE,
+            _SIGNER.sign(known_visitor(request)),
+            max_age=COOKIE_SECONDS,
+            httponly=True,
+            samesite="Lax",
+            secure=settings.SESSION_COOKIE_SECURE,
+        )
+    return response
