@@ -7,9 +7,9 @@ from uploads.tabular.table import FileFormat, Limits
 from uploads.tabular.workbook.readers.calamine import CalamineWorkbook, raw_sheet
 from uploads.tabular.workbook.readers.fallback import open_second
 from uploads.tabular.workbook.sheet.cells import column_text
+from uploads.tabular.workbook.sheet.raw import RawSheet
 from uploads.tabular.workbook.sheet.text import SheetText
 from uploads.tabular.workbook.survey import Survey
-from uploads.tabular.workbook.tables.sheets import RawSheet
 
 MOST_ROWS = 2**20
 """What a sheet can hold."""

@@ -9,7 +9,15 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from uploads.tabular.table import Column, ColumnType, FileFormat, ReadOptions, SourceTable, TextChunk, TypedChunk
+from uploads.tabular.table import (
+    Column,
+    ColumnType,
+    ReadOptions,
+    SourceTable,
+    TextChunk,
+    TypedChunk,
+    row_word,
+)
 from uploads.tabular.types.conversion import are_plain, as_written, convert
 from uploads.tabular.types.table_profile import TableProfile
 
@@ -178,11 +186,6 @@ def _blanked_note(word: str, blanked: Counter[tuple[str, str]]) -> str:
 
 def _nulls(typed: TypedChunk | None) -> list[int]:
     return [] if typed is None else [column.null_count for column in typed.batch().columns[1:]]
-
-
-def row_word(table: SourceTable) -> str:
-    """What the source calls a row: a CSV has lines, a sheet has rows."""
-    return "line" if table.dialect.format is FileFormat.CSV else "row"
 
 
 def _types(columns: Sequence[Column]) -> list[tuple[object, ...]]:

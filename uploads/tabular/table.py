@@ -311,3 +311,8 @@ class SourceTable(Protocol):
 
     def chunks(self) -> Iterator[TextChunk]:
         """Read the rows below the header, from the top; may be called again for another pass."""
+
+
+def row_word(table: SourceTable) -> str:
+    """What the source calls a row: a CSV has lines, a sheet has rows."""
+    return "line" if table.dialect.format is FileFormat.CSV else "row"

@@ -8,8 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from uploads.tabular.names import column_names, header_key
-from uploads.tabular.single_pass import row_word
-from uploads.tabular.table import Column, ColumnType, ReadOptions, SourceTable, TextChunk
+from uploads.tabular.table import Column, ColumnType, ReadOptions, SourceTable, TextChunk, row_word
 from uploads.tabular.types.column_profile import ColumnProfile, Place
 from uploads.tabular.types.table_profile import TableProfile
 

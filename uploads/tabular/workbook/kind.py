@@ -7,8 +7,11 @@ from pathlib import Path
 
 from uploads.tabular.errors import DamagedFile, EncryptedFile, LimitExceeded, NotATable
 from uploads.tabular.table import FileFormat, Limits
-from uploads.tabular.workbook.surveys.xls import COMPOUND
 from uploads.tabular.workbook.unpacking import HARD_TO_UNPACK, RATIO_FLOOR
+
+COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+"""First bytes of an OLE compound file: an .xls, or an encrypted workbook of any kind."""
+
 
 _BARE_STREAMS = (b"\x09\x08", b"\x09\x04", b"\x09\x02", b"\x09\x00")
 """First bytes of a workbook without a container: Excel 2 to 4, and some exporters."""
@@ -128,3 +131,10 @@ def _check_unpacked(name: str, members: Sequence[zipfile.ZipInfo], limits: Limit
             f"{name} unpacks to {unpacked:,} bytes, {unpacked // packed:,} times its size; that is over the limit.",
             hint="Save the table as CSV, or split it into smaller files.",
         )
+
+
+class Silence:
+    """xlrd prints its warnings; nobody would read them."""
+
+    def write(self, text: str) -> None:
+        """Drop the text."""

@@ -16,6 +16,7 @@ from uploads.tabular.workbook.kind import encrypted_workbook, workbook_kind
 from uploads.tabular.workbook.readers.calamine import CalamineWorkbook, raw_sheet
 from uploads.tabular.workbook.readers.fallback import SecondWorkbook, open_second
 from uploads.tabular.workbook.readers.parallel import NotInPieces, SheetInPieces
+from uploads.tabular.workbook.sheet.raw import RawSheet, empty_text
 from uploads.tabular.workbook.survey import Survey
 from uploads.tabular.workbook.surveys.ods import OdsSurvey
 from uploads.tabular.workbook.surveys.open_document import check_open_document
@@ -23,7 +24,7 @@ from uploads.tabular.workbook.surveys.xls import XlsSurvey
 from uploads.tabular.workbook.surveys.xlsb import XlsbSurvey
 from uploads.tabular.workbook.surveys.xlsx import XlsxSurvey
 from uploads.tabular.workbook.tables.sheet_table import SheetTable
-from uploads.tabular.workbook.tables.sheets import RawSheet, empty_text, read_tables
+from uploads.tabular.workbook.tables.sheets import read_tables
 
 _Surveyor = XlsxSurvey | XlsSurvey | XlsbSurvey | OdsSurvey
 

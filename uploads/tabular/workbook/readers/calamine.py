@@ -10,9 +10,9 @@ import python_calamine as calamine
 from uploads.tabular.layout.sheet_layout import Range
 from uploads.tabular.table import FileFormat, Limits
 from uploads.tabular.workbook.sheet.cells import Cell, without_iso_durations
+from uploads.tabular.workbook.sheet.raw import RawSheet
 from uploads.tabular.workbook.sheet.text import SheetText
 from uploads.tabular.workbook.survey import Survey
-from uploads.tabular.workbook.tables.sheets import RawSheet
 
 
 class CalamineWorkbook:

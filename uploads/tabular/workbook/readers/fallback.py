@@ -17,11 +17,10 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from uploads.tabular.errors import DamagedFile, LimitExceeded
 from uploads.tabular.table import FileFormat, Limits
-from uploads.tabular.workbook.kind import encrypted_workbook
+from uploads.tabular.workbook.kind import Silence, encrypted_workbook
 from uploads.tabular.workbook.sheet.cells import Cell
+from uploads.tabular.workbook.sheet.raw import RawSheet
 from uploads.tabular.workbook.sheet.text import SheetText
-from uploads.tabular.workbook.surveys.xls import Silence
-from uploads.tabular.workbook.tables.sheets import RawSheet
 
 _REFUSALS = (
     InvalidFileException,

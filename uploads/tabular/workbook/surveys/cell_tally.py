@@ -9,7 +9,8 @@ from collections.abc import Iterator
 import numpy as np
 import numpy.typing as npt
 
-from uploads.tabular.workbook.survey import Survey, column_number
+from uploads.tabular.workbook.sheet.cell_names import column_number
+from uploads.tabular.workbook.survey import Survey
 
 _LONGEST_CELL = 2**20
 """A cell that is not over after so many bytes of XML is not looked at: Excel allows 32,767 characters."""

@@ -8,7 +8,7 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 from uploads.tabular.layout.sheet_layout import Range
-from uploads.tabular.workbook.survey import column_number
+from uploads.tabular.workbook.sheet.cell_names import column_number
 
 _MOST = 100
 _LARGEST = 2**20

@@ -6,7 +6,8 @@ from xml.parsers import expat
 
 from uploads.tabular.layout.sheet_layout import Range
 from uploads.tabular.table import Limits
-from uploads.tabular.workbook.survey import Survey, cell_name
+from uploads.tabular.workbook.sheet.cell_names import cell_name
+from uploads.tabular.workbook.survey import Survey
 from uploads.tabular.workbook.unpacking import HARD_TO_UNPACK, blocks_of
 
 _TELLING = (b'value-type="error"', b"-spanned=")

@@ -11,10 +11,9 @@ from pathlib import Path
 import xlrd
 
 from uploads.tabular.table import Limits
-from uploads.tabular.workbook.survey import ERRORS, Survey, cell_name
-
-COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-"""First bytes of an OLE compound file: an .xls, or an encrypted workbook of any kind."""
+from uploads.tabular.workbook.kind import COMPOUND, Silence
+from uploads.tabular.workbook.sheet.cell_names import cell_name
+from uploads.tabular.workbook.survey import ERRORS, Survey
 
 _CODES = bytes(ERRORS)
 _LIKELY = re.compile(
@@ -106,10 +105,3 @@ def _error_code(kind: int, body: bytes) -> int | None:
     if kind == _FORMULA and len(body) >= 14 and body[6] == 2 and body[12:14] == b"\xff\xff":
         return body[8]
     return None
-
-
-class Silence:
-    """xlrd prints its warnings; nobody would read them."""
-
-    def write(self, text: str) -> None:
-        """Drop the text."""

@@ -9,7 +9,8 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 from uploads.tabular.table import Limits
-from uploads.tabular.workbook.survey import ERRORS, Survey, cell_name
+from uploads.tabular.workbook.sheet.cell_names import cell_name
+from uploads.tabular.workbook.survey import ERRORS, Survey
 from uploads.tabular.workbook.unpacking import HARD_TO_UNPACK, blocks_of
 
 _HARD_TO_SURVEY = (*HARD_TO_UNPACK, ET.ParseError)

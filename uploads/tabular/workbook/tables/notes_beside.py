@@ -8,7 +8,7 @@ import pyarrow as pa
 from uploads.tabular.layout.header_evidence import kind_of
 from uploads.tabular.layout.notes import unless_data
 from uploads.tabular.workbook.sheet.blocks import is_blank, rows_of, size_of
-from uploads.tabular.workbook.survey import cell_name
+from uploads.tabular.workbook.sheet.cell_names import cell_name
 
 _MOST_NOTES = 3
 _LEAST_ROWS = 5

@@ -7,9 +7,7 @@ import pyarrow as pa
 
 from uploads.tabular.layout.sheet_layout import Range
 from uploads.tabular.workbook.sheet.blocks import cut, rows_of
-
-HEAD_ROWS = 100
-"""Rows among which a header is looked for."""
+from uploads.tabular.workbook.sheet.raw import HEAD_ROWS
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

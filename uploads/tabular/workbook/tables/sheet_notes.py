@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from uploads.tabular.layout.notes import unless_data
-from uploads.tabular.workbook.survey import column_letters
+from uploads.tabular.workbook.sheet.cell_names import column_letters
 
 _COLUMNS_SHOWN = 5
 _ROWS_SHOWN = 5

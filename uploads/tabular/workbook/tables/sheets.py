@@ -1,42 +1,17 @@
 """A sheet as a reader hands it over, and the tables that it becomes."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from uploads.tabular.errors import BadOption
 from uploads.tabular.layout.notes import unless_rows_of
-from uploads.tabular.layout.sheet_layout import Layout, Range, filled, find_header, lay_out
+from uploads.tabular.layout.sheet_layout import Layout, filled, find_header, lay_out
 from uploads.tabular.names import header_key
 from uploads.tabular.table import FileFormat, Limits, ReadOptions
 from uploads.tabular.workbook.sheet.blocks import cells_as_text, check_cells, text_rows
-from uploads.tabular.workbook.sheet.text import SheetText
+from uploads.tabular.workbook.sheet.raw import RawSheet
 from uploads.tabular.workbook.tables.finding import FoundTable, tables_within
-from uploads.tabular.workbook.tables.regions import HEAD_ROWS, Region
+from uploads.tabular.workbook.tables.regions import Region
 from uploads.tabular.workbook.tables.sheet_table import SheetTable
-
-
-@dataclass(frozen=True, kw_only=True)
-class RawSheet:
-    """A sheet as a reader hands it over. ``text`` begins with ``first_row``, counted from 1."""
-
-    name: str
-    text: SheetText
-    height: int
-    """Rows, as the reader itself counts them."""
-    first_row: int = 1
-    first_column: int = 0
-    """The column of the sheet where ``text`` begins, from 0."""
-    merged: tuple[Range, ...] = ()
-    """Merged ranges: first row, first column, last row, last column; counted from 0 in ``text``."""
-    tables: tuple[Range, ...] = ()
-    """Tables that the workbook itself defines; counted as those."""
-    notes: tuple[str, ...] = ()
-
-
-def empty_text(options: ReadOptions) -> SheetText:
-    """Where a sheet's rows are to go: those among which the header is stay cells."""
-    given = options.header_row if isinstance(options.header_row, int) else 0
-    return SheetText(head_rows=max(HEAD_ROWS, given), chunk_rows=options.chunk_rows)
 
 
 def read_tables(sheet: RawSheet, *, kind: FileFormat, options: ReadOptions, limits: Limits) -> list[SheetTable]:

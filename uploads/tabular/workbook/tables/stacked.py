@@ -9,7 +9,8 @@ import pyarrow.compute as pc
 from uploads.tabular.layout.header_evidence import NULL_WORDS, WITHHELD, kind_of
 from uploads.tabular.layout.sheet_layout import HEADER_DEPTH, Layout, filled, find_header
 from uploads.tabular.workbook.sheet.blocks import blank_rows, rows_of
-from uploads.tabular.workbook.tables.regions import HEAD_ROWS, Region
+from uploads.tabular.workbook.sheet.raw import HEAD_ROWS
+from uploads.tabular.workbook.tables.regions import Region
 
 _MOST_TABLES = 100
 """Tables looked for in one sheet."""
