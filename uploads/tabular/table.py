@@ -314,5 +314,10 @@ class SourceTable(Protocol):
 
 
 def row_word(table: SourceTable) -> str:
-    """What the source calls a row: a CSV has lines, a sheet has rows."""
-    return "line" if table.dialect.format is FileFormat.CSV else "row"
+    """What the source of a table calls a row."""
+    return row_word_of(table.dialect.format)
+
+
+def row_word_of(format_: FileFormat) -> str:
+    """A CSV has lines, a sheet has rows."""
+    return "line" if format_ is FileFormat.CSV else "row"

@@ -1,22 +1,19 @@
 """The warm process: loads the libraries once, then forks one limited child for each file it is asked to read."""
 
-import ctypes
 import gc
 import json
 import os
-import resource
 import signal
 import socket
 import sys
-from pathlib import Path
 from typing import Any
 
 from uploads.tabular.sandbox.channel import Channel
-from uploads.tabular.sandbox.messages import Bounds, Request
+from uploads.tabular.sandbox.limits import limit_process
+from uploads.tabular.sandbox.messages import Request
 from uploads.tabular.sandbox.session import read_file
 from uploads.tabular.sandbox.warm_up import rehearse
 
-PR_SET_PDEATHSIG = 1
 READ_SIZE = 2**16
 YOUNG_OBJECTS = 100_000
 """Until so many are new, nothing is looked through: Python's 2,000 are a few rows of a sheet, which are never garbage
@@ -36,7 +33,7 @@ def main() -> None:
         return
     control.close()
     connection, request = accepted
-    _limit(request.bounds)
+    limit_process(request.bounds)
     read_file(Channel(connection), request)
     sys.stderr.flush()
     # All is said and every file closed: taking the libraries apart one by one costs 0.12 s, half of a small load.
@@ -102,30 +99,6 @@ def _say(control: socket.socket, message: dict[str, Any], descriptor: int | None
     sent = socket.send_fds(control, [data], [descriptor]) if descriptor is not None else 0
     if sent < len(data):  # to send nothing is an error too, where a child has heard enough and closed its end
         control.sendall(data[sent:])
-
-
-def _address_space() -> int:
-    """What this process has reserved before it reads anything: 1.4 GB for the libraries, of which a tenth is in use."""
-    if sys.platform != "linux":
-        return 0
-    pages = int(Path("/proc/self/statm").read_text().split()[0])
-    return pages * resource.getpagesize()
-
-
-def _limit(bounds: Bounds) -> None:
-    """Give this process its bounds; what exceeds them gets MemoryError, a signal, or EFBIG from the kernel."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-    for kind, wanted in (
-        (resource.RLIMIT_AS, _address_space() + bounds.memory_bytes),
-        (resource.RLIMIT_CPU, bounds.cpu_seconds),
-        (resource.RLIMIT_FSIZE, bounds.spool_bytes),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        _, hard = resource.getrlimit(kind)
-        value = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
-        # At the hard limit of CPU time the kernel says SIGKILL, at the soft one SIGXCPU, which tells people why.
-        resource.setrlimit(kind, (value, value + 5 if kind == resource.RLIMIT_CPU and hard < 0 else value))
 
 
 if __name__ == "__main__":

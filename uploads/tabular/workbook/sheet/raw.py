@@ -1,0 +1,34 @@
+"""A sheet as its reader gives it, before anything is made of it."""
+
+from dataclasses import dataclass
+
+from uploads.tabular.layout.sheet_layout import Range
+from uploads.tabular.table import ReadOptions
+from uploads.tabular.workbook.sheet.text import SheetText
+
+HEAD_ROWS = 100
+"""Rows among which a header is looked for."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RawSheet:
+    """A sheet as a reader hands it over. ``text`` begins with ``first_row``, counted from 1."""
+
+    name: str
+    text: SheetText
+    height: int
+    """Rows, as the reader itself counts them."""
+    first_row: int = 1
+    first_column: int = 0
+    """The column of the sheet where ``text`` begins, from 0."""
+    merged: tuple[Range, ...] = ()
+    """Merged ranges: first row, first column, last row, last column; counted from 0 in ``text``."""
+    tables: tuple[Range, ...] = ()
+    """Tables that the workbook itself defines; counted as those."""
+    notes: tuple[str, ...] = ()
+
+
+def empty_text(options: ReadOptions) -> SheetText:
+    """Where a sheet's rows are to go: those among which the header is stay cells."""
+    given = options.header_row if isinstance(options.header_row, int) else 0
+    return SheetText(head_rows=max(HEAD_ROWS, given), chunk_rows=options.chunk_rows)
