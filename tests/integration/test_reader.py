@@ -2,13 +2,13 @@
 
 import os
 import signal
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from tests.waiting import wait_until
 from uploads.tabular.errors import FileError, ReaderDied
 from uploads.tabular.sandbox.client import WarmReader
 from uploads.tabular.sandbox.messages import Bounds, Request
@@ -55,13 +55,6 @@ def children_of(reader: WarmReader) -> list[int]:
     assert reader._process is not None
     pid = reader._process.pid
     return [int(word) for word in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
-
-
-def wait_until(condition: Callable[[], bool], seconds: float = 10.0) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "it did not happen in time"
-        time.sleep(0.01)
 
 
 def test_reads_one_file_after_the_other_in_the_same_warm_process(reader: WarmReader, small: Path) -> None:

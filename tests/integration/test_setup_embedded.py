@@ -6,8 +6,7 @@ import signal
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -16,6 +15,7 @@ import psycopg
 import pytest
 from psycopg.conninfo import make_conninfo
 
+from tests.waiting import wait_until
 from uploader_project.embedded.server import Server, running_server
 from uploader_project.embedded.server_home import ServerHome, find_home
 from uploader_project.embedded.sharing import leave_server, use_server
@@ -47,15 +47,7 @@ def home(open_folder: Path) -> Iterator[Path]:
     yield folder
     leave_server(folder)
     if folder.exists():
-        eventually(lambda: running_server(find_home(folder)) is None)
-
-
-def eventually(condition: Callable[[], bool], seconds: float = 20.0) -> None:
-    """Poll until the condition holds: other processes take their time."""
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "it did not happen in time"
-        time.sleep(0.02)
+        wait_until(lambda: running_server(find_home(folder)) is None)
 
 
 @contextmanager
@@ -135,14 +127,14 @@ def test_server_stops_when_its_only_user_is_killed(home: Path) -> None:
         assert not down(place)
         program.kill()
         program.wait()
-        eventually(lambda: down(place))
+        wait_until(lambda: down(place))
 
 
 def test_killed_server_comes_back_with_its_data(home: Path) -> None:
     server = use_server(home)
     execute(server, "CREATE TABLE kept AS SELECT 41 AS answer")
     os.kill(server.pid, signal.SIGKILL)
-    eventually(lambda: (found := running_server(find_home(home))) is not None and found.pid != server.pid)
+    wait_until(lambda: (found := running_server(find_home(home))) is not None and found.pid != server.pid)
     assert ask(use_server(home), "SELECT answer FROM kept") == 41
 
 
@@ -154,7 +146,7 @@ def test_everything_killed_at_once_starts_cleanly(home: Path) -> None:
         keeper = psutil.Process(int((home / "keeper.lock").read_text()))
         for process in (keeper, psutil.Process(program.pid), psutil.Process(server.pid)):
             process.kill()
-        eventually(lambda: down(place))
+        wait_until(lambda: down(place))
     # The number in the pid file now belongs to another living process: us.
     pid_file = home / "data" / "postmaster.pid"
     pid_file.write_text(pid_file.read_text().replace(str(server.pid), str(os.getpid()), 1))
@@ -164,9 +156,9 @@ def test_everything_killed_at_once_starts_cleanly(home: Path) -> None:
 def test_server_whose_keeper_was_killed_is_taken_over(home: Path) -> None:
     server = use_server(home)
     psutil.Process(int((home / "keeper.lock").read_text())).kill()
-    eventually(lambda: use_server(home).pid == server.pid and ask(server, "SELECT 1") == 1)
+    wait_until(lambda: use_server(home).pid == server.pid and ask(server, "SELECT 1") == 1)
     leave_server(home)
-    eventually(lambda: down(find_home(home)))
+    wait_until(lambda: down(find_home(home)))
 
 
 def test_making_of_the_cluster_that_was_cut_off_is_begun_anew(home: Path) -> None:

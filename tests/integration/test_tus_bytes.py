@@ -161,7 +161,7 @@ def test_hung_request_lets_go_when_its_client_comes_back() -> None:
             exchange_with("PATCH", location, headers, [b"0123456789"], ending=asyncio.Event(), waiting=reading)
         )
         await reading.wait()
-        asked = await asyncio.wait_for(exchange("HEAD", location, HEADERS), timeout=3)
+        asked = await exchange("HEAD", location, HEADERS)
         more = await exchange("PATCH", location, {**HEADERS, "Upload-Offset": "10"}, [b"x" * 30])
         return await hung, asked, more
 

@@ -4,7 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,6 +17,7 @@ from django.db import connection
 from psycopg import sql
 
 from tests.integration.conftest import Pipeline, connection_parameters, data_tables, rows
+from tests.waiting import GIVE_UP_SECONDS, wait_until
 from uploads.models import UploadedFile
 from uploads.services.files.receipts import describe_file
 from uploads.states import FileState, Phase
@@ -81,13 +81,6 @@ def waiting(pipeline: Pipeline) -> int:
     return pipeline.receive("a;b\n" + "12345;some text\n" * MANY).pk
 
 
-def until(condition: Callable[[], bool], seconds: float = 60.0) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "it did not happen in time"
-        time.sleep(0.02)
-
-
 def is_writing(file_id: int) -> bool:
     file = UploadedFile.objects.get(pk=file_id)
     return file.phase == Phase.LOADING and file.rows_done > 0
@@ -123,11 +116,11 @@ def test_killed_worker_shows_nothing_and_the_next_one_completes_the_load(
     waiting: int, start: Callable[[], Worker]
 ) -> None:
     worker = start()
-    until(lambda: is_writing(waiting))
+    wait_until(lambda: is_writing(waiting))
     worker.end()
     assert visible_rows() == 0
     start()
-    until(lambda: is_active(waiting))
+    wait_until(lambda: is_active(waiting))
     assert visible_rows() == MANY
     assert len([name for name in data_tables() if name.startswith("_file_")]) == 1
     assert UploadedFile.objects.get(pk=waiting).attempts == 2
@@ -135,34 +128,34 @@ def test_killed_worker_shows_nothing_and_the_next_one_completes_the_load(
 
 def test_frozen_worker_is_fenced_when_it_wakes(waiting: int, start: Callable[[], Worker]) -> None:
     frozen = start()
-    until(lambda: is_writing(waiting))
+    wait_until(lambda: is_writing(waiting))
     frozen.send(signal.SIGSTOP)
     start()
-    until(lambda: is_active(waiting))
+    wait_until(lambda: is_active(waiting))
     before = describe_file(file_id=waiting)
     frozen.send(signal.SIGCONT)
     frozen.send(signal.SIGTERM)
-    frozen.process.wait(timeout=30)
+    frozen.process.wait(timeout=GIVE_UP_SECONDS)
     assert describe_file(file_id=waiting) == before
     assert visible_rows() == MANY
 
 
 def test_stopped_worker_finishes_or_hands_the_file_back(waiting: int, start: Callable[[], Worker]) -> None:
     worker = start()
-    until(lambda: is_writing(waiting))
+    wait_until(lambda: is_writing(waiting))
     worker.send(signal.SIGTERM)
-    assert worker.process.wait(timeout=30) == 0
+    assert worker.process.wait(timeout=GIVE_UP_SECONDS) == 0
     assert UploadedFile.objects.get(pk=waiting).state in {FileState.ACTIVE, FileState.WAITING}
     start()
-    until(lambda: is_active(waiting))
+    wait_until(lambda: is_active(waiting))
     assert visible_rows() == MANY
 
 
 def test_killed_database_session_is_tried_again(waiting: int, start: Callable[[], Worker]) -> None:
     start()
-    until(lambda: is_writing(waiting))
+    wait_until(lambda: is_writing(waiting))
     rows("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = %s", f"load {waiting}/1")
-    until(lambda: is_active(waiting))
+    wait_until(lambda: is_active(waiting))
     assert visible_rows() == MANY
     assert UploadedFile.objects.get(pk=waiting).fence == 2
 
@@ -171,7 +164,7 @@ def test_two_workers_load_each_file_once(pipeline: Pipeline, start: Callable[[],
     start()
     start()
     files = [pipeline.receive(f"a;b\n{number};2\n").pk for number in range(20)]
-    until(lambda: all(is_active(file) for file in files))
+    wait_until(lambda: all(is_active(file) for file in files))
     assert visible_rows() == 20
     assert set(UploadedFile.objects.values_list("fence", flat=True)) == {1}
 
@@ -182,18 +175,18 @@ def test_worker_that_was_struck_off_the_queue_takes_the_next_file(
     strike_off = "WITH gone AS (DELETE FROM procrastinate_workers RETURNING id) SELECT count(*) FROM gone"
     rows(strike_off)  # those whom other tests have killed
     start()
-    until(lambda: rows(strike_off) == [(1,)])  # as another worker does when one was frozen for a minute
+    wait_until(lambda: rows(strike_off) == [(1,)])  # as another worker does when one was frozen for a minute
     file = pipeline.receive("a;b\n1;2\n").pk
-    until(lambda: is_active(file))
+    wait_until(lambda: is_active(file))
 
 
 def test_worker_listens_again_when_the_database_is_back(pipeline: Pipeline, start: Callable[[], Worker]) -> None:
     worker = start()
-    until(is_listening)
+    wait_until(is_listening)
     with closed_database():
         rows(f"SELECT pg_terminate_backend(pid) {LISTENERS}")
-        until(lambda: not is_listening())
-    until(is_listening)
+        wait_until(lambda: not is_listening())
+    wait_until(is_listening)
     file = pipeline.receive("a;b\n1;2\n").pk
-    until(lambda: is_active(file))
+    wait_until(lambda: is_active(file))
     assert worker.process.poll() is None
