@@ -16,7 +16,8 @@ run: .venv/installed ## start everything on http://127.0.0.1:8000/ (another port
 	@exec $(PY) -m uploader_project.run
 
 test: .venv/installed-tests ## run all tests (some: make test ARGS="tests/unit -k header")
-	$(PY) -m pytest $(ARGS)
+	$(PY) -m coverage run -m pytest $(ARGS)
+	@echo "Lines of the application that these tests ran in their own process: $$($(PY) -m coverage report --format=total) %"
 
 check: .venv/installed-tests ## format, lint, types, imports, missing migrations
 	$(PY) -m ruff format --check .

@@ -19,8 +19,8 @@ def settings_for(place: ServerHome, *, socket: Path, port: int) -> str:
         "shared_buffers": f"{_shared_buffers() // MIB}MB",
         "work_mem": "16MB",
         "maintenance_work_mem": "128MB",
-        # A COPY into a table that was truncated in the same transaction then needs no WAL; the file is synced at
-        # commit instead, so a crash still loses nothing. There is no replica to feed.
+        # There is no replica to feed. Loads are logged like any other write: COPY without a log needs a table that was
+        # truncated in the same transaction, which two sessions that fill it together cannot share.
         "wal_level": "minimal",
         "max_wal_senders": "0",
         "max_wal_size": "4GB",
