@@ -43,13 +43,7 @@ def begin_upload(
 
     Raises ``NotAllowed``, ``FileTooLarge``, ``TooManyUploads``, ``BadOption`` or ``DiskFull``.
     """
-    if not (settings.ANONYMOUS_UPLOAD or uploader.is_staff or uploader.user_id):
-        raise NotSignedIn("Uploading is closed to visitors here.", hint="Sign in first.")
-    if activate and not uploader.activates:
-        raise NotAllowed(
-            "Only staff may activate a file.",
-            hint="Leave that option out: the file is loaded and then waits for staff.",
-        )
+    _check_may_send(uploader, activate=activate)
     check_size(size)
     if writer is not None and writer not in ("copy", "bulk_create"):
         raise BadOption(f"There is no writer “{writer}”.", hint="The writers are copy and bulk_create.")
@@ -81,6 +75,16 @@ def begin_upload(
         raise
     file.refresh_from_db()
     return file
+
+
+def _check_may_send(uploader: Sender, *, activate: bool | None) -> None:
+    if not (settings.ANONYMOUS_UPLOAD or uploader.is_staff or uploader.user_id):
+        raise NotSignedIn("Uploading is closed to visitors here.", hint="Sign in first.")
+    if activate and not uploader.activates:
+        raise NotAllowed(
+            "Only staff may activate a file.",
+            hint="Leave that option out: the file is loaded and then waits for staff.",
+        )
 
 
 def check_size(size: int) -> None:
