@@ -1,0 +1,93 @@
+"""Faults at the worst moment: an answer that is lost, a worker that is, a sweep that is cut short."""
+
+import threading
+
+import pytest
+from django.db import connection
+from procrastinate.exceptions import ConnectorException
+from pytest_django.fixtures import Settings
+
+from tests.integration.conftest import Pipeline, data_tables, rows
+from tests.integration.files.test_activation import in_threads
+from tests.integration.loading.test_lease import lapse
+from uploads.database import sessions
+from uploads.database.partitions import partition_names
+from uploads.database.retrying import retry_while_locked
+from uploads.management.commands import run_worker
+from uploads.services.files.receipts import describe_file
+from uploads.services.loading import attempt
+from uploads.services.loading.attempt import load_file
+from uploads.services.loading.lease import claim_file
+from uploads.services.upkeep import sweep as sweeping
+from uploads.services.upkeep.sweep import sweep
+from uploads.states import FileState
+
+
+@pytest.mark.parametrize(("activate", "state"), [(True, FileState.ACTIVE), (False, FileState.LOADED)])
+def test_file_whose_publication_was_committed_unheard_keeps_its_rows(
+    pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch, activate: bool, state: FileState
+) -> None:
+    def lose_the_answer(act: object) -> None:
+        retry_while_locked(act)  # type: ignore[arg-type]
+        monkeypatch.undo()
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+
+    file = pipeline.receive("a;b\n1;2\n", activate=activate).pk
+    monkeypatch.setattr(attempt, "retry_while_locked", lose_the_answer)
+    assert load_file(file_id=file, reader=pipeline.reader) is state
+    assert len([name for name in data_tables() if name.startswith("_file_")]) == 1
+    assert rows("SELECT count(*) FROM data.table") == [(int(activate),)]
+
+
+def test_file_whose_worker_is_always_lost_is_given_up(pipeline: Pipeline, settings: Settings) -> None:
+    file = pipeline.receive("a;b\n1;2\n").pk
+    for _ in range(settings.MAX_ATTEMPTS):
+        assert claim_file(file_id=file, worker="killed") is not None
+        lapse(file)
+        sweep()
+    assert claim_file(file_id=file, worker="next") is None
+    receipt = describe_file(file_id=file)
+    assert receipt.state is FileState.FAILED
+    assert receipt.error is not None
+    assert receipt.error["code"] == "worker_lost"
+
+
+def test_sweep_spares_a_part_that_is_made_while_it_looks(pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch) -> None:
+
+    def look_late() -> set[str]:
+        assert in_threads(lambda: pipeline.load("a;b\n1;2\n")) == [None]
+        return partition_names()
+
+    monkeypatch.setattr(sweeping, "partition_names", look_late)
+    assert sweep().dropped == 0
+    assert rows("SELECT count(*) FROM data.table") == [(1,)]
+
+
+def test_sweeper_outlives_an_error_of_the_queue(data_schema: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    stop = threading.Event()
+
+    def fail() -> int:
+        stop.set()
+        raise ConnectorException("the database is away")
+
+    monkeypatch.setattr(run_worker, "retire_stalled_jobs", fail)
+    assert in_threads(lambda: run_worker._sweep_until(stop)) == [None]
+
+
+def test_sessions_of_another_database_are_left_alone(data_schema: None) -> None:
+    import psycopg
+
+    from tests.integration.conftest import connection_parameters
+
+    with psycopg.connect(**{**connection_parameters(), "dbname": "postgres", "application_name": "load 1/1"}) as other:
+        assert sessions.end_backends_of(application="load 1/1") == 0
+        assert other.execute("SELECT 1").fetchone() == (1,)
+
+
+def test_reader_that_computes_too_long_says_so(pipeline: Pipeline, settings: Settings) -> None:
+    settings.READER_CPU_SECONDS = 1
+    settings.MAX_ATTEMPTS = 1
+    receipt = pipeline.load("a;b\n" + "12,5;some longer text\n" * 6_000_000)
+    assert receipt.error is not None
+    assert "1 seconds of computing" in receipt.error["message"]

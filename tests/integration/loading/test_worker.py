@@ -1,0 +1,192 @@
+"""A real worker process that is killed, frozen or stopped in the middle of a load."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlencode
+
+import psycopg
+import pytest
+from django.conf import settings
+from django.db import connection
+from psycopg import sql
+
+from tests.integration.conftest import Pipeline, connection_parameters, data_tables, rows
+from tests.waiting import GIVE_UP_SECONDS, wait_until
+from uploads.models import UploadedFile
+from uploads.services.files.receipts import describe_file
+from uploads.states import FileState, Phase
+
+ROOT = Path(__file__).resolve().parents[3]
+MANY = 1_500_000
+LEASE = "2"
+LISTENERS = "FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN%%'"
+
+
+class Worker:
+    """``manage.py run_worker`` on the tests' database."""
+
+    def __init__(self) -> None:
+        connection.ensure_connection()
+        parameters = connection.get_connection_params()
+        environment = {
+            **os.environ,
+            "DATABASE_URL": _url(parameters),
+            "VAR_DIR": str(settings.VAR_DIR),
+            "SECRET_KEY": "of the tests",
+            "DJANGO_SETTINGS_MODULE": "uploader_project.settings",
+            "LEASE_SECONDS": LEASE,
+            "LOG_LEVEL": "WARNING",
+        }
+        self.process = subprocess.Popen(
+            [sys.executable, "manage.py", "run_worker"], cwd=ROOT, env=environment, start_new_session=True
+        )
+
+    def send(self, number: signal.Signals) -> None:
+        self.process.send_signal(number)
+
+    def end(self) -> None:
+        self.process.kill()
+        self.process.wait()
+
+
+def _url(parameters: dict[str, Any]) -> str:
+    """The address of the tests' database; its socket's folder is an option, for it is no host name."""
+    options = urlencode({key: parameters[key] for key in ("host", "port") if parameters.get(key)})
+    password = quote(str(parameters.get("password") or ""))
+    return f"postgres://{quote(str(parameters['user']))}:{password}@/{parameters['dbname']}?{options}"
+
+
+@pytest.fixture
+def start() -> Iterator[Callable[[], Worker]]:
+    workers: list[Worker] = []
+
+    def start_one() -> Worker:
+        workers.append(Worker())
+        return workers[-1]
+
+    yield start_one
+    for worker in workers:
+        worker.end()
+
+
+@pytest.fixture
+def waiting(pipeline: Pipeline) -> int:
+    """A file of 1,500,000 rows that waits for a worker."""
+    return pipeline.receive("a;b\n" + "12345;some text\n" * MANY).pk
+
+
+def is_writing(file_id: int) -> bool:
+    file = UploadedFile.objects.get(pk=file_id)
+    return file.phase == Phase.LOADING and file.rows_done > 0
+
+
+def is_active(file_id: int) -> bool:
+    return UploadedFile.objects.get(pk=file_id).state == FileState.ACTIVE
+
+
+def visible_rows() -> int:
+    [(count,)] = rows("SELECT count(*) FROM data.table")
+    return int(count)
+
+
+def is_listening() -> bool:
+    return rows(f"SELECT count(*) {LISTENERS}") == [(1,)]
+
+
+@contextmanager
+def closed_database() -> Iterator[None]:
+    """Sessions that are there stay, new ones are refused."""
+    [(name,)] = rows("SELECT current_database()")
+    allow = sql.SQL("ALTER DATABASE {} ALLOW_CONNECTIONS {}")
+    with psycopg.connect(**{**connection_parameters(), "dbname": "postgres"}, autocommit=True) as other:
+        other.execute(allow.format(sql.Identifier(name), sql.SQL("false")))
+        try:
+            yield
+        finally:
+            other.execute(allow.format(sql.Identifier(name), sql.SQL("true")))
+
+
+def test_killed_worker_shows_nothing_and_the_next_one_completes_the_load(
+    waiting: int, start: Callable[[], Worker]
+) -> None:
+    worker = start()
+    wait_until(lambda: is_writing(waiting))
+    worker.end()
+    assert visible_rows() == 0
+    start()
+    wait_until(lambda: is_active(waiting))
+    assert visible_rows() == MANY
+    assert len([name for name in data_tables() if name.startswith("_file_")]) == 1
+    assert UploadedFile.objects.get(pk=waiting).attempts == 2
+
+
+def test_frozen_worker_is_fenced_when_it_wakes(waiting: int, start: Callable[[], Worker]) -> None:
+    frozen = start()
+    wait_until(lambda: is_writing(waiting))
+    frozen.send(signal.SIGSTOP)
+    start()
+    wait_until(lambda: is_active(waiting))
+    before = describe_file(file_id=waiting)
+    frozen.send(signal.SIGCONT)
+    frozen.send(signal.SIGTERM)
+    frozen.process.wait(timeout=GIVE_UP_SECONDS)
+    assert describe_file(file_id=waiting) == before
+    assert visible_rows() == MANY
+
+
+def test_stopped_worker_finishes_or_hands_the_file_back(waiting: int, start: Callable[[], Worker]) -> None:
+    worker = start()
+    wait_until(lambda: is_writing(waiting))
+    worker.send(signal.SIGTERM)
+    assert worker.process.wait(timeout=GIVE_UP_SECONDS) == 0
+    assert UploadedFile.objects.get(pk=waiting).state in {FileState.ACTIVE, FileState.WAITING}
+    start()
+    wait_until(lambda: is_active(waiting))
+    assert visible_rows() == MANY
+
+
+def test_killed_database_session_is_tried_again(waiting: int, start: Callable[[], Worker]) -> None:
+    start()
+    wait_until(lambda: is_writing(waiting))
+    rows("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = %s", f"load {waiting}/1")
+    wait_until(lambda: is_active(waiting))
+    assert visible_rows() == MANY
+    assert UploadedFile.objects.get(pk=waiting).fence == 2
+
+
+def test_two_workers_load_each_file_once(pipeline: Pipeline, start: Callable[[], Worker]) -> None:
+    start()
+    start()
+    files = [pipeline.receive(f"a;b\n{number};2\n").pk for number in range(20)]
+    wait_until(lambda: all(is_active(file) for file in files))
+    assert visible_rows() == 20
+    assert set(UploadedFile.objects.values_list("fence", flat=True)) == {1}
+
+
+def test_worker_that_was_struck_off_the_queue_takes_the_next_file(
+    pipeline: Pipeline, start: Callable[[], Worker]
+) -> None:
+    strike_off = "WITH gone AS (DELETE FROM procrastinate_workers RETURNING id) SELECT count(*) FROM gone"
+    rows(strike_off)  # those whom other tests have killed
+    start()
+    wait_until(lambda: rows(strike_off) == [(1,)])  # as another worker does when one was frozen for a minute
+    file = pipeline.receive("a;b\n1;2\n").pk
+    wait_until(lambda: is_active(file))
+
+
+def test_worker_listens_again_when_the_database_is_back(pipeline: Pipeline, start: Callable[[], Worker]) -> None:
+    worker = start()
+    wait_until(is_listening)
+    with closed_database():
+        rows(f"SELECT pg_terminate_backend(pid) {LISTENERS}")
+        wait_until(lambda: not is_listening())
+    wait_until(is_listening)
+    file = pipeline.receive("a;b\n1;2\n").pk
+    wait_until(lambda: is_active(file))
+    assert worker.process.poll() is None

@@ -1,0 +1,36 @@
+"""Tables below each other in a sheet, and a header that comes again."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.unit.tabular.workbook.test_side_by_side import MONTHS, Rows, found, read, workbook
+
+months = ("Month", "Sales")
+MORE: Rows = [["May", 1], ["Jun", 2]]
+
+
+def test_same_header_below_a_blank_row_begins_a_table_of_the_same_columns(tmp_path: Path) -> None:
+    tables = read(workbook(tmp_path, {"A1": MONTHS, "A7": [MONTHS[0], *MORE]}))
+    assert found(tables) == {"S": (months, [2, 3, 4, 5]), "S (row 7)": (months, [8, 9])}
+
+
+def test_header_that_comes_again_on_each_page_is_no_row(tmp_path: Path) -> None:
+    pages = {"A1": MONTHS, "A6": [MONTHS[0], *MORE], "A9": [MONTHS[0], *MORE]}
+    (table,) = read(workbook(tmp_path, pages), chunk_rows=2)
+    assert found([table]) == {"S": (months, [2, 3, 4, 5, 7, 8, 10, 11])}
+    assert table.account.header == 3
+    assert any(
+        "The header stands once more in rows 6, 9 and is not loaded as a row." in note for note in table.dialect.notes
+    )
+
+
+def test_header_that_comes_again_is_a_row_where_somebody_says_that_all_is_one_table(tmp_path: Path) -> None:
+    (table,) = read(workbook(tmp_path, {"A1": MONTHS, "A6": [MONTHS[0], *MORE]}), one_table=True)
+    assert found([table]) == {"S": (months, [2, 3, 4, 5, 6, 7, 8])}
+
+
+@pytest.mark.parametrize("rows", [[["x", "y"], ["x", "y"], ["z", "y"]], [["yes"], ["yes"], ["no"]]])
+def test_rows_of_words_that_come_again_are_rows(tmp_path: Path, rows: Rows) -> None:
+    (table,) = read(workbook(tmp_path, {"A1": rows}))
+    assert found([table]) == {"S": (("",) * len(rows[0]), [1, 2, 3])}
