@@ -12,9 +12,10 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
+from uploads.tabular.chunks import SourceTable
 from uploads.tabular.errors import EmptyFile, NoDataRows, UploaderError
 from uploads.tabular.open_file import open_tables
-from uploads.tabular.table import Limits, ReadOptions, RowCounts, SourceTable
+from uploads.tabular.table import Limits, ReadOptions, RowCounts
 from uploads.tabular.types.table_profile import TableProfile
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z")

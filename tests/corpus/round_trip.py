@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.corpus.generated import Row, Written, generated
+from uploads.tabular.chunks import SourceTable, TypedChunk
 from uploads.tabular.errors import UploaderError
 from uploads.tabular.open_file import open_tables
 from uploads.tabular.single_pass import SinglePass, TypesMissed
-from uploads.tabular.table import Column, ColumnType, Limits, ReadOptions, SourceTable, TypedChunk
+from uploads.tabular.table import Column, ColumnType, Limits, ReadOptions
 from uploads.tabular.types.conversion import render
 
 SPACE = " \t\n\r\x0b\x0c\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(
@@ -85,7 +86,7 @@ def _read(table: SourceTable, options: ReadOptions) -> tuple[Sequence[Column], l
 
 
 def _printed(columns: Sequence[Column], typed: TypedChunk) -> Iterator[Row]:
-    batch = typed.batch()
+    batch = typed.batch
     cells = [render(column, batch.column(place)).to_pylist() for place, column in enumerate(columns, start=1)]
     return zip(*cells, strict=True)
 

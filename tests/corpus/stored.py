@@ -14,8 +14,9 @@ from tests.corpus.round_trip import Difference, compare, differing_cells
 from uploads.models import Load
 from uploads.services.files.receipts import FileReceipt
 from uploads.states import FileState
+from uploads.tabular.chunks import ARROW_TYPES
 from uploads.tabular.column_json import column_from_json
-from uploads.tabular.table import ARROW_TYPES, Column, ColumnType, ReadOptions
+from uploads.tabular.table import Column, ColumnType, ReadOptions
 from uploads.tabular.types.conversion import render
 
 Loads = Callable[[bytes, str, dict[str, object]], FileReceipt]

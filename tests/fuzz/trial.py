@@ -134,7 +134,7 @@ def _read(table: ReadTable, slice_rows: int | None) -> TableRead:
         try:
             for chunk in table.chunks(slice_rows=slice_rows):
                 if chunk.typed is not None:
-                    batches.append(chunk.typed.batch())
+                    batches.append(chunk.typed.batch)
                 for _frame in chunk.frames:
                     pass
                 loaded += chunk.rows

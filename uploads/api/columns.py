@@ -16,8 +16,7 @@ from uploads.services.columns.requests import ask_for_change, may_change_columns
 from uploads.services.datasets.browsing import dataset_columns
 from uploads.services.options.catalogue import parse_option
 from uploads.tabular.errors import BadOption
-from uploads.tabular.table import ColumnType
-from uploads.tabular.types.retyping import FormatHints
+from uploads.tabular.table import ColumnType, FormatHints
 
 router = Router(tags=["datasets"], auth=CallerAuth())
 CHANGING = frozenset({400, 401, 403, 404, 409, 503})

@@ -2,15 +2,17 @@
 
 import json
 from argparse import RawDescriptionHelpFormatter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from uploads.models import Dataset
-from uploads.services.columns.apply import Changed, change_columns
 from uploads.services.columns.change import Change, find_dataset
 from uploads.services.columns.preview import Preview, preview_change
 from uploads.tabular.errors import BadOption, UploaderError
+
+if TYPE_CHECKING:
+    from uploads.services.columns.apply import Changed
 
 REFUSED, WRONG_USAGE = 1, 2
 
@@ -40,6 +42,8 @@ class ChangeCommand(BaseCommand):
                     json.dumps(preview.as_json(), ensure_ascii=False) if said["json"] else _message(preview)
                 )
                 return
+            from uploads.services.columns.apply import change_columns  # noqa: PLC0415 - it loads Arrow
+
             done = change_columns(dataset_id=dataset.pk, change=change)
         except UploaderError as error:
             code = WRONG_USAGE if isinstance(error, BadOption) else REFUSED
@@ -54,14 +58,14 @@ def _message(preview: Preview) -> str:
     return "\n".join(lines)
 
 
-def _done(done: Changed) -> str:
+def _done(done: "Changed") -> str:
     lines = [*done.words, f"{done.rows:,} rows in {done.files:,} files were written anew in {done.seconds:.1f} s."]
     if done.mended:
         lines.append(f"{done.mended:,} rejected rows fit now and were loaded.")
     return "\n".join(lines)
 
 
-def _as_json(done: Changed) -> dict[str, Any]:
+def _as_json(done: "Changed") -> dict[str, Any]:
     return {
         "dataset": done.slug,
         "changes": list(done.words),

@@ -7,20 +7,11 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from uploads.tabular.chunks import SourceTable
 from uploads.tabular.errors import UploaderError
 from uploads.tabular.open_file import open_tables
 from uploads.tabular.single_pass import SinglePass, TypesMissed
-from uploads.tabular.table import (
-    Column,
-    Dialect,
-    Limits,
-    LineAccount,
-    ReadOptions,
-    Reject,
-    RowCounts,
-    SourceTable,
-    row_word_of,
-)
+from uploads.tabular.table import Column, Dialect, Limits, LineAccount, ReadOptions, Reject, RowCounts, row_word_of
 
 REJECTS_SHOWN = 5
 _CELL = 32
@@ -60,7 +51,7 @@ def _inspect_table(table: SourceTable, options: ReadOptions, head_rows: int) -> 
     for chunk, typed in read.rows_again():
         if typed is None:
             raise TypeError("rows were asked for as they are typed")
-        batch = typed.batch()
+        batch = typed.batch
         misfits = len(typed.rejects)
         loaded, rejected = counts.loaded + batch.num_rows, counts.rejected + len(chunk.rejects) + misfits
         blank = counts.blank + chunk.blank

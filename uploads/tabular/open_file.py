@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path, PurePosixPath
 
 from uploads.tabular.archive.open_archive import open_archive
+from uploads.tabular.chunks import SourceTable
 from uploads.tabular.errors import DamagedFile, EmptyFile, NestedArchive, NotATable
 from uploads.tabular.files.kind import Kind, content_kind
 from uploads.tabular.files.streams import Budget, ByteSource, CountedFile, Readable, UnpackedStream
-from uploads.tabular.table import Limits, ReadOptions, SourceTable
+from uploads.tabular.table import Limits, ReadOptions
 from uploads.tabular.text.open_text import open_texts
 from uploads.tabular.workbook.kind import is_workbook
 from uploads.tabular.workbook.open_workbook import open_sheets

@@ -9,15 +9,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from uploads.tabular.table import (
-    Column,
-    ColumnType,
-    ReadOptions,
-    SourceTable,
-    TextChunk,
-    TypedChunk,
-    row_word,
-)
+from uploads.tabular.chunks import SourceTable, TextChunk, TypedChunk, row_word
+from uploads.tabular.table import Column, ColumnType, ReadOptions
 from uploads.tabular.types.conversion import are_plain, as_written, convert
 from uploads.tabular.types.table_profile import TableProfile
 
@@ -94,7 +87,7 @@ class SinglePass:
                 observed = not number
             blanks = self._as_written(chunk) if verbatim else None
             typed = self._convert(chunk) if blanks is None else None
-            if typed is not None and len(typed.frame) < len(chunk.rows) and not only:
+            if typed is not None and typed.batch.num_rows < len(chunk.rows) and not only:
                 # A value that doesn't fit: what it makes of the column only the whole table says.
                 raise self._missed(self._whole())
             if not observed:
@@ -185,7 +178,7 @@ def _blanked_note(word: str, blanked: Counter[tuple[str, str]]) -> str:
 
 
 def _nulls(typed: TypedChunk | None) -> list[int]:
-    return [] if typed is None else [column.null_count for column in typed.batch().columns[1:]]
+    return [] if typed is None else [column.null_count for column in typed.batch.columns[1:]]
 
 
 def _types(columns: Sequence[Column]) -> list[tuple[object, ...]]:

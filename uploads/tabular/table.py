@@ -1,19 +1,16 @@
-"""The values that travel between the stages of a load: options in; chunks, rejects and counts out.
+"""The plain values that travel between the stages of a load: options in; columns, rejects and counts out.
 
-bytes → ``SourceTable`` → ``TextChunk`` (every cell as text) → ``Column`` decisions → ``TypedChunk`` → writer
+What travels as Arrow stands in ``chunks``, so that who only asks for a column's type need not load it.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, Literal, Protocol
-
-import pyarrow as pa
+from typing import TYPE_CHECKING, Literal
 
 from uploads.tabular.errors import LinesUnaccounted
 
 if TYPE_CHECKING:
-    import pandas as pd
+    from uploads.tabular.chunks import TextChunk
 
 ROW = "_row"
 """Name of the provenance column: the line (CSV) or row (sheet) number in the source, from 1."""
@@ -30,20 +27,6 @@ class ColumnType(StrEnum):
     TIMESTAMP = "timestamp"
     TIMESTAMPTZ = "timestamp with time zone"
     TEXT = "text"
-
-
-ARROW_TYPES: dict[ColumnType, pa.DataType] = {
-    ColumnType.BOOLEAN: pa.bool_(),
-    ColumnType.BIGINT: pa.int64(),
-    # Arrow decimals have one scale a column, PostgreSQL's numeric one a value (2023.10 is not 2023.1):
-    # numeric therefore travels as text that has been checked: -?digits[.digits], at most 1,000 digits.
-    ColumnType.NUMERIC: pa.string(),
-    ColumnType.DOUBLE: pa.float64(),
-    ColumnType.DATE: pa.date32(),
-    ColumnType.TIMESTAMP: pa.timestamp("us"),
-    ColumnType.TIMESTAMPTZ: pa.timestamp("us", tz="UTC"),
-    ColumnType.TEXT: pa.string(),
-}
 
 
 class FileFormat(StrEnum):
@@ -140,35 +123,6 @@ class Reject:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Verbatim:
-    """Rows as they stand in the source, in the shape that PostgreSQL's COPY takes as CSV.
-
-    UTF-8, one byte between cells, ``"`` around a cell and doubled inside, and one LF at the end of each row.
-    """
-
-    rows: pa.ChunkedArray
-    """Binary; in the pieces in which they were read, for to join 400 MB of them takes 0.2 s."""
-    delimiter: str
-    quoted: bool
-    """Whether there may be a quote in it."""
-    escaped: bool = False
-    """Whether there may be a backslash in it."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class TextChunk:
-    """Some rows of a table, every cell as text. All arrays have the same length."""
-
-    rows: pa.Int64Array
-    cells: tuple[pa.StringArray, ...]
-    """One array a column; a blank cell is the empty string, never null."""
-    rejects: tuple[Reject, ...] = ()
-    blank: int = 0
-    verbatim: Verbatim | None = None
-    """The same rows once more; none for a source or dialect that is not so plain."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
 class Format:
     """How a column's values are written; enough to print a stored value back as its original text."""
 
@@ -206,35 +160,6 @@ class Column:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class TypedChunk:
-    """Some rows ready to be written: ``_row`` first, then one Arrow-backed column for each ``Column``."""
-
-    frame: "pd.DataFrame"
-    rows: pa.RecordBatch = field(repr=False, compare=False)
-    """The frame's rows as Arrow, of which it shares the memory: making them of the frame takes 5 ms for 50,000."""
-    rejects: tuple[Reject, ...] = ()
-    blanked: tuple[tuple[str, str, int], ...] = ()
-    """Column, word and number of the cells that are blank because a person said that the word means nothing."""
-
-    @classmethod
-    def from_batch(
-        cls,
-        batch: pa.RecordBatch,
-        rejects: tuple[Reject, ...] = (),
-        blanked: tuple[tuple[str, str, int], ...] = (),
-    ) -> "TypedChunk":
-        """Wrap an Arrow batch; shares its memory."""
-        import pandas as pd  # noqa: PLC0415 - 26 MB and 0.2 s that a worker and most commands never need
-
-        frame = batch.to_pandas(types_mapper=pd.ArrowDtype)
-        return cls(frame=frame, rows=batch, rejects=rejects, blanked=blanked)
-
-    def batch(self) -> pa.RecordBatch:
-        """The same rows as Arrow."""
-        return self.rows
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
 class RowCounts:
     """Records below the header; ``read == loaded + rejected + blank`` always holds at the end of a load."""
 
@@ -243,7 +168,7 @@ class RowCounts:
     rejected: int = 0
     blank: int = 0
 
-    def with_chunk(self, chunk: TextChunk) -> "RowCounts":
+    def with_chunk(self, chunk: "TextChunk") -> "RowCounts":
         """These and the records of one chunk more."""
         loaded, rejected = self.loaded + len(chunk.rows), self.rejected + len(chunk.rejects)
         blank = self.blank + chunk.blank
@@ -283,41 +208,22 @@ class LineAccount:
             )
 
 
-class SourceTable(Protocol):
-    """One table in an uploaded file: the CSV itself, a sheet, or an archive's member."""
-
-    @property
-    def source(self) -> str | None:
-        """Name of the sheet or archive member (``"a.zip" member "x.xlsx" sheet "S"`` is ``x.xlsx/S``)."""
-
-    @property
-    def dialect(self) -> Dialect: ...
-
-    @property
-    def labels(self) -> tuple[str, ...]:
-        """Header cells as in the file; an empty string where the header is blank."""
-
-    @property
-    def preamble(self) -> int:
-        """Non-blank records above the header."""
-
-    @property
-    def footer(self) -> int:
-        """Non-blank records below the table; known once ``chunks`` has been read to its end."""
-
-    @property
-    def account(self) -> LineAccount:
-        """Every line that holds no row; complete once ``chunks`` has been read to its end."""
-
-    def chunks(self) -> Iterator[TextChunk]:
-        """Read the rows below the header, from the top; may be called again for another pass."""
-
-
-def row_word(table: SourceTable) -> str:
-    """What the source of a table calls a row."""
-    return row_word_of(table.dialect.format)
-
-
 def row_word_of(format_: FileFormat) -> str:
     """A CSV has lines, a sheet has rows."""
     return "line" if format_ is FileFormat.CSV else "row"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FormatHints:
+    """What a person said for values that can be read in two ways."""
+
+    decimal: str | None = None
+    day_first: bool | None = None
+
+    @property
+    def marks(self) -> frozenset[str]:
+        return frozenset({self.decimal} if self.decimal else ())
+
+    @property
+    def orders(self) -> frozenset[str]:
+        return frozenset() if self.day_first is None else frozenset({"dmy" if self.day_first else "mdy"})

@@ -14,8 +14,7 @@ from uploads.services.columns.requests import ask_for_change, pending_change, re
 from uploads.services.files.permissions import rights_of
 from uploads.services.options.catalogue import parse_flag, parse_null_words, parse_option
 from uploads.tabular.errors import BadOption, UploaderError
-from uploads.tabular.table import ColumnType
-from uploads.tabular.types.retyping import FormatHints
+from uploads.tabular.table import ColumnType, FormatHints
 from uploads.web.http_status import status_of
 from uploads.web.visitors import known_visitor
 

@@ -23,8 +23,7 @@ from uploads.services.files.activation import activate_file, deactivate_file, de
 from uploads.services.files.dataset_deletion import delete_dataset
 from uploads.services.upkeep.sweep import sweep
 from uploads.tabular.errors import BadOption
-from uploads.tabular.table import ColumnType
-from uploads.tabular.types.retyping import FormatHints
+from uploads.tabular.table import ColumnType, FormatHints
 
 T = ColumnType
 

@@ -14,11 +14,12 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from tests.integration.conftest import Pipeline, connection_parameters, data_tables, rows
 from tests.integration.staff import basic, make_user
 from uploads.models import Dataset, UploadedFile
-from uploads.services.columns import apply, requests
+from uploads.services.columns import apply, execution
 from uploads.services.columns.change import Change
+from uploads.services.columns.execution import make_change
 from uploads.services.columns.preview import preview_change
 from uploads.services.columns.rebuild import build_partition
-from uploads.services.columns.requests import ask_for_change, make_change, pending_change
+from uploads.services.columns.requests import ask_for_change, pending_change
 from uploads.services.errors import DatasetBusy, DatasetNotFound
 from uploads.services.upkeep.sweep import sweep
 from uploads.tabular.table import ColumnType
@@ -130,7 +131,7 @@ def test_change_that_a_killed_worker_left_is_made_by_the_next(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(requests, "change_columns", killed)
+        patch.setattr(execution, "change_columns", killed)
         with pytest.raises(KeyboardInterrupt):
             work()
     ProcrastinateJob.objects.all().delete()
@@ -168,7 +169,7 @@ def test_change_that_takes_its_worker_down_each_time_is_given_up(pipeline: Pipel
     pipeline.load("n\n1\n", "t.csv")
     ask_for_change(slug="t", change=Change(types={"n": ColumnType.TEXT}))
     dataset = Dataset.objects.get()
-    dataset.change = {**dataset.change, "tries": requests.MOST_TRIES}
+    dataset.change = {**dataset.change, "tries": execution.MOST_TRIES}
     dataset.save()
     work()
     failed = pending_change(dataset=Dataset.objects.get())

@@ -9,7 +9,7 @@ from django.test import Client
 from tests.integration.conftest import Pipeline, rows
 from tests.integration.staff import make_user
 from uploads.models import Dataset, UploadedFile
-from uploads.services.columns.requests import make_change
+from uploads.services.columns.execution import make_change
 from uploads.services.files.activation import activate_file, retry_file
 
 PRICES = "id;price\n1;10\n2;NA\n3;30\n"

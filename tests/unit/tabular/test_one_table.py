@@ -7,9 +7,10 @@ import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
+from uploads.tabular.chunks import SourceTable
 from uploads.tabular.layout.notes import AS_ONE_TABLE
 from uploads.tabular.open_file import open_tables
-from uploads.tabular.table import Limits, ReadOptions, RowCounts, SourceTable
+from uploads.tabular.table import Limits, ReadOptions, RowCounts
 
 TOTAL = "name;day;n\nAnn;Mon;5\nBo;Tue;6\nTotal;;11\n"
 NOTES = "a;b;c\n1;2;3\n4;5;6\n\nSource: the office of figures\n"

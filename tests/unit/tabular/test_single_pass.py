@@ -5,9 +5,10 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
+from uploads.tabular.chunks import SourceTable
 from uploads.tabular.open_file import open_tables
 from uploads.tabular.single_pass import SinglePass, TypesMissed, VerbatimShape
-from uploads.tabular.table import Column, ColumnType, Limits, ReadOptions, SourceTable
+from uploads.tabular.table import Column, ColumnType, Limits, ReadOptions
 from uploads.tabular.types.conversion import convert
 from uploads.tabular.types.table_profile import TableProfile
 
@@ -29,15 +30,15 @@ def two_passes(table: SourceTable, planned: tuple[Column, ...] | None) -> tuple[
         profile.observe(chunk)
     columns = profile.decide(planned=planned)
     chunks = (convert(chunk, columns, delimiter=";") for chunk in table.chunks())
-    return columns, pa.Table.from_batches([chunk.batch() for chunk in chunks])
+    return columns, pa.Table.from_batches([chunk.batch for chunk in chunks])
 
 
 def single_pass(table: SourceTable, planned: tuple[Column, ...] | None) -> tuple[tuple[Column, ...], pa.Table, bool]:
     reading = SinglePass(table, options=ReadOptions(), planned=planned)
     try:
-        batches = [typed.batch() for _, typed in reading.rows() if typed]
+        batches = [typed.batch for _, typed in reading.rows() if typed]
     except TypesMissed:
-        batches = [typed.batch() for _, typed in reading.rows_again() if typed]
+        batches = [typed.batch for _, typed in reading.rows_again() if typed]
         return reading.columns, pa.Table.from_batches(batches), True
     return reading.columns, pa.Table.from_batches(batches), False
 

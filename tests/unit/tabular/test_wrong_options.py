@@ -6,9 +6,10 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from uploads.tabular.chunks import SourceTable
 from uploads.tabular.errors import BadOption, NoDataRows, UnknownSheet, UploaderError
 from uploads.tabular.open_file import open_tables
-from uploads.tabular.table import Limits, ReadOptions, SourceTable
+from uploads.tabular.table import Limits, ReadOptions
 
 TABLE = "id;name\n1;Käse\n2;Öl\n"
 

@@ -8,8 +8,7 @@ from uploads.management.column_command import ChangeCommand
 from uploads.models import Dataset
 from uploads.services.columns.change import Change
 from uploads.services.options.catalogue import parse_option
-from uploads.tabular.table import ColumnType
-from uploads.tabular.types.retyping import FormatHints
+from uploads.tabular.table import ColumnType, FormatHints
 
 
 class Command(ChangeCommand):

@@ -10,10 +10,10 @@ from django.db import DatabaseError, InterfaceError, connection
 from procrastinate.exceptions import ConnectorException
 
 from uploads.management.worker import keep_sessions, work
+from uploads.services.loading.reader import reader
 from uploads.services.upkeep.stalled_jobs import retire_stalled_jobs
 from uploads.services.upkeep.sweep import sweep
 from uploads.tabular.errors import UploaderError
-from uploads.tasks import reader
 
 logger = logging.getLogger(__name__)
 

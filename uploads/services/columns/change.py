@@ -8,8 +8,7 @@ from uploads.models import Dataset, Load
 from uploads.services.errors import DatasetNotFound
 from uploads.services.options.catalogue import parse_null_words
 from uploads.tabular.errors import BadOption
-from uploads.tabular.table import ColumnType
-from uploads.tabular.types.retyping import FormatHints
+from uploads.tabular.table import ColumnType, FormatHints
 
 _KINDS = {
     ColumnType.BOOLEAN: "yes or no",

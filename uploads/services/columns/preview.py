@@ -2,7 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import F, Sum
 
@@ -10,14 +10,14 @@ from uploads.database.datasets import check_free
 from uploads.database.partitions import bytes_of
 from uploads.database.rows import count_words
 from uploads.models import Dataset, Load
-from uploads.services.columns.apply import touched_partitions
 from uploads.services.columns.change import Change, checked_change, in_words, listed, words_added
-from uploads.services.columns.rebuild import Part, choose_formats, files_staying
 from uploads.services.errors import CannotRetype
-from uploads.services.rejects.mend import count_fitting_rejects
 from uploads.states import HAS_DATA
 from uploads.tabular.column_json import column_from_json
 from uploads.tabular.table import ColumnType
+
+if TYPE_CHECKING:
+    from uploads.services.columns.rebuild import Part
 
 CHECKED_ROWS = 1_000_000
 """Up to so many rows every value is looked at for a preview, in about a second; more only when the change is made."""
@@ -92,13 +92,21 @@ class Preview:
         }
 
 
-@files_staying()
 def preview_change(*, dataset: Dataset, change: Change, check_all: bool = False) -> Preview:
     """Look what a change would do.
 
     Raises ``BadOption`` where there is nothing to change, ``TableInUse``, and ``DatasetChanged`` where a file goes.
     """
-    change = checked_change(dataset=dataset, change=change)
+    from uploads.services.columns.rebuild import files_staying  # noqa: PLC0415 - it loads Arrow, as few pages do
+
+    with files_staying():
+        return _preview(dataset, checked_change(dataset=dataset, change=change), check_all=check_all)
+
+
+def _preview(dataset: Dataset, change: Change, *, check_all: bool) -> Preview:
+    from uploads.services.columns.apply import touched_partitions  # noqa: PLC0415 - as above
+    from uploads.services.columns.rebuild import choose_formats  # noqa: PLC0415
+
     check_free(table=dataset.slug)
     added = words_added(dataset=dataset, change=change)
     parts = touched_partitions(dataset=dataset, change=change, null_words=added)
@@ -126,13 +134,13 @@ def preview_change(*, dataset: Dataset, change: Change, check_all: bool = False)
     )
 
 
-def _seconds(parts: tuple[Part, ...]) -> float:
+def _seconds(parts: "tuple[Part, ...]") -> float:
     loads = Load.objects.filter(part__in=[part.name for part in parts], finished_at__isnull=False)
     took = loads.aggregate(total=Sum(F("finished_at") - F("started_at")))["total"]
     return float(took.total_seconds()) if took else 0.0
 
 
-def _emptied(dataset: Dataset, parts: tuple[Part, ...], words: tuple[str, ...]) -> tuple[tuple[str, int], ...]:
+def _emptied(dataset: Dataset, parts: "tuple[Part, ...]", words: tuple[str, ...]) -> tuple[tuple[str, int], ...]:
     labels = {column.name: column.label or column.name for column in dataset.columns.filter(type="text")}
     counts: Counter[str] = Counter()
     for part in parts:
@@ -140,13 +148,15 @@ def _emptied(dataset: Dataset, parts: tuple[Part, ...], words: tuple[str, ...]) 
     return tuple((labels[name], count) for name, count in counts.most_common())
 
 
-def _mended(dataset: Dataset, change: Change, parts: tuple[Part, ...]) -> int | None:
+def _mended(dataset: Dataset, change: Change, parts: "tuple[Part, ...]") -> int | None:
     """Rejected rows that would fit the columns as they will be; ``None`` where there are too many to try."""
     words = dataset.null_words if change.null_words is None else change.null_words
     new = {load_id: retyping.new for part in parts for load_id, retyping in part.loads.items()}
     loads = Load.objects.filter(dataset=dataset, file__state__in=HAS_DATA, rows_rejected__gt=0).exclude(part="")
     if (loads.aggregate(total=Sum("rows_rejected"))["total"] or 0) > COUNTED_REJECTS:
         return None
+    from uploads.services.rejects.mend import count_fitting_rejects  # noqa: PLC0415 - as above
+
     return sum(
         count_fitting_rejects(
             load_id=load.pk, columns=new.get(load.pk) or tuple(map(column_from_json, load.columns)), null_words=words

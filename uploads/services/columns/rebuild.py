@@ -24,8 +24,8 @@ from uploads.services.errors import CannotRetype, DatasetChanged
 from uploads.states import HAS_DATA
 from uploads.tabular.column_json import column_from_json
 from uploads.tabular.errors import FileError
-from uploads.tabular.table import Column, ColumnType, Reject
-from uploads.tabular.types.retyping import Ambiguous, FormatHints, Retyping, casts_exactly
+from uploads.tabular.table import Column, ColumnType, FormatHints, Reject
+from uploads.tabular.types.retyping import Ambiguous, Retyping, casts_exactly
 
 
 @dataclass(kw_only=True, slots=True)

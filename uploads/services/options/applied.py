@@ -6,7 +6,7 @@ from typing import Any
 
 from uploads.services.options.catalogue import OF_SHEETS, OF_TEXT, given_options, options_in_words
 from uploads.services.options.remembered import DatasetDefaults
-from uploads.tabular.encoding.choice import known_codec
+from uploads.tabular.encoding.codec_names import known_codec
 from uploads.tabular.errors import UploaderError
 from uploads.tabular.table import Dialect, FileFormat
 

@@ -3,17 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import pyarrow as pa
-
 from uploads.models import Load, RejectedRow
 from uploads.services.errors import FileNotFound
 from uploads.services.rejects.proposals import cells_to_edit, label_of, propose
 from uploads.tabular.column_json import column_from_json
 from uploads.tabular.errors import UploaderError
-from uploads.tabular.mends.mends import Mend
-from uploads.tabular.table import Column, TextChunk
+from uploads.tabular.mends.mend import Mend
+from uploads.tabular.table import Column
 from uploads.tabular.text.raw_rows import RAW_KEPT
-from uploads.tabular.types.conversion import convert
 
 
 class CellsDoNotFit(UploaderError):
@@ -109,6 +106,11 @@ def check_cells(*, load: Load, cells: Sequence[str]) -> None:
 
 def faults_of(*, load: Load, columns: Sequence[Column], cells: Sequence[str]) -> dict[int, str]:
     """For each cell that does not fit its column, what is wrong."""
+    import pyarrow as pa  # noqa: PLC0415 - few pages need it
+
+    from uploads.tabular.chunks import TextChunk  # noqa: PLC0415
+    from uploads.tabular.types.conversion import convert  # noqa: PLC0415
+
     null_words = load.dataset.null_words if load.dataset is not None else []
     faults: dict[int, str] = {}
     for position, (column, cell) in enumerate(zip(columns, cells, strict=False)):

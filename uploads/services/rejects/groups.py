@@ -12,7 +12,7 @@ from django.db.models import Count, Q
 from uploads.models import Load, RejectedRow
 from uploads.services.datasets.browsing import MAX_PAGE
 from uploads.services.rejects.proposals import propose
-from uploads.tabular.mends.mends import Mend
+from uploads.tabular.mends.mend import Mend
 from uploads.tabular.table import FileFormat
 
 GROUPS_SHOWN = 20

@@ -3,14 +3,11 @@
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-import pyarrow as pa
 from django.db.models import F, Q
 from django.db.models.functions import Greatest, Now
 
-from uploads.database.copy_streams import copy_rows
-from uploads.database.partitions import LOAD
 from uploads.database.retrying import retry_while_locked
-from uploads.database.rows import copy_statement, delete_rows
+from uploads.database.rows import delete_rows
 from uploads.models import FileEvent, Load, RejectedRow, UploadedFile
 from uploads.services.datasets.column_locks import hold_columns
 from uploads.services.errors import FileNotFound, StateConflict
@@ -18,11 +15,8 @@ from uploads.services.rejects.edit import check_cells, check_whole, find_reject
 from uploads.services.rejects.proposals import propose
 from uploads.states import HAS_DATA, FileState
 from uploads.tabular.column_json import column_from_json
-from uploads.tabular.sandbox.copy_bytes import encode, is_binary
-from uploads.tabular.sandbox.messages import CopyFormat
-from uploads.tabular.table import ROW, Column, TextChunk
+from uploads.tabular.table import Column
 from uploads.tabular.text.raw_rows import typed_cells
-from uploads.tabular.types.conversion import convert
 
 BATCH = 1_000
 """Rows mended and written at a time: a raw row may hold 100,000 characters. 25 to 80 µs of Python each, then COPY."""
@@ -54,9 +48,11 @@ def retry_rejected_rows(*, load_id: int, user_id: int | None = None) -> Mended:
 
 def count_fitting_rejects(*, load_id: int, columns: Sequence[Column], null_words: Collection[str] = ()) -> int:
     """How many of a load's rejected rows would fit these columns (in the file's order) as they are."""
+    from uploads.services.rejects.storing import fitting_rows  # noqa: PLC0415 - it loads Arrow
+
     load = Load.objects.get(pk=load_id)
     return sum(
-        len(_fitting(columns, null_words, _as_they_are(load, columns, batch))[0])
+        len(fitting_rows(columns, null_words, _as_they_are(load, columns, batch))[0])
         for batch in _batches(load, Q(code="bad_value"))
     )
 
@@ -142,6 +138,8 @@ def load_after_all(
     the history where “12 rejected rows …” ends.
     """
 
+    from uploads.services.rejects.storing import store_rows  # noqa: PLC0415 - it loads Arrow, which few pages need
+
     def act() -> Mended:
         load = hold_load(load_id=load_id)
         columns = tuple(map(column_from_json, load.columns))
@@ -149,7 +147,7 @@ def load_after_all(
         for batch in _batches(load, chosen):
             cells = cells_of(load, columns, batch)
             tried += sum(row is not None for row in cells)
-            stored = _store(load, columns, batch, cells)
+            stored = store_rows(load, columns, batch, cells)
             RejectedRow.objects.filter(pk__in=[reject.pk for reject in stored]).update(
                 mended_at=Now(), mended_by_id=user_id
             )
@@ -224,36 +222,3 @@ def _as_they_are(load: Load, columns: Sequence[Column], rejects: Sequence[Reject
 
 def _as_proposed(load: Load, columns: Sequence[Column], rejects: Sequence[RejectedRow]) -> list[Cells | None]:
     return [None if mend is None else mend.cells for mend in propose(load=load, rejects=rejects)]
-
-
-def _fitting(
-    columns: Sequence[Column], null_words: Collection[str], cells: Sequence[Cells | None]
-) -> tuple[list[int], pa.RecordBatch]:
-    """Which of the rows fit every column, and their typed values; ``_row`` is the place in ``cells``."""
-    places = [place for place, row in enumerate(cells) if row is not None]
-    kept = [row for row in cells if row is not None]
-    chunk = TextChunk(
-        rows=pa.array(places, pa.int64()),
-        cells=tuple(pa.array([row[position] for row in kept], pa.string()) for position in range(len(columns))),
-    )
-    batch = convert(chunk, columns, null_words=null_words).batch()
-    return batch.column(0).to_pylist(), batch
-
-
-def _store(
-    load: Load, columns: Sequence[Column], rejects: Sequence[RejectedRow], cells: Sequence[Cells | None]
-) -> list[RejectedRow]:
-    """Write the rows that fit into the load's part, each with its own line number; returns them."""
-    places, typed = _fitting(columns, load.dataset.null_words if load.dataset else (), cells)
-    if not places:
-        return []
-    stored = [rejects[place] for place in places]
-    rows = pa.array([reject.row for reject in stored], pa.int64())
-    loads = pa.array([load.pk] * len(stored), pa.int32())
-    names = [column.name for column in columns]
-    batch = pa.record_batch([rows, loads, *typed.columns[1:]], names=[ROW, LOAD, *names])
-    how = CopyFormat(binary=is_binary(columns))
-    # The part's default for _load is that of the file's last table in it, so that each row says it itself.
-    statement = copy_statement(part=load.part, names=[LOAD, *names], binary=how.binary)
-    copy_rows(statement, [bytearray(encode(batch, how))], binary=how.binary)
-    return stored

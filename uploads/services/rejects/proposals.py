@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from uploads.models import Load, RejectedRow
 from uploads.tabular.column_json import column_from_json
 from uploads.tabular.dialect.dialect import CsvDialect
-from uploads.tabular.mends.mends import Mend, Source, propose_mends
+from uploads.tabular.mends.mend import Mend, Source
 from uploads.tabular.table import Column, FileFormat
 from uploads.tabular.text.raw_rows import ONE_COLUMN, joined, source_cells, typed_cells
 
@@ -51,6 +51,8 @@ def dialect_of(load: Load) -> CsvDialect | None:
 
 def propose(*, load: Load, rejects: Sequence[RejectedRow]) -> list[Mend | None]:
     """The mend of each reject of one load, or ``None``."""
+    from uploads.tabular.mends.mends import propose_mends  # noqa: PLC0415 - it loads Arrow, which few pages need
+
     return propose_mends([(reject.code, reject.raw) for reject in rejects], source=source_of(load))
 
 

@@ -8,11 +8,12 @@ from pathlib import Path, PurePosixPath
 from typing import BinaryIO, cast
 
 from uploads.tabular.archive.zip_members import Archive, Counting, OpenZip, acquired, place_of, shown, source_of
+from uploads.tabular.chunks import SourceTable, TextChunk
 from uploads.tabular.errors import EmptyFile, FileError, LimitExceeded, NestedArchive, NoDataRows, NotATable
 from uploads.tabular.files.kind import Kind, content_kind
 from uploads.tabular.files.streams import encrypted
 from uploads.tabular.files.temporary_files import path_of, temporary_file
-from uploads.tabular.table import Dialect, Limits, LineAccount, ReadOptions, SourceTable, TextChunk
+from uploads.tabular.table import Dialect, Limits, LineAccount, ReadOptions
 from uploads.tabular.text.open_text import further_tables, open_csv
 from uploads.tabular.text.text_table import CsvTable
 from uploads.tabular.workbook.open_workbook import open_sheets

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from uploads.tabular.encoding.codec_names import known_codec
 from uploads.tabular.encoding.legacy import rank_legacy
 from uploads.tabular.encoding.text_facts import EVIDENCE_BYTES, TextFacts
-from uploads.tabular.errors import BadOption
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -61,19 +61,6 @@ def decide_encoding(facts: TextFacts, *, given: str | None = None, likely: str |
     if _mostly_utf8(facts):
         return Encoding(codec="utf-8", notes=_bad_bytes_note(facts))
     return _legacy(facts)
-
-
-def known_codec(name: str) -> str:
-    """Python's normal name for an encoding that a person named."""
-    try:
-        info = codecs.lookup(name.strip())
-        "a".encode(info.name)
-    except (LookupError, ValueError, TypeError) as error:
-        raise BadOption(
-            f'"{name}" is not an encoding known here.', hint="Give a name such as utf-8, cp1252, utf-16 or shift_jis."
-        ) from error
-    aliases = {"utf-8-sig": "utf-8", "utf-16": "utf-16-le", "utf-32": "utf-32-le"}
-    return aliases.get(info.name, info.name)
 
 
 def _doubts(codec: str, facts: TextFacts) -> tuple[str, ...]:

@@ -2,11 +2,10 @@
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
-from uploads.tabular.dialect.dialect import CsvDialect
 from uploads.tabular.mends.alignment import may_be_glued, questions, ways_to_fit
-from uploads.tabular.table import Column, ColumnType
+from uploads.tabular.mends.mend import Mend, Source
+from uploads.tabular.table import ColumnType
 from uploads.tabular.text.raw_rows import RAW_KEPT, RawCell, quote_readings, source_cells, typed_cells
 from uploads.tabular.types.fitting import Fitting
 
@@ -18,24 +17,6 @@ _QUOTES = ("stray_quote", "unclosed_quote")
 _NUL = re.compile(r"\\x00|␀")
 _BYTE = re.compile(r"\\x([89a-f][0-9a-f])")
 _MARKS = {"\t": "tab", " ": "space"}
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Mend:
-    """A row as it could be loaded: its cells in the file's order, and what was changed, for people."""
-
-    cells: tuple[str, ...]
-    sentence: str
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Source:
-    """How the rejected rows' table is written. ``dialect`` is ``None`` for a sheet; ``utf8``: its text is UTF-8."""
-
-    columns: tuple[Column, ...]
-    dialect: CsvDialect | None
-    utf8: bool = True
-    null_words: tuple[str, ...] = ()
 
 
 def propose_mend(code: str, raw: str, *, source: Source) -> Mend | None:

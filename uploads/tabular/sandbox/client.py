@@ -15,11 +15,12 @@ from pathlib import Path
 from typing import Any
 
 import uploads
+from uploads.tabular.chunks import TypedChunk
 from uploads.tabular.column_json import column_from_json, column_to_json, reject_from_json
 from uploads.tabular.errors import FileError, ReaderDied
 from uploads.tabular.sandbox.channel import BrokenFrame, Channel, ChannelClosed
 from uploads.tabular.sandbox.messages import CopyFormat, Request, TableEnd, TableFound
-from uploads.tabular.table import Column, LineAccount, Reject, TypedChunk
+from uploads.tabular.table import Column, LineAccount, Reject
 
 ROOT = Path(uploads.__file__).parents[1]
 KEPT_ENVIRONMENT = ("PATH", "LANG", "LC_ALL", "TMPDIR", "TZ", "VIRTUAL_ENV", "LD_LIBRARY_PATH")
@@ -212,7 +213,7 @@ class ChildSession:
             last_row=message["last_row"],
             rejects=rejects,
             blank=message["blank"],
-            typed=None if batch is None else TypedChunk.from_batch(batch, rejects),
+            typed=None if batch is None else TypedChunk(batch=batch, rejects=rejects),
             frames=(self._until_deadline(self._channel.receive_rows) for _ in range(count)),
         )
 

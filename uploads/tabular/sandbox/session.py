@@ -8,6 +8,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from uploads.tabular.chunks import SourceTable, TextChunk, TypedChunk
 from uploads.tabular.column_json import column_from_json, column_to_json
 from uploads.tabular.errors import UploaderError
 from uploads.tabular.names import header_key
@@ -16,7 +17,7 @@ from uploads.tabular.sandbox.channel import Channel
 from uploads.tabular.sandbox.copy_bytes import encode, is_binary, number
 from uploads.tabular.sandbox.messages import CopyFormat, Request, TableFound
 from uploads.tabular.single_pass import SinglePass, TypesMissed, VerbatimShape
-from uploads.tabular.table import Column, SourceTable, TextChunk, TypedChunk
+from uploads.tabular.table import Column
 from uploads.tabular.types.joint import JointTypes
 
 FRAME_BYTES = 4 * 2**20
@@ -181,7 +182,7 @@ def _fitting(rows: _Rows) -> _Rows:
 def _send_rows(channel: Channel, rows: _Rows, copy_format: CopyFormat, slice_rows: int | None) -> None:
     """Each chunk's rejects and counts, then its rows: for COPY in slices of ``slice_rows``, else as Arrow."""
     for chunk, typed in rows:
-        batch = None if typed is None else typed.batch()
+        batch = None if typed is None else typed.batch
         numbers = chunk.rows if batch is None else batch.column(0)
         count = len(numbers)
         size = chunk.verbatim.rows.nbytes if batch is None and chunk.verbatim else batch.nbytes if batch else 0

@@ -4,12 +4,12 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-import pandas as pd  # noqa: F401 - the domain imports it where it is first used, which must be before the fork
 import pyarrow as pa
 
+from uploads.tabular.chunks import TextChunk, Verbatim
 from uploads.tabular.open_file import open_tables
 from uploads.tabular.single_pass import SinglePass
-from uploads.tabular.table import Dialect, FileFormat, Limits, LineAccount, ReadOptions, TextChunk, Verbatim
+from uploads.tabular.table import Dialect, FileFormat, Limits, LineAccount, ReadOptions
 from uploads.tabular.types.numbers import number_candidates
 
 _COLUMNS = {
@@ -24,7 +24,7 @@ _COLUMNS = {
 def rehearse() -> None:
     """Find out how a small text is written, and type a small table: 7 ms of each small file that come only here.
 
-    Parsing, making frames and encoding are left out. They start threads, and a process that forks must have none.
+    Parsing and encoding are left out. They start threads, and a process that forks must have none.
     """
     next(number_candidates("1"))  # compiles all that numbers are told by: 20 ms
     with tempfile.NamedTemporaryFile(suffix=".csv") as file:

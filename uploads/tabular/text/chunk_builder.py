@@ -6,10 +6,11 @@ from dataclasses import replace
 import numpy as np
 import pyarrow as pa
 
+from uploads.tabular.chunks import TextChunk, Verbatim
 from uploads.tabular.encoding.transcoding import encodable, printable
 from uploads.tabular.layout.footers import without_notes
 from uploads.tabular.layout.totals import EVIDENCE_ROWS
-from uploads.tabular.table import Reject, TextChunk, Verbatim
+from uploads.tabular.table import Reject
 from uploads.tabular.text.narrower_tables import OtherTable, TableSeeker, is_title
 from uploads.tabular.text.pending_rows import Piece, ReadyRows
 from uploads.tabular.text.raw_rows import joined

@@ -7,8 +7,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.csv as pacsv
 
+from uploads.tabular.chunks import Verbatim
 from uploads.tabular.dialect.dialect import CsvDialect
-from uploads.tabular.table import Verbatim
 
 _LF, _CR, _BACKSLASH, _SPACE = 10, 13, 92, 32
 _NEAR_LINES = 200

@@ -6,8 +6,8 @@ from dataclasses import replace
 import numpy as np
 import pyarrow as pa
 
+from uploads.tabular.chunks import TextChunk, Verbatim
 from uploads.tabular.layout.totals import count_totals, looks_like_total
-from uploads.tabular.table import TextChunk, Verbatim
 
 type Piece = tuple[np.ndarray, list[pa.Array], Verbatim | None]
 """Line numbers of some rows, their columns, and the rows once more as they stand in the source."""

@@ -7,10 +7,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from uploads.tabular.chunks import TextChunk
 from uploads.tabular.dialect.dialect import CsvDialect
 from uploads.tabular.encoding.transcoding import Utf8Stream
 from uploads.tabular.errors import LimitExceeded
-from uploads.tabular.table import Limits, Reject, TextChunk
+from uploads.tabular.table import Limits, Reject
 from uploads.tabular.text.careful_parser import parse_records
 from uploads.tabular.text.careful_rows import CarefulReader, Oddities, text_end
 from uploads.tabular.text.chunk_builder import ChunkBuilder

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from uploads.tabular.chunks import TextChunk
 from uploads.tabular.dialect.dialect import CsvDialect
 from uploads.tabular.encoding.choice import Encoding
 from uploads.tabular.encoding.transcoding import Utf8Stream
@@ -11,7 +12,7 @@ from uploads.tabular.files.streams import ByteSource, Readable
 from uploads.tabular.layout.notes import unless_data, unless_rows_of
 from uploads.tabular.layout.text_layout import TextLayout
 from uploads.tabular.layout.totals import total_notes
-from uploads.tabular.table import Dialect, Limits, LineAccount, ReadOptions, RowCounts, TextChunk
+from uploads.tabular.table import Dialect, Limits, LineAccount, ReadOptions, RowCounts
 from uploads.tabular.text.chunk_builder import ChunkBuilder
 from uploads.tabular.text.line_range import LineRange
 from uploads.tabular.text.narrower_tables import OtherTable, TableSeeker

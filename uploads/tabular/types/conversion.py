@@ -5,7 +5,8 @@ from collections.abc import Collection, Sequence
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from uploads.tabular.table import ARROW_TYPES, ROW, Column, ColumnType, Reject, TextChunk, TypedChunk
+from uploads.tabular.chunks import ARROW_TYPES, TextChunk, TypedChunk
+from uploads.tabular.table import ROW, Column, ColumnType, Reject
 from uploads.tabular.text.raw_rows import joined
 from uploads.tabular.types.blanks import blank_out, blanks_in
 from uploads.tabular.types.candidates import candidate_of
@@ -47,12 +48,12 @@ def convert(
             misfits[position] = pc.invert(fits)
     batch = pa.record_batch([chunk.rows, *arrays], names=[ROW, *(column.name for column in columns)])
     if not misfits:
-        return TypedChunk.from_batch(batch, blanked=tuple(blanked))
+        return TypedChunk(batch=batch, blanked=tuple(blanked))
     bad = next(iter(misfits.values()))
     for more in misfits.values():
         bad = pc.or_(bad, more)
     rejects = _rejects(chunk, columns, misfits, pc.indices_nonzero(bad), delimiter)
-    return TypedChunk.from_batch(batch.filter(pc.invert(bad)), rejects, tuple(blanked))
+    return TypedChunk(batch=batch.filter(pc.invert(bad)), rejects=rejects, blanked=tuple(blanked))
 
 
 def as_written(chunk: TextChunk, columns: Sequence[Column]) -> tuple[int, ...] | None:

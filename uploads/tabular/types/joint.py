@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from uploads.tabular.chunks import SourceTable, TextChunk, row_word
 from uploads.tabular.names import column_names, header_key
-from uploads.tabular.table import Column, ColumnType, ReadOptions, SourceTable, TextChunk, row_word
+from uploads.tabular.table import Column, ColumnType, ReadOptions
 from uploads.tabular.types.column_profile import ColumnProfile, Place
 from uploads.tabular.types.table_profile import TableProfile
 

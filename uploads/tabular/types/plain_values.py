@@ -5,7 +5,8 @@ from datetime import UTC, date, datetime
 
 import pyarrow as pa
 
-from uploads.tabular.table import ARROW_TYPES, Column, ColumnType, Format
+from uploads.tabular.chunks import ARROW_TYPES
+from uploads.tabular.table import Column, ColumnType, Format
 from uploads.tabular.types.candidates import candidate_of
 
 _UNSEEN = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")

@@ -5,12 +5,13 @@ code that reads files: so a value can change its type and nothing else.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from uploads.tabular.table import ARROW_TYPES, ROW, Column, ColumnType, Format, Reject, TextChunk
+from uploads.tabular.chunks import ARROW_TYPES, TextChunk
+from uploads.tabular.table import ROW, Column, ColumnType, Format, Reject
 from uploads.tabular.types.candidates import Candidate, canonical_candidates
 from uploads.tabular.types.choosing import ambiguity, evidenced_marks, evidenced_orders
 from uploads.tabular.types.column_profile import ColumnProfile
@@ -64,22 +65,6 @@ def text_of(column: Column, stored: pa.StringArray) -> pa.StringArray:
         case _:
             values = pc.cast(stored, ARROW_TYPES[column.type])
     return render(column, values)
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class FormatHints:
-    """What a person said for values that can be read in two ways."""
-
-    decimal: str | None = None
-    day_first: bool | None = None
-
-    @property
-    def marks(self) -> frozenset[str]:
-        return frozenset({self.decimal} if self.decimal else ())
-
-    @property
-    def orders(self) -> frozenset[str]:
-        return frozenset() if self.day_first is None else frozenset({"dmy" if self.day_first else "mdy"})
 
 
 class Retyping:
@@ -151,7 +136,7 @@ class Retyping:
         cells = tuple(text_of(old, stored[old.name]) for old, _ in pairs)
         columns = [new for _, new in pairs]
         typed = convert(TextChunk(rows=rows, cells=cells), columns, null_words=self._null_words)
-        batch = typed.batch()
+        batch = typed.batch
         values = {name: batch.column(name) for name in batch.schema.names if name != ROW}
         return values, typed.rejects
 

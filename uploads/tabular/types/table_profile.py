@@ -10,8 +10,9 @@ from dataclasses import replace
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from uploads.tabular.chunks import TextChunk
 from uploads.tabular.names import column_names
-from uploads.tabular.table import Column, ColumnType, Format, Suggestion, TextChunk
+from uploads.tabular.table import Column, ColumnType, Format, Suggestion
 from uploads.tabular.types.blanks import blank_out
 from uploads.tabular.types.candidates import Candidate, candidate_of, candidates_for, canonical_candidates
 from uploads.tabular.types.choosing import Choice, evidenced_marks, evidenced_orders

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import python_calamine as calamine
 
+from uploads.tabular.chunks import SourceTable
 from uploads.tabular.errors import DamagedFile, EmptyFile, FileError, LimitExceeded, NoDataRows, UnknownSheet
-from uploads.tabular.table import FileFormat, Limits, ReadOptions, SourceTable
+from uploads.tabular.table import FileFormat, Limits, ReadOptions
 from uploads.tabular.workbook.kind import encrypted_workbook, workbook_kind
 from uploads.tabular.workbook.readers.calamine import CalamineWorkbook, raw_sheet
 from uploads.tabular.workbook.readers.fallback import SecondWorkbook, open_second

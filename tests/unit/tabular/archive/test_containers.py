@@ -13,6 +13,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from uploads.tabular.chunks import SourceTable
 from uploads.tabular.errors import (
     DamagedFile,
     EmptyFile,
@@ -24,7 +25,7 @@ from uploads.tabular.errors import (
     UploaderError,
 )
 from uploads.tabular.open_file import open_tables
-from uploads.tabular.table import Limits, ReadOptions, SourceTable
+from uploads.tabular.table import Limits, ReadOptions
 
 TABLE = b"id;name\n1;Ann\n2;Bo\n"
 

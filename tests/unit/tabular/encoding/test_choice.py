@@ -8,7 +8,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from uploads.tabular.encoding import text_facts
-from uploads.tabular.encoding.choice import decide_encoding, known_codec
+from uploads.tabular.encoding.choice import decide_encoding
+from uploads.tabular.encoding.codec_names import known_codec
 from uploads.tabular.encoding.text_facts import gather_facts, is_utf8
 from uploads.tabular.errors import BadOption
 

@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from uploads.tabular.chunks import SourceTable, TextChunk
 from uploads.tabular.errors import BadOption, LimitExceeded, UploaderError
 from uploads.tabular.open_file import open_tables
-from uploads.tabular.table import Limits, ReadOptions, SourceTable, TextChunk
+from uploads.tabular.table import Limits, ReadOptions
 
 
 def opened(

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from uploads.tabular.dialect.dialect import CsvDialect
-from uploads.tabular.mends.mends import Source, propose_mend, propose_mends
+from uploads.tabular.mends.mend import Source
+from uploads.tabular.mends.mends import propose_mend, propose_mends
 from uploads.tabular.table import Column, ColumnType, Format
 from uploads.tabular.text.raw_rows import RAW_KEPT
 

@@ -10,11 +10,12 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from uploads.tabular.chunks import SourceTable
 from uploads.tabular.encoding.choice import Encoding
 from uploads.tabular.encoding.line_count import count_wide_lines
 from uploads.tabular.errors import FileError, LinesUnaccounted
 from uploads.tabular.open_file import open_tables
-from uploads.tabular.table import Limits, LineAccount, ReadOptions, RowCounts, SourceTable
+from uploads.tabular.table import Limits, LineAccount, ReadOptions, RowCounts
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z")
 _BOMS = {"utf-8": b"", "utf-16-le": codecs.BOM_UTF16_LE, "utf-16-be": codecs.BOM_UTF16_BE, "utf-32-le": b"\xff\xfe\0\0"}

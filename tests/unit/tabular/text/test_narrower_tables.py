@@ -11,10 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from uploads.tabular.chunks import SourceTable
 from uploads.tabular.encoding.choice import Encoding
 from uploads.tabular.encoding.transcoding import Utf8Stream
 from uploads.tabular.open_file import open_tables
-from uploads.tabular.table import Limits, ReadOptions, RowCounts, SourceTable
+from uploads.tabular.table import Limits, ReadOptions, RowCounts
 from uploads.tabular.text.line_range import LineRange
 
 FIRST = "place;sheep;deer\nNorth;1;2\nSouth;3;4\n"

@@ -10,11 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from uploads.tabular.chunks import TextChunk
 from uploads.tabular.dialect.dialect import CsvDialect
 from uploads.tabular.encoding.choice import Encoding
 from uploads.tabular.encoding.transcoding import Utf8Stream
 from uploads.tabular.files.streams import Readable
-from uploads.tabular.table import Limits, TextChunk
+from uploads.tabular.table import Limits
 from uploads.tabular.text.careful_parser import parse_records
 from uploads.tabular.text.chunk_builder import ChunkBuilder
 from uploads.tabular.text.fast_parser import ParsedBlock, parse_block, record_end

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from uploads.tabular.chunks import SourceTable
 from uploads.tabular.open_file import open_tables
-from uploads.tabular.table import Limits, ReadOptions, Reject, SourceTable
+from uploads.tabular.table import Limits, ReadOptions, Reject
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,9 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.unit.tabular.text.test_narrower_tables import stored, tables_of
+from uploads.tabular.chunks import SourceTable
 from uploads.tabular.open_file import open_tables
 from uploads.tabular.single_pass import SinglePass
-from uploads.tabular.table import Limits, ReadOptions, RowCounts, SourceTable
+from uploads.tabular.table import Limits, ReadOptions, RowCounts
 
 FIRST = "place;sheep;deer\nNorth;1;2\nSouth;3;4\n"
 SECOND = "name;age;height\nAnn;31;170\nBo;42;180\n"
@@ -198,7 +199,7 @@ def test_types_are_those_of_each_table_alone(tmp_path: Path) -> None:
     types = []
     for table in open_tables(stored(tmp_path, text), name="a.csv", options=ReadOptions(), limits=Limits()):
         reading = SinglePass(table, options=ReadOptions(), planned=None)
-        assert sum(len(typed.frame) for _, typed in reading.rows() if typed is not None) == 2
+        assert sum(typed.batch.num_rows for _, typed in reading.rows() if typed is not None) == 2
         types.append([column.type.value for column in reading.columns])
     assert types == [["text", "bigint", "bigint"], ["text", "date", "numeric"]]
 

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from uploads.tabular.table import Column, ColumnType, Format, Suggestion, TextChunk
+from uploads.tabular.chunks import TextChunk
+from uploads.tabular.table import Column, ColumnType, Format, Suggestion
 from uploads.tabular.types.conversion import convert, render
 from uploads.tabular.types.table_profile import TableProfile
 
@@ -117,7 +118,7 @@ def test_type_of_a_column(values: list[str], type_: ColumnType) -> None:
     assert column.type is type_, column
     typed = convert(chunk(values), (column,))
     assert not typed.rejects
-    printed = render(column, typed.batch().column(1)).to_pylist()
+    printed = render(column, typed.batch.column(1)).to_pylist()
     assert printed == (values if type_ is T.TEXT else [value.strip() for value in values])
 
 
@@ -185,7 +186,7 @@ def test_null_words_are_null_once_a_person_says_so() -> None:
     profile.observe(rows)
     columns = profile.decide()
     assert [column.type for column in columns] == [T.BIGINT, T.TEXT]
-    typed = convert(rows, columns, null_words={"-", "NA"}).batch()
+    typed = convert(rows, columns, null_words={"-", "NA"}).batch
     assert typed.column(1).to_pylist() == [1, None, None]
     assert typed.column(2).to_pylist() == ["a", None, None]
 
@@ -405,7 +406,7 @@ def test_a_value_that_does_not_fit_makes_its_row_a_reject() -> None:
         Column(label="t", name="t", type=T.TEXT),
     )
     typed = convert(chunk(["1.5", "1,5x", "", "2"], ["1", "2", "x", ""], ["a", " b ", "", "d"]), columns, delimiter=";")
-    assert typed.batch().to_pylist() == [
+    assert typed.batch.to_pylist() == [
         {"_row": 2, "price": "1.5", "n": 1, "t": "a"},
         {"_row": 5, "price": "2", "n": None, "t": "d"},
     ]
@@ -424,7 +425,7 @@ def test_every_misfit_of_a_row_is_named() -> None:
 
 def test_text_keeps_its_spaces_and_only_empty_is_null() -> None:
     typed = convert(chunk([" a ", "", " "]), (Column(label="t", name="t", type=T.TEXT),))
-    assert typed.batch().column(1).to_pylist() == [" a ", None, " "]
+    assert typed.batch.column(1).to_pylist() == [" a ", None, " "]
 
 
 digits = st.text("0123456789", min_size=1, max_size=6)
@@ -465,7 +466,7 @@ def test_what_is_stored_prints_back_as_it_was(values: list[str]) -> None:
     (column,) = decide(values)
     typed = convert(chunk(values), (column,))
     assert not typed.rejects
-    printed = render(column, typed.batch().column(1)).to_pylist()
+    printed = render(column, typed.batch.column(1)).to_pylist()
     expected = values if column.type is T.TEXT else pa.compute.utf8_trim_whitespace(pa.array(values)).to_pylist()
     assert printed == expected
 
@@ -475,8 +476,8 @@ def test_what_is_stored_prints_back_as_it_was(values: list[str]) -> None:
 def test_a_planned_column_takes_only_what_prints_back(first: list[str], second: list[str]) -> None:
     (column,) = decide(first)
     typed = convert(chunk(second), (column,))
-    kept = [row - 2 for row in typed.batch().column(0).to_pylist()]
-    printed = render(column, typed.batch().column(1)).to_pylist()
+    kept = [row - 2 for row in typed.batch.column(0).to_pylist()]
+    printed = render(column, typed.batch.column(1)).to_pylist()
     given_cells = second if column.type is T.TEXT else [pa.compute.utf8_trim_whitespace(v).as_py() for v in second]
     assert printed == [given_cells[index] for index in kept]
     assert len(kept) + len(typed.rejects) == len(second)
@@ -531,7 +532,7 @@ def test_column_of_one_pattern_is_a_date_and_prints_back(
     (column,) = profile.decide(day_first=day_first)
     assert column.type in {T.DATE, T.TIMESTAMP, T.TIMESTAMPTZ}
     typed = convert(chunk(values), (column,))
-    assert render(column, typed.batch().column(1)).to_pylist() == values
+    assert render(column, typed.batch.column(1)).to_pylist() == values
 
 
 @settings(max_examples=200, deadline=None)
@@ -549,5 +550,5 @@ def test_column_of_one_number_format_is_a_number_and_prints_back(
     (column,) = decide(values)
     assert column.type is T.NUMERIC
     typed = convert(chunk(values), (column,))
-    assert render(column, typed.batch().column(1)).to_pylist() == values
-    assert [Decimal(text) for text in typed.batch().column(1).to_pylist()] == decimals
+    assert render(column, typed.batch.column(1)).to_pylist() == values
+    assert [Decimal(text) for text in typed.batch.column(1).to_pylist()] == decimals

@@ -18,8 +18,9 @@ from tests.unit.tabular.workbook.packages import (
     write_xlsb,
     write_xlsx,
 )
+from uploads.tabular.chunks import SourceTable
 from uploads.tabular.errors import DamagedFile, LimitExceeded
-from uploads.tabular.table import FileFormat, Limits, ReadOptions, SourceTable
+from uploads.tabular.table import FileFormat, Limits, ReadOptions
 from uploads.tabular.workbook.open_workbook import open_sheets
 
 

@@ -13,7 +13,8 @@ from openpyxl.worksheet.table import Table
 from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.unit.tabular.workbook.packages import ods_text, ods_value, write_ods
-from uploads.tabular.table import ColumnType, Limits, ReadOptions, RowCounts, SourceTable
+from uploads.tabular.chunks import SourceTable
+from uploads.tabular.table import ColumnType, Limits, ReadOptions, RowCounts
 from uploads.tabular.types.table_profile import TableProfile
 from uploads.tabular.workbook.open_workbook import open_sheets
 

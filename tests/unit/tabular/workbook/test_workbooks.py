@@ -10,6 +10,7 @@ import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
+from uploads.tabular.chunks import SourceTable
 from uploads.tabular.errors import (
     DamagedFile,
     EmptyFile,
@@ -19,7 +20,7 @@ from uploads.tabular.errors import (
     NoDataRows,
     UnknownSheet,
 )
-from uploads.tabular.table import Column, ColumnType, FileFormat, Limits, ReadOptions, RowCounts, SourceTable
+from uploads.tabular.table import Column, ColumnType, FileFormat, Limits, ReadOptions, RowCounts
 from uploads.tabular.types.table_profile import TableProfile
 from uploads.tabular.workbook.open_workbook import open_sheets
 

@@ -7,11 +7,12 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from uploads.tabular.chunks import TextChunk
 from uploads.tabular.errors import LimitExceeded
 from uploads.tabular.layout.header_evidence import doubt_note, headerless_note
 from uploads.tabular.layout.sheet_layout import Layout, filled
 from uploads.tabular.layout.totals import EVIDENCE_ROWS, count_totals, looks_like_total, total_notes
-from uploads.tabular.table import Dialect, FileFormat, Limits, LineAccount, Reject, RowCounts, TextChunk
+from uploads.tabular.table import Dialect, FileFormat, Limits, LineAccount, Reject, RowCounts
 from uploads.tabular.workbook.sheet.blocks import (
     blank_rows,
     cut,

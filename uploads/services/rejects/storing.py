@@ -1,0 +1,49 @@
+"""Rejected rows that fit by now, typed and written into their load's partition."""
+
+from collections.abc import Collection, Sequence
+
+import pyarrow as pa
+
+from uploads.database.copy_streams import copy_rows
+from uploads.database.partitions import LOAD
+from uploads.database.rows import copy_statement
+from uploads.models import Load, RejectedRow
+from uploads.services.rejects.mend import Cells
+from uploads.tabular.chunks import TextChunk
+from uploads.tabular.sandbox.copy_bytes import encode, is_binary
+from uploads.tabular.sandbox.messages import CopyFormat
+from uploads.tabular.table import ROW, Column
+from uploads.tabular.types.conversion import convert
+
+
+def fitting_rows(
+    columns: Sequence[Column], null_words: Collection[str], cells: Sequence[Cells | None]
+) -> tuple[list[int], pa.RecordBatch]:
+    """Which of the rows fit every column, and their typed values; ``_row`` is the place in ``cells``."""
+    places = [place for place, row in enumerate(cells) if row is not None]
+    kept = [row for row in cells if row is not None]
+    chunk = TextChunk(
+        rows=pa.array(places, pa.int64()),
+        cells=tuple(pa.array([row[position] for row in kept], pa.string()) for position in range(len(columns))),
+    )
+    batch = convert(chunk, columns, null_words=null_words).batch
+    return batch.column(0).to_pylist(), batch
+
+
+def store_rows(
+    load: Load, columns: Sequence[Column], rejects: Sequence[RejectedRow], cells: Sequence[Cells | None]
+) -> list[RejectedRow]:
+    """Write the rows that fit into the load's part, each with its own line number; returns them."""
+    places, typed = fitting_rows(columns, load.dataset.null_words if load.dataset else (), cells)
+    if not places:
+        return []
+    stored = [rejects[place] for place in places]
+    rows = pa.array([reject.row for reject in stored], pa.int64())
+    loads = pa.array([load.pk] * len(stored), pa.int32())
+    names = [column.name for column in columns]
+    batch = pa.record_batch([rows, loads, *typed.columns[1:]], names=[ROW, LOAD, *names])
+    how = CopyFormat(binary=is_binary(columns))
+    # The part's default for _load is that of the file's last table in it, so that each row says it itself.
+    statement = copy_statement(part=load.part, names=[LOAD, *names], binary=how.binary)
+    copy_rows(statement, [bytearray(encode(batch, how))], binary=how.binary)
+    return stored
