@@ -1,7 +1,9 @@
 """Puts our admin site in the place of Django's; a module of its own, for it is read before any model is."""
 
-from django.contrib.admin.apps import AdminConfig
+from django.contrib.admin.apps import SimpleAdminConfig
 
 
-class UploaderAdminConfig(AdminConfig):
+class UploaderAdminConfig(SimpleAdminConfig):
+    """What the admin shows is imported by ``urls``, where it is served: commands start in half the time without it."""
+
     default_site = "uploader_project.admin_site.UploaderSite"

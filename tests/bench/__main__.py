@@ -18,7 +18,7 @@ from django.conf import settings
 
 django.setup()
 
-from tests.bench import acts, answering, chunks, flow, loads, peers, report, workbooks  # noqa: E402 (Django comes first)
+from tests.bench import acts, answering, chunks, flow, loads, peers, report, starting, workbooks  # noqa: E402 (Django comes first)
 from tests.bench.measuring import Result, timed  # noqa: E402
 from tests.bench.place import PROJECT, Place  # noqa: E402
 
@@ -36,6 +36,7 @@ ROWS: dict[str, Callable[[Place, int, int], list[Result]]] = {
     "12": flow.many_small_files,
     "13": peers.peers,
     "14": answering.answering,
+    "15": starting.starting,
 }
 ASKED_FOR: dict[str, Callable[[Place, int, int], list[Result]]] = {"chunks": chunks.curve}
 """Measured only when ``ONLY`` names it."""

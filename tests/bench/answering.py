@@ -14,7 +14,7 @@ from tests.bench import data
 from tests.bench.measuring import Result
 from tests.bench.place import Place
 
-APPLICATION_PREFIX = 3
+LOADS = 3
 QUIET_ROUNDS = 40
 DATASET = "answering"
 PASSWORD = "of the benchmark only"
@@ -75,7 +75,7 @@ def answering(place: Place, rows: int, times: int) -> list[Result]:
     with place.web() as port, Visitor(port) as visitor:
         visitor.sign_in("bench", PASSWORD)
         quiet = _asked(visitor, _rounds(QUIET_ROUNDS))
-        files = [place.receive(table.path, DATASET).pk for _ in range(APPLICATION_PREFIX)]
+        files = [place.receive(table.path, DATASET).pk for _ in range(LOADS)]
         with place.worker(warm=False):
             began = time.perf_counter()
             busy = _asked(visitor, _until_active(place, files))
@@ -84,7 +84,7 @@ def answering(place: Place, rows: int, times: int) -> list[Result]:
         place.checked(file, rows)
     place.forget()
     asked = sum(map(len, busy.values()))
-    loads = f"; {asked} answers in the {seconds:.0f} s of {APPLICATION_PREFIX} loads of {rows:,} rows"
+    loads = f"; {asked} answers in the {seconds:.0f} s of {LOADS} loads of {rows:,} rows"
     return [
         _result("of all five addresses", _flat(busy), _flat(quiet), loads),
         *(_result(f"GET {address}", busy[address], quiet[address]) for address in ADDRESSES),

@@ -145,9 +145,7 @@ class Place:
     def web(self) -> Iterator[int]:
         """A real web server that answers; gives its port."""
         Path(settings.STATIC_ROOT).mkdir(exist_ok=True)  # as `make run` does
-        with socket.socket() as probe:
-            probe.bind((HOST, 0))
-            port = int(probe.getsockname()[1])
+        port = free_port()
         process = subprocess.Popen(
             [sys.executable, "-m", "uploader_project.web", "--host", HOST, "--port", str(port)],
             cwd=PROJECT,
@@ -195,6 +193,13 @@ class Place:
         if state == FileState.FAILED:
             raise RuntimeError(f"the worker failed on file {file_id}")
         return state == FileState.ACTIVE
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        return int(probe.getsockname()[1])
 
 
 def wait_for_port(port: int, process: subprocess.Popen[bytes]) -> None:

@@ -1,11 +1,11 @@
 """What the commands that change columns share: show the cost, make the change here and now, say what was done."""
 
 import json
-from argparse import RawDescriptionHelpFormatter
 from typing import TYPE_CHECKING, Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
+from uploads.management.base import OperatorCommand
 from uploads.models import Dataset
 from uploads.services.columns.change import Change, find_dataset
 from uploads.services.columns.preview import Preview, preview_change
@@ -17,13 +17,8 @@ if TYPE_CHECKING:
 REFUSED, WRONG_USAGE = 1, 2
 
 
-class ChangeCommand(BaseCommand):
+class ChangeCommand(OperatorCommand):
     """One change of one dataset's columns, in the foreground."""
-
-    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
-        parser = super().create_parser(prog_name, subcommand, **kwargs)
-        parser.formatter_class = RawDescriptionHelpFormatter
-        return parser
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--dry-run", action="store_true", help="only tell what it would cost")

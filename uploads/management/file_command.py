@@ -1,11 +1,11 @@
 """What the commands that act on files share: ids in, one service each, a line for each file out."""
 
 import json
-from argparse import RawDescriptionHelpFormatter
 from typing import Any, ClassVar
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
+from uploads.management.base import OperatorCommand
 from uploads.services.files.activation import ActionResult
 from uploads.states import FileState
 from uploads.tabular.errors import UploaderError
@@ -13,7 +13,7 @@ from uploads.tabular.errors import UploaderError
 SOME_FAILED = 1
 
 
-class ActCommand(BaseCommand):
+class ActCommand(OperatorCommand):
     """One act on some files; one that is refused doesn't stop the others, and makes the exit status 1."""
 
     state: ClassVar[FileState]
@@ -24,11 +24,6 @@ class ActCommand(BaseCommand):
 
     def sentence(self, publication: ActionResult) -> str:
         raise NotImplementedError
-
-    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
-        parser = super().create_parser(prog_name, subcommand, **kwargs)
-        parser.formatter_class = RawDescriptionHelpFormatter
-        return parser
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("ids", nargs="+", type=int, metavar="ID", help="number of a file, as list_files shows it")

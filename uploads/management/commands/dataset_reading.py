@@ -1,11 +1,11 @@
 """``manage.py dataset_reading``: see, say and forget how the later files of a dataset are read."""
 
 import json
-from argparse import RawDescriptionHelpFormatter
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
+from uploads.management.base import OperatorCommand
 from uploads.management.option_arguments import add_reading_arguments, said_options
 from uploads.services.datasets.browsing import describe_dataset
 from uploads.services.errors import DatasetNotFound
@@ -16,7 +16,7 @@ REFUSED = 1
 BY = "manage.py"
 
 
-class Command(BaseCommand):
+class Command(OperatorCommand):
     help = """\
 Show how the later files of a dataset are read, or change it. What was said with a file that is active is remembered by
 itself; a file that says otherwise is read as it says.
@@ -28,11 +28,6 @@ examples:
   manage.py dataset_reading prices --forget
 
 exit status: 0 done, 1 there is no such dataset, 2 wrong usage."""
-
-    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
-        parser = super().create_parser(prog_name, subcommand, **kwargs)
-        parser.formatter_class = RawDescriptionHelpFormatter
-        return parser
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("slug", metavar="SLUG", help="the dataset")

@@ -1,14 +1,14 @@
 """``manage.py list_files``: the files that are there, as a table or as JSON."""
 
 import json
-from argparse import RawDescriptionHelpFormatter
 from collections.abc import Iterable, Sequence
 from typing import Any
 from unicodedata import east_asian_width
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 from django.template.defaultfilters import filesizeformat
 
+from uploads.management.base import OperatorCommand
 from uploads.models import UploadedFile
 from uploads.services.files.receipts import FileReceipt, describe_files
 from uploads.services.files.visibility import visible_files
@@ -19,7 +19,7 @@ RIGHT = frozenset({0, 2, 3, 4})
 """Columns of figures are aligned to the right."""
 
 
-class Command(BaseCommand):
+class Command(OperatorCommand):
     help = """\
 List files, newest first, with their numbers, states and rows.
 
@@ -27,11 +27,6 @@ examples:
   manage.py list_files
   manage.py list_files --state active --dataset prices
   manage.py list_files --json | jq '.files[].id'"""
-
-    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
-        parser = super().create_parser(prog_name, subcommand, **kwargs)
-        parser.formatter_class = RawDescriptionHelpFormatter
-        return parser
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--state", choices=FileState.values, help="only files in this state")

@@ -1,12 +1,13 @@
 """``manage.py load_file``: load files in the foreground, by the same services as the page."""
 
 import threading
-from argparse import ArgumentTypeError, BooleanOptionalAction, RawDescriptionHelpFormatter
+from argparse import ArgumentTypeError, BooleanOptionalAction
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
+from uploads.management.base import OperatorCommand
 from uploads.management.foreground import SOME_FAILED, load_each, load_with_bar, summary
 from uploads.management.option_arguments import add_reading_arguments, said_options
 from uploads.models import UploadedFile
@@ -17,7 +18,7 @@ from uploads.tabular.errors import UploaderError
 from uploads.tabular.sandbox.client import WarmReader
 
 
-class Command(BaseCommand):
+class Command(OperatorCommand):
     help = """\
 Load files into typed tables, here and now, with the same checks as on the page.
 
@@ -34,11 +35,6 @@ examples:
   manage.py load_file *.csv --json > receipts.json
 
 exit status: 0 all files are loaded, 1 a file failed, 2 wrong usage (nothing was loaded)."""
-
-    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
-        parser = super().create_parser(prog_name, subcommand, **kwargs)
-        parser.formatter_class = RawDescriptionHelpFormatter
-        return parser
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("paths", nargs="+", type=_file, metavar="PATH", help="a CSV, .csv.gz, workbook or .zip")

@@ -1,11 +1,11 @@
 """``manage.py read_again``: load stored files anew, read in another way."""
 
 import threading
-from argparse import RawDescriptionHelpFormatter
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
+from uploads.management.base import OperatorCommand
 from uploads.management.foreground import SOME_FAILED, Receipt, load_each, load_with_bar
 from uploads.management.option_arguments import add_reading_arguments, said_options
 from uploads.models import UploadedFile
@@ -18,7 +18,7 @@ from uploads.tabular.errors import UploaderError
 from uploads.tabular.sandbox.client import WarmReader
 
 
-class Command(BaseCommand):
+class Command(OperatorCommand):
     help = """\
 Read files again from their stored bytes, here and now. What isn't said stays as it was said before.
 
@@ -32,11 +32,6 @@ examples:
   manage.py read_again 3 --auto delimiter --day-first
 
 exit status: 0 all are loaded, 1 a file failed or was refused, 2 wrong usage."""
-
-    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
-        parser = super().create_parser(prog_name, subcommand, **kwargs)
-        parser.formatter_class = RawDescriptionHelpFormatter
-        return parser
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("ids", nargs="+", type=int, metavar="ID", help="number of a file, as list_files shows it")

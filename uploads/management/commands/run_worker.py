@@ -5,10 +5,11 @@ import logging
 import threading
 from typing import Any
 
-from django.core.management import BaseCommand, CommandParser
+from django.core.management import CommandParser
 from django.db import DatabaseError, InterfaceError, connection
 from procrastinate.exceptions import ConnectorException
 
+from uploads.management.base import OperatorCommand
 from uploads.management.worker import keep_sessions, work
 from uploads.services.loading.reader import reader
 from uploads.services.upkeep.stalled_jobs import retire_stalled_jobs
@@ -22,7 +23,7 @@ SWEEP_ERRORS = (DatabaseError, InterfaceError, ConnectorException, UploaderError
 """A database or a store that is away. The queue's own error is none of Django's; it must not end the sweeper."""
 
 
-class Command(BaseCommand):
+class Command(OperatorCommand):
     """A thin frame around Procrastinate's worker."""
 
     help = "Load the files that wait in the queue, one at a time, until SIGTERM or Ctrl-C. Run as many as you like."

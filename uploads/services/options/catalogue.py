@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from uploads.tabular.dialect.choice import delimiter_option
+from uploads.tabular.dialect.dialect import delimiter_option
 from uploads.tabular.encoding.codec_names import known_codec
 from uploads.tabular.errors import BadOption
 

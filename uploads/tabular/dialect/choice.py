@@ -7,10 +7,8 @@ from dataclasses import dataclass, replace
 from uploads.tabular.dialect.dialect import NO_DELIMITER, CsvDialect
 from uploads.tabular.dialect.quoting import count_doubled, has_escapes, has_spaces, quotes_of
 from uploads.tabular.dialect.scores import WEAK, Fit, fit_of, fit_of_run
-from uploads.tabular.errors import BadOption
 
 _CANDIDATES = (";", ",", "\t", "|", ":", "^", "~", "\x1f", "\x01", " ", "+", "#", "&", "*", "!")
-_NAMES = {"tab": "\t", "\\t": "\t", "space": " ", "comma": ",", "semicolon": ";", "pipe": "|"}
 _LINE = re.compile("[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 _SAMPLE = 64 * 1024
 """Characters of the head that are looked at: a thousand rows of a usual table."""
@@ -54,16 +52,6 @@ def _named(delimiter: str) -> str:
     return {"\t": "a tab", " ": "a space"}.get(
         delimiter, f"“{delimiter}”" if delimiter.isprintable() else "a control code"
     )
-
-
-def delimiter_option(text: str) -> str:
-    """A delimiter as a person gives it: one character, or a name such as ``tab``."""
-    delimiter = _NAMES.get(text.lower() if len(text) > 1 else text, text)
-    if len(delimiter) != 1 or delimiter in '\r\n"\\\x00' or ord(delimiter) > 127:
-        raise BadOption(
-            f'"{text}" cannot be a delimiter.', hint="Give one character such as ; or , or | (or the word tab)."
-        )
-    return delimiter
 
 
 def detect_dialect(sample: str, *, first: str = ";", given: str | None = None) -> CsvDialect:

@@ -2,6 +2,11 @@
 
 from dataclasses import dataclass
 
+from uploads.tabular.errors import BadOption
+
+_NAMES = {"tab": "\t", "\\t": "\t", "space": " ", "comma": ",", "semicolon": ";", "pipe": "|"}
+
+
 NO_DELIMITER = "\x1f"
 """Stands for "one column": a character that no text holds."""
 
@@ -25,3 +30,13 @@ class CsvDialect:
     @property
     def single_column(self) -> bool:
         return self.delimiter == NO_DELIMITER
+
+
+def delimiter_option(text: str) -> str:
+    """A delimiter as a person gives it: one character, or a name such as ``tab``."""
+    delimiter = _NAMES.get(text.lower() if len(text) > 1 else text, text)
+    if len(delimiter) != 1 or delimiter in '\r\n"\\\x00' or ord(delimiter) > 127:
+        raise BadOption(
+            f'"{text}" cannot be a delimiter.', hint="Give one character such as ; or , or | (or the word tab)."
+        )
+    return delimiter

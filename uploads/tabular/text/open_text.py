@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Literal
 
-from uploads.tabular.dialect.choice import DialectChoice, choose_dialect, delimiter_option
-from uploads.tabular.dialect.dialect import CsvDialect
+from uploads.tabular.dialect.choice import DialectChoice, choose_dialect
+from uploads.tabular.dialect.dialect import CsvDialect, delimiter_option
 from uploads.tabular.encoding.choice import Encoding, decide_encoding
 from uploads.tabular.encoding.line_count import count_wide_lines
 from uploads.tabular.encoding.text_facts import TextFacts, gather_facts

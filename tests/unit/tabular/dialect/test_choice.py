@@ -2,8 +2,8 @@
 
 import pytest
 
-from uploads.tabular.dialect.choice import choose_dialect, delimiter_option, detect_dialect
-from uploads.tabular.dialect.dialect import CsvDialect
+from uploads.tabular.dialect.choice import choose_dialect, detect_dialect
+from uploads.tabular.dialect.dialect import CsvDialect, delimiter_option
 from uploads.tabular.errors import BadOption
 
 CASES: dict[str, tuple[str, str, str]] = {
