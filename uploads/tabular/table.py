@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal, Protocol
 import pyarrow as pa
 
 from uploads.tabular.errors import LinesUnaccounted
+from uploads.tabular.notes import Note
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -119,8 +120,41 @@ class Dialect:
     """``LF``, ``CRLF``, ``CR`` or ``mixed``; ``None`` where there is none to see."""
     header_row: int | None = None
     """Line (CSV) or sheet row of the header, from 1; ``None``: no header."""
-    notes: tuple[str, ...] = ()
-    """Sentences for the receipt: what was decided on what evidence."""
+    notes: tuple[Note, ...] = ()
+    """For the receipt: what was decided on what evidence."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TablePlace:
+    """Where in its file a table stands; all empty: it is the file."""
+
+    member: str = ""
+    """The archive's member, with its folders."""
+    sheet: str = ""
+    column: str = ""
+    """``E``, where the table begins beside another one of its sheet."""
+    row: int = 0
+    """Where it begins below another one of its sheet."""
+    lines: tuple[int, int] | None = None
+    """First and last line, where another table stands before it in the same text."""
+
+    @property
+    def within(self) -> str:
+        """Where in its sheet or text, unless it is the first there: ``column E, row 36`` or ``lines 9 to 20``."""
+        if self.lines is not None:
+            return f"lines {self.lines[0]} to {self.lines[1]}"
+        places = [f"column {self.column}" if self.column else "", f"row {self.row}" if self.row else ""]
+        return ", ".join(filter(None, places))
+
+    @property
+    def in_member(self) -> str:
+        """All but the member: ``Sales (column E, row 36)``."""
+        return f"{self.sheet} ({self.within})" if self.sheet and self.within else self.sheet or self.within
+
+    @property
+    def source(self) -> str | None:
+        """For people. Somebody may have named a sheet like this: what it says is asked of the place itself."""
+        return "/".join(filter(None, [self.member, self.in_member])) or None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -287,8 +321,11 @@ class SourceTable(Protocol):
     """One table in an uploaded file: the CSV itself, a sheet, or an archive's member."""
 
     @property
+    def place(self) -> TablePlace: ...
+
+    @property
     def source(self) -> str | None:
-        """Name of the sheet or archive member (``"a.zip" member "x.xlsx" sheet "S"`` is ``x.xlsx/S``)."""
+        """``place`` for people (``"a.zip" member "x.xlsx" sheet "S"`` is ``x.xlsx/S``)."""
 
     @property
     def dialect(self) -> Dialect: ...

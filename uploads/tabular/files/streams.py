@@ -4,11 +4,11 @@ import gzip
 import io
 import zlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import BinaryIO, Protocol
 
 from uploads.tabular.errors import DamagedFile, EncryptedFile, LimitExceeded
-from uploads.tabular.table import Limits
+from uploads.tabular.table import Limits, TablePlace
 
 RATIO_FROM = 64 * 2**20
 """Below this many unpacked bytes any ratio is fine: a small file of blanks packs 1,000 to 1."""
@@ -28,10 +28,8 @@ class ByteSource:
 
     name: str
     """File or member name, for messages."""
-    source: str | None
-    """``SourceTable.source``: the member's name within an archive."""
     open: Callable[[], Readable]
-    notes: tuple[str, ...] = ()
+    place: TablePlace = field(default_factory=TablePlace)
 
 
 class CountedFile(io.RawIOBase):

@@ -14,8 +14,9 @@ from uploads.tabular.encoding.transcoding import decode_head, decode_samples, pr
 from uploads.tabular.errors import BadOption, EmptyFile, LimitExceeded
 from uploads.tabular.files.kind import refuse_binary
 from uploads.tabular.files.streams import ByteSource, Readable
-from uploads.tabular.layout.header_evidence import doubt_note, headerless_note
+from uploads.tabular.layout.header_evidence import header_notes
 from uploads.tabular.layout.text_layout import TextLayout, find_layout
+from uploads.tabular.notes import Note, NoteKind
 from uploads.tabular.table import Dialect, FileFormat, Limits, ReadOptions
 from uploads.tabular.text.careful_parser import Record
 from uploads.tabular.text.head_records import (
@@ -113,11 +114,16 @@ def open_csv(
         line_end=facts.line_end or None,
         header_row=None if layout.header is None else header_line,
         notes=(
-            *byte_source.notes,
             *encoding.notes,
             *_dialect_notes(choice, facts, given=given is not None),
             *layout.notes,
-            *_header_notes(layout, header_line),
+            *header_notes(
+                layout.why,
+                unit="line",
+                place=header_line,
+                columns=len(layout.labels),
+                is_header=layout.header is not None,
+            ),
         ),
     )
     return CsvTable(
@@ -227,21 +233,13 @@ def _layout(
     # Excel's own line "sep=;" stands above the header and belongs to no table.
     rows[0] = ()
     layout = find_layout(rows, given=options.header_row, elsewhere=elsewhere)
-    note = "The line sep= at the top names the delimiter."
-    return _printable_labels(replace(layout, preamble=layout.preamble + 1, notes=(note, *layout.notes)))
+    notes = (Note.of(NoteKind.DELIMITER_NAMED), *layout.notes)
+    return _printable_labels(replace(layout, preamble=layout.preamble + 1, notes=notes))
 
 
 def _printable_labels(layout: TextLayout) -> TextLayout:
     """A NUL or a byte that cannot be decoded is shown in a label, never stored."""
     return replace(layout, labels=tuple(map(printable, layout.labels)))
-
-
-def _header_notes(layout: TextLayout, line: int) -> tuple[str, ...]:
-    if not layout.reason:
-        return ()
-    if layout.header is None:
-        return (headerless_note(f"Line {line:,}", layout.reason, len(layout.labels)),)
-    return (doubt_note(f"Line {line:,}", layout.reason),)
 
 
 def _delimiter(grammar: CsvDialect, head: str, *, whole: bool) -> str | None:
@@ -251,23 +249,22 @@ def _delimiter(grammar: CsvDialect, head: str, *, whole: bool) -> str | None:
     return "," if whole and is_one_column(head, replace(grammar, delimiter=",")) else None
 
 
-def _dialect_notes(choice: DialectChoice, facts: TextFacts, *, given: bool) -> tuple[str, ...]:
+def _dialect_notes(choice: DialectChoice, facts: TextFacts, *, given: bool) -> tuple[Note, ...]:
     grammar = choice.dialect
     notes = []
     if grammar.single_column:
-        notes.append("No delimiter found: each line is one cell.")
+        notes.append(Note.of(NoteKind.NO_DELIMITER))
     elif not given:
         notes.append(choice.evidence)
     if grammar.aligned:
-        notes.append("The columns are aligned by spaces: several in a row are one delimiter.")
+        notes.append(Note.of(NoteKind.ALIGNED))
     elif grammar.spaced:
-        notes.append("A space follows each delimiter; it belongs to the delimiter, not to the cells.")
+        notes.append(Note.of(NoteKind.SPACED))
     if grammar.quote == "'":
-        notes.append("Cells are quoted by apostrophes (').")
+        notes.append(Note.of(NoteKind.APOSTROPHES))
     if grammar.escape:
-        notes.append("Quotes inside cells are written with a backslash.")
+        notes.append(Note.of(NoteKind.BACKSLASHES))
     if facts.line_end == "mixed":
-        kinds = (("CR LF", facts.pairs), ("LF", facts.feeds), ("CR", facts.returns))
-        counts = ", ".join(f"{count:,} by {name}" for name, count in kinds if count)
-        notes.append(f"Lines end in several ways ({counts}); each of them ends a line.")
+        counts = {"pairs": facts.pairs, "feeds": facts.feeds, "returns": facts.returns}
+        notes.append(Note.of(NoteKind.LINE_ENDS, **counts))
     return tuple(notes)

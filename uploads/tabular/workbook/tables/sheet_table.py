@@ -1,4 +1,4 @@
-"""One table of a sheet: its header, rows in chunks, and what stands around them, with a sentence on each decision."""
+"""One table of a sheet: its header, rows in chunks, and what stands around them, with a note on each decision."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -8,10 +8,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from uploads.tabular.errors import LimitExceeded
-from uploads.tabular.layout.header_evidence import doubt_note, headerless_note
+from uploads.tabular.layout.header_evidence import header_notes
 from uploads.tabular.layout.sheet_layout import Layout, filled
 from uploads.tabular.layout.totals import EVIDENCE_ROWS, count_totals, looks_like_total, total_notes
-from uploads.tabular.table import Dialect, FileFormat, Limits, LineAccount, Reject, RowCounts, TextChunk
+from uploads.tabular.notes import Note
+from uploads.tabular.table import Dialect, FileFormat, Limits, LineAccount, Reject, RowCounts, TablePlace, TextChunk
 from uploads.tabular.workbook.sheet.blocks import (
     blank_rows,
     cut,
@@ -22,9 +23,9 @@ from uploads.tabular.workbook.sheet.blocks import (
     rows_with_nul,
     size_of,
 )
-from uploads.tabular.workbook.tables.notes_beside import notes_beside, notes_sentence
+from uploads.tabular.workbook.tables.notes_beside import note_on_notes, notes_beside
 from uploads.tabular.workbook.tables.regions import Region
-from uploads.tabular.workbook.tables.sheet_notes import columns_note, footer_note, repeated_note
+from uploads.tabular.workbook.tables.sheet_notes import columns_note, footer_note, layout_note, repeated_note
 
 _FOOTER_ROWS = 100
 """Rows from the end among which the footer is looked for."""
@@ -36,19 +37,19 @@ class SheetTable:
     def __init__(
         self,
         *,
-        source: str,
+        place: TablePlace,
         region: Region,
         layout: Layout,
         kind: FileFormat,
         limits: Limits,
-        notes: Sequence[str] = (),
+        notes: Sequence[Note] = (),
         one_table: bool = False,
     ) -> None:
         """``region`` is all that is this table's, laid out as ``layout`` says.
 
         ``one_table``: its rows are data down to the last, neither notes nor totals.
         """
-        self.source: str | None = source
+        self.place = place
         first_row = region.first_row
         self._blocks = blocks = region.rows_below(layout.first)
         self._first_row = first_row + layout.first
@@ -68,7 +69,7 @@ class SheetTable:
         self._columns = [column for column in kept if column not in of_notes]
         if len(self._columns) > limits.columns:
             raise LimitExceeded(
-                f'Sheet "{source}" has {len(self._columns):,} columns; a table can have {limits.columns:,}.',
+                f'Sheet "{place.source}" has {len(self._columns):,} columns; a table can have {limits.columns:,}.',
                 hint="Leave out columns, or turn the table: one row for each value.",
             )
         self.labels = tuple(layout.labels[position] for position in self._columns)
@@ -86,24 +87,27 @@ class SheetTable:
         # To the left and right of them may stand other tables.
         left_out = sorted(set(range(min(kept, default=0), max(kept, default=0))).difference(kept))
         header = None if layout.header is None else first_row + layout.header + layout.depth - 1
-        sentences = [
+        all_notes = (
             *notes,
-            layout.note,
-            self._header_note(layout, first_row),
-            repeated_note(repeated),
-            *total_notes("Row", [(self._first_row + row, text) for row, text in totals]),
-            footer_note(notes_below),
-            notes_sentence(beside, first_row=self._first_row, first_column=region.first_column),
-            columns_note([region.first_column + column for column in left_out]),
-        ]
-        self.dialect = Dialect(format=kind, header_row=header, notes=tuple(filter(None, sentences)))
+            *layout_note(layout),
+            *header_notes(
+                layout.why,
+                unit="row",
+                place=self._first_row if layout.header is None else first_row + layout.header,
+                columns=len(self.labels),
+                is_header=layout.header is not None,
+            ),
+            *repeated_note(repeated),
+            *total_notes("row", [(self._first_row + row, text) for row, text in totals]),
+            *footer_note(notes_below),
+            *note_on_notes(beside, first_row=self._first_row, first_column=region.first_column),
+            *columns_note([region.first_column + column for column in left_out]),
+        )
+        self.dialect = Dialect(format=kind, header_row=header, notes=all_notes)
 
-    def _header_note(self, layout: Layout, first_row: int) -> str:
-        if not layout.reason:
-            return ""
-        if layout.header is None:
-            return headerless_note(f"Row {self._first_row:,}", layout.reason, len(self.labels))
-        return doubt_note(f"Row {first_row + layout.header:,}", layout.reason)
+    @property
+    def source(self) -> str | None:
+        return self.place.source
 
     @property
     def size(self) -> int:
@@ -114,8 +118,8 @@ class SheetTable:
         """Whether a cell may be a whole number that was too long for the reader."""
         return has_long_integers(self._blocks)
 
-    def add_notes(self, notes: Sequence[str]) -> None:
-        """Put sentences about the workbook before those about the sheet."""
+    def add_notes(self, notes: Sequence[Note]) -> None:
+        """Put notes about the workbook before those about the sheet."""
         self.dialect = replace(self.dialect, notes=(*notes, *self.dialect.notes))
 
     def chunks(self) -> Iterator[TextChunk]:
