@@ -3,7 +3,7 @@
 import pytest
 
 from uploads.services.datasets.matching import dataset_hint
-from uploads.tabular.table import TablePlace
+from uploads.tabular.place import TablePlace
 
 
 @pytest.mark.parametrize(

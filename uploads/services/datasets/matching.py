@@ -20,7 +20,8 @@ from uploads.states import FileState
 from uploads.tabular.column_json import column_to_json
 from uploads.tabular.errors import BadOption, ColumnMismatch
 from uploads.tabular.names import column_names, dataset_slug, header_key
-from uploads.tabular.table import Column, ColumnType, Format, TablePlace
+from uploads.tabular.place import TablePlace
+from uploads.tabular.table import Column, ColumnType, Format
 
 _DULL_SHEET = re.compile(
     r"(sheet|table|tabelle|feuil|feuille|hoja|folha|foglio|blad|ark|лист|シート)?[ _-]*(\d*)", re.IGNORECASE

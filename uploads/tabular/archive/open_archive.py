@@ -13,7 +13,8 @@ from uploads.tabular.files.kind import Kind, content_kind
 from uploads.tabular.files.streams import encrypted
 from uploads.tabular.files.temporary_files import path_of, temporary_file
 from uploads.tabular.notes import Note, NoteKind
-from uploads.tabular.table import Dialect, Limits, LineAccount, ReadOptions, SourceTable, TablePlace, TextChunk
+from uploads.tabular.place import TablePlace
+from uploads.tabular.table import Dialect, Limits, LineAccount, ReadOptions, SourceTable, TextChunk
 from uploads.tabular.text.open_text import further_tables, open_csv
 from uploads.tabular.text.text_table import CsvTable
 from uploads.tabular.workbook.open_workbook import open_sheets

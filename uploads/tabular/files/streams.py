@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from typing import BinaryIO, Protocol
 
 from uploads.tabular.errors import DamagedFile, EncryptedFile, LimitExceeded
-from uploads.tabular.table import Limits, TablePlace
+from uploads.tabular.place import TablePlace
+from uploads.tabular.table import Limits
 
 RATIO_FROM = 64 * 2**20
 """Below this many unpacked bytes any ratio is fine: a small file of blanks packs 1,000 to 1."""

@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, Self
 
 from uploads.tabular.notes import Note
+from uploads.tabular.place import TablePlace
 from uploads.tabular.table import (
     Column,
     Dialect,
@@ -17,7 +18,6 @@ from uploads.tabular.table import (
     Limits,
     LineAccount,
     ReadOptions,
-    TablePlace,
 )
 
 

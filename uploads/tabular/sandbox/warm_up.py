@@ -8,8 +8,9 @@ import pandas as pd  # noqa: F401 - the domain imports it where it is first used
 import pyarrow as pa
 
 from uploads.tabular.open_file import open_tables
+from uploads.tabular.place import TablePlace
 from uploads.tabular.single_pass import SinglePass
-from uploads.tabular.table import Dialect, FileFormat, Limits, LineAccount, ReadOptions, TablePlace, TextChunk, Verbatim
+from uploads.tabular.table import Dialect, FileFormat, Limits, LineAccount, ReadOptions, TextChunk, Verbatim
 from uploads.tabular.types.numbers import number_candidates
 
 _COLUMNS = {

@@ -11,7 +11,8 @@ from uploads.tabular.files.streams import ByteSource, Readable
 from uploads.tabular.layout.text_layout import TextLayout
 from uploads.tabular.layout.totals import total_notes
 from uploads.tabular.notes import Note, NoteKind
-from uploads.tabular.table import Dialect, Limits, LineAccount, ReadOptions, RowCounts, TablePlace, TextChunk
+from uploads.tabular.place import TablePlace
+from uploads.tabular.table import Dialect, Limits, LineAccount, ReadOptions, RowCounts, TextChunk
 from uploads.tabular.text.chunk_builder import ChunkBuilder
 from uploads.tabular.text.line_range import LineRange
 from uploads.tabular.text.narrower_tables import OtherTable, TableSeeker

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from uploads.tabular.layout.header_evidence import kind_of
 from uploads.tabular.layout.sheet_layout import Layout, find_header
 from uploads.tabular.notes import Note, NoteKind
-from uploads.tabular.table import TablePlace
+from uploads.tabular.place import TablePlace
 from uploads.tabular.workbook.survey import column_letters
 from uploads.tabular.workbook.tables.regions import Region
 from uploads.tabular.workbook.tables.side_by_side import side_by_side

@@ -12,7 +12,8 @@ from uploads.tabular.layout.header_evidence import header_notes
 from uploads.tabular.layout.sheet_layout import Layout, filled
 from uploads.tabular.layout.totals import EVIDENCE_ROWS, count_totals, looks_like_total, total_notes
 from uploads.tabular.notes import Note
-from uploads.tabular.table import Dialect, FileFormat, Limits, LineAccount, Reject, RowCounts, TablePlace, TextChunk
+from uploads.tabular.place import TablePlace
+from uploads.tabular.table import Dialect, FileFormat, Limits, LineAccount, Reject, RowCounts, TextChunk
 from uploads.tabular.workbook.sheet.blocks import (
     blank_rows,
     cut,
