@@ -68,43 +68,37 @@ class SheetTable:
         beside = [] if is_one else notes_beside(cut(blocks, 0, self._size), layout.labels, kept)
         of_notes = {column for _, column, _ in beside}
         self._columns = [column for column in kept if column not in of_notes]
-        if len(self._columns) > limits.columns:
-            raise LimitExceeded(
-                f'Sheet "{place.source}" has {len(self._columns):,} columns; a table can have {limits.columns:,}.',
-                hint="Leave out columns, or turn the table: one row for each value.",
-            )
+        _check_columns(len(self._columns), place, limits)
         self.labels = tuple(layout.labels[position] for position in self._columns)
         is_plain = not is_one and layout.depth == 1 and len(self.labels) > 1 and all(self.labels)
         self._header = self.labels if is_plain else ()
         repeated = self._rows_with_header()
-        header_rows = 0 if layout.header is None else layout.depth
-        self.account = LineAccount(
-            lines=region.lines,
-            preamble=self.preamble,
-            header=header_rows + len(repeated),
-            blank_above=layout.first - self.preamble - header_rows,
-            footer=self.footer,
-        )
-        # To the left and right of them may stand other tables.
-        left_out = sorted(set(range(min(kept, default=0), max(kept, default=0))).difference(kept))
+        self.account = self._account(layout, lines=region.lines, repeated=len(repeated))
         header = None if layout.header is None else first_row + layout.header + layout.depth - 1
-        all_notes = (
-            *notes,
-            *layout_note(layout),
-            *header_notes(
-                layout.why,
-                unit="row",
-                place=self._first_row if layout.header is None else first_row + layout.header,
-                columns=len(self.labels),
-                is_header=layout.header is not None,
-            ),
+        on_rows = (
             *repeated_note(repeated),
             *total_notes("row", [(self._first_row + row, text) for row, text in totals]),
             *footer_note(notes_below),
             *note_on_notes(beside, first_row=self._first_row, first_column=region.first_column),
-            *columns_note([region.first_column + column for column in left_out]),
         )
+        all_notes = (*notes, *self._notes_on_header(layout, first_row), *on_rows, *_notes_on_columns(region, kept))
         self.dialect = Dialect(format=kind, header_row=header, notes=all_notes)
+
+    def _account(self, layout: Layout, *, lines: int, repeated: int) -> LineAccount:
+        header_rows = 0 if layout.header is None else layout.depth
+        return LineAccount(
+            lines=lines,
+            preamble=self.preamble,
+            header=header_rows + repeated,
+            blank_above=layout.first - self.preamble - header_rows,
+            footer=self.footer,
+        )
+
+    def _notes_on_header(self, layout: Layout, first_row: int) -> tuple[Note, ...]:
+        place = self._first_row if layout.header is None else first_row + layout.header
+        is_header = layout.header is not None
+        doubts = header_notes(layout.why, unit="row", place=place, columns=len(self.labels), is_header=is_header)
+        return (*layout_note(layout), *doubts)
 
     @property
     def source(self) -> str | None:
@@ -222,6 +216,20 @@ class SheetTable:
             empty = (i for i in range(len(layout.labels)) if i not in used)
             used.update(i for i in empty if not pc.all(is_blank(block.column(i))).as_py())
         return [i for i, label in enumerate(layout.labels) if i in used or (label and i not in layout.spread)]
+
+
+def _check_columns(count: int, place: TablePlace, limits: Limits) -> None:
+    if count > limits.columns:
+        raise LimitExceeded(
+            f'Sheet "{place.source}" has {count:,} columns; a table can have {limits.columns:,}.',
+            hint="Leave out columns, or turn the table: one row for each value.",
+        )
+
+
+def _notes_on_columns(region: Region, kept: Sequence[int]) -> tuple[Note, ...]:
+    """Those between the first and the last that is kept: to the left and right of them may stand other tables."""
+    left_out = sorted(set(range(min(kept, default=0), max(kept, default=0))).difference(kept))
+    return columns_note([region.first_column + column for column in left_out])
 
 
 def _without_blank_tail(rows: Sequence[Sequence[str]], end: int) -> int:
