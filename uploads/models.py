@@ -191,7 +191,7 @@ class Load(models.Model):
     doubled = models.BooleanField(default=False, help_text="Quotes inside cells are doubled.")
     line_end = models.CharField(max_length=5, blank=True, help_text="LF, CRLF, CR or mixed.")
     header_row = models.BigIntegerField(null=True, blank=True)
-    notes = models.JSONField(default=list)
+    notes = models.JSONField(default=list, help_text="What was decided on what evidence: kind and figures of each.")
     columns = models.JSONField(default=list, help_text="Label, name, type, format and evidence, in the file's order.")
     applied_options = models.JSONField(
         default=list, help_text="Which reading options applied: option, value, and the file or person that said so."

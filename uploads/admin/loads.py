@@ -23,7 +23,6 @@ from uploads.services.rejects.mend import mend_rejected_rows
 from uploads.services.rejects.proposals import count_mends
 from uploads.states import FileState
 from uploads.tabular.errors import UploaderError
-from uploads.tabular.layout.notes import AS_ONE_TABLE
 from uploads.web.downloads import csv_download
 
 REJECTS_SHOWN = 50
@@ -101,7 +100,7 @@ class LoadAdmin(ReadOnlyAdmin):
             "mended": count_mended(file_id=obj.file_id).get(obj.pk, 0),
             "may_mend": can.mend,
             "may_read_again": can.read_again,
-            "has_left_out_rows": any(note.endswith(AS_ONE_TABLE) for note in obj.notes),
+            "has_left_out_rows": describe_load(obj).has_left_out_rows,
         }
 
     @admin.display(description="rows")
@@ -114,7 +113,8 @@ class LoadAdmin(ReadOnlyAdmin):
 
     @admin.display(description="notes", empty_value=NOTHING)
     def remarks(self, load: Load) -> SafeString | None:
-        return format_html_join(mark_safe("<br>"), "{}", ((note,) for note in load.notes)) or None
+        sentences = describe_load(load).sentences
+        return format_html_join(mark_safe("<br>"), "{}", ((sentence,) for sentence in sentences)) or None
 
     @admin.display(description="table")
     def name(self, load: Load) -> str:

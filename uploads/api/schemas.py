@@ -6,6 +6,8 @@ from typing import Annotated, Any
 from ninja import Schema
 from pydantic import Field
 
+from uploads.tabular.notes import NoteKind
+
 NO_NUL = r"^[^\x00]*$"
 
 
@@ -91,10 +93,17 @@ class AppliedOption(Schema):
     file_name: str | None = None
 
 
+class Note(Schema):
+    kind: NoteKind = Field(description="What it is about; kinds may be added, none changes its meaning.")
+    figures: dict[str, Any] = Field(description="Line numbers, counts, names, samples of text: each kind has its own.")
+    sentence: str = Field(description="As in `notes`.")
+
+
 class LoadReceipt(LoadSummary):
     columns: list[Column]
     told: list[AppliedOption] = Field(description="The reading options that applied.")
     notes: list[str] = Field(description="What was decided on what evidence.")
+    note_details: list[Note] = Field(description="The same in the same order, with what programs can go by.")
 
 
 class Progress(Schema):

@@ -30,6 +30,18 @@ def storable(text: str) -> str:
     return text.replace("\x00", "␀").encode("utf-8", "backslashreplace").decode("utf-8")
 
 
+def storable_json(value: Any) -> Any:
+    """A value of JSON whose texts PostgreSQL can store."""
+    match value:
+        case str():
+            return storable(value)
+        case dict():
+            return {key: storable_json(item) for key, item in value.items()}
+        case list() | tuple():
+            return [storable_json(item) for item in value]
+    return value
+
+
 def copy_statement(
     *,
     part: str,

@@ -14,7 +14,7 @@ from uploads.services.files.receipts import FileReceipt, describe_file
 from uploads.services.loading.attempt import LoadHooks, load_file
 from uploads.services.options.catalogue import option_words
 from uploads.states import HAS_DATA, IN_PROGRESS, FileState, Phase
-from uploads.tabular.layout.notes import AS_ONE_TABLE
+from uploads.tabular.notes import ON_ROWS_LEFT_OUT
 from uploads.tabular.sandbox.client import WarmReader
 
 LOOK_EVERY_SECONDS = 0.2
@@ -100,9 +100,9 @@ def tell(command: BaseCommand, receipt: dict[str, Any], *, json_only: bool) -> N
         loaded = f"{rows['loaded']:,} row{'s' * (rows['loaded'] != 1)}"
         command.stdout.write(f"  {source}{load['table']}: {loaded}{others}, {load['seconds']:.2f} s")
         command.stdout.write(f"    {load['account']}")
-        for note in load["notes"]:
-            if note.endswith(AS_ONE_TABLE):
-                command.stdout.write(f"    {note}")
+        for note in load["note_details"]:
+            if note["kind"] in ON_ROWS_LEFT_OUT:
+                command.stdout.write(f"    {note['sentence']}")
 
 
 def _remembered(load: dict[str, Any]) -> str:

@@ -9,6 +9,7 @@ from typing import Protocol
 
 import pyarrow as pa
 
+from uploads.tabular.place import TablePlace
 from uploads.tabular.table import ColumnType, Dialect, LineAccount, Reject, row_word_of
 
 ARROW_TYPES: dict[ColumnType, pa.DataType] = {
@@ -68,8 +69,11 @@ class SourceTable(Protocol):
     """One table in an uploaded file: the CSV itself, a sheet, or an archive's member."""
 
     @property
+    def place(self) -> TablePlace: ...
+
+    @property
     def source(self) -> str | None:
-        """Name of the sheet or archive member (``"a.zip" member "x.xlsx" sheet "S"`` is ``x.xlsx/S``)."""
+        """``place`` for people (``"a.zip" member "x.xlsx" sheet "S"`` is ``x.xlsx/S``)."""
 
     @property
     def dialect(self) -> Dialect: ...

@@ -3,12 +3,14 @@
 import json
 import sys
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from uploads.tabular.chunks import SourceTable
 from uploads.tabular.errors import UploaderError
+from uploads.tabular.note_sentences import sentences_of
+from uploads.tabular.notes import Note
 from uploads.tabular.open_file import open_tables
 from uploads.tabular.single_pass import SinglePass, TypesMissed
 from uploads.tabular.table import Column, Dialect, Limits, LineAccount, ReadOptions, Reject, RowCounts, row_word_of
@@ -25,7 +27,7 @@ class Inspection:
     source: str | None
     dialect: Dialect
     columns: tuple[Column, ...]
-    notes: tuple[str, ...]
+    notes: tuple[Note, ...]
     account: LineAccount
     counts: RowCounts
     rejects: tuple[Reject, ...]
@@ -95,12 +97,13 @@ def _as_json(table: Inspection) -> dict[str, Any]:
     """The keys of a load in ``load_file --json``, where there is the same."""
     return {
         "source": table.source,
-        **asdict(table.dialect),
+        **asdict(replace(table.dialect, notes=())),
         "columns": [
             {"name": column.name, "label": column.label, "type": column.type, "evidence": column.evidence}
             for column in table.columns
         ],
-        "notes": list(table.notes),
+        "notes": list(sentences_of(table.notes)),
+        "note_details": [note.as_json() for note in table.notes],
         "rows": asdict(table.counts),
         **asdict(table.account),
         "rejects": list(map(asdict, table.rejects)),
@@ -129,7 +132,7 @@ def _lines(table: Inspection) -> Iterator[str]:
     yield f"  {account.lines:,} {word}s = " + " + ".join(f"{count:,} {what}" for what, count in around.items() if count)
     for column in table.columns:
         yield f"  {column.name}: {column.evidence}"
-    yield from (f"  note: {note}" for note in table.notes)
+    yield from (f"  note: {note}" for note in sentences_of(table.notes))
     yield from (f"  rejected, {word} {reject.row:,}: {reject.reason}" for reject in table.rejects)
     yield from (f"  {_cells(row)}" for row in table.head)
 

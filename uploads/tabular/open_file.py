@@ -49,7 +49,7 @@ def open_tables(
 
 
 def _plain_source(path: Path, name: str, progress: Progress) -> ByteSource:
-    return ByteSource(name=name, source=None, open=lambda: CountedFile(path.open("rb", buffering=0), progress))
+    return ByteSource(name=name, open=lambda: CountedFile(path.open("rb", buffering=0), progress))
 
 
 def _gzip_source(path: Path, name: str, progress: Progress, limits: Limits) -> ByteSource:
@@ -60,7 +60,7 @@ def _gzip_source(path: Path, name: str, progress: Progress, limits: Limits) -> B
         stream = gzip.GzipFile(fileobj=file, mode="rb")
         return UnpackedStream(stream, name=name, packed=packed, budget=Budget(limits), below=file)
 
-    source = ByteSource(name=name, source=None, open=unpack)
+    source = ByteSource(name=name, open=unpack)
     _check_packed_head(source, within=name)
     return source
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from uploads.tabular.chunks import SourceTable, TextChunk, TypedChunk, row_word
+from uploads.tabular.notes import Note, NoteKind
 from uploads.tabular.table import Column, ColumnType, ReadOptions
 from uploads.tabular.types.conversion import are_plain, as_written, convert
 from uploads.tabular.types.table_profile import TableProfile
@@ -106,7 +107,7 @@ class SinglePass:
             yield chunk, None if as_it_is else self._convert(chunk)
 
     @property
-    def notes(self) -> tuple[str, ...]:
+    def notes(self) -> tuple[Note, ...]:
         """For the receipt: which words were read as empty, how often and where."""
         return tuple(_blanked_note(word, self._blanked) for word in sorted({word for word, _ in self._blanked}))
 
@@ -168,13 +169,15 @@ class SinglePass:
         return typed
 
 
-def _blanked_note(word: str, blanked: Counter[tuple[str, str]]) -> str:
-    counts = [(column, count) for (found, column), count in blanked.most_common() if found == word]
-    total = sum(count for _, count in counts)
-    shown = ", ".join(f"“{column}” {count:,}" for column, count in counts[:_COLUMNS_NAMED])
-    more = f" and {len(counts) - _COLUMNS_NAMED:,} more columns" if len(counts) > _COLUMNS_NAMED else ""
-    cells = "1 cell" if total == 1 else f"{total:,} cells"
-    return f"Read as empty, as this dataset's null words say: “{word}” in {cells} ({shown}{more})."
+def _blanked_note(word: str, blanked: Counter[tuple[str, str]]) -> Note:
+    counts = [[column, count] for (found, column), count in blanked.most_common() if found == word]
+    return Note.of(
+        NoteKind.NULL_WORD,
+        word=word,
+        cells=sum(count for (found, _), count in blanked.items() if found == word),
+        columns=counts[:_COLUMNS_NAMED],
+        more_columns=max(len(counts) - _COLUMNS_NAMED, 0),
+    )
 
 
 def _nulls(typed: TypedChunk | None) -> list[int]:

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Literal
 
 from uploads.tabular.errors import LinesUnaccounted
+from uploads.tabular.notes import Note
 
 if TYPE_CHECKING:
     from uploads.tabular.chunks import TextChunk
@@ -102,8 +103,8 @@ class Dialect:
     """``LF``, ``CRLF``, ``CR`` or ``mixed``; ``None`` where there is none to see."""
     header_row: int | None = None
     """Line (CSV) or sheet row of the header, from 1; ``None``: no header."""
-    notes: tuple[str, ...] = ()
-    """Sentences for the receipt: what was decided on what evidence."""
+    notes: tuple[Note, ...] = ()
+    """For the receipt: what was decided on what evidence."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

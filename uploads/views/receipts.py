@@ -17,7 +17,6 @@ from uploads.services.options.catalogue import options_in_words
 from uploads.services.rejects.groups import RejectGroup, RejectSummary, count_mended, group_rejects, rejects_csv
 from uploads.services.rejects.proposals import MendCounts, count_mends
 from uploads.states import HAS_DATA, IN_PROGRESS, FileState
-from uploads.tabular.layout.notes import AS_ONE_TABLE
 from uploads.web.column_offers import offers
 from uploads.web.downloads import csv_download
 from uploads.web.visitors import known_visitor
@@ -80,8 +79,6 @@ class Table:
     """What may be changed about the columns of its dataset."""
     more_mends: bool = False
     """There are more rejects than were looked at for mends."""
-    has_left_out_rows: bool = False
-    """Totals, notes or other tables were told from its rows."""
 
 
 @require_safe
@@ -168,7 +165,6 @@ def table_of(load: LoadReceipt, mended: int = 0) -> Table:
         more_faults=summary.more_groups,
         mended=mended,
         more_mends=not mends.whole,
-        has_left_out_rows=any(note.endswith(AS_ONE_TABLE) for note in load.notes),
     )
 
 

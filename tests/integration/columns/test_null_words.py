@@ -30,7 +30,7 @@ def test_null_words_said_for_the_first_file_become_the_datasets_own(pipeline: Pi
     assert rows("SELECT count(*) FROM data.prices WHERE price IS NULL") == [(4,)]
     assert (
         "Read as empty, as this dataset's null words say: “NA” in 5 cells (“price” 4, “country” 1)."
-        in receipt.loads[0].notes
+        in receipt.loads[0].sentences
     )
     later = pipeline.load("id;price;country\n30; NA ;FR\n31;x;FR\n", "later.csv")
     assert (later.loads[0].loaded, later.loads[0].rejected) == (1, 1)
@@ -48,7 +48,7 @@ def test_word_is_found_out_late_in_the_file(pipeline: Pipeline, settings: Any) -
     numbers = "".join(f"{n}\n" for n in range(35))
     receipt = pipeline.load(f"n\n{numbers}-\n", "n.csv", options={"null_words": "-"})
     assert types("n") == {"n": "bigint"}
-    assert "“-” in 1 cell (“n” 1)" in " ".join(receipt.loads[0].notes)
+    assert "“-” in 1 cell (“n” 1)" in " ".join(receipt.loads[0].sentences)
 
 
 def test_file_that_joins_a_dataset_cannot_change_its_words(pipeline: Pipeline) -> None:

@@ -78,7 +78,7 @@ def test_of_several_sheets_only_the_first_is_read_and_empty_ones_report_success(
     empty = pipeline.load(book(One=[], Two=[]), "empty.xlsx")
 
     assert {(load.source, load.loaded) for load in receipt.loads} == {("Areas", 2), ("Years", 1)}
-    assert any("“Empty”" in note or '"Empty"' in note for load in receipt.loads for note in load.notes)
+    assert any("“Empty”" in note or '"Empty"' in note for load in receipt.loads for note in load.sentences)
     assert empty.state is FileState.FAILED
     assert empty.error is not None
     assert empty.error["code"] == "empty_file"

@@ -61,5 +61,5 @@ def test_reading_them_again_keeps_each_tables_name(pipeline: Pipeline) -> None:
 def test_the_other_table_is_left_where_the_dataset_is_named(pipeline: Pipeline) -> None:
     receipt = pipeline.load(book(), "sales.xlsx", dataset="customers")
     assert [(load.source, load.dataset) for load in receipt.loads] == [("Sheet1", "customers")]
-    assert "is not loaded. Send it" in " ".join(receipt.loads[0].notes)
-    assert receipt.loads[0].notes[0].endswith("If they are rows of this one, read the file again as one table.")
+    assert "is not loaded. Send it" in " ".join(receipt.loads[0].sentences)
+    assert receipt.loads[0].sentences[0].endswith("If they are rows of this one, read the file again as one table.")

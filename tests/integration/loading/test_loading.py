@@ -69,7 +69,7 @@ def test_second_table_in_a_text_becomes_a_load_and_a_dataset_of_its_own(pipeline
     again = pipeline.load(text, name="more.csv", dataset="farm")
     [load] = again.loads
     assert load.account.sentence == "7 lines = 1 header + 2 rows loaded + 1 blank + 3 below the table"
-    assert "Send them as a file of their own" in " ".join(load.notes)
+    assert "Send them as a file of their own" in " ".join(load.sentences)
 
 
 def test_second_table_of_the_same_width_is_typed_and_accounted_for_by_itself(pipeline: Pipeline) -> None:

@@ -12,6 +12,7 @@ from tests.integration.conftest import Pipeline, rows
 from tests.integration.staff import EVERY_ACT, make_user
 from uploads.models import Dataset, UploadedFile
 from uploads.services.options.remembered import remembered_options
+from uploads.tabular.notes import NoteKind
 
 TOTAL = "name;day;n\nAnn;Mon;5\nBo;Tue;6\nTotal;;11\n"
 TWO = "place;sheep;deer\nNorth;1;2\nSouth;3;4\n\nname;age\nAnn;31\nBo;42\nCy;53\n"
@@ -32,7 +33,7 @@ def test_total_that_is_a_row_is_loaded_and_the_receipt_says_what_was_told(pipeli
     receipt = pipeline.load(TOTAL, "people.csv", options=ONE)
     [load] = receipt.loads
     assert (names("people"), load.footer) == (["Ann", "Bo", "Total"], 0)
-    assert "Read as was said with this file: everything as one table." in load.notes
+    assert "Read as was said with this file: everything as one table." in load.sentences
     assert [(told["option"], told["value"], told["said"]) for told in load.told] == [
         ("one_table", True, "with this file")
     ]
@@ -43,7 +44,7 @@ def test_later_file_that_names_the_dataset_is_one_table_too_unless_it_says_other
     later = pipeline.load(TOTAL, "b.csv", dataset="people")
     other = pipeline.load(TOTAL, "c.csv", dataset="people", options={"one_table": False})
     assert [load.loaded for receipt in (later, other) for load in receipt.loads] == [3, 2]
-    assert "Read as said before for this dataset, with “a.csv”: everything as one table." in later.loads[0].notes
+    assert "Read as said before for this dataset, with “a.csv”: everything as one table." in later.loads[0].sentences
     assert remembered_options(dataset="people").options == {}
 
 
@@ -52,8 +53,8 @@ def test_file_that_joins_by_its_columns_alone_is_told_what_the_dataset_remembers
     with_total = pipeline.load(TOTAL, "b.csv").loads[0]
     without = pipeline.load(TOTAL.rsplit("Total", 1)[0], "c.csv").loads[0]
     assert (with_total.dataset, with_total.loaded) == ("people", 2)
-    assert with_total.notes[-1].startswith("The dataset remembers “everything as one table” for files that name it;")
-    assert not any("everything as one table" in note for note in without.notes)
+    assert with_total.notes[-1].kind is NoteKind.ONE_TABLE_NOT_APPLIED
+    assert NoteKind.ONE_TABLE_NOT_APPLIED not in {note.kind for note in without.notes}
 
 
 def test_lines_of_another_table_are_rejected_rows(pipeline: Pipeline) -> None:

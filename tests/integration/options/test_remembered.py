@@ -45,7 +45,9 @@ def test_later_file_that_names_the_dataset_is_read_as_the_first_was_told(pipelin
     receipt = pipeline.load("day;amount\n03/04/2024;2.5\n", "b.csv", dataset="sales")
 
     assert days("sales") == ["2024-01-02", "2024-03-04"]
-    assert "Read as said before for this dataset, with “a.csv”: delimiter “;”, month first." in receipt.loads[0].notes
+    assert (
+        "Read as said before for this dataset, with “a.csv”: delimiter “;”, month first." in receipt.loads[0].sentences
+    )
     assert "month first" in client.get("/datasets/sales/").content.decode()
     assert [(told["option"], told["said"], told["file"]) for told in receipt.loads[0].told] == [
         ("delimiter", "before", first.file_id),
@@ -68,7 +70,7 @@ def test_what_the_later_file_says_itself_goes_before(pipeline: Pipeline) -> None
     receipt = pipeline.load(DOUBTFUL, "b.csv", dataset="sales", options={"day_first": True})
 
     assert days("sales") == ["2024-01-02", "2024-02-01"]
-    assert "Read as was said with this file: day first." in receipt.loads[0].notes
+    assert "Read as was said with this file: day first." in receipt.loads[0].sentences
     assert remembered("sales") == {"delimiter": ";", "day_first": True}
 
 
@@ -88,7 +90,7 @@ def test_file_that_joins_by_its_header_takes_the_order_of_dates_but_not_the_deli
 
     assert receipt.loads[0].dataset == "sales"
     assert days("sales") == ["2024-01-02", "2024-03-04"]
-    assert "Read as said before for this dataset, with “a.csv”: month first." in receipt.loads[0].notes
+    assert "Read as said before for this dataset, with “a.csv”: month first." in receipt.loads[0].sentences
 
 
 def test_file_of_other_columns_is_read_from_scratch(pipeline: Pipeline) -> None:
@@ -133,7 +135,7 @@ def test_staff_say_of_a_dataset_how_its_files_are_read(pipeline: Pipeline) -> No
     receipt = pipeline.load("day;amount\n01/02/2024;1,5\n", "b.csv", dataset="sales")
 
     assert rows("SELECT day::text, amount FROM data.sales ORDER BY _file")[1] == ("2024-02-01", pytest.approx(1.5))
-    assert "Read as said before for this dataset, by staff: decimal mark “,”, day first." in receipt.loads[0].notes
+    assert "Read as said before for this dataset, by staff: decimal mark “,”, day first." in receipt.loads[0].sentences
     with pytest.raises(DatasetNotFound):
         change_defaults(slug="nowhere", options={}, by="anna")
 
@@ -165,7 +167,7 @@ def test_what_cannot_apply_to_a_file_is_not_said_to_have_applied(pipeline: Pipel
 
     assert receipt.state is FileState.ACTIVE
     assert receipt.loads[0].told == ()
-    assert not any("said before" in note for note in receipt.loads[0].notes)
+    assert not any("said before" in note for note in receipt.loads[0].sentences)
 
 
 def test_file_without_options_leaves_no_trace(pipeline: Pipeline) -> None:

@@ -8,7 +8,7 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 from uploads.tabular.chunks import SourceTable
-from uploads.tabular.layout.notes import AS_ONE_TABLE
+from uploads.tabular.note_sentences import sentences_of
 from uploads.tabular.open_file import open_tables
 from uploads.tabular.table import Limits, ReadOptions, RowCounts
 
@@ -132,12 +132,13 @@ def test_note_on_what_was_told_from_the_rows_names_the_way_out_once(tmp_path: Pa
     path = text(tmp_path, content)
     table = next(tables_of(path, ReadOptions()))
     list(table.chunks())
-    assert " ".join(table.dialect.notes).count(AS_ONE_TABLE) == 1
-    assert table.dialect.notes[-1].endswith(way_out)
+    assert sum(note.is_on_rows_left_out for note in table.dialect.notes) == 1
+    assert " ".join(sentences_of(table.dialect.notes)).count("read the file again as one table.") == 1
+    assert sentences_of(table.dialect.notes)[-1].endswith(way_out)
 
 
 @pytest.mark.parametrize("content", [TOTAL, NOTES, OTHER_IN_SHEET])
 def test_note_on_a_sheet_names_the_way_out_too(tmp_path: Path, content: str) -> None:
     path = sheet(tmp_path, content)
-    assert any(note.endswith(AS_ONE_TABLE) for table in tables_of(path, ReadOptions()) for note in table.dialect.notes)
-    assert not any(AS_ONE_TABLE in note for table in tables_of(path, ONE) for note in table.dialect.notes)
+    assert any(note.is_on_rows_left_out for table in tables_of(path, ReadOptions()) for note in table.dialect.notes)
+    assert not any(note.is_on_rows_left_out for table in tables_of(path, ONE) for note in table.dialect.notes)

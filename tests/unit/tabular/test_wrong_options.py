@@ -8,6 +8,7 @@ import pytest
 
 from uploads.tabular.chunks import SourceTable
 from uploads.tabular.errors import BadOption, NoDataRows, UnknownSheet, UploaderError
+from uploads.tabular.note_sentences import sentences_of
 from uploads.tabular.open_file import open_tables
 from uploads.tabular.table import Limits, ReadOptions
 
@@ -102,11 +103,11 @@ def test_encoding_that_the_bytes_contradict_is_doubted_on_the_receipt(tmp_path: 
     [table] = tables_of(tmp_path, TABLE.encode(), "x.csv", ReadOptions(encoding=encoding))
     assert (
         f"Read as {encoding}, as was said, though all of it is UTF-8: look whether its letters are right."
-        in table.dialect.notes
+        in sentences_of(table.dialect.notes)
     )
 
 
 @pytest.mark.parametrize(("content", "encoding"), [(TABLE.encode("cp1252"), "cp1252"), (b"a;b\n1;2\n", "cp850")])
 def test_encoding_that_the_bytes_allow_is_not_doubted(tmp_path: Path, content: bytes, encoding: str) -> None:
     [table] = tables_of(tmp_path, content, "x.csv", ReadOptions(encoding=encoding))
-    assert not any("as was said" in note for note in table.dialect.notes)
+    assert not any("as was said" in note for note in sentences_of(table.dialect.notes))

@@ -20,15 +20,13 @@ from uploads.states import FileState
 from uploads.tabular.column_json import column_to_json
 from uploads.tabular.errors import BadOption, ColumnMismatch
 from uploads.tabular.names import column_names, dataset_slug, header_key
+from uploads.tabular.place import TablePlace
 from uploads.tabular.table import Column, ColumnType, Format
 
-_LINES = re.compile(r"lines \d+ to \d+")
 _DULL_SHEET = re.compile(
     r"(sheet|table|tabelle|feuil|feuille|hoja|folha|foglio|blad|ark|лист|シート)?[ _-]*(\d*)", re.IGNORECASE
 )
 """Names that spreadsheet programs give to a sheet when nobody does."""
-_PLACE = re.compile(r" \(((column [A-Z]+)?(, )?(row \d+)?)\)$")
-"""Where in its sheet a table begins that is not the first."""
 _SHOWN = 10
 LOOK_SECONDS = 0.05
 """How often a load looks whether it may found its dataset now."""
@@ -174,27 +172,24 @@ def discard_dataset(*, dataset_id: int) -> None:
         drop_table(name=dataset.slug)
 
 
-def dataset_hint(*, file_name: str, source: str | None, is_sheet: bool) -> str:
+def dataset_hint(*, file_name: str, place: TablePlace) -> str:
     """The name that a new dataset takes: that of the file, of the archive's member, or of the sheet.
 
     ``Sheet1`` says nothing, so its workbook's name is taken; further dull sheets get both.
     """
-    if not source:
-        return file_name
-    *members, last = source.split("/") if not is_sheet else source.rsplit("/", 1)
-    if not is_sheet:
+    stem = PurePosixPath(place.member or file_name).stem
+    if not place.sheet:
         # Another table in the same text has no name of its own.
-        return f"{PurePosixPath(members[-1] if members else file_name).stem} {last}" if _LINES.fullmatch(last) else last
-    book = members[-1] if members else file_name
-    place = _PLACE.search(last)
-    dull = _DULL_SHEET.fullmatch((last[: place.start()] if place else last).strip())
+        return f"{stem} {place.within}" if place.within else place.member.split("/")[-1] or file_name
+    dull = _DULL_SHEET.fullmatch(place.sheet.strip())
     if dull is None:
-        return last
-    stem = PurePosixPath(book).stem
-    if dull[2] in ("", "1"):
-        if place is None:
-            return stem
-        last = place[1]
+        return place.in_member
+    if dull[2] not in ("", "1"):
+        last = place.in_member
+    elif place.within:
+        last = place.within
+    else:
+        return stem
     return f"{stem[: MAX_STEM - len(last)]} {last}"
 
 

@@ -12,6 +12,8 @@ from uploads.services.errors import FileNotFound
 from uploads.services.files.line_account import LineAccount
 from uploads.services.options.catalogue import given_options
 from uploads.states import FileState, Phase
+from uploads.tabular.note_sentences import sentence_of, sentences_of
+from uploads.tabular.notes import Note
 from uploads.tabular.table import FileFormat
 
 
@@ -45,7 +47,7 @@ class LoadReceipt:
     line_end: str | None
     header_row: int | None
     columns: tuple[dict[str, Any], ...]
-    notes: tuple[str, ...]
+    notes: tuple[Note, ...]
     told: tuple[dict[str, Any], ...] = ()
     """The reading options that applied, and who said them."""
     read: int
@@ -59,6 +61,16 @@ class LoadReceipt:
     line_breaks: int
     lines: int | None
     seconds: float | None
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """The notes for people."""
+        return sentences_of(self.notes)
+
+    @property
+    def has_left_out_rows(self) -> bool:
+        """Totals, notes or other tables were told from its rows."""
+        return any(note.is_on_rows_left_out for note in self.notes)
 
     @property
     def account(self) -> LineAccount:
@@ -92,7 +104,8 @@ class LoadReceipt:
             "line_end": self.line_end,
             "header_row": self.header_row,
             "columns": list(self.columns),
-            "notes": list(self.notes),
+            "notes": list(self.sentences),
+            "note_details": [{**note.as_json(), "sentence": sentence_of(note)} for note in self.notes],
             "told": list(self.told),
             "rows": {"read": self.read, "loaded": self.loaded, "rejected": self.rejected, "blank": self.blank},
             "preamble": self.preamble,
@@ -255,7 +268,7 @@ def describe_load(load: Load) -> LoadReceipt:
             }
             for column in load.columns
         ),
-        notes=tuple(load.notes),
+        notes=tuple(map(Note.from_json, load.notes)),
         told=tuple(load.applied_options),
         read=load.rows_read,
         loaded=load.rows_loaded,

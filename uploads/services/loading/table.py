@@ -1,7 +1,7 @@
 """Load one table of a file: find or found its dataset, make its part, write its rows in one go, keep its rejects."""
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models.functions import Now
 
 from uploads.database.partitions import begin_load, create_partition, drop_table, partition_name
-from uploads.database.rows import storable
+from uploads.database.rows import storable, storable_json
 from uploads.database.writers import WRITERS
 from uploads.models import Dataset, Load, RejectedRow, UploadedFile
 from uploads.services.datasets.column_locks import join_dataset
@@ -33,13 +33,11 @@ from uploads.services.options.remembered import TYPING, DatasetDefaults, default
 from uploads.states import Phase
 from uploads.tabular.column_json import column_to_json
 from uploads.tabular.errors import BadOption, ColumnMismatch, FileError
-from uploads.tabular.layout.notes import AS_ONE_TABLE
 from uploads.tabular.names import header_key
+from uploads.tabular.notes import Note, NoteKind
 from uploads.tabular.sandbox.client import ReadTable, TypesChanged
 from uploads.tabular.table import Column, LineAccount, Reject, RowCounts
 from uploads.tabular.text.raw_rows import RAW_KEPT
-
-WORKBOOKS = frozenset({"xlsx", "xls", "xlsb", "ods"})
 
 
 @dataclass(kw_only=True, slots=True)
@@ -113,7 +111,7 @@ class TableLoading:
             if end is not None:
                 self._close_account(load, end.account, counts)
                 notes = (*self._applied(place).notes, *end.notes, *self._unapplied(place.dataset, end.notes))
-                load.notes = [storable(note) for note in notes]
+                load.notes = _storable_notes(notes)
                 load.columns = [_storable(column) for column in end.columns]
                 if place.creating_dataset:
                     retype_dataset(dataset=place.dataset, columns=end.columns)
@@ -150,11 +148,7 @@ class TableLoading:
         """
         labels = self._table.found.labels
         wanted = self._work.file.dataset_wanted
-        hint = dataset_hint(
-            file_name=self._work.file.name,
-            source=self._table.found.source,
-            is_sheet=self._table.found.dialect.format.value in WORKBOOKS,
-        )
+        hint = dataset_hint(file_name=self._work.file.name, place=self._table.found.place)
         match = self._join(hint)
         if match is not None and match.planned is not None:
             yield Placement(match.dataset, self._columns(match), creating_dataset=False)
@@ -239,15 +233,12 @@ class TableLoading:
             is_reading=self._work.file.version_of_id is not None,
         )
 
-    def _unapplied(self, dataset: Dataset, notes: Sequence[str]) -> Iterator[str]:
+    def _unapplied(self, dataset: Dataset, notes: Sequence[Note]) -> Iterator[Note]:
         """What would have held had the file named its dataset: known by its columns, that comes when it is read."""
         file = self._work.file
         is_remembered = defaults_of(dataset).options.get("one_table") and "one_table" not in file.options
-        if is_remembered and not file.dataset_wanted and any(note.endswith(AS_ONE_TABLE) for note in notes):
-            yield (
-                "The dataset remembers “everything as one table” for files that name it;"
-                " this one joined it by its columns alone."
-            )
+        if is_remembered and not file.dataset_wanted and any(note.is_on_rows_left_out for note in notes):
+            yield Note.of(NoteKind.ONE_TABLE_NOT_APPLIED)
 
     def _prepare(self, place: Placement) -> tuple[Load, str]:
         """Commit the load's row and its empty part, so that whatever is on disk has an owner from its first byte."""
@@ -275,7 +266,7 @@ class TableLoading:
                 doubled=found.dialect.doubled,
                 line_end=found.dialect.line_end or "",
                 header_row=found.dialect.header_row,
-                notes=[storable(note) for note in (*applied.notes, *found.dialect.notes)],
+                notes=_storable_notes((*applied.notes, *found.dialect.notes)),
                 applied_options=applied.as_json(),
                 columns=[] if place.creating_dataset else [_storable(column) for column in place.columns],
                 preamble=found.preamble,
@@ -327,6 +318,10 @@ def _keep_rejects(load: Load, rejects: tuple[Reject, ...]) -> None:
         ),
         batch_size=5_000,
     )
+
+
+def _storable_notes(notes: Iterable[Note]) -> list[dict[str, Any]]:
+    return [storable_json(note.as_json()) for note in notes]
 
 
 def _storable(column: Column) -> dict[str, object]:

@@ -8,6 +8,7 @@ from uploads.services.options.catalogue import OF_SHEETS, OF_TEXT, given_options
 from uploads.services.options.remembered import DatasetDefaults
 from uploads.tabular.encoding.codec_names import known_codec
 from uploads.tabular.errors import UploaderError
+from uploads.tabular.notes import Note, NoteKind
 from uploads.tabular.table import Dialect, FileFormat
 
 _NAMES_ITS_OPTION = frozenset({"bad_option", "unknown_sheet"})
@@ -33,17 +34,15 @@ class AppliedOptions:
     """Another reading of a file goes into a dataset whose types it cannot change."""
 
     @property
-    def notes(self) -> tuple[str, ...]:
-        """Sentences for the receipt."""
+    def notes(self) -> tuple[Note, ...]:
+        """For the receipt."""
         notes = []
         if self.own:
-            notes.append(f"Read as was said with this file: {options_in_words(self.own)}.")
+            notes.append(Note.of(NoteKind.OPTIONS_GIVEN, options=options_in_words(self.own)))
         if self.remembered:
-            notes.append(f"Read as said before for this dataset, {self.remembered.sentence}.")
+            notes.append(Note.of(NoteKind.OPTIONS_REMEMBERED, options=self.remembered.sentence))
         if self.types_hold:
-            notes.append(
-                "The dataset has rows of other files too, so its types hold: a column's type is changed on its page."
-            )
+            notes.append(Note.of(NoteKind.TYPES_HOLD))
         return tuple(notes)
 
     def as_json(self) -> list[dict[str, Any]]:

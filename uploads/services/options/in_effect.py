@@ -8,7 +8,7 @@ from uploads.models import Load, UploadedFile
 from uploads.services.options.catalogue import OF_SHEETS, OF_TEXT, READING_OPTIONS, given_options
 from uploads.services.options.remembered import remembered_options
 from uploads.states import FileState
-from uploads.tabular.layout.notes import AS_ONE_TABLE
+from uploads.tabular.notes import Note
 from uploads.tabular.table import FileFormat
 
 VALUES_SHOWN = 3
@@ -86,7 +86,7 @@ def _flags(load: Load) -> Iterable[tuple[str, str]]:
         yield "one_table", "yes"
     elif load.footer:
         yield "one_table", f"{load.footer:,} row{'s' * (load.footer != 1)} below the table left out"
-    elif any(note.endswith(AS_ONE_TABLE) for note in load.notes):
+    elif any(Note.from_json(note).is_on_rows_left_out for note in load.notes):
         yield "one_table", "no: a note or another table stands apart"
 
 

@@ -13,12 +13,16 @@ from uploads.tabular.errors import EmptyFile, FileError, LimitExceeded, NestedAr
 from uploads.tabular.files.kind import Kind, content_kind
 from uploads.tabular.files.streams import encrypted
 from uploads.tabular.files.temporary_files import path_of, temporary_file
+from uploads.tabular.notes import Note, NoteKind
+from uploads.tabular.place import TablePlace
 from uploads.tabular.table import Dialect, Limits, LineAccount, ReadOptions
 from uploads.tabular.text.open_text import further_tables, open_csv
 from uploads.tabular.text.text_table import CsvTable
 from uploads.tabular.workbook.open_workbook import open_sheets
 
 _HEAD = 4096
+_NAMED = 5
+"""Members left out that are named."""
 _TEXT_SUFFIXES = {".csv", ".tsv", ".tab", ".txt", ".ssv", ".psv", ".dat", ".asc", ".data", ".gz", ""}
 _WORKBOOK_SUFFIXES = {".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"}
 _PROSE = {"readme", "license", "licence", "copying", "changelog", "notice"}
@@ -30,11 +34,15 @@ class MemberTable:
 
     table: SourceTable
     member: str
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
+
+    @property
+    def place(self) -> TablePlace:
+        return replace(self.table.place, member=self.member)
 
     @property
     def source(self) -> str | None:
-        return f"{self.member}/{self.table.source}" if self.table.source else self.member
+        return self.place.source
 
     @property
     def dialect(self) -> Dialect:
@@ -148,8 +156,11 @@ def _no_table(name: str, problems: Sequence[FileError]) -> FileError:
     return NotATable(f"{name} holds no table.", hint="Pack the CSV or Excel files themselves.")
 
 
-def _left_out(name: str, members: Sequence[str]) -> tuple[str, ...]:
-    return (f"Left out of {name}: {_listed(members)}.",) if members else ()
+def _left_out(name: str, members: Sequence[str]) -> tuple[Note, ...]:
+    if not members:
+        return ()
+    named = list(members[:_NAMED])
+    return (Note.of(NoteKind.MEMBERS_LEFT_OUT, archive=name, members=named, more=len(members) - len(named)),)
 
 
 def _members(archive: Archive) -> list[zipfile.ZipInfo]:
@@ -223,7 +234,3 @@ def _open_book(archive: Archive, info: zipfile.ZipInfo) -> Iterator[SourceTable]
         yield from open_sheets(
             path_of(spool), name=place_of(archive, info), options=archive.options, limits=archive.limits
         )
-
-
-def _listed(names: Sequence[str]) -> str:
-    return ", ".join(names) if len(names) <= 5 else f"{', '.join(names[:5])} and {len(names) - 5} more"

@@ -55,7 +55,7 @@ def source_of(archive: Archive, info: zipfile.ZipInfo) -> ByteSource:
             _MemberStream(archive, info), name=place_of(archive, info), packed=info.compress_size, budget=budget
         )
 
-    return ByteSource(name=place_of(archive, info), source=None, open=unpack)
+    return ByteSource(name=place_of(archive, info), open=unpack)
 
 
 def place_of(archive: Archive, info: zipfile.ZipInfo) -> str:

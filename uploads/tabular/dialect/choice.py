@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from uploads.tabular.dialect.dialect import NO_DELIMITER, CsvDialect
 from uploads.tabular.dialect.quoting import count_doubled, has_escapes, has_spaces, quotes_of
 from uploads.tabular.dialect.scores import WEAK, Fit, fit_of, fit_of_run
+from uploads.tabular.notes import Note, NoteKind
 
 _CANDIDATES = (";", ",", "\t", "|", ":", "^", "~", "\x1f", "\x01", " ", "+", "#", "&", "*", "!")
 _LINE = re.compile("[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
@@ -34,24 +35,16 @@ class DialectChoice:
     """Quotes inside quoted cells are doubled, as seen."""
 
     @property
-    def evidence(self) -> str:
-        """One sentence for people, or two where it was close."""
-        sentence = (
-            f"Cells are separated by {_named(self.dialect.delimiter)}: {self.fit.alike:,} of {self.fit.rows:,} rows "
-            f"looked at have {self.fit.width:,} cells."
+    def evidence(self) -> Note:
+        """What spoke for the delimiter, and which one came close."""
+        return Note.of(
+            NoteKind.DELIMITER,
+            delimiter=self.dialect.delimiter,
+            alike=self.fit.alike,
+            rows=self.fit.rows,
+            width=self.fit.width,
+            runner_up=self.runner_up,
         )
-        if self.runner_up is None:
-            return sentence
-        return (
-            f"{sentence} {_named(self.runner_up).capitalize()} would fit nearly as well: "
-            "name the delimiter if the columns look wrong."
-        )
-
-
-def _named(delimiter: str) -> str:
-    return {"\t": "a tab", " ": "a space"}.get(
-        delimiter, f"“{delimiter}”" if delimiter.isprintable() else "a control code"
-    )
 
 
 def detect_dialect(sample: str, *, first: str = ";", given: str | None = None) -> CsvDialect:

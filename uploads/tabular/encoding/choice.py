@@ -8,6 +8,7 @@ import numpy as np
 from uploads.tabular.encoding.codec_names import known_codec
 from uploads.tabular.encoding.legacy import rank_legacy
 from uploads.tabular.encoding.text_facts import EVIDENCE_BYTES, TextFacts
+from uploads.tabular.notes import Note, NoteKind
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -24,7 +25,7 @@ class Encoding:
 
     codec: str
     bom: int = 0
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
 
     @property
     def is_utf8(self) -> bool:
@@ -53,9 +54,7 @@ def decide_encoding(facts: TextFacts, *, given: str | None = None, likely: str |
         return Encoding(codec=bom[1], bom=len(bom[0]), notes=notes)
     wide = _wide_without_bom(facts.head)
     if wide is not None:
-        return Encoding(
-            codec=wide, notes=(f"Read as {wide.upper()}: its line ends take as many bytes, though no mark says so.",)
-        )
+        return Encoding(codec=wide, notes=(Note.of(NoteKind.WIDE_ENCODING, encoding=wide),))
     if facts.invalid == 0:
         return _of_sound_utf8(facts)
     if _mostly_utf8(facts):
@@ -63,11 +62,11 @@ def decide_encoding(facts: TextFacts, *, given: str | None = None, likely: str |
     return _legacy(facts)
 
 
-def _doubts(codec: str, facts: TextFacts) -> tuple[str, ...]:
+def _doubts(codec: str, facts: TextFacts) -> tuple[Note, ...]:
     """A word of warning where a person said an encoding, and the bytes say UTF-8 as only UTF-8 does."""
     if codec == "utf-8" or facts.invalid or not facts.characters:
         return ()
-    return (f"Read as {codec}, as was said, though all of it is UTF-8: look whether its letters are right.",)
+    return (Note.of(NoteKind.ENCODING_DOUBTED, encoding=codec),)
 
 
 def _may_be(codec: str, facts: TextFacts) -> bool:
@@ -95,10 +94,10 @@ def _only_impossible(facts: TextFacts) -> bool:
     return facts.characters == 0 and int(facts.histogram[:255].sum()) == 0 and facts.invalid * 10 <= lines
 
 
-def _bad_bytes_note(facts: TextFacts) -> tuple[str, ...]:
+def _bad_bytes_note(facts: TextFacts) -> tuple[Note, ...]:
     if not facts.invalid:
         return ()
-    return (f"Read as UTF-8; {facts.invalid:,} bytes in it are not UTF-8, and the rows that hold them are rejected.",)
+    return (Note.of(NoteKind.BAD_BYTES, count=facts.invalid),)
 
 
 def _wide_without_bom(head: bytes) -> str | None:
@@ -141,8 +140,7 @@ def _of_sound_utf8(facts: TextFacts) -> Encoding:
     switched = _iso2022(facts) if facts.characters == 0 else None
     if switched is None:
         return Encoding(codec="utf-8")
-    note = f"Read as {switched}: escape sequences switch between its character sets."
-    return Encoding(codec=switched, notes=(note,))
+    return Encoding(codec=switched, notes=(Note.of(NoteKind.SWITCHING_ENCODING, encoding=switched),))
 
 
 def _iso2022(facts: TextFacts) -> str | None:
@@ -156,11 +154,11 @@ def _iso2022(facts: TextFacts) -> str | None:
 def _legacy(facts: TextFacts) -> Encoding:
     occurring = bytes(byte for byte in range(128, 256) if facts.histogram[byte])
     ranked = rank_legacy(bytes(facts.evidence) or _first_lines(facts.head), occurring)
-    note = f"Not UTF-8; read as {ranked[0].codec}, in which its letters make words."
-    if len(ranked) > 1:
-        others = " or ".join(guess.codec for guess in ranked[1:4])
-        note = f"Not UTF-8; read as {ranked[0].codec}, though it could also be {others}: say so if letters look wrong."
-    return Encoding(codec=ranked[0].codec, notes=(note,))
+    codec, *others = [guess.codec for guess in ranked[:4]]
+    note = Note.of(NoteKind.LEGACY_ENCODING, encoding=codec)
+    if others:
+        note = Note.of(NoteKind.LEGACY_ENCODING_DOUBTED, encoding=codec, others=others)
+    return Encoding(codec=codec, notes=(note,))
 
 
 def _first_lines(head: bytes) -> bytes:

@@ -4,10 +4,11 @@ import gzip
 import io
 import zlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import BinaryIO, Protocol
 
 from uploads.tabular.errors import DamagedFile, EncryptedFile, LimitExceeded
+from uploads.tabular.place import TablePlace
 from uploads.tabular.table import Limits
 
 RATIO_FROM = 64 * 2**20
@@ -28,10 +29,8 @@ class ByteSource:
 
     name: str
     """File or member name, for messages."""
-    source: str | None
-    """``SourceTable.source``: the member's name within an archive."""
     open: Callable[[], Readable]
-    notes: tuple[str, ...] = ()
+    place: TablePlace = field(default_factory=TablePlace)
 
 
 class CountedFile(io.RawIOBase):

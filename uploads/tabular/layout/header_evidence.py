@@ -5,6 +5,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from uploads.tabular.notes import Note, NoteKind, Why, WhyKind
+
 Row = Sequence[str]
 
 _NUMBER = re.compile(r"[-+]?[$€£¥]?\s?(\d[\d.,'\u00a0\u202f ]*|[.,]\d+)([eE][-+]?\d+)?\s?[%€]?$")
@@ -24,7 +26,7 @@ WITHHELD = NULL_WORDS | {
 }  # fmt: skip
 """Words that stand where a figure is kept back."""
 _SHOWN = 30
-"""Characters of a cell that a sentence shows."""
+"""Characters of a cell that a reason shows."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -32,39 +34,36 @@ class Verdict:
     """Whether a row is the header."""
 
     is_header: bool
-    reason: str = ""
-    """Why it is none, or for a header what speaks against it; empty where nothing does."""
+    why: Why | None = None
+    """Why it is none, or for a header what speaks against it, if anything does."""
 
 
 def judge_header(candidate: Row, body: Sequence[Row]) -> Verdict:
     """Judge a row of stripped cells by the rows below it, which are as long."""
     words = [cell for cell in candidate if cell]
     if not words:
-        return Verdict(is_header=False, reason="it is blank")
+        return Verdict(is_header=False, why=Why.of(WhyKind.BLANK))
     value = next((cell for cell in words if kind_of(cell) != "text"), None)
     votes = count_votes(candidate, body)
     if value is None:
-        reason = _repeated(candidate, body) or _numbered_like(candidate, body)
-        if reason:
-            return Verdict(is_header=False, reason=reason)
+        why = _repeated(candidate, body) or _numbered_like(candidate, body)
+        if why:
+            return Verdict(is_header=False, why=why)
         told_apart = votes > 0 or not body or _has_other_shape(candidate, body)
-        return Verdict(is_header=True, reason="" if told_apart else "the rows below it hold nothing but words too")
+        return Verdict(is_header=True, why=None if told_apart else Why.of(WhyKind.ONLY_WORDS))
     if _are_years(candidate, body) or votes > 0 or _is_number_among_names(candidate, body):
-        return Verdict(is_header=True, reason=f"it holds {_shown(value)}, which may be a value")
-    return Verdict(
-        is_header=False, reason=_value_above_values(candidate, body) or f"it holds the value {_shown(value)}"
-    )
+        return Verdict(is_header=True, why=Why.of(WhyKind.MAYBE_VALUE, cell=_shown(value)))
+    why = _value_above_values(candidate, body) or Why.of(WhyKind.VALUE, cell=_shown(value))
+    return Verdict(is_header=False, why=why)
 
 
-def doubt_note(place: str, reason: str) -> str:
-    """The sentence for a header that may be data; ``place`` is ``Line 3``."""
-    return f"{place} was taken as the header, although {reason}. If it is data, load the file with header row “none”."
-
-
-def headerless_note(place: str, reason: str, columns: int) -> str:
-    """The sentence for a table without a header."""
-    names = "the column is named column_1" if columns == 1 else f"the columns are named column_1 to column_{columns}"
-    return f"No header: {place[0].lower()}{place[1:]} is data, because {reason}; {names}."
+def header_notes(why: Why | None, *, unit: str, place: int, columns: int, is_header: bool) -> tuple[Note, ...]:
+    """What is noted of a header that may be data, or of a table without one; ``place`` is the row that was judged."""
+    if why is None:
+        return ()
+    if is_header:
+        return (Note.of(NoteKind.HEADER_DOUBTED, unit=unit, place=place, why=why.as_json()),)
+    return (Note.of(NoteKind.HEADER_MISSING, unit=unit, place=place, columns=columns, why=why.as_json()),)
 
 
 def count_votes(candidate: Row, body: Sequence[Row]) -> int:
@@ -96,32 +95,32 @@ def _usual_kind(cells: Sequence[str]) -> str:
     return kind if count >= 0.6 * kinds.total() else ""
 
 
-def _repeated(candidate: Row, body: Sequence[Row]) -> str:
+def _repeated(candidate: Row, body: Sequence[Row]) -> Why | None:
     """Most of the row's cells occur below it in their own columns, as values do and headers don't."""
     if len(body) < 2:
-        return ""
+        return None
     named = [position for position, cell in enumerate(candidate) if cell]
     found = [position for position in named if any(row[position] == candidate[position] for row in body)]
     if len(found) * 2 <= len(named):
-        return ""
-    return f"{_shown(candidate[found[0]])} stands in column {found[0] + 1} of other rows too"
+        return None
+    return Why.of(WhyKind.REPEATED, cell=_shown(candidate[found[0]]), column=found[0] + 1)
 
 
-def _numbered_like(candidate: Row, body: Sequence[Row]) -> str:
+def _numbered_like(candidate: Row, body: Sequence[Row]) -> Why | None:
     """``Table 1`` above ``Table 2`` and ``Table 3``: the same words and other digits, as in a row of values."""
     for position, cell in enumerate(candidate):
         shapes = Counter(_DIGITS.sub("9", row[position]) for row in body if row[position])
         if _DIGITS.search(cell) and shapes.total() > 1 and shapes[_DIGITS.sub("9", cell)] * 2 > shapes.total():
-            return f"{_shown(cell)} is written like the values below it"
-    return ""
+            return Why.of(WhyKind.NUMBERED, cell=_shown(cell))
+    return None
 
 
-def _value_above_values(candidate: Row, body: Sequence[Row]) -> str:
+def _value_above_values(candidate: Row, body: Sequence[Row]) -> Why | None:
     for position, cell in enumerate(candidate):
         below = [row[position] for row in body if row[position]]
         if cell and kind_of(cell) != "text" and below:
-            return f"{_shown(cell)} stands above values such as {_shown(below[0])}"
-    return ""
+            return Why.of(WhyKind.ABOVE_VALUES, cell=_shown(cell), below=_shown(below[0]))
+    return None
 
 
 def _are_years(candidate: Row, body: Sequence[Row]) -> bool:
@@ -172,4 +171,4 @@ def _has_other_shape(candidate: Row, body: Sequence[Row]) -> bool:
 
 def _shown(cell: str) -> str:
     text = " ".join(cell.split())
-    return f"“{text if len(text) <= _SHOWN else text[: _SHOWN - 1] + '…'}”"
+    return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from uploads.tabular.layout.header_evidence import count_votes, judge_header, kind_of
+from uploads.tabular.notes import Why
 
 Range = tuple[int, int, int, int]
 """Merged cells: first row, first column, last row, last column."""
@@ -29,10 +30,8 @@ class Layout:
     """Header cells, outer spaces removed; blank where the header is blank. As many as the rows have cells."""
     spread: frozenset[int] = frozenset()
     """Columns whose label comes from a merged neighbour only."""
-    note: str = ""
-    """One sentence for the receipt where the decision was not the plain one (first row is the header)."""
-    reason: str = ""
-    """Why there is no header, or what speaks against the one that was found; empty where nothing does."""
+    why: Why | None = None
+    """Why there is no header, or what speaks against the one that was found, if anything does."""
 
 
 def find_header(rows: Sequence[Sequence[str]], *, merged: Sequence[Range] = ()) -> Layout:
@@ -52,7 +51,7 @@ def find_header(rows: Sequence[Sequence[str]], *, merged: Sequence[Range] = ()) 
     if verdict.is_header:
         top, bottom = _top(rows, start, merged), _bottom(rows, start, width, merged)
         layout = lay_out(rows, top, depth=bottom - top + 1, merged=merged)
-        return replace(layout, reason="" if layout.depth > 1 else verdict.reason)
+        return replace(layout, why=None if layout.depth > 1 else verdict.why)
     plain = lay_out(rows, None)
     preamble = tuple(index for index in range(start) if filled(rows[index]))
     return Layout(
@@ -60,7 +59,7 @@ def find_header(rows: Sequence[Sequence[str]], *, merged: Sequence[Range] = ()) 
         first=start,
         preamble=preamble,
         labels=plain.labels,
-        reason=verdict.reason,
+        why=verdict.why,
     )
 
 
@@ -78,12 +77,6 @@ def lay_out(
         _spread(block, [(top - header, left, bottom - header, right) for top, left, bottom, right in merged])
     labels = tuple(_joined([row[position] for row in block]) for position in range(width))
     preamble = tuple(index for index in range(header) if filled(rows[index]))
-    notes = []
-    if preamble:
-        count = len(preamble)
-        notes.append(f"{count} row{'s' * (count > 1)} of titles or notes above the header.")
-    if depth > 1:
-        notes.append(f"The header takes {depth} rows.")
     return Layout(
         header=header,
         depth=depth,
@@ -91,7 +84,6 @@ def lay_out(
         preamble=preamble,
         labels=labels,
         spread=frozenset(range(width)) - own,
-        note=" ".join(notes),
     )
 
 

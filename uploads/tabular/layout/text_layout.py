@@ -12,6 +12,7 @@ from uploads.tabular.errors import BadOption
 from uploads.tabular.layout.grouped_header import are_years_below_groups, group_row, joined_labels
 from uploads.tabular.layout.header_evidence import NULL_WORDS, Verdict, count_votes, judge_header
 from uploads.tabular.layout.sheet_layout import filled
+from uploads.tabular.notes import Note, NoteKind, Why, WhyKind
 
 Row = Sequence[str]
 
@@ -28,9 +29,9 @@ class TextLayout:
     """First record below the header."""
     preamble: int = 0
     """Non-blank records above the header."""
-    notes: tuple[str, ...] = ()
-    reason: str = ""
-    """Why there is no header, or what speaks against the one that was found; empty where nothing does."""
+    notes: tuple[Note, ...] = ()
+    why: Why | None = None
+    """Why there is no header, or what speaks against the one that was found, if anything does."""
 
 
 def find_layout(
@@ -59,17 +60,16 @@ def find_layout(
     if verdict.is_header:
         if group_row(rows, start, width) is not None:
             return _headed(rows, start - 1, width, elsewhere, depth=2)
-        return _headed(rows, start, width, elsewhere, reason=verdict.reason)
+        return _headed(rows, start, width, elsewhere, why=verdict.why)
     preamble = sum(1 for row in rows[:start] if filled(row))
-    notes = [_preamble_note(preamble)] if preamble else []
     return TextLayout(
         width=width,
         labels=("",) * width,
         header=None,
         first=start,
         preamble=preamble,
-        notes=tuple(notes),
-        reason=verdict.reason,
+        notes=_preamble_note(preamble),
+        why=verdict.why,
     )
 
 
@@ -97,7 +97,7 @@ def _headed(
     *,
     mended: Row | None = None,
     depth: int | None = None,
-    reason: str = "",
+    why: Why | None = None,
 ) -> TextLayout:
     """The layout of a table whose header begins in record ``start``."""
     depth = depth or _header_depth(rows, start, width)
@@ -107,16 +107,15 @@ def _headed(
     heading = [mended or rows[start], *rows[start + 1 : first]]
     labels, fitted = _fitted_labels(joined_labels(heading), width, body)
     width, labels, trimmed = _trimmed(width, labels, [*body, *(row for row in elsewhere if len(row) == width)])
-    joined = (f"The header takes {depth} rows; their cells are joined.",) if depth > 1 else ()
-    above = (_preamble_note(preamble),) if preamble else ()
+    joined = (Note.of(NoteKind.HEADER_DEPTH, depth=depth),) if depth > 1 else ()
     return TextLayout(
         width=width,
         labels=labels,
         header=start,
         first=first,
         preamble=preamble,
-        notes=(*above, *joined, *fitted, *trimmed),
-        reason="" if depth > 1 else reason,
+        notes=(*_preamble_note(preamble), *joined, *fitted, *trimmed),
+        why=None if depth > 1 else why,
     )
 
 
@@ -194,9 +193,8 @@ def _given_layout(rows: Sequence[Row], given: int | Literal["none"], elsewhere: 
     if given == "none":
         start = next((i for i, row in enumerate(rows) if filled(row)), 0)
         width = _common_width(rows[start:])
-        return TextLayout(
-            width=width, labels=("",) * width, header=None, first=start, notes=("Read without a header, as asked.",)
-        )
+        refused = (Note.of(NoteKind.HEADER_REFUSED),)
+        return TextLayout(width=width, labels=("",) * width, header=None, first=start, notes=refused)
     index = given - 1
     if not 0 <= index < len(rows) or not filled(rows[index]):
         raise BadOption(
@@ -261,7 +259,8 @@ def _judge(row: Row, body: Sequence[Row], width: int) -> Verdict:
     padded = [*row[:width], *[""] * (width - len(row))]
     if not body:
         values = [c for c in row if any(map(str.isdigit, c)) and not any(map(str.isalpha, c))]
-        return Verdict(is_header=not values, reason=f"it holds the value “{values[0].strip()}”" if values else "")
+        why = Why.of(WhyKind.VALUE, cell=values[0].strip()) if values else None
+        return Verdict(is_header=not values, why=why)
     candidate = [cell.strip() for cell in padded]
     others = [
         stripped for stripped in ([cell.strip() for cell in line] for line in body[:200]) if stripped != candidate
@@ -269,17 +268,16 @@ def _judge(row: Row, body: Sequence[Row], width: int) -> Verdict:
     return judge_header(candidate, others)
 
 
-def _fitted_labels(row: Row, width: int, body: Sequence[Row]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _fitted_labels(row: Row, width: int, body: Sequence[Row]) -> tuple[tuple[str, ...], tuple[Note, ...]]:
     """The header's cells for a table of ``width``; a note where they are not as many."""
     labels = [cell.strip() for cell in row]
     if len(labels) == width:
         return tuple(labels), ()
     if len(labels) == width - 1 and _are_row_names(body):
         # How R writes a table: its row names, all different, have no name of their own.
-        note = "The header has one name too few; the first column holds a different value in each row and has no name."
-        return ("", *labels), (note,)
+        return ("", *labels), (Note.of(NoteKind.ROW_NAMES),)
     if len(labels) < width:
-        note = f"The header has {len(labels)} names for {width} columns: the last columns have no name."
+        note = Note.of(NoteKind.NAMES_MISSING, names=len(labels), columns=width)
         return tuple(labels + [""] * (width - len(labels))), (note,)
     while len(labels) > width and not labels[-1]:
         labels.pop()
@@ -287,8 +285,7 @@ def _fitted_labels(row: Row, width: int, body: Sequence[Row]) -> tuple[tuple[str
     blanks = [i for i, label in enumerate(labels) if not label]
     if surplus and surplus == len(blanks):
         labels = [label for label in labels if label]
-        note = f"The header has {surplus} separator{'s' * (surplus > 1)} too many; its blank name was left out."
-        return tuple(labels), (note,)
+        return tuple(labels), (Note.of(NoteKind.BLANK_NAMES, count=surplus),)
     return tuple(labels), ()
 
 
@@ -297,7 +294,7 @@ def _are_row_names(body: Sequence[Row]) -> bool:
     return len(body) > 1 and len({row[0] for row in body}) == len(body) and any(row[-1].strip() for row in body)
 
 
-def _trimmed(width: int, labels: tuple[str, ...], body: Sequence[Row]) -> tuple[int, tuple[str, ...], tuple[str, ...]]:
+def _trimmed(width: int, labels: tuple[str, ...], body: Sequence[Row]) -> tuple[int, tuple[str, ...], tuple[Note, ...]]:
     """Leave out columns at the end that have neither a name nor a value (``a;b;;``)."""
     width = max(width, len(labels))
     keep = len(labels)
@@ -305,11 +302,8 @@ def _trimmed(width: int, labels: tuple[str, ...], body: Sequence[Row]) -> tuple[
         keep -= 1
     if keep == len(labels):
         return width, labels, ()
-    dropped = len(labels) - keep
-    note = f"{dropped} empty column{'s' * (dropped > 1)} without a name at the end left out."
-    return width, labels[:keep], (note,)
+    return width, labels[:keep], (Note.of(NoteKind.TRAILING_COLUMNS, count=len(labels) - keep),)
 
 
-def _preamble_note(preamble: int) -> str:
-    lines = "1 line of titles or notes stands" if preamble == 1 else f"{preamble} lines of titles or notes stand"
-    return f"{lines} above the table and {'is' if preamble == 1 else 'are'} not loaded."
+def _preamble_note(preamble: int) -> tuple[Note, ...]:
+    return (Note.of(NoteKind.PREAMBLE, count=preamble),) if preamble else ()

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from uploads.tabular.layout.header_evidence import kind_of
-from uploads.tabular.layout.notes import unless_data
+from uploads.tabular.notes import Note, NoteKind
 
 Row = Sequence[str]
 
@@ -13,7 +13,7 @@ EVIDENCE_ROWS = 200
 """Rows at the end of a table that are held back, to compare its last rows with."""
 MOST_TOTALS = 3
 _SHOWN = 60
-"""Characters of a total that a sentence shows."""
+"""Characters of a total that a note holds."""
 _CELLS = 200_000
 """Cells that are looked at in all."""
 
@@ -52,13 +52,14 @@ def count_totals(rows: Sequence[Row], *, whole: bool) -> int:
     return totals
 
 
-def total_notes(unit: str, totals: Sequence[tuple[int, str]]) -> list[str]:
-    """A sentence for each total, given by its place and text; ``unit`` is ``Line`` or ``Row``."""
+def total_notes(unit: str, totals: Sequence[tuple[int, str]]) -> list[Note]:
+    """A note for each total, given by its place and text; ``unit`` is ``line`` or ``row``."""
     notes = []
-    for number, text in totals:
+    for number, (place, text) in enumerate(totals, start=1):
+        kind = NoteKind.TOTAL if number < len(totals) else NoteKind.LAST_TOTAL
         shown = text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
-        notes.append(f"{unit} {number:,}, “{shown}”, sums the rows up: it is not loaded as one of them.")
-    return [*notes[:-1], f"{notes[-1]} {unless_data(len(notes))}"] if notes else []
+        notes.append(Note.of(kind, unit=unit, place=place, text=shown, totals=len(totals)))
+    return notes
 
 
 def _is_total(row: Row, above: Sequence[Row], *, whole: bool) -> bool:

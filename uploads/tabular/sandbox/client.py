@@ -18,6 +18,7 @@ import uploads
 from uploads.tabular.chunks import TypedChunk
 from uploads.tabular.column_json import column_from_json, column_to_json, reject_from_json
 from uploads.tabular.errors import FileError, ReaderDied
+from uploads.tabular.notes import Note
 from uploads.tabular.sandbox.channel import BrokenFrame, Channel, ChannelClosed
 from uploads.tabular.sandbox.messages import CopyFormat, Request, TableEnd, TableFound
 from uploads.tabular.table import Column, LineAccount, Reject
@@ -307,7 +308,7 @@ class ReadTable:
                 case _:
                     self.end = TableEnd(
                         account=LineAccount(**message["account"]),
-                        notes=tuple(message["notes"]),
+                        notes=tuple(map(Note.from_json, message["notes"])),
                         columns=_columns(message),
                     )
                     return

@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Self
 
+from uploads.tabular.notes import Note
+from uploads.tabular.place import TablePlace
 from uploads.tabular.table import (
     Column,
     Dialect,
@@ -64,22 +66,26 @@ class Request:
 class TableFound:
     """A table in the file, before any of its rows was typed."""
 
-    source: str | None
+    place: TablePlace
     dialect: Dialect
     labels: tuple[str, ...]
     preamble: int
+
+    @property
+    def source(self) -> str | None:
+        """Its place for people."""
+        return self.place.source
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Self:
-        dialect = data["dialect"]
+        dialect, place = data["dialect"], data["place"]
+        notes = tuple(map(Note.from_json, dialect["notes"]))
         return cls(
-            source=data["source"],
-            dialect=Dialect(
-                **{**dialect, "format": FileFormat(dialect["format"]), "notes": tuple(dialect["notes"])},
-            ),
+            place=TablePlace(**{**place, "lines": tuple(place["lines"]) if place["lines"] else None}),
+            dialect=Dialect(**{**dialect, "format": FileFormat(dialect["format"]), "notes": notes}),
             labels=tuple(data["labels"]),
             preamble=data["preamble"],
         )
@@ -90,7 +96,7 @@ class TableEnd:
     """What is known of a table only at its end."""
 
     account: LineAccount
-    notes: tuple[str, ...]
+    notes: tuple[Note, ...]
     columns: tuple[Column, ...]
 
 

@@ -104,7 +104,7 @@ class _Session:
 
     def _read_table(self, table: SourceTable) -> None:
         channel = self._channel
-        found = TableFound(source=table.source, dialect=table.dialect, labels=table.labels, preamble=table.preamble)
+        found = TableFound(place=table.place, dialect=table.dialect, labels=table.labels, preamble=table.preamble)
         channel.send({"kind": "table", **found.as_json()})
         plan = channel.receive()
         planned = self._planned(table, plan["columns"])
@@ -127,7 +127,7 @@ class _Session:
             _send_rows(channel, _fitting(rows) if joins else rows, _copy_format(reading), order["slice_rows"])
         self._compare(table, reading, joins=joins)
         columns = [column_to_json(column) for column in reading.columns]
-        notes = [*table.dialect.notes, *reading.notes]
+        notes = [note.as_json() for note in (*table.dialect.notes, *reading.notes)]
         channel.send({"kind": "end", "account": asdict(table.account), "notes": notes, "columns": columns})
 
     def _planned(self, table: SourceTable, plan: list[dict[str, Any]] | None) -> tuple[Column, ...] | None:

@@ -8,6 +8,7 @@ import pyarrow as pa
 
 from uploads.tabular.chunks import TextChunk, Verbatim
 from uploads.tabular.open_file import open_tables
+from uploads.tabular.place import TablePlace
 from uploads.tabular.single_pass import SinglePass
 from uploads.tabular.table import Dialect, FileFormat, Limits, LineAccount, ReadOptions
 from uploads.tabular.types.numbers import number_candidates
@@ -43,6 +44,7 @@ def _unheard(bytes_done: int) -> None:
 class _Table:
     """A ``SourceTable`` that was never in a file."""
 
+    place = TablePlace()
     source = None
     dialect = Dialect(format=FileFormat.CSV, delimiter=";")
     labels = tuple(_COLUMNS)

@@ -14,8 +14,9 @@ from uploads.tabular.encoding.transcoding import decode_head, decode_samples, pr
 from uploads.tabular.errors import BadOption, EmptyFile, LimitExceeded
 from uploads.tabular.files.kind import refuse_binary
 from uploads.tabular.files.streams import ByteSource, Readable
-from uploads.tabular.layout.header_evidence import doubt_note, headerless_note
+from uploads.tabular.layout.header_evidence import header_notes
 from uploads.tabular.layout.text_layout import TextLayout, find_layout
+from uploads.tabular.notes import Note, NoteKind
 from uploads.tabular.table import Dialect, FileFormat, Limits, ReadOptions
 from uploads.tabular.text.careful_parser import Record
 from uploads.tabular.text.head_records import (
@@ -72,71 +73,74 @@ def open_csv(
     """
     facts = _facts_of(byte_source)
     name = byte_source.name
-    encoding = (
-        Encoding(codec="utf-8")
-        if decoded is not None
-        else decide_encoding(facts, given=options.encoding, likely=options.likely_encoding)
-    )
+    encoding = Encoding(codec="utf-8") if decoded is not None else _encoding_of(facts, options)
     head, whole = decode_head(facts, encoding)
     refuse_binary(facts.head, wide=encoding.is_wide, name=name)
     if facts.blank or not head.strip("\ufeff\x00 \t\r\n;,|"):
         raise EmptyFile(f"{name} is empty.", hint="Check that the export worked and upload the file again.")
     announced = _SEP_LINE.match(head)
-    given = delimiter_option(options.delimiter) if options.delimiter is not None else None
-    if given is None and announced is not None:
-        given = announced[1]
     samples = decode_samples(facts, encoding)
-    choice = choose_dialect(
-        head[announced.end() :] if announced else head,
-        samples=samples,
-        first=options.first_delimiter,
-        given=given,
-    )
+    choice = _choose_dialect(head, samples, announced, options, name=name)
     grammar = choice.dialect
-    if options.delimiter is not None:
-        _check_delimiter(grammar.delimiter, head, samples, first=options.first_delimiter, name=name)
     records, elsewhere = _records(head, samples, grammar, given=options.header_row, whole=whole, name=name)
     layout = _layout(records, elsewhere, announced=announced is not None, options=options)
     _check_layout(layout, records, limits=limits, given=options.header_row, whole=whole, name=name)
-    lines_above = sum(record.lines for record in records[: layout.first])
     begins = layout.first if layout.header is None else layout.header
     header_line = first_line + sum(record.lines for record in records[:begins])
-    end = records[layout.first - 1].end if layout.first else 0
-    dialect = Dialect(
+    on_dialect = _dialect_notes(choice, facts, given=options.delimiter is not None or announced is not None)
+    return CsvTable(
+        byte_source,
+        dialect=replace(
+            _dialect_of(choice),
+            encoding=(decoded or encoding).codec,
+            delimiter=_delimiter(grammar, head, whole=whole),
+            line_end=facts.line_end or None,
+            header_row=None if layout.header is None else header_line,
+            notes=(*encoding.notes, *on_dialect, *_layout_notes(layout, header_line)),
+        ),
+        grammar=grammar,
+        encoding=encoding,
+        layout=layout,
+        body=_body(head, records[: layout.first], encoding, facts, byte_source, first_line=first_line),
+        options=options,
+        limits=limits,
+        parted=parted,
+    )
+
+
+def _encoding_of(facts: TextFacts, options: ReadOptions) -> Encoding:
+    return decide_encoding(facts, given=options.encoding, likely=options.likely_encoding)
+
+
+def _body(
+    head: str,
+    above: Sequence[Record],
+    encoding: Encoding,
+    facts: TextFacts,
+    byte_source: ByteSource,
+    *,
+    first_line: int,
+) -> Body:
+    """Where the rows begin: below the records ``above``, the header among them."""
+    end = above[-1].end if above else 0
+    return Body(
+        offset=len(head[:end].encode("utf-8", _errors(encoding))),
+        first_line=first_line,
+        line=first_line + sum(record.lines for record in above),
+        records=len(above),
+        lines=_count_wide(byte_source, encoding) if encoding.is_wide else facts.lines,
+        sound=encoding.is_utf8 and facts.invalid == 0,
+    )
+
+
+def _dialect_of(choice: DialectChoice) -> Dialect:
+    grammar = choice.dialect
+    return Dialect(
         format=FileFormat.CSV,
-        encoding=(decoded or encoding).codec,
-        delimiter=_delimiter(grammar, head, whole=whole),
         quotechar=grammar.quote,
         escape=grammar.escape,
         spaced=grammar.spaced,
         doubled=choice.doubled,
-        line_end=facts.line_end or None,
-        header_row=None if layout.header is None else header_line,
-        notes=(
-            *byte_source.notes,
-            *encoding.notes,
-            *_dialect_notes(choice, facts, given=given is not None),
-            *layout.notes,
-            *_header_notes(layout, header_line),
-        ),
-    )
-    return CsvTable(
-        byte_source,
-        dialect=dialect,
-        grammar=grammar,
-        encoding=encoding,
-        layout=layout,
-        body=Body(
-            offset=len(head[:end].encode("utf-8", _errors(encoding))),
-            first_line=first_line,
-            line=first_line + lines_above,
-            records=layout.first,
-            lines=_count_wide(byte_source, encoding) if encoding.is_wide else facts.lines,
-            sound=encoding.is_utf8 and facts.invalid == 0,
-        ),
-        options=options,
-        limits=limits,
-        parted=parted,
     )
 
 
@@ -177,6 +181,20 @@ def _check_layout(
         )
     if layout.header is not None and whole and not any(is_filled(record) for record in records[layout.first :]):
         raise no_data_rows(name, given=given)
+
+
+def _choose_dialect(
+    head: str, samples: Sequence[str], announced: re.Match[str] | None, options: ReadOptions, *, name: str
+) -> DialectChoice:
+    """The dialect with the delimiter that a person gave, or else that the text announces, or else that fits best."""
+    given = delimiter_option(options.delimiter) if options.delimiter is not None else None
+    if given is None and announced is not None:
+        given = announced[1]
+    below = head[announced.end() :] if announced else head
+    choice = choose_dialect(below, samples=samples, first=options.first_delimiter, given=given)
+    if options.delimiter is not None:
+        _check_delimiter(choice.dialect.delimiter, head, samples, first=options.first_delimiter, name=name)
+    return choice
 
 
 def _check_delimiter(given: str, head: str, samples: Sequence[str], *, first: str, name: str) -> None:
@@ -227,8 +245,8 @@ def _layout(
     # Excel's own line "sep=;" stands above the header and belongs to no table.
     rows[0] = ()
     layout = find_layout(rows, given=options.header_row, elsewhere=elsewhere)
-    note = "The line sep= at the top names the delimiter."
-    return _printable_labels(replace(layout, preamble=layout.preamble + 1, notes=(note, *layout.notes)))
+    notes = (Note.of(NoteKind.DELIMITER_NAMED), *layout.notes)
+    return _printable_labels(replace(layout, preamble=layout.preamble + 1, notes=notes))
 
 
 def _printable_labels(layout: TextLayout) -> TextLayout:
@@ -236,12 +254,11 @@ def _printable_labels(layout: TextLayout) -> TextLayout:
     return replace(layout, labels=tuple(map(printable, layout.labels)))
 
 
-def _header_notes(layout: TextLayout, line: int) -> tuple[str, ...]:
-    if not layout.reason:
-        return ()
-    if layout.header is None:
-        return (headerless_note(f"Line {line:,}", layout.reason, len(layout.labels)),)
-    return (doubt_note(f"Line {line:,}", layout.reason),)
+def _layout_notes(layout: TextLayout, line: int) -> tuple[Note, ...]:
+    """``line`` is that of the header, or of the first row where there is none."""
+    is_header = layout.header is not None
+    doubts = header_notes(layout.why, unit="line", place=line, columns=len(layout.labels), is_header=is_header)
+    return (*layout.notes, *doubts)
 
 
 def _delimiter(grammar: CsvDialect, head: str, *, whole: bool) -> str | None:
@@ -251,23 +268,22 @@ def _delimiter(grammar: CsvDialect, head: str, *, whole: bool) -> str | None:
     return "," if whole and is_one_column(head, replace(grammar, delimiter=",")) else None
 
 
-def _dialect_notes(choice: DialectChoice, facts: TextFacts, *, given: bool) -> tuple[str, ...]:
+def _dialect_notes(choice: DialectChoice, facts: TextFacts, *, given: bool) -> tuple[Note, ...]:
     grammar = choice.dialect
     notes = []
     if grammar.single_column:
-        notes.append("No delimiter found: each line is one cell.")
+        notes.append(Note.of(NoteKind.NO_DELIMITER))
     elif not given:
         notes.append(choice.evidence)
     if grammar.aligned:
-        notes.append("The columns are aligned by spaces: several in a row are one delimiter.")
+        notes.append(Note.of(NoteKind.ALIGNED))
     elif grammar.spaced:
-        notes.append("A space follows each delimiter; it belongs to the delimiter, not to the cells.")
+        notes.append(Note.of(NoteKind.SPACED))
     if grammar.quote == "'":
-        notes.append("Cells are quoted by apostrophes (').")
+        notes.append(Note.of(NoteKind.APOSTROPHES))
     if grammar.escape:
-        notes.append("Quotes inside cells are written with a backslash.")
+        notes.append(Note.of(NoteKind.BACKSLASHES))
     if facts.line_end == "mixed":
-        kinds = (("CR LF", facts.pairs), ("LF", facts.feeds), ("CR", facts.returns))
-        counts = ", ".join(f"{count:,} by {name}" for name, count in kinds if count)
-        notes.append(f"Lines end in several ways ({counts}); each of them ends a line.")
+        counts = {"pairs": facts.pairs, "feeds": facts.feeds, "returns": facts.returns}
+        notes.append(Note.of(NoteKind.LINE_ENDS, **counts))
     return tuple(notes)

@@ -9,9 +9,10 @@ from uploads.tabular.encoding.choice import Encoding
 from uploads.tabular.encoding.transcoding import Utf8Stream
 from uploads.tabular.errors import DamagedFile, NoDataRows
 from uploads.tabular.files.streams import ByteSource, Readable
-from uploads.tabular.layout.notes import unless_data, unless_rows_of
 from uploads.tabular.layout.text_layout import TextLayout
 from uploads.tabular.layout.totals import total_notes
+from uploads.tabular.notes import Note, NoteKind
+from uploads.tabular.place import TablePlace
 from uploads.tabular.table import Dialect, Limits, LineAccount, ReadOptions, RowCounts
 from uploads.tabular.text.chunk_builder import ChunkBuilder
 from uploads.tabular.text.line_range import LineRange
@@ -71,11 +72,15 @@ class CsvTable:
         self._breaks = 0
         self._repeats = 0
         self._others: tuple[OtherTable, ...] = ()
-        self._found: tuple[str, ...] = ()
+        self._found: tuple[Note, ...] = ()
+
+    @property
+    def place(self) -> TablePlace:
+        return self._byte_source.place
 
     @property
     def source(self) -> str | None:
-        return self._byte_source.source
+        return self.place.source
 
     @property
     def dialect(self) -> Dialect:
@@ -127,8 +132,8 @@ class CsvTable:
             stream = Utf8Stream(raw, self._encoding)
             return LineRange(raw, stream, first=other.first_line - shift, last=other.last_line - shift)
 
-        name = f"lines {other.first_line} to {other.last_line}"
-        return ByteSource(name=f"{self._byte_source.name}, {name}", source=name, open=open_lines)
+        place = TablePlace(lines=(other.first_line, other.last_line))
+        return ByteSource(name=f"{self._byte_source.name}, {place.within}", open=open_lines, place=place)
 
     def chunks(self) -> Iterator[TextChunk]:
         """Read the rows below the header; every pass opens the text anew.
@@ -188,19 +193,10 @@ class CsvTable:
             return None
         return BorderSeeker(self.labels)
 
-    def _other_notes(self) -> Iterator[str]:
+    def _other_notes(self) -> Iterator[Note]:
+        kind = NoteKind.OTHER_LINES if self._options.other_tables else NoteKind.OTHER_LINES_LEFT_OUT
         for other in self._others:
-            begins = f"Another table begins in line {other.first_line:,}"
-            if self._options.other_tables:
-                yield (
-                    f"{begins}: the lines down to {other.last_line:,} are loaded as a table of their own."
-                    f" {unless_rows_of('this one')}"
-                )
-            else:
-                yield (
-                    f"{begins}: the {other.lines:,} lines down to {other.last_line:,} have other columns than the"
-                    f" dataset and are not loaded. Send them as a file of their own. {unless_rows_of('this one')}"
-                )
+            yield Note.of(kind, first=other.first_line, last=other.last_line, lines=other.lines)
 
     def _check_lines(self, read: int, counts: RowCounts) -> None:
         """Every line of the text was read and is told of, by a count that knows nothing of records."""
@@ -223,34 +219,18 @@ def no_data_rows(name: str, *, given: int | str | None = None) -> NoDataRows:
     return NoDataRows(f"{name} has a header but no rows below it.", hint="Add the rows and upload the file again.")
 
 
-def _found_on_the_way(reader: RowReader, builder: ChunkBuilder) -> tuple[str, ...]:
+def _found_on_the_way(reader: RowReader, builder: ChunkBuilder) -> tuple[Note, ...]:
+    met = reader.met
     notes = []
-    if reader.met.broken:
-        notes.append(
-            f"{reader.met.broken:,} row{'s hold' if reader.met.broken != 1 else ' holds'} "
-            f"{reader.met.breaks:,} line break{'s' * (reader.met.breaks != 1)} inside cells."
-        )
-    strays = reader.met.stray_count
-    if strays:
-        notes.append(
-            f"{strays:,} row{'s' * (strays != 1)} with a quote where none belongs, read as written "
-            f"({_lines(reader.met.stray_lines, strays)})."
-        )
+    if met.broken:
+        notes.append(Note.of(NoteKind.BREAKS_IN_CELLS, rows=met.broken, breaks=met.breaks))
+    if met.stray_count:
+        notes.append(Note.of(NoteKind.STRAY_QUOTES, count=met.stray_count, lines=list(met.stray_lines)))
     if builder.repeats:
-        notes.append(
-            f"The header stands once more in {_lines(builder.repeated, builder.repeats)} and is not loaded as a row."
-            f" {unless_data(builder.repeats)}"
-        )
-    notes += total_notes("Line", builder.totals)
+        places = list(builder.repeated)
+        notes.append(Note.of(NoteKind.HEADER_REPEATED, unit="line", places=places, count=builder.repeats))
+    notes += total_notes("line", builder.totals)
     below = builder.footer - len(builder.totals)
     if below:
-        notes.append(
-            f"{below} line{'s' * (below != 1)} of notes below the table {'are' if below != 1 else 'is'} not loaded."
-            f" {unless_data(below)}"
-        )
+        notes.append(Note.of(NoteKind.NOTES_BELOW, unit="line", count=below))
     return tuple(notes)
-
-
-def _lines(lines: list[int], count: int) -> str:
-    listed = ", ".join(f"{line:,}" for line in lines)
-    return f"line{'s' * (count != 1)} {listed}{' and more' * (count > len(lines))}"

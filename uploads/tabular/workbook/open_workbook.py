@@ -12,6 +12,7 @@ import python_calamine as calamine
 
 from uploads.tabular.chunks import SourceTable
 from uploads.tabular.errors import DamagedFile, EmptyFile, FileError, LimitExceeded, NoDataRows, UnknownSheet
+from uploads.tabular.notes import Note, NoteKind
 from uploads.tabular.table import FileFormat, Limits, ReadOptions
 from uploads.tabular.workbook.kind import encrypted_workbook, workbook_kind
 from uploads.tabular.workbook.readers.calamine import CalamineWorkbook, raw_sheet
@@ -53,8 +54,8 @@ def open_sheets(path: Path, *, name: str, options: ReadOptions, limits: Limits) 
         headers_only = []
         found = False
         for sheet_name in wanted:
-            tables, sentences = book.tables(sheet_name)
-            notes.extend(sentences)
+            tables, on_sheet = book.tables(sheet_name)
+            notes.extend(on_sheet)
             for table in tables:
                 if table.size:
                     table.add_notes(notes)
@@ -63,7 +64,7 @@ def open_sheets(path: Path, *, name: str, options: ReadOptions, limits: Limits) 
                     yield table
                 else:
                     headers_only.append(sheet_name)
-                    notes.append(f'Sheet "{table.source}" has a header and no rows.')
+                    notes.append(Note.of(NoteKind.SHEET_WITHOUT_ROWS, table=table.source))
             del tables
     if not found:
         raise _nothing(name, headers_only, options.sheet)
@@ -110,10 +111,10 @@ class _Book:
             self._second = self._open_books.enter_context(closing(second))
         return self._second
 
-    def choose_sheets(self) -> tuple[list[str], list[str]]:
-        """Names of the sheets to read, and sentences about those that are not."""
+    def choose_sheets(self) -> tuple[list[str], list[Note]]:
+        """Names of the sheets to read, and notes on those that are not."""
         names, hidden = self._reader.names, self._reader.hidden
-        notes: list[str] = []
+        notes: list[Note] = []
         wanted = self._options.sheet
         if wanted is not None:
             if wanted not in names:
@@ -124,20 +125,20 @@ class _Book:
                 )
             return [wanted], notes
         left_out = (sheet for sheet in names if sheet in hidden)
-        notes.extend(f'Hidden sheet "{sheet}" was left out; ask for it by name to load it.' for sheet in left_out)
+        notes.extend(Note.of(NoteKind.SHEET_HIDDEN, sheet=sheet) for sheet in left_out)
         return [sheet for sheet in names if sheet not in hidden], notes
 
-    def tables(self, sheet: str) -> tuple[list[SheetTable], list[str]]:
-        """The sheet's tables, and sentences about how it was read."""
+    def tables(self, sheet: str) -> tuple[list[SheetTable], list[Note]]:
+        """The sheet's tables, and notes on how it was read."""
         raw, notes = self._read(sheet)
         if raw is None:
-            return [], [*notes, f'Sheet "{sheet}" is empty.']
+            return [], [*notes, Note.of(NoteKind.SHEET_EMPTY, sheet=sheet)]
         tables = self._lay_out(raw)
         if any(table.has_long_integers() for table in tables) and self._states_long_integers(sheet):
             try:
                 exact = self._read_second(sheet, Doubtful("it holds whole numbers of more than 15 digits"))
             except DamagedFile:
-                return tables, [*notes, "Whole numbers of more than 15 digits are read as Excel shows them, rounded."]
+                return tables, [*notes, Note.of(NoteKind.ROUNDED_INTEGERS)]
             if exact is not None:
                 return self._lay_out(exact), notes
         return tables, notes
@@ -150,7 +151,7 @@ class _Book:
         read_by_first = isinstance(self._reader, CalamineWorkbook)
         return read_by_first and isinstance(survey, XlsxSurvey) and survey.states_long_integers(sheet)
 
-    def _read(self, sheet: str) -> tuple[RawSheet | None, list[str]]:
+    def _read(self, sheet: str) -> tuple[RawSheet | None, list[Note]]:
         reader = self._reader
         if not isinstance(reader, CalamineWorkbook):
             raw = self._read_by(reader, sheet)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from uploads.tabular.errors import LimitExceeded
 from uploads.tabular.layout.sheet_layout import Range
+from uploads.tabular.notes import Note, NoteKind
 from uploads.tabular.table import Limits
 
 SPAN_CELL_BYTES = 32
@@ -49,18 +50,14 @@ class Survey:
     doubt: str = ""
     """Why the first reader would misread the sheet."""
 
-    def notes(self) -> list[str]:
-        """Sentences for the receipt: what is read as blank and wasn't blank."""
-        sentences = []
+    def notes(self) -> list[Note]:
+        """For the receipt: what is read as blank and wasn't blank."""
+        notes = []
         if self.errors:
-            first = f"; the first is {self.first_error}" if self.first_error else ""
-            sentences.append(f"{_cells(self.errors, 'hold')} an error, read as blank{first}.")
+            notes.append(Note.of(NoteKind.ERROR_CELLS, count=self.errors, first=self.first_error))
         if self.unsolved:
-            sentences.append(
-                f"{_cells(self.unsolved, 'hold')} a formula whose value was not saved, read as blank; the first is"
-                f" {self.first_unsolved}. Open the workbook in a spreadsheet program and save it to have the values."
-            )
-        return sentences
+            notes.append(Note.of(NoteKind.UNSAVED_FORMULAS, count=self.unsolved, first=self.first_unsolved))
+        return notes
 
     def check(self, sheet: str, limits: Limits) -> None:
         """Refuse what would not fit into memory, before the reader tries."""
@@ -90,10 +87,6 @@ class Survey:
         """Bytes that reading the sheet takes at its peak, about."""
         room = 1 << max(self.cells - 1, 0).bit_length()
         return room * FILLED_CELL_BYTES + self.rows * self.columns * SPAN_CELL_BYTES + self.cells * TEXT_CELL_BYTES
-
-
-def _cells(count: int, verb: str) -> str:
-    return f"{count:,} cells {verb}" if count > 1 else f"1 cell {verb}s"
 
 
 ERRORS = {

@@ -24,6 +24,7 @@ from uploads.tabular.errors import (
     NotATable,
     UploaderError,
 )
+from uploads.tabular.note_sentences import sentences_of
 from uploads.tabular.open_file import open_tables
 from uploads.tabular.table import Limits, ReadOptions
 
@@ -117,7 +118,7 @@ def test_members_that_are_no_tables_are_left_out_and_named(tmp_path: Path) -> No
     ((table, rows),) = read(stored(tmp_path, data), "mixed.zip")
 
     assert rows == 2
-    assert table.dialect.notes[0] == (
+    assert sentences_of(table.dialect.notes)[0] == (
         "Left out of mixed.zip: __MACOSX/._a.csv, .DS_Store, logo.png, README.md, empty.csv."
     )
 
@@ -236,7 +237,7 @@ def test_member_with_aes_has_a_password(tmp_path: Path) -> None:
 def test_encrypted_member_that_is_no_table_is_left(tmp_path: Path) -> None:
     data = with_field(zipped({"a.csv": TABLE, "secret.pdf": b"%PDF-"}), local=6, central=8, value=1)
     ((table, rows),) = read(stored(tmp_path, data), "a.zip")
-    assert (rows, table.dialect.notes[0]) == (2, "Left out of a.zip: secret.pdf.")
+    assert (rows, sentences_of(table.dialect.notes)[0]) == (2, "Left out of a.zip: secret.pdf.")
 
 
 @pytest.mark.parametrize("compression", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
@@ -274,7 +275,7 @@ def test_empty_workbook_among_others_is_left_and_named(tmp_path: Path) -> None:
     members = {"a.xlsx": workbook([["id"], [1]]), "empty.xlsx": workbook([]), "header.xlsx": workbook([["id"]])}
     ((table, rows),) = read(stored(tmp_path, zipped(members)), "a.zip")
     assert (table.source, rows) == ("a.xlsx/Sheet", 1)
-    assert table.dialect.notes[0] == "Left out of a.zip: empty.xlsx, header.xlsx."
+    assert sentences_of(table.dialect.notes)[0] == "Left out of a.zip: empty.xlsx, header.xlsx."
 
 
 def test_damaged_workbook_among_others_fails_the_archive_and_is_named(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ import pytest
 from uploads.tabular.dialect.choice import choose_dialect, detect_dialect
 from uploads.tabular.dialect.dialect import CsvDialect, delimiter_option
 from uploads.tabular.errors import BadOption
+from uploads.tabular.note_sentences import sentence_of
 
 CASES: dict[str, tuple[str, str, str]] = {
     # name: delimiter, quote (with \ for a backslash escape), text
@@ -218,12 +219,12 @@ def test_delimiter_that_nearly_fits_is_named() -> None:
     clear = choose_dialect("a;b;c\nd;e;f\n")
 
     assert (close.dialect.delimiter, close.runner_up) == (";", ",")
-    assert close.evidence == (
+    assert sentence_of(close.evidence) == (
         "Cells are separated by “;”: 3 of 3 rows looked at have 2 cells. "
         "“,” would fit nearly as well: name the delimiter if the columns look wrong."
     )
     assert clear.runner_up is None
-    assert clear.evidence == "Cells are separated by “;”: 2 of 2 rows looked at have 3 cells."
+    assert sentence_of(clear.evidence) == "Cells are separated by “;”: 2 of 2 rows looked at have 3 cells."
 
 
 def test_doubled_quotes_are_noted_where_they_occur() -> None:

@@ -12,6 +12,7 @@ from uploads.tabular.encoding.choice import decide_encoding
 from uploads.tabular.encoding.codec_names import known_codec
 from uploads.tabular.encoding.text_facts import gather_facts, is_utf8
 from uploads.tabular.errors import BadOption
+from uploads.tabular.note_sentences import sentences_of
 
 TEXTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "French": (
@@ -144,14 +145,14 @@ def test_few_broken_bytes_in_utf8_do_not_change_the_encoding() -> None:
     encoding = decide_encoding(gather_facts([data]))
 
     assert encoding.codec == "utf-8"
-    assert "1 bytes in it are not UTF-8" in encoding.notes[0]
+    assert "1 bytes in it are not UTF-8" in sentences_of(encoding.notes)[0]
 
 
 def test_what_else_it_could_be_is_said() -> None:
     encoding = decide_encoding(gather_facts(["Köln;Müller\n".encode("cp1252")]))
 
     assert encoding.codec == "cp1252"
-    assert encoding.notes[0].startswith("Not UTF-8; read as cp1252")
+    assert sentences_of(encoding.notes)[0].startswith("Not UTF-8; read as cp1252")
 
 
 def test_person_decides_before_evidence() -> None:

@@ -5,6 +5,7 @@ import csv
 import pytest
 
 from uploads.tabular.layout.text_layout import find_layout
+from uploads.tabular.note_sentences import sentences_of
 
 VALUES = "North,100,120,80,90\nSouth,200,210,150,160\nEast,50,55,40,45\n"
 JOINED = ("Region", "Sales 2022", "Sales 2023", "Costs 2022", "Costs 2023")
@@ -22,7 +23,7 @@ def test_names_of_groups_tell_equal_names_apart(heading: str) -> None:
     layout = find_layout(list(csv.reader((heading + VALUES).splitlines())))
     assert layout.labels == JOINED
     assert layout.first - (layout.header or 0) == 2
-    assert "The header takes 2 rows; their cells are joined." in layout.notes
+    assert "The header takes 2 rows; their cells are joined." in sentences_of(layout.notes)
 
 
 def test_a_name_outside_the_groups_stands_for_itself() -> None:

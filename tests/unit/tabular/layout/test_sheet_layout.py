@@ -3,6 +3,7 @@
 import pytest
 
 from uploads.tabular.layout.sheet_layout import Layout, find_header
+from uploads.tabular.notes import Why, WhyKind
 
 N = ["", "", ""]
 
@@ -53,7 +54,7 @@ def test_nothing_has_no_layout() -> None:
 def test_no_header_is_said() -> None:
     layout = find_header([["1", "2"], ["3", "4"]])
     assert layout.labels == ("", "")
-    assert (layout.header, layout.reason) == (None, "“1” stands above values such as “3”")
+    assert (layout.header, layout.why) == (None, Why.of(WhyKind.ABOVE_VALUES, cell="1", below="3"))
 
 
 def test_header_cell_merged_downwards_takes_in_the_row_below_though_it_holds_years() -> None:
@@ -65,7 +66,7 @@ def test_header_cell_merged_downwards_takes_in_the_row_below_though_it_holds_yea
 
 def test_header_with_a_year_among_its_names_is_doubted() -> None:
     layout = find_header([["order", "2023"], ["7147", "29e5"], ["5617", "56e0"]])
-    assert (layout.header, layout.reason) == (0, "it holds “2023”, which may be a value")
+    assert (layout.header, layout.why) == (0, Why.of(WhyKind.MAYBE_VALUE, cell="2023"))
 
 
 def test_merged_heads_are_spread_over_their_columns() -> None:

@@ -6,6 +6,8 @@ import pytest
 
 from uploads.tabular.chunks import SourceTable, TextChunk
 from uploads.tabular.errors import BadOption, LimitExceeded, UploaderError
+from uploads.tabular.note_sentences import sentences_of
+from uploads.tabular.notes import NoteKind
 from uploads.tabular.open_file import open_tables
 from uploads.tabular.table import Limits, ReadOptions
 
@@ -246,7 +248,7 @@ def test_stray_quote_with_one_reading_is_kept_as_written_and_said(tmp_path: Path
     table = opened(tmp_path, 'a,b,c\n"x,"p, q",2\n3,4,5\n')
 
     assert rows_of(list(table.chunks())) == [('"x', "p, q", "2"), ("3", "4", "5")]
-    assert table.dialect.notes[-1] == "1 row with a quote where none belongs, read as written (line 2)."
+    assert sentences_of(table.dialect.notes)[-1] == "1 row with a quote where none belongs, read as written (line 2)."
 
 
 def test_reject_tells_line_reason_and_raw_text(tmp_path: Path) -> None:
@@ -300,7 +302,7 @@ def test_total_is_told_apart_wherever_chunks_end_and_said(tmp_path: Path) -> Non
         assert len(rows_of(list(table.chunks()))) == count
         total = f"Line {count + 2}, “Total;;{count * 5}”, sums the rows up: it is not loaded as one of them."
         total += " If it is data, read the file again as one table."
-        assert table.dialect.notes[-1] == total
+        assert sentences_of(table.dialect.notes)[-1] == total
 
 
 @pytest.mark.parametrize("chunk_rows", [1, 2, 3, 1000])
@@ -380,14 +382,14 @@ def test_bad_bytes_in_a_header_are_shown(tmp_path: Path) -> None:
     ],
 )
 def test_header_in_doubt_is_said_with_its_evidence(tmp_path: Path, text: str, note: str) -> None:
-    assert note in opened(tmp_path, text).dialect.notes
+    assert note in sentences_of(opened(tmp_path, text).dialect.notes)
 
 
 @pytest.mark.parametrize("text", ["name,n\nAnn,1\nBo,2\n", "name,code\nAnn,A-1\nBo,A-2\n"])
 def test_header_beyond_doubt_needs_no_words(tmp_path: Path, text: str) -> None:
     [delimiter] = opened(tmp_path, text).dialect.notes
 
-    assert delimiter.startswith("Cells are separated by “,”")
+    assert (delimiter.kind, delimiter.figures["delimiter"]) == (NoteKind.DELIMITER, ",")
 
 
 def test_header_above_a_record_longer_than_what_is_looked_at(tmp_path: Path) -> None:

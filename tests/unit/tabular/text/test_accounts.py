@@ -14,6 +14,7 @@ from uploads.tabular.chunks import SourceTable
 from uploads.tabular.encoding.choice import Encoding
 from uploads.tabular.encoding.line_count import count_wide_lines
 from uploads.tabular.errors import FileError, LinesUnaccounted
+from uploads.tabular.note_sentences import sentences_of
 from uploads.tabular.open_file import open_tables
 from uploads.tabular.table import Limits, LineAccount, ReadOptions, RowCounts
 
@@ -82,7 +83,7 @@ def test_header_of_two_rows_and_blank_lines_above_are_counted(tmp_path: Path) ->
 
     assert table.account == LineAccount(lines=10, preamble=1, header=2, blank_above=2, line_breaks=1)
     assert counts == RowCounts(read=4, loaded=3, blank=1)
-    assert "1 row holds 1 line break inside cells." in table.dialect.notes
+    assert "1 row holds 1 line break inside cells." in sentences_of(table.dialect.notes)
 
 
 def test_long_rows_come_in_small_chunks(tmp_path: Path) -> None:

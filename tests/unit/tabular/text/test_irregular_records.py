@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from uploads.tabular.note_sentences import sentences_of
 from uploads.tabular.open_file import open_tables
 from uploads.tabular.table import Limits, LineAccount, ReadOptions, Reject, RowCounts
 from uploads.tabular.text.row_reader import RowReader
@@ -56,7 +57,9 @@ def read(path: Path) -> Found:
         rows += zip(chunk.rows.to_pylist(), *(cells.to_pylist() for cells in chunk.cells), strict=True)
         rejects += chunk.rejects
     assert table.account.accounted(counts) == table.account.lines
-    return Found(rows=rows, rejects=rejects, counts=counts, account=table.account, notes=table.dialect.notes)
+    return Found(
+        rows=rows, rejects=rejects, counts=counts, account=table.account, notes=sentences_of(table.dialect.notes)
+    )
 
 
 def patched(

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from uploads.tabular.chunks import SourceTable
 from uploads.tabular.encoding.choice import Encoding
 from uploads.tabular.encoding.transcoding import Utf8Stream
+from uploads.tabular.note_sentences import sentences_of
 from uploads.tabular.open_file import open_tables
 from uploads.tabular.table import Limits, ReadOptions, RowCounts
 from uploads.tabular.text.line_range import LineRange
@@ -100,7 +101,7 @@ def test_tables_of_a_text(tmp_path: Path, name: str) -> None:
 def test_second_table_is_said_on_the_receipt_of_the_first(tmp_path: Path) -> None:
     path = stored(tmp_path, FIRST + "\n" + SECOND)
     [first, _] = [(list(table.chunks()), table)[1] for table in _open(path)]
-    assert first.dialect.notes[-1] == (
+    assert sentences_of(first.dialect.notes)[-1] == (
         "Another table begins in line 5: the lines down to 8 are loaded as a table of their own."
         " If they are rows of this one, read the file again as one table."
     )
@@ -110,7 +111,7 @@ def test_second_table_that_is_not_wanted_is_counted_and_said(tmp_path: Path) -> 
     path = stored(tmp_path, FIRST + "\n" + SECOND)
     [table] = [(list(table.chunks()), table)[1] for table in _open(path, ReadOptions(other_tables=False))]
     assert (table.footer, table.account.lines) == (4, 8)
-    assert "the 4 lines down to 8 have other columns" in table.dialect.notes[-1]
+    assert "the 4 lines down to 8 have other columns" in sentences_of(table.dialect.notes)[-1]
 
 
 def test_there_is_one_table_where_somebody_said_which_row_is_the_header(tmp_path: Path) -> None:

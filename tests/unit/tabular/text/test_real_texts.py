@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from uploads.tabular.chunks import SourceTable
+from uploads.tabular.note_sentences import sentences_of
 from uploads.tabular.open_file import open_tables
 from uploads.tabular.table import Limits, ReadOptions, Reject
 
@@ -128,7 +129,7 @@ def test_zip_of_several_tables_leaves_system_files_out_and_says_so(corpus: Path)
         "buses.csv": 5,
         "NYC311-5.tsv": 5,
     }
-    assert "__MACOSX/._positions.csv" in tables[0].dialect.notes[0]
+    assert "__MACOSX/._positions.csv" in sentences_of(tables[0].dialect.notes)[0]
 
 
 def test_values_are_those_that_pythons_csv_module_reads(corpus: Path) -> None:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from tests.unit.tabular.text.test_narrower_tables import stored, tables_of
 from uploads.tabular.chunks import SourceTable
+from uploads.tabular.note_sentences import sentences_of
 from uploads.tabular.open_file import open_tables
 from uploads.tabular.single_pass import SinglePass
 from uploads.tabular.table import Limits, ReadOptions, RowCounts
@@ -218,7 +219,7 @@ def test_repeated_header_is_counted_with_the_header_and_said(tmp_path: Path, nam
     text, headers, said = REPEATED[name]
     [(table, counts)] = _read(stored(tmp_path, text))
     assert (table.account.header, counts.rejected) == (headers, 0)
-    assert said in table.dialect.notes[-1]
+    assert said in sentences_of(table.dialect.notes)[-1]
 
 
 def test_repeated_header_is_a_row_where_somebody_says_that_all_is_one_table(tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ from tests.unit.tabular.workbook.packages import (
 )
 from uploads.tabular.chunks import SourceTable
 from uploads.tabular.errors import DamagedFile, LimitExceeded
+from uploads.tabular.note_sentences import sentences_of
 from uploads.tabular.table import FileFormat, Limits, ReadOptions
 from uploads.tabular.workbook.open_workbook import open_sheets
 
@@ -126,14 +127,14 @@ def test_formulas_without_their_value_are_blank_and_counted(tmp_path: Path) -> N
     )
     (table,) = tables_of(write_xlsx(tmp_path / "book.xlsx", HEADER + rows))
     assert rows_of(table) == [["", "1"], ["", "2"], ["", "3"]]
-    (note,) = table.dialect.notes
+    (note,) = sentences_of(table.dialect.notes)
     assert note.startswith("2 cells hold a formula whose value was not saved, read as blank; the first is A2.")
 
 
 def test_numbers_of_more_than_15_digits_are_said_to_need_the_second_reader(tmp_path: Path) -> None:
     rows = '<row r="2"><c r="A2"><v>12345678901234567890</v></c><c r="B2"><v>1</v></c></row>'
     (table,) = tables_of(write_xlsx(tmp_path / "book.xlsx", HEADER + rows))
-    assert table.dialect.notes == (
+    assert sentences_of(table.dialect.notes) == (
         "Read by openpyxl, not by the usual reader: it holds whole numbers of more than 15 digits.",
     )
 
@@ -145,8 +146,10 @@ def test_errors_are_found_wherever_blocks_of_the_xml_end(tmp_path: Path) -> None
     )
     last = '<row r="20002"><c r="A20002"><v>1</v></c></row>'
     (table,) = tables_of(write_xlsx(tmp_path / "book.xlsx", HEADER + rows + last))
-    assert table.dialect.notes[0] == "20,000 cells hold an error, read as blank; the first is #DIV/0! in A2."
-    assert table.dialect.notes[1].startswith("20,000 cells hold a formula whose value was not saved")
+    assert (
+        sentences_of(table.dialect.notes)[0] == "20,000 cells hold an error, read as blank; the first is #DIV/0! in A2."
+    )
+    assert sentences_of(table.dialect.notes)[1].startswith("20,000 cells hold a formula whose value was not saved")
 
 
 BOOK_OF_THREE = packages.BOOK.replace(
@@ -168,7 +171,7 @@ def test_chart_sheets_are_no_tables_and_very_hidden_sheets_are_named(tmp_path: P
     }
     (table,) = tables_of(write_xlsx(tmp_path / "book.xlsx", HEADER + DATA, parts))
     assert table.source == "S"
-    assert table.dialect.notes == ('Hidden sheet "Deep" was left out; ask for it by name to load it.',)
+    assert sentences_of(table.dialect.notes) == ('Hidden sheet "Deep" was left out; ask for it by name to load it.',)
 
 
 def test_phantom_rows_to_the_end_of_the_sheet_are_no_rows(tmp_path: Path) -> None:
@@ -280,7 +283,7 @@ def test_binary_workbook_is_read_with_its_errors_and_merged_headers(tmp_path: Pa
     (table,) = tables_of(path)
     assert (table.dialect.format, table.labels) == (FileFormat.XLSB, ("id", "Both c1", "Both c2"))
     assert rows_of(table) == [["1", "", "1.5"], ["12", "2020-06-18", ""], ["TRUE", "007", ""]]
-    assert table.dialect.notes[0] == "2 cells hold an error, read as blank; the first is #N/A in B3."
+    assert sentences_of(table.dialect.notes)[0] == "2 cells hold an error, read as blank; the first is #N/A in B3."
 
 
 XLS_CELLS = (
@@ -297,7 +300,7 @@ def test_old_workbook_is_read_with_its_errors(tmp_path: Path) -> None:
     path = packages.write_compound(tmp_path / "book.xls", "Workbook", packages.xls_stream(XLS_CELLS))
     (table,) = tables_of(path)
     assert (table.dialect.format, rows_of(table)) == (FileFormat.XLS, [["1", ""], ["", "2.5"]])
-    assert table.dialect.notes == ("2 cells hold an error, read as blank; the first is #N/A in B2.",)
+    assert sentences_of(table.dialect.notes) == ("2 cells hold an error, read as blank; the first is #N/A in B2.",)
 
 
 def test_workbook_without_container_is_read_by_the_second_reader(tmp_path: Path) -> None:
@@ -305,7 +308,7 @@ def test_workbook_without_container_is_read_by_the_second_reader(tmp_path: Path)
     path.write_bytes(packages.xls_stream(XLS_CELLS))
     (table,) = tables_of(path)
     assert rows_of(table) == [["1", ""], ["", "2.5"]]
-    assert table.dialect.notes == (
+    assert sentences_of(table.dialect.notes) == (
         "2 cells hold an error, read as blank; the first is #N/A in B2.",
         "Read by xlrd, not by the usual reader: it is a bare stream, as Excel 2 to 4 wrote.",
     )
@@ -317,7 +320,7 @@ def test_container_that_states_more_sectors_than_it_has_is_left_to_the_second_re
     content[44:48] = b"\xff\xff\xff\x7f"
     path.write_bytes(content)
     (table,) = tables_of(path)
-    assert table.dialect.notes == (
+    assert sentences_of(table.dialect.notes) == (
         "Read by xlrd, not by the usual reader: its container states more sectors than it has.",
     )
 
@@ -343,4 +346,4 @@ def test_open_document_cells_errors_and_merged_headers(tmp_path: Path) -> None:
         ["TRUE", "36:05:00", "06:00:00"],
         ["007", "PT boat", ""],
     ]
-    assert table.dialect.notes[0] == "1 cell holds an error, read as blank; the first is #DIV/0! in B4."
+    assert sentences_of(table.dialect.notes)[0] == "1 cell holds an error, read as blank; the first is #DIV/0! in B4."

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.unit.tabular.workbook.test_side_by_side import Rows, found, read, workbook
+from uploads.tabular.note_sentences import sentences_of
 
 TOWNS: Rows = [["Town", "People"], *([f"T{number}", number] for number in range(12))]
 LONG = "word " * 41
@@ -27,7 +28,10 @@ def test_note_beside_the_rows_is_shown_and_not_loaded(tmp_path: Path, case: str)
     notes, sentence = NOTES[case]
     (table,) = read(workbook(tmp_path, {"B1": TOWNS, "E3": notes}))
     assert found([table]) == {"S": (("Town", "People"), list(range(2, 14)))}
-    assert any(f"Beside the table stand{'s' * (case == 'one')} {sentence}" in note for note in table.dialect.notes)
+    assert any(
+        f"Beside the table stand{'s' * (case == 'one')} {sentence}" in note
+        for note in sentences_of(table.dialect.notes)
+    )
 
 
 @pytest.mark.parametrize("case", VALUES)
@@ -67,4 +71,4 @@ def test_columns_that_hold_nothing_are_named(tmp_path: Path, empty: int, sentenc
     rows = [[cell and line for cell in header] for line in (1, 2)]
     (table,) = read(workbook(tmp_path, {"A1": [header, *rows]}))
     assert len(table.labels) == empty + 1
-    assert sentence in table.dialect.notes
+    assert sentence in sentences_of(table.dialect.notes)

@@ -14,6 +14,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.unit.tabular.workbook.packages import ods_text, ods_value, write_ods
 from uploads.tabular.chunks import SourceTable
+from uploads.tabular.note_sentences import sentences_of
+from uploads.tabular.notes import Note, NoteKind, WhyKind
 from uploads.tabular.table import ColumnType, Limits, ReadOptions, RowCounts
 from uploads.tabular.types.table_profile import TableProfile
 from uploads.tabular.workbook.open_workbook import open_sheets
@@ -317,7 +319,7 @@ def test_tables_side_by_side_are_loads_of_their_own(tmp_path: Path, case: str) -
     tables, merged, expected, why = APART[case]
     read_tables = read(workbook(tmp_path, tables, merged))
     assert found(read_tables) == expected
-    notes = " ".join(note for table in read_tables for note in table.dialect.notes)
+    notes = " ".join(note for table in read_tables for note in sentences_of(table.dialect.notes))
     assert why in notes
     assert "to the right of this one, from column" in notes
 
@@ -328,7 +330,7 @@ def test_one_table_with_an_empty_column_stays_one(tmp_path: Path, case: str) -> 
     (table,) = read(workbook(tmp_path, tables, merged))
     assert table.source == "S"
     found([table])
-    notes = " ".join(table.dialect.notes)
+    notes = " ".join(sentences_of(table.dialect.notes))
     assert "no name and no values" in notes
 
 
@@ -340,7 +342,7 @@ def test_tables_that_the_workbook_defines_are_told_apart(tmp_path: Path) -> None
         "S (row 7)": (legend, [8, 9]),
         "S (column F)": (products, [2, 3, 4]),
     }
-    assert "They are read apart because the workbook itself defines both as tables." in right.dialect.notes[0]
+    assert right.dialect.notes[0].figures["why"] == {"kind": WhyKind.DEFINED}
 
 
 def test_definition_of_one_of_them_tells_nothing_apart(tmp_path: Path) -> None:
@@ -365,7 +367,7 @@ def test_definitions_that_are_damaged_are_none_and_hide_nothing_else(tmp_path: P
             package.writestr(part.filename, content[:-20] if part.filename == "xl/tables/table2.xml" else content)
     assert len(read(whole)) == 2
     (table,) = read(damaged)
-    assert "1 cell holds an error, read as blank; the first is #N/A in A4." in table.dialect.notes
+    assert "1 cell holds an error, read as blank; the first is #N/A in A4." in sentences_of(table.dialect.notes)
 
 
 def test_each_block_has_a_used_range_of_its_own(tmp_path: Path) -> None:
@@ -406,7 +408,7 @@ def test_block_that_begins_far_down_is_found(tmp_path: Path) -> None:
 def test_table_to_the_right_and_below_a_blank_row_is_another(tmp_path: Path, corner: str) -> None:
     first, second = read(workbook(tmp_path, {"A1": CUSTOMERS, corner: PRODUCTS}))
     assert found([first, second]) == {"S": (customers, [2, 3, 4, 5, 6, 7]), "S (row 10)": (products, [11, 12, 13])}
-    assert first.dialect.notes == ()
+    assert sentences_of(first.dialect.notes) == ()
 
 
 @pytest.mark.parametrize(
@@ -449,12 +451,12 @@ def test_table_with_other_columns_than_the_named_dataset_is_said_and_left(tmp_pa
         "S": (customers, [2, 3, 4, 5, 6, 7]),
         "S (row 10)": (customers, [11, 12, 13, 14, 15, 16]),
     }
-    assert '"S (column E)" is a table of 3 rows with other columns than the dataset' in first.dialect.notes[0]
+    assert first.dialect.notes[0] == Note.of(NoteKind.TABLE_LEFT_OUT, table="S (column E)", rows=3)
 
 
 def test_receipt_says_how_to_have_them_as_one(tmp_path: Path) -> None:
     for table in read(workbook(tmp_path, {"A1": CUSTOMERS, "E1": PRODUCTS})):
-        assert "If they are one table, read the file again as one table." in " ".join(table.dialect.notes)
+        assert "If they are one table, read the file again as one table." in " ".join(sentences_of(table.dialect.notes))
 
 
 def test_tables_side_by_side_in_an_old_workbook(tmp_path: Path) -> None:

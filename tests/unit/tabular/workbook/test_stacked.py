@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.unit.tabular.workbook.test_side_by_side import MONTHS, Rows, found, read, workbook
+from uploads.tabular.note_sentences import sentences_of
 
 months = ("Month", "Sales")
 MORE: Rows = [["May", 1], ["Jun", 2]]
@@ -21,7 +22,8 @@ def test_header_that_comes_again_on_each_page_is_no_row(tmp_path: Path) -> None:
     assert found([table]) == {"S": (months, [2, 3, 4, 5, 7, 8, 10, 11])}
     assert table.account.header == 3
     assert any(
-        "The header stands once more in rows 6, 9 and is not loaded as a row." in note for note in table.dialect.notes
+        "The header stands once more in rows 6, 9 and is not loaded as a row." in note
+        for note in sentences_of(table.dialect.notes)
     )
 
 

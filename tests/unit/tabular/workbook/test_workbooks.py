@@ -20,6 +20,7 @@ from uploads.tabular.errors import (
     NoDataRows,
     UnknownSheet,
 )
+from uploads.tabular.note_sentences import sentences_of
 from uploads.tabular.table import Column, ColumnType, FileFormat, Limits, ReadOptions, RowCounts
 from uploads.tabular.types.table_profile import TableProfile
 from uploads.tabular.workbook.open_workbook import open_sheets
@@ -130,7 +131,7 @@ def test_every_workbook_of_the_corpus_has_an_expected_outcome(corpus: Path) -> N
 
 def test_the_second_reader_is_named(corpus: Path) -> None:
     table = sheets(corpus / "workbooks" / "xlsx-corrupted.xlsx")[0]
-    assert table.dialect.notes[0].startswith("Read by openpyxl, not by the usual reader: ")
+    assert sentences_of(table.dialect.notes)[0].startswith("Read by openpyxl, not by the usual reader: ")
 
 
 def test_workbook_and_csv_of_the_same_data_agree(corpus: Path) -> None:
@@ -214,7 +215,7 @@ def test_error_cells_are_blank_and_counted(workbook: Callable[[Fill], Path]) -> 
 
     (table,) = sheets(workbook(fill))
     assert rows_of(table) == [["1", ""], ["", 'not t="e"']]
-    assert table.dialect.notes == ("2 cells hold an error, read as blank; the first is #N/A in B2.",)
+    assert sentences_of(table.dialect.notes) == ("2 cells hold an error, read as blank; the first is #N/A in B2.",)
 
 
 def test_dates_among_moments_are_midnights_in_every_chunk(workbook: Callable[[Fill], Path]) -> None:
@@ -249,7 +250,7 @@ def test_total_below_the_rows_is_told_apart_and_said(workbook: Callable[[Fill], 
     (table,) = sheets(workbook(fill))
     assert (rows_of(table), table.footer) == ([["North", "Mon", "1"], ["South", "Tue", "2"]], 1)
     assert table.account.accounted(RowCounts(loaded=2, blank=1)) == 5
-    assert any("sums the rows up" in note or "notes below" in note for note in table.dialect.notes)
+    assert any("sums the rows up" in note or "notes below" in note for note in sentences_of(table.dialect.notes))
 
 
 def test_second_table_below_the_first_is_a_table_of_its_own(workbook: Callable[[Fill], Path]) -> None:
@@ -278,7 +279,7 @@ def test_second_table_with_other_names_is_a_table_of_its_own(workbook: Callable[
     assert (first.labels, rows_of(first)) == (("place", "sheep"), [["North", "1"], ["South", "2"]])
     assert (second.source, second.labels) == ("Sheet (row 5)", ("kind", "price", "day"))
     assert (numbers_of(second), second.preamble) == ([7, 8], 1)
-    assert second.dialect.notes[0] == (
+    assert sentences_of(second.dialect.notes)[0] == (
         'This table of sheet "Sheet" begins in row 5, below another one: its rows have a header of their own.'
         " If they are rows of the one above, read the file again as one table."
     )
@@ -328,7 +329,7 @@ def test_hidden_sheets_are_named_and_left_unless_asked_for(workbook: Callable[[F
     path = workbook(fill)
     (table,) = sheets(path)
     assert table.source == "Sheet"
-    assert table.dialect.notes == ('Hidden sheet "Secret" was left out; ask for it by name to load it.',)
+    assert sentences_of(table.dialect.notes) == ('Hidden sheet "Secret" was left out; ask for it by name to load it.',)
     (secret,) = sheets(path, sheet="Secret")
     assert rows_of(secret) == [["2"]]
 

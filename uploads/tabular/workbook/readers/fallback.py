@@ -16,6 +16,7 @@ import xlrd
 from openpyxl.utils.exceptions import InvalidFileException
 
 from uploads.tabular.errors import DamagedFile, LimitExceeded
+from uploads.tabular.notes import Note, NoteKind
 from uploads.tabular.table import FileFormat, Limits
 from uploads.tabular.workbook.kind import Silence, encrypted_workbook
 from uploads.tabular.workbook.sheet.cells import Cell
@@ -77,7 +78,7 @@ class SecondWorkbook:
         if not width:
             return None
         text.add(rows)
-        note = f"Read by {self._reader}, not by the usual reader: {refusal}."
+        note = Note.of(NoteKind.SECOND_READER, reader=self._reader, refusal=str(refusal))
         return RawSheet(name=name, text=text, height=len(rows), notes=(note,))
 
     def _trimmed(self, name: str, limits: Limits) -> list[list[Cell]]:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from uploads.tabular.layout.sheet_layout import Range
+from uploads.tabular.notes import Note
 from uploads.tabular.table import ReadOptions
 from uploads.tabular.workbook.sheet.text import SheetText
 
@@ -25,7 +26,7 @@ class RawSheet:
     """Merged ranges: first row, first column, last row, last column; counted from 0 in ``text``."""
     tables: tuple[Range, ...] = ()
     """Tables that the workbook itself defines; counted as those."""
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
 
 
 def empty_text(options: ReadOptions) -> SheetText:

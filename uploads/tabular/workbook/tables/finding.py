@@ -1,17 +1,16 @@
 """Finds the tables of a sheet, beside and below each other, and says where each begins and why."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from uploads.tabular.layout.header_evidence import kind_of
-from uploads.tabular.layout.notes import AS_ONE_TABLE, unless_rows_of
 from uploads.tabular.layout.sheet_layout import Layout, find_header
+from uploads.tabular.notes import Note, NoteKind
+from uploads.tabular.place import TablePlace
 from uploads.tabular.workbook.sheet.cell_names import column_letters
 from uploads.tabular.workbook.tables.regions import Region
 from uploads.tabular.workbook.tables.side_by_side import side_by_side
 from uploads.tabular.workbook.tables.stacked import further_tables
-
-_UNLESS_ONE = f"If they are one table, {AS_ONE_TABLE}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,13 +23,10 @@ class FoundTable:
     """``E``, where it begins beside another one."""
     row: int = 0
     """Where it begins below another one."""
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
 
-    def source(self, sheet: str) -> str:
-        """The sheet's name for its first table; ``Sales (column E, row 36)`` for another."""
-        places = [f"column {self.column}" if self.column else "", f"row {self.row}" if self.row else ""]
-        place = ", ".join(filter(None, places))
-        return f"{sheet} ({place})" if place else sheet
+    def place(self, sheet: str) -> TablePlace:
+        return TablePlace(sheet=sheet, column=self.column, row=self.row)
 
 
 def tables_within(found: FoundTable, *, sheet: str) -> Iterator[FoundTable]:
@@ -68,11 +64,11 @@ def _beside_each_other(found: FoundTable, sheet: str) -> list[FoundTable]:
         layout = find_header(side.region.rows(), merged=side.region.merged)
         table = replace(found, region=side.region, layout=layout)
         if side.why:
-            begins = f'This table of sheet "{sheet}" begins in column {column}, to the right of another one.'
-            note = f"{begins} They are read apart because {side.why}. {_UNLESS_ONE}"
+            note = Note.of(NoteKind.BESIDE_ANOTHER, sheet=sheet, column=column, why=side.why.as_json())
             tables.append(replace(table, column=column, notes=(note,)))
         else:
-            tables.append(replace(table, notes=(*found.notes, _others_note(columns[1:]))))
+            note = Note.of(NoteKind.OTHERS_BESIDE, columns=columns[1:])
+            tables.append(replace(table, notes=(*found.notes, note)))
     return tables
 
 
@@ -83,17 +79,6 @@ def _below_each_other(found: FoundTable, sheet: str) -> list[FoundTable]:
     tables = [replace(found, region=region.part(bottom=ends[0]))]
     for (top, layout), end in zip(further, ends[1:], strict=True):
         part = region.part(top=top, bottom=end)
-        below = f'This table of sheet "{sheet}" begins in row {part.first_row:,}, below another one'
-        begins = f"{below}: its rows have a header of their own."
-        note = f"{begins} {unless_rows_of('the one above')}"
+        note = Note.of(NoteKind.BELOW_ANOTHER, sheet=sheet, row=part.first_row)
         tables.append(FoundTable(region=part, layout=layout, column=found.column, row=part.first_row, notes=(note,)))
     return tables
-
-
-def _others_note(columns: Sequence[str]) -> str:
-    if len(columns) == 1:
-        stand = f"Another table stands to the right of this one, from column {columns[0]} on; it is read by itself."
-    else:
-        listed = f"{', '.join(columns[:-1])} and {columns[-1]}"
-        stand = f"Other tables stand to the right of this one, from columns {listed} on; each is read by itself."
-    return f"{stand} {_UNLESS_ONE}"

@@ -14,6 +14,7 @@ import numpy.typing as npt
 from uploads.tabular.layout.header_evidence import kind_of
 from uploads.tabular.layout.sheet_layout import Layout, filled, find_header
 from uploads.tabular.layout.totals import looks_like_total
+from uploads.tabular.notes import Why, WhyKind
 from uploads.tabular.workbook.sheet.blocks import Mask
 from uploads.tabular.workbook.tables.regions import Region
 from uploads.tabular.workbook.tables.stacked import further_tables
@@ -104,26 +105,25 @@ def level_table(region: Region, cells: Mask, sheet_row: int) -> LevelTable | Non
         end=top + layout.first + size,
         body=region.rows(layout.first, min(size, len(rows))),
     )
-    in_doubt = layout.reason and not all(cell for column in table.named for cell in table.column(column))
+    in_doubt = layout.why is not None and not all(cell for column in table.named for cell in table.column(column))
     return None if size < 2 or in_doubt else table
 
 
-def why_apart(left: LevelTable, right: LevelTable, *, among_others: bool = False) -> str:
-    """Why they are two tables, as the end of a sentence about the right one ("it"); blank where they may be one.
+def why_apart(left: LevelTable, right: LevelTable, *, among_others: bool = False) -> Why | None:
+    """Why they are two tables, said of the right one; nothing where they may be one.
 
     ``among_others``: other tables are known to stand side by side there.
     """
     for one, other in ((left, right), (right, left)):
         row = _header_beside_rows(one, other)
         if row is not None:
-            whose, others = ("its", "the other") if one is right else ("the other's", "this one")
-            return f"{whose} header in row {one.sheet_row + row:,} stands beside rows of {others}"
+            return Why.of(WhyKind.HEADER_BESIDE_ROWS, is_its=one is right, row=one.sheet_row + row)
     if _begins_below(right, left):
-        return "it begins below the last row of the other"
+        return Why.of(WhyKind.BEGINS_BELOW)
     if _begins_below(left, right):
-        return "it ends above the header of the other"
+        return Why.of(WhyKind.ENDS_ABOVE)
     if max(left.header, right.header) >= min(left.first, right.first):
-        return ""
+        return None
     said = _said_to_be_two(left, right)
     return said or _first_name_again(left, right) or _ends_before(left, right, among_others=among_others)
 
@@ -131,7 +131,7 @@ def why_apart(left: LevelTable, right: LevelTable, *, among_others: bool = False
 def _header_beside_rows(one: LevelTable, other: LevelTable) -> int | None:
     """Where a header of the one, or of another table below it, stands beside a row of the other."""
     headers = [one.top + row + (layout.header or 0) for row, layout in further_tables(one.region, one.layout)]
-    if not one.layout.reason or (one.header > other.first and not one.fills[other.header : other.first].any()):
+    if one.layout.why is None or (one.header > other.first and not one.fills[other.header : other.first].any()):
         # What is in doubt may be the first of the other's rows that have words here, below a name or none.
         headers.insert(0, one.header)
     return next((row for row in headers if other.first <= row < other.end and other.holds_rows(row)[0]), None)
@@ -141,20 +141,21 @@ def _begins_below(lower: LevelTable, upper: LevelTable) -> bool:
     return lower.top >= upper.end and not upper.holds_rows(lower.top).any()
 
 
-def _said_to_be_two(left: LevelTable, right: LevelTable) -> str:
+def _said_to_be_two(left: LevelTable, right: LevelTable) -> Why | None:
     """By definition of the workbook, or by titles: ``Table 1`` and ``Table 2``."""
     if left.is_defined and right.is_defined:
-        return "the workbook itself defines both as tables"
+        return Why.of(WhyKind.DEFINED)
     one, other = ({found[0] for title in side.titles if (found := _NUMBERED.match(title))} for side in (left, right))
-    return "each has a numbered title of its own" if one and other and one.isdisjoint(other) else ""
+    return Why.of(WhyKind.NUMBERED_TITLES) if one and other and one.isdisjoint(other) else None
 
 
-def _first_name_again(left: LevelTable, right: LevelTable) -> str:
+def _first_name_again(left: LevelTable, right: LevelTable) -> Why | None:
     """Both begin with a column of the same name, and it tells the rows of each."""
     name = right.layout.labels[0]
     if not name or name.casefold() != left.layout.labels[0].casefold():
-        return ""
-    return f"both begin with a column “{name}”" if all(_tells_rows(side.column(0)) for side in (left, right)) else ""
+        return None
+    tells = all(_tells_rows(side.column(0)) for side in (left, right))
+    return Why.of(WhyKind.FIRST_NAME_AGAIN, name=name) if tells else None
 
 
 def _tells_rows(cells: Sequence[str]) -> bool:
@@ -168,7 +169,7 @@ def _kinds(cells: Sequence[str]) -> set[str]:
     return {"" if not cell else "number" if _DECIMAL.fullmatch(cell) else kind_of(cell) for cell in cells}
 
 
-def _ends_before(left: LevelTable, right: LevelTable, *, among_others: bool) -> str:
+def _ends_before(left: LevelTable, right: LevelTable, *, among_others: bool) -> Why | None:
     """The rows of one end, without a gap before, and the other goes on.
 
     Where more follow behind a gap, level with rows of the other, all are rows of one table: some fill its last columns.
@@ -178,15 +179,14 @@ def _ends_before(left: LevelTable, right: LevelTable, *, among_others: bool) -> 
     beyond = short.end + (1 if titled or among_others else _GO_ON)
     goes_on = long.end >= beyond and long.holds_rows(short.end, beyond).all()
     if not goes_on or short.fills[short.end : beyond].any() or short.holds_rows(short.end, long.end).any():
-        return ""
+        return None
     if beyond == long.end and looks_like_total(long.row(short.end)):
-        return ""
+        return None
     if not short.holds_rows(short.first, short.end).all() or not all(short.column(0)):
-        return ""
+        return None
     if short is right and not _has_own_key(right, titled=titled):
-        return ""
-    whose, others = ("its", "the other's") if short is right else ("the other's", "its own")
-    return f"{whose} rows end in row {short.sheet_row + short.end - 1:,} and {others} go on"
+        return None
+    return Why.of(WhyKind.ENDS_BEFORE, is_its=short is right, row=short.sheet_row + short.end - 1)
 
 
 def _has_own_key(table: LevelTable, *, titled: bool) -> bool:

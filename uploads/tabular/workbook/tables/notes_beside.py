@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 
 from uploads.tabular.layout.header_evidence import kind_of
-from uploads.tabular.layout.notes import unless_data
+from uploads.tabular.notes import Note, NoteKind
 from uploads.tabular.workbook.sheet.blocks import is_blank, rows_of, size_of
 from uploads.tabular.workbook.sheet.cell_names import cell_name
 
@@ -16,17 +16,17 @@ _LEAST_ROWS = 5
 _LONGEST = 200
 """Characters of a note: the receipt shows it whole, for it is not loaded."""
 
-Note = tuple[int, int, str]
+CellNote = tuple[int, int, str]
 """Row and column, from 0, and what stands there."""
 
 
-def notes_beside(blocks: Sequence[pa.RecordBatch], labels: Sequence[str], used: Sequence[int]) -> list[Note]:
+def notes_beside(blocks: Sequence[pa.RecordBatch], labels: Sequence[str], used: Sequence[int]) -> list[CellNote]:
     """The notes beside a table: of a column without a name between empty ones, each in a row that holds more.
 
     ``blocks`` are the table's rows, ``used`` its columns with a name or a value. Anything less sure is a value.
     """
     columns = [column for column in used if column and not labels[column] and not {column - 1, column + 1} & set(used)]
-    notes: list[Note] = []
+    notes: list[CellNote] = []
     for column in columns:
         found = _cells(blocks, column)
         if all(_is_note(text) for _, _, text in found):
@@ -41,20 +41,15 @@ def notes_beside(blocks: Sequence[pa.RecordBatch], labels: Sequence[str], used: 
     return notes
 
 
-def notes_sentence(notes: Sequence[Note], *, first_row: int, first_column: int) -> str:
+def note_on_notes(notes: Sequence[CellNote], *, first_row: int, first_column: int) -> tuple[Note, ...]:
     """For the receipt. ``first_row`` (from 1) and ``first_column`` (from 0) are those of the first cell of all rows."""
-    if not notes:
-        return ""
-    shown = ", ".join(
-        f"{cell_name(row + first_row - 1, column + first_column)} “{text}”" for row, column, text in notes
-    )
-    what = "a note, which is" if len(notes) == 1 else "notes, which are"
-    return f"Beside the table stand{'s' * (len(notes) == 1)} {what} not loaded: {shown}. {unless_data(len(notes))}"
+    named = [[cell_name(row + first_row - 1, column + first_column), text] for row, column, text in notes]
+    return (Note.of(NoteKind.NOTES_BESIDE, notes=named),) if named else ()
 
 
-def _cells(blocks: Sequence[pa.RecordBatch], column: int) -> list[Note]:
+def _cells(blocks: Sequence[pa.RecordBatch], column: int) -> list[CellNote]:
     """The filled cells of a column, or the first of them where they are too many to be notes."""
-    cells: list[Note] = []
+    cells: list[CellNote] = []
     begin = 0
     for block in blocks:
         texts = block.column(column)

@@ -2,38 +2,33 @@
 
 from collections.abc import Sequence
 
-from uploads.tabular.layout.notes import unless_data
+from uploads.tabular.layout.sheet_layout import Layout
+from uploads.tabular.notes import Note, NoteKind
 from uploads.tabular.workbook.sheet.cell_names import column_letters
 
-_COLUMNS_SHOWN = 5
-_ROWS_SHOWN = 5
+_ROWS_NAMED = 5
 
 
-def repeated_note(rows: Sequence[int]) -> str:
+def layout_note(layout: Layout) -> tuple[Note, ...]:
+    """For titles above the header, and a header of several rows: what is not plain about where it was found."""
+    titles = len(layout.preamble)
+    if layout.header is None or (not titles and layout.depth == 1):
+        return ()
+    return (Note.of(NoteKind.SHEET_HEADER, titles=titles, depth=layout.depth),)
+
+
+def repeated_note(rows: Sequence[int]) -> tuple[Note, ...]:
     """For rows of the sheet where the header stands once more."""
     if not rows:
-        return ""
-    listed = ", ".join(f"{row:,}" for row in rows[:_ROWS_SHOWN])
-    more = " and more" * (len(rows) > _ROWS_SHOWN)
-    where = f"row{'s' * (len(rows) > 1)} {listed}{more}"
-    return f"The header stands once more in {where} and is not loaded as a row. {unless_data(len(rows))}"
+        return ()
+    return (Note.of(NoteKind.HEADER_REPEATED, unit="row", places=list(rows[:_ROWS_NAMED]), count=len(rows)),)
 
 
-def footer_note(rows: int) -> str:
+def footer_note(rows: int) -> tuple[Note, ...]:
     """For so many rows of notes below the table."""
-    if not rows:
-        return ""
-    many = f"{rows:,} rows" if rows > 1 else "1 row"
-    return f"{many} of notes below the table {'are' if rows > 1 else 'is'} not loaded. {unless_data(rows)}"
+    return (Note.of(NoteKind.NOTES_BELOW, unit="row", count=rows),) if rows else ()
 
 
-def columns_note(positions: Sequence[int]) -> str:
+def columns_note(positions: Sequence[int]) -> tuple[Note, ...]:
     """For columns inside the table that hold nothing, from 0 in the sheet."""
-    columns = list(map(column_letters, positions))
-    if not columns:
-        return ""
-    if len(columns) == 1:
-        return f"Column {columns[0]} has no name and no values and is left out."
-    shown = columns[:_COLUMNS_SHOWN] if len(columns) > _COLUMNS_SHOWN + 1 else columns[:-1]
-    last = columns[-1] if len(shown) + 1 == len(columns) else f"{len(columns) - len(shown):,} more"
-    return f"{len(columns):,} columns have no name and no values and are left out: {', '.join(shown)} and {last}."
+    return (Note.of(NoteKind.EMPTY_COLUMNS, columns=list(map(column_letters, positions))),) if positions else ()

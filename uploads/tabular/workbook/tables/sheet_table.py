@@ -1,4 +1,4 @@
-"""One table of a sheet: its header, rows in chunks, and what stands around them, with a sentence on each decision."""
+"""One table of a sheet: its header, rows in chunks, and what stands around them, with a note on each decision."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -9,9 +9,11 @@ import pyarrow.compute as pc
 
 from uploads.tabular.chunks import TextChunk
 from uploads.tabular.errors import LimitExceeded
-from uploads.tabular.layout.header_evidence import doubt_note, headerless_note
+from uploads.tabular.layout.header_evidence import header_notes
 from uploads.tabular.layout.sheet_layout import Layout, filled
 from uploads.tabular.layout.totals import EVIDENCE_ROWS, count_totals, looks_like_total, total_notes
+from uploads.tabular.notes import Note
+from uploads.tabular.place import TablePlace
 from uploads.tabular.table import Dialect, FileFormat, Limits, LineAccount, Reject, RowCounts
 from uploads.tabular.workbook.sheet.blocks import (
     blank_rows,
@@ -23,9 +25,9 @@ from uploads.tabular.workbook.sheet.blocks import (
     rows_with_nul,
     size_of,
 )
-from uploads.tabular.workbook.tables.notes_beside import notes_beside, notes_sentence
+from uploads.tabular.workbook.tables.notes_beside import note_on_notes, notes_beside
 from uploads.tabular.workbook.tables.regions import Region
-from uploads.tabular.workbook.tables.sheet_notes import columns_note, footer_note, repeated_note
+from uploads.tabular.workbook.tables.sheet_notes import columns_note, footer_note, layout_note, repeated_note
 
 _FOOTER_ROWS = 100
 """Rows from the end among which the footer is looked for."""
@@ -37,19 +39,19 @@ class SheetTable:
     def __init__(
         self,
         *,
-        source: str,
+        place: TablePlace,
         region: Region,
         layout: Layout,
         kind: FileFormat,
         limits: Limits,
-        notes: Sequence[str] = (),
+        notes: Sequence[Note] = (),
         one_table: bool = False,
     ) -> None:
         """``region`` is all that is this table's, laid out as ``layout`` says.
 
         ``one_table``: its rows are data down to the last, neither notes nor totals.
         """
-        self.source: str | None = source
+        self.place = place
         first_row = region.first_row
         self._blocks = blocks = region.rows_below(layout.first)
         self._first_row = first_row + layout.first
@@ -67,44 +69,41 @@ class SheetTable:
         beside = [] if is_one else notes_beside(cut(blocks, 0, self._size), layout.labels, kept)
         of_notes = {column for _, column, _ in beside}
         self._columns = [column for column in kept if column not in of_notes]
-        if len(self._columns) > limits.columns:
-            raise LimitExceeded(
-                f'Sheet "{source}" has {len(self._columns):,} columns; a table can have {limits.columns:,}.',
-                hint="Leave out columns, or turn the table: one row for each value.",
-            )
+        _check_columns(len(self._columns), place, limits)
         self.labels = tuple(layout.labels[position] for position in self._columns)
         is_plain = not is_one and layout.depth == 1 and len(self.labels) > 1 and all(self.labels)
         self._header = self.labels if is_plain else ()
         repeated = self._rows_with_header()
+        self.account = self._account(layout, lines=region.lines, repeated=len(repeated))
+        header = None if layout.header is None else first_row + layout.header + layout.depth - 1
+        on_rows = (
+            *repeated_note(repeated),
+            *total_notes("row", [(self._first_row + row, text) for row, text in totals]),
+            *footer_note(notes_below),
+            *note_on_notes(beside, first_row=self._first_row, first_column=region.first_column),
+        )
+        all_notes = (*notes, *self._notes_on_header(layout, first_row), *on_rows, *_notes_on_columns(region, kept))
+        self.dialect = Dialect(format=kind, header_row=header, notes=all_notes)
+
+    def _account(self, layout: Layout, *, lines: int, repeated: int) -> LineAccount:
         header_rows = 0 if layout.header is None else layout.depth
-        self.account = LineAccount(
-            lines=region.lines,
+        return LineAccount(
+            lines=lines,
             preamble=self.preamble,
-            header=header_rows + len(repeated),
+            header=header_rows + repeated,
             blank_above=layout.first - self.preamble - header_rows,
             footer=self.footer,
         )
-        # To the left and right of them may stand other tables.
-        left_out = sorted(set(range(min(kept, default=0), max(kept, default=0))).difference(kept))
-        header = None if layout.header is None else first_row + layout.header + layout.depth - 1
-        sentences = [
-            *notes,
-            layout.note,
-            self._header_note(layout, first_row),
-            repeated_note(repeated),
-            *total_notes("Row", [(self._first_row + row, text) for row, text in totals]),
-            footer_note(notes_below),
-            notes_sentence(beside, first_row=self._first_row, first_column=region.first_column),
-            columns_note([region.first_column + column for column in left_out]),
-        ]
-        self.dialect = Dialect(format=kind, header_row=header, notes=tuple(filter(None, sentences)))
 
-    def _header_note(self, layout: Layout, first_row: int) -> str:
-        if not layout.reason:
-            return ""
-        if layout.header is None:
-            return headerless_note(f"Row {self._first_row:,}", layout.reason, len(self.labels))
-        return doubt_note(f"Row {first_row + layout.header:,}", layout.reason)
+    def _notes_on_header(self, layout: Layout, first_row: int) -> tuple[Note, ...]:
+        place = self._first_row if layout.header is None else first_row + layout.header
+        is_header = layout.header is not None
+        doubts = header_notes(layout.why, unit="row", place=place, columns=len(self.labels), is_header=is_header)
+        return (*layout_note(layout), *doubts)
+
+    @property
+    def source(self) -> str | None:
+        return self.place.source
 
     @property
     def size(self) -> int:
@@ -115,8 +114,8 @@ class SheetTable:
         """Whether a cell may be a whole number that was too long for the reader."""
         return has_long_integers(self._blocks)
 
-    def add_notes(self, notes: Sequence[str]) -> None:
-        """Put sentences about the workbook before those about the sheet."""
+    def add_notes(self, notes: Sequence[Note]) -> None:
+        """Put notes about the workbook before those about the sheet."""
         self.dialect = replace(self.dialect, notes=(*notes, *self.dialect.notes))
 
     def chunks(self) -> Iterator[TextChunk]:
@@ -218,6 +217,20 @@ class SheetTable:
             empty = (i for i in range(len(layout.labels)) if i not in used)
             used.update(i for i in empty if not pc.all(is_blank(block.column(i))).as_py())
         return [i for i, label in enumerate(layout.labels) if i in used or (label and i not in layout.spread)]
+
+
+def _check_columns(count: int, place: TablePlace, limits: Limits) -> None:
+    if count > limits.columns:
+        raise LimitExceeded(
+            f'Sheet "{place.source}" has {count:,} columns; a table can have {limits.columns:,}.',
+            hint="Leave out columns, or turn the table: one row for each value.",
+        )
+
+
+def _notes_on_columns(region: Region, kept: Sequence[int]) -> tuple[Note, ...]:
+    """Those between the first and the last that is kept: to the left and right of them may stand other tables."""
+    left_out = sorted(set(range(min(kept, default=0), max(kept, default=0))).difference(kept))
+    return columns_note([region.first_column + column for column in left_out])
 
 
 def _without_blank_tail(rows: Sequence[Sequence[str]], end: int) -> int:

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from uploads.tabular.errors import BadOption
-from uploads.tabular.layout.notes import unless_rows_of
 from uploads.tabular.layout.sheet_layout import Layout, filled, find_header, lay_out
 from uploads.tabular.names import header_key
+from uploads.tabular.notes import Note, NoteKind
 from uploads.tabular.table import FileFormat, Limits, ReadOptions
 from uploads.tabular.workbook.sheet.blocks import cells_as_text, check_cells, text_rows
 from uploads.tabular.workbook.sheet.raw import RawSheet
@@ -24,7 +24,7 @@ def read_tables(sheet: RawSheet, *, kind: FileFormat, options: ReadOptions, limi
     is_one = options.one_table or options.header_row is not None
     tables = [
         SheetTable(
-            source=found.source(sheet.name),
+            place=found.place(sheet.name),
             region=found.region,
             layout=found.layout,
             kind=kind,
@@ -41,13 +41,7 @@ def _of_one_header(tables: Sequence[SheetTable]) -> list[SheetTable]:
     """The first table and those with the same columns; it is said of the others that they are not loaded."""
     key = header_key(tables[0].labels)
     others = [table for table in tables if header_key(table.labels) != key]
-    tables[0].add_notes(
-        [
-            f'"{other.source}" is a table of {other.size:,} rows with other columns than the dataset: it is not loaded.'
-            f" Send it as a file of its own. {unless_rows_of('this one')}"
-            for other in others
-        ]
-    )
+    tables[0].add_notes([Note.of(NoteKind.TABLE_LEFT_OUT, table=other.source, rows=other.size) for other in others])
     return [table for table in tables if table not in others]
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from uploads.tabular.layout.sheet_layout import filled
+from uploads.tabular.notes import Why
 from uploads.tabular.workbook.sheet.blocks import Mask, filled_cells, is_blank
 from uploads.tabular.workbook.tables.neighbours import level_table, why_apart
 from uploads.tabular.workbook.tables.regions import Region
@@ -21,8 +22,8 @@ class Side:
     """One of several tables that stand side by side."""
 
     region: Region
-    why: str = ""
-    """Why it is told from the one to its left, as the end of a sentence about it; blank for the first."""
+    why: Why | None = None
+    """Why it is told from the one to its left; nothing for the first."""
 
 
 def side_by_side(region: Region) -> list[Side]:
@@ -36,8 +37,8 @@ def side_by_side(region: Region) -> list[Side]:
     if cuts and len(cuts) < len(runs) - 1:
         cuts = list(_cuts(region, runs, cells, among_others=True))
     sides = []
-    left, why = 0, ""
-    for last, begin, reason in [*cuts, (runs[-1][1], region.width, "")]:
+    left, why = 0, None
+    for last, begin, reason in [*cuts, (runs[-1][1], region.width, None)]:
         # A title in the empty columns is the left table's.
         right = begin if cells[:titles, last:begin].any() else last
         sides.append(Side(region=_trimmed(region, left, right, cells), why=why))
@@ -78,7 +79,7 @@ def _trimmed(region: Region, left: int, right: int, cells: Mask) -> Region:
 
 def _cuts(
     region: Region, runs: Sequence[tuple[int, int]], cells: Mask, *, among_others: bool
-) -> Iterator[tuple[int, int, str]]:
+) -> Iterator[tuple[int, int, Why]]:
     """Where one table ends and the next begins, and why they are two.
 
     The next is the next run, or all that are left: it may have an empty column itself.

@@ -75,7 +75,7 @@ def _has_own_names(
     body = rows[part.first : end]
     names = [cell.strip() for cell in header if cell.strip()]
     titles = all(filled(rows[index]) == 1 for index in part.preamble)
-    if part.reason or not titles or len(body) < 2 or len(names) < 2 or len(set(names)) < len(names):
+    if part.why or not titles or len(body) < 2 or len(names) < 2 or len(set(names)) < len(names):
         return False
     figures = [
         position

@@ -1,0 +1,98 @@
+"""Notes as facts: stored with kind and figures, told as sentences, and old ones readable."""
+
+import io
+import zipfile
+from importlib import import_module
+
+import openpyxl
+import pytest
+from django.apps import apps
+from django.db import connection
+from django.test import Client
+from openpyxl.worksheet.worksheet import Worksheet
+
+from tests.integration.conftest import Pipeline
+from uploads.models import Load, UploadedFile
+from uploads.services.files.receipts import describe_file
+from uploads.tabular.notes import Note, NoteKind
+
+TOTAL = "name;day;n\nAnn;Mon;5\nBo;Tue;7\nTotal;;12\n"
+
+
+def receipt_page(client: Client, file_id: int) -> str:
+    return client.get(f"/receipts/{UploadedFile.objects.get(pk=file_id).token}/").content.decode()
+
+
+def test_note_is_stored_with_its_kind_and_figures(pipeline: Pipeline) -> None:
+    receipt = pipeline.load(TOTAL)
+    stored = {note["kind"]: note["figures"] for note in Load.objects.get().notes}
+    assert stored["last_total"] == {"unit": "line", "place": 4, "text": "Total;;12", "totals": 1}
+    assert stored["delimiter"]["delimiter"] == ";"
+    assert Note(NoteKind.LAST_TOTAL, stored["last_total"]) in receipt.loads[0].notes
+
+
+def test_json_has_the_sentences_and_beside_them_their_kinds(pipeline: Pipeline) -> None:
+    [load] = pipeline.load(TOTAL).as_json()["loads"]
+    assert [detail["sentence"] for detail in load["note_details"]] == load["notes"]
+    assert [detail["kind"] for detail in load["note_details"]] == ["delimiter", "last_total"]
+    assert load["notes"][1].endswith("If it is data, read the file again as one table.")
+
+
+def test_member_whose_name_ends_like_a_way_out_is_none(pipeline: Pipeline) -> None:
+    """The note on what an archive has besides tables ends with a name that somebody else chose."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr("a.csv", "a;b\n1;2\n")
+        archive.writestr("x.read the file again as one table", b"%PDF-1.7")
+    [load] = pipeline.load(stream.getvalue(), "a.zip").loads
+    assert load.sentences[0] == "Left out of a.zip: x.read the file again as one table."
+    assert not load.has_left_out_rows
+
+
+def test_sheet_that_somebody_called_like_a_place_keeps_its_name(pipeline: Pipeline) -> None:
+    """``Sheet1 (row 5)`` is this sheet's name and no table that was found in row 5 of a ``Sheet1``."""
+    workbook = openpyxl.Workbook()
+    sheet = workbook.active
+    assert isinstance(sheet, Worksheet)
+    sheet.title = "Sheet1 (row 5)"
+    for row in (("place", "deer"), ("Bluff", 1), ("Gore", 2)):
+        sheet.append(row)
+    stream = io.BytesIO()
+    workbook.save(stream)
+    [load] = pipeline.load(stream.getvalue(), "counts.xlsx").loads
+    assert (load.source, load.dataset) == ("Sheet1 (row 5)", "sheet1_row_5")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "kind", "has_button"),
+    [
+        ("1 line of notes below the table is not loaded.", NoteKind.SENTENCE, False),
+        (
+            "1 line of notes below the table is not loaded. If it is data, read the file again as one table.",
+            NoteKind.SENTENCE_ON_ROWS_LEFT_OUT,
+            True,
+        ),
+    ],
+)
+def test_old_sentences_stay_readable(
+    pipeline: Pipeline, client: Client, sentence: str, kind: NoteKind, has_button: bool
+) -> None:
+    file = pipeline.load("a;b\n1;2\n").file_id
+    Load.objects.update(notes=[sentence, "Another word."])
+    migration = import_module("uploads.migrations.0011_2026_11_28_0524_notes_are_facts")
+    with connection.schema_editor() as editor:
+        migration.sentences_to_notes(apps, editor)
+    [load] = describe_file(file_id=file).loads
+    assert load.sentences == (sentence, "Another word.")
+    assert [note.kind for note in load.notes] == [kind, NoteKind.SENTENCE]
+    page = receipt_page(client, file)
+    assert sentence in page
+    assert load.has_left_out_rows is has_button
+
+
+def test_notes_become_sentences_again_where_the_migration_is_taken_back(pipeline: Pipeline) -> None:
+    sentences = pipeline.load(TOTAL).loads[0].sentences
+    migration = import_module("uploads.migrations.0011_2026_11_28_0524_notes_are_facts")
+    with connection.schema_editor() as editor:
+        migration.notes_to_sentences(apps, editor)
+    assert Load.objects.get().notes == list(sentences)

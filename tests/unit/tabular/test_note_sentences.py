@@ -1,0 +1,317 @@
+"""Each kind of note has its sentence, made from its figures alone; a note comes back from JSON as it was."""
+
+import json
+
+import pytest
+
+from uploads.database.rows import storable, storable_json
+from uploads.tabular.note_sentences import phrase_of, sentence_of
+from uploads.tabular.notes import ON_ROWS_LEFT_OUT, Note, NoteKind, Why, WhyKind
+
+AGAIN = "read the file again as one table."
+VALUE = Why.of(WhyKind.MAYBE_VALUE, cell="2019").as_json()
+
+SENTENCES = [
+    (
+        Note.of(NoteKind.ENCODING_DOUBTED, encoding="cp1252"),
+        "Read as cp1252, as was said, though all of it is UTF-8: look whether its letters are right.",
+    ),
+    (
+        Note.of(NoteKind.BAD_BYTES, count=1_234),
+        "Read as UTF-8; 1,234 bytes in it are not UTF-8, and the rows that hold them are rejected.",
+    ),
+    (
+        Note.of(NoteKind.WIDE_ENCODING, encoding="utf-16-le"),
+        "Read as UTF-16-LE: its line ends take as many bytes, though no mark says so.",
+    ),
+    (
+        Note.of(NoteKind.SWITCHING_ENCODING, encoding="iso2022_jp"),
+        "Read as iso2022_jp: escape sequences switch between its character sets.",
+    ),
+    (
+        Note.of(NoteKind.LEGACY_ENCODING, encoding="cp1251"),
+        "Not UTF-8; read as cp1251, in which its letters make words.",
+    ),
+    (
+        Note.of(NoteKind.LEGACY_ENCODING_DOUBTED, encoding="cp1252", others=["cp850", "cp437"]),
+        "Not UTF-8; read as cp1252, though it could also be cp850 or cp437: say so if letters look wrong.",
+    ),
+    (Note.of(NoteKind.NO_DELIMITER), "No delimiter found: each line is one cell."),
+    (
+        Note.of(NoteKind.DELIMITER, delimiter="\t", alike=1_000, rows=1_001, width=3, runner_up=None),
+        "Cells are separated by a tab: 1,000 of 1,001 rows looked at have 3 cells.",
+    ),
+    (
+        Note.of(NoteKind.DELIMITER, delimiter="\x1f", alike=3, rows=3, width=2, runner_up=" "),
+        (
+            "Cells are separated by a control code: 3 of 3 rows looked at have 2 cells. "
+            "A space would fit nearly as well: name the delimiter if the columns look wrong."
+        ),
+    ),
+    (Note.of(NoteKind.DELIMITER_NAMED), "The line sep= at the top names the delimiter."),
+    (Note.of(NoteKind.ALIGNED), "The columns are aligned by spaces: several in a row are one delimiter."),
+    (Note.of(NoteKind.SPACED), "A space follows each delimiter; it belongs to the delimiter, not to the cells."),
+    (Note.of(NoteKind.APOSTROPHES), "Cells are quoted by apostrophes (')."),
+    (Note.of(NoteKind.BACKSLASHES), "Quotes inside cells are written with a backslash."),
+    (
+        Note.of(NoteKind.LINE_ENDS, pairs=1_000, feeds=0, returns=2),
+        "Lines end in several ways (1,000 by CR LF, 2 by CR); each of them ends a line.",
+    ),
+    (Note.of(NoteKind.BREAKS_IN_CELLS, rows=1, breaks=1), "1 row holds 1 line break inside cells."),
+    (Note.of(NoteKind.BREAKS_IN_CELLS, rows=2, breaks=1_000), "2 rows hold 1,000 line breaks inside cells."),
+    (
+        Note.of(NoteKind.STRAY_QUOTES, count=1, lines=[2]),
+        "1 row with a quote where none belongs, read as written (line 2).",
+    ),
+    (
+        Note.of(NoteKind.STRAY_QUOTES, count=3, lines=[2, 1_000]),
+        "3 rows with a quote where none belongs, read as written (lines 2, 1,000 and more).",
+    ),
+    (Note.of(NoteKind.PREAMBLE, count=1), "1 line of titles or notes stands above the table and is not loaded."),
+    (Note.of(NoteKind.PREAMBLE, count=2), "2 lines of titles or notes stand above the table and are not loaded."),
+    (
+        Note.of(NoteKind.SHEET_HEADER, titles=3, depth=2),
+        "3 rows of titles or notes above the header. The header takes 2 rows.",
+    ),
+    (Note.of(NoteKind.SHEET_HEADER, titles=1, depth=1), "1 row of titles or notes above the header."),
+    (Note.of(NoteKind.SHEET_HEADER, titles=0, depth=2), "The header takes 2 rows."),
+    (Note.of(NoteKind.HEADER_DEPTH, depth=2), "The header takes 2 rows; their cells are joined."),
+    (Note.of(NoteKind.HEADER_REFUSED), "Read without a header, as asked."),
+    (
+        Note.of(NoteKind.HEADER_MISSING, unit="line", place=1_000, columns=1, why=VALUE),
+        "No header: line 1,000 is data, because it holds “2019”, which may be a value; the column is named column_1.",
+    ),
+    (
+        Note.of(NoteKind.HEADER_MISSING, unit="row", place=1, columns=3, why=VALUE),
+        (
+            "No header: row 1 is data, because it holds “2019”, which may be a value;"
+            " the columns are named column_1 to column_3."
+        ),
+    ),
+    (
+        Note.of(NoteKind.HEADER_DOUBTED, unit="line", place=1_003, why=VALUE),
+        (
+            "Line 1,003 was taken as the header, although it holds “2019”, which may be a value."
+            " If it is data, load the file with header row “none”."
+        ),
+    ),
+    (
+        Note.of(NoteKind.HEADER_REPEATED, unit="line", places=[9], count=1),
+        f"The header stands once more in line 9 and is not loaded as a row. If it is data, {AGAIN}",
+    ),
+    (
+        Note.of(NoteKind.HEADER_REPEATED, unit="row", places=[9, 1_000], count=3),
+        f"The header stands once more in rows 9, 1,000 and more and is not loaded as a row. If they are data, {AGAIN}",
+    ),
+    (
+        Note.of(NoteKind.ROW_NAMES),
+        "The header has one name too few; the first column holds a different value in each row and has no name.",
+    ),
+    (
+        Note.of(NoteKind.NAMES_MISSING, names=2, columns=4),
+        "The header has 2 names for 4 columns: the last columns have no name.",
+    ),
+    (Note.of(NoteKind.BLANK_NAMES, count=1), "The header has 1 separator too many; its blank name was left out."),
+    (Note.of(NoteKind.BLANK_NAMES, count=2), "The header has 2 separators too many; its blank name was left out."),
+    (Note.of(NoteKind.TRAILING_COLUMNS, count=1), "1 empty column without a name at the end left out."),
+    (Note.of(NoteKind.TRAILING_COLUMNS, count=2), "2 empty columns without a name at the end left out."),
+    (Note.of(NoteKind.EMPTY_COLUMNS, columns=["C"]), "Column C has no name and no values and is left out."),
+    (
+        Note.of(NoteKind.EMPTY_COLUMNS, columns=["B", "D", "F", "H", "J", "L"]),
+        "6 columns have no name and no values and are left out: B, D, F, H, J and L.",
+    ),
+    (
+        Note.of(NoteKind.EMPTY_COLUMNS, columns=["B", "D", "F", "H", "J", "L", "N"]),
+        "7 columns have no name and no values and are left out: B, D, F, H, J and 2 more.",
+    ),
+    (
+        Note.of(NoteKind.NULL_WORD, word="-", cells=1, columns=[["n", 1]], more_columns=0),
+        "Read as empty, as this dataset's null words say: “-” in 1 cell (“n” 1).",
+    ),
+    (
+        Note.of(NoteKind.NULL_WORD, word="NA", cells=1_002, columns=[["a", 1_000], ["b", 1]], more_columns=1),
+        "Read as empty, as this dataset's null words say: “NA” in 1,002 cells (“a” 1,000, “b” 1 and 1 more columns).",
+    ),
+    (
+        Note.of(NoteKind.TOTAL, unit="line", place=1_000, text="Total {5}", totals=2),
+        "Line 1,000, “Total {5}”, sums the rows up: it is not loaded as one of them.",
+    ),
+    (
+        Note.of(NoteKind.LAST_TOTAL, unit="row", place=5, text="Total 5", totals=1),
+        f"Row 5, “Total 5”, sums the rows up: it is not loaded as one of them. If it is data, {AGAIN}",
+    ),
+    (
+        Note.of(NoteKind.NOTES_BELOW, unit="line", count=1_000),
+        f"1000 lines of notes below the table are not loaded. If they are data, {AGAIN}",
+    ),
+    (
+        Note.of(NoteKind.NOTES_BELOW, unit="row", count=1_000),
+        f"1,000 rows of notes below the table are not loaded. If they are data, {AGAIN}",
+    ),
+    (
+        Note.of(NoteKind.NOTES_BELOW, unit="row", count=1),
+        f"1 row of notes below the table is not loaded. If it is data, {AGAIN}",
+    ),
+    (
+        Note.of(NoteKind.NOTES_BESIDE, notes=[["E3", "not final"]]),
+        f"Beside the table stands a note, which is not loaded: E3 “not final”. If it is data, {AGAIN}",
+    ),
+    (
+        Note.of(NoteKind.NOTES_BESIDE, notes=[["E3", "not final"], ["E5", "see p. 4"]]),
+        f"Beside the table stand notes, which are not loaded: E3 “not final”, E5 “see p. 4”. If they are data, {AGAIN}",
+    ),
+    (
+        Note.of(NoteKind.OTHER_LINES, first=5, last=1_008, lines=1_004),
+        (
+            "Another table begins in line 5: the lines down to 1,008 are loaded as a table of their own."
+            f" If they are rows of this one, {AGAIN}"
+        ),
+    ),
+    (
+        Note.of(NoteKind.OTHER_LINES_LEFT_OUT, first=5, last=1_008, lines=1_004),
+        (
+            "Another table begins in line 5: the 1,004 lines down to 1,008 have other columns than the dataset and are"
+            f" not loaded. Send them as a file of their own. If they are rows of this one, {AGAIN}"
+        ),
+    ),
+    (
+        Note.of(NoteKind.BESIDE_ANOTHER, sheet="S", column="E", why=Why.of(WhyKind.BEGINS_BELOW).as_json()),
+        (
+            'This table of sheet "S" begins in column E, to the right of another one. They are read apart because it'
+            f" begins below the last row of the other. If they are one table, {AGAIN}"
+        ),
+    ),
+    (
+        Note.of(NoteKind.OTHERS_BESIDE, columns=["E"]),
+        (
+            "Another table stands to the right of this one, from column E on; it is read by itself."
+            f" If they are one table, {AGAIN}"
+        ),
+    ),
+    (
+        Note.of(NoteKind.OTHERS_BESIDE, columns=["E", "I", "M"]),
+        (
+            "Other tables stand to the right of this one, from columns E, I and M on; each is read by itself."
+            f" If they are one table, {AGAIN}"
+        ),
+    ),
+    (
+        Note.of(NoteKind.BELOW_ANOTHER, sheet="S", row=1_036),
+        (
+            'This table of sheet "S" begins in row 1,036, below another one: its rows have a header of their own.'
+            f" If they are rows of the one above, {AGAIN}"
+        ),
+    ),
+    (
+        Note.of(NoteKind.TABLE_LEFT_OUT, table="S (column E)", rows=1_000),
+        (
+            '"S (column E)" is a table of 1,000 rows with other columns than the dataset: it is not loaded. Send it as'
+            f" a file of its own. If they are rows of this one, {AGAIN}"
+        ),
+    ),
+    (
+        Note.of(NoteKind.SECOND_READER, reader="xlrd", refusal="it holds {x}"),
+        "Read by xlrd, not by the usual reader: it holds {x}.",
+    ),
+    (
+        Note.of(NoteKind.ERROR_CELLS, count=2_000, first="#N/A in B2"),
+        "2,000 cells hold an error, read as blank; the first is #N/A in B2.",
+    ),
+    (Note.of(NoteKind.ERROR_CELLS, count=1, first=""), "1 cell holds an error, read as blank."),
+    (
+        Note.of(NoteKind.UNSAVED_FORMULAS, count=1, first="B7"),
+        (
+            "1 cell holds a formula whose value was not saved, read as blank; the first is B7. Open the workbook in a"
+            " spreadsheet program and save it to have the values."
+        ),
+    ),
+    (
+        Note.of(NoteKind.ROUNDED_INTEGERS),
+        "Whole numbers of more than 15 digits are read as Excel shows them, rounded.",
+    ),
+    (Note.of(NoteKind.SHEET_EMPTY, sheet="S"), 'Sheet "S" is empty.'),
+    (Note.of(NoteKind.SHEET_WITHOUT_ROWS, table="S (row 5)"), 'Sheet "S (row 5)" has a header and no rows.'),
+    (Note.of(NoteKind.SHEET_HIDDEN, sheet="S"), 'Hidden sheet "S" was left out; ask for it by name to load it.'),
+    (
+        Note.of(NoteKind.MEMBERS_LEFT_OUT, archive="a.zip", members=["b.pdf", "c.png"], more=0),
+        "Left out of a.zip: b.pdf, c.png.",
+    ),
+    (
+        Note.of(NoteKind.MEMBERS_LEFT_OUT, archive="a.zip", members=["b.pdf", "c.png"], more=2),
+        "Left out of a.zip: b.pdf, c.png and 2 more.",
+    ),
+    (Note.of(NoteKind.OPTIONS_GIVEN, options="day first"), "Read as was said with this file: day first."),
+    (
+        Note.of(NoteKind.OPTIONS_REMEMBERED, options="by staff: day first"),
+        "Read as said before for this dataset, by staff: day first.",
+    ),
+    (
+        Note.of(NoteKind.TYPES_HOLD),
+        "The dataset has rows of other files too, so its types hold: a column's type is changed on its page.",
+    ),
+    (
+        Note.of(NoteKind.ONE_TABLE_NOT_APPLIED),
+        (
+            "The dataset remembers “everything as one table” for files that name it; this one joined it by its columns"
+            " alone."
+        ),
+    ),
+    (Note.of(NoteKind.SENTENCE, text="As it was {0}."), "As it was {0}."),
+    (Note.of(NoteKind.SENTENCE_ON_ROWS_LEFT_OUT, text=f"If it is data, {AGAIN}"), f"If it is data, {AGAIN}"),
+]
+
+PHRASES = [
+    (Why.of(WhyKind.BLANK), "it is blank"),
+    (Why.of(WhyKind.REPEATED, cell="x", column=2), "“x” stands in column 2 of other rows too"),
+    (Why.of(WhyKind.NUMBERED, cell="Table 1"), "“Table 1” is written like the values below it"),
+    (Why.of(WhyKind.ABOVE_VALUES, cell="1", below="{2}"), "“1” stands above values such as “{2}”"),
+    (Why.of(WhyKind.VALUE, cell="1"), "it holds the value “1”"),
+    (Why.of(WhyKind.MAYBE_VALUE, cell="2019"), "it holds “2019”, which may be a value"),
+    (Why.of(WhyKind.ONLY_WORDS), "the rows below it hold nothing but words too"),
+    (
+        Why.of(WhyKind.HEADER_BESIDE_ROWS, is_its=True, row=1_005),
+        "its header in row 1,005 stands beside rows of the other",
+    ),
+    (
+        Why.of(WhyKind.HEADER_BESIDE_ROWS, is_its=False, row=5),
+        "the other's header in row 5 stands beside rows of this one",
+    ),
+    (Why.of(WhyKind.BEGINS_BELOW), "it begins below the last row of the other"),
+    (Why.of(WhyKind.ENDS_ABOVE), "it ends above the header of the other"),
+    (Why.of(WhyKind.DEFINED), "the workbook itself defines both as tables"),
+    (Why.of(WhyKind.NUMBERED_TITLES), "each has a numbered title of its own"),
+    (Why.of(WhyKind.FIRST_NAME_AGAIN, name="Code"), "both begin with a column “Code”"),
+    (Why.of(WhyKind.ENDS_BEFORE, is_its=True, row=1_005), "its rows end in row 1,005 and the other's go on"),
+    (Why.of(WhyKind.ENDS_BEFORE, is_its=False, row=5), "the other's rows end in row 5 and its own go on"),
+]
+
+
+@pytest.mark.parametrize(("note", "sentence"), SENTENCES)
+def test_sentence_is_made_from_the_figures(note: Note, sentence: str) -> None:
+    assert sentence_of(note) == sentence
+
+
+@pytest.mark.parametrize(("why", "phrase"), PHRASES)
+def test_reason_is_made_from_the_figures(why: Why, phrase: str) -> None:
+    assert phrase_of(why.as_json()) == phrase
+
+
+def test_every_kind_is_shown_above() -> None:
+    assert {note.kind for note, _ in SENTENCES} == set(NoteKind)
+    assert {why.kind for why, _ in PHRASES} == set(WhyKind)
+
+
+def test_notes_on_rows_left_out_are_those_whose_sentence_names_the_way_out() -> None:
+    assert {note.kind for note, sentence in SENTENCES if sentence.endswith(AGAIN)} == ON_ROWS_LEFT_OUT
+
+
+@pytest.mark.parametrize("note", [note for note, _ in SENTENCES])
+def test_note_comes_back_from_json(note: Note) -> None:
+    assert Note.from_json(json.loads(json.dumps(note.as_json()))) == note
+
+
+def test_what_cannot_be_stored_is_shown_in_the_figures() -> None:
+    note = Note.of(NoteKind.MEMBERS_LEFT_OUT, archive="a\0.zip", members=["b\udcff.pdf"], more=1)
+    stored = Note.from_json(storable_json(note.as_json()))
+    assert stored.figures == {"archive": "a␀.zip", "members": ["b\\udcff.pdf"], "more": 1}
+    assert sentence_of(stored) == storable(sentence_of(note))

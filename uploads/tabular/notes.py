@@ -1,0 +1,152 @@
+"""What was decided about a table and on what evidence, as facts: a kind and its figures, from which no one decides by
+words. ``note_sentences`` makes the sentences for people."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, Self
+
+
+class NoteKind(StrEnum):
+    """Every kind of note, by what it is about. What each one's figures are, its sentence shows."""
+
+    # encoding
+    ENCODING_DOUBTED = "encoding_doubted"
+    BAD_BYTES = "bad_bytes"
+    WIDE_ENCODING = "wide_encoding"
+    SWITCHING_ENCODING = "switching_encoding"
+    LEGACY_ENCODING = "legacy_encoding"
+    LEGACY_ENCODING_DOUBTED = "legacy_encoding_doubted"
+    # how a text is written
+    NO_DELIMITER = "no_delimiter"
+    DELIMITER = "delimiter"
+    DELIMITER_NAMED = "delimiter_named"
+    ALIGNED = "aligned"
+    SPACED = "spaced"
+    APOSTROPHES = "apostrophes"
+    BACKSLASHES = "backslashes"
+    LINE_ENDS = "line_ends"
+    BREAKS_IN_CELLS = "breaks_in_cells"
+    STRAY_QUOTES = "stray_quotes"
+    # header and what stands above it
+    PREAMBLE = "preamble"
+    SHEET_HEADER = "sheet_header"
+    HEADER_DEPTH = "header_depth"
+    HEADER_REFUSED = "header_refused"
+    HEADER_MISSING = "header_missing"
+    HEADER_DOUBTED = "header_doubted"
+    HEADER_REPEATED = "header_repeated"
+    # columns
+    ROW_NAMES = "row_names"
+    NAMES_MISSING = "names_missing"
+    BLANK_NAMES = "blank_names"
+    TRAILING_COLUMNS = "trailing_columns"
+    EMPTY_COLUMNS = "empty_columns"
+    NULL_WORD = "null_word"
+    # what is no row of the table
+    TOTAL = "total"
+    LAST_TOTAL = "last_total"
+    """The way out stands with the last of several."""
+    NOTES_BELOW = "notes_below"
+    NOTES_BESIDE = "notes_beside"
+    # other tables in the same text or sheet
+    OTHER_LINES = "other_lines"
+    OTHER_LINES_LEFT_OUT = "other_lines_left_out"
+    BESIDE_ANOTHER = "beside_another"
+    OTHERS_BESIDE = "others_beside"
+    BELOW_ANOTHER = "below_another"
+    TABLE_LEFT_OUT = "table_left_out"
+    # workbooks and archives
+    SECOND_READER = "second_reader"
+    ERROR_CELLS = "error_cells"
+    UNSAVED_FORMULAS = "unsaved_formulas"
+    ROUNDED_INTEGERS = "rounded_integers"
+    SHEET_EMPTY = "sheet_empty"
+    SHEET_WITHOUT_ROWS = "sheet_without_rows"
+    SHEET_HIDDEN = "sheet_hidden"
+    MEMBERS_LEFT_OUT = "members_left_out"
+    # reading options
+    OPTIONS_GIVEN = "options_given"
+    OPTIONS_REMEMBERED = "options_remembered"
+    TYPES_HOLD = "types_hold"
+    ONE_TABLE_NOT_APPLIED = "one_table_not_applied"
+    # what was stored before notes had kinds
+    SENTENCE = "sentence"
+    SENTENCE_ON_ROWS_LEFT_OUT = "sentence_on_rows_left_out"
+
+
+ON_ROWS_LEFT_OUT = frozenset(
+    {
+        NoteKind.HEADER_REPEATED,
+        NoteKind.LAST_TOTAL,
+        NoteKind.NOTES_BELOW,
+        NoteKind.NOTES_BESIDE,
+        NoteKind.OTHER_LINES,
+        NoteKind.OTHER_LINES_LEFT_OUT,
+        NoteKind.BESIDE_ANOTHER,
+        NoteKind.OTHERS_BESIDE,
+        NoteKind.BELOW_ANOTHER,
+        NoteKind.TABLE_LEFT_OUT,
+        NoteKind.SENTENCE_ON_ROWS_LEFT_OUT,
+    }
+)
+"""Lines were told from the table's rows: ``ReadOptions.one_table`` is how to have it otherwise."""
+
+
+class WhyKind(StrEnum):
+    """Why a row is no header, or may be none; why two tables side by side are two."""
+
+    BLANK = "blank"
+    REPEATED = "repeated"
+    NUMBERED = "numbered"
+    ABOVE_VALUES = "above_values"
+    VALUE = "value"
+    MAYBE_VALUE = "maybe_value"
+    ONLY_WORDS = "only_words"
+
+    HEADER_BESIDE_ROWS = "header_beside_rows"
+    BEGINS_BELOW = "begins_below"
+    ENDS_ABOVE = "ends_above"
+    DEFINED = "defined"
+    NUMBERED_TITLES = "numbered_titles"
+    FIRST_NAME_AGAIN = "first_name_again"
+    ENDS_BEFORE = "ends_before"
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """A reason, as a note's figure."""
+
+    kind: WhyKind
+    figures: Mapping[str, Any] = field(default_factory=dict, hash=False)
+
+    @classmethod
+    def of(cls, kind: WhyKind, **figures: Any) -> Self:
+        return cls(kind, figures)
+
+    def as_json(self) -> dict[str, Any]:
+        return {"kind": self.kind.value, **self.figures}
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """One decision. ``figures`` are values of JSON: line numbers, counts, names, samples of text."""
+
+    kind: NoteKind
+    figures: Mapping[str, Any] = field(default_factory=dict, hash=False)
+
+    @classmethod
+    def of(cls, kind: NoteKind, **figures: Any) -> Self:
+        return cls(kind, figures)
+
+    @property
+    def is_on_rows_left_out(self) -> bool:
+        """Whether lines were told from the table's rows, though they may be some of them."""
+        return self.kind in ON_ROWS_LEFT_OUT
+
+    def as_json(self) -> dict[str, Any]:
+        return {"kind": self.kind.value, "figures": dict(self.figures)}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Self:
+        return cls(NoteKind(data["kind"]), data["figures"])
