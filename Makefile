@@ -2,10 +2,11 @@
 SHELL := /bin/sh
 PY := .venv/bin/python
 PIP := $(PY) -m pip install --quiet --disable-pip-version-check
+NODE_TOOLS := tests/js/node_modules
 TEST_SETTINGS := DJANGO_SETTINGS_MODULE=tests.settings
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test check bench corpus fuzz faults format clean
+.PHONY: help install run test check bench corpus fuzz faults format clean check-scripts test-scripts
 
 help: ## show this list
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -e 's/:.*## /\t/' | expand -t 12
@@ -15,11 +16,11 @@ install: .venv/installed ## make .venv and install what the application needs
 run: .venv/installed ## start everything on http://127.0.0.1:8000/ (another port: make run PORT=8001)
 	@exec $(PY) -m uploader_project.run
 
-test: .venv/installed-tests ## run all tests (some: make test ARGS="tests/unit -k header")
+test: .venv/installed-tests $(if $(ARGS),,test-scripts) ## run all tests (some: make test ARGS="tests/unit -k header")
 	$(PY) -m coverage run -m pytest $(ARGS)
 	@echo "Lines of the application that these tests ran in their own process: $$($(PY) -m coverage report --format=total) %"
 
-check: .venv/installed-tests ## format, lint, types, imports, missing migrations
+check: .venv/installed-tests check-scripts ## format, lint, types, imports, missing migrations
 	$(PY) -m ruff format --check .
 	$(PY) -m ruff check .
 	$(PY) -m mypy
@@ -43,7 +44,7 @@ format: .venv/installed-tests ## format the code and mend what ruff can mend
 	$(PY) -m ruff check --fix .
 
 clean: ## remove .venv and caches; the data in var/ stay
-	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis staticfiles
+	rm -rf .venv $(NODE_TOOLS) .mypy_cache .pytest_cache .ruff_cache .hypothesis staticfiles
 	find . -name __pycache__ -not -path './var/*' -prune -exec rm -rf {} +
 
 .venv/installed: requirements.txt scripts/make_venv
@@ -56,3 +57,24 @@ clean: ## remove .venv and caches; the data in var/ stay
 	@echo "Installing what the tests need…"
 	@$(PIP) --requirement tests/requirements.txt
 	@touch $@
+
+# The scripts of the pages are checked and tested by Node 18.19 or newer. CI has it; elsewhere they are skipped without it.
+ifneq ($(shell command -v npm 2>/dev/null),)
+check-scripts: $(NODE_TOOLS)/installed
+	$(NODE_TOOLS)/.bin/tsc --project tests/js
+	$(NODE_TOOLS)/.bin/eslint --config tests/js/eslint.config.js --max-warnings 0 static/js tests/js
+
+test-scripts:
+	node --import ./tests/js/modules.js --test tests/js/*.test.js
+
+$(NODE_TOOLS)/installed: tests/js/package-lock.json
+	@echo "Installing what checks the scripts of the pages…"
+	@npm ci --prefix tests/js --no-audit --no-fund --silent
+	@touch $@
+else ifeq ($(CI),true)
+check-scripts test-scripts:
+	@echo "There is no Node here (CI never skips what needs it)"; exit 1
+else
+check-scripts test-scripts:
+	@echo "Skipped: there is no Node here to check and test the scripts of the pages (Debian: apt install nodejs npm)"
+endif

@@ -1,6 +1,17 @@
 // Ask the server: JSON in, JSON out, and every refusal as an error that a person can read.
 
-export class ServerError extends Error {
+/** What went wrong, for the person who looks at the page. */
+export class Trouble extends Error {
+  get sentence() {
+    return this.message;
+  }
+}
+
+export class ServerError extends Trouble {
+  /**
+   * @param {number} status
+   * @param {{code?: string, message: string, hint?: string}} error
+   */
   constructor(status, { code = "error", message, hint = "" }) {
     super(message);
     this.status = status;
@@ -13,7 +24,7 @@ export class ServerError extends Error {
   }
 }
 
-export class Unreachable extends Error {
+export class Unreachable extends Trouble {
   get sentence() {
     return "The server does not answer. Check the connection and try again.";
   }
@@ -26,15 +37,24 @@ export function csrfToken() {
   return found ? found.slice("csrftoken=".length) : "";
 }
 
-// Whatever the answer's form, a person gets a sentence.
+/**
+ * Whatever the answer's form, a person gets a sentence.
+ * @param {Response} response
+ */
 export async function refusal(response) {
-  let told = {};
+  let error = {};
   if ((response.headers.get("Content-Type") ?? "").includes("json")) {
-    told = (await response.json().catch(() => ({}))).error ?? {};
+    error = (await response.json().catch(() => ({}))).error ?? {};
   }
-  return new ServerError(response.status, { message: `${UNSEEN} (${response.status})`, ...told });
+  return new ServerError(response.status, { message: `${UNSEEN} (${response.status})`, ...error });
 }
 
+/**
+ * The server's JSON; `null` where it answers without any.
+ * @param {string} url
+ * @param {{method?: string}} [options]
+ * @returns {Promise<any>}
+ */
 export async function ask(url, { method = "GET" } = {}) {
   let response;
   try {
@@ -45,7 +65,7 @@ export async function ask(url, { method = "GET" } = {}) {
       signal: AbortSignal.timeout(30_000),
     });
   } catch (error) {
-    throw new Unreachable(error.message);
+    throw new Unreachable(String(error));
   }
   if (response.status === 502 || response.status === 504) throw new Unreachable(response.statusText);
   if (!response.ok) throw await refusal(response);

@@ -1,12 +1,14 @@
 // Copy the SQL, where the browser allows it; and show the new columns once a change that is on its way is made.
 
 import { ask } from "./api.js";
+import { given, optional, required } from "./page.js";
 import { poll } from "./polling.js";
 
 for (const button of document.querySelectorAll("[data-copy]")) {
+  if (!(button instanceof HTMLButtonElement)) continue;
   button.hidden = !navigator.clipboard;
   button.addEventListener("click", async () => {
-    await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent);
+    await navigator.clipboard.writeText(required(given(button, "copy"), HTMLElement).textContent ?? "");
     button.textContent = "Copied";
     setTimeout(() => {
       button.textContent = "Copy";
@@ -14,11 +16,11 @@ for (const button of document.querySelectorAll("[data-copy]")) {
   });
 }
 
-const changing = document.getElementById("changing");
+const changing = optional("changing", HTMLElement);
 if (changing) {
   const look = poll({
     async look() {
-      const { change } = await ask(changing.dataset.columnsUrl);
+      const { change } = await ask(given(changing, "columnsUrl"));
       if (change && change.state === "asked") return true;
       location.reload();
       return false;

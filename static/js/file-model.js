@@ -1,63 +1,104 @@
-// What to say about a file: from the server's figures and, while it is on its way from here, from the upload's.
+// What to show of a file: the server's facts and words and, while it is on its way from here, the upload's figures.
 
 import { bytes, count, duration, percent, plural } from "./format.js";
 
-const BADGES = {
-  queued: "Queued",
-  uploading: "Uploading",
-  stopped: "Stopped",
-  waiting: "Waiting",
-  checking: "Checking",
-  loading: "Loading",
-  publishing: "Publishing",
-  published: "Active",
-  loaded: "Not active",
-  failed: "Failed",
-  deleted: "Deleted",
-};
-const ON_THE_WAY = new Set(["queued", "uploading", "waiting", "checking", "loading", "publishing"]);
+/**
+ * @typedef {{act: string, label: string}} FileButton
+ * @typedef {{phase: string, bytes_done: number, bytes_total: number, rows_done: number}} Progress
+ *
+ * @typedef {object} ServerFile A file as the API describes it; a receipt has no `notice`, `related` and `buttons`.
+ * @property {number} id
+ * @property {string} name
+ * @property {number} bytes
+ * @property {{message: string, hint: string} | null} error
+ * @property {string} uploaded_at
+ * @property {{loaded: number, rejected: number}} rows
+ * @property {{dataset: string | null}[]} loads
+ * @property {Progress} progress
+ * @property {string} [receipt]
+ * @property {string} [notice]
+ * @property {{file: number, words: string} | null} [related]
+ * @property {FileButton[]} [buttons]
+ *
+ * @typedef {object} Sent What of an upload the page shows.
+ * @property {{name: string, size: number}} file
+ * @property {string} phase queued, uploading, sent or failed
+ * @property {number} offset
+ * @property {number} speed bytes a second
+ * @property {string} trouble
+ * @property {string} error
+ *
+ * @typedef {{phases: Record<string, string>, steps: [string, string][]}} ProgressWords The server's words.
+ * @typedef {{phase: string, done: number, total: number, text: string, stopped: boolean}} Steps
+ * @typedef {ReturnType<typeof describe>} View
+ */
 
+const ON_THE_WAY = new Set(["queued", "uploading", "waiting", "checking", "loading", "publishing"]);
+const FROM_HERE = new Set(["queued", "uploading", "stopped"]);
+
+/** @param {ServerFile} file */
 export const inProgress = (file) => ON_THE_WAY.has(file.progress.phase);
 
-export const tokenOf = (url) => /receipts\/([^/]+)/.exec(url ?? "")?.[1] ?? "";
+/**
+ * The datasets that have rows of a file.
+ * @param {ServerFile | null} file
+ * @returns {string[]}
+ */
+export const datasetsOf = (file) => [...new Set((file?.loads ?? []).flatMap(({ dataset }) => dataset ?? []))];
 
-// `file` is the server's word or null, `upload` what this page is sending or null, `resumable` whether a reload cut it off here.
-export function describe(file, upload, resumable) {
+/**
+ * `file` is the server's word or null, `upload` what this page is sending or null; one of them is there. `resumable`:
+ * a reload cut it off here.
+ * @param {ServerFile | null} file
+ * @param {Sent | null} upload
+ * @param {boolean} resumable
+ * @param {ProgressWords} words
+ */
+export function describe(file, upload, resumable, words) {
   const phase = phaseOf(file, upload, resumable);
   const rejected = file?.rows.rejected ?? 0;
   return {
     phase,
-    badge: BADGES[phase],
+    badge: words.phases[phase],
     number: file ? `File ${file.id}` : "",
-    same: sameWords(file),
-    sameFile: file?.reading_of ?? file?.same_content_as ?? null,
-    size: bytes(file?.bytes ?? upload.file.size),
+    same: file?.related?.words ?? "",
+    sameFile: file?.related?.file ?? null,
+    size: bytes(file?.bytes ?? upload?.file.size ?? 0),
     rows: file && (phase === "published" || phase === "loaded") ? plural(file.rows.loaded, "row") : "",
     rejected: rejected > 0 ? `${count(rejected)} rejected` : "",
-    datasets: file ? [...new Set(file.loads.map((load) => load.dataset).filter(Boolean))] : [],
+    datasets: datasetsOf(file),
     showsSteps: ON_THE_WAY.has(phase) || phase === "stopped",
     steps: stepsOf(phase, file, upload),
-    notice: noticeOf(phase, file),
+    notice: file?.notice ?? "",
     alert: alertOf(phase, file, upload),
     actions: actionsOf(phase, file, upload),
   };
 }
 
-function sameWords(file) {
-  if (file?.reading_of) return `file ${file.reading_of} read again`;
-  return file?.same_content_as ? `same content as file ${file.same_content_as}` : "";
-}
-
+/**
+ * @param {ServerFile | null} file
+ * @param {Sent | null} upload
+ * @param {boolean} resumable
+ * @returns {string}
+ */
 function phaseOf(file, upload, resumable) {
-  if (upload && (!file || file.progress.phase === "uploading")) return upload.phase === "sent" ? "waiting" : upload.phase;
-  if (file.progress.phase === "uploading" && resumable) return "stopped";
-  return file.progress.phase;
+  const known = file?.progress.phase ?? "uploading";
+  if (known !== "uploading") return known;
+  if (upload) return upload.phase === "sent" ? "waiting" : upload.phase;
+  return resumable ? "stopped" : known;
 }
 
+/**
+ * @param {string} phase
+ * @param {ServerFile | null} file
+ * @param {Sent | null} upload
+ * @returns {Steps}
+ */
 function stepsOf(phase, file, upload) {
-  const progress = file?.progress ?? { bytes_done: 0, bytes_total: upload.file.size, rows_done: 0 };
+  const progress = file?.progress ?? { bytes_done: 0, bytes_total: upload?.file.size ?? 0, rows_done: 0 };
   const done = upload && phase === "uploading" ? Math.max(upload.offset, progress.bytes_done) : progress.bytes_done;
   const total = progress.bytes_total;
+  /** @type {Record<string, string>} */
   const words = {
     queued: "Waiting for the files before it",
     uploading: uploadWords(upload, done, total),
@@ -71,41 +112,42 @@ function stepsOf(phase, file, upload) {
   return { phase: phaseShown, done, total, text: words[phase] ?? "", stopped: phase === "stopped" };
 }
 
+/**
+ * @param {Sent | null} upload
+ * @param {number} done
+ * @param {number} total
+ */
 function uploadWords(upload, done, total) {
-  const parts = [`${bytes(done)} of ${bytes(total)}`];
-  if (upload?.trouble) return `${parts[0]}. ${upload.trouble}`;
-  if (upload?.speed > 0) {
-    parts.push(`${bytes(upload.speed)}/s`);
-    if (done < total) parts.push(`${duration((total - done) / upload.speed)} left`);
-  }
-  return parts.join(" · ");
+  const arrived = `${bytes(done)} of ${bytes(total)}`;
+  if (upload?.trouble) return `${arrived}. ${upload.trouble}`;
+  if (!upload || upload.speed <= 0) return arrived;
+  const left = done < total ? [`${duration((total - done) / upload.speed)} left`] : [];
+  return [arrived, `${bytes(upload.speed)}/s`, ...left].join(" · ");
 }
 
-function noticeOf(phase, file) {
-  if (!file) return "";
-  const waits = phase === "loaded" && !file.can?.activate;
-  return waits ? "Loaded. It becomes visible when a member of staff activates it." : "";
-}
-
+/**
+ * @param {string} phase
+ * @param {ServerFile | null} file
+ * @param {Sent | null} upload
+ */
 function alertOf(phase, file, upload) {
   if (phase !== "failed") return "";
   if (file?.error) return [file.error.message, file.error.hint].filter(Boolean).join(" ");
   return upload?.error ?? "";
 }
 
+/**
+ * What the server offers and, for a file that is sent from here, what this page does.
+ * @param {string} phase
+ * @param {ServerFile | null} file
+ * @param {Sent | null} upload
+ * @returns {FileButton[]}
+ */
 function actionsOf(phase, file, upload) {
-  const actions = [];
-  const can = file?.can ?? {};
-  const rows = plural(file?.rows.loaded ?? 0, "row");
-  if (can.activate) actions.push({ act: "activate", label: `Activate ${rows}`, strong: true });
-  if (can.deactivate) actions.push({ act: "deactivate", label: `Deactivate ${rows}`, soft: true });
-  if (can.retry && phase === "failed") actions.push({ act: "retry", label: "Load again", soft: true });
-  if (phase === "stopped") actions.push({ act: "choose", label: "Choose the file again", strong: true });
-  if (phase === "queued" || phase === "uploading" || phase === "stopped") {
-    if (upload || phase === "stopped") actions.push({ act: "cancel", label: "Cancel" });
-  } else if (can.delete) {
-    actions.push({ act: "delete", label: "Delete…", quiet: true });
-  }
+  const isFromHere = FROM_HERE.has(phase);
+  const actions = (file?.buttons ?? []).filter(({ act }) => !(isFromHere && act === "delete"));
+  if (phase === "stopped") actions.push({ act: "choose", label: "Choose the file again" });
+  if (isFromHere && (upload || phase === "stopped")) actions.push({ act: "cancel", label: "Cancel" });
   if (phase === "failed" && !file) actions.push({ act: "dismiss", label: "Dismiss" });
   return actions;
 }

@@ -1,88 +1,120 @@
 // One file in the list. The elements stay while their words change, so that focus is never lost.
 
+import { actionButton } from "./buttons.js";
 import { ago, moment } from "./format.js";
+import { required, slots } from "./page.js";
 import { stepsBar } from "./steps.js";
 
-const TEMPLATE = document.getElementById("file-row");
+const TEMPLATE = required("file-row", HTMLTemplateElement);
 
-export function fileRow({ urls, onAct }) {
-  const element = TEMPLATE.content.firstElementChild.cloneNode(true);
-  const slot = Object.fromEntries([...element.querySelectorAll("[data-slot]")].map((part) => [part.dataset.slot, part]));
-  const showSteps = stepsBar(slot.steps);
+/**
+ * @typedef {object} Shown
+ * @property {string} name
+ * @property {string} href
+ * @property {string} sameHref
+ * @property {string} uploadedAt
+ * @property {import("./file-model.js").View} view
+ * @property {string} alert
+ */
+
+/**
+ * @param {object} options
+ * @param {(slug: string) => string} options.datasetUrl
+ * @param {import("./file-model.js").ProgressWords} options.words
+ * @param {(act: string, button: HTMLButtonElement) => void} options.onAct
+ * @returns {{element: HTMLElement, update: (shown: Shown) => void}}
+ */
+export function fileRow({ datasetUrl, words, onAct }) {
+  const fragment = document.importNode(TEMPLATE.content, true);
+  const element = fragment.querySelector("li");
+  if (element === null) throw new Error("The template of a row is empty.");
+  const slot = slots(fragment);
+  const showSteps = stepsBar(slot("steps"), words.steps);
   let shown = "";
+  /** @type {Date | null} */
   let date = null;
 
+  /**
+   * @param {string[]} slugs
+   * @param {string} receipt
+   */
   function datasets(slugs, receipt) {
-    const links = slugs.length > 2 ? [[`${slugs.length} datasets`, receipt]] : slugs.map((slug) => [slug, urls.dataset(slug)]);
-    slot.datasets.replaceChildren(
-      ...links.flatMap(([words, href], index) => {
+    const links = slugs.length > 2 ? [[`${slugs.length} datasets`, receipt]] : slugs.map((slug) => [slug, datasetUrl(slug)]);
+    slot("datasets").replaceChildren(
+      ...links.flatMap(([text, href], index) => {
         const link = document.createElement("a");
         link.href = href;
-        link.textContent = words;
+        link.textContent = text;
         return index ? [", ", link] : [link];
       }),
     );
   }
 
+  /** @param {import("./file-model.js").FileButton[]} wanted */
   function actions(wanted) {
+    const place = slot("actions");
     const labels = wanted.map(({ act, label }) => `${act}:${label}`).join();
-    if (slot.actions.dataset.shown === labels) return;
-    slot.actions.dataset.shown = labels;
-    const hadFocus = slot.actions.contains(document.activeElement);
-    slot.actions.replaceChildren(
-      ...wanted.map(({ act, label, strong, soft, quiet }) => {
-        const button = document.createElement("button");
-        button.type = "button";
-        button.className = `button small${strong ? " primary" : ""}${soft ? " soft" : ""}${quiet ? " quiet" : ""}`;
-        button.dataset.act = act;
-        button.textContent = label;
-        button.addEventListener("click", () => onAct(act, button));
-        return button;
-      }),
-    );
-    slot.actions.hidden = wanted.length === 0;
-    if (hadFocus) (slot.actions.querySelector("button") ?? slot.name).focus();
+    if (place.dataset.shown === labels) return;
+    place.dataset.shown = labels;
+    const hadFocus = place.contains(document.activeElement);
+    place.replaceChildren(...wanted.map((offered) => actionButton(offered, (button) => onAct(offered.act, button))));
+    place.hidden = wanted.length === 0;
+    if (hadFocus) (place.querySelector("button") ?? slot("name")).focus();
   }
 
-  function update({ name, href, sameHref, uploadedAt, view, alert }) {
+  /** @param {Shown} file */
+  const update = (file) => {
     tick();
-    const now = JSON.stringify([name, href, sameHref, uploadedAt, view, alert]);
+    const now = JSON.stringify(file);
     if (now === shown) return;
     shown = now;
+    const { name, href, sameHref, uploadedAt, view, alert } = file;
     element.dataset.phase = view.phase;
-    slot.name.textContent = name;
-    if (href) slot.name.href = href;
-    slot.size.textContent = view.size;
-    slot.rows.textContent = view.rows;
-    slot.rejected.textContent = view.rejected;
-    if (href && view.rejected) slot.rejected.href = href;
-    slot.number.textContent = view.number;
-    slot.same.textContent = view.same;
-    if (sameHref) slot.same.href = sameHref;
+    slot("name").textContent = name;
+    link(slot("name"), href);
+    slot("size").textContent = view.size;
+    slot("rows").textContent = view.rows;
+    slot("rejected").textContent = view.rejected;
+    link(slot("rejected"), view.rejected && href);
+    slot("number").textContent = view.number;
+    slot("same").textContent = view.same;
+    link(slot("same"), sameHref);
     datasets(view.datasets, href);
     date = uploadedAt ? new Date(uploadedAt) : null;
     if (date) {
-      slot.time.dateTime = uploadedAt;
-      slot.time.title = moment(date);
+      slot("time").setAttribute("datetime", uploadedAt);
+      slot("time").title = moment(date);
     }
     tick();
-    slot.badge.textContent = view.badge;
-    slot.badge.className = `badge ${view.phase}`;
-    slot.steps.hidden = !view.showsSteps;
+    slot("badge").textContent = view.badge;
+    slot("badge").className = `badge ${view.phase}`;
+    slot("steps").hidden = !view.showsSteps;
     if (view.showsSteps) showSteps(view.steps);
-    write(slot.notice, view.notice);
-    write(slot.alert, alert || view.alert);
+    write(slot("notice"), view.notice);
+    write(slot("alert"), alert || view.alert);
     actions(view.actions);
-  }
+  };
 
   function tick() {
-    const words = date ? ago(date) : "";
-    if (slot.time.textContent !== words) slot.time.textContent = words;
+    const text = date ? ago(date) : "";
+    if (slot("time").textContent !== text) slot("time").textContent = text;
   }
 
   return { element, update };
 }
 
+/**
+ * @param {HTMLElement} element
+ * @param {string} href where it leads; empty leaves it as it is
+ */
+function link(element, href) {
+  if (href) element.setAttribute("href", href);
+}
+
+/**
+ * @param {HTMLElement} element
+ * @param {string} text
+ */
 function write(element, text) {
   element.hidden = text === "";
   if (element.textContent !== text) element.textContent = text;

@@ -1,14 +1,23 @@
 // The ways into the page: drop anywhere, choose, paste cells.
 
+/**
+ * @param {object} options
+ * @param {HTMLInputElement} options.input
+ * @param {HTMLElement} options.overlay
+ * @param {(files: File[]) => void} options.onFiles
+ * @param {(sentence: string) => void} options.onRefused
+ */
 export function listenForFiles({ input, overlay, onFiles, onRefused }) {
   let depth = 0;
+  /** @param {DragEvent} event */
   const carriesFiles = (event) => [...(event.dataTransfer?.types ?? [])].includes("Files");
+  /** @param {boolean} visible */
   const show = (visible) => {
     overlay.hidden = !visible;
   };
 
   input.addEventListener("change", () => {
-    const files = [...input.files];
+    const files = [...(input.files ?? [])];
     input.value = ""; // the same file may be chosen again
     if (files.length > 0) onFiles(files);
   });
@@ -27,10 +36,10 @@ export function listenForFiles({ input, overlay, onFiles, onRefused }) {
   addEventListener("dragover", (event) => {
     if (!carriesFiles(event)) return;
     event.preventDefault();
-    event.dataTransfer.dropEffect = "copy";
+    if (event.dataTransfer) event.dataTransfer.dropEffect = "copy";
   });
   addEventListener("drop", (event) => {
-    if (!carriesFiles(event)) return;
+    if (!carriesFiles(event) || !event.dataTransfer) return;
     event.preventDefault();
     depth = 0;
     show(false);
@@ -41,6 +50,7 @@ export function listenForFiles({ input, overlay, onFiles, onRefused }) {
 
   document.addEventListener("paste", (event) => {
     if (event.target instanceof Element && event.target.closest("input, select, textarea, dialog")) return;
+    if (!event.clipboardData) return;
     const files = [...event.clipboardData.files];
     const text = event.clipboardData.getData("text/plain");
     // A spreadsheet puts a picture of the cells beside their text.
@@ -57,19 +67,24 @@ export function listenForFiles({ input, overlay, onFiles, onRefused }) {
   });
 }
 
+/** @param {DataTransfer} transfer */
 function dropped(transfer) {
+  /** @type {File[]} */
   const files = [];
   let folders = 0;
   for (const item of transfer.items) {
     if (item.kind !== "file") continue;
+    const file = item.getAsFile();
     if (item.webkitGetAsEntry?.()?.isDirectory) folders += 1;
-    else files.push(item.getAsFile());
+    else if (file) files.push(file);
   }
   return { files, folders };
 }
 
+/** @param {string} text */
 function pastedFile(text) {
   const now = new Date();
+  /** @param {number} number */
   const digits = (number) => String(number).padStart(2, "0");
   const day = [now.getFullYear(), digits(now.getMonth() + 1), digits(now.getDate())].join("-");
   const time = [now.getHours(), now.getMinutes(), now.getSeconds()].map(digits).join(".");

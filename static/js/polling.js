@@ -1,17 +1,25 @@
 // Look again and again: soon while something is in progress, seldom otherwise, never while nobody looks.
 
+import { Trouble } from "./api.js";
+
 const BUSY_MS = 1_000;
 const IDLE_MS = 15_000;
 const FIRST_RETRY_MS = 2_000;
 const LAST_RETRY_MS = 30_000;
 
-// `look` fetches and returns whether something is in progress; `onLost` and `onBack` hear of the connection.
+/**
+ * `look` fetches and returns whether something is in progress; `onLost` and `onBack` hear of the connection.
+ * @param {{look: () => Promise<boolean>, onLost: (error: Trouble) => void, onBack: () => void}} hooks
+ * @returns {() => Promise<void>} looks now
+ */
 export function poll({ look, onLost, onBack }) {
-  let timer = 0;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
   let failures = 0;
   let running = false;
   let again = false;
 
+  /** @param {number} delay */
   const schedule = (delay) => {
     clearTimeout(timer);
     if (!document.hidden) timer = setTimeout(now, delay);
@@ -31,7 +39,7 @@ export function poll({ look, onLost, onBack }) {
       failures = 0;
       schedule(again ? 0 : busy ? BUSY_MS : IDLE_MS);
     } catch (error) {
-      if (!("sentence" in error)) throw error;
+      if (!(error instanceof Trouble)) throw error;
       failures += 1;
       onLost(error);
       schedule(Math.min(FIRST_RETRY_MS * 2 ** (failures - 1), LAST_RETRY_MS));

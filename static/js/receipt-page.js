@@ -1,30 +1,32 @@
 // A receipt that follows its file while the server works on it, and the acts that staff may do.
 
-import { ask } from "./api.js";
+import { Trouble, ask } from "./api.js";
+import { actionButton } from "./buttons.js";
 import { confirmDeletion } from "./confirm.js";
 import { describe, inProgress } from "./file-model.js";
-import { plural } from "./format.js";
+import { given, optional, required } from "./page.js";
 import { poll } from "./polling.js";
 import { stepsBar } from "./steps.js";
 
-const page = document.getElementById("receipt");
-const trouble = document.getElementById("act-error");
-const offline = document.getElementById("offline");
-const announcer = document.getElementById("announcer");
-const { progressUrl, fileUrl, fileId, name, homeUrl } = page.dataset;
-const rows = Number(page.dataset.rows);
+const page = required("receipt", HTMLElement);
+const trouble = required("act-error", HTMLElement);
+const offline = required("offline", HTMLElement);
+const announcer = required("announcer", HTMLElement);
+/** @type {import("./file-model.js").ProgressWords} */
+const words = JSON.parse(given(page, "words"));
 
-const steps = document.getElementById("steps");
+const steps = optional("steps", HTMLElement);
 if (steps) {
-  const show = stepsBar(steps);
+  const show = stepsBar(steps, words.steps);
   const look = poll({
     async look() {
-      const file = await ask(progressUrl);
+      /** @type {import("./file-model.js").ServerFile} */
+      const file = await ask(given(page, "progressUrl"));
       if (!inProgress(file)) {
         location.reload(); // the server has the account of every line now
         return false;
       }
-      const view = describe(file, null, false);
+      const view = describe(file, null, false, words);
       if (steps.dataset.phase !== view.phase) announcer.textContent = view.badge;
       steps.dataset.phase = view.phase;
       show(view.steps);
@@ -40,45 +42,42 @@ if (steps) {
   look();
 }
 
-const LABELS = {
-  activate: `Activate ${plural(rows, "row")}`,
-  deactivate: `Deactivate ${plural(rows, "row")}`,
-  retry: "Load again",
-  delete: "Delete…",
-};
-const STYLES = { activate: " primary", deactivate: " soft", retry: " soft", delete: " quiet" };
-const actions = document.getElementById("actions");
+const actions = required("actions", HTMLElement);
 const readAgain = actions.querySelector("a");
-const can = page.dataset.can.split(" ").filter((act) => act !== "retry" || page.dataset.phase === "failed");
-for (const act of Object.keys(LABELS).filter((word) => can.includes(word))) {
-  const button = document.createElement("button");
-  button.type = "button";
-  button.className = `button small${STYLES[act]}`;
-  button.dataset.act = act;
-  button.textContent = LABELS[act];
-  button.addEventListener("click", () => perform(act, button));
-  actions.insertBefore(button, act === "delete" ? null : readAgain);
+/** @type {import("./file-model.js").FileButton[]} */
+const buttons = JSON.parse(given(page, "buttons"));
+for (const offered of buttons) {
+  const button = actionButton(offered, (clicked) => perform(offered.act, clicked));
+  actions.insertBefore(button, offered.act === "delete" ? null : readAgain);
 }
 actions.hidden = actions.childElementCount === 0;
 
+/**
+ * @param {string} act
+ * @param {HTMLButtonElement} button
+ */
 async function perform(act, button) {
-  const datasets = page.dataset.datasets.split(", ").filter(Boolean);
-  if (act === "delete" && !(await confirmDeletion({ name, rows, datasets }))) return;
+  if (act === "delete" && !(await confirmDeletion(deletion()))) return;
   button.disabled = true;
   trouble.hidden = true;
-  const url = fileUrl.replace("ID", fileId);
   try {
     if (act === "delete") {
-      await ask(url, { method: "DELETE" });
-      location.assign(homeUrl);
+      await ask(given(page, "deleteUrl"), { method: "DELETE" });
+      location.assign(given(page, "homeUrl"));
       return;
     }
-    await ask(`${url}/${act}`, { method: "POST" });
+    await ask(given(page, `${act}Url`), { method: "POST" });
     location.reload();
   } catch (error) {
-    if (!("sentence" in error)) throw error;
+    if (!(error instanceof Trouble)) throw error;
     trouble.textContent = error.sentence;
     trouble.hidden = false;
     button.disabled = false;
   }
 }
+
+const deletion = () => ({
+  name: given(page, "name"),
+  rows: Number(given(page, "rows")),
+  datasets: given(page, "datasets").split(", ").filter(Boolean),
+});

@@ -1,21 +1,40 @@
 // The files that this page is sending: two at a time, in the order in which they were given.
 
-import { bytes } from "./format.js";
-import { tokenOf } from "./file-model.js";
-import { fingerprint, remembered, send, terminate } from "./tus.js";
+import { tokenOf } from "./addresses.js";
+import { Trouble } from "./api.js";
+import { fingerprint, forget, remembered, send, terminate } from "./tus.js";
 
 const AT_ONCE = 2;
 const SMOOTHING = 0.3;
 
-export function sender({ endpoint, maxSize, onChange, onSent }) {
+/**
+ * @typedef {import("./file-model.js").Sent & {
+ *   id: string, key: string, file: File, metadata: Record<string, string>, token: string, url: string, listed: boolean,
+ *   stop: AbortController,
+ * }} Upload A file that this page sends; `listed`: the server's list has had it.
+ */
+
+/**
+ * @param {object} options
+ * @param {string} options.endpoint
+ * @param {() => void} options.onChange
+ * @param {(upload: Upload) => void} options.onSent
+ */
+export function sender({ endpoint, onChange, onSent }) {
+  /** @type {Map<string, Upload>} */
   const uploads = new Map();
   let last = 0;
 
+  /**
+   * @param {File} file
+   * @param {Record<string, string>} metadata
+   */
   function add(file, metadata) {
     const key = fingerprint(file);
     if ([...uploads.values()].some((upload) => upload.key === key && !["failed", "sent"].includes(upload.phase))) return;
     last += 1;
     const before = remembered().find((memory) => memory.key === key); // from before a reload: the row is there already
+    /** @type {Upload} */
     const upload = {
       id: `upload-${last}`,
       key,
@@ -31,7 +50,6 @@ export function sender({ endpoint, maxSize, onChange, onSent }) {
       listed: false,
       stop: new AbortController(),
     };
-    if (file.size > maxSize) fail(upload, `The file has ${bytes(file.size)}; ${bytes(maxSize)} are allowed. Split it, or compress it.`);
     uploads.set(upload.id, upload);
   }
 
@@ -42,9 +60,12 @@ export function sender({ endpoint, maxSize, onChange, onSent }) {
     onChange();
   }
 
+  /** @param {Upload} upload */
   async function run(upload) {
     upload.phase = "uploading";
+    /** @type {{at: number, offset: number} | null} */
     let before = null;
+    /** @type {import("./tus.js").Hooks} */
     const on = {
       created({ url, receipt }) {
         upload.url = url;
@@ -65,7 +86,8 @@ export function sender({ endpoint, maxSize, onChange, onSent }) {
       trouble(error) {
         before = null;
         upload.speed = 0;
-        upload.trouble = error.sentence ? `${error.sentence} Trying again…` : "The connection is lost. Trying again…";
+        const what = error instanceof Trouble ? error.sentence : "The connection is lost.";
+        upload.trouble = `${what} Trying again…`;
         onChange();
       },
     };
@@ -75,11 +97,15 @@ export function sender({ endpoint, maxSize, onChange, onSent }) {
       onSent(upload);
     } catch (error) {
       if (upload.stop.signal.aborted) uploads.delete(upload.id);
-      else fail(upload, error.sentence ?? error.message);
+      else fail(upload, error instanceof Trouble ? error.sentence : String(error));
     }
     start();
   }
 
+  /**
+   * @param {Upload} upload
+   * @param {string} sentence
+   */
   function fail(upload, sentence) {
     upload.phase = "failed";
     upload.error = sentence;
@@ -87,17 +113,23 @@ export function sender({ endpoint, maxSize, onChange, onSent }) {
 
   return {
     uploads,
+    /**
+     * @param {File[]} files
+     * @param {Record<string, string>} metadata
+     */
     add(files, metadata) {
       for (const file of files) add(file, metadata);
       start();
     },
+    /** @param {Upload} upload */
     async cancel(upload) {
       upload.stop.abort(new DOMException("cancelled", "AbortError"));
       uploads.delete(upload.id);
       onChange();
-      localStorage.removeItem(upload.key);
+      forget(upload.key);
       if (upload.url) await terminate(upload.url);
     },
+    /** @param {Upload} upload */
     dismiss(upload) {
       uploads.delete(upload.id);
       onChange();

@@ -2,53 +2,93 @@
 
 import { percent } from "./format.js";
 
-const STEPS = [
-  ["uploading", "Uploading"],
-  ["waiting", "Waiting"],
-  ["checking", "Checking"],
-  ["loading", "Loading"],
-  ["published", "Published"],
-];
-const PLACE = { uploading: 0, waiting: 1, checking: 2, loading: 3, publishing: 4, published: 5, loaded: 5 };
+/**
+ * @typedef {import("./file-model.js").Steps} Steps
+ * @typedef {{isPast: boolean, isNow: boolean, isEndless: boolean, share: number}} StepState
+ */
 
-export function stepsBar(place) {
+/**
+ * How far a file is: the index of its step (beyond the last one when it is through) and the part of it that is done.
+ * @param {string[]} names of the steps, in order
+ * @param {Steps} view
+ * @returns {{current: number, share: number}}
+ */
+export function position(names, { phase, done, total }) {
+  const share = total > 0 && phase !== "waiting" ? Math.min(1, done / total) : 0;
+  if (phase === "published" || phase === "loaded") return { current: names.length, share };
+  return { current: Math.max(0, names.indexOf(phase === "publishing" ? "published" : phase)), share };
+}
+
+/**
+ * What each step shows.
+ * @param {string[]} names
+ * @param {Steps} view
+ * @returns {StepState[]}
+ */
+export function stepStates(names, view) {
+  const { current, share } = position(names, view);
+  const mayTakeLong = !view.stopped && (view.phase === "waiting" || view.phase === "publishing");
+  return names.map((_, index) => ({
+    isPast: index < current,
+    isNow: index === current,
+    isEndless: index === current && mayTakeLong,
+    share: index < current ? 1 : index === current ? share : 0,
+  }));
+}
+
+/**
+ * Build the bar in `place`; what it returns shows a view in it.
+ * @param {HTMLElement} place
+ * @param {[string, string][]} steps names and words
+ * @returns {(view: Steps) => void}
+ */
+export function stepsBar(place, steps) {
+  const names = steps.map(([name]) => name);
   const bar = document.createElement("div");
   bar.className = "steps-bar";
   bar.setAttribute("role", "progressbar");
   bar.setAttribute("aria-label", "Progress");
   bar.setAttribute("aria-valuemin", "0");
   bar.setAttribute("aria-valuemax", "100");
-  const fills = STEPS.map(([name, word]) => {
-    const step = document.createElement("div");
-    step.className = "step";
-    step.dataset.step = name;
-    const track = document.createElement("div");
-    track.className = "track";
-    const fill = document.createElement("div");
-    fill.className = "fill";
-    track.append(fill);
-    const label = document.createElement("span");
-    label.textContent = word;
-    step.append(track, label);
-    bar.append(step);
-    return { step, fill };
-  });
+  const parts = steps.map(([name, word]) => stepPart(bar, name, word));
   const detail = document.createElement("p");
   detail.className = "steps-detail";
   place.replaceChildren(bar, detail);
 
-  return function show({ phase, done, total, text, stopped = false }) {
-    const current = PLACE[phase] ?? 0;
-    const share = total > 0 && phase !== "waiting" ? Math.min(1, done / total) : 0;
-    fills.forEach(({ step, fill }, index) => {
-      step.classList.toggle("past", index < current);
-      step.classList.toggle("now", index === current);
-      step.classList.toggle("endless", index === current && !stopped && (phase === "waiting" || phase === "publishing"));
-      fill.style.setProperty("--share", index < current ? "1" : index === current ? share.toFixed(4) : "0");
+  return function show(view) {
+    const states = stepStates(names, view);
+    parts.forEach(({ step, fill }, index) => {
+      const { isPast, isNow, isEndless, share } = states[index];
+      step.classList.toggle("past", isPast);
+      step.classList.toggle("now", isNow);
+      step.classList.toggle("endless", isEndless);
+      fill.style.setProperty("--share", isNow ? share.toFixed(4) : String(share));
     });
-    bar.classList.toggle("stopped", stopped);
-    bar.setAttribute("aria-valuenow", String(Math.round((100 * (current + share)) / STEPS.length)));
-    bar.setAttribute("aria-valuetext", text || `${phase} ${percent(done, total)}`);
-    detail.textContent = text;
+    const { current, share } = position(names, view);
+    bar.classList.toggle("stopped", view.stopped);
+    bar.setAttribute("aria-valuenow", String(Math.round((100 * (current + share)) / names.length)));
+    bar.setAttribute("aria-valuetext", view.text || `${view.phase} ${percent(view.done, view.total)}`);
+    detail.textContent = view.text;
   };
+}
+
+/**
+ * @param {HTMLElement} bar
+ * @param {string} name
+ * @param {string} word
+ */
+function stepPart(bar, name, word) {
+  const step = document.createElement("div");
+  step.className = "step";
+  step.dataset.step = name;
+  const track = document.createElement("div");
+  track.className = "track";
+  const fill = document.createElement("div");
+  fill.className = "fill";
+  track.append(fill);
+  const label = document.createElement("span");
+  label.textContent = word;
+  step.append(track, label);
+  bar.append(step);
+  return { step, fill };
 }

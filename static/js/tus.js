@@ -5,7 +5,22 @@
 // another file of the same name, size and time never continues its upload. Without crypto.subtle (plain http to
 // another machine) an upload goes on after a lost connection, but not after a reload.
 
-import { refusal } from "./api.js";
+import { ServerError, refusal } from "./api.js";
+
+/**
+ * @typedef {object} Memory What is known of an upload that was begun.
+ * @property {string} url
+ * @property {string | null} receipt address of its receipt
+ * @property {number[]} ends where the pieces end that were noted
+ * @property {string} chain SHA-256 over them
+ *
+ * @typedef {object} Hooks Who sends hears of it.
+ * @property {(memory: Memory) => void} created
+ * @property {(offset: number) => void} progress
+ * @property {(error: unknown) => void} trouble
+ *
+ * @typedef {{endpoint: string, metadata: Record<string, string>, on: Hooks, signal: AbortSignal}} Sending
+ */
 
 const VERSION = { "Tus-Resumable": "1.0.0" };
 const FIRST_PIECE = 512 * 1024;
@@ -16,16 +31,20 @@ const SILENCE_MS = 60_000;
 const RETRY_MS = [500, 1_000, 2_000, 4_000, 8_000, 15_000];
 const MEMORY = "upload:";
 
+/** @param {number} status */
 const mayRetry = (status) => status === 423 || status === 409 || status === 429 || status === 460 || status >= 500;
 
+/** @param {File} file */
 export const fingerprint = (file) => `${MEMORY}${file.name}:${file.size}:${file.lastModified}`;
 
+/** @returns {(Memory & {key: string, at: number})[]} */
 export function remembered() {
   return Object.keys(localStorage)
     .filter((key) => key.startsWith(MEMORY))
-    .map((key) => ({ key, ...JSON.parse(localStorage.getItem(key)) }));
+    .map((key) => ({ key, ...JSON.parse(localStorage.getItem(key) ?? "{}") }));
 }
 
+/** @param {string} key */
 export const forget = (key) => localStorage.removeItem(key);
 
 // The server keeps an unfinished upload for a day or so; what was begun a month ago is gone there.
@@ -35,27 +54,40 @@ export function forgetOld() {
   }
 }
 
+/** @param {string} url */
 export async function terminate(url) {
   const response = await fetch(url, { method: "DELETE", headers: VERSION });
   if (!response.ok && response.status !== 404 && response.status !== 410) throw await refusal(response);
 }
 
+/** @param {ArrayBuffer | Uint8Array<ArrayBuffer>} bytes */
 const base64 = (bytes) => btoa(String.fromCharCode(...new Uint8Array(bytes)));
+/** @param {string} text */
 const encoded = (text) => base64(new TextEncoder().encode(text));
 
+/** @param {Blob} blob */
 async function digest(blob) {
   return crypto.subtle ? crypto.subtle.digest("SHA-256", await blob.arrayBuffer()) : null;
 }
 
+/**
+ * @param {string} chain
+ * @param {Blob} piece
+ */
 async function chained(chain, piece) {
   return base64(await crypto.subtle.digest("SHA-256", await new Blob([chain, piece]).arrayBuffer()));
 }
 
-// Send a file; resolves when the server has all of it. `on` hears created({receipt}), progress(offset) and trouble(error).
+/**
+ * Send a file; resolves when the server has all of it.
+ * @param {File} file
+ * @param {Sending} sending
+ */
 export async function send(file, { endpoint, metadata, on, signal }) {
   const key = fingerprint(file);
   let memory = await recall(key, file);
   let failures = 0;
+  /** @type {number | null} */
   let offset = null;
   let piece = FIRST_PIECE;
   while (offset !== file.size) {
@@ -84,11 +116,12 @@ export async function send(file, { endpoint, metadata, on, signal }) {
       if (signal.aborted) throw signal.reason;
       offset = null;
       piece = FIRST_PIECE;
-      if (error.status === 404 || error.status === 410) {
+      const status = error instanceof ServerError ? error.status : null;
+      if (status === 404 || status === 410) {
         if (memory === null) throw error;
         forget(key);
         memory = null;
-      } else if (error.status !== undefined && !mayRetry(error.status)) {
+      } else if (status !== null && !mayRetry(status)) {
         forget(key);
         throw error;
       }
@@ -100,6 +133,11 @@ export async function send(file, { endpoint, metadata, on, signal }) {
   forget(key);
 }
 
+/**
+ * @param {File} file
+ * @param {Omit<Sending, "on">} sending
+ * @returns {Promise<Memory>}
+ */
 async function create(file, { endpoint, metadata, signal }) {
   const pairs = Object.entries({ filename: file.name, ...metadata }).filter(([, value]) => value !== "");
   const response = await request(endpoint, {
@@ -110,15 +148,25 @@ async function create(file, { endpoint, metadata, signal }) {
     },
     signal,
   });
-  const url = new URL(response.headers.get("Location"), location.href);
+  const url = new URL(response.headers.get("Location") ?? "", location.href);
   return { url: url.pathname + url.search, receipt: response.headers.get("Receipt"), ends: [], chain: "" };
 }
 
+/**
+ * @param {Memory} memory
+ * @param {AbortSignal} signal
+ */
 async function findOffset(memory, signal) {
   const response = await request(memory.url, { method: "HEAD", signal });
   return Number(response.headers.get("Upload-Offset"));
 }
 
+/**
+ * @param {string} url
+ * @param {Blob} blob
+ * @param {number} offset
+ * @param {AbortSignal} signal
+ */
 async function append(url, blob, offset, signal) {
   const sum = await digest(blob);
   const response = await request(url, {
@@ -134,6 +182,10 @@ async function append(url, blob, offset, signal) {
   return Number(response.headers.get("Upload-Offset"));
 }
 
+/**
+ * @param {string} url
+ * @param {{method: string, headers?: Record<string, string>, body?: Blob, signal: AbortSignal}} options
+ */
 async function request(url, { headers = {}, signal, ...rest }) {
   const response = await fetch(url, {
     ...rest,
@@ -145,7 +197,14 @@ async function request(url, { headers = {}, signal, ...rest }) {
   return response;
 }
 
-// Where the next piece ends: at the border of one that was begun before a cut, else a new one, noted before it goes.
+/**
+ * Where the next piece ends: at the border of one that was begun before a cut, else a new one, noted before it goes.
+ * @param {File} file
+ * @param {Memory} memory
+ * @param {number} offset
+ * @param {number} piece
+ * @param {string} key
+ */
 async function nextEnd(file, memory, offset, piece, key) {
   const begun = memory.ends.find((end) => end > offset);
   if (begun !== undefined) return begun;
@@ -158,10 +217,16 @@ async function nextEnd(file, memory, offset, piece, key) {
   return end;
 }
 
-// What is known of this file from before a reload, if its content is still the same.
+/**
+ * What is known of this file from before a reload, if its content is still the same.
+ * @param {string} key
+ * @param {File} file
+ * @returns {Promise<Memory | null>}
+ */
 async function recall(key, file) {
   const text = localStorage.getItem(key);
   if (text === null) return null;
+  /** @type {Memory} */
   const memory = JSON.parse(text);
   let chain = "";
   let begin = 0;
@@ -175,15 +240,24 @@ async function recall(key, file) {
   return null;
 }
 
+/**
+ * @param {string} key
+ * @param {Memory} memory
+ */
 function store(key, memory) {
   try {
     localStorage.setItem(key, JSON.stringify({ ...memory, at: Date.now() }));
   } catch (error) {
-    if (error.name !== "QuotaExceededError") throw error;
+    if (!(error instanceof DOMException) || error.name !== "QuotaExceededError") throw error;
     forget(key); // the upload goes on; after a reload it begins again
   }
 }
 
+/**
+ * @param {number} milliseconds
+ * @param {AbortSignal} signal
+ * @returns {Promise<void>}
+ */
 function pause(milliseconds, signal) {
   return new Promise((resolve, reject) => {
     const done = () => {

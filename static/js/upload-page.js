@@ -1,46 +1,73 @@
 // The start page: what is sent, what the server says of each file, and what may be done with it.
 
-import { ask } from "./api.js";
+import { tokenOf, withId } from "./addresses.js";
+import { ServerError, Trouble, ask } from "./api.js";
 import { confirmDeletion } from "./confirm.js";
-import { describe, inProgress, tokenOf } from "./file-model.js";
+import { datasetsOf, describe, inProgress } from "./file-model.js";
 import { fileRow } from "./file-row.js";
 import { count } from "./format.js";
 import { listenForFiles } from "./intake.js";
+import { given, optional, required } from "./page.js";
 import { poll } from "./polling.js";
 import { sender } from "./sending.js";
 import { forget, forgetOld, remembered, terminate } from "./tus.js";
 
-const section = document.getElementById("files-section");
-const form = document.getElementById("upload");
-const part = Object.fromEntries(
-  ["files-list", "list-empty", "list-loading", "list-error", "list-more", "announcer", "offline", "drop-overlay", "files"].map(
-    (id) => [id, document.getElementById(id)],
-  ),
-);
-const urls = {
-  upload: section.dataset.uploadUrl,
-  list: section.dataset.listUrl,
-  file: (id) => section.dataset.fileUrl.replace("ID", id),
-  receipt: (token) => section.dataset.receiptUrl.replace("TOKEN", token),
-  dataset: (slug) => section.dataset.datasetUrl.replace("SLUG", encodeURIComponent(slug)),
+/**
+ * @typedef {import("./file-model.js").ServerFile} ServerFile
+ * @typedef {import("./sending.js").Upload} Upload
+ *
+ * @typedef {object} Entry One row of the list: what the server knows of it, what this page is sending, or both.
+ * @property {string} key
+ * @property {string} token
+ * @property {ServerFile | null} file
+ * @property {Upload | null} upload
+ * @property {boolean} resumable
+ *
+ * @typedef {ReturnType<typeof fileRow> & {entry: Entry}} Row
+ */
+
+const section = required("files-section", HTMLElement);
+const form = optional("upload", HTMLFormElement);
+const part = {
+  list: required("files-list", HTMLElement),
+  empty: required("list-empty", HTMLElement),
+  loading: required("list-loading", HTMLElement),
+  error: required("list-error", HTMLElement),
+  more: required("list-more", HTMLElement),
+  announcer: required("announcer", HTMLElement),
+  offline: required("offline", HTMLElement),
 };
+/** @type {import("./file-model.js").ProgressWords} */
+const words = JSON.parse(given(section, "words"));
+const listUrl = given(section, "listUrl");
+/** @param {string} token */
+const receiptUrl = (token) => given(section, "receiptUrl").replace("TOKEN", token);
+/** @param {string} slug */
+const datasetUrl = (slug) => given(section, "datasetUrl").replace("SLUG", encodeURIComponent(slug));
 
 // Everything the page knows. `files` and `older` are the server's word; `troubles` are sentences by row.
 const state = {
+  /** @type {ServerFile[]} */
   files: [],
+  /** @type {ServerFile[]} */
   older: [],
+  /** @type {string | null} */
   next: null,
   known: false,
+  /** @type {Map<string, string>} */
   troubles: new Map(),
+  /** @type {Map<string, string>} */
   phases: new Map(),
+  /** @type {Map<string, Row>} */
   rows: new Map(),
 };
 
 const sending = form
-  ? sender({ endpoint: urls.upload, maxSize: Number(section.dataset.maxSize), onChange: render, onSent: () => look() })
+  ? sender({ endpoint: given(section, "uploadUrl"), onChange: render, onSent: () => look() })
   : null;
 const uploads = () => (sending ? [...sending.uploads.values()] : []);
 
+/** @returns {Entry[]} */
 function entries() {
   const mine = new Map(uploads().filter((upload) => upload.token).map((upload) => [upload.token, upload]));
   const stopped = new Set(remembered().map((memory) => tokenOf(memory.receipt)));
@@ -68,90 +95,116 @@ function render() {
     row.element.remove();
     state.rows.delete(key);
   }
+  /** @type {Element | null} */
   let place = null;
+  /** @type {string[]} */
   const news = [];
   for (const entry of wanted) {
     const row = rowOf(entry);
-    const view = describe(entry.file, entry.upload, entry.resumable);
+    const view = describe(entry.file, entry.upload, entry.resumable, words);
     row.entry = entry;
     row.update({
-      name: entry.file?.name ?? entry.upload.file.name,
-      href: entry.token ? urls.receipt(entry.token) : "",
+      name: nameOf(entry),
+      href: entry.token ? receiptUrl(entry.token) : "",
       sameHref: receiptOf(view.sameFile),
       uploadedAt: entry.file?.uploaded_at ?? "",
       alert: state.troubles.get(entry.key) ?? "",
       view,
     });
-    const after = place === null ? part["files-list"].firstElementChild : place.nextElementSibling;
-    if (after !== row.element) part["files-list"].insertBefore(row.element, after);
+    /** @type {Element | null} */
+    const after = place === null ? part.list.firstElementChild : place.nextElementSibling;
+    if (after !== row.element) part.list.insertBefore(row.element, after);
     place = row.element;
     news.push(...newsOf(entry, view));
   }
   if (news.length > 0) part.announcer.textContent = news.join(" ");
-  part["list-empty"].hidden = !state.known || wanted.length > 0;
-  part["list-loading"].hidden = state.known || wanted.length > 0;
-  part["list-more"].hidden = state.next === null;
+  part.empty.hidden = !state.known || wanted.length > 0;
+  part.loading.hidden = state.known || wanted.length > 0;
+  part.more.hidden = state.next === null;
 }
 
+/** @param {Entry} entry */
+const nameOf = ({ file, upload }) => file?.name ?? upload?.file.name ?? "";
+
+/** @param {number | null} fileId */
 function receiptOf(fileId) {
   const file = [...state.files, ...state.older].find(({ id }) => id === fileId);
-  return file ? urls.receipt(tokenOf(file.receipt)) : "";
+  return file ? receiptUrl(tokenOf(file.receipt)) : "";
 }
 
+/**
+ * @param {Entry} entry
+ * @returns {Row}
+ */
 function rowOf(entry) {
   const found = state.rows.get(entry.key);
   if (found) return found;
-  const row = fileRow({ urls, onAct: (act, button) => perform(act, row.entry, button) });
+  /** @type {Row} */
+  const row = {
+    ...fileRow({ datasetUrl, words, onAct: (act, button) => perform(act, row.entry, button) }),
+    entry,
+  };
   state.rows.set(entry.key, row);
   return row;
 }
 
-// What a listener should hear: a file's new phase, not the phases of files that were there before.
-function newsOf({ key, file, upload }, view) {
+/**
+ * What a listener should hear: a file's new phase, not the phases of files that were there before.
+ * @param {Entry} entry
+ * @param {import("./file-model.js").View} view
+ */
+function newsOf(entry, view) {
+  const { key, upload } = entry;
   const before = state.phases.get(key);
   state.phases.set(key, view.phase);
   if (before === undefined ? !upload : before === view.phase) return [];
-  const name = file?.name ?? upload.file.name;
-  const word = { published: `published, ${view.rows}`, loaded: `loaded, ${view.rows}` }[view.phase] ?? view.badge.toLowerCase();
-  return [`${name}: ${word}.${view.alert && ` ${view.alert}`}`];
+  const isThrough = view.phase === "published" || view.phase === "loaded";
+  const word = isThrough ? `${view.phase}, ${view.rows}` : view.badge.toLowerCase();
+  return [`${nameOf(entry)}: ${word}.${view.alert && ` ${view.alert}`}`];
 }
 
+/**
+ * @param {string} act
+ * @param {Entry} entry
+ * @param {HTMLButtonElement} button
+ */
 async function perform(act, entry, button) {
   const { file, upload } = entry;
   state.troubles.delete(entry.key);
   if (act === "choose") {
-    part.files.click();
+    required("files", HTMLInputElement).click();
     return;
   }
   if (act === "dismiss") {
-    sending.dismiss(upload);
+    if (upload) sending?.dismiss(upload);
     return;
   }
-  if (act === "delete" && !(await confirmDeletion(deletion(file, entry)))) return;
+  if (act === "delete" && file && !(await confirmDeletion(deletion(file)))) return;
   button.disabled = true;
   try {
     if (act === "cancel") await cancel(entry);
-    else if (act === "delete") await ask(urls.file(file.id), { method: "DELETE" });
-    else await ask(`${urls.file(file.id)}/${act}`, { method: "POST" });
+    else if (file) await ask(withId(given(section, `${act}Url`), file.id), { method: act === "delete" ? "DELETE" : "POST" });
   } catch (error) {
-    if (!("sentence" in error)) throw error;
+    if (!(error instanceof Trouble)) throw error;
     state.troubles.set(entry.key, error.sentence);
   } finally {
     button.disabled = false;
   }
   await look();
   // the button may have gone with its row: the keyboard goes on at the list, not at the top of the page
-  if (!button.isConnected) document.getElementById("files-title").focus();
+  if (!button.isConnected) required("files-title", HTMLElement).focus();
 }
 
-const deletion = (file, entry) => ({
+/** @param {ServerFile} file */
+const deletion = (file) => ({
   name: file.name,
   rows: file.rows.loaded,
-  datasets: describe(file, entry.upload, false).datasets,
+  datasets: datasetsOf(file),
 });
 
+/** @param {Entry} entry */
 async function cancel({ token, upload }) {
-  if (upload) return sending.cancel(upload);
+  if (upload) return sending?.cancel(upload);
   const memory = remembered().find(({ receipt }) => tokenOf(receipt) === token);
   if (!memory) return undefined;
   await terminate(memory.url);
@@ -159,20 +212,21 @@ async function cancel({ token, upload }) {
 }
 
 async function lookAtFiles() {
-  const { files, next } = await ask(urls.list);
+  const { files, next } = await ask(listUrl);
   state.files = files;
   if (state.older.length === 0) state.next = next;
   state.known = true;
-  part["list-error"].hidden = true;
+  part.error.hidden = true;
   render();
-  return files.some(inProgress) || uploads().some((upload) => upload.phase === "uploading");
+  return state.files.some(inProgress) || uploads().some((upload) => upload.phase === "uploading");
 }
 
+/** @param {Trouble} error */
 function lost(error) {
-  const unreachable = error.status === undefined;
+  const unreachable = !(error instanceof ServerError);
   part.offline.hidden = !unreachable;
-  part["list-error"].hidden = unreachable;
-  if (!unreachable) part["list-error"].textContent = error.sentence;
+  part.error.hidden = unreachable;
+  if (!unreachable) part.error.textContent = error.sentence;
 }
 
 const look = poll({
@@ -183,31 +237,36 @@ const look = poll({
   },
 });
 
-part["list-more"].addEventListener("click", async () => {
+part.more.addEventListener("click", async () => {
   try {
-    const { files, next } = await ask(`${urls.list}&after=${encodeURIComponent(state.next)}`);
+    const { files, next } = await ask(`${listUrl}&after=${encodeURIComponent(state.next ?? "")}`);
     state.older.push(...files);
     state.next = next;
     render();
     part.announcer.textContent = `${count(files.length)} older files are shown.`;
   } catch (error) {
-    if (!("sentence" in error)) throw error;
+    if (!(error instanceof Trouble)) throw error;
     lost(error);
   }
 });
 
-if (form) {
+if (form && sending) {
+  /** @returns {Record<string, string>} */
   const metadata = () =>
-    Object.fromEntries([...new FormData(form)].filter(([name, value]) => typeof value === "string" && name !== "csrfmiddlewaretoken"));
+    Object.fromEntries(
+      [...new FormData(form)].flatMap(([name, value]) =>
+        typeof value === "string" && name !== "csrfmiddlewaretoken" ? [[name, value]] : [],
+      ),
+    );
   listenForFiles({
-    input: part.files,
-    overlay: part["drop-overlay"],
+    input: required("files", HTMLInputElement),
+    overlay: required("drop-overlay", HTMLElement),
     onFiles(files) {
       if (form.reportValidity()) sending.add(files, metadata());
     },
     onRefused(sentence) {
-      part["list-error"].textContent = sentence;
-      part["list-error"].hidden = false;
+      part.error.textContent = sentence;
+      part.error.hidden = false;
     },
   });
   form.addEventListener("submit", (event) => event.preventDefault());

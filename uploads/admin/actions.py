@@ -15,6 +15,8 @@ from uploads.services.files.activation import activate_file, deactivate_file, de
 from uploads.services.rejects.groups import count_mended_of
 from uploads.states import FileState
 from uploads.tabular.errors import UploaderError
+from uploads.web.sentences.files import deletion_consequence, retry_consequence
+from uploads.web.sentences.phrases import counted
 
 REFUSALS_SHOWN = 20
 FILES_SHOWN = 100
@@ -40,7 +42,14 @@ def load_again(modeladmin: FilesAdmin, request: HttpRequest, queryset: QuerySet[
     """Ask first where rejected rows were loaded after all: that is lost."""
     mended = count_mended_of(file_ids=queryset.filter(state=FileState.LOADED).values_list("pk", flat=True))
     if mended and request.POST.get("confirm") != "yes":
-        return _ask(modeladmin, request, list(queryset), "load_again", title="Load files again", mended=mended)
+        files = list(queryset)
+        question = {
+            "title": "Load files again",
+            "question": f"Load {counted(len(files), 'file')} again?",
+            "consequence": retry_consequence(mended=mended),
+            "yes": "Load again",
+        }
+        return _ask(modeladmin, request, files, "load_again", question)
     return _act(request, queryset, retry_file, "Queued to be loaded again:")
 
 
@@ -50,31 +59,32 @@ def delete_files(modeladmin: FilesAdmin, request: HttpRequest, queryset: QuerySe
     if request.POST.get("confirm") == "yes":
         return _act(request, queryset, delete_file, "Deleted")
     files = list(queryset)
-    counts = {
-        "rows": sum(file.rows_loaded for file in files),
-        "active": sum(file.state == FileState.ACTIVE for file in files),
+    rows = counted(sum(file.rows_loaded for file in files), "row")
+    question = {
+        "title": "Delete files",
+        "question": f"Delete {counted(len(files), 'file')} with {rows}?",
+        "consequence": deletion_consequence(active=sum(file.state == FileState.ACTIVE for file in files)),
+        "yes": f"Delete {rows}",
     }
-    return _ask(modeladmin, request, files, "delete_files", title="Delete files", **counts)
+    return _ask(modeladmin, request, files, "delete_files", question)
 
 
 def _ask(
-    modeladmin: FilesAdmin, request: HttpRequest, files: list[UploadedFile], action: str, *, title: str, **counts: int
+    modeladmin: FilesAdmin, request: HttpRequest, files: list[UploadedFile], action: str, question: dict[str, str]
 ) -> HttpResponse:
-    """The page that says what an action will do before it is done; it is named after the action."""
+    """The page that says what an action will do before it is done."""
     context = {
         **modeladmin.admin_site.each_context(request),
-        "title": title,
         "opts": modeladmin.opts,
         "files": files[:FILES_SHOWN],
         "more": max(0, len(files) - FILES_SHOWN),
         "ids": [file.pk for file in files],
-        "number": len(files),
         "action": action,
         "checkbox": ACTION_CHECKBOX_NAME,
         "came_from": request.POST.get("came_from", ""),
-        **counts,
+        **question,
     }
-    return TemplateResponse(request, f"admin/uploads/{action}.html", context)
+    return TemplateResponse(request, "admin/uploads/confirm.html", context)
 
 
 def _act(

@@ -21,6 +21,8 @@ from uploads.services.files.dataset_deletion import delete_dataset
 from uploads.services.options.remembered import defaults_of
 from uploads.tabular.errors import UploaderError
 from uploads.web.column_offers import offers
+from uploads.web.sentences.files import datasets_deletion_consequence, datasets_deletion_question
+from uploads.web.sentences.phrases import counted
 
 FILES_SHOWN = 100
 type DatasetsAdmin = admin.ModelAdmin[Dataset]
@@ -42,9 +44,7 @@ def delete_datasets(
     """Ask first, with the files and rows that go; then delete."""
     datasets = list(queryset.order_by("name", "pk"))
     if request.POST.get("confirm") != "yes":
-        return TemplateResponse(
-            request, "admin/uploads/delete_datasets.html", _confirmation(modeladmin, request, datasets)
-        )
+        return TemplateResponse(request, "admin/uploads/confirm.html", _confirmation(modeladmin, request, datasets))
     refused = []
     for dataset in datasets:
         try:
@@ -60,16 +60,17 @@ def delete_datasets(
 
 def _confirmation(modeladmin: DatasetsAdmin, request: HttpRequest, datasets: list[Dataset]) -> dict[str, Any]:
     files = {file.pk: file for dataset in datasets for file in files_of_dataset(dataset_id=dataset.pk)}
+    rows = sum(file.rows_loaded for file in files.values())
     return {
         **modeladmin.admin_site.each_context(request),
         "title": "Delete datasets",
         "opts": modeladmin.opts,
-        "datasets": datasets,
+        "question": datasets_deletion_question(names=map(str, datasets), files=len(files), rows=rows),
+        "consequence": datasets_deletion_consequence(datasets=len(datasets)),
+        "yes": f"Delete {counted(rows, 'row')}",
         "ids": [dataset.pk for dataset in datasets],
         "files": list(files.values())[:FILES_SHOWN],
         "more": max(0, len(files) - FILES_SHOWN),
-        "number": len(files),
-        "rows": sum(file.rows_loaded for file in files.values()),
         "action": "delete_datasets",
         "checkbox": ACTION_CHECKBOX_NAME,
     }

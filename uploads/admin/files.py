@@ -20,6 +20,15 @@ from uploads.models import FileEvent, Load, UploadedFile
 from uploads.services.files.permissions import FileAction
 from uploads.services.files.receipts import describe_load
 from uploads.states import FileState
+from uploads.web.sentences.files import file_buttons
+
+BUTTON_ACTIONS = {
+    FileAction.ACTIVATE: "activate_files",
+    FileAction.DEACTIVATE: "deactivate_files",
+    FileAction.RETRY: "load_again",
+    FileAction.DELETE: "delete_files",
+}
+"""The admin's action behind each button of a file's page."""
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -135,7 +144,10 @@ class UploadedFileAdmin(ReadOnlyAdmin):
 
     @override
     def page_context(self, request: HttpRequest, obj: UploadedFile) -> dict[str, Any]:
-        return {"can": rights(request).can(state=FileState(obj.state)).as_json()}
+        state = FileState(obj.state)
+        can = rights(request).can(state=state)
+        buttons = file_buttons(state=state, can=can, rows=obj.rows_loaded)
+        return {"can": can, "buttons": [(BUTTON_ACTIONS[button.act], button.label) for button in buttons]}
 
     @admin.display(description="file", ordering="name")
     def file_name(self, file: UploadedFile) -> str:

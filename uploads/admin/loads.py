@@ -24,6 +24,7 @@ from uploads.services.rejects.proposals import count_mends
 from uploads.states import FileState
 from uploads.tabular.errors import UploaderError
 from uploads.web.downloads import csv_download
+from uploads.web.sentences.rejects import look_words, mend_all_button
 
 REJECTS_SHOWN = 50
 
@@ -93,12 +94,14 @@ class LoadAdmin(ReadOnlyAdmin):
     @override
     def page_context(self, request: HttpRequest, obj: Load) -> dict[str, Any]:
         can = rights(request).can(state=FileState(obj.file.state))
+        mends = count_mends(load_id=obj.pk)
+        mended = count_mended(file_id=obj.file_id).get(obj.pk, 0)
         return {
             "groups": group_rejects(load_id=obj.pk),
             "rejects": page_of_rejects(load_id=obj.pk, limit=REJECTS_SHOWN).lines,
-            "mends": count_mends(load_id=obj.pk),
-            "mended": count_mended(file_id=obj.file_id).get(obj.pk, 0),
-            "may_mend": can.mend,
+            "mended": mended,
+            "mend_button": mend_all_button(mends=mends.total, is_whole=mends.whole) if can.mend else "",
+            "look": look_words(mended=mended),
             "may_read_again": can.read_again,
             "has_left_out_rows": describe_load(obj).has_left_out_rows,
         }

@@ -17,6 +17,8 @@ from uploads.services.options.remembered import change_defaults, defaults_of
 from uploads.services.rejects.groups import count_mended_of
 from uploads.states import FileState
 from uploads.web.options_form import ENCODINGS, OF_DATASETS, ReadingForm, act_on, reading_form
+from uploads.web.sentences.phrases import Piece
+from uploads.web.sentences.reading import OF_DATASET, given_so_far, reimport_consequence
 
 type AnyAdmin = admin.ModelAdmin[Any]
 
@@ -37,11 +39,12 @@ def file_page(modeladmin: AnyAdmin, request: HttpRequest, file_id: int) -> HttpR
         "back": reverse("admin:uploads_uploadedfile_change", args=[file.pk]),
         "back_name": file.name,
         "button": "Read again",
-        "rows": f"{file.rows_loaded:,} rows",
-        "is_failed": file.state == FileState.FAILED,
-        "is_active": file.state == FileState.ACTIVE,
-        "mended": count_mended_of(file_ids=[file.pk]),
-        "may_activate": FileAction.ACTIVATE in rights(request).acts,
+        "lede": reimport_consequence(
+            state=FileState(file.state),
+            rows=file.rows_loaded,
+            may_activate=FileAction.ACTIVATE in rights(request).acts,
+            mended=count_mended_of(file_ids=[file.pk]),
+        ),
         "datasets": list_datasets(),
     }
     return _page(modeladmin, request, form, context)
@@ -61,7 +64,7 @@ def dataset_page(modeladmin: AnyAdmin, request: HttpRequest, dataset_id: int) ->
         return HttpResponseRedirect(back)
     context = {
         "title": f"How later files of “{dataset.name}” are read",
-        "memory": defaults,
+        "lede": (Piece(f"{OF_DATASET} {given_so_far(defaults)}".rstrip()),),
         "back": back,
         "back_name": dataset.name,
         "button": "Save",

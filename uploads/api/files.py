@@ -21,6 +21,7 @@ from uploads.services.receiving.reimport import ReimportRequest, check_may_reimp
 from uploads.states import FileState
 from uploads.tabular.errors import BadOption
 from uploads.web.form_uploads import receive_form
+from uploads.web.sentences.files import file_buttons, file_notice, related_file
 from uploads.web.visitors import uploader_of
 
 router = Router(tags=["files"], auth=CallerAuth())
@@ -200,7 +201,15 @@ def receipt_address(request: HttpRequest, token: str) -> str:
 def _file_json(request: HttpRequest, receipt: FileReceipt) -> Answer:
     rights = caller_of(request).rights
     can = rights.can(state=receipt.state, own=not rights.sees_all)  # of others' files only staff get to know
-    return {**receipt.as_json(), "receipt": receipt_address(request, receipt.token), "can": can.as_json()}
+    related = related_file(receipt)
+    return {
+        **receipt.as_json(),
+        "receipt": receipt_address(request, receipt.token),
+        "can": can.as_json(),
+        "notice": file_notice(state=receipt.state, can=can),
+        "related": related.as_json() if related else None,
+        "buttons": [b.as_json() for b in file_buttons(state=receipt.state, can=can, rows=receipt.rows_loaded)],
+    }
 
 
 def visible_to(caller: Caller) -> Any:

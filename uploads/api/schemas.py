@@ -147,15 +147,32 @@ class Can(Schema):
     read_again: bool
 
 
-class File(Receipt):
-    receipt: str = Field(description="Address of its receipt.")
+class Button(Schema):
+    act: str
+    label: str = Field(description="What its button says.")
+
+
+class RelatedFile(Schema):
+    file: int
+    words: str = Field(description="How the file relates to that one.")
+
+
+class Offered(Schema):
+    """What a page shows beside the facts."""
+
     can: Can = Field(description="What you may do to it in the state it is in.")
+    notice: str = Field(description="What it waits for, for people; empty where nothing is to be said.")
+    related: RelatedFile | None = Field(description="The file that it repeats.")
+    buttons: list[Button] = Field(description="What a page offers you to do now.")
 
 
-class ListedFile(FileFacts):
+class File(Offered, Receipt):
+    receipt: str = Field(description="Address of its receipt.")
+
+
+class ListedFile(Offered, FileFacts):
     loads: list[LoadSummary]
     receipt: str = Field(description="Address of its receipt, where the columns are told too.")
-    can: Can = Field(description="What you may do to it in the state it is in.")
 
 
 class FilePage(Schema):

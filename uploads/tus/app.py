@@ -20,12 +20,11 @@ from uploads.tus.errors import Disconnected, Refusal, Refused
 from uploads.tus.headers import ALGORITHMS, OFFSET_TYPE, Checksum, metadata_header
 from uploads.tus.records import check_host, create_upload, find_upload, in_database, in_thread, metadata_of
 from uploads.tus.wire import Request
-from uploads.web.asgi import Receive, Scope, Send
+from uploads.web.asgi import TUS_MOUNT, Receive, Scope, Send
 from uploads.web.http_status import status_of
 
 logger = logging.getLogger(__name__)
 
-MOUNT = "/files"
 EXTENSIONS = "creation,creation-with-upload,checksum,expiration,termination"
 COLLECTION_VERBS = ("OPTIONS", "POST")
 UPLOAD_VERBS = ("OPTIONS", "HEAD", "PATCH", "DELETE")
@@ -65,7 +64,7 @@ async def _answer_error(request: Request, status: int, code: str, message: str, 
 
 def _token(request: Request) -> str:
     path = request.scope["path"].removeprefix(request.scope.get("root_path", ""))
-    return str(path.removeprefix(MOUNT).strip("/"))
+    return str(path.removeprefix(TUS_MOUNT).strip("/"))
 
 
 async def _respond(request: Request) -> None:
@@ -128,7 +127,7 @@ async def _create(request: Request) -> None:
     offset = 0
     if request.has_body or size == 0:
         offset = await _first_bytes(request, file, checksum)
-    location = f"{request.scope.get('root_path', '')}{MOUNT}/{file.token}"
+    location = f"{request.scope.get('root_path', '')}{TUS_MOUNT}/{file.token}"
     await request.answer(201, {"Location": location, **_standing(request, file, offset)})
 
 

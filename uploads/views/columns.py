@@ -16,6 +16,7 @@ from uploads.services.options.catalogue import parse_flag, parse_null_words, par
 from uploads.tabular.errors import BadOption, UploaderError
 from uploads.tabular.table import ColumnType, FormatHints
 from uploads.web.http_status import status_of
+from uploads.web.sentences.columns import change_button, pending_elsewhere
 from uploads.web.visitors import known_visitor
 
 FIELDS = ("column", "type", "null_words", "decimal", "day_first")
@@ -53,7 +54,8 @@ def change_columns(request: HttpRequest, slug: str) -> HttpResponse:
         "given": given if "null_words" in data else {**given, "null_words": ", ".join(dataset.null_words)},
         "preview": preview,
         "refusal": refusal,
-        "pending": pending_change(dataset=dataset),
+        "pending": pending_elsewhere(pending_change(dataset=dataset)),
+        "button": change_button(rows=preview.rows) if preview else "",
     }
     status = 200 if refusal is None else status_of(refusal)
     return render(request, "change_columns.html", context, status=status)

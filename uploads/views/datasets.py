@@ -14,6 +14,7 @@ from uploads.services.options.remembered import remembered_options
 from uploads.tabular.table import ColumnType
 from uploads.web.column_offers import offers
 from uploads.web.cursors import read_cursor, write_cursor
+from uploads.web.sentences.reading import dataset_defaults
 
 MOST_ROWS = 100
 FEWEST_ROWS = 10
@@ -48,6 +49,7 @@ def datasets(request: HttpRequest) -> HttpResponse:
 def dataset(request: HttpRequest, slug: str) -> HttpResponse:
     """Some active rows in order; ``?after=`` says where the page begins."""
     summary = describe_dataset(slug=slug)
+    defaults = remembered_options(dataset=slug)
     after = read_cursor(request.GET.get("after", ""))
     limit = max(FEWEST_ROWS, min(MOST_ROWS, MOST_CELLS // max(1, summary.columns)))
     page = page_rows(slug=slug, after=after, limit=limit)
@@ -65,7 +67,8 @@ def dataset(request: HttpRequest, slug: str) -> HttpResponse:
         "dataset.html",
         {
             "dataset": summary,
-            "remembered": remembered_options(dataset=slug),
+            "remembered": defaults,
+            "remembered_sentence": dataset_defaults(defaults),
             "offers": offers(request, slug=slug),
             "columns": tuple(zip(page.columns, numeric, strict=True)),
             "lines": lines,

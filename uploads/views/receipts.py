@@ -1,37 +1,33 @@
 """The receipt of a file: what it was taken for and what became of each of its lines."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from uploads.services.files.history import list_events
-from uploads.services.files.permissions import rights_of
+from uploads.services.files.permissions import Abilities, rights_of
 from uploads.services.files.receipts import FileReceipt, LoadReceipt, describe_token
 from uploads.services.files.visibility import is_own, visible_files
-from uploads.services.options.catalogue import options_in_words
 from uploads.services.rejects.groups import RejectGroup, RejectSummary, count_mended, group_rejects, rejects_csv
 from uploads.services.rejects.proposals import MendCounts, count_mends
 from uploads.states import HAS_DATA, IN_PROGRESS, FileState
 from uploads.web.column_offers import offers
 from uploads.web.downloads import csv_download
+from uploads.web.sentences.files import PROGRESS_WORDS, STATE_WORDS, file_buttons, file_notice
+from uploads.web.sentences.receipts import receipt_notice
+from uploads.web.sentences.rejects import MendedRows, MendOffer, mend_offer, mended_rows
 from uploads.web.visitors import known_visitor
 
 DELIMITER_NAMES = {"\t": "tab", ";": "semicolon", ",": "comma", "|": "bar", " ": "space", ":": "colon"}
 THINNEST_SHARE = 0.006
-STATE_WORDS: dict[FileState, str] = {
-    FileState.RECEIVING: "Uploading",
-    FileState.WAITING: "Waiting",
-    FileState.LOADING: "Loading",
-    FileState.LOADED: "Not active",
-    FileState.ACTIVE: "Active",
-    FileState.FAILED: "Failed",
-    FileState.DELETED: "Deleted",
-}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -55,10 +51,7 @@ class Fault:
     where: str
     example: str
     code: str = ""
-    mends: int = 0
-    """How many of them have a plain mend, as far as they were looked at."""
-    mend: str = ""
-    """The first of these mends, as a sentence."""
+    offer: MendOffer | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -73,12 +66,9 @@ class Table:
     total: int
     faults: tuple[Fault, ...]
     more_faults: int
-    mended: int = 0
-    """Rejected rows that were loaded after all."""
+    mended: MendedRows | None = None
     offers: Mapping[str, Any] = field(default_factory=dict)
     """What may be changed about the columns of its dataset."""
-    more_mends: bool = False
-    """There are more rejects than were looked at for mends."""
 
 
 @require_safe
@@ -89,6 +79,8 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
         replace(table_of(load, mended.get(load.load_id, 0)), offers=_offers(request, found, load))
         for load in found.loads
     )
+    can = _abilities(request, found)
+    buttons = file_buttons(state=found.state, can=can, rows=found.rows_loaded)
     response = render(
         request,
         "receipt.html",
@@ -98,16 +90,14 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
             "state_word": STATE_WORDS[found.state],
             "in_progress": found.state in IN_PROGRESS,
             "has_data": found.state in HAS_DATA,
-            "is_loaded": found.state is FileState.LOADED,
-            "is_failed": found.state is FileState.FAILED,
-            "is_deleted": found.state is FileState.DELETED,
             "datasets": sorted({load.dataset for load in found.loads if load.dataset}),
             "events": list_events(file_id=found.file_id),
-            "can": _abilities(request, found),
-            "same_token": token_of(request, found.same_content_as),
-            "root_token": token_of(request, found.reading_of),
-            "readings": [(reading, token_of(request, reading)) for reading in found.read_again_as],
-            "said": options_in_words(found.options),
+            "can": can,
+            "buttons": json.dumps([button.as_json() for button in buttons]),
+            "progress_words": json.dumps(PROGRESS_WORDS),
+            "notice": receipt_notice(
+                found, waiting=file_notice(state=found.state, can=can), address=partial(address_of, request)
+            ),
         },
     )
     response.headers["Cache-Control"] = "no-store"
@@ -124,19 +114,18 @@ def _offers(request: HttpRequest, found: FileReceipt, load: LoadReceipt) -> Mapp
     return {}
 
 
-def _abilities(request: HttpRequest, found: FileReceipt) -> dict[str, bool]:
+def _abilities(request: HttpRequest, found: FileReceipt) -> Abilities:
     rights = rights_of(request.user)
     own = is_own(file_id=found.file_id, user_id=rights.user_id, visitor=known_visitor(request))
-    return rights.can(state=found.state, own=own).as_json()
+    return rights.can(state=found.state, own=own)
 
 
-def token_of(request: HttpRequest, file_id: int | None) -> str | None:
-    """The token of another file, for whoever may see that file; for nobody else."""
-    if file_id is None:
-        return None
+def address_of(request: HttpRequest, file_id: int) -> str:
+    """Where the receipt of another file is, for whoever may see that file; empty for everybody else."""
     rights = rights_of(request.user)
     seen = visible_files(user_id=rights.user_id, visitor=known_visitor(request), sees_all=rights.sees_all)
-    return seen.filter(pk=file_id).values_list("token", flat=True).first()
+    token = seen.filter(pk=file_id).values_list("token", flat=True).first()
+    return reverse("receipt", args=[token]) if token else ""
 
 
 @require_safe
@@ -163,8 +152,7 @@ def table_of(load: LoadReceipt, mended: int = 0) -> Table:
         total=total,
         faults=tuple(fault_of(group, unit, mends) for group in summary.groups),
         more_faults=summary.more_groups,
-        mended=mended,
-        more_mends=not mends.whole,
+        mended=mended_rows(mended),
     )
 
 
@@ -217,6 +205,10 @@ def fault_of(group: RejectGroup, unit: str, mends: MendCounts) -> Fault:
         where=f"{unit[:-1] if singular else unit} {group.where}",
         example="" if group.example == group.reason else group.example,
         code=group.code,
-        mends=mends.by_kind.get((group.code, group.column), 0),
-        mend=mends.examples.get((group.code, group.column), ""),
+        offer=mend_offer(
+            rejected=group.count,
+            mends=mends.by_kind.get((group.code, group.column), 0),
+            example=mends.examples.get((group.code, group.column), ""),
+            is_whole=mends.whole,
+        ),
     )

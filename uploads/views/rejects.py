@@ -17,6 +17,7 @@ from uploads.services.rejects.groups import RejectLine, count_mended, page_of_re
 from uploads.services.rejects.mend import Mended, load_edited_row, mend_rejected_rows, take_back_mends
 from uploads.tabular.errors import UploaderError
 from uploads.web.http_status import status_of
+from uploads.web.sentences.rejects import mended_rows, rejects_lead
 from uploads.web.visitors import known_visitor
 
 SHOWN = 50
@@ -60,6 +61,7 @@ def reject_list(request: HttpRequest, token: str, load_id: int) -> HttpResponse:
     place = place_of(request, token, load_id)
     after = request.GET.get("after", "")
     page = page_of_rejects(load_id=load_id, after=int(after) if _is_id(after) else 0, limit=SHOWN)
+    mendable = _mendable(page.lines)
     return _page(
         request,
         "rejects.html",
@@ -68,8 +70,9 @@ def reject_list(request: HttpRequest, token: str, load_id: int) -> HttpResponse:
             "lines": page.lines,
             "next_page": f"{place.address()}?after={page.next}" if page.next is not None else "",
             "first_page": place.address() if after else "",
-            "mendable": _mendable(page.lines),
-            "mended": count_mended(file_id=place.receipt.file_id).get(load_id, 0),
+            "lead": rejects_lead(rejected=place.load.rejected, may_mend=place.may_mend, mendable=mendable),
+            "mendable": mendable,
+            "mended": mended_rows(count_mended(file_id=place.receipt.file_id).get(load_id, 0)),
         },
     )
 

@@ -13,6 +13,7 @@ from uploads.services.receiving.reimport import check_may_reimport
 from uploads.services.rejects.groups import count_mended_of
 from uploads.states import FileState
 from uploads.web.options_form import ENCODINGS, OF_DATASETS, ReadingForm, act_on, reading_form
+from uploads.web.sentences.reading import OF_DATASET, given_so_far, reimport_consequence
 from uploads.web.visitors import known_visitor
 
 
@@ -31,10 +32,12 @@ def read_file_again(request: HttpRequest, token: str) -> HttpResponse:
     context = {
         "form": form,
         "receipt": receipt,
-        "is_failed": receipt.state is FileState.FAILED,
-        "is_active": receipt.state is FileState.ACTIVE,
-        "mended": count_mended_of(file_ids=[file.pk]),
-        "may_activate": rights.can(state=FileState.LOADED).activate,
+        "consequence": reimport_consequence(
+            state=receipt.state,
+            rows=receipt.rows_loaded,
+            may_activate=rights.can(state=FileState.LOADED).activate,
+            mended=count_mended_of(file_ids=[file.pk]),
+        ),
         "encodings": ENCODINGS,
         "datasets": list_datasets(),
     }
@@ -54,5 +57,11 @@ def dataset_reading(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         change_defaults(slug=slug, options=form.options, by=request.user.get_username())
         return redirect("dataset", slug=slug)
-    context = {"form": form, "dataset": summary, "memory": defaults, "encodings": ENCODINGS}
+    context = {
+        "form": form,
+        "dataset": summary,
+        "given": given_so_far(defaults),
+        "encodings": ENCODINGS,
+        "lede": OF_DATASET,
+    }
     return render(request, "dataset_reading.html", context, status=400 if form.errors else 200)

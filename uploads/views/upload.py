@@ -1,8 +1,11 @@
 """The start page: send files, see what became of them."""
 
+import json
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import get_script_prefix
 from django.views.decorators.http import require_http_methods
 
 from uploads.services.datasets.browsing import list_datasets
@@ -11,9 +14,10 @@ from uploads.services.files.receipts import describe_files
 from uploads.services.files.visibility import visible_files
 from uploads.states import HAS_DATA, IN_PROGRESS
 from uploads.tabular.table import FileFormat
-from uploads.views.receipts import STATE_WORDS
+from uploads.web.asgi import TUS_MOUNT
 from uploads.web.form_uploads import receive_form_files
 from uploads.web.options_form import DELIMITERS, ENCODINGS
+from uploads.web.sentences.files import PROGRESS_WORDS, STATE_WORDS
 from uploads.web.visitors import visitor_of
 
 LISTED_WITHOUT_SCRIPT = 50
@@ -36,7 +40,8 @@ def upload(request: HttpRequest) -> HttpResponse:
         {
             "uploads_open": settings.ANONYMOUS_UPLOAD or rights.user_id is not None,
             "accepted": ACCEPTED,
-            "max_file_size": settings.MAX_FILE_SIZE,
+            "upload_url": f"{get_script_prefix().rstrip('/')}{TUS_MOUNT}/",
+            "progress_words": json.dumps(PROGRESS_WORDS),
             "max_file_words": size_words(settings.MAX_FILE_SIZE),
             "max_form_words": size_words(settings.MAX_FORM_SIZE),
             "datasets": list_datasets(),

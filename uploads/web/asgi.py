@@ -8,6 +8,8 @@ type Message = MutableMapping[str, Any]
 type Receive = Callable[[], Awaitable[Message]]
 type Send = Callable[[Message], Awaitable[None]]
 type ASGIApp = Callable[[Scope, Receive, Send], Awaitable[None]]
+TUS_MOUNT = "/files"
+"""Where resumable uploads are answered, below the root of the site."""
 IDLE_SECONDS = 30.0
 """A connection that sends nothing this long is closed; what it sent is kept."""
 RATE_SECONDS = 20.0

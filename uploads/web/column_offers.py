@@ -8,6 +8,7 @@ from uploads.models import Dataset
 from uploads.services.columns.change import SuggestedChange, suggested_changes
 from uploads.services.columns.requests import may_change_columns, pending_change
 from uploads.services.files.permissions import rights_of
+from uploads.web.sentences.columns import null_words_sentence, pending_sentence
 from uploads.web.visitors import known_visitor
 
 MOST_SHOWN = 8
@@ -29,12 +30,27 @@ def offers(request: HttpRequest, *, slug: str | None, load_id: int | None = None
     known = tuple(dataset.null_words)
     return {
         "may_change": may_change,
-        "suggestions": tuple(
-            {"change": change, "words": ",".join(dict.fromkeys((*known, *change.null_words)))}
-            for change in suggested[:MOST_SHOWN]
-        ),
+        "suggestions": tuple(_button(change, known) for change in suggested[:MOST_SHOWN]),
         "more_suggestions": max(0, len(suggested) - MOST_SHOWN),
         "pending": pending,
+        "pending_sentence": pending_sentence(pending),
         "null_words": known,
+        "null_words_sentence": null_words_sentence(known),
         "slug": slug,
+    }
+
+
+def _button(change: SuggestedChange, known: tuple[str, ...]) -> dict[str, Any]:
+    """What the button of a suggestion says, and the fields that it posts."""
+    day_first = change.hints.day_first
+    return {
+        "sentence": change.sentence,
+        "fields": {
+            "column": change.column,
+            "type": change.type.value,
+            "null_words": ",".join(dict.fromkeys((*known, *change.null_words))),
+            "decimal": change.hints.decimal or "",
+            "day_first": "" if day_first is None else str(day_first).lower(),
+            "at_once": "1",
+        },
     }

@@ -1,0 +1,108 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { datasetsOf, describe, inProgress } from "../../static/js/file-model.js";
+
+const WORDS = { phases: { queued: "Queued", uploading: "Uploading", stopped: "Stopped", waiting: "Waiting" }, steps: [] };
+const show = (file, upload = null, resumable = false) => describe(file, upload, resumable, WORDS);
+const labels = (view) => view.actions.map(({ label }) => label);
+const DELETE = { act: "delete", label: "Delete…" };
+
+function serverFile(phase, rest = {}) {
+  return {
+    id: 3,
+    name: "a.csv",
+    bytes: 2048,
+    error: null,
+    uploaded_at: "2026-01-01T00:00:00+00:00",
+    rows: { loaded: 1200, rejected: 0 },
+    loads: [],
+    progress: { phase, bytes_done: 512, bytes_total: 2048, rows_done: 0 },
+    buttons: [],
+    ...rest,
+  };
+}
+
+function sent(phase, rest = {}) {
+  return { file: { name: "a.csv", size: 4096 }, phase, offset: 0, speed: 0, trouble: "", error: "", ...rest };
+}
+
+test("the badge is the server's word for the phase", () => {
+  assert.equal(show(serverFile("waiting")).badge, "Waiting");
+  assert.equal(show(null, sent("queued")).badge, "Queued");
+});
+
+test("rows are shown only of a file that has them", () => {
+  assert.equal(show(serverFile("published")).rows, "1,200 rows");
+  assert.equal(show(serverFile("loaded")).rows, "1,200 rows");
+  assert.equal(show(serverFile("failed")).rows, "");
+});
+
+test("notice, relation and buttons are the server's", () => {
+  const button = { act: "activate", label: "Activate 1,200 rows" };
+  const related = { file: 1, words: "same content as file 1" };
+  const view = show(serverFile("loaded", { notice: "It waits.", related, buttons: [button] }));
+  assert.deepEqual([view.notice, view.same, view.sameFile], ["It waits.", "same content as file 1", 1]);
+  assert.deepEqual(view.actions, [button]);
+});
+
+test("a receipt, which has no buttons, is described too", () => {
+  const { buttons, ...receipt } = serverFile("checking");
+  assert.deepEqual(buttons, []);
+  const view = show(receipt);
+  assert.deepEqual([view.notice, view.same, view.actions], ["", "", []]);
+  assert.equal(view.steps.text, "Checking, 25 % read");
+});
+
+test("a file that is sent from here is where the upload is, as long as the server is not further", () => {
+  const file = serverFile("uploading", { buttons: [DELETE] });
+  const view = show(file, sent("uploading", { offset: 1024, speed: 512 }));
+  assert.equal(view.phase, "uploading");
+  assert.equal(view.steps.text, "1 KB of 2 KB · 512 bytes/s · 2 s left");
+  assert.deepEqual(labels(view), ["Cancel"]);
+  assert.equal(show(serverFile("loading"), sent("sent")).phase, "loading");
+});
+
+test("a file that is sent waits, also before the list has it", () => {
+  assert.equal(show(null, sent("sent")).phase, "waiting");
+  assert.equal(show(serverFile("uploading"), sent("sent")).phase, "waiting");
+});
+
+test("trouble stands in the place of the speed", () => {
+  const view = show(null, sent("uploading", { speed: 9, trouble: "The connection is lost. Trying again…" }));
+  assert.equal(view.steps.text, "0 bytes of 4 KB. The connection is lost. Trying again…");
+});
+
+test("an upload that a reload cut off can go on or be cancelled, not deleted", () => {
+  const view = show(serverFile("uploading", { buttons: [DELETE] }), null, true);
+  assert.equal(view.phase, "stopped");
+  assert.equal(view.steps.stopped, true);
+  assert.deepEqual(labels(view), ["Choose the file again", "Cancel"]);
+});
+
+test("an upload from another browser can only be looked at", () => {
+  assert.deepEqual(labels(show(serverFile("uploading", { buttons: [DELETE] }))), []);
+});
+
+test("an upload that was refused says why and can be dismissed", () => {
+  const view = show(null, sent("failed", { error: "The file is too large." }));
+  assert.equal(view.alert, "The file is too large.");
+  assert.deepEqual(labels(view), ["Dismiss"]);
+});
+
+test("the server's error comes before the upload's", () => {
+  const view = show(serverFile("failed", { error: { message: "It is empty.", hint: "Send another." } }), sent("failed"));
+  assert.equal(view.alert, "It is empty. Send another.");
+});
+
+test("each dataset is named once, tables that joined none are left out", () => {
+  const loads = [{ dataset: "b" }, { dataset: null }, { dataset: "a" }, { dataset: "b" }];
+  assert.deepEqual(datasetsOf(serverFile("published", { loads })), ["b", "a"]);
+  assert.deepEqual(datasetsOf(null), []);
+});
+
+test("what is through, failed or deleted is in progress no more", () => {
+  const phases = ["uploading", "waiting", "checking", "loading", "publishing", "published", "loaded", "failed", "deleted"];
+  const going = phases.filter((phase) => inProgress(serverFile(phase)));
+  assert.deepEqual(going, ["uploading", "waiting", "checking", "loading", "publishing"]);
+});

@@ -1,0 +1,29 @@
+"""What is said of the columns of a dataset: their null words, and a change that is on its way."""
+
+from uploads.services.columns.requests import PendingChange
+from uploads.web.sentences.phrases import counted
+
+
+def pending_sentence(pending: PendingChange | None) -> str:
+    """A change that is being made, or could not be made; empty where there is none."""
+    if pending is None:
+        return ""
+    what = "; ".join(pending.words)
+    if pending.error:
+        return f"{what}: this could not be done. {pending.error} {pending.hint}"
+    return f"Being changed: {what}."
+
+
+def pending_elsewhere(pending: PendingChange | None) -> str:
+    """For whoever is about to ask for another change."""
+    return "" if pending is None or pending.error else f"Another change is on its way: {'; '.join(pending.words)}."
+
+
+def null_words_sentence(words: tuple[str, ...]) -> str:
+    listed = ", ".join(f"“{word}”" for word in words)
+    return f"Read as empty: {listed}." if words else "No word means an empty cell."
+
+
+def change_button(*, rows: int) -> str:
+    """Of a change of columns that writes ``rows`` anew."""
+    return f"Change {counted(rows, 'row')}" if rows else "Save"

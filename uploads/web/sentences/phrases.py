@@ -1,0 +1,31 @@
+"""The smallest parts of sentences: a piece of text that may be a link, a counted word."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Some text of a sentence; ``href`` makes it a link."""
+
+    text: str
+    href: str = ""
+    is_strong: bool = False
+
+
+type Pieces = tuple[Piece, ...]
+
+
+def counted(number: int, word: str, plural: str = "") -> str:
+    """``1 row``, ``1,200 rows``."""
+    return f"{number:,} {word if number == 1 else plural or word + 's'}"
+
+
+def joined(sentences: Sequence[Pieces]) -> Pieces:
+    """Sentences one after the other, with a space between two."""
+    pieces: list[Piece] = []
+    for sentence in sentences:
+        if pieces:
+            pieces.append(Piece(" "))
+        pieces += sentence
+    return tuple(pieces)

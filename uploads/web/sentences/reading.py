@@ -1,0 +1,58 @@
+"""What it means to say how a file, or the later files of a dataset, are read."""
+
+from uploads.services.options.remembered import DatasetDefaults
+from uploads.states import FileState
+from uploads.web.sentences.phrases import Piece, Pieces, counted
+
+OPEN_OPTIONS = "What you leave open is found out from the file."
+UNLESS_GIVEN = "A file that says otherwise is read as it says."
+OF_DATASET = (
+    "This holds for files that name the dataset; those that join it by their columns take the decimal mark and the "
+    f"order of dates. {UNLESS_GIVEN}"
+)
+
+
+def reimport_consequence(*, state: FileState, rows: int, may_activate: bool, mended: int) -> Pieces:
+    """What happens when a file is read again: to its rows, and to its rejected rows that were loaded after all."""
+    pieces = [Piece(_fate(state=state, rows=rows, may_activate=may_activate))]
+    if mended:
+        pieces += [Piece(" "), Piece(_mends_lost(mended), is_strong=True)]
+    return (*pieces, Piece(f" {OPEN_OPTIONS}"))
+
+
+def _fate(*, state: FileState, rows: int, may_activate: bool) -> str:
+    match state:
+        case FileState.FAILED:
+            return "The file is tried again as itself."
+        case FileState.ACTIVE:
+            waits = "" if may_activate else "waits for staff to activate it, and then "
+            return (
+                f"Its {rows:,} rows stay visible. When the new reading is loaded, it {waits}takes their place in one "
+                "moment; activating the old one undoes it."
+            )
+        case _:
+            return (
+                "The file stays as it is. The new reading becomes a file of its own, and of the two only one can be "
+                "active."
+            )
+
+
+def _mends_lost(mended: int) -> str:
+    one = mended == 1
+    return (
+        f"{counted(mended, 'rejected row')} of it {'was' if one else 'were'} loaded after all: the new reading does "
+        f"not take {'that mend' if one else 'those mends'} over, so {'the row is' if one else 'the rows are'} rejected "
+        f"again unless {'it fits' if one else 'they fit'} then."
+    )
+
+
+def given_so_far(defaults: DatasetDefaults) -> str:
+    """The options of a dataset and where they come from; empty where none was given."""
+    return f"Said so far, {defaults.sentence}." if defaults else ""
+
+
+def dataset_defaults(defaults: DatasetDefaults) -> str:
+    """How the files of a dataset are read, for those who look at it."""
+    if not defaults:
+        return "How its files are written is found out from each of them."
+    return f"Files that name this dataset are read as was said {defaults.sentence}. {UNLESS_GIVEN}"

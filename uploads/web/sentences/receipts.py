@@ -1,0 +1,53 @@
+"""What a receipt says beside its figures: what waits, which files are the same, what of the rejects has a mend."""
+
+from collections.abc import Callable
+
+from uploads.services.files.receipts import FileReceipt
+from uploads.services.options.catalogue import options_in_words
+from uploads.states import FileState
+from uploads.web.sentences.phrases import Piece, Pieces, joined
+
+type Address = Callable[[int], str]
+"""Where the receipt of a file is; empty for whoever may not see that file."""
+
+DELETED = "This file was deleted: its rows and its bytes are gone, this record stays."
+
+
+def receipt_notice(receipt: FileReceipt, *, waiting: str, address: Address) -> Pieces:
+    """What stands above the receipt; empty where nothing is to be said. ``waiting``: what the file waits for."""
+    sentences: list[Pieces] = []
+    if receipt.state is FileState.DELETED:
+        sentences.append((Piece(DELETED),))
+    if waiting:
+        sentences.append((Piece(waiting),))
+    sentences += _versions(receipt, address)
+    if receipt.same_content_as:
+        same = receipt.same_content_as
+        sentences.append((Piece("The same content as "), Piece(f"file {same}", address(same)), Piece(".")))
+    return joined(sentences)
+
+
+def _versions(receipt: FileReceipt, address: Address) -> list[Pieces]:
+    """Of which file this one is another reading, as which files it was read again."""
+    root, others = receipt.reading_of, receipt.read_again_as
+    sentences: list[Pieces] = []
+    if root:
+        options = options_in_words(receipt.options)
+        tail = f", read again with {options}." if options else ", read again."
+        sentences.append((Piece(f"File {root}", address(root)), Piece(tail)))
+    if others:
+        sentences.append((Piece("Read again as "), *_listed(others, address), Piece(" too." if root else ".")))
+    if root or others:
+        which = "these" if (root and others) or len(others) > 1 else "the two"
+        sentences.append((Piece(f"Of {which} only one is active."),))
+    return sentences
+
+
+def _listed(files: tuple[int, ...], address: Address) -> Pieces:
+    """``file 3, file 4 and file 5``, each a link."""
+    pieces: list[Piece] = []
+    for place, file in enumerate(files):
+        if place:
+            pieces.append(Piece(" and " if place == len(files) - 1 else ", "))
+        pieces.append(Piece(f"file {file}", address(file)))
+    return tuple(pieces)
