@@ -12,6 +12,8 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from uploads.states import FileState, Phase
+from uploads.tabular.evidence import Evidence
+from uploads.tabular.evidence_sentences import evidence_in_words
 from uploads.tabular.table import ColumnType, FileFormat
 
 
@@ -59,7 +61,7 @@ class DatasetColumn(models.Model):
     name = models.CharField(max_length=63)
     type = models.CharField(max_length=24, choices=[(t.value, t.value) for t in ColumnType])
     format = models.JSONField(default=dict, help_text="How values are written in the file.")
-    evidence = models.TextField(blank=True)
+    evidence = models.JSONField(null=True, help_text="What the type was decided on: kind and figures.")
 
     class Meta:
         ordering = ("dataset", "position")
@@ -71,6 +73,16 @@ class DatasetColumn(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def why(self) -> str:
+        """The evidence in words."""
+        return evidence_in_words(Evidence.from_json(self.evidence))
+
+    @property
+    def evidence_kind(self) -> str | None:
+        evidence = Evidence.from_json(self.evidence)
+        return None if evidence is None else evidence.kind.value
 
 
 class UploadedFile(models.Model):
@@ -246,7 +258,8 @@ class RejectedRow(models.Model):
     code = models.CharField(max_length=40)
     column = models.TextField(blank=True)
     value = models.TextField(blank=True)
-    reason = models.TextField()
+    reason = models.TextField(help_text="In words, made from code and figures.")
+    figures = models.JSONField(default=dict, help_text="What the reason is made from; empty for what is older than it.")
     raw = models.TextField(blank=True)
     mended_at = models.DateTimeField(null=True, blank=True, help_text="When the row was loaded after all.")
     mended_by = models.ForeignKey(

@@ -32,7 +32,8 @@ class ColumnInline(SeesAll, TabularInline):
     model = DatasetColumn
     verbose_name_plural = "Columns"
     classes = ("plain",)
-    fields = ("label", "name", "type", "evidence")
+    fields = ("label", "name", "type", "why")
+    readonly_fields = ("why",)
     extra = 0
     max_num = 0
 

@@ -94,6 +94,7 @@ class LoadAdmin(ReadOnlyAdmin):
     @override
     def page_context(self, request: HttpRequest, obj: Load) -> dict[str, Any]:
         can = rights(request).can(state=FileState(obj.file.state))
+        described = describe_load(obj)
         mends = count_mends(load_id=obj.pk)
         mended = count_mended(file_id=obj.file_id).get(obj.pk, 0)
         return {
@@ -103,7 +104,8 @@ class LoadAdmin(ReadOnlyAdmin):
             "mend_button": mend_all_button(mends=mends.total, is_whole=mends.whole) if can.mend else "",
             "look": look_words(mended=mended),
             "may_read_again": can.read_again,
-            "has_left_out_rows": describe_load(obj).has_left_out_rows,
+            "columns": described.columns,
+            "has_left_out_rows": described.has_left_out_rows,
         }
 
     @admin.display(description="rows")

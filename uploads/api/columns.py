@@ -146,7 +146,13 @@ def _columns(request: HttpRequest, slug: str) -> Answer:
     pending = pending_change(dataset=dataset)
     return {
         "columns": [
-            {"name": column.name, "label": column.label, "type": column.type, "evidence": column.evidence}
+            {
+                "name": column.name,
+                "label": column.label,
+                "type": column.type,
+                "evidence": column.why,
+                "evidence_kind": column.evidence_kind,
+            }
             for column in dataset_columns(slug=slug)
         ],
         "null_words": dataset.null_words,

@@ -155,7 +155,13 @@ def _reading_json(defaults: DatasetDefaults) -> list[Answer]:
 
 def _columns_json(columns: Sequence[DatasetColumn]) -> list[Answer]:
     return [
-        {"name": column.name, "label": column.label, "type": column.type, "evidence": column.evidence}
+        {
+            "name": column.name,
+            "label": column.label,
+            "type": column.type,
+            "evidence": column.why,
+            "evidence_kind": column.evidence_kind,
+        }
         for column in columns
     ]
 

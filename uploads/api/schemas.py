@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from ninja import Schema
 from pydantic import Field
 
+from uploads.tabular.evidence import EvidenceKind
 from uploads.tabular.notes import NoteKind
 
 NO_NUL = r"^[^\x00]*$"
@@ -47,6 +48,7 @@ class Column(Schema):
     label: str = Field(description="As in the file.")
     type: str = Field(description="PostgreSQL's name of the type.")
     evidence: str = Field(description="Why it has this type.")
+    evidence_kind: EvidenceKind | None = Field(description="The kind of evidence, for programs to go by.")
     suggestion: Suggestion | None = None
     alternatives: list[Suggestion] = Field(default=[], description="For text that can be read in two ways.")
 

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
+from uploads.tabular.evidence import Evidence
+from uploads.tabular.reasons import Reason
 from uploads.tabular.table import Column, ColumnType, Format, Reject, Suggestion
 
 
@@ -20,6 +22,7 @@ def column_from_json(data: Mapping[str, Any]) -> Column:
             **data,
             "type": ColumnType(data["type"]),
             "format": Format(**data["format"]),
+            "evidence": Evidence.from_json(data.get("evidence")),
             "suggestion": None if found is None else _suggestion_from_json(found),
             "alternatives": tuple(map(_suggestion_from_json, data.get("alternatives", ()))),
         }
@@ -32,4 +35,4 @@ def _suggestion_from_json(data: Mapping[str, Any]) -> Suggestion:
 
 def reject_from_json(data: Mapping[str, Any]) -> Reject:
     """A reject as it came through the channel."""
-    return Reject(**data)
+    return Reject(**{**data, "reason": Reason.from_json(data["reason"])})

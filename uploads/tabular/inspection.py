@@ -9,9 +9,11 @@ from typing import Any
 
 from uploads.tabular.chunks import SourceTable
 from uploads.tabular.errors import UploaderError
+from uploads.tabular.evidence_sentences import evidence_in_words
 from uploads.tabular.note_sentences import sentences_of
 from uploads.tabular.notes import Note
 from uploads.tabular.open_file import open_tables
+from uploads.tabular.reason_sentences import reason_in_words
 from uploads.tabular.single_pass import SinglePass, TypesMissed
 from uploads.tabular.table import Column, Dialect, Limits, LineAccount, ReadOptions, Reject, RowCounts, row_word_of
 
@@ -99,14 +101,22 @@ def _as_json(table: Inspection) -> dict[str, Any]:
         "source": table.source,
         **asdict(replace(table.dialect, notes=())),
         "columns": [
-            {"name": column.name, "label": column.label, "type": column.type, "evidence": column.evidence}
+            {
+                "name": column.name,
+                "label": column.label,
+                "type": column.type,
+                "evidence": evidence_in_words(column.evidence),
+            }
             for column in table.columns
         ],
         "notes": list(sentences_of(table.notes)),
         "note_details": [note.as_json() for note in table.notes],
         "rows": asdict(table.counts),
         **asdict(table.account),
-        "rejects": list(map(asdict, table.rejects)),
+        "rejects": [
+            {**asdict(reject), "code": reject.code, "reason": reason_in_words(reject.reason)}
+            for reject in table.rejects
+        ],
         "head": [
             [value if isinstance(value, int | float | bool | None) else str(value) for value in row]
             for row in table.head
@@ -131,9 +141,9 @@ def _lines(table: Inspection) -> Iterator[str]:
     }
     yield f"  {account.lines:,} {word}s = " + " + ".join(f"{count:,} {what}" for what, count in around.items() if count)
     for column in table.columns:
-        yield f"  {column.name}: {column.evidence}"
+        yield f"  {column.name}: {evidence_in_words(column.evidence)}"
     yield from (f"  note: {note}" for note in sentences_of(table.notes))
-    yield from (f"  rejected, {word} {reject.row:,}: {reject.reason}" for reject in table.rejects)
+    yield from (f"  rejected, {word} {reject.row:,}: {reason_in_words(reject.reason)}" for reject in table.rejects)
     yield from (f"  {_cells(row)}" for row in table.head)
 
 

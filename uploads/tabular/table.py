@@ -8,7 +8,9 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Literal
 
 from uploads.tabular.errors import LinesUnaccounted
+from uploads.tabular.evidence import Evidence
 from uploads.tabular.notes import Note
+from uploads.tabular.reasons import Reason, RejectCode
 
 if TYPE_CHECKING:
     from uploads.tabular.chunks import TextChunk
@@ -112,15 +114,16 @@ class Reject:
     """A row that was read and not loaded. ``row`` is its line or row number in the source."""
 
     row: int
-    code: str
-    """Stable and groupable: too_few_cells, too_many_cells, bad_value, unclosed_quote, undecodable, …"""
-    reason: str
-    """For people: ``"1,5x" is not a number``."""
+    reason: Reason
     column: str | None = None
     """Label of the column, where the fault lies in one."""
     value: str = ""
     raw: str = ""
     """The whole row as it stands in the source (the cells joined by tab for a sheet)."""
+
+    @property
+    def code(self) -> RejectCode:
+        return self.reason.code
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -153,8 +156,7 @@ class Column:
     name: str
     type: ColumnType
     format: Format = field(default_factory=Format)
-    evidence: str = ""
-    """One sentence: ``text, because line 812,334 holds "N/A"``."""
+    evidence: Evidence | None = None
     suggestion: Suggestion | None = None
     alternatives: tuple[Suggestion, ...] = ()
     """What a column of text could be that can be read in two ways."""

@@ -24,7 +24,14 @@ def load(db: None) -> Load:
 
 def reject(load: Load, row: int, *, column: str = "price", value: str = "1,5x", code: str = "bad_value") -> RejectedRow:
     return RejectedRow(
-        load=load, row=row, code=code, column=column, value=value, reason=NOT_A_NUMBER.format(value), raw=f"a;{value}"
+        load=load,
+        row=row,
+        code=code,
+        column=column,
+        value=value,
+        reason=NOT_A_NUMBER.format(value),
+        figures={"misfits": [{"label": column, "value": value, "type": "numeric"}]},
+        raw=f"a;{value}",
     )
 
 
@@ -130,3 +137,21 @@ def test_reasons_of_real_rejects_are_generalised(pipeline: Pipeline) -> None:
     assert group.column == "price"
     assert group.reason == "is not a whole number"
     assert group.ranges == ((99, 101),)
+
+
+def test_value_that_reads_like_a_reason_does_not_become_the_label_of_its_group(pipeline: Pipeline) -> None:
+    faulty = '1;"a "" is not b, it is c"'
+    receipt = pipeline.load("id;price\n" + "1;5\n" * 97 + f"{faulty}\n" * 2, name="prices.csv", dataset="prices")
+    assert receipt.loads[0].rejected == 0, "told nothing, the column is text"
+    pipeline.load("id;price\n1;2\n2;3\n", name="numbers.csv", dataset="numbers")
+    receipt = pipeline.load("id;price\n" + "1;5\n" * 97 + f"{faulty}\n" * 2, name="numbers.csv", dataset="numbers")
+    [group] = group_rejects(load_id=receipt.loads[0].load_id).groups
+    assert (group.reason, group.count) == ("is not a whole number", 2)
+
+
+def test_rows_that_were_rejected_before_reasons_had_figures_keep_their_sentence(load: Load) -> None:
+    old = reject(load, 4)
+    old.figures = {}
+    store(old)
+    [group] = group_rejects(load_id=load.pk).groups
+    assert group.reason == group.example == '"1,5x" is not a number'

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from uploads.services.files.receipts import LoadReceipt
-from uploads.services.rejects.groups import RejectGroup, general_reason, safe_cell
+from uploads.services.rejects.groups import RejectGroup, safe_cell
 from uploads.services.rejects.proposals import MendCounts
 from uploads.views.receipts import account, facts_of, fault_of
 
@@ -108,20 +108,6 @@ def test_ranges_are_read_as_a_sentence(ranges: tuple[tuple[int, int], ...], more
         code="bad_value", column="price", reason="is not a number", example="", count=1, ranges=ranges, more_ranges=more
     )
     assert fault_of(group, "lines", MendCounts()).where == where
-
-
-@pytest.mark.parametrize(
-    ("reason", "general"),
-    [
-        ('"1,5x" is not a number', "is not a number"),
-        ('"a "b" c" is not a date written as %Y', "is not a date written as %Y"),
-        ('price: "x" is not a number; day: "y" is not a date', "is not a number"),
-        ('"x" is not true or false ("yes" or "no")', 'is not true or false ("yes" or "no")'),
-        ("the cell holds a NUL character", "the cell holds a NUL character"),
-    ],
-)
-def test_general_reason_leaves_the_value_out(reason: str, general: str) -> None:
-    assert general_reason(reason) == general
 
 
 def test_plain_number_is_no_formula() -> None:

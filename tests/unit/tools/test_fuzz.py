@@ -8,6 +8,7 @@ import pytest
 from tests.fuzz.__main__ import spoiled
 from tests.fuzz.seeds import formats
 from tests.fuzz.trial import BrokenPromise, TableRead, check_lines, try_file
+from uploads.tabular.reasons import Reason, RejectCode
 from uploads.tabular.sandbox.client import WarmReader
 from uploads.tabular.table import Dialect, FileFormat, LineAccount, Reject
 
@@ -56,9 +57,11 @@ def table(*, lines: int, header: int = 1, loaded: int = 0, rejects: tuple[Reject
 
 
 def test_line_that_nobody_tells_of_breaks_the_promise() -> None:
-    reject = Reject(row=3, code="too_few_cells", reason="", raw="2")
+    reject = Reject(row=3, reason=Reason(RejectCode.TOO_FEW_CELLS), raw="2")
 
-    check_lines([table(lines=2, rejects=(Reject(row=2, code="too_few_cells", reason="", raw="1"),))], b"a;b\n1\n")
+    check_lines(
+        [table(lines=2, rejects=(Reject(row=2, reason=Reason(RejectCode.TOO_FEW_CELLS), raw="1"),))], b"a;b\n1\n"
+    )
     with pytest.raises(BrokenPromise, match=r"2 lines are left, 1 told of: \[1, 2\]"):
         check_lines([table(lines=3, rejects=(reject,))], b"a;b\n1\n2\n")
     with pytest.raises(BrokenPromise, match="2 lines are told of, there are 3"):

@@ -16,7 +16,7 @@ from django.db import OperationalError, connection
 from uploads.database.datasets import change_types, check_free
 from uploads.database.partitions import attach_partition, attached_partitions, detach_partition, hold_off_autovacuum
 from uploads.database.retrying import retry_while_locked, wait_for_older_snapshots
-from uploads.database.rows import count_words, storable
+from uploads.database.rows import count_words, storable, storable_json
 from uploads.database.statements import TableBusy
 from uploads.models import Dataset, DatasetColumn, FileEvent, Load, UploadedFile
 from uploads.services.columns.change import Change, checked_change, in_words, words_added
@@ -190,5 +190,7 @@ def _change_table(dataset: Dataset, change: Change, parts: Collection[Part]) -> 
     change_types(table=dataset.slug, columns=changed)
     for column in changed:
         DatasetColumn.objects.filter(dataset=dataset, name=column.name).update(
-            type=column.type.value, format=asdict(column.format), evidence=storable(column.evidence)
+            type=column.type.value,
+            format=asdict(column.format),
+            evidence=storable_json(column_to_json(column)["evidence"]),
         )

@@ -24,6 +24,8 @@ from uploads.services.errors import CannotRetype, DatasetChanged
 from uploads.states import HAS_DATA
 from uploads.tabular.column_json import column_from_json
 from uploads.tabular.errors import FileError
+from uploads.tabular.evidence_sentences import ground_in_words
+from uploads.tabular.reason_sentences import reason_in_words
 from uploads.tabular.table import Column, ColumnType, FormatHints, Reject
 from uploads.tabular.types.retyping import Ambiguous, Retyping, casts_exactly
 
@@ -86,7 +88,8 @@ def choose_formats(*, parts: Collection[Part], hints: FormatHints) -> None:
                 retyping.choose_formats(marks, orders)
             except Ambiguous as error:
                 raise CannotRetype(
-                    f"“{part.file_name}” (file {part.file_id}), column “{error.column.label}”: {error.doubt}.",
+                    f"“{part.file_name}” (file {part.file_id}), column “{error.column.label}”:"
+                    f' "{error.example}" {ground_in_words(error.doubt)}.',
                     hint="Say which: the decimal mark, or the order of day and month.",
                 ) from error
         if not all(retyping.fits for retyping in part.loads.values()):
@@ -113,7 +116,8 @@ def convert_part(part: Part, writer: PartitionCopy | None = None) -> None:
 
 def _misfit(part: Part, reject: Reject) -> CannotRetype:
     return CannotRetype(
-        f"“{part.file_name}” (file {part.file_id}), line {reject.row:,}, column “{reject.column}”: {reject.reason}.",
+        f"“{part.file_name}” (file {part.file_id}), line {reject.row:,}, column “{reject.column}”:"
+        f" {reason_in_words(reject.reason)}.",
         hint="Nothing was changed. Choose a wider type, or say that this word means an empty cell.",
     )
 

@@ -13,12 +13,13 @@ from django.db.models import Exists, OuterRef
 from uploads.database.datasets import change_types, create_dataset_table, table_exists
 from uploads.database.locks import Lock, lock_transaction, number_of, try_lock, unlock
 from uploads.database.partitions import drop_table
-from uploads.database.rows import storable
+from uploads.database.rows import storable, storable_json
 from uploads.models import Dataset, DatasetColumn, Load
 from uploads.services.errors import DatasetChanged
 from uploads.states import FileState
 from uploads.tabular.column_json import column_to_json
 from uploads.tabular.errors import BadOption, ColumnMismatch
+from uploads.tabular.evidence import Evidence
 from uploads.tabular.names import column_names, dataset_slug, header_key
 from uploads.tabular.place import TablePlace
 from uploads.tabular.table import Column, ColumnType, Format
@@ -76,7 +77,7 @@ def _planned(dataset: Dataset, labels: Sequence[str]) -> tuple[Column, ...] | No
             name=name,
             type=ColumnType(stored[name].type),
             format=Format(**stored[name].format),
-            evidence=stored[name].evidence,
+            evidence=Evidence.from_json(stored[name].evidence),
         )
         for label, name in zip(labels, column_names(labels), strict=True)
     )
@@ -158,7 +159,7 @@ def retype_dataset(*, dataset: Dataset, columns: Sequence[Column], null_words: S
         for column in columns:
             new = column_to_json(column)
             row = stored[column.name]
-            row.type, row.format, row.evidence = new["type"], new["format"], new["evidence"]
+            row.type, row.format, row.evidence = new["type"], new["format"], storable_json(new["evidence"])
             row.save()
 
 
@@ -202,7 +203,7 @@ def _store_columns(dataset: Dataset, columns: Sequence[Column]) -> None:
             name=column.name,
             type=column.type.value,
             format=column_to_json(column)["format"],
-            evidence=storable(column.evidence),
+            evidence=storable_json(column.evidence and column.evidence.as_json()),
         )
         for position, column in enumerate(columns, start=1)
     )

@@ -12,6 +12,8 @@ from uploads.services.errors import FileNotFound
 from uploads.services.files.line_account import LineAccount
 from uploads.services.options.catalogue import given_options
 from uploads.states import FileState, Phase
+from uploads.tabular.evidence import Evidence
+from uploads.tabular.evidence_sentences import evidence_in_words
 from uploads.tabular.note_sentences import sentence_of, sentences_of
 from uploads.tabular.notes import Note
 from uploads.tabular.table import FileFormat
@@ -262,7 +264,8 @@ def describe_load(load: Load) -> LoadReceipt:
                 "name": column["name"],
                 "label": column["label"],
                 "type": column["type"],
-                "evidence": column["evidence"],
+                "evidence": evidence_in_words(evidence := Evidence.from_json(column["evidence"])),
+                "evidence_kind": evidence and evidence.kind.value,
                 "suggestion": column.get("suggestion"),
                 "alternatives": column.get("alternatives", []),
             }

@@ -33,8 +33,10 @@ from uploads.services.options.remembered import TYPING, DatasetDefaults, default
 from uploads.states import Phase
 from uploads.tabular.column_json import column_to_json
 from uploads.tabular.errors import BadOption, ColumnMismatch, FileError
+from uploads.tabular.evidence import Evidence, EvidenceKind
 from uploads.tabular.names import header_key
 from uploads.tabular.notes import Note, NoteKind
+from uploads.tabular.reason_sentences import reason_in_words
 from uploads.tabular.sandbox.client import ReadTable, TypesChanged
 from uploads.tabular.table import Column, LineAccount, Reject, RowCounts
 from uploads.tabular.text.raw_rows import RAW_KEPT
@@ -203,8 +205,7 @@ class TableLoading:
         planned = None if match is None else match.planned
         if match is not None and planned is not None and not own:
             # The evidence was found in another file: its values and line numbers would mislead on this one's receipt.
-            why = f"the type of this column in data.{match.dataset.slug}."
-            planned = tuple(replace(column, evidence=f"{column.type}, {why}") for column in planned)
+            planned = tuple(replace(column, evidence=_of_dataset(match.dataset, column)) for column in planned)
         typing = {**self._defaults.only(TYPING).options, "null_words": self._null_words(match)}
         self._work.typing[header_key(self._table.found.labels)] = typing
         return self._table.columns(planned, own=own, typing=typing)
@@ -308,10 +309,11 @@ def _keep_rejects(load: Load, rejects: tuple[Reject, ...]) -> None:
             RejectedRow(
                 load=load,
                 row=reject.row,
-                code=reject.code,
+                code=reject.code.value,
                 column=storable(reject.column or ""),
                 value=storable(reject.value)[:RAW_KEPT],
-                reason=storable(reject.reason),
+                reason=storable(reason_in_words(reject.reason)),
+                figures=storable_json(dict(reject.reason.figures)),
                 raw=storable(reject.raw)[:RAW_KEPT],
             )
             for reject in rejects
@@ -324,9 +326,13 @@ def _storable_notes(notes: Iterable[Note]) -> list[dict[str, Any]]:
     return [storable_json(note.as_json()) for note in notes]
 
 
+def _of_dataset(dataset: Dataset, column: Column) -> Evidence:
+    return Evidence.of(EvidenceKind.OF_DATASET, type=column.type.value, dataset=dataset.slug)
+
+
 def _storable(column: Column) -> dict[str, object]:
     return {
         **column_to_json(column),
         "label": storable(column.label),
-        "evidence": storable(column.evidence),
+        "evidence": storable_json(column.evidence and column.evidence.as_json()),
     }

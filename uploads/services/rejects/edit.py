@@ -9,6 +9,7 @@ from uploads.services.rejects.proposals import cells_to_edit, label_of, propose
 from uploads.tabular.column_json import column_from_json
 from uploads.tabular.errors import UploaderError
 from uploads.tabular.mends.mend import Mend
+from uploads.tabular.reason_sentences import reason_in_words
 from uploads.tabular.table import Column
 from uploads.tabular.text.raw_rows import RAW_KEPT
 
@@ -122,7 +123,7 @@ def faults_of(*, load: Load, columns: Sequence[Column], cells: Sequence[str]) ->
             continue
         chunk = TextChunk(rows=pa.array([1], pa.int64()), cells=(pa.array([cell], pa.string()),))
         for reject in convert(chunk, [column], null_words=null_words).rejects:
-            faults[position] = reject.reason
+            faults[position] = reason_in_words(reject.reason)
     return faults
 
 

@@ -13,6 +13,8 @@ from uploads.models import Load, RejectedRow
 from uploads.services.datasets.browsing import MAX_PAGE
 from uploads.services.rejects.proposals import propose
 from uploads.tabular.mends.mend import Mend
+from uploads.tabular.reason_sentences import reason_in_general
+from uploads.tabular.reasons import Reason, RejectCode
 from uploads.tabular.table import FileFormat
 
 GROUPS_SHOWN = 20
@@ -21,10 +23,7 @@ RANGES_SHOWN = 12
 BATCH = 5_000
 CSV_HEADER = ("line", "column", "value", "reason", "row as in the file", "proposed mend")
 
-_VARYING = {"too_few_cells": "too few cells", "too_many_cells": "too many cells"}
-"""Codes whose reason holds a number that differs from row to row."""
 _PLAIN_NUMBER = re.compile(r"[+-]?(\d+([.,]\d*)?|[.,]\d+)([eE][+-]?\d+)?")
-_ABOUT_A_VALUE = re.compile(r'(?:[^"]*: )?".*?" (?P<fault>is not [^;]*)', re.DOTALL)
 
 # Gaps and islands: neighbouring line numbers minus their rank are equal. dense_rank, for a line may be rejected twice.
 _GROUPS = """
@@ -88,8 +87,8 @@ def group_rejects(*, load_id: int) -> RejectSummary:
         RejectGroup(
             code=code,
             column=column,
-            reason=_VARYING.get(code) or general_reason(examples[code, column, first]),
-            example=examples[code, column, first],
+            reason=_in_general(examples[code, column, first]),
+            example=examples[code, column, first].reason,
             count=count,
             ranges=tuple(zip(firsts, lasts, strict=True)),
             more_ranges=ranges - len(firsts),
@@ -116,15 +115,17 @@ def _sentence(group: RejectGroup, unit: str) -> str:
     return f"{about}: {unit}{'s' * (group.count > 1)} {group.where}{total}."
 
 
-def _examples(load_id: int, lines: set[int]) -> dict[tuple[str, str, int], str]:
+def _examples(load_id: int, lines: set[int]) -> dict[tuple[str, str, int], RejectedRow]:
     rejects = RejectedRow.objects.filter(load_id=load_id, row__in=lines, mended_at=None).order_by("-id")
-    return {(reject.code, reject.column, reject.row): reject.reason for reject in rejects}
+    return {(reject.code, reject.column, reject.row): reject for reject in rejects}
 
 
-def general_reason(reason: str) -> str:
-    """A reason without the value it quotes: ``"1,5x" is not a number`` becomes ``is not a number``."""
-    about = _ABOUT_A_VALUE.match(reason)
-    return about["fault"] if about else reason
+def _in_general(reject: RejectedRow) -> str:
+    """The reason without the value it quotes; a row that was stored before its figures were has the whole of it."""
+    code = RejectCode(reject.code)
+    if code is RejectCode.BAD_VALUE and not reject.figures:
+        return reject.reason
+    return reason_in_general(Reason(code, reject.figures))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

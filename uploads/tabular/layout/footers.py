@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from uploads.tabular.layout.totals import looks_like_total
+from uploads.tabular.reasons import RejectCode
 from uploads.tabular.table import Reject
 
 
@@ -17,7 +18,7 @@ def without_notes(tail: Sequence[Reject | None], *, delimiter: str, width: int) 
         if item is None:
             seen_blank = True
             kept.append(item)
-        elif item.code == "too_few_cells" and (
+        elif item.code is RejectCode.TOO_FEW_CELLS and (
             _is_note(item, delimiter, width) or (seen_blank and not _has_figures(item, delimiter))
         ):
             seen_blank = True
@@ -37,4 +38,4 @@ def _is_note(reject: Reject, delimiter: str, width: int) -> bool:
     text = reject.raw.strip().strip('"')
     if looks_like_total([text.split(delimiter)[0].strip('"')]):
         return True
-    return reject.reason.startswith("1 cell ") and width > 2 and " " in text and any(c.isalpha() for c in text)
+    return reject.reason.is_single_cell and width > 2 and " " in text and any(c.isalpha() for c in text)

@@ -7,15 +7,12 @@ import pyarrow as pa
 
 from uploads.tabular.dialect.dialect import CsvDialect
 from uploads.tabular.encoding.transcoding import encodable, printable
+from uploads.tabular.reasons import Reason, RejectCode
 from uploads.tabular.table import Reject
 from uploads.tabular.text.careful_parser import Record, UnfinishedError, parse_records
 from uploads.tabular.text.chunk_builder import ChunkBuilder
 
 _LISTED_LINES = 10
-_FAULTS = {
-    "unclosed_quote": "a quote opens a cell on this line and is never closed",
-    "stray_quote": "a quote stands inside a cell, so it is not clear where the cell ends",
-}
 
 
 @dataclass(kw_only=True, slots=True)
@@ -103,24 +100,14 @@ class CarefulReader:
         """A reject for what makes the record unreadable whatever its width."""
         row_text = text[record.start : record.end]
         if record.fault:
-            return Reject(row=self.line, code=record.fault, reason=_FAULTS[record.fault], raw=_raw(text, record))
+            return Reject(row=self.line, reason=Reason(RejectCode(record.fault)), raw=_raw(text, record))
         if "\x00" in row_text:
             return self._builder.bad_cell(
-                self.line,
-                record.cells,
-                "\x00",
-                code="nul_byte",
-                reason="the cell holds a NUL character",
-                raw=_raw(text, record),
+                self.line, record.cells, "\x00", code=RejectCode.NUL_BYTE, raw=_raw(text, record)
             )
         if not encodable(row_text):
             return self._builder.bad_cell(
-                self.line,
-                record.cells,
-                None,
-                code="undecodable",
-                reason="the cell holds bytes that cannot be decoded",
-                raw=_raw(text, record),
+                self.line, record.cells, None, code=RejectCode.UNDECODABLE, raw=_raw(text, record)
             )
         return None
 

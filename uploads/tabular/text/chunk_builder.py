@@ -10,6 +10,7 @@ from uploads.tabular.chunks import TextChunk, Verbatim
 from uploads.tabular.encoding.transcoding import encodable, printable
 from uploads.tabular.layout.footers import without_notes
 from uploads.tabular.layout.totals import EVIDENCE_ROWS
+from uploads.tabular.reasons import Reason, RejectCode
 from uploads.tabular.table import Reject
 from uploads.tabular.text.narrower_tables import OtherTable, TableSeeker, is_title
 from uploads.tabular.text.pending_rows import Piece, ReadyRows
@@ -25,7 +26,6 @@ _CHUNK_BYTES = 6 * 2**20
 """Long rows come in smaller chunks: until the first are read nothing can be written. Of 400 MB of quoted text, 20 MB
 each made a load 0.1 s longer."""
 _LISTED_LINES = 10
-_REPEATED = "repeated_header"
 
 
 class ChunkBuilder:
@@ -163,9 +163,8 @@ class ChunkBuilder:
     def _surplus_reject(self, row: int, cells: Sequence[str]) -> tuple[int, Reject]:
         raw = joined(cells, self._delimiter)
         if tuple(cells[: self._columns]) == self._header:
-            return row, Reject(row=row, code=_REPEATED, reason="the header stands here once more", raw=raw)
-        reason = f"a value stands beyond the last of {self._columns} columns"
-        return row, Reject(row=row, code="too_many_cells", reason=reason, raw=raw)
+            return row, Reject(row=row, reason=Reason(RejectCode.REPEATED_HEADER), raw=raw)
+        return row, Reject(row=row, reason=Reason.of(RejectCode.TOO_MANY_CELLS, columns=self._columns), raw=raw)
 
     def add_blank(self) -> None:
         self._sections.add(None)
@@ -176,18 +175,15 @@ class ChunkBuilder:
 
     def wrong_width(self, row: int, cells: int, raw: str) -> Reject:
         """The reject for a record with too few or too many cells."""
-        code = "too_few_cells" if cells < self.width else "too_many_cells"
-        reason = f"{cells} cell{'s' * (cells != 1)} instead of {self.width}"
-        return Reject(row=row, code=code, reason=reason, raw=raw)
+        code = RejectCode.TOO_FEW_CELLS if cells < self.width else RejectCode.TOO_MANY_CELLS
+        return Reject(row=row, reason=Reason.of(code, cells=cells, width=self.width), raw=raw)
 
-    def bad_cell(self, row: int, cells: Sequence[str], mark: str | None, *, code: str, reason: str, raw: str) -> Reject:
+    def bad_cell(self, row: int, cells: Sequence[str], mark: str | None, *, code: RejectCode, raw: str) -> Reject:
         """The reject for a cell that cannot be stored: it holds ``mark``, or for ``None`` an undecodable byte."""
         index = next((i for i, cell in enumerate(cells) if _is_bad(cell, mark)), None)
         if index is None or len(cells) != self.width or index >= self._columns:
-            return Reject(row=row, code=code, reason=reason, raw=raw)
-        return Reject(
-            row=row, code=code, reason=reason, column=self._labels[index], value=printable(cells[index]), raw=raw
-        )
+            return Reject(row=row, reason=Reason(code), raw=raw)
+        return Reject(row=row, reason=Reason(code), column=self._labels[index], value=printable(cells[index]), raw=raw)
 
     def full_chunks(self) -> list[TextChunk]:
         """Chunks that are complete by now."""
@@ -239,7 +235,7 @@ class ChunkBuilder:
 
 
 def _is_header(fault: Reject | None) -> bool:
-    return fault is not None and fault.code == _REPEATED
+    return fault is not None and fault.code is RejectCode.REPEATED_HEADER
 
 
 def _is_bad(cell: str, mark: str | None) -> bool:

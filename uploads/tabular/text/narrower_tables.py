@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 
 from uploads.tabular.dialect.dialect import CsvDialect
 from uploads.tabular.layout.header_evidence import count_votes, judge_header
+from uploads.tabular.reasons import RejectCode
 from uploads.tabular.table import Reject
 from uploads.tabular.text.careful_parser import parse_records
 
-_WIDTH_CODES = ("too_few_cells", "too_many_cells")
+_WIDTH_CODES = (RejectCode.TOO_FEW_CELLS, RejectCode.TOO_MANY_CELLS)
 _LEAST_RECORDS = 3
 """A header and two rows; less is a note or a fault."""
 _LOOKED_AT = 50
@@ -82,7 +83,7 @@ class Aside:
 
 def is_title(item: Reject) -> bool:
     """A record of one cell where rows have several."""
-    return item.reason.startswith("1 cell ")
+    return item.reason.is_single_cell
 
 
 def titles_above(tail: Sequence[Reject | None]) -> int:

@@ -3,19 +3,18 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
+from uploads.tabular.evidence import Ground, GroundKind
 from uploads.tabular.table import ColumnType
 from uploads.tabular.types.candidates import Candidate
 from uploads.tabular.types.dates import DateCandidate
 
-_ORDERS = {"dmy": "day first", "mdy": "month first", "ymd": "year first"}
-
 
 @dataclass(frozen=True, kw_only=True)
 class Choice:
-    """The reading chosen, or none for text; ``because`` ends the sentence of the evidence."""
+    """The reading chosen, or none for text, and what decided that where several fit."""
 
     candidate: Candidate | None
-    because: str = ""
+    because: Ground | None = None
 
 
 def choose(
@@ -35,28 +34,28 @@ def choose(
         return Choice(candidate=None)
     if not varied and candidates[0].type is ColumnType.BOOLEAN and candidates[0].format.true.lower() != "true":
         # NO alone may be Norway, F alone a sex, N alone the north.
-        return Choice(candidate=None, because="stands alone, without its opposite")
+        return Choice(candidate=None, because=Ground(GroundKind.ALONE))
     doubt = ambiguity(candidates)
-    if not doubt:
+    if doubt is None:
         return Choice(candidate=candidates[0])
     dates = [candidate for candidate in candidates if isinstance(candidate, DateCandidate)]
     if len(marks) == 1 and not dates:
         agreeing = [candidate for candidate in candidates if candidate.format.decimal in marks]
         mark = next(iter(marks))
-        source = ", as was told" if mark in given else " of other columns"
-        return Choice(candidate=agreeing[0], because=f', "{mark}" being the decimal mark{source}')
+        kind = GroundKind.MARK_GIVEN if mark in given else GroundKind.MARK_OF_OTHERS
+        return Choice(candidate=agreeing[0], because=Ground.of(kind, mark=mark))
     ordered = [candidate for candidate in dates if candidate.order in orders]
     if len(orders) == 1 and ordered:
-        source = "was told" if orders <= set(given) else "in other columns"
-        return Choice(candidate=ordered[0], because=f", {_ORDERS[ordered[0].order]} as {source}")
+        kind = GroundKind.ORDER_GIVEN if orders <= set(given) else GroundKind.ORDER_OF_OTHERS
+        return Choice(candidate=ordered[0], because=Ground.of(kind, order=ordered[0].order))
     return Choice(candidate=None, because=doubt)
 
 
-def ambiguity(candidates: Sequence[Candidate]) -> str:
-    """What speaks against a choice: readings that fit equally and disagree. Empty where there is no doubt."""
+def ambiguity(candidates: Sequence[Candidate]) -> Ground | None:
+    """What speaks against a choice: readings that fit equally and disagree; ``None`` where there is no doubt."""
     orders = sorted({candidate.order for candidate in candidates if isinstance(candidate, DateCandidate)})
     if len(orders) > 1:
-        return f"and all other values fit {' and '.join(_ORDERS[order] for order in orders)}"
+        return Ground.of(GroundKind.ORDERS, orders=orders)
     return _mark_in_doubt(candidates)
 
 
@@ -75,12 +74,12 @@ def evidenced_orders(columns: Iterable[Sequence[Candidate]]) -> frozenset[str]:
     return frozenset(order for orders in shown if len(orders) == 1 for order in orders if order != "ymd")
 
 
-def _mark_in_doubt(candidates: Sequence[Candidate]) -> str:
+def _mark_in_doubt(candidates: Sequence[Candidate]) -> Ground | None:
     """``1.234`` and nothing longer: a decimal mark or a thousands mark."""
     for mark in (".", ","):
         decimal = any(r.type is ColumnType.NUMERIC and r.format.decimal == mark for r in candidates)
         thousands = any(r.format.thousands == mark for r in candidates)
         plain = any(r.type is ColumnType.BIGINT and not r.format.thousands for r in candidates)
         if decimal and thousands and not plain:
-            return f'and all other values fit "{mark}" as decimal mark and as thousands mark'
-    return ""
+            return Ground.of(GroundKind.MARKS, mark=mark)
+    return None

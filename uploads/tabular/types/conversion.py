@@ -6,25 +6,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from uploads.tabular.chunks import ARROW_TYPES, TextChunk, TypedChunk
+from uploads.tabular.reasons import Reason, RejectCode
 from uploads.tabular.table import ROW, Column, ColumnType, Reject
 from uploads.tabular.text.raw_rows import joined
 from uploads.tabular.types.blanks import blank_out, blanks_in
 from uploads.tabular.types.candidates import candidate_of
-from uploads.tabular.types.date_words import in_words
 from uploads.tabular.types.facts import Facts, integers_of
 
 _QUOTED = 60
 """Characters of a value that a reason quotes."""
-
-_KINDS = {
-    ColumnType.BOOLEAN: "a yes-or-no value",
-    ColumnType.BIGINT: "a whole number",
-    ColumnType.NUMERIC: "a number",
-    ColumnType.DOUBLE: "a floating-point number",
-    ColumnType.DATE: "a date",
-    ColumnType.TIMESTAMP: "a date with time",
-    ColumnType.TIMESTAMPTZ: "a date with time and zone",
-}
 
 
 def convert(
@@ -139,25 +129,24 @@ def _rejects(
 
 def _reject(number: int, cells: Sequence[str], bad: Sequence[int], columns: Sequence[Column], delimiter: str) -> Reject:
     """The first misfit names column and value, the reason names them all."""
-    reasons = [_reason(columns[position], cells[position]) for position in bad]
-    if len(bad) > 1:
-        reasons = [f"{columns[position].label}: {reason}" for position, reason in zip(bad, reasons, strict=True)]
     return Reject(
         row=number,
-        code="bad_value",
-        reason="; ".join(reasons),
+        reason=Reason.of(
+            RejectCode.BAD_VALUE, misfits=[_misfit(columns[position], cells[position]) for position in bad]
+        ),
         column=columns[bad[0]].label or columns[bad[0]].name,
         value=cells[bad[0]],
         raw=joined(cells, delimiter),
     )
 
 
-def _reason(column: Column, value: str) -> str:
-    short = value if len(value) <= _QUOTED else value[:_QUOTED] + "…"
+def _misfit(column: Column, value: str) -> dict[str, str]:
+    """A value that its column does not take, and what it takes."""
     how = column.format
-    form = ""
+    short = value if len(value) <= _QUOTED else value[:_QUOTED] + "…"
+    misfit = {"label": column.label, "value": short, "type": column.type.value}
     if how.pattern and column.type is not ColumnType.DOUBLE:
-        form = f" written as {in_words(how.pattern)}"
+        misfit["pattern"] = how.pattern
     elif column.type is ColumnType.BOOLEAN:
-        form = f' ("{how.true}" or "{how.false}")'
-    return f'"{short}" is not {_KINDS[column.type]}{form}'
+        misfit |= {"true": how.true, "false": how.false}
+    return misfit

@@ -1,12 +1,14 @@
-"""The sentence that says why a column has its type."""
+"""Why a column has its type: the value, or the values, on which that was decided."""
 
 import re
+from dataclasses import asdict
+from typing import Any
 
+from uploads.tabular.evidence import Evidence, EvidenceKind
 from uploads.tabular.table import ColumnType, Suggestion
 from uploads.tabular.types.candidates import Candidate
 from uploads.tabular.types.choosing import Choice, ambiguity
 from uploads.tabular.types.column_profile import ColumnProfile, Place
-from uploads.tabular.types.date_words import in_words
 from uploads.tabular.types.dates import DateCandidate
 
 _QUOTED = 40
@@ -14,7 +16,7 @@ _QUOTED = 40
 
 _NUMBERS = {ColumnType.BIGINT, ColumnType.NUMERIC, ColumnType.DOUBLE}
 
-_NARROWER = {ColumnType.NUMERIC: "a whole number", ColumnType.DOUBLE: "a plain decimal number"}
+_WIDENED = {ColumnType.NUMERIC, ColumnType.DOUBLE}
 
 
 _LOST = (
@@ -26,41 +28,50 @@ _WHOLE = re.compile(r"-?\d+")
 _EXPONENT = re.compile(r"-?\d+([.,]\d*)?[eE][-+]?\d+")
 
 
-def evidence_of(profile: ColumnProfile, choice: Choice, *, row_word: str = "line") -> str:
-    """One sentence; ``row_word`` is the source's word for a row: a CSV has lines, a sheet has rows.
-
-    ``bigint: all 17,028 values are whole numbers.`` or ``text, because line 812,334 holds "N/A".``
-    """
+def evidence_of(profile: ColumnProfile, choice: Choice, *, row_word: str = "line") -> Evidence:
+    """What the choice was made on; ``row_word`` is the source's word for a row: a CSV has lines, a sheet has rows."""
     if choice.candidate is None:
         return _why_text(profile, choice, row_word)
-    many = profile.values > 1
-    count = f"all {profile.values:,} values are" if many else "the only value is"
-    sentence = f"{choice.candidate.type}: {count} {_described(choice.candidate, many=many)}{choice.because}"
-    narrower = _NARROWER.get(choice.candidate.type)
-    if narrower and profile.widened:
-        is_long = choice.candidate.type is ColumnType.NUMERIC and _WHOLE.fullmatch(profile.widened[1].strip())
-        sentence += (
-            f"; {_at(profile.widened, row_word)}, which is {'too long for bigint' if is_long else f'not {narrower}'}"
-        )
-    return f"{sentence}."
+    type_ = choice.candidate.type
+    widened = None
+    if type_ in _WIDENED and profile.widened:
+        is_long = type_ is ColumnType.NUMERIC and _WHOLE.fullmatch(profile.widened[1].strip()) is not None
+        widened = {**_at(profile.widened, row_word), "too_long": is_long}
+    return Evidence.of(
+        EvidenceKind.ALL_VALUES,
+        **_described(choice.candidate),
+        values=profile.values,
+        because=choice.because and choice.because.as_json(),
+        widened=widened,
+    )
 
 
-def _why_text(profile: ColumnProfile, choice: Choice, row_word: str) -> str:
+def _why_text(profile: ColumnProfile, choice: Choice, row_word: str) -> Evidence:
     if profile.alive is None:
-        return "text, because the column is empty."
+        return Evidence(EvidenceKind.EMPTY)
     if profile.culprit is None:
-        return f'text, because "{profile.example}" {choice.because}.'
-    before = ""
+        because = choice.because and choice.because.as_json()
+        return Evidence.of(EvidenceKind.IN_DOUBT, example=profile.example, because=because)
+    suggestion = suggestion_of(profile)
+    return Evidence.of(
+        EvidenceKind.STRANGER,
+        **_at(profile.culprit, row_word),
+        unlike=_unlike(profile, profile.culprit[1].strip()),
+        suggested=suggestion and {"null_words": list(suggestion.null_words), "type": suggestion.type.value},
+    )
+
+
+def _unlike(profile: ColumnProfile, value: str) -> dict[str, Any] | None:
+    """What keeps the value from being what the others are."""
     number = profile.fallen is None or profile.fallen.type in _NUMBERS
-    value = profile.culprit[1].strip()
     lost = next((what for written, what in _LOST if number and written.fullmatch(value)), None)
     if lost is not None:
-        before = f", whose {lost} a number would lose"
-    elif number and _EXPONENT.fullmatch(value):
-        before = ", which a number would print in another way"
-    elif profile.fallen is not None:
-        before = f", which is not {'a number' if number else _described(profile.fallen, many=False)}"
-    return f"text, because {_at(profile.culprit, row_word)}{before}.{_suggested(suggestion_of(profile))}"
+        return {"lost": lost}
+    if number and _EXPONENT.fullmatch(value):
+        return {"reprinted": True}
+    if profile.fallen is None:
+        return None
+    return {"type": "number"} if number else _described(profile.fallen)
 
 
 def suggestion_of(profile: ColumnProfile) -> Suggestion | None:
@@ -89,37 +100,12 @@ def alternatives_of(profile: ColumnProfile) -> tuple[Suggestion, ...]:
     return tuple(Suggestion(null_words=(), type=marks[mark], decimal=mark) for mark in (".", ",") if mark in marks)
 
 
-def _suggested(suggestion: Suggestion | None) -> str:
-    if suggestion is None:
-        return ""
-    words = " and ".join(f'"{word}"' for word in suggestion.null_words)
-    return f" With {words} read as empty it is {suggestion.type}."
-
-
-def _at(found: Place, row_word: str) -> str:
+def _at(found: Place, row_word: str) -> dict[str, Any]:
     row, value = found
-    short = value if len(value) <= _QUOTED else value[:_QUOTED] + "…"
-    return f'{row_word} {row:,} holds "{short}"'
+    return {"row_word": row_word, "row": row, "value": value if len(value) <= _QUOTED else value[:_QUOTED] + "…"}
 
 
-def _described(candidate: Candidate, *, many: bool) -> str:
-    how = candidate.format
-    match candidate.type:
-        case ColumnType.BIGINT:
-            words = "whole numbers" if many else "a whole number"
-        case ColumnType.NUMERIC:
-            words = "decimal numbers" if many else "a decimal number"
-        case ColumnType.DOUBLE:
-            return "floating-point numbers" if many else "a floating-point number"
-        case ColumnType.BOOLEAN:
-            return f'"{how.true}" or "{how.false}"'
-        case ColumnType.DATE:
-            return f"{'dates' if many else 'a date'} written as {in_words(how.pattern)}"
-        case _:
-            return f"{'times' if many else 'a time'} written as {in_words(how.pattern)}"
-    marks = []
-    if how.decimal == "," and candidate.type is ColumnType.NUMERIC:
-        marks.append("decimal comma")
-    if how.thousands:
-        marks.append(f'thousands mark "{how.thousands}"')
-    return f"{words} with {' and '.join(marks)}" if marks else words
+def _described(candidate: Candidate) -> dict[str, Any]:
+    """A type and how its values are written."""
+    how = {name: value for name, value in asdict(candidate.format).items() if value}
+    return {"type": candidate.type.value, "format": how}

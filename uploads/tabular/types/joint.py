@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from uploads.tabular.chunks import SourceTable, TextChunk, row_word
+from uploads.tabular.evidence import Evidence, EvidenceKind
 from uploads.tabular.names import column_names, header_key
 from uploads.tabular.table import Column, ColumnType, ReadOptions
 from uploads.tabular.types.column_profile import ColumnProfile, Place
@@ -101,5 +102,5 @@ def _together(column: Column, types: set[ColumnType]) -> Column:
     if len(types) > 1 and not types <= _NUMBERS:
         return column
     shared = ColumnType.NUMERIC if len(types) > 1 else next(iter(types))
-    evidence = f"{shared}: in every table of the file, which write it in different ways."
+    evidence = Evidence.of(EvidenceKind.IN_EVERY_TABLE, type=shared.value)
     return Column(label=column.label, name=column.name, type=shared, evidence=evidence)

@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from uploads.tabular.chunks import ARROW_TYPES, TextChunk
+from uploads.tabular.evidence import Evidence, EvidenceKind, Ground
 from uploads.tabular.table import ROW, Column, ColumnType, Format, Reject
 from uploads.tabular.types.candidates import Candidate, canonical_candidates
 from uploads.tabular.types.choosing import ambiguity, evidenced_marks, evidenced_orders
@@ -27,16 +28,15 @@ _PRINTED_ALIKE = {
     ColumnType.DATE: Format(pattern="%Y-%m-%d"),
 }
 """Formats in which PostgreSQL's own text of a value is what stood in the file."""
-_BEFORE = " Before: "
-"""Stands in the evidence ahead of what the file itself has shown."""
 
 
 class Ambiguous(Exception):
     """All values of the column fit the type in two ways that mean different things."""
 
-    def __init__(self, column: Column, doubt: str) -> None:
-        super().__init__(doubt)
+    def __init__(self, column: Column, example: str, doubt: Ground) -> None:
+        super().__init__(f"{example} can be read in two ways: {doubt.kind}")
         self.column = column
+        self.example = example
         self.doubt = doubt
 
 
@@ -123,9 +123,9 @@ class Retyping:
         for position, (old, wish) in enumerate(zip(self.columns, new, strict=True)):
             if old.type is not wish.type:
                 how = Format() if wish.type is ColumnType.TEXT else wish.format
-                found = old.evidence.rpartition(_BEFORE)[2]
-                evidence = f"{wish.type}: changed from {old.type} by hand.{_BEFORE}{found}"
-                new[position] = replace(wish, format=how, evidence=evidence, suggestion=None, alternatives=())
+                new[position] = replace(
+                    wish, format=how, evidence=_changed(old, wish.type), suggestion=None, alternatives=()
+                )
         self.new = tuple(new)
 
     def convert(
@@ -139,6 +139,15 @@ class Retyping:
         batch = typed.batch
         values = {name: batch.column(name) for name in batch.schema.names if name != ROW}
         return values, typed.rejects
+
+
+def _changed(old: Column, new: ColumnType) -> Evidence:
+    """What the file itself had shown stays, however often the type is changed."""
+    before = old.evidence
+    shown = before.figures["before"] if before is not None and before.kind is EvidenceKind.CHANGED else None
+    if shown is None and before is not None:
+        shown = before.as_json()
+    return Evidence.of(EvidenceKind.CHANGED, **{"type": new.value, "from": old.type.value, "before": shown})
 
 
 def _chosen(profile: ColumnProfile, wish: Column, marks: frozenset[str], orders: frozenset[str]) -> Candidate | None:
@@ -156,5 +165,5 @@ def _chosen(profile: ColumnProfile, wish: Column, marks: frozenset[str], orders:
         else [candidate for candidate in fitting if candidate.format.decimal in marks]
     )
     if not decided or len(orders if dates else marks) != 1:
-        raise Ambiguous(wish, f'"{profile.example}" {doubt}')
+        raise Ambiguous(wish, profile.example, doubt)
     return decided[0]

@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from uploads.tabular.chunks import TextChunk
+from uploads.tabular.evidence import Evidence, EvidenceKind
 from uploads.tabular.names import column_names
 from uploads.tabular.table import Column, ColumnType, Format, Suggestion
 from uploads.tabular.types.blanks import blank_out
@@ -73,7 +74,7 @@ class TableProfile:
         names = column_names(self.labels)
         if all_text:
             return tuple(
-                Column(label=label, name=name, type=ColumnType.TEXT, evidence="text, as was asked.")
+                Column(label=label, name=name, type=ColumnType.TEXT, evidence=Evidence(EvidenceKind.AS_ASKED))
                 for label, name in zip(self.labels, names, strict=True)
             )
         alive = [profile.alive or [] for profile in self.columns]

@@ -9,6 +9,7 @@ from uploads.tabular.errors import BadOption, LimitExceeded, UploaderError
 from uploads.tabular.note_sentences import sentences_of
 from uploads.tabular.notes import NoteKind
 from uploads.tabular.open_file import open_tables
+from uploads.tabular.reason_sentences import reason_in_words
 from uploads.tabular.table import Limits, ReadOptions
 
 
@@ -256,7 +257,7 @@ def test_reject_tells_line_reason_and_raw_text(tmp_path: Path) -> None:
     wide, undecodable = chunk.rejects
 
     assert (wide.row, wide.code, wide.raw) == (3, "too_many_cells", '"x\n;y";2;3')
-    assert wide.reason == "3 cells instead of 2"
+    assert reason_in_words(wide.reason) == "3 cells instead of 2"
     assert (undecodable.row, undecodable.column, undecodable.value, undecodable.raw) == (5, "b", "\\xff", "q;\\xff")
 
 

@@ -8,6 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from uploads.tabular.evidence import Evidence, EvidenceKind
+from uploads.tabular.evidence_sentences import evidence_in_words
+from uploads.tabular.reason_sentences import reason_in_words
 from uploads.tabular.table import Column, ColumnType, Format
 from uploads.tabular.types.candidates import candidate_of
 from uploads.tabular.types.conversion import render
@@ -17,7 +20,8 @@ T = ColumnType
 
 
 def column(type_: ColumnType, **how: Any) -> Column:
-    return Column(label="Price", name="price", type=type_, format=Format(**how), evidence=f"{type_}: so it is.")
+    evidence = Evidence.of(EvidenceKind.SENTENCE, text=f"{type_}: so it is.")
+    return Column(label="Price", name="price", type=type_, format=Format(**how), evidence=evidence)
 
 
 def settled(old: Column, new: ColumnType, *stored: str | None, words: tuple[str, ...] = ()) -> Retyping:
@@ -90,7 +94,7 @@ def test_value_that_does_not_fit_is_a_reject_with_its_line() -> None:
     retyping = settled(column(T.TEXT), T.BIGINT, "1", "x", "3")
     assert not retyping.fits
     _, [reject] = retyping.convert(pa.array([2, 3, 4], pa.int64()), {"price": pa.array(["1", "x", "3"], pa.string())})
-    assert (reject.row, reject.column, reject.reason) == (3, "Price", '"x" is not a whole number')
+    assert (reject.row, reject.column, reason_in_words(reject.reason)) == (3, "Price", '"x" is not a whole number')
 
 
 @pytest.mark.parametrize("value", ["01/02/2024", "1.234"])
@@ -102,7 +106,7 @@ def test_values_that_can_be_read_in_two_ways_are_not_guessed(value: str) -> None
 def test_evidence_keeps_what_the_file_has_shown_however_often_it_is_changed() -> None:
     once = settled(column(T.BIGINT), T.NUMERIC).new[0]
     twice = settled(once, T.TEXT).new[0]
-    assert twice.evidence == "text: changed from numeric by hand. Before: bigint: so it is."
+    assert evidence_in_words(twice.evidence) == "text: changed from numeric by hand. Before: bigint: so it is."
 
 
 @given(st.dates(dt.date(1, 1, 1)), st.sampled_from(["%Y-%m-%d", "%d/%m/%Y", "%-d %b %Y", "%B %d, %Y"]))

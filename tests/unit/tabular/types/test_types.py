@@ -11,6 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from uploads.tabular.chunks import TextChunk
+from uploads.tabular.evidence_sentences import evidence_in_words
+from uploads.tabular.reason_sentences import reason_in_words
 from uploads.tabular.table import Column, ColumnType, Format, Suggestion
 from uploads.tabular.types.conversion import convert, render
 from uploads.tabular.types.table_profile import TableProfile
@@ -128,7 +130,7 @@ def test_late_misfit_makes_text_and_is_named() -> None:
     profile.observe(chunk(["3", "N/A", "4"], first=1_002))
     (column,) = profile.decide()
     assert column.type is T.TEXT
-    assert column.evidence == (
+    assert evidence_in_words(column.evidence) == (
         'text, because line 1,003 holds "N/A", which is not a number. With "N/A" read as empty it is numeric.'
     )
 
@@ -142,7 +144,7 @@ def test_chunk_of_nothing_but_spaces_changes_nothing() -> None:
 
 def test_evidence_counts_the_values() -> None:
     (column,) = decide(["1", "", "2"])
-    assert column.evidence == "bigint: all 2 values are whole numbers."
+    assert evidence_in_words(column.evidence) == "bigint: all 2 values are whole numbers."
 
 
 @pytest.mark.parametrize(
@@ -177,7 +179,7 @@ def test_evidence_counts_the_values() -> None:
     ],
 )
 def test_evidence_names_the_value_that_ruled_out_the_narrower_type(values: list[str], evidence: str) -> None:
-    assert decide(values)[0].evidence == evidence
+    assert evidence_in_words(decide(values)[0].evidence) == evidence
 
 
 def test_null_words_are_null_once_a_person_says_so() -> None:
@@ -222,7 +224,7 @@ def test_another_column_decides_the_order_of_day_and_month() -> None:
     ambiguous, clear = decide(["01/02/2023", "03/04/2023"], ["01/02/2023", "25/12/2023"])
     assert (ambiguous.type, ambiguous.format.pattern) == (T.DATE, "%d/%m/%Y")
     assert clear.format.pattern == "%d/%m/%Y"
-    assert "day first as in other columns" in ambiguous.evidence
+    assert "day first as in other columns" in evidence_in_words(ambiguous.evidence)
 
 
 def test_another_column_decides_the_decimal_mark() -> None:
@@ -233,7 +235,7 @@ def test_another_column_decides_the_decimal_mark() -> None:
 def test_two_columns_that_disagree_decide_nothing() -> None:
     ambiguous, _, _ = decide(["1.234"], ["1,5"], ["1.5"])
     assert ambiguous.type is T.TEXT
-    assert "decimal mark and as thousands mark" in ambiguous.evidence
+    assert "decimal mark and as thousands mark" in evidence_in_words(ambiguous.evidence)
 
 
 @pytest.mark.parametrize("amounts", [["1.5", "2.25"], ["1,5", "2,25"]])
@@ -308,7 +310,7 @@ def test_in_a_planned_column_a_persons_word_goes_before_the_datasets_own_format(
 def test_evidence_says_what_was_told(values: list[str], given: dict[str, Any], because: str) -> None:
     profile = TableProfile(["c"])
     profile.observe(chunk(values))
-    assert because in profile.decide(**given)[0].evidence
+    assert because in evidence_in_words(profile.decide(**given)[0].evidence)
 
 
 @pytest.mark.parametrize(
@@ -330,7 +332,7 @@ def test_few_words_among_figures_are_suggested_as_empty(
     profile.observe(chunk(values))
     (column,) = profile.decide()
     assert column.suggestion == Suggestion(null_words=words, type=type_)
-    assert f"read as empty it is {type_}." in column.evidence
+    assert f"read as empty it is {type_}." in evidence_in_words(column.evidence)
 
 
 @pytest.mark.parametrize(
@@ -351,7 +353,7 @@ def test_nothing_is_suggested_for_text(values: list[str]) -> None:
     profile.observe(chunk(values))
     (column,) = profile.decide()
     assert column.suggestion is None
-    assert "read as empty" not in column.evidence
+    assert "read as empty" not in evidence_in_words(column.evidence)
 
 
 @pytest.mark.parametrize(
@@ -412,15 +414,15 @@ def test_a_value_that_does_not_fit_makes_its_row_a_reject() -> None:
     ]
     first, second = typed.rejects
     assert (first.row, first.code, first.column, first.value) == (3, "bad_value", "Price", "1,5x")
-    assert first.reason == '"1,5x" is not a number'
+    assert reason_in_words(first.reason) == '"1,5x" is not a number'
     assert first.raw == "1,5x;2; b "
-    assert (second.row, second.column, second.reason) == (4, "n", '"x" is not a whole number')
+    assert (second.row, second.column, reason_in_words(second.reason)) == (4, "n", '"x" is not a whole number')
 
 
 def test_every_misfit_of_a_row_is_named() -> None:
     columns = tuple(Column(label=name, name=name, type=T.BIGINT) for name in "ab")
     (reject,) = convert(chunk(["x"], ["y"]), columns).rejects
-    assert reject.reason == 'a: "x" is not a whole number; b: "y" is not a whole number'
+    assert reason_in_words(reject.reason) == 'a: "x" is not a whole number; b: "y" is not a whole number'
 
 
 def test_text_keeps_its_spaces_and_only_empty_is_null() -> None:

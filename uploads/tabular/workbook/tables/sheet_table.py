@@ -14,6 +14,7 @@ from uploads.tabular.layout.sheet_layout import Layout, filled
 from uploads.tabular.layout.totals import EVIDENCE_ROWS, count_totals, looks_like_total, total_notes
 from uploads.tabular.notes import Note
 from uploads.tabular.place import TablePlace
+from uploads.tabular.reasons import Reason, RejectCode
 from uploads.tabular.table import Dialect, FileFormat, Limits, LineAccount, Reject, RowCounts
 from uploads.tabular.workbook.sheet.blocks import (
     blank_rows,
@@ -240,4 +241,4 @@ def _without_blank_tail(rows: Sequence[Sequence[str]], end: int) -> int:
 
 
 def _nul_reject(row: int, cells: Sequence[str]) -> Reject:
-    return Reject(row=row, code="nul_byte", reason="A cell holds a NUL character.", raw="\t".join(cells))
+    return Reject(row=row, reason=Reason.of(RejectCode.NUL_BYTE, sheet=True), raw="\t".join(cells))

@@ -1,0 +1,81 @@
+"""Why a column has its type, as a fact: a kind and its figures, from which no one decides by words.
+
+``evidence_sentences`` makes the sentences for people.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, Self
+
+
+class EvidenceKind(StrEnum):
+    """What the type was decided on."""
+
+    ALL_VALUES = "all_values"
+    """``values`` of them fit the ``type`` as they are written (``format``); ``because`` says what decided between two
+    ways to read them, ``widened`` which value a narrower type does not hold."""
+    STRANGER = "stranger"
+    """One value, its ``row`` and what it is ``unlike``; ``suggested``: what the column is with a few words empty."""
+    IN_DOUBT = "in_doubt"
+    """All values, such as the ``example``, can be read in two ways (``because``)."""
+    EMPTY = "empty"
+    AS_ASKED = "as_asked"
+    IN_EVERY_TABLE = "in_every_table"
+    """Of the ``type`` in each table of one file, which write it in different ways."""
+    OF_DATASET = "of_dataset"
+    CHANGED = "changed"
+    """By hand; ``before`` is the evidence that the file itself had shown."""
+    SENTENCE = "sentence"
+    """Stored as a sentence before there were kinds."""
+
+
+class GroundKind(StrEnum):
+    """What decides between readings that fit equally, or that nothing does."""
+
+    ALONE = "alone"
+    ORDERS = "orders"
+    MARKS = "marks"
+    MARK_GIVEN = "mark_given"
+    MARK_OF_OTHERS = "mark_of_others"
+    ORDER_GIVEN = "order_given"
+    ORDER_OF_OTHERS = "order_of_others"
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """Why one of several readings was chosen, or none."""
+
+    kind: GroundKind
+    figures: Mapping[str, Any] = field(default_factory=dict, hash=False)
+
+    @classmethod
+    def of(cls, kind: GroundKind, **figures: Any) -> Self:
+        return cls(kind, figures)
+
+    def as_json(self) -> dict[str, Any]:
+        return {"kind": self.kind.value, **self.figures}
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Why one column has its type. ``figures`` are values of JSON."""
+
+    kind: EvidenceKind
+    figures: Mapping[str, Any] = field(default_factory=dict, hash=False)
+
+    @classmethod
+    def of(cls, kind: EvidenceKind, **figures: Any) -> Self:
+        return cls(kind, figures)
+
+    def as_json(self) -> dict[str, Any]:
+        return {"kind": self.kind.value, "figures": dict(self.figures)}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any] | str | None) -> Self | None:
+        """The inverse of ``as_json``; a text was stored before there were kinds."""
+        if not data:
+            return None
+        if isinstance(data, str):
+            return cls(EvidenceKind.SENTENCE, {"text": data})
+        return cls(EvidenceKind(data["kind"]), data["figures"])

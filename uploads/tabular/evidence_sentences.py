@@ -1,0 +1,127 @@
+"""The sentence that says why a column has its type, made from the evidence. Nothing ever looks into one."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from uploads.tabular.evidence import Evidence, EvidenceKind, Ground, GroundKind
+from uploads.tabular.table import ColumnType
+from uploads.tabular.types.date_words import in_words
+
+type _Figures = Mapping[str, Any]
+
+_NARROWER = {ColumnType.NUMERIC: "a whole number", ColumnType.DOUBLE: "a plain decimal number"}
+_ORDERS = {"dmy": "day first", "mdy": "month first", "ymd": "year first"}
+
+
+def evidence_in_words(evidence: Evidence | None) -> str:
+    """One sentence: ``text, because line 812,334 holds "N/A".``; empty where there is no evidence."""
+    if evidence is None:
+        return ""
+    form = _SENTENCES[evidence.kind]
+    return form.format(**evidence.figures) if isinstance(form, str) else form(evidence.figures)
+
+
+def ground_in_words(ground: Ground) -> str:
+    """The end of a sentence about a value: ``and all other values fit day first and month first``."""
+    return _ground(ground.as_json())
+
+
+def _all_values(figures: _Figures) -> str:
+    type_, many = ColumnType(figures["type"]), figures["values"] > 1
+    count = f"all {figures['values']:,} values are" if many else "the only value is"
+    because = _ground(figures["because"]) if figures["because"] else ""
+    sentence = f"{type_}: {count} {_described(figures, many=many)}{because}"
+    widened = figures["widened"]
+    if widened:
+        what = "too long for bigint" if widened["too_long"] else f"not {_NARROWER[type_]}"
+        sentence += f"; {_at(widened)}, which is {what}"
+    return f"{sentence}."
+
+
+def _stranger(figures: _Figures) -> str:
+    return f"text, because {_at(figures)}{_unlike(figures['unlike'])}.{_suggested(figures['suggested'])}"
+
+
+def _in_doubt(figures: _Figures) -> str:
+    return f'text, because "{figures["example"]}" {_ground(figures["because"])}.'
+
+
+def _changed(figures: _Figures) -> str:
+    before = evidence_in_words(Evidence.from_json(figures["before"]))
+    return f"{figures['type']}: changed from {figures['from']} by hand. Before: {before}"
+
+
+def _at(figures: _Figures) -> str:
+    return f'{figures["row_word"]} {figures["row"]:,} holds "{figures["value"]}"'
+
+
+def _unlike(unlike: _Figures | None) -> str:
+    if unlike is None:
+        return ""
+    if "lost" in unlike:
+        return f", whose {unlike['lost']} a number would lose"
+    if "reprinted" in unlike:
+        return ", which a number would print in another way"
+    return f", which is not {'a number' if unlike['type'] == 'number' else _described(unlike, many=False)}"
+
+
+def _suggested(suggestion: _Figures | None) -> str:
+    if suggestion is None:
+        return ""
+    words = " and ".join(f'"{word}"' for word in suggestion["null_words"])
+    return f" With {words} read as empty it is {suggestion['type']}."
+
+
+def _ground(figures: _Figures) -> str:
+    form = _GROUNDS[GroundKind(figures["kind"])]
+    return form.format(**figures) if isinstance(form, str) else form(figures)
+
+
+def _orders(figures: _Figures) -> str:
+    return f"and all other values fit {' and '.join(_ORDERS[order] for order in figures['orders'])}"
+
+
+def _described(figures: _Figures, *, many: bool) -> str:
+    how = figures["format"]
+    pattern = how.get("pattern", "")
+    match ColumnType(figures["type"]):
+        case ColumnType.BIGINT:
+            words = "whole numbers" if many else "a whole number"
+        case ColumnType.NUMERIC:
+            words = "decimal numbers" if many else "a decimal number"
+        case ColumnType.DOUBLE:
+            return "floating-point numbers" if many else "a floating-point number"
+        case ColumnType.BOOLEAN:
+            return f'"{how.get("true", "")}" or "{how.get("false", "")}"'
+        case ColumnType.DATE:
+            return f"{'dates' if many else 'a date'} written as {in_words(pattern)}"
+        case _:
+            return f"{'times' if many else 'a time'} written as {in_words(pattern)}"
+    marks = []
+    if how.get("decimal") == "," and figures["type"] == ColumnType.NUMERIC:
+        marks.append("decimal comma")
+    if how.get("thousands"):
+        marks.append(f'thousands mark "{how["thousands"]}"')
+    return f"{words} with {' and '.join(marks)}" if marks else words
+
+
+_GROUNDS: dict[GroundKind, str | Callable[[_Figures], str]] = {
+    GroundKind.ALONE: "stands alone, without its opposite",
+    GroundKind.ORDERS: _orders,
+    GroundKind.MARKS: 'and all other values fit "{mark}" as decimal mark and as thousands mark',
+    GroundKind.MARK_GIVEN: ', "{mark}" being the decimal mark, as was told',
+    GroundKind.MARK_OF_OTHERS: ', "{mark}" being the decimal mark of other columns',
+    GroundKind.ORDER_GIVEN: lambda figures: f", {_ORDERS[figures['order']]} as was told",
+    GroundKind.ORDER_OF_OTHERS: lambda figures: f", {_ORDERS[figures['order']]} as in other columns",
+}
+_SENTENCES: dict[EvidenceKind, str | Callable[[_Figures], str]] = {
+    EvidenceKind.ALL_VALUES: _all_values,
+    EvidenceKind.STRANGER: _stranger,
+    EvidenceKind.IN_DOUBT: _in_doubt,
+    EvidenceKind.EMPTY: "text, because the column is empty.",
+    EvidenceKind.AS_ASKED: "text, as was asked.",
+    EvidenceKind.IN_EVERY_TABLE: "{type}: in every table of the file, which write it in different ways.",
+    EvidenceKind.OF_DATASET: "{type}, the type of this column in data.{dataset}.",
+    EvidenceKind.CHANGED: _changed,
+    EvidenceKind.SENTENCE: "{text}",
+}

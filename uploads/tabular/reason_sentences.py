@@ -1,0 +1,65 @@
+"""The words for a reason why a row was rejected, made from its code and figures. Nothing ever looks into them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from uploads.tabular.reasons import Reason, RejectCode
+from uploads.tabular.table import ColumnType
+from uploads.tabular.types.date_words import in_words
+
+_KINDS = {
+    ColumnType.BOOLEAN: "a yes-or-no value",
+    ColumnType.BIGINT: "a whole number",
+    ColumnType.NUMERIC: "a number",
+    ColumnType.DOUBLE: "a floating-point number",
+    ColumnType.DATE: "a date",
+    ColumnType.TIMESTAMP: "a date with time",
+    ColumnType.TIMESTAMPTZ: "a date with time and zone",
+}
+_GENERAL = {RejectCode.TOO_FEW_CELLS: "too few cells", RejectCode.TOO_MANY_CELLS: "too many cells"}
+_FIXED = {
+    RejectCode.STRAY_QUOTE: "a quote stands inside a cell, so it is not clear where the cell ends",
+    RejectCode.UNCLOSED_QUOTE: "a quote opens a cell on this line and is never closed",
+    RejectCode.UNDECODABLE: "the cell holds bytes that cannot be decoded",
+    RejectCode.REPEATED_HEADER: "the header stands here once more",
+}
+
+
+def reason_in_words(reason: Reason) -> str:
+    """What is wrong with the row, in full: ``"1,5x" is not a number``."""
+    figures = reason.figures
+    match reason.code:
+        case RejectCode.BAD_VALUE:
+            return _misfits(figures["misfits"])
+        case RejectCode.TOO_FEW_CELLS | RejectCode.TOO_MANY_CELLS if "columns" in figures:
+            return f"a value stands beyond the last of {figures['columns']} columns"
+        case RejectCode.TOO_FEW_CELLS | RejectCode.TOO_MANY_CELLS:
+            return f"{figures['cells']} cell{'s' * (figures['cells'] != 1)} instead of {figures['width']}"
+        case RejectCode.NUL_BYTE:
+            return "A cell holds a NUL character." if figures.get("sheet") else "the cell holds a NUL character"
+        case _:
+            return _FIXED[reason.code]
+
+
+def reason_in_general(reason: Reason) -> str:
+    """What rows that are rejected alike have in common, without their values: ``is not a number``."""
+    if reason.code is RejectCode.BAD_VALUE:
+        return _fault(reason.figures["misfits"][0])
+    return _GENERAL.get(reason.code) or reason_in_words(reason)
+
+
+def _misfits(misfits: list[Mapping[str, Any]]) -> str:
+    """The first misfit names column and value; of several each is named."""
+    words = [f'"{misfit["value"]}" {_fault(misfit)}' for misfit in misfits]
+    if len(misfits) > 1:
+        words = [f"{misfit['label']}: {fault}" for misfit, fault in zip(misfits, words, strict=True)]
+    return "; ".join(words)
+
+
+def _fault(misfit: Mapping[str, Any]) -> str:
+    form = ""
+    if "pattern" in misfit:
+        form = f" written as {in_words(misfit['pattern'])}"
+    elif "true" in misfit:
+        form = f' ("{misfit["true"]}" or "{misfit["false"]}")'
+    return f"is not {_KINDS[ColumnType(misfit['type'])]}{form}"

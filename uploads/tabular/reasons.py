@@ -1,0 +1,50 @@
+"""Why a row was rejected, as a fact: a code and its figures, from which no one decides by words.
+
+``reason_sentences`` makes the sentences for people.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, Self
+
+
+class RejectCode(StrEnum):
+    """Stable and groupable."""
+
+    TOO_FEW_CELLS = "too_few_cells"
+    TOO_MANY_CELLS = "too_many_cells"
+    """``cells`` instead of ``width``, or a value beyond the last of ``columns``."""
+    BAD_VALUE = "bad_value"
+    """``misfits``: for each cell that does not fit its column label, quoted value, type and format."""
+    STRAY_QUOTE = "stray_quote"
+    UNCLOSED_QUOTE = "unclosed_quote"
+    NUL_BYTE = "nul_byte"
+    """``sheet``: in a workbook."""
+    UNDECODABLE = "undecodable"
+    REPEATED_HEADER = "repeated_header"
+    """No row at all: counted with the header."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why one row was not loaded. ``figures`` are values of JSON."""
+
+    code: RejectCode
+    figures: Mapping[str, Any] = field(default_factory=dict, hash=False)
+
+    @classmethod
+    def of(cls, code: RejectCode, **figures: Any) -> Self:
+        return cls(code, figures)
+
+    @property
+    def is_single_cell(self) -> bool:
+        """A record of one cell where rows have several: a title, or a note."""
+        return self.figures.get("cells") == 1
+
+    def as_json(self) -> dict[str, Any]:
+        return {"code": self.code.value, "figures": dict(self.figures)}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Self:
+        return cls(RejectCode(data["code"]), data["figures"])
