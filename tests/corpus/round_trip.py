@@ -8,8 +8,9 @@ from tests.corpus.generated import Row, Written, generated
 from uploads.tabular.chunks import SourceTable, TypedChunk
 from uploads.tabular.errors import UploaderError
 from uploads.tabular.open_file import open_tables
-from uploads.tabular.single_pass import SinglePass, TypesMissed
+from uploads.tabular.single_pass import SinglePass
 from uploads.tabular.table import Column, ColumnType, Limits, ReadOptions
+from uploads.tabular.type_events import TypesChanged
 from uploads.tabular.types.conversion import render
 
 SPACE = " \t\n\r\x0b\x0c\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(
@@ -79,7 +80,7 @@ def _read(table: SourceTable, options: ReadOptions) -> tuple[Sequence[Column], l
     reading = SinglePass(table, options=options, planned=None)
     try:
         chunks = list(reading.rows())
-    except TypesMissed:
+    except TypesChanged:
         chunks = list(reading.rows_again())
     rows = [row for _, typed in chunks if typed is not None for row in _printed(reading.columns, typed)]
     return reading.columns, rows, sum(chunk.blank for chunk, _ in chunks)

@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from uploads.tabular import errors
 from uploads.tabular.errors import FileError, UploaderError
-from uploads.tabular.sandbox.client import ReadTable, TypesChanged, TypesTogether, WarmReader
+from uploads.tabular.sandbox.client import ReadTable, WarmReader
 from uploads.tabular.sandbox.messages import Bounds, Request
 from uploads.tabular.table import (
     ROW,
@@ -27,6 +27,7 @@ from uploads.tabular.table import (
     Reject,
     RowCounts,
 )
+from uploads.tabular.type_events import NeedsJointTypes, TypesChanged
 from uploads.tabular.types.conversion import render
 
 BOUNDS = Bounds(memory_bytes=2 * 2**30, cpu_seconds=20, wall_seconds=60, spool_bytes=2**28)
@@ -95,7 +96,7 @@ def _outcome(
     try:
         try:
             return _tables(reader, request, slice_rows)
-        except TypesTogether:
+        except NeedsJointTypes:
             return _tables(reader, replace(request, together=True), slice_rows)
     except FileError as error:
         return _checked(error)

@@ -14,8 +14,9 @@ from uploads.tabular.note_sentences import sentences_of
 from uploads.tabular.notes import Note
 from uploads.tabular.open_file import open_tables
 from uploads.tabular.reason_sentences import reason_in_words
-from uploads.tabular.single_pass import SinglePass, TypesMissed
+from uploads.tabular.single_pass import SinglePass
 from uploads.tabular.table import Column, Dialect, Limits, LineAccount, ReadOptions, Reject, RowCounts, row_word_of
+from uploads.tabular.type_events import TypesChanged
 
 REJECTS_SHOWN = 5
 _CELL = 32
@@ -49,7 +50,7 @@ def _inspect_table(table: SourceTable, options: ReadOptions, head_rows: int) -> 
     try:
         for _ in read.rows():
             pass
-    except TypesMissed:
+    except TypesChanged:
         pass  # the whole table has other types than its beginning: they stand in ``read.columns`` now
     counts, rejects, head = RowCounts(), list[Reject](), list[tuple[Any, ...]]()
     for chunk, typed in read.rows_again():

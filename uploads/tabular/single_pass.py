@@ -2,7 +2,7 @@
 
 Types are decided over the whole table. A pass of its own for that costs a third of a load, and the first rows nearly
 always tell: so rows are converted by what the first chunk shows while every value is watched. If the whole shows
-anything else, ``TypesMissed`` says what, and the rows that were given out before are void.
+anything else, ``TypesChanged`` says what, and the rows that were given out before are void.
 """
 
 from collections import Counter
@@ -12,18 +12,11 @@ from typing import NamedTuple
 from uploads.tabular.chunks import SourceTable, TextChunk, TypedChunk, row_word
 from uploads.tabular.notes import Note, NoteKind
 from uploads.tabular.table import Column, ColumnType, ReadOptions
+from uploads.tabular.type_events import TypesChanged
 from uploads.tabular.types.conversion import are_plain, as_written, convert
 from uploads.tabular.types.table_profile import TableProfile
 
 _COLUMNS_NAMED = 5
-
-
-class TypesMissed(Exception):
-    """The rows so far have the wrong types; ``columns`` are those of the whole table."""
-
-    def __init__(self, columns: tuple[Column, ...]) -> None:
-        super().__init__("the table has other types than its beginning")
-        self.columns = columns
 
 
 _IN_NO_VALUE = frozenset(",;|\t")
@@ -73,7 +66,7 @@ class SinglePass:
         return self._shape if are_plain(self.columns) and not self._null_words else None
 
     def rows(self, *, verbatim: bool = False) -> Iterator[tuple[TextChunk, TypedChunk | None]]:
-        """Every chunk, as read and as converted; raises ``TypesMissed`` where the types do not hold.
+        """Every chunk, as read and as converted; raises ``TypesChanged`` where the types do not hold.
 
         With ``verbatim``, a chunk that has been checked to be right as it stands in the source is not converted.
         """
@@ -90,17 +83,17 @@ class SinglePass:
             typed = self._convert(chunk) if blanks is None else None
             if typed is not None and typed.batch.num_rows < len(chunk.rows) and not only:
                 # A value that doesn't fit: what it makes of the column only the whole table says.
-                raise self._missed(self._whole())
+                raise self._changed(self._whole())
             if not observed:
                 self._profile.count(chunk, _nulls(typed) if blanks is None else blanks)
             yield chunk, typed
         whole = self._decide(self._profile)
         if _types(whole) != _types(self.columns):
-            raise self._missed(whole)
+            raise self._changed(whole)
         self.columns = whole
 
     def rows_again(self, *, verbatim: bool = False) -> Iterator[tuple[TextChunk, TypedChunk | None]]:
-        """Every chunk from the top, converted to the columns of the whole table, after ``TypesMissed``."""
+        """Every chunk from the top, converted to the columns of the whole table, after ``TypesChanged``."""
         self._blanked.clear()
         for chunk in self._table.chunks():
             as_it_is = verbatim and self._as_written(chunk) is not None
@@ -129,9 +122,9 @@ class SinglePass:
             if column.type is ColumnType.TEXT and alone.type is not ColumnType.TEXT
         )
 
-    def _missed(self, columns: tuple[Column, ...]) -> TypesMissed:
+    def _changed(self, columns: tuple[Column, ...]) -> TypesChanged:
         self.columns = columns
-        return TypesMissed(columns)
+        return TypesChanged(columns)
 
     def _rest(self) -> Iterator[TextChunk]:
         while self._ahead:

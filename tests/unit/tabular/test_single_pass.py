@@ -7,8 +7,9 @@ import pytest
 
 from uploads.tabular.chunks import SourceTable
 from uploads.tabular.open_file import open_tables
-from uploads.tabular.single_pass import SinglePass, TypesMissed, VerbatimShape
+from uploads.tabular.single_pass import SinglePass, VerbatimShape
 from uploads.tabular.table import Column, ColumnType, Limits, ReadOptions
+from uploads.tabular.type_events import TypesChanged
 from uploads.tabular.types.conversion import convert
 from uploads.tabular.types.table_profile import TableProfile
 
@@ -37,7 +38,7 @@ def single_pass(table: SourceTable, planned: tuple[Column, ...] | None) -> tuple
     reading = SinglePass(table, options=ReadOptions(), planned=planned)
     try:
         batches = [typed.batch for _, typed in reading.rows() if typed]
-    except TypesMissed:
+    except TypesChanged:
         batches = [typed.batch for _, typed in reading.rows_again() if typed]
         return reading.columns, pa.Table.from_batches(batches), True
     return reading.columns, pa.Table.from_batches(batches), False

@@ -34,9 +34,10 @@ from uploads.services.options.remembered import remembered_options
 from uploads.states import FileState, Phase
 from uploads.store import stored_files
 from uploads.tabular.errors import UploaderError
-from uploads.tabular.sandbox.client import ReadTable, TypesTogether, WarmReader
+from uploads.tabular.sandbox.client import ReadTable, WarmReader
 from uploads.tabular.sandbox.messages import Bounds, Request
 from uploads.tabular.table import Limits, ReadOptions, RowCounts
+from uploads.tabular.type_events import NeedsJointTypes
 
 logger = logging.getLogger(__name__)
 
@@ -115,7 +116,7 @@ class _Loading:
     def _load_tables(self) -> None:
         try:
             self._read_tables()
-        except TypesTogether:
+        except NeedsJointTypes:
             # Rare: the tables of one file found a dataset, and a later one has what the types of the first don't hold.
             self._take_back()
             leave_datasets(dataset_ids=self._work.joined)

@@ -37,9 +37,10 @@ from uploads.tabular.evidence import Evidence, EvidenceKind
 from uploads.tabular.names import header_key
 from uploads.tabular.notes import Note, NoteKind
 from uploads.tabular.reason_sentences import reason_in_words
-from uploads.tabular.sandbox.client import ReadTable, TypesChanged
+from uploads.tabular.sandbox.client import ReadTable
 from uploads.tabular.table import Column, LineAccount, Reject, RowCounts
 from uploads.tabular.text.raw_rows import RAW_KEPT
+from uploads.tabular.type_events import TypesChanged
 
 
 @dataclass(kw_only=True, slots=True)

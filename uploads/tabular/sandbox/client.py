@@ -22,6 +22,7 @@ from uploads.tabular.notes import Note
 from uploads.tabular.sandbox.channel import BrokenFrame, Channel, ChannelClosed
 from uploads.tabular.sandbox.messages import CopyFormat, Request, TableEnd, TableFound
 from uploads.tabular.table import Column, LineAccount, Reject
+from uploads.tabular.type_events import NeedsJointTypes, TypesChanged
 
 ROOT = Path(uploads.__file__).parents[1]
 KEPT_ENVIRONMENT = ("PATH", "LANG", "LC_ALL", "TMPDIR", "TZ", "VIRTUAL_ENV", "LD_LIBRARY_PATH")
@@ -56,18 +57,6 @@ class ReadChunk:
     typed: TypedChunk | None
     frames: Iterator[bytearray]
     """Arrive as they are taken, and have to be taken before the next chunk."""
-
-
-class TypesChanged(Exception):
-    """The rows so far are void: the whole table has other ``columns`` than its beginning. Take the chunks anew."""
-
-    def __init__(self, columns: tuple[Column, ...]) -> None:
-        super().__init__("the table has other types than its beginning")
-        self.columns = columns
-
-
-class TypesTogether(Exception):
-    """The table does not fit the types of an earlier table of the same file: read the file anew, ``together``."""
 
 
 class WarmReader:
@@ -291,7 +280,7 @@ class ReadTable:
     def chunks(self, *, slice_rows: int | None = None) -> Iterator[ReadChunk]:
         """The rows, with ``slice_rows`` as frames of so many rows for COPY; ``end`` is there afterwards.
 
-        Raises ``TypesChanged`` where the columns turn out not to be those of the whole table, and ``TypesTogether``
+        Raises ``TypesChanged`` where the columns turn out not to be those of the whole table, and ``NeedsJointTypes``
         where they are this file's own and not those of all its tables.
         """
         self._reading.say({"kind": "go", "go": True, "slice_rows": slice_rows})
@@ -304,7 +293,7 @@ class ReadTable:
                     self.copy_format = CopyFormat(**message["copy"])
                     raise TypesChanged(_columns(message))
                 case "together":
-                    raise TypesTogether
+                    raise NeedsJointTypes
                 case _:
                     self.end = TableEnd(
                         account=LineAccount(**message["account"]),

@@ -16,8 +16,9 @@ from uploads.tabular.open_file import open_tables
 from uploads.tabular.sandbox.channel import Channel
 from uploads.tabular.sandbox.copy_bytes import encode, is_binary, number
 from uploads.tabular.sandbox.messages import CopyFormat, Request, TableFound
-from uploads.tabular.single_pass import SinglePass, TypesMissed, VerbatimShape
+from uploads.tabular.single_pass import SinglePass, VerbatimShape
 from uploads.tabular.table import Column
+from uploads.tabular.type_events import NeedsJointTypes, TypesChanged
 from uploads.tabular.types.joint import JointTypes
 
 FRAME_BYTES = 4 * 2**20
@@ -52,7 +53,7 @@ def read_file(channel: Channel, request: Request) -> None:
     progress = _Progress(channel)
     try:
         _Session(channel, request, progress).run()
-    except TypesDiffer:
+    except NeedsJointTypes:
         channel.send({"kind": "together"})
         return
     except UploaderError as error:
@@ -69,10 +70,6 @@ def read_file(channel: Channel, request: Request) -> None:
         )
     else:
         channel.send({"kind": "done"})
-
-
-class TypesDiffer(Exception):
-    """A table does not fit the types that an earlier table of the same file has given to their dataset."""
 
 
 class _Session:
@@ -120,7 +117,7 @@ class _Session:
         try:
             rows = reading.rows(verbatim=bool(order["slice_rows"]) and _verbatim_shape(reading) is not None)
             _send_rows(channel, _fitting(rows) if joins else rows, _copy_format(reading), order["slice_rows"])
-        except TypesMissed:
+        except TypesChanged:
             channel.send({"kind": "again", **_columns(reading)})
             order = channel.receive()
             rows = reading.rows_again(verbatim=bool(order["slice_rows"]) and _verbatim_shape(reading) is not None)
@@ -142,7 +139,7 @@ class _Session:
         if joins:
             undecided &= self._undecided[key]
             if self._undecided[key] & reading.narrower():
-                raise TypesDiffer
+                raise NeedsJointTypes
         self._undecided[key] = undecided
 
 
@@ -175,7 +172,7 @@ type _Rows = Iterable[tuple[TextChunk, TypedChunk | None]]
 def _fitting(rows: _Rows) -> _Rows:
     for chunk, typed in rows:
         if typed is not None and typed.rejects:
-            raise TypesDiffer
+            raise NeedsJointTypes
         yield chunk, typed
 
 
