@@ -1,6 +1,7 @@
 """Faults at the worst moment: an answer that is lost, a worker that is, a sweep that is cut short."""
 
 import threading
+from pathlib import Path
 
 import pytest
 from django.db import connection
@@ -10,17 +11,21 @@ from pytest_django.fixtures import Settings
 from tests.integration.conftest import Pipeline, data_tables, rows
 from tests.integration.files.test_activation import in_threads
 from tests.integration.loading.test_lease import lapse
+from tests.unit.tabular.workbook.packages import write_package
 from uploads.database import sessions
-from uploads.database.partitions import partition_names
+from uploads.database.partitions import begin_load, partition_names
 from uploads.database.retrying import retry_while_locked
 from uploads.management.commands import run_worker
+from uploads.models import Dataset
 from uploads.services.files.receipts import describe_file
-from uploads.services.loading import attempt
+from uploads.services.loading import attempt, table
 from uploads.services.loading.attempt import load_file
+from uploads.services.loading.context import Ledger
 from uploads.services.loading.lease import claim_file
 from uploads.services.upkeep import sweep as sweeping
 from uploads.services.upkeep.sweep import sweep
 from uploads.states import FileState
+from uploads.tabular.errors import FileError
 
 
 @pytest.mark.parametrize(("activate", "state"), [(True, FileState.ACTIVE), (False, FileState.LOADED)])
@@ -91,3 +96,36 @@ def test_reader_that_computes_too_long_says_so(pipeline: Pipeline, settings: Set
     receipt = pipeline.load("a;b\n" + "12,5;some longer text\n" * 6_000_000)
     assert receipt.error is not None
     assert "1 seconds of computing" in receipt.error["message"]
+
+
+def test_dataset_is_taken_back_when_its_load_fails_right_after_founding_it(
+    pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(ledger: Ledger, dataset_id: int, *, while_waiting: object) -> None:
+        raise FileError(f"dataset {dataset_id} cannot be joined", hint="")
+
+    monkeypatch.setattr(Ledger, "join", refuse)
+    receipt = pipeline.load("a;b\n1;2\n")
+    assert receipt.state is FileState.FAILED
+    assert data_tables() == set()
+    assert not Dataset.objects.exists()
+
+
+def test_tables_before_the_one_that_fails_are_taken_back_too(
+    pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    path = write_package(tmp_path / "two.zip", {"one.csv": "a;b\n1;2\n", "two.csv": "c;d\n3;4\n"})
+    begun: list[str] = []
+
+    def fail_second(*, part: str, load_id: int) -> None:
+        begun.append(part)
+        if len(begun) == 2:
+            raise FileError("the second table fails", hint="")
+        begin_load(part=part, load_id=load_id)
+
+    monkeypatch.setattr(table, "begin_load", fail_second)
+    receipt = pipeline.load_path(path)
+    assert (receipt.state, len(begun)) == (FileState.FAILED, 2)
+    assert data_tables() == set()
+    assert not Dataset.objects.exists()
+    assert rows("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'") == [(0,)]

@@ -6,7 +6,6 @@ import socket
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -17,18 +16,17 @@ from uploads.database.retrying import retry_while_locked
 from uploads.database.sessions import set_application_name
 from uploads.database.statements import TableBusy
 from uploads.models import Load, UploadedFile
-from uploads.services.datasets.column_locks import leave_datasets
-from uploads.services.datasets.matching import discard_dataset
 from uploads.services.errors import LoadStopped, TooManyActiveFiles
 from uploads.services.files.activation import activate_in_transaction
 from uploads.services.files.history import last_asker
 from uploads.services.files.partitions import Attempt
 from uploads.services.files.transitions import change_state
 from uploads.services.loading.acceptance import check_acceptable
+from uploads.services.loading.context import Ledger, LoadContext
 from uploads.services.loading.indexes import prepare_for_readers
-from uploads.services.loading.lease import Lease, claim_file, discard_attempt, end_earlier_attempts
+from uploads.services.loading.lease import Lease, claim_file, end_earlier_attempts
 from uploads.services.loading.outcome import record_outcome
-from uploads.services.loading.table import LoadContext, TableLoading
+from uploads.services.loading.table import TableLoading
 from uploads.services.options.applied import blame_options, reading_arguments
 from uploads.services.options.remembered import remembered_options
 from uploads.states import FileState, Phase
@@ -84,7 +82,8 @@ class _Loading:
         self._reader = reader
         self._hooks = hooks
         self._file = UploadedFile.objects.get(pk=attempt.file_id)
-        self._work = self._new_work()
+        self._context = self._new_context()
+        self._ledger = Ledger()
         self._total = RowCounts()
 
     def run(self) -> tuple[str, ...]:
@@ -96,18 +95,18 @@ class _Loading:
             self._publish()
             done = True
         except UploaderError as error:
-            blame_options(error, options=self._file.options, defaults=self._work.defaults)
+            blame_options(error, options=self._file.options, defaults=self._context.defaults)
             raise
         finally:
             if connection.connection is not None and not connection.is_usable():
                 connection.close()
             if not done:
-                self._take_back()
-            leave_datasets(dataset_ids=self._work.joined)
+                self._ledger.take_back(self._attempt)
+            self._ledger.leave()
             set_application_name("")
-        return tuple(self._work.parts.values())
+        return tuple(self._ledger.parts.values())
 
-    def _new_work(self) -> LoadContext:
+    def _new_context(self) -> LoadContext:
         defaults = remembered_options(dataset=self._file.dataset_wanted).without(self._file.options)
         return LoadContext(
             attempt=self._attempt, file=self._file, lease=self._lease, check=self._check, defaults=defaults
@@ -118,11 +117,11 @@ class _Loading:
             self._read_tables()
         except NeedsJointTypes:
             # Rare: the tables of one file found a dataset, and a later one has what the types of the first don't hold.
-            self._take_back()
-            leave_datasets(dataset_ids=self._work.joined)
+            self._ledger.take_back(self._attempt)
+            self._ledger.leave()
             Load.objects.filter(file=self._file).delete()
-            typing = self._work.typing
-            self._work = self._new_work()
+            typing = self._ledger.typing
+            self._context, self._ledger = self._new_context(), Ledger()
             self._total = RowCounts()
             self._lease.rows_done = 0
             self._read_tables(together=True, typing=typing)
@@ -139,7 +138,7 @@ class _Loading:
                         "first_delimiter": settings.CSV_DELIMITER,
                         # Who names the dataset sends one table: another would not fit it, and fail the whole file.
                         "other_tables": not self._file.dataset_wanted,
-                        **reading_arguments(options=self._file.options, defaults=self._work.defaults),
+                        **reading_arguments(options=self._file.options, defaults=self._context.defaults),
                     }
                 ),
                 limits=Limits(),
@@ -167,7 +166,7 @@ class _Loading:
         self._hooks.on_progress(self._lease.phase, self._lease.bytes_done, self._lease.rows_done)
 
     def _load_table(self, table: ReadTable, position: int, began: float) -> None:
-        counts = TableLoading(table, position=position, began=began, work=self._work).run()
+        counts = TableLoading(table, position=position, began=began, context=self._context, ledger=self._ledger).run()
         self._total = RowCounts(
             read=self._total.read + counts.read,
             loaded=self._total.loaded + counts.loaded,
@@ -207,11 +206,3 @@ class _Loading:
         # A load has taken as long as it took until its rows could be seen.
         last = Load.objects.filter(file=self._file, fence=self._attempt.fence).order_by("-position")[:1]
         Load.objects.filter(pk__in=last.values("pk")).update(finished_at=Now())
-
-    def _take_back(self) -> None:
-        try:
-            discard_attempt(attempt=self._attempt, parts=self._work.parts.values())
-            for dataset_id in self._work.founded:
-                retry_while_locked(partial(discard_dataset, dataset_id=dataset_id))
-        except TableBusy as error:  # must not hide why the load ended; the sweep drops parts that are left
-            logger.warning("file %s leaves a table behind for now: %s", self._attempt.file_id, error)

@@ -1,0 +1,71 @@
+"""What the tables of one attempt at a file share: the attempt itself, and the ledger of what it has made."""
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+from uploads.database.retrying import retry_while_locked
+from uploads.database.statements import TableBusy
+from uploads.models import UploadedFile
+from uploads.services.datasets.column_locks import join_dataset, leave_datasets
+from uploads.services.datasets.matching import discard_dataset
+from uploads.services.files.partitions import Attempt
+from uploads.services.loading.lease import Lease, discard_attempt
+from uploads.services.options.remembered import DatasetDefaults
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LoadContext:
+    """One attempt at a file."""
+
+    attempt: Attempt
+    file: UploadedFile
+    lease: Lease
+    check: Callable[[], None]
+    """Called between chunks; raises when the attempt must end."""
+    defaults: DatasetDefaults = field(default_factory=DatasetDefaults)
+    """What the dataset that the file names remembers of how its files are read."""
+
+
+class Ledger:
+    """What an attempt has made so far, each thing noted the moment it is there: a table that fails returns nothing, and
+    all of it must be taken back. The attempt owns it; its tables note things and ask for them."""
+
+    def __init__(self) -> None:
+        self.founded: list[int] = []
+        """Datasets that this attempt has founded."""
+        self.parts: dict[int, str] = {}
+        """Parts that it has made, by dataset."""
+        self.typed: set[int] = set()
+        """Datasets whose types it has decided."""
+        self.typing: dict[str, Mapping[str, Any]] = {}
+        """How values are read as types, by header key: what was said of the file and what its datasets remember."""
+        self._joined: set[int] = set()
+
+    def has_joined(self, dataset_id: int) -> bool:
+        """Whether nobody may change the dataset's columns until this attempt is over."""
+        return dataset_id in self._joined
+
+    def join(self, dataset_id: int, *, while_waiting: Callable[[], None]) -> None:
+        """Keep the dataset's columns as they are until ``leave``."""
+        if dataset_id not in self._joined:
+            join_dataset(dataset_id=dataset_id, while_waiting=while_waiting)
+            self._joined.add(dataset_id)
+
+    def leave(self) -> None:
+        """Let others change the datasets; what is to be taken back must be gone by then."""
+        leave_datasets(dataset_ids=self._joined)
+        self._joined.clear()
+
+    def take_back(self, attempt: Attempt) -> None:
+        """Drop what the attempt has made, unless it was published."""
+        try:
+            discard_attempt(attempt=attempt, parts=self.parts.values())
+            for dataset_id in self.founded:
+                retry_while_locked(partial(discard_dataset, dataset_id=dataset_id))
+        except TableBusy as error:  # must not hide why the load ended; the sweep drops parts that are left
+            logger.warning("file %s leaves a table behind for now: %s", attempt.file_id, error)
