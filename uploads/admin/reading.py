@@ -13,10 +13,11 @@ from uploads.admin.read_only import rights
 from uploads.models import Dataset, UploadedFile
 from uploads.services.datasets.browsing import list_datasets
 from uploads.services.files.permissions import FileAction
+from uploads.services.options.catalogue import OF_DATASETS
 from uploads.services.options.remembered import change_defaults, defaults_of
 from uploads.services.rejects.groups import count_mended_of
 from uploads.states import FileState
-from uploads.web.options_form import ENCODINGS, OF_DATASETS, ReadingForm, act_on, reading_form
+from uploads.web.options_form import ENCODINGS, ReadingForm, act_on, reading_form
 from uploads.web.sentences.phrases import Piece
 from uploads.web.sentences.reading import OF_DATASET, given_so_far, reimport_consequence
 

@@ -1,61 +1,74 @@
 """The reading options as the API takes them: beside a file in a form, and as JSON."""
 
-from typing import Any
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
 
 from ninja import Schema
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, create_model
 
-from uploads.services.options.catalogue import READING_OPTIONS, parse_options
+from uploads.services.options.catalogue import (
+    FIND_OUT,
+    OF_DATASETS,
+    OPTIONS,
+    READING_OPTIONS,
+    Option,
+    OptionKind,
+    parse_options,
+)
 
-_ONE_TABLE = "Every row below the header is data of one table: no total, note or other table is told from them."
+OF_ANY_VALUE = frozenset({"delimiter"})
+"""Choices of the page that are not all there is."""
 
-OPTION_PROPERTIES: dict[str, dict[str, Any]] = {
-    "delimiter": {"type": "string", "description": "What separates the cells, or the word tab."},
-    "encoding": {"type": "string", "description": "Such as utf-8 or cp1252."},
-    "header_row": {"type": "string", "description": "Row with the column names, from 1, or none."},
-    "sheet": {"type": "string", "description": "Load this sheet only; * for every one."},
-    "decimal": {
-        "type": "string",
-        "enum": [".", ",", "auto"],
-        "description": "Decimal mark where 1.234 could mean two things.",
-    },
-    "day_first": {
-        "type": "string",
-        "enum": ["true", "false", "auto"],
-        "description": "Order of dates that can be read in two ways: day first, or month first.",
-    },
-    "null_words": {
-        "type": "string",
-        "description": "Words that mean an empty cell, with commas between: NA, N/A. For a file that founds a dataset.",
-    },
-    "all_text": {"type": "boolean", "description": "Keep every column as text."},
-    "one_table": {"type": "boolean", "description": _ONE_TABLE},
-}
+
+def _property(option: Option) -> dict[str, Any]:
+    """For forms."""
+    shape: dict[str, Any] = {"type": "boolean" if option.kind is OptionKind.YES else "string"}
+    if option.kind is OptionKind.CHOICE and option.name not in OF_ANY_VALUE:
+        shape["enum"] = [*(value for value, _ in option.choices), FIND_OUT]
+    return {**shape, "description": option.help}
+
+
+def _type(option: Option) -> Any:
+    """For JSON."""
+    if option.kind is OptionKind.WORDS:
+        return list[str] | str | None
+    if option.is_flag:
+        return bool | str | None
+    return int | str | None if option.is_number_too else str | None
+
+
+def _fields(names: Iterable[str]) -> dict[str, Any]:
+    return {name: (_type(OPTIONS[name]), Field(None, description=OPTIONS[name].help)) for name in names}
+
+
+OPTION_PROPERTIES = {name: _property(option) for name, option in OPTIONS.items()}
 """For forms. Each may be ``auto``: to be found out, whatever the dataset remembers."""
 
+if TYPE_CHECKING:
 
-class ReadingOptions(Schema):
-    """How to read a file, or the later files of a dataset. `auto` has an option found out from the file."""
+    class ReadingOptions(Schema):
+        """The fields are those of the catalogue."""
 
-    model_config = ConfigDict(extra="forbid")
+    class ReadAgain(ReadingOptions):
+        dataset: str | None
 
-    delimiter: str | None = Field(None, description="What separates the cells, or the word tab.")
-    encoding: str | None = Field(None, description="Such as utf-8 or cp1252.")
-    header_row: int | str | None = Field(None, description="Row with the column names, from 1, or none.")
-    sheet: str | None = Field(None, description="Load this sheet only; * for every one.")
-    decimal: str | None = Field(None, description="Decimal mark where 1.234 could mean two things: a point or a comma.")
-    day_first: bool | str | None = Field(None, description="Order of dates that can be read in two ways.")
-    all_text: bool | str | None = Field(None, description="Keep every column as text.")
-    one_table: bool | str | None = Field(None, description=_ONE_TABLE)
-
-
-class ReadAgain(ReadingOptions):
-    """What isn't named stays as it was said before."""
-
-    null_words: list[str] | str | None = Field(
-        None, description="Words that mean an empty cell; for a file that founds a dataset."
+else:
+    ReadingOptions = create_model(
+        "ReadingOptions",
+        __base__=type("Strict", (Schema,), {"model_config": ConfigDict(extra="forbid"), "__module__": __name__}),
+        __doc__="How to read a file, or the later files of a dataset. `auto` has an option found out from the file.",
+        **_fields(OF_DATASETS),
     )
-    dataset: str | None = Field(None, description="Dataset to join or to found; empty: the one of the same columns.")
+    ReadAgain = create_model(
+        "ReadAgain",
+        __base__=ReadingOptions,
+        __doc__="What isn't named stays as it was said before.",
+        **_fields(name for name in READING_OPTIONS if name not in OF_DATASETS),
+        dataset=(
+            str | None,
+            Field(None, description="Dataset to join or to found; empty: the one of the same columns."),
+        ),
+    )
 
 
 def said_options(said: ReadingOptions) -> dict[str, Any]:

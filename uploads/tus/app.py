@@ -21,7 +21,7 @@ from uploads.tus.headers import ALGORITHMS, OFFSET_TYPE, Checksum, metadata_head
 from uploads.tus.records import check_host, create_upload, find_upload, in_database, in_thread, metadata_of
 from uploads.tus.wire import Request
 from uploads.web.asgi import TUS_MOUNT, Receive, Scope, Send
-from uploads.web.http_status import status_of
+from uploads.web.http_status import STATUS, status_of
 
 logger = logging.getLogger(__name__)
 
@@ -47,7 +47,9 @@ async def tus_app(scope: Scope, receive: Receive, send: Send) -> None:
         await _answer_error(request, status_of(error), error.code, error.message, error.hint)
     except (OperationalError, InterfaceError):
         logger.exception("the database did not answer")
-        await _answer_error(request, 503, "unavailable", "The database does not answer.", "Try again in a moment.")
+        await _answer_error(
+            request, STATUS["unavailable"], "unavailable", "The database does not answer.", "Try again in a moment."
+        )
 
 
 async def _answer_error(request: Request, status: int, code: str, message: str, hint: str) -> None:

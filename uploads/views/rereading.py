@@ -8,11 +8,12 @@ from uploads.models import UploadedFile
 from uploads.services.datasets.browsing import describe_dataset, list_datasets
 from uploads.services.files.permissions import rights_of
 from uploads.services.files.receipts import describe_token
+from uploads.services.options.catalogue import OF_DATASETS
 from uploads.services.options.remembered import change_defaults, remembered_options
 from uploads.services.receiving.reimport import check_may_reimport
 from uploads.services.rejects.groups import count_mended_of
 from uploads.states import FileState
-from uploads.web.options_form import ENCODINGS, OF_DATASETS, ReadingForm, act_on, reading_form
+from uploads.web.options_form import ENCODINGS, ReadingForm, act_on, reading_form
 from uploads.web.sentences.reading import OF_DATASET, given_so_far, reimport_consequence
 from uploads.web.visitors import known_visitor
 

@@ -16,7 +16,7 @@ from uploads.states import HAS_DATA, IN_PROGRESS
 from uploads.tabular.table import FileFormat
 from uploads.web.asgi import TUS_MOUNT
 from uploads.web.form_uploads import receive_form_files
-from uploads.web.options_form import DELIMITERS, ENCODINGS
+from uploads.web.options_form import ENCODINGS, ReadingForm
 from uploads.web.sentences.files import PROGRESS_WORDS, STATE_WORDS
 from uploads.web.visitors import visitor_of
 
@@ -45,7 +45,7 @@ def upload(request: HttpRequest) -> HttpResponse:
             "max_file_words": size_words(settings.MAX_FILE_SIZE),
             "max_form_words": size_words(settings.MAX_FORM_SIZE),
             "datasets": list_datasets(),
-            "delimiters": DELIMITERS,
+            "options": ReadingForm(options={}, auto_id="o-%s"),
             "encodings": ENCODINGS,
             "may_activate": FileAction.ACTIVATE in rights.acts,
             "activates": settings.ACTIVATE_STAFF_UPLOADS,

@@ -8,24 +8,14 @@ from django import forms
 from django.http import HttpRequest
 
 from uploads.models import UploadedFile
-from uploads.services.options.catalogue import READING_OPTIONS, parse_option
+from uploads.services.options.catalogue import OPTIONS, READING_OPTIONS, Option, OptionKind, parse_option
 from uploads.services.options.in_effect import Decided, describe_reading, options_now, options_that_apply
 from uploads.services.receiving.reimport import ReimportRequest, reimport_file
 from uploads.tabular.errors import UploaderError
 from uploads.web.visitors import uploader_of
 
-DELIMITERS = (
-    (";", "semicolon  ;"),
-    (",", "comma  ,"),
-    ("tab", "tab"),
-    ("|", "bar  |"),
-    (" ", "space"),
-    (":", "colon  :"),
-)
 ENCODINGS = ("utf-8", "utf-16", "cp1252", "iso-8859-1", "cp850", "shift_jis", "gb18030", "big5")
 FIND_OUT = ("", "Find out")
-OF_DATASETS = tuple(option for option in READING_OPTIONS if option != "null_words")
-"""A dataset's list of null words is changed with its columns."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -37,36 +27,22 @@ class Row:
     is_check: bool
 
 
+def _field(option: Option) -> forms.Field:
+    words: dict[str, Any] = {"required": False, "label": option.label, "help_text": option.hint}
+    if option.kind is OptionKind.YES:
+        return forms.BooleanField(**words)
+    if option.name == "delimiter":
+        return forms.CharField(**words, strip=False, widget=forms.Select)  # any other may be said as well
+    if option.kind is OptionKind.CHOICE:
+        return forms.ChoiceField(**words, choices=[FIND_OUT, *option.choices])
+    attributes = {"placeholder": option.placeholder}
+    if option.name == "encoding":
+        attributes["list"] = "encoding-names"
+    return forms.CharField(**words, strip=option.name != "sheet", widget=forms.TextInput(attrs=attributes))
+
+
 class ReadingForm(forms.Form):
     """One field for each reading option; what is left open is to be found out."""
-
-    delimiter = forms.CharField(required=False, strip=False, widget=forms.Select)
-    encoding = forms.CharField(required=False, widget=forms.TextInput(attrs={"list": "encoding-names"}))
-    header_row = forms.CharField(required=False, label="Header row", help_text="A row number, or “none”")
-    sheet = forms.CharField(required=False, strip=False, help_text="Left empty: every sheet with data")
-    decimal = forms.ChoiceField(
-        required=False,
-        label="Decimal mark",
-        choices=[FIND_OUT, (".", "point  1,234.5"), (",", "comma  1.234,5")],
-        help_text="For numbers like 1.234, which can mean two things",
-    )
-    day_first = forms.ChoiceField(
-        required=False,
-        label="Order of dates",
-        choices=[FIND_OUT, ("true", "day first"), ("false", "month first")],
-        help_text="For dates like 01/02/2024",
-    )
-    null_words = forms.CharField(
-        required=False, label="Words that mean empty", help_text="For a new dataset, such as: NA, N/A"
-    )
-    all_text = forms.BooleanField(
-        required=False, label="Read everything as text", help_text="No column becomes numbers or dates"
-    )
-    one_table = forms.BooleanField(
-        required=False,
-        label="Read everything as one table",
-        help_text="Totals, notes and other tables below the header are rows too",
-    )
 
     def __init__(
         self,
@@ -76,14 +52,14 @@ class ReadingForm(forms.Form):
         now: Mapping[str, Decided] | None = None,
         names: tuple[str, ...] = READING_OPTIONS,
         dataset: str | None = None,
+        auto_id: str = "id_%s",
     ) -> None:
         """``options``: what holds so far; ``names``: which are asked for; ``dataset``: also asked for, if given."""
         initial = {key: self._written(key, value) for key, value in options.items()}
-        super().__init__(data, initial=initial | {"dataset": dataset})
+        super().__init__(data, initial=initial | {"dataset": dataset}, auto_id=auto_id)
         self._now = now or {}
         self.names = names
-        for name in set(READING_OPTIONS) - set(names):
-            del self.fields[name]
+        self.fields.update({name: _field(OPTIONS[name]) for name in names})
         if dataset is not None:
             self.fields["dataset"] = forms.CharField(
                 required=False,
@@ -95,10 +71,8 @@ class ReadingForm(forms.Form):
             self.order_fields(["dataset"])
         if "delimiter" in self.fields:
             self._offer_delimiters(self.initial.get("delimiter"))
-        for name, field in self.fields.items():
+        for field in self.fields.values():
             field.widget.attrs.setdefault("autocomplete", "off")
-            if isinstance(field.widget, forms.TextInput):
-                field.widget.attrs.setdefault("placeholder", "Find out" if name in ("encoding", "header_row") else "")
 
     @classmethod
     def _written(cls, key: str, value: Any) -> Any:
@@ -106,7 +80,7 @@ class ReadingForm(forms.Form):
         match value:
             case None:
                 return ""
-            case bool() if not isinstance(cls.base_fields.get(key), forms.BooleanField):
+            case bool() if OPTIONS[key].kind is not OptionKind.YES:
                 return "true" if value else "false"
             case list() | tuple():
                 return ", ".join(value)
@@ -117,10 +91,11 @@ class ReadingForm(forms.Form):
     def _offer_delimiters(self, said: str | None) -> None:
         """The usual ones, and what was said so far."""
         select = self.fields["delimiter"].widget
-        known = {value for value, _ in DELIMITERS}
+        usual = OPTIONS["delimiter"].choices
+        known = {value for value, _ in usual}
         more = [(said, f"“{said}”")] if said and said not in known else []
         if isinstance(select, forms.Select):
-            select.choices = [FIND_OUT, *DELIMITERS, *more]
+            select.choices = [FIND_OUT, *usual, *more]
 
     def clean(self) -> dict[str, Any]:
         """Each option as it is kept with a file, ``None`` where it was left open."""
@@ -139,6 +114,13 @@ class ReadingForm(forms.Form):
     def options(self) -> dict[str, Any]:
         """What was said, of a form that is valid."""
         return {name: self.cleaned_data[name] for name in self.names}
+
+    def lines(self) -> Iterator[Row]:
+        """The fields that are no boxes to tick."""
+        return (row for row in self.rows() if not row.is_check)
+
+    def boxes(self) -> Iterator[Row]:
+        return (row for row in self.rows() if row.is_check)
 
     def rows(self) -> Iterator[Row]:
         """The fields in order, each with what was decided so far."""

@@ -1,32 +1,98 @@
-"""One list of reading options, and every way in has all of them."""
+"""One table of reading options, and every way in has all of them, under the same names and in the same words."""
+
+import html
+from argparse import ArgumentParser
+from collections.abc import Iterator
+from dataclasses import fields, replace
 
 import pytest
 from django.core.management import load_command_class
+from django.core.management.base import CommandParser
 from django.test import Client
 
-from uploads.api.reading_options import OPTION_PROPERTIES, ReadAgain, ReadingOptions
-from uploads.services.options.catalogue import READING_OPTIONS
+from uploads.api.reading_options import OPTION_PROPERTIES, ReadAgain, ReadingOptions, _fields, _property
+from uploads.management.option_arguments import add_reading_arguments
+from uploads.services.options.catalogue import OF_DATASETS, OPTIONS, Option, option_words, parse_option
+from uploads.tabular.table import ReadOptions
+from uploads.web.options_form import ReadingForm
 
-OF_DATASETS = set(READING_OPTIONS) - {"null_words"}
-"""A dataset's list of null words is changed with its columns."""
+OF_FILES = set(OPTIONS)
+
+
+@pytest.fixture
+def new_option() -> Iterator[Option]:
+    """An option that the catalogue alone knows of."""
+    option = replace(
+        OPTIONS["decimal"],
+        name="moon",
+        argument="--moon",
+        label="Phase of the moon",
+        help="Whether it waxes.",
+        words=lambda value: f"moon {value}",
+        parse=lambda name, text: text,
+        choices=(("full", "full  ●"), ("new", "new  ○")),
+    )
+    OPTIONS["moon"] = option
+    yield option
+    del OPTIONS["moon"]
+
+
+def test_every_option_is_an_argument_of_the_reader() -> None:
+    assert set(OPTIONS) <= {field.name for field in fields(ReadOptions)}
+    assert [name for name, option in OPTIONS.items() if option.name != name] == []
 
 
 @pytest.mark.parametrize(
     ("name", "options"),
-    [("load_file", set(READING_OPTIONS)), ("read_again", set(READING_OPTIONS)), ("dataset_reading", OF_DATASETS)],
+    [("load_file", OF_FILES), ("read_again", OF_FILES), ("dataset_reading", set(OF_DATASETS))],
 )
-def test_commands(name: str, options: set[str]) -> None:
+def test_commands_take_each_option_and_explain_it_in_its_words(name: str, options: set[str]) -> None:
     parser = load_command_class("uploads", name).create_parser("manage.py", name)
-    assert options <= {action.dest for action in parser._actions}
+    actions = {action.dest: action for action in parser._actions}
+    assert options <= actions.keys()
+    for option in map(OPTIONS.__getitem__, options):
+        words = option.flags[-1].help if option.flags else option.help.rstrip(".")[1:]
+        assert words in str(actions[option.name].help)
 
 
-def test_api() -> None:
-    assert tuple(OPTION_PROPERTIES) == READING_OPTIONS
-    assert set(ReadingOptions.model_fields) == OF_DATASETS
-    assert set(ReadAgain.model_fields) == {*READING_OPTIONS, "dataset"}
+def test_api_takes_each_option_in_forms_and_as_json_and_explains_it_in_its_words() -> None:
+    assert list(OPTION_PROPERTIES) == list(OPTIONS)
+    assert set(ReadingOptions.model_fields) == set(OF_DATASETS)
+    assert set(ReadAgain.model_fields) == {*OPTIONS, "dataset"}
+    for name, option in OPTIONS.items():
+        assert OPTION_PROPERTIES[name]["description"] == ReadAgain.model_fields[name].description == option.help
 
 
 @pytest.mark.django_db
-def test_upload_page(client: Client) -> None:
-    page = client.get("/").text
-    assert [option for option in READING_OPTIONS if f'name="{option}"' not in page] == []
+def test_upload_page_asks_for_each_option_with_its_label_hint_and_choices(client: Client) -> None:
+    page = html.unescape(client.get("/").text)
+    for option in OPTIONS.values():
+        assert f'name="{option.name}"' in page
+        assert f">{option.label}</label>" in page
+        assert option.hint in page
+        assert [
+            words for value, words in option.choices if f'<option value="{value}">{words}</option>' not in page
+        ] == []
+
+
+def test_form_asks_for_each_option() -> None:
+    form = ReadingForm(options={})
+    assert list(form.fields) == list(OPTIONS)
+    assert [field.label for field in form.fields.values()] == [option.label for option in OPTIONS.values()]
+
+
+def test_new_option_needs_no_second_declaration(new_option: Option) -> None:
+    parser = CommandParser(prog="manage.py")
+    add_reading_arguments(parser, title="how")
+    assert isinstance(parser, ArgumentParser)
+    assert parser.parse_args(["--moon", "full"]).moon == "full"
+    assert "whether it waxes" in parser.format_help()
+    assert _property(new_option) == {
+        "type": "string",
+        "enum": ["full", "new", "auto"],
+        "description": "Whether it waxes.",
+    }
+    assert list(_fields(["moon"])) == ["moon"]
+    assert "Phase of the moon" in str(ReadingForm(options={}, names=("moon",)))
+    assert parse_option("moon", "full") == "full"
+    assert option_words("moon", "full") == "moon full"

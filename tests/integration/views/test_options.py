@@ -15,11 +15,10 @@ from tests.integration.staff import EVERY_ACT, make_user
 from uploads.models import Dataset, UploadedFile
 from uploads.services.files.activation import deactivate_file
 from uploads.services.files.receipts import FileReceipt
-from uploads.services.options.catalogue import READING_OPTIONS
+from uploads.services.options.catalogue import OF_DATASETS, READING_OPTIONS
 from uploads.services.options.remembered import remembered_options
 from uploads.services.rejects.mend import mend_rejected_rows
 from uploads.states import FileState
-from uploads.web.options_form import OF_DATASETS
 
 type Address = Callable[[FileReceipt], str]
 TABLE = "id;re,mark\n1;a,b\n2;c,d\n"

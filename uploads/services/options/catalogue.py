@@ -1,26 +1,18 @@
-"""What a person says about how to read a file, from any kind of caller, as it is kept with the file."""
+"""What a person may say about how to read a file: one declaration, from which form, page, API, commands and receipts
+take their names, values and words.
 
-from collections.abc import Iterable, Mapping
+A new option is declared here, and read where ``ReadOptions`` is.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 from uploads.tabular.dialect.dialect import delimiter_option
 from uploads.tabular.encoding.codec_names import known_codec
 from uploads.tabular.errors import BadOption
 
-READING_OPTIONS = (
-    "delimiter",
-    "encoding",
-    "header_row",
-    "sheet",
-    "decimal",
-    "day_first",
-    "null_words",
-    "all_text",
-    "one_table",
-)
-"""The options that say how to read a file; ``ReadOptions`` explains each."""
-OF_SHEETS = frozenset({"sheet"})
-OF_TEXT = frozenset({"delimiter", "encoding"})
 FIND_OUT = "auto"
 """Said of an option: find it out from the file, whatever its dataset remembers."""
 EVERY_SHEET = "*"
@@ -32,28 +24,69 @@ _NO = frozenset({"false", "0", "no", "off"})
 _LAST_ROW = 2**31 - 1
 MOST_NULL_WORDS = 20
 LONGEST_NULL_WORD = 40
-_WORDS = {
-    "delimiter": "delimiter “{}”",
-    "encoding": "encoding {}",
-    "header_row": "header row {}",
-    "sheet": "sheet “{}”",
-    "decimal": "decimal mark “{}”",
-}
-_WORDS_OF_FLAGS = {
-    "day_first": ("day first", "month first"),
-    "all_text": ("everything as text", "with types"),
-    "one_table": ("everything as one table", "with totals, notes and other tables apart"),
-}
 _NAMES = {"\t": "tab", " ": "space"}
-_FOUND_OUT = {
-    "header_row": "header row found out",
-    "sheet": "every sheet",
-    "decimal": "decimal mark found out",
-    "day_first": "order of dates found out",
-    "all_text": "types found out",
-    "one_table": "totals, notes and other tables found out",
-    "null_words": "no words as empty",
-}
+
+
+class OptionKind(StrEnum):
+    """How an option is given."""
+
+    TEXT = "text"
+    CHOICE = "choice"
+    YES = "yes"
+    """A box to tick."""
+    WORDS = "words"
+
+
+class Source(StrEnum):
+    """What an option can apply to."""
+
+    TEXT = "text"
+    SHEETS = "sheets"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Flag:
+    """An argument of a command that stands for one value of an option."""
+
+    name: str
+    value: bool
+    help: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Option:
+    """One option, in every face that it has."""
+
+    name: str
+    """Argument of ``ReadOptions``, field of forms, property of the API."""
+    kind: OptionKind
+    parse: Callable[[str, str], Any]
+    """From name and text to the value that is kept; raises ``BadOption``."""
+    words: Callable[[Any], str]
+    """For receipts: ``delimiter “;”``."""
+    found_out: str
+    """For receipts, where it is to be found out."""
+    help: str
+    """For the API and for commands: a whole sentence."""
+    label: str
+    hint: str = ""
+    placeholder: str = ""
+    choices: tuple[tuple[str, str], ...] = ()
+    """Values as they are sent, with their words on the page."""
+    argument: str
+    """``--delimiter``; of several ``flags`` the first."""
+    metavar: str = ""
+    flags: tuple[Flag, ...] = ()
+    is_number_too: bool = False
+    """Whether JSON may have a number for it."""
+    applies_to: frozenset[Source] = frozenset(Source)
+    of_datasets: bool = True
+    """Whether a dataset remembers it for later files; its null words are changed with its columns."""
+
+    @property
+    def is_flag(self) -> bool:
+        """Whether its values are yes and no."""
+        return self.kind is OptionKind.YES or bool(self.flags)
 
 
 def parse_options(given: Mapping[str, Any]) -> dict[str, Any]:
@@ -78,7 +111,7 @@ def parse_option(key: str, text: str) -> Any:
         raise BadOption(f"The value of “{key}” is too long or holds a NUL character.", hint="Leave it out.")
     if text.strip().lower() == (EVERY_SHEET if key == "sheet" else FIND_OUT):
         return None
-    return _PARSERS[key](key, text)
+    return OPTIONS[key].parse(key, text)
 
 
 def given_options(options: Mapping[str, Any]) -> dict[str, Any]:
@@ -88,16 +121,8 @@ def given_options(options: Mapping[str, Any]) -> dict[str, Any]:
 
 def option_words(key: str, value: Any) -> str:
     """One option for people: ``delimiter “;”``, ``day first``."""
-    if value is None:
-        return _FOUND_OUT.get(key, f"{key} found out")
-    if key in _WORDS_OF_FLAGS:
-        yes, no = _WORDS_OF_FLAGS[key]
-        return yes if value else no
-    if key == "null_words":
-        return f"{' and '.join(f'“{word}”' for word in value)} as empty"
-    if key == "header_row" and value == "none":
-        return "no header row"
-    return _WORDS[key].format(_NAMES.get(str(value), value))
+    option = OPTIONS[key]
+    return option.found_out if value is None else option.words(value)
 
 
 def options_in_words(options: Mapping[str, Any] | Iterable[tuple[str, Any]]) -> str:
@@ -157,14 +182,144 @@ def parse_null_words(key: str, text: str) -> list[str]:
     return words
 
 
-_PARSERS = {
-    "delimiter": _delimiter,
-    "encoding": _encoding,
-    "header_row": _header_row,
-    "sheet": _sheet,
-    "decimal": _decimal,
-    "day_first": parse_flag,
-    "all_text": parse_flag,
-    "one_table": parse_flag,
-    "null_words": parse_null_words,
-}
+def _named(form: str) -> Callable[[Any], str]:
+    return lambda value: form.format(_NAMES.get(str(value), value))
+
+
+def _yes_or_no(yes: str, no: str) -> Callable[[Any], str]:
+    return lambda value: yes if value else no
+
+
+_DECLARED = (
+    Option(
+        name="delimiter",
+        kind=OptionKind.CHOICE,
+        parse=_delimiter,
+        words=_named("delimiter “{}”"),
+        found_out="delimiter found out",
+        help="What separates the cells: a character, or the word tab.",
+        label="Delimiter",
+        choices=(
+            (";", "semicolon  ;"),
+            (",", "comma  ,"),
+            ("tab", "tab"),
+            ("|", "bar  |"),
+            (" ", "space"),
+            (":", "colon  :"),
+        ),
+        argument="--delimiter",
+        metavar="C",
+        applies_to=frozenset({Source.TEXT}),
+    ),
+    Option(
+        name="encoding",
+        kind=OptionKind.TEXT,
+        parse=_encoding,
+        words=_named("encoding {}"),
+        found_out="encoding found out",
+        help="How letters are written as bytes, such as utf-8 or cp1252.",
+        label="Encoding",
+        placeholder="Find out",
+        argument="--encoding",
+        metavar="E",
+        applies_to=frozenset({Source.TEXT}),
+    ),
+    Option(
+        name="header_row",
+        kind=OptionKind.TEXT,
+        parse=_header_row,
+        words=lambda value: "no header row" if value == "none" else f"header row {value}",
+        found_out="header row found out",
+        help="Row with the column names, from 1, or none where there isn't one.",
+        label="Header row",
+        hint="A row number, or “none”",
+        placeholder="Find out",
+        argument="--header-row",
+        metavar="N",
+        is_number_too=True,
+    ),
+    Option(
+        name="sheet",
+        kind=OptionKind.TEXT,
+        parse=_sheet,
+        words=_named("sheet “{}”"),
+        found_out="every sheet",
+        help="Load this sheet only; * for every one.",
+        label="Sheet",
+        placeholder="Every sheet with data",
+        argument="--sheet",
+        metavar="NAME",
+        applies_to=frozenset({Source.SHEETS}),
+    ),
+    Option(
+        name="decimal",
+        kind=OptionKind.CHOICE,
+        parse=_decimal,
+        words=_named("decimal mark “{}”"),
+        found_out="decimal mark found out",
+        help="Decimal mark where 1.234 could mean two things: a point or a comma.",
+        label="Decimal mark",
+        hint="For numbers like 1.234, which can mean two things",
+        choices=((".", "point  1,234.5"), (",", "comma  1.234,5")),
+        argument="--decimal",
+        metavar="C",
+    ),
+    Option(
+        name="day_first",
+        kind=OptionKind.CHOICE,
+        parse=parse_flag,
+        words=_yes_or_no("day first", "month first"),
+        found_out="order of dates found out",
+        help="Order of dates that can be read in two ways: day first, or month first.",
+        label="Order of dates",
+        hint="For dates like 01/02/2024",
+        choices=(("true", "day first"), ("false", "month first")),
+        argument="--day-first",
+        flags=(
+            Flag(name="--day-first", value=True, help="01/02/2024 is the 1st of February"),
+            Flag(name="--month-first", value=False, help="01/02/2024 is January the 2nd"),
+        ),
+    ),
+    Option(
+        name="null_words",
+        kind=OptionKind.WORDS,
+        parse=parse_null_words,
+        words=lambda value: f"{' and '.join(f'“{word}”' for word in value)} as empty",
+        found_out="no words as empty",
+        help="Words that mean an empty cell, such as NA, with commas between; for a file that founds a dataset.",
+        label="Words that mean empty",
+        hint="For a new dataset, such as: NA, N/A",
+        placeholder="None",
+        argument="--null-word",
+        metavar="WORD",
+        of_datasets=False,
+    ),
+    Option(
+        name="all_text",
+        kind=OptionKind.YES,
+        parse=parse_flag,
+        words=_yes_or_no("everything as text", "with types"),
+        found_out="types found out",
+        help="Keep every column as text.",
+        label="Read everything as text",
+        hint="No column becomes numbers or dates",
+        argument="--all-text",
+    ),
+    Option(
+        name="one_table",
+        kind=OptionKind.YES,
+        parse=parse_flag,
+        words=_yes_or_no("everything as one table", "with totals, notes and other tables apart"),
+        found_out="totals, notes and other tables found out",
+        help="Every row below the header is data of one table: no total, note or other table is told from them.",
+        label="Read everything as one table",
+        hint="Totals, notes and other tables below the header are rows too",
+        argument="--one-table",
+    ),
+)
+OPTIONS = {option.name: option for option in _DECLARED}
+"""By name, in the order in which people are told; ``ReadOptions`` explains each."""
+READING_OPTIONS = tuple(OPTIONS)
+OF_DATASETS = tuple(option.name for option in _DECLARED if option.of_datasets)
+OF_SHEETS = frozenset(option.name for option in _DECLARED if Source.TEXT not in option.applies_to)
+OF_TEXT = frozenset(option.name for option in _DECLARED if Source.SHEETS not in option.applies_to)

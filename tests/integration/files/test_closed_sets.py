@@ -1,0 +1,79 @@
+"""Closed sets have one table each, and every face of it knows all of them: database, API, pages, scripts."""
+
+import importlib
+import pkgutil
+import re
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+from django.db import connection
+
+import uploads
+from uploads.api.urls import api
+from uploads.database.locks import Lock
+from uploads.states import HAS_DATA, IN_PROGRESS, MOVES, FileState, Phase
+from uploads.tabular.errors import UploaderError
+from uploads.tus.errors import Refusal
+from uploads.web.http_status import STATUS
+from uploads.web.sentences.files import PHASE_WORDS, STATE_WORDS, STEPS
+
+PROJECT = Path(__file__).resolve().parents[3]
+STATES = {state.value for state in FileState}
+
+
+def errors(of: type[UploaderError] = UploaderError) -> Iterator[type[UploaderError]]:
+    for module in pkgutil.walk_packages(uploads.__path__, "uploads."):
+        if not module.name.endswith("__main__") and ".migrations" not in module.name:
+            importlib.import_module(module.name)
+    found = list(of.__subclasses__())
+    while found:
+        error = found.pop()
+        found += error.__subclasses__()
+        if error.__module__.startswith("uploads."):
+            yield error
+
+
+def source_but(name: str) -> str:
+    """The application's code without one module."""
+    return "\n".join(path.read_text() for path in (PROJECT / "uploads").rglob("*.py") if path.name != name)
+
+
+def test_states_have_moves_words_and_a_constraint_and_the_api_names_all_of_them(db: None) -> None:
+    assert set(MOVES) == set(STATE_WORDS) == set(FileState)
+    assert {target for targets in MOVES.values() for target in targets} | {FileState.RECEIVING} == set(FileState)
+    assert HAS_DATA | IN_PROGRESS | {FileState.FAILED, FileState.DELETED} == set(FileState)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conname = %s", ["file_state"])
+        [definition] = cursor.fetchone() or [""]
+    assert set(re.findall(r"'(\w+)'", definition)) == STATES
+    documented = str(api.get_openapi_schema())
+    assert [state for state in STATES if f"'{state}'" not in documented] == []
+
+
+def test_phases_have_words_on_the_page_and_the_script_knows_no_other() -> None:
+    assert {phase.value for phase in Phase} - {""} <= PHASE_WORDS.keys()
+    assert {phase for phase, _ in STEPS} <= PHASE_WORDS.keys()
+    script = (PROJECT / "static/js/file-model.js").read_text()
+    sets = re.findall(r"new Set\(\[(.*?)\]\)", script)
+    assert len(sets) >= 2
+    assert {word for one in sets for word in re.findall(r'"(\w+)"', one)} <= PHASE_WORDS.keys()
+
+
+def test_error_codes_are_unique_and_each_status_is_that_of_a_code_there_is() -> None:
+    codes = Counter(error.code for error in errors() if "code" in vars(error))
+    assert [code for code, count in codes.items() if count > 1] == []
+    literal = set(re.findall(r'(?:code=|STATUS\[|code = |\()"([a-z_]+)"', source_but("http_status.py")))
+    assert [code for code in STATUS if code not in codes.keys() | literal] == []
+
+
+def test_error_that_tus_and_the_api_both_have_has_one_status() -> None:
+    assert len({refusal.code for refusal in Refusal}) == len(Refusal)
+    both = [(refusal.code, refusal.status, int(STATUS[refusal.code])) for refusal in Refusal if refusal.code in STATUS]
+    assert both
+    assert [code for code, status, other in both if status != other] == []
+
+
+def test_locks_have_numbers_of_their_own() -> None:
+    assert len({lock.value for lock in Lock}) == len(Lock.__members__)
+    assert re.search(r"pg_(try_)?advisory", source_but("locks.py")) is None
