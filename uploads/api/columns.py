@@ -7,7 +7,6 @@ from django.http import HttpRequest
 from ninja import Router, Schema, Status
 from pydantic import ConfigDict, Field
 
-from uploads.api import schemas
 from uploads.api.callers import CallerAuth, caller_of
 from uploads.models import Dataset
 from uploads.services.columns.change import Change, find_dataset, suggested_changes
@@ -17,6 +16,7 @@ from uploads.services.datasets.browsing import dataset_columns
 from uploads.services.options.catalogue import parse_option
 from uploads.tabular.errors import BadOption
 from uploads.tabular.table import ColumnType, FormatHints
+from uploads.web import schemas
 
 router = Router(tags=["datasets"], auth=CallerAuth())
 CHANGING = frozenset({400, 401, 403, 404, 409, 503})
@@ -44,43 +44,12 @@ class WantedNullWords(Schema):
     dry_run: bool = Field(default=False, description="Only tell what it would cost.")
 
 
-class SuggestedChange(Schema):
-    column: str
-    type: str
-    null_words: list[str]
-    decimal: str | None
-    day_first: bool | None
-    sentence: str
-
-
-class PendingChange(Schema):
-    changes: list[str]
-    asked_at: str
-    state: str = Field(description="asked, or failed")
-    error: str | None
-    hint: str | None
-
-
 class DatasetColumns(Schema):
     columns: list[schemas.Column]
     null_words: list[str] = Field(description="Words that are read as an empty cell, in all files of the dataset.")
-    suggestions: list[SuggestedChange]
-    change: PendingChange | None = Field(description="A change that is on its way, or could not be made.")
+    suggestions: list[schemas.SuggestedChange]
+    change: schemas.PendingChange | None = Field(description="A change that is on its way, or could not be made.")
     can_change: bool = Field(description="Whether you may change them.")
-
-
-class Cost(Schema):
-    changes: list[str]
-    cost: str = Field(description="For people.")
-    effects: list[str] = Field(description="What else happens, for people.")
-    files: int
-    rows: int = Field(description="Rows that are written anew.")
-    bytes: int
-    seconds: float = Field(description="About, going by how long the loads took.")
-    emptied: dict[str, int] | None = Field(description="Cells that become empty, by column; null: not looked at.")
-    rejected_rows_that_fit: int | None = Field(description="They are loaded after it; null: not looked at.")
-    obstacle: str | None = Field(description="The first value that is in the way.")
-    checked: bool = Field(description="Whether every value was looked at; of more than a million not beforehand.")
 
 
 @router.get(
@@ -95,7 +64,7 @@ async def get_columns(request: HttpRequest, slug: str) -> Answer:
 
 @router.post(
     "/datasets/{slug}/columns/{name}/type",
-    response={200: Cost, 202: DatasetColumns, CHANGING: schemas.Error},
+    response={200: schemas.Cost, 202: DatasetColumns, CHANGING: schemas.Error},
     summary="Change the type of a column",
 )
 async def change_type(request: HttpRequest, slug: str, name: str, wanted: WantedType) -> Any:
@@ -111,7 +80,7 @@ async def change_type(request: HttpRequest, slug: str, name: str, wanted: Wanted
 
 @router.put(
     "/datasets/{slug}/null-words",
-    response={200: Cost, 202: DatasetColumns, CHANGING: schemas.Error},
+    response={200: schemas.Cost, 202: DatasetColumns, CHANGING: schemas.Error},
     summary="Say which words mean an empty cell",
 )
 async def change_null_words(request: HttpRequest, slug: str, wanted: WantedNullWords) -> Any:
@@ -126,7 +95,7 @@ async def _change(request: HttpRequest, slug: str, change: Change, *, dry_run: b
     def run() -> Any:
         dataset = _permitted(request, slug)
         if dry_run:
-            return preview_change(dataset=dataset, change=change).as_json()
+            return preview_change(dataset=dataset, change=change)
         ask_for_change(slug=slug, change=change, user_id=caller_of(request).rights.user_id)
         return Status(202, _columns(request, slug))
 
@@ -156,7 +125,7 @@ def _columns(request: HttpRequest, slug: str) -> Answer:
             for column in dataset_columns(slug=slug)
         ],
         "null_words": dataset.null_words,
-        "suggestions": [suggested.as_json() for suggested in suggested_changes(dataset=dataset)],
-        "change": None if pending is None else pending.as_json(),
+        "suggestions": suggested_changes(dataset=dataset),
+        "change": pending,
         "can_change": may_change_columns(rights=caller.rights, visitor=caller.visitor, dataset=dataset),
     }

@@ -10,7 +10,6 @@ from asgiref.sync import sync_to_async
 from django.http import HttpRequest
 from ninja import Query, Router
 
-from uploads.api import schemas
 from uploads.api.callers import CallerAuth, caller_of
 from uploads.api.reading_options import ReadingOptions, said_options
 from uploads.models import DatasetColumn
@@ -19,6 +18,7 @@ from uploads.services.datasets.browsing import MAX_PAGE, DatasetSummary, dataset
 from uploads.services.errors import DatasetNotFound
 from uploads.services.options.catalogue import READING_OPTIONS
 from uploads.services.options.remembered import DatasetDefaults, change_defaults, remembered_options
+from uploads.web import schemas
 from uploads.web.cursors import read_cursor, write_cursor
 
 router = Router(tags=["datasets"], auth=None)

@@ -1,6 +1,7 @@
 """Files over the API: send one, follow it by its receipt, list, switch on and off, take back."""
 
 from collections.abc import Callable
+from dataclasses import dataclass, fields
 from typing import Annotated, Any
 
 from asgiref.sync import sync_to_async
@@ -8,20 +9,20 @@ from django.http import HttpRequest
 from django.urls import reverse
 from ninja import Query, Router, Status
 
-from uploads.api import schemas
 from uploads.api.callers import Caller, CallerAuth, caller_of
 from uploads.api.reading_options import OPTION_PROPERTIES, ReadAgain, said_options
 from uploads.models import UploadedFile
 from uploads.services.errors import FileNotFound, NotSignedIn
 from uploads.services.files import activation
-from uploads.services.files.permissions import FileAction
+from uploads.services.files.permissions import Abilities, FileAction
 from uploads.services.files.receipts import FileReceipt, describe_file, describe_files, describe_token
 from uploads.services.files.visibility import visible_files
 from uploads.services.receiving.reimport import ReimportRequest, check_may_reimport, reimport_file
 from uploads.states import FileState
 from uploads.tabular.errors import BadOption
+from uploads.web import schemas
 from uploads.web.form_uploads import receive_form
-from uploads.web.sentences.files import file_buttons, file_notice, related_file
+from uploads.web.sentences.files import FileButton, RelatedFile, file_buttons, file_notice, related_file
 from uploads.web.visitors import uploader_of
 
 router = Router(tags=["files"], auth=CallerAuth())
@@ -52,7 +53,7 @@ FORM: dict[str, Any] = {
         },
     },
 }
-type Answer = dict[str, Any]
+type Answer = dict[str, Any] | FileReceipt
 
 
 @router.post(
@@ -76,7 +77,7 @@ async def get_receipt(request: HttpRequest, token: str) -> Answer:
     """What the file was taken for, what became of every row, and how far it is. Whoever has the address may read it."""
     if "\0" in token:
         raise FileNotFound("There is no receipt at this address.", hint="Check that the address is complete.")
-    return (await sync_to_async(describe_token)(token=token)).as_json()
+    return await sync_to_async(describe_token)(token=token)
 
 
 @router.get("/files", response={200: schemas.FilePage, LOOKING: schemas.Error}, summary="List files")
@@ -104,7 +105,7 @@ async def list_files(
             files = files.filter(state=state)
         receipts = describe_files(files=files[: limit + 1])
         following = str(receipts[limit - 1].file_id) if len(receipts) > limit else None
-        return {"files": [_file_json(request, receipt) for receipt in receipts[:limit]], "next": following}
+        return {"files": [offered(request, receipt) for receipt in receipts[:limit]], "next": following}
 
     return await sync_to_async(page)()
 
@@ -115,7 +116,7 @@ async def get_file(request: HttpRequest, file_id: int) -> Answer:
 
     def describe() -> Answer:
         check_visible(caller_of(request), file_id)
-        return _file_json(request, describe_file(file_id=file_id))
+        return offered(request, describe_file(file_id=file_id))
 
     return await sync_to_async(describe)()
 
@@ -170,7 +171,7 @@ async def read_again(request: HttpRequest, file_id: int, wish: ReadAgain) -> Ans
             reader=uploader_of(request),
             via=UploadedFile.Via.API,
         )
-        return _file_json(request, describe_file(file_id=file.pk))
+        return offered(request, describe_file(file_id=file.pk))
 
     return await sync_to_async(run)()
 
@@ -188,7 +189,7 @@ async def _act(request: HttpRequest, file_id: int, act: FileAction, service: Cal
 
     def run() -> Answer:
         service(file_id=file_id, user_id=rights.user_id)
-        return _file_json(request, describe_file(file_id=file_id))
+        return offered(request, describe_file(file_id=file_id))
 
     return await sync_to_async(run)()
 
@@ -198,18 +199,30 @@ def receipt_address(request: HttpRequest, token: str) -> str:
     return request.build_absolute_uri(reverse("api:get_receipt", args=[token]))
 
 
-def _file_json(request: HttpRequest, receipt: FileReceipt) -> Answer:
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OfferedFile(FileReceipt):
+    """A file with what a page shows beside the facts."""
+
+    address: str
+    """Of its receipt."""
+    can: Abilities
+    notice: str
+    related: RelatedFile | None
+    buttons: tuple[FileButton, ...]
+
+
+def offered(request: HttpRequest, receipt: FileReceipt) -> OfferedFile:
+    """A file as whoever asks may see it."""
     rights = caller_of(request).rights
     can = rights.can(state=receipt.state, own=not rights.sees_all)  # of others' files only staff get to know
-    related = related_file(receipt)
-    return {
-        **receipt.as_json(),
-        "receipt": receipt_address(request, receipt.token),
-        "can": can.as_json(),
-        "notice": file_notice(state=receipt.state, can=can),
-        "related": related.as_json() if related else None,
-        "buttons": [b.as_json() for b in file_buttons(state=receipt.state, can=can, rows=receipt.rows_loaded)],
-    }
+    return OfferedFile(
+        **{field.name: getattr(receipt, field.name) for field in fields(receipt)},
+        address=receipt_address(request, receipt.token),
+        can=can,
+        notice=file_notice(state=receipt.state, can=can),
+        related=related_file(receipt),
+        buttons=file_buttons(state=receipt.state, can=can, rows=receipt.rows_loaded),
+    )
 
 
 def visible_to(caller: Caller) -> Any:

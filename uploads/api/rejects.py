@@ -7,9 +7,8 @@ from asgiref.sync import sync_to_async
 from django.http import HttpRequest
 from ninja import Query, Router
 
-from uploads.api import schemas
 from uploads.api.callers import CallerAuth, caller_of
-from uploads.api.files import LOOKING, Answer, check_visible, number_after
+from uploads.api.files import LOOKING, check_visible, number_after
 from uploads.models import RejectedRow, UploadedFile
 from uploads.services.errors import FileNotFound
 from uploads.services.files.visibility import is_own
@@ -18,6 +17,9 @@ from uploads.services.rejects.groups import page_rejects
 from uploads.services.rejects.mend import load_edited_row, mend_rejected_rows, tables_to_mend, take_back_mends
 from uploads.services.rejects.proposals import propose_across
 from uploads.states import FileState
+from uploads.web import schemas
+
+type Answer = dict[str, Any]
 
 router = Router(tags=["rejected rows"], auth=CallerAuth())
 MENDING = frozenset({400, 401, 403, 404, 409, 503})

@@ -1,9 +1,18 @@
 """What all commands share: examples that keep their lines, and a quick start."""
 
+import json
 from argparse import RawDescriptionHelpFormatter
+from datetime import datetime
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
+
+
+class DatesAsWritten(json.JSONEncoder):
+    """With microseconds and offset, as Python writes them."""
+
+    def default(self, o: Any) -> Any:
+        return o.isoformat() if isinstance(o, datetime) else super().default(o)
 
 
 class OperatorCommand(BaseCommand):

@@ -33,9 +33,7 @@ class ChangeCommand(OperatorCommand):
             change = self.change(dataset, said)
             if said["dry_run"]:
                 preview = preview_change(dataset=dataset, change=change, check_all=True)
-                self.stdout.write(
-                    json.dumps(preview.as_json(), ensure_ascii=False) if said["json"] else _message(preview)
-                )
+                self.stdout.write(json.dumps(_cost(preview), ensure_ascii=False) if said["json"] else _message(preview))
                 return
             from uploads.services.columns.apply import change_columns  # noqa: PLC0415 - it loads Arrow
 
@@ -44,6 +42,12 @@ class ChangeCommand(OperatorCommand):
             code = WRONG_USAGE if isinstance(error, BadOption) else REFUSED
             raise CommandError(f"{error.message} {error.hint}".rstrip(), returncode=code) from error
         self.stdout.write(json.dumps(_as_json(done), ensure_ascii=False) if said["json"] else _done(done))
+
+
+def _cost(preview: Preview) -> dict[str, Any]:
+    from uploads.web import schemas  # noqa: PLC0415 - it loads pydantic
+
+    return schemas.as_json(schemas.Cost, preview)
 
 
 def _message(preview: Preview) -> str:

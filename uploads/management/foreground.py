@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from uploads.management.base import DatesAsWritten
 from uploads.management.progress import LoadBar, quiet, stopped_by_ctrl_c
 from uploads.models import UploadedFile
 from uploads.services.files.receipts import FileReceipt, describe_file
@@ -16,6 +17,7 @@ from uploads.services.options.catalogue import option_words
 from uploads.states import HAS_DATA, IN_PROGRESS, FileState, Phase
 from uploads.tabular.notes import ON_ROWS_LEFT_OUT
 from uploads.tabular.sandbox.client import WarmReader
+from uploads.web import schemas
 
 LOOK_EVERY_SECONDS = 0.2
 """How often a load that a worker took first is looked at."""
@@ -47,7 +49,7 @@ def load_each[T](
     finally:
         reader.close()
     if json_only:
-        command.stdout.write(json.dumps({"files": receipts}, ensure_ascii=False))
+        command.stdout.write(json.dumps({"files": receipts}, ensure_ascii=False, cls=DatesAsWritten))
     if stop.is_set():
         raise CommandError("Stopped. What was not finished waits for a worker.", returncode=INTERRUPTED)
     return receipts
@@ -57,7 +59,8 @@ def load_with_bar(*, file: UploadedFile, reader: WarmReader, stop: threading.Eve
     """Load one file and show how far it is."""
     bar = LoadBar(name=file.name, size=file.size)
     try:
-        return load_in_foreground(file_id=file.pk, reader=reader, bar=bar, stop=stop).as_json()
+        receipt = load_in_foreground(file_id=file.pk, reader=reader, bar=bar, stop=stop)
+        return schemas.as_json(schemas.Receipt, receipt)
     finally:
         bar.close()
 

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from typing import Any
 
@@ -93,7 +93,7 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
             "datasets": sorted({load.dataset for load in found.loads if load.dataset}),
             "events": list_events(file_id=found.file_id),
             "can": can,
-            "buttons": json.dumps([button.as_json() for button in buttons]),
+            "buttons": json.dumps([asdict(button) for button in buttons]),
             "progress_words": json.dumps(PROGRESS_WORDS),
             "notice": receipt_notice(
                 found, waiting=file_notice(state=found.state, can=can), address=partial(address_of, request)

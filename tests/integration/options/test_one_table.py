@@ -34,7 +34,7 @@ def test_total_that_is_a_row_is_loaded_and_the_receipt_says_what_was_told(pipeli
     [load] = receipt.loads
     assert (names("people"), load.footer) == (["Ann", "Bo", "Total"], 0)
     assert "Read as was said with this file: everything as one table." in load.sentences
-    assert [(told["option"], told["value"], told["said"]) for told in load.told] == [
+    assert [(told["option"], told["value"], told["said"]) for told in load.applied_options] == [
         ("one_table", True, "with this file")
     ]
 

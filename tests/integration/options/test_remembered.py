@@ -49,7 +49,7 @@ def test_later_file_that_names_the_dataset_is_read_as_the_first_was_told(pipelin
         "Read as said before for this dataset, with “a.csv”: delimiter “;”, month first." in receipt.loads[0].sentences
     )
     assert "month first" in client.get("/datasets/sales/").content.decode()
-    assert [(told["option"], told["said"], told["file"]) for told in receipt.loads[0].told] == [
+    assert [(told["option"], told["said"], told["file"]) for told in receipt.loads[0].applied_options] == [
         ("delimiter", "before", first.file_id),
         ("day_first", "before", first.file_id),
     ]
@@ -98,7 +98,7 @@ def test_file_of_other_columns_is_read_from_scratch(pipeline: Pipeline) -> None:
     receipt = pipeline.load("x;y\n3;4\n", "b.csv")
 
     assert receipt.loads[0].header_row == 1
-    assert receipt.loads[0].told == ()
+    assert receipt.loads[0].applied_options == ()
 
 
 def test_what_was_said_outlives_its_file_and_a_waiting_file_says_nothing(pipeline: Pipeline) -> None:
@@ -146,7 +146,7 @@ def test_remembered_encoding_decides_only_what_the_bytes_leave_open(pipeline: Pi
     now_utf8 = pipeline.load("id;name\n3;Möhre\n".encode(), "c.csv", dataset="food")
 
     assert [name for (name,) in rows("SELECT name FROM data.food ORDER BY _file")] == ["Käse", "Öl", "Möhre"]
-    assert now_utf8.loads[0].told == ()
+    assert now_utf8.loads[0].applied_options == ()
 
 
 def test_remembered_sheet_that_a_later_workbook_lacks_is_said_with_the_way_out(pipeline: Pipeline) -> None:
@@ -166,7 +166,7 @@ def test_what_cannot_apply_to_a_file_is_not_said_to_have_applied(pipeline: Pipel
     receipt = pipeline.load(book("Data"), "b.xlsx", dataset="things")
 
     assert receipt.state is FileState.ACTIVE
-    assert receipt.loads[0].told == ()
+    assert receipt.loads[0].applied_options == ()
     assert not any("said before" in note for note in receipt.loads[0].sentences)
 
 

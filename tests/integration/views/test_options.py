@@ -187,7 +187,7 @@ def test_reading_that_failed_before_any_table_tells_how_it_was_read(pipeline: Pi
     assert (failed.state, failed.loads) == (FileState.FAILED, ())
     page = staff.get(f"/receipts/{failed.token}/").text
     assert "read again with header row 900, day first." in page
-    assert failed.as_json()["options"] == {"header_row": 900, "day_first": True}
+    assert dict(failed.options) == {"header_row": 900, "day_first": True}
     assert 'value="900"' in staff.get(page_of(failed)).text
 
 

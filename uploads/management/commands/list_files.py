@@ -8,7 +8,7 @@ from unicodedata import east_asian_width
 from django.core.management.base import CommandParser
 from django.template.defaultfilters import filesizeformat
 
-from uploads.management.base import OperatorCommand
+from uploads.management.base import DatesAsWritten, OperatorCommand
 from uploads.models import UploadedFile
 from uploads.services.files.receipts import FileReceipt, describe_files
 from uploads.services.files.visibility import visible_files
@@ -46,7 +46,10 @@ examples:
             files = files[: said["limit"]]
         receipts = describe_files(files=files)
         if said["json"]:
-            self.stdout.write(json.dumps({"files": [receipt.as_json() for receipt in receipts]}, ensure_ascii=False))
+            from uploads.web import schemas  # noqa: PLC0415 - it loads pydantic, which the table needs not
+
+            found = [schemas.as_json(schemas.Receipt, receipt) for receipt in receipts]
+            self.stdout.write(json.dumps({"files": found}, ensure_ascii=False, cls=DatesAsWritten))
             return
         if not receipts:
             self.stderr.write("There are no files. Load one: manage.py load_file PATH")

@@ -49,7 +49,12 @@ exit status: 0 done, 1 refused, 2 wrong usage."""
             raise CommandError(f"{error.message} {error.hint}", returncode=REFUSED) from error
         suggested = [change for change in suggested_changes(dataset=dataset) if change.null_words]
         if said["json"]:
-            told = {"null_words": dataset.null_words, "suggestions": [change.as_json() for change in suggested]}
+            from uploads.web import schemas  # noqa: PLC0415 - it loads pydantic
+
+            told = {
+                "null_words": dataset.null_words,
+                "suggestions": [schemas.as_json(schemas.SuggestedChange, change) for change in suggested],
+            }
             self.stdout.write(json.dumps(told, ensure_ascii=False))
             return
         self.stdout.write(", ".join(dataset.null_words) or "No word means an empty cell.")

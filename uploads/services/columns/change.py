@@ -133,16 +133,6 @@ class SuggestedChange:
             return "the day first" if self.hints.day_first else "the month first"
         return f"{listed(self.null_words)} as empty"
 
-    def as_json(self) -> dict[str, Any]:
-        return {
-            "column": self.column,
-            "type": self.type.value,
-            "null_words": list(self.null_words),
-            "decimal": self.hints.decimal,
-            "day_first": self.hints.day_first,
-            "sentence": self.sentence,
-        }
-
 
 def suggested_changes(*, dataset: Dataset, load_id: int | None = None) -> tuple[SuggestedChange, ...]:
     """In the order of the columns, from what the loads of the dataset found, or one load that failed as a whole.

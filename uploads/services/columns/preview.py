@@ -2,7 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db.models import F, Sum
 
@@ -75,21 +75,6 @@ class Preview:
         if not self.checked:
             told.append("Every value is looked at first; if one doesn't fit, nothing is changed.")
         return tuple(told)
-
-    def as_json(self) -> dict[str, Any]:
-        return {
-            "changes": list(self.words),
-            "cost": self.sentence,
-            "effects": list(self.effects),
-            "files": self.files,
-            "rows": self.rows,
-            "bytes": self.size,
-            "seconds": round(self.seconds, 1),
-            "emptied": None if self.emptied is None else dict(self.emptied),
-            "rejected_rows_that_fit": self.mended,
-            "obstacle": self.obstacle or None,
-            "checked": self.checked,
-        }
 
 
 def preview_change(*, dataset: Dataset, change: Change, check_all: bool = False) -> Preview:

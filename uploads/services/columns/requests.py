@@ -5,7 +5,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -31,15 +30,6 @@ class PendingChange:
     error: str
     """Why it could not be made; empty as long as it is on its way."""
     hint: str
-
-    def as_json(self) -> dict[str, Any]:
-        return {
-            "changes": list(self.words),
-            "asked_at": self.asked_at.isoformat(),
-            "state": "failed" if self.error else "asked",
-            "error": self.error or None,
-            "hint": self.hint or None,
-        }
 
 
 def pending_change(*, dataset: Dataset) -> PendingChange | None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class LineAccount:
+class LineSum:
     """Lines of a text or rows of a sheet, by what became of them."""
 
     unit: str

@@ -62,16 +62,6 @@ class Abilities:
     mend: bool
     read_again: bool
 
-    def as_json(self) -> dict[str, bool]:
-        return {
-            "activate": self.activate,
-            "deactivate": self.deactivate,
-            "delete": self.delete,
-            "retry": self.retry,
-            "mend": self.mend,
-            "read_again": self.read_again,
-        }
-
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Rights:

@@ -9,14 +9,14 @@ from django.db.models import Prefetch, QuerySet
 
 from uploads.models import Load, UploadedFile
 from uploads.services.errors import FileNotFound
-from uploads.services.files.line_account import LineAccount
+from uploads.services.files.line_account import LineSum
 from uploads.services.options.catalogue import given_options
 from uploads.states import FileState, Phase
 from uploads.tabular.evidence import Evidence
 from uploads.tabular.evidence_sentences import evidence_in_words
-from uploads.tabular.note_sentences import sentence_of, sentences_of
+from uploads.tabular.note_sentences import sentences_of
 from uploads.tabular.notes import Note
-from uploads.tabular.table import FileFormat
+from uploads.tabular.table import FileFormat, RowCounts
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -28,9 +28,6 @@ class Progress:
     done: int
     total: int
     rows: int
-
-    def as_json(self) -> dict[str, Any]:
-        return {"phase": self.phase, "bytes_done": self.done, "bytes_total": self.total, "rows_done": self.rows}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -50,7 +47,7 @@ class LoadReceipt:
     header_row: int | None
     columns: tuple[dict[str, Any], ...]
     notes: tuple[Note, ...]
-    told: tuple[dict[str, Any], ...] = ()
+    applied_options: tuple[dict[str, Any], ...] = ()
     """The reading options that applied, and who said them."""
     read: int
     loaded: int
@@ -75,9 +72,26 @@ class LoadReceipt:
         return any(note.is_on_rows_left_out for note in self.notes)
 
     @property
-    def account(self) -> LineAccount:
+    def table(self) -> str | None:
+        """Where active rows are read."""
+        return f"data.{self.dataset}" if self.dataset else None
+
+    @property
+    def qualified_part(self) -> str | None:
+        return f"data.{self.part}" if self.part else None
+
+    @property
+    def counts(self) -> RowCounts:
+        return RowCounts(read=self.read, loaded=self.loaded, rejected=self.rejected, blank=self.blank)
+
+    @property
+    def sum_in_words(self) -> str:
+        return self.account.sentence
+
+    @property
+    def account(self) -> LineSum:
         """What became of every line."""
-        return LineAccount(
+        return LineSum(
             unit="line" if self.format == FileFormat.CSV else "row",
             preamble=self.preamble,
             header=self.header,
@@ -90,35 +104,6 @@ class LoadReceipt:
             lines=self.lines,
             is_kept=self.part is not None,
         )
-
-    def as_json(self) -> dict[str, Any]:
-        return {
-            "id": self.load_id,
-            "dataset": self.dataset,
-            "table": f"data.{self.dataset}" if self.dataset else None,
-            "part": f"data.{self.part}" if self.part else None,
-            "source": self.source,
-            "format": self.format,
-            "encoding": self.encoding,
-            "delimiter": self.delimiter,
-            "quote": self.quote,
-            "escape": self.escape,
-            "line_end": self.line_end,
-            "header_row": self.header_row,
-            "columns": list(self.columns),
-            "notes": list(self.sentences),
-            "note_details": [{**note.as_json(), "sentence": sentence_of(note)} for note in self.notes],
-            "told": list(self.told),
-            "rows": {"read": self.read, "loaded": self.loaded, "rejected": self.rejected, "blank": self.blank},
-            "preamble": self.preamble,
-            "header": self.header,
-            "blank_above": self.blank_above,
-            "footer": self.footer,
-            "line_breaks": self.line_breaks,
-            "lines": self.lines,
-            "account": self.account.sentence,
-            "seconds": self.seconds,
-        }
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -145,23 +130,10 @@ class FileReceipt:
     loads: tuple[LoadReceipt, ...]
     progress: Progress
 
-    def as_json(self) -> dict[str, Any]:
-        return {
-            "id": self.file_id,
-            "name": self.name,
-            "bytes": self.size,
-            "sha256": self.sha256,
-            "state": self.state.value,
-            "error": self.error,
-            "uploaded_at": self.uploaded_at.isoformat(),
-            "rows": {"loaded": self.rows_loaded, "rejected": self.rows_rejected},
-            "same_content_as": self.same_content_as,
-            "reading_of": self.reading_of,
-            "read_again_as": list(self.read_again_as),
-            "options": dict(self.options),
-            "loads": [load.as_json() for load in self.loads],
-            "progress": self.progress.as_json(),
-        }
+    @property
+    def counts(self) -> RowCounts:
+        """Of all its tables."""
+        return RowCounts(loaded=self.rows_loaded, rejected=self.rows_rejected)
 
 
 def describe_file(*, file_id: int) -> FileReceipt:
@@ -272,7 +244,7 @@ def describe_load(load: Load) -> LoadReceipt:
             for column in load.columns
         ),
         notes=tuple(map(Note.from_json, load.notes)),
-        told=tuple(load.applied_options),
+        applied_options=tuple(load.applied_options),
         read=load.rows_read,
         loaded=load.rows_loaded,
         rejected=load.rows_rejected,

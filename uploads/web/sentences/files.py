@@ -48,9 +48,6 @@ class FileButton:
     act: FileAction
     label: str
 
-    def as_json(self) -> dict[str, str]:
-        return {"act": self.act.value, "label": self.label}
-
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RelatedFile:
@@ -58,9 +55,6 @@ class RelatedFile:
 
     file_id: int
     words: str
-
-    def as_json(self) -> dict[str, int | str]:
-        return {"file": self.file_id, "words": self.words}
 
 
 def file_buttons(*, state: FileState, can: Abilities, rows: int) -> tuple[FileButton, ...]:

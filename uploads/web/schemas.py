@@ -1,4 +1,7 @@
-"""The shapes of what the API answers, for its documentation and as a check on ourselves."""
+"""The shapes of what the API answers and commands print as JSON; they read the values that services return.
+
+A field is named here where its name in JSON is another one.
+"""
 
 from datetime import datetime
 from typing import Annotated, Any
@@ -6,8 +9,11 @@ from typing import Annotated, Any
 from ninja import Schema
 from pydantic import Field
 
+from uploads.services.columns import change, requests
+from uploads.services.columns.preview import Preview
+from uploads.tabular import notes
 from uploads.tabular.evidence import EvidenceKind
-from uploads.tabular.notes import NoteKind
+from uploads.tabular.note_sentences import sentence_of
 
 NO_NUL = r"^[^\x00]*$"
 
@@ -61,10 +67,10 @@ class RowCounts(Schema):
 
 
 class LoadSummary(Schema):
-    id: int
+    id: int = Field(validation_alias="load_id")
     dataset: str | None
     table: str | None = Field(description="Where active rows are read: SELECT … FROM this.")
-    part: str | None
+    part: str | None = Field(validation_alias="qualified_part")
     source: str | None = Field(description="Name of the sheet or archive member.")
     format: str
     encoding: str | None
@@ -73,7 +79,7 @@ class LoadSummary(Schema):
     escape: str | None = Field(description="What stands before a quote inside a quoted cell; none was seen if null.")
     line_end: str | None = Field(description="LF, CRLF, CR or mixed.")
     header_row: int | None
-    rows: RowCounts
+    rows: RowCounts = Field(validation_alias="counts")
     preamble: int = Field(description="Non-blank records above the header.")
     header: int = Field(description="Records that make the header.")
     blank_above: int = Field(description="Blank records above the first row.")
@@ -83,7 +89,7 @@ class LoadSummary(Schema):
         description="Lines of the text or rows of the sheet, counted apart from the reading: "
         "preamble + header + blank_above + rows.read + footer + line_breaks."
     )
-    account: str = Field(description="The same as a sentence.")
+    account: str = Field(validation_alias="sum_in_words", description="The same as a sentence.")
     seconds: float | None
 
 
@@ -96,23 +102,31 @@ class AppliedOption(Schema):
 
 
 class Note(Schema):
-    kind: NoteKind = Field(description="What it is about; kinds may be added, none changes its meaning.")
+    kind: notes.NoteKind = Field(description="What it is about; kinds may be added, none changes its meaning.")
     figures: dict[str, Any] = Field(description="Line numbers, counts, names, samples of text: each kind has its own.")
     sentence: str = Field(description="As in `notes`.")
+
+    @staticmethod
+    def resolve_sentence(note: notes.Note) -> str:
+        return sentence_of(note)
 
 
 class LoadReceipt(LoadSummary):
     columns: list[Column]
-    told: list[AppliedOption] = Field(description="The reading options that applied.")
-    notes: list[str] = Field(description="What was decided on what evidence.")
-    note_details: list[Note] = Field(description="The same in the same order, with what programs can go by.")
+    told: list[AppliedOption] = Field(
+        validation_alias="applied_options", description="The reading options that applied."
+    )
+    notes: list[str] = Field(validation_alias="sentences", description="What was decided on what evidence.")
+    note_details: list[Note] = Field(
+        validation_alias="notes", description="The same in the same order, with what programs can go by."
+    )
 
 
 class Progress(Schema):
     phase: str
-    bytes_done: int
-    bytes_total: int
-    rows_done: int
+    bytes_done: int = Field(validation_alias="done")
+    bytes_total: int = Field(validation_alias="total")
+    rows_done: int = Field(validation_alias="rows")
 
 
 class FileCounts(Schema):
@@ -121,14 +135,14 @@ class FileCounts(Schema):
 
 
 class FileFacts(Schema):
-    id: int
+    id: int = Field(validation_alias="file_id")
     name: str
-    bytes: int
+    bytes: int = Field(validation_alias="size")
     sha256: str
     state: str
     error: FileError | None
     uploaded_at: datetime
-    rows: FileCounts
+    rows: FileCounts = Field(validation_alias="counts")
     same_content_as: int | None = Field(description="An older file with the same content.")
     reading_of: int | None = Field(description="The file that was sent, where this one is the same read again.")
     read_again_as: list[int] = Field(description="The other readings of the file that was sent.")
@@ -155,7 +169,7 @@ class Button(Schema):
 
 
 class RelatedFile(Schema):
-    file: int
+    file: int = Field(validation_alias="file_id")
     words: str = Field(description="How the file relates to that one.")
 
 
@@ -169,12 +183,14 @@ class Offered(Schema):
 
 
 class File(Offered, Receipt):
-    receipt: str = Field(description="Address of its receipt.")
+    receipt: str = Field(validation_alias="address", description="Address of its receipt.")
 
 
 class ListedFile(Offered, FileFacts):
     loads: list[LoadSummary]
-    receipt: str = Field(description="Address of its receipt, where the columns are told too.")
+    receipt: str = Field(
+        validation_alias="address", description="Address of its receipt, where the columns are told too."
+    )
 
 
 class FilePage(Schema):
@@ -271,3 +287,77 @@ class RowPage(Schema):
         description="Objects by column name, with `_file` (id) and `_row` (line or row number in that file)."
     )
     next: str | None = Field(description="Give it as `after` to get the next page; null on the last one.")
+
+
+class SuggestedChange(Schema):
+    column: str
+    type: str
+    null_words: list[str]
+    decimal: str | None
+    day_first: bool | None
+    sentence: str
+
+    @staticmethod
+    def resolve_decimal(suggested: change.SuggestedChange) -> str | None:
+        return suggested.hints.decimal
+
+    @staticmethod
+    def resolve_day_first(suggested: change.SuggestedChange) -> bool | None:
+        return suggested.hints.day_first
+
+
+class PendingChange(Schema):
+    changes: list[str] = Field(validation_alias="words")
+    asked_at: str
+    state: str = Field(description="asked, or failed")
+    error: str | None
+    hint: str | None
+
+    @staticmethod
+    def resolve_asked_at(pending: requests.PendingChange) -> str:
+        return pending.asked_at.isoformat()
+
+    @staticmethod
+    def resolve_state(pending: requests.PendingChange) -> str:
+        return "failed" if pending.error else "asked"
+
+    @staticmethod
+    def resolve_error(pending: requests.PendingChange) -> str | None:
+        return pending.error or None
+
+    @staticmethod
+    def resolve_hint(pending: requests.PendingChange) -> str | None:
+        return pending.hint or None
+
+
+class Cost(Schema):
+    changes: list[str] = Field(validation_alias="words")
+    cost: str = Field(validation_alias="sentence", description="For people.")
+    effects: list[str] = Field(description="What else happens, for people.")
+    files: int
+    rows: int = Field(description="Rows that are written anew.")
+    bytes: int = Field(validation_alias="size")
+    seconds: float = Field(description="About, going by how long the loads took.")
+    emptied: dict[str, int] | None = Field(description="Cells that become empty, by column; null: not looked at.")
+    rejected_rows_that_fit: int | None = Field(
+        validation_alias="mended", description="They are loaded after it; null: not looked at."
+    )
+    obstacle: str | None = Field(description="The first value that is in the way.")
+    checked: bool = Field(description="Whether every value was looked at; of more than a million not beforehand.")
+
+    @staticmethod
+    def resolve_seconds(preview: Preview) -> float:
+        return round(preview.seconds, 1)
+
+    @staticmethod
+    def resolve_emptied(preview: Preview) -> dict[str, int] | None:
+        return None if preview.emptied is None else dict(preview.emptied)
+
+    @staticmethod
+    def resolve_obstacle(preview: Preview) -> str | None:
+        return preview.obstacle or None
+
+
+def as_json(schema: type[Schema], value: object) -> dict[str, Any]:
+    """A value that a service returned, in the shape of a schema; dates stay dates."""
+    return schema.from_orm(value).model_dump()
