@@ -11,10 +11,20 @@ it finds all once they hold 200 bytes beyond ASCII, and 110 by their first three
 
 import re
 import unicodedata
+from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
 
+import numpy as np
+
 from uploads.tabular.encoding.letters import HANGUL, HANZI, KANJI, LATIN, PLACES, SCRIPTS
+from uploads.tabular.encoding.neighbours import (
+    CodecTable,
+    Neighbourhoods,
+    codec_table,
+    count_neighbourhoods,
+    standing,
+)
 
 _SINGLE = (
     "cp1252", "cp1250", "cp1251", "cp1254", "cp1257", "cp1255", "cp1256", "iso8859_15", "iso8859_2", "cp850", "cp437",
@@ -46,24 +56,6 @@ _RARITY = 0.75
 _DOUBLE = ("cp932", "gb18030", "big5hkscs", "cp949", "euc_jp")
 _CLOSE = 0.02
 """Scores that differ by less are a tie."""
-_SYMBOLS = {
-    **dict.fromkeys("–—‘’“”„…€§«»·•®©™½¼²³º±×", 0.8),
-    "°": 0.97,
-    "µ": 0.97,
-    "\xa0": 0.9,
-    "£": 0.8,
-    "ª": 0.4,
-    "´": 0.3,
-    "¡": 0.4,
-    "¿": 0.4,
-}
-_NO_WORD = -1.0
-"""A symbol that never stands between two letters tells more than a letter that does."""
-_NO_LETTERS = frozenset("ªºµ")
-"""Letters to Unicode, symbols in tables."""
-_RAISED = frozenset("²³¹")
-"""They follow a letter or a figure (``m²``); one alone is ``ü`` in a Western text taken for code page 850."""
-_RARE = frozenset("ÿƒˆ˜")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +64,6 @@ class LegacyGuess:
 
     codec: str
     score: float
-    text: str
 
 
 def rank_legacy(evidence: bytes, occurring: bytes = b"") -> tuple[LegacyGuess, ...]:
@@ -81,48 +72,54 @@ def rank_legacy(evidence: bytes, occurring: bytes = b"") -> tuple[LegacyGuess, .
     ``evidence`` is whole lines that hold bytes beyond ASCII, ``occurring`` each such byte that is anywhere in the
     text: an encoding of single bytes must know them all. Encodings that give the same text are named once.
     """
+    found, bytes_beyond = count_neighbourhoods(evidence), _beyond_ascii(evidence + occurring)
     guesses = [guess for codec in _DOUBLE if (guess := _double_guess(evidence, codec))]
-    guesses += [guess for codec in _SINGLE if (guess := _single_guess(evidence, codec, occurring))]
+    guesses += [guess for codec in _SINGLE if (guess := _single_guess(found, bytes_beyond, codec))]
     if not guesses:
-        return (LegacyGuess("cp1252", 0.0, evidence.decode("cp1252", "replace")),)
+        return (LegacyGuess("cp1252", 0.0),)
     order = {codec: rank for rank, codec in enumerate((*_DOUBLE, *_SINGLE))}
     best = max(guess.score for guess in guesses)
     close = sorted((g for g in guesses if g.score >= best - _CLOSE), key=lambda guess: order[guess.codec])
-    texts: set[str] = set()
-    return tuple(g for g in close if not (g.text in texts or texts.add(g.text)))  # type: ignore[func-returns-value]
+    texts: dict[str, LegacyGuess] = {}
+    for guess in close:
+        texts.setdefault(evidence.decode(guess.codec), guess)
+    return tuple(texts.values())
 
 
-def _decoded(evidence: bytes, codec: str) -> str | None:
-    try:
-        text = evidence.decode(codec)
-    except UnicodeDecodeError:
-        return None
-    return None if codec != "gb18030" and any("\x80" <= c <= "\x9f" for c in text) else text
+def _beyond_ascii(data: bytes) -> list[int]:
+    return [byte for byte in set(data) if byte > 127]
 
 
 def _double_guess(evidence: bytes, codec: str) -> LegacyGuess | None:
     """East Asian text: mostly frequent characters of its language."""
-    text = _decoded(evidence, codec)
-    counted = _without_rare(text) if text is not None and codec == "gb18030" else text
-    if text is None or counted is None:
-        return None
-    wide = [c for c in counted if c > "\x7f" and not _is_punctuation(c)]
+    counts = _counted(evidence, codec)
+    wide = {c: count for c, count in counts.items() if not _is_punctuation(c)}
     if not wide:
         return None
-    known = sum(1 for c in wide if _is_known(c, codec))
-    frequent = sum(1 for c in wide if c in _FREQUENT[codec] or (_is_kana(c) and codec in _JAPANESE))
-    score = 0.5 * known / len(wide) + 0.5 * min(1.0, 1.6 * frequent / len(wide))
-    return LegacyGuess(codec, score, text) if score > 0.5 else None
+    total = sum(wide.values())
+    known = sum(count for c, count in wide.items() if _is_known(c, codec))
+    frequent = sum(count for c, count in wide.items() if c in _FREQUENT[codec] or (_is_kana(c) and codec in _JAPANESE))
+    score = 0.5 * known / total + 0.5 * min(1.0, 1.6 * frequent / total)
+    return LegacyGuess(codec, score) if score > 0.5 else None
 
 
-def _without_rare(text: str) -> str | None:
-    """GB 18030 without what takes four bytes there (rare, and of any script); ``None`` where that is most of it."""
-    text = text.replace("\xa0", " ")  # four bytes, and common where text comes from a web page
-    wide = {c: len(c.encode("gb18030")) == 4 for c in set(text) if c > "\x7f"}
-    rare = sum(1 for c in text if wide.get(c))
-    if 2 * rare > sum(1 for c in text if c in wide):
-        return None
-    return "".join(c for c in text if not wide.get(c))
+def _counted(evidence: bytes, codec: str) -> dict[str, int]:
+    """How often each character beyond ASCII occurs; none where the text is not of this encoding."""
+    try:
+        counts = Counter(evidence.decode(codec))
+    except UnicodeDecodeError:
+        return {}
+    beyond = {c: count for c, count in counts.items() if c > "\x7f"}
+    if codec == "gb18030":
+        return _without_rare(beyond)
+    return {} if any(c <= "\x9f" for c in beyond) else beyond
+
+
+def _without_rare(counts: dict[str, int]) -> dict[str, int]:
+    """GB 18030 without what takes four bytes there (rare, and of any script); none where that is most of it."""
+    counts = {c: count for c, count in counts.items() if c != "\xa0"}  # four bytes, and common in text of web pages
+    usual = {c: count for c, count in counts.items() if len(c.encode("gb18030")) != 4}
+    return usual if 2 * sum(usual.values()) >= sum(counts.values()) else {}
 
 
 _JAPANESE = frozenset({"cp932", "euc_jp"})
@@ -160,87 +157,59 @@ def _is_known(c: str, codec: str) -> bool:
     }[codec]
 
 
-def _single_guess(evidence: bytes, codec: str, occurring: bytes) -> LegacyGuess | None:
-    text = _decoded(evidence, codec)
-    if text is None or _decoded(occurring, codec) is None:
+def _single_guess(found: Neighbourhoods, bytes_beyond: list[int], codec: str) -> LegacyGuess | None:
+    table = codec_table(codec)
+    if not found.total or not table.known[bytes_beyond].all():
         return None
-    high = [i for i, c in enumerate(text) if c > "\x7f"]
-    if not high:
-        return None
-    padded = f" {text} ".lower().replace("i̇", "İ")
-    places = [padded[i : i + 3] for i in high if text[i].isalpha() and text[i] not in _NO_LETTERS]
-    language = max(_coverage(places, name) for name in (*LATIN, *SCRIPTS, *_LESSER)) if places else 0.0
-    total = sum(_place(text, i) for i in high)
-    score = total / len(high) * (0.25 + 0.75 * language if places else 1.0)
-    return LegacyGuess(codec, score * (_RARITY if codec in _RARE_CODECS else 1.0), text)
+    letters = found.only(table.is_letter[found.at])
+    score = float(standing(found, table) @ found.counts) / found.total
+    if letters.total:
+        score *= 0.25 + 0.75 * _best_coverage(letters, codec, table)
+    return LegacyGuess(codec, score * (_RARITY if codec in _RARE_CODECS else 1.0))
 
 
-def _coverage(places: list[str], language: str) -> float:
-    """Share of the letters that a language writes there; for other scripts, also how frequent they are there.
+def _best_coverage(letters: Neighbourhoods, codec: str, table: CodecTable) -> float:
+    """Share of the letters that one language writes where they stand; for other scripts, also how frequent they are.
 
-    ``places``: each letter in lower case, between the characters beside it.
+    A language's places are only looked at where its letters alone would make it the best.
     """
-    if language in _LESSER:
-        weight, shared = _LESSER[language]
-        return weight * sum(1 for place in places if place[1] in shared) / len(places)
-    if language in LATIN:
-        own = _letters(language)
-        return sum(1 for place in places if place[1] in own and _is_written(place, language)) / len(places)
-    known, frequent = SCRIPTS[language]
-    share = sum(1 for place in places if place[1] in known) / len(places)
-    often = sum(1 for place in places if place[1] in frequent) / len(places)
-    return share * (0.6 + 0.4 * min(1.0, often / 0.6))
+    coverage = _language_weights(codec) @ np.bincount(letters.at, weights=letters.counts, minlength=256) / letters.total
+    scripts = coverage[len(_BY_LETTERS) :].reshape(-1, 2)
+    best = float((scripts[:, 0] * (0.6 + 0.4 * np.minimum(1.0, scripts[:, 1] / 0.6))).max())
+    for number in np.argsort(-coverage[: len(_BY_LETTERS)]):
+        if coverage[number] <= best:
+            break
+        best = max(best, float(coverage[number]) - _misplaced(letters, _BY_LETTERS[number], table) / letters.total)
+    return best
 
 
-def _is_written(place: str, language: str) -> bool:
-    pattern = PLACES.get((language, place[1]))
-    return pattern is None or re.fullmatch(pattern, place, re.DOTALL) is not None
+_BY_LETTERS = (*LATIN, *_LESSER)
 
 
 @lru_cache(maxsize=64)
-def _letters(language: str) -> frozenset[str]:
-    return frozenset(LATIN[language])
+def _language_weights(codec: str) -> np.ndarray:
+    """What each byte counts for each language: one row a language, two (all letters, frequent ones) a script."""
+    rows = [(1.0, frozenset(letters)) for letters in LATIN.values()]
+    rows += [*_LESSER.values(), *((1.0, frozenset(letters)) for both in SCRIPTS.values() for letters in both)]
+    lower = codec_table(codec).lower
+    return np.array([[weight * (lower[byte] in letters) for byte in range(256)] for weight, letters in rows])
 
 
-def _place(text: str, i: int) -> float:
-    """How well a character stands where it is, from 0 to 1."""
-    before = text[i - 1] if i else " "
-    after = text[i + 1] if i + 1 < len(text) else " "
-    if text[i].isalpha() and text[i] not in _NO_LETTERS:
-        return _letter_place(text[i], before, after)
-    if before.isalpha() and after.isalpha():
-        return _inside_word(text[i], before, after)
-    if text[i] in _RAISED and not before.isalnum():
-        return 0.1
-    if text[i] in "£€" and after.isalpha():
-        return 0.1
-    return _SYMBOLS.get(text[i], 0.1)
+def _misplaced(letters: Neighbourhoods, language: str, table: CodecTable) -> int:
+    """How many of its letters stand where the language never writes them."""
+    patterns = _PATTERNS.get(language, {})
+    bytes_with_places = [byte for byte in range(128, 256) if table.lower[byte] in patterns]
+    if not bytes_with_places:
+        return 0
+    some = letters.only(np.isin(letters.at, bytes_with_places))
+    lower = table.lower
+    return sum(
+        count
+        for before, at, after, count in some.as_rows()
+        if not patterns[lower[at]].fullmatch(lower[before] + lower[at] + lower[after])
+    )
 
 
-def _inside_word(symbol: str, before: str, after: str) -> float:
-    """``it’s`` and Catalan ``col·lecció`` are words; a dash may join two; ``Se§or`` and ``Grî·e`` are none at all."""
-    if symbol in "’‘\xa0":
-        return _SYMBOLS[symbol]
-    if symbol == "·" and before in "lL" and after in "lL":
-        return _SYMBOLS[symbol]
-    return _NO_WORD if symbol in "§¶·" or unicodedata.category(symbol) in ("So", "Sc") else 0.0
-
-
-def _letter_place(c: str, before: str, after: str) -> float:
-    """``É`` in a word of its own script and case is fine; ``cafÉ``, ``6û19`` and ``АC`` (in two scripts) are not."""
-    if c.isupper() and before.islower():
-        return 0.0
-    if c.islower() and before.islower() and after.isupper():
-        return 0.2  # ``LeáMans``
-    if before.isdigit() or after.isdigit() or c in _RARE:
-        return 0.2
-    if any(near.isalpha() and _script(near) != _script(c) for near in (before, after)):
-        return 0.2
-    if c.isupper() and before.isalpha() and after.islower():
-        return 0.2
-    return 1.0 if before.isalpha() or after.isalpha() else 0.5
-
-
-@lru_cache(maxsize=4096)
-def _script(c: str) -> str:
-    return unicodedata.name(c, "?").split(" ")[0]
+_PATTERNS: dict[str, dict[str, re.Pattern[str]]] = {}
+for (_language, _letter), _pattern in PLACES.items():
+    _PATTERNS.setdefault(_language, {})[_letter] = re.compile(_pattern, re.DOTALL)
