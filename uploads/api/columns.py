@@ -16,7 +16,7 @@ from uploads.services.datasets.browsing import dataset_columns
 from uploads.services.options.catalogue import parse_option
 from uploads.tabular.errors import BadOption
 from uploads.tabular.table import ColumnType, FormatHints
-from uploads.web import schemas
+from uploads.web import column_schemas, schemas
 
 router = Router(tags=["datasets"], auth=CallerAuth())
 CHANGING = frozenset({400, 401, 403, 404, 409, 503})
@@ -47,8 +47,10 @@ class WantedNullWords(Schema):
 class DatasetColumns(Schema):
     columns: list[schemas.Column]
     null_words: list[str] = Field(description="Words that are read as an empty cell, in all files of the dataset.")
-    suggestions: list[schemas.SuggestedChange]
-    change: schemas.PendingChange | None = Field(description="A change that is on its way, or could not be made.")
+    suggestions: list[column_schemas.SuggestedChange]
+    change: column_schemas.PendingChange | None = Field(
+        description="A change that is on its way, or could not be made."
+    )
     can_change: bool = Field(description="Whether you may change them.")
 
 
@@ -64,7 +66,7 @@ async def get_columns(request: HttpRequest, slug: str) -> Answer:
 
 @router.post(
     "/datasets/{slug}/columns/{name}/type",
-    response={200: schemas.Cost, 202: DatasetColumns, CHANGING: schemas.Error},
+    response={200: column_schemas.Cost, 202: DatasetColumns, CHANGING: schemas.Error},
     summary="Change the type of a column",
 )
 async def change_type(request: HttpRequest, slug: str, name: str, wanted: WantedType) -> Any:
@@ -80,7 +82,7 @@ async def change_type(request: HttpRequest, slug: str, name: str, wanted: Wanted
 
 @router.put(
     "/datasets/{slug}/null-words",
-    response={200: schemas.Cost, 202: DatasetColumns, CHANGING: schemas.Error},
+    response={200: column_schemas.Cost, 202: DatasetColumns, CHANGING: schemas.Error},
     summary="Say which words mean an empty cell",
 )
 async def change_null_words(request: HttpRequest, slug: str, wanted: WantedNullWords) -> Any:

@@ -49,11 +49,11 @@ exit status: 0 done, 1 refused, 2 wrong usage."""
             raise CommandError(f"{error.message} {error.hint}", returncode=REFUSED) from error
         suggested = [change for change in suggested_changes(dataset=dataset) if change.null_words]
         if said["json"]:
-            from uploads.web import schemas  # noqa: PLC0415 - it loads pydantic
+            from uploads.web import column_schemas, schemas  # noqa: PLC0415 - it loads pydantic
 
             told = {
                 "null_words": dataset.null_words,
-                "suggestions": [schemas.as_json(schemas.SuggestedChange, change) for change in suggested],
+                "suggestions": [schemas.as_json(column_schemas.SuggestedChange, change) for change in suggested],
             }
             self.stdout.write(json.dumps(told, ensure_ascii=False))
             return

@@ -1,0 +1,76 @@
+"""The shapes of changes of columns: suggested, on their way, and what they would bring."""
+
+from ninja import Schema
+from pydantic import Field
+
+from uploads.services.columns import change, requests
+from uploads.services.columns.preview import Preview
+
+
+class SuggestedChange(Schema):
+    column: str
+    type: str
+    null_words: list[str]
+    decimal: str | None
+    day_first: bool | None
+    sentence: str
+
+    @staticmethod
+    def resolve_decimal(suggested: change.SuggestedChange) -> str | None:
+        return suggested.hints.decimal
+
+    @staticmethod
+    def resolve_day_first(suggested: change.SuggestedChange) -> bool | None:
+        return suggested.hints.day_first
+
+
+class PendingChange(Schema):
+    changes: list[str] = Field(validation_alias="words")
+    asked_at: str
+    state: str = Field(description="asked, or failed")
+    error: str | None
+    hint: str | None
+
+    @staticmethod
+    def resolve_asked_at(pending: requests.PendingChange) -> str:
+        return pending.asked_at.isoformat()
+
+    @staticmethod
+    def resolve_state(pending: requests.PendingChange) -> str:
+        return "failed" if pending.error else "asked"
+
+    @staticmethod
+    def resolve_error(pending: requests.PendingChange) -> str | None:
+        return pending.error or None
+
+    @staticmethod
+    def resolve_hint(pending: requests.PendingChange) -> str | None:
+        return pending.hint or None
+
+
+class Cost(Schema):
+    changes: list[str] = Field(validation_alias="words")
+    cost: str = Field(validation_alias="sentence", description="For people.")
+    effects: list[str] = Field(description="What else happens, for people.")
+    files: int
+    rows: int = Field(description="Rows that are written anew.")
+    bytes: int = Field(validation_alias="size")
+    seconds: float = Field(description="About, going by how long the loads took.")
+    emptied: dict[str, int] | None = Field(description="Cells that become empty, by column; null: not looked at.")
+    rejected_rows_that_fit: int | None = Field(
+        validation_alias="mended", description="They are loaded after it; null: not looked at."
+    )
+    obstacle: str | None = Field(description="The first value that is in the way.")
+    checked: bool = Field(description="Whether every value was looked at; of more than a million not beforehand.")
+
+    @staticmethod
+    def resolve_seconds(preview: Preview) -> float:
+        return round(preview.seconds, 1)
+
+    @staticmethod
+    def resolve_emptied(preview: Preview) -> dict[str, int] | None:
+        return None if preview.emptied is None else dict(preview.emptied)
+
+    @staticmethod
+    def resolve_obstacle(preview: Preview) -> str | None:
+        return preview.obstacle or None
