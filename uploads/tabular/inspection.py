@@ -10,6 +10,7 @@ from typing import Any
 from uploads.tabular.chunks import SourceTable
 from uploads.tabular.errors import UploaderError
 from uploads.tabular.evidence_sentences import evidence_in_words
+from uploads.tabular.line_sum import LineSum
 from uploads.tabular.note_sentences import sentences_of
 from uploads.tabular.notes import Note
 from uploads.tabular.open_file import open_tables
@@ -131,16 +132,19 @@ def _lines(table: Inspection) -> Iterator[str]:
     how = [dialect.format, dialect.encoding, dialect.delimiter and f"delimiter {dialect.delimiter!r}", dialect.line_end]
     header = "no header" if dialect.header_row is None else f"header in {word} {dialect.header_row:,}"
     yield f"{table.source or 'table'}: {', '.join(filter(None, [*how, header]))}"
-    around = {
-        "above the table": account.preamble,
-        "of the header": account.header,
-        "loaded": counts.loaded,
-        "rejected": counts.rejected,
-        "blank": account.blank_above + counts.blank,
-        "below the table": account.footer,
-        "line breaks inside cells": account.line_breaks,
-    }
-    yield f"  {account.lines:,} {word}s = " + " + ".join(f"{count:,} {what}" for what, count in around.items() if count)
+    lines = LineSum(
+        unit=word,
+        preamble=account.preamble,
+        header=account.header,
+        blank_above=account.blank_above,
+        loaded=counts.loaded,
+        rejected=counts.rejected,
+        blank=counts.blank,
+        footer=account.footer,
+        line_breaks=account.line_breaks,
+        lines=account.lines,
+    )
+    yield f"  {lines.sentence}"
     for column in table.columns:
         yield f"  {column.name}: {evidence_in_words(column.evidence)}"
     yield from (f"  note: {note}" for note in sentences_of(table.notes))

@@ -30,7 +30,7 @@ def test_table_is_described_with_types_rows_and_an_account_of_every_line(prices:
     assert (done.returncode, done.stderr) == (0, "")
     first, account, *rest = done.stdout.splitlines()
     assert first == "table: csv, utf-8, delimiter ';', LF, header in line 3"
-    assert account == "  7 lines = 1 above the table + 1 of the header + 2 loaded + 1 rejected + 2 blank"
+    assert account == "  7 lines = 1 above the table + 1 header + 2 rows loaded + 1 rejected + 2 blank"
     assert "  rejected, line 6: 4 cells instead of 3" in rest
     assert "  4 | 01 | 1.50 | 2024-01-31" in rest
 

@@ -9,11 +9,11 @@ from django.db.models import Prefetch, QuerySet
 
 from uploads.models import Load, UploadedFile
 from uploads.services.errors import FileNotFound
-from uploads.services.files.line_account import LineSum
 from uploads.services.options.catalogue import given_options
 from uploads.states import FileState, Phase
 from uploads.tabular.evidence import Evidence
 from uploads.tabular.evidence_sentences import evidence_in_words
+from uploads.tabular.line_sum import LineSum
 from uploads.tabular.note_sentences import sentences_of
 from uploads.tabular.notes import Note
 from uploads.tabular.table import FileFormat, RowCounts

@@ -43,5 +43,5 @@ class LineSum:
             (self.footer, "below the table"),
             (self.line_breaks, f"line break{'s' * (self.line_breaks != 1)} inside cells"),
         )
-        told = " + ".join(f"{count:,} {words}" for count, words in terms if count)
-        return f"{self.lines:,} {self.unit}{'s' * (self.lines != 1)} = {told}"
+        terms_in_words = " + ".join(f"{count:,} {words}" for count, words in terms if count)
+        return f"{self.lines:,} {self.unit}{'s' * (self.lines != 1)} = {terms_in_words}"

@@ -1,0 +1,118 @@
+"""Every kind of evidence has its sentence, made from its figures, and comes back from JSON."""
+
+import json
+from typing import Any
+
+import pytest
+
+from uploads.tabular.evidence import Evidence, EvidenceKind, Ground, GroundKind
+from uploads.tabular.evidence_sentences import evidence_in_words, ground_in_words
+
+WHOLE: dict[str, Any] = {"type": "bigint", "format": {}, "because": None, "widened": None}
+COMMA: dict[str, Any] = {"type": "numeric", "format": {"decimal": ",", "thousands": "."}}
+STRANGER: dict[str, Any] = {"row_word": "line", "row": 812_334, "value": "N/A", "suggested": None}
+WIDE: dict[str, Any] = {"row_word": "row", "row": 7, "value": "1.5"}
+
+
+def evidence(kind: EvidenceKind, figures: dict[str, Any], **more: Any) -> Evidence:
+    return Evidence.of(kind, **{**figures, **more})
+
+
+SENTENCES = [
+    (evidence(EvidenceKind.ALL_VALUES, WHOLE, values=17_028), "bigint: all 17,028 values are whole numbers."),
+    (evidence(EvidenceKind.ALL_VALUES, WHOLE, values=1), "bigint: the only value is a whole number."),
+    (
+        evidence(EvidenceKind.ALL_VALUES, COMMA, values=2, because=None, widened={**WIDE, "too_long": False}),
+        (
+            'numeric: all 2 values are decimal numbers with decimal comma and thousands mark "."; row 7 holds "1.5",'
+            " which is not a whole number."
+        ),
+    ),
+    (
+        evidence(
+            EvidenceKind.ALL_VALUES,
+            {"type": "date", "format": {"pattern": "%d/%m/%Y"}},
+            values=3,
+            because={"kind": "order_of_others", "order": "dmy"},
+            widened=None,
+        ),
+        "date: all 3 values are dates written as DD/MM/YYYY, day first as in other columns.",
+    ),
+    (
+        evidence(EvidenceKind.STRANGER, STRANGER, unlike={"type": "number"}),
+        'text, because line 812,334 holds "N/A", which is not a number.',
+    ),
+    (
+        evidence(
+            EvidenceKind.STRANGER,
+            {**STRANGER, "suggested": {"null_words": ["-", "N/A"], "type": "bigint"}},
+            unlike={"lost": "leading zero"},
+        ),
+        (
+            'text, because line 812,334 holds "N/A", whose leading zero a number would lose. With "-" and "N/A" read as'
+            " empty it is bigint."
+        ),
+    ),
+    (
+        evidence(EvidenceKind.STRANGER, STRANGER, unlike={"reprinted": True}),
+        'text, because line 812,334 holds "N/A", which a number would print in another way.',
+    ),
+    (
+        evidence(EvidenceKind.STRANGER, STRANGER, unlike={"type": "boolean", "format": {"true": "yes", "false": "no"}}),
+        'text, because line 812,334 holds "N/A", which is not "yes" or "no".',
+    ),
+    (
+        evidence(
+            EvidenceKind.IN_DOUBT, {"example": "01/02/2024"}, because={"kind": "orders", "orders": ["dmy", "mdy"]}
+        ),
+        'text, because "01/02/2024" and all other values fit day first and month first.',
+    ),
+    (Evidence(EvidenceKind.EMPTY), "text, because the column is empty."),
+    (Evidence(EvidenceKind.AS_ASKED), "text, as was asked."),
+    (
+        Evidence.of(EvidenceKind.IN_EVERY_TABLE, type="date"),
+        "date: in every table of the file, which write it in different ways.",
+    ),
+    (
+        Evidence.of(EvidenceKind.OF_DATASET, type="numeric", dataset="prices"),
+        "numeric, the type of this column in data.prices.",
+    ),
+    (
+        evidence(
+            EvidenceKind.CHANGED, {"type": "text", "from": "bigint", "before": Evidence(EvidenceKind.EMPTY).as_json()}
+        ),
+        "text: changed from bigint by hand. Before: text, because the column is empty.",
+    ),
+    (Evidence.of(EvidenceKind.SENTENCE, text="bigint: so it {is}."), "bigint: so it {is}."),
+]
+GROUNDS = [
+    (Ground(GroundKind.ALONE), "stands alone, without its opposite"),
+    (Ground.of(GroundKind.ORDERS, orders=["dmy", "ymd"]), "and all other values fit day first and year first"),
+    (Ground.of(GroundKind.MARKS, mark="."), 'and all other values fit "." as decimal mark and as thousands mark'),
+    (Ground.of(GroundKind.MARK_GIVEN, mark=","), ', "," being the decimal mark, as was told'),
+    (Ground.of(GroundKind.MARK_OF_OTHERS, mark=","), ', "," being the decimal mark of other columns'),
+    (Ground.of(GroundKind.ORDER_GIVEN, order="mdy"), ", month first as was told"),
+    (Ground.of(GroundKind.ORDER_OF_OTHERS, order="dmy"), ", day first as in other columns"),
+]
+
+
+@pytest.mark.parametrize(("found", "sentence"), SENTENCES)
+def test_evidence_is_said_in_a_sentence_also_when_it_comes_from_json(found: Evidence, sentence: str) -> None:
+    assert evidence_in_words(found) == sentence
+    assert evidence_in_words(Evidence.from_json(json.loads(json.dumps(found.as_json())))) == sentence
+
+
+@pytest.mark.parametrize(("ground", "words"), GROUNDS)
+def test_ground_ends_a_sentence(ground: Ground, words: str) -> None:
+    assert ground_in_words(ground) == words
+
+
+def test_every_kind_has_its_sentence() -> None:
+    assert {found.kind for found, _ in SENTENCES} == set(EvidenceKind)
+    assert {ground.kind for ground, _ in GROUNDS} == set(GroundKind)
+
+
+def test_what_was_stored_as_a_sentence_is_shown_as_it_is() -> None:
+    assert evidence_in_words(Evidence.from_json("text, because {line} 3 holds x.")) == "text, because {line} 3 holds x."
+    assert Evidence.from_json("") is None
+    assert evidence_in_words(None) == ""
