@@ -1,0 +1,135 @@
+"""What pages say: each sentence for one, for several, and for nothing at all."""
+
+import pytest
+
+from uploads.services.files.permissions import Abilities, FileAction
+from uploads.states import FileState
+from uploads.web.sentences.columns import change_button, null_words_sentence
+from uploads.web.sentences.files import (
+    PHASE_WORDS,
+    STATE_WORDS,
+    STEPS,
+    WAITS_FOR_STAFF,
+    deletion_consequence,
+    file_buttons,
+    file_notice,
+)
+from uploads.web.sentences.phrases import Piece, counted, joined
+from uploads.web.sentences.reading import reimport_consequence
+from uploads.web.sentences.rejects import look_words, mend_all_button, mend_offer, mended_rows, rejects_lead
+
+
+def abilities(*allowed: FileAction) -> Abilities:
+    return Abilities(**{act.value: act in allowed for act in FileAction})
+
+
+def text_of(pieces: tuple[Piece, ...]) -> str:
+    return "".join(piece.text for piece in pieces)
+
+
+def test_every_state_and_every_step_has_a_word() -> None:
+    assert set(STATE_WORDS) == set(FileState)
+    assert {name for name, _ in STEPS} <= set(PHASE_WORDS)
+
+
+def test_only_one_of_a_thing_is_singular() -> None:
+    assert [counted(number, "row") for number in (0, 1, 1200)] == ["0 rows", "1 row", "1,200 rows"]
+
+
+def test_sentences_are_joined_by_one_space() -> None:
+    assert text_of(joined([(Piece("One."),), (Piece("Two "), Piece("three", "/3/"), Piece("."))])) == "One. Two three."
+    assert joined([]) == ()
+
+
+def test_buttons_stand_in_the_order_of_the_page() -> None:
+    can = abilities(FileAction.DELETE, FileAction.ACTIVATE, FileAction.RETRY)
+    buttons = file_buttons(state=FileState.LOADED, can=can, rows=1)
+    assert [(button.act, button.label) for button in buttons] == [
+        (FileAction.ACTIVATE, "Activate 1 row"),
+        (FileAction.DELETE, "Delete…"),
+    ]
+
+
+def test_loading_again_is_offered_of_a_failed_file_alone() -> None:
+    can = abilities(FileAction.RETRY)
+    assert [button.label for button in file_buttons(state=FileState.FAILED, can=can, rows=0)] == ["Load again"]
+    assert file_buttons(state=FileState.LOADED, can=can, rows=0) == ()
+
+
+def test_a_loaded_file_waits_for_staff_unless_one_of_them_looks_at_it() -> None:
+    assert file_notice(state=FileState.LOADED, can=abilities()) == WAITS_FOR_STAFF
+    assert file_notice(state=FileState.LOADED, can=abilities(FileAction.ACTIVATE)) == ""
+    assert file_notice(state=FileState.ACTIVE, can=abilities()) == ""
+
+
+@pytest.mark.parametrize(
+    ("active", "loss"), [(0, "for good. A"), (1, "1 of them is active,"), (2000, "2,000 of them are active,")]
+)
+def test_deleting_active_files_says_what_readers_lose(active: int, loss: str) -> None:
+    assert loss in deletion_consequence(active=active)
+
+
+def test_reading_an_active_file_again_waits_for_those_who_may_activate() -> None:
+    mine = text_of(reimport_consequence(state=FileState.ACTIVE, rows=1200, may_activate=True, mended=0))
+    other = text_of(reimport_consequence(state=FileState.ACTIVE, rows=1200, may_activate=False, mended=0))
+    assert mine.startswith("Its 1,200 rows stay visible. When the new reading is loaded, it takes their place")
+    assert "it waits for staff to activate it, and then takes their place in one moment" in other
+
+
+@pytest.mark.parametrize(("mended", "words"), [(1, "1 rejected row of it was"), (2, "2 rejected rows of it were")])
+def test_mends_that_a_new_reading_loses_are_said_strongly(mended: int, words: str) -> None:
+    pieces = reimport_consequence(state=FileState.LOADED, rows=3, may_activate=True, mended=mended)
+    [strong] = [piece for piece in pieces if piece.is_strong]
+    assert strong.text.startswith(words)
+
+
+def test_an_offer_says_when_not_every_row_was_looked_at() -> None:
+    whole = mend_offer(rejected=5, mends=2, example="“1,5” as 1.5", is_whole=True)
+    some = mend_offer(rejected=5, mends=2, example="“1,5” as 1.5", is_whole=False)
+    assert whole is not None
+    assert some is not None
+    assert (whole.sentence, whole.example) == ("2 of them have a plain mend.", "Such as: “1,5” as 1.5")
+    assert (whole.button, some.button) == ("Load 2 rows", "Load all that have one")
+    assert some.sentence == "At least 2 of them have a plain mend."
+    assert mend_offer(rejected=5, mends=0, example="", is_whole=True) is None
+
+
+def test_the_only_rejected_row_has_its_mend() -> None:
+    offer = mend_offer(rejected=1, mends=1, example="“1,5” as 1.5", is_whole=True)
+    assert offer is not None
+    assert (offer.sentence, offer.example) == ("It has a plain mend.", "“1,5” as 1.5")
+
+
+def test_rows_loaded_after_all_are_counted() -> None:
+    one, several = mended_rows(1), mended_rows(3)
+    assert one is not None
+    assert several is not None
+    assert (one.look, one.take_back) == ("Look at it", "Take it back")
+    assert several.sentence == "3 rows that had been rejected are loaded by now."
+    assert mended_rows(0) is None
+    assert (look_words(mended=0), look_words(mended=3)) == ("Look at each row", "Look at each row (3 loaded after all)")
+
+
+@pytest.mark.parametrize(
+    ("rejected", "may_mend", "mendable", "lead"),
+    [
+        (0, True, 0, "No row is left that did not fit."),
+        (1, False, 1, "1 row does not fit. Where a mend is plain, it is proposed here."),
+        (2, True, 1, "2 rows do not fit. Load a row as proposed, or edit it first."),
+        (2, True, 0, "2 rows do not fit. Edit a row to load it after all."),
+    ],
+)
+def test_rejects_are_led_in_by_what_can_be_done(rejected: int, may_mend: bool, mendable: int, lead: str) -> None:
+    assert rejects_lead(rejected=rejected, may_mend=may_mend, mendable=mendable) == lead
+
+
+def test_button_for_a_whole_table() -> None:
+    assert mend_all_button(mends=1, is_whole=True) == "Load 1 rejected row as proposed"
+    assert mend_all_button(mends=9, is_whole=False) == "Load the rejected rows that have a mend, as proposed"
+    assert mend_all_button(mends=0, is_whole=True) == ""
+
+
+def test_words_for_empty_cells_and_the_cost_of_a_change() -> None:
+    assert null_words_sentence(()) == "No word means an empty cell."
+    assert null_words_sentence(("NA", "–")) == "Read as empty: “NA”, “–”."
+    assert (change_button(rows=0), change_button(rows=1)) == ("Save", "Change 1 row")
