@@ -26,7 +26,7 @@ from django.db import connection
 
 django.setup()
 
-from tests.corpus import dialects, pollock, workbooks  # noqa: E402 (Django had to be set up first)
+from tests.corpus import dialects, encodings, pollock, workbooks  # noqa: E402 (Django had to be set up first)
 from tests.corpus.figures import SIMPLE_GOAL, SIMPLE_MUST, WEIGHTED_GOAL, WEIGHTED_MUST, Figure, as_table  # noqa: E402
 from tests.corpus.real import REAL, difference_in_database  # noqa: E402
 from tests.corpus.round_trip import Difference, differences  # noqa: E402
@@ -57,6 +57,7 @@ def main() -> int:
             *_generated(count, Path(home)),
             *_database(folder, stored, Path(home)),
             _workbooks(folder),
+            *encodings.figures(),
         ]
     figures[3:3] = [_dialects(name, *bounds) for name, bounds in DIALECT_SETS.items()]
     sys.stdout.write(as_table(figures))
