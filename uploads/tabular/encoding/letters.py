@@ -30,6 +30,16 @@ PLACES: dict[tuple[str, str], str] = {
     ("Estonian", "õ"): r"[^cqwxyz]õ[^cqwxyz]",
     **dict.fromkeys((("Czech, Slovak", "ŕ"), ("Czech, Slovak", "ĺ")), r"[^aeiouyáéíóúý\W][ŕĺ][^aeiouyáéíóúý\W]"),
     **dict.fromkeys((("Italian", "ì"), ("Italian", "ò"), ("Italian", "ù"), ("French", "ù")), r".\w\W"),
+    ("Italian", "è"): r".è\W",
+    ("French", "è"): r".è\w",
+    ("French", "â"): r".â\w",
+    ("French", "ë"): r"[aeiou]ë.",
+    ("French", "î"): r".î[^aeiouy\W]",
+    ("French", "û"): r"[^aiuy\W]û[^aoiuy]",
+    ("Polish", "ź"): r"[aeiouyąęód\W]ź.",
+    **dict.fromkeys(
+        ((name, "č") for name in ("Czech, Slovak", "Croatian, Slovene", "Lithuanian", "Latvian")), r"[^qwx]č[^qwx]"
+    ),
 }
 """Where in a word a language writes a letter, as a pattern with the characters on both sides: in ``Gyõr`` and ``mìsto``
 no language does, so they are ``Győr`` and ``město``."""
