@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from uploads.tabular.chunks import SourceTable
+from uploads.tabular.chunks import SourceTable, counted
 from uploads.tabular.errors import EmptyFile, NoDataRows, UploaderError
 from uploads.tabular.open_file import open_tables
 from uploads.tabular.table import Limits, ReadOptions, RowCounts
@@ -89,7 +89,7 @@ def load(path: Path, *, out: Path) -> Outcome:
 def _told(table: SourceTable) -> int:
     counts = RowCounts()
     for chunk in table.chunks():
-        counts = counts.with_chunk(chunk)
+        counts = counted(counts, chunk)
     return table.account.accounted(counts)
 
 

@@ -10,7 +10,7 @@ from typing import Protocol
 import pyarrow as pa
 
 from uploads.tabular.place import TablePlace
-from uploads.tabular.table import ColumnType, Dialect, LineAccount, Reject, row_word_of
+from uploads.tabular.table import ColumnType, Dialect, LineAccount, Reject, RowCounts, row_word_of
 
 ARROW_TYPES: dict[ColumnType, pa.DataType] = {
     ColumnType.BOOLEAN: pa.bool_(),
@@ -101,3 +101,8 @@ class SourceTable(Protocol):
 def row_word(table: SourceTable) -> str:
     """What the source of a table calls a row."""
     return row_word_of(table.dialect.format)
+
+
+def counted(counts: RowCounts, chunk: TextChunk) -> RowCounts:
+    """Counts of what came so far, and the records of one chunk more."""
+    return counts.plus(loaded=len(chunk.rows), rejected=len(chunk.rejects), blank=chunk.blank)

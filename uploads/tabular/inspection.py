@@ -58,10 +58,8 @@ def _inspect_table(table: SourceTable, options: ReadOptions, head_rows: int) -> 
         if typed is None:
             raise TypeError("rows were asked for as they are typed")
         batch = typed.batch
-        misfits = len(typed.rejects)
-        loaded, rejected = counts.loaded + batch.num_rows, counts.rejected + len(chunk.rejects) + misfits
-        blank = counts.blank + chunk.blank
-        counts = RowCounts(read=loaded + rejected + blank, loaded=loaded, rejected=rejected, blank=blank)
+        rejected = len(chunk.rejects) + len(typed.rejects)
+        counts = counts.plus(loaded=batch.num_rows, rejected=rejected, blank=chunk.blank)
         rejects = sorted((*rejects, *chunk.rejects, *typed.rejects), key=lambda reject: reject.row)[:REJECTS_SHOWN]
         shown = batch.slice(0, head_rows - len(head)).columns
         head += zip(*(column.to_pylist() for column in shown), strict=True)

@@ -5,15 +5,12 @@ What travels as Arrow stands in ``chunks``, so that who only asks for a column's
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from uploads.tabular.errors import LinesUnaccounted
 from uploads.tabular.evidence import Evidence
 from uploads.tabular.notes import Note
 from uploads.tabular.reasons import Reason, RejectCode
-
-if TYPE_CHECKING:
-    from uploads.tabular.chunks import TextChunk
 
 ROW = "_row"
 """Name of the provenance column: the line (CSV) or row (sheet) number in the source, from 1."""
@@ -171,10 +168,9 @@ class RowCounts:
     rejected: int = 0
     blank: int = 0
 
-    def with_chunk(self, chunk: "TextChunk") -> "RowCounts":
+    def plus(self, *, loaded: int, rejected: int, blank: int) -> "RowCounts":
         """These and the records of one chunk more."""
-        loaded, rejected = self.loaded + len(chunk.rows), self.rejected + len(chunk.rejects)
-        blank = self.blank + chunk.blank
+        loaded, rejected, blank = self.loaded + loaded, self.rejected + rejected, self.blank + blank
         return RowCounts(read=loaded + rejected + blank, loaded=loaded, rejected=rejected, blank=blank)
 
 

@@ -7,7 +7,7 @@ import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
-from uploads.tabular.chunks import SourceTable
+from uploads.tabular.chunks import SourceTable, counted
 from uploads.tabular.note_sentences import sentences_of
 from uploads.tabular.open_file import open_tables
 from uploads.tabular.table import Limits, ReadOptions, RowCounts
@@ -28,7 +28,7 @@ def told_of(path: Path, options: ReadOptions) -> list[tuple[list[int], list[tupl
     for table in tables_of(path, options):
         counts, rows, rejects = RowCounts(), list[int](), list[tuple[int, str]]()
         for chunk in table.chunks():
-            counts = counts.with_chunk(chunk)
+            counts = counted(counts, chunk)
             rows += chunk.rows.to_pylist()
             rejects += [(reject.row, reject.code) for reject in chunk.rejects]
         assert table.account.accounted(counts) == table.account.lines

@@ -8,7 +8,6 @@ from uploads.database.copy_streams import copy_rows
 from uploads.database.partitions import LOAD
 from uploads.database.rows import copy_statement
 from uploads.models import Load, RejectedRow
-from uploads.services.rejects.mend import Cells
 from uploads.tabular.chunks import TextChunk
 from uploads.tabular.sandbox.copy_bytes import encode, is_binary
 from uploads.tabular.sandbox.messages import CopyFormat
@@ -17,7 +16,7 @@ from uploads.tabular.types.conversion import convert
 
 
 def fitting_rows(
-    columns: Sequence[Column], null_words: Collection[str], cells: Sequence[Cells | None]
+    columns: Sequence[Column], null_words: Collection[str], cells: Sequence[tuple[str, ...] | None]
 ) -> tuple[list[int], pa.RecordBatch]:
     """Which of the rows fit every column, and their typed values; ``_row`` is the place in ``cells``."""
     places = [place for place, row in enumerate(cells) if row is not None]
@@ -31,7 +30,7 @@ def fitting_rows(
 
 
 def store_rows(
-    load: Load, columns: Sequence[Column], rejects: Sequence[RejectedRow], cells: Sequence[Cells | None]
+    load: Load, columns: Sequence[Column], rejects: Sequence[RejectedRow], cells: Sequence[tuple[str, ...] | None]
 ) -> list[RejectedRow]:
     """Write the rows that fit into the load's part, each with its own line number; returns them."""
     places, typed = fitting_rows(columns, load.dataset.null_words if load.dataset else (), cells)

@@ -5,10 +5,10 @@ what no writer does: a capital inside a word, a symbol between letters, a contro
 ties, and where two encodings give the very same text the choice makes no difference.
 
 ``make corpus`` prints these figures beside those of chardet 7.7.0, the best library that was found. Of 94 short texts
-(37 languages or kinds of symbols, 22 encodings) this reads all, chardet 68; of the first 84 charset-normalizer 3.5 reads 48: a few
-letters give it too little to go by. Of 115 tables in 33 languages and 37 encodings it reads all once they hold 200
-bytes beyond ASCII (chardet 111), and 113 by their first three lines (chardet 115, whose models know pairs of plain
-letters too: all that is left here is ``Jyvèskylè``, whose letters could be Catalan, and a table in code page 775).
+(37 languages or kinds of symbols, 22 encodings) this reads all and chardet 68; of the first 84 charset-normalizer 3.5
+reads 48: a few letters give it too little to go by. Of 115 tables in 33 languages and 37 encodings this reads all once
+they hold 200 bytes beyond ASCII (chardet 111), and 113 by their first three lines (chardet 115, whose models know
+pairs of plain letters too: left are ``Jyvèskylè``, which could be Catalan, and a table in code page 775).
 """
 
 import re

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from uploads.tabular.chunks import TextChunk
+from uploads.tabular.chunks import TextChunk, counted
 from uploads.tabular.dialect.dialect import CsvDialect
 from uploads.tabular.encoding.choice import Encoding
 from uploads.tabular.encoding.transcoding import Utf8Stream
@@ -165,7 +165,7 @@ class CsvTable:
             )
             counts = RowCounts()
             for chunk in reader.chunks():
-                counts = counts.with_chunk(chunk)
+                counts = counted(counts, chunk)
                 yield chunk
         finally:
             raw.close()

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from uploads.tabular.chunks import SourceTable
+from uploads.tabular.chunks import SourceTable, counted
 from uploads.tabular.encoding.choice import Encoding
 from uploads.tabular.encoding.line_count import count_wide_lines
 from uploads.tabular.errors import FileError, LinesUnaccounted
@@ -33,7 +33,7 @@ def accounts(path: Path) -> list[tuple[SourceTable, RowCounts]]:
     for table in open_tables(path, name=path.name, options=ReadOptions(), limits=Limits()):
         counts = RowCounts()
         for chunk in table.chunks():
-            counts = counts.with_chunk(chunk)
+            counts = counted(counts, chunk)
         read.append((table, counts))
     return read
 

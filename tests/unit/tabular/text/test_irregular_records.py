@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from uploads.tabular.chunks import counted
 from uploads.tabular.note_sentences import sentences_of
 from uploads.tabular.open_file import open_tables
 from uploads.tabular.table import Limits, LineAccount, ReadOptions, Reject, RowCounts
@@ -53,7 +54,7 @@ def read(path: Path) -> Found:
     [table] = open_tables(path, name="a.csv", options=options, limits=Limits())
     rows, rejects, counts = list[tuple[Any, ...]](), list[Reject](), RowCounts()
     for chunk in table.chunks():
-        counts = counts.with_chunk(chunk)
+        counts = counted(counts, chunk)
         rows += zip(chunk.rows.to_pylist(), *(cells.to_pylist() for cells in chunk.cells), strict=True)
         rejects += chunk.rejects
     assert table.account.accounted(counts) == table.account.lines

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from uploads.tabular.chunks import SourceTable
+from uploads.tabular.chunks import SourceTable, counted
 from uploads.tabular.encoding.choice import Encoding
 from uploads.tabular.encoding.transcoding import Utf8Stream
 from uploads.tabular.note_sentences import sentences_of
@@ -31,7 +31,7 @@ def tables_of(path: Path, options: ReadOptions | None = None) -> list[str]:
         chunks = list(table.chunks())
         counts = RowCounts()
         for chunk in chunks:
-            counts = counts.with_chunk(chunk)
+            counts = counted(counts, chunk)
         assert table.account.accounted(counts) == table.account.lines
         rows = [f"{row.as_py()}" for chunk in chunks for row in chunk.rows]
         rejects = [f"{reject.row}" for chunk in chunks for reject in chunk.rejects]

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.unit.tabular.text.test_narrower_tables import stored, tables_of
-from uploads.tabular.chunks import SourceTable
+from uploads.tabular.chunks import SourceTable, counted
 from uploads.tabular.note_sentences import sentences_of
 from uploads.tabular.open_file import open_tables
 from uploads.tabular.single_pass import SinglePass
@@ -265,7 +265,7 @@ def _read(path: Path, options: ReadOptions | None = None) -> list[tuple[SourceTa
     for table in open_tables(path, name="a.csv", options=options or ReadOptions(), limits=Limits()):
         counts = RowCounts()
         for chunk in table.chunks():
-            counts = counts.with_chunk(chunk)
+            counts = counted(counts, chunk)
         assert table.account.accounted(counts) == table.account.lines
         found.append((table, counts))
     return found

@@ -13,7 +13,7 @@ from openpyxl.worksheet.table import Table
 from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.unit.tabular.workbook.packages import ods_text, ods_value, write_ods
-from uploads.tabular.chunks import SourceTable
+from uploads.tabular.chunks import SourceTable, counted
 from uploads.tabular.note_sentences import sentences_of
 from uploads.tabular.notes import Note, NoteKind, WhyKind
 from uploads.tabular.table import ColumnType, Limits, ReadOptions, RowCounts
@@ -305,7 +305,7 @@ def found(tables: Sequence[SourceTable]) -> Found:
     for table in tables:
         counts, rows = RowCounts(), list[int]()
         for chunk in table.chunks():
-            counts = counts.with_chunk(chunk)
+            counts = counted(counts, chunk)
             rows += chunk.rows.to_pylist()
         assert table.account.accounted(counts) == table.account.lines
         assert counts.rejected == 0

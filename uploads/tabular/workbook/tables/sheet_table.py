@@ -7,7 +7,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from uploads.tabular.chunks import TextChunk
+from uploads.tabular.chunks import TextChunk, counted
 from uploads.tabular.errors import LimitExceeded
 from uploads.tabular.layout.header_evidence import header_notes
 from uploads.tabular.layout.sheet_layout import Layout, filled
@@ -125,13 +125,13 @@ class SheetTable:
         counts = RowCounts()
         for block in cut(self._blocks, 0, self._size):
             chunk = self._chunk(block, first_row)
-            counts = counts.with_chunk(chunk)
+            counts = counted(counts, chunk)
             yield chunk
             first_row += block.num_rows
         if self._blank_below:
             chunk = self._chunk(self._blocks[-1].slice(0, 0), first_row)
             chunk = replace(chunk, blank=self._blank_below)
-            counts = counts.with_chunk(chunk)
+            counts = counted(counts, chunk)
             yield chunk
         self.account.check(counts, name=f'Sheet "{self.source}"')
 
