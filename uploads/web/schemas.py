@@ -40,17 +40,14 @@ class Accepted(Schema):
     receipt: str = Field(description="Address that tells what became of the file; whoever has it may read it.")
 
 
-class Suggestion(BaseModel):
+class Suggestion(Schema):
     null_words: list[str] = Field(description="Words that, read as empty, would make the column more than text.")
     type: str = Field(description="The type that it would have.")
     decimal: str | None = Field(None, description="If this were the decimal mark.")
     day_first: bool | None = Field(None, description="If dates began with the day, or with the month.")
 
 
-class Column(BaseModel):
-    # a wide table has hundreds, and ninja's Schema is slow where an attribute is missing
-    model_config = ConfigDict(from_attributes=True)
-
+class Column(Schema):
     name: str = Field(description="Name in SQL.")
     label: str = Field(description="As in the file.")
     type: str = Field(description="PostgreSQL's name of the type.")

@@ -92,7 +92,7 @@ class Option:
 def parse_options(given: Mapping[str, Any]) -> dict[str, Any]:
     """Reading options as keyword arguments of ``ReadOptions``; strings or values, blank ones left out.
 
-    ``None`` stays for an option that is to be found out. Null words come as a list, or as text with commas
+    ``None`` stays for an option of which ``FIND_OUT`` is said. Null words come as a list, or as text with commas
     between them. Raises ``BadOption`` for one that is unknown or cannot be used.
     """
     options: dict[str, Any] = {}
