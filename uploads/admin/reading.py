@@ -17,7 +17,7 @@ from uploads.services.options.catalogue import OF_DATASETS
 from uploads.services.options.remembered import change_defaults, defaults_of
 from uploads.services.rejects.groups import count_mended_of
 from uploads.states import FileState
-from uploads.web.options_form import ENCODINGS, ReadingForm, act_on, reading_form
+from uploads.web.options_form import ReadingForm, act_on, reading_form
 from uploads.web.sentences.phrases import Piece
 from uploads.web.sentences.reading import OF_DATASET, given_so_far, reimport_consequence
 
@@ -78,7 +78,6 @@ def _page(modeladmin: AnyAdmin, request: HttpRequest, form: ReadingForm, context
         **modeladmin.admin_site.each_context(request),
         "opts": modeladmin.opts,
         "form": form,
-        "encodings": ENCODINGS,
         **context,
     }
     return TemplateResponse(request, "admin/uploads/reading.html", whole, status=400 if form.errors else 200)

@@ -13,7 +13,7 @@ from uploads.services.columns.change import Change, find_dataset, suggested_chan
 from uploads.services.columns.preview import preview_change
 from uploads.services.columns.requests import ask_for_change, may_change_columns, pending_change, require_change_columns
 from uploads.services.datasets.browsing import dataset_columns
-from uploads.services.options.catalogue import parse_option
+from uploads.services.options.catalogue import OPTIONS, parse_option
 from uploads.tabular.errors import BadOption
 from uploads.tabular.table import ColumnType, FormatHints
 from uploads.web import column_schemas, schemas
@@ -29,8 +29,8 @@ class WantedType(Schema):
     model_config = ConfigDict(extra="forbid")
 
     type: ColumnType = Field(description="PostgreSQL's name of the type.")
-    decimal: str | None = Field(None, description="Decimal mark where 1.234 could mean two things: a point or a comma.")
-    day_first: bool | None = Field(None, description="Order of dates that can be read in two ways.")
+    decimal: str | None = Field(None, description=OPTIONS["decimal"].help)
+    day_first: bool | None = Field(None, description=OPTIONS["day_first"].help)
     dry_run: bool = Field(default=False, description="Only tell what it would cost.")
 
 

@@ -7,24 +7,19 @@ from ninja import Schema
 from pydantic import ConfigDict, Field, create_model
 
 from uploads.services.options.catalogue import (
-    FIND_OUT,
     OF_DATASETS,
     OPTIONS,
     READING_OPTIONS,
-    Option,
-    OptionKind,
     parse_options,
 )
-
-OF_ANY_VALUE = frozenset({"delimiter"})
-"""Choices of the page that are not all there is."""
+from uploads.services.options.option import Option, OptionKind
 
 
 def _property(option: Option) -> dict[str, Any]:
     """For forms."""
     shape: dict[str, Any] = {"type": "boolean" if option.kind is OptionKind.YES else "string"}
-    if option.kind is OptionKind.CHOICE and option.name not in OF_ANY_VALUE:
-        shape["enum"] = [*(value for value, _ in option.choices), FIND_OUT]
+    if option.kind is OptionKind.CHOICE and not option.is_open:
+        shape["enum"] = [*(value for value, _ in option.choices), option.find_out]
     return {**shape, "description": option.help}
 
 

@@ -1,19 +1,16 @@
 """The reading options as arguments of commands."""
 
-from argparse import BooleanOptionalAction, _ArgumentGroup
+from argparse import BooleanOptionalAction, _ActionsContainer
 from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
 
 from uploads.services.options.catalogue import (
-    EVERY_SHEET,
-    FIND_OUT,
     OPTIONS,
     READING_OPTIONS,
-    Option,
-    OptionKind,
     parse_options,
 )
+from uploads.services.options.option import Option, OptionKind
 from uploads.tabular.errors import UploaderError
 
 WRONG_USAGE = 2
@@ -24,7 +21,7 @@ def add_reading_arguments(parser: CommandParser, *, title: str, of_file: bool = 
     how = parser.add_argument_group(title)
     for option in OPTIONS.values():
         if of_file or option.of_datasets:
-            _add_argument(how, option)
+            add_option(how, option)
     how.add_argument(
         "--auto",
         action="append",
@@ -35,7 +32,8 @@ def add_reading_arguments(parser: CommandParser, *, title: str, of_file: bool = 
     )
 
 
-def _add_argument(how: _ArgumentGroup, option: Option) -> None:
+def add_option(how: _ActionsContainer, option: Option) -> None:
+    """One option, as the catalogue declares it."""
     words = f"{option.help[0].lower()}{option.help[1:].rstrip('.')}"
     if option.flags:
         either = how.add_mutually_exclusive_group()
@@ -58,7 +56,7 @@ def said_options(said: dict[str, Any]) -> dict[str, Any]:
     if both:
         name = both.replace("_", "-")
         raise CommandError(f"“{name}” is said and to be found out at once.", returncode=WRONG_USAGE)
-    words = {option: EVERY_SHEET if option == "sheet" else FIND_OUT for option in auto}
+    words = {option: OPTIONS[option].find_out for option in auto}
     try:
         parse_options(given)
     except UploaderError as error:

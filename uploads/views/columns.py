@@ -12,14 +12,14 @@ from uploads.services.columns.change import Change, find_dataset
 from uploads.services.columns.preview import Preview, preview_change
 from uploads.services.columns.requests import ask_for_change, pending_change, require_change_columns
 from uploads.services.files.permissions import rights_of
-from uploads.services.options.catalogue import parse_flag, parse_null_words, parse_option
+from uploads.services.options.catalogue import OF_COLUMNS, OPTIONS, parse_flag, parse_null_words, parse_option
 from uploads.tabular.errors import BadOption, UploaderError
 from uploads.tabular.table import ColumnType, FormatHints
 from uploads.web.http_status import status_of
 from uploads.web.sentences.columns import change_button, pending_elsewhere
 from uploads.web.visitors import known_visitor
 
-FIELDS = ("column", "type", "null_words", "decimal", "day_first")
+FIELDS = ("column", "type", "null_words", *OF_COLUMNS)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -52,6 +52,8 @@ def change_columns(request: HttpRequest, slug: str) -> HttpResponse:
         "columns": dataset.columns.all(),
         "types": list(ColumnType),
         "given": given if "null_words" in data else {**given, "null_words": ", ".join(dataset.null_words)},
+        "words_label": OPTIONS["null_words"].label,
+        "hints": [(OPTIONS[name], given[name]) for name in OF_COLUMNS],
         "preview": preview,
         "refusal": refusal,
         "pending": pending_elsewhere(pending_change(dataset=dataset)),

@@ -13,7 +13,7 @@ from uploads.services.options.remembered import change_defaults, remembered_opti
 from uploads.services.receiving.reimport import check_may_reimport
 from uploads.services.rejects.groups import count_mended_of
 from uploads.states import FileState
-from uploads.web.options_form import ENCODINGS, ReadingForm, act_on, reading_form
+from uploads.web.options_form import ReadingForm, act_on, reading_form
 from uploads.web.sentences.reading import OF_DATASET, given_so_far, reimport_consequence
 from uploads.web.visitors import known_visitor
 
@@ -39,7 +39,6 @@ def read_file_again(request: HttpRequest, token: str) -> HttpResponse:
             may_activate=rights.can(state=FileState.LOADED).activate,
             mended=count_mended_of(file_ids=[file.pk]),
         ),
-        "encodings": ENCODINGS,
         "datasets": list_datasets(),
     }
     response = render(request, "read_again.html", context, status=400 if form.errors else 200)
@@ -62,7 +61,6 @@ def dataset_reading(request: HttpRequest, slug: str) -> HttpResponse:
         "form": form,
         "dataset": summary,
         "given": given_so_far(defaults),
-        "encodings": ENCODINGS,
         "lede": OF_DATASET,
     }
     return render(request, "dataset_reading.html", context, status=400 if form.errors else 200)

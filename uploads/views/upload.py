@@ -16,7 +16,7 @@ from uploads.states import HAS_DATA, IN_PROGRESS
 from uploads.tabular.table import FileFormat
 from uploads.web.asgi import TUS_MOUNT
 from uploads.web.form_uploads import receive_form_files
-from uploads.web.options_form import ENCODINGS, ReadingForm
+from uploads.web.options_form import ReadingForm
 from uploads.web.sentences.files import PROGRESS_WORDS, STATE_WORDS
 from uploads.web.visitors import visitor_of
 
@@ -46,7 +46,6 @@ def upload(request: HttpRequest) -> HttpResponse:
             "max_form_words": size_words(settings.MAX_FORM_SIZE),
             "datasets": list_datasets(),
             "options": ReadingForm(options={}, auto_id="o-%s"),
-            "encodings": ENCODINGS,
             "may_activate": FileAction.ACTIVATE in rights.acts,
             "activates": settings.ACTIVATE_STAFF_UPLOADS,
             "receipts": [(receipt, STATE_WORDS[receipt.state]) for receipt in receipts],

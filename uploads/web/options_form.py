@@ -8,13 +8,13 @@ from django import forms
 from django.http import HttpRequest
 
 from uploads.models import UploadedFile
-from uploads.services.options.catalogue import OPTIONS, READING_OPTIONS, Option, OptionKind, parse_option
+from uploads.services.options.catalogue import OPTIONS, READING_OPTIONS, parse_option
 from uploads.services.options.in_effect import Decided, describe_reading, options_now, options_that_apply
+from uploads.services.options.option import Option, OptionKind
 from uploads.services.receiving.reimport import ReimportRequest, reimport_file
 from uploads.tabular.errors import UploaderError
 from uploads.web.visitors import uploader_of
 
-ENCODINGS = ("utf-8", "utf-16", "cp1252", "iso-8859-1", "cp850", "shift_jis", "gb18030", "big5")
 FIND_OUT = ("", "Find out")
 
 
@@ -25,20 +25,36 @@ class Row:
     field: forms.BoundField
     now: Decided | None
     is_check: bool
+    suggestions: tuple[str, ...]
+
+    @property
+    def suggestions_id(self) -> str:
+        """Of their list, for the field to name."""
+        return _suggestions_id(self.field.name)
 
 
-def _field(option: Option) -> forms.Field:
+def _suggestions_id(name: str) -> str:
+    return f"{name}-names"
+
+
+def _field(option: Option, given: Any) -> forms.Field:
+    """``given``: what was said so far, to be offered beside the usual choices."""
     words: dict[str, Any] = {"required": False, "label": option.label, "help_text": option.hint}
     if option.kind is OptionKind.YES:
         return forms.BooleanField(**words)
-    if option.name == "delimiter":
-        return forms.CharField(**words, strip=False, widget=forms.Select)  # any other may be said as well
+    choices = [FIND_OUT, *option.choices]
+    if option.is_open:
+        more = [(given, f"“{given}”")] if given and given not in dict(choices) else []
+        return forms.CharField(**words, strip=not option.keeps_spaces, widget=forms.Select(choices=choices + more))
     if option.kind is OptionKind.CHOICE:
-        return forms.ChoiceField(**words, choices=[FIND_OUT, *option.choices])
-    attributes = {"placeholder": option.placeholder}
-    if option.name == "encoding":
-        attributes["list"] = "encoding-names"
-    return forms.CharField(**words, strip=option.name != "sheet", widget=forms.TextInput(attrs=attributes))
+        return forms.ChoiceField(**words, choices=choices)
+    attributes = {
+        "placeholder": option.placeholder,
+        "pattern": option.pattern,
+        "list": _suggestions_id(option.name) if option.suggestions else "",
+    }
+    widget = forms.TextInput(attrs={name: value for name, value in attributes.items() if value})
+    return forms.CharField(**words, strip=not option.keeps_spaces, widget=widget)
 
 
 class ReadingForm(forms.Form):
@@ -59,7 +75,7 @@ class ReadingForm(forms.Form):
         super().__init__(data, initial=initial | {"dataset": dataset}, auto_id=auto_id)
         self._now = now or {}
         self.names = names
-        self.fields.update({name: _field(OPTIONS[name]) for name in names})
+        self.fields.update({name: _field(OPTIONS[name], initial.get(name)) for name in names})
         if dataset is not None:
             self.fields["dataset"] = forms.CharField(
                 required=False,
@@ -69,8 +85,6 @@ class ReadingForm(forms.Form):
                 widget=forms.TextInput(attrs={"list": "dataset-names"}),
             )
             self.order_fields(["dataset"])
-        if "delimiter" in self.fields:
-            self._offer_delimiters(self.initial.get("delimiter"))
         for field in self.fields.values():
             field.widget.attrs.setdefault("autocomplete", "off")
 
@@ -87,15 +101,6 @@ class ReadingForm(forms.Form):
             case "\t":
                 return "tab"
         return value
-
-    def _offer_delimiters(self, said: str | None) -> None:
-        """The usual ones, and what was said so far."""
-        select = self.fields["delimiter"].widget
-        usual = OPTIONS["delimiter"].choices
-        known = {value for value, _ in usual}
-        more = [(said, f"“{said}”")] if said and said not in known else []
-        if isinstance(select, forms.Select):
-            select.choices = [FIND_OUT, *usual, *more]
 
     def clean(self) -> dict[str, Any]:
         """Each option as it is kept with a file, ``None`` where it was left open."""
@@ -129,15 +134,17 @@ class ReadingForm(forms.Form):
                 field=field,
                 now=self._now.get(field.name),
                 is_check=isinstance(field.field, forms.BooleanField),
+                suggestions=OPTIONS[field.name].suggestions if field.name in OPTIONS else (),
             )
 
 
 def reading_form(request: HttpRequest, *, file: UploadedFile) -> ReadingForm:
     """The form for one file, filled with what was said or, once it is sent, with what is said now.
 
-    A link may have “one table” ticked: ``?one_table=true``, where a receipt tells what was told from the rows.
+    A link may have a box ticked: ``?one_table=true``, where a receipt tells what was told from the rows.
     """
-    asked = {"one_table": True} if request.GET.get("one_table") == "true" else {}
+    boxes = (name for name, option in OPTIONS.items() if option.kind is OptionKind.YES)
+    asked = {name: True for name in boxes if request.GET.get(name) == "true"}
     return ReadingForm(
         request.POST if request.method == "POST" else None,
         options=options_now(file=file) | asked,

@@ -1,9 +1,11 @@
 """One table of reading options, and every way in has all of them, under the same names and in the same words."""
 
+import ast
 import html
 from argparse import ArgumentParser
 from collections.abc import Iterator
 from dataclasses import fields, replace
+from pathlib import Path
 
 import pytest
 from django.core.management import load_command_class
@@ -12,11 +14,22 @@ from django.test import Client
 
 from uploads.api.reading_options import OPTION_PROPERTIES, ReadAgain, ReadingOptions, _fields, _property
 from uploads.management.option_arguments import add_reading_arguments
-from uploads.services.options.catalogue import OF_DATASETS, OPTIONS, Option, option_words, parse_option
+from uploads.services.options.catalogue import OF_COLUMNS, OF_DATASETS, OPTIONS, option_words, parse_option
+from uploads.services.options.option import Option
 from uploads.tabular.table import ReadOptions
 from uploads.web.options_form import ReadingForm
 
 OF_FILES = set(OPTIONS)
+FACES = (
+    "api/reading_options.py",
+    "management/option_arguments.py",
+    "services/options/option.py",
+    "services/options/remembered.py",
+    "tus/records.py",
+    "web/form_uploads.py",
+    "web/options_form.py",
+)
+UPLOADS = Path(__file__).resolve().parents[3] / "uploads"
 
 
 @pytest.fixture
@@ -73,6 +86,35 @@ def test_upload_page_asks_for_each_option_with_its_label_hint_and_choices(client
         assert [
             words for value, words in option.choices if f'<option value="{value}">{words}</option>' not in page
         ] == []
+
+
+@pytest.mark.django_db
+def test_upload_page_checks_and_suggests_as_the_option_says(client: Client) -> None:
+    page = client.get("/").text
+    patterns = {option.pattern for option in OPTIONS.values() if option.pattern}
+    assert patterns
+    assert [pattern for pattern in patterns if f' pattern="{pattern}"' not in page] == []
+    suggested = [(option.name, word) for option in OPTIONS.values() for word in option.suggestions]
+    assert suggested
+    assert [word for _, word in suggested if f'<option value="{word}">' not in page] == []
+    assert [name for name, _ in suggested if f' list="{name}-names"' not in page] == []
+
+
+@pytest.mark.parametrize("face", FACES)
+def test_no_face_knows_an_option_by_its_name(face: str) -> None:
+    tree = ast.parse((UPLOADS / face).read_text())
+    words = {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+    assert words & set(OPTIONS) == set()
+
+
+def test_hints_for_a_column_are_options_and_its_command_explains_them_in_their_words() -> None:
+    parser = load_command_class("uploads", "change_column").create_parser("manage.py", "change_column")
+    actions = {action.dest: action for action in parser._actions}
+    assert {"decimal", "day_first"} == set(OF_COLUMNS) <= set(OPTIONS)
+    for option in map(OPTIONS.__getitem__, OF_COLUMNS):
+        assert actions[option.name].option_strings[-1] in {option.argument, *(flag.name for flag in option.flags)}
+        words = option.flags[-1].help if option.flags else option.help.rstrip(".")[1:]
+        assert words in str(actions[option.name].help)
 
 
 def test_form_asks_for_each_option() -> None:

@@ -5,9 +5,10 @@ from typing import Any
 from django.core.management.base import CommandParser
 
 from uploads.management.column_command import ChangeCommand
+from uploads.management.option_arguments import add_option
 from uploads.models import Dataset
 from uploads.services.columns.change import Change
-from uploads.services.options.catalogue import parse_option
+from uploads.services.options.catalogue import OF_COLUMNS, OPTIONS, parse_option
 from uploads.tabular.table import ColumnType, FormatHints
 
 
@@ -29,12 +30,8 @@ exit status: 0 done, 1 refused, 2 wrong usage."""
         parser.add_argument(
             "type", choices=[type_.value for type_ in ColumnType], metavar="TYPE", help=", ".join(ColumnType)
         )
-        parser.add_argument("--decimal", metavar="C", help="decimal mark where 1.234 could mean two things")
-        order = parser.add_mutually_exclusive_group()
-        order.add_argument("--day-first", action="store_const", const=True, dest="day_first", help="01/02 is February")
-        order.add_argument(
-            "--month-first", action="store_const", const=False, dest="day_first", help="01/02 is January"
-        )
+        for name in OF_COLUMNS:
+            add_option(parser, OPTIONS[name])
         super().add_arguments(parser)
 
     def change(self, dataset: Dataset, said: dict[str, Any]) -> Change:

@@ -15,7 +15,8 @@ from uploads.services.datasets.matching import (
 )
 from uploads.services.datasets.version_names import inherit, match_reading
 from uploads.services.loading.context import Ledger, LoadContext
-from uploads.services.options.remembered import TYPING, DatasetDefaults, defaults_of
+from uploads.services.options.catalogue import OF_VALUES
+from uploads.services.options.remembered import DatasetDefaults, defaults_of
 from uploads.tabular.errors import BadOption, ColumnMismatch
 from uploads.tabular.evidence import Evidence, EvidenceKind
 from uploads.tabular.names import header_key
@@ -108,13 +109,13 @@ class PlacementSearch:
         """The table's columns, typed as its dataset remembers where the header alone has brought it there."""
         dataset = match.dataset if match is not None else self._before
         if dataset is not None and not self._context.file.dataset_wanted:
-            self._defaults = defaults_of(dataset).without(self._context.file.options).only(TYPING)
+            self._defaults = defaults_of(dataset).without(self._context.file.options).only(OF_VALUES)
         own = match is not None and match.dataset.pk in self._ledger.typed
         planned = None if match is None else match.planned
         if match is not None and planned is not None and not own:
             # The evidence was found in another file: its values and line numbers would mislead on this one's receipt.
             planned = tuple(replace(column, evidence=_of_dataset(match.dataset, column)) for column in planned)
-        typing = {**self._defaults.only(TYPING).options, "null_words": self._null_words(match)}
+        typing = {**self._defaults.only(OF_VALUES).options, "null_words": self._null_words(match)}
         self._ledger.typing[header_key(self._table.found.labels)] = typing
         return self._table.columns(planned, own=own, typing=typing)
 

@@ -5,18 +5,14 @@ A new option is declared here, and read where ``ReadOptions`` is.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from enum import StrEnum
+from dataclasses import fields
 from typing import Any
 
+from uploads.services.options.option import Flag, Option, OptionKind, Source
 from uploads.tabular.dialect.dialect import delimiter_option
 from uploads.tabular.encoding.codec_names import known_codec
 from uploads.tabular.errors import BadOption
-
-FIND_OUT = "auto"
-"""Said of an option: find it out from the file, whatever its dataset remembers."""
-EVERY_SHEET = "*"
-"""The same said of the sheet, which may be called “auto”; no program lets a sheet be called this."""
+from uploads.tabular.table import FormatHints
 
 _DECIMAL_MARKS = {".": ".", ",": ",", "point": ".", "comma": ","}
 _YES = frozenset({"true", "1", "yes", "on"})
@@ -27,72 +23,10 @@ LONGEST_NULL_WORD = 40
 _NAMES = {"\t": "tab", " ": "space"}
 
 
-class OptionKind(StrEnum):
-    """How an option is given."""
-
-    TEXT = "text"
-    CHOICE = "choice"
-    YES = "yes"
-    """A box to tick."""
-    WORDS = "words"
-
-
-class Source(StrEnum):
-    """What an option can apply to."""
-
-    TEXT = "text"
-    SHEETS = "sheets"
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Flag:
-    """An argument of a command that stands for one value of an option."""
-
-    name: str
-    value: bool
-    help: str
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Option:
-    """One option, in every face that it has."""
-
-    name: str
-    """Argument of ``ReadOptions``, field of forms, property of the API."""
-    kind: OptionKind
-    parse: Callable[[str, str], Any]
-    """From name and text to the value that is kept; raises ``BadOption``."""
-    words: Callable[[Any], str]
-    """For receipts: ``delimiter “;”``."""
-    found_out: str
-    """For receipts, where it is to be found out."""
-    help: str
-    """For the API and for commands: a whole sentence."""
-    label: str
-    hint: str = ""
-    placeholder: str = ""
-    choices: tuple[tuple[str, str], ...] = ()
-    """Values as they are sent, with their words on the page."""
-    argument: str
-    """``--delimiter``; of several ``flags`` the first."""
-    metavar: str = ""
-    flags: tuple[Flag, ...] = ()
-    is_number_too: bool = False
-    """Whether JSON may have a number for it."""
-    applies_to: frozenset[Source] = frozenset(Source)
-    of_datasets: bool = True
-    """Whether a dataset remembers it for later files; its null words are changed with its columns."""
-
-    @property
-    def is_flag(self) -> bool:
-        """Whether its values are yes and no."""
-        return self.kind is OptionKind.YES or bool(self.flags)
-
-
 def parse_options(given: Mapping[str, Any]) -> dict[str, Any]:
     """Reading options as keyword arguments of ``ReadOptions``; strings or values, blank ones left out.
 
-    ``None`` stays for an option of which ``FIND_OUT`` is said. Null words come as a list, or as text with commas
+    ``None`` stays for an option that is to be found out. Null words come as a list, or as text with commas
     between them. Raises ``BadOption`` for one that is unknown or cannot be used.
     """
     options: dict[str, Any] = {}
@@ -109,7 +43,7 @@ def parse_option(key: str, text: str) -> Any:
     """One option; ``None``: it is to be found out. Raises ``BadOption``."""
     if "\0" in text or len(text) > 255:
         raise BadOption(f"The value of “{key}” is too long or holds a NUL character.", hint="Leave it out.")
-    if text.strip().lower() == (EVERY_SHEET if key == "sheet" else FIND_OUT):
+    if text.strip().lower() == OPTIONS[key].find_out:
         return None
     return OPTIONS[key].parse(key, text)
 
@@ -210,6 +144,8 @@ _DECLARED = (
         argument="--delimiter",
         metavar="C",
         applies_to=frozenset({Source.TEXT}),
+        is_open=True,
+        keeps_spaces=True,
     ),
     Option(
         name="encoding",
@@ -223,6 +159,7 @@ _DECLARED = (
         argument="--encoding",
         metavar="E",
         applies_to=frozenset({Source.TEXT}),
+        suggestions=("utf-8", "utf-16", "cp1252", "iso-8859-1", "cp850", "shift_jis", "gb18030", "big5"),
     ),
     Option(
         name="header_row",
@@ -237,6 +174,7 @@ _DECLARED = (
         argument="--header-row",
         metavar="N",
         is_number_too=True,
+        pattern="[0-9]+|none",
     ),
     Option(
         name="sheet",
@@ -250,6 +188,8 @@ _DECLARED = (
         argument="--sheet",
         metavar="NAME",
         applies_to=frozenset({Source.SHEETS}),
+        keeps_spaces=True,
+        find_out="*",  # a sheet may be called “auto”; no program lets one be called this
     ),
     Option(
         name="decimal",
@@ -263,6 +203,7 @@ _DECLARED = (
         choices=((".", "point  1,234.5"), (",", "comma  1.234,5")),
         argument="--decimal",
         metavar="C",
+        of_values=True,
     ),
     Option(
         name="day_first",
@@ -279,6 +220,7 @@ _DECLARED = (
             Flag(name="--day-first", value=True, help="01/02/2024 is the 1st of February"),
             Flag(name="--month-first", value=False, help="01/02/2024 is January the 2nd"),
         ),
+        of_values=True,
     ),
     Option(
         name="null_words",
@@ -304,6 +246,7 @@ _DECLARED = (
         label="Read everything as text",
         hint="No column becomes numbers or dates",
         argument="--all-text",
+        of_values=True,
     ),
     Option(
         name="one_table",
@@ -321,5 +264,8 @@ OPTIONS = {option.name: option for option in _DECLARED}
 """By name, in the order in which people are told; ``ReadOptions`` explains each."""
 READING_OPTIONS = tuple(OPTIONS)
 OF_DATASETS = tuple(option.name for option in _DECLARED if option.of_datasets)
+OF_VALUES = tuple(option.name for option in _DECLARED if option.of_values)
+OF_COLUMNS = tuple(field.name for field in fields(FormatHints))
+"""What may be said too where a column gets another type."""
 OF_SHEETS = frozenset(option.name for option in _DECLARED if Source.TEXT not in option.applies_to)
 OF_TEXT = frozenset(option.name for option in _DECLARED if Source.SHEETS not in option.applies_to)

@@ -15,11 +15,8 @@ from django.utils import timezone
 
 from uploads.models import Dataset, Load, UploadedFile
 from uploads.services.errors import DatasetNotFound
-from uploads.services.options.catalogue import READING_OPTIONS, option_words, options_in_words
-
-TYPING = frozenset({"decimal", "day_first", "all_text"})
-"""Options on values alone: they hold too for a file that its header, once it is read, brings to the dataset."""
-_FLAGS = frozenset({"all_text", "one_table"})
+from uploads.services.options.catalogue import OPTIONS, READING_OPTIONS, option_words, options_in_words
+from uploads.services.options.option import OptionKind
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -139,8 +136,8 @@ def _note(
 ) -> None:
     defaults = dict(dataset.read_options)
     for option, value in options.items():
-        if option == "null_words":
-            continue  # a list of the dataset itself, which is changed by changing its columns
+        if not OPTIONS[option].of_datasets:
+            continue
         known = defaults.get(option)
         if known is None and _says_nothing(option, value):
             continue
@@ -160,4 +157,4 @@ def _note(
 
 def _says_nothing(option: str, value: Any) -> bool:
     """To be found out, and a “no” that finds out too: kept only where something older would hold without it."""
-    return value is None or (option in _FLAGS and not value)
+    return value is None or (OPTIONS[option].kind is OptionKind.YES and not value)

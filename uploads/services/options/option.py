@@ -1,0 +1,84 @@
+"""What is declared of an option: all that any of its faces needs."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+FIND_OUT = "auto"
+"""Said of an option: find it out from the file, whatever its dataset remembers."""
+
+
+class OptionKind(StrEnum):
+    """How an option is given."""
+
+    TEXT = "text"
+    CHOICE = "choice"
+    YES = "yes"
+    """A box to tick."""
+    WORDS = "words"
+
+
+class Source(StrEnum):
+    """What an option can apply to."""
+
+    TEXT = "text"
+    SHEETS = "sheets"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Flag:
+    """An argument of a command that stands for one value of an option."""
+
+    name: str
+    value: bool
+    help: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Option:
+    """One option, in every face that it has."""
+
+    name: str
+    """Argument of ``ReadOptions``, field of forms, property of the API."""
+    kind: OptionKind
+    parse: Callable[[str, str], Any]
+    """From name and text to the value that is kept; raises ``BadOption``."""
+    words: Callable[[Any], str]
+    """For receipts: ``delimiter “;”``."""
+    found_out: str
+    """For receipts, where it is to be found out."""
+    help: str
+    """For the API and for commands: a whole sentence."""
+    label: str
+    hint: str = ""
+    placeholder: str = ""
+    choices: tuple[tuple[str, str], ...] = ()
+    """Values as they are sent, with their words on the page."""
+    argument: str
+    """``--delimiter``; of several ``flags`` the first."""
+    metavar: str = ""
+    flags: tuple[Flag, ...] = ()
+    is_number_too: bool = False
+    """Whether JSON may have a number for it."""
+    is_open: bool = False
+    """Whether any other value may be said beside its ``choices``."""
+    suggestions: tuple[str, ...] = ()
+    """What a page offers while somebody writes."""
+    pattern: str = ""
+    """What a browser checks before a file is sent."""
+    keeps_spaces: bool = False
+    """Whether a space at either end means something."""
+    find_out: str = FIND_OUT
+    """What says that it is to be found out."""
+    applies_to: frozenset[Source] = frozenset(Source)
+    of_datasets: bool = True
+    """Whether a dataset remembers it for later files; its null words are changed with its columns."""
+    of_values: bool = False
+    """Whether it is about values alone: it holds too for a file that its header, once it is read, brings to a
+    dataset."""
+
+    @property
+    def is_flag(self) -> bool:
+        """Whether its values are yes and no."""
+        return self.kind is OptionKind.YES or bool(self.flags)
