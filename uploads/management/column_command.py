@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from django.core.management.base import CommandError, CommandParser
 
 from uploads.management.base import OperatorCommand
+from uploads.management.exit_status import ExitStatus
 from uploads.models import Dataset
 from uploads.services.columns.change import Change, find_dataset
 from uploads.services.columns.preview import Preview, preview_change
@@ -13,8 +14,6 @@ from uploads.tabular.errors import BadOption, UploaderError
 
 if TYPE_CHECKING:
     from uploads.services.columns.apply import Changed
-
-REFUSED, WRONG_USAGE = 1, 2
 
 
 class ChangeCommand(OperatorCommand):
@@ -39,7 +38,7 @@ class ChangeCommand(OperatorCommand):
 
             done = change_columns(dataset_id=dataset.pk, change=change)
         except UploaderError as error:
-            code = WRONG_USAGE if isinstance(error, BadOption) else REFUSED
+            code = ExitStatus.WRONG_USAGE if isinstance(error, BadOption) else ExitStatus.NOT_DONE
             raise CommandError(f"{error.message} {error.hint}".rstrip(), returncode=code) from error
         self.stdout.write(json.dumps(_as_json(done), ensure_ascii=False) if said["json"] else _done(done))
 

@@ -6,11 +6,10 @@ from typing import Any, ClassVar
 from django.core.management.base import CommandError, CommandParser
 
 from uploads.management.base import OperatorCommand
+from uploads.management.exit_status import ExitStatus
 from uploads.services.files.activation import ActionResult
 from uploads.states import FileState
 from uploads.tabular.errors import UploaderError
-
-SOME_FAILED = 1
 
 
 class ActCommand(OperatorCommand):
@@ -35,10 +34,12 @@ class ActCommand(OperatorCommand):
             self.stdout.write(json.dumps({"files": results}, ensure_ascii=False))
         failed = [result for result in results if result["error"]]
         if len(failed) == 1:
-            raise CommandError(_text(failed[0]["error"]), returncode=SOME_FAILED)
+            raise CommandError(_text(failed[0]["error"]), returncode=ExitStatus.NOT_DONE)
         if failed:
             lines = (f"file {result['id']}: {_text(result['error'])}" for result in failed)
-            raise CommandError("\n  ".join((f"{len(failed)} of {len(results)} files:", *lines)), returncode=SOME_FAILED)
+            raise CommandError(
+                "\n  ".join((f"{len(failed)} of {len(results)} files:", *lines)), returncode=ExitStatus.NOT_DONE
+            )
 
     def _one(self, file_id: int, *, quiet: bool) -> dict[str, Any]:
         try:

@@ -9,6 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from uploads.management.base import DatesAsWritten
+from uploads.management.exit_status import ExitStatus
 from uploads.management.progress import LoadBar, quiet, stopped_by_ctrl_c
 from uploads.models import UploadedFile
 from uploads.services.files.receipts import FileReceipt, describe_file
@@ -22,7 +23,6 @@ from uploads.web import schemas
 LOOK_EVERY_SECONDS = 0.2
 """How often a load that a worker took first is looked at."""
 
-SOME_FAILED, INTERRUPTED = 1, 130
 type Receipt = dict[str, Any]
 
 
@@ -51,7 +51,7 @@ def load_each[T](
     if json_only:
         command.stdout.write(json.dumps({"files": receipts}, ensure_ascii=False, cls=DatesAsWritten))
     if stop.is_set():
-        raise CommandError("Stopped. What was not finished waits for a worker.", returncode=INTERRUPTED)
+        raise CommandError("Stopped. What was not finished waits for a worker.", returncode=ExitStatus.INTERRUPTED)
     return receipts
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
 
+from uploads.management.exit_status import ExitStatus
 from uploads.services.options.catalogue import (
     OPTIONS,
     READING_OPTIONS,
@@ -12,8 +13,6 @@ from uploads.services.options.catalogue import (
 )
 from uploads.services.options.option import Option, OptionKind
 from uploads.tabular.errors import UploaderError
-
-WRONG_USAGE = 2
 
 
 def add_reading_arguments(parser: CommandParser, *, title: str, of_file: bool = True) -> None:
@@ -55,10 +54,10 @@ def said_options(said: dict[str, Any]) -> dict[str, Any]:
     both = next((option for option in auto if option in given), None)
     if both:
         name = both.replace("_", "-")
-        raise CommandError(f"“{name}” is said and to be found out at once.", returncode=WRONG_USAGE)
+        raise CommandError(f"“{name}” is said and to be found out at once.", returncode=ExitStatus.WRONG_USAGE)
     words = {option: OPTIONS[option].find_out for option in auto}
     try:
         parse_options(given)
     except UploaderError as error:
-        raise CommandError(f"{error.message} {error.hint}".rstrip(), returncode=WRONG_USAGE) from error
+        raise CommandError(f"{error.message} {error.hint}".rstrip(), returncode=ExitStatus.WRONG_USAGE) from error
     return {**given, **words}

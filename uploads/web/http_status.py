@@ -7,6 +7,11 @@ from uploads.tabular.errors import FileError, UploaderError
 STATUS: dict[str, HTTPStatus] = {
     "bad_option": HTTPStatus.BAD_REQUEST,
     "bad_request": HTTPStatus.BAD_REQUEST,
+    "bytes_missing": HTTPStatus.BAD_REQUEST,
+    "cells_do_not_fit": HTTPStatus.BAD_REQUEST,
+    "no_row_fits": HTTPStatus.BAD_REQUEST,
+    "row_not_whole": HTTPStatus.BAD_REQUEST,
+    "row_too_wide": HTTPStatus.BAD_REQUEST,
     "not_signed_in": HTTPStatus.UNAUTHORIZED,
     "wrong_credentials": HTTPStatus.UNAUTHORIZED,
     "not_allowed": HTTPStatus.FORBIDDEN,

@@ -10,16 +10,26 @@ from pathlib import Path
 from django.db import connection
 
 import uploads
+from uploads.admin.files import StateFilter
 from uploads.api.urls import api
 from uploads.database.locks import Lock
+from uploads.management.exit_status import ExitStatus
+from uploads.services.files.permissions import FileAction
 from uploads.states import HAS_DATA, IN_PROGRESS, MOVES, FileState, Phase
-from uploads.tabular.errors import UploaderError
+from uploads.tabular.errors import FileError, UploaderError
 from uploads.tus.errors import Refusal
 from uploads.web.http_status import STATUS
 from uploads.web.sentences.files import PHASE_WORDS, STATE_WORDS, STEPS
 
 PROJECT = Path(__file__).resolve().parents[3]
 STATES = {state.value for state in FileState}
+SCRIPTS = "\n".join(path.read_text() for path in sorted((PROJECT / "static/js").glob("*.js")))
+OF_AN_UPLOAD = {"sent"}
+"""What a script calls an upload of its own that no server has word of yet."""
+OF_THE_PAGE = {"cancel", "choose", "dismiss"}
+"""Buttons of the page that sends a file: nothing is asked of the server that another name stands for."""
+NEVER_ANSWERED = {"lease_lost", "load_stopped"}
+"""Between workers: no request ends with one."""
 
 
 def errors(of: type[UploaderError] = UploaderError) -> Iterator[type[UploaderError]]:
@@ -58,6 +68,47 @@ def test_phases_have_words_on_the_page_and_the_script_knows_no_other() -> None:
     sets = re.findall(r"new Set\(\[(.*?)\]\)", script)
     assert len(sets) >= 2
     assert {word for one in sets for word in re.findall(r'"(\w+)"', one)} <= PHASE_WORDS.keys()
+
+
+def test_scripts_compare_a_phase_and_an_act_only_with_what_there_is() -> None:
+    compared = set(re.findall(r'phase [!=]== "(\w+)"', SCRIPTS))
+    assert {"published", "waiting"} <= compared
+    assert compared - OF_AN_UPLOAD - PHASE_WORDS.keys() == set()
+    acts = set(re.findall(r'\bact(?:: | [!=]== )"(\w+)"', SCRIPTS))
+    assert {"delete"} | OF_THE_PAGE <= acts
+    assert acts - OF_THE_PAGE - {action.value for action in FileAction} == set()
+
+
+def test_style_sheets_know_no_other_phase_or_state() -> None:
+    badges = set(re.findall(r"\.badge\.(\w+)", (PROJECT / "static/css/uploader.css").read_text()))
+    states = set(re.findall(r"\.state-(\w+)", (PROJECT / "static/css/admin.css").read_text()))
+    assert "failed" in badges & states
+    assert badges - PHASE_WORDS.keys() == set()
+    assert states - STATES == set()
+
+
+def test_admin_filters_by_every_state_and_the_database_lets_in_every_phase(db: None) -> None:
+    filtered = StateFilter.lookups.__get__(object.__new__(StateFilter))(None, None)
+    assert {value for value, _ in filtered} >= STATES
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conname = %s", ["file_phase"])
+        [definition] = cursor.fetchone() or [""]
+    assert set(re.findall(r"'(\w*)'", definition)) == {phase.value for phase in Phase}
+
+
+def test_commands_end_with_the_exit_statuses_of_one_table() -> None:
+    assert len({status.value for status in ExitStatus}) == len(ExitStatus.__members__)
+    source = source_but("exit_status.py")
+    named = re.findall(r"ExitStatus\.(\w+)", source)
+    assert set(named) == set(ExitStatus.__members__)
+    assert re.findall(r"returncode=(?!ExitStatus\.|code\b)\w+", source) == []
+
+
+def test_each_error_that_ends_a_request_has_a_status_of_its_own_or_is_about_the_file() -> None:
+    others = {error.code for error in errors() if not issubclass(error, FileError)}
+    assert others > NEVER_ANSWERED
+    assert others - STATUS.keys() - NEVER_ANSWERED == set()
+    assert NEVER_ANSWERED & STATUS.keys() == set()
 
 
 def test_error_codes_are_unique_and_each_status_is_that_of_a_code_there_is() -> None:

@@ -6,13 +6,13 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser
 
 from uploads.management.base import OperatorCommand
+from uploads.management.exit_status import ExitStatus
 from uploads.management.option_arguments import add_reading_arguments, said_options
 from uploads.services.datasets.browsing import describe_dataset
 from uploads.services.errors import DatasetNotFound
 from uploads.services.options.catalogue import parse_options
 from uploads.services.options.remembered import DatasetDefaults, change_defaults, forget_defaults, remembered_options
 
-REFUSED = 1
 BY = "manage.py"
 
 
@@ -44,7 +44,7 @@ exit status: 0 done, 1 there is no such dataset, 2 wrong usage."""
             if options:
                 change_defaults(slug=slug, options=options, by=BY)
         except DatasetNotFound as error:
-            raise CommandError(f"{error.message} {error.hint}", returncode=REFUSED) from error
+            raise CommandError(f"{error.message} {error.hint}", returncode=ExitStatus.NOT_DONE) from error
         defaults = remembered_options(dataset=slug)
         self.stdout.write(json.dumps({"reading": defaults.options}) if said["json"] else _message(defaults))
 

@@ -5,12 +5,11 @@ from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
 
+from uploads.management.exit_status import ExitStatus
 from uploads.management.file_command import ActCommand, tables_of
 from uploads.models import UploadedFile
 from uploads.services.files.activation import ActionResult, delete_file
 from uploads.states import FileState
-
-REFUSED = 1
 
 
 class Command(ActCommand):
@@ -41,7 +40,7 @@ exit status: 0 all done, 1 a file was refused (the others are done) or you said 
         rows = sum(file.rows_loaded for file in files)
         self._say(f"Delete {rows:,} rows and the stored bytes for good? [y/N] ")
         if sys.stdin.readline().strip().lower() not in {"y", "yes"}:
-            raise CommandError("Nothing was deleted.", returncode=REFUSED)
+            raise CommandError("Nothing was deleted.", returncode=ExitStatus.NOT_DONE)
 
     def _say(self, text: str) -> None:
         """On stderr, and not in the red of an error."""

@@ -8,7 +8,8 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser
 
 from uploads.management.base import OperatorCommand
-from uploads.management.foreground import SOME_FAILED, load_each, load_with_bar, summary
+from uploads.management.exit_status import ExitStatus
+from uploads.management.foreground import load_each, load_with_bar, summary
 from uploads.management.option_arguments import add_reading_arguments, said_options
 from uploads.models import UploadedFile
 from uploads.services.receiving.sender import Sender
@@ -60,7 +61,7 @@ exit status: 0 all files are loaded, 1 a file failed, 2 wrong usage (nothing was
         )
         failed = [receipt for receipt in receipts if receipt["state"] == FileState.FAILED]
         if failed:
-            raise CommandError(summary(failed, len(receipts)), returncode=SOME_FAILED)
+            raise CommandError(summary(failed, len(receipts)), returncode=ExitStatus.NOT_DONE)
 
     def _load(
         self, path: Path, options: dict[str, Any], said: dict[str, Any], reader: WarmReader, stop: threading.Event

@@ -5,7 +5,8 @@ from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
 
-from uploads.management.column_command import REFUSED, WRONG_USAGE, ChangeCommand
+from uploads.management.column_command import ChangeCommand
+from uploads.management.exit_status import ExitStatus
 from uploads.models import Dataset
 from uploads.services.columns.change import Change, find_dataset, suggested_changes
 from uploads.tabular.errors import UploaderError
@@ -46,7 +47,7 @@ exit status: 0 done, 1 refused, 2 wrong usage."""
         try:
             dataset = find_dataset(slug=slug)
         except UploaderError as error:
-            raise CommandError(f"{error.message} {error.hint}", returncode=REFUSED) from error
+            raise CommandError(f"{error.message} {error.hint}", returncode=ExitStatus.NOT_DONE) from error
         suggested = [change for change in suggested_changes(dataset=dataset) if change.null_words]
         if said["json"]:
             from uploads.web import column_schemas, schemas  # noqa: PLC0415 - it loads pydantic
@@ -71,5 +72,7 @@ exit status: 0 done, 1 refused, 2 wrong usage."""
 def _wanted(text: str) -> tuple[str, ColumnType]:
     column, _, type_ = text.partition("=")
     if type_ not in [known.value for known in ColumnType]:
-        raise CommandError(f"“{text}” is not COLUMN=TYPE; types are {', '.join(ColumnType)}.", returncode=WRONG_USAGE)
+        raise CommandError(
+            f"“{text}” is not COLUMN=TYPE; types are {', '.join(ColumnType)}.", returncode=ExitStatus.WRONG_USAGE
+        )
     return column, ColumnType(type_)

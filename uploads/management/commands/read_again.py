@@ -6,7 +6,8 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser
 
 from uploads.management.base import OperatorCommand
-from uploads.management.foreground import SOME_FAILED, Receipt, load_each, load_with_bar
+from uploads.management.exit_status import ExitStatus
+from uploads.management.foreground import Receipt, load_each, load_with_bar
 from uploads.management.option_arguments import add_reading_arguments, said_options
 from uploads.models import UploadedFile
 from uploads.services.options.catalogue import parse_options
@@ -64,5 +65,5 @@ exit status: 0 all are loaded, 1 a file failed or was refused, 2 wrong usage."""
         failed = refused + sum(receipt["state"] == FileState.FAILED for receipt in receipts)
         if failed:
             raise CommandError(
-                f"{failed} of {len(receipts) + refused} files could not be read.", returncode=SOME_FAILED
+                f"{failed} of {len(receipts) + refused} files could not be read.", returncode=ExitStatus.NOT_DONE
             )
