@@ -116,16 +116,7 @@ def _columns(request: HttpRequest, slug: str) -> Answer:
     dataset = find_dataset(slug=slug)
     pending = pending_change(dataset=dataset)
     return {
-        "columns": [
-            {
-                "name": column.name,
-                "label": column.label,
-                "type": column.type,
-                "evidence": column.why,
-                "evidence_kind": column.evidence_kind,
-            }
-            for column in dataset_columns(slug=slug)
-        ],
+        "columns": dataset_columns(slug=slug),
         "null_words": dataset.null_words,
         "suggestions": suggested_changes(dataset=dataset),
         "change": pending,

@@ -1,7 +1,6 @@
 """Datasets over the API: which there are, their columns, their active rows."""
 
 import math
-from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Annotated, Any
@@ -12,9 +11,8 @@ from ninja import Query, Router
 
 from uploads.api.callers import CallerAuth, caller_of
 from uploads.api.reading_options import ReadingOptions, said_options
-from uploads.models import DatasetColumn
 from uploads.services.datasets import browsing
-from uploads.services.datasets.browsing import MAX_PAGE, DatasetSummary, dataset_columns, describe_dataset, page_rows
+from uploads.services.datasets.browsing import MAX_PAGE, dataset_columns, describe_dataset, page_rows
 from uploads.services.errors import DatasetNotFound
 from uploads.services.options.catalogue import READING_OPTIONS
 from uploads.services.options.remembered import DatasetDefaults, change_defaults, remembered_options
@@ -33,7 +31,7 @@ LARGEST_EXACT = 2**53 - 1
 async def list_datasets(request: HttpRequest) -> Answer:
     """Every dataset with the figures of its active files."""
     summaries = await sync_to_async(browsing.list_datasets)()
-    return {"datasets": [_summary_json(summary) for summary in summaries]}
+    return {"datasets": summaries}
 
 
 @router.get("/datasets/{slug}", response={200: schemas.DatasetDetail, 404: schemas.Error}, summary="One dataset")
@@ -42,12 +40,10 @@ async def get_dataset(request: HttpRequest, slug: str) -> Answer:
     _check_slug(slug)
 
     def describe() -> Answer:
-        summary = describe_dataset(slug=slug)
-        defaults = remembered_options(dataset=slug)
         return {
-            **_summary_json(summary),
-            "columns": _columns_json(dataset_columns(slug=slug)),
-            "reading": _reading_json(defaults),
+            **schemas.as_json(schemas.Dataset, describe_dataset(slug=slug)),
+            "columns": dataset_columns(slug=slug),
+            "reading": remembered_options(dataset=slug).entries,
         }
 
     return await sync_to_async(describe)()
@@ -59,7 +55,7 @@ async def get_dataset(request: HttpRequest, slug: str) -> Answer:
     response={200: schemas.DatasetReading, CHANGING: schemas.Error},
     summary="Say how a dataset's later files are read",
 )
-async def change_reading(request: HttpRequest, slug: str, said: ReadingOptions) -> Answer:
+async def change_reading(request: HttpRequest, slug: str, said: ReadingOptions) -> DatasetDefaults:
     """For staff. What isn't named stays as it is; `auto` (for the sheet `*`) forgets an option."""
     return await _change_reading(request, slug, said_options(said))
 
@@ -70,16 +66,16 @@ async def change_reading(request: HttpRequest, slug: str, said: ReadingOptions) 
     response={200: schemas.DatasetReading, CHANGING: schemas.Error},
     summary="Forget what was said about a dataset's files",
 )
-async def forget_reading(request: HttpRequest, slug: str) -> Answer:
+async def forget_reading(request: HttpRequest, slug: str) -> DatasetDefaults:
     """For staff. Each later file is found out from itself again."""
     return await _change_reading(request, slug, dict.fromkeys(READING_OPTIONS))
 
 
-async def _change_reading(request: HttpRequest, slug: str, options: Answer) -> Answer:
+async def _change_reading(request: HttpRequest, slug: str, options: Answer) -> DatasetDefaults:
     caller_of(request).rights.require_change_dataset()
     _check_slug(slug)
     by = request.user.get_username()
-    return {"reading": _reading_json(await sync_to_async(change_defaults)(slug=slug, options=options, by=by))}
+    return await sync_to_async(change_defaults)(slug=slug, options=options, by=by)
 
 
 @router.get(
@@ -100,7 +96,7 @@ async def list_rows(
     page = await sync_to_async(page_rows)(slug=slug, after=read_cursor(after), limit=limit)
     names = [column.name for column in page.columns]
     return {
-        "columns": _columns_json(page.columns),
+        "columns": page.columns,
         "rows": [
             {"_file": row.file_id, "_row": row.row, **dict(zip(names, map(json_value, row.values), strict=True))}
             for row in page.rows
@@ -126,44 +122,6 @@ def json_value(value: Any) -> Any:
             return value.isoformat()
         case _:
             raise TypeError(f"a dataset has no values of type {type(value).__name__}")
-
-
-def _summary_json(summary: DatasetSummary) -> Answer:
-    return {
-        "slug": summary.slug,
-        "name": summary.name,
-        "table": summary.table,
-        "rows": summary.rows,
-        "active_files": summary.active_files,
-        "changed_at": summary.changed_at,
-    }
-
-
-def _reading_json(defaults: DatasetDefaults) -> list[Answer]:
-    return [
-        {
-            "option": entry.option,
-            "value": entry.value,
-            "words": entry.words,
-            "said_at": entry.said_at,
-            "file": entry.file_id,
-            "file_name": entry.file_name or None,
-        }
-        for entry in defaults.entries
-    ]
-
-
-def _columns_json(columns: Sequence[DatasetColumn]) -> list[Answer]:
-    return [
-        {
-            "name": column.name,
-            "label": column.label,
-            "type": column.type,
-            "evidence": column.why,
-            "evidence_kind": column.evidence_kind,
-        }
-        for column in columns
-    ]
 
 
 def _check_slug(slug: str) -> None:

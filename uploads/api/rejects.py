@@ -42,10 +42,7 @@ async def list_rejects(
         rejects, following = page_rejects(file_id=file_id, after=last, limit=limit)
         mends = propose_across(rejects=rejects)
         return {
-            "rejects": [
-                {**_reject_json(reject), "mend": mend and {"cells": mend.cells, "sentence": mend.sentence}}
-                for reject, mend in zip(rejects, mends, strict=True)
-            ],
+            "rejects": [{**_reject_json(reject), "mend": mend} for reject, mend in zip(rejects, mends, strict=True)],
             "total": _rejected(file_id),
             "next": None if following is None else str(following),
         }

@@ -7,8 +7,9 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from ninja import Schema
-from pydantic import Field
+from pydantic import AliasChoices, BaseModel, ConfigDict, Field
 
+from uploads.services.options.remembered import Remembered
 from uploads.tabular import notes
 from uploads.tabular.evidence import EvidenceKind
 from uploads.tabular.note_sentences import sentence_of
@@ -40,18 +41,21 @@ class Accepted(Schema):
     receipt: str = Field(description="Address that tells what became of the file; whoever has it may read it.")
 
 
-class Suggestion(Schema):
+class Suggestion(BaseModel):
     null_words: list[str] = Field(description="Words that, read as empty, would make the column more than text.")
     type: str = Field(description="The type that it would have.")
     decimal: str | None = Field(None, description="If this were the decimal mark.")
     day_first: bool | None = Field(None, description="If dates began with the day, or with the month.")
 
 
-class Column(Schema):
+class Column(BaseModel):
+    # a wide table has hundreds, and ninja's Schema is slow where an attribute is missing
+    model_config = ConfigDict(from_attributes=True)
+
     name: str = Field(description="Name in SQL.")
     label: str = Field(description="As in the file.")
     type: str = Field(description="PostgreSQL's name of the type.")
-    evidence: str = Field(description="Why it has this type.")
+    evidence: str = Field(validation_alias=AliasChoices("why", "evidence"), description="Why it has this type.")
     evidence_kind: EvidenceKind | None = Field(description="The kind of evidence, for programs to go by.")
     suggestion: Suggestion | None = None
     alternatives: list[Suggestion] = Field(default=[], description="For text that can be read in two ways.")
@@ -64,7 +68,9 @@ class RowCounts(Schema):
     blank: int
 
 
-class LoadSummary(Schema):
+class LoadSource(Schema):
+    """Which table it is, and how it is written."""
+
     id: int = Field(validation_alias="load_id")
     dataset: str | None
     table: str | None = Field(description="Where active rows are read: SELECT … FROM this.")
@@ -77,6 +83,11 @@ class LoadSummary(Schema):
     escape: str | None = Field(description="What stands before a quote inside a quoted cell; none was seen if null.")
     line_end: str | None = Field(description="LF, CRLF, CR or mixed.")
     header_row: int | None
+
+
+class LoadCounts(Schema):
+    """What became of its lines."""
+
     rows: RowCounts = Field(validation_alias="counts")
     preamble: int = Field(description="Non-blank records above the header.")
     header: int = Field(description="Records that make the header.")
@@ -89,6 +100,10 @@ class LoadSummary(Schema):
     )
     account: str = Field(validation_alias="sum_in_words", description="The same as a sentence.")
     seconds: float | None
+
+
+class LoadSummary(LoadCounts, LoadSource):
+    pass
 
 
 class AppliedOption(Schema):
@@ -109,15 +124,22 @@ class Note(Schema):
         return sentence_of(note)
 
 
-class LoadReceipt(LoadSummary):
+class LoadDetails(Schema):
+    """How it was understood."""
+
     columns: list[Column]
-    told: list[AppliedOption] = Field(
-        validation_alias="applied_options", description="The reading options that applied."
-    )
     notes: list[str] = Field(validation_alias="sentences", description="What was decided on what evidence.")
     note_details: list[Note] = Field(
         validation_alias="notes", description="The same in the same order, with what programs can go by."
     )
+    told: list[AppliedOption] = Field(
+        validation_alias="applied_options", description="The reading options that applied."
+    )
+
+
+class LoadReceipt(LoadCounts, LoadDetails, LoadSource):
+    # fields come in the order of the bases, the last one first: that of the contract
+    pass
 
 
 class Progress(Schema):
@@ -142,8 +164,12 @@ class FileFacts(Schema):
     uploaded_at: datetime
     rows: FileCounts = Field(validation_alias="counts")
     same_content_as: int | None = Field(description="An older file with the same content.")
-    reading_of: int | None = Field(description="The file that was sent, where this one is the same read again.")
-    read_again_as: list[int] = Field(description="The other readings of the file that was sent.")
+    reading_of: int | None = Field(
+        validation_alias="version_of", description="The file that was sent, where this one is the same read again."
+    )
+    read_again_as: list[int] = Field(
+        validation_alias="other_versions", description="The other readings of the file that was sent."
+    )
     options: dict[str, bool | int | str | list[str]] = Field(description="What was said about how to read it.")
     progress: Progress
 
@@ -267,12 +293,19 @@ class RememberedOption(Schema):
     value: bool | int | str
     words: str = Field(description="The same for people.")
     said_at: datetime
-    file: int | None = Field(description="The file with which it was said; null: by staff.")
+    file: int | None = Field(validation_alias="file_id", description="The file with which it was said; null: by staff.")
     file_name: str | None
+
+    @staticmethod
+    def resolve_file_name(entry: Remembered) -> str | None:
+        return entry.file_name or None
 
 
 class DatasetReading(Schema):
-    reading: list[RememberedOption] = Field(description="What holds for later files that name the dataset.")
+    reading: list[RememberedOption] = Field(
+        validation_alias=AliasChoices("reading", "entries"),
+        description="What holds for later files that name the dataset.",
+    )
 
 
 class DatasetDetail(Dataset, DatasetReading):

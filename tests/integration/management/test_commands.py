@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import threading
+from datetime import datetime, timedelta
 from decimal import Decimal
 from io import StringIO
 from pathlib import Path
@@ -14,6 +15,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command, get_commands, load_command_class
+from django.test import Client
 
 from tests.integration.conftest import Pipeline, data_tables, rows
 from uploads.management.foreground import load_in_foreground
@@ -89,6 +91,33 @@ def test_load_file_prints_the_receipt_of_the_contract_and_nothing_else(good: Pat
         ("North", 2020, "1.50"),
         ("South", 2021, "2.75"),
     ]
+
+
+CONTRACT_OF_FILE = ("id", "name", "bytes", "sha256", "state", "error", "loads")
+CONTRACT_OF_LOAD = (
+    *("dataset", "table", "part", "source", "format", "encoding", "delimiter", "header_row"),
+    *("columns", "rows", "preamble", "footer", "seconds"),
+)
+
+
+@pytest.mark.usefixtures("data_schema")
+def test_keys_of_the_contract_come_in_its_order(good: Path) -> None:
+    [file] = json.loads(run("load_file", good, "--json"))["files"]
+    [load] = file["loads"]
+    assert tuple(key for key in file if key in CONTRACT_OF_FILE) == CONTRACT_OF_FILE
+    assert tuple(key for key in load if key in CONTRACT_OF_LOAD) == CONTRACT_OF_LOAD
+    assert list(load["rows"]) == ["read", "loaded", "rejected", "blank"]
+
+
+@pytest.mark.usefixtures("data_schema")
+def test_commands_and_api_print_one_receipt(good: Path, client: Client) -> None:
+    [loaded] = json.loads(run("load_file", good, "--json"))["files"]
+    [listed] = json.loads(run("list_files", "--json"))["files"]
+    answered = client.get(f"/api/receipts/{UploadedFile.objects.get().token}").json()
+    moments = [datetime.fromisoformat(receipt.pop("uploaded_at")) for receipt in (loaded, listed, answered)]
+    assert json.dumps(loaded) == json.dumps(listed) == json.dumps(answered), "the order of keys too"
+    assert moments[0] == moments[1]
+    assert abs(moments[0] - moments[2]) < timedelta(milliseconds=1), "the API leaves microseconds out"
 
 
 @pytest.mark.usefixtures("data_schema")

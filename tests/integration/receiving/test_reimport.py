@@ -69,9 +69,9 @@ def test_both_histories_and_receipts_say_so(pipeline: Pipeline) -> None:
 
     assert f"read again as file {new}, with delimiter “,”" in texts(old)
     assert f"file {old} read again, with delimiter “,”" in texts(new)
-    assert describe_file(file_id=old).read_again_as == (new,)
+    assert describe_file(file_id=old).other_versions == (new,)
     reading = describe_file(file_id=new)
-    assert (reading.reading_of, reading.same_content_as, reading.read_again_as) == (old, None, ())
+    assert (reading.version_of, reading.same_content_as, reading.other_versions) == (old, None, ())
 
 
 def test_reading_of_a_reading_belongs_to_the_file_that_was_sent(pipeline: Pipeline) -> None:

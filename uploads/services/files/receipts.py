@@ -121,9 +121,9 @@ class FileReceipt:
     rows_loaded: int
     rows_rejected: int
     same_content_as: int | None
-    reading_of: int | None
+    version_of: int | None
     """The file that was sent, of which this one is another reading."""
-    read_again_as: tuple[int, ...]
+    other_versions: tuple[int, ...]
     """The other readings of this file."""
     options: Mapping[str, Any]
     """What was said about how to read it."""
@@ -167,15 +167,15 @@ type _Alike = list[tuple[int, int | None]]
 def _files_with_content(hashes: set[str]) -> dict[str, _Alike]:
     same = UploadedFile.objects.filter(sha256__in=hashes).exclude(state=FileState.DELETED).order_by("id")
     alike: dict[str, _Alike] = {}
-    for sha256, file_id, reading_of in same.values_list("sha256", "id", "version_of_id"):
-        alike.setdefault(sha256, []).append((file_id, reading_of))
+    for sha256, file_id, version_of in same.values_list("sha256", "id", "version_of_id"):
+        alike.setdefault(sha256, []).append((file_id, version_of))
     return alike
 
 
 def _receipt(file: UploadedFile, alike: _Alike) -> FileReceipt:
     state = FileState(file.state)
     root = file.version_of_id or file.pk
-    readings = tuple(other for other, of in alike if of == root and other != file.pk)
+    versions = tuple(other for other, of in alike if of == root and other != file.pk)
     older = next((other for other, _ in alike if other < file.pk), None)
     return FileReceipt(
         file_id=file.pk,
@@ -193,8 +193,8 @@ def _receipt(file: UploadedFile, alike: _Alike) -> FileReceipt:
         rows_loaded=file.rows_loaded,
         rows_rejected=file.rows_rejected,
         same_content_as=None if file.version_of_id else older,
-        reading_of=file.version_of_id,
-        read_again_as=readings,
+        version_of=file.version_of_id,
+        other_versions=versions,
         options=given_options(file.options),
         loads=tuple(describe_load(load) for load in file.loads.all()),
         progress=_progress(file, state),

@@ -76,8 +76,8 @@ def file_notice(*, state: FileState, can: Abilities) -> str:
 
 def related_file(receipt: FileReceipt) -> RelatedFile | None:
     """The file that this one repeats."""
-    if receipt.reading_of:
-        return RelatedFile(file_id=receipt.reading_of, words=f"file {receipt.reading_of} read again")
+    if receipt.version_of:
+        return RelatedFile(file_id=receipt.version_of, words=f"file {receipt.version_of} read again")
     if receipt.same_content_as:
         return RelatedFile(file_id=receipt.same_content_as, words=f"same content as file {receipt.same_content_as}")
     return None

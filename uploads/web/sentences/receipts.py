@@ -29,7 +29,7 @@ def receipt_notice(receipt: FileReceipt, *, waiting: str, address: Address) -> P
 
 def _versions(receipt: FileReceipt, address: Address) -> list[Pieces]:
     """Of which file this one is another reading, as which files it was read again."""
-    root, others = receipt.reading_of, receipt.read_again_as
+    root, others = receipt.version_of, receipt.other_versions
     sentences: list[Pieces] = []
     if root:
         options = options_in_words(receipt.options)
