@@ -8,7 +8,8 @@ from typing import Any
 
 from uploads.tus.errors import Disconnected, Refusal, Refused
 from uploads.tus.headers import Headers
-from uploads.web.asgi import DRAIN_SECONDS, IDLE_SECONDS, Message, Pace, Receive, Scope, Send
+from uploads.web.asgi import Message, Receive, Scope, Send
+from uploads.web.slow_clients import DRAIN_SECONDS, IDLE_SECONDS, Pace
 
 LET_GO_SECONDS = 0.2
 """Once somebody else wants the upload, silence of this length ends a request."""

@@ -14,11 +14,12 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-from uploads.web.asgi import DRAIN_SECONDS, IDLE_SECONDS, ASGIApp, Message, Pace, Receive, Scope, Send
+from uploads.web.asgi import ASGIApp, Message, Receive, Scope, Send
 from uploads.web.error_json import error_json
 from uploads.web.error_pages import refused
 from uploads.web.form_uploads import form_too_large
 from uploads.web.http_status import status_of
+from uploads.web.slow_clients import DRAIN_SECONDS, IDLE_SECONDS, Pace
 
 CUT = "uploads.body_cut"
 """Key in the scope of a request whose body was too long."""

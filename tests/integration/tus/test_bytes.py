@@ -27,7 +27,7 @@ from uploads.states import FileState
 from uploads.store import spool, stored_files
 from uploads.store.spool import SpoolFile
 from uploads.tus import arriving, wire
-from uploads.web import asgi
+from uploads.web import slow_clients
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -192,11 +192,13 @@ def test_client_that_falls_silent_is_sent_away_and_its_bytes_stay(monkeypatch: p
 
 
 def test_pace_counts_waiting_only() -> None:
-    pace = asgi.Pace()
+    pace = slow_clients.Pace()
     assert not any(pace.too_slow(waited=0.0, arrived=1) for _ in range(100))
-    assert not pace.too_slow(waited=asgi.RATE_SECONDS - 1, arrived=0)
+    assert not pace.too_slow(waited=slow_clients.RATE_SECONDS - 1, arrived=0)
     assert pace.too_slow(waited=1.0, arrived=1)
-    assert not pace.too_slow(waited=asgi.RATE_SECONDS, arrived=int(asgi.RATE_SECONDS * asgi.LEAST_BYTES_PER_SECOND))
+    assert not pace.too_slow(
+        waited=slow_clients.RATE_SECONDS, arrived=int(slow_clients.RATE_SECONDS * slow_clients.LEAST_BYTES_PER_SECOND)
+    )
 
 
 def test_full_disk_is_said_plainly_and_the_upload_goes_on_later(small_files: None) -> None:
