@@ -174,7 +174,7 @@ _DECLARED = (
         argument="--header-row",
         metavar="N",
         is_number_too=True,
-        pattern="[0-9]+|none",
+        pattern="[0-9]+|[Nn][Oo][Nn][Ee]",
     ),
     Option(
         name="sheet",
