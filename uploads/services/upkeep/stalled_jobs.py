@@ -1,4 +1,4 @@
-"""The queue's own rows: what a killed worker left in it is closed. ``sweeping`` hands the files back."""
+"""The queue's own rows: what a killed worker left in it is closed. ``sweep`` hands the files back."""
 
 from asgiref.sync import async_to_sync
 from procrastinate.contrib.django import app
