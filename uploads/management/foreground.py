@@ -109,7 +109,8 @@ def tell(command: BaseCommand, receipt: dict[str, Any], *, json_only: bool) -> N
 
 
 def _remembered(load: dict[str, Any]) -> str:
-    return ", ".join(option_words(told["option"], told["value"]) for told in load["told"] if told["said"] == "before")
+    before = (applied for applied in load["told"] if applied["said"] == "before")
+    return ", ".join(option_words(applied["option"], applied["value"]) for applied in before)
 
 
 def summary(failed: list[dict[str, Any]], number: int) -> str:

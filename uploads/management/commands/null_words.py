@@ -52,11 +52,11 @@ exit status: 0 done, 1 refused, 2 wrong usage."""
         if said["json"]:
             from uploads.web import column_schemas, schemas  # noqa: PLC0415 - it loads pydantic
 
-            told = {
+            found = {
                 "null_words": dataset.null_words,
                 "suggestions": [schemas.as_json(column_schemas.SuggestedChange, change) for change in suggested],
             }
-            self.stdout.write(json.dumps(told, ensure_ascii=False))
+            self.stdout.write(json.dumps(found, ensure_ascii=False))
             return
         self.stdout.write(", ".join(dataset.null_words) or "No word means an empty cell.")
         for change in suggested:

@@ -86,18 +86,18 @@ def words_added(*, dataset: Dataset, change: Change) -> tuple[str, ...]:
 def in_words(*, dataset: Dataset, change: Change) -> tuple[str, ...]:
     """The change for people: ``price: bigint becomes numeric (decimal numbers)``."""
     now = {column.name: column for column in dataset.columns.all()}
-    told = [
+    sentences = [
         f"“{now[name].label or name}”: {now[name].type} becomes {type_.value}"
         + (f" ({_KINDS[type_]})" if type_ is not ColumnType.TEXT else "")
         for name, type_ in change.types.items()
     ]
     added = words_added(dataset=dataset, change=change)
     if added:
-        told.append(f"{listed(added)} will mean an empty cell, in every column and in later files")
+        sentences.append(f"{listed(added)} will mean an empty cell, in every column and in later files")
     ended = [word for word in dataset.null_words if change.null_words is not None and word not in change.null_words]
     if ended:
-        told.append(f"{listed(ended)} will be read as text in later files; rows that are loaded stay as they are")
-    return tuple(told)
+        sentences.append(f"{listed(ended)} will be read as text in later files; rows that are loaded stay as they are")
+    return tuple(sentences)
 
 
 def listed(words: Sequence[str]) -> str:
@@ -144,8 +144,8 @@ def suggested_changes(*, dataset: Dataset, load_id: int | None = None) -> tuple[
     loads = loads.exclude(part="") if load_id is None else loads.filter(pk=load_id)
     for columns in loads.order_by("pk").values_list("columns", flat=True):
         for column in columns:
-            for told in (*filter(None, [column.get("suggestion")]), *column.get("alternatives", ())):
-                one = _suggested(column, told)
+            for suggestion in (*filter(None, [column.get("suggestion")]), *column.get("alternatives", ())):
+                one = _suggested(column, suggestion)
                 other = found.get((one.column, one.hints))
                 found[one.column, one.hints] = one if other is None else _both(other, one)
     now = {column.name: column for column in dataset.columns.all()}
@@ -156,13 +156,13 @@ def suggested_changes(*, dataset: Dataset, load_id: int | None = None) -> tuple[
     )
 
 
-def _suggested(column: Mapping[str, Any], told: Mapping[str, Any]) -> SuggestedChange:
+def _suggested(column: Mapping[str, Any], suggestion: Mapping[str, Any]) -> SuggestedChange:
     return SuggestedChange(
         column=column["name"],
         label=column["label"] or column["name"],
-        type=ColumnType(told["type"]),
-        null_words=tuple(told["null_words"]),
-        hints=FormatHints(decimal=told.get("decimal"), day_first=told.get("day_first")),
+        type=ColumnType(suggestion["type"]),
+        null_words=tuple(suggestion["null_words"]),
+        hints=FormatHints(decimal=suggestion.get("decimal"), day_first=suggestion.get("day_first")),
     )
 
 

@@ -83,6 +83,6 @@ def _end(dataset_id: int, error: Exception | None) -> None:
         if dataset is None or not dataset.change:
             return
         message = getattr(error, "message", "") or "The database ended it."
-        told = {"message": storable(message), "hint": getattr(error, "hint", "")}
-        dataset.change = {} if error is None else {**dataset.change, "error": told}
+        why = {"message": storable(message), "hint": getattr(error, "hint", "")}
+        dataset.change = {} if error is None else {**dataset.change, "error": why}
         dataset.save(update_fields=["change"])

@@ -62,19 +62,19 @@ class Preview:
     @property
     def effects(self) -> tuple[str, ...]:
         """What else happens, a sentence each."""
-        told = [
+        sentences = [
             f"{count:,} cell{'s' * (count != 1)} of “{label}” become{'s' * (count == 1)} empty."
             for label, count in self.emptied or ()
         ]
         if self.mended == 1:
-            told.append("1 rejected row fits then and is loaded.")
+            sentences.append("1 rejected row fits then and is loaded.")
         elif self.mended:
-            told.append(f"{self.mended:,} rejected rows fit then and are loaded.")
+            sentences.append(f"{self.mended:,} rejected rows fit then and are loaded.")
         if self.lost_words:
-            told.append(f"Cells that were read as empty for {listed(self.lost_words)} stay empty.")
+            sentences.append(f"Cells that were read as empty for {listed(self.lost_words)} stay empty.")
         if not self.checked:
-            told.append("Every value is looked at first; if one doesn't fit, nothing is changed.")
-        return tuple(told)
+            sentences.append("Every value is looked at first; if one doesn't fit, nothing is changed.")
+        return tuple(sentences)
 
 
 def preview_change(*, dataset: Dataset, change: Change, check_all: bool = False) -> Preview:

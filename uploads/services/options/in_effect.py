@@ -31,7 +31,7 @@ def describe_reading(*, file_id: int) -> dict[str, Decided]:
     for load in Load.objects.filter(file_id=file_id).select_related("dataset").order_by("position"):
         for option, value in _values(load):
             values[option][value] = None
-        origins |= {told["option"]: _origin(told) for told in load.applied_options}
+        origins |= {applied["option"]: _origin(applied) for applied in load.applied_options}
     return {
         option: Decided(value=_listed(found), origin=origins.get(option, "found"))
         for option, found in values.items()
@@ -79,7 +79,7 @@ def _values(load: Load) -> Iterable[tuple[str, str]]:
 
 
 def _flags(load: Load) -> Iterable[tuple[str, str]]:
-    said = {told["option"] for told in load.applied_options if told["value"] is True}
+    said = {applied["option"] for applied in load.applied_options if applied["value"] is True}
     if "all_text" in said:
         yield "all_text", "yes"
     if "one_table" in said:
@@ -99,10 +99,10 @@ def _order(pattern: str) -> str:
     return "day first" if day < month else "month first"
 
 
-def _origin(told: Mapping[str, Any]) -> str:
-    if told["said"] == "with this file":
+def _origin(applied: Mapping[str, Any]) -> str:
+    if applied["said"] == "with this file":
         return "said with this file"
-    return f"said before with “{told['file_name']}”" if told["file_name"] else "said before by staff"
+    return f"said before with “{applied['file_name']}”" if applied["file_name"] else "said before by staff"
 
 
 def _listed(values: Iterable[str]) -> str:

@@ -79,9 +79,9 @@ def defaults_of(dataset: Dataset) -> DatasetDefaults:
     """What holds for later files of a dataset."""
     return DatasetDefaults(
         tuple(
-            Remembered(option=option, **{**told, "said_at": datetime.fromisoformat(told["said_at"])})
-            for option, told in sorted(dataset.read_options.items(), key=lambda item: READING_OPTIONS.index(item[0]))
-            if not _says_nothing(option, told["value"])
+            Remembered(option=option, **{**kept, "said_at": datetime.fromisoformat(kept["said_at"])})
+            for option, kept in sorted(dataset.read_options.items(), key=lambda item: READING_OPTIONS.index(item[0]))
+            if not _says_nothing(option, kept["value"])
         )
     )
 

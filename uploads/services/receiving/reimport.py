@@ -146,9 +146,9 @@ def _new_reading(
         if not reader.is_staff:
             check_quotas(size=file.size, address=file.address)
         reading.save(force_insert=True)
-        told = in_words(options)
-        _note(reading, FileState.RECEIVING, reader, f"file {file.pk} read again, {told}")
-        _note(file, FileState(file.state), reader, f"read again as file {reading.pk}, {told}")
+        words = in_words(options)
+        _note(reading, FileState.RECEIVING, reader, f"file {file.pk} read again, {words}")
+        _note(file, FileState(file.state), reader, f"read again as file {reading.pk}, {words}")
     try:
         stored_files.duplicate(file.stored_as, reading.stored_as)
         with transaction.atomic():
@@ -175,8 +175,8 @@ def _new_reading(
 
 def in_words(options: Mapping[str, Any]) -> str:
     """``with delimiter “;”, day first``"""
-    told = options_in_words(given_options(options))
-    return f"with {told}" if told else "with everything found out"
+    words = options_in_words(given_options(options))
+    return f"with {words}" if words else "with everything found out"
 
 
 def _note(file: UploadedFile, state: FileState, reader: Sender, text: str) -> None:

@@ -101,8 +101,8 @@ def check_cells(*, load: Load, cells: Sequence[str]) -> None:
         raise CellsDoNotFit("All cells of this row are empty.", hint="Fill at least one of them.")
     faults = faults_of(load=load, columns=columns, cells=cells)
     if faults:
-        told = "; ".join(f"{label_of(columns[position])}: {fault}" for position, fault in faults.items())
-        raise CellsDoNotFit(f"{told}.", hint="Correct these cells and load the row again.", faults=faults)
+        words = "; ".join(f"{label_of(columns[position])}: {fault}" for position, fault in faults.items())
+        raise CellsDoNotFit(f"{words}.", hint="Correct these cells and load the row again.", faults=faults)
 
 
 def faults_of(*, load: Load, columns: Sequence[Column], cells: Sequence[str]) -> dict[int, str]:

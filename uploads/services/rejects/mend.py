@@ -42,7 +42,7 @@ def retry_rejected_rows(*, load_id: int, user_id: int | None = None) -> Mended:
         user_id=user_id,
         chosen=Q(code="bad_value"),
         cells_of=_as_they_are,
-        told="fit their columns now and were loaded",
+        outcome="fit their columns now and were loaded",
     )
 
 
@@ -72,7 +72,7 @@ def mend_rejected_rows(
         user_id=user_id,
         chosen=Q(**{lookup: value for lookup, value in asked.items() if value is not None}),
         cells_of=_as_proposed,
-        told="loaded after all, mended as proposed",
+        outcome="loaded after all, mended as proposed",
     )
 
 
@@ -89,7 +89,7 @@ def load_edited_row(*, reject_id: int, cells: Sequence[str], user_id: int | None
         user_id=user_id,
         chosen=Q(pk=reject_id),
         cells_of=lambda load, columns, rejects: [tuple(cells) for _ in rejects],
-        told=f"loaded after all, edited by hand (line {reject.row:,})",
+        outcome=f"loaded after all, edited by hand (line {reject.row:,})",
     )
 
 
@@ -130,12 +130,12 @@ def load_after_all(
     user_id: int | None,
     chosen: Q,
     cells_of: Callable[[Load, Sequence[Column], Sequence[RejectedRow]], list[Cells | None]],
-    told: str,
+    outcome: str,
 ) -> Mended:
     """Load the ``chosen`` rejected rows whose cells fit, all in one transaction; a second call finds none left.
 
-    ``cells_of`` gives a row's cells in the file's order, or ``None`` for a row to be left alone. ``told`` goes on for
-    the history where “12 rejected rows …” ends.
+    ``cells_of`` gives a row's cells in the file's order, or ``None`` for a row to be left alone. ``outcome`` goes on
+    for the history where “12 rejected rows …” ends.
     """
 
     from uploads.services.rejects.storing import store_rows  # noqa: PLC0415 - it loads Arrow, which few pages need
@@ -156,7 +156,7 @@ def load_after_all(
         if loaded:
             Load.objects.filter(pk=load.pk).update(last_row=Greatest(F("last_row"), last))
             move_counts(load=load, loaded=loaded)
-            _note(load, user_id, f"{_rows(loaded)} {told}")
+            _note(load, user_id, f"{_rows(loaded)} {outcome}")
         return Mended(loaded=loaded, left=tried - loaded)
 
     return retry_while_locked(act)
