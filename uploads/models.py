@@ -16,6 +16,9 @@ from uploads.tabular.evidence import Evidence
 from uploads.tabular.evidence_sentences import evidence_in_words
 from uploads.tabular.table import ColumnType, FileFormat
 
+DRAFT_PREFIX = "_draft_"
+"""Of the slugs of drafts; no name of a dataset begins with an underscore."""
+
 
 def new_token() -> str:
     """256 random bits: whoever holds it may read the file's receipt."""
@@ -23,10 +26,26 @@ def new_token() -> str:
 
 
 class Dataset(models.Model):
-    """One table ``data.<slug>``; its partitions are the active files."""
+    """One table ``data.<slug>``, whose partitions are the active files; or a *draft*, which has no table.
+
+    A file's tables lie in drafts of its own until the file is activated for the first time. A draft takes nobody's
+    name and types nobody's file, and only the file's sender and staff see it.
+    """
 
     id = models.AutoField(primary_key=True)
     slug = models.CharField(max_length=50, unique=True, help_text="Also the name of the table in the schema “data”.")
+    established_at = models.DateTimeField(
+        null=True, editable=False, help_text="When its first file became active; before that it is a draft."
+    )
+    planned = models.CharField(max_length=50, blank=True, editable=False, help_text="The slug that a draft asks for.")
+    typed_by = models.ForeignKey(
+        "self",
+        on_delete=models.DB_SET_NULL,
+        null=True,
+        editable=False,
+        related_name="drafts",
+        help_text="The established dataset whose types a draft's table was read with.",
+    )
     name = models.CharField(max_length=255, help_text="As in the name of the first file or sheet.")
     header_key = models.CharField(max_length=64, db_index=True, editable=False)
     null_words = models.JSONField(
@@ -42,14 +61,30 @@ class Dataset(models.Model):
 
     class Meta:
         ordering = ("name", "id")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(established_at__isnull=True) ^ ~Q(slug__startswith=DRAFT_PREFIX), name="dataset_draft_slug"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
 
     @property
+    def is_draft(self) -> bool:
+        return self.established_at is None
+
+    @property
+    def public_slug(self) -> str:
+        """Its slug; of a draft that of the dataset that it is to join, or to become."""
+        if not self.is_draft:
+            return self.slug
+        return self.typed_by.slug if self.typed_by is not None else self.planned
+
+    @property
     def table(self) -> str:
-        """The qualified name that a person types in SQL."""
-        return f"data.{self.slug}"
+        """The qualified name that a person types in SQL, as soon as a file is active."""
+        return f"data.{self.public_slug}"
 
 
 class DatasetColumn(models.Model):
@@ -62,6 +97,14 @@ class DatasetColumn(models.Model):
     type = models.CharField(max_length=24, choices=[(t.value, t.value) for t in ColumnType])
     format = models.JSONField(default=dict, help_text="How values are written in the file.")
     evidence = models.JSONField(null=True, help_text="What the type was decided on: kind and figures.")
+    evidence_file = models.ForeignKey(
+        "UploadedFile",
+        on_delete=models.DB_SET_NULL,
+        null=True,
+        editable=False,
+        related_name="+",
+        help_text="The file whose values the evidence shows.",
+    )
 
     class Meta:
         ordering = ("dataset", "position")
@@ -139,6 +182,15 @@ class UploadedFile(models.Model):
 
     fence = models.PositiveIntegerField(default=0, help_text="Number of the attempt that may write.")
     attempts = models.PositiveSmallIntegerField(default=0, help_text="Tries since a person last asked for one.")
+    activated_at = models.DateTimeField(
+        null=True, editable=False, help_text="When it first became active; before that it binds nobody."
+    )
+    fit_rejects = models.BigIntegerField(
+        null=True,
+        editable=False,
+        help_text="It is read again with the types of its dataset, to be activated unless more rows than these are"
+        " rejected.",
+    )
     lease_until = models.DateTimeField(null=True, blank=True)
     worker = models.CharField(max_length=100, blank=True)
     phase = models.CharField(max_length=10, choices=Phase, default=Phase.NONE, blank=True)

@@ -46,9 +46,8 @@ class Pipeline:
             content=io.BytesIO(data),
             size=len(data),
             name=name,
-            uploader=Sender(is_staff=True),
             via=UploadedFile.Via.COMMAND,
-            **{"activate": True, **wishes},
+            **{"activate": True, "uploader": Sender(is_staff=True), **wishes},
         )
 
     def load(self, content: str | bytes, name: str = "table.csv", **wishes: Any) -> FileReceipt:

@@ -11,11 +11,11 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from uploads.models import UploadedFile
-from uploads.services.files.activation import activate_file, deactivate_file, delete_file, retry_file
+from uploads.services.files.activation import ActionResult, activate_file, deactivate_file, delete_file, retry_file
 from uploads.services.rejects.groups import count_mended_of
 from uploads.states import FileState
 from uploads.tabular.errors import UploaderError
-from uploads.web.sentences.files import deletion_consequence, retry_consequence
+from uploads.web.sentences.files import deletion_consequence, fitting_sentence, retry_consequence
 from uploads.web.sentences.phrases import counted
 
 REFUSALS_SHOWN = 20
@@ -96,11 +96,15 @@ def _act(
     files = list(queryset.order_by("pk"))
     for file in files:
         try:
-            service(file_id=file.pk, user_id=request.user.pk)
+            result = service(file_id=file.pk, user_id=request.user.pk)
         except UploaderError as error:
             refused.append(f"“{file.name}” (file {file.pk}): {error.message} {error.hint}".rstrip())
         else:
-            done.append(file)
+            why = result.fitting if isinstance(result, ActionResult) else ""
+            if why:
+                messages.warning(request, fitting_sentence(why=why))
+            else:
+                done.append(file)
     if done:
         messages.success(request, _message(done, done_word))
     tell_refusals(request, refused)

@@ -5,7 +5,7 @@ from typing import Any, ClassVar, override
 
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
@@ -15,14 +15,16 @@ from django.utils.safestring import SafeString
 from uploads.admin.actions import tell_refusals
 from uploads.admin.read_only import ReadOnlyAdmin, SeesAll, TabularInline, number, rights
 from uploads.admin.reading import dataset_page
-from uploads.models import Dataset, DatasetColumn
+from uploads.models import Dataset, DatasetColumn, Load, UploadedFile
 from uploads.services.datasets.browsing import files_of_dataset, preview_rows, with_figures
 from uploads.services.files.dataset_deletion import delete_dataset
 from uploads.services.options.remembered import defaults_of
+from uploads.states import FileState
 from uploads.tabular.errors import UploaderError
 from uploads.web.column_offers import offers
 from uploads.web.sentences.files import datasets_deletion_consequence, datasets_deletion_question
 from uploads.web.sentences.phrases import counted
+from uploads.web.visitors import viewer_of
 
 FILES_SHOWN = 100
 type DatasetsAdmin = admin.ModelAdmin[Dataset]
@@ -77,9 +79,16 @@ def _confirmation(modeladmin: DatasetsAdmin, request: HttpRequest, datasets: lis
     }
 
 
+def _files(dataset: Dataset) -> QuerySet[UploadedFile]:
+    """The dataset's own, and those that wait to join it."""
+    waiting = Dataset.objects.filter(typed_by=dataset).values("pk")
+    ids = Load.objects.filter(Q(dataset=dataset) | Q(dataset__in=waiting)).values("file")
+    return UploadedFile.objects.filter(pk__in=ids).exclude(state=FileState.DELETED).order_by("-pk")
+
+
 @admin.register(Dataset)
 class DatasetAdmin(ReadOnlyAdmin):
-    list_display = ("name", "sql_name", "column_count", "active_files", "rows", "created_at")
+    list_display = ("name", "sql_name", "column_count", "active_files", "rows", "since", "created_at")
     search_fields = ("name", "slug", "columns__label", "columns__name")
     search_help_text = "Name, or a column"
     date_hierarchy = "created_at"
@@ -92,7 +101,8 @@ class DatasetAdmin(ReadOnlyAdmin):
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Dataset]:
-        return with_figures(super().get_queryset(request))
+        datasets = super().get_queryset(request)
+        return with_figures(datasets if rights(request).sees_all else datasets.exclude(established_at=None))
 
     def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """Anybody may read datasets; here it takes a member of staff who may see files, or datasets alone."""
@@ -108,12 +118,16 @@ class DatasetAdmin(ReadOnlyAdmin):
     @override
     def page_context(self, request: HttpRequest, obj: Dataset) -> dict[str, Any]:
         return {
-            "preview": preview_rows(dataset_id=obj.pk),
-            "files": files_of_dataset(dataset_id=obj.pk).order_by("-pk")[:FILES_SHOWN],
+            "preview": preview_rows(dataset_id=obj.pk, viewer=viewer_of(request)),
+            "files": _files(obj)[:FILES_SHOWN] if rights(request).sees_all else (),
             "may_delete": self.has_erase_permission(request),
             "may_change": rights(request).changes_datasets,
-            "offers": offers(request, slug=obj.slug),
+            "offers": offers(request, dataset=obj),
         }
+
+    @admin.display(description="active since", ordering="established_at")
+    def since(self, dataset: Dataset) -> Any:
+        return dataset.established_at or "not active yet"
 
     @admin.display(description="table", ordering="slug")
     def sql_name(self, dataset: Dataset) -> SafeString:

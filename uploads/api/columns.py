@@ -9,14 +9,15 @@ from pydantic import ConfigDict, Field
 
 from uploads.api.callers import CallerAuth, caller_of
 from uploads.models import Dataset
-from uploads.services.columns.change import Change, find_dataset, suggested_changes
+from uploads.services.columns.change import Change, suggested_changes
 from uploads.services.columns.preview import preview_change
 from uploads.services.columns.requests import ask_for_change, may_change_columns, pending_change, require_change_columns
-from uploads.services.datasets.browsing import dataset_columns
 from uploads.services.options.catalogue import OPTIONS, parse_option
+from uploads.services.visibility import columns_seen, find_dataset
 from uploads.tabular.errors import BadOption
 from uploads.tabular.table import ColumnType, FormatHints
 from uploads.web import column_schemas, schemas
+from uploads.web.visitors import viewer_of
 
 router = Router(tags=["datasets"], auth=CallerAuth())
 CHANGING = frozenset({400, 401, 403, 404, 409, 503})
@@ -98,7 +99,7 @@ async def _change(request: HttpRequest, slug: str, change: Change, *, dry_run: b
         dataset = _permitted(request, slug)
         if dry_run:
             return preview_change(dataset=dataset, change=change)
-        ask_for_change(slug=slug, change=change, user_id=caller_of(request).rights.user_id)
+        ask_for_change(slug=dataset.slug, change=change, user_id=caller_of(request).rights.user_id)
         return Status(202, _columns(request, slug))
 
     return await sync_to_async(run)()
@@ -106,19 +107,20 @@ async def _change(request: HttpRequest, slug: str, change: Change, *, dry_run: b
 
 def _permitted(request: HttpRequest, slug: str) -> Dataset:
     caller = caller_of(request)
-    dataset = find_dataset(slug=slug)
+    dataset = find_dataset(slug=slug, viewer=viewer_of(request))
     require_change_columns(rights=caller.rights, visitor=caller.visitor, dataset=dataset)
     return dataset
 
 
 def _columns(request: HttpRequest, slug: str) -> Answer:
     caller = caller_of(request)
-    dataset = find_dataset(slug=slug)
-    pending = pending_change(dataset=dataset)
+    viewer = viewer_of(request)
+    dataset = find_dataset(slug=slug, viewer=viewer)
+    may_change = may_change_columns(rights=caller.rights, visitor=caller.visitor, dataset=dataset)
     return {
-        "columns": dataset_columns(slug=slug),
+        "columns": columns_seen(dataset=dataset, viewer=viewer),
         "null_words": dataset.null_words,
-        "suggestions": suggested_changes(dataset=dataset),
-        "change": pending,
-        "can_change": may_change_columns(rights=caller.rights, visitor=caller.visitor, dataset=dataset),
+        "suggestions": suggested_changes(dataset=dataset) if may_change else (),
+        "change": pending_change(dataset=dataset) if may_change else None,
+        "can_change": may_change,
     }

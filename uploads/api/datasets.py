@@ -12,14 +12,15 @@ from ninja import Query, Router
 from uploads.api.callers import CallerAuth, caller_of
 from uploads.api.reading_options import ReadingOptions, said_options
 from uploads.services.datasets import browsing
-from uploads.services.datasets.browsing import MAX_PAGE, dataset_columns, describe_dataset, page_rows
-from uploads.services.errors import DatasetNotFound
+from uploads.services.datasets.browsing import MAX_PAGE, describe_dataset, page_rows
 from uploads.services.options.catalogue import READING_OPTIONS
-from uploads.services.options.remembered import DatasetDefaults, change_defaults, remembered_options
+from uploads.services.options.remembered import DatasetDefaults, change_defaults, defaults_of
+from uploads.services.visibility import columns_seen, find_dataset
 from uploads.web import schemas
 from uploads.web.cursors import read_cursor, write_cursor
+from uploads.web.visitors import viewer_of
 
-router = Router(tags=["datasets"], auth=None)
+router = Router(tags=["datasets"], auth=CallerAuth())
 CHANGING = frozenset({400, 401, 403, 404})
 type Answer = dict[str, Any]
 
@@ -37,13 +38,14 @@ async def list_datasets(request: HttpRequest) -> Answer:
 @router.get("/datasets/{slug}", response={200: schemas.DatasetDetail, 404: schemas.Error}, summary="One dataset")
 async def get_dataset(request: HttpRequest, slug: str) -> Answer:
     """A dataset with its columns, their types and why they have them."""
-    _check_slug(slug)
 
     def describe() -> Answer:
+        viewer = viewer_of(request)
+        dataset = find_dataset(slug=slug, viewer=viewer)
         return {
-            **schemas.as_json(schemas.Dataset, describe_dataset(slug=slug)),
-            "columns": dataset_columns(slug=slug),
-            "reading": remembered_options(dataset=slug).entries,
+            **schemas.as_json(schemas.Dataset, describe_dataset(slug=dataset.slug, viewer=viewer)),
+            "columns": columns_seen(dataset=dataset, viewer=viewer),
+            "reading": defaults_of(dataset).entries,
         }
 
     return await sync_to_async(describe)()
@@ -51,7 +53,6 @@ async def get_dataset(request: HttpRequest, slug: str) -> Answer:
 
 @router.patch(
     "/datasets/{slug}/reading",
-    auth=CallerAuth(),
     response={200: schemas.DatasetReading, CHANGING: schemas.Error},
     summary="Say how a dataset's later files are read",
 )
@@ -62,7 +63,6 @@ async def change_reading(request: HttpRequest, slug: str, said: ReadingOptions) 
 
 @router.delete(
     "/datasets/{slug}/reading",
-    auth=CallerAuth(),
     response={200: schemas.DatasetReading, CHANGING: schemas.Error},
     summary="Forget what was said about a dataset's files",
 )
@@ -73,9 +73,13 @@ async def forget_reading(request: HttpRequest, slug: str) -> DatasetDefaults:
 
 async def _change_reading(request: HttpRequest, slug: str, options: Answer) -> DatasetDefaults:
     caller_of(request).rights.require_change_dataset()
-    _check_slug(slug)
     by = request.user.get_username()
-    return await sync_to_async(change_defaults)(slug=slug, options=options, by=by)
+
+    def change() -> DatasetDefaults:
+        dataset = find_dataset(slug=slug, viewer=viewer_of(request))
+        return change_defaults(slug=dataset.slug, options=options, by=by)
+
+    return await sync_to_async(change)()
 
 
 @router.get(
@@ -92,8 +96,8 @@ async def list_rows(
     as a string beyond ±9,007,199,254,740,991 (JavaScript would round it), `double precision` as a number (`"NaN"`,
     `"Infinity"` as strings), dates and times as ISO 8601, those with a time zone in UTC.
     """
-    _check_slug(slug)
-    page = await sync_to_async(page_rows)(slug=slug, after=read_cursor(after), limit=limit)
+    position = read_cursor(after)
+    page = await sync_to_async(lambda: page_rows(slug=slug, after=position, limit=limit, viewer=viewer_of(request)))()
     names = [column.name for column in page.columns]
     return {
         "columns": page.columns,
@@ -122,8 +126,3 @@ def json_value(value: Any) -> Any:
             return value.isoformat()
         case _:
             raise TypeError(f"a dataset has no values of type {type(value).__name__}")
-
-
-def _check_slug(slug: str) -> None:
-    if "\0" in slug:  # PostgreSQL would refuse the question, not answer it
-        raise DatasetNotFound("There is no such dataset.", hint="Look at the list of datasets.")

@@ -125,7 +125,11 @@ async def get_file(request: HttpRequest, file_id: int) -> Answer:
     "/files/{int:file_id}/activate", response={200: schemas.File, ACTING: schemas.Error}, summary="Activate a file"
 )
 async def activate_file(request: HttpRequest, file_id: int) -> Answer:
-    """Make a loaded file's rows visible in its datasets. Milliseconds at any size."""
+    """Make a loaded file's rows visible in its datasets. Milliseconds at any size.
+
+    A file that was typed before its dataset was there is first read again with the types of the dataset: it is
+    `waiting` then, and becomes `active` by itself, or `loaded` where more of its rows are rejected than before.
+    """
     return await _act(request, file_id, FileAction.ACTIVATE, activation.activate_file)
 
 
@@ -219,7 +223,7 @@ def offered(request: HttpRequest, receipt: FileReceipt) -> OfferedFile:
         **{field.name: getattr(receipt, field.name) for field in fields(receipt)},
         address=receipt_address(request, receipt.token),
         can=can,
-        notice=file_notice(state=receipt.state, can=can),
+        notice=file_notice(receipt, can=can),
         related=related_file(receipt),
         buttons=file_buttons(state=receipt.state, can=can, rows=receipt.rows_loaded),
     )

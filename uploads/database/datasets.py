@@ -1,30 +1,13 @@
 """Tables of datasets: made, renamed, given other types, dropped when empty; partitioned by list on ``_file``."""
 
 from collections.abc import Iterable, Sequence
-from typing import LiteralString
 
 from psycopg import sql
 
+from uploads.database.columns import TYPE_SQL, column_definitions
 from uploads.database.partitions import FILE, LOAD
 from uploads.database.statements import SCHEMA, TableInUse, execute, fetch_rows, qualified, short_lock
-from uploads.tabular.table import ROW, Column, ColumnType
-
-TYPE_SQL: dict[ColumnType, LiteralString] = {
-    ColumnType.BOOLEAN: "boolean",
-    ColumnType.BIGINT: "bigint",
-    ColumnType.NUMERIC: "numeric",
-    ColumnType.DOUBLE: "double precision",
-    ColumnType.DATE: "date",
-    ColumnType.TIMESTAMP: "timestamp",
-    ColumnType.TIMESTAMPTZ: "timestamp with time zone",
-    ColumnType.TEXT: "text",
-}
-
-
-def _columns(columns: Iterable[Column]) -> sql.Composable:
-    return sql.SQL(", ").join(
-        sql.SQL("{} {}").format(sql.Identifier(column.name), sql.SQL(TYPE_SQL[column.type])) for column in columns
-    )
+from uploads.tabular.table import ROW, Column
 
 
 def create_dataset_table(*, table: str, columns: Sequence[Column]) -> None:
@@ -35,16 +18,10 @@ def create_dataset_table(*, table: str, columns: Sequence[Column]) -> None:
         ).format(
             qualified(table),
             *map(sql.Identifier, (FILE, LOAD, ROW)),
-            _columns(columns),
+            column_definitions(columns),
             sql.Identifier(FILE),
         )
     )
-
-
-def rename_table(*, table: str, to: str) -> None:
-    """Give a dataset's table another name; its parts keep theirs."""
-    with short_lock():
-        execute(sql.SQL("ALTER TABLE {} RENAME TO {}").format(qualified(table), sql.Identifier(to)))
 
 
 def change_types(*, table: str, columns: Iterable[Column]) -> None:

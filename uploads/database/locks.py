@@ -5,7 +5,6 @@ Locks of a session end with it, locks of a transaction at its end: a worker that
 """
 
 import enum
-import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -14,28 +13,18 @@ from django.db import OperationalError, connection
 
 
 class Lock(enum.IntEnum):
-    """Kinds of locks. Who holds one takes only further ones that stand below it.
-
-    One exception: a file of several tables holds the columns of its first dataset while it waits to found its second.
-    Whoever changes columns never founds a dataset, so no circle can close.
-    """
+    """Kinds of locks. Who holds one takes only further ones that stand below it."""
 
     SWEEPING = 7_340_531
     """One worker sweeps at a time."""
-    CREATING = 7_340_534
-    """Of loads with equal headers, one at a time founds a dataset or gives an empty one its types; on the header."""
     COLUMNS = 7_340_535
-    """Types and null words of a dataset: shared by loads that have joined it, exclusive to who changes them; on the
-    dataset's number."""
+    """Types and null words of a dataset or draft: shared by loads that go by them and by activations, exclusive to who
+    changes them; on the dataset's number."""
     NAMING = 7_340_532
-    """New datasets get their names one at a time, or two tables would choose the same."""
+    """Drafts find their datasets, or become them, one activation at a time: two would choose the same name, or each
+    become a dataset of the same columns. Who holds it only tries for ``COLUMNS``, and does not wait."""
     RECEIVING = 7_340_533
     """Uploads are counted and begun one at a time, so that 20 at once cannot all be the last that is allowed."""
-
-
-def number_of(text: str) -> int:
-    """A number of 32 bits for a lock on something that has none; of two texts with the same number, one waits."""
-    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:4], signed=True)
 
 
 def lock_transaction(lock: Lock, on: int = 0) -> None:

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 from psycopg import sql
 
+from uploads.database.columns import column_definitions
 from uploads.database.statements import SCHEMA, execute, fetch_rows, qualified, short_lock
-from uploads.tabular.table import ROW
+from uploads.tabular.table import ROW, Column
 
 FILE = "_file"
 LOAD = "_load"
@@ -24,33 +25,35 @@ def dataset_of(*, part: str) -> int:
     return int(part.removeprefix(PARTITION_PREFIX).split("_")[1])
 
 
-def create_partition(*, part: str, table: str, file_id: int) -> None:
-    """Make an empty table like the dataset, off to the side.
+def create_partition(*, part: str, columns: Sequence[Column], file_id: int) -> None:
+    """Make an empty table that can become a partition of a dataset with these columns, in whatever order.
 
     Commit it before it is filled: a killed backend leaves files on disk that the catalogue does not know when CREATE
     and COPY share a transaction. The CHECK together with NOT NULL spares ATTACH its scan.
     """
     execute(
-        sql.SQL("CREATE TABLE {} (LIKE {}, CONSTRAINT {} CHECK ({} = {}))").format(
+        sql.SQL(
+            "CREATE TABLE {} ({} integer NOT NULL DEFAULT {}, {} integer NOT NULL, {} bigint NOT NULL, {},"
+            " CONSTRAINT {} CHECK ({} = {}))"
+        ).format(
             qualified(part),
-            qualified(table),
+            sql.Identifier(FILE),
+            sql.Literal(file_id),
+            sql.Identifier(LOAD),
+            sql.Identifier(ROW),
+            column_definitions(columns),
             sql.Identifier("_file_check"),
             sql.Identifier(FILE),
             sql.Literal(file_id),
         )
     )
-    _set_default(part, FILE, file_id)
 
 
 def begin_load(*, part: str, load_id: int) -> None:
     """Mark the rows that are written from here on as those of ``load_id``."""
-    _set_default(part, LOAD, load_id)
-
-
-def _set_default(part: str, column: str, value: int) -> None:
     execute(
         sql.SQL("ALTER TABLE {} ALTER COLUMN {} SET DEFAULT {}").format(
-            qualified(part), sql.Identifier(column), sql.Literal(value)
+            qualified(part), sql.Identifier(LOAD), sql.Literal(load_id)
         )
     )
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import connection
 from psycopg import sql
 
-from uploads.database.datasets import TYPE_SQL
+from uploads.database.columns import TYPE_SQL
 from uploads.database.partitions import FILE, LOAD
 from uploads.database.statements import execute, fetch_rows, qualified
 from uploads.tabular.table import ROW, Column

@@ -8,8 +8,8 @@ from django.apps.registry import Apps
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from uploads.database.columns import TYPE_SQL
 from uploads.database.copy_streams import CopyStreams, copy_rows, limits_explained
-from uploads.database.datasets import TYPE_SQL
 from uploads.database.rows import copy_statement
 from uploads.database.statements import SCHEMA
 from uploads.tabular.sandbox.client import ReadChunk

@@ -8,8 +8,9 @@ from django.core.management.base import CommandError, CommandParser
 from uploads.management.base import OperatorCommand
 from uploads.management.exit_status import ExitStatus
 from uploads.models import Dataset
-from uploads.services.columns.change import Change, find_dataset
+from uploads.services.columns.change import Change
 from uploads.services.columns.preview import Preview, preview_change
+from uploads.services.visibility import OPERATOR, find_dataset
 from uploads.tabular.errors import BadOption, UploaderError
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ class ChangeCommand(OperatorCommand):
 
     def handle(self, *, slug: str, **said: Any) -> None:
         try:
-            dataset = find_dataset(slug=slug)
+            dataset = find_dataset(slug=slug, viewer=OPERATOR)
             change = self.change(dataset, said)
             if said["dry_run"]:
                 preview = preview_change(dataset=dataset, change=change, check_all=True)

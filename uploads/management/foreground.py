@@ -65,6 +65,17 @@ def load_with_bar(*, file: UploadedFile, reader: WarmReader, stop: threading.Eve
         bar.close()
 
 
+def load_fitted(*, file_id: int, name: str) -> FileReceipt:
+    """Load one file that is to be read again, with a bar of its own."""
+    reader, bar = WarmReader(), LoadBar(name=name, size=0)
+    try:
+        with stopped_by_ctrl_c() as stop, quiet("procrastinate", "uploads.services"):
+            return load_in_foreground(file_id=file_id, reader=reader, bar=bar, stop=stop)
+    finally:
+        bar.close()
+        reader.close()
+
+
 def load_in_foreground(*, file_id: int, reader: WarmReader, bar: LoadBar, stop: threading.Event) -> FileReceipt:
     """Load here until the file is finished; where a worker took it first, or it is tried again, follow it."""
     hooks = LoadHooks(on_progress=bar.follow, should_stop=stop.is_set)

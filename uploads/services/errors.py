@@ -57,6 +57,12 @@ class LoadStopped(UploaderError):
     code = "load_stopped"
 
 
+class NeedsFitting(UploaderError):
+    """The file was typed before its dataset was there: it has to be read again with the types of the dataset."""
+
+    code = "needs_fitting"
+
+
 class DatasetChanged(UploaderError):
     """The dataset that a table was about to join was removed or took other types; another try chooses anew."""
 

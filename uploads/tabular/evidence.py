@@ -71,6 +71,23 @@ class Evidence:
     def as_json(self) -> dict[str, Any]:
         return {"kind": self.kind.value, "figures": dict(self.figures)}
 
+    def without_values(self) -> Self:
+        """The same for people who may not see what stands in the file."""
+        figures = dict(self.figures)
+        for name in ("value", "example", "suggested"):
+            if name in figures:
+                figures[name] = None
+        if figures.get("widened"):
+            figures["widened"] = {**figures["widened"], "value": None}
+        if "format" in figures:  # the words for yes and no stand in cells
+            figures["format"] = {**figures["format"], "true": "", "false": ""}
+        if "text" in figures:
+            figures["text"] = ""
+        before = self.from_json(figures.get("before"))
+        if before is not None:
+            figures["before"] = before.without_values().as_json()
+        return type(self)(self.kind, figures)
+
     @classmethod
     def from_json(cls, data: Mapping[str, Any] | str | None) -> Self | None:
         """The inverse of ``as_json``; a text was stored before there were kinds."""

@@ -43,16 +43,18 @@ def _stranger(figures: _Figures) -> str:
 
 
 def _in_doubt(figures: _Figures) -> str:
-    return f'text, because "{figures["example"]}" {_ground(figures["because"])}.'
+    example = "a value" if figures["example"] is None else f'"{figures["example"]}"'
+    return f"text, because {example} {_ground(figures['because'])}."
 
 
 def _changed(figures: _Figures) -> str:
     before = evidence_in_words(Evidence.from_json(figures["before"]))
-    return f"{figures['type']}: changed from {figures['from']} by hand. Before: {before}"
+    return f"{figures['type']}: changed from {figures['from']} by hand. Before: {before}".removesuffix(" Before: ")
 
 
 def _at(figures: _Figures) -> str:
-    return f'{figures["row_word"]} {figures["row"]:,} holds "{figures["value"]}"'
+    value = "a value" if figures["value"] is None else f'"{figures["value"]}"'
+    return f"{figures['row_word']} {figures['row']:,} holds {value}"
 
 
 def _unlike(unlike: _Figures | None) -> str:
@@ -92,7 +94,7 @@ def _described(figures: _Figures, *, many: bool) -> str:
         case ColumnType.DOUBLE:
             return "floating-point numbers" if many else "a floating-point number"
         case ColumnType.BOOLEAN:
-            return f'"{how.get("true", "")}" or "{how.get("false", "")}"'
+            return f'"{how["true"]}" or "{how["false"]}"' if how.get("true") else "one of two words"
         case ColumnType.DATE:
             return f"{'dates' if many else 'a date'} written as {in_words(pattern)}"
         case _:

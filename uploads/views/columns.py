@@ -8,16 +8,17 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from uploads.models import Dataset
-from uploads.services.columns.change import Change, find_dataset
+from uploads.services.columns.change import Change
 from uploads.services.columns.preview import Preview, preview_change
 from uploads.services.columns.requests import ask_for_change, pending_change, require_change_columns
 from uploads.services.files.permissions import rights_of
 from uploads.services.options.catalogue import OF_COLUMNS, OPTIONS, parse_flag, parse_null_words, parse_option
+from uploads.services.visibility import find_dataset
 from uploads.tabular.errors import BadOption, UploaderError
 from uploads.tabular.table import ColumnType, FormatHints
 from uploads.web.http_status import status_of
 from uploads.web.sentences.columns import change_button, pending_elsewhere
-from uploads.web.visitors import known_visitor
+from uploads.web.visitors import known_visitor, viewer_of
 
 FIELDS = ("column", "type", "null_words", *OF_COLUMNS)
 
@@ -28,7 +29,7 @@ def change_columns(request: HttpRequest, slug: str) -> HttpResponse:
 
     One click (``at_once``) does what was suggested, unless it reaches further than the suggestion says.
     """
-    dataset = find_dataset(slug=slug)
+    dataset = find_dataset(slug=slug, viewer=viewer_of(request))
     rights = rights_of(request.user)
     require_change_columns(rights=rights, visitor=known_visitor(request), dataset=dataset)
     data = request.POST if request.method == "POST" else request.GET
@@ -42,9 +43,9 @@ def change_columns(request: HttpRequest, slug: str) -> HttpResponse:
             preview = preview_change(dataset=dataset, change=change)
             agreed = request.method == "POST" and not _reaches_further(preview, given["column"], dataset)
         if change is not None and agreed:
-            ask_for_change(slug=slug, change=change, user_id=rights.user_id)
+            ask_for_change(slug=dataset.slug, change=change, user_id=rights.user_id)
             messages.success(request, "A worker makes the change now; readers go on meanwhile.")
-            return redirect("dataset", slug=slug)
+            return redirect("dataset", slug=dataset.slug)
     except UploaderError as error:
         refusal = error
     context = {

@@ -10,11 +10,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from uploads.services.datasets.browsing import Row, describe_dataset, list_datasets, page_rows
-from uploads.services.options.remembered import remembered_options
+from uploads.services.options.remembered import defaults_of
+from uploads.services.visibility import find_dataset
 from uploads.tabular.table import ColumnType
 from uploads.web.column_offers import offers
 from uploads.web.cursors import read_cursor, write_cursor
-from uploads.web.sentences.reading import dataset_defaults
+from uploads.web.sentences.reading import dataset_defaults, empty_dataset
+from uploads.web.visitors import viewer_of
 
 MOST_ROWS = 100
 FEWEST_ROWS = 10
@@ -48,11 +50,14 @@ def datasets(request: HttpRequest) -> HttpResponse:
 @require_safe
 def dataset(request: HttpRequest, slug: str) -> HttpResponse:
     """Some active rows in order; ``?after=`` says where the page begins."""
-    summary = describe_dataset(slug=slug)
-    defaults = remembered_options(dataset=slug)
+    viewer = viewer_of(request)
+    found = find_dataset(slug=slug, viewer=viewer)
+    slug = found.slug
+    summary = describe_dataset(slug=slug, viewer=viewer)
+    defaults = defaults_of(found)
     after = read_cursor(request.GET.get("after", ""))
     limit = max(FEWEST_ROWS, min(MOST_ROWS, MOST_CELLS // max(1, summary.columns)))
-    page = page_rows(slug=slug, after=after, limit=limit)
+    page = page_rows(slug=slug, after=after, limit=limit, viewer=viewer)
     numeric = [column.type in NUMBERS for column in page.columns]
     lines = tuple(
         Line(
@@ -69,7 +74,8 @@ def dataset(request: HttpRequest, slug: str) -> HttpResponse:
             "dataset": summary,
             "remembered": defaults,
             "remembered_sentence": dataset_defaults(defaults),
-            "offers": offers(request, slug=slug),
+            "empty": empty_dataset(is_draft=summary.is_draft),
+            "offers": offers(request, dataset=found),
             "columns": tuple(zip(page.columns, numeric, strict=True)),
             "lines": lines,
             "first_page": here if after else "",

@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from uploads.models import Load
 from uploads.services.files.history import list_events
 from uploads.services.files.permissions import Abilities, rights_of
 from uploads.services.files.receipts import FileReceipt, LoadReceipt, describe_token
@@ -67,6 +68,8 @@ class Table:
     faults: tuple[Fault, ...]
     more_faults: int
     mended: MendedRows | None = None
+    place_word: str = "in"
+    """What leads to the name of its dataset."""
     offers: Mapping[str, Any] = field(default_factory=dict)
     """What may be changed about the columns of its dataset."""
 
@@ -95,9 +98,7 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
             "can": can,
             "buttons": json.dumps([asdict(button) for button in buttons]),
             "progress_words": json.dumps(PROGRESS_WORDS),
-            "notice": receipt_notice(
-                found, waiting=file_notice(state=found.state, can=can), address=partial(address_of, request)
-            ),
+            "notice": receipt_notice(found, waiting=file_notice(found, can=can), address=partial(address_of, request)),
         },
     )
     response.headers["Cache-Control"] = "no-store"
@@ -106,12 +107,14 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
 
 def _offers(request: HttpRequest, found: FileReceipt, load: LoadReceipt) -> Mapping[str, Any]:
     """Looked up only for a table in which something was suggested."""
-    if any(column["suggestion"] or column["alternatives"] for column in load.columns):
-        if found.state in HAS_DATA:
-            return offers(request, slug=load.dataset)
-        if found.state is FileState.FAILED:
-            return offers(request, slug=load.dataset, load_id=load.load_id)
-    return {}
+    if not any(column["suggestion"] or column["alternatives"] for column in load.columns):
+        return {}
+    if found.state not in HAS_DATA and found.state is not FileState.FAILED:
+        return {}
+    dataset = Load.objects.select_related("dataset__typed_by").get(pk=load.load_id).dataset
+    if dataset is not None and dataset.is_draft:
+        return offers(request, dataset=dataset.typed_by or dataset, load_id=load.load_id)
+    return offers(request, dataset=dataset, load_id=load.load_id if found.state is FileState.FAILED else None)
 
 
 def _abilities(request: HttpRequest, found: FileReceipt) -> Abilities:
@@ -153,6 +156,7 @@ def table_of(load: LoadReceipt, mended: int = 0) -> Table:
         faults=tuple(fault_of(group, unit, mends) for group in summary.groups),
         more_faults=summary.more_groups,
         mended=mended_rows(mended),
+        place_word="to be in" if load.is_draft else "in",
     )
 
 

@@ -15,7 +15,7 @@ from uploads.services.rejects.groups import count_mended_of
 from uploads.states import FileState
 from uploads.web.options_form import ReadingForm, act_on, reading_form
 from uploads.web.sentences.reading import OF_DATASET, given_so_far, reimport_consequence
-from uploads.web.visitors import known_visitor
+from uploads.web.visitors import known_visitor, viewer_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -49,7 +49,8 @@ def read_file_again(request: HttpRequest, token: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def dataset_reading(request: HttpRequest, slug: str) -> HttpResponse:
     """The page on which staff say how the later files of a dataset are read."""
-    summary = describe_dataset(slug=slug)
+    summary = describe_dataset(slug=slug, viewer=viewer_of(request))
+    slug = summary.slug
     rights_of(request.user).require_change_dataset()
     defaults = remembered_options(dataset=slug)
     data = request.POST if request.method == "POST" else None

@@ -15,16 +15,17 @@ MOST_SHOWN = 8
 """A table of a hundred columns in doubt would fill the page with buttons."""
 
 
-def offers(request: HttpRequest, *, slug: str | None, load_id: int | None = None) -> dict[str, Any]:
+def offers(request: HttpRequest, *, dataset: Dataset | None, load_id: int | None = None) -> dict[str, Any]:
     """For a page: whether this person may change the dataset's columns, what is suggested, what is on its way.
 
-    ``load_id``: a load that failed, and would not have if words in it meant an empty cell.
+    ``load_id``: the load by which to go alone, of a file that isn't active.
     """
-    dataset = Dataset.objects.filter(slug=slug).first() if slug else None
     if dataset is None:
         return {"may_change": False, "suggestions": (), "pending": None}
     may_change = may_change_columns(rights=rights_of(request.user), visitor=known_visitor(request), dataset=dataset)
     pending = pending_change(dataset=dataset)
+    if pending is not None and pending.error and not may_change:
+        pending = None  # what is in the way stands in somebody's file
     is_open = may_change and (pending is None or bool(pending.error))
     suggested: tuple[SuggestedChange, ...] = suggested_changes(dataset=dataset, load_id=load_id) if is_open else ()
     known = tuple(dataset.null_words)
@@ -36,7 +37,7 @@ def offers(request: HttpRequest, *, slug: str | None, load_id: int | None = None
         "pending_sentence": pending_sentence(pending),
         "null_words": known,
         "null_words_sentence": null_words_sentence(known),
-        "slug": slug,
+        "slug": dataset.slug,
     }
 
 

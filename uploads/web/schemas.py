@@ -83,6 +83,10 @@ class LoadSource(Schema):
     escape: str | None = Field(description="What stands before a quote inside a quoted cell; none was seen if null.")
     line_end: str | None = Field(description="LF, CRLF, CR or mixed.")
     header_row: int | None
+    draft: bool = Field(
+        validation_alias="is_draft",
+        description="Not active so far: `dataset` and `table` are what it is to join, or asks to be called.",
+    )
 
 
 class LoadCounts(Schema):

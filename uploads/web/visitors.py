@@ -12,7 +12,9 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
 
+from uploads.services.files.permissions import rights_of
 from uploads.services.receiving.sender import Sender
+from uploads.services.visibility import Viewer
 
 COOKIE = "visitor"
 COOKIE_SECONDS = 400 * 24 * 3600
@@ -42,6 +44,12 @@ def visitor_of(request: HttpRequest) -> str:
         setattr(request, _KNOWN, visitor)
         setattr(request, _NEW, True)
     return visitor
+
+
+def viewer_of(request: HttpRequest) -> Viewer:
+    """Who looks at a page, or asks over the API."""
+    rights = rights_of(request.user)
+    return Viewer(user_id=rights.user_id, visitor=known_visitor(request), sees_all=rights.sees_all)
 
 
 def uploader_of(request: HttpRequest) -> Sender:

@@ -4,12 +4,14 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db.models.functions import Now
 from django.test import Client
 
 from tests.integration.conftest import Pipeline, data_tables
 from tests.integration.staff import EVERY_ACT, make_user
 from uploads.models import Dataset, UploadedFile
 from uploads.services.errors import DatasetNotFound
+from uploads.services.files.activation import deactivate_file
 from uploads.services.files.dataset_deletion import delete_dataset
 
 GOOD = "Area;Year\nNorth;2020\nSouth;2021\n"
@@ -38,7 +40,7 @@ def test_the_list_shows_stored_figures_in_few_queries(
 ) -> None:
     pipeline.load(GOOD, "geo.csv")
     for number in range(49):
-        Dataset.objects.create(slug=f"d{number}", name=f"d{number}", header_key=str(number))
+        Dataset.objects.create(slug=f"d{number}", name=f"d{number}", header_key=str(number), established_at=Now())
     with django_assert_max_num_queries(12):
         text = staff.get(DATASETS).content.decode()
     assert "data.geo" in text
@@ -46,7 +48,9 @@ def test_the_list_shows_stored_figures_in_few_queries(
 
 
 def test_deleting_a_dataset_asks_first_and_takes_its_files_with_it(pipeline: Pipeline, staff: Client) -> None:
-    numbers = [pipeline.load(GOOD, "geo.csv").file_id, pipeline.load(GOOD, "geo2.csv", activate=False).file_id]
+    numbers = [pipeline.load(GOOD, "geo.csv").file_id, pipeline.load(GOOD, "geo2.csv").file_id]
+    waiting = pipeline.load(GOOD, "geo3.csv", activate=False).file_id
+    deactivate_file(file_id=numbers[1])
     other = pipeline.load("x;y\n1;2\n", "other.csv").file_id
     dataset = Dataset.objects.get(slug="geo")
     assert "with 2 files and 4 rows?" in delete(staff, dataset).content.decode()
@@ -54,7 +58,7 @@ def test_deleting_a_dataset_asks_first_and_takes_its_files_with_it(pipeline: Pip
     assert delete(staff, dataset, confirm="yes").status_code == 302
     assert {name for name in data_tables() if not name.startswith("_")} == {"other"}
     states = dict(UploadedFile.objects.values_list("pk", "state"))
-    assert [states[number] for number in (*numbers, other)] == ["deleted", "deleted", "active"]
+    assert [states[number] for number in (*numbers, waiting, other)] == ["deleted", "deleted", "loaded", "active"]
     assert not Dataset.objects.filter(pk=dataset.pk).exists()
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.contrib.messages import get_messages
+from django.db.models.functions import Now
 from django.test import Client
 from django.urls import reverse
 
@@ -67,7 +68,7 @@ def test_delete_asks_first_and_says_what_happens(pipeline: Pipeline, staff: Clie
     done = staff.post(FILES, {"action": "delete_files", "_selected_action": numbers, "confirm": "yes"})
     assert told(done) == ["Deleted 2 files (4 rows)."]
     assert [state(number) for number in numbers] == ["deleted", "deleted"]
-    assert data_tables() == {"geo"}
+    assert data_tables() == set()
 
 
 def test_a_failed_file_is_loaded_again(pipeline: Pipeline, staff: Client) -> None:
@@ -163,7 +164,7 @@ def test_filters_search_and_order_work(pipeline: Pipeline, staff: Client, query:
 def test_lists_of_fifty_files_take_few_queries(
     pipeline: Pipeline, staff: Client, django_assert_max_num_queries: Callable[..., Any]
 ) -> None:
-    dataset = Dataset.objects.create(slug="d", name="d", header_key="")
+    dataset = Dataset.objects.create(slug="d", name="d", header_key="", established_at=Now())
     for number in range(50):
         file = pipeline.receive(GOOD, f"{number}.csv")
         Load.objects.create(file=file, dataset=dataset, position=1, fence=1, format="csv", started_at=file.created_at)

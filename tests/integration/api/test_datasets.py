@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from tests.integration.conftest import Pipeline
+from uploads.services.files.activation import deactivate_file
 
 TYPES = (
     "whole;big;exact;real;yes;day;moment;instant;text\n"
@@ -67,8 +68,16 @@ def test_rows_are_walked_page_by_page_without_loss_or_repetition(pipeline: Pipel
 
 
 def test_a_deactivated_file_is_not_seen(pipeline: Pipeline, client: Client) -> None:
-    pipeline.load("a;b\n1;2\n", "geo.csv", activate=False)
+    file = pipeline.load("a;b\n1;2\n", "geo.csv").file_id
+    deactivate_file(file_id=file)
     assert client.get("/api/datasets/geo/rows").json()["rows"] == []
+
+
+def test_a_file_that_was_never_active_has_no_dataset_for_others(pipeline: Pipeline, client: Client) -> None:
+    pipeline.load("a;b\n1;2\n", "geo.csv", activate=False)
+    assert client.get("/api/datasets").json()["datasets"] == []
+    for address in ("", "/rows", "/columns"):
+        assert client.get(f"/api/datasets/geo{address}").status_code == 404
 
 
 @pytest.mark.django_db

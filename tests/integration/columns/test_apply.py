@@ -22,6 +22,7 @@ from uploads.services.errors import CannotRetype, DatasetBusy, DatasetChanged, D
 from uploads.services.files.activation import activate_file, deactivate_file, delete_file
 from uploads.services.files.dataset_deletion import delete_dataset
 from uploads.services.upkeep.sweep import sweep
+from uploads.states import FileState
 from uploads.tabular.errors import BadOption
 from uploads.tabular.table import ColumnType, FormatHints
 
@@ -258,13 +259,28 @@ def test_transaction_that_began_before_the_change_never_finds_the_table_empty(
 
 def test_files_that_are_not_active_change_too(pipeline: Pipeline) -> None:
     pipeline.load("n\n1\n", "t.csv")
-    waiting = pipeline.load("n\n2\n", "later.csv", activate=False).file_id
+    switched_off = pipeline.load("n\n2\n", "later.csv").file_id
+    deactivate_file(file_id=switched_off)
     change("t", n=T.TEXT)
     assert values("n") == ["1"]
-    activate_file(file_id=waiting)
+    activate_file(file_id=switched_off)
     assert values("n") == ["1", "2"]
-    deactivate_file(file_id=waiting)
+    deactivate_file(file_id=switched_off)
     assert values("n") == ["1"]
+
+
+def test_file_that_was_never_active_is_in_nobodys_way_and_fitted_when_it_comes(pipeline: Pipeline) -> None:
+    pipeline.load("n\nx\n1\n", "t.csv", options={"null_words": "x"})
+    pipeline.load("n\n1\n2.5\n", "numbers.csv")
+    change("t", n=T.TEXT)
+    waiting = pipeline.load("n\nword\n3\n", "later.csv", activate=False).file_id
+    change("t", n=T.NUMERIC)
+    assert activate_file(file_id=waiting).fitting
+    receipt = pipeline.finish(waiting)
+    assert (receipt.state, receipt.rows_loaded, receipt.rows_rejected) == (FileState.LOADED, 1, 1)
+    assert len(values("n")) == 4
+    activate_file(file_id=waiting)
+    assert len(values("n")) == 5
 
 
 class Killed(BaseException):

@@ -59,13 +59,13 @@ def test_file_that_joins_a_dataset_cannot_change_its_words(pipeline: Pipeline) -
     assert "does not read “NA” as empty" in receipt.error["message"]
 
 
-def test_empty_dataset_keeps_its_words_for_the_next_file(pipeline: Pipeline) -> None:
+def test_words_go_with_the_last_file_of_a_dataset(pipeline: Pipeline) -> None:
     from uploads.services.files.activation import delete_file
 
     first = pipeline.load("id;price\n1;NA\n", "prices.csv", options={"null_words": "NA"})
     delete_file(file_id=first.file_id)
     pipeline.load("id;price\n2;NA\n3;4\n", "prices.csv")
-    assert types("prices")["price"] == "bigint"
+    assert types("prices")["price"] == "text"
 
 
 def test_command_takes_null_words(data_schema: None, tmp_path: Any) -> None:

@@ -28,8 +28,8 @@ OF_AN_UPLOAD = {"sent"}
 """What a script calls an upload of its own that no server has word of yet."""
 OF_THE_PAGE = {"cancel", "choose", "dismiss"}
 """Buttons of the page that sends a file: nothing is asked of the server that another name stands for."""
-NEVER_ANSWERED = {"lease_lost", "load_stopped"}
-"""Between workers: no request ends with one."""
+NEVER_ANSWERED = {"lease_lost", "load_stopped", "needs_fitting"}
+"""Between workers, or what another act follows: no request ends with one."""
 
 
 def errors(of: type[UploaderError] = UploaderError) -> Iterator[type[UploaderError]]:

@@ -11,7 +11,7 @@ from tests.integration.conftest import Pipeline, data_tables, rows
 from uploads.database.datasets import create_dataset_table
 from uploads.database.partitions import create_partition
 from uploads.models import Dataset, Load, UploadedFile
-from uploads.services.datasets.matching import create_dataset
+from uploads.services.datasets.drafts import create_draft
 from uploads.services.errors import LeaseLost
 from uploads.services.files.activation import delete_file
 from uploads.services.files.partitions import Attempt
@@ -20,6 +20,7 @@ from uploads.services.loading.attempt import LoadHooks, load_file
 from uploads.services.loading.lease import claim_file, discard_attempt, end_earlier_attempts
 from uploads.services.upkeep.sweep import sweep
 from uploads.states import FileState, Phase
+from uploads.tabular.names import header_key
 from uploads.tabular.table import Column, ColumnType
 
 
@@ -59,7 +60,7 @@ def test_sweep_drops_parts_without_an_owner(pipeline: Pipeline) -> None:
     pipeline.load("a;b\n1;2\n")
     columns = [Column(label="a", name="a", type=ColumnType.TEXT)]
     create_dataset_table(table="other", columns=columns)
-    create_partition(part="_file_99_1_1", table="other", file_id=99)
+    create_partition(part="_file_99_1_1", columns=columns, file_id=99)
     create_dataset_table(table="_file_notes", columns=columns)  # as somebody may by hand
     assert sweep().dropped == 1
     assert "_file_99_1_1" not in data_tables()
@@ -78,12 +79,12 @@ def test_attempt_that_was_published_keeps_its_part_while_the_columns_change(pipe
 
 def test_sweep_drops_a_dataset_that_nobody_has_filled(pipeline: Pipeline) -> None:
     columns = [Column(label="a", name="a", type=ColumnType.TEXT)]
-    pipeline.load("a;b\n1;2\n")
-    dataset = create_dataset(labels=["a"], columns=columns, wanted="", hint="left.csv")
+    file = UploadedFile.objects.get(pk=pipeline.load("a;b\n1;2\n").file_id)
+    draft = create_draft(file=file, columns=columns, key=header_key(["a"]), hint="left.csv")
     assert sweep().dropped == 0, "it may be waiting for its first row"
     Dataset.objects.update(created_at=Now() - timedelta(hours=2))
     assert sweep().dropped == 1
-    assert dataset.slug not in data_tables()
+    assert not Dataset.objects.filter(pk=draft.pk).exists()
     assert rows("SELECT count(*) FROM data.table") == [(1,)]
 
 

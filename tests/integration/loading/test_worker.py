@@ -91,6 +91,8 @@ def is_active(file_id: int) -> bool:
 
 
 def visible_rows() -> int:
+    if "table" not in data_tables():
+        return 0
     [(count,)] = rows("SELECT count(*) FROM data.table")
     return int(count)
 

@@ -121,10 +121,11 @@ def test_commands_and_api_print_one_receipt(good: Path, client: Client) -> None:
 
 
 @pytest.mark.usefixtures("data_schema")
-def test_no_activate_leaves_the_file_loaded_and_the_dataset_empty(good: Path) -> None:
+def test_no_activate_leaves_the_file_loaded_and_the_name_free(good: Path) -> None:
     [file] = json.loads(run("load_file", good, "--no-activate", "--json"))["files"]
     assert file["state"] == "loaded"
-    assert rows("SELECT count(*) FROM data.prices") == [(0,)]
+    assert (file["loads"][0]["table"], file["loads"][0]["draft"]) == ("data.prices", True)
+    assert "prices" not in data_tables()
 
 
 @pytest.mark.usefixtures("data_schema")

@@ -12,6 +12,8 @@ from uploads.views.receipts import account, facts_of, fault_of
 LOAD = LoadReceipt(
     load_id=1,
     dataset="d",
+    address="d",
+    is_draft=False,
     part="_file_1_1_1",
     source=None,
     format="csv",

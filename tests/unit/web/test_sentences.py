@@ -1,8 +1,12 @@
 """What pages say: each sentence for one, for several, and for nothing at all."""
 
+from dataclasses import replace
+from datetime import UTC, datetime
+
 import pytest
 
 from uploads.services.files.permissions import Abilities, FileAction
+from uploads.services.files.receipts import FileReceipt, Progress
 from uploads.states import FileState
 from uploads.web.sentences.columns import change_button, null_words_sentence
 from uploads.web.sentences.files import (
@@ -17,6 +21,25 @@ from uploads.web.sentences.files import (
 from uploads.web.sentences.phrases import Piece, counted, joined
 from uploads.web.sentences.reading import reimport_consequence
 from uploads.web.sentences.rejects import look_words, mend_all_button, mend_offer, mended_rows, rejects_lead
+
+RECEIPT = FileReceipt(
+    file_id=1,
+    token="t",
+    name="a.csv",
+    size=1,
+    sha256="",
+    state=FileState.LOADED,
+    error=None,
+    uploaded_at=datetime(2026, 11, 28, tzinfo=UTC),
+    rows_loaded=1,
+    rows_rejected=0,
+    same_content_as=None,
+    version_of=None,
+    other_versions=(),
+    options={},
+    loads=(),
+    progress=Progress(phase="loaded", done=1, total=1, rows=1),
+)
 
 
 def abilities(*allowed: FileAction) -> Abilities:
@@ -57,9 +80,18 @@ def test_loading_again_is_offered_of_a_failed_file_alone() -> None:
 
 
 def test_a_loaded_file_waits_for_staff_unless_one_of_them_looks_at_it() -> None:
-    assert file_notice(state=FileState.LOADED, can=abilities()) == WAITS_FOR_STAFF
-    assert file_notice(state=FileState.LOADED, can=abilities(FileAction.ACTIVATE)) == ""
-    assert file_notice(state=FileState.ACTIVE, can=abilities()) == ""
+    assert file_notice(RECEIPT, can=abilities()) == WAITS_FOR_STAFF
+    assert file_notice(RECEIPT, can=abilities(FileAction.ACTIVATE)) == ""
+    assert file_notice(replace(RECEIPT, state=FileState.ACTIVE), can=abilities()) == ""
+
+
+@pytest.mark.parametrize(
+    ("rejected", "sentence"),
+    [(0, ""), (1, "1 row does not fit “sales” and stays out."), (1200, "1,200 rows do not fit “sales” and stay out.")],
+)
+def test_rows_that_would_stay_out_are_counted_before_a_file_is_activated(rejected: int, sentence: str) -> None:
+    fitted = replace(RECEIPT, joins=("sales",), rows_rejected=rejected)
+    assert file_notice(fitted, can=abilities(FileAction.ACTIVATE)) == sentence
 
 
 @pytest.mark.parametrize(

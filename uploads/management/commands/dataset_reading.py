@@ -8,10 +8,10 @@ from django.core.management.base import CommandError, CommandParser
 from uploads.management.base import OperatorCommand
 from uploads.management.exit_status import ExitStatus
 from uploads.management.option_arguments import add_reading_arguments, said_options
-from uploads.services.datasets.browsing import describe_dataset
 from uploads.services.errors import DatasetNotFound
 from uploads.services.options.catalogue import parse_options
-from uploads.services.options.remembered import DatasetDefaults, change_defaults, forget_defaults, remembered_options
+from uploads.services.options.remembered import DatasetDefaults, change_defaults, defaults_of, forget_defaults
+from uploads.services.visibility import OPERATOR, find_dataset
 
 BY = "manage.py"
 
@@ -38,14 +38,15 @@ exit status: 0 done, 1 there is no such dataset, 2 wrong usage."""
     def handle(self, *, slug: str, **said: Any) -> None:
         options = parse_options(said_options(said))
         try:
-            describe_dataset(slug=slug)
+            dataset = find_dataset(slug=slug, viewer=OPERATOR)
             if said["forget"]:
-                forget_defaults(slug=slug, by=BY)
+                forget_defaults(slug=dataset.slug, by=BY)
             if options:
-                change_defaults(slug=slug, options=options, by=BY)
+                change_defaults(slug=dataset.slug, options=options, by=BY)
         except DatasetNotFound as error:
             raise CommandError(f"{error.message} {error.hint}", returncode=ExitStatus.NOT_DONE) from error
-        defaults = remembered_options(dataset=slug)
+        dataset.refresh_from_db()
+        defaults = defaults_of(dataset)
         self.stdout.write(json.dumps({"reading": defaults.options}) if said["json"] else _message(defaults))
 
 

@@ -6,10 +6,11 @@ from typing import Any
 from unicodedata import east_asian_width
 
 from django.core.management.base import CommandParser
+from django.db.models import Q
 from django.template.defaultfilters import filesizeformat
 
 from uploads.management.base import DatesAsWritten, OperatorCommand
-from uploads.models import UploadedFile
+from uploads.models import Dataset, Load, UploadedFile
 from uploads.services.files.receipts import FileReceipt, describe_files
 from uploads.services.files.visibility import visible_files
 from uploads.states import FileState
@@ -30,7 +31,9 @@ examples:
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--state", choices=FileState.values, help="only files in this state")
-        parser.add_argument("--dataset", metavar="SLUG", help="only files with rows in this dataset")
+        parser.add_argument(
+            "--dataset", metavar="SLUG", help="only files with rows in this dataset, or on their way to it"
+        )
         parser.add_argument("--limit", type=int, metavar="N", help="the newest N only")
         parser.add_argument("--json", action="store_true", help="print one JSON object, the receipts")
 
@@ -41,7 +44,9 @@ examples:
         if said["state"]:
             files = files.filter(state=said["state"])
         if said["dataset"]:
-            files = files.filter(pk__in=UploadedFile.objects.filter(loads__dataset__slug=said["dataset"]).values("pk"))
+            slug = said["dataset"]
+            named = Q(slug=slug) | Q(typed_by__slug=slug) | Q(established_at=None, planned=slug)
+            files = files.filter(pk__in=Load.objects.filter(dataset__in=Dataset.objects.filter(named)).values("file"))
         if said["limit"]:
             files = files[: said["limit"]]
         receipts = describe_files(files=files)

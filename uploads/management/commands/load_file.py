@@ -23,7 +23,7 @@ class Command(OperatorCommand):
     help = """\
 Load files into typed tables, here and now, with the same checks as on the page.
 
-A file whose columns are those of a dataset joins it; another one founds a new dataset, named after the file or the
+A file whose columns are those of a dataset joins it; another one becomes a new dataset, named after the file or the
 sheet. Rows that don't fit are kept as rejected rows, with the reason. A file that fails doesn't stop the others.
 
 examples:
@@ -40,7 +40,7 @@ exit status: 0 all files are loaded, 1 a file failed, 2 wrong usage (nothing was
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("paths", nargs="+", type=_file, metavar="PATH", help="a CSV, .csv.gz, workbook or .zip")
         where = parser.add_argument_group("where the rows go")
-        where.add_argument("--dataset", default="", metavar="SLUG", help="dataset to join, or to found by this name")
+        where.add_argument("--dataset", default="", metavar="SLUG", help="dataset to join, or to make by this name")
         where.add_argument(
             "--activate",
             action=BooleanOptionalAction,

@@ -8,7 +8,8 @@ from django.core.management.base import CommandError, CommandParser
 from uploads.management.column_command import ChangeCommand
 from uploads.management.exit_status import ExitStatus
 from uploads.models import Dataset
-from uploads.services.columns.change import Change, find_dataset, suggested_changes
+from uploads.services.columns.change import Change, suggested_changes
+from uploads.services.visibility import OPERATOR, find_dataset
 from uploads.tabular.errors import UploaderError
 from uploads.tabular.table import ColumnType
 
@@ -45,7 +46,7 @@ exit status: 0 done, 1 refused, 2 wrong usage."""
             super().handle(slug=slug, **said)
             return
         try:
-            dataset = find_dataset(slug=slug)
+            dataset = find_dataset(slug=slug, viewer=OPERATOR)
         except UploaderError as error:
             raise CommandError(f"{error.message} {error.hint}", returncode=ExitStatus.NOT_DONE) from error
         suggested = [change for change in suggested_changes(dataset=dataset) if change.null_words]

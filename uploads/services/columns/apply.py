@@ -34,6 +34,7 @@ from uploads.services.rejects.mend import retry_rejected_rows
 from uploads.states import HAS_DATA, FileState
 from uploads.tabular.column_json import column_to_json
 from uploads.tabular.errors import UploaderError
+from uploads.tabular.table import Column
 
 logger = logging.getLogger(__name__)
 
@@ -91,7 +92,7 @@ def change_columns(
             raise
         drop_partitions(names=[part.name if part in swapped_in else part.new_name for part in parts])
     return Changed(
-        slug=dataset.slug,
+        slug=dataset.public_slug,
         words=words,
         files=len({part.file_id for part in parts}),
         rows=done,
@@ -185,12 +186,19 @@ def _is_as_it_was(part: Part) -> bool:
 
 
 def _change_table(dataset: Dataset, change: Change, parts: Collection[Part]) -> None:
-    new = {column.name: column for part in parts for retyping in part.loads.values() for column in retyping.new}
+    new: dict[str, Column] = {}
+    files: dict[str, int] = {}
+    for part in parts:
+        for retyping in part.loads.values():
+            new |= {column.name: column for column in retyping.new}
+            files |= {column.name: part.file_id for column in retyping.new}
     changed = [new[name] for name in change.types]
-    change_types(table=dataset.slug, columns=changed)
+    if not dataset.is_draft:
+        change_types(table=dataset.slug, columns=changed)
     for column in changed:
         DatasetColumn.objects.filter(dataset=dataset, name=column.name).update(
             type=column.type.value,
             format=asdict(column.format),
             evidence=storable_json(column_to_json(column)["evidence"]),
+            evidence_file_id=files[column.name],
         )

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
 from uploads.models import Dataset, Load
-from uploads.services.errors import DatasetNotFound
 from uploads.services.options.catalogue import parse_null_words
 from uploads.tabular.errors import BadOption
 from uploads.tabular.table import ColumnType, FormatHints
@@ -46,14 +45,6 @@ class Change:
             null_words=None if words is None else tuple(words),
             hints=FormatHints(decimal=data["decimal"], day_first=data["day_first"]),
         )
-
-
-def find_dataset(*, slug: str) -> Dataset:
-    """Raises ``DatasetNotFound``."""
-    dataset = None if "\0" in slug else Dataset.objects.filter(slug=slug).first()
-    if dataset is None:
-        raise DatasetNotFound(f"There is no dataset “{slug}”.", hint="Look at the list of datasets.")
-    return dataset
 
 
 def checked_change(*, dataset: Dataset, change: Change) -> Change:

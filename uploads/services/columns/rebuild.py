@@ -8,7 +8,6 @@ import psycopg
 from django.db import ProgrammingError, transaction
 from django.db.models import F
 
-from uploads.database.datasets import change_types
 from uploads.database.partition_copy import PartitionCopy, copy_exactly, read_stored
 from uploads.database.partitions import (
     analyze_partition,
@@ -134,8 +133,7 @@ def build_partition(*, dataset: Dataset, part: Part, null_words: Collection[str]
             raise DatasetChanged(f"“{part.file_name}” was taken back meanwhile.", hint="Try again.")
         fence = mine.values_list("fence", flat=True).get()
         part.new_name = partition_name(file_id=part.file_id, dataset_id=dataset.pk, fence=fence)
-        create_partition(part=part.new_name, table=dataset.slug, file_id=part.file_id)
-        change_types(table=part.new_name, columns=columns)
+        create_partition(part=part.new_name, columns=columns, file_id=part.file_id)
         begin_load(part=part.new_name, load_id=max(part.loads))
     stored = _copied(part, columns) if null_words or not part.casts_exactly else _cast(part, columns)
     if stored != part.rows:

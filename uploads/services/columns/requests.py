@@ -12,13 +12,12 @@ from django.utils import timezone
 from uploads.database.datasets import check_free
 from uploads.database.rows import storable
 from uploads.models import Dataset
-from uploads.services.columns.change import Change, checked_change, find_dataset, in_words
+from uploads.services.columns.change import Change, checked_change, in_words
 from uploads.services.datasets.browsing import files_of_dataset
-from uploads.services.errors import DatasetBusy
+from uploads.services.errors import DatasetBusy, DatasetNotFound
 from uploads.services.files.permissions import Rights
-from uploads.services.files.visibility import visible_files
 from uploads.services.queueing import nudge_change
-from uploads.states import FileState
+from uploads.services.visibility import Viewer
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -47,13 +46,13 @@ def pending_change(*, dataset: Dataset) -> PendingChange | None:
 
 
 def may_change_columns(*, rights: Rights, visitor: str, dataset: Dataset) -> bool:
-    """Staff with the permission; and whoever sent the one file that the dataset consists of, until it is active."""
+    """Staff with the permission; and whoever sent the file of a draft, unless its types are those of a dataset."""
     if rights.changes_datasets:
         return True
-    files = list(files_of_dataset(dataset_id=dataset.pk).values_list("pk", "state")[:2])
-    if len(files) != 1 or files[0][1] == FileState.ACTIVE:
+    if not dataset.is_draft or dataset.typed_by_id is not None:
         return False
-    return visible_files(user_id=rights.user_id, visitor=visitor, sees_all=False).filter(pk=files[0][0]).exists()
+    own = Viewer(user_id=rights.user_id, visitor=visitor).owns()
+    return files_of_dataset(dataset_id=dataset.pk).filter(own).exists()
 
 
 def require_change_columns(*, rights: Rights, visitor: str, dataset: Dataset) -> None:
@@ -65,7 +64,9 @@ def require_change_columns(*, rights: Rights, visitor: str, dataset: Dataset) ->
 def ask_for_change(*, slug: str, change: Change, user_id: int | None = None) -> PendingChange:
     """Note the change and tell the workers. Raises what ``checked_change`` raises, and ``DatasetBusy``."""
     with transaction.atomic():
-        dataset = Dataset.objects.select_for_update(no_key=True).get(pk=find_dataset(slug=slug).pk)
+        dataset = Dataset.objects.select_for_update(no_key=True).filter(slug=slug).first()
+        if dataset is None:
+            raise DatasetNotFound(f"There is no dataset “{slug}”.", hint="Look at the list of datasets.")
         change = checked_change(dataset=dataset, change=change)
         check_free(table=dataset.slug)
         if dataset.change and not dataset.change.get("error"):

@@ -9,7 +9,8 @@ from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery, Sum
 
 from uploads.database.rows import Position, read_rows
 from uploads.models import Dataset, DatasetColumn, Load, UploadedFile
-from uploads.services.errors import DatasetNotFound
+from uploads.services.datasets.matching import established
+from uploads.services.visibility import ANYBODY, ColumnFacts, Viewer, columns_seen, find_dataset
 from uploads.states import FileState
 
 MAX_PAGE = 1_000
@@ -29,6 +30,8 @@ class DatasetSummary:
     rows: int
     columns: int
     changed_at: datetime | None
+    is_draft: bool = False
+    """Only whoever sent its file, and staff, see it so far."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -46,27 +49,20 @@ class Row:
 class Page:
     """Some active rows in order; ``next`` is where the following page begins, ``None`` on the last one."""
 
-    columns: tuple[DatasetColumn, ...]
+    columns: tuple[ColumnFacts, ...]
     rows: tuple[Row, ...]
     next: Position | None
 
 
 def list_datasets() -> tuple[DatasetSummary, ...]:
-    """Every dataset, by name."""
-    return tuple(_summary(dataset) for dataset in with_figures(Dataset.objects.order_by("name", "id")))
+    """Every established dataset, by name."""
+    return tuple(_summary(dataset) for dataset in with_figures(established().order_by("name", "id")))
 
 
-def describe_dataset(*, slug: str) -> DatasetSummary:
+def describe_dataset(*, slug: str, viewer: Viewer = ANYBODY) -> DatasetSummary:
     """One dataset; raises ``DatasetNotFound``."""
-    dataset = with_figures(Dataset.objects.filter(slug=slug)).first()
-    if dataset is None:
-        raise DatasetNotFound(f"There is no dataset “{slug}”.", hint="Look at the list of datasets.")
-    return _summary(dataset)
-
-
-def dataset_columns(*, slug: str) -> tuple[DatasetColumn, ...]:
-    """The columns with their types and evidence, in order."""
-    return tuple(DatasetColumn.objects.filter(dataset__slug=slug).order_by("position"))
+    found = find_dataset(slug=slug, viewer=viewer)
+    return _summary(with_figures(Dataset.objects.filter(pk=found.pk)).get())
 
 
 def with_figures(datasets: QuerySet[Dataset]) -> QuerySet[Dataset]:
@@ -91,16 +87,15 @@ def _summary(dataset: Any) -> DatasetSummary:
         rows=dataset.figure_rows,
         columns=dataset.figure_columns or 0,
         changed_at=dataset.figure_changed,
+        is_draft=dataset.is_draft,
     )
 
 
-def page_rows(*, slug: str, after: Position | None = None, limit: int = 100) -> Page:
+def page_rows(*, slug: str, after: Position | None = None, limit: int = 100, viewer: Viewer = ANYBODY) -> Page:
     """A page of a dataset's active rows, by file, table of the file, and row; raises ``DatasetNotFound``."""
-    dataset = Dataset.objects.filter(slug=slug).first()
-    if dataset is None:
-        raise DatasetNotFound(f"There is no dataset “{slug}”.", hint="Look at the list of datasets.")
+    dataset = find_dataset(slug=slug, viewer=viewer)
     limit = max(1, min(limit, MAX_PAGE))
-    columns = dataset_columns(slug=slug)
+    columns = columns_seen(dataset=dataset, viewer=viewer)
     loads = Load.objects.filter(dataset=dataset, file__state=FileState.ACTIVE, rows_loaded__gt=0)
     if after is not None:
         loads = loads.filter(Q(file_id__gt=after.file) | Q(file_id=after.file, pk__gte=after.load))
@@ -108,7 +103,7 @@ def page_rows(*, slug: str, after: Position | None = None, limit: int = 100) -> 
     last: Position | None = None
     for load in loads.select_related("file").defer("columns", "notes").order_by("file_id", "pk"):
         begin = after.row if after is not None and load.pk == after.load else 0
-        for values in _rows_of(slug, load, [column.name for column in columns], begin, limit + 1 - len(rows)):
+        for values in _rows_of(dataset.slug, load, [column.name for column in columns], begin, limit + 1 - len(rows)):
             if len(rows) == limit:
                 return Page(columns=columns, rows=tuple(rows), next=last)
             last = Position(file=load.file_id, load=load.pk, row=values[0])
@@ -144,9 +139,10 @@ def _rows_of(slug: str, load: Load, names: Sequence[str], after: int, limit: int
     return found
 
 
-def preview_rows(*, dataset_id: int, limit: int = 20) -> Page:
+def preview_rows(*, dataset_id: int, limit: int = 20, viewer: Viewer = ANYBODY) -> Page:
     """The first rows of a dataset, for the admin."""
-    return page_rows(slug=Dataset.objects.values_list("slug", flat=True).get(pk=dataset_id), limit=limit)
+    slug = Dataset.objects.values_list("slug", flat=True).get(pk=dataset_id)
+    return page_rows(slug=slug, limit=limit, viewer=viewer)
 
 
 def files_of_dataset(*, dataset_id: int) -> QuerySet[UploadedFile]:

@@ -12,14 +12,14 @@ def readings_of(*, file_id: int) -> QuerySet[UploadedFile]:
     return UploadedFile.objects.filter(Q(pk=root) | Q(version_of_id=root)).order_by("pk")
 
 
-def active_versions(*, file_id: int) -> list[int] | None:
-    """The other readings that are active, ``None`` where there are no others; the first one is locked by the caller.
+def active_versions(*, file_id: int) -> list[int]:
+    """The other readings that are active; the first one is locked by the caller where there are others.
 
     That lock lets one reading after the other become active, so that of two at once the later sees the earlier.
     """
     family = readings_of(file_id=file_id)
     found = list(family.values_list("pk", flat=True))
     if len(found) == 1:
-        return None
+        return []
     UploadedFile.objects.select_for_update(no_key=True).get(pk=found[0])
     return list(family.filter(state=FileState.ACTIVE).exclude(pk=file_id).values_list("pk", flat=True))

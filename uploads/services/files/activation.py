@@ -2,18 +2,19 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.conf import settings
+from django.db.models.functions import Coalesce, Now
 
 from uploads.database.datasets import check_free
 from uploads.database.partitions import attach_partition, attached_partitions, detach_partition, hold_off_autovacuum
 from uploads.database.retrying import retry_while_locked
 from uploads.database.sessions import end_backends_of
 from uploads.models import Dataset, Load, UploadedFile
-from uploads.services.datasets.version_names import take_names
+from uploads.services.datasets.establishment import hold_names, leave_datasets_of, settle_drafts
 from uploads.services.datasets.versions import active_versions
-from uploads.services.errors import FileNotFound, TooManyActiveFiles
+from uploads.services.errors import FileNotFound, NeedsFitting, TooManyActiveFiles
 from uploads.services.files.deletion import purge_file
 from uploads.services.files.partitions import Attempt, drop_partition, partitions_of
 from uploads.services.files.transitions import change_state
@@ -31,11 +32,31 @@ class ActionResult:
     rows: int
     datasets: tuple[str, ...]
     milliseconds: float
+    fitting: str = ""
+    """Why the file is being read again before its rows can be seen; empty where it is done."""
 
 
 def activate_file(*, file_id: int, user_id: int | None = None) -> ActionResult:
-    """Make a loaded file's rows visible in its datasets."""
-    return _publication(file_id, lambda: activate_in_transaction(file_id=file_id, user_id=user_id))
+    """Make a loaded file's rows visible in its datasets.
+
+    One that was typed before its dataset was there is *fitted*: read again with the types of the dataset, by a worker.
+    It becomes active then, unless more of its rows are rejected than before: their count is for a person to see first.
+    """
+    try:
+        return _publication(file_id, lambda: activate_in_transaction(file_id=file_id, user_id=user_id))
+    except NeedsFitting as need:
+        why = need.message
+    result = _publication(file_id, lambda: fit_in_transaction(file_id=file_id, user_id=user_id, why=why))
+    return replace(result, fitting=why)
+
+
+def fit_in_transaction(*, file_id: int, user_id: int | None, why: str, accept_rejects: bool = False) -> None:
+    """Have a loaded file read again with the types of its dataset, to be activated; the caller has the transaction.
+
+    ``accept_rejects``: whoever sent it wants it active with whatever rows are rejected, as for any file of the dataset.
+    """
+    rejected = UploadedFile.objects.values_list("rows_rejected", "rows_read").get(pk=file_id)
+    _load_again(file_id, user_id, text=f"read again: {why}", fit_rejects=rejected[accept_rejects])
 
 
 def deactivate_file(*, file_id: int, user_id: int | None = None) -> ActionResult:
@@ -70,8 +91,9 @@ def delete_file(*, file_id: int, user_id: int | None = None) -> ActionResult:
             check_free(table=part)
         if now is not None and now.state == FileState.ACTIVE:
             _detach(file_id)
+        leave_datasets_of(file_id=file_id)
 
-    publication = _publication(file_id, act)
+    publication = _publication(file_id, act, datasets=_datasets(file_id))
     purge_file(file_id=file_id)
     return publication
 
@@ -79,21 +101,23 @@ def delete_file(*, file_id: int, user_id: int | None = None) -> ActionResult:
 def retry_file(*, file_id: int, user_id: int | None = None) -> None:
     """Load a file again from its stored bytes: one that failed, or one that is loaded and not active."""
 
-    def act() -> None:
-        change_state(
-            file_id=file_id,
-            to=FileState.WAITING,
-            user_id=user_id,
-            among=frozenset({FileState.FAILED, FileState.LOADED}),
-            text="load again",
-            attempts=0,
-            finished_at=None,
-        )
-        for part in partitions_of(file_id=file_id):
-            drop_partition(part=part)
-        enqueue_load(file_id=file_id)
+    retry_while_locked(lambda: _load_again(file_id, user_id, text="load again"))
 
-    retry_while_locked(act)
+
+def _load_again(file_id: int, user_id: int | None, *, text: str, fit_rejects: int | None = None) -> None:
+    change_state(
+        file_id=file_id,
+        to=FileState.WAITING,
+        user_id=user_id,
+        among=frozenset({FileState.FAILED, FileState.LOADED}),
+        text=text,
+        attempts=0,
+        finished_at=None,
+        fit_rejects=fit_rejects,
+    )
+    for part in partitions_of(file_id=file_id):
+        drop_partition(part=part)
+    enqueue_load(file_id=file_id)
 
 
 def replace_file(*, old_id: int, new_id: int, user_id: int | None = None) -> ActionResult:
@@ -110,15 +134,16 @@ def replace_file(*, old_id: int, new_id: int, user_id: int | None = None) -> Act
 def activate_in_transaction(*, file_id: int, user_id: int | None) -> None:
     """Move a loaded file to active and attach its parts; the caller has the transaction.
 
-    Another reading of the same bytes that is active makes way.
+    Another reading of the same bytes that is active makes way. The file's drafts find their datasets: raises what
+    ``settle_drafts`` raises, and ``TooManyActiveFiles``.
     """
-    change_state(file_id=file_id, to=FileState.ACTIVE, user_id=user_id)
+    has_drafts = hold_names(file_id=file_id)
+    change_state(file_id=file_id, to=FileState.ACTIVE, user_id=user_id, activated_at=Coalesce("activated_at", Now()))
     hold_off_autovacuum(parts=[part for _, part in _parts(file_id)])
-    others = active_versions(file_id=file_id)
-    if others is not None:
-        for other_id in others:
-            _make_way(old_id=other_id, new_id=file_id, user_id=user_id)
-        take_names(file_id=file_id)
+    for other_id in active_versions(file_id=file_id):
+        _make_way(old_id=other_id, new_id=file_id, user_id=user_id)
+    if has_drafts:
+        settle_drafts(file_id=file_id)
     for table, part in _parts(file_id):
         attach_partition(table=table, part=part, file_id=file_id)
         _check_cap(table)
@@ -143,15 +168,24 @@ def _detach(file_id: int) -> None:
         detach_partition(table=table, part=part)
 
 
-def _publication(file_id: int, act: Callable[[], None]) -> ActionResult:
+def _publication(file_id: int, act: Callable[[], None], datasets: tuple[str, ...] | None = None) -> ActionResult:
+    """Do it, and say what it was done to: the file's ``datasets``, as they are called afterwards."""
     file = _file(file_id)
     began = time.perf_counter()
     retry_while_locked(act)
     took = (time.perf_counter() - began) * 1_000
-    datasets = tuple(  # afterwards, for names may have changed hands between readings
-        Dataset.objects.filter(loads__file_id=file_id).order_by("slug").distinct().values_list("slug", flat=True)
+    return ActionResult(
+        file_id=file_id,
+        name=file.name,
+        rows=file.rows_loaded,
+        datasets=_datasets(file_id) if datasets is None else datasets,
+        milliseconds=took,
     )
-    return ActionResult(file_id=file_id, name=file.name, rows=file.rows_loaded, datasets=datasets, milliseconds=took)
+
+
+def _datasets(file_id: int) -> tuple[str, ...]:
+    found = Dataset.objects.filter(loads__file_id=file_id).select_related("typed_by").distinct()
+    return tuple(sorted(dataset.public_slug for dataset in found))
 
 
 def _file(file_id: int) -> UploadedFile:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from uploads.database.datasets import check_free
 from uploads.models import Dataset
 from uploads.services.datasets.browsing import files_of_dataset
-from uploads.services.datasets.matching import discard_dataset
+from uploads.services.datasets.establishment import discard_dataset
 from uploads.services.errors import DatasetNotFound, StateConflict
 from uploads.services.files.activation import delete_file
 
@@ -28,12 +28,12 @@ def delete_dataset(*, dataset_id: int, user_id: int | None = None) -> DatasetRem
     if dataset is None:
         raise DatasetNotFound("There is no such dataset.", hint="Look at the list of datasets.")
     check_free(table=dataset.slug)
+    slug = dataset.public_slug
     files = list(files_of_dataset(dataset_id=dataset_id))
     rows = sum(delete_file(file_id=file.pk, user_id=user_id).rows for file in files)
-    discard_dataset(dataset_id=dataset_id)
-    if Dataset.objects.filter(pk=dataset_id).exists():
+    if not discard_dataset(dataset_id=dataset_id):
         raise StateConflict(
             f"Another file joined the dataset “{dataset.name}” while it was being deleted.",
             hint="Its earlier files are deleted; delete it again to remove this one too.",
         )
-    return DatasetRemoval(slug=dataset.slug, files=len(files), rows=rows)
+    return DatasetRemoval(slug=slug, files=len(files), rows=rows)

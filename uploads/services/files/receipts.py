@@ -36,6 +36,11 @@ class LoadReceipt:
 
     load_id: int
     dataset: str | None
+    """Its slug; as long as the table is a draft that of the dataset that it is to join or to become."""
+    address: str | None
+    """The slug under which it is found now."""
+    is_draft: bool
+    """No row of it has been active yet."""
     part: str | None
     source: str | None
     format: str
@@ -128,6 +133,8 @@ class FileReceipt:
     options: Mapping[str, Any]
     """What was said about how to read it."""
     loads: tuple[LoadReceipt, ...]
+    joins: tuple[str, ...] = ()
+    """Names of the datasets that it is to join when it is activated for the first time."""
     progress: Progress
 
     @property
@@ -154,7 +161,7 @@ def describe_token(*, token: str) -> FileReceipt:
 
 def describe_files(*, files: QuerySet[UploadedFile]) -> tuple[FileReceipt, ...]:
     """The receipts of some files, in three queries however many they are."""
-    loads = Load.objects.select_related("dataset").order_by("position")
+    loads = Load.objects.select_related("dataset__typed_by").order_by("position")
     found = list(files.prefetch_related(Prefetch("loads", queryset=loads)))
     alike = _files_with_content({file.sha256 for file in found if file.sha256})
     return tuple(_receipt(file, alike.get(file.sha256, [])) for file in found)
@@ -197,6 +204,9 @@ def _receipt(file: UploadedFile, alike: _Alike) -> FileReceipt:
         other_versions=versions,
         options=given_options(file.options),
         loads=tuple(describe_load(load) for load in file.loads.all()),
+        joins=tuple(
+            sorted({home.name for load in file.loads.all() if load.dataset and (home := load.dataset.typed_by)})
+        ),
         progress=_progress(file, state),
     )
 
@@ -221,7 +231,9 @@ def describe_load(load: Load) -> LoadReceipt:
     finished = load.finished_at
     return LoadReceipt(
         load_id=load.pk,
-        dataset=load.dataset.slug if load.dataset else None,
+        dataset=load.dataset.public_slug if load.dataset else None,
+        address=load.dataset.slug if load.dataset else None,
+        is_draft=load.dataset is not None and load.dataset.is_draft,
         part=load.part or None,
         source=load.source or None,
         format=load.format,

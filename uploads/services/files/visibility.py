@@ -1,8 +1,9 @@
 """Which files a person may see: their own, or all."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from uploads.models import UploadedFile
+from uploads.services.visibility import Viewer
 from uploads.states import FileState
 
 
@@ -11,10 +12,7 @@ def visible_files(*, user_id: int | None, visitor: str, sees_all: bool) -> Query
     files = UploadedFile.objects.exclude(state=FileState.DELETED).order_by("-id")
     if sees_all:
         return files
-    own = Q(visitor=visitor) if visitor else Q(pk__in=[])
-    if user_id is not None:
-        own |= Q(uploaded_by_id=user_id)
-    return files.filter(own)
+    return files.filter(Viewer(user_id=user_id, visitor=visitor).owns())
 
 
 def is_own(*, file_id: int, user_id: int | None, visitor: str) -> bool:

@@ -14,10 +14,10 @@ from django.db.models.functions import Now
 
 from uploads.database.retrying import retry_while_locked
 from uploads.database.sessions import set_application_name
-from uploads.database.statements import TableBusy
+from uploads.database.statements import TableBusy, TableInUse
 from uploads.models import Load, UploadedFile
-from uploads.services.errors import LoadStopped, TooManyActiveFiles
-from uploads.services.files.activation import activate_in_transaction
+from uploads.services.errors import LoadStopped, NeedsFitting, TooManyActiveFiles
+from uploads.services.files.activation import activate_in_transaction, fit_in_transaction
 from uploads.services.files.history import last_asker
 from uploads.services.files.partitions import Attempt
 from uploads.services.files.transitions import change_state
@@ -31,7 +31,7 @@ from uploads.services.options.applied import blame_options, reading_arguments
 from uploads.services.options.remembered import remembered_options
 from uploads.states import FileState, Phase
 from uploads.store import stored_files
-from uploads.tabular.errors import UploaderError
+from uploads.tabular.errors import BadOption, ColumnMismatch, UploaderError
 from uploads.tabular.sandbox.client import ReadTable, WarmReader
 from uploads.tabular.sandbox.messages import Bounds, Request
 from uploads.tabular.table import Limits, ReadOptions, RowCounts
@@ -116,7 +116,7 @@ class _Loading:
         try:
             self._read_tables()
         except NeedsJointTypes:
-            # Rare: the tables of one file found a dataset, and a later one has what the types of the first don't hold.
+            # Rare: tables of one file have equal columns, and a later one has what the types of the first don't hold.
             self._ledger.take_back(self._attempt)
             self._ledger.leave()
             Load.objects.filter(file=self._file).delete()
@@ -179,11 +179,25 @@ class _Loading:
         check_acceptable(file_id=self._attempt.file_id, counts=self._total)
         self._lease.phase = Phase.PUBLISHING
         self._check()
+        asked, text = self._file.activate, ""
+        fit_rejects = self._file.fit_rejects
+        if fit_rejects is not None:
+            more = self._total.rejected - fit_rejects
+            asked = more <= 0
+            text = f"{more:,} more rows are rejected with the types of its dataset" if more > 0 else ""
         try:
-            retry_while_locked(lambda: self._switch(activate=self._file.activate))
-        except (TableBusy, TooManyActiveFiles) as error:
+            retry_while_locked(lambda: self._switch(activate=asked, text=text))
+        except NeedsFitting as need:  # its dataset has come to be since the load began
+            why = need.message
+            retry_while_locked(lambda: self._switch_to_fitting(why))
+        except (TableBusy, TooManyActiveFiles, ColumnMismatch, BadOption, TableInUse) as error:
             text = f"loaded, but not activated: {error.message}"
             retry_while_locked(lambda: self._switch(activate=False, text=text))
+
+    def _switch_to_fitting(self, why: str) -> None:
+        self._switch(activate=False)
+        asker = last_asker(file_id=self._attempt.file_id)
+        fit_in_transaction(file_id=self._attempt.file_id, user_id=asker, why=why, accept_rejects=True)
 
     def _switch(self, *, activate: bool, text: str = "") -> None:
         change_state(
@@ -200,6 +214,7 @@ class _Loading:
             rows_loaded=self._total.loaded,
             rows_rejected=self._total.rejected,
             rows_blank=self._total.blank,
+            fit_rejects=None,
         )
         if activate:
             activate_in_transaction(file_id=self._attempt.file_id, user_id=last_asker(file_id=self._attempt.file_id))

@@ -6,11 +6,13 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
+from uploads.database.partitions import partition_name
 from uploads.database.retrying import retry_while_locked
 from uploads.database.statements import TableBusy
-from uploads.models import UploadedFile
+from uploads.models import Dataset, UploadedFile
 from uploads.services.datasets.column_locks import join_dataset, leave_datasets
-from uploads.services.datasets.matching import discard_dataset
+from uploads.services.datasets.drafts import discard_drafts
+from uploads.services.datasets.matching import Match
 from uploads.services.files.partitions import Attempt
 from uploads.services.loading.lease import Lease, discard_attempt
 from uploads.services.options.remembered import DatasetDefaults
@@ -36,15 +38,21 @@ class Ledger:
     all of it must be taken back. The attempt owns it; its tables note things and ask for them."""
 
     def __init__(self) -> None:
-        self.founded: list[int] = []
-        """Datasets that this attempt has founded."""
+        self.drafts: dict[str, Dataset] = {}
+        """Drafts that this attempt has made, by header key: tables of equal columns share one."""
+        self.matches: dict[str, Match | None] = {}
+        """What was found for the tables of each header: it holds for all of them, whatever others do meanwhile."""
         self.parts: dict[int, str] = {}
-        """Parts that it has made, by dataset."""
-        self.typed: set[int] = set()
-        """Datasets whose types it has decided."""
+        """Parts that it has made, by draft."""
         self.typing: dict[str, Mapping[str, Any]] = {}
         """How values are read as types, by header key: what was said of the file and what its datasets remember."""
         self._joined: set[int] = set()
+
+    def add(self, draft: Dataset, *, attempt: Attempt) -> None:
+        """Note a draft in whose part the attempt is about to write; nobody else changes its columns meanwhile."""
+        self.drafts[draft.header_key] = draft
+        self.parts[draft.pk] = partition_name(file_id=attempt.file_id, dataset_id=draft.pk, fence=attempt.fence)
+        self.join(draft.pk, while_waiting=lambda: None)
 
     def has_joined(self, dataset_id: int) -> bool:
         """Whether nobody may change the dataset's columns until this attempt is over."""
@@ -65,7 +73,7 @@ class Ledger:
         """Drop what the attempt has made, unless it was published."""
         try:
             discard_attempt(attempt=attempt, parts=self.parts.values())
-            for dataset_id in self.founded:
-                retry_while_locked(partial(discard_dataset, dataset_id=dataset_id))
+            ids = [draft.pk for draft in self.drafts.values()]
+            retry_while_locked(partial(discard_drafts, ids=ids))
         except TableBusy as error:  # must not hide why the load ended; the sweep drops parts that are left
             logger.warning("file %s leaves a table behind for now: %s", attempt.file_id, error)

@@ -15,6 +15,7 @@ from django.db.models.functions import Now
 from uploads.database.retrying import retry_while_locked
 from uploads.database.sessions import end_backends_of
 from uploads.models import FileEvent, Load, UploadedFile
+from uploads.services.datasets.drafts import discard_drafts, drafts_of
 from uploads.services.errors import LeaseLost
 from uploads.services.files.partitions import Attempt, discard_partitions, drop_partition, partitions_of
 from uploads.states import HAS_DATA, FileState, Phase
@@ -81,7 +82,10 @@ def end_earlier_attempts(*, attempt: Attempt) -> None:
     for fence in range(max(1, attempt.fence - 5), attempt.fence):
         end_backends_of(application=Attempt(file_id=attempt.file_id, fence=fence).application_name)
     discard_partitions(parts=partitions_of(file_id=attempt.file_id))
+    drafts = [draft.pk for draft in drafts_of(file_id=attempt.file_id)]
     Load.objects.filter(file_id=attempt.file_id).delete()
+    if drafts:
+        retry_while_locked(partial(discard_drafts, ids=drafts))
 
 
 def _lease_end() -> object:

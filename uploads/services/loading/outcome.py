@@ -9,7 +9,7 @@ from django.db.models.functions import Now
 
 from uploads.database.rows import storable
 from uploads.models import Load, UploadedFile
-from uploads.services.errors import DatasetChanged, LeaseLost, LoadStopped
+from uploads.services.errors import LeaseLost, LoadStopped
 from uploads.services.files.partitions import Attempt
 from uploads.services.files.transitions import change_state
 from uploads.services.queueing import enqueue_load
@@ -33,9 +33,7 @@ def record_outcome(attempt: Attempt, error: Exception) -> None:
                 logger.warning("%s", error)
             case LoadStopped():
                 _hand_back(attempt, "the worker was asked to stop", counted=False)
-            case ReaderDied() | DatasetChanged() | OperationalError() | InterfaceError() if (
-                _attempts(attempt) < settings.MAX_ATTEMPTS
-            ):
+            case ReaderDied() | OperationalError() | InterfaceError() if _attempts(attempt) < settings.MAX_ATTEMPTS:
                 _hand_back(attempt, str(error), counted=True)
             case UploaderError():
                 _fail(attempt, error.code, error.message, error.hint)
@@ -90,6 +88,7 @@ def _fail(attempt: Attempt, code: str, message: str, hint: str) -> None:
         phase=Phase.NONE,
         lease_until=None,
         finished_at=Now(),
+        fit_rejects=None,
         rows_done=0,
         rows_loaded=0,  # what an earlier table of the file had loaded is taken back
         rows_rejected=kept["rejected"],

@@ -1,4 +1,4 @@
-"""Load one table of a file: find or found its dataset, make its part, write its rows in one go, keep its rejects."""
+"""Load one table of a file: make its draft and its part, write its rows in one go, keep its rejects."""
 
 import time
 from collections.abc import Iterable, Iterator, Sequence
@@ -13,19 +13,17 @@ from uploads.database.partitions import begin_load, create_partition, drop_table
 from uploads.database.rows import storable, storable_json
 from uploads.database.writers import WRITERS
 from uploads.models import Dataset, Load, RejectedRow
-from uploads.services.datasets.matching import (
-    Match,
-    hold_dataset,
-    retype_dataset,
-)
+from uploads.services.datasets.drafts import create_draft, retype_draft
+from uploads.services.datasets.matching import dataset_hint
 from uploads.services.loading.context import Ledger, LoadContext
 from uploads.services.loading.lease import hold_file
-from uploads.services.loading.placement import Placement, PlacementSearch
+from uploads.services.loading.placement import Placement, find_placement
 from uploads.services.options.applied import AppliedOptions, applied_options
 from uploads.services.options.remembered import defaults_of
 from uploads.states import Phase
 from uploads.tabular.column_json import column_to_json
 from uploads.tabular.errors import FileError
+from uploads.tabular.names import header_key
 from uploads.tabular.notes import Note, NoteKind
 from uploads.tabular.reason_sentences import reason_in_words
 from uploads.tabular.sandbox.client import ReadTable
@@ -35,7 +33,7 @@ from uploads.tabular.type_events import TypesChanged
 
 
 class TableLoading:
-    """One table of a file on its way into its dataset."""
+    """One table of a file on its way into its draft."""
 
     def __init__(self, table: ReadTable, *, position: int, began: float, context: LoadContext, ledger: Ledger) -> None:
         self._table = table
@@ -47,29 +45,30 @@ class TableLoading:
 
     def run(self) -> RowCounts:
         """Write all rows; where the whole table has other types than its beginning, once more."""
-        with PlacementSearch(self._table, context=self._context, ledger=self._ledger).find() as place:
-            load, part = self._prepare(place)
-            columns = place.columns
-            while True:
-                try:
-                    return self._fill(load, part, columns, place)
-                except TypesChanged as change:
-                    columns = change.columns
-                    self._begin_again(load, part, columns, place)
+        hint = dataset_hint(file_name=self._context.file.name, place=self._table.found.place)
+        place = find_placement(self._table, hint=hint, context=self._context, ledger=self._ledger)
+        load, draft = self._prepare(place, hint)
+        columns = place.columns
+        while True:
+            try:
+                return self._fill(load, draft, columns, place)
+            except TypesChanged as change:
+                columns = change.columns
+                self._begin_again(load, draft, columns, place)
 
-    def _fill(self, load: Load, part: str, columns: tuple[Column, ...], place: Placement) -> RowCounts:
+    def _fill(self, load: Load, draft: Dataset, columns: tuple[Column, ...], place: Placement) -> RowCounts:
         """Write all rows and the load's figures in one transaction."""
         self._context.lease.phase = Phase.LOADING
         with transaction.atomic():
-            counts = self._write(load, part, columns)
+            counts = self._write(load, columns)
             end = self._table.end
             if end is not None:
                 self._close_account(load, end.account, counts)
-                notes = (*self._applied(place).notes, *end.notes, *self._unapplied(place.dataset, end.notes))
+                notes = (*self._applied(place).notes, *end.notes, *self._unapplied(place, end.notes))
                 load.notes = _storable_notes(notes)
                 load.columns = [_storable(column) for column in end.columns]
                 if place.is_ours:
-                    retype_dataset(dataset=place.dataset, columns=end.columns)
+                    retype_draft(draft=draft, columns=end.columns, file_id=self._context.file.pk)
             load.rows_read, load.rows_loaded = counts.read, counts.loaded
             load.rows_rejected, load.rows_blank = counts.rejected, counts.blank
             load.finished_at = Now()
@@ -84,47 +83,45 @@ class TableLoading:
         load.preamble, load.footer = account.preamble, account.footer
         load.header_rows, load.blank_above = account.header, account.blank_above
 
-    def _begin_again(self, load: Load, part: str, columns: tuple[Column, ...], place: Placement) -> None:
+    def _begin_again(self, load: Load, draft: Dataset, columns: tuple[Column, ...], place: Placement) -> None:
         """The whole table has other types than its beginning: the rows so far are gone, make room for others."""
         self._context.lease.rows_done = self._rows_before
         if not place.is_ours:
             return
         with transaction.atomic():
-            drop_table(name=part)
-            retype_dataset(dataset=place.dataset, columns=columns)
-            create_partition(part=part, table=place.dataset.slug, file_id=self._context.attempt.file_id)
-            begin_load(part=part, load_id=load.pk)
+            drop_table(name=load.part)
+            retype_draft(draft=draft, columns=columns, file_id=self._context.file.pk)
+            create_partition(part=load.part, columns=columns, file_id=self._context.attempt.file_id)
+            begin_load(part=load.part, load_id=load.pk)
 
     def _applied(self, place: Placement) -> AppliedOptions:
         return applied_options(
             dialect=self._table.found.dialect,
             options=self._context.file.options,
             defaults=place.defaults,
-            has_types=place.dataset.pk not in self._ledger.typed,
+            has_types=place.types_hold,
             is_reading=self._context.file.version_of_id is not None,
         )
 
-    def _unapplied(self, dataset: Dataset, notes: Sequence[Note]) -> Iterator[Note]:
+    def _unapplied(self, place: Placement, notes: Sequence[Note]) -> Iterator[Note]:
         """What would have held had the file named its dataset: known by its columns, that comes when it is read."""
         file = self._context.file
-        is_remembered = defaults_of(dataset).options.get("one_table") and "one_table" not in file.options
+        remembered = {} if place.match is None else defaults_of(place.match.dataset).options
+        is_remembered = remembered.get("one_table") and "one_table" not in file.options
         if is_remembered and not file.dataset_wanted and any(note.is_on_rows_left_out for note in notes):
             yield Note.of(NoteKind.ONE_TABLE_NOT_APPLIED)
 
-    def _prepare(self, place: Placement) -> tuple[Load, str]:
+    def _prepare(self, place: Placement, hint: str) -> tuple[Load, Dataset]:
         """Commit the load's row and its empty part, so that whatever is on disk has an owner from its first byte."""
         attempt, found = self._context.attempt, self._table.found
-        dataset, applied = place.dataset, self._applied(place)
-        part = partition_name(file_id=attempt.file_id, dataset_id=dataset.pk, fence=attempt.fence)
+        applied = self._applied(place)
         with transaction.atomic():
             hold_file(attempt=attempt)
-            hold_dataset(
-                match=Match(dataset=dataset, planned=None if place.is_ours else place.columns),
-                labels=found.labels,
-            )
+            draft = place.draft or self._new_draft(place, hint)
+            part = partition_name(file_id=attempt.file_id, dataset_id=draft.pk, fence=attempt.fence)
             load = Load.objects.create(
                 file=self._context.file,
-                dataset=dataset,
+                dataset=draft,
                 position=self._position,
                 source=storable(found.source or "")[:500],
                 part=part,
@@ -144,15 +141,27 @@ class TableLoading:
                 preamble=found.preamble,
                 started_at=Now() - timedelta(seconds=time.monotonic() - self._began),
             )
-            if dataset.pk not in self._ledger.parts:
-                create_partition(part=part, table=dataset.slug, file_id=attempt.file_id)
-                self._ledger.parts[dataset.pk] = part
+            if place.draft is None:
+                create_partition(part=part, columns=place.columns, file_id=attempt.file_id)
             begin_load(part=part, load_id=load.pk)
-        return load, part
+        return load, draft
 
-    def _write(self, load: Load, part: str, columns: tuple[Column, ...]) -> RowCounts:
+    def _new_draft(self, place: Placement, hint: str) -> Dataset:
+        """Noted at once, for nothing of it may stay where the attempt fails."""
+        draft = create_draft(
+            file=self._context.file,
+            columns=place.columns,
+            key=header_key(self._table.found.labels),
+            hint=hint,
+            match=place.match,
+            null_words=place.null_words,
+        )
+        self._ledger.add(draft, attempt=self._context.attempt)
+        return draft
+
+    def _write(self, load: Load, columns: tuple[Column, ...]) -> RowCounts:
         writer = WRITERS[self._context.file.writer](
-            part=part, columns=columns, slice_rows=settings.CHUNK_DB_WRITE, copy_format=self._table.copy_format
+            part=load.part, columns=columns, slice_rows=settings.CHUNK_DB_WRITE, copy_format=self._table.copy_format
         )
         loaded = rejected = blank = 0
         try:

@@ -38,7 +38,9 @@ class Remembered:
     @property
     def origin(self) -> str:
         """Where it comes from, for anybody to read: names of accounts are not for the public."""
-        return f"with “{self.file_name}”" if self.file_name else "by staff"
+        if self.file_name:
+            return f"with “{self.file_name}”"
+        return "by staff" if self.file_id is None else "with a file that was deleted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +105,17 @@ def remember_file(*, file_id: int) -> None:
     theirs = Dataset.objects.filter(pk__in=Load.objects.filter(file_id=file_id).values("dataset"))
     for dataset in theirs.order_by("pk").select_for_update(no_key=True):
         _note(dataset, file.options, said_at=file.created_at, file_id=file.pk, file_name=file.name)
+
+
+def forget_name(*, dataset: Dataset, file_id: int) -> None:
+    """Keep what was said with a file that is deleted, and not its name; the caller has the transaction."""
+    defaults = {
+        option: {**kept, "file_name": ""} if kept["file_id"] == file_id else kept
+        for option, kept in dataset.read_options.items()
+    }
+    if defaults != dataset.read_options:
+        dataset.read_options = defaults
+        dataset.save(update_fields=["read_options"])
 
 
 def change_defaults(*, slug: str, options: Mapping[str, Any], by: str) -> DatasetDefaults:

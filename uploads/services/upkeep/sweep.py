@@ -17,7 +17,7 @@ from uploads.database.statements import TableBusy, TableInUse
 from uploads.models import Dataset, Load, UploadedFile
 from uploads.services.columns.requests import enqueue_changes
 from uploads.services.datasets.column_locks import columns_held
-from uploads.services.datasets.matching import discard_dataset
+from uploads.services.datasets.establishment import discard_dataset
 from uploads.services.errors import LeaseLost
 from uploads.services.files.deletion import purge_deleted_files
 from uploads.services.files.partitions import Attempt, drop_partition
@@ -118,10 +118,13 @@ def _drop_unfilled_datasets() -> int:
     """Datasets that a killed attempt founded and no file has filled since."""
     filled = Load.objects.filter(Q(rows_loaded__gt=0) | ~Q(part=""), dataset=OuterRef("pk"))
     unfilled = Dataset.objects.filter(~Exists(filled), created_at__lt=Now() - FOUNDED_AGO)
-    found = list(unfilled.values_list("pk", flat=True))
-    for dataset_id in found:
-        discard_dataset(dataset_id=dataset_id)
-    return len(found)
+    dropped = 0
+    for dataset_id in list(unfilled.values_list("pk", flat=True)):
+        try:
+            dropped += discard_dataset(dataset_id=dataset_id)
+        except (TableBusy, TableInUse):
+            continue  # somebody reads the empty table
+    return dropped
 
 
 def _nudge_waiting() -> int:

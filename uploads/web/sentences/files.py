@@ -69,9 +69,26 @@ def file_buttons(*, state: FileState, can: Abilities, rows: int) -> tuple[FileBu
     return tuple(FileButton(act=act, label=label) for is_open, act, label in offered if is_open)
 
 
-def file_notice(*, state: FileState, can: Abilities) -> str:
-    """What the person waits for; empty where nothing is to be said."""
-    return WAITS_FOR_STAFF if state is FileState.LOADED and not can.activate else ""
+def file_notice(receipt: FileReceipt, *, can: Abilities) -> str:
+    """What the person waits for, and what is to be known before it comes; empty where nothing is to be said."""
+    if receipt.state is not FileState.LOADED:
+        return ""
+    rejected, sentences = receipt.rows_rejected, []
+    if receipt.joins and rejected:
+        named = " and ".join(f"“{name}”" for name in receipt.joins)
+        verb, stay = ("does", "stays") if rejected == 1 else ("do", "stay")
+        sentences.append(f"{counted(rejected, 'row')} {verb} not fit {named} and {stay} out.")
+    if not can.activate:
+        sentences.append(WAITS_FOR_STAFF)
+    return " ".join(sentences)
+
+
+def fitting_sentence(*, why: str) -> str:
+    """What becomes of a file that was to be activated and has other types than its dataset."""
+    return (
+        f"{why} It is being read again with the types of the dataset. It becomes active then, unless more of its rows"
+        " are rejected: look at it first in that case."
+    )
 
 
 def related_file(receipt: FileReceipt) -> RelatedFile | None:

@@ -56,3 +56,10 @@ def dataset_defaults(defaults: DatasetDefaults) -> str:
     if not defaults:
         return "How its files are written is found out from each of them."
     return f"Files that name this dataset are read as was said {defaults.sentence}. {UNLESS_GIVEN}"
+
+
+def empty_dataset(*, is_draft: bool) -> str:
+    """Why a dataset's page shows no rows."""
+    if is_draft:
+        return "Its file is not active yet. Until then only whoever sent the file, and staff, see this page."
+    return "The dataset is there, and none of its files is active."

@@ -1,0 +1,105 @@
+"""Drafts: the tables of a file that has not been active yet, its own until then, under names that take nobody's."""
+
+import secrets
+from collections.abc import Collection, Sequence
+from pathlib import PurePosixPath
+
+from uploads.database.rows import storable, storable_json
+from uploads.models import DRAFT_PREFIX, Dataset, DatasetColumn, Load, UploadedFile
+from uploads.services.datasets.matching import Match
+from uploads.tabular.column_json import column_to_json
+from uploads.tabular.names import dataset_slug
+from uploads.tabular.table import Column
+
+
+def create_draft(
+    *,
+    file: UploadedFile,
+    columns: Sequence[Column],
+    key: str,
+    hint: str,
+    match: Match | None = None,
+    null_words: Sequence[str] = (),
+) -> Dataset:
+    """A draft for a table of ``file``; the caller has the transaction, and makes the part.
+
+    ``key``: the table's ``header_key``; ``match``: the dataset by which it was typed, or in whose stead it is: then it
+    has that one's name and memory.
+    """
+    before = None if match is None else match.dataset
+    draft = Dataset.objects.create(
+        slug=draft_slug(),
+        planned=before.public_slug if before is not None else file.dataset_wanted or dataset_slug(hint),
+        typed_by=before if match is not None and match.planned is not None else None,
+        name=before.name if before is not None else file.dataset_wanted or display_name(hint),
+        header_key=key,
+        null_words=list(null_words),
+        read_options={} if before is None else before.read_options,
+    )
+    DatasetColumn.objects.bulk_create(
+        DatasetColumn(
+            dataset=draft,
+            position=position,
+            label=storable(column.label),
+            name=column.name,
+            evidence_file=file,
+            **_typing(column),
+        )
+        for position, column in enumerate(columns, start=1)
+    )
+    return draft
+
+
+def retype_draft(*, draft: Dataset, columns: Sequence[Column], file_id: int) -> None:
+    """Give a draft the types that its whole table has; the part is the caller's to change."""
+    stored = {column.name: column for column in draft.columns.all()}
+    changed = []
+    for column in columns:
+        row, typing = stored[column.name], _typing(column)
+        if {field: getattr(row, field) for field in typing} != typing:
+            for field, value in typing.items():
+                setattr(row, field, value)
+            row.evidence_file_id = file_id
+            changed.append(row)
+    DatasetColumn.objects.bulk_update(changed, ["type", "format", "evidence", "evidence_file"], batch_size=500)
+
+
+def drafts_of(*, file_id: int) -> list[Dataset]:
+    """The drafts in which a file's tables lie, in an order that is the same for files of the same headers."""
+    return list(
+        Dataset.objects.filter(established_at=None, loads__file_id=file_id).distinct().order_by("header_key", "pk")
+    )
+
+
+def discard_drafts(*, ids: Collection[int]) -> None:
+    """Forget drafts that have no rows any more; loads that are kept for their rejected rows go to where they were to.
+
+    The caller has the transaction.
+    """
+    for draft in Dataset.objects.select_for_update().filter(pk__in=ids, established_at=None).order_by("pk"):
+        loads = Load.objects.filter(dataset=draft)
+        if not loads.exclude(part="").exists():
+            loads.update(dataset=draft.typed_by_id)
+            draft.delete()
+
+
+def draft_slug() -> str:
+    """A slug that no dataset has, or could be given."""
+    return f"{DRAFT_PREFIX}{secrets.token_hex(8)}"
+
+
+def display_name(hint: str) -> str:
+    """The name for people, after a file, an archive's member or a sheet."""
+    path = PurePosixPath(hint.replace("\\", "/"))
+    while path.suffix.lower() in {".csv", ".tsv", ".txt", ".gz", ".zip", ".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"}:
+        path = path.with_suffix("")
+    return storable(path.name or hint)[:255]
+
+
+def _typing(column: Column) -> dict[str, object]:
+    new = column_to_json(column)
+    return {
+        "type": column.type.value,
+        "format": new["format"],
+        "evidence": storable_json(column.evidence and column.evidence.as_json()),
+    }

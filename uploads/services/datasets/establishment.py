@@ -1,0 +1,202 @@
+"""A draft's way into a dataset when its file is activated, and the end of a dataset when its last file is deleted.
+
+A draft joins the established dataset of its columns where its types are the same; where there is none it becomes one.
+Where the types differ the file has to be read again with those of the dataset: *fitted*. A dataset that has rows of no
+other file than this one's readings makes way instead, for its types were found in the same bytes.
+
+Who calls holds ``Lock.NAMING`` for the transaction: of two drafts with equal columns the second finds the first.
+"""
+
+from django.db import transaction
+from django.db.models.functions import Now
+
+from uploads.database.datasets import check_free, create_dataset_table, table_exists
+from uploads.database.locks import Lock, lock_transaction
+from uploads.database.partitions import drop_table
+from uploads.models import Dataset, DatasetColumn, Load, UploadedFile
+from uploads.services.datasets.column_locks import hold_columns
+from uploads.services.datasets.drafts import draft_slug, drafts_of
+from uploads.services.datasets.matching import check_null_words, find_established, has_rows_of_others
+from uploads.services.datasets.versions import readings_of
+from uploads.services.errors import NeedsFitting
+from uploads.services.options.catalogue import OF_VALUES
+from uploads.services.options.remembered import defaults_of, forget_name
+from uploads.tabular.evidence import Evidence
+from uploads.tabular.table import Column, ColumnType, Format
+
+_SHOWN = 3
+
+
+def hold_names(*, file_id: int) -> bool:
+    """Take ``Lock.NAMING`` where the file has drafts to find datasets for; the caller has the transaction."""
+    if not Dataset.objects.filter(established_at=None, loads__file_id=file_id).exists():
+        return False
+    lock_transaction(Lock.NAMING)
+    return True
+
+
+def settle_drafts(*, file_id: int) -> None:
+    """Let each draft of a file that becomes active join its dataset or become one; readings of it have made way.
+
+    Raises ``NeedsFitting`` where its types are not those of the dataset, ``ColumnMismatch`` where the dataset that was
+    asked for has other columns by now, ``BadOption`` where a word that the file reads as empty is none there or its
+    name is taken, ``TableBusy`` while the dataset's columns are being changed, and ``TableInUse``.
+    """
+    file = UploadedFile.objects.get(pk=file_id)
+    for draft in drafts_of(file_id=file_id):
+        hold_columns(dataset_id=draft.pk)
+        home = _home_of(draft, file)
+        if home is None:
+            _establish(draft, slug=file.dataset_wanted or _free_slug(draft.planned))
+            continue
+        hold_columns(dataset_id=home.pk)
+        differences = _differences(draft, home, file)
+        if not differences and home.header_key == draft.header_key:
+            _join(draft, home, file)
+        elif not has_rows_of_others(dataset=home, file_id=file_id):
+            _take_place(draft, home)
+        else:
+            raise _needs_fitting(file, home, differences)
+
+
+def leave_datasets_of(*, file_id: int) -> None:
+    """End the datasets that had no file but this one, which is being deleted; the caller has the transaction.
+
+    What the others show of its values is forgotten. Raises ``TableInUse`` where somebody's view reads a table.
+    """
+    datasets = Dataset.objects.filter(loads__file_id=file_id).distinct().order_by("pk").values_list("pk", flat=True)
+    for dataset in Dataset.objects.select_for_update().filter(pk__in=list(datasets)).order_by("pk"):
+        if not Load.objects.filter(dataset=dataset).exclude(part="").exclude(file_id=file_id).exists():
+            _end(dataset)
+        else:
+            forget_name(dataset=dataset, file_id=file_id)
+    _forget_values(file_id)
+
+
+def discard_dataset(*, dataset_id: int) -> bool:
+    """Take back a dataset that has no rows; whether it is gone. One that another file has joined since stays."""
+    with transaction.atomic():
+        dataset = Dataset.objects.select_for_update().filter(pk=dataset_id).first()
+        if dataset is None:
+            return True
+        if Load.objects.filter(dataset=dataset).exclude(part="").exists():
+            return False
+        _end(dataset)
+    return True
+
+
+def _end(dataset: Dataset) -> None:
+    """Free the name of a dataset without rows, and forget its columns; the caller has the transaction."""
+    if not dataset.is_draft:
+        check_free(table=dataset.slug)
+        drop_table(name=dataset.slug)
+    dataset.delete()
+
+
+def _home_of(draft: Dataset, file: UploadedFile) -> Dataset | None:
+    """The established dataset that a draft belongs to, locked."""
+    labels = [column.label for column in draft.columns.all()]
+    home = find_established(file=file, key=draft.header_key, labels=labels, slug=draft.planned)
+    home = home or _held_by_readings(draft, file)
+    return None if home is None else Dataset.objects.select_for_update(no_key=True).filter(pk=home.pk).first()
+
+
+def _held_by_readings(draft: Dataset, file: UploadedFile) -> Dataset | None:
+    """The dataset in which another reading of the same table lies, under a name that nobody gave to that one alone."""
+    sources = Load.objects.filter(file=file, dataset=draft).values("source")
+    others = Load.objects.filter(
+        file__in=readings_of(file_id=file.pk).exclude(pk=file.pk),
+        source__in=sources,
+        dataset__established_at__isnull=False,
+    ).exclude(part="")
+    for load in others.select_related("dataset", "file").order_by("-pk"):
+        home = load.dataset
+        if home is None or has_rows_of_others(dataset=home, file_id=file.pk):
+            continue
+        if file.dataset_wanted == home.slug or not (file.dataset_wanted or load.file.dataset_wanted):
+            return home
+    return None
+
+
+def _differences(draft: Dataset, home: Dataset, file: UploadedFile) -> list[str]:
+    """What keeps the draft's rows from being rows of the dataset, a phrase each."""
+    theirs = {column.name: column for column in home.columns.all()}
+    differences = [
+        f"“{mine.label or mine.name}” is {mine.type}, there {theirs[mine.name].type}"
+        for mine in draft.columns.all()
+        if mine.name in theirs and mine.type != theirs[mine.name].type
+    ]
+    if set(draft.null_words) != set(home.null_words):
+        differences.append("other words mean an empty cell there")
+    if _said_of_values(draft, file) != _said_of_values(home, file):
+        differences.append("its values are read in another way there")
+    return differences
+
+
+def _said_of_values(dataset: Dataset, file: UploadedFile) -> dict[str, object]:
+    return defaults_of(dataset).only(OF_VALUES).without(file.options).options
+
+
+def _needs_fitting(file: UploadedFile, home: Dataset, differences: list[str]) -> NeedsFitting:
+    check_null_words(file.options.get("null_words") or [], dataset=home)
+    more = f", and {len(differences) - _SHOWN:,} more" if len(differences) > _SHOWN else ""
+    return NeedsFitting(
+        f"“{file.name}” does not fit the dataset “{home.name}” yet: {'; '.join(differences[:_SHOWN])}{more}.",
+        hint="It is read again with the types of the dataset before its rows can be seen.",
+    )
+
+
+def _establish(draft: Dataset, *, slug: str) -> None:
+    create_dataset_table(table=slug, columns=_columns(draft))
+    Dataset.objects.filter(pk=draft.pk).update(
+        slug=slug, established_at=Now(), typed_by=None, read_options={}, planned=""
+    )
+
+
+def _join(draft: Dataset, home: Dataset, file: UploadedFile) -> None:
+    Load.objects.filter(file=file, dataset=draft).update(dataset=home)
+    if not Load.objects.filter(dataset=draft).exists():  # readings that were active together may still lie in it
+        draft.delete()
+
+
+def _take_place(draft: Dataset, home: Dataset) -> None:
+    """Give the name to the draft, and make a draft of the dataset: its readings may be activated again."""
+    check_free(table=home.slug)
+    drop_table(name=home.slug)
+    slug, name, memory, since = home.slug, home.name, home.read_options, home.established_at
+    Dataset.objects.filter(typed_by=home).exclude(pk=draft.pk).update(typed_by=draft)
+    if Load.objects.filter(dataset=home).exclude(part="").exists():
+        Dataset.objects.filter(pk=home.pk).update(slug=draft_slug(), planned=slug, established_at=None)
+    else:
+        home.delete()
+    create_dataset_table(table=slug, columns=_columns(draft))
+    Dataset.objects.filter(pk=draft.pk).update(
+        slug=slug, name=name, read_options=memory, established_at=since, typed_by=None, planned=""
+    )
+
+
+def _columns(dataset: Dataset) -> list[Column]:
+    return [
+        Column(label=row.label, name=row.name, type=ColumnType(row.type), format=Format(**row.format))
+        for row in dataset.columns.all()
+    ]
+
+
+def _free_slug(slug: str) -> str:
+    taken = set(Dataset.objects.filter(slug__startswith=slug[:40]).values_list("slug", flat=True))
+    candidate, number = slug, 2
+    while candidate in taken or table_exists(name=candidate):
+        suffix = f"_{number}"
+        candidate = slug.encode()[: 50 - len(suffix)].decode(errors="ignore") + suffix
+        number += 1
+    return candidate
+
+
+def _forget_values(file_id: int) -> None:
+    """Keep the kind of evidence that the file's values gave, and none of the values."""
+    rows = list(DatasetColumn.objects.filter(evidence_file_id=file_id))
+    for row in rows:
+        evidence = Evidence.from_json(row.evidence)
+        row.evidence = None if evidence is None else evidence.without_values().as_json()
+        row.evidence_file = None
+    DatasetColumn.objects.bulk_update(rows, ["evidence", "evidence_file"], batch_size=500)
