@@ -14,18 +14,22 @@ from uploads.admin.files import StateFilter
 from uploads.api.urls import api
 from uploads.database.locks import Lock
 from uploads.management.exit_status import ExitStatus
+from uploads.models import UploadedFile
 from uploads.services.files.permissions import FileAction
+from uploads.services.files.receipts import _progress
 from uploads.states import HAS_DATA, IN_PROGRESS, MOVES, FileState, Phase
 from uploads.tabular.errors import FileError, UploaderError
 from uploads.tus.errors import Refusal
 from uploads.web.http_status import STATUS
-from uploads.web.sentences.files import PHASE_WORDS, STATE_WORDS, STEPS
+from uploads.web.sentences.files import PHASE_WORDS, STEPS
 
 PROJECT = Path(__file__).resolve().parents[3]
 STATES = {state.value for state in FileState}
 SCRIPTS = "\n".join(path.read_text() for path in sorted((PROJECT / "static/js").glob("*.js")))
 OF_AN_UPLOAD = {"sent"}
 """What a script calls an upload of its own that no server has word of yet."""
+OF_A_SENDER = {"queued", "stopped"}
+"""Phases of a file that its sender's page knows of, and no server."""
 OF_THE_PAGE = {"cancel", "choose", "dismiss"}
 """Buttons of the page that sends a file: nothing is asked of the server that another name stands for."""
 NEVER_ANSWERED = {"lease_lost", "load_stopped"}
@@ -50,7 +54,8 @@ def source_but(name: str) -> str:
 
 
 def test_states_have_moves_words_and_a_constraint_and_the_api_names_all_of_them(db: None) -> None:
-    assert set(MOVES) == set(STATE_WORDS) == set(FileState)
+    assert set(MOVES) == set(FileState)
+    assert len({state.badge for state in FileState}) == len({state.label for state in FileState}) == len(FileState)
     assert {target for targets in MOVES.values() for target in targets} | {FileState.RECEIVING} == set(FileState)
     assert HAS_DATA | IN_PROGRESS | {FileState.FAILED, FileState.DELETED} == set(FileState)
     with connection.cursor() as cursor:
@@ -61,8 +66,14 @@ def test_states_have_moves_words_and_a_constraint_and_the_api_names_all_of_them(
     assert [state for state in STATES if f"'{state}'" not in documented] == []
 
 
-def test_phases_have_words_on_the_page_and_the_script_knows_no_other() -> None:
-    assert {phase.value for phase in Phase} - {""} <= PHASE_WORDS.keys()
+def test_each_phase_that_a_file_can_be_in_has_a_word_on_the_page_and_the_script_knows_no_other() -> None:
+    shown = {
+        _progress(UploadedFile(state=state, phase=phase), state).phase
+        for state in FileState
+        for phase in (Phase if state is FileState.LOADING else [Phase.NONE])
+    }
+    assert shown == PHASE_WORDS.keys() - OF_A_SENDER
+    assert PHASE_WORDS.keys() >= OF_A_SENDER
     assert {phase for phase, _ in STEPS} <= PHASE_WORDS.keys()
     script = (PROJECT / "static/js/file-model.js").read_text()
     sets = re.findall(r"new Set\(\[(.*?)\]\)", script)
