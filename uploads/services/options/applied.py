@@ -4,22 +4,33 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from uploads.services.errors import NoRowFits
 from uploads.services.options.catalogue import OPTIONS, given_options, options_in_words
 from uploads.services.options.option import Source
 from uploads.services.options.remembered import DatasetDefaults
-from uploads.tabular.errors import UploaderError
+from uploads.tabular.errors import (
+    BadOption,
+    ColumnMismatch,
+    EmptyFile,
+    LimitExceeded,
+    NoDataRows,
+    NotATable,
+    TooManyRejects,
+    UnknownSheet,
+    UploaderError,
+)
 from uploads.tabular.notes import Note, NoteKind
 from uploads.tabular.table import Dialect
 
-_NAMES_ITS_OPTION = frozenset({"bad_option", "unknown_sheet"})
+_NAMES_ITS_OPTION = frozenset({BadOption.code, UnknownSheet.code})
 _MAY_COME_OF_OPTIONS = _NAMES_ITS_OPTION | {
-    "column_mismatch",
-    "empty_file",
-    "limit_exceeded",
-    "no_data_rows",
-    "no_row_fits",
-    "not_a_table",
-    "too_many_rejects",
+    ColumnMismatch.code,
+    EmptyFile.code,
+    LimitExceeded.code,
+    NoDataRows.code,
+    NoRowFits.code,
+    NotATable.code,
+    TooManyRejects.code,
 }
 
 
