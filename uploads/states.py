@@ -1,4 +1,7 @@
-"""The states of an uploaded file and the only moves between them."""
+"""The states of an uploaded file, their words, and the only moves between them.
+
+A label stands in sentences, lists and the history; a ``badge`` stands alone beside a file on a page.
+"""
 
 from django.db import models
 
@@ -14,6 +17,11 @@ class FileState(models.TextChoices):
     FAILED = "failed", "failed"
     DELETED = "deleted", "deleted"
 
+    @property
+    def badge(self) -> str:
+        """Short, for the rows that are loaded stand next to it."""
+        return "Not active" if self is FileState.LOADED else self.label.capitalize()
+
 
 class Phase(models.TextChoices):
     """What a worker is doing with a file that is ``loading``."""
@@ -22,6 +30,10 @@ class Phase(models.TextChoices):
     CHECKING = "checking", "checking"
     LOADING = "loading", "loading"
     PUBLISHING = "publishing", "publishing"
+
+    @property
+    def badge(self) -> str:
+        return self.label.capitalize()
 
 
 MOVES: dict[FileState, frozenset[FileState]] = {

@@ -22,7 +22,7 @@ from uploads.services.rejects.proposals import MendCounts, count_mends
 from uploads.states import HAS_DATA, IN_PROGRESS, FileState
 from uploads.web.column_offers import offers
 from uploads.web.downloads import csv_download
-from uploads.web.sentences.files import PROGRESS_WORDS, STATE_WORDS, file_buttons, file_notice
+from uploads.web.sentences.files import PROGRESS_WORDS, file_buttons, file_notice
 from uploads.web.sentences.receipts import receipt_notice
 from uploads.web.sentences.rejects import MendedRows, MendOffer, mend_offer, mended_rows
 from uploads.web.visitors import known_visitor
@@ -90,7 +90,7 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
         {
             "receipt": found,
             "tables": tables,
-            "state_word": STATE_WORDS[found.state],
+            "state_word": found.state.badge,
             "in_progress": found.state in IN_PROGRESS,
             "has_data": found.state in HAS_DATA,
             "datasets": sorted({load.dataset for load in found.loads if load.dataset}),

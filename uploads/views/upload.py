@@ -17,7 +17,7 @@ from uploads.tabular.table import FileFormat
 from uploads.web.asgi import TUS_MOUNT
 from uploads.web.form_uploads import receive_form_files
 from uploads.web.options_form import ReadingForm
-from uploads.web.sentences.files import PROGRESS_WORDS, STATE_WORDS
+from uploads.web.sentences.files import PROGRESS_WORDS
 from uploads.web.visitors import visitor_of
 
 LISTED_WITHOUT_SCRIPT = 50
@@ -48,7 +48,7 @@ def upload(request: HttpRequest) -> HttpResponse:
             "options": ReadingForm(options={}, auto_id="o-%s"),
             "may_activate": FileAction.ACTIVATE in rights.acts,
             "activates": settings.ACTIVATE_STAFF_UPLOADS,
-            "receipts": [(receipt, STATE_WORDS[receipt.state]) for receipt in receipts],
+            "receipts": [(receipt, receipt.state.badge) for receipt in receipts],
             "has_data": HAS_DATA,
             "in_progress": any(receipt.state in IN_PROGRESS for receipt in receipts),
         },

@@ -7,25 +7,31 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
+from django.core.management import load_command_class
 from django.db import connection
 
 import uploads
-from uploads.admin.files import StateFilter
+from uploads.admin.files import BUTTON_ACTIONS, StateFilter, UploadedFileAdmin
 from uploads.api.urls import api
 from uploads.database.locks import Lock
 from uploads.management.exit_status import ExitStatus
-from uploads.services.files.permissions import FileAction
+from uploads.models import UploadedFile
+from uploads.services.files.permissions import Abilities, FileAction
+from uploads.services.files.receipts import _progress
 from uploads.states import HAS_DATA, IN_PROGRESS, MOVES, FileState, Phase
 from uploads.tabular.errors import FileError, UploaderError
 from uploads.tus.errors import Refusal
-from uploads.web.http_status import STATUS
-from uploads.web.sentences.files import PHASE_WORDS, STATE_WORDS, STEPS
+from uploads.web.error_pages import TITLES
+from uploads.web.http_status import STATUS, status_of
+from uploads.web.sentences.files import PHASE_WORDS, STEPS, file_buttons
 
 PROJECT = Path(__file__).resolve().parents[3]
 STATES = {state.value for state in FileState}
 SCRIPTS = "\n".join(path.read_text() for path in sorted((PROJECT / "static/js").glob("*.js")))
 OF_AN_UPLOAD = {"sent"}
 """What a script calls an upload of its own that no server has word of yet."""
+OF_A_SENDER = {"queued", "stopped"}
+"""Phases of a file that its sender's page knows of, and no server."""
 OF_THE_PAGE = {"cancel", "choose", "dismiss"}
 """Buttons of the page that sends a file: nothing is asked of the server that another name stands for."""
 NEVER_ANSWERED = {"lease_lost", "load_stopped", "needs_fitting"}
@@ -50,7 +56,8 @@ def source_but(name: str) -> str:
 
 
 def test_states_have_moves_words_and_a_constraint_and_the_api_names_all_of_them(db: None) -> None:
-    assert set(MOVES) == set(STATE_WORDS) == set(FileState)
+    assert set(MOVES) == set(FileState)
+    assert len({state.badge for state in FileState}) == len({state.label for state in FileState}) == len(FileState)
     assert {target for targets in MOVES.values() for target in targets} | {FileState.RECEIVING} == set(FileState)
     assert HAS_DATA | IN_PROGRESS | {FileState.FAILED, FileState.DELETED} == set(FileState)
     with connection.cursor() as cursor:
@@ -61,8 +68,14 @@ def test_states_have_moves_words_and_a_constraint_and_the_api_names_all_of_them(
     assert [state for state in STATES if f"'{state}'" not in documented] == []
 
 
-def test_phases_have_words_on_the_page_and_the_script_knows_no_other() -> None:
-    assert {phase.value for phase in Phase} - {""} <= PHASE_WORDS.keys()
+def test_each_phase_that_a_file_can_be_in_has_a_word_on_the_page_and_the_script_knows_no_other() -> None:
+    shown = {
+        _progress(UploadedFile(state=state, phase=phase), state).phase
+        for state in FileState
+        for phase in (Phase if state is FileState.LOADING else [Phase.NONE])
+    }
+    assert shown == PHASE_WORDS.keys() - OF_A_SENDER
+    assert PHASE_WORDS.keys() >= OF_A_SENDER
     assert {phase for phase, _ in STEPS} <= PHASE_WORDS.keys()
     script = (PROJECT / "static/js/file-model.js").read_text()
     sets = re.findall(r"new Set\(\[(.*?)\]\)", script)
@@ -104,11 +117,37 @@ def test_commands_end_with_the_exit_statuses_of_one_table() -> None:
     assert re.findall(r"returncode=(?!ExitStatus\.|code\b)\w+", source) == []
 
 
+def exit_statuses_in_help(command: str) -> set[int]:
+    words = str(load_command_class("uploads", command).help).partition("exit status:")[2]
+    return set(map(int, re.findall(r"\d+", words)))
+
+
+def test_commands_say_with_which_exit_statuses_of_the_table_they_end() -> None:
+    folder = PROJECT / "uploads/management/commands"
+    said = {path.stem: exit_statuses_in_help(path.stem) for path in folder.glob("[a-z]*.py")}
+    assert set().union(*said.values()) == {0, *ExitStatus}
+    for command, statuses in said.items():
+        source = (folder / f"{command}.py").read_text()
+        assert {ExitStatus[name] for name in re.findall(r"ExitStatus\.(\w+)", source)} <= statuses, command
+        assert ("load_each(" in source) == (ExitStatus.INTERRUPTED in statuses), command
+
+
 def test_each_error_that_ends_a_request_has_a_status_of_its_own_or_is_about_the_file() -> None:
     others = {error.code for error in errors() if not issubclass(error, FileError)}
     assert others > NEVER_ANSWERED
     assert others - STATUS.keys() - NEVER_ANSWERED == set()
     assert NEVER_ANSWERED & STATUS.keys() == set()
+
+
+def test_error_that_the_api_makes_without_a_class_has_a_status_in_the_table() -> None:
+    made = set(re.findall(r'error_json\(\s*code="(\w+)"', source_but("error_json.py")))
+    assert {"bad_request", "not_found"} <= made
+    assert made - STATUS.keys() == set()
+
+
+def test_page_has_a_title_for_each_status_with_which_a_request_is_refused() -> None:
+    given = {*STATUS.values(), status_of(UploaderError("")), status_of(FileError(""))}
+    assert [status for status in given if status not in TITLES] == []
 
 
 def test_error_codes_are_unique_and_each_status_is_that_of_a_code_there_is() -> None:
@@ -125,6 +164,14 @@ def test_error_that_tus_and_the_api_both_have_has_one_status() -> None:
     assert [code for code, status, other in both if status != other] == []
 
 
+def test_admin_has_an_action_behind_each_button_of_the_pages() -> None:
+    everything = Abilities(**dict.fromkeys(FileAction, True))
+    buttons = {button.act for state in FileState for button in file_buttons(state=state, can=everything, rows=1)}
+    assert buttons == BUTTON_ACTIONS.keys()
+    assert set(BUTTON_ACTIONS.values()) == {action.__name__ for action in UploadedFileAdmin.actions}
+
+
 def test_locks_have_numbers_of_their_own() -> None:
     assert len({lock.value for lock in Lock}) == len(Lock.__members__)
     assert re.search(r"pg_(try_)?advisory", source_but("locks.py")) is None
+    assert set(re.findall(r"\bLock\.(\w+)", source_but("locks.py"))) == set(Lock.__members__)

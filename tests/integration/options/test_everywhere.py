@@ -2,52 +2,36 @@
 
 import ast
 import html
-from argparse import ArgumentParser
-from collections.abc import Iterator
-from dataclasses import fields, replace
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 from django.core.management import load_command_class
-from django.core.management.base import CommandParser
 from django.test import Client
 
-from uploads.api.reading_options import OPTION_PROPERTIES, ReadAgain, ReadingOptions, _fields, _property
-from uploads.management.option_arguments import add_reading_arguments
-from uploads.services.options.catalogue import OF_COLUMNS, OF_DATASETS, OPTIONS, option_words, parse_option
-from uploads.services.options.option import Option
+from uploads.api.reading_options import OPTION_PROPERTIES, ReadAgain, ReadingOptions
+from uploads.services.options.catalogue import OF_COLUMNS, OF_DATASETS, OPTIONS
 from uploads.tabular.table import ReadOptions
 from uploads.web.options_form import ReadingForm
 
 OF_FILES = set(OPTIONS)
-FACES = (
-    "api/reading_options.py",
-    "management/option_arguments.py",
-    "services/options/option.py",
-    "services/options/remembered.py",
-    "tus/records.py",
-    "web/form_uploads.py",
-    "web/options_form.py",
-)
+KNOW_IT_BY_NAME = {
+    "admin/loads.py": ({"delimiter", "encoding", "header_row"}, "fields of a load that bear the same names"),
+    "services/datasets/matching.py": ({"null_words"}, "a field of the dataset: its words hold for all of its files"),
+    "services/loading/placement.py": ({"null_words"}, "the dataset's own words go before those of a file"),
+    "services/columns/apply.py": ({"null_words"}, "the same field, changed with the columns"),
+    "management/commands/null_words.py": ({"null_words"}, "the command that changes that field"),
+    "services/columns/change.py": ({"null_words", "decimal", "day_first"}, "what may be said with a new type"),
+    "api/columns.py": ({"null_words", "decimal", "day_first"}, "the same"),
+    "views/columns.py": ({"null_words", "decimal", "day_first"}, "the same"),
+    "web/column_offers.py": ({"null_words", "decimal", "day_first"}, "the same"),
+    "management/commands/change_column.py": ({"decimal", "day_first"}, "the same"),
+    "services/loading/table.py": ({"one_table"}, "a note says that rows were left out although it was said before"),
+}
+"""Modules that have to do with one option, and why; none of them is touched for another one."""
+DECLARATION = "services/options/catalogue.py"
+READS_FILES = "tabular"
 UPLOADS = Path(__file__).resolve().parents[3] / "uploads"
-
-
-@pytest.fixture
-def new_option() -> Iterator[Option]:
-    """An option that the catalogue alone knows of."""
-    option = replace(
-        OPTIONS["decimal"],
-        name="moon",
-        argument="--moon",
-        label="Phase of the moon",
-        help="Whether it waxes.",
-        words=lambda value: f"moon {value}",
-        parse=lambda name, text: text,
-        choices=(("full", "full  ●"), ("new", "new  ○")),
-    )
-    OPTIONS["moon"] = option
-    yield option
-    del OPTIONS["moon"]
 
 
 def test_every_option_is_an_argument_of_the_reader() -> None:
@@ -100,11 +84,21 @@ def test_upload_page_checks_and_suggests_as_the_option_says(client: Client) -> N
     assert [name for name, _ in suggested if f' list="{name}-names"' not in page] == []
 
 
-@pytest.mark.parametrize("face", FACES)
-def test_no_face_knows_an_option_by_its_name(face: str) -> None:
-    tree = ast.parse((UPLOADS / face).read_text())
-    words = {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
-    assert words & set(OPTIONS) == set()
+def named_in(path: Path) -> set[str]:
+    words = {node.value for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Constant)}
+    return {option for option in OPTIONS if option in words}
+
+
+def test_no_other_module_knows_an_option_by_its_name() -> None:
+    named = {
+        str(path.relative_to(UPLOADS)): named_in(path)
+        for path in UPLOADS.rglob("*.py")
+        if path.relative_to(UPLOADS).parts[0] not in {READS_FILES, "migrations"}
+    }
+    assert named.pop(DECLARATION) == set(OPTIONS)
+    assert {module: names for module, names in named.items() if names} == {
+        module: names for module, (names, _) in KNOW_IT_BY_NAME.items()
+    }
 
 
 def test_hints_for_a_column_are_options_and_its_command_explains_them_in_their_words() -> None:
@@ -121,20 +115,3 @@ def test_form_asks_for_each_option() -> None:
     form = ReadingForm(options={})
     assert list(form.fields) == list(OPTIONS)
     assert [field.label for field in form.fields.values()] == [option.label for option in OPTIONS.values()]
-
-
-def test_new_option_needs_no_second_declaration(new_option: Option) -> None:
-    parser = CommandParser(prog="manage.py")
-    add_reading_arguments(parser, title="how")
-    assert isinstance(parser, ArgumentParser)
-    assert parser.parse_args(["--moon", "full"]).moon == "full"
-    assert "whether it waxes" in parser.format_help()
-    assert _property(new_option) == {
-        "type": "string",
-        "enum": ["full", "new", "auto"],
-        "description": "Whether it waxes.",
-    }
-    assert list(_fields(["moon"])) == ["moon"]
-    assert "Phase of the moon" in str(ReadingForm(options={}, names=("moon",)))
-    assert parse_option("moon", "full") == "full"
-    assert option_words("moon", "full") == "moon full"

@@ -11,7 +11,6 @@ from uploads.states import FileState
 from uploads.web.sentences.columns import change_button, null_words_sentence
 from uploads.web.sentences.files import (
     PHASE_WORDS,
-    STATE_WORDS,
     STEPS,
     WAITS_FOR_STAFF,
     deletion_consequence,
@@ -50,9 +49,14 @@ def text_of(pieces: tuple[Piece, ...]) -> str:
     return "".join(piece.text for piece in pieces)
 
 
-def test_every_state_and_every_step_has_a_word() -> None:
-    assert set(STATE_WORDS) == set(FileState)
-    assert {name for name, _ in STEPS} <= set(PHASE_WORDS)
+def test_badge_is_the_short_word_for_a_state() -> None:
+    badges = ["Uploading", "Waiting", "Loading", "Not active", "Active", "Failed", "Deleted"]
+    assert [state.badge for state in FileState] == badges
+
+
+def test_steps_of_the_bar_say_how_far_a_file_is() -> None:
+    assert [PHASE_WORDS[phase] for phase, _ in STEPS[:-1]] == [words for _, words in STEPS[:-1]]
+    assert STEPS[-1] == ("published", "Published")
 
 
 def test_only_one_of_a_thing_is_singular() -> None:

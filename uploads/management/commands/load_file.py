@@ -35,7 +35,7 @@ examples:
   manage.py load_file ledger.csv --one-table
   manage.py load_file *.csv --json > receipts.json
 
-exit status: 0 all files are loaded, 1 a file failed, 2 wrong usage (nothing was loaded)."""
+exit status: 0 all files are loaded, 1 a file failed, 2 wrong usage (nothing was loaded), 130 stopped by Ctrl-C."""
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("paths", nargs="+", type=_file, metavar="PATH", help="a CSV, .csv.gz, workbook or .zip")

@@ -32,7 +32,7 @@ examples:
   manage.py read_again 3 --header-row 5 --dataset prices
   manage.py read_again 3 --auto delimiter --day-first
 
-exit status: 0 all are loaded, 1 a file failed or was refused, 2 wrong usage."""
+exit status: 0 all are loaded, 1 a file failed or was refused, 2 wrong usage, 130 stopped by Ctrl-C."""
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("ids", nargs="+", type=int, metavar="ID", help="number of a file, as list_files shows it")

@@ -4,22 +4,33 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from uploads.services.options.catalogue import OF_SHEETS, OF_TEXT, given_options, options_in_words
+from uploads.services.errors import NoRowFits
+from uploads.services.options.catalogue import OPTIONS, given_options, options_in_words
+from uploads.services.options.option import Source
 from uploads.services.options.remembered import DatasetDefaults
-from uploads.tabular.encoding.codec_names import known_codec
-from uploads.tabular.errors import UploaderError
+from uploads.tabular.errors import (
+    BadOption,
+    ColumnMismatch,
+    EmptyFile,
+    LimitExceeded,
+    NoDataRows,
+    NotATable,
+    TooManyRejects,
+    UnknownSheet,
+    UploaderError,
+)
 from uploads.tabular.notes import Note, NoteKind
-from uploads.tabular.table import Dialect, FileFormat
+from uploads.tabular.table import Dialect
 
-_NAMES_ITS_OPTION = frozenset({"bad_option", "unknown_sheet"})
+_NAMES_ITS_OPTION = frozenset({BadOption.code, UnknownSheet.code})
 _MAY_COME_OF_OPTIONS = _NAMES_ITS_OPTION | {
-    "column_mismatch",
-    "empty_file",
-    "limit_exceeded",
-    "no_data_rows",
-    "no_row_fits",
-    "not_a_table",
-    "too_many_rejects",
+    ColumnMismatch.code,
+    EmptyFile.code,
+    LimitExceeded.code,
+    NoDataRows.code,
+    NoRowFits.code,
+    NotATable.code,
+    TooManyRejects.code,
 }
 
 
@@ -66,25 +77,30 @@ def applied_options(
 ) -> AppliedOptions:
     """Leave out what cannot apply: a delimiter to a sheet, a sheet to a text, ``all_text`` where the types hold.
 
-    A remembered encoding that the bytes contradict did not apply either.
+    What was remembered and the bytes contradict did not apply either.
     """
-    useless = set(OF_SHEETS if dialect.format is FileFormat.CSV else OF_TEXT)
-    if has_types:
-        useless.add("all_text")
+    source = Source.of(dialect.format)
+    useless = {
+        option.name
+        for option in OPTIONS.values()
+        if source not in option.applies_to or (has_types and option.yields_to_types)
+    }
     own = {option: value for option, value in given_options(options).items() if option not in useless}
-    before = defaults.options.get("encoding")
-    if before is not None and dialect.encoding != known_codec(before):
-        useless.add("encoding")
+    contradicted = {
+        option for option, value in defaults.options.items() if not OPTIONS[option].was_followed(dialect, value)
+    }
     return AppliedOptions(
-        own=own, remembered=defaults.without(options.keys() | useless), types_hold=has_types and is_reading
+        own=own,
+        remembered=defaults.without(options.keys() | useless | contradicted),
+        types_hold=has_types and is_reading,
     )
 
 
 def reading_arguments(*, options: Mapping[str, Any], defaults: DatasetDefaults) -> dict[str, Any]:
-    """Arguments of ``ReadOptions``. A remembered encoding only decides what the bytes leave open: exporters change."""
+    """Arguments of ``ReadOptions``: what was said of the file, and what is remembered where nothing was."""
     remembered = defaults.without(options.keys()).options
-    likely = remembered.pop("encoding", None)
-    return {**remembered, **({"likely_encoding": likely} if likely else {}), **given_options(options)}
+    arguments = {OPTIONS[option].remembered_as or option: value for option, value in remembered.items()}
+    return arguments | given_options(options)
 
 
 def blame_options(error: UploaderError, *, options: Mapping[str, Any], defaults: DatasetDefaults) -> None:

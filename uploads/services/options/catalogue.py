@@ -1,17 +1,19 @@
-"""What a person may say about how to read a file: one declaration, from which form, page, API, commands and receipts
-take their names, values and words.
+"""What a person may say about how to read a file: one declaration, from which form, page, API, commands, receipts and
+“Now:” take their names, values and words.
 
-A new option is declared here, and read where ``ReadOptions`` is.
+A new option is declared here, and read where ``ReadOptions`` is: these two files, and no third.
 """
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields
 from typing import Any
 
+from uploads.models import Load
 from uploads.services.options.option import Flag, Option, OptionKind, Source
 from uploads.tabular.dialect.dialect import delimiter_option
 from uploads.tabular.encoding.codec_names import known_codec
 from uploads.tabular.errors import BadOption
+from uploads.tabular.notes import Note
 from uploads.tabular.table import FormatHints
 
 _DECIMAL_MARKS = {".": ".", ",": ",", "point": ".", "comma": ","}
@@ -21,6 +23,7 @@ _LAST_ROW = 2**31 - 1
 MOST_NULL_WORDS = 20
 LONGEST_NULL_WORD = 40
 _NAMES = {"\t": "tab", " ": "space"}
+_MARK_NAMES = {".": "point", ",": "comma"}
 
 
 def parse_options(given: Mapping[str, Any]) -> dict[str, Any]:
@@ -124,6 +127,44 @@ def _yes_or_no(yes: str, no: str) -> Callable[[Any], str]:
     return lambda value: yes if value else no
 
 
+def _decimals_in_effect(load: Load) -> Iterable[str]:
+    for column in load.columns:
+        if column["type"] in ("numeric", "double precision") or column["format"].get("thousands"):
+            yield _MARK_NAMES[column["format"]["decimal"]]
+
+
+def _date_orders_in_effect(load: Load) -> Iterable[str]:
+    """Of dates in figures alone: strptime's letters are d and m, or -d and -m without zeros."""
+    for column in load.columns:
+        letters = column["format"].get("pattern", "").replace("-", "")
+        day, month = letters.find("%d"), letters.find("%m")
+        if min(day, month) >= 0 and not letters.startswith("%Y"):
+            yield "day first" if day < month else "month first"
+
+
+def _null_words_in_effect(load: Load) -> Iterable[str]:
+    if load.dataset is not None and load.dataset.null_words:
+        yield ", ".join(load.dataset.null_words)
+
+
+def _all_text_in_effect(load: Load) -> Iterable[str]:
+    if _applied_to(load, "all_text"):
+        yield "yes"
+
+
+def _one_table_in_effect(load: Load) -> Iterable[str]:
+    if _applied_to(load, "one_table"):
+        yield "yes"
+    elif load.footer:
+        yield f"{load.footer:,} row{'s' * (load.footer != 1)} below the table left out"
+    elif any(Note.from_json(note).is_on_rows_left_out for note in load.notes):
+        yield "no: a note or another table stands apart"
+
+
+def _applied_to(load: Load, key: str) -> bool:
+    return any(applied["option"] == key and applied["value"] is True for applied in load.applied_options)
+
+
 _DECLARED = (
     Option(
         name="delimiter",
@@ -131,6 +172,7 @@ _DECLARED = (
         parse=_delimiter,
         words=_named("delimiter “{}”"),
         found_out="delimiter found out",
+        in_effect=lambda load: (_named("“{}”")(load.delimiter) if load.delimiter else "none",),
         help="What separates the cells: a character, or the word tab.",
         label="Delimiter",
         choices=(
@@ -153,6 +195,7 @@ _DECLARED = (
         parse=_encoding,
         words=_named("encoding {}"),
         found_out="encoding found out",
+        in_effect=lambda load: (load.encoding,),
         help="How letters are written as bytes, such as utf-8 or cp1252.",
         label="Encoding",
         placeholder="Find out",
@@ -160,6 +203,8 @@ _DECLARED = (
         metavar="E",
         applies_to=frozenset({Source.TEXT}),
         suggestions=("utf-8", "utf-16", "cp1252", "iso-8859-1", "cp850", "shift_jis", "gb18030", "big5"),
+        remembered_as="likely_encoding",  # exporters change
+        was_followed=lambda dialect, value: dialect.encoding == known_codec(value),
     ),
     Option(
         name="header_row",
@@ -167,6 +212,7 @@ _DECLARED = (
         parse=_header_row,
         words=lambda value: "no header row" if value == "none" else f"header row {value}",
         found_out="header row found out",
+        in_effect=lambda load: (f"row {load.header_row:,}" if load.header_row else "no header",),
         help="Row with the column names, from 1, or none where there isn't one.",
         label="Header row",
         hint="A row number, or “none”",
@@ -182,6 +228,7 @@ _DECLARED = (
         parse=_sheet,
         words=_named("sheet “{}”"),
         found_out="every sheet",
+        in_effect=lambda load: (f"“{load.source}”",) if load.source else (),
         help="Load this sheet only; * for every one.",
         label="Sheet",
         placeholder="Every sheet with data",
@@ -197,6 +244,7 @@ _DECLARED = (
         parse=_decimal,
         words=_named("decimal mark “{}”"),
         found_out="decimal mark found out",
+        in_effect=_decimals_in_effect,
         help="Decimal mark where 1.234 could mean two things: a point or a comma.",
         label="Decimal mark",
         hint="For numbers like 1.234, which can mean two things",
@@ -211,6 +259,7 @@ _DECLARED = (
         parse=parse_flag,
         words=_yes_or_no("day first", "month first"),
         found_out="order of dates found out",
+        in_effect=_date_orders_in_effect,
         help="Order of dates that can be read in two ways: day first, or month first.",
         label="Order of dates",
         hint="For dates like 01/02/2024",
@@ -228,6 +277,7 @@ _DECLARED = (
         parse=parse_null_words,
         words=lambda value: f"{' and '.join(f'“{word}”' for word in value)} as empty",
         found_out="no words as empty",
+        in_effect=_null_words_in_effect,
         help="Words that mean an empty cell, such as NA, with commas between; for a file that founds a dataset.",
         label="Words that mean empty",
         hint="For a new dataset, such as: NA, N/A",
@@ -242,11 +292,13 @@ _DECLARED = (
         parse=parse_flag,
         words=_yes_or_no("everything as text", "with types"),
         found_out="types found out",
+        in_effect=_all_text_in_effect,
         help="Keep every column as text.",
         label="Read everything as text",
         hint="No column becomes numbers or dates",
         argument="--all-text",
         of_values=True,
+        yields_to_types=True,
     ),
     Option(
         name="one_table",
@@ -254,6 +306,7 @@ _DECLARED = (
         parse=parse_flag,
         words=_yes_or_no("everything as one table", "with totals, notes and other tables apart"),
         found_out="totals, notes and other tables found out",
+        in_effect=_one_table_in_effect,
         help="Every row below the header is data of one table: no total, note or other table is told from them.",
         label="Read everything as one table",
         hint="Totals, notes and other tables below the header are rows too",
@@ -267,5 +320,3 @@ OF_DATASETS = tuple(option.name for option in _DECLARED if option.of_datasets)
 OF_VALUES = tuple(option.name for option in _DECLARED if option.of_values)
 OF_COLUMNS = tuple(field.name for field in fields(FormatHints))
 """What may be said too where a column gets another type."""
-OF_SHEETS = frozenset(option.name for option in _DECLARED if Source.TEXT not in option.applies_to)
-OF_TEXT = frozenset(option.name for option in _DECLARED if Source.SHEETS not in option.applies_to)

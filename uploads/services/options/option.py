@@ -1,9 +1,12 @@
 """What is declared of an option: all that any of its faces needs."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
+
+from uploads.models import Load
+from uploads.tabular.table import Dialect, FileFormat
 
 FIND_OUT = "auto"
 """Said of an option: find it out from the file, whatever its dataset remembers."""
@@ -24,6 +27,11 @@ class Source(StrEnum):
 
     TEXT = "text"
     SHEETS = "sheets"
+
+    @classmethod
+    def of(cls, file_format: str) -> "Source":
+        """What a file of this format is read as."""
+        return cls.TEXT if file_format == FileFormat.CSV else cls.SHEETS
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -48,6 +56,8 @@ class Option:
     """For receipts: ``delimiter “;”``."""
     found_out: str
     """For receipts, where it is to be found out."""
+    in_effect: Callable[[Load], Iterable[str]]
+    """What was decided for it in one table, as “Now:” says it; nothing where it played no part."""
     help: str
     """For the API and for commands: a whole sentence."""
     label: str
@@ -77,6 +87,12 @@ class Option:
     of_values: bool = False
     """Whether it is about values alone: it holds too for a file that its header, once it is read, brings to a
     dataset."""
+    yields_to_types: bool = False
+    """Whether it means nothing to a table whose dataset has its types already."""
+    remembered_as: str = ""
+    """Another argument of ``ReadOptions``, for what a dataset remembers: it decides only what the bytes leave open."""
+    was_followed: Callable[[Dialect, Any], bool] = lambda dialect, value: True
+    """Whether what a dataset remembers is how its table was read in the end."""
 
     @property
     def is_flag(self) -> bool:

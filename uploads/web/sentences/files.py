@@ -1,34 +1,25 @@
-"""What is said of a file wherever it is shown: the word for its state, what it waits for, what may be done to it."""
+"""What is said of a file wherever it is shown: how far it is, what it waits for, what may be done to it."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from uploads.services.files.permissions import Abilities, FileAction
 from uploads.services.files.receipts import FileReceipt
-from uploads.states import FileState
+from uploads.states import FileState, Phase
 from uploads.web.sentences.phrases import counted
 
-STATE_WORDS: dict[FileState, str] = {
-    FileState.RECEIVING: "Uploading",
-    FileState.WAITING: "Waiting",
-    FileState.LOADING: "Loading",
-    FileState.LOADED: "Not active",
-    FileState.ACTIVE: "Active",
-    FileState.FAILED: "Failed",
-    FileState.DELETED: "Deleted",
-}
 PHASE_WORDS: dict[str, str] = {
     "queued": "Queued",
-    "uploading": STATE_WORDS[FileState.RECEIVING],
+    "uploading": FileState.RECEIVING.badge,
     "stopped": "Stopped",
-    "waiting": STATE_WORDS[FileState.WAITING],
-    "checking": "Checking",
-    "loading": STATE_WORDS[FileState.LOADING],
-    "publishing": "Publishing",
-    "published": STATE_WORDS[FileState.ACTIVE],
-    "loaded": STATE_WORDS[FileState.LOADED],
-    "failed": STATE_WORDS[FileState.FAILED],
-    "deleted": STATE_WORDS[FileState.DELETED],
+    "waiting": FileState.WAITING.badge,
+    "checking": Phase.CHECKING.badge,
+    "loading": Phase.LOADING.badge,
+    "publishing": Phase.PUBLISHING.badge,
+    "published": FileState.ACTIVE.badge,
+    "loaded": FileState.LOADED.badge,
+    "failed": FileState.FAILED.badge,
+    "deleted": FileState.DELETED.badge,
 }
 """By the phase of ``Progress``; ``queued`` and ``stopped`` are known only to the page that sends the file."""
 STEPS: tuple[tuple[str, str], ...] = (
