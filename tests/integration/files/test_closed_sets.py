@@ -11,7 +11,7 @@ from django.db import connection
 
 import uploads
 from uploads.admin.files import StateFilter
-from uploads.api.urls import api
+from uploads.api.operations import api
 from uploads.database.locks import Lock
 from uploads.management.exit_status import ExitStatus
 from uploads.services.files.permissions import FileAction
