@@ -1,6 +1,9 @@
 """The Django app."""
 
+from typing import Any
+
 from django.apps import AppConfig
+from django.core import checks
 
 
 class UploadsConfig(AppConfig):
@@ -9,3 +12,22 @@ class UploadsConfig(AppConfig):
     name = "uploads"
     verbose_name = "Uploads"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        checks.register(check_api, checks.Tags.urls)
+
+
+def check_api(**_: Any) -> list[checks.CheckMessage]:
+    """Import the API, which a web process leaves to its first request, and hold its addresses to its operations."""
+    from uploads.api.operations import PATTERNS  # noqa: PLC0415 - it loads ninja and pydantic
+    from uploads.api.urls import ADDRESSES  # noqa: PLC0415 - it imports models, which come after apps
+
+    said = {str(pattern.name): str(pattern.pattern) for pattern in PATTERNS}
+    return [
+        checks.Error(
+            f"uploads/api/urls.py has {name} at {ADDRESSES.get(name)}, its operation at {said.get(name)}.",
+            id="uploads.E001",
+        )
+        for name in sorted(said.keys() | ADDRESSES.keys())
+        if said.get(name) != ADDRESSES.get(name)
+    ]

@@ -134,7 +134,7 @@ def _empty(folder: Path) -> Path:
     """A project with the apps and middleware that are not ours, and nothing of its own but a count of users."""
     apps = [
         "django.contrib.admin",
-        *(app for app in settings.INSTALLED_APPS if app.startswith(("django.", "procrastinate", "ninja"))),
+        *(app for app in settings.INSTALLED_APPS if app.startswith(("django.", "procrastinate"))),
     ]
     middleware = [name for name in settings.MIDDLEWARE if name.startswith("django.")]
     for name, text in EMPTY.items():

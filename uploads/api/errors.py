@@ -12,14 +12,13 @@ from ninja import NinjaAPI
 from ninja.errors import ValidationError
 
 from uploads.api.callers import is_browser
+from uploads.api.not_found import SEE_DOCS, not_found
 from uploads.tabular.errors import UploaderError
 from uploads.web.error_json import error_json
 from uploads.web.http_status import STATUS, status_of
 from uploads.web.request_id import current_reference
 
 logger = logging.getLogger(__name__)
-
-SEE_DOCS = "See /api/docs for what there is."
 
 
 def install_handlers(api: NinjaAPI) -> None:
@@ -65,13 +64,6 @@ def internal_error(request: HttpRequest) -> HttpResponse:
         hint=f"Tell the people who run this site the reference {reference}: the log has the details under it.",
         status=STATUS["internal_error"],
         reference=reference,
-    )
-
-
-def not_found(request: HttpRequest, error: object = None) -> HttpResponse:
-    """An address under ``/api/`` that means nothing."""
-    return error_json(
-        code="not_found", message=f"There is nothing at {request.path}.", hint=SEE_DOCS, status=STATUS["not_found"]
     )
 
 

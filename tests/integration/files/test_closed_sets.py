@@ -12,7 +12,7 @@ from django.db import connection
 
 import uploads
 from uploads.admin.files import BUTTON_ACTIONS, StateFilter, UploadedFileAdmin
-from uploads.api.urls import api
+from uploads.api.operations import api
 from uploads.database.locks import Lock
 from uploads.management.exit_status import ExitStatus
 from uploads.models import UploadedFile

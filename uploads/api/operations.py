@@ -1,0 +1,48 @@
+"""The API itself: ninja with our operations, their schemas and their documentation. Only ``urls`` imports it, late."""
+
+from collections.abc import Awaitable, Callable
+from inspect import iscoroutinefunction
+from typing import Any
+
+from asgiref.sync import sync_to_async
+from django.http.response import HttpResponseBase
+from django.urls import URLPattern
+from ninja import NinjaAPI
+
+from uploads.api import columns, datasets, files, rejects
+from uploads.api.docs import OfflineSwagger
+from uploads.api.errors import finished, install_handlers
+
+DESCRIPTION = """
+A tabular file goes in, a typed PostgreSQL table comes out, and every file can be switched on, switched off and taken
+back.
+
+- **Send a file** without an account: `curl -F file=@x.csv http://…/api/files`, then follow the `receipt`.
+- **Staff** sign scripts in by HTTP Basic: `curl -u name:password http://…/api/files`. In a browser the session counts,
+  and changes need the header `X-CSRFToken`.
+- **Errors** have one shape: `{"error": {"code", "message", "hint"}}`. Programs go by `code`.
+- **Pages** of a list: give `next` as `after` until it is null.
+"""
+
+api = NinjaAPI(
+    title="Uploader",
+    version="1.0.0",
+    description=DESCRIPTION,
+    docs=OfflineSwagger(),
+    urls_namespace="api",
+)
+install_handlers(api)
+api.add_router("", files.router)
+api.add_router("", rejects.router)
+api.add_router("", datasets.router)
+api.add_router("", columns.router)
+
+
+def _asynchronous(view: Callable[..., Any]) -> Callable[..., Awaitable[HttpResponseBase]]:
+    """The pages about the API are ninja's own and synchronous."""
+    return finished(view) if iscoroutinefunction(view) else sync_to_async(view)
+
+
+PATTERNS = [pattern for pattern in api.urls[0] if isinstance(pattern, URLPattern)]
+VIEWS = {str(pattern.name): _asynchronous(pattern.callback) for pattern in PATTERNS}
+"""What answers, by the name that ``urls`` knows the address by."""
