@@ -31,11 +31,12 @@ PLACES: dict[tuple[str, str], str] = {
     **dict.fromkeys((("Czech, Slovak", "ŕ"), ("Czech, Slovak", "ĺ")), r"[^aeiouyáéíóúý\W][ŕĺ][^aeiouyáéíóúý\W]"),
     **dict.fromkeys((("Italian", "ì"), ("Italian", "ò"), ("Italian", "ù"), ("French", "ù")), r".\w\W"),
     ("Italian", "è"): r".è\W",
-    ("French", "è"): r".è\w",
+    ("French", "è"): r".è[^aeiouy\W]",
     ("French", "â"): r".â\w",
     ("French", "ë"): r"[aeiou]ë.",
     ("French", "î"): r".î[^aeiouy\W]",
     ("French", "û"): r"[^aiuy\W]û[^aoiuy]",
+    **dict.fromkeys(((name, "æ") for name in ("Danish, Norwegian", "Icelandic", "French")), r"[^io]æ."),
     ("Polish", "ź"): r"[aeiouyąęód\W]ź.",
     **dict.fromkeys(
         ((name, "č") for name in ("Czech, Slovak", "Croatian, Slovene", "Lithuanian", "Latvian")), r"[^qwx]č[^qwx]"
@@ -43,6 +44,30 @@ PLACES: dict[tuple[str, str], str] = {
 }
 """Where in a word a language writes a letter, as a pattern with the characters on both sides: in ``Gyõr`` and ``mìsto``
 no language does, so they are ``Győr`` and ``město``."""
+
+FOREIGN: dict[str, str] = {
+    "French": "w",
+    "Spanish": "kw",
+    "Portuguese": "kwy",
+    "Italian": "jkwxy",
+    "Danish, Norwegian": "qwx",
+    "Swedish, Finnish": "q",
+    "Icelandic": "cqwz",
+    "Catalan": "kw",
+    "Irish": "jkqvwxyz",
+    "Maori": "bcdfjlqsvxyz",
+    "Polish": "qvx",
+    "Czech, Slovak": "qw",
+    "Hungarian": "qw",
+    "Romanian": "kqwy",
+    "Croatian, Slovene": "qwxy",
+    "Turkish": "qwx",
+    "Lithuanian": "qwx",
+    "Latvian": "qwxy",
+    "Estonian": "cqwxy",
+}
+"""Plain letters that a language's own words never have, or hardly beside an accent: ``Seinèjoki`` is no Catalan, and
+``attivitł`` no Polish. A name may have them all the same, so they only decide ties."""
 
 SCRIPTS: dict[str, tuple[str, str]] = {
     "Russian": ("абвгдежзийклмнопрстуфхцчшщъыьэюяё", "оеаинтсрвл"),

@@ -63,6 +63,30 @@ def count_neighbourhoods(text: bytes) -> Neighbourhoods:
     return Neighbourhoods(different >> 16, (different >> 8) & 255, different & 255, counts)
 
 
+def letter_mask(letters: str) -> int:
+    """A bit for each plain letter."""
+    return sum(1 << (ord(letter) - ord("a")) for letter in letters)
+
+
+_PLAIN = np.array(
+    [letter_mask(chr(byte).lower()) if chr(byte).isalpha() else 0 for byte in range(128)], dtype=np.uint32
+)
+_PLAIN = np.concatenate((_PLAIN, np.zeros(128, dtype=np.uint32)))
+_IS_OF_WORD = (_PLAIN != 0) | (np.arange(256) > 127)
+
+
+def count_words(text: bytes) -> tuple[np.ndarray, np.ndarray]:
+    """Of each word how many of its bytes are beyond ASCII, and which plain letters it has, as a mask."""
+    array = np.frombuffer(b" " + text, dtype=np.uint8)
+    of_word = _IS_OF_WORD[array]
+    starts = np.flatnonzero(of_word[1:] & ~of_word[:-1]) + 1
+    if not len(starts):
+        return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.uint32)
+    counts = np.add.reduceat(array > 127, starts, dtype=np.int64)
+    some = counts > 0
+    return counts[some], np.bitwise_or.reduceat(_PLAIN[array], starts)[some]
+
+
 @dataclass(frozen=True, slots=True)
 class CodecTable:
     """What each of the 256 bytes is in an encoding of single bytes; of bytes it lacks, U+FFFD."""

@@ -17,7 +17,8 @@ _CERTAIN = 1_000_000
 """Characters beyond ASCII of which UTF-8 is certain: which bytes the sound blocks behind them hold decides nothing."""
 _LONG = 16 * 2**20
 """Bytes from which on a thread costs less than it spares."""
-_HIGH_LINE = re.compile(rb"(?<=[\r\n])[^\r\n]*[\x80-\xff][^\r\n]*[\r\n]")
+_HIGH_LINE = re.compile(rb"(?<=[\r\n])[^\r\n\x80-\xff]*+[\x80-\xff][^\r\n]*+[\r\n]")
+"""Takes nothing back, so that a long line without its end costs its length, not the square of it."""
 _ESCAPED = re.compile("[\udc80-\udcff]")
 
 
