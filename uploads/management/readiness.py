@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import psycopg
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import CommandError
@@ -36,18 +37,21 @@ def reaching_database() -> Iterator[None]:
     try:
         yield
     except DatabaseError as error:
-        if _own_folder() is None:
-            reason = str(error).partition("\n")[0].strip().rstrip(".")
-            text = f"The database of DATABASE_URL cannot be used: {reason}."
-        else:
-            text = str(error)
-        raise CommandError(text, returncode=ExitStatus.UNREADY) from error
+        raise CommandError(_reason(error), returncode=ExitStatus.UNREADY) from error
 
 
 def _own_folder() -> Callable[[], Path] | None:
     """Only the embedded database has it, which nobody but this program looks after."""
     found: Callable[[], Path] | None = getattr(connection, "own_folder", None)
     return found
+
+
+def _reason(error: DatabaseError) -> str:
+    if not isinstance(error.__cause__, psycopg.Error):
+        return str(error)  # the embedded server's own words, which say what to do
+    database = "The database" if _own_folder() else "The database of DATABASE_URL"
+    reason = str(error).partition("\n")[0].strip().rstrip(".")
+    return f"{database} cannot be used: {reason}."
 
 
 def _message(before: MigrationState, folder: Path) -> str:
