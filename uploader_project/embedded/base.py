@@ -7,10 +7,15 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from django.db import OperationalError
 from django.db.backends.postgresql import base, client
 
-from uploader_project.embedded.server_home import find_home
+from uploader_project.embedded.server_home import ServerError, find_home
 from uploader_project.embedded.sharing import use_server
+
+
+class ServerAway(OperationalError, ServerError):
+    """The server cannot be started or reached, in the words that are caught of any other database."""
 
 
 class DatabaseClient(client.DatabaseClient):
@@ -34,10 +39,17 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     client_class = DatabaseClient
 
+    def own_folder(self) -> Path:
+        """Where its files are. No other engine has this: the database is the program's own, to make and to migrate."""
+        return find_home(Path(self.settings_dict["FOLDER"]), durable=self.settings_dict["DURABLE"]).home
+
     def get_connection_params(self) -> dict[str, Any]:
         """Where to connect; Procrastinate asks here too."""
         folder = Path(self.settings_dict["FOLDER"])
-        server = use_server(folder, durable=self.settings_dict["DURABLE"])
+        try:
+            server = use_server(folder, durable=self.settings_dict["DURABLE"])
+        except ServerError as error:
+            raise ServerAway(str(error)) from error
         params: dict[str, Any] = super().get_connection_params()
         params |= {key: value for key, value in server.conninfo().items() if key != "dbname"}
         return params

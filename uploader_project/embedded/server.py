@@ -13,9 +13,6 @@ from pathlib import Path
 from typing import TypedDict
 
 import psutil
-import psycopg
-from psycopg import sql
-from psycopg.conninfo import make_conninfo
 
 from uploader_project.embedded.server_home import SOCKET_PATH_BYTES, ServerError, ServerHome
 from uploader_project.embedded.tuning import settings_for
@@ -69,7 +66,6 @@ def start_server(place: ServerHome) -> "subprocess.Popen[bytes]":
         while process.poll() is None and time.monotonic() < deadline:
             server = running_server(place)
             if server is not None and server.pid == process.pid and server.ready:
-                _make_database(server)
                 return process
             time.sleep(0.02)
         said = (place.home / "start.log").read_text(errors="replace").strip()
@@ -98,7 +94,10 @@ def stop_server(place: ServerHome, process: "subprocess.Popen[bytes] | None") ->
 
 
 def make_cluster(place: ServerHome) -> None:
-    """Make the cluster beside its place and rename it: a start that was cut off leaves no half-made one."""
+    """Make the cluster beside its place and rename it: a start that was cut off leaves no half-made one.
+
+    Our database is made in it before any server takes connections: whoever reaches the server finds it.
+    """
     if (place.data / "PG_VERSION").exists():
         _check_version(place)
         return
@@ -110,10 +109,15 @@ def make_cluster(place: ServerHome) -> None:
     # The built-in locale sorts the same on every machine and needs no locale of the system.
     command += ["--locale-provider", "builtin", "--locale", "C.UTF-8", "--auth", "peer", "--no-instructions"]
     command += [] if place.durable else ["--no-sync"]
-    done = subprocess.run(command, cwd="/", capture_output=True, text=True, check=False, **_identity(place))
-    if done.returncode != 0:
-        shutil.rmtree(fresh)
-        raise ServerError(f"PostgreSQL could not make its files in {place.home}:\n{done.stderr.strip()}")
+    alone = [place.program("postgres"), "--single", "-D", str(fresh), "-c", "exit_on_error=on"]
+    alone += ["postgres"] if place.durable else ["-F", "postgres"]
+    for step, text in ((command, ""), (alone, f"CREATE DATABASE {DATABASE}\n")):
+        done = subprocess.run(
+            step, input=text, cwd="/", capture_output=True, text=True, check=False, **_identity(place)
+        )
+        if done.returncode != 0:
+            shutil.rmtree(fresh)
+            raise ServerError(f"PostgreSQL could not make its files in {place.home}:\n{done.stderr.strip()}")
     with (fresh / "postgresql.conf").open("a") as configuration:
         configuration.write("\n# Written anew at each start:\ninclude 'uploader.conf'\n")
     fresh.rename(place.data)
@@ -203,11 +207,3 @@ def _write_access_rules(place: ServerHome) -> None:
     names = {place.client_name} | ({place.account.name} if place.account else set())
     (place.data / "pg_hba.conf").write_text("local all all peer map=uploader\n")
     (place.data / "pg_ident.conf").write_text("".join(f'uploader "{name}" {ROLE}\n' for name in sorted(names)))
-
-
-def _make_database(server: Server) -> None:
-    conninfo = make_conninfo(**(server.conninfo() | {"dbname": "postgres"}))
-    with psycopg.connect(conninfo, autocommit=True) as connection:
-        there = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone()
-        if there is None:
-            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(DATABASE)))

@@ -5,16 +5,21 @@ Locks of a session end with it, locks of a transaction at its end: a worker that
 """
 
 import enum
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import psycopg
 from django.db import OperationalError, connection
 
+AGAIN_SECONDS = 0.05
+
 
 class Lock(enum.IntEnum):
     """Kinds of locks. Who holds one takes only further ones that stand below it."""
 
+    MIGRATING = 7_340_536
+    """Commands and ``make run`` that begin on a new clone at the same moment migrate one after the other."""
     SWEEPING = 7_340_531
     """One worker sweeps at a time."""
     COLUMNS = 7_340_535
@@ -45,6 +50,21 @@ def try_lock(lock: Lock, on: int = 0) -> bool:
 def try_share(lock: Lock, on: int = 0) -> bool:
     """Share the lock for this session, unless somebody has it to themselves."""
     return _ask("SELECT pg_try_advisory_lock_shared(%s, %s)", lock, on)
+
+
+@contextmanager
+def locked(lock: Lock, on: int = 0) -> Iterator[None]:
+    """Wait for the lock as long as it takes, and hold it for the session until the context ends.
+
+    It asks again and again: a statement that waits keeps its snapshot, and an index that is made concurrently would
+    wait for that one.
+    """
+    while not try_lock(lock, on):
+        time.sleep(AGAIN_SECONDS)
+    try:
+        yield
+    finally:
+        unlock(lock, on)
 
 
 def unlock(lock: Lock, on: int = 0) -> None:

@@ -10,5 +10,7 @@ class ExitStatus(IntEnum):
     """A file failed or was refused, or somebody said no."""
     WRONG_USAGE = 2
     """The same as argparse's: nothing was done."""
+    UNREADY = 3
+    """The database cannot be reached or isn't migrated: nothing was done, and the same may succeed later."""
     INTERRUPTED = 130
     """Ctrl-C, as shells have it."""

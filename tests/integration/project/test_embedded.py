@@ -24,8 +24,9 @@ PROJECT = Path(__file__).resolve().parents[3]
 USER = """
 import sys
 from pathlib import Path
+import psycopg
 from uploader_project.embedded.sharing import use_server
-use_server(Path(sys.argv[1]))
+psycopg.connect(**use_server(Path(sys.argv[1])).conninfo()).close()
 print("ready", flush=True)
 sys.stdin.read()
 """
@@ -111,7 +112,7 @@ def test_two_users_share_one_server_and_the_last_one_stops_it(home: Path) -> Non
     assert down(find_home(home))
 
 
-def test_users_that_begin_at_the_same_moment_agree_on_one_server(home: Path) -> None:
+def test_users_that_begin_at_the_same_moment_agree_on_one_server_and_find_the_database(home: Path) -> None:
     started = [
         subprocess.Popen([sys.executable, "-c", USER, str(home)], cwd=PROJECT, stdin=subprocess.DEVNULL, stdout=-1)
         for _ in range(3)

@@ -32,6 +32,7 @@ class Command(OperatorCommand):
         parser.add_argument("--one-shot", action="store_true", help="stop when the queue is empty")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        connection.close()  # loads and sweeps have their own sessions; this one was for the look at the migrations
         reader.start()
         keep_sessions()
         stop = threading.Event()
