@@ -10,6 +10,8 @@ from uploads.api import columns, datasets, files, rejects
 from uploads.api.docs import OfflineSwagger
 from uploads.api.errors import finished, install_handlers, not_found
 from uploads.api.health import healthz
+from uploads.api.parameters import strict
+from uploads.web.parameters import takes
 
 DESCRIPTION = """
 A tabular file goes in, a typed PostgreSQL table comes out, and every file can be switched on, switched off and taken
@@ -19,6 +21,8 @@ back.
 - **Staff** sign scripts in by HTTP Basic: `curl -u name:password http://…/api/files`. In a browser the session counts,
   and changes need the header `X-CSRFToken`.
 - **Errors** have one shape: `{"error": {"code", "message", "hint"}}`. Programs go by `code`.
+- **Parameters** and fields that an address does not know, or that come twice, are refused: 400, `unknown_parameter` or
+  `repeated_parameter`. No spelling mistake gives another answer than was asked for.
 - **Pages** of a list: give `next` as `after` until it is null.
 """
 
@@ -30,6 +34,7 @@ api = NinjaAPI(
     urls_namespace="api",
 )
 install_handlers(api)
+api.add_decorator(strict, mode="view")
 api.add_router("", files.router)
 api.add_router("", rejects.router)
 api.add_router("", datasets.router)
@@ -37,12 +42,15 @@ api.add_router("", columns.router)
 
 _patterns, _app, _namespace = api.urls
 for pattern in _patterns:
-    if isinstance(pattern, URLPattern) and iscoroutinefunction(pattern.callback):
-        pattern.callback = finished(pattern.callback)
+    if isinstance(pattern, URLPattern):
+        if iscoroutinefunction(pattern.callback):
+            pattern.callback = finished(pattern.callback)
+        else:  # the description and the page that shows it
+            pattern.callback = takes(as_json=pattern.name == "openapi-json")(pattern.callback)
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
-    re_path(r"^api/?$", RedirectView.as_view(pattern_name="api:openapi-view"), name="api-docs"),
+    re_path(r"^api/?$", takes()(RedirectView.as_view(pattern_name="api:openapi-view")), name="api-docs"),
     path("api/", include((_patterns, _app), namespace=_namespace)),
     re_path(r"^api/.*$", not_found),
 ]

@@ -14,6 +14,7 @@ from uploads.services.options.remembered import remembered_options
 from uploads.tabular.table import ColumnType
 from uploads.web.column_offers import offers
 from uploads.web.cursors import read_cursor, write_cursor
+from uploads.web.parameters import takes
 from uploads.web.sentences.reading import dataset_defaults
 
 MOST_ROWS = 100
@@ -41,11 +42,13 @@ class Line:
 
 
 @require_safe
+@takes()
 def datasets(request: HttpRequest) -> HttpResponse:
     return render(request, "datasets.html", {"datasets": list_datasets()})
 
 
 @require_safe
+@takes(query=["after"])
 def dataset(request: HttpRequest, slug: str) -> HttpResponse:
     """Some active rows in order; ``?after=`` says where the page begins."""
     summary = describe_dataset(slug=slug)
