@@ -12,6 +12,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from tests.integration.conftest import Pipeline
 from tests.integration.staff import make_user
+from tests.integration.tus.client import exchange_scope, metadata, scope_of, tus
 from uploads.api.errors import not_found
 from uploads.api.urls import api
 from uploads.models import UploadedFile
@@ -233,6 +234,29 @@ def test_an_option_that_cannot_apply_to_the_file_is_refused_by_its_page(pipeline
     answer = client.post(f"/receipts/{receipt.token}/read-again/", {"sheet": "Sheet1"})
     assert answer.status_code == 400
     assert "has no field “sheet”." in words_of(answer)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("verb", ["OPTIONS", "POST", "HEAD", "PATCH", "DELETE"])
+async def test_tus_has_no_query_parameters(verb: str) -> None:
+    path = "/files/" if verb in {"OPTIONS", "POST"} else "/files/abc"
+    scope = scope_of(verb, path, {"Tus-Resumable": "1.0.0", "Upload-Length": "3"})
+    scope["query_string"] = b"delimiter=%3B"
+    answer = await exchange_scope(scope)
+    assert answer.status == 400
+    if verb != "HEAD":
+        assert "unknown_parameter" in answer.body.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_tus_refuses_metadata_that_are_nearly_ours_and_takes_those_of_its_clients() -> None:
+    def create(**told: str) -> Any:
+        return tus("POST", headers={"Upload-Length": "3", "Upload-Metadata": metadata(filename="x.csv", **told)})
+
+    refused = create(delimeter=";")
+    assert (refused.status, "Did you mean “delimiter”?" in refused.body.decode()) == (400, True)
+    foreign = {"filetype": "text/csv", "type": "text/csv", "relativePath": "x.csv", "is_confidential": ""}
+    assert create(**foreign).status == 201
 
 
 def test_names_of_any_length_and_number_are_shown_in_short() -> None:
