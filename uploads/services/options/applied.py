@@ -31,7 +31,7 @@ class AppliedOptions:
     """What was said about the file itself; it goes before what is remembered."""
     remembered: DatasetDefaults
     types_hold: bool = False
-    """Another reading of a file goes into a dataset whose types it cannot change."""
+    """A file that is read again, or all as text, goes into a dataset whose types it cannot change."""
 
     @property
     def notes(self) -> tuple[Note, ...]:
@@ -71,12 +71,15 @@ def applied_options(
     useless = set(OF_SHEETS if dialect.format is FileFormat.CSV else OF_TEXT)
     if has_types:
         useless.add("all_text")
-    own = {option: value for option, value in given_options(options).items() if option not in useless}
+    given = given_options(options)
+    own = {option: value for option, value in given.items() if option not in useless}
     before = defaults.options.get("encoding")
     if before is not None and dialect.encoding != known_codec(before):
         useless.add("encoding")
     return AppliedOptions(
-        own=own, remembered=defaults.without(options.keys() | useless), types_hold=has_types and is_reading
+        own=own,
+        remembered=defaults.without(options.keys() | useless),
+        types_hold=has_types and (is_reading or bool(given.get("all_text"))),
     )
 
 
