@@ -57,7 +57,7 @@ class DatasetColumns(Schema):
 
 @router.get(
     "/datasets/{slug}/columns",
-    response={200: DatasetColumns, frozenset({401, 404}): schemas.Error},
+    response={200: DatasetColumns, frozenset({400, 401, 404}): schemas.Error},
     summary="The columns of a dataset",
 )
 async def get_columns(request: HttpRequest, slug: str) -> Answer:

@@ -28,14 +28,18 @@ LARGEST_EXACT = 2**53 - 1
 """JavaScript rounds whole numbers beyond this."""
 
 
-@router.get("/datasets", response=schemas.DatasetList, summary="List datasets")
+@router.get("/datasets", response={200: schemas.DatasetList, 400: schemas.Error}, summary="List datasets")
 async def list_datasets(request: HttpRequest) -> Answer:
     """Every dataset with the figures of its active files."""
     summaries = await sync_to_async(browsing.list_datasets)()
     return {"datasets": summaries}
 
 
-@router.get("/datasets/{slug}", response={200: schemas.DatasetDetail, 404: schemas.Error}, summary="One dataset")
+@router.get(
+    "/datasets/{slug}",
+    response={200: schemas.DatasetDetail, frozenset({400, 404}): schemas.Error},
+    summary="One dataset",
+)
 async def get_dataset(request: HttpRequest, slug: str) -> Answer:
     """A dataset with its columns, their types and why they have them."""
 

@@ -9,7 +9,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from ninja import NinjaAPI
-from ninja.errors import ValidationError
+from ninja.errors import HttpError, ValidationError
 
 from uploads.api.callers import is_browser
 from uploads.api.not_found import SEE_DOCS, not_found
@@ -25,6 +25,7 @@ def install_handlers(api: NinjaAPI) -> None:
     """Replace ninja's handlers, whose answers have another shape."""
     api.add_exception_handler(UploaderError, _refuse)
     api.add_exception_handler(ValidationError, _bad_request)
+    api.add_exception_handler(HttpError, _unreadable)
     api.add_exception_handler(Http404, not_found)
     api.add_exception_handler(Exception, _bug)
 
@@ -45,6 +46,16 @@ def _bad_request(request: HttpRequest, error: ValidationError | type[ValidationE
     return error_json(
         code="bad_request",
         message=f"The request can't be used. {words}".rstrip(),
+        hint=SEE_DOCS,
+        status=STATUS["bad_request"],
+    )
+
+
+def _unreadable(request: HttpRequest, error: HttpError | type[HttpError]) -> HttpResponse:
+    """A body that is no JSON, all that ninja itself refuses."""
+    return error_json(
+        code="bad_request",
+        message="The body is not JSON that can be read.",
         hint=SEE_DOCS,
         status=STATUS["bad_request"],
     )

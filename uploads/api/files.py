@@ -21,7 +21,7 @@ from uploads.services.receiving.reimport import ReimportRequest, check_may_reimp
 from uploads.states import FileState
 from uploads.tabular.errors import BadOption
 from uploads.web import schemas
-from uploads.web.form_uploads import receive_form
+from uploads.web.form_uploads import FIELD, receive_form
 from uploads.web.sentences.files import FileButton, RelatedFile, file_buttons, file_notice, related_file
 from uploads.web.visitors import uploader_of
 
@@ -30,7 +30,7 @@ OPEN: dict[str, Any] = {"security": [{}, {"CallerAuth": []}]}
 """For the documentation: works without an account too."""
 SENDING = frozenset({400, 401, 403, 413, 429, 507})
 LOOKING = frozenset({400, 401, 404})
-ACTING = frozenset({401, 403, 404, 409, 503})
+ACTING = frozenset({400, 401, 403, 404, 409, 503})
 """How each kind of operation may be refused."""
 FORM: dict[str, Any] = {
     **OPEN,
@@ -40,9 +40,10 @@ FORM: dict[str, Any] = {
             "multipart/form-data": {
                 "schema": {
                     "type": "object",
-                    "required": ["file"],
+                    "additionalProperties": False,
+                    "required": [FIELD],
                     "properties": {
-                        "file": {"type": "string", "format": "binary", "description": "The file itself."},
+                        FIELD: {"type": "string", "format": "binary", "description": "The file itself."},
                         "dataset": {"type": "string", "description": "Dataset to join, or to found by this name."},
                         "activate": {"type": "boolean", "description": "Staff only: show the rows once loaded."},
                         **OPTION_PROPERTIES,
@@ -71,7 +72,10 @@ async def send_file(request: HttpRequest) -> Any:
 
 
 @router.get(
-    "/receipts/{token}", response={200: schemas.Receipt, 404: schemas.Error}, auth=None, summary="The receipt of a file"
+    "/receipts/{token}",
+    response={200: schemas.Receipt, frozenset({400, 404}): schemas.Error},
+    auth=None,
+    summary="The receipt of a file",
 )
 async def get_receipt(request: HttpRequest, token: str) -> Answer:
     """What the file was taken for, what became of every row, and how far it is. Whoever has the address may read it."""

@@ -12,6 +12,8 @@ from ninja import NinjaAPI
 from uploads.api import columns, datasets, files, rejects
 from uploads.api.docs import OfflineSwagger
 from uploads.api.errors import finished, install_handlers
+from uploads.api.parameters import strict
+from uploads.web.parameters import takes
 
 DESCRIPTION = """
 A tabular file goes in, a typed PostgreSQL table comes out, and every file can be switched on, switched off and taken
@@ -21,6 +23,8 @@ back.
 - **Staff** sign scripts in by HTTP Basic: `curl -u name:password http://…/api/files`. In a browser the session counts,
   and changes need the header `X-CSRFToken`.
 - **Errors** have one shape: `{"error": {"code", "message", "hint"}}`. Programs go by `code`.
+- **Parameters** and fields that an address does not know, or that come twice, are refused: 400, `unknown_parameter` or
+  `repeated_parameter`. No spelling mistake gives another answer than was asked for.
 - **Pages** of a list: give `next` as `after` until it is null.
 """
 
@@ -32,17 +36,20 @@ api = NinjaAPI(
     urls_namespace="api",
 )
 install_handlers(api)
+api.add_decorator(strict, mode="view")
 api.add_router("", files.router)
 api.add_router("", rejects.router)
 api.add_router("", datasets.router)
 api.add_router("", columns.router)
 
 
-def _asynchronous(view: Callable[..., Any]) -> Callable[..., Awaitable[HttpResponseBase]]:
-    """The pages about the API are ninja's own and synchronous."""
-    return finished(view) if iscoroutinefunction(view) else sync_to_async(view)
+def _asynchronous(view: Callable[..., Any], name: str) -> Callable[..., Awaitable[HttpResponseBase]]:
+    """The description and the page that shows it are ninja's own and synchronous."""
+    if iscoroutinefunction(view):
+        return finished(view)
+    return sync_to_async(takes(as_json=name == "openapi-json")(view))
 
 
 PATTERNS = [pattern for pattern in api.urls[0] if isinstance(pattern, URLPattern)]
-VIEWS = {str(pattern.name): _asynchronous(pattern.callback) for pattern in PATTERNS}
+VIEWS = {str(pattern.name): _asynchronous(pattern.callback, str(pattern.name)) for pattern in PATTERNS}
 """What answers, by the name that ``urls`` knows the address by."""

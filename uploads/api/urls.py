@@ -16,6 +16,7 @@ from django.views.generic import RedirectView
 
 from uploads.api.health import healthz
 from uploads.api.not_found import not_found
+from uploads.web.parameters import takes
 
 ADDRESSES = {
     "openapi-json": "openapi.json",
@@ -68,7 +69,7 @@ def _imported(name: str) -> Callable[..., Awaitable[HttpResponseBase]]:
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
-    re_path(r"^api/?$", RedirectView.as_view(pattern_name="api:openapi-view"), name="api-docs"),
+    re_path(r"^api/?$", takes()(RedirectView.as_view(pattern_name="api:openapi-view")), name="api-docs"),
     path(
         "api/",
         include(([path(address, view_of(name), name=name) for name, address in ADDRESSES.items()], "ninja"), "api"),

@@ -16,12 +16,15 @@ from uploads.services.files.receipts import FileReceipt, describe_file
 from uploads.services.loading.attempt import LoadHooks, load_file
 from uploads.services.options.catalogue import option_words
 from uploads.states import HAS_DATA, IN_PROGRESS, FileState, Phase
-from uploads.tabular.notes import ON_ROWS_LEFT_OUT
+from uploads.tabular.notes import ON_ROWS_LEFT_OUT, NoteKind
 from uploads.tabular.sandbox.client import WarmReader
 from uploads.web import schemas
 
 LOOK_EVERY_SECONDS = 0.2
 """How often a load that a worker took first is looked at."""
+
+TOLD_AT_ONCE = ON_ROWS_LEFT_OUT | {NoteKind.TYPES_HOLD, NoteKind.ONE_TABLE_NOT_APPLIED}
+"""Notes that a terminal shows too: rows that are none of the table, and what was said and does not hold."""
 
 type Receipt = dict[str, Any]
 
@@ -115,7 +118,7 @@ def tell(command: BaseCommand, receipt: dict[str, Any], *, json_only: bool) -> N
         command.stdout.write(f"  {source}{load['table']}: {loaded}{others}, {load['seconds']:.2f} s")
         command.stdout.write(f"    {load['account']}")
         for note in load["note_details"]:
-            if note["kind"] in ON_ROWS_LEFT_OUT:
+            if note["kind"] in TOLD_AT_ONCE:
                 command.stdout.write(f"    {note['sentence']}")
 
 

@@ -1,16 +1,13 @@
 """The reading options as arguments of commands."""
 
 from argparse import BooleanOptionalAction, _ActionsContainer
+from collections.abc import Collection
 from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
 
 from uploads.management.exit_status import ExitStatus
-from uploads.services.options.catalogue import (
-    OPTIONS,
-    READING_OPTIONS,
-    parse_options,
-)
+from uploads.services.options.catalogue import OPTIONS, READING_OPTIONS, parse_options
 from uploads.services.options.option import Option, OptionKind
 from uploads.tabular.errors import UploaderError
 
@@ -25,7 +22,7 @@ def add_reading_arguments(parser: CommandParser, *, title: str, of_file: bool = 
         "--auto",
         action="append",
         default=[],
-        choices=[option.replace("_", "-") for option in READING_OPTIONS],
+        choices=[name.replace("_", "-") for name, option in OPTIONS.items() if of_file or option.of_datasets],
         metavar="OPTION",
         help="have this option found out, whatever was said before; may be given several times",
     )
@@ -55,9 +52,30 @@ def said_options(said: dict[str, Any]) -> dict[str, Any]:
     if both:
         name = both.replace("_", "-")
         raise CommandError(f"“{name}” is said and to be found out at once.", returncode=ExitStatus.WRONG_USAGE)
+    for option, value in given.items():
+        beside = [other for other in OPTIONS[option].excludes if value and other in given]
+        if beside:
+            raise CommandError(
+                f"Beside {_argument(option)} ({OPTIONS[option].hint.lower()}), {_argument(beside[0])} means nothing."
+                " Say one of them.",
+                returncode=ExitStatus.WRONG_USAGE,
+            )
     words = {option: OPTIONS[option].find_out for option in auto}
     try:
         parse_options(given)
     except UploaderError as error:
         raise CommandError(f"{error.message} {error.hint}".rstrip(), returncode=ExitStatus.WRONG_USAGE) from error
     return {**given, **words}
+
+
+def refuse_useless(options: Collection[str], *, what: str) -> None:
+    """Wrong usage: these were said and would be passed over."""
+    if options:
+        names = " and ".join(map(_argument, options))
+        raise CommandError(
+            f"{names} can't apply to {what}. Nothing was loaded; leave it out.", returncode=ExitStatus.WRONG_USAGE
+        )
+
+
+def _argument(option: str) -> str:
+    return OPTIONS[option].argument

@@ -1,5 +1,7 @@
 """What a service can refuse, besides what the domain finds wrong with a file."""
 
+from collections.abc import Iterable
+
 from uploads.tabular.errors import UploaderError
 
 
@@ -97,3 +99,21 @@ class TooManyUploads(UploaderError):
     """A quota, of one address or of all, is used up."""
 
     code = "too_many_uploads"
+
+
+class UnknownParameter(UploaderError):
+    """The address does not know a parameter, or a field of the body; to ignore it would answer another question."""
+
+    code = "unknown_parameter"
+
+    def __init__(self, message: str, *, hint: str = "", names: Iterable[str] = ()) -> None:
+        super().__init__(message, hint=hint)
+        self.names = tuple(names)
+        self.way_back = ""
+        """The same address without them; empty where there is no page to go back to."""
+
+
+class RepeatedParameter(UnknownParameter):
+    """It came twice, and only one value can hold."""
+
+    code = "repeated_parameter"

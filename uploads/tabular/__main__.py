@@ -19,9 +19,11 @@ def main() -> int:
     given = parser.parse_args()
     if not given.file.is_file():
         parser.error(f"{given.file} is not a file")
+    if given.rows < 0:
+        parser.error("--rows must be 0 or more")
     child = os.fork()
     if child == 0:
-        os._exit(_read(given.file, as_json=given.json, head_rows=max(0, given.rows)))
+        os._exit(_read(given.file, as_json=given.json, head_rows=given.rows))
     _, status = os.waitpid(child, 0)
     code = os.waitstatus_to_exitcode(status)
     if code < 0:

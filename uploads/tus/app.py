@@ -18,7 +18,7 @@ from uploads.tabular.errors import UploaderError
 from uploads.tus.arriving import Moved, held, take_in
 from uploads.tus.errors import Disconnected, Refusal, Refused
 from uploads.tus.headers import ALGORITHMS, OFFSET_TYPE, Checksum, metadata_header
-from uploads.tus.records import check_host, create_upload, find_upload, in_database, in_thread, metadata_of
+from uploads.tus.records import check_host, check_query, create_upload, find_upload, in_database, in_thread, metadata_of
 from uploads.tus.wire import Request
 from uploads.web.asgi import TUS_MOUNT, Receive, Scope, Send
 from uploads.web.http_status import STATUS, status_of
@@ -71,6 +71,7 @@ def _token(request: Request) -> str:
 
 async def _respond(request: Request) -> None:
     check_host(request.scope)
+    check_query(request.scope)
     verb = _verb(request)
     token = _token(request)
     if verb not in (UPLOAD_VERBS if token else COLLECTION_VERBS):

@@ -3,9 +3,10 @@
 import asyncio
 import contextvars
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
+from urllib.parse import parse_qsl
 
 from django.contrib.auth import get_user
 from django.contrib.sessions.middleware import SessionMiddleware
@@ -16,16 +17,25 @@ from django.db.models.functions import Now
 from django.http import HttpResponse
 
 from uploads.models import UploadedFile
+from uploads.services.errors import UnknownParameter
 from uploads.services.options.catalogue import READING_OPTIONS, parse_flag
 from uploads.services.receiving.sender import Sender
 from uploads.services.receiving.uploads import begin_upload
 from uploads.states import FileState
 from uploads.tus.errors import Refusal, Refused
 from uploads.web.asgi import Scope
+from uploads.web.form_uploads import FIELD, FORM_FIELDS
+from uploads.web.parameters import check_names, close_to
 from uploads.web.visitors import uploader_of
 
 THREADS = ThreadPoolExecutor(max_workers=8, thread_name_prefix="tus")
 """Apart from Django's, so that a slow disk under many uploads cannot stall a page."""
+
+NAMES = ("filename", "name")
+KEYS = tuple(name for name in FORM_FIELDS if name != FIELD)
+"""What metadata may say of a file, as a form may."""
+NEARLY = 0.8
+"""``delimeter`` is; of what tus-js-client, Uppy and tuspy send by themselves, nothing is."""
 
 _sessions = SessionMiddleware(lambda request: HttpResponse())
 
@@ -56,6 +66,24 @@ def check_host(scope: Scope) -> None:
         raise Refused(Refusal.BAD_HOST) from error
 
 
+def check_query(scope: Scope) -> None:
+    """The protocol has no parameters: what is to be said of a file comes in ``Upload-Metadata``."""
+    names = [name for name, _ in parse_qsl(scope.get("query_string", b"").decode("latin-1"), keep_blank_values=True)]
+    check_names(names, known=(), where=scope["path"])
+
+
+def check_metadata(metadata: Mapping[str, str]) -> None:
+    """Refuse a key that is nearly one of ours; clients of tus have keys of their own (``filetype``), which may come."""
+    for key in metadata.keys() - {*KEYS, *NAMES}:
+        meant = close_to(key, KEYS, cutoff=NEARLY)
+        if meant is not None:
+            raise UnknownParameter(
+                f"Upload-Metadata has a key “{key}” that means nothing here.",
+                hint=f"Did you mean “{meant}”? Known are {', '.join((*NAMES, *KEYS))}.",
+                names=[key],
+            )
+
+
 def identify(scope: Scope) -> Sender:
     """The sender, by the cookies of the session and of the visitor."""
     request = _django_request(scope)
@@ -70,6 +98,7 @@ def _django_request(scope: Scope) -> ASGIRequest:
 
 def create_upload(scope: Scope, size: int, metadata: dict[str, str]) -> UploadedFile:
     """Begin an upload as its metadata say: ``filename``, ``dataset``, ``activate`` and the reading options."""
+    check_metadata(metadata)
     uploader = identify(scope)
     return begin_upload(
         name=metadata.get("filename") or metadata.get("name", ""),

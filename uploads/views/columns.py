@@ -17,6 +17,7 @@ from uploads.services.visibility import find_dataset
 from uploads.tabular.errors import BadOption, UploaderError
 from uploads.tabular.table import ColumnType, FormatHints
 from uploads.web.http_status import status_of
+from uploads.web.parameters import takes
 from uploads.web.sentences.columns import change_button, pending_elsewhere
 from uploads.web.visitors import known_visitor, viewer_of
 
@@ -24,6 +25,7 @@ FIELDS = ("column", "type", "null_words", *OF_COLUMNS)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@takes(query=FIELDS, fields=(*FIELDS, "at_once"))
 def change_columns(request: HttpRequest, slug: str) -> HttpResponse:
     """Without a wish only the form; with one its cost; posted, the change is asked for.
 

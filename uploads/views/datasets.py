@@ -15,6 +15,7 @@ from uploads.services.visibility import find_dataset
 from uploads.tabular.table import ColumnType
 from uploads.web.column_offers import offers
 from uploads.web.cursors import read_cursor, write_cursor
+from uploads.web.parameters import takes
 from uploads.web.sentences.reading import dataset_defaults, empty_dataset
 from uploads.web.visitors import viewer_of
 
@@ -43,11 +44,13 @@ class Line:
 
 
 @require_safe
+@takes()
 def datasets(request: HttpRequest) -> HttpResponse:
     return render(request, "datasets.html", {"datasets": list_datasets()})
 
 
 @require_safe
+@takes(query=["after"])
 def dataset(request: HttpRequest, slug: str) -> HttpResponse:
     """Some active rows in order; ``?after=`` says where the page begins."""
     viewer = viewer_of(request)

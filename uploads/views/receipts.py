@@ -22,6 +22,7 @@ from uploads.services.rejects.proposals import MendCounts, count_mends
 from uploads.states import HAS_DATA, IN_PROGRESS, FileState
 from uploads.web.column_offers import offers
 from uploads.web.downloads import csv_download
+from uploads.web.parameters import takes
 from uploads.web.sentences.files import PROGRESS_WORDS, file_buttons, file_notice
 from uploads.web.sentences.receipts import receipt_notice
 from uploads.web.sentences.rejects import MendedRows, MendOffer, mend_offer, mended_rows
@@ -75,6 +76,7 @@ class Table:
 
 
 @require_safe
+@takes()
 def receipt(request: HttpRequest, token: str) -> HttpResponse:
     found = describe_token(token=token)
     mended = count_mended(file_id=found.file_id)
@@ -132,6 +134,7 @@ def address_of(request: HttpRequest, file_id: int) -> str:
 
 
 @require_safe
+@takes()
 def rejects(request: HttpRequest, token: str, load_id: int) -> HttpResponseBase:
     """The rejected rows of one table as CSV."""
     found = describe_token(token=token)

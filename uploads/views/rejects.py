@@ -17,6 +17,7 @@ from uploads.services.rejects.groups import RejectLine, count_mended, page_of_re
 from uploads.services.rejects.mend import Mended, load_edited_row, mend_rejected_rows, take_back_mends
 from uploads.tabular.errors import UploaderError
 from uploads.web.http_status import status_of
+from uploads.web.parameters import takes
 from uploads.web.sentences.rejects import mended_rows, rejects_lead
 from uploads.web.visitors import known_visitor
 
@@ -56,6 +57,7 @@ def place_of(request: HttpRequest, token: str, load_id: int) -> RejectsPage:
 
 
 @require_safe
+@takes(query=["after"])
 def reject_list(request: HttpRequest, token: str, load_id: int) -> HttpResponse:
     """A page of rejected rows, each with its mend if it has one."""
     place = place_of(request, token, load_id)
@@ -78,6 +80,7 @@ def reject_list(request: HttpRequest, token: str, load_id: int) -> HttpResponse:
 
 
 @require_POST
+@takes(fields=["id", "chosen", "code", "column", "from"], several=["id"])
 def mend(request: HttpRequest, token: str, load_id: int) -> HttpResponse:
     """Load the chosen rows (``id``), those of one kind (``code``, ``column``), or all that have a plain mend."""
     place = place_of(request, token, load_id)
@@ -97,6 +100,7 @@ def mend(request: HttpRequest, token: str, load_id: int) -> HttpResponse:
 
 
 @require_POST
+@takes(fields=["from"])
 def take_back(request: HttpRequest, token: str, load_id: int) -> HttpResponse:
     """Make every row that was loaded after all rejected again."""
     place = place_of(request, token, load_id)
@@ -104,6 +108,7 @@ def take_back(request: HttpRequest, token: str, load_id: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@takes(fields=["cell"], several=["cell"])
 def edit(request: HttpRequest, token: str, load_id: int, reject_id: int) -> HttpResponse:
     """One rejected row as a form; posting loads it."""
     place = place_of(request, token, load_id)

@@ -8,17 +8,19 @@ from uploads.models import UploadedFile
 from uploads.services.datasets.browsing import describe_dataset, list_datasets
 from uploads.services.files.permissions import rights_of
 from uploads.services.files.receipts import describe_token
-from uploads.services.options.catalogue import OF_DATASETS
+from uploads.services.options.catalogue import OF_DATASETS, READING_OPTIONS
 from uploads.services.options.remembered import change_defaults, remembered_options
 from uploads.services.receiving.reimport import check_may_reimport
 from uploads.services.rejects.groups import count_mended_of
 from uploads.states import FileState
-from uploads.web.options_form import ReadingForm, act_on, reading_form
+from uploads.web.options_form import BOXES, ReadingForm, act_on, reading_form
+from uploads.web.parameters import Parameters, check_form, takes
 from uploads.web.sentences.reading import OF_DATASET, given_so_far, reimport_consequence
 from uploads.web.visitors import known_visitor, viewer_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@takes(query=BOXES, fields=(*READING_OPTIONS, "dataset"))
 def read_file_again(request: HttpRequest, token: str) -> HttpResponse:
     """The page on which a sender or staff say how to read a file now."""
     receipt = describe_token(token=token)
@@ -27,6 +29,8 @@ def read_file_again(request: HttpRequest, token: str) -> HttpResponse:
     file = UploadedFile.objects.get(pk=receipt.file_id)
     form = reading_form(request, file=file)
     if request.method == "POST":
+        # an option that cannot apply to this file has no field in its form
+        check_form(request, Parameters(fields=tuple(form.fields)))
         followed = act_on(request, form, file=file)
         if followed is not None:
             return redirect("receipt", token=followed.token)
@@ -47,6 +51,7 @@ def read_file_again(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@takes(fields=OF_DATASETS)
 def dataset_reading(request: HttpRequest, slug: str) -> HttpResponse:
     """The page on which staff say how the later files of a dataset are read."""
     summary = describe_dataset(slug=slug, viewer=viewer_of(request))

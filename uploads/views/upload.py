@@ -15,8 +15,9 @@ from uploads.services.files.visibility import visible_files
 from uploads.states import HAS_DATA, IN_PROGRESS
 from uploads.tabular.table import FileFormat
 from uploads.web.asgi import TUS_MOUNT
-from uploads.web.form_uploads import receive_form_files
+from uploads.web.form_uploads import FIELD, FORM_FIELDS, receive_form_files
 from uploads.web.options_form import ReadingForm
+from uploads.web.parameters import takes
 from uploads.web.sentences.files import PROGRESS_WORDS
 from uploads.web.visitors import visitor_of
 
@@ -25,6 +26,7 @@ ACCEPTED = ".csv,.tsv,.tab,.txt,.gz,.zip," + ",".join(f".{kind}" for kind in Fil
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@takes(fields=FORM_FIELDS, several=[FIELD])
 def upload(request: HttpRequest) -> HttpResponse:
     """The page; a post is the form as a browser without JavaScript sends it."""
     if request.method == "POST":

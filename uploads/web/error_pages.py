@@ -11,6 +11,7 @@ from asgiref.sync import iscoroutinefunction, markcoroutinefunction
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
+from uploads.services.errors import UnknownParameter
 from uploads.tabular.errors import UploaderError
 from uploads.web.http_status import RETRY_AFTER_SECONDS, status_of
 from uploads.web.request_id import current_reference
@@ -38,8 +39,8 @@ FORGED = (
 )
 
 
-def error_page(*, status: int, message: str, hint: str = "") -> HttpResponse:
-    """The page for any error."""
+def error_page(*, status: int, message: str, hint: str = "", way_back: str = "") -> HttpResponse:
+    """The page for any error; ``way_back`` is an address that would have worked."""
     text = render_to_string(
         "error.html",
         {
@@ -47,6 +48,7 @@ def error_page(*, status: int, message: str, hint: str = "") -> HttpResponse:
             "title": TITLES.get(int(status), HTTPStatus(status).phrase),
             "message": message,
             "hint": hint,
+            "way_back": way_back,
             "reference": current_reference(),
             "sign_in": int(status) == HTTPStatus.UNAUTHORIZED,
         },
@@ -60,7 +62,8 @@ def error_page(*, status: int, message: str, hint: str = "") -> HttpResponse:
 
 def refused(error: UploaderError) -> HttpResponse:
     """The page for what a service refuses."""
-    return error_page(status=status_of(error), message=error.message, hint=error.hint)
+    way_back = error.way_back if isinstance(error, UnknownParameter) else ""
+    return error_page(status=status_of(error), message=error.message, hint=error.hint, way_back=way_back)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -13,6 +13,8 @@ from uploads.tabular.errors import BadOption
 from uploads.web.visitors import uploader_of
 
 FIELD = "file"
+FORM_FIELDS = (FIELD, "dataset", "activate", *READING_OPTIONS, "writer")
+"""What a form that sends files may hold."""
 
 
 def receive_form(

@@ -12,6 +12,8 @@ STATUS: dict[str, HTTPStatus] = {
     "no_row_fits": HTTPStatus.BAD_REQUEST,
     "row_not_whole": HTTPStatus.BAD_REQUEST,
     "row_too_wide": HTTPStatus.BAD_REQUEST,
+    "unknown_parameter": HTTPStatus.BAD_REQUEST,
+    "repeated_parameter": HTTPStatus.BAD_REQUEST,
     "not_signed_in": HTTPStatus.UNAUTHORIZED,
     "wrong_credentials": HTTPStatus.UNAUTHORIZED,
     "not_allowed": HTTPStatus.FORBIDDEN,

@@ -16,6 +16,8 @@ from uploads.tabular.errors import UploaderError
 from uploads.web.visitors import uploader_of
 
 FIND_OUT = ("", "Find out")
+BOXES = tuple(name for name, option in OPTIONS.items() if option.kind is OptionKind.YES)
+"""What a link to a form may have ticked."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -143,8 +145,7 @@ def reading_form(request: HttpRequest, *, file: UploadedFile) -> ReadingForm:
 
     A link may have a box ticked: ``?one_table=true``, where a receipt tells what was told from the rows.
     """
-    boxes = (name for name, option in OPTIONS.items() if option.kind is OptionKind.YES)
-    asked = {name: True for name in boxes if request.GET.get(name) == "true"}
+    asked = {name: True for name in BOXES if request.GET.get(name) == "true"}
     return ReadingForm(
         request.POST if request.method == "POST" else None,
         options=options_now(file=file) | asked,

@@ -251,6 +251,8 @@ class RejectPage(Schema):
 
 
 class ChosenRejects(Schema):
+    model_config = ConfigDict(extra="forbid")
+
     load: int | None = Field(None, ge=1, le=2**31 - 1, description="Those of one table only.")
     ids: list[Annotated[int, Field(ge=1, le=2**63 - 1)]] | None = Field(
         None, max_length=10_000, description="These rows only."
@@ -265,6 +267,8 @@ class ChosenMends(ChosenRejects):
 
 
 class EditedCells(Schema):
+    model_config = ConfigDict(extra="forbid")
+
     cells: list[str] = Field(description="One for each column, in the file's order.")
 
 

@@ -89,3 +89,8 @@ def test_whole_package_needs_neither_django_nor_a_database() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=PROJECT, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout.strip()) == (0, "[]"), done.stderr
+
+
+def test_a_number_of_rows_below_zero_is_wrong_usage(prices: Path) -> None:
+    done = run(prices, "--rows", -1)
+    assert (done.returncode, done.stdout) == (2, "")

@@ -1,15 +1,17 @@
 """``manage.py list_files``: the files that are there, as a table or as JSON."""
 
 import json
+from argparse import ArgumentTypeError
 from collections.abc import Iterable, Sequence
 from typing import Any
 from unicodedata import east_asian_width
 
-from django.core.management.base import CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.db.models import Q
 from django.template.defaultfilters import filesizeformat
 
 from uploads.management.base import DatesAsWritten, OperatorCommand
+from uploads.management.exit_status import ExitStatus
 from uploads.models import Dataset, Load, UploadedFile
 from uploads.services.files.receipts import FileReceipt, describe_files
 from uploads.services.files.visibility import visible_files
@@ -27,17 +29,21 @@ List files, newest first, with their numbers, states and rows.
 examples:
   manage.py list_files
   manage.py list_files --state active --dataset prices
-  manage.py list_files --json | jq '.files[].id'"""
+  manage.py list_files --json | jq '.files[].id'
+
+exit status: 0 done, 1 there is no such dataset, 2 wrong usage."""
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--state", choices=FileState.values, help="only files in this state")
         parser.add_argument(
             "--dataset", metavar="SLUG", help="only files with rows in this dataset, or on their way to it"
         )
-        parser.add_argument("--limit", type=int, metavar="N", help="the newest N only")
+        parser.add_argument("--limit", type=_at_least_one, metavar="N", help="the newest N only")
         parser.add_argument("--json", action="store_true", help="print one JSON object, the receipts")
 
     def handle(self, *args: Any, **said: Any) -> None:
+        if said["dataset"] and not Dataset.objects.filter(slug=said["dataset"]).exists():
+            raise CommandError(f"There is no dataset “{said['dataset']}”.", returncode=ExitStatus.NOT_DONE)
         files = visible_files(user_id=None, visitor="", sees_all=True)
         if said["state"] == FileState.DELETED:
             files = UploadedFile.objects.order_by("-id")
@@ -57,9 +63,17 @@ examples:
             self.stdout.write(json.dumps({"files": found}, ensure_ascii=False, cls=DatesAsWritten))
             return
         if not receipts:
-            self.stderr.write("There are no files. Load one: manage.py load_file PATH")
+            filtered = said["state"] or said["dataset"]
+            none = "No file is like that." if filtered else "There are no files. Load one: manage.py load_file PATH"
+            self.stderr.write(none)
             return
         self.stdout.write("\n".join(_aligned([HEADER, *map(_row, receipts)])))
+
+
+def _at_least_one(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and 1 <= int(text[:19]) < 2**31):
+        raise ArgumentTypeError(f"“{text}” is not a number from 1")
+    return int(text)
 
 
 def _row(receipt: FileReceipt) -> tuple[str, ...]:

@@ -10,8 +10,10 @@ from django.core.management.base import CommandError, CommandParser
 from uploads.management.base import OperatorCommand
 from uploads.management.exit_status import ExitStatus
 from uploads.management.foreground import load_each, load_with_bar, summary
-from uploads.management.option_arguments import add_reading_arguments, said_options
+from uploads.management.option_arguments import add_reading_arguments, refuse_useless, said_options
 from uploads.models import UploadedFile
+from uploads.services.options.catalogue import OPTIONS
+from uploads.services.options.sources import useless_options
 from uploads.services.receiving.sender import Sender
 from uploads.services.receiving.uploads import receive_file
 from uploads.states import FileState
@@ -53,6 +55,9 @@ exit status: 0 all files are loaded, 1 a file failed, 2 wrong usage (nothing was
 
     def handle(self, *, paths: list[Path], **said: Any) -> None:
         options = said_options(said)
+        given = [option for option, value in options.items() if value != OPTIONS[option].find_out]
+        useless = useless_options(options=given, paths=paths)
+        refuse_useless(useless, what="any of these files" if len(paths) > 1 else paths[0].name)
         receipts = load_each(
             self,
             paths,

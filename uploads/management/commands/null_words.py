@@ -1,7 +1,7 @@
 """``manage.py null_words``: see or say which words mean an empty cell in the files of a dataset."""
 
 import json
-from typing import Any
+from typing import Any, NoReturn
 
 from django.core.management.base import CommandError, CommandParser
 
@@ -42,6 +42,7 @@ exit status: 0 done, 1 refused, 2 wrong usage."""
         super().add_arguments(parser)
 
     def handle(self, *, slug: str, **said: Any) -> None:
+        self._check(said)
         if said["words"] or said["none"]:
             super().handle(slug=slug, **said)
             return
@@ -66,14 +67,28 @@ exit status: 0 done, 1 refused, 2 wrong usage."""
                 f"{change.sentence}:\n  manage.py null_words {slug} {words} --type {change.column}={change.type}"
             )
 
+    def _check(self, said: dict[str, Any]) -> None:
+        if said["words"] and said["none"]:
+            _refuse("Words and --none contradict each other. Say one of them.")
+        if not said["words"] and not said["none"]:
+            useless = [name for name, given in (("--type", said["types"]), ("--dry-run", said["dry_run"])) if given]
+            if useless:
+                _refuse(f"{useless[0]} is about a change of the words. Say them, or --none.")
+        columns = [text.partition("=")[0] for text in said["types"]]
+        twice = next((column for column in columns if columns.count(column) > 1), None)
+        if twice is not None:
+            _refuse(f"“{twice}” is to get two types. Say one of them.")
+
     def change(self, dataset: Dataset, said: dict[str, Any]) -> Change:
         return Change(types=dict(map(_wanted, said["types"])), null_words=tuple(said["words"]))
+
+
+def _refuse(sentence: str) -> NoReturn:
+    raise CommandError(sentence, returncode=ExitStatus.WRONG_USAGE)
 
 
 def _wanted(text: str) -> tuple[str, ColumnType]:
     column, _, type_ = text.partition("=")
     if type_ not in [known.value for known in ColumnType]:
-        raise CommandError(
-            f"“{text}” is not COLUMN=TYPE; types are {', '.join(ColumnType)}.", returncode=ExitStatus.WRONG_USAGE
-        )
+        _refuse(f"“{text}” is not COLUMN=TYPE; types are {', '.join(ColumnType)}.")
     return column, ColumnType(type_)

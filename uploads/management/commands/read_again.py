@@ -8,9 +8,10 @@ from django.core.management.base import CommandError, CommandParser
 from uploads.management.base import OperatorCommand
 from uploads.management.exit_status import ExitStatus
 from uploads.management.foreground import Receipt, load_each, load_with_bar
-from uploads.management.option_arguments import add_reading_arguments, said_options
+from uploads.management.option_arguments import add_reading_arguments, refuse_useless, said_options
 from uploads.models import UploadedFile
 from uploads.services.options.catalogue import parse_options
+from uploads.services.options.in_effect import options_that_apply
 from uploads.services.receiving.reimport import ReimportRequest, reimport_file
 from uploads.services.receiving.sender import Sender
 from uploads.services.rejects.groups import count_mended_of
@@ -44,6 +45,11 @@ exit status: 0 all are loaded, 1 a file failed or was refused, 2 wrong usage, 13
 
     def handle(self, *, ids: list[int], **said: Any) -> None:
         wish = ReimportRequest(options=parse_options(said_options(said)), dataset=said["dataset"])
+        files = UploadedFile.objects.filter(pk__in=ids)
+        applying = set[str]().union(*(options_that_apply(file=file) for file in files))
+        useless = [option for option, value in wish.options.items() if value is not None and option not in applying]
+        if files:
+            refuse_useless(useless, what="any of these files" if len(files) > 1 else f"file {files[0].pk}")
         refused = 0
 
         def read(file_id: int, reader: WarmReader, stop: threading.Event) -> Receipt | None:

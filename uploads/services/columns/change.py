@@ -20,6 +20,9 @@ _KINDS = {
     ColumnType.TEXT: "text",
 }
 
+_NUMBERS = frozenset({ColumnType.BIGINT, ColumnType.NUMERIC, ColumnType.DOUBLE})
+_DATES = frozenset({ColumnType.DATE, ColumnType.TIMESTAMP, ColumnType.TIMESTAMPTZ})
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Change:
@@ -55,6 +58,7 @@ def checked_change(*, dataset: Dataset, change: Change) -> Change:
         raise BadOption(
             f"The dataset “{dataset.name}” has no column “{unknown[0]}”.", hint=f"Its columns are {', '.join(now)}."
         )
+    _check_hints(change)
     types = {name: type_ for name, type_ in change.types.items() if now[name] is not type_}
     if types and not Load.objects.filter(dataset=dataset).exclude(part="").exists():
         raise BadOption(
@@ -67,6 +71,20 @@ def checked_change(*, dataset: Dataset, change: Change) -> Change:
     if not types and words is None:
         raise BadOption("That is how it is already: there is nothing to change.", hint="Choose another type.")
     return replace(change, types=types, null_words=words)
+
+
+def _check_hints(change: Change) -> None:
+    """A decimal mark where nothing becomes a number, or an order of dates without dates, would be passed over."""
+    wanted = set(change.types.values())
+    for is_given, kinds, what, of in (
+        (change.hints.decimal is not None, _NUMBERS, "decimal mark", "numbers"),
+        (change.hints.day_first is not None, _DATES, "order of dates", "dates"),
+    ):
+        if is_given and not wanted & kinds:
+            raise BadOption(
+                f"A{'n' * (what[0] == 'o')} {what} was said, and no column is to become {of}.",
+                hint=f"Leave it out, or choose a type of {of}: {', '.join(sorted(kinds))}.",
+            )
 
 
 def words_added(*, dataset: Dataset, change: Change) -> tuple[str, ...]:

@@ -42,7 +42,7 @@ class AppliedOptions:
     """What was said about the file itself; it goes before what is remembered."""
     remembered: DatasetDefaults
     types_hold: bool = False
-    """Another reading of a file goes into a dataset whose types it cannot change."""
+    """A file that is read again, or all as text, goes into a dataset whose types it cannot change."""
 
     @property
     def notes(self) -> tuple[Note, ...]:
@@ -85,14 +85,16 @@ def applied_options(
         for option in OPTIONS.values()
         if source not in option.applies_to or (has_types and option.yields_to_types)
     }
-    own = {option: value for option, value in given_options(options).items() if option not in useless}
+    given = given_options(options)
+    own = {option: value for option, value in given.items() if option not in useless}
+    overruled = any(OPTIONS[option].yields_to_types for option in given)
     contradicted = {
         option for option, value in defaults.options.items() if not OPTIONS[option].was_followed(dialect, value)
     }
     return AppliedOptions(
         own=own,
         remembered=defaults.without(options.keys() | useless | contradicted),
-        types_hold=has_types and is_reading,
+        types_hold=has_types and (is_reading or overruled),
     )
 
 

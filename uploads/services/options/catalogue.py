@@ -297,6 +297,7 @@ _DECLARED = (
         label="Read everything as text",
         hint="No column becomes numbers or dates",
         argument="--all-text",
+        excludes=("decimal", "day_first"),
         of_values=True,
         yields_to_types=True,
     ),

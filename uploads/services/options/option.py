@@ -82,6 +82,8 @@ class Option:
     find_out: str = FIND_OUT
     """What says that it is to be found out."""
     applies_to: frozenset[Source] = frozenset(Source)
+    excludes: tuple[str, ...] = ()
+    """Options that would mean nothing beside it, where it is yes."""
     of_datasets: bool = True
     """Whether a dataset remembers it for later files; its null words are changed with its columns."""
     of_values: bool = False
