@@ -73,9 +73,8 @@ POSTING = [
 
 
 def known_at(address: str, verb: str) -> Parameters:
-    """What an operation of the API knows."""
-    [known] = [known for method, path, known in KNOWN if (method, path) == (verb, address)]
-    return known
+    """What an operation of the API knows; the description and the page that shows it take nothing."""
+    return next((known for method, path, known in KNOWN if (method, path) == (verb, address)), Parameters())
 
 
 def ways(known: tuple[str, ...]) -> str:

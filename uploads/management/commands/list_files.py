@@ -42,17 +42,17 @@ exit status: 0 done, 1 there is no such dataset, 2 wrong usage."""
         parser.add_argument("--json", action="store_true", help="print one JSON object, the receipts")
 
     def handle(self, *args: Any, **said: Any) -> None:
-        if said["dataset"] and not Dataset.objects.filter(slug=said["dataset"]).exists():
-            raise CommandError(f"There is no dataset “{said['dataset']}”.", returncode=ExitStatus.NOT_DONE)
+        slug = said["dataset"]
+        datasets = Dataset.objects.filter(Q(slug=slug) | Q(typed_by__slug=slug) | Q(established_at=None, planned=slug))
+        if slug and not datasets.exists():
+            raise CommandError(f"There is no dataset “{slug}”.", returncode=ExitStatus.NOT_DONE)
         files = visible_files(user_id=None, visitor="", sees_all=True)
         if said["state"] == FileState.DELETED:
             files = UploadedFile.objects.order_by("-id")
         if said["state"]:
             files = files.filter(state=said["state"])
-        if said["dataset"]:
-            slug = said["dataset"]
-            named = Q(slug=slug) | Q(typed_by__slug=slug) | Q(established_at=None, planned=slug)
-            files = files.filter(pk__in=Load.objects.filter(dataset__in=Dataset.objects.filter(named)).values("file"))
+        if slug:
+            files = files.filter(pk__in=Load.objects.filter(dataset__in=datasets).values("file"))
         if said["limit"]:
             files = files[: said["limit"]]
         receipts = describe_files(files=files)
