@@ -12,6 +12,8 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
 
+from uploads.services.files.permissions import rights_of
+from uploads.services.files.visibility import Viewer
 from uploads.services.receiving.sender import Sender
 
 COOKIE = "visitor"
@@ -55,6 +57,12 @@ def uploader_of(request: HttpRequest) -> Sender:
         address=address_of(request.META.get("REMOTE_ADDR", "")),
         may_activate=staff and user.has_perm("uploads.activate_uploadedfile"),
     )
+
+
+def viewer_of(request: HttpRequest) -> Viewer:
+    """As whom whoever asks sees files; after ``CallerAuth`` also an account that came by HTTP Basic."""
+    rights = rights_of(request.user)
+    return Viewer(user_id=rights.user_id, visitor=known_visitor(request), sees_all=rights.sees_all)
 
 
 def address_of(text: str) -> str | None:

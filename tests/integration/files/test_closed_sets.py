@@ -52,7 +52,7 @@ def source_but(name: str) -> str:
 def test_states_have_moves_words_and_a_constraint_and_the_api_names_all_of_them(db: None) -> None:
     assert set(MOVES) == set(STATE_WORDS) == set(FileState)
     assert {target for targets in MOVES.values() for target in targets} | {FileState.RECEIVING} == set(FileState)
-    assert HAS_DATA | IN_PROGRESS | {FileState.FAILED, FileState.DELETED} == set(FileState)
+    assert HAS_DATA | IN_PROGRESS | {FileState.DUPLICATE, FileState.FAILED, FileState.DELETED} == set(FileState)
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conname = %s", ["file_state"])
         [definition] = cursor.fetchone() or [""]

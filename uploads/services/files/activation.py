@@ -1,7 +1,7 @@
 """Switch files on and off and take them back: milliseconds at any size, all of a file or nothing of it."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -31,6 +31,10 @@ class ActionResult:
     rows: int
     datasets: tuple[str, ...]
     milliseconds: float
+    replaced: tuple[int, ...] = ()
+    """The files whose place it took."""
+    is_waiting: bool = False
+    """It has to be loaded first."""
 
 
 def activate_file(*, file_id: int, user_id: int | None = None) -> ActionResult:
@@ -96,15 +100,25 @@ def retry_file(*, file_id: int, user_id: int | None = None) -> None:
     retry_while_locked(act)
 
 
-def replace_file(*, old_id: int, new_id: int, user_id: int | None = None) -> ActionResult:
-    """Deactivate one file and activate another in one transaction: readers see one or the other, never a mix."""
+def replace_file(*, old_ids: Sequence[int], new_id: int, user_id: int | None = None) -> ActionResult:
+    """Deactivate some files and activate another in one transaction: readers see them or it, never a mix."""
+    return _publication(new_id, lambda: exchange_in_transaction(off=old_ids, on=[new_id], user_id=user_id))
 
-    def act() -> None:
-        hold_off_autovacuum(parts=[part for _, part in _parts(new_id)])
-        _make_way(old_id=old_id, new_id=new_id, user_id=user_id)
+
+def exchange_files(*, off: Sequence[int], on: Sequence[int], user_id: int | None = None) -> None:
+    """The same with several to activate."""
+    retry_while_locked(lambda: exchange_in_transaction(off=off, on=on, user_id=user_id))
+
+
+def exchange_in_transaction(*, off: Sequence[int], on: Sequence[int], user_id: int | None) -> None:
+    """Deactivate ``off`` and activate ``on``; the caller has the transaction."""
+    everyone = UploadedFile.objects.select_for_update(no_key=True).filter(pk__in=[*off, *on])
+    list(everyone.order_by("pk").values_list("pk"))  # in one order for all: two exchanges never wait for each other
+    hold_off_autovacuum(parts=[part for file_id in sorted(on) for _, part in _parts(file_id)])
+    for old_id in sorted(off):
+        _make_way(old_id=old_id, new_id=on[0], user_id=user_id)
+    for new_id in sorted(on):
         activate_in_transaction(file_id=new_id, user_id=user_id)
-
-    return _publication(new_id, act)
 
 
 def activate_in_transaction(*, file_id: int, user_id: int | None) -> None:
@@ -112,7 +126,7 @@ def activate_in_transaction(*, file_id: int, user_id: int | None) -> None:
 
     Another reading of the same bytes that is active makes way.
     """
-    change_state(file_id=file_id, to=FileState.ACTIVE, user_id=user_id)
+    change_state(file_id=file_id, to=FileState.ACTIVE, user_id=user_id, replaced_by=None)
     hold_off_autovacuum(parts=[part for _, part in _parts(file_id)])
     others = active_versions(file_id=file_id)
     if others is not None:
@@ -132,6 +146,7 @@ def _make_way(*, old_id: int, new_id: int, user_id: int | None) -> None:
         user_id=user_id,
         among=frozenset({FileState.ACTIVE}),
         text=f"replaced by file {new_id}",
+        replaced_by=new_id,
     )
     _detach(old_id)
 

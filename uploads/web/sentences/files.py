@@ -4,12 +4,20 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from uploads.services.files.permissions import Abilities, FileAction
-from uploads.services.files.receipts import FileReceipt
+from uploads.services.files.receipts import FileReceipt, SameContent
 from uploads.states import FileState
+from uploads.web.sentences.duplicates import (
+    add_label,
+    nowhere,
+    put_back_label,
+    replace_label,
+    same_content_pieces,
+)
 from uploads.web.sentences.phrases import counted
 
 STATE_WORDS: dict[FileState, str] = {
     FileState.RECEIVING: "Uploading",
+    FileState.DUPLICATE: "Already here",
     FileState.WAITING: "Waiting",
     FileState.LOADING: "Loading",
     FileState.LOADED: "Not active",
@@ -21,6 +29,7 @@ PHASE_WORDS: dict[str, str] = {
     "queued": "Queued",
     "uploading": STATE_WORDS[FileState.RECEIVING],
     "stopped": "Stopped",
+    "duplicate": STATE_WORDS[FileState.DUPLICATE],
     "waiting": STATE_WORDS[FileState.WAITING],
     "checking": "Checking",
     "loading": STATE_WORDS[FileState.LOADING],
@@ -47,6 +56,8 @@ class FileButton:
 
     act: FileAction
     label: str
+    files: tuple[int, ...] = ()
+    """Of a replacement: whose place it takes."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -57,21 +68,54 @@ class RelatedFile:
     words: str
 
 
-def file_buttons(*, state: FileState, can: Abilities, rows: int) -> tuple[FileButton, ...]:
-    """In the order in which they are shown. A loaded file can be loaded again too, but nobody needs a button for it."""
+def file_buttons(
+    *,
+    state: FileState,
+    can: Abilities,
+    rows: int,
+    same: SameContent | None = None,
+    replaced: tuple[int, ...] = (),
+    has_options: bool = False,
+) -> tuple[FileButton, ...]:
+    """In the order in which they are shown. A loaded file can be loaded again too, but nobody needs a button for it.
+
+    ``same``: the file of the same bytes; ``has_options``: it was said how to read this one.
+    """
     named = counted(rows, "row")
+    alike = (same.file_id,) if same and same.state is FileState.ACTIVE else ()
+    delete = "Delete this one…" if state is FileState.DUPLICATE else "Delete…"
     offered = (
-        (can.activate, FileAction.ACTIVATE, f"Activate {named}"),
-        (can.deactivate, FileAction.DEACTIVATE, f"Deactivate {named}"),
-        (can.retry and state is FileState.FAILED, FileAction.RETRY, "Load again"),
-        (can.delete, FileAction.DELETE, "Delete…"),
+        (can.add, FileButton(act=FileAction.ADD, label=add_label(has_options=has_options))),
+        (can.activate, FileButton(act=FileAction.ACTIVATE, label=f"Activate {named}")),
+        (can.replace and alike, FileButton(act=FileAction.REPLACE, label=replace_label(alike), files=alike)),
+        (can.deactivate, FileButton(act=FileAction.DEACTIVATE, label=f"Deactivate {named}")),
+        (can.put_back and replaced, FileButton(act=FileAction.PUT_BACK, label=put_back_label(replaced))),
+        (can.retry and state is FileState.FAILED, FileButton(act=FileAction.RETRY, label="Load again")),
+        (can.delete, FileButton(act=FileAction.DELETE, label=delete)),
     )
-    return tuple(FileButton(act=act, label=label) for is_open, act, label in offered if is_open)
+    return tuple(button for is_open, button in offered if is_open)
 
 
-def file_notice(*, state: FileState, can: Abilities) -> str:
-    """What the person waits for; empty where nothing is to be said."""
-    return WAITS_FOR_STAFF if state is FileState.LOADED and not can.activate else ""
+def buttons_of(receipt: FileReceipt, *, can: Abilities) -> tuple[FileButton, ...]:
+    """Those of a file whose receipt is at hand."""
+    return file_buttons(
+        state=receipt.state,
+        can=can,
+        rows=receipt.rows_loaded,
+        same=receipt.same_content,
+        replaced=receipt.replaced,
+        has_options=bool(receipt.options),
+    )
+
+
+def file_notice(*, state: FileState, can: Abilities, same: SameContent | None = None) -> str:
+    """What the person waits for or has to decide; empty where nothing is to be said."""
+    if state is FileState.LOADED and not can.activate:
+        return WAITS_FOR_STAFF
+    if state is FileState.DUPLICATE or (state is FileState.LOADED and same and same.state is FileState.ACTIVE):
+        pieces = same_content_pieces(state=state, same=same, may_activate=can.activate, address=nowhere)
+        return "".join(piece.text for piece in pieces)
+    return ""
 
 
 def related_file(receipt: FileReceipt) -> RelatedFile | None:
