@@ -11,6 +11,7 @@ from django.db import connection
 
 from uploads.models import UploadedFile
 from uploads.services.files.receipts import FileReceipt, describe_file
+from uploads.services.files.visibility import OPERATOR
 from uploads.services.loading.attempt import load_file
 from uploads.services.receiving.sender import Sender
 from uploads.services.receiving.uploads import receive_file
@@ -63,7 +64,7 @@ class Pipeline:
     def finish(self, file_id: int) -> FileReceipt:
         while load_file(file_id=file_id, reader=self.reader) is FileState.WAITING:
             pass
-        return describe_file(file_id=file_id)
+        return describe_file(file_id=file_id, viewer=OPERATOR)
 
 
 @pytest.fixture

@@ -78,7 +78,9 @@ def undo(request: HttpRequest, token: str) -> HttpResponse:
 
 def _replaced(receipt: FileReceipt, chosen: list[int], user_id: int | None) -> str:
     done = replace_files(old_ids=chosen, new_id=receipt.file_id, user_id=user_id)
-    return replacement_words(new_id=done.file_id, replaced=done.replaced, is_done=not done.is_waiting)
+    if done.is_waiting:
+        return replacement_words(new_id=done.file_id, replaced=done.replaced, is_done=False)
+    return f"Done in {done.milliseconds:.0f} ms."  # the notice says whose place it took
 
 
 def _acted(request: HttpRequest, receipt: FileReceipt, act: Callable[[], str]) -> HttpResponse:

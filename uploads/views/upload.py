@@ -18,7 +18,7 @@ from uploads.web.asgi import TUS_MOUNT
 from uploads.web.form_uploads import receive_form_files
 from uploads.web.options_form import ReadingForm
 from uploads.web.sentences.files import PROGRESS_WORDS, STATE_WORDS
-from uploads.web.visitors import visitor_of
+from uploads.web.visitors import viewer_of, visitor_of
 
 LISTED_WITHOUT_SCRIPT = 50
 ACCEPTED = ".csv,.tsv,.tab,.txt,.gz,.zip," + ",".join(f".{kind}" for kind in FileFormat if kind != "csv") + ",.xlsm"
@@ -33,7 +33,7 @@ def upload(request: HttpRequest) -> HttpResponse:
     rights = rights_of(request.user)
     visitor = visitor_of(request)
     files = visible_files(user_id=rights.user_id, visitor=visitor, sees_all=rights.sees_all)
-    receipts = describe_files(files=files[:LISTED_WITHOUT_SCRIPT])
+    receipts = describe_files(files=files[:LISTED_WITHOUT_SCRIPT], viewer=viewer_of(request))
     response = render(
         request,
         "upload.html",

@@ -110,4 +110,5 @@ def _file(file_id: int) -> UploadedFile:
 
 
 def _named(ids: Sequence[int]) -> str:
-    return ("file " if len(ids) == 1 else "files ") + ", ".join(map(str, ids))
+    *first, last = map(str, ids)
+    return f"files {', '.join(first)} and {last}" if first else f"file {last}"
