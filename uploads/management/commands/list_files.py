@@ -11,7 +11,7 @@ from django.template.defaultfilters import filesizeformat
 from uploads.management.base import DatesAsWritten, OperatorCommand
 from uploads.models import UploadedFile
 from uploads.services.files.receipts import FileReceipt, describe_files
-from uploads.services.files.visibility import visible_files
+from uploads.services.files.visibility import OPERATOR, visible_files
 from uploads.states import FileState
 
 HEADER = ("ID", "STATE", "ROWS", "REJECTED", "SIZE", "UPLOADED (UTC)", "DATASET", "NAME")
@@ -44,7 +44,7 @@ examples:
             files = files.filter(pk__in=UploadedFile.objects.filter(loads__dataset__slug=said["dataset"]).values("pk"))
         if said["limit"]:
             files = files[: said["limit"]]
-        receipts = describe_files(files=files)
+        receipts = describe_files(files=files, viewer=OPERATOR)
         if said["json"]:
             from uploads.web import schemas  # noqa: PLC0415 - it loads pydantic, which the table needs not
 
