@@ -57,6 +57,14 @@ def test_file_with_options_is_offered_to_be_read_so(pipeline: Pipeline, staff: C
     assert "Read it so all the same</button>" in page(staff, post_file(staff, all_text="true").pk)
 
 
+def test_file_held_back_is_read_in_another_way_by_its_sender(pipeline: Pipeline, visitor: Client) -> None:
+    pipeline.load(TABLE)
+    second = post_file(visitor).pk
+    assert "The file is loaded as itself" in visitor.get(address(second, "read-again/")).text
+    visitor.post(address(second, "read-again/"), {"all_text": "on"})
+    assert pipeline.finish(second).state is FileState.LOADED
+
+
 def test_visitor_adds_an_own_file_and_sees_no_link_to_the_other(pipeline: Pipeline, visitor: Client) -> None:
     first = pipeline.load(TABLE, "salaries.csv").file_id
     second = post_file(visitor).pk
