@@ -178,6 +178,18 @@ class UploadedFile(models.Model):
         help_text="The file that was sent, where this one is the same bytes read again in another way.",
     )
     activate = models.BooleanField(default=False, help_text="Activate as soon as it is loaded.")
+    again = models.BooleanField(default=False, help_text="Load and activate it also where its bytes are here already.")
+    replaces = models.JSONField(
+        default=list, blank=True, help_text="Files whose place it takes as soon as it is loaded."
+    )
+    replaced_by = models.ForeignKey(
+        "self",
+        on_delete=models.DB_SET_NULL,
+        null=True,
+        blank=True,
+        related_name="replaced",
+        help_text="The file that took its place, until it is active again.",
+    )
     writer = models.CharField(max_length=12, default="copy", choices=[("copy", "copy"), ("bulk_create", "bulk_create")])
 
     fence = models.PositiveIntegerField(default=0, help_text="Number of the attempt that may write.")

@@ -10,6 +10,7 @@ class FileState(models.TextChoices):
     """Where a file stands. The values are stored, shown by ``--json`` and never renamed."""
 
     RECEIVING = "receiving", "uploading"
+    DUPLICATE = "duplicate", "already here"
     WAITING = "waiting", "waiting"
     LOADING = "loading", "loading"
     LOADED = "loaded", "loaded, not active"
@@ -37,7 +38,9 @@ class Phase(models.TextChoices):
 
 
 MOVES: dict[FileState, frozenset[FileState]] = {
-    FileState.RECEIVING: frozenset({FileState.WAITING, FileState.FAILED, FileState.DELETED}),
+    FileState.RECEIVING: frozenset({FileState.WAITING, FileState.DUPLICATE, FileState.FAILED, FileState.DELETED}),
+    # its bytes are those of a file that is loaded: nothing is spent on it until a person asks for it
+    FileState.DUPLICATE: frozenset({FileState.WAITING, FileState.DELETED}),
     FileState.WAITING: frozenset({FileState.LOADING, FileState.FAILED, FileState.DELETED}),
     # back to waiting: a worker that stops, or was lost, hands its file back
     FileState.LOADING: frozenset({FileState.LOADED, FileState.FAILED, FileState.WAITING, FileState.DELETED}),

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, path, register_converter
 from django.urls.converters import StringConverter
 
-from uploads.views import columns, datasets, receipts, rejects, rereading, upload
+from uploads.views import columns, datasets, receipts, rejects, replacing, rereading, upload
 
 
 class TableName(StringConverter):
@@ -22,6 +22,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("receipts/<slug:token>/rejects/<int:load_id>/mend/", rejects.mend, name="mend_rejects"),
     path("receipts/<slug:token>/rejects/<int:load_id>/take-back/", rejects.take_back, name="take_back_mends"),
     path("receipts/<slug:token>/rejects/<int:load_id>/<int:reject_id>/", rejects.edit, name="edit_reject"),
+    path("receipts/<slug:token>/add/", replacing.add, name="add-duplicate"),
+    path("receipts/<slug:token>/replace/", replacing.replace, name="replace"),
+    path("receipts/<slug:token>/put-back/", replacing.undo, name="put-back"),
     path("receipts/<slug:token>/read-again/", rereading.read_file_again, name="read-again"),
     path("datasets/", datasets.datasets, name="datasets"),
     path("datasets/<table:slug>/", datasets.dataset, name="dataset"),

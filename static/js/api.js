@@ -52,15 +52,20 @@ export async function refusal(response) {
 /**
  * The server's JSON; `null` where it answers without any.
  * @param {string} url
- * @param {{method?: string}} [options]
+ * @param {{method?: string, body?: object | null}} [options] `body` goes as JSON
  * @returns {Promise<any>}
  */
-export async function ask(url, { method = "GET" } = {}) {
+export async function ask(url, { method = "GET", body = null } = {}) {
   let response;
   try {
     response = await fetch(url, {
       method,
-      headers: { Accept: "application/json", ...(method === "GET" ? {} : { "X-CSRFToken": csrfToken() }) },
+      headers: {
+        Accept: "application/json",
+        ...(method === "GET" ? {} : { "X-CSRFToken": csrfToken() }),
+        ...(body === null ? {} : { "Content-Type": "application/json" }),
+      },
+      body: body === null ? undefined : JSON.stringify(body),
       cache: "no-store",
       signal: AbortSignal.timeout(30_000),
     });

@@ -1,7 +1,16 @@
 // A button that does something to a file.
 
 /** @type {Record<string, string>} */
-const STYLES = { activate: " primary", choose: " primary", deactivate: " soft", retry: " soft", delete: " quiet" };
+const STYLES = {
+  activate: " primary",
+  add: " primary",
+  choose: " primary",
+  deactivate: " soft",
+  put_back: " soft",
+  replace: " soft",
+  retry: " soft",
+  delete: " quiet",
+};
 
 /**
  * @param {import("./file-model.js").FileButton} offered

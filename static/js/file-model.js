@@ -3,7 +3,7 @@
 import { bytes, count, duration, percent, plural } from "./format.js";
 
 /**
- * @typedef {{act: string, label: string}} FileButton
+ * @typedef {{act: string, label: string, files?: number[]}} FileButton `files`: whose place it takes.
  * @typedef {{phase: string, bytes_done: number, bytes_total: number, rows_done: number}} Progress
  *
  * @typedef {object} ServerFile A file as the API describes it; a receipt has no `notice`, `related` and `buttons`.

@@ -21,7 +21,7 @@ const TEMPLATE = required("file-row", HTMLTemplateElement);
  * @param {object} options
  * @param {(slug: string) => string} options.datasetUrl
  * @param {import("./file-model.js").ProgressWords} options.words
- * @param {(act: string, button: HTMLButtonElement) => void} options.onAct
+ * @param {(offered: import("./file-model.js").FileButton, button: HTMLButtonElement) => void} options.onAct
  * @returns {{element: HTMLElement, update: (shown: Shown) => void}}
  */
 export function fileRow({ datasetUrl, words, onAct }) {
@@ -53,11 +53,11 @@ export function fileRow({ datasetUrl, words, onAct }) {
   /** @param {import("./file-model.js").FileButton[]} wanted */
   function actions(wanted) {
     const place = slot("actions");
-    const labels = wanted.map(({ act, label }) => `${act}:${label}`).join();
+    const labels = wanted.map(({ act, label, files = [] }) => `${act}:${label}:${files.join("+")}`).join();
     if (place.dataset.shown === labels) return;
     place.dataset.shown = labels;
     const hadFocus = place.contains(document.activeElement);
-    place.replaceChildren(...wanted.map((offered) => actionButton(offered, (button) => onAct(offered.act, button))));
+    place.replaceChildren(...wanted.map((offered) => actionButton(offered, (button) => onAct(offered, button))));
     place.hidden = wanted.length === 0;
     if (hadFocus) (place.querySelector("button") ?? slot("name")).focus();
   }

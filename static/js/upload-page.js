@@ -141,7 +141,7 @@ function rowOf(entry) {
   if (found) return found;
   /** @type {Row} */
   const row = {
-    ...fileRow({ datasetUrl, words, onAct: (act, button) => perform(act, row.entry, button) }),
+    ...fileRow({ datasetUrl, words, onAct: (offered, button) => perform(offered, row.entry, button) }),
     entry,
   };
   state.rows.set(entry.key, row);
@@ -164,11 +164,11 @@ function newsOf(entry, view) {
 }
 
 /**
- * @param {string} act
+ * @param {import("./file-model.js").FileButton} offered
  * @param {Entry} entry
  * @param {HTMLButtonElement} button
  */
-async function perform(act, entry, button) {
+async function perform({ act, files = [] }, entry, button) {
   const { file, upload } = entry;
   state.troubles.delete(entry.key);
   if (act === "choose") {
@@ -183,7 +183,12 @@ async function perform(act, entry, button) {
   button.disabled = true;
   try {
     if (act === "cancel") await cancel(entry);
-    else if (file) await ask(withId(given(section, `${act}Url`), file.id), { method: act === "delete" ? "DELETE" : "POST" });
+    else if (file) {
+      await ask(withId(given(section, `${act}Url`), file.id), {
+        method: act === "delete" ? "DELETE" : "POST",
+        body: files.length > 0 ? { files } : null,
+      });
+    }
   } catch (error) {
     if (!(error instanceof Trouble)) throw error;
     state.troubles.set(entry.key, error.sentence);

@@ -22,7 +22,7 @@ def acts(place: Place, rows: int, times: int) -> list[Result]:
         for size in sizes:
             first, second = files[size][:2]
             note(size, "activate", activate_file(file_id=first).milliseconds, turn)
-            note(size, "replace", replace_file(old_id=first, new_id=second).milliseconds, turn)
+            note(size, "replace", replace_file(old_ids=[first], new_id=second).milliseconds, turn)
             note(size, "deactivate", deactivate_file(file_id=second).milliseconds, turn)
     for turn in range(times):
         for size in sizes:

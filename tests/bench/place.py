@@ -58,7 +58,8 @@ class Place:
         """A dataset that isn't there yet: every load that is measured founds its own."""
         return f"bench_{next(self._numbers)}"
 
-    def receive(self, path: Path, dataset: str = "", *, activate: bool = True) -> UploadedFile:
+    def receive(self, path: Path, dataset: str = "", *, activate: bool = True, again: bool = True) -> UploadedFile:
+        """``again``: without being asked whether its bytes are here already, for most rows load the same ones often."""
         with path.open("rb") as content:
             return receive_file(
                 content=content,
@@ -68,6 +69,7 @@ class Place:
                 via=UploadedFile.Via.COMMAND,
                 dataset=dataset,
                 activate=activate,
+                again=again,
             )
 
     def load(self, path: Path, rows: int, dataset: str = "", *, activate: bool = True) -> tuple[float, FileReceipt]:
@@ -174,10 +176,10 @@ class Place:
         options = urlencode({key: parameters[key] for key in ("host", "port")})
         return f"{scheme}://{quote(str(parameters['user']))}@/{parameters['dbname']}?{options}"
 
-    def load_by_worker(self, path: Path, dataset: str = "") -> tuple[float, int]:
+    def load_by_worker(self, path: Path, dataset: str = "", *, again: bool = True) -> tuple[float, int]:
         """Seconds from the last byte received to active, and the file."""
         began = time.perf_counter()
-        file = self.receive(path, dataset)
+        file = self.receive(path, dataset, again=again)
         self.wait_until_active(file.pk)
         return time.perf_counter() - began, file.pk
 

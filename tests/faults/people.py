@@ -50,6 +50,7 @@ class Truth:
             via=UploadedFile.Via.COMMAND,
             dataset=made.dataset,
             activate=activate,
+            again=True,
         )
 
 

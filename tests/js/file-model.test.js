@@ -3,7 +3,10 @@ import { test } from "node:test";
 
 import { datasetsOf, describe, inProgress } from "../../static/js/file-model.js";
 
-const WORDS = { phases: { queued: "Queued", uploading: "Uploading", stopped: "Stopped", waiting: "Waiting" }, steps: [] };
+const WORDS = {
+  phases: { queued: "Queued", uploading: "Uploading", stopped: "Stopped", waiting: "Waiting", duplicate: "Already here" },
+  steps: [],
+};
 const show = (file, upload = null, resumable = false) => describe(file, upload, resumable, WORDS);
 const labels = (view) => view.actions.map(({ label }) => label);
 const DELETE = { act: "delete", label: "Delete…" };
@@ -43,6 +46,14 @@ test("notice, relation and buttons are the server's", () => {
   const related = { file: 1, words: "same content as file 1" };
   const view = show(serverFile("loaded", { notice: "It waits.", related, buttons: [button] }));
   assert.deepEqual([view.notice, view.same, view.sameFile], ["It waits.", "same content as file 1", 1]);
+  assert.deepEqual(view.actions, [button]);
+});
+
+test("a file whose bytes are here already is at rest, with the ways out", () => {
+  const button = { act: "replace", label: "Replace file 1", files: [1] };
+  const file = serverFile("duplicate", { notice: "The same as file 1.", buttons: [button] });
+  const view = show(file);
+  assert.deepEqual([view.badge, view.showsSteps, view.rows, inProgress(file)], ["Already here", false, "", false]);
   assert.deepEqual(view.actions, [button]);
 });
 

@@ -12,9 +12,12 @@ from django.urls import reverse
 
 from uploads.models import UploadedFile
 from uploads.services.files.activation import ActionResult, activate_file, deactivate_file, delete_file, retry_file
+from uploads.services.files.duplicates import add_duplicate
+from uploads.services.files.replacement import put_back, replace_files
 from uploads.services.rejects.groups import count_mended_of
 from uploads.states import FileState
 from uploads.tabular.errors import UploaderError
+from uploads.web.sentences.duplicates import replace_how, replace_lead, replace_question, replacement_words
 from uploads.web.sentences.files import deletion_consequence, fitting_sentence, retry_consequence
 from uploads.web.sentences.phrases import counted
 
@@ -51,6 +54,49 @@ def load_again(modeladmin: FilesAdmin, request: HttpRequest, queryset: QuerySet[
         }
         return _ask(modeladmin, request, files, "load_again", question)
     return _act(request, queryset, retry_file, "Queued to be loaded again:")
+
+
+@admin.action(permissions=["anyway"], description="Add all the same")
+def add_files(modeladmin: FilesAdmin, request: HttpRequest, queryset: QuerySet[UploadedFile]) -> HttpResponse | None:
+    """Those that were held back because their bytes are here already."""
+    return _act(request, queryset, add_duplicate, "Queued to be loaded all the same:")
+
+
+@admin.action(permissions=["replace"], description="Replace…")
+def replace_by_one(
+    modeladmin: FilesAdmin, request: HttpRequest, queryset: QuerySet[UploadedFile]
+) -> HttpResponse | None:
+    """Of the chosen files the one that is not active takes the place of the active ones; ask first."""
+    files = list(queryset.order_by("pk"))
+    old = [file for file in files if file.state == FileState.ACTIVE]
+    new = [file for file in files if file.state != FileState.ACTIVE]
+    if not old or len(new) != 1:
+        messages.error(request, replace_how(active=len(old), others=len(new)))
+        return None
+    if request.POST.get("confirm") != "yes":
+        question = {
+            "title": "Replace files",
+            "question": replace_question(new=new[0].name, old=[file.name for file in old]),
+            "consequence": replace_lead(state=FileState(new[0].state), rows=new[0].rows_loaded, candidates=len(old)),
+            "yes": "Replace",
+        }
+        return _ask(modeladmin, request, files, "replace_by_one", question)
+    try:
+        done = replace_files(old_ids=[file.pk for file in old], new_id=new[0].pk, user_id=request.user.pk)
+    except UploaderError as error:
+        tell_refusals(request, [f"{error.message} {error.hint}".rstrip()])
+    else:
+        words = replacement_words(new_id=done.file_id, replaced=done.replaced, is_done=not done.is_waiting)
+        messages.success(request, words)
+    return None
+
+
+@admin.action(permissions=["put_back"], description="Undo replacement")
+def put_files_back(
+    modeladmin: FilesAdmin, request: HttpRequest, queryset: QuerySet[UploadedFile]
+) -> HttpResponse | None:
+    """The files whose place these took are active again."""
+    return _act(request, queryset, put_back, "Undone, the replaced files are active again instead of")
 
 
 @admin.action(permissions=["erase"], description="Delete…")

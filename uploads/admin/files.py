@@ -13,22 +13,34 @@ from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from uploads.admin.actions import activate_files, deactivate_files, delete_files, load_again
+from uploads.admin.actions import (
+    activate_files,
+    add_files,
+    deactivate_files,
+    delete_files,
+    load_again,
+    put_files_back,
+    replace_by_one,
+)
 from uploads.admin.read_only import NOTHING, ReadOnlyAdmin, SeesAll, TabularInline, account, number, rights
 from uploads.admin.reading import file_page
 from uploads.models import FileEvent, Load, UploadedFile
 from uploads.services.files.permissions import FileAction
-from uploads.services.files.receipts import describe_load
+from uploads.services.files.receipts import describe_file, describe_load
 from uploads.states import FileState
-from uploads.web.sentences.files import file_buttons
+from uploads.web.sentences.files import buttons_of
+from uploads.web.sentences.receipts import receipt_notice
+from uploads.web.visitors import viewer_of
 
 BUTTON_ACTIONS = {
     FileAction.ACTIVATE: "activate_files",
     FileAction.DEACTIVATE: "deactivate_files",
     FileAction.RETRY: "load_again",
     FileAction.DELETE: "delete_files",
+    FileAction.ADD: "add_files",
+    FileAction.PUT_BACK: "put_files_back",
 }
-"""The admin's action behind each button of a file's page."""
+"""The admin's action behind each button of a file's page; what a file replaces is chosen on a page of its own."""
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -107,7 +119,7 @@ class UploadedFileAdmin(ReadOnlyAdmin):
     search_help_text = "Name, SHA-256, dataset or error"
     date_hierarchy = "created_at"
     ordering = ("-id",)
-    actions = (activate_files, deactivate_files, load_again, delete_files)
+    actions = (activate_files, deactivate_files, replace_by_one, put_files_back, add_files, load_again, delete_files)
     inlines = (LoadInline, EventInline)
     change_form_template = "admin/uploads/uploadedfile/change_form.html"
     readonly_fields = ("state_badge", "row_account", "bytes", "sender", "problem")
@@ -134,6 +146,16 @@ class UploadedFileAdmin(ReadOnlyAdmin):
     def has_retry_permission(self, request: HttpRequest) -> bool:
         return FileAction.RETRY in rights(request).acts
 
+    def has_replace_permission(self, request: HttpRequest) -> bool:
+        return FileAction.REPLACE in rights(request).acts
+
+    def has_put_back_permission(self, request: HttpRequest) -> bool:
+        return FileAction.PUT_BACK in rights(request).acts
+
+    def has_anyway_permission(self, request: HttpRequest) -> bool:
+        """Not called “add”: that is Django's word for making a record by hand."""
+        return FileAction.ADD in rights(request).acts
+
     def has_erase_permission(self, request: HttpRequest) -> bool:
         """Not called “delete”: that is Django's word for removing the record, which is kept here."""
         return FileAction.DELETE in rights(request).acts
@@ -144,10 +166,14 @@ class UploadedFileAdmin(ReadOnlyAdmin):
 
     @override
     def page_context(self, request: HttpRequest, obj: UploadedFile) -> dict[str, Any]:
-        state = FileState(obj.state)
-        can = rights(request).can(state=state)
-        buttons = file_buttons(state=state, can=can, rows=obj.rows_loaded)
-        return {"can": can, "buttons": [(BUTTON_ACTIONS[button.act], button.label) for button in buttons]}
+        receipt = describe_file(file_id=obj.pk, viewer=viewer_of(request))
+        can = rights(request).can(state=receipt.state)
+        buttons = [button for button in buttons_of(receipt, can=can) if button.act in BUTTON_ACTIONS]
+        return {
+            "can": can,
+            "buttons": [(BUTTON_ACTIONS[button.act], button.label) for button in buttons],
+            "notice": receipt_notice(receipt, can=can, address=_file_page),
+        }
 
     @admin.display(description="file", ordering="name")
     def file_name(self, file: UploadedFile) -> str:
@@ -208,6 +234,10 @@ class UploadedFileAdmin(ReadOnlyAdmin):
         return format_html(
             "<strong>{}</strong><br>{}<br><code>{}</code>", file.error_message, file.error_hint, file.error_code
         )
+
+
+def _file_page(file_id: int) -> str:
+    return reverse("admin:uploads_uploadedfile_change", args=[file_id])
 
 
 def dataset_links(loads: Iterable[Load]) -> SafeString:

@@ -13,17 +13,18 @@ from uploads.api.callers import Caller, CallerAuth, caller_of
 from uploads.api.reading_options import OPTION_PROPERTIES, ReadAgain, said_options
 from uploads.models import UploadedFile
 from uploads.services.errors import FileNotFound, NotSignedIn
-from uploads.services.files import activation
+from uploads.services.files import activation, replacement
+from uploads.services.files.duplicates import add_duplicate, check_may_add
 from uploads.services.files.permissions import Abilities, FileAction
 from uploads.services.files.receipts import FileReceipt, describe_file, describe_files, describe_token
-from uploads.services.files.visibility import visible_files
 from uploads.services.receiving.reimport import ReimportRequest, check_may_reimport, reimport_file
+from uploads.services.visibility import visible_files
 from uploads.states import FileState
 from uploads.tabular.errors import BadOption
 from uploads.web import schemas
 from uploads.web.form_uploads import FIELD, receive_form
-from uploads.web.sentences.files import FileButton, RelatedFile, file_buttons, file_notice, related_file
-from uploads.web.visitors import uploader_of
+from uploads.web.sentences.files import FileButton, RelatedFile, buttons_of, file_notice, related_file
+from uploads.web.visitors import uploader_of, viewer_of
 
 router = Router(tags=["files"], auth=CallerAuth())
 OPEN: dict[str, Any] = {"security": [{}, {"CallerAuth": []}]}
@@ -46,6 +47,10 @@ FORM: dict[str, Any] = {
                         FIELD: {"type": "string", "format": "binary", "description": "The file itself."},
                         "dataset": {"type": "string", "description": "Dataset to join, or to found by this name."},
                         "activate": {"type": "boolean", "description": "Staff only: show the rows once loaded."},
+                        "again": {
+                            "type": "boolean",
+                            "description": "Load and activate it also where the same bytes are here already.",
+                        },
                         **OPTION_PROPERTIES,
                         "writer": {"type": "string", "enum": ["copy", "bulk_create"]},
                     },
@@ -58,17 +63,28 @@ type Answer = dict[str, Any] | FileReceipt
 
 
 @router.post(
-    "/files", response={201: schemas.Accepted, SENDING: schemas.Error}, openapi_extra=FORM, summary="Send a file"
+    "/files",
+    response={201: schemas.Accepted, SENDING: schemas.Error},
+    exclude_none=True,
+    openapi_extra=FORM,
+    summary="Send a file",
 )
 async def send_file(request: HttpRequest) -> Any:
     """Send one file as multipart, up to MAX_FORM_SIZE; larger ones go by the tus protocol to `/files/`.
 
     Works without an account: `curl -F file=@x.csv …/api/files`. The answer comes when the file is received; follow
-    `receipt` to see it being loaded.
+    `receipt` to see it being loaded. One whose bytes are here already, loaded or active, is a `duplicate`: nothing is
+    loaded until `…/add` or `…/replace` asks for it, or it is sent with `again=true`.
     """
     file = await sync_to_async(receive_form)(request, via=UploadedFile.Via.API)
+    same = await sync_to_async(_same_content)(request, file) if file.state == FileState.DUPLICATE else None
     receipt = receipt_address(request, file.token)
-    return Status(201, {"id": file.pk, "name": file.name, "state": file.state, "receipt": receipt})
+    answer = {"id": file.pk, "name": file.name, "state": file.state, "same_content_as": same, "receipt": receipt}
+    return Status(201, answer)
+
+
+def _same_content(request: HttpRequest, file: UploadedFile) -> int | None:
+    return describe_file(file_id=file.pk, viewer=viewer_of(request)).same_content_as
 
 
 @router.get(
@@ -81,7 +97,7 @@ async def get_receipt(request: HttpRequest, token: str) -> Answer:
     """What the file was taken for, what became of every row, and how far it is. Whoever has the address may read it."""
     if "\0" in token:
         raise FileNotFound("There is no receipt at this address.", hint="Check that the address is complete.")
-    return await sync_to_async(describe_token)(token=token)
+    return await sync_to_async(lambda: describe_token(token=token, viewer=viewer_of(request)))()
 
 
 @router.get("/files", response={200: schemas.FilePage, LOOKING: schemas.Error}, summary="List files")
@@ -107,7 +123,7 @@ async def list_files(
             files = files.filter(pk__lt=before)
         if state is not None:
             files = files.filter(state=state)
-        receipts = describe_files(files=files[: limit + 1])
+        receipts = describe_files(files=files[: limit + 1], viewer=viewer_of(request))
         following = str(receipts[limit - 1].file_id) if len(receipts) > limit else None
         return {"files": [offered(request, receipt) for receipt in receipts[:limit]], "next": following}
 
@@ -120,7 +136,7 @@ async def get_file(request: HttpRequest, file_id: int) -> Answer:
 
     def describe() -> Answer:
         check_visible(caller_of(request), file_id)
-        return offered(request, describe_file(file_id=file_id))
+        return _described(request, file_id)
 
     return await sync_to_async(describe)()
 
@@ -179,9 +195,52 @@ async def read_again(request: HttpRequest, file_id: int, wish: ReadAgain) -> Ans
             reader=uploader_of(request),
             via=UploadedFile.Via.API,
         )
-        return offered(request, describe_file(file_id=file.pk))
+        return _described(request, file.pk)
 
     return await sync_to_async(run)()
+
+
+@router.post(
+    "/files/{int:file_id}/add",
+    response={200: schemas.File, ACTING: schemas.Error},
+    summary="Load a file although its bytes are here already",
+)
+async def add_file(request: HttpRequest, file_id: int) -> Answer:
+    """Of a `duplicate`, for staff and for its sender: load it, and activate it if that was asked for with it."""
+
+    def run() -> Answer:
+        caller = caller_of(request)
+        check_visible(caller, file_id)
+        check_may_add(file_id=file_id, rights=caller.rights, visitor=caller.visitor)
+        add_duplicate(file_id=file_id, user_id=caller.rights.user_id)
+        return _described(request, file_id)
+
+    return await sync_to_async(run)()
+
+
+@router.post(
+    "/files/{int:file_id}/replace",
+    response={200: schemas.File, ACTING | {400}: schemas.Error},
+    summary="Let a file take the place of others",
+)
+async def replace_files(request: HttpRequest, file_id: int, wish: schemas.ReplacedFiles) -> Answer:
+    """One moment for all: these files are deactivated and stay loaded, this one is activated.
+
+    A `duplicate` is loaded first and takes their place when that is done. `…/put-back` undoes it.
+    """
+
+    def service(*, file_id: int, user_id: int | None) -> object:
+        return replacement.replace_files(old_ids=wish.files, new_id=file_id, user_id=user_id)
+
+    return await _act(request, file_id, FileAction.REPLACE, service)
+
+
+@router.post(
+    "/files/{int:file_id}/put-back", response={200: schemas.File, ACTING: schemas.Error}, summary="Undo a replacement"
+)
+async def put_files_back(request: HttpRequest, file_id: int) -> Answer:
+    """The files whose place this one took are active again, in one moment, and this one stays loaded."""
+    return await _act(request, file_id, FileAction.PUT_BACK, replacement.put_back)
 
 
 @router.delete("/files/{int:file_id}", response={200: schemas.File, ACTING: schemas.Error}, summary="Delete a file")
@@ -197,7 +256,7 @@ async def _act(request: HttpRequest, file_id: int, act: FileAction, service: Cal
 
     def run() -> Answer:
         service(file_id=file_id, user_id=rights.user_id)
-        return offered(request, describe_file(file_id=file_id))
+        return _described(request, file_id)
 
     return await sync_to_async(run)()
 
@@ -229,8 +288,12 @@ def offered(request: HttpRequest, receipt: FileReceipt) -> OfferedFile:
         can=can,
         notice=file_notice(receipt, can=can),
         related=related_file(receipt),
-        buttons=file_buttons(state=receipt.state, can=can, rows=receipt.rows_loaded),
+        buttons=buttons_of(receipt, can=can),
     )
+
+
+def _described(request: HttpRequest, file_id: int) -> OfferedFile:
+    return offered(request, describe_file(file_id=file_id, viewer=viewer_of(request)))
 
 
 def visible_to(caller: Caller) -> Any:

@@ -11,11 +11,11 @@ from uploads.api.callers import CallerAuth, caller_of
 from uploads.api.files import LOOKING, check_visible, number_after
 from uploads.models import RejectedRow, UploadedFile
 from uploads.services.errors import FileNotFound
-from uploads.services.files.visibility import is_own
 from uploads.services.rejects.edit import find_reject
 from uploads.services.rejects.groups import page_rejects
 from uploads.services.rejects.mend import load_edited_row, mend_rejected_rows, tables_to_mend, take_back_mends
 from uploads.services.rejects.proposals import propose_across
+from uploads.services.visibility import is_own
 from uploads.states import FileState
 from uploads.web import schemas
 

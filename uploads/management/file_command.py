@@ -52,10 +52,11 @@ class ActCommand(OperatorCommand):
         return {
             "id": done.file_id,
             "name": done.name,
-            "state": self.state.value,
+            "state": (FileState.WAITING if done.is_waiting else self.state).value,
             "rows": done.rows,
             "datasets": list(done.datasets),
             "milliseconds": round(done.milliseconds, 1),
+            **({"replaced": list(done.replaced)} if done.replaced else {}),
             "error": None,
         }
 

@@ -15,6 +15,7 @@ from uploads.models import UploadedFile
 from uploads.services.files.receipts import FileReceipt, describe_file
 from uploads.services.loading.attempt import LoadHooks, load_file
 from uploads.services.options.catalogue import option_words
+from uploads.services.visibility import OPERATOR
 from uploads.states import HAS_DATA, IN_PROGRESS, FileState, Phase
 from uploads.tabular.notes import ON_ROWS_LEFT_OUT, NoteKind
 from uploads.tabular.sandbox.client import WarmReader
@@ -88,13 +89,13 @@ def load_in_foreground(*, file_id: int, reader: WarmReader, bar: LoadBar, stop: 
             if state not in IN_PROGRESS:
                 break
             continue
-        receipt = describe_file(file_id=file_id)
+        receipt = describe_file(file_id=file_id, viewer=OPERATOR)
         if receipt.state not in IN_PROGRESS:
             return receipt
         if receipt.state is FileState.LOADING:
             bar.follow(Phase(receipt.progress.phase), receipt.progress.done, receipt.progress.rows)
         time.sleep(LOOK_EVERY_SECONDS)
-    return describe_file(file_id=file_id)
+    return describe_file(file_id=file_id, viewer=OPERATOR)
 
 
 def tell(command: BaseCommand, receipt: dict[str, Any], *, json_only: bool) -> None:
@@ -109,7 +110,11 @@ def tell(command: BaseCommand, receipt: dict[str, Any], *, json_only: bool) -> N
     if json_only:
         return
     style = command.style.SUCCESS if state == FileState.ACTIVE else command.style.WARNING
-    command.stdout.write(style(f"{name}: {FileState(state).label} (file {receipt['id']})"))
+    command.stdout.write(style(f"{name}: {FileState(state).label} (file {receipt['id']}){_same(receipt)}"))
+    if state == FileState.DUPLICATE:
+        number = receipt["id"]
+        command.stdout.write(f"  Nothing was loaded. Add it all the same: manage.py read_again {number}")
+        command.stdout.write(f"  Give it up: manage.py delete_file {number}")
     for load in receipt["loads"] if state in HAS_DATA else ():
         source = f"{load['source']} → " if load["source"] else ""
         rows = load["rows"]
@@ -120,6 +125,12 @@ def tell(command: BaseCommand, receipt: dict[str, Any], *, json_only: bool) -> N
         for note in load["note_details"]:
             if note["kind"] in TOLD_AT_ONCE:
                 command.stdout.write(f"    {note['sentence']}")
+
+
+def _same(receipt: dict[str, Any]) -> str:
+    """Told of what isn't active: of a file that was added all the same, it was known before."""
+    is_news = receipt["same_content_as"] is not None and receipt["state"] != FileState.ACTIVE
+    return f", the same as file {receipt['same_content_as']}" if is_news else ""
 
 
 def _remembered(load: dict[str, Any]) -> str:

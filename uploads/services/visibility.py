@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 
 from uploads.models import Dataset, DatasetColumn, UploadedFile
 from uploads.services.errors import DatasetNotFound
+from uploads.states import FileState
 from uploads.tabular.evidence import Evidence
 from uploads.tabular.evidence_sentences import evidence_in_words
 
@@ -24,24 +25,47 @@ class Viewer:
 
     def owns(self, prefix: str = "") -> Q:
         """The condition that a file was sent by this person or this browser; ``prefix`` leads to the file."""
-        own = Q(**{f"{prefix}visitor": self.visitor}) if self.visitor else Q(pk__in=[])
+        # what somebody sent who was signed in is not the next one's at the same browser
+        own = Q(**{f"{prefix}visitor": self.visitor, f"{prefix}uploaded_by": None}) if self.visitor else Q(pk__in=[])
         if self.user_id is not None:
             own |= Q(**{f"{prefix}uploaded_by": self.user_id})
         return own
+
+    def is_sender(self, *, visitor: str, user_id: int | None) -> bool:
+        """The same for the ``visitor`` and ``user_id`` of a file."""
+        if user_id is not None:
+            return user_id == self.user_id
+        return bool(visitor) and visitor == self.visitor
+
+    def may_know(self, *, state: str, visitor: str, user_id: int | None) -> bool:
+        """Whether this person may be told that a file is there: its number, its state and since when.
+
+        Everybody can read the rows of an active file: that it is there is no secret. That any other one came is for its
+        sender and staff to know.
+        """
+        return self.sees_all or state == FileState.ACTIVE or self.is_sender(visitor=visitor, user_id=user_id)
 
     def sees_values_of(self, file: UploadedFile | None) -> bool:
         """Whether this person may see what stands in the file; ``None``: in a file that is gone."""
         if self.sees_all:
             return True
-        if file is None:
-            return False
-        by_account = self.user_id is not None and file.uploaded_by_id == self.user_id
-        return by_account or (bool(self.visitor) and file.visitor == self.visitor)
+        return file is not None and self.is_sender(visitor=file.visitor, user_id=file.uploaded_by_id)
 
 
 ANYBODY = Viewer()
 OPERATOR = Viewer(sees_all=True)
 """Who runs commands on the server."""
+
+
+def visible_files(*, user_id: int | None, visitor: str, sees_all: bool) -> QuerySet[UploadedFile]:
+    """The files that a person may see in a list, newest first: their own or, for staff, all; never deleted ones."""
+    files = UploadedFile.objects.exclude(state=FileState.DELETED).order_by("-id")
+    return files if sees_all else files.filter(Viewer(user_id=user_id, visitor=visitor).owns())
+
+
+def is_own(*, file_id: int, user_id: int | None, visitor: str) -> bool:
+    """Whether this person, or this browser, sent the file."""
+    return visible_files(user_id=user_id, visitor=visitor, sees_all=False).filter(pk=file_id).exists()
 
 
 def visible_datasets(viewer: Viewer) -> QuerySet[Dataset]:

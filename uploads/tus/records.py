@@ -97,7 +97,7 @@ def _django_request(scope: Scope) -> ASGIRequest:
 
 
 def create_upload(scope: Scope, size: int, metadata: dict[str, str]) -> UploadedFile:
-    """Begin an upload as its metadata say: ``filename``, ``dataset``, ``activate`` and the reading options."""
+    """Begin an upload as its metadata say: ``filename``, ``dataset``, ``activate``, ``again``, the reading options."""
     check_metadata(metadata)
     uploader = identify(scope)
     return begin_upload(
@@ -108,6 +108,7 @@ def create_upload(scope: Scope, size: int, metadata: dict[str, str]) -> Uploaded
         options={key: metadata[key] for key in READING_OPTIONS if key in metadata},
         dataset=metadata.get("dataset", ""),
         activate=parse_flag("activate", metadata.get("activate")),
+        again=bool(parse_flag("again", metadata.get("again"))),
         writer=metadata.get("writer") or None,
     )
 

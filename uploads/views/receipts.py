@@ -14,22 +14,24 @@ from django.views.decorators.http import require_safe
 
 from uploads.models import Load
 from uploads.services.files.history import list_events
-from uploads.services.files.permissions import Abilities, rights_of
+from uploads.services.files.permissions import Abilities, FileAction, rights_of
 from uploads.services.files.receipts import FileReceipt, LoadReceipt, describe_token
-from uploads.services.files.visibility import is_own, visible_files
 from uploads.services.rejects.groups import RejectGroup, RejectSummary, count_mended, group_rejects, rejects_csv
 from uploads.services.rejects.proposals import MendCounts, count_mends
+from uploads.services.visibility import is_own, visible_files
 from uploads.states import HAS_DATA, IN_PROGRESS, FileState
 from uploads.web.column_offers import offers
 from uploads.web.downloads import csv_download
 from uploads.web.parameters import takes
-from uploads.web.sentences.files import PROGRESS_WORDS, file_buttons, file_notice
+from uploads.web.sentences.files import PROGRESS_WORDS, buttons_of
 from uploads.web.sentences.receipts import receipt_notice
 from uploads.web.sentences.rejects import MendedRows, MendOffer, mend_offer, mended_rows
-from uploads.web.visitors import known_visitor
+from uploads.web.visitors import known_visitor, viewer_of
 
 DELIMITER_NAMES = {"\t": "tab", ";": "semicolon", ",": "comma", "|": "bar", " ": "space", ":": "colon"}
 THINNEST_SHARE = 0.006
+FORMS = {FileAction.ADD: "add-duplicate", FileAction.REPLACE: "replace", FileAction.PUT_BACK: "put-back"}
+"""Acts that are forms on the receipt, and work without JavaScript: the addresses that they are posted to."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -78,14 +80,14 @@ class Table:
 @require_safe
 @takes()
 def receipt(request: HttpRequest, token: str) -> HttpResponse:
-    found = describe_token(token=token)
+    found = describe_token(token=token, viewer=viewer_of(request))
     mended = count_mended(file_id=found.file_id)
     tables = tuple(
         replace(table_of(load, mended.get(load.load_id, 0)), offers=_offers(request, found, load))
         for load in found.loads
     )
     can = _abilities(request, found)
-    buttons = file_buttons(state=found.state, can=can, rows=found.rows_loaded)
+    buttons = buttons_of(found, can=can)
     response = render(
         request,
         "receipt.html",
@@ -98,9 +100,11 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
             "datasets": sorted({load.dataset for load in found.loads if load.dataset}),
             "events": list_events(file_id=found.file_id),
             "can": can,
-            "buttons": json.dumps([asdict(button) for button in buttons]),
+            "buttons": json.dumps([asdict(button) for button in buttons if button.act not in FORMS]),
+            "forms": [(reverse(FORMS[button.act], args=[token]), button) for button in buttons if button.act in FORMS],
+            "may_replace": can.replace and found.state is FileState.LOADED,
             "progress_words": json.dumps(PROGRESS_WORDS),
-            "notice": receipt_notice(found, waiting=file_notice(found, can=can), address=partial(address_of, request)),
+            "notice": receipt_notice(found, can=can, address=partial(address_of, request)),
         },
     )
     response.headers["Cache-Control"] = "no-store"

@@ -11,10 +11,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from uploads.services.files.permissions import Rights, rights_of
 from uploads.services.files.receipts import FileReceipt, LoadReceipt, describe_token
-from uploads.services.files.visibility import is_own
 from uploads.services.rejects.edit import CellsDoNotFit, edit_row, find_reject
 from uploads.services.rejects.groups import RejectLine, count_mended, page_of_rejects
 from uploads.services.rejects.mend import Mended, load_edited_row, mend_rejected_rows, take_back_mends
+from uploads.services.visibility import is_own
 from uploads.tabular.errors import UploaderError
 from uploads.web.http_status import status_of
 from uploads.web.parameters import takes

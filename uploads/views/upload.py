@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from uploads.services.datasets.browsing import list_datasets
 from uploads.services.files.permissions import FileAction, rights_of
 from uploads.services.files.receipts import describe_files
-from uploads.services.files.visibility import visible_files
+from uploads.services.visibility import visible_files
 from uploads.states import HAS_DATA, IN_PROGRESS
 from uploads.tabular.table import FileFormat
 from uploads.web.asgi import TUS_MOUNT
@@ -19,7 +19,7 @@ from uploads.web.form_uploads import FIELD, FORM_FIELDS, receive_form_files
 from uploads.web.options_form import ReadingForm
 from uploads.web.parameters import takes
 from uploads.web.sentences.files import PROGRESS_WORDS
-from uploads.web.visitors import visitor_of
+from uploads.web.visitors import viewer_of, visitor_of
 
 LISTED_WITHOUT_SCRIPT = 50
 ACCEPTED = ".csv,.tsv,.tab,.txt,.gz,.zip," + ",".join(f".{kind}" for kind in FileFormat if kind != "csv") + ",.xlsm"
@@ -35,7 +35,7 @@ def upload(request: HttpRequest) -> HttpResponse:
     rights = rights_of(request.user)
     visitor = visitor_of(request)
     files = visible_files(user_id=rights.user_id, visitor=visitor, sees_all=rights.sees_all)
-    receipts = describe_files(files=files[:LISTED_WITHOUT_SCRIPT])
+    receipts = describe_files(files=files[:LISTED_WITHOUT_SCRIPT], viewer=viewer_of(request))
     response = render(
         request,
         "upload.html",

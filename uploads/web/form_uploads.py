@@ -13,7 +13,7 @@ from uploads.tabular.errors import BadOption
 from uploads.web.visitors import uploader_of
 
 FIELD = "file"
-FORM_FIELDS = (FIELD, "dataset", "activate", *READING_OPTIONS, "writer")
+FORM_FIELDS = (FIELD, "dataset", "activate", "again", *READING_OPTIONS, "writer")
 """What a form that sends files may hold."""
 
 
@@ -22,7 +22,7 @@ def receive_form(
 ) -> UploadedFile:
     """Receive the one file of a posted form; it comes back ``waiting``.
 
-    The field ``file`` holds it; ``dataset``, ``activate`` and the reading options may come beside it. Raises
+    The field ``file`` holds it; ``dataset``, ``activate``, ``again`` and the reading options may come beside it. Raises
     ``BadOption`` when there is no file or more than one, and what ``receive_file`` raises.
     """
     files = receive_form_files(request, via=via, uploader=uploader, most=1)
@@ -47,6 +47,7 @@ def receive_form_files(
         raise BadOption(f"{len(sent)} files were sent; {most} can be taken at a time.", hint="Send them one by one.")
     form = request.POST
     activate = parse_flag("activate", form.get("activate"))
+    again = bool(parse_flag("again", form.get("again")))
     sender = uploader or uploader_of(request)
     received = []
     for part in sent:
@@ -62,6 +63,7 @@ def receive_form_files(
                 options={key: form[key] for key in READING_OPTIONS if key in form},
                 dataset=form.get("dataset", ""),
                 activate=activate,
+                again=again,
                 writer=form.get("writer") or None,
             )
         )

@@ -37,7 +37,8 @@ class FileError(Schema):
 class Accepted(Schema):
     id: int
     name: str
-    state: str
+    state: str = Field(description="“duplicate” where its bytes are here already: nothing is loaded unless asked for.")
+    same_content_as: int | None = Field(None, description="Of a duplicate: the file of the same content.")
     receipt: str = Field(description="Address that tells what became of the file; whoever has it may read it.")
 
 
@@ -167,13 +168,16 @@ class FileFacts(Schema):
     error: FileError | None
     uploaded_at: datetime
     rows: FileCounts = Field(validation_alias="counts")
-    same_content_as: int | None = Field(description="An older file with the same content.")
+    same_content_as: int | None = Field(
+        description="A file with the same content, an active one first; only one of which you may know."
+    )
     reading_of: int | None = Field(
         validation_alias="version_of", description="The file that was sent, where this one is the same read again."
     )
     read_again_as: list[int] = Field(
         validation_alias="other_versions", description="The other readings of the file that was sent."
     )
+    replaced: list[int] = Field(description="Files whose place it took and that can be put back.")
     options: dict[str, bool | int | str | list[str]] = Field(description="What was said about how to read it.")
     progress: Progress
 
@@ -189,11 +193,15 @@ class Can(Schema):
     retry: bool
     mend: bool = Field(description="Load rejected rows after all.")
     read_again: bool
+    add: bool = Field(description="Load it although its bytes are here already.")
+    replace: bool = Field(description="Let it take the place of active files.")
+    put_back: bool = Field(description="Put the files back whose place it took.")
 
 
 class Button(Schema):
     act: str
     label: str = Field(description="What its button says.")
+    files: list[int] = Field(description="Of “replace”: the files whose place it takes.")
 
 
 class RelatedFile(Schema):
@@ -229,6 +237,12 @@ class FilePage(Schema):
 class Mend(Schema):
     cells: list[str] = Field(description="The row as it would be loaded, in the file's order of columns.")
     sentence: str = Field(description="What it changes.")
+
+
+class ReplacedFiles(Schema):
+    files: list[Annotated[int, Field(ge=1, le=2**31 - 1)]] = Field(
+        max_length=1_000, description="The active files whose place it takes."
+    )
 
 
 class RejectedRow(Schema):

@@ -46,12 +46,6 @@ def visitor_of(request: HttpRequest) -> str:
     return visitor
 
 
-def viewer_of(request: HttpRequest) -> Viewer:
-    """Who looks at a page, or asks over the API."""
-    rights = rights_of(request.user)
-    return Viewer(user_id=rights.user_id, visitor=known_visitor(request), sees_all=rights.sees_all)
-
-
 def uploader_of(request: HttpRequest) -> Sender:
     """The sender of a request that has passed the authentication middleware."""
     user = request.user
@@ -63,6 +57,12 @@ def uploader_of(request: HttpRequest) -> Sender:
         address=address_of(request.META.get("REMOTE_ADDR", "")),
         may_activate=staff and user.has_perm("uploads.activate_uploadedfile"),
     )
+
+
+def viewer_of(request: HttpRequest) -> Viewer:
+    """As whom whoever asks sees files; after ``CallerAuth`` also an account that came by HTTP Basic."""
+    rights = rights_of(request.user)
+    return Viewer(user_id=rights.user_id, visitor=known_visitor(request), sees_all=rights.sees_all)
 
 
 def address_of(text: str) -> str | None:

@@ -97,7 +97,47 @@ def test_a_failed_file_says_how_many_rows_would_fit(pipeline: Pipeline, staff: C
     assert "none loaded: 20 would fit, 10 rejected" in staff.get(f"{FILES}{number}/change/").content.decode()
 
 
+def test_the_one_file_that_is_not_active_takes_the_place_of_the_others(pipeline: Pipeline, staff: Client) -> None:
+    old = [pipeline.load(GOOD, f"{name}.csv", dataset="geo").file_id for name in "ab"]
+    new = pipeline.load("Area;Year\nWest;2022\n", "new.csv", dataset="geo", activate=False).file_id
+    page = post(staff, "replace_by_one", *old, new).content.decode()
+    assert "Let “new.csv” take the place of “a.csv” and “b.csv”?" in page
+    assert [state(number) for number in (*old, new)] == ["active", "active", "loaded"]
+    done = told(post(staff, "replace_by_one", *old, new, confirm="yes"))
+    assert done == [f"File {new} took the place of files {old[0]} and {old[1]}, which stay loaded."]
+    assert [state(number) for number in (*old, new)] == ["loaded", "loaded", "active"]
+    text = staff.get(f"{FILES}{new}/change/").content.decode()
+    assert f"Undo: put files {old[0]} and {old[1]} back" in text
+    post(staff, "put_files_back", new)
+    assert [state(number) for number in (*old, new)] == ["active", "active", "loaded"]
+
+
+@pytest.mark.parametrize("active", [0, 2])
+def test_a_choice_that_names_no_new_file_or_no_old_one_is_explained(
+    pipeline: Pipeline, staff: Client, active: int
+) -> None:
+    numbers = [pipeline.load(GOOD, dataset="geo", activate=bool(active)).file_id for _ in range(2)]
+    [message] = told(post(staff, "replace_by_one", *numbers, confirm="yes"))
+    assert f"Chosen were {active} active and {2 - active} not active." in message
+    assert {state(number) for number in numbers} == {"active" if active else "loaded"}
+
+
+def test_a_file_held_back_is_added_all_the_same(pipeline: Pipeline, staff: Client) -> None:
+    first = pipeline.load(GOOD).file_id
+    second = pipeline.load(GOOD, again=False).file_id
+    text = staff.get(f"{FILES}{second}/change/").content.decode()
+    assert f'The same as <a href="{FILES}{first}/change/">file {first}</a>, active since today' in text
+    assert "Add them all the same" in text
+    assert b"state-duplicate" in staff.get(f"{FILES}?state=duplicate").content
+    post(staff, "add_files", second)
+    assert state(second) == FileState.WAITING
+
+
 ACTS = [
+    ("replace_by_one", "activate_uploadedfile"),
+    ("replace_by_one", "view_uploadedfile"),
+    ("put_files_back", "activate_uploadedfile"),
+    ("add_files", "retry_uploadedfile"),
     ("activate_files", "activate_uploadedfile"),
     ("deactivate_files", "activate_uploadedfile"),
     ("delete_files", "delete_uploadedfile"),

@@ -56,8 +56,8 @@ def test_the_page_says_failed_while_the_load_goes_on_and_people_upload_again_and
     UploadedFile.objects.filter(pk=first.pk).update(lease_until=Now() - timedelta(seconds=1))
     assert pipeline.finish(first.pk).state is FileState.ACTIVE
 
-    again = pipeline.load(AREAS, activate=False)
-    assert again.same_content_as == first.pk
+    again = pipeline.load(AREAS, again=False)
+    assert (again.state, again.same_content_as) == (FileState.DUPLICATE, first.pk)
     assert rows("SELECT count(*) FROM data.table") == [(2,)]
 
 
@@ -119,10 +119,10 @@ def test_one_upload_cannot_be_taken_back_and_there_are_no_versions_of_re_uploads
     """metabase#32566, #33272."""
     first = pipeline.load(AREAS, "areas.csv", dataset="areas")
     second = pipeline.load("id;area\n1;West\n", "areas.csv", dataset="areas", activate=False)
-    replace_file(old_id=first.file_id, new_id=second.file_id)
+    replace_file(old_ids=[first.file_id], new_id=second.file_id)
     assert rows("SELECT area FROM data.areas") == [("West",)]
 
-    replace_file(old_id=second.file_id, new_id=first.file_id)
+    replace_file(old_ids=[second.file_id], new_id=first.file_id)
     assert rows("SELECT count(*) FROM data.areas") == [(2,)]
     deactivate_file(file_id=first.file_id)
     assert rows("SELECT count(*) FROM data.areas") == [(0,)]

@@ -102,7 +102,7 @@ def test_of_two_activations_at_once_one_wins(pipeline: Pipeline) -> None:
 def test_replacement_is_never_seen_half_done(pipeline: Pipeline) -> None:
     old = pipeline.load(HUNDRED).file_id
     new = pipeline.load(HUNDRED.replace("99;99\n", ""), activate=False).file_id
-    seen = _counts_while(lambda: replace_file(old_id=old, new_id=new))
+    seen = _counts_while(lambda: replace_file(old_ids=[old], new_id=new))
     assert set(seen) <= {100, 99}
     assert rows("SELECT count(*) FROM data.table") == [(99,)]
 

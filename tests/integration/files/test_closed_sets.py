@@ -59,7 +59,7 @@ def test_states_have_moves_words_and_a_constraint_and_the_api_names_all_of_them(
     assert set(MOVES) == set(FileState)
     assert len({state.badge for state in FileState}) == len({state.label for state in FileState}) == len(FileState)
     assert {target for targets in MOVES.values() for target in targets} | {FileState.RECEIVING} == set(FileState)
-    assert HAS_DATA | IN_PROGRESS | {FileState.FAILED, FileState.DELETED} == set(FileState)
+    assert HAS_DATA | IN_PROGRESS | {FileState.DUPLICATE, FileState.FAILED, FileState.DELETED} == set(FileState)
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conname = %s", ["file_state"])
         [definition] = cursor.fetchone() or [""]

@@ -39,12 +39,18 @@ def test_staff_status_without_permission_is_not_enough() -> None:
     [
         ("activate_uploadedfile", {FileAction.ACTIVATE, FileAction.DEACTIVATE}),
         ("delete_uploadedfile", {FileAction.DELETE}),
-        ("retry_uploadedfile", {FileAction.RETRY, FileAction.MEND, FileAction.READ_AGAIN}),
+        ("retry_uploadedfile", {FileAction.RETRY, FileAction.MEND, FileAction.READ_AGAIN, FileAction.ADD}),
         ("view_uploadedfile", set()),
     ],
 )
 def test_each_permission_allows_its_acts_alone(permission: str, acts: set[FileAction]) -> None:
     assert rights_of(make_user("ann", permission)).acts == acts
+
+
+def test_replacing_files_takes_the_right_to_see_them() -> None:
+    both = {FileAction.REPLACE, FileAction.PUT_BACK}
+    assert rights_of(make_user("ann", "activate_uploadedfile")).acts & both == set()
+    assert rights_of(make_user("bob", "activate_uploadedfile", "view_uploadedfile")).acts >= both
 
 
 def test_superuser_may_do_everything() -> None:
@@ -64,10 +70,11 @@ def test_closed_account_may_do_nothing() -> None:
     ("state", "possible"),
     [
         (FileState.RECEIVING, {"delete"}),
+        (FileState.DUPLICATE, {"add", "replace", "read_again", "delete"}),
         (FileState.WAITING, {"delete"}),
         (FileState.LOADING, {"delete"}),
-        (FileState.LOADED, {"activate", "delete", "retry", "mend", "read_again"}),
-        (FileState.ACTIVE, {"deactivate", "delete", "mend", "read_again"}),
+        (FileState.LOADED, {"activate", "replace", "delete", "retry", "mend", "read_again"}),
+        (FileState.ACTIVE, {"deactivate", "put_back", "delete", "mend", "read_again"}),
         (FileState.FAILED, {"delete", "retry", "read_again"}),
         (FileState.DELETED, set()),
     ],

@@ -175,8 +175,8 @@ def test_load_file_reads_dates_and_numbers_in_doubt_as_told(tmp_path: Path) -> N
     path = tmp_path / "sales.csv"
     path.write_text("day;amount\n01/02/2024;1.234\n03/04/2024;2.345\n")
     run("load_file", path, "--dataset", "european", "--decimal", ",", "--day-first")
-    run("load_file", path, "--dataset", "american", "--decimal", ".", "--month-first")
-    run("load_file", path, "--dataset", "untold")
+    run("load_file", path, "--dataset", "american", "--decimal", ".", "--month-first", "--again")
+    run("load_file", path, "--dataset", "untold", "--again")
     assert rows("SELECT day::text, amount FROM data.european ORDER BY _row")[0] == ("2024-02-01", 1234)
     assert rows("SELECT day::text, amount FROM data.american ORDER BY _row")[0] == ("2024-01-02", Decimal("1.234"))
     assert rows("SELECT day, amount FROM data.untold ORDER BY _row")[0] == ("01/02/2024", "1.234")

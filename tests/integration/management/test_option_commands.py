@@ -35,7 +35,7 @@ def doubtful(tmp_path: Path) -> Path:
 @pytest.mark.usefixtures("data_schema")
 def test_load_file_says_on_stderr_what_was_said_before(doubtful: Path) -> None:
     run("load_file", doubtful, "--dataset", "sales", "--day-first")
-    out, err = run("load_file", doubtful, "--dataset", "sales", "--json")
+    out, err = run("load_file", doubtful, "--dataset", "sales", "--again", "--json")
 
     assert err == "sales.csv: read as said before for this dataset: day first\n"
     assert json.loads(out)["files"][0]["loads"][0]["told"][0]["said"] == "before"
@@ -44,7 +44,7 @@ def test_load_file_says_on_stderr_what_was_said_before(doubtful: Path) -> None:
 @pytest.mark.usefixtures("data_schema")
 def test_auto_has_an_option_found_out(doubtful: Path) -> None:
     run("load_file", doubtful, "--dataset", "sales", "--delimiter", ";")
-    _, err = run("load_file", doubtful, "--dataset", "sales", "--auto", "delimiter")
+    _, err = run("load_file", doubtful, "--dataset", "sales", "--auto", "delimiter", "--again")
 
     assert err == ""
     assert remembered_options(dataset="sales").options == {}

@@ -42,6 +42,16 @@ def test_file_sent_in_two_pieces_waits_for_a_worker_with_its_hash() -> None:
     assert (file.name, file.state, file.sha256) == ("größe.csv", FileState.WAITING, hashlib.sha256(CONTENT).hexdigest())
 
 
+def test_bytes_that_are_here_already_wait_for_nobody_unless_they_are_wanted_again() -> None:
+    def whole(again: str = "false") -> UploadedFile:
+        location = create(len(CONTENT), again=again)
+        patch(location, 0, CONTENT)
+        return row(location)
+
+    UploadedFile.objects.filter(pk=whole().pk).update(state=FileState.ACTIVE)
+    assert (whole().state, whole("true").state) == (FileState.DUPLICATE, FileState.WAITING)
+
+
 def test_options_describe_the_endpoint() -> None:
     answer = tus("OPTIONS")
     assert answer.status == 204

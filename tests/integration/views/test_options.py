@@ -75,7 +75,7 @@ class TestReadAgain:
         UploadedFile.objects.filter(pk=receipt.file_id).update(state="deleted", stored_as="")
         answer = staff.post(where, {"delimiter": ","})
         assert answer.status_code == 400
-        assert "Only a file that is loaded, active or failed can be read again" in answer.text
+        assert "Only a file that is loaded, active, held back or failed can be read again" in answer.text
 
 
 def test_stranger_may_look_at_a_receipt_but_not_have_the_file_read_again(pipeline: Pipeline) -> None:

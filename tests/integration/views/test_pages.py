@@ -183,7 +183,7 @@ class TestReceiptPage:
         receipt = pipeline.load(TABLE)
         assert 'data-buttons="[]"' in Client().get(receipt_url(receipt)).text
         answer = html.unescape(staff("activate_uploadedfile").get(receipt_url(receipt)).text)
-        assert 'data-buttons="[{"act": "deactivate", "label": "Deactivate 2 rows"}]"' in answer
+        assert 'data-buttons="[{"act": "deactivate", "label": "Deactivate 2 rows", "files": []}]"' in answer
 
     def test_duplicate_is_linked_for_those_who_may_see_the_first(self, pipeline: Pipeline) -> None:
         first = pipeline.load(TABLE)

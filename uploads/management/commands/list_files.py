@@ -14,7 +14,7 @@ from uploads.management.base import DatesAsWritten, OperatorCommand
 from uploads.management.exit_status import ExitStatus
 from uploads.models import Dataset, Load, UploadedFile
 from uploads.services.files.receipts import FileReceipt, describe_files
-from uploads.services.files.visibility import visible_files
+from uploads.services.visibility import OPERATOR, visible_files
 from uploads.states import FileState
 
 HEADER = ("ID", "STATE", "ROWS", "REJECTED", "SIZE", "UPLOADED (UTC)", "DATASET", "NAME")
@@ -55,7 +55,7 @@ exit status: 0 done, 1 there is no such dataset, 2 wrong usage."""
             files = files.filter(pk__in=Load.objects.filter(dataset__in=datasets).values("file"))
         if said["limit"]:
             files = files[: said["limit"]]
-        receipts = describe_files(files=files)
+        receipts = describe_files(files=files, viewer=OPERATOR)
         if said["json"]:
             from uploads.web import schemas  # noqa: PLC0415 - it loads pydantic, which the table needs not
 

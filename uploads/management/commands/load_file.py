@@ -27,6 +27,7 @@ Load files into typed tables, here and now, with the same checks as on the page.
 
 A file whose columns are those of a dataset joins it; another one becomes a new dataset, named after the file or the
 sheet. Rows that don't fit are kept as rejected rows, with the reason. A file that fails doesn't stop the others.
+A file whose bytes are here already, loaded or active, is not loaded a second time unless you say --again.
 
 examples:
   manage.py load_file prices.csv
@@ -35,9 +36,11 @@ examples:
   manage.py load_file export.txt --delimiter tab --encoding cp1252 --all-text
   manage.py load_file sales.csv --decimal , --day-first
   manage.py load_file ledger.csv --one-table
+  manage.py load_file prices.csv --again
   manage.py load_file *.csv --json > receipts.json
 
-exit status: 0 all files are loaded, 1 a file failed, 2 wrong usage (nothing was loaded), 130 stopped by Ctrl-C."""
+exit status: 0 all files are loaded or were here already, 1 a file failed, 2 wrong usage (nothing was loaded),
+130 stopped by Ctrl-C."""
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("paths", nargs="+", type=_file, metavar="PATH", help="a CSV, .csv.gz, workbook or .zip")
@@ -48,6 +51,9 @@ exit status: 0 all files are loaded, 1 a file failed, 2 wrong usage (nothing was
             action=BooleanOptionalAction,
             default=None,
             help="make the rows visible when they are loaded, or don't (default: the setting ACTIVATE_STAFF_UPLOADS)",
+        )
+        where.add_argument(
+            "--again", action="store_true", help="load and activate files also where the same bytes are here already"
         )
         add_reading_arguments(parser, title="how to read the file (found out by itself where nothing is said)")
         parser.add_argument("--writer", choices=["copy", "bulk_create"], help="way into the table; same result")
@@ -83,6 +89,7 @@ exit status: 0 all files are loaded, 1 a file failed, 2 wrong usage (nothing was
                     options=options,
                     dataset=said["dataset"],
                     activate=said["activate"],
+                    again=said["again"],
                     writer=said["writer"],
                 )
         except UploaderError as error:

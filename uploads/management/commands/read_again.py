@@ -24,8 +24,9 @@ class Command(OperatorCommand):
     help = """\
 Read files again from their stored bytes, here and now. What isn't said stays as it was said before.
 
-A file that failed is tried again as itself. One that has rows stays as it is, and the same bytes become a file of their
-own. When that is loaded, it takes the place of an active one in the same moment; activating the old one undoes it.
+A file that failed, or was not loaded because its bytes are here already, is read as itself. One that has rows stays as
+it is, and the same bytes become a file of their own. When that is loaded, it takes the place of an active one in the
+same moment; activating the old one undoes it.
 Rejected rows that were loaded after all are rejected again in the new reading.
 
 examples:

@@ -1,8 +1,9 @@
 """Switch files on and off and take them back: milliseconds at any size, all of a file or nothing of it."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from django.conf import settings
 from django.db.models.functions import Coalesce, Now
@@ -32,6 +33,10 @@ class ActionResult:
     rows: int
     datasets: tuple[str, ...]
     milliseconds: float
+    replaced: tuple[int, ...] = ()
+    """The files whose place it took."""
+    is_waiting: bool = False
+    """It has to be loaded first."""
     fitting: str = ""
     """Why the file is being read again before its rows can be seen; empty where it is done."""
 
@@ -45,18 +50,24 @@ def activate_file(*, file_id: int, user_id: int | None = None) -> ActionResult:
     try:
         return _publication(file_id, lambda: activate_in_transaction(file_id=file_id, user_id=user_id))
     except NeedsFitting as need:
-        why = need.message
-    result = _publication(file_id, lambda: fit_in_transaction(file_id=file_id, user_id=user_id, why=why))
-    return replace(result, fitting=why)
+        return fit_file(file_id=file_id, user_id=user_id, why=need.message)
 
 
-def fit_in_transaction(*, file_id: int, user_id: int | None, why: str, accept_rejects: bool = False) -> None:
-    """Have a loaded file read again with the types of its dataset, to be activated; the caller has the transaction.
+def fit_file(*, file_id: int, user_id: int | None, why: str, replaces: Sequence[int] = ()) -> ActionResult:
+    """Have a loaded file read again with the types of its dataset, to be activated and take the place of others."""
 
-    ``accept_rejects``: whoever sent it wants it active with whatever rows are rejected, as for any file of the dataset.
-    """
-    rejected = UploadedFile.objects.values_list("rows_rejected", "rows_read").get(pk=file_id)
-    _load_again(file_id, user_id, text=f"read again: {why}", fit_rejects=rejected[accept_rejects])
+    def act() -> None:
+        rejected = UploadedFile.objects.values_list("rows_rejected", flat=True).get(pk=file_id)
+        changes = {"fit_rejects": rejected, "again": True, "replaces": sorted(replaces)}
+        _load_again(file_id, user_id, text=f"read again: {why}", **changes)
+
+    return replace(_publication(file_id, act), fitting=why)
+
+
+def fit_in_transaction(*, file_id: int, user_id: int | None, why: str) -> None:
+    """The same for one that is activated by itself, whose rejected rows nobody wants to see first, as for any file."""
+    rows = UploadedFile.objects.values_list("rows_read", flat=True).get(pk=file_id)
+    _load_again(file_id, user_id, text=f"read again: {why}", fit_rejects=rows)
 
 
 def deactivate_file(*, file_id: int, user_id: int | None = None) -> ActionResult:
@@ -104,7 +115,7 @@ def retry_file(*, file_id: int, user_id: int | None = None) -> None:
     retry_while_locked(lambda: _load_again(file_id, user_id, text="load again"))
 
 
-def _load_again(file_id: int, user_id: int | None, *, text: str, fit_rejects: int | None = None) -> None:
+def _load_again(file_id: int, user_id: int | None, *, text: str, **changes: Any) -> None:
     change_state(
         file_id=file_id,
         to=FileState.WAITING,
@@ -113,22 +124,34 @@ def _load_again(file_id: int, user_id: int | None, *, text: str, fit_rejects: in
         text=text,
         attempts=0,
         finished_at=None,
-        fit_rejects=fit_rejects,
+        **changes,
     )
     for part in partitions_of(file_id=file_id):
         drop_partition(part=part)
     enqueue_load(file_id=file_id)
 
 
-def replace_file(*, old_id: int, new_id: int, user_id: int | None = None) -> ActionResult:
-    """Deactivate one file and activate another in one transaction: readers see one or the other, never a mix."""
+def replace_file(*, old_ids: Sequence[int], new_id: int, user_id: int | None = None) -> ActionResult:
+    """Deactivate some files and activate another in one transaction: readers see them or it, never a mix."""
+    return _publication(new_id, lambda: exchange_in_transaction(off=old_ids, on=[new_id], user_id=user_id))
 
-    def act() -> None:
-        hold_off_autovacuum(parts=[part for _, part in _parts(new_id)])
-        _make_way(old_id=old_id, new_id=new_id, user_id=user_id)
+
+def exchange_files(*, off: Sequence[int], on: Sequence[int], user_id: int | None = None) -> None:
+    """The same with several to activate."""
+    retry_while_locked(lambda: exchange_in_transaction(off=off, on=on, user_id=user_id))
+
+
+def exchange_in_transaction(*, off: Sequence[int], on: Sequence[int], user_id: int | None) -> None:
+    """Deactivate ``off`` and activate ``on``; the caller has the transaction."""
+    for new_id in sorted(on):
+        hold_names(file_id=new_id)
+    everyone = UploadedFile.objects.select_for_update(no_key=True).filter(pk__in=[*off, *on])
+    list(everyone.order_by("pk").values_list("pk"))  # in one order for all: two exchanges never wait for each other
+    hold_off_autovacuum(parts=[part for file_id in sorted(on) for _, part in _parts(file_id)])
+    for old_id in sorted(off):
+        _make_way(old_id=old_id, new_id=on[0], user_id=user_id)
+    for new_id in sorted(on):
         activate_in_transaction(file_id=new_id, user_id=user_id)
-
-    return _publication(new_id, act)
 
 
 def activate_in_transaction(*, file_id: int, user_id: int | None) -> None:
@@ -138,7 +161,8 @@ def activate_in_transaction(*, file_id: int, user_id: int | None) -> None:
     ``settle_drafts`` raises, and ``TooManyActiveFiles``.
     """
     has_drafts = hold_names(file_id=file_id)
-    change_state(file_id=file_id, to=FileState.ACTIVE, user_id=user_id, activated_at=Coalesce("activated_at", Now()))
+    since = Coalesce("activated_at", Now())
+    change_state(file_id=file_id, to=FileState.ACTIVE, user_id=user_id, activated_at=since, replaced_by=None)
     hold_off_autovacuum(parts=[part for _, part in _parts(file_id)])
     for other_id in active_versions(file_id=file_id):
         _make_way(old_id=other_id, new_id=file_id, user_id=user_id)
@@ -157,6 +181,7 @@ def _make_way(*, old_id: int, new_id: int, user_id: int | None) -> None:
         user_id=user_id,
         among=frozenset({FileState.ACTIVE}),
         text=f"replaced by file {new_id}",
+        replaced_by=new_id,
     )
     _detach(old_id)
 

@@ -19,6 +19,9 @@ class FileAction(StrEnum):
     RETRY = "retry"
     MEND = "mend"
     READ_AGAIN = "read_again"
+    ADD = "add"
+    REPLACE = "replace"
+    PUT_BACK = "put_back"
 
 
 PERMISSIONS: dict[FileAction, str] = {
@@ -28,8 +31,13 @@ PERMISSIONS: dict[FileAction, str] = {
     FileAction.RETRY: "uploads.retry_uploadedfile",
     FileAction.MEND: "uploads.retry_uploadedfile",
     FileAction.READ_AGAIN: "uploads.retry_uploadedfile",
+    FileAction.ADD: "uploads.retry_uploadedfile",
+    FileAction.REPLACE: "uploads.activate_uploadedfile",
+    FileAction.PUT_BACK: "uploads.activate_uploadedfile",
 }
 SEE_ALL = "uploads.view_uploadedfile"
+SEEING = frozenset({FileAction.REPLACE, FileAction.PUT_BACK})
+"""Acts on several files at once, for which a person must see them all."""
 DELETE_DATASET = "uploads.delete_dataset"
 CHANGE_DATASET = "uploads.change_dataset"
 
@@ -39,7 +47,10 @@ _FROM: dict[FileAction, frozenset[FileState]] = {
     FileAction.DELETE: frozenset(state for state in FileState if FileState.DELETED in MOVES[state]),
     FileAction.RETRY: frozenset({FileState.LOADED, FileState.FAILED}),
     FileAction.MEND: HAS_DATA,
-    FileAction.READ_AGAIN: frozenset({FileState.LOADED, FileState.ACTIVE, FileState.FAILED}),
+    FileAction.READ_AGAIN: frozenset({FileState.LOADED, FileState.ACTIVE, FileState.FAILED, FileState.DUPLICATE}),
+    FileAction.ADD: frozenset({FileState.DUPLICATE}),
+    FileAction.REPLACE: frozenset({FileState.LOADED, FileState.DUPLICATE}),
+    FileAction.PUT_BACK: frozenset({FileState.ACTIVE}),
 }
 _SPOKEN: dict[FileAction, str] = {
     FileAction.ACTIVATE: "activate files",
@@ -48,6 +59,9 @@ _SPOKEN: dict[FileAction, str] = {
     FileAction.RETRY: "load files again",
     FileAction.MEND: "load rejected rows of an active file, or of one that others sent",
     FileAction.READ_AGAIN: "read files of others again",
+    FileAction.ADD: "load files of others whose bytes are here already",
+    FileAction.REPLACE: "let a file take the place of others",
+    FileAction.PUT_BACK: "put replaced files back",
 }
 
 
@@ -61,6 +75,9 @@ class Abilities:
     retry: bool
     mend: bool
     read_again: bool
+    add: bool
+    replace: bool
+    put_back: bool
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -78,10 +95,10 @@ class Rights:
     def can(self, *, state: FileState, own: bool = False) -> Abilities:
         """What this person may do to a file in ``state``: it must be allowed, and the state must permit it.
 
-        Whoever sent a file (``own``) may have it read again, and mend its rejected rows as long as nobody else sees its
-        rows.
+        Whoever sent a file (``own``) may have it read again, or loaded although its bytes are here already, and mend
+        its rejected rows as long as nobody else sees its rows.
         """
-        allowed = self.acts | ({FileAction.READ_AGAIN} if own else set())
+        allowed = self.acts | ({FileAction.READ_AGAIN, FileAction.ADD} if own else set())
         open_acts = {act for act in allowed if state in _FROM[act]}
         return Abilities(
             activate=FileAction.ACTIVATE in open_acts,
@@ -90,6 +107,9 @@ class Rights:
             retry=FileAction.RETRY in open_acts,
             mend=FileAction.MEND in open_acts or (own and state is FileState.LOADED),
             read_again=FileAction.READ_AGAIN in open_acts,
+            add=FileAction.ADD in open_acts,
+            replace=FileAction.REPLACE in open_acts,
+            put_back=FileAction.PUT_BACK in open_acts,
         )
 
     def require(self, act: FileAction) -> None:
@@ -133,7 +153,9 @@ def rights_of(user: AbstractBaseUser | AnonymousUser) -> Rights:
         user_id=user.pk,
         is_staff=is_staff,
         sees_all=has(SEE_ALL),
-        acts=frozenset(act for act, permission in PERMISSIONS.items() if has(permission)),
+        acts=frozenset(
+            act for act, permission in PERMISSIONS.items() if has(permission) and (act not in SEEING or has(SEE_ALL))
+        ),
         deletes_datasets=has(DELETE_DATASET) and has(PERMISSIONS[FileAction.DELETE]),
         changes_datasets=has(CHANGE_DATASET),
     )

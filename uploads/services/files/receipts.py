@@ -1,6 +1,6 @@
 """The receipt of a file: what it was taken for, what became of every row, how far it is; JSON as in the contract."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,6 +10,7 @@ from django.db.models import Prefetch, QuerySet
 from uploads.models import Load, UploadedFile
 from uploads.services.errors import FileNotFound
 from uploads.services.options.catalogue import given_options
+from uploads.services.visibility import ANYBODY, Viewer
 from uploads.states import FileState, Phase
 from uploads.tabular.evidence import Evidence
 from uploads.tabular.evidence_sentences import evidence_in_words
@@ -24,7 +25,7 @@ class Progress:
     """A phase with figures of the server's own; ``total`` bytes belong to ``done``."""
 
     phase: str
-    """uploading, waiting, checking, loading, publishing, published, loaded, failed or deleted"""
+    """uploading, duplicate, waiting, checking, loading, publishing, published, loaded, failed or deleted"""
     done: int
     total: int
     rows: int
@@ -112,8 +113,18 @@ class LoadReceipt:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class SameContent:
+    """Another file of the same bytes of which whoever looks may know; neither its name nor its sender."""
+
+    file_id: int
+    state: FileState
+    since: datetime
+    """When that state began."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class FileReceipt:
-    """A file and its loads."""
+    """A file and its loads, for one who looks at it."""
 
     file_id: int
     token: str
@@ -125,11 +136,13 @@ class FileReceipt:
     uploaded_at: datetime
     rows_loaded: int
     rows_rejected: int
-    same_content_as: int | None
+    same_content: SameContent | None
     version_of: int | None
     """The file that was sent, of which this one is another reading."""
     other_versions: tuple[int, ...]
     """The other readings of this file."""
+    replaced: tuple[int, ...]
+    """The files whose place it took and that can be put back; only those of which whoever looks may know."""
     options: Mapping[str, Any]
     """What was said about how to read it."""
     loads: tuple[LoadReceipt, ...]
@@ -138,52 +151,97 @@ class FileReceipt:
     progress: Progress
 
     @property
+    def same_content_as(self) -> int | None:
+        return self.same_content.file_id if self.same_content else None
+
+    @property
     def counts(self) -> RowCounts:
         """Of all its tables."""
         return RowCounts(loaded=self.rows_loaded, rejected=self.rows_rejected)
 
 
-def describe_file(*, file_id: int) -> FileReceipt:
+def describe_file(*, file_id: int, viewer: Viewer = ANYBODY) -> FileReceipt:
     """The receipt of one file; raises ``FileNotFound``."""
-    receipts = describe_files(files=UploadedFile.objects.filter(pk=file_id))
+    receipts = describe_files(files=UploadedFile.objects.filter(pk=file_id), viewer=viewer)
     if not receipts:
         raise FileNotFound(f"There is no file {file_id}.", hint="List the files to see which there are.")
     return receipts[0]
 
 
-def describe_token(*, token: str) -> FileReceipt:
+def describe_token(*, token: str, viewer: Viewer = ANYBODY) -> FileReceipt:
     """The receipt for whoever holds its token; raises ``FileNotFound``."""
-    receipts = describe_files(files=UploadedFile.objects.filter(token=token))
+    receipts = describe_files(files=UploadedFile.objects.filter(token=token), viewer=viewer)
     if not receipts:
         raise FileNotFound("There is no receipt at this address.", hint="Check that the address is complete.")
     return receipts[0]
 
 
-def describe_files(*, files: QuerySet[UploadedFile]) -> tuple[FileReceipt, ...]:
-    """The receipts of some files, in three queries however many they are."""
+def describe_files(*, files: QuerySet[UploadedFile], viewer: Viewer = ANYBODY) -> tuple[FileReceipt, ...]:
+    """The receipts of some files, in four queries however many they are.
+
+    Of other files each tells only what the ``viewer`` may know; one that is forgotten is nobody.
+    """
     loads = Load.objects.select_related("dataset__typed_by").order_by("position")
     found = list(files.prefetch_related(Prefetch("loads", queryset=loads)))
-    alike = _files_with_content({file.sha256 for file in found if file.sha256})
-    return tuple(_receipt(file, alike.get(file.sha256, [])) for file in found)
+    alike = _files_with_content({file.sha256 for file in found if file.sha256}, viewer)
+    replaced = _replaced_by({file.pk for file in found if file.state == FileState.ACTIVE}, viewer)
+    return tuple(_receipt(file, alike.get(file.sha256, []), tuple(replaced.get(file.pk, ()))) for file in found)
 
 
-type _Alike = list[tuple[int, int | None]]
-"""Files of one content that are still there, oldest first: id, and the file of which it is a reading."""
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Alike:
+    """A file of the same bytes that is still there."""
+
+    content: SameContent
+    version_of: int | None
+    may_be_known: bool
 
 
-def _files_with_content(hashes: set[str]) -> dict[str, _Alike]:
+def _files_with_content(hashes: set[str], viewer: Viewer) -> dict[str, list[_Alike]]:
+    """Oldest first."""
     same = UploadedFile.objects.filter(sha256__in=hashes).exclude(state=FileState.DELETED).order_by("id")
-    alike: dict[str, _Alike] = {}
-    for sha256, file_id, version_of in same.values_list("sha256", "id", "version_of_id"):
-        alike.setdefault(sha256, []).append((file_id, version_of))
+    facts = same.values_list("sha256", "id", "version_of_id", "state", "state_changed_at", "visitor", "uploaded_by_id")
+    alike: dict[str, list[_Alike]] = {}
+    for sha256, file_id, version_of, state, since, visitor, user_id in facts:
+        known = viewer.may_know(state=state, visitor=visitor, user_id=user_id)
+        content = SameContent(file_id=file_id, state=FileState(state), since=since)
+        alike.setdefault(sha256, []).append(_Alike(content=content, version_of=version_of, may_be_known=known))
     return alike
 
 
-def _receipt(file: UploadedFile, alike: _Alike) -> FileReceipt:
+def _same_content(file: UploadedFile, alike: Sequence[_Alike]) -> SameContent | None:
+    """Of several the active one, else the oldest. Of one that came later only that it is active tells something new."""
+    if file.version_of_id:
+        return None
+    others = [
+        other.content
+        for other in alike
+        if other.may_be_known and file.pk not in (other.content.file_id, other.version_of)
+    ]
+    if file.state != FileState.ACTIVE:
+        for other in others:
+            if other.state is FileState.ACTIVE:
+                return other
+    return next((other for other in others if other.file_id < file.pk), None)
+
+
+def _replaced_by(file_ids: set[int], viewer: Viewer) -> dict[int, list[int]]:
+    if not file_ids:
+        return {}
+    files = UploadedFile.objects.filter(replaced_by__in=file_ids, state=FileState.LOADED).order_by("id")
+    replaced: dict[int, list[int]] = {}
+    for file_id, by, visitor, user_id in files.values_list("id", "replaced_by_id", "visitor", "uploaded_by_id"):
+        if viewer.may_know(state=FileState.LOADED, visitor=visitor, user_id=user_id):
+            replaced.setdefault(by, []).append(file_id)
+    return replaced
+
+
+def _receipt(file: UploadedFile, alike: Sequence[_Alike], replaced: tuple[int, ...]) -> FileReceipt:
     state = FileState(file.state)
     root = file.version_of_id or file.pk
-    versions = tuple(other for other, of in alike if of == root and other != file.pk)
-    older = next((other for other, _ in alike if other < file.pk), None)
+    versions = tuple(
+        other.content.file_id for other in alike if other.version_of == root and other.content.file_id != file.pk
+    )
     return FileReceipt(
         file_id=file.pk,
         token=file.token,
@@ -199,9 +257,10 @@ def _receipt(file: UploadedFile, alike: _Alike) -> FileReceipt:
         uploaded_at=file.created_at,
         rows_loaded=file.rows_loaded,
         rows_rejected=file.rows_rejected,
-        same_content_as=None if file.version_of_id else older,
+        same_content=_same_content(file, alike),
         version_of=file.version_of_id,
         other_versions=versions,
+        replaced=replaced,
         options=given_options(file.options),
         loads=tuple(describe_load(load) for load in file.loads.all()),
         joins=tuple(

@@ -17,7 +17,8 @@ from uploads.database.sessions import set_application_name
 from uploads.database.statements import TableBusy, TableInUse
 from uploads.models import Load, UploadedFile
 from uploads.services.errors import LoadStopped, NeedsFitting, TooManyActiveFiles
-from uploads.services.files.activation import activate_in_transaction, fit_in_transaction
+from uploads.services.files.activation import fit_in_transaction
+from uploads.services.files.duplicates import NOT_ACTIVATED, activate_loaded, is_active_already
 from uploads.services.files.history import last_asker
 from uploads.services.files.partitions import Attempt
 from uploads.services.files.transitions import change_state
@@ -197,9 +198,11 @@ class _Loading:
     def _switch_to_fitting(self, why: str) -> None:
         self._switch(activate=False)
         asker = last_asker(file_id=self._attempt.file_id)
-        fit_in_transaction(file_id=self._attempt.file_id, user_id=asker, why=why, accept_rejects=True)
+        fit_in_transaction(file_id=self._attempt.file_id, user_id=asker, why=why)
 
     def _switch(self, *, activate: bool, text: str = "") -> None:
+        if activate and is_active_already(file=self._file):
+            activate, text = False, NOT_ACTIVATED
         change_state(
             file_id=self._attempt.file_id,
             to=FileState.LOADED,
@@ -217,7 +220,7 @@ class _Loading:
             fit_rejects=None,
         )
         if activate:
-            activate_in_transaction(file_id=self._attempt.file_id, user_id=last_asker(file_id=self._attempt.file_id))
+            activate_loaded(file=self._file, user_id=last_asker(file_id=self._attempt.file_id))
         # A load has taken as long as it took until its rows could be seen.
         last = Load.objects.filter(file=self._file, fence=self._attempt.fence).order_by("-position")[:1]
         Load.objects.filter(pk__in=last.values("pk")).update(finished_at=Now())

@@ -1,8 +1,9 @@
 """Read a file again in another way: from the bytes that are stored, with what a person says now.
 
-A file that failed is tried again as itself. One that has rows stays as it is, and the same bytes become a file of their
-own, a *reading*. Of a file and its readings one at most is active: activating one deactivates the other in the same
-transaction, so that people see the old rows until the new ones are in, and the old ones again if they want them back.
+A file that failed, or was held back because its bytes are here already, is read as itself. One that has rows stays as
+it is, and the same bytes become a file of their own, a *reading*. Of a file and its readings one at most is active:
+activating one deactivates the other in the same transaction, so that people see the old rows until the new ones are
+in, and the old ones again if they want them back.
 """
 
 from collections.abc import Mapping
@@ -20,17 +21,19 @@ from uploads.services.errors import FileNotFound, StateConflict, TooManyUploads
 from uploads.services.files.partitions import drop_partition, partitions_of
 from uploads.services.files.permissions import FileAction, Rights
 from uploads.services.files.transitions import change_state
-from uploads.services.files.visibility import is_own
 from uploads.services.options.catalogue import given_options, options_in_words
 from uploads.services.options.remembered import remembered_options
 from uploads.services.queueing import enqueue_load
 from uploads.services.receiving.quotas import check_quotas
 from uploads.services.receiving.sender import Sender
+from uploads.services.visibility import is_own
 from uploads.states import HAS_DATA, FileState
 from uploads.store import stored_files
 from uploads.tabular.names import dataset_slug
 
-READABLE = HAS_DATA | {FileState.FAILED}
+WITHOUT_DATA = frozenset({FileState.FAILED, FileState.DUPLICATE})
+"""There is nothing to be kept: the file is read as itself."""
+READABLE = HAS_DATA | WITHOUT_DATA
 """States in which a file can be read again."""
 TRIES_A_DAY = 20
 """How often a file that fails is tried again within a day for somebody who is not staff."""
@@ -66,14 +69,14 @@ def reimport_file(*, file_id: int, wish: ReimportRequest, reader: Sender, via: U
         raise FileNotFound(f"There is no file {file_id}.", hint="List the files to see which there are.")
     if file.state not in READABLE:
         raise StateConflict(
-            f"Only a file that is loaded, active or failed can be read again; “{file.name}” is"
+            f"Only a file that is loaded, active, held back or failed can be read again; “{file.name}” is"
             f" {file.get_state_display()}.",
             hint="Wait until it is finished, then say how to read it.",
         )
     options = _merged(file, wish)
     dataset = file.dataset_wanted if wish.dataset is None else wish.dataset.strip()
     wanted = dataset_slug(dataset) if dataset else ""
-    if file.state == FileState.FAILED:
+    if file.state in WITHOUT_DATA:
         _try_again(file, options, wanted, reader)
         file.refresh_from_db()
         return file
@@ -99,8 +102,9 @@ def _try_again(file: UploadedFile, options: dict[str, Any], wanted: str, reader:
             file_id=file.pk,
             to=FileState.WAITING,
             user_id=reader.user_id,
-            among=frozenset({FileState.FAILED}),
+            among=WITHOUT_DATA,
             text=f"read again, {in_words(options)}",
+            again=file.again or file.state == FileState.DUPLICATE,
             options=options,
             dataset_wanted=wanted,
             attempts=0,
@@ -139,6 +143,7 @@ def _new_reading(
         options=options,
         dataset_wanted=wanted,
         activate=file.state == FileState.ACTIVE and reader.activates,
+        again=True,
         writer=file.writer,
         version_of_id=file.version_of_id or file.pk,
     )

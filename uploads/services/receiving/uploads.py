@@ -13,6 +13,7 @@ from django.db.models.functions import Now
 
 from uploads.models import FileEvent, UploadedFile
 from uploads.services.errors import FileTooLarge, NotAllowed, NotSignedIn, StateConflict, UploadGone
+from uploads.services.files.duplicates import is_here_already
 from uploads.services.files.transitions import change_state
 from uploads.services.options.catalogue import parse_options
 from uploads.services.queueing import enqueue_load
@@ -37,11 +38,13 @@ def begin_upload(
     options: Mapping[str, Any] | None = None,
     dataset: str = "",
     activate: bool | None = None,
+    again: bool = False,
     writer: str | None = None,
 ) -> UploadedFile:
     """Announce a file of ``size`` bytes; the row that comes back is ``receiving`` and its spool file is empty.
 
-    Raises ``NotAllowed``, ``FileTooLarge``, ``TooManyUploads``, ``BadOption`` or ``DiskFull``.
+    ``again``: to be loaded, and activated, also where its bytes are here already. Raises ``NotAllowed``,
+    ``FileTooLarge``, ``TooManyUploads``, ``BadOption`` or ``DiskFull``.
     """
     _check_may_send(uploader, activate=activate)
     check_size(size)
@@ -59,6 +62,7 @@ def begin_upload(
         options=parse_options(options or {}),
         dataset_wanted=dataset_slug(dataset) if dataset.strip() else "",
         activate=uploader.activates and (settings.ACTIVATE_STAFF_UPLOADS if activate is None else activate),
+        again=again,
         writer=writer or settings.WRITER,
     )
     spool.create(file.stored_as, size=size)
@@ -104,7 +108,7 @@ def note_arrival(*, file_id: int, received: int) -> None:
 
 
 def complete_upload(*, file_id: int) -> bool:
-    """Hand a whole file over to the workers; true if this call did it.
+    """Hand a whole file over to the workers, unless its bytes are here already; true if this call did it.
 
     However often and from wherever it is called, there is one load: of the callers whose bytes are all there, one
     changes the state. Raises ``StateConflict`` while bytes are missing and ``UploadGone`` when they were lost.
@@ -124,18 +128,20 @@ def _hand_over(file: UploadedFile, *, sha256: str) -> bool:
         raise UploadGone(f"The bytes of “{file.name}” were lost.", hint="Upload it again.") from error
     try:
         with transaction.atomic():
+            is_new = file.again or not is_here_already(file=file, sha256=sha256)
             change_state(
                 file_id=file.pk,
-                to=FileState.WAITING,
+                to=FileState.WAITING if is_new else FileState.DUPLICATE,
                 among=RECEIVING,
                 user_id=file.uploaded_by_id,
-                text="received",
+                text="received" if is_new else "received; the same bytes are here already, so nothing is loaded",
                 sha256=sha256,
                 received=file.size,
                 received_at=Now(),
                 expires_at=None,
             )
-            enqueue_load(file_id=file.pk)
+            if is_new:
+                enqueue_load(file_id=file.pk)
     except StateConflict:
         now = UploadedFile.objects.filter(pk=file.pk, stored_as=file.stored_as)
         if not now.exclude(state=FileState.DELETED).exists():
@@ -177,9 +183,12 @@ def receive_file(
     options: Mapping[str, Any] | None = None,
     dataset: str = "",
     activate: bool | None = None,
+    again: bool = False,
     writer: str | None = None,
 ) -> UploadedFile:
-    """Take in a whole file that can be read now; it comes back ``waiting``. With ``size=None`` it must be seekable.
+    """Take in a whole file that can be read now; it comes back ``waiting``, or as a ``duplicate``.
+
+    With ``size=None`` it must be seekable.
 
     Raises what ``begin_upload`` does; after an error nothing is left of the file but its record.
     """
@@ -194,6 +203,7 @@ def receive_file(
         options=options,
         dataset=dataset,
         activate=activate,
+        again=again,
         writer=writer,
     )
     try:

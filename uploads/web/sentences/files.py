@@ -4,14 +4,22 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from uploads.services.files.permissions import Abilities, FileAction
-from uploads.services.files.receipts import FileReceipt
+from uploads.services.files.receipts import FileReceipt, SameContent
 from uploads.states import FileState, Phase
+from uploads.web.sentences.duplicates import (
+    add_label,
+    nowhere,
+    put_back_label,
+    replace_label,
+    same_content_pieces,
+)
 from uploads.web.sentences.phrases import counted
 
 PHASE_WORDS: dict[str, str] = {
     "queued": "Queued",
     "uploading": FileState.RECEIVING.badge,
     "stopped": "Stopped",
+    "duplicate": FileState.DUPLICATE.badge,
     "waiting": FileState.WAITING.badge,
     "checking": Phase.CHECKING.badge,
     "loading": Phase.LOADING.badge,
@@ -38,6 +46,8 @@ class FileButton:
 
     act: FileAction
     label: str
+    files: tuple[int, ...] = ()
+    """Of a replacement: whose place it takes."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -48,30 +58,66 @@ class RelatedFile:
     words: str
 
 
-def file_buttons(*, state: FileState, can: Abilities, rows: int) -> tuple[FileButton, ...]:
-    """In the order in which they are shown. A loaded file can be loaded again too, but nobody needs a button for it."""
+def file_buttons(
+    *,
+    state: FileState,
+    can: Abilities,
+    rows: int,
+    same: SameContent | None = None,
+    replaced: tuple[int, ...] = (),
+    has_options: bool = False,
+) -> tuple[FileButton, ...]:
+    """In the order in which they are shown. A loaded file can be loaded again too, but nobody needs a button for it.
+
+    ``same``: the file of the same bytes; ``has_options``: it was said how to read this one.
+    """
     named = counted(rows, "row")
+    alike = (same.file_id,) if same and same.state is FileState.ACTIVE else ()
+    delete = "Delete this one…" if state is FileState.DUPLICATE else "Delete…"
     offered = (
-        (can.activate, FileAction.ACTIVATE, f"Activate {named}"),
-        (can.deactivate, FileAction.DEACTIVATE, f"Deactivate {named}"),
-        (can.retry and state is FileState.FAILED, FileAction.RETRY, "Load again"),
-        (can.delete, FileAction.DELETE, "Delete…"),
+        (can.add, FileButton(act=FileAction.ADD, label=add_label(has_options=has_options))),
+        (can.activate, FileButton(act=FileAction.ACTIVATE, label=f"Activate {named}")),
+        (can.replace and alike, FileButton(act=FileAction.REPLACE, label=replace_label(alike), files=alike)),
+        (can.deactivate, FileButton(act=FileAction.DEACTIVATE, label=f"Deactivate {named}")),
+        (can.put_back and replaced, FileButton(act=FileAction.PUT_BACK, label=put_back_label(replaced))),
+        (can.retry and state is FileState.FAILED, FileButton(act=FileAction.RETRY, label="Load again")),
+        (can.delete, FileButton(act=FileAction.DELETE, label=delete)),
     )
-    return tuple(FileButton(act=act, label=label) for is_open, act, label in offered if is_open)
+    return tuple(button for is_open, button in offered if is_open)
+
+
+def buttons_of(receipt: FileReceipt, *, can: Abilities) -> tuple[FileButton, ...]:
+    """Those of a file whose receipt is at hand."""
+    return file_buttons(
+        state=receipt.state,
+        can=can,
+        rows=receipt.rows_loaded,
+        same=receipt.same_content,
+        replaced=receipt.replaced,
+        has_options=bool(receipt.options),
+    )
 
 
 def file_notice(receipt: FileReceipt, *, can: Abilities) -> str:
-    """What the person waits for, and what is to be known before it comes; empty where nothing is to be said."""
-    if receipt.state is not FileState.LOADED:
-        return ""
-    rejected, sentences = receipt.rows_rejected, []
-    if receipt.joins and rejected:
-        named = " and ".join(f"“{name}”" for name in receipt.joins)
-        verb, stay = ("does", "stays") if rejected == 1 else ("do", "stay")
-        sentences.append(f"{counted(rejected, 'row')} {verb} not fit {named} and {stay} out.")
-    if not can.activate:
+    """What the person waits for or has to decide; empty where nothing is to be said."""
+    sentences = [left_out(receipt)]
+    state, same = receipt.state, receipt.same_content
+    if state is FileState.LOADED and not can.activate:
         sentences.append(WAITS_FOR_STAFF)
-    return " ".join(sentences)
+    elif state is FileState.DUPLICATE or (state is FileState.LOADED and same and same.state is FileState.ACTIVE):
+        pieces = same_content_pieces(state=state, same=same, may_activate=can.activate, address=nowhere)
+        sentences.append("".join(piece.text for piece in pieces))
+    return " ".join(filter(None, sentences))
+
+
+def left_out(receipt: FileReceipt) -> str:
+    """How many rows would stay out of the dataset that a file is to join; empty where none would."""
+    rejected = receipt.rows_rejected
+    if receipt.state is not FileState.LOADED or not receipt.joins or not rejected:
+        return ""
+    named = " and ".join(f"“{name}”" for name in receipt.joins)
+    verb, stay = ("does", "stays") if rejected == 1 else ("do", "stay")
+    return f"{counted(rejected, 'row')} {verb} not fit {named} and {stay} out."
 
 
 def fitting_sentence(*, why: str) -> str:

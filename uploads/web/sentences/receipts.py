@@ -2,9 +2,12 @@
 
 from collections.abc import Callable
 
+from uploads.services.files.permissions import Abilities
 from uploads.services.files.receipts import FileReceipt
 from uploads.services.options.catalogue import options_in_words
 from uploads.states import FileState
+from uploads.web.sentences.duplicates import replaced_pieces, same_content_pieces
+from uploads.web.sentences.files import WAITS_FOR_STAFF, left_out
 from uploads.web.sentences.phrases import Piece, Pieces, joined
 
 type Address = Callable[[int], str]
@@ -13,17 +16,20 @@ type Address = Callable[[int], str]
 DELETED = "This file was deleted: its rows and its bytes are gone, this record stays."
 
 
-def receipt_notice(receipt: FileReceipt, *, waiting: str, address: Address) -> Pieces:
-    """What stands above the receipt; empty where nothing is to be said. ``waiting``: what the file waits for."""
+def receipt_notice(receipt: FileReceipt, *, can: Abilities, address: Address) -> Pieces:
+    """What stands above the receipt; empty where nothing is to be said."""
     sentences: list[Pieces] = []
     if receipt.state is FileState.DELETED:
         sentences.append((Piece(DELETED),))
-    if waiting:
-        sentences.append((Piece(waiting),))
+    if left_out(receipt):
+        sentences.append((Piece(left_out(receipt)),))
+    if receipt.state is FileState.LOADED and not can.activate:
+        sentences.append((Piece(WAITS_FOR_STAFF),))
     sentences += _versions(receipt, address)
-    if receipt.same_content_as:
-        same = receipt.same_content_as
-        sentences.append((Piece("The same content as "), Piece(f"file {same}", address(same)), Piece(".")))
+    same = same_content_pieces(
+        state=receipt.state, same=receipt.same_content, may_activate=can.activate, address=address
+    )
+    sentences += filter(None, (same, replaced_pieces(replaced=receipt.replaced, address=address)))
     return joined(sentences)
 
 

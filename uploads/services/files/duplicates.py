@@ -1,0 +1,110 @@
+"""The same bytes twice: nothing is spent on them, and no row is shown twice, until a person asks for it.
+
+Of two files that come at the same moment neither is there when the other ends, and both are loaded; then the later of
+the two is not activated by itself.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from uploads.database.retrying import retry_while_locked
+from uploads.models import UploadedFile
+from uploads.services.errors import StateConflict
+from uploads.services.files.activation import activate_in_transaction, exchange_in_transaction
+from uploads.services.files.permissions import FileAction, Rights, rights_of
+from uploads.services.files.transitions import change_state
+from uploads.services.queueing import enqueue_load
+from uploads.services.visibility import OPERATOR, Viewer, is_own
+from uploads.states import HAS_DATA, FileState
+
+NOT_ACTIVATED = "loaded, but not activated: the same bytes are active already"
+
+
+def is_here_already(*, file: UploadedFile, sha256: str) -> bool:
+    """Whether a file of the same bytes is loaded or active of which the sender may know. One query as a rule.
+
+    What others have pending does not count for a visitor: if it did, it would tell that it is there.
+    """
+    others = UploadedFile.objects.filter(sha256=sha256, state__in=HAS_DATA).exclude(pk=file.pk)
+    found = list(others.values_list("state", "visitor", "uploaded_by_id"))
+    if not found:
+        return False
+    sender = _sender_of(file)
+    return any(sender.may_know(state=state, visitor=visitor, user_id=user) for state, visitor, user in found)
+
+
+def _sender_of(file: UploadedFile) -> Viewer:
+    """As whom a file was sent; asked once its bytes are there, when there may be no request any more."""
+    if file.uploaded_by is not None:
+        sees_all = rights_of(file.uploaded_by).sees_all
+        return Viewer(user_id=file.uploaded_by_id, visitor=file.visitor, sees_all=sees_all)
+    return OPERATOR if file.via == UploadedFile.Via.COMMAND else Viewer(visitor=file.visitor)
+
+
+def is_active_already(*, file: UploadedFile) -> bool:
+    """Whether a file of the same bytes is active, so that this one must not be activated by itself.
+
+    Within the transaction that is to activate it: the rows of all files of these bytes are locked, in one order, so
+    that of two that are loaded at the same time the later sees the earlier. Other readings of the same file do not
+    count, for they make way.
+    """
+    if file.again:
+        return False
+    alike = UploadedFile.objects.select_for_update(no_key=True).filter(sha256=file.sha256)
+    found = alike.filter(state__in=[*HAS_DATA, FileState.LOADING]).order_by("pk")
+    family = file.version_of_id or file.pk
+    return any(
+        state == FileState.ACTIVE and family not in (file_id, version_of)
+        for file_id, version_of, state in found.values_list("pk", "version_of_id", "state")
+    )
+
+
+def check_may_add(*, file_id: int, rights: Rights, visitor: str) -> None:
+    """Staff may with the permission, and whoever has sent the file. Raises ``NotSignedIn`` or ``NotAllowed``."""
+    if not is_own(file_id=file_id, user_id=rights.user_id, visitor=visitor):
+        rights.require(FileAction.ADD)
+
+
+def add_duplicate(*, file_id: int, user_id: int | None = None, replaces: Sequence[int] = ()) -> None:
+    """Have a file loaded although its bytes are here already, and activated if that was asked for when it was sent.
+
+    With ``replaces`` it is activated in any case, and takes the place of these files in the same moment. Raises
+    ``FileNotFound``, or ``StateConflict`` when somebody has decided already.
+    """
+    listed = sorted(set(replaces))
+    wanted: dict[str, Any] = {"activate": True, "replaces": listed} if listed else {}
+    text = f"to take the place of file {', '.join(map(str, listed))}" if listed else "to be added all the same"
+
+    def act() -> None:
+        now = UploadedFile.objects.select_for_update(no_key=True).filter(pk=file_id).first()
+        if now is not None and now.state not in (FileState.DUPLICATE, FileState.DELETED):
+            raise StateConflict(
+                f"“{now.name}” is not held back: it is {now.get_state_display()}.",
+                hint="Look at it again: somebody may have been faster.",
+            )
+        change_state(
+            file_id=file_id,
+            to=FileState.WAITING,
+            user_id=user_id,
+            among=frozenset({FileState.DUPLICATE}),
+            text=text,
+            again=True,
+            attempts=0,
+            **wanted,
+        )
+        enqueue_load(file_id=file_id)
+
+    retry_while_locked(act)
+
+
+def activate_loaded(*, file: UploadedFile, user_id: int | None) -> None:
+    """Activate a file that has just been loaded, in the place of those that it was to replace; in a transaction.
+
+    One of them that is not active any more has made way already.
+    """
+    if not file.replaces:
+        activate_in_transaction(file_id=file.pk, user_id=user_id)
+        return
+    still = UploadedFile.objects.filter(pk__in=file.replaces, state=FileState.ACTIVE)
+    exchange_in_transaction(off=list(still.values_list("pk", flat=True)), on=[file.pk], user_id=user_id)
+    UploadedFile.objects.filter(pk=file.pk).update(replaces=[])
