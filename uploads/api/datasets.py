@@ -74,8 +74,8 @@ async def forget_reading(request: HttpRequest, slug: str) -> DatasetDefaults:
 async def _change_reading(request: HttpRequest, slug: str, options: Answer) -> DatasetDefaults:
     caller_of(request).rights.require_change_dataset()
     _check_slug(slug)
-    by = request.user.get_username()
-    return await sync_to_async(change_defaults)(slug=slug, options=options, by=by)
+    user = request.user
+    return await sync_to_async(change_defaults)(slug=slug, options=options, by=user.get_username(), user_id=user.pk)
 
 
 @router.get(
