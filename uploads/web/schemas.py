@@ -185,6 +185,7 @@ class Can(Schema):
     retry: bool
     mend: bool = Field(description="Load rejected rows after all.")
     read_again: bool
+    withdraw: bool = Field(description="Take it back, as its sender: until it is active for the first time.")
 
 
 class Button(Schema):

@@ -147,6 +147,7 @@ def test_staff_see_all_with_what_they_can_do(pipeline: Pipeline, staff: Client) 
     assert (file["id"], file["state"]) == (number, "active")
     assert "columns" not in file["loads"][0], "a wide file would make every look at the list heavy"
     can = {"activate": False, "deactivate": True, "delete": True, "retry": False, "mend": True, "read_again": True}
+    can["withdraw"] = False
     assert file["can"] == can
     assert staff.get(path_of(file["receipt"])).json()["id"] == number
 

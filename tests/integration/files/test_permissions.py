@@ -7,7 +7,7 @@ from django.contrib.auth.models import AnonymousUser
 
 from tests.integration.staff import EVERY_ACT, make_user
 from uploads.services.errors import NotAllowed, NotSignedIn
-from uploads.services.files.permissions import FileAction, rights_of
+from uploads.services.files.permissions import PERMISSIONS, FileAction, rights_of
 from uploads.states import FileState
 
 pytestmark = pytest.mark.django_db
@@ -37,7 +37,7 @@ def test_staff_status_without_permission_is_not_enough() -> None:
 @pytest.mark.parametrize(
     ("permission", "acts"),
     [
-        ("activate_uploadedfile", {FileAction.ACTIVATE, FileAction.DEACTIVATE}),
+        ("activate_uploadedfile", {FileAction.DEACTIVATE}),
         ("delete_uploadedfile", {FileAction.DELETE}),
         ("retry_uploadedfile", {FileAction.RETRY, FileAction.MEND, FileAction.READ_AGAIN}),
         ("view_uploadedfile", set()),
@@ -47,9 +47,19 @@ def test_each_permission_allows_its_acts_alone(permission: str, acts: set[FileAc
     assert rights_of(make_user("ann", permission)).acts == acts
 
 
+def test_activating_needs_to_see_files_too() -> None:
+    both = ("activate_uploadedfile", "view_uploadedfile")
+    assert rights_of(make_user("ann", *both)).acts == {FileAction.ACTIVATE, FileAction.DEACTIVATE}
+    with pytest.raises(NotAllowed, match="You may not activate files") as refusal:
+        rights_of(make_user("bob", both[0])).require(FileAction.ACTIVATE)
+    assert refusal.value.hint.endswith(
+        "the permissions “uploads.activate_uploadedfile” and “uploads.view_uploadedfile”."
+    )
+
+
 def test_superuser_may_do_everything() -> None:
     rights = rights_of(make_user("root", is_superuser=True))
-    assert rights.acts == frozenset(FileAction)
+    assert rights.acts == frozenset(PERMISSIONS) == frozenset(FileAction) - {FileAction.WITHDRAW}
     assert rights.sees_all
     assert rights.deletes_datasets
 
