@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("receipts/<slug:token>/rejects/<int:load_id>/mend/", rejects.mend, name="mend_rejects"),
     path("receipts/<slug:token>/rejects/<int:load_id>/take-back/", rejects.take_back, name="take_back_mends"),
     path("receipts/<slug:token>/rejects/<int:load_id>/<int:reject_id>/", rejects.edit, name="edit_reject"),
+    path("receipts/<slug:token>/withdraw/", receipts.withdraw, name="withdraw"),
     path("receipts/<slug:token>/read-again/", rereading.read_file_again, name="read-again"),
     path("datasets/", datasets.datasets, name="datasets"),
     path("datasets/<table:slug>/", datasets.dataset, name="dataset"),

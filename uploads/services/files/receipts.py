@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
-from uploads.models import Load, UploadedFile
+from uploads.models import FileEvent, Load, UploadedFile
 from uploads.services.errors import FileNotFound
 from uploads.services.options.catalogue import given_options
 from uploads.states import FileState, Phase
@@ -127,8 +127,20 @@ class FileReceipt:
     """The other readings of this file."""
     options: Mapping[str, Any]
     """What was said about how to read it."""
+    sender_id: int | None
+    visitor: str
+    via: str
+    """Who sent it: a user, or the browser of somebody who was not signed in; and how. For deciding, not for showing."""
+    was_active: bool
+    """It is now, or was once."""
     loads: tuple[LoadReceipt, ...]
     progress: Progress
+
+    def is_own(self, *, user_id: int | None, visitor: str) -> bool:
+        """Whether this user sent it or, where nobody was signed in, this browser; also of a file that is deleted."""
+        if self.sender_id is not None:
+            return self.sender_id == user_id
+        return bool(visitor) and self.visitor == visitor
 
     @property
     def counts(self) -> RowCounts:
@@ -155,7 +167,8 @@ def describe_token(*, token: str) -> FileReceipt:
 def describe_files(*, files: QuerySet[UploadedFile]) -> tuple[FileReceipt, ...]:
     """The receipts of some files, in three queries however many they are."""
     loads = Load.objects.select_related("dataset").order_by("position")
-    found = list(files.prefetch_related(Prefetch("loads", queryset=loads)))
+    shown = FileEvent.objects.filter(file=OuterRef("pk"), state=FileState.ACTIVE)
+    found = list(files.annotate(was_active=Exists(shown)).prefetch_related(Prefetch("loads", queryset=loads)))
     alike = _files_with_content({file.sha256 for file in found if file.sha256})
     return tuple(_receipt(file, alike.get(file.sha256, [])) for file in found)
 
@@ -172,7 +185,7 @@ def _files_with_content(hashes: set[str]) -> dict[str, _Alike]:
     return alike
 
 
-def _receipt(file: UploadedFile, alike: _Alike) -> FileReceipt:
+def _receipt(file: Any, alike: _Alike) -> FileReceipt:
     state = FileState(file.state)
     root = file.version_of_id or file.pk
     versions = tuple(other for other, of in alike if of == root and other != file.pk)
@@ -196,6 +209,10 @@ def _receipt(file: UploadedFile, alike: _Alike) -> FileReceipt:
         version_of=file.version_of_id,
         other_versions=versions,
         options=given_options(file.options),
+        sender_id=file.uploaded_by_id,
+        visitor=file.visitor,
+        via=file.via,
+        was_active=file.was_active,
         loads=tuple(describe_load(load) for load in file.loads.all()),
         progress=_progress(file, state),
     )

@@ -37,7 +37,12 @@ STEPS: tuple[tuple[str, str], ...] = (
 )
 """The steps of the bar, in order."""
 WAITS_FOR_STAFF = "Loaded. It becomes visible when a member of staff activates it."
-PROGRESS_WORDS = {"phases": PHASE_WORDS, "steps": STEPS}
+WITHDRAWAL = "Removes the file and everything read from it. Only its name, size and date stay in the history."
+PAGE_WORDS = {
+    "phases": PHASE_WORDS,
+    "steps": STEPS,
+    "withdrawal": {"title": "Withdraw “NAME”?", "text": WITHDRAWAL, "confirm": "Withdraw it"},
+}
 """What a page gives its script, so that these words stand here alone."""
 
 
@@ -58,13 +63,17 @@ class RelatedFile:
 
 
 def file_buttons(*, state: FileState, can: Abilities, rows: int) -> tuple[FileButton, ...]:
-    """In the order in which they are shown. A loaded file can be loaded again too, but nobody needs a button for it."""
+    """In the order in which they are shown.
+
+    A loaded file can be loaded again too, but nobody needs a button for it; nor for *Withdraw* beside *Delete*.
+    """
     named = counted(rows, "row")
     offered = (
         (can.activate, FileAction.ACTIVATE, f"Activate {named}"),
         (can.deactivate, FileAction.DEACTIVATE, f"Deactivate {named}"),
         (can.retry and state is FileState.FAILED, FileAction.RETRY, "Load again"),
         (can.delete, FileAction.DELETE, "Delete…"),
+        (can.withdraw and not can.delete, FileAction.WITHDRAW, "Withdraw…"),
     )
     return tuple(FileButton(act=act, label=label) for is_open, act, label in offered if is_open)
 
@@ -81,6 +90,11 @@ def related_file(receipt: FileReceipt) -> RelatedFile | None:
     if receipt.same_content_as:
         return RelatedFile(file_id=receipt.same_content_as, words=f"same content as file {receipt.same_content_as}")
     return None
+
+
+def withdrawn(*, name: str) -> str:
+    """What is said once it is done."""
+    return f"“{name}” is withdrawn: the file and everything read from it are gone."
 
 
 def deletion_consequence(*, active: int) -> str:
