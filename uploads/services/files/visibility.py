@@ -11,7 +11,8 @@ def visible_files(*, user_id: int | None, visitor: str, sees_all: bool) -> Query
     files = UploadedFile.objects.exclude(state=FileState.DELETED).order_by("-id")
     if sees_all:
         return files
-    own = Q(visitor=visitor) if visitor else Q(pk__in=[])
+    # what somebody sent who was signed in is not the next one's at the same browser
+    own = Q(visitor=visitor, uploaded_by=None) if visitor else Q(pk__in=[])
     if user_id is not None:
         own |= Q(uploaded_by_id=user_id)
     return files.filter(own)
