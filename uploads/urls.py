@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, path, register_converter
 from django.urls.converters import StringConverter
 
-from uploads.views import columns, datasets, receipts, rejects, rereading, upload
+from uploads.views import accounts, columns, datasets, receipts, rejects, rereading, upload
 
 
 class TableName(StringConverter):
@@ -16,6 +16,9 @@ register_converter(TableName, "table")
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", upload.upload, name="upload"),
+    path("sign-in/", accounts.sign_in, name="sign-in"),
+    path("sign-out/", accounts.sign_out, name="sign-out"),
+    path("password/", accounts.change_password, name="change-password"),
     path("receipts/<slug:token>/", receipts.receipt, name="receipt"),
     path("receipts/<slug:token>/rejects/<int:load_id>.csv", receipts.rejects, name="rejects"),
     path("receipts/<slug:token>/rejects/<int:load_id>/", rejects.reject_list, name="reject_list"),
