@@ -50,6 +50,15 @@ def test_buttons_stand_in_the_order_of_the_page() -> None:
     ]
 
 
+def test_withdrawing_is_offered_where_deleting_is_not() -> None:
+    for allowed, labels in (
+        ((FileAction.WITHDRAW,), ["Withdraw…"]),
+        ((FileAction.WITHDRAW, FileAction.DELETE), ["Delete…"]),
+    ):
+        buttons = file_buttons(state=FileState.WAITING, can=abilities(*allowed), rows=0)
+        assert [button.label for button in buttons] == labels
+
+
 def test_loading_again_is_offered_of_a_failed_file_alone() -> None:
     can = abilities(FileAction.RETRY)
     assert [button.label for button in file_buttons(state=FileState.FAILED, can=can, rows=0)] == ["Load again"]
