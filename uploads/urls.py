@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, path, register_converter
 from django.urls.converters import StringConverter
 
-from uploads.views import columns, datasets, receipts, rejects, replacing, rereading, upload
+from uploads.views import accounts, columns, datasets, receipts, rejects, replacing, rereading, upload
 
 
 class TableName(StringConverter):
@@ -16,6 +16,9 @@ register_converter(TableName, "table")
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", upload.upload, name="upload"),
+    path("sign-in/", accounts.sign_in, name="sign-in"),
+    path("sign-out/", accounts.sign_out, name="sign-out"),
+    path("password/", accounts.change_password, name="change-password"),
     path("receipts/<slug:token>/", receipts.receipt, name="receipt"),
     path("receipts/<slug:token>/rejects/<int:load_id>.csv", receipts.rejects, name="rejects"),
     path("receipts/<slug:token>/rejects/<int:load_id>/", rejects.reject_list, name="reject_list"),
@@ -25,6 +28,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("receipts/<slug:token>/add/", replacing.add, name="add-duplicate"),
     path("receipts/<slug:token>/replace/", replacing.replace, name="replace"),
     path("receipts/<slug:token>/put-back/", replacing.undo, name="put-back"),
+    path("receipts/<slug:token>/withdraw/", receipts.withdraw, name="withdraw"),
     path("receipts/<slug:token>/read-again/", rereading.read_file_again, name="read-again"),
     path("datasets/", datasets.datasets, name="datasets"),
     path("datasets/<table:slug>/", datasets.dataset, name="dataset"),

@@ -10,6 +10,7 @@ const STYLES = {
   replace: " soft",
   retry: " soft",
   delete: " quiet",
+  withdraw: " quiet",
 };
 
 /**

@@ -14,11 +14,30 @@ export function confirmDeletion({ name, rows, datasets }) {
   const what = rows > 0 ? plural(rows, "row") : "this file";
   const where = datasets.length > 3 ? `${datasets.length} datasets` : datasets.join(", ");
   const from = datasets.length > 0 && rows > 0 ? ` Its rows leave ${where} at once.` : "";
-  slot("title").textContent = `Delete ${what}?`;
-  slot("text").textContent =
-    `“${name}” is removed for good.${from} The stored file goes too and cannot be brought back; ` +
-    "its name, size and fingerprint stay in the history.";
-  slot("confirm").textContent = `Delete ${what}`;
+  return confirmed({
+    title: `Delete ${what}?`,
+    text:
+      `“${name}” is removed for good.${from} The stored file goes too and cannot be brought back; ` +
+      "its name, size and fingerprint stay in the history.",
+    confirm: `Delete ${what}`,
+  });
+}
+
+/**
+ * @param {string} name of the file
+ * @param {import("./file-model.js").Question} question
+ */
+export const confirmWithdrawal = (name, question) =>
+  confirmed({ ...question, title: question.title.replace("NAME", () => name) });
+
+/**
+ * @param {import("./file-model.js").Question} question
+ * @returns {Promise<boolean>}
+ */
+function confirmed({ title, text, confirm }) {
+  slot("title").textContent = title;
+  slot("text").textContent = text;
+  slot("confirm").textContent = confirm;
   dialog.returnValue = "";
   dialog.showModal();
   return new Promise((resolve) => {

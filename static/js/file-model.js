@@ -28,7 +28,8 @@ import { bytes, count, duration, percent, plural } from "./format.js";
  * @property {string} trouble
  * @property {string} error
  *
- * @typedef {{phases: Record<string, string>, steps: [string, string][]}} ProgressWords The server's words.
+ * @typedef {{title: string, text: string, confirm: string}} Question
+ * @typedef {{phases: Record<string, string>, steps: [string, string][], withdrawal: Question}} PageWords The server's.
  * @typedef {{phase: string, done: number, total: number, text: string, stopped: boolean}} Steps
  * @typedef {ReturnType<typeof describe>} View
  */
@@ -52,7 +53,7 @@ export const datasetsOf = (file) => [...new Set((file?.loads ?? []).flatMap(({ d
  * @param {ServerFile | null} file
  * @param {Sent | null} upload
  * @param {boolean} resumable
- * @param {ProgressWords} words
+ * @param {PageWords} words
  */
 export function describe(file, upload, resumable, words) {
   const phase = phaseOf(file, upload, resumable);
@@ -145,9 +146,12 @@ function alertOf(phase, file, upload) {
  */
 function actionsOf(phase, file, upload) {
   const isFromHere = FROM_HERE.has(phase);
-  const actions = (file?.buttons ?? []).filter(({ act }) => !(isFromHere && act === "delete"));
+  const canBeCancelled = isFromHere && (upload !== null || phase === "stopped");
+  const actions = (file?.buttons ?? []).filter(
+    ({ act }) => !(isFromHere && act === "delete") && !(canBeCancelled && act === "withdraw"),
+  );
   if (phase === "stopped") actions.push({ act: "choose", label: "Choose the file again" });
-  if (isFromHere && (upload || phase === "stopped")) actions.push({ act: "cancel", label: "Cancel" });
+  if (canBeCancelled) actions.push({ act: "cancel", label: "Cancel" });
   if (phase === "failed" && !file) actions.push({ act: "dismiss", label: "Dismiss" });
   return actions;
 }

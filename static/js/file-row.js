@@ -20,7 +20,7 @@ const TEMPLATE = required("file-row", HTMLTemplateElement);
 /**
  * @param {object} options
  * @param {(slug: string) => string} options.datasetUrl
- * @param {import("./file-model.js").ProgressWords} options.words
+ * @param {import("./file-model.js").PageWords} options.words
  * @param {(offered: import("./file-model.js").FileButton, button: HTMLButtonElement) => void} options.onAct
  * @returns {{element: HTMLElement, update: (shown: Shown) => void}}
  */

@@ -1,8 +1,8 @@
-// A receipt that follows its file while the server works on it, and the acts that staff may do.
+// A receipt that follows its file while the server works on it, and the acts that staff or its sender may do.
 
 import { Trouble, ask } from "./api.js";
 import { actionButton } from "./buttons.js";
-import { confirmDeletion } from "./confirm.js";
+import { confirmDeletion, confirmWithdrawal } from "./confirm.js";
 import { describe, inProgress } from "./file-model.js";
 import { given, optional, required } from "./page.js";
 import { poll } from "./polling.js";
@@ -12,7 +12,7 @@ const page = required("receipt", HTMLElement);
 const trouble = required("act-error", HTMLElement);
 const offline = required("offline", HTMLElement);
 const announcer = required("announcer", HTMLElement);
-/** @type {import("./file-model.js").ProgressWords} */
+/** @type {import("./file-model.js").PageWords} */
 const words = JSON.parse(given(page, "words"));
 
 const steps = optional("steps", HTMLElement);
@@ -48,7 +48,7 @@ const readAgain = actions.querySelector("a");
 const buttons = JSON.parse(given(page, "buttons"));
 for (const offered of buttons) {
   const button = actionButton(offered, (clicked) => perform(offered.act, clicked));
-  actions.insertBefore(button, offered.act === "delete" ? null : readAgain);
+  actions.insertBefore(button, offered.act === "delete" || offered.act === "withdraw" ? null : readAgain);
 }
 actions.hidden = actions.childElementCount === 0;
 
@@ -58,6 +58,7 @@ actions.hidden = actions.childElementCount === 0;
  */
 async function perform(act, button) {
   if (act === "delete" && !(await confirmDeletion(deletion()))) return;
+  if (act === "withdraw" && !(await confirmWithdrawal(given(page, "name"), words.withdrawal))) return;
   button.disabled = true;
   trouble.hidden = true;
   try {
@@ -66,7 +67,7 @@ async function perform(act, button) {
       location.assign(given(page, "homeUrl"));
       return;
     }
-    await ask(given(page, `${act}Url`), { method: "POST" });
+    await ask(given(page, `${act}Url`), { method: act === "withdraw" ? "DELETE" : "POST" });
     location.reload();
   } catch (error) {
     if (!(error instanceof Trouble)) throw error;

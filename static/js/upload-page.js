@@ -2,7 +2,7 @@
 
 import { tokenOf, withId } from "./addresses.js";
 import { ServerError, Trouble, ask } from "./api.js";
-import { confirmDeletion } from "./confirm.js";
+import { confirmDeletion, confirmWithdrawal } from "./confirm.js";
 import { datasetsOf, describe, inProgress } from "./file-model.js";
 import { fileRow } from "./file-row.js";
 import { count } from "./format.js";
@@ -37,7 +37,7 @@ const part = {
   announcer: required("announcer", HTMLElement),
   offline: required("offline", HTMLElement),
 };
-/** @type {import("./file-model.js").ProgressWords} */
+/** @type {import("./file-model.js").PageWords} */
 const words = JSON.parse(given(section, "words"));
 const listUrl = given(section, "listUrl");
 /** @param {string} token */
@@ -180,6 +180,7 @@ async function perform({ act, files = [] }, entry, button) {
     return;
   }
   if (act === "delete" && file && !(await confirmDeletion(deletion(file)))) return;
+  if (act === "withdraw" && file && !(await confirmWithdrawal(file.name, words.withdrawal))) return;
   button.disabled = true;
   try {
     if (act === "cancel") await cancel(entry);

@@ -92,11 +92,14 @@ def test_file_of_a_visitor_waits_for_staff_and_says_so(visitor: Page, staff: Pag
     expect(badge_of(visitor, path.name)).to_have_text("Not active", timeout=LOAD_MS)
     row = row_of(visitor, path.name)
     expect(row).to_contain_text("It becomes visible when a member of staff activates it.")
-    expect(row.get_by_role("button")).to_have_count(0)
+    expect(row.get_by_role("button")).to_have_text(["Withdraw…"])
 
     staff.reload()
     row_of(staff, path.name).get_by_role("button", name="Activate 7 rows").click()
     expect(badge_of(staff, path.name)).to_have_text("Active")
+    visitor.reload()
+    expect(badge_of(visitor, path.name)).to_have_text("Active")
+    expect(row.get_by_role("button")).to_have_count(0)
 
 
 def test_receipt_accounts_for_every_line_and_groups_the_rejects(staff: Page, tmp_path: Path) -> None:

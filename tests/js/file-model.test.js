@@ -95,6 +95,14 @@ test("an upload from another browser can only be looked at", () => {
   assert.deepEqual(labels(show(serverFile("uploading", { buttons: [DELETE] }))), []);
 });
 
+test("an upload is cancelled where it can be, and withdrawn from elsewhere", () => {
+  const file = serverFile("uploading", { buttons: [{ act: "withdraw", label: "Withdraw…" }] });
+  assert.deepEqual(labels(show(file, sent("uploading"))), ["Cancel"]);
+  assert.deepEqual(labels(show(file, null, true)), ["Choose the file again", "Cancel"]);
+  assert.deepEqual(labels(show(file)), ["Withdraw…"]);
+  assert.deepEqual(labels(show({ ...file, progress: { ...file.progress, phase: "loading" } }, sent("sent"))), ["Withdraw…"]);
+});
+
 test("an upload that was refused says why and can be dismissed", () => {
   const view = show(null, sent("failed", { error: "The file is too large." }));
   assert.equal(view.alert, "The file is too large.");

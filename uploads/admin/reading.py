@@ -60,7 +60,8 @@ def dataset_page(modeladmin: AnyAdmin, request: HttpRequest, dataset_id: int) ->
     defaults = defaults_of(dataset)
     form = ReadingForm(request.POST if request.method == "POST" else None, options=defaults.options, names=OF_DATASETS)
     if request.method == "POST" and form.is_valid():
-        change_defaults(slug=dataset.slug, options=form.options, by=request.user.get_username())
+        user = request.user
+        change_defaults(slug=dataset.slug, options=form.options, by=user.get_username(), user_id=user.pk)
         messages.success(request, f"Later files of “{dataset.name}” are read as you said.")
         return HttpResponseRedirect(back)
     context = {

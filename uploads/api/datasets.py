@@ -77,11 +77,11 @@ async def forget_reading(request: HttpRequest, slug: str) -> DatasetDefaults:
 
 async def _change_reading(request: HttpRequest, slug: str, options: Answer) -> DatasetDefaults:
     caller_of(request).rights.require_change_dataset()
-    by = request.user.get_username()
+    user = request.user
 
     def change() -> DatasetDefaults:
         dataset = find_dataset(slug=slug, viewer=viewer_of(request))
-        return change_defaults(slug=dataset.slug, options=options, by=by)
+        return change_defaults(slug=dataset.slug, options=options, by=user.get_username(), user_id=user.pk)
 
     return await sync_to_async(change)()
 

@@ -17,6 +17,7 @@ from uploads.services.files import activation, replacement
 from uploads.services.files.duplicates import add_duplicate, check_may_add
 from uploads.services.files.permissions import Abilities, FileAction
 from uploads.services.files.receipts import FileReceipt, describe_file, describe_files, describe_token
+from uploads.services.files.withdrawal import may_withdraw, withdraw_file
 from uploads.services.receiving.reimport import ReimportRequest, check_may_reimport, reimport_file
 from uploads.services.visibility import visible_files
 from uploads.states import FileState
@@ -95,9 +96,42 @@ def _same_content(request: HttpRequest, file: UploadedFile) -> int | None:
 )
 async def get_receipt(request: HttpRequest, token: str) -> Answer:
     """What the file was taken for, what became of every row, and how far it is. Whoever has the address may read it."""
+    return await sync_to_async(lambda: describe_token(token=_clean(token), viewer=viewer_of(request)))()
+
+
+@router.delete(
+    "/receipts/{token}",
+    response={200: schemas.Receipt, ACTING: schemas.Error},
+    openapi_extra=OPEN,
+    summary="Withdraw a file by its receipt",
+)
+async def withdraw_by_receipt(request: HttpRequest, token: str) -> Answer:
+    """Remove a file that never was active, and everything read from it; its name, size and date stay in the history.
+
+    A file that was sent without an account and without a cookie, as by `curl`, is withdrawn by whoever has this
+    address; any other by its sender alone, as at `/api/files/{file_id}/withdraw`.
+    """
+    caller = caller_of(request)
+
+    def run() -> Answer:
+        receipt = describe_token(token=_clean(token))
+        _withdraw(caller, receipt, holds=True)
+        return describe_file(file_id=receipt.file_id, viewer=viewer_of(request))
+
+    return await sync_to_async(run)()
+
+
+def _clean(token: str) -> str:
     if "\0" in token:
         raise FileNotFound("There is no receipt at this address.", hint="Check that the address is complete.")
-    return await sync_to_async(lambda: describe_token(token=token, viewer=viewer_of(request)))()
+    return token
+
+
+def _withdraw(caller: Caller, receipt: FileReceipt, *, holds: bool) -> None:
+    user_id = caller.rights.user_id
+    own = may_withdraw(receipt=receipt, user_id=user_id, visitor=caller.visitor, holds=holds)
+    caller.rights.require_withdraw(own=own)
+    withdraw_file(file_id=receipt.file_id, user_id=user_id)
 
 
 @router.get("/files", response={200: schemas.FilePage, LOOKING: schemas.Error}, summary="List files")
@@ -219,6 +253,25 @@ async def add_file(request: HttpRequest, file_id: int) -> Answer:
 
 
 @router.post(
+    "/files/{int:file_id}/withdraw", response={200: schemas.File, ACTING: schemas.Error}, summary="Withdraw a file"
+)
+async def withdraw(request: HttpRequest, file_id: int) -> Answer:
+    """For its sender, in any state until it is active for the first time: from then on it is the public's.
+
+    Removes the file and everything read from it. Only its name, size and date stay in the history.
+    """
+    caller = caller_of(request)
+
+    def run() -> Answer:
+        if not _is_sender(caller, file_id):
+            check_visible(caller, file_id)
+        _withdraw(caller, describe_file(file_id=file_id), holds=False)
+        return _described(request, file_id)
+
+    return await sync_to_async(run)()
+
+
+@router.post(
     "/files/{int:file_id}/replace",
     response={200: schemas.File, ACTING | {400}: schemas.Error},
     summary="Let a file take the place of others",
@@ -243,9 +296,21 @@ async def put_files_back(request: HttpRequest, file_id: int) -> Answer:
     return await _act(request, file_id, FileAction.PUT_BACK, replacement.put_back)
 
 
+def _is_sender(caller: Caller, file_id: int) -> bool:
+    """Also of a file that is deleted, which is in no list."""
+    found = describe_files(files=UploadedFile.objects.filter(pk=file_id))
+    return any(receipt.is_own(user_id=caller.rights.user_id, visitor=caller.visitor) for receipt in found)
+
+
 @router.delete("/files/{int:file_id}", response={200: schemas.File, ACTING: schemas.Error}, summary="Delete a file")
 async def delete_file(request: HttpRequest, file_id: int) -> Answer:
-    """Remove its rows, its rejected rows and its stored bytes. Name, size, hash, who and when stay in the history."""
+    """Remove its rows, its rejected rows and its stored bytes. Name, size, hash, who and when stay in the history.
+
+    For staff. Its sender withdraws it by this, as at `/api/files/{file_id}/withdraw`.
+    """
+    caller = caller_of(request)
+    if FileAction.DELETE not in caller.rights.acts and await sync_to_async(_is_sender)(caller, file_id):
+        return await withdraw(request, file_id)
     return await _act(request, file_id, FileAction.DELETE, activation.delete_file)
 
 
@@ -280,8 +345,9 @@ class OfferedFile(FileReceipt):
 
 def offered(request: HttpRequest, receipt: FileReceipt) -> OfferedFile:
     """A file as whoever asks may see it."""
-    rights = caller_of(request).rights
-    can = rights.can(state=receipt.state, own=not rights.sees_all)  # of others' files only staff get to know
+    caller = caller_of(request)
+    own = receipt.is_own(user_id=caller.rights.user_id, visitor=caller.visitor)
+    can = caller.rights.can(state=receipt.state, own=own, was_active=receipt.was_active)
     return OfferedFile(
         **{field.name: getattr(receipt, field.name) for field in fields(receipt)},
         address=receipt_address(request, receipt.token),

@@ -20,8 +20,9 @@ A tabular file goes in, a typed PostgreSQL table comes out, and every file can b
 back.
 
 - **Send a file** without an account: `curl -F file=@x.csv http://…/api/files`, then follow the `receipt`.
-- **Staff** sign scripts in by HTTP Basic: `curl -u name:password http://…/api/files`. In a browser the session counts,
-  and changes need the header `X-CSRFToken`.
+- **Take it back** until it is active: `curl -X DELETE` of its `receipt`.
+- **With an account** scripts sign in by HTTP Basic: `curl -u name:password http://…/api/files`. In a browser the
+  session counts, and changes need the header `X-CSRFToken`.
 - **Errors** have one shape: `{"error": {"code", "message", "hint"}}`. Programs go by `code`.
 - **Parameters** and fields that an address does not know, or that come twice, are refused: 400, `unknown_parameter` or
   `repeated_parameter`. No spelling mistake gives another answer than was asked for.

@@ -29,6 +29,8 @@ ADDRESSES = {
     "activate_file": "files/<int:file_id>/activate",
     "deactivate_file": "files/<int:file_id>/deactivate",
     "retry_file": "files/<int:file_id>/retry",
+    "withdraw_by_receipt": "receipts/<token>",
+    "withdraw": "files/<int:file_id>/withdraw",
     "add_file": "files/<int:file_id>/add",
     "replace_files": "files/<int:file_id>/replace",
     "put_files_back": "files/<int:file_id>/put-back",

@@ -6,24 +6,27 @@ from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.middleware.csrf import get_token
+from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from uploads.models import Load
 from uploads.services.files.history import list_events
 from uploads.services.files.permissions import Abilities, FileAction, rights_of
 from uploads.services.files.receipts import FileReceipt, LoadReceipt, describe_token
+from uploads.services.files.withdrawal import check_not_public, may_withdraw, withdraw_file
 from uploads.services.rejects.groups import RejectGroup, RejectSummary, count_mended, group_rejects, rejects_csv
 from uploads.services.rejects.proposals import MendCounts, count_mends
-from uploads.services.visibility import is_own, visible_files
+from uploads.services.visibility import visible_files
 from uploads.states import HAS_DATA, IN_PROGRESS, FileState
 from uploads.web.column_offers import offers
 from uploads.web.downloads import csv_download
 from uploads.web.parameters import takes
-from uploads.web.sentences.files import PROGRESS_WORDS, buttons_of
+from uploads.web.sentences.files import PAGE_WORDS, WITHDRAWAL, buttons_of, withdrawn
 from uploads.web.sentences.receipts import receipt_notice
 from uploads.web.sentences.rejects import MendedRows, MendOffer, mend_offer, mended_rows
 from uploads.web.visitors import known_visitor, viewer_of
@@ -88,6 +91,8 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
     )
     can = _abilities(request, found)
     buttons = buttons_of(found, can=can)
+    if can.withdraw:
+        get_token(request)  # a browser that never was here before may act too
     response = render(
         request,
         "receipt.html",
@@ -100,10 +105,11 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
             "datasets": sorted({load.dataset for load in found.loads if load.dataset}),
             "events": list_events(file_id=found.file_id),
             "can": can,
+            "offers_withdrawal": any(button.act is FileAction.WITHDRAW for button in buttons),
             "buttons": json.dumps([asdict(button) for button in buttons if button.act not in FORMS]),
             "forms": [(reverse(FORMS[button.act], args=[token]), button) for button in buttons if button.act in FORMS],
             "may_replace": can.replace and found.state is FileState.LOADED,
-            "progress_words": json.dumps(PROGRESS_WORDS),
+            "page_words": json.dumps(PAGE_WORDS),
             "notice": receipt_notice(found, can=can, address=partial(address_of, request)),
         },
     )
@@ -124,9 +130,32 @@ def _offers(request: HttpRequest, found: FileReceipt, load: LoadReceipt) -> Mapp
 
 
 def _abilities(request: HttpRequest, found: FileReceipt) -> Abilities:
+    """Whoever looks at a receipt holds its token."""
     rights = rights_of(request.user)
-    own = is_own(file_id=found.file_id, user_id=rights.user_id, visitor=known_visitor(request))
-    return rights.can(state=found.state, own=own)
+    own = found.is_own(user_id=rights.user_id, visitor=known_visitor(request))
+    return rights.can(state=found.state, own=own, holds=_may_withdraw(request, found), was_active=found.was_active)
+
+
+def _may_withdraw(request: HttpRequest, found: FileReceipt) -> bool:
+    user_id = rights_of(request.user).user_id
+    return may_withdraw(receipt=found, user_id=user_id, visitor=known_visitor(request), holds=True)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@takes()
+def withdraw(request: HttpRequest, token: str) -> HttpResponse:
+    """Ask, with what will happen; posted, do it."""
+    found = describe_token(token=token)
+    rights = rights_of(request.user)
+    rights.require_withdraw(own=_may_withdraw(request, found))
+    if request.method == "POST":
+        withdraw_file(file_id=found.file_id, user_id=rights.user_id)
+        messages.success(request, withdrawn(name=found.name))
+        return redirect("receipt", token=token)
+    check_not_public(file_id=found.file_id)
+    response = render(request, "withdraw.html", {"receipt": found, "consequence": WITHDRAWAL})
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def address_of(request: HttpRequest, file_id: int) -> str:

@@ -61,7 +61,8 @@ def dataset_reading(request: HttpRequest, slug: str) -> HttpResponse:
     data = request.POST if request.method == "POST" else None
     form = ReadingForm(data, options=defaults.options, names=OF_DATASETS)
     if request.method == "POST" and form.is_valid():
-        change_defaults(slug=slug, options=form.options, by=request.user.get_username())
+        user = request.user
+        change_defaults(slug=slug, options=form.options, by=user.get_username(), user_id=user.pk)
         return redirect("dataset", slug=slug)
     context = {
         "form": form,

@@ -18,7 +18,7 @@ from uploads.web.asgi import TUS_MOUNT
 from uploads.web.form_uploads import FIELD, FORM_FIELDS, receive_form_files
 from uploads.web.options_form import ReadingForm
 from uploads.web.parameters import takes
-from uploads.web.sentences.files import PROGRESS_WORDS
+from uploads.web.sentences.files import PAGE_WORDS
 from uploads.web.visitors import viewer_of, visitor_of
 
 LISTED_WITHOUT_SCRIPT = 50
@@ -43,7 +43,7 @@ def upload(request: HttpRequest) -> HttpResponse:
             "uploads_open": settings.ANONYMOUS_UPLOAD or rights.user_id is not None,
             "accepted": ACCEPTED,
             "upload_url": f"{get_script_prefix().rstrip('/')}{TUS_MOUNT}/",
-            "progress_words": json.dumps(PROGRESS_WORDS),
+            "page_words": json.dumps(PAGE_WORDS),
             "max_file_words": size_words(settings.MAX_FILE_SIZE),
             "max_form_words": size_words(settings.MAX_FORM_SIZE),
             "datasets": list_datasets(),

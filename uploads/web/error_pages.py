@@ -1,6 +1,7 @@
 """Error pages: what happened, the way out, and the reference under which the log has it.
 
-They are rendered without the request, so that they appear when the database or a session is what failed.
+From 500 on they are rendered without the request, so that they appear when the database or a session is what failed;
+below that they say who is signed in, as every page does.
 """
 
 import logging
@@ -10,6 +11,8 @@ from http import HTTPStatus
 from asgiref.sync import iscoroutinefunction, markcoroutinefunction
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.http import urlencode
 
 from uploads.services.errors import UnknownParameter
 from uploads.tabular.errors import UploaderError
@@ -33,25 +36,40 @@ TITLES: dict[int, str] = {
     503: "Busy right now",
     507: "The server is full",
 }
+SIGN_IN_HELPS = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
 FORGED = (
     "The form did not come from a page of this site, or the page was open for too long.",
     "Go back, reload the page and try again. Cookies must be allowed for this site.",
 )
 
 
-def error_page(*, status: int, message: str, hint: str = "", way_back: str = "") -> HttpResponse:
-    """The page for any error; ``way_back`` is an address that would have worked."""
+def error_page(
+    *,
+    status: int,
+    message: str,
+    hint: str = "",
+    way_back: str = "",
+    request: HttpRequest | None = None,
+    offers_sign_in: bool = True,
+) -> HttpResponse:
+    """The page for any error; where another account may help, with the way to sign in and back to ``request``.
+
+    ``way_back`` is an address that would have worked.
+    """
+    status = int(status)
+    shows_person = status < HTTPStatus.INTERNAL_SERVER_ERROR and hasattr(request, "user")
     text = render_to_string(
         "error.html",
         {
-            "status": int(status),
-            "title": TITLES.get(int(status), HTTPStatus(status).phrase),
+            "status": status,
+            "title": TITLES.get(status, HTTPStatus(status).phrase),
             "message": message,
             "hint": hint,
             "way_back": way_back,
             "reference": current_reference(),
-            "sign_in": int(status) == HTTPStatus.UNAUTHORIZED,
+            "sign_in": _sign_in(request) if offers_sign_in and status in SIGN_IN_HELPS else "",
         },
+        request=request if shows_person else None,
     )
     response = HttpResponse(text, status=status)
     response.headers["Cache-Control"] = "no-store"
@@ -60,10 +78,24 @@ def error_page(*, status: int, message: str, hint: str = "", way_back: str = "")
     return response
 
 
-def refused(error: UploaderError) -> HttpResponse:
+def _sign_in(request: HttpRequest | None) -> str:
+    """Where to sign in and come back: to the page that was asked for, or the one whose form was sent."""
+    back = reverse("upload")
+    if request is not None and request.method in ("GET", "HEAD"):
+        back = request.get_full_path()
+    elif request is not None:
+        came_from = request.headers.get("Referer", "")
+        if came_from.startswith(f"{request.scheme}://{request.get_host()}/"):
+            back = came_from.removeprefix(f"{request.scheme}://{request.get_host()}")
+    return f"{reverse('sign-in')}?{urlencode({'next': back})}"
+
+
+def refused(error: UploaderError, request: HttpRequest | None = None) -> HttpResponse:
     """The page for what a service refuses."""
     way_back = error.way_back if isinstance(error, UnknownParameter) else ""
-    return error_page(status=status_of(error), message=error.message, hint=error.hint, way_back=way_back)
+    return error_page(
+        status=status_of(error), message=error.message, hint=error.hint, way_back=way_back, request=request
+    )
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -75,6 +107,7 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
         status=403,
         message="Your account does not allow this.",
         hint="Sign in with another account, or ask an administrator.",
+        request=request,
     )
 
 
@@ -83,6 +116,7 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
         status=404,
         message="No page has this address.",
         hint="Check that the address is complete, or begin at the start.",
+        request=request,
     )
 
 
@@ -97,7 +131,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     logger.warning("forged or outdated form: %s", reason)
     message, hint = FORGED
-    return error_page(status=403, message=message, hint=hint)
+    return error_page(status=403, message=message, hint=hint, request=request, offers_sign_in=False)
 
 
 class ErrorPages:
@@ -115,4 +149,4 @@ class ErrorPages:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        return refused(exception) if isinstance(exception, UploaderError) else None
+        return refused(exception, request) if isinstance(exception, UploaderError) else None

@@ -196,6 +196,7 @@ class Can(Schema):
     add: bool = Field(description="Load it although its bytes are here already.")
     replace: bool = Field(description="Let it take the place of active files.")
     put_back: bool = Field(description="Put the files back whose place it took.")
+    withdraw: bool = Field(description="Take it back, as its sender: until it is active for the first time.")
 
 
 class Button(Schema):

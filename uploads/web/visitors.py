@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
 
-from uploads.services.files.permissions import rights_of
+from uploads.services.files.permissions import FileAction, rights_of
 from uploads.services.receiving.sender import Sender
 from uploads.services.visibility import Viewer
 
@@ -48,14 +48,13 @@ def visitor_of(request: HttpRequest) -> str:
 
 def uploader_of(request: HttpRequest) -> Sender:
     """The sender of a request that has passed the authentication middleware."""
-    user = request.user
-    staff = user.is_authenticated and user.is_active and user.is_staff
+    rights = rights_of(request.user)
     return Sender(
-        user_id=user.pk if user.is_authenticated else None,
-        is_staff=staff,
+        user_id=rights.user_id,
+        is_staff=rights.is_staff,
         visitor=known_visitor(request),
         address=address_of(request.META.get("REMOTE_ADDR", "")),
-        may_activate=staff and user.has_perm("uploads.activate_uploadedfile"),
+        may_activate=FileAction.ACTIVATE in rights.acts,
     )
 
 

@@ -64,6 +64,8 @@ def test_the_description_lists_every_operation(client: Client) -> None:
         "POST /api/files",
         "GET /api/files",
         "GET /api/receipts/{token}",
+        "DELETE /api/receipts/{token}",
+        "POST /api/files/{file_id}/withdraw",
         "GET /api/files/{file_id}",
         "DELETE /api/files/{file_id}",
         "POST /api/files/{file_id}/add",

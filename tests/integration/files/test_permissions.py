@@ -7,7 +7,7 @@ from django.contrib.auth.models import AnonymousUser
 
 from tests.integration.staff import EVERY_ACT, make_user
 from uploads.services.errors import NotAllowed, NotSignedIn
-from uploads.services.files.permissions import FileAction, rights_of
+from uploads.services.files.permissions import PERMISSIONS, FileAction, rights_of
 from uploads.states import FileState
 
 pytestmark = pytest.mark.django_db
@@ -37,7 +37,7 @@ def test_staff_status_without_permission_is_not_enough() -> None:
 @pytest.mark.parametrize(
     ("permission", "acts"),
     [
-        ("activate_uploadedfile", {FileAction.ACTIVATE, FileAction.DEACTIVATE}),
+        ("activate_uploadedfile", {FileAction.DEACTIVATE}),
         ("delete_uploadedfile", {FileAction.DELETE}),
         ("retry_uploadedfile", {FileAction.RETRY, FileAction.MEND, FileAction.READ_AGAIN, FileAction.ADD}),
         ("view_uploadedfile", set()),
@@ -47,15 +47,22 @@ def test_each_permission_allows_its_acts_alone(permission: str, acts: set[FileAc
     assert rights_of(make_user("ann", permission)).acts == acts
 
 
-def test_replacing_files_takes_the_right_to_see_them() -> None:
-    both = {FileAction.REPLACE, FileAction.PUT_BACK}
-    assert rights_of(make_user("ann", "activate_uploadedfile")).acts & both == set()
-    assert rights_of(make_user("bob", "activate_uploadedfile", "view_uploadedfile")).acts >= both
+def test_activating_and_replacing_need_to_see_files_too() -> None:
+    both = ("activate_uploadedfile", "view_uploadedfile")
+    seeing = {FileAction.ACTIVATE, FileAction.REPLACE, FileAction.PUT_BACK}
+    assert rights_of(make_user("ann", *both)).acts == {FileAction.DEACTIVATE, *seeing}
+    blind = rights_of(make_user("bob", both[0]))
+    assert blind.acts == {FileAction.DEACTIVATE}
+    with pytest.raises(NotAllowed, match="You may not activate files") as refusal:
+        blind.require(FileAction.ACTIVATE)
+    assert refusal.value.hint.endswith(
+        "the permissions “uploads.activate_uploadedfile” and “uploads.view_uploadedfile”."
+    )
 
 
 def test_superuser_may_do_everything() -> None:
     rights = rights_of(make_user("root", is_superuser=True))
-    assert rights.acts == frozenset(FileAction)
+    assert rights.acts == frozenset(PERMISSIONS) == frozenset(FileAction) - {FileAction.WITHDRAW}
     assert rights.sees_all
     assert rights.deletes_datasets
 

@@ -107,7 +107,7 @@ class TestUploadPage:
         assert "When it is loaded" not in staff("view_uploadedfile").get("/").text
 
     def test_who_may_activate_is_asked_whether_to(self) -> None:
-        assert "When it is loaded" in staff("activate_uploadedfile").get("/").text
+        assert "When it is loaded" in staff("activate_uploadedfile", "view_uploadedfile").get("/").text
 
     def test_page_asks_the_database_the_same_however_many_files_there_are(
         self, page: Client, django_assert_max_num_queries: DjangoAssertNumQueries

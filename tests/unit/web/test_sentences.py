@@ -37,6 +37,10 @@ RECEIPT = FileReceipt(
     other_versions=(),
     replaced=(),
     options={},
+    sender_id=None,
+    visitor="",
+    via="page",
+    was_active=False,
     loads=(),
     progress=Progress(phase="loaded", done=1, total=1, rows=1),
 )
@@ -76,6 +80,15 @@ def test_buttons_stand_in_the_order_of_the_page() -> None:
         (FileAction.ACTIVATE, "Activate 1 row"),
         (FileAction.DELETE, "Delete…"),
     ]
+
+
+def test_withdrawing_is_offered_where_deleting_is_not() -> None:
+    for allowed, labels in (
+        ((FileAction.WITHDRAW,), ["Withdraw…"]),
+        ((FileAction.WITHDRAW, FileAction.DELETE), ["Delete…"]),
+    ):
+        buttons = file_buttons(state=FileState.WAITING, can=abilities(*allowed), rows=0)
+        assert [button.label for button in buttons] == labels
 
 
 def test_loading_again_is_offered_of_a_failed_file_alone() -> None:

@@ -18,7 +18,8 @@ from uploads.database.partitions import attach_partition, attached_partitions, d
 from uploads.database.retrying import retry_while_locked, wait_for_older_snapshots
 from uploads.database.rows import count_words, storable, storable_json
 from uploads.database.statements import TableBusy
-from uploads.models import Dataset, DatasetColumn, FileEvent, Load, UploadedFile
+from uploads.models import Dataset, DatasetColumn, Load, UploadedFile
+from uploads.services.admin_log import log_act
 from uploads.services.columns.change import Change, checked_change, in_words, words_added
 from uploads.services.columns.rebuild import (
     Part,
@@ -30,6 +31,7 @@ from uploads.services.columns.rebuild import (
 )
 from uploads.services.datasets.column_locks import changing_columns
 from uploads.services.errors import DatasetChanged, DatasetNotFound
+from uploads.services.files.history import note_event
 from uploads.services.rejects.mend import retry_rejected_rows
 from uploads.states import HAS_DATA, FileState
 from uploads.tabular.column_json import column_to_json
@@ -145,6 +147,7 @@ def _swap(
     row = _there(Dataset.objects.select_for_update(no_key=True).filter(pk=dataset.pk).first())
     attached = attached_partitions(table=dataset.slug)
     here = [part for part in parts if _is_as_it_was(part)]
+    text = storable(f"columns changed: {'; '.join(words)}")
     hold_off_autovacuum(parts=sorted({*attached, *(part.new_name for part in here)}))
     if change.types:
         for name in sorted(attached):
@@ -161,11 +164,11 @@ def _swap(
             Load.objects.filter(pk=load_id).update(
                 part=part.new_name, columns=[column_to_json(column) for column in retyping.new]
             )
-        text = storable(f"columns changed: {'; '.join(words)}")
-        FileEvent.objects.create(file_id=part.file_id, user_id=user_id, state=states[part.file_id], text=text)
+        note_event(file_id=part.file_id, user_id=user_id, state=states[part.file_id], text=text)
     if change.null_words is not None:
         row.null_words = list(change.null_words)
     row.save(update_fields=["null_words"])
+    log_act(user_id=user_id, to=row, words=text)
     return here
 
 

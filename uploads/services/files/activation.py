@@ -86,18 +86,28 @@ def deactivate_file(*, file_id: int, user_id: int | None = None) -> ActionResult
     return _publication(file_id, act)
 
 
-def delete_file(*, file_id: int, user_id: int | None = None) -> ActionResult:
+def delete_file(
+    *,
+    file_id: int,
+    user_id: int | None = None,
+    text: str = "",
+    check: Callable[[], None] = lambda: None,
+    **changes: Any,
+) -> ActionResult:
     """Remove a file's rows, rejects and stored bytes. Name, size, hash, who and when stay in the history.
 
     A load in progress is ended first: its fence is raised, its database session closed. Readers see none of it any more
-    once the transaction is through; giving back the space comes after.
+    once the transaction is through; giving back the space comes after. ``check`` is asked under the file's lock and
+    raises what speaks against it; ``text`` is for the history, ``changes`` are made to the file's row with it.
     """
 
     def act() -> None:
         now = UploadedFile.objects.select_for_update(no_key=True).filter(pk=file_id).first()
+        check()
         if now is not None and now.state == FileState.LOADING:
             end_backends_of(application=Attempt(file_id=file_id, fence=now.fence).application_name)
-        change_state(file_id=file_id, to=FileState.DELETED, user_id=user_id, lease_until=None, phase=Phase.NONE)
+        gone = {"lease_until": None, "phase": Phase.NONE, **changes}
+        change_state(file_id=file_id, to=FileState.DELETED, user_id=user_id, text=text, **gone)
         for _, part in _parts(file_id):
             check_free(table=part)
         if now is not None and now.state == FileState.ACTIVE:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from uploads.database.datasets import check_free
 from uploads.models import Dataset
+from uploads.services.admin_log import DELETION, log_act
 from uploads.services.datasets.browsing import files_of_dataset
 from uploads.services.datasets.establishment import discard_dataset
 from uploads.services.errors import DatasetNotFound, StateConflict
@@ -36,4 +37,6 @@ def delete_dataset(*, dataset_id: int, user_id: int | None = None) -> DatasetRem
             f"Another file joined the dataset “{dataset.name}” while it was being deleted.",
             hint="Its earlier files are deleted; delete it again to remove this one too.",
         )
+    words = f"deleted with {len(files):,} file{'s' * (len(files) != 1)} and {rows:,} row{'s' * (rows != 1)}"
+    log_act(user_id=user_id, to=dataset, words=words, flag=DELETION)
     return DatasetRemoval(slug=slug, files=len(files), rows=rows)

@@ -1,10 +1,15 @@
-"""What happened to a file, in order: kept when its data are deleted."""
+"""What happened to a file, in order: kept when its data are deleted. What a person did is in Django's record too."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
-from uploads.models import FileEvent
+from uploads.models import FileEvent, UploadedFile
+from uploads.services.admin_log import ADDITION, CHANGE, DELETION, log_act
 from uploads.states import FileState
+
+_BEGAN = {FileState.ACTIVE: "activated", FileState.DELETED: "deleted"}
+"""What was done, where the state that began says it all."""
+_FLAGS = {FileState.RECEIVING: ADDITION, FileState.DELETED: DELETION}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -14,6 +19,20 @@ class Event:
     at: datetime
     state: FileState
     text: str
+
+
+def note_event(
+    *, file_id: int, state: FileState, user_id: int | None = None, text: str = "", words: str = "", is_act: bool = True
+) -> None:
+    """Write down that something happened to a file; ``is_act``: a person wanted it, it did not just follow.
+
+    ``words`` are for Django's record, where the text says too little without the state.
+    """
+    FileEvent.objects.create(file_id=file_id, user_id=user_id, state=state, text=text)
+    if is_act and user_id is not None:
+        file = UploadedFile.objects.only("name").get(pk=file_id)
+        words = words or text or _BEGAN.get(state, state.label)
+        log_act(user_id=user_id, to=file, words=words, flag=_FLAGS.get(state, CHANGE))
 
 
 def list_events(*, file_id: int) -> tuple[Event, ...]:

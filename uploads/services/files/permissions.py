@@ -22,24 +22,34 @@ class FileAction(StrEnum):
     ADD = "add"
     REPLACE = "replace"
     PUT_BACK = "put_back"
+    WITHDRAW = "withdraw"
 
 
-PERMISSIONS: dict[FileAction, str] = {
-    FileAction.ACTIVATE: "uploads.activate_uploadedfile",
-    FileAction.DEACTIVATE: "uploads.activate_uploadedfile",
-    FileAction.DELETE: "uploads.delete_uploadedfile",
-    FileAction.RETRY: "uploads.retry_uploadedfile",
-    FileAction.MEND: "uploads.retry_uploadedfile",
-    FileAction.READ_AGAIN: "uploads.retry_uploadedfile",
-    FileAction.ADD: "uploads.retry_uploadedfile",
-    FileAction.REPLACE: "uploads.activate_uploadedfile",
-    FileAction.PUT_BACK: "uploads.activate_uploadedfile",
-}
 SEE_ALL = "uploads.view_uploadedfile"
-SEEING = frozenset({FileAction.REPLACE, FileAction.PUT_BACK})
-"""Acts on several files at once, for which a person must see them all."""
+PERMISSIONS: dict[FileAction, tuple[str, ...]] = {
+    # nobody shows to the public what they may not look at themselves
+    FileAction.ACTIVATE: ("uploads.activate_uploadedfile", SEE_ALL),
+    FileAction.DEACTIVATE: ("uploads.activate_uploadedfile",),
+    FileAction.DELETE: ("uploads.delete_uploadedfile",),
+    FileAction.RETRY: ("uploads.retry_uploadedfile",),
+    FileAction.MEND: ("uploads.retry_uploadedfile",),
+    FileAction.READ_AGAIN: ("uploads.retry_uploadedfile",),
+    FileAction.ADD: ("uploads.retry_uploadedfile",),
+    FileAction.REPLACE: ("uploads.activate_uploadedfile", SEE_ALL),
+    FileAction.PUT_BACK: ("uploads.activate_uploadedfile", SEE_ALL),
+}
+"""What staff need for an act, all of it. One that isn't here is for a file's sender alone."""
 DELETE_DATASET = "uploads.delete_dataset"
 CHANGE_DATASET = "uploads.change_dataset"
+DELETING_DATASETS = (DELETE_DATASET, *PERMISSIONS[FileAction.DELETE])
+"""A dataset goes with its files."""
+STAFF_NEED: dict[str, tuple[str, ...]] = {
+    "view": (SEE_ALL,),
+    **{act.value: needed for act, needed in PERMISSIONS.items()},
+    "delete_dataset": DELETING_DATASETS,
+    "change_dataset": (CHANGE_DATASET, SEE_ALL),  # what stands in the way of a change is a value
+}
+"""All of it in one list: that of the table in README, which a test compares with this one and with what it allows."""
 
 _FROM: dict[FileAction, frozenset[FileState]] = {
     FileAction.ACTIVATE: frozenset({FileState.LOADED}),
@@ -51,6 +61,9 @@ _FROM: dict[FileAction, frozenset[FileState]] = {
     FileAction.ADD: frozenset({FileState.DUPLICATE}),
     FileAction.REPLACE: frozenset({FileState.LOADED, FileState.DUPLICATE}),
     FileAction.PUT_BACK: frozenset({FileState.ACTIVE}),
+    FileAction.WITHDRAW: frozenset(
+        state for state in FileState if FileState.DELETED in MOVES[state] and state is not FileState.ACTIVE
+    ),
 }
 _SPOKEN: dict[FileAction, str] = {
     FileAction.ACTIVATE: "activate files",
@@ -78,6 +91,7 @@ class Abilities:
     add: bool
     replace: bool
     put_back: bool
+    withdraw: bool
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -92,11 +106,12 @@ class Rights:
     deletes_datasets: bool
     changes_datasets: bool = False
 
-    def can(self, *, state: FileState, own: bool = False) -> Abilities:
+    def can(self, *, state: FileState, own: bool = False, holds: bool = False, was_active: bool = False) -> Abilities:
         """What this person may do to a file in ``state``: it must be allowed, and the state must permit it.
 
-        Whoever sent a file (``own``) may have it read again, or loaded although its bytes are here already, and mend
-        its rejected rows as long as nobody else sees its rows.
+        Whoever sent a file (``own``) may have it read again, or loaded although its bytes are here already, mend its
+        rejected rows as long as nobody else sees its rows, and withdraw it unless it ``was_active``: from then on it is
+        the public's. A file that came without cookie and account is withdrawn by whoever ``holds`` its token.
         """
         allowed = self.acts | ({FileAction.READ_AGAIN, FileAction.ADD} if own else set())
         open_acts = {act for act in allowed if state in _FROM[act]}
@@ -110,6 +125,7 @@ class Rights:
             add=FileAction.ADD in open_acts,
             replace=FileAction.REPLACE in open_acts,
             put_back=FileAction.PUT_BACK in open_acts,
+            withdraw=(own or holds) and not was_active and state in _FROM[FileAction.WITHDRAW],
         )
 
     def require(self, act: FileAction) -> None:
@@ -122,21 +138,32 @@ class Rights:
         if FileAction.MEND not in self.acts and not (own and state is not FileState.ACTIVE):
             raise self._refusal(_SPOKEN[FileAction.MEND], PERMISSIONS[FileAction.MEND])
 
+    def require_withdraw(self, *, own: bool) -> None:
+        """Raise ``NotSignedIn`` or ``NotAllowed`` unless this person sent the file; its state is another matter."""
+        if own:
+            return
+        message = "A file is withdrawn by whoever sent it."
+        if self.user_id is None:
+            raise NotSignedIn(message, hint="Use the browser that sent it, or sign in as its sender.")
+        raise NotAllowed(message, hint="Staff with the permission “uploads.delete_uploadedfile” delete it.")
+
     def require_delete_dataset(self) -> None:
         """Raise ``NotSignedIn`` or ``NotAllowed`` unless this person may delete whole datasets."""
         if not self.deletes_datasets:
-            raise self._refusal("delete datasets", DELETE_DATASET)
+            raise self._refusal("delete datasets", STAFF_NEED["delete_dataset"])
 
     def require_change_dataset(self) -> None:
         """Raise ``NotSignedIn`` or ``NotAllowed`` unless this person may say how a dataset is read and stored."""
         if not self.changes_datasets:
-            raise self._refusal("change datasets", CHANGE_DATASET)
+            raise self._refusal("change datasets", STAFF_NEED["change_dataset"])
 
-    def _refusal(self, what: str, permission: str) -> NotAllowed:
+    def _refusal(self, what: str, permissions: tuple[str, ...]) -> NotAllowed:
         if self.user_id is None:
             return NotSignedIn(f"Only staff may {what}.", hint="Sign in as a member of staff.")
+        listed = " and ".join(f"“{permission}”" for permission in permissions)
+        noun = "permission" if len(permissions) == 1 else "permissions"
         return NotAllowed(
-            f"You may not {what}.", hint=f"Ask an administrator for staff status and the permission “{permission}”."
+            f"You may not {what}.", hint=f"Ask an administrator for staff status and the {noun} {listed}."
         )
 
 
@@ -146,16 +173,14 @@ def rights_of(user: AbstractBaseUser | AnonymousUser) -> Rights:
         return Rights(user_id=None, is_staff=False, sees_all=False, acts=frozenset(), deletes_datasets=False)
     is_staff = bool(user.is_active and getattr(user, "is_staff", False))
 
-    def has(permission: str) -> bool:
-        return is_staff and user.has_perm(permission)
+    def has(*permissions: str) -> bool:
+        return is_staff and user.has_perms(permissions)
 
     return Rights(
         user_id=user.pk,
         is_staff=is_staff,
         sees_all=has(SEE_ALL),
-        acts=frozenset(
-            act for act, permission in PERMISSIONS.items() if has(permission) and (act not in SEEING or has(SEE_ALL))
-        ),
-        deletes_datasets=has(DELETE_DATASET) and has(PERMISSIONS[FileAction.DELETE]),
-        changes_datasets=has(CHANGE_DATASET),
+        acts=frozenset(act for act, permissions in PERMISSIONS.items() if has(*permissions)),
+        deletes_datasets=has(*DELETING_DATASETS),
+        changes_datasets=has(*STAFF_NEED["change_dataset"]),
     )

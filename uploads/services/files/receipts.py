@@ -145,10 +145,20 @@ class FileReceipt:
     """The files whose place it took and that can be put back; only those of which whoever looks may know."""
     options: Mapping[str, Any]
     """What was said about how to read it."""
+    sender_id: int | None
+    visitor: str
+    via: str
+    """Who sent it: a user, or the browser of somebody who was not signed in; and how. For deciding, not for showing."""
+    was_active: bool
+    """It is now, or was once."""
     loads: tuple[LoadReceipt, ...]
     joins: tuple[str, ...] = ()
     """Names of the datasets that it is to join when it is activated for the first time."""
     progress: Progress
+
+    def is_own(self, *, user_id: int | None, visitor: str) -> bool:
+        """Whether this user sent it or, where nobody was signed in, this browser; also of a file that is deleted."""
+        return Viewer(user_id=user_id, visitor=visitor).is_sender(visitor=self.visitor, user_id=self.sender_id)
 
     @property
     def same_content_as(self) -> int | None:
@@ -262,6 +272,10 @@ def _receipt(file: UploadedFile, alike: Sequence[_Alike], replaced: tuple[int, .
         other_versions=versions,
         replaced=replaced,
         options=given_options(file.options),
+        sender_id=file.uploaded_by_id,
+        visitor=file.visitor,
+        via=file.via,
+        was_active=file.activated_at is not None,
         loads=tuple(describe_load(load) for load in file.loads.all()),
         joins=tuple(
             sorted({home.name for load in file.loads.all() if load.dataset and (home := load.dataset.typed_by)})

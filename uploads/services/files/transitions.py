@@ -5,8 +5,9 @@ from typing import Any
 from django.db import transaction
 from django.db.models.functions import Now
 
-from uploads.models import FileEvent, UploadedFile
+from uploads.models import UploadedFile
 from uploads.services.errors import FileNotFound, LeaseLost, StateConflict
+from uploads.services.files.history import note_event
 from uploads.states import FileState, sources
 
 _WHY_NOT = {
@@ -24,13 +25,14 @@ def change_state(
     fence: int | None = None,
     among: frozenset[FileState] = frozenset(FileState),
     text: str = "",
+    is_act: bool = True,
     **changes: Any,
 ) -> None:
     """Move a file to state ``to`` and note it in its history, together with other ``changes`` to the row.
 
     The update says from which states the move is allowed and, for a worker, under which fence: of two competing acts
     one changes a row and the other raises ``StateConflict`` (a worker: ``LeaseLost``). ``among`` narrows the states
-    from which this caller may move it.
+    from which this caller may move it; ``is_act`` is that of ``note_event``.
     """
     if to is not FileState.FAILED:
         changes = {"error_code": "", "error_message": "", "error_hint": "", **changes}
@@ -40,7 +42,7 @@ def change_state(
             files = files.filter(fence=fence)
         if not files.update(state=to, state_changed_at=Now(), **changes):
             raise _conflict(file_id, to, fence)
-        FileEvent.objects.create(file_id=file_id, user_id=user_id, state=to, text=text)
+        note_event(file_id=file_id, state=to, user_id=user_id, text=text, is_act=is_act)
 
 
 def _conflict(file_id: int, to: FileState, fence: int | None) -> Exception:

@@ -14,6 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from uploads.models import Dataset, Load, UploadedFile
+from uploads.services.admin_log import log_act
 from uploads.services.errors import DatasetNotFound
 from uploads.services.options.catalogue import OPTIONS, READING_OPTIONS, option_words, options_in_words
 from uploads.services.options.option import OptionKind
@@ -118,7 +119,7 @@ def forget_name(*, dataset: Dataset, file_id: int) -> None:
         dataset.save(update_fields=["read_options"])
 
 
-def change_defaults(*, slug: str, options: Mapping[str, Any], by: str) -> DatasetDefaults:
+def change_defaults(*, slug: str, options: Mapping[str, Any], by: str, user_id: int | None = None) -> DatasetDefaults:
     """Say of a dataset how its later files are to be read; ``None`` forgets an option. Returns what holds then.
 
     Raises ``DatasetNotFound``.
@@ -130,7 +131,10 @@ def change_defaults(*, slug: str, options: Mapping[str, Any], by: str) -> Datase
         before = defaults_of(dataset).options
         changed = {key: value for key, value in options.items() if key not in before or before[key] != value}
         _note(dataset, changed, said_at=timezone.now(), by=by)
-    return defaults_of(dataset)
+        now = defaults_of(dataset)
+        words = f"later files are read with {now.words}" if now else "later files are found out from themselves"
+        log_act(user_id=user_id, to=dataset, words=words)
+    return now
 
 
 def forget_defaults(*, slug: str, by: str) -> DatasetDefaults:

@@ -18,6 +18,7 @@ from django.db.models.functions import Now
 from uploads.database.retrying import retry_while_locked
 from uploads.models import FileEvent, UploadedFile
 from uploads.services.errors import FileNotFound, StateConflict, TooManyUploads
+from uploads.services.files.history import note_event
 from uploads.services.files.partitions import drop_partition, partitions_of
 from uploads.services.files.permissions import FileAction, Rights
 from uploads.services.files.transitions import change_state
@@ -163,6 +164,7 @@ def _new_reading(
                 among=frozenset({FileState.RECEIVING}),
                 user_id=reader.user_id,
                 text="bytes are there",
+                is_act=False,
                 received=file.size,
                 received_at=Now(),
                 expires_at=None,
@@ -185,4 +187,4 @@ def in_words(options: Mapping[str, Any]) -> str:
 
 
 def _note(file: UploadedFile, state: FileState, reader: Sender, text: str) -> None:
-    FileEvent.objects.create(file=file, user_id=reader.user_id, state=state, text=text)
+    note_event(file_id=file.pk, user_id=reader.user_id, state=state, text=text)

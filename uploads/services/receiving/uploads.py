@@ -11,9 +11,10 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models.functions import Now
 
-from uploads.models import FileEvent, UploadedFile
+from uploads.models import UploadedFile
 from uploads.services.errors import FileTooLarge, NotAllowed, NotSignedIn, StateConflict, UploadGone
 from uploads.services.files.duplicates import is_here_already
+from uploads.services.files.history import note_event
 from uploads.services.files.transitions import change_state
 from uploads.services.options.catalogue import parse_options
 from uploads.services.queueing import enqueue_load
@@ -71,14 +72,17 @@ def begin_upload(
             if not uploader.is_staff:
                 check_quotas(size=size, address=uploader.address)
             file.save(force_insert=True)
-            FileEvent.objects.create(
-                file=file, user_id=uploader.user_id, state=FileState.RECEIVING, text=f"by {via.label}"
-            )
+            _note_begin(file)
     except BaseException:
         spool.remove(file.stored_as)
         raise
     file.refresh_from_db()
     return file
+
+
+def _note_begin(file: UploadedFile) -> None:
+    way = f"by {file.get_via_display()}"
+    note_event(file_id=file.pk, user_id=file.uploaded_by_id, state=FileState.RECEIVING, text=way, words=f"sent {way}")
 
 
 def _check_may_send(uploader: Sender, *, activate: bool | None) -> None:
@@ -135,6 +139,7 @@ def _hand_over(file: UploadedFile, *, sha256: str) -> bool:
                 among=RECEIVING,
                 user_id=file.uploaded_by_id,
                 text="received" if is_new else "received; the same bytes are here already, so nothing is loaded",
+                is_act=False,
                 sha256=sha256,
                 received=file.size,
                 received_at=Now(),

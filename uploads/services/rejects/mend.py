@@ -8,9 +8,10 @@ from django.db.models.functions import Greatest, Now
 
 from uploads.database.retrying import retry_while_locked
 from uploads.database.rows import delete_rows
-from uploads.models import FileEvent, Load, RejectedRow, UploadedFile
+from uploads.models import Load, RejectedRow, UploadedFile
 from uploads.services.datasets.column_locks import hold_columns
 from uploads.services.errors import FileNotFound, StateConflict
+from uploads.services.files.history import note_event
 from uploads.services.rejects.edit import check_cells, check_whole, find_reject
 from uploads.services.rejects.proposals import propose
 from uploads.states import HAS_DATA, FileState
@@ -186,7 +187,7 @@ def move_counts(*, load: Load, loaded: int) -> None:
 
 
 def _note(load: Load, user_id: int | None, text: str) -> None:
-    FileEvent.objects.create(file_id=load.file_id, user_id=user_id, state=load.file.state, text=text)
+    note_event(file_id=load.file_id, user_id=user_id, state=FileState(load.file.state), text=text)
 
 
 def _rows(count: int) -> str:

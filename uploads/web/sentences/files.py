@@ -36,7 +36,12 @@ STEPS: tuple[tuple[str, str], ...] = (
 )
 """The steps of the bar, in order."""
 WAITS_FOR_STAFF = "Loaded. It becomes visible when a member of staff activates it."
-PROGRESS_WORDS = {"phases": PHASE_WORDS, "steps": STEPS}
+WITHDRAWAL = "Removes the file and everything read from it. Only its name, size and date stay in the history."
+PAGE_WORDS = {
+    "phases": PHASE_WORDS,
+    "steps": STEPS,
+    "withdrawal": {"title": "Withdraw “NAME”?", "text": WITHDRAWAL, "confirm": "Withdraw it"},
+}
 """What a page gives its script, so that these words stand here alone."""
 
 
@@ -67,8 +72,9 @@ def file_buttons(
     replaced: tuple[int, ...] = (),
     has_options: bool = False,
 ) -> tuple[FileButton, ...]:
-    """In the order in which they are shown. A loaded file can be loaded again too, but nobody needs a button for it.
+    """In the order in which they are shown.
 
+    A loaded file can be loaded again too, but nobody needs a button for it; nor for *Withdraw* beside *Delete*.
     ``same``: the file of the same bytes; ``has_options``: it was said how to read this one.
     """
     named = counted(rows, "row")
@@ -82,6 +88,7 @@ def file_buttons(
         (can.put_back and replaced, FileButton(act=FileAction.PUT_BACK, label=put_back_label(replaced))),
         (can.retry and state is FileState.FAILED, FileButton(act=FileAction.RETRY, label="Load again")),
         (can.delete, FileButton(act=FileAction.DELETE, label=delete)),
+        (can.withdraw and not can.delete, FileButton(act=FileAction.WITHDRAW, label="Withdraw…")),
     )
     return tuple(button for is_open, button in offered if is_open)
 
@@ -135,6 +142,11 @@ def related_file(receipt: FileReceipt) -> RelatedFile | None:
     if receipt.same_content_as:
         return RelatedFile(file_id=receipt.same_content_as, words=f"same content as file {receipt.same_content_as}")
     return None
+
+
+def withdrawn(*, name: str) -> str:
+    """What is said once it is done."""
+    return f"“{name}” is withdrawn: the file and everything read from it are gone."
 
 
 def deletion_consequence(*, active: int) -> str:

@@ -1,0 +1,72 @@
+"""Take back what one has sent, as long as it never was active: a file is the public's once it was.
+
+More goes than with a deletion by staff: what was read from the file (its columns, their evidence, the notes), its
+fingerprint, and a dataset that it alone founded. Name, size and date stay in the history.
+"""
+
+from functools import partial
+
+from uploads.models import FileEvent, Load, UploadedFile
+from uploads.services.admin_log import forget_acts
+from uploads.services.datasets.drafts import drafts_of
+from uploads.services.errors import StateConflict
+from uploads.services.files.activation import ActionResult, delete_file
+from uploads.services.files.receipts import FileReceipt
+from uploads.states import FileState
+
+WITHDRAWN = "withdrawn by its sender"
+_COUNTS = ("rows_read", "rows_loaded", "rows_rejected", "rows_blank")
+_EMPTIED = {"sha256": "", "options": {}, "dataset_wanted": "", "rows_done": 0, **dict.fromkeys(_COUNTS, 0)}
+"""What else of the file's row tells of its content."""
+
+
+def may_withdraw(*, receipt: FileReceipt, user_id: int | None, visitor: str, holds: bool = False) -> bool:
+    """Whether this person sent the file, or ``holds`` the token of one that has no other sender; also once it is gone.
+
+    What came without account and cookie, as by ``curl``, belongs to whoever holds its token. That of other files may be
+    passed on, to read; it takes nothing back. What a command loaded has no sender.
+    """
+    if receipt.is_own(user_id=user_id, visitor=visitor):
+        return True
+    is_nobodys = receipt.sender_id is None and not receipt.visitor and receipt.via != UploadedFile.Via.COMMAND
+    return holds and is_nobodys
+
+
+def withdraw_file(*, file_id: int, user_id: int | None = None) -> ActionResult:
+    """Remove a file that never was active, and everything read from it.
+
+    Raises ``FileNotFound``, or ``StateConflict`` where it was active or is gone already: of two who withdraw and
+    activate at the same moment one wins.
+    """
+    drafts = drafts_of(file_id=file_id)
+    done = delete_file(
+        file_id=file_id, user_id=user_id, text=WITHDRAWN, check=partial(_forget, file_id=file_id), **_EMPTIED
+    )
+    Load.objects.filter(file_id=file_id, part="").delete()  # one that a reader still holds goes with the sweep
+    for draft in drafts:
+        forget_acts(to=draft)
+    return done
+
+
+def check_not_public(*, file_id: int) -> None:
+    """Raise ``StateConflict`` for a file that is active, or was."""
+    file = UploadedFile.objects.filter(pk=file_id, activated_at__isnull=False).first()
+    if file is not None:
+        verb = "is" if file.state == FileState.ACTIVE else "was"
+        raise StateConflict(
+            f"“{file.name}” {verb} active, so its rows are the public’s: it can no longer be withdrawn.",
+            hint="Ask the people who run this site to delete it.",
+        )
+
+
+def _forget(*, file_id: int) -> None:
+    """Check that it never was active, and empty what tells of its content; under the file's lock.
+
+    Its history too: why a load failed is told with the value that stood in the way.
+    """
+    check_not_public(file_id=file_id)
+    Load.objects.filter(file_id=file_id).update(
+        columns=[], notes=[], applied_options=[], source="", lines=None, **dict.fromkeys(_COUNTS, 0)
+    )
+    forget_acts(to=UploadedFile(pk=file_id))
+    FileEvent.objects.filter(file_id=file_id).exclude(state=FileState.RECEIVING).update(text="")

@@ -1,0 +1,67 @@
+"""Sign in, sign out and change the password, for people with an account; the admin's own pages stay for staff."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth import views
+from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse_lazy
+
+from uploads.web.parameters import takes
+
+WRONG = "The name or the password is wrong. Mind capitals: both tell them from small letters."
+
+
+class SignInForm(AuthenticationForm):
+    def __init__(self, request: Any = None, *args: Any, **kwargs: Any) -> None:
+        super().__init__(request, *args, **kwargs)
+        self.error_messages = {"invalid_login": WRONG, "inactive": WRONG}
+        self.fields["username"].label = "Name"
+
+
+class NewPasswordForm(PasswordChangeForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, label in (
+            ("old_password", "Password until now"),
+            ("new_password1", "New password"),
+            ("new_password2", "New password again"),
+        ):
+            self.fields[name].label = label
+
+
+class SignIn(views.LoginView):
+    """Back to where the person was (``next``, on this site alone), else to the start page with their files."""
+
+    template_name = "sign_in.html"
+    authentication_form = SignInForm
+    next_page = "upload"
+
+
+class SignOut(views.LogoutView):
+    """By a post alone: no other site signs anybody out. What this browser sent as a visitor stays its own."""
+
+    next_page = "upload"
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = super().post(request, *args, **kwargs)
+        messages.success(request, "You are signed out.")
+        return response
+
+
+class ChangePassword(views.PasswordChangeView):
+    """Other browsers in which the person is signed in are signed out by it; this one is not."""
+
+    template_name = "change_password.html"
+    form_class = NewPasswordForm
+    success_url = reverse_lazy("upload")
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        messages.success(self.request, "Your password is changed.")
+        return super().form_valid(form)
+
+
+sign_in = takes(query=["next"], fields=["username", "password", "next"])(SignIn.as_view())
+sign_out = takes()(SignOut.as_view())
+change_password = takes(fields=["old_password", "new_password1", "new_password2"])(ChangePassword.as_view())
