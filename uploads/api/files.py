@@ -17,6 +17,7 @@ from uploads.services.files import activation
 from uploads.services.files.permissions import Abilities, FileAction
 from uploads.services.files.receipts import FileReceipt, describe_file, describe_files, describe_token
 from uploads.services.files.visibility import visible_files
+from uploads.services.options.catalogue import option_words
 from uploads.services.receiving.reimport import ReimportRequest, check_may_reimport, reimport_file
 from uploads.states import FileState
 from uploads.tabular.errors import BadOption
@@ -209,6 +210,11 @@ class OfferedFile(FileReceipt):
     notice: str
     related: RelatedFile | None
     buttons: tuple[FileButton, ...]
+
+    @property
+    def option_words(self) -> tuple[str, ...]:
+        """What was said about how to read it, for people."""
+        return tuple(option_words(key, value) for key, value in self.options.items())
 
 
 def offered(request: HttpRequest, receipt: FileReceipt) -> OfferedFile:

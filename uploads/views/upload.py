@@ -12,12 +12,14 @@ from uploads.services.datasets.browsing import list_datasets
 from uploads.services.files.permissions import FileAction, rights_of
 from uploads.services.files.receipts import describe_files
 from uploads.services.files.visibility import visible_files
+from uploads.services.options.catalogue import READING_OPTIONS, parse_options
 from uploads.states import HAS_DATA, IN_PROGRESS
 from uploads.tabular.table import FileFormat
 from uploads.web.asgi import TUS_MOUNT
 from uploads.web.form_uploads import receive_form_files
 from uploads.web.options_form import ReadingForm
 from uploads.web.sentences.files import PROGRESS_WORDS, STATE_WORDS
+from uploads.web.sentences.options import page_options
 from uploads.web.visitors import visitor_of
 
 LISTED_WITHOUT_SCRIPT = 50
@@ -26,7 +28,11 @@ ACCEPTED = ".csv,.tsv,.tab,.txt,.gz,.zip," + ",".join(f".{kind}" for kind in Fil
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def upload(request: HttpRequest) -> HttpResponse:
-    """The page; a post is the form as a browser without JavaScript sends it."""
+    """The page; a post is the form as a browser without JavaScript sends it.
+
+    A link may fill in the form for the files that are chosen first: ``/?all_text=true&dataset=prices``. Raises
+    ``BadOption`` for a value that no option can have.
+    """
     if request.method == "POST":
         received = receive_form_files(request)
         return redirect("receipt", token=received[0].token) if len(received) == 1 else redirect("upload")
@@ -45,7 +51,12 @@ def upload(request: HttpRequest) -> HttpResponse:
             "max_file_words": size_words(settings.MAX_FILE_SIZE),
             "max_form_words": size_words(settings.MAX_FORM_SIZE),
             "datasets": list_datasets(),
-            "options": ReadingForm(options={}, auto_id="o-%s"),
+            "options": ReadingForm(
+                options=parse_options({name: request.GET[name] for name in READING_OPTIONS if name in request.GET}),
+                auto_id="o-%s",
+            ),
+            "dataset": request.GET.get("dataset", ""),
+            "option_words": json.dumps(page_options(activates=settings.ACTIVATE_STAFF_UPLOADS)),
             "may_activate": FileAction.ACTIVATE in rights.acts,
             "activates": settings.ACTIVATE_STAFF_UPLOADS,
             "receipts": [(receipt, STATE_WORDS[receipt.state]) for receipt in receipts],
