@@ -121,13 +121,16 @@ export function sender({ endpoint, onChange, onSent }) {
       for (const file of files) add(file, metadata);
       start();
     },
-    /** @param {Upload} upload */
+    /**
+     * What was sent so far is kept where the server cannot be told: the file can go on, or be cancelled again.
+     * @param {Upload} upload
+     */
     async cancel(upload) {
       upload.stop.abort(new DOMException("cancelled", "AbortError"));
       uploads.delete(upload.id);
       onChange();
-      forget(upload.key);
       if (upload.url) await terminate(upload.url);
+      forget(upload.key);
     },
     /** @param {Upload} upload */
     dismiss(upload) {

@@ -5,7 +5,7 @@
 // another file of the same name, size and time never continues its upload. Without crypto.subtle (plain http to
 // another machine) an upload goes on after a lost connection, but not after a reload.
 
-import { ServerError, refusal } from "./api.js";
+import { ServerError, act, refusal } from "./api.js";
 
 /**
  * @typedef {object} Memory What is known of an upload that was begun.
@@ -56,8 +56,11 @@ export function forgetOld() {
 
 /** @param {string} url */
 export async function terminate(url) {
-  const response = await fetch(url, { method: "DELETE", headers: VERSION });
-  if (!response.ok && response.status !== 404 && response.status !== 410) throw await refusal(response);
+  try {
+    await act(url, { method: "DELETE", headers: VERSION });
+  } catch (error) {
+    if (!(error instanceof ServerError) || (error.status !== 404 && error.status !== 410)) throw error;
+  }
 }
 
 /** @param {ArrayBuffer | Uint8Array<ArrayBuffer>} bytes */

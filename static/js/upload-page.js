@@ -1,7 +1,7 @@
 // The start page: what is sent, what the server says of each file, and what may be done with it.
 
 import { tokenOf, withId } from "./addresses.js";
-import { ServerError, Trouble, ask } from "./api.js";
+import { Offline, ServerError, Trouble, act as actOn, ask, isOffline } from "./api.js";
 import { confirmDeletion } from "./confirm.js";
 import { datasetsOf, describe, inProgress } from "./file-model.js";
 import { fileRow } from "./file-row.js";
@@ -54,7 +54,7 @@ const state = {
   /** @type {string | null} */
   next: null,
   known: false,
-  /** @type {Map<string, string>} */
+  /** @type {Map<string, Trouble>} */
   troubles: new Map(),
   /** @type {Map<string, string>} */
   phases: new Map(),
@@ -108,7 +108,7 @@ function render() {
       href: entry.token ? receiptUrl(entry.token) : "",
       sameHref: receiptOf(view.sameFile),
       uploadedAt: entry.file?.uploaded_at ?? "",
-      alert: state.troubles.get(entry.key) ?? "",
+      alert: state.troubles.get(entry.key)?.sentence ?? "",
       view,
     });
     /** @type {Element | null} */
@@ -171,29 +171,53 @@ function newsOf(entry, view) {
 async function perform(act, entry, button) {
   const { file, upload } = entry;
   state.troubles.delete(entry.key);
-  if (act === "choose") {
-    required("files", HTMLInputElement).click();
-    return;
-  }
-  if (act === "dismiss") {
-    if (upload) sending?.dismiss(upload);
-    return;
-  }
-  if (act === "delete" && file && !(await confirmDeletion(deletion(file)))) return;
+  if (isOfPage(act)) return performHere(act, upload);
+  if (isOffline()) return troubled(entry.key, new Offline());
+  if (act === "delete" && file && !(await confirmDeletion(deletion(file)))) return undefined;
   button.disabled = true;
   try {
     if (act === "cancel") await cancel(entry);
-    else if (file) await ask(withId(given(section, `${act}Url`), file.id), { method: act === "delete" ? "DELETE" : "POST" });
+    else if (file) await actOn(withId(given(section, `${act}Url`), file.id), { method: act === "delete" ? "DELETE" : "POST" });
   } catch (error) {
     if (!(error instanceof Trouble)) throw error;
-    state.troubles.set(entry.key, error.sentence);
+    // an upload that could not be cancelled is only what the server has of it
+    troubled(act === "cancel" && entry.token ? entry.token : entry.key, error);
   } finally {
     button.disabled = false;
   }
   await look();
   // the button may have gone with its row: the keyboard goes on at the list, not at the top of the page
   if (!button.isConnected) required("files-title", HTMLElement).focus();
+  else if (document.activeElement === document.body) button.focus();
 }
+
+/**
+ * What needs no server.
+ * @param {string} act
+ * @param {Upload | null} upload
+ */
+function performHere(act, upload) {
+  if (act === "choose") required("files", HTMLInputElement).click();
+  else if (upload && act === "dismiss") sending?.dismiss(upload);
+}
+
+/** @param {string} act */
+const isOfPage = (act) => ["choose", "dismiss"].includes(act);
+
+/**
+ * @param {string} key
+ * @param {Trouble} trouble
+ */
+function troubled(key, trouble) {
+  state.troubles.set(key, trouble);
+  render();
+}
+
+// What did not happen for want of a network need not be said once there is one.
+addEventListener("online", () => {
+  for (const [key, trouble] of state.troubles) if (trouble instanceof Offline) state.troubles.delete(key);
+  render();
+});
 
 /** @param {ServerFile} file */
 const deletion = (file) => ({

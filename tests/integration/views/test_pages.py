@@ -322,6 +322,16 @@ class TestErrorPages:
         assert "secret inside" not in response.text
         assert response.headers["X-Request-ID"] in response.text
 
+    def test_bug_in_an_act_does_not_claim_to_know_what_happened(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        def broken(request: object) -> None:
+            raise RuntimeError("secret inside")
+
+        monkeypatch.setattr("uploads.views.upload.receive_form_files", broken)
+        response = Client(raise_request_exception=False).post("/")
+        assert response.status_code == 500
+        assert "We don’t know whether it happened." in response.text
+        assert "Nothing that was loaded" not in response.text
+
     def test_form_over_the_limit_is_refused_as_too_large(self, settings: Settings) -> None:
         settings.MAX_FORM_SIZE = 10
         response = Client().post("/", {"file": SimpleUploadedFile("x.csv", TABLE.encode())})
