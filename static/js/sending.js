@@ -113,6 +113,7 @@ export function sender({ endpoint, onChange, onSent }) {
 
   return {
     uploads,
+    isSending: () => [...uploads.values()].some(({ phase }) => phase === "uploading" || phase === "queued"),
     /**
      * @param {File[]} files
      * @param {Record<string, string>} metadata

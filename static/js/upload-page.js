@@ -7,6 +7,7 @@ import { datasetsOf, describe, inProgress } from "./file-model.js";
 import { fileRow } from "./file-row.js";
 import { count } from "./format.js";
 import { listenForFiles } from "./intake.js";
+import { leaveWarning } from "./leaving.js";
 import { given, optional, required } from "./page.js";
 import { poll } from "./polling.js";
 import { sender } from "./sending.js";
@@ -65,6 +66,7 @@ const state = {
 const sending = form
   ? sender({ endpoint: given(section, "uploadUrl"), onChange: render, onSent: () => look() })
   : null;
+const warnOfLeaving = leaveWarning(window);
 const uploads = () => (sending ? [...sending.uploads.values()] : []);
 
 /** @returns {Entry[]} */
@@ -121,6 +123,7 @@ function render() {
   part.empty.hidden = !state.known || wanted.length > 0;
   part.loading.hidden = state.known || wanted.length > 0;
   part.more.hidden = state.next === null;
+  warnOfLeaving(sending?.isSending() ?? false);
 }
 
 /** @param {Entry} entry */

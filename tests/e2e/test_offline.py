@@ -1,9 +1,9 @@
-"""An act without a network, or without an answer, says so."""
+"""An act without a network, or without an answer, says so; and leaving while bytes are on their way is asked about."""
 
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Dialog, Page, expect
 
 from tests.e2e.conftest import LOAD_MS, badge_of, row_of, write_csv
 from tests.e2e.test_interruptions import big_csv, cut_after_some_pieces
@@ -80,3 +80,31 @@ def test_upload_that_cannot_be_cancelled_stays_and_says_so(visitor: Page, tmp_pa
     visitor.unroute("**/files/*")
     row.get_by_role("button", name="Cancel").click()
     expect(row).to_have_count(0)
+
+
+def test_leaving_is_asked_about_only_while_bytes_are_on_their_way(visitor: Page, tmp_path: Path) -> None:
+    asked: list[str] = []
+
+    def go_on(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.accept()
+
+    visitor.on("dialog", go_on)
+    visitor.get_by_role("heading", level=1).click()  # a browser asks only where somebody has done something
+    visitor.reload()
+    assert asked == []
+
+    visitor.get_by_role("heading", level=1).click()
+    path = big_csv(tmp_path, "leaving.csv", "f")
+    cut_after_some_pieces(visitor)
+    visitor.locator("#files").set_input_files(path)
+    expect(row_of(visitor, path.name)).to_contain_text("Trying again", timeout=LOAD_MS)
+    visitor.reload()
+    assert asked == ["beforeunload"]
+
+    visitor.unroute("**/files/*")
+    visitor.get_by_role("heading", level=1).click()
+    visitor.locator("#files").set_input_files(path)
+    expect(badge_of(visitor, path.name)).to_have_text("Not active", timeout=LOAD_MS)
+    visitor.reload()
+    assert asked == ["beforeunload"]
