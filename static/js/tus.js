@@ -13,6 +13,7 @@ import { ServerError, act, refusal } from "./api.js";
  * @property {string | null} receipt address of its receipt
  * @property {number[]} ends where the pieces end that were noted
  * @property {string} chain SHA-256 over them
+ * @property {Record<string, string>} [metadata] the options that it was begun with
  *
  * @typedef {object} Hooks Who sends hears of it.
  * @property {(memory: Memory) => void} created
@@ -152,7 +153,7 @@ async function create(file, { endpoint, metadata, signal }) {
     signal,
   });
   const url = new URL(response.headers.get("Location") ?? "", location.href);
-  return { url: url.pathname + url.search, receipt: response.headers.get("Receipt"), ends: [], chain: "" };
+  return { url: url.pathname + url.search, receipt: response.headers.get("Receipt"), ends: [], chain: "", metadata };
 }
 
 /**

@@ -2,6 +2,7 @@
 
 import { tokenOf, withId } from "./addresses.js";
 import { Offline, ServerError, Trouble, act as actOn, ask, isOffline } from "./api.js";
+import { Choosing } from "./choosing.js";
 import { confirmDeletion } from "./confirm.js";
 import { datasetsOf, describe, inProgress } from "./file-model.js";
 import { fileRow } from "./file-row.js";
@@ -66,6 +67,8 @@ const state = {
 const sending = form
   ? sender({ endpoint: given(section, "uploadUrl"), onChange: render, onSent: () => look() })
   : null;
+const choosing =
+  form && sending ? new Choosing({ form, sending, input: required("files", HTMLInputElement), announce }) : null;
 const warnOfLeaving = leaveWarning(window);
 const uploads = () => (sending ? [...sending.uploads.values()] : []);
 
@@ -111,6 +114,7 @@ function render() {
       sameHref: receiptOf(view.sameFile),
       uploadedAt: entry.file?.uploaded_at ?? "",
       alert: state.troubles.get(entry.key)?.sentence ?? "",
+      options: optionsOf(entry),
       view,
     });
     /** @type {Element | null} */
@@ -119,11 +123,26 @@ function render() {
     place = row.element;
     news.push(...newsOf(entry, view));
   }
-  if (news.length > 0) part.announcer.textContent = news.join(" ");
+  if (news.length > 0) announce(news.join(" "));
   part.empty.hidden = !state.known || wanted.length > 0;
   part.loading.hidden = state.known || wanted.length > 0;
   part.more.hidden = state.next === null;
+  choosing?.render();
   warnOfLeaving(sending?.isSending() ?? false);
+}
+
+/** @param {string} sentence for those who listen */
+function announce(sentence) {
+  part.announcer.textContent = sentence;
+}
+
+/**
+ * What was said about how to read a file, with it and not with the ones after it.
+ * @param {Entry} entry
+ */
+function optionsOf({ file, upload }) {
+  if (upload && choosing) return choosing.saidOf(upload.metadata).map(({ words }) => words);
+  return file?.option_words ?? [];
 }
 
 /** @param {Entry} entry */
@@ -202,10 +221,12 @@ async function perform(act, entry, button) {
 function performHere(act, upload) {
   if (act === "choose") required("files", HTMLInputElement).click();
   else if (upload && act === "dismiss") sending?.dismiss(upload);
+  else if (upload && act === "resend") sending?.resend(upload);
+  else if (upload && act === "change") choosing?.change(upload);
 }
 
 /** @param {string} act */
-const isOfPage = (act) => ["choose", "dismiss"].includes(act);
+const isOfPage = (act) => ["choose", "dismiss", "resend", "change"].includes(act);
 
 /**
  * @param {string} key
@@ -277,26 +298,16 @@ part.more.addEventListener("click", async () => {
   }
 });
 
-if (form && sending) {
-  /** @returns {Record<string, string>} */
-  const metadata = () =>
-    Object.fromEntries(
-      [...new FormData(form)].flatMap(([name, value]) =>
-        typeof value === "string" && name !== "csrfmiddlewaretoken" ? [[name, value]] : [],
-      ),
-    );
+if (choosing) {
   listenForFiles({
     input: required("files", HTMLInputElement),
     overlay: required("drop-overlay", HTMLElement),
-    onFiles(files) {
-      if (form.reportValidity()) sending.add(files, metadata());
-    },
+    onFiles: (files) => choosing.choose(files),
     onRefused(sentence) {
       part.error.textContent = sentence;
       part.error.hidden = false;
     },
   });
-  form.addEventListener("submit", (event) => event.preventDefault());
 }
 
 forgetOld();

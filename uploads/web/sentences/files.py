@@ -18,6 +18,7 @@ STATE_WORDS: dict[FileState, str] = {
     FileState.DELETED: "Deleted",
 }
 PHASE_WORDS: dict[str, str] = {
+    "held": "Not sent yet",
     "queued": "Queued",
     "uploading": STATE_WORDS[FileState.RECEIVING],
     "stopped": "Stopped",
@@ -30,7 +31,7 @@ PHASE_WORDS: dict[str, str] = {
     "failed": STATE_WORDS[FileState.FAILED],
     "deleted": STATE_WORDS[FileState.DELETED],
 }
-"""By the phase of ``Progress``; ``queued`` and ``stopped`` are known only to the page that sends the file."""
+"""By the phase of ``Progress``; ``held``, ``queued`` and ``stopped`` are known only to the page that sends the file."""
 STEPS: tuple[tuple[str, str], ...] = (
     *((phase, PHASE_WORDS[phase]) for phase in ("uploading", "waiting", "checking", "loading")),
     ("published", "Published"),
