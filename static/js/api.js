@@ -30,6 +30,23 @@ export class Unreachable extends Trouble {
   }
 }
 
+/** Nothing was asked of the server, for there is no network. */
+export class Offline extends Trouble {
+  get sentence() {
+    return "Nothing happened: you are offline. Try again when the connection is back.";
+  }
+}
+
+/** The server was asked and did not answer, or not in a way that tells whether it did anything. */
+export class Uncertain extends Trouble {
+  get sentence() {
+    return "We don’t know whether it happened: reload the page to see.";
+  }
+}
+
+/** What the server says when it fell over while it was at it. */
+const FELL_OVER = "internal_error";
+const PATIENCE_MS = 30_000;
 const UNSEEN = "The server answered in a way that this page does not understand.";
 
 export function csrfToken() {
@@ -49,30 +66,61 @@ export async function refusal(response) {
   return new ServerError(response.status, { message: `${UNSEEN} (${response.status})`, ...error });
 }
 
+/** Whether the browser is certain that there is no network; that there is one, it never is. */
+export const isOffline = () => globalThis.navigator?.onLine === false;
+
 /**
- * The server's JSON; `null` where it answers without any.
+ * What the server knows: its JSON.
  * @param {string} url
- * @param {{method?: string, body?: object | null}} [options] `body` goes as JSON
  * @returns {Promise<any>}
  */
-export async function ask(url, { method = "GET", body = null } = {}) {
+export async function ask(url) {
   let response;
   try {
     response = await fetch(url, {
-      method,
-      headers: {
-        Accept: "application/json",
-        ...(method === "GET" ? {} : { "X-CSRFToken": csrfToken() }),
-        ...(body === null ? {} : { "Content-Type": "application/json" }),
-      },
-      body: body === null ? undefined : JSON.stringify(body),
+      headers: { Accept: "application/json" },
       cache: "no-store",
-      signal: AbortSignal.timeout(30_000),
+      signal: AbortSignal.timeout(PATIENCE_MS),
     });
   } catch (error) {
     throw new Unreachable(String(error));
   }
   if (response.status === 502 || response.status === 504) throw new Unreachable(response.statusText);
   if (!response.ok) throw await refusal(response);
-  return response.status === 204 ? null : response.json();
+  return response.json();
 }
+
+/**
+ * Have the server do something. Where it fails, the error tells whether nothing happened, or that nobody knows.
+ * @param {string} url
+ * @param {{method: string, headers?: Record<string, string>, body?: object | null}} options `body` goes as JSON
+ */
+export async function act(url, { method, headers = {}, body = null }) {
+  if (isOffline()) throw new Offline();
+  let response;
+  try {
+    response = await fetch(url, {
+      method,
+      headers: {
+        Accept: "application/json",
+        "X-CSRFToken": csrfToken(),
+        ...(body === null ? {} : { "Content-Type": "application/json" }),
+        ...headers,
+      },
+      body: body === null ? undefined : JSON.stringify(body),
+      cache: "no-store",
+      signal: AbortSignal.timeout(PATIENCE_MS),
+    });
+  } catch (error) {
+    throw new Uncertain(String(error));
+  }
+  if (response.ok) return;
+  const error = await refusal(response);
+  throw isUncertain(error) ? new Uncertain(error.message) : error;
+}
+
+/**
+ * A server error that is not the application's own word, or the word of an application that fell over.
+ * @param {ServerError} error
+ */
+const isUncertain = ({ status, code }) => status >= 500 && (code === "error" || code === FELL_OVER);

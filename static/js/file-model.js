@@ -17,16 +17,18 @@ import { bytes, count, duration, percent, plural } from "./format.js";
  * @property {Progress} progress
  * @property {string} [receipt]
  * @property {string} [notice]
+ * @property {string[]} [option_words] what was said about how to read it
  * @property {{file: number, words: string} | null} [related]
  * @property {FileButton[]} [buttons]
  *
  * @typedef {object} Sent What of an upload the page shows.
  * @property {{name: string, size: number}} file
- * @property {string} phase queued, uploading, sent or failed
+ * @property {string} phase held, queued, uploading, sent or failed
  * @property {number} offset
  * @property {number} speed bytes a second
  * @property {string} trouble
  * @property {string} error
+ * @property {string} code of the error
  *
  * @typedef {{title: string, text: string, confirm: string}} Question
  * @typedef {{phases: Record<string, string>, steps: [string, string][], withdrawal: Question}} PageWords The server's.
@@ -35,7 +37,7 @@ import { bytes, count, duration, percent, plural } from "./format.js";
  */
 
 const ON_THE_WAY = new Set(["queued", "uploading", "waiting", "checking", "loading", "publishing"]);
-const FROM_HERE = new Set(["queued", "uploading", "stopped"]);
+const FROM_HERE = new Set(["held", "queued", "uploading", "stopped"]);
 
 /** @param {ServerFile} file */
 export const inProgress = (file) => ON_THE_WAY.has(file.progress.phase);
@@ -70,7 +72,7 @@ export function describe(file, upload, resumable, words) {
     datasets: datasetsOf(file),
     showsSteps: ON_THE_WAY.has(phase) || phase === "stopped",
     steps: stepsOf(phase, file, upload),
-    notice: file?.notice ?? "",
+    notice: phase === "held" ? "It waits here until the options above can be used." : (file?.notice ?? ""),
     alert: alertOf(phase, file, upload),
     actions: actionsOf(phase, file, upload),
   };
@@ -151,7 +153,16 @@ function actionsOf(phase, file, upload) {
     ({ act }) => !(isFromHere && act === "delete") && !(canBeCancelled && act === "withdraw"),
   );
   if (phase === "stopped") actions.push({ act: "choose", label: "Choose the file again" });
-  if (canBeCancelled) actions.push({ act: "cancel", label: "Cancel" });
-  if (phase === "failed" && !file) actions.push({ act: "dismiss", label: "Dismiss" });
+  if (phase === "held") actions.push({ act: "dismiss", label: "Don’t send" });
+  else if (canBeCancelled) actions.push({ act: "cancel", label: "Cancel" });
+  if (phase === "failed" && !file) actions.push(nextTry(upload), { act: "dismiss", label: "Dismiss" });
   return actions;
 }
+
+/**
+ * With the options that it had, unless these are what the server could not use.
+ * @param {Sent | null} upload
+ * @returns {FileButton}
+ */
+const nextTry = (upload) =>
+  upload?.code === "bad_option" ? { act: "change", label: "Change its options…" } : { act: "resend", label: "Try again" };

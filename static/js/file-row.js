@@ -2,6 +2,7 @@
 
 import { actionButton } from "./buttons.js";
 import { ago, moment } from "./format.js";
+import { chip } from "./option-chips.js";
 import { required, slots } from "./page.js";
 import { stepsBar } from "./steps.js";
 
@@ -15,6 +16,7 @@ const TEMPLATE = required("file-row", HTMLTemplateElement);
  * @property {string} uploadedAt
  * @property {import("./file-model.js").View} view
  * @property {string} alert
+ * @property {string[]} options what was said about how to read it
  */
 
 /**
@@ -50,6 +52,12 @@ export function fileRow({ datasetUrl, words, onAct }) {
     );
   }
 
+  /** @param {string[]} said */
+  function options(said) {
+    slot("options").hidden = said.length === 0;
+    slot("options").replaceChildren(...said.map(chip));
+  }
+
   /** @param {import("./file-model.js").FileButton[]} wanted */
   function actions(wanted) {
     const place = slot("actions");
@@ -80,6 +88,7 @@ export function fileRow({ datasetUrl, words, onAct }) {
     slot("same").textContent = view.same;
     link(slot("same"), sameHref);
     datasets(view.datasets, href);
+    options(file.options);
     date = uploadedAt ? new Date(uploadedAt) : null;
     if (date) {
       slot("time").setAttribute("datetime", uploadedAt);

@@ -1,6 +1,6 @@
 // A receipt that follows its file while the server works on it, and the acts that staff or its sender may do.
 
-import { Trouble, ask } from "./api.js";
+import { Offline, Trouble, act as actOn, ask, isOffline } from "./api.js";
 import { actionButton } from "./buttons.js";
 import { confirmDeletion, confirmWithdrawal } from "./confirm.js";
 import { describe, inProgress } from "./file-model.js";
@@ -57,25 +57,37 @@ actions.hidden = actions.childElementCount === 0;
  * @param {HTMLButtonElement} button
  */
 async function perform(act, button) {
-  if (act === "delete" && !(await confirmDeletion(deletion()))) return;
-  if (act === "withdraw" && !(await confirmWithdrawal(given(page, "name"), words.withdrawal))) return;
+  say(null);
+  if (isOffline()) return say(new Offline());
+  if (act === "delete" && !(await confirmDeletion(deletion()))) return undefined;
+  if (act === "withdraw" && !(await confirmWithdrawal(given(page, "name"), words.withdrawal))) return undefined;
   button.disabled = true;
-  trouble.hidden = true;
   try {
-    if (act === "delete") {
-      await ask(given(page, "deleteUrl"), { method: "DELETE" });
-      location.assign(given(page, "homeUrl"));
-      return;
-    }
-    await ask(given(page, `${act}Url`), { method: act === "withdraw" ? "DELETE" : "POST" });
-    location.reload();
+    await actOn(given(page, `${act}Url`), { method: act === "delete" || act === "withdraw" ? "DELETE" : "POST" });
+    if (act === "delete") location.assign(given(page, "homeUrl"));
+    else location.reload();
   } catch (error) {
     if (!(error instanceof Trouble)) throw error;
-    trouble.textContent = error.sentence;
-    trouble.hidden = false;
+    say(error);
     button.disabled = false;
+    button.focus();
   }
+  return undefined;
 }
+
+/** @type {Trouble | null} */
+let shown = null;
+
+/** @param {Trouble | null} error */
+function say(error) {
+  shown = error;
+  trouble.hidden = error === null;
+  trouble.textContent = error?.sentence ?? "";
+}
+
+addEventListener("online", () => {
+  if (shown instanceof Offline) say(null);
+});
 
 const deletion = () => ({
   name: given(page, "name"),

@@ -5,7 +5,7 @@
 // another file of the same name, size and time never continues its upload. Without crypto.subtle (plain http to
 // another machine) an upload goes on after a lost connection, but not after a reload.
 
-import { ServerError, refusal } from "./api.js";
+import { ServerError, act, refusal } from "./api.js";
 
 /**
  * @typedef {object} Memory What is known of an upload that was begun.
@@ -13,6 +13,7 @@ import { ServerError, refusal } from "./api.js";
  * @property {string | null} receipt address of its receipt
  * @property {number[]} ends where the pieces end that were noted
  * @property {string} chain SHA-256 over them
+ * @property {Record<string, string>} [metadata] the options that it was begun with
  *
  * @typedef {object} Hooks Who sends hears of it.
  * @property {(memory: Memory) => void} created
@@ -56,8 +57,11 @@ export function forgetOld() {
 
 /** @param {string} url */
 export async function terminate(url) {
-  const response = await fetch(url, { method: "DELETE", headers: VERSION });
-  if (!response.ok && response.status !== 404 && response.status !== 410) throw await refusal(response);
+  try {
+    await act(url, { method: "DELETE", headers: VERSION });
+  } catch (error) {
+    if (!(error instanceof ServerError) || (error.status !== 404 && error.status !== 410)) throw error;
+  }
 }
 
 /** @param {ArrayBuffer | Uint8Array<ArrayBuffer>} bytes */
@@ -149,7 +153,7 @@ async function create(file, { endpoint, metadata, signal }) {
     signal,
   });
   const url = new URL(response.headers.get("Location") ?? "", location.href);
-  return { url: url.pathname + url.search, receipt: response.headers.get("Receipt"), ends: [], chain: "" };
+  return { url: url.pathname + url.search, receipt: response.headers.get("Receipt"), ends: [], chain: "", metadata };
 }
 
 /**

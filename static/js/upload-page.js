@@ -1,12 +1,14 @@
 // The start page: what is sent, what the server says of each file, and what may be done with it.
 
 import { tokenOf, withId } from "./addresses.js";
-import { ServerError, Trouble, ask } from "./api.js";
+import { Offline, ServerError, Trouble, act as actOn, ask, isOffline } from "./api.js";
+import { Choosing } from "./choosing.js";
 import { confirmDeletion, confirmWithdrawal } from "./confirm.js";
 import { datasetsOf, describe, inProgress } from "./file-model.js";
 import { fileRow } from "./file-row.js";
 import { count } from "./format.js";
 import { listenForFiles } from "./intake.js";
+import { leaveWarning } from "./leaving.js";
 import { given, optional, required } from "./page.js";
 import { poll } from "./polling.js";
 import { sender } from "./sending.js";
@@ -54,7 +56,7 @@ const state = {
   /** @type {string | null} */
   next: null,
   known: false,
-  /** @type {Map<string, string>} */
+  /** @type {Map<string, Trouble>} */
   troubles: new Map(),
   /** @type {Map<string, string>} */
   phases: new Map(),
@@ -65,6 +67,9 @@ const state = {
 const sending = form
   ? sender({ endpoint: given(section, "uploadUrl"), onChange: render, onSent: () => look() })
   : null;
+const choosing =
+  form && sending ? new Choosing({ form, sending, input: required("files", HTMLInputElement), announce }) : null;
+const warnOfLeaving = leaveWarning(window);
 const uploads = () => (sending ? [...sending.uploads.values()] : []);
 
 /** @returns {Entry[]} */
@@ -108,7 +113,8 @@ function render() {
       href: entry.token ? receiptUrl(entry.token) : "",
       sameHref: receiptOf(view.sameFile),
       uploadedAt: entry.file?.uploaded_at ?? "",
-      alert: state.troubles.get(entry.key) ?? "",
+      alert: state.troubles.get(entry.key)?.sentence ?? "",
+      options: optionsOf(entry),
       view,
     });
     /** @type {Element | null} */
@@ -117,10 +123,26 @@ function render() {
     place = row.element;
     news.push(...newsOf(entry, view));
   }
-  if (news.length > 0) part.announcer.textContent = news.join(" ");
+  if (news.length > 0) announce(news.join(" "));
   part.empty.hidden = !state.known || wanted.length > 0;
   part.loading.hidden = state.known || wanted.length > 0;
   part.more.hidden = state.next === null;
+  choosing?.render();
+  warnOfLeaving(sending?.isSending() ?? false);
+}
+
+/** @param {string} sentence for those who listen */
+function announce(sentence) {
+  part.announcer.textContent = sentence;
+}
+
+/**
+ * What was said about how to read a file, with it and not with the ones after it.
+ * @param {Entry} entry
+ */
+function optionsOf({ file, upload }) {
+  if (upload && choosing) return choosing.saidOf(upload.metadata).map(({ words }) => words);
+  return file?.option_words ?? [];
 }
 
 /** @param {Entry} entry */
@@ -171,35 +193,61 @@ function newsOf(entry, view) {
 async function perform({ act, files = [] }, entry, button) {
   const { file, upload } = entry;
   state.troubles.delete(entry.key);
-  if (act === "choose") {
-    required("files", HTMLInputElement).click();
-    return;
-  }
-  if (act === "dismiss") {
-    if (upload) sending?.dismiss(upload);
-    return;
-  }
-  if (act === "delete" && file && !(await confirmDeletion(deletion(file)))) return;
-  if (act === "withdraw" && file && !(await confirmWithdrawal(file.name, words.withdrawal))) return;
+  if (isOfPage(act)) return performHere(act, upload);
+  if (isOffline()) return troubled(entry.key, new Offline());
+  if (act === "delete" && file && !(await confirmDeletion(deletion(file)))) return undefined;
+  if (act === "withdraw" && file && !(await confirmWithdrawal(file.name, words.withdrawal))) return undefined;
   button.disabled = true;
   try {
     if (act === "cancel") await cancel(entry);
     else if (file) {
-      await ask(withId(given(section, `${act}Url`), file.id), {
+      await actOn(withId(given(section, `${act}Url`), file.id), {
         method: act === "delete" ? "DELETE" : "POST",
         body: files.length > 0 ? { files } : null,
       });
     }
   } catch (error) {
     if (!(error instanceof Trouble)) throw error;
-    state.troubles.set(entry.key, error.sentence);
+    // an upload that could not be cancelled is only what the server has of it
+    troubled(act === "cancel" && entry.token ? entry.token : entry.key, error);
   } finally {
     button.disabled = false;
   }
   await look();
   // the button may have gone with its row: the keyboard goes on at the list, not at the top of the page
   if (!button.isConnected) required("files-title", HTMLElement).focus();
+  else if (document.activeElement === document.body) button.focus();
 }
+
+/**
+ * What needs no server.
+ * @param {string} act
+ * @param {Upload | null} upload
+ */
+function performHere(act, upload) {
+  if (act === "choose") required("files", HTMLInputElement).click();
+  else if (upload && act === "dismiss") sending?.dismiss(upload);
+  else if (upload && act === "resend") sending?.resend(upload);
+  else if (upload && act === "change") choosing?.change(upload);
+}
+
+/** @param {string} act */
+const isOfPage = (act) => ["choose", "dismiss", "resend", "change"].includes(act);
+
+/**
+ * @param {string} key
+ * @param {Trouble} trouble
+ */
+function troubled(key, trouble) {
+  state.troubles.set(key, trouble);
+  render();
+}
+
+// What did not happen for want of a network need not be said once there is one.
+addEventListener("online", () => {
+  for (const [key, trouble] of state.troubles) if (trouble instanceof Offline) state.troubles.delete(key);
+  render();
+});
 
 /** @param {ServerFile} file */
 const deletion = (file) => ({
@@ -256,26 +304,16 @@ part.more.addEventListener("click", async () => {
   }
 });
 
-if (form && sending) {
-  /** @returns {Record<string, string>} */
-  const metadata = () =>
-    Object.fromEntries(
-      [...new FormData(form)].flatMap(([name, value]) =>
-        typeof value === "string" && name !== "csrfmiddlewaretoken" ? [[name, value]] : [],
-      ),
-    );
+if (choosing) {
   listenForFiles({
     input: required("files", HTMLInputElement),
     overlay: required("drop-overlay", HTMLElement),
-    onFiles(files) {
-      if (form.reportValidity()) sending.add(files, metadata());
-    },
+    onFiles: (files) => choosing.choose(files),
     onRefused(sentence) {
       part.error.textContent = sentence;
       part.error.hidden = false;
     },
   });
-  form.addEventListener("submit", (event) => event.preventDefault());
 }
 
 forgetOld();

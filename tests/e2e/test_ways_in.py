@@ -110,17 +110,3 @@ def test_markup_in_names_and_cells_is_shown_as_text(staff: Page, tmp_path: Path)
     expect(staff.locator("table.data")).to_contain_text("<script>window.hacked=1</script>")
     assert staff.evaluate("window.hacked") is None
     assert staff.locator("main img, main script").count() == 0
-
-
-def test_no_file_is_sent_while_an_option_cannot_be_meant(visitor: Page, tmp_path: Path) -> None:
-    path = tmp_path / "checked first.csv"
-    path.write_text("a;b\n1;2\n")
-    visitor.get_by_text("Options").click()
-    visitor.get_by_label("Header row").fill("two")
-    visitor.set_input_files("#files", path)
-    assert not visitor.get_by_label("Header row").evaluate("field => field.validity.valid")
-    expect(row_of(visitor, path.name)).to_have_count(0)
-
-    visitor.get_by_label("Header row").fill("None")
-    visitor.set_input_files("#files", path)
-    expect(row_of(visitor, path.name)).to_have_count(1)

@@ -27,7 +27,7 @@ function serverFile(phase, rest = {}) {
 }
 
 function sent(phase, rest = {}) {
-  return { file: { name: "a.csv", size: 4096 }, phase, offset: 0, speed: 0, trouble: "", error: "", ...rest };
+  return { file: { name: "a.csv", size: 4096 }, phase, offset: 0, speed: 0, trouble: "", error: "", code: "", ...rest };
 }
 
 test("the badge is the server's word for the phase", () => {
@@ -106,7 +106,19 @@ test("an upload is cancelled where it can be, and withdrawn from elsewhere", () 
 test("an upload that was refused says why and can be dismissed", () => {
   const view = show(null, sent("failed", { error: "The file is too large." }));
   assert.equal(view.alert, "The file is too large.");
-  assert.deepEqual(labels(view), ["Dismiss"]);
+  assert.deepEqual(labels(view), ["Try again", "Dismiss"]);
+});
+
+test("an upload that was refused for its options can have others", () => {
+  const view = show(null, sent("failed", { error: "There is no such encoding.", code: "bad_option" }));
+  assert.deepEqual(labels(view), ["Change its options…", "Dismiss"]);
+});
+
+test("a file that waits for an option says so, has no progress and need not be sent", () => {
+  const view = show(null, sent("held"));
+  assert.equal(view.notice, "It waits here until the options above can be used.");
+  assert.equal(view.showsSteps, false);
+  assert.deepEqual(labels(view), ["Don’t send"]);
 });
 
 test("the server's error comes before the upload's", () => {

@@ -18,6 +18,7 @@ from uploads.services.files.duplicates import add_duplicate, check_may_add
 from uploads.services.files.permissions import Abilities, FileAction
 from uploads.services.files.receipts import FileReceipt, describe_file, describe_files, describe_token
 from uploads.services.files.withdrawal import may_withdraw, withdraw_file
+from uploads.services.options.catalogue import option_words
 from uploads.services.receiving.reimport import ReimportRequest, check_may_reimport, reimport_file
 from uploads.services.visibility import visible_files
 from uploads.states import FileState
@@ -341,6 +342,11 @@ class OfferedFile(FileReceipt):
     notice: str
     related: RelatedFile | None
     buttons: tuple[FileButton, ...]
+
+    @property
+    def option_words(self) -> tuple[str, ...]:
+        """What was said about how to read it, for people."""
+        return tuple(option_words(key, value) for key, value in self.options.items())
 
 
 def offered(request: HttpRequest, receipt: FileReceipt) -> OfferedFile:

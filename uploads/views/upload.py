@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 from uploads.services.datasets.browsing import list_datasets
 from uploads.services.files.permissions import FileAction, rights_of
 from uploads.services.files.receipts import describe_files
+from uploads.services.options.catalogue import READING_OPTIONS, parse_options
 from uploads.services.visibility import visible_files
 from uploads.states import HAS_DATA, IN_PROGRESS
 from uploads.tabular.table import FileFormat
@@ -19,6 +20,7 @@ from uploads.web.form_uploads import FIELD, FORM_FIELDS, receive_form_files
 from uploads.web.options_form import ReadingForm
 from uploads.web.parameters import takes
 from uploads.web.sentences.files import PAGE_WORDS
+from uploads.web.sentences.options import page_options
 from uploads.web.visitors import viewer_of, visitor_of
 
 LISTED_WITHOUT_SCRIPT = 50
@@ -26,9 +28,13 @@ ACCEPTED = ".csv,.tsv,.tab,.txt,.gz,.zip," + ",".join(f".{kind}" for kind in Fil
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@takes(fields=FORM_FIELDS, several=[FIELD])
+@takes(query=["dataset", *READING_OPTIONS], fields=FORM_FIELDS, several=[FIELD])
 def upload(request: HttpRequest) -> HttpResponse:
-    """The page; a post is the form as a browser without JavaScript sends it."""
+    """The page; a post is the form as a browser without JavaScript sends it.
+
+    A link may fill in the form for the files that are chosen first: ``/?all_text=true&dataset=prices``. Raises
+    ``BadOption`` for a value that no option can have.
+    """
     if request.method == "POST":
         received = receive_form_files(request)
         return redirect("receipt", token=received[0].token) if len(received) == 1 else redirect("upload")
@@ -47,7 +53,12 @@ def upload(request: HttpRequest) -> HttpResponse:
             "max_file_words": size_words(settings.MAX_FILE_SIZE),
             "max_form_words": size_words(settings.MAX_FORM_SIZE),
             "datasets": list_datasets(),
-            "options": ReadingForm(options={}, auto_id="o-%s"),
+            "options": ReadingForm(
+                options=parse_options({name: request.GET[name] for name in READING_OPTIONS if name in request.GET}),
+                auto_id="o-%s",
+            ),
+            "dataset": request.GET.get("dataset", ""),
+            "option_words": json.dumps(page_options(activates=settings.ACTIVATE_STAFF_UPLOADS)),
             "may_activate": FileAction.ACTIVATE in rights.acts,
             "activates": settings.ACTIVATE_STAFF_UPLOADS,
             "receipts": [(receipt, receipt.state.badge) for receipt in receipts],

@@ -121,10 +121,14 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
+    """After a form that was to do something, nobody knows how far it came."""
+    is_act = request.method not in ("GET", "HEAD")
+    known = "We don’t know whether it happened." if is_act else "Nothing that was loaded before is affected."
+    way_out = "Go back and reload the page to see." if is_act else "Try again."
     return error_page(
         status=500,
-        message="Nobody foresaw this. Nothing that was loaded before is affected.",
-        hint="Try again. If it happens again, tell the people who run this site the reference below.",
+        message=f"Nobody foresaw this. {known}",
+        hint=f"{way_out} If it happens again, tell the people who run this site the reference below.",
     )
 
 

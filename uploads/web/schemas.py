@@ -225,6 +225,7 @@ class File(Offered, Receipt):
 
 class ListedFile(Offered, FileFacts):
     loads: list[LoadSummary]
+    option_words: list[str] = Field(description="The same as `options`, for people: one entry for each.")
     receipt: str = Field(
         validation_alias="address", description="Address of its receipt, where the columns are told too."
     )

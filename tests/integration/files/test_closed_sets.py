@@ -30,9 +30,9 @@ STATES = {state.value for state in FileState}
 SCRIPTS = "\n".join(path.read_text() for path in sorted((PROJECT / "static/js").glob("*.js")))
 OF_AN_UPLOAD = {"sent"}
 """What a script calls an upload of its own that no server has word of yet."""
-OF_A_SENDER = {"queued", "stopped"}
+OF_A_SENDER = {"held", "queued", "stopped"}
 """Phases of a file that its sender's page knows of, and no server."""
-OF_THE_PAGE = {"cancel", "choose", "dismiss"}
+OF_THE_PAGE = {"cancel", "change", "choose", "dismiss", "resend"}
 """Buttons of the page that sends a file: nothing is asked of the server that another name stands for."""
 NEVER_ANSWERED = {"lease_lost", "load_stopped", "needs_fitting"}
 """Between workers, or what another act follows: no request ends with one."""

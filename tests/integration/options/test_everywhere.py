@@ -2,6 +2,7 @@
 
 import ast
 import html
+import re
 from dataclasses import fields
 from pathlib import Path
 
@@ -10,9 +11,11 @@ from django.core.management import load_command_class
 from django.test import Client
 
 from uploads.api.reading_options import OPTION_PROPERTIES, ReadAgain, ReadingOptions
-from uploads.services.options.catalogue import OF_COLUMNS, OF_DATASETS, OPTIONS
+from uploads.services.options.catalogue import OF_COLUMNS, OF_DATASETS, OPTIONS, option_words, parse_option
+from uploads.tabular.errors import UploaderError
 from uploads.tabular.table import ReadOptions
 from uploads.web.options_form import ReadingForm
+from uploads.web.sentences.options import page_options
 
 OF_FILES = set(OPTIONS)
 KNOW_IT_BY_NAME = {
@@ -82,6 +85,39 @@ def test_upload_page_checks_and_suggests_as_the_option_says(client: Client) -> N
     assert suggested
     assert [word for _, word in suggested if f'<option value="{word}">' not in page] == []
     assert [name for name, _ in suggested if f' list="{name}-names"' not in page] == []
+
+
+def test_upload_page_has_words_for_each_option_that_are_those_of_a_receipt() -> None:
+    words = page_options(activates=True)
+    assert list(words) == ["dataset", *OPTIONS, "activate"]
+    assert words["header_row"]["any"].replace("{}", "3") == option_words("header_row", 3)
+    assert words["header_row"]["values"] == {"none": option_words("header_row", "none")}
+    joined = words["null_words"]["any"].replace("{}", words["null_words"]["between"].join(["NA", "-"]))
+    assert joined == option_words("null_words", ["NA", "-"])
+    chosen = {(name, value) for name, option in OPTIONS.items() for value, _ in option.choices}
+    assert chosen
+    for name, value in chosen:
+        said = words[name]["values"].get(value) or words[name]["any"].replace("{}", value)
+        assert said == option_words(name, parse_option(name, value))
+
+
+def test_what_a_browser_checks_it_also_explains_and_the_server_checks_too() -> None:
+    checked = {name: option for name, option in OPTIONS.items() if option.pattern}
+    assert checked.keys() == {name for name, option in OPTIONS.items() if option.wrong} == {"header_row", "null_words"}
+    words = page_options(activates=True)
+    for name, option in checked.items():
+        assert words[name]["wrong_above"] == f"{option.label}: {option.wrong}."
+    for name, good, bad in (
+        ("header_row", "12", "0"),
+        ("header_row", "None", "first"),
+        ("null_words", "NA, " * 19 + "-", "NA, " * 20 + "-"),
+        ("null_words", "x" * 40, "x" * 41),
+    ):
+        assert re.fullmatch(OPTIONS[name].pattern, good)
+        assert not re.fullmatch(OPTIONS[name].pattern, bad)
+        parse_option(name, good)
+    with pytest.raises(UploaderError):
+        parse_option("null_words", "x" * 41)
 
 
 def named_in(path: Path) -> set[str]:

@@ -57,6 +57,23 @@ class TestUploadPage:
         answer = page.get(f"/receipts/{file.token}/")
         assert 'http-equiv="refresh"' in answer.text
 
+    def test_link_fills_in_options_for_the_first_choice(self, page: Client) -> None:
+        answer = page.get("/", {"all_text": "true", "delimiter": ",", "header_row": "3", "dataset": 'pri"ces'}).text
+        assert re.search(r'<input type="checkbox" name="all_text"[^>]* checked', answer)
+        assert '<option value="," selected>' in answer
+        assert re.search(r'name="header_row" value="3"', answer)
+        assert 'name="dataset" value="pri&quot;ces"' in answer
+
+    def test_link_with_an_option_that_cannot_be_meant_says_so(self, page: Client) -> None:
+        response = page.get("/", {"header_row": "first"})
+        assert response.status_code == 400
+        assert "“first” is not the number of a header row." in response.text
+
+    def test_list_tells_the_options_of_each_file_in_words(self, page: Client) -> None:
+        post_file(page, all_text="true", delimiter=";", header_row="none")
+        [file] = page.get("/api/files?mine=1").json()["files"]
+        assert file["option_words"] == ["delimiter “;”", "no header row", "everything as text"]
+
     def test_several_posted_files_lead_back_to_the_list(self, page: Client) -> None:
         files = [SimpleUploadedFile(f"{n}.csv", TABLE.encode()) for n in range(2)]
         response = page.post("/", {"file": files})
@@ -304,6 +321,16 @@ class TestErrorPages:
         assert response.status_code == 500
         assert "secret inside" not in response.text
         assert response.headers["X-Request-ID"] in response.text
+
+    def test_bug_in_an_act_does_not_claim_to_know_what_happened(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        def broken(request: object) -> None:
+            raise RuntimeError("secret inside")
+
+        monkeypatch.setattr("uploads.views.upload.receive_form_files", broken)
+        response = Client(raise_request_exception=False).post("/")
+        assert response.status_code == 500
+        assert "We don’t know whether it happened." in response.text
+        assert "Nothing that was loaded" not in response.text
 
     def test_form_over_the_limit_is_refused_as_too_large(self, settings: Settings) -> None:
         settings.MAX_FORM_SIZE = 10

@@ -77,6 +77,8 @@ class Option:
     """What a page offers while somebody writes."""
     pattern: str = ""
     """What a browser checks before a file is sent."""
+    wrong: str = ""
+    """What a page says of a value that is not of this ``pattern``: what to write instead, without a full stop."""
     keeps_spaces: bool = False
     """Whether a space at either end means something."""
     find_out: str = FIND_OUT

@@ -16,6 +16,7 @@ from uploads.web.sentences.duplicates import (
 from uploads.web.sentences.phrases import counted
 
 PHASE_WORDS: dict[str, str] = {
+    "held": "Not sent yet",
     "queued": "Queued",
     "uploading": FileState.RECEIVING.badge,
     "stopped": "Stopped",
@@ -29,7 +30,7 @@ PHASE_WORDS: dict[str, str] = {
     "failed": FileState.FAILED.badge,
     "deleted": FileState.DELETED.badge,
 }
-"""By the phase of ``Progress``; ``queued`` and ``stopped`` are known only to the page that sends the file."""
+"""By the phase of ``Progress``; ``held``, ``queued`` and ``stopped`` are known only to the page that sends the file."""
 STEPS: tuple[tuple[str, str], ...] = (
     *((phase, PHASE_WORDS[phase]) for phase in ("uploading", "waiting", "checking", "loading")),
     ("published", "Published"),
