@@ -17,6 +17,10 @@ class DatesAsWritten(json.JSONEncoder):
         return o.isoformat() if isinstance(o, datetime) else super().default(o)
 
 
+EPILOG = "exit status 3: the database cannot be reached or is not migrated (nothing was done)."
+"""Below the help of every command."""
+
+
 class OperatorCommand(BaseCommand):
     """A command for operators. Django's checks are those of ``manage.py check``: they import every page."""
 
@@ -26,7 +30,7 @@ class OperatorCommand(BaseCommand):
     def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
         parser = super().create_parser(prog_name, subcommand, **kwargs)
         parser.formatter_class = RawDescriptionHelpFormatter
-        parser.epilog = "exit status 3: the database cannot be reached or is not migrated (nothing was done)."
+        parser.epilog = EPILOG
         return parser
 
     def check_migrations(self) -> None:

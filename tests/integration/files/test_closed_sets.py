@@ -5,6 +5,8 @@ import pkgutil
 import re
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 from django.core.management import load_command_class
@@ -14,10 +16,11 @@ import uploads
 from uploads.admin.files import BUTTON_ACTIONS, StateFilter, UploadedFileAdmin
 from uploads.api.operations import api
 from uploads.database.locks import Lock
+from uploads.management.base import EPILOG
 from uploads.management.exit_status import ExitStatus
 from uploads.models import UploadedFile
 from uploads.services.files.permissions import Abilities, FileAction
-from uploads.services.files.receipts import _progress
+from uploads.services.files.receipts import SameContent, _progress
 from uploads.states import HAS_DATA, IN_PROGRESS, MOVES, FileState, Phase
 from uploads.tabular.errors import FileError, UploaderError
 from uploads.tus.errors import Refusal
@@ -32,6 +35,7 @@ OF_AN_UPLOAD = {"sent"}
 """What a script calls an upload of its own that no server has word of yet."""
 OF_A_SENDER = {"held", "queued", "stopped"}
 """Phases of a file that its sender's page knows of, and no server."""
+ACTIVE_TWIN = SameContent(file_id=1, state=FileState.ACTIVE, since=datetime(2026, 11, 28, tzinfo=UTC))
 OF_THE_PAGE = {"cancel", "change", "choose", "dismiss", "resend"}
 """Buttons of the page that sends a file: nothing is asked of the server that another name stands for."""
 NEVER_ANSWERED = {"lease_lost", "load_stopped", "needs_fitting"}
@@ -118,14 +122,17 @@ def test_commands_end_with_the_exit_statuses_of_one_table() -> None:
 
 
 def exit_statuses_in_help(command: str) -> set[int]:
-    words = str(load_command_class("uploads", command).help).partition("exit status:")[2]
+    return exit_statuses(str(load_command_class("uploads", command).help).partition("exit status:")[2])
+
+
+def exit_statuses(words: str) -> set[int]:
     return set(map(int, re.findall(r"\d+", words)))
 
 
 def test_commands_say_with_which_exit_statuses_of_the_table_they_end() -> None:
     folder = PROJECT / "uploads/management/commands"
     said = {path.stem: exit_statuses_in_help(path.stem) for path in folder.glob("[a-z]*.py")}
-    assert set().union(*said.values()) == {0, *ExitStatus}
+    assert set().union(*said.values(), exit_statuses(EPILOG)) == {0, *ExitStatus}
     for command, statuses in said.items():
         source = (folder / f"{command}.py").read_text()
         assert {ExitStatus[name] for name in re.findall(r"ExitStatus\.(\w+)", source)} <= statuses, command
@@ -166,9 +173,15 @@ def test_error_that_tus_and_the_api_both_have_has_one_status() -> None:
 
 def test_admin_has_an_action_behind_each_button_of_the_pages() -> None:
     everything = Abilities(**dict.fromkeys(FileAction, True))
-    buttons = {button.act for state in FileState for button in file_buttons(state=state, can=everything, rows=1)}
-    assert buttons == BUTTON_ACTIONS.keys()
-    assert set(BUTTON_ACTIONS.values()) == {action.__name__ for action in UploadedFileAdmin.actions}
+    buttons = {
+        button.act
+        for state in FileState
+        for can in (everything, replace(everything, delete=False))
+        for button in file_buttons(state=state, can=can, rows=1, same=ACTIVE_TWIN, replaced=(1,))
+    }
+    # a sender has no admin; what is replaced is chosen on a page
+    assert buttons - BUTTON_ACTIONS.keys() == {FileAction.WITHDRAW, FileAction.REPLACE}
+    assert set(BUTTON_ACTIONS.values()) < {action.__name__ for action in UploadedFileAdmin.actions}
 
 
 def test_locks_have_numbers_of_their_own() -> None:

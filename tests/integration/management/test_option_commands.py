@@ -168,9 +168,9 @@ def test_everything_as_text_and_how_numbers_or_dates_are_written_contradict_each
 @pytest.mark.usefixtures("data_schema")
 def test_everything_as_text_where_the_types_hold_is_told(doubtful: Path) -> None:
     run("load_file", doubtful, "--dataset", "sales", "--day-first")
-    out, _ = run("load_file", doubtful, "--dataset", "sales", "--all-text")
+    out, _ = run("load_file", doubtful, "--dataset", "sales", "--all-text", "--again")
     assert "its types hold" in out
-    out, _ = run("load_file", doubtful, "--dataset", "sales")
+    out, _ = run("load_file", doubtful, "--dataset", "sales", "--again")
     assert "its types hold" not in out
 
 

@@ -55,7 +55,7 @@ def text_of(pieces: tuple[Piece, ...]) -> str:
 
 
 def test_badge_is_the_short_word_for_a_state() -> None:
-    badges = ["Uploading", "Waiting", "Loading", "Not active", "Active", "Failed", "Deleted"]
+    badges = ["Uploading", "Already here", "Waiting", "Loading", "Not active", "Active", "Failed", "Deleted"]
     assert [state.badge for state in FileState] == badges
 
 
