@@ -12,8 +12,6 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from uploads.states import FileState, Phase
-from uploads.tabular.evidence import Evidence
-from uploads.tabular.evidence_sentences import evidence_in_words
 from uploads.tabular.table import ColumnType, FileFormat
 
 DRAFT_PREFIX = "_draft_"
@@ -51,6 +49,7 @@ class Dataset(models.Model):
     null_words = models.JSONField(
         default=list, blank=True, help_text="Words that are read as an empty cell, such as NA. None by default."
     )
+    words_chosen = models.JSONField(null=True, editable=False, help_text="Who said so, and when.")
     read_options = models.JSONField(
         default=dict, blank=True, help_text="What a person said about how to read this dataset's files."
     )
@@ -97,6 +96,7 @@ class DatasetColumn(models.Model):
     type = models.CharField(max_length=24, choices=[(t.value, t.value) for t in ColumnType])
     format = models.JSONField(default=dict, help_text="How values are written in the file.")
     evidence = models.JSONField(null=True, help_text="What the type was decided on: kind and figures.")
+    chosen = models.JSONField(null=True, editable=False, help_text="Who chose the type, and when; it holds then.")
     evidence_file = models.ForeignKey(
         "UploadedFile",
         on_delete=models.DB_SET_NULL,
@@ -116,16 +116,6 @@ class DatasetColumn(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-    @property
-    def why(self) -> str:
-        """The evidence in words."""
-        return evidence_in_words(Evidence.from_json(self.evidence))
-
-    @property
-    def evidence_kind(self) -> str | None:
-        evidence = Evidence.from_json(self.evidence)
-        return None if evidence is None else evidence.kind.value
 
 
 class UploadedFile(models.Model):

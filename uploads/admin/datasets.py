@@ -19,6 +19,7 @@ from uploads.models import Dataset, DatasetColumn, Load, UploadedFile
 from uploads.services.datasets.browsing import files_of_dataset, preview_rows, with_figures
 from uploads.services.files.dataset_deletion import delete_dataset
 from uploads.services.options.remembered import defaults_of
+from uploads.services.visibility import OPERATOR, column_facts
 from uploads.states import FileState
 from uploads.tabular.errors import UploaderError
 from uploads.web.column_offers import offers
@@ -38,6 +39,11 @@ class ColumnInline(SeesAll, TabularInline):
     readonly_fields = ("why",)
     extra = 0
     max_num = 0
+
+    @admin.display(description="why")
+    def why(self, column: DatasetColumn) -> str:
+        """Only whoever may see files sees columns here, so values and names are shown."""
+        return column_facts(column, OPERATOR).why
 
 
 @admin.action(permissions=["erase"], description="Delete…")

@@ -11,7 +11,13 @@ from uploads.api.callers import CallerAuth, caller_of
 from uploads.models import Dataset
 from uploads.services.columns.change import Change, suggested_changes
 from uploads.services.columns.preview import preview_change
-from uploads.services.columns.requests import ask_for_change, may_change_columns, pending_change, require_change_columns
+from uploads.services.columns.requests import (
+    ask_for_change,
+    chooser_of,
+    may_change_columns,
+    pending_change,
+    require_change_columns,
+)
 from uploads.services.options.catalogue import OPTIONS, parse_option
 from uploads.services.visibility import columns_seen, find_dataset
 from uploads.tabular.errors import BadOption
@@ -99,7 +105,8 @@ async def _change(request: HttpRequest, slug: str, change: Change, *, dry_run: b
         dataset = _permitted(request, slug)
         if dry_run:
             return preview_change(dataset=dataset, change=change)
-        ask_for_change(slug=dataset.slug, change=change, user_id=caller_of(request).rights.user_id)
+        rights = caller_of(request).rights
+        ask_for_change(slug=dataset.slug, change=change, user_id=rights.user_id, chooser=chooser_of(rights))
         return Status(202, _columns(request, slug))
 
     return await sync_to_async(run)()

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from django.db.models import Q, QuerySet
 
 from uploads.models import Dataset, DatasetColumn, UploadedFile
+from uploads.services.choice import Choice
 from uploads.services.errors import DatasetNotFound
 from uploads.states import FileState
-from uploads.tabular.evidence import Evidence
+from uploads.tabular.evidence import Evidence, EvidenceKind
 from uploads.tabular.evidence_sentences import evidence_in_words
 
 
@@ -101,22 +102,39 @@ class ColumnFacts:
     why: str
     """The evidence in words; without the values of a file that this person may not see."""
     evidence_kind: str | None
+    chosen: str = ""
+    """``chosen by staff on 3 May 2026``: a person's choice, which holds for every file; else empty."""
 
 
 def columns_seen(*, dataset: Dataset, viewer: Viewer) -> tuple[ColumnFacts, ...]:
     """A dataset's columns in order, with why they have their types."""
     columns = DatasetColumn.objects.filter(dataset=dataset).select_related("evidence_file").order_by("position")
-    return tuple(_facts(column, viewer) for column in columns)
+    return tuple(column_facts(column, viewer) for column in columns)
 
 
-def _facts(column: DatasetColumn, viewer: Viewer) -> ColumnFacts:
+def column_facts(column: DatasetColumn, viewer: Viewer) -> ColumnFacts:
+    """One column as a person sees it."""
     evidence = Evidence.from_json(column.evidence)
+    choice = Choice.from_json(column.chosen)
+    chosen = "" if choice is None else choice.words(named=viewer.sees_all)
     if evidence is not None and not viewer.sees_values_of(column.evidence_file):
         evidence = evidence.without_values()
     return ColumnFacts(
         name=column.name,
         label=column.label,
         type=column.type,
-        why=evidence_in_words(evidence),
+        why=_why(evidence, column, chosen),
+        chosen=chosen,
         evidence_kind=None if evidence is None else evidence.kind.value,
     )
+
+
+def _why(evidence: Evidence | None, column: DatasetColumn, chosen: str) -> str:
+    """``numeric, chosen by Ana on 3 May 2026. Before: text, because …``"""
+    if not chosen:
+        return evidence_in_words(evidence)
+    shown = f"{column.type}, {chosen}."
+    if evidence is None or evidence.kind is not EvidenceKind.CHANGED:
+        return shown
+    before = evidence_in_words(Evidence.from_json(evidence.figures["before"]))
+    return f"{shown} Before: {before or evidence.figures['from'] + '.'}"

@@ -41,10 +41,18 @@ class VerbatimShape(NamedTuple):
 class SinglePass:
     """One table. ``columns`` are those that its beginning shows, and after ``rows`` those of the whole."""
 
-    def __init__(self, table: SourceTable, *, options: ReadOptions, planned: Sequence[Column] | None) -> None:
+    def __init__(
+        self,
+        table: SourceTable,
+        *,
+        options: ReadOptions,
+        planned: Sequence[Column] | None,
+        chosen: Sequence[Column] = (),
+    ) -> None:
         self._table = table
         self._options = options
         self._planned = planned
+        self._chosen = chosen
         self._null_words = frozenset(options.null_words)
         self._blanked: Counter[tuple[str, str]] = Counter()
         self._chunks = table.chunks()
@@ -144,7 +152,11 @@ class SinglePass:
     def _decide(self, profile: TableProfile) -> tuple[Column, ...]:
         said = self._options
         return profile.decide(
-            all_text=said.all_text, planned=self._planned, decimal=said.decimal, day_first=said.day_first
+            all_text=said.all_text,
+            planned=self._planned,
+            chosen=self._chosen,
+            decimal=said.decimal,
+            day_first=said.day_first,
         )
 
     def _as_written(self, chunk: TextChunk) -> tuple[int, ...] | None:

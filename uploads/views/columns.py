@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 from uploads.models import Dataset
 from uploads.services.columns.change import Change
 from uploads.services.columns.preview import Preview, preview_change
-from uploads.services.columns.requests import ask_for_change, pending_change, require_change_columns
+from uploads.services.columns.requests import ask_for_change, chooser_of, pending_change, require_change_columns
 from uploads.services.files.permissions import rights_of
 from uploads.services.options.catalogue import OF_COLUMNS, OPTIONS, parse_flag, parse_null_words, parse_option
 from uploads.services.visibility import find_dataset
@@ -45,7 +45,7 @@ def change_columns(request: HttpRequest, slug: str) -> HttpResponse:
             preview = preview_change(dataset=dataset, change=change)
             agreed = request.method == "POST" and not _reaches_further(preview, given["column"], dataset)
         if change is not None and agreed:
-            ask_for_change(slug=dataset.slug, change=change, user_id=rights.user_id)
+            ask_for_change(slug=dataset.slug, change=change, user_id=rights.user_id, chooser=chooser_of(rights))
             messages.success(request, "A worker makes the change now; readers go on meanwhile.")
             return redirect("dataset", slug=dataset.slug)
     except UploaderError as error:

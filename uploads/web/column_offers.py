@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from uploads.models import Dataset
+from uploads.services.choice import Choice
 from uploads.services.columns.change import SuggestedChange, suggested_changes
 from uploads.services.columns.requests import may_change_columns, pending_change
 from uploads.services.files.permissions import rights_of
@@ -29,6 +30,8 @@ def offers(request: HttpRequest, *, dataset: Dataset | None, load_id: int | None
     is_open = may_change and (pending is None or bool(pending.error))
     suggested: tuple[SuggestedChange, ...] = suggested_changes(dataset=dataset, load_id=load_id) if is_open else ()
     known = tuple(dataset.null_words)
+    choice = Choice.from_json(dataset.words_chosen)
+    chosen = "" if choice is None else choice.words(named=rights_of(request.user).sees_all)
     return {
         "may_change": may_change,
         "suggestions": tuple(_button(change, known) for change in suggested[:MOST_SHOWN]),
@@ -36,7 +39,7 @@ def offers(request: HttpRequest, *, dataset: Dataset | None, load_id: int | None
         "pending": pending,
         "pending_sentence": pending_sentence(pending),
         "null_words": known,
-        "null_words_sentence": null_words_sentence(known),
+        "null_words_sentence": null_words_sentence(known, chosen=chosen),
         "slug": dataset.slug,
     }
 

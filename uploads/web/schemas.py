@@ -58,6 +58,7 @@ class Column(BaseModel):
     type: str = Field(description="PostgreSQL's name of the type.")
     evidence: str = Field(validation_alias=AliasChoices("why", "evidence"), description="Why it has this type.")
     evidence_kind: EvidenceKind | None = Field(description="The kind of evidence, for programs to go by.")
+    chosen: str | None = Field(None, description="By whom and when a person chose the type; it holds for every file.")
     suggestion: Suggestion | None = None
     alternatives: list[Suggestion] = Field(default=[], description="For text that can be read in two ways.")
 

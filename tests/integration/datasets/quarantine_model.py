@@ -33,6 +33,8 @@ class Table:
     words: frozenset[str]
     all_text: bool = False
     """Said before of its files."""
+    chosen: bool = False
+    """A person chose the type of the value: it holds for every file and reading."""
 
 
 @dataclass(eq=False)
@@ -55,6 +57,8 @@ class File:
     said_all_text: bool = False
     """Remembered by the dataset with whose types it was read."""
     draft_number: int = 0
+    chosen: bool = False
+    """The type of the value is that which a person chose for the dataset."""
 
     @property
     def has_rows(self) -> bool:
@@ -99,7 +103,7 @@ class Model:
                 self._establish(file, file.wanted or self._free(file.planned))
             elif self._is_alike(file, home):
                 file.dataset = home
-            elif not self._others(home, file):
+            elif not self._others(home, file) and not (home.chosen and home.types[1] != file.types[1]):
                 self._take_place(file, home)
             elif file.words - home.words:
                 raise Refused
@@ -138,7 +142,7 @@ class Model:
         values = [value for file in files for _, value in file.rows if value is not None]
         if type_ == table.types[1] or not all(fits(value, type_) for value in values):
             raise Refused
-        table.types = (table.types[0], type_)
+        table.types, table.chosen = (table.types[0], type_), True
         for file in files:
             file.types = table.types
             self._choose_rows(file)  # rejected rows that fit by now are loaded after all
@@ -175,10 +179,13 @@ class Model:
         before = home
         if home is None:
             drafts = [one for one in self._family(file) if one is not file and one.dataset is None and one.has_rows]
-            words = min(drafts, key=lambda one: one.draft_number).read_words if drafts else frozenset()
+            first = min(drafts, key=lambda one: one.draft_number, default=None)
+            words = frozenset() if first is None else first.read_words
+            file.chosen, chosen = (False, "") if first is None else (first.chosen, first.types[1])
             file.planned = file.wanted or "t"
         else:
             words, file.planned = home.words, home.slug
+            file.chosen, chosen = home.chosen, home.types[1]
         if holds and home is not None and file.words - home.words:
             file.state = FAILED
             return
@@ -191,6 +198,8 @@ class Model:
             file.types = (TEXT, TEXT)
         else:
             file.types = (BIGINT, narrowest([value for _, value in cells if value is not None]))
+        if file.chosen:
+            file.types = (file.types[0], chosen)
         self._choose_rows(file)
         file.state = LOADED if file.rows else FAILED
 
@@ -214,7 +223,14 @@ class Model:
             self.activate_by_itself(file)
 
     def _establish(self, file: File, slug: str) -> None:
-        table = Table(number=file.draft_number, slug=slug, header=file.header, types=file.types, words=file.read_words)
+        table = Table(
+            number=file.draft_number,
+            slug=slug,
+            header=file.header,
+            types=file.types,
+            words=file.read_words,
+            chosen=file.chosen,
+        )
         self.tables.append(table)
         for one in self.files:  # readings that were active in one dataset share a draft
             if one.dataset is None and one.has_rows and one.draft_number == file.draft_number:
@@ -224,10 +240,11 @@ class Model:
         for one in self.files:
             if one.dataset is home:
                 one.dataset, one.planned, one.draft_number = None, home.slug, home.number
-                one.said_all_text = home.all_text
+                one.said_all_text, one.chosen = home.all_text, home.chosen
         self.tables.remove(home)
         self._establish(file, home.slug)
         self.tables[-1].all_text = home.all_text
+        self.tables[-1].chosen |= home.chosen
 
     def _show(self, file: File) -> None:
         file.state = ACTIVE

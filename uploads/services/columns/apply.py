@@ -20,6 +20,7 @@ from uploads.database.rows import count_words, storable, storable_json
 from uploads.database.statements import TableBusy
 from uploads.models import Dataset, DatasetColumn, Load, UploadedFile
 from uploads.services.admin_log import log_act
+from uploads.services.choice import Choice, Chooser
 from uploads.services.columns.change import Change, checked_change, in_words, words_added
 from uploads.services.columns.rebuild import (
     Part,
@@ -61,6 +62,7 @@ def change_columns(
     dataset_id: int,
     change: Change,
     user_id: int | None = None,
+    chooser: Chooser = Chooser.OPERATOR,
     on_progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> Changed:
     """Make the change, wait for loads in progress before it, and load the rejected rows that fit after it.
@@ -87,7 +89,8 @@ def change_columns(
             if parts:
                 wait_for_older_snapshots()
             swap = time.perf_counter()
-            swapped_in = retry_while_locked(lambda: _swap(dataset, change, parts, words, user_id))
+            choice = Choice.now(chooser=chooser, user_id=user_id)
+            swapped_in = retry_while_locked(lambda: _swap(dataset, change, parts, words, choice))
             swapped = time.perf_counter()
         except BaseException:
             _take_back(parts)
@@ -136,7 +139,11 @@ def retry_rejects(*, dataset_id: int, user_id: int | None) -> int:
 
 
 def _swap(
-    dataset: Dataset, change: Change, parts: Collection[Part], words: Collection[str], user_id: int | None
+    dataset: Dataset,
+    change: Change,
+    parts: Collection[Part],
+    words: Collection[str],
+    choice: Choice,
 ) -> list[Part]:
     """Take the old parts out, change the table, put the new ones in: in the caller's transaction.
 
@@ -152,7 +159,7 @@ def _swap(
     if change.types:
         for name in sorted(attached):
             detach_partition(table=dataset.slug, part=name)
-        _change_table(row, change, parts)
+        _change_table(row, change, parts, choice)
     else:
         for part in here:
             if part.name in attached:
@@ -164,11 +171,12 @@ def _swap(
             Load.objects.filter(pk=load_id).update(
                 part=part.new_name, columns=[column_to_json(column) for column in retyping.new]
             )
-        note_event(file_id=part.file_id, user_id=user_id, state=states[part.file_id], text=text)
+        note_event(file_id=part.file_id, user_id=choice.user_id, state=states[part.file_id], text=text)
     if change.null_words is not None:
         row.null_words = list(change.null_words)
-    row.save(update_fields=["null_words"])
-    log_act(user_id=user_id, to=row, words=text)
+        row.words_chosen = choice.as_json()
+    row.save(update_fields=["null_words", "words_chosen"])
+    log_act(user_id=choice.user_id, to=row, words=text)
     return here
 
 
@@ -188,7 +196,7 @@ def _is_as_it_was(part: Part) -> bool:
     return True
 
 
-def _change_table(dataset: Dataset, change: Change, parts: Collection[Part]) -> None:
+def _change_table(dataset: Dataset, change: Change, parts: Collection[Part], choice: Choice) -> None:
     new: dict[str, Column] = {}
     files: dict[str, int] = {}
     for part in parts:
@@ -204,4 +212,5 @@ def _change_table(dataset: Dataset, change: Change, parts: Collection[Part]) -> 
             format=asdict(column.format),
             evidence=storable_json(column_to_json(column)["evidence"]),
             evidence_file_id=files[column.name],
+            chosen=choice.as_json(),
         )

@@ -8,6 +8,7 @@ from django.db import InterfaceError, OperationalError, connection, transaction
 from uploads.database.rows import storable
 from uploads.database.statements import TableBusy
 from uploads.models import Dataset
+from uploads.services.choice import Chooser
 from uploads.services.columns.apply import change_columns, retry_rejects
 from uploads.services.columns.change import Change, checked_change
 from uploads.services.errors import DatasetBusy, DatasetChanged
@@ -26,11 +27,12 @@ def make_change(*, dataset_id: int) -> None:
     if asked is None:
         return
     change, user_id = Change.from_json(asked["change"]), asked["user_id"]
+    chooser = Chooser(asked.get("chooser", Chooser.STAFF))  # one that was asked for before this was noted
     try:
         if _is_made(dataset_id, change):
             retry_rejects(dataset_id=dataset_id, user_id=user_id)
         else:
-            done = change_columns(dataset_id=dataset_id, change=change, user_id=user_id)
+            done = change_columns(dataset_id=dataset_id, change=change, user_id=user_id, chooser=chooser)
             logger.info("%s: %s rows in %.1f s", done.slug, done.rows, done.seconds)
     except AGAIN as error:
         if connection.connection is not None and not connection.is_usable():

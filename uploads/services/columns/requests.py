@@ -12,6 +12,7 @@ from django.utils import timezone
 from uploads.database.datasets import check_free
 from uploads.database.rows import storable
 from uploads.models import Dataset
+from uploads.services.choice import Chooser
 from uploads.services.columns.change import Change, checked_change, in_words
 from uploads.services.datasets.browsing import files_of_dataset
 from uploads.services.errors import DatasetBusy, DatasetNotFound
@@ -61,7 +62,14 @@ def require_change_columns(*, rights: Rights, visitor: str, dataset: Dataset) ->
         rights.require_change_dataset()
 
 
-def ask_for_change(*, slug: str, change: Change, user_id: int | None = None) -> PendingChange:
+def chooser_of(rights: Rights) -> Chooser:
+    """In what capacity somebody who may change the columns does it."""
+    return Chooser.STAFF if rights.changes_datasets else Chooser.SENDER
+
+
+def ask_for_change(
+    *, slug: str, change: Change, user_id: int | None = None, chooser: Chooser = Chooser.STAFF
+) -> PendingChange:
     """Note the change and tell the workers. Raises what ``checked_change`` raises, and ``DatasetBusy``."""
     with transaction.atomic():
         dataset = Dataset.objects.select_for_update(no_key=True).filter(slug=slug).first()
@@ -77,6 +85,7 @@ def ask_for_change(*, slug: str, change: Change, user_id: int | None = None) -> 
             "change": change.as_json(),
             "words": [storable(sentence) for sentence in in_words(dataset=dataset, change=change)],
             "user_id": user_id,
+            "chooser": chooser.value,
             "asked_at": timezone.now().isoformat(),
             "tries": 0,
         }

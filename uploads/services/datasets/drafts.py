@@ -27,6 +27,7 @@ def create_draft(
     has that one's name and memory.
     """
     before = None if match is None else match.dataset
+    chosen = {} if before is None else dict(before.columns.values_list("name", "chosen"))
     draft = Dataset.objects.create(
         slug=draft_slug(),
         planned=before.public_slug if before is not None else file.dataset_wanted or dataset_slug(hint),
@@ -34,6 +35,7 @@ def create_draft(
         name=before.name if before is not None else file.dataset_wanted or display_name(hint),
         header_key=key,
         null_words=list(null_words),
+        words_chosen=before.words_chosen if before is not None and set(before.null_words) == set(null_words) else None,
         read_options={} if before is None else before.read_options,
     )
     DatasetColumn.objects.bulk_create(
@@ -43,6 +45,7 @@ def create_draft(
             label=storable(column.label),
             name=column.name,
             evidence_file=file,
+            chosen=chosen.get(column.name),
             **_typing(column),
         )
         for position, column in enumerate(columns, start=1)

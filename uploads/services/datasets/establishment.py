@@ -53,10 +53,10 @@ def settle_drafts(*, file_id: int) -> None:
         differences = _differences(draft, home, file)
         if not differences and home.header_key == draft.header_key:
             _join(draft, home, file)
-        elif not has_rows_of_others(dataset=home, file_id=file_id):
-            _take_place(draft, home)
-        else:
+        elif _goes_against_choice(draft, home) or has_rows_of_others(dataset=home, file_id=file_id):
             raise _needs_fitting(file, home, differences)
+        else:
+            _take_place(draft, home)
 
 
 def leave_datasets_of(*, file_id: int) -> None:
@@ -133,6 +133,12 @@ def _differences(draft: Dataset, home: Dataset, file: UploadedFile) -> list[str]
     return differences
 
 
+def _goes_against_choice(draft: Dataset, home: Dataset) -> bool:
+    """Whether a person chose another type for a column of the dataset than the draft has."""
+    chosen = dict(home.columns.filter(chosen__isnull=False).values_list("name", "type"))
+    return any(chosen.get(name, type_) != type_ for name, type_ in draft.columns.values_list("name", "type"))
+
+
 def _said_of_values(dataset: Dataset, file: UploadedFile) -> dict[str, object]:
     return defaults_of(dataset).only(OF_VALUES).without(file.options).options
 
@@ -164,6 +170,8 @@ def _take_place(draft: Dataset, home: Dataset) -> None:
     check_free(table=home.slug)
     drop_table(name=home.slug)
     slug, name, memory, since = home.slug, home.name, home.read_options, home.established_at
+    for column, chosen in home.columns.filter(chosen__isnull=False).values_list("name", "chosen"):
+        draft.columns.filter(name=column).update(chosen=chosen)
     Dataset.objects.filter(typed_by=home).exclude(pk=draft.pk).update(typed_by=draft)
     if Load.objects.filter(dataset=home).exclude(part="").exists():
         Dataset.objects.filter(pk=home.pk).update(slug=draft_slug(), planned=slug, established_at=None)

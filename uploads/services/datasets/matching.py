@@ -13,7 +13,7 @@ from uploads.models import Dataset, Load, UploadedFile
 from uploads.services.datasets.versions import readings_of
 from uploads.states import FileState
 from uploads.tabular.errors import BadOption, ColumnMismatch
-from uploads.tabular.evidence import Evidence
+from uploads.tabular.evidence import Evidence, EvidenceKind
 from uploads.tabular.names import column_names, dataset_slug, header_key
 from uploads.tabular.place import TablePlace
 from uploads.tabular.table import Column, ColumnType, Format
@@ -83,6 +83,25 @@ def has_rows_of_others(*, dataset: Dataset, file_id: int) -> bool:
     """Whether the dataset has rows of any file but this one and its other readings."""
     loads = Load.objects.filter(dataset=dataset).exclude(part="")
     return loads.exclude(file__in=readings_of(file_id=file_id)).exists()
+
+
+def chosen_columns(dataset: Dataset) -> tuple[Column, ...]:
+    """The columns for which a person chose a type: it holds for every file, whatever the dataset has rows of."""
+    return tuple(
+        Column(
+            label=column.label,
+            name=column.name,
+            type=ColumnType(column.type),
+            format=Format(**column.format),
+            evidence=of_dataset(dataset, column.type),
+        )
+        for column in dataset.columns.filter(chosen__isnull=False)
+    )
+
+
+def of_dataset(dataset: Dataset, type_: str) -> Evidence:
+    """Why a column has its type where the dataset has it: values and lines of other files would mislead."""
+    return Evidence.of(EvidenceKind.OF_DATASET, type=type_, dataset=dataset.public_slug)
 
 
 def planned_columns(dataset: Dataset, labels: Sequence[str]) -> tuple[Column, ...]:

@@ -5,12 +5,18 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from uploads.models import Dataset
-from uploads.services.datasets.matching import Match, check_null_words, match_dataset, planned_columns
+from uploads.services.datasets.matching import (
+    Match,
+    check_null_words,
+    chosen_columns,
+    match_dataset,
+    of_dataset,
+    planned_columns,
+)
 from uploads.services.loading.context import Ledger, LoadContext
 from uploads.services.options.catalogue import OF_VALUES
 from uploads.services.options.remembered import DatasetDefaults, defaults_of
 from uploads.tabular.errors import ColumnMismatch
-from uploads.tabular.evidence import Evidence, EvidenceKind
 from uploads.tabular.names import header_key
 from uploads.tabular.sandbox.client import ReadTable
 from uploads.tabular.table import Column
@@ -58,7 +64,12 @@ def find_placement(table: ReadTable, *, hint: str, context: LoadContext, ledger:
     return Placement(
         draft=draft,
         match=match,
-        columns=table.columns(planned, own=draft is not None and not holds, typing=typing),
+        columns=table.columns(
+            planned,
+            chosen=() if match is None else chosen_columns(match.dataset),
+            own=draft is not None and not holds,
+            typing=typing,
+        ),
         null_words=words,
         is_ours=draft is None and not holds,
         types_hold=holds,
@@ -85,9 +96,8 @@ def _match(table: ReadTable, hint: str, context: LoadContext) -> Match | None:
 
 def _planned(draft: Dataset | None, match: Match | None, labels: tuple[str, ...]) -> tuple[Column, ...] | None:
     if match is not None and match.planned is not None:
-        # The evidence was found in another file: its values and line numbers would mislead on this one's receipt.
         columns = planned_columns(match.dataset, labels) if draft is not None else match.planned
-        return tuple(replace(column, evidence=_of_dataset(match.dataset, column)) for column in columns)
+        return tuple(replace(column, evidence=of_dataset(match.dataset, column.type)) for column in columns)
     return None if draft is None else planned_columns(draft, labels)
 
 
@@ -98,7 +108,3 @@ def _null_words(options: Mapping[str, Any], match: Match | None) -> tuple[str, .
         return tuple(said or ([] if match is None else match.dataset.null_words))
     check_null_words(said, dataset=match.dataset)
     return tuple(match.dataset.null_words)
-
-
-def _of_dataset(dataset: Dataset, column: Column) -> Evidence:
-    return Evidence.of(EvidenceKind.OF_DATASET, type=column.type.value, dataset=dataset.slug)

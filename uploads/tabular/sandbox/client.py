@@ -263,16 +263,23 @@ class ReadTable:
         """Of the frames, once ``columns`` are told."""
 
     def columns(
-        self, planned: Sequence[Column] | None, *, own: bool = False, typing: Mapping[str, Any] | None = None
+        self,
+        planned: Sequence[Column] | None,
+        *,
+        chosen: Sequence[Column] = (),
+        own: bool = False,
+        typing: Mapping[str, Any] | None = None,
     ) -> tuple[Column, ...]:
         """The columns that the table's beginning shows.
 
-        ``planned``: those of the dataset, in the file's order; ``own``: earlier tables of this very file decided them,
+        ``planned``: those of the dataset, in the file's order; ``chosen``: single ones for which a person chose a type,
+        where nothing is planned; ``own``: earlier tables of this very file decided them,
         so they may be decided anew; ``typing``: options of ``ReadOptions`` on how values are read as types, which are
         known only now that the dataset is.
         """
         plan = None if planned is None else [column_to_json(column) for column in planned]
-        self._reading.say({"kind": "plan", "columns": plan, "own": own, "typing": dict(typing or {})})
+        held = [column_to_json(column) for column in chosen]
+        self._reading.say({"kind": "plan", "columns": plan, "chosen": held, "own": own, "typing": dict(typing or {})})
         message = self._reading.expect("columns")
         self.copy_format = CopyFormat(**message["copy"])
         return _columns(message)

@@ -104,10 +104,11 @@ class _Session:
         found = TableFound(place=table.place, dialect=table.dialect, labels=table.labels, preamble=table.preamble)
         channel.send({"kind": "table", **found.as_json()})
         plan = channel.receive()
-        planned = self._planned(table, plan["columns"])
+        planned = self._planned(table, plan)
         self._progress.begin("checking")
         options = replace(self._request.options, **plan["typing"])
-        reading = SinglePass(table, options=options, planned=planned)
+        chosen = tuple(map(column_from_json, plan["chosen"]))
+        reading = SinglePass(table, options=options, planned=planned, chosen=chosen)
         channel.send({"kind": "columns", **_columns(reading)})
         order = channel.receive()
         if not order["go"]:
@@ -127,10 +128,13 @@ class _Session:
         notes = [note.as_json() for note in (*table.dialect.notes, *reading.notes)]
         channel.send({"kind": "end", "account": asdict(table.account), "notes": notes, "columns": columns})
 
-    def _planned(self, table: SourceTable, plan: list[dict[str, Any]] | None) -> tuple[Column, ...] | None:
-        if plan is not None:
-            return tuple(map(column_from_json, plan))
-        return self._joint.columns(table.labels) if self._joint is not None else None
+    def _planned(self, table: SourceTable, plan: dict[str, Any]) -> tuple[Column, ...] | None:
+        if plan["columns"] is not None:
+            return tuple(map(column_from_json, plan["columns"]))
+        if self._joint is None:
+            return None
+        chosen = {column["name"]: column_from_json(column) for column in plan["chosen"]}
+        return tuple(chosen.get(column.name, column) for column in self._joint.columns(table.labels))
 
     def _compare(self, table: SourceTable, reading: SinglePass, *, joins: bool) -> None:
         """A column that earlier tables have left open may be decided by this one."""

@@ -49,34 +49,42 @@ class TableProfile:
         *,
         all_text: bool = False,
         planned: Sequence[Column] | None = None,
+        chosen: Sequence[Column] = (),
         decimal: str | None = None,
         day_first: bool | None = None,
     ) -> tuple[Column, ...]:
         """Choose each column's type and format.
 
         ``planned`` are the columns of a dataset that exists, in the file's order: their types hold, and only the format
-        of this file's values is chosen. ``decimal`` and ``day_first`` say what a person knows, for values that can be
-        read in two ways.
+        of this file's values is chosen. ``chosen`` are columns for which a person chose a type; it holds whatever the
+        values say, where nothing is planned. ``decimal`` and ``day_first`` say what a person knows, for values that can
+        be read in two ways.
         """
         mark = frozenset({decimal} if decimal else ())
         order = frozenset() if day_first is None else frozenset({"dmy" if day_first else "mdy"})
         given = mark | order
         if planned is not None:
             return tuple(
-                replace(
-                    column,
-                    label=label or column.label,
-                    format=_planned_format(column, profile, given),
-                    suggestion=_planned_suggestion(column, profile),
-                )
+                _as_planned(column, label, profile, given)
                 for column, label, profile in zip(planned, self.labels, self.columns, strict=True)
             )
+        held = {column.name: column for column in chosen}
+        return tuple(
+            _as_planned(held[column.name], label, profile, given) if column.name in held else column
+            for column, label, profile in zip(
+                self._found(all_text=all_text, mark=mark, order=order), self.labels, self.columns, strict=True
+            )
+        )
+
+    def _found(self, *, all_text: bool, mark: frozenset[str], order: frozenset[str]) -> tuple[Column, ...]:
+        """What the values say, and the marks and orders that a person gave."""
         names = column_names(self.labels)
         if all_text:
             return tuple(
                 Column(label=label, name=name, type=ColumnType.TEXT, evidence=Evidence(EvidenceKind.AS_ASKED))
                 for label, name in zip(self.labels, names, strict=True)
             )
+        given = mark | order
         alive = [profile.alive or [] for profile in self.columns]
         marks, orders = mark or evidenced_marks(alive), order or evidenced_orders(alive)
         choices = [profile.choose(marks, orders, given) for profile in self.columns]
@@ -114,6 +122,15 @@ class TableProfile:
         return Column(
             label=label, name=name, type=choice.candidate.type, format=choice.candidate.format, evidence=evidence
         )
+
+
+def _as_planned(column: Column, label: str, profile: ColumnProfile, given: Collection[str]) -> Column:
+    return replace(
+        column,
+        label=label or column.label,
+        format=_planned_format(column, profile, given),
+        suggestion=_planned_suggestion(column, profile),
+    )
 
 
 def _planned_format(column: Column, profile: ColumnProfile, given: Collection[str]) -> Format:

@@ -19,9 +19,11 @@ def pending_elsewhere(pending: PendingChange | None) -> str:
     return "" if pending is None or pending.error else f"Another change is on its way: {'; '.join(pending.words)}."
 
 
-def null_words_sentence(words: tuple[str, ...]) -> str:
+def null_words_sentence(words: tuple[str, ...], *, chosen: str = "") -> str:
+    """``Read as empty: “NA”, chosen by staff on 3 May 2026.``"""
     listed = ", ".join(f"“{word}”" for word in words)
-    return f"Read as empty: {listed}." if words else "No word means an empty cell."
+    tail = f", {chosen}" if chosen else ""
+    return f"Read as empty: {listed}{tail}." if words else f"No word means an empty cell{tail}."
 
 
 def change_button(*, rows: int) -> str:
