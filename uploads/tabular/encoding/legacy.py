@@ -84,7 +84,8 @@ def rank_legacy(evidence: bytes, occurring: bytes = b"") -> tuple[LegacyGuess, .
     """Encodings in which the text reads well, the best first; never empty.
 
     ``evidence`` is whole lines that hold bytes beyond ASCII, ``occurring`` each such byte that is anywhere in the
-    text: an encoding of single bytes must know them all. Encodings that give the same text are named once.
+    text: an encoding of single bytes must know them all. Encodings that give the same text are named once, by the most
+    common of them, whichever language spoke for it.
     """
     found, bytes_beyond = count_neighbourhoods(evidence), _beyond_ascii(evidence + occurring)
     foreign = _foreign_shares(evidence)
@@ -94,11 +95,14 @@ def rank_legacy(evidence: bytes, occurring: bytes = b"") -> tuple[LegacyGuess, .
         return (LegacyGuess("cp1252", 0.0),)
     order = {codec: rank for rank, codec in enumerate((*_DOUBLE, *_SINGLE))}
     best = max(guess.score for guess in guesses)
-    close = sorted((g for g in guesses if g.score >= best - _CLOSE), key=lambda guess: order[guess.codec])
-    texts: dict[str, LegacyGuess] = {}
-    for guess in close:
-        texts.setdefault(evidence.decode(guess.codec), guess)
-    return tuple(texts.values())
+    close = {guess.codec for guess in guesses if guess.score >= best - _CLOSE}
+    texts: dict[tuple[str, str], LegacyGuess] = {}
+    for guess in sorted(guesses, key=lambda guess: order[guess.codec]):
+        text = evidence.decode(guess.codec), occurring.decode(guess.codec, "replace")
+        texts.setdefault(text, guess)
+        if guess.codec in close:
+            close.add(texts[text].codec)
+    return tuple(guess for guess in texts.values() if guess.codec in close)
 
 
 def _beyond_ascii(data: bytes) -> list[int]:
