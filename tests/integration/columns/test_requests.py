@@ -37,7 +37,7 @@ def post(client: Client, path: str, body: dict[str, Any], **more: Any) -> Any:
 
 @pytest.fixture
 def clerk(db: None) -> dict[str, str]:
-    make_user("clerk", "change_dataset")
+    make_user("clerk", "change_dataset", "view_uploadedfile")
     return basic("clerk")
 
 

@@ -273,7 +273,7 @@ class TestApi:
         address = "/api/datasets/remarks/reading"
         assert client.delete(address, headers=basic("staff")).status_code == 403
         assert client.patch(address, {}, content_type="application/json").status_code == 401
-        make_user("boss", "change_dataset")
+        make_user("boss", "change_dataset", "view_uploadedfile")
         assert client.delete("/api/datasets/nowhere/reading", headers=basic("boss")).status_code == 404
 
 
