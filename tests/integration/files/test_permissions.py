@@ -114,5 +114,7 @@ def test_sender_may_have_an_active_file_read_again() -> None:
 
 def test_changing_datasets_is_a_permission_of_its_own() -> None:
     rights_of(make_user("ann", "change_dataset", "view_uploadedfile")).require_change_dataset()
+    with pytest.raises(NotAllowed, match="You may not change datasets"):  # what stands in the way is a value
+        rights_of(make_user("cyd", "change_dataset")).require_change_dataset()
     with pytest.raises(NotAllowed, match="You may not change datasets"):
         rights_of(make_user("bob", *EVERY_ACT)).require_change_dataset()

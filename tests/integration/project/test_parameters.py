@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver
 
+from tests.integration.addresses import every_address
 from tests.integration.conftest import Pipeline
 from tests.integration.staff import make_user
 from tests.integration.tus.client import exchange_scope, metadata, scope_of, tus
@@ -20,34 +20,25 @@ from uploads.tabular.errors import UploaderError
 from uploads.web.form_uploads import FORM_FIELDS
 from uploads.web.parameters import Parameters, check_names
 
-EXAMPLES = {"int": "1", "slug": "abc", "table": "geo", "str": "geo"}
-"""What stands for each kind of part in an address."""
-OF_A_REGEX = {"^api/?$": "api"}
+EXAMPLES = {"int": "1", "token": "abc", "slug": "geo", "name": "geo"}
+"""What stands for each part of an address, by its kind or its name."""
 VERBS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 CURSOR = {"/datasets/geo/": ("after",), "/receipts/abc/rejects/1/": ("after",)}
 
 
-def addresses(patterns: list[Any] | None = None, before: str = "/") -> Iterator[tuple[str, Any]]:
-    """Every address of the URLconf but Django's own (the admin) and the one for addresses that mean nothing."""
-    for pattern in get_resolver().url_patterns if patterns is None else patterns:
-        route = str(pattern.pattern)
-        path = before + OF_A_REGEX.get(route, re.sub(r"<(\w+):\w+>", lambda found: EXAMPLES[found[1]], route))
-        path = re.sub(r"<\w+>", "geo", path)
-        if isinstance(pattern, URLResolver):
-            if pattern.app_name != "admin":
-                yield from addresses(pattern.url_patterns, path)
-        elif isinstance(pattern, URLPattern) and pattern.callback is not not_found:
-            yield path, pattern.callback
-
-
-ADDRESSES = dict(addresses())
+ADDRESSES = {
+    address.path(EXAMPLES): address.view
+    for address in every_address(with_admin=False)
+    if address.view is not not_found
+}
+"""Every address but Django's own (the admin) and the one for addresses that mean nothing."""
 DESCRIPTION = api.get_openapi_schema()
 
 
 def described_operations() -> Iterator[tuple[str, str, Parameters]]:
     """Method, address and what is known there, of every operation of the API as its documentation has it."""
     for path, methods in DESCRIPTION["paths"].items():
-        address = re.sub(r"\{\w+\}", lambda found: "1" if found[0].endswith("_id}") else "geo", path)
+        address = re.sub(r"\{(\w+)\}", lambda found: EXAMPLES.get(found[1], EXAMPLES["int"]), path)
         for method, described in methods.items():
             query = [each["name"] for each in described.get("parameters", ()) if each["in"] == "query"]
             yield method.upper(), address, Parameters(query=tuple(query), fields=fields_of(described))
