@@ -1,5 +1,7 @@
 """A file that has never been active binds nobody; at its activation it joins, is fitted, or becomes a dataset."""
 
+import io
+import zipfile
 from typing import Any
 
 import pytest
@@ -65,6 +67,18 @@ class TestPending:
         with pytest.raises(ColumnMismatch, match="are not those of the dataset “sales_2027”"):
             activate_file(file_id=mine.file_id)
         assert describe_file(file_id=mine.file_id).state is FileState.LOADED
+
+    def test_file_that_names_its_dataset_has_tables_of_one_header(self, pipeline: Pipeline) -> None:
+        archive = io.BytesIO()
+        with zipfile.ZipFile(archive, "w") as members:
+            members.writestr("one.csv", "a;b\n1;2\n")
+            members.writestr("two.csv", "c;d\n1;2\n")
+        failed = pipeline.load(archive.getvalue(), "both.zip", dataset="wanted")
+        assert failed.error is not None
+        assert failed.error["code"] == "column_mismatch"
+        assert "“two.csv”" in failed.error["message"]
+        assert not Dataset.objects.exists()
+        assert data_tables() == set()
 
     def test_receipt_says_what_a_pending_file_is_to_become(self, pipeline: Pipeline) -> None:
         [load] = pending(pipeline, "a;b\n1;2\n", "prices.csv").loads

@@ -28,10 +28,14 @@ def create_draft(
     """
     before = None if match is None else match.dataset
     chosen = {} if before is None else dict(before.columns.values_list("name", "chosen"))
+    typed_by = None
+    if before is not None and match is not None and match.planned is not None:
+        # None where its last file was deleted since; the types are as good as others
+        typed_by = Dataset.objects.select_for_update(no_key=True).filter(pk=before.pk).first()
     draft = Dataset.objects.create(
         slug=draft_slug(),
         planned=before.public_slug if before is not None else file.dataset_wanted or dataset_slug(hint),
-        typed_by=before if match is not None and match.planned is not None else None,
+        typed_by=typed_by,
         name=before.name if before is not None else file.dataset_wanted or display_name(hint),
         header_key=key,
         null_words=list(null_words),

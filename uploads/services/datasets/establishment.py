@@ -8,6 +8,7 @@ Who calls holds ``Lock.NAMING`` for the transaction: of two drafts with equal co
 """
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
 
 from uploads.database.datasets import check_free, create_dataset_table, table_exists
@@ -21,6 +22,7 @@ from uploads.services.datasets.versions import readings_of
 from uploads.services.errors import NeedsFitting
 from uploads.services.options.catalogue import OF_VALUES
 from uploads.services.options.remembered import defaults_of, forget_name
+from uploads.states import FileState
 from uploads.tabular.evidence import Evidence
 from uploads.tabular.table import Column, ColumnType, Format
 
@@ -59,14 +61,29 @@ def settle_drafts(*, file_id: int) -> None:
             _take_place(draft, home)
 
 
+def without_files(*, but: int | None = None) -> QuerySet[Dataset]:
+    """Datasets and drafts that have no rows, but those of one file, and that none comes back to.
+
+    A file that was active and is loaded again leaves its dataset until it is active again: its rows lie in a draft.
+    """
+    comes_back = Q(file__activated_at__isnull=False)
+    loads = Load.objects.filter(~Q(part="") | comes_back & Q(file__state__in=(FileState.WAITING, FileState.LOADING)))
+    loads = loads.exclude(file_id=but)
+    returning = loads.filter(comes_back, dataset__established_at=None, dataset__planned=OuterRef("slug"))
+    return Dataset.objects.filter(~Exists(loads.filter(dataset=OuterRef("pk"))), ~Exists(returning))
+
+
 def leave_datasets_of(*, file_id: int) -> None:
     """End the datasets that had no file but this one, which is being deleted; the caller has the transaction.
 
     What the others show of its values is forgotten. Raises ``TableInUse`` where somebody's view reads a table.
     """
-    datasets = Dataset.objects.filter(loads__file_id=file_id).distinct().order_by("pk").values_list("pk", flat=True)
-    for dataset in Dataset.objects.select_for_update().filter(pk__in=list(datasets)).order_by("pk"):
-        if not Load.objects.filter(dataset=dataset).exclude(part="").exclude(file_id=file_id).exists():
+    mine = Load.objects.filter(file_id=file_id)
+    left = mine.filter(file__activated_at__isnull=False, dataset__established_at=None).values("dataset__planned")
+    datasets = Dataset.objects.filter(Q(pk__in=mine.values("dataset")) | Q(slug__in=left))
+    ids = list(datasets.values_list("pk", flat=True))
+    for dataset in Dataset.objects.select_for_update().filter(pk__in=ids).order_by("pk"):
+        if without_files(but=file_id).filter(pk=dataset.pk).exists():
             _end(dataset)
         else:
             forget_name(dataset=dataset, file_id=file_id)

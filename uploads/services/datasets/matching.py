@@ -1,7 +1,7 @@
 """Which dataset does a table belong to? An established one of the same columns, the one that was asked for, or none."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -127,6 +127,12 @@ def check_null_words(said: list[str], *, dataset: Dataset) -> None:
             f"The dataset “{dataset.name}” does not read {' and '.join(unknown)} as empty.",
             hint="Its null words hold for all of its files: change them on the dataset's page first.",
         )
+
+
+def check_one_header(*, file: UploadedFile, drafts: Collection[Dataset], labels: Sequence[str]) -> None:
+    """Raise ``ColumnMismatch`` where a file that names its dataset has a table of other columns than those before."""
+    if file.dataset_wanted and drafts:
+        raise _mismatch(next(iter(drafts)), labels)
 
 
 def dataset_hint(*, file_name: str, place: TablePlace) -> str:

@@ -8,6 +8,7 @@ from uploads.models import Dataset
 from uploads.services.datasets.matching import (
     Match,
     check_null_words,
+    check_one_header,
     chosen_columns,
     match_dataset,
     of_dataset,
@@ -78,15 +79,16 @@ def find_placement(table: ReadTable, *, hint: str, context: LoadContext, ledger:
 
 
 def _joined_match(table: ReadTable, hint: str, context: LoadContext, ledger: Ledger) -> Match | None:
-    match = _match(table, hint, context)
+    match = _match(table, hint, context, ledger)
     while match is not None and match.planned is not None and not ledger.has_joined(match.dataset.pk):
         ledger.join(match.dataset.pk, while_waiting=context.check)
-        match = _match(table, hint, context)  # they may have been changed a moment ago
+        match = _match(table, hint, context, ledger)  # they may have been changed a moment ago
     return match
 
 
-def _match(table: ReadTable, hint: str, context: LoadContext) -> Match | None:
+def _match(table: ReadTable, hint: str, context: LoadContext, ledger: Ledger) -> Match | None:
     try:
+        check_one_header(file=context.file, drafts=ledger.drafts.values(), labels=table.found.labels)
         return match_dataset(file=context.file, labels=table.found.labels, hint=hint)
     except ColumnMismatch as error:
         if table.found.source is None:

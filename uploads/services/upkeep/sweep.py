@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils import timezone
 
@@ -14,10 +14,10 @@ from uploads.database.locks import Lock, try_lock, unlock
 from uploads.database.partitions import dataset_of, partition_names, unindexed_partitions
 from uploads.database.sessions import end_backends_of
 from uploads.database.statements import TableBusy, TableInUse
-from uploads.models import Dataset, Load, UploadedFile
+from uploads.models import Load, UploadedFile
 from uploads.services.columns.requests import enqueue_changes
 from uploads.services.datasets.column_locks import columns_held
-from uploads.services.datasets.establishment import discard_dataset
+from uploads.services.datasets.establishment import discard_dataset, without_files
 from uploads.services.errors import LeaseLost
 from uploads.services.files.deletion import purge_deleted_files
 from uploads.services.files.partitions import Attempt, drop_partition
@@ -30,8 +30,8 @@ from uploads.states import HAS_DATA, FileState, Phase
 
 logger = logging.getLogger(__name__)
 
-FOUNDED_AGO = timedelta(hours=1)
-"""A younger dataset may still be waiting for its first row."""
+MADE_AGO = timedelta(hours=1)
+"""A younger draft may still be waiting for its part."""
 NUDGE_AFTER = timedelta(seconds=20)
 """A file that has waited this long is nudged again; one more job for it does no harm."""
 INDEXED_AFTER = timedelta(minutes=10)
@@ -115,9 +115,8 @@ def _give_up(attempt: Attempt) -> None:
 
 
 def _drop_unfilled_datasets() -> int:
-    """Datasets that a killed attempt founded and no file has filled since."""
-    filled = Load.objects.filter(Q(rows_loaded__gt=0) | ~Q(part=""), dataset=OuterRef("pk"))
-    unfilled = Dataset.objects.filter(~Exists(filled), created_at__lt=Now() - FOUNDED_AGO)
+    """Drafts that a killed attempt left, and datasets whose only file could not be loaded again."""
+    unfilled = without_files().filter(created_at__lt=Now() - MADE_AGO)
     dropped = 0
     for dataset_id in list(unfilled.values_list("pk", flat=True)):
         try:

@@ -1,0 +1,88 @@
+"""What becomes of drafts and datasets when files are loaded again, taken back or lost while others go on."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db.models.functions import Now
+
+from tests.integration.conftest import Pipeline, rows
+from tests.integration.datasets.test_drafts import pending
+from uploads.models import Dataset, UploadedFile
+from uploads.services.files.activation import activate_file, deactivate_file, delete_file, retry_file
+from uploads.services.files.receipts import describe_file
+from uploads.services.loading import attempt, table
+from uploads.services.loading.attempt import load_file
+from uploads.services.loading.context import Ledger
+from uploads.services.loading.placement import find_placement
+from uploads.services.upkeep.sweep import sweep
+from uploads.states import FileState
+
+LONG_AGO = Now() - timedelta(hours=2)
+
+
+def loaded_again(pipeline: Pipeline) -> int:
+    """The only file of “prices”, which was active and lies in a draft now."""
+    file = pipeline.load("a;b\n1;2\n", "prices.csv").file_id
+    deactivate_file(file_id=file)
+    UploadedFile.objects.filter(pk=file).update(activate=False)
+    retry_file(file_id=file)
+    assert pipeline.finish(file).state is FileState.LOADED
+    return file
+
+
+def test_dataset_waits_for_its_only_file_that_is_loaded_again(pipeline: Pipeline) -> None:
+    file = loaded_again(pipeline)
+    Dataset.objects.update(created_at=LONG_AGO)
+    sweep()
+    assert Dataset.objects.filter(slug="prices", established_at__isnull=False).exists()
+    activate_file(file_id=file)
+    assert rows("SELECT a, b FROM data.prices") == [(1, 2)]
+
+
+def test_dataset_ends_with_its_only_file_that_was_loaded_again(pipeline: Pipeline) -> None:
+    delete_file(file_id=loaded_again(pipeline))
+    assert not Dataset.objects.exists()
+
+
+def test_pending_file_that_asks_for_the_name_ends_no_dataset(pipeline: Pipeline) -> None:
+    mine = pending(pipeline, "x;y\n1;2\n", "prices.csv").file_id
+    loaded_again(pipeline)
+    delete_file(file_id=mine)
+    assert Dataset.objects.filter(slug="prices").exists()
+
+
+def test_file_is_loaded_though_the_dataset_of_its_types_ends_meanwhile(
+    pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = pipeline.load("a;b\n1;2\n", "prices.csv").file_id
+
+    def find(*args: Any, **named: Any) -> Any:
+        place = find_placement(*args, **named)
+        delete_file(file_id=first)
+        return place
+
+    monkeypatch.setattr(table, "find_placement", find)
+    assert pipeline.load("a;b\n5;6\n", "other.csv").state is FileState.ACTIVE
+    assert rows("SELECT a, b FROM data.prices") == [(5, 6)]
+
+
+def test_draft_of_a_worker_that_was_lost_once_too_often_is_swept(
+    pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Killed(BaseException):
+        pass
+
+    def die(*args: Any, **named: Any) -> None:
+        raise Killed
+
+    file = pipeline.receive("a;b\n1;2\n")
+    monkeypatch.setattr(attempt, "check_acceptable", die)
+    monkeypatch.setattr(Ledger, "take_back", lambda ledger, attempt: None)
+    with pytest.raises(Killed):
+        load_file(file_id=file.pk, reader=pipeline.reader)
+    UploadedFile.objects.filter(pk=file.pk).update(lease_until=Now() - timedelta(seconds=1), attempts=99)
+    Dataset.objects.update(created_at=LONG_AGO)
+    sweep()
+    assert describe_file(file_id=file.pk).state is FileState.FAILED
+    assert not Dataset.objects.exists()
