@@ -13,7 +13,7 @@ import { bytes, count, duration, percent, plural } from "./format.js";
  * @property {{message: string, hint: string} | null} error
  * @property {string} uploaded_at
  * @property {{loaded: number, rejected: number}} rows
- * @property {{dataset: string | null}[]} loads
+ * @property {{dataset: string | null, draft?: boolean}[]} loads
  * @property {Progress} progress
  * @property {string} [receipt]
  * @property {string} [notice]
@@ -50,6 +50,20 @@ export const inProgress = (file) => ON_THE_WAY.has(file.progress.phase);
 export const datasetsOf = (file) => [...new Set((file?.loads ?? []).flatMap(({ dataset }) => dataset ?? []))];
 
 /**
+ * Those of them that it only asks to join, or to become: there is no page of that name for it yet.
+ * @param {ServerFile | null} file
+ * @returns {string[]}
+ */
+const plannedOf = (file) => (file?.loads ?? []).flatMap(({ dataset, draft }) => (draft && dataset) || []);
+
+/**
+ * Whether a notice speaks of another file by its number.
+ * @param {string} notice
+ * @param {number} fileId
+ */
+const names = (notice, fileId) => new RegExp(`\\bfile ${fileId}\\b`).test(notice);
+
+/**
  * `file` is the server's word or null, `upload` what this page is sending or null; one of them is there. `resumable`:
  * a reload cut it off here.
  * @param {ServerFile | null} file
@@ -60,19 +74,21 @@ export const datasetsOf = (file) => [...new Set((file?.loads ?? []).flatMap(({ d
 export function describe(file, upload, resumable, words) {
   const phase = phaseOf(file, upload, resumable);
   const rejected = file?.rows.rejected ?? 0;
+  const { notice = "", related = null } = file ?? {};
   return {
     phase,
     badge: words.phases[phase],
     number: file ? `File ${file.id}` : "",
-    same: file?.related?.words ?? "",
-    sameFile: file?.related?.file ?? null,
+    same: related && !names(notice, related.file) ? related.words : "", // not twice
+    sameFile: related?.file ?? null,
     size: bytes(file?.bytes ?? upload?.file.size ?? 0),
     rows: file && (phase === "published" || phase === "loaded") ? plural(file.rows.loaded, "row") : "",
     rejected: rejected > 0 ? `${count(rejected)} rejected` : "",
     datasets: datasetsOf(file),
+    planned: plannedOf(file),
     showsSteps: ON_THE_WAY.has(phase) || phase === "stopped",
     steps: stepsOf(phase, file, upload),
-    notice: phase === "held" ? "It waits here until the options above can be used." : (file?.notice ?? ""),
+    notice: phase === "held" ? "It waits here until the options above can be used." : notice,
     alert: alertOf(phase, file, upload),
     actions: actionsOf(phase, file, upload),
   };

@@ -38,18 +38,26 @@ export function fileRow({ datasetUrl, words, onAct }) {
 
   /**
    * @param {string[]} slugs
+   * @param {string[]} planned those that it is not in yet
    * @param {string} receipt
    */
-  function datasets(slugs, receipt) {
-    const links = slugs.length > 2 ? [[`${slugs.length} datasets`, receipt]] : slugs.map((slug) => [slug, datasetUrl(slug)]);
-    slot("datasets").replaceChildren(
-      ...links.flatMap(([text, href], index) => {
-        const link = document.createElement("a");
-        link.href = href;
-        link.textContent = text;
-        return index ? [", ", link] : [link];
-      }),
-    );
+  function datasets(slugs, planned, receipt) {
+    const links =
+      slugs.length > 2
+        ? [anchor(`${slugs.length} datasets`, receipt)]
+        : slugs.map((slug) => (planned.includes(slug) ? slug : anchor(slug, datasetUrl(slug))));
+    slot("datasets").replaceChildren(...links.flatMap((link, index) => (index ? [", ", link] : [link])));
+  }
+
+  /**
+   * @param {string} text
+   * @param {number | null} fileId the file that it speaks of, if any
+   * @param {string} href that one's receipt
+   */
+  function notice(text, fileId, href) {
+    slot("notice").hidden = text === "";
+    const [before = "", ...after] = href ? text.split(new RegExp(`\\bfile ${fileId}\\b`)) : [text];
+    slot("notice").replaceChildren(before, ...after.flatMap((rest) => [anchor(`file ${fileId}`, href), rest]));
   }
 
   /** @param {string[]} said */
@@ -87,7 +95,7 @@ export function fileRow({ datasetUrl, words, onAct }) {
     slot("number").textContent = view.number;
     slot("same").textContent = view.same;
     link(slot("same"), sameHref);
-    datasets(view.datasets, href);
+    datasets(view.datasets, view.planned, href);
     options(file.options);
     date = uploadedAt ? new Date(uploadedAt) : null;
     if (date) {
@@ -99,7 +107,7 @@ export function fileRow({ datasetUrl, words, onAct }) {
     slot("badge").className = `badge ${view.phase}`;
     slot("steps").hidden = !view.showsSteps;
     if (view.showsSteps) showSteps(view.steps);
-    write(slot("notice"), view.notice);
+    notice(view.notice, view.sameFile, sameHref);
     write(slot("alert"), alert || view.alert);
     actions(view.actions);
   };
@@ -110,6 +118,17 @@ export function fileRow({ datasetUrl, words, onAct }) {
   }
 
   return { element, update };
+}
+
+/**
+ * @param {string} text
+ * @param {string} href
+ */
+function anchor(text, href) {
+  const made = document.createElement("a");
+  made.href = href;
+  made.textContent = text;
+  return made;
 }
 
 /**

@@ -43,12 +43,14 @@ if (steps) {
 }
 
 const actions = required("actions", HTMLElement);
-const readAgain = actions.querySelector("a");
+const links = actions.querySelector("a");
 /** @type {import("./file-model.js").FileButton[]} */
 const buttons = JSON.parse(given(page, "buttons"));
 for (const offered of buttons) {
-  const button = actionButton(offered, (clicked) => perform(offered.act, clicked));
-  actions.insertBefore(button, offered.act === "delete" || offered.act === "withdraw" ? null : readAgain);
+  // what is a form is on the page already; all come in the server's order, what ends the file last
+  const form = actions.querySelector(`form[data-act="${offered.act}"]`);
+  const button = form ?? actionButton(offered, (clicked) => perform(offered.act, clicked));
+  actions.insertBefore(button, offered.act === "delete" || offered.act === "withdraw" ? null : links);
 }
 actions.hidden = actions.childElementCount === 0;
 

@@ -75,7 +75,7 @@ def test_file_is_deactivated_activated_and_deleted_on_the_page(staff: Page, tmp_
     dialog.get_by_role("button", name="Delete 1,234 rows").click()
     expect(row).to_have_count(0)
     staff.goto("/datasets/stock/")
-    expect(staff.get_by_text("No active rows.")).to_be_visible()
+    expect(staff.get_by_role("heading", name="There is nothing here")).to_be_visible()
 
 
 def test_file_that_is_no_table_says_so_and_what_to_do(visitor: Page, tmp_path: Path) -> None:

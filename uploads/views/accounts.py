@@ -10,7 +10,7 @@ from django.urls import reverse_lazy
 
 from uploads.web.parameters import takes
 
-WRONG = "The name or the password is wrong. Mind capitals: both tell them from small letters."
+WRONG = "The name or the password is wrong. Capital letters matter in both."
 
 
 class SignInForm(AuthenticationForm):

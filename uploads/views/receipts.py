@@ -15,18 +15,19 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from uploads.models import Load
+from uploads.services.errors import DatasetNotFound
 from uploads.services.files.history import list_events
 from uploads.services.files.permissions import Abilities, FileAction, rights_of
 from uploads.services.files.receipts import FileReceipt, LoadReceipt, describe_token
 from uploads.services.files.withdrawal import check_not_public, may_withdraw, withdraw_file
 from uploads.services.rejects.groups import RejectGroup, RejectSummary, count_mended, group_rejects, rejects_csv
 from uploads.services.rejects.proposals import MendCounts, count_mends
-from uploads.services.visibility import visible_files
+from uploads.services.visibility import find_dataset, visible_files
 from uploads.states import HAS_DATA, IN_PROGRESS, FileState
 from uploads.web.column_offers import offers
 from uploads.web.downloads import csv_download
 from uploads.web.parameters import takes
-from uploads.web.sentences.files import PAGE_WORDS, WITHDRAWAL, buttons_of, withdrawn
+from uploads.web.sentences.files import PAGE_WORDS, WITHDRAWAL, WITHDRAWN, buttons_of
 from uploads.web.sentences.receipts import receipt_notice
 from uploads.web.sentences.rejects import MendedRows, MendOffer, mend_offer, mended_rows
 from uploads.web.visitors import known_visitor, viewer_of
@@ -76,6 +77,8 @@ class Table:
     mended: MendedRows | None = None
     place_word: str = "in"
     """What leads to the name of its dataset."""
+    page: str = ""
+    """Of that dataset; empty for whoever may not see it."""
     offers: Mapping[str, Any] = field(default_factory=dict)
     """What may be changed about the columns of its dataset."""
 
@@ -86,11 +89,16 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
     found = describe_token(token=token, viewer=viewer_of(request))
     mended = count_mended(file_id=found.file_id)
     tables = tuple(
-        replace(table_of(load, mended.get(load.load_id, 0)), offers=_offers(request, found, load))
+        replace(
+            table_of(load, mended.get(load.load_id, 0)),
+            page=_dataset_page(request, load),
+            offers=_offers(request, found, load),
+        )
         for load in found.loads
     )
     can = _abilities(request, found)
     buttons = buttons_of(found, can=can)
+    offered = {button.act for button in buttons}
     if can.withdraw:
         get_token(request)  # a browser that never was here before may act too
     response = render(
@@ -105,10 +113,10 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
             "datasets": sorted({load.dataset for load in found.loads if load.dataset}),
             "events": list_events(file_id=found.file_id),
             "can": can,
-            "offers_withdrawal": any(button.act is FileAction.WITHDRAW for button in buttons),
-            "buttons": json.dumps([asdict(button) for button in buttons if button.act not in FORMS]),
+            "offers_withdrawal": FileAction.WITHDRAW in offered,
+            "buttons": json.dumps([asdict(button) for button in buttons]),
             "forms": [(reverse(FORMS[button.act], args=[token]), button) for button in buttons if button.act in FORMS],
-            "may_replace": can.replace and found.state is FileState.LOADED,
+            "may_replace": can.replace and found.state is FileState.LOADED and FileAction.REPLACE not in offered,
             "page_words": json.dumps(PAGE_WORDS),
             "notice": receipt_notice(found, can=can, address=partial(address_of, request)),
         },
@@ -127,6 +135,19 @@ def _offers(request: HttpRequest, found: FileReceipt, load: LoadReceipt) -> Mapp
     if dataset is not None and dataset.is_draft:
         return offers(request, dataset=dataset.typed_by or dataset, load_id=load.load_id)
     return offers(request, dataset=dataset, load_id=load.load_id if found.state is FileState.FAILED else None)
+
+
+def _dataset_page(request: HttpRequest, load: LoadReceipt) -> str:
+    """A draft is found by the name that it asks for, unless something else has that name."""
+    if not load.is_draft:
+        return reverse("dataset", args=[load.dataset]) if load.dataset else ""
+    for slug in filter(None, (load.dataset, load.address)):
+        try:
+            if find_dataset(slug=slug, viewer=viewer_of(request)).slug == load.address:
+                return reverse("dataset", args=[slug])
+        except DatasetNotFound:
+            continue
+    return ""
 
 
 def _abilities(request: HttpRequest, found: FileReceipt) -> Abilities:
@@ -150,7 +171,7 @@ def withdraw(request: HttpRequest, token: str) -> HttpResponse:
     rights.require_withdraw(own=_may_withdraw(request, found))
     if request.method == "POST":
         withdraw_file(file_id=found.file_id, user_id=rights.user_id)
-        messages.success(request, withdrawn(name=found.name))
+        messages.success(request, WITHDRAWN)
         return redirect("receipt", token=token)
     check_not_public(file_id=found.file_id)
     response = render(request, "withdraw.html", {"receipt": found, "consequence": WITHDRAWAL})
@@ -192,7 +213,7 @@ def table_of(load: LoadReceipt, mended: int = 0) -> Table:
         faults=tuple(fault_of(group, unit, mends) for group in summary.groups),
         more_faults=summary.more_groups,
         mended=mended_rows(mended),
-        place_word="to be in" if load.is_draft else "in",
+        place_word="will be in" if load.is_draft else "in",
     )
 
 

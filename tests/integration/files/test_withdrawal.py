@@ -265,7 +265,7 @@ class TestPages:
         assert "Removes the file and everything read from it. Only its name, size and date stay" in asked.text
         assert state_of(file) == "waiting"
         done = browser.post(page, follow=True)
-        assert "“tints.csv” is withdrawn" in done.text
+        assert "Withdrawn." in done.text
         assert state_of(file) == "deleted"
         assert "tints.csv" not in browser.get("/").text
 

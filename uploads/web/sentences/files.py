@@ -37,6 +37,8 @@ STEPS: tuple[tuple[str, str], ...] = (
 )
 """The steps of the bar, in order."""
 WAITS_FOR_STAFF = "Loaded. It becomes visible when a member of staff activates it."
+WITHDRAWN = "Withdrawn."
+"""Once it is done; beside what is said of every deleted file."""
 WITHDRAWAL = "Removes the file and everything read from it. Only its name, size and date stay in the history."
 PAGE_WORDS = {
     "phases": PHASE_WORDS,
@@ -143,11 +145,6 @@ def related_file(receipt: FileReceipt) -> RelatedFile | None:
     if receipt.same_content_as:
         return RelatedFile(file_id=receipt.same_content_as, words=f"same content as file {receipt.same_content_as}")
     return None
-
-
-def withdrawn(*, name: str) -> str:
-    """What is said once it is done."""
-    return f"“{name}” is withdrawn: the file and everything read from it are gone."
 
 
 def deletion_consequence(*, active: int) -> str:

@@ -63,5 +63,5 @@ def dataset_defaults(defaults: DatasetDefaults) -> str:
 def empty_dataset(*, is_draft: bool) -> str:
     """Why a dataset's page shows no rows."""
     if is_draft:
-        return "Its file is not active yet. Until then only whoever sent the file, and staff, see this page."
+        return "Its file is not active yet. Until then only its sender and staff see this page."
     return "The dataset is there, and none of its files is active."
