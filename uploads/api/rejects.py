@@ -8,7 +8,8 @@ from django.http import HttpRequest
 from ninja import Query, Router
 
 from uploads.api.callers import CallerAuth, caller_of
-from uploads.api.files import LOOKING, check_visible, number_after
+from uploads.api.files import number_after
+from uploads.api.offered_files import LOOKING, check_visible
 from uploads.models import RejectedRow, UploadedFile
 from uploads.services.errors import FileNotFound
 from uploads.services.rejects.edit import find_reject
@@ -17,7 +18,7 @@ from uploads.services.rejects.mend import load_edited_row, mend_rejected_rows, t
 from uploads.services.rejects.proposals import propose_across
 from uploads.services.visibility import is_own
 from uploads.states import FileState
-from uploads.web import schemas
+from uploads.web import reject_schemas, schemas
 
 type Answer = dict[str, Any]
 
@@ -28,7 +29,7 @@ MENDING = frozenset({400, 401, 403, 404, 409, 503})
 
 @router.get(
     "/files/{int:file_id}/rejects",
-    response={200: schemas.RejectPage, LOOKING: schemas.Error},
+    response={200: reject_schemas.RejectPage, LOOKING: schemas.Error},
     summary="The rejected rows of a file",
 )
 async def list_rejects(
@@ -52,10 +53,10 @@ async def list_rejects(
 
 @router.post(
     "/files/{int:file_id}/rejects/mend",
-    response={200: schemas.Mended, MENDING: schemas.Error},
+    response={200: reject_schemas.Mended, MENDING: schemas.Error},
     summary="Load rejected rows with their proposed mends",
 )
-async def mend_rejects(request: HttpRequest, file_id: int, chosen: schemas.ChosenMends) -> Answer:
+async def mend_rejects(request: HttpRequest, file_id: int, chosen: reject_schemas.ChosenMends) -> Answer:
     """All rows of the file that have a mend, or those that were chosen. A second call finds none left.
 
     For staff, and for whoever sent the file as long as it is not active.
@@ -73,10 +74,10 @@ async def mend_rejects(request: HttpRequest, file_id: int, chosen: schemas.Chose
 
 @router.post(
     "/files/{int:file_id}/rejects/take-back",
-    response={200: schemas.TakenBack, MENDING: schemas.Error},
+    response={200: reject_schemas.TakenBack, MENDING: schemas.Error},
     summary="Make rows that were loaded after all rejected again",
 )
-async def take_back(request: HttpRequest, file_id: int, chosen: schemas.ChosenRejects) -> Answer:
+async def take_back(request: HttpRequest, file_id: int, chosen: reject_schemas.ChosenRejects) -> Answer:
     """All of them, or those that were chosen."""
 
     def act(user_id: int | None) -> Answer:
@@ -88,10 +89,10 @@ async def take_back(request: HttpRequest, file_id: int, chosen: schemas.ChosenRe
 
 @router.post(
     "/files/{int:file_id}/rejects/{int:reject_id}/load",
-    response={200: schemas.Mended, MENDING: schemas.Error},
+    response={200: reject_schemas.Mended, MENDING: schemas.Error},
     summary="Load one rejected row with edited cells",
 )
-async def load_edited(request: HttpRequest, file_id: int, reject_id: int, edited: schemas.EditedCells) -> Answer:
+async def load_edited(request: HttpRequest, file_id: int, reject_id: int, edited: reject_schemas.EditedCells) -> Answer:
     """Each cell is checked by its column; a refusal (`cells_do_not_fit`) names every column that doesn't take its."""
 
     def act(user_id: int | None) -> Answer:

@@ -131,23 +131,7 @@ def _new_reading(
     file: UploadedFile, options: dict[str, Any], wanted: str, reader: Sender, via: UploadedFile.Via
 ) -> UploadedFile:
     """The same bytes as a file of their own: announced, linked, handed over, so that a crash leaves nothing unowned."""
-    reading = UploadedFile(
-        name=file.name,
-        size=file.size,
-        sha256=file.sha256,
-        stored_as=stored_files.new_name(),
-        via=via,
-        uploaded_by_id=file.uploaded_by_id,
-        visitor=file.visitor,
-        address=file.address,
-        expires_at=Now() + timedelta(hours=settings.UPLOAD_EXPIRY_HOURS),
-        options=options,
-        dataset_wanted=wanted,
-        activate=file.state == FileState.ACTIVE and reader.activates,
-        again=True,
-        writer=file.writer,
-        version_of_id=file.version_of_id or file.pk,
-    )
+    reading = _same_bytes(file, options, wanted, reader, via)
     with transaction.atomic():
         if not reader.is_staff:
             check_quotas(size=file.size, address=file.address)
@@ -178,6 +162,29 @@ def _new_reading(
         raise
     reading.refresh_from_db()
     return reading
+
+
+def _same_bytes(
+    file: UploadedFile, options: dict[str, Any], wanted: str, reader: Sender, via: UploadedFile.Via
+) -> UploadedFile:
+    """The row of a reading, not saved yet: whoever sent the file has sent it."""
+    return UploadedFile(
+        name=file.name,
+        size=file.size,
+        sha256=file.sha256,
+        stored_as=stored_files.new_name(),
+        via=via,
+        uploaded_by_id=file.uploaded_by_id,
+        visitor=file.visitor,
+        address=file.address,
+        expires_at=Now() + timedelta(hours=settings.UPLOAD_EXPIRY_HOURS),
+        options=options,
+        dataset_wanted=wanted,
+        activate=file.state == FileState.ACTIVE and reader.activates,
+        again=True,
+        writer=file.writer,
+        version_of_id=file.version_of_id or file.pk,
+    )
 
 
 def in_words(options: Mapping[str, Any]) -> str:
