@@ -79,6 +79,7 @@ def ask_for_change(*, slug: str, change: Change, user_id: int | None = None) -> 
             "user_id": user_id,
             "asked_at": timezone.now().isoformat(),
             "tries": 0,
+            "of_draft": dataset.is_draft,
         }
         dataset.save(update_fields=["change"])
         nudge_change(dataset_id=dataset.pk)
