@@ -6,7 +6,7 @@ from asgiref.sync import sync_to_async
 from django.http import HttpRequest
 
 from uploads.api.callers import Caller, caller_of
-from uploads.api.files import router
+from uploads.api.files import router as router  # with its operations
 from uploads.api.offered_files import ACTING, OPEN, SENDING, Answer, check_visible, clean_token, described
 from uploads.api.reading_options import ReadAgain, said_options
 from uploads.models import UploadedFile

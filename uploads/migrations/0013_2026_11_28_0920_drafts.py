@@ -8,6 +8,25 @@ from django.db import migrations, models
 from psycopg import sql
 
 
+def evidence_in_files(loads: Any) -> dict[tuple[int, str], Any]:
+    """What each file's own values said of a column, by file and name."""
+    return {
+        (load.file_id, column["name"]): column.get("evidence")
+        for load in loads
+        for column in load.columns
+        if column.get("evidence")
+    }
+
+
+def is_read_by_views(cursor: Any, slug: str) -> bool:
+    cursor.execute(
+        "SELECT EXISTS (SELECT FROM pg_depend WHERE classid = 'pg_rewrite'::regclass AND refobjid = to_regclass(%s))",
+        [sql.Identifier("data", slug).as_string(None)],
+    )
+    [is_read] = cursor.fetchone()
+    return bool(is_read)
+
+
 def set_apart(apps: Any, schema_editor: Any) -> None:
     """What was never active moves out of the datasets; a dataset that only held such files loses its table."""
     Dataset = apps.get_model("uploads", "Dataset")
@@ -26,6 +45,9 @@ def set_apart(apps: Any, schema_editor: Any) -> None:
         loads = Load.objects.filter(dataset=dataset).exclude(part="")
         seen = loads.filter(file__activated_at__isnull=False)
         since = seen.order_by("file__activated_at").values_list("file__activated_at", flat=True).first()
+        if since is None and is_read_by_views(cursor, dataset.slug):
+            since = dataset.created_at  # a table that somebody's view reads cannot go
+        found = evidence_in_files(Load.objects.filter(dataset=dataset).order_by("pk"))
         for file_id in set(loads.filter(file__activated_at=None).values_list("file_id", flat=True)):
             draft = Dataset.objects.create(
                 slug=f"_draft_{secrets.token_hex(8)}",
@@ -39,19 +61,18 @@ def set_apart(apps: Any, schema_editor: Any) -> None:
             DatasetColumn.objects.bulk_create(
                 DatasetColumn(
                     dataset=draft,
+                    evidence=found.get((file_id, column.name)),  # the dataset's shows values of others
                     evidence_file_id=file_id,
-                    **{
-                        name: getattr(column, name)
-                        for name in ("position", "label", "name", "type", "format", "evidence")
-                    },
+                    **{name: getattr(column, name) for name in ("position", "label", "name", "type", "format")},
                 )
                 for column in DatasetColumn.objects.filter(dataset=dataset)
             )
             Load.objects.filter(dataset=dataset, file_id=file_id).update(dataset=draft)
         if since:
             Dataset.objects.filter(pk=dataset.pk).update(established_at=since)
-            founder = seen.order_by("file__activated_at").values_list("file_id", flat=True).first()
-            DatasetColumn.objects.filter(dataset=dataset).update(evidence_file_id=founder)
+            for column in DatasetColumn.objects.filter(dataset=dataset):
+                files = [file for (file, name), evidence in found.items() if (name, evidence) == (column.name, column.evidence)]
+                DatasetColumn.objects.filter(pk=column.pk).update(evidence_file_id=files[0] if files else None)
         else:
             cursor.execute(sql.SQL("DROP TABLE IF EXISTS {}").format(sql.Identifier("data", dataset.slug)))
             dataset.delete()

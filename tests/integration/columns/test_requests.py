@@ -12,6 +12,7 @@ from django.test import Client
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from tests.integration.conftest import Pipeline, connection_parameters, data_tables, rows
+from tests.integration.datasets.test_drafts import pending
 from tests.integration.staff import basic, make_user
 from uploads.models import Dataset, UploadedFile
 from uploads.services.columns import apply, execution
@@ -21,6 +22,7 @@ from uploads.services.columns.preview import preview_change
 from uploads.services.columns.rebuild import build_partition
 from uploads.services.columns.requests import ask_for_change, pending_change
 from uploads.services.errors import DatasetBusy, DatasetNotFound
+from uploads.services.files.activation import activate_file
 from uploads.services.upkeep.sweep import sweep
 from uploads.tabular.table import ColumnType
 
@@ -243,3 +245,19 @@ def test_command_shows_says_and_ends_null_words(pipeline: Pipeline) -> None:
     command("null_words", "t", "--none")
     assert command("null_words", "t").strip() == "No word means an empty cell."
     assert rows("SELECT price FROM data.t ORDER BY id") == [(10,), (None,), (30,)]
+
+
+@pytest.mark.parametrize("is_allowed", [False, True])
+def test_change_of_a_draft_that_became_a_dataset_meanwhile_is_made_for_staff_alone(
+    pipeline: Pipeline, *, is_allowed: bool
+) -> None:
+    file = pending(pipeline, PRICES, "t.csv").file_id
+    user = (
+        make_user("clerk", "change_dataset", "view_uploadedfile") if is_allowed else make_user("member", is_staff=False)
+    )
+    draft = Dataset.objects.get()
+    ask_for_change(slug=draft.slug, change=Change(null_words=("NA",)), user_id=user.pk)
+    activate_file(file_id=file)
+    work()
+    assert rows("SELECT land FROM data.t WHERE id = 1") == [(None if is_allowed else "NA",)]
+    assert Dataset.objects.get().change == {}

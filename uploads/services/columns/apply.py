@@ -64,16 +64,19 @@ def change_columns(
     user_id: int | None = None,
     chooser: Chooser = Chooser.OPERATOR,
     on_progress: Callable[[int, int], None] = lambda done, total: None,
+    check: Callable[[Dataset], None] = lambda dataset: None,
 ) -> Changed:
     """Make the change, wait for loads in progress before it, and load the rejected rows that fit after it.
 
     Raises ``CannotRetype`` with the first value that is in the way, ``DatasetBusy`` while files are being loaded,
     ``TableInUse`` where somebody's view reads the table, ``TableBusy`` where readers never pause or a transaction that
-    began before goes on for longer.
+    began before goes on for longer. ``check`` is asked when no draft can become a dataset any more, and raises what
+    speaks against it.
     """
     began = time.perf_counter()
     with changing_columns(dataset_id=dataset_id), files_staying():
         dataset = _there(Dataset.objects.filter(pk=dataset_id).first())
+        check(dataset)
         change = checked_change(dataset=dataset, change=change)
         words = in_words(dataset=dataset, change=change)
         added = words_added(dataset=dataset, change=change)

@@ -1,8 +1,11 @@
 """A worker makes the change of columns that a dataset remembers; what is in the way is remembered in its place."""
 
 import logging
+from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
+from django.contrib.auth import get_user_model
 from django.db import InterfaceError, OperationalError, connection, transaction
 
 from uploads.database.rows import storable
@@ -11,7 +14,8 @@ from uploads.models import Dataset
 from uploads.services.choice import Chooser
 from uploads.services.columns.apply import change_columns, retry_rejects
 from uploads.services.columns.change import Change, checked_change
-from uploads.services.errors import DatasetBusy, DatasetChanged
+from uploads.services.errors import DatasetBusy, DatasetChanged, NotAllowed
+from uploads.services.files.permissions import rights_of
 from uploads.tabular.errors import BadOption, UploaderError
 
 logger = logging.getLogger(__name__)
@@ -32,7 +36,13 @@ def make_change(*, dataset_id: int) -> None:
         if _is_made(dataset_id, change):
             retry_rejects(dataset_id=dataset_id, user_id=user_id)
         else:
-            done = change_columns(dataset_id=dataset_id, change=change, user_id=user_id, chooser=chooser)
+            done = change_columns(
+                dataset_id=dataset_id,
+                change=change,
+                user_id=user_id,
+                chooser=chooser,
+                check=partial(_check_asker, asked),
+            )
             logger.info("%s: %s rows in %.1f s", done.slug, done.rows, done.seconds)
     except AGAIN as error:
         if connection.connection is not None and not connection.is_usable():
@@ -42,10 +52,21 @@ def make_change(*, dataset_id: int) -> None:
             _uncount_try(dataset_id)
         elif asked["tries"] >= MOST_TRIES:
             _end(dataset_id, error)
+    except NotAllowed as error:  # to be told on the page of the dataset, it would have to be everybody's to read
+        logger.warning("dataset %s stays as it is: %s", dataset_id, error)
+        _end(dataset_id, None)
     except UploaderError as error:
         _end(dataset_id, error)
     else:
         _end(dataset_id, None)
+
+
+def _check_asker(asked: Mapping[str, Any], dataset: Dataset) -> None:
+    """Raise ``NotAllowed`` where a sender's change of a draft comes to rows that have become the public's meanwhile."""
+    if asked.get("of_draft") and not dataset.is_draft:
+        user = get_user_model().objects.filter(pk=asked["user_id"]).first()
+        if user is None or not rights_of(user).changes_datasets:
+            raise NotAllowed("Its file became active before its sender's change was made.")
 
 
 def _begin_try(dataset_id: int) -> dict[str, Any] | None:

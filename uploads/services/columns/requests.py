@@ -88,6 +88,7 @@ def ask_for_change(
             "chooser": chooser.value,
             "asked_at": timezone.now().isoformat(),
             "tries": 0,
+            "of_draft": dataset.is_draft,
         }
         dataset.save(update_fields=["change"])
         nudge_change(dataset_id=dataset.pk)
