@@ -17,6 +17,7 @@ from uploads.services.datasets.establishment import hold_names, leave_datasets_o
 from uploads.services.datasets.versions import active_versions
 from uploads.services.errors import FileNotFound, NeedsFitting, TooManyActiveFiles
 from uploads.services.files.deletion import purge_file
+from uploads.services.files.forgetting import forget_content
 from uploads.services.files.partitions import Attempt, drop_partition, partitions_of
 from uploads.services.files.transitions import change_state
 from uploads.services.options.remembered import remember_file
@@ -106,6 +107,7 @@ def delete_file(
         check()
         if now is not None and now.state == FileState.LOADING:
             end_backends_of(application=Attempt(file_id=file_id, fence=now.fence).application_name)
+        forget_content(file_id=file_id)
         gone = {"lease_until": None, "phase": Phase.NONE, **changes}
         change_state(file_id=file_id, to=FileState.DELETED, user_id=user_id, text=text, **gone)
         for _, part in _parts(file_id):
