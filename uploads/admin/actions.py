@@ -79,6 +79,7 @@ def replace_by_one(
             "question": replace_question(new=new[0].name, old=[file.name for file in old]),
             "consequence": replace_lead(state=FileState(new[0].state), rows=new[0].rows_loaded, candidates=len(old)),
             "yes": "Replace",
+            "undone": "by one click",
         }
         return _ask(modeladmin, request, files, "replace_by_one", question)
     try:

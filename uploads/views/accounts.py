@@ -24,7 +24,7 @@ class NewPasswordForm(PasswordChangeForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, label in (
-            ("old_password", "Password until now"),
+            ("old_password", "Current password"),
             ("new_password1", "New password"),
             ("new_password2", "New password again"),
         ):

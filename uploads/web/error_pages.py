@@ -14,7 +14,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from uploads.services.errors import UnknownParameter
+from uploads.services.errors import DatasetNotFound, UnknownParameter
 from uploads.tabular.errors import UploaderError
 from uploads.web.http_status import RETRY_AFTER_SECONDS, status_of
 from uploads.web.request_id import current_reference
@@ -51,10 +51,11 @@ def error_page(
     way_back: str = "",
     request: HttpRequest | None = None,
     offers_sign_in: bool = True,
+    is_no_dataset: bool = False,
 ) -> HttpResponse:
     """The page for any error; where another account may help, with the way to sign in and back to ``request``.
 
-    ``way_back`` is an address that would have worked.
+    ``way_back`` is an address that would have worked; where ``is_no_dataset``, the list of datasets helps.
     """
     status = int(status)
     shows_person = status < HTTPStatus.INTERNAL_SERVER_ERROR and hasattr(request, "user")
@@ -66,6 +67,7 @@ def error_page(
             "message": message,
             "hint": hint,
             "way_back": way_back,
+            "is_no_dataset": is_no_dataset,
             "reference": current_reference(),
             "sign_in": _sign_in(request) if offers_sign_in and status in SIGN_IN_HELPS else "",
         },
@@ -94,7 +96,12 @@ def refused(error: UploaderError, request: HttpRequest | None = None) -> HttpRes
     """The page for what a service refuses."""
     way_back = error.way_back if isinstance(error, UnknownParameter) else ""
     return error_page(
-        status=status_of(error), message=error.message, hint=error.hint, way_back=way_back, request=request
+        status=status_of(error),
+        message=error.message,
+        hint=error.hint,
+        way_back=way_back,
+        request=request,
+        is_no_dataset=isinstance(error, DatasetNotFound),
     )
 
 

@@ -105,7 +105,8 @@ def replace_lead(*, state: FileState, rows: int, candidates: int) -> str:
     else:
         shown = f"In one moment its {counted(rows, 'row')} become{'s' * (rows == 1)} visible"
     return (
-        f"{shown} and those of the files you choose do not show any more. They stay loaded: one click puts them back."
+        f"{shown} and those of the files that it replaces do not show any more. These stay loaded: one click puts them"
+        " back."
     )
 
 
