@@ -67,7 +67,7 @@ def find_placement(table: ReadTable, *, hint: str, context: LoadContext, ledger:
         match=match,
         columns=table.columns(
             planned,
-            chosen=() if match is None else chosen_columns(match.dataset),
+            chosen=() if match is None or holds else chosen_columns(match.dataset),
             own=draft is not None and not holds,
             typing=typing,
         ),
@@ -79,11 +79,12 @@ def find_placement(table: ReadTable, *, hint: str, context: LoadContext, ledger:
 
 
 def _joined_match(table: ReadTable, hint: str, context: LoadContext, ledger: Ledger) -> Match | None:
-    match = _match(table, hint, context, ledger)
-    while match is not None and match.planned is not None and not ledger.has_joined(match.dataset.pk):
-        ledger.join(match.dataset.pk, while_waiting=context.check)
-        match = _match(table, hint, context, ledger)  # they may have been changed a moment ago
-    return match
+    """Whatever it is found to match, its columns stay as they are from before they are read."""
+    while True:
+        match = _match(table, hint, context, ledger)
+        if match is None or match.planned is None or ledger.has_joined(match.dataset.pk):
+            return match
+        ledger.join(match.dataset.pk, while_waiting=context.check)  # they may have been changed a moment ago
 
 
 def _match(table: ReadTable, hint: str, context: LoadContext, ledger: Ledger) -> Match | None:
