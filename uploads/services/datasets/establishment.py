@@ -8,7 +8,7 @@ Who calls holds ``Lock.NAMING`` for the transaction: of two drafts with equal co
 """
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, prefetch_related_objects
 from django.db.models.functions import Now
 
 from uploads.database.datasets import check_free, create_dataset_table, table_exists
@@ -47,6 +47,7 @@ def settle_drafts(*, file_id: int) -> None:
     file = UploadedFile.objects.get(pk=file_id)
     for draft in drafts_of(file_id=file_id):
         hold_columns(dataset_id=draft.pk)
+        prefetch_related_objects([draft], "columns")
         home = _home_of(draft, file)
         if home is None:
             _establish(draft, slug=file.dataset_wanted or _free_slug(draft.planned))
@@ -55,7 +56,7 @@ def settle_drafts(*, file_id: int) -> None:
         differences = _differences(draft, home, file)
         if not differences and home.header_key == draft.header_key:
             _join(draft, home, file)
-        elif not has_rows_of_others(dataset=home, file_id=file_id):
+        elif not has_rows_of_others(dataset=home, file=file):
             _take_place(draft, home)
         else:
             raise _needs_fitting(file, home, differences)
@@ -122,13 +123,13 @@ def _held_by_readings(draft: Dataset, file: UploadedFile) -> Dataset | None:
     """The dataset in which another reading of the same table lies, under a name that nobody gave to that one alone."""
     sources = Load.objects.filter(file=file, dataset=draft).values("source")
     others = Load.objects.filter(
-        file__in=readings_of(file_id=file.pk).exclude(pk=file.pk),
+        file__in=readings_of(file=file).exclude(pk=file.pk),
         source__in=sources,
         dataset__established_at__isnull=False,
     ).exclude(part="")
     for load in others.select_related("dataset", "file").order_by("-pk"):
         home = load.dataset
-        if home is None or has_rows_of_others(dataset=home, file_id=file.pk):
+        if home is None or has_rows_of_others(dataset=home, file=file):
             continue
         if file.dataset_wanted == home.slug or not (file.dataset_wanted or load.file.dataset_wanted):
             return home

@@ -6,9 +6,9 @@ from uploads.models import UploadedFile
 from uploads.states import FileState
 
 
-def readings_of(*, file_id: int) -> QuerySet[UploadedFile]:
+def readings_of(*, file: UploadedFile) -> QuerySet[UploadedFile]:
     """The file that was sent and all its readings, from any of them, oldest first."""
-    root = UploadedFile.objects.values_list("version_of_id", flat=True).get(pk=file_id) or file_id
+    root = file.version_of_id or file.pk
     return UploadedFile.objects.filter(Q(pk=root) | Q(version_of_id=root)).order_by("pk")
 
 
@@ -17,7 +17,7 @@ def active_versions(*, file_id: int) -> list[int]:
 
     That lock lets one reading after the other become active, so that of two at once the later sees the earlier.
     """
-    family = readings_of(file_id=file_id)
+    family = readings_of(file=UploadedFile.objects.only("version_of").get(pk=file_id))
     found = list(family.values_list("pk", flat=True))
     if len(found) == 1:
         return []

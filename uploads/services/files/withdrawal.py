@@ -1,7 +1,7 @@
 """Take back what one has sent, as long as it never was active: a file is the public's once it was.
 
 More goes than with a deletion by staff: what was read from the file (its columns, their evidence, the notes), its
-fingerprint, and a dataset that it alone founded. Name, size and date stay in the history.
+fingerprint, and its drafts. Name, size and date stay in the history.
 """
 
 from functools import partial
