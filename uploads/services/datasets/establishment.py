@@ -8,7 +8,7 @@ Who calls holds ``Lock.NAMING`` for the transaction: of two drafts with equal co
 """
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, prefetch_related_objects
 from django.db.models.functions import Now
 
 from uploads.database.datasets import check_free, create_dataset_table, table_exists
@@ -46,6 +46,7 @@ def settle_drafts(file: UploadedFile) -> None:
     """
     for draft in drafts_of(file_id=file.pk):
         hold_columns(dataset_id=draft.pk)
+        prefetch_related_objects([draft], "columns")
         home = _home_of(draft, file)
         if home is None:
             _establish(draft, slug=file.dataset_wanted or _free_slug(draft.planned))

@@ -51,8 +51,12 @@ def match_dataset(*, file: UploadedFile, labels: Sequence[str], hint: str) -> Ma
     key = header_key(labels)
     dataset = find_established(file=file, key=key, labels=labels, slug=dataset_slug(hint))
     if dataset is not None:
-        binds = has_rows_of_others(dataset=dataset, file=file)
-        return Match(dataset=dataset, planned=planned_columns(dataset, labels) if binds else None)
+        if not has_rows_of_others(dataset=dataset, file=file):
+            return Match(dataset=dataset, planned=None)
+        planned = planned_columns(dataset, labels)
+        if not planned:
+            return match_dataset(file=file, labels=labels, hint=hint)
+        return Match(dataset=dataset, planned=planned)
     if file.version_of_id is None:
         return None
     drafts = Dataset.objects.filter(established_at=None, header_key=key, loads__file__in=readings_of(file))
@@ -105,8 +109,10 @@ def of_dataset(dataset: Dataset, type_: str) -> Evidence:
 
 
 def planned_columns(dataset: Dataset, labels: Sequence[str]) -> tuple[Column, ...]:
-    """The dataset's columns in the order of a table that has them."""
+    """The dataset's columns in the order of a table that has them; none where its last file was deleted just now."""
     stored = {column.name: column for column in dataset.columns.all()}
+    if not stored:
+        return ()
     return tuple(
         Column(
             label=label,

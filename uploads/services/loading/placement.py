@@ -18,7 +18,7 @@ from uploads.services.loading.context import Ledger, LoadContext
 from uploads.services.options.catalogue import OF_VALUES
 from uploads.services.options.remembered import DatasetDefaults, defaults_of
 from uploads.tabular.errors import ColumnMismatch
-from uploads.tabular.names import header_key
+from uploads.tabular.names import column_names, header_key
 from uploads.tabular.sandbox.client import ReadTable
 from uploads.tabular.table import Column
 
@@ -99,8 +99,11 @@ def _match(table: ReadTable, hint: str, context: LoadContext, ledger: Ledger) ->
 
 def _planned(draft: Dataset | None, match: Match | None, labels: tuple[str, ...]) -> tuple[Column, ...] | None:
     if match is not None and match.planned is not None:
-        columns = planned_columns(match.dataset, labels) if draft is not None else match.planned
-        return tuple(replace(column, evidence=of_dataset(match.dataset, column.type)) for column in columns)
+        columns = {column.name: column for column in match.planned}  # in the order of the first table of this header
+        return tuple(
+            replace(columns[name], label=label, evidence=of_dataset(match.dataset, columns[name].type))
+            for label, name in zip(labels, column_names(labels), strict=True)
+        )
     return None if draft is None else planned_columns(draft, labels)
 
 

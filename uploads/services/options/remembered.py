@@ -91,7 +91,7 @@ def defaults_of(dataset: Dataset) -> DatasetDefaults:
 
 def remembered_options(*, dataset: str) -> DatasetDefaults:
     """What holds for files that name the dataset of this slug; empty where there is none."""
-    found = Dataset.objects.filter(slug=dataset).first()
+    found = Dataset.objects.filter(slug=dataset).first() if dataset else None
     return DatasetDefaults() if found is None else defaults_of(found)
 
 
