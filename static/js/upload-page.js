@@ -253,7 +253,7 @@ addEventListener("online", () => {
 const deletion = (file) => ({
   name: file.name,
   rows: file.rows.loaded,
-  datasets: datasetsOf(file),
+  datasets: file.progress.phase === "published" ? datasetsOf(file) : [], // elsewhere nobody sees its rows
 });
 
 /** @param {Entry} entry */

@@ -57,6 +57,23 @@ test("a file whose bytes are here already is at rest, with the ways out", () => 
   assert.deepEqual(view.actions, [button]);
 });
 
+test("a file that the notice names is not named a second time", () => {
+  const related = { file: 1, words: "same content as file 1" };
+  const shown = (notice) => show(serverFile("duplicate", { notice, related }));
+  assert.deepEqual([shown("The same as file 1, active.").same, shown("The same as file 1, active.").sameFile], ["", 1]);
+  assert.equal(shown("The same as file 16, active.").same, "same content as file 1");
+});
+
+test("a dataset that a file only asks to join is told from one that has its rows", () => {
+  const loads = [
+    { dataset: "prices", draft: true },
+    { dataset: "areas", draft: false },
+    { dataset: null, draft: true },
+  ];
+  const view = show(serverFile("loaded", { loads }));
+  assert.deepEqual([view.datasets, view.planned], [["prices", "areas"], ["prices"]]);
+});
+
 test("a receipt, which has no buttons, is described too", () => {
   const { buttons, ...receipt } = serverFile("checking");
   assert.deepEqual(buttons, []);

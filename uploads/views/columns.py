@@ -16,6 +16,7 @@ from uploads.services.options.catalogue import OF_COLUMNS, OPTIONS, parse_flag, 
 from uploads.services.visibility import find_dataset
 from uploads.tabular.errors import BadOption, UploaderError
 from uploads.tabular.table import ColumnType, FormatHints
+from uploads.views.datasets import dataset_page
 from uploads.web.http_status import status_of
 from uploads.web.parameters import takes
 from uploads.web.sentences.columns import change_button, pending_elsewhere
@@ -47,7 +48,8 @@ def change_columns(request: HttpRequest, slug: str) -> HttpResponse:
         if change is not None and agreed:
             ask_for_change(slug=dataset.slug, change=change, user_id=rights.user_id, chooser=chooser_of(rights))
             messages.success(request, "A worker makes the change now; readers go on meanwhile.")
-            return redirect("dataset", slug=dataset.slug)
+            name, is_draft = dataset.public_slug, dataset.is_draft
+            return redirect(dataset_page(request, slug=dataset.slug, name=name, is_draft=is_draft))
     except UploaderError as error:
         refusal = error
     context = {

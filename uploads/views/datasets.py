@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from uploads.services.datasets.browsing import Row, describe_dataset, list_datasets, page_rows
+from uploads.services.errors import DatasetNotFound
 from uploads.services.options.remembered import defaults_of
 from uploads.services.visibility import find_dataset
 from uploads.tabular.table import ColumnType
@@ -85,6 +86,22 @@ def dataset(request: HttpRequest, slug: str) -> HttpResponse:
             "next_page": f"{here}?after={write_cursor(page.next)}" if page.next else "",
         },
     )
+
+
+def dataset_page(request: HttpRequest, *, slug: str, name: str, is_draft: bool) -> str:
+    """The address of a dataset's page; empty for whoever may not see it.
+
+    A draft is found by the name that it asks for, unless something else has that name.
+    """
+    if not is_draft:
+        return reverse("dataset", args=[slug]) if slug else ""
+    for address in (name, slug):
+        try:
+            if find_dataset(slug=address, viewer=viewer_of(request)).slug == slug:
+                return reverse("dataset", args=[address])
+        except DatasetNotFound:
+            continue
+    return ""
 
 
 def cell_of(value: Any, is_number: bool) -> Cell:

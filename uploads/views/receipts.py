@@ -15,15 +15,15 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from uploads.models import Load
-from uploads.services.errors import DatasetNotFound
 from uploads.services.files.history import list_events
 from uploads.services.files.permissions import Abilities, FileAction, rights_of
 from uploads.services.files.receipts import FileReceipt, LoadReceipt, describe_token
 from uploads.services.files.withdrawal import check_not_public, may_withdraw, withdraw_file
 from uploads.services.rejects.groups import RejectGroup, RejectSummary, count_mended, group_rejects, rejects_csv
 from uploads.services.rejects.proposals import MendCounts, count_mends
-from uploads.services.visibility import find_dataset, visible_files
+from uploads.services.visibility import visible_files
 from uploads.states import HAS_DATA, IN_PROGRESS, FileState
+from uploads.views.datasets import dataset_page
 from uploads.web.column_offers import offers
 from uploads.web.downloads import csv_download
 from uploads.web.parameters import takes
@@ -91,7 +91,7 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
     tables = tuple(
         replace(
             table_of(load, mended.get(load.load_id, 0)),
-            page=_dataset_page(request, load),
+            page=dataset_page(request, slug=load.address or "", name=load.dataset or "", is_draft=load.is_draft),
             offers=_offers(request, found, load),
         )
         for load in found.loads
@@ -99,6 +99,7 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
     can = _abilities(request, found)
     buttons = buttons_of(found, can=can)
     offered = {button.act for button in buttons}
+    is_active = found.state is FileState.ACTIVE
     if can.withdraw:
         get_token(request)  # a browser that never was here before may act too
     response = render(
@@ -110,7 +111,7 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
             "state_word": found.state.badge,
             "in_progress": found.state in IN_PROGRESS,
             "has_data": found.state in HAS_DATA,
-            "datasets": sorted({load.dataset for load in found.loads if load.dataset}),
+            "shown_in": sorted({load.dataset for load in found.loads if load.dataset}) if is_active else [],
             "events": list_events(file_id=found.file_id),
             "can": can,
             "offers_withdrawal": FileAction.WITHDRAW in offered,
@@ -135,19 +136,6 @@ def _offers(request: HttpRequest, found: FileReceipt, load: LoadReceipt) -> Mapp
     if dataset is not None and dataset.is_draft:
         return offers(request, dataset=dataset.typed_by or dataset, load_id=load.load_id)
     return offers(request, dataset=dataset, load_id=load.load_id if found.state is FileState.FAILED else None)
-
-
-def _dataset_page(request: HttpRequest, load: LoadReceipt) -> str:
-    """A draft is found by the name that it asks for, unless something else has that name."""
-    if not load.is_draft:
-        return reverse("dataset", args=[load.dataset]) if load.dataset else ""
-    for slug in filter(None, (load.dataset, load.address)):
-        try:
-            if find_dataset(slug=slug, viewer=viewer_of(request)).slug == load.address:
-                return reverse("dataset", args=[slug])
-        except DatasetNotFound:
-            continue
-    return ""
 
 
 def _abilities(request: HttpRequest, found: FileReceipt) -> Abilities:

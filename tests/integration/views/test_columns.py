@@ -40,7 +40,7 @@ def test_one_click_on_the_receipt_does_what_was_suggested(pipeline: Pipeline, st
     assert rows("SELECT price FROM data.t ORDER BY id") == [(10,), (None,), (30,)]
     text = staff.get("/datasets/t/").content.decode()
     assert OFFER not in text
-    assert "Read as empty: “NA”." in text
+    assert "Read as empty: “NA”, chosen by staff on" in text
 
 
 def test_click_that_empties_other_columns_shows_the_cost_first(pipeline: Pipeline, staff: Client) -> None:

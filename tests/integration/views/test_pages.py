@@ -300,7 +300,7 @@ class TestDatasetPages:
 
     @pytest.mark.django_db
     def test_no_dataset_yet_is_an_empty_state(self) -> None:
-        assert "There is no dataset yet." in Client().get("/datasets/").text
+        assert "The first file that becomes active makes one." in Client().get("/datasets/").text
 
 
 @pytest.mark.django_db
