@@ -57,6 +57,7 @@ class File:
     said_all_text: bool = False
     """Remembered by the dataset with whose types it was read."""
     draft_number: int = 0
+    was_active: bool = False
     chosen: bool = False
     """The type of the value is that which a person chose for the dataset."""
 
@@ -120,8 +121,10 @@ class Model:
     def delete(self, file: File) -> None:
         table = file.dataset
         file.state, file.dataset = DELETED, None
-        if table is not None and not any(one.dataset is table and one.has_rows for one in self.files):
-            self.tables.remove(table)
+        slugs = {file.planned} if table is None and file.was_active else set()
+        for one in [each for each in self.tables if each is table or each.slug in slugs]:
+            if not any(self._stays_in(one, other) for other in self.files):
+                self.tables.remove(one)
 
     def read_again(self, file: File, number: int, *, activate: bool) -> File:
         again = File(
@@ -148,6 +151,11 @@ class Model:
             self._choose_rows(file)  # rejected rows that fit by now are loaded after all
 
     # rules
+
+    def _stays_in(self, table: Table, file: File) -> bool:
+        """Also one that was active in it, and made way for another reading with other types."""
+        made_way = file.dataset is None and file.was_active and file.planned == table.slug
+        return file.has_rows and (file.dataset is table or made_way)
 
     def _family(self, file: File) -> list[File]:
         return [one for one in self.files if one.root == file.root]
@@ -247,7 +255,7 @@ class Model:
         self.tables[-1].chosen |= home.chosen
 
     def _show(self, file: File) -> None:
-        file.state = ACTIVE
+        file.state, file.was_active = ACTIVE, True
         if file.all_text and file.dataset is not None:
             file.dataset.all_text = True
 
