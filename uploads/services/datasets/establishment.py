@@ -84,7 +84,7 @@ def leave_datasets_of(*, file_id: int) -> None:
     datasets = Dataset.objects.filter(Q(pk__in=mine.values("dataset")) | Q(slug__in=left))
     ids = list(datasets.values_list("pk", flat=True))
     for dataset in Dataset.objects.select_for_update().filter(pk__in=ids).order_by("pk"):
-        if without_files(but=file_id).filter(pk=dataset.pk).exists():
+        if not Load.objects.filter(dataset=dataset).exclude(part="").exclude(file_id=file_id).exists():
             _end(dataset)
         else:
             forget_name(dataset=dataset, file_id=file_id)
