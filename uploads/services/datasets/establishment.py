@@ -62,14 +62,13 @@ def settle_drafts(*, file_id: int) -> None:
             raise _needs_fitting(file, home, differences)
 
 
-def without_files(*, but: int | None = None) -> QuerySet[Dataset]:
+def without_files() -> QuerySet[Dataset]:
     """Datasets and drafts that have no rows, but those of one file, and that none comes back to.
 
     A file that was active and is loaded again leaves its dataset until it is active again: its rows lie in a draft.
     """
     comes_back = Q(file__activated_at__isnull=False)
     loads = Load.objects.filter(~Q(part="") | comes_back & Q(file__state__in=(FileState.WAITING, FileState.LOADING)))
-    loads = loads.exclude(file_id=but)
     returning = loads.filter(comes_back, dataset__established_at=None, dataset__planned=OuterRef("slug"))
     return Dataset.objects.filter(~Exists(loads.filter(dataset=OuterRef("pk"))), ~Exists(returning))
 
