@@ -63,7 +63,7 @@ def settle_drafts(*, file_id: int) -> None:
 
 
 def without_files() -> QuerySet[Dataset]:
-    """Datasets and drafts that have no rows, but those of one file, and that none comes back to.
+    """Datasets and drafts that have no rows, and that none comes back to.
 
     A file that was active and is loaded again leaves its dataset until it is active again: its rows lie in a draft.
     """
