@@ -15,6 +15,7 @@ from uploads.services.datasets import matching
 from uploads.services.datasets.matching import has_rows_of_others
 from uploads.services.files.activation import activate_file, deactivate_file, delete_file, retry_file
 from uploads.services.files.receipts import describe_file
+from uploads.services.files.replacement import replace_files
 from uploads.services.loading import attempt, table
 from uploads.services.loading.attempt import load_file
 from uploads.services.loading.context import Ledger
@@ -127,3 +128,16 @@ def test_draft_of_a_worker_that_was_lost_once_too_often_is_swept(
     sweep()
     assert describe_file(file_id=file.pk).state is FileState.FAILED
     assert not Dataset.objects.exists()
+
+
+def test_replacement_that_came_to_nothing_is_not_made_when_the_file_is_loaded_again(pipeline: Pipeline) -> None:
+    new = pending(pipeline, "a;b\nx;4\n5;6\n", "new.csv").file_id
+    old = pipeline.load("a;b\n1;2\n", "old.csv").file_id
+    assert replace_files(old_ids=[old], new_id=new).fitting
+    assert pipeline.finish(new).state is FileState.LOADED  # more rows are rejected: somebody is to decide
+    activate_file(file_id=new)
+    deactivate_file(file_id=new)
+    UploadedFile.objects.filter(pk=new).update(activate=True)
+    retry_file(file_id=new)
+    assert pipeline.finish(new).state is FileState.ACTIVE
+    assert describe_file(file_id=old).state is FileState.ACTIVE

@@ -61,14 +61,13 @@ def settle_drafts(file: UploadedFile) -> None:
             _take_place(draft, home)
 
 
-def without_files(*, but: int | None = None) -> QuerySet[Dataset]:
-    """Datasets and drafts that have no rows, but those of one file, and that none comes back to.
+def without_files() -> QuerySet[Dataset]:
+    """Datasets and drafts that have no rows, and that none comes back to.
 
     A file that was active and is loaded again leaves its dataset until it is active again: its rows lie in a draft.
     """
     comes_back = Q(file__activated_at__isnull=False)
     loads = Load.objects.filter(~Q(part="") | comes_back & Q(file__state__in=(FileState.WAITING, FileState.LOADING)))
-    loads = loads.exclude(file_id=but)
     returning = loads.filter(comes_back, dataset__established_at=None, dataset__planned=OuterRef("slug"))
     return Dataset.objects.filter(~Exists(loads.filter(dataset=OuterRef("pk"))), ~Exists(returning))
 
@@ -83,7 +82,7 @@ def leave_datasets_of(*, file_id: int) -> None:
     datasets = Dataset.objects.filter(Q(pk__in=mine.values("dataset")) | Q(slug__in=left))
     ids = list(datasets.values_list("pk", flat=True))
     for dataset in Dataset.objects.select_for_update().filter(pk__in=ids).order_by("pk"):
-        if without_files(but=file_id).filter(pk=dataset.pk).exists():
+        if not Load.objects.filter(dataset=dataset).exclude(part="").exclude(file_id=file_id).exists():
             _end(dataset)
         else:
             forget_name(dataset=dataset, file_id=file_id)

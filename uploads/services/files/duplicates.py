@@ -100,11 +100,10 @@ def add_duplicate(*, file_id: int, user_id: int | None = None, replaces: Sequenc
 def activate_loaded(*, file: UploadedFile, user_id: int | None) -> None:
     """Activate a file that has just been loaded, in the place of those that it was to replace; in a transaction.
 
-    One of them that is not active any more has made way already.
+    One of them that is not active any more has made way already. ``file`` is as it was when the load began.
     """
     if not file.replaces:
         activate_in_transaction(file_id=file.pk, user_id=user_id)
         return
     still = UploadedFile.objects.filter(pk__in=file.replaces, state=FileState.ACTIVE)
     exchange_in_transaction(off=list(still.values_list("pk", flat=True)), on=[file.pk], user_id=user_id)
-    UploadedFile.objects.filter(pk=file.pk).update(replaces=[])

@@ -4,7 +4,7 @@ import logging
 import os
 import socket
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -196,11 +196,12 @@ class _Loading:
             retry_while_locked(lambda: self._switch(activate=False, text=text))
 
     def _switch_to_fitting(self, why: str) -> None:
-        self._switch(activate=False)
+        self._switch(activate=False, replaces=self._file.replaces)
         asker = last_asker(file_id=self._attempt.file_id)
         fit_in_transaction(file_id=self._attempt.file_id, user_id=asker, why=why)
 
-    def _switch(self, *, activate: bool, text: str = "") -> None:
+    def _switch(self, *, activate: bool, text: str = "", replaces: Sequence[int] = ()) -> None:
+        """A file that does not become active takes no other's place later either, unless ``replaces`` says so."""
         if activate and is_active_already(file=self._file):
             activate, text = False, NOT_ACTIVATED
         change_state(
@@ -218,6 +219,7 @@ class _Loading:
             rows_rejected=self._total.rejected,
             rows_blank=self._total.blank,
             fit_rejects=None,
+            replaces=list(replaces),
         )
         if activate:
             activate_loaded(file=self._file, user_id=last_asker(file_id=self._attempt.file_id))

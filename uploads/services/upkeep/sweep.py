@@ -109,6 +109,7 @@ def _give_up(attempt: Attempt) -> None:
         phase=Phase.NONE,
         lease_until=None,
         finished_at=Now(),
+        fit_rejects=None,
         rows_done=0,
     )
     end_backends_of(application=attempt.application_name)
