@@ -123,7 +123,7 @@ class Model:
         file.state, file.dataset = DELETED, None
         slugs = {file.planned} if table is None and file.was_active else set()
         for one in [each for each in self.tables if each is table or each.slug in slugs]:
-            if not any(self._stays_in(one, other) for other in self.files):
+            if not any(other.dataset is one and other.has_rows for other in self.files):
                 self.tables.remove(one)
 
     def read_again(self, file: File, number: int, *, activate: bool) -> File:
@@ -151,11 +151,6 @@ class Model:
             self._choose_rows(file)  # rejected rows that fit by now are loaded after all
 
     # rules
-
-    def _stays_in(self, table: Table, file: File) -> bool:
-        """Also one that was active in it, and made way for another reading with other types."""
-        made_way = file.dataset is None and file.was_active and file.planned == table.slug
-        return file.has_rows and (file.dataset is table or made_way)
 
     def _family(self, file: File) -> list[File]:
         return [one for one in self.files if one.root == file.root]

@@ -73,7 +73,7 @@ def with_figures(datasets: QuerySet[Dataset]) -> QuerySet[Dataset]:
         figure_columns=Subquery(columns.annotate(number=Count("*")).values("number")),
         figure_files=Count("loads__file", filter=active, distinct=True),
         figure_rows=Sum("loads__rows_loaded", filter=active, default=0),
-        figure_changed=Max("loads__file__state_changed_at"),
+        figure_changed=Max("loads__file__state_changed_at", filter=Q(loads__file__activated_at__isnull=False)),
     )
 
 
