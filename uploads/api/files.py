@@ -16,7 +16,7 @@ from uploads.services.errors import FileNotFound, NotSignedIn
 from uploads.services.files import activation, replacement
 from uploads.services.files.duplicates import add_duplicate, check_may_add
 from uploads.services.files.permissions import Abilities, FileAction
-from uploads.services.files.receipts import FileReceipt, describe_file, describe_files, describe_token
+from uploads.services.files.receipts import FileReceipt, describe_file, describe_files, describe_token, without_content
 from uploads.services.files.withdrawal import may_withdraw, withdraw_file
 from uploads.services.options.catalogue import option_words
 from uploads.services.receiving.reimport import ReimportRequest, check_may_reimport, reimport_file
@@ -317,10 +317,12 @@ async def delete_file(request: HttpRequest, file_id: int) -> Answer:
 
 async def _act(request: HttpRequest, file_id: int, act: FileAction, service: Callable[..., object]) -> Answer:
     """Check the right, do it, and answer with the file as it is then."""
-    rights = caller_of(request).rights
+    caller = caller_of(request)
+    rights = caller.rights
     rights.require(act)
 
     def run() -> Answer:
+        _check_known(caller, file_id)
         service(file_id=file_id, user_id=rights.user_id)
         return _described(request, file_id)
 
@@ -337,7 +339,7 @@ class OfferedFile(FileReceipt):
     """A file with what a page shows beside the facts."""
 
     address: str
-    """Of its receipt."""
+    """Of its receipt; empty for one who may not see the file."""
     can: Abilities
     notice: str
     related: RelatedFile | None
@@ -356,7 +358,7 @@ def offered(request: HttpRequest, receipt: FileReceipt) -> OfferedFile:
     can = caller.rights.can(state=receipt.state, own=own, was_active=receipt.was_active)
     return OfferedFile(
         **{field.name: getattr(receipt, field.name) for field in fields(receipt)},
-        address=receipt_address(request, receipt.token),
+        address=receipt_address(request, receipt.token) if receipt.token else "",
         can=can,
         notice=file_notice(receipt, can=can),
         related=related_file(receipt),
@@ -365,7 +367,10 @@ def offered(request: HttpRequest, receipt: FileReceipt) -> OfferedFile:
 
 
 def _described(request: HttpRequest, file_id: int) -> OfferedFile:
-    return offered(request, describe_file(file_id=file_id, viewer=viewer_of(request)))
+    viewer = viewer_of(request)
+    receipt = describe_file(file_id=file_id, viewer=viewer)
+    is_seen = viewer.sees_all or receipt.is_own(user_id=viewer.user_id, visitor=viewer.visitor)
+    return offered(request, receipt if is_seen else without_content(receipt))
 
 
 def visible_to(caller: Caller) -> Any:
@@ -378,6 +383,12 @@ def check_visible(caller: Caller, file_id: int) -> None:
         if caller.rights.user_id is None and not caller.visitor:
             raise NotSignedIn("Files are for staff to see.", hint="Sign in, or follow the receipt of your file.")
         raise FileNotFound(f"There is no file {file_id}.", hint="List the files to see which there are.")
+
+
+def _check_known(caller: Caller, file_id: int) -> None:
+    """Staff who may not see files act on active ones alone: that these are there is no secret."""
+    if not UploadedFile.objects.filter(pk=file_id, state=FileState.ACTIVE).exists() and not caller.rights.sees_all:
+        check_visible(caller, file_id)
 
 
 def number_after(after: str) -> int | None:
