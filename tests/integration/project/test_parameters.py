@@ -27,9 +27,7 @@ CURSOR = {"/datasets/geo/": ("after",), "/receipts/abc/rejects/1/": ("after",)}
 
 
 ADDRESSES = {
-    address.path(EXAMPLES): address.view
-    for address in every_address(with_admin=False)
-    if address.view is not not_found
+    address.path(EXAMPLES): address.view for address in every_address(with_admin=False) if address.view is not not_found
 }
 """Every address but Django's own (the admin) and the one for addresses that mean nothing."""
 DESCRIPTION = api.get_openapi_schema()
