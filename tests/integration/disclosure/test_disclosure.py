@@ -45,7 +45,7 @@ CHANGING = re.compile(
 HEADERS = ("Location", "Content-Disposition", "WWW-Authenticate", "Allow")
 FAULTS = (500, 502)
 VIEWERS = {"view_uploadedfile"}
-SOME = ("pending", "copy", "tojoin", "deleted", "active")
+SOME = ("pending", "copy", "tojoin", "deleted", "active", "off")
 GONE = ("pending", "founder", "declined", "deleted", "beside", "tried", "withdrawn")
 NAMED = sorted({name.removeprefix("uploads.") for names in STAFF_NEED.values() for name in names})
 

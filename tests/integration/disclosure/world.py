@@ -11,7 +11,7 @@ from django.db import connection
 from tests.integration.conftest import Pipeline
 from tests.integration.staff import make_user
 from uploads.models import Dataset, Load, RejectedRow, UploadedFile
-from uploads.services.files.activation import activate_file, delete_file
+from uploads.services.files.activation import activate_file, deactivate_file, delete_file
 from uploads.services.files.withdrawal import withdraw_file
 from uploads.services.receiving.reimport import ReimportRequest, reimport_file
 from uploads.services.receiving.sender import Sender
@@ -62,7 +62,7 @@ class Plant:
     kept: frozenset[Kind] = field(default=frozenset(Kind))
     """What may be told to those who see files."""
     is_public: bool = False
-    """That it is there may be known."""
+    """That its dataset is there may be known."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -168,7 +168,7 @@ def plant_world(pipeline: Pipeline) -> World:
     public = planting.send("public", "boss", OF_PUBLIC, name="second.csv", activate=True)
     planting.delete("founder")
     _pending(planting)
-    _active(planting)
+    _established(planting)
     _gone(planting)
     del planting.plants["public"]
     plants = tuple(planting.plants.values())
@@ -205,12 +205,20 @@ def _pending(planting: Planting) -> None:
     }
 
 
-def _active(planting: Planting) -> None:
-    """Its rows are everybody's, and with them its columns; what was rejected, and its receipt, are not."""
-    plant = planting.alone("active", "anna", dataset="")
-    activate_file(file_id=plant.file_id, user_id=planting.boss.pk)
-    secrets = {kind: plant.secrets[kind] for kind in (Kind.REJECT, Kind.TOKEN, Kind.HASH)}
-    planting.plants["active"] = Plant(**{**plant.__dict__, "secrets": secrets, "slugs": (), "is_public": True})
+def _established(planting: Planting) -> None:
+    """One that is active, whose rows are everybody's; and one that was switched off, whose value no row shows any more.
+
+    Of both the dataset's name, columns and words are public.
+    """
+    for key, hidden in (("active", ()), ("off", (Kind.VALUE, Kind.NUMBER))):
+        plant = planting.alone(key, "anna", dataset="")
+        activate_file(file_id=plant.file_id, user_id=planting.boss.pk)
+        if key == "off":
+            deactivate_file(file_id=plant.file_id, user_id=planting.boss.pk)
+        secrets = {kind: plant.secrets[kind] for kind in (Kind.REJECT, Kind.TOKEN, Kind.HASH, *hidden)}
+        slugs = Dataset.objects.filter(loads__file=plant.file_id).values_list("slug", flat=True)
+        public = {"secrets": secrets, "slugs": tuple(slugs), "is_public": True}
+        planting.plants[key] = Plant(**{**plant.__dict__, **public})
 
 
 def _gone(planting: Planting) -> None:
