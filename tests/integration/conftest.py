@@ -47,9 +47,14 @@ class Pipeline:
             content=io.BytesIO(data),
             size=len(data),
             name=name,
-            via=UploadedFile.Via.COMMAND,
             # tests send the same few lines over and over; what becomes of that is tested with again=False
-            **{"activate": True, "again": True, "uploader": Sender(is_staff=True), **wishes},
+            **{
+                "via": UploadedFile.Via.COMMAND,
+                "activate": True,
+                "again": True,
+                "uploader": Sender(is_staff=True),
+                **wishes,
+            },
         )
 
     def load(self, content: str | bytes, name: str = "table.csv", **wishes: Any) -> FileReceipt:

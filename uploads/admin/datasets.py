@@ -97,6 +97,7 @@ class DatasetAdmin(ReadOnlyAdmin):
     list_display = ("name", "sql_name", "column_count", "active_files", "rows", "since", "created_at")
     search_fields = ("name", "slug", "columns__label", "columns__name")
     search_help_text = "Name, or a column"
+    ordering = ("name", "id")
     date_hierarchy = "created_at"
     actions = (delete_datasets,)
     inlines: ClassVar = [ColumnInline]

@@ -83,7 +83,7 @@ class LoadAdmin(ReadOnlyAdmin):
 
     def mend_rejects(self, request: HttpRequest, load_id: int) -> HttpResponseBase:
         """Load every rejected row of a load that has a plain mend."""
-        if FileAction.MEND not in rights(request).acts:
+        if FileAction.MEND not in rights(request).acts or not self.has_view_permission(request):
             raise PermissionDenied
         try:
             tell_mended(request, mend_rejected_rows(load_id=load_id, user_id=request.user.pk).loaded)

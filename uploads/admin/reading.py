@@ -26,7 +26,7 @@ type AnyAdmin = admin.ModelAdmin[Any]
 
 def file_page(modeladmin: AnyAdmin, request: HttpRequest, file_id: int) -> HttpResponse:
     """Have a file read again."""
-    if FileAction.READ_AGAIN not in rights(request).acts:
+    if FileAction.READ_AGAIN not in rights(request).acts or not rights(request).sees_all:
         raise PermissionDenied
     file = get_object_or_404(UploadedFile, pk=file_id)
     form = reading_form(request, file=file)

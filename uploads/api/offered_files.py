@@ -9,7 +9,7 @@ from django.urls import reverse
 from uploads.api.callers import Caller, caller_of
 from uploads.services.errors import FileNotFound, NotSignedIn
 from uploads.services.files.permissions import Abilities
-from uploads.services.files.receipts import FileReceipt, describe_file
+from uploads.services.files.receipts import FileReceipt, describe_file, without_content
 from uploads.services.options.catalogue import option_words
 from uploads.services.visibility import visible_files
 from uploads.web.sentences.files import FileButton, RelatedFile, buttons_of, file_notice, related_file
@@ -41,7 +41,7 @@ class OfferedFile(FileReceipt):
     """A file with what a page shows beside the facts."""
 
     address: str
-    """Of its receipt."""
+    """Of its receipt; empty for one who may not see the file."""
     can: Abilities
     notice: str
     related: RelatedFile | None
@@ -60,7 +60,7 @@ def offered(request: HttpRequest, receipt: FileReceipt) -> OfferedFile:
     can = caller.rights.can(state=receipt.state, own=own, was_active=receipt.was_active)
     return OfferedFile(
         **{field.name: getattr(receipt, field.name) for field in fields(receipt)},
-        address=receipt_address(request, receipt.token),
+        address=receipt_address(request, receipt.token) if receipt.token else "",
         can=can,
         notice=file_notice(receipt, can=can),
         related=related_file(receipt),
@@ -69,7 +69,11 @@ def offered(request: HttpRequest, receipt: FileReceipt) -> OfferedFile:
 
 
 def described(request: HttpRequest, file_id: int) -> OfferedFile:
-    return offered(request, describe_file(file_id=file_id, viewer=viewer_of(request)))
+    """A file after an act on it; staff who may not look into it see no more by the act."""
+    viewer = viewer_of(request)
+    receipt = describe_file(file_id=file_id, viewer=viewer)
+    is_seen = viewer.sees_all or receipt.is_own(user_id=viewer.user_id, visitor=viewer.visitor)
+    return offered(request, receipt if is_seen else without_content(receipt))
 
 
 def visible_to(caller: Caller) -> Any:

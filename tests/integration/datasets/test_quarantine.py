@@ -1,5 +1,9 @@
-"""Nothing pending touches what is active: files of several senders, in any order, against a plain model."""
+"""Nothing pending touches what is active: files of several senders, in any order, against a plain model.
 
+Environment: ``EXAMPLES`` of orders (20; ``make faults`` tries more).
+"""
+
+import os
 from collections.abc import Callable
 
 from django.db import connection
@@ -170,7 +174,7 @@ def test_active_rows_are_those_of_the_active_files_whatever_was_pending(pipeline
     run_state_machine_as_test(
         Machine,
         settings=settings(
-            max_examples=20,
+            max_examples=int(os.environ.get("EXAMPLES") or 20),
             stateful_step_count=20,
             deadline=None,
             suppress_health_check=list(HealthCheck),

@@ -1,7 +1,7 @@
 """The receipt of a file: what it was taken for, what became of every row, how far it is; JSON as in the contract."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -168,6 +168,22 @@ class FileReceipt:
     def counts(self) -> RowCounts:
         """Of all its tables."""
         return RowCounts(loaded=self.rows_loaded, rejected=self.rows_rejected)
+
+
+def without_content(receipt: FileReceipt) -> FileReceipt:
+    """The same for staff who may act on a file and not look into it: without address, fingerprint and what was read."""
+    return replace(
+        receipt,
+        token="",
+        sha256="",
+        error=None,
+        same_content=None,
+        other_versions=(),
+        replaced=(),
+        options={},
+        loads=(),
+        joins=(),
+    )
 
 
 def describe_file(*, file_id: int, viewer: Viewer = ANYBODY) -> FileReceipt:

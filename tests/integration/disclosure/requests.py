@@ -1,0 +1,211 @@
+"""What is asked at each address of the URLconf, and of each command: one that is missing here fails the walk."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+type Fill = Mapping[str, Any]
+"""What is filled into addresses and bodies, by the name of the part."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ask:
+    """One request; ``body`` is made of what is filled in."""
+
+    method: str = "GET"
+    body: Callable[[Fill], Mapping[str, Any]] = lambda _: {}
+    query: str = ""
+    is_json: bool = False
+    reads: tuple[str, ...] = ()
+    """Parts that the query or the body are made of, besides those of the address."""
+
+    def arguments(self, fill: Fill) -> dict[str, Any]:
+        if self.is_json:
+            return {"data": json.dumps(self.body(fill)), "content_type": "application/json"}
+        return {"data": self.body(fill)} if self.method == "POST" else {}
+
+
+def posted(*reads: str, **fields: Any) -> Ask:
+    """A form; a field's value may be made of what is filled in."""
+    return Ask(method="POST", body=lambda fill: _made(fields, fill), reads=reads)
+
+
+def sent(method: str, *reads: str, **fields: Any) -> Ask:
+    """JSON."""
+    return Ask(method=method, body=lambda fill: _made(fields, fill), is_json=True, reads=reads)
+
+
+def _made(fields: Mapping[str, Any], fill: Fill) -> dict[str, Any]:
+    return {name: value(fill) if callable(value) else value for name, value in fields.items()}
+
+
+def action(name: str, **fields: Any) -> Ask:
+    """An action of a change list of the admin on what is filled in."""
+    return Ask(
+        method="POST",
+        body=lambda fill: {"action": name, ACTION_CHECKBOX_NAME: [fill["object_id"]], **fields},
+        reads=("object_id",),
+    )
+
+
+def a_file(fill: Fill) -> SimpleUploadedFile:
+    return SimpleUploadedFile("mine.csv", fill["bytes"])
+
+
+GET = Ask()
+POST = Ask(method="POST")
+DELETE = Ask(method="DELETE")
+SEARCH = Ask(query="q={q}", reads=("q",))
+ALL_STATES = Ask(query="state=all")
+FILES = ("activate_files", "deactivate_files", "replace_by_one", "put_files_back", "add_files", "load_again")
+ALL_ACTIONS = (*FILES, "delete_files", "delete_datasets", "accept_mends")
+
+OF_ADMIN: dict[str, tuple[Ask, ...]] = {
+    "index": (GET,),
+    "login": (GET, posted(username="boss", password="wrong")),
+    "logout": (GET,),
+    "password_change": (GET,),
+    "password_change_done": (GET,),
+    "autocomplete": (
+        Ask(query="term=&app_label=uploads&model_name=load&field_name=file"),
+        Ask(query="term=&app_label=uploads&model_name=load&field_name=dataset"),
+    ),
+    "jsi18n": (GET,),
+    "view_on_site": (GET,),
+    "app_list": (GET,),
+    "(?P<url>.*)$": (GET,),
+    "<path:object_id>/": (GET,),
+    **{
+        f"{model}_{page}": (GET,)
+        for model in ("auth_user", "auth_group", "procrastinate_procrastinatejob")
+        for page in ("changelist", "add", "history", "delete", "change")
+    },
+    "auth_user_password_change": (GET,),
+    "uploads_dataset_changelist": (
+        GET,
+        SEARCH,
+        action("delete_datasets"),
+        action("delete_datasets", confirm="yes"),
+    ),
+    "uploads_uploadedfile_changelist": (
+        GET,
+        ALL_STATES,
+        SEARCH,
+        *map(action, FILES),
+        action("delete_files"),
+        action("delete_files", confirm="yes"),
+        action("load_again", confirm="yes"),
+        action("activate_files", came_from="page"),
+    ),
+    "uploads_load_changelist": (GET, SEARCH),
+    "uploads_rejectedrow_changelist": (GET, SEARCH, action("accept_mends")),
+    **{
+        f"uploads_{model}_{page}": (GET,) if page != "delete" else (GET, posted(post="yes"))
+        for model in ("dataset", "uploadedfile", "load", "rejectedrow")
+        for page in ("add", "history", "delete", "change")
+    },
+    "uploads_dataset_reading": (GET, posted(day_first="true")),
+    "uploads_uploadedfile_read_again": (GET, posted(all_text="on")),
+    "uploads_load_rejects": (GET,),
+    "uploads_load_mend": (POST,),
+}
+OF_API: dict[str, tuple[Ask, ...]] = {
+    "openapi-json": (GET,),
+    "openapi-view": (GET,),
+    "api-root": (GET,),
+    "send_file": (Ask(method="POST", body=lambda fill: {"file": a_file(fill)}, reads=("bytes",)),),
+    "list_files": (GET, Ask(query="mine=true"), Ask(query="state=failed"), Ask(query="state=deleted")),
+    "get_receipt": (GET,),
+    "withdraw_by_receipt": (DELETE,),
+    "get_file": (GET,),
+    "delete_file": (DELETE,),
+    "activate_file": (POST,),
+    "deactivate_file": (POST,),
+    "retry_file": (POST,),
+    "withdraw": (POST,),
+    "add_file": (POST,),
+    "replace_files": (
+        sent("POST", files=lambda fill: [fill["public_id"]]),
+        sent("POST", files=lambda fill: [fill["file_id"]]),
+    ),
+    "put_files_back": (POST,),
+    "read_again": (sent("POST"), sent("POST", "wanted", dataset=lambda fill: fill["wanted"])),
+    "list_rejects": (GET,),
+    "mend_rejects": (sent("POST"), sent("POST", "load_id", load=lambda fill: fill["load_id"])),
+    "take_back": (sent("POST"), sent("POST", "load_id", load=lambda fill: fill["load_id"])),
+    "load_edited": (sent("POST", cells=["1", "2"]),),
+    "list_datasets": (GET,),
+    "get_dataset": (GET,),
+    "change_reading": (sent("PATCH", day_first=True),),
+    "forget_reading": (DELETE,),
+    "list_rows": (GET,),
+    "get_columns": (GET,),
+    "change_type": (sent("POST", type="text", dry_run=True), sent("POST", type="bigint")),
+    "change_null_words": (sent("PUT", words=["none"], dry_run=True), sent("PUT", words=[])),
+}
+OF_PAGES: dict[str, tuple[Ask, ...]] = {
+    "healthz": (GET,),
+    "api-docs": (GET,),
+    "^api/.*$": (GET,),
+    "upload": (GET, Ask(query="dataset={wanted}", reads=("wanted",)), posted("bytes", file=a_file)),
+    "sign-in": (GET, posted(username="mara", password="wrong")),
+    "sign-out": (GET, POST),
+    "change-password": (GET,),
+    "receipt": (GET,),
+    "rejects": (GET,),
+    "reject_list": (GET,),
+    "mend_rejects": (POST,),
+    "take_back_mends": (POST,),
+    "edit_reject": (GET, posted(cell=["1", "2"])),
+    "add-duplicate": (POST,),
+    "replace": (GET, posted(file=lambda fill: [str(fill["public_id"])])),
+    "put-back": (POST,),
+    "withdraw": (GET, POST),
+    "read-again": (GET, posted(all_text="on")),
+    "datasets": (GET,),
+    "dataset": (GET,),
+    "change-columns": (GET, Ask(query="column={name}&type=bigint", reads=("name",)), posted(null_words="none")),
+    "dataset-reading": (GET, posted(day_first="true")),
+}
+ASKED = {
+    **OF_PAGES,
+    **{f"api:{name}": asks for name, asks in OF_API.items()},
+    **{f"admin:{name}": asks for name, asks in OF_ADMIN.items()},
+}
+
+type Arguments = Callable[[Fill], list[str]]
+
+
+def _file(*more: str) -> Arguments:
+    return lambda fill: [str(fill["file_id"]), *more]
+
+
+def _dataset(*more: str) -> Arguments:
+    return lambda fill: [fill["slug"], *more]
+
+
+COMMANDS: dict[str, tuple[Arguments, ...]] = {
+    "list_files": (lambda _: [], lambda _: ["--json"], lambda _: ["--state", "deleted", "--json"]),
+    "activate_file": (_file(), _file("--json")),
+    "deactivate_file": (_file(), _file("--json")),
+    "delete_file": (_file("--yes"), _file("--yes", "--json")),
+    "replace_file": (
+        lambda fill: [str(fill["public_id"]), str(fill["file_id"])],
+        lambda fill: [str(fill["file_id"]), str(fill["public_id"]), "--json"],
+    ),
+    "read_again": (_file("--all-text"), _file("--json")),
+    "change_column": (lambda fill: [fill["slug"], fill["name"], "bigint", "--dry-run"],),
+    "null_words": (_dataset(), _dataset("--json"), _dataset("nothing", "--dry-run")),
+    "dataset_reading": (_dataset(), _dataset("--json")),
+    "load_file": (lambda fill: [str(fill["path"]), "--json"], lambda fill: [str(fill["path"])]),
+    # what they print is of migrations, and the worker's log
+    "migrate": (lambda _: ["--check"],),
+    "makemigrations": (lambda _: ["--check", "--dry-run"],),
+    "run_worker": (),
+}
+LOADING = ("read_again", "activate_file")
+"""Commands that load what is there, in sessions of their own which a test that takes all back would hold up."""

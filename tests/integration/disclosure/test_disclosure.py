@@ -1,0 +1,310 @@
+"""Nobody is told what is not theirs to know: every address is asked by everybody about files that others must not see.
+
+Two things fail the walk. An answer that holds something planted of a file that this person does not see; and an answer
+about such a file that differs from the one about a file that never was.
+"""
+
+import base64
+import logging
+import re
+from collections.abc import Iterator
+from copy import deepcopy
+from dataclasses import dataclass
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.contrib.auth.models import Permission
+from django.contrib.messages import get_messages
+from django.core.management import CommandError, call_command
+from django.core.signing import Signer
+from django.db import connection, transaction
+from django.test import Client
+
+from tests.integration.addresses import Address, every_address
+from tests.integration.conftest import Pipeline
+from tests.integration.disclosure.requests import ASKED, COMMANDS, LOADING, Ask, Fill
+from tests.integration.disclosure.world import OF_PUBLIC, Kind, Plant, World, plant_world
+from tests.integration.staff import make_user
+from tests.integration.tus.client import tus
+from uploads.services.files.permissions import STAFF_NEED
+from uploads.store import stored_files
+from uploads.tabular.sandbox.client import WarmReader
+
+ADDRESSES = tuple(every_address())
+MISSING_ID = 7_999_999
+APP = {"content_type_id": 1, "app_label": "uploads", "id": 1}
+OBJECT = {"dataset": "dataset_id", "uploadedfile": "file_id", "load": "load_id", "rejectedrow": "reject_id"}
+"""What an address of the admin is about, by the model in it."""
+CHANGING = re.compile(
+    r"csrf[^>]*|reference <code>\w+|(\d+\s\w+ ago|\bnow)\b|\d+(\.\d+)? ms|[\w-]{64}|[\w-]{43}|\b7[1-4]\d{5}\b"
+)
+"""What differs from one answer to the next in any case."""
+HEADERS = ("Location", "Content-Disposition", "WWW-Authenticate", "Allow")
+FAULTS = (500, 502)
+VIEWERS = {"view_uploadedfile"}
+SOME = ("pending", "copy", "tojoin", "deleted", "active", "off")
+GONE = ("pending", "founder", "declined", "deleted", "beside", "tried", "withdrawn")
+NAMED = sorted({name.removeprefix("uploads.") for names in STAFF_NEED.values() for name in names})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Actor:
+    name: str
+    permissions: tuple[str, ...] = ()
+    plants: tuple[str, ...] = ()
+    """About which of them everything is asked; without any, all."""
+    below: str = "/"
+    """Where the addresses are that this person asks."""
+
+    @property
+    def sees_all(self) -> bool:
+        return self.name == "boss" or bool(VIEWERS & {*self.permissions})
+
+    def sees(self, plant: Plant) -> bool:
+        return self.sees_all or plant.sender == self.name
+
+    def client(self, world: World) -> Client:
+        client = Client(raise_request_exception=False)
+        if self.name in ("anna", "ben", "cleo"):
+            client.cookies["visitor"] = Signer(salt="uploads.visitor").sign(self.name)
+        elif self.name in ("boss", "mara"):
+            client.force_login(getattr(world, self.name))
+        elif self.name != "anonymous":
+            client.force_login(make_user(self.name, *self.permissions, is_staff=self.name != "moe"))
+        return client
+
+
+def clerk(*permissions: str, name: str = "") -> Actor:
+    """A member of staff. A permission that the app does not name could matter to Django's own admin alone."""
+    name = name or f"clerk_{permissions[0]}"
+    if not {*permissions} & {*NAMED}:
+        return Actor(name=name, permissions=permissions, plants=SOME[:1], below="/admin/")
+    return Actor(name=name, permissions=permissions, plants=GONE if VIEWERS & {*permissions} else SOME)
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup: None, django_db_blocker: Any, warm_reader: WarmReader) -> Iterator[World]:
+    """Planted once; what a walk does to it is rolled back."""
+    with django_db_blocker.unblock():
+        yield plant_world(Pipeline(warm_reader))
+        with connection.cursor() as cursor:
+            cursor.execute("TRUNCATE uploads_uploadedfile, uploads_dataset, auth_user CASCADE")
+            cursor.execute("DROP SCHEMA data CASCADE")
+            cursor.execute("CREATE SCHEMA data")
+
+
+@pytest.fixture
+def kept_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A deletion that is rolled back leaves the file; and the thousands of refusals need no log."""
+    monkeypatch.setattr(logging.root.manager, "disable", logging.CRITICAL)
+    monkeypatch.setattr(stored_files, "delete", lambda name: None)
+
+
+def fills(plant: Plant, world: World) -> Iterator[tuple[dict[str, Any], bool]]:
+    """What leads to a plant, and whether it does so by its token; beside the token of a file of no secrets."""
+    column = plant.secrets.get(Kind.COLUMN, "nosuchcolumn")
+    common = {
+        **APP,
+        "file_id": plant.file_id,
+        "load_id": (*plant.load_ids, MISSING_ID)[0],
+        "reject_id": (*plant.reject_ids, MISSING_ID)[0],
+        "dataset_id": (*plant.dataset_ids, MISSING_ID)[0],
+        "slug": (*plant.slugs, "nosuchdataset")[0],
+        "name": column,
+        "wanted": plant.secrets.get(Kind.WANTED, "nosuchdataset"),
+        "public_id": world.public.file_id,
+        "q": plant.secrets.get(Kind.VALUE, "nosuchvalue"),
+        "bytes": b"a;b\n1;2\n",
+    }
+    yield {**common, "token": plant.token}, True
+    yield {**common, "token": world.public.token}, False
+
+
+def missing(world: World) -> dict[str, Any]:
+    ids = dict.fromkeys(("file_id", "load_id", "reject_id", "dataset_id"), MISSING_ID)
+    names = dict.fromkeys(("slug", "wanted"), "nosuchdataset")
+    others = {"name": "nosuchcolumn", "public_id": world.public.file_id, "q": "nosuchvalue", "bytes": b"a;b\n1;2\n"}
+    return {**APP, **ids, **names, **others, "token": world.public.token}
+
+
+def fill_of(address: Address, fill: dict[str, Any]) -> dict[str, Any]:
+    model = re.match(r"/admin/uploads/(\w+)/", address.route)
+    return {**fill, "object_id": fill[OBJECT[model[1]]] if model else 1}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    status: int
+    text: str
+
+    def beside(self, other: "Answer") -> str:
+        """Where they differ for whoever reads both."""
+        pairs = zip(self._lines(), other._lines(), strict=False)
+        return next((f"{mine!r}, not {theirs!r}" for mine, theirs in pairs if mine != theirs), "")
+
+    def _lines(self) -> list[str]:
+        return [str(self.status), *CHANGING.sub("", self.text).splitlines(), "the end"]
+
+
+def ask(client: Client, address: Address, asked: Ask, fill: Fill) -> Answer:
+    """Ask, and take back what was done by it."""
+    path = address.path(fill)
+    query = asked.query.format_map(fill)
+    cookies = deepcopy(client.cookies)
+    with transaction.atomic():
+        arguments = asked.arguments(fill)
+        call = client.post if asked.method == "POST" else client.generic
+        target = f"{path}?{query}" if query else path
+        response: Any = call(target, **arguments) if asked.method == "POST" else call(asked.method, target, **arguments)
+        body = b"".join(response.streaming_content) if response.streaming else response.content
+        said = [str(message) for message in get_messages(response.wsgi_request)]
+        transaction.set_rollback(True)
+    client.cookies = cookies
+    headers = [response.headers.get(name, "") for name in HEADERS]
+    text = "\n".join((*headers, *said, body.decode(errors="replace"))).lower()
+    for part in (*address.parts, *asked.reads):
+        text = text.replace(str(fill[part]).lower(), "…")
+    return Answer(status=response.status_code, text=text)
+
+
+def leaks_in(answer: Answer, world: World, actor: Actor, held: Plant | None) -> list[str]:
+    """What stands in an answer of files that this person does not see, or that nobody sees any more."""
+    return [
+        f"the {owners[0][1]} of “{owners[0][0].key}”"
+        for text, owners in world.secrets.items()
+        if text in answer.text
+        and not any(kind in plant.kept and (plant == held or actor.sees(plant)) for plant, kind in owners)
+    ]
+
+
+def walk(actor: Actor, world: World) -> list[str]:
+    client = actor.client(world)
+    plants = [plant for plant in world.plants if plant.key in actor.plants or not actor.plants]
+    found: list[str] = []
+    for address in ADDRESSES:
+        if not address.route.startswith(actor.below):
+            continue
+        for asked in ASKED[address.name]:
+            needed = {*address.parts, *asked.reads} - {*APP}
+            where = f"{actor.name}: {asked.method} {address.name} {asked.query}"
+            none = ask(client, address, asked, fill_of(address, missing(world)))
+            found += [f"{where} tells {leak}" for leak in leaks_in(none, world, actor, None)]
+            found += [f"{where} ends with {none.status}"] * (none.status in FAULTS)
+            if not needed:
+                continue
+            for plant in plants:
+                for fill, by_token in fills(plant, world):
+                    if not needed & ({"token"} if by_token else {*fill} - {"token", "bytes"}):
+                        continue
+                    answer = ask(client, address, asked, fill_of(address, fill))
+                    told = leaks_in(answer, world, actor, plant if by_token else None)
+                    found += [f"{where} of {plant.key} {by_token} tells {leak}" for leak in told]
+                    found += [f"{where} of {plant.key} ends with {answer.status}"] * (answer.status in FAULTS)
+                    if not (by_token or plant.is_public or actor.sees(plant)) and (other := answer.beside(none)):
+                        found.append(f"{where} of {plant.key} is not as if it never was: {other}")
+    return found
+
+
+def test_every_address_and_every_command_is_asked() -> None:
+    assert {address.name for address in ADDRESSES} == {*ASKED}
+    folder = Path(settings.BASE_DIR) / "uploads" / "management" / "commands"
+    assert {path.stem for path in folder.glob("*.py")} - {"__init__"} == {*COMMANDS}
+
+
+ACTORS = [
+    Actor(name="anonymous"),
+    Actor(name="anna", plants=(*SOME, "failed", "declined", "withdrawn")),
+    Actor(name="mara", plants=(*SOME, "refused", "founder", "unwanted", "tried")),
+    Actor(name="cleo", plants=(*SOME, "twin")),
+    Actor(name="ben", plants=(*SOME, "twin")),
+    Actor(name="moe", plants=SOME),
+    Actor(name="boss", plants=GONE),
+]
+EVERY_PERMISSION = [
+    f"{act}_{model}"
+    for model in ("dataset", "datasetcolumn", "uploadedfile", "load", "rejectedrow", "fileevent")
+    for act in ("view", "add", "change", "delete")
+] + ["activate_uploadedfile", "retry_uploadedfile"]
+ACTORS += [clerk(permission) for permission in EVERY_PERMISSION]
+ACTORS += [clerk(*(name for name in EVERY_PERMISSION if name not in VIEWERS), name="blind")]
+
+
+@pytest.mark.django_db
+def test_every_permission_has_its_clerk(world: World) -> None:
+    found = Permission.objects.filter(content_type__app_label="uploads").values_list("codename", flat=True)
+    assert {*found} == {*EVERY_PERMISSION}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("actor", ACTORS, ids=lambda actor: actor.name)
+def test_nobody_is_told_what_is_not_theirs(world: World, kept_bytes: None, actor: Actor) -> None:
+    found = walk(actor, world)
+    assert not found, "\n".join(found)
+
+
+def told_by(command: str, arguments: list[str]) -> Answer:
+    """All that a command prints, also where it refuses; what it did is taken back."""
+    out, err = StringIO(), StringIO()
+    status = 0
+    with transaction.atomic():
+        try:
+            call_command(command, *arguments, stdout=out, stderr=err)
+        except CommandError as error:
+            err.write(str(error))
+            status = error.returncode
+        except SystemExit as error:
+            status = int(error.code or 0)
+        transaction.set_rollback(True)
+    text = f"{out.getvalue()}\n{err.getvalue()}".lower()
+    for argument in arguments:
+        text = text.replace(argument.lower(), "…")
+    return Answer(status=status, text=text)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("command", COMMANDS)
+def test_no_command_shows_what_was_in_a_deleted_file(
+    world: World, kept_bytes: None, command: str, tmp_path: Path
+) -> None:
+    operator = Actor(name="boss")
+    path = tmp_path / "mine.csv"
+    path.write_text(OF_PUBLIC)
+    found: list[str] = []
+    for arguments in COMMANDS[command]:
+        for plant in (plant for plant in world.plants if plant.kept < {*Kind} or command not in LOADING):
+            fill, _ = next(fills(plant, world))
+            answer = told_by(command, arguments({**fill, "path": path}))
+            found += [f"{command} of {plant.key} tells {leak}" for leak in leaks_in(answer, world, operator, None)]
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.django_db
+def test_tus_tells_of_a_file_to_whoever_holds_its_token_alone(world: World) -> None:
+    stranger = Actor(name="anonymous")
+    found: list[str] = []
+    for plant in world.plants:
+        assert tus("HEAD", f"/files/{plant.file_id}").status == 404
+        for verb in ("HEAD", "OPTIONS"):
+            answer = tus(verb, f"/files/{plant.token}")
+            pairs = (pair.split(" ") for pair in answer.headers.get("upload-metadata", "").split(",") if " " in pair)
+            text = " ".join(base64.b64decode(value).decode() for _, value in pairs).lower()
+            leaks = leaks_in(Answer(status=answer.status, text=text), world, stranger, plant)
+            found += [f"{verb} of {plant.key} tells {leak}" for leak in leaks]
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.django_db
+def test_what_is_planted_shows_where_it_may(world: World) -> None:
+    """Or the walk would look for what is nowhere."""
+    boss = Actor(name="boss").client(world)
+    for plant in world.plants:
+        if plant.kept == {*Kind}:
+            shown = boss.get(f"/receipts/{plant.token}/").text.lower()
+            shown += boss.get(f"/api/files/{plant.file_id}").text.lower()
+            shown += boss.get(f"/api/files/{plant.file_id}/rejects").text.lower()
+            hidden = {Kind.REJECT, Kind.WANTED, Kind.VALUE, Kind.WORD, Kind.COLUMN} if plant.key == "copy" else set()
+            missing_kinds = {kind for kind, text in plant.secrets.items() if text.lower() not in shown}
+            assert missing_kinds <= hidden, plant.key
