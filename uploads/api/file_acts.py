@@ -6,7 +6,7 @@ from asgiref.sync import sync_to_async
 from django.http import HttpRequest
 
 from uploads.api.callers import Caller, caller_of
-from uploads.api.files import router as router  # with its operations
+from uploads.api.files import router
 from uploads.api.offered_files import ACTING, OPEN, SENDING, Answer, check_visible, clean_token, described
 from uploads.api.reading_options import ReadAgain, said_options
 from uploads.models import UploadedFile
@@ -18,6 +18,8 @@ from uploads.services.files.withdrawal import may_withdraw, withdraw_file
 from uploads.services.receiving.reimport import ReimportRequest, check_may_reimport, reimport_file
 from uploads.web import schemas
 from uploads.web.visitors import uploader_of, viewer_of
+
+__all__ = ["router"]  # of all operations on files
 
 
 @router.post(

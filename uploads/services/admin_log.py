@@ -6,9 +6,9 @@ who were signed in, on files and on datasets.
 
 from django.contrib.admin.models import ADDITION, CHANGE, DELETION, LogEntry
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 
-__all__ = ["ADDITION", "CHANGE", "DELETION", "forget_acts", "log_act"]
+__all__ = ["ADDITION", "CHANGE", "DELETION", "forget_acts", "forget_words", "log_act"]
 
 
 def log_act(*, user_id: int | None, to: Model, words: str, flag: int = CHANGE) -> None:
@@ -23,5 +23,14 @@ def log_act(*, user_id: int | None, to: Model, words: str, flag: int = CHANGE) -
 
 def forget_acts(*, to: Model) -> None:
     """Forget what was done to something that is taken back: the words may name its columns."""
+    _acts(to).delete()
+
+
+def forget_words(*, to: Model) -> None:
+    """Keep who changed something that is deleted, and when, and not the words of it."""
+    _acts(to).filter(action_flag=CHANGE).update(change_message="")
+
+
+def _acts(to: Model) -> QuerySet[LogEntry]:
     kind = ContentType.objects.get_for_model(to)
-    LogEntry.objects.filter(content_type=kind, object_id=str(to.pk)).delete()
+    return LogEntry.objects.filter(content_type=kind, object_id=str(to.pk))

@@ -1,5 +1,7 @@
 """What becomes of drafts and datasets when files are loaded again, taken back or lost while others go on."""
 
+import io
+import zipfile
 from datetime import timedelta
 from typing import Any
 
@@ -9,6 +11,8 @@ from django.db.models.functions import Now
 from tests.integration.conftest import Pipeline, rows
 from tests.integration.datasets.test_drafts import pending
 from uploads.models import Dataset, UploadedFile
+from uploads.services.datasets import matching
+from uploads.services.datasets.matching import has_rows_of_others
 from uploads.services.files.activation import activate_file, deactivate_file, delete_file, retry_file
 from uploads.services.files.receipts import describe_file
 from uploads.services.loading import attempt, table
@@ -65,6 +69,43 @@ def test_file_is_loaded_though_the_dataset_of_its_types_ends_meanwhile(
     monkeypatch.setattr(table, "find_placement", find)
     assert pipeline.load("a;b\n5;6\n", "other.csv").state is FileState.ACTIVE
     assert rows("SELECT a, b FROM data.prices") == [(5, 6)]
+
+
+def test_file_is_loaded_though_the_dataset_that_it_matches_ends_meanwhile(
+    pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = pipeline.load("a;b\n1;2\n", "prices.csv").file_id
+
+    def has_rows(**named: Any) -> bool:
+        monkeypatch.setattr(matching, "has_rows_of_others", has_rows_of_others)
+        has = has_rows_of_others(**named)
+        delete_file(file_id=first)
+        return has
+
+    monkeypatch.setattr(matching, "has_rows_of_others", has_rows)
+    assert pipeline.load("a;b\n5;x\n", "other.csv").state is FileState.ACTIVE
+    assert rows("SELECT a, b FROM data.other") == [(5, "x")]
+
+
+def test_tables_of_one_header_are_loaded_though_the_dataset_of_their_types_ends_between_them(
+    pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = pipeline.load("a;b\n1;2\n", "prices.csv").file_id
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as members:
+        members.writestr("one.csv", "a;b\n1;2\n")
+        members.writestr("two.csv", "b;a\n4;3\n")
+    found: list[Any] = []
+
+    def find(*args: Any, **named: Any) -> Any:
+        if len(found) == 1:
+            delete_file(file_id=first)
+        found.append(1)
+        return find_placement(*args, **named)
+
+    monkeypatch.setattr(table, "find_placement", find)
+    assert pipeline.load(archive.getvalue(), "both.zip").state is FileState.ACTIVE
+    assert rows("SELECT a, b FROM data.prices ORDER BY a") == [(1, 2), (3, 4)]
 
 
 def test_draft_of_a_worker_that_was_lost_once_too_often_is_swept(

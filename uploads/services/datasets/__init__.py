@@ -1,1 +1,1 @@
-"""Datasets: which one a table joins or founds, and what readers see of it."""
+"""Datasets: which one a table joins or becomes, and what readers see of it."""

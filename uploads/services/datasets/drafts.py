@@ -27,7 +27,8 @@ def create_draft(
     has that one's name and memory.
     """
     before = None if match is None else match.dataset
-    chosen = {} if before is None else dict(before.columns.values_list("name", "chosen"))
+    inherits = before is not None and match is not None and match.planned is None
+    chosen = dict(before.columns.values_list("name", "chosen")) if before is not None and inherits else {}
     typed_by = None
     if before is not None and match is not None and match.planned is not None:
         # None where its last file was deleted since; the types are as good as others

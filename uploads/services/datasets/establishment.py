@@ -8,7 +8,7 @@ Who calls holds ``Lock.NAMING`` for the transaction: of two drafts with equal co
 """
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, prefetch_related_objects
 from django.db.models.functions import Now
 
 from uploads.database.datasets import check_free, create_dataset_table, table_exists
@@ -37,16 +37,16 @@ def hold_names(*, file_id: int) -> bool:
     return True
 
 
-def settle_drafts(*, file_id: int) -> None:
+def settle_drafts(file: UploadedFile) -> None:
     """Let each draft of a file that becomes active join its dataset or become one; readings of it have made way.
 
     Raises ``NeedsFitting`` where its types are not those of the dataset, ``ColumnMismatch`` where the dataset that was
     asked for has other columns by now, ``BadOption`` where a word that the file reads as empty is none there or its
     name is taken, ``TableBusy`` while the dataset's columns are being changed, and ``TableInUse``.
     """
-    file = UploadedFile.objects.get(pk=file_id)
-    for draft in drafts_of(file_id=file_id):
+    for draft in drafts_of(file_id=file.pk):
         hold_columns(dataset_id=draft.pk)
+        prefetch_related_objects([draft], "columns")
         home = _home_of(draft, file)
         if home is None:
             _establish(draft, slug=file.dataset_wanted or _free_slug(draft.planned))
@@ -55,7 +55,7 @@ def settle_drafts(*, file_id: int) -> None:
         differences = _differences(draft, home, file)
         if not differences and home.header_key == draft.header_key:
             _join(draft, home, file)
-        elif _goes_against_choice(draft, home) or has_rows_of_others(dataset=home, file_id=file_id):
+        elif _goes_against_choice(draft, home) or has_rows_of_others(dataset=home, file=file):
             raise _needs_fitting(file, home, differences)
         else:
             _take_place(draft, home)
@@ -112,7 +112,7 @@ def _end(dataset: Dataset) -> None:
 
 def _home_of(draft: Dataset, file: UploadedFile) -> Dataset | None:
     """The established dataset that a draft belongs to, locked."""
-    labels = [column.label for column in draft.columns.all()]
+    labels = [column.label for column in draft.columns.all()] if file.dataset_wanted else []
     home = find_established(file=file, key=draft.header_key, labels=labels, slug=draft.planned)
     home = home or _held_by_readings(draft, file)
     return None if home is None else Dataset.objects.select_for_update(no_key=True).filter(pk=home.pk).first()
@@ -122,13 +122,13 @@ def _held_by_readings(draft: Dataset, file: UploadedFile) -> Dataset | None:
     """The dataset in which another reading of the same table lies, under a name that nobody gave to that one alone."""
     sources = Load.objects.filter(file=file, dataset=draft).values("source")
     others = Load.objects.filter(
-        file__in=readings_of(file_id=file.pk).exclude(pk=file.pk),
+        file__in=readings_of(file).exclude(pk=file.pk),
         source__in=sources,
         dataset__established_at__isnull=False,
     ).exclude(part="")
     for load in others.select_related("dataset", "file").order_by("-pk"):
         home = load.dataset
-        if home is None or has_rows_of_others(dataset=home, file_id=file.pk):
+        if home is None or has_rows_of_others(dataset=home, file=file):
             continue
         if file.dataset_wanted == home.slug or not (file.dataset_wanted or load.file.dataset_wanted):
             return home

@@ -51,18 +51,22 @@ def match_dataset(*, file: UploadedFile, labels: Sequence[str], hint: str) -> Ma
     key = header_key(labels)
     dataset = find_established(file=file, key=key, labels=labels, slug=dataset_slug(hint))
     if dataset is not None:
-        binds = has_rows_of_others(dataset=dataset, file_id=file.pk)
-        return Match(dataset=dataset, planned=planned_columns(dataset, labels) if binds else None)
+        if not has_rows_of_others(dataset=dataset, file=file):
+            return Match(dataset=dataset, planned=None)
+        planned = planned_columns(dataset, labels)
+        if not planned:
+            return match_dataset(file=file, labels=labels, hint=hint)
+        return Match(dataset=dataset, planned=planned)
     if file.version_of_id is None:
         return None
-    drafts = Dataset.objects.filter(established_at=None, header_key=key, loads__file__in=readings_of(file_id=file.pk))
+    drafts = Dataset.objects.filter(established_at=None, header_key=key, loads__file__in=readings_of(file))
     before = drafts.order_by("pk").first()
     return None if before is None else Match(dataset=before, planned=None)
 
 
 def find_established(*, file: UploadedFile, key: str, labels: Sequence[str], slug: str) -> Dataset | None:
     """The established dataset that was asked for, or that has the columns of this ``header_key``; of several the one
-    named ``slug``, or one with active files. Raises what ``match_dataset`` raises."""
+    named ``slug``, or one with active files. ``labels`` are for the error. Raises what ``match_dataset`` raises."""
     wanted = file.dataset_wanted
     if not wanted:
         active = Exists(Load.objects.filter(dataset=OuterRef("pk"), file__state=FileState.ACTIVE))
@@ -74,15 +78,15 @@ def find_established(*, file: UploadedFile, key: str, labels: Sequence[str], slu
             f"The database has a table “data.{wanted}” already, and it is none of this site's datasets.",
             hint="Choose another name for the dataset.",
         )
-    if dataset is not None and dataset.header_key != key and has_rows_of_others(dataset=dataset, file_id=file.pk):
+    if dataset is not None and dataset.header_key != key and has_rows_of_others(dataset=dataset, file=file):
         raise _mismatch(dataset, labels)
     return dataset
 
 
-def has_rows_of_others(*, dataset: Dataset, file_id: int) -> bool:
+def has_rows_of_others(*, dataset: Dataset, file: UploadedFile) -> bool:
     """Whether the dataset has rows of any file but this one and its other readings."""
     loads = Load.objects.filter(dataset=dataset).exclude(part="")
-    return loads.exclude(file__in=readings_of(file_id=file_id)).exists()
+    return loads.exclude(file__in=readings_of(file)).exists()
 
 
 def chosen_columns(dataset: Dataset) -> tuple[Column, ...]:
@@ -105,8 +109,10 @@ def of_dataset(dataset: Dataset, type_: str) -> Evidence:
 
 
 def planned_columns(dataset: Dataset, labels: Sequence[str]) -> tuple[Column, ...]:
-    """The dataset's columns in the order of a table that has them."""
+    """The dataset's columns in the order of a table that has them; none where its last file was deleted just now."""
     stored = {column.name: column for column in dataset.columns.all()}
+    if not stored:
+        return ()
     return tuple(
         Column(
             label=label,

@@ -17,6 +17,7 @@ from uploads.services.datasets.establishment import hold_names, leave_datasets_o
 from uploads.services.datasets.versions import active_versions
 from uploads.services.errors import FileNotFound, NeedsFitting, TooManyActiveFiles
 from uploads.services.files.deletion import purge_file
+from uploads.services.files.forgetting import forget_content
 from uploads.services.files.partitions import Attempt, drop_partition, partitions_of
 from uploads.services.files.transitions import change_state
 from uploads.services.options.remembered import remember_file
@@ -106,6 +107,7 @@ def delete_file(
         check()
         if now is not None and now.state == FileState.LOADING:
             end_backends_of(application=Attempt(file_id=file_id, fence=now.fence).application_name)
+        forget_content(file_id=file_id)
         gone = {"lease_until": None, "phase": Phase.NONE, **changes}
         change_state(file_id=file_id, to=FileState.DELETED, user_id=user_id, text=text, **gone)
         for _, part in _parts(file_id):
@@ -174,14 +176,15 @@ def activate_in_transaction(*, file_id: int, user_id: int | None) -> None:
     since = Coalesce("activated_at", Now())
     change_state(file_id=file_id, to=FileState.ACTIVE, user_id=user_id, activated_at=since, replaced_by=None)
     hold_off_autovacuum(parts=[part for _, part in _parts(file_id)])
-    for other_id in active_versions(file_id=file_id):
+    file = UploadedFile.objects.get(pk=file_id)
+    for other_id in active_versions(file):
         _make_way(old_id=other_id, new_id=file_id, user_id=user_id)
     if has_drafts:
-        settle_drafts(file_id=file_id)
+        settle_drafts(file)
     for table, part in _parts(file_id):
         attach_partition(table=table, part=part, file_id=file_id)
         _check_cap(table)
-    remember_file(file_id=file_id)
+    remember_file(file)
 
 
 def _make_way(*, old_id: int, new_id: int, user_id: int | None) -> None:

@@ -1,12 +1,12 @@
 """Take back what one has sent, as long as it never was active: a file is the public's once it was.
 
-More goes than with a deletion by staff: what was read from the file (its columns, their evidence, the notes), its
-fingerprint, and a dataset that it alone founded. Name, size and date stay in the history.
+More goes than with a deletion by staff: the file's figures, its fingerprint, and what was done to it. Name, size and
+date stay in the history.
 """
 
 from functools import partial
 
-from uploads.models import FileEvent, Load, UploadedFile
+from uploads.models import Load, UploadedFile
 from uploads.services.admin_log import forget_acts
 from uploads.services.datasets.drafts import drafts_of
 from uploads.services.errors import StateConflict
@@ -16,7 +16,7 @@ from uploads.states import FileState
 
 WITHDRAWN = "withdrawn by its sender"
 _COUNTS = ("rows_read", "rows_loaded", "rows_rejected", "rows_blank")
-_EMPTIED = {"sha256": "", "options": {}, "dataset_wanted": "", "rows_done": 0, **dict.fromkeys(_COUNTS, 0)}
+_EMPTIED = {"sha256": "", "rows_done": 0, **dict.fromkeys(_COUNTS, 0)}
 """What else of the file's row tells of its content."""
 
 
@@ -60,13 +60,7 @@ def check_not_public(*, file_id: int) -> None:
 
 
 def _forget(*, file_id: int) -> None:
-    """Check that it never was active, and empty what tells of its content; under the file's lock.
-
-    Its history too: why a load failed is told with the value that stood in the way.
-    """
+    """Check that it never was active, and empty what else tells of its content; under the file's lock."""
     check_not_public(file_id=file_id)
-    Load.objects.filter(file_id=file_id).update(
-        columns=[], notes=[], applied_options=[], source="", lines=None, **dict.fromkeys(_COUNTS, 0)
-    )
+    Load.objects.filter(file_id=file_id).update(lines=None, **dict.fromkeys(_COUNTS, 0))
     forget_acts(to=UploadedFile(pk=file_id))
-    FileEvent.objects.filter(file_id=file_id).exclude(state=FileState.RECEIVING).update(text="")

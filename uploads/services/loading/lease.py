@@ -79,6 +79,8 @@ def discard_attempt(*, attempt: Attempt, parts: Iterable[str]) -> None:
 
 def end_earlier_attempts(*, attempt: Attempt) -> None:
     """End the sessions of earlier attempts and drop what they wrote; nobody ever saw it."""
+    if attempt.fence == 1:
+        return
     for fence in range(max(1, attempt.fence - 5), attempt.fence):
         end_backends_of(application=Attempt(file_id=attempt.file_id, fence=fence).application_name)
     discard_partitions(parts=partitions_of(file_id=attempt.file_id))

@@ -18,7 +18,7 @@ from uploads.services.loading.context import Ledger, LoadContext
 from uploads.services.options.catalogue import OF_VALUES
 from uploads.services.options.remembered import DatasetDefaults, defaults_of
 from uploads.tabular.errors import ColumnMismatch
-from uploads.tabular.names import header_key
+from uploads.tabular.names import column_names, header_key
 from uploads.tabular.sandbox.client import ReadTable
 from uploads.tabular.table import Column
 
@@ -67,7 +67,7 @@ def find_placement(table: ReadTable, *, hint: str, context: LoadContext, ledger:
         match=match,
         columns=table.columns(
             planned,
-            chosen=() if match is None else chosen_columns(match.dataset),
+            chosen=() if match is None or holds else chosen_columns(match.dataset),
             own=draft is not None and not holds,
             typing=typing,
         ),
@@ -79,11 +79,12 @@ def find_placement(table: ReadTable, *, hint: str, context: LoadContext, ledger:
 
 
 def _joined_match(table: ReadTable, hint: str, context: LoadContext, ledger: Ledger) -> Match | None:
-    match = _match(table, hint, context, ledger)
-    while match is not None and match.planned is not None and not ledger.has_joined(match.dataset.pk):
-        ledger.join(match.dataset.pk, while_waiting=context.check)
-        match = _match(table, hint, context, ledger)  # they may have been changed a moment ago
-    return match
+    """Whatever it is found to match, its columns stay as they are from before they are read."""
+    while True:
+        match = _match(table, hint, context, ledger)
+        if match is None or match.planned is None or ledger.has_joined(match.dataset.pk):
+            return match
+        ledger.join(match.dataset.pk, while_waiting=context.check)  # they may have been changed a moment ago
 
 
 def _match(table: ReadTable, hint: str, context: LoadContext, ledger: Ledger) -> Match | None:
@@ -98,8 +99,11 @@ def _match(table: ReadTable, hint: str, context: LoadContext, ledger: Ledger) ->
 
 def _planned(draft: Dataset | None, match: Match | None, labels: tuple[str, ...]) -> tuple[Column, ...] | None:
     if match is not None and match.planned is not None:
-        columns = planned_columns(match.dataset, labels) if draft is not None else match.planned
-        return tuple(replace(column, evidence=of_dataset(match.dataset, column.type)) for column in columns)
+        columns = {column.name: column for column in match.planned}  # in the order of the first table of this header
+        return tuple(
+            replace(columns[name], label=label, evidence=of_dataset(match.dataset, columns[name].type))
+            for label, name in zip(labels, column_names(labels), strict=True)
+        )
     return None if draft is None else planned_columns(draft, labels)
 
 

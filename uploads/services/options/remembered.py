@@ -91,19 +91,18 @@ def defaults_of(dataset: Dataset) -> DatasetDefaults:
 
 def remembered_options(*, dataset: str) -> DatasetDefaults:
     """What holds for files that name the dataset of this slug; empty where there is none."""
-    found = Dataset.objects.filter(slug=dataset).first()
+    found = Dataset.objects.filter(slug=dataset).first() if dataset else None
     return DatasetDefaults() if found is None else defaults_of(found)
 
 
-def remember_file(*, file_id: int) -> None:
+def remember_file(file: UploadedFile) -> None:
     """Note what was said about a file that has become active, with its datasets; the caller has the transaction.
 
     What was said later than that stays: an old file that is activated again is not the newest word.
     """
-    file = UploadedFile.objects.get(pk=file_id)
     if not file.options:
         return
-    theirs = Dataset.objects.filter(pk__in=Load.objects.filter(file_id=file_id).values("dataset"))
+    theirs = Dataset.objects.filter(pk__in=Load.objects.filter(file=file).values("dataset"))
     for dataset in theirs.order_by("pk").select_for_update(no_key=True):
         _note(dataset, file.options, said_at=file.created_at, file_id=file.pk, file_name=file.name)
 

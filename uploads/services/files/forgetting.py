@@ -1,0 +1,16 @@
+"""Forget what was read from a file that is deleted: nobody is to see it any more, not even who sees files."""
+
+from uploads.models import FileEvent, Load, UploadedFile
+from uploads.services.admin_log import forget_words
+
+
+def forget_content(*, file_id: int) -> None:
+    """Empty what tells of a file's cells, columns and words; its states, who brought them about and when stay.
+
+    In the transaction that deletes it. Its history has to be emptied too: why a load failed is told with the value that
+    stood in the way, how it was read again with the words that were said.
+    """
+    Load.objects.filter(file_id=file_id).update(columns=[], notes=[], applied_options=[], source="")
+    UploadedFile.objects.filter(pk=file_id).update(options={}, dataset_wanted="")
+    FileEvent.objects.filter(file_id=file_id).update(text="")
+    forget_words(to=UploadedFile(pk=file_id))
