@@ -4,7 +4,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import LOAD_MS, badge_of, row_of
+from tests.e2e.conftest import LOAD_MS, Site, badge_of, row_of
 
 CATCH = "vessel;catch_kg;landed\n" + "".join(
     f"Boat {n};{'C' if n % 10 == 0 else n * 3};{n % 28 + 1:02}/03/2024\n" for n in range(1, 101)
@@ -12,7 +12,7 @@ CATCH = "vessel;catch_kg;landed\n" + "".join(
 
 
 def test_a_suggestion_is_taken_by_one_click_and_a_type_changed_with_its_cost_before(
-    staff: Page, tmp_path: Path
+    staff: Page, site: Site, tmp_path: Path
 ) -> None:
     path = tmp_path / "catch.csv"
     path.write_text(CATCH)
@@ -26,7 +26,7 @@ def test_a_suggestion_is_taken_by_one_click_and_a_type_changed_with_its_cost_bef
     staff.get_by_text("Columns and types").click()
     catch = staff.locator(".columns-table tr").filter(has_text="catch_kg")
     expect(catch).to_contain_text("bigint")
-    expect(staff.locator("details.columns")).to_contain_text("Read as empty: “C”.")
+    expect(staff.locator("details.columns")).to_contain_text(f"Read as empty: “C”, chosen by {site.admin} on ")
 
     staff.get_by_role("link", name="Change the type of landed").click()
     staff.get_by_label("New type").select_option("text")

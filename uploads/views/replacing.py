@@ -87,7 +87,7 @@ def _replaced(receipt: FileReceipt, chosen: list[int], user_id: int | None) -> s
         return fitting_sentence(why=done.fitting)
     if done.is_waiting:
         return replacement_words(new_id=done.file_id, replaced=done.replaced, is_done=False)
-    return f"Done in {done.milliseconds:.0f} ms."  # the notice says whose place it took
+    return f"Replaced in {done.milliseconds:.0f} ms."  # the notice says whose place it took
 
 
 def _acted(request: HttpRequest, receipt: FileReceipt, act: Callable[[], str]) -> HttpResponse:

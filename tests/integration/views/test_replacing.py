@@ -91,6 +91,9 @@ def test_held_back_file_takes_the_place_with_one_click(pipeline: Pipeline, staff
     assert f"File {second} is loaded first; then it takes the place of file {first}" in answer.text
     pipeline.finish(second)
     assert (state(first), state(second)) == (FileState.LOADED, FileState.ACTIVE)
+    text = page(staff, second)
+    assert "It took the place of" in text
+    assert "The same content as" not in text  # it is named once
 
 
 def test_files_are_chosen_replaced_and_put_back(pipeline: Pipeline, staff: Client) -> None:

@@ -29,6 +29,8 @@ def receipt_notice(receipt: FileReceipt, *, can: Abilities, address: Address) ->
     same = same_content_pieces(
         state=receipt.state, same=receipt.same_content, may_activate=can.activate, address=address
     )
+    if receipt.same_content_as in receipt.replaced:
+        same = ()  # it is named as the one whose place was taken
     sentences += filter(None, (same, replaced_pieces(replaced=receipt.replaced, address=address)))
     return joined(sentences)
 
