@@ -16,6 +16,7 @@ from uploads.services.files.permissions import FileAction
 from uploads.services.files.receipts import FileReceipt, describe_file, describe_files, describe_token
 from uploads.services.files.withdrawal import may_withdraw, withdraw_file
 from uploads.services.receiving.reimport import ReimportRequest, check_may_reimport, reimport_file
+from uploads.states import FileState
 from uploads.web import schemas
 from uploads.web.visitors import uploader_of, viewer_of
 
@@ -163,14 +164,22 @@ async def delete_file(request: HttpRequest, file_id: int) -> Answer:
 
 async def _act(request: HttpRequest, file_id: int, act: FileAction, service: Callable[..., object]) -> Answer:
     """Check the right, do it, and answer with the file as it is then."""
-    rights = caller_of(request).rights
+    caller = caller_of(request)
+    rights = caller.rights
     rights.require(act)
 
     def run() -> Answer:
+        _check_known(caller, file_id)
         service(file_id=file_id, user_id=rights.user_id)
         return described(request, file_id)
 
     return await sync_to_async(run)()
+
+
+def _check_known(caller: Caller, file_id: int) -> None:
+    """Staff who may not see files act on active ones alone: that these are there is no secret."""
+    if not UploadedFile.objects.filter(pk=file_id, state=FileState.ACTIVE).exists() and not caller.rights.sees_all:
+        check_visible(caller, file_id)
 
 
 @router.delete(
