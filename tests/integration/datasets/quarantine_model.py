@@ -126,6 +126,20 @@ class Model:
             if not any(other.dataset is one and other.has_rows for other in self.files):
                 self.tables.remove(one)
 
+    def withdraw(self, file: File) -> None:
+        """As its sender: refused once it was active, for then it is the public's."""
+        if file.was_active:
+            raise Refused
+        self.delete(file)
+
+    def change_draft(self, file: File, type_: str) -> None:
+        """Of the second column of a file that was never active; refused where a value is in the way."""
+        values = [value for _, value in file.rows if value is not None]
+        if type_ == file.types[1] or not all(fits(value, type_) for value in values):
+            raise Refused
+        file.types, file.chosen = (file.types[0], type_), True
+        self._choose_rows(file)
+
     def read_again(self, file: File, number: int, *, activate: bool) -> File:
         again = File(
             number=number,

@@ -14,10 +14,12 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from tests.integration.conftest import Pipeline, rows
 from tests.integration.datasets.quarantine_model import ACTIVE, FAILED, LOADED, File, Model, Refused
 from uploads.models import Dataset, DatasetColumn, UploadedFile
+from uploads.services.choice import Chooser
 from uploads.services.columns.apply import change_columns
 from uploads.services.columns.change import Change
 from uploads.services.datasets.browsing import list_datasets
 from uploads.services.files.activation import activate_file, deactivate_file, delete_file
+from uploads.services.files.withdrawal import withdraw_file
 from uploads.services.receiving.reimport import ReimportRequest, reimport_file
 from uploads.services.receiving.sender import Sender
 from uploads.tabular.errors import UploaderError
@@ -113,6 +115,27 @@ class Quarantine(RuleBasedStateMachine):
             lambda: self.model.change_value_type(table, type_),
             lambda: change_columns(dataset_id=dataset.pk, change=change),
         )
+
+    @rule(place=PLACES)
+    @precondition(lambda self: self.some(LOADED, ACTIVE, FAILED))
+    def withdraw(self, place: int) -> None:
+        file = pick(self.some(LOADED, ACTIVE, FAILED), place)
+        self._both(lambda: self.model.withdraw(file), lambda: withdraw_file(file_id=file.number))
+
+    @rule(place=PLACES, type_=st.sampled_from(["bigint", "numeric", "text"]))
+    @precondition(lambda self: self.drafts())
+    def change_draft(self, place: int, type_: str) -> None:
+        file = pick(self.drafts(), place)
+        dataset = Dataset.objects.get(loads__file_id=file.number)
+        change = Change(types={"value": ColumnType(type_)})
+        self._both(
+            lambda: self.model.change_draft(file, type_),
+            lambda: change_columns(dataset_id=dataset.pk, change=change, chooser=Chooser.SENDER),
+        )
+
+    def drafts(self) -> list[File]:
+        """The files that were never active and have rows, each in a draft of its own."""
+        return [file for file in self.model.files if file.has_rows and not file.was_active]
 
     def some(self, *states: str) -> list[File]:
         """The files in one of these states."""
