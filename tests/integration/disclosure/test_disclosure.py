@@ -99,10 +99,12 @@ def world(django_db_setup: None, django_db_blocker: Any, warm_reader: WarmReader
 
 
 @pytest.fixture
-def kept_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
+def kept_bytes(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A deletion that is rolled back leaves the file; and the thousands of refusals need no log."""
-    monkeypatch.setattr(logging.root.manager, "disable", logging.CRITICAL)
     monkeypatch.setattr(stored_files, "delete", lambda name: None)
+    logging.disable(logging.CRITICAL)  # not the attribute: loggers remember what they may say
+    yield
+    logging.disable(logging.NOTSET)
 
 
 def fills(plant: Plant, world: World) -> Iterator[tuple[dict[str, Any], bool]]:
