@@ -20,7 +20,8 @@ from uploads.management.base import EPILOG
 from uploads.management.exit_status import ExitStatus
 from uploads.models import UploadedFile
 from uploads.services.files.permissions import Abilities, FileAction
-from uploads.services.files.receipts import SameContent, _progress
+from uploads.services.files.receipts import _progress
+from uploads.services.files.same_content import SameContent
 from uploads.states import HAS_DATA, IN_PROGRESS, MOVES, FileState, Phase
 from uploads.tabular.errors import FileError, UploaderError
 from uploads.tus.errors import Refusal

@@ -7,7 +7,7 @@ import pytest
 
 from tests.unit.web.test_sentences import RECEIPT, abilities, text_of
 from uploads.services.files.permissions import FileAction
-from uploads.services.files.receipts import SameContent
+from uploads.services.files.same_content import SameContent
 from uploads.states import FileState
 from uploads.web.sentences.duplicates import (
     files_named,

@@ -9,6 +9,7 @@ from django.db.models import Prefetch, QuerySet
 
 from uploads.models import Load, UploadedFile
 from uploads.services.errors import FileNotFound
+from uploads.services.files.same_content import Alike, SameContent, files_with_content, replaced_by, same_content_of
 from uploads.services.options.catalogue import given_options
 from uploads.services.visibility import ANYBODY, Viewer
 from uploads.states import FileState, Phase
@@ -113,16 +114,6 @@ class LoadReceipt:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class SameContent:
-    """Another file of the same bytes of which whoever looks may know; neither its name nor its sender."""
-
-    file_id: int
-    state: FileState
-    since: datetime
-    """When that state began."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
 class FileReceipt:
     """A file and its loads, for one who looks at it."""
 
@@ -209,60 +200,12 @@ def describe_files(*, files: QuerySet[UploadedFile], viewer: Viewer = ANYBODY) -
     """
     loads = Load.objects.select_related("dataset__typed_by").order_by("position")
     found = list(files.prefetch_related(Prefetch("loads", queryset=loads)))
-    alike = _files_with_content({file.sha256 for file in found if file.sha256}, viewer)
-    replaced = _replaced_by({file.pk for file in found if file.state == FileState.ACTIVE}, viewer)
+    alike = files_with_content({file.sha256 for file in found if file.sha256}, viewer)
+    replaced = replaced_by({file.pk for file in found if file.state == FileState.ACTIVE}, viewer)
     return tuple(_receipt(file, alike.get(file.sha256, []), tuple(replaced.get(file.pk, ()))) for file in found)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class _Alike:
-    """A file of the same bytes that is still there."""
-
-    content: SameContent
-    version_of: int | None
-    may_be_known: bool
-
-
-def _files_with_content(hashes: set[str], viewer: Viewer) -> dict[str, list[_Alike]]:
-    """Oldest first."""
-    same = UploadedFile.objects.filter(sha256__in=hashes).exclude(state=FileState.DELETED).order_by("id")
-    facts = same.values_list("sha256", "id", "version_of_id", "state", "state_changed_at", "visitor", "uploaded_by_id")
-    alike: dict[str, list[_Alike]] = {}
-    for sha256, file_id, version_of, state, since, visitor, user_id in facts:
-        known = viewer.may_know(state=state, visitor=visitor, user_id=user_id)
-        content = SameContent(file_id=file_id, state=FileState(state), since=since)
-        alike.setdefault(sha256, []).append(_Alike(content=content, version_of=version_of, may_be_known=known))
-    return alike
-
-
-def _same_content(file: UploadedFile, alike: Sequence[_Alike]) -> SameContent | None:
-    """Of several the active one, else the oldest. Of one that came later only that it is active tells something new."""
-    if file.version_of_id:
-        return None
-    others = [
-        other.content
-        for other in alike
-        if other.may_be_known and file.pk not in (other.content.file_id, other.version_of)
-    ]
-    if file.state != FileState.ACTIVE:
-        for other in others:
-            if other.state is FileState.ACTIVE:
-                return other
-    return next((other for other in others if other.file_id < file.pk), None)
-
-
-def _replaced_by(file_ids: set[int], viewer: Viewer) -> dict[int, list[int]]:
-    if not file_ids:
-        return {}
-    files = UploadedFile.objects.filter(replaced_by__in=file_ids, state=FileState.LOADED).order_by("id")
-    replaced: dict[int, list[int]] = {}
-    for file_id, by, visitor, user_id in files.values_list("id", "replaced_by_id", "visitor", "uploaded_by_id"):
-        if viewer.may_know(state=FileState.LOADED, visitor=visitor, user_id=user_id):
-            replaced.setdefault(by, []).append(file_id)
-    return replaced
-
-
-def _receipt(file: UploadedFile, alike: Sequence[_Alike], replaced: tuple[int, ...]) -> FileReceipt:
+def _receipt(file: UploadedFile, alike: Sequence[Alike], replaced: tuple[int, ...]) -> FileReceipt:
     state = FileState(file.state)
     root = file.version_of_id or file.pk
     versions = tuple(
@@ -283,7 +226,7 @@ def _receipt(file: UploadedFile, alike: Sequence[_Alike], replaced: tuple[int, .
         uploaded_at=file.created_at,
         rows_loaded=file.rows_loaded,
         rows_rejected=file.rows_rejected,
-        same_content=_same_content(file, alike),
+        same_content=same_content_of(file, alike),
         version_of=file.version_of_id,
         other_versions=versions,
         replaced=replaced,

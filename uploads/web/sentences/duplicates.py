@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from django.utils import timezone
 
-from uploads.services.files.receipts import SameContent
+from uploads.services.files.same_content import SameContent
 from uploads.states import FileState
 from uploads.web.sentences.phrases import Piece, Pieces, counted
 

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from uploads.services.files.permissions import Abilities, FileAction
-from uploads.services.files.receipts import FileReceipt, SameContent
+from uploads.services.files.receipts import FileReceipt
+from uploads.services.files.same_content import SameContent
 from uploads.states import FileState, Phase
 from uploads.web.sentences.duplicates import (
     add_label,

@@ -1,0 +1,68 @@
+"""Files of the same bytes, and files whose place another took, as far as whoever looks may know of them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from uploads.models import UploadedFile
+from uploads.services.visibility import Viewer
+from uploads.states import FileState
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SameContent:
+    """Another file of the same bytes of which whoever looks may know; neither its name nor its sender."""
+
+    file_id: int
+    state: FileState
+    since: datetime
+    """When that state began."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Alike:
+    """A file of the same bytes that is still there."""
+
+    content: SameContent
+    version_of: int | None
+    may_be_known: bool
+
+
+def files_with_content(hashes: set[str], viewer: Viewer) -> dict[str, list[Alike]]:
+    """By hash, the files that are still there, oldest first."""
+    same = UploadedFile.objects.filter(sha256__in=hashes).exclude(state=FileState.DELETED).order_by("id")
+    facts = same.values_list("sha256", "id", "version_of_id", "state", "state_changed_at", "visitor", "uploaded_by_id")
+    alike: dict[str, list[Alike]] = {}
+    for sha256, file_id, version_of, state, since, visitor, user_id in facts:
+        known = viewer.may_know(state=state, visitor=visitor, user_id=user_id)
+        content = SameContent(file_id=file_id, state=FileState(state), since=since)
+        alike.setdefault(sha256, []).append(Alike(content=content, version_of=version_of, may_be_known=known))
+    return alike
+
+
+def same_content_of(file: UploadedFile, alike: Sequence[Alike]) -> SameContent | None:
+    """Of several the active one, else the oldest. Of one that came later only that it is active tells something new."""
+    if file.version_of_id:
+        return None
+    others = [
+        other.content
+        for other in alike
+        if other.may_be_known and file.pk not in (other.content.file_id, other.version_of)
+    ]
+    if file.state != FileState.ACTIVE:
+        for other in others:
+            if other.state is FileState.ACTIVE:
+                return other
+    return next((other for other in others if other.file_id < file.pk), None)
+
+
+def replaced_by(file_ids: set[int], viewer: Viewer) -> dict[int, list[int]]:
+    """By file, those whose place it took and that can be put back, as far as the viewer may know of them."""
+    if not file_ids:
+        return {}
+    files = UploadedFile.objects.filter(replaced_by__in=file_ids, state=FileState.LOADED).order_by("id")
+    replaced: dict[int, list[int]] = {}
+    for file_id, by, visitor, user_id in files.values_list("id", "replaced_by_id", "visitor", "uploaded_by_id"):
+        if viewer.may_know(state=FileState.LOADED, visitor=visitor, user_id=user_id):
+            replaced.setdefault(by, []).append(file_id)
+    return replaced
