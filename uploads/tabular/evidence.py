@@ -57,6 +57,19 @@ class Ground:
         return {"kind": self.kind.value, **self.figures}
 
 
+def _without_words(form: Mapping[str, Any]) -> dict[str, Any]:
+    """A format, or what has one, without its words for yes and no: they stand in cells."""
+    words = {name: "" for name in ("true", "false") if name in form}
+    inner = {"format": _without_words(form["format"])} if "format" in form else {}
+    return {**form, **words, **inner}
+
+
+def _plainly_placed(place: Mapping[str, Any]) -> dict[str, Any]:
+    """``line`` for ``in “May” line``: the name of a sheet is its file's."""
+    word = place.get("row_word")
+    return dict(place) if word is None else {**place, "row_word": word.rpartition(" ")[2]}
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """Why one column has its type. ``figures`` are values of JSON."""
@@ -78,9 +91,11 @@ class Evidence:
             if name in figures:
                 figures[name] = None
         if figures.get("widened"):
-            figures["widened"] = {**figures["widened"], "value": None}
-        if "format" in figures:  # the words for yes and no stand in cells
-            figures["format"] = {**figures["format"], "true": "", "false": ""}
+            figures["widened"] = {**_plainly_placed(figures["widened"]), "value": None}
+        for name in ("format", "unlike"):
+            if figures.get(name):
+                figures[name] = _without_words(figures[name])
+        figures = _plainly_placed(figures)
         if "text" in figures:
             figures["text"] = ""
         before = self.from_json(figures.get("before"))

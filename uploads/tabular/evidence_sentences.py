@@ -39,6 +39,8 @@ def _all_values(figures: _Figures) -> str:
 
 
 def _stranger(figures: _Figures) -> str:
+    if figures["value"] is None and figures["unlike"] is None:
+        return f"text, because {figures['row_word']} {figures['row']:,} holds text."
     return f"text, because {_at(figures)}{_unlike(figures['unlike'])}.{_suggested(figures['suggested'])}"
 
 

@@ -1,6 +1,7 @@
 """Every kind of evidence has its sentence, made from its figures, and comes back from JSON."""
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -100,6 +101,21 @@ GROUNDS = [
 def test_evidence_is_said_in_a_sentence_also_when_it_comes_from_json(found: Evidence, sentence: str) -> None:
     assert evidence_in_words(found) == sentence
     assert evidence_in_words(Evidence.from_json(json.loads(json.dumps(found.as_json())))) == sentence
+
+
+@pytest.mark.parametrize(("found", "sentence"), SENTENCES)
+def test_without_values_no_sentence_quotes_a_cell(found: Evidence, sentence: str) -> None:
+    words = evidence_in_words(found.without_values())
+    quoted = set(re.findall(r'"([^"]+)"', sentence)) - {".", ",", "'", " "}  # marks are of the format
+    assert [value for value in quoted if f'"{value}"' in words] == []
+    assert "{" not in words
+    assert "None" not in words
+
+
+def test_without_values_the_name_of_a_sheet_is_left_out() -> None:
+    found = evidence(EvidenceKind.STRANGER, STRANGER, row_word="in “Salaries” row", unlike=None)
+    assert evidence_in_words(found) == 'text, because in “Salaries” row 812,334 holds "N/A".'
+    assert evidence_in_words(found.without_values()) == "text, because row 812,334 holds text."
 
 
 @pytest.mark.parametrize(("ground", "words"), GROUNDS)
