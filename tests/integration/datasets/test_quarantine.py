@@ -9,7 +9,14 @@ from collections.abc import Callable
 from django.db import connection
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from tests.integration.conftest import Pipeline, rows
 from tests.integration.datasets.quarantine_model import ACTIVE, FAILED, LOADED, File, Model, Refused
@@ -26,6 +33,8 @@ from uploads.tabular.errors import UploaderError
 from uploads.tabular.table import ColumnType
 
 VALUES = st.sampled_from(["1", "22", "1.5", "NA", "NA"])
+SOME = st.lists(VALUES, min_size=1, max_size=3)
+WORDS = st.sampled_from(["", "NA"])
 SENDERS = {
     "anna": Sender(visitor="anna"),
     "ben": Sender(visitor="ben"),
@@ -47,14 +56,23 @@ class Quarantine(RuleBasedStateMachine):
         self.model = Model()
         clear()
 
+    @initialize(waiting=st.lists(st.tuples(SOME, WORDS, st.sampled_from(["anna", "ben"])), max_size=3))
+    def begin(self, waiting: list[tuple[list[str], str, str]]) -> None:
+        """Files that wait from before there is any dataset, for it is they that may not fit it."""
+        for values, words, sender in waiting:
+            self._send(sender, 0, values, words, "")
+
     @rule(
         sender=st.sampled_from(["anna", "ben", "staff", "staff"]),
         header=st.sampled_from([0, 0, 0, 0, 0, 1]),
-        values=st.lists(VALUES, min_size=1, max_size=3),
-        words=st.sampled_from(["", "NA"]),
+        values=SOME,
+        words=WORDS,
         wanted=st.sampled_from(["", "", "", "shared"]),
     )
     def send(self, sender: str, header: int, values: list[str], words: str, wanted: str) -> None:
+        self._send(sender, header, values, words, wanted)
+
+    def _send(self, sender: str, header: int, values: list[str], words: str, wanted: str) -> None:
         cells = [(str(10 + place), value) for place, value in enumerate(values)]
         text = f"key{header};value\n" + "".join(f"{key};{value}\n" for key, value in cells)
         options = {"null_words": [words]} if words else {}
