@@ -196,6 +196,9 @@ class _Loading:
             retry_while_locked(lambda: self._switch(activate=False, text=text))
 
     def _switch_to_fitting(self, why: str) -> None:
+        if is_active_already(file=self._file):
+            self._switch(activate=False, text=NOT_ACTIVATED)
+            return
         self._switch(activate=False, replaces=self._file.replaces)
         asker = last_asker(file_id=self._attempt.file_id)
         fit_in_transaction(file_id=self._attempt.file_id, user_id=asker, why=why)
