@@ -2,7 +2,21 @@
 
 import django.db.models.deletion
 from django.conf import settings
+from django.core.management.base import CommandError
 from django.db import migrations, models
+
+
+def refuse_duplicates(apps, schema_editor):
+    """Before: no file was held back, and none could have been in that state."""
+    held = apps.get_model("uploads", "UploadedFile").objects.filter(state="duplicate")
+    if held.exists():
+        ids = ", ".join(map(str, held.order_by("pk").values_list("pk", flat=True)[:10]))
+        raise CommandError(
+            f"{held.count():,} file(s) whose bytes are here already (files {ids}) keep migration 0014 from being undone:"
+            " delete these files first, or have them added (manage.py list_files shows them)."
+        )
+    # the history of those that were: what began is said in the text too
+    apps.get_model("uploads", "FileEvent").objects.filter(state="duplicate").update(state="receiving")
 
 
 class Migration(migrations.Migration):
@@ -46,4 +60,5 @@ class Migration(migrations.Migration):
             model_name='uploadedfile',
             constraint=models.CheckConstraint(condition=models.Q(('state__in', ['receiving', 'duplicate', 'waiting', 'loading', 'loaded', 'active', 'failed', 'deleted'])), name='file_state'),
         ),
+        migrations.RunPython(migrations.RunPython.noop, refuse_duplicates),
     ]

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from uploads.tabular.notes import Note, NoteKind, WhyKind
+from uploads.tabular.notes import Note, NoteKind, UnusedReason, WhyKind
 
 type _Figures = Mapping[str, Any]
 
@@ -213,6 +213,19 @@ def _members_left_out(figures: _Figures) -> str:
     return f"Left out of {figures['archive']}: {listed}{f' and {more} more' if more else ''}."
 
 
+def _options_not_used(figures: _Figures) -> str:
+    count = figures["count"]
+    were, they_are = ("was", "It is") if count == 1 else ("were", "They are")
+    why = _NOT_USED[UnusedReason(figures["reason"])]
+    return f"{count:,} option{_s(count)} {were} not used: {figures['options']}. {they_are} {why}."
+
+
+_NOT_USED = {
+    UnusedReason.IS_TEXT: "for workbooks, and this is a text file",
+    UnusedReason.IS_SHEET: "for text files such as CSV, and this is a sheet of a workbook",
+    UnusedReason.ALL_TEXT: "for numbers and dates, and everything is read as text",
+}
+
 _SENTENCES: dict[NoteKind, str | Callable[[_Figures], str]] = {
     NoteKind.ENCODING_DOUBTED: (
         "Read as {encoding}, as was said, though all of it is UTF-8: look whether its letters are right."
@@ -288,6 +301,7 @@ _SENTENCES: dict[NoteKind, str | Callable[[_Figures], str]] = {
         "The dataset remembers “everything as one table” for files that name it;"
         " this one joined it by its columns alone."
     ),
+    NoteKind.OPTIONS_NOT_USED: _options_not_used,
     NoteKind.SENTENCE: "{text}",
     NoteKind.SENTENCE_ON_ROWS_LEFT_OUT: "{text}",
 }

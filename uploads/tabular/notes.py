@@ -70,6 +70,7 @@ class NoteKind(StrEnum):
     OPTIONS_REMEMBERED = "options_remembered"
     TYPES_HOLD = "types_hold"
     ONE_TABLE_NOT_APPLIED = "one_table_not_applied"
+    OPTIONS_NOT_USED = "options_not_used"
     # what was stored before notes had kinds
     SENTENCE = "sentence"
     SENTENCE_ON_ROWS_LEFT_OUT = "sentence_on_rows_left_out"
@@ -91,6 +92,14 @@ ON_ROWS_LEFT_OUT = frozenset(
     }
 )
 """Lines were told from the table's rows: ``ReadOptions.one_table`` is how to have it otherwise."""
+
+
+class UnusedReason(StrEnum):
+    """Why an option that was said meant nothing for a table."""
+
+    IS_TEXT = "is_text"
+    IS_SHEET = "is_sheet"
+    ALL_TEXT = "all_text"
 
 
 class WhyKind(StrEnum):

@@ -251,3 +251,34 @@ class TestWhoMayKnow:
         with pytest.raises(NotSignedIn):
             check_may_add(file_id=file, rights=rights_of(None), visitor="")  # type: ignore[arg-type]
         check_may_add(file_id=file, rights=rights_of(make_user("clerk", "retry_uploadedfile")), visitor="")
+
+
+class TestFitted:
+    """A file that is activated by hand, and read again for it with the types of its dataset."""
+
+    def asked(self, pipeline: Pipeline) -> int:
+        """A file whose bytes are active already, asked for all the same; it says nothing about the next time."""
+        waiting = pipeline.load(TABLE, activate=False, again=False).file_id
+        pipeline.load(TABLE.replace("1", "x"))
+        pipeline.load(TABLE, "same.csv")
+        assert activate_file(file_id=waiting).fitting
+        return waiting
+
+    def test_it_is_active_though_the_same_bytes_were_when_that_was_asked_for(self, pipeline: Pipeline) -> None:
+        waiting = self.asked(pipeline)
+        assert pipeline.finish(waiting).state is FileState.ACTIVE
+
+    def test_it_is_held_back_the_next_time(self, pipeline: Pipeline) -> None:
+        waiting = self.asked(pipeline)
+        pipeline.finish(waiting)
+        deactivate_file(file_id=waiting)
+        UploadedFile.objects.filter(pk=waiting).update(activate=True)
+        retry_file(file_id=waiting)
+        assert pipeline.finish(waiting).state is FileState.LOADED
+
+    def test_it_is_held_back_by_what_became_active_since_that_was_asked_for(self, pipeline: Pipeline) -> None:
+        waiting = self.asked(pipeline)
+        pipeline.load(TABLE, "third.csv")
+        fitted = pipeline.finish(waiting)
+        assert fitted.state is FileState.LOADED
+        assert FileEvent.objects.filter(file=waiting, text=NOT_ACTIVATED).exists()

@@ -256,6 +256,21 @@ SENTENCES = [
             " alone."
         ),
     ),
+    (
+        Note.of(NoteKind.OPTIONS_NOT_USED, count=1, options="sheet “{x}”", reason="is_text"),
+        "1 option was not used: sheet “{x}”. It is for workbooks, and this is a text file.",
+    ),
+    (
+        Note.of(NoteKind.OPTIONS_NOT_USED, count=2, options="delimiter “;”, encoding utf-8", reason="is_sheet"),
+        (
+            "2 options were not used: delimiter “;”, encoding utf-8. They are for text files such as CSV, and this is a"
+            " sheet of a workbook."
+        ),
+    ),
+    (
+        Note.of(NoteKind.OPTIONS_NOT_USED, count=1, options="day first", reason="all_text"),
+        "1 option was not used: day first. It is for numbers and dates, and everything is read as text.",
+    ),
     (Note.of(NoteKind.SENTENCE, text="As it was {0}."), "As it was {0}."),
     (Note.of(NoteKind.SENTENCE_ON_ROWS_LEFT_OUT, text=f"If it is data, {AGAIN}"), f"If it is data, {AGAIN}"),
 ]

@@ -17,12 +17,17 @@ from uploads.database.partitions import drop_table
 from uploads.models import Dataset, DatasetColumn, Load, UploadedFile
 from uploads.services.datasets.column_locks import hold_columns
 from uploads.services.datasets.drafts import draft_slug, drafts_of
-from uploads.services.datasets.matching import check_null_words, find_established, has_rows_of_others
+from uploads.services.datasets.matching import (
+    ON_ITS_WAY,
+    check_null_words,
+    find_established,
+    has_rows_of_others,
+    loads_that_hold,
+)
 from uploads.services.datasets.versions import readings_of
 from uploads.services.errors import NeedsFitting
 from uploads.services.options.catalogue import OF_VALUES
 from uploads.services.options.remembered import defaults_of, forget_name
-from uploads.states import FileState
 from uploads.tabular.evidence import Evidence
 from uploads.tabular.table import Column, ColumnType, Format
 
@@ -67,7 +72,7 @@ def without_files() -> QuerySet[Dataset]:
     A file that was active and is loaded again leaves its dataset until it is active again: its rows lie in a draft.
     """
     comes_back = Q(file__activated_at__isnull=False)
-    loads = Load.objects.filter(~Q(part="") | comes_back & Q(file__state__in=(FileState.WAITING, FileState.LOADING)))
+    loads = Load.objects.filter(~Q(part="") | comes_back & Q(file__state__in=ON_ITS_WAY))
     returning = loads.filter(comes_back, dataset__established_at=None, dataset__planned=OuterRef("slug"))
     return Dataset.objects.filter(~Exists(loads.filter(dataset=OuterRef("pk"))), ~Exists(returning))
 
@@ -82,7 +87,7 @@ def leave_datasets_of(*, file_id: int) -> None:
     datasets = Dataset.objects.filter(Q(pk__in=mine.values("dataset")) | Q(slug__in=left))
     ids = list(datasets.values_list("pk", flat=True))
     for dataset in Dataset.objects.select_for_update().filter(pk__in=ids).order_by("pk"):
-        if not Load.objects.filter(dataset=dataset).exclude(part="").exclude(file_id=file_id).exists():
+        if not loads_that_hold(dataset).exclude(file_id=file_id).exists():
             _end(dataset)
         else:
             forget_name(dataset=dataset, file_id=file_id)
@@ -90,12 +95,12 @@ def leave_datasets_of(*, file_id: int) -> None:
 
 
 def discard_dataset(*, dataset_id: int) -> bool:
-    """Take back a dataset that has no rows; whether it is gone. One that another file has joined since stays."""
+    """Take back a dataset that has no rows; whether it is gone. One that a file has joined, or comes back to, stays."""
     with transaction.atomic():
         dataset = Dataset.objects.select_for_update().filter(pk=dataset_id).first()
         if dataset is None:
             return True
-        if Load.objects.filter(dataset=dataset).exclude(part="").exists():
+        if loads_that_hold(dataset).exists():
             return False
         _end(dataset)
     return True

@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from uploads.database.datasets import table_exists
 from uploads.database.rows import storable
@@ -23,6 +23,7 @@ _DULL_SHEET = re.compile(
 )
 """Names that spreadsheet programs give to a sheet when nobody does."""
 _SHOWN = 10
+ON_ITS_WAY = (FileState.WAITING, FileState.LOADING)
 MAX_STEM = 48
 """Characters of a workbook's name that are kept before a sheet's, for the slug is cut at 50 bytes."""
 
@@ -84,9 +85,20 @@ def find_established(*, file: UploadedFile, key: str, labels: Sequence[str], slu
 
 
 def has_rows_of_others(*, dataset: Dataset, file: UploadedFile) -> bool:
-    """Whether the dataset has rows of any file but this one and its other readings."""
-    loads = Load.objects.filter(dataset=dataset).exclude(part="")
-    return loads.exclude(file__in=readings_of(file)).exists()
+    """Whether any file but this one and its other readings has rows in the dataset, or comes back to it."""
+    return loads_that_hold(dataset).exclude(file__in=readings_of(file)).exists()
+
+
+def loads_that_hold(dataset: Dataset) -> QuerySet[Load]:
+    """Those with rows in the dataset, and those of a file that was active and comes back to it.
+
+    While such a file waits to be loaded again its rows are gone; from then on until it is active they lie in a draft,
+    which is younger than the dataset. An older one is what the dataset was before it made way for another reading.
+    """
+    returns = Q(file__activated_at__isnull=False)
+    waits = returns & Q(file__state__in=ON_ITS_WAY)
+    drafts = returns & Q(dataset__established_at=None, dataset__planned=dataset.slug, dataset__gt=dataset.pk)
+    return Load.objects.filter(~Q(part="") | waits).filter(Q(dataset=dataset) | drafts)
 
 
 def chosen_columns(dataset: Dataset) -> tuple[Column, ...]:

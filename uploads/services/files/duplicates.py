@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from uploads.database.retrying import retry_while_locked
-from uploads.models import UploadedFile
+from uploads.models import FileEvent, UploadedFile
 from uploads.services.errors import StateConflict
 from uploads.services.files.activation import activate_in_transaction, exchange_in_transaction
+from uploads.services.files.history import fitting_asked
 from uploads.services.files.permissions import FileAction, Rights, rights_of
 from uploads.services.files.transitions import change_state
 from uploads.services.queueing import enqueue_load
@@ -46,17 +47,22 @@ def is_active_already(*, file: UploadedFile) -> bool:
 
     Within the transaction that is to activate it: the rows of all files of these bytes are locked, in one order, so
     that of two that are loaded at the same time the later sees the earlier. Other readings of the same file do not
-    count, for they make way.
+    count, for they make way; nor, for one that is fitted, do those that were active when that was asked for.
     """
     if file.again:
         return False
     alike = UploadedFile.objects.select_for_update(no_key=True).filter(sha256=file.sha256)
     found = alike.filter(state__in=[*HAS_DATA, FileState.LOADING]).order_by("pk")
     family = file.version_of_id or file.pk
-    return any(
-        state == FileState.ACTIVE and family not in (file_id, version_of)
+    active = [
+        file_id
         for file_id, version_of, state in found.values_list("pk", "version_of_id", "state")
-    )
+        if state == FileState.ACTIVE and family not in (file_id, version_of)
+    ]
+    if file.fit_rejects is None:
+        return bool(active)
+    events = FileEvent.objects.filter(state=FileState.ACTIVE, file__in=active)
+    return events.filter(pk__gt=fitting_asked(file_id=file.pk)).exists()
 
 
 def check_may_add(*, file_id: int, rights: Rights, visitor: str) -> None:
