@@ -1,6 +1,7 @@
 """The first reader of workbooks: python-calamine."""
 
 import itertools
+import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +14,8 @@ from uploads.tabular.workbook.sheet.cells import Cell, without_iso_durations
 from uploads.tabular.workbook.sheet.raw import RawSheet
 from uploads.tabular.workbook.sheet.text import SheetText
 from uploads.tabular.workbook.survey import Survey
+
+_UNDETECTED = "Cannot detect file format"
 
 
 class CalamineWorkbook:
@@ -36,6 +39,24 @@ class CalamineWorkbook:
         """One sheet with all its cells; other threads go on meanwhile."""
         with panics_refused():
             return self._book.get_sheet_by_name(name)
+
+
+def reason_under_own_name(path: Path, kind: FileFormat, refusal: Exception) -> Exception:
+    """Why calamine refuses a file that is no ``kind`` of workbook to it: it says so by the file's extension alone.
+
+    Stored files have none, and of those it says "Cannot detect file format" (calamine 0.9.1), whatever is wrong.
+    """
+    if _UNDETECTED not in str(refusal):
+        return refusal
+    with tempfile.TemporaryDirectory() as folder:
+        named = Path(folder) / f"x.{kind}"
+        try:
+            named.symlink_to(path.absolute())
+            with panics_refused():
+                calamine.CalamineWorkbook.from_path(named).close()
+        except (calamine.CalamineError, OSError) as error:
+            return error if isinstance(error, calamine.CalamineError) else refusal
+    return refusal
 
 
 def raw_sheet(
