@@ -8,6 +8,7 @@ from typing import Final
 from uploads.tabular.errors import NotATable
 from uploads.tabular.files.foreign import EXPORT, NO_PICTURE, refuse_foreign
 from uploads.tabular.files.pretenders import refuse_pretender
+from uploads.tabular.table import FileFormat
 
 
 class Kind(StrEnum):
@@ -17,9 +18,21 @@ class Kind(StrEnum):
     GZIP = "gzip"
     ZIP = "zip"
     """A zip: an archive, or a workbook (told apart by its members)."""
+    HTML = "html"
+    SPREADSHEET_XML = "spreadsheet_xml"
+    FLAT_ODS = "flat_ods"
+    WEB_ARCHIVE = "web_archive"
     CFB = "cfb"
     """The container of .xls, and of every other old Office format and of encrypted workbooks."""
 
+
+MARKUP: Final = {
+    Kind.HTML: FileFormat.HTML,
+    Kind.SPREADSHEET_XML: FileFormat.XML,
+    Kind.FLAT_ODS: FileFormat.FODS,
+    Kind.WEB_ARCHIVE: FileFormat.MHT,
+}
+"""Workbooks that are one text of markup."""
 
 _CONTAINERS: Final = {
     b"\x1f\x8b": Kind.GZIP,
@@ -40,11 +53,21 @@ _ZIP_MEMBER = re.compile(rb"PK\x03\x04[\x00-\x3f]\x00")
 _COMMENTS = re.compile(rb"\A\s*(?:<!--.*?-->\s*)*", re.DOTALL)
 _HTML = re.compile(rb"<(!doctype\s+html|html|head|table|body|meta|title|script)[\s>]", re.IGNORECASE)
 _HTML_PART = re.compile(
-    rb"<(div|style|center|font|form|p|span|h\d|br)[\s/>].*<(table|html|body|div)[\s>]", re.IGNORECASE | re.DOTALL
+    rb"<(div|style|center|font|form|p|span|h\d|br)[\s/>].*<(table|html|body|div)[\s>]"
+    rb"|<(b|strong|thead|tbody|tr|link|base|img)[\s/>].*<(table|tr)[\s>]",
+    re.IGNORECASE | re.DOTALL,
+)
+_XHTML = re.compile(
+    rb"<\?xml\s[^>]*>\s*(?:<!--.*?-->\s*|<!doctype\s+html[^>]*>\s*)*<html[\s>]", re.IGNORECASE | re.DOTALL
+)
+_FLAT_DOCUMENT = re.compile(rb"<office:document\s")
+_OTHER_DOCUMENT = re.compile(
+    rb"office:mimetype=[\"']application/vnd\.oasis\.opendocument\.(?!spreadsheet)", re.IGNORECASE
 )
 _XML = re.compile(rb"<\?xml\s|<[A-Za-z_][\w:.-]*(\s[^<>]*)?>\s*<[/!A-Za-z_]")
 _SPREADSHEET_XML = re.compile(rb"urn:schemas-microsoft-com:office:spreadsheet|progid=\"Excel.Sheet\"")
-_WEB_ARCHIVE = re.compile(rb"MIME-Version:[^\r\n]*\r?\n.*multipart/related", re.IGNORECASE | re.DOTALL)
+_MAIL_HEADER = re.compile(rb"(?:[!-9;-~]+:[^\n]*\n(?:[ \t]+[^\n]*\n)*){2,}")
+_WEB_ARCHIVE = re.compile(rb"^Content-Type:\s*multipart/related", re.IGNORECASE | re.MULTILINE)
 
 
 def content_kind(head: bytes, *, name: str) -> Kind:
@@ -56,8 +79,7 @@ def content_kind(head: bytes, *, name: str) -> Kind:
     refuse_pretender(head, name=name)
     if (member := _ZIP_MEMBER.search(head)) and b"\x00" not in head[: member.start()]:
         return Kind.ZIP
-    _refuse_markup(_as_narrow(head), name=name)
-    return Kind.TEXT
+    return _markup_kind(_as_narrow(head), name=name) or Kind.TEXT
 
 
 _CONTROL = bytes(set(range(32)) - {9, 10, 12, 13, 27, 30, 31}) + b"\x7f"
@@ -77,27 +99,26 @@ def _as_narrow(head: bytes) -> bytes:
     return head.removeprefix(b"\xef\xbb\xbf")
 
 
-def _refuse_markup(head: bytes, *, name: str) -> None:
+def _markup_kind(head: bytes, *, name: str) -> Kind | None:
+    """The kind of markup that is read; nothing where it is none. Raises ``NotATable`` for markup without tables."""
     begin = _COMMENTS.sub(b"", head, count=1)
-    if _HTML.match(begin) or _HTML_PART.match(begin) or _WEB_ARCHIVE.match(begin):
-        raise NotATable(f"{name} is a web page (HTML), not a table.", hint=_page_hint(name))
+    if _HTML.match(begin) or _HTML_PART.match(begin) or _XHTML.match(begin):
+        return Kind.HTML
+    if (header := _MAIL_HEADER.match(begin)) and _WEB_ARCHIVE.search(header[0]):
+        return Kind.WEB_ARCHIVE
     if _SPREADSHEET_XML.search(begin):
-        raise NotATable(
-            f"{name} is an XML spreadsheet of Excel 2003.",
-            hint="Open it in Excel or LibreOffice, save it as XLSX and upload that.",
-        )
+        return Kind.SPREADSHEET_XML
+    if _FLAT_DOCUMENT.search(begin):
+        if _OTHER_DOCUMENT.search(begin):
+            raise NotATable(f"{name} is an OpenDocument text or drawing, not a table.", hint=EXPORT)
+        return Kind.FLAT_ODS
     if begin.startswith(b"<svg"):
         raise NotATable(f"{name} is an SVG image, not a table.", hint=NO_PICTURE)
     if _XML.match(begin):
         raise NotATable(f"{name} is an XML document, not a table.", hint=EXPORT)
     if _is_json(head):
         raise NotATable(f"{name} is JSON, not a table.", hint="Convert it to CSV: one line for each record.")
-
-
-def _page_hint(name: str) -> str:
-    if name.lower().endswith((".xls", ".xlsx")):
-        return "A program saved it under the name of a workbook: open it in Excel, save it as XLSX and upload that."
-    return "If a download gave you this page, sign in there first; if a program saved its table so, export CSV."
+    return None
 
 
 def _is_json(head: bytes) -> bool:

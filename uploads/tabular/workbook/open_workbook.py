@@ -17,6 +17,8 @@ from uploads.tabular.errors import DamagedFile, EmptyFile, FileError, LimitExcee
 from uploads.tabular.notes import Note, NoteKind
 from uploads.tabular.table import FileFormat, Limits, ReadOptions
 from uploads.tabular.workbook.kind import encrypted_workbook, workbook_kind
+from uploads.tabular.workbook.markup.book import MARKUP_FORMATS, MarkupWorkbook
+from uploads.tabular.workbook.markup.text import utf8_blocks
 from uploads.tabular.workbook.readers.calamine import CalamineWorkbook, raw_sheet, reason_under_own_name
 from uploads.tabular.workbook.readers.fallback import SecondWorkbook, open_second
 from uploads.tabular.workbook.readers.open_document import PlainCopy, RefusedMarkup
@@ -32,13 +34,29 @@ from uploads.tabular.workbook.tables.sheet_table import SheetTable
 from uploads.tabular.workbook.tables.sheets import read_tables
 from uploads.tabular.workbook.unpacking import HARD_TO_UNPACK, blocks_of
 
-_Surveyor = XlsxSurvey | XlsSurvey | XlsbSurvey | OdsSurvey
+
+class _NoSurvey:
+    """Of what is read by readers that leave nothing out."""
+
+    doubt = ""
+
+    def __init__(self, path: Path, limits: Limits) -> None:
+        """Nothing has to be looked at."""
+
+    def sheet(self, _name: str, _position: int) -> Survey:
+        return Survey()
+
+
+_Surveyor = XlsxSurvey | XlsSurvey | XlsbSurvey | OdsSurvey | _NoSurvey
+_Reader = CalamineWorkbook | SecondWorkbook | MarkupWorkbook
 
 _SURVEYS: dict[FileFormat, Callable[[Path, Limits], _Surveyor]] = {
     FileFormat.XLSX: XlsxSurvey,
     FileFormat.XLS: XlsSurvey,
     FileFormat.XLSB: XlsbSurvey,
     FileFormat.ODS: OdsSurvey,
+    FileFormat.FODS: OdsSurvey,
+    **dict.fromkeys(MARKUP_FORMATS, _NoSurvey),
 }
 
 
@@ -46,13 +64,17 @@ class Doubtful(Exception):
     """The first reader would die of this workbook or misread it."""
 
 
-def open_sheets(path: Path, *, name: str, options: ReadOptions, limits: Limits) -> Iterator[SourceTable]:
+def open_sheets(
+    path: Path, *, name: str, options: ReadOptions, limits: Limits, markup: FileFormat | None = None
+) -> Iterator[SourceTable]:
     """Yield a table for each visible sheet with data, or for the sheet that ``options`` name.
+
+    ``markup``: the file is known to be one text of that format.
 
     Raises ``EncryptedFile``, ``DamagedFile``, ``LimitExceeded``, ``UnknownSheet``, and after the last sheet
     ``EmptyFile`` or ``NoDataRows`` if there was none with data.
     """
-    kind = workbook_kind(path, name=name, limits=limits)
+    kind = markup or workbook_kind(path, name=name, limits=limits)
     with closing(_Book(path, name, kind, options, limits)) as book:
         wanted, notes = book.choose_sheets()
         headers_only: list[SheetTable] = []
@@ -84,11 +106,13 @@ class _Book:
         self._options = options
         self._limits = limits
         self._open_books = ExitStack()
+        if kind is FileFormat.FODS:
+            self._path = path = self._packed()
         if kind is FileFormat.ODS:
             check_open_document(path, name=name)
         self._survey = _SURVEYS[kind](path, limits)
         self._second: SecondWorkbook | None = None
-        self._reader = self._open()
+        self._reader: _Reader = self._open_markup() if kind in MARKUP_FORMATS else self._open()
         if len(self._reader.names) > limits.members:
             raise LimitExceeded(
                 f"{name} has {len(self._reader.names):,} sheets; at most {limits.members:,} are read.",
@@ -98,6 +122,21 @@ class _Book:
     def close(self) -> None:
         """Close whatever was opened."""
         self._open_books.close()
+
+    def _packed(self) -> Path:
+        """A Flat ODS in a package, as its reader expects it."""
+        content = utf8_blocks(self._path, name=self._name, options=self._options, limits=self._limits)
+        try:
+            return self._open_books.enter_context(closing(PlainCopy(content, encoding="utf-8"))).path
+        except (expat.ExpatError, RefusedMarkup) as error:
+            raise DamagedFile(
+                f"{self._name} cannot be read as a Flat ODS: it is damaged or incomplete ({error}).",
+                hint="Open it in a spreadsheet program, save it as ODS or XLSX and upload that.",
+            ) from error
+
+    def _open_markup(self) -> MarkupWorkbook:
+        book = MarkupWorkbook(self._path, name=self._name, kind=self._kind, options=self._options, limits=self._limits)
+        return self._open_books.enter_context(closing(book))
 
     def _open(self) -> "CalamineWorkbook | SecondWorkbook":
         try:
@@ -174,6 +213,8 @@ class _Book:
 
     def _read(self, sheet: str) -> tuple[RawSheet | None, list[Note]]:
         reader = self._reader
+        if isinstance(reader, MarkupWorkbook):
+            return reader.read(sheet, empty_text(self._options)), []
         if not isinstance(reader, CalamineWorkbook):
             raw = self._read_by(reader, sheet)
             return raw, self._survey.sheet(sheet, reader.names.index(sheet)).notes()

@@ -15,6 +15,7 @@ from uploads.tabular.workbook.sheet.raw import RawSheet
 from uploads.tabular.workbook.sheet.text import SheetText
 from uploads.tabular.workbook.survey import Survey
 
+_OPEN_DOCUMENTS = {FileFormat.ODS, FileFormat.FODS}
 _UNDETECTED = "Cannot detect file format"
 
 
@@ -77,7 +78,7 @@ def raw_sheet(
         Survey(rows=part.end[0] + 1 - top, columns=right - left + 1).check(name, limits)
         with panics_refused():
             rows: Iterator[Sequence[Cell]] = itertools.islice(part.iter_rows(), height, None)
-            text.add(map(without_iso_durations, rows) if kind is FileFormat.ODS else rows, left=part.start[1])
+            text.add(map(without_iso_durations, rows) if kind in _OPEN_DOCUMENTS else rows, left=part.start[1])
         height = part.end[0] + 1
     if not height:
         return None

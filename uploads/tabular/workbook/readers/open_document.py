@@ -48,8 +48,8 @@ def refuse_declarations(parser: expat.XMLParserType) -> None:
 class PlainCopy:
     """The package, as long as it is open. Raises ``ExpatError`` and ``RefusedMarkup``."""
 
-    def __init__(self, content: Iterable[bytes]) -> None:
-        """``content``: the XML, block by block, within its limits."""
+    def __init__(self, content: Iterable[bytes], *, encoding: str | None = None) -> None:
+        """``content``: the XML, block by block, within limits; ``encoding``: in which it comes, whatever it says."""
         with ExitStack() as unless_written:
             self._file: IO[bytes] = unless_written.enter_context(temporary_file())
             with zipfile.ZipFile(self._file, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as package:
@@ -58,7 +58,7 @@ class PlainCopy:
                     "META-INF/manifest.xml", '<manifest xmlns="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>'
                 )
                 with package.open("content.xml", "w", force_zip64=True) as part:
-                    _Rewriting(part).run(content)
+                    _Rewriting(part, encoding).run(content)
             self._file.flush()
             unless_written.pop_all()
 
@@ -73,13 +73,13 @@ class PlainCopy:
 
 
 class _Rewriting:
-    def __init__(self, sink: IO[bytes]) -> None:
+    def __init__(self, sink: IO[bytes], encoding: str | None) -> None:
         self._sink = sink
         self._pieces: list[str] = []
         self._in_paragraph = 0
         self._left_out = 0
         self._spaces = "".join(f' xmlns:{prefix}="{uri}"' for uri, prefix in _PREFIXES.items())
-        self._parser = expat.ParserCreate(namespace_separator=" ")
+        self._parser = expat.ParserCreate(encoding, namespace_separator=" ")
         refuse_declarations(self._parser)
         self._parser.buffer_text = True
         self._parser.StartElementHandler = self._start
