@@ -8,6 +8,8 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
+from uploads.tabular.formats import SUFFIXES
+
 MAX_NAME_BYTES = 63
 """PostgreSQL's NAMEDATALEN - 1."""
 
@@ -17,7 +19,7 @@ MAX_SLUG_BYTES = 50
 SYSTEM_COLUMNS = frozenset({"ctid", "xmin", "xmax", "cmin", "cmax", "tableoid"})
 """Names that PostgreSQL refuses for a user's column. Ours begin with ``_``, which no user's column does."""
 
-_EXTENSIONS = re.compile(r"(\.(csv|tsv|tab|txt|psv|dat|xlsx|xlsm|xlsb|xls|ods|gz|gzip|zip))+$", re.IGNORECASE)
+_EXTENSIONS = re.compile(rf"({'|'.join(map(re.escape, SUFFIXES))})+$", re.IGNORECASE)
 
 
 def column_names(labels: Sequence[str]) -> tuple[str, ...]:

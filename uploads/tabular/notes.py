@@ -65,6 +65,7 @@ class NoteKind(StrEnum):
     SHEET_WITHOUT_ROWS = "sheet_without_rows"
     SHEET_HIDDEN = "sheet_hidden"
     MEMBERS_LEFT_OUT = "members_left_out"
+    SMALL_TABLES_LEFT_OUT = "small_tables_left_out"
     # reading options
     OPTIONS_GIVEN = "options_given"
     OPTIONS_REMEMBERED = "options_remembered"

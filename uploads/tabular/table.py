@@ -37,6 +37,11 @@ class FileFormat(StrEnum):
     XLS = "xls"
     XLSB = "xlsb"
     ODS = "ods"
+    FODS = "fods"
+    XML = "xml"
+    """SpreadsheetML 2003."""
+    HTML = "html"
+    MHT = "mht"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

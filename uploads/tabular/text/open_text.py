@@ -180,7 +180,7 @@ def _check_layout(
             hint="Check the delimiter, or split the table.",
         )
     if layout.header is not None and whole and not any(is_filled(record) for record in records[layout.first :]):
-        raise no_data_rows(name, given=given)
+        raise no_data_rows(name, given=given, above=layout.preamble)
 
 
 def _choose_dialect(
