@@ -279,6 +279,7 @@ _SENTENCES: dict[NoteKind, str | Callable[[_Figures], str]] = {
     NoteKind.SHEET_WITHOUT_ROWS: 'Sheet "{table}" has a header and no rows.',
     NoteKind.SHEET_HIDDEN: 'Hidden sheet "{sheet}" was left out; ask for it by name to load it.',
     NoteKind.MEMBERS_LEFT_OUT: _members_left_out,
+    NoteKind.MEMBER_NAMES: "{archive} does not say how the names in it are written; they were read as {encoding}.",
     NoteKind.OPTIONS_GIVEN: "Read as was said with this file: {options}.",
     NoteKind.OPTIONS_REMEMBERED: "Read as said before for this dataset, {options}.",
     NoteKind.TYPES_HOLD: (

@@ -65,6 +65,7 @@ class NoteKind(StrEnum):
     SHEET_WITHOUT_ROWS = "sheet_without_rows"
     SHEET_HIDDEN = "sheet_hidden"
     MEMBERS_LEFT_OUT = "members_left_out"
+    MEMBER_NAMES = "member_names"
     # reading options
     OPTIONS_GIVEN = "options_given"
     OPTIONS_REMEMBERED = "options_remembered"

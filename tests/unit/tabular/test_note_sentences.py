@@ -240,6 +240,10 @@ SENTENCES = [
         Note.of(NoteKind.MEMBERS_LEFT_OUT, archive="a.zip", members=["b.pdf", "c.png"], more=2),
         "Left out of a.zip: b.pdf, c.png and 2 more.",
     ),
+    (
+        Note.of(NoteKind.MEMBER_NAMES, archive="a.zip", encoding="cp866"),
+        "a.zip does not say how the names in it are written; they were read as cp866.",
+    ),
     (Note.of(NoteKind.OPTIONS_GIVEN, options="day first"), "Read as was said with this file: day first."),
     (
         Note.of(NoteKind.OPTIONS_REMEMBERED, options="by staff: day first"),
