@@ -68,6 +68,15 @@ def _legacy_doubted(figures: _Figures) -> str:
     return f"Not UTF-8; read as {figures['encoding']}, though it could also be {others}: say so if letters look wrong."
 
 
+def _two_encodings(figures: _Figures) -> str:
+    count, encoding = figures["count"], figures["encoding"]
+    where = _places("line", figures["lines"], count)
+    return (
+        f"{count:,} line{_s(count)} {'are' if count != 1 else 'is'} not UTF-8 as the others are, and read as {encoding}"
+        f" ({where}). If letters look wrong there, name the encoding."
+    )
+
+
 def _line_ends(figures: _Figures) -> str:
     counts = ", ".join(f"{figures[key]:,} by {name}" for key, name in _LINE_ENDS.items() if figures[key])
     return f"Lines end in several ways ({counts}); each of them ends a line."
@@ -213,6 +222,16 @@ def _members_left_out(figures: _Figures) -> str:
     return f"Left out of {figures['archive']}: {listed}{f' and {more} more' if more else ''}."
 
 
+def _matched_by_place(figures: _Figures) -> str:
+    count, names = figures["columns"], figures["names"]
+    listed = f"{', '.join(names)}{' and others' * (count > len(names))}"
+    what = "its column is" if count == 1 else f"its {count:,} columns are"
+    return (
+        f"The file does not name its columns: {what} taken for those of data.{figures['dataset']} in the same places"
+        f" ({listed}). If that is wrong, give the file a header."
+    )
+
+
 _SENTENCES: dict[NoteKind, str | Callable[[_Figures], str]] = {
     NoteKind.ENCODING_DOUBTED: (
         "Read as {encoding}, as was said, though all of it is UTF-8: look whether its letters are right."
@@ -224,6 +243,11 @@ _SENTENCES: dict[NoteKind, str | Callable[[_Figures], str]] = {
     NoteKind.SWITCHING_ENCODING: "Read as {encoding}: escape sequences switch between its character sets.",
     NoteKind.LEGACY_ENCODING: "Not UTF-8; read as {encoding}, in which its letters make words.",
     NoteKind.LEGACY_ENCODING_DOUBTED: _legacy_doubted,
+    NoteKind.TWO_ENCODINGS: _two_encodings,
+    NoteKind.CONTROLS_MENDED: (
+        "Control codes read as the Windows-1252 characters that were meant (U+0096 as “–”): {count:,}."
+        " To keep them as they stand, name the encoding utf-8."
+    ),
     NoteKind.NO_DELIMITER: "No delimiter found: each line is one cell.",
     NoteKind.DELIMITER: _delimiter,
     NoteKind.DELIMITER_NAMED: "The line sep= at the top names the delimiter.",
@@ -289,6 +313,7 @@ _SENTENCES: dict[NoteKind, str | Callable[[_Figures], str]] = {
         "The dataset remembers “everything as one table” for files that name it;"
         " this one joined it by its columns alone."
     ),
+    NoteKind.MATCHED_BY_PLACE: _matched_by_place,
     NoteKind.SENTENCE: "{text}",
     NoteKind.SENTENCE_ON_ROWS_LEFT_OUT: "{text}",
 }

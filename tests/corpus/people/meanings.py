@@ -6,6 +6,25 @@ from tests.corpus.people.expected import Case, Table
 from uploads.tabular.notes import NoteKind
 
 CASES: Mapping[str, Case] = {
+    "text/10_two_encodings.csv": Case(
+        tables=(
+            Table(
+                loaded=39,
+                rejected=0,
+                says=(NoteKind.TWO_ENCODINGS,),
+                rows={0: ("1", "Jörg 1"), 1: ("2", "Jörg 2"), 2: ("3", "Jörg 3")},
+            ),
+        )
+    ),
+    "text/c1_controls_in_utf8.csv": Case(
+        tables=(
+            Table(
+                header_row=1,
+                says=(NoteKind.CONTROLS_MENDED,),
+                column=("Trip", ("7 – 8 Feb", "15 – 22 Feb")),
+            ),
+        )
+    ),
     "archives/65g_cp866_name.zip": Case(
         tables=(Table(header_row=1, source="Продажи.csv", says=(NoteKind.MEMBER_NAMES,)),)
     ),

@@ -68,7 +68,7 @@ _FOREIGN = 0.06
 _WRITABLE = 0.7
 """The share of its letters that an encoding must have to be taken for a language's: nobody writes Turkish in code page
 850, which lacks ``ğ``, ``ş`` and ``İ``. Romanian has two forms of two letters, of which an encoding has one."""
-_DOUBLE = ("cp932", "gb18030", "big5hkscs", "cp949", "euc_jp")
+DOUBLE = ("cp932", "gb18030", "big5hkscs", "cp949", "euc_jp")
 _CLOSE = 0.02
 """Scores that differ by less are a tie."""
 
@@ -92,13 +92,13 @@ def rank_legacy(
     """
     found, bytes_beyond = count_neighbourhoods(evidence), _beyond_ascii(evidence + occurring)
     foreign = _foreign_shares(evidence)
-    double, single = ([c for c in codecs if among is None or c in among] for codecs in (_DOUBLE, _SINGLE))
+    double, single = ([c for c in codecs if among is None or c in among] for codecs in (DOUBLE, _SINGLE))
     rare = _RARE_CODECS if among is None else frozenset[str]()
     guesses = [guess for codec in double if (guess := _double_guess(evidence, codec))]
     guesses += [guess for codec in single if (guess := _single_guess(found, foreign, bytes_beyond, codec, rare))]
     if not guesses:
         return (LegacyGuess("cp1252", 0.0),)
-    order = {codec: rank for rank, codec in enumerate((*_DOUBLE, *_SINGLE))}
+    order = {codec: rank for rank, codec in enumerate((*DOUBLE, *_SINGLE))}
     best = max(guess.score for guess in guesses)
     close = {guess.codec for guess in guesses if guess.score >= best - _CLOSE}
     texts: dict[tuple[str, str], LegacyGuess] = {}
