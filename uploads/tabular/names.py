@@ -63,6 +63,21 @@ def header_key(labels: Sequence[str]) -> str:
     return hashlib.sha256("\n".join(sorted(column_names(labels))).encode()).hexdigest()
 
 
+def table_key(labels: Sequence[str], source: str | None, *, is_named: bool) -> str:
+    """What tables of one file share that become one dataset: their columns, where a header names any.
+
+    Columns without names say nothing of each other, so that a table without a header goes by its place in the file;
+    not so where a person named one dataset for all of it (``is_named``).
+    """
+    key = header_key(labels)
+    return key if is_named or any(map(str.strip, labels)) else f"{key} {source or ''}"
+
+
+def has_name(label: str) -> bool:
+    """Whether a column's name is made from its header cell, rather than invented from its place."""
+    return bool(_word(label))
+
+
 def _plain_name(label: str, position: int) -> str:
     word = _word(label)
     if not word:

@@ -68,6 +68,15 @@ def _legacy_doubted(figures: _Figures) -> str:
     return f"Not UTF-8; read as {figures['encoding']}, though it could also be {others}: say so if letters look wrong."
 
 
+def _two_encodings(figures: _Figures) -> str:
+    count, encoding = figures["count"], figures["encoding"]
+    where = _places("line", figures["lines"], count)
+    return (
+        f"{count:,} line{_s(count)} {'are' if count != 1 else 'is'} not UTF-8 as the others are, and read as {encoding}"
+        f" ({where}). If letters look wrong there, name the encoding."
+    )
+
+
 def _line_ends(figures: _Figures) -> str:
     counts = ", ".join(f"{figures[key]:,} by {name}" for key, name in _LINE_ENDS.items() if figures[key])
     return f"Lines end in several ways ({counts}); each of them ends a line."
@@ -226,6 +235,16 @@ _NOT_USED = {
     UnusedReason.ALL_TEXT: "for numbers and dates, and everything is read as text",
 }
 
+def _matched_by_place(figures: _Figures) -> str:
+    count, names = figures["columns"], figures["names"]
+    listed = f"{', '.join(names)}{' and others' * (count > len(names))}"
+    what = "its column is" if count == 1 else f"its {count:,} columns are"
+    return (
+        f"The file does not name its columns: {what} taken for those of data.{figures['dataset']} in the same places"
+        f" ({listed}). If that is wrong, give the file a header."
+    )
+
+
 _SENTENCES: dict[NoteKind, str | Callable[[_Figures], str]] = {
     NoteKind.ENCODING_DOUBTED: (
         "Read as {encoding}, as was said, though all of it is UTF-8: look whether its letters are right."
@@ -237,6 +256,11 @@ _SENTENCES: dict[NoteKind, str | Callable[[_Figures], str]] = {
     NoteKind.SWITCHING_ENCODING: "Read as {encoding}: escape sequences switch between its character sets.",
     NoteKind.LEGACY_ENCODING: "Not UTF-8; read as {encoding}, in which its letters make words.",
     NoteKind.LEGACY_ENCODING_DOUBTED: _legacy_doubted,
+    NoteKind.TWO_ENCODINGS: _two_encodings,
+    NoteKind.CONTROLS_MENDED: (
+        "Control codes read as the Windows-1252 characters that were meant (U+0096 as “–”): {count:,}."
+        " To keep them as they stand, name the encoding utf-8."
+    ),
     NoteKind.NO_DELIMITER: "No delimiter found: each line is one cell.",
     NoteKind.DELIMITER: _delimiter,
     NoteKind.DELIMITER_NAMED: "The line sep= at the top names the delimiter.",
@@ -296,6 +320,7 @@ _SENTENCES: dict[NoteKind, str | Callable[[_Figures], str]] = {
         f" {'is' if figures['count'] == 1 else 'are'} not loaded."
     ),
     NoteKind.MEMBERS_LEFT_OUT: _members_left_out,
+    NoteKind.MEMBER_NAMES: "{archive} does not say how the names in it are written; they were read as {encoding}.",
     NoteKind.OPTIONS_GIVEN: "Read as was said with this file: {options}.",
     NoteKind.OPTIONS_REMEMBERED: "Read as said before for this dataset, {options}.",
     NoteKind.TYPES_HOLD: (
@@ -306,6 +331,7 @@ _SENTENCES: dict[NoteKind, str | Callable[[_Figures], str]] = {
         " this one joined it by its columns alone."
     ),
     NoteKind.OPTIONS_NOT_USED: _options_not_used,
+    NoteKind.MATCHED_BY_PLACE: _matched_by_place,
     NoteKind.SENTENCE: "{text}",
     NoteKind.SENTENCE_ON_ROWS_LEFT_OUT: "{text}",
 }

@@ -243,6 +243,43 @@ SENTENCES = [
     (
         Note.of(NoteKind.SMALL_TABLES_LEFT_OUT, count=2),
         "2 tables of the page with a single row or column are not loaded.",
+        Note.of(NoteKind.TWO_ENCODINGS, encoding="cp1252", count=1_234, lines=[2, 4]),
+        (
+            "1,234 lines are not UTF-8 as the others are, and read as cp1252 (lines 2, 4 and more)."
+            " If letters look wrong there, name the encoding."
+        ),
+    ),
+    (
+        Note.of(NoteKind.TWO_ENCODINGS, encoding="cp850", count=1, lines=[7]),
+        (
+            "1 line is not UTF-8 as the others are, and read as cp850 (line 7)."
+            " If letters look wrong there, name the encoding."
+        ),
+    ),
+    (
+        Note.of(NoteKind.CONTROLS_MENDED, count=1_234),
+        (
+            "Control codes read as the Windows-1252 characters that were meant (U+0096 as “–”): 1,234."
+            " To keep them as they stand, name the encoding utf-8."
+        ),
+    ),
+    (
+        Note.of(NoteKind.MEMBER_NAMES, archive="a.zip", encoding="cp866"),
+        "a.zip does not say how the names in it are written; they were read as cp866.",
+    ),
+    (
+        Note.of(NoteKind.MATCHED_BY_PLACE, dataset="sales", columns=2, names=["Area", "Sum"]),
+        (
+            "The file does not name its columns: its 2 columns are taken for those of data.sales in the same places"
+            " (Area, Sum). If that is wrong, give the file a header."
+        ),
+    ),
+    (
+        Note.of(NoteKind.MATCHED_BY_PLACE, dataset="sales", columns=9, names=["a", "b", "c", "d", "e"]),
+        (
+            "The file does not name its columns: its 9 columns are taken for those of data.sales in the same places"
+            " (a, b, c, d, e and others). If that is wrong, give the file a header."
+        ),
     ),
     (Note.of(NoteKind.OPTIONS_GIVEN, options="day first"), "Read as was said with this file: day first."),
     (

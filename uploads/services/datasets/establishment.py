@@ -116,8 +116,15 @@ def _end(dataset: Dataset) -> None:
 
 def _home_of(draft: Dataset, file: UploadedFile) -> Dataset | None:
     """The established dataset that a draft belongs to, locked."""
-    labels = [column.label for column in draft.columns.all()] if file.dataset_wanted else []
-    home = find_established(file=file, key=draft.header_key, labels=labels, slug=draft.planned)
+    columns = _columns(draft)
+    home = find_established(
+        file=file,
+        key=draft.header_key,
+        labels=[column.label for column in columns],
+        slug=draft.planned,
+        source=Load.objects.filter(file=file, dataset=draft).values_list("source", flat=True).first() or "",
+        own=lambda: columns,
+    )
     home = home or _held_by_readings(draft, file)
     return None if home is None else Dataset.objects.select_for_update(no_key=True).filter(pk=home.pk).first()
 
@@ -147,6 +154,8 @@ def _differences(draft: Dataset, home: Dataset, file: UploadedFile) -> list[str]
         for mine in draft.columns.all()
         if mine.name in theirs and mine.type != theirs[mine.name].type
     ]
+    if draft.header_key != home.header_key:
+        differences.append("its columns have no names, and are matched by their place there")
     if set(draft.null_words) != set(home.null_words):
         differences.append("other words mean an empty cell there")
     if _said_of_values(draft, file) != _said_of_values(home, file):
@@ -206,7 +215,13 @@ def _take_place(draft: Dataset, home: Dataset) -> None:
 
 def _columns(dataset: Dataset) -> list[Column]:
     return [
-        Column(label=row.label, name=row.name, type=ColumnType(row.type), format=Format(**row.format))
+        Column(
+            label=row.label,
+            name=row.name,
+            type=ColumnType(row.type),
+            format=Format(**row.format),
+            evidence=Evidence.from_json(row.evidence),
+        )
         for row in dataset.columns.all()
     ]
 

@@ -151,6 +151,7 @@ class _Loading:
                 ),
                 together=together,
                 typing=typing or {},
+                is_named=bool(self._file.dataset_wanted),
             )
             with self._reader.read(request, self._follow) as reading:
                 for position, table in enumerate(reading.tables(), start=1):

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO, cast
 
+from uploads.tabular.archive.member_names import name_members
 from uploads.tabular.archive.zip_members import Archive, Counting, OpenZip, acquired, place_of, shown, source_of
 from uploads.tabular.chunks import SourceTable, TextChunk
 from uploads.tabular.errors import EmptyFile, FileError, LimitExceeded, NestedArchive, NoDataRows, NotATable
@@ -78,6 +79,8 @@ class _Found:
     texts: list[tuple[zipfile.ZipInfo, SourceTable]] = field(default_factory=list)
     books: list[tuple[zipfile.ZipInfo, Kind]] = field(default_factory=list)
     skipped: list[str] = field(default_factory=list)
+    names_judged: str | None = None
+    """The encoding that the names of members were judged to be in, where the archive doesn't say it."""
     problems: list[FileError] = field(default_factory=list)
 
     def leave(self, info: zipfile.ZipInfo, error: FileError) -> None:
@@ -104,13 +107,14 @@ def _with_notes(archive: Archive) -> Iterator[SourceTable]:
     # One table is held back, so that whatever the next member turns out to be can still be said with it.
     for table in _tables(archive, found):
         if held is not None:
-            yield replace(held, notes=_left_out(archive.name, found.skipped))
+            yield replace(held, notes=_notes(archive.name, found))
             yield from _further(archive, held)
             found.skipped.clear()
+            found.names_judged = None
         held = table
     if held is None:
         raise _no_table(archive.name, found.problems)
-    yield replace(held, notes=_left_out(archive.name, found.skipped))
+    yield replace(held, notes=_notes(archive.name, found))
     yield from _further(archive, held)
 
 
@@ -123,8 +127,9 @@ def _further(archive: Archive, member: MemberTable) -> Iterator[MemberTable]:
 
 def _look_through(archive: Archive) -> _Found:
     """All members: texts are opened, workbooks only told, the rest is left out."""
-    found = _Found()
-    for info in _members(archive):
+    infos = _members(archive)
+    found = _Found(names_judged=name_members(infos))
+    for info in infos:
         if _is_hidden(info.filename):
             found.skipped.append(shown(info))
             continue
@@ -156,6 +161,13 @@ def _no_table(name: str, problems: Sequence[FileError]) -> FileError:
     if len(problems) == 1:
         return problems[0]
     return NotATable(f"{name} holds no table.", hint="Pack the CSV or Excel files themselves.")
+
+
+def _notes(name: str, found: _Found) -> tuple[Note, ...]:
+    """What is to be said of the archive since the last table."""
+    judged = found.names_judged
+    names = () if judged is None else (Note.of(NoteKind.MEMBER_NAMES, archive=name, encoding=judged),)
+    return (*names, *_left_out(name, found.skipped))
 
 
 def _left_out(name: str, members: Sequence[str]) -> tuple[Note, ...]:
