@@ -154,7 +154,7 @@ def _chosen(profile: ColumnProfile, wish: Column, marks: frozenset[str], orders:
     """A reading of the type that fits all values; ``None`` where none does."""
     if profile.alive is None:
         return canonical_candidates(wish.type)[0]
-    fitting = [candidate for candidate in profile.alive if candidate.type is wish.type]
+    fitting = [candidate for candidate in profile.fitting if candidate.type is wish.type]
     doubt = ambiguity(profile.alive)
     if not fitting or not doubt:
         return fitting[0] if fitting else None
