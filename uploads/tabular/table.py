@@ -138,6 +138,8 @@ class Format:
     """Dates and timestamps, in strptime's letters: ``%d/%m/%Y``."""
     true: str = ""
     false: str = ""
+    zone: str = ""
+    """Of timestamps whose offset from UTC changes: the IANA name of the time zone, ``Europe/Berlin``."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -12,7 +12,7 @@ from django.db.models.functions import Now
 from uploads.database.partitions import begin_load, create_partition, drop_table, partition_name
 from uploads.database.rows import storable, storable_json
 from uploads.database.writers import WRITERS
-from uploads.models import SOURCE_KEPT, Dataset, Load, RejectedRow
+from uploads.models import SOURCE_KEPT, Dataset, Load
 from uploads.services.datasets.drafts import create_draft, retype_draft
 from uploads.services.datasets.matching import dataset_hint
 from uploads.services.loading.context import Ledger, LoadContext
@@ -20,14 +20,13 @@ from uploads.services.loading.lease import hold_file
 from uploads.services.loading.placement import Placement, find_placement
 from uploads.services.options.applied import AppliedOptions, applied_options
 from uploads.services.options.remembered import defaults_of
+from uploads.services.rejects.keeping import keep_rejects
 from uploads.states import Phase
 from uploads.tabular.column_json import column_to_json
 from uploads.tabular.errors import FileError
 from uploads.tabular.notes import Note, NoteKind
-from uploads.tabular.reason_sentences import reason_in_words
 from uploads.tabular.sandbox.client import ReadTable
-from uploads.tabular.table import Column, LineAccount, Reject, RowCounts
-from uploads.tabular.text.raw_rows import RAW_KEPT
+from uploads.tabular.table import Column, LineAccount, RowCounts
 from uploads.tabular.type_events import TypesChanged
 
 
@@ -168,7 +167,7 @@ class TableLoading:
                 self._context.check()
                 writer.write(read)
                 load.last_row = read.last_row if read.last_row is not None else load.last_row
-                _keep_rejects(load, read.rejects)
+                keep_rejects(load_id=load.pk, rejects=read.rejects)
                 loaded += read.rows
                 rejected += len(read.rejects)
                 blank += read.blank
@@ -180,25 +179,6 @@ class TableLoading:
         if stored != loaded:
             raise FileError(f"PostgreSQL stored {stored:,} of {loaded:,} rows.", hint="Load the file again.")
         return RowCounts(read=loaded + rejected + blank, loaded=loaded, rejected=rejected, blank=blank)
-
-
-def _keep_rejects(load: Load, rejects: tuple[Reject, ...]) -> None:
-    RejectedRow.objects.bulk_create(
-        (
-            RejectedRow(
-                load=load,
-                row=reject.row,
-                code=reject.code.value,
-                column=storable(reject.column or ""),
-                value=storable(reject.value)[:RAW_KEPT],
-                reason=storable(reason_in_words(reject.reason)),
-                figures=storable_json(dict(reject.reason.figures)),
-                raw=storable(reject.raw)[:RAW_KEPT],
-            )
-            for reject in rejects
-        ),
-        batch_size=5_000,
-    )
 
 
 def _storable_notes(notes: Iterable[Note]) -> list[dict[str, Any]]:
