@@ -59,6 +59,12 @@ def _named(delimiter: str) -> str:
     return _DELIMITERS.get(delimiter, f"“{delimiter}”" if delimiter.isprintable() else "a control code")
 
 
+def _bad_bytes(figures: _Figures) -> str:
+    if figures["count"] == 1:
+        return "Read as UTF-8; 1 byte in it is not UTF-8, and the row that holds it is rejected."
+    return f"Read as UTF-8; {figures['count']:,} bytes in it are not UTF-8, and the rows that hold them are rejected."
+
+
 def _wide_encoding(figures: _Figures) -> str:
     return f"Read as {figures['encoding'].upper()}: its line ends take as many bytes, though no mark says so."
 
@@ -249,9 +255,7 @@ _SENTENCES: dict[NoteKind, str | Callable[[_Figures], str]] = {
     NoteKind.ENCODING_DOUBTED: (
         "Read as {encoding}, as was said, though all of it is UTF-8: look whether its letters are right."
     ),
-    NoteKind.BAD_BYTES: (
-        "Read as UTF-8; {count:,} bytes in it are not UTF-8, and the rows that hold them are rejected."
-    ),
+    NoteKind.BAD_BYTES: _bad_bytes,
     NoteKind.WIDE_ENCODING: _wide_encoding,
     NoteKind.SWITCHING_ENCODING: "Read as {encoding}: escape sequences switch between its character sets.",
     NoteKind.LEGACY_ENCODING: "Not UTF-8; read as {encoding}, in which its letters make words.",
@@ -267,6 +271,7 @@ _SENTENCES: dict[NoteKind, str | Callable[[_Figures], str]] = {
     NoteKind.ALIGNED: "The columns are aligned by spaces: several in a row are one delimiter.",
     NoteKind.SPACED: "A space follows each delimiter; it belongs to the delimiter, not to the cells.",
     NoteKind.APOSTROPHES: "Cells are quoted by apostrophes (').",
+    NoteKind.OTHER_QUOTE: "Cells are quoted by “{quote}”.",
     NoteKind.BACKSLASHES: "Quotes inside cells are written with a backslash.",
     NoteKind.LINE_ENDS: _line_ends,
     NoteKind.BREAKS_IN_CELLS: _breaks_in_cells,

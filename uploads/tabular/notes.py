@@ -26,6 +26,7 @@ class NoteKind(StrEnum):
     ALIGNED = "aligned"
     SPACED = "spaced"
     APOSTROPHES = "apostrophes"
+    OTHER_QUOTE = "other_quote"
     BACKSLASHES = "backslashes"
     LINE_ENDS = "line_ends"
     BREAKS_IN_CELLS = "breaks_in_cells"

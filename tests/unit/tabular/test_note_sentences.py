@@ -52,6 +52,11 @@ SENTENCES = [
     (Note.of(NoteKind.ALIGNED), "The columns are aligned by spaces: several in a row are one delimiter."),
     (Note.of(NoteKind.SPACED), "A space follows each delimiter; it belongs to the delimiter, not to the cells."),
     (Note.of(NoteKind.APOSTROPHES), "Cells are quoted by apostrophes (')."),
+    (Note.of(NoteKind.OTHER_QUOTE, quote="|"), "Cells are quoted by “|”."),
+    (
+        Note.of(NoteKind.BAD_BYTES, count=1),
+        "Read as UTF-8; 1 byte in it is not UTF-8, and the row that holds it is rejected.",
+    ),
     (Note.of(NoteKind.BACKSLASHES), "Quotes inside cells are written with a backslash."),
     (
         Note.of(NoteKind.LINE_ENDS, pairs=1_000, feeds=0, returns=2),

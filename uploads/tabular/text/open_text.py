@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Literal
 
 from uploads.tabular.dialect.choice import DialectChoice, choose_dialect
-from uploads.tabular.dialect.dialect import CsvDialect, delimiter_option
+from uploads.tabular.dialect.dialect import CsvDialect, delimiter_option, named_delimiter
 from uploads.tabular.encoding.choice import Encoding, decide_encoding
 from uploads.tabular.encoding.line_count import count_wide_lines
 from uploads.tabular.encoding.mixed_codec import other_lines
@@ -201,7 +201,9 @@ def _choose_dialect(
     if given is None and announced is not None:
         given = announced[1]
     below = head[announced.end() :] if announced else head
-    choice = choose_dialect(below, samples=samples, first=options.first_delimiter, given=given)
+    choice = choose_dialect(
+        below, samples=samples, first=options.first_delimiter, given=given, named=named_delimiter(name)
+    )
     if options.delimiter is not None:
         _check_delimiter(choice.dialect.delimiter, head, samples, first=options.first_delimiter, name=name)
     return choice
@@ -291,6 +293,8 @@ def _dialect_notes(choice: DialectChoice, facts: TextFacts, *, given: bool) -> t
         notes.append(Note.of(NoteKind.SPACED))
     if grammar.quote == "'":
         notes.append(Note.of(NoteKind.APOSTROPHES))
+    elif grammar.quote not in ('"', None):
+        notes.append(Note.of(NoteKind.OTHER_QUOTE, quote=grammar.quote))
     if grammar.escape:
         notes.append(Note.of(NoteKind.BACKSLASHES))
     if facts.line_end == "mixed":
