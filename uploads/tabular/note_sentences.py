@@ -241,6 +241,7 @@ _NOT_USED = {
     UnusedReason.ALL_TEXT: "for numbers and dates, and everything is read as text",
 }
 
+
 def _matched_by_place(figures: _Figures) -> str:
     count, names = figures["columns"], figures["names"]
     listed = f"{', '.join(names)}{' and others' * (count > len(names))}"

@@ -248,6 +248,8 @@ SENTENCES = [
     (
         Note.of(NoteKind.SMALL_TABLES_LEFT_OUT, count=2),
         "2 tables of the page with a single row or column are not loaded.",
+    ),
+    (
         Note.of(NoteKind.TWO_ENCODINGS, encoding="cp1252", count=1_234, lines=[2, 4]),
         (
             "1,234 lines are not UTF-8 as the others are, and read as cp1252 (lines 2, 4 and more)."
