@@ -8,11 +8,14 @@ from typing import Any
 
 import pytest
 from django.db.models.functions import Now
+from django.test import Client
 
 from tests.integration.conftest import Pipeline, rows
 from tests.integration.datasets.test_drafts import pending
+from tests.integration.staff import EVERY_ACT, make_user
 from uploads.models import Dataset, UploadedFile
 from uploads.services.datasets import matching
+from uploads.services.datasets.establishment import datasets_ending_with
 from uploads.services.datasets.matching import has_rows_of_others
 from uploads.services.files.activation import activate_file, deactivate_file, delete_file, retry_file
 from uploads.services.files.dataset_deletion import delete_dataset
@@ -102,6 +105,23 @@ def test_types_hold_while_the_only_file_is_loaded_again(pipeline: Pipeline) -> N
     assert failed.error is not None
     assert failed.error["code"] == "no_row_fits"
     assert pipeline.finish(mine).state is FileState.ACTIVE
+
+
+def test_it_is_told_before_which_datasets_end(pipeline: Pipeline) -> None:
+    one = loaded_again(pipeline)
+    assert datasets_ending_with(file_ids=[one]) == ("prices",)
+    two = pipeline.load("a;b\n3;4\n", "more.csv").file_id
+    mine = pending(pipeline, "x;y\n1;2\n", "prices.csv").file_id
+    assert datasets_ending_with(file_ids=[one]) == datasets_ending_with(file_ids=[mine]) == ()
+    assert datasets_ending_with(file_ids=[one, two]) == ("prices",)
+
+
+def test_receipt_asks_about_the_dataset_that_ends_too(pipeline: Pipeline, client: Client) -> None:
+    file = pipeline.load("a;b\n1;2\n", "prices.csv")
+    told = "The dataset “prices” ends too"
+    assert told not in client.get(f"/receipts/{file.token}/").content.decode()
+    client.force_login(make_user("clerk", *EVERY_ACT))
+    assert told in client.get(f"/receipts/{file.token}/").content.decode()
 
 
 def test_deleting_the_dataset_takes_a_file_that_comes_back_to_it(pipeline: Pipeline) -> None:

@@ -7,6 +7,8 @@ other file than this one's readings makes way instead, for its types were found 
 Who calls holds ``Lock.NAMING`` for the transaction: of two drafts with equal columns the second finds the first.
 """
 
+from collections.abc import Collection
+
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet, prefetch_related_objects
 from django.db.models.functions import Now
@@ -77,15 +79,27 @@ def without_files() -> QuerySet[Dataset]:
     return Dataset.objects.filter(~Exists(loads.filter(dataset=OuterRef("pk"))), ~Exists(returning))
 
 
+def datasets_ending_with(*, file_ids: Collection[int]) -> tuple[str, ...]:
+    """The slugs of the datasets that end when these files are deleted, for they have no others."""
+    theirs = _left_by(file_ids).filter(established_at__isnull=False).order_by("slug")
+    return tuple(
+        dataset.slug for dataset in theirs if not loads_that_hold(dataset).exclude(file_id__in=file_ids).exists()
+    )
+
+
+def _left_by(file_ids: Collection[int]) -> QuerySet[Dataset]:
+    """The datasets and drafts in which files have or had rows, and those that they come back to."""
+    mine = Load.objects.filter(file_id__in=file_ids)
+    left = mine.filter(file__activated_at__isnull=False, dataset__established_at=None).values("dataset__planned")
+    return Dataset.objects.filter(Q(pk__in=mine.values("dataset")) | Q(slug__in=left))
+
+
 def leave_datasets_of(*, file_id: int) -> None:
     """End the datasets that had no file but this one, which is being deleted; the caller has the transaction.
 
     What the others show of its values is forgotten. Raises ``TableInUse`` where somebody's view reads a table.
     """
-    mine = Load.objects.filter(file_id=file_id)
-    left = mine.filter(file__activated_at__isnull=False, dataset__established_at=None).values("dataset__planned")
-    datasets = Dataset.objects.filter(Q(pk__in=mine.values("dataset")) | Q(slug__in=left))
-    ids = list(datasets.values_list("pk", flat=True))
+    ids = list(_left_by([file_id]).values_list("pk", flat=True))
     for dataset in Dataset.objects.select_for_update().filter(pk__in=ids).order_by("pk"):
         if not loads_that_hold(dataset).exclude(file_id=file_id).exists():
             _end(dataset)

@@ -1,7 +1,7 @@
 """The same bytes twice: nothing is spent on them, and no row is shown twice, until a person asks for it.
 
-Of two files that come at the same moment neither is there when the other ends, and both are loaded; then the later of
-the two is not activated by itself.
+Of two files that come at the same moment neither is there when the other ends. The one that a worker takes second is
+held back then; where two workers take them at once both are loaded, and the later is not activated by itself.
 """
 
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ from typing import Any
 
 from uploads.database.retrying import retry_while_locked
 from uploads.models import FileEvent, UploadedFile
-from uploads.services.errors import StateConflict
+from uploads.services.errors import LeaseLost, StateConflict
 from uploads.services.files.activation import activate_in_transaction, exchange_in_transaction
 from uploads.services.files.history import fitting_asked
 from uploads.services.files.permissions import FileAction, Rights, rights_of
@@ -18,6 +18,7 @@ from uploads.services.queueing import enqueue_load
 from uploads.services.visibility import OPERATOR, Viewer, is_own
 from uploads.states import HAS_DATA, FileState
 
+HELD_BACK = "the same bytes are here already, so nothing is loaded"
 NOT_ACTIVATED = "loaded, but not activated: the same bytes are active already"
 
 
@@ -32,6 +33,28 @@ def is_here_already(*, file: UploadedFile, sha256: str) -> bool:
         return False
     sender = _sender_of(file)
     return any(sender.may_know(state=state, visitor=visitor, user_id=user) for state, visitor, user in found)
+
+
+def hold_back(*, file_id: int) -> bool:
+    """Hold back a file that was never loaded and whose bytes have come to be here since it arrived; whether it is so.
+
+    One that a person asked to be loaded, be it again, is not.
+    """
+    file = UploadedFile.objects.filter(pk=file_id, state=FileState.WAITING, fence=0, again=False).first()
+    if file is None or not is_here_already(file=file, sha256=file.sha256):
+        return False
+    try:
+        change_state(
+            file_id=file_id,
+            to=FileState.DUPLICATE,
+            fence=0,
+            among=frozenset({FileState.WAITING}),
+            text=HELD_BACK,
+            is_act=False,
+        )
+    except LeaseLost:
+        return False  # somebody was faster
+    return True
 
 
 def _sender_of(file: UploadedFile) -> Viewer:

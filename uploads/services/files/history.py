@@ -43,6 +43,11 @@ def list_events(*, file_id: int) -> tuple[Event, ...]:
     return tuple(Event(at=event.at, state=FileState(event.state), text=event.text) for event in events)
 
 
+def read_again_as(file_id: int) -> str:
+    """How the words begin that a file's history has of its new reading; how it was read follows behind a comma."""
+    return f"read again as file {file_id}"
+
+
 def fitting_asked(*, file_id: int) -> int:
     """The number of the event with which a file that is being fitted was sent to be: before that it was loaded."""
     events = FileEvent.objects.filter(file=file_id)

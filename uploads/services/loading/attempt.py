@@ -19,7 +19,7 @@ from uploads.models import Load, UploadedFile
 from uploads.services.datasets.establishment import hold_names
 from uploads.services.errors import LoadStopped, NeedsFitting, TooManyActiveFiles
 from uploads.services.files.activation import fit_in_transaction
-from uploads.services.files.duplicates import NOT_ACTIVATED, activate_loaded, is_active_already
+from uploads.services.files.duplicates import NOT_ACTIVATED, activate_loaded, hold_back, is_active_already
 from uploads.services.files.history import last_asker
 from uploads.services.files.partitions import Attempt
 from uploads.services.files.transitions import change_state
@@ -57,6 +57,8 @@ def load_file(*, file_id: int, reader: WarmReader, hooks: LoadHooks | None = Non
     worker that was asked to stop sends it back to ``waiting``, for at most ``MAX_ATTEMPTS`` tries. A bug is recorded on
     the file and then raised.
     """
+    if hold_back(file_id=file_id):
+        return FileState.DUPLICATE
     worker = f"{socket.gethostname()} process {os.getpid()}"
     attempt = claim_file(file_id=file_id, worker=worker)
     if attempt is None:
