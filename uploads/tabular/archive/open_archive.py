@@ -232,5 +232,9 @@ def _open_book(archive: Archive, info: zipfile.ZipInfo) -> Iterator[SourceTable]
         spool.flush()
         archive.unpacked += spool.tell()
         yield from open_sheets(
-            path_of(spool), name=place_of(archive, info), options=archive.options, limits=archive.limits
+            path_of(spool),
+            name=place_of(archive, info),
+            options=archive.options,
+            limits=archive.limits,
+            is_member=True,
         )

@@ -55,8 +55,10 @@ def raw_sheet(
         left, right = text.reach(part.start[1], part.end[1])
         Survey(rows=part.end[0] + 1 - top, columns=right - left + 1).check(name, limits)
         with panics_refused():
-            rows: Iterator[Sequence[Cell]] = itertools.islice(part.iter_rows(), height, None)
-            text.add(map(without_iso_durations, rows) if kind is FileFormat.ODS else rows, left=part.start[1])
+            rows: Iterable[Sequence[Cell]] = itertools.islice(part.iter_rows(), height, None)
+            if kind is FileFormat.ODS:
+                rows = map(without_iso_durations, rows)
+            text.add(survey.corrections.applied(rows, first=height, left=part.start[1]), left=part.start[1])
         height = part.end[0] + 1
     if not height:
         return None

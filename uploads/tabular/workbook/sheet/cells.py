@@ -23,6 +23,7 @@ Cell = int | float | str | bool | dt.date | dt.time | dt.datetime | dt.timedelta
 _Mask = npt.NDArray[np.bool_]
 
 _MIDNIGHT = " 00:00:00"
+_LATE = "1905"
 
 _ISO_DURATION = re.compile(r"PT(?:(\d{1,6})H)?(?:(\d{1,4})M)?(?:(\d{1,6})(?:\.(\d+))?S)?")
 
@@ -33,6 +34,8 @@ class DateKind(StrEnum):
     NONE = ""
     DATES = "dates"
     MOMENTS = "moments"
+    ODD = "odd"
+    """Some are times of day without a date, or durations, as numbers near 0 and below it become."""
 
 
 def column_text(cells: Sequence[Cell]) -> tuple[pa.StringArray, DateKind]:
@@ -51,7 +54,13 @@ def column_text(cells: Sequence[Cell]) -> tuple[pa.StringArray, DateKind]:
         return texts if blank is None else pc.fill_null(texts, ""), _DATE_KINDS.get(first, DateKind.NONE)
     if kinds <= _DATE_KINDS.keys():
         return _moments_text([_moment(cell) for cell in cells if isinstance(cell, dt.date)], None), DateKind.MOMENTS
-    return pa.array([_PRINTERS[type(cell)](cell) for cell in cells], pa.string()), DateKind.NONE
+    kind = DateKind.ODD if kinds & _ODD else DateKind.NONE
+    return pa.array([_PRINTERS[type(cell)](cell) for cell in cells], pa.string()), kind
+
+
+def are_early(dates: pa.StringArray) -> bool:
+    """Whether one of the dates is of 1904 or before, as those are that stand for times of a day or more."""
+    return bool(pc.any(pc.and_(pc.less(dates, _LATE), pc.not_equal(dates, ""))).as_py())
 
 
 def with_midnight(dates: pa.StringArray) -> pa.StringArray:
@@ -121,6 +130,8 @@ def _time_text(time: dt.time) -> str:
 
 
 _DATE_KINDS: dict[type, DateKind] = {dt.date: DateKind.DATES, dt.datetime: DateKind.MOMENTS}
+
+_ODD = frozenset({dt.time, dt.timedelta})
 
 _AT_ONCE: dict[type, Callable[[Sequence[Cell], _Mask | None], pa.StringArray]] = {
     str: lambda cells, _: pa.array(cells, pa.string()),

@@ -34,7 +34,7 @@ class OdsSurvey:
         except (*HARD_TO_UNPACK, expat.ExpatError):
             return
 
-    def sheet(self, name: str, _position: int) -> Survey:
+    def sheet(self, name: str, _position: int, *, every_time: bool = False) -> Survey:
         """The errors and merged cells of one sheet."""
         return self._sheets.get(name, Survey())
 

@@ -35,7 +35,7 @@ class XlsbSurvey:
         except _HARD_TO_SURVEY:
             return
 
-    def sheet(self, name: str, _position: int) -> Survey:
+    def sheet(self, name: str, _position: int, *, every_time: bool = False) -> Survey:
         """The errors and merged cells of one sheet."""
         if name not in self._parts:
             return Survey()
