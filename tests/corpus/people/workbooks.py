@@ -44,6 +44,17 @@ CASES: Mapping[str, Case] = {
     "workbooks/20c_zero_hidden_date.xlsx": Case(tables=(Table(types=("bigint", "date", "date"), loaded=3),)),
     "workbooks/20f_cond_date.xls": Case(tables=(Table(types=("bigint", "numeric", "date"), loaded=3),)),
     "workbooks/31h_table_text.xlsx": Case(tables=(Table(header_row=1),)),
+    "workbooks/45e_types.ods": Case(
+        tables=(
+            Table(
+                types=("bigint", "numeric", "numeric", "timestamp", "text", "boolean"),
+                column=("oy_time", ("07:30:00", "30:05:00", "-1:30:00")),
+                says=(NoteKind.CURRENCIES,),
+            ),
+        )
+    ),
+    "workbooks/45m_zipfmt.ods": Case(tables=(Table(column=("oz_zip", ("02108", "07102"))),)),
+    "workbooks/45q_subtable.ods": Case(tables=(Table(column=("oq_b", ("x & y", "attr text", "\nsecond", "no type"))),)),
     "workbooks/55b_biff5_nocodepage.xls": Case(
         tables=(Table(column=("b5n_имя", ("Иванов", "Петрова", "Щукин")), says=(NoteKind.LEGACY_ENCODING,)),)
     ),

@@ -15,13 +15,10 @@ class Corrections:
     """By what is odd: how many cells, and the first of them, ``B7``."""
     currencies: dict[str, dict[str, int]] = field(default_factory=dict)
     """By the letters of a column: cells of each currency."""
-    columns: int = 0
-    """Columns up to the last cell."""
 
     def put(self, row: int, column: int, cell: Any) -> None:
         """Say what belongs in a cell."""
         self.cells.setdefault(row, {})[column] = cell
-        self.columns = max(self.columns, column + 1)
 
     def count(self, odd: str, place: str) -> None:
         """Count an odd cell."""
@@ -32,6 +29,11 @@ class Corrections:
         """Count an amount of money."""
         counts = self.currencies.setdefault(column, {})
         counts[currency] = counts.get(currency, 0) + 1
+
+    def reach(self) -> tuple[int, int, int]:
+        """The leftmost and the rightmost column, and the last row, that are corrected."""
+        columns = {column for cells in self.cells.values() for column in cells}
+        return min(columns), max(columns), max(self.cells)
 
     def applied(self, rows: Iterable[Sequence[Any]], *, first: int, left: int) -> Iterable[Sequence[Any]]:
         """The rows, the topmost of which is ``first``, with what belongs there; their cells begin in column ``left``.

@@ -25,7 +25,8 @@ _Mask = npt.NDArray[np.bool_]
 _MIDNIGHT = " 00:00:00"
 _LATE = "1905"
 
-_ISO_DURATION = re.compile(r"PT(?:(\d{1,6})H)?(?:(\d{1,4})M)?(?:(\d{1,6})(?:\.(\d+))?S)?")
+_DURATIONS = frozenset({"PT", "-P"})
+_ISO_DURATION = re.compile(r"(-)?PT(?:(\d{1,6})H)?(?:(\d{1,4})M)?(?:(\d{1,6})(?:\.(\d+))?S)?")
 
 
 class DateKind(StrEnum):
@@ -84,17 +85,19 @@ def duration_text(duration: dt.timedelta) -> str:
 
 
 def without_iso_durations(cells: Sequence[Cell]) -> list[Cell]:
-    """A row with ``PT30H05M00S`` as ``30:05:00``: calamine hands over so what an .ods holds of a day or more."""
-    return [_iso_duration(cell) if type(cell) is str and cell[:2] == "PT" else cell for cell in cells]
+    """A row with ``PT30H05M00S`` as ``30:05:00``: calamine hands over so what an .ods holds of a day or more, or less
+    than nothing."""
+    return [_iso_duration(cell) if type(cell) is str and cell[:2] in _DURATIONS else cell for cell in cells]
 
 
 def _iso_duration(text: str) -> str:
     found = _ISO_DURATION.fullmatch(text)
     if found is None:
         return text
-    hours, minutes, seconds, fraction = found.groups(default="")
+    sign, hours, minutes, seconds, fraction = found.groups(default="")
     duration = dt.timedelta(hours=int(hours or 0), minutes=int(minutes or 0), seconds=int(seconds or 0))
-    return duration_text(duration + dt.timedelta(microseconds=int(f"{fraction:0<6}"[:6])))
+    duration += dt.timedelta(microseconds=int(f"{fraction:0<6}"[:6]))
+    return duration_text(-duration if sign else duration)
 
 
 def _floats_text(cells: Sequence[Cell], blank: _Mask | None) -> pa.StringArray:
