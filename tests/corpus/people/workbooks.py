@@ -44,6 +44,9 @@ CASES: Mapping[str, Case] = {
     "workbooks/20c_zero_hidden_date.xlsx": Case(tables=(Table(types=("bigint", "date", "date"), loaded=3),)),
     "workbooks/20f_cond_date.xls": Case(tables=(Table(types=("bigint", "numeric", "date"), loaded=3),)),
     "workbooks/31h_table_text.xlsx": Case(tables=(Table(header_row=1),)),
+    "workbooks/44b_rk_dates.xlsb": Case(
+        tables=(Table(types=("bigint", "date", "numeric"), column=("rk_day", ("2024-03-01", "2024-03-02"))),)
+    ),
     "workbooks/45e_types.ods": Case(
         tables=(
             Table(
@@ -67,6 +70,7 @@ CASES: Mapping[str, Case] = {
     ),
     "workbooks/67_v_before_f.xlsx": Case(tables=(Table(column=("vf_b", ("5", "10", "15"))),)),
     "workbooks/97_neg_time.xlsx": Case(tables=(Table(says=(NoteKind.NEGATIVE_TIMES,), loaded=3),)),
+    "workbooks/99_prices.xlsx": Case(tables=(Table(column=("pr_v", ("19.99", "0.3", "3.3", "1234.56"))),)),
     "workbooks/xls_formula_record_0406.xls": Case(
         tables=(Table(types=("text", "bigint", "date"), rows={4: ("item 5", "50", "2024-01-05")}),)
     ),

@@ -213,6 +213,44 @@ def test_negative_duration_of_an_ods_is_written_as_one(tmp_path: Path) -> None:
     assert second(read(write_ods(tmp_path / "d.ods", ods_text("a") + ods_text("b"), *rows))) == ["-1:30:00", "30:05:00"]
 
 
+# .xlsb
+
+
+def rk(column: int, value: int, style: int = 0) -> bytes:
+    """A whole number, as Excel stores it."""
+    return packages.cell(packages.RK, column, struct.pack("<I", (value << 2) | 2), style)
+
+
+def real(column: int, value: float, style: int = 0) -> bytes:
+    return packages.cell(packages.REAL, column, struct.pack("<d", value), style)
+
+
+def wide_cell(column: int, text: str) -> bytes:
+    return packages.cell(packages.TEXT, column, packages.wide(text))
+
+
+def write_xlsb_rows(path: Path, *rows: tuple[bytes, ...]) -> Path:
+    head = (wide_cell(0, "a"), wide_cell(1, "b"))
+    return packages.write_xlsb(path, [packages.row_of(at, *row) for at, row in enumerate((head, *rows))])
+
+
+def test_whole_numbers_of_an_xlsb_in_a_format_of_dates_are_dates(tmp_path: Path) -> None:
+    path = write_xlsb_rows(
+        tmp_path / "d.xlsb", (rk(0, 45352), rk(1, 45352, style=1)), (rk(0, 7), real(1, 45353.5, style=1))
+    )
+
+    assert rows_of(read(path)) == [["45352", "2024-03-01 00:00:00"], ["7", "2024-03-02 12:00:00"]]
+
+
+def test_whole_numbers_of_an_xlsb_without_such_a_format_stay_numbers(tmp_path: Path) -> None:
+    path = write_xlsb_rows(tmp_path / "n.xlsb", (rk(0, 45352), real(1, 0.5)))
+
+    table = read(path)
+
+    assert rows_of(table) == [["45352", "0.5"]]
+    assert kinds(table) == set()
+
+
 # .xls
 
 CODE_PAGE, FORMAT, XF = 0x0042, 0x041E, 0x00E0

@@ -87,8 +87,10 @@ def _widened(part: calamine.CalamineSheet, text: SheetText, limits: Limits, surv
     Survey(rows=height, columns=right + 1 - left).check(part.name, limits)
     before, behind, width = [""] * (start[1] - left), [""] * (right - end[1]), right + 1 - left
     with panics_refused():
-        read = part.iter_rows() if part.start else iter(())
-        rows = itertools.chain(([*before, *row, *behind] for row in read), itertools.repeat([""] * width))
+        read: Iterable[Sequence[Cell]] = part.iter_rows() if part.start else ()
+        rows: Iterator[Sequence[Cell]] = itertools.chain(
+            ([*before, *row, *behind] for row in read), itertools.repeat([""] * width)
+        )
         whole = map(without_iso_durations, itertools.islice(rows, height))
         text.add(survey.corrections.applied(whole, first=0, left=left), left=left)
     merged = part.merged_cell_ranges or () if survey.merged is None else ()

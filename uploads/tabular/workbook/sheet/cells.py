@@ -22,6 +22,10 @@ Cell = int | float | str | bool | dt.date | dt.time | dt.datetime | dt.timedelta
 
 _Mask = npt.NDArray[np.bool_]
 
+SHOWN_DIGITS = 15
+"""Digits that every spreadsheet shows of a number; binary ones need up to 17, the last of which are noise."""
+_TENS = np.array([10.0**power for power in range(23)])
+_UNSURE = 0.2
 _MIDNIGHT = " 00:00:00"
 _LATE = "1905"
 
@@ -70,8 +74,10 @@ def with_midnight(dates: pa.StringArray) -> pa.StringArray:
 
 
 def float_text(number: float) -> str:
-    """One number: ``12``, ``0.25``, ``1e+20``."""
-    return repr(number + 0.0).removesuffix(".0")
+    """One number with its first 15 digits: ``12``, ``0.25``, ``1e+20``. Whole numbers keep all of theirs."""
+    if number.is_integer():
+        return repr(number + 0.0).removesuffix(".0")
+    return repr(float(f"{number:.{SHOWN_DIGITS}g}")).removesuffix(".0")
 
 
 def duration_text(duration: dt.timedelta) -> str:
@@ -108,7 +114,27 @@ def _floats_text(cells: Sequence[Cell], blank: _Mask | None) -> pa.StringArray:
         if np.array_equal(integers, numbers):
             return pc.cast(pa.array(integers, mask=blank), pa.string())
     # Adding zero makes zero of minus zero.
-    return float_texts(pa.array(numbers + 0.0, mask=blank))
+    texts = float_texts(pa.array(numbers + 0.0, mask=blank))
+    return _as_shown(texts, numbers) if (pc.max(pc.utf8_length(texts)).as_py() or 0) > SHOWN_DIGITS else texts
+
+
+def _as_shown(texts: pa.StringArray, numbers: npt.NDArray[np.float64]) -> pa.StringArray:
+    """With 15 digits where a number needs more: what a spreadsheet shows of 0.1 + 0.2."""
+    found = pc.indices_nonzero(pc.greater(pc.utf8_length(texts), SHOWN_DIGITS)).to_numpy()
+    found = found[numbers[found] != np.rint(numbers[found])]
+    if not len(found):
+        return texts
+    long = numbers[found]
+    decimals = SHOWN_DIGITS - 1 - np.floor(np.log10(np.abs(long))).astype(np.int64)
+    tens = _TENS[np.clip(decimals, 0, len(_TENS) - 1)]
+    whole = long * tens
+    # Where the product's own error may decide, or a power of ten is no exact number, Python's printing does.
+    unsure = (decimals < 0) | (decimals >= len(_TENS)) | (np.abs(np.abs(whole - np.floor(whole)) - 0.5) < _UNSURE)
+    rounded = np.where(unsure, long, np.rint(whole) / tens)
+    rounded[unsure] = [float(f"{number:.{SHOWN_DIGITS}g}") for number in long[unsure].tolist()]
+    mask = np.zeros(len(texts), dtype=np.bool_)
+    mask[found] = True
+    return pc.replace_with_mask(texts, pa.array(mask), float_texts(pa.array(rounded)))
 
 
 def _moments_text(cells: Sequence[Cell], blank: _Mask | None) -> pa.StringArray:
