@@ -38,6 +38,7 @@ class WantedType(Schema):
     type: ColumnType = Field(description="PostgreSQL's name of the type.")
     decimal: str | None = Field(None, description=OPTIONS["decimal"].help)
     day_first: bool | None = Field(None, description=OPTIONS["day_first"].help)
+    first_year: int | None = Field(None, description=OPTIONS["first_year"].help)
     dry_run: bool = Field(default=False, description="Only tell what it would cost.")
 
 
@@ -83,7 +84,8 @@ async def change_type(request: HttpRequest, slug: str, name: str, wanted: Wanted
     that doesn't fit refuses the whole change. `dry_run` tells the cost and changes nothing: 200.
     """
     mark = parse_option("decimal", wanted.decimal) if wanted.decimal else None
-    hints = FormatHints(decimal=mark, day_first=wanted.day_first)
+    year = None if wanted.first_year is None else parse_option("first_year", str(wanted.first_year))
+    hints = FormatHints(decimal=mark, day_first=wanted.day_first, first_year=year)
     return await _change(request, slug, Change(types={name: wanted.type}, hints=hints), dry_run=wanted.dry_run)
 
 

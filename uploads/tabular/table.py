@@ -69,6 +69,8 @@ class ReadOptions:
     """Decimal mark of numbers that can be read in two ways: ``1.234``."""
     day_first: bool | None = None
     """Order of dates that can be read in two ways (``01/02/2024``): the day first, or the month."""
+    first_year: int | None = None
+    """The first of the hundred years that years of two digits are taken from: with 1930, ``45`` is 1945."""
     all_text: bool = False
     null_words: tuple[str, ...] = ()
     """Words that mean "no value": they are read like an empty cell."""
@@ -133,6 +135,9 @@ class Format:
     """Dates and timestamps, in strptime's letters: ``%d/%m/%Y``."""
     true: str = ""
     false: str = ""
+    first_year: int = 0
+    last_year: int = 0
+    """Which years the pattern's ``%y`` stands for, a hundred at most; 0: 1969 to 2068, as POSIX has it."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -143,6 +148,7 @@ class Suggestion:
     type: ColumnType
     decimal: str | None = None
     day_first: bool | None = None
+    first_year: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -218,6 +224,7 @@ class FormatHints:
 
     decimal: str | None = None
     day_first: bool | None = None
+    first_year: int | None = None
 
     @property
     def marks(self) -> frozenset[str]:

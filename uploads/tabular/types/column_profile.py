@@ -75,9 +75,15 @@ class ColumnProfile:
         self.values += len(cells) - nulls
         self._observe_without_words(rows, cells)
 
-    def choose(self, marks: frozenset[str], orders: frozenset[str], given: Collection[str] = ()) -> Choice:
+    def choose(
+        self,
+        marks: frozenset[str],
+        orders: frozenset[str],
+        given: Collection[str] = (),
+        years: int | None = None,
+    ) -> Choice:
         """The reading to use, given what other columns show or a person told."""
-        return choose(self.alive or [], varied=self.varied, marks=marks, orders=orders, given=given)
+        return choose(self.alive or [], varied=self.varied, marks=marks, orders=orders, given=given, years=years)
 
     @property
     def is_text(self) -> bool:

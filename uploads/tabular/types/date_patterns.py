@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 
 from uploads.tabular.table import ColumnType, Format
+from uploads.tabular.types.centuries import with_years
 from uploads.tabular.types.dates import DateCandidate
 
 
@@ -17,9 +18,10 @@ def date_candidates(value: str) -> Iterator[DateCandidate]:
     timed = ColumnType.TIMESTAMPTZ if shape["zone"] else ColumnType.TIMESTAMP
     type_ = timed if shape["time"] else ColumnType.DATE
     for date, time in itertools.product(_date_patterns(shape["date"]), times):
-        reading = DateCandidate(Format(pattern=date + time + (shape["zone"] or "")), type_)
-        if re.match(reading.regex, value):
-            yield reading
+        for how in with_years(Format(pattern=date + time + (shape["zone"] or ""))):
+            reading = DateCandidate(how, type_)
+            if re.match(reading.regex, value):
+                yield reading
 
 
 _SHAPE = re.compile(

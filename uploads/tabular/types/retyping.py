@@ -14,7 +14,7 @@ from uploads.tabular.chunks import ARROW_TYPES, TextChunk
 from uploads.tabular.evidence import Evidence, EvidenceKind, Ground
 from uploads.tabular.table import ROW, Column, ColumnType, Format, Reject
 from uploads.tabular.types.candidates import Candidate, canonical_candidates
-from uploads.tabular.types.choosing import ambiguity, evidenced_marks, evidenced_orders
+from uploads.tabular.types.choosing import ambiguity, choose_date, evidenced_marks, evidenced_orders
 from uploads.tabular.types.column_profile import ColumnProfile
 from uploads.tabular.types.conversion import convert, render
 from uploads.tabular.types.dates import DateCandidate
@@ -105,18 +105,19 @@ class Retyping:
         alive = [profile.alive or [] for profile in self._profile.columns]
         return evidenced_marks(alive), evidenced_orders(alive)
 
-    def choose_formats(self, marks: frozenset[str], orders: frozenset[str]) -> None:
+    def choose_formats(self, marks: frozenset[str], orders: frozenset[str], years: int | None = None) -> None:
         """Choose the new formats. Raises ``Ambiguous``; values that fit none are found by ``convert``."""
         new = list(self.new)
         planned = self._profile.decide(
             planned=[
                 replace(wish, format=canonical_candidates(wish.type)[0].format)
                 for wish in (self.new[position] for position in self._surveyed)
-            ]
+            ],
+            first_year=years,
         )
         for number, position in enumerate(self._surveyed):
             profile, wish = self._profile.columns[number], self.new[position]
-            candidate = _chosen(profile, wish, marks, orders)
+            candidate = _chosen(profile, wish, marks, orders, years)
             self.fits = self.fits and candidate is not None
             how = planned[number].format if candidate is None else candidate.format
             new[position] = replace(wish, format=how)
@@ -150,20 +151,23 @@ def _changed(old: Column, new: ColumnType) -> Evidence:
     return Evidence.of(EvidenceKind.CHANGED, **{"type": new.value, "from": old.type.value, "before": shown})
 
 
-def _chosen(profile: ColumnProfile, wish: Column, marks: frozenset[str], orders: frozenset[str]) -> Candidate | None:
+def _chosen(
+    profile: ColumnProfile, wish: Column, marks: frozenset[str], orders: frozenset[str], years: int | None
+) -> Candidate | None:
     """A reading of the type that fits all values; ``None`` where none does."""
     if profile.alive is None:
         return canonical_candidates(wish.type)[0]
     fitting = [candidate for candidate in profile.alive if candidate.type is wish.type]
+    dates = [candidate for candidate in fitting if isinstance(candidate, DateCandidate)]
+    if dates:
+        choice = choose_date(dates, orders=orders, years=years)
+        if choice.candidate is None and choice.because is not None:
+            raise Ambiguous(wish, profile.example, choice.because)
+        return choice.candidate
     doubt = ambiguity(profile.alive)
     if not fitting or not doubt:
         return fitting[0] if fitting else None
-    dates = [candidate for candidate in fitting if isinstance(candidate, DateCandidate)]
-    decided = (
-        [candidate for candidate in dates if candidate.order in orders]
-        if dates
-        else [candidate for candidate in fitting if candidate.format.decimal in marks]
-    )
-    if not decided or len(orders if dates else marks) != 1:
+    decided = [candidate for candidate in fitting if candidate.format.decimal in marks]
+    if not decided or len(marks) != 1:
         raise Ambiguous(wish, profile.example, doubt)
     return decided[0]
