@@ -102,7 +102,7 @@ class ReadingForm(forms.Form):
                 return ", ".join(value)
             case "\t":
                 return "tab"
-            case int():
+            case int() if not isinstance(value, bool):
                 return str(value)
         return value
 
