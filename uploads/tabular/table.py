@@ -135,6 +135,10 @@ class Format:
     false: str = ""
     zone: str = ""
     """Of timestamps whose offset from UTC changes: the IANA name of the time zone, ``Europe/Berlin``."""
+    months: str = ""
+    """Of dates with names of months: the twelve as they are written, with ``|`` between them."""
+    weekdays: str = ""
+    """The same of the seven days, from Monday."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -145,6 +149,17 @@ class Suggestion:
     type: ColumnType
     decimal: str | None = None
     day_first: bool | None = None
+    true_word: str = ""
+    false_word: str = ""
+    """What stands for true and false in a column of words."""
+    rejects: bool = False
+    """Some values don't fit: their rows would be rejected."""
+    example: str = ""
+    """A value of the column that nobody reads so unasked."""
+    read_as: str = ""
+    """The same, as it would be read."""
+    is_loose: bool = False
+    """How each value was written would not be kept."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -55,6 +55,9 @@ def _button(change: SuggestedChange, known: tuple[str, ...]) -> dict[str, Any]:
             "null_words": ",".join(dict.fromkeys((*known, *change.null_words))),
             "decimal": change.hints.decimal or "",
             "day_first": "" if day_first is None else str(day_first).lower(),
+            "reject_misfits": "true" if change.rejects else "",
+            "true_word": change.truth[0] if change.truth else "",
+            "false_word": change.truth[1] if change.truth else "",
             "at_once": "1",
         },
     }

@@ -47,6 +47,12 @@ class Suggestion(BaseModel):
     type: str = Field(description="The type that it would have.")
     decimal: str | None = Field(None, description="If this were the decimal mark.")
     day_first: bool | None = Field(None, description="If dates began with the day, or with the month.")
+    true_word: str = Field("", description="The word that would be yes.")
+    false_word: str = Field("", description="The word that would be no.")
+    rejects: bool = Field(default=False, description="Some values don't fit: their rows would be rejected.")
+    example: str = Field("", description="A value that nobody reads so unasked, or one that doesn't fit.")
+    read_as: str = Field("", description="How that value would be read.")
+    is_loose: bool = Field(default=False, description="How each value was written would not be kept.")
 
 
 class Column(BaseModel):

@@ -55,6 +55,8 @@ class Preview:
     """Whether every value was looked at, or doesn't have to be."""
     is_rejecting: bool = False
     """Whether rows that do not fit are to be rejected."""
+    lost_writing: tuple[str, ...] = ()
+    """Labels of the columns whose numbers are kept and their ways of writing are not."""
     lost_words: tuple[str, ...] = ()
     """Words that were read as empty in a column that becomes text: nothing holds which cells had them."""
 
@@ -79,6 +81,10 @@ class Preview:
             sentences.append("1 rejected row fits then and is loaded.")
         elif self.mended:
             sentences.append(f"{self.mended:,} rejected rows fit then and are loaded.")
+        sentences.extend(
+            f"“{label}”: the numbers are kept, and how each was written (1E-2) is not: as text it comes back as 0.01."
+            for label in self.lost_writing
+        )
         if self.lost_words:
             sentences.append(f"Cells that were read as empty for {listed(self.lost_words)} stay empty.")
         if self.rejected:
@@ -130,7 +136,7 @@ def _preview(dataset: Dataset, change: Change, *, check_all: bool) -> Preview:
     obstacle = ""
     if looks or not surveyed:
         try:
-            choose_formats(parts=parts, hints=change.hints, rejecting=change.reject_misfits)
+            choose_formats(parts=parts, hints=change.hints, rejecting=change.reject_misfits, truth=change.truth)
             if change.reject_misfits:
                 for part in parts:
                     convert_part(part, rejecting=True)
@@ -150,8 +156,16 @@ def _preview(dataset: Dataset, change: Change, *, check_all: bool) -> Preview:
         is_rejecting=change.reject_misfits,
         obstacle=obstacle,
         checked=looks or not surveyed,
+        lost_writing=_lost_writing(parts) if fits else (),
         lost_words=tuple(dataset.null_words) if ColumnType.TEXT in change.types.values() else (),
     )
+
+
+def _lost_writing(parts: "tuple[Part, ...]") -> tuple[str, ...]:
+    from uploads.tabular.types.offers.opt_in import keeps_writing  # noqa: PLC0415 - it loads Arrow
+
+    new = {column.label: column for part in parts for retyping in part.loads.values() for column in retyping.new}
+    return tuple(label for label, column in new.items() if not keeps_writing(column))
 
 
 def _strangers(parts: "tuple[Part, ...]") -> tuple[str, ...]:

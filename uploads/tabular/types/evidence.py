@@ -10,6 +10,7 @@ from uploads.tabular.types.candidates import Candidate
 from uploads.tabular.types.choosing import Choice, ambiguity
 from uploads.tabular.types.column_profile import ColumnProfile, Place
 from uploads.tabular.types.dates import DateCandidate
+from uploads.tabular.types.offers.suggestions import offers_of
 
 _QUOTED = 40
 """Characters of a value that a sentence quotes."""
@@ -87,7 +88,7 @@ def alternatives_of(profile: ColumnProfile) -> tuple[Suggestion, ...]:
     """What each of two ways to read all values would make of the column."""
     alive = profile.alive or []
     if not ambiguity(alive):
-        return ()
+        return () if profile.without_words is not None else offers_of(profile)
     dates = [candidate for candidate in alive if isinstance(candidate, DateCandidate)]
     if dates:
         orders = {candidate.order: candidate.type for candidate in reversed(dates)}

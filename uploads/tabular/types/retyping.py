@@ -13,16 +13,18 @@ import pyarrow.compute as pc
 from uploads.tabular.chunks import ARROW_TYPES, TextChunk
 from uploads.tabular.evidence import Evidence, EvidenceKind, Ground
 from uploads.tabular.table import ROW, Column, ColumnType, Format, Reject
-from uploads.tabular.types.candidates import Candidate, canonical_candidates
+from uploads.tabular.types.blanks import blank_out
+from uploads.tabular.types.candidates import Candidate, TruthReading, canonical_candidates
 from uploads.tabular.types.choosing import ambiguity, evidenced_marks, evidenced_orders
 from uploads.tabular.types.column_profile import ColumnProfile
 from uploads.tabular.types.conversion import convert, render
 from uploads.tabular.types.dates import DateCandidate
-from uploads.tabular.types.offers.most_fitting import most_fitting
+from uploads.tabular.types.offers.most_fitting import most_fitting_of_all
 from uploads.tabular.types.table_profile import TableProfile
 
 _CARRIED = {(ColumnType.BIGINT, ColumnType.NUMERIC), (ColumnType.DATE, ColumnType.TIMESTAMP)}
 """Types of which the wider one prints every value of the narrower in the same format, and PostgreSQL casts exactly."""
+_MOST_KINDS = 100
 _PRINTED_ALIKE = {
     ColumnType.BIGINT: Format(),
     ColumnType.NUMERIC: Format(),
@@ -94,6 +96,9 @@ class Retyping:
         """Known after ``choose_formats``: whether each surveyed column has a format that fits all its values."""
         self._profile = TableProfile([self.columns[i].label for i in self._surveyed], null_words=self._null_words)
 
+        self._kinds: list[dict[str, str]] = [{} for _ in self._surveyed]
+        """By how values are written, digits apart, the first of each kind: signs that only a few values have."""
+
     @property
     def surveyed(self) -> tuple[Column, ...]:
         """Columns of which every value has to be seen before the first is converted."""
@@ -110,18 +115,29 @@ class Retyping:
 
     def observe(self, rows: pa.Int64Array, stored: Sequence[pa.StringArray]) -> None:
         """Take in stored values of the ``surveyed`` columns."""
-        cells = (text_of(column, values) for column, values in zip(self.surveyed, stored, strict=True))
-        self._profile.observe(TextChunk(rows=rows, cells=tuple(cells)))
+        cells = tuple(text_of(column, values) for column, values in zip(self.surveyed, stored, strict=True))
+        self._profile.observe(TextChunk(rows=rows, cells=cells))
+        for profile, kinds, values in zip(self._profile.columns, self._kinds, cells, strict=True):
+            if profile.is_text and len(kinds) < _MOST_KINDS:
+                _note_kinds(kinds, values, self._null_words)
 
     def shown(self) -> tuple[frozenset[str], frozenset[str]]:
         """Decimal marks and orders of dates that the surveyed columns show without doubt."""
         alive = [profile.alive or [] for profile in self._profile.columns]
         return evidenced_marks(alive), evidenced_orders(alive)
 
-    def choose_formats(self, marks: frozenset[str], orders: frozenset[str], *, most: bool = False) -> None:
+    def choose_formats(
+        self,
+        marks: frozenset[str],
+        orders: frozenset[str],
+        *,
+        most: bool = False,
+        truth: tuple[str, str] | None = None,
+    ) -> None:
         """Choose the new formats. Raises ``Ambiguous``; values that fit none are found by ``convert``.
 
-        ``most``: where no format fits all values, the one that fits most of them.
+        ``most``: where no format fits all values, the one that fits most of them. ``truth``: the words for true and
+        false.
         """
         new = list(self.new)
         planned = self._profile.decide(
@@ -132,10 +148,10 @@ class Retyping:
         )
         for number, position in enumerate(self._surveyed):
             profile, wish = self._profile.columns[number], self.new[position]
-            candidate = _chosen(profile, wish, marks, orders)
+            candidate = None if truth and wish.type is ColumnType.BOOLEAN else _chosen(profile, wish, marks, orders)
             self.fits = self.fits and candidate is not None
-            if candidate is None and most:
-                candidate = _fitting_most(profile, wish, marks, orders)
+            if candidate is None:
+                candidate = self._asked(number, wish, (marks, orders), most=most, truth=truth)
             how = planned[number].format if candidate is None else candidate.format
             new[position] = replace(wish, format=how)
         for position, (old, wish) in enumerate(zip(self.columns, new, strict=True)):
@@ -145,6 +161,31 @@ class Retyping:
                     wish, format=how, evidence=_changed(old, wish.type), suggestion=None, alternatives=()
                 )
         self.new = tuple(new)
+
+    def _asked(
+        self,
+        number: int,
+        wish: Column,
+        shown: tuple[frozenset[str], frozenset[str]],
+        *,
+        most: bool,
+        truth: tuple[str, str] | None,
+    ) -> Candidate | None:
+        """A reading for what a person asks, where no plain one fits all values; ``None`` where none fits any."""
+        if truth and wish.type is ColumnType.BOOLEAN:
+            return TruthReading(Format(true=truth[0], false=truth[1]))
+        profile = self._profile.columns[number]
+        values = pa.concat_arrays([profile.sample, pa.array(list(self._kinds[number].values()), pa.string())])
+        found = most_fitting_of_all(values, type_=wish.type) if len(values) else None
+        if found is None or not (most or found.fitting == found.values):
+            return None
+        doubt = ambiguity(found.candidates)
+        if doubt is None:
+            return found.candidates[0]
+        decided = _decided(found.candidates, *shown)
+        if decided is None:
+            raise Ambiguous(wish, profile.example, doubt)
+        return decided
 
     def convert(self, stored: Mapping[str, pa.StringArray]) -> Converted:
         """New values of the ``touched`` columns, and the rows that do not fit."""
@@ -174,6 +215,15 @@ def _changed(old: Column, new: ColumnType) -> Evidence:
     return Evidence.of(EvidenceKind.CHANGED, **{"type": new.value, "from": old.type.value, "before": shown})
 
 
+def _note_kinds(kinds: dict[str, str], cells: pa.StringArray, null_words: Collection[str]) -> None:
+    values = blank_out(pc.utf8_trim_whitespace(cells), null_words)[0]
+    values = values.filter(pc.match_substring_regex(values, r"\p{Nd}"))
+    written = pc.replace_substring_regex(values, r"\p{Nd}+", "9").dictionary_encode()
+    for place, kind in enumerate(written.dictionary[:_MOST_KINDS].to_pylist()):
+        if kind not in kinds and len(kinds) < _MOST_KINDS:
+            kinds[kind] = values[pc.index(written.indices, place).as_py()].as_py()
+
+
 def _chosen(profile: ColumnProfile, wish: Column, marks: frozenset[str], orders: frozenset[str]) -> Candidate | None:
     """A reading of the type that fits all values; ``None`` where none does."""
     if profile.alive is None:
@@ -183,22 +233,6 @@ def _chosen(profile: ColumnProfile, wish: Column, marks: frozenset[str], orders:
     if doubt is None or not fitting:
         return fitting[0] if fitting else None
     decided = _decided(fitting, marks, orders)
-    if decided is None:
-        raise Ambiguous(wish, profile.example, doubt)
-    return decided
-
-
-def _fitting_most(
-    profile: ColumnProfile, wish: Column, marks: frozenset[str], orders: frozenset[str]
-) -> Candidate | None:
-    """The reading that fits most of a sample; ``None`` where none fits any."""
-    found = most_fitting(profile.sample, type_=wish.type) if len(profile.sample) else None
-    if found is None:
-        return None
-    doubt = ambiguity(found.candidates)
-    if doubt is None:
-        return found.candidates[0]
-    decided = _decided(found.candidates, marks, orders)
     if decided is None:
         raise Ambiguous(wish, profile.example, doubt)
     return decided
