@@ -88,7 +88,9 @@ def alternatives_of(profile: ColumnProfile) -> tuple[Suggestion, ...]:
     """What each of two ways to read all values would make of the column."""
     alive = profile.alive or []
     if not ambiguity(alive):
-        return () if profile.without_words is not None else offers_of(profile)
+        if profile.offers is None or profile.offers[0] != profile.values:
+            profile.offers = (profile.values, () if profile.without_words is not None else offers_of(profile))
+        return profile.offers[1]
     dates = [candidate for candidate in alive if isinstance(candidate, DateCandidate)]
     if dates:
         orders = {candidate.order: candidate.type for candidate in reversed(dates)}

@@ -12,19 +12,26 @@ from uploads.tabular.types.column_profile import ColumnProfile
 from uploads.tabular.types.conversion import plainly
 from uploads.tabular.types.dates import DateCandidate
 from uploads.tabular.types.notations.exponents import ExponentReading
-from uploads.tabular.types.notations.moments import EpochReading
+from uploads.tabular.types.notations.moments import EpochReading, numbered_moments
 from uploads.tabular.types.notations.signed_numbers import SignedNumber, is_money_or_share
 from uploads.tabular.types.offers.most_fitting import MostFitting, most_fitting, most_fitting_of_all
-from uploads.tabular.types.offers.opt_in import opt_in_readings
 
 _HEAD = 10
 _QUOTED = 40
 """Characters of a value that an offer quotes."""
+_LIKELY = re.compile(
+    r"\D{0,5}\d[\d.,'’\s/:TZeE+-]*\D{0,5}"
+    r"|(?:[^\W\d_]+\.?,?\s)?\d{1,2}\D{3,20}[12]\d{3}\b.*|(?:[^\W\d_]+,\s)?[^\W\d_]{3,12}\.?\s\d{1,2},?\s[12]\d{3}\b.*"
+    r"|\d{4}[年년].*"
+)
+"""Figures with a few letters around them, or a day, a word and a year."""
 _LEAST_SHARE = 0.95
 _FEW = 10
 """As of rejected rows: fewer never stand in a file's way."""
 _EPOCH_YEARS = (946_684_800, 2_208_988_800)
 """Seconds from 2000 to 2040: numbers outside are more often something else."""
+_LENGTHS = (8, 10, 13, 16)
+"""Digits of a day, and of seconds, milliseconds and microseconds in those years."""
 _DAYS = ("19000101", "20991231")
 _NO_NUMBER = r"^\+?[0-9]{7,}$"
 """Telephone numbers."""
@@ -111,10 +118,9 @@ def _stranger(found: MostFitting, profile: ColumnProfile) -> str:
 
 
 def _may_be_more(head: pa.StringArray) -> bool:
-    """A look that costs little: most columns of text have no value that is mostly figures, or a day and a year."""
-    numbers = pc.match_substring_regex(head, r"^[^\p{Nd}]{0,8}\p{Nd}[\p{Nd}.,'’\s/:TZeE+-]*[^\p{Nd}]{0,8}$")
-    dates = pc.match_substring_regex(head, r"[12][0-9]{3}")
-    return 2 * (pc.sum(pc.cast(pc.or_(numbers, dates), pa.int64())).as_py() or 0) >= len(head)
+    """A look of 10 µs (RE2 takes 20 ms to compile this): to try every reading takes milliseconds."""
+    likely = sum(_LIKELY.fullmatch(value) is not None for value in head.to_pylist())
+    return 4 * likely >= 3 * len(head)
 
 
 def _is_worth_it(found: MostFitting, profile: ColumnProfile) -> bool:
@@ -135,7 +141,10 @@ def _is_offered(candidate: Candidate, sample: pa.StringArray) -> bool:
 
 def _offers_of_numbers(sample: pa.StringArray) -> tuple[Suggestion, ...]:
     """Days written as 20240131 and moments counted from 1970, where all numbers are of this century or so."""
-    found = most_fitting(sample, finder=lambda values: list(opt_in_readings(values)))
+    lengths = pc.min_max(pc.utf8_length(sample)).as_py()
+    if lengths["min"] != lengths["max"] or lengths["min"] not in _LENGTHS:
+        return ()
+    found = most_fitting(sample, finder=lambda values: list(numbered_moments(values)))
     if found is None or found.fitting < found.values:
         return ()
     candidate = found.candidates[0]
