@@ -87,7 +87,7 @@ def test_one_word_alone_is_refused(pipeline: Pipeline) -> None:
 def test_preview_says_that_the_way_of_writing_goes(pipeline: Pipeline) -> None:
     pipeline.load("id,c\n1,1E-2\n2,10E-2\n", "t.csv")
     found = preview_change(dataset=Dataset.objects.get(), change=Change(types={"c": T.DOUBLE}))
-    assert found.lost_writing == ("c",)
+    assert found.lost_writing == (("c", T.DOUBLE),)
     assert any("how each was written" in effect for effect in found.effects)
 
 

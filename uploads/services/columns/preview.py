@@ -25,6 +25,10 @@ CHECKED_ROWS = 1_000_000
 """Up to so many rows every value is looked at for a preview, in about a second; more only when the change is made."""
 COUNTED_REJECTS = 50_000
 STRANGERS_SHOWN = 3
+_LOST_WRITING = {
+    ColumnType.DOUBLE: "the numbers are kept, and how each was written (1E-2) is not: as text it comes back as 0.01.",
+    ColumnType.TIMESTAMPTZ: "the moments are kept, and their offsets are not: as text each comes back in UTC (+00:00).",
+}
 _SURVEYED = 1.5
 """Looking at every value before the first is written costs half as much again."""
 
@@ -55,8 +59,8 @@ class Preview:
     """Whether every value was looked at, or doesn't have to be."""
     is_rejecting: bool = False
     """Whether rows that do not fit are to be rejected."""
-    lost_writing: tuple[str, ...] = ()
-    """Labels of the columns whose numbers are kept and their ways of writing are not."""
+    lost_writing: tuple[tuple[str, ColumnType], ...] = ()
+    """Columns whose values are kept and their ways of writing are not: label and type."""
     lost_words: tuple[str, ...] = ()
     """Words that were read as empty in a column that becomes text: nothing holds which cells had them."""
 
@@ -81,10 +85,7 @@ class Preview:
             sentences.append("1 rejected row fits then and is loaded.")
         elif self.mended:
             sentences.append(f"{self.mended:,} rejected rows fit then and are loaded.")
-        sentences.extend(
-            f"“{label}”: the numbers are kept, and how each was written (1E-2) is not: as text it comes back as 0.01."
-            for label in self.lost_writing
-        )
+        sentences.extend(f"“{label}”: {_LOST_WRITING[type_]}" for label, type_ in self.lost_writing)
         if self.lost_words:
             sentences.append(f"Cells that were read as empty for {listed(self.lost_words)} stay empty.")
         if self.rejected:
@@ -161,11 +162,11 @@ def _preview(dataset: Dataset, change: Change, *, check_all: bool) -> Preview:
     )
 
 
-def _lost_writing(parts: "tuple[Part, ...]") -> tuple[str, ...]:
+def _lost_writing(parts: "tuple[Part, ...]") -> tuple[tuple[str, ColumnType], ...]:
     from uploads.tabular.types.offers.opt_in import keeps_writing  # noqa: PLC0415 - it loads Arrow
 
     new = {column.label: column for part in parts for retyping in part.loads.values() for column in retyping.new}
-    return tuple(label for label, column in new.items() if not keeps_writing(column))
+    return tuple((label, column.type) for label, column in new.items() if not keeps_writing(column))
 
 
 def _strangers(parts: "tuple[Part, ...]") -> tuple[str, ...]:

@@ -1,6 +1,7 @@
 """Readings for the asking: each prints back every value that it reads, and is offered where a column has it."""
 
 from datetime import date, datetime
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -11,8 +12,7 @@ from hypothesis import strategies as st
 from tests.unit.tabular.types.test_types import decide
 from uploads.tabular.table import Column, ColumnType
 from uploads.tabular.types.conversion import render
-from uploads.tabular.types.notations.exponents import ExponentReading
-from uploads.tabular.types.offers.opt_in import keeps_writing, opt_in_readings
+from uploads.tabular.types.offers.opt_in import is_loose, keeps_writing, opt_in_readings
 from uploads.tabular.types.retyping import Ambiguous, Retyping
 
 T = ColumnType
@@ -20,7 +20,7 @@ T = ColumnType
 
 def asked(
     values: list[str], type_: ColumnType, *, most: bool = False, truth: tuple[str, str] | None = None
-) -> tuple[Column, list[object], list[str]]:
+) -> tuple[Column, list[Any], list[str]]:
     """The column as it becomes, its values, and those that do not fit."""
     (found,) = decide(values)
     plain = found.type if found.type in (T.BIGINT, T.TEXT) else T.TEXT
@@ -89,6 +89,22 @@ def test_exponents_of_all_kinds_are_read_and_not_kept() -> None:
     column, typed, _ = asked(["1E-2", "10E-2", "1.5e3"], T.DOUBLE)
     assert typed == [0.01, 0.1, 1500.0]
     assert not keeps_writing(column)
+
+
+def test_offsets_of_many_places_are_moments_and_not_kept() -> None:
+    values = ["2026-01-01T12:00:00+01:00", "2026-01-01T12:00:00+09:00"]
+    (column,) = decide(values)
+    (way,) = column.alternatives
+    assert (column.type, way.type, way.is_loose) == (T.TEXT, T.TIMESTAMPTZ, True)
+    column, typed, misfits = asked(values, T.TIMESTAMPTZ)
+    assert [f"{moment:%H:%M}" for moment in typed] == ["11:00", "03:00"]
+    assert (keeps_writing(column), misfits) == (False, [])
+
+
+def test_zone_is_told_although_a_value_is_odd() -> None:
+    values = [f"2026-{month:02d}-01T12:00:00+0{1 + (3 < month < 11)}:00" for month in range(1, 13)]
+    column, typed, misfits = asked([*values, "unknown"], T.TIMESTAMPTZ, most=True)
+    assert (keeps_writing(column), len(typed), misfits) == (True, 12, ["unknown"])
 
 
 def test_sign_that_only_one_late_value_has_is_found() -> None:
@@ -191,6 +207,6 @@ def test_every_reading_prints_back_what_it_reads(values: list[str]) -> None:
     for candidate in opt_in_readings(values):
         fits = pc.fill_null(candidate.mask(texts), fill_value=False)
         kept = texts.filter(fits)
-        if len(kept) and not (isinstance(candidate, ExponentReading) and candidate.is_loose):
+        if len(kept) and not is_loose(candidate):
             assert candidate.render(candidate.parse(kept)).to_pylist() == kept.to_pylist(), candidate
     decide(values)

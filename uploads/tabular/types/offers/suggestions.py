@@ -11,10 +11,10 @@ from uploads.tabular.types.choosing import ambiguity
 from uploads.tabular.types.column_profile import ColumnProfile
 from uploads.tabular.types.conversion import plainly
 from uploads.tabular.types.dates import DateCandidate
-from uploads.tabular.types.notations.exponents import ExponentReading
 from uploads.tabular.types.notations.moments import EpochReading, numbered_moments
 from uploads.tabular.types.notations.signed_numbers import SignedNumber, is_money_or_share
 from uploads.tabular.types.offers.most_fitting import MostFitting, most_fitting, most_fitting_of_all
+from uploads.tabular.types.offers.opt_in import is_loose
 
 _HEAD = 10
 _QUOTED = 40
@@ -70,6 +70,9 @@ def offers_of(profile: ColumnProfile) -> tuple[Suggestion, ...]:
     if profile.is_text:
         return _truth_offer(sample) or _offers_of_text(profile, sample)
     alive = profile.alive or []
+    if alive and not profile.fitting:  # times whose offsets no one zone explains
+        found = most_fitting_of_all(sample)
+        return () if found is None or found.fitting < found.values else (_offer(found.candidates[0], sample),)
     return _offers_of_numbers(sample) if alive and alive[0].type is ColumnType.BIGINT else ()
 
 
@@ -176,5 +179,5 @@ def _offer(
         rejects=bool(stranger),
         example=(stranger or example)[:_QUOTED],
         read_as="" if stranger else plainly(candidate.type, candidate.parse(pa.array([example], pa.string()))),
-        is_loose=isinstance(candidate, ExponentReading) and candidate.is_loose,
+        is_loose=is_loose(candidate),
     )
