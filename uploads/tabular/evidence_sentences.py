@@ -107,7 +107,7 @@ def _described(figures: _Figures, *, many: bool) -> str:
         case _:
             zone = f", the offset changing as in {how['zone']}" if how.get("zone") else ""
             return f"{'times' if many else 'a time'} written as {in_words(pattern)}{_years(how)}{zone}"
-    marks = []
+    marks = [f"signs as in {pattern.replace(';', ' or ')}"] if pattern else []
     if how.get("decimal") == "," and figures["type"] == ColumnType.NUMERIC:
         marks.append("decimal comma")
     if how.get("thousands"):

@@ -145,6 +145,10 @@ class Format:
     first_year: int = 0
     last_year: int = 0
     """Which years the pattern's ``%y`` stands for, a hundred at most; 0: 1969 to 2068, as POSIX has it."""
+    months: str = ""
+    """Of dates with names of months: the twelve as they are written, with ``|`` between them."""
+    weekdays: str = ""
+    """The same of the seven days, from Monday."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -156,6 +160,17 @@ class Suggestion:
     decimal: str | None = None
     day_first: bool | None = None
     first_year: int | None = None
+    true_word: str = ""
+    false_word: str = ""
+    """What stands for true and false in a column of words."""
+    rejects: bool = False
+    """Some values don't fit: their rows would be rejected."""
+    example: str = ""
+    """A value of the column that nobody reads so unasked."""
+    read_as: str = ""
+    """The same, as it would be read."""
+    is_loose: bool = False
+    """How each value was written would not be kept."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

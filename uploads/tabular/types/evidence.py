@@ -12,6 +12,7 @@ from uploads.tabular.types.centuries import centuries_in_doubt
 from uploads.tabular.types.choosing import Choice, ambiguity
 from uploads.tabular.types.column_profile import ColumnProfile, Place
 from uploads.tabular.types.dates import DateCandidate
+from uploads.tabular.types.offers.suggestions import offers_of
 
 _QUOTED = 40
 """Characters of a value that a sentence quotes."""
@@ -93,7 +94,9 @@ def alternatives_of(profile: ColumnProfile) -> tuple[Suggestion, ...]:
     """What each of two ways to read all values would make of the column."""
     alive = profile.alive or []
     if not ambiguity(alive):
-        return ()
+        if profile.offers is None or profile.offers[0] != profile.values:
+            profile.offers = (profile.values, () if profile.without_words is not None else offers_of(profile))
+        return profile.offers[1]
     dates = [candidate for candidate in alive if isinstance(candidate, DateCandidate)]
     if dates:
         return tuple(_dates_suggested(dates))

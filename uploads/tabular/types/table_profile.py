@@ -21,6 +21,7 @@ from uploads.tabular.types.choosing import Choice, evidenced_marks, evidenced_or
 from uploads.tabular.types.column_profile import HEAD, ColumnProfile
 from uploads.tabular.types.dates import DateCandidate
 from uploads.tabular.types.evidence import alternatives_of, evidence_of, suggestion_of
+from uploads.tabular.types.offers.opt_in import is_opt_in, opt_in_readings
 
 
 class TableProfile:
@@ -127,7 +128,12 @@ class TableProfile:
                 alternatives=alternatives_of(profile),
             )
         return Column(
-            label=label, name=name, type=choice.candidate.type, format=choice.candidate.format, evidence=evidence
+            label=label,
+            name=name,
+            type=choice.candidate.type,
+            format=choice.candidate.format,
+            evidence=evidence,
+            alternatives=alternatives_of(profile),
         )
 
 
@@ -160,6 +166,9 @@ def _planned_format(column: Column, profile: ColumnProfile, given: Collection[st
     others = fitting or _could_have_written(column.type, sample)
     if not len(sample):
         return column.format
+    if is_opt_in(column):
+        values = pc.unique(sample).to_pylist()
+        others = [*others, *(found for found in opt_in_readings(values) if found.type is column.type)]
     # max keeps the first of equals: the dataset's own format, the canonical ones, those that agree with its own.
     alike = [candidate for candidate in others if _alike(candidate, own)]
     ranked = sorted([*preferred, *alike, *others], key=lambda candidate: _contradicts(candidate, given))

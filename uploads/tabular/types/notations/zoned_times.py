@@ -29,6 +29,8 @@ _STYLES = {
     "%:::z": r"[-+](?:0[0-9]|1[0-5])(?::[0-5][0-9])?",
 }
 """How an offset is written, in GNU date's letters; with a capital ``Z`` none is written as ``Z``."""
+ANY_ZONE = "~"
+"""In place of a zone: offsets of many places. The moments are the same, and which offset each had is not kept."""
 _TAIL = re.compile(r"%(?::|:::)?[zZ]$")
 
 type _Integers = npt.NDArray[np.int64]
@@ -78,6 +80,11 @@ class ZonedCandidate(DateCandidate):
         """Whether the zone is to be found yet."""
         return not self.format.zone
 
+    @property
+    def is_loose(self) -> bool:
+        """Whether it reads what it cannot print back as it stood."""
+        return self.format.zone == ANY_ZONE
+
     @cached_property
     def is_plain(self) -> bool:
         return self._local.is_plain
@@ -90,7 +97,11 @@ class ZonedCandidate(DateCandidate):
     def in_its_zone(self) -> "ZonedCandidate | None":
         """The same with the zone that shows the offsets of all values seen."""
         zone = self.seen.zone() if self.is_open else self.format.zone
-        return replace(self, format=replace(self.format, zone=zone)) if zone else None
+        return self.in_zone(zone) if zone else None
+
+    def in_zone(self, zone: str) -> "ZonedCandidate":
+        """The same with this zone."""
+        return replace(self, format=replace(self.format, zone=zone))
 
     def fits(self, facts: Facts) -> bool:
         if not self.is_open:
@@ -114,7 +125,7 @@ class ZonedCandidate(DateCandidate):
         local, _ = self._split(some)
         fits = pc.fill_null(pc.and_kleene(written, self._local.mask(local)), fill_value=False)
         kept = pc.if_else(fits, values, pa.scalar(None, pa.string()))
-        if not self.is_open and pc.any(fits).as_py():
+        if not (self.is_open or self.is_loose) and pc.any(fits).as_py():
             fits = pc.fill_null(pc.equal(self.render(self.parse(kept)), values), fill_value=False)
         return pc.if_else(pc.is_valid(values), fits, pa.scalar(None, pa.bool_()))
 
@@ -129,7 +140,7 @@ class ZonedCandidate(DateCandidate):
             return pa.nulls(len(values), pa.string())
         micros = pc.fill_null(pc.cast(values, pa.int64()), pc.min(pc.cast(values, pa.int64())))
         moments = micros.to_numpy(zero_copy_only=False).astype(np.int64)
-        ahead = offsets_at(self.format.zone or "UTC", moments // 1_000_000)
+        ahead = None if self.is_open or self.is_loose else offsets_at(self.format.zone, moments // 1_000_000)
         if ahead is None:
             ahead = np.zeros(len(moments), dtype=np.int64)
         local = self._local.render(pa.array(moments + ahead * 1_000_000).cast(pa.timestamp("us")))
