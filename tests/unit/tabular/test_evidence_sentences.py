@@ -109,6 +109,7 @@ GROUNDS = [
     (Ground.of(GroundKind.MARK_OF_OTHERS, mark=","), ', "," being the decimal mark of other columns'),
     (Ground.of(GroundKind.ORDER_GIVEN, order="mdy"), ", month first as was told"),
     (Ground.of(GroundKind.ORDER_OF_OTHERS, order="dmy"), ", day first as in other columns"),
+    (Ground(GroundKind.OFFSETS), "and all other values have offsets from UTC that no one time zone has"),
 ]
 
 

@@ -202,6 +202,7 @@ _CELLS = st.one_of(
 @given(st.lists(_CELLS.map(str.strip).filter(bool), min_size=1, max_size=12))
 @example(["2e308"])
 @example(["%", "5%"])
+@example(["a\n5", "a\n6", "a\t7"])
 def test_every_reading_prints_back_what_it_reads(values: list[str]) -> None:
     texts = pa.array(values, pa.string())
     for candidate in opt_in_readings(values):

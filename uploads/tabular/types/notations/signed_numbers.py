@@ -176,7 +176,7 @@ def _sections_of(values: Sequence[str]) -> tuple[_Signs, ...] | None:
         if found is None or max(len(found["before"]), len(found["behind"])) > _LONGEST_SIGN:
             continue
         signs = (found["before"], found["behind"])
-        if any(letter in side for side in signs for letter in "#;0"):
+        if any(letter in "#;0" or unicodedata.category(letter) == "Cc" for side in signs for letter in side):
             continue
         kind = negative if _is_negative(signs) else zero if _ZERO.fullmatch(found["digits"]) else positive
         kind[signs] += 1
