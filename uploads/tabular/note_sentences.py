@@ -79,6 +79,11 @@ def _line_ends(figures: _Figures) -> str:
     return f"Lines end in several ways ({counts}); each of them ends a line."
 
 
+def _printed_table(figures: _Figures) -> str:
+    rules = "; lines that only draw a rule (----) are no rows" if figures["rules"] else ""
+    return f"A printed table: the spaces around its cells are left out{rules}. To keep both, name “|” as the delimiter."
+
+
 def _breaks_in_cells(figures: _Figures) -> str:
     rows, breaks = figures["rows"], figures["breaks"]
     return f"{rows:,} row{'s hold' if rows != 1 else ' holds'} {breaks:,} line break{_s(breaks)} inside cells."
@@ -237,6 +242,24 @@ _SENTENCES: dict[NoteKind, str | Callable[[_Figures], str]] = {
     NoteKind.OTHER_QUOTE: "Cells are quoted by “{quote}”.",
     NoteKind.BACKSLASHES: "Quotes inside cells are written with a backslash.",
     NoteKind.LINE_ENDS: _line_ends,
+    NoteKind.MARKS_INSIDE: (
+        "Byte order marks stand inside the text, as where files were put one behind the other: they are left out."
+    ),
+    NoteKind.LINES_IN_QUOTES: (
+        "Each line stands in quotes as a whole; they were taken off to find the cells. If each line is one cell, "
+        'name “"” as the quote.'
+    ),
+    NoteKind.LINES_END_WITH: (
+        "Each line ends with “{mark}”, which is left out. If it separates cells, name it as the delimiter."
+    ),
+    NoteKind.PRINTED_TABLE: _printed_table,
+    NoteKind.LONG_DELIMITER: "Cells are separated by “{delimiter}”.",
+    NoteKind.SPACES_AROUND: "Spaces stand around each delimiter; they belong to it, not to the cells.",
+    NoteKind.EMPTY_APOSTROPHES: "Cells that hold nothing but two apostrophes ('') are empty.",
+    NoteKind.FORMULA_TEXTS: (
+        'Cells written as ="…", which keeps Excel from changing them, are read as what stands inside.'
+    ),
+    NoteKind.END_MARK: "The file ends with a mark ({mark}) that is no row.",
     NoteKind.BREAKS_IN_CELLS: _breaks_in_cells,
     NoteKind.STRAY_QUOTES: _stray_quotes,
     NoteKind.PREAMBLE: _preamble,

@@ -59,6 +59,8 @@ class ReadOptions:
     """What a person said about the file; ``None`` leaves the decision to detection."""
 
     delimiter: str | None = None
+    quote: str | None = None
+    """The character around cells that may hold a delimiter, or ``"none"``."""
     encoding: str | None = None
     likely_encoding: str | None = None
     """Said of earlier files of the same kind: decides only where the bytes themselves don't."""

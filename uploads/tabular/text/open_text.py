@@ -1,5 +1,7 @@
 """Detects how a text is written and where its table stands, and opens it as a ``CsvTable``."""
 
+import codecs
+import functools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -7,8 +9,9 @@ from typing import Literal
 
 from uploads.tabular.dialect.choice import DialectChoice, choose_dialect
 from uploads.tabular.dialect.dialect import CsvDialect, delimiter_option, named_delimiter
+from uploads.tabular.dialect.line_form import LineForm
 from uploads.tabular.encoding.choice import Encoding, decide_encoding
-from uploads.tabular.encoding.line_count import count_wide_lines
+from uploads.tabular.encoding.line_count import LineCount, LineEnds, count_wide_lines
 from uploads.tabular.encoding.text_facts import TextFacts, gather_facts
 from uploads.tabular.encoding.transcoding import decode_head, decode_samples, printable
 from uploads.tabular.errors import BadOption, EmptyFile, LimitExceeded
@@ -19,14 +22,17 @@ from uploads.tabular.layout.text_layout import TextLayout, find_layout
 from uploads.tabular.notes import Note, NoteKind
 from uploads.tabular.table import Dialect, FileFormat, Limits, ReadOptions
 from uploads.tabular.text.careful_parser import Record
+from uploads.tabular.text.end_mark import without_end_mark
 from uploads.tabular.text.head_records import (
     HEAD_RECORDS,
+    common_end,
     head_records,
     is_filled,
     is_one_column,
     is_other_table,
     sample_rows,
 )
+from uploads.tabular.text.line_forms import Lines, plain_cells, plain_lines
 from uploads.tabular.text.text_table import Body, CsvTable, no_data_rows
 
 READ_BYTES = 2 * 2**20
@@ -51,6 +57,7 @@ def further_tables(table: CsvTable, *, options: ReadOptions, limits: Limits) -> 
             first_line=other.first_line,
             decoded=table.encoding,
             parted=other.is_as_wide,
+            forms=table.forms,
         )
         yield further
         yield from further_tables(further, options=options, limits=limits)
@@ -64,44 +71,77 @@ def open_csv(
     first_line: int = 1,
     decoded: Encoding | None = None,
     parted: bool = False,
+    forms: tuple[LineForm, ...] | None = None,
 ) -> CsvTable:
     """Detect encoding, dialect and layout of a text, reading all of it once.
 
     ``first_line``: its place in a file of which it is a part; ``decoded``: what that was decoded from to UTF-8;
-    ``parted``: tables of one width have been told apart in it, which a thousand of them would take too long for again.
+    ``parted``: tables of one width have been told apart in it, which a thousand of them would take too long for again;
+    ``forms``: how its lines are written, as was found in the file.
     Raises ``EmptyFile`` for nothing but white space and ``NoDataRows`` for a header with nothing below it.
     """
     facts = _facts_of(byte_source)
     name = byte_source.name
     encoding = Encoding(codec="utf-8") if decoded is not None else _encoding_of(facts, options)
+    end = None if encoding.is_wide else without_end_mark(byte_source, facts)
+    if end is not None:
+        byte_source = end.source
+        facts = _facts_of(byte_source)
     head, whole = decode_head(facts, encoding)
     refuse_binary(facts.head, wide=encoding.is_wide, name=name)
     if facts.blank or not head.strip("\ufeff\x00 \t\r\n;,|"):
         raise EmptyFile(f"{name} is empty.", hint="Check that the export worked and upload the file again.")
-    announced = _SEP_LINE.match(head)
-    samples = decode_samples(facts, encoding)
-    choice = _choose_dialect(head, samples, announced, options, name=name)
+    counted = _count(byte_source, encoding, facts)
+    lines = Lines(head=head, samples=decode_samples(facts, encoding), errors=_errors(encoding))
+    if forms is None:
+        lines = plain_lines(lines, has_marks=counted.marks > 0, delimiter=options.delimiter, quote=options.quote)
+    else:
+        lines = functools.reduce(Lines.without, forms, lines)
+    announced = _SEP_LINE.match(lines.head)
+    choice = _choose_dialect(lines, announced, options, name=name)
+    if forms is None and (plainer := plain_cells(lines, choice, quote=options.quote)) is not lines:
+        lines = plainer
+        choice = _choose_dialect(lines, announced, replace(options, delimiter=choice.dialect.delimiter), name=name)
+    head, samples = lines.head, lines.samples
     grammar = choice.dialect
     records, elsewhere = _records(head, samples, grammar, given=options.header_row, whole=whole, name=name)
     layout = _layout(records, elsewhere, announced=announced is not None, options=options)
     _check_layout(layout, records, limits=limits, given=options.header_row, whole=whole, name=name)
     begins = layout.first if layout.header is None else layout.header
     header_line = first_line + sum(record.lines for record in records[:begins])
-    on_dialect = _dialect_notes(choice, facts, given=options.delimiter is not None or announced is not None)
+    given = options.delimiter is not None or announced is not None or lines.has_long_delimiter
+    line_end = counted.ends.kind
+    if line_end == "mixed":
+        line_end = common_end(head, records) or line_end
+    on_dialect = (
+        *(form.note for form in lines.forms if form.note.kind is not NoteKind.OTHER_QUOTE or grammar.quote == '"'),
+        *_dialect_notes(choice, given=given),
+        *([end.note] if end is not None else []),
+    )
     return CsvTable(
         byte_source,
         dialect=replace(
             _dialect_of(choice),
             encoding=(decoded or encoding).codec,
             delimiter=_delimiter(grammar, head, whole=whole),
-            line_end=facts.line_end or None,
+            line_end=line_end or None,
             header_row=None if layout.header is None else header_line,
             notes=(*encoding.notes, *on_dialect, *_layout_notes(layout, header_line)),
         ),
         grammar=grammar,
         encoding=encoding,
         layout=layout,
-        body=_body(head, records[: layout.first], encoding, facts, byte_source, first_line=first_line),
+        body=Body(
+            offset=len(head[: records[layout.first - 1].end if layout.first else 0].encode("utf-8", lines.errors)),
+            first_line=first_line,
+            line=first_line + sum(record.lines for record in records[: layout.first]),
+            records=layout.first,
+            lines=counted.lines,
+            sound=encoding.is_utf8 and facts.invalid == 0,
+            ends=counted.ends,
+            ended=0 if end is None else end.lines,
+            forms=lines.forms,
+        ),
         options=options,
         limits=limits,
         parted=parted,
@@ -110,27 +150,6 @@ def open_csv(
 
 def _encoding_of(facts: TextFacts, options: ReadOptions) -> Encoding:
     return decide_encoding(facts, given=options.encoding, likely=options.likely_encoding)
-
-
-def _body(
-    head: str,
-    above: Sequence[Record],
-    encoding: Encoding,
-    facts: TextFacts,
-    byte_source: ByteSource,
-    *,
-    first_line: int,
-) -> Body:
-    """Where the rows begin: below the records ``above``, the header among them."""
-    end = above[-1].end if above else 0
-    return Body(
-        offset=len(head[:end].encode("utf-8", _errors(encoding))),
-        first_line=first_line,
-        line=first_line + sum(record.lines for record in above),
-        records=len(above),
-        lines=_count_wide(byte_source, encoding) if encoding.is_wide else facts.lines,
-        sound=encoding.is_utf8 and facts.invalid == 0,
-    )
 
 
 def _dialect_of(choice: DialectChoice) -> Dialect:
@@ -183,19 +202,25 @@ def _check_layout(
         raise no_data_rows(name, given=given)
 
 
-def _choose_dialect(
-    head: str, samples: Sequence[str], announced: re.Match[str] | None, options: ReadOptions, *, name: str
-) -> DialectChoice:
+def _choose_dialect(lines: Lines, announced: re.Match[str] | None, options: ReadOptions, *, name: str) -> DialectChoice:
     """The dialect with the delimiter that a person gave, or else that the text announces, or else that fits best."""
     given = delimiter_option(options.delimiter) if options.delimiter is not None else None
+    if given is not None and len(given) > 1 and lines.delimiter is not None:
+        given = lines.delimiter
     if given is None and announced is not None:
         given = announced[1]
-    below = head[announced.end() :] if announced else head
+    below = lines.head[announced.end() :] if announced else lines.head
     choice = choose_dialect(
-        below, samples=samples, first=options.first_delimiter, given=given, named=named_delimiter(name)
+        below,
+        samples=lines.samples,
+        first=options.first_delimiter,
+        given=given or lines.delimiter,
+        named=named_delimiter(name),
+        quote=options.quote if options.quote is None or options.quote.isascii() else '"',
     )
     if options.delimiter is not None:
-        _check_delimiter(choice.dialect.delimiter, head, samples, first=options.first_delimiter, name=name)
+        given = choice.dialect.delimiter
+        _check_delimiter(given, lines.head, lines.samples, first=options.first_delimiter, name=name)
     return choice
 
 
@@ -223,7 +248,14 @@ def _facts_of(byte_source: ByteSource) -> TextFacts:
         stream.close()
 
 
-def _count_wide(byte_source: ByteSource, encoding: Encoding) -> int:
+def _count(byte_source: ByteSource, encoding: Encoding, facts: TextFacts) -> LineCount:
+    """Lines and line ends by units of two or four bytes where the text is written so, else by the facts."""
+    if not encoding.is_wide:
+        return LineCount(
+            lines=facts.lines,
+            ends=LineEnds(pairs=facts.pairs, feeds=facts.feeds, returns=facts.returns),
+            marks=facts.marks - facts.head.startswith(codecs.BOM_UTF8),
+        )
     stream = byte_source.open()
     try:
         return count_wide_lines(stream, encoding)
@@ -270,7 +302,7 @@ def _delimiter(grammar: CsvDialect, head: str, *, whole: bool) -> str | None:
     return "," if whole and is_one_column(head, replace(grammar, delimiter=",")) else None
 
 
-def _dialect_notes(choice: DialectChoice, facts: TextFacts, *, given: bool) -> tuple[Note, ...]:
+def _dialect_notes(choice: DialectChoice, *, given: bool) -> tuple[Note, ...]:
     grammar = choice.dialect
     notes = []
     if grammar.single_column:
@@ -287,7 +319,4 @@ def _dialect_notes(choice: DialectChoice, facts: TextFacts, *, given: bool) -> t
         notes.append(Note.of(NoteKind.OTHER_QUOTE, quote=grammar.quote))
     if grammar.escape:
         notes.append(Note.of(NoteKind.BACKSLASHES))
-    if facts.line_end == "mixed":
-        counts = {"pairs": facts.pairs, "feeds": facts.feeds, "returns": facts.returns}
-        notes.append(Note.of(NoteKind.LINE_ENDS, **counts))
     return tuple(notes)

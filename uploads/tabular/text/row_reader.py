@@ -9,7 +9,6 @@ import pyarrow.compute as pc
 
 from uploads.tabular.chunks import TextChunk
 from uploads.tabular.dialect.dialect import CsvDialect
-from uploads.tabular.encoding.transcoding import Utf8Stream
 from uploads.tabular.errors import LimitExceeded
 from uploads.tabular.table import Limits, Reject
 from uploads.tabular.text.careful_parser import parse_records
@@ -17,6 +16,7 @@ from uploads.tabular.text.careful_rows import CarefulReader, Oddities, text_end
 from uploads.tabular.text.chunk_builder import ChunkBuilder
 from uploads.tabular.text.fast_parser import ParsedBlock, parse_block, record_end
 from uploads.tabular.text.regular_runs import Stretch, StretchFinder, file_lines
+from uploads.tabular.text.rewritten_stream import TextStream
 
 _CR, _LF = b"\r\n"
 _BLOCK_BYTES = 2 * 2**20
@@ -35,7 +35,7 @@ class RowReader:
 
     def __init__(
         self,
-        stream: Utf8Stream,
+        stream: TextStream,
         builder: ChunkBuilder,
         *,
         grammar: CsvDialect,
