@@ -6,6 +6,7 @@ A line stays a line, with its line end: line numbers and the account of a text d
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from uploads.tabular.notes import Note
 
@@ -21,6 +22,12 @@ _LOOKED_AT = 1_000
 _VALUE = re.compile(r"[-+]?[$€£]?\d[\d.,:/%-]*")
 
 
+class Rewriter(Protocol):
+    """Takes some whole lines, gives those that are finished; ``final``: no more will come."""
+
+    def __call__(self, lines: bytes, *, final: bool) -> bytes: ...
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class LineForm:
     """One way to write lines."""
@@ -31,15 +38,19 @@ class LineForm:
     delimiter: str | None = None
     """What parts the cells of the lines as rewritten, where the form tells."""
 
-    def rewritten(self, lines: bytes) -> bytes:
-        """Whole lines of UTF-8 as a parser is to see them."""
+    def start(self) -> "Rewriter":
+        """What rewrites one text, piece by piece."""
+        return self._replaced
+
+    def _replaced(self, lines: bytes, *, final: bool) -> bytes:
+        """Whole lines of UTF-8 as a parser is to see them; each stands for itself."""
         for pattern, by in self.steps:
             lines = pattern.sub(by, lines)
         return lines
 
     def of_text(self, text: str, *, errors: str) -> str:
         """The same for text; ``errors`` says how its bytes that could not be decoded are written."""
-        return self.rewritten(text.encode("utf-8", errors)).decode("utf-8", errors)
+        return self.start()(text.encode("utf-8", errors), final=True).decode("utf-8", errors)
 
 
 def filled_lines(text: str) -> list[str]:

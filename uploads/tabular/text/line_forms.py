@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from uploads.tabular.dialect.broken_lines import find_broken
 from uploads.tabular.dialect.choice import DialectChoice
 from uploads.tabular.dialect.dialect import CsvDialect
 from uploads.tabular.dialect.line_form import LineForm
@@ -15,7 +16,7 @@ from uploads.tabular.dialect.wrapped_lines import (
     find_wrapped,
     formula_texts,
 )
-from uploads.tabular.notes import NoteKind
+from uploads.tabular.notes import Note, NoteKind
 from uploads.tabular.text.rewritten_stream import MARK_INSIDE
 
 type Finder = Callable[[str], LineForm | None]
@@ -70,6 +71,15 @@ def plain_lines(lines: Lines, *, has_marks: bool, delimiter: str | None, quote: 
     return lines.without(next(filter(None, found), None))
 
 
+def joined_lines(lines: Lines, choice: DialectChoice, *, delimiter: str | None, is_asked: bool) -> Lines:
+    """Put records together that line ends have cut: where that was asked, or makes a table of what is none."""
+    if is_asked:
+        return lines.without(find_broken(lines.head, given=delimiter or choice.dialect.delimiter))
+    if delimiter is not None or choice.fit.regular:
+        return lines
+    return lines.without(find_broken(lines.head))
+
+
 def plain_cells(lines: Lines, choice: DialectChoice, *, quote: str | None) -> Lines:
     """Take off what stands around cells, once it is known what parts them."""
     grammar: CsvDialect = choice.dialect
@@ -77,3 +87,9 @@ def plain_cells(lines: Lines, choice: DialectChoice, *, quote: str | None) -> Li
         return lines
     plain = lines.without(empty_apostrophes(lines.head, grammar.delimiter))
     return plain.without(formula_texts(plain.head, grammar.delimiter))
+
+
+def form_notes(lines: Lines, choice: DialectChoice) -> list[Note]:
+    """What is said of the forms. Of letters that stand for quotes the dialect's own note would say it twice."""
+    has_own = choice.dialect.quote != '"'
+    return [form.note for form in lines.forms if not (has_own and form.note.kind is NoteKind.OTHER_QUOTE)]

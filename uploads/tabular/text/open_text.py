@@ -32,8 +32,9 @@ from uploads.tabular.text.head_records import (
     is_other_table,
     sample_rows,
 )
-from uploads.tabular.text.line_forms import Lines, plain_cells, plain_lines
+from uploads.tabular.text.line_forms import Lines, form_notes, joined_lines, plain_cells, plain_lines
 from uploads.tabular.text.text_table import Body, CsvTable, no_data_rows
+from uploads.tabular.text.uneven_rows import uneven_note, with_all_columns
 
 READ_BYTES = 2 * 2**20
 _SEP_LINE = re.compile('"?sep=([^\r\n"])"?(?:\r\n|\r|\n)', re.IGNORECASE)
@@ -93,30 +94,24 @@ def open_csv(
         raise EmptyFile(f"{name} is empty.", hint="Check that the export worked and upload the file again.")
     counted = _count(byte_source, encoding, facts)
     lines = Lines(head=head, samples=decode_samples(facts, encoding), errors=_errors(encoding))
-    if forms is None:
-        lines = plain_lines(lines, has_marks=counted.marks > 0, delimiter=options.delimiter, quote=options.quote)
-    else:
-        lines = functools.reduce(Lines.without, forms, lines)
+    lines, choice = _plain_lines(lines, forms, options, has_marks=counted.marks > 0, name=name)
     announced = _SEP_LINE.match(lines.head)
-    choice = _choose_dialect(lines, announced, options, name=name)
-    if forms is None and (plainer := plain_cells(lines, choice, quote=options.quote)) is not lines:
-        lines = plainer
-        choice = _choose_dialect(lines, announced, replace(options, delimiter=choice.dialect.delimiter), name=name)
     head, samples = lines.head, lines.samples
     grammar = choice.dialect
     records, elsewhere = _records(head, samples, grammar, given=options.header_row, whole=whole, name=name)
     layout = _layout(records, elsewhere, announced=announced is not None, options=options)
+    layout = with_all_columns(
+        layout, [record.cells for record in records], elsewhere, fills=options.uneven_rows == "fill"
+    )
     _check_layout(layout, records, limits=limits, given=options.header_row, whole=whole, name=name)
     begins = layout.first if layout.header is None else layout.header
     header_line = first_line + sum(record.lines for record in records[:begins])
-    given = options.delimiter is not None or announced is not None or lines.has_long_delimiter
-    line_end = counted.ends.kind
-    if line_end == "mixed":
-        line_end = common_end(head, records) or line_end
+    line_end = common_end(head, records) if counted.ends.kind == "mixed" else None
     on_dialect = (
-        *(form.note for form in lines.forms if form.note.kind is not NoteKind.OTHER_QUOTE or grammar.quote == '"'),
-        *_dialect_notes(choice, given=given),
-        *([end.note] if end is not None else []),
+        *form_notes(lines, choice),
+        *_dialect_notes(choice, given=bool(options.delimiter or announced or lines.has_long_delimiter)),
+        *([uneven_note(head)] if grammar.single_column and options.delimiter is None else ()),
+        end and end.note,
     )
     return CsvTable(
         byte_source,
@@ -124,9 +119,9 @@ def open_csv(
             _dialect_of(choice),
             encoding=(decoded or encoding).codec,
             delimiter=_delimiter(grammar, head, whole=whole),
-            line_end=line_end or None,
+            line_end=line_end or counted.ends.kind or None,
             header_row=None if layout.header is None else header_line,
-            notes=(*encoding.notes, *on_dialect, *_layout_notes(layout, header_line)),
+            notes=(*encoding.notes, *filter(None, on_dialect), *_layout_notes(layout, header_line)),
         ),
         grammar=grammar,
         encoding=encoding,
@@ -146,6 +141,27 @@ def open_csv(
         limits=limits,
         parted=parted,
     )
+
+
+def _plain_lines(
+    lines: Lines, forms: Sequence[LineForm] | None, options: ReadOptions, *, has_marks: bool, name: str
+) -> tuple[Lines, DialectChoice]:
+    """The text as a parser is to see it, and how its cells are written; ``forms``: they are known."""
+    if forms is not None:
+        lines = functools.reduce(Lines.without, forms, lines)
+        return lines, _choose_dialect(lines, options, name=name)
+    lines = plain_lines(lines, has_marks=has_marks, delimiter=options.delimiter, quote=options.quote)
+    choice = _choose_dialect(lines, options, name=name)
+    if options.uneven_rows == "fill" and choice.dialect.single_column and (note := uneven_note(lines.head)):
+        options = replace(options, delimiter=note.figures["delimiter"])
+        choice = _choose_dialect(lines, options, name=name)
+    plainer = plain_cells(lines, choice, quote=options.quote)
+    is_asked = options.uneven_rows == "join"
+    plainer = joined_lines(plainer, choice, delimiter=options.delimiter, is_asked=is_asked)
+    if plainer is lines:
+        return lines, choice
+    given = plainer.delimiter or choice.dialect.delimiter
+    return plainer, _choose_dialect(plainer, replace(options, delimiter=given), name=name)
 
 
 def _encoding_of(facts: TextFacts, options: ReadOptions) -> Encoding:
@@ -202,11 +218,12 @@ def _check_layout(
         raise no_data_rows(name, given=given)
 
 
-def _choose_dialect(lines: Lines, announced: re.Match[str] | None, options: ReadOptions, *, name: str) -> DialectChoice:
+def _choose_dialect(lines: Lines, options: ReadOptions, *, name: str) -> DialectChoice:
     """The dialect with the delimiter that a person gave, or else that the text announces, or else that fits best."""
     given = delimiter_option(options.delimiter) if options.delimiter is not None else None
     if given is not None and len(given) > 1 and lines.delimiter is not None:
         given = lines.delimiter
+    announced = _SEP_LINE.match(lines.head)
     if given is None and announced is not None:
         given = announced[1]
     below = lines.head[announced.end() :] if announced else lines.head
@@ -273,7 +290,7 @@ def _layout(
 ) -> TextLayout:
     rows = [record.cells for record in records]
     if not announced:
-        return _printable_labels(find_layout(rows, given=options.header_row, elsewhere=elsewhere))
+        return _printable_labels(find_layout(rows, given=_header_row(rows, options), elsewhere=elsewhere))
     if not any(map(is_filled, records[1:])):
         raise EmptyFile("The file holds nothing but the line that names its delimiter.", hint="Check the export.")
     # Excel's own line "sep=;" stands above the header and belongs to no table.
@@ -281,6 +298,13 @@ def _layout(
     layout = find_layout(rows, given=options.header_row, elsewhere=elsewhere)
     notes = (Note.of(NoteKind.DELIMITER_NAMED), *layout.notes)
     return _printable_labels(replace(layout, preamble=layout.preamble + 1, notes=notes))
+
+
+def _header_row(rows: Sequence[Sequence[str]], options: ReadOptions) -> int | Literal["none"] | None:
+    """What was said of the header. Where rows are of all lengths, none shows it: then it is the first line."""
+    if options.header_row is not None or options.uneven_rows != "fill":
+        return options.header_row
+    return next(number for number, row in enumerate(rows, 1) if any(cell.strip() for cell in row))
 
 
 def _printable_labels(layout: TextLayout) -> TextLayout:

@@ -27,7 +27,7 @@ class RewrittenStream:
 
     def __init__(self, stream: TextStream, forms: Sequence[LineForm]) -> None:
         self._stream = stream
-        self._forms = forms
+        self._rewriters = [form.start() for form in forms]
         self._held = b""
         self._ended = False
         self._drop = 0
@@ -61,6 +61,6 @@ class RewrittenStream:
         return b""
 
     def _rewritten(self, lines: bytes) -> bytes:
-        for form in self._forms:
-            lines = form.rewritten(lines)
+        for rewriter in self._rewriters:
+            lines = rewriter(lines, final=self._ended)
         return lines

@@ -186,6 +186,7 @@ class CsvTable:
                 sound=self._body.sound,
                 first_line=self._body.line,
                 limits=self._limits,
+                fits=self._options.uneven_rows == "fill",
             )
             counts = RowCounts()
             for chunk in reader.chunks():
@@ -212,13 +213,13 @@ class CsvTable:
     def _seeker(self) -> TableSeeker | None:
         """Where somebody said that there is one table, or which row is its header, no other is looked for."""
         said = self._options
-        if said.one_table or said.header_row is not None or self._grammar.single_column:
+        if said.one_table or said.uneven_rows or said.header_row is not None or self._grammar.single_column:
             return None
         return TableSeeker(grammar=self._grammar, labels=self.labels)
 
     def _borders(self) -> BorderSeeker | None:
         said = self._options
-        if self._parted or said.one_table or said.header_row is not None or len(self.labels) < 2:
+        if self._parted or said.one_table or said.uneven_rows or said.header_row is not None or len(self.labels) < 2:
             return None
         return BorderSeeker(self.labels)
 
@@ -253,6 +254,8 @@ def _found_on_the_way(reader: RowReader, builder: ChunkBuilder) -> tuple[Note, .
     notes = []
     if met.broken:
         notes.append(Note.of(NoteKind.BREAKS_IN_CELLS, rows=met.broken, breaks=met.breaks))
+    if met.fitted:
+        notes.append(Note.of(NoteKind.ROWS_FITTED, count=met.fitted))
     if met.stray_count:
         notes.append(Note.of(NoteKind.STRAY_QUOTES, count=met.stray_count, lines=list(met.stray_lines)))
     if builder.repeats:

@@ -163,8 +163,8 @@ BOXES = (
 )
 SAP = (
     "A list\n"
-     "----------------\n"
-     "| id | name | n |\n----------------\n|  1 | Ann  | 5 |\n|  2 |      | 7 |\n----------------\n"
+    "----------------\n"
+    "| id | name | n |\n----------------\n|  1 | Ann  | 5 |\n|  2 |      | 7 |\n----------------\n"
 )
 
 
@@ -309,3 +309,79 @@ def test_a_line_end_of_another_kind_behind_the_head_is_told(tmp_path: Path) -> N
     found = look(tmp_path, text)
     assert found.dialect.line_end == "mixed"
     assert NoteKind.LINE_ENDS in kinds(found)
+
+
+def test_last_cells_that_all_rows_leave_out_are_empty(tmp_path: Path) -> None:
+    found = look(tmp_path, "id,n,ok,bad\n" + "".join(f"{n},x\n" for n in MANY))
+    assert rows(found)[0] == ("1", "x", None, None)
+    assert (found.counts.loaded, found.counts.rejected) == (8, 0)
+    assert NoteKind.LAST_CELLS_MISSING in kinds(found)
+
+
+def test_cells_that_some_rows_leave_out_are_missed(tmp_path: Path) -> None:
+    found = look(tmp_path, "id,n,ok\n" + "".join(f"{n},x\n" for n in MANY) + "9,x,y\n8,x,z\n")
+    assert NoteKind.LAST_CELLS_MISSING not in kinds(found)
+
+
+def test_a_row_that_has_the_last_cells_after_all_is_rejected(tmp_path: Path) -> None:
+    text = (
+        "id,n,ok\n" + "".join(f"{n},some text to fill the head\n" for n in range(20_000)) + "1,x,y\n" + "2,x\n" * 20_000
+    )
+    found = look(tmp_path, text)
+    assert (found.counts.loaded, found.counts.rejected) == (40_000, 1)
+
+
+BROKEN = "day,who,place\n" + "".join(f"2024-01-0{n},Eva,\nBüropark {n}\n" for n in MANY)
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_rows_that_line_ends_cut_are_put_together(tmp_path: Path, end: str) -> None:
+    found = look(tmp_path, BROKEN.replace("\n", end))
+    assert rows(found)[0] == ("2024-01-01", "Eva", f"{end}Büropark 1")
+    assert (found.counts.loaded, found.account.line_breaks) == (8, 8)
+    assert NoteKind.LINES_JOINED in kinds(found)
+
+
+def test_cut_rows_are_rejected_where_the_delimiter_is_given(tmp_path: Path) -> None:
+    found = look(tmp_path, BROKEN, delimiter=",")
+    assert found.counts.loaded == 8
+    assert found.counts.rejected > 0
+    assert NoteKind.LINES_JOINED not in kinds(found)
+
+
+def test_few_cut_rows_are_put_together_where_that_is_asked(tmp_path: Path) -> None:
+    text = "id;text;n\n" + "".join(f"{n};a b;{n}\n" for n in MANY) + '9;two\nlines;9\n10;"a\nb";1\n'
+    asked = look(tmp_path, text, uneven_rows="join")
+    assert (asked.counts.loaded, asked.counts.rejected, asked.account.line_breaks) == (10, 0, 2)
+    assert rows(asked)[-2:] == [("9", "two\nlines", "9"), ("10", "a\nb", "1")]
+    assert look(tmp_path, text).counts.rejected == 2
+
+
+def test_prose_with_commas_is_not_put_together(tmp_path: Path) -> None:
+    text = "Dear all,\nthis is, as you see,\nno table, but\na letter.\n" * 4
+    assert NoteKind.LINES_JOINED not in kinds(look(tmp_path, text))
+
+
+RAGGED = "id,name,h\n" + "".join(f"{n},x{',y' * (n % 5)}\n" for n in range(1, 30))
+
+
+def test_rows_of_all_lengths_are_fitted_where_that_is_asked(tmp_path: Path) -> None:
+    found = look(tmp_path, RAGGED, uneven_rows="fill")
+    assert labels(found) == ["id", "name", "h"]
+    assert (found.counts.loaded, found.counts.rejected) == (29, 0)
+    assert rows(found)[3:6] == [("4", "x", "y,y,y,y"), ("5", "x", None), ("6", "x", "y")]
+    assert NoteKind.ROWS_FITTED in kinds(found)
+
+
+def test_rows_are_fitted_in_order_among_regular_ones_and_blank_ones(tmp_path: Path) -> None:
+    text = 'id;a;b\n1;x;y\n2;x\n;;;\n3;x;y;z\n4;"p\nq";y\n5\n6;x;"a;b";c\n'
+    found = look(tmp_path, text, uneven_rows="fill", delimiter=";")
+    assert [row[0] for row in found.head] == [2, 3, 5, 6, 8, 9]
+    assert rows(found)[-1] == ("6", "x", "a;b;c")
+    assert found.counts.blank == 1
+
+
+def test_rows_of_all_lengths_are_told_how_they_can_be_read(tmp_path: Path) -> None:
+    found = look(tmp_path, RAGGED.replace("5,x\n", "5,x,\n"))
+    assert found.counts.loaded + found.counts.rejected >= 29
+    assert NoteKind.UNEVEN_LINES in kinds(found) or found.dialect.delimiter == ","
