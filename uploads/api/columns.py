@@ -38,6 +38,9 @@ class WantedType(Schema):
     type: ColumnType = Field(description="PostgreSQL's name of the type.")
     decimal: str | None = Field(None, description=OPTIONS["decimal"].help)
     day_first: bool | None = Field(None, description=OPTIONS["day_first"].help)
+    reject_misfits: bool = Field(
+        default=False, description="Reject the rows that don't fit; else the first of them refuses the whole change."
+    )
     dry_run: bool = Field(default=False, description="Only tell what it would cost.")
 
 
@@ -80,11 +83,13 @@ async def change_type(request: HttpRequest, slug: str, name: str, wanted: Wanted
     """In all files of the dataset, each value as it stood in its file; no value changes.
 
     A worker makes the change while readers go on: 202, then `change` of the columns is null when it is done. A value
-    that doesn't fit refuses the whole change. `dry_run` tells the cost and changes nothing: 200.
+    that doesn't fit refuses the whole change; with `reject_misfits` its row becomes a rejected row, which comes back
+    when the column is made text again. `dry_run` tells the cost and changes nothing: 200.
     """
     mark = parse_option("decimal", wanted.decimal) if wanted.decimal else None
     hints = FormatHints(decimal=mark, day_first=wanted.day_first)
-    return await _change(request, slug, Change(types={name: wanted.type}, hints=hints), dry_run=wanted.dry_run)
+    change = Change(types={name: wanted.type}, hints=hints, reject_misfits=wanted.reject_misfits)
+    return await _change(request, slug, change, dry_run=wanted.dry_run)
 
 
 @router.put(

@@ -26,6 +26,11 @@ class StoredRows:
     rows: pa.Int64Array
     values: Mapping[str, pa.StringArray]
 
+    def only(self, places: pa.Int64Array) -> "StoredRows":
+        """Some of them, by their places."""
+        values = {name: cells.take(places) for name, cells in self.values.items()}
+        return StoredRows(load=self.load, rows=self.rows.take(places), values=values)
+
 
 def read_stored(*, part: str, names: Sequence[str]) -> Iterator[StoredRows]:
     """The rows of a part in the order in which they lie, with the named columns; memory does not grow."""

@@ -59,6 +59,8 @@ def _message(preview: Preview) -> str:
 
 def _done(done: "Changed") -> str:
     lines = [*done.words, f"{done.rows:,} rows in {done.files:,} files were written anew in {done.seconds:.1f} s."]
+    if done.rejected:
+        lines.append(f"{done.rejected:,} rows don't fit and are rejected now.")
     if done.mended:
         lines.append(f"{done.mended:,} rejected rows fit now and were loaded.")
     return "\n".join(lines)
@@ -70,6 +72,7 @@ def _as_json(done: "Changed") -> dict[str, Any]:
         "changes": list(done.words),
         "files": done.files,
         "rows": done.rows,
+        "rows_rejected": done.rejected,
         "rejected_rows_loaded": done.mended,
         "seconds": round(done.seconds, 3),
     }

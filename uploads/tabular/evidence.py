@@ -40,6 +40,8 @@ class GroundKind(StrEnum):
     MARK_OF_OTHERS = "mark_of_others"
     ORDER_GIVEN = "order_given"
     ORDER_OF_OTHERS = "order_of_others"
+    OFFSETS = "offsets"
+    """Times have offsets from UTC that no one time zone has."""
 
 
 @dataclass(frozen=True, slots=True)

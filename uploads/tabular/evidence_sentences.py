@@ -100,7 +100,8 @@ def _described(figures: _Figures, *, many: bool) -> str:
         case ColumnType.DATE:
             return f"{'dates' if many else 'a date'} written as {in_words(pattern)}"
         case _:
-            return f"{'times' if many else 'a time'} written as {in_words(pattern)}"
+            zone = f", the offset changing as in {how['zone']}" if how.get("zone") else ""
+            return f"{'times' if many else 'a time'} written as {in_words(pattern)}{zone}"
     marks = []
     if how.get("decimal") == "," and figures["type"] == ColumnType.NUMERIC:
         marks.append("decimal comma")
@@ -117,6 +118,7 @@ _GROUNDS: dict[GroundKind, str | Callable[[_Figures], str]] = {
     GroundKind.MARK_OF_OTHERS: ', "{mark}" being the decimal mark of other columns',
     GroundKind.ORDER_GIVEN: lambda figures: f", {_ORDERS[figures['order']]} as was told",
     GroundKind.ORDER_OF_OTHERS: lambda figures: f", {_ORDERS[figures['order']]} as in other columns",
+    GroundKind.OFFSETS: "and all other values have offsets from UTC that no one time zone has",
 }
 _SENTENCES: dict[EvidenceKind, str | Callable[[_Figures], str]] = {
     EvidenceKind.ALL_VALUES: _all_values,

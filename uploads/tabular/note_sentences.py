@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from uploads.tabular.notes import Note, NoteKind, WhyKind
+from uploads.tabular.notes import Note, NoteKind, UnusedReason, WhyKind
 
 type _Figures = Mapping[str, Any]
 
@@ -74,6 +74,15 @@ def _legacy_doubted(figures: _Figures) -> str:
     return f"Not UTF-8; read as {figures['encoding']}, though it could also be {others}: say so if letters look wrong."
 
 
+def _two_encodings(figures: _Figures) -> str:
+    count, encoding = figures["count"], figures["encoding"]
+    where = _places("line", figures["lines"], count)
+    return (
+        f"{count:,} line{_s(count)} {'are' if count != 1 else 'is'} not UTF-8 as the others are, and read as {encoding}"
+        f" ({where}). If letters look wrong there, name the encoding."
+    )
+
+
 def _line_ends(figures: _Figures) -> str:
     counts = ", ".join(f"{figures[key]:,} by {name}" for key, name in _LINE_ENDS.items() if figures[key])
     return f"Lines end in several ways ({counts}); each of them ends a line."
@@ -96,7 +105,10 @@ def _rows_fitted(figures: _Figures) -> str:
 
 def _printed_table(figures: _Figures) -> str:
     rules = "; lines that only draw a rule (----) are no rows" if figures["rules"] else ""
-    return f"A printed table: the spaces around its cells are left out{rules}. To keep both, name “|” as the delimiter."
+    keep = "both" if rules else "them"
+    return (
+        f"A printed table: the spaces around its cells are left out{rules}. To keep {keep}, name “|” as the delimiter."
+    )
 
 
 def _breaks_in_cells(figures: _Figures) -> str:
@@ -248,6 +260,30 @@ def _members_left_out(figures: _Figures) -> str:
     return f"Left out of {figures['archive']}: {listed}{f' and {more} more' if more else ''}."
 
 
+def _options_not_used(figures: _Figures) -> str:
+    count = figures["count"]
+    were, they_are = ("was", "It is") if count == 1 else ("were", "They are")
+    why = _NOT_USED[UnusedReason(figures["reason"])]
+    return f"{count:,} option{_s(count)} {were} not used: {figures['options']}. {they_are} {why}."
+
+
+_NOT_USED = {
+    UnusedReason.IS_TEXT: "for workbooks, and this is a text file",
+    UnusedReason.IS_SHEET: "for text files such as CSV, and this is a sheet of a workbook",
+    UnusedReason.ALL_TEXT: "for numbers and dates, and everything is read as text",
+}
+
+
+def _matched_by_place(figures: _Figures) -> str:
+    count, names = figures["columns"], figures["names"]
+    listed = f"{', '.join(names)}{' and others' * (count > len(names))}"
+    what = "its column is" if count == 1 else f"its {count:,} columns are"
+    return (
+        f"The file does not name its columns: {what} taken for those of data.{figures['dataset']} in the same places"
+        f" ({listed}). If that is wrong, give the file a header."
+    )
+
+
 _SENTENCES: dict[NoteKind, str | Callable[[_Figures], str]] = {
     NoteKind.ENCODING_DOUBTED: (
         "Read as {encoding}, as was said, though all of it is UTF-8: look whether its letters are right."
@@ -257,6 +293,11 @@ _SENTENCES: dict[NoteKind, str | Callable[[_Figures], str]] = {
     NoteKind.SWITCHING_ENCODING: "Read as {encoding}: escape sequences switch between its character sets.",
     NoteKind.LEGACY_ENCODING: "Not UTF-8; read as {encoding}, in which its letters make words.",
     NoteKind.LEGACY_ENCODING_DOUBTED: _legacy_doubted,
+    NoteKind.TWO_ENCODINGS: _two_encodings,
+    NoteKind.CONTROLS_MENDED: (
+        "Control codes read as the Windows-1252 characters that were meant (U+0096 as “–”): {count:,}."
+        " To keep them as they stand, name the encoding utf-8."
+    ),
     NoteKind.NO_DELIMITER: "No delimiter found: each line is one cell.",
     NoteKind.DELIMITER: _delimiter,
     NoteKind.DELIMITER_NAMED: "The line sep= at the top names the delimiter.",
@@ -337,7 +378,12 @@ _SENTENCES: dict[NoteKind, str | Callable[[_Figures], str]] = {
     NoteKind.SHEET_EMPTY: 'Sheet "{sheet}" is empty.',
     NoteKind.SHEET_WITHOUT_ROWS: 'Sheet "{table}" has a header and no rows.',
     NoteKind.SHEET_HIDDEN: 'Hidden sheet "{sheet}" was left out; ask for it by name to load it.',
+    NoteKind.SMALL_TABLES_LEFT_OUT: lambda figures: (
+        f"{figures['count']:,} table{_s(figures['count'])} of the page with a single row or column"
+        f" {'is' if figures['count'] == 1 else 'are'} not loaded."
+    ),
     NoteKind.MEMBERS_LEFT_OUT: _members_left_out,
+    NoteKind.MEMBER_NAMES: "{archive} does not say how the names in it are written; they were read as {encoding}.",
     NoteKind.OPTIONS_GIVEN: "Read as was said with this file: {options}.",
     NoteKind.OPTIONS_REMEMBERED: "Read as said before for this dataset, {options}.",
     NoteKind.TYPES_HOLD: (
@@ -347,6 +393,8 @@ _SENTENCES: dict[NoteKind, str | Callable[[_Figures], str]] = {
         "The dataset remembers “everything as one table” for files that name it;"
         " this one joined it by its columns alone."
     ),
+    NoteKind.OPTIONS_NOT_USED: _options_not_used,
+    NoteKind.MATCHED_BY_PLACE: _matched_by_place,
     NoteKind.SENTENCE: "{text}",
     NoteKind.SENTENCE_ON_ROWS_LEFT_OUT: "{text}",
 }

@@ -52,7 +52,8 @@ def _misfits(misfits: list[Mapping[str, Any]]) -> str:
     """The first misfit names column and value; of several each is named."""
     words = [f'"{misfit["value"]}" {_fault(misfit)}' for misfit in misfits]
     if len(misfits) > 1:
-        words = [f"{misfit['label']}: {fault}" for misfit, fault in zip(misfits, words, strict=True)]
+        labels = [misfit["label"] for misfit in misfits]  # blank where one was stored without its column's name
+        words = [f"{label}: {fault}" if label else fault for label, fault in zip(labels, words, strict=True)]
     return "; ".join(words)
 
 

@@ -37,6 +37,11 @@ class FileFormat(StrEnum):
     XLS = "xls"
     XLSB = "xlsb"
     ODS = "ods"
+    FODS = "fods"
+    XML = "xml"
+    """SpreadsheetML 2003."""
+    HTML = "html"
+    MHT = "mht"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -138,6 +143,8 @@ class Format:
     """Dates and timestamps, in strptime's letters: ``%d/%m/%Y``."""
     true: str = ""
     false: str = ""
+    zone: str = ""
+    """Of timestamps whose offset from UTC changes: the IANA name of the time zone, ``Europe/Berlin``."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

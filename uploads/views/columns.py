@@ -22,7 +22,7 @@ from uploads.web.parameters import takes
 from uploads.web.sentences.columns import change_button, pending_elsewhere
 from uploads.web.visitors import known_visitor, viewer_of
 
-FIELDS = ("column", "type", "null_words", *OF_COLUMNS)
+FIELDS = ("column", "type", "null_words", *OF_COLUMNS, "reject_misfits")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -62,7 +62,8 @@ def change_columns(request: HttpRequest, slug: str) -> HttpResponse:
         "preview": preview,
         "refusal": refusal,
         "pending": pending_elsewhere(pending_change(dataset=dataset)),
-        "button": change_button(rows=preview.rows) if preview else "",
+        "button": change_button(rows=preview.rows, rejected=preview.rejected or 0) if preview else "",
+        "rejecting": {**given, "reject_misfits": "true"} if preview and preview.obstacle else None,
     }
     status = 200 if refusal is None else status_of(refusal)
     return render(request, "change_columns.html", context, status=status)
@@ -82,7 +83,8 @@ def wanted_change(given: Mapping[str, str], *, dataset: Dataset, with_words: boo
         return None
     mark = parse_option("decimal", given["decimal"]) if given["decimal"] else None
     hints = FormatHints(decimal=mark, day_first=parse_flag("day_first", given["day_first"]))
-    return Change(types=types, null_words=words, hints=hints)
+    rejects = parse_flag("reject_misfits", given["reject_misfits"]) or False
+    return Change(types=types, null_words=words, hints=hints, reject_misfits=rejects)
 
 
 def _reaches_further(preview: Preview, name: str, dataset: Dataset) -> bool:

@@ -60,6 +60,9 @@ class Cost(Schema):
     rejected_rows_that_fit: int | None = Field(
         validation_alias="mended", description="They are loaded after it; null: not looked at."
     )
+    rows_rejected: int | None = Field(
+        validation_alias="rejected", description="Rows that don't fit and are rejected by it; null: not looked at."
+    )
     obstacle: str | None = Field(description="The first value that is in the way.")
     checked: bool = Field(description="Whether every value was looked at; of more than a million not beforehand.")
 

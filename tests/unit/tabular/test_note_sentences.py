@@ -52,6 +52,76 @@ SENTENCES = [
     (Note.of(NoteKind.ALIGNED), "The columns are aligned by spaces: several in a row are one delimiter."),
     (Note.of(NoteKind.SPACED), "A space follows each delimiter; it belongs to the delimiter, not to the cells."),
     (Note.of(NoteKind.APOSTROPHES), "Cells are quoted by apostrophes (')."),
+    (
+        Note.of(NoteKind.LINES_JOINED),
+        (
+            "Rows that line ends outside quotes had cut are put together again: a line with too few cells goes on in "
+            "the next. If each line is a row, name the delimiter."
+        ),
+    ),
+    (
+        Note.of(NoteKind.UNEVEN_LINES, delimiter=",", least=2, most=1_000),
+        (
+            "“,” stands in each line, but not equally often (2 to 1,000 cells). To separate the cells there, name it "
+            "as the delimiter, and choose to fill rows of other lengths."
+        ),
+    ),
+    (
+        Note.of(NoteKind.ROWS_FITTED, count=1),
+        (
+            "As was asked, 1 row of another length was fitted: short ones have empty last cells, long ones the rest "
+            "in the last column."
+        ),
+    ),
+    (
+        Note.of(NoteKind.ROWS_FITTED, count=1_000),
+        (
+            "As was asked, 1,000 rows of other lengths were fitted: short ones have empty last cells, long ones the "
+            "rest in the last column."
+        ),
+    ),
+    (
+        Note.of(NoteKind.MARKS_INSIDE),
+        "Byte order marks stand inside the text, as where files were put one behind the other: they are left out.",
+    ),
+    (
+        Note.of(NoteKind.LINES_IN_QUOTES, lines=3),
+        (
+            "Each line stands in quotes as a whole; they were taken off to find the cells. If each line is one cell, "
+            'name “"” as the quote.'
+        ),
+    ),
+    (
+        Note.of(NoteKind.LINES_END_WITH, mark=";"),
+        "Each line ends with “;”, which is left out. If it separates cells, name it as the delimiter.",
+    ),
+    (
+        Note.of(NoteKind.PRINTED_TABLE, rules=0),
+        ("A printed table: the spaces around its cells are left out. To keep them, name “|” as the delimiter."),
+    ),
+    (
+        Note.of(NoteKind.PRINTED_TABLE, rules=2),
+        (
+            "A printed table: the spaces around its cells are left out; lines that only draw a rule (----) are no "
+            "rows. To keep both, name “|” as the delimiter."
+        ),
+    ),
+    (Note.of(NoteKind.LONG_DELIMITER, delimiter="||"), "Cells are separated by “||”."),
+    (Note.of(NoteKind.SPACES_AROUND), "Spaces stand around each delimiter; they belong to it, not to the cells."),
+    (Note.of(NoteKind.EMPTY_APOSTROPHES), "Cells that hold nothing but two apostrophes ('') are empty."),
+    (
+        Note.of(NoteKind.FORMULA_TEXTS),
+        'Cells written as ="…", which keeps Excel from changing them, are read as what stands inside.',
+    ),
+    (Note.of(NoteKind.END_MARK, mark="Ctrl-Z"), "The file ends with a mark (Ctrl-Z) that is no row."),
+    (
+        Note.of(NoteKind.LAST_CELLS_MISSING, columns=["a"]),
+        "All rows end before the last column of the header, “a”: it is empty.",
+    ),
+    (
+        Note.of(NoteKind.LAST_CELLS_MISSING, columns=list("abcdefg")),
+        "All rows end before the last 7 columns of the header, “a”, “b”, “c”, “d”, “e” and 2 more: they are empty.",
+    ),
     (Note.of(NoteKind.OTHER_QUOTE, quote="|"), "Cells are quoted by “|”."),
     (
         Note.of(NoteKind.BAD_BYTES, count=1),
@@ -245,6 +315,49 @@ SENTENCES = [
         Note.of(NoteKind.MEMBERS_LEFT_OUT, archive="a.zip", members=["b.pdf", "c.png"], more=2),
         "Left out of a.zip: b.pdf, c.png and 2 more.",
     ),
+    (
+        Note.of(NoteKind.SMALL_TABLES_LEFT_OUT, count=2),
+        "2 tables of the page with a single row or column are not loaded.",
+    ),
+    (
+        Note.of(NoteKind.TWO_ENCODINGS, encoding="cp1252", count=1_234, lines=[2, 4]),
+        (
+            "1,234 lines are not UTF-8 as the others are, and read as cp1252 (lines 2, 4 and more)."
+            " If letters look wrong there, name the encoding."
+        ),
+    ),
+    (
+        Note.of(NoteKind.TWO_ENCODINGS, encoding="cp850", count=1, lines=[7]),
+        (
+            "1 line is not UTF-8 as the others are, and read as cp850 (line 7)."
+            " If letters look wrong there, name the encoding."
+        ),
+    ),
+    (
+        Note.of(NoteKind.CONTROLS_MENDED, count=1_234),
+        (
+            "Control codes read as the Windows-1252 characters that were meant (U+0096 as “–”): 1,234."
+            " To keep them as they stand, name the encoding utf-8."
+        ),
+    ),
+    (
+        Note.of(NoteKind.MEMBER_NAMES, archive="a.zip", encoding="cp866"),
+        "a.zip does not say how the names in it are written; they were read as cp866.",
+    ),
+    (
+        Note.of(NoteKind.MATCHED_BY_PLACE, dataset="sales", columns=2, names=["Area", "Sum"]),
+        (
+            "The file does not name its columns: its 2 columns are taken for those of data.sales in the same places"
+            " (Area, Sum). If that is wrong, give the file a header."
+        ),
+    ),
+    (
+        Note.of(NoteKind.MATCHED_BY_PLACE, dataset="sales", columns=9, names=["a", "b", "c", "d", "e"]),
+        (
+            "The file does not name its columns: its 9 columns are taken for those of data.sales in the same places"
+            " (a, b, c, d, e and others). If that is wrong, give the file a header."
+        ),
+    ),
     (Note.of(NoteKind.OPTIONS_GIVEN, options="day first"), "Read as was said with this file: day first."),
     (
         Note.of(NoteKind.OPTIONS_REMEMBERED, options="by staff: day first"),
@@ -260,6 +373,21 @@ SENTENCES = [
             "The dataset remembers “everything as one table” for files that name it; this one joined it by its columns"
             " alone."
         ),
+    ),
+    (
+        Note.of(NoteKind.OPTIONS_NOT_USED, count=1, options="sheet “{x}”", reason="is_text"),
+        "1 option was not used: sheet “{x}”. It is for workbooks, and this is a text file.",
+    ),
+    (
+        Note.of(NoteKind.OPTIONS_NOT_USED, count=2, options="delimiter “;”, encoding utf-8", reason="is_sheet"),
+        (
+            "2 options were not used: delimiter “;”, encoding utf-8. They are for text files such as CSV, and this is a"
+            " sheet of a workbook."
+        ),
+    ),
+    (
+        Note.of(NoteKind.OPTIONS_NOT_USED, count=1, options="day first", reason="all_text"),
+        "1 option was not used: day first. It is for numbers and dates, and everything is read as text.",
     ),
     (Note.of(NoteKind.SENTENCE, text="As it was {0}."), "As it was {0}."),
     (Note.of(NoteKind.SENTENCE_ON_ROWS_LEFT_OUT, text=f"If it is data, {AGAIN}"), f"If it is data, {AGAIN}"),

@@ -15,12 +15,14 @@ from uploads.tabular.table import ColumnType, FormatHints
 class Command(ChangeCommand):
     help = """\
 Give a column another type, in all files of the dataset. No value changes: each is printed back as it stood in its file
-and read again, and one that doesn't fit refuses the whole change. Readers see the old or the new, never a mix.
+and read again. One that doesn't fit refuses the whole change; with --reject its row becomes a rejected row, which comes
+back when the column is made text again. Readers see the old or the new, never a mix.
 
 examples:
   manage.py change_column prices price numeric --dry-run
   manage.py change_column prices price numeric
   manage.py change_column prices day date --day-first
+  manage.py change_column prices price numeric --reject --dry-run
 
 exit status: 0 done, 1 refused, 2 wrong usage."""
 
@@ -32,9 +34,11 @@ exit status: 0 done, 1 refused, 2 wrong usage."""
         )
         for name in OF_COLUMNS:
             add_option(parser, OPTIONS[name])
+        parser.add_argument("--reject", action="store_true", help="reject the rows that don't fit")
         super().add_arguments(parser)
 
     def change(self, dataset: Dataset, said: dict[str, Any]) -> Change:
         mark = parse_option("decimal", said["decimal"]) if said["decimal"] else None
         hints = FormatHints(decimal=mark, day_first=said["day_first"])
-        return Change(types={said["column"]: ColumnType(said["type"])}, hints=hints)
+        types = {said["column"]: ColumnType(said["type"])}
+        return Change(types=types, hints=hints, reject_misfits=said["reject"])

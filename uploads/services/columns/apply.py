@@ -33,7 +33,8 @@ from uploads.services.columns.rebuild import (
 from uploads.services.datasets.column_locks import changing_columns
 from uploads.services.errors import DatasetChanged, DatasetNotFound
 from uploads.services.files.history import note_event
-from uploads.services.rejects.mend import retry_rejected_rows
+from uploads.services.rejects.keeping import keep_rejects
+from uploads.services.rejects.mend import move_counts, retry_rejected_rows
 from uploads.states import HAS_DATA, FileState
 from uploads.tabular.column_json import column_to_json
 from uploads.tabular.errors import UploaderError
@@ -52,6 +53,8 @@ class Changed:
     rows: int
     mended: int
     """Rejected rows that fit now and were loaded after all."""
+    rejected: int
+    """Rows that don't fit and are rejected now."""
     seconds: float
     milliseconds: float
     """What readers may have noticed: the swap."""
@@ -82,12 +85,12 @@ def change_columns(
         added = words_added(dataset=dataset, change=change)
         check_free(table=dataset.slug)
         parts = touched_partitions(dataset=dataset, change=change, null_words=added)
-        choose_formats(parts=parts, hints=change.hints)
+        choose_formats(parts=parts, hints=change.hints, rejecting=change.reject_misfits)
         done = 0
         try:
             for part in parts:
                 on_progress(done, sum(part.rows for part in parts))
-                build_partition(dataset=dataset, part=part, null_words=added)
+                build_partition(dataset=dataset, part=part, null_words=added, rejecting=change.reject_misfits)
                 done += part.rows
             if parts:
                 wait_for_older_snapshots()
@@ -105,6 +108,7 @@ def change_columns(
         files=len({part.file_id for part in parts}),
         rows=done,
         mended=retry_rejects(dataset_id=dataset_id, user_id=user_id),
+        rejected=sum(part.rejected for part in swapped_in),
         seconds=time.perf_counter() - began,
         milliseconds=(swapped - swap) * 1_000,
     )
@@ -158,6 +162,8 @@ def _swap(
     attached = attached_partitions(table=dataset.slug)
     here = [part for part in parts if _is_as_it_was(part)]
     text = storable(f"columns changed: {'; '.join(words)}")
+    for part in here:
+        _reject_misfits(part)  # before anything is locked that readers ask for
     hold_off_autovacuum(parts=sorted({*attached, *(part.new_name for part in here)}))
     if change.types:
         for name in sorted(attached):
@@ -174,13 +180,23 @@ def _swap(
             Load.objects.filter(pk=load_id).update(
                 part=part.new_name, columns=[column_to_json(column) for column in retyping.new]
             )
-        note_event(file_id=part.file_id, user_id=choice.user_id, state=states[part.file_id], text=text)
+        note_event(file_id=part.file_id, user_id=choice.user_id, state=states[part.file_id], text=text + _count(part))
     if change.null_words is not None:
         row.null_words = list(change.null_words)
         row.words_chosen = choice.as_json()
     row.save(update_fields=["null_words", "words_chosen"])
     log_act(user_id=choice.user_id, to=row, words=text)
     return here
+
+
+def _reject_misfits(part: Part) -> None:
+    for load_id, rejects in part.misfits.items():
+        keep_rejects(load_id=load_id, rejects=rejects)
+        move_counts(load=Load(pk=load_id, file_id=part.file_id), loaded=-len(rejects))
+
+
+def _count(part: Part) -> str:
+    return f"; {part.rejected:,} row{'s' * (part.rejected != 1)} rejected" if part.rejected else ""
 
 
 def _there(dataset: Dataset | None) -> Dataset:

@@ -31,6 +31,8 @@ class Change:
     types: Mapping[str, ColumnType] = field(default_factory=dict)
     null_words: tuple[str, ...] | None = None
     hints: FormatHints = field(default_factory=FormatHints)
+    reject_misfits: bool = False
+    """Rows with a value that doesn't fit become rejected rows; else the first of them refuses the whole change."""
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -38,6 +40,7 @@ class Change:
             "null_words": None if self.null_words is None else list(self.null_words),
             "decimal": self.hints.decimal,
             "day_first": self.hints.day_first,
+            "reject_misfits": self.reject_misfits,
         }
 
     @classmethod
@@ -47,6 +50,7 @@ class Change:
             types={name: ColumnType(type_) for name, type_ in data["types"].items()},
             null_words=None if words is None else tuple(words),
             hints=FormatHints(decimal=data["decimal"], day_first=data["day_first"]),
+            reject_misfits=data.get("reject_misfits", False),
         )
 
 
@@ -85,6 +89,11 @@ def _check_hints(change: Change) -> None:
                 f"A{'n' * (what[0] == 'o')} {what} was said, and no column is to become {of}.",
                 hint=f"Leave it out, or choose a type of {of}: {', '.join(sorted(kinds))}.",
             )
+    if change.reject_misfits and not wanted - {ColumnType.TEXT}:
+        raise BadOption(
+            "Rows that don't fit are to be rejected, and no column is to become anything but text, which all fit.",
+            hint="Leave it out, or choose another type.",
+        )
 
 
 def words_added(*, dataset: Dataset, change: Change) -> tuple[str, ...]:
@@ -93,13 +102,15 @@ def words_added(*, dataset: Dataset, change: Change) -> tuple[str, ...]:
 
 
 def in_words(*, dataset: Dataset, change: Change) -> tuple[str, ...]:
-    """The change for people: ``price: bigint becomes numeric (decimal numbers)``."""
+    """The change for people: ``price: text becomes numeric (decimal numbers); rows that don't fit are rejected``."""
     now = {column.name: column for column in dataset.columns.all()}
     sentences = [
         f"“{now[name].label or name}”: {now[name].type} becomes {type_.value}"
         + (f" ({_KINDS[type_]})" if type_ is not ColumnType.TEXT else "")
         for name, type_ in change.types.items()
     ]
+    if change.reject_misfits and sentences:
+        sentences.append("rows that don't fit are rejected")
     added = words_added(dataset=dataset, change=change)
     if added:
         sentences.append(f"{listed(added)} will mean an empty cell, in every column and in later files")

@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.db.models import F, Sum
 
 from uploads.database.datasets import check_free
@@ -14,6 +15,7 @@ from uploads.services.columns.change import Change, checked_change, in_words, li
 from uploads.services.errors import CannotRetype
 from uploads.states import HAS_DATA
 from uploads.tabular.column_json import column_from_json
+from uploads.tabular.reason_sentences import reason_in_words
 from uploads.tabular.table import ColumnType
 
 if TYPE_CHECKING:
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 CHECKED_ROWS = 1_000_000
 """Up to so many rows every value is looked at for a preview, in about a second; more only when the change is made."""
 COUNTED_REJECTS = 50_000
+STRANGERS_SHOWN = 3
 _SURVEYED = 1.5
 """Looking at every value before the first is written costs half as much again."""
 
@@ -42,10 +45,16 @@ class Preview:
     """Columns and how many of their cells become empty; ``None``: too many rows to look."""
     mended: int | None
     """Rejected rows that would fit; ``None``: not looked at."""
+    rejected: int | None
+    """Rows that do not fit and are rejected by it; ``None``: not looked at."""
+    strangers: tuple[str, ...]
+    """The first of them: ``line 12, column “price”: "1,5x" is not a number``."""
     obstacle: str
     """The first value that is in the way; empty if there is none, or if not all were looked at."""
     checked: bool
     """Whether every value was looked at, or doesn't have to be."""
+    is_rejecting: bool = False
+    """Whether rows that do not fit are to be rejected."""
     lost_words: tuple[str, ...] = ()
     """Words that were read as empty in a column that becomes text: nothing holds which cells had them."""
 
@@ -72,9 +81,29 @@ class Preview:
             sentences.append(f"{self.mended:,} rejected rows fit then and are loaded.")
         if self.lost_words:
             sentences.append(f"Cells that were read as empty for {listed(self.lost_words)} stay empty.")
-        if not self.checked:
+        if self.rejected:
+            sentences.append(self._rejected_sentence)
+        elif self.rejected == 0 and self.is_rejecting:
+            sentences.append("All rows fit; none is rejected.")
+        if not self.checked and self.is_rejecting:
+            sentences.append(
+                f"The rows that don't fit are counted then; if they are more than {settings.MAX_REJECTED_SHARE:g} % of"
+                " a file, nothing is changed."
+            )
+        elif not self.checked:
             sentences.append("Every value is looked at first; if one doesn't fit, nothing is changed.")
         return tuple(sentences)
+
+    @property
+    def _rejected_sentence(self) -> str:
+        """``2 rows don't fit and are rejected: line 12, column “price”: "x" is not a number; …``"""
+        rejected = self.rejected or 0
+        rows = "1 row doesn't fit and is" if rejected == 1 else f"{rejected:,} rows don't fit and are"
+        more = f"; and {rejected - len(self.strangers):,} more" if rejected > len(self.strangers) else ""
+        return (
+            f"{rows} rejected: {'; '.join(self.strangers)}{more}."
+            " Mend them then like any rejected row; or make the column text again: that brings them back."
+        )
 
 
 def preview_change(*, dataset: Dataset, change: Change, check_all: bool = False) -> Preview:
@@ -90,7 +119,7 @@ def preview_change(*, dataset: Dataset, change: Change, check_all: bool = False)
 
 def _preview(dataset: Dataset, change: Change, *, check_all: bool) -> Preview:
     from uploads.services.columns.apply import touched_partitions  # noqa: PLC0415 - as above
-    from uploads.services.columns.rebuild import choose_formats  # noqa: PLC0415
+    from uploads.services.columns.rebuild import choose_formats, convert_part  # noqa: PLC0415
 
     check_free(table=dataset.slug)
     added = words_added(dataset=dataset, change=change)
@@ -101,7 +130,10 @@ def _preview(dataset: Dataset, change: Change, *, check_all: bool) -> Preview:
     obstacle = ""
     if looks or not surveyed:
         try:
-            choose_formats(parts=parts, hints=change.hints)
+            choose_formats(parts=parts, hints=change.hints, rejecting=change.reject_misfits)
+            if change.reject_misfits:
+                for part in parts:
+                    convert_part(part, rejecting=True)
         except CannotRetype as error:
             obstacle = error.message
     fits = not obstacle and (looks or not surveyed)
@@ -113,9 +145,27 @@ def _preview(dataset: Dataset, change: Change, *, check_all: bool) -> Preview:
         seconds=_seconds(parts) * (_SURVEYED if surveyed else 1),
         emptied=_emptied(dataset, parts, added) if looks else None,
         mended=_mended(dataset, change, parts) if fits else None,
+        rejected=sum(part.rejected for part in parts) if fits else None,
+        strangers=_strangers(parts),
+        is_rejecting=change.reject_misfits,
         obstacle=obstacle,
         checked=looks or not surveyed,
         lost_words=tuple(dataset.null_words) if ColumnType.TEXT in change.types.values() else (),
+    )
+
+
+def _strangers(parts: "tuple[Part, ...]") -> tuple[str, ...]:
+    """The first rows that don't fit, each with its file where there are several."""
+    first = [
+        (part.file_name, reject)
+        for part in parts
+        for some in part.misfits.values()
+        for reject in some[:STRANGERS_SHOWN]
+    ][:STRANGERS_SHOWN]
+    return tuple(
+        (f"“{name}”, " if len(parts) > 1 else "")
+        + f"line {reject.row:,}, column “{reject.column}”: {reason_in_words(reject.reason)}"
+        for name, reject in first
     )
 
 

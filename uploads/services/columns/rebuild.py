@@ -2,13 +2,14 @@
 
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import psycopg
+from django.conf import settings
 from django.db import ProgrammingError, transaction
 from django.db.models import F
 
-from uploads.database.partition_copy import PartitionCopy, copy_exactly, read_stored
+from uploads.database.partition_copy import PartitionCopy, StoredRows, copy_exactly, read_stored
 from uploads.database.partitions import (
     analyze_partition,
     begin_load,
@@ -20,13 +21,15 @@ from uploads.database.partitions import (
 from uploads.database.retrying import retry_while_locked
 from uploads.models import Dataset, Load, UploadedFile
 from uploads.services.errors import CannotRetype, DatasetChanged
+from uploads.services.rejects.limit import are_too_many
 from uploads.states import HAS_DATA
 from uploads.tabular.column_json import column_from_json
 from uploads.tabular.errors import FileError
 from uploads.tabular.evidence_sentences import ground_in_words
 from uploads.tabular.reason_sentences import reason_in_words
 from uploads.tabular.table import Column, ColumnType, FormatHints, Reject
-from uploads.tabular.types.retyping import Ambiguous, Retyping, casts_exactly
+from uploads.tabular.text.raw_rows import RAW_KEPT, joined
+from uploads.tabular.types.retyping import Ambiguous, Converted, Retyping, casts_exactly
 
 
 @dataclass(kw_only=True, slots=True)
@@ -38,7 +41,16 @@ class Part:
     file_name: str
     rows: int
     loads: dict[int, Retyping] = field(default_factory=dict)
+    rejected_before: int = 0
+    delimiters: dict[int, str] = field(default_factory=dict)
+    """By load: what joins the cells of a rejected row; a tab for a sheet."""
     new_name: str = ""
+    misfits: dict[int, list[Reject]] = field(default_factory=dict)
+    """By load: rows that do not fit, and are to be rejected."""
+
+    @property
+    def rejected(self) -> int:
+        return sum(map(len, self.misfits.values()))
 
     @property
     def casts_exactly(self) -> bool:
@@ -58,6 +70,8 @@ def partitions_to_change(
     for load in loads.order_by("file_id", "position"):
         part = parts.setdefault(load.part, Part(name=load.part, file_id=load.file_id, file_name=load.file.name, rows=0))
         part.rows += load.rows_loaded
+        part.rejected_before += load.rows_rejected
+        part.delimiters[load.pk] = load.delimiter or "\t"
         part.loads[load.pk] = Retyping(tuple(map(column_from_json, load.columns)), types, null_words)
     return tuple(parts.values())
 
@@ -73,8 +87,9 @@ def files_staying() -> Iterator[None]:
         raise
 
 
-def choose_formats(*, parts: Collection[Part], hints: FormatHints) -> None:
-    """Choose each load's new formats by all of its values. Raises ``CannotRetype`` with the first that doesn't fit."""
+def choose_formats(*, parts: Collection[Part], hints: FormatHints, rejecting: bool = False) -> None:
+    """Choose each load's new formats by all of its values. Raises ``CannotRetype`` with the first that doesn't fit;
+    ``rejecting``: rows that don't fit are found when all are converted."""
     retypings = [retyping for part in parts for retyping in part.loads.values()]
     for part in parts:
         _survey(part)
@@ -84,14 +99,14 @@ def choose_formats(*, parts: Collection[Part], hints: FormatHints) -> None:
     for part in parts:
         for retyping in part.loads.values():
             try:
-                retyping.choose_formats(marks, orders)
+                retyping.choose_formats(marks, orders, most=rejecting)
             except Ambiguous as error:
                 raise CannotRetype(
                     f"“{part.file_name}” (file {part.file_id}), column “{error.column.label}”:"
                     f' "{error.example}" {ground_in_words(error.doubt)}.',
                     hint="Say which: the decimal mark, or the order of day and month.",
                 ) from error
-        if not all(retyping.fits for retyping in part.loads.values()):
+        if not rejecting and not all(retyping.fits for retyping in part.loads.values()):
             convert_part(part)
 
 
@@ -102,26 +117,67 @@ def _survey(part: Part) -> None:
             part.loads[stored.load].observe(stored.rows, [stored.values[name] for name in names])
 
 
-def convert_part(part: Part, writer: PartitionCopy | None = None) -> None:
-    """Convert every row, and write it where there is a writer; raises ``CannotRetype`` at the first misfit."""
+def convert_part(part: Part, writer: PartitionCopy | None = None, *, rejecting: bool = False) -> None:
+    """Convert every row, and write it where there is a writer; raises ``CannotRetype`` at the first misfit.
+
+    ``rejecting``: misfits are gathered in the part instead, and it is raised where there are too many of them.
+    """
+    part.misfits.clear()
     names = [column.name for column in next(iter(part.loads.values())).columns]
     for stored in read_stored(part=part.name, names=names):
-        values, rejects = part.loads[stored.load].convert(stored.rows, stored.values)
-        if rejects:
-            raise _misfit(part, rejects[0])
+        converted = part.loads[stored.load].convert(stored.values)
+        if converted.misfits:
+            if not rejecting:
+                raise _misfit(part, converted.misfits[0], stored.rows[converted.misfits[0].row].as_py())
+            part.misfits.setdefault(stored.load, []).extend(_rejects(part, stored, converted))
+            check_share(part)
         if writer is not None:
-            writer.write(stored, values)
+            writer.write(stored.only(converted.kept) if converted.misfits else stored, converted.values)
+    if rejecting:
+        check_share(part, is_whole=True)
 
 
-def _misfit(part: Part, reject: Reject) -> CannotRetype:
+def _rejects(part: Part, stored: StoredRows, converted: Converted) -> Iterator[Reject]:
+    """The rows that don't fit, whole and as they stood in the file: so they can be brought back."""
+    places = [misfit.row for misfit in converted.misfits]
+    whole = part.loads[stored.load].as_in_file(stored.values, places)
+    for misfit, cells in zip(converted.misfits, whole, strict=True):
+        line = stored.rows[misfit.row].as_py()
+        raw = joined(cells, part.delimiters[stored.load])
+        if len(raw) >= RAW_KEPT:
+            raise CannotRetype(
+                f"“{part.file_name}” (file {part.file_id}), line {line:,} doesn't fit, and is longer than the"
+                f" {RAW_KEPT:,} characters that are kept of a rejected row.",
+                hint="Nothing was changed. Choose a wider type.",
+            )
+        yield replace(misfit, row=line, raw=raw)
+
+
+def check_share(part: Part, *, is_whole: bool = False) -> None:
+    """Raise ``CannotRetype`` where more rows would be rejected than a file may have; reading it again would fail."""
+    total = part.rejected + part.rejected_before
+    is_all = is_whole and part.rejected == part.rows
+    if part.rejected and (is_all or are_too_many(rejected=total, tried=part.rows + part.rejected_before)):
+        first = min((reject for some in part.misfits.values() for reject in some), key=lambda reject: reject.row)
+        count = f"{total:,}" if is_whole else f"At least {total:,}"
+        raise CannotRetype(
+            f"{count} of {part.rows + part.rejected_before:,} rows of “{part.file_name}” (file {part.file_id}) would be"
+            f" rejected, more than the {settings.MAX_REJECTED_SHARE:g} % that a file may have. The first: line"
+            f" {first.row:,}, column “{first.column}”: {reason_in_words(first.reason)}.",
+            hint="Nothing was changed. Choose a wider type, or say which words mean an empty cell.",
+        )
+
+
+def _misfit(part: Part, reject: Reject, line: int) -> CannotRetype:
     return CannotRetype(
-        f"“{part.file_name}” (file {part.file_id}), line {reject.row:,}, column “{reject.column}”:"
+        f"“{part.file_name}” (file {part.file_id}), line {line:,}, column “{reject.column}”:"
         f" {reason_in_words(reject.reason)}.",
-        hint="Nothing was changed. Choose a wider type, or say that this word means an empty cell.",
+        hint="Nothing was changed. Choose a wider type, reject the rows that don't fit, or say that this word means an"
+        " empty cell.",
     )
 
 
-def build_partition(*, dataset: Dataset, part: Part, null_words: Collection[str]) -> None:
+def build_partition(*, dataset: Dataset, part: Part, null_words: Collection[str], rejecting: bool = False) -> None:
     """Make and fill the new part. It is committed empty first, and nobody sees it before it is swapped in.
 
     Raises ``DatasetChanged`` when a person took the file back meanwhile.
@@ -135,9 +191,10 @@ def build_partition(*, dataset: Dataset, part: Part, null_words: Collection[str]
         part.new_name = partition_name(file_id=part.file_id, dataset_id=dataset.pk, fence=fence)
         create_partition(part=part.new_name, columns=columns, file_id=part.file_id)
         begin_load(part=part.new_name, load_id=max(part.loads))
-    stored = _copied(part, columns) if null_words or not part.casts_exactly else _cast(part, columns)
-    if stored != part.rows:
-        raise FileError(f"PostgreSQL stored {stored:,} of {part.rows:,} rows.", hint="Try again.")
+    is_copied = null_words or not part.casts_exactly
+    stored = _copied(part, columns, rejecting=rejecting) if is_copied else _cast(part, columns)
+    if stored != part.rows - part.rejected:
+        raise FileError(f"PostgreSQL stored {stored:,} of {part.rows - part.rejected:,} rows.", hint="Try again.")
     with transaction.atomic():
         index_partition(part=part.new_name)
         analyze_partition(part=part.new_name)
@@ -147,10 +204,10 @@ def _cast(part: Part, columns: tuple[Column, ...]) -> int:
     return copy_exactly(part=part.name, new_part=part.new_name, columns=columns)
 
 
-def _copied(part: Part, columns: tuple[Column, ...]) -> int:
+def _copied(part: Part, columns: tuple[Column, ...], *, rejecting: bool) -> int:
     writer = PartitionCopy(part=part.new_name, columns=columns)
     try:
-        convert_part(part, writer)
+        convert_part(part, writer, rejecting=rejecting)
         return writer.close()
     except BaseException:
         writer.abort()

@@ -9,7 +9,7 @@ from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery, Sum
 
 from uploads.database.rows import Position, read_rows
 from uploads.models import Dataset, DatasetColumn, Load, UploadedFile
-from uploads.services.datasets.matching import established
+from uploads.services.datasets.matching import established, loads_that_hold
 from uploads.services.visibility import ANYBODY, ColumnFacts, Viewer, columns_seen, find_dataset
 from uploads.states import FileState
 
@@ -148,5 +148,8 @@ def preview_rows(*, dataset_id: int, limit: int = 20, viewer: Viewer = ANYBODY) 
 def files_of_dataset(*, dataset_id: int) -> QuerySet[UploadedFile]:
     """The files that have, or are about to have, rows in the dataset."""
     gone = (FileState.DELETED, FileState.FAILED)
-    ids = UploadedFile.objects.filter(loads__dataset_id=dataset_id).exclude(state__in=gone).values("pk")
-    return UploadedFile.objects.filter(pk__in=ids).order_by("pk")
+    loads = Q(pk__in=Load.objects.filter(dataset=dataset_id).values("file"))
+    dataset = Dataset.objects.filter(pk=dataset_id).first()
+    if dataset is not None:
+        loads |= Q(pk__in=loads_that_hold(dataset).values("file"))
+    return UploadedFile.objects.filter(loads).exclude(state__in=gone).order_by("pk")

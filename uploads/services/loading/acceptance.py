@@ -5,11 +5,10 @@ from django.conf import settings
 from uploads.models import Load, RejectedRow
 from uploads.services.errors import NoRowFits
 from uploads.services.rejects.groups import describe_rejects, unit_of
+from uploads.services.rejects.limit import are_too_many
 from uploads.tabular.errors import TooManyRejects
 from uploads.tabular.table import RowCounts
 
-FEW_REJECTS = 10
-"""Fewer rejected rows than this never make a file fail: one bad row must not block a small file."""
 REASONS_SHOWN = 5
 
 
@@ -19,7 +18,7 @@ def check_acceptable(*, file_id: int, counts: RowCounts) -> None:
         raise _no_row_fits(file_id, counts)
     tried = counts.loaded + counts.rejected
     share = 100 * counts.rejected / tried
-    if counts.rejected < FEW_REJECTS or share <= settings.MAX_REJECTED_SHARE:
+    if not are_too_many(rejected=counts.rejected, tried=tried):
         return
     loads = Load.objects.filter(file_id=file_id, rows_rejected__gt=0).defer("columns", "notes")
     reasons = [reason for load in loads for reason in describe_rejects(load_id=load.pk, unit=unit_of(load))]

@@ -12,7 +12,7 @@ from django.db.models.functions import Now
 from uploads.database.partitions import begin_load, create_partition, drop_table, partition_name
 from uploads.database.rows import storable, storable_json
 from uploads.database.writers import WRITERS
-from uploads.models import Dataset, Load, RejectedRow
+from uploads.models import SOURCE_KEPT, Dataset, Load
 from uploads.services.datasets.drafts import create_draft, retype_draft
 from uploads.services.datasets.matching import dataset_hint
 from uploads.services.loading.context import Ledger, LoadContext
@@ -20,15 +20,13 @@ from uploads.services.loading.lease import hold_file
 from uploads.services.loading.placement import Placement, find_placement
 from uploads.services.options.applied import AppliedOptions, applied_options
 from uploads.services.options.remembered import defaults_of
+from uploads.services.rejects.keeping import keep_rejects
 from uploads.states import Phase
 from uploads.tabular.column_json import column_to_json
 from uploads.tabular.errors import FileError
-from uploads.tabular.names import header_key
 from uploads.tabular.notes import Note, NoteKind
-from uploads.tabular.reason_sentences import reason_in_words
 from uploads.tabular.sandbox.client import ReadTable
-from uploads.tabular.table import Column, LineAccount, Reject, RowCounts
-from uploads.tabular.text.raw_rows import RAW_KEPT
+from uploads.tabular.table import Column, LineAccount, RowCounts
 from uploads.tabular.type_events import TypesChanged
 
 
@@ -64,7 +62,7 @@ class TableLoading:
             end = self._table.end
             if end is not None:
                 self._close_account(load, end.account, counts)
-                notes = (*self._applied(place).notes, *end.notes, *self._unapplied(place, end.notes))
+                notes = (*place.notes, *self._applied(place).notes, *end.notes, *self._unapplied(place, end.notes))
                 load.notes = _storable_notes(notes)
                 load.columns = [_storable(column) for column in end.columns]
                 if place.is_ours:
@@ -123,7 +121,7 @@ class TableLoading:
                 file=self._context.file,
                 dataset=draft,
                 position=self._position,
-                source=storable(found.source or "")[:500],
+                source=storable(found.source or "")[:SOURCE_KEPT],
                 part=part,
                 fence=self._context.attempt.fence,
                 format=found.dialect.format.value,
@@ -135,7 +133,7 @@ class TableLoading:
                 doubled=found.dialect.doubled,
                 line_end=found.dialect.line_end or "",
                 header_row=found.dialect.header_row,
-                notes=_storable_notes((*applied.notes, *found.dialect.notes)),
+                notes=_storable_notes((*place.notes, *applied.notes, *found.dialect.notes)),
                 applied_options=applied.as_json(),
                 columns=[] if place.is_ours else [_storable(column) for column in place.columns],
                 preamble=found.preamble,
@@ -151,12 +149,12 @@ class TableLoading:
         draft = create_draft(
             file=self._context.file,
             columns=place.columns,
-            key=header_key(self._table.found.labels),
+            key=place.header_key,
             hint=hint,
             match=place.match,
             null_words=place.null_words,
         )
-        self._ledger.add(draft, attempt=self._context.attempt)
+        self._ledger.add(draft, key=place.key, attempt=self._context.attempt)
         return draft
 
     def _write(self, load: Load, columns: tuple[Column, ...]) -> RowCounts:
@@ -169,7 +167,7 @@ class TableLoading:
                 self._context.check()
                 writer.write(read)
                 load.last_row = read.last_row if read.last_row is not None else load.last_row
-                _keep_rejects(load, read.rejects)
+                keep_rejects(load_id=load.pk, rejects=read.rejects)
                 loaded += read.rows
                 rejected += len(read.rejects)
                 blank += read.blank
@@ -181,25 +179,6 @@ class TableLoading:
         if stored != loaded:
             raise FileError(f"PostgreSQL stored {stored:,} of {loaded:,} rows.", hint="Load the file again.")
         return RowCounts(read=loaded + rejected + blank, loaded=loaded, rejected=rejected, blank=blank)
-
-
-def _keep_rejects(load: Load, rejects: tuple[Reject, ...]) -> None:
-    RejectedRow.objects.bulk_create(
-        (
-            RejectedRow(
-                load=load,
-                row=reject.row,
-                code=reject.code.value,
-                column=storable(reject.column or ""),
-                value=storable(reject.value)[:RAW_KEPT],
-                reason=storable(reason_in_words(reject.reason)),
-                figures=storable_json(dict(reject.reason.figures)),
-                raw=storable(reject.raw)[:RAW_KEPT],
-            )
-            for reject in rejects
-        ),
-        batch_size=5_000,
-    )
 
 
 def _storable_notes(notes: Iterable[Note]) -> list[dict[str, Any]]:

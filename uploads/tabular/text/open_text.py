@@ -1,20 +1,19 @@
 """Detects how a text is written and where its table stands, and opens it as a ``CsvTable``."""
 
 import codecs
-import functools
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Literal
 
-from uploads.tabular.dialect.choice import DialectChoice, choose_dialect
-from uploads.tabular.dialect.dialect import CsvDialect, delimiter_option, named_delimiter
+from uploads.tabular.dialect.choice import DialectChoice
+from uploads.tabular.dialect.dialect import CsvDialect
 from uploads.tabular.dialect.line_form import LineForm
 from uploads.tabular.encoding.choice import Encoding, decide_encoding
 from uploads.tabular.encoding.line_count import LineCount, LineEnds, count_wide_lines
+from uploads.tabular.encoding.mixed_codec import other_lines
 from uploads.tabular.encoding.text_facts import TextFacts, gather_facts
 from uploads.tabular.encoding.transcoding import decode_head, decode_samples, printable
-from uploads.tabular.errors import BadOption, EmptyFile, LimitExceeded
+from uploads.tabular.errors import EmptyFile, LimitExceeded
 from uploads.tabular.files.kind import refuse_binary
 from uploads.tabular.files.streams import ByteSource, Readable
 from uploads.tabular.layout.header_evidence import header_notes
@@ -32,12 +31,12 @@ from uploads.tabular.text.head_records import (
     is_other_table,
     sample_rows,
 )
-from uploads.tabular.text.line_forms import Lines, form_notes, joined_lines, plain_cells, plain_lines
+from uploads.tabular.text.line_forms import Lines, form_notes
+from uploads.tabular.text.text_dialect import SEP_LINE, find_lines
 from uploads.tabular.text.text_table import Body, CsvTable, no_data_rows
 from uploads.tabular.text.uneven_rows import uneven_note, with_all_columns
 
 READ_BYTES = 2 * 2**20
-_SEP_LINE = re.compile('"?sep=([^\r\n"])"?(?:\r\n|\r|\n)', re.IGNORECASE)
 
 
 def open_texts(byte_source: ByteSource, *, options: ReadOptions, limits: Limits) -> Iterator[CsvTable]:
@@ -83,7 +82,7 @@ def open_csv(
     """
     facts = _facts_of(byte_source)
     name = byte_source.name
-    encoding = Encoding(codec="utf-8") if decoded is not None else _encoding_of(facts, options)
+    encoding = Encoding(codec="utf-8") if decoded is not None else _encoding_of(facts, options, byte_source)
     end = None if encoding.is_wide else without_end_mark(byte_source, facts)
     if end is not None:
         byte_source = end.source
@@ -94,8 +93,8 @@ def open_csv(
         raise EmptyFile(f"{name} is empty.", hint="Check that the export worked and upload the file again.")
     counted = _count(byte_source, encoding, facts)
     lines = Lines(head=head, samples=decode_samples(facts, encoding), errors=_errors(encoding))
-    lines, choice = _plain_lines(lines, forms, options, has_marks=counted.marks > 0, name=name)
-    announced = _SEP_LINE.match(lines.head)
+    lines, choice = find_lines(lines, forms, options, has_marks=counted.marks > 0, name=name)
+    announced = SEP_LINE.match(lines.head)
     head, samples = lines.head, lines.samples
     grammar = choice.dialect
     records, elsewhere = _records(head, samples, grammar, given=options.header_row, whole=whole, name=name)
@@ -117,7 +116,7 @@ def open_csv(
         byte_source,
         dialect=replace(
             _dialect_of(choice),
-            encoding=(decoded or encoding).codec,
+            encoding=(decoded or encoding).shown,
             delimiter=_delimiter(grammar, head, whole=whole),
             line_end=line_end or counted.ends.kind or None,
             header_row=None if layout.header is None else header_line,
@@ -143,29 +142,17 @@ def open_csv(
     )
 
 
-def _plain_lines(
-    lines: Lines, forms: Sequence[LineForm] | None, options: ReadOptions, *, has_marks: bool, name: str
-) -> tuple[Lines, DialectChoice]:
-    """The text as a parser is to see it, and how its cells are written; ``forms``: they are known."""
-    if forms is not None:
-        lines = functools.reduce(Lines.without, forms, lines)
-        return lines, _choose_dialect(lines, options, name=name)
-    lines = plain_lines(lines, has_marks=has_marks, delimiter=options.delimiter, quote=options.quote)
-    choice = _choose_dialect(lines, options, name=name)
-    if options.uneven_rows == "fill" and choice.dialect.single_column and (note := uneven_note(lines.head)):
-        options = replace(options, delimiter=note.figures["delimiter"])
-        choice = _choose_dialect(lines, options, name=name)
-    plainer = plain_cells(lines, choice, quote=options.quote)
-    is_asked = options.uneven_rows == "join"
-    plainer = joined_lines(plainer, choice, delimiter=options.delimiter, is_asked=is_asked)
-    if plainer is lines:
-        return lines, choice
-    given = plainer.delimiter or choice.dialect.delimiter
-    return plainer, _choose_dialect(plainer, replace(options, delimiter=given), name=name)
-
-
-def _encoding_of(facts: TextFacts, options: ReadOptions) -> Encoding:
-    return decide_encoding(facts, given=options.encoding, likely=options.likely_encoding)
+def _encoding_of(facts: TextFacts, options: ReadOptions, byte_source: ByteSource) -> Encoding:
+    encoding = decide_encoding(facts, given=options.encoding, likely=options.likely_encoding)
+    if encoding.other is None:
+        return encoding
+    stream = byte_source.open()
+    try:
+        count, lines = other_lines(stream)
+    finally:
+        stream.close()
+    note = Note.of(NoteKind.TWO_ENCODINGS, encoding=encoding.other, count=count, lines=lines)
+    return replace(encoding, notes=(note, *encoding.notes))
 
 
 def _dialect_of(choice: DialectChoice) -> Dialect:
@@ -215,42 +202,7 @@ def _check_layout(
             hint="Check the delimiter, or split the table.",
         )
     if layout.header is not None and whole and not any(is_filled(record) for record in records[layout.first :]):
-        raise no_data_rows(name, given=given)
-
-
-def _choose_dialect(lines: Lines, options: ReadOptions, *, name: str) -> DialectChoice:
-    """The dialect with the delimiter that a person gave, or else that the text announces, or else that fits best."""
-    given = delimiter_option(options.delimiter) if options.delimiter is not None else None
-    if given is not None and len(given) > 1 and lines.delimiter is not None:
-        given = lines.delimiter
-    announced = _SEP_LINE.match(lines.head)
-    if given is None and announced is not None:
-        given = announced[1]
-    below = lines.head[announced.end() :] if announced else lines.head
-    choice = choose_dialect(
-        below,
-        samples=lines.samples,
-        first=options.first_delimiter,
-        given=given or lines.delimiter,
-        named=named_delimiter(name),
-        quote=options.quote if options.quote is None or options.quote.isascii() else '"',
-    )
-    if options.delimiter is not None:
-        given = choice.dialect.delimiter
-        _check_delimiter(given, lines.head, lines.samples, first=options.first_delimiter, name=name)
-    return choice
-
-
-def _check_delimiter(given: str, head: str, samples: Sequence[str], *, first: str, name: str) -> None:
-    """Raise ``BadOption`` for a delimiter that is not in the file while another one makes columns of it."""
-    if given in head or any(given in piece for piece in samples):
-        return
-    found = choose_dialect(head, samples=samples, first=first).dialect
-    if not found.single_column:
-        raise BadOption(
-            f"The delimiter “{given}” was said, but {name} has none; “{found.delimiter}” separates its cells.",
-            hint="Say the right delimiter, or leave it out to have it found.",
-        )
+        raise no_data_rows(name, given=given, above=layout.preamble)
 
 
 def _errors(encoding: Encoding) -> str:

@@ -1,6 +1,6 @@
 """Every way to read a column's text as a type: one list, from which profiles choose and by which values convert."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -11,6 +11,7 @@ from uploads.tabular.table import ColumnType, Format
 from uploads.tabular.types.date_patterns import date_candidates
 from uploads.tabular.types.dates import DateCandidate
 from uploads.tabular.types.facts import Facts
+from uploads.tabular.types.notations.zoned_times import ZonedCandidate
 from uploads.tabular.types.numbers import DecimalReading, FloatReading, WholeReading, number_candidates
 
 TRUTH_WORDS = (("true", "false"), ("yes", "no"), ("t", "f"), ("y", "n"))
@@ -90,6 +91,15 @@ class TextReading:
         return values
 
 
+_PLAIN: dict[ColumnType, Callable[[Format], Candidate]] = {
+    ColumnType.BOOLEAN: TruthReading,
+    ColumnType.BIGINT: WholeReading,
+    ColumnType.NUMERIC: DecimalReading,
+    ColumnType.DOUBLE: FloatReading,
+    ColumnType.TEXT: TextReading,
+}
+
+
 def candidates_for(value: str) -> list[Candidate]:
     """The readings, narrowest first, that look as if they had written a column's first value; none: it is text."""
     return list(_readings(value))
@@ -98,18 +108,12 @@ def candidates_for(value: str) -> list[Candidate]:
 def candidate_of(type_: ColumnType, how: Format) -> Candidate:
     """The reading that a column was decided for."""
     match type_:
-        case ColumnType.BOOLEAN:
-            return TruthReading(how)
-        case ColumnType.BIGINT:
-            return WholeReading(how)
-        case ColumnType.NUMERIC:
-            return DecimalReading(how)
-        case ColumnType.DOUBLE:
-            return FloatReading(how)
-        case ColumnType.TEXT:
-            return TextReading(how)
+        case ColumnType.TIMESTAMPTZ if how.zone:
+            return ZonedCandidate(how, type_)
         case ColumnType.DATE | ColumnType.TIMESTAMP | ColumnType.TIMESTAMPTZ:
             return DateCandidate(how, type_)
+        case _:
+            return _PLAIN[type_](how)
 
 
 def canonical_candidates(type_: ColumnType) -> list[Candidate]:

@@ -5,11 +5,13 @@ from collections.abc import Collection, Sequence
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from uploads.tabular.evidence import Ground, GroundKind
 from uploads.tabular.table import ColumnType
 from uploads.tabular.types.blanks import NULL_LIKE, blanks_in, filled_of, is_wordlike
 from uploads.tabular.types.candidates import Candidate, candidates_for
 from uploads.tabular.types.choosing import Choice, choose
 from uploads.tabular.types.facts import Facts
+from uploads.tabular.types.notations.zoned_times import ZonedCandidate
 from uploads.tabular.types.without_words import WithoutWords
 
 HEAD = 100
@@ -77,7 +79,20 @@ class ColumnProfile:
 
     def choose(self, marks: frozenset[str], orders: frozenset[str], given: Collection[str] = ()) -> Choice:
         """The reading to use, given what other columns show or a person told."""
-        return choose(self.alive or [], varied=self.varied, marks=marks, orders=orders, given=given)
+        choice = choose(self.fitting, varied=self.varied, marks=marks, orders=orders, given=given)
+        if choice.candidate is None and self.alive and not self.fitting:
+            return Choice(candidate=None, because=Ground(GroundKind.OFFSETS))
+        return choice
+
+    @property
+    def fitting(self) -> list[Candidate]:
+        """The readings that fit all values and print them back, narrowest first."""
+        alive = self.alive or []
+        if not any(isinstance(candidate, ZonedCandidate) for candidate in alive):
+            return alive
+        plain: list[Candidate] = [candidate for candidate in alive if not isinstance(candidate, ZonedCandidate)]
+        zoned = (candidate.in_its_zone() for candidate in alive if isinstance(candidate, ZonedCandidate))
+        return plain or [candidate for candidate in zoned if candidate is not None]
 
     @property
     def is_text(self) -> bool:

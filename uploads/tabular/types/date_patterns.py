@@ -2,10 +2,11 @@
 
 import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from uploads.tabular.table import ColumnType, Format
 from uploads.tabular.types.dates import DateCandidate
+from uploads.tabular.types.notations.zoned_times import ZonedCandidate, offset_patterns
 
 
 def date_candidates(value: str) -> Iterator[DateCandidate]:
@@ -20,6 +21,16 @@ def date_candidates(value: str) -> Iterator[DateCandidate]:
         reading = DateCandidate(Format(pattern=date + time + (shape["zone"] or "")), type_)
         if re.match(reading.regex, value):
             yield reading
+    if timed is ColumnType.TIMESTAMPTZ:
+        yield from _zoned_candidates(shape, times, value)
+
+
+def _zoned_candidates(shape: re.Match[str], times: Sequence[str], value: str) -> Iterator[DateCandidate]:
+    """The same with an offset that later values may have another of: looked at last, for one offset is the rule."""
+    for date, time, zone in itertools.product(_date_patterns(shape["date"]), times, offset_patterns(shape["zone"])):
+        candidate = ZonedCandidate(Format(pattern=date + time + zone), ColumnType.TIMESTAMPTZ)
+        if re.match(candidate.regex, value):
+            yield candidate
 
 
 _SHAPE = re.compile(

@@ -21,8 +21,14 @@ _WORDS = {
     "%-f": "[.f]",
     "%p": "AM/PM",
     "%P": "am/pm",
+    "%:z": "±hh:mm",
+    "%z": "±hhmm",
+    "%:::z": "±hh",
+    "%:Z": "±hh:mm or Z",
+    "%Z": "±hhmm or Z",
+    "%:::Z": "±hh or Z",
 }
-_LETTER = re.compile(r"%(?P<digits>[1-6])f|%[-^]?[A-Za-z]")
+_LETTER = re.compile(r"%(?P<digits>[1-6])f|%(?:[-^]|:+)?[A-Za-z]")
 
 
 def in_words(pattern: str) -> str:

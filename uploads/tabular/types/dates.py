@@ -74,9 +74,11 @@ class DateCandidate:
         if self._plain_moment:
             return facts.all_match(self.regex) and facts.moments is not None
         try:
-            self.parse(facts.values)
+            parsed = self.parse(facts.values)
         except pa.ArrowInvalid:
             return False
+        if self.type is ColumnType.TIMESTAMPTZ:
+            facts.moments_of[self.format.pattern] = parsed
         return True
 
     def mask(self, values: pa.StringArray) -> pa.BooleanArray:

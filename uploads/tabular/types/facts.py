@@ -14,6 +14,8 @@ class Facts:
     def __init__(self, values: pa.StringArray) -> None:
         self.values = values
         self._matches: dict[str, bool] = {}
+        self.moments_of: dict[str, pa.TimestampArray] = {}
+        """What the values are by each pattern with one offset from UTC that was found to fit them all."""
 
     @cached_property
     def integers(self) -> pa.Int64Array | None:

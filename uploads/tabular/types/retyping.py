@@ -5,7 +5,7 @@ code that reads files: so a value can change its type and nothing else.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -18,6 +18,7 @@ from uploads.tabular.types.choosing import ambiguity, evidenced_marks, evidenced
 from uploads.tabular.types.column_profile import ColumnProfile
 from uploads.tabular.types.conversion import convert, render
 from uploads.tabular.types.dates import DateCandidate
+from uploads.tabular.types.offers.most_fitting import most_fitting
 from uploads.tabular.types.table_profile import TableProfile
 
 _CARRIED = {(ColumnType.BIGINT, ColumnType.NUMERIC), (ColumnType.DATE, ColumnType.TIMESTAMP)}
@@ -67,6 +68,18 @@ def text_of(column: Column, stored: pa.StringArray) -> pa.StringArray:
     return render(column, values)
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Converted:
+    """Some stored rows with their new values."""
+
+    values: Mapping[str, pa.Array]
+    """Of the columns that may have changed, in the rows that fit."""
+    kept: pa.Int64Array
+    """Places of those rows in the batch."""
+    misfits: tuple[Reject, ...]
+    """The others; their ``row`` is the place in the batch."""
+
+
 class Retyping:
     """One load: its columns as they are and, after ``choose_formats``, as they will be."""
 
@@ -105,8 +118,11 @@ class Retyping:
         alive = [profile.alive or [] for profile in self._profile.columns]
         return evidenced_marks(alive), evidenced_orders(alive)
 
-    def choose_formats(self, marks: frozenset[str], orders: frozenset[str]) -> None:
-        """Choose the new formats. Raises ``Ambiguous``; values that fit none are found by ``convert``."""
+    def choose_formats(self, marks: frozenset[str], orders: frozenset[str], *, most: bool = False) -> None:
+        """Choose the new formats. Raises ``Ambiguous``; values that fit none are found by ``convert``.
+
+        ``most``: where no format fits all values, the one that fits most of them.
+        """
         new = list(self.new)
         planned = self._profile.decide(
             planned=[
@@ -118,6 +134,8 @@ class Retyping:
             profile, wish = self._profile.columns[number], self.new[position]
             candidate = _chosen(profile, wish, marks, orders)
             self.fits = self.fits and candidate is not None
+            if candidate is None and most:
+                candidate = _fitting_most(profile, wish, marks, orders)
             how = planned[number].format if candidate is None else candidate.format
             new[position] = replace(wish, format=how)
         for position, (old, wish) in enumerate(zip(self.columns, new, strict=True)):
@@ -128,17 +146,23 @@ class Retyping:
                 )
         self.new = tuple(new)
 
-    def convert(
-        self, rows: pa.Int64Array, stored: Mapping[str, pa.StringArray]
-    ) -> tuple[dict[str, pa.Array], tuple[Reject, ...]]:
+    def convert(self, stored: Mapping[str, pa.StringArray]) -> Converted:
         """New values of the ``touched`` columns, and the rows that do not fit."""
         pairs = [(old, new) for old, new in zip(self.columns, self.new, strict=True) if old.name in self.touched]
         cells = tuple(text_of(old, stored[old.name]) for old, _ in pairs)
         columns = [new for _, new in pairs]
-        typed = convert(TextChunk(rows=rows, cells=cells), columns, null_words=self._null_words)
+        count = len(next(iter(stored.values())))
+        places = pa.array(range(count), pa.int64())  # lines would not do: one may hold two rows
+        typed = convert(TextChunk(rows=places, cells=cells), columns, null_words=self._null_words)
         batch = typed.batch
         values = {name: batch.column(name) for name in batch.schema.names if name != ROW}
-        return values, typed.rejects
+        return Converted(values=values, kept=batch.column(ROW), misfits=typed.rejects)
+
+    def as_in_file(self, stored: Mapping[str, pa.StringArray], places: Sequence[int]) -> list[tuple[str, ...]]:
+        """Whole rows as they stood in the file, by their places in the batch: what is kept of a rejected one."""
+        some = pa.array(places, pa.int64())
+        cells = [text_of(column, stored[column.name].take(some)).to_pylist() for column in self.columns]
+        return list(zip(*cells, strict=True))
 
 
 def _changed(old: Column, new: ColumnType) -> Evidence:
@@ -154,16 +178,38 @@ def _chosen(profile: ColumnProfile, wish: Column, marks: frozenset[str], orders:
     """A reading of the type that fits all values; ``None`` where none does."""
     if profile.alive is None:
         return canonical_candidates(wish.type)[0]
-    fitting = [candidate for candidate in profile.alive if candidate.type is wish.type]
+    fitting = [candidate for candidate in profile.fitting if candidate.type is wish.type]
     doubt = ambiguity(profile.alive)
-    if not fitting or not doubt:
+    if doubt is None or not fitting:
         return fitting[0] if fitting else None
+    decided = _decided(fitting, marks, orders)
+    if decided is None:
+        raise Ambiguous(wish, profile.example, doubt)
+    return decided
+
+
+def _fitting_most(
+    profile: ColumnProfile, wish: Column, marks: frozenset[str], orders: frozenset[str]
+) -> Candidate | None:
+    """The reading that fits most of a sample; ``None`` where none fits any."""
+    found = most_fitting(profile.sample, type_=wish.type) if len(profile.sample) else None
+    if found is None:
+        return None
+    doubt = ambiguity(found.candidates)
+    if doubt is None:
+        return found.candidates[0]
+    decided = _decided(found.candidates, marks, orders)
+    if decided is None:
+        raise Ambiguous(wish, profile.example, doubt)
+    return decided
+
+
+def _decided(fitting: Sequence[Candidate], marks: frozenset[str], orders: frozenset[str]) -> Candidate | None:
+    """The one of several meanings that marks or orders of dates decide for."""
     dates = [candidate for candidate in fitting if isinstance(candidate, DateCandidate)]
     decided = (
         [candidate for candidate in dates if candidate.order in orders]
         if dates
         else [candidate for candidate in fitting if candidate.format.decimal in marks]
     )
-    if not decided or len(orders if dates else marks) != 1:
-        raise Ambiguous(wish, profile.example, doubt)
-    return decided[0]
+    return decided[0] if decided and len(orders if dates else marks) == 1 else None

@@ -141,7 +141,7 @@ def _planned_format(column: Column, profile: ColumnProfile, given: Collection[st
     if column.type is ColumnType.TEXT or profile.alive is None:
         return column.format
     own = candidate_of(column.type, column.format)
-    fitting = [candidate for candidate in profile.alive if candidate.type is column.type]
+    fitting = [candidate for candidate in profile.fitting if candidate.type is column.type]
     preferred = [own, *canonical_candidates(column.type)]
     for candidate in preferred:
         if candidate in fitting and not _contradicts(candidate, given):

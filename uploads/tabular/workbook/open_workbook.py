@@ -4,9 +4,11 @@ python-calamine reads them; where it refuses, or would misread, openpyxl (xlsx) 
 Run it in a child process under limits: a hostile file makes calamine abort the whole interpreter.
 """
 
+import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing
 from pathlib import Path
+from xml.parsers import expat
 
 import python_calamine as calamine
 
@@ -15,8 +17,11 @@ from uploads.tabular.errors import DamagedFile, EmptyFile, FileError, LimitExcee
 from uploads.tabular.notes import Note, NoteKind
 from uploads.tabular.table import FileFormat, Limits, ReadOptions
 from uploads.tabular.workbook.kind import encrypted_workbook, workbook_kind
-from uploads.tabular.workbook.readers.calamine import CalamineWorkbook, raw_sheet
+from uploads.tabular.workbook.markup.book import MARKUP_FORMATS, MarkupWorkbook
+from uploads.tabular.workbook.markup.text import utf8_blocks
+from uploads.tabular.workbook.readers.calamine import CalamineWorkbook, raw_sheet, reason_under_own_name
 from uploads.tabular.workbook.readers.fallback import SecondWorkbook, open_second
+from uploads.tabular.workbook.readers.open_document import PlainCopy, RefusedMarkup
 from uploads.tabular.workbook.readers.parallel import NotInPieces, SheetInPieces
 from uploads.tabular.workbook.sheet.raw import RawSheet, empty_text
 from uploads.tabular.workbook.survey import Survey
@@ -27,14 +32,31 @@ from uploads.tabular.workbook.surveys.xlsb import XlsbSurvey
 from uploads.tabular.workbook.surveys.xlsx import XlsxSurvey
 from uploads.tabular.workbook.tables.sheet_table import SheetTable
 from uploads.tabular.workbook.tables.sheets import read_tables
+from uploads.tabular.workbook.unpacking import HARD_TO_UNPACK, blocks_of
 
-_Surveyor = XlsxSurvey | XlsSurvey | XlsbSurvey | OdsSurvey
+
+class _NoSurvey:
+    """Of what is read by readers that leave nothing out."""
+
+    doubt = ""
+
+    def __init__(self, path: Path, limits: Limits) -> None:
+        """Nothing has to be looked at."""
+
+    def sheet(self, _name: str, _position: int) -> Survey:
+        return Survey()
+
+
+_Surveyor = XlsxSurvey | XlsSurvey | XlsbSurvey | OdsSurvey | _NoSurvey
+_Reader = CalamineWorkbook | SecondWorkbook | MarkupWorkbook
 
 _SURVEYS: dict[FileFormat, Callable[[Path, Limits], _Surveyor]] = {
     FileFormat.XLSX: XlsxSurvey,
     FileFormat.XLS: XlsSurvey,
     FileFormat.XLSB: XlsbSurvey,
     FileFormat.ODS: OdsSurvey,
+    FileFormat.FODS: OdsSurvey,
+    **dict.fromkeys(MARKUP_FORMATS, _NoSurvey),
 }
 
 
@@ -42,16 +64,20 @@ class Doubtful(Exception):
     """The first reader would die of this workbook or misread it."""
 
 
-def open_sheets(path: Path, *, name: str, options: ReadOptions, limits: Limits) -> Iterator[SourceTable]:
+def open_sheets(
+    path: Path, *, name: str, options: ReadOptions, limits: Limits, markup: FileFormat | None = None
+) -> Iterator[SourceTable]:
     """Yield a table for each visible sheet with data, or for the sheet that ``options`` name.
+
+    ``markup``: the file is known to be one text of that format.
 
     Raises ``EncryptedFile``, ``DamagedFile``, ``LimitExceeded``, ``UnknownSheet``, and after the last sheet
     ``EmptyFile`` or ``NoDataRows`` if there was none with data.
     """
-    kind = workbook_kind(path, name=name, limits=limits)
+    kind = markup or workbook_kind(path, name=name, limits=limits)
     with closing(_Book(path, name, kind, options, limits)) as book:
         wanted, notes = book.choose_sheets()
-        headers_only = []
+        headers_only: list[SheetTable] = []
         found = False
         for sheet_name in wanted:
             tables, on_sheet = book.tables(sheet_name)
@@ -63,7 +89,7 @@ def open_sheets(path: Path, *, name: str, options: ReadOptions, limits: Limits) 
                     found = True
                     yield table
                 else:
-                    headers_only.append(sheet_name)
+                    headers_only.append(table)
                     notes.append(Note.of(NoteKind.SHEET_WITHOUT_ROWS, table=table.source))
             del tables
     if not found:
@@ -80,11 +106,13 @@ class _Book:
         self._options = options
         self._limits = limits
         self._open_books = ExitStack()
+        if kind is FileFormat.FODS:
+            self._path = path = self._packed()
         if kind is FileFormat.ODS:
             check_open_document(path, name=name)
         self._survey = _SURVEYS[kind](path, limits)
         self._second: SecondWorkbook | None = None
-        self._reader = self._open()
+        self._reader: _Reader = self._open_markup() if kind in MARKUP_FORMATS else self._open()
         if len(self._reader.names) > limits.members:
             raise LimitExceeded(
                 f"{name} has {len(self._reader.names):,} sheets; at most {limits.members:,} are read.",
@@ -95,6 +123,21 @@ class _Book:
         """Close whatever was opened."""
         self._open_books.close()
 
+    def _packed(self) -> Path:
+        """A Flat ODS in a package, as its reader expects it."""
+        content = utf8_blocks(self._path, name=self._name, options=self._options, limits=self._limits)
+        try:
+            return self._open_books.enter_context(closing(PlainCopy(content, encoding="utf-8"))).path
+        except (expat.ExpatError, RefusedMarkup) as error:
+            raise DamagedFile(
+                f"{self._name} cannot be read as a Flat ODS: it is damaged or incomplete ({error}).",
+                hint="Open it in a spreadsheet program, save it as ODS or XLSX and upload that.",
+            ) from error
+
+    def _open_markup(self) -> MarkupWorkbook:
+        book = MarkupWorkbook(self._path, name=self._name, kind=self._kind, options=self._options, limits=self._limits)
+        return self._open_books.enter_context(closing(book))
+
     def _open(self) -> "CalamineWorkbook | SecondWorkbook":
         try:
             _heed(self._survey.doubt)
@@ -103,7 +146,24 @@ class _Book:
             raise encrypted_workbook(self._name) from error
         except (calamine.CalamineError, Doubtful) as error:
             _refuse_excess(self._name, error)
-            return self._open_second(error)
+            if self._kind is FileFormat.ODS and (plain := self._open_plain()):
+                return plain
+            reason = reason_under_own_name(self._path, self._kind, error)
+            if isinstance(reason, calamine.PasswordError):
+                raise encrypted_workbook(self._name) from error
+            return self._open_second(reason)
+
+    def _open_plain(self) -> CalamineWorkbook | None:
+        """An .ods once more, as its reader expects it; nothing if it refuses that too."""
+        try:
+            with zipfile.ZipFile(self._path) as package:
+                content = blocks_of(self._path, package.getinfo("content.xml"), self._limits)
+                plain = self._open_books.enter_context(closing(PlainCopy(content)))
+            book = self._open_books.enter_context(closing(CalamineWorkbook(plain.path)))
+        except (calamine.CalamineError, expat.ExpatError, RefusedMarkup, *HARD_TO_UNPACK):
+            return None
+        self._path, self._survey = plain.path, OdsSurvey(plain.path, self._limits)
+        return book
 
     def _open_second(self, refusal: Exception) -> SecondWorkbook:
         if self._second is None:
@@ -153,6 +213,8 @@ class _Book:
 
     def _read(self, sheet: str) -> tuple[RawSheet | None, list[Note]]:
         reader = self._reader
+        if isinstance(reader, MarkupWorkbook):
+            return reader.read(sheet, empty_text(self._options)), []
         if not isinstance(reader, CalamineWorkbook):
             raw = self._read_by(reader, sheet)
             return raw, self._survey.sheet(sheet, reader.names.index(sheet)).notes()
@@ -210,8 +272,12 @@ def _heed(doubt: str) -> None:
         raise Doubtful(doubt)
 
 
-def _nothing(name: str, headers_only: Sequence[str], sheet: str | None) -> FileError:
+def _nothing(name: str, headers_only: Sequence[SheetTable], sheet: str | None) -> FileError:
     where = f'Sheet "{sheet}" of {name}' if sheet is not None else name
-    if headers_only:
-        return NoDataRows(f"{where} has a header and no rows below it.", hint="Add rows and upload it again.")
-    return EmptyFile(f"{where} has no cells with data.", hint="Check that the table was saved in this workbook.")
+    if not headers_only:
+        return EmptyFile(f"{where} has no cells with data.", hint="Check that the table was saved in this workbook.")
+    hint = "Add rows and upload it again."
+    if above := sum(table.preamble for table in headers_only):
+        rows = f"the {above:,} rows" if above > 1 else "the row"
+        hint = f"If {rows} above it, and it too, are data, load it with header row “none”; if not, add rows below it."
+    return NoDataRows(f"{where} has a header and no rows below it.", hint=hint)

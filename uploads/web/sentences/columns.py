@@ -26,6 +26,7 @@ def null_words_sentence(words: tuple[str, ...], *, chosen: str = "") -> str:
     return f"Read as empty: {listed}{tail}." if words else f"No word means an empty cell{tail}."
 
 
-def change_button(*, rows: int) -> str:
-    """Of a change of columns that writes ``rows`` anew."""
-    return f"Change {counted(rows, 'row')}" if rows else "Save"
+def change_button(*, rows: int, rejected: int = 0) -> str:
+    """Of a change of columns that writes ``rows`` anew, some of which are ``rejected``."""
+    tail = f" and reject {rejected:,}" if rejected else ""
+    return f"Change {counted(rows - rejected, 'row')}{tail}" if rows else "Save"

@@ -84,17 +84,18 @@ def test_widening_needs_no_look_at_the_values() -> None:
 def test_words_are_empty_on_the_way_to_numbers() -> None:
     retyping = settled(column(T.TEXT), T.NUMERIC, "1,5", "C", None, words=("C",))
     stored = {"price": pa.array(["1,5", "C", None], pa.string())}
-    values, rejects = retyping.convert(pa.array([2, 3, 4], pa.int64()), stored)
-    assert values["price"].to_pylist() == ["1.5", None, None]
-    assert rejects == ()
+    converted = retyping.convert(stored)
+    assert converted.values["price"].to_pylist() == ["1.5", None, None]
+    assert converted.misfits == ()
     assert retyping.new[0].format == Format(decimal=",")
 
 
-def test_value_that_does_not_fit_is_a_reject_with_its_line() -> None:
+def test_value_that_does_not_fit_is_a_reject_with_its_place() -> None:
     retyping = settled(column(T.TEXT), T.BIGINT, "1", "x", "3")
     assert not retyping.fits
-    _, [reject] = retyping.convert(pa.array([2, 3, 4], pa.int64()), {"price": pa.array(["1", "x", "3"], pa.string())})
-    assert (reject.row, reject.column, reason_in_words(reject.reason)) == (3, "Price", '"x" is not a whole number')
+    [reject] = retyping.convert({"price": pa.array(["1", "x", "3"], pa.string())}).misfits
+    assert (reject.row, reject.column, reason_in_words(reject.reason)) == (1, "Price", '"x" is not a whole number')
+    assert retyping.as_in_file({"price": pa.array(["1", "x", "3"], pa.string())}, [1]) == [("x",)]
 
 
 @pytest.mark.parametrize("value", ["01/02/2024", "1.234"])

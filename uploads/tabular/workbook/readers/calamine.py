@@ -1,6 +1,7 @@
 """The first reader of workbooks: python-calamine."""
 
 import itertools
+import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +14,9 @@ from uploads.tabular.workbook.sheet.cells import Cell, without_iso_durations
 from uploads.tabular.workbook.sheet.raw import RawSheet
 from uploads.tabular.workbook.sheet.text import SheetText
 from uploads.tabular.workbook.survey import Survey
+
+_OPEN_DOCUMENTS = {FileFormat.ODS, FileFormat.FODS}
+_UNDETECTED = "Cannot detect file format"
 
 
 class CalamineWorkbook:
@@ -38,6 +42,24 @@ class CalamineWorkbook:
             return self._book.get_sheet_by_name(name)
 
 
+def reason_under_own_name(path: Path, kind: FileFormat, refusal: Exception) -> Exception:
+    """Why calamine refuses a file that is no ``kind`` of workbook to it: it says so by the file's extension alone.
+
+    Stored files have none, and of those it says "Cannot detect file format" (calamine 0.9.1), whatever is wrong.
+    """
+    if _UNDETECTED not in str(refusal):
+        return refusal
+    with tempfile.TemporaryDirectory() as folder:
+        named = Path(folder) / f"x.{kind}"
+        try:
+            named.symlink_to(path.absolute())
+            with panics_refused():
+                calamine.CalamineWorkbook.from_path(named).close()
+        except (calamine.CalamineError, OSError) as error:
+            return error if isinstance(error, calamine.CalamineError) else refusal
+    return refusal
+
+
 def raw_sheet(
     parts: Iterable[calamine.CalamineSheet], *, text: SheetText, limits: Limits, survey: Survey, kind: FileFormat
 ) -> RawSheet | None:
@@ -56,7 +78,7 @@ def raw_sheet(
         Survey(rows=part.end[0] + 1 - top, columns=right - left + 1).check(name, limits)
         with panics_refused():
             rows: Iterator[Sequence[Cell]] = itertools.islice(part.iter_rows(), height, None)
-            text.add(map(without_iso_durations, rows) if kind is FileFormat.ODS else rows, left=part.start[1])
+            text.add(map(without_iso_durations, rows) if kind in _OPEN_DOCUMENTS else rows, left=part.start[1])
         height = part.end[0] + 1
     if not height:
         return None

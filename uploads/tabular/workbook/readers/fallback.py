@@ -1,6 +1,7 @@
 """Second opinion on workbooks that calamine refuses: openpyxl for xlsx, xlrd for xls."""
 
 import datetime as dt
+import os
 import struct
 import warnings
 import zipfile
@@ -9,7 +10,9 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
-from xml.etree.ElementTree import ParseError
+
+# Where lxml is installed, openpyxl would take its parser, with other errors than those that are known here.
+os.environ["OPENPYXL_LXML"] = "False"
 
 import openpyxl
 import xlrd
@@ -25,7 +28,7 @@ from uploads.tabular.workbook.sheet.text import SheetText
 
 _REFUSALS = (
     InvalidFileException,
-    ParseError,
+    SyntaxError,  # of whichever XML parser openpyxl uses
     zipfile.BadZipFile,
     zlib.error,
     xlrd.XLRDError,
