@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from uploads.tabular.dialect.line_form import USUAL, LineForm, Rewriter, Step, filled_lines, has_values
 from uploads.tabular.notes import Note, NoteKind
@@ -97,6 +98,9 @@ def find_broken(text: str, *, given: str | None = None) -> LineForm | None:
 
 
 def _is_table(lines: Sequence[str], form: BrokenLines, delimiter: str) -> bool:
+    counts = [line.count(delimiter) for line in lines]
+    if any(0 < count == other < form.separators for count, other in pairwise(counts)):
+        return False  # lines of one width that is not the header's are another table
     joiner = _Joiner(form.mark, form.separators)
     joined = [joiner.join(line.encode("utf-8", "surrogatepass") + b"\n", final=False) for line in lines]
     joined.append(joiner.join(b"", final=True))

@@ -357,6 +357,13 @@ def test_few_cut_rows_are_put_together_where_that_is_asked(tmp_path: Path) -> No
     assert look(tmp_path, text).counts.rejected == 2
 
 
+def test_a_narrower_table_below_is_not_put_together(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text("place;sheep;deer\nNorth;1;2\nSouth;3;4\n\nname;age\nAnn;31\nBo;42\nCy;53\n")
+    found = list(inspect_file(path, options=ReadOptions(), limits=Limits(), head_rows=9))
+    assert [table.counts.loaded for table in found] == [2, 3]
+
+
 def test_prose_with_commas_is_not_put_together(tmp_path: Path) -> None:
     text = "Dear all,\nthis is, as you see,\nno table, but\na letter.\n" * 4
     assert NoteKind.LINES_JOINED not in kinds(look(tmp_path, text))
