@@ -41,6 +41,7 @@ class WantedType(Schema):
     reject_misfits: bool = Field(
         default=False, description="Reject the rows that don't fit; else the first of them refuses the whole change."
     )
+    first_year: int | None = Field(None, description=OPTIONS["first_year"].help)
     dry_run: bool = Field(default=False, description="Only tell what it would cost.")
 
 
@@ -87,7 +88,8 @@ async def change_type(request: HttpRequest, slug: str, name: str, wanted: Wanted
     when the column is made text again. `dry_run` tells the cost and changes nothing: 200.
     """
     mark = parse_option("decimal", wanted.decimal) if wanted.decimal else None
-    hints = FormatHints(decimal=mark, day_first=wanted.day_first)
+    year = None if wanted.first_year is None else parse_option("first_year", str(wanted.first_year))
+    hints = FormatHints(decimal=mark, day_first=wanted.day_first, first_year=year)
     change = Change(types={name: wanted.type}, hints=hints, reject_misfits=wanted.reject_misfits)
     return await _change(request, slug, change, dry_run=wanted.dry_run)
 

@@ -251,6 +251,36 @@ def _unsaved_formulas(figures: _Figures) -> str:
     )
 
 
+def _zero_dates(figures: _Figures) -> str:
+    return (
+        f"{_cells(figures['count'], 'hold')} 0 as a date, which a spreadsheet shows as the day 0 of January 1900; read"
+        f" as empty, the first is {figures['first']}."
+    )
+
+
+def _times_over_a_day(figures: _Figures) -> str:
+    return (
+        f"{_cells(figures['count'], 'hold')} a time of 24 hours or more in a format that shows the time of day alone;"
+        f" read as shown, the first is {figures['first']}. To have all hours, give the column the format [h]:mm."
+    )
+
+
+def _negative_times(figures: _Figures) -> str:
+    return (
+        f"{_cells(figures['count'], 'hold')} a date or time below zero, which Excel shows as ######; the first is"
+        f" {figures['first']}. Look whether it is a mistake of the sheet."
+    )
+
+
+def _currencies(figures: _Figures) -> str:
+    cells = figures["cells"]
+    listed = ", ".join(f"{count:,} in {currency}" for currency, count in cells.items())
+    return (
+        f"Column {figures['column']} holds amounts in {len(cells):,} currencies ({listed}): only the numbers are"
+        " loaded. Give the currency a column of its own before you add them up."
+    )
+
+
 def _cells(count: int, verb: str) -> str:
     return f"{count:,} cells {verb}" if count > 1 else f"1 cell {verb}s"
 
@@ -374,6 +404,10 @@ _SENTENCES: dict[NoteKind, str | Callable[[_Figures], str]] = {
     NoteKind.SECOND_READER: "Read by {reader}, not by the usual reader: {refusal}.",
     NoteKind.ERROR_CELLS: _error_cells,
     NoteKind.UNSAVED_FORMULAS: _unsaved_formulas,
+    NoteKind.ZERO_DATES: _zero_dates,
+    NoteKind.TIMES_OVER_A_DAY: _times_over_a_day,
+    NoteKind.NEGATIVE_TIMES: _negative_times,
+    NoteKind.CURRENCIES: _currencies,
     NoteKind.ROUNDED_INTEGERS: "Whole numbers of more than 15 digits are read as Excel shows them, rounded.",
     NoteKind.SHEET_EMPTY: 'Sheet "{sheet}" is empty.',
     NoteKind.SHEET_WITHOUT_ROWS: 'Sheet "{table}" has a header and no rows.',

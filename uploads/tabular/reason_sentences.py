@@ -60,7 +60,7 @@ def _misfits(misfits: list[Mapping[str, Any]]) -> str:
 def _fault(misfit: Mapping[str, Any]) -> str:
     form = ""
     if "pattern" in misfit:
-        form = f" written as {in_words(misfit['pattern'])}"
+        form = f" written as {in_words(misfit['pattern'])}{', of ' * ('years' in misfit)}{misfit.get('years', '')}"
     elif "true" in misfit:
         form = f' ("{misfit["true"]}" or "{misfit["false"]}")'
     return f"is not {_KINDS[ColumnType(misfit['type'])]}{form}"

@@ -6,6 +6,7 @@ from tests.corpus.people.expected import Case, Table
 from uploads.tabular.notes import NoteKind
 
 CASES: Mapping[str, Case] = {
+    "text/04_birth_dates_two_digit_year.csv": Case(tables=(Table(header_row=1, types=("text", "text"), loaded=4),)),
     "text/10_two_encodings.csv": Case(
         tables=(
             Table(

@@ -304,6 +304,34 @@ SENTENCES = [
         Note.of(NoteKind.ROUNDED_INTEGERS),
         "Whole numbers of more than 15 digits are read as Excel shows them, rounded.",
     ),
+    (
+        Note.of(NoteKind.ZERO_DATES, count=1_005, first="B3"),
+        (
+            "1,005 cells hold 0 as a date, which a spreadsheet shows as the day 0 of January 1900; read as empty, the"
+            " first is B3."
+        ),
+    ),
+    (
+        Note.of(NoteKind.TIMES_OVER_A_DAY, count=1, first="B3"),
+        (
+            "1 cell holds a time of 24 hours or more in a format that shows the time of day alone; read as shown, the"
+            " first is B3. To have all hours, give the column the format [h]:mm."
+        ),
+    ),
+    (
+        Note.of(NoteKind.NEGATIVE_TIMES, count=2, first="B3"),
+        (
+            "2 cells hold a date or time below zero, which Excel shows as ######; the first is B3. Look whether it is a"
+            " mistake of the sheet."
+        ),
+    ),
+    (
+        Note.of(NoteKind.CURRENCIES, column="E", cells={"€": 1_200, "$": 1}),
+        (
+            "Column E holds amounts in 2 currencies (1,200 in €, 1 in $): only the numbers are loaded. Give the"
+            " currency a column of its own before you add them up."
+        ),
+    ),
     (Note.of(NoteKind.SHEET_EMPTY, sheet="S"), 'Sheet "S" is empty.'),
     (Note.of(NoteKind.SHEET_WITHOUT_ROWS, table="S (row 5)"), 'Sheet "S (row 5)" has a header and no rows.'),
     (Note.of(NoteKind.SHEET_HIDDEN, sheet="S"), 'Hidden sheet "S" was left out; ask for it by name to load it.'),

@@ -253,4 +253,5 @@ def _open_book(archive: Archive, info: zipfile.ZipInfo, kind: Kind) -> Iterator[
             options=archive.options,
             limits=archive.limits,
             markup=MARKUP.get(kind),
+            is_member=True,
         )

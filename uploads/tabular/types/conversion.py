@@ -147,6 +147,8 @@ def _misfit(column: Column, value: str) -> dict[str, str]:
     misfit = {"label": column.label or column.name, "value": short, "type": column.type.value}
     if how.pattern and column.type is not ColumnType.DOUBLE:
         misfit["pattern"] = how.pattern
+        if how.first_year:
+            misfit["years"] = f"{how.first_year} to {how.last_year}"
     elif column.type is ColumnType.BOOLEAN:
         misfit |= {"true": how.true, "false": how.false}
     return misfit

@@ -100,7 +100,9 @@ class _Group:
 
     def _decide(self, profile: TableProfile) -> tuple[Column, ...]:
         said = self._options
-        return profile.decide(all_text=said.all_text, decimal=said.decimal, day_first=said.day_first)
+        return profile.decide(
+            all_text=said.all_text, decimal=said.decimal, day_first=said.day_first, first_year=said.first_year
+        )
 
 
 def _together(column: Column, types: set[ColumnType]) -> Column:

@@ -14,7 +14,7 @@ from uploads.tabular.chunks import ARROW_TYPES, TextChunk
 from uploads.tabular.evidence import Evidence, EvidenceKind, Ground
 from uploads.tabular.table import ROW, Column, ColumnType, Format, Reject
 from uploads.tabular.types.candidates import Candidate, canonical_candidates
-from uploads.tabular.types.choosing import ambiguity, evidenced_marks, evidenced_orders
+from uploads.tabular.types.choosing import ambiguity, choose_date, evidenced_marks, evidenced_orders
 from uploads.tabular.types.column_profile import ColumnProfile
 from uploads.tabular.types.conversion import convert, render
 from uploads.tabular.types.dates import DateCandidate
@@ -118,7 +118,9 @@ class Retyping:
         alive = [profile.alive or [] for profile in self._profile.columns]
         return evidenced_marks(alive), evidenced_orders(alive)
 
-    def choose_formats(self, marks: frozenset[str], orders: frozenset[str], *, most: bool = False) -> None:
+    def choose_formats(
+        self, marks: frozenset[str], orders: frozenset[str], years: int | None = None, *, most: bool = False
+    ) -> None:
         """Choose the new formats. Raises ``Ambiguous``; values that fit none are found by ``convert``.
 
         ``most``: where no format fits all values, the one that fits most of them.
@@ -128,14 +130,15 @@ class Retyping:
             planned=[
                 replace(wish, format=canonical_candidates(wish.type)[0].format)
                 for wish in (self.new[position] for position in self._surveyed)
-            ]
+            ],
+            first_year=years,
         )
         for number, position in enumerate(self._surveyed):
             profile, wish = self._profile.columns[number], self.new[position]
-            candidate = _chosen(profile, wish, marks, orders)
+            candidate = _chosen(profile, wish, marks, orders, years)
             self.fits = self.fits and candidate is not None
             if candidate is None and most:
-                candidate = _fitting_most(profile, wish, marks, orders)
+                candidate = _fitting_most(profile, wish, marks, orders, years)
             how = planned[number].format if candidate is None else candidate.format
             new[position] = replace(wish, format=how)
         for position, (old, wish) in enumerate(zip(self.columns, new, strict=True)):
@@ -174,42 +177,46 @@ def _changed(old: Column, new: ColumnType) -> Evidence:
     return Evidence.of(EvidenceKind.CHANGED, **{"type": new.value, "from": old.type.value, "before": shown})
 
 
-def _chosen(profile: ColumnProfile, wish: Column, marks: frozenset[str], orders: frozenset[str]) -> Candidate | None:
+def _chosen(
+    profile: ColumnProfile, wish: Column, marks: frozenset[str], orders: frozenset[str], years: int | None
+) -> Candidate | None:
     """A reading of the type that fits all values; ``None`` where none does."""
     if profile.alive is None:
         return canonical_candidates(wish.type)[0]
     fitting = [candidate for candidate in profile.fitting if candidate.type is wish.type]
-    doubt = ambiguity(profile.alive)
-    if doubt is None or not fitting:
-        return fitting[0] if fitting else None
-    decided = _decided(fitting, marks, orders)
-    if decided is None:
-        raise Ambiguous(wish, profile.example, doubt)
-    return decided
+    return _decided(profile, wish, fitting, marks=marks, orders=orders, years=years) if fitting else None
 
 
 def _fitting_most(
-    profile: ColumnProfile, wish: Column, marks: frozenset[str], orders: frozenset[str]
+    profile: ColumnProfile, wish: Column, marks: frozenset[str], orders: frozenset[str], years: int | None
 ) -> Candidate | None:
     """The reading that fits most of a sample; ``None`` where none fits any."""
     found = most_fitting(profile.sample, type_=wish.type) if len(profile.sample) else None
     if found is None:
         return None
-    doubt = ambiguity(found.candidates)
-    if doubt is None:
-        return found.candidates[0]
-    decided = _decided(found.candidates, marks, orders)
-    if decided is None:
-        raise Ambiguous(wish, profile.example, doubt)
-    return decided
+    return _decided(profile, wish, found.candidates, marks=marks, orders=orders, years=years)
 
 
-def _decided(fitting: Sequence[Candidate], marks: frozenset[str], orders: frozenset[str]) -> Candidate | None:
-    """The one of several meanings that marks or orders of dates decide for."""
+def _decided(
+    profile: ColumnProfile,
+    wish: Column,
+    fitting: Sequence[Candidate],
+    *,
+    marks: frozenset[str],
+    orders: frozenset[str],
+    years: int | None,
+) -> Candidate | None:
+    """The one of several meanings that marks, orders of dates or a century decide for; raises ``Ambiguous``."""
     dates = [candidate for candidate in fitting if isinstance(candidate, DateCandidate)]
-    decided = (
-        [candidate for candidate in dates if candidate.order in orders]
-        if dates
-        else [candidate for candidate in fitting if candidate.format.decimal in marks]
-    )
-    return decided[0] if decided and len(orders if dates else marks) == 1 else None
+    if dates:
+        choice = choose_date(dates, orders=orders, years=years)
+        if choice.candidate is None and choice.because is not None:
+            raise Ambiguous(wish, profile.example, choice.because)
+        return choice.candidate
+    doubt = ambiguity(profile.alive or fitting)
+    if doubt is None:
+        return fitting[0]
+    decided = [candidate for candidate in fitting if candidate.format.decimal in marks]
+    if not decided or len(marks) != 1:
+        raise Ambiguous(wish, profile.example, doubt)
+    return decided[0]

@@ -13,9 +13,10 @@ from xml.parsers import expat
 import python_calamine as calamine
 
 from uploads.tabular.chunks import SourceTable
-from uploads.tabular.errors import DamagedFile, EmptyFile, FileError, LimitExceeded, NoDataRows, UnknownSheet
+from uploads.tabular.errors import BadOption, DamagedFile, EmptyFile, FileError, LimitExceeded, NoDataRows, UnknownSheet
 from uploads.tabular.notes import Note, NoteKind
 from uploads.tabular.table import FileFormat, Limits, ReadOptions
+from uploads.tabular.workbook.corrections import Corrections
 from uploads.tabular.workbook.kind import encrypted_workbook, workbook_kind
 from uploads.tabular.workbook.markup.book import MARKUP_FORMATS, MarkupWorkbook
 from uploads.tabular.workbook.markup.text import utf8_blocks
@@ -65,17 +66,26 @@ class Doubtful(Exception):
 
 
 def open_sheets(
-    path: Path, *, name: str, options: ReadOptions, limits: Limits, markup: FileFormat | None = None
+    path: Path,
+    *,
+    name: str,
+    options: ReadOptions,
+    limits: Limits,
+    markup: FileFormat | None = None,
+    is_member: bool = False,
 ) -> Iterator[SourceTable]:
     """Yield a table for each visible sheet with data, or for the sheet that ``options`` name.
 
-    ``markup``: the file is known to be one text of that format.
+    ``markup``: the file is known to be one text of that format. ``is_member``: of an archive, where the encoding may
+    have been said for other members.
 
     Raises ``EncryptedFile``, ``DamagedFile``, ``LimitExceeded``, ``UnknownSheet``, and after the last sheet
     ``EmptyFile`` or ``NoDataRows`` if there was none with data.
     """
     kind = markup or workbook_kind(path, name=name, limits=limits)
     with closing(_Book(path, name, kind, options, limits)) as book:
+        if options.encoding is not None and not is_member:
+            book.check_encoding()
         wanted, notes = book.choose_sheets()
         headers_only: list[SheetTable] = []
         found = False
@@ -138,9 +148,17 @@ class _Book:
         book = MarkupWorkbook(self._path, name=self._name, kind=self._kind, options=self._options, limits=self._limits)
         return self._open_books.enter_context(closing(book))
 
+    def check_encoding(self) -> None:
+        """Raise ``BadOption`` where an encoding was said of an .xls whose texts are Unicode."""
+        if isinstance(self._survey, XlsSurvey) and self._survey.is_unicode:
+            raise BadOption(
+                f"The texts of {self._name} are Unicode, so that no encoding can be chosen for them.",
+                hint="Leave the encoding out.",
+            )
+
     def _open(self) -> "CalamineWorkbook | SecondWorkbook":
         try:
-            _heed(self._survey.doubt)
+            _heed(self._survey.doubt or self._doubt_encoding())
             return self._open_books.enter_context(closing(CalamineWorkbook(self._path)))
         except calamine.PasswordError as error:
             raise encrypted_workbook(self._name) from error
@@ -165,9 +183,17 @@ class _Book:
         self._path, self._survey = plain.path, OdsSurvey(plain.path, self._limits)
         return book
 
+    def _doubt_encoding(self) -> str:
+        survey, said = self._survey, self._options.encoding
+        if said is None or not isinstance(survey, XlsSurvey) or survey.is_unicode:
+            return ""
+        return f"its texts are read as {said}, as was said"
+
     def _open_second(self, refusal: Exception) -> SecondWorkbook:
         if self._second is None:
-            second = open_second(self._path, name=self._name, kind=self._kind, refusal=refusal)
+            second = open_second(
+                self._path, name=self._name, kind=self._kind, refusal=refusal, encoding=self._options.encoding
+            )
             self._second = self._open_books.enter_context(closing(second))
         return self._second
 
@@ -190,7 +216,10 @@ class _Book:
 
     def tables(self, sheet: str) -> tuple[list[SheetTable], list[Note]]:
         """The sheet's tables, and notes on how it was read."""
-        raw, notes = self._read(sheet)
+        raw, survey = self._read(sheet)
+        if raw is not None and raw.text.has_odd_times():
+            raw, survey = self._read_odd(sheet, raw, survey)
+        notes = survey.notes()
         if raw is None:
             return [], [*notes, Note.of(NoteKind.SHEET_EMPTY, sheet=sheet)]
         tables = self._lay_out(raw)
@@ -211,19 +240,32 @@ class _Book:
         read_by_first = isinstance(self._reader, CalamineWorkbook)
         return read_by_first and isinstance(survey, XlsxSurvey) and survey.states_long_integers(sheet)
 
-    def _read(self, sheet: str) -> tuple[RawSheet | None, list[Note]]:
+    def _read_odd(self, sheet: str, raw: RawSheet, survey: Survey) -> tuple[RawSheet | None, Survey]:
+        """The sheet once more where one of its dates or times is not what the sheet shows."""
+        reader = self._reader
+        if isinstance(reader, MarkupWorkbook) or isinstance(self._survey, _NoSurvey):
+            return raw, survey
+        position = reader.positions[sheet] if isinstance(reader, CalamineWorkbook) else reader.names.index(sheet)
+        closer = self._survey.sheet(sheet, position, every_time=True)
+        if closer.corrections == survey.corrections:
+            return raw, survey
+        if isinstance(reader, CalamineWorkbook):
+            return self._read_first(sheet, reader, closer, None), closer
+        return self._read_by(reader, sheet, corrections=closer.corrections), closer
+
+    def _read(self, sheet: str) -> tuple[RawSheet | None, Survey]:
         reader = self._reader
         if isinstance(reader, MarkupWorkbook):
-            return reader.read(sheet, empty_text(self._options)), []
+            return reader.read(sheet, empty_text(self._options)), Survey()
         if not isinstance(reader, CalamineWorkbook):
-            raw = self._read_by(reader, sheet)
-            return raw, self._survey.sheet(sheet, reader.names.index(sheet)).notes()
+            survey = self._survey.sheet(sheet, reader.names.index(sheet))
+            return self._read_by(reader, sheet, corrections=survey.corrections), survey
         with ExitStack() as stack:
             pieces = self._survey.pieces(sheet) if isinstance(self._survey, XlsxSurvey) else None
             if pieces is not None:
                 stack.enter_context(closing(pieces))
             survey = self._look(sheet, reader.positions[sheet], pieces)
-            return self._read_first(sheet, reader, survey, pieces), survey.notes()
+            return self._read_first(sheet, reader, survey, pieces), survey
 
     def _look(self, sheet: str, position: int, pieces: SheetInPieces | None) -> Survey:
         if isinstance(self._survey, XlsxSurvey):
@@ -245,17 +287,23 @@ class _Book:
         except calamine.WorksheetNotFound:
             return self._read_second(sheet, Doubtful("its part is not where the workbook says"))
         except (calamine.CalamineError, Doubtful) as error:
-            return self._read_second(sheet, error)
+            return self._read_second(sheet, error, survey.corrections)
 
     def _turned(self, parts: Iterable[calamine.CalamineSheet], survey: Survey) -> RawSheet | None:
         text = empty_text(self._options)
         return raw_sheet(parts, text=text, limits=self._limits, survey=survey, kind=self._kind)
 
-    def _read_second(self, sheet: str, refusal: Exception) -> RawSheet | None:
-        return self._read_by(self._open_second(refusal), sheet, refusal)
+    def _read_second(self, sheet: str, refusal: Exception, corrections: Corrections | None = None) -> RawSheet | None:
+        return self._read_by(self._open_second(refusal), sheet, refusal, corrections)
 
-    def _read_by(self, second: SecondWorkbook, sheet: str, refusal: Exception | None = None) -> RawSheet | None:
-        return second.read(sheet, empty_text(self._options), self._limits, refusal)
+    def _read_by(
+        self,
+        second: SecondWorkbook,
+        sheet: str,
+        refusal: Exception | None = None,
+        corrections: Corrections | None = None,
+    ) -> RawSheet | None:
+        return second.read(sheet, empty_text(self._options), self._limits, refusal, corrections)
 
 
 def _refuse_excess(name: str, error: Exception) -> None:
