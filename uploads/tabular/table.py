@@ -64,6 +64,11 @@ class ReadOptions:
     """What a person said about the file; ``None`` leaves the decision to detection."""
 
     delimiter: str | None = None
+    quote: str | None = None
+    """The character around cells that may hold a delimiter, or ``"none"``."""
+    uneven_rows: Literal["fill", "join"] | None = None
+    """What becomes of rows with too few or too many cells. ``fill``: short ones are filled up, the rest of long ones is
+    the last cell's. ``join``: a short line goes on in the next one."""
     encoding: str | None = None
     likely_encoding: str | None = None
     """Said of earlier files of the same kind: decides only where the bytes themselves don't."""

@@ -168,7 +168,7 @@ def asked_for(page: str) -> set[str]:
     ("content", "name", "useless"),
     [
         (TABLE, "a.csv", {"sheet"}),
-        (workbook(), "a.xlsx", {"delimiter", "encoding"}),
+        (workbook(), "a.xlsx", {"delimiter", "quote", "uneven_rows", "encoding"}),
         ("a;b\n", "a.csv", set()),
     ],
     ids=["a text", "a workbook", "a file of which no table is known"],

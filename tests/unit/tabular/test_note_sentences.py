@@ -52,6 +52,76 @@ SENTENCES = [
     (Note.of(NoteKind.ALIGNED), "The columns are aligned by spaces: several in a row are one delimiter."),
     (Note.of(NoteKind.SPACED), "A space follows each delimiter; it belongs to the delimiter, not to the cells."),
     (Note.of(NoteKind.APOSTROPHES), "Cells are quoted by apostrophes (')."),
+    (
+        Note.of(NoteKind.LINES_JOINED),
+        (
+            "Rows that line ends outside quotes had cut are put together again: a line with too few cells goes on in "
+            "the next. If each line is a row, name the delimiter."
+        ),
+    ),
+    (
+        Note.of(NoteKind.UNEVEN_LINES, delimiter=",", least=2, most=1_000),
+        (
+            "“,” stands in each line, but not equally often (2 to 1,000 cells). To separate the cells there, name it "
+            "as the delimiter, and choose to fill rows of other lengths."
+        ),
+    ),
+    (
+        Note.of(NoteKind.ROWS_FITTED, count=1),
+        (
+            "As was asked, 1 row of another length was fitted: short ones have empty last cells, long ones the rest "
+            "in the last column."
+        ),
+    ),
+    (
+        Note.of(NoteKind.ROWS_FITTED, count=1_000),
+        (
+            "As was asked, 1,000 rows of other lengths were fitted: short ones have empty last cells, long ones the "
+            "rest in the last column."
+        ),
+    ),
+    (
+        Note.of(NoteKind.MARKS_INSIDE),
+        "Byte order marks stand inside the text, as where files were put one behind the other: they are left out.",
+    ),
+    (
+        Note.of(NoteKind.LINES_IN_QUOTES, lines=3),
+        (
+            "Each line stands in quotes as a whole; they were taken off to find the cells. If each line is one cell, "
+            'name “"” as the quote.'
+        ),
+    ),
+    (
+        Note.of(NoteKind.LINES_END_WITH, mark=";"),
+        "Each line ends with “;”, which is left out. If it separates cells, name it as the delimiter.",
+    ),
+    (
+        Note.of(NoteKind.PRINTED_TABLE, rules=0),
+        ("A printed table: the spaces around its cells are left out. To keep them, name “|” as the delimiter."),
+    ),
+    (
+        Note.of(NoteKind.PRINTED_TABLE, rules=2),
+        (
+            "A printed table: the spaces around its cells are left out; lines that only draw a rule (----) are no "
+            "rows. To keep both, name “|” as the delimiter."
+        ),
+    ),
+    (Note.of(NoteKind.LONG_DELIMITER, delimiter="||"), "Cells are separated by “||”."),
+    (Note.of(NoteKind.SPACES_AROUND), "Spaces stand around each delimiter; they belong to it, not to the cells."),
+    (Note.of(NoteKind.EMPTY_APOSTROPHES), "Cells that hold nothing but two apostrophes ('') are empty."),
+    (
+        Note.of(NoteKind.FORMULA_TEXTS),
+        'Cells written as ="…", which keeps Excel from changing them, are read as what stands inside.',
+    ),
+    (Note.of(NoteKind.END_MARK, mark="Ctrl-Z"), "The file ends with a mark (Ctrl-Z) that is no row."),
+    (
+        Note.of(NoteKind.LAST_CELLS_MISSING, columns=["a"]),
+        "All rows end before the last column of the header, “a”: it is empty.",
+    ),
+    (
+        Note.of(NoteKind.LAST_CELLS_MISSING, columns=list("abcdefg")),
+        "All rows end before the last 7 columns of the header, “a”, “b”, “c”, “d”, “e” and 2 more: they are empty.",
+    ),
     (Note.of(NoteKind.OTHER_QUOTE, quote="|"), "Cells are quoted by “|”."),
     (
         Note.of(NoteKind.BAD_BYTES, count=1),

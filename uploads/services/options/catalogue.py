@@ -10,7 +10,7 @@ from typing import Any
 
 from uploads.models import Load
 from uploads.services.options.option import Flag, Option, OptionKind, Source
-from uploads.tabular.dialect.dialect import delimiter_option
+from uploads.tabular.dialect.dialect import NO_QUOTE, delimiter_option, quote_option
 from uploads.tabular.encoding.codec_names import known_codec
 from uploads.tabular.errors import BadOption
 from uploads.tabular.notes import Note
@@ -82,6 +82,23 @@ def parse_flag(key: str, text: str | bool | None) -> bool | None:
 
 def _delimiter(key: str, text: str) -> str:
     return delimiter_option(text)
+
+
+def _quote(key: str, text: str) -> str:
+    return quote_option(text)
+
+
+_UNEVEN = {
+    "fill": "rows of other lengths made to fit",
+    "join": "broken lines joined",
+}
+
+
+def _uneven_rows(key: str, text: str) -> str:
+    word = text.strip().lower()
+    if word not in _UNEVEN:
+        raise BadOption(f"“{text}” is nothing to do with rows of other lengths.", hint="Say fill or join.")
+    return word
 
 
 def _encoding(key: str, text: str) -> str:
@@ -164,6 +181,12 @@ def _null_words_in_effect(load: Load) -> Iterable[str]:
         yield ", ".join(load.dataset.null_words)
 
 
+def _uneven_rows_in_effect(load: Load) -> Iterable[str]:
+    for applied in load.applied_options:
+        if applied["option"] == "uneven_rows":
+            yield _UNEVEN[applied["value"]]
+
+
 def _all_text_in_effect(load: Load) -> Iterable[str]:
     if _applied_to(load, "all_text"):
         yield "yes"
@@ -190,7 +213,7 @@ _DECLARED = (
         words=_named("delimiter “{}”"),
         found_out="delimiter found out",
         in_effect=lambda load: (_named("“{}”")(load.delimiter) if load.delimiter else "none",),
-        help="What separates the cells: a character, or the word tab.",
+        help="What separates the cells: up to five characters such as ; or ||, or the word tab.",
         label="Delimiter",
         choices=(
             (";", "semicolon  ;"),
@@ -205,6 +228,49 @@ _DECLARED = (
         applies_to=frozenset({Source.TEXT}),
         is_open=True,
         keeps_spaces=True,
+    ),
+    Option(
+        name="quote",
+        kind=OptionKind.CHOICE,
+        parse=_quote,
+        words=lambda value: "no quotes" if value == NO_QUOTE else f"quote “{value}”",
+        found_out="quote found out",
+        in_effect=lambda load: (f"“{load.quotechar}”" if load.quotechar else "none",),
+        help="What stands around cells that may hold a delimiter: a character, or none.",
+        label="Quote",
+        hint="Around cells that hold the delimiter",
+        choices=(
+            ('"', 'double quote  "'),
+            ("'", "apostrophe  '"),
+            ("|", "bar  |"),
+            ("þ", "thorn  þ"),
+            ("none", "none"),
+        ),
+        argument="--quote",
+        metavar="C",
+        applies_to=frozenset({Source.TEXT}),
+        is_open=True,
+    ),
+    Option(
+        name="uneven_rows",
+        kind=OptionKind.CHOICE,
+        parse=_uneven_rows,
+        words=_UNEVEN.__getitem__,
+        found_out="rows of other lengths rejected",
+        in_effect=_uneven_rows_in_effect,
+        help=(
+            "What becomes of rows with too few or too many cells: fill (short ones end in empty cells, the rest of "
+            "long ones is the last cell's) or join (a line with too few cells goes on in the next)."
+        ),
+        label="Rows of other lengths",
+        hint="Where rows have too few or too many cells",
+        choices=(
+            ("fill", "fill short rows, keep the rest in the last column"),
+            ("join", "join lines that were broken"),
+        ),
+        argument="--uneven-rows",
+        metavar="fill / join",
+        applies_to=frozenset({Source.TEXT}),
     ),
     Option(
         name="encoding",

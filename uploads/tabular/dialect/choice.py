@@ -87,7 +87,7 @@ def choose_dialect(
         ranked = [(lone, Fit())]
     ranked.sort(key=lambda item: not _is_named(item, named))
     dialect, fit = ranked[0]
-    others = [other.delimiter for other, rival in ranked[1:] if _comes_close((other, rival), fit)]
+    others = [other.delimiter for other, rival in ranked[1:] if _comes_close((other, rival), fit, dialect.quote)]
     return DialectChoice(
         dialect=replace(dialect, spaced=dialect.aligned or has_spaces(sample, dialect)),
         fit=fit,
@@ -194,9 +194,11 @@ def _is_named(item: tuple[CsvDialect, Fit], named: str | None) -> bool:
     return dialect.delimiter == named and fit.plausible and fit.rows > 1 and fit.alike == fit.rows and fit.width > 1
 
 
-def _comes_close(item: tuple[CsvDialect, Fit], best: Fit) -> bool:
+def _comes_close(item: tuple[CsvDialect, Fit], best: Fit, quote: str | None) -> bool:
     """Whether a delimiter is to be named beside the best: nearly as familiar, or all rows are alike in it too."""
-    rival = item[1]
+    other, rival = item
+    if other.delimiter == quote:
+        return False
     return rival.plausible and (rival.score >= _CLOSE * best.score or _fits_all(item, best))
 
 

@@ -1,5 +1,6 @@
 """What one pass over all bytes of a text tells: its size, line ends, letters beyond ASCII, and pieces of it."""
 
+import codecs
 import re
 from collections import Counter
 from collections.abc import Iterable
@@ -43,6 +44,8 @@ class TextFacts:
     """Line ends (LF, CR LF or CR), and one for a last line without."""
     blank: bool = True
     """Nothing but white space so far."""
+    marks: int = 0
+    """Byte order marks of UTF-8, wherever they stand."""
     characters: int = 0
     """Characters beyond ASCII, where the bytes are valid UTF-8."""
     characters_apart: int = 0
@@ -137,6 +140,7 @@ class _Letters:
     def _count(self, data: bytes, *, is_first: bool) -> None:
         """Count what is UTF-8 and what isn't."""
         facts = self._facts
+        facts.marks += data.count(codecs.BOM_UTF8)
         array = np.frombuffer(data, dtype=np.uint8)
         if (facts.controls or facts.characters < _CERTAIN) and _CONTROL.search(data):  # 0.3 ns a byte
             facts.controls.update(match[1] for match in _CONTROL.findall(data))

@@ -82,11 +82,18 @@ def content_kind(head: bytes, *, name: str) -> Kind:
     return _markup_kind(_as_narrow(head), name=name) or Kind.TEXT
 
 
+_HOLE = re.compile(rb"\x00{8,}")
 _CONTROL = bytes(set(range(32)) - {9, 10, 12, 13, 27, 30, 31}) + b"\x7f"
 
 
 def refuse_binary(head: bytes, *, wide: bool, name: str) -> None:
-    """Refuse what is no text in any encoding: more than a tenth control characters (a stray NUL is fine)."""
+    """Refuse what is no text in any encoding: more than a tenth control characters (a stray NUL is fine).
+
+    A hole of NULs behind a line of text, as a power cut leaves it in a log, is one fault and no other kind of file.
+    """
+    first_line = head.partition(b"\n")[0]
+    if first_line == first_line.translate(None, _CONTROL):
+        head = _HOLE.sub(b"", head)
     if not wide and len(head) - len(head.translate(None, _CONTROL)) > len(head) / 10:
         raise NotATable(f"{name} is neither text nor a workbook or archive that can be read here.", hint=EXPORT)
 

@@ -20,7 +20,7 @@ _CELLS = 200_000
 _WORDS = re.compile(
     r"(grand |sub|over-?all |running )?totals?|total (g[eé]n[eé]ral|general|geral)|sums?|in all|all together"
     r"|(gesamt|zwischen|end)?summe|summe gesamt|gesamt|insgesamt|totale|totaal|suma|somma|soma|summa|razem|ogółem"
-    r"|yhteensä|i alt|totalt|összesen|celkem|toplam|genel toplam|итого|всего|合計|总计|合计|總計|합계"
+    r"|yhteensä|i alt|totalt|összesen|celkem|toplam|genel toplam|\*{1,3}|итого|всего|合計|总计|合计|總計|합계"
 )
 _PLAIN = re.compile(r"-?\d+(\.\d+)?")
 _GROUPED = re.compile(r"-?\d{1,3}(,\d{3})+(\.\d+)?")

@@ -1,5 +1,6 @@
 """Rows that are read one by one, and what is wrong with those that cannot be loaded."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -11,6 +12,7 @@ from uploads.tabular.reasons import Reason, RejectCode
 from uploads.tabular.table import Reject
 from uploads.tabular.text.careful_parser import Record, UnfinishedError, parse_records
 from uploads.tabular.text.chunk_builder import ChunkBuilder
+from uploads.tabular.text.uneven_rows import fitted_row
 
 _LISTED_LINES = 10
 
@@ -42,6 +44,8 @@ class Oddities:
     """Line breaks inside cells."""
     broken: int = 0
     """Records that hold them."""
+    fitted: int = 0
+    """Rows of another length that were made to fit."""
 
     def note(self, record: Record, line: int) -> None:
         if record.stray:
@@ -55,8 +59,10 @@ class Oddities:
 class CarefulReader:
     """Reads records from pieces of a text, each of which begins with a record."""
 
-    def __init__(self, *, grammar: CsvDialect, builder: ChunkBuilder, line: int) -> None:
+    def __init__(self, *, grammar: CsvDialect, builder: ChunkBuilder, line: int, fits: bool = False) -> None:
         self._grammar = grammar
+        self._fits = fits
+        """Whether rows of another length are made to fit."""
         self._builder = builder
         self.line = line
         """Number of the line that comes next."""
@@ -90,11 +96,19 @@ class CarefulReader:
             self.rows.cells.append(record.cells)
         elif not any(cell.strip() for cell in record.cells):
             self.rows.faults.append((self.line, None))
+        elif self._fits:
+            self.fit(self.line, record.cells)
         else:
             reject = self._builder.wrong_width(self.line, len(record.cells), _raw(text, record))
             self.rows.faults.append((self.line, reject))
         self.met.note(record, self.line)
         self.line += record.lines
+
+    def fit(self, line: int, cells: Sequence[str]) -> None:
+        """Take a row of another length."""
+        self.met.fitted += 1
+        self.rows.lines.append(line)
+        self.rows.cells.append(fitted_row(cells, self._builder.width, self._grammar.delimiter))
 
     def _reject_for(self, record: Record, text: str) -> Reject | None:
         """A reject for what makes the record unreadable whatever its width."""

@@ -26,13 +26,15 @@ _CHUNK_BYTES = 6 * 2**20
 """Long rows come in smaller chunks: until the first are read nothing can be written. Of 400 MB of quoted text, 20 MB
 each made a load 0.1 s longer."""
 _LISTED_LINES = 10
+_BLANK = pa.scalar("", pa.string())
 
 
 class ChunkBuilder:
     """Takes rows in the order of the source, gives chunks of about ``chunk_rows`` rows.
 
-    ``width`` cells make a row; those beyond the labels must be empty. Rejects at the very end of the source are held
-    back until it is known whether they are the table's footer. With ``one_table`` there is none, nor are there totals.
+    ``width`` cells make a row; those beyond the labels must be empty, and labels beyond them have empty columns.
+    Rejects at the very end of the source are held back until it is known whether they are the table's footer. With
+    ``one_table`` there is none, nor are there totals.
     """
 
     def __init__(
@@ -88,6 +90,8 @@ class ChunkBuilder:
         ``others``: rows from among them that were sorted out before, in order; ``None`` for a blank one.
         ``verbatim``: the same rows as they stand in the source.
         """
+        if self.width < self._columns:  # cells that all rows leave out
+            columns = [*columns, *[pa.repeat(_BLANK, len(rows))] * (self._columns - self.width)]
         blank = blank_rows(columns)
         surplus = surplus_rows(columns[self._columns :])
         repeated = equal_rows(columns, self._header) if self._header else None

@@ -78,6 +78,16 @@ def is_one_column(head: str, grammar: CsvDialect) -> bool:
     return all(len(record.cells) == 1 and not record.fault for record in records)
 
 
+def common_end(head: str, records: Sequence[Record]) -> str | None:
+    """``LF``, ``CRLF`` or ``CR`` where all records end so, whatever stands inside their cells."""
+    ends = {_end_of(head[max(record.start, record.end - 2) : record.end]) for record in records} - {""}
+    return ends.pop() if len(ends) == 1 else None
+
+
+def _end_of(text: str) -> str:
+    return "CRLF" if text.endswith("\r\n") else {"\n": "LF", "\r": "CR"}.get(text[-1:], "")
+
+
 def is_filled(record: Record) -> bool:
     """Whether anything stands in the record."""
     return any(cell.strip() for cell in record.cells)

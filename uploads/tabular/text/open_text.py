@@ -1,18 +1,19 @@
 """Detects how a text is written and where its table stands, and opens it as a ``CsvTable``."""
 
-import re
+import codecs
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Literal
 
-from uploads.tabular.dialect.choice import DialectChoice, choose_dialect
-from uploads.tabular.dialect.dialect import CsvDialect, delimiter_option, named_delimiter
+from uploads.tabular.dialect.choice import DialectChoice
+from uploads.tabular.dialect.dialect import CsvDialect
+from uploads.tabular.dialect.line_form import LineForm
 from uploads.tabular.encoding.choice import Encoding, decide_encoding
-from uploads.tabular.encoding.line_count import count_wide_lines
+from uploads.tabular.encoding.line_count import LineCount, LineEnds, count_wide_lines
 from uploads.tabular.encoding.mixed_codec import other_lines
 from uploads.tabular.encoding.text_facts import TextFacts, gather_facts
 from uploads.tabular.encoding.transcoding import decode_head, decode_samples, printable
-from uploads.tabular.errors import BadOption, EmptyFile, LimitExceeded
+from uploads.tabular.errors import EmptyFile, LimitExceeded
 from uploads.tabular.files.kind import refuse_binary
 from uploads.tabular.files.streams import ByteSource, Readable
 from uploads.tabular.layout.header_evidence import header_notes
@@ -20,18 +21,22 @@ from uploads.tabular.layout.text_layout import TextLayout, find_layout
 from uploads.tabular.notes import Note, NoteKind
 from uploads.tabular.table import Dialect, FileFormat, Limits, ReadOptions
 from uploads.tabular.text.careful_parser import Record
+from uploads.tabular.text.end_mark import without_end_mark
 from uploads.tabular.text.head_records import (
     HEAD_RECORDS,
+    common_end,
     head_records,
     is_filled,
     is_one_column,
     is_other_table,
     sample_rows,
 )
+from uploads.tabular.text.line_forms import Lines, form_notes
+from uploads.tabular.text.text_dialect import SEP_LINE, find_lines
 from uploads.tabular.text.text_table import Body, CsvTable, no_data_rows
+from uploads.tabular.text.uneven_rows import uneven_note, with_all_columns
 
 READ_BYTES = 2 * 2**20
-_SEP_LINE = re.compile('"?sep=([^\r\n"])"?(?:\r\n|\r|\n)', re.IGNORECASE)
 
 
 def open_texts(byte_source: ByteSource, *, options: ReadOptions, limits: Limits) -> Iterator[CsvTable]:
@@ -52,6 +57,7 @@ def further_tables(table: CsvTable, *, options: ReadOptions, limits: Limits) -> 
             first_line=other.first_line,
             decoded=table.encoding,
             parted=other.is_as_wide,
+            forms=table.forms,
         )
         yield further
         yield from further_tables(further, options=options, limits=limits)
@@ -65,44 +71,71 @@ def open_csv(
     first_line: int = 1,
     decoded: Encoding | None = None,
     parted: bool = False,
+    forms: tuple[LineForm, ...] | None = None,
 ) -> CsvTable:
     """Detect encoding, dialect and layout of a text, reading all of it once.
 
     ``first_line``: its place in a file of which it is a part; ``decoded``: what that was decoded from to UTF-8;
-    ``parted``: tables of one width have been told apart in it, which a thousand of them would take too long for again.
+    ``parted``: tables of one width have been told apart in it, which a thousand of them would take too long for again;
+    ``forms``: how its lines are written, as was found in the file.
     Raises ``EmptyFile`` for nothing but white space and ``NoDataRows`` for a header with nothing below it.
     """
     facts = _facts_of(byte_source)
     name = byte_source.name
     encoding = Encoding(codec="utf-8") if decoded is not None else _encoding_of(facts, options, byte_source)
+    end = None if encoding.is_wide else without_end_mark(byte_source, facts)
+    if end is not None:
+        byte_source = end.source
+        facts = _facts_of(byte_source)
     head, whole = decode_head(facts, encoding)
     refuse_binary(facts.head, wide=encoding.is_wide, name=name)
     if facts.blank or not head.strip("\ufeff\x00 \t\r\n;,|"):
         raise EmptyFile(f"{name} is empty.", hint="Check that the export worked and upload the file again.")
-    announced = _SEP_LINE.match(head)
-    samples = decode_samples(facts, encoding)
-    choice = _choose_dialect(head, samples, announced, options, name=name)
+    counted = _count(byte_source, encoding, facts)
+    lines = Lines(head=head, samples=decode_samples(facts, encoding), errors=_errors(encoding))
+    lines, choice = find_lines(lines, forms, options, has_marks=counted.marks > 0, name=name)
+    announced = SEP_LINE.match(lines.head)
+    head, samples = lines.head, lines.samples
     grammar = choice.dialect
     records, elsewhere = _records(head, samples, grammar, given=options.header_row, whole=whole, name=name)
     layout = _layout(records, elsewhere, announced=announced is not None, options=options)
+    layout = with_all_columns(
+        layout, [record.cells for record in records], elsewhere, fills=options.uneven_rows == "fill"
+    )
     _check_layout(layout, records, limits=limits, given=options.header_row, whole=whole, name=name)
     begins = layout.first if layout.header is None else layout.header
     header_line = first_line + sum(record.lines for record in records[:begins])
-    on_dialect = _dialect_notes(choice, facts, given=options.delimiter is not None or announced is not None)
+    line_end = common_end(head, records) if counted.ends.kind == "mixed" else None
+    on_dialect = (
+        *form_notes(lines, choice),
+        *_dialect_notes(choice, given=bool(options.delimiter or announced or lines.has_long_delimiter)),
+        *([uneven_note(head)] if grammar.single_column and options.delimiter is None else ()),
+        end and end.note,
+    )
     return CsvTable(
         byte_source,
         dialect=replace(
             _dialect_of(choice),
             encoding=(decoded or encoding).shown,
             delimiter=_delimiter(grammar, head, whole=whole),
-            line_end=facts.line_end or None,
+            line_end=line_end or counted.ends.kind or None,
             header_row=None if layout.header is None else header_line,
-            notes=(*encoding.notes, *on_dialect, *_layout_notes(layout, header_line)),
+            notes=(*encoding.notes, *filter(None, on_dialect), *_layout_notes(layout, header_line)),
         ),
         grammar=grammar,
         encoding=encoding,
         layout=layout,
-        body=_body(head, records[: layout.first], encoding, facts, byte_source, first_line=first_line),
+        body=Body(
+            offset=len(head[: records[layout.first - 1].end if layout.first else 0].encode("utf-8", lines.errors)),
+            first_line=first_line,
+            line=first_line + sum(record.lines for record in records[: layout.first]),
+            records=layout.first,
+            lines=counted.lines,
+            sound=encoding.is_utf8 and facts.invalid == 0,
+            ends=counted.ends,
+            ended=0 if end is None else end.lines,
+            forms=lines.forms,
+        ),
         options=options,
         limits=limits,
         parted=parted,
@@ -120,27 +153,6 @@ def _encoding_of(facts: TextFacts, options: ReadOptions, byte_source: ByteSource
         stream.close()
     note = Note.of(NoteKind.TWO_ENCODINGS, encoding=encoding.other, count=count, lines=lines)
     return replace(encoding, notes=(note, *encoding.notes))
-
-
-def _body(
-    head: str,
-    above: Sequence[Record],
-    encoding: Encoding,
-    facts: TextFacts,
-    byte_source: ByteSource,
-    *,
-    first_line: int,
-) -> Body:
-    """Where the rows begin: below the records ``above``, the header among them."""
-    end = above[-1].end if above else 0
-    return Body(
-        offset=len(head[:end].encode("utf-8", _errors(encoding))),
-        first_line=first_line,
-        line=first_line + sum(record.lines for record in above),
-        records=len(above),
-        lines=_count_wide(byte_source, encoding) if encoding.is_wide else facts.lines,
-        sound=encoding.is_utf8 and facts.invalid == 0,
-    )
 
 
 def _dialect_of(choice: DialectChoice) -> Dialect:
@@ -193,34 +205,6 @@ def _check_layout(
         raise no_data_rows(name, given=given, above=layout.preamble)
 
 
-def _choose_dialect(
-    head: str, samples: Sequence[str], announced: re.Match[str] | None, options: ReadOptions, *, name: str
-) -> DialectChoice:
-    """The dialect with the delimiter that a person gave, or else that the text announces, or else that fits best."""
-    given = delimiter_option(options.delimiter) if options.delimiter is not None else None
-    if given is None and announced is not None:
-        given = announced[1]
-    below = head[announced.end() :] if announced else head
-    choice = choose_dialect(
-        below, samples=samples, first=options.first_delimiter, given=given, named=named_delimiter(name)
-    )
-    if options.delimiter is not None:
-        _check_delimiter(choice.dialect.delimiter, head, samples, first=options.first_delimiter, name=name)
-    return choice
-
-
-def _check_delimiter(given: str, head: str, samples: Sequence[str], *, first: str, name: str) -> None:
-    """Raise ``BadOption`` for a delimiter that is not in the file while another one makes columns of it."""
-    if given in head or any(given in piece for piece in samples):
-        return
-    found = choose_dialect(head, samples=samples, first=first).dialect
-    if not found.single_column:
-        raise BadOption(
-            f"The delimiter “{given}” was said, but {name} has none; “{found.delimiter}” separates its cells.",
-            hint="Say the right delimiter, or leave it out to have it found.",
-        )
-
-
 def _errors(encoding: Encoding) -> str:
     return "surrogateescape" if encoding.is_utf8 else "surrogatepass"
 
@@ -233,7 +217,14 @@ def _facts_of(byte_source: ByteSource) -> TextFacts:
         stream.close()
 
 
-def _count_wide(byte_source: ByteSource, encoding: Encoding) -> int:
+def _count(byte_source: ByteSource, encoding: Encoding, facts: TextFacts) -> LineCount:
+    """Lines and line ends by units of two or four bytes where the text is written so, else by the facts."""
+    if not encoding.is_wide:
+        return LineCount(
+            lines=facts.lines,
+            ends=LineEnds(pairs=facts.pairs, feeds=facts.feeds, returns=facts.returns),
+            marks=facts.marks - facts.head.startswith(codecs.BOM_UTF8),
+        )
     stream = byte_source.open()
     try:
         return count_wide_lines(stream, encoding)
@@ -251,7 +242,7 @@ def _layout(
 ) -> TextLayout:
     rows = [record.cells for record in records]
     if not announced:
-        return _printable_labels(find_layout(rows, given=options.header_row, elsewhere=elsewhere))
+        return _printable_labels(find_layout(rows, given=_header_row(rows, options), elsewhere=elsewhere))
     if not any(map(is_filled, records[1:])):
         raise EmptyFile("The file holds nothing but the line that names its delimiter.", hint="Check the export.")
     # Excel's own line "sep=;" stands above the header and belongs to no table.
@@ -259,6 +250,13 @@ def _layout(
     layout = find_layout(rows, given=options.header_row, elsewhere=elsewhere)
     notes = (Note.of(NoteKind.DELIMITER_NAMED), *layout.notes)
     return _printable_labels(replace(layout, preamble=layout.preamble + 1, notes=notes))
+
+
+def _header_row(rows: Sequence[Sequence[str]], options: ReadOptions) -> int | Literal["none"] | None:
+    """What was said of the header. Where rows are of all lengths, none shows it: then it is the first line."""
+    if options.header_row is not None or options.uneven_rows != "fill":
+        return options.header_row
+    return next(number for number, row in enumerate(rows, 1) if any(cell.strip() for cell in row))
 
 
 def _printable_labels(layout: TextLayout) -> TextLayout:
@@ -280,7 +278,7 @@ def _delimiter(grammar: CsvDialect, head: str, *, whole: bool) -> str | None:
     return "," if whole and is_one_column(head, replace(grammar, delimiter=",")) else None
 
 
-def _dialect_notes(choice: DialectChoice, facts: TextFacts, *, given: bool) -> tuple[Note, ...]:
+def _dialect_notes(choice: DialectChoice, *, given: bool) -> tuple[Note, ...]:
     grammar = choice.dialect
     notes = []
     if grammar.single_column:
@@ -297,7 +295,4 @@ def _dialect_notes(choice: DialectChoice, facts: TextFacts, *, given: bool) -> t
         notes.append(Note.of(NoteKind.OTHER_QUOTE, quote=grammar.quote))
     if grammar.escape:
         notes.append(Note.of(NoteKind.BACKSLASHES))
-    if facts.line_end == "mixed":
-        counts = {"pairs": facts.pairs, "feeds": facts.feeds, "returns": facts.returns}
-        notes.append(Note.of(NoteKind.LINE_ENDS, **counts))
     return tuple(notes)

@@ -1,6 +1,6 @@
 """Drives a text through the fast path block by block, and through the careful parser where that declines."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -9,14 +9,14 @@ import pyarrow.compute as pc
 
 from uploads.tabular.chunks import TextChunk
 from uploads.tabular.dialect.dialect import CsvDialect
-from uploads.tabular.encoding.transcoding import Utf8Stream
 from uploads.tabular.errors import LimitExceeded
 from uploads.tabular.table import Limits, Reject
 from uploads.tabular.text.careful_parser import parse_records
 from uploads.tabular.text.careful_rows import CarefulReader, Oddities, text_end
 from uploads.tabular.text.chunk_builder import ChunkBuilder
-from uploads.tabular.text.fast_parser import ParsedBlock, parse_block, record_end
+from uploads.tabular.text.fast_parser import ParsedBlock, WrongWidth, parse_block, record_end
 from uploads.tabular.text.regular_runs import Stretch, StretchFinder, file_lines
+from uploads.tabular.text.rewritten_stream import TextStream
 
 _CR, _LF = b"\r\n"
 _BLOCK_BYTES = 2 * 2**20
@@ -35,7 +35,7 @@ class RowReader:
 
     def __init__(
         self,
-        stream: Utf8Stream,
+        stream: TextStream,
         builder: ChunkBuilder,
         *,
         grammar: CsvDialect,
@@ -43,6 +43,7 @@ class RowReader:
         sound: bool = False,
         first_line: int,
         limits: Limits,
+        fits: bool = False,
     ) -> None:
         self._stream = stream
         self._builder = builder
@@ -51,7 +52,8 @@ class RowReader:
         self._errors = "surrogateescape" if utf8 else "surrogatepass"
         self._limits = limits
         self._batch = _LEAST
-        self._careful = CarefulReader(grammar=grammar, builder=builder, line=first_line)
+        self._careful = CarefulReader(grammar=grammar, builder=builder, line=first_line, fits=fits)
+        self._fits = fits
 
     @property
     def met(self) -> Oddities:
@@ -169,6 +171,7 @@ class RowReader:
 
     def _add(self, block: ParsedBlock | None, stretches: Sequence[Stretch]) -> None:
         """Hand on a block, whose records are those of the stretches, and what was read one by one, in order."""
+        others = self._others(block, stretches) if block is not None else []
         careful = self._careful.take()
         lines, columns = careful.arrays()
         self._check_cells(columns)
@@ -176,7 +179,7 @@ class RowReader:
         if block is not None:
             self.met.breaks += block.breaks
             self.met.broken += block.broken
-            others, verbatim = self._others(block, stretches), block.verbatim
+            verbatim = block.verbatim
             faults = sorted((*faults, *others), key=lambda fault: fault[0]) if faults else others
             regular = file_lines(block.lines, stretches)
             if len(lines):
@@ -202,6 +205,8 @@ class RowReader:
         if not block.wrong:
             return []
         rows = file_lines(np.array([wrong.record for wrong in block.wrong]), stretches).tolist()
+        if self._fits:
+            return list(self._fitted(zip(rows, block.wrong, strict=True)))
         return [
             (
                 row,
@@ -209,6 +214,15 @@ class RowReader:
             )
             for row, wrong in zip(rows, block.wrong, strict=True)
         ]
+
+    def _fitted(self, records: Iterable[tuple[int, WrongWidth]]) -> Iterator[tuple[int, None]]:
+        """Make records of another length rows; the blank ones are left."""
+        for row, wrong in records:
+            if self._is_blank(wrong.text):
+                yield row, None
+                continue
+            for record in parse_records(wrong.text, self._grammar, width=None, final=True):
+                self._careful.fit(row, record.cells)
 
     def _is_blank(self, text: str) -> bool:
         """Whether a record has no cell with anything in it (``;;``)."""

@@ -5,7 +5,9 @@ from dataclasses import dataclass, replace
 
 from uploads.tabular.chunks import TextChunk, counted
 from uploads.tabular.dialect.dialect import CsvDialect
+from uploads.tabular.dialect.line_form import LineForm
 from uploads.tabular.encoding.choice import Encoding
+from uploads.tabular.encoding.line_count import LineEnds
 from uploads.tabular.encoding.transcoding import Utf8Stream
 from uploads.tabular.errors import DamagedFile, NoDataRows
 from uploads.tabular.files.streams import ByteSource, Readable
@@ -17,6 +19,7 @@ from uploads.tabular.table import Dialect, Limits, LineAccount, ReadOptions, Row
 from uploads.tabular.text.chunk_builder import ChunkBuilder
 from uploads.tabular.text.line_range import LineRange
 from uploads.tabular.text.narrower_tables import OtherTable, TableSeeker
+from uploads.tabular.text.rewritten_stream import RewrittenStream
 from uploads.tabular.text.row_reader import RowReader
 from uploads.tabular.text.table_borders import BorderSeeker
 
@@ -41,6 +44,12 @@ class Body:
     """Lines of the whole text, counted apart from the parsing."""
     sound: bool
     """Whether every byte of it is known to be UTF-8."""
+    ends: LineEnds
+    """How its lines end, in cells too."""
+    ended: int = 0
+    """Lines behind it that are but an end mark."""
+    forms: tuple[LineForm, ...] = ()
+    """What is taken off its lines before they are parsed; ``offset`` counts without it."""
 
 
 class CsvTable:
@@ -85,7 +94,18 @@ class CsvTable:
     @property
     def dialect(self) -> Dialect:
         """As detected; after a full pass its notes also tell what was met on the way."""
-        return replace(self._dialect, notes=(*self._dialect.notes, *self._found)) if self._found else self._dialect
+        line_end = self._dialect.line_end
+        ends = self._body.ends
+        if ends.kind != "mixed" or (line_end != "mixed" and ends.besides(line_end or "") <= self._all_breaks):
+            return replace(self._dialect, notes=(*self._dialect.notes, *self._found)) if self._found else self._dialect
+        counts = {"pairs": ends.pairs, "feeds": ends.feeds, "returns": ends.returns}
+        notes = (*self._dialect.notes, Note.of(NoteKind.LINE_ENDS, **counts), *self._found)
+        return replace(self._dialect, line_end="mixed", notes=notes)
+
+    @property
+    def forms(self) -> tuple[LineForm, ...]:
+        """What is taken off the lines before they are parsed."""
+        return self._body.forms
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -108,15 +128,19 @@ class CsvTable:
     def account(self) -> LineAccount:
         layout = self._layout
         header = 0 if layout.header is None else layout.first - layout.header
-        around = self._body.line - self._body.first_line - self._body.records
         return LineAccount(
-            lines=self._body.lines - sum(other.lines for other in self.others),
+            lines=self._body.lines + self._body.ended - sum(other.lines for other in self.others),
             preamble=layout.preamble,
             header=header + self._repeats,
             blank_above=layout.first - layout.preamble - header,
             footer=self._footer,
-            line_breaks=around + self._breaks - sum(other.line_breaks for other in self.others),
+            line_breaks=self._all_breaks - sum(other.line_breaks for other in self.others),
         )
+
+    @property
+    def _all_breaks(self) -> int:
+        """Line breaks inside cells, as far as the text has been read."""
+        return self._body.line - self._body.first_line - self._body.records + self._breaks
 
     @property
     def others(self) -> tuple[OtherTable, ...]:
@@ -142,7 +166,7 @@ class CsvTable:
         """
         raw = self._byte_source.open()
         try:
-            stream = Utf8Stream(raw, self._encoding)
+            stream = self._lines(raw)
             stream.skip(self._body.offset)
             builder = ChunkBuilder(
                 labels=self._layout.labels,
@@ -162,6 +186,7 @@ class CsvTable:
                 sound=self._body.sound,
                 first_line=self._body.line,
                 limits=self._limits,
+                fits=self._options.uneven_rows == "fill",
             )
             counts = RowCounts()
             for chunk in reader.chunks():
@@ -172,7 +197,7 @@ class CsvTable:
         if not builder.records:
             raise no_data_rows(self._byte_source.name, above=self.preamble)
         self._others = tuple(builder.others)
-        self._footer = builder.footer
+        self._footer = builder.footer + self._body.ended
         if not self._options.other_tables:
             self._footer += sum(other.records for other in self._others)
         self._breaks = reader.met.breaks
@@ -180,16 +205,21 @@ class CsvTable:
         self._found = (*_found_on_the_way(reader, builder), *self._other_notes())
         self._check_lines(reader.next_line - self._body.first_line, counts)
 
+    def _lines(self, raw: Readable) -> Utf8Stream | RewrittenStream:
+        """The text as the parsers are to see it."""
+        stream = Utf8Stream(raw, self._encoding)
+        return RewrittenStream(stream, self._body.forms) if self._body.forms else stream
+
     def _seeker(self) -> TableSeeker | None:
         """Where somebody said that there is one table, or which row is its header, no other is looked for."""
         said = self._options
-        if said.one_table or said.header_row is not None or self._grammar.single_column:
+        if said.one_table or said.uneven_rows or said.header_row is not None or self._grammar.single_column:
             return None
         return TableSeeker(grammar=self._grammar, labels=self.labels)
 
     def _borders(self) -> BorderSeeker | None:
         said = self._options
-        if self._parted or said.one_table or said.header_row is not None or len(self.labels) < 2:
+        if self._parted or said.one_table or said.uneven_rows or said.header_row is not None or len(self.labels) < 2:
             return None
         return BorderSeeker(self.labels)
 
@@ -231,6 +261,8 @@ def _found_on_the_way(reader: RowReader, builder: ChunkBuilder) -> tuple[Note, .
     notes = []
     if met.broken:
         notes.append(Note.of(NoteKind.BREAKS_IN_CELLS, rows=met.broken, breaks=met.breaks))
+    if met.fitted:
+        notes.append(Note.of(NoteKind.ROWS_FITTED, count=met.fitted))
     if met.stray_count:
         notes.append(Note.of(NoteKind.STRAY_QUOTES, count=met.stray_count, lines=list(met.stray_lines)))
     if builder.repeats:

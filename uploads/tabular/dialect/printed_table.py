@@ -1,0 +1,69 @@
+"""Tables as programs print them for people: bars between padded cells, and lines that only draw a rule.
+
+So print psql and mysql, SAP's list viewer, Markdown, and programs that draw boxes. CleverCSV 0.8 and DuckDB's sniffer
+1.4 take the rules for rows and keep the padding.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from uploads.tabular.dialect.line_form import BEGIN, END, LineForm, filled_lines
+from uploads.tabular.notes import Note, NoteKind
+
+_BARS = re.compile("[│┃║]")
+_RULE = re.compile(r"\s*(?=.*(?:---|===|[─━═]{2}))(?:[-+|:=\s]|[─-╿])+")
+_LEAST_ROWS = 2
+_ROWS = 0.5
+"""Share of the lines that are no rule that rows of a printed table make up at least: titles and notes stand around."""
+_ALIKE = 0.9
+_BOX = rb"\xe2[\x94\x95][\x80-\xbf]"
+"""U+2500 to U+257F in UTF-8."""
+_RULE_LINES = (
+    re.compile(
+        BEGIN + rb"(?=[^\r\n]*(?:---|===|(?:\xe2[\x94\x95][\x80\x81\x90]){2}))(?:[-+|:= \t]|" + _BOX + rb")++" + END
+    ),
+    b"",
+)
+_BOX_BARS = (re.compile(rb"\xe2\x94[\x82\x83]|\xe2\x95\x91"), b"|")
+_FRAME = (re.compile(BEGIN + rb"[ \t]*+\|[ \t]*+|[ \t]*\|[ \t]*+" + END), b"")
+_PADDING = (re.compile(rb"[ \t]*\|[ \t]*+"), b"|")
+_MARGINS = (re.compile(BEGIN + rb"[ \t]++|[ \t]+" + END), b"")
+
+
+def find_printed(text: str) -> LineForm | None:
+    """The form of a text that is a printed table, for the most part."""
+    lines = [_BARS.sub("|", line) for line in filled_lines(text)]
+    rules = [at for at, line in enumerate(lines) if _RULE.fullmatch(line)]
+    others = [line for at, line in enumerate(lines) if at not in set(rules)]
+    rows = [line.strip() for line in others if "|" in line]
+    if len(rows) < _LEAST_ROWS or len(rows) < _ROWS * len(others):
+        return None
+    framed = [row for row in rows if len(row) > 1 and row.startswith("|") and row.endswith("|")]
+    is_framed = len(framed) >= _ALIKE * len(rows)
+    (bars, alike), *_ = Counter(row.count("|") for row in (framed if is_framed else rows)).most_common(1)
+    if alike < _ALIKE * len(rows) or bars < 1 + is_framed:
+        return None
+    if not (_is_ruled(lines, rules, bars, is_framed=is_framed) if rules else is_framed and _are_aligned(framed)):
+        return None
+    frame = (_FRAME,) if is_framed else ()
+    return LineForm(
+        note=Note.of(NoteKind.PRINTED_TABLE, rules=len(rules)),
+        steps=(_RULE_LINES, _BOX_BARS, *frame, _PADDING, _MARGINS),
+        delimiter="|",
+    )
+
+
+def _is_ruled(lines: Sequence[str], rules: Sequence[int], bars: int, *, is_framed: bool) -> bool:
+    """Whether a rule stands next to a row; without a frame it must be below the first one and part the same columns."""
+    if is_framed:
+        return any("|" in line for at in rules for line in lines[max(at - 1, 0) : at + 2] if line is not lines[at])
+    first = next(at for at, line in enumerate(lines) if "|" in line and at not in rules)
+    below = lines[first + 1] if first + 1 in rules else ""
+    return sum(map(below.count, "+|┼╪╬")) == bars
+
+
+def _are_aligned(rows: Sequence[str]) -> bool:
+    """Whether bars stand at the same places in all rows, with a space on one side at least."""
+    places = {tuple(at for at, letter in enumerate(row) if letter == "|") for row in rows}
+    return len(rows) > _LEAST_ROWS and len(places) == 1 and not any(re.search(r"[^\s|]\|[^\s|]", row) for row in rows)

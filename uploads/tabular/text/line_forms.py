@@ -1,0 +1,95 @@
+"""In which form the lines of a text are written, and the text as a parser is to see it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from uploads.tabular.dialect.broken_lines import find_broken
+from uploads.tabular.dialect.choice import DialectChoice
+from uploads.tabular.dialect.dialect import CsvDialect
+from uploads.tabular.dialect.line_form import LineForm
+from uploads.tabular.dialect.long_delimiter import find_long_delimiter, find_spaces_around
+from uploads.tabular.dialect.printed_table import find_printed
+from uploads.tabular.dialect.wrapped_lines import (
+    empty_apostrophes,
+    find_ended,
+    find_foreign_quotes,
+    find_wrapped,
+    formula_texts,
+)
+from uploads.tabular.notes import Note, NoteKind
+from uploads.tabular.text.rewritten_stream import MARK_INSIDE
+
+type Finder = Callable[[str], LineForm | None]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Lines:
+    """The beginning of a text and some lines from further down, and the forms that were taken off them."""
+
+    head: str
+    samples: tuple[str, ...]
+    errors: str
+    """How bytes that could not be decoded stand in them."""
+    forms: tuple[LineForm, ...] = ()
+
+    @property
+    def delimiter(self) -> str | None:
+        """What a form says of the cells."""
+        return next((form.delimiter for form in reversed(self.forms) if form.delimiter is not None), None)
+
+    @property
+    def has_long_delimiter(self) -> bool:
+        return any(form.note.kind is NoteKind.LONG_DELIMITER for form in self.forms)
+
+    def without(self, form: LineForm | None) -> "Lines":
+        """The same with a form taken off."""
+        if form is None:
+            return self
+        return replace(
+            self,
+            head=form.of_text(self.head, errors=self.errors),
+            samples=tuple(form.of_text(piece, errors=self.errors) for piece in self.samples),
+            forms=(*self.forms, form),
+        )
+
+
+def plain_lines(lines: Lines, *, has_marks: bool, delimiter: str | None, quote: str | None) -> Lines:
+    """Take off whatever stands around the rows; ``delimiter`` and ``quote`` are what a person gave.
+
+    Who gives the delimiter means it as it stands: then no table is printed and no mark ends a line.
+    """
+    lines = lines.without(MARK_INSIDE) if has_marks else lines
+    if quote is not None:
+        lines = lines.without(None if quote.isascii() else find_foreign_quotes(lines.head, given=quote))
+    else:
+        lines = lines.without(find_foreign_quotes(lines.head) or find_wrapped(lines.head))
+    if delimiter is not None:
+        long = find_long_delimiter(lines.head, given=delimiter) if len(delimiter) > 1 else None
+        return lines.without(long)
+    finders: Sequence[Finder] = (find_printed, find_ended, find_long_delimiter, find_spaces_around)
+    found = (finder(lines.head) for finder in finders)
+    return lines.without(next(filter(None, found), None))
+
+
+def joined_lines(lines: Lines, choice: DialectChoice, *, delimiter: str | None, is_asked: bool) -> Lines:
+    """Put records together that line ends have cut: where that was asked, or makes a table of what is none."""
+    if is_asked:
+        return lines.without(find_broken(lines.head, given=delimiter or choice.dialect.delimiter))
+    if delimiter is not None or choice.fit.regular:
+        return lines
+    return lines.without(find_broken(lines.head))
+
+
+def plain_cells(lines: Lines, choice: DialectChoice, *, quote: str | None) -> Lines:
+    """Take off what stands around cells, once it is known what parts them."""
+    grammar: CsvDialect = choice.dialect
+    if quote is not None or grammar.single_column or grammar.aligned or grammar.quote != '"':
+        return lines
+    plain = lines.without(empty_apostrophes(lines.head, grammar.delimiter))
+    return plain.without(formula_texts(plain.head, grammar.delimiter))
+
+
+def form_notes(lines: Lines, choice: DialectChoice) -> list[Note]:
+    """What is said of the forms. Of letters that stand for quotes the dialect's own note would say it twice."""
+    has_own = choice.dialect.quote != '"'
+    return [form.note for form in lines.forms if not (has_own and form.note.kind is NoteKind.OTHER_QUOTE)]
