@@ -121,6 +121,7 @@ class TestControls:
         """A line end of mainframes alone, a code that is none in Windows-1252, and what is no control code."""
         assert decided(f"x;y\n{text};1\n".encode()).codec == "utf-8"
 
-    def test_lines_in_another_encoding_are_read_as_well(self) -> None:
-        data = ("1;7 \x96 8\n" + GERMAN).encode() + FRENCH.encode("cp1252")
-        assert data.decode(decided(data).codec) == "1;7 – 8\n" + GERMAN + FRENCH
+    @pytest.mark.parametrize(("other", "text"), [("cp1252", FRENCH), ("cp932", JAPANESE)])
+    def test_lines_in_another_encoding_are_read_as_well(self, other: str, text: str) -> None:
+        data = ("1;7 \x96 8\n" + GERMAN).encode() + text.encode(other)
+        assert data.decode(decided(data).codec) == "1;7 – 8\n" + GERMAN + text
