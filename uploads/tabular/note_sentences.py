@@ -429,6 +429,7 @@ _SENTENCES: dict[NoteKind, str | Callable[[_Figures], str]] = {
     ),
     NoteKind.OPTIONS_NOT_USED: _options_not_used,
     NoteKind.MATCHED_BY_PLACE: _matched_by_place,
+    NoteKind.NAMELESS_APART: "A table without a header joins no dataset by itself: name one when you send the file.",
     NoteKind.SENTENCE: "{text}",
     NoteKind.SENTENCE_ON_ROWS_LEFT_OUT: "{text}",
 }

@@ -95,6 +95,7 @@ class NoteKind(StrEnum):
     OPTIONS_NOT_USED = "options_not_used"
     # which dataset it joins
     MATCHED_BY_PLACE = "matched_by_place"
+    NAMELESS_APART = "nameless_apart"
     # what was stored before notes had kinds
     SENTENCE = "sentence"
     SENTENCE_ON_ROWS_LEFT_OUT = "sentence_on_rows_left_out"

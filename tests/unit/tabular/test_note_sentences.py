@@ -373,6 +373,10 @@ SENTENCES = [
         "a.zip does not say how the names in it are written; they were read as cp866.",
     ),
     (
+        Note.of(NoteKind.NAMELESS_APART),
+        "A table without a header joins no dataset by itself: name one when you send the file.",
+    ),
+    (
         Note.of(NoteKind.MATCHED_BY_PLACE, dataset="sales", columns=2, names=["Area", "Sum"]),
         (
             "The file does not name its columns: its 2 columns are taken for those of data.sales in the same places"

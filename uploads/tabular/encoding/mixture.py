@@ -32,8 +32,8 @@ def other_encoding(facts: TextFacts, *, likely: str | None = None) -> str | None
     if not facts.characters:
         return None
     high = [line for line in bytes(facts.evidence).splitlines() if not line.isascii()]
-    sound = [line for line in high if is_utf8(line)]
-    broken = [line for line in high if not is_utf8(line)]
+    sound = [*facts.sound_lines, *(line for line in high if is_utf8(line))]
+    broken = facts.broken_lines or [line for line in high if not is_utf8(line)]
     if not broken or not (sound or facts.characters_apart >= _CERTAIN):
         return None
     if facts.characters >= _MOSTLY * facts.invalid and len(broken) < _FEW:

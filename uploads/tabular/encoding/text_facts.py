@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from itertools import islice
 
 import numpy as np
 import pyarrow as pa
@@ -22,6 +23,11 @@ _LONG = 16 * 2**20
 _HIGH_LINE = re.compile(rb"(?<=[\r\n])[^\r\n\x80-\xff]*+[\x80-\xff][^\r\n]*+[\r\n]")
 """Takes nothing back, so that a long line without its end costs its length, not the square of it."""
 _ESCAPED = re.compile("[\udc80-\udcff]")
+_CHARACTER = re.compile("[^\x00-\x7f\udc80-\udcff]")
+_KEPT_LINES = 50
+_LOOKED_AT = 500
+"""Characters of a block whose lines are looked at: in Chinese there are many, and few of the lines are sound."""
+_LONGEST = 4 * 1024
 _CONTROL = re.compile(rb"\xc2[\x80-\x9f]")
 
 
@@ -59,6 +65,9 @@ class TextFacts:
     """How often each byte beyond ASCII occurs."""
     evidence: bytearray = field(default_factory=bytearray)
     """Lines that hold bytes which are no UTF-8, from all over the text."""
+    sound_lines: list[bytes] = field(default_factory=list)
+    broken_lines: list[bytes] = field(default_factory=list)
+    """Some lines beyond ASCII that are UTF-8, and some that are not, of blocks that hold both."""
 
     @property
     def line_end(self) -> str:
@@ -157,7 +166,12 @@ class _Letters:
         room = min(EVIDENCE_BYTES - len(facts.evidence), _EVIDENCE_BYTES_OF_A_BLOCK)
         facts.evidence += _high_lines(b"\n" + data if is_first else data, room)
         high = array[array > 127]
-        facts.characters += len(text) - (len(data) - len(high)) - bad
+        found = len(text) - (len(data) - len(high)) - bad
+        facts.characters += found
+        if found and len(facts.sound_lines) < _KEPT_LINES:
+            facts.sound_lines += (line for line in _lines_with(_CHARACTER, text) if is_utf8(line))
+        if found and len(facts.broken_lines) < _KEPT_LINES:
+            facts.broken_lines += _lines_with(_ESCAPED, text)
         facts.histogram += np.bincount(high, minlength=256)
 
 
@@ -209,6 +223,21 @@ def is_utf8(data: bytes) -> bool:
     except pa.ArrowInvalid:
         return False
     return True
+
+
+def _lines_with(pattern: re.Pattern[str], text: str) -> list[bytes]:
+    """Some lines in which it is found; ``text`` has bytes that are no UTF-8 as lone surrogates."""
+    lines, passed = list[bytes](), 0
+    for found in islice(pattern.finditer(text), _LOOKED_AT):
+        at = found.start()
+        if at < passed:
+            continue
+        before = max(at - _LONGEST, 0)
+        ends = (text.find(end, at, at + _LONGEST) for end in "\r\n")
+        passed = min((end for end in ends if end >= 0), default=at + _LONGEST)
+        begin = max(text.rfind("\n", before, at), text.rfind("\r", before, at), before - 1) + 1
+        lines.append(text[begin:passed].encode("utf-8", "surrogateescape"))
+    return lines[:_KEPT_LINES]
 
 
 def _split_tail(data: bytes) -> tuple[bytes, bytes]:
