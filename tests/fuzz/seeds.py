@@ -11,7 +11,7 @@ from random import Random
 
 import openpyxl
 
-from tests.fuzz import markup
+from tests.fuzz import markup, records
 from tests.fuzz.mutations import spoil_bytes, spoil_gzip, spoil_markup, spoil_text, spoil_zip
 from tests.fuzz.xlsb import Cell, write_xlsb
 
@@ -63,6 +63,10 @@ def formats(corpus: Path | None) -> dict[str, Format]:
         "xml": Format(suffix="xml", seeds=markup.SPREADSHEETS, spoil=spoil_markup),
         "fods": Format(suffix="fods", seeds=markup.FLAT_DOCUMENTS, spoil=spoil_markup),
         "mht": Format(suffix="mht", seeds=markup.WEB_ARCHIVES, spoil=spoil_markup),
+        "jsonl": Format(suffix="jsonl", seeds=records.JSON_LINES, spoil=spoil_text),
+        "json": Format(suffix="json", seeds=records.JSON_LISTS, spoil=spoil_text),
+        "parquet": Format(suffix="parquet", seeds=(records.parquet(),), spoil=spoil_bytes),
+        "arrow": Format(suffix="arrow", seeds=(records.feather(), records.arrow_stream()), spoil=spoil_bytes),
         "xlsx": Format(suffix="xlsx", seeds=books, spoil=spoil_zip),
         "xls": Format(
             suffix="xls", seeds=_real(corpus, "workbooks/*.xls", "hostile/*.xls", whole=True), spoil=spoil_bytes

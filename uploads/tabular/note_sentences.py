@@ -278,6 +278,10 @@ _SENTENCES: dict[NoteKind, str | Callable[[_Figures], str]] = {
     NoteKind.SHEET_EMPTY: 'Sheet "{sheet}" is empty.',
     NoteKind.SHEET_WITHOUT_ROWS: 'Sheet "{table}" has a header and no rows.',
     NoteKind.SHEET_HIDDEN: 'Hidden sheet "{sheet}" was left out; ask for it by name to load it.',
+    NoteKind.NOT_NUMBERS: lambda figures: (
+        f"{figures['count']:,} cell{_s(figures['count'])} with NaN (“not a number”)"
+        f" {'is' if figures['count'] == 1 else 'are'} read as blank."
+    ),
     NoteKind.SMALL_TABLES_LEFT_OUT: lambda figures: (
         f"{figures['count']:,} table{_s(figures['count'])} of the page with a single row or column"
         f" {'is' if figures['count'] == 1 else 'are'} not loaded."

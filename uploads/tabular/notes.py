@@ -43,6 +43,7 @@ class NoteKind(StrEnum):
     TRAILING_COLUMNS = "trailing_columns"
     EMPTY_COLUMNS = "empty_columns"
     NULL_WORD = "null_word"
+    NOT_NUMBERS = "not_numbers"
     # what is no row of the table
     TOTAL = "total"
     LAST_TOTAL = "last_total"

@@ -244,6 +244,10 @@ SENTENCES = [
         Note.of(NoteKind.SMALL_TABLES_LEFT_OUT, count=2),
         "2 tables of the page with a single row or column are not loaded.",
     ),
+    (
+        Note.of(NoteKind.NOT_NUMBERS, count=1),
+        "1 cell with NaN (“not a number”) is read as blank.",
+    ),
     (Note.of(NoteKind.OPTIONS_GIVEN, options="day first"), "Read as was said with this file: day first."),
     (
         Note.of(NoteKind.OPTIONS_REMEMBERED, options="by staff: day first"),

@@ -221,6 +221,7 @@ _DECLARED = (
         metavar="N",
         is_number_too=True,
         suggestions=("none",),
+        applies_to=frozenset({Source.TEXT, Source.SHEETS}),
         pattern="0*[1-9][0-9]*|[Nn][Oo][Nn][Ee]",
         wrong="write a number such as 3, or none",
     ),
@@ -315,6 +316,7 @@ _DECLARED = (
         help="Every row below the header is data of one table: no total, note or other table is told from them.",
         label="Read everything as one table",
         hint="Totals, notes and other tables below the header are rows too",
+        applies_to=frozenset({Source.TEXT, Source.SHEETS}),
         argument="--one-table",
     ),
 )

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from uploads.models import Load
+from uploads.tabular.formats import FORMATS
 from uploads.tabular.table import Dialect, FileFormat
 
 FIND_OUT = "auto"
@@ -27,11 +28,15 @@ class Source(StrEnum):
 
     TEXT = "text"
     SHEETS = "sheets"
+    RECORDS = "records"
+    """What names and types its columns itself."""
 
     @classmethod
     def of(cls, file_format: str) -> "Source":
         """What a file of this format is read as."""
-        return cls.TEXT if file_format == FileFormat.CSV else cls.SHEETS
+        if file_format == FileFormat.CSV:
+            return cls.TEXT
+        return cls.RECORDS if FORMATS[FileFormat(file_format)].names_columns else cls.SHEETS
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
