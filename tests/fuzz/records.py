@@ -19,6 +19,7 @@ JSON_LINES = (
 )
 JSON_LISTS = (
     b'[{"id": 1, "code": "007", "price": 1.10},\n {"id": 2, "o": {"x": [1, 2.50, "\\"]}"]}, "code": ""}, {}]\n',
+    b'{"count": 2, "next": null,\n "results": [{"a": 1}, {"a": 2}], "x": [{"b": [1]}], "y": 12}\n',
     '\ufeff[ {"a": "ü"} , {"a": "\U0001f600", "b": false} ]'.encode(),
 )
 

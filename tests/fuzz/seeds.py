@@ -1,8 +1,11 @@
 """What fuzzing begins with: small files of each format, our own and the corpus's."""
 
+import bz2
 import datetime as dt
 import gzip
 import io
+import lzma
+import tarfile
 import zipfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -10,6 +13,7 @@ from pathlib import Path
 from random import Random
 
 import openpyxl
+import pyarrow as pa
 
 from tests.fuzz import markup, records
 from tests.fuzz.mutations import spoil_bytes, spoil_gzip, spoil_markup, spoil_text, spoil_zip
@@ -67,6 +71,8 @@ def formats(corpus: Path | None) -> dict[str, Format]:
         "json": Format(suffix="json", seeds=records.JSON_LISTS, spoil=spoil_text),
         "parquet": Format(suffix="parquet", seeds=(records.parquet(),), spoil=spoil_bytes),
         "arrow": Format(suffix="arrow", seeds=(records.feather(), records.arrow_stream()), spoil=spoil_bytes),
+        **{name: _packed(name, texts) for name in ("bz2", "xz", "zst")},
+        "tar": Format(suffix="tar", seeds=(_tar(),), spoil=spoil_bytes),
         "xlsx": Format(suffix="xlsx", seeds=books, spoil=spoil_zip),
         "xls": Format(
             suffix="xls", seeds=_real(corpus, "workbooks/*.xls", "hostile/*.xls", whole=True), spoil=spoil_bytes
@@ -99,6 +105,26 @@ def _workbook() -> bytes:
     hidden.sheet_state = "hidden"
     book.create_sheet("empty")
     return _saved(book)
+
+
+def _packed(name: str, texts: Sequence[bytes]) -> Format:
+    """Texts packed in another way than by gzip."""
+    pack: dict[str, Callable[[bytes], bytes]] = {
+        "bz2": bz2.compress,
+        "xz": lzma.compress,
+        "zst": lambda data: bytes(pa.Codec("zstd").compress(data, asbytes=True)),
+    }
+    return Format(suffix=f"csv.{name}", seeds=tuple(map(pack[name], texts)), spoil=spoil_bytes)
+
+
+def _tar() -> bytes:
+    sink = io.BytesIO()
+    with tarfile.open(fileobj=sink, mode="w") as archive:
+        for number, text in enumerate((*TEXTS[:4], *records.JSON_LINES)):
+            member = tarfile.TarInfo(f"folder/größe {number}.{'csv' if number < 4 else 'jsonl'}")
+            member.size = len(text)
+            archive.addfile(member, io.BytesIO(text))
+    return sink.getvalue()
 
 
 def _saved(book: openpyxl.Workbook) -> bytes:

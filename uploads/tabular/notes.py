@@ -66,6 +66,7 @@ class NoteKind(StrEnum):
     SHEET_WITHOUT_ROWS = "sheet_without_rows"
     SHEET_HIDDEN = "sheet_hidden"
     MEMBERS_LEFT_OUT = "members_left_out"
+    LIST_IN_OBJECT = "list_in_object"
     SMALL_TABLES_LEFT_OUT = "small_tables_left_out"
     # reading options
     OPTIONS_GIVEN = "options_given"

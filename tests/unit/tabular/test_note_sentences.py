@@ -240,6 +240,11 @@ SENTENCES = [
         Note.of(NoteKind.MEMBERS_LEFT_OUT, archive="a.zip", members=["b.pdf", "c.png"], more=2),
         "Left out of a.zip: b.pdf, c.png and 2 more.",
     ),
+    (Note.of(NoteKind.LIST_IN_OBJECT, name="rows", others=[], more=0), "The records are those of “rows”."),
+    (
+        Note.of(NoteKind.LIST_IN_OBJECT, name="rows", others=["a", "b"], more=2),
+        "The records are those of “rows”. What stands beside them is not loaded: “a”, “b” and 2 more.",
+    ),
     (
         Note.of(NoteKind.SMALL_TABLES_LEFT_OUT, count=2),
         "2 tables of the page with a single row or column are not loaded.",

@@ -242,7 +242,8 @@ def _open_text(archive: Archive, info: zipfile.ZipInfo) -> SourceTable:
 
 def _open_json(archive: Archive, info: zipfile.ZipInfo) -> SourceTable:
     counting = Counting(source_of(archive, info))
-    table = open_json(counting.source, options=archive.options, limits=archive.limits)
+    of_lines = PurePosixPath(info.filename.lower()).suffix != ".json"
+    table = open_json(counting.source, options=archive.options, limits=archive.limits, wrapped=of_lines)
     archive.unpacked += counting.size
     return table
 

@@ -1,6 +1,5 @@
 """The records of a text of JSON: an object in each line (JSON Lines, NDJSON), or one array of objects."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -10,7 +9,9 @@ from uploads.tabular.encoding.transcoding import Utf8Stream, printable
 from uploads.tabular.errors import DamagedFile, LimitExceeded, NotATable
 from uploads.tabular.files.streams import ByteSource
 from uploads.tabular.reasons import Reason, RejectCode
+from uploads.tabular.records.json_stream import JsonText
 from uploads.tabular.records.json_text import DECODER, LENIENT, TwiceNamed
+from uploads.tabular.records.json_wrapper import find_list, pass_rest
 from uploads.tabular.table import FileFormat, Limits, Reject
 
 READ_BYTES = 2**20
@@ -21,7 +22,6 @@ _MARKS = (
     (b"\xff\xfe", "utf-16-le"),
     (b"\xfe\xff", "utf-16-be"),
 )
-_SPACE = re.compile(r"[ \t\r\n]*")
 _WAY_OUT = "Upload a list of records, [{…}, {…}], or one record a line; or export the table as CSV."
 _LONGEST_FAULT = 200
 _RECORD_SHARE = 4
@@ -40,16 +40,27 @@ class Found:
 class JsonSource:
     """A text of JSON that can be read as often as needed. Raises ``NotATable`` for what is no list of records."""
 
-    def __init__(self, source: ByteSource, limits: Limits) -> None:
+    def __init__(self, source: ByteSource, limits: Limits, *, wrapped: bool = True) -> None:
+        """``wrapped``: whether it may be one object, with a list in it or a record by itself."""
         self._source = source
         self._most = limits.cell_bytes * _RECORD_SHARE
         self.encoding = self._encoding()
+        self.lines = 0
+        """Lines, or elements of the array; known once they have been read."""
+        self.list_name: str | None = None
+        """Under which name the list stands in an object."""
+        self.left_out: tuple[str, ...] = ()
+        """What else stands in that object."""
         first = self._first_character()
         if first not in {"[", "{"}:
             raise NotATable(f"{source.name} is no JSON that can be read.", hint=_WAY_OUT)
         self.kind = FileFormat.JSON if first == "[" else FileFormat.JSONL
-        self.lines = 0
-        """Lines, or elements of the array; known once they have been read."""
+        if first == "{" and not self._is_of_lines():
+            if not wrapped:
+                raise NotATable(f"{source.name} is JSON, but no list of records.", hint=_WAY_OUT)
+            names = find_list(JsonText(self._blocks()), most=self._most)
+            if names:
+                self.kind, self.list_name, self.left_out = FileFormat.JSON, names[-1], names[:-1]
         self._check_first()
 
     def records(self) -> Iterator[Found]:
@@ -80,6 +91,18 @@ class JsonSource:
                 return chr(text[0])
         return ""
 
+    def _is_of_lines(self) -> bool:
+        """Whether the first line is a record of its own, with others below it."""
+        begun = b""
+        for block in self._blocks():
+            begun = (begun + block).lstrip()
+            line, end, below = begun.partition(b"\n")
+            if end and below.strip():
+                return _line(1, line).record is not None
+            if len(line) > self._most:
+                break
+        return False
+
     def _check_first(self) -> None:
         name = self._source.name
         first = next((found for found in self.records() if found.record is not None or found.fault), None)
@@ -105,8 +128,10 @@ class JsonSource:
 
     def _elements(self) -> Iterator[Found]:
         """The array's elements, each parsed as soon as all of it has been read."""
-        text, number = _Text(self._blocks()), 0
+        text, number = JsonText(self._blocks()), 0
         text.skip()
+        if self.list_name is not None:
+            self.left_out = find_list(text, most=self._most)[:-1]
         text.at += 1
         while text.skip() != "]":
             if number:
@@ -115,11 +140,16 @@ class JsonSource:
             number += 1
             yield self._element(text, number)
         text.at += 1
+        if self.list_name is not None:
+            try:
+                self.left_out += pass_rest(text, most=self._most)
+            except ValueError as error:
+                raise self._broken(number, str(error)) from error
         if text.skip():
             raise self._broken(number, "something else goes on behind the list")
         self.lines = number
 
-    def _element(self, text: "_Text", number: int) -> Found:
+    def _element(self, text: JsonText, number: int) -> Found:
         while True:
             why = "no record"
             try:
@@ -134,10 +164,12 @@ class JsonSource:
                 if text.more():
                     continue
                 raise self._broken(number, str(error)) from error
+            if end == len(text.text) and not isinstance(value, dict) and text.more():
+                continue  # a number may go on
             raw, text.at = text.text[text.at : min(end, text.at + _LONGEST_FAULT)], end
             return Found(number, record=value) if isinstance(value, dict) else _fault(number, raw, why)
 
-    def _expect(self, text: "_Text", mark: str, number: int) -> None:
+    def _expect(self, text: JsonText, mark: str, number: int) -> None:
         if text.skip() != mark:
             raise self._broken(number, f"no “{mark}” follows")
         text.at += 1
@@ -153,56 +185,6 @@ class JsonSource:
             f"{self._source.name} has a {word} of more than {self._most:,} bytes ({word} {number:,}).",
             hint="Export the records as a list, or one a line.",
         )
-
-
-class _Text:
-    """The text as far as it is needed, and the place in it."""
-
-    def __init__(self, blocks: Iterator[bytes]) -> None:
-        self._blocks = blocks
-        self.text = ""
-        self.at = 0
-        self._rest = b""
-
-    def skip(self) -> str:
-        """Pass over white space; the character there, or nothing at the end."""
-        while True:
-            found = _SPACE.match(self.text, self.at)
-            self.at = found.end() if found else self.at
-            if self.at < len(self.text):
-                return self.text[self.at]
-            if not self.more():
-                return ""
-
-    def more(self) -> bool:
-        """Read on, as much again as there is already; false at the end."""
-        self.text, self.at = self.text[self.at :], 0
-        parts, size = [self.text], 0
-        for block in self._blocks:
-            data = self._rest + block
-            whole = _whole_characters(data)
-            parts.append(data[:whole].decode("utf-8", "surrogateescape"))
-            self._rest = data[whole:]
-            size += whole
-            if size >= len(self.text):
-                break
-        if not size and self._rest:
-            parts.append(self._rest.decode("utf-8", "surrogateescape"))
-            size, self._rest = len(self._rest), b""
-        self.text = "".join(parts)
-        return size > 0
-
-
-def _whole_characters(data: bytes) -> int:
-    """How many bytes of it are whole characters: at the end one may be cut."""
-    for back in range(1, min(4, len(data)) + 1):
-        byte = data[-back]
-        if byte < 0x80:
-            break
-        if byte >= 0xC0:
-            long = 2 if byte < 0xE0 else 3 if byte < 0xF0 else 4
-            return len(data) - back if back < long else len(data)
-    return len(data)
 
 
 def _line(number: int, line: bytes) -> Found:

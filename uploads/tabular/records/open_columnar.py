@@ -27,6 +27,8 @@ def open_columnar(path: Path, *, name: str, kind: FileFormat, options: ReadOptio
         budget, size, packed, begin = Budget(limits), 0, path.stat().st_size, 1
         with _refusals(name):
             for batch in batches():
+                # Arrow reads offsets and letters as they come: whoever doesn't know the writer has to look at them.
+                batch.validate(full=True)
                 size += batch.nbytes
                 budget.spend(size, packed=packed, name=name)
                 yield _block(batch, begin)

@@ -12,12 +12,15 @@ import pyarrow as pa
 from uploads.tabular.encoding.transcoding import encodable, printable
 from uploads.tabular.errors import LimitExceeded
 from uploads.tabular.files.streams import ByteSource
+from uploads.tabular.notes import Note, NoteKind
 from uploads.tabular.reasons import Reason, RejectCode
 from uploads.tabular.records.json_records import Found, JsonSource
 from uploads.tabular.records.json_text import NotNumber, Number, cell_text
 from uploads.tabular.records.record_table import Block, RecordTable, Schema, chunk_rows_of
 from uploads.tabular.table import ColumnType, Limits, ReadOptions, Reject
 
+_NAMED = 5
+"""Values beside the list that are named."""
 _FLOAT_DIGITS = 15
 """Significant digits that every floating-point number keeps."""
 _MOST_NAMES = 4
@@ -26,9 +29,12 @@ _DATE = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?(?:Z
 """JSON has no dates: a text is one only in the form of RFC 3339, and only where all of a column are."""
 
 
-def open_json(source: ByteSource, *, options: ReadOptions, limits: Limits) -> RecordTable:
-    """Read the whole text once for its columns, and open it. Raises ``NotATable`` for what is no list of records."""
-    found = JsonSource(source, limits)
+def open_json(source: ByteSource, *, options: ReadOptions, limits: Limits, wrapped: bool = True) -> RecordTable:
+    """Read the whole text once for its columns, and open it. Raises ``NotATable`` for what is no list of records.
+
+    ``wrapped``: it may be one object; beside tables such a file rather tells about them.
+    """
+    found = JsonSource(source, limits, wrapped=wrapped)
     columns = _survey(found, source.name, limits)
     labels = tuple(columns)
     floats = frozenset(label for label, kinds in columns.items() if kinds.stated is ColumnType.DOUBLE)
@@ -45,8 +51,17 @@ def open_json(source: ByteSource, *, options: ReadOptions, limits: Limits) -> Re
         stated=tuple(kinds.stated for kinds in columns.values()),
         lines=found.lines,
         encoding=found.encoding.codec,
+        notes=_on_wrapper(found),
     )
     return RecordTable(name=source.name, kind=found.kind, schema=schema, blocks=blocks, limits=limits)
+
+
+def _on_wrapper(found: JsonSource) -> tuple[Note, ...]:
+    if found.list_name is None:
+        return ()
+    others = [printable(name) for name in found.left_out[:_NAMED]]
+    more = len(found.left_out) - len(others)
+    return (Note.of(NoteKind.LIST_IN_OBJECT, name=printable(found.list_name), others=others, more=more),)
 
 
 @dataclass(slots=True)

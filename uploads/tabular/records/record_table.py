@@ -39,6 +39,7 @@ class Schema:
     """``None``: the format doesn't say; the values do."""
     lines: int
     encoding: str | None = None
+    notes: tuple[Note, ...] = ()
 
 
 def chunk_rows_of(columns: int, wanted: int) -> int:
@@ -67,7 +68,7 @@ class RecordTable:
         self._name = name
         self._blocks = blocks
         self._limits = limits
-        self._dialect = Dialect(format=kind, encoding=schema.encoding, stated=schema.stated)
+        self._dialect = Dialect(format=kind, encoding=schema.encoding, stated=schema.stated, notes=schema.notes)
         self._found: tuple[Note, ...] = ()
         if not schema.lines or not schema.labels:
             raise NoDataRows(f"{name} holds no records.", hint="Check that the export worked and upload it again.")
@@ -84,7 +85,7 @@ class RecordTable:
     @property
     def dialect(self) -> Dialect:
         """After a full pass its notes also tell what was met on the way."""
-        return replace(self._dialect, notes=self._found) if self._found else self._dialect
+        return replace(self._dialect, notes=(*self._dialect.notes, *self._found)) if self._found else self._dialect
 
     def chunks(self) -> Iterator[TextChunk]:
         """The records from the top, blank ones counted and left out."""

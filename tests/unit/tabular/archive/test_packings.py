@@ -168,3 +168,9 @@ def test_tar_that_breaks_off_is_refused(tmp_path: Path) -> None:
         read(tmp_path, "a.tar", data[: len(data) // 2])
 
     assert isinstance(caught.value, DamagedFile)
+
+
+def test_object_beside_the_tables_of_an_archive_tells_about_them(tmp_path: Path) -> None:
+    tables = read(tmp_path, "a.tar", tar({"x.csv": TABLE, "datapackage.json": b'{"resources": [{"path": "x.csv"}]}'}))
+
+    assert [table.source for table in tables] == ["x.csv"]

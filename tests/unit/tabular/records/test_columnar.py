@@ -125,3 +125,17 @@ def test_unpacked_bytes_cells_and_columns_are_limited(tmp_path: Path) -> None:
     ):
         with pytest.raises(LimitExceeded):
             read(tmp_path, data, limits)
+
+
+def test_text_that_is_no_utf8_and_offsets_that_lead_astray_are_damage(tmp_path: Path) -> None:
+    astray = pa.StringArray.from_buffers(
+        2, pa.py_buffer(bytes([0, 0, 0, 0, 9, 0, 0, 0, 1, 0, 0, 0])), pa.py_buffer(b"abc")
+    )
+    letters = pa.StringArray.from_buffers(1, pa.py_buffer(bytes([0, 0, 0, 0, 2, 0, 0, 0])), pa.py_buffer(b"\xff\xfe"))
+    for column in (astray, letters):
+        sink = io.BytesIO()
+        batch = pa.record_batch([column], names=["a"])
+        with pa.ipc.new_stream(sink, batch.schema) as writer:
+            writer.write_batch(batch)
+        with pytest.raises(DamagedFile):
+            read(tmp_path, sink.getvalue())

@@ -107,6 +107,30 @@ def test_list_over_many_blocks_is_read_whole(tmp_path: Path, monkeypatch: pytest
     assert [row[1:] for row in rows(table)] == [(value["a"] or None, str(value["n"])) for value in values]
 
 
+def test_list_in_an_object_is_read_and_what_stands_beside_it_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = '{"count": 2, "next": null,\n "results": [{"a": 1}, {"a": 2}], "x": [{"b": [1]}], "y": 12}\n'
+    for size in (1, 7, 2**20):
+        monkeypatch.setattr(json_records, "READ_BYTES", size)
+        for data in (whole, whole.replace("\n", "")):
+            table = read(tmp_path, data)
+
+            [note] = [note for note in table.notes if note.kind is NoteKind.LIST_IN_OBJECT]
+            assert note.figures == {"name": "results", "others": ["count", "next", "x", "y"], "more": 0}
+            assert (table.dialect.format, rows(table)) == (FileFormat.JSON, [("1", "1"), ("2", "2")])
+
+
+def test_records_that_hold_lists_are_records_still(tmp_path: Path) -> None:
+    table = read(tmp_path, '{"a": 1, "items": [{"b": 1}]}\n{"a": 2, "items": [{"b": 2}]}\n')
+
+    assert (table.dialect.format, table.counts.loaded) == (FileFormat.JSONL, 2)
+
+
+def test_single_record_without_a_list_is_a_table_of_one_row(tmp_path: Path) -> None:
+    assert rows(read(tmp_path, '{"a": 1, "b": [2, 3]}')) == [("1", "1", "[2, 3]")]
+
+
 @pytest.mark.parametrize("pack", [gzip.compress])
 def test_packed_lines_are_read_as_they_come(tmp_path: Path, pack: object) -> None:
     assert callable(pack)
@@ -125,6 +149,8 @@ def test_packed_lines_are_read_as_they_come(tmp_path: Path, pack: object) -> Non
         ('[{"a": 1}, {"a": 2', DamagedFile),
         ('[{"a": 1} {"a": 2}]', DamagedFile),
         ('[{"a": 1}] x', DamagedFile),
+        ('{"results": [{"a": 1}], "count": 1', DamagedFile),
+        ('{"results": [{"a": 1}]} x', DamagedFile),
         ('[{"a": 1}, ' + '{"a":' * 100_000 + "1", DamagedFile),
         ("[]", NoDataRows),
         ("[{}]", NoDataRows),
