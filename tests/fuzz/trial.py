@@ -1,9 +1,11 @@
 """Read one file as the worker would, several times over, and say whether a promise was broken on the way."""
 
+import bz2
 import gzip
+import lzma
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -34,7 +36,12 @@ BOUNDS = Bounds(memory_bytes=2 * 2**30, cpu_seconds=20, wall_seconds=60, spool_b
 """A fuzzed file is small: what takes longer than this hangs."""
 LIMITS = Limits(unpacked_bytes=2**27, sheet_cells=2_000_000, cell_bytes=2**22)
 COPY_SLICE = 1_000
-GZIP = b"\x1f\x8b"
+UNPACK: dict[bytes, Callable[[bytes], bytes]] = {
+    b"\x1f\x8b": gzip.decompress,
+    b"BZh": bz2.decompress,
+    b"\xfd7zXZ": lzma.decompress,
+    b"\x28\xb5\x2f\xfd": lambda data: bytes(pa.CompressedInputStream(pa.py_buffer(data), "zstd").read()),
+}
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z")
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
@@ -85,7 +92,8 @@ def try_file(reader: WarmReader, path: Path, name: str) -> str:
     first = as_text[0]
     if first.dialect.format is FileFormat.CSV and first.source is None:
         data = path.read_bytes()
-        check_lines(as_text, gzip.decompress(data) if data.startswith(GZIP) else data)
+        unpack = next((unpack for magic, unpack in UNPACK.items() if data.startswith(magic)), bytes)
+        check_lines(as_text, unpack(data))
     return "loaded"
 
 

@@ -134,6 +134,7 @@ _SENTENCES: dict[EvidenceKind, str | Callable[[_Figures], str]] = {
     EvidenceKind.ALL_VALUES: _all_values,
     EvidenceKind.STRANGER: _stranger,
     EvidenceKind.IN_DOUBT: _in_doubt,
+    EvidenceKind.STATED: "{type}, as the file itself states.",
     EvidenceKind.EMPTY: "text, because the column is empty.",
     EvidenceKind.AS_ASKED: "text, as was asked.",
     EvidenceKind.IN_EVERY_TABLE: "{type}: in every table of the file, which write it in different ways.",

@@ -128,6 +128,15 @@ def _places(unit: str, numbers: Sequence[int], count: int) -> str:
     return f"{unit}{_s(count)} {listed}{' and more' * (count > len(numbers))}"
 
 
+def _list_in_object(figures: _Figures) -> str:
+    sentence = f"The records are those of “{figures['name']}”."
+    if not figures["others"]:
+        return sentence
+    others = ", ".join(f"“{name}”" for name in figures["others"])
+    more = f" and {figures['more']:,} more" if figures["more"] else ""
+    return f"{sentence} What stands beside them is not loaded: {others}{more}."
+
+
 # Header and columns
 
 
@@ -412,6 +421,11 @@ _SENTENCES: dict[NoteKind, str | Callable[[_Figures], str]] = {
     NoteKind.SHEET_EMPTY: 'Sheet "{sheet}" is empty.',
     NoteKind.SHEET_WITHOUT_ROWS: 'Sheet "{table}" has a header and no rows.',
     NoteKind.SHEET_HIDDEN: 'Hidden sheet "{sheet}" was left out; ask for it by name to load it.',
+    NoteKind.NOT_NUMBERS: lambda figures: (
+        f"{figures['count']:,} cell{_s(figures['count'])} with NaN (“not a number”)"
+        f" {'is' if figures['count'] == 1 else 'are'} read as blank."
+    ),
+    NoteKind.LIST_IN_OBJECT: _list_in_object,
     NoteKind.SMALL_TABLES_LEFT_OUT: lambda figures: (
         f"{figures['count']:,} table{_s(figures['count'])} of the page with a single row or column"
         f" {'is' if figures['count'] == 1 else 'are'} not loaded."

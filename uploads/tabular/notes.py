@@ -59,6 +59,7 @@ class NoteKind(StrEnum):
     TRAILING_COLUMNS = "trailing_columns"
     EMPTY_COLUMNS = "empty_columns"
     NULL_WORD = "null_word"
+    NOT_NUMBERS = "not_numbers"
     # what is no row of the table
     TOTAL = "total"
     LAST_TOTAL = "last_total"
@@ -85,6 +86,7 @@ class NoteKind(StrEnum):
     SHEET_WITHOUT_ROWS = "sheet_without_rows"
     SHEET_HIDDEN = "sheet_hidden"
     MEMBERS_LEFT_OUT = "members_left_out"
+    LIST_IN_OBJECT = "list_in_object"
     SMALL_TABLES_LEFT_OUT = "small_tables_left_out"
     MEMBER_NAMES = "member_names"
     # reading options

@@ -42,6 +42,12 @@ class FileFormat(StrEnum):
     """SpreadsheetML 2003."""
     HTML = "html"
     MHT = "mht"
+    JSON = "json"
+    """An array of objects."""
+    JSONL = "jsonl"
+    """An object in each line."""
+    PARQUET = "parquet"
+    ARROW = "arrow"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -114,6 +120,8 @@ class Dialect:
     """``LF``, ``CRLF``, ``CR`` or ``mixed``; ``None`` where there is none to see."""
     header_row: int | None = None
     """Line (CSV) or sheet row of the header, from 1; ``None``: no header."""
+    stated: tuple[ColumnType | None, ...] = ()
+    """Types that the format itself states, column by column; ``None``: it says nothing of this one."""
     notes: tuple[Note, ...] = ()
     """For the receipt: what was decided on what evidence."""
 
@@ -241,8 +249,11 @@ class LineAccount:
 
 
 def row_word_of(format_: FileFormat) -> str:
-    """A CSV has lines, a sheet has rows."""
-    return "line" if format_ is FileFormat.CSV else "row"
+    """A text has lines, a sheet has rows."""
+    return "line" if format_ in _OF_LINES else "row"
+
+
+_OF_LINES = frozenset({FileFormat.CSV, FileFormat.JSONL})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -70,6 +70,7 @@ SENTENCES = [
     ),
     (Evidence(EvidenceKind.EMPTY), "text, because the column is empty."),
     (Evidence(EvidenceKind.AS_ASKED), "text, as was asked."),
+    (Evidence.of(EvidenceKind.STATED, type="date"), "date, as the file itself states."),
     (
         Evidence.of(EvidenceKind.IN_EVERY_TABLE, type="date"),
         "date: in every table of the file, which write it in different ways.",

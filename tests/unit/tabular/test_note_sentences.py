@@ -343,6 +343,11 @@ SENTENCES = [
         Note.of(NoteKind.MEMBERS_LEFT_OUT, archive="a.zip", members=["b.pdf", "c.png"], more=2),
         "Left out of a.zip: b.pdf, c.png and 2 more.",
     ),
+    (Note.of(NoteKind.LIST_IN_OBJECT, name="rows", others=[], more=0), "The records are those of “rows”."),
+    (
+        Note.of(NoteKind.LIST_IN_OBJECT, name="rows", others=["a", "b"], more=2),
+        "The records are those of “rows”. What stands beside them is not loaded: “a”, “b” and 2 more.",
+    ),
     (
         Note.of(NoteKind.SMALL_TABLES_LEFT_OUT, count=2),
         "2 tables of the page with a single row or column are not loaded.",
@@ -389,6 +394,10 @@ SENTENCES = [
             "The file does not name its columns: its 9 columns are taken for those of data.sales in the same places"
             " (a, b, c, d, e and others). If that is wrong, give the file a header."
         ),
+    ),
+    (
+        Note.of(NoteKind.NOT_NUMBERS, count=1),
+        "1 cell with NaN (“not a number”) is read as blank.",
     ),
     (Note.of(NoteKind.OPTIONS_GIVEN, options="day first"), "Read as was said with this file: day first."),
     (

@@ -18,7 +18,7 @@ from uploads.tabular.evidence_sentences import evidence_in_words
 from uploads.tabular.line_sum import LineSum
 from uploads.tabular.note_sentences import sentences_of
 from uploads.tabular.notes import Note
-from uploads.tabular.table import FileFormat, RowCounts
+from uploads.tabular.table import FileFormat, RowCounts, row_word_of
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -99,7 +99,7 @@ class LoadReceipt:
     def account(self) -> LineSum:
         """What became of every line."""
         return LineSum(
-            unit="line" if self.format == FileFormat.CSV else "row",
+            unit=row_word_of(FileFormat(self.format)),
             preamble=self.preamble,
             header=self.header,
             blank_above=self.blank_above,

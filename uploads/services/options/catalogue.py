@@ -284,7 +284,7 @@ _DECLARED = (
         placeholder="Find out",
         argument="--encoding",
         metavar="E",
-        applies_to=frozenset({Source.TEXT, Source.OLD_SHEETS}),
+        applies_to=frozenset({Source.TEXT, Source.ENCODED_SHEETS}),
         suggestions=("utf-8", "utf-16", "cp1252", "iso-8859-1", "cp850", "shift_jis", "gb18030", "big5"),
         remembered_as="likely_encoding",  # exporters change
         was_followed=lambda dialect, value: dialect.encoding == known_codec(value),
@@ -304,6 +304,7 @@ _DECLARED = (
         metavar="N",
         is_number_too=True,
         suggestions=("none",),
+        applies_to=frozenset({Source.TEXT, Source.SHEETS, Source.ENCODED_SHEETS}),
         pattern="0*[1-9][0-9]*|[Nn][Oo][Nn][Ee]",
         wrong="write a number such as 3, or none",
     ),
@@ -319,7 +320,7 @@ _DECLARED = (
         placeholder="Every sheet with data",
         argument="--sheet",
         metavar="NAME",
-        applies_to=frozenset({Source.SHEETS, Source.OLD_SHEETS}),
+        applies_to=frozenset({Source.SHEETS, Source.ENCODED_SHEETS}),
         keeps_spaces=True,
         find_out="*",  # a sheet may be called “auto”; no program lets one be called this
     ),
@@ -415,6 +416,7 @@ _DECLARED = (
         help="Every row below the header is data of one table: no total, note or other table is told from them.",
         label="Read everything as one table",
         hint="Totals, notes and other tables below the header are rows too",
+        applies_to=frozenset({Source.TEXT, Source.SHEETS, Source.ENCODED_SHEETS}),
         argument="--one-table",
     ),
 )

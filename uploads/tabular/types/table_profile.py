@@ -28,10 +28,19 @@ class TableProfile:
     """Observe every chunk of a table, then decide its columns.
 
     ``null_words`` are what a person said means "no value" in this table; ``row_word`` is the source's word for a row.
+    ``stated`` are the types that the format itself states, as far as it does.
     """
 
-    def __init__(self, labels: Sequence[str], *, null_words: Collection[str] = (), row_word: str = "line") -> None:
+    def __init__(
+        self,
+        labels: Sequence[str],
+        *,
+        null_words: Collection[str] = (),
+        row_word: str = "line",
+        stated: Sequence[ColumnType | None] = (),
+    ) -> None:
         self.labels = tuple(labels)
+        self._stated = tuple(stated) or (None,) * len(self.labels)
         self.columns = tuple(ColumnProfile() for _ in labels)
         self._null_words = frozenset(null_words)
         self._row_word = row_word
@@ -71,7 +80,7 @@ class TableProfile:
                 _as_planned(column, label, profile, given, first_year)
                 for column, label, profile in zip(planned, self.labels, self.columns, strict=True)
             )
-        held = {column.name: column for column in chosen}
+        held = {column.name: column for column in (*(() if all_text else self._as_stated()), *chosen)}
         return tuple(
             _as_planned(held[column.name], label, profile, given, first_year) if column.name in held else column
             for column, label, profile in zip(
@@ -80,6 +89,13 @@ class TableProfile:
                 self.columns,
                 strict=True,
             )
+        )
+
+    def _as_stated(self) -> tuple[Column, ...]:
+        return tuple(
+            Column(label=label, name=name, type=type_, evidence=Evidence.of(EvidenceKind.STATED, type=type_.value))
+            for label, name, type_ in zip(self.labels, column_names(self.labels), self._stated, strict=True)
+            if type_ is not None
         )
 
     def _found(
@@ -107,9 +123,12 @@ class TableProfile:
         False while a column is blank, ambiguous, or could yet become a boolean.
         """
         return all(
-            profile.alive is not None
-            and (not profile.alive or profile.choose(frozenset(), frozenset()).candidate is not None)
-            for profile in self.columns
+            type_ is ColumnType.TEXT
+            or (
+                profile.alive is not None
+                and (not profile.alive or profile.choose(frozenset(), frozenset()).candidate is not None)
+            )
+            for profile, type_ in zip(self.columns, self._stated, strict=True)
         )
 
     def row_word_of(self, profile: ColumnProfile) -> str:
