@@ -160,6 +160,16 @@ def _last_total(figures: _Figures) -> str:
     return f"{_total(figures)} {_unless_data(figures['totals'])}"
 
 
+def _subtotals(figures: _Figures) -> str:
+    count = figures["count"]
+    if not count:
+        what = "The rows add up to twice their total: some of them are subtotals of others"
+    else:
+        where = _places("row", figures["places"], count)
+        what = f"{where.capitalize()} {'sum' if count > 1 else 'sums'} other rows up"
+    return f"{what}. All are loaded as rows: who adds up a column counts them twice."
+
+
 def _notes_below(figures: _Figures) -> str:
     count, unit = figures["count"], figures["unit"]
     many = f"{count} {unit}{_s(count)}" if unit == "line" else f"{count:,} {unit}{_s(count)}"
@@ -281,6 +291,7 @@ _SENTENCES: dict[NoteKind, str | Callable[[_Figures], str]] = {
     NoteKind.NULL_WORD: _null_word,
     NoteKind.TOTAL: _total,
     NoteKind.LAST_TOTAL: _last_total,
+    NoteKind.SUBTOTALS: _subtotals,
     NoteKind.NOTES_BELOW: _notes_below,
     NoteKind.NOTES_BESIDE: _notes_beside,
     NoteKind.OTHER_LINES: (

@@ -47,6 +47,7 @@ class NoteKind(StrEnum):
     TOTAL = "total"
     LAST_TOTAL = "last_total"
     """The way out stands with the last of several."""
+    SUBTOTALS = "subtotals"
     NOTES_BELOW = "notes_below"
     NOTES_BESIDE = "notes_beside"
     # other tables in the same text or sheet

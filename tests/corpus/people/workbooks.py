@@ -43,6 +43,13 @@ CASES: Mapping[str, Case] = {
     ),
     "workbooks/20c_zero_hidden_date.xlsx": Case(tables=(Table(types=("bigint", "date", "date"), loaded=3),)),
     "workbooks/20f_cond_date.xls": Case(tables=(Table(types=("bigint", "numeric", "date"), loaded=3),)),
+    "text/07_totals_named.csv": Case(
+        tables=(Table(types=("date", "text", "bigint", "text"), loaded=3, footer=1, says=(NoteKind.LAST_TOTAL,)),)
+    ),
+    "workbooks/31b_totals_nolabel.xlsx": Case(tables=(Table(loaded=8, footer=1, says=(NoteKind.LAST_TOTAL,)),)),
+    "workbooks/31d_total_languages.xlsx": Case(tables=(Table(loaded=8, footer=1, says=(NoteKind.LAST_TOTAL,)),)),
+    "workbooks/32_pivot.xlsx": Case(tables=(Table(footer=1, says=(NoteKind.SUBTOTALS, NoteKind.LAST_TOTAL)),)),
+    "workbooks/77_group_headers.xlsx": Case(tables=(Table(loaded=9, says=(NoteKind.SUBTOTALS,)),)),
     "workbooks/31h_table_text.xlsx": Case(tables=(Table(header_row=1),)),
     "workbooks/44b_rk_dates.xlsb": Case(
         tables=(Table(types=("bigint", "date", "numeric"), column=("rk_day", ("2024-03-01", "2024-03-02"))),)

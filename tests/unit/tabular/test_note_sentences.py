@@ -230,6 +230,17 @@ SENTENCES = [
         "Whole numbers of more than 15 digits are read as Excel shows them, rounded.",
     ),
     (
+        Note.of(NoteKind.SUBTOTALS, places=[5, 1_009], count=3),
+        ("Rows 5, 1,009 and more sum other rows up. All are loaded as rows: who adds up a column counts them twice."),
+    ),
+    (
+        Note.of(NoteKind.SUBTOTALS, places=[], count=0),
+        (
+            "The rows add up to twice their total: some of them are subtotals of others. All are loaded as rows: who"
+            " adds up a column counts them twice."
+        ),
+    ),
+    (
         Note.of(NoteKind.ZERO_DATES, count=1_005, first="B3"),
         (
             "1,005 cells hold 0 as a date, which a spreadsheet shows as the day 0 of January 1900; read as empty, the"

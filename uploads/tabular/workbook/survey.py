@@ -49,6 +49,8 @@ class Survey:
     """Merged cells (first row, first column, last row, last column, from 0 in the sheet), where calamine reads none."""
     tables: tuple[Range, ...] = ()
     """Tables that the workbook itself defines, header and all; counted from 0 in the sheet."""
+    total_rows: tuple[int, ...] = ()
+    """Rows that the workbook itself says sum a table up, from 0 in the sheet."""
     doubt: str = ""
     """Why the first reader would misread the sheet."""
     corrections: Corrections = field(default_factory=Corrections)

@@ -62,6 +62,7 @@ def _read_cells(sheet: RawSheet, options: ReadOptions) -> FoundTable:
         first_column=sheet.first_column,
         merged=sheet.merged,
         defined=sheet.tables,
+        total_rows=sheet.total_rows,
     )
     return FoundTable(region=region, layout=layout, notes=sheet.notes)
 
