@@ -76,6 +76,12 @@ CASES: Mapping[str, Case] = {
         tables=(Table(loaded=25, rejected=0, types=("bigint", "text", "text", "numeric")),)
     ),
     "workbooks/67_v_before_f.xlsx": Case(tables=(Table(column=("vf_b", ("5", "10", "15"))),)),
+    "workbooks/80a_header_dates.xlsx": Case(
+        tables=(Table(header_row=1, types=("text", "bigint", "bigint", "bigint"), loaded=2),)
+    ),
+    "workbooks/80e_header_bool_num.xlsx": Case(
+        tables=(Table(header_row=1, labels=("hb_question", "1", "2", "3", "4", "5"), loaded=3),)
+    ),
     "workbooks/97_neg_time.xlsx": Case(tables=(Table(says=(NoteKind.NEGATIVE_TIMES,), loaded=3),)),
     "workbooks/99_prices.xlsx": Case(tables=(Table(column=("pr_v", ("19.99", "0.3", "3.3", "1234.56"))),)),
     "workbooks/xls_formula_record_0406.xls": Case(
