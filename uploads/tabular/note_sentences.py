@@ -214,6 +214,33 @@ def _unsaved_formulas(figures: _Figures) -> str:
     )
 
 
+def _merged_cells(figures: _Figures) -> str:
+    count, first = figures["count"], figures["first"]
+    if figures["filled"]:
+        return f"{count:,} cell{_s(count)} got the value of the merged cell above; the first is {first}."
+    are = "is" if count == 1 else "are"
+    return (
+        f"{count:,} cell{_s(count)} {are} blank because {'it is' if count == 1 else 'they are'} merged with the cell"
+        f" above; the first is {first}. To give each row the value, read the file again with merged cells filled down."
+    )
+
+
+def _hidden_cells(figures: _Figures) -> str:
+    rows, columns, left_out = figures["rows"], figures["columns"], figures["left_out"]
+    parts = [f"{rows:,} row{_s(rows)}"] if rows else []
+    if columns:
+        shown = ", ".join(columns[:_COLUMNS_NAMED])
+        more = f" and {len(columns) - _COLUMNS_NAMED:,} more" if len(columns) > _COLUMNS_NAMED else ""
+        parts.append(f"column{_s(len(columns))} {shown}{more}")
+    filtered = " (a filter is on)" if figures["is_filtered"] else ""
+    are = "is" if rows + len(columns) == 1 else "are"
+    what = f"{' and '.join(parts)} of sheet “{figures['sheet']}” {are} hidden{filtered} and"
+    if left_out:
+        return f"{what} left out, as asked."
+    them = "it" if are == "is" else "them"
+    return f"{what} loaded like the others. To leave {them} out, read the file again with visible cells only."
+
+
 def _zero_dates(figures: _Figures) -> str:
     return (
         f"{_cells(figures['count'], 'hold')} 0 as a date, which a spreadsheet shows as the day 0 of January 1900; read"
@@ -315,6 +342,8 @@ _SENTENCES: dict[NoteKind, str | Callable[[_Figures], str]] = {
     NoteKind.SECOND_READER: "Read by {reader}, not by the usual reader: {refusal}.",
     NoteKind.ERROR_CELLS: _error_cells,
     NoteKind.UNSAVED_FORMULAS: _unsaved_formulas,
+    NoteKind.MERGED_CELLS: _merged_cells,
+    NoteKind.HIDDEN_CELLS: _hidden_cells,
     NoteKind.ZERO_DATES: _zero_dates,
     NoteKind.TIMES_OVER_A_DAY: _times_over_a_day,
     NoteKind.NEGATIVE_TIMES: _negative_times,

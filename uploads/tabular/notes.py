@@ -62,6 +62,8 @@ class NoteKind(StrEnum):
     ERROR_CELLS = "error_cells"
     UNSAVED_FORMULAS = "unsaved_formulas"
     ROUNDED_INTEGERS = "rounded_integers"
+    MERGED_CELLS = "merged_cells"
+    HIDDEN_CELLS = "hidden_cells"
     ZERO_DATES = "zero_dates"
     TIMES_OVER_A_DAY = "times_over_a_day"
     NEGATIVE_TIMES = "negative_times"

@@ -43,6 +43,9 @@ CASES: Mapping[str, Case] = {
     ),
     "workbooks/20c_zero_hidden_date.xlsx": Case(tables=(Table(types=("bigint", "date", "date"), loaded=3),)),
     "workbooks/20f_cond_date.xls": Case(tables=(Table(types=("bigint", "numeric", "date"), loaded=3),)),
+    "workbooks/28_merged_body.xlsx": Case(tables=(Table(loaded=5, says=(NoteKind.MERGED_CELLS,)),)),
+    "workbooks/29_hidden_rows_cols.xlsx": Case(tables=(Table(loaded=3, says=(NoteKind.HIDDEN_CELLS,)),)),
+    "workbooks/45n_merged.ods": Case(tables=(Table(column=("om_r", ("N", None, "S")), says=(NoteKind.MERGED_CELLS,)),)),
     "text/07_totals_named.csv": Case(
         tables=(Table(types=("date", "text", "bigint", "text"), loaded=3, footer=1, says=(NoteKind.LAST_TOTAL,)),)
     ),

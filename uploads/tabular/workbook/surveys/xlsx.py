@@ -12,6 +12,7 @@ from uploads.tabular.workbook.readers.parallel import SheetInPieces
 from uploads.tabular.workbook.survey import Survey
 from uploads.tabular.workbook.surveys.cell_tally import CellTally, whole_cells
 from uploads.tabular.workbook.surveys.defined_tables import Defined, defined_tables
+from uploads.tabular.workbook.surveys.hidden import HiddenCells
 from uploads.tabular.workbook.surveys.xlsx_formats import CellFormats, FormattedCells, xlsx_formats
 from uploads.tabular.workbook.unpacking import HARD_TO_UNPACK, blocks_of
 
@@ -85,14 +86,22 @@ class XlsxSurvey:
                 return Survey(doubt=f"the sheet is written in {codec}")
             tally = CellTally(first, size=part.file_size)
             formatted = FormattedCells(self._formats, self._formats.wanted(every_time=every_time))
+            hidden = HiddenCells()
             for text, end in whole_cells(first, blocks):
                 tally.add(text, end)
                 formatted.add(text, end)
+                hidden.add(text, end)
                 if pieces is not None and tally.survey().fits(self._limits):
                     pieces.begin(tally.looked_at)
             found = tally.survey()
             defined = self._defined(part)
-            return replace(found, tables=defined.tables, total_rows=defined.totals, corrections=formatted.corrections)
+            return replace(
+                found,
+                hidden=hidden.found,
+                tables=defined.tables,
+                total_rows=defined.totals,
+                corrections=formatted.corrections,
+            )
         except _HARD_TO_SURVEY:
             return Survey()
 

@@ -39,6 +39,7 @@ from uploads.tabular.workbook.tables.sheet_notes import (
     columns_note,
     footer_note,
     layout_note,
+    merged_note,
     repeated_note,
     subtotals_note,
 )
@@ -64,6 +65,7 @@ class SheetTable:
         notes: Sequence[Note] = (),
         one_table: bool = False,
         encoding: str | None = None,
+        fill_down: bool = False,
     ) -> None:
         """``region`` is all that is this table's, laid out as ``layout`` says.
 
@@ -101,6 +103,7 @@ class SheetTable:
             *total_notes("row", [(self._first_row + row, text) for row, text in totals]),
             *self._subtotals_note(),
             *footer_note(notes_below),
+            *merged_note(region, layout.first, self._columns, filled=fill_down),
             *note_on_notes(beside, first_row=self._first_row, first_column=region.first_column),
         )
         all_notes = (*notes, *self._notes_on_header(layout, first_row), *on_rows, *_notes_on_columns(region, kept))
