@@ -216,6 +216,16 @@ def _last_total(figures: _Figures) -> str:
     return f"{_total(figures)} {_unless_data(figures['totals'])}"
 
 
+def _subtotals(figures: _Figures) -> str:
+    count = figures["count"]
+    if not count:
+        what = "The rows add up to twice their total: some of them are subtotals of others"
+    else:
+        where = _places("row", figures["places"], count)
+        what = f"{where.capitalize()} {'sum' if count > 1 else 'sums'} other rows up"
+    return f"{what}. All are loaded as rows: who adds up a column counts them twice."
+
+
 def _notes_below(figures: _Figures) -> str:
     count, unit = figures["count"], figures["unit"]
     many = f"{count} {unit}{_s(count)}" if unit == "line" else f"{count:,} {unit}{_s(count)}"
@@ -258,6 +268,33 @@ def _unsaved_formulas(figures: _Figures) -> str:
         f"{_cells(figures['count'], 'hold')} a formula whose value was not saved, read as blank; the first is"
         f" {figures['first']}. Open the workbook in a spreadsheet program and save it to have the values."
     )
+
+
+def _merged_cells(figures: _Figures) -> str:
+    count, first = figures["count"], figures["first"]
+    if figures["filled"]:
+        return f"{count:,} cell{_s(count)} got the value of the merged cell above; the first is {first}."
+    are = "is" if count == 1 else "are"
+    return (
+        f"{count:,} cell{_s(count)} {are} blank because {'it is' if count == 1 else 'they are'} merged with the cell"
+        f" above; the first is {first}. To give each row the value, read the file again with merged cells filled down."
+    )
+
+
+def _hidden_cells(figures: _Figures) -> str:
+    rows, columns, left_out = figures["rows"], figures["columns"], figures["left_out"]
+    parts = [f"{rows:,} row{_s(rows)}"] if rows else []
+    if columns:
+        shown = ", ".join(columns[:_COLUMNS_NAMED])
+        more = f" and {len(columns) - _COLUMNS_NAMED:,} more" if len(columns) > _COLUMNS_NAMED else ""
+        parts.append(f"column{_s(len(columns))} {shown}{more}")
+    filtered = " (a filter is on)" if figures["is_filtered"] else ""
+    are = "is" if rows + len(columns) == 1 else "are"
+    what = f"{' and '.join(parts)} of sheet “{figures['sheet']}” {are} hidden{filtered} and"
+    if left_out:
+        return f"{what} left out, as asked."
+    them = "it" if are == "is" else "them"
+    return f"{what} loaded like the others. To leave {them} out, read the file again with visible cells only."
 
 
 def _zero_dates(figures: _Figures) -> str:
@@ -390,6 +427,7 @@ _SENTENCES: dict[NoteKind, str | Callable[[_Figures], str]] = {
     NoteKind.NULL_WORD: _null_word,
     NoteKind.TOTAL: _total,
     NoteKind.LAST_TOTAL: _last_total,
+    NoteKind.SUBTOTALS: _subtotals,
     NoteKind.NOTES_BELOW: _notes_below,
     NoteKind.NOTES_BESIDE: _notes_beside,
     NoteKind.OTHER_LINES: (
@@ -413,6 +451,8 @@ _SENTENCES: dict[NoteKind, str | Callable[[_Figures], str]] = {
     NoteKind.SECOND_READER: "Read by {reader}, not by the usual reader: {refusal}.",
     NoteKind.ERROR_CELLS: _error_cells,
     NoteKind.UNSAVED_FORMULAS: _unsaved_formulas,
+    NoteKind.MERGED_CELLS: _merged_cells,
+    NoteKind.HIDDEN_CELLS: _hidden_cells,
     NoteKind.ZERO_DATES: _zero_dates,
     NoteKind.TIMES_OVER_A_DAY: _times_over_a_day,
     NoteKind.NEGATIVE_TIMES: _negative_times,

@@ -64,6 +64,7 @@ class NoteKind(StrEnum):
     TOTAL = "total"
     LAST_TOTAL = "last_total"
     """The way out stands with the last of several."""
+    SUBTOTALS = "subtotals"
     NOTES_BELOW = "notes_below"
     NOTES_BESIDE = "notes_beside"
     # other tables in the same text or sheet
@@ -78,6 +79,8 @@ class NoteKind(StrEnum):
     ERROR_CELLS = "error_cells"
     UNSAVED_FORMULAS = "unsaved_formulas"
     ROUNDED_INTEGERS = "rounded_integers"
+    MERGED_CELLS = "merged_cells"
+    HIDDEN_CELLS = "hidden_cells"
     ZERO_DATES = "zero_dates"
     TIMES_OVER_A_DAY = "times_over_a_day"
     NEGATIVE_TIMES = "negative_times"

@@ -95,6 +95,10 @@ class ReadOptions:
     chunk_rows: int = 50_000
     one_table: bool = False
     """Everything below the header is rows of one table: no total, no note and no other table is told from them."""
+    visible_only: bool = False
+    """Rows and columns that a sheet hides, by hand or by a filter, are left out."""
+    fill_down: bool = False
+    """Cells of a sheet that are merged with the one above hold its value too."""
     other_tables: bool = True
     """Whether other tables in the same text or sheet, with other columns, are loaded too; else they are counted.
 

@@ -305,6 +305,39 @@ SENTENCES = [
         "Whole numbers of more than 15 digits are read as Excel shows them, rounded.",
     ),
     (
+        Note.of(NoteKind.SUBTOTALS, places=[5, 1_009], count=3),
+        ("Rows 5, 1,009 and more sum other rows up. All are loaded as rows: who adds up a column counts them twice."),
+    ),
+    (
+        Note.of(NoteKind.SUBTOTALS, places=[], count=0),
+        (
+            "The rows add up to twice their total: some of them are subtotals of others. All are loaded as rows: who"
+            " adds up a column counts them twice."
+        ),
+    ),
+    (
+        Note.of(NoteKind.MERGED_CELLS, count=1_005, first="A3", filled=False),
+        (
+            "1,005 cells are blank because they are merged with the cell above; the first is A3. To give each row the"
+            " value, read the file again with merged cells filled down."
+        ),
+    ),
+    (
+        Note.of(NoteKind.MERGED_CELLS, count=1, first="A3", filled=True),
+        "1 cell got the value of the merged cell above; the first is A3.",
+    ),
+    (
+        Note.of(NoteKind.HIDDEN_CELLS, sheet="S", rows=1_005, columns=["C"], is_filtered=True, left_out=False),
+        (
+            "1,005 rows and column C of sheet “S” are hidden (a filter is on) and loaded like the others. To"
+            " leave them out, read the file again with visible cells only."
+        ),
+    ),
+    (
+        Note.of(NoteKind.HIDDEN_CELLS, sheet="S", rows=1, columns=[], is_filtered=False, left_out=True),
+        "1 row of sheet “S” is hidden and left out, as asked.",
+    ),
+    (
         Note.of(NoteKind.ZERO_DATES, count=1_005, first="B3"),
         (
             "1,005 cells hold 0 as a date, which a spreadsheet shows as the day 0 of January 1900; read as empty, the"

@@ -192,6 +192,10 @@ def _all_text_in_effect(load: Load) -> Iterable[str]:
         yield "yes"
 
 
+def _flag_in_effect(option: str) -> Callable[[Load], Iterable[str]]:
+    return lambda load: ("yes",) if _applied_to(load, option) else ()
+
+
 def _one_table_in_effect(load: Load) -> Iterable[str]:
     if _applied_to(load, "one_table"):
         yield "yes"
@@ -418,6 +422,32 @@ _DECLARED = (
         hint="Totals, notes and other tables below the header are rows too",
         applies_to=frozenset({Source.TEXT, Source.SHEETS, Source.ENCODED_SHEETS}),
         argument="--one-table",
+    ),
+    Option(
+        name="visible_only",
+        kind=OptionKind.YES,
+        parse=parse_flag,
+        words=_yes_or_no("visible cells only", "with hidden rows and columns"),
+        found_out="hidden rows and columns too",
+        in_effect=_flag_in_effect("visible_only"),
+        help="Leave out the rows and columns that a sheet hides, by hand or by a filter.",
+        label="Visible rows and columns only",
+        hint="Leaves out what a sheet hides, by hand or by a filter",
+        argument="--visible-only",
+        applies_to=frozenset({Source.SHEETS, Source.OLD_SHEETS}),
+    ),
+    Option(
+        name="fill_down",
+        kind=OptionKind.YES,
+        parse=parse_flag,
+        words=_yes_or_no("merged cells filled down", "merged cells as they are"),
+        found_out="merged cells as they are",
+        in_effect=_flag_in_effect("fill_down"),
+        help="Give each row the value of the merged cell that spans it.",
+        label="Fill merged cells down",
+        hint="Each row gets the value of the merged cell that spans it",
+        argument="--fill-down",
+        applies_to=frozenset({Source.SHEETS, Source.OLD_SHEETS}),
     ),
 )
 OPTIONS = {option.name: option for option in _DECLARED}

@@ -6,6 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 from uploads.tabular.evidence import Evidence, EvidenceKind
+from uploads.tabular.layout.totals import is_total_word
 from uploads.tabular.table import ColumnType, Suggestion
 from uploads.tabular.types.candidates import Candidate
 from uploads.tabular.types.centuries import centuries_in_doubt
@@ -84,7 +85,8 @@ def _unlike(profile: ColumnProfile, value: str) -> dict[str, Any] | None:
 def suggestion_of(profile: ColumnProfile) -> Suggestion | None:
     """What the column would be if words like ``N/A`` were read as empty; ``None`` where it would be text too."""
     course = profile.without_words
-    if course is None or not course.profile.alive:
+    if course is None or not course.profile.alive or any(map(is_total_word, course.words)):
+        # A row that sums others up is none of them, whatever its word is read as.
         return None
     candidate = course.profile.choose(frozenset(), frozenset()).candidate
     return Suggestion(null_words=tuple(sorted(course.words)), type=candidate.type) if candidate else None
