@@ -434,7 +434,7 @@ _DECLARED = (
         label="Visible rows and columns only",
         hint="Leaves out what a sheet hides, by hand or by a filter",
         argument="--visible-only",
-        applies_to=frozenset({Source.SHEETS, Source.OLD_SHEETS}),
+        applies_to=frozenset({Source.SHEETS, Source.ENCODED_SHEETS}),
     ),
     Option(
         name="fill_down",
@@ -447,7 +447,7 @@ _DECLARED = (
         label="Fill merged cells down",
         hint="Each row gets the value of the merged cell that spans it",
         argument="--fill-down",
-        applies_to=frozenset({Source.SHEETS, Source.OLD_SHEETS}),
+        applies_to=frozenset({Source.SHEETS, Source.ENCODED_SHEETS}),
     ),
 )
 OPTIONS = {option.name: option for option in _DECLARED}
