@@ -14,7 +14,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from uploads.tabular import errors
+from uploads.tabular.encoding.mixed_codec import mixed_codec
 from uploads.tabular.errors import FileError, UploaderError
+from uploads.tabular.notes import NoteKind
 from uploads.tabular.sandbox.client import ReadTable, WarmReader
 from uploads.tabular.sandbox.messages import Bounds, Request
 from uploads.tabular.table import (
@@ -201,13 +203,19 @@ def _check_account(table: TableRead) -> None:
         raise BrokenPromise(f"{told} lines are told of, there are {table.account.lines}")
 
 
+def _codec_of(dialect: Dialect) -> str:
+    """What reads the bytes: lines that are no UTF-8 in a text of UTF-8 are in an encoding that a note names."""
+    others = [note.figures["encoding"] for note in dialect.notes if note.kind is NoteKind.TWO_ENCODINGS]
+    return mixed_codec(other=others[0]) if others else dialect.encoding or "utf-8"
+
+
 def check_lines(tables: Sequence[TableRead], data: bytes) -> None:
     """Each line with something on it is a row's, a reject's, the header's, or told of as above or below the table.
 
     Of several tables in one text, each line is one of them's.
     """
     table = tables[0]
-    text = data.decode(table.dialect.encoding or "utf-8", "replace").removeprefix("\ufeff")
+    text = data.decode(_codec_of(table.dialect), "replace").removeprefix("\ufeff")
     lines = _LINE.findall(text)
     known = sum(table.account.lines for table in tables)
     if len(lines) != known:

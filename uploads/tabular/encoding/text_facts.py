@@ -28,6 +28,7 @@ _KEPT_LINES = 50
 _LOOKED_AT = 500
 """Characters of a block whose lines are looked at: in Chinese there are many, and few of the lines are sound."""
 _LONGEST = 4 * 1024
+_CONTROL_CODE = re.compile("[\x80-\x9f]")
 _CONTROL = re.compile(rb"\xc2[\x80-\x9f]")
 
 
@@ -61,6 +62,8 @@ class TextFacts:
     controls: Counter[int] = field(default_factory=Counter)
     """How often each control code from U+0080 to U+009F occurs, written as UTF-8; not counted where the first million
     characters beyond ASCII are none."""
+    control_lines: list[bytes] = field(default_factory=list)
+    """Some lines that have them."""
     histogram: np.ndarray = field(default_factory=lambda: np.zeros(256, dtype=np.int64))
     """How often each byte beyond ASCII occurs."""
     evidence: bytearray = field(default_factory=bytearray)
@@ -153,6 +156,8 @@ class _Letters:
         array = np.frombuffer(data, dtype=np.uint8)
         if (facts.controls or facts.characters < _CERTAIN) and _CONTROL.search(data):  # 0.3 ns a byte
             facts.controls.update(match[1] for match in _CONTROL.findall(data))
+            if len(facts.control_lines) < _KEPT_LINES:
+                facts.control_lines += _lines_with(_CONTROL_CODE, data.decode("utf-8", "surrogateescape"))
         if is_utf8(data):
             if facts.characters < _CERTAIN:
                 facts.histogram += np.bincount(array[array > 127], minlength=256)

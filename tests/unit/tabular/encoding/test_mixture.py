@@ -125,9 +125,15 @@ class TestControls:
         [asked] = inspect_file(path, options=ReadOptions(encoding="utf-8"), limits=Limits(), head_rows=20)
         assert asked.head[0][1] == "7 \x96 8 Feb"
 
-    @pytest.mark.parametrize("text", ["a\x85b", "a\x96b\x81", "ab", "a\u00a0b", "Â°"])
+    @pytest.mark.parametrize("text", ["d\x92Estournel", "\x95 none", "\x93so\x94", "L\x9cil", "it\x92s \x80"])
+    def test_words_and_signs_are_read_as_they_were_written(self, text: str) -> None:
+        data = f"x;y\n{text};1\n"
+        meant = text.encode("latin-1").decode("cp1252")
+        assert data.encode().decode(decided(data.encode()).codec) == f"x;y\n{meant};1\n"
+
+    @pytest.mark.parametrize("text", ["a\x85b", "a\x96b\x81", "²L\x93·µùúI", "þĽ\x80Å", "ab", "a\u00a0b", "Â°"])
     def test_others_stay(self, text: str) -> None:
-        """A line end of mainframes alone, a code that is none in Windows-1252, and what is no control code."""
+        """A line end of mainframes alone, a code that is none in Windows-1252, noise, and what is no control code."""
         assert decided(f"x;y\n{text};1\n".encode()).codec == "utf-8"
 
     @pytest.mark.parametrize(("other", "text"), [("cp1252", FRENCH), ("cp932", JAPANESE)])
