@@ -18,6 +18,10 @@ DRAFT_PREFIX = "_draft_"
 """Of the slugs of drafts; no name of a dataset begins with an underscore."""
 
 
+SOURCE_KEPT = 500
+"""Characters of the name of a sheet or member."""
+
+
 def new_token() -> str:
     """256 random bits: whoever holds it may read the file's receipt."""
     return secrets.token_urlsafe(32)
@@ -244,7 +248,7 @@ class Load(models.Model):
     file = models.ForeignKey(UploadedFile, on_delete=models.DB_CASCADE, related_name="loads")
     dataset = models.ForeignKey(Dataset, on_delete=models.DB_SET_NULL, null=True, blank=True, related_name="loads")
     position = models.PositiveIntegerField()
-    source = models.CharField(max_length=500, blank=True, help_text="Name of the sheet or archive member.")
+    source = models.CharField(max_length=SOURCE_KEPT, blank=True, help_text="Name of the sheet or archive member.")
     part = models.CharField(max_length=63, blank=True, help_text="Partition that holds the rows; empty when dropped.")
     fence = models.PositiveIntegerField(help_text="The attempt that wrote it.")
 

@@ -41,7 +41,8 @@ MOVES: dict[FileState, frozenset[FileState]] = {
     FileState.RECEIVING: frozenset({FileState.WAITING, FileState.DUPLICATE, FileState.FAILED, FileState.DELETED}),
     # its bytes are those of a file that is loaded: nothing is spent on it until a person asks for it
     FileState.DUPLICATE: frozenset({FileState.WAITING, FileState.DELETED}),
-    FileState.WAITING: frozenset({FileState.LOADING, FileState.FAILED, FileState.DELETED}),
+    # already here: equal bytes that arrived at the same moment were loaded first
+    FileState.WAITING: frozenset({FileState.LOADING, FileState.DUPLICATE, FileState.FAILED, FileState.DELETED}),
     # back to waiting: a worker that stops, or was lost, hands its file back
     FileState.LOADING: frozenset({FileState.LOADED, FileState.FAILED, FileState.WAITING, FileState.DELETED}),
     FileState.LOADED: frozenset({FileState.ACTIVE, FileState.WAITING, FileState.DELETED}),

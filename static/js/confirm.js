@@ -7,17 +7,18 @@ const dialog = required("confirm", HTMLDialogElement);
 const slot = slots(dialog);
 
 /**
- * @param {{name: string, rows: number, datasets: string[]}} file
+ * @param {{name: string, rows: number, datasets: string[], ending: string}} file `ending`: a sentence on datasets that end
+ *   with it, or nothing
  * @returns {Promise<boolean>}
  */
-export function confirmDeletion({ name, rows, datasets }) {
+export function confirmDeletion({ name, rows, datasets, ending }) {
   const what = rows > 0 ? plural(rows, "row") : "this file";
   const where = datasets.length > 3 ? `${datasets.length} datasets` : datasets.join(", ");
   const from = datasets.length > 0 && rows > 0 ? ` Its rows leave ${where} at once.` : "";
   return confirmed({
     title: `Delete ${what}?`,
     text:
-      `“${name}” is removed for good.${from} The stored file goes too and cannot be brought back; ` +
+      `“${name}” is removed for good.${from}${ending && ` ${ending}`} The stored file goes too and cannot be brought back; ` +
       "its name, size and fingerprint stay in the history.",
     confirm: `Delete ${what}`,
   });

@@ -95,4 +95,5 @@ const deletion = () => ({
   name: given(page, "name"),
   rows: Number(given(page, "rows")),
   datasets: given(page, "datasets").split(", ").filter(Boolean),
+  ending: page.dataset.ending ?? "",
 });

@@ -254,6 +254,7 @@ const deletion = (file) => ({
   name: file.name,
   rows: file.rows.loaded,
   datasets: file.progress.phase === "published" ? datasetsOf(file) : [], // elsewhere nobody sees its rows
+  ending: file.loads.some(({ dataset, draft }) => dataset && !draft) ? "A dataset that has no other file ends too." : "",
 });
 
 /** @param {Entry} entry */

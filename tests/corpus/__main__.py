@@ -26,7 +26,7 @@ from django.db import connection
 
 django.setup()
 
-from tests.corpus import dialects, encodings, pollock, workbooks  # noqa: E402 (Django had to be set up first)
+from tests.corpus import annotated, dialects, encodings, pollock, survey, workbooks  # noqa: E402 (Django had to be set up first)
 from tests.corpus.figures import SIMPLE_GOAL, SIMPLE_MUST, WEIGHTED_GOAL, WEIGHTED_MUST, Figure, as_table  # noqa: E402
 from tests.corpus.real import REAL, difference_in_database  # noqa: E402
 from tests.corpus.round_trip import Difference, differences  # noqa: E402
@@ -59,7 +59,7 @@ def main() -> int:
             _workbooks(folder),
             *encodings.figures(),
         ]
-    figures[3:3] = [_dialects(name, *bounds) for name, bounds in DIALECT_SETS.items()]
+    figures[3:3] = [*_layouts(folder), *(_dialects(name, *bounds) for name, bounds in DIALECT_SETS.items())]
     sys.stdout.write(as_table(figures))
     return int(not all(figure.met for figure in figures))
 
@@ -83,6 +83,23 @@ def _pollock(folder: Path, home: Path) -> Iterator[Figure]:
             *(f"does not add up: {account}" for account in wrong[:_LISTED]),
         ),
     )
+
+
+def _layouts(folder: Path) -> Iterator[Figure]:
+    """Headers, borders and notes of real files, against twins that people cleaned and lines that they annotated."""
+    with tempfile.TemporaryDirectory() as home:
+        score, accounts = survey.survey_score(folder / "score_pollock.py", folder / "survey", Path(home))
+    wrong = tuple(f"survey, does not add up: {account}" for account in accounts if not account.adds_up)
+    what = "Real files of Pollock's survey, told nothing"
+    yield Figure(what=what, value=score.simple, must=survey.SURVEY_MUST, goal=survey.SURVEY_GOAL, details=wrong)
+    for name, bounds in annotated.SETS.items():
+        found = annotated.compare_half(folder / "annotated" / f"{name}.jl.gz", half=1)
+        header, first = sum(one.is_header for one in found), sum(one.is_first for one in found)
+        for what, right, must, goal in zip(("header rows", "first data row"), (header, first), *bounds, strict=True):
+            count = len(found)
+            yield Figure(
+                what=f"Annotated lines, {name}: {what}", value=right, of=count, must=must * count, goal=goal * count
+            )
 
 
 def _dialects(name: str, must: float, goal: float) -> Figure:

@@ -6,7 +6,7 @@ import re
 import subprocess
 import sys
 import tarfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
@@ -74,13 +74,16 @@ def load_all(paths: Iterable[Path], out: Path) -> list[Outcome]:
         return list(pool.map(partial(load, out=out), paths, chunksize=20))
 
 
-def load(path: Path, *, out: Path) -> Outcome:
-    """Load one file and write its first header and its rows as plain CSV; nothing is written of a refused one."""
+def load(path: Path, *, out: Path, unnamed: Callable[[int], Iterable[str]] | None = None) -> Outcome:
+    """Load one file and write its first header and its rows as plain CSV; nothing is written of a refused one.
+
+    ``unnamed``: the names that columns without a header are given; without it none are written.
+    """
     text = path.read_bytes().decode("utf-8", "surrogateescape")
     lines = len(_LINE.findall(text))
     try:
         tables = open_tables(path, name=path.name, options=ReadOptions(all_text=True), limits=Limits())
-        account = _load_table(next(tables), path.name, lines, out)
+        account = _load_table(next(tables), path.name, lines, out, unnamed)
         return replace(account, other_tables=sum(_told(table) for table in tables))
     except UploaderError as error:
         return Outcome(name=path.name, lines=lines, header=int(_is_filled(text)), refused=error.code)
@@ -93,7 +96,9 @@ def _told(table: SourceTable) -> int:
     return table.account.accounted(counts)
 
 
-def _load_table(table: SourceTable, name: str, lines: int, out: Path) -> Outcome:
+def _load_table(
+    table: SourceTable, name: str, lines: int, out: Path, unnamed: Callable[[int], Iterable[str]] | None
+) -> Outcome:
     header_row = table.dialect.header_row
     profile = TableProfile(table.labels)
     loaded = rejected = blank = 0
@@ -101,6 +106,8 @@ def _load_table(table: SourceTable, name: str, lines: int, out: Path) -> Outcome
         writer = csv.writer(file)
         if header_row is not None:
             writer.writerow(table.labels)
+        elif unnamed is not None:
+            writer.writerow(unnamed(len(table.labels)))
         for chunk in table.chunks():
             profile.observe(chunk)
             writer.writerows(zip(*(column.to_pylist() for column in chunk.cells), strict=True))

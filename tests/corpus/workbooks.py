@@ -1,21 +1,27 @@
 """calamine against openpyxl and xlrd: the same sheets, the same cells."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from uploads.tabular.table import FileFormat, Limits
+from uploads.tabular.workbook.kind import COMPOUND
 from uploads.tabular.workbook.readers.calamine import CalamineWorkbook, raw_sheet
 from uploads.tabular.workbook.readers.fallback import open_second
 from uploads.tabular.workbook.sheet.cells import column_text
 from uploads.tabular.workbook.sheet.raw import RawSheet
 from uploads.tabular.workbook.sheet.text import SheetText
-from uploads.tabular.workbook.survey import Survey
+from uploads.tabular.workbook.surveys.xls import XlsSurvey
+from uploads.tabular.workbook.surveys.xlsx import XlsxSurvey
 
 MOST_ROWS = 2**20
 """What a sheet can hold."""
 
 REFUSED = frozenset({"password-protected-password123.xlsx", "poc-xmlbomb.xlsx", "xlsx-corrupted.xlsx"})
 """No reader opens these."""
+
+SURVEYS: Mapping[str, Callable[[Path, Limits], XlsxSurvey | XlsSurvey]] = {".xlsx": XlsxSurvey, ".xls": XlsSurvey}
+"""Formats that two readers know, and who tells what both would misread."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,9 +34,20 @@ class Sheet:
 
 
 def compare_all(folder: Path) -> list[Sheet]:
-    """Every sheet of the real workbooks."""
+    """Every sheet of the real workbooks, and of those after public reports that the first reader is let read."""
     paths = [*(folder / "workbooks").iterdir(), *(folder / "statsnz").glob("*.xlsx")]
-    return [sheet for path in sorted(paths) if path.name not in REFUSED for sheet in compare(path)]
+    reported = [path for path in (folder / "people" / "workbooks").iterdir() if is_read_by_both(path)]
+    readable = [path for path in sorted([*paths, *reported]) if path.name not in REFUSED]
+    return [sheet for path in readable for sheet in compare(path)]
+
+
+def is_read_by_both(path: Path) -> bool:
+    """Whether a file is a workbook of which nothing is known that one of the readers could not read."""
+    survey = SURVEYS.get(path.suffix)
+    if survey is None or not path.read_bytes().startswith((b"PK\x03\x04", COMPOUND)):
+        return False
+    found = survey(path, Limits())
+    return not found.doubt and not any(found.sheet(name, 0).doubt for name in CalamineWorkbook(path).names)
 
 
 def compare(path: Path) -> list[Sheet]:
@@ -40,9 +57,12 @@ def compare(path: Path) -> list[Sheet]:
     second = open_second(path, name=path.name, kind=kind, refusal=ValueError("asked for"))
     names = [] if (first.names, first.hidden) == (second.names, second.hidden) else ["the names of the sheets"]
     sheets = [Sheet(workbook=path.name, sheet="", differs=name) for name in names]
+    survey = SURVEYS[path.suffix](path, Limits())
     for name in first.names:
-        by_first = raw_sheet([first.sheet(name)], text=_as_they_are(), limits=Limits(), survey=Survey(), kind=kind)
-        one, other = _texts(by_first), _texts(second.read(name, _as_they_are(), Limits()))
+        found = survey.sheet(name, first.positions[name], every_time=True)
+        by_first = raw_sheet([first.sheet(name)], text=_as_they_are(), limits=Limits(), survey=found, kind=kind)
+        by_second = second.read(name, _as_they_are(), Limits(), corrections=found.corrections)
+        one, other = _texts(by_first), _texts(by_second)
         sheets.append(Sheet(workbook=path.name, sheet=name, differs=_difference(one, other)))
     first.close()
     second.close()

@@ -90,11 +90,11 @@ def workbook(random: Random) -> Made:
 
 
 def hopeless(random: Random) -> Made:
-    """Half a workbook, or columns that are not those of the dataset it names: fails each time, and says why."""
+    """Half a workbook, or a header without a row: fails each time, and says why."""
     if random.random() < 0.5:
         data = sheets("first")
         return Made(kind="half an xlsx", name="half.xlsx", data=data[: len(data) // 2])
-    return Made(kind="csv of other columns", name="misfit.csv", dataset="whole", data=b"x;y\n1;2\n")
+    return Made(kind="csv without rows", name="bare.csv", dataset="whole", data=b"number;price;day;word\n")
 
 
 def sheets(*names: str) -> bytes:

@@ -16,6 +16,7 @@ from tests.faults.files import WORD, Made, make, total
 from uploads.models import Dataset, DatasetColumn, Load, RejectedRow, UploadedFile
 from uploads.services.columns.change import Change
 from uploads.services.columns.requests import ask_for_change
+from uploads.services.datasets.matching import established
 from uploads.services.files.activation import activate_file, deactivate_file, delete_file, retry_file
 from uploads.services.receiving.sender import Sender
 from uploads.services.receiving.uploads import receive_file
@@ -153,7 +154,7 @@ class People:
 
 
 class Reader:
-    """Looks at every dataset, again and again: of each file it must see all rows or none."""
+    """Looks at every established dataset, again and again: of each file it must see all rows or none."""
 
     def __init__(self, truth: Truth) -> None:
         self.looks = 0
@@ -170,7 +171,8 @@ class Reader:
         connection.close()
 
     def look(self) -> None:
-        first = dict(DatasetColumn.objects.filter(position=1).values_list("dataset__slug", "name"))
+        columns = DatasetColumn.objects.filter(position=1, dataset__in=established())
+        first = dict(columns.values_list("dataset__slug", "name"))
         for slug, column in first.items():
             began = time.monotonic()
             counts = _counts(slug, column)
@@ -195,7 +197,7 @@ def _counts(slug: str, column: str) -> dict[int, tuple[int, int]]:
         except AWAY:
             raise
         except DatabaseError:  # the dataset was taken back a moment ago
-            if Dataset.objects.filter(slug=slug).exists():
+            if established().filter(slug=slug).exists():
                 raise
             return {}
         return {file: (count, numbers) for file, count, numbers in cursor.fetchall()}

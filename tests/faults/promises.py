@@ -18,6 +18,7 @@ from tests.faults.people import Truth
 from tests.faults.system import scratch
 from uploads.database.partitions import attached_partitions
 from uploads.models import Dataset, DatasetColumn, Load, RejectedRow, UploadedFile
+from uploads.services.datasets.matching import established
 from uploads.services.files.activation import retry_file
 from uploads.services.upkeep.sweep import Sweep, sweep
 from uploads.states import HAS_DATA, IN_PROGRESS, FileState
@@ -96,6 +97,7 @@ def broken_promises(truth: Truth) -> Iterator[str]:
     """Each sentence is a promise that does not hold."""
     yield from _files(truth)
     yield from _owners()
+    yield from _drafts()
     yield from _columns()
     yield from _rows(truth)
     yield from _bytes()
@@ -117,7 +119,7 @@ def _files(truth: Truth) -> Iterator[str]:
 def _owners() -> Iterator[str]:
     there = {name for (name,) in ask("SELECT tablename FROM pg_tables WHERE schemaname = 'data'")}
     parts = dict(Load.objects.exclude(part="").values_list("part", "file__state"))
-    owned = set(Dataset.objects.values_list("slug", flat=True)) | set(parts)
+    owned = set(established().values_list("slug", flat=True)) | set(parts)
     yield from (f"the table {name} has no owner" for name in sorted(there - owned))
     yield from (f"the table {name} is gone" for name in sorted(owned - there))
     yield from (f"{part} belongs to a {state} file" for part, state in parts.items() if state not in HAS_DATA)
@@ -126,13 +128,23 @@ def _owners() -> Iterator[str]:
     yield from (f"{part} is attached and not active, or the other way round" for part in attached ^ active)
 
 
+def _drafts() -> Iterator[str]:
+    """What was never active is off to the side, and what is active is not; neither is kept for no file."""
+    active = Load.objects.filter(dataset__established_at=None, file__state=FileState.ACTIVE)
+    names = active.values_list("file__name", "dataset__planned")
+    yield from (f"{name} is active in the draft {planned}" for name, planned in names)
+    kept = [state for state in FileState if state is not FileState.DELETED]
+    for dataset in Dataset.objects.exclude(loads__file__state__in=kept):
+        yield f"{dataset.slug} ({dataset.planned}) is kept for no file"
+
+
 def _columns() -> Iterator[str]:
-    """Each part has the columns of its dataset, as the dataset remembers them."""
+    """Each part has the columns of its dataset, as the dataset remembers them; a draft has no table but its parts."""
     types = "SELECT attname, format_type(atttypid, NULL) FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0"
     for dataset in Dataset.objects.all():
         known = set(DatasetColumn.objects.filter(dataset=dataset).values_list("name", "type"))
         parts = set(Load.objects.filter(dataset=dataset).exclude(part="").values_list("part", flat=True))
-        for table in (dataset.slug, *sorted(parts)):
+        for table in (*sorted(parts), *([] if dataset.is_draft else [dataset.slug])):
             name = sql.Identifier("data", table).as_string()
             found = {(column, type_.replace(" without time zone", "")) for column, type_ in ask(types, [name])}
             if {each for each in found if not each[0].startswith("_")} != known:

@@ -65,6 +65,14 @@ XML_TOKENS = (
         b'table:number-columns-repeated="16384"',
         b'table:number-rows-repeated="1048576"',
         b"_x0000_",
+        b'colspan="1000"',
+        b'rowspan="65534"',
+        b'ss:Index="1048577"',
+        b'ss:MergeAcross="16384"',
+        b"<table>",
+        b"</table>",
+        b"<!--",
+        b'<!DOCTYPE x [<!ENTITY a "b">]>',
     ),
 )
 _NUMBER = re.compile(rb"-?\d+")
@@ -91,6 +99,13 @@ def spoil_text(random: Random, data: bytes, others: Sequence[bytes]) -> bytes:
     if random.random() < 0.15:
         data = data.replace(b"\n", random.choice([b"\r", b"\r\n", b"\n\r", b"\n\n"]))
     return data
+
+
+def spoil_markup(random: Random, data: bytes, others: Sequence[bytes]) -> bytes:
+    """Elements, attributes and figures of one text of markup, and now and then its bytes."""
+    if random.random() < 0.2:
+        return spoil_text(random, data, others)
+    return _spoil_member(random, data, others)[:_LARGEST]
 
 
 def spoil_gzip(random: Random, data: bytes, others: Sequence[bytes]) -> bytes:

@@ -11,7 +11,8 @@ from random import Random
 
 import openpyxl
 
-from tests.fuzz.mutations import spoil_bytes, spoil_gzip, spoil_text, spoil_zip
+from tests.fuzz import markup
+from tests.fuzz.mutations import spoil_bytes, spoil_gzip, spoil_markup, spoil_text, spoil_zip
 from tests.fuzz.xlsb import Cell, write_xlsb
 
 _LARGEST = 60_000
@@ -58,6 +59,10 @@ def formats(corpus: Path | None) -> dict[str, Format]:
         "zip": Format(
             suffix="zip", seeds=(_archive(), *_real(corpus, "containers/*.zip", whole=True)), spoil=spoil_zip
         ),
+        "html": Format(suffix="xls", seeds=markup.PAGES, spoil=spoil_markup),
+        "xml": Format(suffix="xml", seeds=markup.SPREADSHEETS, spoil=spoil_markup),
+        "fods": Format(suffix="fods", seeds=markup.FLAT_DOCUMENTS, spoil=spoil_markup),
+        "mht": Format(suffix="mht", seeds=markup.WEB_ARCHIVES, spoil=spoil_markup),
         "xlsx": Format(suffix="xlsx", seeds=books, spoil=spoil_zip),
         "xls": Format(
             suffix="xls", seeds=_real(corpus, "workbooks/*.xls", "hostile/*.xls", whole=True), spoil=spoil_bytes

@@ -3,6 +3,7 @@
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -28,11 +29,18 @@ def warm_reader() -> Iterator[WarmReader]:
 
 @pytest.fixture
 def data_schema(transactional_db: None) -> Iterator[None]:
-    """An empty schema for data tables; whatever the test leaves in it is dropped."""
+    """A schema without data tables; whatever the test leaves in it is dropped."""
     yield
+    empty_data_schema()
+
+
+def empty_data_schema() -> None:
+    """The schema as the migrations make it."""
+    sources = import_module("uploads.migrations.0017_2026_11_28_1400_sources_of_rows")
     with connection.cursor() as cursor:
         cursor.execute("DROP SCHEMA data CASCADE")
         cursor.execute("CREATE SCHEMA data")
+        cursor.execute(sources.VIEW)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from uploads.models import UploadedFile
+from uploads.services.datasets.establishment import datasets_ending_with
 from uploads.services.files.activation import ActionResult, activate_file, deactivate_file, delete_file, retry_file
 from uploads.services.files.duplicates import add_duplicate
 from uploads.services.files.replacement import put_back, replace_files
@@ -110,7 +111,10 @@ def delete_files(modeladmin: FilesAdmin, request: HttpRequest, queryset: QuerySe
     question = {
         "title": "Delete files",
         "question": f"Delete {counted(len(files), 'file')} with {rows}?",
-        "consequence": deletion_consequence(active=sum(file.state == FileState.ACTIVE for file in files)),
+        "consequence": deletion_consequence(
+            active=sum(file.state == FileState.ACTIVE for file in files),
+            ending=datasets_ending_with(file_ids=[file.pk for file in files]),
+        ),
         "yes": f"Delete {rows}",
     }
     return _ask(modeladmin, request, files, "delete_files", question)

@@ -41,6 +41,7 @@ class WantedType(Schema):
     reject_misfits: bool = Field(
         default=False, description="Reject the rows that don't fit; else the first of them refuses the whole change."
     )
+    first_year: int | None = Field(None, description=OPTIONS["first_year"].help)
     true_word: str = Field("", description="The word for yes, of a column of two words that becomes boolean.")
     false_word: str = Field("", description="The word for no.")
     dry_run: bool = Field(default=False, description="Only tell what it would cost.")
@@ -89,7 +90,8 @@ async def change_type(request: HttpRequest, slug: str, name: str, wanted: Wanted
     when the column is made text again. `dry_run` tells the cost and changes nothing: 200.
     """
     mark = parse_option("decimal", wanted.decimal) if wanted.decimal else None
-    hints = FormatHints(decimal=mark, day_first=wanted.day_first)
+    year = None if wanted.first_year is None else parse_option("first_year", str(wanted.first_year))
+    hints = FormatHints(decimal=mark, day_first=wanted.day_first, first_year=year)
     truth = parse_truth(wanted.true_word, wanted.false_word)
     change = Change(types={name: wanted.type}, hints=hints, reject_misfits=wanted.reject_misfits, truth=truth)
     return await _change(request, slug, change, dry_run=wanted.dry_run)

@@ -12,7 +12,7 @@ from ninja import Query, Router
 from uploads.api.callers import CallerAuth, caller_of
 from uploads.api.reading_options import ReadingOptions, said_options
 from uploads.services.datasets import browsing
-from uploads.services.datasets.browsing import MAX_PAGE, describe_dataset, page_rows
+from uploads.services.datasets.browsing import MAX_PAGE, describe_dataset, page_rows, sources_of
 from uploads.services.options.catalogue import READING_OPTIONS
 from uploads.services.options.remembered import DatasetDefaults, change_defaults, defaults_of
 from uploads.services.visibility import columns_seen, find_dataset
@@ -50,6 +50,7 @@ async def get_dataset(request: HttpRequest, slug: str) -> Answer:
             **schemas.as_json(schemas.Dataset, describe_dataset(slug=dataset.slug, viewer=viewer)),
             "columns": columns_seen(dataset=dataset, viewer=viewer),
             "reading": defaults_of(dataset).entries,
+            "sources": sources_of(dataset_id=dataset.pk),
         }
 
     return await sync_to_async(describe)()

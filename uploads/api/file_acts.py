@@ -154,6 +154,8 @@ def _is_sender(caller: Caller, file_id: int) -> bool:
 async def delete_file(request: HttpRequest, file_id: int) -> Answer:
     """Remove its rows, its rejected rows and its stored bytes. Name, size, hash, who and when stay in the history.
 
+    A dataset ends with its last file: its table, its columns and what it remembers go, and its name is free.
+
     For staff. Its sender withdraws it by this, as at `/api/files/{file_id}/withdraw`.
     """
     caller = caller_of(request)

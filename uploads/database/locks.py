@@ -1,5 +1,7 @@
 """Every advisory lock there is, what it protects, and the order in which they are taken.
 
+Who waits for one that lasts for a transaction has locked no row of a file yet.
+
 A lock is a pair of numbers of 32 bits: one for the kind, and one for what it is taken on (0 where there is only one).
 Locks of a session end with it, locks of a transaction at its end: a worker that was killed keeps nobody out.
 """

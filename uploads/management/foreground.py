@@ -24,7 +24,11 @@ from uploads.web import schemas
 LOOK_EVERY_SECONDS = 0.2
 """How often a load that a worker took first is looked at."""
 
-TOLD_AT_ONCE = ON_ROWS_LEFT_OUT | {NoteKind.TYPES_HOLD, NoteKind.ONE_TABLE_NOT_APPLIED}
+TOLD_AT_ONCE = ON_ROWS_LEFT_OUT | {
+    NoteKind.TYPES_HOLD,
+    NoteKind.ONE_TABLE_NOT_APPLIED,
+    NoteKind.OPTIONS_NOT_USED,
+}
 """Notes that a terminal shows too: rows that are none of the table, and what was said and does not hold."""
 
 type Receipt = dict[str, Any]

@@ -4,6 +4,7 @@ import secrets
 from typing import Any
 
 import django.db.models.deletion
+from django.core.management.base import CommandError
 from django.db import migrations, models
 from psycopg import sql
 
@@ -43,7 +44,9 @@ def set_apart(apps: Any, schema_editor: Any) -> None:
         UploadedFile.objects.filter(pk=file.pk).update(activated_at=first.get(file.pk, file.state_changed_at))
     for dataset in Dataset.objects.order_by("pk"):
         loads = Load.objects.filter(dataset=dataset).exclude(part="")
-        seen = loads.filter(file__activated_at__isnull=False)
+        # a file that was active and is about to be loaded again has no rows now, and comes back to its dataset
+        holds = ~models.Q(part="") | models.Q(file__state__in=("waiting", "loading"))
+        seen = Load.objects.filter(holds, dataset=dataset, file__activated_at__isnull=False)
         since = seen.order_by("file__activated_at").values_list("file__activated_at", flat=True).first()
         if since is None and is_read_by_views(cursor, dataset.slug):
             since = dataset.created_at  # a table that somebody's view reads cannot go
@@ -77,6 +80,20 @@ def set_apart(apps: Any, schema_editor: Any) -> None:
             cursor.execute(sql.SQL("DROP TABLE IF EXISTS {}").format(sql.Identifier("data", dataset.slug)))
             dataset.delete()
     cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # what waits for the end would keep the table from being altered
+
+
+def refuse_drafts(apps: Any, schema_editor: Any) -> None:
+    """Before: every dataset had a table, and a draft has none."""
+    Load = apps.get_model("uploads", "Load")
+    drafts = apps.get_model("uploads", "Dataset").objects.filter(established_at=None)
+    if not drafts.exists():
+        return
+    files = Load.objects.filter(dataset__in=drafts).values_list("file_id", flat=True).distinct().order_by("file_id")
+    ids = ", ".join(map(str, files[:10]))
+    raise CommandError(
+        f"{drafts.count():,} draft(s) of files that are not active (files {ids or 'that are gone'}) keep migration 0013"
+        " from being undone: activate or delete these files first (manage.py list_files shows them)."
+    )
 
 
 class Migration(migrations.Migration):
@@ -141,7 +158,7 @@ class Migration(migrations.Migration):
                 null=True,
             ),
         ),
-        migrations.RunPython(set_apart, migrations.RunPython.noop),
+        migrations.RunPython(set_apart, refuse_drafts),
         migrations.AddConstraint(
             model_name="dataset",
             constraint=models.CheckConstraint(

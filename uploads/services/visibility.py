@@ -54,6 +54,7 @@ class Viewer:
 
 
 ANYBODY = Viewer()
+_NAMED = 5
 OPERATOR = Viewer(sees_all=True)
 """Who runs commands on the server."""
 
@@ -78,18 +79,30 @@ def visible_datasets(viewer: Viewer) -> QuerySet[Dataset]:
 
 
 def find_dataset(*, slug: str, viewer: Viewer = ANYBODY) -> Dataset:
-    """The dataset of this slug; a draft also by the name that it asks for, where only one that is seen asks for it.
+    """The dataset of this slug; a draft also by the name that it asks for.
 
-    Raises ``DatasetNotFound``, also for one that this person may not see.
+    Of several drafts that ask for it one's own newest is meant; staff who have none there are told of all of them, for
+    an act on the wrong one is not undone. Raises ``DatasetNotFound``, also for one that this person may not see.
     """
+    hint = "Look at the list of datasets."
     if "\0" not in slug:  # PostgreSQL would refuse the question, not answer it
         seen = visible_datasets(viewer).select_related("typed_by")
-        found = list(seen.filter(slug=slug))
-        if not found:
-            found = list(seen.filter(established_at=None, planned=slug)[:2])
-        if len(found) == 1:
-            return found[0]
-    raise DatasetNotFound(f"There is no dataset “{slug}”.", hint="Look at the list of datasets.")
+        found = seen.filter(slug=slug).first() or _own_draft(slug, viewer)
+        if found is not None:
+            return found
+        drafts = list(seen.filter(established_at=None, planned=slug).order_by("-pk")[:_NAMED])
+        if len(drafts) == 1:
+            return drafts[0]
+        if drafts:
+            names = ", ".join(draft.slug for draft in drafts)
+            hint = f"Several files that were never active ask for that name. Take one by its own: {names}."
+    raise DatasetNotFound(f"There is no dataset “{slug}”.", hint=hint)
+
+
+def _own_draft(planned: str, viewer: Viewer) -> Dataset | None:
+    """This person's newest draft that asks for the name."""
+    own = viewer.owns("loads__file__")
+    return Dataset.objects.filter(own, established_at=None, planned=planned).order_by("-pk").first()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -35,6 +35,8 @@ class GroundKind(StrEnum):
 
     ALONE = "alone"
     ORDERS = "orders"
+    CENTURIES = "centuries"
+    """Years of two digits; ``first_years`` of the hundreds that they may be of."""
     MARKS = "marks"
     MARK_GIVEN = "mark_given"
     MARK_OF_OTHERS = "mark_of_others"

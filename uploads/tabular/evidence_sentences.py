@@ -85,6 +85,11 @@ def _orders(figures: _Figures) -> str:
     return f"and all other values fit {' and '.join(_ORDERS[order] for order in figures['orders'])}"
 
 
+def _centuries(figures: _Figures) -> str:
+    spans = " or of ".join(f"{first} to {first + 99}" for first in figures["first_years"])
+    return f"has a year of two digits, which may be of {spans}"
+
+
 def _described(figures: _Figures, *, many: bool) -> str:
     how = figures["format"]
     pattern = how.get("pattern", "")
@@ -98,10 +103,10 @@ def _described(figures: _Figures, *, many: bool) -> str:
         case ColumnType.BOOLEAN:
             return f'"{how["true"]}" or "{how["false"]}"' if how.get("true") else "one of two words"
         case ColumnType.DATE:
-            return f"{'dates' if many else 'a date'} written as {in_words(pattern)}"
+            return f"{'dates' if many else 'a date'} written as {in_words(pattern)}{_years(how)}"
         case _:
             zone = f", the offset changing as in {how['zone']}" if how.get("zone") else ""
-            return f"{'times' if many else 'a time'} written as {in_words(pattern)}{zone}"
+            return f"{'times' if many else 'a time'} written as {in_words(pattern)}{_years(how)}{zone}"
     marks = [f"signs as in {pattern.replace(';', ' or ')}"] if pattern else []
     if how.get("decimal") == "," and figures["type"] == ColumnType.NUMERIC:
         marks.append("decimal comma")
@@ -110,9 +115,14 @@ def _described(figures: _Figures, *, many: bool) -> str:
     return f"{words} with {' and '.join(marks)}" if marks else words
 
 
+def _years(how: _Figures) -> str:
+    return f", of {how['first_year']} to {how['last_year']}" if how.get("first_year") else ""
+
+
 _GROUNDS: dict[GroundKind, str | Callable[[_Figures], str]] = {
     GroundKind.ALONE: "stands alone, without its opposite",
     GroundKind.ORDERS: _orders,
+    GroundKind.CENTURIES: _centuries,
     GroundKind.MARKS: 'and all other values fit "{mark}" as decimal mark and as thousands mark',
     GroundKind.MARK_GIVEN: ', "{mark}" being the decimal mark, as was told',
     GroundKind.MARK_OF_OTHERS: ', "{mark}" being the decimal mark of other columns',

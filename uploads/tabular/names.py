@@ -8,6 +8,8 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
+from uploads.tabular.formats import SUFFIXES
+
 MAX_NAME_BYTES = 63
 """PostgreSQL's NAMEDATALEN - 1."""
 
@@ -17,7 +19,7 @@ MAX_SLUG_BYTES = 50
 SYSTEM_COLUMNS = frozenset({"ctid", "xmin", "xmax", "cmin", "cmax", "tableoid"})
 """Names that PostgreSQL refuses for a user's column. Ours begin with ``_``, which no user's column does."""
 
-_EXTENSIONS = re.compile(r"(\.(csv|tsv|tab|txt|psv|dat|xlsx|xlsm|xlsb|xls|ods|gz|gzip|zip))+$", re.IGNORECASE)
+_EXTENSIONS = re.compile(rf"({'|'.join(map(re.escape, SUFFIXES))})+$", re.IGNORECASE)
 
 
 def column_names(labels: Sequence[str]) -> tuple[str, ...]:
@@ -59,6 +61,21 @@ def dataset_slug(text: str) -> str:
 def header_key(labels: Sequence[str]) -> str:
     """Fingerprint of a header: equal for the same columns in any order and letter case. 64 hex digits."""
     return hashlib.sha256("\n".join(sorted(column_names(labels))).encode()).hexdigest()
+
+
+def table_key(labels: Sequence[str], source: str | None, *, is_named: bool) -> str:
+    """What tables of one file share that become one dataset: their columns, where a header names any.
+
+    Columns without names say nothing of each other, so that a table without a header goes by its place in the file;
+    not so where a person named one dataset for all of it (``is_named``).
+    """
+    key = header_key(labels)
+    return key if is_named or any(map(str.strip, labels)) else f"{key} {source or ''}"
+
+
+def has_name(label: str) -> bool:
+    """Whether a column's name is made from its header cell, rather than invented from its place."""
+    return bool(_word(label))
 
 
 def _plain_name(label: str, position: int) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from uploads.tabular.notes import Note, NoteKind, WhyKind
+from uploads.tabular.notes import Note, NoteKind, UnusedReason, WhyKind
 
 type _Figures = Mapping[str, Any]
 
@@ -59,6 +59,12 @@ def _named(delimiter: str) -> str:
     return _DELIMITERS.get(delimiter, f"“{delimiter}”" if delimiter.isprintable() else "a control code")
 
 
+def _bad_bytes(figures: _Figures) -> str:
+    if figures["count"] == 1:
+        return "Read as UTF-8; 1 byte in it is not UTF-8, and the row that holds it is rejected."
+    return f"Read as UTF-8; {figures['count']:,} bytes in it are not UTF-8, and the rows that hold them are rejected."
+
+
 def _wide_encoding(figures: _Figures) -> str:
     return f"Read as {figures['encoding'].upper()}: its line ends take as many bytes, though no mark says so."
 
@@ -66,6 +72,15 @@ def _wide_encoding(figures: _Figures) -> str:
 def _legacy_doubted(figures: _Figures) -> str:
     others = " or ".join(figures["others"])
     return f"Not UTF-8; read as {figures['encoding']}, though it could also be {others}: say so if letters look wrong."
+
+
+def _two_encodings(figures: _Figures) -> str:
+    count, encoding = figures["count"], figures["encoding"]
+    where = _places("line", figures["lines"], count)
+    return (
+        f"{count:,} line{_s(count)} {'are' if count != 1 else 'is'} not UTF-8 as the others are, and read as {encoding}"
+        f" ({where}). If letters look wrong there, name the encoding."
+    )
 
 
 def _line_ends(figures: _Figures) -> str:
@@ -204,6 +219,36 @@ def _unsaved_formulas(figures: _Figures) -> str:
     )
 
 
+def _zero_dates(figures: _Figures) -> str:
+    return (
+        f"{_cells(figures['count'], 'hold')} 0 as a date, which a spreadsheet shows as the day 0 of January 1900; read"
+        f" as empty, the first is {figures['first']}."
+    )
+
+
+def _times_over_a_day(figures: _Figures) -> str:
+    return (
+        f"{_cells(figures['count'], 'hold')} a time of 24 hours or more in a format that shows the time of day alone;"
+        f" read as shown, the first is {figures['first']}. To have all hours, give the column the format [h]:mm."
+    )
+
+
+def _negative_times(figures: _Figures) -> str:
+    return (
+        f"{_cells(figures['count'], 'hold')} a date or time below zero, which Excel shows as ######; the first is"
+        f" {figures['first']}. Look whether it is a mistake of the sheet."
+    )
+
+
+def _currencies(figures: _Figures) -> str:
+    cells = figures["cells"]
+    listed = ", ".join(f"{count:,} in {currency}" for currency, count in cells.items())
+    return (
+        f"Column {figures['column']} holds amounts in {len(cells):,} currencies ({listed}): only the numbers are"
+        " loaded. Give the currency a column of its own before you add them up."
+    )
+
+
 def _cells(count: int, verb: str) -> str:
     return f"{count:,} cells {verb}" if count > 1 else f"1 cell {verb}s"
 
@@ -213,23 +258,51 @@ def _members_left_out(figures: _Figures) -> str:
     return f"Left out of {figures['archive']}: {listed}{f' and {more} more' if more else ''}."
 
 
+def _options_not_used(figures: _Figures) -> str:
+    count = figures["count"]
+    were, they_are = ("was", "It is") if count == 1 else ("were", "They are")
+    why = _NOT_USED[UnusedReason(figures["reason"])]
+    return f"{count:,} option{_s(count)} {were} not used: {figures['options']}. {they_are} {why}."
+
+
+_NOT_USED = {
+    UnusedReason.IS_TEXT: "for workbooks, and this is a text file",
+    UnusedReason.IS_SHEET: "for text files such as CSV, and this is a sheet of a workbook",
+    UnusedReason.ALL_TEXT: "for numbers and dates, and everything is read as text",
+}
+
+
+def _matched_by_place(figures: _Figures) -> str:
+    count, names = figures["columns"], figures["names"]
+    listed = f"{', '.join(names)}{' and others' * (count > len(names))}"
+    what = "its column is" if count == 1 else f"its {count:,} columns are"
+    return (
+        f"The file does not name its columns: {what} taken for those of data.{figures['dataset']} in the same places"
+        f" ({listed}). If that is wrong, give the file a header."
+    )
+
+
 _SENTENCES: dict[NoteKind, str | Callable[[_Figures], str]] = {
     NoteKind.ENCODING_DOUBTED: (
         "Read as {encoding}, as was said, though all of it is UTF-8: look whether its letters are right."
     ),
-    NoteKind.BAD_BYTES: (
-        "Read as UTF-8; {count:,} bytes in it are not UTF-8, and the rows that hold them are rejected."
-    ),
+    NoteKind.BAD_BYTES: _bad_bytes,
     NoteKind.WIDE_ENCODING: _wide_encoding,
     NoteKind.SWITCHING_ENCODING: "Read as {encoding}: escape sequences switch between its character sets.",
     NoteKind.LEGACY_ENCODING: "Not UTF-8; read as {encoding}, in which its letters make words.",
     NoteKind.LEGACY_ENCODING_DOUBTED: _legacy_doubted,
+    NoteKind.TWO_ENCODINGS: _two_encodings,
+    NoteKind.CONTROLS_MENDED: (
+        "Control codes read as the Windows-1252 characters that were meant (U+0096 as “–”): {count:,}."
+        " To keep them as they stand, name the encoding utf-8."
+    ),
     NoteKind.NO_DELIMITER: "No delimiter found: each line is one cell.",
     NoteKind.DELIMITER: _delimiter,
     NoteKind.DELIMITER_NAMED: "The line sep= at the top names the delimiter.",
     NoteKind.ALIGNED: "The columns are aligned by spaces: several in a row are one delimiter.",
     NoteKind.SPACED: "A space follows each delimiter; it belongs to the delimiter, not to the cells.",
     NoteKind.APOSTROPHES: "Cells are quoted by apostrophes (').",
+    NoteKind.OTHER_QUOTE: "Cells are quoted by “{quote}”.",
     NoteKind.BACKSLASHES: "Quotes inside cells are written with a backslash.",
     NoteKind.LINE_ENDS: _line_ends,
     NoteKind.BREAKS_IN_CELLS: _breaks_in_cells,
@@ -274,11 +347,20 @@ _SENTENCES: dict[NoteKind, str | Callable[[_Figures], str]] = {
     NoteKind.SECOND_READER: "Read by {reader}, not by the usual reader: {refusal}.",
     NoteKind.ERROR_CELLS: _error_cells,
     NoteKind.UNSAVED_FORMULAS: _unsaved_formulas,
+    NoteKind.ZERO_DATES: _zero_dates,
+    NoteKind.TIMES_OVER_A_DAY: _times_over_a_day,
+    NoteKind.NEGATIVE_TIMES: _negative_times,
+    NoteKind.CURRENCIES: _currencies,
     NoteKind.ROUNDED_INTEGERS: "Whole numbers of more than 15 digits are read as Excel shows them, rounded.",
     NoteKind.SHEET_EMPTY: 'Sheet "{sheet}" is empty.',
     NoteKind.SHEET_WITHOUT_ROWS: 'Sheet "{table}" has a header and no rows.',
     NoteKind.SHEET_HIDDEN: 'Hidden sheet "{sheet}" was left out; ask for it by name to load it.',
+    NoteKind.SMALL_TABLES_LEFT_OUT: lambda figures: (
+        f"{figures['count']:,} table{_s(figures['count'])} of the page with a single row or column"
+        f" {'is' if figures['count'] == 1 else 'are'} not loaded."
+    ),
     NoteKind.MEMBERS_LEFT_OUT: _members_left_out,
+    NoteKind.MEMBER_NAMES: "{archive} does not say how the names in it are written; they were read as {encoding}.",
     NoteKind.OPTIONS_GIVEN: "Read as was said with this file: {options}.",
     NoteKind.OPTIONS_REMEMBERED: "Read as said before for this dataset, {options}.",
     NoteKind.TYPES_HOLD: (
@@ -288,6 +370,8 @@ _SENTENCES: dict[NoteKind, str | Callable[[_Figures], str]] = {
         "The dataset remembers “everything as one table” for files that name it;"
         " this one joined it by its columns alone."
     ),
+    NoteKind.OPTIONS_NOT_USED: _options_not_used,
+    NoteKind.MATCHED_BY_PLACE: _matched_by_place,
     NoteKind.SENTENCE: "{text}",
     NoteKind.SENTENCE_ON_ROWS_LEFT_OUT: "{text}",
 }

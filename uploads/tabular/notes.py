@@ -17,6 +17,8 @@ class NoteKind(StrEnum):
     SWITCHING_ENCODING = "switching_encoding"
     LEGACY_ENCODING = "legacy_encoding"
     LEGACY_ENCODING_DOUBTED = "legacy_encoding_doubted"
+    TWO_ENCODINGS = "two_encodings"
+    CONTROLS_MENDED = "controls_mended"
     # how a text is written
     NO_DELIMITER = "no_delimiter"
     DELIMITER = "delimiter"
@@ -24,6 +26,7 @@ class NoteKind(StrEnum):
     ALIGNED = "aligned"
     SPACED = "spaced"
     APOSTROPHES = "apostrophes"
+    OTHER_QUOTE = "other_quote"
     BACKSLASHES = "backslashes"
     LINE_ENDS = "line_ends"
     BREAKS_IN_CELLS = "breaks_in_cells"
@@ -61,15 +64,24 @@ class NoteKind(StrEnum):
     ERROR_CELLS = "error_cells"
     UNSAVED_FORMULAS = "unsaved_formulas"
     ROUNDED_INTEGERS = "rounded_integers"
+    ZERO_DATES = "zero_dates"
+    TIMES_OVER_A_DAY = "times_over_a_day"
+    NEGATIVE_TIMES = "negative_times"
+    CURRENCIES = "currencies"
     SHEET_EMPTY = "sheet_empty"
     SHEET_WITHOUT_ROWS = "sheet_without_rows"
     SHEET_HIDDEN = "sheet_hidden"
     MEMBERS_LEFT_OUT = "members_left_out"
+    SMALL_TABLES_LEFT_OUT = "small_tables_left_out"
+    MEMBER_NAMES = "member_names"
     # reading options
     OPTIONS_GIVEN = "options_given"
     OPTIONS_REMEMBERED = "options_remembered"
     TYPES_HOLD = "types_hold"
     ONE_TABLE_NOT_APPLIED = "one_table_not_applied"
+    OPTIONS_NOT_USED = "options_not_used"
+    # which dataset it joins
+    MATCHED_BY_PLACE = "matched_by_place"
     # what was stored before notes had kinds
     SENTENCE = "sentence"
     SENTENCE_ON_ROWS_LEFT_OUT = "sentence_on_rows_left_out"
@@ -91,6 +103,14 @@ ON_ROWS_LEFT_OUT = frozenset(
     }
 )
 """Lines were told from the table's rows: ``ReadOptions.one_table`` is how to have it otherwise."""
+
+
+class UnusedReason(StrEnum):
+    """Why an option that was said meant nothing for a table."""
+
+    IS_TEXT = "is_text"
+    IS_SHEET = "is_sheet"
+    ALL_TEXT = "all_text"
 
 
 class WhyKind(StrEnum):

@@ -8,8 +8,9 @@ from pathlib import Path, PurePosixPath
 from uploads.tabular.archive.open_archive import open_archive
 from uploads.tabular.chunks import SourceTable
 from uploads.tabular.errors import DamagedFile, EmptyFile, NestedArchive, NotATable
-from uploads.tabular.files.kind import Kind, content_kind
+from uploads.tabular.files.kind import MARKUP, Kind, content_kind
 from uploads.tabular.files.streams import Budget, ByteSource, CountedFile, Readable, UnpackedStream
+from uploads.tabular.formats import WORKBOOK_SUFFIXES
 from uploads.tabular.table import Limits, ReadOptions
 from uploads.tabular.text.open_text import open_texts
 from uploads.tabular.workbook.kind import is_workbook
@@ -18,7 +19,6 @@ from uploads.tabular.workbook.unpacking import HARD_TO_UNPACK
 
 Progress = Callable[[int], None]
 _HEAD = 4096
-_WORKBOOK_SUFFIXES = {".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"}
 
 
 def _ignore(_count: int) -> None:
@@ -42,8 +42,8 @@ def open_tables(
         yield from open_texts(_plain_source(path, name, progress), options=options, limits=limits)
     elif kind is Kind.GZIP:
         yield from open_texts(_gzip_source(path, name, progress, limits), options=options, limits=limits)
-    elif kind is Kind.CFB or _is_workbook(path, name):
-        yield from open_sheets(path, name=name, options=options, limits=limits)
+    elif kind is Kind.CFB or kind in MARKUP or _is_workbook(path, name):
+        yield from open_sheets(path, name=name, options=options, limits=limits, markup=MARKUP.get(kind))
     else:
         yield from open_archive(path, name=name, options=options, limits=limits, progress=progress)
 
@@ -89,7 +89,7 @@ def _is_workbook(path: Path, name: str) -> bool:
         with zipfile.ZipFile(path) as package:
             return is_workbook(package, name=name)
     except HARD_TO_UNPACK as error:
-        if PurePosixPath(name).suffix.lower() in _WORKBOOK_SUFFIXES:
+        if PurePosixPath(name).suffix.lower() in WORKBOOK_SUFFIXES:
             return True
         raise _damaged(name) from error
 

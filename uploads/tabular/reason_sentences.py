@@ -52,14 +52,16 @@ def _misfits(misfits: list[Mapping[str, Any]]) -> str:
     """The first misfit names column and value; of several each is named."""
     words = [f'"{misfit["value"]}" {_fault(misfit)}' for misfit in misfits]
     if len(misfits) > 1:
-        words = [f"{misfit['label']}: {fault}" for misfit, fault in zip(misfits, words, strict=True)]
+        labels = [misfit["label"] for misfit in misfits]  # blank where one was stored without its column's name
+        words = [f"{label}: {fault}" if label else fault for label, fault in zip(labels, words, strict=True)]
     return "; ".join(words)
 
 
 def _fault(misfit: Mapping[str, Any]) -> str:
     form = ""
     if "pattern" in misfit:
-        form = f" written as {in_words(misfit['pattern']).replace(';', ' or ')}"
+        years = f", of {misfit['years']}" if "years" in misfit else ""
+        form = f" written as {in_words(misfit['pattern']).replace(';', ' or ')}{years}"
     elif "true" in misfit:
         form = f' ("{misfit["true"]}" or "{misfit["false"]}")'
     return f"is not {_KINDS[ColumnType(misfit['type'])]}{form}"

@@ -123,7 +123,9 @@ class SinglePass:
     def narrower(self) -> frozenset[str]:
         """Text columns to which the table's own values, as far as they were looked at, would give another type."""
         said = self._options
-        own = self._profile.decide(all_text=said.all_text, decimal=said.decimal, day_first=said.day_first)
+        own = self._profile.decide(
+            all_text=said.all_text, decimal=said.decimal, day_first=said.day_first, first_year=said.first_year
+        )
         return frozenset(
             column.name
             for column, alone in zip(self.columns, own, strict=True)
@@ -157,6 +159,7 @@ class SinglePass:
             chosen=self._chosen,
             decimal=said.decimal,
             day_first=said.day_first,
+            first_year=said.first_year,
         )
 
     def _as_written(self, chunk: TextChunk) -> tuple[int, ...] | None:

@@ -37,6 +37,11 @@ class FileFormat(StrEnum):
     XLS = "xls"
     XLSB = "xlsb"
     ODS = "ods"
+    FODS = "fods"
+    XML = "xml"
+    """SpreadsheetML 2003."""
+    HTML = "html"
+    MHT = "mht"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -69,6 +74,8 @@ class ReadOptions:
     """Decimal mark of numbers that can be read in two ways: ``1.234``."""
     day_first: bool | None = None
     """Order of dates that can be read in two ways (``01/02/2024``): the day first, or the month."""
+    first_year: int | None = None
+    """The first of the hundred years that years of two digits are taken from: with 1930, ``45`` is 1945."""
     all_text: bool = False
     null_words: tuple[str, ...] = ()
     """Words that mean "no value": they are read like an empty cell."""
@@ -135,6 +142,9 @@ class Format:
     false: str = ""
     zone: str = ""
     """Of timestamps whose offset from UTC changes: the IANA name of the time zone, ``Europe/Berlin``."""
+    first_year: int = 0
+    last_year: int = 0
+    """Which years the pattern's ``%y`` stands for, a hundred at most; 0: 1969 to 2068, as POSIX has it."""
     months: str = ""
     """Of dates with names of months: the twelve as they are written, with ``|`` between them."""
     weekdays: str = ""
@@ -149,6 +159,7 @@ class Suggestion:
     type: ColumnType
     decimal: str | None = None
     day_first: bool | None = None
+    first_year: int | None = None
     true_word: str = ""
     false_word: str = ""
     """What stands for true and false in a column of words."""
@@ -235,6 +246,7 @@ class FormatHints:
 
     decimal: str | None = None
     day_first: bool | None = None
+    first_year: int | None = None
 
     @property
     def marks(self) -> frozenset[str]:

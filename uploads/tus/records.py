@@ -21,6 +21,7 @@ from uploads.services.errors import UnknownParameter
 from uploads.services.options.catalogue import READING_OPTIONS, parse_flag
 from uploads.services.receiving.sender import Sender
 from uploads.services.receiving.uploads import begin_upload
+from uploads.services.visibility import Viewer
 from uploads.states import FileState
 from uploads.tus.errors import Refusal, Refused
 from uploads.web.asgi import Scope
@@ -131,8 +132,8 @@ def _belongs(file: UploadedFile, scope: Scope) -> bool:
     if not file.visitor and file.uploaded_by_id is None:
         return True
     sender = identify(scope)
-    same_user = file.uploaded_by_id is not None and sender.user_id == file.uploaded_by_id
-    return same_user or (bool(file.visitor) and sender.visitor == file.visitor)
+    who = Viewer(user_id=sender.user_id, visitor=sender.visitor)
+    return who.is_sender(visitor=file.visitor, user_id=file.uploaded_by_id)
 
 
 def _expired(file: UploadedFile) -> bool:

@@ -82,7 +82,8 @@ def wanted_change(given: Mapping[str, str], *, dataset: Dataset, with_words: boo
     if not types and words is None:
         return None
     mark = parse_option("decimal", given["decimal"]) if given["decimal"] else None
-    hints = FormatHints(decimal=mark, day_first=parse_flag("day_first", given["day_first"]))
+    year = parse_option("first_year", given["first_year"]) if given["first_year"] else None
+    hints = FormatHints(decimal=mark, day_first=parse_flag("day_first", given["day_first"]), first_year=year)
     rejects = parse_flag("reject_misfits", given["reject_misfits"]) or False
     truth = parse_truth(given["true_word"], given["false_word"])
     return Change(types=types, null_words=words, hints=hints, reject_misfits=rejects, truth=truth)

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from uploads.services.datasets.browsing import Row, describe_dataset, list_datasets, page_rows
+from uploads.services.datasets.browsing import MAX_SOURCES, Row, describe_dataset, list_datasets, page_rows, sources_of
 from uploads.services.errors import DatasetNotFound
 from uploads.services.options.remembered import defaults_of
 from uploads.services.visibility import find_dataset
@@ -82,6 +82,8 @@ def dataset(request: HttpRequest, slug: str) -> HttpResponse:
             "offers": offers(request, dataset=found),
             "columns": tuple(zip(page.columns, numeric, strict=True)),
             "lines": lines,
+            "sources": sources_of(dataset_id=found.pk),
+            "most_sources": MAX_SOURCES,
             "first_page": here if after else "",
             "next_page": f"{here}?after={write_cursor(page.next)}" if page.next else "",
         },

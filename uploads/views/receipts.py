@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from uploads.models import Load
+from uploads.services.datasets.establishment import datasets_ending_with
 from uploads.services.files.history import list_events
 from uploads.services.files.permissions import Abilities, FileAction, rights_of
 from uploads.services.files.receipts import FileReceipt, LoadReceipt, describe_token
@@ -27,7 +28,7 @@ from uploads.views.datasets import dataset_page
 from uploads.web.column_offers import offers
 from uploads.web.downloads import csv_download
 from uploads.web.parameters import takes
-from uploads.web.sentences.files import PAGE_WORDS, WITHDRAWAL, WITHDRAWN, buttons_of
+from uploads.web.sentences.files import PAGE_WORDS, WITHDRAWAL, WITHDRAWN, buttons_of, ending_sentence
 from uploads.web.sentences.receipts import receipt_notice
 from uploads.web.sentences.rejects import MendedRows, MendOffer, mend_offer, mended_rows
 from uploads.web.visitors import known_visitor, viewer_of
@@ -112,6 +113,7 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
             "in_progress": found.state in IN_PROGRESS,
             "has_data": found.state in HAS_DATA,
             "shown_in": sorted({load.dataset for load in found.loads if load.dataset}) if is_active else [],
+            "ending": ending_sentence(datasets_ending_with(file_ids=[found.file_id]) if can.delete else ()),
             "events": list_events(file_id=found.file_id),
             "can": can,
             "offers_withdrawal": FileAction.WITHDRAW in offered,

@@ -14,7 +14,7 @@ from uploads.services.files.receipts import describe_files
 from uploads.services.options.catalogue import READING_OPTIONS, parse_options
 from uploads.services.visibility import visible_files
 from uploads.states import HAS_DATA, IN_PROGRESS
-from uploads.tabular.table import FileFormat
+from uploads.tabular.formats import SUFFIXES
 from uploads.web.asgi import TUS_MOUNT
 from uploads.web.form_uploads import FIELD, FORM_FIELDS, receive_form_files
 from uploads.web.options_form import ReadingForm
@@ -24,7 +24,7 @@ from uploads.web.sentences.options import page_options
 from uploads.web.visitors import viewer_of, visitor_of
 
 LISTED_WITHOUT_SCRIPT = 50
-ACCEPTED = ".csv,.tsv,.tab,.txt,.gz,.zip," + ",".join(f".{kind}" for kind in FileFormat if kind != "csv") + ",.xlsm"
+ACCEPTED = ",".join(SUFFIXES)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -13,6 +13,7 @@ class SuggestedChange(Schema):
     null_words: list[str]
     decimal: str | None
     day_first: bool | None
+    first_year: int | None
     reject_misfits: bool = Field(validation_alias="rejects", description="Rows that don't fit would be rejected.")
     true_word: str | None
     false_word: str | None
@@ -33,6 +34,10 @@ class SuggestedChange(Schema):
     @staticmethod
     def resolve_day_first(suggested: change.SuggestedChange) -> bool | None:
         return suggested.hints.day_first
+
+    @staticmethod
+    def resolve_first_year(suggested: change.SuggestedChange) -> int | None:
+        return suggested.hints.first_year
 
 
 class PendingChange(Schema):

@@ -102,6 +102,8 @@ class ReadingForm(forms.Form):
                 return ", ".join(value)
             case "\t":
                 return "tab"
+            case int() if not isinstance(value, bool):
+                return str(value)
         return value
 
     def clean(self) -> dict[str, Any]:

@@ -47,6 +47,7 @@ class Suggestion(BaseModel):
     type: str = Field(description="The type that it would have.")
     decimal: str | None = Field(None, description="If this were the decimal mark.")
     day_first: bool | None = Field(None, description="If dates began with the day, or with the month.")
+    first_year: int | None = Field(None, description="If years of two digits were of the hundred from this one on.")
     true_word: str = Field("", description="The word that would be yes.")
     false_word: str = Field("", description="The word that would be no.")
     rejects: bool = Field(default=False, description="Some values don't fit: their rows would be rejected.")
@@ -66,9 +67,7 @@ class Column(BaseModel):
     evidence_kind: EvidenceKind | None = Field(description="The kind of evidence, for programs to go by.")
     chosen: str | None = Field(None, description="By whom and when a person chose the type; it holds for every file.")
     suggestion: Suggestion | None = None
-    alternatives: list[Suggestion] = Field(
-        default=[], description="What it could be besides, where somebody asks for it."
-    )
+    alternatives: list[Suggestion] = Field(default=[], description="What else it could be, where somebody asks for it.")
 
 
 class RowCounts(Schema):
@@ -286,8 +285,20 @@ class DatasetReading(Schema):
     )
 
 
+class RowSource(Schema):
+    file: int = Field(validation_alias="file_id", description="`_file` of its rows.")
+    file_name: str
+    load: int = Field(validation_alias="load_id", description="`_load` of its rows.")
+    source: str | None = Field(description="Name of the sheet or archive member; null: the file is one table.")
+    rows: int
+
+
 class DatasetDetail(Dataset, DatasetReading):
     columns: list[Column]
+    sources: list[RowSource] = Field(
+        description="The tables of active files that its rows are from, newest files first, at most 200; in SQL all of"
+        " them are in `data._sources`, to be joined by `_file` and `_load`."
+    )
 
 
 class RowPage(Schema):

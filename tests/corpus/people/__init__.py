@@ -6,7 +6,7 @@ One module holds one kind of fault. The files are read told nothing, without a d
 
 from collections.abc import Mapping
 
-from tests.corpus.people import dialects, layouts, meanings, types, workbooks
+from tests.corpus.people import dialects, formats, layouts, meanings, types, workbooks
 from tests.corpus.people.expected import Case
 
 CASES: Mapping[str, Case] = {
@@ -15,4 +15,5 @@ CASES: Mapping[str, Case] = {
     **meanings.CASES,
     **types.CASES,
     **workbooks.CASES,
+    **formats.CASES,
 }

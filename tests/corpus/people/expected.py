@@ -17,6 +17,8 @@ _HEAD_ROWS = 100
 class Table:
     """What is expected of one table; what is ``None`` is left open."""
 
+    source: str | None = None
+    """The name of its sheet or member."""
     header_row: int | None = None
     """The line or row of the header, from 1; 0: there is none."""
     labels: tuple[str, ...] | None = None
@@ -82,6 +84,7 @@ def _compared(found: Inspection, expected: Table) -> list[tuple[str, Any, Any]]:
     rows = [tuple(None if cell is None else str(cell) for cell in row[1:]) for row in found.head]
     labels = tuple(column.label for column in found.columns)
     pairs: list[tuple[str, Any, Any]] = [
+        ("source", found.source, expected.source),
         ("header row", found.dialect.header_row or 0, expected.header_row),
         ("labels", labels, expected.labels),
         ("types", tuple(column.type for column in found.columns), expected.types),

@@ -3,7 +3,76 @@
 from collections.abc import Mapping
 
 from tests.corpus.people.expected import Case, Table
+from uploads.tabular.notes import NoteKind
 
 CASES: Mapping[str, Case] = {
+    "workbooks/08_1904.xlsx": Case(
+        tables=(
+            Table(
+                header_row=1,
+                types=("bigint", "date", "timestamp", "text"),
+                rows={
+                    0: ("1", "1904-01-01", "2024-03-01 06:00:00", "06:00:00"),
+                    1: ("2", "2024-03-01", "2024-03-01 12:00:00", "18:00:00"),
+                },
+            ),
+        )
+    ),
+    "workbooks/13_time_over_24.xlsx": Case(
+        tables=(
+            Table(
+                column=("tov_t", ("07:30:00", "01:30:00", "00:00:00", "00:00:00")), says=(NoteKind.TIMES_OVER_A_DAY,)
+            ),
+        )
+    ),
+    "workbooks/14_date_zero.xlsx": Case(
+        tables=(Table(types=("bigint", "date"), loaded=29, says=(NoteKind.ZERO_DATES,)),)
+    ),
+    "workbooks/15_zip_format.xlsx": Case(
+        tables=(Table(column=("zip_code", ("02108", "07102", "80202")), rows={1: ("Newark", "07102", "000045")}),)
+    ),
+    "workbooks/15c_mixed_zeroformat.xlsx": Case(tables=(Table(column=("mf_konto", ("0001200", "0000085", "00070"))),)),
+    "workbooks/17_currency.xlsx": Case(
+        tables=(Table(types=("bigint", "numeric", "numeric", "numeric", "bigint"), says=(NoteKind.CURRENCIES,)),)
+    ),
+    "workbooks/18_phone.xlsx": Case(
+        tables=(Table(rows={0: ("1", "(555) 123-4567", "012-34-5678"), 1: ("2", "555-1234", "987-65-4321")}),)
+    ),
+    "workbooks/20_cond_date.xlsx": Case(
+        tables=(Table(types=("bigint", "date", "text"), column=("cd_time", ("12:00:00", "06:00:00", None))),)
+    ),
+    "workbooks/20c_zero_hidden_date.xlsx": Case(tables=(Table(types=("bigint", "date", "date"), loaded=3),)),
+    "workbooks/20f_cond_date.xls": Case(tables=(Table(types=("bigint", "numeric", "date"), loaded=3),)),
     "workbooks/31h_table_text.xlsx": Case(tables=(Table(header_row=1),)),
+    "workbooks/44b_rk_dates.xlsb": Case(
+        tables=(Table(types=("bigint", "date", "numeric"), column=("rk_day", ("2024-03-01", "2024-03-02"))),)
+    ),
+    "workbooks/45e_types.ods": Case(
+        tables=(
+            Table(
+                types=("bigint", "numeric", "numeric", "timestamp", "text", "boolean"),
+                column=("oy_time", ("07:30:00", "30:05:00", "-1:30:00")),
+                says=(NoteKind.CURRENCIES,),
+            ),
+        )
+    ),
+    "workbooks/45m_zipfmt.ods": Case(tables=(Table(column=("oz_zip", ("02108", "07102"))),)),
+    "workbooks/45q_subtable.ods": Case(tables=(Table(column=("oq_b", ("x & y", "attr text", "\nsecond", "no type"))),)),
+    "workbooks/55b_biff5_nocodepage.xls": Case(
+        tables=(Table(column=("b5n_имя", ("Иванов", "Петрова", "Щукин")), says=(NoteKind.LEGACY_ENCODING,)),)
+    ),
+    "workbooks/55c_biff5_cp932.xls": Case(tables=(Table(column=("b5j_名前", ("山田太郎", "鈴木ソース表"))),)),
+    "workbooks/59_xlwt_formula.xls": Case(tables=(Table(loaded=4, says=(NoteKind.UNSAVED_FORMULAS,)),)),
+    "workbooks/61c_biff8_cp1252.xls": Case(tables=(Table(column=("cp52_name", ("Piezo", "Müller", "日本"))),)),
+    "workbooks/61e_biff8_cp932.xls": Case(tables=(Table(column=("cp93_name", ("山田", "abc"))),)),
+    "workbooks/61h_jexcelapi_like.xls": Case(
+        tables=(Table(loaded=25, rejected=0, types=("bigint", "text", "text", "numeric")),)
+    ),
+    "workbooks/67_v_before_f.xlsx": Case(tables=(Table(column=("vf_b", ("5", "10", "15"))),)),
+    "workbooks/97_neg_time.xlsx": Case(tables=(Table(says=(NoteKind.NEGATIVE_TIMES,), loaded=3),)),
+    "workbooks/99_prices.xlsx": Case(tables=(Table(column=("pr_v", ("19.99", "0.3", "3.3", "1234.56"))),)),
+    "workbooks/xls_formula_record_0406.xls": Case(
+        tables=(Table(types=("text", "bigint", "date"), rows={4: ("item 5", "50", "2024-01-05")}),)
+    ),
+    "workbooks/xls_date_format_number_59.xls": Case(tables=(Table(types=("text", "bigint", "date")),)),
 }

@@ -64,6 +64,8 @@ def test_delete_asks_first_and_says_what_happens(pipeline: Pipeline, staff: Clie
     text = page.content.decode()
     assert "Delete 2 files with 4 rows?" in text
     assert "2 of them are active" in text
+    assert "The dataset “geo” ends too: it has no other file." in text
+    assert "ends too" not in post(staff, "delete_files", numbers[0]).content.decode()
     assert [state(number) for number in numbers] == ["active", "active"]
     done = staff.post(FILES, {"action": "delete_files", "_selected_action": numbers, "confirm": "yes"})
     assert told(done) == ["Deleted 2 files (4 rows)."]

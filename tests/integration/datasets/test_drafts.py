@@ -201,6 +201,26 @@ class TestVisibility:
         activate_file(file_id=file)
         assert find_dataset(slug="prices") == draft
 
+    def test_of_own_drafts_of_one_name_the_newest_is_found_by_it(self, pipeline: Pipeline) -> None:
+        for text, sender in (("a;b\n1;x\n", ANNA), ("c;d\n1;x\n", ANNA), ("e;f\n1;x\n", BEN)):
+            pending(pipeline, text, "prices.csv", sender)
+        older, newer, bens = Dataset.objects.order_by("pk")
+        assert find_dataset(slug="prices", viewer=Viewer(visitor="anna")) == newer
+        assert find_dataset(slug="prices", viewer=Viewer(visitor="ben")) == bens
+        assert find_dataset(slug="prices", viewer=Viewer(visitor="anna", sees_all=True)) == newer
+        assert find_dataset(slug=older.slug, viewer=Viewer(visitor="anna")) == older
+
+    def test_staff_are_told_which_drafts_of_others_ask_for_a_name(self, pipeline: Pipeline) -> None:
+        for sender in (ANNA, BEN):
+            pending(pipeline, "a;b\n1;x\n", "prices.csv", sender)
+        first, second = Dataset.objects.order_by("pk")
+        with pytest.raises(DatasetNotFound) as refused:
+            find_dataset(slug="prices", viewer=OPERATOR)
+        assert f"{second.slug}, {first.slug}." in refused.value.hint
+        with pytest.raises(DatasetNotFound) as unknown:
+            find_dataset(slug="prices", viewer=ANYBODY)
+        assert "_draft_" not in unknown.value.hint
+
     def test_evidence_shows_values_to_the_sender_and_staff_alone(self, pipeline: Pipeline) -> None:
         activate_file(file_id=pending(pipeline, "a;b\n1;2\n2;SECRET\n", "prices.csv").file_id)
         dataset = Dataset.objects.get()

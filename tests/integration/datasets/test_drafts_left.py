@@ -2,18 +2,23 @@
 
 import io
 import zipfile
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db.models.functions import Now
+from django.test import Client
 
 from tests.integration.conftest import Pipeline, rows
 from tests.integration.datasets.test_drafts import pending
+from tests.integration.staff import EVERY_ACT, make_user
 from uploads.models import Dataset, UploadedFile
 from uploads.services.datasets import matching
+from uploads.services.datasets.establishment import datasets_ending_with
 from uploads.services.datasets.matching import has_rows_of_others
 from uploads.services.files.activation import activate_file, deactivate_file, delete_file, retry_file
+from uploads.services.files.dataset_deletion import delete_dataset
 from uploads.services.files.receipts import describe_file
 from uploads.services.files.replacement import replace_files
 from uploads.services.loading import attempt, table
@@ -55,6 +60,75 @@ def test_pending_file_that_asks_for_the_name_ends_no_dataset(pipeline: Pipeline)
     loaded_again(pipeline)
     delete_file(file_id=mine)
     assert Dataset.objects.filter(slug="prices").exists()
+
+
+def waiting_again(pipeline: Pipeline) -> int:
+    """A file of “prices”, which was active and waits for a worker now."""
+    file = pipeline.load("a;b\n1;2\n", "prices.csv").file_id
+    deactivate_file(file_id=file)
+    retry_file(file_id=file)
+    return file
+
+
+def test_dataset_stays_for_a_file_that_waits_to_be_loaded_again(pipeline: Pipeline) -> None:
+    waiting = waiting_again(pipeline)
+    other = pipeline.load("a;b\n3;4\n", "more.csv").file_id
+    delete_file(file_id=other)
+    assert Dataset.objects.filter(slug="prices", established_at__isnull=False).exists()
+    assert pipeline.finish(waiting).loads[0].table == "data.prices"
+
+
+def test_dataset_stays_for_a_file_that_was_loaded_again_and_is_not_active_yet(pipeline: Pipeline) -> None:
+    waiting = loaded_again(pipeline)
+    other = pipeline.load("a;b\n3;4\n", "more.csv").file_id
+    delete_file(file_id=other)
+    assert activate_file(file_id=waiting).datasets == ("prices",)
+
+
+@pytest.mark.parametrize("again", [waiting_again, loaded_again], ids=["waiting", "loaded"])
+def test_name_is_not_taken_while_the_only_file_is_loaded_again(
+    pipeline: Pipeline, again: Callable[[Pipeline], int]
+) -> None:
+    mine = again(pipeline)
+    other = pipeline.load("x;y\n1;2\n", "other.csv", dataset="prices")
+    assert other.error is not None
+    assert other.error["code"] == "column_mismatch"
+    pipeline.finish(mine)
+    if describe_file(file_id=mine).state is FileState.LOADED:
+        activate_file(file_id=mine)
+    assert rows("SELECT a, b FROM data.prices") == [(1, 2)]
+
+
+def test_types_hold_while_the_only_file_is_loaded_again(pipeline: Pipeline) -> None:
+    mine = waiting_again(pipeline)
+    failed = pipeline.load("a;b\nx;2\n", "other.csv")
+    assert failed.error is not None
+    assert failed.error["code"] == "no_row_fits"
+    assert pipeline.finish(mine).state is FileState.ACTIVE
+
+
+def test_it_is_told_before_which_datasets_end(pipeline: Pipeline) -> None:
+    one = loaded_again(pipeline)
+    assert datasets_ending_with(file_ids=[one]) == ("prices",)
+    two = pipeline.load("a;b\n3;4\n", "more.csv").file_id
+    mine = pending(pipeline, "x;y\n1;2\n", "prices.csv").file_id
+    assert datasets_ending_with(file_ids=[one]) == datasets_ending_with(file_ids=[mine]) == ()
+    assert datasets_ending_with(file_ids=[one, two]) == ("prices",)
+
+
+def test_receipt_asks_about_the_dataset_that_ends_too(pipeline: Pipeline, client: Client) -> None:
+    file = pipeline.load("a;b\n1;2\n", "prices.csv")
+    told = "The dataset “prices” ends too"
+    assert told not in client.get(f"/receipts/{file.token}/").content.decode()
+    client.force_login(make_user("clerk", *EVERY_ACT))
+    assert told in client.get(f"/receipts/{file.token}/").content.decode()
+
+
+def test_deleting_the_dataset_takes_a_file_that_comes_back_to_it(pipeline: Pipeline) -> None:
+    mine = loaded_again(pipeline)
+    assert delete_dataset(dataset_id=Dataset.objects.get(slug="prices").pk).files == 1
+    assert describe_file(file_id=mine).state is FileState.DELETED
+    assert not Dataset.objects.exists()
 
 
 def test_file_is_loaded_though_the_dataset_of_its_types_ends_meanwhile(

@@ -18,7 +18,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from tests.integration.conftest import Pipeline, rows
+from tests.integration.conftest import Pipeline, empty_data_schema, rows
 from tests.integration.datasets.quarantine_model import ACTIVE, FAILED, LOADED, File, Model, Refused
 from uploads.models import Dataset, DatasetColumn, UploadedFile
 from uploads.services.choice import Chooser
@@ -203,8 +203,7 @@ def pick[T](found: list[T], place: int) -> T:
 def clear() -> None:
     with connection.cursor() as cursor:
         cursor.execute("TRUNCATE uploads_uploadedfile, uploads_dataset CASCADE")
-        cursor.execute("DROP SCHEMA data CASCADE")
-        cursor.execute("CREATE SCHEMA data")
+    empty_data_schema()
 
 
 def test_active_rows_are_those_of_the_active_files_whatever_was_pending(pipeline: Pipeline) -> None:

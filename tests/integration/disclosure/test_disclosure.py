@@ -9,7 +9,7 @@ import logging
 import re
 from collections.abc import Iterator
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -27,8 +27,9 @@ from tests.integration.addresses import Address, every_address
 from tests.integration.conftest import Pipeline
 from tests.integration.disclosure.requests import ASKED, COMMANDS, LOADING, Ask, Fill
 from tests.integration.disclosure.world import OF_CELLS, OF_PUBLIC, Kind, Plant, World, plant_world
-from tests.integration.staff import make_user
-from tests.integration.tus.client import tus
+from tests.integration.staff import PASSWORD, basic, make_user
+from tests.integration.tus.client import OFFSET_TYPE, tus
+from uploads.models import UploadedFile
 from uploads.services.files.permissions import STAFF_NEED
 from uploads.states import FileState
 from uploads.store import stored_files
@@ -60,23 +61,38 @@ class Actor:
     """About which of them everything is asked; without any, all."""
     below: str = "/"
     """Where the addresses are that this person asks."""
+    by_basic: bool = False
+    """A script that sends name and password with each request, as the API has it."""
+    password: str = PASSWORD
+
+    @property
+    def is_known(self) -> bool:
+        return self.password == PASSWORD
 
     @property
     def sees_all(self) -> bool:
-        return self.name == "boss" or bool(VIEWERS & {*self.permissions})
+        return self.is_known and (self.name == "boss" or bool(VIEWERS & {*self.permissions}))
 
     def sees(self, plant: Plant) -> bool:
-        return self.sees_all or plant.sender == self.name
+        return self.sees_all or (self.is_known and plant.sender == self.name)
 
     def client(self, world: World) -> Client:
         client = Client(raise_request_exception=False)
-        if self.name in ("anna", "ben", "cleo"):
-            client.cookies["visitor"] = Signer(salt="uploads.visitor").sign(self.name)
+        if self.by_basic:
+            if self.name not in ("boss", "mara"):
+                make_user(self.name, *self.permissions)
+            client.defaults["HTTP_AUTHORIZATION"] = basic(self.name, self.password)["Authorization"]
+        elif self.name in ("anna", "ben", "cleo"):
+            client.cookies["visitor"] = visitor_cookie(self.name)
         elif self.name in ("boss", "mara"):
             client.force_login(getattr(world, self.name))
         elif self.name != "anonymous":
             client.force_login(make_user(self.name, *self.permissions, is_staff=self.name != "moe"))
         return client
+
+
+def visitor_cookie(visitor: str) -> str:
+    return Signer(salt="uploads.visitor").sign(visitor)
 
 
 def clerk(*permissions: str, name: str = "") -> Actor:
@@ -221,9 +237,9 @@ def test_every_address_and_every_command_is_asked() -> None:
 ACTORS = [
     Actor(name="anonymous"),
     Actor(name="anna", plants=(*SOME, "failed", "declined", "withdrawn")),
-    Actor(name="mara", plants=(*SOME, "refused", "founder", "unwanted", "tried")),
+    Actor(name="mara", plants=(*SOME, "arriving", "refused", "founder", "unwanted", "tried")),
     Actor(name="cleo", plants=("pending", "copy", "twin")),
-    Actor(name="ben", plants=(*SOME, "twin")),
+    Actor(name="ben", plants=(*SOME, "arriving", "twin")),
     Actor(name="moe", plants=FEW),
     Actor(name="boss", plants=FEW),
 ]
@@ -234,6 +250,14 @@ EVERY_PERMISSION = [
 ] + ["activate_uploadedfile", "retry_uploadedfile"]
 ACTORS += [clerk(permission) for permission in EVERY_PERMISSION]
 ACTORS += [clerk(*(name for name in EVERY_PERMISSION if name not in VIEWERS), name="blind")]
+SCRIPTS = [
+    Actor(name="mara", plants=(*SOME, "refused", "arriving")),
+    Actor(name="moe", plants=(*FEW, "arriving")),
+    Actor(name="boss", plants=FEW),
+    Actor(name="boss", plants=FEW, password="wrong"),
+    clerk("view_uploadedfile"),
+    ACTORS[-1],
+]
 
 
 @pytest.mark.django_db
@@ -246,6 +270,13 @@ def test_every_permission_has_its_clerk(world: World) -> None:
 @pytest.mark.parametrize("actor", ACTORS, ids=lambda actor: actor.name)
 def test_nobody_is_told_what_is_not_theirs(world: World, kept_bytes: None, actor: Actor) -> None:
     found = walk(actor, world)
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("actor", SCRIPTS, ids=lambda actor: f"{actor.name}-{actor.password.split()[0]}")
+def test_no_script_is_told_what_is_not_its_callers(world: World, kept_bytes: None, actor: Actor) -> None:
+    found = walk(replace(actor, by_basic=True, below="/api/"), world)
     assert not found, "\n".join(found)
 
 
@@ -298,6 +329,38 @@ def test_tus_tells_of_a_file_to_whoever_holds_its_token_alone(world: World) -> N
             leaks = leaks_in(Answer(status=answer.status, text=text), world, stranger, plant)
             found += [f"{verb} of {plant.key} tells {leak}" for leak in leaks]
     assert not found, "\n".join(found)
+
+
+VERBS: dict[str, dict[str, str]] = {
+    "POST": {"Upload-Length": "1"},
+    "PATCH": {"Upload-Offset": "0", "Content-Type": OFFSET_TYPE},
+    "DELETE": {},
+    "HEAD": {},
+    "OPTIONS": {},
+}
+STRANGERS = {"anonymous": "", "ben": "ben", "whoever is next at the browser of mara": "marasbrowser"}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("visitor", STRANGERS.values(), ids=STRANGERS)
+@pytest.mark.parametrize("verb", VERBS)
+def test_no_verb_of_tus_tells_or_changes_a_file_of_somebody_else(world: World, verb: str, visitor: str) -> None:
+    cookies = {"Cookie": f"visitor={visitor_cookie(visitor)}"} if visitor else {}
+    states = dict(UploadedFile.objects.values_list("pk", "state"))
+
+    def answer(path: str, **headers: str) -> tuple[int, str]:
+        method = "POST" if headers else verb
+        given = tus(method, path, {**VERBS[verb], **cookies, **headers}, b"x" if verb == "PATCH" else b"")
+        return given.status, CHANGING.sub("", given.body.decode())
+
+    found: list[str] = []
+    for plant in world.plants:
+        for headers in ({}, {"X-HTTP-Method-Override": verb}):
+            none = answer(f"/files/{'x' * 43}", **headers)
+            told = {answer(f"/files/{key}", **headers) for key in (plant.token, plant.file_id)}
+            found += [f"{verb} of {plant.key} {headers} says {each}, not {none}" for each in told - {none}]
+    assert not found, "\n".join(found)
+    assert dict(UploadedFile.objects.values_list("pk", "state")) == states
 
 
 @pytest.mark.django_db

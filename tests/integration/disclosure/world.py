@@ -15,6 +15,7 @@ from uploads.services.files.activation import activate_file, deactivate_file, de
 from uploads.services.files.withdrawal import withdraw_file
 from uploads.services.receiving.reimport import ReimportRequest, reimport_file
 from uploads.services.receiving.sender import Sender
+from uploads.services.receiving.uploads import begin_upload
 from uploads.states import FileState
 
 FIRST_ID = {"uploadedfile": 7_100_001, "dataset": 7_200_001, "load": 7_300_001, "rejectedrow": 7_400_001}
@@ -168,6 +169,7 @@ def plant_world(pipeline: Pipeline) -> World:
     public = planting.send("public", "boss", OF_PUBLIC, name="second.csv", activate=True)
     planting.delete("founder")
     _pending(planting)
+    _arriving(planting)
     _established(planting)
     _gone(planting)
     del planting.plants["public"]
@@ -203,6 +205,24 @@ def _pending(planting: Planting) -> None:
         "refused": FileState.FAILED,
         "unfit": FileState.FAILED,
     }
+
+
+def _arriving(planting: Planting) -> None:
+    """One of which no byte has come yet."""
+    name = word(Kind.NAME, "arriving")
+    file = begin_upload(name=f"{name}.csv", size=10, uploader=planting.senders["mara"], via=UploadedFile.Via.PAGE)
+    planting.plants["arriving"] = Plant(
+        key="arriving",
+        sender="mara",
+        state=file.state,
+        secrets={Kind.NAME: name, Kind.NUMBER: str(file.pk), Kind.TOKEN: file.token},
+        file_id=file.pk,
+        token=file.token,
+        load_ids=(),
+        reject_ids=(),
+        dataset_ids=(),
+        slugs=(),
+    )
 
 
 def _established(planting: Planting) -> None:

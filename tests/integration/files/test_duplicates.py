@@ -13,11 +13,13 @@ from tests.integration.files.test_activation import in_threads
 from tests.integration.staff import make_user
 from uploads.models import FileEvent, UploadedFile
 from uploads.services.errors import FileNotFound, NotAllowed, NotSignedIn, StateConflict
+from uploads.services.files import duplicates
 from uploads.services.files.activation import activate_file, deactivate_file, delete_file, retry_file
-from uploads.services.files.duplicates import NOT_ACTIVATED, add_duplicate, check_may_add, is_here_already
+from uploads.services.files.duplicates import HELD_BACK, NOT_ACTIVATED, add_duplicate, check_may_add, is_here_already
 from uploads.services.files.permissions import rights_of
 from uploads.services.files.receipts import FileReceipt, describe_file
 from uploads.services.loading.attempt import load_file
+from uploads.services.loading.lease import claim_file
 from uploads.services.receiving.reimport import ReimportRequest, reimport_file
 from uploads.services.receiving.sender import Sender
 from uploads.services.receiving.uploads import receive_file
@@ -125,21 +127,42 @@ def test_held_back_file_is_deleted_with_its_bytes(pipeline: Pipeline) -> None:
     assert count() == 2
 
 
-def test_of_two_that_come_at_the_same_moment_one_is_activated(pipeline: Pipeline) -> None:
-    files = [pipeline.receive(TABLE, again=False) for _ in range(2)]
-    assert {file.state for file in files} == {FileState.WAITING}
-    first, second = (pipeline.finish(file.pk) for file in files)
-    assert (first.state, second.state) == (FileState.ACTIVE, FileState.LOADED)
-    assert FileEvent.objects.filter(file=second.file_id, text=NOT_ACTIVATED).exists()
-    assert second.same_content_as == first.file_id
-    assert activate_file(file_id=second.file_id).rows == 2, "a person may"
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)], ids=["older first", "younger first"])
+def test_of_two_that_come_at_the_same_moment_the_second_to_be_taken_is_held_back(
+    pipeline: Pipeline, order: tuple[int, int]
+) -> None:
+    files = [pipeline.receive(TABLE, again=False).pk for _ in range(2)]
+    first, second = (pipeline.finish(files[place]) for place in order)
+    assert (first.state, second.state, second.same_content_as) == (
+        FileState.ACTIVE,
+        FileState.DUPLICATE,
+        first.file_id,
+    )
+    assert not UploadedFile.objects.get(pk=second.file_id).fence, "no load was spent"
+    assert FileEvent.objects.filter(file=second.file_id, text=HELD_BACK).exists()
+    add_duplicate(file_id=second.file_id)
+    assert pipeline.finish(second.file_id).state is FileState.ACTIVE, "a person may"
+    assert count() == 4
 
 
-def test_the_older_one_learns_that_a_younger_one_was_faster(pipeline: Pipeline) -> None:
-    older, younger = (pipeline.receive(TABLE, again=False).pk for _ in range(2))
-    pipeline.finish(younger)
-    assert (pipeline.finish(older).state, describe_file(file_id=older).same_content_as) == (FileState.LOADED, younger)
-    assert count() == 2
+def test_of_two_that_come_at_the_same_moment_a_strangers_pending_one_holds_none_back(pipeline: Pipeline) -> None:
+    files = [send(sender).pk for sender in (ANN, BOB)]
+    assert [pipeline.finish(file).state for file in files] == [FileState.LOADED, FileState.LOADED]
+
+
+def test_what_another_worker_took_meanwhile_is_not_held_back(
+    pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = (pipeline.receive(TABLE, again=False).pk for _ in range(2))
+    pipeline.finish(first)
+
+    def be_faster(**_: Any) -> bool:
+        assert in_threads(lambda: claim_file(file_id=second, worker="another")) == [None]
+        return True
+
+    monkeypatch.setattr(duplicates, "is_here_already", be_faster)
+    assert load_file(file_id=second, reader=pipeline.reader) is None
+    assert describe_file(file_id=second).state is FileState.LOADING
 
 
 def test_of_two_that_end_at_the_same_moment_one_is_activated(pipeline: Pipeline) -> None:
@@ -251,3 +274,34 @@ class TestWhoMayKnow:
         with pytest.raises(NotSignedIn):
             check_may_add(file_id=file, rights=rights_of(None), visitor="")  # type: ignore[arg-type]
         check_may_add(file_id=file, rights=rights_of(make_user("clerk", "retry_uploadedfile")), visitor="")
+
+
+class TestFitted:
+    """A file that is activated by hand, and read again for it with the types of its dataset."""
+
+    def asked(self, pipeline: Pipeline) -> int:
+        """A file whose bytes are active already, asked for all the same; it says nothing about the next time."""
+        waiting = pipeline.load(TABLE, activate=False, again=False).file_id
+        pipeline.load(TABLE.replace("1", "x"))
+        pipeline.load(TABLE, "same.csv")
+        assert activate_file(file_id=waiting).fitting
+        return waiting
+
+    def test_it_is_active_though_the_same_bytes_were_when_that_was_asked_for(self, pipeline: Pipeline) -> None:
+        waiting = self.asked(pipeline)
+        assert pipeline.finish(waiting).state is FileState.ACTIVE
+
+    def test_it_is_held_back_the_next_time(self, pipeline: Pipeline) -> None:
+        waiting = self.asked(pipeline)
+        pipeline.finish(waiting)
+        deactivate_file(file_id=waiting)
+        UploadedFile.objects.filter(pk=waiting).update(activate=True)
+        retry_file(file_id=waiting)
+        assert pipeline.finish(waiting).state is FileState.LOADED
+
+    def test_it_is_held_back_by_what_became_active_since_that_was_asked_for(self, pipeline: Pipeline) -> None:
+        waiting = self.asked(pipeline)
+        pipeline.load(TABLE, "third.csv")
+        fitted = pipeline.finish(waiting)
+        assert fitted.state is FileState.LOADED
+        assert FileEvent.objects.filter(file=waiting, text=NOT_ACTIVATED).exists()

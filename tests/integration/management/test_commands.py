@@ -263,7 +263,7 @@ def test_delete_asks_at_a_terminal_and_takes_no_for_an_answer(
     number = pipeline.load(GOOD).file_id
     monkeypatch.setattr("sys.stdin", Terminal("n\n"))
     _, err, error = refused("delete_file", number)
-    assert "Delete 2 rows and the stored bytes for good? [y/N]" in err
+    assert "ends too: it has no other file.\nDelete 2 rows and the stored bytes for good? [y/N]" in err
     assert error.returncode == 1
     assert UploadedFile.objects.get(pk=number).state == FileState.ACTIVE
     monkeypatch.setattr("sys.stdin", Terminal("y\n"))

@@ -24,11 +24,14 @@ KNOW_IT_BY_NAME = {
     "services/loading/placement.py": ({"null_words"}, "the dataset's own words go before those of a file"),
     "services/columns/apply.py": ({"null_words"}, "the same field, changed with the columns"),
     "management/commands/null_words.py": ({"null_words"}, "the command that changes that field"),
-    "services/columns/change.py": ({"null_words", "decimal", "day_first"}, "what may be said with a new type"),
-    "api/columns.py": ({"null_words", "decimal", "day_first"}, "the same"),
-    "views/columns.py": ({"null_words", "decimal", "day_first"}, "the same"),
-    "web/column_offers.py": ({"null_words", "decimal", "day_first"}, "the same"),
-    "management/commands/change_column.py": ({"decimal", "day_first"}, "the same"),
+    "services/columns/change.py": (
+        {"null_words", "decimal", "day_first", "first_year"},
+        "what may be said with a new type",
+    ),
+    "api/columns.py": ({"null_words", "decimal", "day_first", "first_year"}, "the same"),
+    "views/columns.py": ({"null_words", "decimal", "day_first", "first_year"}, "the same"),
+    "web/column_offers.py": ({"null_words", "decimal", "day_first", "first_year"}, "the same"),
+    "management/commands/change_column.py": ({"decimal", "day_first", "first_year"}, "the same"),
     "services/loading/table.py": ({"one_table"}, "a note says that rows were left out although it was said before"),
 }
 """Modules that have to do with one option, and why; none of them is touched for another one."""
@@ -140,7 +143,7 @@ def test_no_other_module_knows_an_option_by_its_name() -> None:
 def test_hints_for_a_column_are_options_and_its_command_explains_them_in_their_words() -> None:
     parser = load_command_class("uploads", "change_column").create_parser("manage.py", "change_column")
     actions = {action.dest: action for action in parser._actions}
-    assert {"decimal", "day_first"} == set(OF_COLUMNS) <= set(OPTIONS)
+    assert {"decimal", "day_first", "first_year"} == set(OF_COLUMNS) <= set(OPTIONS)
     for option in map(OPTIONS.__getitem__, OF_COLUMNS):
         assert actions[option.name].option_strings[-1] in {option.argument, *(flag.name for flag in option.flags)}
         words = option.flags[-1].help if option.flags else option.help.rstrip(".")[1:]

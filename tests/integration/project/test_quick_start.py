@@ -15,7 +15,7 @@ from tests.integration.tus.test_server import environment
 from uploads.api.urls import ADDRESSES
 
 PROJECT = Path(__file__).resolve().parents[3]
-READERS = {"numpy", "pyarrow", "pandas", "pgpq", "python_calamine", "openpyxl", "xlrd"}
+READERS = {"numpy", "pyarrow", "pandas", "pgpq", "python_calamine", "openpyxl", "xlrd", "lxml"}
 PAGES = {"uploads.api", "uploads.views", "uploads.admin", "uploader_project.urls"}
 API = {"ninja", "pydantic", "uploads.api.operations", "uploads.web.schemas"}
 REPORT = "import json, sys; print(); print(json.dumps(sorted(sys.modules)))"

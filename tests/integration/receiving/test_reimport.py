@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.core.files.storage import default_storage
 from django.db import connection
 from django.test import Client
@@ -62,6 +63,18 @@ def test_activating_the_old_one_undoes_it_in_one_step(pipeline: Pipeline) -> Non
     assert (state(old), state(new)) == ("active", "loaded")
     assert rows("SELECT re_mark FROM data.remarks ORDER BY _row") == [("a,b",), ("c,d",)]
     assert texts(new)[-1] == f"replaced by file {old}"
+
+
+def test_history_of_a_file_keeps_no_words_of_a_reading_that_is_deleted(pipeline: Pipeline) -> None:
+    staff = Sender(is_staff=True, user_id=make_user("ana").pk)
+    old = pipeline.load(TABLE, "a.csv").file_id
+    first, second = (again(old, staff, null_words=["SECRET"]).pk for _ in range(2))
+    delete_file(file_id=first)
+
+    kept = f"read again as file {second}, with “SECRET” as empty"
+    assert texts(old)[-2:] == [f"read again as file {first}", kept]
+    logged = LogEntry.objects.filter(object_id=str(old)).order_by("pk").values_list("change_message", flat=True)
+    assert list(logged) == [f"Read again as file {first}.", f"R{kept[1:]}."]
 
 
 def test_both_histories_and_receipts_say_so(pipeline: Pipeline) -> None:

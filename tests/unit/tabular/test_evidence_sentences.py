@@ -84,11 +84,26 @@ SENTENCES = [
         ),
         "text: changed from bigint by hand. Before: text, because the column is empty.",
     ),
+    (
+        Evidence.of(
+            EvidenceKind.ALL_VALUES,
+            type="date",
+            format={"pattern": "%d.%m.%y", "first_year": 2000, "last_year": 2039},
+            values=2,
+            because=None,
+            widened=None,
+        ),
+        "date: all 2 values are dates written as DD.MM.YY, of 2000 to 2039.",
+    ),
     (Evidence.of(EvidenceKind.SENTENCE, text="bigint: so it {is}."), "bigint: so it {is}."),
 ]
 GROUNDS = [
     (Ground(GroundKind.ALONE), "stands alone, without its opposite"),
     (Ground.of(GroundKind.ORDERS, orders=["dmy", "ymd"]), "and all other values fit day first and year first"),
+    (
+        Ground.of(GroundKind.CENTURIES, first_years=[1930, 1970]),
+        "has a year of two digits, which may be of 1930 to 2029 or of 1970 to 2069",
+    ),
     (Ground.of(GroundKind.MARKS, mark="."), 'and all other values fit "." as decimal mark and as thousands mark'),
     (Ground.of(GroundKind.MARK_GIVEN, mark=","), ', "," being the decimal mark, as was told'),
     (Ground.of(GroundKind.MARK_OF_OTHERS, mark=","), ', "," being the decimal mark of other columns'),

@@ -52,6 +52,11 @@ SENTENCES = [
     (Note.of(NoteKind.ALIGNED), "The columns are aligned by spaces: several in a row are one delimiter."),
     (Note.of(NoteKind.SPACED), "A space follows each delimiter; it belongs to the delimiter, not to the cells."),
     (Note.of(NoteKind.APOSTROPHES), "Cells are quoted by apostrophes (')."),
+    (Note.of(NoteKind.OTHER_QUOTE, quote="|"), "Cells are quoted by “|”."),
+    (
+        Note.of(NoteKind.BAD_BYTES, count=1),
+        "Read as UTF-8; 1 byte in it is not UTF-8, and the row that holds it is rejected.",
+    ),
     (Note.of(NoteKind.BACKSLASHES), "Quotes inside cells are written with a backslash."),
     (
         Note.of(NoteKind.LINE_ENDS, pairs=1_000, feeds=0, returns=2),
@@ -229,6 +234,34 @@ SENTENCES = [
         Note.of(NoteKind.ROUNDED_INTEGERS),
         "Whole numbers of more than 15 digits are read as Excel shows them, rounded.",
     ),
+    (
+        Note.of(NoteKind.ZERO_DATES, count=1_005, first="B3"),
+        (
+            "1,005 cells hold 0 as a date, which a spreadsheet shows as the day 0 of January 1900; read as empty, the"
+            " first is B3."
+        ),
+    ),
+    (
+        Note.of(NoteKind.TIMES_OVER_A_DAY, count=1, first="B3"),
+        (
+            "1 cell holds a time of 24 hours or more in a format that shows the time of day alone; read as shown, the"
+            " first is B3. To have all hours, give the column the format [h]:mm."
+        ),
+    ),
+    (
+        Note.of(NoteKind.NEGATIVE_TIMES, count=2, first="B3"),
+        (
+            "2 cells hold a date or time below zero, which Excel shows as ######; the first is B3. Look whether it is a"
+            " mistake of the sheet."
+        ),
+    ),
+    (
+        Note.of(NoteKind.CURRENCIES, column="E", cells={"€": 1_200, "$": 1}),
+        (
+            "Column E holds amounts in 2 currencies (1,200 in €, 1 in $): only the numbers are loaded. Give the"
+            " currency a column of its own before you add them up."
+        ),
+    ),
     (Note.of(NoteKind.SHEET_EMPTY, sheet="S"), 'Sheet "S" is empty.'),
     (Note.of(NoteKind.SHEET_WITHOUT_ROWS, table="S (row 5)"), 'Sheet "S (row 5)" has a header and no rows.'),
     (Note.of(NoteKind.SHEET_HIDDEN, sheet="S"), 'Hidden sheet "S" was left out; ask for it by name to load it.'),
@@ -239,6 +272,49 @@ SENTENCES = [
     (
         Note.of(NoteKind.MEMBERS_LEFT_OUT, archive="a.zip", members=["b.pdf", "c.png"], more=2),
         "Left out of a.zip: b.pdf, c.png and 2 more.",
+    ),
+    (
+        Note.of(NoteKind.SMALL_TABLES_LEFT_OUT, count=2),
+        "2 tables of the page with a single row or column are not loaded.",
+    ),
+    (
+        Note.of(NoteKind.TWO_ENCODINGS, encoding="cp1252", count=1_234, lines=[2, 4]),
+        (
+            "1,234 lines are not UTF-8 as the others are, and read as cp1252 (lines 2, 4 and more)."
+            " If letters look wrong there, name the encoding."
+        ),
+    ),
+    (
+        Note.of(NoteKind.TWO_ENCODINGS, encoding="cp850", count=1, lines=[7]),
+        (
+            "1 line is not UTF-8 as the others are, and read as cp850 (line 7)."
+            " If letters look wrong there, name the encoding."
+        ),
+    ),
+    (
+        Note.of(NoteKind.CONTROLS_MENDED, count=1_234),
+        (
+            "Control codes read as the Windows-1252 characters that were meant (U+0096 as “–”): 1,234."
+            " To keep them as they stand, name the encoding utf-8."
+        ),
+    ),
+    (
+        Note.of(NoteKind.MEMBER_NAMES, archive="a.zip", encoding="cp866"),
+        "a.zip does not say how the names in it are written; they were read as cp866.",
+    ),
+    (
+        Note.of(NoteKind.MATCHED_BY_PLACE, dataset="sales", columns=2, names=["Area", "Sum"]),
+        (
+            "The file does not name its columns: its 2 columns are taken for those of data.sales in the same places"
+            " (Area, Sum). If that is wrong, give the file a header."
+        ),
+    ),
+    (
+        Note.of(NoteKind.MATCHED_BY_PLACE, dataset="sales", columns=9, names=["a", "b", "c", "d", "e"]),
+        (
+            "The file does not name its columns: its 9 columns are taken for those of data.sales in the same places"
+            " (a, b, c, d, e and others). If that is wrong, give the file a header."
+        ),
     ),
     (Note.of(NoteKind.OPTIONS_GIVEN, options="day first"), "Read as was said with this file: day first."),
     (
@@ -255,6 +331,21 @@ SENTENCES = [
             "The dataset remembers “everything as one table” for files that name it; this one joined it by its columns"
             " alone."
         ),
+    ),
+    (
+        Note.of(NoteKind.OPTIONS_NOT_USED, count=1, options="sheet “{x}”", reason="is_text"),
+        "1 option was not used: sheet “{x}”. It is for workbooks, and this is a text file.",
+    ),
+    (
+        Note.of(NoteKind.OPTIONS_NOT_USED, count=2, options="delimiter “;”, encoding utf-8", reason="is_sheet"),
+        (
+            "2 options were not used: delimiter “;”, encoding utf-8. They are for text files such as CSV, and this is a"
+            " sheet of a workbook."
+        ),
+    ),
+    (
+        Note.of(NoteKind.OPTIONS_NOT_USED, count=1, options="day first", reason="all_text"),
+        "1 option was not used: day first. It is for numbers and dates, and everything is read as text.",
     ),
     (Note.of(NoteKind.SENTENCE, text="As it was {0}."), "As it was {0}."),
     (Note.of(NoteKind.SENTENCE_ON_ROWS_LEFT_OUT, text=f"If it is data, {AGAIN}"), f"If it is data, {AGAIN}"),

@@ -14,6 +14,7 @@ from uploads.web.sentences.files import (
     STEPS,
     WAITS_FOR_STAFF,
     deletion_consequence,
+    ending_sentence,
     file_buttons,
     file_notice,
 )
@@ -117,6 +118,14 @@ def test_rows_that_would_stay_out_are_counted_before_a_file_is_activated(rejecte
 )
 def test_deleting_active_files_says_what_readers_lose(active: int, loss: str) -> None:
     assert loss in deletion_consequence(active=active)
+
+
+def test_deleting_the_last_file_says_that_the_dataset_ends() -> None:
+    assert ending_sentence(()) == ""
+    assert ending_sentence(["sales"]) == "The dataset “sales” ends too: it has no other file."
+    many = ending_sentence(["a", "b", "c", "d", "e"])
+    assert many == "The datasets “a”, “b”, “c” and 2 more end too: they have no other file."
+    assert f"for good. {many} A record" in deletion_consequence(active=0, ending=["a", "b", "c", "d", "e"])
 
 
 def test_reading_an_active_file_again_waits_for_those_who_may_activate() -> None:

@@ -23,6 +23,7 @@ examples:
   manage.py change_column prices price numeric
   manage.py change_column prices day date --day-first
   manage.py change_column prices price numeric --reject --dry-run
+  manage.py change_column people born date --first-year 1930
   manage.py change_column members active boolean --true ja --false nein
 
 exit status: 0 done, 1 refused, 2 wrong usage."""
@@ -42,7 +43,8 @@ exit status: 0 done, 1 refused, 2 wrong usage."""
 
     def change(self, dataset: Dataset, said: dict[str, Any]) -> Change:
         mark = parse_option("decimal", said["decimal"]) if said["decimal"] else None
-        hints = FormatHints(decimal=mark, day_first=said["day_first"])
+        year = parse_option("first_year", said["first_year"]) if said["first_year"] else None
+        hints = FormatHints(decimal=mark, day_first=said["day_first"], first_year=year)
         types = {said["column"]: ColumnType(said["type"])}
         truth = parse_truth(said["true"], said["false"])
         return Change(types=types, hints=hints, reject_misfits=said["reject"], truth=truth)

@@ -8,14 +8,17 @@ from django.core.management.base import CommandError, CommandParser
 from uploads.management.exit_status import ExitStatus
 from uploads.management.file_command import ActCommand, tables_of
 from uploads.models import UploadedFile
+from uploads.services.datasets.establishment import datasets_ending_with
 from uploads.services.files.activation import ActionResult, delete_file
 from uploads.states import FileState
+from uploads.web.sentences.files import ending_sentence
 
 
 class Command(ActCommand):
     help = """\
-Delete files: their rows, their rejected rows and the stored bytes. A record (name, size, hash, who, when) stays in the
-history. This can't be undone. On a terminal it asks first; --yes, or input that is no terminal, goes ahead.
+Delete files: their rows, their rejected rows and the stored bytes. A dataset ends with its last file: its table, its
+columns and its name go. A record (name, size, hash, who, when) of each file stays in the history. This can't be undone.
+On a terminal it asks first; --yes, or input that is no terminal, goes ahead.
 
 examples:
   manage.py delete_file 3
@@ -38,6 +41,8 @@ exit status: 0 all done, 1 a file was refused (the others are done) or you said 
         for file in files:
             self._say(f"  file {file.pk} “{file.name}”, {file.rows_loaded:,} rows, {file.get_state_display()}\n")
         rows = sum(file.rows_loaded for file in files)
+        if ending := ending_sentence(datasets_ending_with(file_ids=[file.pk for file in files])):
+            self._say(f"{ending}\n")
         self._say(f"Delete {rows:,} rows and the stored bytes for good? [y/N] ")
         if sys.stdin.readline().strip().lower() not in {"y", "yes"}:
             raise CommandError("Nothing was deleted.", returncode=ExitStatus.NOT_DONE)

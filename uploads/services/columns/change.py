@@ -43,6 +43,7 @@ class Change:
             "decimal": self.hints.decimal,
             "day_first": self.hints.day_first,
             "reject_misfits": self.reject_misfits,
+            "first_year": self.hints.first_year,
             "truth": None if self.truth is None else list(self.truth),
         }
 
@@ -52,7 +53,7 @@ class Change:
         return cls(
             types={name: ColumnType(type_) for name, type_ in data["types"].items()},
             null_words=None if words is None else tuple(words),
-            hints=FormatHints(decimal=data["decimal"], day_first=data["day_first"]),
+            hints=FormatHints(decimal=data["decimal"], day_first=data["day_first"], first_year=data.get("first_year")),
             reject_misfits=data.get("reject_misfits", False),
             truth=None if data.get("truth") is None else (data["truth"][0], data["truth"][1]),
         )
@@ -87,6 +88,7 @@ def _check_hints(change: Change) -> None:
     for is_given, kinds, what, of in (
         (change.hints.decimal is not None, _NUMBERS, "decimal mark", "numbers"),
         (change.hints.day_first is not None, _DATES, "order of dates", "dates"),
+        (change.hints.first_year is not None, _DATES, "first year", "dates"),
     ):
         if is_given and not wanted & kinds:
             raise BadOption(
@@ -173,9 +175,12 @@ class SuggestedChange:
             return f"“{self.example}” as {self.read_as}"
         if self.hints.decimal is not None:
             return f"“{self.hints.decimal}” as decimal mark"
+        first = self.hints.first_year
+        years = "" if first is None else f"years of two digits as {first} to {first + 99}"
         if self.hints.day_first is not None:
-            return "the day first" if self.hints.day_first else "the month first"
-        return f"{listed(self.null_words)} as empty"
+            order = "the day first" if self.hints.day_first else "the month first"
+            return f"{order} and {years}" if years else order
+        return years or f"{listed(self.null_words)} as empty"
 
 
 def suggested_changes(*, dataset: Dataset, load_id: int | None = None) -> tuple[SuggestedChange, ...]:
@@ -214,7 +219,11 @@ def _suggested(column: Mapping[str, Any], suggestion: Mapping[str, Any]) -> Sugg
         label=column["label"] or column["name"],
         type=ColumnType(suggestion["type"]),
         null_words=tuple(suggestion["null_words"]),
-        hints=FormatHints(decimal=suggestion.get("decimal"), day_first=suggestion.get("day_first")),
+        hints=FormatHints(
+            decimal=suggestion.get("decimal"),
+            day_first=suggestion.get("day_first"),
+            first_year=suggestion.get("first_year"),
+        ),
         truth=(suggestion["true_word"], suggestion["false_word"]) if suggestion.get("true_word") else None,
         rejects=suggestion.get("rejects", False),
         example=suggestion.get("example", ""),

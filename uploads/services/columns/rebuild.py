@@ -101,12 +101,12 @@ def choose_formats(
     for part in parts:
         for retyping in part.loads.values():
             try:
-                retyping.choose_formats(marks, orders, most=rejecting, truth=truth)
+                retyping.choose_formats(marks, orders, hints.first_year, most=rejecting, truth=truth)
             except Ambiguous as error:
                 raise CannotRetype(
                     f"“{part.file_name}” (file {part.file_id}), column “{error.column.label}”:"
                     f' "{error.example}" {ground_in_words(error.doubt)}.',
-                    hint="Say which: the decimal mark, or the order of day and month.",
+                    hint="Say which: the decimal mark, the order of day and month, or the first year of two digits.",
                 ) from error
         if not rejecting and not all(retyping.fits for retyping in part.loads.values()):
             convert_part(part)

@@ -9,11 +9,12 @@ from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery, Sum
 
 from uploads.database.rows import Position, read_rows
 from uploads.models import Dataset, DatasetColumn, Load, UploadedFile
-from uploads.services.datasets.matching import established
+from uploads.services.datasets.matching import established, loads_that_hold
 from uploads.services.visibility import ANYBODY, ColumnFacts, Viewer, columns_seen, find_dataset
 from uploads.states import FileState
 
 MAX_PAGE = 1_000
+MAX_SOURCES = 200
 FIRST_WINDOW = 4
 """Width of the first range of ``_row`` that is looked at, in pages: rejected and blank rows leave gaps."""
 
@@ -43,6 +44,18 @@ class Row:
     source: str
     row: int
     values: tuple[Any, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Source:
+    """A table of an active file that rows of a dataset are from; in SQL a row of ``data._sources``."""
+
+    file_id: int
+    file_name: str
+    load_id: int
+    source: str | None
+    """The sheet, the archive's member, the lines of a text; ``None``: it is the file."""
+    rows: int
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -139,6 +152,17 @@ def _rows_of(slug: str, load: Load, names: Sequence[str], after: int, limit: int
     return found
 
 
+def sources_of(*, dataset_id: int, limit: int = MAX_SOURCES) -> tuple[Source, ...]:
+    """Where the dataset's active rows are from, the newest files first."""
+    loads = Load.objects.filter(dataset_id=dataset_id, dataset__established_at__isnull=False).exclude(part="")
+    active = loads.filter(file__state=FileState.ACTIVE).order_by("-file_id", "position")
+    found = active.values_list("file_id", "file__name", "pk", "source", "rows_loaded")[:limit]
+    return tuple(
+        Source(file_id=file_id, file_name=name, load_id=load_id, source=source or None, rows=rows)
+        for file_id, name, load_id, source, rows in found
+    )
+
+
 def preview_rows(*, dataset_id: int, limit: int = 20, viewer: Viewer = ANYBODY) -> Page:
     """The first rows of a dataset, for the admin."""
     slug = Dataset.objects.values_list("slug", flat=True).get(pk=dataset_id)
@@ -148,5 +172,8 @@ def preview_rows(*, dataset_id: int, limit: int = 20, viewer: Viewer = ANYBODY) 
 def files_of_dataset(*, dataset_id: int) -> QuerySet[UploadedFile]:
     """The files that have, or are about to have, rows in the dataset."""
     gone = (FileState.DELETED, FileState.FAILED)
-    ids = UploadedFile.objects.filter(loads__dataset_id=dataset_id).exclude(state__in=gone).values("pk")
-    return UploadedFile.objects.filter(pk__in=ids).order_by("pk")
+    loads = Q(pk__in=Load.objects.filter(dataset=dataset_id).values("file"))
+    dataset = Dataset.objects.filter(pk=dataset_id).first()
+    if dataset is not None:
+        loads |= Q(pk__in=loads_that_hold(dataset).values("file"))
+    return UploadedFile.objects.filter(loads).exclude(state__in=gone).order_by("pk")

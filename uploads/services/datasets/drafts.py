@@ -8,6 +8,7 @@ from uploads.database.rows import storable, storable_json
 from uploads.models import DRAFT_PREFIX, Dataset, DatasetColumn, Load, UploadedFile
 from uploads.services.datasets.matching import Match
 from uploads.tabular.column_json import column_to_json
+from uploads.tabular.formats import SUFFIXES
 from uploads.tabular.names import dataset_slug
 from uploads.tabular.table import Column
 
@@ -99,7 +100,7 @@ def draft_slug() -> str:
 def display_name(hint: str) -> str:
     """The name for people, after a file, an archive's member or a sheet."""
     path = PurePosixPath(hint.replace("\\", "/"))
-    while path.suffix.lower() in {".csv", ".tsv", ".txt", ".gz", ".zip", ".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"}:
+    while path.suffix.lower() in SUFFIXES:
         path = path.with_suffix("")
     return storable(path.name or hint)[:255]
 

@@ -7,6 +7,8 @@ other file than this one's readings makes way instead, for its types were found 
 Who calls holds ``Lock.NAMING`` for the transaction: of two drafts with equal columns the second finds the first.
 """
 
+from collections.abc import Collection
+
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet, prefetch_related_objects
 from django.db.models.functions import Now
@@ -17,12 +19,17 @@ from uploads.database.partitions import drop_table
 from uploads.models import Dataset, DatasetColumn, Load, UploadedFile
 from uploads.services.datasets.column_locks import hold_columns
 from uploads.services.datasets.drafts import draft_slug, drafts_of
-from uploads.services.datasets.matching import check_null_words, find_established, has_rows_of_others
+from uploads.services.datasets.matching import (
+    ON_ITS_WAY,
+    check_null_words,
+    find_established,
+    has_rows_of_others,
+    loads_that_hold,
+)
 from uploads.services.datasets.versions import readings_of
 from uploads.services.errors import NeedsFitting
 from uploads.services.options.catalogue import OF_VALUES
 from uploads.services.options.remembered import defaults_of, forget_name
-from uploads.states import FileState
 from uploads.tabular.evidence import Evidence
 from uploads.tabular.table import Column, ColumnType, Format
 
@@ -67,9 +74,24 @@ def without_files() -> QuerySet[Dataset]:
     A file that was active and is loaded again leaves its dataset until it is active again: its rows lie in a draft.
     """
     comes_back = Q(file__activated_at__isnull=False)
-    loads = Load.objects.filter(~Q(part="") | comes_back & Q(file__state__in=(FileState.WAITING, FileState.LOADING)))
+    loads = Load.objects.filter(~Q(part="") | comes_back & Q(file__state__in=ON_ITS_WAY))
     returning = loads.filter(comes_back, dataset__established_at=None, dataset__planned=OuterRef("slug"))
     return Dataset.objects.filter(~Exists(loads.filter(dataset=OuterRef("pk"))), ~Exists(returning))
+
+
+def datasets_ending_with(*, file_ids: Collection[int]) -> tuple[str, ...]:
+    """The slugs of the datasets that end when these files are deleted, for they have no others."""
+    theirs = _left_by(file_ids).filter(established_at__isnull=False).order_by("slug")
+    return tuple(
+        dataset.slug for dataset in theirs if not loads_that_hold(dataset).exclude(file_id__in=file_ids).exists()
+    )
+
+
+def _left_by(file_ids: Collection[int]) -> QuerySet[Dataset]:
+    """The datasets and drafts in which files have or had rows, and those that they come back to."""
+    mine = Load.objects.filter(file_id__in=file_ids)
+    left = mine.filter(file__activated_at__isnull=False, dataset__established_at=None).values("dataset__planned")
+    return Dataset.objects.filter(Q(pk__in=mine.values("dataset")) | Q(slug__in=left))
 
 
 def leave_datasets_of(*, file_id: int) -> None:
@@ -77,12 +99,9 @@ def leave_datasets_of(*, file_id: int) -> None:
 
     What the others show of its values is forgotten. Raises ``TableInUse`` where somebody's view reads a table.
     """
-    mine = Load.objects.filter(file_id=file_id)
-    left = mine.filter(file__activated_at__isnull=False, dataset__established_at=None).values("dataset__planned")
-    datasets = Dataset.objects.filter(Q(pk__in=mine.values("dataset")) | Q(slug__in=left))
-    ids = list(datasets.values_list("pk", flat=True))
+    ids = list(_left_by([file_id]).values_list("pk", flat=True))
     for dataset in Dataset.objects.select_for_update().filter(pk__in=ids).order_by("pk"):
-        if not Load.objects.filter(dataset=dataset).exclude(part="").exclude(file_id=file_id).exists():
+        if not loads_that_hold(dataset).exclude(file_id=file_id).exists():
             _end(dataset)
         else:
             forget_name(dataset=dataset, file_id=file_id)
@@ -90,12 +109,12 @@ def leave_datasets_of(*, file_id: int) -> None:
 
 
 def discard_dataset(*, dataset_id: int) -> bool:
-    """Take back a dataset that has no rows; whether it is gone. One that another file has joined since stays."""
+    """Take back a dataset that has no rows; whether it is gone. One that a file has joined, or comes back to, stays."""
     with transaction.atomic():
         dataset = Dataset.objects.select_for_update().filter(pk=dataset_id).first()
         if dataset is None:
             return True
-        if Load.objects.filter(dataset=dataset).exclude(part="").exists():
+        if loads_that_hold(dataset).exists():
             return False
         _end(dataset)
     return True
@@ -111,8 +130,15 @@ def _end(dataset: Dataset) -> None:
 
 def _home_of(draft: Dataset, file: UploadedFile) -> Dataset | None:
     """The established dataset that a draft belongs to, locked."""
-    labels = [column.label for column in draft.columns.all()] if file.dataset_wanted else []
-    home = find_established(file=file, key=draft.header_key, labels=labels, slug=draft.planned)
+    columns = _columns(draft)
+    home = find_established(
+        file=file,
+        key=draft.header_key,
+        labels=[column.label for column in columns],
+        slug=draft.planned,
+        source=Load.objects.filter(file=file, dataset=draft).values_list("source", flat=True).first() or "",
+        own=lambda: columns,
+    )
     home = home or _held_by_readings(draft, file)
     return None if home is None else Dataset.objects.select_for_update(no_key=True).filter(pk=home.pk).first()
 
@@ -142,6 +168,8 @@ def _differences(draft: Dataset, home: Dataset, file: UploadedFile) -> list[str]
         for mine in draft.columns.all()
         if mine.name in theirs and mine.type != theirs[mine.name].type
     ]
+    if draft.header_key != home.header_key:
+        differences.append("its columns have no names, and are matched by their place there")
     if set(draft.null_words) != set(home.null_words):
         differences.append("other words mean an empty cell there")
     if _said_of_values(draft, file) != _said_of_values(home, file):
@@ -201,7 +229,13 @@ def _take_place(draft: Dataset, home: Dataset) -> None:
 
 def _columns(dataset: Dataset) -> list[Column]:
     return [
-        Column(label=row.label, name=row.name, type=ColumnType(row.type), format=Format(**row.format))
+        Column(
+            label=row.label,
+            name=row.name,
+            type=ColumnType(row.type),
+            format=Format(**row.format),
+            evidence=Evidence.from_json(row.evidence),
+        )
         for row in dataset.columns.all()
     ]
 

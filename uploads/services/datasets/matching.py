@@ -5,11 +5,19 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from uploads.database.datasets import table_exists
 from uploads.database.rows import storable
 from uploads.models import Dataset, Load, UploadedFile
+from uploads.services.datasets.nameless import (
+    OwnColumns,
+    agrees,
+    has_nameless,
+    is_headerless,
+    is_of_same_types,
+    misfit_by_place,
+)
 from uploads.services.datasets.versions import readings_of
 from uploads.states import FileState
 from uploads.tabular.errors import BadOption, ColumnMismatch
@@ -23,6 +31,7 @@ _DULL_SHEET = re.compile(
 )
 """Names that spreadsheet programs give to a sheet when nobody does."""
 _SHOWN = 10
+ON_ITS_WAY = (FileState.WAITING, FileState.LOADING)
 MAX_STEM = 48
 """Characters of a workbook's name that are kept before a sheet's, for the slug is cut at 50 bytes."""
 
@@ -35,6 +44,8 @@ class Match:
     planned: tuple[Column, ...] | None
     """Its columns in the table's order; ``None`` where it has no rows but those of this file's own readings, whose
     types the file may find anew."""
+    by_place: bool = False
+    """No column of the table has a name: they are those of the dataset in the same places."""
 
 
 def established() -> QuerySet[Dataset]:
@@ -42,35 +53,47 @@ def established() -> QuerySet[Dataset]:
     return Dataset.objects.filter(established_at__isnull=False)
 
 
-def match_dataset(*, file: UploadedFile, labels: Sequence[str], hint: str) -> Match | None:
+def match_dataset(
+    *, file: UploadedFile, labels: Sequence[str], hint: str, source: str, own: OwnColumns
+) -> Match | None:
     """Find the dataset for a table of ``file`` with these header cells; ``None``: it becomes a new one.
 
+    ``source``: its place in the file; ``own``: its columns as its own values show them, where no header names them.
     Raises ``ColumnMismatch`` when the dataset that a person chose has other columns, ``BadOption`` when its name is
     that of a table which is none of ours.
     """
     key = header_key(labels)
-    dataset = find_established(file=file, key=key, labels=labels, slug=dataset_slug(hint))
+    slug, bare = dataset_slug(hint), is_headerless(labels)
+    dataset = find_established(file=file, key=key, labels=labels, slug=slug, source=source, own=own)
     if dataset is not None:
         if not has_rows_of_others(dataset=dataset, file=file):
             return Match(dataset=dataset, planned=None)
-        planned = planned_columns(dataset, labels)
+        planned = columns_by_place(dataset) if bare else planned_columns(dataset, labels)
         if not planned:
-            return match_dataset(file=file, labels=labels, hint=hint)
-        return Match(dataset=dataset, planned=planned)
+            return match_dataset(file=file, labels=labels, hint=hint, source=source, own=own)
+        return Match(dataset=dataset, planned=planned, by_place=bare)
     if file.version_of_id is None:
         return None
-    drafts = Dataset.objects.filter(established_at=None, header_key=key, loads__file__in=readings_of(file))
+    lies = {"loads__file__in": readings_of(file), **({"loads__source": source} if bare else {})}
+    drafts = Dataset.objects.filter(established_at=None, header_key=key, **lies)
     before = drafts.order_by("pk").first()
     return None if before is None else Match(dataset=before, planned=None)
 
 
-def find_established(*, file: UploadedFile, key: str, labels: Sequence[str], slug: str) -> Dataset | None:
+def find_established(
+    *, file: UploadedFile, key: str, labels: Sequence[str], slug: str, source: str, own: OwnColumns
+) -> Dataset | None:
     """The established dataset that was asked for, or that has the columns of this ``header_key``; of several the one
-    named ``slug``, or one with active files. ``labels`` are for the error. Raises what ``match_dataset`` raises."""
+    named ``slug``, or one with active files. Without a header it is only one that the file itself, or one whose place
+    it takes, has been in. The other arguments are those of ``match_dataset``, as is what is raised.
+    """
     wanted = file.dataset_wanted
+    if not wanted and is_headerless(labels):
+        return _held_before(file, key=key, slug=slug, source=source) or _of_replaced(file, key, own)
     if not wanted:
         active = Exists(Load.objects.filter(dataset=OuterRef("pk"), file__state=FileState.ACTIVE))
-        same = list(established().filter(header_key=key).order_by(active.desc(), "-id"))
+        found = established().filter(header_key=key).order_by(active.desc(), "-id")
+        same = [dataset for dataset in found if agrees(dataset, labels, own)]
         return next((dataset for dataset in same if dataset.slug == slug), same[0] if same else None)
     dataset = established().filter(slug=wanted).first()
     if dataset is None and table_exists(name=wanted):
@@ -78,15 +101,61 @@ def find_established(*, file: UploadedFile, key: str, labels: Sequence[str], slu
             f"The database has a table “data.{wanted}” already, and it is none of this site's datasets.",
             hint="Choose another name for the dataset.",
         )
-    if dataset is not None and dataset.header_key != key and has_rows_of_others(dataset=dataset, file=file):
-        raise _mismatch(dataset, labels)
+    if dataset is not None and has_rows_of_others(dataset=dataset, file=file):
+        check_columns(dataset, key=key, labels=labels, own=own)
     return dataset
 
 
+def check_columns(dataset: Dataset, *, key: str, labels: Sequence[str], own: OwnColumns) -> None:
+    """Raise ``ColumnMismatch`` unless the names are those of the dataset, and what has no name fits in its place."""
+    by_place = is_headerless(labels) and len(labels) == dataset.columns.count()
+    if dataset.header_key != key and not by_place:
+        raise _mismatch(dataset, labels)
+    misfit = misfit_by_place(dataset, labels, own) if has_nameless(labels) else None
+    if misfit is not None:
+        raise ColumnMismatch(
+            f"The file does not name its columns, and by their place they are not those of the dataset"
+            f" “{dataset.name}”: {misfit}.",
+            hint="Give the file a header with the dataset's names, or send it without choosing a dataset.",
+        )
+
+
+def _held_before(file: UploadedFile, *, key: str, slug: str, source: str) -> Dataset | None:
+    """The dataset in which a table of the file without a header lies in another reading, or lay until it was loaded
+    again: then it has no rows, and what it shows of its columns is of this file."""
+    lies = Load.objects.filter(file__in=readings_of(file), source=source, dataset__header_key=key).exclude(part="")
+    load = lies.filter(dataset__established_at__isnull=False).order_by("-pk").first()
+    if load is not None:
+        return load.dataset
+    rows = Load.objects.filter(dataset=OuterRef("pk")).exclude(part="")
+    left = established().filter(~Exists(rows), header_key=key, columns__evidence_file__in=readings_of(file))
+    same = list(left.distinct())
+    return next((dataset for dataset in same if dataset.slug == slug), same[0] if len(same) == 1 else None)
+
+
+def _of_replaced(file: UploadedFile, key: str, own: OwnColumns) -> Dataset | None:
+    """The dataset of the files whose place it takes, where their tables without a header are of one kind with its."""
+    replaced = UploadedFile.objects.filter(Q(replaced_by=file) | Q(pk__in=file.replaces))
+    lies = Load.objects.filter(file__in=replaced).exclude(part="")
+    datasets = list(established().filter(header_key=key, loads__in=lies).distinct())
+    return datasets[0] if len(datasets) == 1 and is_of_same_types(datasets[0], own) else None
+
+
 def has_rows_of_others(*, dataset: Dataset, file: UploadedFile) -> bool:
-    """Whether the dataset has rows of any file but this one and its other readings."""
-    loads = Load.objects.filter(dataset=dataset).exclude(part="")
-    return loads.exclude(file__in=readings_of(file)).exists()
+    """Whether any file but this one and its other readings has rows in the dataset, or comes back to it."""
+    return loads_that_hold(dataset).exclude(file__in=readings_of(file)).exists()
+
+
+def loads_that_hold(dataset: Dataset) -> QuerySet[Load]:
+    """Those with rows in the dataset, and those of a file that was active and comes back to it.
+
+    While such a file waits to be loaded again its rows are gone; from then on until it is active they lie in a draft,
+    which is younger than the dataset. An older one is what the dataset was before it made way for another reading.
+    """
+    returns = Q(file__activated_at__isnull=False)
+    waits = returns & Q(file__state__in=ON_ITS_WAY)
+    drafts = returns & Q(dataset__established_at=None, dataset__planned=dataset.slug, dataset__gt=dataset.pk)
+    return Load.objects.filter(~Q(part="") | waits).filter(Q(dataset=dataset) | drafts)
 
 
 def chosen_columns(dataset: Dataset) -> tuple[Column, ...]:
@@ -122,6 +191,20 @@ def planned_columns(dataset: Dataset, labels: Sequence[str]) -> tuple[Column, ..
             evidence=Evidence.from_json(stored[name].evidence),
         )
         for label, name in zip(labels, column_names(labels), strict=True)
+    )
+
+
+def columns_by_place(dataset: Dataset) -> tuple[Column, ...]:
+    """The dataset's columns in its own order, with its labels."""
+    return tuple(
+        Column(
+            label=stored.label,
+            name=stored.name,
+            type=ColumnType(stored.type),
+            format=Format(**stored.format),
+            evidence=Evidence.from_json(stored.evidence),
+        )
+        for stored in dataset.columns.all()
     )
 
 

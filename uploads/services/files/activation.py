@@ -59,8 +59,7 @@ def fit_file(*, file_id: int, user_id: int | None, why: str, replaces: Sequence[
 
     def act() -> None:
         rejected = UploadedFile.objects.values_list("rows_rejected", flat=True).get(pk=file_id)
-        changes = {"fit_rejects": rejected, "again": True, "replaces": sorted(replaces)}
-        _load_again(file_id, user_id, text=f"read again: {why}", **changes)
+        _load_again(file_id, user_id, text=f"read again: {why}", fit_rejects=rejected, replaces=sorted(replaces))
 
     return replace(_publication(file_id, act), fitting=why)
 

@@ -1,22 +1,24 @@
 """The same bytes twice: nothing is spent on them, and no row is shown twice, until a person asks for it.
 
-Of two files that come at the same moment neither is there when the other ends, and both are loaded; then the later of
-the two is not activated by itself.
+Of two files that come at the same moment neither is there when the other ends. The one that a worker takes second is
+held back then; where two workers take them at once both are loaded, and the later is not activated by itself.
 """
 
 from collections.abc import Sequence
 from typing import Any
 
 from uploads.database.retrying import retry_while_locked
-from uploads.models import UploadedFile
-from uploads.services.errors import StateConflict
+from uploads.models import FileEvent, UploadedFile
+from uploads.services.errors import LeaseLost, StateConflict
 from uploads.services.files.activation import activate_in_transaction, exchange_in_transaction
+from uploads.services.files.history import fitting_asked
 from uploads.services.files.permissions import FileAction, Rights, rights_of
 from uploads.services.files.transitions import change_state
 from uploads.services.queueing import enqueue_load
 from uploads.services.visibility import OPERATOR, Viewer, is_own
 from uploads.states import HAS_DATA, FileState
 
+HELD_BACK = "the same bytes are here already, so nothing is loaded"
 NOT_ACTIVATED = "loaded, but not activated: the same bytes are active already"
 
 
@@ -33,6 +35,28 @@ def is_here_already(*, file: UploadedFile, sha256: str) -> bool:
     return any(sender.may_know(state=state, visitor=visitor, user_id=user) for state, visitor, user in found)
 
 
+def hold_back(*, file_id: int) -> bool:
+    """Hold back a file that was never loaded and whose bytes have come to be here since it arrived; whether it is so.
+
+    One that a person asked to be loaded, be it again, is not.
+    """
+    file = UploadedFile.objects.filter(pk=file_id, state=FileState.WAITING, fence=0, again=False).first()
+    if file is None or not is_here_already(file=file, sha256=file.sha256):
+        return False
+    try:
+        change_state(
+            file_id=file_id,
+            to=FileState.DUPLICATE,
+            fence=0,
+            among=frozenset({FileState.WAITING}),
+            text=HELD_BACK,
+            is_act=False,
+        )
+    except LeaseLost:
+        return False  # somebody was faster
+    return True
+
+
 def _sender_of(file: UploadedFile) -> Viewer:
     """As whom a file was sent; asked once its bytes are there, when there may be no request any more."""
     if file.uploaded_by is not None:
@@ -46,17 +70,22 @@ def is_active_already(*, file: UploadedFile) -> bool:
 
     Within the transaction that is to activate it: the rows of all files of these bytes are locked, in one order, so
     that of two that are loaded at the same time the later sees the earlier. Other readings of the same file do not
-    count, for they make way.
+    count, for they make way; nor, for one that is fitted, do those that were active when that was asked for.
     """
     if file.again:
         return False
     alike = UploadedFile.objects.select_for_update(no_key=True).filter(sha256=file.sha256)
     found = alike.filter(state__in=[*HAS_DATA, FileState.LOADING]).order_by("pk")
     family = file.version_of_id or file.pk
-    return any(
-        state == FileState.ACTIVE and family not in (file_id, version_of)
+    active = [
+        file_id
         for file_id, version_of, state in found.values_list("pk", "version_of_id", "state")
-    )
+        if state == FileState.ACTIVE and family not in (file_id, version_of)
+    ]
+    if file.fit_rejects is None:
+        return bool(active)
+    events = FileEvent.objects.filter(state=FileState.ACTIVE, file__in=active)
+    return events.filter(pk__gt=fitting_asked(file_id=file.pk)).exists()
 
 
 def check_may_add(*, file_id: int, rights: Rights, visitor: str) -> None:

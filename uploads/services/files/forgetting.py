@@ -1,16 +1,23 @@
 """Forget what was read from a file that is deleted: nobody is to see it any more, not even who sees files."""
 
 from uploads.models import FileEvent, Load, UploadedFile
-from uploads.services.admin_log import forget_words
+from uploads.services.admin_log import forget_words, shorten_words
+from uploads.services.datasets.versions import readings_of
+from uploads.services.files.history import read_again_as
 
 
 def forget_content(*, file_id: int) -> None:
     """Empty what tells of a file's cells, columns and words; its states, who brought them about and when stay.
 
     In the transaction that deletes it. Its history has to be emptied too: why a load failed is told with the value that
-    stood in the way, how it was read again with the words that were said.
+    stood in the way, how it was read again with the words that were said. The file of which it was a reading keeps
+    that there was one.
     """
     Load.objects.filter(file_id=file_id).update(columns=[], notes=[], applied_options=[], source="")
     UploadedFile.objects.filter(pk=file_id).update(options={}, dataset_wanted="")
     FileEvent.objects.filter(file_id=file_id).update(text="")
     forget_words(to=UploadedFile(pk=file_id))
+    words = read_again_as(file_id)
+    for other_id in readings_of(UploadedFile.objects.get(pk=file_id)).exclude(pk=file_id).values_list("pk", flat=True):
+        FileEvent.objects.filter(file_id=other_id, text__startswith=f"{words},").update(text=words)
+        shorten_words(to=UploadedFile(pk=other_id), words=words)

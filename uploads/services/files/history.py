@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Max, Min
+
 from uploads.models import FileEvent, UploadedFile
 from uploads.services.admin_log import ADDITION, CHANGE, DELETION, log_act
 from uploads.states import FileState
@@ -39,6 +41,19 @@ def list_events(*, file_id: int) -> tuple[Event, ...]:
     """The history of one file, oldest first."""
     events = FileEvent.objects.filter(file_id=file_id).order_by("id")
     return tuple(Event(at=event.at, state=FileState(event.state), text=event.text) for event in events)
+
+
+def read_again_as(file_id: int) -> str:
+    """How the words begin that a file's history has of its new reading; how it was read follows behind a comma."""
+    return f"read again as file {file_id}"
+
+
+def fitting_asked(*, file_id: int) -> int:
+    """The number of the event with which a file that is being fitted was sent to be: before that it was loaded."""
+    events = FileEvent.objects.filter(file=file_id)
+    loaded = events.filter(state=FileState.LOADED).aggregate(last=Max("pk"))["last"]
+    asked: int = events.filter(state=FileState.WAITING, pk__gt=loaded).aggregate(first=Min("pk"))["first"]
+    return asked
 
 
 def last_asker(*, file_id: int) -> int | None:

@@ -16,9 +16,10 @@ from uploads.database.retrying import retry_while_locked
 from uploads.database.sessions import set_application_name
 from uploads.database.statements import TableBusy, TableInUse
 from uploads.models import Load, UploadedFile
+from uploads.services.datasets.establishment import hold_names
 from uploads.services.errors import LoadStopped, NeedsFitting, TooManyActiveFiles
 from uploads.services.files.activation import fit_in_transaction
-from uploads.services.files.duplicates import NOT_ACTIVATED, activate_loaded, is_active_already
+from uploads.services.files.duplicates import NOT_ACTIVATED, activate_loaded, hold_back, is_active_already
 from uploads.services.files.history import last_asker
 from uploads.services.files.partitions import Attempt
 from uploads.services.files.transitions import change_state
@@ -56,6 +57,8 @@ def load_file(*, file_id: int, reader: WarmReader, hooks: LoadHooks | None = Non
     worker that was asked to stop sends it back to ``waiting``, for at most ``MAX_ATTEMPTS`` tries. A bug is recorded on
     the file and then raised.
     """
+    if hold_back(file_id=file_id):
+        return FileState.DUPLICATE
     worker = f"{socket.gethostname()} process {os.getpid()}"
     attempt = claim_file(file_id=file_id, worker=worker)
     if attempt is None:
@@ -150,6 +153,7 @@ class _Loading:
                 ),
                 together=together,
                 typing=typing or {},
+                is_named=bool(self._file.dataset_wanted),
             )
             with self._reader.read(request, self._follow) as reading:
                 for position, table in enumerate(reading.tables(), start=1):
@@ -196,12 +200,17 @@ class _Loading:
             retry_while_locked(lambda: self._switch(activate=False, text=text))
 
     def _switch_to_fitting(self, why: str) -> None:
+        if is_active_already(file=self._file):
+            self._switch(activate=False, text=NOT_ACTIVATED)
+            return
         self._switch(activate=False, replaces=self._file.replaces)
         asker = last_asker(file_id=self._attempt.file_id)
         fit_in_transaction(file_id=self._attempt.file_id, user_id=asker, why=why)
 
     def _switch(self, *, activate: bool, text: str = "", replaces: Sequence[int] = ()) -> None:
         """A file that does not become active takes no other's place later either, unless ``replaces`` says so."""
+        if activate:
+            hold_names(file_id=self._attempt.file_id)  # before any file's row, as who exchanges files does
         if activate and is_active_already(file=self._file):
             activate, text = False, NOT_ACTIVATED
         change_state(

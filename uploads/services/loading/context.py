@@ -39,18 +39,18 @@ class Ledger:
 
     def __init__(self) -> None:
         self.drafts: dict[str, Dataset] = {}
-        """Drafts that this attempt has made, by header key: tables of equal columns share one."""
+        """Drafts that this attempt has made, by ``table_key``: tables of equal columns share one."""
         self.matches: dict[str, Match | None] = {}
         """What was found for the tables of each header: it holds for all of them, whatever others do meanwhile."""
         self.parts: dict[int, str] = {}
         """Parts that it has made, by draft."""
         self.typing: dict[str, Mapping[str, Any]] = {}
-        """How values are read as types, by header key: what was said of the file and what its datasets remember."""
+        """How values are read as types, by ``table_key``: what was said of the file and what its datasets remember."""
         self._joined: set[int] = set()
 
-    def add(self, draft: Dataset, *, attempt: Attempt) -> None:
+    def add(self, draft: Dataset, *, key: str, attempt: Attempt) -> None:
         """Note a draft in whose part the attempt is about to write; nobody else changes its columns meanwhile."""
-        self.drafts[draft.header_key] = draft
+        self.drafts[key] = draft
         self.parts[draft.pk] = partition_name(file_id=attempt.file_id, dataset_id=draft.pk, fence=attempt.fence)
         self.join(draft.pk, while_waiting=lambda: None)
 

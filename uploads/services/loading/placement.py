@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from uploads.models import Dataset
+from uploads.database.rows import storable
+from uploads.models import SOURCE_KEPT, Dataset
 from uploads.services.datasets.matching import (
     Match,
+    check_columns,
     check_null_words,
     check_one_header,
     chosen_columns,
@@ -14,19 +16,28 @@ from uploads.services.datasets.matching import (
     of_dataset,
     planned_columns,
 )
+from uploads.services.datasets.nameless import OwnColumns
 from uploads.services.loading.context import Ledger, LoadContext
 from uploads.services.options.catalogue import OF_VALUES
 from uploads.services.options.remembered import DatasetDefaults, defaults_of
 from uploads.tabular.errors import ColumnMismatch
-from uploads.tabular.names import column_names, header_key
+from uploads.tabular.names import column_names, header_key, table_key
+from uploads.tabular.notes import Note, NoteKind
 from uploads.tabular.sandbox.client import ReadTable
 from uploads.tabular.table import Column
+
+_NAMED = 5
+"""Columns that a note names."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Placement:
     """Where a table's rows go."""
 
+    key: str
+    """What it shares with the tables of its file that go to the same draft."""
+    header_key: str
+    """Of the draft, and of the dataset that it is to join."""
     draft: Dataset | None
     """The draft that an earlier table of the file has made for these columns; else one is to be made."""
     match: Match | None
@@ -40,6 +51,8 @@ class Placement:
     """Whether the types are those of an established dataset."""
     defaults: DatasetDefaults
     """What the dataset remembers of how its files are read, as far as it applies to this one."""
+    notes: tuple[Note, ...] = ()
+    """How it was found, where that is to be said."""
 
 
 def find_placement(table: ReadTable, *, hint: str, context: LoadContext, ledger: Ledger) -> Placement:
@@ -49,9 +62,15 @@ def find_placement(table: ReadTable, *, hint: str, context: LoadContext, ledger:
     ``ColumnMismatch`` or ``BadOption`` where it cannot go where it is to.
     """
     labels = table.found.labels
-    key = header_key(labels)
+    is_named = bool(context.file.dataset_wanted)
+    key = table_key(labels, table.found.source, is_named=is_named)
     draft = ledger.drafts.get(key)
-    match = ledger.matches[key] if draft is not None else _joined_match(table, hint, context, ledger)
+    if draft is None:
+        match = _joined_match(table, hint, context, ledger)
+    else:
+        match = ledger.matches[key]
+        if match is not None and match.by_place:
+            _check_by_place(match.dataset, table, context)
     ledger.matches[key] = match
     defaults = context.defaults
     if match is not None and not context.file.dataset_wanted:
@@ -62,7 +81,10 @@ def find_placement(table: ReadTable, *, hint: str, context: LoadContext, ledger:
     ledger.typing[key] = typing
     holds = match is not None and match.planned is not None
     planned = _planned(draft, match, labels)
+    by_place = holds and match is not None and match.by_place
     return Placement(
+        key=key,
+        header_key=match.dataset.header_key if by_place and match is not None else header_key(labels),
         draft=draft,
         match=match,
         columns=table.columns(
@@ -75,7 +97,13 @@ def find_placement(table: ReadTable, *, hint: str, context: LoadContext, ledger:
         is_ours=draft is None and not holds,
         types_hold=holds,
         defaults=defaults,
+        notes=(_by_place_note(match.dataset, planned or ()),) if by_place and match is not None and is_named else (),
     )
+
+
+def _by_place_note(dataset: Dataset, columns: tuple[Column, ...]) -> Note:
+    names = [column.label or column.name for column in columns]
+    return Note.of(NoteKind.MATCHED_BY_PLACE, dataset=dataset.public_slug, columns=len(names), names=names[:_NAMED])
 
 
 def _joined_match(table: ReadTable, hint: str, context: LoadContext, ledger: Ledger) -> Match | None:
@@ -90,14 +118,39 @@ def _joined_match(table: ReadTable, hint: str, context: LoadContext, ledger: Led
 def _match(table: ReadTable, hint: str, context: LoadContext, ledger: Ledger) -> Match | None:
     try:
         check_one_header(file=context.file, drafts=ledger.drafts.values(), labels=table.found.labels)
-        return match_dataset(file=context.file, labels=table.found.labels, hint=hint)
+        return match_dataset(
+            file=context.file,
+            labels=table.found.labels,
+            hint=hint,
+            source=storable(table.found.source or "")[:SOURCE_KEPT],
+            own=_own_columns(table, context),
+        )
     except ColumnMismatch as error:
-        if table.found.source is None:
-            raise
-        raise ColumnMismatch(f"“{table.found.source}”: {error.message}", hint=error.hint) from error
+        raise _of_source(table, error) from error
+
+
+def _check_by_place(dataset: Dataset, table: ReadTable, context: LoadContext) -> None:
+    """Raise ``ColumnMismatch`` where a further table of the file has other columns in the same places."""
+    try:
+        check_columns(dataset, key=dataset.header_key, labels=table.found.labels, own=_own_columns(table, context))
+    except ColumnMismatch as error:
+        raise _of_source(table, error) from error
+
+
+def _own_columns(table: ReadTable, context: LoadContext) -> OwnColumns:
+    words = context.file.options.get("null_words") or []
+    return lambda: table.columns(None, typing={"null_words": list(words)})
+
+
+def _of_source(table: ReadTable, error: ColumnMismatch) -> ColumnMismatch:
+    source = table.found.source
+    return error if source is None else ColumnMismatch(f"“{source}”: {error.message}", hint=error.hint)
 
 
 def _planned(draft: Dataset | None, match: Match | None, labels: tuple[str, ...]) -> tuple[Column, ...] | None:
+    if match is not None and match.planned is not None and match.by_place:
+        evidence = {column.name: of_dataset(match.dataset, column.type) for column in match.planned}
+        return tuple(replace(column, evidence=evidence[column.name]) for column in match.planned)
     if match is not None and match.planned is not None:
         columns = {column.name: column for column in match.planned}  # in the order of the first table of this header
         return tuple(

@@ -12,7 +12,7 @@ from django.db.models.functions import Now
 from uploads.database.partitions import begin_load, create_partition, drop_table, partition_name
 from uploads.database.rows import storable, storable_json
 from uploads.database.writers import WRITERS
-from uploads.models import Dataset, Load
+from uploads.models import SOURCE_KEPT, Dataset, Load
 from uploads.services.datasets.drafts import create_draft, retype_draft
 from uploads.services.datasets.matching import dataset_hint
 from uploads.services.loading.context import Ledger, LoadContext
@@ -24,7 +24,6 @@ from uploads.services.rejects.keeping import keep_rejects
 from uploads.states import Phase
 from uploads.tabular.column_json import column_to_json
 from uploads.tabular.errors import FileError
-from uploads.tabular.names import header_key
 from uploads.tabular.notes import Note, NoteKind
 from uploads.tabular.sandbox.client import ReadTable
 from uploads.tabular.table import Column, LineAccount, RowCounts
@@ -63,7 +62,7 @@ class TableLoading:
             end = self._table.end
             if end is not None:
                 self._close_account(load, end.account, counts)
-                notes = (*self._applied(place).notes, *end.notes, *self._unapplied(place, end.notes))
+                notes = (*place.notes, *self._applied(place).notes, *end.notes, *self._unapplied(place, end.notes))
                 load.notes = _storable_notes(notes)
                 load.columns = [_storable(column) for column in end.columns]
                 if place.is_ours:
@@ -122,7 +121,7 @@ class TableLoading:
                 file=self._context.file,
                 dataset=draft,
                 position=self._position,
-                source=storable(found.source or "")[:500],
+                source=storable(found.source or "")[:SOURCE_KEPT],
                 part=part,
                 fence=self._context.attempt.fence,
                 format=found.dialect.format.value,
@@ -134,7 +133,7 @@ class TableLoading:
                 doubled=found.dialect.doubled,
                 line_end=found.dialect.line_end or "",
                 header_row=found.dialect.header_row,
-                notes=_storable_notes((*applied.notes, *found.dialect.notes)),
+                notes=_storable_notes((*place.notes, *applied.notes, *found.dialect.notes)),
                 applied_options=applied.as_json(),
                 columns=[] if place.is_ours else [_storable(column) for column in place.columns],
                 preamble=found.preamble,
@@ -150,12 +149,12 @@ class TableLoading:
         draft = create_draft(
             file=self._context.file,
             columns=place.columns,
-            key=header_key(self._table.found.labels),
+            key=place.header_key,
             hint=hint,
             match=place.match,
             null_words=place.null_words,
         )
-        self._ledger.add(draft, attempt=self._context.attempt)
+        self._ledger.add(draft, key=place.key, attempt=self._context.attempt)
         return draft
 
     def _write(self, load: Load, columns: tuple[Column, ...]) -> RowCounts:

@@ -8,6 +8,7 @@ from uploads.services.errors import NoRowFits
 from uploads.services.options.catalogue import OPTIONS, given_options, options_in_words
 from uploads.services.options.option import Source
 from uploads.services.options.remembered import DatasetDefaults
+from uploads.services.options.unused import notes_on_unused, unused_options
 from uploads.tabular.errors import (
     BadOption,
     ColumnMismatch,
@@ -41,6 +42,8 @@ class AppliedOptions:
     own: Mapping[str, Any]
     """What was said about the file itself; it goes before what is remembered."""
     remembered: DatasetDefaults
+    unused: tuple[Note, ...] = ()
+    """On what was said of the file and means nothing for this table."""
     types_hold: bool = False
     """A file that is read again, or all as text, goes into a dataset whose types it cannot change."""
 
@@ -54,7 +57,7 @@ class AppliedOptions:
             notes.append(Note.of(NoteKind.OPTIONS_REMEMBERED, options=self.remembered.sentence))
         if self.types_hold:
             notes.append(Note.of(NoteKind.TYPES_HOLD))
-        return tuple(notes)
+        return (*notes, *self.unused)
 
     def as_json(self) -> list[dict[str, Any]]:
         """Each option with its value and where it comes from."""
@@ -80,12 +83,12 @@ def applied_options(
     What was remembered and the bytes contradict did not apply either.
     """
     source = Source.of(dialect.format)
+    given = given_options(options)
     useless = {
         option.name
         for option in OPTIONS.values()
         if source not in option.applies_to or (has_types and option.yields_to_types)
-    }
-    given = given_options(options)
+    } | unused_options(given, source=source).keys()
     own = {option: value for option, value in given.items() if option not in useless}
     overruled = any(OPTIONS[option].yields_to_types for option in given)
     contradicted = {
@@ -94,6 +97,7 @@ def applied_options(
     return AppliedOptions(
         own=own,
         remembered=defaults.without(options.keys() | useless | contradicted),
+        unused=tuple(notes_on_unused(given, source=source)),
         types_hold=has_types and (is_reading or overruled),
     )
 

@@ -20,6 +20,7 @@ _DECIMAL_MARKS = {".": ".", ",": ",", "point": ".", "comma": ","}
 _YES = frozenset({"true", "1", "yes", "on"})
 _NO = frozenset({"false", "0", "no", "off"})
 _LAST_ROW = 2**31 - 1
+EARLIEST_YEAR, LATEST_YEAR = 1500, 2400
 MOST_NULL_WORDS = 20
 LONGEST_NULL_WORD = 40
 _NAMES = {"\t": "tab", " ": "space"}
@@ -108,6 +109,16 @@ def _decimal(key: str, text: str) -> str:
     return mark
 
 
+def _first_year(key: str, text: str) -> int:
+    word = text.strip()
+    if word.isascii() and word.isdigit() and EARLIEST_YEAR <= int(word[:5]) <= LATEST_YEAR:
+        return int(word)
+    raise BadOption(
+        f"“{text}” is not the first of a hundred years.",
+        hint=f"Give a year from {EARLIEST_YEAR} to {LATEST_YEAR}, such as 1930.",
+    )
+
+
 def parse_null_words(key: str, text: str) -> list[str]:
     """Words between commas; raises ``BadOption`` for too many or too long ones."""
     words = list(dict.fromkeys(word.strip() for word in text.split(",") if word.strip()))
@@ -140,6 +151,12 @@ def _date_orders_in_effect(load: Load) -> Iterable[str]:
         day, month = letters.find("%d"), letters.find("%m")
         if min(day, month) >= 0 and not letters.startswith("%Y"):
             yield "day first" if day < month else "month first"
+
+
+def _years_in_effect(load: Load) -> Iterable[str]:
+    for column in load.columns:
+        if column["format"].get("first_year"):
+            yield f"{column['format']['first_year']} to {column['format']['last_year']}"
 
 
 def _null_words_in_effect(load: Load) -> Iterable[str]:
@@ -195,13 +212,13 @@ _DECLARED = (
         parse=_encoding,
         words=_named("encoding {}"),
         found_out="encoding found out",
-        in_effect=lambda load: (load.encoding,),
+        in_effect=lambda load: (load.encoding,) if load.encoding else (),
         help="How letters are written as bytes, such as utf-8 or cp1252.",
         label="Encoding",
         placeholder="Find out",
         argument="--encoding",
         metavar="E",
-        applies_to=frozenset({Source.TEXT}),
+        applies_to=frozenset({Source.TEXT, Source.OLD_SHEETS}),
         suggestions=("utf-8", "utf-16", "cp1252", "iso-8859-1", "cp850", "shift_jis", "gb18030", "big5"),
         remembered_as="likely_encoding",  # exporters change
         was_followed=lambda dialect, value: dialect.encoding == known_codec(value),
@@ -236,7 +253,7 @@ _DECLARED = (
         placeholder="Every sheet with data",
         argument="--sheet",
         metavar="NAME",
-        applies_to=frozenset({Source.SHEETS}),
+        applies_to=frozenset({Source.SHEETS, Source.OLD_SHEETS}),
         keeps_spaces=True,
         find_out="*",  # a sheet may be called “auto”; no program lets one be called this
     ),
@@ -274,6 +291,23 @@ _DECLARED = (
         of_values=True,
     ),
     Option(
+        name="first_year",
+        kind=OptionKind.CHOICE,
+        parse=_first_year,
+        words=_named("years of two digits from {} on"),
+        found_out="years of two digits found out",
+        in_effect=_years_in_effect,
+        help="First of the hundred years that two digits stand for: with 1930, 45 is 1945; with 1970, it is 2045.",
+        label="Years of two digits",
+        hint="For dates like 13.02.45",
+        choices=(("1930", "1930 to 2029: 45 is 1945"), ("1970", "1970 to 2069: 45 is 2045")),
+        argument="--first-year",
+        metavar="YEAR",
+        is_number_too=True,
+        is_open=True,
+        of_values=True,
+    ),
+    Option(
         name="null_words",
         kind=OptionKind.WORDS,
         parse=parse_null_words,
@@ -301,7 +335,7 @@ _DECLARED = (
         label="Read everything as text",
         hint="No column becomes numbers or dates",
         argument="--all-text",
-        excludes=("decimal", "day_first"),
+        excludes=("decimal", "day_first", "first_year"),
         of_values=True,
         yields_to_types=True,
     ),

@@ -27,10 +27,14 @@ class Source(StrEnum):
 
     TEXT = "text"
     SHEETS = "sheets"
+    OLD_SHEETS = "old_sheets"
+    """Of an .xls, whose texts may be from before Unicode."""
 
     @classmethod
     def of(cls, file_format: str) -> "Source":
         """What a file of this format is read as."""
+        if file_format == FileFormat.XLS:
+            return cls.OLD_SHEETS
         return cls.TEXT if file_format == FileFormat.CSV else cls.SHEETS
 
 

@@ -18,6 +18,7 @@ from uploads.services.admin_log import log_act
 from uploads.services.errors import DatasetNotFound
 from uploads.services.options.catalogue import OPTIONS, READING_OPTIONS, option_words, options_in_words
 from uploads.services.options.option import OptionKind
+from uploads.services.options.unused import options_used
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -98,13 +99,15 @@ def remembered_options(*, dataset: str) -> DatasetDefaults:
 def remember_file(file: UploadedFile) -> None:
     """Note what was said about a file that has become active, with its datasets; the caller has the transaction.
 
-    What was said later than that stays: an old file that is activated again is not the newest word.
+    What was said later than that stays: an old file that is activated again is not the newest word. What meant nothing
+    for the file (a delimiter for a workbook) is not remembered.
     """
     if not file.options:
         return
     theirs = Dataset.objects.filter(pk__in=Load.objects.filter(file=file).values("dataset"))
     for dataset in theirs.order_by("pk").select_for_update(no_key=True):
-        _note(dataset, file.options, said_at=file.created_at, file_id=file.pk, file_name=file.name)
+        used = options_used(file=file, dataset=dataset)
+        _note(dataset, used, said_at=file.created_at, file_id=file.pk, file_name=file.name)
 
 
 def forget_name(*, dataset: Dataset, file_id: int) -> None:

@@ -37,4 +37,4 @@ def sources_of(path: Path) -> frozenset[Source]:
                 return frozenset({Source.SHEETS}) if is_workbook(package, name=path.name) else EVERYTHING
     except (FileError, OSError, *HARD_TO_UNPACK):
         return EVERYTHING  # why it cannot be read, the load says
-    return frozenset({Source.SHEETS})
+    return frozenset({Source.OLD_SHEETS})

@@ -18,7 +18,7 @@ from django.db.models.functions import Now
 from uploads.database.retrying import retry_while_locked
 from uploads.models import FileEvent, UploadedFile
 from uploads.services.errors import FileNotFound, StateConflict, TooManyUploads
-from uploads.services.files.history import note_event
+from uploads.services.files.history import note_event, read_again_as
 from uploads.services.files.partitions import drop_partition, partitions_of
 from uploads.services.files.permissions import FileAction, Rights
 from uploads.services.files.transitions import change_state
@@ -138,7 +138,7 @@ def _new_reading(
         reading.save(force_insert=True)
         words = in_words(options)
         _note(reading, FileState.RECEIVING, reader, f"file {file.pk} read again, {words}")
-        _note(file, FileState(file.state), reader, f"read again as file {reading.pk}, {words}")
+        _note(file, FileState(file.state), reader, f"{read_again_as(reading.pk)}, {words}")
     try:
         stored_files.duplicate(file.stored_as, reading.stored_as)
         with transaction.atomic():

@@ -13,7 +13,7 @@ from django.db.models.functions import Now
 
 from uploads.models import UploadedFile
 from uploads.services.errors import FileTooLarge, NotAllowed, NotSignedIn, StateConflict, UploadGone
-from uploads.services.files.duplicates import is_here_already
+from uploads.services.files.duplicates import HELD_BACK, is_here_already
 from uploads.services.files.history import note_event
 from uploads.services.files.transitions import change_state
 from uploads.services.options.catalogue import parse_options
@@ -138,7 +138,7 @@ def _hand_over(file: UploadedFile, *, sha256: str) -> bool:
                 to=FileState.WAITING if is_new else FileState.DUPLICATE,
                 among=RECEIVING,
                 user_id=file.uploaded_by_id,
-                text="received" if is_new else "received; the same bytes are here already, so nothing is loaded",
+                text="received" if is_new else f"received; {HELD_BACK}",
                 is_act=False,
                 sha256=sha256,
                 received=file.size,

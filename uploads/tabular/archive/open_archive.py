@@ -7,12 +7,14 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO, cast
 
+from uploads.tabular.archive.member_names import name_members
 from uploads.tabular.archive.zip_members import Archive, Counting, OpenZip, acquired, place_of, shown, source_of
 from uploads.tabular.chunks import SourceTable, TextChunk
 from uploads.tabular.errors import EmptyFile, FileError, LimitExceeded, NestedArchive, NoDataRows, NotATable
-from uploads.tabular.files.kind import Kind, content_kind
+from uploads.tabular.files.kind import MARKUP, Kind, content_kind
 from uploads.tabular.files.streams import encrypted
 from uploads.tabular.files.temporary_files import path_of, temporary_file
+from uploads.tabular.formats import TEXT_SUFFIXES, WORKBOOK_SUFFIXES
 from uploads.tabular.notes import Note, NoteKind
 from uploads.tabular.place import TablePlace
 from uploads.tabular.table import Dialect, Limits, LineAccount, ReadOptions
@@ -23,8 +25,9 @@ from uploads.tabular.workbook.open_workbook import open_sheets
 _HEAD = 4096
 _NAMED = 5
 """Members left out that are named."""
-_TEXT_SUFFIXES = {".csv", ".tsv", ".tab", ".txt", ".ssv", ".psv", ".dat", ".asc", ".data", ".gz", ""}
-_WORKBOOK_SUFFIXES = {".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"}
+_TEXT_SUFFIXES = TEXT_SUFFIXES | {".gz", ""}
+_PAGES = {".html", ".htm"}
+"""In an archive they describe the tables."""
 _PROSE = {"readme", "license", "licence", "copying", "changelog", "notice"}
 
 
@@ -74,8 +77,10 @@ class _Found:
     """An archive's members, sorted."""
 
     texts: list[tuple[zipfile.ZipInfo, SourceTable]] = field(default_factory=list)
-    books: list[zipfile.ZipInfo] = field(default_factory=list)
+    books: list[tuple[zipfile.ZipInfo, Kind]] = field(default_factory=list)
     skipped: list[str] = field(default_factory=list)
+    names_judged: str | None = None
+    """The encoding that the names of members were judged to be in, where the archive doesn't say it."""
     problems: list[FileError] = field(default_factory=list)
 
     def leave(self, info: zipfile.ZipInfo, error: FileError) -> None:
@@ -102,13 +107,14 @@ def _with_notes(archive: Archive) -> Iterator[SourceTable]:
     # One table is held back, so that whatever the next member turns out to be can still be said with it.
     for table in _tables(archive, found):
         if held is not None:
-            yield replace(held, notes=_left_out(archive.name, found.skipped))
+            yield replace(held, notes=_notes(archive.name, found))
             yield from _further(archive, held)
             found.skipped.clear()
+            found.names_judged = None
         held = table
     if held is None:
         raise _no_table(archive.name, found.problems)
-    yield replace(held, notes=_left_out(archive.name, found.skipped))
+    yield replace(held, notes=_notes(archive.name, found))
     yield from _further(archive, held)
 
 
@@ -121,8 +127,9 @@ def _further(archive: Archive, member: MemberTable) -> Iterator[MemberTable]:
 
 def _look_through(archive: Archive) -> _Found:
     """All members: texts are opened, workbooks only told, the rest is left out."""
-    found = _Found()
-    for info in _members(archive):
+    infos = _members(archive)
+    found = _Found(names_judged=name_members(infos))
+    for info in infos:
         if _is_hidden(info.filename):
             found.skipped.append(shown(info))
             continue
@@ -133,7 +140,7 @@ def _look_through(archive: Archive) -> _Found:
             elif kind is Kind.TEXT:
                 found.texts.append((info, _open_text(archive, info)))
             else:
-                found.books.append(info)
+                found.books.append((info, kind))
         except (NotATable, EmptyFile, NoDataRows) as error:
             found.leave(info, error)
     return found
@@ -142,9 +149,9 @@ def _look_through(archive: Archive) -> _Found:
 def _tables(archive: Archive, found: _Found) -> Iterator[MemberTable]:
     for info, table in found.texts:
         yield MemberTable(table, shown(info))
-    for info in found.books:
+    for info, kind in found.books:
         try:
-            for table in _open_book(archive, info):
+            for table in _open_book(archive, info, kind):
                 yield MemberTable(table, shown(info))
         except (NotATable, EmptyFile, NoDataRows) as error:
             found.leave(info, error)
@@ -154,6 +161,13 @@ def _no_table(name: str, problems: Sequence[FileError]) -> FileError:
     if len(problems) == 1:
         return problems[0]
     return NotATable(f"{name} holds no table.", hint="Pack the CSV or Excel files themselves.")
+
+
+def _notes(name: str, found: _Found) -> tuple[Note, ...]:
+    """What is to be said of the archive since the last table."""
+    judged = found.names_judged
+    names = () if judged is None else (Note.of(NoteKind.MEMBER_NAMES, archive=name, encoding=judged),)
+    return (*names, *_left_out(name, found.skipped))
 
 
 def _left_out(name: str, members: Sequence[str]) -> tuple[Note, ...]:
@@ -189,7 +203,7 @@ def _member_kind(archive: Archive, info: zipfile.ZipInfo) -> Kind | None:
     """How to open a member; ``None``: it is not meant as a table."""
     pure = PurePosixPath(info.filename.lower())
     if info.flag_bits & 0x1:
-        if pure.suffix not in _TEXT_SUFFIXES | _WORKBOOK_SUFFIXES:
+        if pure.suffix not in _TEXT_SUFFIXES | WORKBOOK_SUFFIXES:
             return None
         raise encrypted(place_of(archive, info))
     stream = source_of(archive, info).open()
@@ -201,7 +215,7 @@ def _member_kind(archive: Archive, info: zipfile.ZipInfo) -> Kind | None:
         raise EmptyFile(
             f"{place_of(archive, info)} is empty.", hint="Check that the export worked and upload the file again."
         )
-    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")) and pure.suffix in _WORKBOOK_SUFFIXES:
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")) and pure.suffix in WORKBOOK_SUFFIXES:
         return Kind.ZIP
     kind = content_kind(head, name=place_of(archive, info))
     if kind in (Kind.ZIP, Kind.GZIP):
@@ -209,8 +223,10 @@ def _member_kind(archive: Archive, info: zipfile.ZipInfo) -> Kind | None:
             f"{archive.name} holds another archive, {shown(info)}.",
             hint="Unpack it once and upload what is in it.",
         )
+    if kind in MARKUP:
+        return kind if pure.suffix in WORKBOOK_SUFFIXES - _PAGES else None
     if kind is Kind.CFB:
-        return Kind.CFB if pure.suffix in _WORKBOOK_SUFFIXES else None
+        return Kind.CFB if pure.suffix in WORKBOOK_SUFFIXES else None
     return Kind.TEXT if pure.suffix in _TEXT_SUFFIXES and pure.stem not in _PROSE else None
 
 
@@ -221,7 +237,7 @@ def _open_text(archive: Archive, info: zipfile.ZipInfo) -> SourceTable:
     return table
 
 
-def _open_book(archive: Archive, info: zipfile.ZipInfo) -> Iterator[SourceTable]:
+def _open_book(archive: Archive, info: zipfile.ZipInfo, kind: Kind) -> Iterator[SourceTable]:
     """Spool a workbook to a temporary file (its format needs random access) and open its sheets."""
     with temporary_file() as spool:
         stream = source_of(archive, info).open()
@@ -232,5 +248,10 @@ def _open_book(archive: Archive, info: zipfile.ZipInfo) -> Iterator[SourceTable]
         spool.flush()
         archive.unpacked += spool.tell()
         yield from open_sheets(
-            path_of(spool), name=place_of(archive, info), options=archive.options, limits=archive.limits
+            path_of(spool),
+            name=place_of(archive, info),
+            options=archive.options,
+            limits=archive.limits,
+            markup=MARKUP.get(kind),
+            is_member=True,
         )

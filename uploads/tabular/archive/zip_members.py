@@ -31,17 +31,7 @@ class Archive:
 
 
 def shown(info: zipfile.ZipInfo) -> str:
-    """A member's name as its packer meant it: without the UTF-8 flag, zipfile reads every name as cp437."""
-    if info.flag_bits & 0x800 or info.orig_filename.isascii():
-        return printable(info.filename)
-    raw = info.orig_filename.encode("cp437")
-    for codec in ("utf-8", "cp932", "gb18030"):
-        try:
-            name = raw.decode(codec)
-        except UnicodeDecodeError:
-            continue
-        if codec == "utf-8" or any("\u3040" <= c <= "\u30ff" or "\u4e00" <= c <= "\u9fff" for c in name):
-            return printable(name)
+    """A member's name, after ``name_members``, for people."""
     return printable(info.filename)
 
 

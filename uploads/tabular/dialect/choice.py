@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from uploads.tabular.dialect.dialect import NO_DELIMITER, CsvDialect
+from uploads.tabular.dialect.dialect import NO_DELIMITER, NO_QUOTE, CsvDialect
 from uploads.tabular.dialect.quoting import count_doubled, has_escapes, has_spaces, quotes_of
 from uploads.tabular.dialect.scores import WEAK, Fit, fit_of, fit_of_run
 from uploads.tabular.notes import Note, NoteKind
@@ -53,30 +53,41 @@ def detect_dialect(sample: str, *, first: str = ";", given: str | None = None) -
 
 
 def choose_dialect(
-    head: str, *, samples: Sequence[str] = (), first: str = ";", given: str | None = None
+    head: str,
+    *,
+    samples: Sequence[str] = (),
+    first: str = ";",
+    given: str | None = None,
+    named: str | None = None,
+    quote: str | None = None,
 ) -> DialectChoice:
     """Choose the dialect under which the text's records are most alike and their cells most familiar.
 
     ``head`` is whole lines from the top of the text; ``first`` wins a tie. ``samples`` are lines from all over the
     rest: quotes and escapes count wherever they stand, delimiters there only if the head is no table in any dialect
-    (thousands of lines of prose above a table).
+    (thousands of lines of prose above a table). ``named`` is the delimiter that the file's name speaks of (``.tsv``):
+    it is the one if it makes all rows alike. ``quote`` is what a person gave: a character, or ``none``.
     """
     sample = _whole_lines(head)
     everywhere = "".join((head, *(piece if piece.endswith(("\r", "\n")) else piece + "\n" for piece in samples)))
-    ranked = _ranked(sample, everywhere, order=[given] if given else _preference(first))
+    ranked = _ranked(sample, everywhere, order=[given] if given else _preference(first), quote=quote)
     end = _whole_end(head)
     if given == " " and not (ranked and ranked[0][1].score):
-        fits = [(dialect, fit_of(_LINE.findall(sample), dialect)) for dialect in _dialects(everywhere, given)]
+        lines = _LINE.findall(sample)
+        fits = [(dialect, fit_of(lines, dialect)) for dialect in _dialects(everywhere, given, quote)]
         ranked = [max(fits, key=lambda item: item[1].alike)]
     if given is None and (samples or end) and not (ranked and ranked[0][1].regular):
-        ranked = _ranked_together([piece for piece in (sample, end, *samples) if piece], everywhere, first=first)
+        places = [piece for piece in (sample, end, *samples) if piece]
+        ranked = _ranked_together(places, everywhere, first=first, quote=quote)
     if given is None and not (ranked and ranked[0][1].plausible):
-        ranked = _ranked_runs(end or sample, everywhere, first=first)
+        ranked = _ranked_runs(end or sample, everywhere, first=first, quote=quote)
     if not ranked:
-        lone = CsvDialect(delimiter=given or NO_DELIMITER, escape=has_escapes(everywhere, '"'))
+        mark = '"' if quote is None else None if quote == NO_QUOTE else quote
+        lone = CsvDialect(delimiter=given or NO_DELIMITER, quote=mark, escape=has_escapes(everywhere, mark))
         ranked = [(lone, Fit())]
+    ranked.sort(key=lambda item: not _is_named(item, named))
     dialect, fit = ranked[0]
-    others = [other.delimiter for other, rival in ranked[1:] if rival.plausible and rival.score >= _CLOSE * fit.score]
+    others = [other.delimiter for other, rival in ranked[1:] if _comes_close((other, rival), fit)]
     return DialectChoice(
         dialect=replace(dialect, spaced=dialect.aligned or has_spaces(sample, dialect)),
         fit=fit,
@@ -103,13 +114,13 @@ def _preference(first: str) -> list[str]:
     return [first, *(c for c in _CANDIDATES if c != first)]
 
 
-def _ranked(sample: str, everywhere: str, *, order: Sequence[str]) -> list[tuple[CsvDialect, Fit]]:
+def _ranked(sample: str, everywhere: str, *, order: Sequence[str], quote: str | None) -> list[tuple[CsvDialect, Fit]]:
     """Dialects that read the sample, the best first; on a tie the one that comes first in ``order``."""
     lines = _LINE.findall(sample)
     found = []
     for delimiter in order:
         if delimiter in sample:
-            fits = [(dialect, fit_of(lines, dialect)) for dialect in _dialects(everywhere, delimiter)]
+            fits = [(dialect, fit_of(lines, dialect)) for dialect in _dialects(everywhere, delimiter, quote)]
             found += _needed(fits)
     return _in_order(found)
 
@@ -123,26 +134,28 @@ def _needed(fits: Sequence[tuple[CsvDialect, Fit]]) -> list[tuple[CsvDialect, Fi
     return [usual, *(item for item in others if item[1].rows - item[1].alike < usual[1].rows - usual[1].alike)]
 
 
-def _ranked_together(samples: Sequence[str], everywhere: str, *, first: str) -> list[tuple[CsvDialect, Fit]]:
+def _ranked_together(
+    samples: Sequence[str], everywhere: str, *, first: str, quote: str | None
+) -> list[tuple[CsvDialect, Fit]]:
     """Dialects by how they read all the places of a text taken together."""
     found = []
     pieces = [_LINE.findall(sample) for sample in samples]
     for delimiter in _preference(first):
         if delimiter not in everywhere:
             continue
-        dialects = _dialects(everywhere, delimiter)
+        dialects = _dialects(everywhere, delimiter, quote)
         found += _needed([(one, _sum_of([fit_of(lines, one) for lines in pieces])) for one in dialects])
     return _in_order(found)
 
 
-def _ranked_runs(sample: str, everywhere: str, *, first: str) -> list[tuple[CsvDialect, Fit]]:
+def _ranked_runs(sample: str, everywhere: str, *, first: str, quote: str | None) -> list[tuple[CsvDialect, Fit]]:
     """Dialects in which the sample ends in a table, though most of it is notes."""
     lines = _LINE.findall(sample)
     found = [
         (dialect, fit)
         for delimiter in _preference(first)
         if delimiter not in WEAK and delimiter in sample
-        for dialect in _dialects(everywhere, delimiter)[:1]
+        for dialect in _dialects(everywhere, delimiter, quote)[:1]
         if (fit := fit_of_run(lines, dialect)).score
     ]
     return _in_order(found)
@@ -175,6 +188,18 @@ def _in_order(found: list[tuple[CsvDialect, Fit]]) -> list[tuple[CsvDialect, Fit
     return [best, *sorted((item for item in found if item is not best), key=lambda item: -item[1].score)]
 
 
+def _is_named(item: tuple[CsvDialect, Fit], named: str | None) -> bool:
+    """Whether this is the delimiter that the name of the file speaks of, and all rows are alike in it."""
+    dialect, fit = item
+    return dialect.delimiter == named and fit.plausible and fit.rows > 1 and fit.alike == fit.rows and fit.width > 1
+
+
+def _comes_close(item: tuple[CsvDialect, Fit], best: Fit) -> bool:
+    """Whether a delimiter is to be named beside the best: nearly as familiar, or all rows are alike in it too."""
+    rival = item[1]
+    return rival.plausible and (rival.score >= _CLOSE * best.score or _fits_all(item, best))
+
+
 def _fits_all(item: tuple[CsvDialect, Fit], best: Fit) -> bool:
     """Whether a usual delimiter makes all rows alike, the header too, where the best does not: ``name;1,250,000``."""
     dialect, fit = item
@@ -182,9 +207,7 @@ def _fits_all(item: tuple[CsvDialect, Fit], best: Fit) -> bool:
     return all_alike and dialect.delimiter not in WEAK and fit.score >= _NEAR * best.score
 
 
-def _dialects(text: str, delimiter: str) -> list[CsvDialect]:
-    found = [
-        CsvDialect(delimiter=delimiter, quote=quote, escape=has_escapes(text, quote))
-        for quote in quotes_of(text, delimiter)
-    ]
+def _dialects(text: str, delimiter: str, given: str | None) -> list[CsvDialect]:
+    quotes = quotes_of(text, delimiter) if given is None else [None if given == NO_QUOTE else given]
+    found = [CsvDialect(delimiter=delimiter, quote=quote, escape=has_escapes(text, quote)) for quote in quotes]
     return [*found, *(replace(dialect, spaced=True) for dialect in found if delimiter == " " and "  " in text)]

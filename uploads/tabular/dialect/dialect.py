@@ -1,14 +1,19 @@
 """How the cells of a CSV are written: what a record parser needs to know."""
 
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 
 from uploads.tabular.errors import BadOption
 
+_SUFFIXES = {".tsv": "\t", ".tab": "\t", ".psv": "|"}
+_PACKED = frozenset({".gz", ".bz2", ".xz", ".zst"})
 _NAMES = {"tab": "\t", "\\t": "\t", "space": " ", "comma": ",", "semicolon": ";", "pipe": "|"}
 
 
 NO_DELIMITER = "\x1f"
 """Stands for "one column": a character that no text holds."""
+NO_QUOTE = "none"
+"""Said of the quote: no character is one."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -40,3 +45,9 @@ def delimiter_option(text: str) -> str:
             f'"{text}" cannot be a delimiter.', hint="Give one character such as ; or , or | (or the word tab)."
         )
     return delimiter
+
+
+def named_delimiter(name: str) -> str | None:
+    """The delimiter that a file's name speaks of: a tab for ``x.tsv`` and ``x.tab.gz``."""
+    path = PurePosixPath(name.lower())
+    return _SUFFIXES.get((path.with_suffix("") if path.suffix in _PACKED else path).suffix)

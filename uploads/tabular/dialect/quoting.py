@@ -6,15 +6,23 @@ from collections.abc import Sequence
 
 from uploads.tabular.dialect.dialect import CsvDialect
 
+_LEAST_BARS = 3
+"""Cells between bars that are hardly so by chance."""
+
 
 def quotes_of(text: str, delimiter: str) -> list[str]:
     """Quote characters that stand at cell borders; ``"`` also where there is none, for it may come later."""
+    border = re.escape(delimiter)
+    if "|" in text and delimiter != "|" and _are_bars_quotes(text, border):
+        return ["|"]
     if "'" not in text:
         return ['"']
-    border = re.escape(delimiter)
     found = list(re.finditer(rf"(?m)(?:^|{border} *+)'((?:[^'\\\r\n]|''|\\.)*)'(?=$|\r|{border})", text))
     cells = [match[1] for match in found]
     double = len(re.findall(rf'(?m)(?:^|{border} *+)"(?:[^"]|"")*"(?=$|\r|{border})', text))
+    if double and not any(cells):
+        # An empty cell written as '' proves no quote where others stand in ".
+        return ['"']
     # A cell that needs its quotes, for it holds a quote written as in quoted cells only.
     needed = not double and any(mark in cell for cell in cells for mark in ("''", "\\'"))
     if (
@@ -24,6 +32,15 @@ def quotes_of(text: str, delimiter: str) -> list[str]:
     ):
         return ["'"]
     return ['"', "'"] if cells and not double else ['"']
+
+
+def _are_bars_quotes(text: str, border: str) -> bool:
+    """Whether bars stand in pairs around whole cells, one or more in nearly each line: ``3, |f(a, b)|``."""
+    lines = sum(1 for line in text.splitlines() if line.strip())
+    cells = re.findall(rf"(?m)(?:^|{border} *+)\|([^|\r\n]*)\|(?=$|\r|{border})", text)
+    if len(cells) < max(_LEAST_BARS, 0.8 * lines) or 2 * len(cells) != text.count("|"):
+        return False
+    return '"' not in text and any(re.search(border, cell) for cell in cells)
 
 
 def _fill_a_column(quoted: Sequence[re.Match[str]], text: str, delimiter: str) -> bool:
@@ -57,7 +74,8 @@ def has_spaces(sample: str, dialect: CsvDialect) -> bool:
         return False
     if dialect.quote is not None and _has_spaces_before_quotes(sample, dialect.delimiter, dialect.quote):
         return True
-    bare = re.sub(rf"{dialect.quote}[^{dialect.quote}]*{dialect.quote}", "Q", sample) if dialect.quote else sample
+    quote = re.escape(dialect.quote or "")
+    bare = re.sub(rf"{quote}[^{quote}]*{quote}", "Q", sample) if quote else sample
     total = bare.count(dialect.delimiter)
     return total > 0 and bare.count(dialect.delimiter + " ") >= 0.99 * total
 

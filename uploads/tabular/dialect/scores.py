@@ -230,6 +230,7 @@ def _rows(lines: Sequence[str], dialect: CsvDialect) -> list[_Row]:
         [line.strip(" \r\n") + "\n" for line in lines] if dialect.aligned else lines,
         delimiter=dialect.delimiter,
         quotechar=dialect.quote,
+        quoting=csv.QUOTE_MINIMAL if dialect.quote is not None else csv.QUOTE_NONE,
         escapechar="\\" if dialect.escape else None,
         skipinitialspace=dialect.delimiter != " " or dialect.aligned,
     )

@@ -7,6 +7,8 @@ import numpy as np
 
 from uploads.tabular.encoding.codec_names import known_codec
 from uploads.tabular.encoding.legacy import rank_legacy
+from uploads.tabular.encoding.mixed_codec import mixed_codec
+from uploads.tabular.encoding.mixture import are_meant_as_windows, other_encoding
 from uploads.tabular.encoding.text_facts import EVIDENCE_BYTES, TextFacts
 from uploads.tabular.notes import Note, NoteKind
 
@@ -26,6 +28,15 @@ class Encoding:
     codec: str
     bom: int = 0
     notes: tuple[Note, ...] = ()
+    other: str | None = None
+    """The encoding of lines that are no UTF-8 in a text that is UTF-8 else; then ``codec`` reads both."""
+    name: str = ""
+    """For people and other programs, where the codec is our own."""
+
+    @property
+    def shown(self) -> str:
+        """A name that everybody knows."""
+        return self.name or self.codec
 
     @property
     def is_utf8(self) -> bool:
@@ -43,12 +54,21 @@ def decide_encoding(facts: TextFacts, *, given: str | None = None, likely: str |
     ``likely`` was a person's choice for files of the same kind: it decides where no mark and no UTF-8 does.
     """
     bom = next(((mark, codec) for mark, codec in _BOMS if facts.head.startswith(mark)), None)
+    utf8 = bom is None or bom[1] == "utf-8"
+    mixed = _mixed(facts, likely=likely, bom=len(bom[0]) if bom is not None else 0) if given is None and utf8 else None
+    if mixed is not None:
+        return mixed
     if given is None and likely is not None and bom is None and _may_be(known_codec(likely), facts):
         given = likely
     if given is not None:
         codec = known_codec(given)
         length = len(bom[0]) if bom is not None and bom[1] == codec else 0
         return Encoding(codec=codec, bom=length, notes=_doubts(codec, facts))
+    return _found(facts, bom)
+
+
+def _found(facts: TextFacts, bom: tuple[bytes, str] | None) -> Encoding:
+    """What the bytes say."""
     if bom is not None and not (bom[1] == "utf-8" and not _mostly_utf8(facts) and facts.invalid):
         notes = _bad_bytes_note(facts) if bom[1] == "utf-8" else ()
         return Encoding(codec=bom[1], bom=len(bom[0]), notes=notes)
@@ -60,6 +80,19 @@ def decide_encoding(facts: TextFacts, *, given: str | None = None, likely: str |
     if _mostly_utf8(facts):
         return Encoding(codec="utf-8", notes=_bad_bytes_note(facts))
     return _legacy(facts)
+
+
+def _mixed(facts: TextFacts, *, likely: str | None, bom: int) -> Encoding | None:
+    """UTF-8 with lines in another encoding, with characters that became control codes, or both."""
+    if b"\x00" in facts.head:  # characters of two bytes are to be looked for first
+        return None
+    other = None if facts.invalid == 0 else other_encoding(facts, likely=likely and known_codec(likely))
+    controls = are_meant_as_windows(facts.controls) and (facts.invalid == 0 or other is not None)
+    if other is None and not controls:
+        return None
+    notes = (Note.of(NoteKind.CONTROLS_MENDED, count=facts.controls.total()),) if controls else ()
+    codec = mixed_codec(other=other, controls=controls)
+    return Encoding(codec=codec, bom=bom, notes=notes, other=other, name="utf-8")
 
 
 def _doubts(codec: str, facts: TextFacts) -> tuple[Note, ...]:

@@ -17,6 +17,7 @@ alone reads ``Vèisènen`` and ``Kemijèrvi`` as Finnish.
 import re
 import unicodedata
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -67,7 +68,7 @@ _FOREIGN = 0.06
 _WRITABLE = 0.7
 """The share of its letters that an encoding must have to be taken for a language's: nobody writes Turkish in code page
 850, which lacks ``ğ``, ``ş`` and ``İ``. Romanian has two forms of two letters, of which an encoding has one."""
-_DOUBLE = ("cp932", "gb18030", "big5hkscs", "cp949", "euc_jp")
+DOUBLE = ("cp932", "gb18030", "big5hkscs", "cp949", "euc_jp")
 _CLOSE = 0.02
 """Scores that differ by less are a tie."""
 
@@ -80,20 +81,24 @@ class LegacyGuess:
     score: float
 
 
-def rank_legacy(evidence: bytes, occurring: bytes = b"") -> tuple[LegacyGuess, ...]:
+def rank_legacy(
+    evidence: bytes, occurring: bytes = b"", *, among: Collection[str] | None = None
+) -> tuple[LegacyGuess, ...]:
     """Encodings in which the text reads well, the best first; never empty.
 
     ``evidence`` is whole lines that hold bytes beyond ASCII, ``occurring`` each such byte that is anywhere in the
     text: an encoding of single bytes must know them all. Encodings that give the same text are named once, by the most
-    common of them, whichever language spoke for it.
+    common of them, whichever language spoke for it. ``among``: the only encodings that can be, none of them rare.
     """
     found, bytes_beyond = count_neighbourhoods(evidence), _beyond_ascii(evidence + occurring)
     foreign = _foreign_shares(evidence)
-    guesses = [guess for codec in _DOUBLE if (guess := _double_guess(evidence, codec))]
-    guesses += [guess for codec in _SINGLE if (guess := _single_guess(found, foreign, bytes_beyond, codec))]
+    double, single = ([c for c in codecs if among is None or c in among] for codecs in (DOUBLE, _SINGLE))
+    rare = _RARE_CODECS if among is None else frozenset[str]()
+    guesses = [guess for codec in double if (guess := _double_guess(evidence, codec))]
+    guesses += [guess for codec in single if (guess := _single_guess(found, foreign, bytes_beyond, codec, rare))]
     if not guesses:
         return (LegacyGuess("cp1252", 0.0),)
-    order = {codec: rank for rank, codec in enumerate((*_DOUBLE, *_SINGLE))}
+    order = {codec: rank for rank, codec in enumerate((*DOUBLE, *_SINGLE))}
     best = max(guess.score for guess in guesses)
     close = {guess.codec for guess in guesses if guess.score >= best - _CLOSE}
     texts: dict[tuple[str, str], LegacyGuess] = {}
@@ -177,7 +182,7 @@ def _is_known(c: str, codec: str) -> bool:
 
 
 def _single_guess(
-    found: Neighbourhoods, foreign: np.ndarray, bytes_beyond: list[int], codec: str
+    found: Neighbourhoods, foreign: np.ndarray, bytes_beyond: list[int], codec: str, rare: Collection[str]
 ) -> LegacyGuess | None:
     table = codec_table(codec)
     if not found.total or not table.known[bytes_beyond].all():
@@ -186,7 +191,7 @@ def _single_guess(
     score = float(standing(found, table) @ found.counts) / found.total
     if letters.total:
         score *= 0.25 + 0.75 * _best_coverage(letters, foreign, codec, table)
-    if codec in _RARE_CODECS:
+    if codec in rare:
         different = len({table.lower[byte] for byte in set(letters.at.tolist())})
         score *= 1.0 - _RARITY * min(1.0, _FEW / max(different, 1))
     return LegacyGuess(codec, score)

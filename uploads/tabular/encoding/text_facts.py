@@ -1,6 +1,7 @@
 """What one pass over all bytes of a text tells: its size, line ends, letters beyond ASCII, and pieces of it."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -20,6 +21,7 @@ _LONG = 16 * 2**20
 _HIGH_LINE = re.compile(rb"(?<=[\r\n])[^\r\n\x80-\xff]*+[\x80-\xff][^\r\n]*+[\r\n]")
 """Takes nothing back, so that a long line without its end costs its length, not the square of it."""
 _ESCAPED = re.compile("[\udc80-\udcff]")
+_CONTROL = re.compile(rb"\xc2[\x80-\x9f]")
 
 
 @dataclass(kw_only=True, slots=True)
@@ -43,8 +45,13 @@ class TextFacts:
     """Nothing but white space so far."""
     characters: int = 0
     """Characters beyond ASCII, where the bytes are valid UTF-8."""
+    characters_apart: int = 0
+    """Those of them that stand in blocks which are UTF-8 throughout."""
     invalid: int = 0
     """Bytes that are no UTF-8."""
+    controls: Counter[int] = field(default_factory=Counter)
+    """How often each control code from U+0080 to U+009F occurs, written as UTF-8; not counted where the first million
+    characters beyond ASCII are none."""
     histogram: np.ndarray = field(default_factory=lambda: np.zeros(256, dtype=np.int64))
     """How often each byte beyond ASCII occurs."""
     evidence: bytearray = field(default_factory=bytearray)
@@ -131,10 +138,14 @@ class _Letters:
         """Count what is UTF-8 and what isn't."""
         facts = self._facts
         array = np.frombuffer(data, dtype=np.uint8)
+        if (facts.controls or facts.characters < _CERTAIN) and _CONTROL.search(data):  # 0.3 ns a byte
+            facts.controls.update(match[1] for match in _CONTROL.findall(data))
         if is_utf8(data):
             if facts.characters < _CERTAIN:
                 facts.histogram += np.bincount(array[array > 127], minlength=256)
-            facts.characters += int(np.count_nonzero(array >= 0xC0))
+            found = int(np.count_nonzero(array >= 0xC0))
+            facts.characters += found
+            facts.characters_apart += found
             return
         text = data.decode("utf-8", "surrogateescape")
         bad = len(_ESCAPED.findall(text))

@@ -6,6 +6,9 @@ from enum import StrEnum
 from typing import Final
 
 from uploads.tabular.errors import NotATable
+from uploads.tabular.files.foreign import EXPORT, NO_PICTURE, refuse_foreign
+from uploads.tabular.files.pretenders import refuse_pretender
+from uploads.tabular.table import FileFormat
 
 
 class Kind(StrEnum):
@@ -15,9 +18,21 @@ class Kind(StrEnum):
     GZIP = "gzip"
     ZIP = "zip"
     """A zip: an archive, or a workbook (told apart by its members)."""
+    HTML = "html"
+    SPREADSHEET_XML = "spreadsheet_xml"
+    FLAT_ODS = "flat_ods"
+    WEB_ARCHIVE = "web_archive"
     CFB = "cfb"
     """The container of .xls, and of every other old Office format and of encrypted workbooks."""
 
+
+MARKUP: Final = {
+    Kind.HTML: FileFormat.HTML,
+    Kind.SPREADSHEET_XML: FileFormat.XML,
+    Kind.FLAT_ODS: FileFormat.FODS,
+    Kind.WEB_ARCHIVE: FileFormat.MHT,
+}
+"""Workbooks that are one text of markup."""
 
 _CONTAINERS: Final = {
     b"\x1f\x8b": Kind.GZIP,
@@ -33,45 +48,26 @@ _CONTAINERS: Final = {
     b"\x09\x00\x04\x00": Kind.CFB,
 }
 
-_EXPORT = "Open it in the program that made it and export the table as CSV or XLSX."
-_UNPACK = "Unpack it and upload the tables in it, or pack them as .zip or .gz."
-
-_FOREIGN: Final = (
-    (b"\x89PNG\r\n\x1a\n", "a PNG image", "Upload the table itself, not a picture of it."),
-    (b"\xff\xd8\xff", "a JPEG image", "Upload the table itself, not a picture of it."),
-    (b"GIF8", "a GIF image", "Upload the table itself, not a picture of it."),
-    (b"II*\x00", "a TIFF image", "Upload the table itself, not a picture of it."),
-    (b"MM\x00*", "a TIFF image", "Upload the table itself, not a picture of it."),
-    (b"%PDF-", "a PDF document", _EXPORT),
-    (b"{\\rtf", "a rich text (RTF) document", _EXPORT),
-    (b"PAR1", "a Parquet file", "Export it as CSV, for example with pandas or DuckDB."),
-    (b"ARROW1", "an Arrow (Feather) file", "Export it as CSV, for example with pandas or DuckDB."),
-    (b"SQLite format 3\x00", "an SQLite database", "Export the table that you need as CSV."),
-    (b"\x00\x01\x00\x00Standard Jet DB", "a Microsoft Access database", _EXPORT),
-    (b"\x00\x01\x00\x00Standard ACE DB", "a Microsoft Access database", _EXPORT),
-    (b"\x7fELF", "a program", "Upload a table: CSV, XLSX or XLS."),
-    (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive", _UNPACK),
-    (b"Rar!\x1a\x07", "a RAR archive", _UNPACK),
-    (b"BZh", "a bzip2 archive", _UNPACK),
-    (b"\xfd7zXZ\x00", "an xz archive", _UNPACK),
-    (b"\x28\xb5\x2f\xfd", "a Zstandard archive", _UNPACK),
-    (b"\x5d\x00\x00", "an LZMA archive", _UNPACK),
-    (b"LZIP\x01", "an lzip archive", _UNPACK),
-    (b"\x04\x22\x4d\x18", "an LZ4 archive", _UNPACK),
-    (b"\x1f\x9d", "a Unix compress (.Z) archive", _UNPACK),
-    (b"\x00\x00\x00\x0cjP", "a JPEG 2000 image", "Upload the table itself, not a picture of it."),
-    (b"\x89HDF\r\n", "an HDF5 file", "Export the table in it as CSV."),
-    (b"OggS", "a sound or video file", "Upload a table: CSV, XLSX or XLS."),
-    (b"ID3", "a sound file", "Upload a table: CSV, XLSX or XLS."),
-)
+_ZIP_MEMBER = re.compile(rb"PK\x03\x04[\x00-\x3f]\x00")
+"""The head of a zip's first member; what a web server's script wrote stands before it now and then."""
 _COMMENTS = re.compile(rb"\A\s*(?:<!--.*?-->\s*)*", re.DOTALL)
 _HTML = re.compile(rb"<(!doctype\s+html|html|head|table|body|meta|title|script)[\s>]", re.IGNORECASE)
 _HTML_PART = re.compile(
-    rb"<(div|style|center|font|form|p|span|h\d|br)[\s/>].*<(table|html|body|div)[\s>]", re.IGNORECASE | re.DOTALL
+    rb"<(div|style|center|font|form|p|span|h\d|br)[\s/>].*<(table|html|body|div)[\s>]"
+    rb"|<(b|strong|thead|tbody|tr|link|base|img)[\s/>].*<(table|tr)[\s>]",
+    re.IGNORECASE | re.DOTALL,
+)
+_XHTML = re.compile(
+    rb"<\?xml\s[^>]*>\s*(?:<!--.*?-->\s*|<!doctype\s+html[^>]*>\s*)*<html[\s>]", re.IGNORECASE | re.DOTALL
+)
+_FLAT_DOCUMENT = re.compile(rb"<office:document\s")
+_OTHER_DOCUMENT = re.compile(
+    rb"office:mimetype=[\"']application/vnd\.oasis\.opendocument\.(?!spreadsheet)", re.IGNORECASE
 )
 _XML = re.compile(rb"<\?xml\s|<[A-Za-z_][\w:.-]*(\s[^<>]*)?>\s*<[/!A-Za-z_]")
 _SPREADSHEET_XML = re.compile(rb"urn:schemas-microsoft-com:office:spreadsheet|progid=\"Excel.Sheet\"")
-_WEB_ARCHIVE = re.compile(rb"MIME-Version:[^\r\n]*\r?\n.*multipart/related", re.IGNORECASE | re.DOTALL)
+_MAIL_HEADER = re.compile(rb"(?:[!-9;-~]+:[^\n]*\n(?:[ \t]+[^\n]*\n)*){2,}")
+_WEB_ARCHIVE = re.compile(rb"^Content-Type:\s*multipart/related", re.IGNORECASE | re.MULTILINE)
 
 
 def content_kind(head: bytes, *, name: str) -> Kind:
@@ -79,21 +75,11 @@ def content_kind(head: bytes, *, name: str) -> Kind:
     for magic, kind in _CONTAINERS.items():
         if head.startswith(magic):
             return kind
-    for magic, what, hint in _FOREIGN:
-        if head.startswith(magic):
-            raise NotATable(f"{name} is {what}, not a table.", hint=hint)
-    if head.startswith(b"MZ") and b"\x00" in head[:256]:
-        raise NotATable(f"{name} is a program, not a table.", hint="Upload a table: CSV, XLSX or XLS.")
-    if head[:4] == b"RIFF" and head[8:12] in (b"WEBP", b"WAVE", b"AVI "):
-        raise NotATable(f"{name} is an image, sound or video file, not a table.", hint=_EXPORT)
-    if head[:2] == b"BM" and head[6:10] == bytes(4):
-        raise NotATable(f"{name} is a BMP image, not a table.", hint="Upload the table itself, not a picture of it.")
-    if head[4:8] == b"ftyp":
-        raise NotATable(f"{name} is a video or image file, not a table.", hint=_EXPORT)
-    if head[257:262] == b"ustar":
-        raise NotATable(f"{name} is a tar archive.", hint=_UNPACK)
-    _refuse_markup(_as_narrow(head), name=name)
-    return Kind.TEXT
+    refuse_foreign(head, name=name)
+    refuse_pretender(head, name=name)
+    if (member := _ZIP_MEMBER.search(head)) and b"\x00" not in head[: member.start()]:
+        return Kind.ZIP
+    return _markup_kind(_as_narrow(head), name=name) or Kind.TEXT
 
 
 _CONTROL = bytes(set(range(32)) - {9, 10, 12, 13, 27, 30, 31}) + b"\x7f"
@@ -102,7 +88,7 @@ _CONTROL = bytes(set(range(32)) - {9, 10, 12, 13, 27, 30, 31}) + b"\x7f"
 def refuse_binary(head: bytes, *, wide: bool, name: str) -> None:
     """Refuse what is no text in any encoding: more than a tenth control characters (a stray NUL is fine)."""
     if not wide and len(head) - len(head.translate(None, _CONTROL)) > len(head) / 10:
-        raise NotATable(f"{name} is neither text nor a workbook or archive that can be read here.", hint=_EXPORT)
+        raise NotATable(f"{name} is neither text nor a workbook or archive that can be read here.", hint=EXPORT)
 
 
 def _as_narrow(head: bytes) -> bytes:
@@ -113,27 +99,26 @@ def _as_narrow(head: bytes) -> bytes:
     return head.removeprefix(b"\xef\xbb\xbf")
 
 
-def _refuse_markup(head: bytes, *, name: str) -> None:
+def _markup_kind(head: bytes, *, name: str) -> Kind | None:
+    """The kind of markup that is read; nothing where it is none. Raises ``NotATable`` for markup without tables."""
     begin = _COMMENTS.sub(b"", head, count=1)
-    if _HTML.match(begin) or _HTML_PART.match(begin) or _WEB_ARCHIVE.match(begin):
-        raise NotATable(f"{name} is a web page (HTML), not a table.", hint=_page_hint(name))
+    if _HTML.match(begin) or _HTML_PART.match(begin) or _XHTML.match(begin):
+        return Kind.HTML
+    if (header := _MAIL_HEADER.match(begin)) and _WEB_ARCHIVE.search(header[0]):
+        return Kind.WEB_ARCHIVE
     if _SPREADSHEET_XML.search(begin):
-        raise NotATable(
-            f"{name} is an XML spreadsheet of Excel 2003.",
-            hint="Open it in Excel or LibreOffice, save it as XLSX and upload that.",
-        )
+        return Kind.SPREADSHEET_XML
+    if _FLAT_DOCUMENT.search(begin):
+        if _OTHER_DOCUMENT.search(begin):
+            raise NotATable(f"{name} is an OpenDocument text or drawing, not a table.", hint=EXPORT)
+        return Kind.FLAT_ODS
     if begin.startswith(b"<svg"):
-        raise NotATable(f"{name} is an SVG image, not a table.", hint="Upload the table itself, not a picture of it.")
+        raise NotATable(f"{name} is an SVG image, not a table.", hint=NO_PICTURE)
     if _XML.match(begin):
-        raise NotATable(f"{name} is an XML document, not a table.", hint=_EXPORT)
+        raise NotATable(f"{name} is an XML document, not a table.", hint=EXPORT)
     if _is_json(head):
         raise NotATable(f"{name} is JSON, not a table.", hint="Convert it to CSV: one line for each record.")
-
-
-def _page_hint(name: str) -> str:
-    if name.lower().endswith((".xls", ".xlsx")):
-        return "A program saved it under the name of a workbook: open it in Excel, save it as XLSX and upload that."
-    return "If a download gave you this page, sign in there first; if a program saved its table so, export CSV."
+    return None
 
 
 def _is_json(head: bytes) -> bool:

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from uploads.tabular.layout.header_evidence import YEAR, kind_of
+from uploads.tabular.layout.header_evidence import kind_of
+from uploads.tabular.layout.series_names import YEAR
 
 Row = Sequence[str]
 

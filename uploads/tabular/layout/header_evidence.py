@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from uploads.tabular.layout.series_names import YEAR, are_series_names, is_fiscal_year
 from uploads.tabular.notes import Note, NoteKind, Why, WhyKind
 
 Row = Sequence[str]
@@ -14,7 +15,6 @@ _TIME = re.compile(
     r"\d{1,4}[-/.:]\d{1,2}([-/.:]\d{1,4})?([ T]\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)?\s?(Z|[-+]\d{2}:?\d{2})?)?$"
 )
 _DIGITS = re.compile(r"\d+")
-YEAR = re.compile(r"(1[89]|20|21)\d\d$")
 _MONTH_DATE = re.compile(r"\d{1,2}[-/. ][^\W\d_]{3,9}[-/., ]+\d{2,4}$")
 _TRUTHS = frozenset({"true", "false", "yes", "no", "t", "f", "y", "n"})
 NULL_WORDS = frozenset({"na", "n/a", "null", "none", "nan", "nil", "missing", "unknown", "n.a.", "x", "c", "s"})
@@ -51,7 +51,7 @@ def judge_header(candidate: Row, body: Sequence[Row]) -> Verdict:
             return Verdict(is_header=False, why=why)
         told_apart = votes > 0 or not body or _has_other_shape(candidate, body)
         return Verdict(is_header=True, why=None if told_apart else Why.of(WhyKind.ONLY_WORDS))
-    if _are_years(candidate, body) or votes > 0 or _is_number_among_names(candidate, body):
+    if are_series_names(candidate, body) or votes > 0 or _is_number_among_names(candidate, body):
         return Verdict(is_header=True, why=Why.of(WhyKind.MAYBE_VALUE, cell=_shown(value)))
     why = _value_above_values(candidate, body) or Why.of(WhyKind.VALUE, cell=_shown(value))
     return Verdict(is_header=False, why=why)
@@ -79,7 +79,7 @@ def count_votes(candidate: Row, body: Sequence[Row]) -> int:
 def kind_of(cell: str) -> str:
     """``time``, ``number`` or ``text``."""
     cell = cell.strip()
-    if _TIME.match(cell):
+    if _TIME.match(cell) and not is_fiscal_year(cell):
         return "time"
     if _NUMBER.match(cell):
         return "number"
@@ -121,16 +121,6 @@ def _value_above_values(candidate: Row, body: Sequence[Row]) -> Why | None:
         if cell and kind_of(cell) != "text" and below:
             return Why.of(WhyKind.ABOVE_VALUES, cell=_shown(cell), below=_shown(below[0]))
     return None
-
-
-def _are_years(candidate: Row, body: Sequence[Row]) -> bool:
-    """``Country, 2019, 2020``: years, beside words or a blank corner, above values that are no years."""
-    positions = [position for position, cell in enumerate(candidate) if YEAR.match(cell)]
-    others = [cell for cell in candidate if not YEAR.match(cell)]
-    if len(positions) < 2 or not others or any(kind_of(cell) != "text" for cell in others if cell):
-        return False
-    below = [row[position] for row in body for position in positions if row[position]]
-    return sum(1 for cell in below if YEAR.match(cell)) * 2 < len(below)
 
 
 def _is_number_among_names(candidate: Row, body: Sequence[Row]) -> bool:

@@ -2,15 +2,16 @@
 
 import csv
 import itertools
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from uploads.tabular.errors import BadOption
-from uploads.tabular.layout.grouped_header import are_years_below_groups, group_row, joined_labels
-from uploads.tabular.layout.header_evidence import NULL_WORDS, Verdict, count_votes, judge_header
+from uploads.tabular.layout.grouped_header import group_row, joined_labels
+from uploads.tabular.layout.header_evidence import Verdict, count_votes, judge_header
+from uploads.tabular.layout.header_rows import VALUE, header_depth, holds_values, is_of_survey
+from uploads.tabular.layout.label_fit import are_row_names, fitted_labels
 from uploads.tabular.layout.sheet_layout import filled
 from uploads.tabular.notes import Note, NoteKind, Why, WhyKind
 
@@ -52,7 +53,7 @@ def find_layout(
     verdict = _judge(rows[start], body, width)
     above = next((i for i in range(start - 1, -1, -1) if filled(rows[i])), None)
     if above is not None:
-        labels = _uneven_header(rows[above], width)
+        labels = _uneven_header(rows[above], width, body=[rows[start], *body])
         # A sentence can be cut into names too: where the row below it is a header, it is a title.
         is_sentence = filled(rows[above]) == 1 and width > 2
         if labels and not (verdict.is_header and (is_sentence or _has_values(body, width))):
@@ -96,16 +97,18 @@ def _headed(
     elsewhere: Sequence[Row],
     *,
     mended: Row | None = None,
-    depth: int | None = None,
+    depth: int = 1,
     why: Why | None = None,
 ) -> TextLayout:
-    """The layout of a table whose header begins in record ``start``."""
-    depth = depth or _header_depth(rows, start, width)
+    """The layout of a table whose header begins in record ``start`` and takes ``depth`` rows or more."""
+    depth = header_depth(rows, start, width, depth=depth)
     first = start + depth
     body = [row for row in rows[first:] if filled(row) and len(row) == width]
     preamble = sum(1 for row in rows[:start] if filled(row))
-    heading = [mended or rows[start], *rows[start + 1 : first]]
-    labels, fitted = _fitted_labels(joined_labels(heading), width, body)
+    # Below a survey's names stand its questions, which are long, and ids that mean nothing to people.
+    more = () if is_of_survey(rows, start) else rows[start + 1 : first]
+    heading = [mended or rows[start], *more]
+    labels, fitted = fitted_labels(joined_labels(heading), width, body)
     width, labels, trimmed = _trimmed(width, labels, [*body, *(row for row in elsewhere if len(row) == width)])
     joined = (Note.of(NoteKind.HEADER_DEPTH, depth=depth),) if depth > 1 else ()
     return TextLayout(
@@ -119,50 +122,10 @@ def _headed(
     )
 
 
-def _header_depth(rows: Sequence[Row], start: int, width: int) -> int:
-    """How many rows the header takes: one, and up to two more that hold words where the rows below hold values."""
-    depth = 1
-    while depth < 3 and _goes_on(rows, start, start + depth, width):
-        depth += 1
-    return depth
-
-
-def _goes_on(rows: Sequence[Row], start: int, index: int, width: int) -> bool:
-    below = [row for row in rows[index + 1 :] if filled(row) and len(row) == width]
-    if index >= len(rows) or len(rows[index]) != width:
-        return False
-    row = [cell.strip() for cell in rows[index]]
-    # A row of data begins with what it is about; below a name, a blank there speaks for a header.
-    has_corner = not row[0] and bool(rows[start][0].strip()) and all(other[0].strip() for other in below)
-    if len(below) < (2 if has_corner else 3):
-        return False
-    if has_corner and are_years_below_groups(rows[start], row):
-        return True
-    if filled(row) >= 2 and row == [cell.strip() for cell in rows[start]]:
-        return True
-    typed = [i for i in range(width) if _holds_values([line[i].strip() for line in below])]
-    words = [i for i in typed if _is_word(row[i])]
-    values = [i for i in typed if row[i] and i not in words]
-    return len(words) >= 2 and not values and len(words) * 2 > len(typed)
-
-
-def _is_word(cell: str) -> bool:
-    """Letters that are no part of a value, as in ``10:00:00Z`` and ``1e5``, and stand for none."""
-    return bool(_WORD.search(cell)) and not _VALUE.fullmatch(cell) and cell.lower() not in NULL_WORDS
-
-
-def _holds_values(cells: Sequence[str]) -> bool:
-    """Whether a column holds numbers, dates or times, by far."""
-    known = [cell for cell in cells if cell]
-    return len(known) >= 2 and sum(1 for cell in known if _VALUE.fullmatch(cell)) >= 0.9 * len(known)
-
-
 _RUN = 3
-_VALUE = re.compile(r"[-+(]?[$€£¥]?\s?\d[\d.,:/\- 'TZ%)]*(?:[eE][-+]?\d+)?[%€)]?")
-_WORD = re.compile(r"[^\W\d_]")
 
 
-def _uneven_header(row: Row, width: int) -> list[str] | None:
+def _uneven_header(row: Row, width: int, *, body: Sequence[Row]) -> list[str] | None:
     """The names in a row that is not as wide as the table below it: a separator too many, a stray quote, another
     delimiter, a ``#`` in front of the names. ``None`` if it is no header but a title or a note."""
     cells = [cell.strip() for cell in row]
@@ -175,18 +138,26 @@ def _uneven_header(row: Row, width: int) -> list[str] | None:
         cells = next((names for names in split if abs(len(names) - width) <= 1 and filled(names) == len(names)), cells)
     names = [cell for cell in cells if cell]
     if not _are_names(names):
-        return None
+        return cells if _is_above_row_names(cells, width, body) else None
     near = abs(len(names) - width) <= 1 and (width > 2 or len(cells) > len(names) or len(names) == width - 1)
     return cells if (near and len(names) > 1) or (len(cells) > width > 1) else None
 
 
+def _is_above_row_names(cells: Row, width: int, body: Sequence[Row]) -> bool:
+    """How R writes a matrix whose columns are named alike: one name short, above rows that begin with their names."""
+    rows = [row for row in body if len(row) == width]
+    one_short = len(cells) == width - 1 > 1 and all(cells) and not any(map(VALUE.fullmatch, cells))
+    is_one_word = len(set(cells)) == 1 and not any(row[0].strip() == cells[0] for row in rows)
+    return one_short and is_one_word and are_row_names(rows)
+
+
 def _are_names(names: Sequence[str]) -> bool:
-    return all(names) and len(set(names)) == len(names) and not any(map(_VALUE.fullmatch, names))
+    return all(names) and len(set(names)) == len(names) and not any(map(VALUE.fullmatch, names))
 
 
 def _has_values(body: Sequence[Row], width: int) -> bool:
     """Whether a column holds numbers, dates or times: only then is a row of words above it a header for certain."""
-    return any(_holds_values([row[i].strip() for row in body]) for i in range(width))
+    return any(holds_values([row[i].strip() for row in body]) for i in range(width))
 
 
 def _given_layout(rows: Sequence[Row], given: int | Literal["none"], elsewhere: Sequence[Row]) -> TextLayout:
@@ -204,7 +175,7 @@ def _given_layout(rows: Sequence[Row], given: int | Literal["none"], elsewhere: 
     preamble = sum(1 for row in rows[:index] if filled(row))
     body = [row for row in rows[index + 1 :] if filled(row)]
     width = _common_width(body) if body else len(rows[index])
-    labels, more = _fitted_labels(rows[index], width, [row for row in body if len(row) == width])
+    labels, more = fitted_labels(rows[index], width, [row for row in body if len(row) == width])
     width, labels, notes = _trimmed(max(width, len(labels)), labels, [*body, *elsewhere])
     return TextLayout(
         width=width, labels=labels, header=index, first=index + 1, preamble=preamble, notes=(*more, *notes)
@@ -266,32 +237,6 @@ def _judge(row: Row, body: Sequence[Row], width: int) -> Verdict:
         stripped for stripped in ([cell.strip() for cell in line] for line in body[:200]) if stripped != candidate
     ]
     return judge_header(candidate, others)
-
-
-def _fitted_labels(row: Row, width: int, body: Sequence[Row]) -> tuple[tuple[str, ...], tuple[Note, ...]]:
-    """The header's cells for a table of ``width``; a note where they are not as many."""
-    labels = [cell.strip() for cell in row]
-    if len(labels) == width:
-        return tuple(labels), ()
-    if len(labels) == width - 1 and _are_row_names(body):
-        # How R writes a table: its row names, all different, have no name of their own.
-        return ("", *labels), (Note.of(NoteKind.ROW_NAMES),)
-    if len(labels) < width:
-        note = Note.of(NoteKind.NAMES_MISSING, names=len(labels), columns=width)
-        return tuple(labels + [""] * (width - len(labels))), (note,)
-    while len(labels) > width and not labels[-1]:
-        labels.pop()
-    surplus = len(labels) - width
-    blanks = [i for i, label in enumerate(labels) if not label]
-    if surplus and surplus == len(blanks):
-        labels = [label for label in labels if label]
-        return tuple(labels), (Note.of(NoteKind.BLANK_NAMES, count=surplus),)
-    return tuple(labels), ()
-
-
-def _are_row_names(body: Sequence[Row]) -> bool:
-    """Whether the first column names rows: no two alike; a last column without a value is but a trailing separator."""
-    return len(body) > 1 and len({row[0] for row in body}) == len(body) and any(row[-1].strip() for row in body)
 
 
 def _trimmed(width: int, labels: tuple[str, ...], body: Sequence[Row]) -> tuple[int, tuple[str, ...], tuple[Note, ...]]:

@@ -1,8 +1,9 @@
 """What the two halves of a load say to each other, as frozen values and as JSON.
 
-child: ``table`` → parent: ``plan`` → child: ``columns`` → parent: ``go`` → child: ``chunk``… ``end``; then the next
-table, or ``done``. Instead of ``end`` may come ``again``: the types do not hold, and all chunks are sent anew after
-another ``go``; or ``together``: the types of earlier tables don't hold for this one, and that is all of this reading.
+child: ``table`` → parent: ``plan`` → child: ``columns`` → parent: ``go``, or another ``plan`` → child: ``chunk``…
+``end``; then the next table, or ``done``. Instead of ``end`` may come ``again``: the types do not hold, and all chunks
+are sent anew after another ``go``; or ``together``: the types of earlier tables don't hold for this one, and that is
+all of this reading.
 """
 
 from collections.abc import Mapping
@@ -44,7 +45,9 @@ class Request:
     together: bool = False
     """Survey all tables before the first is given out, so that those of one header get the same types."""
     typing: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-    """For that survey, by header key: options on values, which an earlier reading has found for their dataset."""
+    """For that survey, by ``table_key``: options on values, which an earlier reading has found for their dataset."""
+    is_named: bool = False
+    """Whether a person named the dataset that all tables go to."""
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -59,6 +62,7 @@ class Request:
             bounds=Bounds(**data["bounds"]),
             together=data["together"],
             typing=data["typing"],
+            is_named=data["is_named"],
         )
 
 

@@ -11,7 +11,7 @@ import pyarrow as pa
 from uploads.tabular.chunks import SourceTable, TextChunk, TypedChunk
 from uploads.tabular.column_json import column_from_json, column_to_json
 from uploads.tabular.errors import UploaderError
-from uploads.tabular.names import header_key
+from uploads.tabular.names import table_key
 from uploads.tabular.open_file import open_tables
 from uploads.tabular.sandbox.channel import Channel
 from uploads.tabular.sandbox.copy_bytes import encode, is_binary, number
@@ -86,7 +86,8 @@ class _Session:
     def run(self) -> None:
         if self._request.together:
             self._progress.begin("checking")
-            self._joint = JointTypes(self._request.options, self._request.typing)
+            asked = self._request
+            self._joint = JointTypes(asked.options, asked.typing, is_named=asked.is_named)
             for table in self._tables():
                 self._joint.survey(table)
         for table in self._tables():
@@ -103,14 +104,13 @@ class _Session:
         channel = self._channel
         found = TableFound(place=table.place, dialect=table.dialect, labels=table.labels, preamble=table.preamble)
         channel.send({"kind": "table", **found.as_json()})
-        plan = channel.receive()
-        planned = self._planned(table, plan)
         self._progress.begin("checking")
-        options = replace(self._request.options, **plan["typing"])
-        chosen = tuple(map(column_from_json, plan["chosen"]))
-        reading = SinglePass(table, options=options, planned=planned, chosen=chosen)
-        channel.send({"kind": "columns", **_columns(reading)})
         order = channel.receive()
+        while order["kind"] == "plan":  # another one, where what the columns are on their own decides their dataset
+            plan = order
+            reading = self._begin(table, plan)
+            channel.send({"kind": "columns", **_columns(reading)})
+            order = channel.receive()
         if not order["go"]:
             return
         self._progress.begin("loading")
@@ -128,17 +128,22 @@ class _Session:
         notes = [note.as_json() for note in (*table.dialect.notes, *reading.notes)]
         channel.send({"kind": "end", "account": asdict(table.account), "notes": notes, "columns": columns})
 
+    def _begin(self, table: SourceTable, plan: dict[str, Any]) -> SinglePass:
+        options = replace(self._request.options, **plan["typing"])
+        chosen = tuple(map(column_from_json, plan["chosen"]))
+        return SinglePass(table, options=options, planned=self._planned(table, plan), chosen=chosen)
+
     def _planned(self, table: SourceTable, plan: dict[str, Any]) -> tuple[Column, ...] | None:
         if plan["columns"] is not None:
             return tuple(map(column_from_json, plan["columns"]))
         if self._joint is None:
             return None
         chosen = {column["name"]: column_from_json(column) for column in plan["chosen"]}
-        return tuple(chosen.get(column.name, column) for column in self._joint.columns(table.labels))
+        return tuple(chosen.get(column.name, column) for column in self._joint.columns(table))
 
     def _compare(self, table: SourceTable, reading: SinglePass, *, joins: bool) -> None:
         """A column that earlier tables have left open may be decided by this one."""
-        key = header_key(table.labels)
+        key = table_key(table.labels, table.source, is_named=self._request.is_named)
         undecided = reading.undecided()
         if joins:
             undecided &= self._undecided[key]

@@ -128,7 +128,7 @@ def _verbatim(
 
     ``has_breaks``: there are line breaks inside quotes.
     """
-    if dialect.spaced or dialect.escape or (dialect.quote == "'" and quoted):
+    if dialect.spaced or dialect.escape or (dialect.quote != '"' and quoted):
         return None
     if dialect.delimiter.isdigit():  # the number that is set before each row would fall apart
         return None

@@ -6,9 +6,10 @@ from dataclasses import replace
 from typing import Literal
 
 from uploads.tabular.dialect.choice import DialectChoice, choose_dialect
-from uploads.tabular.dialect.dialect import CsvDialect, delimiter_option
+from uploads.tabular.dialect.dialect import CsvDialect, delimiter_option, named_delimiter
 from uploads.tabular.encoding.choice import Encoding, decide_encoding
 from uploads.tabular.encoding.line_count import count_wide_lines
+from uploads.tabular.encoding.mixed_codec import other_lines
 from uploads.tabular.encoding.text_facts import TextFacts, gather_facts
 from uploads.tabular.encoding.transcoding import decode_head, decode_samples, printable
 from uploads.tabular.errors import BadOption, EmptyFile, LimitExceeded
@@ -73,7 +74,7 @@ def open_csv(
     """
     facts = _facts_of(byte_source)
     name = byte_source.name
-    encoding = Encoding(codec="utf-8") if decoded is not None else _encoding_of(facts, options)
+    encoding = Encoding(codec="utf-8") if decoded is not None else _encoding_of(facts, options, byte_source)
     head, whole = decode_head(facts, encoding)
     refuse_binary(facts.head, wide=encoding.is_wide, name=name)
     if facts.blank or not head.strip("\ufeff\x00 \t\r\n;,|"):
@@ -92,7 +93,7 @@ def open_csv(
         byte_source,
         dialect=replace(
             _dialect_of(choice),
-            encoding=(decoded or encoding).codec,
+            encoding=(decoded or encoding).shown,
             delimiter=_delimiter(grammar, head, whole=whole),
             line_end=facts.line_end or None,
             header_row=None if layout.header is None else header_line,
@@ -108,8 +109,17 @@ def open_csv(
     )
 
 
-def _encoding_of(facts: TextFacts, options: ReadOptions) -> Encoding:
-    return decide_encoding(facts, given=options.encoding, likely=options.likely_encoding)
+def _encoding_of(facts: TextFacts, options: ReadOptions, byte_source: ByteSource) -> Encoding:
+    encoding = decide_encoding(facts, given=options.encoding, likely=options.likely_encoding)
+    if encoding.other is None:
+        return encoding
+    stream = byte_source.open()
+    try:
+        count, lines = other_lines(stream)
+    finally:
+        stream.close()
+    note = Note.of(NoteKind.TWO_ENCODINGS, encoding=encoding.other, count=count, lines=lines)
+    return replace(encoding, notes=(note, *encoding.notes))
 
 
 def _body(
@@ -180,7 +190,7 @@ def _check_layout(
             hint="Check the delimiter, or split the table.",
         )
     if layout.header is not None and whole and not any(is_filled(record) for record in records[layout.first :]):
-        raise no_data_rows(name, given=given)
+        raise no_data_rows(name, given=given, above=layout.preamble)
 
 
 def _choose_dialect(
@@ -191,7 +201,9 @@ def _choose_dialect(
     if given is None and announced is not None:
         given = announced[1]
     below = head[announced.end() :] if announced else head
-    choice = choose_dialect(below, samples=samples, first=options.first_delimiter, given=given)
+    choice = choose_dialect(
+        below, samples=samples, first=options.first_delimiter, given=given, named=named_delimiter(name)
+    )
     if options.delimiter is not None:
         _check_delimiter(choice.dialect.delimiter, head, samples, first=options.first_delimiter, name=name)
     return choice
@@ -281,6 +293,8 @@ def _dialect_notes(choice: DialectChoice, facts: TextFacts, *, given: bool) -> t
         notes.append(Note.of(NoteKind.SPACED))
     if grammar.quote == "'":
         notes.append(Note.of(NoteKind.APOSTROPHES))
+    elif grammar.quote not in ('"', None):
+        notes.append(Note.of(NoteKind.OTHER_QUOTE, quote=grammar.quote))
     if grammar.escape:
         notes.append(Note.of(NoteKind.BACKSLASHES))
     if facts.line_end == "mixed":

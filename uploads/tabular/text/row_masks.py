@@ -46,10 +46,12 @@ def blank_rows(columns: list[pa.Array]) -> np.ndarray | None:
 
 
 def surplus_rows(surplus: list[pa.Array]) -> np.ndarray | None:
-    """Rows with a value beyond the last label."""
+    """Rows with a value beyond the last label; white space, a quoted line break too, is none."""
     found: np.ndarray | None = None
     for column in surplus:
         bad = pc.not_equal(column, "")
+        if pc.any(bad).as_py():
+            bad = pc.not_equal(pc.utf8_trim_whitespace(column), "")
         if pc.any(bad).as_py():
             more = bad.to_numpy(zero_copy_only=False)
             found = more if found is None else found | more

@@ -7,7 +7,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from uploads.tabular.layout.header_evidence import WITHHELD, YEAR, count_votes, judge_header, kind_of
+from uploads.tabular.layout.header_evidence import WITHHELD, count_votes, judge_header, kind_of
+from uploads.tabular.layout.series_names import YEAR
 from uploads.tabular.layout.sheet_layout import filled
 
 Row = Sequence[str]

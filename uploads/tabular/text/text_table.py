@@ -170,7 +170,7 @@ class CsvTable:
         finally:
             raw.close()
         if not builder.records:
-            raise no_data_rows(self._byte_source.name)
+            raise no_data_rows(self._byte_source.name, above=self.preamble)
         self._others = tuple(builder.others)
         self._footer = builder.footer
         if not self._options.other_tables:
@@ -209,14 +209,21 @@ class CsvTable:
         self.account.check(counts, name=self._byte_source.name)
 
 
-def no_data_rows(name: str, *, given: int | str | None = None) -> NoDataRows:
-    """The error of a table that ends with its header; ``given``: a person said where that stands."""
+def no_data_rows(name: str, *, given: int | str | None = None, above: int = 0) -> NoDataRows:
+    """The error of a table that ends with its header; ``given``: a person said where that stands.
+
+    ``above``: records above it, which may be the rows that are missed below.
+    """
     if isinstance(given, int):
         return NoDataRows(
             f"Row {given:,} was said to be the header of {name}, and there are no rows below it.",
             hint="Say the number of the row that holds the column names, or leave it out to have it found.",
         )
-    return NoDataRows(f"{name} has a header but no rows below it.", hint="Add the rows and upload the file again.")
+    hint = "Add the rows and upload the file again."
+    if above:
+        lines = f"the {above:,} lines" if above > 1 else "the line"
+        hint = f"If {lines} above it, and it too, are data, load it with header row “none”; if not, add rows below it."
+    return NoDataRows(f"{name} has a header but no rows below it.", hint=hint)
 
 
 def _found_on_the_way(reader: RowReader, builder: ChunkBuilder) -> tuple[Note, ...]:

@@ -1,11 +1,12 @@
 """Choose one reading among those that fit all values of a column, or none where they disagree on what values mean."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from uploads.tabular.evidence import Ground, GroundKind
 from uploads.tabular.table import ColumnType
 from uploads.tabular.types.candidates import Candidate
+from uploads.tabular.types.centuries import centuries_in_doubt, from_year
 from uploads.tabular.types.dates import DateCandidate
 
 
@@ -24,39 +25,65 @@ def choose(
     marks: frozenset[str] = frozenset(),
     orders: frozenset[str] = frozenset(),
     given: Collection[str] = (),
+    years: int | None = None,
 ) -> Choice:
     """The narrowest reading. Where two fit that read different values, other columns decide, else it is text.
 
     ``varied`` says whether the column has two different values, ``marks`` are the decimal marks and ``orders`` the
-    orders of day, month and year that other columns show; a person has said those that are also in ``given``.
+    orders of day, month and year that other columns show; a person has said those that are also in ``given``, and
+    ``years``, the first that two digits stand for.
     """
     if not candidates:
         return Choice(candidate=None)
     if not varied and candidates[0].type is ColumnType.BOOLEAN and candidates[0].format.true.lower() != "true":
         # NO alone may be Norway, F alone a sex, N alone the north.
         return Choice(candidate=None, because=Ground(GroundKind.ALONE))
+    dates = [candidate for candidate in candidates if isinstance(candidate, DateCandidate)]
+    if dates and dates[0] is candidates[0]:
+        return choose_date(dates, orders=orders, given=given, years=years)
     doubt = ambiguity(candidates)
     if doubt is None:
         return Choice(candidate=candidates[0])
-    dates = [candidate for candidate in candidates if isinstance(candidate, DateCandidate)]
     if len(marks) == 1 and not dates:
         agreeing = [candidate for candidate in candidates if candidate.format.decimal in marks]
         mark = next(iter(marks))
         kind = GroundKind.MARK_GIVEN if mark in given else GroundKind.MARK_OF_OTHERS
         return Choice(candidate=agreeing[0], because=Ground.of(kind, mark=mark))
-    ordered = [candidate for candidate in dates if candidate.order in orders]
-    if len(orders) == 1 and ordered:
-        kind = GroundKind.ORDER_GIVEN if orders <= set(given) else GroundKind.ORDER_OF_OTHERS
-        return Choice(candidate=ordered[0], because=Ground.of(kind, order=ordered[0].order))
     return Choice(candidate=None, because=doubt)
+
+
+def choose_date(
+    dates: Sequence[DateCandidate], *, orders: frozenset[str], given: Collection[str] = (), years: int | None = None
+) -> Choice:
+    """The first of several ways to read dates, where their order and their century are known or told."""
+    because = None
+    doubt = _orders_in_doubt(dates)
+    if doubt is not None:
+        dates = [candidate for candidate in dates if candidate.order in orders]
+        if len(orders) != 1 or not dates:
+            return Choice(candidate=None, because=doubt)
+        kind = GroundKind.ORDER_GIVEN if orders <= set(given) else GroundKind.ORDER_OF_OTHERS
+        because = Ground.of(kind, order=dates[0].order)
+    doubt = _centuries_in_doubt(dates)
+    if years is None and doubt is not None:
+        return Choice(candidate=None, because=doubt)
+    return Choice(candidate=replace(dates[0], format=from_year(dates[0].format, years)), because=because)
 
 
 def ambiguity(candidates: Sequence[Candidate]) -> Ground | None:
     """What speaks against a choice: readings that fit equally and disagree; ``None`` where there is no doubt."""
-    orders = sorted({candidate.order for candidate in candidates if isinstance(candidate, DateCandidate)})
-    if len(orders) > 1:
-        return Ground.of(GroundKind.ORDERS, orders=orders)
-    return _mark_in_doubt(candidates)
+    dates = [candidate for candidate in candidates if isinstance(candidate, DateCandidate)]
+    return _orders_in_doubt(dates) or _centuries_in_doubt(dates) or _mark_in_doubt(candidates)
+
+
+def _orders_in_doubt(dates: Sequence[DateCandidate]) -> Ground | None:
+    orders = sorted({candidate.order for candidate in dates})
+    return Ground.of(GroundKind.ORDERS, orders=orders) if len(orders) > 1 else None
+
+
+def _centuries_in_doubt(dates: Sequence[DateCandidate]) -> Ground | None:
+    firsts = centuries_in_doubt(candidate.format for candidate in dates)
+    return Ground.of(GroundKind.CENTURIES, first_years=list(firsts)) if firsts else None
 
 
 def evidenced_marks(columns: Iterable[Sequence[Candidate]]) -> frozenset[str]:

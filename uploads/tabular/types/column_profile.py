@@ -79,9 +79,15 @@ class ColumnProfile:
         self.values += len(cells) - nulls
         self._observe_without_words(rows, cells)
 
-    def choose(self, marks: frozenset[str], orders: frozenset[str], given: Collection[str] = ()) -> Choice:
+    def choose(
+        self,
+        marks: frozenset[str],
+        orders: frozenset[str],
+        given: Collection[str] = (),
+        years: int | None = None,
+    ) -> Choice:
         """The reading to use, given what other columns show or a person told."""
-        choice = choose(self.fitting, varied=self.varied, marks=marks, orders=orders, given=given)
+        choice = choose(self.fitting, varied=self.varied, marks=marks, orders=orders, given=given, years=years)
         if choice.candidate is None and self.alive and not self.fitting:
             return Choice(candidate=None, because=Ground(GroundKind.OFFSETS))
         return choice

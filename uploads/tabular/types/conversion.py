@@ -152,9 +152,11 @@ def _misfit(column: Column, value: str) -> dict[str, str]:
     """A value that its column does not take, and what it takes."""
     how = column.format
     short = value if len(value) <= _QUOTED else value[:_QUOTED] + "…"
-    misfit = {"label": column.label, "value": short, "type": column.type.value}
+    misfit = {"label": column.label or column.name, "value": short, "type": column.type.value}
     if how.pattern and column.type is not ColumnType.DOUBLE:
         misfit["pattern"] = how.pattern
+        if how.first_year:
+            misfit["years"] = f"{how.first_year} to {how.last_year}"
     elif column.type is ColumnType.BOOLEAN:
         misfit |= {"true": how.true, "false": how.false}
     return misfit

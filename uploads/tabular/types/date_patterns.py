@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from uploads.tabular.table import ColumnType, Format
+from uploads.tabular.types.centuries import with_years
 from uploads.tabular.types.dates import DateCandidate
 from uploads.tabular.types.notations.zoned_times import ZonedCandidate, offset_patterns
 
@@ -18,9 +19,10 @@ def date_candidates(value: str) -> Iterator[DateCandidate]:
     timed = ColumnType.TIMESTAMPTZ if shape["zone"] else ColumnType.TIMESTAMP
     type_ = timed if shape["time"] else ColumnType.DATE
     for date, time in itertools.product(_date_patterns(shape["date"]), times):
-        reading = DateCandidate(Format(pattern=date + time + (shape["zone"] or "")), type_)
-        if re.match(reading.regex, value):
-            yield reading
+        for how in with_years(Format(pattern=date + time + (shape["zone"] or ""))):
+            reading = DateCandidate(how, type_)
+            if re.match(reading.regex, value):
+                yield reading
     if timed is ColumnType.TIMESTAMPTZ:
         yield from _zoned_candidates(shape, times, value)
 
@@ -28,9 +30,10 @@ def date_candidates(value: str) -> Iterator[DateCandidate]:
 def _zoned_candidates(shape: re.Match[str], times: Sequence[str], value: str) -> Iterator[DateCandidate]:
     """The same with an offset that later values may have another of: looked at last, for one offset is the rule."""
     for date, time, zone in itertools.product(_date_patterns(shape["date"]), times, offset_patterns(shape["zone"])):
-        candidate = ZonedCandidate(Format(pattern=date + time + zone), ColumnType.TIMESTAMPTZ)
-        if re.match(candidate.regex, value):
-            yield candidate
+        for how in with_years(Format(pattern=date + time + zone)):
+            candidate = ZonedCandidate(how, ColumnType.TIMESTAMPTZ)
+            if re.match(candidate.regex, value):
+                yield candidate
 
 
 _SHAPE = re.compile(

@@ -15,6 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from uploads.tabular.table import ColumnType, Format
+from uploads.tabular.types.centuries import SHORT_YEAR, first_year_of, year_regex
 from uploads.tabular.types.date_printing import MONTHS, print_part
 from uploads.tabular.types.facts import Facts
 
@@ -28,7 +29,6 @@ _ZONE = re.compile(r"(?:Z| ?UTC| ?(?P<sign>[-+])(?P<hours>\d\d):?(?P<minutes>\d\
 
 _GROUPS = {
     "%Y": r"(?P<Y>[1-9][0-9]{3}|0[1-9][0-9]{2}|00[1-9][0-9]|000[1-9])",
-    "%y": r"(?P<y>[0-9]{2})",
     "%m": r"(?P<m>0[1-9]|1[0-2])",
     "%-m": r"(?P<m>[1-9]|1[0-2])",
     "%d": r"(?P<d>0[1-9]|[12][0-9]|3[01])",
@@ -146,7 +146,7 @@ class DateCandidate:
         position = 0
         for token in _TOKEN.finditer(self.format.pattern):
             pieces.append(re.escape(self.format.pattern[position : token.start()]))
-            pieces.append(_GROUPS[token[0]])
+            pieces.append(f"(?P<y>{year_regex(self.format)})" if token[0] == SHORT_YEAR else _GROUPS[token[0]])
             position = token.end()
         pieces.append(re.escape(self.format.pattern[position:]))
         return f"^{''.join(pieces)}$"
@@ -166,7 +166,8 @@ class DateCandidate:
             year = _integers(parts, "Y")
         else:
             short = _integers(parts, "y")
-            year = short + np.where(short >= 69, 1900, 2000)
+            first = first_year_of(self.format)
+            year = first + (short - first) % 100
         if "b" in names:
             keys = pa.array([month[:3].lower() for month in MONTHS])
             found = pc.index_in(pc.utf8_lower(pc.utf8_slice_codeunits(parts.field("b"), 0, 3)), keys)

@@ -1,12 +1,14 @@
 """Why a column has its type: the value, or the values, on which that was decided."""
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
 
 from uploads.tabular.evidence import Evidence, EvidenceKind
 from uploads.tabular.table import ColumnType, Suggestion
 from uploads.tabular.types.candidates import Candidate
+from uploads.tabular.types.centuries import centuries_in_doubt
 from uploads.tabular.types.choosing import Choice, ambiguity
 from uploads.tabular.types.column_profile import ColumnProfile, Place
 from uploads.tabular.types.dates import DateCandidate
@@ -72,7 +74,11 @@ def _unlike(profile: ColumnProfile, value: str) -> dict[str, Any] | None:
         return {"reprinted": True}
     if profile.fallen is None:
         return None
-    return {"type": "number"} if number else _described(profile.fallen)
+    if number:
+        return {"type": "number"}
+    described = _described(profile.fallen)
+    years = {"first_year", "last_year"}  # several ranges fell by the same value
+    return {**described, "format": {name: value for name, value in described["format"].items() if name not in years}}
 
 
 def suggestion_of(profile: ColumnProfile) -> Suggestion | None:
@@ -93,14 +99,19 @@ def alternatives_of(profile: ColumnProfile) -> tuple[Suggestion, ...]:
         return profile.offers[1]
     dates = [candidate for candidate in alive if isinstance(candidate, DateCandidate)]
     if dates:
-        orders = {candidate.order: candidate.type for candidate in reversed(dates)}
-        return tuple(
-            Suggestion(null_words=(), type=orders[order], day_first=order == "dmy")
-            for order in ("dmy", "mdy")
-            if order in orders
-        )
+        return tuple(_dates_suggested(dates))
     marks = {candidate.format.decimal: candidate.type for candidate in reversed(alive)}
     return tuple(Suggestion(null_words=(), type=marks[mark], decimal=mark) for mark in (".", ",") if mark in marks)
+
+
+def _dates_suggested(dates: Sequence[DateCandidate]) -> Iterator[Suggestion]:
+    """Each order of day and month that is possible, and each century."""
+    orders = {candidate.order for candidate in dates}
+    for order in ("dmy", "mdy") if len(orders) > 1 else orders:
+        same = [candidate for candidate in dates if candidate.order == order]
+        for first in centuries_in_doubt(candidate.format for candidate in same) or (None,) * bool(same):
+            day_first = order == "dmy" if len(orders) > 1 else None
+            yield Suggestion(null_words=(), type=same[0].type, day_first=day_first, first_year=first)
 
 
 def _at(found: Place, row_word: str) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from uploads.tabular.chunks import SourceTable, TextChunk, row_word
 from uploads.tabular.evidence import Evidence, EvidenceKind
-from uploads.tabular.names import column_names, header_key
+from uploads.tabular.names import column_names, table_key
 from uploads.tabular.table import Column, ColumnType, ReadOptions
 from uploads.tabular.types.column_profile import ColumnProfile, Place
 from uploads.tabular.types.table_profile import TableProfile
@@ -20,26 +20,33 @@ _NUMBERS = {ColumnType.BIGINT, ColumnType.NUMERIC}
 class JointTypes:
     """Survey every table of a file, then ask for the columns of each header.
 
-    ``typing``: by header key, options on values that hold for the tables of one header.
+    ``typing``: by ``table_key``, options on values that hold for the tables of one header; ``is_named``: whether a
+    person named the dataset of all tables.
     """
 
-    def __init__(self, options: ReadOptions, typing: Mapping[str, Mapping[str, Any]]) -> None:
+    def __init__(
+        self, options: ReadOptions, typing: Mapping[str, Mapping[str, Any]], *, is_named: bool = False
+    ) -> None:
         self._options = options
+        self._is_named = is_named
         self._typing = typing
         self._groups: dict[str, _Group] = {}
 
     def survey(self, table: SourceTable) -> None:
         """Read one table to its end."""
-        key = header_key(table.labels)
+        key = self._key_of(table)
         group = self._groups.get(key)
         if group is None:
             group = self._groups[key] = _Group(table.labels, replace(self._options, **self._typing.get(key, {})))
         group.observe(table)
 
-    def columns(self, labels: Sequence[str]) -> tuple[Column, ...]:
-        """What all tables with these header cells show, in the order of the labels given."""
-        found = {column.name: column for column in self._groups[header_key(labels)].decide()}
-        return tuple(found[name] for name in column_names(labels))
+    def columns(self, table: SourceTable) -> tuple[Column, ...]:
+        """What all tables with these header cells show, in the order of this table's."""
+        found = {column.name: column for column in self._groups[self._key_of(table)].decide()}
+        return tuple(found[name] for name in column_names(table.labels))
+
+    def _key_of(self, table: SourceTable) -> str:
+        return table_key(table.labels, table.source, is_named=self._is_named)
 
 
 class _Profile(TableProfile):
@@ -93,7 +100,9 @@ class _Group:
 
     def _decide(self, profile: TableProfile) -> tuple[Column, ...]:
         said = self._options
-        return profile.decide(all_text=said.all_text, decimal=said.decimal, day_first=said.day_first)
+        return profile.decide(
+            all_text=said.all_text, decimal=said.decimal, day_first=said.day_first, first_year=said.first_year
+        )
 
 
 def _together(column: Column, types: set[ColumnType]) -> Column:

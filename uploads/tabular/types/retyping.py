@@ -15,7 +15,7 @@ from uploads.tabular.evidence import Evidence, EvidenceKind, Ground
 from uploads.tabular.table import ROW, Column, ColumnType, Format, Reject
 from uploads.tabular.types.blanks import blank_out
 from uploads.tabular.types.candidates import Candidate, TruthReading, canonical_candidates
-from uploads.tabular.types.choosing import ambiguity, evidenced_marks, evidenced_orders
+from uploads.tabular.types.choosing import ambiguity, choose_date, evidenced_marks, evidenced_orders
 from uploads.tabular.types.column_profile import ColumnProfile
 from uploads.tabular.types.conversion import convert, render
 from uploads.tabular.types.dates import DateCandidate
@@ -130,6 +130,7 @@ class Retyping:
         self,
         marks: frozenset[str],
         orders: frozenset[str],
+        years: int | None = None,
         *,
         most: bool = False,
         truth: tuple[str, str] | None = None,
@@ -144,14 +145,16 @@ class Retyping:
             planned=[
                 replace(wish, format=canonical_candidates(wish.type)[0].format)
                 for wish in (self.new[position] for position in self._surveyed)
-            ]
+            ],
+            first_year=years,
         )
         for number, position in enumerate(self._surveyed):
             profile, wish = self._profile.columns[number], self.new[position]
-            candidate = None if truth and wish.type is ColumnType.BOOLEAN else _chosen(profile, wish, marks, orders)
+            plain = not (truth and wish.type is ColumnType.BOOLEAN)
+            candidate = _chosen(profile, wish, marks, orders, years) if plain else None
             self.fits = self.fits and candidate is not None
             if candidate is None:
-                candidate = self._asked(number, wish, (marks, orders), most=most, truth=truth)
+                candidate = self._asked(number, wish, (marks, orders, years), most=most, truth=truth)
             how = planned[number].format if candidate is None else candidate.format
             new[position] = replace(wish, format=how)
         for position, (old, wish) in enumerate(zip(self.columns, new, strict=True)):
@@ -166,7 +169,7 @@ class Retyping:
         self,
         number: int,
         wish: Column,
-        shown: tuple[frozenset[str], frozenset[str]],
+        shown: tuple[frozenset[str], frozenset[str], int | None],
         *,
         most: bool,
         truth: tuple[str, str] | None,
@@ -179,13 +182,8 @@ class Retyping:
         found = most_fitting_of_all(values, type_=wish.type) if len(values) else None
         if found is None or not (most or found.fitting == found.values):
             return None
-        doubt = ambiguity(found.candidates)
-        if doubt is None:
-            return found.candidates[0]
-        decided = _decided(found.candidates, *shown)
-        if decided is None:
-            raise Ambiguous(wish, profile.example, doubt)
-        return decided
+        marks, orders, years = shown
+        return _decided(profile, wish, found.candidates, found.candidates, marks=marks, orders=orders, years=years)
 
     def convert(self, stored: Mapping[str, pa.StringArray]) -> Converted:
         """New values of the ``touched`` columns, and the rows that do not fit."""
@@ -224,26 +222,40 @@ def _note_kinds(kinds: dict[str, str], cells: pa.StringArray, null_words: Collec
             kinds[kind] = values[pc.index(written.indices, place).as_py()].as_py()
 
 
-def _chosen(profile: ColumnProfile, wish: Column, marks: frozenset[str], orders: frozenset[str]) -> Candidate | None:
+def _chosen(
+    profile: ColumnProfile, wish: Column, marks: frozenset[str], orders: frozenset[str], years: int | None
+) -> Candidate | None:
     """A reading of the type that fits all values; ``None`` where none does."""
     if profile.alive is None:
         return canonical_candidates(wish.type)[0]
     fitting = [candidate for candidate in profile.fitting if candidate.type is wish.type]
-    doubt = ambiguity(profile.alive)
-    if doubt is None or not fitting:
-        return fitting[0] if fitting else None
-    decided = _decided(fitting, marks, orders)
-    if decided is None:
-        raise Ambiguous(wish, profile.example, doubt)
-    return decided
+    if not fitting:
+        return None
+    return _decided(profile, wish, fitting, profile.alive, marks=marks, orders=orders, years=years)
 
 
-def _decided(fitting: Sequence[Candidate], marks: frozenset[str], orders: frozenset[str]) -> Candidate | None:
-    """The one of several meanings that marks or orders of dates decide for."""
+def _decided(
+    profile: ColumnProfile,
+    wish: Column,
+    fitting: Sequence[Candidate],
+    among: Sequence[Candidate],
+    *,
+    marks: frozenset[str],
+    orders: frozenset[str],
+    years: int | None,
+) -> Candidate | None:
+    """The one of several meanings that marks, orders of dates or a century decide for, ``among`` all that
+    fit the values; raises ``Ambiguous``."""
     dates = [candidate for candidate in fitting if isinstance(candidate, DateCandidate)]
-    decided = (
-        [candidate for candidate in dates if candidate.order in orders]
-        if dates
-        else [candidate for candidate in fitting if candidate.format.decimal in marks]
-    )
-    return decided[0] if decided and len(orders if dates else marks) == 1 else None
+    if dates:
+        choice = choose_date(dates, orders=orders, years=years)
+        if choice.candidate is None and choice.because is not None:
+            raise Ambiguous(wish, profile.example, choice.because)
+        return choice.candidate
+    doubt = ambiguity(among)
+    if doubt is None:
+        return fitting[0]
+    decided = [candidate for candidate in fitting if candidate.format.decimal in marks]
+    if not decided or len(marks) != 1:
+        raise Ambiguous(wish, profile.example, doubt)
+    return decided[0]

@@ -16,6 +16,7 @@ from uploads.tabular.names import column_names
 from uploads.tabular.table import Column, ColumnType, Format, Suggestion
 from uploads.tabular.types.blanks import blank_out
 from uploads.tabular.types.candidates import Candidate, candidate_of, candidates_for, canonical_candidates
+from uploads.tabular.types.centuries import from_year, with_sure_years
 from uploads.tabular.types.choosing import Choice, evidenced_marks, evidenced_orders
 from uploads.tabular.types.column_profile import HEAD, ColumnProfile
 from uploads.tabular.types.dates import DateCandidate
@@ -53,32 +54,38 @@ class TableProfile:
         chosen: Sequence[Column] = (),
         decimal: str | None = None,
         day_first: bool | None = None,
+        first_year: int | None = None,
     ) -> tuple[Column, ...]:
         """Choose each column's type and format.
 
         ``planned`` are the columns of a dataset that exists, in the file's order: their types hold, and only the format
         of this file's values is chosen. ``chosen`` are columns for which a person chose a type; it holds whatever the
-        values say, where nothing is planned. ``decimal`` and ``day_first`` say what a person knows, for values that can
-        be read in two ways.
+        values say, where nothing is planned. ``decimal``, ``day_first`` and ``first_year`` say what a person knows, for
+        values that can be read in two ways.
         """
         mark = frozenset({decimal} if decimal else ())
         order = frozenset() if day_first is None else frozenset({"dmy" if day_first else "mdy"})
         given = mark | order
         if planned is not None:
             return tuple(
-                _as_planned(column, label, profile, given)
+                _as_planned(column, label, profile, given, first_year)
                 for column, label, profile in zip(planned, self.labels, self.columns, strict=True)
             )
         held = {column.name: column for column in chosen}
         return tuple(
-            _as_planned(held[column.name], label, profile, given) if column.name in held else column
+            _as_planned(held[column.name], label, profile, given, first_year) if column.name in held else column
             for column, label, profile in zip(
-                self._found(all_text=all_text, mark=mark, order=order), self.labels, self.columns, strict=True
+                self._found(all_text=all_text, mark=mark, order=order, years=first_year),
+                self.labels,
+                self.columns,
+                strict=True,
             )
         )
 
-    def _found(self, *, all_text: bool, mark: frozenset[str], order: frozenset[str]) -> tuple[Column, ...]:
-        """What the values say, and the marks and orders that a person gave."""
+    def _found(
+        self, *, all_text: bool, mark: frozenset[str], order: frozenset[str], years: int | None
+    ) -> tuple[Column, ...]:
+        """What the values say, and the marks, orders and years that a person gave."""
         names = column_names(self.labels)
         if all_text:
             return tuple(
@@ -88,7 +95,7 @@ class TableProfile:
         given = mark | order
         alive = [profile.alive or [] for profile in self.columns]
         marks, orders = mark or evidenced_marks(alive), order or evidenced_orders(alive)
-        choices = [profile.choose(marks, orders, given) for profile in self.columns]
+        choices = [profile.choose(marks, orders, given, years) for profile in self.columns]
         return tuple(
             self._column(label, name, profile, choice)
             for label, name, profile, choice in zip(self.labels, names, self.columns, choices, strict=True)
@@ -130,11 +137,14 @@ class TableProfile:
         )
 
 
-def _as_planned(column: Column, label: str, profile: ColumnProfile, given: Collection[str]) -> Column:
+def _as_planned(
+    column: Column, label: str, profile: ColumnProfile, given: Collection[str], years: int | None
+) -> Column:
+    how = with_sure_years(_planned_format(column, profile, given), column.format)
     return replace(
         column,
         label=label or column.label,
-        format=_planned_format(column, profile, given),
+        format=from_year(how, years),
         suggestion=_planned_suggestion(column, profile),
     )
 

@@ -22,10 +22,17 @@ _FOREIGN_STREAMS = (
     ("PowerPoint Document", "a PowerPoint presentation"),
     ("__properties_version1.0", "an Outlook message"),
     ("VisioDocument", "a Visio drawing"),
+    ("NativeContent_MAIN", "a Quattro Pro workbook"),
 )
 _WORKBOOK_STREAMS = ("Workbook", "Book")
 _PACKED = "EncryptedPackage"
 """The stream that holds an encrypted workbook (MS-OFFCRYPTO §2.3.4.4)."""
+
+_MANIFEST = "meta-inf/manifest.xml"
+_ENCRYPTION = b"encryption-data"
+"""The element that an OpenDocument manifest has for each encrypted part (OpenDocument 1.3 part 2, 4.4)."""
+_ENCRYPTED_WHOLE = "encrypted-package"
+"""The part that LibreOffice 24.8 and later puts in place of all others (OpenDocument 1.4 part 2, 3.4.1)."""
 
 _EXPORT = "Export the table in it as XLSX or CSV."
 _SPREADSHEET_TYPES = (b"spreadsheetml", b"ms-excel")
@@ -47,10 +54,13 @@ def workbook_kind(path: Path, *, name: str, limits: Limits) -> FileFormat:
         with zipfile.ZipFile(path) as package:
             members = package.infolist()
             types = _content_types(package)
+            locked = _is_encrypted_open_document(package)
     except HARD_TO_UNPACK as error:
         raise DamagedFile(
             f"{name} is a damaged or incomplete workbook ({error}).", hint="Save it again and upload that."
         ) from error
+    if locked:
+        raise encrypted_workbook(name)
     _check_unpacked(name, members, limits)
     names = {partition_name(member.filename) for member in members}
     if "xl/workbook.bin" in names or b"ms-excel.sheet.binary" in types:
@@ -70,6 +80,8 @@ def is_workbook(package: zipfile.ZipFile, *, name: str) -> bool:
         if any(kind in _content_types(package) for kind in _SPREADSHEET_TYPES):
             return True
         raise NotATable(f"{name} is an Office document without sheets, not a table.", hint=_EXPORT)
+    if "mimetype" in parts and _ENCRYPTED_WHOLE in parts:
+        raise encrypted_workbook(name)
     if "mimetype" in parts and "content.xml" in parts:
         with package.open("mimetype") as stream:
             kind = stream.read(200)
@@ -91,8 +103,17 @@ def partition_name(member: str) -> str:
 
 
 def _content_types(package: zipfile.ZipFile) -> bytes:
+    return _beginning(package, "[content_types].xml")
+
+
+def _is_encrypted_open_document(package: zipfile.ZipFile) -> bool:
+    return _ENCRYPTION in _beginning(package, _MANIFEST)
+
+
+def _beginning(package: zipfile.ZipFile, part: str) -> bytes:
+    """The first MB of a small part; nothing where there is none."""
     for member in package.infolist():
-        if partition_name(member.filename) == "[content_types].xml":
+        if partition_name(member.filename) == part:
             with package.open(member) as stream:
                 return stream.read(2**20)
     return b""

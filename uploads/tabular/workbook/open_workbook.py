@@ -4,19 +4,25 @@ python-calamine reads them; where it refuses, or would misread, openpyxl (xlsx) 
 Run it in a child process under limits: a hostile file makes calamine abort the whole interpreter.
 """
 
+import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing
 from pathlib import Path
+from xml.parsers import expat
 
 import python_calamine as calamine
 
 from uploads.tabular.chunks import SourceTable
-from uploads.tabular.errors import DamagedFile, EmptyFile, FileError, LimitExceeded, NoDataRows, UnknownSheet
+from uploads.tabular.errors import BadOption, DamagedFile, EmptyFile, FileError, LimitExceeded, NoDataRows, UnknownSheet
 from uploads.tabular.notes import Note, NoteKind
 from uploads.tabular.table import FileFormat, Limits, ReadOptions
+from uploads.tabular.workbook.corrections import Corrections
 from uploads.tabular.workbook.kind import encrypted_workbook, workbook_kind
-from uploads.tabular.workbook.readers.calamine import CalamineWorkbook, raw_sheet
+from uploads.tabular.workbook.markup.book import MARKUP_FORMATS, MarkupWorkbook
+from uploads.tabular.workbook.markup.text import utf8_blocks
+from uploads.tabular.workbook.readers.calamine import CalamineWorkbook, raw_sheet, reason_under_own_name
 from uploads.tabular.workbook.readers.fallback import SecondWorkbook, open_second
+from uploads.tabular.workbook.readers.open_document import PlainCopy, RefusedMarkup
 from uploads.tabular.workbook.readers.parallel import NotInPieces, SheetInPieces
 from uploads.tabular.workbook.sheet.raw import RawSheet, empty_text
 from uploads.tabular.workbook.survey import Survey
@@ -27,14 +33,31 @@ from uploads.tabular.workbook.surveys.xlsb import XlsbSurvey
 from uploads.tabular.workbook.surveys.xlsx import XlsxSurvey
 from uploads.tabular.workbook.tables.sheet_table import SheetTable
 from uploads.tabular.workbook.tables.sheets import read_tables
+from uploads.tabular.workbook.unpacking import HARD_TO_UNPACK, blocks_of
 
-_Surveyor = XlsxSurvey | XlsSurvey | XlsbSurvey | OdsSurvey
+
+class _NoSurvey:
+    """Of what is read by readers that leave nothing out."""
+
+    doubt = ""
+
+    def __init__(self, path: Path, limits: Limits) -> None:
+        """Nothing has to be looked at."""
+
+    def sheet(self, _name: str, _position: int) -> Survey:
+        return Survey()
+
+
+_Surveyor = XlsxSurvey | XlsSurvey | XlsbSurvey | OdsSurvey | _NoSurvey
+_Reader = CalamineWorkbook | SecondWorkbook | MarkupWorkbook
 
 _SURVEYS: dict[FileFormat, Callable[[Path, Limits], _Surveyor]] = {
     FileFormat.XLSX: XlsxSurvey,
     FileFormat.XLS: XlsSurvey,
     FileFormat.XLSB: XlsbSurvey,
     FileFormat.ODS: OdsSurvey,
+    FileFormat.FODS: OdsSurvey,
+    **dict.fromkeys(MARKUP_FORMATS, _NoSurvey),
 }
 
 
@@ -42,16 +65,29 @@ class Doubtful(Exception):
     """The first reader would die of this workbook or misread it."""
 
 
-def open_sheets(path: Path, *, name: str, options: ReadOptions, limits: Limits) -> Iterator[SourceTable]:
+def open_sheets(
+    path: Path,
+    *,
+    name: str,
+    options: ReadOptions,
+    limits: Limits,
+    markup: FileFormat | None = None,
+    is_member: bool = False,
+) -> Iterator[SourceTable]:
     """Yield a table for each visible sheet with data, or for the sheet that ``options`` name.
+
+    ``markup``: the file is known to be one text of that format. ``is_member``: of an archive, where the encoding may
+    have been said for other members.
 
     Raises ``EncryptedFile``, ``DamagedFile``, ``LimitExceeded``, ``UnknownSheet``, and after the last sheet
     ``EmptyFile`` or ``NoDataRows`` if there was none with data.
     """
-    kind = workbook_kind(path, name=name, limits=limits)
+    kind = markup or workbook_kind(path, name=name, limits=limits)
     with closing(_Book(path, name, kind, options, limits)) as book:
+        if options.encoding is not None and not is_member:
+            book.check_encoding()
         wanted, notes = book.choose_sheets()
-        headers_only = []
+        headers_only: list[SheetTable] = []
         found = False
         for sheet_name in wanted:
             tables, on_sheet = book.tables(sheet_name)
@@ -63,7 +99,7 @@ def open_sheets(path: Path, *, name: str, options: ReadOptions, limits: Limits) 
                     found = True
                     yield table
                 else:
-                    headers_only.append(sheet_name)
+                    headers_only.append(table)
                     notes.append(Note.of(NoteKind.SHEET_WITHOUT_ROWS, table=table.source))
             del tables
     if not found:
@@ -80,11 +116,13 @@ class _Book:
         self._options = options
         self._limits = limits
         self._open_books = ExitStack()
+        if kind is FileFormat.FODS:
+            self._path = path = self._packed()
         if kind is FileFormat.ODS:
             check_open_document(path, name=name)
         self._survey = _SURVEYS[kind](path, limits)
         self._second: SecondWorkbook | None = None
-        self._reader = self._open()
+        self._reader: _Reader = self._open_markup() if kind in MARKUP_FORMATS else self._open()
         if len(self._reader.names) > limits.members:
             raise LimitExceeded(
                 f"{name} has {len(self._reader.names):,} sheets; at most {limits.members:,} are read.",
@@ -95,19 +133,67 @@ class _Book:
         """Close whatever was opened."""
         self._open_books.close()
 
+    def _packed(self) -> Path:
+        """A Flat ODS in a package, as its reader expects it."""
+        content = utf8_blocks(self._path, name=self._name, options=self._options, limits=self._limits)
+        try:
+            return self._open_books.enter_context(closing(PlainCopy(content, encoding="utf-8"))).path
+        except (expat.ExpatError, RefusedMarkup) as error:
+            raise DamagedFile(
+                f"{self._name} cannot be read as a Flat ODS: it is damaged or incomplete ({error}).",
+                hint="Open it in a spreadsheet program, save it as ODS or XLSX and upload that.",
+            ) from error
+
+    def _open_markup(self) -> MarkupWorkbook:
+        book = MarkupWorkbook(self._path, name=self._name, kind=self._kind, options=self._options, limits=self._limits)
+        return self._open_books.enter_context(closing(book))
+
+    def check_encoding(self) -> None:
+        """Raise ``BadOption`` where an encoding was said of an .xls whose texts are Unicode."""
+        if isinstance(self._survey, XlsSurvey) and self._survey.is_unicode:
+            raise BadOption(
+                f"The texts of {self._name} are Unicode, so that no encoding can be chosen for them.",
+                hint="Leave the encoding out.",
+            )
+
     def _open(self) -> "CalamineWorkbook | SecondWorkbook":
         try:
-            _heed(self._survey.doubt)
+            _heed(self._survey.doubt or self._doubt_encoding())
             return self._open_books.enter_context(closing(CalamineWorkbook(self._path)))
         except calamine.PasswordError as error:
             raise encrypted_workbook(self._name) from error
         except (calamine.CalamineError, Doubtful) as error:
             _refuse_excess(self._name, error)
-            return self._open_second(error)
+            if self._kind is FileFormat.ODS and (plain := self._open_plain()):
+                return plain
+            reason = reason_under_own_name(self._path, self._kind, error)
+            if isinstance(reason, calamine.PasswordError):
+                raise encrypted_workbook(self._name) from error
+            return self._open_second(reason)
+
+    def _open_plain(self) -> CalamineWorkbook | None:
+        """An .ods once more, as its reader expects it; nothing if it refuses that too."""
+        try:
+            with zipfile.ZipFile(self._path) as package:
+                content = blocks_of(self._path, package.getinfo("content.xml"), self._limits)
+                plain = self._open_books.enter_context(closing(PlainCopy(content)))
+            book = self._open_books.enter_context(closing(CalamineWorkbook(plain.path)))
+        except (calamine.CalamineError, expat.ExpatError, RefusedMarkup, *HARD_TO_UNPACK):
+            return None
+        self._path, self._survey = plain.path, OdsSurvey(plain.path, self._limits)
+        return book
+
+    def _doubt_encoding(self) -> str:
+        survey, said = self._survey, self._options.encoding
+        if said is None or not isinstance(survey, XlsSurvey) or survey.is_unicode:
+            return ""
+        return f"its texts are read as {said}, as was said"
 
     def _open_second(self, refusal: Exception) -> SecondWorkbook:
         if self._second is None:
-            second = open_second(self._path, name=self._name, kind=self._kind, refusal=refusal)
+            second = open_second(
+                self._path, name=self._name, kind=self._kind, refusal=refusal, encoding=self._options.encoding
+            )
             self._second = self._open_books.enter_context(closing(second))
         return self._second
 
@@ -130,7 +216,10 @@ class _Book:
 
     def tables(self, sheet: str) -> tuple[list[SheetTable], list[Note]]:
         """The sheet's tables, and notes on how it was read."""
-        raw, notes = self._read(sheet)
+        raw, survey = self._read(sheet)
+        if raw is not None and raw.text.has_odd_times():
+            raw, survey = self._read_odd(sheet, raw, survey)
+        notes = survey.notes()
         if raw is None:
             return [], [*notes, Note.of(NoteKind.SHEET_EMPTY, sheet=sheet)]
         tables = self._lay_out(raw)
@@ -151,17 +240,32 @@ class _Book:
         read_by_first = isinstance(self._reader, CalamineWorkbook)
         return read_by_first and isinstance(survey, XlsxSurvey) and survey.states_long_integers(sheet)
 
-    def _read(self, sheet: str) -> tuple[RawSheet | None, list[Note]]:
+    def _read_odd(self, sheet: str, raw: RawSheet, survey: Survey) -> tuple[RawSheet | None, Survey]:
+        """The sheet once more where one of its dates or times is not what the sheet shows."""
         reader = self._reader
+        if isinstance(reader, MarkupWorkbook) or isinstance(self._survey, _NoSurvey):
+            return raw, survey
+        position = reader.positions[sheet] if isinstance(reader, CalamineWorkbook) else reader.names.index(sheet)
+        closer = self._survey.sheet(sheet, position, every_time=True)
+        if closer.corrections == survey.corrections:
+            return raw, survey
+        if isinstance(reader, CalamineWorkbook):
+            return self._read_first(sheet, reader, closer, None), closer
+        return self._read_by(reader, sheet, corrections=closer.corrections), closer
+
+    def _read(self, sheet: str) -> tuple[RawSheet | None, Survey]:
+        reader = self._reader
+        if isinstance(reader, MarkupWorkbook):
+            return reader.read(sheet, empty_text(self._options)), Survey()
         if not isinstance(reader, CalamineWorkbook):
-            raw = self._read_by(reader, sheet)
-            return raw, self._survey.sheet(sheet, reader.names.index(sheet)).notes()
+            survey = self._survey.sheet(sheet, reader.names.index(sheet))
+            return self._read_by(reader, sheet, corrections=survey.corrections), survey
         with ExitStack() as stack:
             pieces = self._survey.pieces(sheet) if isinstance(self._survey, XlsxSurvey) else None
             if pieces is not None:
                 stack.enter_context(closing(pieces))
             survey = self._look(sheet, reader.positions[sheet], pieces)
-            return self._read_first(sheet, reader, survey, pieces), survey.notes()
+            return self._read_first(sheet, reader, survey, pieces), survey
 
     def _look(self, sheet: str, position: int, pieces: SheetInPieces | None) -> Survey:
         if isinstance(self._survey, XlsxSurvey):
@@ -183,17 +287,23 @@ class _Book:
         except calamine.WorksheetNotFound:
             return self._read_second(sheet, Doubtful("its part is not where the workbook says"))
         except (calamine.CalamineError, Doubtful) as error:
-            return self._read_second(sheet, error)
+            return self._read_second(sheet, error, survey.corrections)
 
     def _turned(self, parts: Iterable[calamine.CalamineSheet], survey: Survey) -> RawSheet | None:
         text = empty_text(self._options)
         return raw_sheet(parts, text=text, limits=self._limits, survey=survey, kind=self._kind)
 
-    def _read_second(self, sheet: str, refusal: Exception) -> RawSheet | None:
-        return self._read_by(self._open_second(refusal), sheet, refusal)
+    def _read_second(self, sheet: str, refusal: Exception, corrections: Corrections | None = None) -> RawSheet | None:
+        return self._read_by(self._open_second(refusal), sheet, refusal, corrections)
 
-    def _read_by(self, second: SecondWorkbook, sheet: str, refusal: Exception | None = None) -> RawSheet | None:
-        return second.read(sheet, empty_text(self._options), self._limits, refusal)
+    def _read_by(
+        self,
+        second: SecondWorkbook,
+        sheet: str,
+        refusal: Exception | None = None,
+        corrections: Corrections | None = None,
+    ) -> RawSheet | None:
+        return second.read(sheet, empty_text(self._options), self._limits, refusal, corrections)
 
 
 def _refuse_excess(name: str, error: Exception) -> None:
@@ -210,8 +320,12 @@ def _heed(doubt: str) -> None:
         raise Doubtful(doubt)
 
 
-def _nothing(name: str, headers_only: Sequence[str], sheet: str | None) -> FileError:
+def _nothing(name: str, headers_only: Sequence[SheetTable], sheet: str | None) -> FileError:
     where = f'Sheet "{sheet}" of {name}' if sheet is not None else name
-    if headers_only:
-        return NoDataRows(f"{where} has a header and no rows below it.", hint="Add rows and upload it again.")
-    return EmptyFile(f"{where} has no cells with data.", hint="Check that the table was saved in this workbook.")
+    if not headers_only:
+        return EmptyFile(f"{where} has no cells with data.", hint="Check that the table was saved in this workbook.")
+    hint = "Add rows and upload it again."
+    if above := sum(table.preamble for table in headers_only):
+        rows = f"the {above:,} rows" if above > 1 else "the row"
+        hint = f"If {rows} above it, and it too, are data, load it with header row “none”; if not, add rows below it."
+    return NoDataRows(f"{where} has a header and no rows below it.", hint=hint)

@@ -4,12 +4,14 @@ Calamine reads error cells as blank without a word, and aborts the whole interpr
 doesn't have. So each sheet gets a quick look beforehand, by the bytes.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 from uploads.tabular.errors import LimitExceeded
 from uploads.tabular.layout.sheet_layout import Range
 from uploads.tabular.notes import Note, NoteKind
 from uploads.tabular.table import Limits
+from uploads.tabular.workbook.corrections import Corrections
 
 SPAN_CELL_BYTES = 32
 """Memory for each cell of the rectangle that a sheet spans, blank or not (calamine 0.9: XFD1048576 asks for 550 GB)."""
@@ -49,6 +51,8 @@ class Survey:
     """Tables that the workbook itself defines, header and all; counted from 0 in the sheet."""
     doubt: str = ""
     """Why the first reader would misread the sheet."""
+    corrections: Corrections = field(default_factory=Corrections)
+    """Cells that a reader gives otherwise than the sheet shows them."""
 
     def notes(self) -> list[Note]:
         """For the receipt: what is read as blank and wasn't blank."""
@@ -57,7 +61,15 @@ class Survey:
             notes.append(Note.of(NoteKind.ERROR_CELLS, count=self.errors, first=self.first_error))
         if self.unsolved:
             notes.append(Note.of(NoteKind.UNSAVED_FORMULAS, count=self.unsolved, first=self.first_unsolved))
+        notes.extend(self._notes_on_odd_cells())
         return notes
+
+    def _notes_on_odd_cells(self) -> Iterator[Note]:
+        for odd, (count, first) in self.corrections.odd.items():
+            yield Note.of(NoteKind(odd), count=count, first=first)
+        for column, counts in self.corrections.currencies.items():
+            if len(counts) > 1:
+                yield Note.of(NoteKind.CURRENCIES, column=column, cells=counts)
 
     def check(self, sheet: str, limits: Limits) -> None:
         """Refuse what would not fit into memory, before the reader tries."""

@@ -1,6 +1,6 @@
 """What is said of a file wherever it is shown: how far it is, what it waits for, what may be done to it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from uploads.services.files.permissions import Abilities, FileAction
@@ -39,6 +39,7 @@ STEPS: tuple[tuple[str, str], ...] = (
 """The steps of the bar, in order."""
 WAITS_FOR_STAFF = "Loaded. It becomes visible when a member of staff activates it."
 WITHDRAWN = "Withdrawn."
+DATASETS_NAMED = 3
 """Once it is done; beside what is said of every deleted file."""
 WITHDRAWAL = "Removes the file and everything read from it. Only its name, size and date stay in the history."
 PAGE_WORDS = {
@@ -148,12 +149,24 @@ def related_file(receipt: FileReceipt) -> RelatedFile | None:
     return None
 
 
-def deletion_consequence(*, active: int) -> str:
-    """What goes with files of which ``active`` are active."""
+def ending_sentence(slugs: Sequence[str]) -> str:
+    """``The dataset “prices” ends too: it has no other file.``; empty where none does."""
+    if not slugs:
+        return ""
+    one = len(slugs) == 1
+    listed = ", ".join(f"“{slug}”" for slug in slugs[:DATASETS_NAMED])
+    if len(slugs) > DATASETS_NAMED:
+        listed += f" and {len(slugs) - DATASETS_NAMED:,} more"
+    verb, who = ("ends", "it has") if one else ("end", "they have")
+    return f"The dataset{'s' * (not one)} {listed} {verb} too: {who} no other file."
+
+
+def deletion_consequence(*, active: int, ending: Sequence[str] = ()) -> str:
+    """What goes with files of which ``active`` are active; ``ending``: the datasets that have no others."""
     loss = f"; {active:,} of them {'is' if active == 1 else 'are'} active, so readers lose these rows at once"
     return (
-        f"Their rows, rejected rows and stored bytes go for good{loss if active else ''}. "
-        "A record (name, size, hash, who, when) stays in the history."
+        f"Their rows, rejected rows and stored bytes go for good{loss if active else ''}."
+        f"{' ' * bool(ending)}{ending_sentence(ending)} A record (name, size, hash, who, when) stays in the history."
     )
 
 

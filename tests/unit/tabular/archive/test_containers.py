@@ -178,11 +178,14 @@ def test_what_holds_no_table_is_refused_with_a_way_out(
 WORDS = {
     "a.mdb": (b"\x00\x01\x00\x00Standard Jet DB\x00", "a Microsoft Access database"),
     "a.sqlite": (b"SQLite format 3\x00", "an SQLite database"),
-    "a.xls": (b'<?xml version="1.0"?>\n<?mso-application progid="Excel.Sheet"?>\n', "an XML spreadsheet of Excel 2003"),
-    "report.xls": (b"<style>x</style><div><table border=1><tr>", "a web page (HTML)"),
+    "report.xls": (b"<style>x</style><div><table border=1><tr>", "a web page (HTML) without a table"),
     "wide.xls": ("\ufeff<html><table>".encode("utf-16-le"), "a web page (HTML)"),
     "commented.html": (b"<!-- made by x -->\n<html>", "a web page (HTML)"),
-    "archive.xls": (b"MIME-Version: 1.0\nContent-Type: multipart/related; boundary=x\n", "a web page (HTML)"),
+    "archive.xls": (b"MIME-Version: 1.0\nContent-Type: multipart/related; boundary=x\n", "a web archive (MHT)"),
+    "a.fodt": (
+        b'<office:document office:mimetype="application/vnd.oasis.opendocument.text">',
+        "an OpenDocument text or drawing",
+    ),
     "a.svg": (b'<svg xmlns="x"><a/></svg>', "an SVG image"),
     "a.xml": (b"<rows><row/></rows>", "an XML document"),
     "a.bmp": (b"BM\x9a\0\0\0\0\0\0\0\x36", "a BMP image"),

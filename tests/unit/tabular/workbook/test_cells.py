@@ -48,7 +48,9 @@ GENERAL, DATE, MOMENT, TIME, DURATION, PERCENT, FRACTION, CURRENCY, SCIENCE = ra
 CELLS = {
     "whole number": ("<c {r}><v>12</v></c>", "12"),
     "whole number as Excel may write it": ("<c {r}><v>12.0</v></c>", "12"),
-    "noise in the 17th digit is what is stored": ("<c {r}><v>0.30000000000000004</v></c>", "0.30000000000000004"),
+    "noise in the 17th digit is not shown": ("<c {r}><v>0.30000000000000004</v></c>", "0.3"),
+    "noise in the 16th digit is not shown": ("<c {r}><v>-1234.5600000000002</v></c>", "-1234.56"),
+    "15 digits are shown": ("<c {r}><v>0.123456789012345</v></c>", "0.123456789012345"),
     "largest exact integer": ("<c {r}><v>9007199254740991</v></c>", "9007199254740991"),
     "18 digits": ("<c {r}><v>123456789012345678</v></c>", "123456789012345678"),
     "20 digits": ("<c {r}><v>12345678901234567890</v></c>", "12345678901234567890"),

@@ -1,6 +1,7 @@
 """The first reader of workbooks: python-calamine."""
 
 import itertools
+import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +14,9 @@ from uploads.tabular.workbook.sheet.cells import Cell, without_iso_durations
 from uploads.tabular.workbook.sheet.raw import RawSheet
 from uploads.tabular.workbook.sheet.text import SheetText
 from uploads.tabular.workbook.survey import Survey
+
+_OPEN_DOCUMENTS = {FileFormat.ODS, FileFormat.FODS}
+_UNDETECTED = "Cannot detect file format"
 
 
 class CalamineWorkbook:
@@ -38,6 +42,24 @@ class CalamineWorkbook:
             return self._book.get_sheet_by_name(name)
 
 
+def reason_under_own_name(path: Path, kind: FileFormat, refusal: Exception) -> Exception:
+    """Why calamine refuses a file that is no ``kind`` of workbook to it: it says so by the file's extension alone.
+
+    Stored files have none, and of those it says "Cannot detect file format" (calamine 0.9.1), whatever is wrong.
+    """
+    if _UNDETECTED not in str(refusal):
+        return refusal
+    with tempfile.TemporaryDirectory() as folder:
+        named = Path(folder) / f"x.{kind}"
+        try:
+            named.symlink_to(path.absolute())
+            with panics_refused():
+                calamine.CalamineWorkbook.from_path(named).close()
+        except (calamine.CalamineError, OSError) as error:
+            return error if isinstance(error, calamine.CalamineError) else refusal
+    return refusal
+
+
 def raw_sheet(
     parts: Iterable[calamine.CalamineSheet], *, text: SheetText, limits: Limits, survey: Survey, kind: FileFormat
 ) -> RawSheet | None:
@@ -48,6 +70,8 @@ def raw_sheet(
     known: list[Range] = []
     name, top, height = "", -1, 0
     for part in parts:
+        if kind is FileFormat.ODS and survey.corrections.cells:
+            return _widened(part, text, limits, survey)
         if part.start is None or part.end is None:
             continue
         name, top = part.name, part.start[0] if top < 0 else top
@@ -55,8 +79,10 @@ def raw_sheet(
         left, right = text.reach(part.start[1], part.end[1])
         Survey(rows=part.end[0] + 1 - top, columns=right - left + 1).check(name, limits)
         with panics_refused():
-            rows: Iterator[Sequence[Cell]] = itertools.islice(part.iter_rows(), height, None)
-            text.add(map(without_iso_durations, rows) if kind is FileFormat.ODS else rows, left=part.start[1])
+            rows: Iterable[Sequence[Cell]] = itertools.islice(part.iter_rows(), height, None)
+            if kind in _OPEN_DOCUMENTS:
+                rows = map(without_iso_durations, rows)
+            text.add(survey.corrections.applied(rows, first=height, left=part.start[1]), left=part.start[1])
         height = part.end[0] + 1
     if not height:
         return None
@@ -71,6 +97,32 @@ def raw_sheet(
             (upper, max(first - left, 0), lower, last - left) for upper, first, lower, last in merged if last >= left
         ),
         tables=tuple((upper, first - left, lower, last - left) for upper, first, lower, last in survey.tables),
+    )
+
+
+def _widened(part: calamine.CalamineSheet, text: SheetText, limits: Limits, survey: Survey) -> RawSheet:
+    """A sheet with cells that calamine leaves out, which may stand beyond all others."""
+    first, last, bottom = survey.corrections.reach()
+    start, end = part.start or (0, first), part.end or (-1, first - 1)
+    left, right = min(first, start[1]), max(last, end[1])
+    height = max(bottom, end[0]) + 1
+    Survey(rows=height, columns=right + 1 - left).check(part.name, limits)
+    before, behind, width = [""] * (start[1] - left), [""] * (right - end[1]), right + 1 - left
+    with panics_refused():
+        read: Iterable[Sequence[Cell]] = part.iter_rows() if part.start else ()
+        rows: Iterator[Sequence[Cell]] = itertools.chain(
+            ([*before, *row, *behind] for row in read), itertools.repeat([""] * width)
+        )
+        whole = map(without_iso_durations, itertools.islice(rows, height))
+        text.add(survey.corrections.applied(whole, first=0, left=left), left=left)
+    merged = part.merged_cell_ranges or () if survey.merged is None else ()
+    known = survey.merged or tuple((*upper, *lower) for upper, lower in merged)
+    return RawSheet(
+        name=part.name,
+        text=text,
+        height=height,
+        first_column=left,
+        merged=tuple((top, max(begin - left, 0), low, far - left) for top, begin, low, far in known if far >= left),
     )
 
 

@@ -1,6 +1,7 @@
 """Second opinion on workbooks that calamine refuses: openpyxl for xlsx, xlrd for xls."""
 
 import datetime as dt
+import os
 import struct
 import warnings
 import zipfile
@@ -9,23 +10,28 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
-from xml.etree.ElementTree import ParseError
+
+# Where lxml is installed, openpyxl would take its parser, with other errors than those that are known here.
+os.environ["OPENPYXL_LXML"] = "False"
 
 import openpyxl
 import xlrd
 from openpyxl.utils.exceptions import InvalidFileException
 
+from uploads.tabular.encoding.choice import Encoding
 from uploads.tabular.errors import DamagedFile, LimitExceeded
 from uploads.tabular.notes import Note, NoteKind
 from uploads.tabular.table import FileFormat, Limits
-from uploads.tabular.workbook.kind import Silence, encrypted_workbook
+from uploads.tabular.workbook.corrections import Corrections
+from uploads.tabular.workbook.kind import encrypted_workbook
+from uploads.tabular.workbook.readers.xlrd_cells import open_xls, xlrd_cell
 from uploads.tabular.workbook.sheet.cells import Cell
 from uploads.tabular.workbook.sheet.raw import RawSheet
 from uploads.tabular.workbook.sheet.text import SheetText
 
 _REFUSALS = (
     InvalidFileException,
-    ParseError,
+    SyntaxError,  # of whichever XML parser openpyxl uses
     zipfile.BadZipFile,
     zlib.error,
     xlrd.XLRDError,
@@ -58,16 +64,25 @@ class SecondWorkbook:
         hidden: Sequence[str],
         rows: Callable[[str], Iterator[Sequence[Cell]]],
         close: Callable[[], None],
+        encoding: Encoding | None = None,
     ) -> None:
         self.names = tuple(names)
         self.hidden = frozenset(hidden)
         self._reader = reader
+        self._encoding = encoding
         self._rows = rows
         self.close = close
         self._file = file
         self._refusal = refusal
 
-    def read(self, name: str, text: SheetText, limits: Limits, refusal: Exception | None = None) -> RawSheet | None:
+    def read(
+        self,
+        name: str,
+        text: SheetText,
+        limits: Limits,
+        refusal: Exception | None = None,
+        corrections: Corrections | None = None,
+    ) -> RawSheet | None:
         """One sheet as ``text``; nothing if it has no cells. ``refusal``: why the first reader left it."""
         refusal = refusal or self._refusal
         with _refusals(f'Sheet "{name}" of {self._file}', refusal):
@@ -77,9 +92,16 @@ class SecondWorkbook:
             row.extend([""] * (width - len(row)))
         if not width:
             return None
-        text.add(rows)
+        text.add(rows if corrections is None else corrections.applied(rows, first=0, left=0))
         note = Note.of(NoteKind.SECOND_READER, reader=self._reader, refusal=str(refusal))
-        return RawSheet(name=name, text=text, height=len(rows), notes=(note,))
+        encoding = self._encoding
+        return RawSheet(
+            name=name,
+            text=text,
+            height=len(rows),
+            notes=(note, *(encoding.notes if encoding else ())),
+            encoding=encoding.codec if encoding else None,
+        )
 
     def _trimmed(self, name: str, limits: Limits) -> list[list[Cell]]:
         """The rows without blank cells at their ends and without blank rows at the end."""
@@ -101,13 +123,18 @@ class SecondWorkbook:
         return rows
 
 
-def open_second(path: Path, *, name: str, kind: FileFormat, refusal: Exception) -> SecondWorkbook:
-    """The workbook by the second reader for its format; ``DamagedFile`` if there is none or it refuses too."""
+def open_second(
+    path: Path, *, name: str, kind: FileFormat, refusal: Exception, encoding: str | None = None
+) -> SecondWorkbook:
+    """The workbook by the second reader for its format; ``DamagedFile`` if there is none or it refuses too.
+
+    ``encoding``: what a person said of the texts of an .xls from before Unicode.
+    """
     with _refusals(name, refusal):
         if kind is FileFormat.XLSX:
             return _open_xlsx(path, name, refusal)
         if kind is FileFormat.XLS:
-            return _open_xls(path, name, refusal)
+            return _open_xls(path, name, refusal, encoding)
     raise _damaged(name, refusal)
 
 
@@ -166,14 +193,14 @@ def _openpyxl_cell(value: Any) -> Cell:
     return str(value)
 
 
-def _open_xls(path: Path, file: str, refusal: Exception) -> SecondWorkbook:
-    book = xlrd.open_workbook(file_contents=path.read_bytes(), on_demand=True, logfile=Silence())
+def _open_xls(path: Path, file: str, refusal: Exception, encoding: str | None) -> SecondWorkbook:
+    book, decoded = open_xls(path.read_bytes(), file=file, encoding=encoding)
     hidden = [book.sheet_by_name(name).name for name in book.sheet_names() if book.sheet_by_name(name).visibility]
 
     def rows(name: str) -> Iterator[Sequence[Cell]]:
         sheet = book.sheet_by_name(name)
         for index in range(sheet.nrows):
-            yield [_xlrd_cell(cell, book.datemode) for cell in sheet.row(index)]
+            yield [xlrd_cell(cell, book.datemode) for cell in sheet.row(index)]
 
     return SecondWorkbook(
         file=file,
@@ -183,20 +210,5 @@ def _open_xls(path: Path, file: str, refusal: Exception) -> SecondWorkbook:
         hidden=hidden,
         rows=rows,
         close=book.release_resources,
+        encoding=decoded,
     )
-
-
-def _xlrd_cell(cell: Any, datemode: int) -> Cell:
-    match cell.ctype:
-        case xlrd.XL_CELL_DATE:
-            if cell.value < 1:
-                return (dt.datetime(1900, 1, 1) + dt.timedelta(days=cell.value)).time()  # noqa: DTZ001 (cells have no zone)
-            moment: dt.datetime = xlrd.xldate_as_datetime(cell.value, datemode)
-            return moment.date() if moment.time() == dt.time(0) else moment
-        case xlrd.XL_CELL_BOOLEAN:
-            return bool(cell.value)
-        case xlrd.XL_CELL_ERROR | xlrd.XL_CELL_EMPTY | xlrd.XL_CELL_BLANK:
-            return ""
-        case _:
-            value: float | str = cell.value
-            return value

@@ -22,9 +22,15 @@ Cell = int | float | str | bool | dt.date | dt.time | dt.datetime | dt.timedelta
 
 _Mask = npt.NDArray[np.bool_]
 
+SHOWN_DIGITS = 15
+"""Digits that every spreadsheet shows of a number; binary ones need up to 17, the last of which are noise."""
+_TENS = np.array([10.0**power for power in range(23)])
+_UNSURE = 0.2
 _MIDNIGHT = " 00:00:00"
+_LATE = "1905"
 
-_ISO_DURATION = re.compile(r"PT(?:(\d{1,6})H)?(?:(\d{1,4})M)?(?:(\d{1,6})(?:\.(\d+))?S)?")
+_DURATIONS = frozenset({"PT", "-P"})
+_ISO_DURATION = re.compile(r"(-)?PT(?:(\d{1,6})H)?(?:(\d{1,4})M)?(?:(\d{1,6})(?:\.(\d+))?S)?")
 
 
 class DateKind(StrEnum):
@@ -33,6 +39,8 @@ class DateKind(StrEnum):
     NONE = ""
     DATES = "dates"
     MOMENTS = "moments"
+    ODD = "odd"
+    """Some are times of day without a date, or durations, as numbers near 0 and below it become."""
 
 
 def column_text(cells: Sequence[Cell]) -> tuple[pa.StringArray, DateKind]:
@@ -51,7 +59,13 @@ def column_text(cells: Sequence[Cell]) -> tuple[pa.StringArray, DateKind]:
         return texts if blank is None else pc.fill_null(texts, ""), _DATE_KINDS.get(first, DateKind.NONE)
     if kinds <= _DATE_KINDS.keys():
         return _moments_text([_moment(cell) for cell in cells if isinstance(cell, dt.date)], None), DateKind.MOMENTS
-    return pa.array([_PRINTERS[type(cell)](cell) for cell in cells], pa.string()), DateKind.NONE
+    kind = DateKind.ODD if kinds & _ODD else DateKind.NONE
+    return pa.array([_PRINTERS[type(cell)](cell) for cell in cells], pa.string()), kind
+
+
+def are_early(dates: pa.StringArray) -> bool:
+    """Whether one of the dates is of 1904 or before, as those are that stand for times of a day or more."""
+    return bool(pc.any(pc.and_(pc.less(dates, _LATE), pc.not_equal(dates, ""))).as_py())
 
 
 def with_midnight(dates: pa.StringArray) -> pa.StringArray:
@@ -60,8 +74,10 @@ def with_midnight(dates: pa.StringArray) -> pa.StringArray:
 
 
 def float_text(number: float) -> str:
-    """One number: ``12``, ``0.25``, ``1e+20``."""
-    return repr(number + 0.0).removesuffix(".0")
+    """One number with its first 15 digits: ``12``, ``0.25``, ``1e+20``. Whole numbers keep all of theirs."""
+    if number.is_integer():
+        return repr(number + 0.0).removesuffix(".0")
+    return repr(float(f"{number:.{SHOWN_DIGITS}g}")).removesuffix(".0")
 
 
 def duration_text(duration: dt.timedelta) -> str:
@@ -75,17 +91,19 @@ def duration_text(duration: dt.timedelta) -> str:
 
 
 def without_iso_durations(cells: Sequence[Cell]) -> list[Cell]:
-    """A row with ``PT30H05M00S`` as ``30:05:00``: calamine hands over so what an .ods holds of a day or more."""
-    return [_iso_duration(cell) if type(cell) is str and cell[:2] == "PT" else cell for cell in cells]
+    """A row with ``PT30H05M00S`` as ``30:05:00``: calamine hands over so what an .ods holds of a day or more, or less
+    than nothing."""
+    return [_iso_duration(cell) if type(cell) is str and cell[:2] in _DURATIONS else cell for cell in cells]
 
 
 def _iso_duration(text: str) -> str:
     found = _ISO_DURATION.fullmatch(text)
     if found is None:
         return text
-    hours, minutes, seconds, fraction = found.groups(default="")
+    sign, hours, minutes, seconds, fraction = found.groups(default="")
     duration = dt.timedelta(hours=int(hours or 0), minutes=int(minutes or 0), seconds=int(seconds or 0))
-    return duration_text(duration + dt.timedelta(microseconds=int(f"{fraction:0<6}"[:6])))
+    duration += dt.timedelta(microseconds=int(f"{fraction:0<6}"[:6]))
+    return duration_text(-duration if sign else duration)
 
 
 def _floats_text(cells: Sequence[Cell], blank: _Mask | None) -> pa.StringArray:
@@ -96,7 +114,27 @@ def _floats_text(cells: Sequence[Cell], blank: _Mask | None) -> pa.StringArray:
         if np.array_equal(integers, numbers):
             return pc.cast(pa.array(integers, mask=blank), pa.string())
     # Adding zero makes zero of minus zero.
-    return float_texts(pa.array(numbers + 0.0, mask=blank))
+    texts = float_texts(pa.array(numbers + 0.0, mask=blank))
+    return _as_shown(texts, numbers) if (pc.max(pc.utf8_length(texts)).as_py() or 0) > SHOWN_DIGITS else texts
+
+
+def _as_shown(texts: pa.StringArray, numbers: npt.NDArray[np.float64]) -> pa.StringArray:
+    """With 15 digits where a number needs more: what a spreadsheet shows of 0.1 + 0.2."""
+    found = pc.indices_nonzero(pc.greater(pc.utf8_length(texts), SHOWN_DIGITS)).to_numpy()
+    found = found[numbers[found] != np.rint(numbers[found])]
+    if not len(found):
+        return texts
+    long = numbers[found]
+    decimals = SHOWN_DIGITS - 1 - np.floor(np.log10(np.abs(long))).astype(np.int64)
+    tens = _TENS[np.clip(decimals, 0, len(_TENS) - 1)]
+    whole = long * tens
+    # Where the product's own error may decide, or a power of ten is no exact number, Python's printing does.
+    unsure = (decimals < 0) | (decimals >= len(_TENS)) | (np.abs(np.abs(whole - np.floor(whole)) - 0.5) < _UNSURE)
+    rounded = np.where(unsure, long, np.rint(whole) / tens)
+    rounded[unsure] = [float(f"{number:.{SHOWN_DIGITS}g}") for number in long[unsure].tolist()]
+    mask = np.zeros(len(texts), dtype=np.bool_)
+    mask[found] = True
+    return pc.replace_with_mask(texts, pa.array(mask), float_texts(pa.array(rounded)))
 
 
 def _moments_text(cells: Sequence[Cell], blank: _Mask | None) -> pa.StringArray:
@@ -121,6 +159,8 @@ def _time_text(time: dt.time) -> str:
 
 
 _DATE_KINDS: dict[type, DateKind] = {dt.date: DateKind.DATES, dt.datetime: DateKind.MOMENTS}
+
+_ODD = frozenset({dt.time, dt.timedelta})
 
 _AT_ONCE: dict[type, Callable[[Sequence[Cell], _Mask | None], pa.StringArray]] = {
     str: lambda cells, _: pa.array(cells, pa.string()),

@@ -27,6 +27,8 @@ class RawSheet:
     tables: tuple[Range, ...] = ()
     """Tables that the workbook itself defines; counted as those."""
     notes: tuple[Note, ...] = ()
+    encoding: str | None = None
+    """Of texts that aren't Unicode: Python's name of the codec."""
 
 
 def empty_text(options: ReadOptions) -> SheetText:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pyarrow as pa
 
 from uploads.tabular.workbook.sheet.blocks import text_block
-from uploads.tabular.workbook.sheet.cells import Cell, DateKind, column_text, with_midnight
+from uploads.tabular.workbook.sheet.cells import Cell, DateKind, are_early, column_text, with_midnight
 
 _TURNED_ROWS = 4_000
 """Rows turned into columns at a time, at most: a sixth faster than 1,000, and they stay in the processor's cache."""
@@ -54,6 +54,12 @@ class SheetText:
             for row in part.rows
         ]
 
+    def has_odd_times(self) -> bool:
+        """Whether there are times without a date, durations, or dates before 1905, any of which may be misread."""
+        return any(part.is_odd for part in self._parts) or any(
+            _TextPart.of(part.left, [row]).is_odd for part in self._head for row in part.rows
+        )
+
     def blocks(self, head: Sequence[Sequence[Cell]]) -> list[pa.RecordBatch]:
         """All rows as blocks of text, below those of ``head``, which are rows as well.
 
@@ -90,11 +96,13 @@ class _TextPart:
     left: int
     columns: list[pa.StringArray]
     kinds: list[DateKind]
+    is_odd: bool = False
 
     @classmethod
     def of(cls, left: int, rows: Sequence[Sequence[Cell]]) -> "_TextPart":
         texts = [column_text(column) for column in zip(*rows, strict=True)]
-        return cls(left, [text for text, _ in texts], [kind for _, kind in texts])
+        is_odd = any(kind is DateKind.ODD or (kind and are_early(text)) for text, kind in texts)
+        return cls(left, [text for text, _ in texts], [kind for _, kind in texts], is_odd)
 
     @property
     def right(self) -> int:

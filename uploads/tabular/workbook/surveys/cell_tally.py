@@ -28,6 +28,7 @@ _UNSOLVED = re.compile(
     rb"<(?:\w+:)?c\b([^<>]*)>\s*<(?:\w+:)?f\b(?:[^<>]*/>|[^<>]*>[^<]*</(?:\w+:)?f>)\s*"
     rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
 )
+_VALUE_FIRST = re.compile(rb"</(?:\w+:)?v>\s*<(?:\w+:)?f\b")
 _REFERENCE = re.compile(rb"\br=[\"']([A-Z]{0,7})(\d{1,10})[\"']")
 _FAR = re.compile(rb"\br=[\"'](?:[A-Z]{2}|[A-Z]?\d{7})")
 _PREFIX = re.compile(rb"<(\w+:)?sheetData")
@@ -40,6 +41,7 @@ class CellTally:
         """``head``: how the XML begins; ``size``: its bytes."""
         self._prefixed = _cell_mark(head) != b"<c "
         self._small = size <= _SMALL
+        self.doubt = ""
         self.looked_at = 0
         """Bytes of XML."""
         self._errors = self._unsolved = self._cells = self._last = self._columns = self._first = 0
@@ -64,6 +66,8 @@ class CellTally:
                 self._errors += 1
                 self._first_error = self._first_error or f"{_shown(cell[2])} in {_place(cell[1])}"
         if self._prefixed or _count(opened & (marks[1:] == ord("f"))):
+            if _VALUE_FIRST.search(text, 0, end):
+                self.doubt = "some of its cells state their value before their formula"
             for cell in _UNSOLVED.finditer(text, 0, end):
                 # An empty text is a value too.
                 if b't="str"' not in cell[1]:
@@ -81,6 +85,7 @@ class CellTally:
             columns=self._columns,
             corner=self._corner,
             cells=self._cells,
+            doubt=self.doubt,
         )
 
 

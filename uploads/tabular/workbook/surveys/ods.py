@@ -1,19 +1,32 @@
-"""A quick look at the XML of an .ods: errors and merged cells, which calamine leaves out."""
+"""A quick look at the XML of an .ods: errors, merged cells and texts without a type, which calamine leaves out, and
+digits that the sheet shows otherwise than their number."""
 
+import re
 import zipfile
 from pathlib import Path
 from xml.parsers import expat
 
 from uploads.tabular.layout.sheet_layout import Range
 from uploads.tabular.table import Limits
-from uploads.tabular.workbook.sheet.cell_names import cell_name
+from uploads.tabular.workbook.corrections import Corrections
+from uploads.tabular.workbook.sheet.cell_names import cell_name, column_letters
 from uploads.tabular.workbook.survey import Survey
 from uploads.tabular.workbook.unpacking import HARD_TO_UNPACK, blocks_of
 
-_TELLING = (b'value-type="error"', b"-spanned=")
-"""Only where one of these occurs is the XML parsed."""
-_LONGEST_MARK = 32
+_TELLING = (b'value-type="error"', b"-spanned=", b'office:currency="')
+"""Only where one of these occurs is the XML parsed, or what the next ones look for."""
+_UNTYPED = re.compile(rb'<table:table-cell(?: table:style-name="[^"<>]*")?>\s*<text:p>[^<]')
+_UNSOLVED = re.compile(rb"<table:table-cell(?=[^<>]*\btable:formula=)(?![^<>]*\boffice:value-type=)")
+_MASKED = re.compile(rb'office:value="\d{1,15}"[^<>]*>\s*<text:p>(?:0\d|\(|[\d ]+[-/])')
+"""``02108`` for 2108, ``555-1234``."""
+_PARAGRAPH = "urn:oasis:names:tc:opendocument:xmlns:text:1.0 p"
+_MOST_REPEATED = 1_000
+"""Rows and columns that one cell may stand for here; nobody writes the same text in more."""
+_DIGITS = re.compile(r"\D+")
+_SHOWN = re.compile(r"0\d+|\(?\d[\d ()]*[-/(][\d \-/()]*\d|\(\d+\)[\d \-/]*\d|0\d[\d ]*\d")
+_LONGEST_MARK = 1024
 _TABLE = "urn:oasis:names:tc:opendocument:xmlns:table:1.0 "
+_OFFICE = "urn:oasis:names:tc:opendocument:xmlns:office:1.0 "
 _CALC = "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0 "
 
 
@@ -34,8 +47,8 @@ class OdsSurvey:
         except (*HARD_TO_UNPACK, expat.ExpatError):
             return
 
-    def sheet(self, name: str, _position: int) -> Survey:
-        """The errors and merged cells of one sheet."""
+    def sheet(self, name: str, _position: int, *, every_time: bool = False) -> Survey:
+        """What calamine leaves out of one sheet, or gives otherwise than it is shown."""
         return self._sheets.get(name, Survey())
 
 
@@ -43,7 +56,9 @@ def _is_telling(path: Path, content: zipfile.ZipInfo, limits: Limits) -> bool:
     rest = b""
     for block in blocks_of(path, content, limits):
         text = rest + block
-        if any(mark in text for mark in _TELLING):
+        if any(mark in text for mark in _TELLING) or _UNTYPED.search(text) or _MASKED.search(text):
+            return True
+        if b"table:formula=" in text and _UNSOLVED.search(text):
             return True
         rest = text[-_LONGEST_MARK:]
     return False
@@ -64,18 +79,28 @@ class _Walk:
         self._first = ""
         self._message: str | None = None
         self._merged: list[Range] = []
+        self._corrections = Corrections()
+        self._unsolved, self._first_unsolved = 0, ""
+        self._paragraphs: list[str] | None = None
+        """Of a cell whose text tells more than its value."""
+        self._is_paragraph = False
+        self._attributes: dict[str, str] = {}
 
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
         match tag.removeprefix(_TABLE):
             case "table":
                 self._name = attributes.get(f"{_TABLE}name", "")
                 self._row, self._errors, self._first, self._merged = 0, 0, "", []
+                self._corrections, self._unsolved, self._first_unsolved = Corrections(), 0, ""
             case "table-row":
                 self._rows = int(attributes.get(f"{_TABLE}number-rows-repeated", "1"))
                 self._column = 0
             case "table-cell" | "covered-table-cell":
                 self._columns = int(attributes.get(f"{_TABLE}number-columns-repeated", "1"))
                 self._cell(attributes)
+            case other if other == _PARAGRAPH and self._paragraphs is not None:
+                self._is_paragraph = True
+                self._paragraphs.append("")
 
     def _cell(self, attributes: dict[str, str]) -> None:
         wide = int(attributes.get(f"{_TABLE}number-columns-spanned", "1"))
@@ -85,10 +110,17 @@ class _Walk:
         if attributes.get(f"{_CALC}value-type") == "error":
             self._errors += self._rows * self._columns
             self._message = "" if not self._first else None
+        value_type = attributes.get(f"{_OFFICE}value-type")
+        self._attributes = attributes
+        self._paragraphs = [] if value_type in {None, "float"} else None
+        if (currency := attributes.get(f"{_OFFICE}currency")) and value_type == "currency":
+            self._corrections.count_currency(column_letters(self._column), currency)
 
     def _characters(self, text: str) -> None:
         if self._message is not None:
             self._message += text
+        if self._is_paragraph and self._paragraphs:
+            self._paragraphs[-1] += text
 
     def _end(self, tag: str) -> None:
         match tag.removeprefix(_TABLE):
@@ -96,10 +128,38 @@ class _Walk:
                 if self._message is not None:
                     place = cell_name(self._row, self._column)
                     self._first, self._message = f"{self._message[:20] or 'an error'} in {place}", None
+                if self._paragraphs is not None:
+                    self._correct("\n".join(self._paragraphs))
+                self._paragraphs = None
                 self._column += self._columns
+            case other if other == _PARAGRAPH:
+                self._is_paragraph = False
             case "table-row":
                 self._row += self._rows
             case "table":
                 self.sheets[self._name] = Survey(
-                    errors=self._errors, first_error=self._first, merged=tuple(self._merged)
+                    errors=self._errors,
+                    first_error=self._first,
+                    unsolved=self._unsolved,
+                    first_unsolved=self._first_unsolved,
+                    merged=tuple(self._merged),
+                    corrections=self._corrections,
                 )
+
+    def _correct(self, text: str) -> None:
+        """A cell of a number, or without a type, whose text is this."""
+        value = self._attributes.get(f"{_OFFICE}value")
+        if value is not None:
+            if text.strip() != value and _SHOWN.fullmatch(text.strip()) and _DIGITS.sub("", text).lstrip("0") == value:
+                self._put(text.strip())
+        elif f"{_OFFICE}value-type" not in self._attributes:
+            if text:
+                self._put(text)
+            elif f"{_TABLE}formula" in self._attributes:
+                self._unsolved += self._rows * self._columns
+                self._first_unsolved = self._first_unsolved or cell_name(self._row, self._column)
+
+    def _put(self, cell: str) -> None:
+        for row in range(self._row, self._row + min(self._rows, _MOST_REPEATED)):
+            for column in range(self._column, self._column + min(self._columns, _MOST_REPEATED)):
+                self._corrections.put(row, column, cell)

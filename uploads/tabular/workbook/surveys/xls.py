@@ -1,6 +1,7 @@
-"""A quick look at an .xls: which of its cells hold errors, and whether its container can be what it says.
+"""A quick look at the records of an .xls: errors and formulas without values, which calamine reads as blank.
 
-Records are walked one by one only where a search for their bytes finds something that looks like an error.
+The records are walked one by one only where a search for their bytes finds something that looks like one of those, or
+where the workbook has number formats that calamine misreads.
 """
 
 import re
@@ -11,21 +12,40 @@ from pathlib import Path
 import xlrd
 
 from uploads.tabular.table import Limits
-from uploads.tabular.workbook.kind import COMPOUND, Silence
+from uploads.tabular.workbook.corrections import Corrections
+from uploads.tabular.workbook.kind import COMPOUND
 from uploads.tabular.workbook.sheet.cell_names import cell_name
 from uploads.tabular.workbook.survey import ERRORS, Survey
+from uploads.tabular.workbook.surveys.xls_stream import BIFF8, Globals, read_globals, records, workbook_stream
+from uploads.tabular.workbook.surveys.xlsx_formats import put_formatted
 
 _CODES = bytes(ERRORS)
 _LIKELY = re.compile(
-    # BOOLERR: row, column, format, code, "this is an error". FORMULA: …, its value being an error.
+    # BOOLERR: row, column, format, code, "this is an error".
     rb"\x05\x02\x08\x00.{6}["
     + re.escape(_CODES)
-    + rb"]\x01|\x06\x00.{8}\x02.["
+    # FORMULA: …, its value being an error, or blank, or 0 and to be computed when the workbook is opened.
+    + rb"]\x01|\x06\x00.{8}(?:\x02.["
     + re.escape(_CODES)
-    + rb"].{3}\xff\xff",
+    + rb"].{3}\xff\xff|\x03.{5}\xff\xff|\x00{8}[\x02\x03]\x00)",
     re.DOTALL,
 )
-_BOUNDSHEET, _BOF, _EOF, _BOOLERR, _FORMULA = 0x0085, 0x0809, 0x000A, 0x0205, 0x0006
+_OLD_FORMULA = re.compile(
+    rb"\x06[\x02\x04](?:[\x16-\xff]\x00|.[\x01-\x07])..[\x00-\xff]\x00.[\x00-\x0f].{8}[\x00-\x3f]\x00", re.DOTALL
+)
+"""FORMULA as Excel 3 and 4 number it: size, row, column, format, value, flags."""
+_BOOLERR, _FORMULA, _NUMBER, _RK, _MULRK = 0x0205, 0x0006, 0x0203, 0x027E, 0x00BD
+_AFTER_CELLS = frozenset(
+    struct.pack("<H", kind)
+    for kind in (
+        *(_BOOLERR, _FORMULA, _NUMBER, _RK, _MULRK, 0x0206, 0x0406),
+        # BLANK, MULBLANK, LABEL, LABELSST, STRING, ARRAY, SHRFMLA, ROW, DBCELL, EOF, WINDOW2.
+        *(0x0201, 0x00BE, 0x0204, 0x00FD, 0x0207, 0x0221, 0x04BC, 0x0208, 0x00D7, 0x000A, 0x023E),
+    )
+)
+_OLD_FORMULAS = frozenset({0x0206, 0x0406})
+_ON_LOAD = 2
+"""Flag of a formula: to be computed when the workbook is opened."""
 _SECTOR = 512
 _HARD_TO_SURVEY = (
     *(xlrd.XLRDError, xlrd.compdoc.CompDocError, struct.error),
@@ -34,12 +54,13 @@ _HARD_TO_SURVEY = (
 
 
 class XlsSurvey:
-    """The workbook's stream, as far as it holds errors."""
+    """The workbook's stream, as far as it holds what calamine misreads."""
 
     def __init__(self, path: Path, limits: Limits) -> None:
         self.doubt = ""
         self._stream = b""
-        self._starts: list[int] = []
+        self._globals = Globals()
+        self._is_likely = False
         content = path.read_bytes()
         if content[: len(COMPOUND)] != COMPOUND:
             self.doubt = "it is a bare stream, as Excel 2 to 4 wrote"
@@ -47,26 +68,95 @@ class XlsSurvey:
             self.doubt = "its container states more sectors than it has"
             return
         try:
-            stream = content if self.doubt else _workbook_stream(content)
-            if _LIKELY.search(stream):
+            stream = content if self.doubt else workbook_stream(content)
+            self._globals = read_globals(stream)
+            self.doubt = self.doubt or self._globals.doubt or self._doubt_formulas(stream)
+            self._is_likely = _LIKELY.search(stream) is not None
+            if self._is_likely or self._globals.formats.formats:
                 self._stream = stream
-                sheets = [body for kind, body in _records(stream, 0) if kind == _BOUNDSHEET]
-                self._starts = [struct.unpack_from("<I", body)[0] for body in sheets]
         except _HARD_TO_SURVEY:
-            self._starts = []
+            self._globals = Globals()
 
-    def sheet(self, _name: str, position: int) -> Survey:
-        """The errors of the sheet that stands at this place in the workbook."""
-        if position >= len(self._starts):
+    @property
+    def code_page(self) -> int | None:
+        """The number that the workbook states, of texts that are not Unicode; ``None`` if it states none."""
+        return self._globals.code_page
+
+    @property
+    def is_unicode(self) -> bool:
+        return self._globals.version >= BIFF8
+
+    def sheet(self, _name: str, position: int, *, every_time: bool = False) -> Survey:
+        """What is misread in the sheet that stands at this place in the workbook."""
+        wanted = self._globals.formats.wanted(every_time=every_time)
+        if position >= len(self._globals.starts) or not (self._is_likely or wanted):
             return Survey()
-        errors, first = 0, ""
-        for kind, body in _records(self._stream, self._starts[position]):
-            code = _error_code(kind, body)
-            if code is not None:
-                errors += 1
-                row, column = struct.unpack_from("<HH", body)
-                first = first or f"{ERRORS.get(code, 'an error')} in {cell_name(row, column)}"
-        return Survey(errors=errors, first_error=first)
+        walk = _Walk(self._globals, wanted)
+        try:
+            for kind, body in records(self._stream, self._globals.starts[position]):
+                walk.look_at(kind, body)
+        except _HARD_TO_SURVEY:
+            return Survey()
+        return walk.survey()
+
+    def _doubt_formulas(self, stream: bytes) -> str:
+        if not any(_ends_before_a_cell(stream, found.start()) for found in _OLD_FORMULA.finditer(stream)):
+            return ""
+        kinds = (kind for start in self._globals.starts for kind, _ in records(stream, start))
+        return "its formulas are written as Excel 3 and 4 did" if any(kind in _OLD_FORMULAS for kind in kinds) else ""
+
+
+class _Walk:
+    """What was found so far in the records of a sheet."""
+
+    def __init__(self, globals_: Globals, wanted: frozenset[int]) -> None:
+        self._formats = globals_.formats
+        self._wanted = wanted
+        self._corrections = Corrections()
+        self._errors, self._first_error = 0, ""
+        self._solved = 0
+        self._unsolved: list[tuple[int, int]] = []
+
+    def look_at(self, kind: int, body: bytes) -> None:
+        """One record."""
+        code = _error_code(kind, body)
+        if code is not None:
+            self._errors += 1
+            row, column = struct.unpack_from("<HH", body)
+            self._first_error = self._first_error or f"{ERRORS.get(code, 'an error')} in {cell_name(row, column)}"
+        elif kind == _FORMULA and len(body) >= 16:
+            self._look_at_formula(body)
+        for row, column, style, number in _numbers(kind, body) if self._wanted else ():
+            if style in self._wanted:
+                put_formatted(self._corrections, self._formats, row=row, column=column, number=number, style=style)
+
+    def _look_at_formula(self, body: bytes) -> None:
+        row, column = struct.unpack_from("<HH", body)
+        is_blank = body[12:14] == b"\xff\xff" and body[6] == 3
+        if is_blank or (body[6:14] == bytes(8) and body[14] & _ON_LOAD):
+            self._unsolved.append((row, column))
+        else:
+            self._solved += 1
+
+    def survey(self) -> Survey:
+        """All that was found. A blank result among others is one; where no formula has any, none was computed."""
+        unsolved = [] if self._solved else self._unsolved
+        for row, column in unsolved:
+            self._corrections.put(row, column, "")
+        return Survey(
+            errors=self._errors,
+            first_error=self._first_error,
+            unsolved=len(unsolved),
+            first_unsolved=cell_name(*unsolved[0]) if unsolved else "",
+            corrections=self._corrections,
+        )
+
+
+def _ends_before_a_cell(stream: bytes, position: int) -> bool:
+    """Whether what looks like a record ends where a record of cells or rows begins, or the sheet ends."""
+    (size,) = struct.unpack_from("<H", stream, position + 2)
+    end = position + 4 + size
+    return stream[end : end + 2] in _AFTER_CELLS
 
 
 def _sectors_stated(header: bytes) -> int:
@@ -77,31 +167,34 @@ def _sectors_stated(header: bytes) -> int:
     return max(int(tables), int(small), int(further))
 
 
-def _workbook_stream(content: bytes) -> bytes:
-    compound = xlrd.compdoc.CompDoc(content, logfile=Silence())
-    for name in ("Workbook", "Book"):
-        stream, base, size = compound.locate_named_stream(name)
-        if stream:
-            return bytes(stream[base : base + size])
-    return b""
-
-
-def _records(stream: bytes, position: int) -> Iterator[tuple[int, bytes]]:
-    """The records from a beginning (BOF) to its end (EOF); charts inside sheets begin and end within."""
-    depth = 0
-    while position + 4 <= len(stream):
-        kind, size = struct.unpack_from("<HH", stream, position)
-        position += 4
-        depth += (kind == _BOF) - (kind == _EOF)
-        if depth <= 0:
-            return
-        yield kind, stream[position : position + size]
-        position += size
-
-
 def _error_code(kind: int, body: bytes) -> int | None:
     if kind == _BOOLERR and len(body) >= 8 and body[7] == 1:
         return body[6]
     if kind == _FORMULA and len(body) >= 14 and body[6] == 2 and body[12:14] == b"\xff\xff":
         return body[8]
     return None
+
+
+def _numbers(kind: int, body: bytes) -> Iterator[tuple[int, int, int, float]]:
+    """Row, column, format and value of each number in a record."""
+    if kind == _NUMBER:
+        yield struct.unpack_from("<HHHd", body)
+    elif kind == _RK:
+        row, column, style, packed = struct.unpack_from("<HHHI", body)
+        yield row, column, style, rk_number(packed)
+    elif kind == _MULRK:
+        row, first = struct.unpack_from("<HH", body)
+        for place in range((len(body) - 6) // 6):
+            style, packed = struct.unpack_from("<HI", body, 4 + 6 * place)
+            yield row, first + place, style, rk_number(packed)
+    elif (kind == _FORMULA or kind in _OLD_FORMULAS) and body[12:14] != b"\xff\xff":
+        yield struct.unpack_from("<HHHd", body)
+
+
+def rk_number(packed: int) -> float:
+    """A number in 30 bits: the upper part of a floating-point number or an integer, perhaps of hundredths."""
+    if packed & 2:
+        number = float(struct.unpack("<i", struct.pack("<I", packed))[0] >> 2)
+    else:
+        (number,) = struct.unpack("<d", struct.pack("<II", 0, packed & 0xFFFFFFFC))
+    return number / 100 if packed & 1 else number

@@ -13,6 +13,7 @@ from uploads.tabular.workbook.readers.parallel import SheetInPieces
 from uploads.tabular.workbook.survey import Survey
 from uploads.tabular.workbook.surveys.cell_tally import CellTally, whole_cells
 from uploads.tabular.workbook.surveys.defined_tables import defined_tables
+from uploads.tabular.workbook.surveys.xlsx_formats import CellFormats, FormattedCells, xlsx_formats
 from uploads.tabular.workbook.unpacking import HARD_TO_UNPACK, blocks_of
 
 _HARD_TO_SURVEY = (*HARD_TO_UNPACK, ET.ParseError)
@@ -46,11 +47,13 @@ class XlsxSurvey:
         self.doubt = ""
         self._parts: dict[str, zipfile.ZipInfo] = {}
         self._others: list[zipfile.ZipInfo] = []
+        self._formats = CellFormats()
         try:
             with zipfile.ZipFile(path) as package:
                 self.doubt = _doubt(package)
                 self._parts = _sheet_parts(package)
                 self._others = package.infolist()
+                self._formats = xlsx_formats(package, {part.filename.lower(): part for part in self._others})
         except _HARD_TO_SURVEY:
             return
 
@@ -63,10 +66,13 @@ class XlsxSurvey:
         others = [other for other in self._others if other.filename not in sheets]
         return SheetInPieces(self._path, name, part, others)
 
-    def sheet(self, name: str, _position: int, pieces: SheetInPieces | None = None) -> Survey:
+    def sheet(
+        self, name: str, _position: int, pieces: SheetInPieces | None = None, *, every_time: bool = False
+    ) -> Survey:
         """Look at one sheet; at nothing where an odd package hides it.
 
-        ``pieces`` are read meanwhile, as far as nothing was found in them that would be refused.
+        ``pieces`` are read meanwhile, as far as nothing was found in them that would be refused. ``every_time``: look
+        at each date and time, and not only at those that the reader is known to misread.
         """
         if name not in self._parts:
             return Survey()
@@ -79,11 +85,14 @@ class XlsxSurvey:
             if codec := _misread(first[:_HEAD]):
                 return Survey(doubt=f"the sheet is written in {codec}")
             tally = CellTally(first, size=part.file_size)
+            formatted = FormattedCells(self._formats, self._formats.wanted(every_time=every_time))
             for text, end in whole_cells(first, blocks):
                 tally.add(text, end)
+                formatted.add(text, end)
                 if pieces is not None and tally.survey().fits(self._limits):
                     pieces.begin(tally.looked_at)
-            return replace(tally.survey(), tables=self._tables(part))
+            found = tally.survey()
+            return replace(found, tables=self._tables(part), corrections=formatted.corrections)
         except _HARD_TO_SURVEY:
             return Survey()
 

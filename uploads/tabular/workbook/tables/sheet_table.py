@@ -47,6 +47,7 @@ class SheetTable:
         limits: Limits,
         notes: Sequence[Note] = (),
         one_table: bool = False,
+        encoding: str | None = None,
     ) -> None:
         """``region`` is all that is this table's, laid out as ``layout`` says.
 
@@ -84,7 +85,7 @@ class SheetTable:
             *note_on_notes(beside, first_row=self._first_row, first_column=region.first_column),
         )
         all_notes = (*notes, *self._notes_on_header(layout, first_row), *on_rows, *_notes_on_columns(region, kept))
-        self.dialect = Dialect(format=kind, header_row=header, notes=all_notes)
+        self.dialect = Dialect(format=kind, encoding=encoding, header_row=header, notes=all_notes)
 
     def _account(self, layout: Layout, *, lines: int, repeated: int) -> LineAccount:
         header_rows = 0 if layout.header is None else layout.depth

@@ -31,6 +31,7 @@ def read_tables(sheet: RawSheet, *, kind: FileFormat, options: ReadOptions, limi
             limits=limits,
             notes=found.notes,
             one_table=options.one_table,
+            encoding=sheet.encoding,
         )
         for found in ([whole] if is_one else tables_within(whole, sheet=sheet.name))
     ]

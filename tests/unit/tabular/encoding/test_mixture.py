@@ -1,0 +1,126 @@
+"""Texts whose lines are in two encodings, and control codes that were characters of Windows-1252."""
+
+import codecs
+import io
+from pathlib import Path
+
+import pytest
+
+from uploads.tabular.encoding.choice import Encoding, decide_encoding
+from uploads.tabular.encoding.mixed_codec import mixed_codec, other_lines
+from uploads.tabular.encoding.text_facts import gather_facts
+from uploads.tabular.inspection import inspect_file
+from uploads.tabular.notes import NoteKind
+from uploads.tabular.table import Limits, ReadOptions
+
+GERMAN = "id;Käufer\n1;Jörg Müller\n2;Bärbel Groß\n3;Zoë Weiß\n4;Günter Köhler\n"
+POLISH = "5;Łukasz Żak\n6;Małgorzata Wójcik\n7;Jędrzej Dąbrowski\n8;Święta Góra\n"
+RUSSIAN = "5;Иван Петров\n6;Ольга Сидорова\n7;Москва\n8;раз\n"
+FRENCH = "5;né à Orléans\n6;marié\n7;José\n8;Hélène Lefèvre\n"
+CHINESE = "1;女;北京\n2;男;上海\n3;女\n4;男\n5;数据;女\n6;女\n"
+JAPANESE = "5;売上データ\n6;東京都\n7;顧客の名前\n8;山田さん\n"
+THAI = "1;ไทย\n2;กรุงเทพ\n3;มาก\n4;น้อย\n5;ดี\n"
+
+
+def decided(data: bytes, **said: str) -> Encoding:
+    return decide_encoding(gather_facts([data]), **said)
+
+
+@pytest.mark.parametrize(
+    ("other", "text"),
+    [("cp1252", FRENCH), ("cp1250", POLISH), ("cp1251", RUSSIAN), ("cp850", GERMAN), ("cp932", JAPANESE)],
+)
+@pytest.mark.parametrize("times", [1, 8])
+def test_each_line_is_read_in_its_encoding(other: str, text: str, times: int) -> None:
+    data = GERMAN.encode() * times + text.encode(other) + GERMAN.encode()
+    encoding = decided(data)
+    assert encoding.other == other
+    assert encoding.shown == "utf-8"
+    assert data.decode(encoding.codec) == GERMAN * times + text + GERMAN
+
+
+@pytest.mark.parametrize(
+    ("codec", "text"),
+    [
+        ("cp1252", GERMAN + FRENCH),
+        ("cp1251", RUSSIAN),
+        ("cp866", "1;раз\n2;сад\n3;Москва река\n4;Россия\n5;раз\n"),
+        ("gb18030", CHINESE),
+        ("cp874", THAI),
+        ("cp932", JAPANESE),
+    ],
+)
+def test_text_in_one_encoding_stays_one(codec: str, text: str) -> None:
+    """Some of these lines are valid UTF-8 by chance."""
+    encoding = decided(text.encode(codec))
+    assert (encoding.codec, encoding.other) == (codec, None)
+
+
+def test_pure_utf8_stays_pure() -> None:
+    assert decided((GERMAN + RUSSIAN + CHINESE).encode()) == Encoding(codec="utf-8")
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [b"9;M\xffller\n", b"9;M\xfcller\n", "9;ÄÖÜ".encode()[:-1] + b";x\n", ("9;GRÜSSE Ä".encode()[:-1] + b";x\n") * 5],
+    ids=["no letter anywhere", "one line in Latin-1", "one character cut", "many characters cut"],
+)
+def test_a_few_bad_bytes_are_damage(bad: bytes) -> None:
+    encoding = decided(GERMAN.encode() * 20 + bad)
+    assert encoding.codec == "utf-8"
+    assert [note.kind for note in encoding.notes] == [NoteKind.BAD_BYTES]
+
+
+def test_line_that_holds_both_is_read_by_its_bytes() -> None:
+    data = GERMAN.encode() + FRENCH.encode("cp1252") + "9;Jörg ".encode() + "Müller\n".encode("cp1252")
+    encoding = decided(data)
+    assert data.decode(encoding.codec).splitlines()[-1] == "9;Jörg Müller"
+
+
+def test_what_a_person_said_of_such_files_is_what_the_other_lines_are_in() -> None:
+    data = GERMAN.encode() + "5;æ ø å\n6;Søren\n".encode("cp1252")
+    assert decided(data, likely="iso8859-15").other == "iso8859-15"
+    assert decided(data, given="cp1252").codec == "cp1252"
+
+
+def test_mark_is_no_part_of_the_text(tmp_path: Path) -> None:
+    path = tmp_path / "mixed.csv"
+    path.write_bytes(b"\xef\xbb\xbf" + GERMAN.encode() + FRENCH.encode("cp1252"))
+    [table] = inspect_file(path, options=ReadOptions(), limits=Limits(), head_rows=20)
+    assert [column.label for column in table.columns] == ["id", "Käufer"]
+    assert [row[2] for row in table.head][-1] == "Hélène Lefèvre"
+    [note] = [note for note in table.notes if note.kind is NoteKind.TWO_ENCODINGS]
+    assert note.figures == {"encoding": "cp1252", "count": 4, "lines": [6, 7, 8, 9]}
+    assert table.dialect.encoding == "utf-8"
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_stream_is_read_alike_whatever_its_pieces(end: str) -> None:
+    text = (GERMAN + FRENCH).replace("\n", end)
+    data = (GERMAN.replace("\n", end)).encode() + FRENCH.replace("\n", end).encode("cp1252")
+    decoder_of = codecs.getincrementaldecoder(mixed_codec(other="cp1252"))
+    for size in (1, 2, 3, 7, 1000):
+        decoder = decoder_of()
+        pieces = [data[at : at + size] for at in range(0, len(data), size)]
+        assert "".join(map(decoder.decode, pieces)) + decoder.decode(b"", final=True) == text
+    assert other_lines(io.BytesIO(data)) == (4, [6, 7, 8, 9])
+
+
+class TestControls:
+    def test_are_read_as_what_was_meant(self, tmp_path: Path) -> None:
+        path = tmp_path / "trips.csv"
+        path.write_bytes("trip;cost\n7 \x96 8 Feb;£584\n“x\x85” \x80;£1\n".encode())
+        [table] = inspect_file(path, options=ReadOptions(), limits=Limits(), head_rows=20)
+        assert [row[1] for row in table.head] == ["7 – 8 Feb", "“x…” €"]
+        assert [note.figures for note in table.notes if note.kind is NoteKind.CONTROLS_MENDED] == [{"count": 3}]
+        [asked] = inspect_file(path, options=ReadOptions(encoding="utf-8"), limits=Limits(), head_rows=20)
+        assert asked.head[0][1] == "7 \x96 8 Feb"
+
+    @pytest.mark.parametrize("text", ["a\x85b", "a\x96b\x81", "ab", "a\u00a0b", "Â°"])
+    def test_others_stay(self, text: str) -> None:
+        """A line end of mainframes alone, a code that is none in Windows-1252, and what is no control code."""
+        assert decided(f"x;y\n{text};1\n".encode()).codec == "utf-8"
+
+    def test_lines_in_another_encoding_are_read_as_well(self) -> None:
+        data = ("1;7 \x96 8\n" + GERMAN).encode() + FRENCH.encode("cp1252")
+        assert data.decode(decided(data).codec) == "1;7 – 8\n" + GERMAN + FRENCH

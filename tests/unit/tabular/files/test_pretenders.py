@@ -1,0 +1,172 @@
+"""What stands in a table's place is named for what it is; tables that look a little alike are still tables."""
+
+import io
+import zipfile
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from uploads.tabular.chunks import SourceTable
+from uploads.tabular.errors import DamagedFile, EncryptedFile, NoDataRows, NotATable
+from uploads.tabular.open_file import open_tables
+from uploads.tabular.table import Limits, ReadOptions
+
+ODS = (
+    '<?xml version="1.0"?>\n<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
+    'xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" '
+    'xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0">\n'
+    ' <office:body>\n  <office:spreadsheet>\n   <table:table table:name="S">\n{}   </table:table>\n'
+    "  </office:spreadsheet>\n </office:body>\n</office:document-content>"
+)
+MANIFEST = (
+    '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0">{}</manifest:manifest>'
+)
+
+
+def owner_file(user: str, size: int) -> bytes:
+    """As Excel (165 bytes) and Word (162) write it."""
+    narrow = bytes([len(user)]) + user.encode().ljust(54)
+    wide = bytes([len(user), 0]) + user.encode("utf-16-le")
+    gap = b" " if size == 165 else b""
+    return (narrow + gap + wide).ljust(size, b" ")
+
+
+def open_document(content: str, manifest: str = "") -> bytes:
+    sink = io.BytesIO()
+    with zipfile.ZipFile(sink, "w") as package:
+        package.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        package.writestr("content.xml", content)
+        package.writestr("META-INF/manifest.xml", MANIFEST.format(manifest))
+    return sink.getvalue()
+
+
+def workbook(*rows: list[object]) -> bytes:
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.worksheets[0].append(row)
+    sink = io.BytesIO()
+    book.save(sink)
+    return sink.getvalue()
+
+
+def read(tmp_path: Path, name: str, data: bytes, **options: object) -> list[SourceTable]:
+    path = tmp_path / "stored"
+    path.write_bytes(data)
+    return list(open_tables(path, name=name, options=ReadOptions(**options), limits=Limits()))  # type: ignore[arg-type]
+
+
+PRETENDERS = {
+    "a.csv": (b"version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 1\n", "a Git LFS pointer"),
+    "a.url": (b"[InternetShortcut]\r\nURL=https://example.org/a.csv\r\n", "an internet shortcut"),
+    "a.desktop": (b"[Desktop Entry]\nType=Link\nURL=https://example.org/a.csv\n", "a desktop shortcut"),
+    "a.webloc": (
+        b'<?xml version="1.0"?><plist version="1.0"><dict><key>URL</key><string>https://x</string></dict></plist>',
+        "an internet shortcut",
+    ),
+    "b.webloc": (b"bplist00\xd1\x01\x02SURL_\x10\x10https://x.org/a", "an internet shortcut"),
+    "a.gsheet": (b'{"doc_id": "x", "url": "https://docs.google.com/open?id=x"}', "a shortcut to Google Sheets"),
+    "~$a.xlsx": (owner_file("Ann", 165), "the small file that Excel keeps"),
+    "~$a.docx": (owner_file("Ann", 162), "the small file that Excel keeps"),
+    ".~lock.a.ods#": (b",ann,box,25.11.2026 10:00,file:///home/ann/x;", "the small file that LibreOffice keeps"),
+    "._a.csv": (b"\0\5\x16\7\0\2\0\0Mac OS X        ", "what macOS keeps beside a file"),
+    "a.lnk": (b"L\0\0\0\1\x14\2\0\0\0\0\0\xc0\0\0\0\0\0\0F\x9b\0", "a Windows shortcut"),
+    "a.slk": (b'ID;PWXL;N;E\r\nP;PGeneral\r\nC;Y1;X1;K"a"\r\nE\r\n', "a SYLK file"),
+    "a.wb1": (b"\0\0\2\0\1\x10\x0e\0", "a Quattro Pro workbook"),
+    "a.wk1": (b"\0\0\2\0\6\4\x0a\0", "a Lotus 1-2-3 worksheet"),
+    "a.emf": (b"\1\0\0\0\x6c\0\0\0".ljust(40, b"\0") + b" EMF\0\0\1\0", "an EMF drawing"),
+}
+
+
+@pytest.mark.parametrize("name", PRETENDERS)
+def test_what_stands_in_a_tables_place_is_named_with_a_way_out(tmp_path: Path, name: str) -> None:
+    data, what = PRETENDERS[name]
+
+    with pytest.raises(NotATable) as caught:
+        read(tmp_path, name, data)
+
+    assert caught.value.message.startswith(f"{name} is {what}")
+    assert caught.value.hint.endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("data", "labels"),
+    [
+        (b"ID;P\nC;Paris\nF;Monaco\nP;Porto\n", ("ID", "P")),
+        (b"version,url\n1,https://git-lfs.github.com/spec/v1\n2,https://x\n", ("version", "url")),
+        (b"[InternetShortcut];n\na;1\nb;2\n", ("[InternetShortcut]", "n")),
+        (b"name;PK\nx;1\ny;2\n", ("name", "PK")),
+    ],
+)
+def test_tables_that_look_a_little_alike_are_tables(tmp_path: Path, data: bytes, labels: tuple[str, ...]) -> None:
+    [table] = read(tmp_path, "a.csv", data)
+
+    assert table.labels == labels
+
+
+@pytest.mark.parametrize("before", [b"\r\n", b"\xef\xbb\xbf", b"<br />\n<b>Notice</b>: undefined index in x.php\n"])
+def test_workbook_behind_a_few_bytes_of_text_is_read(tmp_path: Path, before: bytes) -> None:
+    [table] = read(tmp_path, "a.xlsx", before + workbook(["id", "n"], [1, 2]))
+
+    assert table.labels == ("id", "n")
+
+
+def test_indented_open_document_is_read_with_the_spaces_inside_its_paragraphs(tmp_path: Path) -> None:
+    def row(*cells: str) -> str:
+        written = "".join(
+            f'\n <table:table-cell office:value-type="string">\n  <text:p>{cell}</text:p>\n </table:table-cell>'
+            for cell in cells
+        )
+        return f"<table:table-row>{written}\n</table:table-row>\n"
+
+    rows = row("a", "b <text:span>c</text:span> <text:span>d</text:span>") + row("1", "2")
+
+    [table] = read(tmp_path, "a.ods", open_document(ODS.format(rows)))
+
+    assert table.labels == ("a", "b c d")
+
+
+def test_encrypted_open_document_is_said_to_have_a_password(tmp_path: Path) -> None:
+    parted = open_document("\x00\x8f rubbish", "<manifest:file-entry><manifest:encryption-data/></manifest:file-entry>")
+    sink = io.BytesIO()
+    with zipfile.ZipFile(sink, "w") as package:
+        package.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        package.writestr("encrypted-package", b"\x00\x8f")
+    for data in (parted, sink.getvalue()):
+        with pytest.raises(EncryptedFile):
+            read(tmp_path, "a.ods", data)
+
+
+def test_damaged_workbook_without_extension_says_what_is_wrong_with_it(tmp_path: Path) -> None:
+    sink = io.BytesIO()
+    whole = zipfile.ZipFile(io.BytesIO(workbook(["id"], [1])))
+    with zipfile.ZipFile(sink, "w") as package:
+        for member in whole.namelist():
+            content = whole.read(member)
+            package.writestr(member, content[:200] if member == "xl/workbook.xml" else content)
+
+    with pytest.raises(DamagedFile) as caught:
+        read(tmp_path, "a.xlsx", sink.getvalue())
+
+    assert "Cannot detect" not in caught.value.message
+    assert "tag not closed" in caught.value.message
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [("a.xlsx", workbook(["a"], ["b"], ["c", "d", "e", "f"])), ("a.csv", b"Sales 2024;;;\n\nc;d;e;f\n")],
+)
+def test_widest_row_at_the_end_names_the_way_to_load_it(tmp_path: Path, name: str, data: bytes) -> None:
+    with pytest.raises(NoDataRows, match="no rows below it") as caught:
+        read(tmp_path, name, data)
+    [table] = read(tmp_path, name, data, header_row="none")
+
+    assert "header row “none”" in caught.value.hint
+    assert len(table.labels) == 4
+
+
+def test_header_alone_is_still_asked_for_its_rows(tmp_path: Path) -> None:
+    with pytest.raises(NoDataRows) as caught:
+        read(tmp_path, "a.xlsx", workbook(["a", "b", "c"]))
+
+    assert "“none”" not in caught.value.hint

@@ -1,0 +1,87 @@
+"""Which first rows are headers: series of periods and numbers, units, letters, fewer names than columns."""
+
+import pytest
+
+from uploads.tabular.layout.text_layout import find_layout
+
+
+def header_of(text: str) -> tuple[int | None, int, tuple[str, ...]]:
+    """Row of the header, the first row below it, and the labels."""
+    layout = find_layout([tuple(line.split(",")) for line in text.split("\n")])
+    return layout.header, layout.first, layout.labels
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("sensor,2026-05-01,2026-05-02\nA,1,2\nB,3,4\nC,5,6", id="dates above counts"),
+        pytest.param("item,1,2,3\nS1,10,11,12\nS2,20,21,22\nS3,30,31,32", id="numbers from 1 on"),
+        pytest.param(",2019,2020\nOslo,7,8\nBonn,9,6\nRome,5,4", id="years beside a blank corner"),
+        pytest.param("site,2013-14,2014-15\nOslo,7,8\nBonn,9,6\nRome,5,4", id="fiscal years"),
+    ],
+)
+def test_series_above_other_values_is_the_header(text: str) -> None:
+    assert header_of(text)[:2] == (0, 1)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("A,2026-05-01,2026-05-02\nB,2026-06-01,2026-06-02\nC,2026-07-01,2026-07-02", id="dates"),
+        pytest.param("r1,1,2,3\nr2,4,5,6\nr3,7,8,9", id="numbers below names of rows that are written alike"),
+        pytest.param("Ann,1,2,3\nBob,2,1,3\nJoe Doe,3,1,2", id="ranks"),
+        pytest.param("Bonn,2019,2020\nOslo,2011,2012\nRome,2001,2002", id="years"),
+    ],
+)
+def test_row_of_the_kind_of_those_below_stays_a_row(text: str) -> None:
+    assert header_of(text)[:2] == (None, 0)
+
+
+@pytest.mark.parametrize(
+    ("text", "rows"),
+    [
+        pytest.param("time,temp,RH\nmin,deg C,%\n0.0,20,40\n0.5,21,41\n1.0,22,42", 2, id="units with a symbol"),
+        pytest.param("time,temp,n\ns,deg C,-\n0.0,20,40\n0.5,21,41\n1.0,22,42", 2, id="a dash for no unit"),
+        pytest.param("a,,b,\nX,Y,X,Y\n0.2,1.5,2.5,3\n0.4,1.6,2.6,4\n0.6,1.7,2.7,5", 2, id="letters as names"),
+        pytest.param("key,n,mean\nunit,,kg\nx,1,2.5\ny,2,2.7\nz,3,2.9", 2, id="a row that says unit"),
+        pytest.param(",,A,,B,\nNr,Place,in,out,in,out\n,,n,n,n,n\n" + "1,x,1,2,3,4\n" * 3, 3, id="below groups"),
+        pytest.param("site,n,m\nNorth,x,x\nSouth,1,2\nWest,3,4\nEast,5,6", 1, id="figures kept back stay a row"),
+        pytest.param("site,n,m\nNorth,-,-\nSouth,1,2\nWest,3,4\nEast,5,6", 1, id="dashes stay a row"),
+        pytest.param("item,n,m\nunit,1,2\npair,3,4\nbox,5,6\nbag,7,8", 1, id="a row about a unit stays a row"),
+    ],
+)
+def test_header_takes_rows_of_units_and_parts(text: str, rows: int) -> None:
+    assert header_of(text.strip())[1] == rows
+
+
+def test_survey_keeps_the_short_names_of_its_three_rows() -> None:
+    rows = [
+        ("Start", "Q1"),
+        ("Start Date", "How are you?"),
+        ('{"ImportId":"s"}', '{"ImportId":"q"}'),
+        ("2026-05-01", "1"),
+    ]
+    layout = find_layout(rows)
+    assert (layout.first, layout.labels) == (3, ("Start", "Q1"))
+
+
+@pytest.mark.parametrize(
+    ("text", "labels"),
+    [
+        pytest.param(
+            "date,visits,actions\n2026-05-01,10,20,3%\n2026-05-02,11,21,4%",
+            ("date", "visits", "actions", ""),
+            id="dates",
+        ),
+        pytest.param("name,age,size\nAnn,31,1.7,x\nBob,32,1.8,y", ("name", "age", "size", ""), id="texts"),
+        pytest.param("mpg,cyl\nMazda,21.0,6\nHornet,22.8,4", ("", "mpg", "cyl"), id="names of rows"),
+        pytest.param("x,y,day\n2026-05-01,1,2,3\n2026-05-02,1,2,4", ("", "x", "y", "day"), id="dates as names of rows"),
+        pytest.param("x,x,x\nOrg,1,0,1\nAlt,1,1,1\nDim,0,0,1", ("", "x", "x", "x"), id="equal names"),
+    ],
+)
+def test_name_that_is_missing(text: str, labels: tuple[str, ...]) -> None:
+    assert header_of(text)[2] == labels
+
+
+def test_word_everywhere_above_equal_first_cells_is_no_header() -> None:
+    assert header_of("x,x,x\nOrg,1,0,1\nOrg,1,1,1\nOrg,0,0,1")[0] is None

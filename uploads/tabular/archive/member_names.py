@@ -1,0 +1,91 @@
+"""The names of a zip's members as their packer meant them.
+
+A name is in UTF-8 where its flag says so (bit 11, APPNOTE 4.4.4), or where the Unicode path field says it once more
+(0x7075, APPNOTE 4.6.9: WinRAR and Info-ZIP write it). Else it is in the code page of whoever packed it, although by the
+standard it is in code page 437, as which ``zipfile`` reads it: Windows Explorer and what came before it write the
+*OEM* page of the country (code page 850 in German, 866 in Russian), Unix tools what the system was set to, today UTF-8.
+All such names of one archive come from one system, so they are judged together.
+"""
+
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator, Sequence
+
+from uploads.tabular.encoding.legacy import rank_legacy
+
+_UTF8_FLAG = 0x800
+_UNICODE_PATH = 0x7075
+_OEM = frozenset(
+    {
+        "cp437", "cp737", "cp775", "cp850", "cp852", "cp857", "cp866", "cp874", "cp932", "gb18030", "cp949", "big5hkscs"
+    }
+)  # fmt: skip
+"""Code pages of the console of Windows, by which it names members; those of the East serve for everything there."""
+_MADE_BY_DOS = frozenset({0, 10, 11})
+"""MS-DOS, NTFS and MVS as the system that an entry was made on (APPNOTE 4.4.2); Windows Explorer says 0, WinZip 11."""
+_READS_WELL = 0.6
+"""Below this score the names are not in any of those pages: some libraries write that of Windows' windows instead."""
+
+
+def name_members(infos: Sequence[zipfile.ZipInfo]) -> str | None:
+    """Give each member its name, in place; returns the encoding that some were judged to be in, unless it is UTF-8."""
+    judged: list[tuple[zipfile.ZipInfo, bytes]] = []
+    for info in infos:
+        if info.flag_bits & _UTF8_FLAG or info.orig_filename.isascii():
+            continue
+        raw = info.orig_filename.encode("cp437")
+        said = _unicode_path(info.extra, raw)
+        if said is None:
+            judged.append((info, raw))
+        else:
+            info.filename = _as_path(said)
+    if not judged:
+        return None
+    codec = _encoding_of([raw for _, raw in judged], [info.create_system for info, _ in judged])
+    for info, raw in judged:
+        info.filename = _as_path(raw.decode(codec, "replace"))
+    return None if codec == "utf-8" else codec
+
+
+def _unicode_path(extra: bytes, raw: bytes) -> str | None:
+    """The name that the Unicode path field says; ``None`` without one, or where the name was changed since."""
+    for kind, data in _fields(extra):
+        if kind == _UNICODE_PATH and len(data) > 5:
+            version, checksum = struct.unpack_from("<BL", data)
+            if version == 1 and checksum == zlib.crc32(raw):
+                try:
+                    return data[5:].decode("utf-8")
+                except UnicodeDecodeError:
+                    return None
+    return None
+
+
+def _fields(extra: bytes) -> Iterator[tuple[int, bytes]]:
+    """The extra fields of an entry: a number of two bytes, a length of two bytes, data."""
+    at = 0
+    while at + 4 <= len(extra):
+        kind, size = struct.unpack_from("<HH", extra, at)
+        yield kind, extra[at + 4 : at + 4 + size]
+        at += 4 + size
+
+
+def _encoding_of(names: Sequence[bytes], systems: Sequence[int]) -> str:
+    together = b"\n".join((*names, b""))
+    try:
+        together.decode("utf-8")
+    except UnicodeDecodeError:
+        pass
+    else:
+        return "utf-8"
+    if _MADE_BY_DOS.issuperset(systems):
+        best = rank_legacy(together, together, among=_OEM)[0]
+        if best.score >= _READS_WELL:
+            return best.codec
+    best = rank_legacy(together, together)[0]
+    return best.codec if best.score >= _READS_WELL else "cp437"
+
+
+def _as_path(name: str) -> str:
+    """As ``zipfile`` does it: what follows a NUL is no part of a name."""
+    return name.partition("\x00")[0]

@@ -1,0 +1,77 @@
+"""Whether a text is UTF-8 and something else: decided line by line, for a line is what one program wrote."""
+
+import re
+from collections import Counter
+
+from uploads.tabular.encoding.legacy import rank_legacy
+from uploads.tabular.encoding.mixed_codec import NOT_IN_WINDOWS
+from uploads.tabular.encoding.text_facts import TextFacts, is_utf8
+
+_READS_WELL = 0.5
+"""Score from which on lines are taken for text of an encoding."""
+_WORSE = 0.6
+"""The lines that are UTF-8 read worse than this, as a share of how the others read in their encoding. Where all are
+text of that one encoding both read alike: in Chinese and Thai, and in short Russian words of code page 866, a line is
+valid UTF-8 by chance (``女`` in GBK is ``Ů``)."""
+_FEW = 3
+"""Lines that show an encoding, where nearly all others are UTF-8: of fewer a few bytes may as well be damage."""
+_MOSTLY = 4
+_CERTAIN = 3
+"""Characters of a block of 2 MiB without any byte that is no UTF-8, of which it is certain that they are."""
+_CUT = re.compile(rb"(?:[\xc3-\xc5\xce-\xd1]|[\xe0-\xef][\x80-\xbf])(?=[\x00-\x2f\x3a-\x40\x5b-\x60\x7b-\x7f]|$)")
+"""The beginning of a Latin, Greek, Cyrillic or East Asian character at the end of a word: UTF-8 that was cut after so
+many bytes. In an encoding of single bytes these are capitals, which hardly end a word."""
+_NEXT_LINE = 0x85
+
+
+def other_encoding(facts: TextFacts, *, likely: str | None = None) -> str | None:
+    """The encoding of the lines that are no UTF-8, where the others are; ``None`` where the text is not like that.
+
+    ``likely``: what a person said for files of this kind.
+    """
+    if not facts.characters:
+        return None
+    high = [line for line in bytes(facts.evidence).splitlines() if not line.isascii()]
+    sound = [line for line in high if is_utf8(line)]
+    broken = [line for line in high if not is_utf8(line)]
+    if not broken or not (sound or facts.characters_apart >= _CERTAIN):
+        return None
+    if facts.characters >= _MOSTLY * facts.invalid and len(broken) < _FEW:
+        return None
+    if 2 * sum(_is_cut(line) for line in broken) > len(broken):
+        return None
+    best = rank_legacy(_joined(broken))[0]
+    if best.score < _READS_WELL or _score(sound, best.codec) > _WORSE * best.score:
+        return None
+    return likely if likely is not None and _decodes(broken, likely) else best.codec
+
+
+def _decodes(lines: list[bytes], codec: str) -> bool:
+    try:
+        _joined(lines).decode(codec)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def are_meant_as_windows(controls: Counter[int]) -> bool:
+    """Whether control codes are characters of Windows-1252 that were taken for Latin-1.
+
+    Each must be a character there. U+0085 alone may be the line end of a mainframe (NEL).
+    """
+    return bool(controls.keys() - {_NEXT_LINE}) and not NOT_IN_WINDOWS & controls.keys()
+
+
+def _score(lines: list[bytes], codec: str) -> float:
+    """How well lines read in an encoding: 0 where they are none of its."""
+    best = rank_legacy(_joined(lines), among={codec})[0] if lines else None
+    return best.score if best is not None and best.codec == codec else 0.0
+
+
+def _joined(lines: list[bytes]) -> bytes:
+    return b"\n".join((*lines, b""))
+
+
+def _is_cut(line: bytes) -> bool:
+    """Whether nothing in a line is wrong but a character of UTF-8 that was cut."""
+    return is_utf8(_CUT.sub(b"", line))

@@ -1,0 +1,85 @@
+"""Files of other kinds, known by their first bytes: what each one is, and the way from it to a table."""
+
+import re
+from collections.abc import Callable
+from typing import Final
+
+from uploads.tabular.errors import NotATable
+
+EXPORT = "Open it in the program that made it and export the table as CSV or XLSX."
+NO_PICTURE = "Upload the table itself, not a picture of it."
+_UNPACK = "Unpack it and upload the tables in it, or pack them as .zip or .gz."
+
+_FOREIGN: Final = (
+    (b"\x89PNG\r\n\x1a\n", "a PNG image", NO_PICTURE),
+    (b"\xff\xd8\xff", "a JPEG image", NO_PICTURE),
+    (b"GIF8", "a GIF image", NO_PICTURE),
+    (b"II*\x00", "a TIFF image", NO_PICTURE),
+    (b"MM\x00*", "a TIFF image", NO_PICTURE),
+    (b"%PDF-", "a PDF document", EXPORT),
+    (b"{\\rtf", "a rich text (RTF) document", EXPORT),
+    (b"PAR1", "a Parquet file", "Export it as CSV, for example with pandas or DuckDB."),
+    (b"ARROW1", "an Arrow (Feather) file", "Export it as CSV, for example with pandas or DuckDB."),
+    (b"SQLite format 3\x00", "an SQLite database", "Export the table that you need as CSV."),
+    (b"\x00\x01\x00\x00Standard Jet DB", "a Microsoft Access database", EXPORT),
+    (b"\x00\x01\x00\x00Standard ACE DB", "a Microsoft Access database", EXPORT),
+    (b"\x7fELF", "a program", "Upload a table: CSV, XLSX or XLS."),
+    (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive", _UNPACK),
+    (b"Rar!\x1a\x07", "a RAR archive", _UNPACK),
+    (b"BZh", "a bzip2 archive", _UNPACK),
+    (b"\xfd7zXZ\x00", "an xz archive", _UNPACK),
+    (b"\x28\xb5\x2f\xfd", "a Zstandard archive", _UNPACK),
+    (b"\x5d\x00\x00", "an LZMA archive", _UNPACK),
+    (b"LZIP\x01", "an lzip archive", _UNPACK),
+    (b"\x04\x22\x4d\x18", "an LZ4 archive", _UNPACK),
+    (b"\x1f\x9d", "a Unix compress (.Z) archive", _UNPACK),
+    (b"\x00\x00\x00\x0cjP", "a JPEG 2000 image", NO_PICTURE),
+    (b"\x89HDF\r\n", "an HDF5 file", "Export the table in it as CSV."),
+    (b"\x00\x00\x02\x00\x20\x51", "a Quattro Pro workbook", EXPORT),
+    (b"\x00\x00\x02\x00\x01\x10", "a Quattro Pro workbook", EXPORT),
+    (b"\x00\x00\x02\x00\x02\x10", "a Quattro Pro workbook", EXPORT),
+    (b"\x00\x00\x02\x00\x04\x04", "a Lotus 1-2-3 worksheet", EXPORT),
+    (b"\x00\x00\x02\x00\x06\x04", "a Lotus 1-2-3 worksheet", EXPORT),
+    (b"\x00\x00\x1a\x00", "a Lotus 1-2-3 worksheet", EXPORT),
+    (b"\xd7\xcd\xc6\x9a", "a Windows metafile, which is a drawing", NO_PICTURE),
+    (b"$FL2", "an SPSS data file", EXPORT),
+    (b"$FL3", "an SPSS data file", EXPORT),
+    (b"<stata_dta>", "a Stata data file", EXPORT),
+    (b"OggS", "a sound or video file", "Upload a table: CSV, XLSX or XLS."),
+    (b"ID3", "a sound file", "Upload a table: CSV, XLSX or XLS."),
+)
+_SYLK = re.compile(
+    rb"\AID;P[^\r\n]*[\r\n]+(?:[^\r\n]*[\r\n]+){0,40}?(?:[CB];[XY]\d|P;P(?:General|0)|F;(?:P\d|W\d+ |[XYM]\d+[;\r\n]))"
+)
+"""The first record and one that only a SYLK file has: a table may have columns "ID" and "P"."""
+_EMF_MARK = 40
+"""Where the words " EMF" stand (MS-EMF §2.3.4.2)."""
+
+
+def refuse_foreign(head: bytes, *, name: str) -> None:
+    """Raise ``NotATable`` for what is plainly something else; ``head``: its first bytes."""
+    for magic, what, hint in _FOREIGN:
+        if head.startswith(magic):
+            raise NotATable(f"{name} is {what}, not a table.", hint=hint)
+    for is_one, what, hint in _FOREIGN_BY_MORE:
+        if is_one(head):
+            raise NotATable(f"{name} is {what}, not a table.", hint=hint)
+
+
+_FOREIGN_BY_MORE: Final[tuple[tuple[Callable[[bytes], object], str, str], ...]] = (
+    (_SYLK.match, "a SYLK file", EXPORT),
+    (
+        lambda head: head.startswith(b"\x01\x00\x00\x00") and head[_EMF_MARK : _EMF_MARK + 4] == b" EMF",
+        "an EMF drawing",
+        NO_PICTURE,
+    ),
+    (lambda head: head.startswith(b"MZ") and b"\x00" in head[:256], "a program", "Upload a table: CSV, XLSX or XLS."),
+    (
+        lambda head: head[:4] == b"RIFF" and head[8:12] in (b"WEBP", b"WAVE", b"AVI "),
+        "an image, sound or video file",
+        EXPORT,
+    ),
+    (lambda head: head[:2] == b"BM" and head[6:10] == bytes(4), "a BMP image", NO_PICTURE),
+    (lambda head: head[4:8] == b"ftyp", "a video or image file", EXPORT),
+    (lambda head: head[257:262] == b"ustar", "a tar archive", _UNPACK),
+)

@@ -1,0 +1,99 @@
+"""Small files in a table's place: shortcuts, pointers, locks. Each is named, with the way to the table."""
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import PurePosixPath
+from typing import Final
+
+from uploads.tabular.errors import NotATable
+
+_OWNER_NAME = 54
+"""Bytes in which Office's owner file holds the user's name, after their number; then the same once more as UTF-16."""
+_OWNER_FILE = range(_OWNER_NAME + 2, 200)
+"""Bytes of an owner file: Excel writes 165, Word 162."""
+_LIBREOFFICE_LOCK = re.compile(rb"\A,[^,\r\n]*,[^,\r\n]*,\d\d\.\d\d\.\d{4} \d\d:\d\d,[^\r\n]*;\s*\Z")
+_SECTION = re.compile(rb"\s*\[(?:InternetShortcut|\{000214A0-0000-0000-C000-000000000046\})\]\s*[\r\n]")
+"""Windows writes either section first."""
+_DESKTOP = re.compile(rb"(?:\s*#[^\n]*\n)*\s*\[Desktop Entry\]\s*[\r\n]")
+_ONLINE: Final = {
+    b"docs.google.com": ("Google Sheets", "Open it there and choose File, Download, Microsoft Excel (.xlsx)."),
+    b"drive.google.com": ("Google Drive", "Open it there, download the file itself and upload that."),
+}
+_GOOGLE_SUFFIXES = {".gsheet", ".gdoc", ".gslides", ".gtable"}
+_FOLLOW = "Open the shortcut, download the table that it leads to and upload that."
+
+
+def refuse_pretender(head: bytes, *, name: str) -> None:
+    """Raise ``NotATable`` for a file that only leads to a table, or keeps its place; ``head``: its first bytes."""
+    for is_one, what, hint in _PRETENDERS:
+        if is_one(head, name):
+            raise NotATable(f"{name} is {what}, not the table itself.", hint=hint)
+    _refuse_online(head, name)
+
+
+def _refuse_online(head: bytes, name: str) -> None:
+    """The few lines of JSON that Google Drive keeps on a disk in place of a document."""
+    if not head.lstrip().startswith(b"{"):
+        return
+    try:
+        content = json.loads(head)
+    except ValueError:
+        return
+    url = content.get("url", "") if isinstance(content, dict) else ""
+    is_shortcut = PurePosixPath(name).suffix.lower() in _GOOGLE_SUFFIXES or "doc_id" in content
+    for place, (service, hint) in _ONLINE.items():
+        if is_shortcut and isinstance(url, str) and (place in url.encode() or not url):
+            raise NotATable(f"{name} is a shortcut to {service}, not the table itself.", hint=hint)
+
+
+def _is_owner_file(head: bytes, _name: str) -> bool:
+    """``~$x.xlsx``, which Excel keeps beside an open workbook: who has it open."""
+    if len(head) not in _OWNER_FILE or not 0 < head[0] <= _OWNER_NAME:
+        return False
+    length = head[0]
+    rest = head[1 + length : 1 + _OWNER_NAME]
+    # The name again as UTF-16, its length before it: Excel puts a byte between.
+    again = head[1 + _OWNER_NAME :].lstrip(b" \0")
+    return not rest.strip(b" \0") and again[:2] == bytes([length, 0])
+
+
+def _is_lock_file(head: bytes, name: str) -> bool:
+    """``.~lock.x.ods#``, which LibreOffice keeps beside an open file."""
+    return name.startswith(".~lock.") or _LIBREOFFICE_LOCK.match(head) is not None
+
+
+_CLOSE_THERE = "Upload the file itself, without “.~lock.” before its name; it may have to be closed first."
+_CLOSE = "Upload the workbook itself, without “~$” before its name; it may have to be closed first."
+
+_PRETENDERS: Final[tuple[tuple[Callable[[bytes, str], object], str, str], ...]] = (
+    (
+        lambda head, _: head.startswith(b"version https://git-lfs.github.com/spec/"),
+        "a Git LFS pointer",
+        "Fetch the table with “git lfs pull”, or use the Download button of the page, and upload that.",
+    ),
+    (
+        lambda head, _: _SECTION.match(head),
+        "an internet shortcut",
+        _FOLLOW,
+    ),
+    (lambda head, _: _DESKTOP.match(head), "a desktop shortcut", _FOLLOW),
+    (lambda head, _: b"<plist" in head[:400] and b"<key>URL</key>" in head, "an internet shortcut", _FOLLOW),
+    (lambda head, _: head.startswith(b"bplist00") and b"SURL" in head[:64], "an internet shortcut", _FOLLOW),
+    (
+        lambda head, _: head.startswith(b"L\0\0\0\x01\x14\x02\0\0\0\0\0\xc0\0\0\0\0\0\0F"),
+        "a Windows shortcut",
+        "Upload the file that it leads to.",
+    ),
+    (_is_owner_file, "the small file that Excel keeps beside a workbook that is open", _CLOSE),
+    (
+        _is_lock_file,
+        "the small file that LibreOffice keeps beside a file that is open",
+        _CLOSE_THERE,
+    ),
+    (
+        lambda head, _: head.startswith((b"\0\x05\x16\x07", b"\0\x05\x16\0")),
+        "what macOS keeps beside a file (AppleDouble)",
+        "Upload the file itself, without “._” before its name.",
+    ),
+)

@@ -1,0 +1,90 @@
+"""Tells how many rows a header takes: names, and below them units, parts, or what a survey's tool writes there."""
+
+import re
+from collections.abc import Sequence
+
+from uploads.tabular.layout.grouped_header import are_years_below_groups
+from uploads.tabular.layout.header_evidence import NULL_WORDS
+from uploads.tabular.layout.sheet_layout import filled
+
+Row = Sequence[str]
+
+MOST_ROWS = 3
+VALUE = re.compile(r"[-+(]?[$€£¥]?\s?\d[\d.,:/\- 'TZ%)]*(?:[eE][-+]?\d+)?[%€)]?")
+_WORD = re.compile(r"[^\W\d_]")
+_UNITS = frozenset({"%", "‰", "°", "$", "€", "£", "¥", "€/$", "#"})
+"""Units without a letter; no value is written so."""
+_UNIT_WORDS = frozenset({"unit", "units", "einheit", "einheiten", "unité", "unités", "unidad", "unidades", "unità"})
+_UNTOLD = frozenset({"-", "--", "–", "/", "1"})
+"""What stands for no unit beside others."""
+_IMPORT_ID = re.compile(r"\{\s*\"?import_?id\"?\s*:.*\}", re.IGNORECASE | re.DOTALL)
+"""Qualtrics writes one for each column in a third row, to know the column again when a file comes back."""
+
+
+def header_depth(rows: Sequence[Row], start: int, width: int, *, depth: int = 1) -> int:
+    """How many rows the header takes: ``depth`` for certain, and up to three that hold words above values."""
+    if is_of_survey(rows, start):
+        return 3
+    while depth < MOST_ROWS and _goes_on(rows, start + depth - 1, start + depth, width):
+        depth += 1
+    return depth
+
+
+def is_of_survey(rows: Sequence[Row], start: int) -> bool:
+    """Whether names, questions, and an import id for each column stand below each other: Qualtrics' export."""
+    ids = rows[start + 2] if start + 2 < len(rows) else []
+    return len(ids) == len(rows[start]) and all(_IMPORT_ID.fullmatch(cell.strip()) for cell in ids)
+
+
+def _goes_on(rows: Sequence[Row], names: int, index: int, width: int) -> bool:
+    """Whether row ``index`` belongs to the header like the row ``names`` right above it."""
+    below = [row for row in rows[index + 1 :] if filled(row) and len(row) == width]
+    if index >= len(rows) or len(rows[index]) != width:
+        return False
+    above, row = ([cell.strip() for cell in rows[i]] for i in (names, index))
+    # A row of data begins with what it is about; below a name, a blank there speaks for a header.
+    has_corner = not row[0] and bool(above[0]) and all(other[0].strip() for other in below)
+    if len(below) < (2 if has_corner else 3):
+        return False
+    if (has_corner and are_years_below_groups(rows[names], row)) or (filled(row) >= 2 and row == above):
+        return True
+    return _are_units(row) or _are_words_above_values(row, below, width)
+
+
+def _are_units(row: Row) -> bool:
+    """``unit``, and then no value: the row says so itself."""
+    return row[0].strip(":").casefold() in _UNIT_WORDS and not any(map(VALUE.fullmatch, filter(None, row[1:])))
+
+
+def _are_words_above_values(row: Row, below: Sequence[Row], width: int) -> bool:
+    typed = [i for i in range(width) if holds_values([line[i].strip() for line in below])]
+    words = _words(row, typed)
+    values = [i for i in typed if row[i] and i not in words]
+    if any(row[i] not in _UNTOLD for i in values):
+        return False
+    return len(words) >= 2 and len(words) * 2 > len(typed) - len(values)
+
+
+def _words(row: Row, typed: Sequence[int]) -> list[int]:
+    """Positions among ``typed`` where a name or a unit stands.
+
+    A single letter can stand for a value kept back (``x``, ``c``) too. It is a name beside longer ones or units, or
+    where nothing but letters stands in the row, and not the same everywhere: ``X,Y,X,Y``.
+    """
+    words = [i for i in typed if is_word(row[i]) or row[i] in _UNITS]
+    letters = [i for i in typed if len(row[i]) == 1 and _WORD.match(row[i])]
+    cells = [cell for cell in row if cell]
+    only_letters = all(len(cell) == 1 and _WORD.match(cell) for cell in cells) and len(set(cells)) > 1
+    beside_units = len(words) > 0 and len(typed) == len(row)
+    return sorted({*words, *letters}) if only_letters or beside_units else words
+
+
+def is_word(cell: str) -> bool:
+    """Letters that are no part of a value, as in ``10:00:00Z`` and ``1e5``, and stand for none."""
+    return bool(_WORD.search(cell)) and not VALUE.fullmatch(cell) and cell.lower() not in NULL_WORDS
+
+
+def holds_values(cells: Sequence[str]) -> bool:
+    """Whether a column holds numbers, dates or times, by far."""
+    known = [cell for cell in cells if cell]
+    return len(known) >= 2 and sum(1 for cell in known if VALUE.fullmatch(cell)) >= 0.9 * len(known)

@@ -1,0 +1,68 @@
+"""Fits a header to its columns where it has fewer names or more: which column is the one without a name."""
+
+import re
+from collections.abc import Sequence
+
+from uploads.tabular.layout.header_evidence import kind_of
+from uploads.tabular.notes import Note, NoteKind
+
+Row = Sequence[str]
+
+_OF_DATES = re.compile(
+    r"(?:.*[\W_])?(date|datetime|day|time|timestamp|month|year|week|datum|tag|zeit|zeitpunkt|monat|jahr|fecha|hora|día"
+    r"|dia|mes|año|ano|jour|heure|mois|année|data|giorno|ora|mese|anno|dag|tijd|maand|jaar|дата|время)(?:[\W_].*)?",
+    re.IGNORECASE,
+)
+_OF_TEXTS = re.compile(
+    r"(?:.*[\W_])?(name|country|city|town|state|region|label|title|category|land|ort|stadt|nom|pays|ville|nombre"
+    r"|país|ciudad|nome|città|paese|naam|plaats)(?:[\W_].*)?",
+    re.IGNORECASE,
+)
+
+
+def fitted_labels(row: Row, width: int, body: Sequence[Row]) -> tuple[tuple[str, ...], tuple[Note, ...]]:
+    """The header's cells for a table of ``width``; a note where they are not as many."""
+    labels = [cell.strip() for cell in row]
+    if len(labels) == width:
+        return tuple(labels), ()
+    if len(labels) == width - 1 and are_row_names(body) and not _names_first_column(labels, body):
+        # How R writes a table: its row names, all different, have no name of their own.
+        return ("", *labels), (Note.of(NoteKind.ROW_NAMES),)
+    if len(labels) < width:
+        note = Note.of(NoteKind.NAMES_MISSING, names=len(labels), columns=width)
+        return tuple(labels + [""] * (width - len(labels))), (note,)
+    while len(labels) > width and not labels[-1]:
+        labels.pop()
+    surplus = len(labels) - width
+    blanks = [i for i, label in enumerate(labels) if not label]
+    if surplus and surplus == len(blanks):
+        labels = [label for label in labels if label]
+        return tuple(labels), (Note.of(NoteKind.BLANK_NAMES, count=surplus),)
+    return tuple(labels), ()
+
+
+def are_row_names(body: Sequence[Row]) -> bool:
+    """Whether the first column names rows: no two alike; a last column without a value is but a trailing separator."""
+    return len(body) > 1 and len({row[0] for row in body}) == len(body) and any(row[-1].strip() for row in body)
+
+
+def _names_first_column(labels: Sequence[str], body: Sequence[Row]) -> bool:
+    """Whether a name says what the first column holds and not what the second does: ``date`` left of counts.
+
+    Then each name stands above its own column, and the last column is the one without a name.
+    """
+    for position, label in enumerate(labels[:-1]):
+        own, next_one = _kind(body, position), _kind(body, position + 1)
+        if own == next_one:
+            continue
+        if _OF_DATES.fullmatch(label):
+            return own == "time"
+        if _OF_TEXTS.fullmatch(label):
+            return own == "text" and next_one != ""
+    return False
+
+
+def _kind(body: Sequence[Row], position: int) -> str:
+    """What all cells of a column are: ``time``, ``number`` or ``text``; empty where that differs."""
+    kinds = {kind_of(row[position]) for row in body if row[position].strip()}
+    return kinds.pop() if len(kinds) == 1 else ""

@@ -1,0 +1,69 @@
+"""Tells column names that are a series of periods or numbers from values: ``sensor, 2026-05-01, 2026-05-02``."""
+
+import re
+from collections.abc import Sequence
+
+Row = Sequence[str]
+
+YEAR = re.compile(r"(1[89]|20|21)\d\d$")
+_FISCAL = re.compile(r"((?:1[89]|20|21)\d\d) ?[-/–] ?(?:(?:1[89]|20|21))?(\d\d)$")
+_DATE = re.compile(
+    r"\d{1,4}[-/.]\d{1,2}([-/.]\d{1,4})?$|(\d{4}-)?\d{1,2}-\d{1,2}[ T]\d{1,2}:\d{2}(:\d{2})?$|\d{1,2}:\d{2}$"
+)
+_LEAST_NUMBERS = 3
+"""Two whole numbers in a row, ``1, 2``, stand in many a row of data."""
+
+
+def is_fiscal_year(cell: str) -> bool:
+    """``2013-14``, ``2013/14`` or ``2013–2014``, whose second year follows the first: no month, and no value."""
+    found = _FISCAL.match(cell)
+    return found is not None and (int(found[1]) + 1) % 100 == int(found[2]) > 12
+
+
+def are_series_names(candidate: Row, body: Sequence[Row]) -> bool:
+    """Years, dates, or the numbers from 1 on, beside words or a blank corner, above values of other kinds."""
+    filled = [position for position, cell in enumerate(candidate) if cell]
+    for is_one in (YEAR.match, _DATE.match):
+        places = [position for position in filled if is_one(candidate[position])]
+        names = {candidate[position] for position in places}
+        if len(places) > 1 and len(names) > 1 and _others_are_words(candidate, places):
+            below = [row[position] for row in body for position in places if row[position]]
+            if sum(1 for cell in below if is_one(cell)) * 2 < len(below):
+                return True
+    return _are_numbered(candidate, filled, body)
+
+
+def _are_numbered(candidate: Row, filled: Sequence[int], body: Sequence[Row]) -> bool:
+    """``id, 1, 2, 3`` above values that are not all from that scale, and never in that order."""
+    places = [position for position in filled if candidate[position].isdecimal()]
+    numbers = [candidate[position] for position in places]
+    if len(places) < _LEAST_NUMBERS or not body or not _others_are_words(candidate, places):
+        return False
+    if numbers not in (_from(0, len(places)), _from(1, len(places))):
+        return False
+    words = [position for position in range(len(candidate)) if position not in places]
+    if any(_is_written_like(candidate[i], [row[i] for row in body]) for i in words):
+        return False
+    rows = [[row[position] for position in places] for row in body]
+    below = [cell for row in rows for cell in row if cell]
+    on_scale = sum(1 for cell in below if cell in numbers)
+    return bool(below) and numbers not in rows and on_scale * 2 < len(below)
+
+
+def _is_written_like(cell: str, below: Sequence[str]) -> bool:
+    """``r1`` above ``r2``: letters and digits in the same places, as in a column of row names."""
+    return bool(cell) and _shape(cell) in map(_shape, below)
+
+
+def _shape(cell: str) -> str:
+    return "".join("9" if c.isdigit() else "A" if c.isupper() else "a" if c.isalpha() else c for c in cell)
+
+
+def _from(first: int, count: int) -> list[str]:
+    return [str(number) for number in range(first, first + count)]
+
+
+def _others_are_words(candidate: Row, places: Sequence[int]) -> bool:
+    """Whether all that stands beside the series are words, or a corner is blank."""
+    others = [cell for position, cell in enumerate(candidate) if position not in places]
+    return bool(others) and not any(cell[:1].isdigit() or cell[:1] in "+-.," for cell in others if cell)

@@ -1,0 +1,58 @@
+"""Cells of a sheet that its reader gives otherwise than the sheet shows them, found by a survey."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(kw_only=True, slots=True)
+class Corrections:
+    """What belongs in single cells, whichever reader reads the sheet; rows and columns are counted from 0 in it."""
+
+    cells: dict[int, dict[int, Any]] = field(default_factory=dict)
+    """By row and column."""
+    odd: dict[str, tuple[int, str]] = field(default_factory=dict)
+    """By what is odd: how many cells, and the first of them, ``B7``."""
+    currencies: dict[str, dict[str, int]] = field(default_factory=dict)
+    """By the letters of a column: cells of each currency."""
+
+    def put(self, row: int, column: int, cell: Any) -> None:
+        """Say what belongs in a cell."""
+        self.cells.setdefault(row, {})[column] = cell
+
+    def count(self, odd: str, place: str) -> None:
+        """Count an odd cell."""
+        number, first = self.odd.get(odd, (0, place))
+        self.odd[odd] = number + 1, first
+
+    def count_currency(self, column: str, currency: str) -> None:
+        """Count an amount of money."""
+        counts = self.currencies.setdefault(column, {})
+        counts[currency] = counts.get(currency, 0) + 1
+
+    def reach(self) -> tuple[int, int, int]:
+        """The leftmost and the rightmost column, and the last row, that are corrected."""
+        columns = {column for cells in self.cells.values() for column in cells}
+        return min(columns), max(columns), max(self.cells)
+
+    def applied(self, rows: Iterable[Sequence[Any]], *, first: int, left: int) -> Iterable[Sequence[Any]]:
+        """The rows, the topmost of which is ``first``, with what belongs there; their cells begin in column ``left``.
+
+        All are as wide as they came.
+        """
+        return self._applied(rows, first, left) if self.cells else rows
+
+    def _applied(self, rows: Iterable[Sequence[Any]], first: int, left: int) -> Iterator[Sequence[Any]]:
+        for number, row in enumerate(rows, first):
+            if cells := self.cells.get(number):
+                yield _with(row, cells, left)
+            else:
+                yield row
+
+
+def _with(row: Sequence[Any], cells: dict[int, Any], left: int) -> list[Any]:
+    corrected = list(row)
+    for column, cell in cells.items():
+        if left <= column < left + len(corrected):
+            corrected[column - left] = cell
+    return corrected

@@ -1,0 +1,268 @@
+"""A number format, taken apart: ``[=0]"";dd.mm.yyyy`` is a date where the number isn't 0.
+
+ECMA-376 part 1 §18.8.30 and §18.8.31 (number formats), the same codes in all formats of Excel.
+"""
+
+import operator
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+
+_LONGEST = 255
+"""Characters of a format code; Excel allows no more."""
+_TOKEN = re.compile(
+    r'"(?P<quoted>[^"]*)"?|\\(?P<escaped>.)|(?P<fill>[_*].)|\[(?P<bracket>[^\]]*)\]|(?P<general>general)'
+    r"|(?P<half>am/pm|a/p|上午/下午)|(?P<exponent>e[+-])|(?P<letters>y+|m+|d+|h+|s+|e+|b+(?=\d|b))"
+    r"|(?P<placeholder>[0#?])|(?P<other>.)",
+    re.IGNORECASE | re.DOTALL,
+)
+_SPLIT = re.compile(r'"[^"]*"?|\\.|[_*].|\[[^\]]*\]|(?P<end>;)|.', re.DOTALL)
+_CONDITION = re.compile(r"(<=|>=|<>|<|>|=)\s*(-?\d+(?:\.\d+)?)")
+_ELAPSED = re.compile(r"h+|m+|s+", re.IGNORECASE)
+_COMPARE = {
+    "<": operator.lt,
+    "<=": operator.le,
+    "=": operator.eq,
+    "<>": operator.ne,
+    ">=": operator.ge,
+    ">": operator.gt,
+}
+_SIGNS = "€$£¥₹₽₩₺₴₪₫฿₦₱₡₲₵₸₼₾"
+_BETWEEN = frozenset("-()/.+")
+"""What stands between the digits of a phone number or an ID; a space also groups the thousands of amounts."""
+_THOUSAND = 3
+
+
+class Shows(StrEnum):
+    """What a section of a format shows of a number."""
+
+    NUMBER = "number"
+    DATE = "date"
+    """A day, with or without a time of day."""
+    TIME = "time"
+    """A time of day alone: of 25:30 it shows 1:30."""
+    ELAPSED = "elapsed"
+    """``[h]:mm``: hours may pass 24."""
+    MASK = "mask"
+    """``00000``, ``000-00-0000``: the digits of an ID, and what stands between them."""
+    NOTHING = "nothing"
+    """Nothing of the number: blank, or a word."""
+
+    @property
+    def is_time(self) -> bool:
+        """Whether the number counts days."""
+        return self in {Shows.DATE, Shows.TIME, Shows.ELAPSED}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Section:
+    """One of the parts between semicolons."""
+
+    shows: Shows
+    condition: tuple[str, float] | None = None
+    mask: tuple[str, ...] = ()
+    """``0`` and ``#`` for digits, everything else as it is shown."""
+    currency: str = ""
+    """``€``, ``CHF``."""
+
+    def holds(self, number: float) -> bool:
+        """Whether its condition is met; without one it is."""
+        return self.condition is None or _COMPARE[self.condition[0]](number, self.condition[1])
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NumberFormat:
+    """A whole format: which section is used depends on the number."""
+
+    sections: tuple[Section, ...]
+
+    def section(self, number: float) -> Section:
+        """The section by which a number is shown."""
+        for section, condition in zip(self.sections, self._conditions(), strict=False):
+            if condition is None or _COMPARE[condition[0]](number, condition[1]):
+                return section
+        return self.sections[-1]
+
+    @property
+    def shows_time(self) -> bool:
+        """Whether any section shows a date, a time or a duration."""
+        return any(section.shows.is_time for section in self.sections)
+
+    @property
+    def masks(self) -> bool:
+        return any(section.shows is Shows.MASK for section in self.sections)
+
+    @property
+    def currency(self) -> str:
+        return next((section.currency for section in self.sections if section.currency), "")
+
+    def _conditions(self) -> Iterator[tuple[str, float] | None]:
+        """Of the first three sections; a fourth is for text."""
+        own = [section.condition for section in self.sections[:3]]
+        if any(own):
+            # With one condition alone, a second section of three is for negative numbers.
+            if len(own) == 3 and own[0] and not own[1]:
+                own[1] = ("<", 0.0)
+            yield from own
+        elif len(own) == 1:
+            yield None
+        elif len(own) == 2:
+            yield from ((">=", 0.0), ("<", 0.0))
+        else:
+            yield from ((">", 0.0), ("<", 0.0), ("=", 0.0))
+
+
+@lru_cache(maxsize=4096)
+def number_format(code: str) -> NumberFormat:
+    """What a format code says."""
+    parts, start = [], 0
+    code = code[:_LONGEST]
+    for found in _SPLIT.finditer(code):
+        if found["end"]:
+            parts.append(code[start : found.start()])
+            start = found.end()
+    parts.append(code[start:])
+    if len(parts) > 1 and "@" in parts[-1]:
+        # How texts are shown.
+        parts.pop()
+    return NumberFormat(sections=tuple(map(_section, parts[:3])))
+
+
+class _Scan:
+    """What the tokens of a section say, one after the other."""
+
+    def __init__(self) -> None:
+        self.letters: list[str] = []
+        self.mask: list[str] = []
+        self.condition: tuple[str, float] | None = None
+        self.currency = ""
+        self.is_elapsed = self.is_general = self.is_figure = False
+
+    def take(self, token: re.Match[str]) -> None:
+        """The next token."""
+        text, kind = token[0], token.lastgroup
+        match kind:
+            case "bracket":
+                self._take_bracket(token["bracket"])
+            case "general":
+                self.is_general = True
+            case "letters" | "half":
+                self.letters.append(text.lower())
+            case "quoted" | "escaped":
+                self._take_literal(token[kind])
+            case "placeholder" | "exponent" | "other":
+                self.is_figure |= text in ".,%@/" or kind == "exponent"
+                self._take_literal(text)
+
+    def _take_bracket(self, inner: str) -> None:
+        if found := _CONDITION.fullmatch(inner.strip()):
+            self.condition = (found[1], float(found[2]))
+        elif _ELAPSED.fullmatch(inner):
+            self.is_elapsed = True
+        elif inner.startswith("$"):
+            self.currency = self.currency or inner[1:].partition("-")[0]
+
+    def _take_literal(self, text: str) -> None:
+        # A sign of money; words of units, such as ``kg``, are none.
+        self.currency = self.currency or next((sign for sign in text if sign in _SIGNS), "")
+        self.mask.extend(text)
+
+
+def _section(code: str) -> Section:
+    scan = _Scan()
+    for token in _TOKEN.finditer(code):
+        scan.take(token)
+    mask = tuple(scan.mask)
+    return Section(shows=_shows(scan), condition=scan.condition, mask=mask, currency=scan.currency)
+
+
+def _shows(scan: _Scan) -> Shows:
+    if scan.is_elapsed:
+        return Shows.ELAPSED
+    if scan.letters and not scan.is_general:
+        return Shows.DATE if _has_day(scan.letters) else Shows.TIME
+    if scan.is_general or scan.is_figure or scan.currency:
+        return Shows.NUMBER
+    if not {"0", "#", "?"} & set(scan.mask):
+        return Shows.NOTHING
+    return Shows.MASK if _is_mask(scan.mask) else Shows.NUMBER
+
+
+def _has_day(letters: Sequence[str]) -> bool:
+    """Whether a day, month or year is shown; ``m`` beside hours or seconds are minutes."""
+    for place, letter in enumerate(letters):
+        if letter[0] in "yde" or (len(letter) > 2 and letter[0] == "m"):
+            return True
+        before = next((other[0] for other in reversed(letters[:place]) if other[0] != "a"), "")
+        after = next((other[0] for other in letters[place + 1 :] if other[0] != "a"), "")
+        if letter[0] == "m" and before != "h" and after != "s":
+            return True
+    return False
+
+
+def _is_mask(mask: Sequence[str]) -> bool:
+    """Two zeros at least, or signs between the digits: no amount is written so."""
+    if "?" in mask:
+        return False
+    text = "".join(mask)
+    groups = re.split(r"[^0#]+", text.strip("".join(set(text) - {"0", "#"})))
+    between = set(text[text.find(groups[0]) : text.rfind(groups[-1])]) - {"0", "#"}
+    is_grouped = any(len(group) != _THOUSAND for group in groups[1:])
+    return text.count("0") > 1 or bool(between & _BETWEEN) or (is_grouped and bool(between))
+
+
+BUILT_IN = {
+    1: "0",
+    2: "0.00",
+    3: "#,##0",
+    4: "#,##0.00",
+    9: "0%",
+    10: "0.00%",
+    11: "0.00E+00",
+    12: "# ?/?",
+    13: "# ??/??",
+    14: "mm-dd-yy",
+    15: "d-mmm-yy",
+    16: "d-mmm",
+    17: "mmm-yy",
+    18: "h:mm AM/PM",
+    19: "h:mm:ss AM/PM",
+    20: "h:mm",
+    21: "h:mm:ss",
+    22: "m/d/yy h:mm",
+    45: "mm:ss",
+    46: "[h]:mm:ss",
+    47: "mmss.0",
+    48: "##0.0E+0",
+    49: "@",
+    # In East Asian versions of Excel (§18.8.30): some are days there and times elsewhere, which the number tells.
+    **dict.fromkeys((*range(27, 32), 36, *range(50, 59)), "yyyy/m/d"),
+    **dict.fromkeys((32, 33, 34, 35), "h:mm:ss"),
+}
+"""The formats that have a number and no code in the file, as far as they are not plain numbers."""
+
+
+_LITERAL = re.compile(r'"[^"]*"?|[_\\\\].?', re.DOTALL)
+_BRACKET = re.compile(r"\[[^\]]*\]?")
+_ELAPSED_FIRST = re.compile(r"\[([hms])\1*\]")
+_DATE_LETTER = re.compile(r"[adhmsy]")
+_DATES_BUILT_IN = frozenset((*range(14, 23), *range(27, 37), 45, 46, 47, *range(50, 59)))
+
+
+def seen_as_date(code: str | None, number: int) -> bool:
+    """Whether calamine 0.9.1 takes a format for one of dates, times or durations.
+
+    It reads the first section alone, knows no conditions, and of the numbers below 164 only its own.
+    """
+    if code is None:
+        return number in _DATES_BUILT_IN
+    first = _LITERAL.sub("", code).partition(";")[0].lower()
+    if _ELAPSED_FIRST.search(first):
+        return True
+    letters = _BRACKET.sub("", first)
+    found = _DATE_LETTER.search(letters)
+    if found is None:
+        return False
+    return found[0] != "a" or any(sign in letters[found.end() :] for sign in "pm/")

@@ -1,0 +1,106 @@
+"""What a number is as its format shows it: a date, a time, the digits of an ID, or the number itself."""
+
+import datetime as dt
+from enum import StrEnum
+
+from uploads.tabular.workbook.formats.number_format import NumberFormat, Section, Shows
+from uploads.tabular.workbook.sheet.cells import Cell
+
+_DAY = 86_400_000
+"""Milliseconds."""
+_FIRST_REAL = 60
+"""Excel's 29th of February 1900, which there never was: the day before is the last that is counted from 1899-12-31."""
+_LAST_OF_A_SUM = 366
+"""Hours that were added up come to less than a year; what is more was meant to be a date and shows its time of day."""
+_LAST = 2_958_466
+"""The day after 9999-12-31."""
+_EPOCH = dt.datetime(1899, 12, 30)  # noqa: DTZ001 (cells have no zone)
+_EPOCH_EARLY = dt.datetime(1899, 12, 31)  # noqa: DTZ001
+_EPOCH_1904 = dt.datetime(1904, 1, 1)  # noqa: DTZ001
+_LONGEST_ID = 15
+"""Digits that a floating-point number holds for certain."""
+
+
+class Odd(StrEnum):
+    """What a sheet shows otherwise than the number says, or shows as ``######``."""
+
+    ZERO_DATE = "zero_dates"
+    """0 as a date: Excel shows the day 0 of January 1900."""
+    OVER_A_DAY = "times_over_a_day"
+    """25:30 in the format hh:mm, which shows 1:30."""
+    NEGATIVE = "negative_times"
+    """A date or time below 0, which Excel shows as ######."""
+
+
+def shown(number: float, format_: NumberFormat, *, is_1904: bool) -> tuple[Cell, Odd | None]:
+    """The cell, and what is odd about it, if anything is.
+
+    Dates and times hidden by their format are blank; amounts keep their digits, however few of them are shown.
+    """
+    section = format_.section(number)
+    match section.shows:
+        case Shows.DATE:
+            return _date(number, is_1904=is_1904)
+        case Shows.TIME:
+            return _time(number, is_1904=is_1904)
+        case Shows.ELAPSED:
+            return _duration(number), (Odd.NEGATIVE if number < 0 else None)
+        case Shows.MASK:
+            return _masked(number, section), None
+        case Shows.NOTHING if format_.shows_time:
+            return "", None
+        case _:
+            return number, None
+
+
+def _date(number: float, *, is_1904: bool) -> tuple[Cell, Odd | None]:
+    if number < 0 or number >= _LAST:
+        return number, Odd.NEGATIVE if number < 0 else None
+    if number == 0 and not is_1904:
+        return "", Odd.ZERO_DATE
+    if number < 1 and not is_1904:
+        return _time_of_day(number), None
+    return _moment(number, is_1904=is_1904), None
+
+
+def _time(number: float, *, is_1904: bool) -> tuple[Cell, Odd | None]:
+    if number < 0:
+        return _duration(number), Odd.NEGATIVE
+    if number < 1:
+        return _time_of_day(number), None
+    if number < _LAST_OF_A_SUM:
+        return _time_of_day(number % 1), Odd.OVER_A_DAY
+    return (_moment(number, is_1904=is_1904) if number < _LAST else number), None
+
+
+def _moment(number: float, *, is_1904: bool) -> dt.date:
+    epoch = _EPOCH_1904 if is_1904 else _EPOCH if number >= _FIRST_REAL else _EPOCH_EARLY
+    moment = epoch + dt.timedelta(milliseconds=round(number * _DAY))
+    return moment.date() if moment.time() == dt.time(0) else moment
+
+
+def _time_of_day(number: float) -> dt.time:
+    return (_EPOCH + dt.timedelta(milliseconds=round(number * _DAY))).time()
+
+
+def _duration(number: float) -> Cell:
+    return dt.timedelta(milliseconds=round(number * _DAY)) if abs(number) < _LAST else number
+
+
+def _masked(number: float, section: Section) -> Cell:
+    """``02108``; a number that has a fraction or too many digits to be an ID stays one."""
+    if number != int(number) or number < 0 or number >= 10**_LONGEST_ID:
+        return number
+    digits = str(int(number)) if number else ""
+    mask = section.mask
+    places = [place for place, sign in enumerate(mask) if sign in "0#"]
+    shown_digits = list(digits)
+    cells = list(mask)
+    for place in reversed(places):
+        if shown_digits:
+            cells[place] = shown_digits.pop()
+        else:
+            cells[place] = "0" if mask[place] == "0" else ""
+    # Digits without a place of their own stand before the first.
+    cells[places[0]] = "".join(shown_digits) + cells[places[0]]
+    return "".join(cells).strip()

@@ -1,0 +1,87 @@
+"""A workbook of markup, behind the same face as the other readers."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from uploads.tabular.errors import FileError, NotATable
+from uploads.tabular.table import FileFormat, Limits, ReadOptions
+from uploads.tabular.workbook.markup.grid import Grid
+from uploads.tabular.workbook.markup.spreadsheet_xml import read_spreadsheet_xml
+from uploads.tabular.workbook.markup.text import utf8_blocks
+from uploads.tabular.workbook.markup.web_archive import Spooled, read_parts
+from uploads.tabular.workbook.sheet.raw import RawSheet
+from uploads.tabular.workbook.sheet.text import SheetText
+
+
+class MarkupWorkbook:
+    """A workbook that is one text, read whole when it is opened."""
+
+    def __init__(self, path: Path, *, name: str, kind: FileFormat, options: ReadOptions, limits: Limits) -> None:
+        self._sheets = {grid.name: grid for grid in _READERS[kind](path, name, options, limits)}
+        self.names = tuple(self._sheets)
+        self.hidden = frozenset(grid.name for grid in self._sheets.values() if grid.is_hidden)
+
+    def close(self) -> None:
+        """Forget the cells."""
+        self._sheets.clear()
+
+    def read(self, name: str, text: SheetText) -> RawSheet | None:
+        """One sheet as ``text``; nothing if it has no cells. Its cells are forgotten."""
+        grid = self._sheets[name]
+        if not grid.width:
+            return None
+        rows, grid.rows = grid.rows, []
+        for row in rows:
+            row.extend([""] * (grid.width - len(row)))
+        text.add(rows)
+        return RawSheet(name=name, text=text, height=len(rows), merged=tuple(grid.merged), notes=tuple(grid.notes))
+
+
+def _html(path: Path, name: str, options: ReadOptions, limits: Limits) -> list[Grid]:
+    from uploads.tabular.workbook.markup.html_page import read_page  # noqa: PLC0415 - lxml, which few files need
+
+    return read_page(utf8_blocks(path, name=name, options=options, limits=limits), name=name, limits=limits)
+
+
+def _spreadsheet_xml(path: Path, name: str, options: ReadOptions, limits: Limits) -> list[Grid]:
+    return read_spreadsheet_xml(utf8_blocks(path, name=name, options=options, limits=limits), name=name, limits=limits)
+
+
+def _web_archive(path: Path, name: str, options: ReadOptions, limits: Limits) -> list[Grid]:
+    """The tables of every page within; a page without one is none of the sheets."""
+    sheets: list[Grid] = []
+    problems: list[FileError] = []
+    for sheet, content, charset in read_parts(path, name=name, limits=limits):
+        page = Spooled(content)
+        try:
+            said = replace(options, likely_encoding=options.likely_encoding or charset)
+            tables = _html(page.path, name, said, limits)
+        except NotATable as error:
+            problems.append(error)
+            continue
+        finally:
+            page.close()
+        for number, grid in enumerate(tables, start=1):
+            grid.name = f"{sheet} {number}" if sheet and len(tables) > 1 else sheet or grid.name
+            sheets.append(grid)
+    if not sheets:
+        raise problems[0] if problems else _no_page(name)
+    taken: set[str] = set()
+    for number, grid in enumerate(sheets, start=1):
+        grid.name = grid.name if grid.name not in taken and (grid.name or len(sheets) == 1) else f"Table {number}"
+        taken.add(grid.name)
+    return sheets
+
+
+def _no_page(name: str) -> FileError:
+    return NotATable(f"{name} is a web archive (MHT) without a page in it.", hint="Save the table as CSV or XLSX.")
+
+
+_READERS: dict[FileFormat, Callable[[Path, str, ReadOptions, Limits], list[Grid]]] = {
+    FileFormat.HTML: _html,
+    FileFormat.MHT: _web_archive,
+    FileFormat.XML: _spreadsheet_xml,
+}
+
+MARKUP_FORMATS = tuple(_READERS)

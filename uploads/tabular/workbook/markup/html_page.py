@@ -1,0 +1,216 @@
+"""The tables of a web page, as many banks, shops and business programs write them under the name of an .xls.
+
+lxml reads the page piece by piece, forgiving as browsers are, and builds no tree; nothing is fetched for it.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+from uploads.tabular.errors import DamagedFile, NotATable
+from uploads.tabular.notes import Note, NoteKind
+from uploads.tabular.table import Limits
+from uploads.tabular.workbook.markup.grid import Grid
+
+_MOST_ACROSS = 1_000
+"""Columns and rows that a cell may span (HTML, 4.9.11)."""
+_MOST_DOWN = 65_534
+_BREAKS = frozenset({"br", "p", "div", "li", "dd", "dt"})
+"""What begins a new line within a cell."""
+_UNSEEN = frozenset({"script", "style", "template", "head", "select", "textarea"})
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_LONGEST_NAME = 100
+
+
+def read_page(blocks: Iterable[bytes], *, name: str, limits: Limits) -> list[Grid]:
+    """Every table of data, in the order of the page; those that only lay out the page are none.
+
+    Raises ``NotATable`` for a page that asks for a password or has no table of data.
+    """
+    page = _Page(limits)
+    parser = etree.HTMLParser(target=page, encoding="utf-8", huge_tree=True, no_network=True)
+    try:
+        for block in blocks:
+            if block:
+                parser.feed(block)
+        parser.close()
+    except etree.LxmlError as error:
+        raise DamagedFile(
+            f"{name} is a web page (HTML) that cannot be read: {error}.",
+            hint="Open it in a browser or a spreadsheet program, save the table as CSV or XLSX and upload that.",
+        ) from error
+    return _tables_of_data(page, name)
+
+
+def _tables_of_data(page: "_Page", name: str) -> list[Grid]:
+    if page.asks_for_password:
+        raise NotATable(
+            f"{name} is a sign-in page, not the table that was to be downloaded.",
+            hint="Open the address in a browser, sign in there, download the table again and upload that.",
+        )
+    grids = [table.grid for table in page.tables if not table.lays_out]
+    for grid in grids:
+        grid.trim()
+    wide = [grid for grid in grids if len(grid.rows) > 1 and grid.width > 1]
+    found = wide or [grid for grid in grids if len(grid.rows) > 1]
+    if not found:
+        raise NotATable(f"{name} is a web page (HTML) without a table.", hint=_page_hint(name))
+    if left_out := sum(1 for grid in grids if grid.rows) - len(found):
+        found[0].notes.append(Note.of(NoteKind.SMALL_TABLES_LEFT_OUT, count=left_out))
+    _name(found)
+    return found
+
+
+def _page_hint(name: str) -> str:
+    if name.lower().endswith((".xls", ".xlsx")):
+        return "A program gave it the name of a workbook: open it in a browser to see what it says."
+    return "If a download gave you this page, sign in there first; if a program saved its table so, export CSV."
+
+
+def _name(grids: list[Grid]) -> None:
+    """Distinct names, so that one can be asked for; a table that is alone needs none."""
+    taken: set[str] = set()
+    for number, grid in enumerate(grids, start=1):
+        wanted = "" if len(grids) == 1 else grid.name[:_LONGEST_NAME] or f"Table {number}"
+        grid.name = wanted if wanted not in taken else f"{wanted} ({number})"
+        taken.add(grid.name)
+
+
+@dataclass(kw_only=True)
+class _Table:
+    grid: Grid
+    lays_out: bool = False
+    """Whether other tables stand in its cells: then it only arranges the page."""
+    cell: list[str] | None = None
+    across: int = 1
+    down: int = 1
+    caption: list[str] | None = None
+    in_row: bool = False
+    ends_in: int = field(default=0)
+
+    def begin_cell(self, attributes: Mapping[str, str]) -> None:
+        self.end_cell()
+        if not self.in_row:
+            self.begin_row()
+        self.cell = []
+        self.across = _span(attributes.get("colspan"), _MOST_ACROSS)
+        self.down = _span(attributes.get("rowspan"), _MOST_DOWN)
+
+    def end_cell(self) -> None:
+        if self.cell is not None:
+            text, self.cell = _seen(self.cell), None
+            self.grid.put(text, across=self.across, down=self.down)
+
+    def begin_row(self) -> None:
+        self.end_cell()
+        self.grid.begin_row()
+        self.in_row = True
+
+    def end_row(self) -> None:
+        self.end_cell()
+        self.in_row = False
+
+
+class _Page:
+    """What lxml tells of a page, one element after the other."""
+
+    def __init__(self, limits: Limits) -> None:
+        self.tables: list[_Table] = []
+        self.asks_for_password = False
+        self._limits = limits
+        self._open: list[_Table] = []
+        self._unseen = 0
+        self._heading: list[str] | None = None
+        self._title = ""
+
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        if tag in _UNSEEN:
+            self._unseen += 1
+        elif tag == "table":
+            self._begin_table()
+        elif tag == "input":
+            self.asks_for_password |= attributes.get("type", "").strip().lower() == "password"
+        elif tag in _HEADINGS:
+            self._heading = []
+        elif self._open:
+            self._start_within(self._open[-1], tag, attributes)
+
+    def _start_within(self, table: _Table, tag: str, attributes: Mapping[str, str]) -> None:
+        match tag:
+            case "tr":
+                table.begin_row()
+            case "td" | "th":
+                table.begin_cell(attributes)
+            case "caption":
+                table.caption = []
+            case _ if tag in _BREAKS and table.cell is not None:
+                table.cell.append("\n")
+
+    def end(self, tag: str) -> None:
+        if tag in _UNSEEN:
+            self._unseen = max(self._unseen - 1, 0)
+        elif tag in _HEADINGS and self._heading is not None:
+            self._title, self._heading = " ".join("".join(self._heading).split()), None
+        elif self._open:
+            self._end_within(self._open[-1], tag)
+
+    def _end_within(self, table: _Table, tag: str) -> None:
+        match tag:
+            case "table":
+                self._end_table()
+            case "tr":
+                table.end_row()
+            case "td" | "th":
+                table.end_cell()
+            case "caption" if table.caption is not None:
+                table.grid.name, table.caption = " ".join("".join(table.caption).split()), None
+            case "p" | "div" | "li" if table.cell:
+                table.cell.append("\n")
+
+    def data(self, text: str) -> None:
+        if self._unseen:
+            return
+        if self._heading is not None:
+            self._heading.append(text)
+        table = self._open[-1] if self._open else None
+        if table is not None and table.caption is not None:
+            table.caption.append(text)
+        elif table is not None and table.cell is not None:
+            table.cell.append(" ".join(f"|{text}|".split())[1:-1])
+
+    def comment(self, text: str) -> None:
+        """Nobody sees a comment."""
+
+    def close(self) -> None:
+        while self._open:
+            self._end_table()
+
+    def _begin_table(self) -> None:
+        self._open.append(_Table(grid=Grid(limits=self._limits, name=self._title)))
+        self._title = ""
+        self.tables.append(self._open[-1])
+
+    def _end_table(self) -> None:
+        table = self._open.pop()
+        table.end_row()
+        parent = self._open[-1] if self._open else None
+        if parent is None or parent.cell is None:
+            return
+        if len(table.grid.rows) > 1 and table.grid.width > 1:
+            parent.lays_out = True
+        else:
+            # A box around the text of a cell: it is that cell's text.
+            table.lays_out = True
+            parent.cell.extend(f"{cell} " for row in table.grid.rows for cell in row)
+
+
+def _span(text: str | None, most: int) -> int:
+    digits = (text or "").strip()
+    return min(max(int(digits), 1), most) if digits.isascii() and digits.isdigit() and len(digits) < 9 else 1
+
+
+def _seen(pieces: list[str]) -> str:
+    """The text as a browser shows it: white space is one space, and lines end where the page breaks them."""
+    lines = (" ".join(line.split()) for line in "".join(pieces).split("\n"))
+    return "\n".join(filter(None, lines))

@@ -1,0 +1,132 @@
+"""The number formats of an .xlsx, and the cells that its reader gives otherwise than their formats show them."""
+
+import html
+import re
+import zipfile
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+
+from uploads.tabular.workbook.corrections import Corrections
+from uploads.tabular.workbook.formats.number_format import BUILT_IN, NumberFormat, number_format, seen_as_date
+from uploads.tabular.workbook.formats.shown import shown
+from uploads.tabular.workbook.sheet.cell_names import column_letters, column_number
+
+_LARGEST = 2**24
+"""Bytes of styles that are looked at; those of a workbook with 64,000 cell formats have 10 MB."""
+_FORMAT = re.compile(rb"<(?:\w+:)?numFmt\b[^<>]*>")
+_FORMATS_OF_CELLS = re.compile(rb"<(?:\w+:)?cellXfs\b.*?</(?:\w+:)?cellXfs>", re.DOTALL)
+_CELL_FORMAT = re.compile(rb"<(?:\w+:)?xf\b[^<>]*>")
+_NUMBER = re.compile(rb"\bnumFmtId=[\"'](\d{1,9})[\"']")
+_CODE = re.compile(rb"\bformatCode=(?:\"([^\"]*)\"|'([^']*)')")
+_IS_1904 = re.compile(rb"<(?:\w+:)?workbookPr\b[^<>]*\bdate1904=[\"'](?:1|true|on)[\"']")
+_REFERENCE = re.compile(rb"\br=[\"']([A-Z]{1,3})(\d{1,7})[\"']")
+_OTHER_TYPE = re.compile(rb"\bt=[\"'](?!n[\"'])")
+_VALUE = re.compile(rb"[^<>]*>(?:\s*<(?:\w+:)?f\b(?:[^<>]*/>|[^<>]*>[^<]*</(?:\w+:)?f>))?\s*<(?:\w+:)?v>([^<]*)<")
+_LOCAL = frozenset({*range(5, 9), 41, 42, 43, 44})
+"""Built-in formats of money, shown in the currency of the reader's country."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CellFormats:
+    """The formats of a workbook's cells, by the number that cells state."""
+
+    formats: Mapping[int, NumberFormat] = field(default_factory=dict)
+    misread: frozenset[int] = frozenset()
+    """Those that the reader takes for dates and aren't, or the other way round, and masks."""
+    currencies: Mapping[int, str] = field(default_factory=dict)
+    is_1904: bool = False
+
+    def wanted(self, *, every_time: bool) -> frozenset[int]:
+        """Those whose cells are looked at: the misread ones, and money where there are several currencies."""
+        of_money = self.currencies if len(set(self.currencies.values())) > 1 else ()
+        of_time = (place for place, format_ in self.formats.items() if every_time and format_.shows_time)
+        return self.misread.union(of_money, of_time)
+
+
+def cell_formats(numbers: Mapping[int, tuple[int, str | None]], *, is_1904: bool, own_from: int = 0) -> CellFormats:
+    """From the number and code of each cell format; the code is ``None`` where it is a built-in one.
+
+    ``own_from``: the reader takes formats of lower numbers for built-in ones, whatever their codes say.
+    """
+    formats: dict[int, NumberFormat] = {}
+    misread: set[int] = set()
+    currencies: dict[int, str] = {}
+    for place, (number, code) in numbers.items():
+        format_ = number_format(BUILT_IN.get(number, "General") if code is None else code)
+        formats[place] = format_
+        if format_.masks or _is_misread(format_, seen=seen_as_date(code if number >= own_from else None, number)):
+            misread.add(place)
+        if currency := format_.currency or ("its own" if code is None and number in _LOCAL else ""):
+            currencies[place] = currency
+    return CellFormats(formats=formats, misread=frozenset(misread), currencies=currencies, is_1904=is_1904)
+
+
+def _is_misread(format_: NumberFormat, *, seen: bool) -> bool:
+    """Whether any number is shown as a date and not read as one, or the other way round."""
+    return any(section.shows.is_time != seen for section in format_.sections) if format_.shows_time else seen
+
+
+def xlsx_formats(package: zipfile.ZipFile, parts: Mapping[str, zipfile.ZipInfo]) -> CellFormats:
+    """``parts`` by their names in small letters. Raises what damaged packages cause."""
+    part = parts.get("xl/styles.xml")
+    if part is None or part.file_size > _LARGEST:
+        return CellFormats()
+    styles = package.read(part)
+    codes: dict[int, str] = {}
+    for tag in _FORMAT.findall(styles):
+        number, code = _NUMBER.search(tag), _CODE.search(tag)
+        if number and code:
+            text = html.unescape((code[1] or code[2] or b"").decode("utf-8", "replace"))
+            codes.setdefault(int(number[1]), text)  # those of conditional formats come later
+    found = _FORMATS_OF_CELLS.search(styles)
+    numbers = [_NUMBER.search(tag) for tag in _CELL_FORMAT.findall(found[0])] if found else []
+    of_cells = [int(number[1]) if number else 0 for number in numbers]
+    is_1904 = _IS_1904.search(package.read(parts["xl/workbook.xml"])) is not None
+    return cell_formats({at: (number, codes.get(number)) for at, number in enumerate(of_cells)}, is_1904=is_1904)
+
+
+class FormattedCells:
+    """What was found so far among the cells of one sheet that have certain formats."""
+
+    def __init__(self, formats: CellFormats, wanted: Collection[int]) -> None:
+        self._formats = formats
+        styles = b"|".join(str(place).encode() for place in sorted(wanted))
+        self._style = re.compile(rb" s=[\"'](" + styles + rb")[\"']") if wanted else None
+        self.corrections = Corrections()
+
+    def add(self, text: bytes, end: int) -> None:
+        """Look at the sheet's XML up to ``end``."""
+        if self._style is None:
+            return
+        for style in self._style.finditer(text, 0, end):
+            start = text.rfind(b"<", 0, style.start())
+            value = _VALUE.match(text, style.end())
+            place = _REFERENCE.search(text, start, value.start(1)) if value else None
+            if value is None or place is None or _OTHER_TYPE.search(text, start, value.start(1)):
+                continue
+            try:
+                number = float(value[1])
+            except ValueError:
+                continue
+            put_formatted(
+                self.corrections,
+                self._formats,
+                row=int(place[2]) - 1,
+                column=column_number(place[1].decode()) - 1,
+                number=number,
+                style=int(style[1]),
+            )
+
+
+def put_formatted(
+    corrections: Corrections, formats: CellFormats, *, row: int, column: int, number: float, style: int
+) -> None:
+    """Say what a cell is as its format shows it, and count what is odd about it."""
+    cell, odd = shown(number, formats.formats[style], is_1904=formats.is_1904)
+    letters = column_letters(column)
+    if cell is not number:
+        corrections.put(row, column, cell)
+    if odd is not None:
+        corrections.count(odd, f"{letters}{row + 1}")
+    if currency := formats.currencies.get(style, ""):
+        corrections.count_currency(letters, currency)
