@@ -67,9 +67,7 @@ class Column(BaseModel):
     evidence_kind: EvidenceKind | None = Field(description="The kind of evidence, for programs to go by.")
     chosen: str | None = Field(None, description="By whom and when a person chose the type; it holds for every file.")
     suggestion: Suggestion | None = None
-    alternatives: list[Suggestion] = Field(
-        default=[], description="What it could be besides, where somebody asks for it."
-    )
+    alternatives: list[Suggestion] = Field(default=[], description="What else it could be, where somebody asks for it.")
 
 
 class RowCounts(Schema):

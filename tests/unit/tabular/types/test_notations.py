@@ -123,6 +123,7 @@ def test_sign_that_only_one_late_value_has_is_found() -> None:
         (["20240131", "20240231", "20240301"], T.DATE, ["20240231"]),
         (["(0.00)", "(1.50)", "2.00"], T.NUMERIC, ["(0.00)"]),
         (["+5", "-3", "007"], T.BIGINT, ["007"]),
+        (["x2", "4.50", "x3"], T.NUMERIC, ["x2", "x3"]),
     ],
 )
 def test_what_cannot_be_printed_back_does_not_fit(values: list[str], type_: ColumnType, misfits: list[str]) -> None:

@@ -8,6 +8,7 @@ import pyarrow.compute as pc
 
 from uploads.tabular.table import ColumnType
 from uploads.tabular.types.candidates import Candidate, candidates_for
+from uploads.tabular.types.notations.signed_numbers import SignedNumber, is_money_or_share
 from uploads.tabular.types.notations.zoned_times import ZonedCandidate
 from uploads.tabular.types.offers.opt_in import opt_in_readings
 
@@ -58,10 +59,18 @@ def most_fitting(
     )
 
 
+def _without_words(values: Sequence[str]) -> list[Candidate]:
+    return [
+        found for found in opt_in_readings(values) if not isinstance(found, SignedNumber) or is_money_or_share(found)
+    ]
+
+
 def most_fitting_of_all(values: pa.StringArray, *, type_: ColumnType | None = None) -> MostFitting | None:
     """The same among plain readings and those that are only for the asking; a plain one where it fits as many."""
     plain = most_fitting(values, type_=type_)
     if plain is not None and plain.fitting == plain.values:
         return plain
     asked = most_fitting(values, type_=type_, finder=lambda texts: list(opt_in_readings(texts)))
+    if asked is not None and asked.fitting < asked.values:  # words around numbers count where every value has them
+        asked = most_fitting(values, type_=type_, finder=_without_words)
     return asked if asked is not None and (plain is None or asked.fitting > plain.fitting) else plain
