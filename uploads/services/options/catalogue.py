@@ -97,10 +97,6 @@ def _header_row(key: str, text: str) -> int | str:
     raise BadOption(f"“{text}” is not the number of a header row.", hint="Give a number from 1, or the word none.")
 
 
-def _sheet(key: str, text: str) -> str:
-    return text
-
-
 def _decimal(key: str, text: str) -> str:
     mark = _DECIMAL_MARKS.get(text.strip().lower())
     if mark is None:
@@ -145,11 +141,6 @@ def _date_orders_in_effect(load: Load) -> Iterable[str]:
 def _null_words_in_effect(load: Load) -> Iterable[str]:
     if load.dataset is not None and load.dataset.null_words:
         yield ", ".join(load.dataset.null_words)
-
-
-def _all_text_in_effect(load: Load) -> Iterable[str]:
-    if _applied_to(load, "all_text"):
-        yield "yes"
 
 
 def _flag_in_effect(option: str) -> Callable[[Load], Iterable[str]]:
@@ -231,7 +222,7 @@ _DECLARED = (
     Option(
         name="sheet",
         kind=OptionKind.TEXT,
-        parse=_sheet,
+        parse=lambda _, text: text,
         words=_named("sheet “{}”"),
         found_out="every sheet",
         in_effect=lambda load: (f"“{load.source}”",) if load.source else (),
@@ -300,7 +291,7 @@ _DECLARED = (
         parse=parse_flag,
         words=_yes_or_no("everything as text", "with types"),
         found_out="types found out",
-        in_effect=_all_text_in_effect,
+        in_effect=_flag_in_effect("all_text"),
         help="Keep every column as text.",
         label="Read everything as text",
         hint="No column becomes numbers or dates",
