@@ -1,9 +1,10 @@
 """The sentences that people read, each made from a note's kind and figures. Nothing ever looks into one."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from uploads.tabular.notes import Note, NoteKind, UnusedReason, WhyKind
+from uploads.tabular.sheet_sentences import SHEET_SENTENCES, places, plural
 
 type _Figures = Mapping[str, Any]
 
@@ -33,10 +34,6 @@ def _unless_data(count: int = 1) -> str:
 def _unless_rows_of(table: str) -> str:
     """The way out for lines that were taken for a table of their own; ``table`` is ``the one above``."""
     return f"If they are rows of {table}, {_AS_ONE_TABLE}"
-
-
-def _s(count: int) -> str:
-    return "s" * (count != 1)
 
 
 # How a text is written
@@ -76,10 +73,10 @@ def _legacy_doubted(figures: _Figures) -> str:
 
 def _two_encodings(figures: _Figures) -> str:
     count, encoding = figures["count"], figures["encoding"]
-    where = _places("line", figures["lines"], count)
+    where = places("line", figures["lines"], count)
     return (
-        f"{count:,} line{_s(count)} {'are' if count != 1 else 'is'} not UTF-8 as the others are, and read as {encoding}"
-        f" ({where}). If letters look wrong there, name the encoding."
+        f"{count:,} line{plural(count)} {'are' if count != 1 else 'is'} not UTF-8 as the others are, and read as"
+        f" {encoding} ({where}). If letters look wrong there, name the encoding."
     )
 
 
@@ -113,19 +110,13 @@ def _printed_table(figures: _Figures) -> str:
 
 def _breaks_in_cells(figures: _Figures) -> str:
     rows, breaks = figures["rows"], figures["breaks"]
-    return f"{rows:,} row{'s hold' if rows != 1 else ' holds'} {breaks:,} line break{_s(breaks)} inside cells."
+    return f"{rows:,} row{'s hold' if rows != 1 else ' holds'} {breaks:,} line break{plural(breaks)} inside cells."
 
 
 def _stray_quotes(figures: _Figures) -> str:
     count = figures["count"]
-    where = _places("line", figures["lines"], count)
-    return f"{count:,} row{_s(count)} with a quote where none belongs, read as written ({where})."
-
-
-def _places(unit: str, numbers: Sequence[int], count: int) -> str:
-    """``lines 3, 8 and more``: some of ``count``."""
-    listed = ", ".join(f"{number:,}" for number in numbers)
-    return f"{unit}{_s(count)} {listed}{' and more' * (count > len(numbers))}"
+    where = places("line", figures["lines"], count)
+    return f"{count:,} row{plural(count)} with a quote where none belongs, read as written ({where})."
 
 
 def _list_in_object(figures: _Figures) -> str:
@@ -148,7 +139,7 @@ def _preamble(figures: _Figures) -> str:
 
 def _sheet_header(figures: _Figures) -> str:
     titles, depth = figures["titles"], figures["depth"]
-    above = f"{titles} row{_s(titles)} of titles or notes above the header." if titles else ""
+    above = f"{titles} row{plural(titles)} of titles or notes above the header." if titles else ""
     return " ".join(filter(None, [above, f"The header takes {depth} rows." if depth > 1 else ""]))
 
 
@@ -165,7 +156,7 @@ def _header_doubted(figures: _Figures) -> str:
 
 
 def _header_repeated(figures: _Figures) -> str:
-    where = _places(figures["unit"], figures["places"], figures["count"])
+    where = places(figures["unit"], figures["places"], figures["count"])
     return f"The header stands once more in {where} and is not loaded as a row. {_unless_data(figures['count'])}"
 
 
@@ -180,11 +171,11 @@ def _last_cells_missing(figures: _Figures) -> str:
 
 def _blank_names(figures: _Figures) -> str:
     count = figures["count"]
-    return f"The header has {count} separator{_s(count)} too many; its blank name was left out."
+    return f"The header has {count} separator{plural(count)} too many; its blank name was left out."
 
 
 def _trailing_columns(figures: _Figures) -> str:
-    return f"{figures['count']} empty column{_s(figures['count'])} without a name at the end left out."
+    return f"{figures['count']} empty column{plural(figures['count'])} without a name at the end left out."
 
 
 def _empty_columns(figures: _Figures) -> str:
@@ -216,19 +207,9 @@ def _last_total(figures: _Figures) -> str:
     return f"{_total(figures)} {_unless_data(figures['totals'])}"
 
 
-def _subtotals(figures: _Figures) -> str:
-    count = figures["count"]
-    if not count:
-        what = "The rows add up to twice their total: some of them are subtotals of others"
-    else:
-        where = _places("row", figures["places"], count)
-        what = f"{where.capitalize()} {'sum' if count > 1 else 'sums'} other rows up"
-    return f"{what}. All are loaded as rows: who adds up a column counts them twice."
-
-
 def _notes_below(figures: _Figures) -> str:
     count, unit = figures["count"], figures["unit"]
-    many = f"{count} {unit}{_s(count)}" if unit == "line" else f"{count:,} {unit}{_s(count)}"
+    many = f"{count} {unit}{plural(count)}" if unit == "line" else f"{count:,} {unit}{plural(count)}"
     are = "are" if count != 1 else "is"
     return f"{many} of notes below the table {are} not loaded. {_unless_data(count)}"
 
@@ -258,79 +239,6 @@ def _beside_another(figures: _Figures) -> str:
 # Workbooks and archives
 
 
-def _error_cells(figures: _Figures) -> str:
-    first = f"; the first is {figures['first']}" if figures["first"] else ""
-    return f"{_cells(figures['count'], 'hold')} an error, read as blank{first}."
-
-
-def _unsaved_formulas(figures: _Figures) -> str:
-    return (
-        f"{_cells(figures['count'], 'hold')} a formula whose value was not saved, read as blank; the first is"
-        f" {figures['first']}. Open the workbook in a spreadsheet program and save it to have the values."
-    )
-
-
-def _merged_cells(figures: _Figures) -> str:
-    count, first = figures["count"], figures["first"]
-    if figures["filled"]:
-        return f"{count:,} cell{_s(count)} got the value of the merged cell above; the first is {first}."
-    are = "is" if count == 1 else "are"
-    return (
-        f"{count:,} cell{_s(count)} {are} blank because {'it is' if count == 1 else 'they are'} merged with the cell"
-        f" above; the first is {first}. To give each row the value, read the file again with merged cells filled down."
-    )
-
-
-def _hidden_cells(figures: _Figures) -> str:
-    rows, columns, left_out = figures["rows"], figures["columns"], figures["left_out"]
-    parts = [f"{rows:,} row{_s(rows)}"] if rows else []
-    if columns:
-        shown = ", ".join(columns[:_COLUMNS_NAMED])
-        more = f" and {len(columns) - _COLUMNS_NAMED:,} more" if len(columns) > _COLUMNS_NAMED else ""
-        parts.append(f"column{_s(len(columns))} {shown}{more}")
-    filtered = " (a filter is on)" if figures["is_filtered"] else ""
-    are = "is" if rows + len(columns) == 1 else "are"
-    what = f"{' and '.join(parts)} of sheet “{figures['sheet']}” {are} hidden{filtered} and"
-    if left_out:
-        return f"{what} left out, as asked."
-    them = "it" if are == "is" else "them"
-    return f"{what} loaded like the others. To leave {them} out, read the file again with visible cells only."
-
-
-def _zero_dates(figures: _Figures) -> str:
-    return (
-        f"{_cells(figures['count'], 'hold')} 0 as a date, which a spreadsheet shows as the day 0 of January 1900; read"
-        f" as empty, the first is {figures['first']}."
-    )
-
-
-def _times_over_a_day(figures: _Figures) -> str:
-    return (
-        f"{_cells(figures['count'], 'hold')} a time of 24 hours or more in a format that shows the time of day alone;"
-        f" read as shown, the first is {figures['first']}. To have all hours, give the column the format [h]:mm."
-    )
-
-
-def _negative_times(figures: _Figures) -> str:
-    return (
-        f"{_cells(figures['count'], 'hold')} a date or time below zero, which Excel shows as ######; the first is"
-        f" {figures['first']}. Look whether it is a mistake of the sheet."
-    )
-
-
-def _currencies(figures: _Figures) -> str:
-    cells = figures["cells"]
-    listed = ", ".join(f"{count:,} in {currency}" for currency, count in cells.items())
-    return (
-        f"Column {figures['column']} holds amounts in {len(cells):,} currencies ({listed}): only the numbers are"
-        " loaded. Give the currency a column of its own before you add them up."
-    )
-
-
-def _cells(count: int, verb: str) -> str:
-    return f"{count:,} cells {verb}" if count > 1 else f"1 cell {verb}s"
-
-
 def _members_left_out(figures: _Figures) -> str:
     listed, more = ", ".join(figures["members"]), figures["more"]
     return f"Left out of {figures['archive']}: {listed}{f' and {more} more' if more else ''}."
@@ -340,7 +248,7 @@ def _options_not_used(figures: _Figures) -> str:
     count = figures["count"]
     were, they_are = ("was", "It is") if count == 1 else ("were", "They are")
     why = _NOT_USED[UnusedReason(figures["reason"])]
-    return f"{count:,} option{_s(count)} {were} not used: {figures['options']}. {they_are} {why}."
+    return f"{count:,} option{plural(count)} {were} not used: {figures['options']}. {they_are} {why}."
 
 
 _NOT_USED = {
@@ -361,6 +269,7 @@ def _matched_by_place(figures: _Figures) -> str:
 
 
 _SENTENCES: dict[NoteKind, str | Callable[[_Figures], str]] = {
+    **SHEET_SENTENCES,
     NoteKind.ENCODING_DOUBTED: (
         "Read as {encoding}, as was said, though all of it is UTF-8: look whether its letters are right."
     ),
@@ -427,7 +336,6 @@ _SENTENCES: dict[NoteKind, str | Callable[[_Figures], str]] = {
     NoteKind.NULL_WORD: _null_word,
     NoteKind.TOTAL: _total,
     NoteKind.LAST_TOTAL: _last_total,
-    NoteKind.SUBTOTALS: _subtotals,
     NoteKind.NOTES_BELOW: _notes_below,
     NoteKind.NOTES_BESIDE: _notes_beside,
     NoteKind.OTHER_LINES: (
@@ -449,25 +357,17 @@ _SENTENCES: dict[NoteKind, str | Callable[[_Figures], str]] = {
         f" Send it as a file of its own. {_unless_rows_of('this one')}"
     ),
     NoteKind.SECOND_READER: "Read by {reader}, not by the usual reader: {refusal}.",
-    NoteKind.ERROR_CELLS: _error_cells,
-    NoteKind.UNSAVED_FORMULAS: _unsaved_formulas,
-    NoteKind.MERGED_CELLS: _merged_cells,
-    NoteKind.HIDDEN_CELLS: _hidden_cells,
-    NoteKind.ZERO_DATES: _zero_dates,
-    NoteKind.TIMES_OVER_A_DAY: _times_over_a_day,
-    NoteKind.NEGATIVE_TIMES: _negative_times,
-    NoteKind.CURRENCIES: _currencies,
     NoteKind.ROUNDED_INTEGERS: "Whole numbers of more than 15 digits are read as Excel shows them, rounded.",
     NoteKind.SHEET_EMPTY: 'Sheet "{sheet}" is empty.',
     NoteKind.SHEET_WITHOUT_ROWS: 'Sheet "{table}" has a header and no rows.',
     NoteKind.SHEET_HIDDEN: 'Hidden sheet "{sheet}" was left out; ask for it by name to load it.',
     NoteKind.NOT_NUMBERS: lambda figures: (
-        f"{figures['count']:,} cell{_s(figures['count'])} with NaN (“not a number”)"
+        f"{figures['count']:,} cell{plural(figures['count'])} with NaN (“not a number”)"
         f" {'is' if figures['count'] == 1 else 'are'} read as blank."
     ),
     NoteKind.LIST_IN_OBJECT: _list_in_object,
     NoteKind.SMALL_TABLES_LEFT_OUT: lambda figures: (
-        f"{figures['count']:,} table{_s(figures['count'])} of the page with a single row or column"
+        f"{figures['count']:,} table{plural(figures['count'])} of the page with a single row or column"
         f" {'is' if figures['count'] == 1 else 'are'} not loaded."
     ),
     NoteKind.MEMBERS_LEFT_OUT: _members_left_out,

@@ -17,7 +17,7 @@ from uploads.tabular.evidence import Evidence
 from uploads.tabular.evidence_sentences import evidence_in_words
 from uploads.tabular.line_sum import LineSum
 from uploads.tabular.note_sentences import sentences_of
-from uploads.tabular.notes import Note
+from uploads.tabular.notes import Note, NoteKind
 from uploads.tabular.table import FileFormat, RowCounts, row_word_of
 
 
@@ -77,6 +77,19 @@ class LoadReceipt:
     def has_left_out_rows(self) -> bool:
         """Totals, notes or other tables were told from its rows."""
         return any(note.is_on_rows_left_out for note in self.notes)
+
+    @property
+    def has_hidden_cells(self) -> bool:
+        """Rows or columns that the sheet hides were loaded."""
+        return self._says_and_did_not(NoteKind.HIDDEN_CELLS, "left_out")
+
+    @property
+    def has_merged_cells(self) -> bool:
+        """Cells are blank because they are merged with the one above."""
+        return self._says_and_did_not(NoteKind.MERGED_CELLS, "filled")
+
+    def _says_and_did_not(self, kind: NoteKind, done: str) -> bool:
+        return any(note.kind is kind and not note.figures[done] for note in self.notes)
 
     @property
     def table(self) -> str | None:

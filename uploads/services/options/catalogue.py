@@ -115,10 +115,6 @@ def _header_row(key: str, text: str) -> int | str:
     raise BadOption(f"“{text}” is not the number of a header row.", hint="Give a number from 1, or the word none.")
 
 
-def _sheet(key: str, text: str) -> str:
-    return text
-
-
 def _decimal(key: str, text: str) -> str:
     mark = _DECIMAL_MARKS.get(text.strip().lower())
     if mark is None:
@@ -185,11 +181,6 @@ def _uneven_rows_in_effect(load: Load) -> Iterable[str]:
     for applied in load.applied_options:
         if applied["option"] == "uneven_rows":
             yield _UNEVEN[applied["value"]]
-
-
-def _all_text_in_effect(load: Load) -> Iterable[str]:
-    if _applied_to(load, "all_text"):
-        yield "yes"
 
 
 def _flag_in_effect(option: str) -> Callable[[Load], Iterable[str]]:
@@ -315,7 +306,7 @@ _DECLARED = (
     Option(
         name="sheet",
         kind=OptionKind.TEXT,
-        parse=_sheet,
+        parse=lambda _, text: text,
         words=_named("sheet “{}”"),
         found_out="every sheet",
         in_effect=lambda load: (f"“{load.source}”",) if load.source else (),
@@ -401,7 +392,7 @@ _DECLARED = (
         parse=parse_flag,
         words=_yes_or_no("everything as text", "with types"),
         found_out="types found out",
-        in_effect=_all_text_in_effect,
+        in_effect=_flag_in_effect("all_text"),
         help="Keep every column as text.",
         label="Read everything as text",
         hint="No column becomes numbers or dates",

@@ -252,6 +252,18 @@ def test_whole_numbers_of_an_xlsb_without_such_a_format_stay_numbers(tmp_path: P
     assert kinds(table) == set()
 
 
+def test_hidden_rows_of_an_xlsb_are_said_and_left_out_where_that_is_asked(tmp_path: Path) -> None:
+    rows = [packages.row_of(at, real(0, at + 0.5), real(1, 0.5)) for at in (1, 2)]
+    hidden = packages.record(packages.ROW, struct.pack("<IIHBBBI", 3, 0, 300, 0, 0x10, 0, 0)) + real(0, 9) + real(1, 9)
+    head = packages.row_of(0, wide_cell(0, "a"), wide_cell(1, "b"))
+    path = packages.write_xlsb(tmp_path / "h.xlsb", [head, *rows, hidden])
+
+    (said,) = [note for note in read(path).dialect.notes if note.kind is NoteKind.HIDDEN_CELLS]
+
+    assert said.figures["rows"] == 1
+    assert rows_of(read(path, visible_only=True)) == [["1.5", "0.5"], ["2.5", "0.5"]]  # type: ignore[arg-type]
+
+
 # .xls
 
 CODE_PAGE, FORMAT, XF = 0x0042, 0x041E, 0x00E0
