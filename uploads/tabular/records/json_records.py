@@ -40,8 +40,8 @@ class Found:
 class JsonSource:
     """A text of JSON that can be read as often as needed. Raises ``NotATable`` for what is no list of records."""
 
-    def __init__(self, source: ByteSource, limits: Limits, *, wrapped: bool = True) -> None:
-        """``wrapped``: whether it may be one object, with a list in it or a record by itself."""
+    def __init__(self, source: ByteSource, limits: Limits, *, wrapped: bool, single: bool) -> None:
+        """``wrapped``: whether the list may stand in an object; ``single``: whether one object may be all of them."""
         self._source = source
         self._most = limits.cell_bytes * _RECORD_SHARE
         self.encoding = self._encoding()
@@ -56,9 +56,10 @@ class JsonSource:
             raise NotATable(f"{source.name} is no JSON that can be read.", hint=_WAY_OUT)
         self.kind = FileFormat.JSON if first == "[" else FileFormat.JSONL
         if first == "{" and not self._is_of_lines():
-            if not wrapped:
-                raise NotATable(f"{source.name} is JSON, but no list of records.", hint=_WAY_OUT)
-            names = find_list(JsonText(self._blocks()), most=self._most)
+            names = find_list(JsonText(self._blocks()), most=self._most) if wrapped else ()
+            if not names and not single:
+                # Many services answer so when something is wrong: {"message": "…"} is no table.
+                raise NotATable(f"{source.name} is a single JSON object, not a list of records.", hint=_WAY_OUT)
             if names:
                 self.kind, self.list_name, self.left_out = FileFormat.JSON, names[-1], names[:-1]
         self._check_first()

@@ -127,8 +127,12 @@ def test_records_that_hold_lists_are_records_still(tmp_path: Path) -> None:
     assert (table.dialect.format, table.counts.loaded) == (FileFormat.JSONL, 2)
 
 
-def test_single_record_without_a_list_is_a_table_of_one_row(tmp_path: Path) -> None:
-    assert rows(read(tmp_path, '{"a": 1, "b": [2, 3]}')) == [("1", "1", "[2, 3]")]
+def test_single_object_is_a_record_where_the_name_says_that_there_is_one_in_each_line(tmp_path: Path) -> None:
+    data = '{"message": "not found", "codes": [2, 3]}'
+
+    assert rows(read(tmp_path, data, name="a.ndjson")) == [("1", "not found", "[2, 3]")]
+    with pytest.raises(NotATable, match="a single JSON object"):
+        read(tmp_path, data)
 
 
 @pytest.mark.parametrize("pack", [gzip.compress])
@@ -164,7 +168,7 @@ def test_what_is_no_list_of_records_is_refused(tmp_path: Path, data: str, error:
 @pytest.mark.parametrize(
     "data",
     [
-        '{"a": "' + "x" * 2_000 + '"}\n',
+        '{"a": "' + "x" * 2_000 + '"}\n{"a": 1}\n',
         '[{"a": 1}, {"a": "' + "x" * 9_000 + '"}]',
         "\n".join(f'{{"c{n}": {n}}}' for n in range(50)),
         json.dumps([{f"c{n}": n for n in range(6)}]),
