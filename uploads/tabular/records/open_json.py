@@ -38,7 +38,7 @@ def open_json(
     ``file``: its name; a single object is a record where that says that there is one in each line. A member of an
     archive that is one object rather tells about the tables beside it.
     """
-    found = JsonSource(source, limits, wrapped=not is_member, single=_OF_LINES.search(file) is not None)
+    found = JsonSource(source, options, limits, wrapped=not is_member, single=_OF_LINES.search(file) is not None)
     columns = _survey(found, source.name, limits)
     labels = tuple(columns)
     floats = frozenset(label for label, kinds in columns.items() if kinds.stated is ColumnType.DOUBLE)
@@ -55,7 +55,7 @@ def open_json(
         stated=tuple(kinds.stated for kinds in columns.values()),
         lines=found.lines,
         encoding=found.encoding.codec,
-        notes=_on_wrapper(found),
+        notes=(*found.encoding.notes, *_on_wrapper(found)),
     )
     return RecordTable(name=source.name, kind=found.kind, schema=schema, blocks=blocks, limits=limits)
 
