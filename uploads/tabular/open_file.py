@@ -58,7 +58,7 @@ def _open_plain(
     if kind is Kind.TEXT:
         yield from open_texts(source, options=options, limits=limits)
     elif kind is Kind.JSON:
-        yield open_json(source, options=options, limits=limits)
+        yield open_json(source, file=name, options=options, limits=limits)
     elif kind in RECORDS:
         yield open_columnar(path, name=name, kind=RECORDS[kind], options=options, limits=limits)
     elif kind is Kind.CFB or kind in MARKUP or (kind is Kind.ZIP and _is_workbook(path, name)):

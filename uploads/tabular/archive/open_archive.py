@@ -254,8 +254,8 @@ def _open_text(archive: Archive, info: zipfile.ZipInfo) -> SourceTable:
 
 def _open_json(archive: Archive, info: zipfile.ZipInfo) -> SourceTable:
     counting = Counting(source_of(archive, info))
-    of_lines = PurePosixPath(info.filename.lower()).suffix != ".json"
-    table = open_json(counting.source, options=archive.options, limits=archive.limits, wrapped=of_lines)
+    options, limits = archive.options, archive.limits
+    table = open_json(counting.source, file=info.filename, options=options, limits=limits, is_member=True)
     archive.unpacked += counting.size
     return table
 

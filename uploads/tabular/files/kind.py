@@ -83,6 +83,8 @@ _OTHER_DOCUMENT = re.compile(
 )
 _XML = re.compile(rb"<\?xml\s|<[A-Za-z_][\w:.-]*(\s[^<>]*)?>\s*<[/!A-Za-z_]")
 _SPREADSHEET_XML = re.compile(rb"urn:schemas-microsoft-com:office:spreadsheet|progid=\"Excel.Sheet\"")
+_STORAGE_ERROR = re.compile(rb"(?:<\?xml\s[^>]*>\s*)?<Error>\s*<Code>")
+"""What S3, Azure and Google answer in place of a file."""
 _MAIL_HEADER = re.compile(rb"(?:[!-9;-~]+:[^\n]*\n(?:[ \t]+[^\n]*\n)*){2,}")
 _WEB_ARCHIVE = re.compile(rb"^Content-Type:\s*multipart/related", re.IGNORECASE | re.MULTILINE)
 
@@ -128,21 +130,32 @@ def _as_narrow(head: bytes) -> bytes:
 def _markup_kind(head: bytes, *, name: str) -> Kind | None:
     """The kind of markup that is read; nothing where it is none. Raises ``NotATable`` for markup without tables."""
     begin = _COMMENTS.sub(b"", head, count=1)
+    if not begin.startswith(b"<"):
+        if (header := _MAIL_HEADER.match(begin)) and _WEB_ARCHIVE.search(header[0]):
+            return Kind.WEB_ARCHIVE
+        return Kind.JSON if _is_json(head) else None
     if _HTML.match(begin) or _HTML_PART.match(begin) or _XHTML.match(begin):
         return Kind.HTML
-    if (header := _MAIL_HEADER.match(begin)) and _WEB_ARCHIVE.search(header[0]):
-        return Kind.WEB_ARCHIVE
     if _SPREADSHEET_XML.search(begin):
         return Kind.SPREADSHEET_XML
     if _FLAT_DOCUMENT.search(begin):
         if _OTHER_DOCUMENT.search(begin):
             raise NotATable(f"{name} is an OpenDocument text or drawing, not a table.", hint=EXPORT)
         return Kind.FLAT_ODS
+    _refuse_xml(begin, name=name)
+    return None
+
+
+def _refuse_xml(begin: bytes, *, name: str) -> None:
     if begin.startswith(b"<svg"):
         raise NotATable(f"{name} is an SVG image, not a table.", hint=NO_PICTURE)
+    if _STORAGE_ERROR.match(begin):
+        raise NotATable(
+            f"{name} is the error message of a storage service, not the table that was to be downloaded.",
+            hint="The link may have expired or ask for a permission: get a new one, download the table and upload it.",
+        )
     if _XML.match(begin):
         raise NotATable(f"{name} is an XML document, not a table.", hint=EXPORT)
-    return Kind.JSON if _is_json(head) else None
 
 
 def _is_json(head: bytes) -> bool:

@@ -4,24 +4,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from uploads.tabular.encoding.choice import Encoding
+from uploads.tabular.encoding.choice import Encoding, decide_encoding
+from uploads.tabular.encoding.text_facts import gather_facts
 from uploads.tabular.encoding.transcoding import Utf8Stream, printable
-from uploads.tabular.errors import DamagedFile, LimitExceeded, NotATable
+from uploads.tabular.errors import DamagedFile, FileError, LimitExceeded, NotATable
 from uploads.tabular.files.streams import ByteSource
 from uploads.tabular.reasons import Reason, RejectCode
 from uploads.tabular.records.json_stream import JsonText
 from uploads.tabular.records.json_text import DECODER, LENIENT, TwiceNamed
 from uploads.tabular.records.json_wrapper import find_list, pass_rest
-from uploads.tabular.table import FileFormat, Limits, Reject
+from uploads.tabular.table import FileFormat, Limits, ReadOptions, Reject
 
 READ_BYTES = 2**20
-_MARKS = (
-    (b"\xef\xbb\xbf", "utf-8"),
-    (b"\xff\xfe\0\0", "utf-32-le"),
-    (b"\0\0\xfe\xff", "utf-32-be"),
-    (b"\xff\xfe", "utf-16-le"),
-    (b"\xfe\xff", "utf-16-be"),
-)
 _WAY_OUT = "Upload a list of records, [{…}, {…}], or one record a line; or export the table as CSV."
 _LONGEST_FAULT = 200
 _RECORD_SHARE = 4
@@ -40,25 +34,33 @@ class Found:
 class JsonSource:
     """A text of JSON that can be read as often as needed. Raises ``NotATable`` for what is no list of records."""
 
-    def __init__(self, source: ByteSource, limits: Limits, *, wrapped: bool = True) -> None:
-        """``wrapped``: whether it may be one object, with a list in it or a record by itself."""
+    def __init__(
+        self, source: ByteSource, options: ReadOptions, limits: Limits, *, wrapped: bool, single: bool
+    ) -> None:
+        """``wrapped``: whether the list may stand in an object; ``single``: whether one object may be all of them."""
         self._source = source
         self._most = limits.cell_bytes * _RECORD_SHARE
-        self.encoding = self._encoding()
+        self.encoding = self._encoding(options)
         self.lines = 0
         """Lines, or elements of the array; known once they have been read."""
         self.list_name: str | None = None
         """Under which name the list stands in an object."""
         self.left_out: tuple[str, ...] = ()
         """What else stands in that object."""
+        self._in_sequence = False
+        """Whether objects stand one behind the other, each over several lines (as jq writes them)."""
         first = self._first_character()
         if first not in {"[", "{"}:
             raise NotATable(f"{source.name} is no JSON that can be read.", hint=_WAY_OUT)
         self.kind = FileFormat.JSON if first == "[" else FileFormat.JSONL
         if first == "{" and not self._is_of_lines():
-            if not wrapped:
-                raise NotATable(f"{source.name} is JSON, but no list of records.", hint=_WAY_OUT)
-            names = find_list(JsonText(self._blocks()), most=self._most)
+            names = find_list(JsonText(self._blocks()), most=self._most) if wrapped else ()
+            self._in_sequence = not names and self._has_second()
+            if self._in_sequence:
+                self.kind = FileFormat.JSON
+            elif not names and not single:
+                # Many services answer so when something is wrong: {"message": "…"} is no table.
+                raise NotATable(f"{source.name} is a single JSON object, not a list of records.", hint=_WAY_OUT)
             if names:
                 self.kind, self.list_name, self.left_out = FileFormat.JSON, names[-1], names[:-1]
         self._check_first()
@@ -67,14 +69,14 @@ class JsonSource:
         """Every line or element."""
         return self._elements() if self.kind is FileFormat.JSON else self._lines()
 
-    def _encoding(self) -> Encoding:
+    def _encoding(self, options: ReadOptions) -> Encoding:
+        """UTF-8, as JSON has to be, or what its bytes show: many a program writes it in the system's own code page."""
         stream = self._source.open()
         try:
-            head = stream.read(4)
+            facts = gather_facts(iter(lambda: stream.read(READ_BYTES), b""))
         finally:
             stream.close()
-        mark, codec = next(((mark, codec) for mark, codec in _MARKS if head.startswith(mark)), (b"", "utf-8"))
-        return Encoding(codec=codec, bom=len(mark))
+        return decide_encoding(facts, given=options.encoding, likely=options.likely_encoding)
 
     def _blocks(self) -> Iterator[bytes]:
         raw = self._source.open()
@@ -103,6 +105,16 @@ class JsonSource:
                 break
         return False
 
+    def _has_second(self) -> bool:
+        """Whether another object follows the first one."""
+        text = JsonText(self._blocks())
+        text.skip()
+        try:
+            self._element(text, 1)
+        except FileError:
+            return False
+        return text.skip() == "{"
+
     def _check_first(self) -> None:
         name = self._source.name
         first = next((found for found in self.records() if found.record is not None or found.fault), None)
@@ -130,13 +142,20 @@ class JsonSource:
         """The array's elements, each parsed as soon as all of it has been read."""
         text, number = JsonText(self._blocks()), 0
         text.skip()
+        if self._in_sequence:
+            while text.skip():
+                number += 1
+                yield self._element(text, number)
+            self.lines = number
+            return
         if self.list_name is not None:
             self.left_out = find_list(text, most=self._most)[:-1]
         text.at += 1
         while text.skip() != "]":
             if number:
                 self._expect(text, ",", number)
-                text.skip()
+                if text.skip() == "]":
+                    break  # a comma behind the last one, as many scripts leave it
             number += 1
             yield self._element(text, number)
         text.at += 1

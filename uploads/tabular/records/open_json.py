@@ -19,6 +19,7 @@ from uploads.tabular.records.json_text import NotNumber, Number, cell_text
 from uploads.tabular.records.record_table import Block, RecordTable, Schema, chunk_rows_of
 from uploads.tabular.table import ColumnType, Limits, ReadOptions, Reject
 
+_OF_LINES = re.compile(r"\.(?:jsonl|ndjson)(?:\.[a-z0-9]+)?$", re.IGNORECASE)
 _NAMED = 5
 """Values beside the list that are named."""
 _FLOAT_DIGITS = 15
@@ -29,12 +30,15 @@ _DATE = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?(?:Z
 """JSON has no dates: a text is one only in the form of RFC 3339, and only where all of a column are."""
 
 
-def open_json(source: ByteSource, *, options: ReadOptions, limits: Limits, wrapped: bool = True) -> RecordTable:
+def open_json(
+    source: ByteSource, *, file: str, options: ReadOptions, limits: Limits, is_member: bool = False
+) -> RecordTable:
     """Read the whole text once for its columns, and open it. Raises ``NotATable`` for what is no list of records.
 
-    ``wrapped``: it may be one object; beside tables such a file rather tells about them.
+    ``file``: its name; a single object is a record where that says that there is one in each line. A member of an
+    archive that is one object rather tells about the tables beside it.
     """
-    found = JsonSource(source, limits, wrapped=wrapped)
+    found = JsonSource(source, options, limits, wrapped=not is_member, single=_OF_LINES.search(file) is not None)
     columns = _survey(found, source.name, limits)
     labels = tuple(columns)
     floats = frozenset(label for label, kinds in columns.items() if kinds.stated is ColumnType.DOUBLE)
@@ -51,7 +55,7 @@ def open_json(source: ByteSource, *, options: ReadOptions, limits: Limits, wrapp
         stated=tuple(kinds.stated for kinds in columns.values()),
         lines=found.lines,
         encoding=found.encoding.codec,
-        notes=_on_wrapper(found),
+        notes=(*found.encoding.notes, *_on_wrapper(found)),
     )
     return RecordTable(name=source.name, kind=found.kind, schema=schema, blocks=blocks, limits=limits)
 

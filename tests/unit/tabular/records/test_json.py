@@ -79,7 +79,7 @@ def test_nested_values_are_the_text_of_their_json(tmp_path: Path) -> None:
 def test_what_is_no_record_is_rejected_with_its_line(tmp_path: Path) -> None:
     sound, faulty = b'{"a": 1}\n', b'{"a": 2, oops\n[3]\n{"a": 4, "a": 5}\n{"a": "\xff"}\n{"a": "\\ud800"}\n'
 
-    table = read(tmp_path, sound + faulty + sound)
+    table = read(tmp_path, sound + faulty + '{"a": "größer"}\n'.encode() * 50)
 
     assert [(reject.row, reject.code) for reject in table.rejects] == [
         (2, RejectCode.NO_RECORD),
@@ -88,7 +88,7 @@ def test_what_is_no_record_is_rejected_with_its_line(tmp_path: Path) -> None:
         (5, RejectCode.UNDECODABLE),
         (6, RejectCode.UNDECODABLE),
     ]
-    assert (table.counts.loaded, table.counts.rejected) == (2, 5)
+    assert (table.counts.loaded, table.counts.rejected) == (51, 5)
 
 
 def test_elements_that_are_no_records_are_rejected_with_their_number(tmp_path: Path) -> None:
@@ -121,14 +121,34 @@ def test_list_in_an_object_is_read_and_what_stands_beside_it_is_named(
             assert (table.dialect.format, rows(table)) == (FileFormat.JSON, [("1", "1"), ("2", "2")])
 
 
+@pytest.mark.parametrize("codec", ["cp1252", "utf-16", "utf-8-sig"])
+def test_json_in_the_encoding_of_a_system_is_read(tmp_path: Path, codec: str) -> None:
+    for data in ('{"größe": "süß"}\n{"größe": "Maß"}\n', '[{"größe": "süß"}, {"größe": "Maß"}]'):
+        assert [row[1] for row in rows(read(tmp_path, data.encode(codec)))] == ["süß", "Maß"]
+
+
+def test_objects_over_several_lines_one_behind_the_other_are_records(tmp_path: Path) -> None:
+    table = read(tmp_path, '{\n  "a": 1\n}\n{\n  "a": [2]\n}\n')
+
+    assert (table.dialect.format, rows(table)) == (FileFormat.JSON, [("1", "1"), ("2", "[2]")])
+
+
+def test_comma_behind_the_last_record_is_passed_over(tmp_path: Path) -> None:
+    assert read(tmp_path, '[\n  {"a": 1},\n  {"a": 2},\n]\n').counts.loaded == 2
+
+
 def test_records_that_hold_lists_are_records_still(tmp_path: Path) -> None:
     table = read(tmp_path, '{"a": 1, "items": [{"b": 1}]}\n{"a": 2, "items": [{"b": 2}]}\n')
 
     assert (table.dialect.format, table.counts.loaded) == (FileFormat.JSONL, 2)
 
 
-def test_single_record_without_a_list_is_a_table_of_one_row(tmp_path: Path) -> None:
-    assert rows(read(tmp_path, '{"a": 1, "b": [2, 3]}')) == [("1", "1", "[2, 3]")]
+def test_single_object_is_a_record_where_the_name_says_that_there_is_one_in_each_line(tmp_path: Path) -> None:
+    data = '{"message": "not found", "codes": [2, 3]}'
+
+    assert rows(read(tmp_path, data, name="a.ndjson")) == [("1", "not found", "[2, 3]")]
+    with pytest.raises(NotATable, match="a single JSON object"):
+        read(tmp_path, data)
 
 
 @pytest.mark.parametrize("pack", [gzip.compress])
@@ -164,7 +184,7 @@ def test_what_is_no_list_of_records_is_refused(tmp_path: Path, data: str, error:
 @pytest.mark.parametrize(
     "data",
     [
-        '{"a": "' + "x" * 2_000 + '"}\n',
+        '{"a": "' + "x" * 2_000 + '"}\n{"a": 1}\n',
         '[{"a": 1}, {"a": "' + "x" * 9_000 + '"}]',
         "\n".join(f'{{"c{n}": {n}}}' for n in range(50)),
         json.dumps([{f"c{n}": n for n in range(6)}]),
