@@ -5,6 +5,7 @@ from typing import Any
 
 from uploads.tabular.notes import Note, NoteKind, UnusedReason, WhyKind
 from uploads.tabular.sheet_sentences import SHEET_SENTENCES, places, plural
+from uploads.tabular.text_note_sentences import TEXT_SENTENCES
 
 type _Figures = Mapping[str, Any]
 
@@ -85,29 +86,6 @@ def _line_ends(figures: _Figures) -> str:
     return f"Lines end in several ways ({counts}); each of them ends a line."
 
 
-def _uneven_lines(figures: _Figures) -> str:
-    mark = _named(figures["delimiter"])
-    return (
-        f"{mark[0].upper()}{mark[1:]} stands in each line, but not equally often ({figures['least']:,} to "
-        f"{figures['most']:,} cells). To separate the cells there, name it as the delimiter, and choose to fill rows "
-        "of other lengths."
-    )
-
-
-def _rows_fitted(figures: _Figures) -> str:
-    count = figures["count"]
-    rows = "1 row of another length was" if count == 1 else f"{count:,} rows of other lengths were"
-    return f"As was asked, {rows} fitted: short ones have empty last cells, long ones the rest in the last column."
-
-
-def _printed_table(figures: _Figures) -> str:
-    rules = "; lines that only draw a rule (----) are no rows" if figures["rules"] else ""
-    keep = "both" if rules else "them"
-    return (
-        f"A printed table: the spaces around its cells are left out{rules}. To keep {keep}, name “|” as the delimiter."
-    )
-
-
 def _breaks_in_cells(figures: _Figures) -> str:
     rows, breaks = figures["rows"], figures["breaks"]
     return f"{rows:,} row{'s hold' if rows != 1 else ' holds'} {breaks:,} line break{plural(breaks)} inside cells."
@@ -158,15 +136,6 @@ def _header_doubted(figures: _Figures) -> str:
 def _header_repeated(figures: _Figures) -> str:
     where = places(figures["unit"], figures["places"], figures["count"])
     return f"The header stands once more in {where} and is not loaded as a row. {_unless_data(figures['count'])}"
-
-
-def _last_cells_missing(figures: _Figures) -> str:
-    columns = figures["columns"]
-    shown = ", ".join(f"“{column}”" for column in columns[:_COLUMNS_NAMED])
-    more = f" and {len(columns) - _COLUMNS_NAMED:,} more" if len(columns) > _COLUMNS_NAMED else ""
-    if len(columns) == 1:
-        return f"All rows end before the last column of the header, {shown}: it is empty."
-    return f"All rows end before the last {len(columns):,} columns of the header, {shown}{more}: they are empty."
 
 
 def _blank_names(figures: _Figures) -> str:
@@ -270,6 +239,7 @@ def _matched_by_place(figures: _Figures) -> str:
 
 _SENTENCES: dict[NoteKind, str | Callable[[_Figures], str]] = {
     **SHEET_SENTENCES,
+    **TEXT_SENTENCES,
     NoteKind.ENCODING_DOUBTED: (
         "Read as {encoding}, as was said, though all of it is UTF-8: look whether its letters are right."
     ),
@@ -289,33 +259,8 @@ _SENTENCES: dict[NoteKind, str | Callable[[_Figures], str]] = {
     NoteKind.ALIGNED: "The columns are aligned by spaces: several in a row are one delimiter.",
     NoteKind.SPACED: "A space follows each delimiter; it belongs to the delimiter, not to the cells.",
     NoteKind.APOSTROPHES: "Cells are quoted by apostrophes (').",
-    NoteKind.OTHER_QUOTE: "Cells are quoted by “{quote}”.",
     NoteKind.BACKSLASHES: "Quotes inside cells are written with a backslash.",
     NoteKind.LINE_ENDS: _line_ends,
-    NoteKind.LINES_JOINED: (
-        "Rows that line ends outside quotes had cut are put together again: a line with too few cells goes on in the "
-        "next. If each line is a row, name the delimiter."
-    ),
-    NoteKind.UNEVEN_LINES: _uneven_lines,
-    NoteKind.ROWS_FITTED: _rows_fitted,
-    NoteKind.MARKS_INSIDE: (
-        "Byte order marks stand inside the text, as where files were put one behind the other: they are left out."
-    ),
-    NoteKind.LINES_IN_QUOTES: (
-        "Each line stands in quotes as a whole; they were taken off to find the cells. If each line is one cell, "
-        'name “"” as the quote.'
-    ),
-    NoteKind.LINES_END_WITH: (
-        "Each line ends with “{mark}”, which is left out. If it separates cells, name it as the delimiter."
-    ),
-    NoteKind.PRINTED_TABLE: _printed_table,
-    NoteKind.LONG_DELIMITER: "Cells are separated by “{delimiter}”.",
-    NoteKind.SPACES_AROUND: "Spaces stand around each delimiter; they belong to it, not to the cells.",
-    NoteKind.EMPTY_APOSTROPHES: "Cells that hold nothing but two apostrophes ('') are empty.",
-    NoteKind.FORMULA_TEXTS: (
-        'Cells written as ="…", which keeps Excel from changing them, are read as what stands inside.'
-    ),
-    NoteKind.END_MARK: "The file ends with a mark ({mark}) that is no row.",
     NoteKind.BREAKS_IN_CELLS: _breaks_in_cells,
     NoteKind.STRAY_QUOTES: _stray_quotes,
     NoteKind.PREAMBLE: _preamble,
@@ -329,7 +274,6 @@ _SENTENCES: dict[NoteKind, str | Callable[[_Figures], str]] = {
         "The header has one name too few; the first column holds a different value in each row and has no name."
     ),
     NoteKind.NAMES_MISSING: "The header has {names} names for {columns} columns: the last columns have no name.",
-    NoteKind.LAST_CELLS_MISSING: _last_cells_missing,
     NoteKind.BLANK_NAMES: _blank_names,
     NoteKind.TRAILING_COLUMNS: _trailing_columns,
     NoteKind.EMPTY_COLUMNS: _empty_columns,

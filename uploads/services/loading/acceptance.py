@@ -7,9 +7,15 @@ from uploads.services.errors import NoRowFits
 from uploads.services.rejects.groups import describe_rejects, unit_of
 from uploads.services.rejects.limit import are_too_many
 from uploads.tabular.errors import TooManyRejects
-from uploads.tabular.table import RowCounts
+from uploads.tabular.reasons import RejectCode
+from uploads.tabular.table import FileFormat, RowCounts
 
 REASONS_SHOWN = 5
+_OF_OTHER_LENGTHS = (RejectCode.TOO_FEW_CELLS, RejectCode.TOO_MANY_CELLS)
+_READ_AGAIN = (
+    "Most of them have too few or too many cells: change how the file is read, and under “Rows of other lengths” "
+    "choose to fill short rows or to join broken lines."
+)
 
 
 def check_acceptable(*, file_id: int, counts: RowCounts) -> None:
@@ -25,12 +31,23 @@ def check_acceptable(*, file_id: int, counts: RowCounts) -> None:
     raise TooManyRejects(
         f"{counts.rejected:,} of {tried:,} rows ({share:.1f} %) could not be loaded, more than the"
         f" {settings.MAX_REJECTED_SHARE:g} % that a file may have. {' '.join(reasons[:REASONS_SHOWN])}",
-        hint="Mend the file, or check that it belongs to this dataset. The list of rejected rows has each of them.",
+        hint=_hint(
+            "Mend the file, or check that it belongs to this dataset. The list of rejected rows has each of them.",
+            file_id=file_id,
+            counts=counts,
+        ),
     )
+
+
+def _hint(usual: str, *, file_id: int, counts: RowCounts) -> str:
+    """The way out; of a text most of whose rejected rows have too few or too many cells, how to read it again."""
+    uneven = RejectedRow.objects.filter(load__file_id=file_id, load__format=FileFormat.CSV, code__in=_OF_OTHER_LENGTHS)
+    return f"{_READ_AGAIN} {usual}" if 2 * uneven.count() > counts.rejected else usual
 
 
 def _no_row_fits(file_id: int, counts: RowCounts) -> NoRowFits:
     first = RejectedRow.objects.filter(load__file_id=file_id).select_related("load").order_by("load", "row").first()
     reason = "" if first is None else f" {unit_of(first.load).capitalize()} {first.row:,}: {first.reason.rstrip('.')}."
     rows = "The only row could not" if counts.read == 1 else f"None of the {counts.read:,} rows could"
-    return NoRowFits(f"{rows} be loaded.{reason}", hint="The list of rejected rows says why, row by row.")
+    hint = _hint("The list of rejected rows says why, row by row.", file_id=file_id, counts=counts)
+    return NoRowFits(f"{rows} be loaded.{reason}", hint=hint)

@@ -17,6 +17,8 @@ _LEAST_ROWS = 2
 _ROWS = 0.5
 """Share of the lines that are no rule that rows of a printed table make up at least: titles and notes stand around."""
 _ALIKE = 0.9
+_ALIKE_BETWEEN_RULES = 0.7
+"""Share of the rows that have as many bars: a cell can hold one too."""
 _BOX = rb"\xe2[\x94\x95][\x80-\xbf]"
 """U+2500 to U+257F in UTF-8."""
 _RULE_LINES = (
@@ -42,7 +44,7 @@ def find_printed(text: str) -> LineForm | None:
     framed = [row for row in rows if len(row) > 1 and row.startswith("|") and row.endswith("|")]
     is_framed = len(framed) >= _ALIKE * len(rows)
     (bars, alike), *_ = Counter(row.count("|") for row in (framed if is_framed else rows)).most_common(1)
-    if alike < _ALIKE * len(rows) or bars < 1 + is_framed:
+    if alike < (_ALIKE_BETWEEN_RULES if rules else _ALIKE) * len(rows) or bars < 1 + is_framed:
         return None
     if not (_is_ruled(lines, rules, bars, is_framed=is_framed) if rules else is_framed and _are_aligned(framed)):
         return None

@@ -104,7 +104,7 @@ def content_kind(head: bytes, *, name: str) -> Kind:
 
 
 _HOLE = re.compile(rb"\x00{8,}")
-_CONTROL = bytes(set(range(32)) - {9, 10, 12, 13, 27, 30, 31}) + b"\x7f"
+_CONTROL = bytes(set(range(32)) - {9, 10, 12, 13, 20, 27, 30, 31}) + b"\x7f"
 
 
 def refuse_binary(head: bytes, *, wide: bool, name: str) -> None:

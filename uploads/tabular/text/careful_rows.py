@@ -12,7 +12,7 @@ from uploads.tabular.reasons import Reason, RejectCode
 from uploads.tabular.table import Reject
 from uploads.tabular.text.careful_parser import Record, UnfinishedError, parse_records
 from uploads.tabular.text.chunk_builder import ChunkBuilder
-from uploads.tabular.text.uneven_rows import fitted_row
+from uploads.tabular.text.lines.uneven_rows import fitted_row
 
 _LISTED_LINES = 10
 

@@ -21,7 +21,6 @@ from uploads.tabular.layout.text_layout import TextLayout, find_layout
 from uploads.tabular.notes import Note, NoteKind
 from uploads.tabular.table import Dialect, FileFormat, Limits, ReadOptions
 from uploads.tabular.text.careful_parser import Record
-from uploads.tabular.text.end_mark import without_end_mark
 from uploads.tabular.text.head_records import (
     HEAD_RECORDS,
     common_end,
@@ -31,10 +30,11 @@ from uploads.tabular.text.head_records import (
     is_other_table,
     sample_rows,
 )
-from uploads.tabular.text.line_forms import Lines, form_notes
+from uploads.tabular.text.lines.end_mark import without_end_mark
+from uploads.tabular.text.lines.line_forms import Lines, form_notes
+from uploads.tabular.text.lines.uneven_rows import uneven_note, with_all_columns
 from uploads.tabular.text.text_dialect import SEP_LINE, find_lines
 from uploads.tabular.text.text_table import Body, CsvTable, no_data_rows
-from uploads.tabular.text.uneven_rows import uneven_note, with_all_columns
 
 READ_BYTES = 2 * 2**20
 

@@ -15,8 +15,8 @@ from uploads.tabular.text.careful_parser import parse_records
 from uploads.tabular.text.careful_rows import CarefulReader, Oddities, text_end
 from uploads.tabular.text.chunk_builder import ChunkBuilder
 from uploads.tabular.text.fast_parser import ParsedBlock, WrongWidth, parse_block, record_end
+from uploads.tabular.text.lines.rewritten_stream import TextStream
 from uploads.tabular.text.regular_runs import Stretch, StretchFinder, file_lines
-from uploads.tabular.text.rewritten_stream import TextStream
 
 _CR, _LF = b"\r\n"
 _BLOCK_BYTES = 2 * 2**20

@@ -10,8 +10,8 @@ from uploads.tabular.dialect.dialect import delimiter_option, named_delimiter
 from uploads.tabular.dialect.line_form import LineForm
 from uploads.tabular.errors import BadOption
 from uploads.tabular.table import ReadOptions
-from uploads.tabular.text.line_forms import Lines, joined_lines, plain_cells, plain_lines
-from uploads.tabular.text.uneven_rows import uneven_note
+from uploads.tabular.text.lines.line_forms import Lines, joined_lines, plain_cells, plain_lines
+from uploads.tabular.text.lines.uneven_rows import uneven_note
 
 SEP_LINE = re.compile('"?sep=([^\r\n"])"?(?:\r\n|\r|\n)', re.IGNORECASE)
 

@@ -18,8 +18,8 @@ from uploads.tabular.place import TablePlace
 from uploads.tabular.table import Dialect, Limits, LineAccount, ReadOptions, RowCounts
 from uploads.tabular.text.chunk_builder import ChunkBuilder
 from uploads.tabular.text.line_range import LineRange
+from uploads.tabular.text.lines.rewritten_stream import RewrittenStream
 from uploads.tabular.text.narrower_tables import OtherTable, TableSeeker
-from uploads.tabular.text.rewritten_stream import RewrittenStream
 from uploads.tabular.text.row_reader import RowReader
 from uploads.tabular.text.table_borders import BorderSeeker
 

@@ -17,7 +17,7 @@ from uploads.tabular.dialect.wrapped_lines import (
     formula_texts,
 )
 from uploads.tabular.notes import Note, NoteKind
-from uploads.tabular.text.rewritten_stream import MARK_INSIDE
+from uploads.tabular.text.lines.rewritten_stream import MARK_INSIDE
 
 type Finder = Callable[[str], LineForm | None]
 

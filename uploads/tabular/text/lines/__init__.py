@@ -1,0 +1,1 @@
+"""What stands around the rows of a text, and how its lines are read without it."""

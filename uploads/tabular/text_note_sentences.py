@@ -1,0 +1,72 @@
+"""The sentences about the lines of a text and what stands around its rows; ``note_sentences`` has all the others."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from uploads.tabular.notes import NoteKind
+
+type _Figures = Mapping[str, Any]
+
+_COLUMNS_NAMED = 5
+
+
+def _uneven_lines(figures: _Figures) -> str:
+    mark = "a tab" if figures["delimiter"] == "\t" else f"“{figures['delimiter']}”"
+    return (
+        f"{mark[0].upper()}{mark[1:]} stands in each line, but not equally often ({figures['least']:,} to "
+        f"{figures['most']:,} cells). To separate the cells there, name it as the delimiter, and choose to fill rows "
+        "of other lengths."
+    )
+
+
+def _rows_fitted(figures: _Figures) -> str:
+    count = figures["count"]
+    rows = "1 row of another length was" if count == 1 else f"{count:,} rows of other lengths were"
+    return f"As was asked, {rows} fitted: short ones have empty last cells, long ones the rest in the last column."
+
+
+def _printed_table(figures: _Figures) -> str:
+    rules = "; lines that only draw a rule (----) are no rows" if figures["rules"] else ""
+    keep = "both" if rules else "them"
+    return (
+        f"A printed table: the spaces around its cells are left out{rules}. To keep {keep}, name “|” as the delimiter."
+    )
+
+
+def _last_cells_missing(figures: _Figures) -> str:
+    columns = figures["columns"]
+    shown = ", ".join(f"“{column}”" for column in columns[:_COLUMNS_NAMED])
+    more = f" and {len(columns) - _COLUMNS_NAMED:,} more" if len(columns) > _COLUMNS_NAMED else ""
+    if len(columns) == 1:
+        return f"All rows end before the last column of the header, {shown}: it is empty."
+    return f"All rows end before the last {len(columns):,} columns of the header, {shown}{more}: they are empty."
+
+
+TEXT_SENTENCES: dict[NoteKind, str | Callable[[_Figures], str]] = {
+    NoteKind.LINES_JOINED: (
+        "Rows that line ends outside quotes had cut are put together again: a line with too few cells goes on in the "
+        "next. If each line is a row, name the delimiter."
+    ),
+    NoteKind.UNEVEN_LINES: _uneven_lines,
+    NoteKind.ROWS_FITTED: _rows_fitted,
+    NoteKind.MARKS_INSIDE: (
+        "Byte order marks stand inside the text, as where files were put one behind the other: they are left out."
+    ),
+    NoteKind.LINES_IN_QUOTES: (
+        "Each line stands in quotes as a whole; they were taken off to find the cells. If each line is one cell, "
+        'name “"” as the quote.'
+    ),
+    NoteKind.LINES_END_WITH: (
+        "Each line ends with “{mark}”, which is left out. If it separates cells, name it as the delimiter."
+    ),
+    NoteKind.PRINTED_TABLE: _printed_table,
+    NoteKind.LONG_DELIMITER: "Cells are separated by “{delimiter}”.",
+    NoteKind.SPACES_AROUND: "Spaces stand around each delimiter; they belong to it, not to the cells.",
+    NoteKind.EMPTY_APOSTROPHES: "Cells that hold nothing but two apostrophes ('') are empty.",
+    NoteKind.FORMULA_TEXTS: (
+        'Cells written as ="…", which keeps Excel from changing them, are read as what stands inside.'
+    ),
+    NoteKind.END_MARK: "The file ends with a mark ({mark}) that is no row.",
+    NoteKind.LAST_CELLS_MISSING: _last_cells_missing,
+    NoteKind.OTHER_QUOTE: "Cells are quoted by “{quote}”.",
+}
