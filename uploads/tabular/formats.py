@@ -34,8 +34,8 @@ FORMATS: Final[Mapping[FileFormat, FormatFacts]] = {
     FileFormat.XML: FormatFacts(suffixes=(".xml",), is_workbook=True, has_encoding=True),
     FileFormat.HTML: FormatFacts(suffixes=(".html", ".htm"), is_workbook=True, has_encoding=True),
     FileFormat.MHT: FormatFacts(suffixes=(".mht", ".mhtml"), is_workbook=True, has_encoding=True),
-    FileFormat.JSON: FormatFacts(suffixes=(".json",), names_columns=True),
-    FileFormat.JSONL: FormatFacts(suffixes=(".jsonl", ".ndjson"), names_columns=True),
+    FileFormat.JSON: FormatFacts(suffixes=(".json",), names_columns=True, has_encoding=True),
+    FileFormat.JSONL: FormatFacts(suffixes=(".jsonl", ".ndjson"), names_columns=True, has_encoding=True),
     FileFormat.PARQUET: FormatFacts(suffixes=(".parquet",), names_columns=True),
     FileFormat.ARROW: FormatFacts(suffixes=(".arrow", ".feather"), names_columns=True),
 }

@@ -223,6 +223,7 @@ def _options_not_used(figures: _Figures) -> str:
 _NOT_USED = {
     UnusedReason.IS_TEXT: "for workbooks, and this is a text file",
     UnusedReason.IS_SHEET: "for text files such as CSV, and this is a sheet of a workbook",
+    UnusedReason.IS_RECORDS: "for texts and sheets, and this file names its columns itself",
     UnusedReason.ALL_TEXT: "for numbers and dates, and everything is read as text",
 }
 

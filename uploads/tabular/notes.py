@@ -129,6 +129,7 @@ class UnusedReason(StrEnum):
 
     IS_TEXT = "is_text"
     IS_SHEET = "is_sheet"
+    IS_RECORDS = "is_records"
     ALL_TEXT = "all_text"
 
 

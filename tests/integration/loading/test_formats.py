@@ -12,6 +12,9 @@ from tests.integration.conftest import Pipeline, rows
 from tests.unit.tabular.archive.test_packings import tar
 from uploads.models import UploadedFile
 from uploads.services.options.in_effect import describe_reading, options_that_apply
+from uploads.services.options.option import Source
+from uploads.services.options.unused import unused_options
+from uploads.tabular.notes import NoteKind
 
 LINES = (
     b'{"id": 1, "code": "007", "price": 1.10, "day": "2024-01-31", "tags": ["a", "b"]}\n'
@@ -72,5 +75,26 @@ def test_header_and_sheet_mean_nothing_to_records(pipeline: Pipeline) -> None:
     receipt = pipeline.load(LINES, name="orders.jsonl")
 
     file = UploadedFile.objects.get(pk=receipt.file_id)
-    assert not {"header_row", "sheet", "delimiter", "one_table"} & set(options_that_apply(file=file))
+    applying = set(options_that_apply(file=file))
+    assert not {"header_row", "sheet", "delimiter", "one_table"} & applying
+    assert "encoding" in applying
     assert "header_row" not in describe_reading(file_id=receipt.file_id)
+
+
+def test_options_that_mean_nothing_to_a_format_are_said_to_be_unused(pipeline: Pipeline) -> None:
+    said = {"delimiter": ";", "sheet": "S", "header_row": 2}
+    for data, name, reason in (
+        (LINES, "a.jsonl", "is_records"),
+        (records.parquet(), "b.parquet", "is_records"),
+        (markup.PAGES[0], "c.xls", "is_sheet"),
+    ):
+        options = {"delimiter": ";"} if reason == "is_sheet" else said
+        receipt = pipeline.load(data, name=name, options=options)
+
+        notes = [note for note in receipt.loads[0].notes if note.kind is NoteKind.OPTIONS_NOT_USED]
+        assert [(note.figures["reason"], note.figures["count"]) for note in notes] == [(reason, len(options))]
+
+
+def test_every_source_of_options_has_its_reason() -> None:
+    for source in Source:
+        assert set(unused_options({"delimiter": ";", "sheet": "S"}, source=source)) <= {"delimiter", "sheet"}

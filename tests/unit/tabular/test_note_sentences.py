@@ -460,6 +460,10 @@ SENTENCES = [
         ),
     ),
     (
+        Note.of(NoteKind.OPTIONS_NOT_USED, count=1, options="header row 2", reason="is_records"),
+        "1 option was not used: header row 2. It is for texts and sheets, and this file names its columns itself.",
+    ),
+    (
         Note.of(NoteKind.OPTIONS_NOT_USED, count=1, options="day first", reason="all_text"),
         "1 option was not used: day first. It is for numbers and dates, and everything is read as text.",
     ),

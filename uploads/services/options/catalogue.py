@@ -279,7 +279,7 @@ _DECLARED = (
         placeholder="Find out",
         argument="--encoding",
         metavar="E",
-        applies_to=frozenset({Source.TEXT, Source.ENCODED_SHEETS}),
+        applies_to=frozenset({Source.TEXT, Source.ENCODED_SHEETS, Source.ENCODED_RECORDS}),
         suggestions=("utf-8", "utf-16", "cp1252", "iso-8859-1", "cp850", "shift_jis", "gb18030", "big5"),
         remembered_as="likely_encoding",  # exporters change
         was_followed=lambda dialect, value: dialect.encoding == known_codec(value),

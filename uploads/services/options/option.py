@@ -32,6 +32,8 @@ class Source(StrEnum):
     """Of an .xls, whose texts may be from before Unicode, and of what is written as a text."""
     RECORDS = "records"
     """What names and types its columns itself."""
+    ENCODED_RECORDS = "encoded_records"
+    """Of those what is written as a text."""
 
     @classmethod
     def of(cls, file_format: str) -> "Source":
@@ -40,7 +42,7 @@ class Source(StrEnum):
             return cls.TEXT
         facts = FORMATS[FileFormat(file_format)]
         if facts.names_columns:
-            return cls.RECORDS
+            return cls.ENCODED_RECORDS if facts.has_encoding else cls.RECORDS
         return cls.ENCODED_SHEETS if facts.has_encoding else cls.SHEETS
 
 

@@ -41,5 +41,5 @@ def sources_of(path: Path) -> frozenset[Source]:
     except (FileError, OSError, *HARD_TO_UNPACK):
         return EVERYTHING  # why it cannot be read, the load says
     if kind in RECORDS:
-        return frozenset({Source.RECORDS})
+        return frozenset({Source.of(RECORDS[kind])})
     return frozenset({Source.ENCODED_SHEETS})

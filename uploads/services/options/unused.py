@@ -8,7 +8,13 @@ from uploads.services.options.catalogue import OPTIONS, options_in_words
 from uploads.services.options.option import Source
 from uploads.tabular.notes import Note, NoteKind, UnusedReason
 
-_NOT_FOR = {Source.TEXT: UnusedReason.IS_TEXT, Source.SHEETS: UnusedReason.IS_SHEET}
+_NOT_FOR = {
+    Source.TEXT: UnusedReason.IS_TEXT,
+    Source.SHEETS: UnusedReason.IS_SHEET,
+    Source.ENCODED_SHEETS: UnusedReason.IS_SHEET,
+    Source.RECORDS: UnusedReason.IS_RECORDS,
+    Source.ENCODED_RECORDS: UnusedReason.IS_RECORDS,
+}
 
 
 def unused_options(options: Mapping[str, Any], *, source: Source) -> dict[str, UnusedReason]:
