@@ -72,6 +72,14 @@ def test_page_in_an_old_code_page_is_decoded_as_it_says(tmp_path: Path) -> None:
     assert [column.label for column in table.columns] == ["Größe", "n"]
 
 
+def test_encoding_that_a_person_says_goes_before_what_the_page_says(tmp_path: Path) -> None:
+    text = page("<tr><td>имя<td>n<tr><td>Анна<td>1", head="<meta charset=windows-1252>").encode("cp1251")
+
+    [table] = read(tmp_path, "a.xls", text, encoding="cp1251")
+
+    assert (table.dialect.encoding, rows(table)) == ("cp1251", [("Анна", "1")])
+
+
 def test_table_that_lays_out_the_page_is_none_and_a_box_in_a_cell_is_its_text(tmp_path: Path) -> None:
     boxed = "<table><tr><td>x</td></tr></table>"
     inner = f"<table><tr><td>id<td>n<tr><td>{boxed}<td>2<tr><td>y<td>3</table>"

@@ -8,7 +8,7 @@ from uploads.tabular.errors import FileError, NotATable
 from uploads.tabular.table import FileFormat, Limits, ReadOptions
 from uploads.tabular.workbook.markup.grid import Grid
 from uploads.tabular.workbook.markup.spreadsheet_xml import read_spreadsheet_xml
-from uploads.tabular.workbook.markup.text import utf8_blocks
+from uploads.tabular.workbook.markup.text import encoding_of, utf8_blocks
 from uploads.tabular.workbook.markup.web_archive import Spooled, read_parts
 from uploads.tabular.workbook.sheet.raw import RawSheet
 from uploads.tabular.workbook.sheet.text import SheetText
@@ -35,17 +35,34 @@ class MarkupWorkbook:
         for row in rows:
             row.extend([""] * (grid.width - len(row)))
         text.add(rows)
-        return RawSheet(name=name, text=text, height=len(rows), merged=tuple(grid.merged), notes=tuple(grid.notes))
+        return RawSheet(
+            name=name,
+            text=text,
+            height=len(rows),
+            merged=tuple(grid.merged),
+            notes=tuple(grid.notes),
+            encoding=grid.encoding or None,
+        )
 
 
 def _html(path: Path, name: str, options: ReadOptions, limits: Limits) -> list[Grid]:
     from uploads.tabular.workbook.markup.html_page import read_page  # noqa: PLC0415 - lxml, which few files need
 
-    return read_page(utf8_blocks(path, name=name, options=options, limits=limits), name=name, limits=limits)
+    grids = read_page(utf8_blocks(path, name=name, options=options, limits=limits), name=name, limits=limits)
+    return _encoded(grids, path, options)
 
 
 def _spreadsheet_xml(path: Path, name: str, options: ReadOptions, limits: Limits) -> list[Grid]:
-    return read_spreadsheet_xml(utf8_blocks(path, name=name, options=options, limits=limits), name=name, limits=limits)
+    blocks = utf8_blocks(path, name=name, options=options, limits=limits)
+    return _encoded(read_spreadsheet_xml(blocks, name=name, limits=limits), path, options)
+
+
+def _encoded(grids: list[Grid], path: Path, options: ReadOptions) -> list[Grid]:
+    """The sheets, which know in which encoding they were read."""
+    codec = encoding_of(path, options).codec
+    for grid in grids:
+        grid.encoding = codec
+    return grids
 
 
 def _web_archive(path: Path, name: str, options: ReadOptions, limits: Limits) -> list[Grid]:

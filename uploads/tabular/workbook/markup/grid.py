@@ -20,6 +20,7 @@ class Grid:
     limits: Limits
     name: str = ""
     is_hidden: bool = False
+    encoding: str = ""
     rows: list[list[Cell]] = field(default_factory=list)
     merged: list[Range] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)

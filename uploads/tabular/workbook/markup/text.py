@@ -29,7 +29,7 @@ def utf8_blocks(path: Path, *, name: str, options: ReadOptions, limits: Limits) 
             f"{name} has {size:,} bytes of markup; {limits.memory_bytes:,} are allowed.",
             hint="Save the table as CSV, which can be of any length, or split it.",
         )
-    encoding = _encoding(path, options)
+    encoding = encoding_of(path, options)
     decoder = codecs.getincrementaldecoder(encoding.codec)("backslashreplace")
     for number, block in enumerate(_blocks(path)):
         text = decoder.decode(block if number else block[encoding.bom :])
@@ -37,7 +37,8 @@ def utf8_blocks(path: Path, *, name: str, options: ReadOptions, limits: Limits) 
     yield decoder.decode(b"", final=True).encode("utf-8", "backslashreplace")
 
 
-def _encoding(path: Path, options: ReadOptions) -> Encoding:
+def encoding_of(path: Path, options: ReadOptions) -> Encoding:
+    """The encoding that a person said, that the text itself says where its bytes allow it, or that they show."""
     with path.open("rb") as file:
         found = _DECLARED.search(file.read(_HEAD))
     said = (found[1] or found[2]).decode() if found else None
