@@ -104,7 +104,9 @@ def content_kind(head: bytes, *, name: str) -> Kind:
 
 
 _HOLE = re.compile(rb"\x00{8,}")
-_CONTROL = bytes(set(range(32)) - {9, 10, 12, 13, 20, 27, 30, 31}) + b"\x7f"
+_CONTROL = bytes(set(range(32)) - {9, 10, 12, 13, 27, 30, 31}) + b"\x7f"
+_CONCORDANCE = re.compile(rb"(?:\xfe|\xc3\xbe)\x14")
+"""Concordance's files have a control code between their cells, each of which stands in thorns."""
 
 
 def refuse_binary(head: bytes, *, wide: bool, name: str) -> None:
@@ -115,6 +117,8 @@ def refuse_binary(head: bytes, *, wide: bool, name: str) -> None:
     first_line = head.partition(b"\n")[0]
     if first_line == first_line.translate(None, _CONTROL):
         head = _HOLE.sub(b"", head)
+    if _CONCORDANCE.search(first_line):
+        head = head.replace(b"\x14", b"")
     if not wide and len(head) - len(head.translate(None, _CONTROL)) > len(head) / 10:
         raise NotATable(f"{name} is neither text nor a workbook or archive that can be read here.", hint=EXPORT)
 
