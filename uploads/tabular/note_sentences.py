@@ -174,6 +174,12 @@ def _notes_beside(figures: _Figures) -> str:
     return f"Beside the table stand{'s' * (len(notes) == 1)} {what} not loaded: {shown}. {_unless_data(len(notes))}"
 
 
+def _rows_left_out(figures: _Figures) -> str:
+    count = figures["count"]
+    where = _places(figures["unit"], figures["places"], count)
+    return f"{count:,} row{_s(count)} left out as asked: {where}."
+
+
 def _others_beside(figures: _Figures) -> str:
     columns = figures["columns"]
     if len(columns) == 1:
@@ -253,6 +259,7 @@ _SENTENCES: dict[NoteKind, str | Callable[[_Figures], str]] = {
     NoteKind.LAST_TOTAL: _last_total,
     NoteKind.NOTES_BELOW: _notes_below,
     NoteKind.NOTES_BESIDE: _notes_beside,
+    NoteKind.ROWS_LEFT_OUT: _rows_left_out,
     NoteKind.OTHER_LINES: (
         "Another table begins in line {first:,}: the lines down to {last:,} are loaded as a table of their own."
         f" {_unless_rows_of('this one')}"

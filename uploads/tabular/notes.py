@@ -49,6 +49,7 @@ class NoteKind(StrEnum):
     """The way out stands with the last of several."""
     NOTES_BELOW = "notes_below"
     NOTES_BESIDE = "notes_beside"
+    ROWS_LEFT_OUT = "rows_left_out"
     # other tables in the same text or sheet
     OTHER_LINES = "other_lines"
     OTHER_LINES_LEFT_OUT = "other_lines_left_out"

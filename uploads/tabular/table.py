@@ -64,6 +64,12 @@ class ReadOptions:
     """Said of earlier files of the same kind: decides only where the bytes themselves don't."""
     header_row: int | Literal["none"] | None = None
     """Row number of the header, from 1 and counted in records; ``"none"``: the file has no header."""
+    data_row: int | None = None
+    """Line or sheet row of the first row of data, from 1: what stands between it and the header is left out."""
+    skip_rows: str = ""
+    """Lines or sheet rows that are none of the table's: ``12, 40-45``."""
+    skip_words: tuple[str, ...] = ()
+    """Rows whose first filled cell is one of these are none of the table's; ``Total*``: or begins with it."""
     sheet: str | None = None
     decimal: Literal[".", ","] | None = None
     """Decimal mark of numbers that can be read in two ways: ``1.234``."""
@@ -82,6 +88,16 @@ class ReadOptions:
 
     What is found is another matter: where ``one_table`` is said, none is.
     """
+
+    @property
+    def is_laid_out(self) -> bool:
+        """Whether a person said where the table stands: no other one is looked for."""
+        return self.one_table or self.header_row is not None or self.data_row is not None
+
+    @property
+    def last_row_said(self) -> int | Literal["none"] | None:
+        """The row furthest down that a person named, as header or first row of data: it must be looked at."""
+        return max((row for row in (self.header_row, self.data_row) if isinstance(row, int)), default=self.header_row)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -191,10 +207,12 @@ class LineAccount:
     footer: int = 0
     line_breaks: int = 0
     """Line breaks inside cells: a record on three lines has two."""
+    left_out: int = 0
+    """Records that a person wanted left out."""
 
     def accounted(self, rows: RowCounts) -> int:
         """Lines of which it is told what became of them; the same as ``lines``, or the table was misread."""
-        around = self.preamble + self.header + self.blank_above + self.footer + self.line_breaks
+        around = self.preamble + self.header + self.blank_above + self.footer + self.line_breaks + self.left_out
         return around + rows.loaded + rows.rejected + rows.blank
 
     def check(self, rows: RowCounts, *, name: str) -> None:

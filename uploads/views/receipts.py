@@ -216,6 +216,8 @@ def account(load: LoadReceipt) -> tuple[tuple[Share, ...], int]:
         ("blank", "blank", lines.blank_above + lines.blank),
         ("footer", "below table", lines.footer),
     ]
+    if lines.left_out:
+        counts.append(("left-out", "left out", lines.left_out))
     if lines.line_breaks:
         counts.append(("breaks", "breaks in cells", lines.line_breaks))
     total = lines.total

@@ -153,6 +153,14 @@ SENTENCES = [
         f"1 row of notes below the table is not loaded. If it is data, {AGAIN}",
     ),
     (
+        Note.of(NoteKind.ROWS_LEFT_OUT, unit="row", count=1, places=[2]),
+        "1 row left out as asked: row 2.",
+    ),
+    (
+        Note.of(NoteKind.ROWS_LEFT_OUT, unit="line", count=12, places=[4, 1_005]),
+        "12 rows left out as asked: lines 4, 1,005 and more.",
+    ),
+    (
         Note.of(NoteKind.NOTES_BESIDE, notes=[["E3", "not final"]]),
         f"Beside the table stands a note, which is not loaded: E3 “not final”. If it is data, {AGAIN}",
     ),

@@ -10,18 +10,26 @@ from typing import Any
 
 from uploads.models import Load
 from uploads.services.options.option import Flag, Option, OptionKind, Source
-from uploads.tabular.dialect.dialect import delimiter_option
+from uploads.services.options.parsing import (
+    LONGEST_WORD,
+    MOST_WORDS,
+    parse_data_row,
+    parse_decimal,
+    parse_delimiter,
+    parse_encoding,
+    parse_flag,
+    parse_header_row,
+    parse_null_words,
+    parse_sheet,
+    parse_skip_rows,
+    parse_skip_words,
+)
 from uploads.tabular.encoding.codec_names import known_codec
 from uploads.tabular.errors import BadOption
 from uploads.tabular.notes import Note
 from uploads.tabular.table import FormatHints
 
-_DECIMAL_MARKS = {".": ".", ",": ",", "point": ".", "comma": ","}
-_YES = frozenset({"true", "1", "yes", "on"})
-_NO = frozenset({"false", "0", "no", "off"})
-_LAST_ROW = 2**31 - 1
-MOST_NULL_WORDS = 20
-LONGEST_NULL_WORD = 40
+_WORDS_PATTERN = f"[^,]{{0,{LONGEST_WORD}}}(,[^,]{{0,{LONGEST_WORD}}}){{0,{MOST_WORDS - 1}}}"
 _NAMES = {"\t": "tab", " ": "space"}
 _MARK_NAMES = {".": "point", ",": "comma"}
 
@@ -67,58 +75,6 @@ def options_in_words(options: Mapping[str, Any] | Iterable[tuple[str, Any]]) -> 
     return ", ".join(option_words(key, value) for key, value in dict(options).items())
 
 
-def parse_flag(key: str, text: str | bool | None) -> bool | None:
-    """Yes, no, or ``None`` where nothing was said."""
-    word = "" if text is None else str(text).strip().lower()
-    if word == "":
-        return None
-    if word in _YES:
-        return True
-    if word in _NO:
-        return False
-    raise BadOption(f"“{text}” is neither yes nor no for “{key}”.", hint="Say true or false.")
-
-
-def _delimiter(key: str, text: str) -> str:
-    return delimiter_option(text)
-
-
-def _encoding(key: str, text: str) -> str:
-    known_codec(text)
-    return text.strip()
-
-
-def _header_row(key: str, text: str) -> int | str:
-    word = text.strip().lower()
-    if word == "none":
-        return "none"
-    if word.isascii() and word.isdigit() and 1 <= int(word[:11]) <= _LAST_ROW:
-        return int(word)
-    raise BadOption(f"“{text}” is not the number of a header row.", hint="Give a number from 1, or the word none.")
-
-
-def _sheet(key: str, text: str) -> str:
-    return text
-
-
-def _decimal(key: str, text: str) -> str:
-    mark = _DECIMAL_MARKS.get(text.strip().lower())
-    if mark is None:
-        raise BadOption(f"“{text}” is not a decimal mark.", hint="Give a point or a comma.")
-    return mark
-
-
-def parse_null_words(key: str, text: str) -> list[str]:
-    """Words between commas; raises ``BadOption`` for too many or too long ones."""
-    words = list(dict.fromkeys(word.strip() for word in text.split(",") if word.strip()))
-    if len(words) > MOST_NULL_WORDS or any(len(word) > LONGEST_NULL_WORD for word in words):
-        raise BadOption(
-            f"There may be {MOST_NULL_WORDS} null words of up to {LONGEST_NULL_WORD} characters.",
-            hint="Give a few short ones, such as NA, N/A.",
-        )
-    return words
-
-
 def _named(form: str) -> Callable[[Any], str]:
     return lambda value: form.format(_NAMES.get(str(value), value))
 
@@ -152,6 +108,15 @@ def _all_text_in_effect(load: Load) -> Iterable[str]:
         yield "yes"
 
 
+def _applied_in_effect(key: str) -> Callable[[Load], Iterable[str]]:
+    """What was said and applied, for an option of which a table shows nothing by itself."""
+    return lambda load: (_written(applied["value"]) for applied in load.applied_options if applied["option"] == key)
+
+
+def _written(value: Any) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
 def _one_table_in_effect(load: Load) -> Iterable[str]:
     if _applied_to(load, "one_table"):
         yield "yes"
@@ -169,7 +134,7 @@ _DECLARED = (
     Option(
         name="delimiter",
         kind=OptionKind.CHOICE,
-        parse=_delimiter,
+        parse=parse_delimiter,
         words=_named("delimiter “{}”"),
         found_out="delimiter found out",
         in_effect=lambda load: (_named("“{}”")(load.delimiter) if load.delimiter else "none",),
@@ -192,7 +157,7 @@ _DECLARED = (
     Option(
         name="encoding",
         kind=OptionKind.TEXT,
-        parse=_encoding,
+        parse=parse_encoding,
         words=_named("encoding {}"),
         found_out="encoding found out",
         in_effect=lambda load: (load.encoding,),
@@ -209,7 +174,7 @@ _DECLARED = (
     Option(
         name="header_row",
         kind=OptionKind.TEXT,
-        parse=_header_row,
+        parse=parse_header_row,
         words=lambda value: "no header row" if value == "none" else f"header row {value}",
         found_out="header row found out",
         in_effect=lambda load: (f"row {load.header_row:,}" if load.header_row else "no header",),
@@ -225,9 +190,60 @@ _DECLARED = (
         wrong="write a number such as 3, or none",
     ),
     Option(
+        name="data_row",
+        kind=OptionKind.TEXT,
+        parse=parse_data_row,
+        words=_named("data from row {}"),
+        found_out="first row of data detected automatically",
+        in_effect=_applied_in_effect("data_row"),
+        help="Row where the data begin, from 1; rows of units or second headers above it are left out.",
+        label="Data begin in row",
+        hint="Leaves out units or second headers above it",
+        placeholder="Leave blank to detect automatically",
+        argument="--data-row",
+        metavar="N",
+        is_number_too=True,
+        pattern="0*[1-9][0-9]*",
+        wrong="write a number such as 3",
+    ),
+    Option(
+        name="skip_rows",
+        kind=OptionKind.TEXT,
+        parse=parse_skip_rows,
+        words=_named("without rows {}"),
+        found_out="no rows left out by number",
+        in_effect=_applied_in_effect("skip_rows"),
+        help="Numbers of rows to leave out, such as 12, 40-45; for this file only.",
+        label="Leave these rows out",
+        hint="Row numbers in this file, such as: 12, 40-45",
+        placeholder="None",
+        argument="--skip-rows",
+        metavar="ROWS",
+        pattern="\\s*[0-9]+\\s*(-\\s*[0-9]+\\s*)?([,;]\\s*[0-9]+\\s*(-\\s*[0-9]+\\s*)?)*",
+        wrong="write row numbers such as 12, 40-45",
+        is_number_too=True,
+        of_datasets=False,
+    ),
+    Option(
+        name="skip_words",
+        kind=OptionKind.WORDS,
+        parse=parse_skip_words,
+        words=lambda value: f"without rows that begin with {' or '.join(f'“{word}”' for word in value)}",
+        found_out="no rows left out by their first word",
+        in_effect=_applied_in_effect("skip_words"),
+        help="Leave out rows whose first filled cell is one of these words, such as Total, or begins with it: Total*.",
+        label="Leave out rows that begin with",
+        hint="Words in the first filled cell, such as: Total, Sum*",
+        placeholder="None",
+        pattern=_WORDS_PATTERN,
+        wrong=f"write up to {MOST_WORDS} words of up to {LONGEST_WORD} characters, such as Total, Sum*",
+        argument="--skip-word",
+        metavar="WORD",
+    ),
+    Option(
         name="sheet",
         kind=OptionKind.TEXT,
-        parse=_sheet,
+        parse=parse_sheet,
         words=_named("sheet “{}”"),
         found_out="every sheet",
         in_effect=lambda load: (f"“{load.source}”",) if load.source else (),
@@ -243,7 +259,7 @@ _DECLARED = (
     Option(
         name="decimal",
         kind=OptionKind.CHOICE,
-        parse=_decimal,
+        parse=parse_decimal,
         words=_named("decimal mark “{}”"),
         found_out="decimal mark found out",
         in_effect=_decimals_in_effect,
@@ -284,8 +300,8 @@ _DECLARED = (
         label="Words that mean empty",
         hint="For a new dataset, such as: NA, N/A",
         placeholder="None",
-        pattern=f"[^,]{{0,{LONGEST_NULL_WORD}}}(,[^,]{{0,{LONGEST_NULL_WORD}}}){{0,{MOST_NULL_WORDS - 1}}}",
-        wrong=f"write up to {MOST_NULL_WORDS} words of up to {LONGEST_NULL_WORD} characters, such as NA, N/A",
+        pattern=_WORDS_PATTERN,
+        wrong=f"write up to {MOST_WORDS} words of up to {LONGEST_WORD} characters, such as NA, N/A",
         argument="--null-word",
         metavar="WORD",
         of_datasets=False,

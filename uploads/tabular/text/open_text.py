@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import accumulate
 from typing import Literal
 
 from uploads.tabular.dialect.choice import DialectChoice, choose_dialect
@@ -15,7 +16,8 @@ from uploads.tabular.errors import BadOption, EmptyFile, LimitExceeded
 from uploads.tabular.files.kind import refuse_binary
 from uploads.tabular.files.streams import ByteSource, Readable
 from uploads.tabular.layout.header_evidence import header_notes
-from uploads.tabular.layout.text_layout import TextLayout, find_layout
+from uploads.tabular.layout.said_rows import SaidRows, find_text_layout
+from uploads.tabular.layout.text_layout import TextLayout
 from uploads.tabular.notes import Note, NoteKind
 from uploads.tabular.table import Dialect, FileFormat, Limits, ReadOptions
 from uploads.tabular.text.careful_parser import Record
@@ -82,8 +84,8 @@ def open_csv(
     samples = decode_samples(facts, encoding)
     choice = _choose_dialect(head, samples, announced, options, name=name)
     grammar = choice.dialect
-    records, elsewhere = _records(head, samples, grammar, given=options.header_row, whole=whole, name=name)
-    layout = _layout(records, elsewhere, announced=announced is not None, options=options)
+    records, elsewhere = _records(head, samples, grammar, given=options.last_row_said, whole=whole, name=name)
+    layout, said = _layout(records, elsewhere, announced=announced is not None, options=options, first_line=first_line)
     _check_layout(layout, records, limits=limits, given=options.header_row, whole=whole, name=name)
     begins = layout.first if layout.header is None else layout.header
     header_line = first_line + sum(record.lines for record in records[:begins])
@@ -105,6 +107,7 @@ def open_csv(
         options=options,
         limits=limits,
         parted=parted,
+        said=said,
     )
 
 
@@ -235,18 +238,20 @@ def _blocks(stream: Readable) -> Iterator[bytes]:
 
 
 def _layout(
-    records: list[Record], elsewhere: Sequence[Sequence[str]], *, announced: bool, options: ReadOptions
-) -> TextLayout:
+    records: list[Record], elsewhere: Sequence[Sequence[str]], *, announced: bool, options: ReadOptions, first_line: int
+) -> tuple[TextLayout, SaidRows]:
     rows = [record.cells for record in records]
+    lines = list(accumulate((record.lines for record in records), initial=first_line))[: len(rows)]
     if not announced:
-        return _printable_labels(find_layout(rows, given=options.header_row, elsewhere=elsewhere))
+        layout, said = find_text_layout(rows, lines, options=options, elsewhere=elsewhere)
+        return _printable_labels(layout), said
     if not any(map(is_filled, records[1:])):
         raise EmptyFile("The file holds nothing but the line that names its delimiter.", hint="Check the export.")
     # Excel's own line "sep=;" stands above the header and belongs to no table.
     rows[0] = ()
-    layout = find_layout(rows, given=options.header_row, elsewhere=elsewhere)
+    layout, said = find_text_layout(rows, lines, options=options, elsewhere=elsewhere)
     notes = (Note.of(NoteKind.DELIMITER_NAMED), *layout.notes)
-    return _printable_labels(replace(layout, preamble=layout.preamble + 1, notes=notes))
+    return _printable_labels(replace(layout, preamble=layout.preamble + 1, notes=notes)), said
 
 
 def _printable_labels(layout: TextLayout) -> TextLayout:
