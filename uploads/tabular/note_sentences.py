@@ -180,6 +180,20 @@ def _rows_left_out(figures: _Figures) -> str:
     return f"{count:,} row{_s(count)} left out as asked: {where}."
 
 
+def _short_rows_filled(figures: _Figures) -> str:
+    count = figures["count"]
+    return (
+        f"{count:,} row{_s(count)} with too few cells {'are' if count != 1 else 'is'} filled with blank ones, as asked."
+    )
+
+
+def _rest_collected(figures: _Figures) -> str:
+    count = figures["count"]
+    column = f"“{figures['column']}”" if figures["column"] else "the last column"
+    have = "have" if count != 1 else "has"
+    return f"{count:,} row{_s(count)} with too many cells {have} the rest in {column}, as asked."
+
+
 def _others_beside(figures: _Figures) -> str:
     columns = figures["columns"]
     if len(columns) == 1:
@@ -260,6 +274,8 @@ _SENTENCES: dict[NoteKind, str | Callable[[_Figures], str]] = {
     NoteKind.NOTES_BELOW: _notes_below,
     NoteKind.NOTES_BESIDE: _notes_beside,
     NoteKind.ROWS_LEFT_OUT: _rows_left_out,
+    NoteKind.SHORT_ROWS_FILLED: _short_rows_filled,
+    NoteKind.REST_COLLECTED: _rest_collected,
     NoteKind.OTHER_LINES: (
         "Another table begins in line {first:,}: the lines down to {last:,} are loaded as a table of their own."
         f" {_unless_rows_of('this one')}"

@@ -50,6 +50,9 @@ class NoteKind(StrEnum):
     NOTES_BELOW = "notes_below"
     NOTES_BESIDE = "notes_beside"
     ROWS_LEFT_OUT = "rows_left_out"
+    # rows that were made as wide as the table
+    SHORT_ROWS_FILLED = "short_rows_filled"
+    REST_COLLECTED = "rest_collected"
     # other tables in the same text or sheet
     OTHER_LINES = "other_lines"
     OTHER_LINES_LEFT_OUT = "other_lines_left_out"

@@ -70,6 +70,9 @@ class ReadOptions:
     """Lines or sheet rows that are none of the table's: ``12, 40-45``."""
     skip_words: tuple[str, ...] = ()
     """Rows whose first filled cell is one of these are none of the table's; ``Total*``: or begins with it."""
+    uneven_rows: Literal["fill", "collect"] | None = None
+    """Rows of a text with too few cells get blank ones (``fill``); ``collect``: and those with too many have the rest
+    in the last column."""
     sheet: str | None = None
     decimal: Literal[".", ","] | None = None
     """Decimal mark of numbers that can be read in two ways: ``1.234``."""
@@ -159,6 +162,10 @@ class Suggestion:
     type: ColumnType
     decimal: str | None = None
     day_first: bool | None = None
+    rows: tuple[int, ...] = ()
+    """Rows that are to be left out instead: a total, or the units below the header, is no value that is missing."""
+    row_words: tuple[str, ...] = ()
+    """The words in them."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -47,6 +47,8 @@ class Suggestion(BaseModel):
     type: str = Field(description="The type that it would have.")
     decimal: str | None = Field(None, description="If this were the decimal mark.")
     day_first: bool | None = Field(None, description="If dates began with the day, or with the month.")
+    rows: list[int] = Field([], description="Rows to leave out instead, a total or units: say `skip_rows`.")
+    row_words: list[str] = Field([], description="The words in them.")
 
 
 class Column(BaseModel):

@@ -29,6 +29,10 @@ KNOW_IT_BY_NAME = {
     "views/columns.py": ({"null_words", "decimal", "day_first"}, "the same"),
     "web/column_offers.py": ({"null_words", "decimal", "day_first"}, "the same"),
     "management/commands/change_column.py": ({"decimal", "day_first"}, "the same"),
+    "services/columns/rows_in_doubt.py": (
+        {"skip_rows", "skip_words", "null_words"},
+        "a total is offered to be left out, and not as a null word",
+    ),
     "services/loading/table.py": ({"one_table"}, "a note says that rows were left out although it was said before"),
 }
 """Modules that have to do with one option, and why; none of them is touched for another one."""

@@ -1,6 +1,8 @@
 """“Data begin in row N” and “leave these rows out”, said on any way in; words hold for later files, numbers don't."""
 
+import html
 import json
+import re
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -12,6 +14,7 @@ from django.test import Client
 from tests.integration.conftest import Pipeline, rows
 from tests.integration.staff import EVERY_ACT, make_user
 from uploads.models import Dataset, UploadedFile
+from uploads.services.columns.change import suggested_changes
 from uploads.services.options.remembered import remembered_options
 
 SPEEDS = "place;speed\n-;m/s\nNorth;3\nSouth;5\n"
@@ -99,3 +102,83 @@ def test_page_asks_for_them_and_says_what_is_wrong(pipeline: Pipeline, staff: Cl
     assert "<dt>left out</dt><dd>2</dd>" in receipt
     form = staff.get(f"/receipts/{new.token}/read-again/").text
     assert "Now: <strong>Total, In all</strong>, said with this file" in form
+
+
+MORE_SUMS = "n;place\n1;North\n2;South\nTotal;\n4;East\n5;West\nTotal;\n7;Top\n"
+UNITS = "place;speed;share\n-;m/s;so much\nNorth;3;40\nSouth;5;60\nEast;6;70\n"
+UNSURE = "place;speed\n-;how fast\nNorth;3\nSouth;5\nEast;6\n"
+
+
+def offer_of(page: str) -> tuple[str, dict[str, str], str] | None:
+    """Sentence, fields and button of the offer to leave rows out."""
+    match = re.search(
+        r'<div class="offer"><p>([^<]*)</p>\s*<form method="post" action="[^"]*read-again/">(.*?)</form>', page
+    )
+    if match is None:
+        return None
+    fields = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', match[2]))
+    fields.pop("csrfmiddlewaretoken")
+    [button] = re.findall(r"<button[^>]*>([^<]*)</button>", match[2])
+    return html.unescape(match[1]), fields, button
+
+
+def test_total_is_offered_to_be_left_out_with_one_click_and_never_as_a_null_word(
+    pipeline: Pipeline, staff: Client
+) -> None:
+    old = pipeline.load(MORE_SUMS, "sums.csv", dataset="sums", options={"header_row": 1, "skip_words": ["Sum"]})
+    page = staff.get(f"/receipts/{old.token}/").text
+    offer = offer_of(page)
+    assert offer is not None
+    assert offer[0] == "Lines 4 and 7 hold “Total” where other rows hold numbers or dates."
+    assert offer[1:] == (
+        {"dataset": "sums", "header_row": "1", "skip_words": "Sum, Total"},
+        "Leave these rows out",
+    )
+    assert "as empty" not in page
+    assert suggested_changes(dataset=Dataset.objects.get(slug="sums")) == ()
+    staff.post(f"/receipts/{old.token}/read-again/", offer[1])
+    new = pipeline.finish(UploadedFile.objects.get(version_of=old.file_id).pk)
+    assert (new.loads[0].left_out, new.loads[0].columns[0]["type"]) == (2, "bigint")
+    assert offer_of(staff.get(f"/receipts/{new.token}/").text) is None
+
+
+def test_row_of_units_is_offered_to_be_left_out_where_two_columns_say_so(pipeline: Pipeline, staff: Client) -> None:
+    old = pipeline.load(UNITS, "units.csv", options={"header_row": 1})
+    offer = offer_of(staff.get(f"/receipts/{old.token}/").text)
+    assert offer == (
+        "Line 2 holds “m/s” and “so much” where other rows hold numbers or dates.",
+        {"dataset": "", "header_row": "1", "skip_rows": "2"},
+        "Leave this row out",
+    )
+    assert suggested_changes(dataset=Dataset.objects.get(slug="units")) == ()
+    assert offer_of(Client().get(f"/receipts/{old.token}/").text) is None
+
+
+def test_word_that_may_be_either_is_offered_as_both(pipeline: Pipeline, staff: Client) -> None:
+    old = pipeline.load(UNSURE, "unsure.csv")
+    page = staff.get(f"/receipts/{old.token}/").text
+    assert offer_of(page) is not None
+    assert "Read “how fast” as empty" in html.unescape(page)
+
+
+def test_admin_offers_it_too(pipeline: Pipeline, admin_client: Client) -> None:
+    old = pipeline.load(UNITS, "units.csv", options={"header_row": 1})
+    page = admin_client.get(f"/admin/uploads/load/{old.loads[0].load_id}/change/").text
+    assert '<input type="hidden" name="skip_rows" value="2">' in page
+    assert "Leave this row out" in page
+
+
+def test_api_names_the_rows_of_a_suggestion(pipeline: Pipeline, staff: Client) -> None:
+    old = pipeline.load(UNITS, "units.csv", options={"header_row": 1})
+    columns = staff.get(f"/api/files/{old.file_id}").json()["loads"][0]["columns"]
+    assert [column["suggestion"] and column["suggestion"]["rows"] for column in columns] == [None, [2], [2]]
+    assert columns[1]["evidence"].endswith("Without line 2 it is bigint.")
+
+
+def test_uneven_rows_are_fitted_as_a_person_says(pipeline: Pipeline, staff: Client) -> None:
+    votes = "id,name,votes\n" + "".join(f"{i},n{i}{',A' * (i % 4)}\n" for i in range(40))
+    old = pipeline.load(votes, "votes.csv", options={"delimiter": ","}, activate=False)
+    staff.post(f"/receipts/{old.token}/read-again/", {"uneven_rows": "collect"})
+    [load] = pipeline.finish(old.file_id).loads  # it had failed: most rows are of another width
+    assert (load.loaded, load.rejected, [column["name"] for column in load.columns]) == (40, 0, ["id", "name", "votes"])
+    assert "20 rows with too many cells have the rest in “votes”, as asked." in load.sentences

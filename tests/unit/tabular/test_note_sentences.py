@@ -161,6 +161,14 @@ SENTENCES = [
         "12 rows left out as asked: lines 4, 1,005 and more.",
     ),
     (
+        Note.of(NoteKind.SHORT_ROWS_FILLED, count=1),
+        "1 row with too few cells is filled with blank ones, as asked.",
+    ),
+    (
+        Note.of(NoteKind.REST_COLLECTED, count=1_200, column=""),
+        "1,200 rows with too many cells have the rest in the last column, as asked.",
+    ),
+    (
         Note.of(NoteKind.NOTES_BESIDE, notes=[["E3", "not final"]]),
         f"Beside the table stands a note, which is not loaded: E3 “not final”. If it is data, {AGAIN}",
     ),

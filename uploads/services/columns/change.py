@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
 from uploads.models import Dataset, Load
+from uploads.services.columns.rows_in_doubt import is_of_a_row
 from uploads.services.options.parsing import parse_null_words
 from uploads.tabular.errors import BadOption
 from uploads.tabular.table import ColumnType, FormatHints
@@ -154,6 +155,8 @@ def suggested_changes(*, dataset: Dataset, load_id: int | None = None) -> tuple[
     for columns in loads.order_by("pk").values_list("columns", flat=True):
         for column in columns:
             for suggestion in (*filter(None, [column.get("suggestion")]), *column.get("alternatives", ())):
+                if is_of_a_row(suggestion, columns):
+                    continue
                 one = _suggested(column, suggestion)
                 other = found.get((one.column, one.hints))
                 found[one.column, one.hints] = one if other is None else _both(other, one)

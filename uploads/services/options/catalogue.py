@@ -4,8 +4,9 @@
 A new option is declared here, and read where ``ReadOptions`` is: these two files, and no third.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import fields
+from functools import partial
 from typing import Any
 
 from uploads.models import Load
@@ -13,6 +14,7 @@ from uploads.services.options.option import Flag, Option, OptionKind, Source
 from uploads.services.options.parsing import (
     LONGEST_WORD,
     MOST_WORDS,
+    parse_choice,
     parse_data_row,
     parse_decimal,
     parse_delimiter,
@@ -24,13 +26,19 @@ from uploads.services.options.parsing import (
     parse_skip_rows,
     parse_skip_words,
 )
+from uploads.services.options.wording import (
+    applied_in_effect,
+    date_orders_in_effect,
+    named,
+    null_words_in_effect,
+    yes_or_no,
+)
 from uploads.tabular.encoding.codec_names import known_codec
 from uploads.tabular.errors import BadOption
 from uploads.tabular.notes import Note
 from uploads.tabular.table import FormatHints
 
 _WORDS_PATTERN = f"[^,]{{0,{LONGEST_WORD}}}(,[^,]{{0,{LONGEST_WORD}}}){{0,{MOST_WORDS - 1}}}"
-_NAMES = {"\t": "tab", " ": "space"}
 _MARK_NAMES = {".": "point", ",": "comma"}
 
 
@@ -75,46 +83,15 @@ def options_in_words(options: Mapping[str, Any] | Iterable[tuple[str, Any]]) -> 
     return ", ".join(option_words(key, value) for key, value in dict(options).items())
 
 
-def _named(form: str) -> Callable[[Any], str]:
-    return lambda value: form.format(_NAMES.get(str(value), value))
-
-
-def _yes_or_no(yes: str, no: str) -> Callable[[Any], str]:
-    return lambda value: yes if value else no
-
-
 def _decimals_in_effect(load: Load) -> Iterable[str]:
     for column in load.columns:
         if column["type"] in ("numeric", "double precision") or column["format"].get("thousands"):
             yield _MARK_NAMES[column["format"]["decimal"]]
 
 
-def _date_orders_in_effect(load: Load) -> Iterable[str]:
-    """Of dates in figures alone: strptime's letters are d and m, or -d and -m without zeros."""
-    for column in load.columns:
-        letters = column["format"].get("pattern", "").replace("-", "")
-        day, month = letters.find("%d"), letters.find("%m")
-        if min(day, month) >= 0 and not letters.startswith("%Y"):
-            yield "day first" if day < month else "month first"
-
-
-def _null_words_in_effect(load: Load) -> Iterable[str]:
-    if load.dataset is not None and load.dataset.null_words:
-        yield ", ".join(load.dataset.null_words)
-
-
 def _all_text_in_effect(load: Load) -> Iterable[str]:
     if _applied_to(load, "all_text"):
         yield "yes"
-
-
-def _applied_in_effect(key: str) -> Callable[[Load], Iterable[str]]:
-    """What was said and applied, for an option of which a table shows nothing by itself."""
-    return lambda load: (_written(applied["value"]) for applied in load.applied_options if applied["option"] == key)
-
-
-def _written(value: Any) -> str:
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def _one_table_in_effect(load: Load) -> Iterable[str]:
@@ -135,9 +112,9 @@ _DECLARED = (
         name="delimiter",
         kind=OptionKind.CHOICE,
         parse=parse_delimiter,
-        words=_named("delimiter “{}”"),
+        words=named("delimiter “{}”"),
         found_out="delimiter found out",
-        in_effect=lambda load: (_named("“{}”")(load.delimiter) if load.delimiter else "none",),
+        in_effect=lambda load: (named("“{}”")(load.delimiter) if load.delimiter else "none",),
         help="What separates the cells: a character, or the word tab.",
         label="Delimiter",
         choices=(
@@ -158,7 +135,7 @@ _DECLARED = (
         name="encoding",
         kind=OptionKind.TEXT,
         parse=parse_encoding,
-        words=_named("encoding {}"),
+        words=named("encoding {}"),
         found_out="encoding found out",
         in_effect=lambda load: (load.encoding,),
         help="How letters are written as bytes, such as utf-8 or cp1252.",
@@ -193,9 +170,9 @@ _DECLARED = (
         name="data_row",
         kind=OptionKind.TEXT,
         parse=parse_data_row,
-        words=_named("data from row {}"),
+        words=named("data from row {}"),
         found_out="first row of data detected automatically",
-        in_effect=_applied_in_effect("data_row"),
+        in_effect=applied_in_effect("data_row"),
         help="Row where the data begin, from 1; rows of units or second headers above it are left out.",
         label="Data begin in row",
         hint="Leaves out units or second headers above it",
@@ -210,9 +187,9 @@ _DECLARED = (
         name="skip_rows",
         kind=OptionKind.TEXT,
         parse=parse_skip_rows,
-        words=_named("without rows {}"),
+        words=named("without rows {}"),
         found_out="no rows left out by number",
-        in_effect=_applied_in_effect("skip_rows"),
+        in_effect=applied_in_effect("skip_rows"),
         help="Numbers of rows to leave out, such as 12, 40-45; for this file only.",
         label="Leave these rows out",
         hint="Row numbers in this file, such as: 12, 40-45",
@@ -230,7 +207,7 @@ _DECLARED = (
         parse=parse_skip_words,
         words=lambda value: f"without rows that begin with {' or '.join(f'“{word}”' for word in value)}",
         found_out="no rows left out by their first word",
-        in_effect=_applied_in_effect("skip_words"),
+        in_effect=applied_in_effect("skip_words"),
         help="Leave out rows whose first filled cell is one of these words, such as Total, or begins with it: Total*.",
         label="Leave out rows that begin with",
         hint="Words in the first filled cell, such as: Total, Sum*",
@@ -241,10 +218,27 @@ _DECLARED = (
         metavar="WORD",
     ),
     Option(
+        name="uneven_rows",
+        kind=OptionKind.CHOICE,
+        parse=partial(parse_choice, among=("fill", "collect")),
+        words={"fill": "short rows filled", "collect": "short rows filled, the rest in the last column"}.__getitem__,
+        found_out="rows of another width rejected",
+        in_effect=applied_in_effect("uneven_rows"),
+        help="Rows with too few cells: fill them (fill), and collect the rest of longer ones in the last (collect).",
+        label="Rows with too few or too many cells",
+        choices=(
+            ("fill", "fill short rows with blank cells"),
+            ("collect", "the same, and collect the rest in the last column"),
+        ),
+        argument="--uneven-rows",
+        metavar="HOW",
+        applies_to=frozenset({Source.TEXT}),
+    ),
+    Option(
         name="sheet",
         kind=OptionKind.TEXT,
         parse=parse_sheet,
-        words=_named("sheet “{}”"),
+        words=named("sheet “{}”"),
         found_out="every sheet",
         in_effect=lambda load: (f"“{load.source}”",) if load.source else (),
         help="Load this sheet only; * for every one.",
@@ -260,7 +254,7 @@ _DECLARED = (
         name="decimal",
         kind=OptionKind.CHOICE,
         parse=parse_decimal,
-        words=_named("decimal mark “{}”"),
+        words=named("decimal mark “{}”"),
         found_out="decimal mark found out",
         in_effect=_decimals_in_effect,
         help="Decimal mark where 1.234 could mean two things: a point or a comma.",
@@ -275,9 +269,9 @@ _DECLARED = (
         name="day_first",
         kind=OptionKind.CHOICE,
         parse=parse_flag,
-        words=_yes_or_no("day first", "month first"),
+        words=yes_or_no("day first", "month first"),
         found_out="order of dates found out",
-        in_effect=_date_orders_in_effect,
+        in_effect=date_orders_in_effect,
         help="Order of dates that can be read in two ways: day first, or month first.",
         label="Order of dates",
         hint="For dates like 01/02/2024",
@@ -295,7 +289,7 @@ _DECLARED = (
         parse=parse_null_words,
         words=lambda value: f"{' and '.join(f'“{word}”' for word in value)} as empty",
         found_out="no words as empty",
-        in_effect=_null_words_in_effect,
+        in_effect=null_words_in_effect,
         help="Words that mean an empty cell, such as NA, with commas between; for a file of a new dataset.",
         label="Words that mean empty",
         hint="For a new dataset, such as: NA, N/A",
@@ -310,7 +304,7 @@ _DECLARED = (
         name="all_text",
         kind=OptionKind.YES,
         parse=parse_flag,
-        words=_yes_or_no("everything as text", "with types"),
+        words=yes_or_no("everything as text", "with types"),
         found_out="types found out",
         in_effect=_all_text_in_effect,
         help="Keep every column as text.",
@@ -325,7 +319,7 @@ _DECLARED = (
         name="one_table",
         kind=OptionKind.YES,
         parse=parse_flag,
-        words=_yes_or_no("everything as one table", "with totals, notes and other tables apart"),
+        words=yes_or_no("everything as one table", "with totals, notes and other tables apart"),
         found_out="totals, notes and other tables found out",
         in_effect=_one_table_in_effect,
         help="Every row below the header is data of one table: no total, note or other table is told from them.",

@@ -24,6 +24,13 @@ def parse_flag(key: str, text: str | bool | None) -> bool | None:
     raise BadOption(f"“{text}” is neither yes nor no for “{key}”.", hint="Say true or false.")
 
 
+def parse_choice(key: str, text: str, *, among: tuple[str, ...]) -> str:
+    word = text.strip().lower()
+    if word not in among:
+        raise BadOption(f"“{text}” is no choice for “{key}”.", hint=f"Choose one of {', '.join(among)}.")
+    return word
+
+
 def parse_delimiter(key: str, text: str) -> str:
     return delimiter_option(text)
 

@@ -10,6 +10,7 @@ from uploads.tabular.errors import BadOption
 from uploads.tabular.layout.left_out import Unwanted
 from uploads.tabular.layout.sheet_layout import Layout, filled, lay_out
 from uploads.tabular.layout.text_layout import TextLayout, find_layout
+from uploads.tabular.layout.uneven_rows import COLLECT, as_wide_as_first
 from uploads.tabular.notes import Note, NoteKind
 from uploads.tabular.table import ReadOptions
 
@@ -34,9 +35,11 @@ def find_text_layout(
 ) -> tuple[TextLayout, SaidRows]:
     """The layout of a text's first records; ``lines``: the number of the line in which each of them begins."""
     unwanted = Unwanted.of(options)
+    own = options.header_row - 1 if isinstance(options.header_row, int) else None
+    if options.uneven_rows is not None:
+        rows = as_wide_as_first(rows, own, join="".join if options.uneven_rows == COLLECT else None)
     if not unwanted and options.data_row is None:
         return find_layout(rows, given=options.header_row, elsewhere=elsewhere), SaidRows()
-    own = options.header_row - 1 if isinstance(options.header_row, int) else None
     gone = [i for i, row in enumerate(rows) if i != own and filled(row) and unwanted.has(lines[i], row)]
     seen = _without(rows, gone)
     if options.data_row is None:

@@ -90,6 +90,9 @@ class CarefulReader:
             self.rows.cells.append(record.cells)
         elif not any(cell.strip() for cell in record.cells):
             self.rows.faults.append((self.line, None))
+        elif self._builder.uneven and (fitted := self._builder.uneven.fit(record.cells)) is not None:
+            self.rows.lines.append(self.line)
+            self.rows.cells.append(fitted)
         else:
             reject = self._builder.wrong_width(self.line, len(record.cells), _raw(text, record))
             self.rows.faults.append((self.line, reject))

@@ -11,6 +11,7 @@ from uploads.tabular.encoding.transcoding import encodable, printable
 from uploads.tabular.layout.footers import without_notes
 from uploads.tabular.layout.left_out import LeftOut
 from uploads.tabular.layout.totals import EVIDENCE_ROWS
+from uploads.tabular.layout.uneven_rows import UnevenRows
 from uploads.tabular.reasons import Reason, RejectCode
 from uploads.tabular.table import Reject
 from uploads.tabular.text.narrower_tables import OtherTable, TableSeeker, is_title
@@ -48,6 +49,7 @@ class ChunkBuilder:
         borders: BorderSeeker | None = None,
         one_table: bool = False,
         left_out: LeftOut | None = None,
+        uneven: UnevenRows | None = None,
     ) -> None:
         self._labels = labels
         self._delimiter = delimiter
@@ -70,6 +72,8 @@ class ChunkBuilder:
         """Rows at the foot that sum the others up: line and text. They count as footer."""
         self._one_table = one_table
         self._left_out = left_out
+        self.uneven = uneven
+        """Makes rows as wide as the table; ``None``: those of another width are rejected."""
         self._borders = borders
         self._sections = Sections(self, seeker=seeker, borders=borders)
 

@@ -31,6 +31,7 @@ from uploads.tabular.text.head_records import (
 )
 from uploads.tabular.text.text_table import Body, CsvTable, no_data_rows
 
+_DELIMITERS = ";,\t|"
 READ_BYTES = 2 * 2**20
 _SEP_LINE = re.compile('"?sep=([^\r\n"])"?(?:\r\n|\r|\n)', re.IGNORECASE)
 
@@ -195,6 +196,11 @@ def _choose_dialect(
         given = announced[1]
     below = head[announced.end() :] if announced else head
     choice = choose_dialect(below, samples=samples, first=options.first_delimiter, given=given)
+    if choice.dialect.single_column and options.uneven_rows is not None:
+        # no delimiter makes rows of one width here, and a person knows that: it is the one of the first line
+        names = below.lstrip().splitlines()[0]
+        given = max(_DELIMITERS, key=names.count)
+        choice = choose_dialect(below, samples=samples, first=given, given=given) if given in names else choice
     if options.delimiter is not None:
         _check_delimiter(choice.dialect.delimiter, head, samples, first=options.first_delimiter, name=name)
     return choice

@@ -13,7 +13,7 @@ from uploads.tabular.encoding.transcoding import Utf8Stream
 from uploads.tabular.errors import LimitExceeded
 from uploads.tabular.table import Limits, Reject
 from uploads.tabular.text.careful_parser import parse_records
-from uploads.tabular.text.careful_rows import CarefulReader, Oddities, text_end
+from uploads.tabular.text.careful_rows import CarefulReader, CarefulRows, Oddities, text_end
 from uploads.tabular.text.chunk_builder import ChunkBuilder
 from uploads.tabular.text.fast_parser import ParsedBlock, parse_block, record_end
 from uploads.tabular.text.regular_runs import Stretch, StretchFinder, file_lines
@@ -170,14 +170,15 @@ class RowReader:
     def _add(self, block: ParsedBlock | None, stretches: Sequence[Stretch]) -> None:
         """Hand on a block, whose records are those of the stretches, and what was read one by one, in order."""
         careful = self._careful.take()
+        wrong = [] if block is None else self._of_other_width(block, stretches, careful)
         lines, columns = careful.arrays()
         self._check_cells(columns)
         faults, verbatim = careful.faults, None
         if block is not None:
             self.met.breaks += block.breaks
             self.met.broken += block.broken
-            others, verbatim = self._others(block, stretches), block.verbatim
-            faults = sorted((*faults, *others), key=lambda fault: fault[0]) if faults else others
+            verbatim = block.verbatim
+            faults = sorted((*faults, *wrong), key=lambda fault: fault[0]) if faults else wrong
             regular = file_lines(block.lines, stretches)
             if len(lines):
                 verbatim = None
@@ -197,18 +198,29 @@ class RowReader:
     def _no_columns(self) -> list[pa.Array]:
         return [pa.array([], type=pa.string())] * self._builder.width
 
-    def _others(self, block: ParsedBlock, stretches: Sequence[Stretch]) -> list[tuple[int, Reject | None]]:
-        """Records of a wrong width: line and reject, or ``None`` for a blank one."""
+    def _of_other_width(
+        self, block: ParsedBlock, stretches: Sequence[Stretch], careful: CarefulRows
+    ) -> list[tuple[int, Reject | None]]:
+        """Records of a wrong width: line and reject, ``None`` for a blank one; what is fitted goes to ``careful``."""
         if not block.wrong:
             return []
         rows = file_lines(np.array([wrong.record for wrong in block.wrong]), stretches).tolist()
-        return [
-            (
-                row,
-                None if self._is_blank(wrong.text) else self._builder.wrong_width(row, wrong.cells, wrong.text),
-            )
-            for row, wrong in zip(rows, block.wrong, strict=True)
-        ]
+        faults: list[tuple[int, Reject | None]] = []
+        for row, wrong in zip(rows, block.wrong, strict=True):
+            if self._is_blank(wrong.text):
+                faults.append((row, None))
+            elif (fitted := self._fitted(wrong.text)) is not None:
+                careful.lines.append(row)
+                careful.cells.append(fitted)
+            else:
+                faults.append((row, self._builder.wrong_width(row, wrong.cells, wrong.text)))
+        return faults
+
+    def _fitted(self, text: str) -> tuple[str, ...] | None:
+        if self._builder.uneven is None:
+            return None
+        record = next(parse_records(text, self._grammar, width=None, final=True))
+        return self._builder.uneven.fit(record.cells)
 
     def _is_blank(self, text: str) -> bool:
         """Whether a record has no cell with anything in it (``;;``)."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
@@ -15,6 +16,7 @@ from uploads.tabular.layout.left_out import LeftOut, note_on_left_out
 from uploads.tabular.layout.said_rows import SaidRows
 from uploads.tabular.layout.text_layout import TextLayout
 from uploads.tabular.layout.totals import total_notes
+from uploads.tabular.layout.uneven_rows import COLLECT, UnevenRows
 from uploads.tabular.notes import Note, NoteKind
 from uploads.tabular.place import TablePlace
 from uploads.tabular.table import Dialect, Limits, LineAccount, ReadOptions, RowCounts
@@ -22,6 +24,7 @@ from uploads.tabular.text.careful_parser import parse_records
 from uploads.tabular.text.chunk_builder import ChunkBuilder
 from uploads.tabular.text.line_range import LineRange
 from uploads.tabular.text.narrower_tables import OtherTable, TableSeeker
+from uploads.tabular.text.raw_rows import joined
 from uploads.tabular.text.row_reader import RowReader
 from uploads.tabular.text.table_borders import BorderSeeker
 
@@ -166,6 +169,7 @@ class CsvTable:
                 borders=self._borders(),
                 one_table=self._options.one_table,
                 left_out=(left_out := self._rows_to_leave_out()),
+                uneven=self._uneven(),
             )
             reader = RowReader(
                 stream,
@@ -211,6 +215,13 @@ class CsvTable:
     def _rows_to_leave_out(self) -> LeftOut | None:
         unwanted = self._said.below
         return LeftOut(unwanted, cells_of=self._cells_of) if unwanted else None
+
+    def _uneven(self) -> UnevenRows | None:
+        how = self._options.uneven_rows
+        if how is None:
+            return None
+        join = partial(joined, delimiter=self._grammar.delimiter) if how == COLLECT else None
+        return UnevenRows(width=self._layout.width, labels=self.labels, join=join)
 
     def _cells_of(self, raw: str) -> Sequence[str]:
         record = next(parse_records(raw, self._grammar, width=None, final=True), None)
@@ -263,6 +274,7 @@ def _found_on_the_way(reader: RowReader, builder: ChunkBuilder) -> tuple[Note, .
         places = list(builder.repeated)
         notes.append(Note.of(NoteKind.HEADER_REPEATED, unit="line", places=places, count=builder.repeats))
     notes += total_notes("line", builder.totals)
+    notes += builder.uneven.notes() if builder.uneven else []
     below = builder.footer - len(builder.totals)
     if below:
         notes.append(Note.of(NoteKind.NOTES_BELOW, unit="line", count=below))
