@@ -92,15 +92,19 @@ def _uneven_lines(figures: _Figures) -> str:
     mark = _named(figures["delimiter"])
     return (
         f"{mark[0].upper()}{mark[1:]} stands in each line, but not equally often ({figures['least']:,} to "
-        f"{figures['most']:,} cells). To separate the cells there, name it as the delimiter, and choose to fill rows "
-        "of other lengths."
+        f"{figures['most']:,} cells). To separate the cells there, name it as the delimiter, and say what becomes "
+        "of rows of other lengths."
     )
 
 
 def _rows_fitted(figures: _Figures) -> str:
-    count = figures["count"]
-    rows = "1 row of another length was" if count == 1 else f"{count:,} rows of other lengths were"
-    return f"As was asked, {rows} fitted: short ones have empty last cells, long ones the rest in the last column."
+    count, was = figures["count"], "was" if figures["count"] == 1 else "were"
+    if not figures["rest"]:
+        return f"As was asked, {count:,} row{_s(count)} with too few cells {was} filled with empty ones."
+    rows = "1 row of another length" if count == 1 else f"{count:,} rows of other lengths"
+    return (
+        f"As was asked, {rows} {was} fitted: short ones have empty last cells, long ones the rest in the last column."
+    )
 
 
 def _printed_table(figures: _Figures) -> str:
@@ -238,6 +242,12 @@ def _notes_beside(figures: _Figures) -> str:
     shown = ", ".join(f"{cell} “{text}”" for cell, text in notes)
     what = "a note, which is" if len(notes) == 1 else "notes, which are"
     return f"Beside the table stand{'s' * (len(notes) == 1)} {what} not loaded: {shown}. {_unless_data(len(notes))}"
+
+
+def _rows_left_out(figures: _Figures) -> str:
+    count = figures["count"]
+    where = _places(figures["unit"], figures["places"], count)
+    return f"{count:,} row{_s(count)} left out as asked: {where}."
 
 
 def _others_beside(figures: _Figures) -> str:
@@ -430,6 +440,7 @@ _SENTENCES: dict[NoteKind, str | Callable[[_Figures], str]] = {
     NoteKind.SUBTOTALS: _subtotals,
     NoteKind.NOTES_BELOW: _notes_below,
     NoteKind.NOTES_BESIDE: _notes_beside,
+    NoteKind.ROWS_LEFT_OUT: _rows_left_out,
     NoteKind.OTHER_LINES: (
         "Another table begins in line {first:,}: the lines down to {last:,} are loaded as a table of their own."
         f" {_unless_rows_of('this one')}"
