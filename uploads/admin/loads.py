@@ -17,13 +17,14 @@ from uploads.admin.files import dataset_links
 from uploads.admin.read_only import NOTHING, ReadOnlyAdmin, account, number, rights
 from uploads.models import Load
 from uploads.services.files.permissions import FileAction
-from uploads.services.files.receipts import describe_load
+from uploads.services.files.receipts import LoadReceipt, describe_load
 from uploads.services.rejects.groups import count_mended, group_rejects, page_of_rejects, rejects_csv
 from uploads.services.rejects.mend import mend_rejected_rows
 from uploads.services.rejects.proposals import count_mends
 from uploads.states import FileState
 from uploads.tabular.errors import UploaderError
 from uploads.web.downloads import csv_download
+from uploads.web.row_offers import LeaveOut, leave_out_offer
 from uploads.web.sentences.rejects import look_words, mend_all_button
 
 REJECTS_SHOWN = 50
@@ -104,9 +105,14 @@ class LoadAdmin(ReadOnlyAdmin):
             "mend_button": mend_all_button(mends=mends.total, is_whole=mends.whole) if can.mend else "",
             "look": look_words(mended=mended),
             "may_read_again": can.read_again,
+            "leave_out": self._leave_out(obj, described) if can.read_again else None,
             "columns": described.columns,
             "has_left_out_rows": described.has_left_out_rows,
         }
+
+    def _leave_out(self, load: Load, described: LoadReceipt) -> LeaveOut | None:
+        is_only = Load.objects.filter(file=load.file_id).count() == 1
+        return leave_out_offer(described, file_id=load.file_id, is_only=is_only)
 
     @admin.display(description="rows")
     def row_account(self, load: Load) -> str:

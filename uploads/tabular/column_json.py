@@ -30,7 +30,8 @@ def column_from_json(data: Mapping[str, Any]) -> Column:
 
 
 def _suggestion_from_json(data: Mapping[str, Any]) -> Suggestion:
-    return Suggestion(**{**data, "null_words": tuple(data["null_words"]), "type": ColumnType(data["type"])})
+    several = {name: tuple(data.get(name, ())) for name in ("null_words", "rows", "row_words")}
+    return Suggestion(**{**data, **several, "type": ColumnType(data["type"])})
 
 
 def reject_from_json(data: Mapping[str, Any]) -> Reject:

@@ -9,6 +9,7 @@ from uploads.tabular.types.date_words import in_words
 
 type _Figures = Mapping[str, Any]
 
+_ROWS_NAMED = 3
 _NARROWER = {ColumnType.NUMERIC: "a whole number", ColumnType.DOUBLE: "a plain decimal number"}
 _ORDERS = {"dmy": "day first", "mdy": "month first", "ymd": "year first"}
 
@@ -41,7 +42,7 @@ def _all_values(figures: _Figures) -> str:
 def _stranger(figures: _Figures) -> str:
     if figures["value"] is None and figures["unlike"] is None:
         return f"text, because {figures['row_word']} {figures['row']:,} holds text."
-    return f"text, because {_at(figures)}{_unlike(figures['unlike'])}.{_suggested(figures['suggested'])}"
+    return f"text, because {_at(figures)}{_unlike(figures['unlike'])}.{_suggested(figures)}"
 
 
 def _in_doubt(figures: _Figures) -> str:
@@ -69,11 +70,17 @@ def _unlike(unlike: _Figures | None) -> str:
     return f", which is not {'a number' if unlike['type'] == 'number' else _described(unlike, many=False)}"
 
 
-def _suggested(suggestion: _Figures | None) -> str:
+def _suggested(figures: _Figures) -> str:
+    suggestion = figures["suggested"]
     if suggestion is None:
         return ""
     words = " and ".join(f'"{word}"' for word in suggestion["null_words"])
-    return f" With {words} read as empty it is {suggestion['type']}."
+    rows = suggestion.get("rows", ())
+    named = f"{figures['row_word']}{'s' * (len(rows) > 1)} {', '.join(f'{row:,}' for row in rows[:_ROWS_NAMED])}"
+    ways = [f"without {named}{' and more' * (len(rows) > _ROWS_NAMED)}"] if rows else []
+    ways += [f"with {words} read as empty"] if words else []
+    joined = " or ".join(ways) if rows and figures["value"] in suggestion["null_words"] else " and ".join(ways)
+    return f" {joined[0].upper()}{joined[1:]} it is {suggestion['type']}."
 
 
 def _ground(figures: _Figures) -> str:

@@ -143,6 +143,7 @@ def _lines(table: Inspection) -> Iterator[str]:
         blank=counts.blank,
         footer=account.footer,
         line_breaks=account.line_breaks,
+        left_out=account.left_out,
         lines=account.lines,
     )
     yield f"  {lines.sentence}"

@@ -17,6 +17,8 @@ class LineSum:
     blank: int
     footer: int
     line_breaks: int
+    left_out: int = 0
+    """As a person said."""
     lines: int | None
     """All of them, counted apart; ``None`` until the table is read to its end."""
     is_kept: bool = True
@@ -25,7 +27,7 @@ class LineSum:
     @property
     def total(self) -> int:
         """What the terms add up to."""
-        around = self.preamble + self.header + self.blank_above + self.footer + self.line_breaks
+        around = self.preamble + self.header + self.blank_above + self.footer + self.line_breaks + self.left_out
         return around + self.loaded + self.rejected + self.blank
 
     @property
@@ -41,6 +43,7 @@ class LineSum:
             (self.rejected, "rejected"),
             (blank, "blank"),
             (self.footer, "below the table"),
+            (self.left_out, "left out as you asked"),
             (self.line_breaks, f"line break{'s' * (self.line_breaks != 1)} inside cells"),
         )
         terms_in_words = " + ".join(f"{count:,} {words}" for count, words in terms if count)

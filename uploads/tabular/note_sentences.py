@@ -86,6 +86,33 @@ def _line_ends(figures: _Figures) -> str:
     return f"Lines end in several ways ({counts}); each of them ends a line."
 
 
+def _uneven_lines(figures: _Figures) -> str:
+    mark = _named(figures["delimiter"])
+    return (
+        f"{mark[0].upper()}{mark[1:]} stands in each line, but not equally often ({figures['least']:,} to "
+        f"{figures['most']:,} cells). To separate the cells there, name it as the delimiter, and say what becomes "
+        "of rows of other lengths."
+    )
+
+
+def _rows_fitted(figures: _Figures) -> str:
+    count, was = figures["count"], "was" if figures["count"] == 1 else "were"
+    if not figures["rest"]:
+        return f"As was asked, {count:,} row{plural(count)} with too few cells {was} filled with empty ones."
+    rows = "1 row of another length" if count == 1 else f"{count:,} rows of other lengths"
+    return (
+        f"As was asked, {rows} {was} fitted: short ones have empty last cells, long ones the rest in the last column."
+    )
+
+
+def _printed_table(figures: _Figures) -> str:
+    rules = "; lines that only draw a rule (----) are no rows" if figures["rules"] else ""
+    keep = "both" if rules else "them"
+    return (
+        f"A printed table: the spaces around its cells are left out{rules}. To keep {keep}, name “|” as the delimiter."
+    )
+
+
 def _breaks_in_cells(figures: _Figures) -> str:
     rows, breaks = figures["rows"], figures["breaks"]
     return f"{rows:,} row{'s hold' if rows != 1 else ' holds'} {breaks:,} line break{plural(breaks)} inside cells."
@@ -190,6 +217,12 @@ def _notes_beside(figures: _Figures) -> str:
     return f"Beside the table stand{'s' * (len(notes) == 1)} {what} not loaded: {shown}. {_unless_data(len(notes))}"
 
 
+def _rows_left_out(figures: _Figures) -> str:
+    count = figures["count"]
+    where = places(figures["unit"], figures["places"], count)
+    return f"{count:,} row{plural(count)} left out as asked: {where}."
+
+
 def _others_beside(figures: _Figures) -> str:
     columns = figures["columns"]
     if len(columns) == 1:
@@ -283,6 +316,7 @@ _SENTENCES: dict[NoteKind, str | Callable[[_Figures], str]] = {
     NoteKind.LAST_TOTAL: _last_total,
     NoteKind.NOTES_BELOW: _notes_below,
     NoteKind.NOTES_BESIDE: _notes_beside,
+    NoteKind.ROWS_LEFT_OUT: _rows_left_out,
     NoteKind.OTHER_LINES: (
         "Another table begins in line {first:,}: the lines down to {last:,} are loaded as a table of their own."
         f" {_unless_rows_of('this one')}"

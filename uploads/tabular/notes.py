@@ -67,6 +67,8 @@ class NoteKind(StrEnum):
     SUBTOTALS = "subtotals"
     NOTES_BELOW = "notes_below"
     NOTES_BESIDE = "notes_beside"
+    ROWS_LEFT_OUT = "rows_left_out"
+    # rows that were made as wide as the table
     # other tables in the same text or sheet
     OTHER_LINES = "other_lines"
     OTHER_LINES_LEFT_OUT = "other_lines_left_out"

@@ -72,14 +72,20 @@ class ReadOptions:
     delimiter: str | None = None
     quote: str | None = None
     """The character around cells that may hold a delimiter, or ``"none"``."""
-    uneven_rows: Literal["fill", "join"] | None = None
-    """What becomes of rows with too few or too many cells. ``fill``: short ones are filled up, the rest of long ones is
-    the last cell's. ``join``: a short line goes on in the next one."""
+    uneven_rows: Literal["fill", "collect", "join"] | None = None
+    """What becomes of rows of a text with too few or too many cells. ``fill``: short ones are filled up. ``collect``:
+    they too, and the rest of long ones is the last cell's. ``join``: a short line goes on in the next one."""
     encoding: str | None = None
     likely_encoding: str | None = None
     """Said of earlier files of the same kind: decides only where the bytes themselves don't."""
     header_row: int | Literal["none"] | None = None
     """Row number of the header, from 1 and counted in records; ``"none"``: the file has no header."""
+    data_row: int | None = None
+    """Line or sheet row of the first row of data, from 1: what stands between it and the header is left out."""
+    skip_rows: str = ""
+    """Lines or sheet rows that are none of the table's: ``12, 40-45``."""
+    skip_words: tuple[str, ...] = ()
+    """Rows whose first filled cell is one of these are none of the table's; ``Total*``: or begins with it."""
     sheet: str | None = None
     decimal: Literal[".", ","] | None = None
     """Decimal mark of numbers that can be read in two ways: ``1.234``."""
@@ -104,6 +110,21 @@ class ReadOptions:
 
     What is found is another matter: where ``one_table`` is said, none is.
     """
+
+    @property
+    def fits_rows(self) -> bool:
+        """Whether rows of other lengths are made to fit the names of the columns."""
+        return self.uneven_rows in ("fill", "collect")
+
+    @property
+    def is_laid_out(self) -> bool:
+        """Whether a person said where the table stands: no other one is looked for."""
+        return self.one_table or self.header_row is not None or self.data_row is not None
+
+    @property
+    def last_row_said(self) -> int | Literal["none"] | None:
+        """The row furthest down that a person named, as header or first row of data: it must be looked at."""
+        return max((row for row in (self.header_row, self.data_row) if isinstance(row, int)), default=self.header_row)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -188,6 +209,10 @@ class Suggestion:
     """The same, as it would be read."""
     is_loose: bool = False
     """How each value was written would not be kept."""
+    rows: tuple[int, ...] = ()
+    """Rows that are to be left out instead: a total, or the units below the header, is no value that is missing."""
+    row_words: tuple[str, ...] = ()
+    """The words in them."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -236,10 +261,12 @@ class LineAccount:
     footer: int = 0
     line_breaks: int = 0
     """Line breaks inside cells: a record on three lines has two."""
+    left_out: int = 0
+    """Records that a person wanted left out."""
 
     def accounted(self, rows: RowCounts) -> int:
         """Lines of which it is told what became of them; the same as ``lines``, or the table was misread."""
-        around = self.preamble + self.header + self.blank_above + self.footer + self.line_breaks
+        around = self.preamble + self.header + self.blank_above + self.footer + self.line_breaks + self.left_out
         return around + rows.loaded + rows.rejected + rows.blank
 
     def check(self, rows: RowCounts, *, name: str) -> None:

@@ -18,7 +18,8 @@ from django.http import HttpResponse
 
 from uploads.models import UploadedFile
 from uploads.services.errors import UnknownParameter
-from uploads.services.options.catalogue import READING_OPTIONS, parse_flag
+from uploads.services.options.catalogue import READING_OPTIONS
+from uploads.services.options.parsing import parse_flag
 from uploads.services.receiving.sender import Sender
 from uploads.services.receiving.uploads import begin_upload
 from uploads.services.visibility import Viewer

@@ -12,7 +12,8 @@ from uploads.services.columns.change import Change, parse_truth
 from uploads.services.columns.preview import Preview, preview_change
 from uploads.services.columns.requests import ask_for_change, chooser_of, pending_change, require_change_columns
 from uploads.services.files.permissions import rights_of
-from uploads.services.options.catalogue import OF_COLUMNS, OPTIONS, parse_flag, parse_null_words, parse_option
+from uploads.services.options.catalogue import OF_COLUMNS, OPTIONS, parse_option
+from uploads.services.options.parsing import parse_flag, parse_null_words
 from uploads.services.visibility import find_dataset
 from uploads.tabular.errors import BadOption, UploaderError
 from uploads.tabular.table import ColumnType, FormatHints

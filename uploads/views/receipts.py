@@ -30,6 +30,7 @@ from uploads.views.datasets import dataset_page
 from uploads.web.column_offers import offers
 from uploads.web.downloads import csv_download
 from uploads.web.parameters import takes
+from uploads.web.row_offers import LeaveOut, leave_out_offer
 from uploads.web.sentences.files import PAGE_WORDS, WITHDRAWAL, WITHDRAWN, buttons_of, ending_sentence
 from uploads.web.sentences.receipts import receipt_notice
 from uploads.web.sentences.rejects import MendedRows, MendOffer, mend_offer, mended_rows
@@ -84,6 +85,8 @@ class Table:
     """Of that dataset; empty for whoever may not see it."""
     offers: Mapping[str, Any] = field(default_factory=dict)
     """What may be changed about the columns of its dataset."""
+    leave_out: LeaveOut | None = None
+    """Rows that may be left out."""
 
 
 @require_safe
@@ -91,15 +94,16 @@ class Table:
 def receipt(request: HttpRequest, token: str) -> HttpResponse:
     found = describe_token(token=token, viewer=viewer_of(request))
     mended = count_mended(file_id=found.file_id)
+    can = _abilities(request, found)
     tables = tuple(
         replace(
             table_of(load, mended.get(load.load_id, 0)),
             page=dataset_page(request, slug=load.address or "", name=load.dataset or "", is_draft=load.is_draft),
             offers=_offers(request, found, load),
+            leave_out=_leave_out(found, load, can),
         )
         for load in found.loads
     )
-    can = _abilities(request, found)
     buttons = buttons_of(found, can=can)
     offered = {button.act for button in buttons}
     is_active = found.state is FileState.ACTIVE
@@ -140,6 +144,13 @@ def _offers(request: HttpRequest, found: FileReceipt, load: LoadReceipt) -> Mapp
     if dataset is not None and dataset.is_draft:
         return offers(request, dataset=dataset.typed_by or dataset, load_id=load.load_id)
     return offers(request, dataset=dataset, load_id=load.load_id if found.state is FileState.FAILED else None)
+
+
+def _leave_out(found: FileReceipt, load: LoadReceipt, can: Abilities) -> LeaveOut | None:
+    """Looked up only for a table in which something was suggested, and for whoever may have the file read again."""
+    if not can.read_again or not any(column["suggestion"] for column in load.columns):
+        return None
+    return leave_out_offer(load, file_id=found.file_id, is_only=len(found.loads) == 1)
 
 
 def _abilities(request: HttpRequest, found: FileReceipt) -> Abilities:
@@ -219,6 +230,8 @@ def account(load: LoadReceipt) -> tuple[tuple[Share, ...], int]:
         ("blank", "blank", lines.blank_above + lines.blank),
         ("footer", "below table", lines.footer),
     ]
+    if lines.left_out:
+        counts.append(("left-out", "left out", lines.left_out))
     if lines.line_breaks:
         counts.append(("breaks", "breaks in cells", lines.line_breaks))
     total = lines.total

@@ -5,7 +5,8 @@ from django.http import HttpRequest
 
 from uploads.models import UploadedFile
 from uploads.services.errors import FileTooLarge
-from uploads.services.options.catalogue import READING_OPTIONS, parse_flag
+from uploads.services.options.catalogue import READING_OPTIONS
+from uploads.services.options.parsing import parse_flag
 from uploads.services.receiving.sender import Sender
 from uploads.services.receiving.uploads import receive_file
 from uploads.store.spool import full_disk_explained

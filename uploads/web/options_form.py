@@ -73,7 +73,7 @@ class ReadingForm(forms.Form):
         auto_id: str = "id_%s",
     ) -> None:
         """``options``: what holds so far; ``names``: which are asked for; ``dataset``: also asked for, if given."""
-        initial = {key: self._written(key, value) for key, value in options.items()}
+        initial = {key: self.written(key, value) for key, value in options.items()}
         super().__init__(data, initial=initial | {"dataset": dataset}, auto_id=auto_id)
         self._now = now or {}
         self.names = names
@@ -91,7 +91,7 @@ class ReadingForm(forms.Form):
             field.widget.attrs.setdefault("autocomplete", "off")
 
     @classmethod
-    def _written(cls, key: str, value: Any) -> Any:
+    def written(cls, key: str, value: Any) -> Any:
         """An option as a person writes it into the form."""
         match value:
             case None:
@@ -155,6 +155,17 @@ def reading_form(request: HttpRequest, *, file: UploadedFile) -> ReadingForm:
         names=options_that_apply(file=file),
         dataset=file.dataset_wanted,
     )
+
+
+def fields_to_read_again(file: UploadedFile, changes: Mapping[str, Any]) -> dict[str, str]:
+    """What the form for a file posts where nothing but these options is said in another way."""
+    names = options_that_apply(file=file)
+    said = {name: value for name, value in {**options_now(file=file), **changes}.items() if name in names}
+    written = {name: ReadingForm.written(name, value) for name, value in said.items() if value is not False}
+    return {
+        "dataset": file.dataset_wanted,
+        **{name: "on" if value is True else str(value) for name, value in written.items()},
+    }
 
 
 def act_on(request: HttpRequest, form: ReadingForm, *, file: UploadedFile) -> UploadedFile | None:

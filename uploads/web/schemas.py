@@ -54,6 +54,8 @@ class Suggestion(BaseModel):
     example: str = Field("", description="A value that nobody reads so unasked, or one that doesn't fit.")
     read_as: str = Field("", description="How that value would be read.")
     is_loose: bool = Field(default=False, description="How each value was written would not be kept.")
+    rows: list[int] = Field([], description="Rows to leave out instead, a total or units: say `skip_rows`.")
+    row_words: list[str] = Field([], description="The words in them.")
 
 
 class Column(BaseModel):
@@ -107,9 +109,10 @@ class LoadCounts(Schema):
     blank_above: int = Field(description="Blank records above the first row.")
     footer: int = Field(description="Non-blank records below the table.")
     line_breaks: int = Field(description="Line breaks inside cells.")
+    left_out: int = Field(description="Records left out because a person said so.")
     lines: int | None = Field(
         description="Lines of the text or rows of the sheet, counted apart from the reading: "
-        "preamble + header + blank_above + rows.read + footer + line_breaks."
+        "preamble + header + blank_above + rows.read + footer + line_breaks + left_out."
     )
     account: str = Field(validation_alias="sum_in_words", description="The same as a sentence.")
     seconds: float | None

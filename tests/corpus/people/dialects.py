@@ -91,7 +91,7 @@ CASES: Mapping[str, Case] = {
         ),
     ),
     "text/e59_ragged_long.csv": Case(
-        options=ReadOptions(uneven_rows="fill"),
+        options=ReadOptions(uneven_rows="collect"),
         tables=(
             Table(
                 labels=("id", "name", "h1", "h2"),

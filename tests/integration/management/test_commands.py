@@ -78,6 +78,7 @@ def test_load_file_prints_the_receipt_of_the_contract_and_nothing_else(good: Pat
         "blank_above": 0,
         "footer": 0,
         "line_breaks": 0,
+        "left_out": 0,
         "lines": 3,
         "account": "3 lines = 1 header + 2 rows loaded",
     }

@@ -32,10 +32,18 @@ KNOW_IT_BY_NAME = {
     "views/columns.py": ({"null_words", "decimal", "day_first", "first_year"}, "the same"),
     "web/column_offers.py": ({"null_words", "decimal", "day_first", "first_year"}, "the same"),
     "management/commands/change_column.py": ({"decimal", "day_first", "first_year"}, "the same"),
+    "services/columns/rows_in_doubt.py": (
+        {"skip_rows", "skip_words", "null_words"},
+        "a total is offered to be left out, and not as a null word",
+    ),
+    "services/options/wording.py": (
+        {"decimal", "first_year", "uneven_rows", "one_table"},
+        "what was decided for one, as a table shows it",
+    ),
     "services/loading/table.py": ({"one_table"}, "a note says that rows were left out although it was said before"),
 }
 """Modules that have to do with one option, and why; none of them is touched for another one."""
-DECLARATION = "services/options/catalogue.py"
+DECLARATIONS = ("services/options/catalogue.py", "services/options/on_values.py")
 READS_FILES = "tabular"
 UPLOADS = Path(__file__).resolve().parents[3] / "uploads"
 
@@ -106,13 +114,19 @@ def test_upload_page_has_words_for_each_option_that_are_those_of_a_receipt() -> 
 
 def test_what_a_browser_checks_it_also_explains_and_the_server_checks_too() -> None:
     checked = {name: option for name, option in OPTIONS.items() if option.pattern}
-    assert checked.keys() == {name for name, option in OPTIONS.items() if option.wrong} == {"header_row", "null_words"}
+    written = {"header_row", "data_row", "skip_rows", "skip_words", "null_words"}
+    assert checked.keys() == {name for name, option in OPTIONS.items() if option.wrong} == written
     words = page_options(activates=True)
     for name, option in checked.items():
         assert words[name]["wrong_above"] == f"{option.label}: {option.wrong}."
     for name, good, bad in (
         ("header_row", "12", "0"),
         ("header_row", "None", "first"),
+        ("data_row", "12", "0"),
+        ("data_row", "3", "none"),
+        ("skip_rows", "12, 40-45", "12, 40-"),
+        ("skip_rows", "40 - 45;7", "40 to 45"),
+        ("skip_words", "Total, Sum*", "x" * 41),
         ("null_words", "NA, " * 19 + "-", "NA, " * 20 + "-"),
         ("null_words", "x" * 40, "x" * 41),
     ):
@@ -134,7 +148,7 @@ def test_no_other_module_knows_an_option_by_its_name() -> None:
         for path in UPLOADS.rglob("*.py")
         if path.relative_to(UPLOADS).parts[0] not in {READS_FILES, "migrations"}
     }
-    assert named.pop(DECLARATION) == set(OPTIONS)
+    assert set().union(*map(named.pop, DECLARATIONS)) == set(OPTIONS)
     assert {module: names for module, names in named.items() if names} == {
         module: names for module, (names, _) in KNOW_IT_BY_NAME.items()
     }

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from uploads.services.options.catalogue import parse_flag, parse_options
+from uploads.services.options.catalogue import parse_options
+from uploads.services.options.parsing import parse_flag
 from uploads.tabular.errors import BadOption
 from uploads.tabular.table import ReadOptions
 
@@ -25,6 +26,10 @@ from uploads.tabular.table import ReadOptions
         ({"header_row": 3}, {"header_row": 3}),
         ({"header_row": "None"}, {"header_row": "none"}),
         ({"sheet": "Übersicht 2"}, {"sheet": "Übersicht 2"}),
+        ({"data_row": "4"}, {"data_row": 4}),
+        ({"skip_rows": "40-45, 12;13"}, {"skip_rows": "12-13, 40-45"}),
+        ({"skip_rows": 12}, {"skip_rows": "12"}),
+        ({"skip_words": "Total, Sum*,,Total"}, {"skip_words": ["Total", "Sum*"]}),
         ({"all_text": "on"}, {"all_text": True}),
         ({"all_text": False}, {"all_text": False}),
         ({"one_table": "yes"}, {"one_table": True}),
@@ -61,6 +66,11 @@ def test_options_are_kept_as_the_reader_wants_them(given: dict[str, Any], kept: 
         {"header_row": "1.5"},
         {"header_row": "9" * 30},
         {"header_row": "two"},
+        {"data_row": "none"},
+        {"data_row": "0"},
+        {"skip_rows": "5-2"},
+        {"skip_rows": "Total"},
+        {"skip_words": "x" * 41},
         {"sheet": "a\0b"},
         {"sheet": "x" * 300},
         {"all_text": "maybe"},

@@ -34,6 +34,7 @@ LOAD = LoadReceipt(
     blank_above=1,
     footer=1,
     line_breaks=0,
+    left_out=0,
     lines=1_000_015,
     seconds=1.5,
 )
@@ -72,6 +73,13 @@ def test_line_breaks_inside_cells_are_part_of_the_sum() -> None:
     shares, total = account(load)
     assert (total, shares[-1].kind, shares[-1].count) == (load.lines, "breaks", 7)
     assert load.account.sentence.endswith(" + 7 line breaks inside cells")
+
+
+def test_rows_left_out_are_part_of_the_sum() -> None:
+    load = replace(LOAD, left_out=2, lines=1_000_017)
+    shares, total = account(load)
+    assert (total, shares[-1].kind, shares[-1].count) == (load.lines, "left-out", 2)
+    assert load.account.sentence.endswith(" + 2 left out as you asked")
 
 
 def test_nothing_is_claimed_of_a_table_that_is_still_being_read() -> None:

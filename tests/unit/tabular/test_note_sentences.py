@@ -63,18 +63,26 @@ SENTENCES = [
         Note.of(NoteKind.UNEVEN_LINES, delimiter=",", least=2, most=1_000),
         (
             "“,” stands in each line, but not equally often (2 to 1,000 cells). To separate the cells there, name it "
-            "as the delimiter, and choose to fill rows of other lengths."
+            "as the delimiter, and say what becomes of rows of other lengths."
         ),
     ),
     (
-        Note.of(NoteKind.ROWS_FITTED, count=1),
+        Note.of(NoteKind.ROWS_FITTED, count=1, rest=False),
+        "As was asked, 1 row with too few cells was filled with empty ones.",
+    ),
+    (
+        Note.of(NoteKind.ROWS_FITTED, count=1_000, rest=False),
+        "As was asked, 1,000 rows with too few cells were filled with empty ones.",
+    ),
+    (
+        Note.of(NoteKind.ROWS_FITTED, count=1, rest=True),
         (
             "As was asked, 1 row of another length was fitted: short ones have empty last cells, long ones the rest "
             "in the last column."
         ),
     ),
     (
-        Note.of(NoteKind.ROWS_FITTED, count=1_000),
+        Note.of(NoteKind.ROWS_FITTED, count=1_000, rest=True),
         (
             "As was asked, 1,000 rows of other lengths were fitted: short ones have empty last cells, long ones the "
             "rest in the last column."
@@ -226,6 +234,14 @@ SENTENCES = [
     (
         Note.of(NoteKind.NOTES_BELOW, unit="row", count=1),
         f"1 row of notes below the table is not loaded. If it is data, {AGAIN}",
+    ),
+    (
+        Note.of(NoteKind.ROWS_LEFT_OUT, unit="row", count=1, places=[2]),
+        "1 row left out as asked: row 2.",
+    ),
+    (
+        Note.of(NoteKind.ROWS_LEFT_OUT, unit="line", count=12, places=[4, 1_005]),
+        "12 rows left out as asked: lines 4, 1,005 and more.",
     ),
     (
         Note.of(NoteKind.NOTES_BESIDE, notes=[["E3", "not final"]]),

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
 from uploads.models import Dataset, Load
-from uploads.services.options.catalogue import LONGEST_NULL_WORD, parse_null_words
+from uploads.services.columns.rows_in_doubt import is_of_a_row
+from uploads.services.options.parsing import LONGEST_WORD, parse_null_words
 from uploads.tabular.errors import BadOption
 from uploads.tabular.table import ColumnType, FormatHints
 
@@ -194,6 +195,8 @@ def suggested_changes(*, dataset: Dataset, load_id: int | None = None) -> tuple[
     for columns in loads.order_by("pk").values_list("columns", flat=True):
         for column in columns:
             for suggestion in (*filter(None, [column.get("suggestion")]), *column.get("alternatives", ())):
+                if is_of_a_row(suggestion, columns):
+                    continue
                 one = _suggested(column, suggestion)
                 key = (one.column, one.hints, one.rejects, bool(one.null_words))
                 other = found.get(key)
@@ -254,10 +257,10 @@ def parse_truth(true: str, false: str) -> tuple[str, str] | None:
     words = (true.strip(), false.strip())
     if not any(words):
         return None
-    if not all(words) or words[0] == words[1] or max(map(len, words)) > LONGEST_NULL_WORD:
+    if not all(words) or words[0] == words[1] or max(map(len, words)) > LONGEST_WORD:
         raise BadOption(
             "One word for yes and another for no are needed.",
-            hint=f"Give both as they stand in the cells, such as ja and nein, of up to {LONGEST_NULL_WORD} characters.",
+            hint=f"Give both as they stand in the cells, such as ja and nein, of up to {LONGEST_WORD} characters.",
         )
     return words
 

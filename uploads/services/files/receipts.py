@@ -65,6 +65,7 @@ class LoadReceipt:
     blank_above: int
     footer: int
     line_breaks: int
+    left_out: int
     lines: int | None
     seconds: float | None
 
@@ -121,6 +122,7 @@ class LoadReceipt:
             blank=self.blank,
             footer=self.footer,
             line_breaks=self.line_breaks,
+            left_out=self.left_out,
             lines=self.lines,
             is_kept=self.part is not None,
         )
@@ -311,6 +313,7 @@ def describe_load(load: Load) -> LoadReceipt:
         blank_above=load.blank_above,
         footer=load.footer,
         line_breaks=load.line_breaks,
+        left_out=load.rows_left_out,
         lines=load.lines,
         seconds=round((finished - load.started_at).total_seconds(), 3) if finished else None,
     )

@@ -80,6 +80,7 @@ class TableLoading:
         load.lines, load.line_breaks = account.lines, account.line_breaks
         load.preamble, load.footer = account.preamble, account.footer
         load.header_rows, load.blank_above = account.header, account.blank_above
+        load.rows_left_out = account.left_out
 
     def _begin_again(self, load: Load, draft: Dataset, columns: tuple[Column, ...], place: Placement) -> None:
         """The whole table has other types than its beginning: the rows so far are gone, make room for others."""

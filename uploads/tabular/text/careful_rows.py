@@ -12,7 +12,7 @@ from uploads.tabular.reasons import Reason, RejectCode
 from uploads.tabular.table import Reject
 from uploads.tabular.text.careful_parser import Record, UnfinishedError, parse_records
 from uploads.tabular.text.chunk_builder import ChunkBuilder
-from uploads.tabular.text.lines.uneven_rows import fitted_row
+from uploads.tabular.text.lines.uneven_rows import Fitting, fitted_row
 
 _LISTED_LINES = 10
 
@@ -59,10 +59,10 @@ class Oddities:
 class CarefulReader:
     """Reads records from pieces of a text, each of which begins with a record."""
 
-    def __init__(self, *, grammar: CsvDialect, builder: ChunkBuilder, line: int, fits: bool = False) -> None:
+    def __init__(self, *, grammar: CsvDialect, builder: ChunkBuilder, line: int, fits: Fitting | None = None) -> None:
         self._grammar = grammar
         self._fits = fits
-        """Whether rows of another length are made to fit."""
+        """How rows of another length are made to fit, if they are."""
         self._builder = builder
         self.line = line
         """Number of the line that comes next."""
@@ -96,19 +96,21 @@ class CarefulReader:
             self.rows.cells.append(record.cells)
         elif not any(cell.strip() for cell in record.cells):
             self.rows.faults.append((self.line, None))
-        elif self._fits:
-            self.fit(self.line, record.cells)
-        else:
+        elif not self.fit(self.line, record.cells):
             reject = self._builder.wrong_width(self.line, len(record.cells), _raw(text, record))
             self.rows.faults.append((self.line, reject))
         self.met.note(record, self.line)
         self.line += record.lines
 
-    def fit(self, line: int, cells: Sequence[str]) -> None:
-        """Take a row of another length."""
+    def fit(self, line: int, cells: Sequence[str]) -> bool:
+        """Take a row of another length, if that is asked of it."""
+        fitted = self._fits and fitted_row(cells, self._builder.width, self._grammar.delimiter, how=self._fits)
+        if not fitted:
+            return False
         self.met.fitted += 1
         self.rows.lines.append(line)
-        self.rows.cells.append(fitted_row(cells, self._builder.width, self._grammar.delimiter))
+        self.rows.cells.append(fitted)
+        return True
 
     def _reject_for(self, record: Record, text: str) -> Reject | None:
         """A reject for what makes the record unreadable whatever its width."""

@@ -9,6 +9,7 @@ import pyarrow as pa
 from uploads.tabular.chunks import TextChunk, Verbatim
 from uploads.tabular.encoding.transcoding import encodable, printable
 from uploads.tabular.layout.footers import without_notes
+from uploads.tabular.layout.left_out import LeftOut
 from uploads.tabular.layout.totals import EVIDENCE_ROWS
 from uploads.tabular.reasons import Reason, RejectCode
 from uploads.tabular.table import Reject
@@ -48,6 +49,7 @@ class ChunkBuilder:
         seeker: TableSeeker | None = None,
         borders: BorderSeeker | None = None,
         one_table: bool = False,
+        left_out: LeftOut | None = None,
     ) -> None:
         self._labels = labels
         self._delimiter = delimiter
@@ -69,6 +71,7 @@ class ChunkBuilder:
         self.totals: list[tuple[int, str]] = []
         """Rows at the foot that sum the others up: line and text. They count as footer."""
         self._one_table = one_table
+        self._left_out = left_out
         self._borders = borders
         self._sections = Sections(self, seeker=seeker, borders=borders)
 
@@ -90,6 +93,9 @@ class ChunkBuilder:
         ``others``: rows from among them that were sorted out before, in order; ``None`` for a blank one.
         ``verbatim``: the same rows as they stand in the source.
         """
+        if self._left_out is not None:
+            rows, columns, others, kept = self._left_out.without(rows, columns, others)
+            verbatim = verbatim if kept is None else verbatim and replace(verbatim, rows=verbatim.rows.filter(kept))
         if self.width < self._columns:  # cells that all rows leave out
             columns = [*columns, *[pa.repeat(_BLANK, len(rows))] * (self._columns - self.width)]
         blank = blank_rows(columns)

@@ -3,6 +3,7 @@
 import codecs
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import accumulate
 from typing import Literal
 
 from uploads.tabular.dialect.choice import DialectChoice
@@ -17,7 +18,8 @@ from uploads.tabular.errors import EmptyFile, LimitExceeded
 from uploads.tabular.files.kind import refuse_binary
 from uploads.tabular.files.streams import ByteSource, Readable
 from uploads.tabular.layout.header_evidence import header_notes
-from uploads.tabular.layout.text_layout import TextLayout, find_layout
+from uploads.tabular.layout.said_rows import SaidRows, find_text_layout
+from uploads.tabular.layout.text_layout import TextLayout
 from uploads.tabular.notes import Note, NoteKind
 from uploads.tabular.table import Dialect, FileFormat, Limits, ReadOptions
 from uploads.tabular.text.careful_parser import Record
@@ -97,11 +99,8 @@ def open_csv(
     announced = SEP_LINE.match(lines.head)
     head, samples = lines.head, lines.samples
     grammar = choice.dialect
-    records, elsewhere = _records(head, samples, grammar, given=options.header_row, whole=whole, name=name)
-    layout = _layout(records, elsewhere, announced=announced is not None, options=options)
-    layout = with_all_columns(
-        layout, [record.cells for record in records], elsewhere, fills=options.uneven_rows == "fill"
-    )
+    records, elsewhere = _records(head, samples, grammar, given=options.last_row_said, whole=whole, name=name)
+    layout, said = _layout(records, elsewhere, announced=announced is not None, options=options, first_line=first_line)
     _check_layout(layout, records, limits=limits, given=options.header_row, whole=whole, name=name)
     begins = layout.first if layout.header is None else layout.header
     header_line = first_line + sum(record.lines for record in records[:begins])
@@ -139,6 +138,7 @@ def open_csv(
         options=options,
         limits=limits,
         parted=parted,
+        said=said,
     )
 
 
@@ -238,25 +238,24 @@ def _blocks(stream: Readable) -> Iterator[bytes]:
 
 
 def _layout(
-    records: list[Record], elsewhere: Sequence[Sequence[str]], *, announced: bool, options: ReadOptions
-) -> TextLayout:
+    records: list[Record], elsewhere: Sequence[Sequence[str]], *, announced: bool, options: ReadOptions, first_line: int
+) -> tuple[TextLayout, SaidRows]:
     rows = [record.cells for record in records]
-    if not announced:
-        return _printable_labels(find_layout(rows, given=_header_row(rows, options), elsewhere=elsewhere))
-    if not any(map(is_filled, records[1:])):
-        raise EmptyFile("The file holds nothing but the line that names its delimiter.", hint="Check the export.")
-    # Excel's own line "sep=;" stands above the header and belongs to no table.
-    rows[0] = ()
-    layout = find_layout(rows, given=options.header_row, elsewhere=elsewhere)
-    notes = (Note.of(NoteKind.DELIMITER_NAMED), *layout.notes)
-    return _printable_labels(replace(layout, preamble=layout.preamble + 1, notes=notes))
-
-
-def _header_row(rows: Sequence[Sequence[str]], options: ReadOptions) -> int | Literal["none"] | None:
-    """What was said of the header. Where rows are of all lengths, none shows it: then it is the first line."""
-    if options.header_row is not None or options.uneven_rows != "fill":
-        return options.header_row
-    return next(number for number, row in enumerate(rows, 1) if any(cell.strip() for cell in row))
+    lines = list(accumulate((record.lines for record in records), initial=first_line))[: len(rows)]
+    if announced:
+        if not any(map(is_filled, records[1:])):
+            raise EmptyFile("The file holds nothing but the line that names its delimiter.", hint="Check the export.")
+        # Excel's own line "sep=;" stands above the header and belongs to no table.
+        rows[0] = ()
+    layout, said = find_text_layout(rows, lines, options=options, elsewhere=elsewhere)
+    below = zip(lines[layout.first :], rows[layout.first :], strict=True)
+    kept = [row for line, row in below if not said.below.has(line, row)]
+    others = [row for row in elsewhere if not said.below.by_name.has(0, row)]
+    layout = with_all_columns(layout, [*rows[: layout.first], *kept], others, fills=options.fits_rows)
+    if announced:
+        notes = (Note.of(NoteKind.DELIMITER_NAMED), *layout.notes)
+        layout = replace(layout, preamble=layout.preamble + 1, notes=notes)
+    return _printable_labels(layout), said
 
 
 def _printable_labels(layout: TextLayout) -> TextLayout:

@@ -1,6 +1,6 @@
 """Drives a text through the fast path block by block, and through the careful parser where that declines."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -14,8 +14,9 @@ from uploads.tabular.table import Limits, Reject
 from uploads.tabular.text.careful_parser import parse_records
 from uploads.tabular.text.careful_rows import CarefulReader, Oddities, text_end
 from uploads.tabular.text.chunk_builder import ChunkBuilder
-from uploads.tabular.text.fast_parser import ParsedBlock, WrongWidth, parse_block, record_end
+from uploads.tabular.text.fast_parser import ParsedBlock, parse_block, record_end
 from uploads.tabular.text.lines.rewritten_stream import TextStream
+from uploads.tabular.text.lines.uneven_rows import Fitting
 from uploads.tabular.text.regular_runs import Stretch, StretchFinder, file_lines
 
 _CR, _LF = b"\r\n"
@@ -43,7 +44,7 @@ class RowReader:
         sound: bool = False,
         first_line: int,
         limits: Limits,
-        fits: bool = False,
+        fits: Fitting | None = None,
     ) -> None:
         self._stream = stream
         self._builder = builder
@@ -201,28 +202,23 @@ class RowReader:
         return [pa.array([], type=pa.string())] * self._builder.width
 
     def _others(self, block: ParsedBlock, stretches: Sequence[Stretch]) -> list[tuple[int, Reject | None]]:
-        """Records of a wrong width: line and reject, or ``None`` for a blank one."""
+        """Records of a wrong width: line and reject, ``None`` for a blank one; what is fitted is read with the others
+        that are read one by one."""
         if not block.wrong:
             return []
         rows = file_lines(np.array([wrong.record for wrong in block.wrong]), stretches).tolist()
-        if self._fits:
-            return list(self._fitted(zip(rows, block.wrong, strict=True)))
-        return [
-            (
-                row,
-                None if self._is_blank(wrong.text) else self._builder.wrong_width(row, wrong.cells, wrong.text),
-            )
-            for row, wrong in zip(rows, block.wrong, strict=True)
-        ]
-
-    def _fitted(self, records: Iterable[tuple[int, WrongWidth]]) -> Iterator[tuple[int, None]]:
-        """Make records of another length rows; the blank ones are left."""
-        for row, wrong in records:
+        faults: list[tuple[int, Reject | None]] = []
+        for row, wrong in zip(rows, block.wrong, strict=True):
             if self._is_blank(wrong.text):
-                yield row, None
-                continue
-            for record in parse_records(wrong.text, self._grammar, width=None, final=True):
-                self._careful.fit(row, record.cells)
+                faults.append((row, None))
+            elif not self._fits or not self._fit(row, wrong.text):
+                faults.append((row, self._builder.wrong_width(row, wrong.cells, wrong.text)))
+        return faults
+
+    def _fit(self, row: int, text: str) -> bool:
+        """Make a record of another length a row, if that is asked of it."""
+        record = next(parse_records(text, self._grammar, width=None, final=True))
+        return self._careful.fit(row, record.cells)
 
     def _is_blank(self, text: str) -> bool:
         """Whether a record has no cell with anything in it (``;;``)."""

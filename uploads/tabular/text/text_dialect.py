@@ -11,7 +11,7 @@ from uploads.tabular.dialect.line_form import LineForm
 from uploads.tabular.errors import BadOption
 from uploads.tabular.table import ReadOptions
 from uploads.tabular.text.lines.line_forms import Lines, joined_lines, plain_cells, plain_lines
-from uploads.tabular.text.lines.uneven_rows import uneven_note
+from uploads.tabular.text.lines.uneven_rows import uneven_delimiter
 
 SEP_LINE = re.compile('"?sep=([^\r\n"])"?(?:\r\n|\r|\n)', re.IGNORECASE)
 
@@ -25,8 +25,8 @@ def find_lines(
         return lines, _choose_dialect(lines, options, name=name)
     lines = plain_lines(lines, has_marks=has_marks, delimiter=options.delimiter, quote=options.quote)
     choice = _choose_dialect(lines, options, name=name)
-    if options.uneven_rows == "fill" and choice.dialect.single_column and (note := uneven_note(lines.head)):
-        options = replace(options, delimiter=note.figures["delimiter"])
+    if options.fits_rows and choice.dialect.single_column and (found := uneven_delimiter(lines.head)):
+        options = replace(options, delimiter=found)
         choice = _choose_dialect(lines, options, name=name)
     plainer = plain_cells(lines, choice, quote=options.quote)
     is_asked = options.uneven_rows == "join"

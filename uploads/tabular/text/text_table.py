@@ -1,7 +1,9 @@
 """A delimited text as a table, read in chunks as often as needed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+
+import numpy as np
 
 from uploads.tabular.chunks import TextChunk, counted
 from uploads.tabular.dialect.dialect import CsvDialect
@@ -11,14 +13,18 @@ from uploads.tabular.encoding.line_count import LineEnds
 from uploads.tabular.encoding.transcoding import Utf8Stream
 from uploads.tabular.errors import DamagedFile, NoDataRows
 from uploads.tabular.files.streams import ByteSource, Readable
+from uploads.tabular.layout.left_out import LeftOut, note_on_left_out
+from uploads.tabular.layout.said_rows import SaidRows
 from uploads.tabular.layout.text_layout import TextLayout
 from uploads.tabular.layout.totals import total_notes
 from uploads.tabular.notes import Note, NoteKind
 from uploads.tabular.place import TablePlace
 from uploads.tabular.table import Dialect, Limits, LineAccount, ReadOptions, RowCounts
+from uploads.tabular.text.careful_parser import parse_records
 from uploads.tabular.text.chunk_builder import ChunkBuilder
 from uploads.tabular.text.line_range import LineRange
 from uploads.tabular.text.lines.rewritten_stream import RewrittenStream
+from uploads.tabular.text.lines.uneven_rows import Fitting, fitting
 from uploads.tabular.text.narrower_tables import OtherTable, TableSeeker
 from uploads.tabular.text.row_reader import RowReader
 from uploads.tabular.text.table_borders import BorderSeeker
@@ -67,6 +73,7 @@ class CsvTable:
         options: ReadOptions,
         limits: Limits,
         parted: bool = False,
+        said: SaidRows | None = None,
     ) -> None:
         self._byte_source = byte_source
         self._dialect = dialect
@@ -77,6 +84,8 @@ class CsvTable:
         self._options = options
         self._limits = limits
         self._parted = parted
+        self._said = said or SaidRows()
+        self._gone = np.array([], dtype=np.int64)
         self._footer = 0
         self._breaks = 0
         self._repeats = 0
@@ -128,13 +137,17 @@ class CsvTable:
     def account(self) -> LineAccount:
         layout = self._layout
         header = 0 if layout.header is None else layout.first - layout.header
+        above = len(self._said.above)
+        gone = self._gone_from_here()
+        elsewhere = len(self._gone) - len(gone)
         return LineAccount(
             lines=self._body.lines + self._body.ended - sum(other.lines for other in self.others),
             preamble=layout.preamble,
             header=header + self._repeats,
-            blank_above=layout.first - layout.preamble - header,
+            blank_above=layout.first - layout.preamble - header - above,
             footer=self._footer,
-            line_breaks=self._all_breaks - sum(other.line_breaks for other in self.others),
+            line_breaks=self._all_breaks - sum(other.line_breaks for other in self.others) + elsewhere,
+            left_out=above + len(gone),
         )
 
     @property
@@ -177,7 +190,9 @@ class CsvTable:
                 seeker=self._seeker(),
                 borders=self._borders(),
                 one_table=self._options.one_table,
+                left_out=(left_out := self._rows_to_leave_out()),
             )
+            fits = fitting(self._options.uneven_rows)
             reader = RowReader(
                 stream,
                 builder,
@@ -186,7 +201,7 @@ class CsvTable:
                 sound=self._body.sound,
                 first_line=self._body.line,
                 limits=self._limits,
-                fits=self._options.uneven_rows == "fill",
+                fits=fits,
             )
             counts = RowCounts()
             for chunk in reader.chunks():
@@ -202,7 +217,9 @@ class CsvTable:
             self._footer += sum(other.records for other in self._others)
         self._breaks = reader.met.breaks
         self._repeats = builder.repeats
-        self._found = (*_found_on_the_way(reader, builder), *self._other_notes())
+        if left_out is not None:
+            self._gone = left_out.numbers()
+        self._found = (*_found_on_the_way(reader, builder, fits), *self._other_notes(), *self._note_on_left_out())
         self._check_lines(reader.next_line - self._body.first_line, counts)
 
     def _lines(self, raw: Readable) -> Utf8Stream | RewrittenStream:
@@ -213,15 +230,33 @@ class CsvTable:
     def _seeker(self) -> TableSeeker | None:
         """Where somebody said that there is one table, or which row is its header, no other is looked for."""
         said = self._options
-        if said.one_table or said.uneven_rows or said.header_row is not None or self._grammar.single_column:
+        if said.is_laid_out or said.uneven_rows or self._grammar.single_column:
             return None
         return TableSeeker(grammar=self._grammar, labels=self.labels)
 
     def _borders(self) -> BorderSeeker | None:
         said = self._options
-        if self._parted or said.one_table or said.uneven_rows or said.header_row is not None or len(self.labels) < 2:
+        if self._parted or said.is_laid_out or said.uneven_rows or len(self.labels) < 2:
             return None
         return BorderSeeker(self.labels)
+
+    def _rows_to_leave_out(self) -> LeftOut | None:
+        unwanted = self._said.below
+        return LeftOut(unwanted, cells_of=self._cells_of) if unwanted else None
+
+    def _cells_of(self, raw: str) -> Sequence[str]:
+        record = next(parse_records(raw, self._grammar, width=None, final=True), None)
+        return record.cells if record else ()
+
+    def _gone_from_here(self) -> np.ndarray:
+        """Lines left out as a person said; those among the lines of another table are told of there."""
+        elsewhere = np.zeros(len(self._gone), dtype=bool)
+        for other in self.others:
+            elsewhere |= (self._gone >= other.first_line) & (self._gone <= other.last_line)
+        return self._gone[~elsewhere]
+
+    def _note_on_left_out(self) -> list[Note]:
+        return note_on_left_out("line", [*self._said.above, *self._gone_from_here().tolist()])
 
     def _other_notes(self) -> Iterator[Note]:
         kind = NoteKind.OTHER_LINES if self._options.other_tables else NoteKind.OTHER_LINES_LEFT_OUT
@@ -256,13 +291,13 @@ def no_data_rows(name: str, *, given: int | str | None = None, above: int = 0) -
     return NoDataRows(f"{name} has a header but no rows below it.", hint=hint)
 
 
-def _found_on_the_way(reader: RowReader, builder: ChunkBuilder) -> tuple[Note, ...]:
+def _found_on_the_way(reader: RowReader, builder: ChunkBuilder, fits: Fitting | None) -> tuple[Note, ...]:
     met = reader.met
     notes = []
     if met.broken:
         notes.append(Note.of(NoteKind.BREAKS_IN_CELLS, rows=met.broken, breaks=met.breaks))
     if met.fitted:
-        notes.append(Note.of(NoteKind.ROWS_FITTED, count=met.fitted))
+        notes.append(Note.of(NoteKind.ROWS_FITTED, count=met.fitted, rest=fits == "collect"))
     if met.stray_count:
         notes.append(Note.of(NoteKind.STRAY_QUOTES, count=met.stray_count, lines=list(met.stray_lines)))
     if builder.repeats:

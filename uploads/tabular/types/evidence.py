@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 from uploads.tabular.evidence import Evidence, EvidenceKind
-from uploads.tabular.layout.totals import is_total_word
+from uploads.tabular.layout.rows_in_doubt import rows_in_doubt
 from uploads.tabular.table import ColumnType, Suggestion
 from uploads.tabular.types.candidates import Candidate
 from uploads.tabular.types.centuries import centuries_in_doubt
@@ -61,8 +61,13 @@ def _why_text(profile: ColumnProfile, choice: Choice, row_word: str) -> Evidence
         EvidenceKind.STRANGER,
         **_at(profile.culprit, row_word),
         unlike=_unlike(profile, profile.culprit[1].strip()),
-        suggested=suggestion and {"null_words": list(suggestion.null_words), "type": suggestion.type.value},
+        suggested=suggestion and _suggested(suggestion),
     )
+
+
+def _suggested(suggestion: Suggestion) -> dict[str, Any]:
+    suggested = {"null_words": list(suggestion.null_words), "type": suggestion.type.value}
+    return {**suggested, "rows": list(suggestion.rows)} if suggestion.rows else suggested
 
 
 def _unlike(profile: ColumnProfile, value: str) -> dict[str, Any] | None:
@@ -85,11 +90,15 @@ def _unlike(profile: ColumnProfile, value: str) -> dict[str, Any] | None:
 def suggestion_of(profile: ColumnProfile) -> Suggestion | None:
     """What the column would be if words like ``N/A`` were read as empty; ``None`` where it would be text too."""
     course = profile.without_words
-    if course is None or not course.profile.alive or any(map(is_total_word, course.words)):
-        # A row that sums others up is none of them, whatever its word is read as.
+    if course is None or not course.profile.alive:
         return None
     candidate = course.profile.choose(frozenset(), frozenset()).candidate
-    return Suggestion(null_words=tuple(sorted(course.words)), type=candidate.type) if candidate else None
+    if candidate is None:
+        return None
+    first = profile.culprit[0] if profile.culprit and profile.fallen is None else None
+    doubt = rows_in_doubt(course.places, first=first)
+    words = set(course.words).difference(doubt.words if doubt.is_sure else ())
+    return Suggestion(null_words=tuple(sorted(words)), type=candidate.type, rows=doubt.rows, row_words=doubt.words)
 
 
 def alternatives_of(profile: ColumnProfile) -> tuple[Suggestion, ...]:

@@ -4,11 +4,13 @@ from collections import Counter
 from typing import Protocol
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from uploads.tabular.types.blanks import NULL_LIKE, blank_out, words_among
 
 MOST_WORDS = 5
 """Words besides those that often mean "no value"; more are a column of text."""
+MOST_PLACES = 50
 _HEAD = 100
 """Values that show a column of text at a hundredth of a chunk's cost."""
 
@@ -34,6 +36,8 @@ class WithoutWords[P: _Profile]:
     def __init__(self, profile: P, *, listed_only: bool) -> None:
         self.profile = profile
         self.words: Counter[str] = Counter()
+        self.places: dict[str, list[int]] = {}
+        """The first rows of each word that isn't one of ``NULL_LIKE``."""
         self._listed_only = listed_only
         self._others: set[str] = set()
 
@@ -46,6 +50,17 @@ class WithoutWords[P: _Profile]:
                     return False
         blanked, counts = blank_out(cells, NULL_LIKE | self._others)
         self.words.update(counts)
+        if not self._others.isdisjoint(counts):
+            self._note_places(rows, cells)
         self.profile.observe(rows, blanked)
         cells_of_others = sum(self.words[word] for word in self._others)
         return not self.profile.is_text and (not cells_of_others or cells_of_others < self.profile.values)
+
+    def _note_places(self, rows: pa.Int64Array, cells: pa.StringArray) -> None:
+        if sum(map(len, self.places.values())) >= MOST_PLACES:
+            return
+        trimmed = pc.utf8_trim_whitespace(cells)
+        found = pc.is_in(trimmed, pa.array(sorted(self._others), pa.string()))
+        words, places = trimmed.filter(found)[:MOST_PLACES], rows.filter(found)[:MOST_PLACES]
+        for word, place in zip(words.to_pylist(), places.to_pylist(), strict=True):
+            self.places.setdefault(word, []).append(place)

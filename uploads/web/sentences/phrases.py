@@ -29,3 +29,9 @@ def joined(sentences: Sequence[Pieces]) -> Pieces:
             pieces.append(Piece(" "))
         pieces += sentence
     return tuple(pieces)
+
+
+def listed(words: Sequence[str], *, most: int) -> str:
+    """``3, 8 and 12``; of more than ``most`` the first and how many more there are."""
+    shown = [*words[:most], f"{len(words) - most:,} more"] if len(words) > most else list(words)
+    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"

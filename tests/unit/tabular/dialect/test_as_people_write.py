@@ -373,7 +373,7 @@ RAGGED = "id,name,h\n" + "".join(f"{n},x{',y' * (n % 5)}\n" for n in range(1, 30
 
 
 def test_rows_of_all_lengths_are_fitted_where_that_is_asked(tmp_path: Path) -> None:
-    found = look(tmp_path, RAGGED, uneven_rows="fill")
+    found = look(tmp_path, RAGGED, uneven_rows="collect")
     assert labels(found) == ["id", "name", "h"]
     assert (found.counts.loaded, found.counts.rejected) == (29, 0)
     assert rows(found)[3:6] == [("4", "x", "y,y,y,y"), ("5", "x", None), ("6", "x", "y")]
@@ -382,7 +382,7 @@ def test_rows_of_all_lengths_are_fitted_where_that_is_asked(tmp_path: Path) -> N
 
 def test_rows_are_fitted_in_order_among_regular_ones_and_blank_ones(tmp_path: Path) -> None:
     text = 'id;a;b\n1;x;y\n2;x\n;;;\n3;x;y;z\n4;"p\nq";y\n5\n6;x;"a;b";c\n'
-    found = look(tmp_path, text, uneven_rows="fill", delimiter=";")
+    found = look(tmp_path, text, uneven_rows="collect", delimiter=";")
     assert [row[0] for row in found.head] == [2, 3, 5, 6, 8, 9]
     assert rows(found)[-1] == ("6", "x", "a;b;c")
     assert found.counts.blank == 1

@@ -3,15 +3,25 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Literal
 
 from uploads.tabular.dialect.line_form import USUAL, filled_lines
 from uploads.tabular.encoding.transcoding import printable
 from uploads.tabular.layout.text_layout import TextLayout
 from uploads.tabular.notes import Note, NoteKind
 
+type Fitting = Literal["fill", "collect"]
+"""How rows of other lengths are made to fit: short ones are filled, and long ones rejected or their rest collected."""
+
 _LEAST_ROWS = 2
 _ALIKE = 0.9
 _LEAST_LINES = 5
+_ON_WIDTH = frozenset({NoteKind.TRAILING_COLUMNS})
+
+
+def fitting(said: Literal["fill", "collect", "join"] | None) -> Fitting | None:
+    """How rows are to be fitted, by what was said of rows of other lengths."""
+    return None if said == "join" else said
 
 
 def with_all_columns(
@@ -23,7 +33,8 @@ def with_all_columns(
         if layout.header is not None and layout.first == layout.header + 1:
             labels = tuple(printable(cell.strip()) for cell in rows[layout.header])
         named = max((at for at, label in enumerate(labels, 1) if label), default=len(labels))
-        return replace(layout, width=named, labels=labels[:named], notes=())
+        notes = tuple(note for note in layout.notes if note.kind not in _ON_WIDTH)
+        return replace(layout, width=named, labels=labels[:named], notes=notes)
     return without_last_cells(layout, [*rows[layout.first :], *elsewhere])
 
 
@@ -43,11 +54,26 @@ def without_last_cells(layout: TextLayout, rows: Sequence[Sequence[str]]) -> Tex
     return replace(layout, width=width, notes=(*layout.notes, note))
 
 
-def fitted_row(cells: Sequence[str], width: int, delimiter: str) -> tuple[str, ...]:
-    """A row of ``width`` cells: a short one filled up with blanks, the rest of a long one in its last cell."""
+def fitted_row(cells: Sequence[str], width: int, delimiter: str, *, how: Fitting) -> tuple[str, ...] | None:
+    """A row of ``width`` cells: a short one filled up with blanks, the rest of a long one in its last cell.
+
+    ``None``: the rest of long ones is not to be collected, and so it is no row.
+    """
+    filled = max((at for at, cell in enumerate(cells, 1) if cell.strip()), default=0)
+    cells = cells[: max(width, filled)]
     if len(cells) <= width:
         return (*cells, *[""] * (width - len(cells)))
+    if how != "collect":
+        return None
     return (*cells[: width - 1], delimiter.join(cells[width - 1 :]))
+
+
+def uneven_delimiter(text: str) -> str | None:
+    """What separates cells of rows of all lengths: the usual delimiter that stands in most lines."""
+    lines = filled_lines(text)
+    holding = {delimiter: sum(delimiter in line for line in lines) for delimiter in USUAL}
+    delimiter = max(USUAL, key=holding.__getitem__)
+    return delimiter if 2 * holding[delimiter] > len(lines) else None
 
 
 def uneven_note(text: str) -> Note | None:

@@ -35,5 +35,5 @@ class RawSheet:
 
 def empty_text(options: ReadOptions) -> SheetText:
     """Where a sheet's rows are to go: those among which the header is stay cells."""
-    given = options.header_row if isinstance(options.header_row, int) else 0
+    given = options.last_row_said if isinstance(options.last_row_said, int) else 0
     return SheetText(head_rows=max(HEAD_ROWS, given), chunk_rows=options.chunk_rows)

@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 from uploads.tabular.chunks import TextChunk, counted
 from uploads.tabular.errors import LimitExceeded
 from uploads.tabular.layout.header_evidence import header_notes
+from uploads.tabular.layout.left_out import Unwanted, note_on_left_out
 from uploads.tabular.layout.sheet_layout import Layout, filled
 from uploads.tabular.layout.totals import (
     EVIDENCE_ROWS,
@@ -33,6 +34,7 @@ from uploads.tabular.workbook.sheet.blocks import (
     rows_with_nul,
     size_of,
 )
+from uploads.tabular.workbook.sheet.left_out import without_rows
 from uploads.tabular.workbook.tables.notes_beside import note_on_notes, notes_beside
 from uploads.tabular.workbook.tables.regions import Region
 from uploads.tabular.workbook.tables.sheet_notes import (
@@ -66,17 +68,24 @@ class SheetTable:
         one_table: bool = False,
         encoding: str | None = None,
         fill_down: bool = False,
+        unwanted: Unwanted | None = None,
+        gone: Sequence[int] = (),
     ) -> None:
         """``region`` is all that is this table's, laid out as ``layout`` says.
 
-        ``one_table``: its rows are data down to the last, neither notes nor totals.
+        ``one_table``: its rows are data down to the last, neither notes nor totals. ``unwanted``: what is left out of
+        the rows below the header; ``gone``: rows of the sheet that are left out already, and blank.
         """
         self.place = place
         first_row = region.first_row
-        self._blocks = blocks = region.rows_below(layout.first)
         self._said_totals = frozenset(row - layout.first for row in region.total_rows)
         self._twice = False
         self._first_row = first_row + layout.first
+        blocks, more = without_rows(region.rows_below(layout.first), unwanted or Unwanted(), first_row=self._first_row)
+        self._blocks = blocks
+        header_rows = range(0) if layout.header is None else range(layout.header, layout.header + layout.depth)
+        here = [row for row in gone if 0 <= row - first_row < region.lines and row - first_row not in header_rows]
+        self._gone = np.array(sorted({*here, *more}), dtype=np.int64)
         self.preamble = len(layout.preamble)
         notes_below, totals = 0, list[tuple[int, str]]()
         if one_table:
@@ -85,7 +94,7 @@ class SheetTable:
             size, notes_below = self._find_footer()
             self._size, totals = self._find_totals(size)
         self.footer = notes_below + len(totals)
-        self._blank_below = size_of(blocks) - self._size - self.footer
+        self._blank_below = size_of(blocks) - self._size - self.footer - self._count_gone(self._size)
         kept = self._kept_columns(layout)
         is_one = one_table or layout.header is None
         beside = [] if is_one else notes_beside(cut(blocks, 0, self._size), layout.labels, kept)
@@ -104,6 +113,7 @@ class SheetTable:
             *self._subtotals_note(),
             *footer_note(notes_below),
             *merged_note(region, layout.first, self._columns, filled=fill_down),
+            *note_on_left_out("row", self._gone.tolist()),
             *note_on_notes(beside, first_row=self._first_row, first_column=region.first_column),
         )
         all_notes = (*notes, *self._notes_on_header(layout, first_row), *on_rows, *_notes_on_columns(region, kept))
@@ -115,9 +125,16 @@ class SheetTable:
             lines=lines,
             preamble=self.preamble,
             header=header_rows + repeated,
-            blank_above=layout.first - self.preamble - header_rows,
+            blank_above=layout.first - self.preamble - header_rows - int((self._gone < self._first_row).sum()),
             footer=self.footer,
+            left_out=len(self._gone),
         )
+
+    def _count_gone(self, start: int, stop: int | None = None) -> int:
+        """How many of the rows below the header, from ``start`` to before ``stop``, are left out as a person said."""
+        begin = np.searchsorted(self._gone, self._first_row + start)
+        end = len(self._gone) if stop is None else np.searchsorted(self._gone, self._first_row + stop)
+        return int(end - begin)
 
     def _notes_on_header(self, layout: Layout, first_row: int) -> tuple[Note, ...]:
         place = self._first_row if layout.header is None else first_row + layout.header
@@ -176,7 +193,8 @@ class SheetTable:
         if pc.any(unwanted).as_py():
             kept = pc.invert(unwanted)
             rows, block = rows.filter(kept), block.filter(kept)
-        count = pc.sum(blank).as_py() or 0
+        start = first_row - self._first_row
+        count = (pc.sum(blank).as_py() or 0) - self._count_gone(start, start + len(blank))
         return TextChunk(rows=rows, cells=tuple(block.columns), rejects=rejects, blank=count)
 
     def _rows_with_header(self) -> list[int]:

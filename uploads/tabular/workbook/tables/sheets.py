@@ -3,11 +3,14 @@
 from collections.abc import Sequence
 
 from uploads.tabular.errors import BadOption
+from uploads.tabular.layout.left_out import Unwanted
+from uploads.tabular.layout.said_rows import check_data_row, with_data_row
 from uploads.tabular.layout.sheet_layout import Layout, filled, find_header, lay_out
 from uploads.tabular.names import header_key
 from uploads.tabular.notes import Note, NoteKind
 from uploads.tabular.table import FileFormat, Limits, ReadOptions
-from uploads.tabular.workbook.sheet.blocks import cells_as_text, check_cells, text_rows
+from uploads.tabular.workbook.sheet.blocks import cells_as_text, check_cells, rows_of, text_rows
+from uploads.tabular.workbook.sheet.left_out import without_rows
 from uploads.tabular.workbook.sheet.raw import RawSheet
 from uploads.tabular.workbook.tables.finding import FoundTable, tables_within
 from uploads.tabular.workbook.tables.merged_cells import filled_down
@@ -20,9 +23,8 @@ def read_tables(sheet: RawSheet, *, kind: FileFormat, options: ReadOptions, limi
 
     Where somebody says which row is the header, or that it is all one table, no other is looked for.
     """
-    whole = _read_cells(sheet, options)
+    whole, unwanted, gone = _read_cells(sheet, options)
     check_cells(sheet.name, whole.region.blocks, limits)
-    is_one = options.one_table or options.header_row is not None
     tables = [
         SheetTable(
             place=found.place(sheet.name),
@@ -34,8 +36,10 @@ def read_tables(sheet: RawSheet, *, kind: FileFormat, options: ReadOptions, limi
             one_table=options.one_table,
             encoding=sheet.encoding,
             fill_down=options.fill_down,
+            unwanted=unwanted,
+            gone=gone,
         )
-        for found in ([whole] if is_one else tables_within(whole, sheet=sheet.name))
+        for found in ([whole] if options.is_laid_out else tables_within(whole, sheet=sheet.name))
     ]
     return tables if options.other_tables else _of_one_header(tables)
 
@@ -48,17 +52,27 @@ def _of_one_header(tables: Sequence[SheetTable]) -> list[SheetTable]:
     return [table for table in tables if table not in others]
 
 
-def _read_cells(sheet: RawSheet, options: ReadOptions) -> FoundTable:
-    """All cells as text, and how the first rows are laid out.
+def _read_cells(sheet: RawSheet, options: ReadOptions) -> tuple[FoundTable, Unwanted, list[int]]:
+    """All cells as text, and how the first rows are laid out; what each table leaves out, and what is left out so far.
 
     Rows below the header are blocks apart from those above: a column of one type is turned into text at once.
     """
     head = sheet.text.head()
     head_texts = cells_as_text(head)
-    layout = _layout(head_texts, sheet, options)
-    blocks = [*text_rows(head_texts[: layout.first]), *sheet.text.blocks(head[layout.first :])]
+    unwanted = Unwanted.of(options)
+    header = options.header_row if isinstance(options.header_row, int) else None
+    seen = head_texts
+    if unwanted.spans:
+        left, _ = without_rows(text_rows(head_texts), unwanted.by_place, first_row=sheet.first_row, but=header)
+        seen = rows_of(left, 0, len(head_texts))
+    layout = _layout(seen, sheet, options)
+    whole = [*text_rows(head_texts[: layout.first]), *sheet.text.blocks(head[layout.first :])]
     if options.fill_down:
-        blocks = filled_down(blocks, sheet.merged, first=layout.first)
+        whole = filled_down(whole, sheet.merged, first=layout.first)
+    blocks, gone = without_rows(whole, unwanted.by_place, first_row=sheet.first_row, but=header)
+    below = unwanted.by_name
+    if options.data_row is not None:
+        below = below.with_span(sheet.first_row + layout.first, options.data_row - 1)
     region = Region(
         blocks=blocks,
         lines=sheet.height,
@@ -68,10 +82,19 @@ def _read_cells(sheet: RawSheet, options: ReadOptions) -> FoundTable:
         defined=sheet.tables,
         total_rows=sheet.total_rows,
     )
-    return FoundTable(region=region, layout=layout, notes=sheet.notes)
+    return FoundTable(region=region, layout=layout, notes=sheet.notes), below, gone
 
 
 def _layout(rows: list[list[str]], sheet: RawSheet, options: ReadOptions) -> Layout:
+    layout = _layout_of_header(rows, sheet, options)
+    if options.data_row is None:
+        return layout
+    index = options.data_row - sheet.first_row
+    check_data_row(options, is_there=0 <= index < len(rows))
+    return with_data_row(rows, layout, index, options=options)
+
+
+def _layout_of_header(rows: list[list[str]], sheet: RawSheet, options: ReadOptions) -> Layout:
     if options.header_row == "none":
         return lay_out(rows, None)
     if options.header_row is not None:

@@ -1,0 +1,61 @@
+"""Rows of a loaded table that are none, by what was found in its columns: totals, units below the header.
+
+They are offered to be left out. Nobody is offered to read their words as empty, which would hide a row and keep it.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from uploads.services.options.catalogue import parse_option
+
+type ColumnJson = Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RowsOffered:
+    """What may be left out, and how."""
+
+    rows: tuple[int, ...]
+    words: tuple[str, ...]
+    """That stand in them, where other rows hold numbers or dates."""
+    options: Mapping[str, Any]
+    """What is said of the file then, beside all that was said before."""
+
+
+def offer_rows(columns: Sequence[ColumnJson], *, options: Mapping[str, Any]) -> RowsOffered | None:
+    """What to leave out of a table of these columns; ``options``: what was said of its file so far.
+
+    By its word where all of it stands in the first column, for later files have totals too; else by its number.
+    """
+    found = [(position, suggestion) for position, suggestion in _suggestions(columns) if suggestion.get("rows")]
+    if not found:
+        return None
+    rows = tuple(sorted({row for _, suggestion in found for row in suggestion["rows"]}))
+    words = tuple(dict.fromkeys(word for _, suggestion in found for word in suggestion["row_words"]))
+    if all(position == 0 and is_sure(suggestion) for position, suggestion in found):
+        said = {"skip_words": [*dict.fromkeys([*(options.get("skip_words") or ()), *words])]}
+    else:
+        before = options.get("skip_rows")
+        numbers = ", ".join([*([before] if before else []), *map(str, rows)])
+        said = {"skip_rows": parse_option("skip_rows", numbers)}
+    return RowsOffered(rows=rows, words=words, options=said)
+
+
+def is_of_a_row(suggestion: Mapping[str, Any], columns: Sequence[ColumnJson]) -> bool:
+    """Whether a suggestion is about a row that is to be left out: for certain, or because other columns say so too."""
+    rows = tuple(suggestion.get("rows", ()))
+    alike = Counter(tuple(other.get("rows", ())) for _, other in _suggestions(columns))
+    return bool(rows) and (is_sure(suggestion) or alike[rows] > 1)
+
+
+def is_sure(suggestion: Mapping[str, Any]) -> bool:
+    """Whether the words of the row are not offered as empty."""
+    return not set(suggestion["row_words"]) <= set(suggestion["null_words"])
+
+
+def _suggestions(columns: Sequence[ColumnJson]) -> Iterator[tuple[int, Mapping[str, Any]]]:
+    for position, column in enumerate(columns):
+        if column.get("suggestion"):
+            yield position, column["suggestion"]

@@ -1,0 +1,117 @@
+"""The layout of a table of which a person says in which row its data begin, or which rows are none of it.
+
+Titles, headers and units that a person knows of are found by nobody else: what is said goes before what is seen.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from uploads.tabular.errors import BadOption
+from uploads.tabular.layout.left_out import Unwanted
+from uploads.tabular.layout.sheet_layout import Layout, filled, lay_out
+from uploads.tabular.layout.text_layout import TextLayout, find_layout
+from uploads.tabular.notes import Note, NoteKind
+from uploads.tabular.table import ReadOptions
+
+type Rows = Sequence[Sequence[str]]
+
+_LOOKED_AT = 100
+"""Rows of data that tell how wide the table is."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SaidRows:
+    """What is left out of a text because a person said so."""
+
+    below: Unwanted = field(default_factory=Unwanted)
+    """Below the header."""
+    above: tuple[int, ...] = ()
+    """Lines of the records above the first row that are neither title nor header."""
+
+
+def find_text_layout(
+    rows: Rows, lines: Sequence[int], *, options: ReadOptions, elsewhere: Rows
+) -> tuple[TextLayout, SaidRows]:
+    """The layout of a text's first records; ``lines``: the number of the line in which each of them begins."""
+    unwanted = Unwanted.of(options)
+    own = options.header_row - 1 if isinstance(options.header_row, int) else None
+    gone = [i for i, row in enumerate(rows) if i != own and filled(row) and unwanted.has(lines[i], row)]
+    seen = _without(rows, gone)
+    if options.data_row is None:
+        layout = find_layout(seen, given=_header_row(seen, options), elsewhere=elsewhere)
+    else:
+        first = options.data_row
+        index = next((i for i, line in enumerate(lines) if line >= first), len(rows))
+        check_data_row(options, is_there=index < len(rows))
+        layout = _text_layout_above(seen, index, _header_row(seen[:index], options), elsewhere)
+        unwanted = unwanted.with_span(1, first - 1)
+    header = range(0) if layout.header is None else range(layout.header, layout.first)
+    above = tuple(lines[i] for i in gone if i < layout.first and i not in header)
+    return layout, SaidRows(below=unwanted, above=above)
+
+
+def with_data_row(rows: Rows, layout: Layout, index: int, *, options: ReadOptions) -> Layout:
+    """The layout of a sheet whose first row of data has this index; ``layout``: as it was found or said."""
+    header = layout.header
+    if header is not None and header < index:
+        return layout if layout.first <= index else lay_out(rows, header, depth=index - header)
+    if options.header_row is None and (above := _header_above(rows, index)) is not None:
+        return lay_out(rows, above)
+    titles = tuple(i for i, row in enumerate(rows[:index]) if filled(row))
+    return replace(lay_out(rows, None), first=index, preamble=titles)
+
+
+def check_data_row(options: ReadOptions, *, is_there: bool) -> None:
+    """Raise ``BadOption`` for a row that is not there, or that is not below the row said to be the header."""
+    given, header = options.data_row, options.header_row
+    if given is not None and isinstance(header, int) and given <= header:
+        raise BadOption(
+            f"Row {header:,} was said to be the header, and row {given:,} to be the first row of data.",
+            hint="Data begin below the header: correct one of the two numbers.",
+        )
+    if not is_there:
+        raise BadOption(
+            f"Row {given:,} was said to be the first row of data, but it is not among the first rows of the table.",
+            hint="Give the number of the row where the data begin, or leave it blank to detect it automatically.",
+        )
+
+
+def _header_row(rows: Rows, options: ReadOptions) -> int | Literal["none"] | None:
+    """What was said of the header. Where rows are of all lengths, none shows it: then it is the first of several cells,
+    or the first that has any."""
+    if options.header_row is not None or not options.fits_rows:
+        return options.header_row
+    counts = [filled(row) for row in rows]
+    found = (i for least in (2, 1) for i, count in enumerate(counts, 1) if count >= least)
+    return next(found, None)
+
+
+def _text_layout_above(rows: Rows, index: int, given: int | Literal["none"] | None, elsewhere: Rows) -> TextLayout:
+    layout = find_layout(rows, given=given, elsewhere=elsewhere)
+    if layout.header is not None and layout.first <= index:
+        return layout
+    if given is None:
+        is_above = layout.header is not None and layout.header < index
+        header = layout.header if is_above else _header_above(rows, index)
+        if header is not None:
+            return find_layout(rows, given=header + 1, elsewhere=elsewhere)
+    titles = sum(1 for row in rows[:index] if filled(row))
+    plain = find_layout(_without(rows, range(index)), given="none", elsewhere=elsewhere)
+    on_titles = (Note.of(NoteKind.PREAMBLE, count=titles),) if titles else ()
+    return replace(plain, preamble=titles, notes=(*on_titles, *plain.notes))
+
+
+def _header_above(rows: Rows, index: int) -> int | None:
+    """The row above the data that can name their columns: the first that fills more than half as many cells.
+
+    Asked where no header was found among the rows above: the person's word makes one of a row that looks like data.
+    """
+    width = max((filled(row) for row in rows[index : index + _LOOKED_AT]), default=0)
+    names = (i for i, row in enumerate(rows[:index]) if filled(row) * 2 > width and (filled(row) > 1 or width == 1))
+    return next(names, None)
+
+
+def _without(rows: Rows, gone: Collection[int]) -> Rows:
+    """The same rows with some of them blank."""
+    return [() if i in gone else row for i, row in enumerate(rows)] if gone else rows

@@ -1,0 +1,44 @@
+"""The offer to leave rows out of a table, for receipts and the admin: one click reads the file again without them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from uploads.models import UploadedFile
+from uploads.services.columns.rows_in_doubt import RowsOffered, offer_rows
+from uploads.services.files.receipts import LoadReceipt
+from uploads.tabular.table import FileFormat, row_word_of
+from uploads.web.options_form import fields_to_read_again
+from uploads.web.sentences.phrases import listed
+
+MOST_NAMED = 5
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LeaveOut:
+    """What the offer says."""
+
+    sentence: str
+    button: str
+    fields: Mapping[str, str]
+    """What its form posts, to where a file is read again."""
+
+
+def leave_out_offer(load: LoadReceipt, *, file_id: int, is_only: bool) -> LeaveOut | None:
+    """``is_only``: the table is all that its file holds, for row numbers are of one table."""
+    file = UploadedFile.objects.filter(pk=file_id).first() if is_only else None
+    offered = None if file is None else offer_rows(load.columns, options=file.options)
+    if file is None or offered is None:
+        return None
+    return LeaveOut(
+        sentence=_sentence(offered, unit=row_word_of(FileFormat(load.format))),
+        button="Leave this row out" if len(offered.rows) == 1 else "Leave these rows out",
+        fields=fields_to_read_again(file, offered.options),
+    )
+
+
+def _sentence(offered: RowsOffered, *, unit: str) -> str:
+    many = len(offered.rows) > 1
+    rows = listed([f"{row:,}" for row in offered.rows], most=MOST_NAMED)
+    words = listed([f"“{word}”" for word in offered.words], most=MOST_NAMED)
+    where = f"{unit.capitalize()}{'s' * many} {rows} {'hold' if many else 'holds'}"
+    return f"{where} {words} where other rows hold numbers or dates."
