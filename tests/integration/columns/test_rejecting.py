@@ -9,6 +9,7 @@ from openpyxl import Workbook
 
 from tests.integration.conftest import Pipeline, rows
 from uploads.models import Dataset, FileEvent, Load, RejectedRow, UploadedFile
+from uploads.services.columns import preview as preview_module
 from uploads.services.columns.apply import Changed, change_columns
 from uploads.services.columns.change import Change
 from uploads.services.columns.preview import Preview, preview_change
@@ -147,3 +148,16 @@ def test_page_offers_to_count_and_then_rejects(pipeline: Pipeline, admin_client:
     counted = admin_client.get(address, {**asked, "reject_misfits": "true"}).content.decode()
     assert "1 row doesn" in counted
     assert "Change 3 rows and reject 1" in counted
+
+
+def test_rows_too_many_to_look_at_beforehand_are_counted_when_it_is_done(
+    pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pipeline.load(ODD, "t.csv")
+    monkeypatch.setattr(preview_module, "CHECKED_ROWS", 3)
+    found = preview("price", T.NUMERIC)
+    assert (found.rejected, found.checked) == (None, False)
+    assert found.effects == (
+        "The rows that don't fit are counted then; if they are more than 5 % of a file, nothing is changed.",
+    )
+    assert change("price", T.NUMERIC).rejected == 1
