@@ -21,11 +21,16 @@ _CUT = re.compile(rb"(?:[\xc3-\xc5\xce-\xd1]|[\xe0-\xef][\x80-\xbf])(?=[\x00-\x2
 """The beginning of a Latin, Greek, Cyrillic or East Asian character at the end of a word: UTF-8 that was cut after so
 many bytes. In an encoding of single bytes these are capitals, which hardly end a word."""
 _NEXT_LINE = 0x85
+_NO_BYTE = "\xff"
+"""In place of a character that was no byte: such a line was not taken for Latin-1."""
 _WRITTEN_SO = 0.7
 """Score from which on control codes are read as what they would be. Dashes, quotes and the words around them have 0.8
 and more; random characters had 0.38 to 0.57 in 13 tables."""
-_ALONE = re.compile(rb"(?<![\x80-\xff\w])[\x80-\x9f](?![\x80-\xff\w])")
-"""A bullet, a dagger, a dash: they may stand between spaces."""
+_SIGNS = rb"[\x80\x82\x84-\x87\x89\x8b\x91-\x97\x99\x9b]+"
+_APART = re.compile(
+    rb"(?<=[\w ])%b(?![\x80-\xff\w])|(?<![\x80-\xff\w])%b(?=[\w ])|(?<=[A-Za-z])\x92(?=[A-Za-z])" % (_SIGNS, _SIGNS)
+)
+"""Bullets, daggers, dashes, quotes: they may stand between spaces and at either end of a word, ``’`` within one too."""
 
 
 def other_encoding(facts: TextFacts, *, likely: str | None = None) -> str | None:
@@ -66,9 +71,11 @@ def are_meant_as_windows(facts: TextFacts) -> bool:
     codes = facts.controls.keys()
     if not codes - {_NEXT_LINE} or NOT_IN_WINDOWS & codes:
         return False
-    lines = (line.decode("utf-8", "replace").encode("latin-1", "replace") for line in facts.control_lines)
-    others = [line for line in (_ALONE.sub(b"", line) for line in lines) if not line.isascii()]
-    return not others or _score(others, "cp1252") >= _WRITTEN_SO
+    texts = (line.decode("utf-8", "replace") for line in facts.control_lines)
+    lines = ("".join(min(c, _NO_BYTE) for c in text).encode("latin-1") for text in texts)
+    others = [line for line in (_APART.sub(b"", line) for line in lines) if not line.isascii()]
+    is_one = facts.controls.total() == 1  # says little by itself
+    return not others or (not is_one and _score(others, "cp1252") >= _WRITTEN_SO)
 
 
 def _score(lines: list[bytes], codec: str) -> float:

@@ -118,14 +118,16 @@ def test_stream_is_read_alike_whatever_its_pieces(end: str) -> None:
 class TestControls:
     def test_are_read_as_what_was_meant(self, tmp_path: Path) -> None:
         path = tmp_path / "trips.csv"
-        path.write_bytes("trip;cost\n7 \x96 8 Feb;£584\n“x\x85” \x80;£1\n".encode())
+        path.write_bytes("trip;cost\n7 \x96 8 Feb;£584\n\x93x\x85\x94 \x80;£1\n".encode())
         [table] = inspect_file(path, options=ReadOptions(), limits=Limits(), head_rows=20)
         assert [row[1] for row in table.head] == ["7 – 8 Feb", "“x…” €"]
-        assert [note.figures for note in table.notes if note.kind is NoteKind.CONTROLS_MENDED] == [{"count": 3}]
+        assert [note.figures for note in table.notes if note.kind is NoteKind.CONTROLS_MENDED] == [{"count": 5}]
         [asked] = inspect_file(path, options=ReadOptions(encoding="utf-8"), limits=Limits(), head_rows=20)
         assert asked.head[0][1] == "7 \x96 8 Feb"
 
-    @pytest.mark.parametrize("text", ["d\x92Estournel", "\x95 none", "\x93so\x94", "L\x9cil", "it\x92s \x80"])
+    @pytest.mark.parametrize(
+        "text", ["d\x92Estournel", "\x95 none", "\x93so\x94", "L\x9cil d\x92or", "it\x92s \x80", "site\x86"]
+    )
     def test_words_and_signs_are_read_as_they_were_written(self, text: str) -> None:
         data = f"x;y\n{text};1\n"
         meant = text.encode("latin-1").decode("cp1252")
