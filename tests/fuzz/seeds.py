@@ -1,8 +1,11 @@
 """What fuzzing begins with: small files of each format, our own and the corpus's."""
 
+import bz2
 import datetime as dt
 import gzip
 import io
+import lzma
+import tarfile
 import zipfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -10,8 +13,9 @@ from pathlib import Path
 from random import Random
 
 import openpyxl
+import pyarrow as pa
 
-from tests.fuzz import markup
+from tests.fuzz import markup, records
 from tests.fuzz.mutations import spoil_bytes, spoil_gzip, spoil_markup, spoil_text, spoil_zip
 from tests.fuzz.xlsb import Cell, write_xlsb
 
@@ -63,6 +67,12 @@ def formats(corpus: Path | None) -> dict[str, Format]:
         "xml": Format(suffix="xml", seeds=markup.SPREADSHEETS, spoil=spoil_markup),
         "fods": Format(suffix="fods", seeds=markup.FLAT_DOCUMENTS, spoil=spoil_markup),
         "mht": Format(suffix="mht", seeds=markup.WEB_ARCHIVES, spoil=spoil_markup),
+        "jsonl": Format(suffix="jsonl", seeds=records.JSON_LINES, spoil=spoil_text),
+        "json": Format(suffix="json", seeds=records.JSON_LISTS, spoil=spoil_text),
+        "parquet": Format(suffix="parquet", seeds=(records.parquet(),), spoil=spoil_bytes),
+        "arrow": Format(suffix="arrow", seeds=(records.feather(), records.arrow_stream()), spoil=spoil_bytes),
+        **{name: _packed(name, texts) for name in ("bz2", "xz", "zst")},
+        "tar": Format(suffix="tar", seeds=(_tar(),), spoil=spoil_bytes),
         "xlsx": Format(suffix="xlsx", seeds=books, spoil=spoil_zip),
         "xls": Format(
             suffix="xls", seeds=_real(corpus, "workbooks/*.xls", "hostile/*.xls", whole=True), spoil=spoil_bytes
@@ -95,6 +105,26 @@ def _workbook() -> bytes:
     hidden.sheet_state = "hidden"
     book.create_sheet("empty")
     return _saved(book)
+
+
+def _packed(name: str, texts: Sequence[bytes]) -> Format:
+    """Texts packed in another way than by gzip."""
+    pack: dict[str, Callable[[bytes], bytes]] = {
+        "bz2": bz2.compress,
+        "xz": lzma.compress,
+        "zst": lambda data: bytes(pa.Codec("zstd").compress(data, asbytes=True)),
+    }
+    return Format(suffix=f"csv.{name}", seeds=tuple(map(pack[name], texts)), spoil=spoil_bytes)
+
+
+def _tar() -> bytes:
+    sink = io.BytesIO()
+    with tarfile.open(fileobj=sink, mode="w") as archive:
+        for number, text in enumerate((*TEXTS[:4], *records.JSON_LINES)):
+            member = tarfile.TarInfo(f"folder/größe {number}.{'csv' if number < 4 else 'jsonl'}")
+            member.size = len(text)
+            archive.addfile(member, io.BytesIO(text))
+    return sink.getvalue()
 
 
 def _saved(book: openpyxl.Workbook) -> bytes:

@@ -1,9 +1,11 @@
 """Read one file as the worker would, several times over, and say whether a promise was broken on the way."""
 
+import bz2
 import gzip
+import lzma
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -12,7 +14,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from uploads.tabular import errors
+from uploads.tabular.encoding.mixed_codec import mixed_codec
 from uploads.tabular.errors import FileError, UploaderError
+from uploads.tabular.notes import NoteKind
 from uploads.tabular.sandbox.client import ReadTable, WarmReader
 from uploads.tabular.sandbox.messages import Bounds, Request
 from uploads.tabular.table import (
@@ -34,7 +38,12 @@ BOUNDS = Bounds(memory_bytes=2 * 2**30, cpu_seconds=20, wall_seconds=60, spool_b
 """A fuzzed file is small: what takes longer than this hangs."""
 LIMITS = Limits(unpacked_bytes=2**27, sheet_cells=2_000_000, cell_bytes=2**22)
 COPY_SLICE = 1_000
-GZIP = b"\x1f\x8b"
+UNPACK: dict[bytes, Callable[[bytes], bytes]] = {
+    b"\x1f\x8b": gzip.decompress,
+    b"BZh": bz2.decompress,
+    b"\xfd7zXZ": lzma.decompress,
+    b"\x28\xb5\x2f\xfd": lambda data: bytes(pa.CompressedInputStream(pa.py_buffer(data), "zstd").read()),
+}
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z")
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
@@ -85,7 +94,8 @@ def try_file(reader: WarmReader, path: Path, name: str) -> str:
     first = as_text[0]
     if first.dialect.format is FileFormat.CSV and first.source is None:
         data = path.read_bytes()
-        check_lines(as_text, gzip.decompress(data) if data.startswith(GZIP) else data)
+        unpack = next((unpack for magic, unpack in UNPACK.items() if data.startswith(magic)), bytes)
+        check_lines(as_text, unpack(data))
     return "loaded"
 
 
@@ -193,13 +203,19 @@ def _check_account(table: TableRead) -> None:
         raise BrokenPromise(f"{told} lines are told of, there are {table.account.lines}")
 
 
+def _codec_of(dialect: Dialect) -> str:
+    """What reads the bytes: lines that are no UTF-8 in a text of UTF-8 are in an encoding that a note names."""
+    others = [note.figures["encoding"] for note in dialect.notes if note.kind is NoteKind.TWO_ENCODINGS]
+    return mixed_codec(other=others[0]) if others else dialect.encoding or "utf-8"
+
+
 def check_lines(tables: Sequence[TableRead], data: bytes) -> None:
     """Each line with something on it is a row's, a reject's, the header's, or told of as above or below the table.
 
     Of several tables in one text, each line is one of them's.
     """
     table = tables[0]
-    text = data.decode(table.dialect.encoding or "utf-8", "replace").removeprefix("\ufeff")
+    text = data.decode(_codec_of(table.dialect), "replace").removeprefix("\ufeff")
     lines = _LINE.findall(text)
     known = sum(table.account.lines for table in tables)
     if len(lines) != known:

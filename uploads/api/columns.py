@@ -9,7 +9,7 @@ from pydantic import ConfigDict, Field
 
 from uploads.api.callers import CallerAuth, caller_of
 from uploads.models import Dataset
-from uploads.services.columns.change import Change, suggested_changes
+from uploads.services.columns.change import Change, parse_truth, suggested_changes
 from uploads.services.columns.preview import preview_change
 from uploads.services.columns.requests import (
     ask_for_change,
@@ -42,6 +42,8 @@ class WantedType(Schema):
         default=False, description="Reject the rows that don't fit; else the first of them refuses the whole change."
     )
     first_year: int | None = Field(None, description=OPTIONS["first_year"].help)
+    true_word: str = Field("", description="The word for yes, of a column of two words that becomes boolean.")
+    false_word: str = Field("", description="The word for no.")
     dry_run: bool = Field(default=False, description="Only tell what it would cost.")
 
 
@@ -90,7 +92,8 @@ async def change_type(request: HttpRequest, slug: str, name: str, wanted: Wanted
     mark = parse_option("decimal", wanted.decimal) if wanted.decimal else None
     year = None if wanted.first_year is None else parse_option("first_year", str(wanted.first_year))
     hints = FormatHints(decimal=mark, day_first=wanted.day_first, first_year=year)
-    change = Change(types={name: wanted.type}, hints=hints, reject_misfits=wanted.reject_misfits)
+    truth = parse_truth(wanted.true_word, wanted.false_word)
+    change = Change(types={name: wanted.type}, hints=hints, reject_misfits=wanted.reject_misfits, truth=truth)
     return await _change(request, slug, change, dry_run=wanted.dry_run)
 
 

@@ -13,17 +13,19 @@ from uploads.api import columns, datasets, file_acts, rejects
 from uploads.api.docs import OfflineSwagger
 from uploads.api.errors import finished, install_handlers
 from uploads.api.parameters import strict
+from uploads.tabular.formats import SUFFIXES
 from uploads.web.parameters import takes
 
-DESCRIPTION = """
+DESCRIPTION = f"""
 A tabular file goes in, a typed PostgreSQL table comes out, and every file can be switched on, switched off and taken
 back.
 
 - **Send a file** without an account: `curl -F file=@x.csv http://…/api/files`, then follow the `receipt`.
+- **What is read**: {", ".join(f"`{suffix}`" for suffix in SUFFIXES)}; by content, whatever the name.
 - **Take it back** until it is active: `curl -X DELETE` of its `receipt`.
 - **With an account** scripts sign in by HTTP Basic: `curl -u name:password http://…/api/files`. In a browser the
   session counts, and changes need the header `X-CSRFToken`.
-- **Errors** have one shape: `{"error": {"code", "message", "hint"}}`. Programs go by `code`.
+- **Errors** have one shape: `{{"error": {{"code", "message", "hint"}}}}`. Programs go by `code`.
 - **Parameters** and fields that an address does not know, or that come twice, are refused: 400, `unknown_parameter` or
   `repeated_parameter`. No spelling mistake gives another answer than was asked for.
 - **Pages** of a list: give `next` as `after` until it is null.

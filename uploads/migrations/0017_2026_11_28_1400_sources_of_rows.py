@@ -21,6 +21,6 @@ COMMENT ON VIEW data._sources IS
 
 
 class Migration(migrations.Migration):
-    dependencies = [("uploads", "0016_2026_11_28_1352_formats")]
+    dependencies = [("uploads", "0016_2026_11_28_1411_formats")]
 
     operations = [migrations.RunSQL(VIEW, "DROP VIEW data._sources")]

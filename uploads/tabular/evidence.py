@@ -19,6 +19,8 @@ class EvidenceKind(StrEnum):
     """One value, its ``row`` and what it is ``unlike``; ``suggested``: what the column is with a few words empty."""
     IN_DOUBT = "in_doubt"
     """All values, such as the ``example``, can be read in two ways (``because``)."""
+    STATED = "stated"
+    """The format itself states the ``type``."""
     EMPTY = "empty"
     AS_ASKED = "as_asked"
     IN_EVERY_TABLE = "in_every_table"

@@ -107,7 +107,7 @@ def _described(figures: _Figures, *, many: bool) -> str:
         case _:
             zone = f", the offset changing as in {how['zone']}" if how.get("zone") else ""
             return f"{'times' if many else 'a time'} written as {in_words(pattern)}{_years(how)}{zone}"
-    marks = []
+    marks = [f"signs as in {pattern.replace(';', ' or ')}"] if pattern else []
     if how.get("decimal") == "," and figures["type"] == ColumnType.NUMERIC:
         marks.append("decimal comma")
     if how.get("thousands"):
@@ -134,6 +134,7 @@ _SENTENCES: dict[EvidenceKind, str | Callable[[_Figures], str]] = {
     EvidenceKind.ALL_VALUES: _all_values,
     EvidenceKind.STRANGER: _stranger,
     EvidenceKind.IN_DOUBT: _in_doubt,
+    EvidenceKind.STATED: "{type}, as the file itself states.",
     EvidenceKind.EMPTY: "text, because the column is empty.",
     EvidenceKind.AS_ASKED: "text, as was asked.",
     EvidenceKind.IN_EVERY_TABLE: "{type}: in every table of the file, which write it in different ways.",

@@ -10,6 +10,7 @@ from typing import Any
 from uploads.tabular.chunks import SourceTable
 from uploads.tabular.errors import UploaderError
 from uploads.tabular.evidence_sentences import evidence_in_words
+from uploads.tabular.formats import FORMATS
 from uploads.tabular.line_sum import LineSum
 from uploads.tabular.note_sentences import sentences_of
 from uploads.tabular.notes import Note
@@ -129,6 +130,8 @@ def _lines(table: Inspection) -> Iterator[str]:
     word = row_word_of(dialect.format)
     how = [dialect.format, dialect.encoding, dialect.delimiter and f"delimiter {dialect.delimiter!r}", dialect.line_end]
     header = "no header" if dialect.header_row is None else f"header in {word} {dialect.header_row:,}"
+    if FORMATS[dialect.format].names_columns:
+        header = ""
     yield f"{table.source or 'table'}: {', '.join(filter(None, [*how, header]))}"
     lines = LineSum(
         unit=word,

@@ -1,9 +1,10 @@
 """The sentences that people read, each made from a note's kind and figures. Nothing ever looks into one."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from uploads.tabular.notes import Note, NoteKind, UnusedReason, WhyKind
+from uploads.tabular.sheet_sentences import SHEET_SENTENCES, places, plural
 from uploads.tabular.text_note_sentences import TEXT_SENTENCES
 
 type _Figures = Mapping[str, Any]
@@ -34,10 +35,6 @@ def _unless_data(count: int = 1) -> str:
 def _unless_rows_of(table: str) -> str:
     """The way out for lines that were taken for a table of their own; ``table`` is ``the one above``."""
     return f"If they are rows of {table}, {_AS_ONE_TABLE}"
-
-
-def _s(count: int) -> str:
-    return "s" * (count != 1)
 
 
 # How a text is written
@@ -77,10 +74,10 @@ def _legacy_doubted(figures: _Figures) -> str:
 
 def _two_encodings(figures: _Figures) -> str:
     count, encoding = figures["count"], figures["encoding"]
-    where = _places("line", figures["lines"], count)
+    where = places("line", figures["lines"], count)
     return (
-        f"{count:,} line{_s(count)} {'are' if count != 1 else 'is'} not UTF-8 as the others are, and read as {encoding}"
-        f" ({where}). If letters look wrong there, name the encoding."
+        f"{count:,} line{plural(count)} {'are' if count != 1 else 'is'} not UTF-8 as the others are, and read as"
+        f" {encoding} ({where}). If letters look wrong there, name the encoding."
     )
 
 
@@ -91,19 +88,22 @@ def _line_ends(figures: _Figures) -> str:
 
 def _breaks_in_cells(figures: _Figures) -> str:
     rows, breaks = figures["rows"], figures["breaks"]
-    return f"{rows:,} row{'s hold' if rows != 1 else ' holds'} {breaks:,} line break{_s(breaks)} inside cells."
+    return f"{rows:,} row{'s hold' if rows != 1 else ' holds'} {breaks:,} line break{plural(breaks)} inside cells."
 
 
 def _stray_quotes(figures: _Figures) -> str:
     count = figures["count"]
-    where = _places("line", figures["lines"], count)
-    return f"{count:,} row{_s(count)} with a quote where none belongs, read as written ({where})."
+    where = places("line", figures["lines"], count)
+    return f"{count:,} row{plural(count)} with a quote where none belongs, read as written ({where})."
 
 
-def _places(unit: str, numbers: Sequence[int], count: int) -> str:
-    """``lines 3, 8 and more``: some of ``count``."""
-    listed = ", ".join(f"{number:,}" for number in numbers)
-    return f"{unit}{_s(count)} {listed}{' and more' * (count > len(numbers))}"
+def _list_in_object(figures: _Figures) -> str:
+    sentence = f"The records are those of “{figures['name']}”."
+    if not figures["others"]:
+        return sentence
+    others = ", ".join(f"“{name}”" for name in figures["others"])
+    more = f" and {figures['more']:,} more" if figures["more"] else ""
+    return f"{sentence} What stands beside them is not loaded: {others}{more}."
 
 
 # Header and columns
@@ -117,7 +117,7 @@ def _preamble(figures: _Figures) -> str:
 
 def _sheet_header(figures: _Figures) -> str:
     titles, depth = figures["titles"], figures["depth"]
-    above = f"{titles} row{_s(titles)} of titles or notes above the header." if titles else ""
+    above = f"{titles} row{plural(titles)} of titles or notes above the header." if titles else ""
     return " ".join(filter(None, [above, f"The header takes {depth} rows." if depth > 1 else ""]))
 
 
@@ -134,17 +134,17 @@ def _header_doubted(figures: _Figures) -> str:
 
 
 def _header_repeated(figures: _Figures) -> str:
-    where = _places(figures["unit"], figures["places"], figures["count"])
+    where = places(figures["unit"], figures["places"], figures["count"])
     return f"The header stands once more in {where} and is not loaded as a row. {_unless_data(figures['count'])}"
 
 
 def _blank_names(figures: _Figures) -> str:
     count = figures["count"]
-    return f"The header has {count} separator{_s(count)} too many; its blank name was left out."
+    return f"The header has {count} separator{plural(count)} too many; its blank name was left out."
 
 
 def _trailing_columns(figures: _Figures) -> str:
-    return f"{figures['count']} empty column{_s(figures['count'])} without a name at the end left out."
+    return f"{figures['count']} empty column{plural(figures['count'])} without a name at the end left out."
 
 
 def _empty_columns(figures: _Figures) -> str:
@@ -178,7 +178,7 @@ def _last_total(figures: _Figures) -> str:
 
 def _notes_below(figures: _Figures) -> str:
     count, unit = figures["count"], figures["unit"]
-    many = f"{count} {unit}{_s(count)}" if unit == "line" else f"{count:,} {unit}{_s(count)}"
+    many = f"{count} {unit}{plural(count)}" if unit == "line" else f"{count:,} {unit}{plural(count)}"
     are = "are" if count != 1 else "is"
     return f"{many} of notes below the table {are} not loaded. {_unless_data(count)}"
 
@@ -208,52 +208,6 @@ def _beside_another(figures: _Figures) -> str:
 # Workbooks and archives
 
 
-def _error_cells(figures: _Figures) -> str:
-    first = f"; the first is {figures['first']}" if figures["first"] else ""
-    return f"{_cells(figures['count'], 'hold')} an error, read as blank{first}."
-
-
-def _unsaved_formulas(figures: _Figures) -> str:
-    return (
-        f"{_cells(figures['count'], 'hold')} a formula whose value was not saved, read as blank; the first is"
-        f" {figures['first']}. Open the workbook in a spreadsheet program and save it to have the values."
-    )
-
-
-def _zero_dates(figures: _Figures) -> str:
-    return (
-        f"{_cells(figures['count'], 'hold')} 0 as a date, which a spreadsheet shows as the day 0 of January 1900; read"
-        f" as empty, the first is {figures['first']}."
-    )
-
-
-def _times_over_a_day(figures: _Figures) -> str:
-    return (
-        f"{_cells(figures['count'], 'hold')} a time of 24 hours or more in a format that shows the time of day alone;"
-        f" read as shown, the first is {figures['first']}. To have all hours, give the column the format [h]:mm."
-    )
-
-
-def _negative_times(figures: _Figures) -> str:
-    return (
-        f"{_cells(figures['count'], 'hold')} a date or time below zero, which Excel shows as ######; the first is"
-        f" {figures['first']}. Look whether it is a mistake of the sheet."
-    )
-
-
-def _currencies(figures: _Figures) -> str:
-    cells = figures["cells"]
-    listed = ", ".join(f"{count:,} in {currency}" for currency, count in cells.items())
-    return (
-        f"Column {figures['column']} holds amounts in {len(cells):,} currencies ({listed}): only the numbers are"
-        " loaded. Give the currency a column of its own before you add them up."
-    )
-
-
-def _cells(count: int, verb: str) -> str:
-    return f"{count:,} cells {verb}" if count > 1 else f"1 cell {verb}s"
-
-
 def _members_left_out(figures: _Figures) -> str:
     listed, more = ", ".join(figures["members"]), figures["more"]
     return f"Left out of {figures['archive']}: {listed}{f' and {more} more' if more else ''}."
@@ -263,7 +217,7 @@ def _options_not_used(figures: _Figures) -> str:
     count = figures["count"]
     were, they_are = ("was", "It is") if count == 1 else ("were", "They are")
     why = _NOT_USED[UnusedReason(figures["reason"])]
-    return f"{count:,} option{_s(count)} {were} not used: {figures['options']}. {they_are} {why}."
+    return f"{count:,} option{plural(count)} {were} not used: {figures['options']}. {they_are} {why}."
 
 
 _NOT_USED = {
@@ -284,6 +238,7 @@ def _matched_by_place(figures: _Figures) -> str:
 
 
 _SENTENCES: dict[NoteKind, str | Callable[[_Figures], str]] = {
+    **SHEET_SENTENCES,
     **TEXT_SENTENCES,
     NoteKind.ENCODING_DOUBTED: (
         "Read as {encoding}, as was said, though all of it is UTF-8: look whether its letters are right."
@@ -346,18 +301,17 @@ _SENTENCES: dict[NoteKind, str | Callable[[_Figures], str]] = {
         f" Send it as a file of its own. {_unless_rows_of('this one')}"
     ),
     NoteKind.SECOND_READER: "Read by {reader}, not by the usual reader: {refusal}.",
-    NoteKind.ERROR_CELLS: _error_cells,
-    NoteKind.UNSAVED_FORMULAS: _unsaved_formulas,
-    NoteKind.ZERO_DATES: _zero_dates,
-    NoteKind.TIMES_OVER_A_DAY: _times_over_a_day,
-    NoteKind.NEGATIVE_TIMES: _negative_times,
-    NoteKind.CURRENCIES: _currencies,
     NoteKind.ROUNDED_INTEGERS: "Whole numbers of more than 15 digits are read as Excel shows them, rounded.",
     NoteKind.SHEET_EMPTY: 'Sheet "{sheet}" is empty.',
     NoteKind.SHEET_WITHOUT_ROWS: 'Sheet "{table}" has a header and no rows.',
     NoteKind.SHEET_HIDDEN: 'Hidden sheet "{sheet}" was left out; ask for it by name to load it.',
+    NoteKind.NOT_NUMBERS: lambda figures: (
+        f"{figures['count']:,} cell{plural(figures['count'])} with NaN (“not a number”)"
+        f" {'is' if figures['count'] == 1 else 'are'} read as blank."
+    ),
+    NoteKind.LIST_IN_OBJECT: _list_in_object,
     NoteKind.SMALL_TABLES_LEFT_OUT: lambda figures: (
-        f"{figures['count']:,} table{_s(figures['count'])} of the page with a single row or column"
+        f"{figures['count']:,} table{plural(figures['count'])} of the page with a single row or column"
         f" {'is' if figures['count'] == 1 else 'are'} not loaded."
     ),
     NoteKind.MEMBERS_LEFT_OUT: _members_left_out,
@@ -373,6 +327,7 @@ _SENTENCES: dict[NoteKind, str | Callable[[_Figures], str]] = {
     ),
     NoteKind.OPTIONS_NOT_USED: _options_not_used,
     NoteKind.MATCHED_BY_PLACE: _matched_by_place,
+    NoteKind.NAMELESS_APART: "A table without a header joins no dataset by itself: name one when you send the file.",
     NoteKind.SENTENCE: "{text}",
     NoteKind.SENTENCE_ON_ROWS_LEFT_OUT: "{text}",
 }

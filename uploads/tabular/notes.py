@@ -59,10 +59,12 @@ class NoteKind(StrEnum):
     TRAILING_COLUMNS = "trailing_columns"
     EMPTY_COLUMNS = "empty_columns"
     NULL_WORD = "null_word"
+    NOT_NUMBERS = "not_numbers"
     # what is no row of the table
     TOTAL = "total"
     LAST_TOTAL = "last_total"
     """The way out stands with the last of several."""
+    SUBTOTALS = "subtotals"
     NOTES_BELOW = "notes_below"
     NOTES_BESIDE = "notes_beside"
     # other tables in the same text or sheet
@@ -77,6 +79,8 @@ class NoteKind(StrEnum):
     ERROR_CELLS = "error_cells"
     UNSAVED_FORMULAS = "unsaved_formulas"
     ROUNDED_INTEGERS = "rounded_integers"
+    MERGED_CELLS = "merged_cells"
+    HIDDEN_CELLS = "hidden_cells"
     ZERO_DATES = "zero_dates"
     TIMES_OVER_A_DAY = "times_over_a_day"
     NEGATIVE_TIMES = "negative_times"
@@ -85,6 +89,7 @@ class NoteKind(StrEnum):
     SHEET_WITHOUT_ROWS = "sheet_without_rows"
     SHEET_HIDDEN = "sheet_hidden"
     MEMBERS_LEFT_OUT = "members_left_out"
+    LIST_IN_OBJECT = "list_in_object"
     SMALL_TABLES_LEFT_OUT = "small_tables_left_out"
     MEMBER_NAMES = "member_names"
     # reading options
@@ -95,6 +100,7 @@ class NoteKind(StrEnum):
     OPTIONS_NOT_USED = "options_not_used"
     # which dataset it joins
     MATCHED_BY_PLACE = "matched_by_place"
+    NAMELESS_APART = "nameless_apart"
     # what was stored before notes had kinds
     SENTENCE = "sentence"
     SENTENCE_ON_ROWS_LEFT_OUT = "sentence_on_rows_left_out"

@@ -1,16 +1,21 @@
-"""What a file is decides how it is opened: text, workbook, gzip, or an archive of those."""
+"""What a file is decides how it is opened: text, workbook, records, one of them packed, or an archive of those."""
 
-import gzip
+import shutil
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path, PurePosixPath
+from typing import BinaryIO, cast
 
 from uploads.tabular.archive.open_archive import open_archive
 from uploads.tabular.chunks import SourceTable
-from uploads.tabular.errors import DamagedFile, EmptyFile, NestedArchive, NotATable
-from uploads.tabular.files.kind import MARKUP, Kind, content_kind
+from uploads.tabular.errors import DamagedFile, EmptyFile, NestedArchive
+from uploads.tabular.files.kind import MARKUP, RECORDS, Kind, content_kind
+from uploads.tabular.files.packings import PACKED
 from uploads.tabular.files.streams import Budget, ByteSource, CountedFile, Readable, UnpackedStream
+from uploads.tabular.files.temporary_files import path_of, temporary_file
 from uploads.tabular.formats import WORKBOOK_SUFFIXES
+from uploads.tabular.records.open_columnar import open_columnar
+from uploads.tabular.records.open_json import open_json
 from uploads.tabular.table import Limits, ReadOptions
 from uploads.tabular.text.open_text import open_texts
 from uploads.tabular.workbook.kind import is_workbook
@@ -38,49 +43,81 @@ def open_tables(
     with path.open("rb") as file:
         head = file.read(_HEAD)
     kind = content_kind(head, name=name)
+    if kind in PACKED:
+        yield from _open_packed(path, name=name, kind=kind, options=options, limits=limits, progress=progress)
+        return
+    source = ByteSource(name=name, open=lambda: CountedFile(path.open("rb", buffering=0), progress))
+    yield from _open_plain(path, source, kind=kind, options=options, limits=limits, progress=progress)
+
+
+def _open_plain(
+    path: Path, source: ByteSource, *, kind: Kind, options: ReadOptions, limits: Limits, progress: Progress
+) -> Iterator[SourceTable]:
+    """Open what is not packed, or has been unpacked: a text, or JSON, by its ``source``, all others by ``path``."""
+    name = source.name
     if kind is Kind.TEXT:
-        yield from open_texts(_plain_source(path, name, progress), options=options, limits=limits)
-    elif kind is Kind.GZIP:
-        yield from open_texts(_gzip_source(path, name, progress, limits), options=options, limits=limits)
-    elif kind is Kind.CFB or kind in MARKUP or _is_workbook(path, name):
+        yield from open_texts(source, options=options, limits=limits)
+    elif kind is Kind.JSON:
+        yield open_json(source, file=name, options=options, limits=limits)
+    elif kind in RECORDS:
+        yield open_columnar(path, name=name, kind=RECORDS[kind], options=options, limits=limits)
+    elif kind is Kind.CFB or kind in MARKUP or (kind is Kind.ZIP and _is_workbook(path, name)):
         yield from open_sheets(path, name=name, options=options, limits=limits, markup=MARKUP.get(kind))
     else:
-        yield from open_archive(path, name=name, options=options, limits=limits, progress=progress)
+        is_tar = kind is Kind.TAR
+        yield from open_archive(path, name=name, options=options, limits=limits, progress=progress, is_tar=is_tar)
 
 
-def _plain_source(path: Path, name: str, progress: Progress) -> ByteSource:
-    return ByteSource(name=name, open=lambda: CountedFile(path.open("rb", buffering=0), progress))
-
-
-def _gzip_source(path: Path, name: str, progress: Progress, limits: Limits) -> ByteSource:
+def _open_packed(
+    path: Path, *, name: str, kind: Kind, options: ReadOptions, limits: Limits, progress: Progress
+) -> Iterator[SourceTable]:
+    """Open what a packing holds: a stream of text as it comes, what needs random access from a temporary file."""
     packed = path.stat().st_size
 
     def unpack() -> Readable:
         file = CountedFile(path.open("rb"), progress)
-        stream = gzip.GzipFile(fileobj=file, mode="rb")
+        stream = PACKED[kind](cast("BinaryIO", file))
         return UnpackedStream(stream, name=name, packed=packed, budget=Budget(limits), below=file)
 
     source = ByteSource(name=name, open=unpack)
-    _check_packed_head(source, within=name)
-    return source
+    head = _first_bytes(source)
+    if not head:
+        raise EmptyFile(f"{name} is empty.", hint="Check that the export worked and upload the file again.")
+    inner = content_kind(head, name=name)
+    if inner in PACKED:
+        raise _nested(name)
+    if inner in _AS_STREAMS:
+        yield from _open_plain(path, source, kind=inner, options=options, limits=limits, progress=progress)
+        return
+    with temporary_file() as spool:
+        stream = source.open()
+        try:
+            shutil.copyfileobj(cast("BinaryIO", stream), spool, 2**20)
+        finally:
+            stream.close()
+        spool.flush()
+        if inner is Kind.ZIP and not _is_workbook(path_of(spool), name):
+            raise _nested(name)
+        unpacked = path_of(spool)
+        yield from _open_plain(unpacked, source, kind=inner, options=options, limits=limits, progress=_ignore)
 
 
-def _check_packed_head(source: ByteSource, *, within: str) -> None:
-    """Refuse what is no text inside a packing."""
+_AS_STREAMS = frozenset({Kind.TEXT, Kind.JSON})
+
+
+def _nested(name: str) -> NestedArchive:
+    return NestedArchive(f"{name} holds another archive.", hint="Unpack it once and upload what is in it.")
+
+
+def _first_bytes(source: ByteSource) -> bytes:
     stream = source.open()
     try:
-        head = stream.read(_HEAD)
+        head = b""
+        while len(head) < _HEAD and (block := stream.read(_HEAD - len(head))):
+            head += block
+        return head
     finally:
         stream.close()
-    if not head:
-        raise EmptyFile(f"{source.name} is empty.", hint="Check that the export worked and upload the file again.")
-    kind = content_kind(head, name=source.name)
-    if kind in (Kind.ZIP, Kind.GZIP):
-        raise NestedArchive(
-            f"{within} holds another archive or a packed workbook.", hint="Unpack it once and upload what is in it."
-        )
-    if kind is Kind.CFB:
-        raise NotATable(f"{within} holds a packed workbook.", hint="Unpack it and upload the workbook itself.")
 
 
 def _is_workbook(path: Path, name: str) -> bool:

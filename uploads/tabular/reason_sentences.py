@@ -16,7 +16,11 @@ _KINDS = {
     ColumnType.TIMESTAMP: "a date with time",
     ColumnType.TIMESTAMPTZ: "a date with time and zone",
 }
-_GENERAL = {RejectCode.TOO_FEW_CELLS: "too few cells", RejectCode.TOO_MANY_CELLS: "too many cells"}
+_GENERAL = {
+    RejectCode.TOO_FEW_CELLS: "too few cells",
+    RejectCode.TOO_MANY_CELLS: "too many cells",
+    RejectCode.NO_RECORD: "no JSON record",
+}
 _FIXED = {
     RejectCode.STRAY_QUOTE: "a quote stands inside a cell, so it is not clear where the cell ends",
     RejectCode.UNCLOSED_QUOTE: "a quote opens a cell on this line and is never closed",
@@ -37,6 +41,8 @@ def reason_in_words(reason: Reason) -> str:
             return f"{figures['cells']} cell{'s' * (figures['cells'] != 1)} instead of {figures['width']}"
         case RejectCode.NUL_BYTE:
             return "A cell holds a NUL character." if figures.get("sheet") else "the cell holds a NUL character"
+        case RejectCode.NO_RECORD:
+            return f"this is no JSON record: {figures['why']}"
         case _:
             return _FIXED[reason.code]
 
@@ -60,7 +66,8 @@ def _misfits(misfits: list[Mapping[str, Any]]) -> str:
 def _fault(misfit: Mapping[str, Any]) -> str:
     form = ""
     if "pattern" in misfit:
-        form = f" written as {in_words(misfit['pattern'])}{', of ' * ('years' in misfit)}{misfit.get('years', '')}"
+        years = f", of {misfit['years']}" if "years" in misfit else ""
+        form = f" written as {in_words(misfit['pattern']).replace(';', ' or ')}{years}"
     elif "true" in misfit:
         form = f' ("{misfit["true"]}" or "{misfit["false"]}")'
     return f"is not {_KINDS[ColumnType(misfit['type'])]}{form}"

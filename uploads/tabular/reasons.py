@@ -22,6 +22,8 @@ class RejectCode(StrEnum):
     NUL_BYTE = "nul_byte"
     """``sheet``: in a workbook."""
     UNDECODABLE = "undecodable"
+    NO_RECORD = "no_record"
+    """``why`` a line or element of JSON is none."""
     REPEATED_HEADER = "repeated_header"
     """No row at all: counted with the header."""
 

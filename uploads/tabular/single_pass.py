@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from uploads.tabular.chunks import SourceTable, TextChunk, TypedChunk, row_word
+from uploads.tabular.evidence import EvidenceKind
 from uploads.tabular.notes import Note, NoteKind
 from uploads.tabular.table import Column, ColumnType, ReadOptions
 from uploads.tabular.type_events import TypesChanged
@@ -117,7 +118,7 @@ class SinglePass:
         return frozenset(
             column.name
             for column, profile in zip(self.columns, self._profile.columns, strict=True)
-            if column.type is ColumnType.TEXT and profile.alive != []
+            if column.type is ColumnType.TEXT and profile.alive != [] and not _is_stated(column)
         )
 
     def narrower(self) -> frozenset[str]:
@@ -149,7 +150,12 @@ class SinglePass:
         return self._decide(profile)
 
     def _new_profile(self) -> TableProfile:
-        return TableProfile(self._table.labels, null_words=self._null_words, row_word=row_word(self._table))
+        return TableProfile(
+            self._table.labels,
+            null_words=self._null_words,
+            row_word=row_word(self._table),
+            stated=self._table.dialect.stated,
+        )
 
     def _decide(self, profile: TableProfile) -> tuple[Column, ...]:
         said = self._options
@@ -186,6 +192,10 @@ def _blanked_note(word: str, blanked: Counter[tuple[str, str]]) -> Note:
         columns=counts[:_COLUMNS_NAMED],
         more_columns=max(len(counts) - _COLUMNS_NAMED, 0),
     )
+
+
+def _is_stated(column: Column) -> bool:
+    return column.evidence is not None and column.evidence.kind is EvidenceKind.STATED
 
 
 def _nulls(typed: TypedChunk | None) -> list[int]:

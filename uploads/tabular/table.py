@@ -42,6 +42,12 @@ class FileFormat(StrEnum):
     """SpreadsheetML 2003."""
     HTML = "html"
     MHT = "mht"
+    JSON = "json"
+    """An array of objects."""
+    JSONL = "jsonl"
+    """An object in each line."""
+    PARQUET = "parquet"
+    ARROW = "arrow"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -89,6 +95,10 @@ class ReadOptions:
     chunk_rows: int = 50_000
     one_table: bool = False
     """Everything below the header is rows of one table: no total, no note and no other table is told from them."""
+    visible_only: bool = False
+    """Rows and columns that a sheet hides, by hand or by a filter, are left out."""
+    fill_down: bool = False
+    """Cells of a sheet that are merged with the one above hold its value too."""
     other_tables: bool = True
     """Whether other tables in the same text or sheet, with other columns, are loaded too; else they are counted.
 
@@ -114,6 +124,8 @@ class Dialect:
     """``LF``, ``CRLF``, ``CR`` or ``mixed``; ``None`` where there is none to see."""
     header_row: int | None = None
     """Line (CSV) or sheet row of the header, from 1; ``None``: no header."""
+    stated: tuple[ColumnType | None, ...] = ()
+    """Types that the format itself states, column by column; ``None``: it says nothing of this one."""
     notes: tuple[Note, ...] = ()
     """For the receipt: what was decided on what evidence."""
 
@@ -150,6 +162,10 @@ class Format:
     first_year: int = 0
     last_year: int = 0
     """Which years the pattern's ``%y`` stands for, a hundred at most; 0: 1969 to 2068, as POSIX has it."""
+    months: str = ""
+    """Of dates with names of months: the twelve as they are written, with ``|`` between them."""
+    weekdays: str = ""
+    """The same of the seven days, from Monday."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -161,6 +177,17 @@ class Suggestion:
     decimal: str | None = None
     day_first: bool | None = None
     first_year: int | None = None
+    true_word: str = ""
+    false_word: str = ""
+    """What stands for true and false in a column of words."""
+    rejects: bool = False
+    """Some values don't fit: their rows would be rejected."""
+    example: str = ""
+    """A value of the column that nobody reads so unasked."""
+    read_as: str = ""
+    """The same, as it would be read."""
+    is_loose: bool = False
+    """How each value was written would not be kept."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -226,8 +253,11 @@ class LineAccount:
 
 
 def row_word_of(format_: FileFormat) -> str:
-    """A CSV has lines, a sheet has rows."""
-    return "line" if format_ is FileFormat.CSV else "row"
+    """A text has lines, a sheet has rows."""
+    return "line" if format_ in _OF_LINES else "row"
+
+
+_OF_LINES = frozenset({FileFormat.CSV, FileFormat.JSONL})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

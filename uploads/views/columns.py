@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from uploads.models import Dataset
-from uploads.services.columns.change import Change
+from uploads.services.columns.change import Change, parse_truth
 from uploads.services.columns.preview import Preview, preview_change
 from uploads.services.columns.requests import ask_for_change, chooser_of, pending_change, require_change_columns
 from uploads.services.files.permissions import rights_of
@@ -22,7 +22,7 @@ from uploads.web.parameters import takes
 from uploads.web.sentences.columns import change_button, pending_elsewhere
 from uploads.web.visitors import known_visitor, viewer_of
 
-FIELDS = ("column", "type", "null_words", *OF_COLUMNS, "reject_misfits")
+FIELDS = ("column", "type", "null_words", *OF_COLUMNS, "reject_misfits", "true_word", "false_word")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -85,11 +85,15 @@ def wanted_change(given: Mapping[str, str], *, dataset: Dataset, with_words: boo
     year = parse_option("first_year", given["first_year"]) if given["first_year"] else None
     hints = FormatHints(decimal=mark, day_first=parse_flag("day_first", given["day_first"]), first_year=year)
     rejects = parse_flag("reject_misfits", given["reject_misfits"]) or False
-    return Change(types=types, null_words=words, hints=hints, reject_misfits=rejects)
+    truth = parse_truth(given["true_word"], given["false_word"])
+    return Change(types=types, null_words=words, hints=hints, reject_misfits=rejects, truth=truth)
 
 
 def _reaches_further(preview: Preview, name: str, dataset: Dataset) -> bool:
-    """Whether a person should see the cost first: it cannot be done, isn't looked at, or empties other columns too."""
+    """Whether a person should see the cost first: it cannot be done, isn't looked at, rejects rows, keeps no way of
+    writing, or empties other columns too."""
+    if preview.is_rejecting or preview.lost_writing:
+        return True
     column = dataset.columns.filter(name=name).first()
     label = "" if column is None else column.label or column.name
     return bool(preview.obstacle) or not preview.checked or any(other != label for other, _ in preview.emptied or ())

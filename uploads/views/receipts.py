@@ -24,6 +24,8 @@ from uploads.services.rejects.groups import RejectGroup, RejectSummary, count_me
 from uploads.services.rejects.proposals import MendCounts, count_mends
 from uploads.services.visibility import visible_files
 from uploads.states import HAS_DATA, IN_PROGRESS, FileState
+from uploads.tabular.formats import FORMATS
+from uploads.tabular.table import FileFormat, row_word_of
 from uploads.views.datasets import dataset_page
 from uploads.web.column_offers import offers
 from uploads.web.downloads import csv_download
@@ -189,8 +191,7 @@ def rejects(request: HttpRequest, token: str, load_id: int) -> HttpResponseBase:
 
 def table_of(load: LoadReceipt, mended: int = 0) -> Table:
     """Prepare one table of a receipt."""
-    is_text = load.format == "csv"
-    unit = "lines" if is_text else "rows"
+    unit = f"{row_word_of(FileFormat(load.format))}s"
     summary = group_rejects(load_id=load.load_id) if load.rejected else RejectSummary(groups=(), more_groups=0)
     mends = count_mends(load_id=load.load_id) if load.rejected else MendCounts()
     shares, total = account(load)
@@ -240,7 +241,8 @@ def facts_of(load: LoadReceipt) -> tuple[str, ...]:
         facts.append(load.encoding)
     if load.delimiter and len(load.columns) != 1:
         facts.append(f"{DELIMITER_NAMES.get(load.delimiter, load.delimiter)}-separated")
-    facts.append(f"header in row {load.header_row:,}" if load.header_row else "no header")
+    if not FORMATS[FileFormat(load.format)].names_columns:
+        facts.append(f"header in row {load.header_row:,}" if load.header_row else "no header")
     facts.append(f"{len(load.columns):,} column{'s' * (len(load.columns) != 1)}")
     if load.seconds is not None:
         facts.append(f"loaded in {load.seconds:,.2f} s")

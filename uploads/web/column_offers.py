@@ -56,6 +56,9 @@ def _button(change: SuggestedChange, known: tuple[str, ...]) -> dict[str, Any]:
             "decimal": change.hints.decimal or "",
             "first_year": str(change.hints.first_year or ""),
             "day_first": "" if day_first is None else str(day_first).lower(),
+            "reject_misfits": "true" if change.rejects else "",
+            "true_word": change.truth[0] if change.truth else "",
+            "false_word": change.truth[1] if change.truth else "",
             "at_once": "1",
         },
     }

@@ -14,7 +14,18 @@ class SuggestedChange(Schema):
     decimal: str | None
     day_first: bool | None
     first_year: int | None
+    reject_misfits: bool = Field(validation_alias="rejects", description="Rows that don't fit would be rejected.")
+    true_word: str | None
+    false_word: str | None
     sentence: str
+
+    @staticmethod
+    def resolve_true_word(suggested: change.SuggestedChange) -> str | None:
+        return suggested.truth and suggested.truth[0]
+
+    @staticmethod
+    def resolve_false_word(suggested: change.SuggestedChange) -> str | None:
+        return suggested.truth and suggested.truth[1]
 
     @staticmethod
     def resolve_decimal(suggested: change.SuggestedChange) -> str | None:

@@ -48,6 +48,12 @@ class Suggestion(BaseModel):
     decimal: str | None = Field(None, description="If this were the decimal mark.")
     day_first: bool | None = Field(None, description="If dates began with the day, or with the month.")
     first_year: int | None = Field(None, description="If years of two digits were of the hundred from this one on.")
+    true_word: str = Field("", description="The word that would be yes.")
+    false_word: str = Field("", description="The word that would be no.")
+    rejects: bool = Field(default=False, description="Some values don't fit: their rows would be rejected.")
+    example: str = Field("", description="A value that nobody reads so unasked, or one that doesn't fit.")
+    read_as: str = Field("", description="How that value would be read.")
+    is_loose: bool = Field(default=False, description="How each value was written would not be kept.")
 
 
 class Column(BaseModel):
@@ -61,7 +67,7 @@ class Column(BaseModel):
     evidence_kind: EvidenceKind | None = Field(description="The kind of evidence, for programs to go by.")
     chosen: str | None = Field(None, description="By whom and when a person chose the type; it holds for every file.")
     suggestion: Suggestion | None = None
-    alternatives: list[Suggestion] = Field(default=[], description="For text that can be read in two ways.")
+    alternatives: list[Suggestion] = Field(default=[], description="What else it could be, where somebody asks for it.")
 
 
 class RowCounts(Schema):

@@ -8,7 +8,7 @@ from typing import Any
 from uploads.tabular.errors import FileError
 from uploads.tabular.inspection import Inspection, inspect_file
 from uploads.tabular.notes import NoteKind
-from uploads.tabular.table import Limits, ReadOptions
+from uploads.tabular.table import Column, Limits, ReadOptions, Suggestion
 
 _HEAD_ROWS = 100
 
@@ -37,6 +37,8 @@ class Table:
     """Rows by their place among the loaded ones, from 0, as text."""
     column: tuple[str, tuple[str | None, ...]] | None = None
     """A column by its label, and its values from the first row on."""
+    offers: tuple[tuple[str, str], ...] = ()
+    """Ways out: columns by their labels, and the types that they must be offered to become."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,6 +98,8 @@ def _compared(found: Inspection, expected: Table) -> list[tuple[str, Any, Any]]:
     pairs = [pair for pair in pairs if pair[2] is not None]
     pairs += [(f"says {kind.value}", kind in said, True) for kind in expected.says]
     pairs += [(f"says {kind.value}", kind in said, False) for kind in expected.says_not]
+    offered = {(column.label, way.type.value) for column in found.columns for way in _ways_out(column)}
+    pairs += [(f"offers {label} as {type_}", (label, type_) in offered, True) for label, type_ in expected.offers]
     pairs += [(f"row {at}", _at(rows, at), row) for at, row in (expected.rows or {}).items()]
     if expected.column is not None:
         label, values = expected.column
@@ -105,6 +109,10 @@ def _compared(found: Inspection, expected: Table) -> list[tuple[str, Any, Any]]:
         else:
             pairs.append((f"column {label!r} among", labels, label))
     return pairs
+
+
+def _ways_out(column: Column) -> tuple[Suggestion, ...]:
+    return (*column.alternatives, *filter(None, [column.suggestion]))
 
 
 def _at(rows: Sequence[tuple[str | None, ...]], at: int) -> tuple[str | None, ...] | None:

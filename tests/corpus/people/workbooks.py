@@ -43,6 +43,16 @@ CASES: Mapping[str, Case] = {
     ),
     "workbooks/20c_zero_hidden_date.xlsx": Case(tables=(Table(types=("bigint", "date", "date"), loaded=3),)),
     "workbooks/20f_cond_date.xls": Case(tables=(Table(types=("bigint", "numeric", "date"), loaded=3),)),
+    "workbooks/28_merged_body.xlsx": Case(tables=(Table(loaded=5, says=(NoteKind.MERGED_CELLS,)),)),
+    "workbooks/29_hidden_rows_cols.xlsx": Case(tables=(Table(loaded=3, says=(NoteKind.HIDDEN_CELLS,)),)),
+    "workbooks/45n_merged.ods": Case(tables=(Table(column=("om_r", ("N", None, "S")), says=(NoteKind.MERGED_CELLS,)),)),
+    "text/07_totals_named.csv": Case(
+        tables=(Table(types=("date", "text", "bigint", "text"), loaded=3, footer=1, says=(NoteKind.LAST_TOTAL,)),)
+    ),
+    "workbooks/31b_totals_nolabel.xlsx": Case(tables=(Table(loaded=8, footer=1, says=(NoteKind.LAST_TOTAL,)),)),
+    "workbooks/31d_total_languages.xlsx": Case(tables=(Table(loaded=8, footer=1, says=(NoteKind.LAST_TOTAL,)),)),
+    "workbooks/32_pivot.xlsx": Case(tables=(Table(footer=1, says=(NoteKind.SUBTOTALS, NoteKind.LAST_TOTAL)),)),
+    "workbooks/77_group_headers.xlsx": Case(tables=(Table(loaded=9, says=(NoteKind.SUBTOTALS,)),)),
     "workbooks/31h_table_text.xlsx": Case(tables=(Table(header_row=1),)),
     "workbooks/44b_rk_dates.xlsb": Case(
         tables=(Table(types=("bigint", "date", "numeric"), column=("rk_day", ("2024-03-01", "2024-03-02"))),)
@@ -69,6 +79,12 @@ CASES: Mapping[str, Case] = {
         tables=(Table(loaded=25, rejected=0, types=("bigint", "text", "text", "numeric")),)
     ),
     "workbooks/67_v_before_f.xlsx": Case(tables=(Table(column=("vf_b", ("5", "10", "15"))),)),
+    "workbooks/80a_header_dates.xlsx": Case(
+        tables=(Table(header_row=1, types=("text", "bigint", "bigint", "bigint"), loaded=2),)
+    ),
+    "workbooks/80e_header_bool_num.xlsx": Case(
+        tables=(Table(header_row=1, labels=("hb_question", "1", "2", "3", "4", "5"), loaded=3),)
+    ),
     "workbooks/97_neg_time.xlsx": Case(tables=(Table(says=(NoteKind.NEGATIVE_TIMES,), loaded=3),)),
     "workbooks/99_prices.xlsx": Case(tables=(Table(column=("pr_v", ("19.99", "0.3", "3.3", "1234.56"))),)),
     "workbooks/xls_formula_record_0406.xls": Case(

@@ -42,6 +42,7 @@ class TestByItself:
         for name, text in (("people", PEOPLE), ("parts", PARTS), ("days", DAYS)):
             receipt = pipeline.load(text, f"{name}.csv")
             assert (slugs(receipt), receipt.rows_loaded, receipt.rows_rejected) == ([name], 3, 0)
+            assert (NoteKind.NAMELESS_APART in kinds(receipt)) is (name != "people")
         assert rows("SELECT column_1, column_2, column_3 FROM data.parts ORDER BY _row LIMIT 1") == [
             ("M8 bolt", 120, "steel")
         ]

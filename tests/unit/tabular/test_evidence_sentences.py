@@ -70,6 +70,7 @@ SENTENCES = [
     ),
     (Evidence(EvidenceKind.EMPTY), "text, because the column is empty."),
     (Evidence(EvidenceKind.AS_ASKED), "text, as was asked."),
+    (Evidence.of(EvidenceKind.STATED, type="date"), "date, as the file itself states."),
     (
         Evidence.of(EvidenceKind.IN_EVERY_TABLE, type="date"),
         "date: in every table of the file, which write it in different ways.",
@@ -109,6 +110,7 @@ GROUNDS = [
     (Ground.of(GroundKind.MARK_OF_OTHERS, mark=","), ', "," being the decimal mark of other columns'),
     (Ground.of(GroundKind.ORDER_GIVEN, order="mdy"), ", month first as was told"),
     (Ground.of(GroundKind.ORDER_OF_OTHERS, order="dmy"), ", day first as in other columns"),
+    (Ground(GroundKind.OFFSETS), "and all other values have offsets from UTC that no one time zone has"),
 ]
 
 

@@ -305,6 +305,39 @@ SENTENCES = [
         "Whole numbers of more than 15 digits are read as Excel shows them, rounded.",
     ),
     (
+        Note.of(NoteKind.SUBTOTALS, places=[5, 1_009], count=3),
+        ("Rows 5, 1,009 and more sum other rows up. All are loaded as rows: who adds up a column counts them twice."),
+    ),
+    (
+        Note.of(NoteKind.SUBTOTALS, places=[], count=0),
+        (
+            "The rows add up to twice their total: some of them are subtotals of others. All are loaded as rows: who"
+            " adds up a column counts them twice."
+        ),
+    ),
+    (
+        Note.of(NoteKind.MERGED_CELLS, count=1_005, first="A3", filled=False),
+        (
+            "1,005 cells are blank because they are merged with the cell above; the first is A3. To give each row the"
+            " value, read the file again with merged cells filled down."
+        ),
+    ),
+    (
+        Note.of(NoteKind.MERGED_CELLS, count=1, first="A3", filled=True),
+        "1 cell got the value of the merged cell above; the first is A3.",
+    ),
+    (
+        Note.of(NoteKind.HIDDEN_CELLS, sheet="S", rows=1_005, columns=["C"], is_filtered=True, left_out=False),
+        (
+            "1,005 rows and column C of sheet “S” are hidden (a filter is on) and loaded like the others. To"
+            " leave them out, read the file again with visible cells only."
+        ),
+    ),
+    (
+        Note.of(NoteKind.HIDDEN_CELLS, sheet="S", rows=1, columns=[], is_filtered=False, left_out=True),
+        "1 row of sheet “S” is hidden and left out, as asked.",
+    ),
+    (
         Note.of(NoteKind.ZERO_DATES, count=1_005, first="B3"),
         (
             "1,005 cells hold 0 as a date, which a spreadsheet shows as the day 0 of January 1900; read as empty, the"
@@ -343,6 +376,11 @@ SENTENCES = [
         Note.of(NoteKind.MEMBERS_LEFT_OUT, archive="a.zip", members=["b.pdf", "c.png"], more=2),
         "Left out of a.zip: b.pdf, c.png and 2 more.",
     ),
+    (Note.of(NoteKind.LIST_IN_OBJECT, name="rows", others=[], more=0), "The records are those of “rows”."),
+    (
+        Note.of(NoteKind.LIST_IN_OBJECT, name="rows", others=["a", "b"], more=2),
+        "The records are those of “rows”. What stands beside them is not loaded: “a”, “b” and 2 more.",
+    ),
     (
         Note.of(NoteKind.SMALL_TABLES_LEFT_OUT, count=2),
         "2 tables of the page with a single row or column are not loaded.",
@@ -373,6 +411,10 @@ SENTENCES = [
         "a.zip does not say how the names in it are written; they were read as cp866.",
     ),
     (
+        Note.of(NoteKind.NAMELESS_APART),
+        "A table without a header joins no dataset by itself: name one when you send the file.",
+    ),
+    (
         Note.of(NoteKind.MATCHED_BY_PLACE, dataset="sales", columns=2, names=["Area", "Sum"]),
         (
             "The file does not name its columns: its 2 columns are taken for those of data.sales in the same places"
@@ -385,6 +427,10 @@ SENTENCES = [
             "The file does not name its columns: its 9 columns are taken for those of data.sales in the same places"
             " (a, b, c, d, e and others). If that is wrong, give the file a header."
         ),
+    ),
+    (
+        Note.of(NoteKind.NOT_NUMBERS, count=1),
+        "1 cell with NaN (“not a number”) is read as blank.",
     ),
     (Note.of(NoteKind.OPTIONS_GIVEN, options="day first"), "Read as was said with this file: day first."),
     (

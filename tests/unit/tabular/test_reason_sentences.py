@@ -46,6 +46,7 @@ SENTENCES = [
     ),
     (Reason(RejectCode.NUL_BYTE), "the cell holds a NUL character", "the cell holds a NUL character"),
     (Reason.of(RejectCode.NUL_BYTE, sheet=True), "A cell holds a NUL character.", "A cell holds a NUL character."),
+    (Reason.of(RejectCode.NO_RECORD, why="x"), "this is no JSON record: x", "no JSON record"),
     (
         Reason(RejectCode.UNDECODABLE),
         "the cell holds bytes that cannot be decoded",

@@ -7,7 +7,7 @@ from django.core.management.base import CommandParser
 from uploads.management.column_command import ChangeCommand
 from uploads.management.option_arguments import add_option
 from uploads.models import Dataset
-from uploads.services.columns.change import Change
+from uploads.services.columns.change import Change, parse_truth
 from uploads.services.options.catalogue import OF_COLUMNS, OPTIONS, parse_option
 from uploads.tabular.table import ColumnType, FormatHints
 
@@ -24,6 +24,7 @@ examples:
   manage.py change_column prices day date --day-first
   manage.py change_column prices price numeric --reject --dry-run
   manage.py change_column people born date --first-year 1930
+  manage.py change_column members active boolean --true ja --false nein
 
 exit status: 0 done, 1 refused, 2 wrong usage."""
 
@@ -36,6 +37,8 @@ exit status: 0 done, 1 refused, 2 wrong usage."""
         for name in OF_COLUMNS:
             add_option(parser, OPTIONS[name])
         parser.add_argument("--reject", action="store_true", help="reject the rows that don't fit")
+        parser.add_argument("--true", default="", metavar="WORD", help="the word for yes, of a column of two words")
+        parser.add_argument("--false", default="", metavar="WORD", help="the word for no")
         super().add_arguments(parser)
 
     def change(self, dataset: Dataset, said: dict[str, Any]) -> Change:
@@ -43,4 +46,5 @@ exit status: 0 done, 1 refused, 2 wrong usage."""
         year = parse_option("first_year", said["first_year"]) if said["first_year"] else None
         hints = FormatHints(decimal=mark, day_first=said["day_first"], first_year=year)
         types = {said["column"]: ColumnType(said["type"])}
-        return Change(types=types, hints=hints, reject_misfits=said["reject"])
+        truth = parse_truth(said["true"], said["false"])
+        return Change(types=types, hints=hints, reject_misfits=said["reject"], truth=truth)

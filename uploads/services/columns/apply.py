@@ -85,7 +85,7 @@ def change_columns(
         added = words_added(dataset=dataset, change=change)
         check_free(table=dataset.slug)
         parts = touched_partitions(dataset=dataset, change=change, null_words=added)
-        choose_formats(parts=parts, hints=change.hints, rejecting=change.reject_misfits)
+        choose_formats(parts=parts, hints=change.hints, rejecting=change.reject_misfits, truth=change.truth)
         done = 0
         try:
             for part in parts:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
 from uploads.models import Dataset, Load
-from uploads.services.options.catalogue import parse_null_words
+from uploads.services.options.catalogue import LONGEST_NULL_WORD, parse_null_words
 from uploads.tabular.errors import BadOption
 from uploads.tabular.table import ColumnType, FormatHints
 
@@ -33,6 +33,8 @@ class Change:
     hints: FormatHints = field(default_factory=FormatHints)
     reject_misfits: bool = False
     """Rows with a value that doesn't fit become rejected rows; else the first of them refuses the whole change."""
+    truth: tuple[str, str] | None = None
+    """The words for yes and no in columns that become boolean; ``None``: they are found out."""
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -42,6 +44,7 @@ class Change:
             "day_first": self.hints.day_first,
             "reject_misfits": self.reject_misfits,
             "first_year": self.hints.first_year,
+            "truth": None if self.truth is None else list(self.truth),
         }
 
     @classmethod
@@ -52,6 +55,7 @@ class Change:
             null_words=None if words is None else tuple(words),
             hints=FormatHints(decimal=data["decimal"], day_first=data["day_first"], first_year=data.get("first_year")),
             reject_misfits=data.get("reject_misfits", False),
+            truth=None if data.get("truth") is None else (data["truth"][0], data["truth"][1]),
         )
 
 
@@ -91,6 +95,11 @@ def _check_hints(change: Change) -> None:
                 f"A{'n' * (what[0] == 'o')} {what} was said, and no column is to become {of}.",
                 hint=f"Leave it out, or choose a type of {of}: {', '.join(sorted(kinds))}.",
             )
+    if change.truth is not None and ColumnType.BOOLEAN not in wanted:
+        raise BadOption(
+            "Words for yes and no were said, and no column is to become boolean.",
+            hint="Leave them out, or choose the type boolean.",
+        )
     if change.reject_misfits and not wanted - {ColumnType.TEXT}:
         raise BadOption(
             "Rows that don't fit are to be rejected, and no column is to become anything but text, which all fit.",
@@ -137,6 +146,11 @@ class SuggestedChange:
     type: ColumnType
     null_words: tuple[str, ...]
     hints: FormatHints = field(default_factory=FormatHints)
+    truth: tuple[str, str] | None = None
+    rejects: bool = False
+    """Some values, such as ``example``, don't fit, and their rows would be rejected."""
+    example: str = ""
+    read_as: str = ""
     is_typed: bool = False
     """The column has the type already, and the words keep rows out of it."""
 
@@ -145,10 +159,20 @@ class SuggestedChange:
         """What the button says: ``Read “NA” as empty: “price” becomes whole numbers``."""
         if self.is_typed:
             return f"Read {listed(self.null_words)} as empty: rows rejected for it in “{self.label}” can be loaded"
+        if self.rejects:
+            such = f" (such as “{self.example}”)" if self.example else ""
+            how = f" with {self._how}" if self.hints != FormatHints() else ""
+            return (
+                f"Make “{self.label}” {_KINDS[self.type]}{how} and reject rows that don't fit{such} · count them first"
+            )
         return f"Read {self._how}: “{self.label}” becomes {_KINDS[self.type]}"
 
     @property
     def _how(self) -> str:
+        if self.truth is not None:
+            return f"“{self.truth[0]}” as yes and “{self.truth[1]}” as no"
+        if self.read_as and self.hints == FormatHints():
+            return f"“{self.example}” as {self.read_as}"
         if self.hints.decimal is not None:
             return f"“{self.hints.decimal}” as decimal mark"
         first = self.hints.first_year
@@ -164,21 +188,29 @@ def suggested_changes(*, dataset: Dataset, load_id: int | None = None) -> tuple[
 
     A column that has its type already is suggested words for the rows that were rejected for them.
     """
-    found: dict[tuple[str, FormatHints], SuggestedChange] = {}
+    found: dict[tuple[str, FormatHints, bool, bool], SuggestedChange] = {}
     loads = Load.objects.filter(dataset=dataset)
     loads = loads.exclude(part="") if load_id is None else loads.filter(pk=load_id)
     for columns in loads.order_by("pk").values_list("columns", flat=True):
         for column in columns:
             for suggestion in (*filter(None, [column.get("suggestion")]), *column.get("alternatives", ())):
                 one = _suggested(column, suggestion)
-                other = found.get((one.column, one.hints))
-                found[one.column, one.hints] = one if other is None else _both(other, one)
+                key = (one.column, one.hints, one.rejects, bool(one.null_words))
+                other = found.get(key)
+                found[key] = one if other is None else _both(other, one)
     now = {column.name: column for column in dataset.columns.all()}
     return tuple(
         replace(change, is_typed=now[change.column].type == change.type)
         for change in sorted(found.values(), key=lambda change: now[change.column].position)
-        if now[change.column].type == ColumnType.TEXT or set(change.null_words) - set(dataset.null_words)
+        if _is_news(change, ColumnType(now[change.column].type), dataset)
     )
+
+
+def _is_news(change: SuggestedChange, now: ColumnType, dataset: Dataset) -> bool:
+    """Whether the column could be that and isn't yet: it is text, or plain numbers that stand for moments."""
+    if set(change.null_words) - set(dataset.null_words):
+        return True
+    return now is ColumnType.TEXT or (now is ColumnType.BIGINT and bool(change.read_as) and change.type in _DATES)
 
 
 def _suggested(column: Mapping[str, Any], suggestion: Mapping[str, Any]) -> SuggestedChange:
@@ -192,6 +224,10 @@ def _suggested(column: Mapping[str, Any], suggestion: Mapping[str, Any]) -> Sugg
             day_first=suggestion.get("day_first"),
             first_year=suggestion.get("first_year"),
         ),
+        truth=(suggestion["true_word"], suggestion["false_word"]) if suggestion.get("true_word") else None,
+        rejects=suggestion.get("rejects", False),
+        example=suggestion.get("example", ""),
+        read_as=suggestion.get("read_as", ""),
     )
 
 
@@ -204,7 +240,26 @@ def _both(one: SuggestedChange, other: SuggestedChange) -> SuggestedChange:
 def change_of(suggested: SuggestedChange, *, dataset: Dataset) -> Change:
     """What the button asks for."""
     words = (*dataset.null_words, *(word for word in suggested.null_words if word not in dataset.null_words))
-    return Change(types={suggested.column: suggested.type}, null_words=words, hints=suggested.hints)
+    return Change(
+        types={suggested.column: suggested.type},
+        null_words=words,
+        hints=suggested.hints,
+        reject_misfits=suggested.rejects,
+        truth=suggested.truth,
+    )
+
+
+def parse_truth(true: str, false: str) -> tuple[str, str] | None:
+    """Words for yes and no as a person typed them; raises ``BadOption`` where only one is there, or both are one."""
+    words = (true.strip(), false.strip())
+    if not any(words):
+        return None
+    if not all(words) or words[0] == words[1] or max(map(len, words)) > LONGEST_NULL_WORD:
+        raise BadOption(
+            "One word for yes and another for no are needed.",
+            hint=f"Give both as they stand in the cells, such as ja and nein, of up to {LONGEST_NULL_WORD} characters.",
+        )
+    return words
 
 
 def _wider(one: ColumnType, other: ColumnType) -> ColumnType:

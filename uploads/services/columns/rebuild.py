@@ -87,7 +87,9 @@ def files_staying() -> Iterator[None]:
         raise
 
 
-def choose_formats(*, parts: Collection[Part], hints: FormatHints, rejecting: bool = False) -> None:
+def choose_formats(
+    *, parts: Collection[Part], hints: FormatHints, rejecting: bool = False, truth: tuple[str, str] | None = None
+) -> None:
     """Choose each load's new formats by all of its values. Raises ``CannotRetype`` with the first that doesn't fit;
     ``rejecting``: rows that don't fit are found when all are converted."""
     retypings = [retyping for part in parts for retyping in part.loads.values()]
@@ -99,7 +101,7 @@ def choose_formats(*, parts: Collection[Part], hints: FormatHints, rejecting: bo
     for part in parts:
         for retyping in part.loads.values():
             try:
-                retyping.choose_formats(marks, orders, hints.first_year, most=rejecting)
+                retyping.choose_formats(marks, orders, hints.first_year, most=rejecting, truth=truth)
             except Ambiguous as error:
                 raise CannotRetype(
                     f"“{part.file_name}” (file {part.file_id}), column “{error.column.label}”:"

@@ -17,8 +17,8 @@ from uploads.tabular.evidence import Evidence
 from uploads.tabular.evidence_sentences import evidence_in_words
 from uploads.tabular.line_sum import LineSum
 from uploads.tabular.note_sentences import sentences_of
-from uploads.tabular.notes import Note
-from uploads.tabular.table import FileFormat, RowCounts
+from uploads.tabular.notes import Note, NoteKind
+from uploads.tabular.table import FileFormat, RowCounts, row_word_of
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -79,6 +79,19 @@ class LoadReceipt:
         return any(note.is_on_rows_left_out for note in self.notes)
 
     @property
+    def has_hidden_cells(self) -> bool:
+        """Rows or columns that the sheet hides were loaded."""
+        return self._says_and_did_not(NoteKind.HIDDEN_CELLS, "left_out")
+
+    @property
+    def has_merged_cells(self) -> bool:
+        """Cells are blank because they are merged with the one above."""
+        return self._says_and_did_not(NoteKind.MERGED_CELLS, "filled")
+
+    def _says_and_did_not(self, kind: NoteKind, done: str) -> bool:
+        return any(note.kind is kind and not note.figures[done] for note in self.notes)
+
+    @property
     def table(self) -> str | None:
         """Where active rows are read."""
         return f"data.{self.dataset}" if self.dataset else None
@@ -99,7 +112,7 @@ class LoadReceipt:
     def account(self) -> LineSum:
         """What became of every line."""
         return LineSum(
-            unit="line" if self.format == FileFormat.CSV else "row",
+            unit=row_word_of(FileFormat(self.format)),
             preamble=self.preamble,
             header=self.header,
             blank_above=self.blank_above,

@@ -12,11 +12,12 @@ from uploads.services.datasets.matching import (
     check_null_words,
     check_one_header,
     chosen_columns,
+    established,
     match_dataset,
     of_dataset,
     planned_columns,
 )
-from uploads.services.datasets.nameless import OwnColumns
+from uploads.services.datasets.nameless import OwnColumns, is_headerless
 from uploads.services.loading.context import Ledger, LoadContext
 from uploads.services.options.catalogue import OF_VALUES
 from uploads.services.options.remembered import DatasetDefaults, defaults_of
@@ -97,8 +98,19 @@ def find_placement(table: ReadTable, *, hint: str, context: LoadContext, ledger:
         is_ours=draft is None and not holds,
         types_hold=holds,
         defaults=defaults,
-        notes=(_by_place_note(match.dataset, planned or ()),) if by_place and match is not None and is_named else (),
+        notes=_notes(match, planned, labels, context),
     )
+
+
+def _notes(
+    match: Match | None, planned: tuple[Column, ...] | None, labels: tuple[str, ...], context: LoadContext
+) -> tuple[Note, ...]:
+    """What is to be said of a table whose columns have no names."""
+    is_named = bool(context.file.dataset_wanted)
+    if match is not None:
+        return (_by_place_note(match.dataset, planned or ()),) if match.by_place and is_named else ()
+    alike = is_headerless(labels) and not is_named and established().filter(header_key=header_key(labels)).exists()
+    return (Note.of(NoteKind.NAMELESS_APART),) if alike else ()
 
 
 def _by_place_note(dataset: Dataset, columns: tuple[Column, ...]) -> Note:

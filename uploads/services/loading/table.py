@@ -186,8 +186,11 @@ def _storable_notes(notes: Iterable[Note]) -> list[dict[str, Any]]:
 
 
 def _storable(column: Column) -> dict[str, object]:
+    whole = column_to_json(column)
     return {
-        **column_to_json(column),
+        **whole,
         "label": storable(column.label),
+        "suggestion": storable_json(whole["suggestion"]),
+        "alternatives": storable_json(whole["alternatives"]),
         "evidence": storable_json(column.evidence and column.evidence.as_json()),
     }

@@ -115,10 +115,6 @@ def _header_row(key: str, text: str) -> int | str:
     raise BadOption(f"“{text}” is not the number of a header row.", hint="Give a number from 1, or the word none.")
 
 
-def _sheet(key: str, text: str) -> str:
-    return text
-
-
 def _decimal(key: str, text: str) -> str:
     mark = _DECIMAL_MARKS.get(text.strip().lower())
     if mark is None:
@@ -187,9 +183,8 @@ def _uneven_rows_in_effect(load: Load) -> Iterable[str]:
             yield _UNEVEN[applied["value"]]
 
 
-def _all_text_in_effect(load: Load) -> Iterable[str]:
-    if _applied_to(load, "all_text"):
-        yield "yes"
+def _flag_in_effect(option: str) -> Callable[[Load], Iterable[str]]:
+    return lambda load: ("yes",) if _applied_to(load, option) else ()
 
 
 def _one_table_in_effect(load: Load) -> Iterable[str]:
@@ -284,7 +279,7 @@ _DECLARED = (
         placeholder="Find out",
         argument="--encoding",
         metavar="E",
-        applies_to=frozenset({Source.TEXT, Source.OLD_SHEETS}),
+        applies_to=frozenset({Source.TEXT, Source.ENCODED_SHEETS}),
         suggestions=("utf-8", "utf-16", "cp1252", "iso-8859-1", "cp850", "shift_jis", "gb18030", "big5"),
         remembered_as="likely_encoding",  # exporters change
         was_followed=lambda dialect, value: dialect.encoding == known_codec(value),
@@ -304,13 +299,14 @@ _DECLARED = (
         metavar="N",
         is_number_too=True,
         suggestions=("none",),
+        applies_to=frozenset({Source.TEXT, Source.SHEETS, Source.ENCODED_SHEETS}),
         pattern="0*[1-9][0-9]*|[Nn][Oo][Nn][Ee]",
         wrong="write a number such as 3, or none",
     ),
     Option(
         name="sheet",
         kind=OptionKind.TEXT,
-        parse=_sheet,
+        parse=lambda _, text: text,
         words=_named("sheet “{}”"),
         found_out="every sheet",
         in_effect=lambda load: (f"“{load.source}”",) if load.source else (),
@@ -319,7 +315,7 @@ _DECLARED = (
         placeholder="Every sheet with data",
         argument="--sheet",
         metavar="NAME",
-        applies_to=frozenset({Source.SHEETS, Source.OLD_SHEETS}),
+        applies_to=frozenset({Source.SHEETS, Source.ENCODED_SHEETS}),
         keeps_spaces=True,
         find_out="*",  # a sheet may be called “auto”; no program lets one be called this
     ),
@@ -396,7 +392,7 @@ _DECLARED = (
         parse=parse_flag,
         words=_yes_or_no("everything as text", "with types"),
         found_out="types found out",
-        in_effect=_all_text_in_effect,
+        in_effect=_flag_in_effect("all_text"),
         help="Keep every column as text.",
         label="Read everything as text",
         hint="No column becomes numbers or dates",
@@ -415,7 +411,34 @@ _DECLARED = (
         help="Every row below the header is data of one table: no total, note or other table is told from them.",
         label="Read everything as one table",
         hint="Totals, notes and other tables below the header are rows too",
+        applies_to=frozenset({Source.TEXT, Source.SHEETS, Source.ENCODED_SHEETS}),
         argument="--one-table",
+    ),
+    Option(
+        name="visible_only",
+        kind=OptionKind.YES,
+        parse=parse_flag,
+        words=_yes_or_no("visible cells only", "with hidden rows and columns"),
+        found_out="hidden rows and columns too",
+        in_effect=_flag_in_effect("visible_only"),
+        help="Leave out the rows and columns that a sheet hides, by hand or by a filter.",
+        label="Visible rows and columns only",
+        hint="Leaves out what a sheet hides, by hand or by a filter",
+        argument="--visible-only",
+        applies_to=frozenset({Source.SHEETS, Source.ENCODED_SHEETS}),
+    ),
+    Option(
+        name="fill_down",
+        kind=OptionKind.YES,
+        parse=parse_flag,
+        words=_yes_or_no("merged cells filled down", "merged cells as they are"),
+        found_out="merged cells as they are",
+        in_effect=_flag_in_effect("fill_down"),
+        help="Give each row the value of the merged cell that spans it.",
+        label="Fill merged cells down",
+        hint="Each row gets the value of the merged cell that spans it",
+        argument="--fill-down",
+        applies_to=frozenset({Source.SHEETS, Source.ENCODED_SHEETS}),
     ),
 )
 OPTIONS = {option.name: option for option in _DECLARED}

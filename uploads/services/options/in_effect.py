@@ -9,6 +9,7 @@ from uploads.services.options.catalogue import OPTIONS, READING_OPTIONS, given_o
 from uploads.services.options.option import Source
 from uploads.services.options.remembered import remembered_options
 from uploads.states import FileState
+from uploads.tabular.formats import is_archive_name
 
 VALUES_SHOWN = 3
 
@@ -50,7 +51,7 @@ def options_that_apply(*, file: UploadedFile) -> tuple[str, ...]:
     All of them where the file did not get so far that its tables are known, or an archive may hold more than was seen.
     """
     seen = {Source.of(file_format) for file_format in file.loads.values_list("format", flat=True)}
-    may_hold_more = file.state == FileState.FAILED and file.name.lower().endswith(".zip")
+    may_hold_more = file.state == FileState.FAILED and is_archive_name(file.name)
     if not seen or may_hold_more:
         return READING_OPTIONS
     return tuple(option.name for option in OPTIONS.values() if seen & option.applies_to)

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from uploads.models import Load
+from uploads.tabular.formats import FORMATS
 from uploads.tabular.table import Dialect, FileFormat
 
 FIND_OUT = "auto"
@@ -27,15 +28,20 @@ class Source(StrEnum):
 
     TEXT = "text"
     SHEETS = "sheets"
-    OLD_SHEETS = "old_sheets"
-    """Of an .xls, whose texts may be from before Unicode."""
+    ENCODED_SHEETS = "encoded_sheets"
+    """Of an .xls, whose texts may be from before Unicode, and of what is written as a text."""
+    RECORDS = "records"
+    """What names and types its columns itself."""
 
     @classmethod
     def of(cls, file_format: str) -> "Source":
         """What a file of this format is read as."""
-        if file_format == FileFormat.XLS:
-            return cls.OLD_SHEETS
-        return cls.TEXT if file_format == FileFormat.CSV else cls.SHEETS
+        if file_format == FileFormat.CSV:
+            return cls.TEXT
+        facts = FORMATS[FileFormat(file_format)]
+        if facts.names_columns:
+            return cls.RECORDS
+        return cls.ENCODED_SHEETS if facts.has_encoding else cls.SHEETS
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

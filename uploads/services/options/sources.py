@@ -23,18 +23,23 @@ def useless_options(*, options: Iterable[str], paths: Collection[Path]) -> tuple
 
 def sources_of(path: Path) -> frozenset[Source]:
     """Texts, sheets, or both where an archive may hold them, or the file is none that can be read."""
-    from uploads.tabular.files.kind import Kind, content_kind  # noqa: PLC0415 - most commands read no file
+    from uploads.tabular.files.kind import RECORDS, Kind, content_kind  # noqa: PLC0415 - most commands read no file
+    from uploads.tabular.files.packings import PACKED  # noqa: PLC0415
     from uploads.tabular.workbook.kind import is_workbook  # noqa: PLC0415
     from uploads.tabular.workbook.unpacking import HARD_TO_UNPACK  # noqa: PLC0415
 
     try:
         with path.open("rb") as file:
             kind = content_kind(file.read(HEAD_BYTES), name=path.name)
-        if kind in (Kind.TEXT, Kind.GZIP):
+        if kind is Kind.TEXT:
             return frozenset({Source.TEXT})
+        if kind in PACKED or kind is Kind.TAR:
+            return EVERYTHING
         if kind is Kind.ZIP:
             with zipfile.ZipFile(path) as package:
                 return frozenset({Source.SHEETS}) if is_workbook(package, name=path.name) else EVERYTHING
     except (FileError, OSError, *HARD_TO_UNPACK):
         return EVERYTHING  # why it cannot be read, the load says
-    return frozenset({Source.OLD_SHEETS})
+    if kind in RECORDS:
+        return frozenset({Source.RECORDS})
+    return frozenset({Source.ENCODED_SHEETS})

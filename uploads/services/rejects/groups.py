@@ -15,7 +15,7 @@ from uploads.services.rejects.proposals import propose
 from uploads.tabular.mends.mend import Mend
 from uploads.tabular.reason_sentences import reason_in_general
 from uploads.tabular.reasons import Reason, RejectCode
-from uploads.tabular.table import FileFormat
+from uploads.tabular.table import FileFormat, row_word_of
 
 GROUPS_SHOWN = 20
 RANGES_SHOWN = 12
@@ -100,7 +100,7 @@ def group_rejects(*, load_id: int) -> RejectSummary:
 
 def unit_of(load: Load) -> str:
     """A text has lines, a sheet has rows."""
-    return "line" if load.format == FileFormat.CSV else "row"
+    return row_word_of(FileFormat(load.format))
 
 
 def describe_rejects(*, load_id: int, unit: str = "line") -> list[str]:

@@ -8,15 +8,19 @@ from pathlib import Path, PurePosixPath
 from typing import BinaryIO, cast
 
 from uploads.tabular.archive.member_names import name_members
+from uploads.tabular.archive.tar_members import OpenTar
 from uploads.tabular.archive.zip_members import Archive, Counting, OpenZip, acquired, place_of, shown, source_of
 from uploads.tabular.chunks import SourceTable, TextChunk
 from uploads.tabular.errors import EmptyFile, FileError, LimitExceeded, NestedArchive, NoDataRows, NotATable
-from uploads.tabular.files.kind import MARKUP, Kind, content_kind
+from uploads.tabular.files.kind import MARKUP, RECORDS, Kind, content_kind
+from uploads.tabular.files.packings import PACKED
 from uploads.tabular.files.streams import encrypted
 from uploads.tabular.files.temporary_files import path_of, temporary_file
-from uploads.tabular.formats import TEXT_SUFFIXES, WORKBOOK_SUFFIXES
+from uploads.tabular.formats import PACKINGS, RECORD_SUFFIXES, TEXT_SUFFIXES, WORKBOOK_SUFFIXES
 from uploads.tabular.notes import Note, NoteKind
 from uploads.tabular.place import TablePlace
+from uploads.tabular.records.open_columnar import open_columnar
+from uploads.tabular.records.open_json import open_json
 from uploads.tabular.table import Dialect, Limits, LineAccount, ReadOptions
 from uploads.tabular.text.open_text import further_tables, open_csv
 from uploads.tabular.text.text_table import CsvTable
@@ -25,7 +29,7 @@ from uploads.tabular.workbook.open_workbook import open_sheets
 _HEAD = 4096
 _NAMED = 5
 """Members left out that are named."""
-_TEXT_SUFFIXES = TEXT_SUFFIXES | {".gz", ""}
+_TEXT_SUFFIXES = TEXT_SUFFIXES | {*PACKINGS, ""}
 _PAGES = {".html", ".htm"}
 """In an archive they describe the tables."""
 _PROSE = {"readme", "license", "licence", "copying", "changelog", "notice"}
@@ -90,10 +94,17 @@ class _Found:
 
 
 def open_archive(
-    path: Path, *, name: str, options: ReadOptions, limits: Limits, progress: Callable[[int], None]
+    path: Path,
+    *,
+    name: str,
+    options: ReadOptions,
+    limits: Limits,
+    progress: Callable[[int], None],
+    is_tar: bool = False,
 ) -> Iterator[SourceTable]:
-    """Yield each table in a zip; what is no table is named in the notes of the first one."""
-    archive = Archive(name=name, options=options, limits=limits, zip=OpenZip(path, progress))
+    """Yield each table in a zip or tar; what is no table is named in the notes of the first one."""
+    opened = OpenTar(path, progress, name=name, limits=limits) if is_tar else OpenZip(path, progress)
+    archive = Archive(name=name, options=options, limits=limits, zip=opened)
     acquired(archive)
     try:
         yield from _with_notes(archive)
@@ -139,6 +150,8 @@ def _look_through(archive: Archive) -> _Found:
                 found.skipped.append(shown(info))
             elif kind is Kind.TEXT:
                 found.texts.append((info, _open_text(archive, info)))
+            elif kind is Kind.JSON:
+                found.texts.append((info, _open_json(archive, info)))
             else:
                 found.books.append((info, kind))
         except (NotATable, EmptyFile, NoDataRows) as error:
@@ -218,11 +231,13 @@ def _member_kind(archive: Archive, info: zipfile.ZipInfo) -> Kind | None:
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")) and pure.suffix in WORKBOOK_SUFFIXES:
         return Kind.ZIP
     kind = content_kind(head, name=place_of(archive, info))
-    if kind in (Kind.ZIP, Kind.GZIP):
+    if kind in PACKED or kind in (Kind.ZIP, Kind.TAR):
         raise NestedArchive(
             f"{archive.name} holds another archive, {shown(info)}.",
             hint="Unpack it once and upload what is in it.",
         )
+    if kind in RECORDS:
+        return kind if pure.suffix in RECORD_SUFFIXES else None
     if kind in MARKUP:
         return kind if pure.suffix in WORKBOOK_SUFFIXES - _PAGES else None
     if kind is Kind.CFB:
@@ -237,8 +252,16 @@ def _open_text(archive: Archive, info: zipfile.ZipInfo) -> SourceTable:
     return table
 
 
+def _open_json(archive: Archive, info: zipfile.ZipInfo) -> SourceTable:
+    counting = Counting(source_of(archive, info))
+    options, limits = archive.options, archive.limits
+    table = open_json(counting.source, file=info.filename, options=options, limits=limits, is_member=True)
+    archive.unpacked += counting.size
+    return table
+
+
 def _open_book(archive: Archive, info: zipfile.ZipInfo, kind: Kind) -> Iterator[SourceTable]:
-    """Spool a workbook to a temporary file (its format needs random access) and open its sheets."""
+    """Spool what needs random access, a workbook or a Parquet file, to a temporary file and open its tables."""
     with temporary_file() as spool:
         stream = source_of(archive, info).open()
         try:
@@ -247,11 +270,10 @@ def _open_book(archive: Archive, info: zipfile.ZipInfo, kind: Kind) -> Iterator[
             stream.close()
         spool.flush()
         archive.unpacked += spool.tell()
-        yield from open_sheets(
-            path_of(spool),
-            name=place_of(archive, info),
-            options=archive.options,
-            limits=archive.limits,
-            markup=MARKUP.get(kind),
-            is_member=True,
-        )
+        path, name = path_of(spool), place_of(archive, info)
+        options, limits = archive.options, archive.limits
+        if kind in RECORDS:
+            yield open_columnar(path, name=name, kind=RECORDS[kind], options=options, limits=limits)
+        else:
+            markup = MARKUP.get(kind)
+            yield from open_sheets(path, name=name, options=options, limits=limits, markup=markup, is_member=True)

@@ -87,7 +87,7 @@ def _mixed(facts: TextFacts, *, likely: str | None, bom: int) -> Encoding | None
     if b"\x00" in facts.head:  # characters of two bytes are to be looked for first
         return None
     other = None if facts.invalid == 0 else other_encoding(facts, likely=likely and known_codec(likely))
-    controls = are_meant_as_windows(facts.controls) and (facts.invalid == 0 or other is not None)
+    controls = are_meant_as_windows(facts) and (facts.invalid == 0 or other is not None)
     if other is None and not controls:
         return None
     notes = (Note.of(NoteKind.CONTROLS_MENDED, count=facts.controls.total()),) if controls else ()

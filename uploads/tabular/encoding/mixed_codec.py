@@ -21,6 +21,7 @@ _PREFIX = "uploads_utf8"
 _LONG_LINE = 32 * 2**20
 """Bytes of a line from which on it is not waited for its end."""
 _READ_BYTES = 2 * 2**20
+_ESCAPED = re.compile("[\udc80-\udcff]")
 _CONTROL = re.compile(rb"\xc2([\x80-\x9f])")
 _WINDOWS = {bytes([byte]): bytes([byte]).decode("cp1252", "ignore").encode() for byte in range(0x80, 0xA0)}
 NOT_IN_WINDOWS = frozenset(byte[0] for byte, meant in _WINDOWS.items() if not meant)
@@ -42,7 +43,7 @@ def other_lines(stream: Readable) -> tuple[int, list[int]]:
             number += data.count(b"\n") + data.count(b"\r") - data.count(b"\r\n")
             continue
         for line in data.splitlines(keepends=True):
-            if not line.isascii() and not is_utf8(line):
+            if not _is_sound(line):
                 count += 1
                 named += [number] * (len(named) < _NAMED_LINES)
             number += 1
@@ -77,36 +78,45 @@ class _Decoder(codecs.IncrementalDecoder):
 
     def decode(self, data: Buffer, final: bool = False) -> str:
         whole, self._held = (self._held + bytes(data), b"") if final else _cut(self._held + bytes(data))
-        if is_utf8(whole):
-            return self._utf8(whole)
-        return "".join(map(self._line, whole.splitlines(keepends=True)))
+        letters = self._letters
+        if letters is None:  # of what is half a character, half may look like a control code
+            return "".join(map(self._line, whole.splitlines(keepends=True)))
+        text = self._mended(whole).decode("utf-8", "surrogateescape")
+        return _ESCAPED.sub(lambda byte: letters.get(byte[0], byte[0]), text)
 
     def reset(self) -> None:
         self._held = b""
 
     def _line(self, line: bytes) -> str:
-        if line.isascii() or is_utf8(line):
-            return self._utf8(line)
-        if self._letters is None:
-            return line.decode(self._other, "uploads.mark_bytes")
-        return line.decode("utf-8", "surrogateescape").translate(self._letters)
+        if _is_sound(line):
+            return self._mended(line).decode("utf-8")
+        return line.decode(self._other, "uploads.mark_bytes")
 
-    def _utf8(self, data: bytes) -> str:
-        return (_CONTROL.sub(_meant, data) if self._controls else data).decode("utf-8")
+    def _mended(self, data: bytes) -> bytes:
+        return _CONTROL.sub(_meant, data) if self._controls else data
+
+
+def _is_sound(line: bytes) -> bool:
+    """Whether a line is UTF-8; a whole block is looked at by ``is_utf8``, which takes longer to begin."""
+    try:
+        line.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _meant(control: re.Match[bytes]) -> bytes:
     return _WINDOWS[control[1]] or control[0]
 
 
-def _letters_of(codec: str) -> dict[int, str] | None:
+def _letters_of(codec: str) -> dict[str, str] | None:
     """What each escaped byte is in an encoding of single bytes; ``None`` for one of several."""
     if codec in DOUBLE:
         return None
     letters = {}
     for byte in range(0x80, 0x100) if codec else ():
         with suppress(UnicodeDecodeError):
-            letters[0xDC00 + byte] = bytes([byte]).decode(codec)
+            letters[chr(0xDC00 + byte)] = bytes([byte]).decode(codec)
     return letters
 
 

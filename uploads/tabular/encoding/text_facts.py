@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from itertools import islice
 
 import numpy as np
 import pyarrow as pa
@@ -22,6 +23,12 @@ _LONG = 16 * 2**20
 _HIGH_LINE = re.compile(rb"(?<=[\r\n])[^\r\n\x80-\xff]*+[\x80-\xff][^\r\n]*+[\r\n]")
 """Takes nothing back, so that a long line without its end costs its length, not the square of it."""
 _ESCAPED = re.compile("[\udc80-\udcff]")
+_CHARACTER = re.compile("[^\x00-\x7f\udc80-\udcff]")
+_KEPT_LINES = 50
+_LOOKED_AT = 500
+"""Characters of a block whose lines are looked at: in Chinese there are many, and few of the lines are sound."""
+_LONGEST = 4 * 1024
+_CONTROL_CODE = re.compile("[\x80-\x9f]")
 _CONTROL = re.compile(rb"\xc2[\x80-\x9f]")
 
 
@@ -55,10 +62,15 @@ class TextFacts:
     controls: Counter[int] = field(default_factory=Counter)
     """How often each control code from U+0080 to U+009F occurs, written as UTF-8; not counted where the first million
     characters beyond ASCII are none."""
+    control_lines: list[bytes] = field(default_factory=list)
+    """Some lines that have them."""
     histogram: np.ndarray = field(default_factory=lambda: np.zeros(256, dtype=np.int64))
     """How often each byte beyond ASCII occurs."""
     evidence: bytearray = field(default_factory=bytearray)
     """Lines that hold bytes which are no UTF-8, from all over the text."""
+    sound_lines: list[bytes] = field(default_factory=list)
+    broken_lines: list[bytes] = field(default_factory=list)
+    """Some lines beyond ASCII that are UTF-8, and some that are not, of blocks that hold both."""
 
     @property
     def line_end(self) -> str:
@@ -145,6 +157,8 @@ class _Letters:
         array = np.frombuffer(data, dtype=np.uint8)
         if (facts.controls or facts.characters < _CERTAIN) and _CONTROL.search(data):  # 0.3 ns a byte
             facts.controls.update(match[1] for match in _CONTROL.findall(data))
+            if len(facts.control_lines) < _KEPT_LINES:
+                facts.control_lines += _lines_with(_CONTROL_CODE, data.decode("utf-8", "surrogateescape"))
         if is_utf8(data):
             if facts.characters < _CERTAIN:
                 facts.histogram += np.bincount(array[array > 127], minlength=256)
@@ -158,7 +172,12 @@ class _Letters:
         room = min(EVIDENCE_BYTES - len(facts.evidence), _EVIDENCE_BYTES_OF_A_BLOCK)
         facts.evidence += _high_lines(b"\n" + data if is_first else data, room)
         high = array[array > 127]
-        facts.characters += len(text) - (len(data) - len(high)) - bad
+        found = len(text) - (len(data) - len(high)) - bad
+        facts.characters += found
+        if found and len(facts.sound_lines) < _KEPT_LINES:
+            facts.sound_lines += (line for line in _lines_with(_CHARACTER, text) if is_utf8(line))
+        if found and len(facts.broken_lines) < _KEPT_LINES:
+            facts.broken_lines += _lines_with(_ESCAPED, text)
         facts.histogram += np.bincount(high, minlength=256)
 
 
@@ -210,6 +229,21 @@ def is_utf8(data: bytes) -> bool:
     except pa.ArrowInvalid:
         return False
     return True
+
+
+def _lines_with(pattern: re.Pattern[str], text: str) -> list[bytes]:
+    """Some lines in which it is found; ``text`` has bytes that are no UTF-8 as lone surrogates."""
+    lines, passed = list[bytes](), 0
+    for found in islice(pattern.finditer(text), _LOOKED_AT):
+        at = found.start()
+        if at < passed:
+            continue
+        before = max(at - _LONGEST, 0)
+        ends = (text.find(end, at, at + _LONGEST) for end in "\r\n")
+        passed = min((end for end in ends if end >= 0), default=at + _LONGEST)
+        begin = max(text.rfind("\n", before, at), text.rfind("\r", before, at), before - 1) + 1
+        lines.append(text[begin:passed].encode("utf-8", "surrogateescape"))
+    return lines[:_KEPT_LINES]
 
 
 def _split_tail(data: bytes) -> tuple[bytes, bytes]:

@@ -16,12 +16,19 @@ class Kind(StrEnum):
 
     TEXT = "text"
     GZIP = "gzip"
+    BZIP2 = "bzip2"
+    XZ = "xz"
+    ZSTD = "zstd"
+    TAR = "tar"
     ZIP = "zip"
     """A zip: an archive, or a workbook (told apart by its members)."""
     HTML = "html"
     SPREADSHEET_XML = "spreadsheet_xml"
     FLAT_ODS = "flat_ods"
     WEB_ARCHIVE = "web_archive"
+    JSON = "json"
+    PARQUET = "parquet"
+    ARROW = "arrow"
     CFB = "cfb"
     """The container of .xls, and of every other old Office format and of encrypted workbooks."""
 
@@ -33,12 +40,22 @@ MARKUP: Final = {
     Kind.WEB_ARCHIVE: FileFormat.MHT,
 }
 """Workbooks that are one text of markup."""
+RECORDS: Final = {Kind.JSON: FileFormat.JSON, Kind.PARQUET: FileFormat.PARQUET, Kind.ARROW: FileFormat.ARROW}
+"""What names and types its columns itself."""
 
 _CONTAINERS: Final = {
     b"\x1f\x8b": Kind.GZIP,
+    **{b"BZh%d1AY&SY" % level: Kind.BZIP2 for level in range(1, 10)},
+    **{b"BZh%d\x17\x72\x45\x38\x50\x90" % level: Kind.BZIP2 for level in range(1, 10)},
+    b"\xfd7zXZ\x00": Kind.XZ,
+    b"\x28\xb5\x2f\xfd": Kind.ZSTD,
     b"PK\x03\x04": Kind.ZIP,
     b"PK\x05\x06": Kind.ZIP,
     b"PK\x07\x08": Kind.ZIP,
+    b"PAR1": Kind.PARQUET,
+    b"ARROW1\x00\x00": Kind.ARROW,
+    # An Arrow stream (Arrow columnar format, "Encapsulated message format").
+    b"\xff\xff\xff\xff": Kind.ARROW,
     b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1": Kind.CFB,
     # A bare BIFF stream (Excel 2 to 4, and some exporters).
     b"\x09\x08\x10\x00": Kind.CFB,
@@ -66,6 +83,8 @@ _OTHER_DOCUMENT = re.compile(
 )
 _XML = re.compile(rb"<\?xml\s|<[A-Za-z_][\w:.-]*(\s[^<>]*)?>\s*<[/!A-Za-z_]")
 _SPREADSHEET_XML = re.compile(rb"urn:schemas-microsoft-com:office:spreadsheet|progid=\"Excel.Sheet\"")
+_STORAGE_ERROR = re.compile(rb"(?:<\?xml\s[^>]*>\s*)?<Error>\s*<Code>")
+"""What S3, Azure and Google answer in place of a file."""
 _MAIL_HEADER = re.compile(rb"(?:[!-9;-~]+:[^\n]*\n(?:[ \t]+[^\n]*\n)*){2,}")
 _WEB_ARCHIVE = re.compile(rb"^Content-Type:\s*multipart/related", re.IGNORECASE | re.MULTILINE)
 
@@ -75,6 +94,8 @@ def content_kind(head: bytes, *, name: str) -> Kind:
     for magic, kind in _CONTAINERS.items():
         if head.startswith(magic):
             return kind
+    if head[257:262] == b"ustar":
+        return Kind.TAR
     refuse_foreign(head, name=name)
     refuse_pretender(head, name=name)
     if (member := _ZIP_MEMBER.search(head)) and b"\x00" not in head[: member.start()]:
@@ -109,23 +130,32 @@ def _as_narrow(head: bytes) -> bytes:
 def _markup_kind(head: bytes, *, name: str) -> Kind | None:
     """The kind of markup that is read; nothing where it is none. Raises ``NotATable`` for markup without tables."""
     begin = _COMMENTS.sub(b"", head, count=1)
+    if not begin.startswith(b"<"):
+        if (header := _MAIL_HEADER.match(begin)) and _WEB_ARCHIVE.search(header[0]):
+            return Kind.WEB_ARCHIVE
+        return Kind.JSON if _is_json(head) else None
     if _HTML.match(begin) or _HTML_PART.match(begin) or _XHTML.match(begin):
         return Kind.HTML
-    if (header := _MAIL_HEADER.match(begin)) and _WEB_ARCHIVE.search(header[0]):
-        return Kind.WEB_ARCHIVE
     if _SPREADSHEET_XML.search(begin):
         return Kind.SPREADSHEET_XML
     if _FLAT_DOCUMENT.search(begin):
         if _OTHER_DOCUMENT.search(begin):
             raise NotATable(f"{name} is an OpenDocument text or drawing, not a table.", hint=EXPORT)
         return Kind.FLAT_ODS
+    _refuse_xml(begin, name=name)
+    return None
+
+
+def _refuse_xml(begin: bytes, *, name: str) -> None:
     if begin.startswith(b"<svg"):
         raise NotATable(f"{name} is an SVG image, not a table.", hint=NO_PICTURE)
+    if _STORAGE_ERROR.match(begin):
+        raise NotATable(
+            f"{name} is the error message of a storage service, not the table that was to be downloaded.",
+            hint="The link may have expired or ask for a permission: get a new one, download the table and upload it.",
+        )
     if _XML.match(begin):
         raise NotATable(f"{name} is an XML document, not a table.", hint=EXPORT)
-    if _is_json(head):
-        raise NotATable(f"{name} is JSON, not a table.", hint="Convert it to CSV: one line for each record.")
-    return None
 
 
 def _is_json(head: bytes) -> bool:

@@ -38,10 +38,11 @@ def _refuse_online(head: bytes, name: str) -> None:
         return
     try:
         content = json.loads(head)
-    except ValueError:
+    except (ValueError, RecursionError):
         return
     url = content.get("url", "") if isinstance(content, dict) else ""
-    is_shortcut = PurePosixPath(name).suffix.lower() in _GOOGLE_SUFFIXES or "doc_id" in content
+    is_named = PurePosixPath(name).suffix.lower() in _GOOGLE_SUFFIXES
+    is_shortcut = is_named or "doc_id" in content or "resource_id" in content
     for place, (service, hint) in _ONLINE.items():
         if is_shortcut and isinstance(url, str) and (place in url.encode() or not url):
             raise NotATable(f"{name} is a shortcut to {service}, not the table itself.", hint=hint)

@@ -2,6 +2,7 @@
 
 import gzip
 import io
+import lzma
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -88,7 +89,7 @@ class UnpackedStream:
                     hint="It was put together from several files or damaged on its way: pack it again.",
                 ) from error
             raise self._corrupt() from error
-        except (EOFError, zlib.error, OSError) as error:
+        except (EOFError, zlib.error, lzma.LZMAError, OSError) as error:
             raise self._corrupt() from error
         except RuntimeError as error:  # zipfile's word for a member that needs a password
             raise encrypted(self._name) from error

@@ -4,8 +4,9 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from uploads.tabular.layout.header_evidence import count_votes, judge_header, kind_of
-from uploads.tabular.notes import Why
+from uploads.tabular.layout.header_evidence import Verdict, count_votes, judge_header, kind_of
+from uploads.tabular.layout.series_header import is_series_header
+from uploads.tabular.notes import Why, WhyKind
 
 Range = tuple[int, int, int, int]
 """Merged cells: first row, first column, last row, last column."""
@@ -48,6 +49,9 @@ def find_header(rows: Sequence[Sequence[str]], *, merged: Sequence[Range] = ()) 
     candidate = _padded(rows[start], width)
     body = [_padded(row, width) for row in rows[start + 1 :] if filled(row)]
     verdict = judge_header(candidate, _without_repeats(candidate, body))
+    if not verdict.is_header and is_series_header(candidate, body):
+        value = next(cell for cell in candidate if cell and kind_of(cell) != "text")
+        verdict = Verdict(is_header=True, why=Why.of(WhyKind.MAYBE_VALUE, cell=value))
     if verdict.is_header:
         top, bottom = _top(rows, start, merged), _bottom(rows, start, width, merged)
         layout = lay_out(rows, top, depth=bottom - top + 1, merged=merged)

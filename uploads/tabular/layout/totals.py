@@ -17,27 +17,55 @@ _SHOWN = 60
 _CELLS = 200_000
 """Cells that are looked at in all."""
 
-_WORDS = re.compile(
-    r"(grand |sub|over-?all |running )?totals?|total (g[eé]n[eé]ral|general|geral)|sums?|in all|all together"
-    r"|(gesamt|zwischen|end)?summe|summe gesamt|gesamt|insgesamt|totale|totaal|suma|somma|soma|summa|razem|ogółem"
-    r"|yhteensä|i alt|totalt|összesen|celkem|toplam|genel toplam|\*{1,3}|итого|всего|合計|总计|合计|總計|합계"
+WORDS = (
+    # English, German, Dutch, Nordic languages
+    r"(grand[ -]|sub-?|over-?all |running |net |page |column )?totals?|total amount|sums?|in all|all together"
+    r"|(gesamt|zwischen|end|teil|jahres|spalten)?summen?|summe gesamt|gesamt|insgesamt"
+    r"|(gesamt|teil|zwischen|end)ergebnis"
+    r"|(eind|sub|sub-)?totaal|totaal generaal|som|tussentotaal|totalt|i alt|total(summa|sum)|slutsumma|del(summa|sum)"
+    r"|hovedtotal|sammanlagt|yhteensä|kaikki yhteensä|loppusumma|väli(summa|yhteensä)"
+    # Romance languages
+    r"|total (g[eé]n[eé]ral|general|geral|parcial|partiel|global|gen[eé]rico)|sous[ -]total|somme|montant total"
+    r"|sub-?total|suma( total)?|soma|sumă|totale|totale (complessivo|generale)|sub-?totale|somma|totais|totaux|totales"
+    # Slavic and Baltic languages, Hungarian, Greek, Turkish
+    r"|suma (końcowa|częściowa|całkowita)|razem|ogółem|łącznie|(celkový|celkem) součet|celkem|mezisoučet|celkový súčet"
+    r"|spolu|medzisúčet|ukupno|skupaj|sveukupno|kopā|iš viso|kokku|(rész|vég|fő)?összeg|(mind)?összesen|részösszeg"
+    r"|итого|всего|итог|общий итог|промежуточный итог|сумма|разом|усього|всього|загальний підсумок|общо|укупно"
+    r"|σύνολο|γενικό σύνολο|γενικό άθροισμα|μερικό άθροισμα|toplam|genel toplam|ara toplam"
+    # Asian languages, Arabic, Hebrew
+    r"|合計|小計|総計|累計|总计|合计|小计|总和|總計|合計金額|總和|합계|총합계|소계|총계|tổng( cộng)?|jumlah( total)?"
+    r"|รวม|รวมทั้งหมด|कुल|योग"
+    r"|المجموع|الإجمالي|المجموع الكلي|الإجمالي الكلي|סה[\"״]?כ|סך הכל"
+    # SAP's printed lists
+    r"|\*{1,3}"
 )
+"""What stands in front of sums, in small letters."""
+_WORDS = re.compile(rf"(?:{WORDS})(?:(?:\s*:\s*|\s+[–-]\s+)\D{{1,40}})?")
+"""Google Ads writes ``Total: Account``."""
+_DASHES = frozenset({"-", "--", "—", "–", ".", "..", "…"})
+"""What stands in a cell of which there is no sum."""
 _PLAIN = re.compile(r"-?\d+(\.\d+)?")
 _GROUPED = re.compile(r"-?\d{1,3}(,\d{3})+(\.\d+)?")
 _COMMA = re.compile(r"-?\d+,\d+")
 
 
+def is_total_word(text: str) -> bool:
+    """Whether a cell says that its row sums others up."""
+    return _WORDS.fullmatch(text.strip().rstrip(":").strip().casefold()) is not None
+
+
 def looks_like_total(row: Row) -> bool:
     """Whether the first cell that holds anything says so. Enough to look closer, not enough to leave a row out."""
     label = _label(row)
-    return label is not None and _WORDS.fullmatch(row[label].strip().rstrip(":").strip().casefold()) is not None
+    return label is not None and is_total_word(row[label])
 
 
 def count_totals(rows: Sequence[Row], *, whole: bool) -> int:
     """How many of the last ``rows`` are totals; ``whole``: these are all rows of the table.
 
     A total says so, its word stands nowhere else in that column, and either a column that every row fills is blank
-    in it, beside a number, or all its numbers are the sums of the columns above. Anything less sure is a row.
+    in it, beside a number, or all its numbers are the sums of the columns above, or half of them where subtotals count
+    everything twice. Anything less sure is a row.
     """
     candidates = 0
     while candidates < min(MOST_TOTALS, len(rows) - 2) and looks_like_total(rows[-1 - candidates]):
@@ -66,19 +94,38 @@ def _is_total(row: Row, above: Sequence[Row], *, whole: bool) -> bool:
     label = _label(row)
     if label is None or any(looks_like_total(other[label : label + 1]) for other in above):
         return False
-    others = [position for position, cell in enumerate(row) if position != label and cell.strip()]
+    others = [position for position, cell in enumerate(row) if position != label and _says_something(cell)]
     if not any(kind_of(row[position]) == "number" for position in others):
         return False
-    blank = [position for position, cell in enumerate(row) if not cell.strip()]
-    if any(all(other[position].strip() for other in above) for position in blank):
+    blank = [position for position, cell in enumerate(row) if not _says_something(cell)]
+    if any(all(_says_something(other[position]) for other in above) for position in blank):
         return True
-    return whole and all(_is_sum(row[position], [other[position] for other in above]) for position in others)
+    if not whole:
+        return False
+    return any(_are_sums(row, above, others, times=times) for times in (1, 2))
 
 
-def _is_sum(cell: str, above: Sequence[str]) -> bool:
+def counts_twice(total: Row, above: Sequence[Row]) -> bool:
+    """Whether the rows above a total add up to twice its numbers: some of them are subtotals."""
+    label = _label(total)
+    others = [position for position, cell in enumerate(total) if position != label and _says_something(cell)]
+    above = above[-max(_CELLS // max(len(total), 1), 2) :]
+    return bool(others) and not _are_sums(total, above, others, times=1) and _are_sums(total, above, others, times=2)
+
+
+def _are_sums(total: Row, above: Sequence[Row], positions: Sequence[int], *, times: int) -> bool:
+    return all(_is_sum(total[at], [other[at] for other in above], times=times) for at in positions)
+
+
+def _says_something(cell: str) -> bool:
+    text = cell.strip()
+    return bool(text) and text not in _DASHES
+
+
+def _is_sum(cell: str, above: Sequence[str], *, times: int) -> bool:
     total = _number(cell)
-    numbers = [_number(other) for other in above if other.strip()]
-    return total is not None and None not in numbers and sum(filter(None, numbers)) == total
+    numbers = [_number(other) for other in above if _says_something(other)]
+    return total is not None and None not in numbers and sum(filter(None, numbers)) == total * times
 
 
 def _number(cell: str) -> Decimal | None:

@@ -14,6 +14,7 @@ from uploads.tabular.notes import Note
 from uploads.tabular.place import TablePlace
 from uploads.tabular.table import (
     Column,
+    ColumnType,
     Dialect,
     FileFormat,
     Limits,
@@ -87,9 +88,10 @@ class TableFound:
     def from_json(cls, data: Mapping[str, Any]) -> Self:
         dialect, place = data["dialect"], data["place"]
         notes = tuple(map(Note.from_json, dialect["notes"]))
+        stated = tuple(type_ and ColumnType(type_) for type_ in dialect["stated"])
         return cls(
             place=TablePlace(**{**place, "lines": tuple(place["lines"]) if place["lines"] else None}),
-            dialect=Dialect(**{**dialect, "format": FileFormat(dialect["format"]), "notes": notes}),
+            dialect=Dialect(**{**dialect, "format": FileFormat(dialect["format"]), "notes": notes, "stated": stated}),
             labels=tuple(data["labels"]),
             preamble=data["preamble"],
         )

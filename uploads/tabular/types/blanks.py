@@ -12,9 +12,13 @@ NULL_LIKE = frozenset(
 )
 """Words that often mean "no value". They are text until a person says otherwise: NA is Namibia too."""
 
-WORDLIKE = r"^[^0-9]{1,20}$"
+WORDLIKE = (
+    r"^(?:[^0-9]{1,20}"
+    r"|0{1,4}([-/.])0{1,2}[-/.]0{1,4}(?:[T ]0{1,2}:00(?::00(?:\.0+)?)?)?)$"
+)
 """Official statistics write ``C``, ``x``, ``:`` or ``n. d.`` for a figure that isn't told. No number, date or time is
-without a digit, so among figures such words stand out whatever they are."""
+without a digit, so among figures such words stand out whatever they are; and no day is ``0000-00-00``, by which MySQL
+and old exports say that there is none."""
 
 
 def blank_out(cells: pa.StringArray, words: Collection[str]) -> tuple[pa.StringArray, dict[str, int]]:
@@ -33,7 +37,7 @@ def is_wordlike(value: str) -> bool:
 
 
 def words_among(cells: pa.StringArray) -> set[str]:
-    """The short words without a digit that are not in ``NULL_LIKE``."""
+    """The words that may mean "not told" and are not in ``NULL_LIKE``."""
     trimmed = pc.utf8_trim_whitespace(cells)
     return set(pc.unique(trimmed.filter(pc.match_substring_regex(trimmed, WORDLIKE))).to_pylist()) - NULL_LIKE
 

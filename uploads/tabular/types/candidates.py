@@ -11,12 +11,18 @@ from uploads.tabular.table import ColumnType, Format
 from uploads.tabular.types.date_patterns import date_candidates
 from uploads.tabular.types.dates import DateCandidate
 from uploads.tabular.types.facts import Facts
+from uploads.tabular.types.notations.exponents import ExponentReading
+from uploads.tabular.types.notations.moments import END_OF_DAY, EPOCHS, EndOfDayReading, EpochReading
+from uploads.tabular.types.notations.named_dates import NamedDateReading
+from uploads.tabular.types.notations.signed_numbers import SignedNumber
 from uploads.tabular.types.notations.zoned_times import ZonedCandidate
-from uploads.tabular.types.numbers import DecimalReading, FloatReading, WholeReading, number_candidates
+from uploads.tabular.types.numbers import FLOAT_PATTERNS, DecimalReading, FloatReading, WholeReading, number_candidates
 
 TRUTH_WORDS = (("true", "false"), ("yes", "no"), ("t", "f"), ("y", "n"))
 """Pairs of words for true and false, in lower case; they are also tried in capitals and with a capital letter."""
 
+_PLAIN_TRUTH = [set(words) for words in (*TRUTH_WORDS, ("on", "off"), ("1", "0"))]
+"""Those that PostgreSQL reads too."""
 _CASES = (str.lower, str.upper, str.capitalize)
 
 
@@ -55,7 +61,10 @@ class TruthReading:
 
     format: Format
     type: ColumnType = ColumnType.BOOLEAN
-    is_plain: bool = True
+
+    @property
+    def is_plain(self) -> bool:
+        return {self.format.true.lower(), self.format.false.lower()} in _PLAIN_TRUTH
 
     def fits(self, facts: Facts) -> bool:
         return bool(pc.all(self.mask(facts.values)).as_py())
@@ -108,12 +117,24 @@ def candidates_for(value: str) -> list[Candidate]:
 def candidate_of(type_: ColumnType, how: Format) -> Candidate:
     """The reading that a column was decided for."""
     match type_:
-        case ColumnType.TIMESTAMPTZ if how.zone:
-            return ZonedCandidate(how, type_)
         case ColumnType.DATE | ColumnType.TIMESTAMP | ColumnType.TIMESTAMPTZ:
-            return DateCandidate(how, type_)
+            return _date_of(type_, how)
+        case ColumnType.BIGINT | ColumnType.NUMERIC if how.pattern:
+            return SignedNumber(how, type_)
+        case ColumnType.DOUBLE if how.pattern not in FLOAT_PATTERNS:
+            return ExponentReading(how)
         case _:
             return _PLAIN[type_](how)
+
+
+def _date_of(type_: ColumnType, how: Format) -> Candidate:
+    if how.zone:
+        return ZonedCandidate(how, type_)
+    if how.months:
+        return NamedDateReading(how, type_)
+    if how.pattern in EPOCHS:
+        return EpochReading(how, type_)
+    return EndOfDayReading(how, type_) if END_OF_DAY in how.pattern else DateCandidate(how, type_)
 
 
 def canonical_candidates(type_: ColumnType) -> list[Candidate]:

@@ -6,7 +6,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from uploads.tabular.evidence import Ground, GroundKind
-from uploads.tabular.table import ColumnType
+from uploads.tabular.table import ColumnType, Suggestion
 from uploads.tabular.types.blanks import NULL_LIKE, blanks_in, filled_of, is_wordlike
 from uploads.tabular.types.candidates import Candidate, candidates_for
 from uploads.tabular.types.choosing import Choice, choose
@@ -45,6 +45,8 @@ class ColumnProfile:
         """Whether there are two different values; only looked at for words of truth."""
         self.without_words: WithoutWords[ColumnProfile] | None = None
         """What the column would be if words like ``N/A`` were read as empty; only where such a word made it text."""
+        self.offers: tuple[int, tuple[Suggestion, ...]] | None = None
+        """What the column could be besides, and after how many values that was looked up: it costs milliseconds."""
         self._sample: list[str] = []
 
     def observe(self, rows: pa.Int64Array, cells: pa.StringArray) -> None:

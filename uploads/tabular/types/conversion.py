@@ -69,7 +69,7 @@ def are_plain(columns: Sequence[Column]) -> bool:
 
 
 def _all_fit(column: Column, values: pa.StringArray) -> bool:
-    if column.type is ColumnType.BIGINT:
+    if column.type is ColumnType.BIGINT and not column.format.pattern:
         return integers_of(values) is not None
     return candidate_of(column.type, column.format).fits(Facts(values))
 
@@ -77,6 +77,14 @@ def _all_fit(column: Column, values: pa.StringArray) -> bool:
 def render(column: Column, values: pa.Array) -> pa.StringArray:
     """Stored values as they stood in the file, in the column's recorded format; null becomes the empty string."""
     return pc.fill_null(candidate_of(column.type, column.format).render(values), "")
+
+
+def plainly(type_: ColumnType, values: pa.Array) -> str:
+    """The first value for people: ``-987.02``, ``2024-05-29 16:26:41``."""
+    value = values[0].as_py()
+    if type_ is ColumnType.TIMESTAMPTZ:
+        return f"{value:%Y-%m-%d %H:%M:%S} UTC"
+    return str(value)
 
 
 def _convert_column(column: Column, cells: pa.StringArray) -> tuple[pa.Array, pa.BooleanArray | None]:
@@ -87,7 +95,7 @@ def _convert_column(column: Column, cells: pa.StringArray) -> tuple[pa.Array, pa
     for values in (_blank_to_null(cells), _blank_to_null(pc.utf8_trim_whitespace(cells))):
         if values.null_count == len(values):
             return pa.nulls(len(values), ARROW_TYPES[column.type]), None
-        if column.type is ColumnType.BIGINT and not column.format.thousands:
+        if column.type is ColumnType.BIGINT and not column.format.thousands and not column.format.pattern:
             integers = integers_of(values)
             if integers is not None:
                 return integers, None

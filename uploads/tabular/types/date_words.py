@@ -9,6 +9,11 @@ _WORDS = {
     "%-m": "M",
     "%Y": "YYYY",
     "%y": "YY",
+    "%A": "Weekday",
+    "%s": "seconds since 1970",
+    "%Q": "milliseconds since 1970",
+    "%Of": "microseconds since 1970",
+    "%+H": "hh (to 24)",
     "%b": "Mon",
     "%B": "Month",
     "%^b": "MON",
@@ -28,7 +33,7 @@ _WORDS = {
     "%Z": "±hhmm or Z",
     "%:::Z": "±hh or Z",
 }
-_LETTER = re.compile(r"%(?P<digits>[1-6])f|%(?:[-^]|:+)?[A-Za-z]")
+_LETTER = re.compile(r"%(?P<digits>[1-6])f|%(?:[-^+O]|:+)?[A-Za-z]")
 
 
 def in_words(pattern: str) -> str:

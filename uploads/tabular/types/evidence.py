@@ -6,12 +6,14 @@ from dataclasses import asdict
 from typing import Any
 
 from uploads.tabular.evidence import Evidence, EvidenceKind
+from uploads.tabular.layout.totals import is_total_word
 from uploads.tabular.table import ColumnType, Suggestion
 from uploads.tabular.types.candidates import Candidate
 from uploads.tabular.types.centuries import centuries_in_doubt
 from uploads.tabular.types.choosing import Choice, ambiguity
 from uploads.tabular.types.column_profile import ColumnProfile, Place
 from uploads.tabular.types.dates import DateCandidate
+from uploads.tabular.types.offers.suggestions import offers_of
 
 _QUOTED = 40
 """Characters of a value that a sentence quotes."""
@@ -83,7 +85,8 @@ def _unlike(profile: ColumnProfile, value: str) -> dict[str, Any] | None:
 def suggestion_of(profile: ColumnProfile) -> Suggestion | None:
     """What the column would be if words like ``N/A`` were read as empty; ``None`` where it would be text too."""
     course = profile.without_words
-    if course is None or not course.profile.alive:
+    if course is None or not course.profile.alive or any(map(is_total_word, course.words)):
+        # A row that sums others up is none of them, whatever its word is read as.
         return None
     candidate = course.profile.choose(frozenset(), frozenset()).candidate
     return Suggestion(null_words=tuple(sorted(course.words)), type=candidate.type) if candidate else None
@@ -93,7 +96,9 @@ def alternatives_of(profile: ColumnProfile) -> tuple[Suggestion, ...]:
     """What each of two ways to read all values would make of the column."""
     alive = profile.alive or []
     if not ambiguity(alive):
-        return ()
+        if profile.offers is None or profile.offers[0] != profile.values:
+            profile.offers = (profile.values, () if profile.without_words is not None else offers_of(profile))
+        return profile.offers[1]
     dates = [candidate for candidate in alive if isinstance(candidate, DateCandidate)]
     if dates:
         return tuple(_dates_suggested(dates))

@@ -16,6 +16,8 @@ class Facts:
         self._matches: dict[str, bool] = {}
         self.moments_of: dict[str, pa.TimestampArray] = {}
         """What the values are by each pattern with one offset from UTC that was found to fit them all."""
+        self.zoned: dict[str, tuple[pa.TimestampArray, npt.NDArray[np.int64]]] = {}
+        """The same by patterns whose offset changes, with the offset of each, in seconds."""
 
     @cached_property
     def integers(self) -> pa.Int64Array | None:

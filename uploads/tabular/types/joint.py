@@ -37,7 +37,7 @@ class JointTypes:
         key = self._key_of(table)
         group = self._groups.get(key)
         if group is None:
-            group = self._groups[key] = _Group(table.labels, replace(self._options, **self._typing.get(key, {})))
+            group = self._groups[key] = _Group(table, replace(self._options, **self._typing.get(key, {})))
         group.observe(table)
 
     def columns(self, table: SourceTable) -> tuple[Column, ...]:
@@ -52,8 +52,8 @@ class JointTypes:
 class _Profile(TableProfile):
     """The profile of several tables, which knows where the value stands that its evidence quotes."""
 
-    def __init__(self, labels: Sequence[str], null_words: Sequence[str]) -> None:
-        super().__init__(labels, null_words=null_words)
+    def __init__(self, table: SourceTable, null_words: Sequence[str]) -> None:
+        super().__init__(table.labels, null_words=null_words, stated=table.dialect.stated)
         self._seen: dict[int, tuple[Place | None, Place | None]] = {}
         self._where: dict[int, str] = {}
 
@@ -72,15 +72,15 @@ class _Profile(TableProfile):
 class _Group:
     """The tables of one header."""
 
-    def __init__(self, labels: Sequence[str], options: ReadOptions) -> None:
-        self._names = column_names(labels)
+    def __init__(self, first: SourceTable, options: ReadOptions) -> None:
+        self._names = column_names(first.labels)
         self._options = options
-        self._joint = _Profile(labels, options.null_words)
-        self._types: list[set[ColumnType]] = [set() for _ in labels]
+        self._joint = _Profile(first, options.null_words)
+        self._types: list[set[ColumnType]] = [set() for _ in first.labels]
         """The types that each column has in the tables which have values in it."""
 
     def observe(self, table: SourceTable) -> None:
-        own = TableProfile(table.labels, null_words=self._options.null_words)
+        own = TableProfile(table.labels, null_words=self._options.null_words, stated=table.dialect.stated)
         order = [column_names(table.labels).index(name) for name in self._names]
         for chunk in table.chunks():
             own.observe(chunk)

@@ -21,6 +21,7 @@ MAX_DIGITS = 1_000
 _SAFE_INTEGER = 10**15
 """Whole numbers below it print the same from a float as from an integer."""
 
+FLOAT_PATTERNS = ("", *"rgRG")
 SPACES = (" ", "\u00a0", "\u202f")
 APOSTROPHES = ("'", "\u2019")
 DECIMAL_MARKS = (".", ",")
@@ -163,7 +164,7 @@ def _every_reading() -> Iterator[NumberCandidate]:
         for decimal in DECIMAL_MARKS:
             if decimal != thousands:
                 yield DecimalReading(Format(decimal=decimal, thousands=thousands))
-    for pattern in "rgRG":
+    for pattern in FLOAT_PATTERNS[1:]:
         yield FloatReading(Format(pattern=pattern))
 
 

@@ -133,7 +133,7 @@ def _moment(text: str, how: Format) -> datetime | None:
 
 def _printed(column: Column, value: str | float | date | datetime | None) -> str | None:
     how = column.format
-    if column.type in {ColumnType.BIGINT, ColumnType.NUMERIC} and not how.thousands:
+    if column.type in {ColumnType.BIGINT, ColumnType.NUMERIC} and not how.thousands and not how.pattern:
         return str(value).replace(".", how.decimal)
     if isinstance(value, datetime):
         value = value.replace(tzinfo=None)

@@ -13,16 +13,18 @@ import pyarrow.compute as pc
 from uploads.tabular.chunks import ARROW_TYPES, TextChunk
 from uploads.tabular.evidence import Evidence, EvidenceKind, Ground
 from uploads.tabular.table import ROW, Column, ColumnType, Format, Reject
-from uploads.tabular.types.candidates import Candidate, canonical_candidates
+from uploads.tabular.types.blanks import blank_out
+from uploads.tabular.types.candidates import Candidate, TruthReading, canonical_candidates
 from uploads.tabular.types.choosing import ambiguity, choose_date, evidenced_marks, evidenced_orders
 from uploads.tabular.types.column_profile import ColumnProfile
 from uploads.tabular.types.conversion import convert, render
 from uploads.tabular.types.dates import DateCandidate
-from uploads.tabular.types.offers.most_fitting import most_fitting
+from uploads.tabular.types.offers.most_fitting import most_fitting_of_all
 from uploads.tabular.types.table_profile import TableProfile
 
 _CARRIED = {(ColumnType.BIGINT, ColumnType.NUMERIC), (ColumnType.DATE, ColumnType.TIMESTAMP)}
 """Types of which the wider one prints every value of the narrower in the same format, and PostgreSQL casts exactly."""
+_MOST_KINDS = 100
 _PRINTED_ALIKE = {
     ColumnType.BIGINT: Format(),
     ColumnType.NUMERIC: Format(),
@@ -94,6 +96,9 @@ class Retyping:
         """Known after ``choose_formats``: whether each surveyed column has a format that fits all its values."""
         self._profile = TableProfile([self.columns[i].label for i in self._surveyed], null_words=self._null_words)
 
+        self._kinds: list[dict[str, str]] = [{} for _ in self._surveyed]
+        """By how values are written, digits apart, the first of each kind: signs that only a few values have."""
+
     @property
     def surveyed(self) -> tuple[Column, ...]:
         """Columns of which every value has to be seen before the first is converted."""
@@ -110,8 +115,11 @@ class Retyping:
 
     def observe(self, rows: pa.Int64Array, stored: Sequence[pa.StringArray]) -> None:
         """Take in stored values of the ``surveyed`` columns."""
-        cells = (text_of(column, values) for column, values in zip(self.surveyed, stored, strict=True))
-        self._profile.observe(TextChunk(rows=rows, cells=tuple(cells)))
+        cells = tuple(text_of(column, values) for column, values in zip(self.surveyed, stored, strict=True))
+        self._profile.observe(TextChunk(rows=rows, cells=cells))
+        for profile, kinds, values in zip(self._profile.columns, self._kinds, cells, strict=True):
+            if profile.is_text and len(kinds) < _MOST_KINDS:
+                _note_kinds(kinds, values, self._null_words)
 
     def shown(self) -> tuple[frozenset[str], frozenset[str]]:
         """Decimal marks and orders of dates that the surveyed columns show without doubt."""
@@ -119,11 +127,18 @@ class Retyping:
         return evidenced_marks(alive), evidenced_orders(alive)
 
     def choose_formats(
-        self, marks: frozenset[str], orders: frozenset[str], years: int | None = None, *, most: bool = False
+        self,
+        marks: frozenset[str],
+        orders: frozenset[str],
+        years: int | None = None,
+        *,
+        most: bool = False,
+        truth: tuple[str, str] | None = None,
     ) -> None:
         """Choose the new formats. Raises ``Ambiguous``; values that fit none are found by ``convert``.
 
-        ``most``: where no format fits all values, the one that fits most of them.
+        ``most``: where no format fits all values, the one that fits most of them. ``truth``: the words for true and
+        false.
         """
         new = list(self.new)
         planned = self._profile.decide(
@@ -135,10 +150,11 @@ class Retyping:
         )
         for number, position in enumerate(self._surveyed):
             profile, wish = self._profile.columns[number], self.new[position]
-            candidate = _chosen(profile, wish, marks, orders, years)
+            plain = not (truth and wish.type is ColumnType.BOOLEAN)
+            candidate = _chosen(profile, wish, marks, orders, years) if plain else None
             self.fits = self.fits and candidate is not None
-            if candidate is None and most:
-                candidate = _fitting_most(profile, wish, marks, orders, years)
+            if candidate is None:
+                candidate = self._asked(number, wish, (marks, orders, years), most=most, truth=truth)
             how = planned[number].format if candidate is None else candidate.format
             new[position] = replace(wish, format=how)
         for position, (old, wish) in enumerate(zip(self.columns, new, strict=True)):
@@ -148,6 +164,26 @@ class Retyping:
                     wish, format=how, evidence=_changed(old, wish.type), suggestion=None, alternatives=()
                 )
         self.new = tuple(new)
+
+    def _asked(
+        self,
+        number: int,
+        wish: Column,
+        shown: tuple[frozenset[str], frozenset[str], int | None],
+        *,
+        most: bool,
+        truth: tuple[str, str] | None,
+    ) -> Candidate | None:
+        """A reading for what a person asks, where no plain one fits all values; ``None`` where none fits any."""
+        if truth and wish.type is ColumnType.BOOLEAN:
+            return TruthReading(Format(true=truth[0], false=truth[1]))
+        profile = self._profile.columns[number]
+        values = pa.concat_arrays([profile.sample, pa.array(list(self._kinds[number].values()), pa.string())])
+        found = most_fitting_of_all(values, type_=wish.type) if len(values) else None
+        if found is None or not (most or found.fitting == found.values):
+            return None
+        marks, orders, years = shown
+        return _decided(profile, wish, found.candidates, found.candidates, marks=marks, orders=orders, years=years)
 
     def convert(self, stored: Mapping[str, pa.StringArray]) -> Converted:
         """New values of the ``touched`` columns, and the rows that do not fit."""
@@ -177,6 +213,15 @@ def _changed(old: Column, new: ColumnType) -> Evidence:
     return Evidence.of(EvidenceKind.CHANGED, **{"type": new.value, "from": old.type.value, "before": shown})
 
 
+def _note_kinds(kinds: dict[str, str], cells: pa.StringArray, null_words: Collection[str]) -> None:
+    values = blank_out(pc.utf8_trim_whitespace(cells), null_words)[0]
+    values = values.filter(pc.match_substring_regex(values, r"\p{Nd}"))
+    written = pc.replace_substring_regex(values, r"\p{Nd}+", "9").dictionary_encode()
+    for place, kind in enumerate(written.dictionary[:_MOST_KINDS].to_pylist()):
+        if kind not in kinds and len(kinds) < _MOST_KINDS:
+            kinds[kind] = values[pc.index(written.indices, place).as_py()].as_py()
+
+
 def _chosen(
     profile: ColumnProfile, wish: Column, marks: frozenset[str], orders: frozenset[str], years: int | None
 ) -> Candidate | None:
@@ -184,36 +229,30 @@ def _chosen(
     if profile.alive is None:
         return canonical_candidates(wish.type)[0]
     fitting = [candidate for candidate in profile.fitting if candidate.type is wish.type]
-    return _decided(profile, wish, fitting, marks=marks, orders=orders, years=years) if fitting else None
-
-
-def _fitting_most(
-    profile: ColumnProfile, wish: Column, marks: frozenset[str], orders: frozenset[str], years: int | None
-) -> Candidate | None:
-    """The reading that fits most of a sample; ``None`` where none fits any."""
-    found = most_fitting(profile.sample, type_=wish.type) if len(profile.sample) else None
-    if found is None:
+    if not fitting:
         return None
-    return _decided(profile, wish, found.candidates, marks=marks, orders=orders, years=years)
+    return _decided(profile, wish, fitting, profile.alive, marks=marks, orders=orders, years=years)
 
 
 def _decided(
     profile: ColumnProfile,
     wish: Column,
     fitting: Sequence[Candidate],
+    among: Sequence[Candidate],
     *,
     marks: frozenset[str],
     orders: frozenset[str],
     years: int | None,
 ) -> Candidate | None:
-    """The one of several meanings that marks, orders of dates or a century decide for; raises ``Ambiguous``."""
+    """The one of several meanings that marks, orders of dates or a century decide for, ``among`` all that
+    fit the values; raises ``Ambiguous``."""
     dates = [candidate for candidate in fitting if isinstance(candidate, DateCandidate)]
     if dates:
         choice = choose_date(dates, orders=orders, years=years)
         if choice.candidate is None and choice.because is not None:
             raise Ambiguous(wish, profile.example, choice.because)
         return choice.candidate
-    doubt = ambiguity(profile.alive or fitting)
+    doubt = ambiguity(among)
     if doubt is None:
         return fitting[0]
     decided = [candidate for candidate in fitting if candidate.format.decimal in marks]

@@ -21,16 +21,26 @@ from uploads.tabular.types.choosing import Choice, evidenced_marks, evidenced_or
 from uploads.tabular.types.column_profile import HEAD, ColumnProfile
 from uploads.tabular.types.dates import DateCandidate
 from uploads.tabular.types.evidence import alternatives_of, evidence_of, suggestion_of
+from uploads.tabular.types.offers.opt_in import is_opt_in, opt_in_readings
 
 
 class TableProfile:
     """Observe every chunk of a table, then decide its columns.
 
     ``null_words`` are what a person said means "no value" in this table; ``row_word`` is the source's word for a row.
+    ``stated`` are the types that the format itself states, as far as it does.
     """
 
-    def __init__(self, labels: Sequence[str], *, null_words: Collection[str] = (), row_word: str = "line") -> None:
+    def __init__(
+        self,
+        labels: Sequence[str],
+        *,
+        null_words: Collection[str] = (),
+        row_word: str = "line",
+        stated: Sequence[ColumnType | None] = (),
+    ) -> None:
         self.labels = tuple(labels)
+        self._stated = tuple(stated) or (None,) * len(self.labels)
         self.columns = tuple(ColumnProfile() for _ in labels)
         self._null_words = frozenset(null_words)
         self._row_word = row_word
@@ -70,7 +80,7 @@ class TableProfile:
                 _as_planned(column, label, profile, given, first_year)
                 for column, label, profile in zip(planned, self.labels, self.columns, strict=True)
             )
-        held = {column.name: column for column in chosen}
+        held = {column.name: column for column in (*(() if all_text else self._as_stated()), *chosen)}
         return tuple(
             _as_planned(held[column.name], label, profile, given, first_year) if column.name in held else column
             for column, label, profile in zip(
@@ -79,6 +89,13 @@ class TableProfile:
                 self.columns,
                 strict=True,
             )
+        )
+
+    def _as_stated(self) -> tuple[Column, ...]:
+        return tuple(
+            Column(label=label, name=name, type=type_, evidence=Evidence.of(EvidenceKind.STATED, type=type_.value))
+            for label, name, type_ in zip(self.labels, column_names(self.labels), self._stated, strict=True)
+            if type_ is not None
         )
 
     def _found(
@@ -106,9 +123,12 @@ class TableProfile:
         False while a column is blank, ambiguous, or could yet become a boolean.
         """
         return all(
-            profile.alive is not None
-            and (not profile.alive or profile.choose(frozenset(), frozenset()).candidate is not None)
-            for profile in self.columns
+            type_ is ColumnType.TEXT
+            or (
+                profile.alive is not None
+                and (not profile.alive or profile.choose(frozenset(), frozenset()).candidate is not None)
+            )
+            for profile, type_ in zip(self.columns, self._stated, strict=True)
         )
 
     def row_word_of(self, profile: ColumnProfile) -> str:
@@ -127,7 +147,12 @@ class TableProfile:
                 alternatives=alternatives_of(profile),
             )
         return Column(
-            label=label, name=name, type=choice.candidate.type, format=choice.candidate.format, evidence=evidence
+            label=label,
+            name=name,
+            type=choice.candidate.type,
+            format=choice.candidate.format,
+            evidence=evidence,
+            alternatives=alternatives_of(profile),
         )
 
 
@@ -160,6 +185,9 @@ def _planned_format(column: Column, profile: ColumnProfile, given: Collection[st
     others = fitting or _could_have_written(column.type, sample)
     if not len(sample):
         return column.format
+    if is_opt_in(column):
+        values = pc.unique(sample).to_pylist()
+        others = [*others, *(found for found in opt_in_readings(values) if found.type is column.type)]
     # max keeps the first of equals: the dataset's own format, the canonical ones, those that agree with its own.
     alike = [candidate for candidate in others if _alike(candidate, own)]
     ranked = sorted([*preferred, *alike, *others], key=lambda candidate: _contradicts(candidate, given))

@@ -13,6 +13,9 @@ class Corrections:
     """By row and column."""
     odd: dict[str, tuple[int, str]] = field(default_factory=dict)
     """By what is odd: how many cells, and the first of them, ``B7``."""
+    blank_rows: frozenset[int] = frozenset()
+    """Rows that are to be left out."""
+    blank_columns: frozenset[int] = frozenset()
     currencies: dict[str, dict[str, int]] = field(default_factory=dict)
     """By the letters of a column: cells of each currency."""
 
@@ -40,11 +43,16 @@ class Corrections:
 
         All are as wide as they came.
         """
-        return self._applied(rows, first, left) if self.cells else rows
+        if not (self.cells or self.blank_rows or self.blank_columns):
+            return rows
+        return self._applied(rows, first, left)
 
     def _applied(self, rows: Iterable[Sequence[Any]], first: int, left: int) -> Iterator[Sequence[Any]]:
+        blank = dict.fromkeys(self.blank_columns, "")
         for number, row in enumerate(rows, first):
-            if cells := self.cells.get(number):
+            if number in self.blank_rows:
+                yield [""] * len(row)
+            elif cells := {**self.cells.get(number, {}), **blank}:
                 yield _with(row, cells, left)
             else:
                 yield row

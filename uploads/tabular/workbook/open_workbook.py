@@ -31,6 +31,7 @@ from uploads.tabular.workbook.surveys.open_document import check_open_document
 from uploads.tabular.workbook.surveys.xls import XlsSurvey
 from uploads.tabular.workbook.surveys.xlsb import XlsbSurvey
 from uploads.tabular.workbook.surveys.xlsx import XlsxSurvey
+from uploads.tabular.workbook.tables.sheet_notes import hidden_note
 from uploads.tabular.workbook.tables.sheet_table import SheetTable
 from uploads.tabular.workbook.tables.sheets import read_tables
 from uploads.tabular.workbook.unpacking import HARD_TO_UNPACK, blocks_of
@@ -219,7 +220,7 @@ class _Book:
         raw, survey = self._read(sheet)
         if raw is not None and raw.text.has_odd_times():
             raw, survey = self._read_odd(sheet, raw, survey)
-        notes = survey.notes()
+        notes = [*survey.notes(), *hidden_note(survey.hidden, sheet=sheet, left_out=self._options.visible_only)]
         if raw is None:
             return [], [*notes, Note.of(NoteKind.SHEET_EMPTY, sheet=sheet)]
         tables = self._lay_out(raw)
@@ -246,7 +247,7 @@ class _Book:
         if isinstance(reader, MarkupWorkbook) or isinstance(self._survey, _NoSurvey):
             return raw, survey
         position = reader.positions[sheet] if isinstance(reader, CalamineWorkbook) else reader.names.index(sheet)
-        closer = self._survey.sheet(sheet, position, every_time=True)
+        closer = self._visible(self._survey.sheet(sheet, position, every_time=True))
         if closer.corrections == survey.corrections:
             return raw, survey
         if isinstance(reader, CalamineWorkbook):
@@ -258,7 +259,7 @@ class _Book:
         if isinstance(reader, MarkupWorkbook):
             return reader.read(sheet, empty_text(self._options)), Survey()
         if not isinstance(reader, CalamineWorkbook):
-            survey = self._survey.sheet(sheet, reader.names.index(sheet))
+            survey = self._visible(self._survey.sheet(sheet, reader.names.index(sheet)))
             return self._read_by(reader, sheet, corrections=survey.corrections), survey
         with ExitStack() as stack:
             pieces = self._survey.pieces(sheet) if isinstance(self._survey, XlsxSurvey) else None
@@ -269,8 +270,15 @@ class _Book:
 
     def _look(self, sheet: str, position: int, pieces: SheetInPieces | None) -> Survey:
         if isinstance(self._survey, XlsxSurvey):
-            return self._survey.sheet(sheet, position, pieces)
-        return self._survey.sheet(sheet, position)
+            return self._visible(self._survey.sheet(sheet, position, pieces))
+        return self._visible(self._survey.sheet(sheet, position))
+
+    def _visible(self, survey: Survey) -> Survey:
+        """Where a person asked for it, without what the sheet hides."""
+        if self._options.visible_only:
+            survey.corrections.blank_rows = survey.hidden.rows
+            survey.corrections.blank_columns = survey.hidden.columns
+        return survey
 
     def _read_first(
         self, sheet: str, reader: CalamineWorkbook, survey: Survey, pieces: SheetInPieces | None

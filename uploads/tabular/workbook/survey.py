@@ -27,6 +27,16 @@ TEXT_CELL_BYTES = 16
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Hidden:
+    """What a sheet hides; rows and columns are counted from 0 in it."""
+
+    rows: frozenset[int] = frozenset()
+    columns: frozenset[int] = frozenset()
+    is_filtered: bool = False
+    """Whether a filter is on."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Survey:
     """What a look at a sheet found."""
 
@@ -49,8 +59,11 @@ class Survey:
     """Merged cells (first row, first column, last row, last column, from 0 in the sheet), where calamine reads none."""
     tables: tuple[Range, ...] = ()
     """Tables that the workbook itself defines, header and all; counted from 0 in the sheet."""
+    total_rows: tuple[int, ...] = ()
+    """Rows that the workbook itself says sum a table up, from 0 in the sheet."""
     doubt: str = ""
     """Why the first reader would misread the sheet."""
+    hidden: Hidden = field(default_factory=Hidden)
     corrections: Corrections = field(default_factory=Corrections)
     """Cells that a reader gives otherwise than the sheet shows them."""
 

@@ -1,6 +1,5 @@
 """Archives and packed files: streamed, within limits, told apart by content, explained where refused."""
 
-import bz2
 import gzip
 import io
 import lzma
@@ -145,14 +144,14 @@ def test_extension_does_not_decide_what_a_file_is(tmp_path: Path) -> None:
         (b"\x89PNG\r\n\x1a\n\x00\x00", "a.csv", NotATable),
         (b"%PDF-1.7\n1,2\n", "a.csv", NotATable),
         (b"{\\rtf1 a,b}", "a.csv", NotATable),
-        (b"PAR1\x15\x04", "a.csv", NotATable),
+        (b"PAR1\x15\x04", "a.csv", DamagedFile),
         (b"\x7fELF\x02\x01", "a.csv", NotATable),
         (b"MZ\x90\x00\x03\x00\x00\x00", "a.csv", NotATable),
         (b"<!DOCTYPE html><html>", "a.csv", NotATable),
         (b'\xef\xbb\xbf\n <html lang="en">', "a.xls", NotATable),
         (b'<?xml version="1.0"?><rows/>', "a.csv", NotATable),
-        (b'{"a": 1, "b": [2]}', "a.csv", NotATable),
-        (b'[{"a": 1}]', "a.csv", NotATable),
+        (b'{\n"a": 1, "b": [2]\n}', "a.csv", NotATable),
+        (b'[["a"], [1]]', "a.csv", NotATable),
         (bytes(range(256)) * 8, "a.csv", NotATable),
         (zipped({"readme.md": b"# x", "x.png": b"\x89PNG\r\n\x1a\n"}), "a.zip", NotATable),
         (zipped({"[Content_Types].xml": b"<x/>", "word/document.xml": b"<x/>"}), "a.docx", NotATable),
@@ -186,18 +185,17 @@ WORDS = {
         b'<office:document office:mimetype="application/vnd.oasis.opendocument.text">',
         "an OpenDocument text or drawing",
     ),
+    "b.csv": (
+        b'<?xml version="1.0"?>\n<Error><Code>AccessDenied</Code></Error>',
+        "the error message of a storage service",
+    ),
     "a.svg": (b'<svg xmlns="x"><a/></svg>', "an SVG image"),
     "a.xml": (b"<rows><row/></rows>", "an XML document"),
     "a.bmp": (b"BM\x9a\0\0\0\0\0\0\0\x36", "a BMP image"),
-    "a.json": (b'{"a": 1}\n{"a": 2}\n', "JSON"),
-    "a.tar": (tar(), "a tar archive"),
-    "a.tar.gz": (gzip.compress(tar()), "a tar archive"),
+    "a.json": (b'{\n"a": 1}\n', "a single JSON object, not a list of records"),
     "a.7z": (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive"),
     "a.rar": (b"Rar!\x1a\x07\x01", "a RAR archive"),
-    "a.csv.xz": (lzma.compress(TABLE), "an xz archive"),
     "a.csv.lzma": (lzma.compress(TABLE, lzma.FORMAT_ALONE), "an LZMA archive"),
-    "a.csv.bz2": (bz2.compress(TABLE), "a bzip2 archive"),
-    "a.csv.zst": (b"\x28\xb5\x2f\xfd\x04", "a Zstandard archive"),
     "a.Z": (b"\x1f\x9d\x90", "a Unix compress (.Z) archive"),
     "a.odt": (
         zipped({"mimetype": b"application/vnd.oasis.opendocument.text", "content.xml": b"<x/>"}),

@@ -83,6 +83,15 @@ def test_what_a_person_said_of_such_files_is_what_the_other_lines_are_in() -> No
     assert decided(data, given="cp1252").codec == "cp1252"
 
 
+@pytest.mark.parametrize("many", [400, 40_000])
+def test_lines_that_are_few_among_many_are_found(many: int) -> None:
+    """What is kept of a block of 2 MiB to judge by are its first lines."""
+    legacy, utf8 = (FRENCH * many).encode("cp1252"), (GERMAN * many).encode()
+    for data in (legacy + GERMAN.encode(), utf8 + FRENCH.encode("cp1252")):
+        blocks = [data[at : at + 2**21] for at in range(0, len(data), 2**21)]
+        assert decide_encoding(gather_facts(blocks)).other == "cp1252"
+
+
 def test_mark_is_no_part_of_the_text(tmp_path: Path) -> None:
     path = tmp_path / "mixed.csv"
     path.write_bytes(b"\xef\xbb\xbf" + GERMAN.encode() + FRENCH.encode("cp1252"))
@@ -116,11 +125,18 @@ class TestControls:
         [asked] = inspect_file(path, options=ReadOptions(encoding="utf-8"), limits=Limits(), head_rows=20)
         assert asked.head[0][1] == "7 \x96 8 Feb"
 
-    @pytest.mark.parametrize("text", ["a\x85b", "a\x96b\x81", "ab", "a\u00a0b", "Â°"])
+    @pytest.mark.parametrize("text", ["d\x92Estournel", "\x95 none", "\x93so\x94", "L\x9cil", "it\x92s \x80"])
+    def test_words_and_signs_are_read_as_they_were_written(self, text: str) -> None:
+        data = f"x;y\n{text};1\n"
+        meant = text.encode("latin-1").decode("cp1252")
+        assert data.encode().decode(decided(data.encode()).codec) == f"x;y\n{meant};1\n"
+
+    @pytest.mark.parametrize("text", ["a\x85b", "a\x96b\x81", "²L\x93·µùúI", "þĽ\x80Å", "ab", "a\u00a0b", "Â°"])
     def test_others_stay(self, text: str) -> None:
-        """A line end of mainframes alone, a code that is none in Windows-1252, and what is no control code."""
+        """A line end of mainframes alone, a code that is none in Windows-1252, noise, and what is no control code."""
         assert decided(f"x;y\n{text};1\n".encode()).codec == "utf-8"
 
-    def test_lines_in_another_encoding_are_read_as_well(self) -> None:
-        data = ("1;7 \x96 8\n" + GERMAN).encode() + FRENCH.encode("cp1252")
-        assert data.decode(decided(data).codec) == "1;7 – 8\n" + GERMAN + FRENCH
+    @pytest.mark.parametrize(("other", "text"), [("cp1252", FRENCH), ("cp932", JAPANESE)])
+    def test_lines_in_another_encoding_are_read_as_well(self, other: str, text: str) -> None:
+        data = ("1;7 \x96 8\n" + GERMAN).encode() + text.encode(other)
+        assert data.decode(decided(data).codec) == "1;7 – 8\n" + GERMAN + text

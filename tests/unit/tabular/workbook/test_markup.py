@@ -92,6 +92,10 @@ def test_single_rows_beside_the_table_are_counted(tmp_path: Path) -> None:
     [
         ("<html><body><form><input type='password'></form></body></html>", "a sign-in page"),
         (page("<tr><td>user<td><input type=PASSWORD><tr><td>a<td>b"), "a sign-in page"),
+        (
+            "<html><head><title>Bei Ihrem Konto anmelden</title></head><body><script>x()</script></body></html>",
+            "a sign-in page",
+        ),
         ("<html><body><p>Error 500</p></body></html>", "a web page (HTML) without a table"),
         (page("<tr><td>Home<td>About"), "a web page (HTML) without a table"),
     ],
@@ -101,6 +105,18 @@ def test_page_without_a_table_of_data_is_named(tmp_path: Path, data: str, what: 
         read(tmp_path, "export.xlsx", data)
 
     assert caught.value.message.startswith(f"export.xlsx is {what}")
+
+
+def test_page_with_a_table_and_a_link_to_sign_in_is_read(tmp_path: Path) -> None:
+    [table] = read(tmp_path, "a.html", page("<tr><td>id<td>n<tr><td>1<td>2", head="<title>Log in or read on</title>"))
+
+    assert table.counts.loaded == 1
+
+
+def test_text_that_names_the_spaces_of_markup_is_a_text(tmp_path: Path) -> None:
+    data = b"space;n\nurn:schemas-microsoft-com:office:spreadsheet;1\n<office:document x>;2\n"
+
+    assert read(tmp_path, "a.csv", data)[0].dialect.format is FileFormat.CSV
 
 
 def test_text_with_markup_in_its_cells_is_still_a_text(tmp_path: Path) -> None:

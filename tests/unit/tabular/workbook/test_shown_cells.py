@@ -1,6 +1,7 @@
 """Cells that the first reader gives otherwise than the sheet shows them, in every format, and their neighbours."""
 
 import struct
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -251,6 +252,18 @@ def test_whole_numbers_of_an_xlsb_without_such_a_format_stay_numbers(tmp_path: P
     assert kinds(table) == set()
 
 
+def test_hidden_rows_of_an_xlsb_are_said_and_left_out_where_that_is_asked(tmp_path: Path) -> None:
+    rows = [packages.row_of(at, real(0, at + 0.5), real(1, 0.5)) for at in (1, 2)]
+    hidden = packages.record(packages.ROW, struct.pack("<IIHBBBI", 3, 0, 300, 0, 0x10, 0, 0)) + real(0, 9) + real(1, 9)
+    head = packages.row_of(0, wide_cell(0, "a"), wide_cell(1, "b"))
+    path = packages.write_xlsb(tmp_path / "h.xlsb", [head, *rows, hidden])
+
+    (said,) = [note for note in read(path).dialect.notes if note.kind is NoteKind.HIDDEN_CELLS]
+
+    assert said.figures["rows"] == 1
+    assert rows_of(read(path, visible_only=True)) == [["1.5", "0.5"], ["2.5", "0.5"]]  # type: ignore[arg-type]
+
+
 # .xls
 
 CODE_PAGE, FORMAT, XF = 0x0042, 0x041E, 0x00E0
@@ -409,3 +422,141 @@ def test_formula_with_a_blank_result_among_others_is_a_result(tmp_path: Path) ->
 
     assert second(table) == ["7", ""]
     assert kinds(table) == set()
+
+
+# what the workbook itself says
+
+
+def with_table(path: Path, *, totals: str) -> SourceTable:
+    rows = "".join(
+        f'<row r="{at}"><c r="A{at}" t="inlineStr"><is><t>{name}</t></is></c><c r="B{at}"><v>{at}</v></c></row>'
+        for at, name in enumerate(("x", "y", "z"), start=2)
+    )
+    definition = f'{packages.DECLARATION}<table xmlns="{packages.MAIN}" ref="A1:B5" {totals}/>'
+    last = '<row r="5"><c r="B5"><v>3</v></c></row>'
+    parts = {
+        "xl/worksheets/_rels/sheet1.xml.rels": packages.links(table="../tables/table1.xml"),
+        "xl/tables/table1.xml": definition,
+    }
+    return read(write_xlsx(path / "t.xlsx", packages.HEADER + rows + last, parts))
+
+
+def test_row_that_the_workbook_calls_its_totals_is_none_of_the_rows(tmp_path: Path) -> None:
+    table = with_table(tmp_path, totals='totalsRowCount="1"')
+
+    assert rows_of(table) == [["x", "2"], ["y", "3"], ["z", "4"]]
+    assert NoteKind.LAST_TOTAL in kinds(table)
+
+
+def test_last_row_of_a_table_without_totals_is_a_row(tmp_path: Path) -> None:
+    assert rows_of(with_table(tmp_path, totals=""))[-1] == ["", "3"]
+
+
+def test_subtotals_within_a_sheet_are_said(tmp_path: Path) -> None:
+    names = ("apple", "pear", "Subtotal", "leek", "kale", "Subtotal", "nut", "oat")
+    rows = "".join(
+        f'<row r="{at}"><c r="A{at}" t="inlineStr"><is><t>{name}</t></is></c><c r="B{at}"><v>{at}</v></c></row>'
+        for at, name in enumerate(names, start=2)
+    )
+
+    table = read(write_xlsx(tmp_path / "s.xlsx", packages.HEADER + rows))
+
+    (said,) = [note for note in table.dialect.notes if note.kind is NoteKind.SUBTOTALS]
+    assert said.figures == {"places": [4, 7], "count": 2}
+
+
+def test_column_of_kinds_of_which_total_is_one_needs_no_word(tmp_path: Path) -> None:
+    names = ("Total", "Male", "Female") * 3
+    rows = "".join(
+        f'<row r="{at}"><c r="A{at}" t="inlineStr"><is><t>{name}</t></is></c><c r="B{at}"><v>{at}</v></c></row>'
+        for at, name in enumerate((*names, "Total", "Male"), start=2)
+    )
+
+    assert NoteKind.SUBTOTALS not in kinds(read(write_xlsx(tmp_path / "k.xlsx", packages.HEADER + rows)))
+
+
+def hiding(path: Path, **options: bool) -> SourceTable:
+    """Three rows, the second of which is hidden, and so is the second column."""
+    rows = "".join(
+        f'<row r="{at}"{' hidden="1"' if at == 3 else ""}><c r="A{at}"><v>{at}</v></c><c r="B{at}"><v>0</v></c></row>'
+        for at in (2, 3, 4)
+    )
+    columns = '<cols><col min="2" max="2" width="9" hidden="1"/><col min="5" max="16384" hidden="1"/></cols>'
+    xml = packages.sheet_xml(packages.HEADER + rows).replace("<sheetData>", f"{columns}<sheetData>")
+    filtered = '</sheetData><autoFilter ref="A1:B4"><filterColumn colId="0"/></autoFilter>'
+    sheet = xml.replace("</sheetData>", filtered)
+    return read(write_xlsx(path / "h.xlsx", "", {"xl/worksheets/sheet1.xml": sheet}), **options)  # type: ignore[arg-type]
+
+
+def test_hidden_rows_and_columns_are_loaded_and_said(tmp_path: Path) -> None:
+    table = hiding(tmp_path)
+
+    assert rows_of(table) == [["2", "0"], ["3", "0"], ["4", "0"]]
+    (said,) = [note for note in table.dialect.notes if note.kind is NoteKind.HIDDEN_CELLS]
+    assert said.figures == {"sheet": "S", "rows": 1, "columns": ["B"], "is_filtered": True, "left_out": False}
+
+
+def test_visible_cells_only_keep_the_numbers_of_their_rows(tmp_path: Path) -> None:
+    table = hiding(tmp_path, visible_only=True)
+
+    assert table.labels == ("a",)
+    assert rows_of(table) == [["2"], ["4"]]
+    assert [number for chunk in table.chunks() for number in chunk.rows.to_pylist()] == [2, 4]
+
+
+def merged_sheet(path: Path, **options: bool) -> SourceTable:
+    """``x`` stands for three rows, ``y`` for one."""
+    texts = {2: "x", 5: "y"}
+    rows = "".join(
+        f'<row r="{at}"><c r="A{at}"{f' t="inlineStr"><is><t>{texts[at]}</t></is>' if at in texts else ">"}</c>'
+        f'<c r="B{at}"><v>{at}</v></c></row>'
+        for at in (2, 3, 4, 5)
+    )
+    xml = packages.sheet_xml(packages.HEADER + rows)
+    merged = '</sheetData><mergeCells count="1"><mergeCell ref="A2:A4"/></mergeCells>'
+    sheet = xml.replace("</sheetData>", merged)
+    return read(write_xlsx(path / "m.xlsx", "", {"xl/worksheets/sheet1.xml": sheet}), **options)  # type: ignore[arg-type]
+
+
+def test_cells_merged_with_the_one_above_are_said(tmp_path: Path) -> None:
+    table = merged_sheet(tmp_path)
+
+    assert [row[0] for row in rows_of(table)] == ["x", "", "", "y"]
+    (said,) = [note for note in table.dialect.notes if note.kind is NoteKind.MERGED_CELLS]
+    assert said.figures == {"count": 2, "first": "A3", "filled": False}
+
+
+def test_merged_cells_are_filled_down_where_that_is_asked(tmp_path: Path) -> None:
+    table = merged_sheet(tmp_path, fill_down=True)
+
+    assert [row[0] for row in rows_of(table)] == ["x", "x", "x", "y"]
+
+
+def test_hidden_rows_of_an_xls_are_said_and_left_out_where_that_is_asked(tmp_path: Path) -> None:
+    row = biff(0x0208, struct.pack("<HHHHHHBBH", 1, 0, 2, 300, 0, 0, 0x20, 1, 0))
+    column = biff(0x007D, struct.pack("<HHHHHH", 2, 2, 0, 0, 1, 0))
+    path = write_xls(tmp_path / "h.xls", row, column, *(xls_number(at, 0, at) for at in (1, 2, 3)))
+
+    (said,) = [note for note in read(path).dialect.notes if note.kind is NoteKind.HIDDEN_CELLS]
+
+    assert (said.figures["rows"], said.figures["columns"]) == (1, ["C"])
+    assert [row[0] for row in rows_of(read(path, visible_only=True))] == ["2", "3"]  # type: ignore[arg-type]
+
+
+def test_hidden_rows_of_an_ods_are_said_and_left_out_where_that_is_asked(tmp_path: Path) -> None:
+    path = write_ods(tmp_path / "h.ods", ods_text("a") + ods_text("b"), *(ods_float(n, n) * 2 for n in "123"))
+    parts = {}
+    with zipfile.ZipFile(path) as package:
+        parts = {name: package.read(name).decode() for name in package.namelist()}
+    second_row = (
+        '<table:table-row table:visibility="filter"><table:table-cell office:value-type="float" office:value="2">'
+    )
+    parts["content.xml"] = parts["content.xml"].replace(
+        '<table:table-row><table:table-cell office:value-type="float" office:value="2">', second_row
+    )
+    packages.write_package(path, parts)
+
+    (said,) = [note for note in read(path).dialect.notes if note.kind is NoteKind.HIDDEN_CELLS]
+
+    assert (said.figures["rows"], said.figures["is_filtered"]) == (1, True)
+    assert rows_of(read(path, visible_only=True)) == [["1", "1"], ["3", "3"]]  # type: ignore[arg-type]

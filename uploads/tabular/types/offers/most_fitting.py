@@ -8,7 +8,9 @@ import pyarrow.compute as pc
 
 from uploads.tabular.table import ColumnType
 from uploads.tabular.types.candidates import Candidate, candidates_for
+from uploads.tabular.types.notations.signed_numbers import SignedNumber, is_money_or_share
 from uploads.tabular.types.notations.zoned_times import ZonedCandidate
+from uploads.tabular.types.offers.opt_in import opt_in_readings
 
 LOOKED_AT = 20
 """Different values of which every reading is tried that could have written one of them."""
@@ -29,7 +31,8 @@ class MostFitting:
 
 def plain_readings(values: Sequence[str]) -> list[Candidate]:
     """Every plain reading that could have written one of the values, but those that need all of them to be told."""
-    found = {candidate: None for value in values for candidate in candidates_for(value)}
+    step = max(1, len(values) // LOOKED_AT)
+    found = {candidate: None for value in values[::step][:LOOKED_AT] for candidate in candidates_for(value)}
     return [candidate for candidate in found if not isinstance(candidate, ZonedCandidate)]
 
 
@@ -37,8 +40,7 @@ def most_fitting(
     values: pa.StringArray, *, type_: ColumnType | None = None, finder: Finder = plain_readings
 ) -> MostFitting | None:
     """Those that fit most of the values (no blanks, no outer spaces); ``None`` where none fits any."""
-    first = _spread(pc.unique(values))
-    candidates = [candidate for candidate in finder(first) if type_ in (None, candidate.type)]
+    candidates = [found for found in finder(pc.unique(values).to_pylist()) if type_ in (None, found.type)]
     if not candidates:
         return None
     masks = [(candidate, pc.fill_null(candidate.mask(values), fill_value=False)) for candidate in candidates]
@@ -57,6 +59,18 @@ def most_fitting(
     )
 
 
-def _spread(values: pa.StringArray) -> list[str]:
-    step = max(1, len(values) // LOOKED_AT)
-    return [str(value) for value in values.take(pa.array(range(0, len(values), step)))[:LOOKED_AT].to_pylist()]
+def _without_words(values: Sequence[str]) -> list[Candidate]:
+    return [
+        found for found in opt_in_readings(values) if not isinstance(found, SignedNumber) or is_money_or_share(found)
+    ]
+
+
+def most_fitting_of_all(values: pa.StringArray, *, type_: ColumnType | None = None) -> MostFitting | None:
+    """The same among plain readings and those that are only for the asking; a plain one where it fits as many."""
+    plain = most_fitting(values, type_=type_)
+    if plain is not None and plain.fitting == plain.values:
+        return plain
+    asked = most_fitting(values, type_=type_, finder=lambda texts: list(opt_in_readings(texts)))
+    if asked is not None and asked.fitting < asked.values:  # words around numbers count where every value has them
+        asked = most_fitting(values, type_=type_, finder=_without_words)
+    return asked if asked is not None and (plain is None or asked.fitting > plain.fitting) else plain

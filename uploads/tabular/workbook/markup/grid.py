@@ -30,7 +30,7 @@ class Grid:
     def begin_row(self, at: int | None = None) -> None:
         """Begin the next row, or the one of this index."""
         at = len(self.rows) if at is None or at < len(self.rows) else at
-        if at >= TALLEST:
+        if at >= TALLEST or (at + 1) * self.width > self.limits.sheet_cells:
             raise self._too_large(at + 1, max(self.width, 1))
         self.rows.extend([] for _ in range(at + 1 - len(self.rows)))
         row = len(self.rows) - 1

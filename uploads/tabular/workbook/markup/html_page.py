@@ -3,6 +3,7 @@
 lxml reads the page piece by piece, forgiving as browsers are, and builds no tree; nothing is fetched for it.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -21,6 +22,17 @@ _BREAKS = frozenset({"br", "p", "div", "li", "dd", "dt"})
 _UNSEEN = frozenset({"script", "style", "template", "head", "select", "textarea"})
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _LONGEST_NAME = 100
+_PAGE_HINT = (
+    "Open it in a browser to see what it says."
+    " If it came in place of a download, sign in there first, and download the table again."
+)
+_SIGN_IN = re.compile(
+    r"\b(?:sign[ -]?in|log[ -]?in|log[ -]?on|anmelden|anmeldung|einloggen|connexion|identifiez-vous|iniciar sesión"
+    r"|inicio de sesión|accedi|accesso|entrar|inloggen|logga in|logg inn|log ind|kirjaudu|zaloguj|logowanie|přihlášení"
+    r"|giriş|вход|войти)\b|登录|登入|ログイン|로그인|تسجيل الدخول",
+    re.IGNORECASE,
+)
+"""Titles of pages that sign people in by a script, without a field for the password in the page itself."""
 
 
 def read_page(blocks: Iterable[bytes], *, name: str, limits: Limits) -> list[Grid]:
@@ -44,28 +56,22 @@ def read_page(blocks: Iterable[bytes], *, name: str, limits: Limits) -> list[Gri
 
 
 def _tables_of_data(page: "_Page", name: str) -> list[Grid]:
-    if page.asks_for_password:
-        raise NotATable(
-            f"{name} is a sign-in page, not the table that was to be downloaded.",
-            hint="Open the address in a browser, sign in there, download the table again and upload that.",
-        )
     grids = [table.grid for table in page.tables if not table.lays_out]
     for grid in grids:
         grid.trim()
     wide = [grid for grid in grids if len(grid.rows) > 1 and grid.width > 1]
     found = wide or [grid for grid in grids if len(grid.rows) > 1]
+    if page.asks_for_password or (not found and _SIGN_IN.search(page.title)):
+        raise NotATable(
+            f"{name} is a sign-in page, not the table that was to be downloaded.",
+            hint="Open the address in a browser, sign in there, download the table again and upload that.",
+        )
     if not found:
-        raise NotATable(f"{name} is a web page (HTML) without a table.", hint=_page_hint(name))
+        raise NotATable(f"{name} is a web page (HTML) without a table.", hint=_PAGE_HINT)
     if left_out := sum(1 for grid in grids if grid.rows) - len(found):
         found[0].notes.append(Note.of(NoteKind.SMALL_TABLES_LEFT_OUT, count=left_out))
     _name(found)
     return found
-
-
-def _page_hint(name: str) -> str:
-    if name.lower().endswith((".xls", ".xlsx")):
-        return "A program gave it the name of a workbook: open it in a browser to see what it says."
-    return "If a download gave you this page, sign in there first; if a program saved its table so, export CSV."
 
 
 def _name(grids: list[Grid]) -> None:
@@ -123,10 +129,15 @@ class _Page:
         self._unseen = 0
         self._heading: list[str] | None = None
         self._title = ""
+        self.title = ""
+        """Of the page, as a browser's tab has it."""
+        self._in_title = False
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         if tag in _UNSEEN:
             self._unseen += 1
+        elif tag == "title":
+            self._in_title = True
         elif tag == "table":
             self._begin_table()
         elif tag == "input":
@@ -150,6 +161,8 @@ class _Page:
     def end(self, tag: str) -> None:
         if tag in _UNSEEN:
             self._unseen = max(self._unseen - 1, 0)
+        elif tag == "title":
+            self._in_title = False
         elif tag in _HEADINGS and self._heading is not None:
             self._title, self._heading = " ".join("".join(self._heading).split()), None
         elif self._open:
@@ -169,6 +182,8 @@ class _Page:
                 table.cell.append("\n")
 
     def data(self, text: str) -> None:
+        if self._in_title:
+            self.title += text
         if self._unseen:
             return
         if self._heading is not None:

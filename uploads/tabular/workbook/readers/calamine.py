@@ -97,6 +97,7 @@ def raw_sheet(
             (upper, max(first - left, 0), lower, last - left) for upper, first, lower, last in merged if last >= left
         ),
         tables=tuple((upper, first - left, lower, last - left) for upper, first, lower, last in survey.tables),
+        total_rows=frozenset(survey.total_rows),
     )
 
 

@@ -26,6 +26,8 @@ class RawSheet:
     """Merged ranges: first row, first column, last row, last column; counted from 0 in ``text``."""
     tables: tuple[Range, ...] = ()
     """Tables that the workbook itself defines; counted as those."""
+    total_rows: frozenset[int] = frozenset()
+    """Rows that the workbook itself says sum a table up, from 0."""
     notes: tuple[Note, ...] = ()
     encoding: str | None = None
     """Of texts that aren't Unicode: Python's name of the codec."""

@@ -3,7 +3,8 @@
 import posixpath
 import re
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -17,8 +18,18 @@ _REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7}):\$?([A-Z]{1,3})\$?(\d{1,7}
 _RELATIONSHIP = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 
 
-def defined_tables(path: Path, sheet: zipfile.ZipInfo, parts: Sequence[zipfile.ZipInfo]) -> tuple[Range, ...]:
-    """Their ranges, from 0 in the sheet; ``sheet`` is its part of the package, ``parts`` are all.
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Defined:
+    """Tables of one sheet; rows and columns are counted from 0 in it."""
+
+    tables: tuple[Range, ...] = ()
+    """Those with a header row."""
+    totals: tuple[int, ...] = ()
+    """Rows that sum a table up."""
+
+
+def defined_tables(path: Path, sheet: zipfile.ZipInfo, parts: Sequence[zipfile.ZipInfo]) -> Defined:
+    """``sheet`` is its part of the package, ``parts`` are all.
 
     Raises what damaged packages cause: ``HARD_TO_UNPACK`` and ``ParseError``.
     """
@@ -26,7 +37,7 @@ def defined_tables(path: Path, sheet: zipfile.ZipInfo, parts: Sequence[zipfile.Z
     folder, name = posixpath.split(sheet.filename)
     links = by_name.get(f"{folder}/_rels/{name}.rels".lower())
     if links is None or links.file_size > _LARGEST:
-        return ()
+        return Defined()
     with zipfile.ZipFile(path) as package:
         targets = [
             posixpath.normpath(posixpath.join("/", folder, link.get("Target", ""))).strip("/").lower()
@@ -34,15 +45,22 @@ def defined_tables(path: Path, sheet: zipfile.ZipInfo, parts: Sequence[zipfile.Z
             if link.get("Type", "").endswith("/table")
         ]
         found = (by_name[target] for target in targets[:_MOST] if target in by_name)
-        return tuple(_ranges(_root(package, part) for part in found if part.file_size <= _LARGEST))
+        return _defined([_root(package, part) for part in found if part.file_size <= _LARGEST])
 
 
-def _ranges(definitions: Iterator[ET.Element]) -> Iterator[Range]:
+def _defined(definitions: Iterable[ET.Element]) -> Defined:
+    tables: list[Range] = []
+    totals: list[int] = []
     for definition in definitions:
         reference = _REFERENCE.fullmatch(definition.get("ref", ""))
-        if reference is not None and definition.get("headerRowCount") != "0":
-            left, top, right, bottom = reference.groups()
-            yield int(top) - 1, column_number(left) - 1, int(bottom) - 1, column_number(right) - 1
+        if reference is None:
+            continue
+        left, top, right, bottom = reference.groups()
+        if definition.get("totalsRowCount", "0") != "0":
+            totals.append(int(bottom) - 1)
+        if definition.get("headerRowCount") != "0":
+            tables.append((int(top) - 1, column_number(left) - 1, int(bottom) - 1, column_number(right) - 1))
+    return Defined(tables=tuple(tables), totals=tuple(totals))
 
 
 def _root(package: zipfile.ZipFile, part: zipfile.ZipInfo) -> ET.Element:

@@ -10,10 +10,10 @@ from uploads.tabular.layout.sheet_layout import Range
 from uploads.tabular.table import Limits
 from uploads.tabular.workbook.corrections import Corrections
 from uploads.tabular.workbook.sheet.cell_names import cell_name, column_letters
-from uploads.tabular.workbook.survey import Survey
+from uploads.tabular.workbook.survey import Hidden, Survey
 from uploads.tabular.workbook.unpacking import HARD_TO_UNPACK, blocks_of
 
-_TELLING = (b'value-type="error"', b"-spanned=", b'office:currency="')
+_TELLING = (b'value-type="error"', b"-spanned=", b'office:currency="', b"table:visibility=")
 """Only where one of these occurs is the XML parsed, or what the next ones look for."""
 _UNTYPED = re.compile(rb'<table:table-cell(?: table:style-name="[^"<>]*")?>\s*<text:p>[^<]')
 _UNSOLVED = re.compile(rb"<table:table-cell(?=[^<>]*\btable:formula=)(?![^<>]*\boffice:value-type=)")
@@ -26,6 +26,8 @@ _DIGITS = re.compile(r"\D+")
 _SHOWN = re.compile(r"0\d+|\(?\d[\d ()]*[-/(][\d \-/()]*\d|\(\d+\)[\d \-/]*\d|0\d[\d ]*\d")
 _LONGEST_MARK = 1024
 _TABLE = "urn:oasis:names:tc:opendocument:xmlns:table:1.0 "
+_VISIBILITY = f"{_TABLE}visibility"
+_HIDDEN = frozenset({"collapse", "filter"})
 _OFFICE = "urn:oasis:names:tc:opendocument:xmlns:office:1.0 "
 _CALC = "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0 "
 
@@ -79,6 +81,9 @@ class _Walk:
         self._first = ""
         self._message: str | None = None
         self._merged: list[Range] = []
+        self._hidden_rows: set[int] = set()
+        self._hidden_columns: set[int] = set()
+        self._is_filtered = self._is_row_hidden = False
         self._corrections = Corrections()
         self._unsolved, self._first_unsolved = 0, ""
         self._paragraphs: list[str] | None = None
@@ -91,10 +96,19 @@ class _Walk:
             case "table":
                 self._name = attributes.get(f"{_TABLE}name", "")
                 self._row, self._errors, self._first, self._merged = 0, 0, "", []
+                self._hidden_rows, self._hidden_columns, self._column = set(), set(), 0
+                self._is_filtered = False
                 self._corrections, self._unsolved, self._first_unsolved = Corrections(), 0, ""
             case "table-row":
                 self._rows = int(attributes.get(f"{_TABLE}number-rows-repeated", "1"))
                 self._column = 0
+                self._is_row_hidden = attributes.get(_VISIBILITY) in _HIDDEN
+                self._is_filtered |= attributes.get(_VISIBILITY) == "filter"
+            case "table-column":
+                columns = int(attributes.get(f"{_TABLE}number-columns-repeated", "1"))
+                if attributes.get(_VISIBILITY) in _HIDDEN and columns < _MOST_REPEATED:
+                    self._hidden_columns.update(range(self._column, self._column + columns))
+                self._column += columns
             case "table-cell" | "covered-table-cell":
                 self._columns = int(attributes.get(f"{_TABLE}number-columns-repeated", "1"))
                 self._cell(attributes)
@@ -111,6 +125,8 @@ class _Walk:
             self._errors += self._rows * self._columns
             self._message = "" if not self._first else None
         value_type = attributes.get(f"{_OFFICE}value-type")
+        if self._is_row_hidden and value_type is not None:
+            self._hidden_rows.update(range(self._row, self._row + min(self._rows, _MOST_REPEATED)))
         self._attributes = attributes
         self._paragraphs = [] if value_type in {None, "float"} else None
         if (currency := attributes.get(f"{_OFFICE}currency")) and value_type == "currency":
@@ -143,6 +159,11 @@ class _Walk:
                     unsolved=self._unsolved,
                     first_unsolved=self._first_unsolved,
                     merged=tuple(self._merged),
+                    hidden=Hidden(
+                        rows=frozenset(self._hidden_rows),
+                        columns=frozenset(self._hidden_columns),
+                        is_filtered=self._is_filtered,
+                    ),
                     corrections=self._corrections,
                 )
 

@@ -15,7 +15,7 @@ from uploads.tabular.table import Limits
 from uploads.tabular.workbook.corrections import Corrections
 from uploads.tabular.workbook.kind import COMPOUND
 from uploads.tabular.workbook.sheet.cell_names import cell_name
-from uploads.tabular.workbook.survey import ERRORS, Survey
+from uploads.tabular.workbook.survey import ERRORS, Hidden, Survey
 from uploads.tabular.workbook.surveys.xls_stream import BIFF8, Globals, read_globals, records, workbook_stream
 from uploads.tabular.workbook.surveys.xlsx_formats import put_formatted
 
@@ -28,6 +28,13 @@ _LIKELY = re.compile(
     + rb"]\x01|\x06\x00.{8}(?:\x02.["
     + re.escape(_CODES)
     + rb"].{3}\xff\xff|\x03.{5}\xff\xff|\x00{8}[\x02\x03]\x00)",
+    re.DOTALL,
+)
+_HIDING = re.compile(
+    # ROW: first to last column, height …, hidden; COLINFO: from, to, width, format, hidden.
+    rb"\x08\x02\x10\x00.{12}[\x20-\x3f\x60-\x7f\xa0-\xbf\xe0-\xff]|\x7d\x00[\x0b\x0c]\x00.{8}["
+    + re.escape(bytes(range(1, 256, 2)))
+    + rb"]",
     re.DOTALL,
 )
 _OLD_FORMULA = re.compile(
@@ -43,6 +50,9 @@ _AFTER_CELLS = frozenset(
         *(0x0201, 0x00BE, 0x0204, 0x00FD, 0x0207, 0x0221, 0x04BC, 0x0208, 0x00D7, 0x000A, 0x023E),
     )
 )
+_ROW, _COLUMNS, _FILTER_ON = 0x0208, 0x007D, 0x009B
+_ROW_HIDDEN = 0x20
+_MOST_COLUMNS = 256
 _OLD_FORMULAS = frozenset({0x0206, 0x0406})
 _ON_LOAD = 2
 """Flag of a formula: to be computed when the workbook is opened."""
@@ -71,7 +81,7 @@ class XlsSurvey:
             stream = content if self.doubt else workbook_stream(content)
             self._globals = read_globals(stream)
             self.doubt = self.doubt or self._globals.doubt or self._doubt_formulas(stream)
-            self._is_likely = _LIKELY.search(stream) is not None
+            self._is_likely = _LIKELY.search(stream) is not None or _HIDING.search(stream) is not None
             if self._is_likely or self._globals.formats.formats:
                 self._stream = stream
         except _HARD_TO_SURVEY:
@@ -116,6 +126,9 @@ class _Walk:
         self._errors, self._first_error = 0, ""
         self._solved = 0
         self._unsolved: list[tuple[int, int]] = []
+        self._hidden_rows: set[int] = set()
+        self._hidden_columns: set[int] = set()
+        self._is_filtered = False
 
     def look_at(self, kind: int, body: bytes) -> None:
         """One record."""
@@ -126,9 +139,22 @@ class _Walk:
             self._first_error = self._first_error or f"{ERRORS.get(code, 'an error')} in {cell_name(row, column)}"
         elif kind == _FORMULA and len(body) >= 16:
             self._look_at_formula(body)
+        elif kind in (_ROW, _COLUMNS, _FILTER_ON):
+            self._look_at_hidden(kind, body)
         for row, column, style, number in _numbers(kind, body) if self._wanted else ():
             if style in self._wanted:
                 put_formatted(self._corrections, self._formats, row=row, column=column, number=number, style=style)
+
+    def _look_at_hidden(self, kind: int, body: bytes) -> None:
+        if kind == _FILTER_ON:
+            self._is_filtered = True
+        elif kind == _ROW and len(body) >= 13 and body[12] & _ROW_HIDDEN:
+            self._hidden_rows.add(struct.unpack_from("<H", body)[0])
+        elif kind == _COLUMNS and len(body) >= 9 and body[8] & 1:
+            first, last = struct.unpack_from("<HH", body)
+            # Up to the last column of all: it is the rest of the sheet that is hidden, not a column of a table.
+            if last < _MOST_COLUMNS - 1:
+                self._hidden_columns.update(range(first, last + 1))
 
     def _look_at_formula(self, body: bytes) -> None:
         row, column = struct.unpack_from("<HH", body)
@@ -148,6 +174,11 @@ class _Walk:
             first_error=self._first_error,
             unsolved=len(unsolved),
             first_unsolved=cell_name(*unsolved[0]) if unsolved else "",
+            hidden=Hidden(
+                rows=frozenset(self._hidden_rows),
+                columns=frozenset(self._hidden_columns),
+                is_filtered=self._is_filtered,
+            ),
             corrections=self._corrections,
         )
 

@@ -8,10 +8,11 @@ from collections.abc import Collection
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
+from uploads.tabular.layout.sheet_layout import Range
 from uploads.tabular.table import Limits
 from uploads.tabular.workbook.corrections import Corrections
 from uploads.tabular.workbook.sheet.cell_names import cell_name
-from uploads.tabular.workbook.survey import ERRORS, Survey
+from uploads.tabular.workbook.survey import ERRORS, Hidden, Survey
 from uploads.tabular.workbook.surveys.xlsb_formats import is_integer, number_in, xlsb_formats
 from uploads.tabular.workbook.surveys.xlsb_records import records, wide_text
 from uploads.tabular.workbook.surveys.xlsx_formats import CellFormats, put_formatted
@@ -21,6 +22,14 @@ _HARD_TO_SURVEY = (*HARD_TO_UNPACK, ET.ParseError)
 _ROW, _ERROR, _FORMULA_ERROR, _MERGE, _BUNDLE = 0, 3, 11, 176, 156
 _LIKELY = re.compile(rb"[\x03\x0b].{1,2}.{3}\x00.{4}[" + re.escape(bytes(ERRORS)) + rb"]|\xb0\x01\x10", re.DOTALL)
 """An error's record or a merged range's: kind, size, column (below 65,536), format, code."""
+_COLUMNS, _FILTER_COLUMN = 60, 163
+_ROW_HIDDEN = 0x10
+_LAST_COLUMN = 2**14 - 1
+_HIDING = re.compile(
+    # A row: number, format, height, flags, hidden; columns: from, to, width, format, hidden.
+    rb"\x00[\x11-\x7f].{10}[\x00-\x03][\x10-\x1f]|\x3c\x12.{16}[" + re.escape(bytes(range(1, 256, 2))) + rb"]",
+    re.DOTALL,
+)
 _LINKS = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 _BOOK = "xl/workbook.bin"
 
@@ -45,31 +54,79 @@ class XlsbSurvey:
         """What calamine leaves out of one sheet, or gives otherwise than it is shown."""
         if name not in self._parts:
             return Survey()
-        errors, first, merged, row = 0, "", [], 0
-        corrections = Corrections()
         wanted = self._formats.wanted(every_time=every_time)
         of_time = self._formats.wanted(every_time=True)
+        walk = _Walk(self._formats, wanted, of_time)
         try:
             content = b"".join(blocks_of(self._path, self._parts[name], self._limits))
-            is_likely = wanted or _LIKELY.search(content) or (of_time and _integers(of_time).search(content))
-            for kind, body in records(content) if is_likely else ():
-                if kind == _ROW:
-                    (row,) = struct.unpack_from("<I", body)
-                elif kind in (_ERROR, _FORMULA_ERROR):
-                    errors += 1
-                    (column,) = struct.unpack_from("<I", body)
-                    first = first or f"{ERRORS.get(body[8], 'an error')} in {cell_name(row, column)}"
-                elif kind == _MERGE:
-                    top, bottom, left, right = struct.unpack_from("<4I", body)
-                    merged.append((top, left, bottom, right))
-                elif (number := number_in(kind, body)) and (
-                    number[1] in wanted or (number[1] in of_time and is_integer(kind, body))
-                ):
-                    column, style, value = number
-                    put_formatted(corrections, self._formats, row=row, column=column, number=value, style=style)
+            is_likely = wanted or _LIKELY.search(content) or _HIDING.search(content)
+            if is_likely or (of_time and _integers(of_time).search(content)):
+                for kind, body in records(content):
+                    walk.look_at(kind, body)
         except _HARD_TO_SURVEY:
             return Survey()
-        return Survey(errors=errors, first_error=first, merged=tuple(merged), corrections=corrections)
+        return walk.survey()
+
+
+class _Walk:
+    """What was found so far in the records of a sheet."""
+
+    def __init__(self, formats: CellFormats, wanted: Collection[int], of_time: Collection[int]) -> None:
+        self._formats = formats
+        self._wanted = wanted
+        self._of_time = of_time
+        self._row = self._errors = 0
+        self._first_error = ""
+        self._merged: list[Range] = []
+        self._hidden_rows: set[int] = set()
+        self._hidden_columns: set[int] = set()
+        self._is_filtered = False
+        self._corrections = Corrections()
+
+    def look_at(self, kind: int, body: bytes) -> None:
+        """One record."""
+        if kind == _ROW:
+            (self._row,) = struct.unpack_from("<I", body)
+            if body[11] & _ROW_HIDDEN:
+                self._hidden_rows.add(self._row)
+        elif kind in (_ERROR, _FORMULA_ERROR):
+            self._errors += 1
+            (column,) = struct.unpack_from("<I", body)
+            place = cell_name(self._row, column)
+            self._first_error = self._first_error or f"{ERRORS.get(body[8], 'an error')} in {place}"
+        elif kind == _MERGE:
+            top, bottom, left, right = struct.unpack_from("<4I", body)
+            self._merged.append((top, left, bottom, right))
+        elif kind == _FILTER_COLUMN:
+            self._is_filtered = True
+        elif kind == _COLUMNS and body[16] & 1:
+            first, last = struct.unpack_from("<II", body)
+            # Up to the last column of all: it is the rest of the sheet that is hidden, not a column of a table.
+            self._hidden_columns.update(range(first, last + 1) if last < _LAST_COLUMN else ())
+        else:
+            self._look_at_number(kind, body)
+
+    def _look_at_number(self, kind: int, body: bytes) -> None:
+        number = number_in(kind, body)
+        if number is None:
+            return
+        column, style, value = number
+        if style in self._wanted or (style in self._of_time and is_integer(kind, body)):
+            put_formatted(self._corrections, self._formats, row=self._row, column=column, number=value, style=style)
+
+    def survey(self) -> Survey:
+        """All that was found."""
+        return Survey(
+            errors=self._errors,
+            first_error=self._first_error,
+            merged=tuple(self._merged),
+            hidden=Hidden(
+                rows=frozenset(self._hidden_rows),
+                columns=frozenset(self._hidden_columns),
+                is_filtered=self._is_filtered,
+            ),
+            corrections=self._corrections,
+        )
 
 
 def _integers(styles: Collection[int]) -> re.Pattern[bytes]:

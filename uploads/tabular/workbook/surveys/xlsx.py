@@ -7,12 +7,12 @@ from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
-from uploads.tabular.layout.sheet_layout import Range
 from uploads.tabular.table import Limits
 from uploads.tabular.workbook.readers.parallel import SheetInPieces
 from uploads.tabular.workbook.survey import Survey
 from uploads.tabular.workbook.surveys.cell_tally import CellTally, whole_cells
-from uploads.tabular.workbook.surveys.defined_tables import defined_tables
+from uploads.tabular.workbook.surveys.defined_tables import Defined, defined_tables
+from uploads.tabular.workbook.surveys.hidden import HiddenCells
 from uploads.tabular.workbook.surveys.xlsx_formats import CellFormats, FormattedCells, xlsx_formats
 from uploads.tabular.workbook.unpacking import HARD_TO_UNPACK, blocks_of
 
@@ -86,22 +86,31 @@ class XlsxSurvey:
                 return Survey(doubt=f"the sheet is written in {codec}")
             tally = CellTally(first, size=part.file_size)
             formatted = FormattedCells(self._formats, self._formats.wanted(every_time=every_time))
+            hidden = HiddenCells()
             for text, end in whole_cells(first, blocks):
                 tally.add(text, end)
                 formatted.add(text, end)
+                hidden.add(text, end)
                 if pieces is not None and tally.survey().fits(self._limits):
                     pieces.begin(tally.looked_at)
             found = tally.survey()
-            return replace(found, tables=self._tables(part), corrections=formatted.corrections)
+            defined = self._defined(part)
+            return replace(
+                found,
+                hidden=hidden.found,
+                tables=defined.tables,
+                total_rows=defined.totals,
+                corrections=formatted.corrections,
+            )
         except _HARD_TO_SURVEY:
             return Survey()
 
-    def _tables(self, part: zipfile.ZipInfo) -> tuple[Range, ...]:
+    def _defined(self, part: zipfile.ZipInfo) -> Defined:
         """Definitions that are damaged tell nothing, and take nothing from what was found in the cells."""
         try:
             return defined_tables(self._path, part, self._others)
         except _HARD_TO_SURVEY:
-            return ()
+            return Defined()
 
     def states_long_integers(self, name: str) -> bool:
         """Whether the sheet states integers that don't fit the floating-point numbers that calamine makes of them."""

@@ -26,6 +26,9 @@ class Region:
     defined: tuple[Range, ...] = ()
     """Tables that the workbook itself defines, and that begin within it."""
 
+    total_rows: frozenset[int] = frozenset()
+    """Rows that the workbook itself says sum a table up."""
+
     @property
     def width(self) -> int:
         """Columns of it."""
@@ -61,4 +64,5 @@ class Region:
             first_column=self.first_column + left,
             merged=moved(self.merged),
             defined=moved(self.defined),
+            total_rows=frozenset(row - top for row in self.total_rows if top <= row < bottom),
         )

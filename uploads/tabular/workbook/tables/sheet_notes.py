@@ -1,10 +1,12 @@
 """What a receipt says of a sheet's rows and columns that are not loaded; nothing where there are none."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from uploads.tabular.layout.sheet_layout import Layout
 from uploads.tabular.notes import Note, NoteKind
-from uploads.tabular.workbook.sheet.cell_names import column_letters
+from uploads.tabular.workbook.sheet.cell_names import cell_name, column_letters
+from uploads.tabular.workbook.survey import Hidden
+from uploads.tabular.workbook.tables.regions import Region
 
 _ROWS_NAMED = 5
 
@@ -22,6 +24,46 @@ def repeated_note(rows: Sequence[int]) -> tuple[Note, ...]:
     if not rows:
         return ()
     return (Note.of(NoteKind.HEADER_REPEATED, unit="row", places=list(rows[:_ROWS_NAMED]), count=len(rows)),)
+
+
+def subtotals_note(rows: Sequence[int], *, twice: bool) -> tuple[Note, ...]:
+    """For rows that sum others up and are loaded; ``twice``: the total below is half of what all rows add up to."""
+    if not rows and not twice:
+        return ()
+    return (Note.of(NoteKind.SUBTOTALS, places=list(rows[:_ROWS_NAMED]), count=len(rows)),)
+
+
+def hidden_note(hidden: Hidden, *, sheet: str, left_out: bool) -> tuple[Note, ...]:
+    """For rows and columns that the sheet hides."""
+    if not hidden.rows and not hidden.columns:
+        return ()
+    return (
+        Note.of(
+            NoteKind.HIDDEN_CELLS,
+            sheet=sheet,
+            rows=len(hidden.rows),
+            columns=list(map(column_letters, sorted(hidden.columns))),
+            is_filtered=hidden.is_filtered,
+            left_out=left_out,
+        ),
+    )
+
+
+def merged_note(region: Region, first: int, columns: Collection[int], *, filled: bool) -> tuple[Note, ...]:
+    """For cells of rows from ``first`` on that are merged with one above, as far as they stand in the columns."""
+    below = [
+        (row, column)
+        for top, left, bottom, right in region.merged
+        if top >= first
+        for row in range(top + 1, min(bottom + 1, region.lines))
+        for column in range(left, right + 1)
+        if column in columns
+    ]
+    if not below:
+        return ()
+    row, column = min(below)
+    place = cell_name(region.first_row - 1 + row, region.first_column + column)
+    return (Note.of(NoteKind.MERGED_CELLS, count=len(below), first=place, filled=filled),)
 
 
 def footer_note(rows: int) -> tuple[Note, ...]:

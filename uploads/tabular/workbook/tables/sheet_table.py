@@ -11,7 +11,14 @@ from uploads.tabular.chunks import TextChunk, counted
 from uploads.tabular.errors import LimitExceeded
 from uploads.tabular.layout.header_evidence import header_notes
 from uploads.tabular.layout.sheet_layout import Layout, filled
-from uploads.tabular.layout.totals import EVIDENCE_ROWS, count_totals, looks_like_total, total_notes
+from uploads.tabular.layout.totals import (
+    EVIDENCE_ROWS,
+    WORDS,
+    count_totals,
+    counts_twice,
+    looks_like_total,
+    total_notes,
+)
 from uploads.tabular.notes import Note
 from uploads.tabular.place import TablePlace
 from uploads.tabular.reasons import Reason, RejectCode
@@ -28,8 +35,18 @@ from uploads.tabular.workbook.sheet.blocks import (
 )
 from uploads.tabular.workbook.tables.notes_beside import note_on_notes, notes_beside
 from uploads.tabular.workbook.tables.regions import Region
-from uploads.tabular.workbook.tables.sheet_notes import columns_note, footer_note, layout_note, repeated_note
+from uploads.tabular.workbook.tables.sheet_notes import (
+    columns_note,
+    footer_note,
+    layout_note,
+    merged_note,
+    repeated_note,
+    subtotals_note,
+)
 
+_SUBTOTAL = rf"^\s*(?:(?:{WORDS})\s*:?|.{{1,60}}[ -](?:total|subtotal|ergebnis))\s*$"
+_LEAST_ROWS = 3
+"""Rows of a table for each that sums some of them up."""
 _FOOTER_ROWS = 100
 """Rows from the end among which the footer is looked for."""
 
@@ -48,6 +65,7 @@ class SheetTable:
         notes: Sequence[Note] = (),
         one_table: bool = False,
         encoding: str | None = None,
+        fill_down: bool = False,
     ) -> None:
         """``region`` is all that is this table's, laid out as ``layout`` says.
 
@@ -56,6 +74,8 @@ class SheetTable:
         self.place = place
         first_row = region.first_row
         self._blocks = blocks = region.rows_below(layout.first)
+        self._said_totals = frozenset(row - layout.first for row in region.total_rows)
+        self._twice = False
         self._first_row = first_row + layout.first
         self.preamble = len(layout.preamble)
         notes_below, totals = 0, list[tuple[int, str]]()
@@ -81,7 +101,9 @@ class SheetTable:
         on_rows = (
             *repeated_note(repeated),
             *total_notes("row", [(self._first_row + row, text) for row, text in totals]),
+            *self._subtotals_note(),
             *footer_note(notes_below),
+            *merged_note(region, layout.first, self._columns, filled=fill_down),
             *note_on_notes(beside, first_row=self._first_row, first_column=region.first_column),
         )
         all_notes = (*notes, *self._notes_on_header(layout, first_row), *on_rows, *_notes_on_columns(region, kept))
@@ -168,6 +190,21 @@ class SheetTable:
             begin += block.num_rows
         return found
 
+    def _subtotals_note(self) -> tuple[Note, ...]:
+        """For rows that say of themselves that they sum others up, or of which the total below counts but half."""
+        if not self._columns or not self._size:
+            return ()
+        found: list[int] = []
+        begin, rows = self._first_row, 0
+        for block in cut(self._blocks, 0, self._size):
+            said = pc.match_substring_regex(block.column(self._columns[0]), _SUBTOTAL, ignore_case=True)
+            found.extend(begin + row for row in pc.indices_nonzero(said).to_pylist())
+            begin, rows = begin + block.num_rows, rows + block.num_rows
+            if len(found) * _LEAST_ROWS > self._size:
+                # A column of kinds, of which total is one.
+                return subtotals_note([], twice=self._twice)
+        return subtotals_note(found, twice=self._twice)
+
     def _filled_size(self) -> int:
         """The number of rows down to the last that holds anything."""
         size = begin = 0
@@ -200,15 +237,17 @@ class SheetTable:
     def _find_totals(self, size: int) -> tuple[int, list[tuple[int, str]]]:
         """The number of rows down to the last that is no total, and the totals below it: place and text."""
         last = rows_of(self._blocks, size - 1, 1)
-        if not last or not looks_like_total(last[0]):
+        if not last or not (looks_like_total(last[0]) or size - 1 in self._said_totals):
             return size, []
         begin = max(0, size - EVIDENCE_ROWS)
         filled_rows = [
             (begin + at, row) for at, row in enumerate(rows_of(self._blocks, begin, size - begin)) if filled(row)
         ]
-        count = count_totals([row for _, row in filled_rows], whole=not begin)
+        is_said = len(filled_rows) > 1 and size - 1 in self._said_totals
+        count = 1 if is_said else count_totals([row for _, row in filled_rows], whole=not begin)
         if not count:
             return size, []
+        self._twice = not begin and counts_twice(filled_rows[-count][1], [row for _, row in filled_rows[:-count]])
         totals = [(at, " ".join(filter(str.strip, row))) for at, row in filled_rows[-count:]]
         return filled_rows[-count - 1][0] + 1, totals
 

@@ -10,6 +10,7 @@ from uploads.tabular.table import FileFormat, Limits, ReadOptions
 from uploads.tabular.workbook.sheet.blocks import cells_as_text, check_cells, text_rows
 from uploads.tabular.workbook.sheet.raw import RawSheet
 from uploads.tabular.workbook.tables.finding import FoundTable, tables_within
+from uploads.tabular.workbook.tables.merged_cells import filled_down
 from uploads.tabular.workbook.tables.regions import Region
 from uploads.tabular.workbook.tables.sheet_table import SheetTable
 
@@ -32,6 +33,7 @@ def read_tables(sheet: RawSheet, *, kind: FileFormat, options: ReadOptions, limi
             notes=found.notes,
             one_table=options.one_table,
             encoding=sheet.encoding,
+            fill_down=options.fill_down,
         )
         for found in ([whole] if is_one else tables_within(whole, sheet=sheet.name))
     ]
@@ -55,6 +57,8 @@ def _read_cells(sheet: RawSheet, options: ReadOptions) -> FoundTable:
     head_texts = cells_as_text(head)
     layout = _layout(head_texts, sheet, options)
     blocks = [*text_rows(head_texts[: layout.first]), *sheet.text.blocks(head[layout.first :])]
+    if options.fill_down:
+        blocks = filled_down(blocks, sheet.merged, first=layout.first)
     region = Region(
         blocks=blocks,
         lines=sheet.height,
@@ -62,6 +66,7 @@ def _read_cells(sheet: RawSheet, options: ReadOptions) -> FoundTable:
         first_column=sheet.first_column,
         merged=sheet.merged,
         defined=sheet.tables,
+        total_rows=sheet.total_rows,
     )
     return FoundTable(region=region, layout=layout, notes=sheet.notes)
 

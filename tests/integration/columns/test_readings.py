@@ -1,0 +1,118 @@
+"""Readings for the asking over the API, the page and a command: offered, made, kept for later files, and taken back."""
+
+import json
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.test import Client
+
+from tests.integration.conftest import Pipeline, rows
+from uploads.models import Dataset, UploadedFile
+from uploads.services.columns.apply import change_columns
+from uploads.services.columns.change import Change, change_of, suggested_changes
+from uploads.services.columns.execution import make_change
+from uploads.services.columns.preview import preview_change
+from uploads.tabular.table import ColumnType
+
+T = ColumnType
+MONEY = "id,amount\n" + "".join(f'{number},"$1,00{number}.50"\n' for number in range(1, 6)) + '6,"($987.02)"\n'
+
+
+def stored(names: str) -> list[Any]:
+    return rows(f"SELECT {names} FROM data.t ORDER BY _file, _row")  # noqa: S608
+
+
+def change(**types: ColumnType) -> None:
+    change_columns(dataset_id=Dataset.objects.get(slug="t").pk, change=Change(types=types))
+
+
+def test_offer_of_money_is_taken_and_taken_back(pipeline: Pipeline) -> None:
+    pipeline.load(MONEY, "t.csv")
+    dataset = Dataset.objects.get()
+    before = stored("amount")
+    [offer] = suggested_changes(dataset=dataset)
+    assert offer.sentence == "Read “($987.02)” as -987.02: “amount” becomes decimal numbers"
+    change_columns(dataset_id=dataset.pk, change=change_of(offer, dataset=dataset))
+    assert [str(amount) for (amount,) in stored("amount")][4:] == ["1005.50", "-987.02"]
+    assert suggested_changes(dataset=dataset) == ()
+    change(amount=T.TEXT)
+    assert stored("amount") == before
+
+
+def test_later_file_is_read_in_the_same_way(pipeline: Pipeline) -> None:
+    pipeline.load(MONEY, "t.csv")
+    change(amount=T.NUMERIC)
+    later = pipeline.load('id,amount\n7,"$2,500.00"\n8,($1.00)\n9,free\n', "later.csv")
+    assert (later.rows_loaded, later.rows_rejected) == (2, 1)
+    assert [str(amount) for (amount,) in stored("amount")][-2:] == ["2500.00", "-1.00"]
+
+
+def test_later_file_may_write_negative_numbers_in_another_way(pipeline: Pipeline) -> None:
+    pipeline.load("id,amount\n1,$1.50\n2,$2.50\n", "t.csv")
+    change(amount=T.NUMERIC)
+    later = pipeline.load("id,amount\n3,$3.50\n4,($4.50)\n5,($5.50)\n", "later.csv")
+    assert later.rows_rejected == 0
+    plain = pipeline.load("id,amount\n6,6.50\n", "plain.csv")
+    assert plain.rows_rejected == 0
+    assert [str(amount) for (amount,) in stored("amount")] == ["1.50", "2.50", "3.50", "-4.50", "-5.50", "6.50"]
+
+
+def test_whole_numbers_become_moments_and_numbers_again(pipeline: Pipeline) -> None:
+    pipeline.load("id,made\n1,1717000001\n2,1717000002\n", "t.csv")
+    [offer] = suggested_changes(dataset=Dataset.objects.get())
+    assert offer.sentence == ("Read “1717000001” as 2024-05-29 16:26:41 UTC: “made” becomes dates with times and zones")
+    change(made=T.TIMESTAMPTZ)
+    assert [f"{made:%H:%M:%S}" for (made,) in stored("made")] == ["16:26:41", "16:26:42"]
+    change(made=T.BIGINT)
+    assert stored("made") == [(1717000001,), (1717000002,)]
+
+
+def test_named_words_hold_for_later_files(pipeline: Pipeline) -> None:
+    pipeline.load("id,active\n1,ok\n2,aus\n", "t.csv")
+    output = StringIO()
+    call_command("change_column", "t", "active", "boolean", "--true", "ok", "--false", "aus", "--json", stdout=output)
+    assert json.loads(output.getvalue())["rows"] == 2
+    pipeline.load("id,active\n3,aus\n4,ok\n", "later.csv")
+    assert stored("active") == [(True,), (False,), (False,), (True,)]
+
+
+def test_one_word_alone_is_refused(pipeline: Pipeline) -> None:
+    pipeline.load("id,active\n1,ja\n2,nein\n", "t.csv")
+    with pytest.raises(CommandError, match="another for no"):
+        call_command("change_column", "t", "active", "boolean", "--true", "ja")
+
+
+def test_preview_says_that_the_way_of_writing_goes(pipeline: Pipeline) -> None:
+    pipeline.load("id,c\n1,1E-2\n2,10E-2\n", "t.csv")
+    found = preview_change(dataset=Dataset.objects.get(), change=Change(types={"c": T.DOUBLE}))
+    assert found.lost_writing == (("c", T.DOUBLE),)
+    assert any("how each was written" in effect for effect in found.effects)
+
+
+def test_api_offers_counts_and_rejects(pipeline: Pipeline, admin_client: Client) -> None:
+    sent = pipeline.load("id,price\n" + "".join(f"{n},{n}.5\n" for n in range(1, 30)) + "30,3.5x\n", "t.csv")
+    columns = admin_client.get("/api/datasets/t/columns").json()
+    [offer] = columns["suggestions"]
+    assert (offer["type"], offer["reject_misfits"]) == ("numeric", True)
+    address = "/api/datasets/t/columns/price/type"
+    asked = {"type": "numeric", "reject_misfits": True}
+    cost = admin_client.post(address, {**asked, "dry_run": True}, content_type="application/json").json()
+    assert (cost["rows_rejected"], cost["obstacle"]) == (1, None)
+    assert admin_client.post(address, asked, content_type="application/json").status_code == 202
+    make_change(dataset_id=Dataset.objects.get().pk)
+    assert UploadedFile.objects.get(pk=sent.file_id).rows_rejected == 1
+    columns = admin_client.get("/api/datasets/t/columns").json()
+    assert (columns["columns"][1]["type"], columns["suggestions"]) == ("numeric", [])
+
+
+def test_one_click_on_rejecting_shows_the_count_first(pipeline: Pipeline, admin_client: Client) -> None:
+    pipeline.load("id,price\n" + "".join(f"{n},{n}.5\n" for n in range(1, 30)) + "30,3.5x\n", "t.csv")
+    page = admin_client.get("/datasets/t/").content.decode()
+    assert "reject rows that don" in page
+    assert "count them first" in page
+    fields = {"column": "price", "type": "numeric", "null_words": "", "reject_misfits": "true", "at_once": "1"}
+    shown = admin_client.post("/datasets/t/columns/", fields).content.decode()
+    assert "Change 29 rows and reject 1" in shown
+    assert not Dataset.objects.get().change

@@ -1,0 +1,52 @@
+"""Rows that sum others up: told by their words and their numbers, and never offered as words for nothing."""
+
+import pytest
+
+from uploads.tabular.layout.totals import count_totals, counts_twice, is_total_word
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        *("Total", "GRAND TOTAL:", "Subtotal", "Gesamtergebnis", "Zwischensumme", "Total général", "Sous-total"),
+        *("Suma końcowa", "Razem", "Итого", "Общий итог", "总计", "小計", "총합계", "Genel Toplam", "Celkový součet"),
+        *("Összesen", "Yhteensä", "Totalsumma", "Eindtotaal", "Totale complessivo", "Σύνολο", "المجموع", 'סה"כ'),
+        *("Total: Account", "Total - Campaigns"),
+    ],
+)
+def test_word_for_a_sum_is_known_in_many_languages(word: str) -> None:
+    assert is_total_word(word)
+
+
+@pytest.mark.parametrize("word", ["Totally", "Totalenergies", "Somme-Leuze", "Razemberg", "Total 2023", "", "Northern"])
+def test_other_words_are_none(word: str) -> None:
+    assert not is_total_word(word)
+
+
+ROWS = [["a", "x", "1", "1.1%"], ["b", "y", "2", "2.1%"], ["c", "z", "3", "3.1%"]]
+
+
+def test_dashes_where_there_is_no_sum_are_blank() -> None:
+    assert count_totals([*ROWS, ["Total: Account", " --", "6", "2.1%"]], whole=True) == 1
+
+
+def test_row_of_a_firm_called_so_stays_a_row() -> None:
+    assert count_totals([*ROWS, ["Total", "Paris", "7", "4.1%"]], whole=True) == 0
+
+
+def test_total_over_subtotals_is_half_of_all_rows() -> None:
+    rows = [["North", "10"], ["Books", "4"], ["Toys", "6"], ["South", "1"], ["Books", "1"]]
+
+    assert count_totals([*rows, ["Grand Total", "11"]], whole=True) == 1
+    assert counts_twice(["Grand Total", "11"], rows)
+
+
+def test_plain_total_counts_nothing_twice() -> None:
+    rows = [["North", "10"], ["South", "1"]]
+
+    assert count_totals([*rows, ["Total", "11"]], whole=True) == 1
+    assert not counts_twice(["Total", "11"], rows)
+
+
+def test_number_that_is_no_sum_is_a_row() -> None:
+    assert count_totals([["North", "10"], ["South", "1"], ["Total", "12"]], whole=True) == 0

@@ -1,0 +1,1 @@
+"""Tables of records from formats that name and type their columns."""

@@ -1,0 +1,206 @@
+"""JSON Lines and lists of records are read with their names and types, what is no record is rejected by its place."""
+
+import gzip
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.fuzz import records
+from uploads.tabular.errors import DamagedFile, LimitExceeded, NoDataRows, NotATable
+from uploads.tabular.evidence import EvidenceKind
+from uploads.tabular.inspection import Inspection, inspect_file
+from uploads.tabular.notes import NoteKind
+from uploads.tabular.reasons import RejectCode
+from uploads.tabular.records import json_records
+from uploads.tabular.records.json_text import DECODER, cell_text
+from uploads.tabular.table import FileFormat, Limits, ReadOptions
+
+
+def read(tmp_path: Path, data: bytes | str, *, name: str = "a.json", limits: Limits | None = None) -> Inspection:
+    path = tmp_path / name
+    path.write_bytes(data if isinstance(data, bytes) else data.encode("utf-8", "surrogatepass"))
+    [table] = inspect_file(path, options=ReadOptions(), limits=limits or Limits(), head_rows=100)
+    return table
+
+
+def types(table: Inspection) -> dict[str, str]:
+    return {column.label: column.type.value for column in table.columns}
+
+
+def rows(table: Inspection) -> list[tuple[str | None, ...]]:
+    return [tuple(None if cell is None else str(cell) for cell in row) for row in table.head]
+
+
+def test_lines_keep_their_numbers_and_columns_come_from_all_of_them(tmp_path: Path) -> None:
+    table = read(tmp_path, '{"id": 1, "n": 1.10}\r\n\r\n{"id": 2, "ok": true}\r\n{"id": 3, "n": 2}')
+
+    assert (table.dialect.format, table.account.lines, table.counts.blank) == (FileFormat.JSONL, 4, 1)
+    assert types(table) == {"id": "bigint", "n": "numeric", "ok": "boolean"}
+    assert rows(table) == [("1", "1", "1.10", None), ("3", "2", None, "True"), ("4", "3", "2", None)]
+
+
+def test_list_counts_its_records(tmp_path: Path) -> None:
+    table = read(tmp_path, '\ufeff[ {"a": "ü"},\n{"a": "x"} ,{"a": null}, {}]')
+
+    assert (table.dialect.format, table.account.lines, table.counts.blank) == (FileFormat.JSON, 4, 2)
+    assert rows(table) == [("1", "ü"), ("2", "x")]
+
+
+def test_number_in_quotes_is_text_as_stated_and_a_day_is_a_date(tmp_path: Path) -> None:
+    table = read(tmp_path, '[{"code": "7", "day": "2024-01-31", "both": 1}, {"code": "8", "day": "", "both": "1"}]')
+
+    assert types(table) == {"code": "text", "day": "date", "both": "text"}
+    stated = table.columns[0].evidence
+    assert stated is not None
+    assert stated.kind is EvidenceKind.STATED
+
+
+def test_exponents_make_floating_point_numbers_and_long_numbers_keep_their_digits(tmp_path: Path) -> None:
+    table = read(tmp_path, '[{"x": 1e-7, "y": 1e5}, {"x": 2, "y": 12345678901234567890}]')
+
+    assert types(table) == {"x": "double precision", "y": "text"}
+    assert rows(table) == [("1", "1e-07", "1e5"), ("2", "2.0", "12345678901234567890")]
+
+
+def test_nan_that_python_writes_is_blank_and_counted(tmp_path: Path) -> None:
+    table = read(tmp_path, '{"n": NaN}\n{"n": 1.5, "m": 2}\n{"n": NaN, "m": 3}\n')
+
+    [note] = [note for note in table.notes if note.kind is NoteKind.NOT_NUMBERS]
+    assert (types(table)["n"], note.figures["count"]) == ("numeric", 2)
+
+
+def test_nested_values_are_the_text_of_their_json(tmp_path: Path) -> None:
+    table = read(tmp_path, '[{"o": {"x": [1.50, "ü\\"", null, true]}, "l": []}]')
+
+    assert rows(table) == [("1", '{"x": [1.50, "ü\\"", null, true]}', "[]")]
+
+
+def test_what_is_no_record_is_rejected_with_its_line(tmp_path: Path) -> None:
+    sound, faulty = b'{"a": 1}\n', b'{"a": 2, oops\n[3]\n{"a": 4, "a": 5}\n{"a": "\xff"}\n{"a": "\\ud800"}\n'
+
+    table = read(tmp_path, sound + faulty + '{"a": "größer"}\n'.encode() * 50)
+
+    assert [(reject.row, reject.code) for reject in table.rejects] == [
+        (2, RejectCode.NO_RECORD),
+        (3, RejectCode.NO_RECORD),
+        (4, RejectCode.NO_RECORD),
+        (5, RejectCode.UNDECODABLE),
+        (6, RejectCode.UNDECODABLE),
+    ]
+    assert (table.counts.loaded, table.counts.rejected) == (51, 5)
+
+
+def test_elements_that_are_no_records_are_rejected_with_their_number(tmp_path: Path) -> None:
+    table = read(tmp_path, '[{"a": 1}, 2, {"a": 3, "a": {"b": [4]}}, "x", {"a": 5}]')
+
+    assert [reject.row for reject in table.rejects] == [2, 3, 4]
+    assert rows(table) == [("1", "1"), ("5", "5")]
+
+
+def test_list_over_many_blocks_is_read_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(json_records, "READ_BYTES", 7)
+    values = [{"a": "ü\U0001f600" * (n % 5), "n": n} for n in range(50)]
+
+    table = read(tmp_path, json.dumps(values, ensure_ascii=False, indent=1))
+
+    assert [row[1:] for row in rows(table)] == [(value["a"] or None, str(value["n"])) for value in values]
+
+
+def test_list_in_an_object_is_read_and_what_stands_beside_it_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = '{"count": 2, "next": null,\n "results": [{"a": 1}, {"a": 2}], "x": [{"b": [1]}], "y": 12}\n'
+    for size in (1, 7, 2**20):
+        monkeypatch.setattr(json_records, "READ_BYTES", size)
+        for data in (whole, whole.replace("\n", "")):
+            table = read(tmp_path, data)
+
+            [note] = [note for note in table.notes if note.kind is NoteKind.LIST_IN_OBJECT]
+            assert note.figures == {"name": "results", "others": ["count", "next", "x", "y"], "more": 0}
+            assert (table.dialect.format, rows(table)) == (FileFormat.JSON, [("1", "1"), ("2", "2")])
+
+
+@pytest.mark.parametrize("codec", ["cp1252", "utf-16", "utf-8-sig"])
+def test_json_in_the_encoding_of_a_system_is_read(tmp_path: Path, codec: str) -> None:
+    for data in ('{"größe": "süß"}\n{"größe": "Maß"}\n', '[{"größe": "süß"}, {"größe": "Maß"}]'):
+        assert [row[1] for row in rows(read(tmp_path, data.encode(codec)))] == ["süß", "Maß"]
+
+
+def test_objects_over_several_lines_one_behind_the_other_are_records(tmp_path: Path) -> None:
+    table = read(tmp_path, '{\n  "a": 1\n}\n{\n  "a": [2]\n}\n')
+
+    assert (table.dialect.format, rows(table)) == (FileFormat.JSON, [("1", "1"), ("2", "[2]")])
+
+
+def test_comma_behind_the_last_record_is_passed_over(tmp_path: Path) -> None:
+    assert read(tmp_path, '[\n  {"a": 1},\n  {"a": 2},\n]\n').counts.loaded == 2
+
+
+def test_records_that_hold_lists_are_records_still(tmp_path: Path) -> None:
+    table = read(tmp_path, '{"a": 1, "items": [{"b": 1}]}\n{"a": 2, "items": [{"b": 2}]}\n')
+
+    assert (table.dialect.format, table.counts.loaded) == (FileFormat.JSONL, 2)
+
+
+def test_single_object_is_a_record_where_the_name_says_that_there_is_one_in_each_line(tmp_path: Path) -> None:
+    data = '{"message": "not found", "codes": [2, 3]}'
+
+    assert rows(read(tmp_path, data, name="a.ndjson")) == [("1", "not found", "[2, 3]")]
+    with pytest.raises(NotATable, match="a single JSON object"):
+        read(tmp_path, data)
+
+
+@pytest.mark.parametrize("pack", [gzip.compress])
+def test_packed_lines_are_read_as_they_come(tmp_path: Path, pack: object) -> None:
+    assert callable(pack)
+    table = read(tmp_path, pack(b'{"a": 1}\n{"a": 2}\n'), name="a.jsonl.gz")
+
+    assert table.counts.loaded == 2
+
+
+@pytest.mark.parametrize(
+    ("data", "error"),
+    [
+        ('{"a": 1, "b": [2]', NotATable),
+        ('{\n  "a": 1\n}\n', NotATable),
+        ("[[1, 2], [3, 4]]", NotATable),
+        ("[1, 2]", NotATable),
+        ('[{"a": 1}, {"a": 2', DamagedFile),
+        ('[{"a": 1} {"a": 2}]', DamagedFile),
+        ('[{"a": 1}] x', DamagedFile),
+        ('{"results": [{"a": 1}], "count": 1', DamagedFile),
+        ('{"results": [{"a": 1}]} x', DamagedFile),
+        ('[{"a": 1}, ' + '{"a":' * 100_000 + "1", DamagedFile),
+        ("[]", NoDataRows),
+        ("[{}]", NoDataRows),
+    ],
+)
+def test_what_is_no_list_of_records_is_refused(tmp_path: Path, data: str, error: type[Exception]) -> None:
+    with pytest.raises(error):
+        read(tmp_path, data)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        '{"a": "' + "x" * 2_000 + '"}\n{"a": 1}\n',
+        '[{"a": 1}, {"a": "' + "x" * 9_000 + '"}]',
+        "\n".join(f'{{"c{n}": {n}}}' for n in range(50)),
+        json.dumps([{f"c{n}": n for n in range(6)}]),
+    ],
+)
+def test_cells_records_and_columns_stay_within_the_limits(tmp_path: Path, data: str) -> None:
+    with pytest.raises(LimitExceeded):
+        read(tmp_path, data, limits=Limits(cell_bytes=1_000, columns=5))
+
+
+@pytest.mark.parametrize("data", [b"[x],y\n1,2\n", b"{a};b\n1;2\n", b'"{""a"": 1}";n\nx;1\n'])
+def test_text_that_only_begins_like_json_is_a_text(tmp_path: Path, data: bytes) -> None:
+    assert read(tmp_path, data, name="a.csv").dialect.format is FileFormat.CSV
+
+
+def test_text_of_a_value_reads_back_as_the_same_value() -> None:
+    for data in (*records.JSON_LISTS, b'[{"a": {"b": [{"c": 1.50}, [], {}], "d": "\\"\\\\"}}]'):
+        value = json.loads(data.decode("utf-8-sig"))
+        assert json.loads(cell_text(DECODER.decode(data.decode("utf-8-sig")))) == value

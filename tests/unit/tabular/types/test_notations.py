@@ -1,0 +1,214 @@
+"""Readings for the asking: each prints back every value that it reads, and is offered where a column has it."""
+
+from datetime import date, datetime
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from tests.unit.tabular.types.test_types import decide
+from uploads.tabular.table import Column, ColumnType
+from uploads.tabular.types.conversion import render
+from uploads.tabular.types.offers.opt_in import is_loose, keeps_writing, opt_in_readings
+from uploads.tabular.types.retyping import Ambiguous, Retyping
+
+T = ColumnType
+
+
+def asked(
+    values: list[str], type_: ColumnType, *, most: bool = False, truth: tuple[str, str] | None = None
+) -> tuple[Column, list[Any], list[str]]:
+    """The column as it becomes, its values, and those that do not fit."""
+    (found,) = decide(values)
+    plain = found.type if found.type in (T.BIGINT, T.TEXT) else T.TEXT
+    retyping = Retyping((Column(label="c", name="c", type=plain),), {"c": type_}, ())
+    stored = pa.array([value or None for value in values], pa.string())
+    retyping.observe(pa.array(range(len(values)), pa.int64()), [stored])
+    retyping.choose_formats(*retyping.shown(), most=most, truth=truth)
+    converted = retyping.convert({"c": stored})
+    new, typed = retyping.new[0], converted.values["c"]
+    if keeps_writing(new):
+        assert render(new, typed).to_pylist() == [values[place] for place in converted.kept.to_pylist()]
+    return new, typed.to_pylist(), [misfit.value for misfit in converted.misfits]
+
+
+@pytest.mark.parametrize(
+    ("values", "type_", "read"),
+    [
+        (["1.25%", "-2.25%", "0.00%", ""], T.NUMERIC, ["1.25", "-2.25", "0.00", None]),
+        (["5 %", "12 %"], T.BIGINT, [5, 12]),
+        (["$1,001.56", "($987.02)", "$0.00"], T.NUMERIC, ["1001.56", "-987.02", "0.00"]),
+        (["-$5.10", "$12.00"], T.NUMERIC, ["-5.10", "12.00"]),
+        (["1.234,50 €", "-3,00 €"], T.NUMERIC, ["1234.50", "-3.00"]),
+        (["USD 5", "USD 12"], T.BIGINT, [5, 12]),
+        (["CHF 1'234.50", "CHF 2.00"], T.NUMERIC, ["1234.50", "2.00"]),
+        (["R$ 1.234,56", "R$ 0,50"], T.NUMERIC, ["1234.56", "0.50"]),
+        (["(3.65)", "1,004.00"], T.NUMERIC, ["-3.65", "1004.00"]),
+        (["30.00-", "20.00", "0.00"], T.NUMERIC, ["-30.00", "20.00", "0.00"]),
+        (["\u22121.5", "2.5"], T.NUMERIC, ["-1.5", "2.5"]),
+        (["+5", "-3", "0"], T.BIGINT, [5, -3, 0]),
+        (["+5", "-3", "+0"], T.BIGINT, [5, -3, 0]),
+        (["2,11,101", "-3,12,102", "101"], T.BIGINT, [211101, -312102, 101]),
+        (["11,11,11,101.50", "1,000.5"], T.NUMERIC, ["111111101.50", "1000.5"]),
+        (["5 kg", "12 kg"], T.BIGINT, [5, 12]),
+        (["٣", "١٢"], T.BIGINT, [3, 12]),
+        (["१२", "३"], T.BIGINT, [12, 3]),
+        (["١٢٣٫٥", "٣"], T.NUMERIC, ["123.5", "3"]),
+        (["1.00E+11", "-2.50E-03"], T.DOUBLE, [1e11, -0.0025]),
+        (["1e5", "2e-7"], T.DOUBLE, [1e5, 2e-7]),
+        (["20240131", "20231201"], T.DATE, [date(2024, 1, 31), date(2023, 12, 1)]),
+        (["20240131093000"], T.TIMESTAMP, [datetime(2024, 1, 31, 9, 30)]),  # noqa: DTZ001 - no zone is the point
+        (["1717000001", "1717000002"], T.TIMESTAMP, [datetime(2024, 5, 29, 16, 26, 41 + step) for step in (0, 1)]),  # noqa: DTZ001
+        (["1717000001250"], T.TIMESTAMP, [datetime(2024, 5, 29, 16, 26, 41, 250_000)]),  # noqa: DTZ001
+        (["1. Januar 2026", "12. März 2026"], T.DATE, [date(2026, 1, 1), date(2026, 3, 12)]),
+        (["1 de enero de 2026", "15 de marzo de 2026"], T.DATE, [date(2026, 1, 1), date(2026, 3, 15)]),
+        (["1 января 2026 г.", "22 февраля 2026 г."], T.DATE, [date(2026, 1, 1), date(2026, 2, 22)]),
+        (["01 OCAK 2026", "15 NİSAN 2026"], T.DATE, [date(2026, 1, 1), date(2026, 4, 15)]),
+        (["7 févr. 2026", "10 août 2026"], T.DATE, [date(2026, 2, 7), date(2026, 8, 10)]),
+        (["Montag, 5. Januar 2026 08:30"], T.TIMESTAMP, [datetime(2026, 1, 5, 8, 30)]),  # noqa: DTZ001
+        (["2026年1月5日", "2026年12月15日"], T.DATE, [date(2026, 1, 5), date(2026, 12, 15)]),
+        (["31.05.2026 23:00", "31.05.2026 24:00"], T.TIMESTAMP, [datetime(2026, 5, 31, 23), datetime(2026, 6, 1)]),  # noqa: DTZ001
+        (["31.12.2026 24:00:00"], T.TIMESTAMP, [datetime(2027, 1, 1)]),  # noqa: DTZ001
+    ],
+)
+def test_value_is_read_and_printed_back(values: list[str], type_: ColumnType, read: list[object]) -> None:
+    column, typed, misfits = asked(values, type_)
+    assert (column.type, typed, misfits) == (type_, read, [])
+
+
+@pytest.mark.parametrize("words", [("ja", "nein"), ("1", "0"), ("X", "O")])
+def test_named_words_are_yes_and_no(words: tuple[str, str]) -> None:
+    values = [words[0], words[1], words[0]]
+    assert asked(values, T.BOOLEAN, truth=words)[1:] == ([True, False, True], [])
+
+
+def test_exponents_of_all_kinds_are_read_and_not_kept() -> None:
+    column, typed, _ = asked(["1E-2", "10E-2", "1.5e3"], T.DOUBLE)
+    assert typed == [0.01, 0.1, 1500.0]
+    assert not keeps_writing(column)
+
+
+def test_offsets_of_many_places_are_moments_and_not_kept() -> None:
+    values = ["2026-01-01T12:00:00+01:00", "2026-01-01T12:00:00+09:00"]
+    (column,) = decide(values)
+    (way,) = column.alternatives
+    assert (column.type, way.type, way.is_loose) == (T.TEXT, T.TIMESTAMPTZ, True)
+    column, typed, misfits = asked(values, T.TIMESTAMPTZ)
+    assert [f"{moment:%H:%M}" for moment in typed] == ["11:00", "03:00"]
+    assert (keeps_writing(column), misfits) == (False, [])
+
+
+def test_zone_is_told_although_a_value_is_odd() -> None:
+    values = [f"2026-{month:02d}-01T12:00:00+0{1 + (3 < month < 11)}:00" for month in range(1, 13)]
+    column, typed, misfits = asked([*values, "unknown"], T.TIMESTAMPTZ, most=True)
+    assert (keeps_writing(column), len(typed), misfits) == (True, 12, ["unknown"])
+
+
+def test_sign_that_only_one_late_value_has_is_found() -> None:
+    values = [f"${number}.00" for number in range(1, 5_000)] + ["($7.00)"]
+    _, typed, misfits = asked(values, T.NUMERIC)
+    assert (typed[-1], misfits) == ("-7.00", [])
+
+
+@pytest.mark.parametrize(
+    ("values", "type_", "misfits"),
+    [
+        (["$1.00", "£2.00", "$3.00"], T.NUMERIC, ["£2.00"]),
+        (["1.00%", "2.00", "3.00%"], T.NUMERIC, ["2.00"]),
+        (["30.05.2026 24:00", "31.05.2026 00:00", "31.05.2026 24:00"], T.TIMESTAMP, ["31.05.2026 00:00"]),
+        (["1. Januar 2026", "31. Februar 2026", "2. März 2026"], T.DATE, ["31. Februar 2026"]),
+        (["20240131", "20240231", "20240301"], T.DATE, ["20240231"]),
+        (["(0.00)", "(1.50)", "2.00"], T.NUMERIC, ["(0.00)"]),
+        (["+5", "-3", "007"], T.BIGINT, ["007"]),
+        (["x2", "4.50", "x3"], T.NUMERIC, ["x2", "x3"]),
+    ],
+)
+def test_what_cannot_be_printed_back_does_not_fit(values: list[str], type_: ColumnType, misfits: list[str]) -> None:
+    assert asked(values, type_, most=True)[2] == misfits
+
+
+@pytest.mark.parametrize("values", [["$1.234", "$2.500"], ["€1,234", "€5,678"]])
+def test_mark_in_doubt_stays_in_doubt(values: list[str]) -> None:
+    with pytest.raises(Ambiguous):
+        asked(values, T.NUMERIC)
+
+
+@pytest.mark.parametrize(
+    ("values", "offered"),
+    [
+        (["$1,001.56", "($987.02)"], (T.NUMERIC, "($987.02)", "-987.02")),
+        (["1.25%", "2.50%"], (T.NUMERIC, "1.25%", "1.25")),
+        (["1717000001", "1717000002"], (T.TIMESTAMPTZ, "1717000001", "2024-05-29 16:26:41 UTC")),
+        (["20240131", "20231201"], (T.DATE, "20240131", "2024-01-31")),
+        (["1. Januar 2026", "5. Mai 2026"], (T.DATE, "1. Januar 2026", "2026-01-01")),
+    ],
+)
+def test_reading_is_offered_with_an_example(values: list[str], offered: tuple[ColumnType, str, str]) -> None:
+    (column,) = decide(values)
+    assert [(way.type, way.example, way.read_as) for way in column.alternatives] == [offered]
+
+
+def test_column_of_numbers_with_one_odd_value_is_offered_without_its_row() -> None:
+    (column,) = decide([*(f"{number}.50" for number in range(1, 50)), "12.5x"])
+    (way,) = column.alternatives
+    assert (column.type, way.type, way.rejects, way.example) == (T.TEXT, T.NUMERIC, True, "12.5x")
+
+
+def test_two_words_are_offered_as_yes_and_no() -> None:
+    (column,) = decide(["Nein", "Ja", "Nein"])
+    (way,) = column.alternatives
+    assert (way.type, way.true_word, way.false_word) == (T.BOOLEAN, "Ja", "Nein")
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        ["+64211234567", "+4915112345678"],
+        ["12 Main St", "7 High Rd"],
+        ["5 kg", "12 kg"],
+        ["A-1001", "A-1002"],
+        ["12345678", "98765432"],
+        ["1", "2", "3"],
+        ["7000000000000", "7000000000001"],
+        ["male", "female"],
+        ["10.1.2.3", "10.1.2.4"],
+        ["007", "012"],
+        ["1 Corinthians 1611", "2 Kings 1611"],
+    ],
+)
+def test_nothing_is_offered_where_it_would_be_a_guess(values: list[str]) -> None:
+    assert decide(values)[0].alternatives == ()
+
+
+def test_zero_date_may_mean_empty() -> None:
+    (column,) = decide(["2024-01-31", "0000-00-00", "2024-02-01"])
+    assert column.suggestion is not None
+    assert (column.suggestion.type, column.suggestion.null_words) == (T.DATE, ("0000-00-00",))
+
+
+_CELLS = st.one_of(
+    st.text(max_size=12),
+    st.from_regex(r"[-+($€%\u2212 ]{0,2}[0-9]{1,4}([.,' ][0-9]{2,3}){0,2}[-)%€ ]{0,2}", fullmatch=True),
+    st.from_regex(r"[0-9]{1,2}\. ?(März|Mai|Dezember|mars) 20[0-9]{2}", fullmatch=True),
+    st.from_regex(r"[0-9]{8,14}", fullmatch=True),
+    st.from_regex(r"-?[0-9](\.[0-9]{1,2})?[eE][-+]?[0-9]{1,3}", fullmatch=True),
+    st.from_regex(r"[0-3][0-9]\.0[1-9]\.2026 (24|23|00):00", fullmatch=True),
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(_CELLS.map(str.strip).filter(bool), min_size=1, max_size=12))
+@example(["2e308"])
+@example(["%", "5%"])
+@example(["a\n5", "a\n6", "a\t7"])
+def test_every_reading_prints_back_what_it_reads(values: list[str]) -> None:
+    texts = pa.array(values, pa.string())
+    for candidate in opt_in_readings(values):
+        fits = pc.fill_null(candidate.mask(texts), fill_value=False)
+        kept = texts.filter(fits)
+        if len(kept) and not is_loose(candidate):
+            assert candidate.render(candidate.parse(kept)).to_pylist() == kept.to_pylist(), candidate
+    decide(values)

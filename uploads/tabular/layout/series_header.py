@@ -1,0 +1,69 @@
+"""Tells names that are dates or numbers from values: days or months above figures, a scale of 1 to n.
+
+COVID tables, budgets by month and surveys name their columns so. A row of values is no series of this kind.
+"""
+
+import re
+from collections.abc import Sequence
+
+Row = Sequence[str]
+
+_DATE = re.compile(
+    r"\d{4}[-/.]\d{1,2}([-/.]\d{1,2})?([ T]\d{2}:\d{2}(:\d{2})?)?"
+    r"|\d{1,2}[-/.]\d{1,2}[-/.](\d{2}|\d{4})|\d{1,2}[-/]\d{4}"
+)
+_NUMBER = re.compile(r"[-+(]?[$€£¥]?\s?\d[\d.,'\u00a0\u202f ]*([eE][-+]?\d+)?\s?[%€)]?")
+_SCALE = re.compile(r"0|[1-9]\d{0,3}")
+_LEAST_DATES = 2
+_LEAST_NUMBERS = 3
+"""Numbers in a row that make a scale; two may be any values."""
+_MOSTLY = 0.8
+
+
+def is_series_header(candidate: Row, body: Sequence[Row]) -> bool:
+    """Whether the row names its columns by dates, or by numbers from 0 or 1 on, above other kinds of values.
+
+    ``candidate`` is stripped, the rows of ``body`` are as long. What else it holds are words; a word that is written
+    like those below it, ``Q0`` above ``Q1``, is a value.
+    """
+    words = [
+        place for place, cell in enumerate(candidate) if cell and not _NUMBER.fullmatch(cell) and not _is_date(cell)
+    ]
+    named = [place for place, cell in enumerate(candidate) if cell and place not in words]
+    if not body or len(named) + len(words) < len(candidate) - 1 or not (words or not candidate[0]):
+        return False
+    if any(_is_written_like_values(candidate[place], [row[place] for row in body]) for place in words):
+        return False
+    if all(_is_date(candidate[place]) for place in named):
+        return len(named) >= _LEAST_DATES and all(_holds_figures([row[place] for row in body]) for place in named)
+    return _is_scale([candidate[place] for place in named]) and not any(
+        _is_scale([row[place] for place in named]) for row in body
+    )
+
+
+def _is_date(cell: str) -> bool:
+    return _DATE.fullmatch(cell) is not None
+
+
+def _is_scale(cells: Sequence[str]) -> bool:
+    """``1, 2, 3``: each one more than the one before, from 0 or 1 on."""
+    if len(cells) < _LEAST_NUMBERS or not all(map(_SCALE.fullmatch, cells)):
+        return False
+    numbers = list(map(int, cells))
+    return numbers[0] in (0, 1) and numbers == list(range(numbers[0], numbers[0] + len(numbers)))
+
+
+def _holds_figures(cells: Sequence[str]) -> bool:
+    """Numbers by far, and no date."""
+    filled = [cell.strip() for cell in cells if cell.strip()]
+    figures = sum(1 for cell in filled if _NUMBER.fullmatch(cell) and not _is_date(cell))
+    return figures >= _MOSTLY * len(filled) and not any(map(_is_date, filled))
+
+
+def _is_written_like_values(word: str, below: Sequence[str]) -> bool:
+    """Whether the same word comes again, or its letters with other digits, in most of the rows."""
+    shape = re.sub(r"\d+", "9", word)
+    filled = [cell.strip() for cell in below if cell.strip()]
+    if word in filled:
+        return True
+    return "9" in shape and sum(1 for cell in filled if re.sub(r"\d+", "9", cell) == shape) * 2 > len(filled)

@@ -1,0 +1,1 @@
+"""Tables of formats that name their columns themselves: JSON, Parquet, Arrow."""

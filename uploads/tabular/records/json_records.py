@@ -1,0 +1,226 @@
+"""The records of a text of JSON: an object in each line (JSON Lines, NDJSON), or one array of objects."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from uploads.tabular.encoding.choice import Encoding, decide_encoding
+from uploads.tabular.encoding.text_facts import gather_facts
+from uploads.tabular.encoding.transcoding import Utf8Stream, printable
+from uploads.tabular.errors import DamagedFile, FileError, LimitExceeded, NotATable
+from uploads.tabular.files.streams import ByteSource
+from uploads.tabular.reasons import Reason, RejectCode
+from uploads.tabular.records.json_stream import JsonText
+from uploads.tabular.records.json_text import DECODER, LENIENT, TwiceNamed
+from uploads.tabular.records.json_wrapper import find_list, pass_rest
+from uploads.tabular.table import FileFormat, Limits, ReadOptions, Reject
+
+READ_BYTES = 2**20
+_WAY_OUT = "Upload a list of records, [{…}, {…}], or one record a line; or export the table as CSV."
+_LONGEST_FAULT = 200
+_RECORD_SHARE = 4
+"""A record may be as large as so many cells of the greatest size."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A line or an element: its number from 1, and the record, or why it is none. Neither: the line is blank."""
+
+    number: int
+    record: dict[str, Any] | None = None
+    fault: Reject | None = None
+
+
+class JsonSource:
+    """A text of JSON that can be read as often as needed. Raises ``NotATable`` for what is no list of records."""
+
+    def __init__(
+        self, source: ByteSource, options: ReadOptions, limits: Limits, *, wrapped: bool, single: bool
+    ) -> None:
+        """``wrapped``: whether the list may stand in an object; ``single``: whether one object may be all of them."""
+        self._source = source
+        self._most = limits.cell_bytes * _RECORD_SHARE
+        self.encoding = self._encoding(options)
+        self.lines = 0
+        """Lines, or elements of the array; known once they have been read."""
+        self.list_name: str | None = None
+        """Under which name the list stands in an object."""
+        self.left_out: tuple[str, ...] = ()
+        """What else stands in that object."""
+        self._in_sequence = False
+        """Whether objects stand one behind the other, each over several lines (as jq writes them)."""
+        first = self._first_character()
+        if first not in {"[", "{"}:
+            raise NotATable(f"{source.name} is no JSON that can be read.", hint=_WAY_OUT)
+        self.kind = FileFormat.JSON if first == "[" else FileFormat.JSONL
+        if first == "{" and not self._is_of_lines():
+            names = find_list(JsonText(self._blocks()), most=self._most) if wrapped else ()
+            self._in_sequence = not names and self._has_second()
+            if self._in_sequence:
+                self.kind = FileFormat.JSON
+            elif not names and not single:
+                # Many services answer so when something is wrong: {"message": "…"} is no table.
+                raise NotATable(f"{source.name} is a single JSON object, not a list of records.", hint=_WAY_OUT)
+            if names:
+                self.kind, self.list_name, self.left_out = FileFormat.JSON, names[-1], names[:-1]
+        self._check_first()
+
+    def records(self) -> Iterator[Found]:
+        """Every line or element."""
+        return self._elements() if self.kind is FileFormat.JSON else self._lines()
+
+    def _encoding(self, options: ReadOptions) -> Encoding:
+        """UTF-8, as JSON has to be, or what its bytes show: many a program writes it in the system's own code page."""
+        stream = self._source.open()
+        try:
+            facts = gather_facts(iter(lambda: stream.read(READ_BYTES), b""))
+        finally:
+            stream.close()
+        return decide_encoding(facts, given=options.encoding, likely=options.likely_encoding)
+
+    def _blocks(self) -> Iterator[bytes]:
+        raw = self._source.open()
+        try:
+            stream = Utf8Stream(raw, self.encoding)
+            while block := stream.read(READ_BYTES):
+                yield block
+        finally:
+            raw.close()
+
+    def _first_character(self) -> str:
+        for block in self._blocks():
+            if text := block.lstrip():
+                return chr(text[0])
+        return ""
+
+    def _is_of_lines(self) -> bool:
+        """Whether the first line is a record of its own, with others below it."""
+        begun = b""
+        for block in self._blocks():
+            begun = (begun + block).lstrip()
+            line, end, below = begun.partition(b"\n")
+            if end and below.strip():
+                return _line(1, line).record is not None
+            if len(line) > self._most:
+                break
+        return False
+
+    def _has_second(self) -> bool:
+        """Whether another object follows the first one."""
+        text = JsonText(self._blocks())
+        text.skip()
+        try:
+            self._element(text, 1)
+        except FileError:
+            return False
+        return text.skip() == "{"
+
+    def _check_first(self) -> None:
+        name = self._source.name
+        first = next((found for found in self.records() if found.record is not None or found.fault), None)
+        if first is None and self.kind is FileFormat.JSON:
+            return  # an empty list: a table without rows
+        if first is None or first.record is None:
+            raise NotATable(f"{name} is JSON, but no list of records.", hint=_WAY_OUT)
+
+    def _lines(self) -> Iterator[Found]:
+        number, ends, rest = 0, 0, b""
+        for block in self._blocks():
+            ends += block.count(b"\n")
+            *lines, rest = (rest + block).split(b"\n")
+            for line in lines:
+                number += 1
+                yield _line(number, line)
+            if len(rest) > self._most:
+                raise self._too_large("line", number + 1)
+        if rest:
+            number += 1
+            yield _line(number, rest)
+        self.lines = ends + bool(rest)
+
+    def _elements(self) -> Iterator[Found]:
+        """The array's elements, each parsed as soon as all of it has been read."""
+        text, number = JsonText(self._blocks()), 0
+        text.skip()
+        if self._in_sequence:
+            while text.skip():
+                number += 1
+                yield self._element(text, number)
+            self.lines = number
+            return
+        if self.list_name is not None:
+            self.left_out = find_list(text, most=self._most)[:-1]
+        text.at += 1
+        while text.skip() != "]":
+            if number:
+                self._expect(text, ",", number)
+                if text.skip() == "]":
+                    break  # a comma behind the last one, as many scripts leave it
+            number += 1
+            yield self._element(text, number)
+        text.at += 1
+        if self.list_name is not None:
+            try:
+                self.left_out += pass_rest(text, most=self._most)
+            except ValueError as error:
+                raise self._broken(number, str(error)) from error
+        if text.skip():
+            raise self._broken(number, "something else goes on behind the list")
+        self.lines = number
+
+    def _element(self, text: JsonText, number: int) -> Found:
+        while True:
+            why = "no record"
+            try:
+                try:
+                    value, end = DECODER.raw_decode(text.text, text.at)
+                except TwiceNamed as error:
+                    why = str(error)
+                    value, end = None, LENIENT.raw_decode(text.text, text.at)[1]
+            except (ValueError, RecursionError) as error:
+                if len(text.text) - text.at > self._most:
+                    raise self._too_large("record", number) from error
+                if text.more():
+                    continue
+                raise self._broken(number, str(error)) from error
+            if end == len(text.text) and not isinstance(value, dict) and text.more():
+                continue  # a number may go on
+            raw, text.at = text.text[text.at : min(end, text.at + _LONGEST_FAULT)], end
+            return Found(number, record=value) if isinstance(value, dict) else _fault(number, raw, why)
+
+    def _expect(self, text: JsonText, mark: str, number: int) -> None:
+        if text.skip() != mark:
+            raise self._broken(number, f"no “{mark}” follows")
+        text.at += 1
+
+    def _broken(self, number: int, why: str) -> DamagedFile:
+        return DamagedFile(
+            f"{self._source.name} is damaged JSON: record {number:,} cannot be read ({why}).",
+            hint="Check that the export ended well, and upload the file again.",
+        )
+
+    def _too_large(self, word: str, number: int) -> LimitExceeded:
+        return LimitExceeded(
+            f"{self._source.name} has a {word} of more than {self._most:,} bytes ({word} {number:,}).",
+            hint="Export the records as a list, or one a line.",
+        )
+
+
+def _line(number: int, line: bytes) -> Found:
+    try:
+        text = line.decode("utf-8").strip(" \t\r\ufeff")
+    except UnicodeDecodeError:
+        raw = printable(line[:_LONGEST_FAULT].decode("utf-8", "surrogateescape"))
+        return Found(number, fault=Reject(row=number, reason=Reason.of(RejectCode.UNDECODABLE), raw=raw))
+    if not text:
+        return Found(number)
+    try:
+        value = DECODER.decode(text)
+    except (ValueError, RecursionError) as error:
+        return _fault(number, text, str(error))
+    return Found(number, record=value) if isinstance(value, dict) else _fault(number, text, "no record")
+
+
+def _fault(number: int, raw: str, why: str) -> Found:
+    reason = Reason.of(RejectCode.NO_RECORD, why=printable(why)[:_LONGEST_FAULT])
+    return Found(number, fault=Reject(row=number, reason=reason, raw=printable(raw)))

@@ -1,0 +1,117 @@
+"""The sentences on what sheets hold: cells that are hidden, merged, blank for a reason or not as they are stored."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from uploads.tabular.notes import NoteKind
+
+type _Figures = Mapping[str, Any]
+
+_COLUMNS_NAMED = 5
+
+
+def _error_cells(figures: _Figures) -> str:
+    first = f"; the first is {figures['first']}" if figures["first"] else ""
+    return f"{_cells(figures['count'], 'hold')} an error, read as blank{first}."
+
+
+def _unsaved_formulas(figures: _Figures) -> str:
+    return (
+        f"{_cells(figures['count'], 'hold')} a formula whose value was not saved, read as blank; the first is"
+        f" {figures['first']}. Open the workbook in a spreadsheet program and save it to have the values."
+    )
+
+
+def _merged_cells(figures: _Figures) -> str:
+    count, first = figures["count"], figures["first"]
+    if figures["filled"]:
+        return f"{count:,} cell{plural(count)} got the value of the merged cell above; the first is {first}."
+    they_are = "is blank because it is" if count == 1 else "are blank because they are"
+    return (
+        f"{count:,} cell{plural(count)} {they_are} merged with the cell"
+        f" above; the first is {first}. To give each row the value, read the file again with merged cells filled down."
+    )
+
+
+def _hidden_cells(figures: _Figures) -> str:
+    rows, columns, left_out = figures["rows"], figures["columns"], figures["left_out"]
+    parts = [f"{rows:,} row{plural(rows)}"] if rows else []
+    if columns:
+        shown = ", ".join(columns[:_COLUMNS_NAMED])
+        more = f" and {len(columns) - _COLUMNS_NAMED:,} more" if len(columns) > _COLUMNS_NAMED else ""
+        parts.append(f"column{plural(len(columns))} {shown}{more}")
+    filtered = " (a filter is on)" if figures["is_filtered"] else ""
+    are = "is" if rows + len(columns) == 1 else "are"
+    what = f"{' and '.join(parts)} of sheet “{figures['sheet']}” {are} hidden{filtered} and"
+    if left_out:
+        return f"{what} left out, as asked."
+    them = "it" if are == "is" else "them"
+    return f"{what} loaded like the others. To leave {them} out, read the file again with visible cells only."
+
+
+def _zero_dates(figures: _Figures) -> str:
+    return (
+        f"{_cells(figures['count'], 'hold')} 0 as a date, which a spreadsheet shows as the day 0 of January 1900; read"
+        f" as empty, the first is {figures['first']}."
+    )
+
+
+def _times_over_a_day(figures: _Figures) -> str:
+    return (
+        f"{_cells(figures['count'], 'hold')} a time of 24 hours or more in a format that shows the time of day alone;"
+        f" read as shown, the first is {figures['first']}. To have all hours, give the column the format [h]:mm."
+    )
+
+
+def _negative_times(figures: _Figures) -> str:
+    return (
+        f"{_cells(figures['count'], 'hold')} a date or time below zero, which Excel shows as ######; the first is"
+        f" {figures['first']}. Look whether it is a mistake of the sheet."
+    )
+
+
+def _currencies(figures: _Figures) -> str:
+    cells = figures["cells"]
+    listed = ", ".join(f"{count:,} in {currency}" for currency, count in cells.items())
+    return (
+        f"Column {figures['column']} holds amounts in {len(cells):,} currencies ({listed}): only the numbers are"
+        " loaded. Give the currency a column of its own before you add them up."
+    )
+
+
+def _cells(count: int, verb: str) -> str:
+    return f"{count:,} cells {verb}" if count > 1 else f"1 cell {verb}s"
+
+
+def _subtotals(figures: _Figures) -> str:
+    count = figures["count"]
+    if not count:
+        what = "The rows add up to twice their total: some of them are subtotals of others"
+    else:
+        where = places("row", figures["places"], count)
+        what = f"{where.capitalize()} {'sum' if count > 1 else 'sums'} other rows up"
+    return f"{what}. All are loaded as rows: who adds up a column counts them twice."
+
+
+def places(unit: str, numbers: Sequence[int], count: int) -> str:
+    """``lines 3, 8 and more``: some of ``count``."""
+    listed = ", ".join(f"{number:,}" for number in numbers)
+    return f"{unit}{plural(count)} {listed}{' and more' * (count > len(numbers))}"
+
+
+def plural(count: int) -> str:
+    """The ``s`` of several."""
+    return "s" * (count != 1)
+
+
+SHEET_SENTENCES: Mapping[NoteKind, Callable[[_Figures], str]] = {
+    NoteKind.ERROR_CELLS: _error_cells,
+    NoteKind.UNSAVED_FORMULAS: _unsaved_formulas,
+    NoteKind.MERGED_CELLS: _merged_cells,
+    NoteKind.HIDDEN_CELLS: _hidden_cells,
+    NoteKind.ZERO_DATES: _zero_dates,
+    NoteKind.TIMES_OVER_A_DAY: _times_over_a_day,
+    NoteKind.NEGATIVE_TIMES: _negative_times,
+    NoteKind.CURRENCIES: _currencies,
+    NoteKind.SUBTOTALS: _subtotals,
+}

@@ -1,0 +1,183 @@
+"""What a person could make of a column, with a value of the column that shows it: looked up in a sample."""
+
+import re
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from uploads.tabular.table import ColumnType, Suggestion
+from uploads.tabular.types.candidates import Candidate, TruthReading
+from uploads.tabular.types.choosing import ambiguity
+from uploads.tabular.types.column_profile import ColumnProfile
+from uploads.tabular.types.conversion import plainly
+from uploads.tabular.types.dates import DateCandidate
+from uploads.tabular.types.notations.moments import EpochReading, numbered_moments
+from uploads.tabular.types.notations.signed_numbers import SignedNumber, is_money_or_share
+from uploads.tabular.types.offers.most_fitting import MostFitting, most_fitting, most_fitting_of_all
+from uploads.tabular.types.offers.opt_in import is_loose
+
+_HEAD = 10
+_QUOTED = 40
+"""Characters of a value that an offer quotes."""
+_LIKELY = re.compile(
+    r"\D{0,5}\d[\d.,'’\s/:TZeE+-]*\D{0,5}"
+    r"|(?:[^\W\d_]+\.?,?\s)?\d{1,2}\D{3,20}[12]\d{3}\b.*|(?:[^\W\d_]+,\s)?[^\W\d_]{3,12}\.?\s\d{1,2},?\s[12]\d{3}\b.*"
+    r"|\d{4}[年년].*"
+)
+"""Figures with a few letters around them, or a day, a word and a year."""
+_LEAST_SHARE = 0.95
+_FEW = 10
+"""As of rejected rows: fewer never stand in a file's way."""
+_EPOCH_YEARS = (946_684_800, 2_208_988_800)
+"""Seconds from 2000 to 2040: numbers outside are more often something else."""
+_LENGTHS = (8, 10, 13, 16)
+"""Digits of a day, and of seconds, milliseconds and microseconds in those years."""
+_DAYS = ("19000101", "20991231")
+_NO_NUMBER = r"^\+?[0-9]{7,}$"
+"""Telephone numbers."""
+
+TRUTH_PAIRS = (
+    *(
+        ("ja", "nein"),
+        ("ja", "nee"),
+        ("ja", "nej"),
+        ("ja", "nei"),
+        ("wahr", "falsch"),
+        ("oui", "non"),
+        ("vrai", "faux"),
+    ),
+    *(
+        ("sí", "no"),
+        ("si", "no"),
+        ("sì", "no"),
+        ("sim", "não"),
+        ("sim", "nao"),
+        ("verdadero", "falso"),
+        ("vero", "falso"),
+    ),
+    *(("tak", "nie"), ("ano", "ne"), ("áno", "nie"), ("da", "ne"), ("da", "nu"), ("igen", "nem"), ("kyllä", "ei")),
+    *(("да", "нет"), ("так", "ні"), ("ναι", "όχι"), ("evet", "hayır"), ("ya", "tidak"), ("có", "không"), ("jah", "ei")),
+    *(("taip", "ne"), ("jā", "nē"), ("はい", "いいえ"), ("是", "否"), ("예", "아니요"), ("نعم", "لا"), ("כן", "לא")),
+)
+"""Pairs that are offered; a person may name any two words. CLDR has ``yesstr`` and ``nostr``, babel leaves them out."""
+
+
+def offers_of(profile: ColumnProfile) -> tuple[Suggestion, ...]:
+    """What a column of text, or of whole numbers, could be besides; nothing where that would be a guess."""
+    sample = profile.sample
+    if not len(sample):
+        return ()
+    if profile.is_text:
+        return _truth_offer(sample) or _offers_of_text(profile, sample)
+    alive = profile.alive or []
+    if alive and not profile.fitting:  # times whose offsets no one zone explains
+        found = most_fitting_of_all(sample)
+        return () if found is None or found.fitting < found.values else (_offer(found.candidates[0], sample),)
+    return _offers_of_numbers(sample) if alive and alive[0].type is ColumnType.BIGINT else ()
+
+
+def _truth_offer(sample: pa.StringArray) -> tuple[Suggestion, ...]:
+    words = pc.unique(sample).to_pylist()
+    if len(words) != 2:
+        return ()
+    for true, false in TRUTH_PAIRS:
+        for one, other in (words, words[::-1]):
+            if (one.casefold(), other.casefold()) == (true, false):
+                return (
+                    Suggestion(null_words=(), type=ColumnType.BOOLEAN, true_word=one, false_word=other, example=one),
+                )
+    return ()
+
+
+def _offers_of_text(profile: ColumnProfile, sample: pa.StringArray) -> tuple[Suggestion, ...]:
+    if not _may_be_more(sample[:_HEAD]):
+        return ()
+    found = most_fitting_of_all(sample)
+    if found is None or not _is_worth_it(found, profile) or not _is_offered(found.candidates[0], sample):
+        return ()
+    best = found.candidates
+    stranger = _stranger(found, profile)
+    if ambiguity(best):
+        dates = [candidate for candidate in best if isinstance(candidate, DateCandidate)]
+        meanings = {candidate.order: candidate for candidate in reversed(dates)}
+        marks = {candidate.format.decimal: candidate for candidate in reversed(best)} if not dates else {}
+        return tuple(
+            _offer(candidate, sample, stranger=stranger, order=order, mark=mark)
+            for order, mark, candidate in (
+                *((order, None, candidate) for order, candidate in sorted(meanings.items())),
+                *((None, mark, candidate) for mark, candidate in sorted(marks.items(), reverse=True)),
+            )
+        )
+    return (_offer(best[0], sample, stranger=stranger),)
+
+
+def _stranger(found: MostFitting, profile: ColumnProfile) -> str:
+    """A value that does not fit; empty where none is known. The column is text for one that no sample need have."""
+    if found.stranger or profile.culprit is None:
+        return found.stranger
+    value = profile.culprit[1].strip()
+    fits = found.candidates[0].mask(pa.array([value], pa.string()))[0].as_py()
+    return "" if fits else value
+
+
+def _may_be_more(head: pa.StringArray) -> bool:
+    """A look of 10 µs (RE2 takes 20 ms to compile this): to try every reading takes milliseconds."""
+    likely = sum(_LIKELY.fullmatch(value) is not None for value in head.to_pylist())
+    return 4 * likely >= 3 * len(head)
+
+
+def _is_worth_it(found: MostFitting, profile: ColumnProfile) -> bool:
+    """Whether so many values fit that a file's rows may be rejected for the others."""
+    missing = 1 - found.fitting / found.values
+    return missing <= 1 - _LEAST_SHARE or (2 * found.fitting > found.values and missing * profile.values < _FEW)
+
+
+def _is_offered(candidate: Candidate, sample: pa.StringArray) -> bool:
+    if not isinstance(candidate, SignedNumber):
+        return not isinstance(candidate, TruthReading)
+    if not is_money_or_share(candidate):
+        return False
+    return not (
+        candidate.format.pattern.startswith("+") and pc.all(pc.match_substring_regex(sample, _NO_NUMBER)).as_py()
+    )
+
+
+def _offers_of_numbers(sample: pa.StringArray) -> tuple[Suggestion, ...]:
+    """Days written as 20240131 and moments counted from 1970, where all numbers are of this century or so."""
+    lengths = pc.min_max(pc.utf8_length(sample)).as_py()
+    if lengths["min"] != lengths["max"] or lengths["min"] not in _LENGTHS:
+        return ()
+    found = most_fitting(sample, finder=lambda values: list(numbered_moments(values)))
+    if found is None or found.fitting < found.values:
+        return ()
+    candidate = found.candidates[0]
+    low, high = pc.min(sample).as_py(), pc.max(sample).as_py()
+    if isinstance(candidate, EpochReading):
+        moments = pc.cast(pc.cast(candidate.parse(sample), pa.int64()), pa.int64())
+        first, last = (value // 1_000_000 for value in (pc.min(moments).as_py(), pc.max(moments).as_py()))
+        likely = _EPOCH_YEARS[0] <= first and last < _EPOCH_YEARS[1]
+    else:
+        likely = len(low) == 8 and _DAYS[0] <= low and high <= _DAYS[1]
+    return (_offer(candidate, sample),) if likely and isinstance(candidate, DateCandidate | EpochReading) else ()
+
+
+def _offer(
+    candidate: Candidate,
+    sample: pa.StringArray,
+    *,
+    stranger: str = "",
+    order: str | None = None,
+    mark: str | None = None,
+) -> Suggestion:
+    fitting = sample.filter(pc.fill_null(candidate.mask(sample), fill_value=False))
+    example = max(fitting.to_pylist(), key=lambda text: bool(re.search(r"^[^0-9]*[-(\u2212]|[-)]$|24:00", text)))
+    return Suggestion(
+        null_words=(),
+        type=candidate.type,
+        decimal=mark,
+        day_first=None if order not in ("dmy", "mdy") else order == "dmy",
+        rejects=bool(stranger),
+        example=(stranger or example)[:_QUOTED],
+        read_as="" if stranger else plainly(candidate.type, candidate.parse(pa.array([example], pa.string()))),
+        is_loose=is_loose(candidate),
+    )
