@@ -3,13 +3,15 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import groupby
 
 from uploads.tabular.dialect.line_form import USUAL, LineForm, Rewriter, Step, filled_lines, has_values
 from uploads.tabular.notes import Note, NoteKind
 
 _LEAST_ROWS = 3
 _LEAST_BROKEN = 2
+_OTHER_TABLE = 3
+"""Lines in a row of one width that is not the header's: another table."""
 _WHOLE = 0.98
 _LINE = re.compile(rb"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 _BREAK = re.compile(rb"[\r\n]")
@@ -99,8 +101,8 @@ def find_broken(text: str, *, given: str | None = None) -> LineForm | None:
 
 def _is_table(lines: Sequence[str], form: BrokenLines, delimiter: str) -> bool:
     counts = [line.count(delimiter) for line in lines]
-    if any(0 < count == other < form.separators for count, other in pairwise(counts)):
-        return False  # lines of one width that is not the header's are another table
+    if any(0 < count < form.separators and len(list(run)) >= _OTHER_TABLE for count, run in groupby(counts)):
+        return False
     joiner = _Joiner(form.mark, form.separators)
     joined = [joiner.join(line.encode("utf-8", "surrogatepass") + b"\n", final=False) for line in lines]
     joined.append(joiner.join(b"", final=True))

@@ -6,6 +6,8 @@ A line stays a line, with its line end: line numbers and the account of a text d
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice
 from typing import Protocol
 
 from uploads.tabular.notes import Note
@@ -53,11 +55,12 @@ class LineForm:
         return self.start()(text.encode("utf-8", errors), final=True).decode("utf-8", errors)
 
 
-def filled_lines(text: str) -> list[str]:
+@lru_cache(maxsize=4)
+def filled_lines(text: str) -> Sequence[str]:
     """The first lines that hold anything, without those that a sample may have cut off."""
     cut = max(text.rfind("\n"), text.rfind("\r")) + 1
-    lines = [line for line in LINES.findall(text[:cut] or text) if line.strip()]
-    return lines[:_LOOKED_AT]
+    lines = (match[0] for match in LINES.finditer(text, 0, cut or len(text)))
+    return tuple(islice((line for line in lines if line.strip()), _LOOKED_AT))
 
 
 def has_values(rows: Sequence[Sequence[str]]) -> bool:

@@ -35,6 +35,8 @@ _MARGINS = (re.compile(BEGIN + rb"[ \t]++|[ \t]+" + END), b"")
 
 def find_printed(text: str) -> LineForm | None:
     """The form of a text that is a printed table, for the most part."""
+    if "|" not in text and not _BARS.search(text):
+        return None
     lines = [_BARS.sub("|", line) for line in filled_lines(text)]
     rules = [at for at, line in enumerate(lines) if _RULE.fullmatch(line)]
     others = [line for at, line in enumerate(lines) if at not in set(rules)]

@@ -106,6 +106,8 @@ def _border_of(lines: Sequence[str], opening: str, closing: str) -> str | None:
 
 def empty_apostrophes(text: str, delimiter: str) -> LineForm | None:
     """``''`` is written for empty cells beside cells in double quotes: they are blank."""
+    if "''" not in text:
+        return None
     border = re.escape(delimiter)
     cells = re.findall(rf"(?m)(?:^|{border})'([^'\r\n]*)'(?=$|\r|{border})", text)
     if len(cells) < 2 or any(cells):
@@ -117,6 +119,8 @@ def empty_apostrophes(text: str, delimiter: str) -> LineForm | None:
 
 def formula_texts(text: str, delimiter: str) -> LineForm | None:
     """``="00001"`` is how programs keep Excel from making a number of a text."""
+    if '="' not in text:
+        return None
     border = re.escape(delimiter)
     cells = re.findall(rf'(?m)(?:^|{border})="(?:[^"\r\n]|"")*"(?=$|\r|{border})', text)
     if len(cells) < 2 or len(cells) < text.count('="'):

@@ -152,7 +152,8 @@ class _Letters:
     def _count(self, data: bytes, *, is_first: bool) -> None:
         """Count what is UTF-8 and what isn't."""
         facts = self._facts
-        facts.marks += data.count(codecs.BOM_UTF8)
+        if codecs.BOM_UTF8[:1] in data:  # ten times as fast as the count, and hardly any European text has one
+            facts.marks += data.count(codecs.BOM_UTF8)
         array = np.frombuffer(data, dtype=np.uint8)
         if (facts.controls or facts.characters < _CERTAIN) and _CONTROL.search(data):  # 0.3 ns a byte
             facts.controls.update(match[1] for match in _CONTROL.findall(data))

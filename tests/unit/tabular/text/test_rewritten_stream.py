@@ -1,0 +1,66 @@
+"""Lines that are rewritten as they are read: alike whatever pieces the text comes in, and as many as there were."""
+
+import re
+
+import pytest
+
+from uploads.tabular.dialect.broken_lines import find_broken
+from uploads.tabular.dialect.line_form import LineForm
+from uploads.tabular.dialect.long_delimiter import find_long_delimiter
+from uploads.tabular.dialect.printed_table import find_printed
+from uploads.tabular.dialect.wrapped_lines import find_ended, find_foreign_quotes, find_wrapped
+from uploads.tabular.text.lines.rewritten_stream import MARK_INSIDE, RewrittenStream
+
+LINE_END = re.compile(b"\r\n|\r|\n")
+TEXTS = {
+    "wrapped": (find_wrapped, '"a;b;c"\n"1;""x"";3"\n"4;5;6"\n'),
+    "ended": (find_ended, "1, x;\n2, y;\n\n3, z;\n"),
+    "printed": (find_printed, "| a | b |\n|---|---|\n| 1 | é |\n|  | 2 |\n\n"),
+    "long": (find_long_delimiter, "a::b\n1::x\n2::\n3::é\n"),
+    "thorns": (find_foreign_quotes, 'þaþ\x14þbþ\nþ1þ\x14þx"yþ\n'),
+    "broken": (find_broken, "n;a;b\n1;x;\ny\n2;x\ny;z\n3;x;y\n4;x\n\ny;z\n"),
+}
+
+
+class Pieces:
+    """A text in pieces of a chosen size."""
+
+    def __init__(self, data: bytes, size: int) -> None:
+        self._data, self._size = data, size
+
+    def read(self, size: int) -> bytes:
+        piece, self._data = self._data[: self._size], self._data[self._size :]
+        return piece
+
+
+def read_all(data: bytes, form: LineForm, *, size: int, skip: int = 0) -> bytes:
+    stream = RewrittenStream(Pieces(data, size), (MARK_INSIDE, form))
+    stream.skip(skip)
+    pieces = []
+    while piece := stream.read(7):
+        pieces.append(piece)
+    return b"".join(pieces)
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("name", TEXTS)
+def test_a_text_is_rewritten_alike_in_pieces_of_any_size(name: str, end: str) -> None:
+    find, text = TEXTS[name]
+    text = text.replace("\n", end)
+    form = find(text)
+    assert form is not None
+    whole = form.of_text(text, errors="strict").encode()
+    assert whole != text.encode()
+    assert len(LINE_END.findall(whole)) == len(LINE_END.findall(text.encode()))
+    for size in (1, 2, 3, 5, 8, 13, 1_000):
+        assert read_all(text.encode(), form, size=size) == whole
+        assert read_all(text.encode(), form, size=size, skip=9) == whole[9:]
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_a_last_line_without_an_end_is_rewritten_too(name: str) -> None:
+    find, text = TEXTS[name]
+    form = find(text)
+    assert form is not None
+    bare = text.rstrip("\n")
+    assert read_all(bare.encode(), form, size=4) == form.of_text(bare, errors="strict").encode()
