@@ -1,8 +1,9 @@
 """Detects how a text is written and where its table stands, and opens it as a ``CsvTable``."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Literal
 
 from uploads.tabular.dialect.choice import DialectChoice, choose_dialect
@@ -15,7 +16,8 @@ from uploads.tabular.errors import BadOption, EmptyFile, LimitExceeded
 from uploads.tabular.files.kind import refuse_binary
 from uploads.tabular.files.streams import ByteSource, Readable
 from uploads.tabular.layout.header_evidence import header_notes
-from uploads.tabular.layout.text_layout import TextLayout, find_layout
+from uploads.tabular.layout.text_choice import TextChoice, choose_layout
+from uploads.tabular.layout.text_layout import TextLayout
 from uploads.tabular.notes import Note, NoteKind
 from uploads.tabular.table import Dialect, FileFormat, Limits, ReadOptions
 from uploads.tabular.text.careful_parser import Record
@@ -27,6 +29,7 @@ from uploads.tabular.text.head_records import (
     is_other_table,
     sample_rows,
 )
+from uploads.tabular.text.planned_tables import planned_tables
 from uploads.tabular.text.text_table import Body, CsvTable, no_data_rows
 
 READ_BYTES = 2 * 2**20
@@ -83,11 +86,20 @@ def open_csv(
     choice = _choose_dialect(head, samples, announced, options, name=name)
     grammar = choice.dialect
     records, elsewhere = _records(head, samples, grammar, given=options.header_row, whole=whole, name=name)
-    layout = _layout(records, elsewhere, announced=announced is not None, options=options)
+    choose = partial(
+        choose_layout,
+        given=options.header_row,
+        elsewhere=elsewhere,
+        one_table=options.one_table or decoded is not None,
+        by_rules=parted,
+    )
+    chosen = _layout(records, choose, announced=announced is not None)
+    layout = chosen.layout
     _check_layout(layout, records, limits=limits, given=options.header_row, whole=whole, name=name)
     begins = layout.first if layout.header is None else layout.header
     header_line = first_line + sum(record.lines for record in records[:begins])
     on_dialect = _dialect_notes(choice, facts, given=options.delimiter is not None or announced is not None)
+    body = _body(head, records[: layout.first], encoding, facts, byte_source, first_line=first_line)
     return CsvTable(
         byte_source,
         dialect=replace(
@@ -101,7 +113,8 @@ def open_csv(
         grammar=grammar,
         encoding=encoding,
         layout=layout,
-        body=_body(head, records[: layout.first], encoding, facts, byte_source, first_line=first_line),
+        body=body,
+        planned=planned_tables(records, chosen.borders, first_line=first_line, lines=body.lines),
         options=options,
         limits=limits,
         parted=parted,
@@ -235,18 +248,20 @@ def _blocks(stream: Readable) -> Iterator[bytes]:
 
 
 def _layout(
-    records: list[Record], elsewhere: Sequence[Sequence[str]], *, announced: bool, options: ReadOptions
-) -> TextLayout:
+    records: list[Record], choose: Callable[[list[tuple[str, ...]]], TextChoice], *, announced: bool
+) -> TextChoice:
     rows = [record.cells for record in records]
     if not announced:
-        return _printable_labels(find_layout(rows, given=options.header_row, elsewhere=elsewhere))
+        chosen = choose(rows)
+        return replace(chosen, layout=_printable_labels(chosen.layout))
     if not any(map(is_filled, records[1:])):
         raise EmptyFile("The file holds nothing but the line that names its delimiter.", hint="Check the export.")
     # Excel's own line "sep=;" stands above the header and belongs to no table.
     rows[0] = ()
-    layout = find_layout(rows, given=options.header_row, elsewhere=elsewhere)
+    chosen = choose(rows)
+    layout = chosen.layout
     notes = (Note.of(NoteKind.DELIMITER_NAMED), *layout.notes)
-    return _printable_labels(replace(layout, preamble=layout.preamble + 1, notes=notes))
+    return replace(chosen, layout=_printable_labels(replace(layout, preamble=layout.preamble + 1, notes=notes)))
 
 
 def _printable_labels(layout: TextLayout) -> TextLayout:

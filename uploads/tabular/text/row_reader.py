@@ -16,6 +16,7 @@ from uploads.tabular.text.careful_parser import parse_records
 from uploads.tabular.text.careful_rows import CarefulReader, Oddities, text_end
 from uploads.tabular.text.chunk_builder import ChunkBuilder
 from uploads.tabular.text.fast_parser import ParsedBlock, parse_block, record_end
+from uploads.tabular.text.line_range import LineRange
 from uploads.tabular.text.regular_runs import Stretch, StretchFinder, file_lines
 
 _CR, _LF = b"\r\n"
@@ -35,7 +36,7 @@ class RowReader:
 
     def __init__(
         self,
-        stream: Utf8Stream,
+        stream: Utf8Stream | LineRange,
         builder: ChunkBuilder,
         *,
         grammar: CsvDialect,

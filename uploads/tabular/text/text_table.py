@@ -58,6 +58,7 @@ class CsvTable:
         options: ReadOptions,
         limits: Limits,
         parted: bool = False,
+        planned: tuple[OtherTable, ...] = (),
     ) -> None:
         self._byte_source = byte_source
         self._dialect = dialect
@@ -68,6 +69,8 @@ class CsvTable:
         self._options = options
         self._limits = limits
         self._parted = parted
+        self._planned = planned
+        """Tables below this one whose lines are known; they are not read with it."""
         self._footer = 0
         self._breaks = 0
         self._repeats = 0
@@ -115,12 +118,16 @@ class CsvTable:
             header=header + self._repeats,
             blank_above=layout.first - layout.preamble - header,
             footer=self._footer,
-            line_breaks=around + self._breaks - sum(other.line_breaks for other in self.others),
+            line_breaks=around + self._breaks - sum(other.line_breaks for other in self._found_others),
         )
 
     @property
     def others(self) -> tuple[OtherTable, ...]:
         """Tables in the same text that are to be loaded by themselves; known once ``chunks`` has been read."""
+        return (*self._found_others, *self._planned) if self._options.other_tables else ()
+
+    @property
+    def _found_others(self) -> tuple[OtherTable, ...]:
         return self._others if self._options.other_tables else ()
 
     def lines_of(self, other: OtherTable) -> ByteSource:
@@ -142,8 +149,7 @@ class CsvTable:
         """
         raw = self._byte_source.open()
         try:
-            stream = Utf8Stream(raw, self._encoding)
-            stream.skip(self._body.offset)
+            stream = self._own_lines(raw)
             builder = ChunkBuilder(
                 labels=self._layout.labels,
                 width=self._layout.width,
@@ -174,11 +180,19 @@ class CsvTable:
         self._others = tuple(builder.others)
         self._footer = builder.footer
         if not self._options.other_tables:
-            self._footer += sum(other.records for other in self._others)
+            self._footer += sum(other.records for other in (*self._others, *self._planned))
         self._breaks = reader.met.breaks
         self._repeats = builder.repeats
         self._found = (*_found_on_the_way(reader, builder), *self._other_notes())
         self._check_lines(reader.next_line - self._body.first_line, counts)
+
+    def _own_lines(self, raw: Readable) -> Utf8Stream | LineRange:
+        """The lines below the header, without those of tables that are known to stand further down."""
+        stream = Utf8Stream(raw, self._encoding)
+        stream.skip(self._body.offset)
+        if not self._planned:
+            return stream
+        return LineRange(raw, stream, first=1, last=self._planned[0].first_line - self._body.line)
 
     def _seeker(self) -> TableSeeker | None:
         """Where somebody said that there is one table, or which row is its header, no other is looked for."""
@@ -195,11 +209,12 @@ class CsvTable:
 
     def _other_notes(self) -> Iterator[Note]:
         kind = NoteKind.OTHER_LINES if self._options.other_tables else NoteKind.OTHER_LINES_LEFT_OUT
-        for other in self._others:
+        for other in (*self._others, *self._planned):
             yield Note.of(kind, first=other.first_line, last=other.last_line, lines=other.lines)
 
     def _check_lines(self, read: int, counts: RowCounts) -> None:
         """Every line of the text was read and is told of, by a count that knows nothing of records."""
+        read += sum(other.lines for other in self._planned)
         if read != self._body.lines:
             raise DamagedFile(
                 f"{self._byte_source.name} changed while it was read: "
