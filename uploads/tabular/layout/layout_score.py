@@ -70,7 +70,7 @@ _IN_BODY = {
 }
 """Kinds that differ in a column of values; words and sentences don't."""
 _BODY_KINDS = 7
-_FIGURES = (1, 2, 3)
+_LAST_FIGURE = 3
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -99,7 +99,13 @@ class LayoutScore:
         self.widths = np.array([len(row) for row in rows], dtype=np.int64)
         self.filled = (self.kinds > 0).sum(axis=1)
         self.notes = np.array([self._note(i) for i in range(self.count)])
-        body = np.array([_IN_BODY[kind] for kind in Kind], dtype=np.int8)[self.kinds]
+        body = self._in_body = np.array([_IN_BODY[kind] for kind in Kind], dtype=np.int8)[self.kinds]
+        self._name_costs = np.array([_CELL_COSTS[kind] for kind in Kind])[self.kinds]
+        # Years above figures are names; above years they are one of them.
+        years = self.kinds == Kind.YEAR
+        are_years = years.sum(axis=0) > (self.kinds == Kind.NUMBER).sum(axis=0)
+        self._is_period = (self.kinds == Kind.PERIOD) | (self.kinds == Kind.DATE) | (years & are_years)
+        self._width_ids = np.unique(self.widths, return_inverse=True)[1]
         # A row of one cell among wider ones names a group: it is told apart, and no column has to explain it.
         # So is one that has another number of cells than both its neighbours: a separator too many shifts its cells.
         self._is_odd = self._are_odd()
@@ -152,7 +158,7 @@ class LayoutScore:
         counts = (self._sums[:, end] - self._sums[:, begin])[1:]
         total = counts.sum(axis=0)
         usual = counts.argmax(axis=0) + 1
-        is_figures = np.isin(usual, _FIGURES) & (total > 0)
+        is_figures = (usual <= _LAST_FIGURE) & (total > 0)
         named = np.zeros(self.columns, dtype=bool)
         costs = np.zeros(self.columns)
         cost = _GAP * (heading.below - heading.first - len(heading.rows)) + _MORE_ROW * (len(heading.rows) - 1)
@@ -207,21 +213,9 @@ class LayoutScore:
 
     def _names(self, row: int, usual: np.ndarray, total: np.ndarray) -> np.ndarray:
         """What the cells of a row cost as names: values are dear, most of all above values of their kind."""
-        kinds = self.kinds[row]
-        costs: np.ndarray = np.array([_CELL_COSTS[kind] for kind in Kind])[kinds]
-        body = np.array([_IN_BODY[kind] for kind in Kind])[kinds]
-        same = (body == usual) & np.isin(kinds, (Kind.YEAR, Kind.PERIOD, Kind.DATE)) & (total > 0)
-        # Years above figures are names; above years they are one of them.
-        years = (kinds == Kind.YEAR) & same & ~self._are_years
-        costs[same & ~years] += _REPEATED_BELOW
+        same = (self._in_body[row] == usual) & self._is_period[row] & (total > 0)
+        costs: np.ndarray = self._name_costs[row] + _REPEATED_BELOW * same
         return costs
-
-    @property
-    def _are_years(self) -> np.ndarray:
-        years = (self.kinds == Kind.YEAR).sum(axis=0)
-        numbers = (self.kinds == Kind.NUMBER).sum(axis=0)
-        result: np.ndarray = years > numbers
-        return result
 
     def _written_alike(self, row: int, begin: int, end: int) -> np.ndarray:
         """A name that occurs below as a value, or is written like most of them."""
@@ -260,9 +254,12 @@ class LayoutScore:
         return result
 
     def _other_widths(self, begin: int, end: int) -> int:
-        widths = self.widths[begin:end][self._is_row[begin:end]]
         odd = int(self._odd[end] - self._odd[begin])
-        return odd + (0 if not len(widths) else int((widths != self.width(begin, end)).sum()))
+        widths = self._width_ids[begin:end]
+        rows = widths[self._is_row[begin:end]]
+        usual = np.bincount(widths[self.filled[begin:end] > 0], minlength=1)
+        mode = len(usual) - 1 - int(usual[::-1].argmax())
+        return odd + int((rows != mode).sum())
 
     def _are_odd(self) -> np.ndarray:
         filled = np.flatnonzero(self.filled)
