@@ -10,6 +10,7 @@ from typing import Literal
 from uploads.tabular.errors import BadOption
 from uploads.tabular.layout.left_out import Unwanted
 from uploads.tabular.layout.sheet_layout import Layout, filled, lay_out
+from uploads.tabular.layout.text_choice import TextChoice, choose_layout
 from uploads.tabular.layout.text_layout import TextLayout, find_layout
 from uploads.tabular.notes import Note, NoteKind
 from uploads.tabular.table import ReadOptions
@@ -31,24 +32,32 @@ class SaidRows:
 
 
 def find_text_layout(
-    rows: Rows, lines: Sequence[int], *, options: ReadOptions, elsewhere: Rows
-) -> tuple[TextLayout, SaidRows]:
-    """The layout of a text's first records; ``lines``: the number of the line in which each of them begins."""
+    rows: Rows, lines: Sequence[int], *, options: ReadOptions, elsewhere: Rows, by_rules: bool = False
+) -> tuple[TextChoice, SaidRows]:
+    """The layout of a text's first records; ``lines``: the number of the line in which each of them begins.
+
+    ``by_rules``: no other reading than that by the rules is looked for.
+    """
     unwanted = Unwanted.of(options)
     own = options.header_row - 1 if isinstance(options.header_row, int) else None
     gone = [i for i, row in enumerate(rows) if i != own and filled(row) and unwanted.has(lines[i], row)]
     seen = _without(rows, gone)
     if options.data_row is None:
-        layout = find_layout(seen, given=_header_row(seen, options), elsewhere=elsewhere)
+        # Where rows are none of the table, or of any length, a change of width is no border.
+        one_table = options.one_table or bool(unwanted) or options.uneven_rows is not None
+        given = _header_row(seen, options)
+        chosen = choose_layout(seen, given=given, elsewhere=elsewhere, one_table=one_table, by_rules=by_rules)
     else:
         first = options.data_row
         index = next((i for i, line in enumerate(lines) if line >= first), len(rows))
         check_data_row(options, is_there=index < len(rows))
         layout = _text_layout_above(seen, index, _header_row(seen[:index], options), elsewhere)
+        chosen = TextChoice(layout=layout)
         unwanted = unwanted.with_span(1, first - 1)
+    layout = chosen.layout
     header = range(0) if layout.header is None else range(layout.header, layout.first)
     above = tuple(lines[i] for i in gone if i < layout.first and i not in header)
-    return layout, SaidRows(below=unwanted, above=above)
+    return chosen, SaidRows(below=unwanted, above=above)
 
 
 def with_data_row(rows: Rows, layout: Layout, index: int, *, options: ReadOptions) -> Layout:

@@ -63,14 +63,13 @@ def find_layout(
             return _headed(rows, start - 1, width, elsewhere, depth=2)
         return _headed(rows, start, width, elsewhere, why=verdict.why)
     preamble = sum(1 for row in rows[:start] if filled(row))
+    return _without_header(start, width, preamble, verdict.why)
+
+
+def _without_header(first: int, width: int, preamble: int, why: Why | None) -> TextLayout:
+    notes = _preamble_note(preamble)
     return TextLayout(
-        width=width,
-        labels=("",) * width,
-        header=None,
-        first=start,
-        preamble=preamble,
-        notes=_preamble_note(preamble),
-        why=verdict.why,
+        width=width, labels=("",) * width, header=None, first=first, preamble=preamble, notes=notes, why=why
     )
 
 
@@ -103,6 +102,36 @@ def _headed(
     """The layout of a table whose header begins in record ``start`` and takes ``depth`` rows or more."""
     depth = header_depth(rows, start, width, depth=depth)
     first = start + depth
+    return _laid_out(rows, start, first, width, elsewhere, mended=mended, why=why)
+
+
+def lay_out_text(
+    rows: Sequence[Row],
+    header: int | None,
+    first: int,
+    elsewhere: Sequence[Row],
+    *,
+    why: Why | None = None,
+    preamble: int = 0,
+) -> TextLayout:
+    """The layout with a header from record ``header`` to the rows that begin with ``first``, or with none."""
+    width = _common_width([*rows[first:], *elsewhere])
+    if header is not None:
+        return _laid_out(rows, header, first, width, elsewhere, why=why)
+    return _without_header(first, width, preamble, why)
+
+
+def _laid_out(
+    rows: Sequence[Row],
+    start: int,
+    first: int,
+    width: int,
+    elsewhere: Sequence[Row],
+    *,
+    mended: Row | None = None,
+    why: Why | None = None,
+) -> TextLayout:
+    depth = sum(1 for row in rows[start:first] if filled(row))
     body = [row for row in rows[first:] if filled(row) and len(row) == width]
     preamble = sum(1 for row in rows[:start] if filled(row))
     # Below a survey's names stand its questions, which are long, and ids that mean nothing to people.

@@ -2,15 +2,15 @@
 
 import numpy as np
 
-from uploads.tabular.encoding.transcoding import Utf8Stream
 from uploads.tabular.files.streams import Readable
 from uploads.tabular.text.fast_parser import line_ends
+from uploads.tabular.text.lines.rewritten_stream import TextStream
 
 
 class LineRange:
     """The lines ``first`` to ``last`` (from 1, both included) of a stream, as UTF-8."""
 
-    def __init__(self, raw: Readable, stream: Utf8Stream, *, first: int, last: int) -> None:
+    def __init__(self, raw: Readable, stream: TextStream, *, first: int, last: int) -> None:
         self._raw = raw
         self._stream = stream
         self._first = first

@@ -19,6 +19,7 @@ from uploads.tabular.files.kind import refuse_binary
 from uploads.tabular.files.streams import ByteSource, Readable
 from uploads.tabular.layout.header_evidence import header_notes
 from uploads.tabular.layout.said_rows import SaidRows, find_text_layout
+from uploads.tabular.layout.text_choice import TextChoice
 from uploads.tabular.layout.text_layout import TextLayout
 from uploads.tabular.notes import Note, NoteKind
 from uploads.tabular.table import Dialect, FileFormat, Limits, ReadOptions
@@ -35,6 +36,7 @@ from uploads.tabular.text.head_records import (
 from uploads.tabular.text.lines.end_mark import without_end_mark
 from uploads.tabular.text.lines.line_forms import Lines, form_notes
 from uploads.tabular.text.lines.uneven_rows import uneven_note, with_all_columns
+from uploads.tabular.text.planned_tables import planned_tables
 from uploads.tabular.text.text_dialect import SEP_LINE, find_lines
 from uploads.tabular.text.text_table import Body, CsvTable, no_data_rows
 
@@ -100,7 +102,11 @@ def open_csv(
     head, samples = lines.head, lines.samples
     grammar = choice.dialect
     records, elsewhere = _records(head, samples, grammar, given=options.last_row_said, whole=whole, name=name)
-    layout, said = _layout(records, elsewhere, announced=announced is not None, options=options, first_line=first_line)
+    sought = replace(options, one_table=options.one_table or decoded is not None or bool(lines.forms))
+    chosen, said = _layout(
+        records, elsewhere, announced=announced is not None, options=sought, first_line=first_line, parted=parted
+    )
+    layout = chosen.layout
     _check_layout(layout, records, limits=limits, given=options.header_row, whole=whole, name=name)
     begins = layout.first if layout.header is None else layout.header
     header_line = first_line + sum(record.lines for record in records[:begins])
@@ -135,6 +141,7 @@ def open_csv(
             ended=0 if end is None else end.lines,
             forms=lines.forms,
         ),
+        planned=planned_tables(records, chosen.borders, first_line=first_line, lines=counted.lines),
         options=options,
         limits=limits,
         parted=parted,
@@ -238,8 +245,14 @@ def _blocks(stream: Readable) -> Iterator[bytes]:
 
 
 def _layout(
-    records: list[Record], elsewhere: Sequence[Sequence[str]], *, announced: bool, options: ReadOptions, first_line: int
-) -> tuple[TextLayout, SaidRows]:
+    records: list[Record],
+    elsewhere: Sequence[Sequence[str]],
+    *,
+    announced: bool,
+    options: ReadOptions,
+    first_line: int,
+    parted: bool,
+) -> tuple[TextChoice, SaidRows]:
     rows = [record.cells for record in records]
     lines = list(accumulate((record.lines for record in records), initial=first_line))[: len(rows)]
     if announced:
@@ -247,15 +260,18 @@ def _layout(
             raise EmptyFile("The file holds nothing but the line that names its delimiter.", hint="Check the export.")
         # Excel's own line "sep=;" stands above the header and belongs to no table.
         rows[0] = ()
-    layout, said = find_text_layout(rows, lines, options=options, elsewhere=elsewhere)
-    below = zip(lines[layout.first :], rows[layout.first :], strict=True)
+    chosen, said = find_text_layout(rows, lines, options=options, elsewhere=elsewhere, by_rules=parted)
+    layout = chosen.layout
+    if chosen.borders:
+        rows, elsewhere = rows[: chosen.borders[0]], ()
+    below = zip(lines[layout.first :], rows[layout.first :], strict=False)
     kept = [row for line, row in below if not said.below.has(line, row)]
     others = [row for row in elsewhere if not said.below.by_name.has(0, row)]
     layout = with_all_columns(layout, [*rows[: layout.first], *kept], others, fills=options.fits_rows)
     if announced:
         notes = (Note.of(NoteKind.DELIMITER_NAMED), *layout.notes)
         layout = replace(layout, preamble=layout.preamble + 1, notes=notes)
-    return _printable_labels(layout), said
+    return replace(chosen, layout=_printable_labels(layout)), said
 
 
 def _printable_labels(layout: TextLayout) -> TextLayout:

@@ -23,7 +23,7 @@ from uploads.tabular.table import Dialect, Limits, LineAccount, ReadOptions, Row
 from uploads.tabular.text.careful_parser import parse_records
 from uploads.tabular.text.chunk_builder import ChunkBuilder
 from uploads.tabular.text.line_range import LineRange
-from uploads.tabular.text.lines.rewritten_stream import RewrittenStream
+from uploads.tabular.text.lines.rewritten_stream import RewrittenStream, TextStream
 from uploads.tabular.text.lines.uneven_rows import Fitting, fitting
 from uploads.tabular.text.narrower_tables import OtherTable, TableSeeker
 from uploads.tabular.text.row_reader import RowReader
@@ -74,6 +74,7 @@ class CsvTable:
         limits: Limits,
         parted: bool = False,
         said: SaidRows | None = None,
+        planned: tuple[OtherTable, ...] = (),
     ) -> None:
         self._byte_source = byte_source
         self._dialect = dialect
@@ -86,6 +87,8 @@ class CsvTable:
         self._parted = parted
         self._said = said or SaidRows()
         self._gone = np.array([], dtype=np.int64)
+        self._planned = planned
+        """Tables below this one whose lines are known; they are not read with it."""
         self._footer = 0
         self._breaks = 0
         self._repeats = 0
@@ -146,7 +149,7 @@ class CsvTable:
             header=header + self._repeats,
             blank_above=layout.first - layout.preamble - header - above,
             footer=self._footer,
-            line_breaks=self._all_breaks - sum(other.line_breaks for other in self.others) + elsewhere,
+            line_breaks=self._all_breaks - sum(other.line_breaks for other in self._found_others) + elsewhere,
             left_out=above + len(gone),
         )
 
@@ -158,6 +161,10 @@ class CsvTable:
     @property
     def others(self) -> tuple[OtherTable, ...]:
         """Tables in the same text that are to be loaded by themselves; known once ``chunks`` has been read."""
+        return (*self._found_others, *self._planned) if self._options.other_tables else ()
+
+    @property
+    def _found_others(self) -> tuple[OtherTable, ...]:
         return self._others if self._options.other_tables else ()
 
     def lines_of(self, other: OtherTable) -> ByteSource:
@@ -179,8 +186,7 @@ class CsvTable:
         """
         raw = self._byte_source.open()
         try:
-            stream = self._lines(raw)
-            stream.skip(self._body.offset)
+            stream = self._own_lines(raw)
             builder = ChunkBuilder(
                 labels=self._layout.labels,
                 width=self._layout.width,
@@ -214,7 +220,7 @@ class CsvTable:
         self._others = tuple(builder.others)
         self._footer = builder.footer + self._body.ended
         if not self._options.other_tables:
-            self._footer += sum(other.records for other in self._others)
+            self._footer += sum(other.records for other in (*self._others, *self._planned))
         self._breaks = reader.met.breaks
         self._repeats = builder.repeats
         if left_out is not None:
@@ -226,6 +232,14 @@ class CsvTable:
         """The text as the parsers are to see it."""
         stream = Utf8Stream(raw, self._encoding)
         return RewrittenStream(stream, self._body.forms) if self._body.forms else stream
+
+    def _own_lines(self, raw: Readable) -> TextStream:
+        """The lines below the header, without those of tables that are known to stand further down."""
+        stream = self._lines(raw)
+        stream.skip(self._body.offset)
+        if not self._planned:
+            return stream
+        return LineRange(raw, stream, first=1, last=self._planned[0].first_line - self._body.line)
 
     def _seeker(self) -> TableSeeker | None:
         """Where somebody said that there is one table, or which row is its header, no other is looked for."""
@@ -260,11 +274,12 @@ class CsvTable:
 
     def _other_notes(self) -> Iterator[Note]:
         kind = NoteKind.OTHER_LINES if self._options.other_tables else NoteKind.OTHER_LINES_LEFT_OUT
-        for other in self._others:
+        for other in (*self._others, *self._planned):
             yield Note.of(kind, first=other.first_line, last=other.last_line, lines=other.lines)
 
     def _check_lines(self, read: int, counts: RowCounts) -> None:
         """Every line of the text was read and is told of, by a count that knows nothing of records."""
+        read += sum(other.lines for other in self._planned)
         if read != self._body.lines:
             raise DamagedFile(
                 f"{self._byte_source.name} changed while it was read: "

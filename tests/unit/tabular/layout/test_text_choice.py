@@ -1,0 +1,67 @@
+"""Header and borders by the cheapest reading, where the rules leave doubt; and where they must keep the word."""
+
+import pytest
+
+from uploads.tabular.layout.layout_choice import cheapest_reading
+from uploads.tabular.layout.layout_score import LayoutScore
+from uploads.tabular.layout.text_choice import TextChoice, choose_layout
+
+
+def chosen(text: str) -> TextChoice:
+    return choose_layout([tuple(line.split(",")) for line in text.strip("\n").split("\n")])
+
+
+NARROW = "run,a,b\n" + "".join(f"{i},{i * 2},{i * 3}\n" for i in range(8))
+WIDE = "run,c,d,e,f\n" + "".join(f"{i},{i},{i + 1},{i + 2},{i + 3}\n" for i in range(8))
+
+
+def test_tables_of_other_widths_below_each_other_are_told_apart() -> None:
+    found = chosen(NARROW + WIDE)
+
+    assert found.borders == (9,)
+    assert (found.layout.header, found.layout.labels) == (0, ("run", "a", "b"))
+
+
+def test_title_belongs_to_the_table_below_it() -> None:
+    assert chosen(NARROW + "\nSecond table\n" + WIDE).borders == (10,)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(NARROW + "8,16,24,1\n9,18,27\n10,20,30\n", id="one row with a cell too many"),
+        pytest.param(NARROW + "8;16;24\n9,18,27\n10,20,30\n", id="one row of another delimiter"),
+        pytest.param(NARROW + "\n" + NARROW, id="the same header on a new page"),
+        pytest.param(NARROW + "\nNote,see below,\n", id="a note below"),
+        pytest.param("site,day,n\n" + "A,1,2\n\nB,3,4\n\n" * 30, id="many groups"),
+    ],
+)
+def test_rows_of_one_table_stay_together(text: str) -> None:
+    assert chosen(text).borders == ()
+
+
+def test_header_goes_on_below_a_blank_row() -> None:
+    body = "".join(f"{i}.4.,visit,{i}.5,{i}.7,{i}9\n" for i in range(1, 9))
+    found = chosen("Ledger,,,,\nWhen,Why,Cost,,\n,,,,\n,,Train,Hotel,Total\n" + body)
+
+    assert (found.layout.header, found.layout.first) == (1, 4)
+    assert found.layout.labels == ("When", "Why", "Cost Train", "Hotel", "Total")
+
+
+def test_three_lines_of_several_cells_never_become_notes() -> None:
+    found = chosen("Site,Posts,\nNorth,12,\nSouth,7,\n\nYear,,\n,Cost,Staff\nA,3,11\nB,4,13\nC,5,14\n")
+
+    assert found.layout.header == 0
+
+
+def test_preamble_of_marked_pairs_is_above_the_table() -> None:
+    text = "".join(f"#KEY{i}: ,v{i}\n" for i in range(6)) + "temp,time,tan\n" + "21.5,0.8,5.6\n22.1,0.9,5.7\n" * 3
+
+    assert (chosen(text).layout.header, chosen(text).layout.preamble) == (6, 6)
+
+
+def test_cheapest_reading_is_the_same_for_rows_of_any_width_beyond_those_shown() -> None:
+    rows = [tuple(f"c{i}" for i in range(900)), *(tuple(str(i * k) for i in range(900)) for k in range(1, 6))]
+    reading = cheapest_reading(LayoutScore(rows))
+
+    assert [(table.heading.first if table.heading else None, table.begin) for table in reading.tables] == [(0, 1)]

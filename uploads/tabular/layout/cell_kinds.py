@@ -1,0 +1,88 @@
+"""Says of every cell of some rows what kind of thing is written in it, as a matrix of small numbers."""
+
+import re
+from collections.abc import Sequence
+from enum import IntEnum
+from functools import lru_cache
+
+import numpy as np
+
+from uploads.tabular.layout.header_evidence import kind_of
+from uploads.tabular.layout.series_names import YEAR, is_fiscal_year
+
+Row = Sequence[str]
+
+MOST_COLUMNS = 48
+"""Of a wider row the first columns are looked at."""
+
+
+class Kind(IntEnum):
+    """What a cell holds."""
+
+    BLANK = 0
+    NUMBER = 1
+    YEAR = 2
+    PERIOD = 3
+    """A month, a quarter, a fiscal year: a name above figures, or a value."""
+    DATE = 4
+    LETTER = 5
+    WORD = 6
+    PHRASE = 7
+    CODE = 8
+    """Letters and digits in one word."""
+    MIXED = 9
+    MARK = 10
+    """What stands for no value."""
+
+
+_MARKS = re.compile(r"[-–—.*…_?:]+|\(?(n/?a|n\.a\.?|null|nil|none|nan|x|d|s|z)\)|#?n/a|na|nan|nil|null", re.IGNORECASE)
+_REMARK = r"(\s?(\\\d+|\*+|[a-z]|[¹²³]))?"
+_FIGURE = re.compile(
+    r"[<>~≈]?\(?[-+−]?[$€£¥]?\s?(\d[\d.,'\u00a0\u202f ]*|[.,]\d+)([eE][-+]?\d+)?\s?[%€$£¥)]*" + _REMARK
+)
+_MONTHS = r"(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?"
+_PERIOD = re.compile(
+    rf"{_MONTHS}([-/ ,']+\d{{2,4}})?|\d{{2,4}}[-/ ]{_MONTHS}"
+    r"|q[1-4]([-/ ]?\d{2,4})?|\d{4}[-/ ]?q[1-4]|\d{4}[/ -](i|ii|iii|iv)"
+    r"|(1[89]|20)\d\d ?(\\\d+|\*+|[a-z¹²³])",
+    re.IGNORECASE,
+)
+_MONTH_DATE = re.compile(r"\d{1,2}[-/. ][^\W\d_]{3,9}[-/., ]+\d{2,4}")
+
+
+@lru_cache(maxsize=65_536)
+def kind_in(cell: str) -> Kind:  # noqa: PLR0911 (one line for each kind)
+    """The kind of a cell without outer spaces."""
+    if not cell:
+        return Kind.BLANK
+    if YEAR.match(cell):
+        return Kind.YEAR
+    if _MARKS.fullmatch(cell):
+        return Kind.MARK
+    if is_fiscal_year(cell) or _PERIOD.fullmatch(cell):
+        return Kind.PERIOD
+    if kind_of(cell) == "time" or _MONTH_DATE.fullmatch(cell):
+        return Kind.DATE
+    if _FIGURE.fullmatch(cell):
+        return Kind.NUMBER
+    return _word_kind(cell)
+
+
+def _word_kind(cell: str) -> Kind:
+    if len(cell) == 1:
+        return Kind.LETTER
+    has_digits = any(c.isdigit() for c in cell)
+    if len(cell.split()) == 1:
+        return Kind.CODE if has_digits else Kind.WORD
+    return Kind.MIXED if has_digits else Kind.PHRASE
+
+
+def kinds_of(rows: Sequence[Row]) -> np.ndarray:
+    """Kinds of the cells, rows by columns; a row that ends early is blank there."""
+    width = min(max(map(len, rows), default=0), MOST_COLUMNS)
+    kinds = np.zeros((len(rows), width), dtype=np.int8)
+    for number, row in enumerate(rows):
+        for position, cell in enumerate(row[:width]):
+            if cell:
+                kinds[number, position] = kind_in(cell[:200].strip())
+    return kinds

@@ -1,0 +1,305 @@
+"""What it costs, in bits, to take lines for notes, for a header, or for rows: the cheapest reading is the likeliest.
+
+Rows of one table agree with each other, column by column, so a few kinds describe them; a title or a header among them
+is dear. The weights were set by hand and tried on one half of the annotated tables (``tests/corpus/annotated.py``).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from uploads.tabular.layout.cell_kinds import Kind, kinds_of
+from uploads.tabular.layout.grouped_header import joined_labels
+
+Row = Sequence[str]
+
+_NOTE = 0.6
+_NOTE_CELLS = (0.6, 4.5, 7.5, 10.0, 13.0)
+_NOTE_MARKED = 4.0
+"""Saved where a note begins with ``#`` or its first cell ends with a colon."""
+_NOTE_ASIDE = 8.0
+"""A single cell further right is no title: it stands above the columns that it names."""
+_GROUP_ROW = 3.0
+"""A row of one cell among rows: the name of a group."""
+_NO_HEADER = 7.0
+_MORE_ROW = 5.0
+_GAP = 4.0
+_USELESS_ROW = 12.0
+_NARROW_ROW = 30.0
+_TITLE_ROW = 8.0
+"""A sentence alone in the first cell is a title, not the name of a column."""
+_TITLE_WORDS = 5
+_NAMELESS = 6.0
+_LIKE_VALUES = 3.0
+_REPEATED_BELOW = 6.0
+_EQUAL_NAMES = 3.0
+_SHOWN_ROWS = 30
+_OTHER_WIDTH = 6.0
+_OPEN, _OPEN_COLUMN = 14.0, 1.5
+_DIRECTLY_BELOW = 6.0
+_SAME_WIDTH = 25.0
+_SEEN_BEFORE = 8.0
+_FULL_COLUMNS = 6
+_CELL_COSTS = {
+    Kind.BLANK: 0.0,
+    Kind.NUMBER: 7.0,
+    Kind.YEAR: 1.0,
+    Kind.PERIOD: 0.5,
+    Kind.DATE: 3.0,
+    Kind.LETTER: 0.5,
+    Kind.WORD: 0.25,
+    Kind.PHRASE: 0.25,
+    Kind.CODE: 1.0,
+    Kind.MIXED: 0.5,
+    Kind.MARK: 3.0,
+}
+_IN_BODY = {
+    Kind.BLANK: 0,
+    Kind.NUMBER: 1,
+    Kind.YEAR: 1,
+    Kind.PERIOD: 2,
+    Kind.DATE: 3,
+    Kind.LETTER: 4,
+    Kind.WORD: 4,
+    Kind.PHRASE: 4,
+    Kind.CODE: 5,
+    Kind.MIXED: 4,
+    Kind.MARK: 6,
+}
+"""Kinds that differ in a column of values; words and sentences don't."""
+_BODY_KINDS = 7
+_LAST_FIGURE = 3
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Heading:
+    """Rows of a header, from the first to the last, with blank ones between them."""
+
+    rows: tuple[int, ...]
+
+    @property
+    def first(self) -> int:
+        return self.rows[0]
+
+    @property
+    def below(self) -> int:
+        return self.rows[-1] + 1
+
+
+class LayoutScore:
+    """Costs over one set of rows; sums of what stands above each row make any stretch as cheap as the next."""
+
+    def __init__(self, rows: Sequence[Row]) -> None:
+        self.rows = rows
+        self.count = len(rows)
+        self.kinds = kinds_of(rows)
+        self.columns = self.kinds.shape[1]
+        self.widths = np.array([len(row) for row in rows], dtype=np.int64)
+        self.filled = (self.kinds > 0).sum(axis=1)
+        self.notes = np.array([self._note(i) for i in range(self.count)])
+        body = self._in_body = np.array([_IN_BODY[kind] for kind in Kind], dtype=np.int8)[self.kinds]
+        self._name_costs = np.array([_CELL_COSTS[kind] for kind in Kind])[self.kinds]
+        # Years above figures are names; above years they are one of them.
+        years = self.kinds == Kind.YEAR
+        are_years = years.sum(axis=0) > (self.kinds == Kind.NUMBER).sum(axis=0)
+        self._is_period = (self.kinds == Kind.PERIOD) | (self.kinds == Kind.DATE) | (years & are_years)
+        self._width_ids = np.unique(self.widths, return_inverse=True)[1]
+        # A row of one cell among wider ones names a group: it is told apart, and no column has to explain it.
+        # So is one that has another number of cells than both its neighbours: a separator too many shifts its cells.
+        self._is_odd = self._are_odd()
+        self._is_row = (self.filled > (1 if self.columns > 2 else 0)) & ~self._is_odd
+        shown = np.where(self._is_row[:, None], body, -1)
+        one_hot = np.stack([shown == kind for kind in range(_BODY_KINDS)])
+        self._sums = np.concatenate([np.zeros((_BODY_KINDS, 1, self.columns)), np.cumsum(one_hot, axis=1)], axis=1)
+        self._turns = self._turned(body)
+        self._groups = np.concatenate([[0], np.cumsum((self.filled == 1) & ~self._is_row & ~self._is_odd)])
+        self._odd = np.concatenate([[0], np.cumsum(self._is_odd)])
+        self._bodies: dict[tuple[int, int], float] = {}
+        self._headings: dict[tuple[tuple[int, ...], int, int], float] = {}
+
+    def note(self, row: int) -> float:
+        return float(self.notes[row])
+
+    def body(self, begin: int, end: int) -> float:
+        """Rows ``begin`` to ``end`` (excluded) as rows of one table, with opening it."""
+        known = self._bodies.get((begin, end))
+        if known is None:
+            used = int(self.used(begin, end).sum())
+            known = _OPEN + _OPEN_COLUMN * _root(used) + self._rows(begin, end)
+            self._bodies[begin, end] = known
+        return known
+
+    def _rows(self, begin: int, end: int) -> float:
+        counts = self._sums[:, end] - self._sums[:, begin]
+        rows = counts.sum(axis=0)
+        filled = counts[1:]
+        total = filled.sum(axis=0)
+        kinds = _bits(filled, total)
+        blank = np.minimum(_bits(np.stack([counts[0], total]), rows), self._patterns(begin, end, rows))
+        wrong = self._other_widths(begin, end)
+        groups = float(self._groups[end] - self._groups[begin])
+        return self._weighted(kinds + blank) + _OTHER_WIDTH * wrong + _GROUP_ROW * groups
+
+    def table(self, heading: Heading | None, begin: int, end: int) -> float:
+        """A table whose rows are ``begin`` to ``end``, with its header."""
+        return self.body(begin, end) + (_NO_HEADER if heading is None else self.heading(heading, begin, end))
+
+    def heading(self, heading: Heading, begin: int, end: int) -> float:
+        """The rows of a header above rows ``begin`` to ``end``; some of these show what the columns hold."""
+        key = (heading.rows, begin, min(end, begin + _SHOWN_ROWS))
+        if key not in self._headings:
+            self._headings[key] = self._heading(heading, begin, key[2])
+        return self._headings[key]
+
+    def _heading(self, heading: Heading, begin: int, end: int) -> float:
+        used = self.used(begin, end)
+        counts = (self._sums[:, end] - self._sums[:, begin])[1:]
+        total = counts.sum(axis=0)
+        usual = counts.argmax(axis=0) + 1
+        is_figures = (usual <= _LAST_FIGURE) & (total > 0)
+        named = np.zeros(self.columns, dtype=bool)
+        costs = np.zeros(self.columns)
+        cost = _GAP * (heading.below - heading.first - len(heading.rows)) + _MORE_ROW * (len(heading.rows) - 1)
+        for row in reversed(heading.rows):
+            filled = self.kinds[row] > 0
+            costs += self._names(row, usual, total)
+            news = filled & (is_figures | ~named)
+            if len(heading.rows) > 1 and not news.any():
+                cost += _USELESS_ROW
+            if row != heading.first and (self.kinds[row] == Kind.NUMBER).any():
+                cost += _USELESS_ROW
+            if self.widths[row] != self.widths[heading.first]:
+                cost += _NARROW_ROW
+            if self.filled[row] == 1 and len(self.rows[row][0].split()) > _TITLE_WORDS:
+                cost += _TITLE_ROW
+            named |= filled
+        missing = used & ~named
+        if not missing[1:].any():
+            missing[0] = False  # a corner needs no name
+        costs += _NAMELESS * missing + self._written_alike(heading.rows[-1], begin, end)
+        return cost + self._weighted(costs) + _EQUAL_NAMES * _root(self._equal_names(heading))
+
+    def _equal_names(self, heading: Heading) -> int:
+        labels = [label for label in joined_labels([self.rows[row][: self.columns] for row in heading.rows]) if label]
+        return len(labels) - len(set(labels))
+
+    def used(self, begin: int, end: int) -> np.ndarray:
+        """Columns that hold anything in these rows."""
+        counts = self._sums[:, end] - self._sums[:, begin]
+        used: np.ndarray = counts[1:].sum(axis=0) > 0
+        return used
+
+    def width(self, begin: int, end: int) -> int:
+        """Cells that most filled rows have, the wider on a tie."""
+        widths = self.widths[begin:end][self.filled[begin:end] > 0]
+        if not len(widths):
+            return 0
+        values, counts = np.unique(widths, return_counts=True)
+        return int(values[len(counts) - 1 - counts[::-1].argmax()])
+
+    def _note(self, row: int) -> float:
+        filled = int(self.filled[row])
+        if not filled:
+            return 0.0
+        cost = _NOTE_CELLS[filled - 1] if filled <= len(_NOTE_CELLS) else _NOTE_CELLS[-1] + 3.0 * (filled - 5)
+        first = self.rows[row][0].strip()
+        if first.startswith("#") or first.endswith(":"):
+            cost = max(cost - _NOTE_MARKED, _NOTE)
+        if filled == 1 and not first and self.columns > 2:
+            cost += _NOTE_ASIDE
+        return cost
+
+    def _names(self, row: int, usual: np.ndarray, total: np.ndarray) -> np.ndarray:
+        """What the cells of a row cost as names: values are dear, most of all above values of their kind."""
+        same = (self._in_body[row] == usual) & self._is_period[row] & (total > 0)
+        costs: np.ndarray = self._name_costs[row] + _REPEATED_BELOW * same
+        return costs
+
+    def _written_alike(self, row: int, begin: int, end: int) -> np.ndarray:
+        """A name that occurs below as a value, or is written like most of them."""
+        costs = np.zeros(self.columns)
+        cells = self.rows[row]
+        # The same row once more is the header again, on a new page or above another table.
+        sample = [self.rows[i] for i in range(begin, end) if self._is_row[i] and self.rows[i] != cells]
+        for position in range(min(self.columns, len(cells))):
+            cell = cells[position].strip()
+            below = [other[position].strip() for other in sample if position < len(other) and other[position].strip()]
+            if not cell or not below:
+                continue
+            if cell in below:
+                costs[position] = _REPEATED_BELOW
+            elif 2 * sum(map(_shape(cell).__eq__, map(_shape, below))) > len(below):
+                costs[position] = _LIKE_VALUES
+        return costs
+
+    def _turned(self, body: np.ndarray) -> np.ndarray:
+        """How often blank and filled cells have followed each other down to each row, by column; groups don't count."""
+        turns = np.zeros((self.count + 1, self.columns))
+        last: np.ndarray | None = None
+        for row in range(self.count):
+            turns[row + 1] = turns[row]
+            if not self._is_row[row]:
+                continue
+            blank = body[row] == 0
+            if last is not None:
+                turns[row + 1] += blank != last
+            last = blank
+        return turns
+
+    def _patterns(self, begin: int, end: int, rows: np.ndarray) -> np.ndarray:
+        turns = self._turns[end] - self._turns[min(begin + 1, end)]
+        result: np.ndarray = turns * (1.0 + np.log2(np.maximum(rows, 2)))
+        return result
+
+    def _other_widths(self, begin: int, end: int) -> int:
+        odd = int(self._odd[end] - self._odd[begin])
+        widths = self._width_ids[begin:end]
+        rows = widths[self._is_row[begin:end]]
+        usual = np.bincount(widths[self.filled[begin:end] > 0], minlength=1)
+        mode = len(usual) - 1 - int(usual[::-1].argmax())
+        return odd + int((rows != mode).sum())
+
+    def _are_odd(self) -> np.ndarray:
+        filled = np.flatnonzero(self.filled)
+        odd = np.zeros(self.count, dtype=bool)
+        widths = self.widths[filled]
+        if len(filled) > 2:
+            odd[filled[1:-1]] = (
+                (widths[1:-1] != widths[:-2]) & (widths[1:-1] != widths[2:]) & (widths[:-2] == widths[2:])
+            )
+        return odd
+
+    def _weighted(self, costs: np.ndarray) -> float:
+        """Columns beyond six say less each: they are often of one kind together."""
+        used = max(int((self.filled > 0).any() and len(costs)), 1)
+        return float(costs.sum()) * _root(used) / used
+
+
+def opening(*, is_first: bool, is_directly_below: bool, is_alike: bool, is_seen: bool) -> float:
+    """What more it costs to open a further table: right below another's rows, or of the same width without a header."""
+    if is_first:
+        return 0.0
+    return _DIRECTLY_BELOW * is_directly_below + _SAME_WIDTH * is_alike - _SEEN_BEFORE * is_seen
+
+
+def _bits(counts: np.ndarray, total: np.ndarray) -> np.ndarray:
+    """Entropy of each column times its cells, and the cost of saying its kinds."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        shares = np.where(counts > 0, counts * np.log2(counts / np.maximum(total, 1)), 0.0)
+    kinds = np.maximum((counts > 0).sum(axis=0) - 1, 0)
+    result: np.ndarray = -shares.sum(axis=0) + kinds * 0.5 * np.log2(np.maximum(total, 2))
+    return result
+
+
+def _root(columns: int) -> float:
+    return float(columns) if columns <= _FULL_COLUMNS else _FULL_COLUMNS + (columns - _FULL_COLUMNS) ** 0.5
+
+
+@lru_cache(maxsize=16_384)
+def _shape(cell: str) -> str:
+    letters = {"9" if c.isdigit() else "a" if c.isalpha() else c for c in cell[:40]}
+    if letters == {"a"}:
+        return ""  # plain words are written like names
+    return "".join("9" if c.isdigit() else "A" if c.isupper() else "a" if c.isalpha() else c for c in cell[:40])

@@ -1,0 +1,152 @@
+"""Decides header and borders of a text by what reads it most cheaply, where that is clearly cheaper than the rules."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from uploads.tabular.layout.layout_choice import (
+    MOST_PLACES,
+    MOST_ROWS,
+    FoundTable,
+    cheapest_reading,
+    cost_of,
+    groups_of,
+)
+from uploads.tabular.layout.layout_score import Heading, LayoutScore
+from uploads.tabular.layout.sheet_layout import filled
+from uploads.tabular.layout.text_layout import TextLayout, find_layout, lay_out_text
+
+Row = Sequence[str]
+
+_CLEARLY = 6.0
+"""Bits that another header must be cheaper than the one that the rules find."""
+_ANY = 1.0
+_BORDER = 12.0
+"""Bits that each border must save."""
+_TABLE_LINES = 3
+"""So many lines of several cells are a table, never a note."""
+_LEAST_BODY = 2
+_LEAST_ROWS = 3
+"""Fewer filled rows hold no evidence."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TextChoice:
+    """The layout of the first table, and the records in which further ones begin, titles included."""
+
+    layout: TextLayout
+    borders: tuple[int, ...] = ()
+
+
+def choose_layout(
+    rows: Sequence[Row],
+    *,
+    given: int | Literal["none"] | None = None,
+    elsewhere: Sequence[Row] = (),
+    one_table: bool = False,
+    by_rules: bool = False,
+) -> TextChoice:
+    """The layout by the rules, or where these leave doubt and another reading is clearly cheaper, by that one.
+
+    ``one_table``: no borders are looked for; ``by_rules``: no other reading is.
+    """
+    layout = find_layout(rows, given=given, elsewhere=elsewhere)
+    if by_rules or given is not None or layout.width < 2 or _is_plain(rows, layout):
+        return TextChoice(layout=layout)
+    shown = rows[:MOST_ROWS]
+    if sum(1 for row in shown if filled(row)) < _LEAST_ROWS:
+        return TextChoice(layout=layout)
+    borders = () if one_table else _borders(LayoutScore(shown))
+    if borders:
+        rows, elsewhere = rows[: borders[0]], ()
+        layout = find_layout(rows)
+    return TextChoice(layout=_header(rows, layout, elsewhere), borders=borders)
+
+
+def _is_plain(rows: Sequence[Row], layout: TextLayout) -> bool:
+    """One header row on top with a name for each column, above rows of its width: nothing is left to decide."""
+    return (
+        layout.header == 0
+        and layout.first == 1
+        and layout.why is None
+        and len(set(layout.labels)) == len(layout.labels) == layout.width
+        and all(layout.labels)
+        and all(len(row) == layout.width for row in rows)
+        and all(map(filled, rows))
+    )
+
+
+def _borders(score: LayoutScore) -> tuple[int, ...]:
+    """Where further tables begin, if telling them apart is clearly cheaper than one table with all of them.
+
+    Where blank rows set many groups apart, the rules look for tables while the rows are read.
+    """
+    if groups_of(score) > MOST_PLACES:
+        return ()
+    single = cheapest_reading(score, single=True)
+    best = cheapest_reading(score, most=single.cost)
+    if len(best.tables) < 2 or single.cost - best.cost < _BORDER * (len(best.tables) - 1):
+        return ()
+    # Rows that only change in the middle may be faults: another table says so by its header.
+    if any(table.heading is None or table.end - table.begin < _LEAST_BODY for table in best.tables[1:]):
+        return ()
+    if _are_pages(score, best.tables):
+        return ()
+    return tuple(table.top for table in best.tables[1:])
+
+
+def _are_pages(score: LayoutScore, tables: Sequence[FoundTable]) -> bool:
+    """Whether nothing but one and the same header, without a title, parts the tables: pages of one table."""
+    names = [[score.rows[row] for row in table.heading.rows] if table.heading else [] for table in tables]
+    tops = [table.begin if table.heading is None else table.heading.first for table in tables]
+    untitled = not any(score.filled[table.top : top].any() for table, top in zip(tables[1:], tops[1:], strict=True))
+    return untitled and all(one == names[0] for one in names)
+
+
+def _header(rows: Sequence[Row], layout: TextLayout, elsewhere: Sequence[Row]) -> TextLayout:
+    """The layout whose header is clearly cheaper than that of ``layout``, or that one."""
+    shown = rows[:MOST_ROWS]
+    if layout.first >= len(shown) or (layout.header is not None and len(rows[layout.header]) != layout.width):
+        return layout  # further down, or of names that had to be mended: the rules know better
+    score = LayoutScore(shown)
+    best = cheapest_reading(score, single=True)
+    if not best.tables:
+        return layout
+    found = best.tables[0]
+    if _passes_over_table(rows, layout, found):
+        return layout
+    # Where the same rows are loaded, nothing but names is at stake.
+    least = _ANY if found.begin == layout.first and found.heading is not None else _CLEARLY
+    if cost_of(score, heading=_heading(rows, layout), begin=layout.first) - best.cost < least:
+        return layout
+    return _laid_out(rows, layout, found, elsewhere)
+
+
+def _passes_over_table(rows: Sequence[Row], layout: TextLayout, found: FoundTable) -> bool:
+    """Whether three lines of several cells that the rules read as a table would become notes above another."""
+    begin = layout.first if layout.header is None else layout.header
+    top = found.begin if found.heading is None else found.heading.first
+    lines = [row for row in rows[begin:top] if filled(row) > 1]
+    marked = sum(1 for row in lines if row[0].strip().startswith("#") or row[0].strip().endswith(":"))
+    return len(lines) - marked >= _TABLE_LINES
+
+
+def _heading(rows: Sequence[Row], layout: TextLayout) -> Heading | None:
+    if layout.header is None:
+        return None
+    return Heading(rows=tuple(i for i in range(layout.header, layout.first) if filled(rows[i])))
+
+
+def _laid_out(rows: Sequence[Row], layout: TextLayout, found: FoundTable, elsewhere: Sequence[Row]) -> TextLayout:
+    if found.heading is None:
+        if layout.header is not None:
+            return layout  # what the rules take for a header is named in a doubt, and can be said to be data
+        preamble = sum(1 for row in rows[: found.begin] if filled(row))
+        return lay_out_text(rows, None, found.begin, elsewhere, why=layout.why, preamble=preamble)
+    is_judged = layout.header is None and found.heading.first == layout.first and len(found.heading.rows) == 1
+    # Words of a note are no names where rows have fewer cells.
+    body = Counter(len(row) for row in rows[found.begin :] if filled(row)).most_common(1)[0][0]
+    if any(len(rows[i]) > body for i in found.heading.rows):
+        return layout
+    return lay_out_text(rows, found.heading.first, found.begin, elsewhere, why=layout.why if is_judged else None)
