@@ -54,7 +54,7 @@ def cheapest_reading(score: LayoutScore, *, single: bool = False, most: float = 
                 known = best[end]
                 bound = most if known is None or not known.tables else min(most, known.cost)
                 # Most readings are too dear by their rows alone.
-                if end > begin and here.cost + score.body(begin, end) < bound:
+                if score.has_rows(begin, end) and here.cost + score.body(begin, end) < bound:
                     table = FoundTable(top=row, heading=heading, begin=begin, end=end)
                     _keep(best, end, _with_table(score, here, table))
     last = best[score.count]

@@ -122,6 +122,10 @@ class LayoutScore:
     def note(self, row: int) -> float:
         return float(self.notes[row])
 
+    def has_rows(self, begin: int, end: int) -> bool:
+        """Whether anything stands in these rows: a header with nothing below it heads no table."""
+        return end > begin and bool(self.filled[begin:end].any())
+
     def body(self, begin: int, end: int) -> float:
         """Rows ``begin`` to ``end`` (excluded) as rows of one table, with opening it."""
         known = self._bodies.get((begin, end))

@@ -146,7 +146,7 @@ def _laid_out(rows: Sequence[Row], layout: TextLayout, found: FoundTable, elsewh
         return lay_out_text(rows, None, found.begin, elsewhere, why=layout.why, preamble=preamble)
     is_judged = layout.header is None and found.heading.first == layout.first and len(found.heading.rows) == 1
     # Words of a note are no names where rows have fewer cells.
-    body = Counter(len(row) for row in rows[found.begin :] if filled(row)).most_common(1)[0][0]
-    if any(len(rows[i]) > body for i in found.heading.rows):
+    widths = Counter(len(row) for row in rows[found.begin :] if filled(row))
+    if not widths or any(len(rows[i]) > widths.most_common(1)[0][0] for i in found.heading.rows):
         return layout
     return lay_out_text(rows, found.heading.first, found.begin, elsewhere, why=layout.why if is_judged else None)

@@ -1,9 +1,12 @@
 """Header and borders by the cheapest reading, where the rules leave doubt; and where they must keep the word."""
 
 import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
 
 from uploads.tabular.layout.layout_choice import cheapest_reading
 from uploads.tabular.layout.layout_score import LayoutScore
+from uploads.tabular.layout.sheet_layout import filled
 from uploads.tabular.layout.text_choice import TextChoice, choose_layout
 
 
@@ -58,6 +61,19 @@ def test_preamble_of_marked_pairs_is_above_the_table() -> None:
     text = "".join(f"#KEY{i}: ,v{i}\n" for i in range(6)) + "temp,time,tan\n" + "21.5,0.8,5.6\n22.1,0.9,5.7\n" * 3
 
     assert (chosen(text).layout.header, chosen(text).layout.preamble) == (6, 6)
+
+
+CELLS = st.sampled_from(["", "1", "2.5", "n/a", "2019", "Total", "some words here", "x", "2019-20", "# a", "b:"])
+
+
+@settings(max_examples=100, deadline=None)
+@given(rows=st.lists(st.lists(CELLS, min_size=1, max_size=5).map(tuple), min_size=1, max_size=14))
+def test_any_rows_have_a_layout_within_them(rows: list[tuple[str, ...]]) -> None:
+    assume(any(map(filled, rows)))
+    found = choose_layout(rows)
+
+    assert list(found.borders) == sorted(set(found.borders))
+    assert 0 <= found.layout.preamble <= found.layout.first <= len(rows)
 
 
 def test_cheapest_reading_is_the_same_for_rows_of_any_width_beyond_those_shown() -> None:
