@@ -14,7 +14,7 @@ def test_staff_read_a_file_again_and_undo_it(staff: Page, tmp_path: Path) -> Non
     expect(badge_of(staff, path.name)).to_have_text("Active", timeout=LOAD_MS)
     row_of(staff, path.name).get_by_role("link", name=path.name, exact=True).click()
     old = staff.url
-    staff.get_by_role("link", name="Read in another way…").click()
+    staff.get_by_role("link", name="Wrong? Change how it was read…").click()
     expect(staff.get_by_text("Now: “;”, found")).to_be_visible()
 
     staff.get_by_label("Header row").fill("two")
@@ -43,7 +43,7 @@ def test_form_fits_a_phone(staff: Page, tmp_path: Path) -> None:
     staff.set_input_files("#files", path)
     expect(badge_of(staff, path.name)).to_have_text("Active", timeout=LOAD_MS)
     row_of(staff, path.name).get_by_role("link", name=path.name, exact=True).click()
-    staff.get_by_role("link", name="Read in another way…").click()
+    staff.get_by_role("link", name="Wrong? Change how it was read…").click()
     staff.get_by_label("Delimiter").wait_for()
     assert staff.evaluate("document.documentElement.scrollWidth") <= 390
 

@@ -209,6 +209,12 @@ def _beside_another(figures: _Figures) -> str:
     return f"{begins} one. They are read apart because {phrase_of(figures['why'])}. {_UNLESS_ONE}"
 
 
+def _options_remembered(figures: _Figures) -> str:
+    if "remembered" in figures:
+        return f"Format remembered from {figures['remembered']}."
+    return f"Format remembered for this dataset, {figures['options']}."  # as older versions stored it
+
+
 # Workbooks and archives
 
 
@@ -235,7 +241,7 @@ def _members_left_out(figures: _Figures) -> str:
 
 _SENTENCES: dict[NoteKind, str | Callable[[_Figures], str]] = {
     NoteKind.ENCODING_DOUBTED: (
-        "Read as {encoding}, as was said, though all of it is UTF-8: look whether its letters are right."
+        "Read as {encoding}, as you chose, although all of it is valid UTF-8: check that its letters look right."
     ),
     NoteKind.BAD_BYTES: (
         "Read as UTF-8; {count:,} bytes in it are not UTF-8, and the rows that hold them are rejected."
@@ -302,8 +308,8 @@ _SENTENCES: dict[NoteKind, str | Callable[[_Figures], str]] = {
     NoteKind.SHEET_WITHOUT_ROWS: 'Sheet "{table}" has a header and no rows.',
     NoteKind.SHEET_HIDDEN: 'Hidden sheet "{sheet}" was left out; ask for it by name to load it.',
     NoteKind.MEMBERS_LEFT_OUT: _members_left_out,
-    NoteKind.OPTIONS_GIVEN: "Read as was said with this file: {options}.",
-    NoteKind.OPTIONS_REMEMBERED: "Read as said before for this dataset, {options}.",
+    NoteKind.OPTIONS_GIVEN: "Read with the options given for this file: {options}.",
+    NoteKind.OPTIONS_REMEMBERED: _options_remembered,
     NoteKind.TYPES_HOLD: (
         "The dataset has rows of other files too, so its types hold: a column's type is changed on its page."
     ),

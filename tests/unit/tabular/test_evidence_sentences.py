@@ -69,7 +69,7 @@ SENTENCES = [
         'text, because "01/02/2024" and all other values fit day first and month first.',
     ),
     (Evidence(EvidenceKind.EMPTY), "text, because the column is empty."),
-    (Evidence(EvidenceKind.AS_ASKED), "text, as was asked."),
+    (Evidence(EvidenceKind.AS_ASKED), "text, as you asked."),
     (
         Evidence.of(EvidenceKind.IN_EVERY_TABLE, type="date"),
         "date: in every table of the file, which write it in different ways.",
@@ -90,9 +90,9 @@ GROUNDS = [
     (Ground(GroundKind.ALONE), "stands alone, without its opposite"),
     (Ground.of(GroundKind.ORDERS, orders=["dmy", "ymd"]), "and all other values fit day first and year first"),
     (Ground.of(GroundKind.MARKS, mark="."), 'and all other values fit "." as decimal mark and as thousands mark'),
-    (Ground.of(GroundKind.MARK_GIVEN, mark=","), ', "," being the decimal mark, as was told'),
+    (Ground.of(GroundKind.MARK_GIVEN, mark=","), ', "," being the decimal mark, as you chose'),
     (Ground.of(GroundKind.MARK_OF_OTHERS, mark=","), ', "," being the decimal mark of other columns'),
-    (Ground.of(GroundKind.ORDER_GIVEN, order="mdy"), ", month first as was told"),
+    (Ground.of(GroundKind.ORDER_GIVEN, order="mdy"), ", month first as you chose"),
     (Ground.of(GroundKind.ORDER_OF_OTHERS, order="dmy"), ", day first as in other columns"),
 ]
 

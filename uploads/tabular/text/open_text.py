@@ -213,8 +213,8 @@ def _check_delimiter(given: str, head: str, samples: Sequence[str], *, first: st
     found = choose_dialect(head, samples=samples, first=first).dialect
     if not found.single_column:
         raise BadOption(
-            f"The delimiter “{given}” was said, but {name} has none; “{found.delimiter}” separates its cells.",
-            hint="Say the right delimiter, or leave it out to have it found.",
+            f"The delimiter “{given}” was chosen, but {name} has none; “{found.delimiter}” separates its cells.",
+            hint="Choose the right delimiter, or leave it blank to detect it automatically.",
         )
 
 
