@@ -45,7 +45,7 @@ class TestReadAgain:
     ) -> None:
         receipt = pipeline.load(TABLE, "a.csv", options={"encoding": "utf-8"})
         page = staff.get(address(receipt)).text
-        assert "Now: <strong>“;”</strong>, found" in page
+        assert "Now: <strong>“;”</strong>, detected automatically" in page
         assert "Now: <strong>utf-8</strong>, given with this file" in page
         assert [option for option in READING_OPTIONS if f'name="{option}"' not in page] == ["sheet"]
         assert 'name="dataset"' in page
@@ -168,7 +168,7 @@ def asked_for(page: str) -> set[str]:
     ("content", "name", "useless"),
     [
         (TABLE, "a.csv", {"sheet"}),
-        (workbook(), "a.xlsx", {"delimiter", "encoding"}),
+        (workbook(), "a.xlsx", {"delimiter", "encoding", "uneven_rows"}),
         ("a;b\n", "a.csv", set()),
     ],
     ids=["a text", "a workbook", "a file of which no table is known"],
@@ -219,8 +219,13 @@ def test_receipt_offers_to_read_as_one_table_what_was_told_from_its_rows(pipelin
 def test_form_says_what_was_told_from_the_rows(pipeline: Pipeline, staff: Client) -> None:
     total = pipeline.load("name;day;n\nAnn;Mon;5\nBo;Tue;6\nTotal;;11\n", "a.csv")
     other = pipeline.load("place;sheep;deer\nNorth;1;2\nSouth;3;4\n\nname;age\nAnn;31\nBo;42\nCy;53\n", "b.csv")
-    assert "Now: <strong>1 row below the table left out</strong>, found" in staff.get(page_of(total)).text
-    assert "Now: <strong>no: a note or another table stands apart</strong>, found" in staff.get(page_of(other)).text
+    assert (
+        "Now: <strong>1 row below the table left out</strong>, detected automatically" in staff.get(page_of(total)).text
+    )
+    assert (
+        "Now: <strong>no: a note or another table stands apart</strong>, detected automatically"
+        in staff.get(page_of(other)).text
+    )
 
 
 def ticked(page: str) -> list[str]:
