@@ -99,7 +99,7 @@ def test_read_again_says_first_that_mends_do_not_go_along(pipeline: Pipeline) ->
     receipt = load_faulty(pipeline)
     mend_rejected_rows(load_id=receipt.loads[0].load_id)
     _, err = run("read_again", receipt.file_id, "--json")
-    assert err == f"file {receipt.file_id}: 2 mended rows are rejected again in the new reading\n"
+    assert err == f"file {receipt.file_id}: 2 fixed rows are rejected again in the new reading\n"
 
 
 @pytest.fixture
