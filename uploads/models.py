@@ -276,7 +276,7 @@ class Load(models.Model):
     header_rows = models.BigIntegerField(default=0, help_text="Records that make the header, or repeat it.")
     blank_above = models.BigIntegerField(default=0, help_text="Blank records above the first row.")
     line_breaks = models.BigIntegerField(default=0, help_text="Line breaks inside cells.")
-    rows_left_out = models.BigIntegerField(default=0, help_text="Records left out because a person said so.")
+    rows_left_out = models.BigIntegerField(default=0, help_text="Records left out as a person asked.")
     lines = models.BigIntegerField(null=True, blank=True, help_text="Lines of the whole source, counted apart.")
     last_row = models.BigIntegerField(default=0, help_text="Highest line or row number loaded.")
     started_at = models.DateTimeField()

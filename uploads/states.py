@@ -21,7 +21,11 @@ class FileState(models.TextChoices):
     @property
     def badge(self) -> str:
         """Short, for the rows that are loaded stand next to it."""
-        return "Not active" if self is FileState.LOADED else self.label.capitalize()
+        return "Off" if self is FileState.LOADED else self.label.capitalize()
+
+    def badge_for(self, *, awaits_review: bool) -> str:
+        """The same of one file: staff have to look at what a visitor sent, before its rows are seen."""
+        return "Waiting for review" if self is FileState.LOADED and awaits_review else self.badge
 
 
 class Phase(models.TextChoices):

@@ -1,4 +1,4 @@
-// Ask before something that cannot be undone; Esc and “Keep it” leave things as they are.
+// Ask before something that cannot be undone; Esc and “Cancel” leave things as they are.
 
 import { plural } from "./format.js";
 import { required, slots } from "./page.js";

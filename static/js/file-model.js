@@ -15,6 +15,7 @@ import { bytes, count, duration, percent, plural } from "./format.js";
  * @property {{loaded: number, rejected: number}} rows
  * @property {{dataset: string | null, draft?: boolean}[]} loads
  * @property {Progress} progress
+ * @property {string} [state_word] the state as the server says it
  * @property {string} [receipt]
  * @property {string} [notice]
  * @property {string[]} [option_words] what was said about how to read it
@@ -77,7 +78,7 @@ export function describe(file, upload, resumable, words) {
   const { notice = "", related = null } = file ?? {};
   return {
     phase,
-    badge: words.phases[phase],
+    badge: (phase === "loaded" && file?.state_word) || words.phases[phase],
     number: file ? `File ${file.id}` : "",
     same: related && !names(notice, related.file) ? related.words : "", // not twice
     sameFile: related?.file ?? null,

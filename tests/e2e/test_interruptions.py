@@ -120,4 +120,4 @@ def test_lost_server_shows_a_banner_until_it_is_back(visitor: Page, tmp_path: Pa
     expect(visitor.locator("#offline")).to_be_hidden()
     path = write_csv(tmp_path, "after.csv", rows=2, columns="after_a;after_b;after_c")
     visitor.locator("#files").set_input_files(path)
-    expect(badge_of(visitor, path.name)).to_have_text("Not active", timeout=LOAD_MS)
+    expect(badge_of(visitor, path.name)).to_have_text("Waiting for review", timeout=LOAD_MS)

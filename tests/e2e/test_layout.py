@@ -47,7 +47,7 @@ def test_phases_are_announced_to_screen_readers(visitor: Page, tmp_path: Path) -
         }"""
     )
     visitor.locator("#files").set_input_files(path)
-    expect(badge_of(visitor, path.name)).to_have_text("Not active", timeout=LOAD_MS)
+    expect(badge_of(visitor, path.name)).to_have_text("Waiting for review", timeout=LOAD_MS)
     assert visitor.evaluate("window.spoken.at(-1)") == "spoken.csv: loaded, 6 rows."
 
 

@@ -52,7 +52,7 @@ def test_file_is_deactivated_activated_and_deleted_on_the_page(staff: Page, tmp_
     row = row_of(staff, path.name)
 
     row.get_by_role("button", name="Deactivate 1,234 rows").click()
-    expect(badge_of(staff, path.name)).to_have_text("Not active")
+    expect(badge_of(staff, path.name)).to_have_text("Off")
     staff.goto("/datasets/stock/")
     expect(staff.get_by_text("No active rows.")).to_be_visible()
     staff.goto("/")
@@ -89,7 +89,7 @@ def test_file_that_is_no_table_says_so_and_what_to_do(visitor: Page, tmp_path: P
 def test_file_of_a_visitor_waits_for_staff_and_says_so(visitor: Page, staff: Page, tmp_path: Path) -> None:
     path = write_csv(tmp_path, "guest.csv", rows=7, columns="guest_id;guest_name;guest_amount")
     visitor.locator("#files").set_input_files(path)
-    expect(badge_of(visitor, path.name)).to_have_text("Not active", timeout=LOAD_MS)
+    expect(badge_of(visitor, path.name)).to_have_text("Waiting for review", timeout=LOAD_MS)
     row = row_of(visitor, path.name)
     expect(row).to_contain_text("It becomes visible when a member of staff activates it.")
     expect(row.get_by_role("button")).to_have_text(["Withdraw…"])

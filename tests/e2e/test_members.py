@@ -41,20 +41,20 @@ def test_member_signs_in_comes_back_withdraws_a_file_and_signs_out(
     page.goto("/")
     path = write_csv(tmp_path, "mine.csv", rows=5, columns="mine_id;mine_name;mine_amount")
     page.locator("#files").set_input_files(path)
-    expect(badge_of(page, path.name)).to_have_text("Not active", timeout=LOAD_MS)
+    expect(badge_of(page, path.name)).to_have_text("Waiting for review", timeout=LOAD_MS)
     row = row_of(page, path.name)
     row.get_by_role("button", name="Withdraw…").click()
     dialog = page.get_by_role("dialog")
     expect(dialog.get_by_role("heading", name="Withdraw “mine.csv”?")).to_be_visible()
     expect(dialog).to_contain_text("Only its name, size and date stay in the history.")
     page.keyboard.press("Escape")
-    expect(badge_of(page, path.name)).to_have_text("Not active")
+    expect(badge_of(page, path.name)).to_have_text("Waiting for review")
     row.get_by_role("button", name="Withdraw…").click()
     dialog.get_by_role("button", name="Withdraw it").click()
     expect(row).to_have_count(0)
 
     page.locator("#files").set_input_files(write_csv(tmp_path, "second.csv", rows=5, columns="two_id;two_name;two_sum"))
-    expect(badge_of(page, "second.csv")).to_have_text("Not active", timeout=LOAD_MS)
+    expect(badge_of(page, "second.csv")).to_have_text("Waiting for review", timeout=LOAD_MS)
     page.get_by_role("button", name="Sign out").click()
     expect(page.get_by_text("You are signed out.")).to_be_visible()
     expect(page.get_by_text("No files yet.")).to_be_visible()
@@ -67,7 +67,7 @@ def test_visitor_withdraws_from_the_receipt_with_and_without_a_script(
     visitor.locator("#files").set_input_files(paths)
     receipts = []
     for path in paths:
-        expect(badge_of(visitor, path.name)).to_have_text("Not active", timeout=LOAD_MS)
+        expect(badge_of(visitor, path.name)).to_have_text("Waiting for review", timeout=LOAD_MS)
         receipts.append(row_of(visitor, path.name).get_by_role("link", name=path.name).get_attribute("href") or "")
 
     visitor.goto(receipts[0])

@@ -27,14 +27,16 @@ def test_rejected_rows_are_mended_from_the_receipt_and_by_hand(staff: Page, tmp_
     row_of(staff, "wool of may.csv").get_by_role("heading").get_by_role("link").click()
     faults = staff.locator(".faults")
     expect(faults).to_contain_text(
-        "It has a plain mend. One “;” too many in “wool_name”: “Merino; fine” is read as one"
+        "1 can be fixed automatically. One “;” too many in “wool_name”: “Merino; fine” is read as one"
     )
 
-    faults.get_by_role("listitem").filter(has_text="too many cells").get_by_role("button", name="Load 1 row").click()
+    faults.get_by_role("listitem").filter(has_text="too many cells").get_by_role(
+        "button", name="Fix and load 1 row"
+    ).click()
     expect(staff.get_by_role("status").filter(has_text="Loaded 1 row.")).to_be_visible()
     expect(faults).to_contain_text("2 rejected")
 
-    faults.get_by_role("link", name="Look at each row").click()
+    faults.get_by_role("link", name="View rejected rows").click()
     staff.get_by_role("listitem").filter(has_text="about 5000").get_by_role("link", name="Edit…").click()
     price = staff.get_by_label("wool_price")
     expect(price).to_have_attribute("aria-invalid", "true")
@@ -44,7 +46,7 @@ def test_rejected_rows_are_mended_from_the_receipt_and_by_hand(staff: Page, tmp_
     staff.get_by_role("button", name="Load this row").click()
     expect(staff.get_by_role("status").filter(has_text="Loaded 1 row.")).to_be_visible()
 
-    staff.get_by_role("button", name="Take them back").click()
+    staff.get_by_role("button", name="Undo: reject them again").click()
     expect(staff.get_by_role("status").filter(has_text="2 rows rejected again")).to_be_visible()
-    staff.get_by_role("button", name="Load the chosen rows as proposed").click()
+    staff.get_by_role("button", name="Fix and load the selected rows").click()
     expect(staff.get_by_role("status").filter(has_text="Loaded 2 rows.")).to_be_visible()

@@ -31,7 +31,7 @@ def test_acts_on_the_page_say_that_nothing_happened_without_a_network(staff: Pag
     staff.context.set_offline(False)
     expect(row.get_by_role("alert")).to_be_hidden()
     row.get_by_role("button", name="Deactivate 3 rows").click()
-    expect(badge_of(staff, path.name)).to_have_text("Not active")
+    expect(badge_of(staff, path.name)).to_have_text("Off")
 
 
 @pytest.mark.parametrize("answer", ["none", "500"])
@@ -105,6 +105,6 @@ def test_leaving_is_asked_about_only_while_bytes_are_on_their_way(visitor: Page,
     visitor.unroute("**/files/*")
     visitor.get_by_role("heading", level=1).click()
     visitor.locator("#files").set_input_files(path)
-    expect(badge_of(visitor, path.name)).to_have_text("Not active", timeout=LOAD_MS)
+    expect(badge_of(visitor, path.name)).to_have_text("Waiting for review", timeout=LOAD_MS)
     visitor.reload()
     assert asked == ["beforeunload"]

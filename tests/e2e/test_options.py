@@ -63,7 +63,7 @@ def test_files_wait_for_an_option_that_cannot_be_meant_and_go_when_it_can(visito
     expect(badge_of(visitor, files[0].name)).to_have_text("Not sent yet")  # who writes 12 writes a 1 first
     field.press("Enter")
     for file in files:
-        expect(badge_of(visitor, file.name)).to_have_text("Not active", timeout=LOAD_MS)
+        expect(badge_of(visitor, file.name)).to_have_text("Waiting for review", timeout=LOAD_MS)
         expect(row_of(visitor, file.name).locator(".chip")).to_have_text(["header row 1"])
     expect(visitor.locator("#options")).not_to_have_attribute("open", "")
     expect(visitor.locator("#files")).to_be_focused()
@@ -77,7 +77,7 @@ def test_files_that_wait_go_when_the_person_leaves_the_options(visitor: Page, tm
     visitor.get_by_label("Encoding").click()
     expect(badge_of(visitor, file.name)).to_have_text("Not sent yet")
     visitor.get_by_role("heading", level=1).click()
-    expect(badge_of(visitor, file.name)).to_have_text("Not active", timeout=LOAD_MS)
+    expect(badge_of(visitor, file.name)).to_have_text("Waiting for review", timeout=LOAD_MS)
 
 
 def test_files_that_wait_go_when_the_option_is_taken_back(visitor: Page, tmp_path: Path) -> None:
@@ -85,12 +85,12 @@ def test_files_that_wait_go_when_the_option_is_taken_back(visitor: Page, tmp_pat
     hold(visitor, [file])
     toggle_options(visitor)
     visitor.get_by_role("button", name="Remove header row first").click()
-    expect(badge_of(visitor, file.name)).to_have_text("Not active", timeout=LOAD_MS)
+    expect(badge_of(visitor, file.name)).to_have_text("Waiting for review", timeout=LOAD_MS)
     expect(row_of(visitor, file.name).locator(".chip")).to_have_count(0)
 
     hold(visitor, [other])
     visitor.get_by_role("button", name="Send without it").click()
-    expect(badge_of(visitor, other.name)).to_have_text("Not active", timeout=LOAD_MS)
+    expect(badge_of(visitor, other.name)).to_have_text("Waiting for review", timeout=LOAD_MS)
 
 
 def test_files_that_wait_are_not_sent_where_the_person_does_not_want_it(visitor: Page, tmp_path: Path) -> None:
@@ -133,13 +133,13 @@ def test_options_are_chips_that_hold_for_one_choice_of_files(visitor: Page, tmp_
     visitor.get_by_label("Read everything as text").check()
     toggle_options(visitor)
     visitor.locator("#files").set_input_files(tmp_path / "chips_first.csv")
-    expect(badge_of(visitor, "chips_first.csv")).to_have_text("Not active", timeout=LOAD_MS)
+    expect(badge_of(visitor, "chips_first.csv")).to_have_text("Waiting for review", timeout=LOAD_MS)
     expect(row_of(visitor, "chips_first.csv").locator(".chip")).to_have_text(own)
     expect(chips_of(visitor)).to_contain_text(["everything as text"])  # it waits for a file that is new
 
     visitor.locator("#files").set_input_files(first)
     expect(row_of(visitor, first.name).locator(".chip")).to_have_text(["everything as text"])
-    expect(badge_of(visitor, first.name)).to_have_text("Not active", timeout=LOAD_MS)
+    expect(badge_of(visitor, first.name)).to_have_text("Waiting for review", timeout=LOAD_MS)
     visitor.reload()
     expect(row_of(visitor, first.name).locator(".chip")).to_have_text(["everything as text"])
     expect(visitor.locator("#given")).to_be_hidden()
@@ -165,10 +165,10 @@ def test_link_sets_options_for_the_first_choice_and_shows_them(visitor: Page, tm
     visitor.goto("/?all_text=true&header_row=1&dataset=linked")
     expect(chips_of(visitor)).to_contain_text(["dataset “linked”", "header row 1", "everything as text"])
     visitor.locator("#files").set_input_files(first)
-    expect(badge_of(visitor, first.name)).to_have_text("Not active", timeout=LOAD_MS)
+    expect(badge_of(visitor, first.name)).to_have_text("Waiting for review", timeout=LOAD_MS)
     expect(visitor.locator("#given")).to_be_hidden()
     visitor.locator("#files").set_input_files(second)
-    expect(badge_of(visitor, second.name)).to_have_text("Not active", timeout=LOAD_MS)
+    expect(badge_of(visitor, second.name)).to_have_text("Waiting for review", timeout=LOAD_MS)
     expect(row_of(visitor, second.name).locator(".chip")).to_have_count(0)
 
 
@@ -188,5 +188,5 @@ def test_file_whose_options_the_server_refuses_is_sent_with_others(visitor: Page
     expect(encoding).to_have_value("utf-99")
     encoding.fill("utf-8")
     visitor.get_by_role("button", name="Send 1 file").click()
-    expect(badge_of(visitor, file.name)).to_have_text("Not active", timeout=LOAD_MS)
+    expect(badge_of(visitor, file.name)).to_have_text("Waiting for review", timeout=LOAD_MS)
     expect(row.locator(".chip")).to_have_text(["encoding utf-8"])

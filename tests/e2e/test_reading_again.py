@@ -14,8 +14,8 @@ def test_staff_read_a_file_again_and_undo_it(staff: Page, tmp_path: Path) -> Non
     expect(badge_of(staff, path.name)).to_have_text("Active", timeout=LOAD_MS)
     row_of(staff, path.name).get_by_role("link", name=path.name, exact=True).click()
     old = staff.url
-    staff.get_by_role("link", name="Read in another way…").click()
-    expect(staff.get_by_text("Now: “;”, found")).to_be_visible()
+    staff.get_by_role("link", name="Wrong? Change how it was read…").click()
+    expect(staff.get_by_text("Now: “;”, detected automatically")).to_be_visible()
 
     staff.get_by_label("Header row").fill("two")
     staff.get_by_role("button", name="Read again").click()
@@ -43,7 +43,7 @@ def test_form_fits_a_phone(staff: Page, tmp_path: Path) -> None:
     staff.set_input_files("#files", path)
     expect(badge_of(staff, path.name)).to_have_text("Active", timeout=LOAD_MS)
     row_of(staff, path.name).get_by_role("link", name=path.name, exact=True).click()
-    staff.get_by_role("link", name="Read in another way…").click()
+    staff.get_by_role("link", name="Wrong? Change how it was read…").click()
     staff.get_by_label("Delimiter").wait_for()
     assert staff.evaluate("document.documentElement.scrollWidth") <= 390
 
@@ -59,7 +59,7 @@ def test_staff_have_a_total_that_is_a_row_read_as_one_from_where_the_receipt_say
     expect(staff.get_by_text("If it is data, read the file again as one table.")).to_be_visible()
     staff.get_by_role("link", name="Read as one table…").click()
     expect(staff.get_by_label("Read everything as one table")).to_be_checked()
-    expect(staff.get_by_text("Now: 1 row below the table left out, found")).to_be_visible()
+    expect(staff.get_by_text("Now: 1 row below the table left out, detected automatically")).to_be_visible()
     expect(staff.get_by_label("Sheet")).to_have_count(0)
     staff.get_by_role("button", name="Read again").click()
     expect(staff.locator(".receipt-head .badge")).to_have_text("Active", timeout=LOAD_MS)

@@ -44,10 +44,10 @@ def test_keyboard_alone_is_enough(staff: Page, tmp_path: Path) -> None:
 
     tab_to(staff, "#files-list > .file:first-child [data-act=deactivate]")
     staff.keyboard.press("Enter")
-    expect(badge_of(staff, path.name)).to_have_text("Not active")
+    expect(badge_of(staff, path.name)).to_have_text("Off")
     tab_to(staff, "#files-list > .file:first-child [data-act=delete]")
     staff.keyboard.press("Enter")
-    expect(staff.get_by_role("button", name="Keep it")).to_be_focused()
+    expect(staff.get_by_role("button", name="Cancel")).to_be_focused()
     staff.keyboard.press("Tab")
     staff.keyboard.press("Enter")
     expect(row_of(staff, path.name)).to_have_count(0)
@@ -57,13 +57,13 @@ def test_file_dropped_anywhere_is_sent(visitor: Page) -> None:
     visitor.evaluate(DROP, ["dropped.csv", "dropped_a;dropped_b\n1;2\n3;4\n"])
     assert visitor.evaluate("window.overlayShown") is True
     expect(visitor.locator("#drop-overlay")).to_be_hidden()
-    expect(badge_of(visitor, "dropped.csv")).to_have_text("Not active", timeout=LOAD_MS)
+    expect(badge_of(visitor, "dropped.csv")).to_have_text("Waiting for review", timeout=LOAD_MS)
 
 
 def test_cells_pasted_from_a_spreadsheet_become_a_file(visitor: Page) -> None:
     visitor.evaluate(PASTE, "pasted_a\tpasted_b\n1\tx\n2\ty\n")
     row = visitor.locator("#files-list > .file")
-    expect(row.locator(".badge")).to_have_text("Not active", timeout=LOAD_MS)
+    expect(row.locator(".badge")).to_have_text("Waiting for review", timeout=LOAD_MS)
     expect(row).to_contain_text(".tsv")
     expect(row).to_contain_text("2 rows")
 
@@ -80,7 +80,7 @@ def test_options_go_with_the_file(staff: Page, tmp_path: Path) -> None:
     staff.get_by_label("Read everything as text").check()
     staff.get_by_label("When it is loaded").select_option("Wait")
     staff.locator("#files").set_input_files(path)
-    expect(badge_of(staff, path.name)).to_have_text("Not active", timeout=LOAD_MS)
+    expect(badge_of(staff, path.name)).to_have_text("Off", timeout=LOAD_MS)
     row_of(staff, path.name).get_by_role("link", name=path.name).click()
     expect(staff.locator(".columns-table .type")).to_have_text(["text", "text", "text"])
     expect(staff.get_by_role("link", name="chosen_name").first).to_be_visible()
@@ -92,7 +92,9 @@ def test_upload_works_without_javascript(open_page: Callable[..., Page], tmp_pat
     page.locator("#files").set_input_files(write_csv(tmp_path, "plain.csv", rows=4, columns="plain_a;plain_b;plain_c"))
     page.get_by_role("button", name="Upload").click()
     expect(page.get_by_role("heading", name="plain.csv", level=1)).to_be_visible()
-    expect(page.locator(".receipt-head .badge")).to_have_text("Not active", timeout=LOAD_MS)  # it refreshes itself
+    expect(page.locator(".receipt-head .badge")).to_have_text(
+        "Waiting for review", timeout=LOAD_MS
+    )  # it refreshes itself
 
 
 def test_markup_in_names_and_cells_is_shown_as_text(staff: Page, tmp_path: Path) -> None:

@@ -57,10 +57,10 @@ def load_again(modeladmin: FilesAdmin, request: HttpRequest, queryset: QuerySet[
     return _act(request, queryset, retry_file, "Queued to be loaded again:")
 
 
-@admin.action(permissions=["anyway"], description="Add all the same")
+@admin.action(permissions=["anyway"], description="Load anyway")
 def add_files(modeladmin: FilesAdmin, request: HttpRequest, queryset: QuerySet[UploadedFile]) -> HttpResponse | None:
     """Those that were held back because their bytes are here already."""
-    return _act(request, queryset, add_duplicate, "Queued to be loaded all the same:")
+    return _act(request, queryset, add_duplicate, "Queued to be loaded anyway:")
 
 
 @admin.action(permissions=["replace"], description="Replace…")
@@ -115,7 +115,7 @@ def delete_files(modeladmin: FilesAdmin, request: HttpRequest, queryset: QuerySe
             active=sum(file.state == FileState.ACTIVE for file in files),
             ending=datasets_ending_with(file_ids=[file.pk for file in files]),
         ),
-        "yes": f"Delete {rows}",
+        "yes": f"Delete {counted(len(files), 'file')}",
     }
     return _ask(modeladmin, request, files, "delete_files", question)
 
@@ -173,9 +173,9 @@ def _message(done: list[UploadedFile], done_word: str) -> str:
 def tell_mended(request: HttpRequest, loaded: int) -> None:
     """How many rejected rows were loaded after all."""
     if loaded:
-        messages.success(request, f"Loaded {loaded:,} row{'s' * (loaded != 1)} as proposed.")
+        messages.success(request, f"Fixed and loaded {loaded:,} row{'s' * (loaded != 1)}.")
     else:
-        messages.warning(request, "No row was loaded: none of them has a plain mend, or somebody was faster.")
+        messages.warning(request, "No row was loaded: none can be fixed automatically, or somebody was faster.")
 
 
 def tell_refusals(request: HttpRequest, refused: list[str]) -> None:

@@ -144,7 +144,7 @@ class DatasetAdmin(ReadOnlyAdmin):
     def reading(self, dataset: Dataset) -> str:
         """What later files that name the dataset are read with."""
         defaults = defaults_of(dataset)
-        return f"read as said {defaults.sentence}" if defaults else "found out from each file"
+        return f"format remembered from {defaults.sentence}" if defaults else "detected automatically for each file"
 
     @admin.display(description="read as empty")
     def empty_words(self, dataset: Dataset) -> str:

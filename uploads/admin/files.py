@@ -26,7 +26,7 @@ from uploads.admin.read_only import NOTHING, ReadOnlyAdmin, SeesAll, TabularInli
 from uploads.admin.reading import file_page
 from uploads.models import FileEvent, Load, UploadedFile
 from uploads.services.files.permissions import FileAction
-from uploads.services.files.receipts import describe_file, describe_load
+from uploads.services.files.receipts import awaits_review, describe_file, describe_load
 from uploads.states import FileState
 from uploads.web.sentences.files import buttons_of
 from uploads.web.sentences.receipts import receipt_notice
@@ -185,7 +185,7 @@ class UploadedFileAdmin(ReadOnlyAdmin):
             '<span class="state state-{}" title="{}">{}</span>',
             file.state,
             file.error_message,
-            file.get_state_display(),
+            _state_word(file),
         )
 
     @admin.display(description="active")
@@ -234,6 +234,12 @@ class UploadedFileAdmin(ReadOnlyAdmin):
         return format_html(
             "<strong>{}</strong><br>{}<br><code>{}</code>", file.error_message, file.error_hint, file.error_code
         )
+
+
+def _state_word(file: UploadedFile) -> str:
+    if file.state != FileState.LOADED:
+        return file.get_state_display()
+    return FileState.LOADED.badge_for(awaits_review=awaits_review(file))
 
 
 def _file_page(file_id: int) -> str:

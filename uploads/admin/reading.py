@@ -62,7 +62,7 @@ def dataset_page(modeladmin: AnyAdmin, request: HttpRequest, dataset_id: int) ->
     if request.method == "POST" and form.is_valid():
         user = request.user
         change_defaults(slug=dataset.slug, options=form.options, by=user.get_username(), user_id=user.pk)
-        messages.success(request, f"Later files of “{dataset.name}” are read as you said.")
+        messages.success(request, f"Saved: this holds for later files of “{dataset.name}”.")
         return HttpResponseRedirect(back)
     context = {
         "title": f"How later files of “{dataset.name}” are read",

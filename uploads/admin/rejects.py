@@ -42,7 +42,7 @@ class RejectedRowAdmin(ReadOnlyAdmin):
     def has_mend_permission(self, request: HttpRequest) -> bool:
         return FileAction.MEND in rights(request).acts
 
-    @admin.action(permissions=["mend"], description="Accept the proposed mends")
+    @admin.action(permissions=["mend"], description="Fix and load the selected rows")
     def accept_mends(self, request: HttpRequest, queryset: QuerySet[RejectedRow]) -> None:
         """Load the chosen rows that have a mend; a table that refuses does not stop the others."""
         loaded = 0
@@ -76,7 +76,7 @@ class RejectedRowAdmin(ReadOnlyAdmin):
     def shown_value(self, reject: RejectedRow) -> str | SafeString:
         return Truncator(reject.value).chars(SHOWN_CHARACTERS) or NOTHING
 
-    @admin.display(description="proposed mend")
+    @admin.display(description="proposed fix")
     def proposed(self, reject: RejectedRow) -> str | SafeString:
         [mend] = propose(load=reject.load, rejects=[reject])
         return mend.sentence if mend is not None else NOTHING

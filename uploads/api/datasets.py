@@ -69,7 +69,7 @@ async def change_reading(request: HttpRequest, slug: str, said: ReadingOptions) 
 @router.delete(
     "/datasets/{slug}/reading",
     response={200: schemas.DatasetReading, CHANGING: schemas.Error},
-    summary="Forget what was said about a dataset's files",
+    summary="Forget the format remembered for a dataset's files",
 )
 async def forget_reading(request: HttpRequest, slug: str) -> DatasetDefaults:
     """For staff. Each later file is found out from itself again."""

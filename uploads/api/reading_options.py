@@ -51,13 +51,13 @@ else:
     ReadingOptions = create_model(
         "ReadingOptions",
         __base__=type("Strict", (Schema,), {"model_config": ConfigDict(extra="forbid"), "__module__": __name__}),
-        __doc__="How to read a file, or the later files of a dataset. `auto` has an option found out from the file.",
+        __doc__="How to read a file, or the later files of a dataset. `auto` has an option detected automatically.",
         **_fields(OF_DATASETS),
     )
     ReadAgain = create_model(
         "ReadAgain",
         __base__=ReadingOptions,
-        __doc__="What isn't named stays as it was said before.",
+        __doc__="Options that are not named stay as they were.",
         **_fields(name for name in READING_OPTIONS if name not in OF_DATASETS),
         dataset=(
             str | None,

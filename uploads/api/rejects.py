@@ -54,7 +54,7 @@ async def list_rejects(
 @router.post(
     "/files/{int:file_id}/rejects/mend",
     response={200: reject_schemas.Mended, MENDING: schemas.Error},
-    summary="Load rejected rows with their proposed mends",
+    summary="Fix rejected rows as proposed and load them",
 )
 async def mend_rejects(request: HttpRequest, file_id: int, chosen: reject_schemas.ChosenMends) -> Answer:
     """All rows of the file that have a mend, or those that were chosen. A second call finds none left.
@@ -75,7 +75,7 @@ async def mend_rejects(request: HttpRequest, file_id: int, chosen: reject_schema
 @router.post(
     "/files/{int:file_id}/rejects/take-back",
     response={200: reject_schemas.TakenBack, MENDING: schemas.Error},
-    summary="Make rows that were loaded after all rejected again",
+    summary="Undo: make rows that were fixed and loaded rejected again",
 )
 async def take_back(request: HttpRequest, file_id: int, chosen: reject_schemas.ChosenRejects) -> Answer:
     """All of them, or those that were chosen."""

@@ -106,7 +106,7 @@ def tell(command: BaseCommand, receipt: dict[str, Any], *, json_only: bool) -> N
     """A file that was loaded on stdout; why it failed, and how it was read, on stderr."""
     name, state = receipt["name"], receipt["state"]
     for words in dict.fromkeys(filter(None, map(_remembered, receipt["loads"]))):
-        command.stderr.write(f"{name}: read as said before for this dataset: {words}", style_func=str)
+        command.stderr.write(f"{name}: format remembered for this dataset: {words}", style_func=str)
     if state == FileState.FAILED:
         error = receipt["error"]
         command.stderr.write(f"{name} ({error['code']}): {error['message']} {error['hint']}".rstrip())
@@ -117,8 +117,8 @@ def tell(command: BaseCommand, receipt: dict[str, Any], *, json_only: bool) -> N
     command.stdout.write(style(f"{name}: {FileState(state).label} (file {receipt['id']}){_same(receipt)}"))
     if state == FileState.DUPLICATE:
         number = receipt["id"]
-        command.stdout.write(f"  Nothing was loaded. Add it all the same: manage.py read_again {number}")
-        command.stdout.write(f"  Give it up: manage.py delete_file {number}")
+        command.stdout.write(f"  Nothing was loaded. Load it anyway: manage.py read_again {number}")
+        command.stdout.write(f"  Delete it: manage.py delete_file {number}")
     for load in receipt["loads"] if state in HAS_DATA else ():
         source = f"{load['source']} → " if load["source"] else ""
         rows = load["rows"]

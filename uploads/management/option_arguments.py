@@ -24,7 +24,7 @@ def add_reading_arguments(parser: CommandParser, *, title: str, of_file: bool = 
         default=[],
         choices=[name.replace("_", "-") for name, option in OPTIONS.items() if of_file or option.of_datasets],
         metavar="OPTION",
-        help="have this option found out, whatever was said before; may be given several times",
+        help="detect this option automatically, whatever was given before; may be given several times",
     )
 
 
@@ -51,7 +51,9 @@ def said_options(said: dict[str, Any]) -> dict[str, Any]:
     both = next((option for option in auto if option in given), None)
     if both:
         name = both.replace("_", "-")
-        raise CommandError(f"“{name}” is said and to be found out at once.", returncode=ExitStatus.WRONG_USAGE)
+        raise CommandError(
+            f"“{name}” is given and is to be detected automatically at once.", returncode=ExitStatus.WRONG_USAGE
+        )
     for option, value in given.items():
         beside = [other for other in OPTIONS[option].excludes if value and other in given]
         if beside:

@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='load',
             name='rows_left_out',
-            field=models.BigIntegerField(default=0, help_text='Records left out because a person said so.'),
+            field=models.BigIntegerField(default=0, help_text='Records left out as a person asked.'),
         ),
         migrations.AddConstraint(
             model_name='load',

@@ -46,8 +46,15 @@ def _stranger(figures: _Figures) -> str:
 
 
 def _in_doubt(figures: _Figures) -> str:
+    if GroundKind(figures["because"]["kind"]) is GroundKind.MARKS and figures["example"]:
+        return f"text: {_two_numbers(figures['example'], figures['because']['mark'])} Choose a decimal mark."
     example = "a value" if figures["example"] is None else f'"{figures["example"]}"'
     return f"text, because {example} {_ground(figures['because'])}."
+
+
+def _two_numbers(example: str, mark: str) -> str:
+    """``Is 1.001 about one, or a thousand and one?``, in figures: the same value with a decimal mark and without."""
+    return f'Is "{example}" about {example.partition(mark)[0]}, or {example.replace(mark, "")}?'
 
 
 def _changed(figures: _Figures) -> str:
@@ -131,9 +138,9 @@ _GROUNDS: dict[GroundKind, str | Callable[[_Figures], str]] = {
     GroundKind.ORDERS: _orders,
     GroundKind.CENTURIES: _centuries,
     GroundKind.MARKS: 'and all other values fit "{mark}" as decimal mark and as thousands mark',
-    GroundKind.MARK_GIVEN: ', "{mark}" being the decimal mark, as was told',
+    GroundKind.MARK_GIVEN: ', "{mark}" being the decimal mark, as you chose',
     GroundKind.MARK_OF_OTHERS: ', "{mark}" being the decimal mark of other columns',
-    GroundKind.ORDER_GIVEN: lambda figures: f", {_ORDERS[figures['order']]} as was told",
+    GroundKind.ORDER_GIVEN: lambda figures: f", {_ORDERS[figures['order']]} as you chose",
     GroundKind.ORDER_OF_OTHERS: lambda figures: f", {_ORDERS[figures['order']]} as in other columns",
     GroundKind.OFFSETS: "and all other values have offsets from UTC that no one time zone has",
 }
@@ -143,7 +150,7 @@ _SENTENCES: dict[EvidenceKind, str | Callable[[_Figures], str]] = {
     EvidenceKind.IN_DOUBT: _in_doubt,
     EvidenceKind.STATED: "{type}, as the file itself states.",
     EvidenceKind.EMPTY: "text, because the column is empty.",
-    EvidenceKind.AS_ASKED: "text, as was asked.",
+    EvidenceKind.AS_ASKED: "text, as you asked.",
     EvidenceKind.IN_EVERY_TABLE: "{type}: in every table of the file, which write it in different ways.",
     EvidenceKind.OF_DATASET: "{type}, the type of this column in data.{dataset}.",
     EvidenceKind.CHANGED: _changed,

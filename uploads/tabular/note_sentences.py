@@ -238,6 +238,12 @@ def _beside_another(figures: _Figures) -> str:
     return f"{begins} one. They are read apart because {phrase_of(figures['why'])}. {_UNLESS_ONE}"
 
 
+def _options_remembered(figures: _Figures) -> str:
+    if "remembered" in figures:
+        return f"Format remembered from {figures['remembered']}."
+    return f"Format remembered for this dataset, {figures['options']}."  # as older versions stored it
+
+
 # Workbooks and archives
 
 
@@ -275,7 +281,7 @@ _SENTENCES: dict[NoteKind, str | Callable[[_Figures], str]] = {
     **SHEET_SENTENCES,
     **TEXT_SENTENCES,
     NoteKind.ENCODING_DOUBTED: (
-        "Read as {encoding}, as was said, though all of it is UTF-8: look whether its letters are right."
+        "Read as {encoding}, as you chose, although all of it is valid UTF-8: check that its letters look right."
     ),
     NoteKind.BAD_BYTES: _bad_bytes,
     NoteKind.WIDE_ENCODING: _wide_encoding,
@@ -353,6 +359,8 @@ _SENTENCES: dict[NoteKind, str | Callable[[_Figures], str]] = {
     NoteKind.MEMBER_NAMES: "{archive} does not say how the names in it are written; they were read as {encoding}.",
     NoteKind.OPTIONS_GIVEN: "Read as was said with this file: {options}.",
     NoteKind.OPTIONS_REMEMBERED: "Read as said before for this dataset, {options}.",
+    NoteKind.OPTIONS_GIVEN: "Read with the options given for this file: {options}.",
+    NoteKind.OPTIONS_REMEMBERED: _options_remembered,
     NoteKind.TYPES_HOLD: (
         "The dataset has rows of other files too, so its types hold: a column's type is changed on its page."
     ),

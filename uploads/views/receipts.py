@@ -115,7 +115,7 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
         {
             "receipt": found,
             "tables": tables,
-            "state_word": found.state.badge,
+            "state_word": found.state_word,
             "in_progress": found.state in IN_PROGRESS,
             "has_data": found.state in HAS_DATA,
             "shown_in": sorted({load.dataset for load in found.loads if load.dataset}) if is_active else [],
@@ -272,7 +272,6 @@ def fault_of(group: RejectGroup, unit: str, mends: MendCounts) -> Fault:
         example="" if group.example == group.reason else group.example,
         code=group.code,
         offer=mend_offer(
-            rejected=group.count,
             mends=mends.by_kind.get((group.code, group.column), 0),
             example=mends.examples.get((group.code, group.column), ""),
             is_whole=mends.whole,

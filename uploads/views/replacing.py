@@ -53,7 +53,7 @@ def replace(request: HttpRequest, token: str) -> HttpResponse:
     if not rights.can(state=receipt.state).replace:
         raise StateConflict(
             "Only a file that is loaded and not active can take the place of another.",
-            hint="Look at its state again: somebody may have been faster.",
+            hint="Look at its state again: somebody else may have changed it.",
         )
     candidates = replaceable_files(file_id=receipt.file_id)
     context = {

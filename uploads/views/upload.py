@@ -61,7 +61,7 @@ def upload(request: HttpRequest) -> HttpResponse:
             "option_words": json.dumps(page_options(activates=settings.ACTIVATE_STAFF_UPLOADS)),
             "may_activate": FileAction.ACTIVATE in rights.acts,
             "activates": settings.ACTIVATE_STAFF_UPLOADS,
-            "receipts": [(receipt, receipt.state.badge) for receipt in receipts],
+            "receipts": [(receipt, receipt.state_word) for receipt in receipts],
             "has_data": HAS_DATA,
             "in_progress": any(receipt.state in IN_PROGRESS for receipt in receipts),
         },

@@ -15,7 +15,7 @@ from uploads.services.receiving.reimport import ReimportRequest, reimport_file
 from uploads.tabular.errors import UploaderError
 from uploads.web.visitors import uploader_of
 
-FIND_OUT = ("", "Find out")
+DETECT = "Detect automatically"
 BOXES = tuple(name for name, option in OPTIONS.items() if option.kind is OptionKind.YES)
 """What a link to a form may have ticked."""
 
@@ -44,7 +44,7 @@ def _field(option: Option, given: Any) -> forms.Field:
     words: dict[str, Any] = {"required": False, "label": option.label, "help_text": option.hint}
     if option.kind is OptionKind.YES:
         return forms.BooleanField(**words)
-    choices = [FIND_OUT, *option.choices]
+    choices = [("", option.placeholder or DETECT), *option.choices]
     if option.is_open:
         more = [(given, f"“{given}”")] if given and given not in dict(choices) else []
         return forms.CharField(**words, strip=not option.keeps_spaces, widget=forms.Select(choices=choices + more))

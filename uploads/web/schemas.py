@@ -109,7 +109,7 @@ class LoadCounts(Schema):
     blank_above: int = Field(description="Blank records above the first row.")
     footer: int = Field(description="Non-blank records below the table.")
     line_breaks: int = Field(description="Line breaks inside cells.")
-    left_out: int = Field(description="Records left out because a person said so.")
+    left_out: int = Field(description="Records left out as a person asked.")
     lines: int | None = Field(
         description="Lines of the text or rows of the sheet, counted apart from the reading: "
         "preamble + header + blank_above + rows.read + footer + line_breaks + left_out."
@@ -176,6 +176,7 @@ class FileFacts(Schema):
     bytes: int = Field(validation_alias="size")
     sha256: str
     state: str
+    state_word: str = Field(description="The state as a page shows it.")
     error: FileError | None
     uploaded_at: datetime
     rows: FileCounts = Field(validation_alias="counts")
@@ -189,7 +190,7 @@ class FileFacts(Schema):
         validation_alias="other_versions", description="The other readings of the file that was sent."
     )
     replaced: list[int] = Field(description="Files whose place it took and that can be put back.")
-    options: dict[str, bool | int | str | list[str]] = Field(description="What was said about how to read it.")
+    options: dict[str, bool | int | str | list[str]] = Field(description="The options given for reading it.")
     progress: Progress
 
 
@@ -202,7 +203,7 @@ class Can(Schema):
     deactivate: bool
     delete: bool
     retry: bool
-    mend: bool = Field(description="Load rejected rows after all.")
+    mend: bool = Field(description="Fix and load rejected rows.")
     read_again: bool
     add: bool = Field(description="Load it although its bytes are here already.")
     replace: bool = Field(description="Let it take the place of active files.")

@@ -89,7 +89,7 @@ def test_the_page_of_a_file_offers_what_its_state_permits(pipeline: Pipeline, st
     response = post(staff, "deactivate_files", number, came_from="page")
     assert response.headers["Location"] == f"{FILES}{number}/change/"
     loaded = staff.get(f"{FILES}{number}/change/").content.decode()
-    assert "Read in another way…" in loaded
+    assert "Wrong? Change how it was read…" in loaded
     assert ">Load again<" not in loaded
     assert ">Load again<" in staff.get(f"{FILES}{pipeline.load('').file_id}/change/").content.decode()
 
@@ -129,7 +129,7 @@ def test_a_file_held_back_is_added_all_the_same(pipeline: Pipeline, staff: Clien
     second = pipeline.load(GOOD, again=False).file_id
     text = staff.get(f"{FILES}{second}/change/").content.decode()
     assert f'The same as <a href="{FILES}{first}/change/">file {first}</a>, active since today' in text
-    assert "Add them all the same" in text
+    assert "Load anyway" in text
     assert b"state-duplicate" in staff.get(f"{FILES}?state=duplicate").content
     post(staff, "add_files", second)
     assert state(second) == FileState.WAITING

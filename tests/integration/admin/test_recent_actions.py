@@ -75,7 +75,7 @@ def test_mends_are_logged(pipeline: Pipeline, ana: User) -> None:
     mend_rejected_rows(load_id=load.load_id, user_id=ana.pk)
     take_back_mends(load_id=load.load_id, user_id=ana.pk)
     assert [words for _, _, words in logged()] == [
-        "2 rejected rows loaded after all, mended as proposed.",
+        "2 rejected rows fixed automatically and loaded.",
         "2 rejected rows taken back: rejected again.",
     ]
 

@@ -84,7 +84,7 @@ def test_sender_adds_an_own_file_all_the_same(pipeline: Pipeline, visitor: Clien
     described = visitor.get(f"/api/files/{file}").json()
     assert described["can"]["add"]
     assert described["notice"].startswith(f"The same as file {first}, active since today")
-    assert [button["label"] for button in described["buttons"]] == ["Add them all the same", "Withdraw…"]
+    assert [button["label"] for button in described["buttons"]] == ["Load anyway", "Withdraw…"]
     assert post(visitor, file, "add").json()["state"] == "waiting"
     assert post(visitor, file, "add").status_code == 409
     assert pipeline.finish(file).state is FileState.LOADED

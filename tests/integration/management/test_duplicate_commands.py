@@ -38,8 +38,8 @@ def test_person_at_a_terminal_is_told_and_led_out(table: Path) -> None:
     first, second = UploadedFile.objects.order_by("pk").values_list("pk", flat=True)
     assert told.splitlines() == [
         f"table.csv: already here (file {second}), the same as file {first}",
-        f"  Nothing was loaded. Add it all the same: manage.py read_again {second}",
-        f"  Give it up: manage.py delete_file {second}",
+        f"  Nothing was loaded. Load it anyway: manage.py read_again {second}",
+        f"  Delete it: manage.py delete_file {second}",
     ]
     run("read_again", second)
     assert UploadedFile.objects.get(pk=second).state == FileState.ACTIVE

@@ -37,7 +37,7 @@ def test_load_file_says_on_stderr_what_was_said_before(doubtful: Path) -> None:
     run("load_file", doubtful, "--dataset", "sales", "--day-first")
     out, err = run("load_file", doubtful, "--dataset", "sales", "--again", "--json")
 
-    assert err == "sales.csv: read as said before for this dataset: day first\n"
+    assert err == "sales.csv: format remembered for this dataset: day first\n"
     assert json.loads(out)["files"][0]["loads"][0]["told"][0]["said"] == "before"
 
 
@@ -85,8 +85,8 @@ def test_what_cannot_be_used_is_wrong_usage(said: list[str]) -> None:
 def test_dataset_reading_shows_changes_and_forgets(pipeline: Pipeline) -> None:
     pipeline.load(DOUBTFUL, "a.csv", dataset="sales", options={"delimiter": ";"})
 
-    assert run("dataset_reading", "sales")[0].startswith("delimiter “;” (with “a.csv”, ")
-    assert "day first (by staff, " in run("dataset_reading", "sales", "--day-first")[0]
+    assert run("dataset_reading", "sales")[0].startswith("delimiter “;” (“a.csv”, ")
+    assert "day first (staff, " in run("dataset_reading", "sales", "--day-first")[0]
     assert json.loads(run("dataset_reading", "sales", "--auto", "delimiter", "--json")[0]) == {
         "reading": {"day_first": True}
     }
@@ -99,7 +99,7 @@ def test_read_again_says_first_that_mends_do_not_go_along(pipeline: Pipeline) ->
     receipt = load_faulty(pipeline)
     mend_rejected_rows(load_id=receipt.loads[0].load_id)
     _, err = run("read_again", receipt.file_id, "--json")
-    assert err == f"file {receipt.file_id}: 2 mended rows are rejected again in the new reading\n"
+    assert err == f"file {receipt.file_id}: 2 fixed rows are rejected again in the new reading\n"
 
 
 @pytest.fixture

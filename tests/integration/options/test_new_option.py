@@ -124,7 +124,7 @@ def test_option_that_two_files_know_of_is_on_every_face(faces: dict[str, Any]) -
         assert "Phase of the moon</label>" in page
         assert '<option value="waning">waning  ☾</option>' in page
     assert '<option value="waxing" selected>' in faces["form"]
-    assert "Now: <strong>the moon over 2 rows</strong>, said with this file" in faces["form"]
+    assert "Now: <strong>the moon over 2 rows</strong>, given with this file" in faces["form"]
     schemas = faces["schema"]["components"]["schemas"]
     described = "Whether the moon waxes or wanes."
     assert schemas["ReadingOptions"]["properties"]["moon"]["description"] == described

@@ -33,7 +33,7 @@ def test_total_that_is_a_row_is_loaded_and_the_receipt_says_what_was_told(pipeli
     receipt = pipeline.load(TOTAL, "people.csv", options=ONE)
     [load] = receipt.loads
     assert (names("people"), load.footer) == (["Ann", "Bo", "Total"], 0)
-    assert "Read as was said with this file: everything as one table." in load.sentences
+    assert "Read with the options given for this file: everything as one table." in load.sentences
     assert [(told["option"], told["value"], told["said"]) for told in load.applied_options] == [
         ("one_table", True, "with this file")
     ]
@@ -44,7 +44,7 @@ def test_later_file_that_names_the_dataset_is_one_table_too_unless_it_says_other
     later = pipeline.load(TOTAL, "b.csv", dataset="people")
     other = pipeline.load(TOTAL, "c.csv", dataset="people", options={"one_table": False})
     assert [load.loaded for receipt in (later, other) for load in receipt.loads] == [3, 2]
-    assert "Read as said before for this dataset, with “a.csv”: everything as one table." in later.loads[0].sentences
+    assert "Format remembered from “a.csv”: everything as one table." in later.loads[0].sentences
     assert remembered_options(dataset="people").options == {}
 
 

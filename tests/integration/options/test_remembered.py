@@ -45,9 +45,7 @@ def test_later_file_that_names_the_dataset_is_read_as_the_first_was_told(pipelin
     receipt = pipeline.load("day;amount\n03/04/2024;2.5\n", "b.csv", dataset="sales")
 
     assert days("sales") == ["2024-01-02", "2024-03-04"]
-    assert (
-        "Read as said before for this dataset, with “a.csv”: delimiter “;”, month first." in receipt.loads[0].sentences
-    )
+    assert "Format remembered from “a.csv”: delimiter “;”, month first." in receipt.loads[0].sentences
     assert "month first" in client.get("/datasets/sales/").content.decode()
     assert [(told["option"], told["said"], told["file"]) for told in receipt.loads[0].applied_options] == [
         ("delimiter", "before", first.file_id),
@@ -55,7 +53,7 @@ def test_later_file_that_names_the_dataset_is_read_as_the_first_was_told(pipelin
     ]
 
 
-@pytest.mark.parametrize(("options", "shown"), [(TOLD, "month first"), (None, "found out from each file")])
+@pytest.mark.parametrize(("options", "shown"), [(TOLD, "month first"), (None, "detected automatically for each file")])
 def test_admin_shows_how_the_dataset_is_read(
     pipeline: Pipeline, admin_client: Client, options: dict[str, Any] | None, shown: str
 ) -> None:
@@ -70,7 +68,7 @@ def test_what_the_later_file_says_itself_goes_before(pipeline: Pipeline) -> None
     receipt = pipeline.load(DOUBTFUL, "b.csv", dataset="sales", options={"day_first": True})
 
     assert days("sales") == ["2024-01-02", "2024-02-01"]
-    assert "Read as was said with this file: day first." in receipt.loads[0].sentences
+    assert "Read with the options given for this file: day first." in receipt.loads[0].sentences
     assert remembered("sales") == {"delimiter": ";", "day_first": True}
 
 
@@ -90,7 +88,7 @@ def test_file_that_joins_by_its_header_takes_the_order_of_dates_but_not_the_deli
 
     assert receipt.loads[0].dataset == "sales"
     assert days("sales") == ["2024-01-02", "2024-03-04"]
-    assert "Read as said before for this dataset, with “a.csv”: month first." in receipt.loads[0].sentences
+    assert "Format remembered from “a.csv”: month first." in receipt.loads[0].sentences
 
 
 def test_file_of_other_columns_is_read_from_scratch(pipeline: Pipeline) -> None:
@@ -136,7 +134,7 @@ def test_staff_say_of_a_dataset_how_its_files_are_read(pipeline: Pipeline) -> No
     receipt = pipeline.load("day;amount\n01/02/2024;1,5\n", "b.csv", dataset="sales")
 
     assert rows("SELECT day::text, amount FROM data.sales ORDER BY _file")[1] == ("2024-02-01", pytest.approx(1.5))
-    assert "Read as said before for this dataset, by staff: decimal mark “,”, day first." in receipt.loads[0].sentences
+    assert "Format remembered from staff: decimal mark “,”, day first." in receipt.loads[0].sentences
     with pytest.raises(DatasetNotFound):
         change_defaults(slug="nowhere", options={}, by="anna")
 
@@ -157,7 +155,7 @@ def test_remembered_sheet_that_a_later_workbook_lacks_is_said_with_the_way_out(p
     assert failed.error is not None
     assert failed.error["code"] == "unknown_sheet"
     assert "2025" in failed.error["hint"]
-    assert "with “a.xlsx”: sheet “Data”" in failed.error["hint"]
+    assert "“a.xlsx”: sheet “Data”" in failed.error["hint"]
     found = pipeline.load(book("2025"), "b.xlsx", dataset="things", options={"sheet": "*"})
     assert found.state is FileState.ACTIVE
 
@@ -168,7 +166,7 @@ def test_what_cannot_apply_to_a_file_is_not_said_to_have_applied(pipeline: Pipel
 
     assert receipt.state is FileState.ACTIVE
     assert receipt.loads[0].applied_options == ()
-    assert not any("said before" in note for note in receipt.loads[0].sentences)
+    assert not any("remembered" in note for note in receipt.loads[0].sentences)
 
 
 def test_file_without_options_leaves_no_trace(pipeline: Pipeline) -> None:
@@ -184,7 +182,7 @@ def test_error_that_may_come_of_what_was_said_names_it(pipeline: Pipeline) -> No
 
     assert failed.error is not None
     assert failed.error["code"] == "no_row_fits"
-    assert "The file was read with encoding utf-8, as was said." in failed.error["hint"]
+    assert "The file was read with the options given: encoding utf-8." in failed.error["hint"]
 
 
 def test_remembered_delimiter_that_a_later_file_has_not_is_said_with_the_way_out(pipeline: Pipeline) -> None:
@@ -192,5 +190,5 @@ def test_remembered_delimiter_that_a_later_file_has_not_is_said_with_the_way_out
     failed = pipeline.load("a;b\n3;4\n", "b.csv", dataset="bars")
 
     assert failed.error is not None
-    assert failed.error["message"] == "The delimiter “|” was said, but b.csv has none; “;” separates its cells."
-    assert "with “a.csv”: delimiter “|”" in failed.error["hint"]
+    assert failed.error["message"] == "The delimiter “|” was chosen, but b.csv has none; “;” separates its cells."
+    assert "“a.csv”: delimiter “|”" in failed.error["hint"]

@@ -101,7 +101,7 @@ def test_page_asks_for_them_and_says_what_is_wrong(pipeline: Pipeline, staff: Cl
     receipt = staff.get(f"/receipts/{new.token}/").text
     assert "<dt>left out</dt><dd>2</dd>" in receipt
     form = staff.get(f"/receipts/{new.token}/read-again/").text
-    assert "Now: <strong>Total, In all</strong>, said with this file" in form
+    assert "Now: <strong>Total, In all</strong>, given with this file" in form
 
 
 MORE_SUMS = "n;place\n1;North\n2;South\nTotal;\n4;East\n5;West\nTotal;\n7;Top\n"

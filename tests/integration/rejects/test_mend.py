@@ -216,7 +216,7 @@ def test_two_people_at_once_load_each_row_once(pipeline: Pipeline) -> None:
     assert in_threads(*[lambda: mend_rejected_rows(load_id=load_id)] * 4) == [None] * 4
     assert account(receipt) == (100, 99, 1, 0)
     assert rows("SELECT count(*) FROM data.prices WHERE _load = %s", load_id) == [(99,)]
-    assert FileEvent.objects.filter(file_id=receipt.file_id, text__contains="mended as proposed").count() == 1
+    assert FileEvent.objects.filter(file_id=receipt.file_id, text__contains="fixed automatically").count() == 1
 
 
 def test_mending_beside_switching_off_and_deleting_leaves_no_row_behind(pipeline: Pipeline) -> None:
@@ -243,7 +243,7 @@ def test_row_is_edited_by_hand_and_loaded(pipeline: Pipeline) -> None:
     assert reject.mended_by == anna
     event = FileEvent.objects.filter(file_id=receipt.file_id).last()
     assert event is not None
-    assert (event.user, event.text) == (anna, "1 rejected row loaded after all, edited by hand (line 31)")
+    assert (event.user, event.text) == (anna, "1 rejected row edited by hand and loaded (line 31)")
 
 
 @pytest.mark.parametrize(
@@ -314,7 +314,7 @@ def test_download_holds_what_is_left_with_its_mend(pipeline: Pipeline) -> None:
     mend_rejected_rows(load_id=load_id, code="too_many_cells")
     text = b"".join(rejects_csv(load_id=load_id)).decode("utf-8-sig")
     header, *lines = csv.reader(io.StringIO(text, newline=""))
-    assert header[-1] == "proposed mend"
+    assert header[-1] == "proposed fix"
     assert [(line[0], line[-1]) for line in lines] == [("11", "“1 234” in “price” is read as “1234”."), ("31", "")]
 
 

@@ -139,14 +139,14 @@ def test_whoever_only_holds_the_address_sees_the_mends_and_may_not_load_them(
 def test_mends_of_one_kind_are_loaded_from_the_receipt(pipeline: Pipeline, client: Client) -> None:
     receipt = send_faulty(pipeline, client)
     page = client.get(reverse("receipt", args=[receipt.token])).content.decode()
-    assert "1 of them has a plain mend." in page
-    assert "Load 1 row" in page
+    assert "1 can be fixed automatically." in page
+    assert "Fix and load 1 row" in page
     answer = client.post(
         address(receipt, "mend_rejects"), {"code": "bad_value", "column": "price", "from": "receipt"}, follow=True
     )
     text = answer.content.decode()
     assert "Loaded 1 row." in text
-    assert "1 row that had been rejected is loaded by now." in text
+    assert "1 rejected row was fixed and loaded." in text
     assert describe_file(file_id=receipt.file_id).rows_rejected == 1
 
 
@@ -208,7 +208,7 @@ def test_proposed_mends_are_accepted_in_the_admin(pipeline: Pipeline, staff: Cli
     assert "“1 234” in “price” is read as “1234”." in staff.get(listed).content.decode()
     ids = list(RejectedRow.objects.values_list("pk", flat=True))
     answer = staff.post(listed, {"action": "accept_mends", "_selected_action": ids}, follow=True).content.decode()
-    assert "Loaded 2 rows as proposed." in answer
+    assert "Fixed and loaded 2 rows." in answer
     assert "1 rejected row" in answer
     assert describe_file(file_id=receipt.file_id).rows_rejected == 1
 
@@ -216,10 +216,10 @@ def test_proposed_mends_are_accepted_in_the_admin(pipeline: Pipeline, staff: Cli
 def test_all_mends_of_a_table_are_accepted_on_its_admin_page(pipeline: Pipeline, staff: Client) -> None:
     load_id = load_faulty(pipeline).loads[0].load_id
     page = f"/admin/uploads/load/{load_id}/change/"
-    assert "Load 2 rejected rows as proposed" in staff.get(page).content.decode()
+    assert "Fix and load 2 rows" in staff.get(page).content.decode()
     answer = staff.post(reverse("admin:uploads_load_mend", args=[load_id]), follow=True).content.decode()
-    assert "Loaded 2 rows as proposed." in answer
-    assert "2 loaded after all" in answer
+    assert "Fixed and loaded 2 rows." in answer
+    assert "2 fixed and loaded" in answer
     again = staff.post(reverse("admin:uploads_load_mend", args=[load_id]), follow=True).content.decode()
     assert "No row was loaded" in again
 
@@ -231,7 +231,7 @@ def test_admin_without_the_permission_accepts_nothing(pipeline: Pipeline, client
     data = {"action": "accept_mends", "_selected_action": ids}
     assert client.post("/admin/uploads/rejectedrow/", data).status_code == 403
     assert client.post(reverse("admin:uploads_load_mend", args=[load_id])).status_code == 403
-    assert "as proposed</button>" not in client.get(f"/admin/uploads/load/{load_id}/change/").content.decode()
+    assert "Fix and load" not in client.get(f"/admin/uploads/load/{load_id}/change/").content.decode()
     assert RejectedRow.objects.filter(mended_at=None).count() == 3
 
 

@@ -49,8 +49,8 @@ class TestReadAgain:
     ) -> None:
         receipt = pipeline.load(TABLE, "a.csv", options={"encoding": "utf-8"})
         page = staff.get(address(receipt)).text
-        assert "Now: <strong>“;”</strong>, found" in page
-        assert "Now: <strong>utf-8</strong>, said with this file" in page
+        assert "Now: <strong>“;”</strong>, detected automatically" in page
+        assert "Now: <strong>utf-8</strong>, given with this file" in page
         assert [option for option in READING_OPTIONS if f'name="{option}"' not in page] == OF_SHEETS
         assert 'name="dataset"' in page
 
@@ -85,7 +85,7 @@ class TestReadAgain:
 def test_stranger_may_look_at_a_receipt_but_not_have_the_file_read_again(pipeline: Pipeline) -> None:
     receipt = pipeline.load(TABLE, "a.csv")
     stranger = Client()
-    assert "Read in another way…" not in stranger.get(f"/receipts/{receipt.token}/").text
+    assert "Wrong? Change how it was read…" not in stranger.get(f"/receipts/{receipt.token}/").text
     assert stranger.get(page_of(receipt)).status_code == 401
     assert stranger.post(page_of(receipt), {"delimiter": ","}).status_code == 401
 
@@ -96,7 +96,7 @@ def test_sender_is_offered_it_and_told_that_staff_activate(pipeline: Pipeline) -
     UploadedFile.objects.filter(pk=receipt.file_id).update(uploaded_by=user)
     sender = Client()
     sender.force_login(user)
-    assert "Read in another way…" in sender.get(f"/receipts/{receipt.token}/").text
+    assert "Wrong? Change how it was read…" in sender.get(f"/receipts/{receipt.token}/").text
     assert "it waits for staff to activate it" in sender.get(page_of(receipt)).text
     sender.post(page_of(receipt), {"delimiter": ",", "dataset": "halves"})
     assert UploadedFile.objects.get(version_of=receipt.file_id).activate is False
@@ -223,8 +223,13 @@ def test_receipt_offers_to_read_as_one_table_what_was_told_from_its_rows(pipelin
 def test_form_says_what_was_told_from_the_rows(pipeline: Pipeline, staff: Client) -> None:
     total = pipeline.load("name;day;n\nAnn;Mon;5\nBo;Tue;6\nTotal;;11\n", "a.csv")
     other = pipeline.load("place;sheep;deer\nNorth;1;2\nSouth;3;4\n\nname;age\nAnn;31\nBo;42\nCy;53\n", "b.csv")
-    assert "Now: <strong>1 row below the table left out</strong>, found" in staff.get(page_of(total)).text
-    assert "Now: <strong>no: a note or another table stands apart</strong>, found" in staff.get(page_of(other)).text
+    assert (
+        "Now: <strong>1 row below the table left out</strong>, detected automatically" in staff.get(page_of(total)).text
+    )
+    assert (
+        "Now: <strong>no: a note or another table stands apart</strong>, detected automatically"
+        in staff.get(page_of(other)).text
+    )
 
 
 def ticked(page: str) -> list[str]:
@@ -240,7 +245,7 @@ def test_box_is_ticked_where_yes_was_said_and_not_where_no_was(pipeline: Pipelin
 @pytest.mark.parametrize("address", [page_of, admin_page_of])
 def test_page_says_that_mends_do_not_go_along(pipeline: Pipeline, staff: Client, address: Address) -> None:
     receipt = load_faulty(pipeline)
-    words = "2 rejected rows of it were loaded after all"
+    words = "2 rejected rows of it were fixed and loaded"
     assert words not in staff.get(address(receipt)).text
     mend_rejected_rows(load_id=receipt.loads[0].load_id)
     assert words in staff.get(address(receipt)).text
@@ -253,7 +258,7 @@ def test_admin_asks_before_loading_again_takes_mends_back(pipeline: Pipeline, st
     listed = reverse("admin:uploads_uploadedfile_changelist")
     wish = {"action": "load_again", "_selected_action": [receipt.file_id]}
     page = staff.post(listed, wish).text
-    assert "2 rejected rows were loaded after all." in page
+    assert "2 rejected rows were fixed and loaded." in page
     assert UploadedFile.objects.get(pk=receipt.file_id).state == FileState.LOADED
     staff.post(listed, wish | {"confirm": "yes"})
     assert UploadedFile.objects.get(pk=receipt.file_id).state == FileState.WAITING

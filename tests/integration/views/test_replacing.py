@@ -46,7 +46,7 @@ def test_receipt_of_the_same_bytes_says_so_and_offers_the_ways_out(pipeline: Pip
     text = page(staff, second)
     assert f'The same as <a href="{address(first)}">file {first}</a>, active since today' in text
     assert "Nothing of this one was loaded." in text
-    assert "Add them all the same</button>" in text
+    assert "Load anyway</button>" in text
     assert f"Replace file {first}</button>" in text
     assert '"label": "Delete this one' in text
     assert "Already here" in text
@@ -54,7 +54,7 @@ def test_receipt_of_the_same_bytes_says_so_and_offers_the_ways_out(pipeline: Pip
 
 def test_file_with_options_is_offered_to_be_read_so(pipeline: Pipeline, staff: Client) -> None:
     pipeline.load(TABLE)
-    assert "Read it so all the same</button>" in page(staff, post_file(staff, all_text="true").pk)
+    assert "Load with these options anyway</button>" in page(staff, post_file(staff, all_text="true").pk)
 
 
 def test_file_held_back_is_read_in_another_way_by_its_sender(pipeline: Pipeline, visitor: Client) -> None:
@@ -73,7 +73,7 @@ def test_visitor_adds_an_own_file_and_sees_no_link_to_the_other(pipeline: Pipeli
     assert "salaries" not in text
     assert "Replace file" not in text
     answer = visitor.post(address(second, "add/"), follow=True)
-    assert "It is being loaded all the same." in answer.text
+    assert "It is being loaded anyway." in answer.text
     assert state(second) == FileState.WAITING
     assert "is not held back" in html.unescape(visitor.post(address(second, "add/"), follow=True).text)
 

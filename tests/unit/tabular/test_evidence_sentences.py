@@ -69,7 +69,7 @@ SENTENCES = [
         'text, because "01/02/2024" and all other values fit day first and month first.',
     ),
     (Evidence(EvidenceKind.EMPTY), "text, because the column is empty."),
-    (Evidence(EvidenceKind.AS_ASKED), "text, as was asked."),
+    (Evidence(EvidenceKind.AS_ASKED), "text, as you asked."),
     (Evidence.of(EvidenceKind.STATED, type="date"), "date, as the file itself states."),
     (
         Evidence.of(EvidenceKind.IN_EVERY_TABLE, type="date"),
@@ -106,9 +106,9 @@ GROUNDS = [
         "has a year of two digits, which may be of 1930 to 2029 or of 1970 to 2069",
     ),
     (Ground.of(GroundKind.MARKS, mark="."), 'and all other values fit "." as decimal mark and as thousands mark'),
-    (Ground.of(GroundKind.MARK_GIVEN, mark=","), ', "," being the decimal mark, as was told'),
+    (Ground.of(GroundKind.MARK_GIVEN, mark=","), ', "," being the decimal mark, as you chose'),
     (Ground.of(GroundKind.MARK_OF_OTHERS, mark=","), ', "," being the decimal mark of other columns'),
-    (Ground.of(GroundKind.ORDER_GIVEN, order="mdy"), ", month first as was told"),
+    (Ground.of(GroundKind.ORDER_GIVEN, order="mdy"), ", month first as you chose"),
     (Ground.of(GroundKind.ORDER_OF_OTHERS, order="dmy"), ", day first as in other columns"),
     (Ground(GroundKind.OFFSETS), "and all other values have offsets from UTC that no one time zone has"),
 ]

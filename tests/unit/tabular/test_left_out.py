@@ -167,9 +167,9 @@ def test_note_says_how_many_and_where(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("said", "words"),
     [
-        ({"data_row": 2, "header_row": 2}, "Row 2 was said to be the header"),
-        ({"data_row": 99}, "Row 99 was said to be the first row of data"),
-        ({"data_row": 700}, "Row 700 was said to be the first row of data"),
+        ({"data_row": 2, "header_row": 2}, "Row 2 was chosen as the header"),
+        ({"data_row": 99}, "Row 99 was chosen as the first row of data"),
+        ({"data_row": 700}, "Row 700 was chosen as the first row of data"),
     ],
 )
 def test_row_that_cannot_be_meant_is_refused(

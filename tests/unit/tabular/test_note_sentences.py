@@ -14,7 +14,7 @@ VALUE = Why.of(WhyKind.MAYBE_VALUE, cell="2019").as_json()
 SENTENCES = [
     (
         Note.of(NoteKind.ENCODING_DOUBTED, encoding="cp1252"),
-        "Read as cp1252, as was said, though all of it is UTF-8: look whether its letters are right.",
+        "Read as cp1252, as you chose, although all of it is valid UTF-8: check that its letters look right.",
     ),
     (
         Note.of(NoteKind.BAD_BYTES, count=1_234),
@@ -449,9 +449,14 @@ SENTENCES = [
         "1 cell with NaN (“not a number”) is read as blank.",
     ),
     (Note.of(NoteKind.OPTIONS_GIVEN, options="day first"), "Read as was said with this file: day first."),
+    (Note.of(NoteKind.OPTIONS_GIVEN, options="day first"), "Read with the options given for this file: day first."),
     (
         Note.of(NoteKind.OPTIONS_REMEMBERED, options="by staff: day first"),
-        "Read as said before for this dataset, by staff: day first.",
+        "Format remembered for this dataset, by staff: day first.",
+    ),
+    (
+        Note.of(NoteKind.OPTIONS_REMEMBERED, remembered="“survey.csv”: day first"),
+        "Format remembered from “survey.csv”: day first.",
     ),
     (
         Note.of(NoteKind.TYPES_HOLD),

@@ -39,25 +39,25 @@ def tables_of(folder: Path, content: bytes, name: str, options: ReadOptions) -> 
             TABLE,
             ReadOptions(delimiter="|"),
             BadOption,
-            "The delimiter “|” was said, but x.csv has none; “;” separates its cells.",
+            "The delimiter “|” was chosen, but x.csv has none; “;” separates its cells.",
         ),
         (
             TABLE,
             ReadOptions(header_row=900),
             BadOption,
-            "Row 900 was said to be the header, but it is blank or not among the first 3.",
+            "Row 900 was chosen as the header, but it is blank or not among the first 3.",
         ),
         (
             "a;b\n\n1;2\n",
             ReadOptions(header_row=2),
             BadOption,
-            "Row 2 was said to be the header, but it is blank or not among the first 3.",
+            "Row 2 was chosen as the header, but it is blank or not among the first 3.",
         ),
         (
             TABLE,
             ReadOptions(header_row=3),
             NoDataRows,
-            "Row 3 was said to be the header of x.csv, and there are no rows below it.",
+            "Row 3 was chosen as the header of x.csv, and there are no rows below it.",
         ),
     ],
 )
@@ -67,7 +67,7 @@ def test_text_that_is_not_as_was_said_is_refused(
     with pytest.raises(error) as refusal:
         tables_of(tmp_path, content.encode(), "x.csv", options)
     assert refusal.value.message == message
-    assert "leave it out to have it found" in refusal.value.hint
+    assert "leave it blank to detect it automatically" in refusal.value.hint
 
 
 @pytest.mark.parametrize(
@@ -77,7 +77,7 @@ def test_text_that_is_not_as_was_said_is_refused(
             ReadOptions(header_row=900),
             BadOption,
             (
-                'Row 900 was said to be the header, but in sheet "Sheet" it is blank or not there: '
+                'Row 900 was chosen as the header, but in sheet "Sheet" it is blank or not there: '
                 "the rows with content are 1 to 10."
             ),
         ),
@@ -102,7 +102,7 @@ def test_file_of_one_column_may_be_said_to_have_a_delimiter(tmp_path: Path) -> N
 def test_encoding_that_the_bytes_contradict_is_doubted_on_the_receipt(tmp_path: Path, encoding: str) -> None:
     [table] = tables_of(tmp_path, TABLE.encode(), "x.csv", ReadOptions(encoding=encoding))
     assert (
-        f"Read as {encoding}, as was said, though all of it is UTF-8: look whether its letters are right."
+        f"Read as {encoding}, as you chose, although all of it is valid UTF-8: check that its letters look right."
         in sentences_of(table.dialect.notes)
     )
 
@@ -110,4 +110,4 @@ def test_encoding_that_the_bytes_contradict_is_doubted_on_the_receipt(tmp_path: 
 @pytest.mark.parametrize(("content", "encoding"), [(TABLE.encode("cp1252"), "cp1252"), (b"a;b\n1;2\n", "cp850")])
 def test_encoding_that_the_bytes_allow_is_not_doubted(tmp_path: Path, content: bytes, encoding: str) -> None:
     [table] = tables_of(tmp_path, content, "x.csv", ReadOptions(encoding=encoding))
-    assert not any("as was said" in note for note in sentences_of(table.dialect.notes))
+    assert not any("as you chose" in note for note in sentences_of(table.dialect.notes))

@@ -93,10 +93,10 @@ def test_notice_in_a_list_is_the_sentence_without_links() -> None:
 def test_buttons_name_the_file_that_is_replaced_or_put_back() -> None:
     can = abilities(FileAction.ADD, FileAction.REPLACE, FileAction.DELETE)
     buttons = file_buttons(state=FileState.DUPLICATE, can=can, rows=0, same=ACTIVE)
-    assert [button.label for button in buttons] == ["Add them all the same", "Replace file 16", "Delete this one…"]
+    assert [button.label for button in buttons] == ["Load anyway", "Replace file 16", "Delete this one…"]
     assert buttons[1].files == (16,)
     loaded = file_buttons(state=FileState.DUPLICATE, can=can, rows=0, same=LOADED, has_options=True)
-    assert [button.label for button in loaded] == ["Read it so all the same", "Delete this one…"]
+    assert [button.label for button in loaded] == ["Load with these options anyway", "Delete this one…"]
     undo = file_buttons(state=FileState.ACTIVE, can=abilities(FileAction.PUT_BACK), rows=1, replaced=(3,))
     assert [button.label for button in undo] == ["Undo: put file 3 back"]
     assert file_buttons(state=FileState.ACTIVE, can=abilities(FileAction.PUT_BACK), rows=1) == ()

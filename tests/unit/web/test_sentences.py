@@ -41,6 +41,7 @@ RECEIPT = FileReceipt(
     sender_id=None,
     visitor="",
     via="page",
+    awaits_review=False,
     was_active=False,
     loads=(),
     progress=Progress(phase="loaded", done=1, total=1, rows=1),
@@ -56,7 +57,7 @@ def text_of(pieces: tuple[Piece, ...]) -> str:
 
 
 def test_badge_is_the_short_word_for_a_state() -> None:
-    badges = ["Uploading", "Already here", "Waiting", "Loading", "Not active", "Active", "Failed", "Deleted"]
+    badges = ["Uploading", "Already here", "Waiting", "Loading", "Off", "Active", "Failed", "Deleted"]
     assert [state.badge for state in FileState] == badges
 
 
@@ -143,39 +144,42 @@ def test_mends_that_a_new_reading_loses_are_said_strongly(mended: int, words: st
 
 
 def test_an_offer_says_when_not_every_row_was_looked_at() -> None:
-    whole = mend_offer(rejected=5, mends=2, example="“1,5” as 1.5", is_whole=True)
-    some = mend_offer(rejected=5, mends=2, example="“1,5” as 1.5", is_whole=False)
+    whole = mend_offer(mends=2, example="“1,5” as 1.5", is_whole=True)
+    some = mend_offer(mends=2, example="“1,5” as 1.5", is_whole=False)
     assert whole is not None
     assert some is not None
-    assert (whole.sentence, whole.example) == ("2 of them have a plain mend.", "Such as: “1,5” as 1.5")
-    assert (whole.button, some.button) == ("Load 2 rows", "Load all that have one")
-    assert some.sentence == "At least 2 of them have a plain mend."
-    assert mend_offer(rejected=5, mends=0, example="", is_whole=True) is None
+    assert (whole.sentence, whole.example) == ("2 can be fixed automatically.", "Such as: “1,5” as 1.5")
+    assert (whole.button, some.button) == ("Fix and load 2 rows", "Fix and load all of these")
+    assert some.sentence == "At least 2 can be fixed automatically."
+    assert mend_offer(mends=0, example="", is_whole=True) is None
 
 
 def test_the_only_rejected_row_has_its_mend() -> None:
-    offer = mend_offer(rejected=1, mends=1, example="“1,5” as 1.5", is_whole=True)
+    offer = mend_offer(mends=1, example="“1,5” as 1.5", is_whole=True)
     assert offer is not None
-    assert (offer.sentence, offer.example) == ("It has a plain mend.", "“1,5” as 1.5")
+    assert (offer.sentence, offer.example) == ("1 can be fixed automatically.", "“1,5” as 1.5")
 
 
 def test_rows_loaded_after_all_are_counted() -> None:
     one, several = mended_rows(1), mended_rows(3)
     assert one is not None
     assert several is not None
-    assert (one.look, one.take_back) == ("Look at it", "Take it back")
-    assert several.sentence == "3 rows that had been rejected are loaded by now."
+    assert (one.look, one.take_back) == ("View it", "Undo: reject it again")
+    assert several.sentence == "3 rejected rows were fixed and loaded."
     assert mended_rows(0) is None
-    assert (look_words(mended=0), look_words(mended=3)) == ("Look at each row", "Look at each row (3 loaded after all)")
+    assert (look_words(mended=0), look_words(mended=3)) == (
+        "View rejected rows",
+        "View rejected rows (3 fixed and loaded)",
+    )
 
 
 @pytest.mark.parametrize(
     ("rejected", "may_mend", "mendable", "lead"),
     [
-        (0, True, 0, "No row is left that did not fit."),
-        (1, False, 1, "1 row does not fit. Where a mend is plain, it is proposed here."),
-        (2, True, 1, "2 rows do not fit. Load a row as proposed, or edit it first."),
-        (2, True, 0, "2 rows do not fit. Edit a row to load it after all."),
+        (0, True, 0, "No rejected rows are left."),
+        (1, False, 1, "1 row has an error. Where a row can be fixed automatically, the fix is shown here."),
+        (2, True, 1, "2 rows have an error. Load rows with the proposed fix, or edit them first."),
+        (2, True, 0, "2 rows have an error. Edit a row to fix and load it."),
     ],
 )
 def test_rejects_are_led_in_by_what_can_be_done(rejected: int, may_mend: bool, mendable: int, lead: str) -> None:
@@ -183,8 +187,8 @@ def test_rejects_are_led_in_by_what_can_be_done(rejected: int, may_mend: bool, m
 
 
 def test_button_for_a_whole_table() -> None:
-    assert mend_all_button(mends=1, is_whole=True) == "Load 1 rejected row as proposed"
-    assert mend_all_button(mends=9, is_whole=False) == "Load the rejected rows that have a mend, as proposed"
+    assert mend_all_button(mends=1, is_whole=True) == "Fix and load 1 row"
+    assert mend_all_button(mends=9, is_whole=False) == "Fix and load all rows that can be fixed automatically"
     assert mend_all_button(mends=0, is_whole=True) == ""
 
 

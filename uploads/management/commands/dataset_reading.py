@@ -31,7 +31,7 @@ exit status: 0 done, 1 there is no such dataset, 2 wrong usage."""
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("slug", metavar="SLUG", help="the dataset")
-        parser.add_argument("--forget", action="store_true", help="forget all that was said before")
+        parser.add_argument("--forget", action="store_true", help="forget all remembered options")
         add_reading_arguments(parser, title="how its later files are read", of_file=False)
         parser.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
 
@@ -52,7 +52,7 @@ exit status: 0 done, 1 there is no such dataset, 2 wrong usage."""
 
 def _message(defaults: DatasetDefaults) -> str:
     if not defaults:
-        return "Nothing is remembered: each file is found out from itself."
+        return "Nothing is remembered: the format of each file is detected automatically."
     return "\n".join(
         f"{entry.words} ({entry.origin}, {entry.said_at:%Y-%m-%d %H:%M} UTC)" for entry in defaults.entries
     )

@@ -55,7 +55,7 @@ exit status: 0 all files are loaded or were here already, 1 a file failed, 2 wro
         where.add_argument(
             "--again", action="store_true", help="load and activate files also where the same bytes are here already"
         )
-        add_reading_arguments(parser, title="how to read the file (found out by itself where nothing is said)")
+        add_reading_arguments(parser, title="how to read the file (what you leave out is detected automatically)")
         parser.add_argument("--writer", choices=["copy", "bulk_create"], help="way into the table; same result")
         parser.add_argument("--json", action="store_true", help="print one JSON object, the receipts, and nothing else")
 

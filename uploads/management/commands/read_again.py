@@ -58,7 +58,7 @@ exit status: 0 all are loaded, 1 a file failed or was refused, 2 wrong usage, 13
             try:
                 mended = count_mended_of(file_ids=[file_id])
                 if mended:
-                    rows = "1 mended row is" if mended == 1 else f"{mended:,} mended rows are"
+                    rows = "1 fixed row is" if mended == 1 else f"{mended:,} fixed rows are"
                     self.stderr.write(f"file {file_id}: {rows} rejected again in the new reading", style_func=str)
                 sender = Sender(is_staff=True)
                 file = reimport_file(file_id=file_id, wish=wish, reader=sender, via=UploadedFile.Via.COMMAND)

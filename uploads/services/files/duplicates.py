@@ -102,14 +102,14 @@ def add_duplicate(*, file_id: int, user_id: int | None = None, replaces: Sequenc
     """
     listed = sorted(set(replaces))
     wanted: dict[str, Any] = {"activate": True, "replaces": listed} if listed else {}
-    text = f"to take the place of file {', '.join(map(str, listed))}" if listed else "to be added all the same"
+    text = f"to take the place of file {', '.join(map(str, listed))}" if listed else "to be loaded anyway"
 
     def act() -> None:
         now = UploadedFile.objects.select_for_update(no_key=True).filter(pk=file_id).first()
         if now is not None and now.state not in (FileState.DUPLICATE, FileState.DELETED):
             raise StateConflict(
                 f"“{now.name}” is not held back: it is {now.get_state_display()}.",
-                hint="Look at it again: somebody may have been faster.",
+                hint="Look at it again: somebody else may have changed it.",
             )
         change_state(
             file_id=file_id,

@@ -150,13 +150,15 @@ class FileReceipt:
     replaced: tuple[int, ...]
     """The files whose place it took and that can be put back; only those of which whoever looks may know."""
     options: Mapping[str, Any]
-    """What was said about how to read it."""
+    """The options given for reading it."""
     sender_id: int | None
     visitor: str
     via: str
     """Who sent it: a user, or the browser of somebody who was not signed in; and how. For deciding, not for showing."""
     was_active: bool
     """It is now, or was once."""
+    awaits_review: bool
+    """A visitor sent it, and it has not been active yet."""
     loads: tuple[LoadReceipt, ...]
     joins: tuple[str, ...] = ()
     """Names of the datasets that it is to join when it is activated for the first time."""
@@ -167,6 +169,11 @@ class FileReceipt:
         return Viewer(user_id=user_id, visitor=visitor).is_sender(visitor=self.visitor, user_id=self.sender_id)
 
     @property
+    def state_word(self) -> str:
+        """The state as a page shows it."""
+        return self.state.badge_for(awaits_review=self.awaits_review)
+
+    @property
     def same_content_as(self) -> int | None:
         return self.same_content.file_id if self.same_content else None
 
@@ -174,6 +181,13 @@ class FileReceipt:
     def counts(self) -> RowCounts:
         """Of all its tables."""
         return RowCounts(loaded=self.rows_loaded, rejected=self.rows_rejected)
+
+
+def awaits_review(file: UploadedFile) -> bool:
+    """Whether no staff have had a say in it yet: nobody of them sent it, and it has never been active."""
+    if file.activated_at is not None or file.via == UploadedFile.Via.COMMAND:
+        return False
+    return file.uploaded_by is None or not file.uploaded_by.is_staff
 
 
 def without_content(receipt: FileReceipt) -> FileReceipt:
@@ -214,7 +228,7 @@ def describe_files(*, files: QuerySet[UploadedFile], viewer: Viewer = ANYBODY) -
     Of other files each tells only what the ``viewer`` may know; one that is forgotten is nobody.
     """
     loads = Load.objects.select_related("dataset__typed_by").order_by("position")
-    found = list(files.prefetch_related(Prefetch("loads", queryset=loads)))
+    found = list(files.select_related("uploaded_by").prefetch_related(Prefetch("loads", queryset=loads)))
     alike = files_with_content({file.sha256 for file in found if file.sha256}, viewer)
     replaced = replaced_by({file.pk for file in found if file.state == FileState.ACTIVE}, viewer)
     return tuple(_receipt(file, alike.get(file.sha256, []), tuple(replaced.get(file.pk, ()))) for file in found)
@@ -250,6 +264,7 @@ def _receipt(file: UploadedFile, alike: Sequence[Alike], replaced: tuple[int, ..
         visitor=file.visitor,
         via=file.via,
         was_active=file.activated_at is not None,
+        awaits_review=awaits_review(file),
         loads=tuple(describe_load(load) for load in file.loads.all()),
         joins=tuple(
             sorted({home.name for load in file.loads.all() if load.dataset and (home := load.dataset.typed_by)})

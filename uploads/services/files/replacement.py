@@ -77,7 +77,7 @@ def replace_files(*, old_ids: Sequence[int], new_id: int, user_id: int | None = 
         if file.state != FileState.ACTIVE:
             raise StateConflict(
                 f"Only an active file can be replaced; “{file.name}” (file {file.pk}) is {file.get_state_display()}.",
-                hint="Look at its state again: somebody may have been faster.",
+                hint="Look at its state again: somebody else may have changed it.",
             )
     if new.state == FileState.DUPLICATE:
         add_duplicate(file_id=new_id, user_id=user_id, replaces=old)
@@ -107,7 +107,7 @@ def put_back(*, file_id: int, user_id: int | None = None) -> tuple[int, ...]:
     if file.state != FileState.ACTIVE or not replaced:
         raise StateConflict(
             f"There is nothing to put back: “{file.name}” is {file.get_state_display()} and has taken no file's place.",
-            hint="Look at it again: somebody may have been faster.",
+            hint="Look at it again: somebody else may have changed it.",
         )
     try:
         exchange_files(off=[file_id], on=replaced, user_id=user_id)

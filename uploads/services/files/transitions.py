@@ -59,5 +59,5 @@ def _conflict(file_id: int, to: FileState, fence: int | None) -> Exception:
     verb = "has" if file.state == FileState.FAILED else "is"
     return StateConflict(
         f"{_WHY_NOT.get(to, f'It cannot become {to.label}')}; “{file.name}” {verb} {file.get_state_display()}.",
-        hint="Look at its state again: somebody may have been faster.",
+        hint="Look at its state again: somebody else may have changed it.",
     )

@@ -23,16 +23,16 @@ def check_acceptable(*, file_id: int, counts: RowCounts) -> None:
     if not counts.loaded:
         raise _no_row_fits(file_id, counts)
     tried = counts.loaded + counts.rejected
-    share = 100 * counts.rejected / tried
     if not are_too_many(rejected=counts.rejected, tried=tried):
         return
     loads = Load.objects.filter(file_id=file_id, rows_rejected__gt=0).defer("columns", "notes")
     reasons = [reason for load in loads for reason in describe_rejects(load_id=load.pk, unit=unit_of(load))]
     raise TooManyRejects(
-        f"{counts.rejected:,} of {tried:,} rows ({share:.1f} %) could not be loaded, more than the"
-        f" {settings.MAX_REJECTED_SHARE:g} % that a file may have. {' '.join(reasons[:REASONS_SHOWN])}",
+        f"Nothing was loaded: {counts.rejected:,} of {tried:,} rows have an error (limit"
+        f" {settings.MAX_REJECTED_SHARE:g} %). {' '.join(reasons[:REASONS_SHOWN])}",
         hint=_hint(
-            "Mend the file, or check that it belongs to this dataset. The list of rejected rows has each of them.",
+            "Fix the file, change how it is read, or check that it belongs to this dataset. The list of rejected rows"
+            " has each of them.",
             file_id=file_id,
             counts=counts,
         ),

@@ -50,7 +50,7 @@ def claim_file(*, file_id: int, worker: str) -> Attempt | None:
         if not claimed:
             return None
         fence = UploadedFile.objects.values_list("fence", flat=True).get(pk=file_id)
-        FileEvent.objects.create(file_id=file_id, state=FileState.LOADING, text=f"attempt {fence} by {worker}")
+        FileEvent.objects.create(file_id=file_id, state=FileState.LOADING, text=f"attempt {fence}")
     return Attempt(file_id=file_id, fence=fence)
 
 

@@ -54,7 +54,7 @@ class AppliedOptions:
         if self.own:
             notes.append(Note.of(NoteKind.OPTIONS_GIVEN, options=options_in_words(self.own)))
         if self.remembered:
-            notes.append(Note.of(NoteKind.OPTIONS_REMEMBERED, options=self.remembered.sentence))
+            notes.append(Note.of(NoteKind.OPTIONS_REMEMBERED, remembered=self.remembered.sentence))
         if self.types_hold:
             notes.append(Note.of(NoteKind.TYPES_HOLD))
         return (*notes, *self.unused)
@@ -115,9 +115,7 @@ def blame_options(error: UploaderError, *, options: Mapping[str, Any], defaults:
         return
     own = given_options(options)
     if own and error.code not in _NAMES_ITS_OPTION:
-        error.hint = f"{error.hint} The file was read with {options_in_words(own)}, as was said.".strip()
+        error.hint = f"{error.hint} The file was read with the options given: {options_in_words(own)}.".strip()
     if defaults:
-        told = (
-            f"It was read as said before for this dataset, {defaults.sentence}: if that is wrong here, say otherwise."
-        )
+        told = f"Its format was remembered from {defaults.sentence}: if that is wrong here, choose another one."
         error.hint = f"{error.hint} {told}".strip()

@@ -33,7 +33,7 @@ def describe_reading(*, file_id: int) -> dict[str, Decided]:
                 values[option.name] |= dict.fromkeys(option.in_effect(load))
         origins |= {applied["option"]: _origin(applied) for applied in load.applied_options}
     return {
-        option: Decided(value=_listed(found), origin=origins.get(option, "found"))
+        option: Decided(value=_listed(found), origin=origins.get(option, "detected automatically"))
         for option, found in values.items()
         if found
     }
@@ -59,8 +59,8 @@ def options_that_apply(*, file: UploadedFile) -> tuple[str, ...]:
 
 def _origin(applied: Mapping[str, Any]) -> str:
     if applied["said"] == "with this file":
-        return "said with this file"
-    return f"said before with “{applied['file_name']}”" if applied["file_name"] else "said before by staff"
+        return "given with this file"
+    return f"remembered from “{applied['file_name']}”" if applied["file_name"] else "remembered from staff"
 
 
 def _listed(values: Iterable[str]) -> str:

@@ -75,6 +75,7 @@ class Option:
     label: str
     hint: str = ""
     placeholder: str = ""
+    """What a field says, or the first of its choices, where nothing is given."""
     choices: tuple[tuple[str, str], ...] = ()
     """Values as they are sent, with their words on the page."""
     argument: str

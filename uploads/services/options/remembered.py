@@ -41,8 +41,8 @@ class Remembered:
     def origin(self) -> str:
         """Where it comes from, for anybody to read: names of accounts are not for the public."""
         if self.file_name:
-            return f"with “{self.file_name}”"
-        return "by staff" if self.file_id is None else "with a file that was deleted"
+            return f"“{self.file_name}”"
+        return "staff" if self.file_id is None else "a deleted file"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ class DatasetDefaults:
 
     @property
     def sentence(self) -> str:
-        """What holds and since when: ``with “a.csv”: day first; by staff: decimal mark “,”``."""
+        """What holds and where it comes from: ``“a.csv”: day first; staff: decimal mark “,”``."""
         ordered = sorted(self.entries, key=lambda entry: entry.origin)
         groups = [(origin, list(entries)) for origin, entries in groupby(ordered, key=lambda entry: entry.origin)]
         return "; ".join(f"{origin}: {', '.join(entry.words for entry in entries)}" for origin, entries in groups)
@@ -134,7 +134,7 @@ def change_defaults(*, slug: str, options: Mapping[str, Any], by: str, user_id: 
         changed = {key: value for key, value in options.items() if key not in before or before[key] != value}
         _note(dataset, changed, said_at=timezone.now(), by=by)
         now = defaults_of(dataset)
-        words = f"later files are read with {now.words}" if now else "later files are found out from themselves"
+        words = f"later files are read with {now.words}" if now else "later files are detected automatically"
         log_act(user_id=user_id, to=dataset, words=words)
     return now
 

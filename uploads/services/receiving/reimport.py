@@ -190,7 +190,7 @@ def _same_bytes(
 def in_words(options: Mapping[str, Any]) -> str:
     """``with delimiter “;”, day first``"""
     words = options_in_words(given_options(options))
-    return f"with {words}" if words else "with everything found out"
+    return f"with {words}" if words else "with everything detected automatically"
 
 
 def _note(file: UploadedFile, state: FileState, reader: Sender, text: str) -> None:

@@ -21,7 +21,7 @@ GROUPS_SHOWN = 20
 RANGES_SHOWN = 12
 """Ranges of one group that are listed; its count is always whole."""
 BATCH = 5_000
-CSV_HEADER = ("line", "column", "value", "reason", "row as in the file", "proposed mend")
+CSV_HEADER = ("line", "column", "value", "reason", "row as in the file", "proposed fix")
 
 _PLAIN_NUMBER = re.compile(r"[+-]?(\d+([.,]\d*)?|[.,]\d+)([eE][+-]?\d+)?")
 

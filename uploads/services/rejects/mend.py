@@ -66,14 +66,14 @@ def mend_rejected_rows(
     column: str | None = None,
     user_id: int | None = None,
 ) -> Mended:
-    """Load rejected rows with their proposed mends: those of ``ids``, of one kind and column, or all that have one."""
+    """Fix rejected rows as proposed and load them: those of ``ids``, of one kind and column, or all that have one."""
     asked: dict[str, object] = {"pk__in": ids, "code": code, "column": column}
     return load_after_all(
         load_id=load_id,
         user_id=user_id,
         chosen=Q(**{lookup: value for lookup, value in asked.items() if value is not None}),
         cells_of=_as_proposed,
-        outcome="loaded after all, mended as proposed",
+        outcome="fixed automatically and loaded",
     )
 
 
@@ -90,7 +90,7 @@ def load_edited_row(*, reject_id: int, cells: Sequence[str], user_id: int | None
         user_id=user_id,
         chosen=Q(pk=reject_id),
         cells_of=lambda load, columns, rejects: [tuple(cells) for _ in rejects],
-        outcome=f"loaded after all, edited by hand (line {reject.row:,})",
+        outcome=f"edited by hand and loaded (line {reject.row:,})",
     )
 
 
@@ -105,7 +105,7 @@ def tables_to_mend(*, file_id: int, load_id: int | None = None) -> list[int]:
 
 
 def take_back_mends(*, load_id: int, ids: Collection[int] | None = None, user_id: int | None = None) -> int:
-    """Make rows that were loaded after all rejected again, as they were; returns how many."""
+    """Undo: make rows that were fixed and loaded rejected again, as they were; returns how many."""
 
     def act() -> int:
         load = hold_load(load_id=load_id)
@@ -203,7 +203,7 @@ def _check_state(file: UploadedFile, load: Load) -> None:
     if file.state not in HAS_DATA or not load.part or load.dataset is None:
         raise StateConflict(
             f"Rows can be added only to a file that is loaded; “{file.name}” is {file.get_state_display()}.",
-            hint="Look at its state again: somebody may have been faster.",
+            hint="Look at its state again: somebody else may have changed it.",
         )
 
 

@@ -91,7 +91,7 @@ def _hand_back_lapsed() -> int:
                 )
                 enqueue_load(file_id=file_id)
         except LeaseLost:
-            continue  # it came back to life, or somebody was faster
+            continue  # it came back to life, or somebody else has just done it
     return len(found)
 
 

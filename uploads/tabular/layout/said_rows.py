@@ -76,12 +76,12 @@ def check_data_row(options: ReadOptions, *, is_there: bool) -> None:
     given, header = options.data_row, options.header_row
     if given is not None and isinstance(header, int) and given <= header:
         raise BadOption(
-            f"Row {header:,} was said to be the header, and row {given:,} to be the first row of data.",
+            f"Row {header:,} was chosen as the header, and row {given:,} as the first row of data.",
             hint="Data begin below the header: correct one of the two numbers.",
         )
     if not is_there:
         raise BadOption(
-            f"Row {given:,} was said to be the first row of data, but it is not among the first rows of the table.",
+            f"Row {given:,} was chosen as the first row of data, but it is not among the first rows of the table.",
             hint="Give the number of the row where the data begin, or leave it blank to detect it automatically.",
         )
 

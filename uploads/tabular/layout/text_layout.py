@@ -198,8 +198,8 @@ def _given_layout(rows: Sequence[Row], given: int | Literal["none"], elsewhere: 
     index = given - 1
     if not 0 <= index < len(rows) or not filled(rows[index]):
         raise BadOption(
-            f"Row {given:,} was said to be the header, but it is blank or not among the first {len(rows):,}.",
-            hint="Say the number of the row that holds the column names, or leave it out to have it found.",
+            f"Row {given:,} was chosen as the header, but it is blank or not among the first {len(rows):,}.",
+            hint="Give the number of the row with the column names, or leave it blank to detect it automatically.",
         )
     preamble = sum(1 for row in rows[:index] if filled(row))
     body = [row for row in rows[index + 1 :] if filled(row)]

@@ -296,8 +296,8 @@ def no_data_rows(name: str, *, given: int | str | None = None, above: int = 0) -
     """
     if isinstance(given, int):
         return NoDataRows(
-            f"Row {given:,} was said to be the header of {name}, and there are no rows below it.",
-            hint="Say the number of the row that holds the column names, or leave it out to have it found.",
+            f"Row {given:,} was chosen as the header of {name}, and there are no rows below it.",
+            hint="Give the number of the row with the column names, or leave it blank to detect it automatically.",
         )
     hint = "Add the rows and upload the file again."
     if above:

@@ -54,7 +54,7 @@ def _standing(same: SameContent) -> str:
 
 def add_label(*, has_options: bool) -> str:
     """What the button says that loads a file although its bytes are here."""
-    return "Read it so all the same" if has_options else "Add them all the same"
+    return "Load with these options anyway" if has_options else "Load anyway"
 
 
 def replaced_pieces(*, replaced: Sequence[int], address: Address) -> Pieces:
@@ -111,7 +111,7 @@ def replace_lead(*, state: FileState, rows: int, candidates: int) -> str:
 
 
 def added_words() -> str:
-    return "It is being loaded all the same."
+    return "It is being loaded anyway."
 
 
 def put_back_words(*, file_id: int, back: Sequence[int]) -> str:

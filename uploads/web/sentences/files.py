@@ -174,9 +174,9 @@ def retry_consequence(*, mended: int) -> str:
     """What becomes of ``mended`` rejected rows that were loaded after all when their files are loaded again."""
     one = mended == 1
     return (
-        f"{counted(mended, 'rejected row')} {'was' if one else 'were'} loaded after all. Loading again reads the "
-        f"stored bytes anew: {'this row is' if one else 'these rows are'} rejected again unless "
-        f"{'it fits' if one else 'they fit'} then, and what was edited by hand is lost."
+        f"{counted(mended, 'rejected row')} {'was' if one else 'were'} fixed and loaded. Loading again starts "
+        f"from the stored file: {'this row is' if one else 'these rows are'} rejected again unless "
+        f"{'it fits' if one else 'they fit'} then, and edits by hand are lost."
     )
 
 

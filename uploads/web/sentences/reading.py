@@ -4,8 +4,8 @@ from uploads.services.options.remembered import DatasetDefaults
 from uploads.states import FileState
 from uploads.web.sentences.phrases import Piece, Pieces, counted
 
-OPEN_OPTIONS = "What you leave open is found out from the file."
-UNLESS_GIVEN = "A file that says otherwise is read as it says."
+OPEN_OPTIONS = "What you leave blank is detected automatically."
+UNLESS_GIVEN = "Options given with a file come first."
 OF_DATASET = (
     "This holds for files that name the dataset; those that join it by their columns take the decimal mark and the "
     f"order of dates. {UNLESS_GIVEN}"
@@ -42,22 +42,22 @@ def _fate(*, state: FileState, rows: int, may_activate: bool) -> str:
 def _mends_lost(mended: int) -> str:
     one = mended == 1
     return (
-        f"{counted(mended, 'rejected row')} of it {'was' if one else 'were'} loaded after all: the new reading does "
-        f"not take {'that mend' if one else 'those mends'} over, so {'the row is' if one else 'the rows are'} rejected "
+        f"{counted(mended, 'rejected row')} of it {'was' if one else 'were'} fixed and loaded: the new version does "
+        f"not keep {'this fix' if one else 'these fixes'}, so {'the row is' if one else 'the rows are'} rejected "
         f"again unless {'it fits' if one else 'they fit'} then."
     )
 
 
 def given_so_far(defaults: DatasetDefaults) -> str:
     """The options of a dataset and where they come from; empty where none was given."""
-    return f"Said so far, {defaults.sentence}." if defaults else ""
+    return f"Remembered from {defaults.sentence}." if defaults else ""
 
 
 def dataset_defaults(defaults: DatasetDefaults) -> str:
     """How the files of a dataset are read, for those who look at it."""
     if not defaults:
-        return "How its files are written is found out from each of them."
-    return f"Files that name this dataset are read as was said {defaults.sentence}. {UNLESS_GIVEN}"
+        return "The format of each file is detected automatically."
+    return f"Files that name this dataset are read in the format remembered from {defaults.sentence}. {UNLESS_GIVEN}"
 
 
 def empty_dataset(*, is_draft: bool) -> str:

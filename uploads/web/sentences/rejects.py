@@ -25,16 +25,15 @@ class MendedRows:
     """What the button says that makes them rejected again."""
 
 
-def mend_offer(*, rejected: int, mends: int, example: str, is_whole: bool) -> MendOffer | None:
-    """Of ``rejected`` rows ``mends`` have a plain mend; unless ``is_whole``, not every row was looked at."""
+def mend_offer(*, mends: int, example: str, is_whole: bool) -> MendOffer | None:
+    """``mends``: rejected rows of one kind that have a plain mend; unless ``is_whole``, not every row was looked at."""
     if not mends:
         return None
     at_least = "" if is_whole else "At least "
-    have = "has" if mends == 1 else "have"
     return MendOffer(
-        sentence=("It has a plain mend." if rejected == 1 else f"{at_least}{mends:,} of them {have} a plain mend."),
+        sentence=f"{at_least}{mends:,} can be fixed automatically.",
         example=f"Such as: {example}" if mends > 1 else example,
-        button=f"Load {counted(mends, 'row')}" if is_whole else "Load all that have one",
+        button=f"Fix and load {counted(mends, 'row')}" if is_whole else "Fix and load all of these",
     )
 
 
@@ -43,32 +42,31 @@ def mended_rows(number: int) -> MendedRows | None:
         return None
     one = number == 1
     return MendedRows(
-        sentence=f"{counted(number, 'row')} that had been rejected {'is' if one else 'are'} loaded by now.",
-        look=f"Look at {'it' if one else 'them'}",
-        take_back=f"Take {'it' if one else 'them'} back",
+        sentence=f"{counted(number, 'rejected row')} {'was' if one else 'were'} fixed and loaded.",
+        look=f"View {'it' if one else 'them'}",
+        take_back=f"Undo: reject {'it' if one else 'them'} again",
     )
 
 
 def rejects_lead(*, rejected: int, may_mend: bool, mendable: int) -> str:
     """What stands above the list of rejected rows: how many, and what can be done with them."""
     if not rejected:
-        return "No row is left that did not fit."
+        return "No rejected rows are left."
     if not may_mend:
-        way = "Where a mend is plain, it is proposed here."
+        way = "Where a row can be fixed automatically, the fix is shown here."
     elif mendable:
-        way = "Load a row as proposed, or edit it first."
+        way = "Load rows with the proposed fix, or edit them first."
     else:
-        way = "Edit a row to load it after all."
-    return f"{counted(rejected, 'row')} {'does' if rejected == 1 else 'do'} not fit. {way}"
+        way = "Edit a row to fix and load it."
+    return f"{counted(rejected, 'row')} {'has' if rejected == 1 else 'have'} an error. {way}"
 
 
 def mend_all_button(*, mends: int, is_whole: bool) -> str:
     """Of a whole table; empty where no row has a mend."""
     if not mends:
         return ""
-    what = counted(mends, "rejected row") if is_whole else "the rejected rows that have a mend,"
-    return f"Load {what} as proposed"
+    return f"Fix and load {counted(mends, 'row') if is_whole else 'all rows that can be fixed automatically'}"
 
 
 def look_words(*, mended: int) -> str:
-    return f"Look at each row ({mended:,} loaded after all)" if mended else "Look at each row"
+    return f"View rejected rows ({mended:,} fixed and loaded)" if mended else "View rejected rows"

@@ -236,7 +236,8 @@ def test_another_column_decides_the_decimal_mark() -> None:
 def test_two_columns_that_disagree_decide_nothing() -> None:
     ambiguous, _, _ = decide(["1.234"], ["1,5"], ["1.5"])
     assert ambiguous.type is T.TEXT
-    assert "decimal mark and as thousands mark" in evidence_in_words(ambiguous.evidence)
+    question = 'text: Is "1.234" about 1, or 1234? Choose a decimal mark.'
+    assert evidence_in_words(ambiguous.evidence) == question
 
 
 @pytest.mark.parametrize("amounts", [["1.5", "2.25"], ["1,5", "2,25"]])
@@ -304,8 +305,8 @@ def test_in_a_planned_column_a_persons_word_goes_before_the_datasets_own_format(
 @pytest.mark.parametrize(
     ("values", "given", "because"),
     [
-        (["01/02/2023"], {"day_first": True}, "day first as was told."),
-        (["1.234"], {"decimal": ","}, '"," being the decimal mark, as was told.'),
+        (["01/02/2023"], {"day_first": True}, "day first as you chose."),
+        (["1.234"], {"decimal": ","}, '"," being the decimal mark, as you chose.'),
     ],
 )
 def test_evidence_says_what_was_told(values: list[str], given: dict[str, Any], because: str) -> None:

@@ -101,9 +101,9 @@ def _layout_of_header(rows: list[list[str]], sheet: RawSheet, options: ReadOptio
         index = options.header_row - sheet.first_row
         if not 0 <= index < len(rows) or not filled(rows[index]):
             raise BadOption(
-                f'Row {options.header_row:,} was said to be the header, but in sheet "{sheet.name}" it is blank or not'
+                f'Row {options.header_row:,} was chosen as the header, but in sheet "{sheet.name}" it is blank or not'
                 f" there: the rows with content are {sheet.first_row:,} to {sheet.first_row + sheet.height - 1:,}.",
-                hint="Say the number of the row that holds the column names, or leave it out to have it found.",
+                hint="Give the number of the row with the column names, or leave it blank to detect it automatically.",
             )
         return lay_out(rows, index)
     return find_header(rows, merged=sheet.merged)
