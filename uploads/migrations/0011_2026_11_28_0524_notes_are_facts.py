@@ -16,7 +16,7 @@ def sentences_to_notes(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> N
 
 
 def notes_to_sentences(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
-    from uploads.tabular.note_sentences import sentence_of  # noqa: PLC0415 - only this way back needs today's code
+    from uploads.tabular.sentences.notes import sentence_of  # noqa: PLC0415 - only this way back needs today's code
     from uploads.tabular.notes import Note  # noqa: PLC0415
 
     rewrite_notes(apps, lambda note: sentence_of(Note.from_json(note)))

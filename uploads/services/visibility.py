@@ -13,7 +13,7 @@ from uploads.services.choice import Choice
 from uploads.services.errors import DatasetNotFound
 from uploads.states import FileState
 from uploads.tabular.evidence import Evidence, EvidenceKind
-from uploads.tabular.evidence_sentences import evidence_in_words
+from uploads.tabular.sentences.evidence import evidence_in_words
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -1,6 +1,6 @@
 """Why a column has its type, as a fact: a kind and its figures, from which no one decides by words.
 
-``evidence_sentences`` makes the sentences for people.
+``sentences.evidence`` makes the sentences for people.
 """
 
 from collections.abc import Mapping

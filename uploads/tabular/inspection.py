@@ -9,13 +9,13 @@ from typing import Any
 
 from uploads.tabular.chunks import SourceTable
 from uploads.tabular.errors import UploaderError
-from uploads.tabular.evidence_sentences import evidence_in_words
 from uploads.tabular.formats import FORMATS
 from uploads.tabular.line_sum import LineSum
-from uploads.tabular.note_sentences import sentences_of
 from uploads.tabular.notes import Note
 from uploads.tabular.open_file import open_tables
-from uploads.tabular.reason_sentences import reason_in_words
+from uploads.tabular.sentences.evidence import evidence_in_words
+from uploads.tabular.sentences.notes import sentences_of
+from uploads.tabular.sentences.reasons import reason_in_words
 from uploads.tabular.single_pass import SinglePass
 from uploads.tabular.table import Column, Dialect, Limits, LineAccount, ReadOptions, Reject, RowCounts, row_word_of
 from uploads.tabular.type_events import TypesChanged

@@ -1,5 +1,5 @@
 """What was decided about a table and on what evidence, as facts: a kind and its figures, from which no one decides by
-words. ``note_sentences`` makes the sentences for people."""
+words. ``sentences.notes`` makes the sentences for people."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -1,6 +1,6 @@
 """Why a row was rejected, as a fact: a code and its figures, from which no one decides by words.
 
-``reason_sentences`` makes the sentences for people.
+``sentences.reasons`` makes the sentences for people.
 """
 
 from collections.abc import Mapping

@@ -12,7 +12,7 @@ from pydantic import AliasChoices, BaseModel, ConfigDict, Field
 from uploads.services.options.remembered import Remembered
 from uploads.tabular import notes
 from uploads.tabular.evidence import EvidenceKind
-from uploads.tabular.note_sentences import sentence_of
+from uploads.tabular.sentences.notes import sentence_of
 
 NO_NUL = r"^[^\x00]*$"
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from uploads.tabular.evidence import Evidence, EvidenceKind, Ground, GroundKind
-from uploads.tabular.evidence_sentences import evidence_in_words, ground_in_words
+from uploads.tabular.sentences.evidence import evidence_in_words, ground_in_words
 
 WHOLE: dict[str, Any] = {"type": "bigint", "format": {}, "because": None, "widened": None}
 COMMA: dict[str, Any] = {"type": "numeric", "format": {"decimal": ",", "thousands": "."}}

@@ -13,8 +13,8 @@ from tests.unit.tabular.test_one_table import sheet, tables_of, text
 from uploads.tabular.chunks import counted
 from uploads.tabular.errors import BadOption, NoDataRows
 from uploads.tabular.layout.row_numbers import parse_row_numbers, written_row_numbers
-from uploads.tabular.note_sentences import sentences_of
 from uploads.tabular.notes import NoteKind
+from uploads.tabular.sentences.notes import sentences_of
 from uploads.tabular.table import ReadOptions, RowCounts
 
 type Written = Callable[[Path, str], Path]

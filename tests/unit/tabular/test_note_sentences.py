@@ -5,8 +5,8 @@ import json
 import pytest
 
 from uploads.database.rows import storable, storable_json
-from uploads.tabular.note_sentences import phrase_of, sentence_of
 from uploads.tabular.notes import ON_ROWS_LEFT_OUT, Note, NoteKind, Why, WhyKind
+from uploads.tabular.sentences.notes import phrase_of, sentence_of
 
 AGAIN = "read the file again as one table."
 VALUE = Why.of(WhyKind.MAYBE_VALUE, cell="2019").as_json()
@@ -63,28 +63,28 @@ SENTENCES = [
         Note.of(NoteKind.UNEVEN_LINES, delimiter=",", least=2, most=1_000),
         (
             "“,” stands in each line, but not equally often (2 to 1,000 cells). To separate the cells there, name it "
-            "as the delimiter, and say what becomes of rows of other lengths."
+            "as the delimiter, and choose what becomes of rows of other lengths."
         ),
     ),
     (
         Note.of(NoteKind.ROWS_FITTED, count=1, rest=False),
-        "As was asked, 1 row with too few cells was filled with empty ones.",
+        "As you asked, 1 row with too few cells was filled with empty ones.",
     ),
     (
         Note.of(NoteKind.ROWS_FITTED, count=1_000, rest=False),
-        "As was asked, 1,000 rows with too few cells were filled with empty ones.",
+        "As you asked, 1,000 rows with too few cells were filled with empty ones.",
     ),
     (
         Note.of(NoteKind.ROWS_FITTED, count=1, rest=True),
         (
-            "As was asked, 1 row of another length was fitted: short ones have empty last cells, long ones the rest "
+            "As you asked, 1 row of another length was fitted: short ones have empty last cells, long ones the rest "
             "in the last column."
         ),
     ),
     (
         Note.of(NoteKind.ROWS_FITTED, count=1_000, rest=True),
         (
-            "As was asked, 1,000 rows of other lengths were fitted: short ones have empty last cells, long ones the "
+            "As you asked, 1,000 rows of other lengths were fitted: short ones have empty last cells, long ones the "
             "rest in the last column."
         ),
     ),

@@ -8,8 +8,8 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 from uploads.tabular.chunks import SourceTable, counted
-from uploads.tabular.note_sentences import sentences_of
 from uploads.tabular.open_file import open_tables
+from uploads.tabular.sentences.notes import sentences_of
 from uploads.tabular.table import Limits, ReadOptions, RowCounts
 
 TOTAL = "name;day;n\nAnn;Mon;5\nBo;Tue;6\nTotal;;11\n"

@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from uploads.tabular.reason_sentences import reason_in_general, reason_in_words
 from uploads.tabular.reasons import Reason, RejectCode
+from uploads.tabular.sentences.reasons import reason_in_general, reason_in_words
 
 NUMBER = {"label": "Price", "value": "1,5x", "type": "numeric"}
 DAY = {"label": "Day", "value": "soon", "type": "date", "pattern": "%d.%m.%Y"}

@@ -10,7 +10,7 @@ import pytest
 
 from tests.unit.tabular.test_one_table import tables_of, text
 from uploads.tabular.chunks import counted
-from uploads.tabular.note_sentences import sentences_of
+from uploads.tabular.sentences.notes import sentences_of
 from uploads.tabular.table import ReadOptions, RowCounts
 
 RAGGED = 'id,name,h1,h2\n1,Ann,A\n2,Bo,A,B\n3,Cy,A,B,C\n4,Di,A,B,C,D\n5,Ed\n\n6,Flo,"A,1",B\n7,Gus,A,"B,1",C\n'
@@ -44,7 +44,7 @@ def test_rest_is_collected_in_the_last_column(tmp_path: Path) -> None:
     ]
     assert rejects == []
     assert notes[-1] == (
-        "As was asked, 5 rows of other lengths were fitted: short ones have empty last cells, long ones the rest in "
+        "As you asked, 5 rows of other lengths were fitted: short ones have empty last cells, long ones the rest in "
         "the last column."
     )
 
@@ -54,7 +54,7 @@ def test_short_rows_are_filled_and_long_ones_stay_rejects(tmp_path: Path) -> Non
     assert labels == ("id", "name", "h1", "h2")
     assert [cells[0] for cells in rows] == ["1", "2", "5", "6"]
     assert rejects == [4, 5, 9]
-    assert notes[-1] == "As was asked, 2 rows with too few cells were filled with empty ones."
+    assert notes[-1] == "As you asked, 2 rows with too few cells were filled with empty ones."
 
 
 @pytest.mark.parametrize("how", ["fill", "collect"])

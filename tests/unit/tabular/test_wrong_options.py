@@ -8,8 +8,8 @@ import pytest
 
 from uploads.tabular.chunks import SourceTable
 from uploads.tabular.errors import BadOption, NoDataRows, UnknownSheet, UploaderError
-from uploads.tabular.note_sentences import sentences_of
 from uploads.tabular.open_file import open_tables
+from uploads.tabular.sentences.notes import sentences_of
 from uploads.tabular.table import Limits, ReadOptions
 
 TABLE = "id;name\n1;Käse\n2;Öl\n"

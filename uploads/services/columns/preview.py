@@ -15,7 +15,7 @@ from uploads.services.columns.change import Change, checked_change, in_words, li
 from uploads.services.errors import CannotRetype
 from uploads.states import HAS_DATA
 from uploads.tabular.column_json import column_from_json
-from uploads.tabular.reason_sentences import reason_in_words
+from uploads.tabular.sentences.reasons import reason_in_words
 from uploads.tabular.table import ColumnType
 
 if TYPE_CHECKING:

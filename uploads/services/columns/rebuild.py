@@ -25,8 +25,8 @@ from uploads.services.rejects.limit import are_too_many
 from uploads.states import HAS_DATA
 from uploads.tabular.column_json import column_from_json
 from uploads.tabular.errors import FileError
-from uploads.tabular.evidence_sentences import ground_in_words
-from uploads.tabular.reason_sentences import reason_in_words
+from uploads.tabular.sentences.evidence import ground_in_words
+from uploads.tabular.sentences.reasons import reason_in_words
 from uploads.tabular.table import Column, ColumnType, FormatHints, Reject
 from uploads.tabular.text.raw_rows import RAW_KEPT, joined
 from uploads.tabular.types.retyping import Ambiguous, Converted, Retyping, casts_exactly

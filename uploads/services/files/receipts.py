@@ -14,10 +14,10 @@ from uploads.services.options.catalogue import given_options
 from uploads.services.visibility import ANYBODY, Viewer
 from uploads.states import FileState, Phase
 from uploads.tabular.evidence import Evidence
-from uploads.tabular.evidence_sentences import evidence_in_words
 from uploads.tabular.line_sum import LineSum
-from uploads.tabular.note_sentences import sentences_of
 from uploads.tabular.notes import Note, NoteKind
+from uploads.tabular.sentences.evidence import evidence_in_words
+from uploads.tabular.sentences.notes import sentences_of
 from uploads.tabular.table import FileFormat, RowCounts, row_word_of
 
 

@@ -9,7 +9,7 @@ from uploads.services.rejects.proposals import cells_to_edit, label_of, propose
 from uploads.tabular.column_json import column_from_json
 from uploads.tabular.errors import UploaderError
 from uploads.tabular.mends.mend import Mend
-from uploads.tabular.reason_sentences import reason_in_words
+from uploads.tabular.sentences.reasons import reason_in_words
 from uploads.tabular.table import Column
 from uploads.tabular.text.raw_rows import RAW_KEPT
 

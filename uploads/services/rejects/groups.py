@@ -13,8 +13,8 @@ from uploads.models import Load, RejectedRow
 from uploads.services.datasets.browsing import MAX_PAGE
 from uploads.services.rejects.proposals import propose
 from uploads.tabular.mends.mend import Mend
-from uploads.tabular.reason_sentences import reason_in_general
 from uploads.tabular.reasons import Reason, RejectCode
+from uploads.tabular.sentences.reasons import reason_in_general
 from uploads.tabular.table import FileFormat, row_word_of
 
 GROUPS_SHOWN = 20

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from uploads.database.rows import storable, storable_json
 from uploads.models import RejectedRow
-from uploads.tabular.reason_sentences import reason_in_words
+from uploads.tabular.sentences.reasons import reason_in_words
 from uploads.tabular.table import Reject
 from uploads.tabular.text.raw_rows import RAW_KEPT
 

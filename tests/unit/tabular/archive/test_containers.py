@@ -23,8 +23,8 @@ from uploads.tabular.errors import (
     NotATable,
     UploaderError,
 )
-from uploads.tabular.note_sentences import sentences_of
 from uploads.tabular.open_file import open_tables
+from uploads.tabular.sentences.notes import sentences_of
 from uploads.tabular.table import Limits, ReadOptions
 
 TABLE = b"id;name\n1;Ann\n2;Bo\n"

@@ -5,7 +5,7 @@ import pytest
 from uploads.tabular.dialect.choice import choose_dialect, detect_dialect
 from uploads.tabular.dialect.dialect import CsvDialect, delimiter_option
 from uploads.tabular.errors import BadOption
-from uploads.tabular.note_sentences import sentence_of
+from uploads.tabular.sentences.notes import sentence_of
 
 CASES: dict[str, tuple[str, str, str]] = {
     # name: delimiter, quote (with \ for a backslash escape), text

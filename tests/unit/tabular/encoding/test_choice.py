@@ -13,7 +13,7 @@ from uploads.tabular.encoding.choice import decide_encoding
 from uploads.tabular.encoding.codec_names import known_codec
 from uploads.tabular.encoding.text_facts import gather_facts, is_utf8
 from uploads.tabular.errors import BadOption
-from uploads.tabular.note_sentences import sentences_of
+from uploads.tabular.sentences.notes import sentences_of
 
 TEXTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "French": (

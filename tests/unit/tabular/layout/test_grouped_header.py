@@ -5,7 +5,7 @@ import csv
 import pytest
 
 from uploads.tabular.layout.text_layout import find_layout
-from uploads.tabular.note_sentences import sentences_of
+from uploads.tabular.sentences.notes import sentences_of
 
 VALUES = "North,100,120,80,90\nSouth,200,210,150,160\nEast,50,55,40,45\n"
 JOINED = ("Region", "Sales 2022", "Sales 2023", "Costs 2022", "Costs 2023")

@@ -6,10 +6,10 @@ import pytest
 
 from uploads.tabular.chunks import SourceTable, TextChunk
 from uploads.tabular.errors import BadOption, LimitExceeded, UploaderError
-from uploads.tabular.note_sentences import sentences_of
 from uploads.tabular.notes import NoteKind
 from uploads.tabular.open_file import open_tables
-from uploads.tabular.reason_sentences import reason_in_words
+from uploads.tabular.sentences.notes import sentences_of
+from uploads.tabular.sentences.reasons import reason_in_words
 from uploads.tabular.table import Limits, ReadOptions
 
 

@@ -14,8 +14,8 @@ from uploads.tabular.chunks import SourceTable, counted
 from uploads.tabular.encoding.choice import Encoding
 from uploads.tabular.encoding.line_count import count_wide_lines
 from uploads.tabular.errors import FileError, LinesUnaccounted
-from uploads.tabular.note_sentences import sentences_of
 from uploads.tabular.open_file import open_tables
+from uploads.tabular.sentences.notes import sentences_of
 from uploads.tabular.table import Limits, LineAccount, ReadOptions, RowCounts
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z")

@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from uploads.tabular.chunks import counted
-from uploads.tabular.note_sentences import sentences_of
 from uploads.tabular.open_file import open_tables
+from uploads.tabular.sentences.notes import sentences_of
 from uploads.tabular.table import Limits, LineAccount, ReadOptions, Reject, RowCounts
 from uploads.tabular.text.row_reader import RowReader
 

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from uploads.tabular.chunks import SourceTable, counted
 from uploads.tabular.encoding.choice import Encoding
 from uploads.tabular.encoding.transcoding import Utf8Stream
-from uploads.tabular.note_sentences import sentences_of
 from uploads.tabular.open_file import open_tables
+from uploads.tabular.sentences.notes import sentences_of
 from uploads.tabular.table import Limits, ReadOptions, RowCounts
 from uploads.tabular.text.line_range import LineRange
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from uploads.tabular.chunks import SourceTable
-from uploads.tabular.note_sentences import sentences_of
 from uploads.tabular.open_file import open_tables
+from uploads.tabular.sentences.notes import sentences_of
 from uploads.tabular.table import Limits, ReadOptions, Reject
 
 

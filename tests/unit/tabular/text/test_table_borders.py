@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from tests.unit.tabular.text.test_narrower_tables import stored, tables_of
 from uploads.tabular.chunks import SourceTable, counted
-from uploads.tabular.note_sentences import sentences_of
 from uploads.tabular.open_file import open_tables
+from uploads.tabular.sentences.notes import sentences_of
 from uploads.tabular.single_pass import SinglePass
 from uploads.tabular.table import Limits, ReadOptions, RowCounts
 

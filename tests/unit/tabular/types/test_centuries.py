@@ -8,8 +8,8 @@ import pytest
 
 from uploads.tabular.chunks import TextChunk
 from uploads.tabular.evidence import EvidenceKind
-from uploads.tabular.evidence_sentences import evidence_in_words
-from uploads.tabular.reason_sentences import reason_in_words
+from uploads.tabular.sentences.evidence import evidence_in_words
+from uploads.tabular.sentences.reasons import reason_in_words
 from uploads.tabular.table import Column, ColumnType, Format, Suggestion
 from uploads.tabular.types.conversion import convert, render
 from uploads.tabular.types.retyping import Ambiguous, Retyping

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from uploads.tabular.evidence import Evidence, EvidenceKind
-from uploads.tabular.evidence_sentences import evidence_in_words
-from uploads.tabular.reason_sentences import reason_in_words
+from uploads.tabular.sentences.evidence import evidence_in_words
+from uploads.tabular.sentences.reasons import reason_in_words
 from uploads.tabular.table import Column, ColumnType, Format
 from uploads.tabular.types.candidates import candidate_of
 from uploads.tabular.types.conversion import render

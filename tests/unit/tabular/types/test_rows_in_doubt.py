@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from tests.unit.tabular.test_one_table import text
-from uploads.tabular.evidence_sentences import evidence_in_words
 from uploads.tabular.inspection import inspect_file
 from uploads.tabular.layout.rows_in_doubt import RowsInDoubt, rows_in_doubt
+from uploads.tabular.sentences.evidence import evidence_in_words
 from uploads.tabular.table import Column, Limits, ReadOptions
 
 

@@ -7,7 +7,7 @@ import pyarrow as pa
 import pytest
 
 from tests.unit.tabular.types.test_types import chunk, decide
-from uploads.tabular.evidence_sentences import evidence_in_words
+from uploads.tabular.sentences.evidence import evidence_in_words
 from uploads.tabular.table import ColumnType, Format
 from uploads.tabular.types.conversion import convert, render
 from uploads.tabular.types.notations.zones import offsets_at, zone_names

@@ -20,7 +20,7 @@ from tests.unit.tabular.workbook.packages import (
 )
 from uploads.tabular.chunks import SourceTable
 from uploads.tabular.errors import DamagedFile, LimitExceeded
-from uploads.tabular.note_sentences import sentences_of
+from uploads.tabular.sentences.notes import sentences_of
 from uploads.tabular.table import FileFormat, Limits, ReadOptions
 from uploads.tabular.workbook.open_workbook import open_sheets
 

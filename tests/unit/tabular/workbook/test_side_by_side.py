@@ -14,8 +14,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.unit.tabular.workbook.packages import ods_text, ods_value, write_ods
 from uploads.tabular.chunks import SourceTable, counted
-from uploads.tabular.note_sentences import sentences_of
 from uploads.tabular.notes import Note, NoteKind, WhyKind
+from uploads.tabular.sentences.notes import sentences_of
 from uploads.tabular.table import ColumnType, Limits, ReadOptions, RowCounts
 from uploads.tabular.types.table_profile import TableProfile
 from uploads.tabular.workbook.open_workbook import open_sheets

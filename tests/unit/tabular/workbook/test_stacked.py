@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.unit.tabular.workbook.test_side_by_side import MONTHS, Rows, found, read, workbook
-from uploads.tabular.note_sentences import sentences_of
+from uploads.tabular.sentences.notes import sentences_of
 
 months = ("Month", "Sales")
 MORE: Rows = [["May", 1], ["Jun", 2]]

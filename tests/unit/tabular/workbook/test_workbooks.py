@@ -20,7 +20,7 @@ from uploads.tabular.errors import (
     NoDataRows,
     UnknownSheet,
 )
-from uploads.tabular.note_sentences import sentences_of
+from uploads.tabular.sentences.notes import sentences_of
 from uploads.tabular.table import Column, ColumnType, FileFormat, Limits, ReadOptions, RowCounts
 from uploads.tabular.types.table_profile import TableProfile
 from uploads.tabular.workbook.open_workbook import open_sheets

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from uploads.tabular.notes import Note, NoteKind, UnusedReason, WhyKind
-from uploads.tabular.sheet_sentences import SHEET_SENTENCES, places, plural
-from uploads.tabular.text_note_sentences import TEXT_SENTENCES
+from uploads.tabular.sentences.sheet_notes import SHEET_SENTENCES, places, plural
+from uploads.tabular.sentences.text_notes import TEXT_SENTENCES
 
 type _Figures = Mapping[str, Any]
 
@@ -13,7 +13,6 @@ _AS_ONE_TABLE = "read the file again as one table."
 _COLUMNS_NAMED = 5
 _UNLESS_ONE = f"If they are one table, {_AS_ONE_TABLE}"
 _DELIMITERS = {"\t": "a tab", " ": "a space"}
-_LINE_ENDS = {"pairs": "CR LF", "feeds": "LF", "returns": "CR"}
 
 
 def sentence_of(note: Note) -> str:
@@ -55,62 +54,6 @@ def _delimiter(figures: _Figures) -> str:
 
 def _named(delimiter: str) -> str:
     return _DELIMITERS.get(delimiter, f"“{delimiter}”" if delimiter.isprintable() else "a control code")
-
-
-def _bad_bytes(figures: _Figures) -> str:
-    if figures["count"] == 1:
-        return "Read as UTF-8; 1 byte in it is not UTF-8, and the row that holds it is rejected."
-    return f"Read as UTF-8; {figures['count']:,} bytes in it are not UTF-8, and the rows that hold them are rejected."
-
-
-def _wide_encoding(figures: _Figures) -> str:
-    return f"Read as {figures['encoding'].upper()}: its line ends take as many bytes, though no mark says so."
-
-
-def _legacy_doubted(figures: _Figures) -> str:
-    others = " or ".join(figures["others"])
-    return f"Not UTF-8; read as {figures['encoding']}, though it could also be {others}: say so if letters look wrong."
-
-
-def _two_encodings(figures: _Figures) -> str:
-    count, encoding = figures["count"], figures["encoding"]
-    where = places("line", figures["lines"], count)
-    return (
-        f"{count:,} line{plural(count)} {'are' if count != 1 else 'is'} not UTF-8 as the others are, and read as"
-        f" {encoding} ({where}). If letters look wrong there, name the encoding."
-    )
-
-
-def _line_ends(figures: _Figures) -> str:
-    counts = ", ".join(f"{figures[key]:,} by {name}" for key, name in _LINE_ENDS.items() if figures[key])
-    return f"Lines end in several ways ({counts}); each of them ends a line."
-
-
-def _uneven_lines(figures: _Figures) -> str:
-    mark = _named(figures["delimiter"])
-    return (
-        f"{mark[0].upper()}{mark[1:]} stands in each line, but not equally often ({figures['least']:,} to "
-        f"{figures['most']:,} cells). To separate the cells there, name it as the delimiter, and say what becomes "
-        "of rows of other lengths."
-    )
-
-
-def _rows_fitted(figures: _Figures) -> str:
-    count, was = figures["count"], "was" if figures["count"] == 1 else "were"
-    if not figures["rest"]:
-        return f"As was asked, {count:,} row{plural(count)} with too few cells {was} filled with empty ones."
-    rows = "1 row of another length" if count == 1 else f"{count:,} rows of other lengths"
-    return (
-        f"As was asked, {rows} {was} fitted: short ones have empty last cells, long ones the rest in the last column."
-    )
-
-
-def _printed_table(figures: _Figures) -> str:
-    rules = "; lines that only draw a rule (----) are no rows" if figures["rules"] else ""
-    keep = "both" if rules else "them"
-    return (
-        f"A printed table: the spaces around its cells are left out{rules}. To keep {keep}, name “|” as the delimiter."
-    )
 
 
 def _breaks_in_cells(figures: _Figures) -> str:
@@ -280,19 +223,6 @@ def _matched_by_place(figures: _Figures) -> str:
 _SENTENCES: dict[NoteKind, str | Callable[[_Figures], str]] = {
     **SHEET_SENTENCES,
     **TEXT_SENTENCES,
-    NoteKind.ENCODING_DOUBTED: (
-        "Read as {encoding}, as you chose, although all of it is valid UTF-8: check that its letters look right."
-    ),
-    NoteKind.BAD_BYTES: _bad_bytes,
-    NoteKind.WIDE_ENCODING: _wide_encoding,
-    NoteKind.SWITCHING_ENCODING: "Read as {encoding}: escape sequences switch between its character sets.",
-    NoteKind.LEGACY_ENCODING: "Not UTF-8; read as {encoding}, in which its letters make words.",
-    NoteKind.LEGACY_ENCODING_DOUBTED: _legacy_doubted,
-    NoteKind.TWO_ENCODINGS: _two_encodings,
-    NoteKind.CONTROLS_MENDED: (
-        "Control codes read as the Windows-1252 characters that were meant (U+0096 as “–”): {count:,}."
-        " To keep them as they stand, name the encoding utf-8."
-    ),
     NoteKind.NO_DELIMITER: "No delimiter found: each line is one cell.",
     NoteKind.DELIMITER: _delimiter,
     NoteKind.DELIMITER_NAMED: "The line sep= at the top names the delimiter.",
@@ -300,7 +230,6 @@ _SENTENCES: dict[NoteKind, str | Callable[[_Figures], str]] = {
     NoteKind.SPACED: "A space follows each delimiter; it belongs to the delimiter, not to the cells.",
     NoteKind.APOSTROPHES: "Cells are quoted by apostrophes (').",
     NoteKind.BACKSLASHES: "Quotes inside cells are written with a backslash.",
-    NoteKind.LINE_ENDS: _line_ends,
     NoteKind.BREAKS_IN_CELLS: _breaks_in_cells,
     NoteKind.STRAY_QUOTES: _stray_quotes,
     NoteKind.PREAMBLE: _preamble,
@@ -357,8 +286,6 @@ _SENTENCES: dict[NoteKind, str | Callable[[_Figures], str]] = {
     ),
     NoteKind.MEMBERS_LEFT_OUT: _members_left_out,
     NoteKind.MEMBER_NAMES: "{archive} does not say how the names in it are written; they were read as {encoding}.",
-    NoteKind.OPTIONS_GIVEN: "Read as was said with this file: {options}.",
-    NoteKind.OPTIONS_REMEMBERED: "Read as said before for this dataset, {options}.",
     NoteKind.OPTIONS_GIVEN: "Read with the options given for this file: {options}.",
     NoteKind.OPTIONS_REMEMBERED: _options_remembered,
     NoteKind.TYPES_HOLD: (

@@ -1,0 +1,121 @@
+"""The sentences about the lines of a text and what stands around its rows; ``notes`` has all the others."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from uploads.tabular.notes import NoteKind
+from uploads.tabular.sentences.sheet_notes import places, plural
+
+type _Figures = Mapping[str, Any]
+
+_COLUMNS_NAMED = 5
+_LINE_ENDS = {"pairs": "CR LF", "feeds": "LF", "returns": "CR"}
+
+
+def _bad_bytes(figures: _Figures) -> str:
+    if figures["count"] == 1:
+        return "Read as UTF-8; 1 byte in it is not UTF-8, and the row that holds it is rejected."
+    return f"Read as UTF-8; {figures['count']:,} bytes in it are not UTF-8, and the rows that hold them are rejected."
+
+
+def _wide_encoding(figures: _Figures) -> str:
+    return f"Read as {figures['encoding'].upper()}: its line ends take as many bytes, though no mark says so."
+
+
+def _legacy_doubted(figures: _Figures) -> str:
+    others = " or ".join(figures["others"])
+    return f"Not UTF-8; read as {figures['encoding']}, though it could also be {others}: say so if letters look wrong."
+
+
+def _two_encodings(figures: _Figures) -> str:
+    count, encoding = figures["count"], figures["encoding"]
+    where = places("line", figures["lines"], count)
+    return (
+        f"{count:,} line{plural(count)} {'are' if count != 1 else 'is'} not UTF-8 as the others are, and read as"
+        f" {encoding} ({where}). If letters look wrong there, name the encoding."
+    )
+
+
+def _line_ends(figures: _Figures) -> str:
+    counts = ", ".join(f"{figures[key]:,} by {name}" for key, name in _LINE_ENDS.items() if figures[key])
+    return f"Lines end in several ways ({counts}); each of them ends a line."
+
+
+def _uneven_lines(figures: _Figures) -> str:
+    mark = "a tab" if figures["delimiter"] == "\t" else f"“{figures['delimiter']}”"
+    return (
+        f"{mark[0].upper()}{mark[1:]} stands in each line, but not equally often ({figures['least']:,} to "
+        f"{figures['most']:,} cells). To separate the cells there, name it as the delimiter, and choose what "
+        "becomes of rows of other lengths."
+    )
+
+
+def _rows_fitted(figures: _Figures) -> str:
+    count, was = figures["count"], "was" if figures["count"] == 1 else "were"
+    if not figures["rest"]:
+        return f"As you asked, {count:,} row{'s' * (count != 1)} with too few cells {was} filled with empty ones."
+    rows = "1 row of another length" if count == 1 else f"{count:,} rows of other lengths"
+    return (
+        f"As you asked, {rows} {was} fitted: short ones have empty last cells, long ones the rest in the last column."
+    )
+
+
+def _printed_table(figures: _Figures) -> str:
+    rules = "; lines that only draw a rule (----) are no rows" if figures["rules"] else ""
+    keep = "both" if rules else "them"
+    return (
+        f"A printed table: the spaces around its cells are left out{rules}. To keep {keep}, name “|” as the delimiter."
+    )
+
+
+def _last_cells_missing(figures: _Figures) -> str:
+    columns = figures["columns"]
+    shown = ", ".join(f"“{column}”" for column in columns[:_COLUMNS_NAMED])
+    more = f" and {len(columns) - _COLUMNS_NAMED:,} more" if len(columns) > _COLUMNS_NAMED else ""
+    if len(columns) == 1:
+        return f"All rows end before the last column of the header, {shown}: it is empty."
+    return f"All rows end before the last {len(columns):,} columns of the header, {shown}{more}: they are empty."
+
+
+TEXT_SENTENCES: dict[NoteKind, str | Callable[[_Figures], str]] = {
+    NoteKind.ENCODING_DOUBTED: (
+        "Read as {encoding}, as you chose, although all of it is valid UTF-8: check that its letters look right."
+    ),
+    NoteKind.BAD_BYTES: _bad_bytes,
+    NoteKind.WIDE_ENCODING: _wide_encoding,
+    NoteKind.SWITCHING_ENCODING: "Read as {encoding}: escape sequences switch between its character sets.",
+    NoteKind.LEGACY_ENCODING: "Not UTF-8; read as {encoding}, in which its letters make words.",
+    NoteKind.LEGACY_ENCODING_DOUBTED: _legacy_doubted,
+    NoteKind.TWO_ENCODINGS: _two_encodings,
+    NoteKind.CONTROLS_MENDED: (
+        "Control codes read as the Windows-1252 characters that were meant (U+0096 as “–”): {count:,}."
+        " To keep them as they stand, name the encoding utf-8."
+    ),
+    NoteKind.LINE_ENDS: _line_ends,
+    NoteKind.LINES_JOINED: (
+        "Rows that line ends outside quotes had cut are put together again: a line with too few cells goes on in the "
+        "next. If each line is a row, name the delimiter."
+    ),
+    NoteKind.UNEVEN_LINES: _uneven_lines,
+    NoteKind.ROWS_FITTED: _rows_fitted,
+    NoteKind.MARKS_INSIDE: (
+        "Byte order marks stand inside the text, as where files were put one behind the other: they are left out."
+    ),
+    NoteKind.LINES_IN_QUOTES: (
+        "Each line stands in quotes as a whole; they were taken off to find the cells. If each line is one cell, "
+        'name “"” as the quote.'
+    ),
+    NoteKind.LINES_END_WITH: (
+        "Each line ends with “{mark}”, which is left out. If it separates cells, name it as the delimiter."
+    ),
+    NoteKind.PRINTED_TABLE: _printed_table,
+    NoteKind.LONG_DELIMITER: "Cells are separated by “{delimiter}”.",
+    NoteKind.SPACES_AROUND: "Spaces stand around each delimiter; they belong to it, not to the cells.",
+    NoteKind.EMPTY_APOSTROPHES: "Cells that hold nothing but two apostrophes ('') are empty.",
+    NoteKind.FORMULA_TEXTS: (
+        'Cells written as ="…", which keeps Excel from changing them, are read as what stands inside.'
+    ),
+    NoteKind.END_MARK: "The file ends with a mark ({mark}) that is no row.",
+    NoteKind.LAST_CELLS_MISSING: _last_cells_missing,
+    NoteKind.OTHER_QUOTE: "Cells are quoted by “{quote}”.",
+}
