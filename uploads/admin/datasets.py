@@ -22,7 +22,7 @@ from uploads.services.options.remembered import defaults_of
 from uploads.services.visibility import OPERATOR, column_facts
 from uploads.states import FileState
 from uploads.tabular.errors import UploaderError
-from uploads.web.column_offers import offers
+from uploads.web.offers.columns import offers
 from uploads.web.sentences.files import datasets_deletion_consequence, datasets_deletion_question
 from uploads.web.sentences.phrases import counted
 from uploads.web.visitors import viewer_of

@@ -24,7 +24,7 @@ from uploads.services.rejects.proposals import count_mends
 from uploads.states import FileState
 from uploads.tabular.errors import UploaderError
 from uploads.web.downloads import csv_download
-from uploads.web.row_offers import LeaveOut, leave_out_offer
+from uploads.web.offers.rows import LeaveOut, leave_out_offer
 from uploads.web.sentences.rejects import look_words, mend_all_button
 
 REJECTS_SHOWN = 50

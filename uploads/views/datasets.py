@@ -14,8 +14,8 @@ from uploads.services.errors import DatasetNotFound
 from uploads.services.options.remembered import defaults_of
 from uploads.services.visibility import find_dataset
 from uploads.tabular.table import ColumnType
-from uploads.web.column_offers import offers
 from uploads.web.cursors import read_cursor, write_cursor
+from uploads.web.offers.columns import offers
 from uploads.web.parameters import takes
 from uploads.web.sentences.reading import dataset_defaults, empty_dataset
 from uploads.web.visitors import viewer_of

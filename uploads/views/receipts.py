@@ -27,10 +27,10 @@ from uploads.states import HAS_DATA, IN_PROGRESS, FileState
 from uploads.tabular.formats import FORMATS
 from uploads.tabular.table import FileFormat, row_word_of
 from uploads.views.datasets import dataset_page
-from uploads.web.column_offers import offers
 from uploads.web.downloads import csv_download
+from uploads.web.offers.columns import offers
+from uploads.web.offers.rows import LeaveOut, leave_out_offer
 from uploads.web.parameters import takes
-from uploads.web.row_offers import LeaveOut, leave_out_offer
 from uploads.web.sentences.files import PAGE_WORDS, WITHDRAWAL, WITHDRAWN, buttons_of, ending_sentence
 from uploads.web.sentences.receipts import receipt_notice
 from uploads.web.sentences.rejects import MendedRows, MendOffer, mend_offer, mended_rows

@@ -30,7 +30,7 @@ KNOW_IT_BY_NAME = {
     ),
     "api/columns.py": ({"null_words", "decimal", "day_first", "first_year"}, "the same"),
     "views/columns.py": ({"null_words", "decimal", "day_first", "first_year"}, "the same"),
-    "web/column_offers.py": ({"null_words", "decimal", "day_first", "first_year"}, "the same"),
+    "web/offers/columns.py": ({"null_words", "decimal", "day_first", "first_year"}, "the same"),
     "management/commands/change_column.py": ({"decimal", "day_first", "first_year"}, "the same"),
     "services/columns/rows_in_doubt.py": (
         {"skip_rows", "skip_words", "null_words"},

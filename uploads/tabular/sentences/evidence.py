@@ -5,7 +5,7 @@ from typing import Any
 
 from uploads.tabular.evidence import Evidence, EvidenceKind, Ground, GroundKind
 from uploads.tabular.table import ColumnType
-from uploads.tabular.types.date_words import in_words
+from uploads.tabular.types.dates.words import in_words
 
 type _Figures = Mapping[str, Any]
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from uploads.tabular.reasons import Reason, RejectCode
 from uploads.tabular.table import ColumnType
-from uploads.tabular.types.date_words import in_words
+from uploads.tabular.types.dates.words import in_words
 
 _KINDS = {
     ColumnType.BOOLEAN: "a yes-or-no value",

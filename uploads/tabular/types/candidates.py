@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 
 from uploads.tabular.table import ColumnType, Format
 from uploads.tabular.types.date_patterns import date_candidates
-from uploads.tabular.types.dates import DateCandidate
+from uploads.tabular.types.dates.date_candidate import DateCandidate
 from uploads.tabular.types.facts import Facts
 from uploads.tabular.types.notations.exponents import ExponentReading
 from uploads.tabular.types.notations.moments import END_OF_DAY, EPOCHS, EndOfDayReading, EpochReading

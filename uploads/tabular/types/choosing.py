@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from uploads.tabular.evidence import Ground, GroundKind
 from uploads.tabular.table import ColumnType
 from uploads.tabular.types.candidates import Candidate
-from uploads.tabular.types.centuries import centuries_in_doubt, from_year
-from uploads.tabular.types.dates import DateCandidate
+from uploads.tabular.types.dates.centuries import centuries_in_doubt, from_year
+from uploads.tabular.types.dates.date_candidate import DateCandidate
 
 
 @dataclass(frozen=True, kw_only=True)

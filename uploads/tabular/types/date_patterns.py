@@ -5,8 +5,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from uploads.tabular.table import ColumnType, Format
-from uploads.tabular.types.centuries import with_years
-from uploads.tabular.types.dates import DateCandidate
+from uploads.tabular.types.dates.centuries import with_years
+from uploads.tabular.types.dates.date_candidate import DateCandidate
 from uploads.tabular.types.notations.zoned_times import ZonedCandidate, offset_patterns
 
 

@@ -9,10 +9,10 @@ from uploads.tabular.evidence import Evidence, EvidenceKind
 from uploads.tabular.layout.rows_in_doubt import rows_in_doubt
 from uploads.tabular.table import ColumnType, Suggestion
 from uploads.tabular.types.candidates import Candidate
-from uploads.tabular.types.centuries import centuries_in_doubt
 from uploads.tabular.types.choosing import Choice, ambiguity
 from uploads.tabular.types.column_profile import ColumnProfile, Place
-from uploads.tabular.types.dates import DateCandidate
+from uploads.tabular.types.dates.centuries import centuries_in_doubt
+from uploads.tabular.types.dates.date_candidate import DateCandidate
 from uploads.tabular.types.offers.suggestions import offers_of
 
 _QUOTED = 40

@@ -18,7 +18,7 @@ from uploads.tabular.types.candidates import Candidate, TruthReading, canonical_
 from uploads.tabular.types.choosing import ambiguity, choose_date, evidenced_marks, evidenced_orders
 from uploads.tabular.types.column_profile import ColumnProfile
 from uploads.tabular.types.conversion import convert, render
-from uploads.tabular.types.dates import DateCandidate
+from uploads.tabular.types.dates.date_candidate import DateCandidate
 from uploads.tabular.types.offers.most_fitting import most_fitting_of_all
 from uploads.tabular.types.table_profile import TableProfile
 

@@ -16,10 +16,10 @@ from uploads.tabular.names import column_names
 from uploads.tabular.table import Column, ColumnType, Format, Suggestion
 from uploads.tabular.types.blanks import blank_out
 from uploads.tabular.types.candidates import Candidate, candidate_of, candidates_for, canonical_candidates
-from uploads.tabular.types.centuries import from_year, with_sure_years
 from uploads.tabular.types.choosing import Choice, evidenced_marks, evidenced_orders
 from uploads.tabular.types.column_profile import HEAD, ColumnProfile
-from uploads.tabular.types.dates import DateCandidate
+from uploads.tabular.types.dates.centuries import from_year, with_sure_years
+from uploads.tabular.types.dates.date_candidate import DateCandidate
 from uploads.tabular.types.evidence import alternatives_of, evidence_of, suggestion_of
 from uploads.tabular.types.offers.opt_in import is_opt_in, opt_in_readings
 

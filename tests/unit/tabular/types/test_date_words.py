@@ -2,7 +2,7 @@
 
 import pytest
 
-from uploads.tabular.types.date_words import in_words
+from uploads.tabular.types.dates.words import in_words
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from uploads.tabular.table import ColumnType, Format
-from uploads.tabular.types.dates import DateCandidate
+from uploads.tabular.types.dates.date_candidate import DateCandidate
 from uploads.tabular.types.facts import Facts
 
 EPOCHS = {"%s": (0, 10**11, 1_000_000), "%Q": (10**11, 10**14, 1_000), "%Of": (10**14, 10**17, 1)}

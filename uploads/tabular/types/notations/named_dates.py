@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from uploads.tabular.table import ColumnType, Format
-from uploads.tabular.types.dates import DateCandidate
+from uploads.tabular.types.dates.date_candidate import DateCandidate
 from uploads.tabular.types.facts import Facts
 from uploads.tabular.types.notations.calendar_words import Names, month_names, weekday_names
 

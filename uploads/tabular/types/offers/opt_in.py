@@ -6,7 +6,7 @@ import pyarrow as pa
 
 from uploads.tabular.table import Column, ColumnType
 from uploads.tabular.types.candidates import Candidate, candidate_of, candidates_for
-from uploads.tabular.types.dates import DateCandidate
+from uploads.tabular.types.dates.date_candidate import DateCandidate
 from uploads.tabular.types.facts import Facts
 from uploads.tabular.types.notations.exponents import ExponentReading, exponent_readings
 from uploads.tabular.types.notations.moments import EndOfDayReading, EpochReading, ends_of_days, numbered_moments

@@ -10,7 +10,7 @@ from uploads.tabular.types.candidates import Candidate, TruthReading
 from uploads.tabular.types.choosing import ambiguity
 from uploads.tabular.types.column_profile import ColumnProfile
 from uploads.tabular.types.conversion import plainly
-from uploads.tabular.types.dates import DateCandidate
+from uploads.tabular.types.dates.date_candidate import DateCandidate
 from uploads.tabular.types.notations.moments import EpochReading, numbered_moments
 from uploads.tabular.types.notations.signed_numbers import SignedNumber, is_money_or_share
 from uploads.tabular.types.offers.most_fitting import MostFitting, most_fitting, most_fitting_of_all

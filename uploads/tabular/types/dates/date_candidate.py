@@ -15,8 +15,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from uploads.tabular.table import ColumnType, Format
-from uploads.tabular.types.centuries import SHORT_YEAR, first_year_of, year_regex
-from uploads.tabular.types.date_printing import MONTHS, print_part
+from uploads.tabular.types.dates.centuries import SHORT_YEAR, first_year_of, year_regex
+from uploads.tabular.types.dates.printing import MONTHS, print_part
 from uploads.tabular.types.facts import Facts
 
 _ISO_DATE = "%Y-%m-%d"

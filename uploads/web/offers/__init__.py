@@ -1,0 +1,1 @@
+"""What a page offers to do about columns and rows that might be read better."""
