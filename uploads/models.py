@@ -1,7 +1,4 @@
-"""What the application remembers: datasets, files, loads, rejected rows and who did what when.
-
-Rows of data live elsewhere, in the PostgreSQL schema ``data`` (see ``tables``).
-"""
+"""What the application remembers: datasets, files, loads, rejects, who did what when. Rows live in the schema ``data``."""
 
 import secrets
 from typing import ClassVar
@@ -16,7 +13,6 @@ from uploads.tabular.table import ColumnType, FileFormat
 
 DRAFT_PREFIX = "_draft_"
 """Of the slugs of drafts; no name of a dataset begins with an underscore."""
-
 
 SOURCE_KEPT = 500
 """Characters of the name of a sheet or member."""
