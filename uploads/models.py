@@ -1,4 +1,4 @@
-"""What the application remembers: datasets, files, loads, rejects, who did what when. Rows live in the schema ``data``."""
+"""What the application remembers: datasets, files, loads, rejects, who did what. Rows live in the schema ``data``."""
 
 import secrets
 from typing import ClassVar

@@ -86,14 +86,8 @@ def change_columns(
         check_free(table=dataset.slug)
         parts = touched_partitions(dataset=dataset, change=change, null_words=added)
         choose_formats(parts=parts, hints=change.hints, rejecting=change.reject_misfits, truth=change.truth)
-        done = 0
         try:
-            for part in parts:
-                on_progress(done, sum(part.rows for part in parts))
-                build_partition(dataset=dataset, part=part, null_words=added, rejecting=change.reject_misfits)
-                done += part.rows
-            if parts:
-                wait_for_older_snapshots()
+            _build(dataset, change, parts, added, on_progress)
             swap = time.perf_counter()
             choice = Choice.now(chooser=chooser, user_id=user_id)
             swapped_in = retry_while_locked(lambda: _swap(dataset, change, parts, words, choice))
@@ -106,12 +100,29 @@ def change_columns(
         slug=dataset.public_slug,
         words=words,
         files=len({part.file_id for part in parts}),
-        rows=done,
+        rows=sum(part.rows for part in parts),
         mended=retry_rejects(dataset_id=dataset_id, user_id=user_id),
         rejected=sum(part.rejected for part in swapped_in),
         seconds=time.perf_counter() - began,
         milliseconds=(swapped - swap) * 1_000,
     )
+
+
+def _build(
+    dataset: Dataset,
+    change: Change,
+    parts: Collection[Part],
+    null_words: Collection[str],
+    on_progress: Callable[[int, int], None],
+) -> None:
+    """Make the new partitions, off to the side."""
+    rows, done = sum(part.rows for part in parts), 0
+    for part in parts:
+        on_progress(done, rows)
+        build_partition(dataset=dataset, part=part, null_words=null_words, rejecting=change.reject_misfits)
+        done += part.rows
+    if parts:
+        wait_for_older_snapshots()
 
 
 def _take_back(parts: Collection[Part]) -> None:

@@ -108,44 +108,68 @@ def open_csv(
     )
     layout = chosen.layout
     _check_layout(layout, records, limits=limits, given=options.header_row, whole=whole, name=name)
-    begins = layout.first if layout.header is None else layout.header
-    header_line = first_line + sum(record.lines for record in records[:begins])
-    line_end = common_end(head, records) if counted.ends.kind == "mixed" else None
-    on_dialect = (
-        *form_notes(lines, choice),
-        *_dialect_notes(choice, given=bool(options.delimiter or announced or lines.has_long_delimiter)),
-        *([uneven_note(head)] if grammar.single_column and options.delimiter is None else ()),
-        end and end.note,
-    )
+    header_line = _line_of(records, layout.first if layout.header is None else layout.header, first_line)
+    on_dialect = _on_dialect(lines, choice, options, is_announced=announced is not None)
     return CsvTable(
         byte_source,
         dialect=replace(
             _dialect_of(choice),
             encoding=(decoded or encoding).shown,
             delimiter=_delimiter(grammar, head, whole=whole),
-            line_end=line_end or counted.ends.kind or None,
+            line_end=_line_end(counted, head, records),
             header_row=None if layout.header is None else header_line,
-            notes=(*encoding.notes, *filter(None, on_dialect), *_layout_notes(layout, header_line)),
+            notes=(
+                *encoding.notes,
+                *on_dialect,
+                *(() if end is None else [end.note]),
+                *_layout_notes(layout, header_line),
+            ),
         ),
         grammar=grammar,
         encoding=encoding,
         layout=layout,
-        body=Body(
-            offset=len(head[: records[layout.first - 1].end if layout.first else 0].encode("utf-8", lines.errors)),
-            first_line=first_line,
-            line=first_line + sum(record.lines for record in records[: layout.first]),
-            records=layout.first,
-            lines=counted.lines,
+        body=replace(
+            _body(lines, records[: layout.first], counted, first_line=first_line),
             sound=encoding.is_utf8 and facts.invalid == 0,
-            ends=counted.ends,
             ended=0 if end is None else end.lines,
-            forms=lines.forms,
         ),
         planned=planned_tables(records, chosen.borders, first_line=first_line, lines=counted.lines),
         options=options,
         limits=limits,
         parted=parted,
         said=said,
+    )
+
+
+def _line_of(records: Sequence[Record], index: int, first_line: int) -> int:
+    """The line in which a record begins."""
+    return first_line + sum(record.lines for record in records[:index])
+
+
+def _on_dialect(lines: Lines, choice: DialectChoice, options: ReadOptions, *, is_announced: bool) -> tuple[Note, ...]:
+    """Notes on delimiter and quotes, and on what stands around the rows."""
+    given = options.delimiter is not None or is_announced or lines.has_long_delimiter
+    uneven = uneven_note(lines.head) if choice.dialect.single_column and options.delimiter is None else None
+    return (*form_notes(lines, choice), *_dialect_notes(choice, given=given), *([uneven] if uneven else ()))
+
+
+def _line_end(counted: LineCount, head: str, records: Sequence[Record]) -> str | None:
+    """How most lines end; those inside cells end no line."""
+    common = common_end(head, records) if counted.ends.kind == "mixed" else None
+    return common or counted.ends.kind or None
+
+
+def _body(lines: Lines, above: Sequence[Record], counted: LineCount, *, first_line: int) -> Body:
+    """Where the rows begin: below the records ``above``, the header among them."""
+    end = above[-1].end if above else 0
+    return Body(
+        offset=len(lines.head[:end].encode("utf-8", lines.errors)),
+        first_line=first_line,
+        line=_line_of(above, len(above), first_line),
+        records=len(above),
+        lines=counted.lines,
+        ends=counted.ends,
+        forms=lines.forms,
     )
 
 

@@ -1,6 +1,6 @@
 """One table of a sheet: its header, rows in chunks, and what stands around them, with a note on each decision."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -87,23 +87,14 @@ class SheetTable:
         here = [row for row in gone if 0 <= row - first_row < region.lines and row - first_row not in header_rows]
         self._gone = np.array(sorted({*here, *more}), dtype=np.int64)
         self.preamble = len(layout.preamble)
-        notes_below, totals = 0, list[tuple[int, str]]()
-        if one_table:
-            self._size = self._filled_size()
-        else:
-            size, notes_below = self._find_footer()
-            self._size, totals = self._find_totals(size)
+        notes_below, totals = self._find_end(one_table=one_table)
         self.footer = notes_below + len(totals)
         self._blank_below = size_of(blocks) - self._size - self.footer - self._count_gone(self._size)
         kept = self._kept_columns(layout)
         is_one = one_table or layout.header is None
         beside = [] if is_one else notes_beside(cut(blocks, 0, self._size), layout.labels, kept)
-        of_notes = {column for _, column, _ in beside}
-        self._columns = [column for column in kept if column not in of_notes]
+        self._choose_columns(layout, kept, {column for _, column, _ in beside}, is_one=is_one)
         _check_columns(len(self._columns), place, limits)
-        self.labels = tuple(layout.labels[position] for position in self._columns)
-        is_plain = not is_one and layout.depth == 1 and len(self.labels) > 1 and all(self.labels)
-        self._header = self.labels if is_plain else ()
         repeated = self._rows_with_header()
         self.account = self._account(layout, lines=region.lines, repeated=len(repeated))
         header = None if layout.header is None else first_row + layout.header + layout.depth - 1
@@ -118,6 +109,22 @@ class SheetTable:
         )
         all_notes = (*notes, *self._notes_on_header(layout, first_row), *on_rows, *_notes_on_columns(region, kept))
         self.dialect = Dialect(format=kind, encoding=encoding, header_row=header, notes=all_notes)
+
+    def _find_end(self, *, one_table: bool) -> tuple[int, list[tuple[int, str]]]:
+        """How many notes stand below the rows, and the rows of totals; ``_size`` is without them."""
+        if one_table:
+            self._size = self._filled_size()
+            return 0, []
+        size, notes_below = self._find_footer()
+        self._size, totals = self._find_totals(size)
+        return notes_below, totals
+
+    def _choose_columns(self, layout: Layout, kept: Sequence[int], of_notes: Collection[int], *, is_one: bool) -> None:
+        """The columns that are loaded, and the header that may stand once more among the rows."""
+        self._columns = [column for column in kept if column not in of_notes]
+        self.labels = tuple(layout.labels[position] for position in self._columns)
+        is_plain = not is_one and layout.depth == 1 and len(self.labels) > 1 and all(self.labels)
+        self._header = self.labels if is_plain else ()
 
     def _account(self, layout: Layout, *, lines: int, repeated: int) -> LineAccount:
         header_rows = 0 if layout.header is None else layout.depth
