@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from uploads.tabular.dialect.dialect import CsvDialect
 from uploads.tabular.layout.header_evidence import count_votes, judge_header
 from uploads.tabular.reasons import RejectCode
 from uploads.tabular.table import Reject
-from uploads.tabular.text.careful_parser import parse_records
+from uploads.tabular.text.careful_parser import Record, parse_records
 
 _WIDTH_CODES = (RejectCode.TOO_FEW_CELLS, RejectCode.TOO_MANY_CELLS)
 _LEAST_RECORDS = 3
@@ -163,3 +164,17 @@ def _below_blank(tail: Sequence[Reject | None], start: int) -> int | None:
             return None
         top -= 1
     return top or None
+
+
+def planned_tables(
+    records: Sequence[Record], borders: Sequence[int], *, first_line: int, lines: int
+) -> tuple[OtherTable, ...]:
+    """Tables that begin in the records ``borders``; the last goes on to the end of the text, which has ``lines``."""
+    if not borders:
+        return ()
+    begins = [first_line + sum(record.lines for record in records[:border]) for border in borders]
+    # Of the last, and of those that end with it, only lines are known: none of them is read here.
+    return tuple(
+        OtherTable(first_line=begin, last_line=end - 1, records=end - begin, blank=0)
+        for begin, end in pairwise([*begins, first_line + lines])
+    )

@@ -1,6 +1,5 @@
 """Detects how a text is written and where its table stands, and opens it as a ``CsvTable``."""
 
-import codecs
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import accumulate
@@ -9,14 +8,11 @@ from typing import Literal
 from uploads.tabular.dialect.choice import DialectChoice
 from uploads.tabular.dialect.dialect import CsvDialect
 from uploads.tabular.dialect.line_form import LineForm
-from uploads.tabular.encoding.choice import Encoding, decide_encoding
-from uploads.tabular.encoding.line_count import LineCount, LineEnds, count_wide_lines
-from uploads.tabular.encoding.mixed_codec import other_lines
-from uploads.tabular.encoding.text_facts import TextFacts, gather_facts
-from uploads.tabular.encoding.transcoding import decode_head, decode_samples, printable
+from uploads.tabular.encoding.choice import Encoding
+from uploads.tabular.encoding.line_count import LineCount
+from uploads.tabular.encoding.transcoding import decode_samples, printable
 from uploads.tabular.errors import EmptyFile, LimitExceeded
-from uploads.tabular.files.kind import refuse_binary
-from uploads.tabular.files.streams import ByteSource, Readable
+from uploads.tabular.files.streams import ByteSource
 from uploads.tabular.layout.header_evidence import header_notes
 from uploads.tabular.layout.said_rows import SaidRows, find_text_layout
 from uploads.tabular.layout.text_choice import TextChoice
@@ -24,6 +20,7 @@ from uploads.tabular.layout.text_layout import TextLayout
 from uploads.tabular.notes import Note, NoteKind
 from uploads.tabular.table import Dialect, FileFormat, Limits, ReadOptions
 from uploads.tabular.text.careful_parser import Record
+from uploads.tabular.text.decoded_text import DecodedText, decode_text, errors_of
 from uploads.tabular.text.head_records import (
     HEAD_RECORDS,
     common_end,
@@ -33,14 +30,11 @@ from uploads.tabular.text.head_records import (
     is_other_table,
     sample_rows,
 )
-from uploads.tabular.text.lines.end_mark import without_end_mark
 from uploads.tabular.text.lines.line_forms import Lines, form_notes
 from uploads.tabular.text.lines.uneven_rows import uneven_note, with_all_columns
-from uploads.tabular.text.planned_tables import planned_tables
+from uploads.tabular.text.narrower_tables import planned_tables
 from uploads.tabular.text.text_dialect import SEP_LINE, find_lines
 from uploads.tabular.text.text_table import Body, CsvTable, no_data_rows
-
-READ_BYTES = 2 * 2**20
 
 
 def open_texts(byte_source: ByteSource, *, options: ReadOptions, limits: Limits) -> Iterator[CsvTable]:
@@ -84,56 +78,34 @@ def open_csv(
     ``forms``: how its lines are written, as was found in the file.
     Raises ``EmptyFile`` for nothing but white space and ``NoDataRows`` for a header with nothing below it.
     """
-    facts = _facts_of(byte_source)
     name = byte_source.name
-    encoding = Encoding(codec="utf-8") if decoded is not None else _encoding_of(facts, options, byte_source)
-    end = None if encoding.is_wide else without_end_mark(byte_source, facts)
-    if end is not None:
-        byte_source = end.source
-        facts = _facts_of(byte_source)
-    head, whole = decode_head(facts, encoding)
-    refuse_binary(facts.head, wide=encoding.is_wide, name=name)
-    if facts.blank or not head.strip("\ufeff\x00 \t\r\n;,|"):
-        raise EmptyFile(f"{name} is empty.", hint="Check that the export worked and upload the file again.")
-    counted = _count(byte_source, encoding, facts)
-    lines = Lines(head=head, samples=decode_samples(facts, encoding), errors=_errors(encoding))
-    lines, choice = find_lines(lines, forms, options, has_marks=counted.marks > 0, name=name)
-    announced = SEP_LINE.match(lines.head)
-    head, samples = lines.head, lines.samples
-    grammar = choice.dialect
-    records, elsewhere = _records(head, samples, grammar, given=options.last_row_said, whole=whole, name=name)
+    text = decode_text(byte_source, options, decoded)
+    encoding = text.encoding
+    lines = Lines(head=text.head, samples=decode_samples(text.facts, encoding), errors=errors_of(encoding))
+    lines, choice = find_lines(lines, forms, options, has_marks=text.counted.marks > 0, name=name)
+    announced = SEP_LINE.match(lines.head) is not None
+    records, elsewhere = _records(lines, choice.dialect, given=options.last_row_said, whole=text.whole, name=name)
     sought = replace(options, one_table=options.one_table or decoded is not None or bool(lines.forms))
     chosen, said = _layout(
-        records, elsewhere, announced=announced is not None, options=sought, first_line=first_line, parted=parted
+        records, elsewhere, announced=announced, options=sought, first_line=first_line, parted=parted
     )
     layout = chosen.layout
-    _check_layout(layout, records, limits=limits, given=options.header_row, whole=whole, name=name)
+    _check_layout(layout, records, limits=limits, given=options.header_row, whole=text.whole, name=name)
     header_line = _line_of(records, layout.first if layout.header is None else layout.header, first_line)
-    on_dialect = _on_dialect(lines, choice, options, is_announced=announced is not None)
+    on_dialect = _on_dialect(lines, choice, options, is_announced=announced)
     return CsvTable(
-        byte_source,
+        text.source,
         dialect=replace(
-            _dialect_of(choice),
+            _dialect_of(choice, text, lines, records),
             encoding=(decoded or encoding).shown,
-            delimiter=_delimiter(grammar, head, whole=whole),
-            line_end=_line_end(counted, head, records),
             header_row=None if layout.header is None else header_line,
-            notes=(
-                *encoding.notes,
-                *on_dialect,
-                *(() if end is None else [end.note]),
-                *_layout_notes(layout, header_line),
-            ),
+            notes=(*encoding.notes, *on_dialect, *text.on_end, *_layout_notes(layout, header_line)),
         ),
-        grammar=grammar,
+        grammar=choice.dialect,
         encoding=encoding,
         layout=layout,
-        body=replace(
-            _body(lines, records[: layout.first], counted, first_line=first_line),
-            sound=encoding.is_utf8 and facts.invalid == 0,
-            ended=0 if end is None else end.lines,
-        ),
-        planned=planned_tables(records, chosen.borders, first_line=first_line, lines=counted.lines),
+        body=_body(text, lines, records[: layout.first], first_line=first_line),
+        planned=planned_tables(records, chosen.borders, first_line=first_line, lines=text.counted.lines),
         options=options,
         limits=limits,
         parted=parted,
@@ -159,7 +131,7 @@ def _line_end(counted: LineCount, head: str, records: Sequence[Record]) -> str |
     return common or counted.ends.kind or None
 
 
-def _body(lines: Lines, above: Sequence[Record], counted: LineCount, *, first_line: int) -> Body:
+def _body(text: DecodedText, lines: Lines, above: Sequence[Record], *, first_line: int) -> Body:
     """Where the rows begin: below the records ``above``, the header among them."""
     end = above[-1].end if above else 0
     return Body(
@@ -167,28 +139,19 @@ def _body(lines: Lines, above: Sequence[Record], counted: LineCount, *, first_li
         first_line=first_line,
         line=_line_of(above, len(above), first_line),
         records=len(above),
-        lines=counted.lines,
-        ends=counted.ends,
+        lines=text.counted.lines,
+        sound=text.encoding.is_utf8 and text.facts.invalid == 0,
+        ends=text.counted.ends,
+        ended=text.ended,
         forms=lines.forms,
     )
 
 
-def _encoding_of(facts: TextFacts, options: ReadOptions, byte_source: ByteSource) -> Encoding:
-    encoding = decide_encoding(facts, given=options.encoding, likely=options.likely_encoding)
-    if encoding.other is None:
-        return encoding
-    stream = byte_source.open()
-    try:
-        count, lines = other_lines(stream)
-    finally:
-        stream.close()
-    note = Note.of(NoteKind.TWO_ENCODINGS, encoding=encoding.other, count=count, lines=lines)
-    return replace(encoding, notes=(note, *encoding.notes))
-
-
-def _dialect_of(choice: DialectChoice) -> Dialect:
+def _dialect_of(choice: DialectChoice, text: DecodedText, lines: Lines, records: Sequence[Record]) -> Dialect:
     grammar = choice.dialect
     return Dialect(
+        delimiter=_delimiter(grammar, lines.head, whole=text.whole),
+        line_end=_line_end(text.counted, lines.head, records),
         format=FileFormat.CSV,
         quotechar=grammar.quote,
         escape=grammar.escape,
@@ -198,8 +161,7 @@ def _dialect_of(choice: DialectChoice) -> Dialect:
 
 
 def _records(
-    head: str,
-    samples: Sequence[str],
+    lines: Lines,
     grammar: CsvDialect,
     *,
     given: int | Literal["none"] | None,
@@ -207,13 +169,13 @@ def _records(
     name: str,
 ) -> tuple[list[Record], list[tuple[str, ...]]]:
     """The records at the top, down to where the table is seen, and some rows from further down."""
-    records = head_records(head, grammar, given=given, whole=whole, name=name)
+    records = head_records(lines.head, grammar, given=given, whole=whole, name=name)
     if not any(map(is_filled, records)):
         raise EmptyFile(f"{name} holds no values, only separators.", hint="Check that the export worked.")
-    elsewhere = sample_rows(head, samples, grammar, known=len(records))
+    elsewhere = sample_rows(lines.head, lines.samples, grammar, known=len(records))
     if len(records) == HEAD_RECORDS and is_other_table(records, elsewhere):
         # What stands at the top is not the table: hundreds of lines of notes. Look at all there is of the head.
-        records = head_records(head, grammar, given=given, whole=whole, name=name, most=len(head))
+        records = head_records(lines.head, grammar, given=given, whole=whole, name=name, most=len(lines.head))
     return records, elsewhere
 
 
@@ -234,38 +196,6 @@ def _check_layout(
         )
     if layout.header is not None and whole and not any(is_filled(record) for record in records[layout.first :]):
         raise no_data_rows(name, given=given, above=layout.preamble)
-
-
-def _errors(encoding: Encoding) -> str:
-    return "surrogateescape" if encoding.is_utf8 else "surrogatepass"
-
-
-def _facts_of(byte_source: ByteSource) -> TextFacts:
-    stream = byte_source.open()
-    try:
-        return gather_facts(_blocks(stream))
-    finally:
-        stream.close()
-
-
-def _count(byte_source: ByteSource, encoding: Encoding, facts: TextFacts) -> LineCount:
-    """Lines and line ends by units of two or four bytes where the text is written so, else by the facts."""
-    if not encoding.is_wide:
-        return LineCount(
-            lines=facts.lines,
-            ends=LineEnds(pairs=facts.pairs, feeds=facts.feeds, returns=facts.returns),
-            marks=facts.marks - facts.head.startswith(codecs.BOM_UTF8),
-        )
-    stream = byte_source.open()
-    try:
-        return count_wide_lines(stream, encoding)
-    finally:
-        stream.close()
-
-
-def _blocks(stream: Readable) -> Iterator[bytes]:
-    while data := stream.read(READ_BYTES):
-        yield data
 
 
 def _layout(

@@ -48,7 +48,7 @@ class Body:
     """Records above it: titles, notes, blank ones and the header."""
     lines: int
     """Lines of the whole text, counted apart from the parsing."""
-    sound: bool = False
+    sound: bool
     """Whether every byte of it is known to be UTF-8."""
     ends: LineEnds
     """How its lines end, in cells too."""

@@ -76,8 +76,7 @@ class SheetTable:
         ``one_table``: its rows are data down to the last, neither notes nor totals. ``unwanted``: what is left out of
         the rows below the header; ``gone``: rows of the sheet that are left out already, and blank.
         """
-        self.place = place
-        first_row = region.first_row
+        self.place, first_row = place, region.first_row
         self._said_totals = frozenset(row - layout.first for row in region.total_rows)
         self._twice = False
         self._first_row = first_row + layout.first
@@ -100,15 +99,18 @@ class SheetTable:
         header = None if layout.header is None else first_row + layout.header + layout.depth - 1
         on_rows = (
             *repeated_note(repeated),
-            *total_notes("row", [(self._first_row + row, text) for row, text in totals]),
-            *self._subtotals_note(),
-            *footer_note(notes_below),
+            *self._notes_on_end(totals, notes_below),
             *merged_note(region, layout.first, self._columns, filled=fill_down),
             *note_on_left_out("row", self._gone.tolist()),
             *note_on_notes(beside, first_row=self._first_row, first_column=region.first_column),
         )
         all_notes = (*notes, *self._notes_on_header(layout, first_row), *on_rows, *_notes_on_columns(region, kept))
         self.dialect = Dialect(format=kind, encoding=encoding, header_row=header, notes=all_notes)
+
+    def _notes_on_end(self, totals: Sequence[tuple[int, str]], notes_below: int) -> Iterator[Note]:
+        yield from total_notes("row", [(self._first_row + row, text) for row, text in totals])
+        yield from self._subtotals_note()
+        yield from footer_note(notes_below)
 
     def _find_end(self, *, one_table: bool) -> tuple[int, list[tuple[int, str]]]:
         """How many notes stand below the rows, and the rows of totals; ``_size`` is without them."""

@@ -1,0 +1,105 @@
+"""A text with what is known of it before its lines are looked at: its encoding, and how many lines it has."""
+
+import codecs
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from uploads.tabular.encoding.choice import Encoding, decide_encoding
+from uploads.tabular.encoding.line_count import LineCount, LineEnds, count_wide_lines
+from uploads.tabular.encoding.mixed_codec import other_lines
+from uploads.tabular.encoding.text_facts import TextFacts, gather_facts
+from uploads.tabular.encoding.transcoding import decode_head
+from uploads.tabular.errors import EmptyFile
+from uploads.tabular.files.kind import refuse_binary
+from uploads.tabular.files.streams import ByteSource, Readable
+from uploads.tabular.notes import Note, NoteKind
+from uploads.tabular.table import ReadOptions
+from uploads.tabular.text.lines.end_mark import without_end_mark
+
+READ_BYTES = 2 * 2**20
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DecodedText:
+    """A text whose encoding is known, without the mark at its end."""
+
+    source: ByteSource
+    facts: TextFacts
+    encoding: Encoding
+    counted: LineCount
+    head: str
+    whole: bool
+    """Whether the head is all of it."""
+    ended: int = 0
+    """Lines that are but an end mark."""
+    on_end: tuple[Note, ...] = ()
+
+
+def decode_text(byte_source: ByteSource, options: ReadOptions, decoded: Encoding | None) -> DecodedText:
+    """``decoded``: what the bytes were decoded from to UTF-8. Raises ``EmptyFile`` and ``NotATable``."""
+    facts = _facts_of(byte_source)
+    name = byte_source.name
+    encoding = Encoding(codec="utf-8") if decoded is not None else _encoding_of(facts, options, byte_source)
+    end = None if encoding.is_wide else without_end_mark(byte_source, facts)
+    if end is not None:
+        byte_source = end.source
+        facts = _facts_of(byte_source)
+    head, whole = decode_head(facts, encoding)
+    refuse_binary(facts.head, wide=encoding.is_wide, name=name)
+    if facts.blank or not head.strip("\ufeff\x00 \t\r\n;,|"):
+        raise EmptyFile(f"{name} is empty.", hint="Check that the export worked and upload the file again.")
+    return DecodedText(
+        source=byte_source,
+        facts=facts,
+        encoding=encoding,
+        counted=_count(byte_source, encoding, facts),
+        head=head,
+        whole=whole,
+        ended=0 if end is None else end.lines,
+        on_end=() if end is None else (end.note,),
+    )
+
+
+def _encoding_of(facts: TextFacts, options: ReadOptions, byte_source: ByteSource) -> Encoding:
+    encoding = decide_encoding(facts, given=options.encoding, likely=options.likely_encoding)
+    if encoding.other is None:
+        return encoding
+    stream = byte_source.open()
+    try:
+        count, lines = other_lines(stream)
+    finally:
+        stream.close()
+    note = Note.of(NoteKind.TWO_ENCODINGS, encoding=encoding.other, count=count, lines=lines)
+    return replace(encoding, notes=(note, *encoding.notes))
+
+
+def errors_of(encoding: Encoding) -> str:
+    return "surrogateescape" if encoding.is_utf8 else "surrogatepass"
+
+
+def _facts_of(byte_source: ByteSource) -> TextFacts:
+    stream = byte_source.open()
+    try:
+        return gather_facts(_blocks(stream))
+    finally:
+        stream.close()
+
+
+def _count(byte_source: ByteSource, encoding: Encoding, facts: TextFacts) -> LineCount:
+    """Lines and line ends by units of two or four bytes where the text is written so, else by the facts."""
+    if not encoding.is_wide:
+        return LineCount(
+            lines=facts.lines,
+            ends=LineEnds(pairs=facts.pairs, feeds=facts.feeds, returns=facts.returns),
+            marks=facts.marks - facts.head.startswith(codecs.BOM_UTF8),
+        )
+    stream = byte_source.open()
+    try:
+        return count_wide_lines(stream, encoding)
+    finally:
+        stream.close()
+
+
+def _blocks(stream: Readable) -> Iterator[bytes]:
+    while data := stream.read(READ_BYTES):
+        yield data
