@@ -203,9 +203,9 @@ def test_null_words_refuses_what_it_would_pass_over(pipeline: Pipeline, said: tu
 @pytest.mark.parametrize(
     ("said", "why"),
     [
-        (("price", "text", "--decimal", ","), "A decimal mark was said, and no column is to become numbers."),
-        (("name", "date", "--decimal", ","), "A decimal mark was said, and no column is to become numbers."),
-        (("price", "numeric", "--day-first"), "An order of dates was said, and no column is to become dates."),
+        (("price", "text", "--decimal", ","), "A decimal mark was chosen, and no column is to become numbers."),
+        (("name", "date", "--decimal", ","), "A decimal mark was chosen, and no column is to become numbers."),
+        (("price", "numeric", "--day-first"), "An order of dates was chosen, and no column is to become dates."),
     ],
 )
 def test_change_column_refuses_what_means_nothing_for_the_type(

@@ -18,10 +18,11 @@ def test_a_file_of_many_short_rows_fails_and_says_how_they_can_be_filled(pipelin
     assert failed.error is not None
     assert failed.error["code"] == "too_many_rejects"
     assert "“Rows of other lengths”" in str(failed.error)
-    filled = pipeline.load(SHORT + "61;a;1;2\n", "filled.csv", dataset="short", options={"uneven_rows": "fill"})
+    filled = pipeline.load(SHORT + "61;a;1;2\n", "filled.csv", dataset="short", options={"uneven_rows": "collect"})
     assert loaded(filled) == [(61, 0)]
     assert rows("SELECT name, n FROM data.short WHERE _row IN (4, 62) ORDER BY _row") == [("x3", None), ("a", "1;2")]
-    assert "Read as was said with this file: rows of other lengths made to fit." in filled.loads[0].sentences
+    words = "short rows filled, the rest of long ones in the last column"
+    assert f"Read with the options given for this file: {words}." in filled.loads[0].sentences
 
 
 def test_broken_lines_are_joined_where_that_is_asked(pipeline: Pipeline) -> None:

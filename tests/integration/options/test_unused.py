@@ -35,7 +35,7 @@ def staff(db: None, client: Client) -> Client:
 def test_sheet_said_of_a_text_is_told_and_not_remembered(pipeline: Pipeline) -> None:
     receipt = pipeline.load(TEXT, "a.csv", dataset="things", options={"sheet": "Data", "delimiter": ";"})
     assert unused(receipt) == [{"count": 1, "options": "sheet “Data”", "reason": "is_text"}]
-    assert "Read as was said with this file: delimiter “;”." in receipt.loads[0].sentences
+    assert "Read with the options given for this file: delimiter “;”." in receipt.loads[0].sentences
     assert remembered("things") == {"delimiter": ";"}
 
 

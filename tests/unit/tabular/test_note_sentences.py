@@ -448,7 +448,6 @@ SENTENCES = [
         Note.of(NoteKind.NOT_NUMBERS, count=1),
         "1 cell with NaN (“not a number”) is read as blank.",
     ),
-    (Note.of(NoteKind.OPTIONS_GIVEN, options="day first"), "Read as was said with this file: day first."),
     (Note.of(NoteKind.OPTIONS_GIVEN, options="day first"), "Read with the options given for this file: day first."),
     (
         Note.of(NoteKind.OPTIONS_REMEMBERED, options="by staff: day first"),

@@ -81,7 +81,7 @@ def test_text_that_is_not_as_was_said_is_refused(
                 "the rows with content are 1 to 10."
             ),
         ),
-        (ReadOptions(sheet="Nope"), UnknownSheet, 'x.xlsx has no sheet "Nope", which was said to be loaded.'),
+        (ReadOptions(sheet="Nope"), UnknownSheet, 'x.xlsx has no sheet "Nope", which was chosen.'),
     ],
 )
 def test_workbook_that_is_not_as_was_said_is_refused(

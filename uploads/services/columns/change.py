@@ -93,7 +93,7 @@ def _check_hints(change: Change) -> None:
     ):
         if is_given and not wanted & kinds:
             raise BadOption(
-                f"A{'n' * (what[0] == 'o')} {what} was said, and no column is to become {of}.",
+                f"A{'n' * (what[0] == 'o')} {what} was chosen, and no column is to become {of}.",
                 hint=f"Leave it out, or choose a type of {of}: {', '.join(sorted(kinds))}.",
             )
     if change.truth is not None and ColumnType.BOOLEAN not in wanted:

@@ -22,6 +22,7 @@ from uploads.services.files.activation import fit_in_transaction
 from uploads.services.files.duplicates import NOT_ACTIVATED, activate_loaded, hold_back, is_active_already
 from uploads.services.files.history import last_asker
 from uploads.services.files.partitions import Attempt
+from uploads.services.files.passed_over import much_passed_over
 from uploads.services.files.transitions import change_state
 from uploads.services.loading.acceptance import check_acceptable
 from uploads.services.loading.context import Ledger, LoadContext
@@ -190,6 +191,10 @@ class _Loading:
             more = self._total.rejected - fit_rejects
             asked = more <= 0
             text = f"{more:,} more rows are rejected with the types of its dataset" if more > 0 else ""
+        elif asked:
+            said = reading_arguments(options=self._file.options, defaults=self._context.defaults)
+            text = much_passed_over(file_id=self._attempt.file_id, arguments=said)
+            asked = not text
         try:
             retry_while_locked(lambda: self._switch(activate=asked, text=text))
         except NeedsFitting as need:  # its dataset has come to be since the load began

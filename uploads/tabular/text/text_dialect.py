@@ -67,6 +67,6 @@ def _check_delimiter(given: str, lines: Lines, options: ReadOptions, *, name: st
     if not found.single_column:
         said = options.delimiter if len(options.delimiter or "") > 1 else given
         raise BadOption(
-            f"The delimiter “{said}” was said, but {name} has none; “{found.delimiter}” separates its cells.",
-            hint="Say the right delimiter, or leave it out to have it found.",
+            f"The delimiter “{said}” was chosen, but {name} has none; “{found.delimiter}” separates its cells.",
+            hint="Choose the right delimiter, or leave it blank to detect it automatically.",
         )

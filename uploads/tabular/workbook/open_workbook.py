@@ -188,7 +188,7 @@ class _Book:
         survey, said = self._survey, self._options.encoding
         if said is None or not isinstance(survey, XlsSurvey) or survey.is_unicode:
             return ""
-        return f"its texts are read as {said}, as was said"
+        return f"its texts are read as {said}, as you chose"
 
     def _open_second(self, refusal: Exception) -> SecondWorkbook:
         if self._second is None:
@@ -207,7 +207,7 @@ class _Book:
             if wanted not in names:
                 known = ", ".join(f'"{sheet}"' for sheet in names)
                 raise UnknownSheet(
-                    f'{self._name} has no sheet "{wanted}", which was said to be loaded.',
+                    f'{self._name} has no sheet "{wanted}", which was chosen.',
                     hint=f"Its sheets are {known}. Say one of them, or leave the sheet out to load every one.",
                 )
             return [wanted], notes

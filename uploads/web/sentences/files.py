@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from uploads.services.files.passed_over import is_much_passed_over
 from uploads.services.files.permissions import Abilities, FileAction
 from uploads.services.files.receipts import FileReceipt
 from uploads.services.files.same_content import SameContent
@@ -112,7 +113,7 @@ def buttons_of(receipt: FileReceipt, *, can: Abilities) -> tuple[FileButton, ...
 
 def file_notice(receipt: FileReceipt, *, can: Abilities) -> str:
     """What the person waits for or has to decide; empty where nothing is to be said."""
-    sentences = [left_out(receipt)]
+    sentences = [passed_over(receipt), left_out(receipt)]
     state, same = receipt.state, receipt.same_content
     if state is FileState.LOADED and not can.activate:
         sentences.append(WAITS_FOR_STAFF)
@@ -120,6 +121,20 @@ def file_notice(receipt: FileReceipt, *, can: Abilities) -> str:
         pieces = same_content_pieces(state=state, same=same, may_activate=can.activate, address=nowhere)
         sentences.append("".join(piece.text for piece in pieces))
     return " ".join(filter(None, sentences))
+
+
+def passed_over(receipt: FileReceipt) -> str:
+    """How much of a loaded file was taken for titles and notes, where that is much; else empty."""
+    if receipt.state is not FileState.LOADED:
+        return ""
+    passed = sum(load.preamble + load.footer for load in receipt.loads)
+    lines = passed + sum(load.header + load.loaded + load.rejected for load in receipt.loads)
+    if not is_much_passed_over(passed=passed, lines=lines):
+        return ""
+    return (
+        f"{passed:,} of {lines:,} lines were taken for titles or notes and are not loaded. If they are data, change how"
+        " the file is read."
+    )
 
 
 def left_out(receipt: FileReceipt) -> str:

@@ -7,7 +7,7 @@ from uploads.services.files.receipts import FileReceipt
 from uploads.services.options.catalogue import options_in_words
 from uploads.states import FileState
 from uploads.web.sentences.duplicates import replaced_pieces, same_content_pieces
-from uploads.web.sentences.files import WAITS_FOR_STAFF, left_out
+from uploads.web.sentences.files import WAITS_FOR_STAFF, left_out, passed_over
 from uploads.web.sentences.phrases import Piece, Pieces, joined
 
 type Address = Callable[[int], str]
@@ -21,8 +21,7 @@ def receipt_notice(receipt: FileReceipt, *, can: Abilities, address: Address) ->
     sentences: list[Pieces] = []
     if receipt.state is FileState.DELETED:
         sentences.append((Piece(DELETED),))
-    if left_out(receipt):
-        sentences.append((Piece(left_out(receipt)),))
+    sentences += [(Piece(words),) for words in (passed_over(receipt), left_out(receipt)) if words]
     if receipt.state is FileState.LOADED and not can.activate:
         sentences.append((Piece(WAITS_FOR_STAFF),))
     sentences += _versions(receipt, address)

@@ -38,7 +38,7 @@ def open_xls(content: bytes, *, file: str, encoding: str | None) -> tuple[xlrd.B
             found = Encoding(codec=_BYTES)
         else:
             raise BadOption(
-                f"The texts of {file} are not {encoding}, as was said: {error.reason}.",
+                f"The texts of {file} are not {encoding}, which was chosen: {error.reason}.",
                 hint="Say another encoding, or leave it out to have it found.",
             ) from error
     decoded = xlrd.open_workbook(
