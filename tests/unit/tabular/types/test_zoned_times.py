@@ -10,6 +10,7 @@ from tests.unit.tabular.types.test_types import chunk, decide
 from uploads.tabular.sentences.evidence import evidence_in_words
 from uploads.tabular.table import ColumnType, Format
 from uploads.tabular.types.conversion import convert, render
+from uploads.tabular.types.notations.zoned_times import ZonedCandidate
 from uploads.tabular.types.notations.zones import offsets_at, zone_names
 from uploads.tabular.types.table_profile import TableProfile
 
@@ -80,3 +81,17 @@ def test_every_zone_of_the_list_has_offsets() -> None:
     noon = pa.array([1_782_000_000], pa.int64()).to_numpy()
     assert len(zone_names()) > 250
     assert [zone for zone in zone_names() if offsets_at(zone, noon) is None] == []
+
+
+def test_whatever_fits_a_pattern_can_be_read_by_it() -> None:
+    """An offset of nought that is written out is none of a pattern that writes ``Z``."""
+    candidate = ZonedCandidate(Format(pattern="%Y-%m-%dT%H:%M:%S%:Z"), T.TIMESTAMPTZ)
+    texts = pa.array(["2026-01-01T12:00:00Z", "2026-01-01T12:00:00+00:00", "2026-01-01T12:00:00+01:00", "x", None])
+    assert candidate.mask(texts).to_pylist() == [True, False, True, False, None]
+    assert len(candidate.parse(texts.filter(candidate.mask(texts)))) == 2
+
+
+def test_a_column_of_text_with_many_ways_to_write_an_offset_is_read() -> None:
+    texts = ["2026-01-01T12:00:00.5+00:00", "2026-01-02T12:00:00Z", "2026-01-03T12:00:00+00:00", "2026-01-03T12:00:00"]
+    (column,) = decide(texts * 5)
+    assert column.type is T.TEXT

@@ -140,8 +140,11 @@ class ZonedCandidate(DateCandidate):
     def mask(self, values: pa.StringArray) -> pa.BooleanArray:
         written = pc.match_substring_regex(values, self.regex)
         some = pc.if_else(pc.fill_null(written, fill_value=False), values, pa.scalar(None, pa.string()))
-        local, _ = self._split(some)
-        fits = pc.fill_null(pc.and_kleene(written, self._local.mask(local)), fill_value=False)
+        local, zones = self._split(some)
+        encoded = zones.dictionary_encode()  # +00:00 is none of a pattern that writes Z
+        known = pa.array([self._offset_of(zone) is not None for zone in encoded.dictionary.to_pylist()], pa.bool_())
+        fits = pc.and_kleene(pc.and_kleene(written, self._local.mask(local)), known.take(encoded.indices))
+        fits = pc.fill_null(fits, fill_value=False)
         kept = pc.if_else(fits, values, pa.scalar(None, pa.string()))
         if not (self.is_open or self.is_loose) and pc.any(fits).as_py():
             fits = pc.fill_null(pc.equal(self.render(self.parse(kept)), values), fill_value=False)
