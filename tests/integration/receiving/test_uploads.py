@@ -101,7 +101,7 @@ def test_file_over_the_limit_leaves_nothing(settings: Settings) -> None:
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"options": {"delimiter": ";;"}}, {"options": {"colour": "red"}}, {"writer": "magic"}]
+    "wrong", [{"options": {"delimiter": "six;;;"}}, {"options": {"colour": "red"}}, {"writer": "magic"}]
 )
 def test_wish_that_cannot_be_met_leaves_nothing(wrong: dict[str, Any]) -> None:
     with pytest.raises(BadOption):

@@ -106,7 +106,7 @@ def test_many_rejects_are_grouped_by_as_many_statements_as_few(load: Load) -> No
 def test_download_holds_every_reject_in_order(load: Load) -> None:
     store(*(reject(load, row) for row in range(6_000, 0, -1)))
     header, *rows = read(load)
-    assert header == ["line", "column", "value", "reason", "row as in the file", "proposed mend"]
+    assert header == ["line", "column", "value", "reason", "row as in the file", "proposed fix"]
     assert [int(row[0]) for row in rows] == list(range(1, 6_001))
 
 
