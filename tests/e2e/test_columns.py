@@ -31,7 +31,7 @@ def test_a_suggestion_is_taken_by_one_click_and_a_type_changed_with_its_cost_bef
     staff.get_by_role("link", name="Change the type of landed").click()
     staff.get_by_label("New type").select_option("text")
     staff.get_by_role("button", name="Preview the change").click()
-    expect(staff.get_by_role("region", name="What it costs")).to_contain_text("100 rows in 1 file are written anew")
+    expect(staff.get_by_role("region", name="Preview")).to_contain_text("100 rows in 1 file are written anew")
     staff.get_by_role("button", name="Change 100 rows").click()
     expect(staff.locator("#changing")).to_be_hidden(timeout=LOAD_MS)
     expect(staff.get_by_role("cell", name="02/03/2024").first).to_be_visible()

@@ -182,6 +182,6 @@ def test_uneven_rows_are_fitted_as_a_person_says(pipeline: Pipeline, staff: Clie
     [load] = pipeline.finish(old.file_id).loads  # it had failed: most rows are of another width
     assert (load.loaded, load.rejected, [column["name"] for column in load.columns]) == (40, 0, ["id", "name", "votes"])
     assert (
-        "As was asked, 30 rows of other lengths were fitted: short ones have empty last cells, long ones the rest in "
+        "As you asked, 30 rows of other lengths were fitted: short ones have empty last cells, long ones the rest in "
         "the last column."
     ) in load.sentences

@@ -1,18 +1,17 @@
 """How much of a file was taken for titles, notes and totals: where that is much, somebody has to look at it first."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import F, Sum
 
 from uploads.models import Load
+from uploads.services.options.catalogue import OPTIONS
 
 _SHARE = 0.2
 """Of the lines that are not blank."""
 _LEAST = 10
 """Fewer are the title and the remarks of a small table."""
-_SAID: Collection[str] = frozenset({"header_row", "data_row", "skip_rows", "skip_words", "one_table"})
-"""Options by which a person said where the rows are."""
 
 
 def is_much_passed_over(*, passed: int, lines: int) -> bool:
@@ -25,7 +24,7 @@ def much_passed_over(*, file_id: int, arguments: Mapping[str, Any]) -> str:
 
     ``arguments``: how it was read, of ``ReadOptions``.
     """
-    if _SAID & arguments.keys():
+    if any(option.places_rows and name in arguments for name, option in OPTIONS.items()):
         return ""
     rows = F("header_rows") + F("rows_loaded") + F("rows_rejected")
     found = Load.objects.filter(file_id=file_id).aggregate(

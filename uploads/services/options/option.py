@@ -101,6 +101,8 @@ class Option:
     """Options that would mean nothing beside it, where it is yes."""
     of_datasets: bool = True
     """Whether a dataset remembers it for later files; its null words are changed with its columns."""
+    places_rows: bool = False
+    """It says where the rows are: what is none of them need not be looked at again."""
     of_values: bool = False
     """Whether it is about values alone: it holds too for a file that its header, once it is read, brings to a
     dataset."""
