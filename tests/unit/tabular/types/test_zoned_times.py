@@ -5,6 +5,8 @@ from zoneinfo import ZoneInfo
 
 import pyarrow as pa
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.unit.tabular.types.test_types import chunk, decide
 from uploads.tabular.sentences.evidence import evidence_in_words
@@ -95,3 +97,23 @@ def test_a_column_of_text_with_many_ways_to_write_an_offset_is_read() -> None:
     texts = ["2026-01-01T12:00:00.5+00:00", "2026-01-02T12:00:00Z", "2026-01-03T12:00:00+00:00", "2026-01-03T12:00:00"]
     (column,) = decide(texts * 5)
     assert column.type is T.TEXT
+
+
+def test_times_that_no_clock_has_shown_stay_text() -> None:
+    """Each offset by itself would fit a zone; all of them lie two thousand years apart."""
+    texts = ["3925-12-08T10:00:00+02:00", "1999-07-28T10:00:00+01:00"]
+    (column,) = decide(texts)
+    assert column.type is T.TEXT
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(1900, 5000), st.integers(1, 12), st.sampled_from(["+01:00", "+02:00", "+00:00"])),
+        min_size=2,
+        max_size=6,
+    )
+)
+def test_a_file_never_rejects_its_own_times(times: list[tuple[int, int, str]]) -> None:
+    texts = [f"{year}-{month:02d}-15T12:00:00{offset}" for year, month, offset in times]
+    (column,) = decide(texts)
+    assert not convert(chunk(texts), [column]).rejects

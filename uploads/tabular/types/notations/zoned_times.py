@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 from uploads.tabular.table import ColumnType, Format
 from uploads.tabular.types.dates.date_candidate import DateCandidate
 from uploads.tabular.types.facts import Facts
-from uploads.tabular.types.notations.zones import offsets_at, zone_names
+from uploads.tabular.types.notations.zones import may_be_of_one_clock, offsets_at, zone_names
 
 _QUARTER = 900
 """Seconds; clocks have been changed only at full quarters of an hour (UTC) since 1972."""
@@ -57,7 +57,8 @@ class SeenOffsets:
 
     def zone(self) -> str | None:
         """The first zone that shows every offset where it was seen."""
-        if not self._is_whole:
+        ends = [int(moment) * _QUARTER for quarters in self._quarters.values() for moment in quarters[[0, -1]]]
+        if not self._is_whole or not ends or not may_be_of_one_clock(min(ends), max(ends)):
             return None
         return next((zone for zone in zone_names() if self._agrees(zone)), None)
 

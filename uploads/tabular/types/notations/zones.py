@@ -34,12 +34,21 @@ def offsets_at(zone: str, moments: Seconds) -> Seconds | None:
     ``None`` where the moments lie so far apart that no clock has written them all, or this machine lacks the zone.
     """
     first, last = _year(int(moments.min())), _year(int(moments.max()))
-    if not _is_known(zone) or last - first > _MOST_YEARS or first < 1 or last > 9_990:
+    if not _is_known(zone) or not _are_of_one_clock(first, last):
         return None
     changes, offsets = _changes(zone, first, last)
     if not len(changes):
         return np.full(len(moments), offsets[0], dtype=np.int64)
     return offsets[np.searchsorted(changes, moments, side="right")]
+
+
+def may_be_of_one_clock(first: int, last: int) -> bool:
+    """Whether the moments between these two (seconds since 1970) lie so near that one clock may have shown them."""
+    return _are_of_one_clock(_year(first), _year(last))
+
+
+def _are_of_one_clock(first: int, last: int) -> bool:
+    return last - first <= _MOST_YEARS and first >= 1 and last <= 9_990
 
 
 @cache
