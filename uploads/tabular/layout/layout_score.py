@@ -172,7 +172,7 @@ class LayoutScore:
             news = filled & (is_figures | ~named)
             if len(heading.rows) > 1 and not news.any():
                 cost += _USELESS_ROW
-            if row != heading.first and (self.kinds[row] == Kind.NUMBER).any():
+            if row != heading.first and self._holds_values(row, used):
                 cost += _USELESS_ROW
             if self.widths[row] != self.widths[heading.first]:
                 cost += _NARROW_ROW
@@ -184,6 +184,11 @@ class LayoutScore:
             missing[0] = False  # a corner needs no name
         costs += _NAMELESS * missing + self._written_alike(heading.rows[-1], begin, end)
         return cost + self._weighted(costs) + _EQUAL_NAMES * _root(self._equal_names(heading))
+
+    def _holds_values(self, row: int, used: np.ndarray) -> bool:
+        """Whether a further row of a header holds numbers, or a date above a column with nothing else in it."""
+        lone_dates = (self.kinds[row] == Kind.DATE) & ~used
+        return bool((self.kinds[row] == Kind.NUMBER).any() or lone_dates.any())
 
     def _equal_names(self, heading: Heading) -> int:
         labels = [label for label in joined_labels([self.rows[row][: self.columns] for row in heading.rows]) if label]

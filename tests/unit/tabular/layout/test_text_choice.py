@@ -63,6 +63,22 @@ def test_preamble_of_marked_pairs_is_above_the_table() -> None:
     assert (chosen(text).layout.header, chosen(text).layout.preamble) == (6, 6)
 
 
+def test_the_only_date_of_a_column_is_in_a_row() -> None:
+    rows = "".join(f"{word},,{name},{day},,{end}\n" for word, name, day, end in SPARSE)
+    found = chosen("I²C 0,Größe 1,order,naïve 3,order,Žižka 5\n,5370-11-14 19:17:00,emoji😀,,,\n" + rows)
+
+    assert (found.layout.header, found.layout.first) == (0, 1)
+
+
+SPARSE = [
+    ("30e8", "Kanji", "", ""),
+    ("long text long text ", "Žižka", "", ""),
+    ("", "Größe", "7/9/2024", "two words"),
+    ("", "Ελλάδα", "", ""),
+    ("long text long text long text", "Žižka", "8/10/1995", "two words"),
+    ("long text long text", "Ελλάδα", "9/6/1994", ""),
+    ("long text", "I²C", "9/8/2026", ""),
+]
 CELLS = st.sampled_from(["", "1", "2.5", "n/a", "2019", "Total", "some words here", "x", "2019-20", "# a", "b:"])
 
 
