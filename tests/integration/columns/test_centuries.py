@@ -47,7 +47,7 @@ def test_dataset_of_this_century_rejects_what_may_be_of_another(pipeline: Pipeli
 def test_first_year_without_dates_is_refused(pipeline: Pipeline) -> None:
     pipeline.load(BORN, "people.csv")
     dataset = Dataset.objects.get(slug="people")
-    with pytest.raises(BadOption, match="A first year was said"):
+    with pytest.raises(BadOption, match="A first year was chosen"):
         change_columns(
             dataset_id=dataset.pk,
             change=Change(types={"born": ColumnType.BIGINT}, hints=FormatHints(first_year=1930)),
