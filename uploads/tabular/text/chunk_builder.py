@@ -136,11 +136,12 @@ class ChunkBuilder:
         if self._borders is None or not len(columns[0]):
             return frozenset()
         at_border = [0] if self._sections.is_at_border else []
-        behind = {
-            place
-            for place, (_, fault) in zip(places, faults, strict=True)
-            if place < len(columns[0]) and (fault is None or is_title(fault))
-        }
+        behind: set[int] = set()
+        for place, (_, fault) in zip(places, faults, strict=True):
+            if _is_header(fault):
+                behind.discard(place)  # this table goes on, whatever stands above its header
+            elif place < len(columns[0]) and (fault is None or is_title(fault)):
+                behind.add(place)
         cuts = self._borders.places(columns, sorted(behind.union(at_border)), held=self._sections.is_held)
         if cuts or not self._sections.is_own:
             again = (place for place, (_, fault) in zip(places, faults, strict=True) if _is_header(fault))

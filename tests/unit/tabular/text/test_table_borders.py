@@ -4,7 +4,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.unit.tabular.text.test_narrower_tables import stored, tables_of
@@ -252,6 +252,9 @@ LINES = st.sampled_from(
 
 @settings(max_examples=300, deadline=None)
 @given(lines=st.lists(LINES, max_size=30), size=st.integers(1, 60))
+@example(
+    lines=["", "place;sheep;deer", '"No\n\nrth";1;2', "People", "Item;Price;Stock", "North;1;2", "North;1;2"], size=1
+)
 def test_every_line_is_told_of_and_no_table_depends_on_where_a_block_ends(lines: list[str], size: int) -> None:
     with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
         path = stored(Path(folder), "\n".join(["place;sheep;deer", "North;1;2", "South;3;4", *lines]) + "\n")
