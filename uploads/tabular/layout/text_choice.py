@@ -91,9 +91,17 @@ def _borders(score: LayoutScore) -> tuple[int, ...]:
     # Rows that only change in the middle may be faults: another table says so by its header.
     if any(table.heading is None or table.end - table.begin < _LEAST_BODY for table in best.tables[1:]):
         return ()
+    if not all(_has_own_rows(score, table) for table in best.tables[1:]):
+        return ()
     if _are_pages(score, best.tables):
         return ()
     return tuple(table.top for table in best.tables[1:])
+
+
+def _has_own_rows(score: LayoutScore, table: FoundTable) -> bool:
+    """Whether the table has a row that is not its header once more: equal lines that are too long are faults."""
+    names = [score.rows[row] for row in table.heading.rows] if table.heading else []
+    return any(filled(row) and row not in names for row in score.rows[table.begin : table.end])
 
 
 def _are_pages(score: LayoutScore, tables: Sequence[FoundTable]) -> bool:
