@@ -1,4 +1,7 @@
-"""How much of a file was taken for titles, notes and totals: where that is much, somebody has to look at it first."""
+"""How much of a text was taken for titles, notes and totals: where that is much, somebody has to look at it first.
+
+Sheets are another matter: a third of many a published table is titles and remarks, each in a row of one cell.
+"""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,6 +10,7 @@ from django.db.models import F, Sum
 
 from uploads.models import Load
 from uploads.services.options.catalogue import OPTIONS
+from uploads.tabular.table import FileFormat
 
 _SHARE = 0.2
 """Of the lines that are not blank."""
@@ -27,7 +31,7 @@ def much_passed_over(*, file_id: int, arguments: Mapping[str, Any]) -> str:
     if any(option.places_rows and name in arguments for name, option in OPTIONS.items()):
         return ""
     rows = F("header_rows") + F("rows_loaded") + F("rows_rejected")
-    found = Load.objects.filter(file_id=file_id).aggregate(
+    found = Load.objects.filter(file_id=file_id, format=FileFormat.CSV).aggregate(
         passed=Sum(F("preamble") + F("footer")), lines=Sum(F("preamble") + F("footer") + rows)
     )
     passed, lines = found["passed"] or 0, found["lines"] or 0

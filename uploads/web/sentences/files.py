@@ -8,6 +8,7 @@ from uploads.services.files.permissions import Abilities, FileAction
 from uploads.services.files.receipts import FileReceipt
 from uploads.services.files.same_content import SameContent
 from uploads.states import FileState, Phase
+from uploads.tabular.table import FileFormat
 from uploads.web.sentences.duplicates import (
     add_label,
     nowhere,
@@ -124,11 +125,12 @@ def file_notice(receipt: FileReceipt, *, can: Abilities) -> str:
 
 
 def passed_over(receipt: FileReceipt) -> str:
-    """How much of a loaded file was taken for titles and notes, where that is much; else empty."""
+    """How much of a loaded text was taken for titles and notes, where that is much; else empty."""
     if receipt.state is not FileState.LOADED:
         return ""
-    passed = sum(load.preamble + load.footer for load in receipt.loads)
-    lines = passed + sum(load.header + load.loaded + load.rejected for load in receipt.loads)
+    texts = [load for load in receipt.loads if load.format == FileFormat.CSV]
+    passed = sum(load.preamble + load.footer for load in texts)
+    lines = passed + sum(load.header + load.loaded + load.rejected for load in texts)
     if not is_much_passed_over(passed=passed, lines=lines):
         return ""
     return (
