@@ -75,8 +75,9 @@ def with_midnight(dates: pa.StringArray) -> pa.StringArray:
 
 def float_text(number: float) -> str:
     """One number with its first 15 digits: ``12``, ``0.25``, ``1e+20``. Whole numbers keep all of theirs."""
-    if number.is_integer():
-        return repr(number + 0.0).removesuffix(".0")
+    text = repr(number + 0.0)
+    if len(text) <= SHOWN_DIGITS + 1 or number.is_integer():  # a point, and no digit too many
+        return text.removesuffix(".0")
     return repr(float(f"{number:.{SHOWN_DIGITS}g}")).removesuffix(".0")
 
 
