@@ -103,7 +103,7 @@ class XlsSurvey:
             return Survey()
         walk = _Walk(self._globals, wanted)
         try:
-            for kind, body in records(self._stream, self._globals.starts[position]):
+            for kind, body in records(self._stream, self._globals.starts[position], walk.kinds):
                 walk.look_at(kind, body)
         except _HARD_TO_SURVEY:
             return Survey()
@@ -114,6 +114,10 @@ class XlsSurvey:
             return ""
         kinds = (kind for start in self._globals.starts for kind, _ in records(stream, start))
         return "its formulas are written as Excel 3 and 4 did" if any(kind in _OLD_FORMULAS for kind in kinds) else ""
+
+
+_TELLING = frozenset({_BOOLERR, _FORMULA, _ROW, _COLUMNS, _FILTER_ON})
+_OF_NUMBERS = frozenset({_NUMBER, _RK, _MULRK, *_OLD_FORMULAS})
 
 
 class _Walk:
@@ -129,6 +133,11 @@ class _Walk:
         self._hidden_rows: set[int] = set()
         self._hidden_columns: set[int] = set()
         self._is_filtered = False
+
+    @property
+    def kinds(self) -> frozenset[int]:
+        """Records that tell anything: of the others, which are nearly all, nothing is cut out."""
+        return _TELLING | _OF_NUMBERS if self._wanted else _TELLING
 
     def look_at(self, kind: int, body: bytes) -> None:
         """One record."""

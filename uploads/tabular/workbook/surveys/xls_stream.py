@@ -4,7 +4,7 @@
 """
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass, field
 
 import xlrd
@@ -44,6 +44,10 @@ class Globals:
         return f"its texts are in the code page {self.code_page}" if self.code_page in _WIDE_PAGES else ""
 
 
+_HEAD = struct.Struct("<HH")
+"""Kind and size of a record."""
+
+
 def workbook_stream(content: bytes) -> bytes:
     """The workbook in a compound file."""
     compound = xlrd.compdoc.CompDoc(content, logfile=Silence())
@@ -54,16 +58,21 @@ def workbook_stream(content: bytes) -> bytes:
     return b""
 
 
-def records(stream: bytes, position: int) -> Iterator[tuple[int, bytes]]:
-    """The records from a beginning (BOF) to its end (EOF); charts inside sheets begin and end within."""
-    depth = 0
-    while position + 4 <= len(stream):
-        kind, size = struct.unpack_from("<HH", stream, position)
+def records(stream: bytes, position: int, kinds: Container[int] | None = None) -> Iterator[tuple[int, bytes]]:
+    """The records from a beginning (BOF) to its end (EOF), or those of some ``kinds``; charts inside sheets begin and
+    end within."""
+    depth, length, head = 0, len(stream), _HEAD.unpack_from
+    while position + 4 <= length:
+        kind, size = head(stream, position)
         position += 4
-        depth += (kind == _BOF) - (kind == _EOF)
+        if kind == _BOF:
+            depth += 1
+        elif kind == _EOF:
+            depth -= 1
         if depth <= 0:
             return
-        yield kind, stream[position : position + size]
+        if kinds is None or kind in kinds:
+            yield kind, stream[position : position + size]
         position += size
 
 
