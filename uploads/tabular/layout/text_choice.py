@@ -9,6 +9,7 @@ from uploads.tabular.layout.layout_choice import (
     MOST_PLACES,
     MOST_ROWS,
     FoundTable,
+    Reading,
     cheapest_reading,
     cost_of,
     groups_of,
@@ -57,11 +58,15 @@ def choose_layout(
     shown = rows[:MOST_ROWS]
     if sum(1 for row in shown if filled(row)) < _LEAST_ROWS:
         return TextChoice(layout=layout)
-    borders = () if one_table else _borders(LayoutScore(shown))
+    score = LayoutScore(shown)
+    single = cheapest_reading(score, single=True)
+    borders = () if one_table else _borders(score, single)
     if borders:
         rows, elsewhere = rows[: borders[0]], ()
         layout = find_layout(rows)
-    return TextChoice(layout=_header(rows, layout, elsewhere), borders=borders)
+        score = LayoutScore(rows[:MOST_ROWS])
+        single = cheapest_reading(score, single=True)
+    return TextChoice(layout=_header(rows, layout, elsewhere, score, single), borders=borders)
 
 
 def _is_plain(rows: Sequence[Row], layout: TextLayout) -> bool:
@@ -72,19 +77,24 @@ def _is_plain(rows: Sequence[Row], layout: TextLayout) -> bool:
         and layout.why is None
         and len(set(layout.labels)) == len(layout.labels) == layout.width
         and all(layout.labels)
-        and all(len(row) == layout.width for row in rows)
-        and all(map(filled, rows))
+        and all(len(row) == layout.width and filled(row) for row in _without_blank_end(rows))
     )
 
 
-def _borders(score: LayoutScore) -> tuple[int, ...]:
+def _without_blank_end(rows: Sequence[Row]) -> Sequence[Row]:
+    end = len(rows)
+    while end and not filled(rows[end - 1]):
+        end -= 1
+    return rows[:end]
+
+
+def _borders(score: LayoutScore, single: Reading) -> tuple[int, ...]:
     """Where further tables begin, if telling them apart is clearly cheaper than one table with all of them.
 
     Where blank rows set many groups apart, the rules look for tables while the rows are read.
     """
     if groups_of(score) > MOST_PLACES:
         return ()
-    single = cheapest_reading(score, single=True)
     best = cheapest_reading(score, most=single.cost)
     if len(best.tables) < 2 or single.cost - best.cost < _BORDER * (len(best.tables) - 1):
         return ()
@@ -112,13 +122,12 @@ def _are_pages(score: LayoutScore, tables: Sequence[FoundTable]) -> bool:
     return untitled and all(one == names[0] for one in names)
 
 
-def _header(rows: Sequence[Row], layout: TextLayout, elsewhere: Sequence[Row]) -> TextLayout:
+def _header(
+    rows: Sequence[Row], layout: TextLayout, elsewhere: Sequence[Row], score: LayoutScore, best: Reading
+) -> TextLayout:
     """The layout whose header is clearly cheaper than that of ``layout``, or that one."""
-    shown = rows[:MOST_ROWS]
-    if layout.first >= len(shown) or (layout.header is not None and len(rows[layout.header]) != layout.width):
+    if layout.first >= score.count or (layout.header is not None and len(rows[layout.header]) != layout.width):
         return layout  # further down, or of names that had to be mended: the rules know better
-    score = LayoutScore(shown)
-    best = cheapest_reading(score, single=True)
     if not best.tables:
         return layout
     found = best.tables[0]
