@@ -26,6 +26,7 @@ from uploads.services.datasets.matching import (
     has_rows_of_others,
     loads_that_hold,
 )
+from uploads.services.datasets.nameless import is_headerless
 from uploads.services.datasets.versions import readings_of
 from uploads.services.errors import NeedsFitting
 from uploads.services.options.catalogue import OF_VALUES
@@ -131,23 +132,31 @@ def _end(dataset: Dataset) -> None:
 def _home_of(draft: Dataset, file: UploadedFile) -> Dataset | None:
     """The established dataset that a draft belongs to, locked."""
     columns = _columns(draft)
+    labels = [column.label for column in columns]
     home = find_established(
         file=file,
         key=draft.header_key,
-        labels=[column.label for column in columns],
+        labels=labels,
         slug=draft.planned,
-        source=Load.objects.filter(file=file, dataset=draft).values_list("source", flat=True).first() or "",
+        source=_source_of(draft, file) if is_headerless(labels) else "",
         own=lambda: columns,
     )
     home = home or _held_by_readings(draft, file)
     return None if home is None else Dataset.objects.select_for_update(no_key=True).filter(pk=home.pk).first()
 
 
+def _source_of(draft: Dataset, file: UploadedFile) -> str:
+    return Load.objects.filter(file=file, dataset=draft).values_list("source", flat=True).first() or ""
+
+
 def _held_by_readings(draft: Dataset, file: UploadedFile) -> Dataset | None:
     """The dataset in which another reading of the same table lies, under a name that nobody gave to that one alone."""
+    readings = list(readings_of(file).exclude(pk=file.pk).values_list("pk", flat=True))
+    if not readings:
+        return None
     sources = Load.objects.filter(file=file, dataset=draft).values("source")
     others = Load.objects.filter(
-        file__in=readings_of(file).exclude(pk=file.pk),
+        file__in=readings,
         source__in=sources,
         dataset__established_at__isnull=False,
     ).exclude(part="")

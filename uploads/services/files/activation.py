@@ -165,13 +165,15 @@ def exchange_in_transaction(*, off: Sequence[int], on: Sequence[int], user_id: i
         activate_in_transaction(file_id=new_id, user_id=user_id)
 
 
-def activate_in_transaction(*, file_id: int, user_id: int | None) -> None:
+def activate_in_transaction(*, file_id: int, user_id: int | None, has_drafts: bool | None = None) -> None:
     """Move a loaded file to active and attach its parts; the caller has the transaction.
 
     Another reading of the same bytes that is active makes way. The file's drafts find their datasets: raises what
-    ``settle_drafts`` raises, and ``TooManyActiveFiles``.
+    ``settle_drafts`` raises, and ``TooManyActiveFiles``. ``has_drafts`` is what ``hold_names`` has said of it in this
+    transaction already.
     """
-    has_drafts = hold_names(file_id=file_id)
+    if has_drafts is None:
+        has_drafts = hold_names(file_id=file_id)
     since = Coalesce("activated_at", Now())
     change_state(file_id=file_id, to=FileState.ACTIVE, user_id=user_id, activated_at=since, replaced_by=None)
     hold_off_autovacuum(parts=[part for _, part in _parts(file_id)])

@@ -7,6 +7,8 @@ held back then; where two workers take them at once both are loaded, and the lat
 from collections.abc import Sequence
 from typing import Any
 
+from django.db.models import Exists, OuterRef
+
 from uploads.database.retrying import retry_while_locked
 from uploads.models import FileEvent, UploadedFile
 from uploads.services.errors import LeaseLost, StateConflict
@@ -40,7 +42,9 @@ def hold_back(*, file_id: int) -> bool:
 
     One that a person asked to be loaded, be it again, is not.
     """
-    file = UploadedFile.objects.filter(pk=file_id, state=FileState.WAITING, fence=0, again=False).first()
+    new = UploadedFile.objects.filter(pk=file_id, state=FileState.WAITING, fence=0, again=False)
+    same = UploadedFile.objects.filter(sha256=OuterRef("sha256"), state__in=HAS_DATA).exclude(pk=file_id)
+    file = new.filter(Exists(same)).first()
     if file is None or not is_here_already(file=file, sha256=file.sha256):
         return False
     try:
@@ -126,13 +130,14 @@ def add_duplicate(*, file_id: int, user_id: int | None = None, replaces: Sequenc
     retry_while_locked(act)
 
 
-def activate_loaded(*, file: UploadedFile, user_id: int | None) -> None:
+def activate_loaded(*, file: UploadedFile, user_id: int | None, has_drafts: bool) -> None:
     """Activate a file that has just been loaded, in the place of those that it was to replace; in a transaction.
 
-    One of them that is not active any more has made way already. ``file`` is as it was when the load began.
+    One of them that is not active any more has made way already. ``file`` is as it was when the load began;
+    ``has_drafts`` is what ``hold_names`` has said of it in the same transaction.
     """
     if not file.replaces:
-        activate_in_transaction(file_id=file.pk, user_id=user_id)
+        activate_in_transaction(file_id=file.pk, user_id=user_id, has_drafts=has_drafts)
         return
     still = UploadedFile.objects.filter(pk__in=file.replaces, state=FileState.ACTIVE)
     exchange_in_transaction(off=list(still.values_list("pk", flat=True)), on=[file.pk], user_id=user_id)

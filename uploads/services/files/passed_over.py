@@ -4,13 +4,11 @@ Sheets are another matter: a third of many a published table is titles and remar
 """
 
 from collections.abc import Mapping
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Self
 
-from django.db.models import F, Sum
-
-from uploads.models import Load
 from uploads.services.options.catalogue import OPTIONS
-from uploads.tabular.table import FileFormat
+from uploads.tabular.table import FileFormat, LineAccount, RowCounts
 
 _SHARE = 0.2
 """Of the lines that are not blank."""
@@ -23,18 +21,29 @@ def is_much_passed_over(*, passed: int, lines: int) -> bool:
     return passed >= _LEAST and passed > _SHARE * lines
 
 
-def much_passed_over(*, file_id: int, arguments: Mapping[str, Any]) -> str:
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PassedOver:
+    """Lines of a file's texts that were taken for titles and notes, and all that are not blank."""
+
+    passed: int = 0
+    lines: int = 0
+
+    def plus(self, account: LineAccount, counts: RowCounts, *, format_: FileFormat) -> Self:
+        """With those of one table more."""
+        if format_ is not FileFormat.CSV:
+            return self
+        passed = account.preamble + account.footer
+        lines = passed + account.header + counts.loaded + counts.rejected
+        return type(self)(passed=self.passed + passed, lines=self.lines + lines)
+
+
+def much_passed_over(over: PassedOver, *, arguments: Mapping[str, Any]) -> str:
     """Why the file does not become active by itself; empty where little was passed over, or a person said what.
 
     ``arguments``: how it was read, of ``ReadOptions``.
     """
     if any(option.places_rows and name in arguments for name, option in OPTIONS.items()):
         return ""
-    rows = F("header_rows") + F("rows_loaded") + F("rows_rejected")
-    found = Load.objects.filter(file_id=file_id, format=FileFormat.CSV).aggregate(
-        passed=Sum(F("preamble") + F("footer")), lines=Sum(F("preamble") + F("footer") + rows)
-    )
-    passed, lines = found["passed"] or 0, found["lines"] or 0
-    if not is_much_passed_over(passed=passed, lines=lines):
+    if not is_much_passed_over(passed=over.passed, lines=over.lines):
         return ""
-    return f"loaded, but not activated: {passed:,} of {lines:,} lines were taken for titles or notes"
+    return f"loaded, but not activated: {over.passed:,} of {over.lines:,} lines were taken for titles or notes"

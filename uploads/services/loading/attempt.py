@@ -22,7 +22,7 @@ from uploads.services.files.activation import fit_in_transaction
 from uploads.services.files.duplicates import NOT_ACTIVATED, activate_loaded, hold_back, is_active_already
 from uploads.services.files.history import last_asker
 from uploads.services.files.partitions import Attempt
-from uploads.services.files.passed_over import much_passed_over
+from uploads.services.files.passed_over import PassedOver, much_passed_over
 from uploads.services.files.transitions import change_state
 from uploads.services.loading.acceptance import check_acceptable
 from uploads.services.loading.context import Ledger, LoadContext
@@ -90,6 +90,7 @@ class _Loading:
         self._context = self._new_context()
         self._ledger = Ledger()
         self._total = RowCounts()
+        self._passed_over = PassedOver()
 
     def run(self) -> tuple[str, ...]:
         """Read and write every table, then publish; returns the parts. After a failure nothing of the attempt stays."""
@@ -127,7 +128,7 @@ class _Loading:
             Load.objects.filter(file=self._file).delete()
             typing = self._ledger.typing
             self._context, self._ledger = self._new_context(), Ledger()
-            self._total = RowCounts()
+            self._total, self._passed_over = RowCounts(), PassedOver()
             self._lease.rows_done = 0
             self._read_tables(together=True, typing=typing)
 
@@ -179,6 +180,9 @@ class _Loading:
             rejected=self._total.rejected + counts.rejected,
             blank=self._total.blank + counts.blank,
         )
+        if table.end is not None:
+            format_ = table.found.dialect.format
+            self._passed_over = self._passed_over.plus(table.end.account, counts, format_=format_)
 
     def _publish(self) -> None:
         """Count and switch: from here on the file is loaded and, if that was asked for, active."""
@@ -193,7 +197,7 @@ class _Loading:
             text = f"{more:,} more rows are rejected with the types of its dataset" if more > 0 else ""
         elif asked:
             said = reading_arguments(options=self._file.options, defaults=self._context.defaults)
-            text = much_passed_over(file_id=self._attempt.file_id, arguments=said)
+            text = much_passed_over(self._passed_over, arguments=said)
             asked = not text
         try:
             retry_while_locked(lambda: self._switch(activate=asked, text=text))
@@ -214,8 +218,8 @@ class _Loading:
 
     def _switch(self, *, activate: bool, text: str = "", replaces: Sequence[int] = ()) -> None:
         """A file that does not become active takes no other's place later either, unless ``replaces`` says so."""
-        if activate:
-            hold_names(file_id=self._attempt.file_id)  # before any file's row, as who exchanges files does
+        # Before any file's row, as who exchanges files does.
+        has_drafts = activate and hold_names(file_id=self._attempt.file_id)
         if activate and is_active_already(file=self._file):
             activate, text = False, NOT_ACTIVATED
         change_state(
@@ -236,7 +240,8 @@ class _Loading:
             replaces=list(replaces),
         )
         if activate:
-            activate_loaded(file=self._file, user_id=last_asker(file_id=self._attempt.file_id))
+            asker = last_asker(file_id=self._attempt.file_id)
+            activate_loaded(file=self._file, user_id=asker, has_drafts=has_drafts)
         # A load has taken as long as it took until its rows could be seen.
         last = Load.objects.filter(file=self._file, fence=self._attempt.fence).order_by("-position")[:1]
         Load.objects.filter(pk__in=last.values("pk")).update(finished_at=Now())
