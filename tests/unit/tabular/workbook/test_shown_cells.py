@@ -543,6 +543,23 @@ def test_hidden_rows_of_an_xls_are_said_and_left_out_where_that_is_asked(tmp_pat
     assert [row[0] for row in rows_of(read(path, visible_only=True))] == ["2", "3"]  # type: ignore[arg-type]
 
 
+def test_hidden_column_of_an_xls_is_found_behind_bytes_that_look_like_one(tmp_path: Path) -> None:
+    text = xls_text(1, 0, "}\0\x0b\0")
+    column = biff(0x007D, struct.pack("<HHHHHH", 2, 2, 1, 0, 1, 0))
+    path = write_xls(tmp_path / "c.xls", text, column, xls_number(2, 0, 1))
+
+    (said,) = [note for note in read(path).dialect.notes if note.kind is NoteKind.HIDDEN_CELLS]
+
+    assert (said.figures["rows"], said.figures["columns"]) == (0, ["C"])
+
+
+def test_bytes_that_look_like_a_hidden_column_hide_none(tmp_path: Path) -> None:
+    likely = xls_text(1, 0, "}\0\x0b\0\1\0\1\0\1\1\1\1\1")
+    path = write_xls(tmp_path / "n.xls", likely, xls_number(1, 1, 1))
+
+    assert NoteKind.HIDDEN_CELLS not in {note.kind for note in read(path).dialect.notes}
+
+
 def test_hidden_rows_of_an_ods_are_said_and_left_out_where_that_is_asked(tmp_path: Path) -> None:
     path = write_ods(tmp_path / "h.ods", ods_text("a") + ods_text("b"), *(ods_float(n, n) * 2 for n in "123"))
     parts = {}

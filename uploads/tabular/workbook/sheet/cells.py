@@ -63,6 +63,11 @@ def column_text(cells: Sequence[Cell]) -> tuple[pa.StringArray, DateKind]:
     return pa.array([_PRINTERS[type(cell)](cell) for cell in cells], pa.string()), kind
 
 
+def is_odd(cell: Cell) -> bool:
+    """Whether it is a time without a date, a duration, or a date that is one of a day or more."""
+    return isinstance(cell, dt.time | dt.timedelta) or (isinstance(cell, dt.date) and cell.year < int(_LATE))
+
+
 def are_early(dates: pa.StringArray) -> bool:
     """Whether one of the dates is of 1904 or before, as those are that stand for times of a day or more."""
     return bool(pc.any(pc.and_(pc.less(dates, _LATE), pc.not_equal(dates, ""))).as_py())

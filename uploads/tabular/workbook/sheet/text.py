@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pyarrow as pa
 
 from uploads.tabular.workbook.sheet.blocks import text_block
-from uploads.tabular.workbook.sheet.cells import Cell, DateKind, are_early, column_text, with_midnight
+from uploads.tabular.workbook.sheet.cells import Cell, DateKind, are_early, column_text, is_odd, with_midnight
 
 _TURNED_ROWS = 4_000
 """Rows turned into columns at a time, at most: a sixth faster than 1,000, and they stay in the processor's cache."""
@@ -57,7 +57,7 @@ class SheetText:
     def has_odd_times(self) -> bool:
         """Whether there are times without a date, durations, or dates before 1905, any of which may be misread."""
         return any(part.is_odd for part in self._parts) or any(
-            _TextPart.of(part.left, [row]).is_odd for part in self._head for row in part.rows
+            is_odd(cell) for part in self._head for row in part.rows for cell in row
         )
 
     def blocks(self, head: Sequence[Sequence[Cell]]) -> list[pa.RecordBatch]:

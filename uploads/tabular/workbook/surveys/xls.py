@@ -20,23 +20,20 @@ from uploads.tabular.workbook.surveys.xls_stream import BIFF8, Globals, read_glo
 from uploads.tabular.workbook.surveys.xlsx_formats import put_formatted
 
 _CODES = bytes(ERRORS)
-_LIKELY = re.compile(
+_LIKELY = (
     # BOOLERR: row, column, format, code, "this is an error".
-    rb"\x05\x02\x08\x00.{6}["
-    + re.escape(_CODES)
+    re.compile(rb"\x05\x02\x08\x00.{6}[" + re.escape(_CODES) + rb"]\x01", re.DOTALL),
     # FORMULA: …, its value being an error, or blank, or 0 and to be computed when the workbook is opened.
-    + rb"]\x01|\x06\x00.{8}(?:\x02.["
-    + re.escape(_CODES)
-    + rb"].{3}\xff\xff|\x03.{5}\xff\xff|\x00{8}[\x02\x03]\x00)",
-    re.DOTALL,
+    re.compile(
+        rb"\x06\x00.{8}(?:\x02.[" + re.escape(_CODES) + rb"].{3}\xff\xff|\x03.{5}\xff\xff|\x00{8}[\x02\x03]\x00)",
+        re.DOTALL,
+    ),
+    # ROW: first to last column, height …, hidden.
+    re.compile(rb"\x08\x02\x10\x00.{12}[\x20-\x3f\x60-\x7f\xa0-\xbf\xe0-\xff]", re.DOTALL),
+    # COLINFO: from, to, width, format, hidden.
+    re.compile(rb"\x7d\x00[\x0b\x0c]\x00.{8}[" + re.escape(bytes(range(1, 256, 2))) + rb"]", re.DOTALL),
 )
-_HIDING = re.compile(
-    # ROW: first to last column, height …, hidden; COLINFO: from, to, width, format, hidden.
-    rb"\x08\x02\x10\x00.{12}[\x20-\x3f\x60-\x7f\xa0-\xbf\xe0-\xff]|\x7d\x00[\x0b\x0c]\x00.{8}["
-    + re.escape(bytes(range(1, 256, 2)))
-    + rb"]",
-    re.DOTALL,
-)
+"""One expression each, for one that begins with several bytes is found eight times as fast as one of two."""
 _OLD_FORMULA = re.compile(
     rb"\x06[\x02\x04](?:[\x16-\xff]\x00|.[\x01-\x07])..[\x00-\xff]\x00.[\x00-\x0f].{8}[\x00-\x3f]\x00", re.DOTALL
 )
@@ -53,6 +50,9 @@ _AFTER_CELLS = frozenset(
 _ROW, _COLUMNS, _FILTER_ON = 0x0208, 0x007D, 0x009B
 _ROW_HIDDEN = 0x20
 _MOST_COLUMNS = 256
+_LAST_KIND, _LARGEST_RECORD = 0x10FF, 8_224
+_CHAIN = 8
+"""Records that are followed from what looks like one."""
 _OLD_FORMULAS = frozenset({0x0206, 0x0406})
 _ON_LOAD = 2
 """Flag of a formula: to be computed when the workbook is opened."""
@@ -81,7 +81,7 @@ class XlsSurvey:
             stream = content if self.doubt else workbook_stream(content)
             self._globals = read_globals(stream)
             self.doubt = self.doubt or self._globals.doubt or self._doubt_formulas(stream)
-            self._is_likely = _LIKELY.search(stream) is not None or _HIDING.search(stream) is not None
+            self._is_likely = any(_has_record(pattern, stream) for pattern in _LIKELY)
             if self._is_likely or self._globals.formats.formats:
                 self._stream = stream
         except _HARD_TO_SURVEY:
@@ -190,6 +190,30 @@ class _Walk:
             ),
             corrections=self._corrections,
         )
+
+
+def _has_record(pattern: re.Pattern[bytes], stream: bytes) -> bool:
+    """Whether one of the matches is a record, as far as those behind it show: cells hold such bytes by chance."""
+    found = pattern.search(stream)
+    while found is not None and not _is_record(stream, found.start()):
+        found = pattern.search(stream, found.start() + 1)
+    return found is not None
+
+
+def _is_record(stream: bytes, position: int) -> bool:
+    for _ in range(_CHAIN):
+        if position + 4 > len(stream):
+            return True
+        kind, size = struct.unpack_from("<HH", stream, position)
+        if kind > _LAST_KIND or size > _LARGEST_RECORD or (kind == _COLUMNS and not _are_columns(stream, position)):
+            return False
+        position += 4 + size
+    return True
+
+
+def _are_columns(stream: bytes, position: int) -> bool:
+    body = stream[position + 4 : position + 8]
+    return len(body) == 4 and body[:2][::-1] <= body[2:][::-1] <= _MOST_COLUMNS.to_bytes(2)
 
 
 def _ends_before_a_cell(stream: bytes, position: int) -> bool:
