@@ -71,7 +71,7 @@ def _words(row: Row, typed: Sequence[int]) -> list[int]:
     A single letter can stand for a value kept back (``x``, ``c``) too. It is a name beside longer ones or units, or
     where nothing but letters stands in the row, and not the same everywhere: ``X,Y,X,Y``.
     """
-    words = [i for i in typed if is_word(row[i]) or row[i] in _UNITS]
+    words = [i for i in typed if is_word(row[i]) or row[i].strip("()[]") in _UNITS]
     letters = [i for i in typed if len(row[i]) == 1 and _WORD.match(row[i])]
     cells = [cell for cell in row if cell]
     only_letters = all(len(cell) == 1 and _WORD.match(cell) for cell in cells) and len(set(cells)) > 1
