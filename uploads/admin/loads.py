@@ -107,8 +107,11 @@ class LoadAdmin(ReadOnlyAdmin):
             "may_read_again": can.read_again,
             "leave_out": self._leave_out(obj, described) if can.read_again else None,
             "columns": described.columns,
-            "has_left_out_rows": described.has_left_out_rows,
+            "may_be_one": described.may_be_one_table(self._widths(obj)),
         }
+
+    def _widths(self, load: Load) -> list[int]:
+        return [len(describe_load(other).columns) for other in Load.objects.filter(file=load.file_id)]
 
     def _leave_out(self, load: Load, described: LoadReceipt) -> LeaveOut | None:
         is_only = Load.objects.filter(file=load.file_id).count() == 1

@@ -146,7 +146,8 @@ def _why(evidence: Evidence | None, column: DatasetColumn, chosen: str) -> str:
     """``numeric, chosen by Ana on 3 May 2026. Before: text, because …``"""
     if not chosen:
         return evidence_in_words(evidence)
-    shown = f"{column.type}, {chosen}."
+    first, last = column.format.get("first_year"), column.format.get("last_year")
+    shown = f"{column.type}{f' of {first} to {last}' if first else ''}, {chosen}."
     if evidence is None or evidence.kind is not EvidenceKind.CHANGED:
         return shown
     before = evidence_in_words(Evidence.from_json(evidence.figures["before"]))

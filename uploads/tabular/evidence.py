@@ -26,6 +26,8 @@ class EvidenceKind(StrEnum):
     IN_EVERY_TABLE = "in_every_table"
     """Of the ``type`` in each table of one file, which write it in different ways."""
     OF_DATASET = "of_dataset"
+    OF_OTHER_TABLE = "of_other_table"
+    """Of the ``type`` that it has in the first table of the file with these columns, whose ``source`` may be empty."""
     CHANGED = "changed"
     """By hand; ``before`` is the evidence that the file itself had shown."""
     SENTENCE = "sentence"

@@ -108,21 +108,26 @@ class NoteKind(StrEnum):
     SENTENCE_ON_ROWS_LEFT_OUT = "sentence_on_rows_left_out"
 
 
+ON_OTHER_TABLES = frozenset(
+    {
+        NoteKind.OTHER_LINES,
+        NoteKind.OTHER_LINES_LEFT_OUT,
+        NoteKind.BESIDE_ANOTHER,
+        NoteKind.OTHERS_BESIDE,
+        NoteKind.BELOW_ANOTHER,
+    }
+)
+
 ON_ROWS_LEFT_OUT = frozenset(
     {
         NoteKind.HEADER_REPEATED,
         NoteKind.LAST_TOTAL,
         NoteKind.NOTES_BELOW,
         NoteKind.NOTES_BESIDE,
-        NoteKind.OTHER_LINES,
-        NoteKind.OTHER_LINES_LEFT_OUT,
-        NoteKind.BESIDE_ANOTHER,
-        NoteKind.OTHERS_BESIDE,
-        NoteKind.BELOW_ANOTHER,
         NoteKind.TABLE_LEFT_OUT,
         NoteKind.SENTENCE_ON_ROWS_LEFT_OUT,
     }
-)
+).union(ON_OTHER_TABLES)
 """Lines were told from the table's rows: ``ReadOptions.one_table`` is how to have it otherwise."""
 
 

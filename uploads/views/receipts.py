@@ -32,7 +32,7 @@ from uploads.web.offers.columns import offers
 from uploads.web.offers.rows import LeaveOut, leave_out_offer
 from uploads.web.parameters import takes
 from uploads.web.sentences.files import PAGE_WORDS, WITHDRAWAL, WITHDRAWN, buttons_of, ending_sentence
-from uploads.web.sentences.receipts import receipt_notice
+from uploads.web.sentences.receipts import receipt_notice, tables_together
 from uploads.web.sentences.rejects import MendedRows, MendOffer, mend_offer, mended_rows
 from uploads.web.visitors import known_visitor, viewer_of
 
@@ -87,6 +87,8 @@ class Table:
     """What may be changed about the columns of its dataset."""
     leave_out: LeaveOut | None = None
     """Rows that may be left out."""
+    may_be_one: bool = False
+    """Whether it is offered to load what was told from its rows too."""
 
 
 @require_safe
@@ -101,6 +103,7 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
             page=dataset_page(request, slug=load.address or "", name=load.dataset or "", is_draft=load.is_draft),
             offers=_offers(request, found, load),
             leave_out=_leave_out(found, load, can),
+            may_be_one=load.may_be_one_table([len(other.columns) for other in found.loads]),
         )
         for load in found.loads
     )
@@ -115,6 +118,7 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
         {
             "receipt": found,
             "tables": tables,
+            "together": tables_together(found),
             "state_word": found.state_word,
             "in_progress": found.state in IN_PROGRESS,
             "has_data": found.state in HAS_DATA,

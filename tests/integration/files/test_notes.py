@@ -47,7 +47,7 @@ def test_member_whose_name_ends_like_a_way_out_is_none(pipeline: Pipeline) -> No
         archive.writestr("x.read the file again as one table", b"%PDF-1.7")
     [load] = pipeline.load(stream.getvalue(), "a.zip").loads
     assert load.sentences[0] == "Left out of a.zip: x.read the file again as one table."
-    assert not load.has_left_out_rows
+    assert not load.may_be_one_table([2])
 
 
 def test_sheet_that_somebody_called_like_a_place_keeps_its_name(pipeline: Pipeline) -> None:
@@ -88,7 +88,7 @@ def test_old_sentences_stay_readable(
     assert [note.kind for note in load.notes] == [kind, NoteKind.SENTENCE]
     page = receipt_page(client, file)
     assert sentence in page
-    assert load.has_left_out_rows is has_button
+    assert load.may_be_one_table([2]) is has_button
 
 
 def test_notes_become_sentences_again_where_the_migration_is_taken_back(pipeline: Pipeline) -> None:
@@ -97,3 +97,31 @@ def test_notes_become_sentences_again_where_the_migration_is_taken_back(pipeline
     with connection.schema_editor() as editor:
         migration.notes_to_sentences(apps, editor)
     assert Load.objects.get().notes == list(sentences)
+
+
+def test_tables_of_other_widths_are_not_offered_as_one(pipeline: Pipeline, admin_client: Client) -> None:
+    one = "name,count\n" + "".join(f"n{number},{number}\n" for number in range(20))
+    other = "day,in,out,left\n" + "".join(f"2024-01-{day},{day},{day + 3},7\n" for day in range(10, 30))
+    file = pipeline.load(f"{one}\n{other}").file_id
+    assert len(describe_file(file_id=file).loads) == 2
+    assert "Read as one table" not in receipt_page(admin_client, file)
+
+
+def test_total_left_out_of_one_table_is_offered_as_its_row(pipeline: Pipeline, admin_client: Client) -> None:
+    assert "Read as one table" in receipt_page(admin_client, pipeline.load(TOTAL).file_id)
+
+
+def test_sheets_of_the_same_columns_are_said_to_be_one_table(pipeline: Pipeline, admin_client: Client) -> None:
+    workbook = openpyxl.Workbook()
+    workbook.remove(workbook.worksheets[0])
+    for year in (2021, 2022):
+        sheet = workbook.create_sheet(str(year))
+        for row in (("place", "deer"), (f"a{year}", 1), (f"b{year}", 2)):
+            sheet.append(row)
+    stream = io.BytesIO()
+    workbook.save(stream)
+    file = pipeline.load(stream.getvalue(), "counts.xlsx").file_id
+    page = receipt_page(admin_client, file)
+    assert "All 2 have the same columns: together they are one table, data.counts_2021." in page
+    assert "text, because row 2 holds &quot;a2021&quot;" in page
+    assert page.count("the type of this column in “2021”, the first table of these columns.") == 2

@@ -80,6 +80,18 @@ SENTENCES = [
         "numeric, the type of this column in data.prices.",
     ),
     (
+        Evidence.of(EvidenceKind.OF_OTHER_TABLE, type="date", source="2021"),
+        "date, the type of this column in “2021”, the first table of these columns.",
+    ),
+    (
+        Evidence.of(EvidenceKind.OF_OTHER_TABLE, type="date", source=""),
+        "date, the type of this column in the first table of these columns.",
+    ),
+    (
+        Evidence.of(EvidenceKind.CHANGED, **{"type": "date", "from": "text", "before": None, "years": [1930, 2029]}),
+        "date, of 1930 to 2029: changed from text by hand.",
+    ),
+    (
         evidence(
             EvidenceKind.CHANGED, {"type": "text", "from": "bigint", "before": Evidence(EvidenceKind.EMPTY).as_json()}
         ),

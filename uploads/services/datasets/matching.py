@@ -27,7 +27,7 @@ from uploads.tabular.place import TablePlace
 from uploads.tabular.table import Column, ColumnType, Format
 
 _DULL_SHEET = re.compile(
-    r"(sheet|table|tabelle|feuil|feuille|hoja|folha|foglio|blad|ark|лист|シート)?[ _-]*(\d*)", re.IGNORECASE
+    r"(sheet|s|table|tabelle|feuil|feuille|hoja|folha|foglio|blad|ark|лист|シート)?[ _-]*(\d*)", re.IGNORECASE
 )
 """Names that spreadsheet programs give to a sheet when nobody does."""
 _SHOWN = 10

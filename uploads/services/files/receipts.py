@@ -1,6 +1,6 @@
 """The receipt of a file: what it was taken for, what became of every row, how far it is; JSON as in the contract."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -15,7 +15,7 @@ from uploads.services.visibility import ANYBODY, Viewer
 from uploads.states import FileState, Phase
 from uploads.tabular.evidence import Evidence
 from uploads.tabular.line_sum import LineSum
-from uploads.tabular.notes import Note, NoteKind
+from uploads.tabular.notes import ON_OTHER_TABLES, Note, NoteKind
 from uploads.tabular.sentences.evidence import evidence_in_words
 from uploads.tabular.sentences.notes import sentences_of
 from uploads.tabular.table import FileFormat, RowCounts, row_word_of
@@ -74,10 +74,13 @@ class LoadReceipt:
         """The notes for people."""
         return sentences_of(self.notes)
 
-    @property
-    def has_left_out_rows(self) -> bool:
-        """Totals, notes or other tables were told from its rows."""
-        return any(note.is_on_rows_left_out for note in self.notes)
+    def may_be_one_table(self, widths: Collection[int]) -> bool:
+        """Whether its rows and what was told from them may be one table; ``widths`` of all tables of the file.
+
+        Other tables with more or fewer columns are none of its rows: read as such, most would be rejected.
+        """
+        told = {note.kind for note in self.notes if note.is_on_rows_left_out}
+        return bool(told - ON_OTHER_TABLES) or (bool(told) and len(set(widths)) == 1)
 
     @property
     def has_hidden_cells(self) -> bool:

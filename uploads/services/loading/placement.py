@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from uploads.database.rows import storable
-from uploads.models import SOURCE_KEPT, Dataset
+from uploads.models import SOURCE_KEPT, Dataset, Load
 from uploads.services.datasets.matching import (
     Match,
     check_columns,
@@ -22,6 +22,7 @@ from uploads.services.loading.context import Ledger, LoadContext
 from uploads.services.options.catalogue import OF_VALUES
 from uploads.services.options.remembered import DatasetDefaults, defaults_of
 from uploads.tabular.errors import ColumnMismatch
+from uploads.tabular.evidence import Evidence, EvidenceKind
 from uploads.tabular.names import column_names, header_key, table_key
 from uploads.tabular.notes import Note, NoteKind
 from uploads.tabular.sandbox.client import ReadTable
@@ -169,7 +170,16 @@ def _planned(draft: Dataset | None, match: Match | None, labels: tuple[str, ...]
             replace(columns[name], label=label, evidence=of_dataset(match.dataset, columns[name].type))
             for label, name in zip(labels, column_names(labels), strict=True)
         )
-    return None if draft is None else planned_columns(draft, labels)
+    if draft is None:
+        return None
+    # The values that decided stand in the first table: here they would be named at lines that hold others.
+    first = Load.objects.filter(dataset=draft).order_by("position").values_list("source", flat=True).first() or ""
+    return tuple(
+        replace(
+            column, evidence=Evidence.of(EvidenceKind.OF_OTHER_TABLE, type=column.type.value, source=storable(first))
+        )
+        for column in planned_columns(draft, labels)
+    )
 
 
 def _null_words(options: Mapping[str, Any], match: Match | None) -> tuple[str, ...]:

@@ -59,7 +59,15 @@ def _two_numbers(example: str, mark: str) -> str:
 
 def _changed(figures: _Figures) -> str:
     before = evidence_in_words(Evidence.from_json(figures["before"]))
-    return f"{figures['type']}: changed from {figures['from']} by hand. Before: {before}".removesuffix(" Before: ")
+    years = figures.get("years")
+    of_years = f", of {years[0]} to {years[1]}" if years else ""
+    what = f"{figures['type']}{of_years}: changed from {figures['from']} by hand."
+    return f"{what} Before: {before}".removesuffix(" Before: ")
+
+
+def _of_other_table(figures: _Figures) -> str:
+    first = f"“{figures['source']}”, the first table" if figures["source"] else "the first table"
+    return f"{figures['type']}, the type of this column in {first} of these columns."
 
 
 def _at(figures: _Figures) -> str:
@@ -153,6 +161,7 @@ _SENTENCES: dict[EvidenceKind, str | Callable[[_Figures], str]] = {
     EvidenceKind.AS_ASKED: "text, as you asked.",
     EvidenceKind.IN_EVERY_TABLE: "{type}: in every table of the file, which write it in different ways.",
     EvidenceKind.OF_DATASET: "{type}, the type of this column in data.{dataset}.",
+    EvidenceKind.OF_OTHER_TABLE: _of_other_table,
     EvidenceKind.CHANGED: _changed,
     EvidenceKind.SENTENCE: "{text}",
 }

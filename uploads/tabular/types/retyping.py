@@ -161,7 +161,7 @@ class Retyping:
             if old.type is not wish.type:
                 how = Format() if wish.type is ColumnType.TEXT else wish.format
                 new[position] = replace(
-                    wish, format=how, evidence=_changed(old, wish.type), suggestion=None, alternatives=()
+                    wish, format=how, evidence=_changed(old, wish.type, how), suggestion=None, alternatives=()
                 )
         self.new = tuple(new)
 
@@ -204,13 +204,16 @@ class Retyping:
         return list(zip(*cells, strict=True))
 
 
-def _changed(old: Column, new: ColumnType) -> Evidence:
+def _changed(old: Column, new: ColumnType, how: Format) -> Evidence:
     """What the file itself had shown stays, however often the type is changed."""
     before = old.evidence
     shown = before.figures["before"] if before is not None and before.kind is EvidenceKind.CHANGED else None
     if shown is None and before is not None:
         shown = before.as_json()
-    return Evidence.of(EvidenceKind.CHANGED, **{"type": new.value, "from": old.type.value, "before": shown})
+    years = [how.first_year, how.last_year] if how.first_year else None
+    return Evidence.of(
+        EvidenceKind.CHANGED, **{"type": new.value, "from": old.type.value, "before": shown, "years": years}
+    )
 
 
 def _note_kinds(kinds: dict[str, str], cells: pa.StringArray, null_words: Collection[str]) -> None:

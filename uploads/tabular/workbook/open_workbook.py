@@ -7,6 +7,7 @@ Run it in a child process under limits: a hostile file makes calamine abort the 
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing
+from dataclasses import replace
 from pathlib import Path
 from xml.parsers import expat
 
@@ -223,6 +224,8 @@ class _Book:
         notes = [*survey.notes(), *hidden_note(survey.hidden, sheet=sheet, left_out=self._options.visible_only)]
         if raw is None:
             return [], [*notes, Note.of(NoteKind.SHEET_EMPTY, sheet=sheet)]
+        if self._options.visible_only:
+            raw = replace(raw, left_out=frozenset(row + 1 for row in survey.hidden.rows))
         tables = self._lay_out(raw)
         if any(table.has_long_integers() for table in tables) and self._states_long_integers(sheet):
             try:

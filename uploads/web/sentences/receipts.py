@@ -1,5 +1,6 @@
 """What a receipt says beside its figures: what waits, which files are the same, what of the rejects has a mend."""
 
+from collections import Counter
 from collections.abc import Callable
 
 from uploads.services.files.permissions import Abilities
@@ -34,6 +35,17 @@ def receipt_notice(receipt: FileReceipt, *, can: Abilities, address: Address) ->
     return joined(sentences)
 
 
+def tables_together(receipt: FileReceipt) -> tuple[str, ...]:
+    """Which of a file's tables are one table of the database, for their columns are the same; a sentence for each."""
+    counts = Counter(load.dataset for load in receipt.loads if load.dataset)
+    return tuple(
+        f"{f'All {count:,}' if count == len(receipt.loads) else f'{count:,} of them'} have the same columns:"
+        f" together they are one table, data.{name}."
+        for name, count in counts.items()
+        if count > 1
+    )
+
+
 def _versions(receipt: FileReceipt, address: Address) -> list[Pieces]:
     """Of which file this one is another reading, as which files it was read again."""
     root, others = receipt.version_of, receipt.other_versions
@@ -46,7 +58,7 @@ def _versions(receipt: FileReceipt, address: Address) -> list[Pieces]:
         sentences.append((Piece("Read again as "), *_listed(others, address), Piece(" too." if root else ".")))
     if root or others:
         which = "these" if (root and others) or len(others) > 1 else "the two"
-        sentences.append((Piece(f"Of {which} only one is active."),))
+        sentences.append((Piece(f"Of {which} only one can be active."),))
     return sentences
 
 

@@ -35,6 +35,13 @@ def asked(
     return new, typed.to_pylist(), [misfit.value for misfit in converted.misfits]
 
 
+def test_a_value_that_no_sample_has_is_offered_to_be_read_too() -> None:
+    values = [f"{number}.50" for number in range(1, 201)]
+    values[101] = "1.00-"
+    (way,) = decide(values)[0].alternatives
+    assert (way.type, way.rejects, way.example, way.read_as) == (T.NUMERIC, False, "1.00-", "-1.00")
+
+
 @pytest.mark.parametrize(
     ("values", "type_", "read"),
     [

@@ -540,7 +540,9 @@ def test_hidden_rows_of_an_xls_are_said_and_left_out_where_that_is_asked(tmp_pat
     (said,) = [note for note in read(path).dialect.notes if note.kind is NoteKind.HIDDEN_CELLS]
 
     assert (said.figures["rows"], said.figures["columns"]) == (1, ["C"])
-    assert [row[0] for row in rows_of(read(path, visible_only=True))] == ["2", "3"]  # type: ignore[arg-type]
+    visible = read(path, visible_only=True)  # type: ignore[arg-type]
+    assert [row[0] for row in rows_of(visible)] == ["2", "3"]
+    assert (visible.account.left_out, sum(chunk.blank for chunk in visible.chunks())) == (1, 0)
 
 
 def test_hidden_column_of_an_xls_is_found_behind_bytes_that_look_like_one(tmp_path: Path) -> None:

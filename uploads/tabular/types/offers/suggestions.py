@@ -94,32 +94,25 @@ def _truth_offer(sample: pa.StringArray) -> tuple[Suggestion, ...]:
 def _offers_of_text(profile: ColumnProfile, sample: pa.StringArray) -> tuple[Suggestion, ...]:
     if not _may_be_more(sample[:_HEAD]):
         return ()
+    stranger = profile.culprit[1].strip() if profile.culprit else ""
+    if stranger and pc.index(sample, stranger).as_py() < 0:  # it has a say too: a reading may fit it like the others
+        sample = pa.concat_arrays([sample, pa.array([stranger], pa.string())])
     found = most_fitting_of_all(sample)
     if found is None or not _is_worth_it(found, profile) or not _is_offered(found.candidates[0], sample):
         return ()
     best = found.candidates
-    stranger = _stranger(found, profile)
     if ambiguity(best):
         dates = [candidate for candidate in best if isinstance(candidate, DateCandidate)]
         meanings = {candidate.order: candidate for candidate in reversed(dates)}
         marks = {candidate.format.decimal: candidate for candidate in reversed(best)} if not dates else {}
         return tuple(
-            _offer(candidate, sample, stranger=stranger, order=order, mark=mark)
+            _offer(candidate, sample, stranger=found.stranger, order=order, mark=mark)
             for order, mark, candidate in (
                 *((order, None, candidate) for order, candidate in sorted(meanings.items())),
                 *((None, mark, candidate) for mark, candidate in sorted(marks.items(), reverse=True)),
             )
         )
-    return (_offer(best[0], sample, stranger=stranger),)
-
-
-def _stranger(found: MostFitting, profile: ColumnProfile) -> str:
-    """A value that does not fit; empty where none is known. The column is text for one that no sample need have."""
-    if found.stranger or profile.culprit is None:
-        return found.stranger
-    value = profile.culprit[1].strip()
-    fits = found.candidates[0].mask(pa.array([value], pa.string()))[0].as_py()
-    return "" if fits else value
+    return (_offer(best[0], sample, stranger=found.stranger),)
 
 
 def _may_be_more(head: pa.StringArray) -> bool:

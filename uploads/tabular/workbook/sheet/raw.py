@@ -28,6 +28,8 @@ class RawSheet:
     """Tables that the workbook itself defines; counted as those."""
     total_rows: frozenset[int] = frozenset()
     """Rows that the workbook itself says sum a table up, from 0."""
+    left_out: frozenset[int] = frozenset()
+    """Rows of the sheet, counted from 1, that are hidden and blank in ``text``, for that was asked."""
     notes: tuple[Note, ...] = ()
     encoding: str | None = None
     """Of texts that aren't Unicode: Python's name of the codec."""

@@ -70,6 +70,7 @@ def _read_cells(sheet: RawSheet, options: ReadOptions) -> tuple[FoundTable, Unwa
     if options.fill_down:
         whole = filled_down(whole, sheet.merged, first=layout.first)
     blocks, gone = without_rows(whole, unwanted.by_place, first_row=sheet.first_row, but=header)
+    gone = sorted({*gone, *sheet.left_out})
     below = unwanted.by_name
     if options.data_row is not None:
         below = below.with_span(sheet.first_row + layout.first, options.data_row - 1)
