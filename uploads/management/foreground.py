@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from uploads.management.base import DatesAsWritten
 from uploads.management.exit_status import ExitStatus
+from uploads.management.option_arguments import arguments_of
 from uploads.management.progress import LoadBar, quiet, stopped_by_ctrl_c
 from uploads.models import UploadedFile
 from uploads.services.files.receipts import FileReceipt, describe_file
@@ -17,19 +18,23 @@ from uploads.services.loading.attempt import LoadHooks, load_file
 from uploads.services.options.catalogue import option_words
 from uploads.services.visibility import OPERATOR
 from uploads.states import HAS_DATA, IN_PROGRESS, FileState, Phase
-from uploads.tabular.notes import ON_ROWS_LEFT_OUT, NoteKind
+from uploads.tabular.notes import ON_ROWS_LEFT_OUT, QUESTIONS, NoteKind
 from uploads.tabular.sandbox.client import WarmReader
 from uploads.web import schemas
 
 LOOK_EVERY_SECONDS = 0.2
 """How often a load that a worker took first is looked at."""
 
-TOLD_AT_ONCE = ON_ROWS_LEFT_OUT | {
-    NoteKind.TYPES_HOLD,
-    NoteKind.ONE_TABLE_NOT_APPLIED,
-    NoteKind.OPTIONS_NOT_USED,
-}
-"""Notes that a terminal shows too: rows that are none of the table, and what was said and does not hold."""
+TOLD_AT_ONCE = (
+    ON_ROWS_LEFT_OUT
+    | QUESTIONS
+    | {
+        NoteKind.TYPES_HOLD,
+        NoteKind.ONE_TABLE_NOT_APPLIED,
+        NoteKind.OPTIONS_NOT_USED,
+    }
+)
+"""Notes that a terminal shows too: rows that are none of the table, questions, and what was said and does not hold."""
 
 type Receipt = dict[str, Any]
 
@@ -129,6 +134,8 @@ def tell(command: BaseCommand, receipt: dict[str, Any], *, json_only: bool) -> N
         for note in load["note_details"]:
             if note["kind"] in TOLD_AT_ONCE:
                 command.stdout.write(f"    {note['sentence']}")
+            for way in note["figures"]["ways"] if note["kind"] in QUESTIONS else ():
+                command.stdout.write(f"      manage.py read_again {receipt['id']} {arguments_of(way['options'])}")
 
 
 def _same(receipt: dict[str, Any]) -> str:

@@ -29,6 +29,7 @@ from uploads.tabular.table import FileFormat, row_word_of
 from uploads.views.datasets import dataset_page
 from uploads.web.downloads import csv_download
 from uploads.web.offers.columns import offers
+from uploads.web.offers.questions import questions_asked, sentences_beside
 from uploads.web.offers.rows import LeaveOut, leave_out_offer
 from uploads.web.parameters import takes
 from uploads.web.sentences.files import PAGE_WORDS, WITHDRAWAL, WITHDRAWN, buttons_of, ending_sentence
@@ -87,6 +88,8 @@ class Table:
     """What may be changed about the columns of its dataset."""
     leave_out: LeaveOut | None = None
     """Rows that may be left out."""
+    sentences: tuple[str, ...] = ()
+    """Its notes, but for what is asked at the top."""
 
 
 @require_safe
@@ -95,12 +98,14 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
     found = describe_token(token=token, viewer=viewer_of(request))
     mended = count_mended(file_id=found.file_id)
     can = _abilities(request, found)
+    questions = questions_asked(found.loads, file_id=found.file_id) if can.read_again else ()
     tables = tuple(
         replace(
             table_of(load, mended.get(load.load_id, 0)),
             page=dataset_page(request, slug=load.address or "", name=load.dataset or "", is_draft=load.is_draft),
             offers=_offers(request, found, load),
             leave_out=_leave_out(found, load, can),
+            sentences=sentences_beside(load, are_asked=bool(questions)),
         )
         for load in found.loads
     )
@@ -115,6 +120,7 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
         {
             "receipt": found,
             "tables": tables,
+            "questions": questions,
             "state_word": found.state_word,
             "in_progress": found.state in IN_PROGRESS,
             "has_data": found.state in HAS_DATA,
