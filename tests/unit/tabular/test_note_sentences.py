@@ -560,7 +560,7 @@ SENTENCES += [
             ways=[{"options": {"skip_rows": "9-20"}}],
         ),
         (
-            "Lines 9 to 20 are read as rows of this table. They may be another table. "
+            "Lines 9 to 20 are taken with this table. They may be another one. "
             "If so, read the file again with rows “9-20” left out."
         ),
     ),

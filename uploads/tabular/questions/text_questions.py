@@ -1,11 +1,13 @@
 """What is asked about the layout of a text, each with the options that would have it otherwise."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from uploads.tabular.errors import BadOption
 from uploads.tabular.layout.said_rows import find_text_layout
+from uploads.tabular.layout.sheet_layout import filled
 from uploads.tabular.layout.text_choice import TextChoice
 from uploads.tabular.layout.text_layout import TextLayout
 from uploads.tabular.notes import Note, NoteKind
@@ -80,6 +82,8 @@ def _on_parting(head: Head, options: ReadOptions) -> Iterator[Note]:
         return
     begins = [head.lines[border] for border in parting.borders]
     is_parted = bool(head.chosen.borders)
+    if is_parted and not _are_as_wide(head.rows, parting.borders):
+        return  # as rows of the table above they would be rejected
     left_out = f"{begins[0]}-{head.last_line}"
     said = {"one_table": True} if is_parted else _without_rows(left_out, options)
     yield Note.of(
@@ -90,6 +94,20 @@ def _on_parting(head: Head, options: ReadOptions) -> Iterator[Note]:
         is_parted=is_parted,
         ways=[{"options": said}],
     )
+
+
+def _are_as_wide(rows: Rows, borders: Sequence[int]) -> bool:
+    """Whether most rows below the first border have as many cells as most above it."""
+    above, below = (
+        Counter(len(row) for row in part if filled(row) > 1).most_common(1)
+        for part in (rows[: borders[0]], rows[borders[0] :])
+    )
+    return [width for width, _ in above] == [width for width, _ in below]
+
+
+def without_border_missed(notes: Sequence[Note]) -> tuple[Note, ...]:
+    """The notes, but for the question whether rows of the table may be another one."""
+    return tuple(note for note in notes if note.kind is not NoteKind.BORDER_DOUBTED or note.figures["is_parted"])
 
 
 def _on_rows_above(head: Head, options: ReadOptions) -> Iterator[Note]:

@@ -95,7 +95,7 @@ def _border(figures: _Figures) -> str:
     begins, last = figures["begins"], figures["last"]
     if figures["is_parted"]:
         return f"Lines {begins:,} to {last:,} are read as another table. They may be rows of this one."
-    return f"Lines {begins:,} to {last:,} are read as rows of this table. They may be another table."
+    return f"Lines {begins:,} to {last:,} are taken with this table. They may be another one."
 
 
 def _border_button(figures: _Figures, _way: _Figures) -> str:

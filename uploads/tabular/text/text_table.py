@@ -20,7 +20,7 @@ from uploads.tabular.layout.totals import total_notes
 from uploads.tabular.notes import Note, NoteKind
 from uploads.tabular.place import TablePlace
 from uploads.tabular.questions.alike_rows import LEAST
-from uploads.tabular.questions.text_questions import rows_below_note
+from uploads.tabular.questions.text_questions import rows_below_note, without_border_missed
 from uploads.tabular.table import Dialect, Limits, LineAccount, ReadOptions, Reject, RowCounts
 from uploads.tabular.text.careful_parser import parse_records
 from uploads.tabular.text.chunk_builder import ChunkBuilder
@@ -220,6 +220,8 @@ class CsvTable:
         if not builder.records:
             raise no_data_rows(self._byte_source.name, above=self.preamble)
         self._others = tuple(builder.others)
+        if self._others:  # the tables that were in doubt are told apart after all
+            self._dialect = replace(self._dialect, notes=without_border_missed(self._dialect.notes))
         self._footer = builder.footer + self._body.ended
         if not self._options.other_tables:
             self._footer += sum(other.records for other in (*self._others, *self._planned))

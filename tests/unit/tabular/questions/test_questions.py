@@ -9,8 +9,11 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 from uploads.tabular.chunks import SourceTable
+from uploads.tabular.layout.text_choice import Parting, TextChoice
+from uploads.tabular.layout.text_layout import find_layout
 from uploads.tabular.notes import QUESTIONS, Note, NoteKind
 from uploads.tabular.open_file import open_tables
+from uploads.tabular.questions.text_questions import Head, text_questions, without_border_missed
 from uploads.tabular.sentences.questions import question_of
 from uploads.tabular.table import Limits, ReadOptions
 
@@ -144,6 +147,45 @@ def test_nothing_is_asked_where_a_person_has_said_where_header_or_rows_are(
     options: ReadOptions, content: str, tmp_path: Path
 ) -> None:
     assert asked_of(text(tmp_path, content), options) == []
+
+
+NARROW = "run,a,b\n0,0,0\n1,2,3\n2,4,6\n3,6,9\n"
+AS_WIDE = "name,c,d\nx,1,2\ny,3,4\n"
+WIDER = "name,c,d,e\nx,1,2,3\ny,3,4,5\n"
+
+
+def borders_asked(content: str, margin: float) -> list[dict[str, object]]:
+    """What is asked where telling the table in line 6 apart saves ``margin`` bits more than it must."""
+    rows = [line.split(",") for line in content.splitlines()]
+    layout = find_layout(rows[:5])
+    parting = Parting(borders=(5,), margin=margin)
+    chosen = TextChoice(layout=layout, borders=(5,) if margin >= 0 else (), parting=parting)
+    head = Head(rows=rows, lines=range(1, len(rows) + 1), elsewhere=(), chosen=chosen, last_line=len(rows))
+    return [dict(note.figures) for note in text_questions(head, options=ReadOptions())]
+
+
+def test_border_that_hardly_pays_or_hardly_fails_to_is_asked_about() -> None:
+    place = {"unit": "line", "begins": 6, "last": 8}
+    assert borders_asked(NARROW + AS_WIDE, 1.0) == [
+        {**place, "is_parted": True, "ways": [{"options": {"one_table": True}}]}
+    ]
+    assert borders_asked(NARROW + WIDER, -1.0) == [
+        {**place, "is_parted": False, "ways": [{"options": {"skip_rows": "6-8"}}]}
+    ]
+
+
+@pytest.mark.parametrize(
+    ("content", "margin"), [(NARROW + AS_WIDE, 20.0), (NARROW + WIDER, -20.0), (NARROW + WIDER, 1.0)]
+)
+def test_border_that_is_clear_is_asked_about_by_nobody(content: str, margin: float) -> None:
+    assert borders_asked(content, margin) == []
+
+
+def test_table_that_is_told_apart_on_the_way_is_not_asked_about(tmp_path: Path) -> None:
+    note = Note.of(NoteKind.BORDER_DOUBTED, unit="line", begins=7, last=9, is_parted=False, ways=[])
+    parted = Note.of(NoteKind.BORDER_DOUBTED, unit="line", begins=7, last=9, is_parted=True, ways=[])
+    assert without_border_missed([note, parted]) == (parted,)
+    assert asked_of(text(tmp_path, NARROW + "\nname,c,d,e\nn0,x0,1,2\nn1,x1,2,3\n")) == []
 
 
 def test_rows_that_were_left_out_before_stay_left_out(tmp_path: Path) -> None:
