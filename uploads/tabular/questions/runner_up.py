@@ -28,6 +28,8 @@ _NAMES = 2.0
 _ROWS_OF_HEADER = 3.0
 """Bits less where a row may belong to the header above it: the rules know units and parts, and costs do not."""
 _MOST_WAYS = 2
+_SHOWN_ROWS = 100
+"""Rows below a header that show whether its names are a series."""
 _TABLE_LINES = 3
 """So many lines of several cells are a table, never a note."""
 _NARROW = 3
@@ -94,9 +96,11 @@ def runners_up(rows: Rows, score: LayoutScore, own: Placed) -> list[Placed]:
         placed = Placed(header=header, first=_first_filled(rows, table.begin))
         if placed != own and reading.cost <= most - _less_near(placed, own) and _is_rival(rows, placed, own):
             costs[placed] = min(reading.cost, costs.get(placed, most))
-    if own.header is not None and (not own.is_doubted or _is_series(rows, own)):
-        costs = {placed: cost for placed, cost in costs.items() if placed.header is not None}
-    return sorted(costs, key=lambda placed: costs[placed])
+    found = sorted(costs, key=lambda placed: costs[placed])
+    if own.header is None or all(placed.header is not None for placed in found):
+        return found
+    is_sure = not own.is_doubted or _is_series(rows, own)
+    return [placed for placed in found if placed.header is not None] if is_sure else found
 
 
 def _less_near(other: Placed, own: Placed) -> float:
@@ -109,7 +113,10 @@ def _is_series(rows: Rows, own: Placed) -> bool:
     """Whether the header names its columns by years, dates or a scale: of that no cost knows."""
     candidate = [cell.strip() for cell in rows[own.header or 0]]
     width = len(candidate)
-    body = [[cell.strip() for cell in (*row[:width], *[""] * (width - len(row)))] for row in rows[own.first :]]
+    body = [
+        [cell.strip() for cell in (*row[:width], *[""] * (width - len(row)))]
+        for row in rows[own.first : own.first + _SHOWN_ROWS]
+    ]
     body = [row for row in body if any(row)]
     return are_series_names(candidate, body) or is_series_header(candidate, body)
 
