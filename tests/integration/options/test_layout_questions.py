@@ -1,11 +1,13 @@
 """Where a table may stand elsewhere the receipt asks, and one click answers; API, commands and admin say the same."""
 
 import html
+import io
 import json
 import re
 from io import StringIO
 from pathlib import Path
 
+import openpyxl
 import pytest
 from django.core.management import call_command
 from django.test import Client
@@ -17,6 +19,7 @@ from uploads.models import UploadedFile
 TWO_HEADERS = "a,b,c\nc,d,e\n1,2,4\n3,4,5\n5,6,6\n"
 SMALL = "site,posts\nNorth,12\nSouth,7\nEast,8\n"
 ABOVE = SMALL + "\nid,when,n,share,more\n" + "".join(f"{i},2020-01-0{i},4,5,6\n" for i in range(1, 6))
+BETWEEN = ABOVE.split("\n\n")[1] + "\nNorth,Oslo\nSouth,Rome\nEast,Kyiv\n\ncode,price,pears\nA,1,2\nB,2,3\nC,4,5\n"
 
 
 @pytest.fixture
@@ -68,6 +71,31 @@ def test_rows_that_went_as_notes_are_read_by_one_click(pipeline: Pipeline, staff
     [load] = pipeline.finish(UploadedFile.objects.get(version_of=old.file_id).pk).loads
     assert [column["name"] for column in load.columns] == ["site", "posts"]
     assert load.account.sentence == "11 lines = 1 header + 3 rows loaded + 1 blank + 6 left out as you asked"
+
+
+def test_question_names_the_table_where_a_text_has_several(pipeline: Pipeline, staff: Client) -> None:
+    old = pipeline.load(BETWEEN, "between.csv")
+    assert [load.source for load in old.loads] == [None, "lines 8 to 15"]
+    [(doubt, [(fields, button)])] = questions_on(staff.get(f"/receipts/{old.token}/").text)
+    assert doubt.startswith("<strong>lines 8 to 15</strong> Lines 8 to 10 are taken for notes above the table")
+    assert button == "Read lines 8 to 10 instead"
+
+    staff.post(f"/receipts/{old.token}/read-again/", fields)
+    [load] = pipeline.finish(UploadedFile.objects.get(version_of=old.file_id).pk).loads
+    assert (load.header_row, load.loaded, len(load.columns)) == (None, 3, 2)
+
+
+def test_sheet_of_a_workbook_with_others_is_told_about_without_a_button(pipeline: Pipeline, staff: Client) -> None:
+    book = openpyxl.Workbook()
+    for sheet in (book["Sheet"], book.create_sheet("Other")):
+        for line in ABOVE.splitlines():
+            sheet.append([int(cell) if cell.isdigit() else cell or None for cell in line.split(",")])
+    content = io.BytesIO()
+    book.save(content)
+    old = pipeline.load(content.getvalue(), "two.xlsx")
+    page = staff.get(f"/receipts/{old.token}/").text
+    assert (len(old.loads), questions_on(page)) == (2, [])
+    assert "Rows 1 to 4 are taken for notes above the table" in page
 
 
 def test_who_may_not_read_it_again_sees_the_sentence_without_buttons(pipeline: Pipeline) -> None:
