@@ -9,6 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from uploads.management.base import DatesAsWritten
+from uploads.management.column_offers import offers
 from uploads.management.exit_status import ExitStatus
 from uploads.management.option_arguments import arguments_of
 from uploads.management.progress import LoadBar, quiet, stopped_by_ctrl_c
@@ -18,23 +19,24 @@ from uploads.services.loading.attempt import LoadHooks, load_file
 from uploads.services.options.catalogue import option_words
 from uploads.services.visibility import OPERATOR
 from uploads.states import HAS_DATA, IN_PROGRESS, FileState, Phase
-from uploads.tabular.notes import ON_ROWS_LEFT_OUT, QUESTIONS, NoteKind
+from uploads.tabular.notes import QUESTIONS, NoteKind
 from uploads.tabular.sandbox.client import WarmReader
 from uploads.web import schemas
+from uploads.web.offers.questions import are_of_one_source
 
 LOOK_EVERY_SECONDS = 0.2
 """How often a load that a worker took first is looked at."""
 
-TOLD_AT_ONCE = (
-    ON_ROWS_LEFT_OUT
-    | QUESTIONS
-    | {
-        NoteKind.TYPES_HOLD,
-        NoteKind.ONE_TABLE_NOT_APPLIED,
-        NoteKind.OPTIONS_NOT_USED,
+AS_USUAL = frozenset(
+    {
+        *(NoteKind.DELIMITER, NoteKind.DELIMITER_NAMED, NoteKind.NO_DELIMITER, NoteKind.ALIGNED, NoteKind.SPACED),
+        *(NoteKind.APOSTROPHES, NoteKind.OTHER_QUOTE, NoteKind.BACKSLASHES, NoteKind.LINE_ENDS),
+        *(NoteKind.BREAKS_IN_CELLS, NoteKind.PREAMBLE, NoteKind.SHEET_HEADER, NoteKind.HEADER_DEPTH),
+        *(NoteKind.TRAILING_COLUMNS, NoteKind.EMPTY_COLUMNS, NoteKind.TOTAL),
+        *(NoteKind.OPTIONS_GIVEN, NoteKind.OPTIONS_REMEMBERED),
     }
 )
-"""Notes that a terminal shows too: rows that are none of the table, questions, and what was said and does not hold."""
+"""Notes that a terminal leaves to the receipt: how a usual file is written, and what was said of it before."""
 
 type Receipt = dict[str, Any]
 
@@ -124,6 +126,7 @@ def tell(command: BaseCommand, receipt: dict[str, Any], *, json_only: bool) -> N
         number = receipt["id"]
         command.stdout.write(f"  Nothing was loaded. Load it anyway: manage.py read_again {number}")
         command.stdout.write(f"  Delete it: manage.py delete_file {number}")
+    is_one = are_of_one_source([load["source"] for load in receipt["loads"]] or [None])
     for load in receipt["loads"] if state in HAS_DATA else ():
         source = f"{load['source']} → " if load["source"] else ""
         rows = load["rows"]
@@ -132,10 +135,13 @@ def tell(command: BaseCommand, receipt: dict[str, Any], *, json_only: bool) -> N
         command.stdout.write(f"  {source}{load['table']}: {loaded}{others}, {load['seconds']:.2f} s")
         command.stdout.write(f"    {load['account']}")
         for note in load["note_details"]:
-            if note["kind"] in TOLD_AT_ONCE:
+            if note["kind"] not in AS_USUAL:
                 command.stdout.write(f"    {note['sentence']}")
-            for way in note["figures"]["ways"] if note["kind"] in QUESTIONS else ():
-                command.stdout.write(f"      manage.py read_again {receipt['id']} {arguments_of(way['options'])}")
+            for way in note["figures"]["ways"] if note["kind"] in QUESTIONS and is_one else ():
+                said = arguments_of(way["options"])
+                command.stdout.write(f"      Change it: manage.py read_again {receipt['id']} {said}")
+        for line in offers(load, file_id=receipt["id"]):
+            command.stdout.write(f"    {line}")
 
 
 def _same(receipt: dict[str, Any]) -> str:

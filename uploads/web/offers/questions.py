@@ -36,7 +36,7 @@ def questions_asked(loads: Sequence[LoadReceipt], *, file_id: int, of: int | Non
     """
     meant = [load for load in loads if of in (None, load.load_id)]
     notes = [(load, note) for load in meant for note in load.notes if note.kind in QUESTIONS and note.figures["ways"]]
-    if not notes or not _are_of_one_source(loads):
+    if not notes or not are_of_one_source([load.source for load in loads]):
         return ()
     file = UploadedFile.objects.get(pk=file_id)
     asked: list[Asked] = []
@@ -56,9 +56,9 @@ def sentences_beside(load: LoadReceipt, *, are_asked: bool) -> tuple[str, ...]:
     return tuple(sentence_of(note) for note in load.notes if note.kind not in at_top or not note.figures["ways"])
 
 
-def _are_of_one_source(loads: Sequence[LoadReceipt]) -> bool:
+def are_of_one_source(sources: Sequence[str | None]) -> bool:
     """Whether all tables stand in one text or one sheet, as is seen by their names: ``Sales``, ``Sales (row 36)``."""
-    first = loads[0].source
+    first = sources[0]
     if first is None:  # the file is a text, and no member of an archive
         return True
-    return all((load.source or "").startswith(f"{first} (") for load in loads[1:])
+    return all((source or "").startswith(f"{first} (") for source in sources[1:])
