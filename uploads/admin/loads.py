@@ -24,6 +24,7 @@ from uploads.services.rejects.proposals import count_mends
 from uploads.states import FileState
 from uploads.tabular.errors import UploaderError
 from uploads.web.downloads import csv_download
+from uploads.web.offers.questions import Asked, questions_asked
 from uploads.web.offers.rows import LeaveOut, leave_out_offer
 from uploads.web.sentences.rejects import look_words, mend_all_button
 
@@ -106,6 +107,7 @@ class LoadAdmin(ReadOnlyAdmin):
             "look": look_words(mended=mended),
             "may_read_again": can.read_again,
             "leave_out": self._leave_out(obj, described) if can.read_again else None,
+            "questions": self._questions(obj) if can.read_again else (),
             "columns": described.columns,
             "may_be_one": described.may_be_one_table(self._widths(obj)),
         }
@@ -116,6 +118,12 @@ class LoadAdmin(ReadOnlyAdmin):
     def _leave_out(self, load: Load, described: LoadReceipt) -> LeaveOut | None:
         is_only = Load.objects.filter(file=load.file_id).count() == 1
         return leave_out_offer(described, file_id=load.file_id, is_only=is_only)
+
+    def _questions(self, load: Load) -> tuple[Asked, ...]:
+        """Those about this table: which are asked depends on what else its file holds."""
+        others = Load.objects.filter(file=load.file_id).select_related("dataset").order_by("position")
+        receipts = [describe_load(other) for other in others]
+        return questions_asked(receipts, file_id=load.file_id, of=load.pk)
 
     @admin.display(description="rows")
     def row_account(self, load: Load) -> str:

@@ -1,7 +1,9 @@
 """The reading options as arguments of commands."""
 
+import shlex
 from argparse import BooleanOptionalAction, _ActionsContainer
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from itertools import chain
 from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
@@ -68,6 +70,13 @@ def said_options(said: dict[str, Any]) -> dict[str, Any]:
     except UploaderError as error:
         raise CommandError(f"{error.message} {error.hint}".rstrip(), returncode=ExitStatus.WRONG_USAGE) from error
     return {**given, **words}
+
+
+def arguments_of(options: Mapping[str, Any]) -> str:
+    """Options as they are written on a command line."""
+    said = ((option, options[name]) for name, option in OPTIONS.items() if name in options)
+    words = ([option.argument] if value is True else [option.argument, str(value)] for option, value in said)
+    return shlex.join(chain.from_iterable(words))
 
 
 def refuse_useless(options: Collection[str], *, what: str) -> None:

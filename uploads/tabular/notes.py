@@ -51,6 +51,9 @@ class NoteKind(StrEnum):
     HEADER_MISSING = "header_missing"
     HEADER_DOUBTED = "header_doubted"
     HEADER_REPEATED = "header_repeated"
+    LAYOUT_RUNNER_UP = "layout_runner_up"
+    BORDER_DOUBTED = "border_doubted"
+    ROWS_AMONG_NOTES = "rows_among_notes"
     # columns
     ROW_NAMES = "row_names"
     NAMES_MISSING = "names_missing"
@@ -129,6 +132,11 @@ ON_ROWS_LEFT_OUT = frozenset(
     }
 ).union(ON_OTHER_TABLES)
 """Lines were told from the table's rows: ``ReadOptions.one_table`` is how to have it otherwise."""
+
+
+QUESTIONS = frozenset({NoteKind.LAYOUT_RUNNER_UP, NoteKind.BORDER_DOUBTED, NoteKind.ROWS_AMONG_NOTES})
+"""Asked at the top of a receipt. Their figure ``ways`` holds, for each answer but “as it is”, the ``options`` to send
+when the file is read again."""
 
 
 class UnusedReason(StrEnum):

@@ -29,6 +29,7 @@ from uploads.tabular.table import FileFormat, row_word_of
 from uploads.views.datasets import dataset_page
 from uploads.web.downloads import csv_download
 from uploads.web.offers.columns import offers
+from uploads.web.offers.questions import questions_asked, sentences_beside
 from uploads.web.offers.rows import LeaveOut, leave_out_offer
 from uploads.web.parameters import takes
 from uploads.web.sentences.files import PAGE_WORDS, WITHDRAWAL, WITHDRAWN, buttons_of, ending_sentence
@@ -89,6 +90,8 @@ class Table:
     """Rows that may be left out."""
     may_be_one: bool = False
     """Whether it is offered to load what was told from its rows too."""
+    sentences: tuple[str, ...] = ()
+    """Its notes, but for what is asked at the top."""
 
 
 @require_safe
@@ -97,6 +100,7 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
     found = describe_token(token=token, viewer=viewer_of(request))
     mended = count_mended(file_id=found.file_id)
     can = _abilities(request, found)
+    questions = questions_asked(found.loads, file_id=found.file_id) if can.read_again else ()
     tables = tuple(
         replace(
             table_of(load, mended.get(load.load_id, 0)),
@@ -104,6 +108,7 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
             offers=_offers(request, found, load),
             leave_out=_leave_out(found, load, can),
             may_be_one=load.may_be_one_table([len(other.columns) for other in found.loads]),
+            sentences=sentences_beside(load, are_asked=bool(questions)),
         )
         for load in found.loads
     )
@@ -119,6 +124,7 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
             "receipt": found,
             "tables": tables,
             "together": tables_together(found),
+            "questions": questions,
             "state_word": found.state_word,
             "in_progress": found.state in IN_PROGRESS,
             "has_data": found.state in HAS_DATA,

@@ -491,6 +491,94 @@ SENTENCES = [
     (Note.of(NoteKind.SENTENCE_ON_ROWS_LEFT_OUT, text=f"If it is data, {AGAIN}"), f"If it is data, {AGAIN}"),
 ]
 
+ROWS = {"unit": "line", "first": 1, "last": 1_004, "is_below": False}
+SENTENCES += [
+    (
+        Note.of(
+            NoteKind.LAYOUT_RUNNER_UP,
+            unit="line",
+            header=4,
+            first=5,
+            ways=[{"header": 2, "first": 3, "options": {"header_row": 2}}],
+        ),
+        (
+            "Line 4 is read as the header, line 5 as the first row below it. Line 2 may be the header as well. "
+            "If so, read the file again with header row “2”."
+        ),
+    ),
+    (
+        Note.of(
+            NoteKind.LAYOUT_RUNNER_UP,
+            unit="line",
+            header=1,
+            first=2,
+            ways=[
+                {"header": None, "first": 1, "options": {"header_row": "none"}},
+                {"header": 1, "first": 3, "options": {"header_row": 1, "data_row": 3}},
+            ],
+        ),
+        (
+            "Line 1 is read as the header, line 2 as the first row below it. Line 1 may be a row too, and no header "
+            "there. Line 3 may be the first row as well. If so, read the file again with header row “none” or header "
+            "row “1” and data from row “3” on."
+        ),
+    ),
+    (
+        Note.of(
+            NoteKind.LAYOUT_RUNNER_UP,
+            unit="line",
+            header=None,
+            first=1,
+            ways=[{"header": 1, "first": 2, "options": {"header_row": 1}}],
+        ),
+        (
+            "Line 1 is read as the first row, without a header above it. Line 1 may be the header as well. "
+            "If so, read the file again with header row “1”."
+        ),
+    ),
+    (
+        Note.of(
+            NoteKind.BORDER_DOUBTED,
+            unit="line",
+            begins=9,
+            last=1_020,
+            is_parted=True,
+            ways=[{"options": {"one_table": True}}],
+        ),
+        (
+            "Lines 9 to 1,020 are read as another table. They may be rows of this one. "
+            "If so, read the file again with everything as one table."
+        ),
+    ),
+    (
+        Note.of(
+            NoteKind.BORDER_DOUBTED,
+            unit="line",
+            begins=9,
+            last=20,
+            is_parted=False,
+            ways=[{"options": {"skip_rows": "9-20"}}],
+        ),
+        (
+            "Lines 9 to 20 are taken with this table. They may be another one. "
+            "If so, read the file again with rows “9-20” left out."
+        ),
+    ),
+    (
+        Note.of(NoteKind.ROWS_AMONG_NOTES, **ROWS, ways=[{"options": {"header_row": 1, "skip_rows": "1005-1010"}}]),
+        (
+            "Lines 1 to 1,004 are taken for notes above the table, and may be a table of their own. "
+            "If so, read the file again with header row “1” and rows “1005-1010” left out."
+        ),
+    ),
+    (
+        Note.of(NoteKind.ROWS_AMONG_NOTES, **{**ROWS, "unit": "row", "is_below": True}, ways=[]),
+        (
+            "Rows 1 to 1,004 are taken for notes below the table, and may be a table of their own. "
+            "If so, send them as a file of their own."
+        ),
+    ),
+]
 PHRASES = [
     (Why.of(WhyKind.BLANK), "it is blank"),
     (Why.of(WhyKind.REPEATED, cell="x", column=2), "“x” stands in column 2 of other rows too"),

@@ -61,6 +61,24 @@ def cheapest_reading(score: LayoutScore, *, single: bool = False, most: float = 
     return last if last is not None and last.tables else Reading(tables=(), cost=float("inf"))
 
 
+def readings_near(score: LayoutScore, *, most: float) -> Iterator[Reading]:
+    """All ways to read the rows as one table that goes on to the end, if they cost no more than ``most``.
+
+    After the cheapest was sought this costs little: what rows and headers cost is known of all but the dear ones.
+    """
+    end = score.count
+    for top in _tops(score):
+        above = float(score.notes[:top].sum())
+        if above > most:
+            return
+        for heading, begin in _headings(score, top):
+            if not score.has_rows(begin, end) or above + score.body(begin, end) > most:
+                continue
+            cost = above + score.table(heading, begin, end)
+            if cost <= most:
+                yield Reading(tables=(FoundTable(top=top, heading=heading, begin=begin, end=end),), cost=cost)
+
+
 def groups_of(score: LayoutScore) -> int:
     """How many groups of filled rows blank ones set apart."""
     filled = score.filled > 0

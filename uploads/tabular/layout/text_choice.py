@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from uploads.tabular.layout.layout_choice import (
@@ -33,11 +33,23 @@ _LEAST_ROWS = 3
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Parting:
+    """Where further tables would begin, and by how many bits more than they must telling them apart is cheaper."""
+
+    borders: tuple[int, ...]
+    margin: float
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class TextChoice:
     """The layout of the first table, and the records in which further ones begin, titles included."""
 
     layout: TextLayout
     borders: tuple[int, ...] = ()
+    parting: Parting | None = None
+    """The tables that were told apart, or nearly were."""
+    score: LayoutScore | None = field(default=None, compare=False, repr=False)
+    """What the layout was judged by; ``None`` where nothing was left to decide."""
 
 
 def choose_layout(
@@ -60,13 +72,15 @@ def choose_layout(
         return TextChoice(layout=layout)
     score = LayoutScore(shown)
     single = cheapest_reading(score, single=True)
-    borders = () if one_table else _borders(score, single)
+    parting = None if one_table else _parting(score, single)
+    borders = parting.borders if parting is not None and parting.margin >= 0 else ()
     if borders:
         rows, elsewhere = rows[: borders[0]], ()
         layout = find_layout(rows)
         score = LayoutScore(rows[:MOST_ROWS])
         single = cheapest_reading(score, single=True)
-    return TextChoice(layout=_header(rows, layout, elsewhere, score, single), borders=borders)
+    layout = _header(rows, layout, elsewhere, score, single)
+    return TextChoice(layout=layout, borders=borders, parting=parting, score=score)
 
 
 def _is_plain(rows: Sequence[Row], layout: TextLayout) -> bool:
@@ -88,24 +102,25 @@ def _without_blank_end(rows: Sequence[Row]) -> Sequence[Row]:
     return rows[:end]
 
 
-def _borders(score: LayoutScore, single: Reading) -> tuple[int, ...]:
-    """Where further tables begin, if telling them apart is clearly cheaper than one table with all of them.
+def _parting(score: LayoutScore, single: Reading) -> Parting | None:
+    """Where further tables begin, if telling them apart is cheaper than one table with all of them.
 
     Where blank rows set many groups apart, the rules look for tables while the rows are read.
     """
     if groups_of(score) > MOST_PLACES:
-        return ()
+        return None
     best = cheapest_reading(score, most=single.cost)
-    if len(best.tables) < 2 or single.cost - best.cost < _BORDER * (len(best.tables) - 1):
-        return ()
+    if len(best.tables) < 2:
+        return None
     # Rows that only change in the middle may be faults: another table says so by its header.
     if any(table.heading is None or table.end - table.begin < _LEAST_BODY for table in best.tables[1:]):
-        return ()
+        return None
     if not all(_has_own_rows(score, table) for table in best.tables[1:]):
-        return ()
+        return None
     if _are_pages(score, best.tables):
-        return ()
-    return tuple(table.top for table in best.tables[1:])
+        return None
+    margin = single.cost - best.cost - _BORDER * (len(best.tables) - 1)
+    return Parting(borders=tuple(table.top for table in best.tables[1:]), margin=margin)
 
 
 def _has_own_rows(score: LayoutScore, table: FoundTable) -> bool:

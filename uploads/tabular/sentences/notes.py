@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from uploads.tabular.notes import Note, NoteKind, UnusedReason, WhyKind
+from uploads.tabular.sentences.questions import QUESTION_SENTENCES
 from uploads.tabular.sentences.sheet_notes import SHEET_SENTENCES, places, plural
 from uploads.tabular.sentences.text_notes import TEXT_SENTENCES
 
@@ -223,6 +224,7 @@ def _matched_by_place(figures: _Figures) -> str:
 _SENTENCES: dict[NoteKind, str | Callable[[_Figures], str]] = {
     **SHEET_SENTENCES,
     **TEXT_SENTENCES,
+    **QUESTION_SENTENCES,
     NoteKind.NO_DELIMITER: "No delimiter found: each line is one cell.",
     NoteKind.DELIMITER: _delimiter,
     NoteKind.DELIMITER_NAMED: "The line sep= at the top names the delimiter.",

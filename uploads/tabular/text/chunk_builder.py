@@ -70,6 +70,8 @@ class ChunkBuilder:
         self.footer = 0
         self.totals: list[tuple[int, str]] = []
         """Rows at the foot that sum the others up: line and text. They count as footer."""
+        self.notes_below: list[Reject] = []
+        """Records at the foot that are notes."""
         self._one_table = one_table
         self._left_out = left_out
         self._borders = borders
@@ -220,7 +222,10 @@ class ChunkBuilder:
         self._sections.end(next_line)
         if not self._one_table:
             self.totals = self._ready.take_totals(self._delimiter)
-            self.tail, notes = without_notes(self.tail, delimiter=self._delimiter, width=self.width)
+            tail = self.tail
+            self.tail, notes = without_notes(tail, delimiter=self._delimiter, width=self.width)
+            kept = set(map(id, self.tail))
+            self.notes_below = [item for item in tail if item is not None and id(item) not in kept]
             self.footer = notes + len(self.totals)
         self.count(self.tail)
         self.tail.clear()

@@ -18,6 +18,7 @@ from uploads.tabular.layout.said_rows import SaidRows, find_text_layout
 from uploads.tabular.layout.text_choice import TextChoice
 from uploads.tabular.layout.text_layout import TextLayout
 from uploads.tabular.notes import Note, NoteKind
+from uploads.tabular.questions.text_questions import Head, text_questions
 from uploads.tabular.table import Dialect, FileFormat, Limits, ReadOptions
 from uploads.tabular.text.careful_parser import Record
 from uploads.tabular.text.decoded_text import DecodedText, decode_text, errors_of
@@ -87,7 +88,14 @@ def open_csv(
     records, elsewhere = _records(lines, choice.dialect, given=options.last_row_said, whole=text.whole, name=name)
     sought = replace(options, one_table=options.one_table or decoded is not None or bool(lines.forms))
     chosen, said = _layout(
-        records, elsewhere, announced=announced, options=sought, first_line=first_line, parted=parted
+        records,
+        elsewhere,
+        announced=announced,
+        options=sought,
+        first_line=first_line,
+        last_line=first_line + text.counted.lines - 1,
+        parted=parted,
+        asks=not options.is_laid_out,
     )
     layout = chosen.layout
     _check_layout(layout, records, limits=limits, given=options.header_row, whole=text.whole, name=name)
@@ -205,7 +213,9 @@ def _layout(
     announced: bool,
     options: ReadOptions,
     first_line: int,
+    last_line: int,
     parted: bool,
+    asks: bool,
 ) -> tuple[TextChoice, SaidRows]:
     rows = [record.cells for record in records]
     lines = list(accumulate((record.lines for record in records), initial=first_line))[: len(rows)]
@@ -216,6 +226,10 @@ def _layout(
         rows[0] = ()
     chosen, said = find_text_layout(rows, lines, options=options, elsewhere=elsewhere, by_rules=parted)
     layout = chosen.layout
+    asked: tuple[Note, ...] = ()
+    if asks and (chosen.score is not None or layout.preamble):
+        head = Head(rows=rows, lines=lines, elsewhere=elsewhere, chosen=chosen, last_line=last_line)
+        asked = text_questions(head, options=options)
     if chosen.borders:
         rows, elsewhere = rows[: chosen.borders[0]], ()
     below = zip(lines[layout.first :], rows[layout.first :], strict=False)
@@ -225,6 +239,7 @@ def _layout(
     if announced:
         notes = (Note.of(NoteKind.DELIMITER_NAMED), *layout.notes)
         layout = replace(layout, preamble=layout.preamble + 1, notes=notes)
+    layout = replace(layout, notes=(*layout.notes, *asked))
     return replace(chosen, layout=_printable_labels(layout)), said
 
 

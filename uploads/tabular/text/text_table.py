@@ -1,6 +1,6 @@
 """A delimited text as a table, read in chunks as often as needed."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -19,7 +19,9 @@ from uploads.tabular.layout.text_layout import TextLayout
 from uploads.tabular.layout.totals import total_notes
 from uploads.tabular.notes import Note, NoteKind
 from uploads.tabular.place import TablePlace
-from uploads.tabular.table import Dialect, Limits, LineAccount, ReadOptions, RowCounts
+from uploads.tabular.questions.alike_rows import LEAST
+from uploads.tabular.questions.text_questions import rows_below_note, without_border_missed
+from uploads.tabular.table import Dialect, Limits, LineAccount, ReadOptions, Reject, RowCounts
 from uploads.tabular.text.careful_parser import parse_records
 from uploads.tabular.text.chunk_builder import ChunkBuilder
 from uploads.tabular.text.line_range import LineRange
@@ -218,6 +220,8 @@ class CsvTable:
         if not builder.records:
             raise no_data_rows(self._byte_source.name, above=self.preamble)
         self._others = tuple(builder.others)
+        if self._others:  # the tables that were in doubt are told apart after all
+            self._dialect = replace(self._dialect, notes=without_border_missed(self._dialect.notes))
         self._footer = builder.footer + self._body.ended
         if not self._options.other_tables:
             self._footer += sum(other.records for other in (*self._others, *self._planned))
@@ -225,7 +229,8 @@ class CsvTable:
         self._repeats = builder.repeats
         if left_out is not None:
             self._gone = left_out.numbers()
-        self._found = (*_found_on_the_way(reader, builder, fits), *self._other_notes(), *self._note_on_left_out())
+        on_rows = (*self._other_notes(), *self._questions_below(builder.notes_below), *self._note_on_left_out())
+        self._found = (*_found_on_the_way(reader, builder, fits), *on_rows)
         self._check_lines(reader.next_line - self._body.first_line, counts)
 
     def _lines(self, raw: Readable) -> Utf8Stream | RewrittenStream:
@@ -276,6 +281,14 @@ class CsvTable:
         kind = NoteKind.OTHER_LINES if self._options.other_tables else NoteKind.OTHER_LINES_LEFT_OUT
         for other in (*self._others, *self._planned):
             yield Note.of(kind, first=other.first_line, last=other.last_line, lines=other.lines)
+
+    def _questions_below(self, notes: Sequence[Reject]) -> Iterable[Note]:
+        """Whether some of the notes are a table, unless a person has said where that is."""
+        if self._options.is_laid_out or len(notes) < LEAST:
+            return ()
+        # Records are counted as headers are; a line break inside a cell makes them fewer than lines.
+        is_counted = self._body.first_line == 1 and not self._all_breaks
+        return rows_below_note([(note.row, self._cells_of(note.raw)) for note in notes], is_counted=is_counted)
 
     def _check_lines(self, read: int, counts: RowCounts) -> None:
         """Every line of the text was read and is told of, by a count that knows nothing of records."""

@@ -1,6 +1,8 @@
 """A sheet as a reader hands it over, and the tables that it becomes."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
 
 from uploads.tabular.errors import BadOption
 from uploads.tabular.layout.left_out import Unwanted
@@ -15,6 +17,7 @@ from uploads.tabular.workbook.sheet.raw import RawSheet
 from uploads.tabular.workbook.tables.finding import FoundTable, tables_within
 from uploads.tabular.workbook.tables.merged_cells import filled_down
 from uploads.tabular.workbook.tables.regions import Region
+from uploads.tabular.workbook.tables.sheet_questions import header_questions, sheet_questions
 from uploads.tabular.workbook.tables.sheet_table import SheetTable
 
 
@@ -25,6 +28,7 @@ def read_tables(sheet: RawSheet, *, kind: FileFormat, options: ReadOptions, limi
     """
     whole, unwanted, gone = _read_cells(sheet, options)
     check_cells(sheet.name, whole.region.blocks, limits)
+    found_tables = [whole] if options.is_laid_out else list(tables_within(whole, sheet=sheet.name))
     tables = [
         SheetTable(
             place=found.place(sheet.name),
@@ -39,8 +43,14 @@ def read_tables(sheet: RawSheet, *, kind: FileFormat, options: ReadOptions, limi
             unwanted=unwanted,
             gone=gone,
         )
-        for found in ([whole] if options.is_laid_out else tables_within(whole, sheet=sheet.name))
+        for found in found_tables
     ]
+    if len(found_tables) == 1 and not options.is_laid_out:
+        tables[0].add_notes(list(header_questions(whole, lambda said: _layout_with(said, whole, sheet, options))))
+    last_row = sheet.first_row + sheet.height - 1
+    for found, table in zip(found_tables, tables, strict=True):
+        asked = sheet_questions(found, size=table.size, footer=table.footer, last_row=last_row, options=options)
+        table.add_notes(list(asked))
     return tables if options.other_tables else _of_one_header(tables)
 
 
@@ -93,6 +103,14 @@ def _layout(rows: list[list[str]], sheet: RawSheet, options: ReadOptions) -> Lay
     index = options.data_row - sheet.first_row
     check_data_row(options, is_there=0 <= index < len(rows))
     return with_data_row(rows, layout, index, options=options)
+
+
+def _layout_with(said: Mapping[str, Any], whole: FoundTable, sheet: RawSheet, options: ReadOptions) -> Layout | None:
+    """How the sheet is laid out where a person says so; ``None``: it cannot be said."""
+    try:
+        return _layout(whole.region.rows(), sheet, replace(options, **said))
+    except BadOption:
+        return None
 
 
 def _layout_of_header(rows: list[list[str]], sheet: RawSheet, options: ReadOptions) -> Layout:

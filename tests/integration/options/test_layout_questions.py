@@ -1,0 +1,149 @@
+"""Where a table may stand elsewhere the receipt asks, and one click answers; API, commands and admin say the same."""
+
+import html
+import io
+import json
+import re
+from io import StringIO
+from pathlib import Path
+
+import openpyxl
+import pytest
+from django.core.management import call_command
+from django.test import Client
+
+from tests.integration.conftest import Pipeline
+from tests.integration.staff import EVERY_ACT, make_user
+from uploads.models import UploadedFile
+
+TWO_HEADERS = "a,b,c\nc,d,e\n1,2,4\n3,4,5\n5,6,6\n"
+SMALL = "site,posts\nNorth,12\nSouth,7\nEast,8\n"
+ABOVE = SMALL + "\nid,when,n,share,more\n" + "".join(f"{i},2020-01-0{i},4,5,6\n" for i in range(1, 6))
+BETWEEN = ABOVE.split("\n\n")[1] + "\nNorth,Oslo\nSouth,Rome\nEast,Kyiv\n\ncode,price,pears\nA,1,2\nB,2,3\nC,4,5\n"
+
+
+@pytest.fixture
+def staff(db: None, client: Client) -> Client:
+    client.force_login(make_user("staff", *EVERY_ACT, "change_dataset", "view_dataset"))
+    return client
+
+
+type Question = tuple[str, list[tuple[dict[str, str], str]]]
+
+
+def questions_on(page: str) -> list[Question]:
+    """The doubt, and for each answer what its form posts, and its button."""
+    found: list[Question] = []
+    for part in re.findall(r'<div class="notice question">(.*?)</div>', page, re.DOTALL):
+        [doubt] = re.findall(r"<p>(.*?)</p>", part)
+        answers = []
+        for form in re.findall(r"<form .*?</form>", part, re.DOTALL):
+            fields = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', form))
+            fields.pop("csrfmiddlewaretoken")
+            [button] = re.findall(r"<button[^>]*>([^<]*)</button>", form)
+            answers.append((fields, html.unescape(button)))
+        found.append((html.unescape(doubt), answers))
+    return found
+
+
+def test_receipt_asks_at_its_top_and_one_click_answers(pipeline: Pipeline, staff: Client) -> None:
+    old = pipeline.load(TWO_HEADERS, "two.csv", dataset="two")
+    page = staff.get(f"/receipts/{old.token}/").text
+    [(doubt, [(fields, button)])] = questions_on(page)
+    assert doubt == "Line 1 is read as the header, line 3 as the first row below it. Line 2 may be the header as well."
+    assert (fields, button) == ({"dataset": "two", "header_row": "2"}, "Line 2 is the header")
+    assert page.index("may be the header as well") < page.index("What became of each line")
+    assert page.count("may be the header as well") == 1
+
+    staff.post(f"/receipts/{old.token}/read-again/", fields)
+    new = pipeline.finish(UploadedFile.objects.get(version_of=old.file_id).pk)
+    assert (new.loads[0].header_row, new.loads[0].loaded) == (2, 3)
+    assert questions_on(staff.get(f"/receipts/{new.token}/").text) == []
+
+
+def test_rows_that_went_as_notes_are_read_by_one_click(pipeline: Pipeline, staff: Client) -> None:
+    old = pipeline.load(ABOVE, "above.csv")
+    [(doubt, [(fields, button)])] = questions_on(staff.get(f"/receipts/{old.token}/").text)
+    assert doubt == "Lines 1 to 4 are taken for notes above the table, and may be a table of their own."
+    assert button == "Read lines 1 to 4 instead"
+
+    staff.post(f"/receipts/{old.token}/read-again/", fields)
+    [load] = pipeline.finish(UploadedFile.objects.get(version_of=old.file_id).pk).loads
+    assert [column["name"] for column in load.columns] == ["site", "posts"]
+    assert load.account.sentence == "11 lines = 1 header + 3 rows loaded + 1 blank + 6 left out as you asked"
+
+
+def test_question_names_the_table_where_a_text_has_several(pipeline: Pipeline, staff: Client) -> None:
+    old = pipeline.load(BETWEEN, "between.csv")
+    assert [load.source for load in old.loads] == [None, "lines 8 to 15"]
+    [(doubt, [(fields, button)])] = questions_on(staff.get(f"/receipts/{old.token}/").text)
+    assert doubt.startswith("<strong>lines 8 to 15</strong> Lines 8 to 10 are taken for notes above the table")
+    assert button == "Read lines 8 to 10 instead"
+
+    staff.post(f"/receipts/{old.token}/read-again/", fields)
+    [load] = pipeline.finish(UploadedFile.objects.get(version_of=old.file_id).pk).loads
+    assert (load.header_row, load.loaded, len(load.columns)) == (None, 3, 2)
+
+
+def test_sheet_of_a_workbook_with_others_is_told_about_without_a_button(pipeline: Pipeline, staff: Client) -> None:
+    book = openpyxl.Workbook()
+    for sheet in (book["Sheet"], book.create_sheet("Other")):
+        for line in ABOVE.splitlines():
+            sheet.append([int(cell) if cell.isdigit() else cell or None for cell in line.split(",")])
+    content = io.BytesIO()
+    book.save(content)
+    old = pipeline.load(content.getvalue(), "two.xlsx")
+    page = staff.get(f"/receipts/{old.token}/").text
+    assert (len(old.loads), questions_on(page)) == (2, [])
+    assert "Rows 1 to 4 are taken for notes above the table" in page
+
+
+def test_who_may_not_read_it_again_sees_the_sentence_without_buttons(pipeline: Pipeline) -> None:
+    old = pipeline.load(TWO_HEADERS, "two.csv")
+    page = html.unescape(Client().get(f"/receipts/{old.token}/").text)
+    assert questions_on(page) == []
+    assert "Line 2 may be the header as well. If so, read the file again with header row “2”." in page
+
+
+def test_api_says_what_to_send(pipeline: Pipeline, staff: Client) -> None:
+    old = pipeline.load(TWO_HEADERS, "two.csv")
+    [note] = [
+        note
+        for note in staff.get(f"/api/files/{old.file_id}").json()["loads"][0]["note_details"]
+        if note["kind"] == "layout_runner_up"
+    ]
+    assert note["figures"] == {
+        "unit": "line",
+        "header": 1,
+        "first": 3,
+        "ways": [{"header": 2, "first": 3, "options": {"header_row": 2}}],
+    }
+    [way] = note["figures"]["ways"]
+    answer = staff.post(f"/api/files/{old.file_id}/read-again", way["options"], content_type="application/json")
+    new = pipeline.finish(answer.json()["id"])
+    assert (new.loads[0].header_row, new.loads[0].loaded) == (2, 3)
+
+
+@pytest.mark.usefixtures("data_schema")
+def test_command_prints_the_question_and_the_commands_that_answer_it(tmp_path: Path) -> None:
+    path = tmp_path / "above.csv"
+    path.write_text(ABOVE)
+    out = StringIO()
+    call_command("load_file", str(path), stdout=out, stderr=StringIO())
+    file = UploadedFile.objects.get()
+    assert "Lines 1 to 4 are taken for notes above the table" in out.getvalue()
+    command = f"manage.py read_again {file.pk} --header-row 1 --skip-rows 5-11"
+    assert command in out.getvalue()
+
+    again = StringIO()
+    call_command(*command.split()[1:], "--json", stdout=again, stderr=StringIO())
+    [read] = json.loads(again.getvalue())["files"]
+    assert read["loads"][0]["rows"]["loaded"] == 3
+
+
+def test_admin_asks_too(pipeline: Pipeline, admin_client: Client) -> None:
+    old = pipeline.load(TWO_HEADERS, "two.csv")
+    page = admin_client.get(f"/admin/uploads/load/{old.loads[0].load_id}/change/").text
+    assert "Line 2 may be the header as well." in page
+    assert '<input type="hidden" name="header_row" value="2">' in page
+    assert "Line 2 is the header</button>" in page

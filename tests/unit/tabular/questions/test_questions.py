@@ -1,0 +1,194 @@
+"""Another reading that fits nearly as well, and rows taken for notes that may be a table, are asked about; what leaves
+no doubt is not. Each answer does what it says."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import openpyxl
+import pytest
+from openpyxl.worksheet.worksheet import Worksheet
+
+from uploads.tabular.chunks import SourceTable
+from uploads.tabular.layout.text_choice import Parting, TextChoice
+from uploads.tabular.layout.text_layout import find_layout
+from uploads.tabular.notes import QUESTIONS, Note, NoteKind
+from uploads.tabular.open_file import open_tables
+from uploads.tabular.questions.text_questions import Head, text_questions, without_border_missed
+from uploads.tabular.sentences.questions import question_of
+from uploads.tabular.table import Limits, ReadOptions
+
+WIDE = "id,when,n,share,more\n" + "".join(f"{i},2020-01-0{i},4,5,6\n" for i in range(1, 6))
+SMALL = "site,posts\nNorth,12\nSouth,7\nEast,8\n"
+NAMELESS = "North,Oslo\nSouth,Rome\nEast,Kyiv\n"
+LAST = "code,price,pears\nA,1,2\nB,2,3\nC,4,5\n"
+
+
+def text(folder: Path, content: str) -> Path:
+    path = folder / "a.csv"
+    path.write_text(content, encoding="utf-8")
+    return path
+
+
+def sheet(folder: Path, content: str) -> Path:
+    book = openpyxl.Workbook()
+    assert isinstance(book.active, Worksheet)
+    for line in content.splitlines():
+        book.active.append([int(cell) if cell.isdigit() else cell or None for cell in line.split(",")])
+    path = folder / "a.xlsx"
+    book.save(path)
+    return path
+
+
+def read(path: Path, options: ReadOptions) -> list[tuple[SourceTable, list[int]]]:
+    """Each table with the places of its rows."""
+    return [
+        (table, [row for chunk in table.chunks() for row in chunk.rows.to_pylist()])
+        for table in open_tables(path, name=path.name, options=options, limits=Limits())
+    ]
+
+
+def asked_of(path: Path, options: ReadOptions | None = None) -> list[Note]:
+    tables = read(path, options or ReadOptions())
+    return [note for table, _ in tables for note in table.dialect.notes if note.kind in QUESTIONS]
+
+
+def answered(path: Path, note: Note, way: int = 0) -> tuple[int | None, list[int]]:
+    """Header and rows of the first table once an answer is given."""
+    table, rows = read(path, ReadOptions(**note.figures["ways"][way]["options"]))[0]
+    return table.dialect.header_row, rows
+
+
+@pytest.mark.parametrize("write", [text, sheet])
+@pytest.mark.parametrize(
+    ("content", "header", "rows"),
+    [
+        pytest.param(SMALL + "\n" + WIDE, 1, [2, 3, 4], id="above, with a header"),
+        pytest.param(NAMELESS + "\n" + WIDE, None, [1, 2, 3], id="above, without one"),
+        pytest.param(WIDE + "\n" + NAMELESS, None, [8, 9, 10], id="below"),
+        pytest.param(WIDE + "\n" + NAMELESS + "\n" + LAST, None, [8, 9, 10], id="between"),
+    ],
+)
+def test_rows_alike_that_went_as_notes_are_asked_about_and_one_click_reads_them(
+    write: Callable[[Path, str], Path], content: str, header: int | None, rows: list[int], tmp_path: Path
+) -> None:
+    path = write(tmp_path, content)
+    [note] = asked_of(path)
+
+    assert note.kind is NoteKind.ROWS_AMONG_NOTES
+    assert (note.figures["first"], note.figures["last"]) == (header or rows[0], rows[-1])
+    assert answered(path, note) == (header, rows)
+
+
+@pytest.mark.parametrize("write", [text, sheet])
+@pytest.mark.parametrize(
+    "content",
+    [
+        pytest.param(WIDE, id="plain"),
+        pytest.param("Sheep by place\nprinted,2020-01-01\nby,Ann\n\n" + WIDE, id="a title and two pairs"),
+        pytest.param("Place:,Oslo\nOffice:,North\nStaff:,Ann\n\n" + WIDE, id="pairs with colons"),
+        pytest.param("#a,b\n#c,d\n#e,f\n" + WIDE, id="marked notes"),
+        pytest.param(WIDE + "\nSource: the office\nRevised: yes\nAll rights: ours\n", id="notes below"),
+        pytest.param("North,Oslo\nSouth,Rome\n\n" + WIDE, id="two rows"),
+    ],
+)
+def test_titles_and_notes_are_asked_about_by_nobody(
+    write: Callable[[Path, str], Path], content: str, tmp_path: Path
+) -> None:
+    assert asked_of(write(tmp_path, content)) == []
+
+
+@pytest.mark.parametrize(
+    ("content", "chosen", "others"),
+    [
+        pytest.param(
+            "Report,2020\nname,n\nA,1\nB,2\nC,3\n",
+            (None, 1),
+            [(2, [3, 4, 5]), (1, [2, 3, 4, 5])],
+            id="a title or a row above the header",
+        ),
+        pytest.param("A1,B2\nA2,B3\nA4,B6\nA5,B8\n", (None, 1), [(1, [2, 3, 4])], id="a header or none"),
+        pytest.param("a,b,c\nc,d,e\n1,2,4\n3,4,5\n5,6,6\n", (1, 3), [(2, [3, 4, 5])], id="a header of one row or two"),
+    ],
+)
+def test_reading_that_fits_nearly_as_well_is_asked_about(
+    content: str, chosen: tuple[int | None, int], others: list[tuple[int | None, list[int]]], tmp_path: Path
+) -> None:
+    path = text(tmp_path, content)
+    [note] = asked_of(path)
+
+    assert note.kind is NoteKind.LAYOUT_RUNNER_UP
+    assert (note.figures["header"], note.figures["first"]) == chosen
+    assert [answered(path, note, way) for way in range(len(note.figures["ways"]))] == others
+    assert len(question_of(note).ways) == len(others)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        pytest.param("name,n\nAnn,1\nBob,2\nCid,3\n", id="plain"),
+        pytest.param("Year,2019,2020\nA,5,6\nB,7,8\nC,7,9\n", id="years as names"),
+        pytest.param("item,1,2,3,4,5\nA good,5,6,7,1,2\nB bad,7,8,8,3,4\nC ugly,7,9,6,5,6\n", id="a scale"),
+        pytest.param("Prices of 2020,,\nitem,n,m\nA,1,2\nB,2,3\nC,3,3\n", id="a title"),
+        pytest.param("item,n,m\nA,1,\n,,3\nB,2,3\nC,3,3\n", id="blank cells"),
+        pytest.param("size,weight,price\nmm,kg,EUR\n1,2,3\n2,3,4\n3,4,5\n", id="units below names"),
+        pytest.param("site,n,m\nNorth,,3\nSouth,,\nEast,1,\nWest,,\nTop,,3\n", id="few filled cells"),
+    ],
+)
+def test_header_without_a_rival_is_asked_about_by_nobody(content: str, tmp_path: Path) -> None:
+    assert asked_of(text(tmp_path, content)) == []
+
+
+@pytest.mark.parametrize(
+    "options",
+    [ReadOptions(header_row=2), ReadOptions(header_row="none"), ReadOptions(data_row=3), ReadOptions(one_table=True)],
+)
+@pytest.mark.parametrize("content", ["Report,2020\nname,n\nA,1\nB,2\nC,3\n", SMALL + "\n" + WIDE])
+def test_nothing_is_asked_where_a_person_has_said_where_header_or_rows_are(
+    options: ReadOptions, content: str, tmp_path: Path
+) -> None:
+    assert asked_of(text(tmp_path, content), options) == []
+
+
+NARROW = "run,a,b\n0,0,0\n1,2,3\n2,4,6\n3,6,9\n"
+AS_WIDE = "name,c,d\nx,1,2\ny,3,4\n"
+WIDER = "name,c,d,e\nx,1,2,3\ny,3,4,5\n"
+
+
+def borders_asked(content: str, margin: float) -> list[dict[str, object]]:
+    """What is asked where telling the table in line 6 apart saves ``margin`` bits more than it must."""
+    rows = [line.split(",") for line in content.splitlines()]
+    layout = find_layout(rows[:5])
+    parting = Parting(borders=(5,), margin=margin)
+    chosen = TextChoice(layout=layout, borders=(5,) if margin >= 0 else (), parting=parting)
+    head = Head(rows=rows, lines=range(1, len(rows) + 1), elsewhere=(), chosen=chosen, last_line=len(rows))
+    return [dict(note.figures) for note in text_questions(head, options=ReadOptions())]
+
+
+def test_border_that_hardly_pays_or_hardly_fails_to_is_asked_about() -> None:
+    place = {"unit": "line", "begins": 6, "last": 8}
+    assert borders_asked(NARROW + AS_WIDE, 1.0) == [
+        {**place, "is_parted": True, "ways": [{"options": {"one_table": True}}]}
+    ]
+    assert borders_asked(NARROW + WIDER, -1.0) == [
+        {**place, "is_parted": False, "ways": [{"options": {"skip_rows": "6-8"}}]}
+    ]
+
+
+@pytest.mark.parametrize(
+    ("content", "margin"), [(NARROW + AS_WIDE, 20.0), (NARROW + WIDER, -20.0), (NARROW + WIDER, 1.0)]
+)
+def test_border_that_is_clear_is_asked_about_by_nobody(content: str, margin: float) -> None:
+    assert borders_asked(content, margin) == []
+
+
+def test_table_that_is_told_apart_on_the_way_is_not_asked_about(tmp_path: Path) -> None:
+    note = Note.of(NoteKind.BORDER_DOUBTED, unit="line", begins=7, last=9, is_parted=False, ways=[])
+    parted = Note.of(NoteKind.BORDER_DOUBTED, unit="line", begins=7, last=9, is_parted=True, ways=[])
+    assert without_border_missed([note, parted]) == (parted,)
+    assert asked_of(text(tmp_path, NARROW + "\nname,c,d,e\nn0,x0,1,2\nn1,x1,2,3\n")) == []
+
+
+def test_rows_that_were_left_out_before_stay_left_out(tmp_path: Path) -> None:
+    [note] = asked_of(text(tmp_path, SMALL + "\n" + WIDE), ReadOptions(skip_rows="8"))
+
+    assert note.figures["ways"] == [{"options": {"header_row": 1, "skip_rows": "8, 5-11"}}]

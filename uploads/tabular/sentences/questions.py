@@ -1,0 +1,130 @@
+"""What a receipt asks: the doubt in a sentence, and each answer in the words of a button and of an option."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from uploads.tabular.notes import Note, NoteKind
+
+type _Figures = Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Way:
+    """One answer."""
+
+    button: str
+    options: Mapping[str, Any]
+    """What is said when the file is read again."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Question:
+    """What is asked of a table."""
+
+    doubt: str
+    ways: tuple[Way, ...]
+
+
+def question_of(note: Note) -> Question:
+    """``note`` is of one of the kinds that are ``QUESTIONS``."""
+    figures = note.figures
+    ways = tuple(Way(button=_BUTTONS[note.kind](figures, way), options=way["options"]) for way in figures["ways"])
+    return Question(doubt=_DOUBTS[note.kind](figures), ways=ways)
+
+
+def _sentence(doubt: Callable[[_Figures], str]) -> Callable[[_Figures], str]:
+    """The doubt, and the way out in words."""
+
+    def form(figures: _Figures) -> str:
+        ways = " or ".join(_in_words(way["options"]) for way in figures["ways"])
+        return f"{doubt(figures)} {f'If so, read the file again with {ways}.' if ways else _ALONE}"
+
+    return form
+
+
+_ALONE = "If so, send them as a file of their own."
+
+
+def _in_words(options: Mapping[str, Any]) -> str:
+    return " and ".join(form.format(options[name]) for name, form in _OPTIONS.items() if name in options)
+
+
+_OPTIONS = {
+    "header_row": "header row “{}”",
+    "data_row": "data from row “{}” on",
+    "skip_rows": "rows “{}” left out",
+    "one_table": "everything as one table",
+}
+
+
+def _runner_up(figures: _Figures) -> str:
+    unit, header, first = figures["unit"], figures["header"], figures["first"]
+    if header is None:
+        chosen = f"{unit.capitalize()} {first:,} is read as the first row, without a header above it."
+    else:
+        chosen = f"{unit.capitalize()} {header:,} is read as the header, {unit} {first:,} as the first row below it."
+    return f"{chosen} {' '.join(_other(way, figures) for way in figures['ways'])}"
+
+
+def _other(way: _Figures, figures: _Figures) -> str:
+    unit, header, first = figures["unit"].capitalize(), way["header"], way["first"]
+    if header is None:
+        is_data = figures["header"] == first
+        return f"{unit} {first:,} may be {'a row' if is_data else 'the first row'} too, and no header there."
+    if header == figures["header"]:
+        return f"{unit} {first:,} may be the first row as well."
+    return f"{unit} {header:,} may be the header as well."
+
+
+def _runner_up_button(figures: _Figures, way: _Figures) -> str:
+    unit, header, first = figures["unit"], way["header"], way["first"]
+    if header is None:
+        is_first = figures["header"] == first
+        return (
+            f"{unit.capitalize()} {first:,} is data: no header"
+            if is_first
+            else f"No header, data from {unit} {first:,}"
+        )
+    if header == figures["header"]:
+        return f"Data begin in {unit} {first:,}"
+    return f"{unit.capitalize()} {header:,} is the header"
+
+
+def _border(figures: _Figures) -> str:
+    begins, last = figures["begins"], figures["last"]
+    if figures["is_parted"]:
+        return f"Lines {begins:,} to {last:,} are read as another table. They may be rows of this one."
+    return f"Lines {begins:,} to {last:,} are taken with this table. They may be another one."
+
+
+def _border_button(figures: _Figures, _way: _Figures) -> str:
+    if figures["is_parted"]:
+        return "It is one table"
+    return f"Leave lines {figures['begins']:,} to {figures['last']:,} out"
+
+
+def _rows(figures: _Figures) -> str:
+    unit, first, last = figures["unit"], figures["first"], figures["last"]
+    where = "below" if figures["is_below"] else "above"
+    lines = f"{unit.capitalize()}s {first:,} to {last:,}"
+    return f"{lines} are taken for notes {where} the table, and may be a table of their own."
+
+
+def _rows_button(figures: _Figures, _way: _Figures) -> str:
+    return f"Read {figures['unit']}s {figures['first']:,} to {figures['last']:,} instead"
+
+
+_DOUBTS: dict[NoteKind, Callable[[_Figures], str]] = {
+    NoteKind.LAYOUT_RUNNER_UP: _runner_up,
+    NoteKind.BORDER_DOUBTED: _border,
+    NoteKind.ROWS_AMONG_NOTES: _rows,
+}
+_BUTTONS: dict[NoteKind, Callable[[_Figures, _Figures], str]] = {
+    NoteKind.LAYOUT_RUNNER_UP: _runner_up_button,
+    NoteKind.BORDER_DOUBTED: _border_button,
+    NoteKind.ROWS_AMONG_NOTES: _rows_button,
+}
+QUESTION_SENTENCES: dict[NoteKind, str | Callable[[_Figures], str]] = {
+    kind: _sentence(doubt) for kind, doubt in _DOUBTS.items()
+}

@@ -1,0 +1,64 @@
+"""What a receipt asks about where a table stands; one click on an answer reads the file again so."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from uploads.models import UploadedFile
+from uploads.services.files.receipts import LoadReceipt
+from uploads.tabular.notes import QUESTIONS
+from uploads.tabular.sentences.notes import sentence_of
+from uploads.tabular.sentences.questions import question_of
+from uploads.web.options_form import fields_to_read_again
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Answer:
+    """A button, and what its form posts, to where a file is read again."""
+
+    button: str
+    fields: Mapping[str, str]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Asked:
+    """A question at the top of a receipt."""
+
+    table: str
+    """Which table is meant, where the file has several."""
+    doubt: str
+    answers: tuple[Answer, ...]
+
+
+def questions_asked(loads: Sequence[LoadReceipt], *, file_id: int, of: int | None = None) -> tuple[Asked, ...]:
+    """For whoever may have a file read again; ``loads`` are all its tables, ``of`` the one that is asked about.
+
+    Row numbers are said of all that a file holds: of several sheets or members none is asked about.
+    """
+    meant = [load for load in loads if of in (None, load.load_id)]
+    notes = [(load, note) for load in meant for note in load.notes if note.kind in QUESTIONS and note.figures["ways"]]
+    if not notes or not are_of_one_source([load.source for load in loads]):
+        return ()
+    file = UploadedFile.objects.get(pk=file_id)
+    asked: list[Asked] = []
+    for load, note in notes:
+        question = question_of(note)
+        answers = tuple(
+            Answer(button=way.button, fields=fields_to_read_again(file, way.options)) for way in question.ways
+        )
+        named = load.source if len(loads) > 1 else None
+        asked.append(Asked(table=named or "", doubt=question.doubt, answers=answers))
+    return tuple(asked)
+
+
+def sentences_beside(load: LoadReceipt, *, are_asked: bool) -> tuple[str, ...]:
+    """The notes on a table; without the questions that stand at the top, if they do."""
+    at_top = QUESTIONS if are_asked else frozenset()
+    return tuple(sentence_of(note) for note in load.notes if note.kind not in at_top or not note.figures["ways"])
+
+
+def are_of_one_source(sources: Sequence[str | None]) -> bool:
+    """Whether all tables stand in one text or one sheet, as is seen by their names: ``Sales``, ``Sales (row 36)``."""
+    first = sources[0]
+    if first is None:  # the file is a text, and no member of an archive
+        return True
+    return all((source or "").startswith(f"{first} (") for source in sources[1:])
