@@ -47,6 +47,7 @@ class NoteKind(StrEnum):
     PREAMBLE = "preamble"
     SHEET_HEADER = "sheet_header"
     HEADER_DEPTH = "header_depth"
+    SURVEY_HEADER = "survey_header"
     HEADER_REFUSED = "header_refused"
     HEADER_MISSING = "header_missing"
     HEADER_DOUBTED = "header_doubted"

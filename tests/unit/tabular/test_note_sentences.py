@@ -325,6 +325,27 @@ SENTENCES = [
         ("Rows 5, 1,009 and more sum other rows up. All are loaded as rows: who adds up a column counts them twice."),
     ),
     (
+        Note.of(NoteKind.SURVEY_HEADER, unit="row", texts=2, ids=3, is_joined=False),
+        (
+            "Row 2 says what the columns mean: its texts are kept as their descriptions. Row 3 holds ids of the"
+            " survey’s tool and is not loaded. If that is wrong, read the file again with data beginning in row 2."
+        ),
+    ),
+    (
+        Note.of(NoteKind.SURVEY_HEADER, unit="line", texts=1_002, ids=None, is_joined=True),
+        (
+            "Line 1,002 holds the choices of the questions above it: they are part of the columns’ names. If that is"
+            " wrong, read the file again with data beginning in row 1,002."
+        ),
+    ),
+    (
+        Note.of(NoteKind.SURVEY_HEADER, unit="line", texts=None, ids=2, is_joined=False),
+        (
+            "Line 2 holds ids of the survey’s tool and is not loaded. If that is wrong, read the file again with data"
+            " beginning in row 2."
+        ),
+    ),
+    (
         Note.of(NoteKind.SUBTOTALS, places=[], count=0),
         (
             "The rows add up to twice their total: some of them are subtotals of others. All are loaded as rows: who"

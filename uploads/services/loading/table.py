@@ -191,6 +191,7 @@ def _storable(column: Column) -> dict[str, object]:
     return {
         **whole,
         "label": storable(column.label),
+        "description": storable(column.description),
         "suggestion": storable_json(whole["suggestion"]),
         "alternatives": storable_json(whole["alternatives"]),
         "evidence": storable_json(column.evidence and column.evidence.as_json()),

@@ -44,6 +44,7 @@ from uploads.tabular.workbook.tables.sheet_notes import (
     merged_note,
     repeated_note,
     subtotals_note,
+    survey_note,
 )
 
 _SUBTOTAL = rf"^\s*(?:(?:{WORDS})\s*:?|.{{1,60}}[ -](?:total|subtotal|ergebnis))\s*$"
@@ -105,7 +106,13 @@ class SheetTable:
             *note_on_notes(beside, first_row=self._first_row, first_column=region.first_column),
         )
         all_notes = (*notes, *self._notes_on_header(layout, first_row), *on_rows, *_notes_on_columns(region, kept))
-        self.dialect = Dialect(format=kind, encoding=encoding, header_row=header, notes=all_notes)
+        self.dialect = Dialect(
+            format=kind,
+            encoding=encoding,
+            header_row=header,
+            descriptions=self._descriptions(layout),
+            notes=all_notes,
+        )
 
     def _notes_on_end(self, totals: Sequence[tuple[int, str]], notes_below: int) -> Iterator[Note]:
         yield from total_notes("row", [(self._first_row + row, text) for row, text in totals])
@@ -149,7 +156,11 @@ class SheetTable:
         place = self._first_row if layout.header is None else first_row + layout.header
         is_header = layout.header is not None
         doubts = header_notes(layout.why, unit="row", place=place, columns=len(self.labels), is_header=is_header)
-        return (*layout_note(layout), *doubts)
+        return (*layout_note(layout), *survey_note(layout, first_row), *doubts)
+
+    def _descriptions(self, layout: Layout) -> tuple[str, ...]:
+        described = layout.survey.descriptions_for(layout.labels) if layout.survey else ()
+        return tuple(described[position] for position in self._columns) if described else ()
 
     @property
     def source(self) -> str | None:
