@@ -27,9 +27,12 @@ LOOK_EVERY_SECONDS = 0.2
 TOLD_AT_ONCE = ON_ROWS_LEFT_OUT | {
     NoteKind.TYPES_HOLD,
     NoteKind.ONE_TABLE_NOT_APPLIED,
+    NoteKind.SUBTOTALS,
+    NoteKind.SUMS_WITHOUT_WORD,
+    NoteKind.SURVEY_HEADER,
     NoteKind.OPTIONS_NOT_USED,
 }
-"""Notes that a terminal shows too: rows that are none of the table, and what was said and does not hold."""
+"""Notes that a terminal shows too: rows that are none of the table, or may be, and what was said and does not hold."""
 
 type Receipt = dict[str, Any]
 

@@ -66,6 +66,8 @@ class NoteKind(StrEnum):
     LAST_TOTAL = "last_total"
     """The way out stands with the last of several."""
     SUBTOTALS = "subtotals"
+    SUMS_WITHOUT_WORD = "sums_without_word"
+    PIVOT = "pivot"
     NOTES_BELOW = "notes_below"
     NOTES_BESIDE = "notes_beside"
     ROWS_LEFT_OUT = "rows_left_out"

@@ -34,13 +34,6 @@ def repeated_note(rows: Sequence[int]) -> tuple[Note, ...]:
     return (Note.of(NoteKind.HEADER_REPEATED, unit="row", places=list(rows[:_ROWS_NAMED]), count=len(rows)),)
 
 
-def subtotals_note(rows: Sequence[int], *, twice: bool) -> tuple[Note, ...]:
-    """For rows that sum others up and are loaded; ``twice``: the total below is half of what all rows add up to."""
-    if not rows and not twice:
-        return ()
-    return (Note.of(NoteKind.SUBTOTALS, places=list(rows[:_ROWS_NAMED]), count=len(rows)),)
-
-
 def hidden_note(hidden: Hidden, *, sheet: str, left_out: bool) -> tuple[Note, ...]:
     """For rows and columns that the sheet hides."""
     if not hidden.rows and not hidden.columns:
