@@ -102,6 +102,7 @@ class NoteKind(StrEnum):
     OPTIONS_REMEMBERED = "options_remembered"
     TYPES_HOLD = "types_hold"
     ONE_TABLE_NOT_APPLIED = "one_table_not_applied"
+    ROWS_NOT_APPLIED = "rows_not_applied"
     OPTIONS_NOT_USED = "options_not_used"
     # which dataset it joins
     MATCHED_BY_PLACE = "matched_by_place"

@@ -520,6 +520,13 @@ SENTENCES = [
         "The dataset has rows of other files too, so its types hold: a column's type is changed on its page.",
     ),
     (
+        Note.of(NoteKind.ROWS_NOT_APPLIED, options="data from row 3"),
+        (
+            "The dataset remembers “data from row 3” for files that name it; this one joined it by its columns alone."
+            " To have it so here too, read the file again and name the dataset."
+        ),
+    ),
+    (
         Note.of(NoteKind.ONE_TABLE_NOT_APPLIED),
         (
             "The dataset remembers “everything as one table” for files that name it; this one joined it by its columns"

@@ -310,6 +310,10 @@ _SENTENCES: dict[NoteKind, str | Callable[[_Figures], str]] = {
         "The dataset remembers “everything as one table” for files that name it;"
         " this one joined it by its columns alone."
     ),
+    NoteKind.ROWS_NOT_APPLIED: (
+        "The dataset remembers “{options}” for files that name it; this one joined it by its columns alone. To have it"
+        " so here too, read the file again and name the dataset."
+    ),
     NoteKind.OPTIONS_NOT_USED: _options_not_used,
     NoteKind.MATCHED_BY_PLACE: _matched_by_place,
     NoteKind.NAMELESS_APART: "A table without a header joins no dataset by itself: name one when you send the file.",
