@@ -115,6 +115,11 @@ def test_word_in_the_second_column_is_not_what_the_row_begins_with() -> None:
     assert worded_sums(np.arange(2, 8), blank_before).is_in_first
 
 
+def test_subtotals_of_small_groups_and_their_total_are_said_all() -> None:
+    column = pa.array(["a", "b", "Subtotal", "c", "d", "Subtotal", "Total general"])
+    assert worded_sums(np.arange(2, 9), [column]).rows == (4, 7, 8)
+
+
 @pytest.mark.parametrize("words", [["Total", "M", "Total", "F"], ["Totally", "a", "b", "c"], []])
 def test_kind_called_total_and_other_words_are_not_said(words: list[str]) -> None:
     column = pa.array(words, pa.string())

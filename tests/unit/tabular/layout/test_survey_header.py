@@ -129,6 +129,14 @@ def test_choices_without_a_word_of_the_tool_are_known_by_the_ticks() -> None:
     assert header.labels == ("id", "Use? Phone", "Use? Pad")
 
 
+def test_ratings_are_known_by_the_name_that_the_tool_gives_to_the_first_column() -> None:
+    rows = [["Respondent ID", "Rate us", ""], ["", "Price", "Speed"], ["118", "3", "4"], ["119", "5", "4"]]
+    header = survey_header(rows, 0)
+    assert header is not None
+    assert header.labels == ("Respondent ID", "Rate us Price", "Rate us Speed")
+    assert survey_header([["Shop", "Sales", ""], *rows[1:]], 0) is None
+
+
 def test_texts_below_codes_describe_them_and_parts_of_names_stay_parts() -> None:
     texts = ["How satisfied are you with us?", "Would you recommend us to a friend?"]
     header = described_header([["Q1", "Q2"], texts], 0, 2)

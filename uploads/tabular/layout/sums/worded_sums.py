@@ -47,7 +47,9 @@ def worded_sums(numbers: np.ndarray, columns: Sequence[pa.Array], *, is_all: boo
             continue
         mask = _said(column)
         rows = numbers[mask.to_numpy(zero_copy_only=False)]
-        if not 0 < len(rows) * _SHARE <= len(numbers):
+        # The last may be the total of all groups, beside one subtotal of each.
+        among = len(rows) - int(len(rows) > 1 and rows[-1] == numbers[-1])
+        if not 0 < among * _SHARE <= len(numbers):
             continue
         words = column.filter(mask).to_pylist()
         before = [_is_blank(other.filter(mask)) for other in columns[:position]]

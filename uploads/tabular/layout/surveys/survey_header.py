@@ -30,6 +30,8 @@ _RESPONSE = frozenset(
     }
 )  # fmt: skip
 """What SurveyMonkey writes below a question that has no choices to name; it adds nothing to the question."""
+_RESPONDENT = re.compile(r"(respondent|collector)[ _-]?id", re.IGNORECASE)
+"""What SurveyMonkey's exports begin with."""
 _CODE = re.compile(r"[^\W\d][\w.:\[\]#-]{0,30}")
 """A name without spaces, as variables and questions are numbered: ``Q1_2``."""
 _LONG_TEXT = 20
@@ -140,8 +142,8 @@ def _with_responses(rows: Sequence[Row], start: int) -> SurveyHeader | None:
 def _has_responses(names: Sequence[str], parts: Sequence[str], body: Sequence[Row]) -> bool:
     """Whether the second row says how the questions were answered.
 
-    Blank below what is no question, filled wherever a question's name has ended; and a word of the tool, or a choice
-    that stands again in the rows below where somebody has ticked it.
+    Blank below what is no question, filled wherever a question's name has ended; and a word of the tool, a name that it
+    gives to the first column, or a choice that stands again in the rows below where somebody has ticked it.
     """
     said = [i for i, part in enumerate(parts) if part]
     if not said or any(name and not part for name, part in zip(names[said[0] :], parts[said[0] :], strict=True)):
@@ -153,7 +155,9 @@ def _has_responses(names: Sequence[str], parts: Sequence[str], body: Sequence[Ro
         return True
     if parts[0] or any(not row[0].strip() for row in body):
         return False
-    return bool(responses) or any(_is_ticked(names, parts, i, body) for i in said)
+    if responses or _RESPONDENT.fullmatch(names[0]):
+        return True
+    return any(_is_ticked(names, parts, i, body) for i in said)
 
 
 def _is_ticked(names: Sequence[str], parts: Sequence[str], position: int, body: Sequence[Row]) -> bool:
