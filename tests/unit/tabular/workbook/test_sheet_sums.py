@@ -11,9 +11,10 @@ from tests.unit.tabular.workbook.test_side_by_side import read
 from uploads.tabular.chunks import SourceTable
 from uploads.tabular.notes import Note, NoteKind
 
-type Cells = Sequence[str | int | None]
+type Cells = Sequence[object]
+type Rows = Sequence[Cells]
 
-PIVOT: Sequence[Cells] = [
+PIVOT: Rows = [
     ["Row Labels", "n"],
     ["North", 3],
     ["a", 1],
@@ -37,7 +38,7 @@ def row_xml(number: int, cells: Cells) -> str:
     return f'<row r="{number}">{"".join(parts)}</row>'
 
 
-def pivot(folder: Path, rows: Sequence[Cells], items: str, said: str = "", *, of: str = "pivotTable") -> SourceTable:
+def pivot(folder: Path, rows: Rows, items: str, said: str = "", *, of: str = "pivotTable") -> SourceTable:
     definition = (
         f'{DECLARATION}<pivotTableDefinition xmlns="{MAIN}" name="By region"{said}>'
         f'<location ref="A1:B{len(rows)}" firstHeaderRow="0" firstDataRow="1" firstDataCol="1"/>'
@@ -52,14 +53,14 @@ def pivot(folder: Path, rows: Sequence[Cells], items: str, said: str = "", *, of
     return table
 
 
-def grouped(folder: Path, rows: Sequence[Cells], levels: dict[int, int], *, below: bool = True) -> SourceTable:
+def grouped(folder: Path, rows: Rows, levels: dict[int, int], *, below: bool = True) -> SourceTable:
     book = openpyxl.Workbook()
     sheet = book.active
     sheet.sheet_properties.outlinePr.summaryBelow = below
     for row in rows:
         sheet.append(row)
-    for row, level in levels.items():
-        sheet.row_dimensions[row].outlineLevel = level
+    for number, level in levels.items():
+        sheet.row_dimensions[number].outlineLevel = level
     book.save(folder / "o.xlsx")
     (table,) = read(folder / "o.xlsx")
     return table
@@ -92,7 +93,7 @@ def test_pivot_without_grand_totals_ends_with_a_row(tmp_path: Path) -> None:
 
 
 def test_subtotal_rows_of_a_pivot_in_columns_are_told_by_their_kind(tmp_path: Path) -> None:
-    rows = [["region", "n"], ["N", 1], ["N", 2], ["N ges.", 3], ["S", 4], ["S", 5], ["S ges.", 9], ["M", 7]]
+    rows: Rows = [["region", "n"], ["N", 1], ["N", 2], ["N ges.", 3], ["S", 4], ["S", 5], ["S ges.", 9], ["M", 7]]
     items = '<i><x/><x/></i><i r="1"><x/></i><i t="default"><x/></i>' * 2 + "<i><x/><x/></i>"
     table = pivot(tmp_path, rows, f"<rowItems>{items}</rowItems>")
     assert notes(table)[NoteKind.SUBTOTALS].figures["rows"] == [4, 7]
@@ -110,27 +111,27 @@ def test_what_is_no_definition_of_a_pivot_says_nothing(tmp_path: Path, items: st
 
 
 def test_rows_that_sum_their_group_up_are_told_by_the_outline(tmp_path: Path) -> None:
-    rows = [["r", "n"], ["N", 1], ["N", 2], ["of N", 3], ["S", 4], ["S", 5], ["of S", 9], ["both", 12]]
+    rows: Rows = [["r", "n"], ["N", 1], ["N", 2], ["of N", 3], ["S", 4], ["S", 5], ["of S", 9], ["both", 12]]
     table = grouped(tmp_path, rows, {2: 2, 3: 2, 4: 1, 5: 2, 6: 2, 7: 1})
     assert notes(table)[NoteKind.SUBTOTALS].figures["rows"] == [4, 7, 8]
     assert len(names(table)) == 7
 
 
 def test_sums_may_stand_above_their_groups(tmp_path: Path) -> None:
-    rows = [["r", "n"], ["N", 3], ["a", 1], ["b", 2], ["S", 9], ["c", 4], ["d", 5]]
+    rows: Rows = [["r", "n"], ["N", 3], ["a", 1], ["b", 2], ["S", 9], ["c", 4], ["d", 5]]
     table = grouped(tmp_path, rows, {3: 1, 4: 1, 6: 1, 7: 1}, below=False)
     assert notes(table)[NoteKind.SUBTOTALS].figures["rows"] == [2, 5]
 
 
 def test_groups_that_only_fold_rows_away_sum_nothing_up(tmp_path: Path) -> None:
-    rows = [["r", "n"], ["N", 8], ["a", 1], ["b", 2], ["S", 9], ["c", 4], ["d", 6]]
+    rows: Rows = [["r", "n"], ["N", 8], ["a", 1], ["b", 2], ["S", 9], ["c", 4], ["d", 6]]
     for below in (True, False):
         table = grouped(tmp_path, rows, {3: 1, 4: 1, 6: 1, 7: 1}, below=below)
         assert NoteKind.SUBTOTALS not in notes(table)
 
 
 def test_total_right_below_the_header_of_a_sheet_is_none_of_its_rows(tmp_path: Path) -> None:
-    rows = [["Report"], [], ["name", "n"], ["Gesamt", 6], ["a", 1], ["b", 2], ["c", 3]]
+    rows: Rows = [["Report"], [], ["name", "n"], ["Gesamt", 6], ["a", 1], ["b", 2], ["c", 3]]
     table = grouped(tmp_path, rows, {})
     assert names(table) == ["a", "b", "c"]
     assert (table.preamble, table.account.preamble, table.account.footer) == (2, 2, 0)
@@ -138,7 +139,7 @@ def test_total_right_below_the_header_of_a_sheet_is_none_of_its_rows(tmp_path: P
 
 
 def test_last_row_of_a_sheet_that_holds_nothing_but_sums_is_said(tmp_path: Path) -> None:
-    rows: list[Cells] = [["name", "n", "m"], *([f"x{n}", n, n * 2] for n in range(1, 7)), [None, 21, 42]]
+    rows: Rows = [["name", "n", "m"], *([f"x{n}", n, n * 2] for n in range(1, 7)), [None, 21, 42]]
     table = grouped(tmp_path, rows, {})
     assert notes(table)[NoteKind.SUMS_WITHOUT_WORD].figures == {"unit": "row", "place": 8, "columns": 2, "rows": [8]}
     assert len(names(table)) == 7
