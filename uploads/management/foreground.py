@@ -9,6 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from uploads.management.base import DatesAsWritten
+from uploads.management.column_offers import offers
 from uploads.management.exit_status import ExitStatus
 from uploads.management.progress import LoadBar, quiet, stopped_by_ctrl_c
 from uploads.models import UploadedFile
@@ -17,23 +18,23 @@ from uploads.services.loading.attempt import LoadHooks, load_file
 from uploads.services.options.catalogue import option_words
 from uploads.services.visibility import OPERATOR
 from uploads.states import HAS_DATA, IN_PROGRESS, FileState, Phase
-from uploads.tabular.notes import ON_ROWS_LEFT_OUT, NoteKind
+from uploads.tabular.notes import NoteKind
 from uploads.tabular.sandbox.client import WarmReader
 from uploads.web import schemas
 
 LOOK_EVERY_SECONDS = 0.2
 """How often a load that a worker took first is looked at."""
 
-TOLD_AT_ONCE = ON_ROWS_LEFT_OUT | {
-    NoteKind.TYPES_HOLD,
-    NoteKind.ONE_TABLE_NOT_APPLIED,
-    NoteKind.ROWS_NOT_APPLIED,
-    NoteKind.SUBTOTALS,
-    NoteKind.SUMS_WITHOUT_WORD,
-    NoteKind.SURVEY_HEADER,
-    NoteKind.OPTIONS_NOT_USED,
-}
-"""Notes that a terminal shows too: rows that are none of the table, or may be, and what was said and does not hold."""
+AS_USUAL = frozenset(
+    {
+        *(NoteKind.DELIMITER, NoteKind.DELIMITER_NAMED, NoteKind.NO_DELIMITER, NoteKind.ALIGNED, NoteKind.SPACED),
+        *(NoteKind.APOSTROPHES, NoteKind.OTHER_QUOTE, NoteKind.BACKSLASHES, NoteKind.LINE_ENDS),
+        *(NoteKind.BREAKS_IN_CELLS, NoteKind.PREAMBLE, NoteKind.SHEET_HEADER, NoteKind.HEADER_DEPTH),
+        *(NoteKind.TRAILING_COLUMNS, NoteKind.EMPTY_COLUMNS, NoteKind.TOTAL),
+        *(NoteKind.OPTIONS_GIVEN, NoteKind.OPTIONS_REMEMBERED),
+    }
+)
+"""Notes that a terminal leaves to the receipt: how a usual file is written, and what was said of it before."""
 
 type Receipt = dict[str, Any]
 
@@ -131,8 +132,10 @@ def tell(command: BaseCommand, receipt: dict[str, Any], *, json_only: bool) -> N
         command.stdout.write(f"  {source}{load['table']}: {loaded}{others}, {load['seconds']:.2f} s")
         command.stdout.write(f"    {load['account']}")
         for note in load["note_details"]:
-            if note["kind"] in TOLD_AT_ONCE:
+            if note["kind"] not in AS_USUAL:
                 command.stdout.write(f"    {note['sentence']}")
+        for line in offers(load, file_id=receipt["id"]):
+            command.stdout.write(f"    {line}")
 
 
 def _same(receipt: dict[str, Any]) -> str:

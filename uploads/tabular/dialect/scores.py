@@ -217,6 +217,11 @@ def _convincing(lines: Sequence[str], rows: Sequence[Sequence[str]], widths: Cou
     return typed or (width > 2 and dialect.delimiter != " ")
 
 
+def cells_of(lines: Sequence[str], dialect: CsvDialect) -> list[Sequence[str]]:
+    """The cells of each record, up to a quote that is never closed."""
+    return [row.cells for row in _rows(lines, dialect)]
+
+
 def _share_quoted(lines: Sequence[str], dialect: CsvDialect) -> float:
     """Share of the lines in which a quoted cell stands next to a delimiter."""
     quote, delimiter = re.escape(dialect.quote or ""), re.escape(dialect.delimiter)

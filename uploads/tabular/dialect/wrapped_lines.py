@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from uploads.tabular.dialect.dialect import CsvDialect
 from uploads.tabular.dialect.line_form import BEGIN, END, USUAL, LineForm, filled_lines, has_values, outside_quotes
-from uploads.tabular.dialect.scores import fit_of
+from uploads.tabular.dialect.scores import cells_of, fit_of
 from uploads.tabular.dialect.single_column import numbers_with_commas, single_values
 from uploads.tabular.notes import Note, NoteKind
 
@@ -66,7 +66,8 @@ def _is_table(lines: Sequence[str], delimiter: str, *, needs_values: bool = Fals
     is_spaced = all(line.count(delimiter) == line.count(delimiter + " ") for line in lines)
     if fit.width > 2 and not is_spaced and not needs_values:
         return True
-    return has_values([line.split(delimiter) for line in lines if line.count(delimiter) == fit.width - 1])
+    rows = cells_of([line + "\n" for line in lines], CsvDialect(delimiter=delimiter))
+    return has_values([row for row in rows if len(row) == fit.width])
 
 
 def find_foreign_quotes(text: str, *, given: str | None = None) -> LineForm | None:

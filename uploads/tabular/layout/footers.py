@@ -1,10 +1,14 @@
 """Tells notes below a table from rows that were cut off, among the records that follow its last sound row."""
 
+import re
 from collections.abc import Sequence
 
 from uploads.tabular.layout.totals import looks_like_total
 from uploads.tabular.reasons import RejectCode
 from uploads.tabular.table import Reject
+
+_COUNT = re.compile(r"\(\d[\d.,' ]* [^\W\d_]+( [^\W\d_]+)?\)|\d+ rows? in set\b.*")
+"""How psql, sqlcmd and mysql end a table: ``(2 rows)``, ``(2 rows affected)``, ``2 rows in set (0.01 sec)``."""
 
 
 def without_notes(tail: Sequence[Reject | None], *, delimiter: str, width: int) -> tuple[list[Reject | None], int]:
@@ -37,5 +41,7 @@ def _is_note(reject: Reject, delimiter: str, width: int) -> bool:
     """``Source: Stats NZ``, a sentence alone on its line where a row has many cells; or a total with few cells."""
     text = reject.raw.strip().strip('"')
     if looks_like_total([text.split(delimiter)[0].strip('"')]):
+        return True
+    if reject.reason.is_single_cell and _COUNT.fullmatch(text):
         return True
     return reject.reason.is_single_cell and width > 2 and " " in text and any(c.isalpha() for c in text)

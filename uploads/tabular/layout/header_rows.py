@@ -5,7 +5,6 @@ from collections.abc import Sequence
 
 from uploads.tabular.layout.grouped_header import are_years_below_groups
 from uploads.tabular.layout.header_evidence import NULL_WORDS
-from uploads.tabular.layout.sheet_layout import filled
 from uploads.tabular.layout.surveys.survey_header import survey_header
 
 Row = Sequence[str]
@@ -16,6 +15,14 @@ _WORD = re.compile(r"[^\W\d_]")
 _UNITS = frozenset({"%", "‰", "°", "$", "€", "£", "¥", "€/$", "#"})
 """Units without a letter; no value is written so."""
 _UNIT_WORDS = frozenset({"unit", "units", "einheit", "einheiten", "unité", "unités", "unidad", "unidades", "unità"})
+_KNOWN_UNITS = {
+    "s", "sec", "ms", "min", "h", "hr", "hrs", "d", "days", "m", "mm", "cm", "km", "in", "ft", "mi", "m2", "m³", "m3",
+    "kg", "g", "mg", "t", "lb", "lbs", "oz", "l", "ml", "k", "c", "f", "pa", "hpa", "kpa", "mpa", "bar", "psi", "v",
+    "mv", "kv", "a", "ma", "w", "kw", "mw", "kwh", "mwh", "gwh", "j", "kj", "mj", "n", "hz", "khz", "mhz", "ghz",
+    "rpm", "mph", "kmh", "ppm", "ppb", "mol", "db", "lux", "eur", "usd", "gbp", "chf", "jpy", "stk", "st", "pcs",
+}  # fmt: skip
+_UNIT = re.compile(r"[^\W\d_]{0,6}[°%²³]?[^\W\d_]{0,6}(?:[/·*][^\W\d_]{1,6}[²³23]?)?")
+_LEAST_UNITS = 2
 _UNTOLD = frozenset({"-", "--", "–", "/", "1"})
 """What stands for no unit beside others."""
 
@@ -31,7 +38,7 @@ def header_depth(rows: Sequence[Row], start: int, width: int, *, depth: int = 1)
 
 def _goes_on(rows: Sequence[Row], names: int, index: int, width: int) -> bool:
     """Whether row ``index`` belongs to the header like the row ``names`` right above it."""
-    below = [row for row in rows[index + 1 :] if filled(row) and len(row) == width]
+    below = [row for row in rows[index + 1 :] if any(map(str.strip, row)) and len(row) == width]
     if index >= len(rows) or len(rows[index]) != width:
         return False
     above, row = ([cell.strip() for cell in rows[i]] for i in (names, index))
@@ -39,9 +46,22 @@ def _goes_on(rows: Sequence[Row], names: int, index: int, width: int) -> bool:
     has_corner = not row[0] and bool(above[0]) and all(other[0].strip() for other in below)
     if len(below) < (2 if has_corner else 3):
         return False
-    if (has_corner and are_years_below_groups(rows[names], row)) or (filled(row) >= 2 and row == above):
+    if (has_corner and are_years_below_groups(rows[names], row)) or (sum(map(bool, row)) >= 2 and row == above):
         return True
     return _are_units(row) or _are_words_above_values(row, below, width)
+
+
+def are_units_above_values(row: Row, below: Sequence[Row]) -> bool:
+    """Whether a row right below names says the units of the values below it: ``s``, ``(km/h)``, ``%``, some well known.
+
+    All rows are as long, without outer spaces. A sheet's row of any other words may be its first row of data.
+    """
+    typed = [i for i in range(len(row)) if holds_values([line[i].strip() for line in below])]
+    if sum(1 for i in typed if row[i] and row[i] not in _UNTOLD) < _LEAST_UNITS or any(not row[i] for i in typed):
+        return False
+    bare = [cell.strip("()[]") for cell in row if cell and cell not in _UNTOLD]
+    known = sum(1 for cell in bare if cell.casefold() in _KNOWN_UNITS or cell in _UNITS or "/" in cell or "°" in cell)
+    return 2 * known >= len(bare) and all(_UNIT.fullmatch(cell) or cell in _UNITS for cell in bare)
 
 
 def _are_units(row: Row) -> bool:
@@ -64,7 +84,7 @@ def _words(row: Row, typed: Sequence[int]) -> list[int]:
     A single letter can stand for a value kept back (``x``, ``c``) too. It is a name beside longer ones or units, or
     where nothing but letters stands in the row, and not the same everywhere: ``X,Y,X,Y``.
     """
-    words = [i for i in typed if is_word(row[i]) or row[i] in _UNITS]
+    words = [i for i in typed if is_word(row[i]) or row[i].strip("()[]") in _UNITS]
     letters = [i for i in typed if len(row[i]) == 1 and _WORD.match(row[i])]
     cells = [cell for cell in row if cell]
     only_letters = all(len(cell) == 1 and _WORD.match(cell) for cell in cells) and len(set(cells)) > 1

@@ -12,6 +12,8 @@ _DATE = re.compile(
 )
 _LEAST_NUMBERS = 3
 """Two whole numbers in a row, ``1, 2``, stand in many a row of data."""
+_SCALES = range(5, 10)
+"""So many numbers in their order are hardly a row of answers; ranks, each number once, are no answers."""
 
 
 def is_fiscal_year(cell: str) -> bool:
@@ -34,7 +36,7 @@ def are_series_names(candidate: Row, body: Sequence[Row]) -> bool:
 
 
 def _are_numbered(candidate: Row, filled: Sequence[int], body: Sequence[Row]) -> bool:
-    """``id, 1, 2, 3`` above values that are not all from that scale, and never in that order."""
+    """``id, 1, 2, 3`` above values, none in that order: most from another scale, or five answers or more."""
     places = [position for position in filled if candidate[position].isdecimal()]
     numbers = [candidate[position] for position in places]
     if len(places) < _LEAST_NUMBERS or not body or not _others_are_words(candidate, places):
@@ -46,8 +48,11 @@ def _are_numbered(candidate: Row, filled: Sequence[int], body: Sequence[Row]) ->
         return False
     rows = [[row[position] for position in places] for row in body]
     below = [cell for row in rows for cell in row if cell]
+    if not below or numbers in rows:
+        return False
     on_scale = sum(1 for cell in below if cell in numbers)
-    return bool(below) and numbers not in rows and on_scale * 2 < len(below)
+    ranks = sum(1 for row in rows if sorted(row) == numbers)
+    return on_scale * 2 < len(below) or (len(places) in _SCALES and ranks * 2 < len(rows))
 
 
 def _is_written_like(cell: str, below: Sequence[str]) -> bool:

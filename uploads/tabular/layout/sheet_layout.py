@@ -5,7 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from uploads.tabular.layout.header_evidence import Verdict, count_votes, judge_header, kind_of
+from uploads.tabular.layout.header_rows import are_units_above_values
 from uploads.tabular.layout.series_header import is_series_header
+from uploads.tabular.layout.series_names import YEAR
 from uploads.tabular.layout.surveys.survey_header import SurveyHeader, find_survey, survey_header
 from uploads.tabular.notes import Why, WhyKind
 
@@ -14,6 +16,9 @@ Range = tuple[int, int, int, int]
 
 HEADER_DEPTH = 5
 """Rows that a header can take."""
+_LEAST_BELOW_UNITS = 3
+_MOST_NOTES = 2
+"""Rows of several cells above a table that are no table themselves."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -55,6 +60,9 @@ def find_header(rows: Sequence[Sequence[str]], *, merged: Sequence[Range] = ()) 
     candidate = _padded(rows[start], width)
     body = [_padded(row, width) for row in rows[start + 1 :] if filled(row)]
     verdict = judge_header(candidate, _without_repeats(candidate, body))
+    below = None if verdict.is_header else _below_notes(rows, start, merged)
+    if below is not None:
+        return below
     if not verdict.is_header and is_series_header(candidate, body):
         value = next(cell for cell in candidate if cell and kind_of(cell) != "text")
         verdict = Verdict(is_header=True, why=Why.of(WhyKind.MAYBE_VALUE, cell=value))
@@ -70,6 +78,24 @@ def find_header(rows: Sequence[Sequence[str]], *, merged: Sequence[Range] = ()) 
         preamble=preamble,
         labels=plain.labels,
         why=verdict.why,
+    )
+
+
+def _below_notes(rows: Sequence[Sequence[str]], start: int, merged: Sequence[Range]) -> Layout | None:
+    """The layout of a wider table with a header, below a blank row and one or two such as ``Printed on, 3 May``."""
+    end = next((index for index in range(start, len(rows)) if not filled(rows[index])), len(rows))
+    begin = next((index for index in range(end, len(rows)) if filled(rows[index])), None)
+    if begin is None or end - start > _MOST_NOTES or filled(rows[begin]) <= max(map(filled, rows[start:end])):
+        return None
+    moved = [(top - begin, left, bottom - begin, right) for top, left, bottom, right in merged if top >= begin]
+    found = find_header(rows[begin:], merged=moved)
+    if found.header is None:
+        return None
+    return replace(
+        found,
+        header=found.header + begin,
+        first=found.first + begin,
+        preamble=tuple(index for index in range(found.header + begin) if filled(rows[index])),
     )
 
 
@@ -153,12 +179,27 @@ def _bottom(rows: Sequence[Sequence[str]], start: int, width: int, merged: Seque
             continue
         row = _padded(rows[bottom + 1], width)
         below = [_padded(other, width) for other in rows[bottom + 2 :] if filled(other)]
+        groups = [range_ for range_ in merged if range_[0] <= bottom <= range_[2]]
+        if _are_years_of_groups(row, below, groups) or (
+            len(below) >= _LEAST_BELOW_UNITS and are_units_above_values(row, below)
+        ):
+            bottom += 1
+            continue
         words = [cell for cell in row if cell]
         corner = not row[0] or not rows[start][0].strip()
         if not words or not corner or any(kind_of(cell) != "text" for cell in words) or count_votes(row, below) <= 0:
             break
         bottom += 1
     return bottom
+
+
+def _are_years_of_groups(row: Sequence[str], below: Sequence[Sequence[str]], merged: Sequence[Range]) -> bool:
+    """``,2023,2024`` below ``Region`` and a name merged over both years; rows begin with what they are about."""
+    years = [position for position, cell in enumerate(row) if cell]
+    if row[0] or len(years) < 2 or not below or not all(other[0] for other in below):
+        return False
+    groups = [(left, right) for _, left, _, right in merged if right > left]
+    return all(YEAR.match(row[i]) and any(left <= i <= right for left, right in groups) for i in years)
 
 
 def _spread(block: list[list[str]], merged: Sequence[Range]) -> None:

@@ -113,6 +113,12 @@ def test_rows_that_stand_in_quotes_as_a_whole_are_unwrapped(tmp_path: Path) -> N
     assert NoteKind.LINES_IN_QUOTES in kinds(found)
 
 
+def test_two_columns_that_stand_in_quotes_as_a_whole_are_unwrapped(tmp_path: Path) -> None:
+    found = look(tmp_path, '"id,name"\n"1,""Doe, Jan"""\n"2,""Roe, Kim"""\n')
+    assert labels(found) == ["id", "name"]
+    assert rows(found) == [("1", "Doe, Jan"), ("2", "Roe, Kim")]
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -176,6 +182,18 @@ def test_a_printed_table_has_neither_rules_nor_padding(tmp_path: Path, text: str
     assert rows(found) == [("1", "Ann", "5"), ("2", None, "7")]
     assert found.counts.rejected == 0
     assert NoteKind.PRINTED_TABLE in kinds(found)
+
+
+@pytest.mark.parametrize("end", ["(2 rows)", "(2 Zeilen)", "(2 rows affected)", "2 rows in set (0.00 sec)"])
+def test_the_count_of_rows_below_two_columns_is_none_of_them(tmp_path: Path, end: str) -> None:
+    found = look(tmp_path, f" id | name\n----+------\n  1 | Ann\n  2 | Bob\n{end}\n")
+    assert rows(found) == [("1", "Ann"), ("2", "Bob")]
+    assert found.counts.rejected == 0
+
+
+def test_a_row_that_was_cut_off_is_no_count_of_rows(tmp_path: Path) -> None:
+    found = look(tmp_path, "id;name\n1;Ann\n2;Bob\n(3)\n")
+    assert (found.counts.loaded, found.counts.rejected) == (2, 1)
 
 
 @pytest.mark.parametrize(

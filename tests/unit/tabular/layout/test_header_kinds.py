@@ -16,6 +16,7 @@ def header_of(text: str) -> tuple[int | None, int, tuple[str, ...]]:
     [
         pytest.param("sensor,2026-05-01,2026-05-02\nA,1,2\nB,3,4\nC,5,6", id="dates above counts"),
         pytest.param("item,1,2,3\nS1,10,11,12\nS2,20,21,22\nS3,30,31,32", id="numbers from 1 on"),
+        pytest.param("id,1,2,3,4,5\na,5,4,4,2,1\nb,1,1,2,2,3\nc,4,4,4,5,4", id="questions above answers from 1 to 5"),
         pytest.param(",2019,2020\nOslo,7,8\nBonn,9,6\nRome,5,4", id="years beside a blank corner"),
         pytest.param("site,2013-14,2014-15\nOslo,7,8\nBonn,9,6\nRome,5,4", id="fiscal years"),
     ],
@@ -30,6 +31,7 @@ def test_series_above_other_values_is_the_header(text: str) -> None:
         pytest.param("A,2026-05-01,2026-05-02\nB,2026-06-01,2026-06-02\nC,2026-07-01,2026-07-02", id="dates"),
         pytest.param("r1,1,2,3\nr2,4,5,6\nr3,7,8,9", id="numbers below names of rows that are written alike"),
         pytest.param("Ann,1,2,3\nBob,2,1,3\nJoe Doe,3,1,2", id="ranks"),
+        pytest.param("x,1,2,3,4,5\nyy,2,1,3,5,4\nzz,5,1,3,2,4", id="ranks of five"),
         pytest.param("Bonn,2019,2020\nOslo,2011,2012\nRome,2001,2002", id="years"),
     ],
 )
@@ -41,6 +43,8 @@ def test_row_of_the_kind_of_those_below_stays_a_row(text: str) -> None:
     ("text", "rows"),
     [
         pytest.param("time,temp,RH\nmin,deg C,%\n0.0,20,40\n0.5,21,41\n1.0,22,42", 2, id="units with a symbol"),
+        pytest.param("a,b,c\n(s),(m/s),(%)\n0,20,40\n1,21,41\n2,22,42", 2, id="units in parentheses"),
+        pytest.param("a,b,c\nx,(5),(7)\ny,20,40\nz,21,41\nw,22,42", 1, id="negative figures in parentheses"),
         pytest.param("time,temp,n\ns,deg C,-\n0.0,20,40\n0.5,21,41\n1.0,22,42", 2, id="a dash for no unit"),
         pytest.param("a,,b,\nX,Y,X,Y\n0.2,1.5,2.5,3\n0.4,1.6,2.6,4\n0.6,1.7,2.7,5", 2, id="letters as names"),
         pytest.param("key,n,mean\nunit,,kg\nx,1,2.5\ny,2,2.7\nz,3,2.9", 2, id="a row that says unit"),

@@ -90,6 +90,61 @@ def test_row_of_units_belongs_to_the_header() -> None:
     assert layout.labels == ("Place", "Area (km²)", "Height (m)")
 
 
+@pytest.mark.parametrize(
+    ("units", "depth"),
+    [
+        (["s", "°C", "kPa"], 2),
+        (["(s)", "(km/h)", "(%)"], 2),
+        (["min", "-", "%"], 2),
+        (["blah", "blah", "some words"], 1),
+        (["closed", "closed", "open"], 1),
+        (["A", "", ""], 1),
+        (["x", "5", "7"], 1),
+    ],
+)
+def test_row_of_well_known_units_without_a_blank_belongs_to_the_header(units: list[str], depth: int) -> None:
+    rows = [["Time", "Speed", "Load"], units, ["0", "10", "20"], ["1", "11", "30"], ["2", "12", "40"]]
+    assert find_header(rows).depth == depth
+
+
+def test_years_below_a_name_merged_over_them_belong_to_the_header() -> None:
+    rows = [["Area", "Sales", ""], ["", "2022", "2023"], ["North", "1", "2"], ["South", "3", "4"]]
+    assert find_header(rows, merged=[(0, 1, 0, 2)]).labels == ("Area", "Sales 2022", "Sales 2023")
+
+
+@pytest.mark.parametrize(
+    ("below", "merged"),
+    [
+        (["North", "2022", "2023"], [(0, 1, 0, 2)]),
+        (["", "2022", "2023"], []),
+        (["", "2022", "7"], [(0, 1, 0, 2)]),
+    ],
+)
+def test_years_without_a_blank_corner_or_a_merged_name_are_a_row(
+    below: list[str], merged: list[tuple[int, int, int, int]]
+) -> None:
+    rows = [["Area", "Sales", ""], below, ["North", "1", "2"], ["South", "3", "4"]]
+    assert find_header(rows, merged=merged).first == 1
+
+
+def test_what_a_report_says_of_itself_above_a_blank_row_is_no_row() -> None:
+    rows = [["Report", "", ""], ["Made on", "2024-01-05", ""], N, ["item", "n", "price"], ["a", "1", "2.5"]]
+    layout = find_header(rows)
+    assert (layout.header, layout.first, layout.preamble) == (3, 4, (0, 1))
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        [["Ann", "5", ""], ["Bob", "6", ""], ["Cy", "7", ""]],
+        [["Ann", "5", "x"], ["Bob", "6", "y"]],
+    ],
+)
+def test_rows_that_are_three_or_as_wide_are_no_notes(above: list[list[str]]) -> None:
+    layout = find_header([*above, N, ["item", "n", "price"], ["a", "1", "2.5"], ["b", "2", "3.5"]])
+    assert layout.first == 0
+
+
 def test_row_of_marks_is_data_not_header() -> None:
     rows = [["Place", "2012", "2017"], ["North", "C", "S"], ["South", "10", "20"], ["East", "11", "21"]]
     assert find_header(rows).first == 1

@@ -38,11 +38,21 @@ def test_column_of_one_type_reads_as_its_cells_one_by_one(what: str, data: st.Da
     assert found is (DateKind.NONE if all(type(cell) is str for cell in cells) else kind)
 
 
-@given(st.lists(st.one_of(st.floats(allow_nan=False), st.text(), st.booleans()), min_size=1, max_size=40))
+NUMBERS = st.one_of(st.floats(allow_nan=False), st.integers(-(2**62), 2**62))
+
+
+@given(
+    st.one_of(
+        st.lists(st.one_of(NUMBERS, st.text(), st.booleans()), min_size=1, max_size=40),
+        st.lists(st.one_of(NUMBERS, st.just("")), min_size=1, max_size=40),
+    )
+)
 @example([0.0, "", False])
 @example([12.0, " ", ""])
+@example([0.1 + 0.2, 7, "n/a"])
+@example([0.5, 2**53 + 1])
 def test_column_of_several_types_loses_no_cell(cells: Sequence[float | str | bool]) -> None:
-    printed = {float: float_text, str: str, bool: lambda value: "TRUE" if value else "FALSE"}
+    printed = {float: float_text, int: str, str: str, bool: lambda value: "TRUE" if value else "FALSE"}
     texts, _ = column_text(cells)
     assert texts.null_count == 0
     assert texts.to_pylist() == [printed[type(cell)](cell) for cell in cells]  # type: ignore[operator]

@@ -26,6 +26,8 @@ SHOWN_DIGITS = 15
 """Digits that every spreadsheet shows of a number; binary ones need up to 17, the last of which are noise."""
 _TENS = np.array([10.0**power for power in range(23)])
 _UNSURE = 0.2
+_LARGEST_EXACT = 2**53
+"""Up to it every whole number is a float of its own."""
 _MIDNIGHT = " 00:00:00"
 _LATE = "1905"
 
@@ -57,6 +59,8 @@ def column_text(cells: Sequence[Cell]) -> tuple[pa.StringArray, DateKind]:
     if len(kinds) == 1 and (at_once := _AT_ONCE.get(first := next(iter(kinds)))):
         texts = at_once(cells, blank)
         return texts if blank is None else pc.fill_null(texts, ""), _DATE_KINDS.get(first, DateKind.NONE)
+    if float in kinds and kinds <= _NUMBERS_AND_WORDS and (mixed := _numbers_and_words(cells, types)) is not None:
+        return mixed, DateKind.NONE
     if kinds <= _DATE_KINDS.keys():
         return _moments_text([_moment(cell) for cell in cells if isinstance(cell, dt.date)], None), DateKind.MOMENTS
     kind = DateKind.ODD if kinds & _ODD else DateKind.NONE
@@ -124,6 +128,14 @@ def _floats_text(cells: Sequence[Cell], blank: _Mask | None) -> pa.StringArray:
     return _as_shown(texts, numbers) if (pc.max(pc.utf8_length(texts)).as_py() or 0) > SHOWN_DIGITS else texts
 
 
+def _numbers_and_words(cells: Sequence[Cell], types: Sequence[type]) -> pa.StringArray | None:
+    """Floating-point and whole numbers with words or blanks among them; ``None`` where one is no exact float."""
+    if any(type(cell) is int and abs(cell) > _LARGEST_EXACT for cell in cells):
+        return None
+    is_text = np.frombuffer(bytes(map(is_, types, repeat(str))), np.bool_)
+    return pc.coalesce(pa.array(cells, pa.string(), mask=~is_text), _floats_text(cells, is_text))
+
+
 def _as_shown(texts: pa.StringArray, numbers: npt.NDArray[np.float64]) -> pa.StringArray:
     """With 15 digits where a number needs more: what a spreadsheet shows of 0.1 + 0.2."""
     found = pc.indices_nonzero(pc.greater(pc.utf8_length(texts), SHOWN_DIGITS)).to_numpy()
@@ -163,6 +175,8 @@ def _time_text(time: dt.time) -> str:
     text = time.isoformat()
     return text.rstrip("0") if time.microsecond else text
 
+
+_NUMBERS_AND_WORDS = frozenset({float, int, str})
 
 _DATE_KINDS: dict[type, DateKind] = {dt.date: DateKind.DATES, dt.datetime: DateKind.MOMENTS}
 
