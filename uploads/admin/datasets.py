@@ -35,7 +35,7 @@ class ColumnInline(SeesAll, TabularInline):
     model = DatasetColumn
     verbose_name_plural = "Columns"
     classes = ("plain",)
-    fields = ("label", "name", "type", "why")
+    fields = ("label", "name", "description", "type", "why")
     readonly_fields = ("why",)
     extra = 0
     max_num = 0

@@ -1,6 +1,6 @@
 """Tables of datasets: made, renamed, given other types, dropped when empty; partitioned by list on ``_file``."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from psycopg import sql
 
@@ -11,7 +11,7 @@ from uploads.tabular.table import ROW, Column
 
 
 def create_dataset_table(*, table: str, columns: Sequence[Column]) -> None:
-    """Make the empty partitioned table."""
+    """Make the empty partitioned table; what is said about its columns stands there for SQL and its tools too."""
     execute(
         sql.SQL(
             "CREATE TABLE {} ({} integer NOT NULL, {} integer NOT NULL, {} bigint NOT NULL, {}) PARTITION BY LIST ({})"
@@ -22,6 +22,18 @@ def create_dataset_table(*, table: str, columns: Sequence[Column]) -> None:
             sql.Identifier(FILE),
         )
     )
+    comment_on_columns(table=table, descriptions={column.name: column.description for column in columns})
+
+
+def comment_on_columns(*, table: str, descriptions: Mapping[str, str]) -> None:
+    """Say in the database what columns mean; all of them at once, and nothing where nothing is said."""
+    comments = [
+        sql.SQL("COMMENT ON COLUMN {}.{} IS {}").format(qualified(table), sql.Identifier(name), sql.Literal(text))
+        for name, text in descriptions.items()
+        if text
+    ]
+    if comments:
+        execute(sql.SQL("; ").join(comments), None)
 
 
 def change_types(*, table: str, columns: Iterable[Column]) -> None:

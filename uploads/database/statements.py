@@ -38,7 +38,8 @@ def qualified(name: str) -> sql.Identifier:
     return sql.Identifier(SCHEMA, name)
 
 
-def execute(statement: sql.Composable, params: Sequence[object] = ()) -> None:
+def execute(statement: sql.Composable, params: Sequence[object] | None = ()) -> None:
+    """``None``: without parameters, so that a ``%`` stands for itself."""
     with connection.cursor() as cursor:
         cursor.execute(statement, params)  # type: ignore[arg-type]
 

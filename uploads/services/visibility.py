@@ -115,6 +115,8 @@ class ColumnFacts:
     why: str
     """The evidence in words; without the values of a file that this person may not see."""
     evidence_kind: str | None
+    description: str = ""
+    """What the file says about it beside its name; part of the header, so for whoever may see its name."""
     chosen: str = ""
     """``chosen by staff on 3 May 2026``: a person's choice, which holds for every file; else empty."""
 
@@ -136,6 +138,7 @@ def column_facts(column: DatasetColumn, viewer: Viewer) -> ColumnFacts:
         name=column.name,
         label=column.label,
         type=column.type,
+        description=column.description,
         why=_why(evidence, column, chosen),
         chosen=chosen,
         evidence_kind=None if evidence is None else evidence.kind.value,

@@ -106,6 +106,7 @@ def _as_json(table: Inspection) -> dict[str, Any]:
                 "name": column.name,
                 "label": column.label,
                 "type": column.type,
+                "description": column.description,
                 "evidence": evidence_in_words(column.evidence),
             }
             for column in table.columns
@@ -148,7 +149,8 @@ def _lines(table: Inspection) -> Iterator[str]:
     )
     yield f"  {lines.sentence}"
     for column in table.columns:
-        yield f"  {column.name}: {evidence_in_words(column.evidence)}"
+        described = f" It means “{column.description}”." if column.description else ""
+        yield f"  {column.name}: {evidence_in_words(column.evidence)}{described}"
     yield from (f"  note: {note}" for note in sentences_of(table.notes))
     yield from (f"  rejected, {word} {reject.row:,}: {reason_in_words(reject.reason)}" for reject in table.rejects)
     yield from (f"  {_cells(row)}" for row in table.head)

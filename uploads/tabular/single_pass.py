@@ -155,6 +155,7 @@ class SinglePass:
             null_words=self._null_words,
             row_word=row_word(self._table),
             stated=self._table.dialect.stated,
+            descriptions=self._table.dialect.descriptions,
         )
 
     def _decide(self, profile: TableProfile) -> tuple[Column, ...]:

@@ -147,6 +147,8 @@ class Dialect:
     """Line (CSV) or sheet row of the header, from 1; ``None``: no header."""
     stated: tuple[ColumnType | None, ...] = ()
     """Types that the format itself states, column by column; ``None``: it says nothing of this one."""
+    descriptions: tuple[str, ...] = ()
+    """What the source says about its columns beside their names, in their order; none, or as many as the labels."""
     notes: tuple[Note, ...] = ()
     """For the receipt: what was decided on what evidence."""
 
@@ -222,6 +224,8 @@ class Column:
     label: str
     name: str
     type: ColumnType
+    description: str = ""
+    """What the source says about it beside its name, such as a survey's question; mostly nothing."""
     format: Format = field(default_factory=Format)
     evidence: Evidence | None = None
     suggestion: Suggestion | None = None

@@ -30,7 +30,7 @@ from uploads.views.datasets import dataset_page
 from uploads.web.downloads import csv_download
 from uploads.web.offers.columns import offers
 from uploads.web.offers.questions import questions_asked, sentences_beside
-from uploads.web.offers.rows import LeaveOut, leave_out_offer
+from uploads.web.offers.rows import LeaveOut, has_offer, leave_out_offer
 from uploads.web.parameters import takes
 from uploads.web.sentences.files import PAGE_WORDS, WITHDRAWAL, WITHDRAWN, buttons_of, ending_sentence
 from uploads.web.sentences.receipts import receipt_notice, tables_together
@@ -157,8 +157,8 @@ def _offers(request: HttpRequest, found: FileReceipt, load: LoadReceipt) -> Mapp
 
 
 def _leave_out(found: FileReceipt, load: LoadReceipt, can: Abilities) -> LeaveOut | None:
-    """Looked up only for a table in which something was suggested, and for whoever may have the file read again."""
-    if not can.read_again or not any(column["suggestion"] for column in load.columns):
+    """Looked up only for a table in which something was found, and for whoever may have the file read again."""
+    if not can.read_again or not has_offer(load):
         return None
     return leave_out_offer(load, file_id=found.file_id, is_only=len(found.loads) == 1)
 

@@ -65,6 +65,7 @@ class Column(BaseModel):
     name: str = Field(description="Name in SQL.")
     label: str = Field(description="As in the file.")
     type: str = Field(description="PostgreSQL's name of the type.")
+    description: str = Field("", description="What the file says about it beside its name: a survey's question.")
     evidence: str = Field(validation_alias=AliasChoices("why", "evidence"), description="Why it has this type.")
     evidence_kind: EvidenceKind | None = Field(description="The kind of evidence, for programs to go by.")
     chosen: str | None = Field(None, description="By whom and when a person chose the type; it holds for every file.")

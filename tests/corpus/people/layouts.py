@@ -19,7 +19,15 @@ CASES: Mapping[str, Case] = {
     ),
     "text/06c_three_header_rows.csv": Case(tables=(Table(header_row=1, loaded=3, says=(NoteKind.HEADER_DEPTH,)),)),
     "text/06e_qualtrics.csv": Case(
-        tables=(Table(labels=("StartDate", "Finished", "Q1"), types=("timestamp", "bigint", "bigint"), loaded=4),)
+        tables=(
+            Table(
+                labels=("StartDate", "Finished", "Q1"),
+                types=("timestamp", "bigint", "bigint"),
+                loaded=4,
+                says=(NoteKind.SURVEY_HEADER,),
+                says_not=(NoteKind.HEADER_DEPTH,),
+            ),
+        )
     ),
     "text/08_header_one_name_short.csv": Case(
         tables=(Table(labels=("date", "visits", "actions", ""), loaded=3, says=(NoteKind.NAMES_MISSING,)),)

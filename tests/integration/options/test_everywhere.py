@@ -36,9 +36,15 @@ KNOW_IT_BY_NAME = {
         {"skip_rows", "skip_words", "null_words"},
         "a total is offered to be left out, and not as a null word",
     ),
+    "services/columns/rows_summed.py": ({"skip_rows", "skip_words"}, "the same of a subtotal"),
     "services/options/wording.py": (
         {"decimal", "first_year", "uneven_rows", "one_table"},
         "what was decided for one, as a table shows it",
+    ),
+    "services/visibility.py": ({"first_year"}, "a field of a column's format: which years its values are of"),
+    "management/column_offers.py": (
+        {"null_words", "decimal", "day_first", "first_year"},
+        "a suggestion's fields, as the commands take them",
     ),
     "services/loading/table.py": ({"one_table"}, "a note says that rows were left out although it was said before"),
 }

@@ -16,6 +16,7 @@ from tests.integration.staff import EVERY_ACT, make_user
 from uploads.models import Dataset, UploadedFile
 from uploads.services.columns.change import suggested_changes
 from uploads.services.options.remembered import remembered_options
+from uploads.tabular.notes import NoteKind
 
 SPEEDS = "place;speed\n-;m/s\nNorth;3\nSouth;5\n"
 SUMS = "place;n\nNorth;5\nTotal;5\nSouth;6\nEast;7\nTotal;13\n"
@@ -48,6 +49,15 @@ def test_later_files_leave_out_the_words_and_not_the_numbers(pipeline: Pipeline)
     later = pipeline.load(SUMS, "b.csv", dataset="sums")
     assert [(load.loaded, load.left_out) for load in later.loads] == [(3, 2)]
     assert Dataset.objects.get(slug="sums").read_options.keys() == {"skip_words"}
+
+
+def test_file_that_joins_by_its_columns_alone_is_told_what_is_remembered_of_rows(pipeline: Pipeline) -> None:
+    pipeline.load(SUMS, "a.csv", dataset="sums", options={"skip_words": ["Total"]})
+    later = pipeline.load(SUMS, "b.csv")
+    [note] = [note for note in later.loads[0].notes if note.kind is NoteKind.ROWS_NOT_APPLIED]
+    assert note.figures["options"] == "rows that begin with “Total” left out"
+    named = pipeline.load(SUMS, "c.csv", dataset="sums")
+    assert NoteKind.ROWS_NOT_APPLIED not in {note.kind for note in named.loads[0].notes}
 
 
 def test_first_row_of_data_is_remembered_as_the_header_row_is(pipeline: Pipeline) -> None:

@@ -325,6 +325,64 @@ SENTENCES = [
         ("Rows 5, 1,009 and more sum other rows up. All are loaded as rows: who adds up a column counts them twice."),
     ),
     (
+        Note.of(
+            NoteKind.SUBTOTALS,
+            unit="line",
+            places=[5],
+            count=1,
+            rows=[5],
+            words=["Total"],
+            is_begun_by=True,
+            is_all=True,
+        ),
+        (
+            "Line 5 sums other rows up, by what it says (“Total”). It is loaded as a row: who adds up a column counts"
+            " it twice."
+        ),
+    ),
+    (
+        Note.of(NoteKind.SUBTOTALS, unit="line", places=[5], count=1, rows=[5], words=["Total"], is_all=False),
+        (
+            "Lines 5 and more sum other rows up, by what they say (“Total”). All are loaded as rows: who adds up a"
+            " column counts them twice."
+        ),
+    ),
+    (
+        Note.of(NoteKind.SUMS_WITHOUT_WORD, unit="line", place=1_008, columns=2, rows=[1_008]),
+        (
+            "Line 1,008 holds the sum of the rows above it in 2 columns, though no word says so. It is loaded as a row;"
+            " if it is a total, leave this line out."
+        ),
+    ),
+    (
+        Note.of(NoteKind.PIVOT, name="By region", first=3, last=1_008),
+        (
+            "Rows 3 to 1,008 are the pivot table “By region”, which sums up rows that stand elsewhere. If you need"
+            " those, send the sheet or file that has them."
+        ),
+    ),
+    (
+        Note.of(NoteKind.SURVEY_HEADER, unit="row", texts=2, ids=3, is_joined=False),
+        (
+            "Row 2 says what the columns mean: its texts are kept as their descriptions. Row 3 holds ids of the"
+            " survey’s tool and is not loaded. If that is wrong, read the file again with data beginning in row 2."
+        ),
+    ),
+    (
+        Note.of(NoteKind.SURVEY_HEADER, unit="line", texts=1_002, ids=None, is_joined=True),
+        (
+            "Line 1,002 holds the choices of the questions above it: they are part of the columns’ names. If that is"
+            " wrong, read the file again with data beginning in row 1,002."
+        ),
+    ),
+    (
+        Note.of(NoteKind.SURVEY_HEADER, unit="line", texts=None, ids=2, is_joined=False),
+        (
+            "Line 2 holds ids of the survey’s tool and is not loaded. If that is wrong, read the file again with data"
+            " beginning in row 2."
+        ),
+    ),
+    (
         Note.of(NoteKind.SUBTOTALS, places=[], count=0),
         (
             "The rows add up to twice their total: some of them are subtotals of others. All are loaded as rows: who"
@@ -460,6 +518,13 @@ SENTENCES = [
     (
         Note.of(NoteKind.TYPES_HOLD),
         "The dataset has rows of other files too, so its types hold: a column's type is changed on its page.",
+    ),
+    (
+        Note.of(NoteKind.ROWS_NOT_APPLIED, options="data from row 3"),
+        (
+            "The dataset remembers “data from row 3” for files that name it; this one joined it by its columns alone."
+            " To have it so here too, read the file again and name the dataset."
+        ),
     ),
     (
         Note.of(NoteKind.ONE_TABLE_NOT_APPLIED),

@@ -50,6 +50,7 @@ def create_draft(
             position=position,
             label=storable(column.label),
             name=column.name,
+            description=storable(column.description),
             evidence_file=file,
             chosen=chosen.get(column.name),
             **_typing(column),

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet, prefetch_related_objects
 from django.db.models.functions import Now
 
-from uploads.database.datasets import check_free, create_dataset_table, table_exists
+from uploads.database.datasets import check_free, comment_on_columns, create_dataset_table, table_exists
 from uploads.database.locks import Lock, lock_transaction
 from uploads.database.partitions import drop_table
 from uploads.models import Dataset, DatasetColumn, Load, UploadedFile
@@ -213,9 +213,21 @@ def _establish(draft: Dataset, *, slug: str) -> None:
 
 
 def _join(draft: Dataset, home: Dataset, file: UploadedFile) -> None:
+    _describe(home, draft)
     Load.objects.filter(file=file, dataset=draft).update(dataset=home)
     if not Load.objects.filter(dataset=draft).exists():  # readings that were active together may still lie in it
         draft.delete()
+
+
+def _describe(home: Dataset, draft: Dataset) -> None:
+    """Take over what the draft says about columns of which the dataset knows nothing but their names."""
+    said = {column.name: column.description for column in draft.columns.all() if column.description}
+    rows = [row for row in home.columns.all() if row.name in said and not row.description] if said else []
+    for row in rows:
+        row.description = said[row.name]
+    if rows:
+        DatasetColumn.objects.bulk_update(rows, ["description"], batch_size=500)
+        comment_on_columns(table=home.slug, descriptions={row.name: row.description for row in rows})
 
 
 def _take_place(draft: Dataset, home: Dataset) -> None:
@@ -242,6 +254,7 @@ def _columns(dataset: Dataset) -> list[Column]:
             label=row.label,
             name=row.name,
             type=ColumnType(row.type),
+            description=row.description,
             format=Format(**row.format),
             evidence=Evidence.from_json(row.evidence),
         )
@@ -260,7 +273,10 @@ def _free_slug(slug: str) -> str:
 
 
 def _forget_values(file_id: int) -> None:
-    """Keep the kind of evidence that the file's values gave, and none of the values."""
+    """Keep the kind of evidence that the file's values gave, and none of the values.
+
+    Names, labels and descriptions stay: they stood in the header, and are those of the dataset as long as it is there.
+    """
     rows = list(DatasetColumn.objects.filter(evidence_file_id=file_id))
     for row in rows:
         evidence = Evidence.from_json(row.evidence)

@@ -313,6 +313,7 @@ def describe_load(load: Load) -> LoadReceipt:
                 "name": column["name"],
                 "label": column["label"],
                 "type": column["type"],
+                "description": column.get("description", ""),
                 "evidence": evidence_in_words(evidence := Evidence.from_json(column["evidence"])),
                 "evidence_kind": evidence and evidence.kind.value,
                 "suggestion": column.get("suggestion"),

@@ -19,6 +19,8 @@ from uploads.services.loading.context import Ledger, LoadContext
 from uploads.services.loading.lease import hold_file
 from uploads.services.loading.placement import Placement, find_placement
 from uploads.services.options.applied import AppliedOptions, applied_options
+from uploads.services.options.catalogue import OPTIONS, options_in_words
+from uploads.services.options.option import OptionKind
 from uploads.services.options.remembered import defaults_of
 from uploads.services.rejects.keeping import keep_rejects
 from uploads.states import Phase
@@ -28,6 +30,9 @@ from uploads.tabular.notes import Note, NoteKind
 from uploads.tabular.sandbox.client import ReadTable
 from uploads.tabular.table import Column, LineAccount, RowCounts
 from uploads.tabular.type_events import TypesChanged
+
+_ON_ROWS = tuple(name for name, option in OPTIONS.items() if option.places_rows and option.kind is not OptionKind.YES)
+"""What a dataset remembers of where the rows of its files stand, and of those that are none."""
 
 
 class TableLoading:
@@ -109,6 +114,9 @@ class TableLoading:
         is_remembered = remembered.get("one_table") and "one_table" not in file.options
         if is_remembered and not file.dataset_wanted and any(note.is_on_rows_left_out for note in notes):
             yield Note.of(NoteKind.ONE_TABLE_NOT_APPLIED)
+        on_rows = {name: remembered[name] for name in _ON_ROWS if name in remembered and name not in file.options}
+        if on_rows and place.types_hold and not file.dataset_wanted:
+            yield Note.of(NoteKind.ROWS_NOT_APPLIED, options=options_in_words(on_rows))
 
     def _prepare(self, place: Placement, hint: str) -> tuple[Load, Dataset]:
         """Commit the load's row and its empty part, so that whatever is on disk has an owner from its first byte."""
@@ -191,6 +199,7 @@ def _storable(column: Column) -> dict[str, object]:
     return {
         **whole,
         "label": storable(column.label),
+        "description": storable(column.description),
         "suggestion": storable_json(whole["suggestion"]),
         "alternatives": storable_json(whole["alternatives"]),
         "evidence": storable_json(column.evidence and column.evidence.as_json()),

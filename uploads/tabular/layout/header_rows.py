@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from uploads.tabular.layout.grouped_header import are_years_below_groups
 from uploads.tabular.layout.header_evidence import NULL_WORDS
+from uploads.tabular.layout.surveys.survey_header import survey_header
 
 Row = Sequence[str]
 
@@ -24,23 +25,15 @@ _UNIT = re.compile(r"[^\W\d_]{0,6}[°%²³]?[^\W\d_]{0,6}(?:[/·*][^\W\d_]{1,6}[
 _LEAST_UNITS = 2
 _UNTOLD = frozenset({"-", "--", "–", "/", "1"})
 """What stands for no unit beside others."""
-_IMPORT_ID = re.compile(r"\{\s*\"?import_?id\"?\s*:.*\}", re.IGNORECASE | re.DOTALL)
-"""Qualtrics writes one for each column in a third row, to know the column again when a file comes back."""
 
 
 def header_depth(rows: Sequence[Row], start: int, width: int, *, depth: int = 1) -> int:
     """How many rows the header takes: ``depth`` for certain, and up to three that hold words above values."""
-    if is_of_survey(rows, start):
-        return 3
+    if survey := survey_header(rows, start):
+        return survey.depth
     while depth < MOST_ROWS and _goes_on(rows, start + depth - 1, start + depth, width):
         depth += 1
     return depth
-
-
-def is_of_survey(rows: Sequence[Row], start: int) -> bool:
-    """Whether names, questions, and an import id for each column stand below each other: Qualtrics' export."""
-    ids = rows[start + 2] if start + 2 < len(rows) else []
-    return len(ids) == len(rows[start]) and all(_IMPORT_ID.fullmatch(cell.strip()) for cell in ids)
 
 
 def _goes_on(rows: Sequence[Row], names: int, index: int, width: int) -> bool:

@@ -10,6 +10,7 @@ from typing import Literal
 from uploads.tabular.errors import BadOption
 from uploads.tabular.layout.left_out import Unwanted
 from uploads.tabular.layout.sheet_layout import Layout, filled, lay_out
+from uploads.tabular.layout.surveys.survey_header import find_survey
 from uploads.tabular.layout.text_choice import TextChoice, choose_layout
 from uploads.tabular.layout.text_layout import TextLayout, find_layout
 from uploads.tabular.notes import Note, NoteKind
@@ -46,6 +47,7 @@ def find_text_layout(
         # Where rows are none of the table, or of any length, a change of width is no border.
         one_table = options.one_table or bool(unwanted) or options.uneven_rows is not None
         given = _header_row(seen, options)
+        by_rules = by_rules or find_survey(seen) is not None
         chosen = choose_layout(seen, given=given, elsewhere=elsewhere, one_table=one_table, by_rules=by_rules)
     else:
         first = options.data_row

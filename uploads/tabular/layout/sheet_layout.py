@@ -8,6 +8,7 @@ from uploads.tabular.layout.header_evidence import Verdict, count_votes, judge_h
 from uploads.tabular.layout.header_rows import are_units_above_values
 from uploads.tabular.layout.series_header import is_series_header
 from uploads.tabular.layout.series_names import YEAR
+from uploads.tabular.layout.surveys.survey_header import SurveyHeader, find_survey, survey_header
 from uploads.tabular.notes import Why, WhyKind
 
 Range = tuple[int, int, int, int]
@@ -38,6 +39,8 @@ class Layout:
     """Columns whose label comes from a merged neighbour only."""
     why: Why | None = None
     """Why there is no header, or what speaks against the one that was found, if anything does."""
+    survey: SurveyHeader | None = None
+    """The header as a survey's tool wrote it, with what describes the columns."""
 
 
 def find_header(rows: Sequence[Sequence[str]], *, merged: Sequence[Range] = ()) -> Layout:
@@ -47,6 +50,9 @@ def find_header(rows: Sequence[Sequence[str]], *, merged: Sequence[Range] = ()) 
     below. Rows above it are titles and notes, unless merged cells tie them to the header. A row of values is never
     taken for a header.
     """
+    survey = find_survey(rows)
+    if survey is not None:
+        return _lay_out_survey(rows, survey)
     start = _first_full_row(rows)
     if start is None:
         return Layout(header=None, first=0)
@@ -115,6 +121,15 @@ def lay_out(
         labels=labels,
         spread=frozenset(range(width)) - own,
     )
+
+
+def _lay_out_survey(rows: Sequence[Sequence[str]], start: int) -> Layout:
+    survey = survey_header(rows, start)
+    if survey is None:
+        return lay_out(rows, start)
+    layout = lay_out(rows, start, depth=survey.depth)
+    more = ("",) * (len(layout.labels) - len(survey.labels))
+    return replace(layout, labels=(*survey.labels, *more), survey=survey)
 
 
 def filled(row: Sequence[str]) -> int:

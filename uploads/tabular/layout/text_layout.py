@@ -10,9 +10,10 @@ from typing import Literal
 from uploads.tabular.errors import BadOption
 from uploads.tabular.layout.grouped_header import group_row, joined_labels
 from uploads.tabular.layout.header_evidence import Verdict, count_votes, judge_header
-from uploads.tabular.layout.header_rows import VALUE, header_depth, holds_values, is_of_survey
+from uploads.tabular.layout.header_rows import VALUE, header_depth, holds_values
 from uploads.tabular.layout.label_fit import are_row_names, fitted_labels
 from uploads.tabular.layout.sheet_layout import filled
+from uploads.tabular.layout.surveys.survey_header import SurveyHeader, described_header, find_survey, survey_header
 from uploads.tabular.notes import Note, NoteKind, Why, WhyKind
 
 Row = Sequence[str]
@@ -33,6 +34,8 @@ class TextLayout:
     notes: tuple[Note, ...] = ()
     why: Why | None = None
     """Why there is no header, or what speaks against the one that was found, if anything does."""
+    survey: SurveyHeader | None = None
+    """The header as a survey's tool wrote it, with what describes the columns."""
 
 
 def find_layout(
@@ -45,6 +48,9 @@ def find_layout(
     if given is not None:
         return _given_layout(rows, given, elsewhere)
     width = _common_width([*rows, *elsewhere])
+    survey = find_survey(rows)
+    if survey is not None:
+        return _headed(rows, survey, width, elsewhere)
     start = _first_table_row(rows, width)
     above_all = _table_above(rows[:start], width)
     if above_all is not None:
@@ -134,12 +140,13 @@ def _laid_out(
     depth = sum(1 for row in rows[start:first] if filled(row))
     body = [row for row in rows[first:] if filled(row) and len(row) == width]
     preamble = sum(1 for row in rows[:start] if filled(row))
-    # Below a survey's names stand its questions, which are long, and ids that mean nothing to people.
-    more = () if is_of_survey(rows, start) else rows[start + 1 : first]
-    heading = [mended or rows[start], *more]
+    survey = survey_header(rows, start) or described_header(rows, start, first - start)
+    if survey is not None and survey.depth != first - start:
+        survey = None
+    heading = [survey.labels] if survey else [mended or rows[start], *rows[start + 1 : first]]
     labels, fitted = fitted_labels(joined_labels(heading), width, body)
     width, labels, trimmed = _trimmed(width, labels, [*body, *(row for row in elsewhere if len(row) == width)])
-    joined = (Note.of(NoteKind.HEADER_DEPTH, depth=depth),) if depth > 1 else ()
+    joined = (Note.of(NoteKind.HEADER_DEPTH, depth=depth),) if depth > 1 and not survey else ()
     return TextLayout(
         width=width,
         labels=labels,
@@ -148,6 +155,7 @@ def _laid_out(
         preamble=preamble,
         notes=(*_preamble_note(preamble), *joined, *fitted, *trimmed),
         why=None if depth > 1 else why,
+        survey=survey,
     )
 
 

@@ -91,7 +91,15 @@ class TableFound:
         stated = tuple(type_ and ColumnType(type_) for type_ in dialect["stated"])
         return cls(
             place=TablePlace(**{**place, "lines": tuple(place["lines"]) if place["lines"] else None}),
-            dialect=Dialect(**{**dialect, "format": FileFormat(dialect["format"]), "notes": notes, "stated": stated}),
+            dialect=Dialect(
+                **{
+                    **dialect,
+                    "format": FileFormat(dialect["format"]),
+                    "notes": notes,
+                    "stated": stated,
+                    "descriptions": tuple(dialect["descriptions"]),
+                }
+            ),
             labels=tuple(data["labels"]),
             preamble=data["preamble"],
         )

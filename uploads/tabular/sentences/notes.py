@@ -92,6 +92,20 @@ def _sheet_header(figures: _Figures) -> str:
     return " ".join(filter(None, [above, f"The header takes {depth} rows." if depth > 1 else ""]))
 
 
+def _survey_header(figures: _Figures) -> str:
+    unit, texts, ids = figures["unit"], figures["texts"], figures["ids"]
+    parts = []
+    if texts is not None:
+        what = "says what the columns mean: its texts are kept as their descriptions"
+        if figures["is_joined"]:
+            what = "holds the choices of the questions above it: they are part of the columns’ names"
+        parts.append(f"{unit.capitalize()} {texts:,} {what}.")
+    if ids is not None:
+        parts.append(f"{unit.capitalize()} {ids:,} holds ids of the survey’s tool and is not loaded.")
+    first = texts if texts is not None else ids
+    return f"{' '.join(parts)} If that is wrong, read the file again with data beginning in row {first:,}."
+
+
 def _header_missing(figures: _Figures) -> str:
     columns = figures["columns"]
     names = "the column is named column_1" if columns == 1 else f"the columns are named column_1 to column_{columns}"
@@ -237,6 +251,7 @@ _SENTENCES: dict[NoteKind, str | Callable[[_Figures], str]] = {
     NoteKind.PREAMBLE: _preamble,
     NoteKind.SHEET_HEADER: _sheet_header,
     NoteKind.HEADER_DEPTH: "The header takes {depth} rows; their cells are joined.",
+    NoteKind.SURVEY_HEADER: _survey_header,
     NoteKind.HEADER_REFUSED: "Read without a header, as asked.",
     NoteKind.HEADER_MISSING: _header_missing,
     NoteKind.HEADER_DOUBTED: _header_doubted,
@@ -296,6 +311,10 @@ _SENTENCES: dict[NoteKind, str | Callable[[_Figures], str]] = {
     NoteKind.ONE_TABLE_NOT_APPLIED: (
         "The dataset remembers “everything as one table” for files that name it;"
         " this one joined it by its columns alone."
+    ),
+    NoteKind.ROWS_NOT_APPLIED: (
+        "The dataset remembers “{options}” for files that name it; this one joined it by its columns alone. To have it"
+        " so here too, read the file again and name the dataset."
     ),
     NoteKind.OPTIONS_NOT_USED: _options_not_used,
     NoteKind.MATCHED_BY_PLACE: _matched_by_place,

@@ -8,6 +8,8 @@ from uploads.tabular.notes import NoteKind
 type _Figures = Mapping[str, Any]
 
 _COLUMNS_NAMED = 5
+_WORDS_NAMED = 3
+_ALL_LOADED = "All are loaded as rows: who adds up a column counts them"
 
 
 def _error_cells(figures: _Figures) -> str:
@@ -88,9 +90,23 @@ def _subtotals(figures: _Figures) -> str:
     if not count:
         what = "The rows add up to twice their total: some of them are subtotals of others"
     else:
-        where = places("row", figures["places"], count)
-        what = f"{where.capitalize()} {'sum' if count > 1 else 'sums'} other rows up"
-    return f"{what}. All are loaded as rows: who adds up a column counts them twice."
+        more = not figures.get("is_all", True)
+        where = places(figures.get("unit", "row"), figures["places"], count + more).capitalize()
+        words = ", ".join(f"“{word}”" for word in figures.get("words", ())[:_WORDS_NAMED])
+        many = count + more > 1
+        by = f", by what {'they say' if many else 'it says'} ({words})" if words else ""
+        what = f"{where} {'sum' if many else 'sums'} other rows up{by}"
+    one = count == 1 and figures.get("is_all", True)
+    they_are = "It is loaded as a row: who adds up a column counts it" if one else _ALL_LOADED
+    return f"{what}. {they_are} twice."
+
+
+def _sums_without_word(figures: _Figures) -> str:
+    unit, columns = figures["unit"], figures["columns"]
+    return (
+        f"{unit.capitalize()} {figures['place']:,} holds the sum of the rows above it in {columns:,} columns, though no"
+        f" word says so. It is loaded as a row; if it is a total, leave this {unit} out."
+    )
 
 
 def places(unit: str, numbers: Sequence[int], count: int) -> str:
@@ -104,7 +120,7 @@ def plural(count: int) -> str:
     return "s" * (count != 1)
 
 
-SHEET_SENTENCES: Mapping[NoteKind, Callable[[_Figures], str]] = {
+SHEET_SENTENCES: Mapping[NoteKind, str | Callable[[_Figures], str]] = {
     NoteKind.ERROR_CELLS: _error_cells,
     NoteKind.UNSAVED_FORMULAS: _unsaved_formulas,
     NoteKind.MERGED_CELLS: _merged_cells,
@@ -114,4 +130,9 @@ SHEET_SENTENCES: Mapping[NoteKind, Callable[[_Figures], str]] = {
     NoteKind.NEGATIVE_TIMES: _negative_times,
     NoteKind.CURRENCIES: _currencies,
     NoteKind.SUBTOTALS: _subtotals,
+    NoteKind.PIVOT: (
+        "Rows {first:,} to {last:,} are the pivot table “{name}”, which sums up rows that stand elsewhere. If you need"
+        " those, send the sheet or file that has them."
+    ),
+    NoteKind.SUMS_WITHOUT_WORD: _sums_without_word,
 }

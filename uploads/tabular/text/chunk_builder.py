@@ -11,6 +11,7 @@ from uploads.tabular.encoding.transcoding import encodable, printable
 from uploads.tabular.layout.footers import without_notes
 from uploads.tabular.layout.left_out import LeftOut
 from uploads.tabular.layout.totals import EVIDENCE_ROWS
+from uploads.tabular.notes import Note
 from uploads.tabular.reasons import Reason, RejectCode
 from uploads.tabular.table import Reject
 from uploads.tabular.text.narrower_tables import OtherTable, TableSeeker, is_title
@@ -72,6 +73,9 @@ class ChunkBuilder:
         """Rows at the foot that sum the others up: line and text. They count as footer."""
         self.notes_below: list[Reject] = []
         """Records at the foot that are notes."""
+        self.totals_above: list[tuple[int, str]] = []
+        """The same right below the header. They count as preamble."""
+        self.notes_on_sums: list[Note] = []
         self._one_table = one_table
         self._left_out = left_out
         self._borders = borders
@@ -227,6 +231,8 @@ class ChunkBuilder:
             kept = set(map(id, self.tail))
             self.notes_below = [item for item in tail if item is not None and id(item) not in kept]
             self.footer = notes + len(self.totals)
+            self.totals_above = self._ready.take_total_above(self._delimiter)
+            self.notes_on_sums = self._ready.notes_on_sums()
         self.count(self.tail)
         self.tail.clear()
         chunks = []

@@ -107,7 +107,14 @@ def open_csv(
             _dialect_of(choice, text, lines, records),
             encoding=(decoded or encoding).shown,
             header_row=None if layout.header is None else header_line,
-            notes=(*encoding.notes, *on_dialect, *text.on_end, *_layout_notes(layout, header_line)),
+            descriptions=_descriptions(layout),
+            notes=(
+                *encoding.notes,
+                *on_dialect,
+                *text.on_end,
+                *_layout_notes(layout, header_line),
+                *_survey_note(layout, records, first_line),
+            ),
         ),
         grammar=choice.dialect,
         encoding=encoding,
@@ -253,6 +260,17 @@ def _layout_notes(layout: TextLayout, line: int) -> tuple[Note, ...]:
     is_header = layout.header is not None
     doubts = header_notes(layout.why, unit="line", place=line, columns=len(layout.labels), is_header=is_header)
     return (*layout.notes, *doubts)
+
+
+def _descriptions(layout: TextLayout) -> tuple[str, ...]:
+    return () if layout.survey is None else tuple(map(printable, layout.survey.descriptions_for(layout.labels)))
+
+
+def _survey_note(layout: TextLayout, records: Sequence[Record], first_line: int) -> tuple[Note, ...]:
+    if layout.survey is None or layout.header is None:
+        return ()
+    places = [_line_of(records, index, first_line) for index in range(layout.header, layout.first)]
+    return (layout.survey.note(unit="line", places=places),)
 
 
 def _delimiter(grammar: CsvDialect, head: str, *, whole: bool) -> str | None:

@@ -7,7 +7,16 @@ import numpy as np
 import pyarrow as pa
 
 from uploads.tabular.chunks import TextChunk, Verbatim
+from uploads.tabular.layout.sums.column_sums import (
+    holds_only_numbers,
+    is_sum,
+    is_sum_by_arithmetic,
+    is_total_above,
+    says_something,
+)
+from uploads.tabular.layout.sums.worded_sums import EVIDENCE, LABELS, WordedSums, subtotals_note, sums_note, worded_sums
 from uploads.tabular.layout.totals import count_totals, looks_like_total
+from uploads.tabular.notes import Note
 
 type Piece = tuple[np.ndarray, list[pa.Array], Verbatim | None]
 """Line numbers of some rows, their columns, and the rows once more as they stand in the source."""
@@ -20,6 +29,7 @@ class ReadyRows:
         self._columns = columns
         self._pieces: list[Piece] = []
         self._taken = False
+        self._sums: WordedSums | None = None
         self.count = 0
         self.size = 0
         """Bytes of their cells."""
@@ -31,6 +41,8 @@ class ReadyRows:
 
     def take(self, count: int) -> TextChunk:
         """The first ``count`` rows as a chunk."""
+        if count and self._sums is None:
+            self._sums = self._worded_sums(count, is_all=False)
         self._taken = self._taken or count > 0
         self.count -= count
         taken = []
@@ -64,6 +76,57 @@ class ReadyRows:
                 self._pieces.append(_cut(piece, 0, len(piece[0]) - 1))
         self.count -= count
         return [(line, delimiter.join(cells)) for line, cells in rows[len(rows) - count :]]
+
+    def take_total_above(self, delimiter: str) -> list[tuple[int, str]]:
+        """Take a total off the top, where all rows are here to be added up: its line and text."""
+        if self._taken or not self._pieces:
+            return []
+        piece = self._pieces[0]
+        row = [column[0].as_py() for column in piece[1]]
+        if not looks_like_total(row) or not is_total_above(row, [column.slice(1) for column in self._joined_columns()]):
+            return []
+        self._pieces[:1] = [_cut(piece, 1, len(piece[0]))] if len(piece[0]) > 1 else []
+        self.count -= 1
+        return [(int(piece[0][0]), delimiter.join(row))]
+
+    def notes_on_sums(self) -> list[Note]:
+        """On rows that sum others up and are loaded; asked once, before the last of them are taken."""
+        if self._sums is None:
+            self._sums = self._worded_sums(self.count, is_all=True)
+        return [*subtotals_note("line", self._sums), *self._note_on_last()]
+
+    def _worded_sums(self, count: int, *, is_all: bool) -> WordedSums:
+        """Among the first ``count`` rows; those behind may be totals yet, which are told apart at the end."""
+        most = count if is_all else min(count, EVIDENCE)
+        pieces, rows = list[Piece](), 0
+        for piece in self._pieces:
+            if rows >= most:
+                break
+            pieces.append(piece if rows + len(piece[0]) <= most else _cut(piece, 0, most - rows))
+            rows += len(pieces[-1][0])
+        if not pieces:
+            return WordedSums()
+        numbers = np.concatenate([lines for lines, _, _ in pieces])
+        labels = range(min(self._columns, LABELS))
+        return worded_sums(numbers, [_joined([columns[i] for _, columns, _ in pieces]) for i in labels], is_all=is_all)
+
+    def _note_on_last(self) -> list[Note]:
+        if self._taken or not self._pieces:
+            return []
+        lines, columns, _ = self._pieces[-1]
+        row = [column[-1].as_py() for column in columns]
+        if not holds_only_numbers(row):
+            return []
+        at = next(at for at, cell in enumerate(row) if says_something(cell))
+        first = _joined([columns[at] for _, columns, _ in self._pieces])
+        if not is_sum(row[at], first.slice(0, len(first) - 1)):
+            return []
+        if not is_sum_by_arithmetic(row, [column.slice(0, len(column) - 1) for column in self._joined_columns()]):
+            return []
+        return [sums_note("line", int(lines[-1]), sum(1 for cell in row if cell.strip()))]
+
+    def _joined_columns(self) -> list[pa.Array]:
+        return [_joined([columns[i] for _, columns, _ in self._pieces]) for i in range(self._columns)]
 
 
 def _size(piece: Piece) -> int:

@@ -92,6 +92,7 @@ class CsvTable:
         self._planned = planned
         """Tables below this one whose lines are known; they are not read with it."""
         self._footer = 0
+        self._totals_above = 0
         self._breaks = 0
         self._repeats = 0
         self._others: tuple[OtherTable, ...] = ()
@@ -147,7 +148,7 @@ class CsvTable:
         elsewhere = len(self._gone) - len(gone)
         return LineAccount(
             lines=self._body.lines + self._body.ended - sum(other.lines for other in self.others),
-            preamble=layout.preamble,
+            preamble=layout.preamble + self._totals_above,
             header=header + self._repeats,
             blank_above=layout.first - layout.preamble - header - above,
             footer=self._footer,
@@ -222,6 +223,7 @@ class CsvTable:
         self._others = tuple(builder.others)
         if self._others:  # the tables that were in doubt are told apart after all
             self._dialect = replace(self._dialect, notes=without_border_missed(self._dialect.notes))
+        self._totals_above = len(builder.totals_above)
         self._footer = builder.footer + self._body.ended
         if not self._options.other_tables:
             self._footer += sum(other.records for other in (*self._others, *self._planned))
@@ -331,7 +333,9 @@ def _found_on_the_way(reader: RowReader, builder: ChunkBuilder, fits: Fitting | 
     if builder.repeats:
         places = list(builder.repeated)
         notes.append(Note.of(NoteKind.HEADER_REPEATED, unit="line", places=places, count=builder.repeats))
+    notes += total_notes("line", builder.totals_above)
     notes += total_notes("line", builder.totals)
+    notes += builder.notes_on_sums
     below = builder.footer - len(builder.totals)
     if below:
         notes.append(Note.of(NoteKind.NOTES_BELOW, unit="line", count=below))

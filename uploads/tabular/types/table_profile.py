@@ -28,7 +28,8 @@ class TableProfile:
     """Observe every chunk of a table, then decide its columns.
 
     ``null_words`` are what a person said means "no value" in this table; ``row_word`` is the source's word for a row.
-    ``stated`` are the types that the format itself states, as far as it does.
+    ``stated`` are the types that the format itself states, as far as it does, ``descriptions`` what the source says
+    about its columns.
     """
 
     def __init__(
@@ -38,8 +39,10 @@ class TableProfile:
         null_words: Collection[str] = (),
         row_word: str = "line",
         stated: Sequence[ColumnType | None] = (),
+        descriptions: Sequence[str] = (),
     ) -> None:
         self.labels = tuple(labels)
+        self._descriptions = tuple(descriptions)
         self._stated = tuple(stated) or (None,) * len(self.labels)
         self.columns = tuple(ColumnProfile() for _ in labels)
         self._null_words = frozenset(null_words)
@@ -72,6 +75,31 @@ class TableProfile:
         values say, where nothing is planned. ``decimal``, ``day_first`` and ``first_year`` say what a person knows, for
         values that can be read in two ways.
         """
+        columns = self._columns(
+            all_text=all_text,
+            planned=planned,
+            chosen=chosen,
+            decimal=decimal,
+            day_first=day_first,
+            first_year=first_year,
+        )
+        if not self._descriptions:
+            return columns
+        return tuple(
+            replace(column, description=description)
+            for column, description in zip(columns, self._descriptions, strict=True)
+        )
+
+    def _columns(
+        self,
+        *,
+        all_text: bool,
+        planned: Sequence[Column] | None,
+        chosen: Sequence[Column],
+        decimal: str | None,
+        day_first: bool | None,
+        first_year: int | None,
+    ) -> tuple[Column, ...]:
         mark = frozenset({decimal} if decimal else ())
         order = frozenset() if day_first is None else frozenset({"dmy" if day_first else "mdy"})
         given = mark | order

@@ -4,7 +4,7 @@ Calamine reads error cells as blank without a word, and aborts the whole interpr
 doesn't have. So each sheet gets a quick look beforehand, by the bytes.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from uploads.tabular.errors import LimitExceeded
@@ -37,6 +37,29 @@ class Hidden:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Pivot:
+    """A pivot table of a sheet; rows and columns are counted from 0 in it."""
+
+    name: str
+    area: Range
+    sums: frozenset[int] = frozenset()
+    """Rows that sum up others, where they hold a number; without the grand total."""
+    grand: int | None = None
+    """The row of the grand total."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Summing:
+    """What a sheet itself says of rows that sum others up; they are counted from 0 in it."""
+
+    pivots: tuple[Pivot, ...] = ()
+    levels: Mapping[int, int] = field(default_factory=dict)
+    """Of grouped rows, from 1."""
+    is_below: bool = True
+    """Whether the row that sums a group up stands below it, and not above."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Survey:
     """What a look at a sheet found."""
 
@@ -61,6 +84,8 @@ class Survey:
     """Tables that the workbook itself defines, header and all; counted from 0 in the sheet."""
     total_rows: tuple[int, ...] = ()
     """Rows that the workbook itself says sum a table up, from 0 in the sheet."""
+    summing: Summing = field(default_factory=Summing)
+    """What it says of other rows that sum some up."""
     doubt: str = ""
     """Why the first reader would misread the sheet."""
     hidden: Hidden = field(default_factory=Hidden)

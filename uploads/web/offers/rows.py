@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from uploads.models import UploadedFile
 from uploads.services.columns.rows_in_doubt import RowsOffered, offer_rows
+from uploads.services.columns.rows_summed import ON_SUMS, offer_summed_rows
 from uploads.services.files.receipts import LoadReceipt
 from uploads.tabular.table import FileFormat, row_word_of
 from uploads.web.options_form import fields_to_read_again
@@ -26,19 +27,38 @@ class LeaveOut:
 def leave_out_offer(load: LoadReceipt, *, file_id: int, is_only: bool) -> LeaveOut | None:
     """``is_only``: the table is all that its file holds, for row numbers are of one table."""
     file = UploadedFile.objects.filter(pk=file_id).first() if is_only else None
-    offered = None if file is None else offer_rows(load.columns, options=file.options)
-    if file is None or offered is None:
+    if file is None:
+        return None
+    unit = row_word_of(FileFormat(load.format))
+    offered = offer_rows(load.columns, options=file.options)
+    sentence = _sentence(offered, unit=unit) if offered else ""
+    if offered is None:
+        offered = offer_summed_rows(load.notes, options=file.options)
+        sentence = _sentence_on_sums(offered, unit=unit) if offered else ""
+    if offered is None:
         return None
     return LeaveOut(
-        sentence=_sentence(offered, unit=row_word_of(FileFormat(load.format))),
+        sentence=sentence,
         button="Leave this row out" if len(offered.rows) == 1 else "Leave these rows out",
         fields=fields_to_read_again(file, offered.options),
     )
 
 
+def has_offer(load: LoadReceipt) -> bool:
+    """Whether anything was found that may be left out: it costs no question to the database."""
+    return any(column["suggestion"] for column in load.columns) or any(note.kind in ON_SUMS for note in load.notes)
+
+
 def _sentence(offered: RowsOffered, *, unit: str) -> str:
-    many = len(offered.rows) > 1
-    rows = listed([f"{row:,}" for row in offered.rows], most=MOST_NAMED)
     words = listed([f"“{word}”" for word in offered.words], most=MOST_NAMED)
-    where = f"{unit.capitalize()}{'s' * many} {rows} {'hold' if many else 'holds'}"
-    return f"{where} {words} where other rows hold numbers or dates."
+    verb = "hold" if len(offered.rows) > 1 else "holds"
+    return f"{_where(offered, unit)} {verb} {words} where other rows hold numbers or dates."
+
+
+def _sentence_on_sums(offered: RowsOffered, *, unit: str) -> str:
+    return f"{_where(offered, unit)} {'sum' if len(offered.rows) > 1 else 'sums'} other rows up."
+
+
+def _where(offered: RowsOffered, unit: str) -> str:
+    rows = listed([f"{row:,}" for row in offered.rows], most=MOST_NAMED)
+    return f"{unit.capitalize()}{'s' * (len(offered.rows) > 1)} {rows}"

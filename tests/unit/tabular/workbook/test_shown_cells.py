@@ -462,7 +462,8 @@ def test_subtotals_within_a_sheet_are_said(tmp_path: Path) -> None:
     table = read(write_xlsx(tmp_path / "s.xlsx", packages.HEADER + rows))
 
     (said,) = [note for note in table.dialect.notes if note.kind is NoteKind.SUBTOTALS]
-    assert said.figures == {"places": [4, 7], "count": 2}
+    assert (said.figures["places"], said.figures["count"]) == ([4, 7], 2)
+    assert (said.figures["words"], said.figures["is_begun_by"]) == (["Subtotal"], True)
 
 
 def test_column_of_kinds_of_which_total_is_one_needs_no_word(tmp_path: Path) -> None:

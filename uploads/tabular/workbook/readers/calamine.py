@@ -98,6 +98,7 @@ def raw_sheet(
         ),
         tables=tuple((upper, first - left, lower, last - left) for upper, first, lower, last in survey.tables),
         total_rows=frozenset(survey.total_rows),
+        summing=survey.summing,
     )
 
 

@@ -1,11 +1,12 @@
 """A sheet as its reader gives it, before anything is made of it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from uploads.tabular.layout.sheet_layout import Range
 from uploads.tabular.notes import Note
 from uploads.tabular.table import ReadOptions
 from uploads.tabular.workbook.sheet.text import SheetText
+from uploads.tabular.workbook.survey import Summing
 
 HEAD_ROWS = 100
 """Rows among which a header is looked for."""
@@ -30,6 +31,8 @@ class RawSheet:
     """Rows that the workbook itself says sum a table up, from 0."""
     left_out: frozenset[int] = frozenset()
     """Rows of the sheet, counted from 1, that are hidden and blank in ``text``, for that was asked."""
+    summing: Summing = field(default_factory=Summing)
+    """What the workbook itself says of other rows that sum some up."""
     notes: tuple[Note, ...] = ()
     encoding: str | None = None
     """Of texts that aren't Unicode: Python's name of the codec."""

@@ -33,33 +33,51 @@ def defined_tables(path: Path, sheet: zipfile.ZipInfo, parts: Sequence[zipfile.Z
 
     Raises what damaged packages cause: ``HARD_TO_UNPACK`` and ``ParseError``.
     """
+    return _defined(linked_parts(path, sheet, parts, kind="/table", largest=_LARGEST))
+
+
+def linked_parts(
+    path: Path, sheet: zipfile.ZipInfo, parts: Sequence[zipfile.ZipInfo], *, kind: str, largest: int
+) -> list[ET.Element]:
+    """The parts of one ``kind``, the end of its name, that a sheet refers to; raises what ``defined_tables`` does.
+
+    Those of more than ``largest`` bytes are passed over.
+    """
     by_name = {part.filename.lower(): part for part in parts}
     folder, name = posixpath.split(sheet.filename)
     links = by_name.get(f"{folder}/_rels/{name}.rels".lower())
     if links is None or links.file_size > _LARGEST:
-        return Defined()
+        return []
     with zipfile.ZipFile(path) as package:
         targets = [
             posixpath.normpath(posixpath.join("/", folder, link.get("Target", ""))).strip("/").lower()
             for link in _root(package, links).iter(_RELATIONSHIP)
-            if link.get("Type", "").endswith("/table")
+            if link.get("Type", "").endswith(kind)
         ]
         found = (by_name[target] for target in targets[:_MOST] if target in by_name)
-        return _defined([_root(package, part) for part in found if part.file_size <= _LARGEST])
+        return [_root(package, part) for part in found if part.file_size <= largest]
+
+
+def range_of(reference: str) -> Range | None:
+    """``B3:D8`` as first row, first column, last row, last column, from 0."""
+    match = _REFERENCE.fullmatch(reference)
+    if match is None:
+        return None
+    left, top, right, bottom = match.groups()
+    return (int(top) - 1, column_number(left) - 1, int(bottom) - 1, column_number(right) - 1)
 
 
 def _defined(definitions: Iterable[ET.Element]) -> Defined:
     tables: list[Range] = []
     totals: list[int] = []
     for definition in definitions:
-        reference = _REFERENCE.fullmatch(definition.get("ref", ""))
-        if reference is None:
+        area = range_of(definition.get("ref", ""))
+        if area is None:
             continue
-        left, top, right, bottom = reference.groups()
         if definition.get("totalsRowCount", "0") != "0":
-            totals.append(int(bottom) - 1)
+            totals.append(area[2])
         if definition.get("headerRowCount") != "0":
-            tables.append((int(top) - 1, column_number(left) - 1, int(bottom) - 1, column_number(right) - 1))
+            tables.append(area)
     return Defined(tables=tuple(tables), totals=tuple(totals))
 
 

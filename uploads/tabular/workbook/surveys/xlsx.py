@@ -3,16 +3,19 @@
 import posixpath
 import re
 import zipfile
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
 from uploads.tabular.table import Limits
 from uploads.tabular.workbook.readers.parallel import SheetInPieces
-from uploads.tabular.workbook.survey import Survey
+from uploads.tabular.workbook.survey import Summing, Survey
 from uploads.tabular.workbook.surveys.cell_tally import CellTally, whole_cells
 from uploads.tabular.workbook.surveys.defined_tables import Defined, defined_tables
 from uploads.tabular.workbook.surveys.hidden import HiddenCells
+from uploads.tabular.workbook.surveys.outline import Outline
+from uploads.tabular.workbook.surveys.pivots import pivots_of
 from uploads.tabular.workbook.surveys.xlsx_formats import CellFormats, FormattedCells, xlsx_formats
 from uploads.tabular.workbook.unpacking import HARD_TO_UNPACK, blocks_of
 
@@ -86,31 +89,37 @@ class XlsxSurvey:
                 return Survey(doubt=f"the sheet is written in {codec}")
             tally = CellTally(first, size=part.file_size)
             formatted = FormattedCells(self._formats, self._formats.wanted(every_time=every_time))
-            hidden = HiddenCells()
+            hidden, outline = HiddenCells(), Outline()
             for text, end in whole_cells(first, blocks):
                 tally.add(text, end)
                 formatted.add(text, end)
                 hidden.add(text, end)
+                outline.add(text, end)
                 if pieces is not None and tally.survey().fits(self._limits):
                     pieces.begin(tally.looked_at)
             found = tally.survey()
-            defined = self._defined(part)
+            defined = self._of_package(defined_tables, part) or Defined()
+            pivots = self._of_package(pivots_of, part) or ()
+            grand = [pivot.grand for pivot in pivots if pivot.grand is not None]
             return replace(
                 found,
                 hidden=hidden.found,
                 tables=defined.tables,
-                total_rows=defined.totals,
+                total_rows=(*defined.totals, *grand),
+                summing=Summing(pivots=pivots, levels=outline.levels, is_below=outline.is_below),
                 corrections=formatted.corrections,
             )
         except _HARD_TO_SURVEY:
             return Survey()
 
-    def _defined(self, part: zipfile.ZipInfo) -> Defined:
+    def _of_package[T](
+        self, read: Callable[[Path, zipfile.ZipInfo, list[zipfile.ZipInfo]], T], part: zipfile.ZipInfo
+    ) -> T | None:
         """Definitions that are damaged tell nothing, and take nothing from what was found in the cells."""
         try:
-            return defined_tables(self._path, part, self._others)
+            return read(self._path, part, self._others)
         except _HARD_TO_SURVEY:
-            return Defined()
+            return None
 
     def states_long_integers(self, name: str) -> bool:
         """Whether the sheet states integers that don't fit the floating-point numbers that calamine makes of them."""

@@ -1,13 +1,14 @@
 """A rectangle of a sheet: its cells as text, and where in the sheet it lies."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pyarrow as pa
 
 from uploads.tabular.layout.sheet_layout import Range
 from uploads.tabular.workbook.sheet.blocks import cut, rows_of
 from uploads.tabular.workbook.sheet.raw import HEAD_ROWS
+from uploads.tabular.workbook.survey import Summing
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -28,6 +29,8 @@ class Region:
 
     total_rows: frozenset[int] = frozenset()
     """Rows that the workbook itself says sum a table up."""
+    summing: Summing = field(default_factory=Summing)
+    """What it says of other rows that sum some up; these are counted from 0 in the sheet."""
 
     @property
     def width(self) -> int:
@@ -65,4 +68,5 @@ class Region:
             merged=moved(self.merged),
             defined=moved(self.defined),
             total_rows=frozenset(row - top for row in self.total_rows if top <= row < bottom),
+            summing=self.summing,
         )

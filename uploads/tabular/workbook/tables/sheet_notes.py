@@ -19,18 +19,19 @@ def layout_note(layout: Layout) -> tuple[Note, ...]:
     return (Note.of(NoteKind.SHEET_HEADER, titles=titles, depth=layout.depth),)
 
 
+def survey_note(layout: Layout, first_row: int) -> tuple[Note, ...]:
+    """For a header that a survey's tool wrote; ``first_row`` is the sheet's row where the layout begins."""
+    if layout.survey is None or layout.header is None:
+        return ()
+    places = range(first_row + layout.header, first_row + layout.first)
+    return (layout.survey.note(unit="row", places=places),)
+
+
 def repeated_note(rows: Sequence[int]) -> tuple[Note, ...]:
     """For rows of the sheet where the header stands once more."""
     if not rows:
         return ()
     return (Note.of(NoteKind.HEADER_REPEATED, unit="row", places=list(rows[:_ROWS_NAMED]), count=len(rows)),)
-
-
-def subtotals_note(rows: Sequence[int], *, twice: bool) -> tuple[Note, ...]:
-    """For rows that sum others up and are loaded; ``twice``: the total below is half of what all rows add up to."""
-    if not rows and not twice:
-        return ()
-    return (Note.of(NoteKind.SUBTOTALS, places=list(rows[:_ROWS_NAMED]), count=len(rows)),)
 
 
 def hidden_note(hidden: Hidden, *, sheet: str, left_out: bool) -> tuple[Note, ...]:

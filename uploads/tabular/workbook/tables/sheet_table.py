@@ -14,7 +14,6 @@ from uploads.tabular.layout.left_out import Unwanted, note_on_left_out
 from uploads.tabular.layout.sheet_layout import Layout, filled
 from uploads.tabular.layout.totals import (
     EVIDENCE_ROWS,
-    WORDS,
     count_totals,
     counts_twice,
     looks_like_total,
@@ -43,12 +42,10 @@ from uploads.tabular.workbook.tables.sheet_notes import (
     layout_note,
     merged_note,
     repeated_note,
-    subtotals_note,
+    survey_note,
 )
+from uploads.tabular.workbook.tables.sheet_sums import notes_on_sums, pivot_notes, total_above
 
-_SUBTOTAL = rf"^\s*(?:(?:{WORDS})\s*:?|.{{1,60}}[ -](?:total|subtotal|ergebnis))\s*$"
-_LEAST_ROWS = 3
-"""Rows of a table for each that sums some of them up."""
 _FOOTER_ROWS = 100
 """Rows from the end among which the footer is looked for."""
 
@@ -81,17 +78,18 @@ class SheetTable:
         self._twice = False
         self._first_row = first_row + layout.first
         blocks, more = without_rows(region.rows_below(layout.first), unwanted or Unwanted(), first_row=self._first_row)
-        self._blocks = blocks
+        self._blocks, self._above = self._without_total_above(blocks, one_table=one_table)
         header_rows = range(0) if layout.header is None else range(layout.header, layout.header + layout.depth)
         here = [row for row in gone if 0 <= row - first_row < region.lines and row - first_row not in header_rows]
         self._gone = np.array(sorted({*here, *more}), dtype=np.int64)
-        self.preamble = len(layout.preamble)
+        self._titles = len(layout.preamble)
+        self.preamble = self._titles + len(self._above)
         notes_below, totals = self._find_end(one_table=one_table)
         self.footer = notes_below + len(totals)
-        self._blank_below = size_of(blocks) - self._size - self.footer - self._count_gone(self._size)
+        self._blank_below = size_of(self._blocks) - self._size - self.footer - self._count_gone(self._size)
         kept = self._kept_columns(layout)
         is_one = one_table or layout.header is None
-        beside = [] if is_one else notes_beside(cut(blocks, 0, self._size), layout.labels, kept)
+        beside = [] if is_one else notes_beside(cut(self._blocks, 0, self._size), layout.labels, kept)
         self._choose_columns(layout, kept, {column for _, column, _ in beside}, is_one=is_one)
         _check_columns(len(self._columns), place, limits)
         repeated = self._rows_with_header()
@@ -99,18 +97,48 @@ class SheetTable:
         header = None if layout.header is None else first_row + layout.header + layout.depth - 1
         on_rows = (
             *repeated_note(repeated),
+            *total_notes("row", [(row, text) for row, text in self._above]),
             *self._notes_on_end(totals, notes_below),
+            *(() if one_table else self._notes_on_sums(region, has_total=bool(totals))),
             *merged_note(region, layout.first, self._columns, filled=fill_down),
             *note_on_left_out("row", self._gone.tolist()),
             *note_on_notes(beside, first_row=self._first_row, first_column=region.first_column),
         )
         all_notes = (*notes, *self._notes_on_header(layout, first_row), *on_rows, *_notes_on_columns(region, kept))
-        self.dialect = Dialect(format=kind, encoding=encoding, header_row=header, notes=all_notes)
+        self.dialect = Dialect(
+            format=kind,
+            encoding=encoding,
+            header_row=header,
+            descriptions=self._descriptions(layout),
+            notes=all_notes,
+        )
 
     def _notes_on_end(self, totals: Sequence[tuple[int, str]], notes_below: int) -> Iterator[Note]:
         yield from total_notes("row", [(self._first_row + row, text) for row, text in totals])
-        yield from self._subtotals_note()
         yield from footer_note(notes_below)
+
+    def _notes_on_sums(self, region: Region, *, has_total: bool) -> Iterator[Note]:
+        first_row, summing = self._first_row, region.summing
+        yield from pivot_notes(summing, first_row=first_row, rows=self._size)
+        yield from notes_on_sums(
+            cut(self._blocks, 0, self._size),
+            first_row=first_row,
+            columns=self._columns,
+            summing=summing,
+            has_total=has_total,
+            twice=self._twice,
+        )
+
+    def _without_total_above(
+        self, blocks: Sequence[pa.RecordBatch], *, one_table: bool
+    ) -> tuple[Sequence[pa.RecordBatch], list[tuple[int, str]]]:
+        """The rows with a total right below the header made blank, and its place in the sheet and text."""
+        at = None if one_table else total_above(blocks)
+        if at is None:
+            return blocks, []
+        [row], place = rows_of(blocks, at, 1), self._first_row + at
+        kept, _ = without_rows(blocks, Unwanted().with_span(place, place), first_row=self._first_row)
+        return kept, [(place, " ".join(filter(str.strip, row)))]
 
     def _find_end(self, *, one_table: bool) -> tuple[int, list[tuple[int, str]]]:
         """How many notes stand below the rows, and the rows of totals; ``_size`` is without them."""
@@ -134,22 +162,27 @@ class SheetTable:
             lines=lines,
             preamble=self.preamble,
             header=header_rows + repeated,
-            blank_above=layout.first - self.preamble - header_rows - int((self._gone < self._first_row).sum()),
+            blank_above=layout.first - self._titles - header_rows - int((self._gone < self._first_row).sum()),
             footer=self.footer,
             left_out=len(self._gone),
         )
 
     def _count_gone(self, start: int, stop: int | None = None) -> int:
-        """How many of the rows below the header, from ``start`` to before ``stop``, are left out as a person said."""
+        """How many of the rows below the header, from ``start`` to before ``stop``, are blank for they are left out."""
         begin = np.searchsorted(self._gone, self._first_row + start)
         end = len(self._gone) if stop is None else np.searchsorted(self._gone, self._first_row + stop)
-        return int(end - begin)
+        last = self._first_row + (size_of(self._blocks) if stop is None else stop)
+        return int(end - begin) + sum(1 for row, _ in self._above if self._first_row + start <= row < last)
 
     def _notes_on_header(self, layout: Layout, first_row: int) -> tuple[Note, ...]:
         place = self._first_row if layout.header is None else first_row + layout.header
         is_header = layout.header is not None
         doubts = header_notes(layout.why, unit="row", place=place, columns=len(self.labels), is_header=is_header)
-        return (*layout_note(layout), *doubts)
+        return (*layout_note(layout), *survey_note(layout, first_row), *doubts)
+
+    def _descriptions(self, layout: Layout) -> tuple[str, ...]:
+        described = layout.survey.descriptions_for(layout.labels) if layout.survey else ()
+        return tuple(described[position] for position in self._columns) if described else ()
 
     @property
     def source(self) -> str | None:
@@ -216,21 +249,6 @@ class SheetTable:
                 found.extend(begin + row for row in pc.indices_nonzero(repeated).to_pylist())
             begin += block.num_rows
         return found
-
-    def _subtotals_note(self) -> tuple[Note, ...]:
-        """For rows that say of themselves that they sum others up, or of which the total below counts but half."""
-        if not self._columns or not self._size:
-            return ()
-        found: list[int] = []
-        begin, rows = self._first_row, 0
-        for block in cut(self._blocks, 0, self._size):
-            said = pc.match_substring_regex(block.column(self._columns[0]), _SUBTOTAL, ignore_case=True)
-            found.extend(begin + row for row in pc.indices_nonzero(said).to_pylist())
-            begin, rows = begin + block.num_rows, rows + block.num_rows
-            if len(found) * _LEAST_ROWS > self._size:
-                # A column of kinds, of which total is one.
-                return subtotals_note([], twice=self._twice)
-        return subtotals_note(found, twice=self._twice)
 
     def _filled_size(self) -> int:
         """The number of rows down to the last that holds anything."""

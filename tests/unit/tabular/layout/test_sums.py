@@ -1,0 +1,133 @@
+"""Rows that sum others up without being the last of their table, or without a word that says so."""
+
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from tests.unit.tabular.layout.test_text_layout import opened, rows_of
+from uploads.tabular.chunks import SourceTable
+from uploads.tabular.layout.sums.column_sums import is_sum, is_sum_by_arithmetic, number_of
+from uploads.tabular.layout.sums.worded_sums import subtotals_note, worded_sums
+from uploads.tabular.notes import Note, NoteKind
+from uploads.tabular.table import ReadOptions
+
+ROWS = "".join(f"x{n};{n};{n}.5\n" for n in range(1, 7))
+"""Six rows that add up to 21 and 24.0."""
+
+
+def read(folder: Path, text: str, **said: object) -> tuple[SourceTable, list[tuple[str, ...]], dict[NoteKind, Note]]:
+    table = opened(folder, text, options=ReadOptions(**said))  # type: ignore[arg-type]
+    rows = rows_of(list(table.chunks()))
+    return table, rows, {note.kind: note for note in table.dialect.notes}
+
+
+def test_total_right_below_the_header_is_none_of_the_rows(tmp_path: Path) -> None:
+    table, rows, notes = read(tmp_path, f"name;n;m\nTotal;21;24.0\n{ROWS}")
+    assert [row[0] for row in rows] == [f"x{n}" for n in range(1, 7)]
+    assert (table.account.preamble, table.account.footer) == (1, 0)
+    assert notes[NoteKind.LAST_TOTAL].figures == {"unit": "line", "place": 2, "text": "Total;21;24.0", "totals": 1}
+
+
+@pytest.mark.parametrize(
+    "total", ["Total;22;24.0", "x;21;24.0", "Total;21;25.0;", "Total;;"], ids=["no sum", "no word", "faulty", "blank"]
+)
+def test_first_row_that_is_no_total_by_word_and_sum_is_a_row(tmp_path: Path, total: str) -> None:
+    _, rows, notes = read(tmp_path, f"name;n;m\n{total}\n{ROWS}")
+    assert NoteKind.LAST_TOTAL not in notes
+    assert len(rows) == 6 + (total != "Total;21;25.0;")
+
+
+def test_means_beside_the_sums_of_a_total_do_not_matter(tmp_path: Path) -> None:
+    rows = "".join(f"x{n};{n};{n};0.5%\n" for n in range(1, 7))
+    _, loaded, _ = read(tmp_path, f"name;n;m;rate\nTotal;21;21;0.5%\n{rows}")
+    assert len(loaded) == 6
+
+
+def test_one_table_keeps_the_total_and_says_nothing(tmp_path: Path) -> None:
+    _, rows, notes = read(tmp_path, f"name;n;m\nTotal;21;24.0\n{ROWS};42;48.0\n", one_table=True)
+    assert len(rows) == 8
+    assert notes.keys().isdisjoint({NoteKind.LAST_TOTAL, NoteKind.SUBTOTALS, NoteKind.SUMS_WITHOUT_WORD})
+
+
+def test_last_row_of_nothing_but_sums_is_loaded_and_said(tmp_path: Path) -> None:
+    _, rows, notes = read(tmp_path, f"name;n;m\n{ROWS};21;24.0\n")
+    assert rows[-1] == ("", "21", "24.0")
+    note = notes[NoteKind.SUMS_WITHOUT_WORD]
+    assert note.figures == {"unit": "line", "place": 8, "columns": 2, "rows": [8]}
+
+
+@pytest.mark.parametrize(
+    "last",
+    [";21;25.0", "x7;21;24.0", ";21;", ";21;many"],
+    ids=["one is no sum", "a name", "one column", "a word"],
+)
+def test_last_row_that_is_anything_else_is_not_said(tmp_path: Path, last: str) -> None:
+    _, rows, notes = read(tmp_path, f"name;n;m\n{ROWS}{last}\n")
+    assert len(rows) == 7
+    assert NoteKind.SUMS_WITHOUT_WORD not in notes
+
+
+def test_few_rows_or_noughts_are_no_evidence() -> None:
+    def columns(*values: str) -> list[pa.Array]:
+        return [pa.array(values, pa.string())] * 2
+
+    assert is_sum_by_arithmetic(["10", "10"], columns("1", "2", "3", "4", "0"))
+    assert not is_sum_by_arithmetic(["10", "10"], columns("1", "2", "3", "4"))
+    assert not is_sum_by_arithmetic(["0", "0"], columns("0", "0", "0", "0", "0"))
+    assert not is_sum_by_arithmetic(["5", "5"], columns("5", "0", "0", "0", "0"))
+    assert not is_sum_by_arithmetic(["0.3", "0.3"], columns("0.1", "0.2", "0", "0", "0.000000000001"))
+
+
+def test_sums_are_exact_in_any_notation_and_length() -> None:
+    assert is_sum("0.3", pa.array(["0.1", "0.2"]))
+    assert is_sum("1.234,50", pa.array(["1.000,25", "234,25", "–"]))
+    assert is_sum("-1", pa.array(["5", "-6", ""]))
+    assert is_sum("500", pa.array(["1"] * 500))
+    assert is_sum("0", pa.array(["1"] * 60 + ["-60"])) is False, "told from the first rows alone"
+    assert not is_sum("499", pa.array(["1"] * 500))
+    assert not is_sum("3", pa.array(["1", "x", "2"]))
+    assert not is_sum("nan", pa.array(["nan", "nan"]))
+    assert number_of("1" * 400) is None
+
+
+def test_subtotals_in_a_text_are_loaded_and_said_with_their_words(tmp_path: Path) -> None:
+    text = "a;b;n\nN;x;1\nN;y;2\nN Total;;3\nS;x;4\nS;y;5\nS Total;;9\nS;z;5\n"
+    _, rows, notes = read(tmp_path, text)
+    assert len(rows) == 7
+    assert notes[NoteKind.SUBTOTALS].figures == {
+        "unit": "line",
+        "places": [4, 7],
+        "count": 2,
+        "rows": [4, 7],
+        "words": ["N Total", "S Total"],
+        "is_begun_by": True,
+        "is_all": True,
+    }
+
+
+def test_word_in_the_second_column_is_not_what_the_row_begins_with() -> None:
+    columns = [pa.array(["N", "N", "N", "S", "S", "S"]), pa.array(["x", "y", "Subtotal", "x", "y", "Subtotal"])]
+    found = worded_sums(np.arange(2, 8), columns)
+    assert (found.rows, found.words, found.is_in_first) == ((4, 7), ("Subtotal",), False)
+    blank_before = [pa.array(["N", "N", "", "S", "S", ""]), columns[1]]
+    assert worded_sums(np.arange(2, 8), blank_before).is_in_first
+
+
+def test_subtotals_of_small_groups_and_their_total_are_said_all() -> None:
+    column = pa.array(["a", "b", "Subtotal", "c", "d", "Subtotal", "Total general"])
+    assert worded_sums(np.arange(2, 9), [column]).rows == (4, 7, 8)
+
+
+@pytest.mark.parametrize("words", [["Total", "M", "Total", "F"], ["Totally", "a", "b", "c"], []])
+def test_kind_called_total_and_other_words_are_not_said(words: list[str]) -> None:
+    column = pa.array(words, pa.string())
+    assert subtotals_note("line", worded_sums(np.arange(len(words)), [column])) == []
+
+
+def test_long_text_is_looked_at_where_it_begins(tmp_path: Path) -> None:
+    text = "name;n\nTotal;3000\n" + "x;1\n" * 3_000
+    _, rows, notes = read(tmp_path, text, chunk_rows=500)
+    assert len(rows) == 3_001
+    assert notes[NoteKind.SUBTOTALS].figures["is_all"] is False

@@ -1,0 +1,177 @@
+"""Rows that survey tools write below their names are no rows of data: they describe the columns, or name choices."""
+
+import csv
+import io
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from uploads.tabular.chunks import SourceTable
+from uploads.tabular.column_json import column_from_json, column_to_json
+from uploads.tabular.layout.surveys.survey_header import LONGEST, described_header, survey_header
+from uploads.tabular.notes import NoteKind
+from uploads.tabular.open_file import open_tables
+from uploads.tabular.sandbox.messages import TableFound
+from uploads.tabular.sentences.notes import sentence_of
+from uploads.tabular.single_pass import SinglePass
+from uploads.tabular.table import Column, ColumnType, Limits, ReadOptions
+
+Rows = Sequence[Sequence[str]]
+
+
+def ids(*names: str) -> list[str]:
+    return [json.dumps({"ImportId": name}) for name in names]
+
+
+QUALTRICS: Rows = [
+    ["StartDate", "Finished", "Q1"],
+    ["Start Date", "Finished", "How satisfied are you\nwith us?"],
+    ids("startDate", "finished", "QID1"),
+    ["2026-05-01", "True", "3"],
+    ["2026-05-02", "True", "x"],
+]
+QUESTION = "Which of these devices do you use at work, at home or on the way?"
+MONKEY: Rows = [
+    ["Respondent ID", "First Name", "How are you?", QUESTION, "", "Remarks"],
+    ["", "", "Response", "Phone", "Other (please specify)", "Open-Ended Response"],
+    ["118", "", "well", "Phone", "", "none"],
+    ["119", "", "ill", "", "a pad", ""],
+]
+
+
+def opened(folder: Path, rows: Rows, *, sheet: bool = False, **said: object) -> SourceTable:
+    path = folder / ("a.xlsx" if sheet else "a.csv")
+    if sheet:
+        book = openpyxl.Workbook()
+        for row in rows:
+            book.active.append([cell or None for cell in row])
+        book.save(path)
+    else:
+        text = io.StringIO()
+        csv.writer(text).writerows(rows)
+        path.write_text(text.getvalue(), newline="")
+    (table,) = open_tables(path, name=path.name, options=ReadOptions(**said), limits=Limits())  # type: ignore[arg-type]
+    return table
+
+
+def columns(table: SourceTable) -> tuple[Column, ...]:
+    return SinglePass(table, options=ReadOptions(), planned=None).columns
+
+
+def numbers(table: SourceTable) -> list[int]:
+    return [row for chunk in table.chunks() for row in chunk.rows.to_pylist()]
+
+
+@pytest.mark.parametrize("sheet", [False, True])
+def test_questions_of_qualtrics_describe_columns_of_clean_names(tmp_path: Path, sheet: bool) -> None:
+    table = opened(tmp_path, QUALTRICS, sheet=sheet)
+    found = columns(table)
+    assert [column.name for column in found] == ["startdate", "finished", "q1"]
+    assert [column.description for column in found] == ["", "", "How satisfied are you with us?"]
+    assert numbers(table) == ([4, 5] if sheet else [5, 6])
+    assert table.account.header == 3
+
+
+def test_rows_that_are_left_out_are_said_with_their_lines_and_the_way_out(tmp_path: Path) -> None:
+    table = opened(tmp_path, QUALTRICS)
+    [note] = [note for note in table.dialect.notes if note.kind is NoteKind.SURVEY_HEADER]
+    assert sentence_of(note) == (
+        "Line 2 says what the columns mean: its texts are kept as their descriptions. Line 4 holds ids of the survey’s"
+        " tool and is not loaded. If that is wrong, read the file again with data beginning in row 2."
+    )
+    assert NoteKind.HEADER_DEPTH not in {note.kind for note in table.dialect.notes}
+
+
+@pytest.mark.parametrize("sheet", [False, True])
+def test_said_to_be_data_the_questions_are_a_row(tmp_path: Path, sheet: bool) -> None:
+    table = opened(tmp_path, QUALTRICS, sheet=sheet, data_row=2)
+    assert len(numbers(table)) == 4
+    assert {column.description for column in columns(table)} == {""}
+
+
+@pytest.mark.parametrize("rows", [QUALTRICS[:4], [QUALTRICS[0], *QUALTRICS[2:]]])
+def test_one_answer_or_no_questions_are_enough(tmp_path: Path, rows: Rows) -> None:
+    table = opened(tmp_path, rows)
+    assert table.labels == tuple(QUALTRICS[0])
+    assert len(numbers(table)) == len(rows) - table.account.header
+
+
+def test_names_that_are_the_questions_too_are_a_header(tmp_path: Path) -> None:
+    """Else most of them would seem to be values, for they stand again below."""
+    rows = [["Finished", "Progress"], ["Finished", "Progress"], ids("a", "b"), ["True", "100"], ["True", "90"]]
+    assert numbers(opened(tmp_path, rows)) == [4, 5]
+
+
+@pytest.mark.parametrize("sheet", [False, True])
+def test_choices_of_survey_monkey_are_joined_to_their_questions(tmp_path: Path, sheet: bool) -> None:
+    table = opened(tmp_path, MONKEY, sheet=sheet)
+    assert table.labels == (
+        "Respondent ID",
+        "First Name",
+        "How are you?",
+        f"{QUESTION} Phone",
+        f"{QUESTION} Other (please specify)",
+        "Remarks",
+    )
+    found = columns(table)
+    assert [bool(column.description) for column in found] == [False, False, False, True, True, False]
+    assert found[3].description == f"{QUESTION} Phone"
+    assert numbers(table) == [3, 4]
+
+
+def test_choices_without_a_word_of_the_tool_are_known_by_the_ticks() -> None:
+    rows = [["id", "Use?", ""], ["", "Phone", "Pad"], ["1", "Phone", ""], ["2", "Phone", "Pad"]]
+    header = survey_header(rows, 0)
+    assert header is not None
+    assert header.labels == ("id", "Use? Phone", "Use? Pad")
+
+
+def test_ratings_are_known_by_the_name_that_the_tool_gives_to_the_first_column() -> None:
+    rows = [["Respondent ID", "Rate us", ""], ["", "Price", "Speed"], ["118", "3", "4"], ["119", "5", "4"]]
+    header = survey_header(rows, 0)
+    assert header is not None
+    assert header.labels == ("Respondent ID", "Rate us Price", "Rate us Speed")
+    assert survey_header([["Shop", "Sales", ""], *rows[1:]], 0) is None
+
+
+def test_texts_below_codes_describe_them_and_parts_of_names_stay_parts() -> None:
+    texts = ["How satisfied are you with us?", "Would you recommend us to a friend?"]
+    header = described_header([["Q1", "Q2"], texts], 0, 2)
+    assert header is not None
+    assert (header.labels, header.descriptions) == (("Q1", "Q2"), tuple(texts))
+    assert described_header([["time", "temp"], ["minutes", "degrees Celsius"]], 0, 2) is None
+    assert described_header([["Net sales", "Costs"], texts], 0, 2) is None
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [["id", "kind"], ["", "Response"], ["1", "Request"], ["2", "Response"]],
+        [["id", "kind", "n"], ["", "Response", ""], ["1", "Request", "1"], ["2", "x", "2"]],
+        [["id", "kind"], ["", "a"], ["2", "a"], ["3", "a"]],
+        [["id", "value"], ["1", '{"ImportId": 3}'], ["2", '{"ImportId": 4}']],
+        [["id", "", "b"], ["", "x", "y"], ["2", "z", "y"], ["3", "x", "y"]],
+    ],
+    ids=["word comes again", "name without a part", "no blank name", "ids in one column", "no ticks"],
+)
+def test_rows_of_data_are_no_part_of_a_header(rows: Rows) -> None:
+    assert survey_header(rows, 0) is None
+
+
+def test_description_is_one_line_of_bounded_length() -> None:
+    rows = [["Q1"], ["word \0\n" * LONGEST], ids("a")]
+    header = survey_header(rows, 0)
+    assert header is not None
+    assert len(header.descriptions[0]) == LONGEST
+    assert header.descriptions[0].startswith("word word")
+
+
+def test_descriptions_go_through_the_channel(tmp_path: Path) -> None:
+    table = opened(tmp_path, QUALTRICS)
+    found = TableFound(place=table.place, dialect=table.dialect, labels=table.labels, preamble=table.preamble)
+    assert TableFound.from_json(json.loads(json.dumps(found.as_json()))) == found
+    column = Column(label="a", name="a", type=ColumnType.TEXT, description="b")
+    assert column_from_json(json.loads(json.dumps(column_to_json(column)))) == column

@@ -1,0 +1,1 @@
+"""Rows that sum others up, told by arithmetic or by where their words stand."""

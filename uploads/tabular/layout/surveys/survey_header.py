@@ -1,0 +1,196 @@
+"""Tells the rows that a survey's tool writes below its names: questions, choices, and ids that it needs for itself.
+
+They are no rows of data. A question is too long for a name where there is a short one: it describes the column instead.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from uploads.tabular.notes import Note, NoteKind
+
+Row = Sequence[str]
+
+LONGEST = 2_000
+"""Characters of a description."""
+_TOP_ROWS = 10
+"""Rows from the top among which such a header may begin."""
+_NAME_BYTES = 63
+"""What a name in PostgreSQL holds; a longer label is kept as a description too."""
+_LEAST_TICKS = 2
+_IMPORT_ID = re.compile(r"\{\s*[\"']?import_?id[\"']?\s*:.*\}", re.IGNORECASE | re.DOTALL)
+"""Qualtrics writes one for each column, to know the column again when a file comes back."""
+_RESPONSE = frozenset(
+    {
+        "response", "open-ended response", "antwort", "offene antwort", "antwort mit offenem ende",
+        "beantwortung mit offenem ende", "réponse", "réponse ouverte", "respuesta", "respuesta abierta",
+        "respuesta de respuesta abierta", "resposta", "resposta aberta", "risposta", "risposta aperta",
+        "antwoord", "open antwoord", "svar", "öppet svar", "åpent svar", "åbent svar", "vastaus", "avoin vastaus",
+        "ответ", "свободный ответ", "yanıt", "回答", "自由回答",
+    }
+)  # fmt: skip
+"""What SurveyMonkey writes below a question that has no choices to name; it adds nothing to the question."""
+_RESPONDENT = re.compile(r"(respondent|collector)[ _-]?id", re.IGNORECASE)
+"""What SurveyMonkey's exports begin with."""
+_CODE = re.compile(r"[^\W\d][\w.:\[\]#-]{0,30}")
+"""A name without spaces, as variables and questions are numbered: ``Q1_2``."""
+_LONG_TEXT = 20
+"""Characters that texts below codes have at least, in the mean."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SurveyHeader:
+    """A header and the rows that explain it. ``descriptions`` are as many as the labels, blank where there is none."""
+
+    depth: int
+    labels: tuple[str, ...]
+    descriptions: tuple[str, ...]
+    texts: int | None = None
+    """The row that holds questions or choices, counted from the header's first, which is 0."""
+    ids: int | None = None
+    """The row that holds import ids."""
+    is_joined: bool = False
+    """Whether the texts are part of the names."""
+
+    def descriptions_for(self, labels: Sequence[str]) -> tuple[str, ...]:
+        """The descriptions of the columns that were made of it; none where it has none."""
+        nameless = len(labels) == len(self.labels) + 1 and tuple(labels[1:]) == self.labels
+        found = ["", *self.descriptions] if nameless else [*self.descriptions, *[""] * len(labels)]
+        return tuple(found[: len(labels)]) if any(found) else ()
+
+    def note(self, *, unit: str, places: Sequence[int]) -> Note:
+        """What is said of it; ``places`` are the lines or sheet rows of its rows, and of the first below them."""
+        return Note.of(
+            NoteKind.SURVEY_HEADER,
+            unit=unit,
+            texts=None if self.texts is None else places[self.texts],
+            ids=None if self.ids is None else places[self.ids],
+            is_joined=self.is_joined,
+        )
+
+
+def find_survey(rows: Sequence[Row]) -> int | None:
+    """The row in which the header of a survey's export begins, if there is one near the top."""
+    top = (i for i, row in enumerate(rows[: 2 * _TOP_ROWS]) if _filled(row))
+    for start, _ in zip(top, range(_TOP_ROWS), strict=False):
+        if survey_header(rows, start) is not None:
+            return start
+    return None
+
+
+def survey_header(rows: Sequence[Row], start: int) -> SurveyHeader | None:
+    """The header that begins in row ``start``, if a survey's tool wrote what stands below it."""
+    return _with_import_ids(rows, start) or _with_responses(rows, start)
+
+
+def described_header(rows: Sequence[Row], start: int, depth: int) -> SurveyHeader | None:
+    """The same for a header known to take two rows: codes above texts too long to be parts of a name.
+
+    ``Q1`` above “How satisfied are you with us?” is a name and what it means, ``time`` above ``minutes`` is one name.
+    """
+    if depth != 2 or len(rows[start + 1]) != len(rows[start]):
+        return None
+    names, texts = (_stripped(rows[i]) for i in (start, start + 1))
+    known = [name for name in names if name]
+    said = [text for text in texts if text]
+    are_codes = all(map(_CODE.fullmatch, names)) and len(set(known)) == len(known)
+    if not are_codes or not said or sum(map(len, said)) < _LONG_TEXT * len(said):
+        return None
+    if sum(" " in text for text in said) * 2 <= len(said):
+        return None
+    return SurveyHeader(depth=2, labels=tuple(names), descriptions=_descriptions(names, texts), texts=1)
+
+
+def _with_import_ids(rows: Sequence[Row], start: int) -> SurveyHeader | None:
+    """Names, questions and an import id for each column, below each other: Qualtrics' export."""
+    for depth in (3, 2):
+        ids = rows[start + depth - 1] if start + depth - 1 < len(rows) else ()
+        if len(ids) != len(rows[start]) or not all(_IMPORT_ID.fullmatch(cell.strip()) for cell in ids):
+            continue
+        names = _stripped(rows[start])
+        texts = _stripped(rows[start + 1]) if depth == 3 else []
+        return SurveyHeader(
+            depth=depth,
+            labels=tuple(names),
+            descriptions=_descriptions(names, texts),
+            texts=1 if depth == 3 else None,
+            ids=depth - 1,
+        )
+    return None
+
+
+def _with_responses(rows: Sequence[Row], start: int) -> SurveyHeader | None:
+    """Questions above their choices, the first choice right below its question: SurveyMonkey's export."""
+    if start + 1 >= len(rows) or not rows[start] or len(rows[start]) != len(rows[start + 1]):
+        return None
+    corner = rows[start + 1][0].strip()
+    if not rows[start][0].strip() or (corner and not _is_response(corner)):
+        return None  # known of nearly every table by two cells
+    names, parts = (_stripped(rows[i]) for i in (start, start + 1))
+    body = [row for row in rows[start + 2 :] if len(row) == len(names) and _filled(row)]
+    if not _has_responses(names, parts, body):
+        return None
+    labels, described, question = [], [], ""
+    for name, part in zip(names, parts, strict=True):
+        question = name or (question if part else "")
+        label = question if not part or _is_response(part) else " ".join(filter(None, (question, part)))
+        labels.append(" ".join(label.split()))
+        described.append(_shortened(label) if part and len(label.encode(errors="replace")) > _NAME_BYTES else "")
+    return SurveyHeader(depth=2, labels=tuple(labels), descriptions=tuple(described), texts=1, is_joined=True)
+
+
+def _has_responses(names: Sequence[str], parts: Sequence[str], body: Sequence[Row]) -> bool:
+    """Whether the second row says how the questions were answered.
+
+    Blank below what is no question, filled wherever a question's name has ended; and a word of the tool, a name that it
+    gives to the first column, or a choice that stands again in the rows below where somebody has ticked it.
+    """
+    said = [i for i, part in enumerate(parts) if part]
+    if not said or any(name and not part for name, part in zip(names[said[0] :], parts[said[0] :], strict=True)):
+        return False
+    responses = [i for i in said if _is_response(parts[i])]
+    if any(row[i].strip() == parts[i] for i in responses for row in body):
+        return False
+    if len(responses) == len(said) and len(said) == len(parts):
+        return True
+    if parts[0] or any(not row[0].strip() for row in body):
+        return False
+    if responses or _RESPONDENT.fullmatch(names[0]):
+        return True
+    return any(_is_ticked(names, parts, i, body) for i in said)
+
+
+def _is_ticked(names: Sequence[str], parts: Sequence[str], position: int, body: Sequence[Row]) -> bool:
+    """Whether a column below a choice of several holds nothing but that choice."""
+    of_several = not names[position] or (position + 1 < len(names) and not names[position + 1])
+    values = [cell for row in body if (cell := row[position].strip())]
+    return of_several and len(values) >= _LEAST_TICKS and set(values) == {parts[position]}
+
+
+def _is_response(part: str) -> bool:
+    return part.casefold() in _RESPONSE
+
+
+def _descriptions(names: Sequence[str], texts: Sequence[str]) -> tuple[str, ...]:
+    """The texts that say more than the names above them."""
+    texts = texts or [""] * len(names)
+    return tuple(
+        "" if _letters(text) == _letters(name) else _shortened(text) for name, text in zip(names, texts, strict=True)
+    )
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, text)).casefold()
+
+
+def _shortened(text: str) -> str:
+    plain = " ".join(text.replace("\0", " ").split())
+    return plain if len(plain) <= LONGEST else f"{plain[: LONGEST - 1]}…"
+
+
+def _stripped(row: Row) -> list[str]:
+    return [cell.strip() for cell in row]
+
+
+def _filled(row: Row) -> int:
+    return sum(1 for cell in row if cell.strip())

@@ -1,0 +1,113 @@
+"""Rows of a sheet's table that sum others up: by the workbook's own word, by theirs, and by arithmetic."""
+
+from collections.abc import Collection, Iterator, Sequence
+
+import numpy as np
+import pyarrow as pa
+
+from uploads.tabular.layout.sums.column_sums import (
+    MOST_ROWS,
+    holds_only_numbers,
+    is_sum,
+    is_sum_by_arithmetic,
+    is_total_above,
+    number_of,
+)
+from uploads.tabular.layout.sums.worded_sums import LABELS, subtotals_note, sums_note, with_rows, worded_sums
+from uploads.tabular.layout.totals import looks_like_total
+from uploads.tabular.notes import Note, NoteKind
+from uploads.tabular.workbook.sheet.blocks import rows_of, size_of
+from uploads.tabular.workbook.survey import Summing
+
+type Blocks = Sequence[pa.RecordBatch]
+
+_MOST_GROUPS = 500
+"""Rows that are looked at whether they sum a group up."""
+_TOP = 20
+"""Rows from the top among which the first stands that holds anything."""
+
+
+def total_above(blocks: Blocks) -> int | None:
+    """The row, from 0, of a total right below the header, whose numbers are the sums of the rows below it."""
+    top = rows_of(blocks, 0, _TOP)
+    at = next((at for at, row in enumerate(top) if any(map(str.strip, row))), None)
+    if at is None or not looks_like_total(top[at]) or size_of(blocks) > MOST_ROWS:
+        return None
+    below = [column.slice(at + 1) for column in _columns(blocks, range(blocks[0].num_columns))]
+    return at if is_total_above(top[at], below) else None
+
+
+def notes_on_sums(
+    blocks: Blocks, *, first_row: int, columns: Sequence[int], summing: Summing, has_total: bool, twice: bool
+) -> Iterator[Note]:
+    """On rows that sum others up and are loaded all the same.
+
+    ``first_row``: the sheet's number of the first; ``has_total``: the last one was a total, and is not among them.
+    """
+    if not columns or not size_of(blocks):
+        return
+    labels = _columns(blocks, columns[:LABELS])
+    numbers = np.arange(first_row, first_row + size_of(blocks))
+    worded = worded_sums(numbers, labels)
+    said = _of_pivots(summing, blocks, first_row) | _of_outline(summing, blocks, first_row)
+    yield from subtotals_note("row", with_rows(worded, said), twice=twice)
+    last = size_of(blocks) - 1
+    row = rows_of(blocks, last, 1)[0]
+    if has_total or first_row + last in {*worded.rows, *said} or not holds_only_numbers(row):
+        return
+    if size_of(blocks) <= MOST_ROWS:
+        above = [column.slice(0, last) for column in _columns(blocks, range(len(row)))]
+        if is_sum_by_arithmetic(row, above):
+            yield sums_note("row", first_row + last, sum(1 for cell in row if cell.strip()))
+
+
+def pivot_notes(summing: Summing, *, first_row: int, rows: int) -> Iterator[Note]:
+    """For pivot tables that stand in these rows of the sheet."""
+    for pivot in summing.pivots:
+        top, bottom = pivot.area[0] + 1, pivot.area[2] + 1
+        if top < first_row + rows and first_row <= bottom:
+            yield Note.of(NoteKind.PIVOT, name=pivot.name, first=top, last=bottom)
+
+
+def _of_pivots(summing: Summing, blocks: Blocks, first_row: int) -> set[int]:
+    """The sheet's rows that the definition of a pivot table says are subtotals, as far as they hold a number."""
+    places = {row + 1 - first_row for pivot in summing.pivots for row in pivot.sums}
+    inside = sorted(at for at in places if 0 <= at < size_of(blocks))[:MOST_ROWS]
+    return {first_row + at for at in inside if any(map(number_of, rows_of(blocks, at, 1)[0]))}
+
+
+def _of_outline(summing: Summing, blocks: Blocks, first_row: int) -> set[int]:
+    """The sheet's rows that are grouped less deeply than the ones beside them, whose sum they hold in a column."""
+    size = size_of(blocks)
+    if not summing.levels or size > MOST_ROWS:
+        return set()
+    levels = [summing.levels.get(first_row - 1 + at, 0) for at in range(size)]
+    columns = _columns(blocks, range(blocks[0].num_columns))
+    found = set[int]()
+    for at, group in list(_groups(levels, is_below=summing.is_below))[:_MOST_GROUPS]:
+        own = pa.array(_next_level(group, levels))
+        cells = ((position, column[at].as_py()) for position, column in enumerate(columns))
+        if any(number_of(cell) and is_sum(cell, columns[position].take(own)) for position, cell in cells):
+            found.add(first_row + at)
+    return found
+
+
+def _groups(levels: Sequence[int], *, is_below: bool) -> Iterator[tuple[int, range]]:
+    """Each row that is less deep than the one before it (behind it), and the rows that are deeper than it there."""
+    step = -1 if is_below else 1
+    for at, level in enumerate(levels):
+        end = at + step
+        while 0 <= end < len(levels) and levels[end] > level:
+            end += step
+        if end != at + step:
+            yield at, range(end + 1, at) if is_below else range(at + 1, end)
+
+
+def _next_level(group: Collection[int], levels: Sequence[int]) -> list[int]:
+    """The rows of a group that are least deep: the others are summed up in them."""
+    least = min(levels[at] for at in group)
+    return [at for at in group if levels[at] == least]
+
+
+def _columns(blocks: Blocks, positions: Collection[int]) -> list[pa.Array]:
+    return [pa.concat_arrays([block.column(position) for block in blocks]) for position in positions]
