@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
-from uploads.tabular.layout.header_rows import is_of_survey
 from uploads.tabular.layout.layout_choice import cost_of, readings_near
 from uploads.tabular.layout.layout_score import Heading, LayoutScore
 from uploads.tabular.layout.series_header import is_series_header
 from uploads.tabular.layout.series_names import are_series_names
 from uploads.tabular.layout.sheet_layout import Layout, filled
+from uploads.tabular.layout.surveys.survey_header import survey_header
 from uploads.tabular.layout.text_layout import TextLayout
 from uploads.tabular.notes import Note, NoteKind
 
@@ -83,7 +83,7 @@ def on_runners_up(rows: Rows, score: LayoutScore, own: Placed, places: Places) -
 
 def runners_up(rows: Rows, score: LayoutScore, own: Placed) -> list[Placed]:
     """The likeliest first. Readings that load the same rows under a header that begins in the same row are one."""
-    if own.header is not None and is_of_survey(rows, own.header):
+    if own.header is not None and survey_header(rows, own.header) is not None:
         return []
     heading = None
     if own.header is not None:
