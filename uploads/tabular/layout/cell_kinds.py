@@ -33,13 +33,32 @@ class Kind(IntEnum):
     MIXED = 9
     MARK = 10
     """What stands for no value."""
+    UNIT = 11
+    """``(1,000)``: figures are given in thousands; among figures it is one of them, below zero."""
 
+
+IN_BODY = {
+    Kind.BLANK: 0,
+    Kind.NUMBER: 1,
+    Kind.YEAR: 1,
+    Kind.PERIOD: 2,
+    Kind.DATE: 3,
+    Kind.LETTER: 4,
+    Kind.WORD: 4,
+    Kind.PHRASE: 4,
+    Kind.CODE: 5,
+    Kind.MIXED: 4,
+    Kind.MARK: 6,
+    Kind.UNIT: 6,
+}
+"""Kinds that differ in a column of values; words and sentences don't."""
 
 _MARKS = re.compile(r"[-–—.*…_?:]+|\(?(n/?a|n\.a\.?|null|nil|none|nan|x|d|s|z)\)|#?n/a|na|nan|nil|null", re.IGNORECASE)
 _REMARK = r"(\s?(\\\d+|\*+|[a-z]|[¹²³]))?"
 _FIGURE = re.compile(
     r"[<>~≈]?\(?[-+−]?[$€£¥]?\s?(\d[\d.,'\u00a0\u202f ]*|[.,]\d+)([eE][-+]?\d+)?\s?[%€$£¥)]*" + _REMARK
 )
+_UNIT = re.compile(r"\(['’]?(1[ ,.]?)?0{2,3}([ ,.]?000)*\)")
 _MONTHS = r"(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?"
 _PERIOD = re.compile(
     rf"{_MONTHS}([-/ ,']+\d{{2,4}})?|\d{{2,4}}[-/ ]{_MONTHS}"
@@ -63,6 +82,8 @@ def kind_in(cell: str) -> Kind:  # noqa: PLR0911 (one line for each kind)
         return Kind.PERIOD
     if kind_of(cell) == "time" or _MONTH_DATE.fullmatch(cell):
         return Kind.DATE
+    if _UNIT.fullmatch(cell):
+        return Kind.UNIT
     if _FIGURE.fullmatch(cell):
         return Kind.NUMBER
     return _word_kind(cell)

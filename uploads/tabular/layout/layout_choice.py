@@ -1,20 +1,20 @@
 """Chooses the cheapest reading of some rows as notes and tables: where each begins, its header, and where it ends."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from uploads.tabular.layout.cell_kinds import Kind
-from uploads.tabular.layout.layout_score import Heading, LayoutScore, opening
+from uploads.tabular.layout.layout_score import SEEN_BEFORE, Heading, LayoutScore, opening
 
 Row = Sequence[str]
 
 MOST_ROWS = 600
 MOST_PLACES = 26
 _TOP_PLACES = 8
-_HEADER_ROWS = 5
-_HEADER_GAP = 4
+_HEADER_ROWS = 7
+_HEADER_GAP = 8
 """Blank rows that may stand inside a header."""
 
 
@@ -36,25 +36,44 @@ class Reading:
     cost: float
 
 
-def cheapest_reading(score: LayoutScore, *, single: bool = False, most: float = float("inf")) -> Reading:
-    """The cheapest way to read all rows; ``single``: as one table that goes on to the end; ``most``: a known cost."""
-    places = [_first_filled(score)] if single else _places(score)
-    starts = sorted({*places, *_tops(score)}) if single else places
-    ends = [score.count] if single else _ends(score, starts)
+def cheapest_table(score: LayoutScore, is_allowed: Callable[[FoundTable], bool] = lambda _: True) -> Reading:
+    """The cheapest way to read all rows as notes and then one table, of those allowed, that goes on to the end.
+
+    There is none where notes alone are cheaper: so few rows hold no evidence.
+    """
+    best = Reading(tables=(), cost=float(score.notes.sum()))
+    above = np.concatenate([[0.0], np.cumsum(score.notes)])
+    for start in sorted({_first_filled(score), *_tops(score)}):
+        for heading, begin in _headings(score, start):
+            table = FoundTable(top=0, heading=heading, begin=begin, end=score.count)
+            if not score.has_rows(begin, score.count) or not is_allowed(table):
+                continue
+            # Most readings are too dear by their rows alone.
+            if above[start] + score.body(begin, score.count) < best.cost:
+                cost = float(above[start]) + score.table(heading, begin, score.count)
+                best = min(best, Reading(tables=(table,), cost=cost), key=lambda reading: reading.cost)
+    return best if best.tables else Reading(tables=(), cost=float("inf"))
+
+
+def cheapest_reading(score: LayoutScore, *, most: float = float("inf")) -> Reading:
+    """The cheapest way to read all rows, as any number of tables; ``most``: a known cost."""
+    starts = _places(score)
+    ends = _ends(score, starts)
     best: list[Reading | None] = [None] * (score.count + 1)
     best[0] = Reading(tables=(), cost=0.0)
     at = set(starts)
     for row in range(score.count):
         here = best[row]
-        if here is None or (single and here.tables):
+        if here is None:
             continue
         _keep(best, row + 1, Reading(tables=here.tables, cost=here.cost + score.note(row)))
         for heading, begin in _headings(score, row) if row in at else ():
+            saved = SEEN_BEFORE if _is_seen(score, heading, here) else 0.0
             for end in ends:
                 known = best[end]
                 bound = most if known is None or not known.tables else min(most, known.cost)
                 # Most readings are too dear by their rows alone.
-                if score.has_rows(begin, end) and here.cost + score.body(begin, end) < bound:
+                if score.has_rows(begin, end) and here.cost + score.body(begin, end) - saved < bound:
                     table = FoundTable(top=row, heading=heading, begin=begin, end=end)
                     _keep(best, end, _with_table(score, here, table))
     last = best[score.count]
@@ -108,18 +127,21 @@ def _with_table(score: LayoutScore, before: Reading, table: FoundTable) -> Readi
         is_alike=above is not None
         and heading is None
         and score.width(above.begin, above.end) == score.width(table.begin, table.end),
-        is_seen=heading is not None and any(_is_same(score, heading, other.heading) for other in before.tables),
+        is_seen=_is_seen(score, heading, before),
     )
     table = replace(table, top=0 if above is None else above.end)
     return Reading(tables=(*before.tables, table), cost=cost)
 
 
-def _is_same(score: LayoutScore, one: Heading, other: Heading | None) -> bool:
-    return other is not None and [score.rows[i] for i in one.rows] == [score.rows[i] for i in other.rows]
+def _is_seen(score: LayoutScore, heading: Heading | None, before: Reading) -> bool:
+    """Whether a table above has the same header."""
+    names = heading and [score.rows[i] for i in heading.rows]
+    others = (other.heading for other in before.tables if other.heading)
+    return any([score.rows[i] for i in other.rows] == names for other in others)
 
 
 def _headings(score: LayoutScore, start: int) -> Iterator[tuple[Heading | None, int]]:
-    """No header, or one of up to five filled rows from ``start`` on, and the row where the body begins then."""
+    """No header, or one of up to seven filled rows from ``start`` on, and the row where the body begins then."""
     yield None, start
     rows: list[int] = []
     gaps = 0

@@ -7,10 +7,11 @@ is dear. The weights were set by hand and tried on one half of the annotated tab
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
 
-from uploads.tabular.layout.cell_kinds import Kind, kinds_of
+from uploads.tabular.layout.cell_kinds import IN_BODY, Kind, kinds_of
 from uploads.tabular.layout.grouped_header import joined_labels
 
 Row = Sequence[str]
@@ -19,13 +20,23 @@ _NOTE = 0.6
 _NOTE_CELLS = (0.6, 4.5, 7.5, 10.0, 13.0)
 _NOTE_MARKED = 4.0
 """Saved where a note begins with ``#`` or its first cell ends with a colon."""
+_NOTE_OF_TABLE = 4.0
+"""Names with figures below them, line by line, are a small table."""
 _NOTE_ASIDE = 8.0
 """A single cell further right is no title: it stands above the columns that it names."""
+_NOTES_ASIDE = 5.0
+"""Several beside a blank one stand so too."""
+_NOTE_FIGURE = 2.0
+"""A figure alone is rarely a title."""
 _GROUP_ROW = 3.0
 """A row of one cell among rows: the name of a group."""
+_GROUP_ASIDE = 8.0
+"""Words further right name no group: they belong to the name above them."""
 _NO_HEADER = 7.0
 _MORE_ROW = 5.0
 _GAP = 4.0
+"""Blank rows between two rows of a header; more of them in one place say little more."""
+_WIDER_GAP = 0.5
 _USELESS_ROW = 12.0
 _NARROW_ROW = 30.0
 _TITLE_ROW = 8.0
@@ -40,7 +51,8 @@ _OTHER_WIDTH = 6.0
 _OPEN, _OPEN_COLUMN = 14.0, 1.5
 _DIRECTLY_BELOW = 6.0
 _SAME_WIDTH = 25.0
-_SEEN_BEFORE = 8.0
+SEEN_BEFORE = 8.0
+"""Saved where a header stood above another table before."""
 _FULL_COLUMNS = 6
 _CELL_COSTS = {
     Kind.BLANK: 0.0,
@@ -54,22 +66,12 @@ _CELL_COSTS = {
     Kind.CODE: 1.0,
     Kind.MIXED: 0.5,
     Kind.MARK: 3.0,
+    Kind.UNIT: 0.5,
 }
-_IN_BODY = {
-    Kind.BLANK: 0,
-    Kind.NUMBER: 1,
-    Kind.YEAR: 1,
-    Kind.PERIOD: 2,
-    Kind.DATE: 3,
-    Kind.LETTER: 4,
-    Kind.WORD: 4,
-    Kind.PHRASE: 4,
-    Kind.CODE: 5,
-    Kind.MIXED: 4,
-    Kind.MARK: 6,
-}
-"""Kinds that differ in a column of values; words and sentences don't."""
 _BODY_KINDS = 7
+_FIGURES = (Kind.NUMBER, Kind.YEAR)
+_WORDS = (Kind.LETTER, Kind.WORD, Kind.PHRASE, Kind.MIXED, Kind.CODE)
+_SMALL_TABLE = 2
 _LAST_FIGURE = 3
 
 
@@ -98,8 +100,12 @@ class LayoutScore:
         self.columns = self.kinds.shape[1]
         self.widths = np.array([len(row) for row in rows], dtype=np.int64)
         self.filled = (self.kinds > 0).sum(axis=1)
-        self.notes = np.array([self._note(i) for i in range(self.count)])
-        body = self._in_body = np.array([_IN_BODY[kind] for kind in Kind], dtype=np.int8)[self.kinds]
+        # A word beside a blank first cell says something of the figures below it; among words it is but one of them.
+        figures = 3 * (self.kinds == Kind.NUMBER).sum(axis=0) > (self.kinds > 0).sum(axis=0)
+        names = (self.kinds > 0) & (self.kinds != Kind.NUMBER)
+        self._is_aside = (self.kinds[:, 0] == 0) & (names & figures).any(axis=1)
+        self.notes = np.array([self._note(i) for i in range(self.count)]) + _NOTE_OF_TABLE * self._are_tables()
+        body = self._in_body = np.array([IN_BODY[kind] for kind in Kind], dtype=np.int8)[self.kinds]
         self._name_costs = np.array([_CELL_COSTS[kind] for kind in Kind])[self.kinds]
         # Years above figures are names; above years they are one of them.
         years = self.kinds == Kind.YEAR
@@ -114,7 +120,9 @@ class LayoutScore:
         one_hot = np.stack([shown == kind for kind in range(_BODY_KINDS)])
         self._sums = np.concatenate([np.zeros((_BODY_KINDS, 1, self.columns)), np.cumsum(one_hot, axis=1)], axis=1)
         self._turns = self._turned(body)
-        self._groups = np.concatenate([[0], np.cumsum((self.filled == 1) & ~self._is_row & ~self._is_odd)])
+        groups = (self.filled == 1) & ~self._is_row & ~self._is_odd
+        aside = groups & self._is_aside
+        self._groups = np.concatenate([[0], np.cumsum(_GROUP_ROW * groups + _GROUP_ASIDE * aside)])
         self._odd = np.concatenate([[0], np.cumsum(self._is_odd)])
         self._bodies: dict[tuple[int, int], float] = {}
         self._headings: dict[tuple[tuple[int, ...], int, int], float] = {}
@@ -144,7 +152,7 @@ class LayoutScore:
         blank = np.minimum(_bits(np.stack([counts[0], total]), rows), self._patterns(begin, end, rows))
         wrong = self._other_widths(begin, end)
         groups = float(self._groups[end] - self._groups[begin])
-        return self._weighted(kinds + blank) + _OTHER_WIDTH * wrong + _GROUP_ROW * groups
+        return self._weighted(kinds + blank) + _OTHER_WIDTH * wrong + groups
 
     def table(self, heading: Heading | None, begin: int, end: int) -> float:
         """A table whose rows are ``begin`` to ``end``, with its header."""
@@ -165,7 +173,7 @@ class LayoutScore:
         is_figures = (usual <= _LAST_FIGURE) & (total > 0)
         named = np.zeros(self.columns, dtype=bool)
         costs = np.zeros(self.columns)
-        cost = _GAP * (heading.below - heading.first - len(heading.rows)) + _MORE_ROW * (len(heading.rows) - 1)
+        cost = _gaps(heading) + _MORE_ROW * (len(heading.rows) - 1)
         for row in reversed(heading.rows):
             filled = self.kinds[row] > 0
             costs += self._names(row, usual, total)
@@ -216,8 +224,11 @@ class LayoutScore:
         first = self.rows[row][0].strip()
         if first.startswith("#") or first.endswith(":"):
             cost = max(cost - _NOTE_MARKED, _NOTE)
-        if filled == 1 and not first and self.columns > 2:
-            cost += _NOTE_ASIDE
+        if self.columns > 2:
+            if not first:
+                cost += _NOTE_ASIDE if filled == 1 else _NOTES_ASIDE * self._is_aside[row]
+            elif filled == 1 and self.kinds[row, 0] in _FIGURES:
+                cost += _NOTE_FIGURE
         return cost
 
     def _names(self, row: int, usual: np.ndarray, total: np.ndarray) -> np.ndarray:
@@ -270,6 +281,20 @@ class LayoutScore:
         mode = len(usual) - 1 - int(usual[::-1].argmax())
         return odd + int((rows != mode).sum())
 
+    def _are_tables(self) -> np.ndarray:
+        """Rows of several cells, filled alike, that stand together: names, and two or more with figures below one."""
+        found = np.zeros(self.count, dtype=bool)
+        filled, figures = self.kinds > 0, np.isin(self.kinds, (Kind.NUMBER, Kind.DATE))
+        begin = 0
+        for row in range(1, self.count + 1):
+            if row < self.count and self.filled[row] > 1 and (filled[row] == filled[begin]).all():
+                continue
+            is_headed = (figures[begin + 1 : row].all(axis=0) & np.isin(self.kinds[begin], _WORDS)).any()
+            if row - begin > _SMALL_TABLE and is_headed:
+                found[begin:row] = True
+            begin = row
+        return found
+
     def _are_odd(self) -> np.ndarray:
         filled = np.flatnonzero(self.filled)
         odd = np.zeros(self.count, dtype=bool)
@@ -286,11 +311,17 @@ class LayoutScore:
         return float(costs.sum()) * _root(used) / used
 
 
+def _gaps(heading: Heading) -> float:
+    """What the blank rows between the rows of a header cost."""
+    blank = [below - above - 1 for above, below in pairwise(heading.rows) if below - above > 1]
+    return _GAP * len(blank) + _WIDER_GAP * (sum(blank) - len(blank))
+
+
 def opening(*, is_first: bool, is_directly_below: bool, is_alike: bool, is_seen: bool) -> float:
     """What more it costs to open a further table: right below another's rows, or of the same width without a header."""
     if is_first:
         return 0.0
-    return _DIRECTLY_BELOW * is_directly_below + _SAME_WIDTH * is_alike - _SEEN_BEFORE * is_seen
+    return _DIRECTLY_BELOW * is_directly_below + _SAME_WIDTH * is_alike - SEEN_BEFORE * is_seen
 
 
 def _bits(counts: np.ndarray, total: np.ndarray) -> np.ndarray:

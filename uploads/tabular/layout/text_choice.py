@@ -1,5 +1,6 @@
 """Decides header and borders of a text by what reads it most cheaply, where that is clearly cheaper than the rules."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -11,6 +12,7 @@ from uploads.tabular.layout.layout_choice import (
     FoundTable,
     Reading,
     cheapest_reading,
+    cheapest_table,
     cost_of,
     groups_of,
 )
@@ -27,6 +29,7 @@ _BORDER = 12.0
 """Bits that each border must save."""
 _TABLE_LINES = 3
 """So many lines of several cells are a table, never a note."""
+_DIGITS = re.compile(r"\d+")
 _LEAST_BODY = 2
 _LEAST_ROWS = 3
 """Fewer filled rows hold no evidence."""
@@ -71,16 +74,36 @@ def choose_layout(
     if sum(1 for row in shown if filled(row)) < _LEAST_ROWS:
         return TextChoice(layout=layout)
     score = LayoutScore(shown)
-    single = cheapest_reading(score, single=True)
+    single = _single(rows, layout, score)
     parting = None if one_table else _parting(score, single)
     borders = parting.borders if parting is not None and parting.margin >= 0 else ()
     if borders:
         rows, elsewhere = rows[: borders[0]], ()
         layout = find_layout(rows)
         score = LayoutScore(rows[:MOST_ROWS])
-        single = cheapest_reading(score, single=True)
+        single = _single(rows, layout, score)
     layout = _header(rows, layout, elsewhere, score, single)
     return TextChoice(layout=layout, borders=borders, parting=parting, score=score)
+
+
+def _single(rows: Sequence[Row], layout: TextLayout, score: LayoutScore) -> Reading:
+    """The cheapest reading as one table that neither takes the header of the rules away nor passes over a table.
+
+    What the rules take for a header is named in a doubt, and can be said to be data.
+    """
+    best = cheapest_table(score)
+    passed = [_lines_passed(rows, layout, table) for table in best.tables]
+    if not passed or (passed[0] < _TABLE_LINES and (best.tables[0].heading or layout.header is None)):
+        return best
+    # What is less likely than that must leave all that the rules read as a table below its top.
+    begin = layout.first if layout.header is None else layout.header
+    return cheapest_table(
+        score, lambda table: (table.heading is not None or layout.header is None) and _top(table) <= begin
+    )
+
+
+def _top(table: FoundTable) -> int:
+    return table.begin if table.heading is None else table.heading.first
 
 
 def _is_plain(rows: Sequence[Row], layout: TextLayout) -> bool:
@@ -92,6 +115,7 @@ def _is_plain(rows: Sequence[Row], layout: TextLayout) -> bool:
         and len(set(layout.labels)) == len(layout.labels) == layout.width
         and all(layout.labels)
         and all(len(row) == layout.width and filled(row) for row in _without_blank_end(rows))
+        and rows[0] not in rows[1:]
     )
 
 
@@ -119,22 +143,38 @@ def _parting(score: LayoutScore, single: Reading) -> Parting | None:
         return None
     if _are_pages(score, best.tables):
         return None
-    margin = single.cost - best.cost - _BORDER * (len(best.tables) - 1)
+    margin = single.cost - best.cost - _least_saved(score, best.tables)
     return Parting(borders=tuple(table.top for table in best.tables[1:]), margin=margin)
+
+
+def _least_saved(score: LayoutScore, tables: Sequence[FoundTable]) -> float:
+    """What the borders must save: nothing where the header stands once more below a title of its own."""
+    first = _names(score, tables[0])
+    return sum(_BORDER for table in tables[1:] if _names(score, table) != first or not _titles(score, table))
 
 
 def _has_own_rows(score: LayoutScore, table: FoundTable) -> bool:
     """Whether the table has a row that is not its header once more: equal lines that are too long are faults."""
-    names = [score.rows[row] for row in table.heading.rows] if table.heading else []
+    names = _names(score, table)
     return any(filled(row) and row not in names for row in score.rows[table.begin : table.end])
 
 
 def _are_pages(score: LayoutScore, tables: Sequence[FoundTable]) -> bool:
-    """Whether nothing but one and the same header, without a title, parts the tables: pages of one table."""
-    names = [[score.rows[row] for row in table.heading.rows] if table.heading else [] for table in tables]
-    tops = [table.begin if table.heading is None else table.heading.first for table in tables]
-    untitled = not any(score.filled[table.top : top].any() for table, top in zip(tables[1:], tops[1:], strict=True))
-    return untitled and all(one == names[0] for one in names)
+    """Whether one and the same header parts the tables, without a title or with the same one: pages of one table."""
+    names = [_names(score, table) for table in tables]
+    titles = [[_DIGITS.sub("", cell) for cell in _titles(score, table)] for table in tables]
+    is_titled_anew = any(title and title != titles[0] for title in titles[1:])
+    return not is_titled_anew and all(one == names[0] for one in names)
+
+
+def _names(score: LayoutScore, table: FoundTable) -> list[Row]:
+    return [score.rows[row] for row in table.heading.rows] if table.heading else []
+
+
+def _titles(score: LayoutScore, table: FoundTable) -> list[str]:
+    """What stands above the table's header, or its first row."""
+    end = table.heading.first if table.heading else table.begin
+    return [cell for row in score.rows[table.top : end] for cell in row if cell.strip()]
 
 
 def _header(
@@ -146,8 +186,6 @@ def _header(
     if not best.tables:
         return layout
     found = best.tables[0]
-    if _passes_over_table(rows, layout, found):
-        return layout
     # Where the same rows are loaded, nothing but names is at stake.
     least = _ANY if found.begin == layout.first and found.heading is not None else _CLEARLY
     if cost_of(score, heading=_heading(rows, layout), begin=layout.first) - best.cost < least:
@@ -155,13 +193,11 @@ def _header(
     return _laid_out(rows, layout, found, elsewhere)
 
 
-def _passes_over_table(rows: Sequence[Row], layout: TextLayout, found: FoundTable) -> bool:
-    """Whether three lines of several cells that the rules read as a table would become notes above another."""
+def _lines_passed(rows: Sequence[Row], layout: TextLayout, found: FoundTable) -> int:
+    """How many lines of several cells that the rules read as a table would become notes above another."""
     begin = layout.first if layout.header is None else layout.header
-    top = found.begin if found.heading is None else found.heading.first
-    lines = [row for row in rows[begin:top] if filled(row) > 1]
-    marked = sum(1 for row in lines if row[0].strip().startswith("#") or row[0].strip().endswith(":"))
-    return len(lines) - marked >= _TABLE_LINES
+    lines = [row for row in rows[begin : _top(found)] if filled(row) > 1]
+    return sum(1 for row in lines if not row[0].strip().startswith("#") and not row[0].strip().endswith(":"))
 
 
 def _heading(rows: Sequence[Row], layout: TextLayout) -> Heading | None:
@@ -172,8 +208,6 @@ def _heading(rows: Sequence[Row], layout: TextLayout) -> Heading | None:
 
 def _laid_out(rows: Sequence[Row], layout: TextLayout, found: FoundTable, elsewhere: Sequence[Row]) -> TextLayout:
     if found.heading is None:
-        if layout.header is not None:
-            return layout  # what the rules take for a header is named in a doubt, and can be said to be data
         preamble = sum(1 for row in rows[: found.begin] if filled(row))
         return lay_out_text(rows, None, found.begin, elsewhere, why=layout.why, preamble=preamble)
     is_judged = layout.header is None and found.heading.first == layout.first and len(found.heading.rows) == 1

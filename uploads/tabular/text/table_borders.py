@@ -33,6 +33,8 @@ class Beginning:
     """Rows below the header, down to the next blank record or title."""
     titled: bool
     """Whether a title stands between the tables."""
+    titled_right: bool = False
+    """Whether it stands right above the header."""
     titles: int = 0
     """Rows above the header that hold nothing but a title."""
 
@@ -101,13 +103,18 @@ class BorderSeeker:
         in a column that holds nothing but figures above the border too, or they share a name with the header above, or
         a title says what is to come. Where nothing else changes, they must also be written as the names above are, or
         with capitals below the first title: "on request" in the first row of a group of goods is no name.
+
+        Right below a title, half of the names above in their own places are enough: no row of values repeats them, and
+        a table can be as small as ``NIL return``.
         """
         header, body, above = found.header, found.body, self._above()
-        is_one = (
-            len(body) > 1
-            and self._has_names(header)
-            and _is_told_apart(header, body, above)
-            and (self._shares_a_name(header) or self._parts(header, body, above, titled=found.titled))
+        is_one = self._has_names(header) and (
+            (found.titled_right and bool(body) and self._repeats_names(header))
+            or (
+                len(body) > 1
+                and _is_told_apart(header, body, above)
+                and (self._shares_a_name(header) or self._parts(header, body, above, titled=found.titled))
+            )
         )
         self._looks = max(self._looks - 1, 0)
         self._plain += not is_one
@@ -144,6 +151,13 @@ class BorderSeeker:
     def _shares_a_name(self, header: Row) -> bool:
         known = {label.casefold() for label in self._labels if label}
         return any(cell.casefold() in known for cell in header if cell)
+
+    def _repeats_names(self, header: Row) -> bool:
+        """Whether two names or more, and half of all, are those of the table above, each in its own place."""
+        same = sum(
+            cell.casefold() == label.casefold() for cell, label in zip(header, self._labels, strict=False) if cell
+        )
+        return same > 1 and 2 * same >= filled(header)
 
     def _above(self) -> list[Row]:
         return rows_of(self._recent, SHOWN_ROWS, last=True)

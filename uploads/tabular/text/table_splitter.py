@@ -34,9 +34,13 @@ class Held:
     above: int
     """Records of the tail above that would belong to it."""
     titled: bool
+    titled_right: bool
+    """Whether the last record above is a title."""
     items: list[Piece | Reject | None] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
     """The first rows, every cell stripped."""
+    lines: list[int] = field(default_factory=list)
+    """The lines in which they begin."""
 
     @property
     def is_enough(self) -> bool:
@@ -50,6 +54,7 @@ class Held:
     def add(self, piece: Piece) -> None:
         self.items.append(piece)
         self.rows += rows_of([piece[1]], SHOWN_ROWS + MOST_TITLES + 1 - len(self.rows))
+        self.lines += piece[0][: len(self.rows) - len(self.lines)].tolist()
 
     def ends_with(self, item: Reject | None) -> bool:
         """Whether nothing behind this record can tell more: its rows end with a blank record or a title."""
@@ -62,6 +67,7 @@ class Held:
             header=self.rows[titles],
             body=self.rows[titles + 1 :][:SHOWN_ROWS],
             titled=self.titled or titles > 0,
+            titled_right=self.lines[titles] == self.lines[titles - 1] + 1 if titles else self.titled_right,
             titles=titles,
         )
 
@@ -104,7 +110,8 @@ class Sections:
                 return
             tail = self._tail
             titled = any(item is not None and is_title(item) for item in tail[-MOST_TITLES:])
-            self._held = Held(above=titles_above(tail), titled=titled)
+            titled_right = bool(tail) and (last := tail[-1]) is not None and is_title(last)
+            self._held = Held(above=titles_above(tail), titled=titled, titled_right=titled_right)
         self._held.add(piece)
         if self._held.is_enough:
             self._decide()

@@ -57,6 +57,51 @@ def test_three_lines_of_several_cells_never_become_notes() -> None:
     assert found.layout.header == 0
 
 
+PLACES = ["North", "South", "East", "West", "Mid", "Top", "Low", "Far", "Near"]
+BODY = "".join(f"{name},{i * 37 + 10},{i * 53 + 20},{i * 71 + 5},{i * 19 + 3}\n" for i, name in enumerate(PLACES))
+HEADED = {
+    "units in thousands": (
+        "T,,,,\n,,,,\nPlace,Cows,Pigs,Sheep,Deer\n,,,,\nUnit,(1000),(1000),(1000),(1000)\n" + BODY, 2, 5
+    ),
+    "a remark below one name": (
+        "T,,,,\n,,,,\n,,,2013-14,2012-13\nUnit,Own,Others,Total,Total\n,,,,Restated\n" + BODY, 2, 5
+    ),
+    "wide gaps": ("T,,,,\n,,,,\nPlace,Stock,Stock,Land,Land\n,,,,\n,,,,\n,Sheep,Deer,Own,Rent\n" + BODY, 2, 6),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", HEADED)
+def test_rows_of_a_header_belong_together(name: str) -> None:
+    text, header, first = HEADED[name]
+    rows = [tuple(line.split(",")) for line in text.strip("\n").split("\n")]
+    found = choose_layout(rows).layout
+
+    assert (found.header, next(i for i in range(found.first, len(rows)) if filled(rows[i]))) == (
+        header,
+        next(i for i in range(first, len(rows)) if filled(rows[i])),
+    )
+
+
+def test_same_header_below_a_title_begins_another_table() -> None:
+    assert chosen("a,b\n1,2\n3,4\nRates,\na,b\n5,6\n7,8\n").borders == (3,)
+
+
+def test_same_header_below_the_same_title_is_another_page() -> None:
+    assert chosen("Page 1,\na,b\n1,2\n3,4\nPage 2,\na,b\n5,6\n7,8\n").borders == ()
+
+
+def test_negative_thousand_in_a_row_is_a_figure() -> None:
+    found = chosen("Place,Gain,Loss\nNorth,(1000),20\nSouth,30,45\nEast,51,(66)\nNorth,30,45\n")
+
+    assert (found.layout.header, found.layout.first) == (0, 1)
+
+
+def test_words_in_a_sparse_row_are_no_header() -> None:
+    found = chosen("id,order\n" + ",\n" * 4 + ",word\n" + ",\n" * 6 + "x,\n")
+
+    assert found.layout.header == 0
+
+
 def test_preamble_of_marked_pairs_is_above_the_table() -> None:
     text = "".join(f"#KEY{i}: ,v{i}\n" for i in range(6)) + "temp,time,tan\n" + "21.5,0.8,5.6\n22.1,0.9,5.7\n" * 3
 

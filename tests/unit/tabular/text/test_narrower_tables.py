@@ -69,7 +69,7 @@ CASES = {
         FIRST + "\n" + SECOND + "\na;b;c;d\n1;2;3;4\n5;6;7;8\n",
         [
             "None: place|sheep|deer @1 rows 2 3 of 4",
-            "lines 5 to 12: name|age @5 rows 6 7 8 of 5",
+            "lines 5 to 9: name|age @5 rows 6 7 8 of 5",
             "lines 10 to 12: a|b|c|d @10 rows 11 12 of 3",
         ],
     ),
