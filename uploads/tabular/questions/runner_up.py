@@ -27,6 +27,8 @@ _NAMES = 2.0
 """Bits less where the same rows are loaded and nothing but names is at stake."""
 _ROWS_OF_HEADER = 3.0
 """Bits less where a row may belong to the header above it: the rules know units and parts, and costs do not."""
+_LEAST_ROWS = 3
+"""Fewer rows hold no evidence, and a person sees them at once."""
 _MOST_WAYS = 2
 _SHOWN_ROWS = 100
 """Rows below a header that show whether its names are a series."""
@@ -84,6 +86,9 @@ def on_runners_up(rows: Rows, score: LayoutScore, own: Placed, places: Places) -
 def runners_up(rows: Rows, score: LayoutScore, own: Placed) -> list[Placed]:
     """The likeliest first. Readings that load the same rows under a header that begins in the same row are one."""
     if own.header is not None and survey_header(rows, own.header) is not None:
+        return []
+    below = rows[own.first :]
+    if sum(1 for row in below if 2 * filled(row) > max(map(len, below))) < _LEAST_ROWS:
         return []
     heading = None
     if own.header is not None:

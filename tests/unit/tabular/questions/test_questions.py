@@ -132,10 +132,21 @@ def test_reading_that_fits_nearly_as_well_is_asked_about(
         pytest.param("item,n,m\nA,1,\n,,3\nB,2,3\nC,3,3\n", id="blank cells"),
         pytest.param("size,weight,price\nmm,kg,EUR\n1,2,3\n2,3,4\n3,4,5\n", id="units below names"),
         pytest.param("site,n,m\nNorth,,3\nSouth,,\nEast,1,\nWest,,\nTop,,3\n", id="few filled cells"),
+        pytest.param(" id | name\n----+------\n  1 | Ann\n  2 | Bob\n(2 rows)\n", id="two rows"),
     ],
 )
 def test_header_without_a_rival_is_asked_about_by_nobody(content: str, tmp_path: Path) -> None:
     assert asked_of(text(tmp_path, content)) == []
+
+
+def test_header_of_several_rows_that_merged_cells_show_is_asked_about_by_nobody(tmp_path: Path) -> None:
+    path = sheet(tmp_path, "Sales,,\n,,\nRegion,Sold,\n,2023,2024\nN,1,2\nS,3,4\nW,5,6\nE,7,8\n")
+    book = openpyxl.load_workbook(path)
+    assert isinstance(book.active, Worksheet)
+    book.active.merge_cells("B3:C3")
+    book.save(path)
+    assert read(path, ReadOptions())[0][0].labels == ("Region", "Sold 2023", "Sold 2024")
+    assert asked_of(path) == []
 
 
 @pytest.mark.parametrize(

@@ -16,13 +16,19 @@ _ROWS_BELOW = 100
 
 
 def header_questions(found: FoundTable, layout_with: Callable[[Said], Layout | None]) -> Iterator[Note]:
-    """For the receipt; nothing for a header on top of its rows, or one that merged cells show.
+    """For the receipt; nothing for a header on top of its rows, or one of several rows, which merged cells show.
 
     ``layout_with``: how the sheet is laid out where a person says so.
     """
     layout, rows = found.layout, found.region.rows()
     is_plain = layout.header == 0 and layout.first == 1 and layout.why is None
-    if is_plain or layout.spread or sum(1 for row in rows if filled(row)) < LEAST or layout.first >= len(rows):
+    if (
+        is_plain
+        or layout.spread
+        or layout.depth > 1
+        or sum(1 for row in rows if filled(row)) < LEAST
+        or layout.first >= len(rows)
+    ):
         return
 
     def read_with(said: Said) -> Placed | None:
