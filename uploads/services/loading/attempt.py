@@ -112,10 +112,15 @@ class _Loading:
             set_application_name("")
         return tuple(self._ledger.parts.values())
 
-    def _new_context(self) -> LoadContext:
+    def _new_context(self, *, together: bool = False) -> LoadContext:
         defaults = remembered_options(dataset=self._file.dataset_wanted).without(self._file.options)
         return LoadContext(
-            attempt=self._attempt, file=self._file, lease=self._lease, check=self._check, defaults=defaults
+            attempt=self._attempt,
+            file=self._file,
+            lease=self._lease,
+            check=self._check,
+            defaults=defaults,
+            together=together,
         )
 
     def _load_tables(self) -> None:
@@ -127,7 +132,7 @@ class _Loading:
             self._ledger.leave()
             Load.objects.filter(file=self._file).delete()
             typing = self._ledger.typing
-            self._context, self._ledger = self._new_context(), Ledger()
+            self._context, self._ledger = self._new_context(together=True), Ledger()
             self._total, self._passed_over = RowCounts(), PassedOver()
             self._lease.rows_done = 0
             self._read_tables(together=True, typing=typing)

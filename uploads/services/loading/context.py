@@ -31,6 +31,8 @@ class LoadContext:
     """Called between chunks; raises when the attempt must end."""
     defaults: DatasetDefaults = field(default_factory=DatasetDefaults)
     """What the dataset that the file names remembers of how its files are read."""
+    together: bool = False
+    """Whether all tables of equal columns are looked through before the first is loaded."""
 
 
 class Ledger:

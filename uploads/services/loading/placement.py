@@ -82,7 +82,7 @@ def find_placement(table: ReadTable, *, hint: str, context: LoadContext, ledger:
     typing: Mapping[str, Any] = {**defaults.only(OF_VALUES).options, "null_words": list(words)}
     ledger.typing[key] = typing
     holds = match is not None and match.planned is not None
-    planned = _planned(draft, match, labels)
+    planned = _planned(draft, match, labels, together=context.together)
     by_place = holds and match is not None and match.by_place
     return Placement(
         key=key,
@@ -160,7 +160,9 @@ def _of_source(table: ReadTable, error: ColumnMismatch) -> ColumnMismatch:
     return error if source is None else ColumnMismatch(f"“{source}”: {error.message}", hint=error.hint)
 
 
-def _planned(draft: Dataset | None, match: Match | None, labels: tuple[str, ...]) -> tuple[Column, ...] | None:
+def _planned(
+    draft: Dataset | None, match: Match | None, labels: tuple[str, ...], *, together: bool
+) -> tuple[Column, ...] | None:
     if match is not None and match.planned is not None and match.by_place:
         evidence = {column.name: of_dataset(match.dataset, column.type) for column in match.planned}
         return tuple(replace(column, evidence=evidence[column.name]) for column in match.planned)
@@ -170,8 +172,8 @@ def _planned(draft: Dataset | None, match: Match | None, labels: tuple[str, ...]
             replace(columns[name], label=label, evidence=of_dataset(match.dataset, columns[name].type))
             for label, name in zip(labels, column_names(labels), strict=True)
         )
-    if draft is None:
-        return None
+    if draft is None or together:  # what all tables decide together names the table of its value
+        return None if draft is None else planned_columns(draft, labels)
     # The values that decided stand in the first table: here they would be named at lines that hold others.
     first = Load.objects.filter(dataset=draft).order_by("position").values_list("source", flat=True).first() or ""
     return tuple(
