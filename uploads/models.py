@@ -93,9 +93,7 @@ class DatasetColumn(models.Model):
     position = models.PositiveSmallIntegerField()
     label = models.TextField(help_text="As in the file that founded the dataset.")
     name = models.CharField(max_length=63)
-    description = models.TextField(
-        default="", blank=True, help_text="What the file says about it beside its name, such as a survey’s question."
-    )
+    description = models.TextField(default="", blank=True, help_text="Such as the question that a survey asks by it.")
     type = models.CharField(max_length=24, choices=[(t.value, t.value) for t in ColumnType])
     format = models.JSONField(default=dict, help_text="How values are written in the file.")
     evidence = models.JSONField(null=True, help_text="What the type was decided on: kind and figures.")

@@ -13,6 +13,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='datasetcolumn',
             name='description',
-            field=models.TextField(blank=True, default='', help_text='What the file says about it beside its name, such as a survey’s question.'),
+            field=models.TextField(blank=True, default='', help_text='Such as the question that a survey asks by it.'),
         ),
     ]

@@ -6,7 +6,8 @@ import pytest
 
 from uploads.database.rows import storable, storable_json
 from uploads.tabular.notes import ON_ROWS_LEFT_OUT, Note, NoteKind, Why, WhyKind
-from uploads.tabular.sentences.notes import phrase_of, sentence_of
+from uploads.tabular.sentences.notes import sentence_of
+from uploads.tabular.sentences.whys import phrase_of
 
 AGAIN = "read the file again as one table."
 VALUE = Why.of(WhyKind.MAYBE_VALUE, cell="2019").as_json()

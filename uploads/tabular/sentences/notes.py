@@ -3,10 +3,11 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from uploads.tabular.notes import Note, NoteKind, UnusedReason, WhyKind
+from uploads.tabular.notes import Note, NoteKind, UnusedReason
 from uploads.tabular.sentences.questions import QUESTION_SENTENCES
 from uploads.tabular.sentences.sheet_notes import SHEET_SENTENCES, places, plural
 from uploads.tabular.sentences.text_notes import TEXT_SENTENCES
+from uploads.tabular.sentences.whys import phrase_of
 
 type _Figures = Mapping[str, Any]
 
@@ -321,33 +322,4 @@ _SENTENCES: dict[NoteKind, str | Callable[[_Figures], str]] = {
     NoteKind.NAMELESS_APART: "A table without a header joins no dataset by itself: name one when you send the file.",
     NoteKind.SENTENCE: "{text}",
     NoteKind.SENTENCE_ON_ROWS_LEFT_OUT: "{text}",
-}
-
-
-def phrase_of(why: _Figures) -> str:
-    """A reason, ``Why.as_json()``, as the end of a sentence."""
-    whose, others = ("its", "the other") if why.get("is_its") else ("the other's", "this one")
-    match WhyKind(why["kind"]):
-        case WhyKind.HEADER_BESIDE_ROWS:
-            return f"{whose} header in row {why['row']:,} stands beside rows of {others}"
-        case WhyKind.ENDS_BEFORE:
-            other = "the other's" if why["is_its"] else "its own"
-            return f"{whose} rows end in row {why['row']:,} and {other} go on"
-        case kind:
-            return _PHRASES[kind].format(**why)
-
-
-_PHRASES = {
-    WhyKind.BLANK: "it is blank",
-    WhyKind.REPEATED: "“{cell}” stands in column {column} of other rows too",
-    WhyKind.NUMBERED: "“{cell}” is written like the values below it",
-    WhyKind.ABOVE_VALUES: "“{cell}” stands above values such as “{below}”",
-    WhyKind.VALUE: "it holds the value “{cell}”",
-    WhyKind.MAYBE_VALUE: "it holds “{cell}”, which may be a value",
-    WhyKind.ONLY_WORDS: "the rows below it hold nothing but words too",
-    WhyKind.BEGINS_BELOW: "it begins below the last row of the other",
-    WhyKind.ENDS_ABOVE: "it ends above the header of the other",
-    WhyKind.DEFINED: "the workbook itself defines both as tables",
-    WhyKind.NUMBERED_TITLES: "each has a numbered title of its own",
-    WhyKind.FIRST_NAME_AGAIN: "both begin with a column “{name}”",
 }

@@ -99,23 +99,11 @@ def open_csv(
     )
     layout = chosen.layout
     _check_layout(layout, records, limits=limits, given=options.header_row, whole=text.whole, name=name)
-    header_line = _line_of(records, layout.first if layout.header is None else layout.header, first_line)
-    on_dialect = _on_dialect(lines, choice, options, is_announced=announced)
+    on_text = (*encoding.notes, *_on_dialect(lines, choice, options, is_announced=announced), *text.on_end)
+    dialect = replace(_dialect_of(choice, text, lines, records), encoding=(decoded or encoding).shown, notes=on_text)
     return CsvTable(
         text.source,
-        dialect=replace(
-            _dialect_of(choice, text, lines, records),
-            encoding=(decoded or encoding).shown,
-            header_row=None if layout.header is None else header_line,
-            descriptions=_descriptions(layout),
-            notes=(
-                *encoding.notes,
-                *on_dialect,
-                *text.on_end,
-                *_layout_notes(layout, header_line),
-                *_survey_note(layout, records, first_line),
-            ),
-        ),
+        dialect=_with_header(dialect, layout, records, first_line=first_line),
         grammar=choice.dialect,
         encoding=encoding,
         layout=layout,
@@ -125,6 +113,17 @@ def open_csv(
         limits=limits,
         parted=parted,
         said=said,
+    )
+
+
+def _with_header(dialect: Dialect, layout: TextLayout, records: Sequence[Record], *, first_line: int) -> Dialect:
+    """With the place of the header, what it says of the columns, and the notes on both."""
+    line = _line_of(records, layout.first if layout.header is None else layout.header, first_line)
+    return replace(
+        dialect,
+        header_row=None if layout.header is None else line,
+        descriptions=_descriptions(layout),
+        notes=(*dialect.notes, *_layout_notes(layout, line), *_survey_note(layout, records, first_line)),
     )
 
 

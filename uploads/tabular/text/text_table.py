@@ -218,6 +218,16 @@ class CsvTable:
                 yield chunk
         finally:
             raw.close()
+        self._breaks = reader.met.breaks
+        if left_out is not None:
+            self._gone = left_out.numbers()
+        self._account_for(builder)
+        on_rows = (*self._other_notes(), *self._questions_below(builder.notes_below), *self._note_on_left_out())
+        self._found = (*_found_on_the_way(reader, builder, fits), *on_rows)
+        self._check_lines(reader.next_line - self._body.first_line, counts)
+
+    def _account_for(self, builder: ChunkBuilder) -> None:
+        """Keep what a pass has found around and between the rows."""
         if not builder.records:
             raise no_data_rows(self._byte_source.name, above=self.preamble)
         self._others = tuple(builder.others)
@@ -227,13 +237,7 @@ class CsvTable:
         self._footer = builder.footer + self._body.ended
         if not self._options.other_tables:
             self._footer += sum(other.records for other in (*self._others, *self._planned))
-        self._breaks = reader.met.breaks
         self._repeats = builder.repeats
-        if left_out is not None:
-            self._gone = left_out.numbers()
-        on_rows = (*self._other_notes(), *self._questions_below(builder.notes_below), *self._note_on_left_out())
-        self._found = (*_found_on_the_way(reader, builder, fits), *on_rows)
-        self._check_lines(reader.next_line - self._body.first_line, counts)
 
     def _lines(self, raw: Readable) -> Utf8Stream | RewrittenStream:
         """The text as the parsers are to see it."""

@@ -79,9 +79,7 @@ class SheetTable:
         self._first_row = first_row + layout.first
         blocks, more = without_rows(region.rows_below(layout.first), unwanted or Unwanted(), first_row=self._first_row)
         self._blocks, self._above = self._without_total_above(blocks, one_table=one_table)
-        header_rows = range(0) if layout.header is None else range(layout.header, layout.header + layout.depth)
-        here = [row for row in gone if 0 <= row - first_row < region.lines and row - first_row not in header_rows]
-        self._gone = np.array(sorted({*here, *more}), dtype=np.int64)
+        self._gone = np.array(sorted({*_below_header(gone, region, layout), *more}), dtype=np.int64)
         self._titles = len(layout.preamble)
         self.preamble = self._titles + len(self._above)
         notes_below, totals = self._find_end(one_table=one_table)
@@ -94,7 +92,6 @@ class SheetTable:
         _check_columns(len(self._columns), place, limits)
         repeated = self._rows_with_header()
         self.account = self._account(layout, lines=region.lines, repeated=len(repeated))
-        header = None if layout.header is None else first_row + layout.header + layout.depth - 1
         on_rows = (
             *repeated_note(repeated),
             *total_notes("row", [(row, text) for row, text in self._above]),
@@ -108,7 +105,7 @@ class SheetTable:
         self.dialect = Dialect(
             format=kind,
             encoding=encoding,
-            header_row=header,
+            header_row=None if layout.header is None else first_row + layout.header + layout.depth - 1,
             descriptions=self._descriptions(layout),
             notes=all_notes,
         )
@@ -303,6 +300,12 @@ class SheetTable:
             empty = (i for i in range(len(layout.labels)) if i not in used)
             used.update(i for i in empty if not pc.all(is_blank(block.column(i))).as_py())
         return [i for i, label in enumerate(layout.labels) if i in used or (label and i not in layout.spread)]
+
+
+def _below_header(gone: Sequence[int], region: Region, layout: Layout) -> list[int]:
+    """Of the sheet's rows those of this table that make no header."""
+    header = range(0) if layout.header is None else range(layout.header, layout.header + layout.depth)
+    return [row for row in gone if 0 <= row - region.first_row < region.lines and row - region.first_row not in header]
 
 
 def _check_columns(count: int, place: TablePlace, limits: Limits) -> None:
