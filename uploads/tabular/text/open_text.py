@@ -81,17 +81,14 @@ def open_csv(
     """
     name = byte_source.name
     text = decode_text(byte_source, options, decoded)
-    encoding = text.encoding
-    lines = Lines(head=text.head, samples=decode_samples(text.facts, encoding), errors=errors_of(encoding))
-    lines, choice = find_lines(lines, forms, options, has_marks=text.counted.marks > 0, name=name)
+    lines, choice = find_lines(_lines_of(text), forms, options, has_marks=text.counted.marks > 0, name=name)
     announced = SEP_LINE.match(lines.head) is not None
     records, elsewhere = _records(lines, choice.dialect, given=options.last_row_said, whole=text.whole, name=name)
-    sought = replace(options, one_table=options.one_table or decoded is not None or bool(lines.forms))
     chosen, said = _layout(
         records,
         elsewhere,
         announced=announced,
-        options=sought,
+        options=replace(options, one_table=options.one_table or decoded is not None or bool(lines.forms)),
         first_line=first_line,
         last_line=first_line + text.counted.lines - 1,
         parted=parted,
@@ -99,13 +96,13 @@ def open_csv(
     )
     layout = chosen.layout
     _check_layout(layout, records, limits=limits, given=options.header_row, whole=text.whole, name=name)
-    on_text = (*encoding.notes, *_on_dialect(lines, choice, options, is_announced=announced), *text.on_end)
-    dialect = replace(_dialect_of(choice, text, lines, records), encoding=(decoded or encoding).shown, notes=on_text)
+    on_text = (*text.encoding.notes, *_on_dialect(lines, choice, options, is_announced=announced), *text.on_end)
+    dialect = replace(_dialect_of(choice, text, lines, records, decoded or text.encoding), notes=on_text)
     return CsvTable(
         text.source,
         dialect=_with_header(dialect, layout, records, first_line=first_line),
         grammar=choice.dialect,
-        encoding=encoding,
+        encoding=text.encoding,
         layout=layout,
         body=_body(text, lines, records[: layout.first], first_line=first_line),
         planned=planned_tables(records, chosen.borders, first_line=first_line, lines=text.counted.lines),
@@ -114,6 +111,11 @@ def open_csv(
         parted=parted,
         said=said,
     )
+
+
+def _lines_of(text: DecodedText) -> Lines:
+    samples = decode_samples(text.facts, text.encoding)
+    return Lines(head=text.head, samples=samples, errors=errors_of(text.encoding))
 
 
 def _with_header(dialect: Dialect, layout: TextLayout, records: Sequence[Record], *, first_line: int) -> Dialect:
@@ -161,9 +163,12 @@ def _body(text: DecodedText, lines: Lines, above: Sequence[Record], *, first_lin
     )
 
 
-def _dialect_of(choice: DialectChoice, text: DecodedText, lines: Lines, records: Sequence[Record]) -> Dialect:
+def _dialect_of(
+    choice: DialectChoice, text: DecodedText, lines: Lines, records: Sequence[Record], encoding: Encoding
+) -> Dialect:
     grammar = choice.dialect
     return Dialect(
+        encoding=encoding.shown,
         delimiter=_delimiter(grammar, lines.head, whole=text.whole),
         line_end=_line_end(text.counted, lines.head, records),
         format=FileFormat.CSV,

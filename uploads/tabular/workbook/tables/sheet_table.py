@@ -1,6 +1,6 @@
 """One table of a sheet: its header, rows in chunks, and what stands around them, with a note on each decision."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -34,7 +34,7 @@ from uploads.tabular.workbook.sheet.blocks import (
     size_of,
 )
 from uploads.tabular.workbook.sheet.left_out import without_rows
-from uploads.tabular.workbook.tables.notes_beside import note_on_notes, notes_beside
+from uploads.tabular.workbook.tables.notes_beside import CellNote, note_on_notes, notes_beside
 from uploads.tabular.workbook.tables.regions import Region
 from uploads.tabular.workbook.tables.sheet_notes import (
     columns_note,
@@ -52,6 +52,8 @@ _FOOTER_ROWS = 100
 
 class SheetTable:
     """A table of a sheet; a ``SourceTable``. Keeps its text in memory, as the readers keep the whole sheet."""
+
+    _twice = False
 
     def __init__(
         self,
@@ -75,7 +77,6 @@ class SheetTable:
         """
         self.place, first_row = place, region.first_row
         self._said_totals = frozenset(row - layout.first for row in region.total_rows)
-        self._twice = False
         self._first_row = first_row + layout.first
         blocks, more = without_rows(region.rows_below(layout.first), unwanted or Unwanted(), first_row=self._first_row)
         self._blocks, self._above = self._without_total_above(blocks, one_table=one_table)
@@ -85,32 +86,28 @@ class SheetTable:
         notes_below, totals = self._find_end(one_table=one_table)
         self.footer = notes_below + len(totals)
         self._blank_below = size_of(self._blocks) - self._size - self.footer - self._count_gone(self._size)
-        kept = self._kept_columns(layout)
-        is_one = one_table or layout.header is None
-        beside = [] if is_one else notes_beside(cut(self._blocks, 0, self._size), layout.labels, kept)
-        self._choose_columns(layout, kept, {column for _, column, _ in beside}, is_one=is_one)
+        kept, beside = self._choose_columns(layout, is_one=one_table or layout.header is None)
         _check_columns(len(self._columns), place, limits)
         repeated = self._rows_with_header()
         self.account = self._account(layout, lines=region.lines, repeated=len(repeated))
         on_rows = (
             *repeated_note(repeated),
-            *total_notes("row", [(row, text) for row, text in self._above]),
-            *self._notes_on_end(totals, notes_below),
+            *self._notes_on_sums_left_out(totals, notes_below),
             *(() if one_table else self._notes_on_sums(region, has_total=bool(totals))),
             *merged_note(region, layout.first, self._columns, filled=fill_down),
             *note_on_left_out("row", self._gone.tolist()),
             *note_on_notes(beside, first_row=self._first_row, first_column=region.first_column),
         )
-        all_notes = (*notes, *self._notes_on_header(layout, first_row), *on_rows, *_notes_on_columns(region, kept))
         self.dialect = Dialect(
             format=kind,
             encoding=encoding,
             header_row=None if layout.header is None else first_row + layout.header + layout.depth - 1,
             descriptions=self._descriptions(layout),
-            notes=all_notes,
+            notes=(*notes, *self._notes_on_header(layout, first_row), *on_rows, *_notes_on_columns(region, kept)),
         )
 
-    def _notes_on_end(self, totals: Sequence[tuple[int, str]], notes_below: int) -> Iterator[Note]:
+    def _notes_on_sums_left_out(self, totals: Sequence[tuple[int, str]], notes_below: int) -> Iterator[Note]:
+        yield from total_notes("row", [(row, text) for row, text in self._above])
         yield from total_notes("row", [(self._first_row + row, text) for row, text in totals])
         yield from footer_note(notes_below)
 
@@ -146,12 +143,17 @@ class SheetTable:
         self._size, totals = self._find_totals(size)
         return notes_below, totals
 
-    def _choose_columns(self, layout: Layout, kept: Sequence[int], of_notes: Collection[int], *, is_one: bool) -> None:
-        """The columns that are loaded, and the header that may stand once more among the rows."""
+    def _choose_columns(self, layout: Layout, *, is_one: bool) -> tuple[list[int], list[CellNote]]:
+        """Keep the columns that are loaded, and the header that may stand once more among the rows; all columns that
+        hold anything, and the notes that some of them are."""
+        kept = self._kept_columns(layout)
+        beside = [] if is_one else notes_beside(cut(self._blocks, 0, self._size), layout.labels, kept)
+        of_notes = {column for _, column, _ in beside}
         self._columns = [column for column in kept if column not in of_notes]
         self.labels = tuple(layout.labels[position] for position in self._columns)
         is_plain = not is_one and layout.depth == 1 and len(self.labels) > 1 and all(self.labels)
         self._header = self.labels if is_plain else ()
+        return kept, beside
 
     def _account(self, layout: Layout, *, lines: int, repeated: int) -> LineAccount:
         header_rows = 0 if layout.header is None else layout.depth
