@@ -172,15 +172,18 @@ def _planned(
             replace(columns[name], label=label, evidence=of_dataset(match.dataset, columns[name].type))
             for label, name in zip(labels, column_names(labels), strict=True)
         )
-    if draft is None or together:  # what all tables decide together names the table of its value
-        return None if draft is None else planned_columns(draft, labels)
+    if draft is None:
+        return None
+    own = planned_columns(draft, labels)
+    if together:  # what all tables decide together names the table of its value
+        return own
     # The values that decided stand in the first table: here they would be named at lines that hold others.
     first = Load.objects.filter(dataset=draft).order_by("position").values_list("source", flat=True).first() or ""
     return tuple(
         replace(
             column, evidence=Evidence.of(EvidenceKind.OF_OTHER_TABLE, type=column.type.value, source=storable(first))
         )
-        for column in planned_columns(draft, labels)
+        for column in own
     )
 
 
