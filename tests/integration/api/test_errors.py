@@ -20,6 +20,12 @@ def test_an_unknown_address_is_404_in_json(client: Client, address: str) -> None
     assert (response.status_code, response.json()["error"]["code"]) == (404, "not_found")
 
 
+@pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
+def test_a_program_that_acts_on_no_address_reads_json_though_it_sends_no_form(method: str) -> None:
+    response = getattr(Client(enforce_csrf_checks=True), method)("/api/nothing/there")
+    assert (response.status_code, response.json()["error"]["code"]) == (404, "not_found")
+
+
 @pytest.mark.parametrize("address", ["/api", "/api/"])
 def test_the_root_leads_to_the_documentation(client: Client, address: str) -> None:
     response = client.get(address)
