@@ -6,7 +6,7 @@ from psycopg import sql
 
 from uploads.database.columns import TYPE_SQL, column_definitions
 from uploads.database.partitions import FILE, LOAD
-from uploads.database.statements import SCHEMA, TableInUse, execute, fetch_rows, qualified, short_lock
+from uploads.database.statements import SCHEMA, TableInUse, execute, execute_briefly, fetch_rows, qualified
 from uploads.tabular.table import ROW, Column
 
 
@@ -38,13 +38,14 @@ def comment_on_columns(*, table: str, descriptions: Mapping[str, str]) -> None:
 
 def change_types(*, table: str, columns: Iterable[Column]) -> None:
     """Give columns of an empty table new types: of a part, or of a dataset without parts."""
-    with short_lock():
-        for column in columns:
-            execute(
-                sql.SQL("ALTER TABLE {} ALTER COLUMN {} TYPE {} USING NULL").format(
-                    qualified(table), sql.Identifier(column.name), sql.SQL(TYPE_SQL[column.type])
-                )
-            )
+    changes = [
+        sql.SQL("ALTER COLUMN {} TYPE {} USING NULL").format(
+            sql.Identifier(column.name), sql.SQL(TYPE_SQL[column.type])
+        )
+        for column in columns
+    ]
+    if changes:
+        execute_briefly(sql.SQL("ALTER TABLE {} {}").format(qualified(table), sql.SQL(", ").join(changes)))
 
 
 def check_free(*, table: str) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from psycopg import sql
 
 from uploads.database.columns import column_definitions
-from uploads.database.statements import SCHEMA, execute, fetch_rows, qualified, short_lock
+from uploads.database.statements import SCHEMA, execute, execute_briefly, fetch_rows, qualified
 from uploads.tabular.table import ROW, Column
 
 FILE = "_file"
@@ -60,18 +60,16 @@ def begin_load(*, part: str, load_id: int) -> None:
 
 def attach_partition(*, table: str, part: str, file_id: int) -> None:
     """Make the file's rows visible in the dataset: milliseconds at any size."""
-    with short_lock():
-        execute(
-            sql.SQL("ALTER TABLE {} ATTACH PARTITION {} FOR VALUES IN ({})").format(
-                qualified(table), qualified(part), sql.Literal(file_id)
-            )
+    execute_briefly(
+        sql.SQL("ALTER TABLE {} ATTACH PARTITION {} FOR VALUES IN ({})").format(
+            qualified(table), qualified(part), sql.Literal(file_id)
         )
+    )
 
 
 def detach_partition(*, table: str, part: str) -> None:
     """Take the file's rows out of the dataset and keep them off to the side."""
-    with short_lock():
-        execute(sql.SQL("ALTER TABLE {} DETACH PARTITION {}").format(qualified(table), qualified(part)))
+    execute_briefly(sql.SQL("ALTER TABLE {} DETACH PARTITION {}").format(qualified(table), qualified(part)))
 
 
 def hold_off_autovacuum(*, parts: Sequence[str]) -> None:
@@ -81,15 +79,13 @@ def hold_off_autovacuum(*, parts: Sequence[str]) -> None:
     waited for ``deadlock_timeout``: a second, as long as a short lock waits. This lock lets readers by, so it has time.
     """
     if parts:
-        with short_lock(seconds=5):
-            names = sql.SQL(", ").join(map(qualified, parts))
-            execute(sql.SQL("LOCK TABLE {} IN SHARE UPDATE EXCLUSIVE MODE").format(names))
+        names = sql.SQL(", ").join(map(qualified, parts))
+        execute_briefly(sql.SQL("LOCK TABLE {} IN SHARE UPDATE EXCLUSIVE MODE").format(names), seconds=5)
 
 
 def drop_table(*, name: str) -> None:
     """Drop a part or an empty dataset; nothing happens when it is gone already."""
-    with short_lock():
-        execute(sql.SQL("DROP TABLE IF EXISTS {}").format(qualified(name)))
+    execute_briefly(sql.SQL("DROP TABLE IF EXISTS {}").format(qualified(name)))
 
 
 def partition_names() -> set[str]:
@@ -119,12 +115,11 @@ def attached_partitions(*, table: str) -> set[str]:
 
 def index_partition(*, part: str) -> None:
     """Made once when the rows are in: a BRIN index is enough, for rows lie in order."""
-    with short_lock():
-        execute(
-            sql.SQL("CREATE INDEX IF NOT EXISTS {} ON {} USING brin ({})").format(
-                sql.Identifier(f"{part}_row"), qualified(part), sql.Identifier(ROW)
-            )
+    execute_briefly(
+        sql.SQL("CREATE INDEX IF NOT EXISTS {} ON {} USING brin ({})").format(
+            sql.Identifier(f"{part}_row"), qualified(part), sql.Identifier(ROW)
         )
+    )
 
 
 def unindexed_partitions() -> set[str]:

@@ -1,7 +1,7 @@
 """Which dataset does a table belong to? An established one of the same columns, the one that was asked for, or none."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -54,24 +54,25 @@ def established() -> QuerySet[Dataset]:
 
 
 def match_dataset(
-    *, file: UploadedFile, labels: Sequence[str], hint: str, source: str, own: OwnColumns
+    *, file: UploadedFile, labels: Sequence[str], hint: str, source: str, own: OwnColumns, join: Callable[[int], bool]
 ) -> Match | None:
     """Find the dataset for a table of ``file`` with these header cells; ``None``: it becomes a new one.
 
-    ``source``: its place in the file; ``own``: its columns as its own values show them, where no header names them.
-    Raises ``ColumnMismatch`` when the dataset that a person chose has other columns, ``BadOption`` when its name is
-    that of a table which is none of ours.
+    ``source``: its place in the file; ``own``: its columns as its own values show them, where no header names them;
+    ``join`` keeps the columns of a dataset, by its number, as they are, and says whether others could change them until
+    then. Raises ``ColumnMismatch`` when the dataset that a person chose has other columns, ``BadOption`` when its name
+    is that of a table which is none of ours.
     """
     key = header_key(labels)
     slug, bare = dataset_slug(hint), is_headerless(labels)
-    dataset = find_established(file=file, key=key, labels=labels, slug=slug, source=source, own=own)
-    if dataset is not None:
+    while dataset := find_established(file=file, key=key, labels=labels, slug=slug, source=source, own=own):
+        if join(dataset.pk):
+            continue  # since it was found its columns may have changed, or it may be gone
         if not has_rows_of_others(dataset=dataset, file=file):
             return Match(dataset=dataset, planned=None)
         planned = columns_by_place(dataset) if bare else planned_columns(dataset, labels)
-        if not planned:
-            return match_dataset(file=file, labels=labels, hint=hint, source=source, own=own)
-        return Match(dataset=dataset, planned=planned, by_place=bare)
+        if planned:
+            return Match(dataset=dataset, planned=planned, by_place=bare)
     if file.version_of_id is None:
         return None
     lies = {"loads__file__in": readings_of(file), **({"loads__source": source} if bare else {})}
@@ -101,8 +102,12 @@ def find_established(
             f"The database has a table “data.{wanted}” already, and it is none of this site's datasets.",
             hint="Choose another name for the dataset.",
         )
-    if dataset is not None and has_rows_of_others(dataset=dataset, file=file):
-        check_columns(dataset, key=key, labels=labels, own=own)
+    if dataset is not None:
+        try:
+            check_columns(dataset, key=key, labels=labels, own=own)
+        except ColumnMismatch:
+            if has_rows_of_others(dataset=dataset, file=file):
+                raise
     return dataset
 
 

@@ -36,13 +36,15 @@ def change_state(
     """
     if to is not FileState.FAILED:
         changes = {"error_code": "", "error_message": "", "error_hint": "", **changes}
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):  # nothing is done where no row changes, so nothing is to be undone
         files = UploadedFile.objects.filter(pk=file_id, state__in=sources(to) & among)
         if fence is not None:
             files = files.filter(fence=fence)
-        if not files.update(state=to, state_changed_at=Now(), **changes):
-            raise _conflict(file_id, to, fence)
-        note_event(file_id=file_id, state=to, user_id=user_id, text=text, is_act=is_act)
+        moved = files.update(state=to, state_changed_at=Now(), **changes)
+        if moved:
+            note_event(file_id=file_id, state=to, user_id=user_id, text=text, is_act=is_act)
+    if not moved:
+        raise _conflict(file_id, to, fence)
 
 
 def _conflict(file_id: int, to: FileState, fence: int | None) -> Exception:

@@ -56,15 +56,13 @@ class Ledger:
         self.parts[draft.pk] = partition_name(file_id=attempt.file_id, dataset_id=draft.pk, fence=attempt.fence)
         self.join(draft.pk, while_waiting=lambda: None)
 
-    def has_joined(self, dataset_id: int) -> bool:
-        """Whether nobody may change the dataset's columns until this attempt is over."""
-        return dataset_id in self._joined
-
-    def join(self, dataset_id: int, *, while_waiting: Callable[[], None]) -> None:
-        """Keep the dataset's columns as they are until ``leave``."""
-        if dataset_id not in self._joined:
-            join_dataset(dataset_id=dataset_id, while_waiting=while_waiting)
-            self._joined.add(dataset_id)
+    def join(self, dataset_id: int, *, while_waiting: Callable[[], None]) -> bool:
+        """Keep the dataset's columns as they are until ``leave``; whether others could change them until now."""
+        if dataset_id in self._joined:
+            return False
+        join_dataset(dataset_id=dataset_id, while_waiting=while_waiting)
+        self._joined.add(dataset_id)
+        return True
 
     def leave(self) -> None:
         """Let others change the datasets; what is to be taken back must be gone by then."""

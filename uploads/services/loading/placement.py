@@ -68,7 +68,7 @@ def find_placement(table: ReadTable, *, hint: str, context: LoadContext, ledger:
     key = table_key(labels, table.found.source, is_named=is_named)
     draft = ledger.drafts.get(key)
     if draft is None:
-        match = _joined_match(table, hint, context, ledger)
+        match = _match(table, hint, context, ledger)
     else:
         match = ledger.matches[key]
         if match is not None and match.by_place:
@@ -119,15 +119,6 @@ def _by_place_note(dataset: Dataset, columns: tuple[Column, ...]) -> Note:
     return Note.of(NoteKind.MATCHED_BY_PLACE, dataset=dataset.public_slug, columns=len(names), names=names[:_NAMED])
 
 
-def _joined_match(table: ReadTable, hint: str, context: LoadContext, ledger: Ledger) -> Match | None:
-    """Whatever it is found to match, its columns stay as they are from before they are read."""
-    while True:
-        match = _match(table, hint, context, ledger)
-        if match is None or match.planned is None or ledger.has_joined(match.dataset.pk):
-            return match
-        ledger.join(match.dataset.pk, while_waiting=context.check)  # they may have been changed a moment ago
-
-
 def _match(table: ReadTable, hint: str, context: LoadContext, ledger: Ledger) -> Match | None:
     try:
         check_one_header(file=context.file, drafts=ledger.drafts.values(), labels=table.found.labels)
@@ -137,6 +128,7 @@ def _match(table: ReadTable, hint: str, context: LoadContext, ledger: Ledger) ->
             hint=hint,
             source=storable(table.found.source or "")[:SOURCE_KEPT],
             own=_own_columns(table, context),
+            join=lambda dataset_id: ledger.join(dataset_id, while_waiting=context.check),
         )
     except ColumnMismatch as error:
         raise _of_source(table, error) from error
