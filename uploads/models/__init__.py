@@ -1,0 +1,17 @@
+"""What the application remembers: datasets, files, loads, rejects, who did what. Rows live in the schema ``data``."""
+
+from uploads.models.datasets import DRAFT_PREFIX, Dataset, DatasetColumn
+from uploads.models.files import FileEvent, UploadedFile, new_token
+from uploads.models.loads import SOURCE_KEPT, Load, RejectedRow
+
+__all__ = [
+    "DRAFT_PREFIX",
+    "SOURCE_KEPT",
+    "Dataset",
+    "DatasetColumn",
+    "FileEvent",
+    "Load",
+    "RejectedRow",
+    "UploadedFile",
+    "new_token",
+]

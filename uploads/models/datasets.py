@@ -1,0 +1,108 @@
+"""Tables ``data.<slug>``, and how the files that come join them."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from uploads.tabular.table import ColumnType
+
+DRAFT_PREFIX = "_draft_"
+"""Of the slugs of drafts; no name of a dataset begins with an underscore."""
+
+
+class Dataset(models.Model):
+    """One table ``data.<slug>``, whose partitions are the active files; or a *draft*, which has no table.
+
+    A file's tables lie in drafts of its own until the file is activated for the first time. A draft takes nobody's
+    name and types nobody's file, and only the file's sender and staff see it.
+    """
+
+    id = models.AutoField(primary_key=True)
+    slug = models.CharField(max_length=50, unique=True, help_text="Also the name of the table in the schema “data”.")
+    established_at = models.DateTimeField(
+        null=True, editable=False, help_text="When its first file became active; before that it is a draft."
+    )
+    planned = models.CharField(max_length=50, blank=True, editable=False, help_text="The slug that a draft asks for.")
+    typed_by = models.ForeignKey(
+        "self",
+        on_delete=models.DB_SET_NULL,
+        null=True,
+        editable=False,
+        related_name="drafts",
+        help_text="The established dataset whose types a draft's table was read with.",
+    )
+    name = models.CharField(max_length=255, help_text="As in the name of the first file or sheet.")
+    header_key = models.CharField(max_length=64, db_index=True, editable=False)
+    null_words = models.JSONField(
+        default=list, blank=True, help_text="Words that are read as an empty cell, such as NA. None by default."
+    )
+    words_chosen = models.JSONField(null=True, editable=False, help_text="Who said so, and when.")
+    read_options = models.JSONField(
+        default=dict, blank=True, help_text="What a person said about how to read this dataset's files."
+    )
+    change = models.JSONField(
+        default=dict, blank=True, editable=False, help_text="A change of its columns, asked for and not made yet."
+    )
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        ordering = ("name", "id")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(established_at__isnull=True) ^ ~Q(slug__startswith=DRAFT_PREFIX), name="dataset_draft_slug"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_draft(self) -> bool:
+        return self.established_at is None
+
+    @property
+    def public_slug(self) -> str:
+        """Its slug; of a draft that of the dataset that it is to join, or to become."""
+        if not self.is_draft:
+            return self.slug
+        return self.typed_by.slug if self.typed_by is not None else self.planned
+
+    @property
+    def table(self) -> str:
+        """The qualified name that a person types in SQL, as soon as a file is active."""
+        return f"data.{self.public_slug}"
+
+
+class DatasetColumn(models.Model):
+    """A column of a dataset, with the reason for its type."""
+
+    dataset = models.ForeignKey(Dataset, on_delete=models.DB_CASCADE, related_name="columns")
+    position = models.PositiveSmallIntegerField()
+    label = models.TextField(help_text="As in the file that founded the dataset.")
+    name = models.CharField(max_length=63)
+    description = models.TextField(default="", blank=True, help_text="Such as the question that a survey asks by it.")
+    type = models.CharField(max_length=24, choices=[(t.value, t.value) for t in ColumnType])
+    format = models.JSONField(default=dict, help_text="How values are written in the file.")
+    evidence = models.JSONField(null=True, help_text="What the type was decided on: kind and figures.")
+    chosen = models.JSONField(null=True, editable=False, help_text="Who chose the type, and when; it holds then.")
+    evidence_file = models.ForeignKey(
+        "UploadedFile",
+        on_delete=models.DB_SET_NULL,
+        null=True,
+        editable=False,
+        related_name="+",
+        help_text="The file whose values the evidence shows.",
+    )
+
+    class Meta:
+        ordering = ("dataset", "position")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["dataset", "position"], name="dataset_column_position"),
+            models.UniqueConstraint(fields=["dataset", "name"], name="dataset_column_name"),
+            models.CheckConstraint(condition=Q(type__in=[t.value for t in ColumnType]), name="dataset_column_type"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

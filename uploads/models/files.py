@@ -1,0 +1,153 @@
+"""The files that somebody sent, and who did what to them."""
+
+import secrets
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from uploads.states import FileState, Phase
+
+
+def new_token() -> str:
+    """256 random bits: whoever holds it may read the file's receipt."""
+    return secrets.token_urlsafe(32)
+
+
+class UploadedFile(models.Model):
+    """A file somebody sent: the unit that is loaded, switched on, switched off and taken back.
+
+    The row is the truth about its load, the job in the queue only a nudge: an attempt raises ``fence`` and
+    every change it makes says ``WHERE fence = mine``.
+    """
+
+    class Via(models.TextChoices):
+        """The way by which a file came."""
+
+        PAGE = "page", "page"
+        TUS = "tus", "resumable upload"
+        FORM = "form", "form"
+        API = "api", "API"
+        COMMAND = "command", "command"
+
+    id = models.AutoField(primary_key=True)
+    token = models.CharField(max_length=43, unique=True, default=new_token, editable=False)
+    name = models.CharField(max_length=255)
+    size = models.BigIntegerField(help_text="Bytes, as announced; checked against what arrives.")
+    received = models.BigIntegerField(default=0, help_text="Bytes that are durable in the store.")
+    sha256 = models.CharField("SHA-256", max_length=64, blank=True, db_index=True)
+    stored_as = models.CharField(max_length=255, blank=True, help_text="Generated name in the file store.")
+    via = models.CharField(max_length=8, choices=Via, default=Via.FORM)
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.DB_SET_NULL, null=True, blank=True, related_name="+"
+    )
+    visitor = models.CharField(max_length=43, blank=True, db_index=True, help_text="Browser of an anonymous sender.")
+    address = models.GenericIPAddressField(null=True, blank=True)
+    created_at = models.DateTimeField(db_default=Now())
+    received_at = models.DateTimeField(null=True, blank=True)
+    expires_at = models.DateTimeField(null=True, blank=True, help_text="An unfinished upload is swept after this.")
+
+    state = models.CharField(max_length=10, choices=FileState, default=FileState.RECEIVING)
+    state_changed_at = models.DateTimeField(db_default=Now())
+    error_code = models.CharField(max_length=40, blank=True)
+    error_message = models.TextField(blank=True)
+    error_hint = models.TextField(blank=True)
+
+    options = models.JSONField(default=dict, help_text="What a person said about how to read the file.")
+    dataset_wanted = models.CharField(max_length=50, blank=True, help_text="Slug that a person chose.")
+    version_of = models.ForeignKey(
+        "self",
+        on_delete=models.DB_SET_NULL,
+        null=True,
+        blank=True,
+        related_name="versions",
+        help_text="The file that was sent, where this one is the same bytes read again in another way.",
+    )
+    activate = models.BooleanField(default=False, help_text="Activate as soon as it is loaded.")
+    again = models.BooleanField(default=False, help_text="Load and activate it also where its bytes are here already.")
+    replaces = models.JSONField(
+        default=list, blank=True, help_text="Files whose place it takes as soon as it is loaded."
+    )
+    replaced_by = models.ForeignKey(
+        "self",
+        on_delete=models.DB_SET_NULL,
+        null=True,
+        blank=True,
+        related_name="replaced",
+        help_text="The file that took its place, until it is active again.",
+    )
+    writer = models.CharField(max_length=12, default="copy", choices=[("copy", "copy"), ("bulk_create", "bulk_create")])
+
+    fence = models.PositiveIntegerField(default=0, help_text="Number of the attempt that may write.")
+    attempts = models.PositiveSmallIntegerField(default=0, help_text="Tries since a person last asked for one.")
+    activated_at = models.DateTimeField(
+        null=True, editable=False, help_text="When it first became active; before that it binds nobody."
+    )
+    fit_rejects = models.BigIntegerField(
+        null=True,
+        editable=False,
+        help_text="It is read again with the types of its dataset, to be activated unless more rows than these are"
+        " rejected.",
+    )
+    lease_until = models.DateTimeField(null=True, blank=True)
+    worker = models.CharField(max_length=100, blank=True)
+    phase = models.CharField(max_length=10, choices=Phase, default=Phase.NONE, blank=True)
+    bytes_done = models.BigIntegerField(default=0, help_text="Bytes read in this phase.")
+    rows_done = models.BigIntegerField(default=0, help_text="Rows written so far.")
+    started_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    rows_read = models.BigIntegerField(default=0)
+    rows_loaded = models.BigIntegerField(default=0)
+    rows_rejected = models.BigIntegerField(default=0)
+    rows_blank = models.BigIntegerField(default=0)
+
+    class Meta:
+        ordering = ("-id",)
+        permissions = (
+            ("activate_uploadedfile", "Can activate and deactivate files"),
+            ("retry_uploadedfile", "Can load files again"),
+        )
+        indexes: ClassVar = [
+            models.Index(fields=["state", "lease_until"], name="file_state_lease"),
+            models.Index(fields=["created_at"], name="file_created"),
+        ]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(state__in=FileState.values), name="file_state"),
+            models.CheckConstraint(condition=Q(phase__in=Phase.values), name="file_phase"),
+            models.CheckConstraint(condition=Q(received__gte=0, received__lte=models.F("size")), name="file_received"),
+            models.CheckConstraint(condition=Q(state="failed") ^ Q(error_code=""), name="file_failed_has_error"),
+            models.CheckConstraint(
+                condition=~Q(state="loading") | Q(lease_until__isnull=False), name="file_loading_leased"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["receiving", "failed", "deleted"]) | ~Q(sha256=""), name="file_received_has_hash"
+            ),
+            models.CheckConstraint(
+                condition=Q(rows_read=models.F("rows_loaded") + models.F("rows_rejected") + models.F("rows_blank")),
+                name="file_rows_add_up",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class FileEvent(models.Model):
+    """History: who did what to a file, and when. Never changed, kept when the file's data is deleted."""
+
+    file = models.ForeignKey(UploadedFile, on_delete=models.DB_CASCADE, related_name="events")
+    at = models.DateTimeField(db_default=Now())
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.DB_SET_NULL, null=True, blank=True, related_name="+"
+    )
+    state = models.CharField(max_length=10, choices=FileState, help_text="The state that began.")
+    text = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ("file", "id")
+
+    def __str__(self) -> str:
+        return f"{self.state} at {self.at:%Y-%m-%d %H:%M:%S}"

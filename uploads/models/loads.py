@@ -1,0 +1,107 @@
+"""The tables of files on their way into datasets, and the rows that do not fit."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from uploads.models.datasets import Dataset
+from uploads.models.files import UploadedFile
+from uploads.tabular.table import FileFormat
+
+SOURCE_KEPT = 500
+"""Characters of the name of a sheet or member."""
+
+
+class Load(models.Model):
+    """One table of a file (the CSV, a sheet, an archive's member) on its way into a dataset."""
+
+    id = models.AutoField(primary_key=True)
+    file = models.ForeignKey(UploadedFile, on_delete=models.DB_CASCADE, related_name="loads")
+    dataset = models.ForeignKey(Dataset, on_delete=models.DB_SET_NULL, null=True, blank=True, related_name="loads")
+    position = models.PositiveIntegerField()
+    source = models.CharField(max_length=SOURCE_KEPT, blank=True, help_text="Name of the sheet or archive member.")
+    part = models.CharField(max_length=63, blank=True, help_text="Partition that holds the rows; empty when dropped.")
+    fence = models.PositiveIntegerField(help_text="The attempt that wrote it.")
+
+    format = models.CharField(max_length=8, choices=[(f.value, f.value) for f in FileFormat])
+    encoding = models.CharField(max_length=40, blank=True)
+    delimiter = models.CharField(max_length=1, blank=True)
+    quotechar = models.CharField(max_length=1, blank=True)
+    escape = models.BooleanField(default=False, help_text="Quotes inside cells are written with a backslash.")
+    spaced = models.BooleanField(default=False, help_text="A space behind each delimiter belongs to it.")
+    doubled = models.BooleanField(default=False, help_text="Quotes inside cells are doubled.")
+    line_end = models.CharField(max_length=5, blank=True, help_text="LF, CRLF, CR or mixed.")
+    header_row = models.BigIntegerField(null=True, blank=True)
+    notes = models.JSONField(default=list, help_text="What was decided on what evidence: kind and figures of each.")
+    columns = models.JSONField(default=list, help_text="Label, name, type, format and evidence, in the file's order.")
+    applied_options = models.JSONField(
+        default=list, help_text="Which reading options applied: option, value, and the file or person that said so."
+    )
+
+    rows_read = models.BigIntegerField(default=0)
+    rows_loaded = models.BigIntegerField(default=0)
+    rows_rejected = models.BigIntegerField(default=0)
+    rows_blank = models.BigIntegerField(default=0)
+    preamble = models.BigIntegerField(default=0)
+    footer = models.BigIntegerField(default=0)
+    header_rows = models.BigIntegerField(default=0, help_text="Records that make the header, or repeat it.")
+    blank_above = models.BigIntegerField(default=0, help_text="Blank records above the first row.")
+    line_breaks = models.BigIntegerField(default=0, help_text="Line breaks inside cells.")
+    rows_left_out = models.BigIntegerField(default=0, help_text="Records left out as a person asked.")
+    lines = models.BigIntegerField(null=True, blank=True, help_text="Lines of the whole source, counted apart.")
+    last_row = models.BigIntegerField(default=0, help_text="Highest line or row number loaded.")
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("file", "position")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["file", "position"], name="load_position"),
+            models.CheckConstraint(
+                condition=Q(rows_read=models.F("rows_loaded") + models.F("rows_rejected") + models.F("rows_blank")),
+                name="load_rows_add_up",
+            ),
+            # Known once the table is read to its end: no load can be finished that leaves a line untold.
+            models.CheckConstraint(
+                condition=Q(lines=None)
+                | Q(
+                    lines=models.F("preamble")
+                    + models.F("header_rows")
+                    + models.F("blank_above")
+                    + models.F("rows_read")
+                    + models.F("footer")
+                    + models.F("line_breaks")
+                    + models.F("rows_left_out")
+                ),
+                name="load_lines_add_up",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source or 'table'} of file {self.file_id}"
+
+
+class RejectedRow(models.Model):
+    """A row that was read and not loaded, with everything needed to mend it."""
+
+    load = models.ForeignKey(Load, on_delete=models.DB_CASCADE, related_name="rejects")
+    row = models.BigIntegerField("line", help_text="Line or row number in the source.")
+    code = models.CharField(max_length=40)
+    column = models.TextField(blank=True)
+    value = models.TextField(blank=True)
+    reason = models.TextField(help_text="In words, made from code and figures.")
+    figures = models.JSONField(default=dict, help_text="What the reason is made from; empty for what is older than it.")
+    raw = models.TextField(blank=True)
+    mended_at = models.DateTimeField(null=True, blank=True, help_text="When the row was loaded after all.")
+    mended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.DB_SET_NULL, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        ordering = ("load", "row", "id")
+        indexes: ClassVar = [models.Index(fields=["load", "row"], name="reject_load_row")]
+
+    def __str__(self) -> str:
+        return f"line {self.row}: {self.reason}"
