@@ -1,0 +1,1 @@
+"""Files that merge by key."""

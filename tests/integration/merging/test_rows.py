@@ -1,0 +1,159 @@
+"""Which row of a key is seen: acts in any order on dense files, against "the highest active file that has the key".
+
+Environment: ``EXAMPLES`` of acts (a few hundred; ``make faults`` tries more).
+"""
+
+import os
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import pytest
+from django.db import connection, transaction
+
+from uploads.database import merging
+from uploads.database.datasets import create_dataset_table
+from uploads.database.merging import MergingTable, Order
+from uploads.database.partitions import attached_partitions, create_partition, drop_table
+from uploads.tabular.table import Column, ColumnType
+
+COLUMNS = (
+    Column(label="code", name="code", type=ColumnType.NUMERIC),
+    Column(label="place", name="place", type=ColumnType.TEXT),
+    Column(label="price", name="price", type=ColumnType.BIGINT),
+)
+PRICES = MergingTable(dataset_id=1, table="prices", key=("code", "place"), names=("code", "place", "price"))
+ACTS = 20 * int(os.environ.get("EXAMPLES", "20"))
+FILES = 6
+type Row = tuple[str, str, int]
+"""Code, as it is written, place, price."""
+
+
+@dataclass
+class Model:
+    """Obviously right: a list of active files, lowest first, and what each of them holds."""
+
+    contents: dict[int, list[Row]] = field(default_factory=dict)
+    active: list[int] = field(default_factory=list)
+
+    def visible(self) -> list[tuple[int, float, str, int]]:
+        seen: dict[tuple[float, str], tuple[int, int]] = {}
+        for file in self.active:
+            for code, place, price in self.contents[file]:
+                seen[float(code), place] = (file, price)
+        return sorted((file, code, place, price) for (code, place), (file, price) in seen.items())
+
+    def order_of(self, file: int) -> Order:
+        others = [other for other in self.active if other != file]
+        ranks = {other: rank for rank, other in enumerate(self.order)}
+        return Order(
+            below=tuple(other for other in others if ranks[other] < ranks[file]),
+            above=tuple(other for other in others if ranks[other] > ranks[file]),
+        )
+
+    order: list[int] = field(default_factory=list)
+    """All files in their order, active or not."""
+
+    def show(self, file: int) -> None:
+        self.active = [other for other in self.order if other == file or other in self.active]
+
+
+def part(file: int) -> str:
+    return f"_file_{file}_1_1"
+
+
+@pytest.fixture
+def files(data_schema: None) -> Iterator[Model]:
+    with transaction.atomic():
+        create_dataset_table(table="prices", columns=COLUMNS)
+        merging.create_stores(PRICES, columns=COLUMNS)
+    yield Model()
+    with transaction.atomic():
+        merging.drop_stores(PRICES)
+
+
+def fill(model: Model, file: int, rows: list[Row]) -> None:
+    """Each part has its columns in an order of its own, as files have."""
+    columns = COLUMNS if file % 2 else COLUMNS[::-1]
+    with transaction.atomic(), connection.cursor() as cursor:
+        create_partition(part=part(file), columns=columns, file_id=file)
+        for number, (code, place, price) in enumerate(rows, start=2):
+            cursor.execute(
+                f"INSERT INTO data.{part(file)} (_load, _row, code, place, price) VALUES (%s, %s, %s, %s, %s)",
+                [file, number, code, place, price],
+            )
+        assert merging.make_key(part=part(file), key=PRICES.key)
+    model.contents[file] = rows
+    model.order.append(file)
+
+
+def seen() -> list[tuple[int, float, str, int]]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT _file, code::float8, place, price FROM data.prices")
+        return sorted(cursor.fetchall())
+
+
+def whole(file: int, *, is_active: bool) -> None:
+    """An inactive file lies whole in its part; an active one in its part and aside, or in its part, shared and aside."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT (SELECT count(*) FROM data.{part(file)}),"
+            f" (SELECT count(*) FROM data.{PRICES.aside} WHERE _file = %s),"
+            f" (SELECT count(*) FROM data.{PRICES.shared} WHERE _file = %s)",
+            [file, file],
+        )
+        rows = cursor.fetchone()
+        assert rows is not None
+    own, aside, shared = rows
+    total = TOTALS[file]
+    if not is_active:
+        assert (own, aside, shared) == (total, 0, 0)
+    elif part(file) in attached_partitions(table="prices"):
+        assert (own + aside, shared) == (total, 0)
+    else:
+        assert own == total == aside + shared
+
+
+TOTALS: dict[int, int] = {}
+
+
+def test_any_order_of_acts_shows_what_the_active_files_alone_would_show(files: Model) -> None:
+    chance = random.Random(8)
+    TOTALS.clear()
+    for file in range(1, FILES + 1):
+        cells = chance.sample([("1.0", "x"), ("1.00", "y"), ("2", "x"), ("3", "x"), ("3", "y")], chance.randint(1, 5))
+        fill(files, file, [(chance.choice([code, f"{float(code):.2f}"]), place, file) for code, place in cells])
+        TOTALS[file] = len(cells)
+    bases: set[int] = set()
+    for _ in range(ACTS):
+        file = chance.randint(1, FILES)
+        with transaction.atomic():
+            if file in files.active:
+                merging.hide(PRICES, part=part(file), file_id=file, order=files.order_of(file), is_base=file in bases)
+                files.active.remove(file)
+                bases.discard(file)
+                if chance.random() < 0.3:  # its place among the others is changed while it is off
+                    files.order.remove(file)
+                    files.order.insert(chance.randint(0, FILES - 1), file)
+            else:
+                is_base = chance.random() < 0.5
+                merging.show(PRICES, part=part(file), file_id=file, order=files.order_of(file), is_base=is_base)
+                files.show(file)
+                if is_base:
+                    bases.add(file)
+        assert seen() == files.visible()
+        for each in range(1, FILES + 1):
+            whole(each, is_active=each in files.active)
+
+
+def test_a_part_with_two_rows_of_one_key_is_not_keyed(files: Model) -> None:
+    with transaction.atomic(), connection.cursor() as cursor:
+        create_partition(part=part(1), columns=COLUMNS, file_id=1)
+        cursor.execute(
+            f"INSERT INTO data.{part(1)} (_load, _row, code, place) VALUES (1, 2, '1.0', 'x'), (1, 3, '1.00', 'x')"
+        )
+        assert not merging.make_key(part=part(1), key=PRICES.key)
+        assert not merging.has_key(part=part(1))
+        assert merging.make_key(part=part(1), key=("code", "place", "_row"))
+        assert merging.has_key(part=part(1))
+        drop_table(name=part(1))

@@ -1,0 +1,242 @@
+"""The rows of files that merge by key: of those with one key readers see that of the highest file, others lie aside.
+
+Where the rows of a merging dataset lie:
+
+- ``part``: a file's own table. That of a *base*, the first active file and every big one, is a partition of the
+  dataset and holds what readers see of it; that of any other file stays apart and whole.
+- ``_shared_<n>``: the DEFAULT partition, with copies of the rows that readers see of all the other active files.
+- ``_aside_<n>``: the rows of active files that a higher file hides.
+
+So a smaller file is switched by plain DML, which readers see whole or not at all in every isolation level, and only a
+base needs a lock on the table, last and for milliseconds. An act changes nothing but rows of keys that its file has:
+which row of a key is seen depends on the active files and their order alone, and not on the order of the acts.
+
+Every function runs in a transaction whose caller holds the dataset's row, so that acts come one after the other.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import psycopg
+from django.db import IntegrityError, transaction
+from psycopg import sql
+
+from uploads.database.columns import column_definitions
+from uploads.database.partitions import FILE, LOAD
+from uploads.database.statements import execute, execute_briefly, fetch_rows, qualified
+from uploads.tabular.table import ROW, Column
+
+SHARED_PREFIX = "_shared_"
+ASIDE_PREFIX = "_aside_"
+KEY_SUFFIX = "_key"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MergingTable:
+    """A dataset's table whose files merge."""
+
+    dataset_id: int
+    table: str
+    key: tuple[str, ...]
+    names: tuple[str, ...]
+    """All of its columns, the key's among them."""
+
+    @property
+    def shared(self) -> str:
+        return f"{SHARED_PREFIX}{self.dataset_id}"
+
+    @property
+    def aside(self) -> str:
+        return f"{ASIDE_PREFIX}{self.dataset_id}"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Order:
+    """The other active files of the dataset, lowest first, as seen from the one that is switched."""
+
+    below: tuple[int, ...]
+    above: tuple[int, ...]
+
+    @property
+    def others(self) -> list[int]:
+        return [*self.below, *self.above]
+
+
+def create_stores(merging: MergingTable, *, columns: Sequence[Column]) -> None:
+    """Make the tables for shared rows and for hidden ones; readers notice nothing, for both are empty."""
+    own = sql.SQL("{} integer NOT NULL, {} integer NOT NULL, {} bigint NOT NULL").format(
+        *map(sql.Identifier, (FILE, LOAD, ROW))
+    )
+    definitions = column_definitions(columns)
+    for name in (merging.shared, merging.aside):
+        execute(sql.SQL("CREATE TABLE {} ({}, {})").format(qualified(name), own, definitions))
+    _index(merging.shared, merging.key, "UNIQUE")
+    _index(merging.aside, merging.key, "")
+    for name in (merging.shared, merging.aside):
+        by_row = sql.SQL("CREATE INDEX ON {} ({}, {})")
+        execute(by_row.format(qualified(name), sql.Identifier(FILE), sql.Identifier(ROW)))
+    execute_briefly(
+        sql.SQL("ALTER TABLE {} ATTACH PARTITION {} DEFAULT").format(
+            qualified(merging.table), qualified(merging.shared)
+        )
+    )
+
+
+def drop_stores(merging: MergingTable) -> None:
+    """Drop both tables with what lies in them."""
+    for name in (merging.shared, merging.aside):
+        execute_briefly(sql.SQL("DROP TABLE IF EXISTS {}").format(qualified(name)))
+
+
+def has_key(*, part: str) -> bool:
+    """Whether ``make_key`` was done to a part."""
+    [(found,)] = fetch_rows(
+        sql.SQL("SELECT to_regclass(%s) IS NOT NULL"), [qualified(f"{part}{KEY_SUFFIX}").as_string()]
+    )
+    return bool(found)
+
+
+def make_key(*, part: str, key: Sequence[str]) -> bool:
+    """Hold a part's rows to one a key from now on; false, and nothing is done, where two have one."""
+    try:
+        with transaction.atomic():
+            _index(part, key, "UNIQUE")
+    except IntegrityError as error:
+        if isinstance(error.__cause__, psycopg.errors.UniqueViolation):
+            return False
+        raise
+    return True
+
+
+def drop_key(*, part: str) -> None:
+    """Let rows of one key be."""
+    execute_briefly(sql.SQL("DROP INDEX IF EXISTS {}").format(qualified(f"{part}{KEY_SUFFIX}")))
+
+
+def show(merging: MergingTable, *, part: str, file_id: int, order: Order, is_base: bool) -> None:
+    """Let readers see a file's rows, but for those that a higher file hides."""
+    _plan_for_memory()
+    if order.below:
+        _run(
+            "WITH hidden AS (DELETE FROM {table} d USING {part} p WHERE {same} AND d.{file} = ANY(%s) RETURNING {d_all})"
+            " INSERT INTO {aside} ({all}) SELECT {all} FROM hidden",
+            merging,
+            part,
+            [list(order.below)],
+        )
+    if is_base:
+        if order.above:
+            _run(
+                "WITH hidden AS (DELETE FROM {part} p USING {table} d WHERE {same} AND d.{file} = ANY(%s)"
+                " RETURNING {p_all}) INSERT INTO {aside} ({all}) SELECT {all} FROM hidden",
+                merging,
+                part,
+                [list(order.above)],
+            )
+        _switch(
+            merging,
+            sql.SQL("ATTACH PARTITION {} FOR VALUES IN ({})").format(qualified(part), sql.Literal(file_id)),
+        )
+        return
+    if not order.above:
+        _run("INSERT INTO {shared} ({all}) SELECT {all} FROM {part}", merging, part)
+        return
+    hidden = "EXISTS (SELECT FROM {table} d WHERE {same} AND d.{file} = ANY(%s))"
+    for store, where in (("{aside}", hidden), ("{shared}", f"NOT {hidden}")):
+        _run(
+            f"INSERT INTO {store} ({{all}}) SELECT {{p_all}} FROM {{part}} p WHERE {where}",
+            merging,
+            part,
+            [list(order.above)],
+        )
+
+
+def hide(merging: MergingTable, *, part: str, file_id: int, order: Order, is_base: bool) -> None:
+    """Take a file's rows out of sight; of their keys the next lower rows are seen, and its part is whole again."""
+    _plan_for_memory()
+    if not is_base:
+        _run("DELETE FROM {shared} WHERE {file} = %s", merging, part, [file_id])
+        _run("DELETE FROM {aside} WHERE {file} = %s", merging, part, [file_id])
+    _run(
+        "WITH next AS MATERIALIZED (SELECT DISTINCT ON ({a_key}) {a_all} FROM {aside} a"
+        " JOIN {part} p ON {a_is_p} JOIN unnest(%s::int[]) WITH ORDINALITY AS o(file, place) ON o.file = a.{file}"
+        " WHERE NOT EXISTS (SELECT FROM {table} d WHERE {same} AND d.{file} <> %s) ORDER BY {a_key}, o.place DESC),"
+        " moved AS (DELETE FROM {aside} a USING next n WHERE {a_is_n} AND a.{file} = n.{file} RETURNING {a_all})"
+        " INSERT INTO {table} ({all}) SELECT {all} FROM moved",
+        merging,
+        part,
+        [order.others, file_id],
+    )
+    if is_base:
+        _run(
+            "WITH back AS (DELETE FROM {aside} WHERE {file} = %s RETURNING {all})"
+            " INSERT INTO {part} ({all}) SELECT {all} FROM back",
+            merging,
+            part,
+            [file_id],
+        )
+        _switch(merging, sql.SQL("DETACH PARTITION {}").format(qualified(part)))
+
+
+def hidden_rows(merging: MergingTable) -> dict[int, int]:
+    """How many rows of each load are hidden."""
+    statement = sql.SQL("SELECT {load}, count(*) FROM {} GROUP BY {load}")
+    return dict(fetch_rows(statement.format(qualified(merging.aside), load=sql.Identifier(LOAD))))
+
+
+def _index(table: str, key: Sequence[str], kind: str) -> None:
+    execute(
+        sql.SQL("CREATE {} INDEX {} ON {} ({})").format(
+            sql.SQL(kind),
+            sql.Identifier(f"{table}{KEY_SUFFIX}"),
+            qualified(table),
+            sql.SQL(", ").join(map(sql.Identifier, key)),
+        )
+    )
+
+
+def _switch(merging: MergingTable, change: sql.Composable) -> None:
+    """The strong lock on the dataset first, so that no reader plans before the change and reads after it."""
+    execute_briefly(
+        sql.SQL("LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE; ALTER TABLE {table} {}").format(
+            change, table=qualified(merging.table)
+        )
+    )
+
+
+def _plan_for_memory() -> None:
+    """On PostgreSQL's default the planner reads a big table whole rather than 50,000 rows by its index."""
+    execute(sql.SQL("SET LOCAL random_page_cost = 1.1"))
+
+
+def _run(statement: str, merging: MergingTable, part: str, params: Sequence[object] = ()) -> None:
+    """Fill in names: ``{all}`` are all columns, ``{same}`` compares the keys of ``d`` and ``p``."""
+    every = (FILE, LOAD, ROW, *merging.names)
+    execute(
+        sql.SQL(statement).format(
+            table=qualified(merging.table),
+            shared=qualified(merging.shared),
+            aside=qualified(merging.aside),
+            part=qualified(part),
+            file=sql.Identifier(FILE),
+            all=_listed(every),
+            d_all=_listed(every, "d"),
+            p_all=_listed(every, "p"),
+            a_all=_listed(every, "a"),
+            a_key=_listed(merging.key, "a"),
+            same=_equal(merging.key, "d", "p"),
+            a_is_p=_equal(merging.key, "a", "p"),
+            a_is_n=_equal(merging.key, "a", "n"),
+        ),
+        params,
+    )
+
+
+def _listed(names: Sequence[str], table: str | None = None) -> sql.Composable:
+    found = (sql.Identifier(name) if table is None else sql.Identifier(table, name) for name in names)
+    return sql.SQL(", ").join(found)
+
+
+def _equal(names: Sequence[str], left: str, right: str) -> sql.Composable:
+    pairs = (sql.SQL("{} = {}").format(sql.Identifier(left, name), sql.Identifier(right, name)) for name in names)
+    return sql.SQL(" AND ").join(pairs)
