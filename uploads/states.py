@@ -41,6 +41,14 @@ class Phase(models.TextChoices):
         return self.label.capitalize()
 
 
+class Mode(models.TextChoices):
+    """How a file joins the other active files of its dataset. The values are stored, and shown by ``--json``."""
+
+    APPEND = "append", "add all rows"
+    REPLACE = "replace", "replace the whole table"
+    MERGE = "merge", "update by key"
+
+
 MOVES: dict[FileState, frozenset[FileState]] = {
     FileState.RECEIVING: frozenset({FileState.WAITING, FileState.DUPLICATE, FileState.FAILED, FileState.DELETED}),
     # its bytes are those of a file that is loaded: nothing is spent on it until a person asks for it

@@ -23,7 +23,7 @@ from uploads.api.reading_options import OPTION_PROPERTIES
 from uploads.models import UploadedFile
 from uploads.services.errors import NotSignedIn
 from uploads.services.files.receipts import describe_file, describe_files, describe_token
-from uploads.states import FileState
+from uploads.states import FileState, Mode
 from uploads.tabular.errors import BadOption
 from uploads.web import schemas
 from uploads.web.form_uploads import FIELD, receive_form
@@ -48,6 +48,15 @@ FORM: dict[str, Any] = {
                         "again": {
                             "type": "boolean",
                             "description": "Load and activate it also where the same bytes are here already.",
+                        },
+                        "mode": {
+                            "type": "string",
+                            "enum": Mode.values,
+                            "description": "Staff only: how it joins its dataset; left out, as the dataset says.",
+                        },
+                        "key": {
+                            "type": "string",
+                            "description": "Columns to merge by, with commas between them.",
                         },
                         **OPTION_PROPERTIES,
                         "writer": {"type": "string", "enum": ["copy", "bulk_create"]},

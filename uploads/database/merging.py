@@ -14,8 +14,9 @@ which row of a key is seen depends on the active files and their order alone, an
 Every function runs in a transaction whose caller holds the dataset's row, so that acts come one after the other.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import LiteralString
 
 import psycopg
 from django.db import IntegrityError, transaction
@@ -82,6 +83,14 @@ def create_stores(merging: MergingTable, *, columns: Sequence[Column]) -> None:
     )
 
 
+def empty_stores(merging: MergingTable, *, bases: Mapping[int, str]) -> None:
+    """Bring the hidden rows of the ``bases``, parts by file, back into them, and forget all others: they are copies."""
+    for file_id, part in bases.items():
+        _bring_back(merging, part, file_id)
+    for name in (merging.shared, merging.aside):
+        execute(sql.SQL("DELETE FROM {}").format(qualified(name)))
+
+
 def drop_stores(merging: MergingTable) -> None:
     """Drop both tables with what lies in them."""
     for name in (merging.shared, merging.aside):
@@ -118,8 +127,8 @@ def show(merging: MergingTable, *, part: str, file_id: int, order: Order, is_bas
     _plan_for_memory()
     if order.below:
         _run(
-            "WITH hidden AS (DELETE FROM {table} d USING {part} p WHERE {same} AND d.{file} = ANY(%s) RETURNING {d_all})"
-            " INSERT INTO {aside} ({all}) SELECT {all} FROM hidden",
+            "WITH hidden AS (DELETE FROM {table} d USING {part} p WHERE {same} AND d.{file} = ANY(%s)"
+            " RETURNING {d_all}) INSERT INTO {aside} ({all}) SELECT {all} FROM hidden",
             merging,
             part,
             [list(order.below)],
@@ -141,14 +150,20 @@ def show(merging: MergingTable, *, part: str, file_id: int, order: Order, is_bas
     if not order.above:
         _run("INSERT INTO {shared} ({all}) SELECT {all} FROM {part}", merging, part)
         return
-    hidden = "EXISTS (SELECT FROM {table} d WHERE {same} AND d.{file} = ANY(%s))"
-    for store, where in (("{aside}", hidden), ("{shared}", f"NOT {hidden}")):
-        _run(
-            f"INSERT INTO {store} ({{all}}) SELECT {{p_all}} FROM {{part}} p WHERE {where}",
-            merging,
-            part,
-            [list(order.above)],
-        )
+    _run(
+        "INSERT INTO {aside} ({all}) SELECT {p_all} FROM {part} p"
+        " WHERE EXISTS (SELECT FROM {table} d WHERE {same} AND d.{file} = ANY(%s))",
+        merging,
+        part,
+        [list(order.above)],
+    )
+    _run(
+        "INSERT INTO {shared} ({all}) SELECT {p_all} FROM {part} p"
+        " WHERE NOT EXISTS (SELECT FROM {table} d WHERE {same} AND d.{file} = ANY(%s))",
+        merging,
+        part,
+        [list(order.above)],
+    )
 
 
 def hide(merging: MergingTable, *, part: str, file_id: int, order: Order, is_base: bool) -> None:
@@ -168,13 +183,7 @@ def hide(merging: MergingTable, *, part: str, file_id: int, order: Order, is_bas
         [order.others, file_id],
     )
     if is_base:
-        _run(
-            "WITH back AS (DELETE FROM {aside} WHERE {file} = %s RETURNING {all})"
-            " INSERT INTO {part} ({all}) SELECT {all} FROM back",
-            merging,
-            part,
-            [file_id],
-        )
+        _bring_back(merging, part, file_id)
         _switch(merging, sql.SQL("DETACH PARTITION {}").format(qualified(part)))
 
 
@@ -184,7 +193,17 @@ def hidden_rows(merging: MergingTable) -> dict[int, int]:
     return dict(fetch_rows(statement.format(qualified(merging.aside), load=sql.Identifier(LOAD))))
 
 
-def _index(table: str, key: Sequence[str], kind: str) -> None:
+def _bring_back(merging: MergingTable, part: str, file_id: int) -> None:
+    _run(
+        "WITH back AS (DELETE FROM {aside} WHERE {file} = %s RETURNING {all})"
+        " INSERT INTO {part} ({all}) SELECT {all} FROM back",
+        merging,
+        part,
+        [file_id],
+    )
+
+
+def _index(table: str, key: Sequence[str], kind: LiteralString) -> None:
     execute(
         sql.SQL("CREATE {} INDEX {} ON {} ({})").format(
             sql.SQL(kind),
@@ -209,7 +228,7 @@ def _plan_for_memory() -> None:
     execute(sql.SQL("SET LOCAL random_page_cost = 1.1"))
 
 
-def _run(statement: str, merging: MergingTable, part: str, params: Sequence[object] = ()) -> None:
+def _run(statement: LiteralString, merging: MergingTable, part: str, params: Sequence[object] = ()) -> None:
     """Fill in names: ``{all}`` are all columns, ``{same}`` compares the keys of ``d`` and ``p``."""
     every = (FILE, LOAD, ROW, *merging.names)
     execute(

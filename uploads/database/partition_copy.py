@@ -32,10 +32,13 @@ class StoredRows:
         return StoredRows(load=self.load, rows=self.rows.take(places), values=values)
 
 
-def read_stored(*, part: str, names: Sequence[str]) -> Iterator[StoredRows]:
-    """The rows of a part in the order in which they lie, with the named columns; memory does not grow."""
+def read_stored(*, part: str, names: Sequence[str], aside: str = "", file_id: int = 0) -> Iterator[StoredRows]:
+    """The rows of a part in the order in which they lie, with the named columns; memory does not grow.
+
+    ``aside`` and ``file_id`` are those of ``whole_part``.
+    """
     with transaction.atomic():
-        statement = copy_out_statement(part=part, names=names)
+        statement = copy_out_statement(part=part, names=names, aside=aside, file_id=file_id)
         with connection.wrap_database_errors, connection.cursor() as cursor, cursor.copy(statement) as copy:
             batch: list[bytes] = []
             size = 0
@@ -102,7 +105,7 @@ class PartitionCopy:
         self._streams.abort()
 
 
-def copy_exactly(*, part: str, new_part: str, columns: Sequence[Column]) -> int:
+def copy_exactly(*, part: str, new_part: str, columns: Sequence[Column], aside: str = "", file_id: int = 0) -> int:
     """The same by casts inside PostgreSQL, where they are exact; returns how many rows there are."""
     with transaction.atomic():
-        return insert_cast(part=part, new_part=new_part, columns=columns)
+        return insert_cast(part=part, new_part=new_part, columns=columns, aside=aside, file_id=file_id)

@@ -82,20 +82,32 @@ def delete_rows(*, part: str, load_id: int, rows: Sequence[int]) -> int:
     )
 
 
-def copy_out_statement(*, part: str, names: Sequence[str]) -> sql.Composable:
+def whole_part(*, part: str, names: Sequence[str], aside: str = "", file_id: int = 0) -> sql.Composable:
+    """All rows of a part to select from, by the named columns: where ``aside`` has rows of its file, with those."""
+    columns = sql.SQL(", ").join(map(sql.Identifier, names))
+    if not aside:
+        return qualified(part)
+    return sql.SQL("(SELECT {columns} FROM {} UNION ALL SELECT {columns} FROM {} WHERE {} = {}) AS whole").format(
+        qualified(part), qualified(aside), sql.Identifier(FILE), sql.Literal(file_id), columns=columns
+    )
+
+
+def copy_out_statement(*, part: str, names: Sequence[str], aside: str = "", file_id: int = 0) -> sql.Composable:
     """COPY … TO STDOUT of ``_load``, ``_row`` and the named columns, in the order in which the rows lie.
 
     Sets for the caller's transaction how PostgreSQL prints: ISO dates, UTC, floats that read back as the same.
     """
-    _print_plainly()
+    print_plainly()
+    every = (LOAD, ROW, *names)
     return sql.SQL("COPY (SELECT {} FROM {}) TO STDOUT (FORMAT csv)").format(
-        sql.SQL(", ").join(map(sql.Identifier, (LOAD, ROW, *names))), qualified(part)
+        sql.SQL(", ").join(map(sql.Identifier, every)),
+        whole_part(part=part, names=every, aside=aside, file_id=file_id),
     )
 
 
-def insert_cast(*, part: str, new_part: str, columns: Sequence[Column]) -> int:
+def insert_cast(*, part: str, new_part: str, columns: Sequence[Column], aside: str = "", file_id: int = 0) -> int:
     """Copy all rows of a part into a new one whose columns have other types; returns how many there were."""
-    _print_plainly()
+    print_plainly()
     own = sql.SQL(", ").join(map(sql.Identifier, (LOAD, ROW)))
     names = sql.SQL(", ").join(sql.Identifier(column.name) for column in columns)
     casts = sql.SQL(", ").join(
@@ -104,13 +116,20 @@ def insert_cast(*, part: str, new_part: str, columns: Sequence[Column]) -> int:
     with connection.cursor() as cursor:
         cursor.execute(
             sql.SQL("INSERT INTO {} ({own}, {}) SELECT {own}, {} FROM {}").format(
-                qualified(new_part), names, casts, qualified(part), own=own
+                qualified(new_part),
+                names,
+                casts,
+                whole_part(
+                    part=part, names=[LOAD, ROW, *(column.name for column in columns)], aside=aside, file_id=file_id
+                ),
+                own=own,
             )
         )
         return int(cursor.rowcount)
 
 
-def _print_plainly() -> None:
+def print_plainly() -> None:
+    """For the caller's transaction: ISO dates, UTC, floats that read back as the same, rows in their order."""
     execute(
         sql.SQL(
             "SELECT set_config('datestyle', 'ISO', true), set_config('timezone', 'UTC', true),"
@@ -120,7 +139,9 @@ def _print_plainly() -> None:
     )
 
 
-def count_words(*, part: str, names: Sequence[str], words: Sequence[str]) -> dict[str, int]:
+def count_words(
+    *, part: str, names: Sequence[str], words: Sequence[str], aside: str = "", file_id: int = 0
+) -> dict[str, int]:
     """How many cells of each named text column hold one of the words and nothing else, apart from outer spaces."""
     if not names or not words:
         return {}
@@ -132,7 +153,9 @@ def count_words(*, part: str, names: Sequence[str], words: Sequence[str]) -> dic
     )
     with connection.cursor() as cursor:
         cursor.execute(
-            sql.SQL("SELECT {} FROM {}").format(counts, qualified(part)),
+            sql.SQL("SELECT {} FROM {}").format(
+                counts, whole_part(part=part, names=names, aside=aside, file_id=file_id)
+            ),
             {"words": list(words)},
         )
         found = cursor.fetchone() or ()

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
+from uploads.states import Mode
 from uploads.tabular.table import ColumnType
 
 DRAFT_PREFIX = "_draft_"
@@ -42,6 +43,11 @@ class Dataset(models.Model):
     read_options = models.JSONField(
         default=dict, blank=True, help_text="What a person said about how to read this dataset's files."
     )
+    mode = models.CharField(max_length=7, choices=Mode, default=Mode.APPEND, help_text="How a file joins the others.")
+    key = models.JSONField(
+        default=list, blank=True, help_text="Columns by which rows are told apart; of one key one row is seen."
+    )
+    mode_chosen = models.JSONField(null=True, editable=False, help_text="Who chose the mode, and when.")
     change = models.JSONField(
         default=dict, blank=True, editable=False, help_text="A change of its columns, asked for and not made yet."
     )
@@ -53,6 +59,8 @@ class Dataset(models.Model):
             models.CheckConstraint(
                 condition=Q(established_at__isnull=True) ^ ~Q(slug__startswith=DRAFT_PREFIX), name="dataset_draft_slug"
             ),
+            models.CheckConstraint(condition=Q(mode__in=Mode.values), name="dataset_mode"),
+            models.CheckConstraint(condition=Q(mode=Mode.MERGE) ^ Q(key=[]), name="dataset_merges_by_key"),
         ]
 
     def __str__(self) -> str:

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
-from uploads.states import FileState, Phase
+from uploads.states import FileState, Mode, Phase
 
 
 def new_token() -> str:
@@ -57,6 +57,10 @@ class UploadedFile(models.Model):
 
     options = models.JSONField(default=dict, help_text="What a person said about how to read the file.")
     dataset_wanted = models.CharField(max_length=50, blank=True, help_text="Slug that a person chose.")
+    mode = models.CharField(
+        max_length=7, choices=Mode, blank=True, help_text="How it joins its dataset; empty: as the dataset says."
+    )
+    key = models.JSONField(default=list, blank=True, help_text="Columns to merge by, as a person named them.")
     version_of = models.ForeignKey(
         "self",
         on_delete=models.DB_SET_NULL,
@@ -84,6 +88,12 @@ class UploadedFile(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0, help_text="Tries since a person last asked for one.")
     activated_at = models.DateTimeField(
         null=True, editable=False, help_text="When it first became active; before that it binds nobody."
+    )
+    ranked_at = models.DateTimeField(
+        null=True,
+        editable=False,
+        help_text="Its place among the files that merge: of rows of one key that of the latest is seen. At first that"
+        " of its first activation.",
     )
     fit_rejects = models.BigIntegerField(
         null=True,
@@ -116,6 +126,7 @@ class UploadedFile(models.Model):
         ]
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(state__in=FileState.values), name="file_state"),
+            models.CheckConstraint(condition=Q(mode__in=["", *Mode.values]), name="file_mode"),
             models.CheckConstraint(condition=Q(phase__in=Phase.values), name="file_phase"),
             models.CheckConstraint(condition=Q(received__gte=0, received__lte=models.F("size")), name="file_received"),
             models.CheckConstraint(condition=Q(state="failed") ^ Q(error_code=""), name="file_failed_has_error"),

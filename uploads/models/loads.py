@@ -51,6 +51,10 @@ class Load(models.Model):
     line_breaks = models.BigIntegerField(default=0, help_text="Line breaks inside cells.")
     rows_left_out = models.BigIntegerField(default=0, help_text="Records left out as a person asked.")
     lines = models.BigIntegerField(null=True, blank=True, help_text="Lines of the whole source, counted apart.")
+    key = models.JSONField(default=list, help_text="Columns by which each row of its part is the only one.")
+    rows_hidden = models.BigIntegerField(
+        default=0, help_text="Loaded rows that the rows of a later file with the same keys hide, while it is active."
+    )
     last_row = models.BigIntegerField(default=0, help_text="Highest line or row number loaded.")
     started_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True, blank=True)

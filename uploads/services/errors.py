@@ -83,6 +83,18 @@ class CannotRetype(UploaderError):
     code = "cannot_retype"
 
 
+class KeyNotUnique(UploaderError):
+    """Rows of an active file have no value in a column of the key, or that of another row."""
+
+    code = "key_not_unique"
+
+
+class ReachesFurther(UploaderError):
+    """A file that another one would replace has rows in further datasets, which would go with them."""
+
+    code = "reaches_further"
+
+
 class NoRowFits(UploaderError):
     """Every row was rejected."""
 

@@ -24,6 +24,10 @@ class RejectCode(StrEnum):
     UNDECODABLE = "undecodable"
     NO_RECORD = "no_record"
     """``why`` a line or element of JSON is none."""
+    EQUAL_KEY = "equal_key"
+    """``value`` of the ``columns`` that tell rows apart stands in row ``first`` too, perhaps of another ``source``."""
+    BLANK_KEY = "blank_key"
+    """Of one of these ``columns`` it has none."""
     REPEATED_HEADER = "repeated_header"
     """No row at all: counted with the header."""
 

@@ -99,7 +99,7 @@ def _django_request(scope: Scope) -> ASGIRequest:
 
 
 def create_upload(scope: Scope, size: int, metadata: dict[str, str]) -> UploadedFile:
-    """Begin an upload as its metadata say: ``filename``, ``dataset``, ``activate``, ``again``, the reading options."""
+    """Begin an upload as its metadata say: a name, and what ``KEYS`` lists."""
     check_metadata(metadata)
     uploader = identify(scope)
     return begin_upload(
@@ -112,6 +112,8 @@ def create_upload(scope: Scope, size: int, metadata: dict[str, str]) -> Uploaded
         activate=parse_flag("activate", metadata.get("activate")),
         again=bool(parse_flag("again", metadata.get("again"))),
         writer=metadata.get("writer") or None,
+        mode=metadata.get("mode", ""),
+        key=metadata.get("key", ""),
     )
 
 

@@ -14,7 +14,7 @@ from uploads.tabular.errors import BadOption
 from uploads.web.visitors import uploader_of
 
 FIELD = "file"
-FORM_FIELDS = (FIELD, "dataset", "activate", "again", *READING_OPTIONS, "writer")
+FORM_FIELDS = (FIELD, "dataset", "activate", "again", "mode", "key", *READING_OPTIONS, "writer")
 """What a form that sends files may hold."""
 
 
@@ -23,8 +23,8 @@ def receive_form(
 ) -> UploadedFile:
     """Receive the one file of a posted form; it comes back ``waiting``.
 
-    The field ``file`` holds it; ``dataset``, ``activate``, ``again`` and the reading options may come beside it. Raises
-    ``BadOption`` when there is no file or more than one, and what ``receive_file`` raises.
+    The field ``file`` holds it; ``dataset``, ``activate``, ``again``, ``mode``, ``key`` and the reading options may
+    come beside it. Raises ``BadOption`` when there is no file or more than one, and what ``receive_file`` raises.
     """
     files = receive_form_files(request, via=via, uploader=uploader, most=1)
     return files[0]
@@ -66,6 +66,8 @@ def receive_form_files(
                 activate=activate,
                 again=again,
                 writer=form.get("writer") or None,
+                mode=form.get("mode", ""),
+                key=form.get("key", ""),
             )
         )
     return received

@@ -26,6 +26,8 @@ STATUS: dict[str, HTTPStatus] = {
     "cannot_retype": HTTPStatus.CONFLICT,
     "dataset_changed": HTTPStatus.CONFLICT,
     "table_in_use": HTTPStatus.CONFLICT,
+    "key_not_unique": HTTPStatus.CONFLICT,
+    "reaches_further": HTTPStatus.CONFLICT,
     "dataset_busy": HTTPStatus.SERVICE_UNAVAILABLE,
     "too_many_active_files": HTTPStatus.CONFLICT,
     "upload_gone": HTTPStatus.GONE,

@@ -10,11 +10,13 @@ from dataclasses import dataclass, field
 
 import pytest
 from django.db import connection, transaction
+from psycopg import sql
 
 from uploads.database import merging
 from uploads.database.datasets import create_dataset_table
 from uploads.database.merging import MergingTable, Order
 from uploads.database.partitions import attached_partitions, create_partition, drop_table
+from uploads.database.statements import qualified
 from uploads.tabular.table import Column, ColumnType
 
 COLUMNS = (
@@ -75,13 +77,10 @@ def files(data_schema: None) -> Iterator[Model]:
 def fill(model: Model, file: int, rows: list[Row]) -> None:
     """Each part has its columns in an order of its own, as files have."""
     columns = COLUMNS if file % 2 else COLUMNS[::-1]
-    with transaction.atomic(), connection.cursor() as cursor:
+    with transaction.atomic():
         create_partition(part=part(file), columns=columns, file_id=file)
-        for number, (code, place, price) in enumerate(rows, start=2):
-            cursor.execute(
-                f"INSERT INTO data.{part(file)} (_load, _row, code, place, price) VALUES (%s, %s, %s, %s, %s)",
-                [file, number, code, place, price],
-            )
+        for number, cells in enumerate(rows, start=2):
+            insert(part(file), file, number, cells)
         assert merging.make_key(part=part(file), key=PRICES.key)
     model.contents[file] = rows
     model.order.append(file)
@@ -93,18 +92,23 @@ def seen() -> list[tuple[int, float, str, int]]:
         return sorted(cursor.fetchall())
 
 
-def whole(file: int, *, is_active: bool) -> None:
-    """An inactive file lies whole in its part; an active one in its part and aside, or in its part, shared and aside."""
+def count(table: str, file: int) -> int:
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT (SELECT count(*) FROM data.{part(file)}),"
-            f" (SELECT count(*) FROM data.{PRICES.aside} WHERE _file = %s),"
-            f" (SELECT count(*) FROM data.{PRICES.shared} WHERE _file = %s)",
-            [file, file],
-        )
-        rows = cursor.fetchone()
-        assert rows is not None
-    own, aside, shared = rows
+        cursor.execute(sql.SQL("SELECT count(*) FROM {} WHERE _file = %s").format(qualified(table)), [file])
+        found = cursor.fetchone()
+    assert found is not None
+    return int(found[0])
+
+
+def insert(table: str, load: int, row: int, cells: Row) -> None:
+    statement = sql.SQL("INSERT INTO {} (_load, _row, code, place, price) VALUES (%s, %s, %s, %s, %s)")
+    with connection.cursor() as cursor:
+        cursor.execute(statement.format(qualified(table)), [load, row, *cells])
+
+
+def whole(file: int, *, is_active: bool) -> None:
+    """An inactive file lies whole in its part; what is seen and what is hidden of an active one make it whole."""
+    own, aside, shared = (count(table, file) for table in (part(file), PRICES.aside, PRICES.shared))
     total = TOTALS[file]
     if not is_active:
         assert (own, aside, shared) == (total, 0, 0)
@@ -118,7 +122,7 @@ TOTALS: dict[int, int] = {}
 
 
 def test_any_order_of_acts_shows_what_the_active_files_alone_would_show(files: Model) -> None:
-    chance = random.Random(8)
+    chance = random.Random(8)  # noqa: S311 - the same acts each time
     TOTALS.clear()
     for file in range(1, FILES + 1):
         cells = chance.sample([("1.0", "x"), ("1.00", "y"), ("2", "x"), ("3", "x"), ("3", "y")], chance.randint(1, 5))
@@ -147,11 +151,10 @@ def test_any_order_of_acts_shows_what_the_active_files_alone_would_show(files: M
 
 
 def test_a_part_with_two_rows_of_one_key_is_not_keyed(files: Model) -> None:
-    with transaction.atomic(), connection.cursor() as cursor:
+    with transaction.atomic():
         create_partition(part=part(1), columns=COLUMNS, file_id=1)
-        cursor.execute(
-            f"INSERT INTO data.{part(1)} (_load, _row, code, place) VALUES (1, 2, '1.0', 'x'), (1, 3, '1.00', 'x')"
-        )
+        insert(part(1), 1, 2, ("1.0", "x", 1))
+        insert(part(1), 1, 3, ("1.00", "x", 2))
         assert not merging.make_key(part=part(1), key=PRICES.key)
         assert not merging.has_key(part=part(1))
         assert merging.make_key(part=part(1), key=("code", "place", "_row"))

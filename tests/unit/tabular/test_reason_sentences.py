@@ -52,6 +52,21 @@ SENTENCES = [
         "the cell holds bytes that cannot be decoded",
         "the cell holds bytes that cannot be decoded",
     ),
+    (
+        Reason.of(RejectCode.EQUAL_KEY, columns=["Code"], value="A1", first=2),
+        "Code “A1” stands in row 2 already",
+        "stands in an earlier row too",
+    ),
+    (
+        Reason.of(RejectCode.EQUAL_KEY, columns=["Code", "Shop"], value="A1, North", first=1200, source="Jan"),
+        "Code and Shop “A1, North” stands in row 1,200 of “Jan” already",
+        "stands in an earlier row too",
+    ),
+    (
+        Reason.of(RejectCode.BLANK_KEY, columns=["Code"], value="", first=None),
+        "Code is empty, and rows are told apart by it",
+        "is empty, and tells rows apart",
+    ),
     (Reason(RejectCode.REPEATED_HEADER), "the header stands here once more", "the header stands here once more"),
 ]
 

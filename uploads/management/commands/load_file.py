@@ -12,11 +12,13 @@ from uploads.management.exit_status import ExitStatus
 from uploads.management.foreground import load_each, load_with_bar, summary
 from uploads.management.option_arguments import add_reading_arguments, refuse_useless, said_options
 from uploads.models import UploadedFile
+from uploads.services.merging.keys import parse_key
+from uploads.services.merging.modes import check_mode
 from uploads.services.options.catalogue import OPTIONS
 from uploads.services.options.sources import useless_options
 from uploads.services.receiving.sender import Sender
 from uploads.services.receiving.uploads import receive_file
-from uploads.states import FileState
+from uploads.states import FileState, Mode
 from uploads.tabular.errors import UploaderError
 from uploads.tabular.sandbox.client import WarmReader
 
@@ -37,6 +39,8 @@ examples:
   manage.py load_file sales.csv --decimal , --day-first
   manage.py load_file ledger.csv --one-table
   manage.py load_file prices.csv --again
+  manage.py load_file april.csv --dataset prices --mode replace
+  manage.py load_file corrections.csv --dataset customers --mode merge --key code
   manage.py load_file *.csv --json > receipts.json
 
 exit status: 0 all files are loaded or were here already, 1 a file failed, 2 wrong usage (nothing was loaded),
@@ -55,6 +59,16 @@ exit status: 0 all files are loaded or were here already, 1 a file failed, 2 wro
         where.add_argument(
             "--again", action="store_true", help="load and activate files also where the same bytes are here already"
         )
+        where.add_argument(
+            "--mode",
+            choices=Mode.values,
+            default="",
+            help="add all rows, replace the active files, or update the rows of the same key (default: as the dataset"
+            " says, else append)",
+        )
+        where.add_argument(
+            "--key", default="", metavar="COLUMN,COLUMN", help="what tells rows apart, with --mode merge"
+        )
         add_reading_arguments(parser, title="how to read the file (what you leave out is detected automatically)")
         parser.add_argument("--writer", choices=["copy", "bulk_create"], help="way into the table; same result")
         parser.add_argument("--json", action="store_true", help="print one JSON object, the receipts, and nothing else")
@@ -62,6 +76,10 @@ exit status: 0 all files are loaded or were here already, 1 a file failed, 2 wro
     def handle(self, *, paths: list[Path], **said: Any) -> None:
         options = said_options(said)
         given = [option for option, value in options.items() if value != OPTIONS[option].find_out]
+        try:
+            check_mode(said["mode"], parse_key(said["key"]), key_may_be_known=True)
+        except UploaderError as error:
+            raise CommandError(f"{error.message} {error.hint}", returncode=ExitStatus.WRONG_USAGE) from error
         useless = useless_options(options=given, paths=paths)
         refuse_useless(useless, what="any of these files" if len(paths) > 1 else paths[0].name)
         receipts = load_each(
@@ -91,6 +109,8 @@ exit status: 0 all files are loaded or were here already, 1 a file failed, 2 wro
                     activate=said["activate"],
                     again=said["again"],
                     writer=said["writer"],
+                    mode=said["mode"],
+                    key=said["key"],
                 )
         except UploaderError as error:
             return _refused(path, size, error)

@@ -8,7 +8,7 @@ they are, and the sweep drops what was built. Of 1,000,000 rows × 5 in 3 files,
 
 import logging
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 from django.db import OperationalError, connection
@@ -21,6 +21,7 @@ from uploads.database.statements import TableBusy
 from uploads.models import Dataset, DatasetColumn, Load, UploadedFile
 from uploads.services.admin_log import log_act
 from uploads.services.choice import Choice, Chooser
+from uploads.services.column_locks import changing_columns
 from uploads.services.columns.change import Change, checked_change, in_words, words_added
 from uploads.services.columns.rebuild import (
     Part,
@@ -30,12 +31,13 @@ from uploads.services.columns.rebuild import (
     files_staying,
     partitions_to_change,
 )
-from uploads.services.datasets.column_locks import changing_columns
 from uploads.services.errors import DatasetChanged, DatasetNotFound
 from uploads.services.files.history import note_event
+from uploads.services.merging.modes import begin_merging, take_apart
+from uploads.services.merging.switching import HeldPart, active_in_order, parts_of, show_part
 from uploads.services.rejects.keeping import keep_rejects
 from uploads.services.rejects.mend import move_counts, retry_rejected_rows
-from uploads.states import HAS_DATA, FileState
+from uploads.states import HAS_DATA, FileState, Mode
 from uploads.tabular.column_json import column_to_json
 from uploads.tabular.errors import UploaderError
 from uploads.tabular.table import Column
@@ -141,7 +143,11 @@ def touched_partitions(*, dataset: Dataset, change: Change, null_words: Collecti
     if change.types:
         return parts
     names = [column.name for column in dataset.columns.filter(type="text")]
-    return tuple(part for part in parts if count_words(part=part.name, names=names, words=list(null_words)))
+    return tuple(
+        part
+        for part in parts
+        if count_words(part=part.name, names=names, words=list(null_words), aside=part.aside, file_id=part.file_id)
+    )
 
 
 def retry_rejects(*, dataset_id: int, user_id: int | None) -> int:
@@ -176,28 +182,46 @@ def _swap(
     for part in here:
         _reject_misfits(part)  # before anything is locked that readers ask for
     hold_off_autovacuum(parts=sorted({*attached, *(part.new_name for part in here)}))
+    order = _take_out(row, {part.name for part in here}, attached, all_of_them=bool(change.types))
     if change.types:
-        for name in sorted(attached):
-            detach_partition(table=dataset.slug, part=name)
         _change_table(row, change, parts, choice)
-    else:
-        for part in here:
-            if part.name in attached:
-                detach_partition(table=dataset.slug, part=part.name)
     for part in here:
-        if part.name in attached:
-            attach_partition(table=dataset.slug, part=part.new_name, file_id=part.file_id)
         for load_id, retyping in part.loads.items():
             Load.objects.filter(pk=load_id).update(
-                part=part.new_name, columns=[column_to_json(column) for column in retyping.new]
+                part=part.new_name, columns=[column_to_json(column) for column in retyping.new], key=row.key
             )
         note_event(file_id=part.file_id, user_id=choice.user_id, state=states[part.file_id], text=text + _count(part))
+    _put_in(row, {part.new_name: part.file_id for part in here if part.name in attached}, order)
     if change.null_words is not None:
         row.null_words = list(change.null_words)
         row.words_chosen = choice.as_json()
     row.save(update_fields=["null_words", "words_chosen"])
     log_act(user_id=choice.user_id, to=row, words=text)
     return here
+
+
+def _take_out(dataset: Dataset, changed: Collection[str], attached: Collection[str], *, all_of_them: bool) -> list[int]:
+    """Old parts out of the readers' sight; returns the active files, in their order, where these merge."""
+    if dataset.mode == Mode.MERGE:
+        order = active_in_order(dataset)
+        take_apart(dataset, parts_of(dataset, file_ids=order))
+        return order
+    for name in sorted(attached):
+        if all_of_them or name in changed:
+            detach_partition(table=dataset.slug, part=name)
+    return []
+
+
+def _put_in(dataset: Dataset, parts: Mapping[str, int], order: Sequence[int]) -> None:
+    """New parts, and those of files that merge, whose place ``order`` says."""
+    if dataset.mode != Mode.MERGE:
+        for name, file_id in parts.items():
+            attach_partition(table=dataset.slug, part=name, file_id=file_id)
+        return
+    begin_merging(dataset)
+    names = parts_of(dataset, file_ids=order)
+    for file_id in order:
+        show_part(HeldPart(dataset=dataset, part=names[file_id]), file_id=file_id)
 
 
 def _reject_misfits(part: Part) -> None:

@@ -9,6 +9,8 @@ from django.conf import settings
 from django.db import ProgrammingError, transaction
 from django.db.models import F
 
+from uploads.database.keys import count_keyless, has_blank_keys
+from uploads.database.merging import make_key
 from uploads.database.partition_copy import PartitionCopy, StoredRows, copy_exactly, read_stored
 from uploads.database.partitions import (
     analyze_partition,
@@ -21,6 +23,8 @@ from uploads.database.partitions import (
 from uploads.database.retrying import retry_while_locked
 from uploads.models import Dataset, Load, UploadedFile
 from uploads.services.errors import CannotRetype, DatasetChanged
+from uploads.services.merging.keys import key_words
+from uploads.services.merging.switching import bases_aside
 from uploads.services.rejects.limit import are_too_many
 from uploads.states import HAS_DATA
 from uploads.tabular.column_json import column_from_json
@@ -44,6 +48,8 @@ class Part:
     rejected_before: int = 0
     delimiters: dict[int, str] = field(default_factory=dict)
     """By load: what joins the cells of a rejected row; a tab for a sheet."""
+    aside: str = ""
+    """Where rows of it lie that those of later files hide; empty where it is whole."""
     new_name: str = ""
     misfits: dict[int, list[Reject]] = field(default_factory=dict)
     """By load: rows that do not fit, and are to be rejected."""
@@ -67,8 +73,18 @@ def partitions_to_change(
     """The parts of the dataset's files, oldest first."""
     loads = Load.objects.filter(dataset=dataset, file__state__in=HAS_DATA).exclude(part="").select_related("file")
     parts: dict[str, Part] = {}
+    aside = bases_aside(dataset)
     for load in loads.order_by("file_id", "position"):
-        part = parts.setdefault(load.part, Part(name=load.part, file_id=load.file_id, file_name=load.file.name, rows=0))
+        part = parts.setdefault(
+            load.part,
+            Part(
+                name=load.part,
+                file_id=load.file_id,
+                file_name=load.file.name,
+                rows=0,
+                aside=aside.get(load.part, ""),
+            ),
+        )
         part.rows += load.rows_loaded
         part.rejected_before += load.rows_rejected
         part.delimiters[load.pk] = load.delimiter or "\t"
@@ -115,7 +131,7 @@ def choose_formats(
 def _survey(part: Part) -> None:
     names = [column.name for column in next(iter(part.loads.values())).surveyed]
     if names:
-        for stored in read_stored(part=part.name, names=names):
+        for stored in read_stored(part=part.name, names=names, aside=part.aside, file_id=part.file_id):
             part.loads[stored.load].observe(stored.rows, [stored.values[name] for name in names])
 
 
@@ -126,7 +142,7 @@ def convert_part(part: Part, writer: PartitionCopy | None = None, *, rejecting: 
     """
     part.misfits.clear()
     names = [column.name for column in next(iter(part.loads.values())).columns]
-    for stored in read_stored(part=part.name, names=names):
+    for stored in read_stored(part=part.name, names=names, aside=part.aside, file_id=part.file_id):
         converted = part.loads[stored.load].convert(stored.values)
         if converted.misfits:
             if not rejecting:
@@ -200,10 +216,24 @@ def build_partition(*, dataset: Dataset, part: Part, null_words: Collection[str]
     with transaction.atomic():
         index_partition(part=part.new_name)
         analyze_partition(part=part.new_name)
+        if dataset.key:
+            _hold_to_key(part, dataset.key)
+
+
+def _hold_to_key(part: Part, key: Collection[str]) -> None:
+    """Values that differ as text may be one number, and a word that means empty is no key."""
+    columns = list(key)
+    if has_blank_keys(part=part.new_name, key=columns) or not make_key(part=part.new_name, key=columns):
+        counts = count_keyless(part=part.new_name, key=columns)
+        raise CannotRetype(
+            f"{counts.blank + counts.equal:,} rows of “{part.file_name}” (file {part.file_id}) could not be told apart"
+            f" by {key_words(columns)} any more.",
+            hint="Nothing was changed. Choose another key for the dataset first.",
+        )
 
 
 def _cast(part: Part, columns: tuple[Column, ...]) -> int:
-    return copy_exactly(part=part.name, new_part=part.new_name, columns=columns)
+    return copy_exactly(part=part.name, new_part=part.new_name, columns=columns, aside=part.aside, file_id=part.file_id)
 
 
 def _copied(part: Part, columns: tuple[Column, ...], *, rejecting: bool) -> int:

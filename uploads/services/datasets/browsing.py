@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, F, Max, OuterRef, Q, QuerySet, Subquery, Sum
 
 from uploads.database.rows import Position, read_rows
 from uploads.models import Dataset, DatasetColumn, Load, UploadedFile
@@ -85,7 +85,7 @@ def with_figures(datasets: QuerySet[Dataset]) -> QuerySet[Dataset]:
     return datasets.annotate(
         figure_columns=Subquery(columns.annotate(number=Count("*")).values("number")),
         figure_files=Count("loads__file", filter=active, distinct=True),
-        figure_rows=Sum("loads__rows_loaded", filter=active, default=0),
+        figure_rows=Sum(F("loads__rows_loaded") - F("loads__rows_hidden"), filter=active, default=0),
         figure_changed=Max("loads__file__state_changed_at", filter=Q(loads__file__activated_at__isnull=False)),
     )
 
@@ -156,7 +156,8 @@ def sources_of(*, dataset_id: int, limit: int = MAX_SOURCES) -> tuple[Source, ..
     """Where the dataset's active rows are from, the newest files first."""
     loads = Load.objects.filter(dataset_id=dataset_id, dataset__established_at__isnull=False).exclude(part="")
     active = loads.filter(file__state=FileState.ACTIVE).order_by("-file_id", "position")
-    found = active.values_list("file_id", "file__name", "pk", "source", "rows_loaded")[:limit]
+    shown = F("rows_loaded") - F("rows_hidden")
+    found = active.values_list("file_id", "file__name", "pk", "source", shown)[:limit]
     return tuple(
         Source(file_id=file_id, file_name=name, load_id=load_id, source=source or None, rows=rows)
         for file_id, name, load_id, source, rows in found

@@ -15,9 +15,10 @@ from django.db.models.functions import Now
 
 from uploads.database.datasets import check_free, comment_on_columns, create_dataset_table, table_exists
 from uploads.database.locks import Lock, lock_transaction
+from uploads.database.merging import drop_stores
 from uploads.database.partitions import drop_table
 from uploads.models import Dataset, DatasetColumn, Load, UploadedFile
-from uploads.services.datasets.column_locks import hold_columns
+from uploads.services.column_locks import hold_columns
 from uploads.services.datasets.drafts import draft_slug, drafts_of
 from uploads.services.datasets.matching import (
     ON_ITS_WAY,
@@ -29,8 +30,11 @@ from uploads.services.datasets.matching import (
 from uploads.services.datasets.nameless import is_headerless
 from uploads.services.datasets.versions import readings_of
 from uploads.services.errors import NeedsFitting
+from uploads.services.merging.modes import change_mode_in_transaction
+from uploads.services.merging.switching import merging_table
 from uploads.services.options.catalogue import OF_VALUES
 from uploads.services.options.remembered import defaults_of, forget_name
+from uploads.states import Mode
 from uploads.tabular.evidence import Evidence
 from uploads.tabular.table import Column, ColumnType, Format
 
@@ -57,7 +61,7 @@ def settle_drafts(file: UploadedFile) -> None:
         prefetch_related_objects([draft], "columns")
         home = _home_of(draft, file)
         if home is None:
-            _establish(draft, slug=file.dataset_wanted or _free_slug(draft.planned))
+            _establish(draft, file, slug=file.dataset_wanted or _free_slug(draft.planned))
             continue
         hold_columns(dataset_id=home.pk)
         differences = _differences(draft, home, file)
@@ -66,7 +70,7 @@ def settle_drafts(file: UploadedFile) -> None:
         elif _goes_against_choice(draft, home) or has_rows_of_others(dataset=home, file=file):
             raise _needs_fitting(file, home, differences)
         else:
-            _take_place(draft, home)
+            _take_place(draft, home, file)
 
 
 def without_files() -> QuerySet[Dataset]:
@@ -125,6 +129,8 @@ def _end(dataset: Dataset) -> None:
     """Free the name of a dataset without rows, and forget its columns; the caller has the transaction."""
     if not dataset.is_draft:
         check_free(table=dataset.slug)
+        if dataset.mode == Mode.MERGE:
+            drop_stores(merging_table(dataset))
         drop_table(name=dataset.slug)
     dataset.delete()
 
@@ -205,10 +211,12 @@ def _needs_fitting(file: UploadedFile, home: Dataset, differences: list[str]) ->
     )
 
 
-def _establish(draft: Dataset, *, slug: str) -> None:
+def _establish(draft: Dataset, file: UploadedFile, *, slug: str) -> None:
+    """How the file is to join is how those after it do; that it is merged is seen to when it is shown."""
     create_dataset_table(table=slug, columns=_columns(draft))
+    mode = Mode.REPLACE if file.mode == Mode.REPLACE else Mode.APPEND
     Dataset.objects.filter(pk=draft.pk).update(
-        slug=slug, established_at=Now(), typed_by=None, read_options={}, planned=""
+        slug=slug, established_at=Now(), typed_by=None, read_options={}, planned="", mode=mode
     )
 
 
@@ -230,9 +238,14 @@ def _describe(home: Dataset, draft: Dataset) -> None:
         comment_on_columns(table=home.slug, descriptions={row.name: row.description for row in rows})
 
 
-def _take_place(draft: Dataset, home: Dataset) -> None:
+def _take_place(draft: Dataset, home: Dataset, file: UploadedFile) -> None:
     """Give the name to the draft, and make a draft of the dataset: its readings may be activated again."""
     check_free(table=home.slug)
+    mode, key, mode_chosen = home.mode, home.key, home.mode_chosen
+    if home.mode == Mode.MERGE:
+        drop_stores(merging_table(home))
+        home.mode, home.key = Mode.APPEND, []
+        home.save(update_fields=["mode", "key"])
     drop_table(name=home.slug)
     slug, name, memory, since = home.slug, home.name, home.read_options, home.established_at
     for column, chosen in home.columns.filter(chosen__isnull=False).values_list("name", "chosen"):
@@ -244,8 +257,17 @@ def _take_place(draft: Dataset, home: Dataset) -> None:
         home.delete()
     create_dataset_table(table=slug, columns=_columns(draft))
     Dataset.objects.filter(pk=draft.pk).update(
-        slug=slug, name=name, read_options=memory, established_at=since, typed_by=None, planned=""
+        slug=slug,
+        name=name,
+        read_options=memory,
+        established_at=since,
+        typed_by=None,
+        planned="",
+        mode_chosen=mode_chosen,
+        mode=Mode.APPEND if mode == Mode.MERGE else mode,
     )
+    if mode == Mode.MERGE and set(key) <= {column.name for column in draft.columns.all()}:
+        change_mode_in_transaction(Dataset.objects.get(pk=draft.pk), mode=Mode.MERGE, key=key, without=file.pk)
 
 
 def _columns(dataset: Dataset) -> list[Column]:

@@ -5,21 +5,22 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.conf import settings
 from django.db.models.functions import Coalesce, Now
 
 from uploads.database.datasets import check_free
-from uploads.database.partitions import attach_partition, attached_partitions, detach_partition, hold_off_autovacuum
+from uploads.database.partitions import hold_off_autovacuum
 from uploads.database.retrying import retry_while_locked
 from uploads.database.sessions import end_backends_of
 from uploads.models import Dataset, Load, UploadedFile
 from uploads.services.datasets.establishment import hold_names, leave_datasets_of, settle_drafts
 from uploads.services.datasets.versions import active_versions
-from uploads.services.errors import FileNotFound, NeedsFitting, TooManyActiveFiles
+from uploads.services.errors import FileNotFound, NeedsFitting
 from uploads.services.files.deletion import purge_file
 from uploads.services.files.forgetting import forget_content
 from uploads.services.files.partitions import Attempt, drop_partition, partitions_of
 from uploads.services.files.transitions import change_state
+from uploads.services.merging.joining import files_to_replace
+from uploads.services.merging.switching import hide_file, show_file, take_rank
 from uploads.services.options.remembered import remember_file
 from uploads.services.queueing import enqueue_load
 from uploads.states import FileState, Phase
@@ -81,7 +82,7 @@ def deactivate_file(*, file_id: int, user_id: int | None = None) -> ActionResult
             among=frozenset({FileState.ACTIVE}),
             text="deactivated",
         )
-        _detach(file_id)
+        hide_file(file_id=file_id)
 
     return _publication(file_id, act)
 
@@ -112,7 +113,7 @@ def delete_file(
         for _, part in _parts(file_id):
             check_free(table=part)
         if now is not None and now.state == FileState.ACTIVE:
-            _detach(file_id)
+            hide_file(file_id=file_id)
         leave_datasets_of(file_id=file_id)
 
     publication = _publication(file_id, act, datasets=_datasets(file_id))
@@ -174,17 +175,19 @@ def activate_in_transaction(*, file_id: int, user_id: int | None, has_drafts: bo
     """
     if has_drafts is None:
         has_drafts = hold_names(file_id=file_id)
-    since = Coalesce("activated_at", Now())
-    change_state(file_id=file_id, to=FileState.ACTIVE, user_id=user_id, activated_at=since, replaced_by=None)
+    since, rank = Coalesce("activated_at", Now()), Coalesce("ranked_at", Now())
+    change_state(
+        file_id=file_id, to=FileState.ACTIVE, user_id=user_id, activated_at=since, ranked_at=rank, replaced_by=None
+    )
     hold_off_autovacuum(parts=[part for _, part in _parts(file_id)])
     file = UploadedFile.objects.get(pk=file_id)
     for other_id in active_versions(file):
         _make_way(old_id=other_id, new_id=file_id, user_id=user_id)
     if has_drafts:
         settle_drafts(file)
-    for table, part in _parts(file_id):
-        attach_partition(table=table, part=part, file_id=file_id)
-        _check_cap(table)
+    for other_id in files_to_replace(file):
+        _make_way(old_id=other_id, new_id=file_id, user_id=user_id)
+    show_file(file_id=file_id)
     remember_file(file)
 
 
@@ -197,14 +200,8 @@ def _make_way(*, old_id: int, new_id: int, user_id: int | None) -> None:
         text=f"replaced by file {new_id}",
         replaced_by=new_id,
     )
-    _detach(old_id)
-
-
-def _detach(file_id: int) -> None:
-    parts = _parts(file_id)
-    hold_off_autovacuum(parts=[part for _, part in parts])
-    for table, part in parts:
-        detach_partition(table=table, part=part)
+    take_rank(file_id=new_id, of=old_id)
+    hide_file(file_id=old_id)
 
 
 def _publication(file_id: int, act: Callable[[], None], datasets: tuple[str, ...] | None = None) -> ActionResult:
@@ -238,12 +235,3 @@ def _parts(file_id: int) -> list[tuple[str, str]]:
     """(table, part) of a file, in one order for all, so that two acts never wait for each other."""
     loads = Load.objects.filter(file_id=file_id, dataset__isnull=False).exclude(part="")
     return sorted(set(loads.values_list("dataset__slug", "part")))
-
-
-def _check_cap(table: str) -> None:
-    """After the attachment, which takes turns with others': of two at the border one is taken back."""
-    if len(attached_partitions(table=table)) > settings.MAX_ACTIVE_FILES:
-        raise TooManyActiveFiles(
-            f"The dataset “{table}” has {settings.MAX_ACTIVE_FILES:,} active files, as many as it may have.",
-            hint="Deactivate files that are no longer needed, or send the rows of several files as one.",
-        )

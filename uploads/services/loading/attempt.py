@@ -5,11 +5,11 @@ import os
 import socket
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.conf import settings
-from django.db import InterfaceError, OperationalError, connection
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models.functions import Now
 
 from uploads.database.retrying import retry_while_locked
@@ -17,7 +17,7 @@ from uploads.database.sessions import set_application_name
 from uploads.database.statements import TableBusy, TableInUse
 from uploads.models import Load, UploadedFile
 from uploads.services.datasets.establishment import hold_names
-from uploads.services.errors import LoadStopped, NeedsFitting, TooManyActiveFiles
+from uploads.services.errors import KeyNotUnique, LoadStopped, NeedsFitting, ReachesFurther, TooManyActiveFiles
 from uploads.services.files.activation import fit_in_transaction
 from uploads.services.files.duplicates import NOT_ACTIVATED, activate_loaded, hold_back, is_active_already
 from uploads.services.files.history import last_asker
@@ -27,11 +27,13 @@ from uploads.services.files.transitions import change_state
 from uploads.services.loading.acceptance import check_acceptable
 from uploads.services.loading.context import Ledger, LoadContext
 from uploads.services.loading.indexes import prepare_for_readers
+from uploads.services.loading.keys import key_to_hold
 from uploads.services.loading.lease import Lease, claim_file, end_earlier_attempts
 from uploads.services.loading.outcome import record_outcome
 from uploads.services.loading.table import TableLoading
 from uploads.services.options.applied import blame_options, reading_arguments
 from uploads.services.options.remembered import remembered_options
+from uploads.services.rejects.keyless import reject_keyless
 from uploads.states import FileState, Phase
 from uploads.store import stored_files
 from uploads.tabular.errors import BadOption, ColumnMismatch, UploaderError
@@ -41,6 +43,7 @@ from uploads.tabular.table import Limits, ReadOptions, RowCounts
 from uploads.tabular.type_events import NeedsJointTypes
 
 logger = logging.getLogger(__name__)
+CANNOT_JOIN = (KeyNotUnique, ReachesFurther)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -191,9 +194,10 @@ class _Loading:
 
     def _publish(self) -> None:
         """Count and switch: from here on the file is loaded and, if that was asked for, active."""
-        check_acceptable(file_id=self._attempt.file_id, counts=self._total)
         self._lease.phase = Phase.PUBLISHING
         self._check()
+        self._hold_to_keys()
+        check_acceptable(file_id=self._attempt.file_id, counts=self._total)
         asked, text = self._file.activate, ""
         fit_rejects = self._file.fit_rejects
         if fit_rejects is not None:
@@ -209,9 +213,19 @@ class _Loading:
         except NeedsFitting as need:  # its dataset has come to be since the load began
             why = need.message
             retry_while_locked(lambda: self._switch_to_fitting(why))
-        except (TableBusy, TooManyActiveFiles, ColumnMismatch, BadOption, TableInUse) as error:
+        except (TableBusy, TooManyActiveFiles, ColumnMismatch, BadOption, TableInUse, *CANNOT_JOIN) as error:
             text = f"loaded, but not activated: {error.message}"
             retry_while_locked(lambda: self._switch(activate=False, text=text))
+
+    def _hold_to_keys(self) -> None:
+        """Reject the rows that the key does not tell apart, where the file merges: in all of its tables at once."""
+        for table, draft in self._ledger.drafts.items():
+            key = key_to_hold(file=self._file, draft=draft, match=self._ledger.matches.get(table))
+            if not key:
+                continue
+            with transaction.atomic():
+                count = reject_keyless(part=self._ledger.parts[draft.pk], key=key)
+            self._total = replace(self._total, loaded=self._total.loaded - count, rejected=self._total.rejected + count)
 
     def _switch_to_fitting(self, why: str) -> None:
         if is_active_already(file=self._file):

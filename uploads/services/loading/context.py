@@ -10,7 +10,7 @@ from uploads.database.partitions import partition_name
 from uploads.database.retrying import retry_while_locked
 from uploads.database.statements import TableBusy
 from uploads.models import Dataset, UploadedFile
-from uploads.services.datasets.column_locks import join_dataset, leave_datasets
+from uploads.services.column_locks import join_dataset, leave_datasets
 from uploads.services.datasets.drafts import discard_drafts
 from uploads.services.datasets.matching import Match
 from uploads.services.files.partitions import Attempt

@@ -2,7 +2,7 @@
 
 import hashlib
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import IO, Any
@@ -16,6 +16,8 @@ from uploads.services.errors import FileTooLarge, NotAllowed, NotSignedIn, State
 from uploads.services.files.duplicates import HELD_BACK, is_here_already
 from uploads.services.files.history import note_event
 from uploads.services.files.transitions import change_state
+from uploads.services.merging.keys import parse_key
+from uploads.services.merging.modes import check_mode, parse_mode
 from uploads.services.options.catalogue import parse_options
 from uploads.services.queueing import enqueue_load
 from uploads.services.receiving.quotas import check_quotas
@@ -41,17 +43,22 @@ def begin_upload(
     activate: bool | None = None,
     again: bool = False,
     writer: str | None = None,
+    mode: str = "",
+    key: str | Sequence[str] = (),
 ) -> UploadedFile:
     """Announce a file of ``size`` bytes; the row that comes back is ``receiving`` and its spool file is empty.
 
-    ``again``: to be loaded, and activated, also where its bytes are here already. Raises ``NotAllowed``,
+    ``again``: to be loaded, and activated, also where its bytes are here already. ``mode`` and ``key``: how it joins
+    its dataset; empty: as that says. Raises ``NotAllowed``,
     ``FileTooLarge``, ``TooManyUploads``, ``BadOption`` or ``DiskFull``.
     """
     _check_may_send(uploader, activate=activate)
     check_size(size)
     if writer is not None and writer not in ("copy", "bulk_create"):
         raise BadOption(f"There is no writer “{writer}”.", hint="The writers are copy and bulk_create.")
+    joins = _wish_to_join(uploader, mode, key)
     file = UploadedFile(
+        **joins,
         name=clean_file_name(name),
         size=size,
         stored_as=stored_files.new_name(),
@@ -78,6 +85,20 @@ def begin_upload(
         raise
     file.refresh_from_db()
     return file
+
+
+def _wish_to_join(uploader: Sender, mode: str, key: str | Sequence[str]) -> dict[str, Any]:
+    if not mode and not key:
+        return {}
+    if not uploader.is_staff:
+        raise NotAllowed(
+            "Only staff may say how a file joins its dataset.",
+            hint="Leave that out: staff see to it when they look at the file.",
+        )
+    wanted = parse_mode(mode) if mode else ""
+    columns = parse_key(key)
+    check_mode(wanted, columns, key_may_be_known=True)
+    return {"mode": wanted, "key": columns}
 
 
 def _note_begin(file: UploadedFile) -> None:
@@ -190,6 +211,8 @@ def receive_file(
     activate: bool | None = None,
     again: bool = False,
     writer: str | None = None,
+    mode: str = "",
+    key: str | Sequence[str] = (),
 ) -> UploadedFile:
     """Take in a whole file that can be read now; it comes back ``waiting``, or as a ``duplicate``.
 
@@ -210,6 +233,8 @@ def receive_file(
         activate=activate,
         again=again,
         writer=writer,
+        mode=mode,
+        key=key,
     )
     try:
         _hand_over(file, sha256=_copy(content, file))

@@ -9,9 +9,11 @@ from django.db.models.functions import Greatest, Now
 from uploads.database.retrying import retry_while_locked
 from uploads.database.rows import delete_rows
 from uploads.models import Load, RejectedRow, UploadedFile
-from uploads.services.datasets.column_locks import hold_columns
+from uploads.services.column_locks import hold_columns
 from uploads.services.errors import FileNotFound, StateConflict
 from uploads.services.files.history import note_event
+from uploads.services.merging.keys import key_words
+from uploads.services.merging.switching import rows_at_rest
 from uploads.services.rejects.edit import check_cells, check_whole, find_reject
 from uploads.services.rejects.proposals import propose
 from uploads.states import HAS_DATA, FileState
@@ -85,13 +87,19 @@ def load_edited_row(*, reject_id: int, cells: Sequence[str], user_id: int | None
     reject = find_reject(reject_id=reject_id)
     check_whole(reject)
     check_cells(load=reject.load, cells=cells)
-    return load_after_all(
+    done = load_after_all(
         load_id=reject.load_id,
         user_id=user_id,
         chosen=Q(pk=reject_id),
         cells_of=lambda load, columns, rejects: [tuple(cells) for _ in rejects],
         outcome=f"edited by hand and loaded (line {reject.row:,})",
     )
+    if not done.loaded and reject.load.key:
+        raise StateConflict(
+            f"Another row of this file has the same {key_words(reject.load.key)}, which tells rows apart.",
+            hint="Correct that cell, or leave this row out.",
+        )
+    return done
 
 
 def tables_to_mend(*, file_id: int, load_id: int | None = None) -> list[int]:
@@ -113,7 +121,9 @@ def take_back_mends(*, load_id: int, ids: Collection[int] | None = None, user_id
         chosen = mended if ids is None else mended.filter(pk__in=ids)
         rows = dict(chosen.values_list("pk", "row"))
         if rows:
-            if delete_rows(part=load.part, load_id=load.pk, rows=list(rows.values())) != len(rows):
+            with rows_at_rest(file=load.file, part=load.part):
+                gone = delete_rows(part=load.part, load_id=load.pk, rows=list(rows.values()))
+            if gone != len(rows):
                 raise StateConflict(
                     "These rows cannot be told from others of the same line any more.", hint="Load the file again."
                 )
@@ -145,15 +155,16 @@ def load_after_all(
         load = hold_load(load_id=load_id)
         columns = tuple(map(column_from_json, load.columns))
         loaded = tried = last = 0
-        for batch in _batches(load, chosen):
-            cells = cells_of(load, columns, batch)
-            tried += sum(row is not None for row in cells)
-            stored = store_rows(load, columns, batch, cells)
-            RejectedRow.objects.filter(pk__in=[reject.pk for reject in stored]).update(
-                mended_at=Now(), mended_by_id=user_id
-            )
-            loaded += len(stored)
-            last = max(last, *(reject.row for reject in stored), 0)
+        with rows_at_rest(file=load.file, part=load.part):
+            for batch in _batches(load, chosen):
+                cells = cells_of(load, columns, batch)
+                tried += sum(row is not None for row in cells)
+                stored = store_rows(load, columns, batch, cells)
+                RejectedRow.objects.filter(pk__in=[reject.pk for reject in stored]).update(
+                    mended_at=Now(), mended_by_id=user_id
+                )
+                loaded += len(stored)
+                last = max(last, *(reject.row for reject in stored), 0)
         if loaded:
             Load.objects.filter(pk=load.pk).update(last_row=Greatest(F("last_row"), last))
             move_counts(load=load, loaded=loaded)

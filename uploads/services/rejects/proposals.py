@@ -8,9 +8,12 @@ from uploads.models import Load, RejectedRow
 from uploads.tabular.column_json import column_from_json
 from uploads.tabular.dialect.dialect import CsvDialect
 from uploads.tabular.mends.mend import Mend, Source
+from uploads.tabular.reasons import RejectCode
 from uploads.tabular.table import Column, FileFormat
 from uploads.tabular.text.raw_rows import ONE_COLUMN, joined, source_cells, typed_cells
 
+JOINED = (RejectCode.BAD_VALUE, RejectCode.EQUAL_KEY, RejectCode.BLANK_KEY)
+"""Rows that were read well before they were rejected: their cells were put together again."""
 LOOKED_AT = 500
 """Rejects of a table that are looked through for mends when a page counts them: 20 to 80 ms."""
 
@@ -86,7 +89,7 @@ def cells_to_edit(*, load: Load, reject: RejectedRow, mend: Mend | None) -> tupl
         return mend.cells
     width = len(load.columns)
     dialect = dialect_of(load)
-    cells = typed_cells(reject.raw, delimiter=load.delimiter, width=width) if reject.code == "bad_value" else None
+    cells = typed_cells(reject.raw, delimiter=load.delimiter, width=width) if reject.code in JOINED else None
     if cells is None and dialect is None:
         cells = tuple(reject.raw.split("\t"))
     if cells is None and dialect is not None:

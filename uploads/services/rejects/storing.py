@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 import pyarrow as pa
 
 from uploads.database.copy_streams import copy_rows
+from uploads.database.keys import free_keys
 from uploads.database.partitions import LOAD
 from uploads.database.rows import copy_statement
 from uploads.models import Load, RejectedRow
@@ -34,6 +35,11 @@ def store_rows(
 ) -> list[RejectedRow]:
     """Write the rows that fit into the load's part, each with its own line number; returns them."""
     places, typed = fitting_rows(columns, load.dataset.null_words if load.dataset else (), cells)
+    if load.key and places:
+        values = {name: typed.column(name).to_pylist() for name in load.key}
+        types = {column.name: column.type for column in columns if column.name in load.key}
+        free = free_keys(part=load.part, types=types, values=values)
+        places, typed = [places[number] for number in free], typed.take(pa.array(free, pa.int64()))
     if not places:
         return []
     stored = [rejects[place] for place in places]

@@ -15,8 +15,8 @@ from uploads.database.partitions import dataset_of, partition_names, unindexed_p
 from uploads.database.sessions import end_backends_of
 from uploads.database.statements import TableBusy, TableInUse
 from uploads.models import Load, UploadedFile
+from uploads.services.column_locks import columns_held
 from uploads.services.columns.requests import enqueue_changes
-from uploads.services.datasets.column_locks import columns_held
 from uploads.services.datasets.establishment import discard_dataset, without_files
 from uploads.services.errors import LeaseLost
 from uploads.services.files.deletion import purge_deleted_files

@@ -20,6 +20,8 @@ _GENERAL = {
     RejectCode.TOO_FEW_CELLS: "too few cells",
     RejectCode.TOO_MANY_CELLS: "too many cells",
     RejectCode.NO_RECORD: "no JSON record",
+    RejectCode.EQUAL_KEY: "stands in an earlier row too",
+    RejectCode.BLANK_KEY: "is empty, and tells rows apart",
 }
 _FIXED = {
     RejectCode.STRAY_QUOTE: "a quote stands inside a cell, so it is not clear where the cell ends",
@@ -35,12 +37,12 @@ def reason_in_words(reason: Reason) -> str:
     match reason.code:
         case RejectCode.BAD_VALUE:
             return _misfits(figures["misfits"])
-        case RejectCode.TOO_FEW_CELLS | RejectCode.TOO_MANY_CELLS if "columns" in figures:
-            return f"a value stands beyond the last of {figures['columns']} columns"
         case RejectCode.TOO_FEW_CELLS | RejectCode.TOO_MANY_CELLS:
-            return f"{figures['cells']} cell{'s' * (figures['cells'] != 1)} instead of {figures['width']}"
+            return _width_fault(figures)
         case RejectCode.NUL_BYTE:
             return "A cell holds a NUL character." if figures.get("sheet") else "the cell holds a NUL character"
+        case RejectCode.EQUAL_KEY | RejectCode.BLANK_KEY:
+            return _key_fault(reason)
         case RejectCode.NO_RECORD:
             return f"this is no JSON record: {figures['why']}"
         case _:
@@ -52,6 +54,21 @@ def reason_in_general(reason: Reason) -> str:
     if reason.code is RejectCode.BAD_VALUE:
         return _fault(reason.figures["misfits"][0])
     return _GENERAL.get(reason.code) or reason_in_words(reason)
+
+
+def _width_fault(figures: Mapping[str, Any]) -> str:
+    if "columns" in figures:
+        return f"a value stands beyond the last of {figures['columns']} columns"
+    return f"{figures['cells']} cell{'s' * (figures['cells'] != 1)} instead of {figures['width']}"
+
+
+def _key_fault(reason: Reason) -> str:
+    figures = reason.figures
+    key = " and ".join(figures["columns"])
+    if reason.code is RejectCode.BLANK_KEY:
+        return f"{key} is empty, and rows are told apart by it"
+    source = f" of “{figures['source']}”" if figures.get("source") else ""
+    return f"{key} “{figures['value']}” stands in row {figures['first']:,}{source} already"
 
 
 def _misfits(misfits: list[Mapping[str, Any]]) -> str:

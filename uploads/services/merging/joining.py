@@ -1,0 +1,49 @@
+"""What becomes of the others when a file joins: what it says itself goes before what its dataset says."""
+
+from collections.abc import Sequence
+
+from uploads.models import Dataset, Load, UploadedFile
+from uploads.services.errors import ReachesFurther
+from uploads.services.merging.modes import change_mode_in_transaction
+from uploads.services.merging.switching import active_in_order, held_parts
+from uploads.states import FileState, Mode
+from uploads.tabular.errors import BadOption
+
+
+def files_to_replace(file: UploadedFile) -> list[int]:
+    """The active files whose place a file takes that becomes active, where its datasets or itself say *replace*.
+
+    In its transaction, with its datasets found and locked. What it says of a key becomes that of its datasets. Raises
+    ``ReachesFurther`` where such a file has rows in other datasets too, and ``KeyNotUnique``.
+    """
+    datasets = [held.dataset for held in held_parts(file_id=file.pk)]
+    others: set[int] = set()
+    for dataset in datasets:
+        _begin_to_merge(dataset, file)
+        if (file.mode or dataset.mode) == Mode.REPLACE:
+            others |= {other for other in active_in_order(dataset) if other != file.pk}
+    _check_reach(others, datasets)
+    return sorted(others)
+
+
+def _begin_to_merge(dataset: Dataset, file: UploadedFile) -> None:
+    if file.mode == Mode.APPEND and dataset.mode == Mode.MERGE and active_in_order(dataset) not in ([], [file.pk]):
+        raise BadOption(
+            f"The files of “{dataset.name}” update each other by key, so rows cannot only be added to it.",
+            hint="Activate the file without that mode, or change the mode of the dataset first.",
+        )
+    if file.mode == Mode.MERGE and (file.key or dataset.mode != Mode.MERGE):
+        change_mode_in_transaction(dataset, mode=Mode.MERGE, key=file.key, without=file.pk)
+
+
+def _check_reach(file_ids: set[int], datasets: Sequence[Dataset]) -> None:
+    """A workbook is one unit: with its sheet here those in other datasets would go, of which nobody spoke."""
+    loads = Load.objects.filter(file__in=file_ids, file__state=FileState.ACTIVE, dataset__isnull=False)
+    further = loads.exclude(part="").exclude(dataset__in=[dataset.pk for dataset in datasets])
+    first = further.select_related("file", "dataset").order_by("file_id", "position").first()
+    if first is not None and first.dataset is not None:
+        raise ReachesFurther(
+            f"“{first.file.name}” (file {first.file_id}) would be replaced, and it has rows in “{first.dataset.name}”"
+            " too, which this file has none for.",
+            hint="Deactivate that file yourself, or add this one's rows to the others.",
+        )

@@ -1,0 +1,168 @@
+"""How the files of a dataset join it: said for the dataset, shown with it, and changed while it has rows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from uploads.database import merging
+from uploads.database.datasets import check_free
+from uploads.database.partitions import attached_partitions, detach_partition, hold_off_autovacuum
+from uploads.database.retrying import retry_while_locked
+from uploads.models import Dataset, Load, UploadedFile
+from uploads.services.admin_log import log_act
+from uploads.services.choice import Choice, Chooser
+from uploads.services.errors import DatasetNotFound, KeyNotUnique
+from uploads.services.merging.keys import key_columns, key_faults, key_words
+from uploads.services.merging.switching import (
+    HeldPart,
+    active_in_order,
+    merging_table,
+    parts_of,
+    show_part,
+)
+from uploads.states import Mode
+from uploads.tabular.errors import BadOption
+from uploads.tabular.table import Column, ColumnType
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DatasetMode:
+    """How files join a dataset, who said so, and in which order they merge."""
+
+    slug: str
+    mode: Mode
+    key: tuple[str, ...]
+    chosen: Choice | None
+
+    @property
+    def words(self) -> str:
+        return mode_words(self.mode, self.key)
+
+
+def mode_words(mode: Mode | str, key: Sequence[str]) -> str:
+    """What becomes of a file that comes: ``its rows update those with the same “code”``."""
+    match Mode(mode):
+        case Mode.REPLACE:
+            return "a new file takes the place of the others"
+        case Mode.MERGE:
+            return f"a new file updates the rows with the same {key_words(key)} and adds the others"
+        case _:
+            return "all rows of a new file are added"
+
+
+def mode_of(dataset: Dataset) -> DatasetMode:
+    """What holds for the files that come."""
+    return DatasetMode(
+        slug=dataset.public_slug,
+        mode=Mode(dataset.mode),
+        key=tuple(dataset.key),
+        chosen=Choice.from_json(dataset.mode_chosen),
+    )
+
+
+def parse_mode(said: str) -> Mode:
+    """Raises ``BadOption``."""
+    if said not in Mode.values:
+        raise BadOption(f"There is no mode “{said}”.", hint=f"The modes are {', '.join(Mode.values)}.")
+    return Mode(said)
+
+
+def check_mode(mode: str, key: Sequence[str], *, key_may_be_known: bool = False) -> None:
+    """Raise ``BadOption`` where a key is said of a mode that has none, or none of one that needs it.
+
+    ``key_may_be_known``: to the dataset that a file is to join.
+    """
+    if mode == Mode.MERGE and not key and not key_may_be_known:
+        raise BadOption("To update by key, a dataset needs a key.", hint="Name the column that tells rows apart.")
+    if mode != Mode.MERGE and key:
+        raise BadOption(f"A key is for merging; the mode is {mode or 'not said'}.", hint="Say the mode merge with it.")
+
+
+def change_mode(
+    *, slug: str, mode: Mode, key: Sequence[str] = (), user_id: int | None = None, chooser: Chooser = Chooser.OPERATOR
+) -> DatasetMode:
+    """Say how files join a dataset, and show its active files in that way from now on.
+
+    Raises ``DatasetNotFound``, ``BadOption``, ``KeyNotUnique`` where active files have rows that the key does not tell
+    apart, ``TableBusy`` and ``TableInUse``.
+    """
+    check_mode(mode, key)
+
+    def act() -> DatasetMode:
+        dataset = Dataset.objects.filter(slug=slug, established_at__isnull=False).first()
+        if dataset is None:
+            raise DatasetNotFound(f"There is no dataset “{slug}”.", hint="Look at the list of datasets.")
+        _hold_files(dataset)
+        dataset = Dataset.objects.select_for_update(no_key=True).get(pk=dataset.pk)
+        change_mode_in_transaction(dataset, mode=mode, key=key, choice=Choice.now(chooser=chooser, user_id=user_id))
+        log_act(user_id=user_id, to=dataset, words=f"how files join: {mode_words(mode, dataset.key)}")
+        return mode_of(dataset)
+
+    return retry_while_locked(act)
+
+
+def change_mode_in_transaction(
+    dataset: Dataset, *, mode: Mode, key: Sequence[str], choice: Choice | None = None, without: int | None = None
+) -> None:
+    """The same within the caller's transaction, which has locked the dataset.
+
+    ``choice``: by whom it was chosen for the dataset; ``without``: a file that is about to be shown by the caller.
+    """
+    labels = dict(dataset.columns.values_list("name", "label"))
+    columns = key_columns(key, labels=labels) if mode == Mode.MERGE else []
+    if (Mode(dataset.mode), list(dataset.key)) != (mode, columns):
+        active = [file_id for file_id in active_in_order(dataset) if file_id != without]
+        parts = parts_of(dataset, file_ids=active)
+        if mode == Mode.MERGE:
+            _check_key(dataset, columns, parts)
+        if Mode.MERGE in (mode, dataset.mode):
+            check_free(table=dataset.slug)
+            hold_off_autovacuum(parts=sorted(parts.values()))
+            take_apart(dataset, parts)
+        before, dataset.mode, dataset.key = dataset.mode, mode, columns
+        if mode == Mode.MERGE:
+            begin_merging(dataset)
+        for file_id in active:
+            if Mode.MERGE in (mode, before):
+                show_part(HeldPart(dataset=dataset, part=parts[file_id]), file_id=file_id)
+    if choice is not None:
+        dataset.mode_chosen = choice.as_json()
+    dataset.save(update_fields=["mode", "key", "mode_chosen"])
+
+
+def take_apart(dataset: Dataset, parts: dict[int, str]) -> None:
+    """Out of sight with all active files of a dataset, whose parts are whole then."""
+    attached = attached_partitions(table=dataset.slug)
+    bases = {file_id: part for file_id, part in parts.items() if part in attached}
+    if dataset.mode == Mode.MERGE:
+        merging.empty_stores(merging_table(dataset), bases=bases)
+    for part in bases.values():
+        detach_partition(table=dataset.slug, part=part)
+    if dataset.mode == Mode.MERGE:
+        merging.drop_stores(merging_table(dataset))
+        Load.objects.filter(dataset=dataset).update(rows_hidden=0)
+
+
+def begin_merging(dataset: Dataset) -> None:
+    """Make what a dataset needs whose files merge; it shows none yet."""
+    columns = [Column(label=row.label, name=row.name, type=ColumnType(row.type)) for row in dataset.columns.all()]
+    merging.create_stores(merging_table(dataset), columns=columns)
+
+
+def _hold_files(dataset: Dataset) -> None:
+    """Files before their datasets, as everywhere."""
+    theirs = Load.objects.filter(dataset=dataset).exclude(part="").values("file")
+    files = UploadedFile.objects.select_for_update(no_key=True).filter(pk__in=theirs)
+    list(files.order_by("pk").values_list("pk"))
+
+
+def _check_key(dataset: Dataset, key: Sequence[str], parts: dict[int, str]) -> None:
+    for file_id, part in parts.items():
+        known = [list(each) for each in Load.objects.filter(part=part).values_list("key", flat=True)]
+        if any(each and each != list(key) for each in known):
+            merging.drop_key(part=part)
+        faults = key_faults(part=part, key=key)
+        if faults:
+            raise KeyNotUnique(
+                f"{key_words(key)} does not tell the rows of file {file_id} apart: it has {faults}.",
+                hint="Choose another key, or correct the file and send it again.",
+            )

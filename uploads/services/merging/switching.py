@@ -1,0 +1,175 @@
+"""A file's rows into its datasets' tables and out again, in whatever way the files of each dataset join.
+
+Every function runs in the caller's transaction. It locks the rows of the file's datasets, in one order for all, so that
+acts on files that merge come one after the other; whoever calls has locked the file's own row before.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db.models import F, Q
+
+from uploads.database import merging
+from uploads.database.merging import MergingTable, Order
+from uploads.database.partitions import attach_partition, attached_partitions, detach_partition, hold_off_autovacuum
+from uploads.models import Dataset, Load, UploadedFile
+from uploads.services.column_locks import hold_columns
+from uploads.services.errors import TooManyActiveFiles
+from uploads.services.merging.keys import ensure_keyed
+from uploads.states import FileState, Mode
+
+BASE_ROWS = 500_000
+"""A file of so many rows keeps a partition of its own; the rows that are seen of smaller ones lie together."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class HeldPart:
+    """A part of a file and the dataset that it is for, whose row is locked."""
+
+    dataset: Dataset
+    part: str
+
+
+def held_parts(*, file_id: int) -> list[HeldPart]:
+    """A file's parts, by dataset, which stay as they are until the caller's transaction ends."""
+    loads = Load.objects.filter(file_id=file_id, dataset__isnull=False).exclude(part="")
+    held = loads.select_related("dataset").select_for_update(no_key=True, of=("dataset",))
+    found = {load.part: load.dataset for load in held.only("part", "dataset").order_by("dataset_id", "part")}
+    return [HeldPart(dataset=dataset, part=part) for part, dataset in found.items() if dataset is not None]
+
+
+def show_file(*, file_id: int) -> None:
+    """Let readers see the rows of a file that has just become active. Raises ``TooManyActiveFiles``, ``NeedsFitting``
+    where its rows cannot be told apart by the key, and ``TableBusy``."""
+    for held in held_parts(file_id=file_id):
+        show_part(held, file_id=file_id)
+
+
+def show_part(held: HeldPart, *, file_id: int) -> None:
+    """The same for one of its parts."""
+    dataset, part = held.dataset, held.part
+    if dataset.mode == Mode.MERGE:
+        hold_columns(dataset_id=dataset.pk)
+        ensure_keyed(part=part, key=dataset.key)
+        order = order_of(dataset, file_id=file_id)
+        attached = attached_partitions(table=dataset.slug) - {merging_table(dataset).shared}
+        is_base = not attached or _rows(part) >= BASE_ROWS
+        merging.show(merging_table(dataset), part=part, file_id=file_id, order=order, is_base=is_base)
+        count_hidden(dataset)
+    else:
+        attach_partition(table=dataset.slug, part=part, file_id=file_id)
+    _check_cap(dataset)
+
+
+def hide_file(*, file_id: int) -> None:
+    """Take the rows of a file that has just ceased to be active out of sight."""
+    parts = held_parts(file_id=file_id)
+    hold_off_autovacuum(parts=[held.part for held in parts])
+    for held in parts:
+        hide_part(held, file_id=file_id)
+
+
+def hide_part(held: HeldPart, *, file_id: int) -> None:
+    """The same for one of its parts."""
+    dataset, part = held.dataset, held.part
+    if dataset.mode == Mode.MERGE:
+        hold_columns(dataset_id=dataset.pk)
+        is_base = part in attached_partitions(table=dataset.slug)
+        order = order_of(dataset, file_id=file_id)
+        merging.hide(merging_table(dataset), part=part, file_id=file_id, order=order, is_base=is_base)
+        count_hidden(dataset)
+    else:
+        detach_partition(table=dataset.slug, part=part)
+
+
+@contextmanager
+def rows_at_rest(*, file: UploadedFile, part: str) -> Iterator[None]:
+    """Have all rows of a part lie in it while some are added or taken out; what readers see follows at the end.
+
+    A part whose rows don't merge is what readers see: it can be written to as it is.
+    """
+    held = next((each for each in held_parts(file_id=file.pk) if each.part == part), None)
+    merges = held is not None and held.dataset.mode == Mode.MERGE and file.state == FileState.ACTIVE
+    if held is None or not merges:
+        yield
+        return
+    hide_part(held, file_id=file.pk)
+    yield
+    show_part(held, file_id=file.pk)
+
+
+def merging_table(dataset: Dataset) -> MergingTable:
+    """The dataset's table for ``uploads.database.merging``."""
+    names = tuple(column.name for column in dataset.columns.all())
+    return MergingTable(dataset_id=dataset.pk, table=dataset.slug, key=tuple(dataset.key), names=names)
+
+
+def bases_aside(dataset: Dataset) -> dict[str, str]:
+    """The parts of a dataset that are not whole while they are shown, with the table of their hidden rows."""
+    if dataset.mode != Mode.MERGE:
+        return {}
+    table = merging_table(dataset)
+    return dict.fromkeys(attached_partitions(table=dataset.slug) - {table.shared}, table.aside)
+
+
+def active_in_order(dataset: Dataset) -> list[int]:
+    """The dataset's active files, lowest first."""
+    theirs = Load.objects.filter(dataset=dataset).exclude(part="").values("file")
+    active = UploadedFile.objects.filter(pk__in=theirs, state=FileState.ACTIVE)
+    return list(active.order_by(F("ranked_at").asc(nulls_first=True), "pk").values_list("pk", flat=True))
+
+
+def order_of(dataset: Dataset, *, file_id: int) -> Order:
+    """The other active files as seen from one, which may have become active, or ceased to be, just now."""
+    rank = UploadedFile.objects.values_list("ranked_at", "pk").get(pk=file_id)
+    theirs = Load.objects.filter(dataset=dataset).exclude(part="").values("file")
+    others = UploadedFile.objects.filter(pk__in=theirs, state=FileState.ACTIVE).exclude(pk=file_id)
+    ranks = sorted(others.values_list("ranked_at", "pk"))
+    return Order(
+        below=tuple(pk for at, pk in ranks if (at, pk) < rank),
+        above=tuple(pk for at, pk in ranks if (at, pk) > rank),
+    )
+
+
+def count_hidden(dataset: Dataset) -> None:
+    """Note with each load how many of its rows are hidden, for lists that count no rows."""
+    hidden = merging.hidden_rows(merging_table(dataset))
+    loads = list(Load.objects.filter(dataset=dataset).only("rows_hidden"))
+    changed = [load for load in loads if load.rows_hidden != hidden.get(load.pk, 0)]
+    for load in changed:
+        load.rows_hidden = hidden.get(load.pk, 0)
+    Load.objects.bulk_update(changed, ["rows_hidden"], batch_size=500)
+
+
+def _rows(part: str) -> int:
+    return sum(Load.objects.filter(part=part).values_list("rows_loaded", flat=True))
+
+
+def _check_cap(dataset: Dataset) -> None:
+    """After the attachment, which takes turns with others': of two at the border one is taken back."""
+    if dataset.mode == Mode.MERGE:
+        count = len(active_in_order(dataset))
+    else:
+        count = len(attached_partitions(table=dataset.slug))
+    if count > settings.MAX_ACTIVE_FILES:
+        raise TooManyActiveFiles(
+            f"The dataset “{dataset.slug}” has {settings.MAX_ACTIVE_FILES:,} active files, as many as it may have.",
+            hint="Deactivate files that are no longer needed, or send the rows of several files as one.",
+        )
+
+
+def take_rank(*, file_id: int, of: int) -> None:
+    """Let a file that takes the place of another one have its place in the order too; of several the highest."""
+    rank = UploadedFile.objects.values_list("ranked_at", flat=True).get(pk=of)
+    mine = UploadedFile.objects.filter(pk=file_id)
+    first = Q(ranked_at=None) | Q(ranked_at=F("activated_at"), state_changed_at=F("activated_at"))
+    if rank is not None and not mine.filter(first).update(ranked_at=rank):
+        mine.filter(ranked_at__lt=rank).update(ranked_at=rank)
+
+
+def parts_of(dataset: Dataset, *, file_ids: Sequence[int]) -> dict[int, str]:
+    """The part of each file in the dataset."""
+    loads = Load.objects.filter(dataset=dataset, file_id__in=file_ids).exclude(part="")
+    return dict(loads.values_list("file_id", "part"))

@@ -1,0 +1,69 @@
+"""Rows of a file that its key does not tell apart are rejected while it is loaded: each names the row that is first."""
+
+from collections.abc import Mapping, Sequence
+
+import pyarrow as pa
+from django.db.models import F
+
+from uploads.database.keys import KeylessRow, count_keyless, delete_keyless
+from uploads.database.merging import make_key
+from uploads.models import Load
+from uploads.services.merging.keys import key_faults, key_text, key_words
+from uploads.services.rejects.keeping import keep_rejects
+from uploads.services.rejects.limit import are_too_many
+from uploads.tabular.column_json import column_from_json
+from uploads.tabular.errors import TooManyRejects
+from uploads.tabular.reasons import Reason, RejectCode
+from uploads.tabular.table import Reject
+from uploads.tabular.text.raw_rows import joined
+from uploads.tabular.types.retyping import text_of
+
+
+def reject_keyless(*, part: str, key: Sequence[str]) -> int:
+    """Reject the rows of a part that a key does not tell apart, the second and later of each; returns how many.
+
+    In a transaction of the load that has written all of its rows; from then on the part is held to the key. Raises
+    ``TooManyRejects`` where it is no key at all.
+    """
+    if not key_faults(part=part, key=key):
+        return 0
+    counts = count_keyless(part=part, key=key)
+    many = counts.blank + counts.equal
+    if are_too_many(rejected=many, tried=counts.rows) or many == counts.rows:
+        raise TooManyRejects(
+            f"{key_words(key)} does not tell the rows apart: {many:,} of {counts.rows:,} have none, or that of an"
+            " earlier row.",
+            hint="Choose another key, or add all rows without one.",
+        )
+    loads = {load.pk: load for load in Load.objects.filter(part=part)}
+    columns = {load.pk: tuple(map(column_from_json, load.columns)) for load in loads.values()}
+    names = [column.name for column in next(iter(columns.values()))]
+    gone = delete_keyless(part=part, key=key, names=names)
+    for load in loads.values():
+        rejects = [_reject(row, key, load, loads) for row in gone if row.load == load.pk]
+        keep_rejects(load_id=load.pk, rejects=rejects)
+        if rejects:
+            Load.objects.filter(pk=load.pk).update(
+                rows_loaded=F("rows_loaded") - len(rejects), rows_rejected=F("rows_rejected") + len(rejects)
+            )
+    make_key(part=part, key=key)
+    Load.objects.filter(part=part).update(key=list(key))
+    return len(gone)
+
+
+def _reject(row: KeylessRow, key: Sequence[str], load: Load, loads: Mapping[int, Load]) -> Reject:
+    """As it stood in the file: so it can be brought back."""
+    columns = tuple(map(column_from_json, load.columns))
+    cells = [str(text_of(column, pa.array([row.values[column.name]], pa.string()))[0].as_py()) for column in columns]
+    labels = [column.label or column.name for column in columns if column.name in key]
+    first = None if row.first_load is None else loads[row.first_load]
+    figures = {"columns": labels, "value": key_text(row, key), "first": row.first_row}
+    if first is not None and first.pk != load.pk:
+        figures["source"] = first.source
+    return Reject(
+        row=row.row,
+        reason=Reason(RejectCode.BLANK_KEY if row.first_row is None else RejectCode.EQUAL_KEY, figures),
+        column=labels[0],
+        value=key_text(row, key),
+        raw=joined(cells, load.delimiter or "\t"),
+    )
