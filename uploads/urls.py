@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, path, register_converter
 from django.urls.converters import StringConverter
 
-from uploads.views import accounts, columns, datasets, receipts, rejects, replacing, rereading, upload
+from uploads.views import accounts, columns, datasets, joining, receipts, rejects, replacing, rereading, upload
 
 
 class TableName(StringConverter):
@@ -28,10 +28,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("receipts/<slug:token>/add/", replacing.add, name="add-duplicate"),
     path("receipts/<slug:token>/replace/", replacing.replace, name="replace"),
     path("receipts/<slug:token>/put-back/", replacing.undo, name="put-back"),
+    path("receipts/<slug:token>/join/", joining.join, name="join"),
     path("receipts/<slug:token>/withdraw/", receipts.withdraw, name="withdraw"),
     path("receipts/<slug:token>/read-again/", rereading.read_file_again, name="read-again"),
     path("datasets/", datasets.datasets, name="datasets"),
     path("datasets/<table:slug>/", datasets.dataset, name="dataset"),
     path("datasets/<table:slug>/columns/", columns.change_columns, name="change-columns"),
     path("datasets/<table:slug>/reading/", rereading.dataset_reading, name="dataset-reading"),
+    path("datasets/<table:slug>/mode/", joining.dataset_mode, name="dataset-mode"),
 ]

@@ -50,6 +50,8 @@ async def get_dataset(request: HttpRequest, slug: str) -> Answer:
             **schemas.as_json(schemas.Dataset, describe_dataset(slug=dataset.slug, viewer=viewer)),
             "columns": columns_seen(dataset=dataset, viewer=viewer),
             "reading": defaults_of(dataset).entries,
+            "mode": dataset.mode,
+            "key": dataset.key,
             "sources": sources_of(dataset_id=dataset.pk),
         }
 

@@ -17,6 +17,7 @@ from uploads.tabular.table import ColumnType
 from uploads.web.cursors import read_cursor, write_cursor
 from uploads.web.offers.columns import offers
 from uploads.web.parameters import takes
+from uploads.web.sentences.joining import joins_sentence
 from uploads.web.sentences.reading import dataset_defaults, empty_dataset
 from uploads.web.visitors import viewer_of
 
@@ -78,6 +79,7 @@ def dataset(request: HttpRequest, slug: str) -> HttpResponse:
             "dataset": summary,
             "remembered": defaults,
             "remembered_sentence": dataset_defaults(defaults),
+            "joins": "" if found.is_draft else joins_sentence(found.mode, found.key),
             "empty": empty_dataset(is_draft=summary.is_draft),
             "offers": offers(request, dataset=found),
             "columns": tuple(zip(page.columns, numeric, strict=True)),

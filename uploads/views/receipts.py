@@ -20,6 +20,7 @@ from uploads.services.files.history import list_events
 from uploads.services.files.permissions import Abilities, FileAction, rights_of
 from uploads.services.files.receipts import FileReceipt, LoadReceipt, describe_token
 from uploads.services.files.withdrawal import check_not_public, may_withdraw, withdraw_file
+from uploads.services.merging.overlap import overlaps_of
 from uploads.services.rejects.groups import RejectGroup, RejectSummary, count_mended, group_rejects, rejects_csv
 from uploads.services.rejects.proposals import MendCounts, count_mends
 from uploads.services.visibility import visible_files
@@ -33,6 +34,7 @@ from uploads.web.offers.questions import questions_asked, sentences_beside
 from uploads.web.offers.rows import LeaveOut, has_offer, leave_out_offer
 from uploads.web.parameters import takes
 from uploads.web.sentences.files import PAGE_WORDS, WITHDRAWAL, WITHDRAWN, buttons_of, ending_sentence
+from uploads.web.sentences.joining import join_question
 from uploads.web.sentences.receipts import receipt_notice, tables_together
 from uploads.web.sentences.rejects import MendedRows, MendOffer, mend_offer, mended_rows
 from uploads.web.visitors import known_visitor, viewer_of
@@ -125,6 +127,7 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
             "tables": tables,
             "together": tables_together(found),
             "questions": questions,
+            "joining": join_question(overlaps_of(file_id=found.file_id)) if can.activate else None,
             "state_word": found.state_word,
             "in_progress": found.state in IN_PROGRESS,
             "has_data": found.state in HAS_DATA,

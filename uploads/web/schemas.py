@@ -10,6 +10,7 @@ from ninja import Schema
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field
 
 from uploads.services.options.remembered import Remembered
+from uploads.states import Mode
 from uploads.tabular import notes
 from uploads.tabular.evidence import EvidenceKind
 from uploads.tabular.sentences.notes import sentence_of
@@ -298,7 +299,12 @@ class RowSource(Schema):
     rows: int
 
 
-class DatasetDetail(Dataset, DatasetReading):
+class DatasetMode(Schema):
+    mode: Mode = Field(description="How a file joins the others: append, replace, or merge by the key.")
+    key: list[str] = Field(description="Columns that tell rows apart; of one key the row of the latest file is seen.")
+
+
+class DatasetDetail(Dataset, DatasetReading, DatasetMode):
     columns: list[Column]
     sources: list[RowSource] = Field(
         description="The tables of active files that its rows are from, newest files first, at most 200; in SQL all of"

@@ -1,0 +1,116 @@
+"""How files join is said on every face: commands, API, receipt and the dataset's page."""
+
+import json
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from django.test import Client
+
+from tests.integration.conftest import Pipeline, rows
+from uploads.models import Dataset, UploadedFile
+from uploads.states import FileState
+
+JANUARY = "code;price\nA1;10\nB2;20\nC3;30\n"
+FEBRUARY = "code;price\nB2;21\nC3;30\nD4;40\n"
+SEEN = "SELECT code, price FROM data.prices ORDER BY code, price"
+
+
+@pytest.fixture
+def staff(pipeline: Pipeline) -> Client:
+    client = Client()
+    client.force_login(get_user_model().objects.create_superuser("ana"))
+    return client
+
+
+def load(pipeline: Pipeline, text: str, **wishes: object) -> UploadedFile:
+    return UploadedFile.objects.get(pk=pipeline.load(text, "prices.csv", **wishes).file_id)
+
+
+def run(*arguments: str) -> Any:
+    out = StringIO()
+    call_command(*arguments, stdout=out)
+    return json.loads(out.getvalue()) if "--json" in arguments else out.getvalue()
+
+
+def test_command_says_and_changes_the_mode(pipeline: Pipeline) -> None:
+    first, second = load(pipeline, JANUARY), load(pipeline, FEBRUARY)
+    assert run("dataset_mode", "prices", "--json") == {"mode": "append", "key": [], "files": [first.pk, second.pk]}
+    assert run("dataset_mode", "prices", "merge", "--key", "code").startswith("merge: a new file updates the rows")
+    assert rows(SEEN) == [("A1", 10), ("B2", 21), ("C3", 30), ("D4", 40)]
+    assert run("dataset_mode", "prices", "--order", str(second.pk), str(first.pk), "--json")["files"] == [
+        second.pk,
+        first.pk,
+    ]
+    assert rows(SEEN) == [("A1", 10), ("B2", 20), ("C3", 30), ("D4", 40)]
+    for wrong in (["merge"], ["replace", "--key", "code"], ["sideways"], ["merge", "--key", "code,code"]):
+        with pytest.raises(CommandError) as refused:
+            run("dataset_mode", "prices", *wrong)
+        assert refused.value.returncode == 2
+    with pytest.raises(CommandError, match="There is no dataset") as refused:
+        run("dataset_mode", "nothing")
+    assert refused.value.returncode == 1
+
+
+def test_api_says_what_is_there_already_and_joins(staff: Client, pipeline: Pipeline) -> None:
+    load(pipeline, JANUARY)
+    file = load(pipeline, FEBRUARY, activate=False)
+    [overlap] = staff.get(f"/api/files/{file.pk}/overlaps").json()["overlaps"]
+    assert overlap == {
+        "dataset": "prices",
+        "rows": 3,
+        "active_files": 1,
+        "key": ["code"],
+        "known_keys": 2,
+        "equal_rows": 1,
+    }
+    answer = staff.post(
+        f"/api/files/{file.pk}/join", {"mode": "merge", "key": ["code"]}, content_type="application/json"
+    )
+    assert answer.json()["state"] == "active"
+    assert len(rows(SEEN)) == 4
+    detail = staff.get("/api/datasets/prices").json()
+    assert (detail["mode"], detail["key"], detail["rows"]) == ("merge", ["code"], 4)
+    mode = staff.put("/api/datasets/prices/mode", {"mode": "append"}, content_type="application/json")
+    assert mode.json()["mode"] == "append"
+    assert len(rows(SEEN)) == 6
+    assert Client().put("/api/datasets/prices/mode", {"mode": "append"}, content_type="application/json").status_code in (
+        401,
+        403,
+    )
+
+
+def test_receipt_asks_once_and_remembers(staff: Client, pipeline: Pipeline) -> None:
+    load(pipeline, JANUARY)
+    file = load(pipeline, FEBRUARY, activate=False)
+    page = staff.get(f"/receipts/{file.token}/").content.decode()
+    assert "2 of 3 rows have a “code” that is in “prices” already; 1 of them are exactly the same." in page
+    assert all(label in page for label in ("Replace the whole table", "Update by code", "Add all 3 rows"))
+    assert "Update by code" not in Client().get(f"/receipts/{file.token}/").content.decode()
+    staff.post(f"/receipts/{file.token}/join/", {"mode": "merge", "key": "code"})
+    file.refresh_from_db()
+    assert file.state == FileState.ACTIVE
+    assert Dataset.objects.values_list("mode", "key").get() == ("merge", ["code"])
+    later = load(pipeline, "code;price\nA1;11\n", activate=False)
+    page = staff.get(f"/receipts/{later.token}/").content.decode()
+    assert "Activating it updates 1 row and adds 0." in page
+    assert "Update by code" not in page
+
+
+def test_dataset_page_says_and_changes_how_files_join(staff: Client, pipeline: Pipeline) -> None:
+    first, second = load(pipeline, JANUARY), load(pipeline, FEBRUARY)
+    assert "All rows of a new file are added." in staff.get("/datasets/prices/").content.decode()
+    form = staff.get("/datasets/prices/mode/").content.decode()
+    assert 'value="code" checked' in form
+    assert Client().get("/datasets/prices/mode/").status_code in (302, 401, 403)
+    staff.post("/datasets/prices/mode/", {"mode": "merge", "key": ["code"]})
+    assert len(rows(SEEN)) == 4
+    form = staff.get("/datasets/prices/mode/").content.decode()
+    assert f'value="{second.pk},{first.pk}"' in form
+    staff.post("/datasets/prices/mode/", {"order": f"{second.pk},{first.pk}"})
+    assert ("B2", 20) in rows(SEEN)
+    said = staff.post("/datasets/prices/mode/", {"mode": "merge"}, follow=True).content.decode()
+    assert "To update by key, a dataset needs a key." in said

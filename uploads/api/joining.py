@@ -1,0 +1,119 @@
+"""How files join their datasets, over the API: what they have in common, and what staff say about it."""
+
+from asgiref.sync import sync_to_async
+from django.http import HttpRequest
+from ninja import Router
+
+from uploads.api.callers import CallerAuth, caller_of
+from uploads.api.offered_files import ACTING, LOOKING, Answer, check_visible, described
+from uploads.models import Dataset
+from uploads.services.choice import Chooser
+from uploads.services.files.joining import join_file
+from uploads.services.files.permissions import FileAction
+from uploads.services.merging.modes import change_mode
+from uploads.services.merging.order import order_files
+from uploads.services.merging.overlap import overlaps_of
+from uploads.services.merging.switching import active_in_order
+from uploads.services.visibility import find_dataset
+from uploads.web import joining_schemas, schemas
+from uploads.web.visitors import viewer_of
+
+router = Router(auth=CallerAuth())
+CHANGING = ACTING | {400}
+
+
+@router.put(
+    "/datasets/{slug}/mode",
+    response={200: joining_schemas.JoinedDataset, CHANGING: schemas.Error},
+    summary="Say how files join a dataset",
+    tags=["datasets"],
+)
+async def change_dataset_mode(request: HttpRequest, slug: str, wish: joining_schemas.WishToJoin) -> Answer:
+    """For staff. Active files are shown in the new way at once; every one of them can still be taken back."""
+    caller_of(request).rights.require_change_dataset()
+
+    def run() -> Answer:
+        dataset = find_dataset(slug=slug, viewer=viewer_of(request))
+        change_mode(slug=dataset.slug, mode=wish.mode, key=wish.key, user_id=request.user.pk, chooser=Chooser.STAFF)
+        return _joined(dataset)
+
+    return await sync_to_async(run)()
+
+
+@router.put(
+    "/datasets/{slug}/order",
+    response={200: joining_schemas.JoinedDataset, CHANGING: schemas.Error},
+    summary="Say in which order files merge",
+    tags=["datasets"],
+)
+async def change_order(request: HttpRequest, slug: str, wish: joining_schemas.OrderedFiles) -> Answer:
+    """For staff. Of rows with the same key those of the last file are seen; files that are not named keep their
+    places among the others."""
+    caller_of(request).rights.require_change_dataset()
+
+    def run() -> Answer:
+        dataset = find_dataset(slug=slug, viewer=viewer_of(request))
+        order_files(slug=dataset.slug, file_ids=wish.files, user_id=request.user.pk)
+        return _joined(dataset)
+
+    return await sync_to_async(run)()
+
+
+@router.get(
+    "/files/{int:file_id}/overlaps",
+    response={200: joining_schemas.Overlaps, LOOKING: schemas.Error},
+    summary="What a file has in common with its datasets",
+    tags=["files"],
+)
+async def get_overlaps(request: HttpRequest, file_id: int) -> Answer:
+    """Of a file that is loaded and not active, for each dataset with active files that it is to join."""
+
+    def run() -> Answer:
+        check_visible(caller_of(request), file_id)
+        found = overlaps_of(file_id=file_id)
+        return {
+            "overlaps": [
+                {
+                    "dataset": overlap.dataset.slug,
+                    "rows": overlap.rows,
+                    "active_files": overlap.active,
+                    "key": list(overlap.key),
+                    "known_keys": overlap.known_keys,
+                    "equal_rows": overlap.equal_rows,
+                }
+                for overlap in found
+            ]
+        }
+
+    return await sync_to_async(run)()
+
+
+@router.post(
+    "/files/{int:file_id}/join",
+    response={200: schemas.File, CHANGING: schemas.Error},
+    summary="Activate a file and say how it joins",
+    tags=["files"],
+)
+async def join(request: HttpRequest, file_id: int, wish: joining_schemas.FileWishToJoin) -> Answer:
+    """For staff. As `…/activate`, with all rows added, in the place of the active files, or updating them by key."""
+
+    def run() -> Answer:
+        caller = caller_of(request)
+        check_visible(caller, file_id)
+        caller.rights.require(FileAction.ACTIVATE)
+        if wish.remember:
+            caller.rights.require_change_dataset()
+        join_file(file_id=file_id, mode=wish.mode, key=wish.key, remember=wish.remember, user_id=caller.rights.user_id)
+        return described(request, file_id)
+
+    return await sync_to_async(run)()
+
+
+def _joined(dataset: Dataset) -> Answer:
+    dataset.refresh_from_db()
+    return {
+        "slug": dataset.slug,
+        "mode": dataset.mode,
+        "key": dataset.key,
+        "files": active_in_order(dataset),
+    }

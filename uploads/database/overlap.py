@@ -1,0 +1,72 @@
+"""Rows that two tables have in common, and columns that tell rows apart; each is counted for seconds at most."""
+
+from collections.abc import Sequence
+
+import psycopg
+from django.db import OperationalError, transaction
+from psycopg import sql
+
+from uploads.database.partitions import is_large
+from uploads.database.statements import SCHEMA, execute, fetch_rows, qualified
+
+_LOOKED_AT = 2_000
+"""Rows in which most columns show already that they repeat values."""
+
+
+class OverlapUnknown(Exception):
+    """To count it takes longer than somebody waits for."""
+
+
+def unique_columns(*, part: str, names: Sequence[str]) -> list[str]:
+    """The columns without a blank and without a value that comes twice; of a large part as its statistics have it."""
+    if not names:
+        return []
+    if is_large(part=part):
+        found = fetch_rows(
+            sql.SQL(
+                "SELECT attname FROM pg_stats WHERE schemaname = %s AND tablename = %s"
+                " AND null_frac = 0 AND n_distinct = -1"
+            ),
+            [SCHEMA, part],
+        )
+        unique = {name for (name,) in found}
+        return [name for name in names if name in unique]
+    beginning = sql.SQL("(SELECT * FROM {} LIMIT {})").format(qualified(part), sql.Literal(_LOOKED_AT))
+    likely = _unique(beginning, names)
+    return _unique(qualified(part), likely) if likely else []
+
+
+def _unique(rows: sql.Composable, names: Sequence[str]) -> list[str]:
+    counts = sql.SQL(", ").join(
+        sql.SQL("count({0}) = count(*) AND count(DISTINCT {0}) = count(*)").format(sql.Identifier(name))
+        for name in names
+    )
+    [found] = fetch_rows(sql.SQL("SELECT {} FROM {} AS rows HAVING count(*) > 1").format(counts, rows)) or [()]
+    return [name for name, is_unique in zip(names, found, strict=False) if is_unique]
+
+
+def keys_there(*, part: str, table: str, key: Sequence[str], seconds: int) -> int:
+    """How many rows of a part have a key that the table has too. Raises ``OverlapUnknown``."""
+    same = sql.SQL(" AND ").join(sql.SQL("d.{0} = p.{0}").format(sql.Identifier(name)) for name in key)
+    statement = sql.SQL("SELECT count(*) FROM {} p WHERE EXISTS (SELECT FROM {} d WHERE {})")
+    return _count_within(statement.format(qualified(part), qualified(table), same), seconds)
+
+
+def equal_rows(*, part: str, table: str, names: Sequence[str], seconds: int) -> int:
+    """How many rows of a part stand in the table too, each as often as in both. Raises ``OverlapUnknown``."""
+    columns = sql.SQL(", ").join(map(sql.Identifier, names))
+    statement = sql.SQL("SELECT count(*) FROM (SELECT {c} FROM {} INTERSECT ALL SELECT {c} FROM {}) AS both_have")
+    return _count_within(statement.format(qualified(part), qualified(table), c=columns), seconds)
+
+
+def _count_within(statement: sql.Composable, seconds: int) -> int:
+    try:
+        with transaction.atomic():
+            execute(sql.SQL("SET LOCAL statement_timeout = {}").format(sql.Literal(f"{seconds}s")))
+            [(count,)] = fetch_rows(statement)
+            execute(sql.SQL("SET LOCAL statement_timeout = DEFAULT"))
+    except OperationalError as error:
+        if isinstance(error.__cause__, psycopg.errors.QueryCanceled):
+            raise OverlapUnknown from error
+        raise
+    return int(count)

@@ -1,0 +1,71 @@
+"""``manage.py dataset_mode``: see, and say, how the files of a dataset join it."""
+
+import json
+from typing import Any
+
+from django.core.management.base import CommandError, CommandParser
+
+from uploads.management.base import OperatorCommand
+from uploads.management.exit_status import ExitStatus
+from uploads.services.merging.keys import parse_key
+from uploads.services.merging.modes import DatasetMode, change_mode, mode_of, parse_mode
+from uploads.services.merging.order import order_files
+from uploads.services.merging.switching import active_in_order
+from uploads.services.visibility import OPERATOR, find_dataset
+from uploads.states import Mode
+from uploads.tabular.errors import BadOption, UploaderError
+
+
+class Command(OperatorCommand):
+    help = """\
+Show how the files of a dataset join it, or change it: append adds all rows of a new file; replace puts it in the place
+of the active ones; merge updates the rows of the same key and adds the others. Files that are active are shown in the
+new way at once, and every one of them can still be taken back.
+
+examples:
+  manage.py dataset_mode prices
+  manage.py dataset_mode prices replace
+  manage.py dataset_mode customers merge --key code
+  manage.py dataset_mode customers merge --key country,number
+  manage.py dataset_mode customers --order 12 9 15
+
+exit status: 0 done, 1 refused, 2 wrong usage."""
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("slug", metavar="SLUG", help="the dataset")
+        parser.add_argument("mode", nargs="?", default="", metavar="MODE", help="append, replace or merge")
+        parser.add_argument("--key", default="", metavar="COLUMN,COLUMN", help="what tells rows apart, for merge")
+        parser.add_argument(
+            "--order",
+            nargs="+",
+            type=int,
+            default=[],
+            metavar="ID",
+            help="active files, the lowest first: of rows with the same key those of the last one are seen",
+        )
+        parser.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
+
+    def handle(self, *, slug: str, mode: str, **said: Any) -> None:
+        try:
+            dataset = find_dataset(slug=slug, viewer=OPERATOR)
+            key = parse_key(said["key"])
+            if mode or key:
+                change_mode(slug=dataset.slug, mode=parse_mode(mode or Mode.MERGE), key=key)
+            if said["order"]:
+                order_files(slug=dataset.slug, file_ids=said["order"])
+        except UploaderError as error:
+            code = ExitStatus.WRONG_USAGE if isinstance(error, BadOption) else ExitStatus.NOT_DONE
+            raise CommandError(f"{error.message} {error.hint}".rstrip(), returncode=code) from error
+        dataset.refresh_from_db()
+        now, files = mode_of(dataset), active_in_order(dataset)
+        if said["json"]:
+            self.stdout.write(json.dumps(_as_json(now, files), ensure_ascii=False))
+            return
+        listed = f" Active files, the lowest first: {', '.join(map(str, files))}." if files else ""
+        self.stdout.write(f"{now.mode}: {now.words}.{listed}")
+
+
+def _as_json(now: DatasetMode, files: list[int]) -> dict[str, Any]:
+    from uploads.web import schemas  # noqa: PLC0415 - it loads pydantic
+
+    return schemas.as_json(schemas.DatasetMode, now) | {"files": files}

@@ -1,0 +1,37 @@
+"""A loaded file is activated in the way that somebody says it is to join its dataset."""
+
+from collections.abc import Sequence
+
+from uploads.models import UploadedFile
+from uploads.services.choice import Chooser
+from uploads.services.files.activation import ActionResult, activate_file
+from uploads.services.merging.keys import parse_key
+from uploads.services.merging.modes import change_mode, check_mode
+from uploads.services.merging.overlap import homes_of
+from uploads.states import FileState, Mode
+
+
+def join_file(
+    *, file_id: int, mode: Mode, key: Sequence[str] = (), remember: bool = False, user_id: int | None = None
+) -> ActionResult:
+    """Activate a file: all of its rows beside the others, in their place, or updating them by key.
+
+    ``remember``: later files of its datasets join in the same way. Raises what ``change_mode`` and ``activate_file``
+    raise; nothing of it is undone by a later failure but said of the file.
+    """
+    columns = parse_key(key)
+    check_mode(mode, columns, key_may_be_known=True)
+    waiting = UploadedFile.objects.filter(pk=file_id, state=FileState.LOADED)
+    if remember:
+        for home in homes_of(file_id=file_id):
+            change_mode(
+                slug=home.slug,
+                mode=mode,
+                key=(columns or home.key) if mode == Mode.MERGE else (),
+                user_id=user_id,
+                chooser=Chooser.STAFF,
+            )
+        waiting.update(mode="", key=[])
+    else:
+        waiting.update(mode=mode, key=columns)
+    return activate_file(file_id=file_id, user_id=user_id)

@@ -1,0 +1,160 @@
+"""How a file joins its dataset: asked on its receipt, and said for all files on a page of the dataset."""
+
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from uploads.models import Dataset, UploadedFile
+from uploads.services.choice import Chooser
+from uploads.services.datasets.browsing import describe_dataset
+from uploads.services.files.joining import join_file
+from uploads.services.files.permissions import FileAction, rights_of
+from uploads.services.files.receipts import describe_token
+from uploads.services.merging.modes import change_mode, mode_of, mode_words, parse_mode
+from uploads.services.merging.order import order_files
+from uploads.services.merging.overlap import likely_key
+from uploads.services.merging.switching import active_in_order, parts_of
+from uploads.services.visibility import find_dataset
+from uploads.states import Mode
+from uploads.tabular.errors import UploaderError
+from uploads.web.parameters import takes
+from uploads.web.sentences.files import fitting_sentence
+from uploads.web.sentences.joining import ORDER_HINT
+from uploads.web.sentences.phrases import counted
+from uploads.web.visitors import viewer_of
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ModeChoice:
+    """One way to join, on the form."""
+
+    value: str
+    label: str
+    words: str
+    is_chosen: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class KeyColumn:
+    name: str
+    label: str
+    is_chosen: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OrderedFile:
+    """An active file in its place, and the order that would be with it one place further down."""
+
+    file_id: int
+    name: str
+    token: str
+    lower: str
+    """Numbers of files, with commas between them; empty for the last."""
+
+
+@require_POST
+@takes(fields=["mode", "key"])
+def join(request: HttpRequest, token: str) -> HttpResponse:
+    """Activate a loaded file in the way that was chosen, and remember it for its datasets."""
+    receipt = describe_token(token=token, viewer=viewer_of(request))
+    rights = rights_of(request.user)
+    rights.require(FileAction.ACTIVATE)
+    try:
+        done = join_file(
+            file_id=receipt.file_id,
+            mode=parse_mode(request.POST.get("mode", "")),
+            key=request.POST.get("key", "").split(","),
+            remember=rights.changes_datasets,
+            user_id=rights.user_id,
+        )
+    except UploaderError as error:
+        messages.error(request, f"{error.message} {error.hint}".strip())
+    else:
+        if done.fitting:
+            messages.success(request, fitting_sentence(why=done.fitting))
+        else:
+            messages.success(request, f"Activated in {done.milliseconds:.0f} ms: {counted(done.rows, 'row')}.")
+    return redirect("receipt", token=token)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@takes(fields=["mode", "key", "order"], several=["key"])
+def dataset_mode(request: HttpRequest, slug: str) -> HttpResponse:
+    """The page on which staff say how files join a dataset, and in which order they merge."""
+    summary = describe_dataset(slug=slug, viewer=viewer_of(request))
+    rights = rights_of(request.user)
+    rights.require_change_dataset()
+    if request.method == "POST":
+        try:
+            _change(request, summary.slug, rights.user_id)
+        except UploaderError as error:
+            messages.error(request, f"{error.message} {error.hint}".strip())
+            return redirect("dataset-mode", slug=slug)
+        return redirect("dataset-mode" if "order" in request.POST else "dataset", slug=slug)
+    dataset = find_dataset(slug=summary.slug, viewer=viewer_of(request))
+    now = mode_of(dataset)
+    files = _ordered_files(dataset)
+    key = now.key or _suggested(dataset, [file.file_id for file in files])
+    context = {
+        "dataset": summary,
+        "choices": [
+            ModeChoice(
+                value=mode.value,
+                label=str(mode.label).capitalize(),
+                words=mode_words(mode, key) if mode != Mode.MERGE or key else _WITHOUT_KEY,
+                is_chosen=mode == now.mode,
+            )
+            for mode in Mode
+        ],
+        "columns": [
+            KeyColumn(name=name, label=label or name, is_chosen=name in key)
+            for name, label in dataset.columns.values_list("name", "label")
+        ],
+        "suggested": not now.key and bool(key),
+        "files": files if now.mode is Mode.MERGE and len(files) > 1 else (),
+        "order_hint": ORDER_HINT,
+    }
+    response = render(request, "dataset_mode.html", context)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+_WITHOUT_KEY = "a new file updates the rows with the same key and adds the others"
+
+
+def _change(request: HttpRequest, slug: str, user_id: int | None) -> None:
+    if "order" in request.POST:
+        numbers = [int(text) for text in request.POST["order"].split(",") if text.isascii() and text.isdigit()]
+        order_files(slug=slug, file_ids=numbers, user_id=user_id)
+        messages.success(request, "The order is changed.")
+        return
+    mode = parse_mode(request.POST.get("mode", ""))
+    key = request.POST.getlist("key") if mode is Mode.MERGE else []
+    now = change_mode(slug=slug, mode=mode, key=key, user_id=user_id, chooser=Chooser.STAFF)
+    messages.success(request, f"Saved: {now.words}.")
+
+
+def _ordered_files(dataset: Dataset) -> list[OrderedFile]:
+    order = active_in_order(dataset)
+    files = UploadedFile.objects.in_bulk(order)
+    found = []
+    for place, file_id in enumerate(order):
+        lower = [*order[:place], *order[place + 1 : place + 2], file_id, *order[place + 2 :]]
+        found.append(
+            OrderedFile(
+                file_id=file_id,
+                name=files[file_id].name,
+                token=files[file_id].token,
+                lower=",".join(map(str, lower)) if place + 1 < len(order) else "",
+            )
+        )
+    return found
+
+
+def _suggested(dataset: Dataset, active: list[int]) -> tuple[str, ...]:
+    """The column that looks like a key in the first of the active files."""
+    parts = parts_of(dataset, file_ids=active)
+    return likely_key(part=parts[active[0]], dataset=dataset) if active and active[0] in parts else ()

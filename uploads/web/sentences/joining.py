@@ -1,0 +1,96 @@
+"""What is said and asked about how a file joins its dataset."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from uploads.services.merging.modes import mode_words
+from uploads.services.merging.overlap import Overlap
+from uploads.states import Mode
+from uploads.web.sentences.phrases import counted
+
+ORDER_HINT = "Of rows with the same key, those of the file further down are seen."
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class JoinButton:
+    """One way to join, as a button of a form."""
+
+    mode: str
+    key: str
+    label: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class JoinQuestion:
+    """What a file has in common with what is there, and the ways in which it can join it."""
+
+    sentences: tuple[str, ...]
+    buttons: tuple[JoinButton, ...]
+    is_decided: bool
+    """Somebody said before how files join: the file is activated as others are."""
+
+
+def join_question(overlaps: Sequence[Overlap]) -> JoinQuestion | None:
+    """For whoever may activate a loaded file; ``None`` where its datasets have no other rows."""
+    if not overlaps:
+        return None
+    decided = all(overlap.dataset.mode_chosen or overlap.dataset.mode != Mode.APPEND for overlap in overlaps)
+    sentences = [overlap_words(overlap) for overlap in overlaps]
+    if decided:
+        sentences += [f"{_capital(_what_happens(overlap))}." for overlap in overlaps]
+    return JoinQuestion(
+        sentences=tuple(sentences), buttons=() if decided else _buttons(overlaps), is_decided=bool(decided)
+    )
+
+
+def overlap_words(overlap: Overlap) -> str:
+    """The figure first: ``3 of 4 rows have a “code” that is in “prices” already.``"""
+    name = overlap.dataset.name
+    if overlap.equal_rows and overlap.equal_rows == overlap.rows:
+        return f"All {counted(overlap.rows, 'row')} are in “{name}” already, exactly as they are."
+    words = []
+    if overlap.known_keys:
+        key = " and ".join(f"“{column}”" for column in overlap.key)
+        words.append(
+            f"{overlap.known_keys:,} of {counted(overlap.rows, 'row')} have a {key} that is in “{name}” already"
+        )
+    if overlap.equal_rows:
+        same = f"{overlap.equal_rows:,} of {counted(overlap.rows, 'row')} are in “{name}” already, exactly as they are"
+        words.append(same if not words else f"{overlap.equal_rows:,} of them are exactly the same")
+    if not words:
+        words = [f"“{name}” has rows of {counted(overlap.active, 'other file')}"]
+        if overlap.known_keys == 0:
+            words[0] += f", and none of them has a {' and '.join(f'“{each}”' for each in overlap.key)} of this file"
+    return f"{'; '.join(words)}."
+
+
+def _buttons(overlaps: Sequence[Overlap]) -> tuple[JoinButton, ...]:
+    rows = sum(overlap.rows for overlap in overlaps)
+    buttons = [JoinButton(mode=Mode.REPLACE, key="", label="Replace the whole table")]
+    if len(overlaps) == 1 and overlaps[0].key:
+        key = overlaps[0].key
+        buttons.append(JoinButton(mode=Mode.MERGE, key=",".join(key), label=f"Update by {', '.join(key)}"))
+    buttons.append(JoinButton(mode=Mode.APPEND, key="", label=f"Add {'all ' * (rows > 1)}{counted(rows, 'row')}"))
+    return tuple(buttons)
+
+
+def _what_happens(overlap: Overlap) -> str:
+    """When the file is activated."""
+    dataset, rows = overlap.dataset, overlap.rows
+    match Mode(dataset.mode):
+        case Mode.REPLACE:
+            return f"activating it takes {counted(overlap.active, 'file')} out of “{dataset.name}”, which stay loaded"
+        case Mode.MERGE if overlap.known_keys is not None:
+            new = rows - overlap.known_keys
+            return f"activating it updates {counted(overlap.known_keys, 'row')} and adds {new:,}"
+        case _:
+            return f"activating it: {mode_words(dataset.mode, dataset.key)}"
+
+
+def joins_sentence(mode: Mode | str, key: Sequence[str]) -> str:
+    """On the dataset's page."""
+    return f"{_capital(mode_words(mode, key))}."
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
