@@ -74,7 +74,7 @@ async def get_overlaps(request: HttpRequest, file_id: int) -> Answer:
         return {
             "overlaps": [
                 {
-                    "dataset": overlap.dataset.slug,
+                    "dataset": overlap.dataset,
                     "rows": overlap.rows,
                     "active_files": overlap.active,
                     "key": list(overlap.key),

@@ -61,6 +61,12 @@ class UploadedFile(models.Model):
         max_length=7, choices=Mode, blank=True, help_text="How it joins its dataset; empty: as the dataset says."
     )
     key = models.JSONField(default=list, blank=True, help_text="Columns to merge by, as a person named them.")
+    overlaps = models.JSONField(
+        default=list,
+        blank=True,
+        editable=False,
+        help_text="What it has in common with its datasets, where somebody is to say how it joins before it is seen.",
+    )
     version_of = models.ForeignKey(
         "self",
         on_delete=models.DB_SET_NULL,

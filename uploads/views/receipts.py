@@ -34,7 +34,7 @@ from uploads.web.offers.questions import questions_asked, sentences_beside
 from uploads.web.offers.rows import LeaveOut, has_offer, leave_out_offer
 from uploads.web.parameters import takes
 from uploads.web.sentences.files import PAGE_WORDS, WITHDRAWAL, WITHDRAWN, buttons_of, ending_sentence
-from uploads.web.sentences.joining import join_question
+from uploads.web.sentences.joining import hidden_sentences, join_question
 from uploads.web.sentences.receipts import receipt_notice, tables_together
 from uploads.web.sentences.rejects import MendedRows, MendOffer, mend_offer, mended_rows
 from uploads.web.visitors import known_visitor, viewer_of
@@ -110,7 +110,7 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
             offers=_offers(request, found, load),
             leave_out=_leave_out(found, load, can),
             may_be_one=load.may_be_one_table([len(other.columns) for other in found.loads]),
-            sentences=sentences_beside(load, are_asked=bool(questions)),
+            sentences=(*hidden_sentences(load.hidden), *sentences_beside(load, are_asked=bool(questions))),
         )
         for load in found.loads
     )

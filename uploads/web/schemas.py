@@ -112,6 +112,7 @@ class LoadCounts(Schema):
     footer: int = Field(description="Non-blank records below the table.")
     line_breaks: int = Field(description="Line breaks inside cells.")
     left_out: int = Field(description="Records left out as a person asked.")
+    hidden: int = Field(0, description="Loaded rows that later active files of the same keys hide.")
     lines: int | None = Field(
         description="Lines of the text or rows of the sheet, counted apart from the reading: "
         "preamble + header + blank_above + rows.read + footer + line_breaks + left_out."

@@ -13,11 +13,11 @@ from uploads.database import retrying
 from uploads.database.locks import Lock
 from uploads.database.statements import TableBusy, TableInUse
 from uploads.models import Dataset, FileEvent, Load, UploadedFile
+from uploads.services import column_locks
 from uploads.services.columns import apply
 from uploads.services.columns.apply import Changed, change_columns
 from uploads.services.columns.change import Change, change_of, suggested_changes
 from uploads.services.columns.rebuild import build_partition, choose_formats
-from uploads.services import column_locks
 from uploads.services.errors import CannotRetype, DatasetBusy, DatasetChanged, DatasetNotFound
 from uploads.services.files.activation import activate_file, deactivate_file, delete_file
 from uploads.services.files.dataset_deletion import delete_dataset

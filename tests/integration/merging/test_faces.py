@@ -77,7 +77,9 @@ def test_api_says_what_is_there_already_and_joins(staff: Client, pipeline: Pipel
     mode = staff.put("/api/datasets/prices/mode", {"mode": "append"}, content_type="application/json")
     assert mode.json()["mode"] == "append"
     assert len(rows(SEEN)) == 6
-    assert Client().put("/api/datasets/prices/mode", {"mode": "append"}, content_type="application/json").status_code in (
+    assert Client().put(
+        "/api/datasets/prices/mode", {"mode": "append"}, content_type="application/json"
+    ).status_code in (
         401,
         403,
     )
@@ -114,3 +116,19 @@ def test_dataset_page_says_and_changes_how_files_join(staff: Client, pipeline: P
     assert ("B2", 20) in rows(SEEN)
     said = staff.post("/datasets/prices/mode/", {"mode": "merge"}, follow=True).content.decode()
     assert "To update by key, a dataset needs a key." in said
+
+
+def test_on_the_page_rows_that_are_there_already_are_not_doubled_by_themselves(
+    staff: Client, pipeline: Pipeline
+) -> None:
+    load(pipeline, JANUARY)
+    held = load(pipeline, FEBRUARY, via=UploadedFile.Via.PAGE)
+    assert held.state == FileState.LOADED
+    file = staff.get(f"/api/files/{held.pk}").json()
+    assert file["notice"].startswith("2 of 3 rows have a “code” that is in “prices” already")
+    assert "activate" not in [button["act"] for button in file["buttons"]]
+    assert load(pipeline, "code;price\nZ9;1\n", via=UploadedFile.Via.PAGE).state == FileState.ACTIVE
+    staff.post(f"/receipts/{held.token}/join/", {"mode": "append"})
+    held.refresh_from_db()
+    assert (held.state, held.overlaps) == (FileState.ACTIVE, [])
+    assert load(pipeline, JANUARY, via=UploadedFile.Via.PAGE).state == FileState.ACTIVE  # it was said how files join

@@ -188,7 +188,7 @@ def _swap(
     for part in here:
         for load_id, retyping in part.loads.items():
             Load.objects.filter(pk=load_id).update(
-                part=part.new_name, columns=[column_to_json(column) for column in retyping.new], key=row.key
+                part=part.new_name, columns=[column_to_json(column) for column in retyping.new]
             )
         note_event(file_id=part.file_id, user_id=choice.user_id, state=states[part.file_id], text=text + _count(part))
     _put_in(row, {part.new_name: part.file_id for part in here if part.name in attached}, order)

@@ -50,6 +50,8 @@ class Part:
     """By load: what joins the cells of a rejected row; a tab for a sheet."""
     aside: str = ""
     """Where rows of it lie that those of later files hide; empty where it is whole."""
+    key: tuple[str, ...] = ()
+    """By which each of its rows is the only one."""
     new_name: str = ""
     misfits: dict[int, list[Reject]] = field(default_factory=dict)
     """By load: rows that do not fit, and are to be rejected."""
@@ -83,6 +85,7 @@ def partitions_to_change(
                 file_name=load.file.name,
                 rows=0,
                 aside=aside.get(load.part, ""),
+                key=tuple(load.key),
             ),
         )
         part.rows += load.rows_loaded
@@ -216,13 +219,13 @@ def build_partition(*, dataset: Dataset, part: Part, null_words: Collection[str]
     with transaction.atomic():
         index_partition(part=part.new_name)
         analyze_partition(part=part.new_name)
-        if dataset.key:
-            _hold_to_key(part, dataset.key)
+        if part.key:
+            _hold_to_key(part)
 
 
-def _hold_to_key(part: Part, key: Collection[str]) -> None:
+def _hold_to_key(part: Part) -> None:
     """Values that differ as text may be one number, and a word that means empty is no key."""
-    columns = list(key)
+    columns = part.key
     if has_blank_keys(part=part.new_name, key=columns) or not make_key(part=part.new_name, key=columns):
         counts = count_keyless(part=part.new_name, key=columns)
         raise CannotRetype(

@@ -177,7 +177,13 @@ def activate_in_transaction(*, file_id: int, user_id: int | None, has_drafts: bo
         has_drafts = hold_names(file_id=file_id)
     since, rank = Coalesce("activated_at", Now()), Coalesce("ranked_at", Now())
     change_state(
-        file_id=file_id, to=FileState.ACTIVE, user_id=user_id, activated_at=since, ranked_at=rank, replaced_by=None
+        file_id=file_id,
+        to=FileState.ACTIVE,
+        user_id=user_id,
+        activated_at=since,
+        ranked_at=rank,
+        replaced_by=None,
+        overlaps=[],
     )
     hold_off_autovacuum(parts=[part for _, part in _parts(file_id)])
     file = UploadedFile.objects.get(pk=file_id)

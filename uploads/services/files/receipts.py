@@ -10,6 +10,7 @@ from django.db.models import Prefetch, QuerySet
 from uploads.models import Load, UploadedFile
 from uploads.services.errors import FileNotFound
 from uploads.services.files.same_content import Alike, SameContent, files_with_content, replaced_by, same_content_of
+from uploads.services.merging.overlap import Overlap
 from uploads.services.options.catalogue import given_options
 from uploads.services.visibility import ANYBODY, Viewer
 from uploads.states import FileState, Phase
@@ -68,6 +69,8 @@ class LoadReceipt:
     left_out: int
     lines: int | None
     seconds: float | None
+    hidden: int = 0
+    """Loaded rows that those of a later active file with the same keys hide."""
 
     @property
     def sentences(self) -> tuple[str, ...]:
@@ -163,6 +166,8 @@ class FileReceipt:
     awaits_review: bool
     """A visitor sent it, and it has not been active yet."""
     loads: tuple[LoadReceipt, ...]
+    overlaps: tuple[Overlap, ...] = ()
+    """What it has in common with its datasets, where somebody is to say how it joins them."""
     joins: tuple[str, ...] = ()
     """Names of the datasets that it is to join when it is activated for the first time."""
     progress: Progress
@@ -205,6 +210,7 @@ def without_content(receipt: FileReceipt) -> FileReceipt:
         replaced=(),
         options={},
         loads=(),
+        overlaps=(),
         joins=(),
     )
 
@@ -269,6 +275,7 @@ def _receipt(file: UploadedFile, alike: Sequence[Alike], replaced: tuple[int, ..
         was_active=file.activated_at is not None,
         awaits_review=awaits_review(file),
         loads=tuple(describe_load(load) for load in file.loads.all()),
+        overlaps=tuple(map(Overlap.from_json, file.overlaps)) if state is FileState.LOADED else (),
         joins=tuple(
             sorted({home.name for load in file.loads.all() if load.dataset and (home := load.dataset.typed_by)})
         ),
@@ -334,5 +341,6 @@ def describe_load(load: Load) -> LoadReceipt:
         line_breaks=load.line_breaks,
         left_out=load.rows_left_out,
         lines=load.lines,
+        hidden=load.rows_hidden,
         seconds=round((finished - load.started_at).total_seconds(), 3) if finished else None,
     )

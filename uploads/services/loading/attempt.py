@@ -31,6 +31,7 @@ from uploads.services.loading.keys import key_to_hold
 from uploads.services.loading.lease import Lease, claim_file, end_earlier_attempts
 from uploads.services.loading.outcome import record_outcome
 from uploads.services.loading.table import TableLoading
+from uploads.services.merging.overlap import Overlap, overlaps_to_decide
 from uploads.services.options.applied import blame_options, reading_arguments
 from uploads.services.options.remembered import remembered_options
 from uploads.services.rejects.keyless import reject_keyless
@@ -43,6 +44,7 @@ from uploads.tabular.table import Limits, ReadOptions, RowCounts
 from uploads.tabular.type_events import NeedsJointTypes
 
 logger = logging.getLogger(__name__)
+HOW_TO_JOIN = "loaded, but not activated: rows of it are there already, and nobody has said how it joins them"
 CANNOT_JOIN = (KeyNotUnique, ReachesFurther)
 
 
@@ -94,6 +96,7 @@ class _Loading:
         self._ledger = Ledger()
         self._total = RowCounts()
         self._passed_over = PassedOver()
+        self._overlaps: tuple[Overlap, ...] = ()
 
     def run(self) -> tuple[str, ...]:
         """Read and write every table, then publish; returns the parts. After a failure nothing of the attempt stays."""
@@ -207,6 +210,9 @@ class _Loading:
         elif asked:
             said = reading_arguments(options=self._file.options, defaults=self._context.defaults)
             text = much_passed_over(self._passed_over, arguments=said)
+            self._overlaps = () if text else overlaps_to_decide(self._file)
+            if self._overlaps:
+                text = HOW_TO_JOIN
             asked = not text
         try:
             retry_while_locked(lambda: self._switch(activate=asked, text=text))
@@ -257,6 +263,7 @@ class _Loading:
             rows_blank=self._total.blank,
             fit_rejects=None,
             replaces=list(replaces),
+            overlaps=[overlap.as_json() for overlap in self._overlaps],
         )
         if activate:
             asker = last_asker(file_id=self._attempt.file_id)

@@ -118,6 +118,8 @@ def change_mode_in_transaction(
             check_free(table=dataset.slug)
             hold_off_autovacuum(parts=sorted(parts.values()))
             take_apart(dataset, parts)
+        if dataset.mode == Mode.MERGE and mode != Mode.MERGE:
+            _let_keys_go(dataset)
         before, dataset.mode, dataset.key = dataset.mode, mode, columns
         if mode == Mode.MERGE:
             begin_merging(dataset)
@@ -140,6 +142,14 @@ def take_apart(dataset: Dataset, parts: dict[int, str]) -> None:
     if dataset.mode == Mode.MERGE:
         merging.drop_stores(merging_table(dataset))
         Load.objects.filter(dataset=dataset).update(rows_hidden=0)
+
+
+def _let_keys_go(dataset: Dataset) -> None:
+    """Of files that are off too: rows of one key may be added to them again."""
+    keyed = Load.objects.filter(dataset=dataset).exclude(part="").exclude(key=[])
+    for part in sorted(set(keyed.values_list("part", flat=True))):
+        merging.drop_key(part=part)
+    keyed.update(key=[])
 
 
 def begin_merging(dataset: Dataset) -> None:

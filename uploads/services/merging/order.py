@@ -1,17 +1,14 @@
 """The order of a dataset's active files: of rows with the same key those of the later file are seen."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 
 from uploads.database.retrying import retry_while_locked
 from uploads.models import Dataset, Load, UploadedFile
 from uploads.services.admin_log import log_act
 from uploads.services.errors import DatasetNotFound
-from uploads.services.merging.switching import active_in_order, held_parts, hide_part, show_part
+from uploads.services.merging.switching import RANK_STEP, active_in_order, held_parts, hide_part, show_part
 from uploads.states import Mode
 from uploads.tabular.errors import BadOption
-
-_STEP = timedelta(microseconds=1)
 
 
 def order_files(*, slug: str, file_ids: Sequence[int], user_id: int | None = None) -> list[int]:
@@ -58,7 +55,7 @@ def _rank(order: Sequence[int]) -> None:
     new = {}
     last = None
     for file_id, rank in zip(order, ranks, strict=True):
-        last = rank if last is None or rank > last else last + _STEP
+        last = rank if last is None or rank > last else last + RANK_STEP
         new[file_id] = last
     moved = [file_id for file_id in order if new[file_id] != known[file_id]]
     parts = {file_id: held_parts(file_id=file_id) for file_id in sorted(moved)}

@@ -1,10 +1,11 @@
 """What a file that comes has in common with the dataset that it is to join: asked where somebody decides about it."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, Self
 
 from uploads.database.overlap import OverlapUnknown, equal_rows, keys_there, unique_columns
-from uploads.models import Dataset, Load
+from uploads.models import Dataset, Load, UploadedFile
 from uploads.services.merging.switching import active_in_order
 from uploads.states import FileState, Mode
 
@@ -16,7 +17,13 @@ SECONDS = 2
 class Overlap:
     """How a loaded file would join a dataset that has rows."""
 
-    dataset: Dataset
+    dataset: str
+    """Its slug."""
+    name: str
+    mode: Mode
+    dataset_key: tuple[str, ...]
+    is_decided: bool
+    """Somebody said how files join it."""
     rows: int
     """Of the file in this dataset."""
     active: int
@@ -28,15 +35,33 @@ class Overlap:
     equal_rows: int | None
     """Rows that are there already as they are; ``None``: to count them takes too long."""
 
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
 
-def overlaps_of(*, file_id: int) -> tuple[Overlap, ...]:
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Self:
+        listed = {name: tuple(data[name]) for name in ("key", "dataset_key")}
+        return cls(**{**data, **listed, "mode": Mode(data["mode"])})
+
+
+def overlaps_of(*, file_id: int, state: FileState = FileState.LOADED) -> tuple[Overlap, ...]:
     """For each dataset with active rows that a loaded file is to join, or is in and not active."""
     found = []
-    for part, home in _homes(file_id).items():
+    for part, home in _homes(file_id, state).items():
         active = [other for other in active_in_order(home) if other != file_id]
         if active:
             found.append(_overlap(home, part, len(active)))
     return tuple(found)
+
+
+def overlaps_to_decide(file: UploadedFile) -> tuple[Overlap, ...]:
+    """What somebody who sent a file on the page is asked before it is seen: where rows of it are there already, and
+    nobody has said how files join. Other senders have an option for that."""
+    by_hand = file.via in (UploadedFile.Via.PAGE, UploadedFile.Via.FORM)
+    if not by_hand or file.mode or file.replaces or file.version_of_id is not None:
+        return ()
+    found = overlaps_of(file_id=file.pk, state=FileState.LOADING)
+    return tuple(each for each in found if not each.is_decided and (each.known_keys or each.equal_rows))
 
 
 def homes_of(*, file_id: int) -> tuple[Dataset, ...]:
@@ -44,9 +69,9 @@ def homes_of(*, file_id: int) -> tuple[Dataset, ...]:
     return tuple(_homes(file_id).values())
 
 
-def _homes(file_id: int) -> dict[str, Dataset]:
+def _homes(file_id: int, state: FileState = FileState.LOADED) -> dict[str, Dataset]:
     """By part."""
-    loads = Load.objects.filter(file_id=file_id, file__state=FileState.LOADED).exclude(part="")
+    loads = Load.objects.filter(file_id=file_id, file__state=state).exclude(part="")
     found: dict[str, Dataset] = {}
     for load in loads.select_related("dataset__typed_by").order_by("position"):
         dataset = load.dataset
@@ -70,7 +95,11 @@ def _overlap(home: Dataset, part: str, active: int) -> Overlap:
     key = likely_key(part=part, dataset=home)
     names = list(home.columns.values_list("name", flat=True))
     return Overlap(
-        dataset=home,
+        dataset=home.slug,
+        name=home.name,
+        mode=Mode(home.mode),
+        dataset_key=tuple(home.key),
+        is_decided=home.mode_chosen is not None or home.mode != Mode.APPEND,
         rows=rows,
         active=active,
         key=key,

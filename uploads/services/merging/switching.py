@@ -7,6 +7,7 @@ acts on files that merge come one after the other; whoever calls has locked the 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.conf import settings
 from django.db.models import F, Q
@@ -20,6 +21,8 @@ from uploads.services.errors import TooManyActiveFiles
 from uploads.services.merging.keys import ensure_keyed
 from uploads.states import FileState, Mode
 
+RANK_STEP = timedelta(microseconds=1)
+"""Between two files of which nothing else says which one is the later."""
 BASE_ROWS = 500_000
 """A file of so many rows keeps a partition of its own; the rows that are seen of smaller ones lie together."""
 
@@ -161,12 +164,12 @@ def _check_cap(dataset: Dataset) -> None:
 
 
 def take_rank(*, file_id: int, of: int) -> None:
-    """Let a file that takes the place of another one have its place in the order too; of several the highest."""
+    """Let a file that takes the place of another one stand right above it in the order; of several the highest."""
     rank = UploadedFile.objects.values_list("ranked_at", flat=True).get(pk=of)
     mine = UploadedFile.objects.filter(pk=file_id)
     first = Q(ranked_at=None) | Q(ranked_at=F("activated_at"), state_changed_at=F("activated_at"))
-    if rank is not None and not mine.filter(first).update(ranked_at=rank):
-        mine.filter(ranked_at__lt=rank).update(ranked_at=rank)
+    if rank is not None and not mine.filter(first).update(ranked_at=rank + RANK_STEP):
+        mine.filter(ranked_at__lt=rank).update(ranked_at=rank + RANK_STEP)
 
 
 def parts_of(dataset: Dataset, *, file_ids: Sequence[int]) -> dict[int, str]:

@@ -16,6 +16,7 @@ from uploads.web.sentences.duplicates import (
     replace_label,
     same_content_pieces,
 )
+from uploads.web.sentences.joining import overlap_words
 from uploads.web.sentences.phrases import counted
 
 PHASE_WORDS: dict[str, str] = {
@@ -40,6 +41,7 @@ STEPS: tuple[tuple[str, str], ...] = (
 )
 """The steps of the bar, in order."""
 WAITS_FOR_STAFF = "Loaded. It becomes visible when a member of staff activates it."
+SAY_HOW = "Open its receipt to say how it joins."
 WITHDRAWN = "Withdrawn."
 DATASETS_NAMED = 3
 """Once it is done; beside what is said of every deleted file."""
@@ -101,8 +103,8 @@ def file_buttons(
 
 
 def buttons_of(receipt: FileReceipt, *, can: Abilities) -> tuple[FileButton, ...]:
-    """Those of a file whose receipt is at hand."""
-    return file_buttons(
+    """Those of a file whose receipt is at hand. Where somebody is asked how it joins, the answer activates it."""
+    buttons = file_buttons(
         state=receipt.state,
         can=can,
         rows=receipt.rows_loaded,
@@ -110,6 +112,7 @@ def buttons_of(receipt: FileReceipt, *, can: Abilities) -> tuple[FileButton, ...
         replaced=receipt.replaced,
         has_options=bool(receipt.options),
     )
+    return tuple(button for button in buttons if not (receipt.overlaps and button.act == FileAction.ACTIVATE))
 
 
 def file_notice(receipt: FileReceipt, *, can: Abilities) -> str:
@@ -118,6 +121,8 @@ def file_notice(receipt: FileReceipt, *, can: Abilities) -> str:
     state, same = receipt.state, receipt.same_content
     if state is FileState.LOADED and not can.activate:
         sentences.append(WAITS_FOR_STAFF)
+    elif receipt.overlaps and state is FileState.LOADED:
+        sentences += [*map(overlap_words, receipt.overlaps), SAY_HOW]
     elif state is FileState.DUPLICATE or (state is FileState.LOADED and same and same.state is FileState.ACTIVE):
         pieces = same_content_pieces(state=state, same=same, may_activate=can.activate, address=nowhere)
         sentences.append("".join(piece.text for piece in pieces))

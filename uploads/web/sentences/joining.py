@@ -34,18 +34,16 @@ def join_question(overlaps: Sequence[Overlap]) -> JoinQuestion | None:
     """For whoever may activate a loaded file; ``None`` where its datasets have no other rows."""
     if not overlaps:
         return None
-    decided = all(overlap.dataset.mode_chosen or overlap.dataset.mode != Mode.APPEND for overlap in overlaps)
+    decided = all(overlap.is_decided for overlap in overlaps)
     sentences = [overlap_words(overlap) for overlap in overlaps]
     if decided:
         sentences += [f"{_capital(_what_happens(overlap))}." for overlap in overlaps]
-    return JoinQuestion(
-        sentences=tuple(sentences), buttons=() if decided else _buttons(overlaps), is_decided=bool(decided)
-    )
+    return JoinQuestion(sentences=tuple(sentences), buttons=() if decided else _buttons(overlaps), is_decided=decided)
 
 
 def overlap_words(overlap: Overlap) -> str:
     """The figure first: ``3 of 4 rows have a “code” that is in “prices” already.``"""
-    name = overlap.dataset.name
+    name = overlap.name
     if overlap.equal_rows and overlap.equal_rows == overlap.rows:
         return f"All {counted(overlap.rows, 'row')} are in “{name}” already, exactly as they are."
     words = []
@@ -76,15 +74,24 @@ def _buttons(overlaps: Sequence[Overlap]) -> tuple[JoinButton, ...]:
 
 def _what_happens(overlap: Overlap) -> str:
     """When the file is activated."""
-    dataset, rows = overlap.dataset, overlap.rows
-    match Mode(dataset.mode):
+    rows = overlap.rows
+    match overlap.mode:
         case Mode.REPLACE:
-            return f"activating it takes {counted(overlap.active, 'file')} out of “{dataset.name}”, which stay loaded"
+            return f"activating it takes {counted(overlap.active, 'file')} out of “{overlap.name}”, which stay loaded"
         case Mode.MERGE if overlap.known_keys is not None:
             new = rows - overlap.known_keys
             return f"activating it updates {counted(overlap.known_keys, 'row')} and adds {new:,}"
         case _:
-            return f"activating it: {mode_words(dataset.mode, dataset.key)}"
+            return f"activating it: {mode_words(overlap.mode, overlap.dataset_key)}"
+
+
+def hidden_sentences(hidden: int) -> tuple[str, ...]:
+    """On the receipt of a file that merges."""
+    if not hidden:
+        return ()
+    if hidden == 1:
+        return ("1 row of it is not seen, for a later file has one with the same key. Without that file it is.",)
+    return (f"{hidden:,} rows of it are not seen, for later files have the same keys. Without those files they are.",)
 
 
 def joins_sentence(mode: Mode | str, key: Sequence[str]) -> str:
