@@ -12,6 +12,8 @@ import openpyxl
 SIZES = (100, 5_000, 60_000, 300_000, 1_000_000)
 WEIGHTS = (10, 8, 6, 2, 1)
 SHEET_ROWS = 3_000
+MERGED = "merged"
+"""The dataset whose files update each other."""
 REJECTS = 40
 """Rows of a spoiled file that do not fit: fewer than the share for which a file fails."""
 WORD = "n/a"
@@ -31,16 +33,20 @@ class Made:
     tables: Mapping[str, int] = field(default_factory=dict)
     dataset: str = ""
     rejects: int = 0
+    first: int = 1
+    """The number of the first row."""
+    key: str = ""
+    """The column by which it merges."""
 
     @property
     def fails(self) -> bool:
         return not self.tables
 
 
-def text(rows: int, *, label: str = "number", every: int = 0) -> bytes:
+def text(rows: int, *, label: str = "number", every: int = 0, first: int = 1) -> bytes:
     """Rows ``number;price;day;word``; each ``every``-th has a word for a price."""
     lines = [f"{label};price;day;word\n"]
-    for number in range(1, rows + 1):
+    for number in range(first, first + rows):
         price = WORD if every and number % every == 0 else f"{number % 977},25"
         lines.append(f"{number};{price};2023-{number % 12 + 1:02}-{number % 28 + 1:02};word {number % 31}\n")
     return "".join(lines).encode()
@@ -61,6 +67,21 @@ def spoiled(random: Random) -> Made:
         data=data,
         tables={"line": rows},
         rejects=REJECTS,
+    )
+
+
+def merging(random: Random) -> Made:
+    """Rows of which many are in other such files too."""
+    rows, first = random.choice((200, 5_000, 60_000)), random.choice((1, 100, 3_000, 40_000))
+    data = text(rows, label="code", first=first)
+    return Made(
+        kind="merging csv",
+        name="merging.csv",
+        dataset=MERGED,
+        data=data,
+        tables={"code": rows},
+        first=first,
+        key="code",
     )
 
 
@@ -109,12 +130,20 @@ def sheets(*names: str) -> bytes:
     return buffer.getvalue()
 
 
-def total(rows: int) -> int:
-    """The sum of the numbers from 1."""
-    return rows * (rows + 1) // 2
+def total(rows: int, first: int = 1) -> int:
+    """The sum of so many numbers."""
+    return rows * (2 * first + rows - 1) // 2
 
 
-KINDS: dict[Callable[[Random], Made], int] = {whole: 8, spoiled: 4, packed: 2, archive: 2, workbook: 2, hopeless: 1}
+KINDS: dict[Callable[[Random], Made], int] = {
+    whole: 8,
+    spoiled: 4,
+    merging: 8,
+    packed: 2,
+    archive: 2,
+    workbook: 2,
+    hopeless: 1,
+}
 
 
 def make(random: Random) -> Made:

@@ -12,16 +12,19 @@ from django.db import DatabaseError, InterfaceError, OperationalError, connectio
 from procrastinate.exceptions import ConnectorException
 from psycopg import sql
 
-from tests.faults.files import WORD, Made, make, total
+from tests.faults.files import MERGED, WORD, Made, make, total
 from uploads.models import Dataset, DatasetColumn, Load, RejectedRow, UploadedFile
 from uploads.services.columns.change import Change
 from uploads.services.columns.requests import ask_for_change
 from uploads.services.datasets.matching import established
 from uploads.services.files.activation import activate_file, deactivate_file, delete_file, retry_file
+from uploads.services.files.replacement import replace_files
+from uploads.services.merging.order import order_files
+from uploads.services.merging.switching import active_in_order
 from uploads.services.receiving.sender import Sender
 from uploads.services.receiving.uploads import receive_file
 from uploads.services.rejects.mend import load_edited_row, mend_rejected_rows, take_back_mends
-from uploads.states import HAS_DATA, IN_PROGRESS, FileState
+from uploads.states import HAS_DATA, IN_PROGRESS, FileState, Mode
 from uploads.tabular.errors import UploaderError
 from uploads.tabular.table import ColumnType
 
@@ -52,6 +55,8 @@ class Truth:
             dataset=made.dataset,
             activate=activate,
             again=True,
+            mode=Mode.MERGE if made.key else "",
+            key=made.key,
         )
 
 
@@ -73,6 +78,8 @@ class People:
             self._take_back: 1,
             self._retype: 1,
             self._say_null_words: 1,
+            self._replace: 2,
+            self._order: 2,
         }
 
     def run(self, stop: threading.Event) -> None:
@@ -115,6 +122,20 @@ class People:
     def _delete(self) -> str:
         delete_file(file_id=self._file(*(state for state in FileState if state is not FileState.DELETED)))
         return "deleted"
+
+    def _replace(self) -> str:
+        new, old = self._file(FileState.LOADED), self._file(FileState.ACTIVE)
+        replace_files(old_ids=[old], new_id=new)
+        return "replaced"
+
+    def _order(self) -> str:
+        dataset = established().filter(slug=MERGED).first()
+        files = [] if dataset is None else active_in_order(dataset)
+        self._random.shuffle(files)
+        if not files:
+            return ""
+        order_files(slug=MERGED, file_ids=files[:3])
+        return "put in another order"
 
     def _retry(self) -> str:
         retry_file(file_id=self._file(FileState.FAILED, FileState.LOADED))
@@ -178,6 +199,9 @@ class Reader:
             counts = _counts(slug, column)
             self.longest = max(self.longest, time.monotonic() - began)
             self.looks += 1
+            if slug == MERGED:
+                self._look_at_keys()
+                continue
             names = dict(UploadedFile.objects.filter(pk__in=counts).values_list("pk", "name"))
             for file_id, (count, numbers) in counts.items():
                 made = self._truth.sent[names[file_id]]
@@ -186,11 +210,24 @@ class Reader:
                 if not whole and not (made.rejects and rows - made.rejects <= count < rows):
                     self.broken.append(f"a reader saw {count:,} of {rows:,} rows of {made.name} in {slug}")
 
+    def _look_at_keys(self) -> None:
+        """A reader of a dataset with a key sees at most one row of each."""
+        found = _ask(
+            sql.SQL("SELECT count(*), count(DISTINCT code) FROM data.{}").format(sql.Identifier(MERGED)), MERGED
+        )
+        for rows, keys in found:
+            if rows != keys:
+                self.broken.append(f"a reader saw {rows:,} rows of {keys:,} keys")
+
 
 def _counts(slug: str, column: str) -> dict[int, tuple[int, int]]:
     query = sql.SQL("SELECT _file, count(*), sum({}) FROM data.{} GROUP BY _file").format(
         sql.Identifier(column), sql.Identifier(slug)
     )
+    return {file: (count, numbers) for file, count, numbers in _ask(query, slug)}
+
+
+def _ask(query: sql.Composable, slug: str) -> list[tuple[int, ...]]:
     with connection.cursor() as cursor:
         try:
             cursor.execute(query)
@@ -199,5 +236,6 @@ def _counts(slug: str, column: str) -> dict[int, tuple[int, int]]:
         except DatabaseError:  # the dataset was taken back a moment ago
             if established().filter(slug=slug).exists():
                 raise
-            return {}
-        return {file: (count, numbers) for file, count, numbers in cursor.fetchall()}
+            return []
+        found: list[tuple[int, ...]] = cursor.fetchall()
+        return found

@@ -17,11 +17,13 @@ from tests.faults.files import total
 from tests.faults.people import Truth
 from tests.faults.system import scratch
 from uploads.database.partitions import attached_partitions
+from uploads.database.rows import whole_part
 from uploads.models import Dataset, DatasetColumn, Load, RejectedRow, UploadedFile
 from uploads.services.datasets.matching import established
 from uploads.services.files.activation import retry_file
+from uploads.services.merging.switching import active_in_order, bases_aside, merging_table
 from uploads.services.upkeep.sweep import Sweep, sweep
-from uploads.states import HAS_DATA, IN_PROGRESS, FileState
+from uploads.states import HAS_DATA, IN_PROGRESS, FileState, Mode
 
 QUIET_SECONDS = 240.0
 """Everything that was killed is picked up by then: a lease of seconds, a sweep each 10 s, a job's heartbeat of 60 s."""
@@ -100,6 +102,7 @@ def broken_promises(truth: Truth) -> Iterator[str]:
     yield from _drafts()
     yield from _columns()
     yield from _rows(truth)
+    yield from _merged(truth)
     yield from _bytes()
     yield from _database()
 
@@ -119,12 +122,19 @@ def _files(truth: Truth) -> Iterator[str]:
 def _owners() -> Iterator[str]:
     there = {name for (name,) in ask("SELECT tablename FROM pg_tables WHERE schemaname = 'data'")}
     parts = dict(Load.objects.exclude(part="").values_list("part", "file__state"))
-    owned = set(established().values_list("slug", flat=True)) | set(parts)
+    stores = {
+        store
+        for dataset in established().filter(mode=Mode.MERGE)
+        for store in (merging_table(dataset).shared, merging_table(dataset).aside)
+    }
+    owned = set(established().values_list("slug", flat=True)) | set(parts) | stores
     yield from (f"the table {name} has no owner" for name in sorted(there - owned))
     yield from (f"the table {name} is gone" for name in sorted(owned - there))
     yield from (f"{part} belongs to a {state} file" for part, state in parts.items() if state not in HAS_DATA)
-    attached = {name for slug in there - set(parts) for name in attached_partitions(table=slug)}
-    active = {part for part, state in parts.items() if state == FileState.ACTIVE}
+    added = established().exclude(mode=Mode.MERGE).values_list("slug", flat=True)
+    attached = {name for slug in added for name in attached_partitions(table=slug)}
+    merging = set(Load.objects.filter(dataset__mode=Mode.MERGE).values_list("part", flat=True))
+    active = {part for part, state in parts.items() if state == FileState.ACTIVE} - merging
     yield from (f"{part} is attached and not active, or the other way round" for part in attached ^ active)
 
 
@@ -156,20 +166,34 @@ def _rows(truth: Truth) -> Iterator[str]:
         made = truth.sent[load.file.name]
         column = load.columns[0]["name"]
         query = sql.SQL("SELECT count(*), coalesce(sum({}), 0), count(DISTINCT _row) FROM {} WHERE _load = %s")
-        [(count, numbers, distinct)] = ask(
-            query.format(sql.Identifier(column), sql.Identifier("data", load.part)), [load.pk]
-        )
+        aside = bases_aside(load.dataset).get(load.part, "") if load.dataset is not None else ""
+        place = whole_part(part=load.part, names=[column, "_row", "_load"], aside=aside, file_id=load.file_id)
+        [(count, numbers, distinct)] = ask(query.format(sql.Identifier(column), place), [load.pk])
         left = RejectedRow.objects.filter(load=load, mended_at=None)
         missing = [int(raw.partition(";")[0]) for raw in left.values_list("raw", flat=True)]
         told = f"{load.file.name}, {column}: {count:,} rows, receipt {load.rows_loaded:,}, {len(missing)} rejected"
         if count != load.rows_loaded or distinct != count or len(missing) != load.rows_rejected:
             yield f"{told}, {distinct:,} lines, {load.rows_rejected} on the receipt"
-        if count + len(missing) != made.tables[column] or numbers + sum(missing) != total(made.tables[column]):
+        if count + len(missing) != made.tables[column] or numbers + sum(missing) != total(
+            made.tables[column], made.first
+        ):
             yield f"{told}: {made.tables[column]:,} were sent"
     for file in UploadedFile.objects.filter(state__in=HAS_DATA):
         sums = file.loads.aggregate(loaded=Sum("rows_loaded"), rejected=Sum("rows_rejected"))
         if (file.rows_loaded, file.rows_rejected) != (sums["loaded"], sums["rejected"]):
             yield f"{file.name} counts {file.rows_loaded} + {file.rows_rejected} rows, its loads {sums}"
+
+
+def _merged(truth: Truth) -> Iterator[str]:
+    """Of each key the row of the latest active file is seen, and no other."""
+    for dataset in established().filter(mode=Mode.MERGE):
+        expected: dict[int, int] = {}
+        for file in UploadedFile.objects.filter(pk__in=active_in_order(dataset)).order_by("ranked_at", "pk"):
+            made = truth.sent[file.name]
+            expected |= dict.fromkeys(range(made.first, made.first + made.tables["code"]), file.pk)
+        found = ask(sql.SQL("SELECT code, _file FROM {}").format(sql.Identifier("data", dataset.slug)))
+        if len(found) != len(expected) or dict(found) != expected:
+            yield f"{dataset.slug} shows {len(found):,} rows, its active files give {len(expected):,}, or other ones"
 
 
 def _bytes() -> Iterator[str]:

@@ -61,6 +61,9 @@ class UploadedFile(models.Model):
         max_length=7, choices=Mode, blank=True, help_text="How it joins its dataset; empty: as the dataset says."
     )
     key = models.JSONField(default=list, blank=True, help_text="Columns to merge by, as a person named them.")
+    rows_hash = models.CharField(
+        max_length=64, blank=True, editable=False, db_index=True, help_text="Of its typed rows, where it was compared."
+    )
     overlaps = models.JSONField(
         default=list,
         blank=True,

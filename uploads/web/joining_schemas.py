@@ -1,15 +1,21 @@
 """The shapes of what the API says about how files join their datasets."""
 
+from typing import Annotated
+
 from ninja import Schema
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from uploads.states import Mode
-from uploads.web.schemas import DatasetMode
+from uploads.web.schemas import NO_NUL, DatasetMode
 
 
 class WishToJoin(Schema):
+    model_config = ConfigDict(extra="forbid")
+
     mode: Mode
-    key: list[str] = Field([], description="For merge: the columns that tell rows apart, by name or as in the file.")
+    key: list[Annotated[str, Field(max_length=255, pattern=NO_NUL)]] = Field(
+        [], max_length=100, description="For merge: the columns that tell rows apart, by name or as in the file."
+    )
 
 
 class FileWishToJoin(WishToJoin):
@@ -17,7 +23,11 @@ class FileWishToJoin(WishToJoin):
 
 
 class OrderedFiles(Schema):
-    files: list[int] = Field(min_length=1, max_length=1000, description="Active files, the lowest first.")
+    model_config = ConfigDict(extra="forbid")
+
+    files: list[Annotated[int, Field(ge=1, le=2**31 - 1)]] = Field(
+        min_length=1, max_length=1000, description="Active files, the lowest first."
+    )
 
 
 class JoinedDataset(DatasetMode):

@@ -54,22 +54,11 @@ class Model:
 
     def activate(self, file: int) -> None:
         """A file keeps its place in the order while it is off."""
-        if self.mode is Mode.REPLACE and self.active - {file}:
-            self.take_place(file, self.active - {file})
-            return
+        if self.mode is Mode.REPLACE:
+            self.active.clear()
         if file not in self.order:
             self.order.append(file)
         self.active.add(file)
-
-    def take_place(self, new: int, old: set[int]) -> None:
-        """For the first time it goes where the highest of those stands that it replaces, just above it."""
-        highest = max(old, key=self.order.index)
-        if new not in self.order:
-            self.order.insert(self.order.index(highest) + 1, new)
-        elif self.order.index(new) < self.order.index(highest):
-            self.order.remove(new)
-            self.order.insert(self.order.index(highest) + 1, new)
-        self.active = (self.active - old) | {new}
 
 
 class Acts:
@@ -94,6 +83,7 @@ class Acts:
         assert receipt.state is FileState.ACTIVE, receipt
         self.model.contents[receipt.file_id] = contents
         self.model.activate(receipt.file_id)
+        self.read_order()
 
     def switch(self) -> None:
         for file in self.some(self.model.contents, 1):
@@ -103,6 +93,8 @@ class Acts:
             else:
                 activate_file(file_id=file)
                 self.model.activate(file)
+                if self.model.mode is Mode.REPLACE:
+                    self.read_order()
 
     def delete(self) -> None:
         if len(self.model.contents) > 2:
@@ -116,19 +108,20 @@ class Acts:
         off = sorted(set(self.model.contents) - self.model.active)
         if off and self.model.active:
             new, old = self.chance.choice(off), self.some(self.model.active, 1)
-            mode, self.model.mode = self.model.mode, Mode.APPEND
-            if mode is Mode.REPLACE:  # whoever else is active goes too
+            if self.model.mode is Mode.REPLACE:  # whoever else is active goes too
                 old = sorted(self.model.active)
             replace_file(old_ids=old, new_id=new)
-            self.model.mode = mode
-            self.model.take_place(new, set(old))
+            self.model.active = (self.model.active - set(old)) | {new}
+            self.read_order()
 
     def put_back(self) -> None:
         took = UploadedFile.objects.filter(replaced_by__isnull=False, replaced_by__state="active", state="loaded")
         found = sorted({file.replaced_by_id or 0 for file in took})
         if found and self.model.mode is not Mode.REPLACE:
             new = self.chance.choice(found)
+            back = {file.pk for file in took if file.replaced_by_id == new}
             put_back(file_id=new)
+            self.model.active = (self.model.active - {new}) | back
             self.read_order()
 
     def reorder(self) -> None:
@@ -139,10 +132,9 @@ class Acts:
             self.read_order()
 
     def read_order(self) -> None:
-        """Which places files take that come back, or are moved past files that are off, is read; the rows are not."""
+        """Where a file stands that takes another's place, or is moved past files that are off; rows are not read."""
         ranked = UploadedFile.objects.filter(ranked_at__isnull=False).exclude(state="deleted")
         self.model.order = list(ranked.order_by("ranked_at", "pk").values_list("pk", flat=True))
-        self.model.active = set(ranked.filter(state="active").values_list("pk", flat=True))
 
     def change_mode(self) -> None:
         mode = self.chance.choice(list(Mode))
@@ -187,7 +179,7 @@ def seen() -> list[tuple[str, int]]:
 
 def check(model: Model, act: str) -> None:
     ranked = list(UploadedFile.objects.exclude(ranked_at=None).order_by("ranked_at", "pk").values_list("pk", "state"))
-    assert seen() == model.visible(), (act, model, ranked)
+    assert seen() == model.visible(), (act, model.order, model.active, model.mode, ranked, model.contents)
     dataset = Dataset.objects.get(slug="prices")
     hidden = sum(Load.objects.filter(file__state="active").values_list("rows_hidden", flat=True))
     loaded = sum(len(model.contents[file]) for file in model.active)

@@ -176,6 +176,7 @@ def _swap(
     files = UploadedFile.objects.filter(pk__in={part.file_id for part in parts}).order_by("pk")
     states = {file.pk: FileState(file.state) for file in files.select_for_update(no_key=True)}
     row = _there(Dataset.objects.select_for_update(no_key=True).filter(pk=dataset.pk).first())
+    files.update(rows_hash="")
     attached = attached_partitions(table=dataset.slug)
     here = [part for part in parts if _is_as_it_was(part)]
     text = storable(f"columns changed: {'; '.join(words)}")

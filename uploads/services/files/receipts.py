@@ -238,9 +238,17 @@ def describe_files(*, files: QuerySet[UploadedFile], viewer: Viewer = ANYBODY) -
     """
     loads = Load.objects.select_related("dataset__typed_by").order_by("position")
     found = list(files.select_related("uploaded_by").prefetch_related(Prefetch("loads", queryset=loads)))
-    alike = files_with_content({file.sha256 for file in found if file.sha256}, viewer)
+    hashes = {file.sha256 for file in found if file.sha256}
+    alike = files_with_content(hashes, viewer, rows={file.rows_hash for file in found if file.rows_hash})
     replaced = replaced_by({file.pk for file in found if file.state == FileState.ACTIVE}, viewer)
-    return tuple(_receipt(file, alike.get(file.sha256, []), tuple(replaced.get(file.pk, ()))) for file in found)
+    return tuple(_receipt(file, _alike(file, alike), tuple(replaced.get(file.pk, ()))) for file in found)
+
+
+def _alike(file: UploadedFile, alike: Mapping[str, Sequence[Alike]]) -> list[Alike]:
+    """Those of the same bytes, and those of the same rows in other bytes."""
+    of_bytes = list(alike.get(file.sha256, ()))
+    known = {other.content.file_id for other in of_bytes}
+    return of_bytes + [other for other in alike.get(file.rows_hash, ()) if other.content.file_id not in known]
 
 
 def _receipt(file: UploadedFile, alike: Sequence[Alike], replaced: tuple[int, ...]) -> FileReceipt:

@@ -1,12 +1,15 @@
 """Files of the same bytes, and files whose place another took, as far as whoever looks may know of them."""
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Q
+
 from uploads.models import UploadedFile
 from uploads.services.visibility import Viewer
-from uploads.states import FileState
+from uploads.states import HAS_DATA, FileState
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -17,6 +20,8 @@ class SameContent:
     state: FileState
     since: datetime
     """When that state began."""
+    of_rows: bool = False
+    """It has the same rows, in other bytes."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -28,15 +33,21 @@ class Alike:
     may_be_known: bool
 
 
-def files_with_content(hashes: set[str], viewer: Viewer) -> dict[str, list[Alike]]:
-    """By hash, the files that are still there, oldest first."""
-    same = UploadedFile.objects.filter(sha256__in=hashes).exclude(state=FileState.DELETED).order_by("id")
-    facts = same.values_list("sha256", "id", "version_of_id", "state", "state_changed_at", "visitor", "uploaded_by_id")
+def files_with_content(
+    hashes: AbstractSet[str], viewer: Viewer, *, rows: AbstractSet[str] = frozenset()
+) -> dict[str, list[Alike]]:
+    """By hash of their bytes, or of their ``rows``, the files that are still there, oldest first."""
+    by_rows = Q(rows_hash__in=rows, state__in=HAS_DATA) if rows else Q()
+    same = UploadedFile.objects.filter(Q(sha256__in=hashes) | by_rows).exclude(state=FileState.DELETED).order_by("id")
+    facts = same.values_list(
+        "sha256", "rows_hash", "id", "version_of_id", "state", "state_changed_at", "visitor", "uploaded_by_id"
+    )
     alike: dict[str, list[Alike]] = {}
-    for sha256, file_id, version_of, state, since, visitor, user_id in facts:
+    for sha256, rows_hash, file_id, version_of, state, since, visitor, user_id in facts:
         known = viewer.may_know(state=state, visitor=visitor, user_id=user_id)
-        content = SameContent(file_id=file_id, state=FileState(state), since=since)
-        alike.setdefault(sha256, []).append(Alike(content=content, version_of=version_of, may_be_known=known))
+        for found in {sha256, rows_hash} & (hashes | rows):
+            content = SameContent(file_id=file_id, state=FileState(state), since=since, of_rows=found == rows_hash)
+            alike.setdefault(found, []).append(Alike(content=content, version_of=version_of, may_be_known=known))
     return alike
 
 

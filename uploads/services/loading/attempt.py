@@ -23,6 +23,7 @@ from uploads.services.files.duplicates import NOT_ACTIVATED, activate_loaded, ho
 from uploads.services.files.history import last_asker
 from uploads.services.files.partitions import Attempt
 from uploads.services.files.passed_over import PassedOver, much_passed_over
+from uploads.services.files.same_rows import files_of_same_rows
 from uploads.services.files.transitions import change_state
 from uploads.services.loading.acceptance import check_acceptable
 from uploads.services.loading.context import Ledger, LoadContext
@@ -210,9 +211,7 @@ class _Loading:
         elif asked:
             said = reading_arguments(options=self._file.options, defaults=self._context.defaults)
             text = much_passed_over(self._passed_over, arguments=said)
-            self._overlaps = () if text else overlaps_to_decide(self._file)
-            if self._overlaps:
-                text = HOW_TO_JOIN
+            text = text or self._doubles()
             asked = not text
         try:
             retry_while_locked(lambda: self._switch(activate=asked, text=text))
@@ -222,6 +221,17 @@ class _Loading:
         except (TableBusy, TooManyActiveFiles, ColumnMismatch, BadOption, TableInUse, *CANNOT_JOIN) as error:
             text = f"loaded, but not activated: {error.message}"
             retry_while_locked(lambda: self._switch(activate=False, text=text))
+
+    def _doubles(self) -> str:
+        """Why it is not activated by itself: its rows, or some of them, are there already. Empty where nothing is."""
+        if self._file.again:
+            return ""
+        same = files_of_same_rows(file=self._file, rows=self._total.loaded)
+        active = UploadedFile.objects.filter(pk__in=same, state=FileState.ACTIVE).first()
+        if active is not None and not self._file.replaces:
+            return f"loaded, but not activated: the same rows are active already, in file {active.pk}"
+        self._overlaps = overlaps_to_decide(self._file)
+        return HOW_TO_JOIN if self._overlaps else ""
 
     def _hold_to_keys(self) -> None:
         """Reject the rows that the key does not tell apart, where the file merges: in all of its tables at once."""

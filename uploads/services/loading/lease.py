@@ -46,6 +46,8 @@ def claim_file(*, file_id: int, worker: str) -> Attempt | None:
             rows_loaded=0,
             rows_rejected=0,
             rows_blank=0,
+            rows_hash="",
+            overlaps=[],
         )
         if not claimed:
             return None

@@ -42,8 +42,9 @@ def same_content_pieces(*, state: FileState, same: SameContent | None, may_activ
         return (Piece("The same as "), link, Piece(f", {_standing(same)}. Nothing of this one was loaded."))
     if state is FileState.LOADED and same.state is FileState.ACTIVE:
         doubled = " Activate this one too and its rows are there twice." if may_activate else ""
-        return (Piece("The same as "), link, Piece(f", {_standing(same)}.{doubled}"))
-    return (Piece("The same content as "), link, Piece("."))
+        lead = "The same rows, in other bytes, as " if same.of_rows else "The same as "
+        return (Piece(lead), link, Piece(f", {_standing(same)}.{doubled}"))
+    return (Piece("The same rows as " if same.of_rows else "The same content as "), link, Piece("."))
 
 
 def _standing(same: SameContent) -> str:
