@@ -167,7 +167,7 @@ class UploadedFileAdmin(ReadOnlyAdmin):
     @override
     def page_context(self, request: HttpRequest, obj: UploadedFile) -> dict[str, Any]:
         receipt = describe_file(file_id=obj.pk, viewer=viewer_of(request))
-        can = rights(request).can(state=receipt.state)
+        can = rights(request).can(state=receipt.state, has_bytes=receipt.has_bytes)
         buttons = [button for button in buttons_of(receipt, can=can) if button.act in BUTTON_ACTIONS]
         return {
             "can": can,

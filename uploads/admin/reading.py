@@ -28,7 +28,7 @@ def file_page(modeladmin: AnyAdmin, request: HttpRequest, file_id: int) -> HttpR
     """Have a file read again."""
     if FileAction.READ_AGAIN not in rights(request).acts or not rights(request).sees_all:
         raise PermissionDenied
-    file = get_object_or_404(UploadedFile, pk=file_id)
+    file = get_object_or_404(UploadedFile.objects.exclude(via=UploadedFile.Via.TABLE), pk=file_id)
     form = reading_form(request, file=file)
     if request.method == "POST":
         followed = act_on(request, form, file=file)

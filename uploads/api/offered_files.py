@@ -57,7 +57,7 @@ def offered(request: HttpRequest, receipt: FileReceipt) -> OfferedFile:
     """A file as whoever asks may see it."""
     caller = caller_of(request)
     own = receipt.is_own(user_id=caller.rights.user_id, visitor=caller.visitor)
-    can = caller.rights.can(state=receipt.state, own=own, was_active=receipt.was_active)
+    can = caller.rights.can(state=receipt.state, own=own, was_active=receipt.was_active, has_bytes=receipt.has_bytes)
     return OfferedFile(
         **{field.name: getattr(receipt, field.name) for field in fields(receipt)},
         address=receipt_address(request, receipt.token) if receipt.token else "",

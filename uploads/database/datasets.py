@@ -48,14 +48,16 @@ def change_types(*, table: str, columns: Iterable[Column]) -> None:
         execute_briefly(sql.SQL("ALTER TABLE {} {}").format(qualified(table), sql.SQL(", ").join(changes)))
 
 
-def check_free(*, table: str) -> None:
-    """Raise ``TableInUse`` when a view that somebody made reads the table."""
+def check_free(*, table: str, apart_from: tuple[str, str] = ("", "")) -> None:
+    """Raise ``TableInUse`` when a view that somebody made reads the table; ``apart_from``: schema and name of ours."""
     views = fetch_rows(
         sql.SQL(
             "SELECT DISTINCT ev_class::regclass::text FROM pg_depend JOIN pg_rewrite r ON r.oid = objid"
-            " WHERE classid = 'pg_rewrite'::regclass AND refobjid = to_regclass(%s) ORDER BY 1"
+            " JOIN pg_class c ON c.oid = ev_class JOIN pg_namespace n ON n.oid = c.relnamespace"
+            " WHERE classid = 'pg_rewrite'::regclass AND refobjid = to_regclass(%s)"
+            " AND (nspname, c.relname) <> (%s, %s) ORDER BY 1"
         ),
-        [qualified(table).as_string()],
+        [qualified(table).as_string(), *apart_from],
     )
     if views:
         names = ", ".join(name for (name,) in views)

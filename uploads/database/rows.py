@@ -25,6 +25,10 @@ class Position:
     row: int
 
 
+OFFSET_BITS = 16
+"""Of a place in a table, as a number: the block, and in these bits the row's number in it."""
+
+
 def storable(text: str) -> str:
     """Text that PostgreSQL can store: NUL shown as ␀, what is not Unicode as a backslash escape."""
     return text.replace("\x00", "␀").encode("utf-8", "backslashreplace").decode("utf-8")
@@ -182,3 +186,46 @@ def read_rows(
         ),
         [file_id, load_id, after, upto, limit],
     )
+
+
+def read_rows_by_place(
+    *, table: str, names: Sequence[str], file_id: int, load_id: int, after: int, upto: int, limit: int
+) -> list[tuple[Any, ...]]:
+    """The same for rows that have no ``_row``: by where they lie, as a number for each, and the named columns.
+
+    PostgreSQL goes straight to the blocks of the range. Rows lie still as long as nobody changes them.
+    """
+    found = fetch_rows(
+        sql.SQL(
+            "SELECT {} FROM {} AS t WHERE {} = %s AND {} = %s AND ctid > %s::tid AND ctid <= %s::tid"
+            " ORDER BY t.ctid LIMIT %s"
+        ).format(
+            sql.SQL(", ").join([sql.SQL("ctid::text"), *map(sql.Identifier, names)]),
+            qualified(table),
+            sql.Identifier(FILE),
+            sql.Identifier(LOAD),
+        ),
+        [file_id, load_id, _place(after), _place(upto), limit],
+    )
+    return [(_number(place), *values) for place, *values in found]
+
+
+def last_place(*, tables: Sequence[str]) -> int:
+    """Behind the last row of the longest of some tables; of one that is not there 0."""
+    [(blocks,)] = fetch_rows(
+        sql.SQL(
+            "SELECT coalesce(max(pg_relation_size(to_regclass(name)) / current_setting('block_size')::int), 0)::bigint"
+            " FROM unnest(%s::text[]) AS name"
+        ),
+        [[qualified(table).as_string() for table in tables]],
+    )
+    return int(blocks) << OFFSET_BITS
+
+
+def _place(number: int) -> str:
+    return f"({number >> OFFSET_BITS},{number & (1 << OFFSET_BITS) - 1})"
+
+
+def _number(place: str) -> int:
+    block, offset = place.strip("()").split(",")
+    return (int(block) << OFFSET_BITS) | int(offset)

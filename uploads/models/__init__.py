@@ -2,9 +2,10 @@
 
 from uploads.models.datasets import DRAFT_PREFIX, Dataset, DatasetColumn
 from uploads.models.files import FileEvent, UploadedFile, new_token
-from uploads.models.loads import SOURCE_KEPT, Load, RejectedRow
+from uploads.models.loads import ADOPTED_FORMAT, SOURCE_KEPT, Load, RejectedRow
 
 __all__ = [
+    "ADOPTED_FORMAT",
     "DRAFT_PREFIX",
     "SOURCE_KEPT",
     "Dataset",

@@ -51,6 +51,9 @@ class Dataset(models.Model):
     change = models.JSONField(
         default=dict, blank=True, editable=False, help_text="A change of its columns, asked for and not made yet."
     )
+    adopted = models.JSONField(
+        null=True, editable=False, help_text="The table of the database that it was before, to be given back as it was."
+    )
     created_at = models.DateTimeField(db_default=Now())
 
     class Meta:

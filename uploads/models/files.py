@@ -31,6 +31,8 @@ class UploadedFile(models.Model):
         FORM = "form", "form"
         API = "api", "API"
         COMMAND = "command", "command"
+        TABLE = "table", "existing table"
+        """It was a table of the database, and has no bytes."""
 
     id = models.AutoField(primary_key=True)
     token = models.CharField(max_length=43, unique=True, default=new_token, editable=False)
@@ -143,7 +145,8 @@ class UploadedFile(models.Model):
                 condition=~Q(state="loading") | Q(lease_until__isnull=False), name="file_loading_leased"
             ),
             models.CheckConstraint(
-                condition=Q(state__in=["receiving", "failed", "deleted"]) | ~Q(sha256=""), name="file_received_has_hash"
+                condition=Q(state__in=["receiving", "failed", "deleted"]) | ~Q(sha256="") | Q(via="table"),
+                name="file_received_has_hash",
             ),
             models.CheckConstraint(
                 condition=Q(rows_read=models.F("rows_loaded") + models.F("rows_rejected") + models.F("rows_blank")),
@@ -153,6 +156,11 @@ class UploadedFile(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def has_bytes(self) -> bool:
+        """Whether there ever was a file; what was a table of the database can't be read again."""
+        return self.via != self.Via.TABLE
 
 
 class FileEvent(models.Model):

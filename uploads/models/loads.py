@@ -12,6 +12,8 @@ from uploads.tabular.table import FileFormat
 
 SOURCE_KEPT = 500
 """Characters of the name of a sheet or member."""
+ADOPTED_FORMAT = "table"
+"""Of a load that was read from no file: its rows were a table of the database."""
 
 
 class Load(models.Model):

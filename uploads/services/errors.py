@@ -95,6 +95,18 @@ class ReachesFurther(UploaderError):
     code = "reaches_further"
 
 
+class CannotAdopt(UploaderError):
+    """Something hangs on the table, or is made in a way, that a dataset's table cannot have."""
+
+    code = "cannot_adopt"
+
+
+class CannotRelease(UploaderError):
+    """The dataset is more than the table that it was."""
+
+    code = "cannot_release"
+
+
 class NoRowFits(UploaderError):
     """Every row was rejected."""
 

@@ -283,7 +283,7 @@ class LineAccount:
             )
 
 
-def row_word_of(format_: FileFormat) -> str:
+def row_word_of(format_: str) -> str:
     """A text has lines, a sheet has rows."""
     return "line" if format_ in _OF_LINES else "row"
 

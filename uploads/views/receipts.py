@@ -14,7 +14,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from uploads.models import Load
+from uploads.models import ADOPTED_FORMAT, Load
 from uploads.services.datasets.establishment import datasets_ending_with
 from uploads.services.files.history import list_events
 from uploads.services.files.permissions import Abilities, FileAction, rights_of
@@ -35,6 +35,7 @@ from uploads.web.offers.rows import LeaveOut, has_offer, leave_out_offer
 from uploads.web.parameters import takes
 from uploads.web.sentences.files import PAGE_WORDS, WITHDRAWAL, WITHDRAWN, buttons_of, ending_sentence
 from uploads.web.sentences.joining import hidden_sentences, join_question
+from uploads.web.sentences.phrases import counted
 from uploads.web.sentences.receipts import receipt_notice, tables_together
 from uploads.web.sentences.rejects import MendedRows, MendOffer, mend_offer, mended_rows
 from uploads.web.visitors import known_visitor, viewer_of
@@ -170,7 +171,8 @@ def _abilities(request: HttpRequest, found: FileReceipt) -> Abilities:
     """Whoever looks at a receipt holds its token."""
     rights = rights_of(request.user)
     own = found.is_own(user_id=rights.user_id, visitor=known_visitor(request))
-    return rights.can(state=found.state, own=own, holds=_may_withdraw(request, found), was_active=found.was_active)
+    holds = _may_withdraw(request, found)
+    return rights.can(state=found.state, own=own, holds=holds, was_active=found.was_active, has_bytes=found.has_bytes)
 
 
 def _may_withdraw(request: HttpRequest, found: FileReceipt) -> bool:
@@ -215,7 +217,7 @@ def rejects(request: HttpRequest, token: str, load_id: int) -> HttpResponseBase:
 
 def table_of(load: LoadReceipt, mended: int = 0) -> Table:
     """Prepare one table of a receipt."""
-    unit = f"{row_word_of(FileFormat(load.format))}s"
+    unit = f"{row_word_of(load.format)}s"
     summary = group_rejects(load_id=load.load_id) if load.rejected else RejectSummary(groups=(), more_groups=0)
     mends = count_mends(load_id=load.load_id) if load.rejected else MendCounts()
     shares, total = account(load)
@@ -262,6 +264,8 @@ def account(load: LoadReceipt) -> tuple[tuple[Share, ...], int]:
 
 def facts_of(load: LoadReceipt) -> tuple[str, ...]:
     """How the table is written, in few words."""
+    if load.format == ADOPTED_FORMAT:
+        return ("a table of the database", counted(len(load.columns), "column"))
     facts = [load.format.upper()]
     if load.encoding:
         facts.append(load.encoding)

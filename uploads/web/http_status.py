@@ -26,6 +26,8 @@ STATUS: dict[str, HTTPStatus] = {
     "cannot_retype": HTTPStatus.CONFLICT,
     "dataset_changed": HTTPStatus.CONFLICT,
     "table_in_use": HTTPStatus.CONFLICT,
+    "cannot_adopt": HTTPStatus.CONFLICT,
+    "cannot_release": HTTPStatus.CONFLICT,
     "key_not_unique": HTTPStatus.CONFLICT,
     "reaches_further": HTTPStatus.CONFLICT,
     "dataset_busy": HTTPStatus.SERVICE_UNAVAILABLE,

@@ -31,6 +31,7 @@ from uploads.services.columns.rebuild import (
     files_staying,
     partitions_to_change,
 )
+from uploads.services.datasets.adopted import check_keeps_columns
 from uploads.services.errors import DatasetChanged, DatasetNotFound
 from uploads.services.files.history import note_event
 from uploads.services.merging.modes import begin_merging, take_apart
@@ -85,6 +86,7 @@ def change_columns(
         change = checked_change(dataset=dataset, change=change)
         words = in_words(dataset=dataset, change=change)
         added = words_added(dataset=dataset, change=change)
+        check_keeps_columns(dataset)
         check_free(table=dataset.slug)
         parts = touched_partitions(dataset=dataset, change=change, null_words=added)
         choose_formats(parts=parts, hints=change.hints, rejecting=change.reject_misfits, truth=change.truth)

@@ -12,6 +12,7 @@ from uploads.database.partitions import bytes_of
 from uploads.database.rows import count_words
 from uploads.models import Dataset, Load
 from uploads.services.columns.change import Change, checked_change, in_words, listed, words_added
+from uploads.services.datasets.adopted import check_keeps_columns
 from uploads.services.errors import CannotRetype
 from uploads.states import HAS_DATA
 from uploads.tabular.column_json import column_from_json
@@ -128,6 +129,7 @@ def _preview(dataset: Dataset, change: Change, *, check_all: bool) -> Preview:
     from uploads.services.columns.apply import touched_partitions  # noqa: PLC0415 - as above
     from uploads.services.columns.rebuild import choose_formats, convert_part  # noqa: PLC0415
 
+    check_keeps_columns(dataset)
     check_free(table=dataset.slug)
     added = words_added(dataset=dataset, change=change)
     parts = touched_partitions(dataset=dataset, change=change, null_words=added)

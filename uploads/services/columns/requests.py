@@ -14,6 +14,7 @@ from uploads.database.rows import storable
 from uploads.models import Dataset
 from uploads.services.choice import Chooser
 from uploads.services.columns.change import Change, checked_change, in_words
+from uploads.services.datasets.adopted import check_keeps_columns
 from uploads.services.datasets.browsing import files_of_dataset
 from uploads.services.errors import DatasetBusy, DatasetNotFound
 from uploads.services.files.permissions import Rights
@@ -76,6 +77,7 @@ def ask_for_change(
         if dataset is None:
             raise DatasetNotFound(f"There is no dataset “{slug}”.", hint="Look at the list of datasets.")
         change = checked_change(dataset=dataset, change=change)
+        check_keeps_columns(dataset)
         check_free(table=dataset.slug)
         if dataset.change and not dataset.change.get("error"):
             raise DatasetBusy(

@@ -7,8 +7,9 @@ from typing import Any
 
 from django.db.models import Count, F, Max, OuterRef, Q, QuerySet, Subquery, Sum
 
-from uploads.database.rows import Position, read_rows
-from uploads.models import Dataset, DatasetColumn, Load, UploadedFile
+from uploads.database.merging import SHARED_PREFIX
+from uploads.database.rows import OFFSET_BITS, Position, last_place, read_rows, read_rows_by_place
+from uploads.models import ADOPTED_FORMAT, Dataset, DatasetColumn, Load, UploadedFile
 from uploads.services.datasets.matching import established, loads_that_hold
 from uploads.services.visibility import ANYBODY, ColumnFacts, Viewer, columns_seen, find_dataset
 from uploads.states import FileState
@@ -17,6 +18,8 @@ MAX_PAGE = 1_000
 MAX_SOURCES = 200
 FIRST_WINDOW = 4
 """Width of the first range of ``_row`` that is looked at, in pages: rejected and blank rows leave gaps."""
+FIRST_BLOCKS = 8
+"""The same where rows have no number, in blocks of the table, of some 50 to 200 rows each."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -125,7 +128,7 @@ def page_rows(*, slug: str, after: Position | None = None, limit: int = 100, vie
                     file_id=load.file_id,
                     file_name=load.file.name,
                     source=load.source,
-                    row=values[0],
+                    row=0 if load.format == ADOPTED_FORMAT else values[0],
                     values=tuple(values[1:]),
                 )
             )
@@ -135,10 +138,13 @@ def page_rows(*, slug: str, after: Position | None = None, limit: int = 100, vie
 def _rows_of(slug: str, load: Load, names: Sequence[str], after: int, limit: int) -> list[tuple[Any, ...]]:
     """Up to ``limit`` rows: look at a window of row numbers, and at a wider one while there are too few in it."""
     found: list[tuple[Any, ...]] = []
-    width = limit * FIRST_WINDOW
-    while len(found) < limit and after < load.last_row:
-        upto = min(after + width, load.last_row)
-        found += read_rows(
+    read, last, width = read_rows, load.last_row, limit * FIRST_WINDOW
+    if load.format == ADOPTED_FORMAT:  # its rows stood in no file, and have no number there
+        read, width = read_rows_by_place, FIRST_BLOCKS << OFFSET_BITS
+        last = last_place(tables=[load.part, f"{SHARED_PREFIX}{load.dataset_id}"])
+    while len(found) < limit and after < last:
+        upto = min(after + width, last)
+        found += read(
             table=slug,
             names=names,
             file_id=load.file_id,

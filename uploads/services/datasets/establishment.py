@@ -61,7 +61,7 @@ def settle_drafts(file: UploadedFile) -> None:
         prefetch_related_objects([draft], "columns")
         home = _home_of(draft, file)
         if home is None:
-            _establish(draft, file, slug=file.dataset_wanted or _free_slug(draft.planned))
+            _establish(draft, file, slug=file.dataset_wanted or free_slug(draft.planned))
             continue
         hold_columns(dataset_id=home.pk)
         differences = _differences(draft, home, file)
@@ -284,7 +284,8 @@ def _columns(dataset: Dataset) -> list[Column]:
     ]
 
 
-def _free_slug(slug: str) -> str:
+def free_slug(slug: str) -> str:
+    """The slug, or with a number behind it where a dataset or another table has it; under ``Lock.NAMING``."""
     taken = set(Dataset.objects.filter(slug__startswith=slug[:40]).values_list("slug", flat=True))
     candidate, number = slug, 2
     while candidate in taken or table_exists(name=candidate):

@@ -12,6 +12,7 @@ from uploads.database.partitions import hold_off_autovacuum
 from uploads.database.retrying import retry_while_locked
 from uploads.database.sessions import end_backends_of
 from uploads.models import Dataset, Load, UploadedFile
+from uploads.services.datasets.adopted import check_has_bytes, check_not_adopted
 from uploads.services.datasets.establishment import hold_names, leave_datasets_of, settle_drafts
 from uploads.services.datasets.versions import active_versions
 from uploads.services.errors import FileNotFound, NeedsFitting
@@ -105,6 +106,7 @@ def delete_file(
     def act() -> None:
         now = UploadedFile.objects.select_for_update(no_key=True).filter(pk=file_id).first()
         check()
+        check_not_adopted(file_ids=[file_id])
         if now is not None and now.state == FileState.LOADING:
             end_backends_of(application=Attempt(file_id=file_id, fence=now.fence).application_name)
         forget_content(file_id=file_id)
@@ -128,6 +130,7 @@ def retry_file(*, file_id: int, user_id: int | None = None) -> None:
 
 
 def _load_again(file_id: int, user_id: int | None, *, text: str, **changes: Any) -> None:
+    check_has_bytes(file_id=file_id, why=text)
     change_state(
         file_id=file_id,
         to=FileState.WAITING,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from uploads.database.datasets import check_free
 from uploads.models import Dataset
 from uploads.services.admin_log import DELETION, log_act
+from uploads.services.datasets.adopted import check_not_adopted
 from uploads.services.datasets.browsing import files_of_dataset
 from uploads.services.datasets.establishment import discard_dataset
 from uploads.services.errors import DatasetNotFound, StateConflict
@@ -28,9 +29,10 @@ def delete_dataset(*, dataset_id: int, user_id: int | None = None) -> DatasetRem
     dataset = Dataset.objects.filter(pk=dataset_id).first()
     if dataset is None:
         raise DatasetNotFound("There is no such dataset.", hint="Look at the list of datasets.")
-    check_free(table=dataset.slug)
     slug = dataset.public_slug
     files = list(files_of_dataset(dataset_id=dataset_id))
+    check_not_adopted(file_ids=[file.pk for file in files])
+    check_free(table=dataset.slug)
     rows = sum(delete_file(file_id=file.pk, user_id=user_id).rows for file in files)
     if not discard_dataset(dataset_id=dataset_id):
         raise StateConflict(

@@ -51,6 +51,9 @@ STAFF_NEED: dict[str, tuple[str, ...]] = {
 }
 """All of it in one list: that of the table in README, which a test compares with this one and with what it allows."""
 
+WITHOUT_BYTES = frozenset({FileAction.ACTIVATE, FileAction.DEACTIVATE, FileAction.REPLACE, FileAction.PUT_BACK})
+"""What can be done to rows that were a table of the database: they are shown, or not."""
+
 _FROM: dict[FileAction, frozenset[FileState]] = {
     FileAction.ACTIVATE: frozenset({FileState.LOADED}),
     FileAction.DEACTIVATE: frozenset({FileState.ACTIVE}),
@@ -106,14 +109,25 @@ class Rights:
     deletes_datasets: bool
     changes_datasets: bool = False
 
-    def can(self, *, state: FileState, own: bool = False, holds: bool = False, was_active: bool = False) -> Abilities:
+    def can(
+        self,
+        *,
+        state: FileState,
+        own: bool = False,
+        holds: bool = False,
+        was_active: bool = False,
+        has_bytes: bool = True,
+    ) -> Abilities:
         """What this person may do to a file in ``state``: it must be allowed, and the state must permit it.
 
         Whoever sent a file (``own``) may have it read again, or loaded although its bytes are here already, mend its
         rejected rows as long as nobody else sees its rows, and withdraw it unless it ``was_active``: from then on it is
-        the public's. A file that came without cookie and account is withdrawn by whoever ``holds`` its token.
+        the public's. A file that came without cookie and account is withdrawn by whoever ``holds`` its token. What has
+        no bytes was a table of the database: nobody could send it again.
         """
         allowed = self.acts | ({FileAction.READ_AGAIN, FileAction.ADD} if own else set())
+        if not has_bytes:
+            allowed, own, holds = allowed & WITHOUT_BYTES, False, False
         open_acts = {act for act in allowed if state in _FROM[act]}
         return Abilities(
             activate=FileAction.ACTIVATE in open_acts,

@@ -19,7 +19,7 @@ from uploads.tabular.line_sum import LineSum
 from uploads.tabular.notes import ON_OTHER_TABLES, Note, NoteKind
 from uploads.tabular.sentences.evidence import evidence_in_words
 from uploads.tabular.sentences.notes import sentences_of
-from uploads.tabular.table import FileFormat, RowCounts, row_word_of
+from uploads.tabular.table import RowCounts, row_word_of
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -119,7 +119,7 @@ class LoadReceipt:
     def account(self) -> LineSum:
         """What became of every line."""
         return LineSum(
-            unit=row_word_of(FileFormat(self.format)),
+            unit=row_word_of(self.format),
             preamble=self.preamble,
             header=self.header,
             blank_above=self.blank_above,
@@ -175,6 +175,11 @@ class FileReceipt:
     def is_own(self, *, user_id: int | None, visitor: str) -> bool:
         """Whether this user sent it or, where nobody was signed in, this browser; also of a file that is deleted."""
         return Viewer(user_id=user_id, visitor=visitor).is_sender(visitor=self.visitor, user_id=self.sender_id)
+
+    @property
+    def has_bytes(self) -> bool:
+        """Whether there ever was a file; else it was a table of the database."""
+        return self.via != UploadedFile.Via.TABLE
 
     @property
     def state_word(self) -> str:

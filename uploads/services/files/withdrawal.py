@@ -15,6 +15,7 @@ from uploads.services.files.receipts import FileReceipt
 from uploads.states import FileState
 
 WITHDRAWN = "withdrawn by its sender"
+_WITHOUT_SENDER = (UploadedFile.Via.COMMAND, UploadedFile.Via.TABLE)
 _COUNTS = ("rows_read", "rows_loaded", "rows_rejected", "rows_blank")
 _EMPTIED = {"sha256": "", "rows_done": 0, **dict.fromkeys(_COUNTS, 0)}
 """What else of the file's row tells of its content."""
@@ -28,7 +29,7 @@ def may_withdraw(*, receipt: FileReceipt, user_id: int | None, visitor: str, hol
     """
     if receipt.is_own(user_id=user_id, visitor=visitor):
         return True
-    is_nobodys = receipt.sender_id is None and not receipt.visitor and receipt.via != UploadedFile.Via.COMMAND
+    is_nobodys = receipt.sender_id is None and not receipt.visitor and receipt.via not in _WITHOUT_SENDER
     return holds and is_nobodys
 
 

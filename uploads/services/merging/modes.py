@@ -115,7 +115,7 @@ def change_mode_in_transaction(
         if mode == Mode.MERGE:
             _check_key(dataset, columns, parts)
         if Mode.MERGE in (mode, dataset.mode):
-            check_free(table=dataset.slug)
+            check_free(table=dataset.slug, apart_from=old_name(dataset))
             hold_off_autovacuum(parts=sorted(parts.values()))
             take_apart(dataset, parts)
         if dataset.mode == Mode.MERGE and mode != Mode.MERGE:
@@ -129,6 +129,12 @@ def change_mode_in_transaction(
     if choice is not None:
         dataset.mode_chosen = choice.as_json()
     dataset.save(update_fields=["mode", "key", "mode_chosen"])
+
+
+def old_name(dataset: Dataset) -> tuple[str, str]:
+    """Schema and name of the view that stands where its table stood before it was adopted; empty where none does."""
+    adopted = dataset.adopted or {}
+    return adopted.get("schema", ""), adopted.get("table", "")
 
 
 def take_apart(dataset: Dataset, parts: dict[int, str]) -> None:

@@ -17,6 +17,7 @@ from django.db.models.functions import Now
 
 from uploads.database.retrying import retry_while_locked
 from uploads.models import FileEvent, UploadedFile
+from uploads.services.datasets.adopted import check_has_bytes
 from uploads.services.errors import FileNotFound, StateConflict, TooManyUploads
 from uploads.services.files.history import note_event, read_again_as
 from uploads.services.files.partitions import drop_partition, partitions_of
@@ -52,8 +53,9 @@ class ReimportRequest:
 def check_may_reimport(*, file_id: int, rights: Rights, visitor: str) -> None:
     """Staff may with the permission, and whoever has sent the file, as long as uploading is open to them.
 
-    Raises ``NotSignedIn`` or ``NotAllowed``.
+    Raises ``NotSignedIn`` or ``NotAllowed``, and ``StateConflict`` where there is no file to be read.
     """
+    check_has_bytes(file_id=file_id)
     sender_may = settings.ANONYMOUS_UPLOAD or rights.user_id is not None
     own = sender_may and is_own(file_id=file_id, user_id=rights.user_id, visitor=visitor)
     if not own:
@@ -68,6 +70,7 @@ def reimport_file(*, file_id: int, wish: ReimportRequest, reader: Sender, via: U
     file = UploadedFile.objects.filter(pk=file_id).first()
     if file is None:
         raise FileNotFound(f"There is no file {file_id}.", hint="List the files to see which there are.")
+    check_has_bytes(file_id=file_id)
     if file.state not in READABLE:
         raise StateConflict(
             f"Only a file that is loaded, active, held back or failed can be read again; “{file.name}” is"

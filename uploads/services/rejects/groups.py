@@ -15,7 +15,7 @@ from uploads.services.rejects.proposals import propose
 from uploads.tabular.mends.mend import Mend
 from uploads.tabular.reasons import Reason, RejectCode
 from uploads.tabular.sentences.reasons import reason_in_general
-from uploads.tabular.table import FileFormat, row_word_of
+from uploads.tabular.table import row_word_of
 
 GROUPS_SHOWN = 20
 RANGES_SHOWN = 12
@@ -100,7 +100,7 @@ def group_rejects(*, load_id: int) -> RejectSummary:
 
 def unit_of(load: Load) -> str:
     """A text has lines, a sheet has rows."""
-    return row_word_of(FileFormat(load.format))
+    return row_word_of(load.format)
 
 
 def describe_rejects(*, load_id: int, unit: str = "line") -> list[str]:

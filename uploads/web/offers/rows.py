@@ -7,7 +7,7 @@ from uploads.models import UploadedFile
 from uploads.services.columns.rows_in_doubt import RowsOffered, offer_rows
 from uploads.services.columns.rows_summed import ON_SUMS, offer_summed_rows
 from uploads.services.files.receipts import LoadReceipt
-from uploads.tabular.table import FileFormat, row_word_of
+from uploads.tabular.table import row_word_of
 from uploads.web.options_form import fields_to_read_again
 from uploads.web.sentences.phrases import listed
 
@@ -29,7 +29,7 @@ def leave_out_offer(load: LoadReceipt, *, file_id: int, is_only: bool) -> LeaveO
     file = UploadedFile.objects.filter(pk=file_id).first() if is_only else None
     if file is None:
         return None
-    unit = row_word_of(FileFormat(load.format))
+    unit = row_word_of(load.format)
     offered = offer_rows(load.columns, options=file.options)
     sentence = _sentence(offered, unit=unit) if offered else ""
     if offered is None:

@@ -1,0 +1,146 @@
+"""What would become of a table if it were adopted: looked up, and nothing changed."""
+
+from dataclasses import dataclass
+
+from uploads.database.existing_tables import (
+    ExistingTable,
+    dates_out_of_range,
+    list_tables,
+    look_at,
+)
+from uploads.database.rows import storable
+from uploads.database.statements import SCHEMA
+from uploads.services.adopting.obstacles import Obstacle, ObstacleKind, obstacles_of
+from uploads.services.datasets.establishment import free_slug
+from uploads.services.errors import DatasetNotFound
+from uploads.tabular.errors import BadOption
+from uploads.tabular.names import dataset_slug
+
+SLOW_BYTES = 64 * 2**20
+"""Of a table of this size it is said that it takes a while to be written anew: some seconds for a gigabyte."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Offered:
+    """A table that could be asked about."""
+
+    schema: str
+    name: str
+    rows: int
+    """As PostgreSQL estimates."""
+
+    @property
+    def qualified(self) -> str:
+        return f"{self.schema}.{self.name}"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PlannedColumn:
+    """A column, what type it has, and which one the dataset has."""
+
+    name: str
+    type: str
+    becomes: str
+    is_rewritten: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AdoptionPlan:
+    """What would happen, or why it does not."""
+
+    table: str
+    """``schema.name``, as it stands now."""
+    slug: str
+    """Of the dataset: its table is ``data.<slug>``."""
+    rows: int
+    """As PostgreSQL estimates."""
+    columns: tuple[PlannedColumn, ...]
+    key: tuple[str, ...]
+    obstacles: tuple[Obstacle, ...]
+    consequences: tuple[str, ...]
+    """What people should know before, a sentence each."""
+
+    @property
+    def is_possible(self) -> bool:
+        return not self.obstacles
+
+
+def parse_table(said: str) -> tuple[str, str]:
+    """``schema.table`` → both, without their quotes. Raises ``BadOption``."""
+    schema, dot, name = said.strip().partition(".")
+    schema, name = schema.strip('"'), name.strip('"')
+    if not (schema and dot and name) or "\0" in said:
+        raise BadOption(f"“{storable(said)}” is not SCHEMA.TABLE.", hint="Name the schema too, such as public.items.")
+    return schema, name
+
+
+def offered_tables() -> tuple[Offered, ...]:
+    """The plain tables of the database that are none of the site's own, by schema and name."""
+    return tuple(Offered(schema=schema, name=name, rows=rows) for schema, name, rows in list_tables())
+
+
+def plan_adoption(*, table: str, merge: bool = False, cast: bool = False) -> AdoptionPlan:
+    """``merge``: files update it by its primary key; ``cast``: other types than ours are changed, row by row.
+
+    Raises ``BadOption`` and ``DatasetNotFound`` where there is no such table.
+    """
+    schema, name = parse_table(table)
+    found = find_table(schema=schema, name=name)
+    return plan_for(found, merge=merge, cast=cast)
+
+
+def find_table(*, schema: str, name: str) -> ExistingTable:
+    """Raises ``DatasetNotFound``."""
+    found = look_at(schema=schema, name=name)
+    if found is None:
+        raise DatasetNotFound(
+            f"The database has no table “{storable(schema)}.{storable(name)}”.",
+            hint="Look at its spelling: PostgreSQL keeps capital letters only of names in quotes.",
+        )
+    return found
+
+
+def plan_for(table: ExistingTable, *, merge: bool, cast: bool) -> AdoptionPlan:
+    """The same of a table that was looked at; its dates are read only where nothing else is in the way."""
+    obstacles = obstacles_of(table, merge=merge, cast=cast)
+    if not obstacles:
+        dates = dates_out_of_range(table)
+        obstacles = (Obstacle(kind=ObstacleKind.DATES, names=dates),) if dates else ()
+    slug = table.name if table.schema == SCHEMA else free_slug(dataset_slug(table.name))
+    return AdoptionPlan(
+        table=table.qualified,
+        slug=slug,
+        rows=table.rows,
+        columns=tuple(
+            PlannedColumn(
+                name=column.name,
+                type=column.type,
+                becomes=column.becomes.value,
+                is_rewritten=column.is_rewritten,
+            )
+            for column in table.columns
+        ),
+        key=table.primary_key if merge else (),
+        obstacles=obstacles,
+        consequences=_consequences(table, slug, merge=merge) if not obstacles else (),
+    )
+
+
+def _consequences(table: ExistingTable, slug: str, *, merge: bool) -> tuple[str, ...]:
+    said = ["Everybody who can open this site can read its rows."]
+    if table.schema == SCHEMA:
+        said.append(f"It keeps its name {table.qualified}; _file, _load and _row come behind its columns.")
+    else:
+        said.append(
+            f"It moves to {SCHEMA}.{slug}; a view {table.qualified} with the very columns stays in its place for"
+            " whoever reads it there."
+        )
+    writers = f" ({', '.join(table.writers)})" if table.writers else ""
+    said.append(f"Nobody writes to it by SQL any more{writers}: rows come and go with files.")
+    if merge:
+        said.append(f"Files update it by {', '.join(table.primary_key)}.")
+    if any(column.is_rewritten for column in table.columns):
+        wait = f", and readers wait: it has {table.bytes / 2**20:,.0f} MB" if table.bytes >= SLOW_BYTES else ""
+        said.append(f"Every row is written anew, for some types are changed{wait}.")
+    said.append(f"Until a file joins it, release_table {slug} makes it the table again that it was.")
+    return tuple(said)
