@@ -13,6 +13,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from uploads.admin.actions import tell_refusals
+from uploads.admin.adopting import adopt_page, may_adopt, release_page
 from uploads.admin.read_only import ReadOnlyAdmin, SeesAll, TabularInline, number, rights
 from uploads.admin.reading import dataset_page
 from uploads.models import Dataset, DatasetColumn, Load, UploadedFile
@@ -116,8 +117,16 @@ class DatasetAdmin(ReadOnlyAdmin):
         return super().has_view_permission(request) or request.user.has_perm("uploads.view_dataset")
 
     def get_urls(self) -> list[URLPattern]:
-        page = self.admin_site.admin_view(partial(dataset_page, self))
-        return [path("<int:dataset_id>/reading/", page, name="uploads_dataset_reading"), *super().get_urls()]
+        pages = {"reading": dataset_page, "release": release_page}
+        views = {name: self.admin_site.admin_view(partial(page, self)) for name, page in pages.items()}
+        return [
+            path("adopt/", self.admin_site.admin_view(partial(adopt_page, self)), name="uploads_dataset_adopt"),
+            *(path(f"<int:dataset_id>/{name}/", view, name=f"uploads_dataset_{name}") for name, view in views.items()),
+            *super().get_urls(),
+        ]
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        return super().changelist_view(request, {"may_adopt": may_adopt(request), **(extra_context or {})})
 
     def has_erase_permission(self, request: HttpRequest) -> bool:
         return rights(request).deletes_datasets
@@ -127,7 +136,8 @@ class DatasetAdmin(ReadOnlyAdmin):
         return {
             "preview": preview_rows(dataset_id=obj.pk, viewer=viewer_of(request)),
             "files": _files(obj)[:FILES_SHOWN] if rights(request).sees_all else (),
-            "may_delete": self.has_erase_permission(request),
+            "may_delete": self.has_erase_permission(request) and not obj.adopted,
+            "may_release": may_adopt(request) and bool(obj.adopted),
             "may_change": rights(request).changes_datasets,
             "offers": offers(request, dataset=obj),
         }

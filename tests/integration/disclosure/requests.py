@@ -56,6 +56,10 @@ def a_file(fill: Fill) -> SimpleUploadedFile:
     return SimpleUploadedFile("mine.csv", fill["bytes"])
 
 
+def _table(fill: Fill) -> str:
+    return f"data.{fill['slug']}"
+
+
 GET = Ask()
 POST = Ask(method="POST")
 DELETE = Ask(method="DELETE")
@@ -109,6 +113,8 @@ OF_ADMIN: dict[str, tuple[Ask, ...]] = {
         for page in ("add", "history", "delete", "change")
     },
     "uploads_dataset_reading": (GET, posted(day_first="true")),
+    "uploads_dataset_adopt": (GET, Ask(query="table=data.{slug}", reads=("slug",)), posted("slug", table=_table)),
+    "uploads_dataset_release": (GET, POST),
     "uploads_uploadedfile_read_again": (GET, posted(all_text="on")),
     "uploads_load_rejects": (GET,),
     "uploads_load_mend": (POST,),
@@ -201,6 +207,12 @@ COMMANDS: dict[str, tuple[Arguments, ...]] = {
     "change_column": (lambda fill: [fill["slug"], fill["name"], "bigint", "--dry-run"],),
     "null_words": (_dataset(), _dataset("--json"), _dataset("nothing", "--dry-run")),
     "dataset_reading": (_dataset(), _dataset("--json")),
+    "adopt_table": (
+        lambda fill: [_table(fill), "--dry-run"],
+        lambda fill: [_table(fill), "--json"],
+        lambda _: ["public.uploads_dataset", "--merge", "--cast"],
+    ),
+    "release_table": (_dataset(), _dataset("--json")),
     "load_file": (lambda fill: [str(fill["path"]), "--json"], lambda fill: [str(fill["path"])]),
     # what they print is of migrations, and the worker's log
     "migrate": (lambda _: ["--check"],),

@@ -69,9 +69,9 @@ _WORDS: dict[ObstacleKind, tuple[str, str]] = {
     ObstacleKind.DEPENDENTS: ("This depends on it", "Drop it first, or ask whoever made it."),
     ObstacleKind.UNIQUE: (
         "It lets no value come twice, and files would not be held to that",
-        "With --merge its primary key becomes the key by which files update it; drop the others first.",
+        "Merging (--merge) makes its primary key the key by which files update it; drop the others first.",
     ),
-    ObstacleKind.NO_KEY: ("It has no primary key for files to update it by", "Leave --merge out, or give it one."),
+    ObstacleKind.NO_KEY: ("It has no primary key for files to update it by", "Do not merge, or give it one."),
     ObstacleKind.EXCLUSIONS: ("It has exclusion constraints, which files would not be held to", "Drop them first."),
     ObstacleKind.GENERATED: (
         "These columns are computed or numbered by PostgreSQL, and files would fill them",
@@ -85,7 +85,7 @@ _WORDS: dict[ObstacleKind, tuple[str, str]] = {
     ObstacleKind.TOO_MANY_COLUMNS: (f"It has more than {MOST_COLUMNS:,} columns", "Choose another table."),
     ObstacleKind.TYPES: (
         "Datasets have no such types, and to change them every row is written anew",
-        "With --cast that is done: whole numbers become bigint, real becomes double precision, others text.",
+        "Casting (--cast) does that: whole numbers become bigint, real becomes double precision, others text.",
     ),
     ObstacleKind.DATES: ("These columns have infinite dates, or years outside 1 to 9999", "Mend those rows first."),
     ObstacleKind.TABLE_NAME: (

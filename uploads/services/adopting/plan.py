@@ -16,22 +16,21 @@ from uploads.services.errors import DatasetNotFound
 from uploads.tabular.errors import BadOption
 from uploads.tabular.names import dataset_slug
 
+MOST_OFFERED = 50
+"""Each takes some 15 short questions to the catalogue."""
 SLOW_BYTES = 64 * 2**20
 """Of a table of this size it is said that it takes a while to be written anew: some seconds for a gigabyte."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Offered:
-    """A table that could be asked about."""
+    """A table that could be asked about, and what the catalogue shows at once."""
 
-    schema: str
-    name: str
+    table: str
     rows: int
     """As PostgreSQL estimates."""
-
-    @property
-    def qualified(self) -> str:
-        return f"{self.schema}.{self.name}"
+    obstacles: tuple[Obstacle, ...]
+    """Without the choices to merge and to cast."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -74,9 +73,16 @@ def parse_table(said: str) -> tuple[str, str]:
     return schema, name
 
 
-def offered_tables() -> tuple[Offered, ...]:
-    """The plain tables of the database that are none of the site's own, by schema and name."""
-    return tuple(Offered(schema=schema, name=name, rows=rows) for schema, name, rows in list_tables())
+def offered_tables() -> tuple[tuple[Offered, ...], int]:
+    """The first plain tables of the database that are none of the site's own, and how many more there are."""
+    found = list_tables()
+    offered = []
+    for schema, name, rows in found[:MOST_OFFERED]:
+        table = look_at(schema=schema, name=name)
+        if table is not None:
+            obstacles = obstacles_of(table, merge=False, cast=False)
+            offered.append(Offered(table=table.qualified, rows=rows, obstacles=obstacles))
+    return tuple(offered), max(0, len(found) - MOST_OFFERED)
 
 
 def plan_adoption(*, table: str, merge: bool = False, cast: bool = False) -> AdoptionPlan:
