@@ -93,6 +93,10 @@ def test_the_description_lists_every_operation(client: Client) -> None:
         "GET /api/datasets/{slug}/columns",
         "POST /api/datasets/{slug}/columns/{name}/type",
         "PUT /api/datasets/{slug}/null-words",
+        "PUT /api/datasets/{slug}/mode",
+        "PUT /api/datasets/{slug}/order",
+        "GET /api/files/{file_id}/overlaps",
+        "POST /api/files/{file_id}/join",
     }
 
 
