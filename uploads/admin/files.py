@@ -29,7 +29,8 @@ from uploads.services.files.permissions import FileAction
 from uploads.services.files.receipts import awaits_review, describe_file, describe_load
 from uploads.states import FileState
 from uploads.web.sentences.files import buttons_of
-from uploads.web.sentences.receipts import receipt_notice
+from uploads.web.sentences.phrases import Piece, joined
+from uploads.web.sentences.receipts import names_in_doubt, receipt_notice
 from uploads.web.visitors import viewer_of
 
 BUTTON_ACTIONS = {
@@ -169,10 +170,11 @@ class UploadedFileAdmin(ReadOnlyAdmin):
         receipt = describe_file(file_id=obj.pk, viewer=viewer_of(request))
         can = rights(request).can(state=receipt.state)
         buttons = [button for button in buttons_of(receipt, can=can) if button.act in BUTTON_ACTIONS]
+        names = [(Piece(sentence),) for sentence in names_in_doubt(receipt)]
         return {
             "can": can,
             "buttons": [(BUTTON_ACTIONS[button.act], button.label) for button in buttons],
-            "notice": receipt_notice(receipt, can=can, address=_file_page),
+            "notice": joined([*filter(None, [receipt_notice(receipt, can=can, address=_file_page)]), *names]),
         }
 
     @admin.display(description="file", ordering="name")
