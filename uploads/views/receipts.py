@@ -28,6 +28,7 @@ from uploads.tabular.formats import FORMATS
 from uploads.tabular.table import FileFormat, row_word_of
 from uploads.views.datasets import dataset_page
 from uploads.web.downloads import csv_download
+from uploads.web.offers.changes import changes_told
 from uploads.web.offers.columns import offers
 from uploads.web.offers.questions import questions_asked, sentences_beside
 from uploads.web.offers.rows import LeaveOut, has_offer, leave_out_offer
@@ -112,6 +113,7 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
         )
         for load in found.loads
     )
+    changes = changes_told(request, found)
     buttons = buttons_of(found, can=can)
     offered = {button.act for button in buttons}
     is_active = found.state is FileState.ACTIVE
@@ -125,6 +127,8 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
             "tables": tables,
             "together": tables_together(found),
             "questions": questions,
+            "changes": changes,
+            "is_changing": any(change["pending"] and not change["pending"].error for change in changes),
             "state_word": found.state_word,
             "in_progress": found.state in IN_PROGRESS,
             "has_data": found.state in HAS_DATA,
