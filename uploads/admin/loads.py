@@ -2,7 +2,7 @@
 
 from typing import Any, ClassVar, override
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest
@@ -16,6 +16,7 @@ from uploads.admin.actions import tell_mended, tell_refusals
 from uploads.admin.files import dataset_links
 from uploads.admin.read_only import NOTHING, ReadOnlyAdmin, account, number, rights
 from uploads.models import Load
+from uploads.services.files.kept_readings import keep_reading
 from uploads.services.files.permissions import FileAction
 from uploads.services.files.receipts import LoadReceipt, describe_load
 from uploads.services.rejects.groups import count_mended, group_rejects, page_of_rejects, rejects_csv
@@ -24,8 +25,9 @@ from uploads.services.rejects.proposals import count_mends
 from uploads.states import FileState
 from uploads.tabular.errors import UploaderError
 from uploads.web.downloads import csv_download
-from uploads.web.offers.questions import Asked, questions_asked
+from uploads.web.offers.questions import KEEP, Asked, questions_asked
 from uploads.web.offers.rows import LeaveOut, leave_out_offer
+from uploads.web.sentences.reading import KEPT
 from uploads.web.sentences.rejects import look_words, mend_all_button
 
 REJECTS_SHOWN = 50
@@ -68,9 +70,11 @@ class LoadAdmin(ReadOnlyAdmin):
     def get_urls(self) -> list[URLPattern]:
         download = self.admin_site.admin_view(self.download_rejects)
         mend = self.admin_site.admin_view(require_POST(self.mend_rejects))
+        keep = self.admin_site.admin_view(require_POST(self.keep_reading))
         return [
             path("<int:load_id>/rejects.csv", download, name="uploads_load_rejects"),
             path("<int:load_id>/mend/", mend, name="uploads_load_mend"),
+            path("<int:load_id>/keep/<int:position>/", keep, name="uploads_load_keep"),
             *super().get_urls(),
         ]
 
@@ -93,6 +97,17 @@ class LoadAdmin(ReadOnlyAdmin):
             tell_refusals(request, [f"{error.message} {error.hint}"])
         return HttpResponseRedirect(reverse("admin:uploads_load_change", args=[load_id]))
 
+    def keep_reading(self, request: HttpRequest, load_id: int, position: int) -> HttpResponseBase:
+        """Close a question about how the table was read."""
+        if FileAction.READ_AGAIN not in rights(request).acts or not self.has_view_permission(request):
+            raise PermissionDenied
+        load = Load.objects.filter(pk=load_id).first()
+        if load is None:
+            raise Http404
+        keep_reading(file_id=load.file_id, load_id=load_id, position=position, user_id=request.user.pk)
+        messages.success(request, KEPT)
+        return HttpResponseRedirect(reverse("admin:uploads_load_change", args=[load_id]))
+
     @override
     def page_context(self, request: HttpRequest, obj: Load) -> dict[str, Any]:
         can = rights(request).can(state=FileState(obj.file.state))
@@ -107,6 +122,7 @@ class LoadAdmin(ReadOnlyAdmin):
             "look": look_words(mended=mended),
             "may_read_again": can.read_again,
             "leave_out": self._leave_out(obj, described) if can.read_again else None,
+            "keep": KEEP,
             "questions": self._questions(obj) if can.read_again else (),
             "columns": described.columns,
             "may_be_one": described.may_be_one_table(self._widths(obj)),

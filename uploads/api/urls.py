@@ -35,6 +35,7 @@ ADDRESSES = {
     "replace_files": "files/<int:file_id>/replace",
     "put_files_back": "files/<int:file_id>/put-back",
     "read_again": "files/<int:file_id>/read-again",
+    "keep_reading": "files/<int:file_id>/keep-reading",
     "list_rejects": "files/<int:file_id>/rejects",
     "mend_rejects": "files/<int:file_id>/rejects/mend",
     "take_back": "files/<int:file_id>/rejects/take-back",

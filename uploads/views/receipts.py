@@ -30,7 +30,7 @@ from uploads.views.datasets import dataset_page
 from uploads.web.downloads import csv_download
 from uploads.web.offers.changes import changes_told
 from uploads.web.offers.columns import offers
-from uploads.web.offers.questions import questions_asked, sentences_beside
+from uploads.web.offers.questions import KEEP, questions_asked, sentences_beside
 from uploads.web.offers.rows import LeaveOut, has_offer, leave_out_offer
 from uploads.web.parameters import takes
 from uploads.web.sentences.files import PAGE_WORDS, WITHDRAWAL, WITHDRAWN, buttons_of, ending_sentence
@@ -127,6 +127,7 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
             "tables": tables,
             "together": tables_together(found),
             "questions": questions,
+            "keep": KEEP,
             "changes": changes,
             "is_changing": any(change["pending"] and not change["pending"].error for change in changes),
             "state_word": found.state_word,

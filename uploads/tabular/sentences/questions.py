@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from uploads.tabular.notes import Note, NoteKind
+from uploads.tabular.notes import KEPT, Note, NoteKind
 
 type _Figures = Mapping[str, Any]
 
@@ -37,12 +37,15 @@ def _sentence(doubt: Callable[[_Figures], str]) -> Callable[[_Figures], str]:
     """The doubt, and the way out in words."""
 
     def form(figures: _Figures) -> str:
+        if figures.get(KEPT):
+            return f"{doubt(figures)} {_KEPT}"
         ways = " or ".join(_in_words(way["options"]) for way in figures["ways"])
         return f"{doubt(figures)} {f'If so, read the file again with {ways}.' if ways else _ALONE}"
 
     return form
 
 
+_KEPT = "Somebody kept it as it is."
 _ALONE = "If so, send them as a file of their own."
 
 
