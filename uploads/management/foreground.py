@@ -137,7 +137,7 @@ def tell(command: BaseCommand, receipt: dict[str, Any], *, json_only: bool) -> N
         for note in load["note_details"]:
             if note["kind"] not in AS_USUAL:
                 command.stdout.write(f"    {note['sentence']}")
-            for way in note["figures"]["ways"] if note["kind"] in QUESTIONS and is_one else ():
+            for way in note["figures"].get("ways", ()) if note["kind"] in QUESTIONS and is_one else ():
                 said = arguments_of(way["options"])
                 command.stdout.write(f"      Change it: manage.py read_again {receipt['id']} {said}")
         for line in offers(load, file_id=receipt["id"]):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from uploads.tabular.notes import KEPT, Note, NoteKind
+from uploads.tabular.sentences.sheet_notes import places, plural
 
 type _Figures = Mapping[str, Any]
 
@@ -118,16 +119,41 @@ def _rows_button(figures: _Figures, _way: _Figures) -> str:
     return f"Read {figures['unit']}s {figures['first']:,} to {figures['last']:,} instead"
 
 
+def _two_encodings(figures: _Figures) -> str:
+    count, encoding = figures["count"], figures["encoding"]
+    is_one = count == 1
+    return (
+        f"{count:,} line{plural(count)} {'is' if is_one else 'are'} not UTF-8 as the others are, and read as {encoding}"
+        f" ({places('line', figures['lines'], count)}). If letters look wrong there,"
+        f" {'it is' if is_one else 'they are'} of another encoding."
+    )
+
+
+def _two_encodings_sentence(figures: _Figures) -> str:
+    if figures.get(KEPT):
+        return f"{_two_encodings(figures)} {_KEPT}"
+    ways = [way["options"]["encoding"] for way in figures.get("ways", ())]
+    named = f", such as {' or '.join(ways)}" if ways else ""
+    return f"{_two_encodings(figures)} Read the file again with that one{named}: the other lines stay UTF-8."
+
+
+def _two_encodings_button(figures: _Figures, way: _Figures) -> str:
+    return f"Read {'that line' if figures['count'] == 1 else 'those lines'} as {way['options']['encoding']}"
+
+
 _DOUBTS: dict[NoteKind, Callable[[_Figures], str]] = {
     NoteKind.LAYOUT_RUNNER_UP: _runner_up,
     NoteKind.BORDER_DOUBTED: _border,
     NoteKind.ROWS_AMONG_NOTES: _rows,
+    NoteKind.TWO_ENCODINGS: _two_encodings,
 }
 _BUTTONS: dict[NoteKind, Callable[[_Figures, _Figures], str]] = {
     NoteKind.LAYOUT_RUNNER_UP: _runner_up_button,
     NoteKind.BORDER_DOUBTED: _border_button,
     NoteKind.ROWS_AMONG_NOTES: _rows_button,
+    NoteKind.TWO_ENCODINGS: _two_encodings_button,
 }
 QUESTION_SENTENCES: dict[NoteKind, str | Callable[[_Figures], str]] = {
-    kind: _sentence(doubt) for kind, doubt in _DOUBTS.items()
+    **{kind: _sentence(doubt) for kind, doubt in _DOUBTS.items()},
+    NoteKind.TWO_ENCODINGS: _two_encodings_sentence,
 }
