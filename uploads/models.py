@@ -283,6 +283,8 @@ class Load(models.Model):
     finished_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
+        verbose_name = "table of a file"
+        verbose_name_plural = "tables in files"
         ordering = ("file", "position")
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["file", "position"], name="load_position"),

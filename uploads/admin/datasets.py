@@ -136,11 +136,11 @@ class DatasetAdmin(ReadOnlyAdmin):
     def since(self, dataset: Dataset) -> Any:
         return dataset.established_at or "not active yet"
 
-    @admin.display(description="table", ordering="slug")
+    @admin.display(description="name in SQL", ordering="slug")
     def sql_name(self, dataset: Dataset) -> SafeString:
         return format_html("<code>{}</code>", dataset.table)
 
-    @admin.display(description="reading")
+    @admin.display(description="how its files are read")
     def reading(self, dataset: Dataset) -> str:
         """What later files that name the dataset are read with."""
         defaults = defaults_of(dataset)

@@ -27,12 +27,14 @@ from uploads.admin.reading import file_page
 from uploads.models import FileEvent, Load, UploadedFile
 from uploads.services.files.permissions import FileAction
 from uploads.services.files.receipts import awaits_review, describe_file, describe_load
+from uploads.services.options.catalogue import given_options, options_in_words
 from uploads.states import FileState
 from uploads.web.sentences.files import buttons_of
 from uploads.web.sentences.phrases import Piece, joined
 from uploads.web.sentences.receipts import names_in_doubt, receipt_notice
 from uploads.web.visitors import viewer_of
 
+WRITERS_IN_WORDS = {"copy": "COPY, PostgreSQL's fast way", "bulk_create": "bulk_create, Django's way"}
 BUTTON_ACTIONS = {
     FileAction.ACTIVATE: "activate_files",
     FileAction.DEACTIVATE: "deactivate_files",
@@ -123,13 +125,13 @@ class UploadedFileAdmin(ReadOnlyAdmin):
     actions = (activate_files, deactivate_files, replace_by_one, put_files_back, add_files, load_again, delete_files)
     inlines = (LoadInline, EventInline)
     change_form_template = "admin/uploads/uploadedfile/change_form.html"
-    readonly_fields = ("state_badge", "row_account", "bytes", "sender", "problem")
+    readonly_fields = ("state_badge", "row_account", "bytes", "sender", "problem", "reading", "loaded_by")
     fieldsets = (
         (None, {"fields": ("name", "state_badge", "state_changed_at", "row_account", "problem")}),
         ("Upload", {"fields": ("bytes", "sha256", "via", "sender", "address", "created_at", "received_at")}),
-        ("As asked for", {"fields": ("options", "dataset_wanted", "activate", "writer")}),
+        ("As asked for", {"fields": ("reading", "dataset_wanted", "activate", "loaded_by")}),
         (
-            "Work",
+            "How the server worked on it",
             {"classes": ("collapse",), "fields": ("fence", "attempts", "worker", "phase", "started_at", "finished_at")},
         ),
     )
@@ -218,6 +220,14 @@ class UploadedFileAdmin(ReadOnlyAdmin):
         if file.uploaded_by is not None:
             return file.uploaded_by.get_username()
         return file.get_via_display() if file.via == UploadedFile.Via.COMMAND else "visitor"
+
+    @admin.display(description="how to read it")
+    def reading(self, file: UploadedFile) -> str:
+        return options_in_words(given_options(file.options)) or "detected automatically"
+
+    @admin.display(description="loaded by")
+    def loaded_by(self, file: UploadedFile) -> str:
+        return WRITERS_IN_WORDS[file.writer]
 
     @admin.display(description="rows")
     def row_account(self, file: UploadedFile) -> str:

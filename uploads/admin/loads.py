@@ -19,6 +19,7 @@ from uploads.models import Load
 from uploads.services.files.kept_readings import keep_reading
 from uploads.services.files.permissions import FileAction
 from uploads.services.files.receipts import LoadReceipt, describe_load
+from uploads.services.options.catalogue import OPTIONS
 from uploads.services.rejects.groups import count_mended, group_rejects, page_of_rejects, rejects_csv
 from uploads.services.rejects.mend import mend_rejected_rows
 from uploads.services.rejects.proposals import count_mends
@@ -53,15 +54,18 @@ class LoadAdmin(ReadOnlyAdmin):
     date_hierarchy = "started_at"
     ordering = ("-id",)
     change_form_template = "admin/uploads/load/change_form.html"
-    readonly_fields = ("file_link", "in_dataset", "line_account", "row_account", "remarks")
+    readonly_fields = (
+        *("file_link", "in_dataset", "line_account", "row_account", "remarks"),
+        *("separated", "escaped", "header"),
+    )
     fieldsets = (
         (None, {"fields": ("file_link", "source", "in_dataset", "part")}),
         ("Rows", {"fields": ("line_account", "row_account")}),
         (
             "How it was read",
-            {"fields": ("format", "encoding", "delimiter", "quotechar", "escape", "line_end", "header_row", "remarks")},
+            {"fields": ("format", "encoding", "separated", "quotechar", "escaped", "line_end", "header", "remarks")},
         ),
-        ("Work", {"classes": ("collapse",), "fields": ("fence", "started_at", "finished_at")}),
+        ("How the server worked on it", {"classes": ("collapse",), "fields": ("fence", "started_at", "finished_at")}),
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Load]:
@@ -148,6 +152,20 @@ class LoadAdmin(ReadOnlyAdmin):
     @admin.display(description="every line", empty_value="not known before it is read to its end")
     def line_account(self, load: Load) -> str | None:
         return describe_load(load).account.sentence or None
+
+    @admin.display(description="cells are separated by", empty_value=NOTHING)
+    def separated(self, load: Load) -> str | None:
+        return ", ".join(OPTIONS["delimiter"].in_effect(load)) if load.delimiter else None
+
+    @admin.display(description="quotes inside cells", empty_value=NOTHING)
+    def escaped(self, load: Load) -> str | None:
+        if load.escape:
+            return "with a backslash before them"
+        return "written twice" if load.doubled else None
+
+    @admin.display(description="header")
+    def header(self, load: Load) -> str:
+        return f"in row {load.header_row:,}" if load.header_row else "none"
 
     @admin.display(description="notes", empty_value=NOTHING)
     def remarks(self, load: Load) -> SafeString | None:

@@ -8,6 +8,7 @@ from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.utils.safestring import SafeString, mark_safe
 
+from uploads.admin.words import form_words
 from uploads.services.files.permissions import Rights, rights_of
 
 NOTHING = mark_safe("–")
@@ -30,7 +31,16 @@ def rights(request: HttpRequest) -> Rights:
 
 
 class SeesAll:
-    """Whoever may see files may see all that belongs to them."""
+    """Whoever may see files may see all that belongs to them, in the words of the pages."""
+
+    if TYPE_CHECKING:
+        model: type[Model]
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        return super().get_form(request, obj, change, **form_words(self.model), **kwargs)  # type: ignore[misc]
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        return super().get_formset(request, obj, **form_words(self.model), **kwargs)  # type: ignore[misc]
 
     def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return rights(request).sees_all
