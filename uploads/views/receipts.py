@@ -83,6 +83,8 @@ class Table:
     mended: MendedRows | None = None
     place_word: str = "in"
     """What leads to the name of its dataset."""
+    naming: str = ""
+    """How that name is settled, where it is to be said here."""
     page: str = ""
     """Of that dataset; empty for whoever may not see it."""
     offers: Mapping[str, Any] = field(default_factory=dict)
@@ -108,10 +110,11 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
             page=dataset_page(request, slug=load.address or "", name=load.dataset or "", is_draft=load.is_draft),
             offers=_offers(request, found, load),
             leave_out=_leave_out(found, load, can),
+            naming="" if place and load.outlook is not None and load.outlook.is_usual else load.naming,
             may_be_one=load.may_be_one_table([len(other.columns) for other in found.loads]),
             sentences=sentences_beside(load, are_asked=bool(questions)),
         )
-        for load in found.loads
+        for place, load in enumerate(found.loads)
     )
     changes = changes_told(request, found)
     buttons = buttons_of(found, can=can)

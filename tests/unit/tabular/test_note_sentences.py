@@ -464,8 +464,7 @@ SENTENCES = [
         Note.of(NoteKind.TWO_ENCODINGS, encoding="cp1252", count=1_234, lines=[2, 4]),
         (
             "1,234 lines are not UTF-8 as the others are, and read as cp1252 (lines 2, 4 and more)."
-            " If letters look wrong there, they are of another encoding."
-            " Read the file again with that one: the other lines stay UTF-8."
+            " If letters look wrong there, read the file again with the encoding of those lines: the others stay UTF-8."
         ),
     ),
     (
@@ -478,8 +477,8 @@ SENTENCES = [
         ),
         (
             "1 line is not UTF-8 as the others are, and read as cp850 (line 7)."
-            " If letters look wrong there, it is of another encoding."
-            " Read the file again with that one, such as cp1252 or cp437: the other lines stay UTF-8."
+            " If letters look wrong there, read the file again with the encoding of that line, such as cp1252 or cp437:"
+            " the others stay UTF-8."
         ),
     ),
     (

@@ -57,10 +57,12 @@ class NameOutlook:
             )
         if self.sees_all:
             return ""
-        return (
-            "Its name is settled when it is activated: if a table of other columns is called"
-            f" “{self.slug}” by then, {self._else}."
-        )
+        return f"If a table of other columns takes the name “{self.slug}” before it is activated, {self._else}."
+
+    @property
+    def is_usual(self) -> bool:
+        """Whether the sentence holds for every table of the file, and need not be said of each."""
+        return self.is_new and self.slug == self.asked and not self.others and not self.refusal
 
     @property
     def _else(self) -> str:

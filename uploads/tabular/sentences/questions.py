@@ -120,25 +120,34 @@ def _rows_button(figures: _Figures, _way: _Figures) -> str:
 
 
 def _two_encodings(figures: _Figures) -> str:
-    count, encoding = figures["count"], figures["encoding"]
-    is_one = count == 1
-    return (
-        f"{count:,} line{plural(count)} {'is' if is_one else 'are'} not UTF-8 as the others are, and read as {encoding}"
-        f" ({places('line', figures['lines'], count)}). If letters look wrong there,"
-        f" {'it is' if is_one else 'they are'} of another encoding."
-    )
+    return f"{_other_lines(figures)} If letters look wrong there, choose another encoding for {_those(figures)}."
 
 
 def _two_encodings_sentence(figures: _Figures) -> str:
     if figures.get(KEPT):
-        return f"{_two_encodings(figures)} {_KEPT}"
+        return f"{_other_lines(figures)} {_KEPT}"
     ways = [way["options"]["encoding"] for way in figures.get("ways", ())]
     named = f", such as {' or '.join(ways)}" if ways else ""
-    return f"{_two_encodings(figures)} Read the file again with that one{named}: the other lines stay UTF-8."
+    return (
+        f"{_other_lines(figures)} If letters look wrong there, read the file again with the encoding of"
+        f" {_those(figures)}{named}: the others stay UTF-8."
+    )
+
+
+def _other_lines(figures: _Figures) -> str:
+    count, encoding = figures["count"], figures["encoding"]
+    return (
+        f"{count:,} line{plural(count)} {'is' if count == 1 else 'are'} not UTF-8 as the others are, and read as"
+        f" {encoding} ({places('line', figures['lines'], count)})."
+    )
+
+
+def _those(figures: _Figures) -> str:
+    return "that line" if figures["count"] == 1 else "those lines"
 
 
 def _two_encodings_button(figures: _Figures, way: _Figures) -> str:
-    return f"Read {'that line' if figures['count'] == 1 else 'those lines'} as {way['options']['encoding']}"
+    return f"Read {_those(figures)} as {way['options']['encoding']}"
 
 
 _DOUBTS: dict[NoteKind, Callable[[_Figures], str]] = {
