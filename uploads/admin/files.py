@@ -1,6 +1,7 @@
 """Files in the admin: what came, what became of it, and what may be done to it now."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from functools import partial
 from typing import Any, ClassVar, override
 
@@ -22,11 +23,21 @@ from uploads.admin.actions import (
     put_files_back,
     replace_by_one,
 )
-from uploads.admin.read_only import NOTHING, ReadOnlyAdmin, SeesAll, TabularInline, account, number, rights
+from uploads.admin.read_only import (
+    NOTHING,
+    ReadOnlyAdmin,
+    SeesAll,
+    TabularInline,
+    account,
+    number,
+    rights,
+    state_word,
+    titled,
+)
 from uploads.admin.reading import file_page
 from uploads.models import FileEvent, Load, UploadedFile
 from uploads.services.files.permissions import FileAction
-from uploads.services.files.receipts import awaits_review, describe_file, describe_load
+from uploads.services.files.receipts import describe_file, describe_load
 from uploads.services.options.catalogue import given_options, options_in_words
 from uploads.states import FileState
 from uploads.web.sentences.files import buttons_of
@@ -44,6 +55,12 @@ BUTTON_ACTIONS = {
     FileAction.PUT_BACK: "put_files_back",
 }
 """The admin's action behind each button of a file's page; what a file replaces is chosen on a page of its own."""
+
+
+CAME_BY = (
+    ("via", titled(admin.ChoicesFieldListFilter, "how it came")),
+    ("created_at", titled(admin.DateFieldListFilter, "when it was sent")),
+)
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -114,9 +131,9 @@ class UploadedFileAdmin(ReadOnlyAdmin):
         "datasets",
         "bytes",
         "sender",
-        "created_at",
+        "sent",
     )
-    list_filter: ClassVar = [StateFilter, ("loads__dataset", admin.RelatedOnlyFieldListFilter), "via", "created_at"]
+    list_filter: ClassVar = [StateFilter, ("loads__dataset", admin.RelatedOnlyFieldListFilter), *CAME_BY]
     list_select_related = ("uploaded_by",)
     search_fields = ("name", "sha256", "loads__dataset__slug", "error_message")
     search_help_text = "Name, SHA-256, dataset or error"
@@ -189,7 +206,7 @@ class UploadedFileAdmin(ReadOnlyAdmin):
             '<span class="state state-{}" title="{}">{}</span>',
             file.state,
             file.error_message,
-            _state_word(file),
+            state_word(file),
         )
 
     @admin.display(description="active")
@@ -229,6 +246,10 @@ class UploadedFileAdmin(ReadOnlyAdmin):
     def loaded_by(self, file: UploadedFile) -> str:
         return WRITERS_IN_WORDS[file.writer]
 
+    @admin.display(description="sent", ordering="created_at")
+    def sent(self, file: UploadedFile) -> datetime:
+        return file.created_at
+
     @admin.display(description="rows")
     def row_account(self, file: UploadedFile) -> str:
         if file.state != FileState.FAILED:
@@ -246,12 +267,6 @@ class UploadedFileAdmin(ReadOnlyAdmin):
         return format_html(
             "<strong>{}</strong><br>{}<br><code>{}</code>", file.error_message, file.error_hint, file.error_code
         )
-
-
-def _state_word(file: UploadedFile) -> str:
-    if file.state != FileState.LOADED:
-        return file.get_state_display()
-    return FileState.LOADED.badge_for(awaits_review=awaits_review(file))
 
 
 def _file_page(file_id: int) -> str:

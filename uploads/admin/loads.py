@@ -1,5 +1,6 @@
 """Loads in the admin: how a table was read, and the rows of it that did not fit."""
 
+from datetime import datetime
 from typing import Any, ClassVar, override
 
 from django.contrib import admin, messages
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_POST
 
 from uploads.admin.actions import tell_mended, tell_refusals
 from uploads.admin.files import dataset_links
-from uploads.admin.read_only import NOTHING, ReadOnlyAdmin, account, number, rights
+from uploads.admin.read_only import NOTHING, ReadOnlyAdmin, account, number, rights, state_word, titled
 from uploads.models import Load
 from uploads.services.files.kept_readings import keep_reading
 from uploads.services.files.permissions import FileAction
@@ -45,10 +46,15 @@ class LoadAdmin(ReadOnlyAdmin):
         "in_dataset",
         "file_link",
         "format",
-        "started_at",
+        "read_at",
     )
-    list_filter: ClassVar = ["file__state", ("dataset", admin.RelatedOnlyFieldListFilter), "format", "started_at"]
-    list_select_related = ("file", "dataset")
+    list_filter: ClassVar = [
+        "file__state",
+        ("dataset", admin.RelatedOnlyFieldListFilter),
+        "format",
+        ("started_at", titled(admin.DateFieldListFilter, "when it was read")),
+    ]
+    list_select_related = ("file__uploaded_by", "dataset")
     search_fields = ("file__name", "source", "dataset__slug")
     search_help_text = "File, sheet or member, dataset"
     date_hierarchy = "started_at"
@@ -69,7 +75,7 @@ class LoadAdmin(ReadOnlyAdmin):
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Load]:
-        return super().get_queryset(request).select_related("file", "dataset")
+        return super().get_queryset(request).select_related("file__uploaded_by", "dataset")
 
     def get_urls(self) -> list[URLPattern]:
         download = self.admin_site.admin_view(self.download_rejects)
@@ -153,15 +159,19 @@ class LoadAdmin(ReadOnlyAdmin):
     def line_account(self, load: Load) -> str | None:
         return describe_load(load).account.sentence or None
 
-    @admin.display(description="cells are separated by", empty_value=NOTHING)
-    def separated(self, load: Load) -> str | None:
-        return ", ".join(OPTIONS["delimiter"].in_effect(load)) if load.delimiter else None
+    @admin.display(description="read at", ordering="started_at")
+    def read_at(self, load: Load) -> datetime:
+        return load.started_at
 
-    @admin.display(description="quotes inside cells", empty_value=NOTHING)
-    def escaped(self, load: Load) -> str | None:
+    @admin.display(description="cells are separated by")
+    def separated(self, load: Load) -> str:
+        return ", ".join(OPTIONS["delimiter"].in_effect(load)) if load.delimiter else NOTHING
+
+    @admin.display(description="quotes inside cells")
+    def escaped(self, load: Load) -> str:
         if load.escape:
             return "with a backslash before them"
-        return "written twice" if load.doubled else None
+        return "written twice" if load.doubled else NOTHING
 
     @admin.display(description="header")
     def header(self, load: Load) -> str:
@@ -186,7 +196,7 @@ class LoadAdmin(ReadOnlyAdmin):
 
     @admin.display(description="state", ordering="file__state")
     def file_state(self, load: Load) -> SafeString:
-        return format_html('<span class="state state-{}">{}</span>', load.file.state, load.file.get_state_display())
+        return format_html('<span class="state state-{}">{}</span>', load.file.state, state_word(load.file))
 
     @admin.display(description="rows", ordering="rows_loaded")
     def loaded(self, load: Load) -> SafeString:

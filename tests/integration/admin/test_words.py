@@ -4,6 +4,7 @@ import html
 import re
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
@@ -53,3 +54,18 @@ def test_every_word_is_of_a_field_that_is_there() -> None:
     fields = {model.__name__: {field.name for field in model._meta.get_fields()} for model in MODELS}
     assert words.WORDS.keys() <= fields.keys()
     assert [name for name, labels in words.WORDS.items() if labels.keys() - fields[name]] == []
+
+
+def test_a_file_has_one_word_for_its_state_wherever_it_is_listed(pipeline: Pipeline, admin_client: Client) -> None:
+    sender = Client()
+    sender.get("/")
+    content = SimpleUploadedFile("plants.csv", b"plant;height\nrose;1\n")
+    pipeline.finish(sender.post("/api/files", {"file": content}).json()["id"])
+    dataset = Dataset.objects.get()
+    for address in (
+        reverse("admin:uploads_uploadedfile_changelist"),
+        reverse("admin:uploads_load_changelist"),
+        reverse("admin:uploads_dataset_change", args=[dataset.pk]),
+    ):
+        assert "Waiting for review" in text_of(admin_client.get(address).text)
+    assert "asks for <code>data.plants</code>" in admin_client.get(reverse("admin:uploads_dataset_changelist")).text

@@ -1,6 +1,8 @@
 """The pages of a file that has never been active: where they lead its sender, and nobody else."""
 
+import io
 import re
+import zipfile
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -106,3 +108,15 @@ def test_page_of_a_dataset_that_is_gone_leads_to_the_list(sender: Client) -> Non
     page = sender.get("/datasets/plants/")
     assert page.status_code == 404
     assert '<a class="button primary" href="/datasets/">Look at the datasets</a>' in page.text
+
+
+def test_what_holds_for_each_table_of_a_file_is_said_once(sender: Client, pipeline: Pipeline) -> None:
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        archive.writestr("plants.csv", "plant;height\nrose;1\n")
+        archive.writestr("days.csv", "day;sun\n2024-01-01;3\n")
+    answer = sender.post("/api/files", {"file": SimpleUploadedFile("both.zip", content.getvalue())})
+    file = UploadedFile.objects.get(pk=answer.json()["id"])
+    pipeline.finish(file.pk)
+    assert Dataset.objects.count() == 2
+    assert len(NAMING.findall(sender.get(f"/receipts/{file.token}/").text)) == 1
