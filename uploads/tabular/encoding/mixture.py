@@ -2,7 +2,7 @@
 
 import re
 
-from uploads.tabular.encoding.legacy import rank_legacy
+from uploads.tabular.encoding.legacy import CODECS, rank_legacy
 from uploads.tabular.encoding.mixed_codec import NOT_IN_WINDOWS
 from uploads.tabular.encoding.text_facts import TextFacts, is_utf8
 
@@ -58,9 +58,20 @@ def other_encoding(facts: TextFacts, *, likely: str | None = None) -> str | None
 
 def ways_to_read_others(facts: TextFacts, *, chosen: str) -> tuple[str, ...]:
     """Encodings beside the ``chosen`` one in which the lines that are no UTF-8 are text too, the likeliest first."""
-    ranked = rank_legacy(_joined(_broken_lines(facts)))
-    likely = [guess.codec for guess in ranked if guess.score >= _READS_WELL and guess.codec != chosen]
-    return tuple(likely[:_WAYS])
+    lines = _joined(_broken_lines(facts))
+    texts = {lines.decode(chosen, "replace")}
+    ways: list[str] = []
+    left = {codec for codec in CODECS if codec != chosen}
+    while left and len(ways) < _WAYS:
+        best = rank_legacy(lines, among=left)[0]
+        if best.score < _READS_WELL or best.codec not in left:
+            break
+        left.remove(best.codec)
+        text = lines.decode(best.codec)
+        if text not in texts:
+            texts.add(text)
+            ways.append(best.codec)
+    return tuple(ways)
 
 
 def _high_lines(facts: TextFacts) -> list[bytes]:

@@ -118,16 +118,29 @@ def test_encoding_that_a_person_names_is_that_of_the_other_lines(tmp_path: Path,
     assert (note.figures["encoding"], note.figures["ways"]) == (named, [])
 
 
+CZECH = "5;Tomáš Žižkov\n6;Šárka Košice\n7;Jiří Plzeň\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "codec", "ways"),
+    [(CZECH, "iso8859-2", ("cp1250",)), (CZECH, "cp1250", ("cp1252",)), (FRENCH, "cp1252", ("cp1250", "cp1257"))],
+)
+def test_other_encodings_are_offered_where_the_lines_are_text_in_them(
+    text: str, codec: str, ways: tuple[str, ...]
+) -> None:
+    assert decided(GERMAN.encode() + text.encode(codec)).other_ways == ways
+
+
 def test_each_way_that_is_offered_reads_the_other_lines_anew(tmp_path: Path) -> None:
     path = tmp_path / "mixed.csv"
-    path.write_bytes(GERMAN.encode() + FRENCH.encode("cp1252"))
+    path.write_bytes(GERMAN.encode() + CZECH.encode("iso8859-2"))
     [told] = inspect_file(path, options=ReadOptions(), limits=Limits(), head_rows=20)
     [note] = [note for note in told.notes if note.kind is NoteKind.TWO_ENCODINGS]
     texts = {str([row[2] for row in told.head])}
     for way in note.figures["ways"]:
         [table] = inspect_file(path, options=ReadOptions(**way["options"]), limits=Limits(), head_rows=20)
         texts.add(str([row[2] for row in table.head]))
-    assert len(texts) == 1 + len(note.figures["ways"])
+    assert len(texts) == 1 + len(note.figures["ways"]) == 2
 
 
 @pytest.mark.parametrize("named", ["utf-8", "utf-16-le"])
