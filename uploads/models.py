@@ -13,7 +13,6 @@ from uploads.tabular.table import ColumnType, FileFormat
 
 DRAFT_PREFIX = "_draft_"
 """Of the slugs of drafts; no name of a dataset begins with an underscore."""
-
 SOURCE_KEPT = 500
 """Characters of the name of a sheet or member."""
 
@@ -56,9 +55,7 @@ class Dataset(models.Model):
     change = models.JSONField(
         default=dict, blank=True, editable=False, help_text="A change of its columns, asked for and not made yet."
     )
-    last_change = models.JSONField(
-        default=dict, blank=True, editable=False, help_text="The change of its columns that was made last."
-    )
+    last_change = models.JSONField(default=dict, blank=True, editable=False, help_text="The change that was made last.")
     created_at = models.DateTimeField(db_default=Now())
 
     class Meta:
@@ -283,7 +280,6 @@ class Load(models.Model):
     finished_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        verbose_name = "table of a file"
         verbose_name_plural = "tables in files"
         ordering = ("file", "position")
         constraints: ClassVar = [

@@ -13,6 +13,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='dataset',
             name='last_change',
-            field=models.JSONField(blank=True, default=dict, editable=False, help_text='The change of its columns that was made last.'),
+            field=models.JSONField(blank=True, default=dict, editable=False, help_text='The change that was made last.'),
         ),
     ]

@@ -12,6 +12,6 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AlterModelOptions(
             name='load',
-            options={'ordering': ('file', 'position'), 'verbose_name': 'table of a file', 'verbose_name_plural': 'tables in files'},
+            options={'ordering': ('file', 'position'), 'verbose_name_plural': 'tables in files'},
         ),
     ]

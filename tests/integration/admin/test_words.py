@@ -30,7 +30,7 @@ def addresses(pipeline: Pipeline) -> list[str]:
     found = []
     for model in (UploadedFile, Load, RejectedRow, Dataset):
         name = f"admin:uploads_{model._meta.model_name}"
-        found += [reverse(f"{name}_changelist"), reverse(f"{name}_change", args=[model.objects.get().pk])]  # type: ignore[attr-defined]
+        found += [reverse(f"{name}_changelist"), reverse(f"{name}_change", args=[model.objects.get().pk])]
     return found
 
 
