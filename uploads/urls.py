@@ -31,6 +31,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("receipts/<slug:token>/join/", joining.join, name="join"),
     path("receipts/<slug:token>/withdraw/", receipts.withdraw, name="withdraw"),
     path("receipts/<slug:token>/read-again/", rereading.read_file_again, name="read-again"),
+    path("receipts/<slug:token>/keep/<int:load_id>/<int:position>/", rereading.keep_reading, name="keep-reading"),
     path("datasets/", datasets.datasets, name="datasets"),
     path("datasets/<table:slug>/", datasets.dataset, name="dataset"),
     path("datasets/<table:slug>/columns/", columns.change_columns, name="change-columns"),

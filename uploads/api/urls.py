@@ -37,6 +37,7 @@ ADDRESSES = {
     "read_again": "files/<int:file_id>/read-again",
     "get_overlaps": "files/<int:file_id>/overlaps",
     "join": "files/<int:file_id>/join",
+    "keep_reading": "files/<int:file_id>/keep-reading",
     "list_rejects": "files/<int:file_id>/rejects",
     "mend_rejects": "files/<int:file_id>/rejects/mend",
     "take_back": "files/<int:file_id>/rejects/take-back",

@@ -29,8 +29,9 @@ from uploads.tabular.formats import FORMATS
 from uploads.tabular.table import FileFormat, row_word_of
 from uploads.views.datasets import dataset_page
 from uploads.web.downloads import csv_download
+from uploads.web.offers.changes import changes_told
 from uploads.web.offers.columns import offers
-from uploads.web.offers.questions import questions_asked, sentences_beside
+from uploads.web.offers.questions import KEEP, questions_asked, sentences_beside
 from uploads.web.offers.rows import LeaveOut, has_offer, leave_out_offer
 from uploads.web.parameters import takes
 from uploads.web.sentences.files import PAGE_WORDS, WITHDRAWAL, WITHDRAWN, buttons_of, ending_sentence
@@ -84,6 +85,8 @@ class Table:
     mended: MendedRows | None = None
     place_word: str = "in"
     """What leads to the name of its dataset."""
+    naming: str = ""
+    """How that name is settled, where it is to be said here."""
     page: str = ""
     """Of that dataset; empty for whoever may not see it."""
     offers: Mapping[str, Any] = field(default_factory=dict)
@@ -109,11 +112,13 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
             page=dataset_page(request, slug=load.address or "", name=load.dataset or "", is_draft=load.is_draft),
             offers=_offers(request, found, load),
             leave_out=_leave_out(found, load, can),
+            naming="" if place and load.outlook is not None and load.outlook.is_usual else load.naming,
             may_be_one=load.may_be_one_table([len(other.columns) for other in found.loads]),
             sentences=(*hidden_sentences(load.hidden), *sentences_beside(load, are_asked=bool(questions))),
         )
-        for load in found.loads
+        for place, load in enumerate(found.loads)
     )
+    changes = changes_told(request, found)
     buttons = buttons_of(found, can=can)
     offered = {button.act for button in buttons}
     is_active = found.state is FileState.ACTIVE
@@ -128,6 +133,9 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
             "together": tables_together(found),
             "questions": questions,
             "joining": join_question(overlaps_of(file_id=found.file_id)) if can.activate else None,
+            "keep": KEEP,
+            "changes": changes,
+            "is_changing": any(change["pending"] and not change["pending"].error for change in changes),
             "state_word": found.state_word,
             "in_progress": found.state in IN_PROGRESS,
             "has_data": found.state in HAS_DATA,

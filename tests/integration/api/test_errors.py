@@ -82,6 +82,7 @@ def test_the_description_lists_every_operation(client: Client) -> None:
         "POST /api/files/{file_id}/rejects/take-back",
         "POST /api/files/{file_id}/rejects/{reject_id}/load",
         "POST /api/files/{file_id}/read-again",
+        "POST /api/files/{file_id}/keep-reading",
         "POST /api/files/{file_id}/activate",
         "POST /api/files/{file_id}/deactivate",
         "POST /api/files/{file_id}/retry",

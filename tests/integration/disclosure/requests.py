@@ -112,6 +112,7 @@ OF_ADMIN: dict[str, tuple[Ask, ...]] = {
     "uploads_uploadedfile_read_again": (GET, posted(all_text="on")),
     "uploads_load_rejects": (GET,),
     "uploads_load_mend": (POST,),
+    "uploads_load_keep": (POST,),
 }
 OF_API: dict[str, tuple[Ask, ...]] = {
     "openapi-json": (GET,),
@@ -134,6 +135,7 @@ OF_API: dict[str, tuple[Ask, ...]] = {
     ),
     "put_files_back": (POST,),
     "read_again": (sent("POST"), sent("POST", "wanted", dataset=lambda fill: fill["wanted"])),
+    "keep_reading": (POST,),
     "list_rejects": (GET,),
     "mend_rejects": (sent("POST"), sent("POST", "load_id", load=lambda fill: fill["load_id"])),
     "take_back": (sent("POST"), sent("POST", "load_id", load=lambda fill: fill["load_id"])),
@@ -166,6 +168,7 @@ OF_PAGES: dict[str, tuple[Ask, ...]] = {
     "put-back": (POST,),
     "withdraw": (GET, POST),
     "read-again": (GET, posted(all_text="on")),
+    "keep-reading": (POST,),
     "datasets": (GET,),
     "dataset": (GET,),
     "change-columns": (GET, Ask(query="column={name}&type=bigint", reads=("name",)), posted(null_words="none")),
@@ -198,6 +201,7 @@ COMMANDS: dict[str, tuple[Arguments, ...]] = {
         lambda fill: [str(fill["file_id"]), str(fill["public_id"]), "--json"],
     ),
     "read_again": (_file("--all-text"), _file("--json")),
+    "keep_reading": (_file(), _file("--json")),
     "change_column": (lambda fill: [fill["slug"], fill["name"], "bigint", "--dry-run"],),
     "null_words": (_dataset(), _dataset("--json"), _dataset("nothing", "--dry-run")),
     "dataset_reading": (_dataset(), _dataset("--json")),

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('uploads', '0020_2026_11_28_1744_descriptions_of_columns'),
+        ('uploads', '0022_2026_11_28_2051_words_of_the_admin'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
