@@ -6,13 +6,14 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
 from tests.side_by_side import ByFile, sort_by_level
 from uploader_project.embedded.sharing import leave_server
 
 # A slow or busy machine is no failure: time is for benchmarks.
-hypothesis_settings.register_profile("project", deadline=None)
+hypothesis_settings.register_profile("project", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 hypothesis_settings.load_profile("project")
 
 PROJECT = Path(__file__).resolve().parent.parent

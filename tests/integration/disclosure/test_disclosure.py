@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import dataclass, replace
+from functools import cached_property
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -162,9 +163,10 @@ class Answer:
 
     def beside(self, other: "Answer") -> str:
         """Where they differ for whoever reads both."""
-        pairs = zip(self._lines(), other._lines(), strict=False)
+        pairs = zip(self._lines, other._lines, strict=False)
         return next((f"{mine!r}, not {theirs!r}" for mine, theirs in pairs if mine != theirs), "")
 
+    @cached_property
     def _lines(self) -> list[str]:
         return [str(self.status), *CHANGING.sub("", self.text).splitlines(), "the end"]
 
