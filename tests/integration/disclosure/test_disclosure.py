@@ -42,7 +42,7 @@ APP = {"content_type_id": 1, "app_label": "uploads", "id": 1}
 OBJECT = {"dataset": "dataset_id", "uploadedfile": "file_id", "load": "load_id", "rejectedrow": "reject_id"}
 """What an address of the admin is about, by the model in it."""
 CHANGING = re.compile(
-    r"csrf[^>]*|reference <code>\w+|(\d+\s\w+ ago|\bnow)\b|\d+(\.\d+)? ms|[\w-]{64}|[\w-]{43}|\b7[1-4]\d{5}\b"
+    r"csrf[^>]*|reference <code>\w+|(\b(\d+|an?)\s\w+ ago|\bnow)\b|\d+(\.\d+)? ms|[\w-]{64}|[\w-]{43}|\b7[1-4]\d{5}\b"
 )
 """What differs from one answer to the next in any case."""
 HEADERS = ("Location", "Content-Disposition", "WWW-Authenticate", "Allow")
