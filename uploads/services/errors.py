@@ -23,6 +23,18 @@ class StateConflict(UploaderError):
     code = "state_conflict"
 
 
+class CannotCompare(UploaderError):
+    """Two files have nothing in common to compare, or are one."""
+
+    code = "cannot_compare"
+
+
+class KeyNotUnique(UploaderError):
+    """A key that is to tell rows apart is blank in some, or several rows have the same."""
+
+    code = "key_not_unique"
+
+
 class TooManyActiveFiles(UploaderError):
     """Planning a query slows with every partition; past the cap it fails."""
 

@@ -197,6 +197,10 @@ COMMANDS: dict[str, tuple[Arguments, ...]] = {
         lambda fill: [str(fill["public_id"]), str(fill["file_id"])],
         lambda fill: [str(fill["file_id"]), str(fill["public_id"]), "--json"],
     ),
+    "compare_files": (
+        lambda fill: [str(fill["public_id"]), str(fill["file_id"])],
+        lambda fill: [str(fill["file_id"]), str(fill["public_id"]), "--json"],
+    ),
     "read_again": (_file("--all-text"), _file("--json")),
     "change_column": (lambda fill: [fill["slug"], fill["name"], "bigint", "--dry-run"],),
     "null_words": (_dataset(), _dataset("--json"), _dataset("nothing", "--dry-run")),

@@ -1,0 +1,279 @@
+"""Two sides joined by a key: one full join that counts, finds the first differences, and proves that the key is one."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+
+from psycopg import sql
+
+from uploads.database.comparison.session import Comparing
+from uploads.database.comparison.sides import NEW, OLD, SharedColumn, Side, any_of
+from uploads.database.partitions import LOAD
+from uploads.tabular.table import ROW
+
+_FINE_ROWS = 4_096
+_FINENESS = 2_048
+_BUCKET_BITS = 17
+"""Rows that changed are counted in buckets of their row numbers, so that five million of them take no more memory than
+a few: a bucket for each of the first 4,096 rows, then buckets as wide as a 2,048th of the row number. Row 2⁴⁰ lies in
+bucket 43,849. Scattered or dense, the first hundred lie alone in theirs."""
+
+
+class Kind(IntEnum):
+    """What became of a row; the numbers are those in the statements."""
+
+    EQUAL = 0
+    CHANGED = 1
+    NEW = 2
+    GONE = 3
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Place:
+    """Where a row lies: its load and its number in it."""
+
+    load: int
+    row: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Pair:
+    """The places of a difference; a row that is new has no old one, and the other way round."""
+
+    kind: Kind
+    old: Place | None
+    new: Place | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class KeyedCounts:
+    """How many rows of each kind, of the first differences their places, and whether the key tells rows apart."""
+
+    counts: dict[Kind, int]
+    old_rows: int
+    new_rows: int
+    pairs: tuple[Pair, ...]
+    is_key: bool
+    """No row lacks the key, and no two rows of a side have the same. If not, the counts mean nothing."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Group:
+    """Rows that were counted together: one, or a bucket of changed ones from the row of ``new`` up to ``upto``."""
+
+    kind: Kind
+    rows: int
+    old: Place | None
+    new: Place | None
+    upto: int | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class KeyFaults:
+    """What is wrong with a key in one side."""
+
+    repeated: int
+    """Values of the key that several rows have."""
+    rows: int
+    """Those rows."""
+    blank: int
+    """Rows in which a column of the key is blank."""
+    example: tuple[str | None, ...] = ()
+    example_rows: tuple[int, int] | None = None
+
+
+def compare_by_key(
+    comparing: Comparing,
+    *,
+    old: Side,
+    new: Side,
+    key: Sequence[SharedColumn],
+    others: Sequence[SharedColumn],
+    most: int,
+) -> KeyedCounts:
+    """``most``: differences of each kind whose places are wanted, the first ones by their rows."""
+    counts: dict[Kind, int] = dict.fromkeys(Kind, 0)
+    totals = {"old rows": 0, "new rows": 0, "fault": 0}
+    groups: list[_Group] = []
+    for what, kind, number, *places, upto in comparing.rows(_statement(old, new, key, others), [most] * 3):
+        if what == "count":
+            counts[Kind(kind)] = number
+        elif what == "row":
+            a, b = _place(*places[:2]), _place(*places[2:])
+            groups.append(_Group(kind=Kind(kind), rows=number, old=a, new=b, upto=upto))
+        else:
+            totals[what] = number
+    matched = counts[Kind.EQUAL] + counts[Kind.CHANGED]
+    # rows of the same key on both sides make a × b pairs of a and b rows: as many as either only if both are one
+    is_key = (
+        not totals["fault"]
+        and matched == totals["old rows"] - counts[Kind.GONE]
+        and matched == totals["new rows"] - counts[Kind.NEW]
+    )
+    pairs = _pairs(comparing, groups, old=old, new=new, key=key, others=others, most=most) if is_key else ()
+    return KeyedCounts(
+        counts=counts,
+        old_rows=totals["old rows"],
+        new_rows=totals["new rows"],
+        pairs=pairs,
+        is_key=is_key,
+    )
+
+
+def key_faults(comparing: Comparing, *, side: Side, key: Sequence[SharedColumn], is_new: bool) -> KeyFaults:
+    """Looked up only for a key that is none."""
+    alias = NEW if is_new else OLD
+    values = [column.new() if is_new else column.old() for column in key]
+    groups = sql.SQL(
+        "SELECT {texts} AS example, {blank} AS blank, count(*) AS n, min({row}) AS first, max({row}) AS last"
+        " FROM {relation} AS {alias} GROUP BY {values} HAVING count(*) > 1 OR {blank}"
+    ).format(
+        texts=sql.SQL("ARRAY[{}]").format(sql.SQL(", ").join(sql.SQL("left({}::text, 80)").format(v) for v in values)),
+        blank=any_of([sql.SQL("{} IS NULL").format(value) for value in values]),
+        row=sql.Identifier(ROW),
+        relation=side.relation,
+        alias=alias,
+        values=sql.SQL(", ").join(values),
+    )
+    found = comparing.rows(
+        sql.SQL(
+            "WITH g AS MATERIALIZED ({}) SELECT s.*, e.example, e.first, e.last FROM"
+            " (SELECT count(*) FILTER (WHERE NOT blank), coalesce(sum(n) FILTER (WHERE NOT blank), 0)::bigint,"
+            " coalesce(sum(n) FILTER (WHERE blank), 0)::bigint FROM g) AS s"
+            " LEFT JOIN (SELECT example, first, last FROM g WHERE NOT blank ORDER BY first LIMIT 1) AS e ON true"
+        ).format(groups)
+    )
+    [(repeated, rows, blank, example, first, last)] = found
+    return KeyFaults(
+        repeated=repeated,
+        rows=rows,
+        blank=blank,
+        example=tuple(example or ()),
+        example_rows=None if first is None else (first, last),
+    )
+
+
+def _statement(old: Side, new: Side, key: Sequence[SharedColumn], others: Sequence[SharedColumn]) -> sql.Composable:
+    """Groups: one of all equal rows, one for each key that is on one side only, and buckets of changed rows.
+
+    They are grouped by one column, of which PostgreSQL expects few values: so it lets each process count for itself
+    and does not sort. The UNION with nothing hides from it what the column is made of.
+    """
+    return sql.SQL(
+        "WITH grouped AS (SELECT same, count(*) AS n, bool_or(blank) AS blank, any_value(al) AS al,"
+        " any_value(ar) AS ar, any_value(bl) AS bl, min(br) AS br, max(br) AS upto FROM ({pairs} UNION ALL"
+        " SELECT NULL::record, NULL::boolean, NULL::int, NULL::bigint, NULL::int, NULL::bigint WHERE false)"
+        " AS pairs (same, blank, al, ar, bl, br) GROUP BY same),"
+        " found AS MATERIALIZED (SELECT CASE WHEN same IS NULL THEN {equal} WHEN al IS NULL THEN {is_new}"
+        " WHEN bl IS NULL THEN {gone} ELSE {changed} END AS kind, n, blank, al, ar, bl, br, upto FROM grouped)"
+        " SELECT 'old rows', 0, count(*), NULL::int, NULL::bigint, NULL::int, NULL::bigint, NULL::bigint FROM {old}"
+        " UNION ALL SELECT 'new rows', 0, count(*), NULL, NULL, NULL, NULL, NULL FROM {new}"
+        " UNION ALL SELECT 'count', kind, sum(n)::bigint, NULL, NULL, NULL, NULL, NULL FROM found GROUP BY kind"
+        " UNION ALL SELECT 'fault', 0, count(*), NULL, NULL, NULL, NULL, NULL FROM found"
+        " WHERE kind IN ({is_new}, {gone}) AND (n > 1 OR blank)"
+        " UNION ALL (SELECT {row} FROM found WHERE kind = {is_new} ORDER BY bl, br LIMIT %s)"
+        " UNION ALL (SELECT {row} FROM found WHERE kind = {gone} ORDER BY al, ar LIMIT %s)"
+        " UNION ALL (SELECT {row} FROM found WHERE kind = {changed} ORDER BY bl, br LIMIT %s)"
+    ).format(
+        pairs=_pairs_of(old, new, key, others),
+        row=sql.SQL("'row', kind, n, al, ar, bl, br, upto"),
+        old=old.relation,
+        new=new.relation,
+        equal=sql.Literal(int(Kind.EQUAL)),
+        is_new=sql.Literal(int(Kind.NEW)),
+        gone=sql.Literal(int(Kind.GONE)),
+        changed=sql.Literal(int(Kind.CHANGED)),
+    )
+
+
+def _pairs_of(old: Side, new: Side, key: Sequence[SharedColumn], others: Sequence[SharedColumn]) -> sql.Composable:
+    """Each row of the full join with what it is grouped by; all equal rows by nothing."""
+    keys = [sql.SQL("coalesce({}, {})").format(column.old(), column.new()) for column in key]
+    nothing = [sql.SQL("NULL::{}").format(sql.SQL(column.compared_as)) for column in key]
+    return sql.SQL(
+        "SELECT CASE WHEN a.{load} IS NULL THEN ROW(-1::bigint, {keys})"
+        " WHEN b.{load} IS NULL THEN ROW(-2::bigint, {keys})"
+        " WHEN {differs} THEN ROW(b.{load}::bigint * {buckets} + CASE WHEN b.{row} <= {fine} THEN b.{row}"
+        " ELSE {fine} + floor({fineness} * ln(b.{row}::float8 / {fine}))::bigint END, {nothing}) END,"
+        " (a.{load} IS NULL OR b.{load} IS NULL) AND ({blank}), a.{load}, a.{row}, b.{load}, b.{row}"
+        " FROM {old} AS a FULL JOIN {new} AS b ON {same}"
+    ).format(
+        load=sql.Identifier(LOAD),
+        row=sql.Identifier(ROW),
+        keys=sql.SQL(", ").join(keys),
+        nothing=sql.SQL(", ").join(nothing),
+        differs=any_of([column.differs() for column in others]),
+        buckets=sql.Literal(2**_BUCKET_BITS),
+        fine=sql.Literal(_FINE_ROWS),
+        fineness=sql.Literal(_FINENESS),
+        blank=any_of([sql.SQL("{} IS NULL").format(value) for value in keys]),
+        old=old.relation,
+        new=new.relation,
+        same=sql.SQL(" AND ").join(column.same() for column in key),
+    )
+
+
+def _pairs(
+    comparing: Comparing,
+    groups: Sequence[_Group],
+    *,
+    old: Side,
+    new: Side,
+    key: Sequence[SharedColumn],
+    others: Sequence[SharedColumn],
+    most: int,
+) -> tuple[Pair, ...]:
+    """The first differences of each kind; buckets of several changed rows are opened, as far as they are needed."""
+    pairs = [Pair(kind=group.kind, old=group.old, new=group.new) for group in groups if group.kind is not Kind.CHANGED]
+    changed: list[_Group] = []
+    for group in groups:
+        if group.kind is Kind.CHANGED and sum(each.rows for each in changed) < most:
+            changed.append(group)
+    if any(group.rows > 1 for group in changed):
+        opened = _opened(comparing, changed, old=old, new=new, key=key, others=others, most=most)
+        return (*opened, *pairs)
+    return (*(Pair(kind=group.kind, old=group.old, new=group.new) for group in changed), *pairs)
+
+
+def _opened(
+    comparing: Comparing,
+    buckets: Sequence[_Group],
+    *,
+    old: Side,
+    new: Side,
+    key: Sequence[SharedColumn],
+    others: Sequence[SharedColumn],
+    most: int,
+) -> list[Pair]:
+    """The first rows that changed in these buckets, looked up by the ranges of rows in which they lie."""
+    ranges = [
+        sql.SQL("({} = {} AND {} BETWEEN {} AND {})").format(
+            sql.Identifier(LOAD),
+            sql.Literal(place.load),
+            sql.Identifier(ROW),
+            sql.Literal(place.row),
+            sql.Literal(upto),
+        )
+        for bucket in buckets
+        if (place := bucket.new) is not None and (upto := bucket.upto) is not None
+    ]
+    statement = sql.SQL(
+        "SELECT a.{load}, a.{row}, b.{load}, b.{row} FROM (SELECT * FROM {new} WHERE {ranges}) AS b"
+        " JOIN {old} AS a ON {same} WHERE {differs} ORDER BY 3, 4 LIMIT %s"
+    ).format(
+        load=sql.Identifier(LOAD),
+        row=sql.Identifier(ROW),
+        new=new.relation,
+        old=old.relation,
+        ranges=sql.SQL(" OR ").join(ranges),
+        same=sql.SQL(" AND ").join(column.same() for column in key),
+        differs=any_of([column.differs() for column in others]),
+    )
+    return [
+        Pair(kind=Kind.CHANGED, old=Place(load=a_load, row=a_row), new=Place(load=b_load, row=b_row))
+        for a_load, a_row, b_load, b_row in comparing.rows(statement, [most])
+    ]
+
+
+def _place(load: int | None, row: int | None) -> Place | None:
+    return None if load is None or row is None else Place(load=load, row=row)
