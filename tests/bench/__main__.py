@@ -18,7 +18,7 @@ from django.conf import settings
 
 django.setup()
 
-from tests.bench import acts, answering, chunks, flow, loads, peers, report, starting, workbooks  # noqa: E402 (Django comes first)
+from tests.bench import acts, answering, chunks, comparing, flow, loads, peers, report, starting, workbooks  # noqa: E402 (Django comes first)
 from tests.bench.measuring import Result, timed  # noqa: E402
 from tests.bench.place import PROJECT, Place  # noqa: E402
 
@@ -37,6 +37,7 @@ ROWS: dict[str, Callable[[Place, int, int], list[Result]]] = {
     "13": peers.peers,
     "14": answering.answering,
     "15": starting.starting,
+    "16": comparing.comparing,
 }
 ASKED_FOR: dict[str, Callable[[Place, int, int], list[Result]]] = {"chunks": chunks.curve}
 """Measured only when ``ONLY`` names it."""

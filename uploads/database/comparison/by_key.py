@@ -1,5 +1,6 @@
 """Two sides joined by a key: one full join that counts, finds the first differences, and proves that the key is one."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
@@ -53,19 +54,19 @@ class KeyedCounts:
     old_rows: int
     new_rows: int
     pairs: tuple[Pair, ...]
-    is_key: bool
-    """No row lacks the key, and no two rows of a side have the same. If not, the counts mean nothing."""
+    is_proven: bool
+    """No row lacks the key, and no two rows of a side have the same. If not, one of the two is so, or two keys have the
+    same hash: ``key_faults`` tells."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Group:
-    """Rows that were counted together: one, or a bucket of changed ones from the row of ``new`` up to ``upto``."""
+    """Rows that were counted together: one, or a bucket of changed ones from the row of ``new`` on."""
 
     kind: Kind
     rows: int
     old: Place | None
     new: Place | None
-    upto: int | None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -93,30 +94,28 @@ def compare_by_key(
 ) -> KeyedCounts:
     """``most``: differences of each kind whose places are wanted, the first ones by their rows."""
     counts: dict[Kind, int] = dict.fromkeys(Kind, 0)
-    totals = {"old rows": 0, "new rows": 0, "fault": 0}
+    totals = {"old rows": 0, "new rows": 0, "suspects": 0}
     groups: list[_Group] = []
-    for what, kind, number, *places, upto in comparing.rows(_statement(old, new, key, others), [most] * 3):
+    for what, kind, number, *places in comparing.rows(_statement(old, new, key, others), [most] * 3):
         if what == "count":
             counts[Kind(kind)] = number
         elif what == "row":
             a, b = _place(*places[:2]), _place(*places[2:])
-            groups.append(_Group(kind=Kind(kind), rows=number, old=a, new=b, upto=upto))
+            groups.append(_Group(kind=Kind(kind), rows=number, old=a, new=b))
         else:
             totals[what] = number
     matched = counts[Kind.EQUAL] + counts[Kind.CHANGED]
     # rows of the same key on both sides make a × b pairs of a and b rows: as many as either only if both are one
-    is_key = (
-        not totals["fault"]
-        and matched == totals["old rows"] - counts[Kind.GONE]
-        and matched == totals["new rows"] - counts[Kind.NEW]
+    is_one_to_one = (
+        matched == totals["old rows"] - counts[Kind.GONE] and matched == totals["new rows"] - counts[Kind.NEW]
     )
-    pairs = _pairs(comparing, groups, old=old, new=new, key=key, others=others, most=most) if is_key else ()
+    pairs = _pairs(comparing, groups, old=old, new=new, key=key, others=others, most=most) if is_one_to_one else ()
     return KeyedCounts(
         counts=counts,
         old_rows=totals["old rows"],
         new_rows=totals["new rows"],
         pairs=pairs,
-        is_key=is_key,
+        is_proven=is_one_to_one and not totals["suspects"],
     )
 
 
@@ -156,52 +155,65 @@ def key_faults(comparing: Comparing, *, side: Side, key: Sequence[SharedColumn],
 def _statement(old: Side, new: Side, key: Sequence[SharedColumn], others: Sequence[SharedColumn]) -> sql.Composable:
     """Groups: one of all equal rows, one for each key that is on one side only, and buckets of changed rows.
 
-    They are grouped by one column, of which PostgreSQL expects few values: so it lets each process count for itself
-    and does not sort. The UNION with nothing hides from it what the column is made of.
+    They are grouped by one number, of which PostgreSQL expects few values: so it lets each process count for itself
+    and does not sort. The UNION with nothing hides from it what the number is made of.
     """
     return sql.SQL(
-        "WITH grouped AS (SELECT same, count(*) AS n, bool_or(blank) AS blank, any_value(al) AS al,"
-        " any_value(ar) AS ar, any_value(bl) AS bl, min(br) AS br, max(br) AS upto FROM ({pairs} UNION ALL"
-        " SELECT NULL::record, NULL::boolean, NULL::int, NULL::bigint, NULL::int, NULL::bigint WHERE false)"
-        " AS pairs (same, blank, al, ar, bl, br) GROUP BY same),"
-        " found AS MATERIALIZED (SELECT CASE WHEN same IS NULL THEN {equal} WHEN al IS NULL THEN {is_new}"
-        " WHEN bl IS NULL THEN {gone} ELSE {changed} END AS kind, n, blank, al, ar, bl, br, upto FROM grouped)"
-        " SELECT 'old rows', 0, count(*), NULL::int, NULL::bigint, NULL::int, NULL::bigint, NULL::bigint FROM {old}"
-        " UNION ALL SELECT 'new rows', 0, count(*), NULL, NULL, NULL, NULL, NULL FROM {new}"
-        " UNION ALL SELECT 'count', kind, sum(n)::bigint, NULL, NULL, NULL, NULL, NULL FROM found GROUP BY kind"
-        " UNION ALL SELECT 'fault', 0, count(*), NULL, NULL, NULL, NULL, NULL FROM found"
-        " WHERE kind IN ({is_new}, {gone}) AND (n > 1 OR blank)"
+        "WITH grouped AS (SELECT same, count(*) AS n, any_value(al) AS al,"
+        " any_value(ar) AS ar, any_value(bl) AS bl, min(br) AS br FROM ({pairs} UNION ALL"
+        " SELECT NULL::bigint, NULL::int, NULL::bigint, NULL::int, NULL::bigint WHERE false)"
+        " AS pairs (same, al, ar, bl, br) GROUP BY same),"
+        " found AS MATERIALIZED (SELECT same & 3 AS kind, n, al, ar, bl, br FROM grouped)"
+        " SELECT 'old rows', 0::bigint, count(*), NULL::int, NULL::bigint, NULL::int, NULL::bigint FROM {old}"
+        " UNION ALL SELECT 'new rows', 0, count(*), NULL, NULL, NULL, NULL FROM {new}"
+        " UNION ALL SELECT 'count', kind, sum(n)::bigint, NULL, NULL, NULL, NULL FROM found"
+        " WHERE kind IS NOT NULL GROUP BY kind"
+        " UNION ALL SELECT 'suspects', 0, count(*), NULL, NULL, NULL, NULL FROM found"
+        " WHERE kind IS NULL OR (kind IN ({is_new}, {gone}) AND n > 1)"
         " UNION ALL (SELECT {row} FROM found WHERE kind = {is_new} ORDER BY bl, br LIMIT %s)"
         " UNION ALL (SELECT {row} FROM found WHERE kind = {gone} ORDER BY al, ar LIMIT %s)"
         " UNION ALL (SELECT {row} FROM found WHERE kind = {changed} ORDER BY bl, br LIMIT %s)"
     ).format(
         pairs=_pairs_of(old, new, key, others),
-        row=sql.SQL("'row', kind, n, al, ar, bl, br, upto"),
+        row=sql.SQL("'row', kind, n, al, ar, bl, br"),
         old=old.relation,
         new=new.relation,
-        equal=sql.Literal(int(Kind.EQUAL)),
-        is_new=sql.Literal(int(Kind.NEW)),
-        gone=sql.Literal(int(Kind.GONE)),
-        changed=sql.Literal(int(Kind.CHANGED)),
+        is_new=_number(Kind.NEW),
+        gone=_number(Kind.GONE),
+        changed=_number(Kind.CHANGED),
     )
 
 
 def _pairs_of(old: Side, new: Side, key: Sequence[SharedColumn], others: Sequence[SharedColumn]) -> sql.Composable:
-    """Each row of the full join with what it is grouped by; all equal rows by nothing."""
+    """Each row of the full join with the number that it is grouped by, whose last two bits are its kind.
+
+    The others are the hash of a key that is on one side only (equal keys have equal hashes, and other ones hardly
+    ever; then an example is lost), or the load and the bucket of a row that changed. A row without a key has no number.
+    """
     keys = [sql.SQL("coalesce({}, {})").format(column.old(), column.new()) for column in key]
-    nothing = [sql.SQL("NULL::{}").format(sql.SQL(column.compared_as)) for column in key]
+    # the hash of a numeric leaves out its sign
+    signs = [
+        sql.SQL("{} < 0").format(value)
+        for value, column in zip(keys, key, strict=True)
+        if column.compared_as == "numeric"
+    ]
     return sql.SQL(
-        "SELECT CASE WHEN a.{load} IS NULL THEN ROW(-1::bigint, {keys})"
-        " WHEN b.{load} IS NULL THEN ROW(-2::bigint, {keys})"
-        " WHEN {differs} THEN ROW(b.{load}::bigint * {buckets} + CASE WHEN b.{row} <= {fine} THEN b.{row}"
-        " ELSE {fine} + floor({fineness} * ln(b.{row}::float8 / {fine}))::bigint END, {nothing}) END,"
-        " (a.{load} IS NULL OR b.{load} IS NULL) AND ({blank}), a.{load}, a.{row}, b.{load}, b.{row}"
+        "SELECT CASE WHEN (a.{load} IS NULL OR b.{load} IS NULL) AND ({blank}) THEN NULL"
+        " WHEN a.{load} IS NULL THEN hash_record_extended(ROW({keys}), 0) << 2 | {is_new}"
+        " WHEN b.{load} IS NULL THEN hash_record_extended(ROW({keys}), 0) << 2 | {gone}"
+        " WHEN {differs} THEN (b.{load}::bigint * {buckets} + CASE WHEN b.{row} <= {fine} THEN b.{row}"
+        " ELSE {fine} + floor({fineness} * ln(b.{row}::float8 / {fine}))::bigint END) << 2 | {changed}"
+        " ELSE {equal} END,"
+        " a.{load}, a.{row}, b.{load}, b.{row}"
         " FROM {old} AS a FULL JOIN {new} AS b ON {same}"
     ).format(
         load=sql.Identifier(LOAD),
         row=sql.Identifier(ROW),
-        keys=sql.SQL(", ").join(keys),
-        nothing=sql.SQL(", ").join(nothing),
+        keys=sql.SQL(", ").join([*keys, *signs]),
+        is_new=_number(Kind.NEW),
+        gone=_number(Kind.GONE),
+        changed=_number(Kind.CHANGED),
+        equal=_number(Kind.EQUAL),
         differs=any_of([column.differs() for column in others]),
         buckets=sql.Literal(2**_BUCKET_BITS),
         fine=sql.Literal(_FINE_ROWS),
@@ -211,6 +223,10 @@ def _pairs_of(old: Side, new: Side, key: Sequence[SharedColumn], others: Sequenc
         new=new.relation,
         same=sql.SQL(" AND ").join(column.same() for column in key),
     )
+
+
+def _number(kind: Kind) -> sql.Composable:
+    return sql.SQL("{}::bigint").format(sql.Literal(int(kind)))
 
 
 def _pairs(
@@ -252,10 +268,10 @@ def _opened(
             sql.Literal(place.load),
             sql.Identifier(ROW),
             sql.Literal(place.row),
-            sql.Literal(upto),
+            sql.Literal(_end_of_bucket(place.row)),
         )
         for bucket in buckets
-        if (place := bucket.new) is not None and (upto := bucket.upto) is not None
+        if (place := bucket.new) is not None
     ]
     statement = sql.SQL(
         "SELECT a.{load}, a.{row}, b.{load}, b.{row} FROM (SELECT * FROM {new} WHERE {ranges}) AS b"
@@ -273,6 +289,14 @@ def _opened(
         Pair(kind=Kind.CHANGED, old=Place(load=a_load, row=a_row), new=Place(load=b_load, row=b_row))
         for a_load, a_row, b_load, b_row in comparing.rows(statement, [most])
     ]
+
+
+def _end_of_bucket(row: int) -> int:
+    """A row that no other row of the bucket lies behind; it may be one or two too far."""
+    if row <= _FINE_ROWS:
+        return row
+    step = math.floor(_FINENESS * math.log(row / _FINE_ROWS)) + 1
+    return math.ceil(_FINE_ROWS * math.exp(step / _FINENESS)) + 1
 
 
 def _place(load: int | None, row: int | None) -> Place | None:

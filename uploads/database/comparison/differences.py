@@ -37,10 +37,11 @@ def read_changed(
     if not pairs:
         return ()
     statement = sql.SQL(
-        "SELECT p.n, {old_texts}, {new_texts}, {differ}"
+        "WITH a AS MATERIALIZED (SELECT * FROM {old} WHERE {row} = ANY(%s)),"
+        " b AS MATERIALIZED (SELECT * FROM {new} WHERE {row} = ANY(%s))"
+        " SELECT p.n, {old_texts}, {new_texts}, {differ}"
         " FROM unnest(%s::int[], %s::bigint[], %s::int[], %s::bigint[]) WITH ORDINALITY AS p (al, ar, bl, br, n)"
-        " JOIN (SELECT * FROM {old} WHERE {row} = ANY(%s)) AS a ON a.{load} = p.al AND a.{row} = p.ar"
-        " JOIN (SELECT * FROM {new} WHERE {row} = ANY(%s)) AS b ON b.{load} = p.bl AND b.{row} = p.br"
+        " JOIN a ON a.{load} = p.al AND a.{row} = p.ar JOIN b ON b.{load} = p.bl AND b.{row} = p.br"
     ).format(
         old_texts=_texts("a", [column.name for column in columns], characters),
         new_texts=_texts("b", [column.name for column in columns], characters),
@@ -52,7 +53,7 @@ def read_changed(
     )
     olds, news = [_place(pair.old) for pair in pairs], [_place(pair.new) for pair in pairs]
     a_rows, b_rows = [place.row for place in olds], [place.row for place in news]
-    params = [[place.load for place in olds], a_rows, [place.load for place in news], b_rows, a_rows, b_rows]
+    params = [a_rows, b_rows, [place.load for place in olds], a_rows, [place.load for place in news], b_rows]
     found = {n: values for n, *values in comparing.rows(statement, params)}
     return tuple(
         Values(pair=pair, old=tuple(found[n][0]), new=tuple(found[n][1]), changed=tuple(found[n][2]))
@@ -68,14 +69,15 @@ def read_alone(
     if not pairs:
         return ()
     statement = sql.SQL(
-        "SELECT p.n, {texts} FROM unnest(%s::int[], %s::bigint[]) WITH ORDINALITY AS p (l, r, n)"
-        " JOIN (SELECT * FROM {side} WHERE {row} = ANY(%s)) AS s ON s.{load} = p.l AND s.{row} = p.r"
+        "WITH s AS MATERIALIZED (SELECT * FROM {side} WHERE {row} = ANY(%s))"
+        " SELECT p.n, {texts} FROM unnest(%s::int[], %s::bigint[]) WITH ORDINALITY AS p (l, r, n)"
+        " JOIN s ON s.{load} = p.l AND s.{row} = p.r"
     ).format(
         texts=_texts("s", names, characters), side=side.relation, load=sql.Identifier(LOAD), row=sql.Identifier(ROW)
     )
     places = [_place(pair.new if pair.kind is Kind.NEW else pair.old) for pair in pairs]
     rows = [place.row for place in places]
-    found = dict(comparing.rows(statement, [[place.load for place in places], rows, rows]))
+    found = dict(comparing.rows(statement, [rows, [place.load for place in places], rows]))
     return tuple(
         Values(
             pair=pair,

@@ -128,8 +128,8 @@ def _by_key(
     names = [column.name for column in keys]
     others = [column for column in shared if column.name not in names]
     found = compare_by_key(session, old=old, new=new, key=keys, others=others, most=SHOWN)
-    if not found.is_key:
-        _raise_key_faults(session, tables, sides, keys)
+    if not found.is_proven:
+        _check_key(session, tables, sides, keys)
     pairs = {kind: [pair for pair in found.pairs if pair.kind is kind] for kind in Kind}
     ordered = [*keys, *others]
     changed = read_changed(
@@ -210,9 +210,10 @@ def _no_such_key(key: Sequence[str], sides: tuple[Side, Side]) -> BadOption:
     )
 
 
-def _raise_key_faults(
+def _check_key(
     session: Comparing, tables: tuple[FileTable, FileTable], sides: tuple[Side, Side], keys: Sequence[SharedColumn]
 ) -> None:
+    """Raise ``KeyNotUnique`` with figures, if it is not."""
     found = [
         key_faults(session, side=side, key=keys, is_new=is_new)
         for side, is_new in zip(sides, (False, True), strict=True)
@@ -223,6 +224,8 @@ def _raise_key_faults(
         for where, faults in zip(words, found, strict=True)
         if faults.repeated or faults.blank
     ]
+    if not told:
+        return
     names = " and ".join(f"“{column.name}”" for column in keys)
     raise KeyNotUnique(
         f"{names} {'does' if len(keys) == 1 else 'do'} not tell the rows of “{tables[1].name}” apart. {' '.join(told)}",
