@@ -27,7 +27,7 @@ from uploads.admin.reading import file_page
 from uploads.models import FileEvent, Load, UploadedFile
 from uploads.services.files.permissions import FileAction
 from uploads.services.files.receipts import awaits_review, describe_file, describe_load
-from uploads.states import FileState
+from uploads.states import HAS_DATA, FileState
 from uploads.web.sentences.files import buttons_of
 from uploads.web.sentences.receipts import receipt_notice
 from uploads.web.visitors import viewer_of
@@ -171,6 +171,7 @@ class UploadedFileAdmin(ReadOnlyAdmin):
         buttons = [button for button in buttons_of(receipt, can=can) if button.act in BUTTON_ACTIONS]
         return {
             "can": can,
+            "has_rows": receipt.state in HAS_DATA,
             "buttons": [(BUTTON_ACTIONS[button.act], button.label) for button in buttons],
             "notice": receipt_notice(receipt, can=can, address=_file_page),
         }

@@ -65,15 +65,20 @@ def compare_with_active(*, file_id: int, wish: Wish | None = None, viewer: Viewe
     return _compared(pairing, old_side, Compared(file=file_id, name=file.name), wish or Wish())
 
 
-def may_compare(*, state: FileState) -> bool:
-    """Whether a file in this state has rows."""
-    return state in HAS_DATA
+def sees_rows(*, state: str, visitor: str, user_id: int | None, viewer: Viewer) -> bool:
+    """Whether this person may see the rows of a file that a ``visitor`` or user sent: one's own, for staff those of
+    any, and of others what is active. Of deleted files staff alone are told that they are deleted."""
+    if state == FileState.DELETED:
+        return viewer.sees_all
+    return viewer.may_know(state=state, visitor=visitor, user_id=user_id)
 
 
 def _seen(file_id: int, viewer: Viewer) -> UploadedFile:
-    """A file whose rows this person may see: one's own, for staff any, and of others those that are active."""
+    """A file whose rows this person may see."""
     file = UploadedFile.objects.filter(pk=file_id).first() if 0 < file_id < 2**31 else None
-    if file is None or not _sees_rows(file, viewer):
+    if file is None or not sees_rows(
+        state=file.state, visitor=file.visitor, user_id=file.uploaded_by_id, viewer=viewer
+    ):
         raise FileNotFound(f"There is no file {file_id}.", hint="List the files to see which there are.")
     if file.state not in HAS_DATA:
         raise StateConflict(
@@ -81,12 +86,6 @@ def _seen(file_id: int, viewer: Viewer) -> UploadedFile:
             hint="Compare files that are loaded.",
         )
     return file
-
-
-def _sees_rows(file: UploadedFile, viewer: Viewer) -> bool:
-    if file.state == FileState.DELETED:
-        return viewer.sees_all
-    return viewer.may_know(state=file.state, visitor=file.visitor, user_id=file.uploaded_by_id)
 
 
 def _compared(pairing: Pairing, old: Compared, new: Compared, wish: Wish) -> Comparison:

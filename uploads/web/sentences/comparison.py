@@ -95,6 +95,15 @@ def place_in_words(example: Example) -> str:
     return f"row {new.row:,}{_in(new)}" + (f", was {old.row:,}" if old.row != new.row else "")
 
 
+def example_titles(kind: str, number: int, shown: int) -> str:
+    """``100 of 1,204 rows that changed``"""
+    what = {"changed": "changed", "new": "are new", "gone": "are gone"}[kind]
+    one = {"changed": "changed", "new": "is new", "gone": "is gone"}[kind]
+    if number > shown:
+        return f"The first {shown:,} of {number:,} rows that {what}"
+    return f"{counted(number, 'row')} that {one if number == 1 else what}"
+
+
 def figure_rows(figures: Iterable[ColumnFigures]) -> tuple[FigureRow, ...]:
     """Every figure that is another one now."""
     return tuple(
