@@ -87,7 +87,7 @@ class TestByKey:
         with pytest.raises(KeyNotUnique) as error:
             compare_files(old_id=old, new_id=new, wish=CODE)
         assert "1 value stands in 3 rows (“A” in rows 2 and 5) and 2 rows have a blank there" in error.value.message
-        assert "In the old rows" in error.value.message
+        assert "In the old rows, 1 value" in error.value.message
         assert "In the new rows" not in error.value.message
         assert "or none" in error.value.hint
 

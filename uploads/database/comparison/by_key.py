@@ -47,26 +47,25 @@ class Pair:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class KeyedCounts:
-    """How many rows of each kind, of the first differences their places, and whether the key tells rows apart."""
-
-    counts: dict[Kind, int]
-    old_rows: int
-    new_rows: int
-    pairs: tuple[Pair, ...]
-    is_proven: bool
-    """No row lacks the key, and no two rows of a side have the same. If not, one of the two is so, or two keys have the
-    same hash: ``key_faults`` tells."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class _Group:
+class Group:
     """Rows that were counted together: one, or a bucket of changed ones from the row of ``new`` on."""
 
     kind: Kind
     rows: int
     old: Place | None
     new: Place | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class KeyedCounts:
+    """How many rows of each kind, where the first differences are, and whether the key tells rows apart."""
+
+    counts: dict[Kind, int]
+    groups: tuple[Group, ...]
+    """Of each kind the first ones by their rows."""
+    is_proven: bool
+    """No row lacks the key, and no two rows of a side have the same. If not, one of the two is so, or two keys have the
+    same hash, or a side has not as many rows as is known: ``key_faults`` tells."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -92,16 +91,16 @@ def compare_by_key(
     others: Sequence[SharedColumn],
     most: int,
 ) -> KeyedCounts:
-    """``most``: differences of each kind whose places are wanted, the first ones by their rows."""
+    """``most``: groups of each kind that are wanted, the first ones by their rows."""
     counts: dict[Kind, int] = dict.fromkeys(Kind, 0)
     totals = {"old rows": 0, "new rows": 0, "suspects": 0}
-    groups: list[_Group] = []
+    groups: list[Group] = []
     for what, kind, number, *places in comparing.rows(_statement(old, new, key, others), [most] * 3):
         if what == "count":
             counts[Kind(kind)] = number
         elif what == "row":
             a, b = _place(*places[:2]), _place(*places[2:])
-            groups.append(_Group(kind=Kind(kind), rows=number, old=a, new=b))
+            groups.append(Group(kind=Kind(kind), rows=number, old=a, new=b))
         else:
             totals[what] = number
     matched = counts[Kind.EQUAL] + counts[Kind.CHANGED]
@@ -109,12 +108,9 @@ def compare_by_key(
     is_one_to_one = (
         matched == totals["old rows"] - counts[Kind.GONE] and matched == totals["new rows"] - counts[Kind.NEW]
     )
-    pairs = _pairs(comparing, groups, old=old, new=new, key=key, others=others, most=most) if is_one_to_one else ()
     return KeyedCounts(
         counts=counts,
-        old_rows=totals["old rows"],
-        new_rows=totals["new rows"],
-        pairs=pairs,
+        groups=tuple(groups),
         is_proven=is_one_to_one and not totals["suspects"],
     )
 
@@ -164,8 +160,8 @@ def _statement(old: Side, new: Side, key: Sequence[SharedColumn], others: Sequen
         " SELECT NULL::bigint, NULL::int, NULL::bigint, NULL::int, NULL::bigint WHERE false)"
         " AS pairs (same, al, ar, bl, br) GROUP BY same),"
         " found AS MATERIALIZED (SELECT same & 3 AS kind, n, al, ar, bl, br FROM grouped)"
-        " SELECT 'old rows', 0::bigint, count(*), NULL::int, NULL::bigint, NULL::int, NULL::bigint FROM {old}"
-        " UNION ALL SELECT 'new rows', 0, count(*), NULL, NULL, NULL, NULL FROM {new}"
+        " SELECT 'old rows', 0::bigint, {old}, NULL::int, NULL::bigint, NULL::int, NULL::bigint"
+        " UNION ALL SELECT 'new rows', 0, {new}, NULL, NULL, NULL, NULL"
         " UNION ALL SELECT 'count', kind, sum(n)::bigint, NULL, NULL, NULL, NULL FROM found"
         " WHERE kind IS NOT NULL GROUP BY kind"
         " UNION ALL SELECT 'suspects', 0, count(*), NULL, NULL, NULL, NULL FROM found"
@@ -176,8 +172,8 @@ def _statement(old: Side, new: Side, key: Sequence[SharedColumn], others: Sequen
     ).format(
         pairs=_pairs_of(old, new, key, others),
         row=sql.SQL("'row', kind, n, al, ar, bl, br"),
-        old=old.relation,
-        new=new.relation,
+        old=old.count,
+        new=new.count,
         is_new=_number(Kind.NEW),
         gone=_number(Kind.GONE),
         changed=_number(Kind.CHANGED),
@@ -229,9 +225,9 @@ def _number(kind: Kind) -> sql.Composable:
     return sql.SQL("{}::bigint").format(sql.Literal(int(kind)))
 
 
-def _pairs(
+def first_pairs(
     comparing: Comparing,
-    groups: Sequence[_Group],
+    groups: Sequence[Group],
     *,
     old: Side,
     new: Side,
@@ -241,7 +237,7 @@ def _pairs(
 ) -> tuple[Pair, ...]:
     """The first differences of each kind; buckets of several changed rows are opened, as far as they are needed."""
     pairs = [Pair(kind=group.kind, old=group.old, new=group.new) for group in groups if group.kind is not Kind.CHANGED]
-    changed: list[_Group] = []
+    changed: list[Group] = []
     for group in groups:
         if group.kind is Kind.CHANGED and sum(each.rows for each in changed) < most:
             changed.append(group)
@@ -253,7 +249,7 @@ def _pairs(
 
 def _opened(
     comparing: Comparing,
-    buckets: Sequence[_Group],
+    buckets: Sequence[Group],
     *,
     old: Side,
     new: Side,

@@ -45,8 +45,8 @@ def compare_by_row(
         " (SELECT {old_values}, {row}, false AS is_new FROM {old} AS a UNION ALL"
         " SELECT {new_values}, {row}, true FROM {new} AS b) AS rows GROUP BY {names}"
         " HAVING count(*) FILTER (WHERE is_new) <> count(*) FILTER (WHERE NOT is_new))"
-        " SELECT 'old rows', 0::bigint, count(*), NULL::text[] FROM {old}"
-        " UNION ALL SELECT 'new rows', 0, count(*), NULL FROM {new}"
+        " SELECT 'old rows', 0::bigint, {old_count}, NULL::text[]"
+        " UNION ALL SELECT 'new rows', 0, {new_count}, NULL"
         " UNION ALL SELECT 'new', 0, coalesce(sum(n), 0)::bigint, NULL FROM found WHERE n > 0"
         " UNION ALL SELECT 'gone', 0, coalesce(-sum(n), 0)::bigint, NULL FROM found WHERE n < 0"
         " UNION ALL (SELECT 'more', n, br, ARRAY[{texts}] FROM found WHERE n > 0 ORDER BY br, {names} LIMIT %s)"
@@ -58,6 +58,8 @@ def compare_by_row(
         row=sql.Identifier(ROW),
         old=old.relation,
         new=new.relation,
+        old_count=old.count,
+        new_count=new.count,
         texts=texts,
     )
     totals: dict[str, int] = {}

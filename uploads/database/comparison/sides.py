@@ -46,6 +46,15 @@ class Side:
     columns: Mapping[str, str]
     without_file: int | None = None
     """Of a dataset: all active rows but those of this file."""
+    rows: int | None = None
+    """How many, where that is known without counting."""
+
+    @property
+    def count(self) -> sql.Composable:
+        """A query for the number of its rows."""
+        if self.rows is not None:
+            return sql.SQL("(SELECT {}::bigint)").format(sql.Literal(self.rows))
+        return sql.SQL("(SELECT count(*) FROM {})").format(self.relation)
 
     @property
     def relation(self) -> sql.Composable:

@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
-from uploads.database.comparison.by_key import KeyFaults, Kind, Pair, compare_by_key, key_faults
+from django.db.models import Sum
+
+from uploads.database.comparison.by_key import KeyFaults, Kind, Pair, compare_by_key, first_pairs, key_faults
 from uploads.database.comparison.by_row import compare_by_row
 from uploads.database.comparison.differences import Values, read_alone, read_changed
 from uploads.database.comparison.figures import figures_of
@@ -130,12 +132,13 @@ def _by_key(
     found = compare_by_key(session, old=old, new=new, key=keys, others=others, most=SHOWN)
     if not found.is_proven:
         _check_key(session, tables, sides, keys)
-    pairs = {kind: [pair for pair in found.pairs if pair.kind is kind] for kind in Kind}
+    first = first_pairs(session, found.groups, old=old, new=new, key=keys, others=others, most=SHOWN)
+    pairs = {kind: [pair for pair in first if pair.kind is kind] for kind in Kind}
     ordered = [*keys, *others]
     changed = read_changed(
         session, pairs=pairs[Kind.CHANGED], old=old, new=new, columns=ordered, characters=_characters(len(ordered))
     )
-    places = _places(found.pairs)
+    places = _places(first)
     alone: dict[Kind, tuple[Example, ...]] = {}
     for kind, side in ((Kind.NEW, new), (Kind.GONE, old)):
         columns = [*names, *(name for name in side.columns if name not in names)]
@@ -191,7 +194,11 @@ def _figures(session: Comparing, old: Side, new: Side, shared: Sequence[SharedCo
 
 
 def _side(table: FileTable) -> Side:
-    return Side(table=table.table, columns=columns_of(table=table.table), without_file=table.without_file)
+    rows = None
+    if table.without_file is None:
+        rows = Load.objects.filter(part=table.table).aggregate(rows=Sum("rows_loaded"))["rows"]
+    columns = columns_of(table=table.table)
+    return Side(table=table.table, columns=columns, without_file=table.without_file, rows=rows)
 
 
 def _has(sides: tuple[Side, Side], key: Sequence[str]) -> bool:
@@ -218,7 +225,7 @@ def _check_key(
         key_faults(session, side=side, key=keys, is_new=is_new)
         for side, is_new in zip(sides, (False, True), strict=True)
     ]
-    words = ("In the old rows", "In the new rows")
+    words = ("In the old rows,", "In the new rows,")
     told = [
         f"{where} {_fault(faults)}."
         for where, faults in zip(words, found, strict=True)

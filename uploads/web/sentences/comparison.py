@@ -116,7 +116,7 @@ def figure_rows(figures: Iterable[ColumnFigures]) -> tuple[FigureRow, ...]:
 def _differences(old: Figures, new: Figures) -> Iterable[tuple[str, str, str, str]]:
     for what, before, now in (("blank", old.blanks, new.blanks), ("different values", old.distinct, new.distinct)):
         if before != now:
-            yield what, f"{before:,}", f"{now:,}", f"{now - before:+,}"
+            yield what, f"{before:,}", f"{now:,}", f"{now - before:+,}".replace("-", "−")
     ends = (("smallest", old.minimum, new.minimum), ("largest", old.maximum, new.maximum), ("sum", old.sum, new.sum))
     for what, text_before, text_now in ends:
         if text_before != text_now:
