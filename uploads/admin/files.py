@@ -39,7 +39,7 @@ from uploads.models import FileEvent, Load, UploadedFile
 from uploads.services.files.permissions import FileAction
 from uploads.services.files.receipts import describe_file, describe_load
 from uploads.services.options.catalogue import given_options, options_in_words
-from uploads.states import FileState
+from uploads.states import HAS_DATA, FileState
 from uploads.web.sentences.files import buttons_of
 from uploads.web.sentences.phrases import Piece, joined
 from uploads.web.sentences.receipts import names_in_doubt, receipt_notice
@@ -192,6 +192,7 @@ class UploadedFileAdmin(ReadOnlyAdmin):
         names = [(Piece(sentence),) for sentence in names_in_doubt(receipt)]
         return {
             "can": can,
+            "has_rows": receipt.state in HAS_DATA,
             "buttons": [(BUTTON_ACTIONS[button.act], button.label) for button in buttons],
             "notice": joined([*filter(None, [receipt_notice(receipt, can=can, address=_file_page)]), *names]),
         }

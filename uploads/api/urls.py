@@ -34,6 +34,7 @@ ADDRESSES = {
     "add_file": "files/<int:file_id>/add",
     "replace_files": "files/<int:file_id>/replace",
     "put_files_back": "files/<int:file_id>/put-back",
+    "get_changes": "files/<int:file_id>/changes",
     "read_again": "files/<int:file_id>/read-again",
     "get_overlaps": "files/<int:file_id>/overlaps",
     "join": "files/<int:file_id>/join",

@@ -15,6 +15,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from uploads.models import Load
+from uploads.services.comparison.compare import sees_rows
+from uploads.services.comparison.counterparts import counterparts_of
 from uploads.services.datasets.establishment import datasets_ending_with
 from uploads.services.files.history import list_events
 from uploads.services.files.permissions import Abilities, FileAction, rights_of
@@ -146,6 +148,7 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
             "offers_withdrawal": FileAction.WITHDRAW in offered,
             "buttons": json.dumps([asdict(button) for button in buttons]),
             "forms": [(reverse(FORMS[button.act], args=[token]), button) for button in buttons if button.act in FORMS],
+            "may_compare": found.state in HAS_DATA and _sees_counterparts(request, found),
             "may_replace": can.replace and found.state is FileState.LOADED and FileAction.REPLACE not in offered,
             "page_words": json.dumps(PAGE_WORDS),
             "notice": receipt_notice(found, can=can, address=partial(address_of, request)),
@@ -172,6 +175,15 @@ def _leave_out(found: FileReceipt, load: LoadReceipt, can: Abilities) -> LeaveOu
     if not can.read_again or not has_offer(load):
         return None
     return leave_out_offer(load, file_id=found.file_id, is_only=len(found.loads) == 1)
+
+
+def _sees_counterparts(request: HttpRequest, found: FileReceipt) -> bool:
+    """Whether there is something to compare its rows with, and this person may see them."""
+    viewer = viewer_of(request)
+    if not sees_rows(state=found.state, visitor=found.visitor, user_id=found.sender_id, viewer=viewer):
+        return False
+    beside = counterparts_of(file_id=found.file_id, viewer=viewer)
+    return bool(beside.active or beside.files)
 
 
 def _abilities(request: HttpRequest, found: FileReceipt) -> Abilities:

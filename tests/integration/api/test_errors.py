@@ -77,6 +77,7 @@ def test_the_description_lists_every_operation(client: Client) -> None:
         "POST /api/files/{file_id}/add",
         "POST /api/files/{file_id}/replace",
         "POST /api/files/{file_id}/put-back",
+        "GET /api/files/{file_id}/changes",
         "GET /api/files/{file_id}/rejects",
         "POST /api/files/{file_id}/rejects/mend",
         "POST /api/files/{file_id}/rejects/take-back",

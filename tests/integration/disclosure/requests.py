@@ -134,6 +134,11 @@ OF_API: dict[str, tuple[Ask, ...]] = {
         sent("POST", files=lambda fill: [fill["file_id"]]),
     ),
     "put_files_back": (POST,),
+    "get_changes": (
+        GET,
+        Ask(query="with={public_id}", reads=("public_id",)),
+        Ask(query="with={file_id}&key={name}", reads=("name",)),
+    ),
     "read_again": (sent("POST"), sent("POST", "wanted", dataset=lambda fill: fill["wanted"])),
     "keep_reading": (POST,),
     "list_rejects": (GET,),
@@ -167,6 +172,12 @@ OF_PAGES: dict[str, tuple[Ask, ...]] = {
     "replace": (GET, posted(file=lambda fill: [str(fill["public_id"])])),
     "put-back": (POST,),
     "withdraw": (GET, POST),
+    "changes": (
+        GET,
+        Ask(query="with={public_id}&key=account", reads=("public_id",)),
+        Ask(query="with={file_id}", reads=("file_id",)),
+        Ask(query="with=active&figures=all"),
+    ),
     "read-again": (GET, posted(all_text="on")),
     "keep-reading": (POST,),
     "datasets": (GET,),
@@ -197,6 +208,10 @@ COMMANDS: dict[str, tuple[Arguments, ...]] = {
     "deactivate_file": (_file(), _file("--json")),
     "delete_file": (_file("--yes"), _file("--yes", "--json")),
     "replace_file": (
+        lambda fill: [str(fill["public_id"]), str(fill["file_id"])],
+        lambda fill: [str(fill["file_id"]), str(fill["public_id"]), "--json"],
+    ),
+    "compare_files": (
         lambda fill: [str(fill["public_id"]), str(fill["file_id"])],
         lambda fill: [str(fill["file_id"]), str(fill["public_id"]), "--json"],
     ),

@@ -132,3 +132,10 @@ def test_on_the_page_rows_that_are_there_already_are_not_doubled_by_themselves(
     held.refresh_from_db()
     assert (held.state, held.overlaps) == (FileState.ACTIVE, [])
     assert load(pipeline, JANUARY, via=UploadedFile.Via.PAGE).state == FileState.ACTIVE  # it was said how files join
+
+
+def test_a_merging_file_is_compared_whole_and_by_the_key_of_its_dataset(pipeline: Pipeline) -> None:
+    first = load(pipeline, JANUARY, mode="merge", key="code")
+    second = load(pipeline, FEBRUARY)
+    found = run("compare_files", str(first.pk), str(second.pk), "--json")
+    assert (found["new"], found["changed"], found["gone"], found["equal"]) == (1, 1, 1, 1)
