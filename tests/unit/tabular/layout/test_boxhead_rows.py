@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from uploads.tabular.layout.boxhead.boxhead_rows import boxhead_bits
+from uploads.tabular.layout.boxhead.boxhead_rows import are_group_names, boxhead_bits
 from uploads.tabular.layout.cell_kinds import kinds_of
 from uploads.tabular.layout.text_choice import choose_layout
 from uploads.tabular.layout.text_layout import TextLayout
@@ -75,3 +75,31 @@ def test_years_above_figures_are_names_and_in_a_column_of_years_values() -> None
     assert bits(["Item,1990,2000,2005", *figures])[0] > 0
     assert not bits(["Item,1990,2000,2005", *years]).any()
     assert not bits(["Item,1990,2000,12", *figures]).any()
+
+
+YEARS = [f"{year},," + ",".join(f"{year % (n + 3)}.{n}" for n in range(7)) for year in (1980, 1990, 1995, 2000)]
+COUNTRIES = ["Spain:,ES,,,,,,,", *YEARS, "France:,FR,,,,,,,", *YEARS, "Italy:,IT,,,,,,,", *YEARS]
+
+
+def test_group_beside_its_code_is_the_first_row_and_no_more_names() -> None:
+    blank = ",,,,,,,,"
+    header = ["Country,Code,Total,Sales,,,Taxes,,", blank, ",,,Men,Women,All,On goods,On land,Other"]
+    found = laid_out(["Table 7,,,,,,,,", blank, *header, blank, blank, blank, *COUNTRIES])
+
+    assert (found.header, found.first) == (2, 5)
+    assert found.labels[:4] == ("Country", "Code", "Total", "Sales Men")
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        pytest.param("North:,7,,", id="a figure is a row's"),
+        pytest.param("North,A7,,", id="a label that introduces nothing"),
+        pytest.param("North:,A7,B7,", id="three cells"),
+        pytest.param("North:,A7,", id="most of a narrow row"),
+    ],
+)
+def test_row_of_two_cells_is_no_group_by_itself(row: str) -> None:
+    lines = rows([row])
+
+    assert not are_group_names(lines, kinds_of(lines)).any()

@@ -18,6 +18,8 @@ _BITS = 8.0
 _LABELLED = 0.95
 _LEAST_LABELS = 3
 _LEAST_SERIES = 3
+_LEAST_COLUMNS = 4
+"""Of three, two cells are most of a row."""
 _LABELS = (Kind.WORD, Kind.PHRASE, Kind.MIXED, Kind.CODE, Kind.PERIOD, Kind.YEAR)
 _PERIODS = (Kind.YEAR, Kind.PERIOD)
 _VALUES = (Kind.NUMBER, Kind.DATE)
@@ -46,19 +48,25 @@ def boxhead_bits(rows: Sequence[Row], kinds: np.ndarray) -> np.ndarray:
     return bits
 
 
+def are_group_names(rows: Sequence[Row], kinds: np.ndarray) -> np.ndarray:
+    """Rows that name the group below them beside its code: ``France:,FR``, where the rows below have figures too."""
+    found: np.ndarray = ((kinds > 0).sum(axis=1) == 2) & ~np.isin(kinds, (*_VALUES, Kind.YEAR, Kind.MARK)).any(axis=1)
+    for row in np.flatnonzero(found).tolist():
+        found[row] = kinds.shape[1] >= _LEAST_COLUMNS and rows[row][0].strip().endswith(":")
+    return found
+
+
 def _unlabelled(kinds: np.ndarray, figures: np.ndarray) -> np.ndarray:
     """Rows with names above figures and nothing in the stub, where all rows below have a label there."""
     filled = kinds > 0
     names = (filled & figures).any(axis=1) & ~filled[:, 0]
-    labels = np.isin(kinds[:, 0], _LABELS)
+    labels = np.flatnonzero(np.isin(kinds[:, 0], _LABELS))
     below = np.cumsum(filled.any(axis=1)[::-1])[::-1]
-    labelled = np.cumsum(labels[::-1])[::-1]
     result = np.zeros(len(kinds), dtype=bool)
-    for row in np.flatnonzero(names[:-1]).tolist():
-        end = row + 1
-        while end < len(kinds) - 1 and not labels[end]:
-            end += 1  # what stands between is not labelled either
-        result[row] = labelled[end] >= max(_LEAST_LABELS, _LABELLED * below[end])
+    for row in np.flatnonzero(names).tolist():
+        next_one = int(np.searchsorted(labels, row))  # what stands between is not labelled either
+        labelled = len(labels) - next_one
+        result[row] = labelled >= _LEAST_LABELS and labelled >= _LABELLED * below[labels[next_one]]
     return result
 
 
