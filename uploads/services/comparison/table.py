@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from uploads.database.comparison.by_key import Kind, Pair, compare_by_key, first_pairs
+from uploads.database.comparison.by_key import KeyFaults, Kind, Pair, compare_by_key, first_pairs, key_faults
 from uploads.database.comparison.by_row import compare_by_row
 from uploads.database.comparison.differences import Values, read_alone, read_changed
 from uploads.database.comparison.figures import figures_of
@@ -21,7 +21,9 @@ from uploads.services.comparison.result import (
     TableChanges,
 )
 from uploads.services.comparison.tables import FileTable
+from uploads.services.errors import KeyNotUnique
 from uploads.services.merging.switching import bases_aside
+from uploads.tabular.errors import BadOption
 
 _ROW_CHARACTERS = 20_000
 _CELL_CHARACTERS = (20, 200)
@@ -204,3 +206,60 @@ def _side(table: FileTable) -> Side:
         aside="" if dataset is None else bases_aside(dataset).get(table.table, ""),
         hidden_of=loads[0].file_id if loads else 0,
     )
+
+
+def _has(sides: tuple[Side, Side], key: Sequence[str]) -> bool:
+    return all(name in side.columns for side in sides for name in key)
+
+
+def _no_such_key(key: Sequence[str], sides: tuple[Side, Side]) -> BadOption:
+    old, new = sides
+    shared = [name for name in new.columns if name in old.columns]
+    lacking = [name for name in key if name not in shared]
+    names = " and ".join(f"“{name}”" for name in lacking) or "nothing"
+    known = ", ".join(shared[:20]) + (f" and {len(shared) - 20:,} more" if len(shared) > 20 else "")
+    return BadOption(
+        f"The key names {names}, which is not a column of both.",
+        hint=f"Both have: {known}." if shared else "They have no column of the same name.",
+    )
+
+
+def _check_key(
+    session: Comparing, tables: tuple[FileTable, FileTable], sides: tuple[Side, Side], keys: Sequence[SharedColumn]
+) -> None:
+    """Raise ``KeyNotUnique`` with figures, if it is not."""
+    found = [
+        key_faults(session, side=side, key=keys, is_new=is_new)
+        for side, is_new in zip(sides, (False, True), strict=True)
+    ]
+    words = ("In the old rows,", "In the new rows,")
+    told = [
+        f"{where} {_fault(faults)}."
+        for where, faults in zip(words, found, strict=True)
+        if faults.repeated or faults.blank
+    ]
+    if not told:
+        return
+    names = " and ".join(f"“{column.name}”" for column in keys)
+    raise KeyNotUnique(
+        f"{names} {'does' if len(keys) == 1 else 'do'} not tell the rows of “{tables[1].name}” apart. {' '.join(told)}",
+        hint="Take another column, or more of them, as the key; or none: then whole rows are compared.",
+    )
+
+
+def _fault(faults: KeyFaults) -> str:
+    told = []
+    if faults.repeated:
+        several = f"{faults.repeated:,} value{'s' * (faults.repeated != 1)} stand{'s' * (faults.repeated == 1)}"
+        example = ", ".join(value or "" for value in faults.example)
+        rows = "" if faults.example_rows is None else f" (“{example}” in rows {faults.example_rows[0]:,} and"
+        rows += "" if faults.example_rows is None else f" {faults.example_rows[1]:,})"
+        told.append(f"{several} in {faults.rows:,} rows{rows}")
+    if faults.blank:
+        told.append(f"{faults.blank:,} row{'s have' if faults.blank != 1 else ' has'} a blank there")
+    return " and ".join(told)
+
+
+def _characters(columns: int) -> int:
+    least, most = _CELL_CHARACTERS
+    return max(least, min(most, _ROW_CHARACTERS // max(columns, 1)))
