@@ -30,6 +30,8 @@ class Overlap:
     """Active files of the dataset without this one."""
     key: tuple[str, ...]
     """What the dataset merges by, or the column that looks as if it told rows apart; empty where none does."""
+    key_labels: tuple[str, ...]
+    """The same as they stand in files."""
     known_keys: int | None
     """Rows of the file whose key is there already; ``None``: there is no key, or to count them takes too long."""
     equal_rows: int | None
@@ -40,7 +42,7 @@ class Overlap:
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Self:
-        listed = {name: tuple(data[name]) for name in ("key", "dataset_key")}
+        listed = {name: tuple(data[name]) for name in ("key", "key_labels", "dataset_key")}
         return cls(**{**data, **listed, "mode": Mode(data["mode"])})
 
 
@@ -93,7 +95,7 @@ def likely_key(*, part: str, dataset: Dataset) -> tuple[str, ...]:
 def _overlap(home: Dataset, part: str, active: int) -> Overlap:
     rows = sum(Load.objects.filter(part=part).values_list("rows_loaded", flat=True))
     key = likely_key(part=part, dataset=home)
-    names = list(home.columns.values_list("name", flat=True))
+    labels = dict(home.columns.values_list("name", "label"))
     return Overlap(
         dataset=home.slug,
         name=home.name,
@@ -103,8 +105,9 @@ def _overlap(home: Dataset, part: str, active: int) -> Overlap:
         rows=rows,
         active=active,
         key=key,
+        key_labels=tuple(labels[name] or name for name in key),
         known_keys=_counted(key, part, home.slug) if key else None,
-        equal_rows=_equal(names, part, home.slug),
+        equal_rows=_equal(list(labels), part, home.slug),
     )
 
 
