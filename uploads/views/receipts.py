@@ -105,21 +105,9 @@ class Table:
 @takes()
 def receipt(request: HttpRequest, token: str) -> HttpResponse:
     found = describe_token(token=token, viewer=viewer_of(request))
-    mended = count_mended(file_id=found.file_id)
     can = _abilities(request, found)
     questions = questions_asked(found.loads, file_id=found.file_id) if can.read_again else ()
-    tables = tuple(
-        replace(
-            table_of(load, mended.get(load.load_id, 0)),
-            page=dataset_page(request, slug=load.address or "", name=load.dataset or "", is_draft=load.is_draft),
-            offers=_offers(request, found, load),
-            leave_out=_leave_out(found, load, can),
-            naming="" if place and load.outlook is not None and load.outlook.is_usual else load.naming,
-            may_be_one=load.may_be_one_table([len(other.columns) for other in found.loads]),
-            sentences=(*hidden_sentences(load.hidden), *sentences_beside(load, are_asked=bool(questions))),
-        )
-        for place, load in enumerate(found.loads)
-    )
+    tables = _tables(request, found, can, are_asked=bool(questions))
     changes = changes_told(request, found)
     buttons = buttons_of(found, can=can)
     offered = {button.act for button in buttons}
@@ -156,6 +144,22 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
     )
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _tables(request: HttpRequest, found: FileReceipt, can: Abilities, *, are_asked: bool) -> tuple[Table, ...]:
+    mended = count_mended(file_id=found.file_id)
+    return tuple(
+        replace(
+            table_of(load, mended.get(load.load_id, 0)),
+            page=dataset_page(request, slug=load.address or "", name=load.dataset or "", is_draft=load.is_draft),
+            offers=_offers(request, found, load),
+            leave_out=_leave_out(found, load, can),
+            naming="" if place and load.outlook is not None and load.outlook.is_usual else load.naming,
+            may_be_one=load.may_be_one_table([len(other.columns) for other in found.loads]),
+            sentences=(*hidden_sentences(load.hidden), *sentences_beside(load, are_asked=are_asked)),
+        )
+        for place, load in enumerate(found.loads)
+    )
 
 
 def _offers(request: HttpRequest, found: FileReceipt, load: LoadReceipt) -> Mapping[str, Any]:

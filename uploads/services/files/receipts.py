@@ -11,7 +11,14 @@ from uploads.models import Load, UploadedFile
 from uploads.services.datasets.outlook import NameOutlook, name_outlooks
 from uploads.services.errors import FileNotFound
 from uploads.services.files.progress import Progress, progress_of
-from uploads.services.files.same_content import Alike, SameContent, files_with_content, replaced_by, same_content_of
+from uploads.services.files.same_content import (
+    Alike,
+    SameContent,
+    alike_to,
+    files_with_content,
+    replaced_by,
+    same_content_of,
+)
 from uploads.services.merging.overlap import Overlap
 from uploads.services.options.catalogue import given_options
 from uploads.services.visibility import ANYBODY, Viewer
@@ -253,14 +260,7 @@ def describe_files(*, files: QuerySet[UploadedFile], viewer: Viewer = ANYBODY) -
     hashes = {file.sha256 for file in found if file.sha256}
     alike = files_with_content(hashes, viewer, rows={file.rows_hash for file in found if file.rows_hash})
     replaced = replaced_by({file.pk for file in found if file.state == FileState.ACTIVE}, viewer)
-    return tuple(_receipt(file, _alike(file, alike), tuple(replaced.get(file.pk, ()))) for file in found)
-
-
-def _alike(file: UploadedFile, alike: Mapping[str, Sequence[Alike]]) -> list[Alike]:
-    """Those of the same bytes, and those of the same rows in other bytes."""
-    of_bytes = list(alike.get(file.sha256, ()))
-    known = {other.content.file_id for other in of_bytes}
-    return of_bytes + [other for other in alike.get(file.rows_hash, ()) if other.content.file_id not in known]
+    return tuple(_receipt(file, alike_to(file, alike), tuple(replaced.get(file.pk, ()))) for file in found)
 
 
 def _receipt(file: UploadedFile, alike: Sequence[Alike], replaced: tuple[int, ...]) -> FileReceipt:
