@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 from uploads.admin.words import form_words
 from uploads.models import UploadedFile
 from uploads.services.files.permissions import Rights, rights_of
-from uploads.services.files.receipts import awaits_review
+from uploads.services.files.progress import awaits_review
 from uploads.states import FileState
 
 NOTHING = mark_safe("–")

@@ -31,3 +31,10 @@ def progress_of(file: UploadedFile, state: FileState) -> Progress:
             phase = state.value
     done = 0 if state is FileState.WAITING else file.size
     return Progress(phase=str(phase), done=done, total=file.size, rows=file.rows_loaded)
+
+
+def awaits_review(file: UploadedFile) -> bool:
+    """Whether no staff have had a say in it yet: nobody of them sent it, and it has never been active."""
+    if file.activated_at is not None or file.via == UploadedFile.Via.COMMAND:
+        return False
+    return file.uploaded_by is None or not file.uploaded_by.is_staff

@@ -10,7 +10,7 @@ from django.db.models import Prefetch, QuerySet
 from uploads.models import Load, UploadedFile
 from uploads.services.datasets.outlook import NameOutlook, name_outlooks
 from uploads.services.errors import FileNotFound
-from uploads.services.files.progress import Progress, progress_of
+from uploads.services.files.progress import Progress, awaits_review, progress_of
 from uploads.services.files.same_content import (
     Alike,
     SameContent,
@@ -199,13 +199,6 @@ class FileReceipt:
     def counts(self) -> RowCounts:
         """Of all its tables."""
         return RowCounts(loaded=self.rows_loaded, rejected=self.rows_rejected)
-
-
-def awaits_review(file: UploadedFile) -> bool:
-    """Whether no staff have had a say in it yet: nobody of them sent it, and it has never been active."""
-    if file.activated_at is not None or file.via == UploadedFile.Via.COMMAND:
-        return False
-    return file.uploaded_by is None or not file.uploaded_by.is_staff
 
 
 def without_content(receipt: FileReceipt) -> FileReceipt:
