@@ -22,7 +22,7 @@ from uploads.services.files.history import list_events
 from uploads.services.files.permissions import Abilities, FileAction, rights_of
 from uploads.services.files.receipts import FileReceipt, LoadReceipt, describe_token
 from uploads.services.files.withdrawal import check_not_public, may_withdraw, withdraw_file
-from uploads.services.merging.overlap import overlaps_of
+from uploads.services.merging.overlap import key_offer, overlaps_of
 from uploads.services.rejects.groups import RejectGroup, RejectSummary, count_mended, group_rejects, rejects_csv
 from uploads.services.rejects.proposals import MendCounts, count_mends
 from uploads.services.visibility import visible_files
@@ -123,6 +123,7 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
             "together": tables_together(found),
             "questions": questions,
             "joining": join_question(overlaps_of(file_id=found.file_id)) if can.activate else None,
+            "key_offer": key_offer(file_id=found.file_id) if rights_of(request.user).changes_datasets else None,
             "keep": KEEP,
             "changes": changes,
             "is_changing": any(change["pending"] and not change["pending"].error for change in changes),

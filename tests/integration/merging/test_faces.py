@@ -118,6 +118,15 @@ def test_dataset_page_says_and_changes_how_files_join(staff: Client, pipeline: P
     assert "To update by key, a dataset needs a key." in said
 
 
+def test_receipt_proposes_the_column_that_looks_like_a_key(staff: Client, pipeline: Pipeline) -> None:
+    file = load(pipeline, JANUARY)
+    words = "“code” looks like a key: a different value in each of 3 rows."
+    assert words in staff.get(f"/receipts/{file.token}/").content.decode()
+    assert words not in Client().get(f"/receipts/{file.token}/").content.decode()
+    run("dataset_mode", "prices", "append")
+    assert words not in staff.get(f"/receipts/{file.token}/").content.decode()
+
+
 def test_on_the_page_rows_that_are_there_already_are_not_doubled_by_themselves(
     staff: Client, pipeline: Pipeline
 ) -> None:

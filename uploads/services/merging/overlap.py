@@ -83,6 +83,28 @@ def _homes(file_id: int, state: FileState = FileState.LOADED) -> dict[str, Datas
     return found
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class KeyOffer:
+    """A column of an active file's dataset that looks like a key, where nobody has said how files join."""
+
+    slug: str
+    label: str
+    rows: int
+
+
+def key_offer(*, file_id: int) -> KeyOffer | None:
+    """Of a file that is active in one dataset; ``None`` where nothing is to be offered."""
+    loads = list(Load.objects.filter(file_id=file_id, file__state=FileState.ACTIVE).exclude(part="")[:2])
+    dataset = loads[0].dataset if len(loads) == 1 else None
+    if dataset is None or dataset.is_draft or dataset.mode != Mode.APPEND or dataset.mode_chosen is not None:
+        return None
+    key = likely_key(part=loads[0].part, dataset=dataset)
+    if not key:
+        return None
+    label = dataset.columns.get(name=key[0]).label or key[0]
+    return KeyOffer(slug=dataset.slug, label=label, rows=loads[0].rows_loaded)
+
+
 def likely_key(*, part: str, dataset: Dataset) -> tuple[str, ...]:
     """The first column that has a value in each row of a part and none twice, and looks like a name of things."""
     if dataset.mode == Mode.MERGE:
