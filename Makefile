@@ -4,6 +4,8 @@ PY := .venv/bin/python
 PIP := $(PY) -m pip install --quiet --disable-pip-version-check
 NODE_TOOLS := tests/js/node_modules
 TEST_SETTINGS := DJANGO_SETTINGS_MODULE=tests.settings
+# All tests together are shared out among the cores (tests/side_by_side.py); a few are sooner done in one process.
+SIDE_BY_SIDE := --numprocesses logical --maxprocesses 4 --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
 .PHONY: help install run test check bench corpus fuzz faults format clean check-scripts test-scripts
@@ -17,8 +19,10 @@ run: .venv/installed ## start everything on http://127.0.0.1:8000/ (another port
 	@exec $(PY) -m uploader_project.run
 
 test: .venv/installed-tests $(if $(ARGS),,test-scripts) ## run all tests (some: make test ARGS="tests/unit -k header")
-	$(PY) -m coverage run -m pytest $(ARGS)
-	@echo "Lines of the application that these tests ran in their own process: $$($(PY) -m coverage report --format=total) %"
+	$(PY) -m coverage erase
+	$(PY) -m coverage run -m pytest $(or $(ARGS),$(SIDE_BY_SIDE))
+	$(PY) -m coverage combine --quiet
+	@echo "Lines of the application that these tests ran in their own processes: $$($(PY) -m coverage report --format=total) %"
 
 check: .venv/installed-tests check-scripts ## format, lint, types, imports, missing migrations
 	$(PY) -m ruff format --check .

@@ -6,12 +6,14 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
+from tests.side_by_side import ByFile, sort_by_level
 from uploader_project.embedded.sharing import leave_server
 
 # A slow or busy machine is no failure: time is for benchmarks.
-hypothesis_settings.register_profile("project", deadline=None)
+hypothesis_settings.register_profile("project", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 hypothesis_settings.load_profile("project")
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -26,6 +28,29 @@ def corpus() -> Path:
             pytest.fail(f"The real files are missing: {folder} (CI never skips them)")
         pytest.skip(f"the real files are not here: {folder}; name their folder by CORPUS_DIR")
     return folder
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Coverage counts the processes that run tests, not the programs that tests start: these start as always."""
+    shares_out = bool(config.getoption("numprocesses", None)) and not hasattr(config, "workerinput")
+    if not shares_out:
+        os.environ.pop("COVERAGE_PROCESS_CONFIG", None)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if hasattr(config, "workerinput"):
+        sort_by_level(items)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> ByFile:
+    return ByFile(config, log)
+
+
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Packed bytes hold the time at which they were packed: no name for a test that several processes must know."""
+    return argname if isinstance(val, bytes) and not val.isascii() else None
 
 
 def pytest_unconfigure() -> None:

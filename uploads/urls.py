@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, path, register_converter
 from django.urls.converters import StringConverter
 
-from uploads.views import accounts, columns, datasets, joining, receipts, rejects, replacing, rereading, upload
+from uploads.views import accounts, changes, columns, datasets, joining, receipts, rejects, replacing, rereading, upload
 
 
 class TableName(StringConverter):
@@ -30,7 +30,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("receipts/<slug:token>/put-back/", replacing.undo, name="put-back"),
     path("receipts/<slug:token>/join/", joining.join, name="join"),
     path("receipts/<slug:token>/withdraw/", receipts.withdraw, name="withdraw"),
+    path("receipts/<slug:token>/changes/", changes.changes, name="changes"),
     path("receipts/<slug:token>/read-again/", rereading.read_file_again, name="read-again"),
+    path("receipts/<slug:token>/keep/<int:load_id>/<int:position>/", rereading.keep_reading, name="keep-reading"),
     path("datasets/", datasets.datasets, name="datasets"),
     path("datasets/<table:slug>/", datasets.dataset, name="dataset"),
     path("datasets/<table:slug>/columns/", columns.change_columns, name="change-columns"),

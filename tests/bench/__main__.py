@@ -18,7 +18,19 @@ from django.conf import settings
 
 django.setup()
 
-from tests.bench import acts, answering, chunks, flow, loads, peers, report, starting, workbooks  # noqa: E402 (Django comes first)
+from tests.bench import (  # noqa: E402 (Django comes first)
+    acts,
+    answering,
+    chunks,
+    comparing,
+    flow,
+    loads,
+    merging,
+    peers,
+    report,
+    starting,
+    workbooks,
+)
 from tests.bench.measuring import Result, timed  # noqa: E402
 from tests.bench.place import PROJECT, Place  # noqa: E402
 
@@ -37,6 +49,8 @@ ROWS: dict[str, Callable[[Place, int, int], list[Result]]] = {
     "13": peers.peers,
     "14": answering.answering,
     "15": starting.starting,
+    "16": comparing.comparing,
+    "17": merging.merging,
 }
 ASKED_FOR: dict[str, Callable[[Place, int, int], list[Result]]] = {"chunks": chunks.curve}
 """Measured only when ``ONLY`` names it."""

@@ -95,6 +95,24 @@ def quoted(folder: Path, rows: int, columns: int = 8) -> Table:
     return _written(folder / f"quoted-{rows}.csv", names, types, rows, block, quoting="all_valid")
 
 
+def prices(folder: Path, rows: int, edition: int) -> Table:
+    """A price list by code. From one edition to the next 5 % of the prices and 1 % of the codes are others."""
+
+    def block(rng: np.random.Generator, start: int, count: int) -> list[pa.Array]:
+        numbers = np.arange(start, start + count)
+        name, cents, stock, day = (rng.integers(each, size=count) for each in (100_003, 100_000, 1_000, 1_000))
+        price = np.where(numbers % 20 == 7, cents + edition, cents)
+        code = np.where(numbers % 100 == 13, numbers + rows * edition, numbers)
+        words = pc.binary_join_element_wise("item", pa.array(name).cast(pa.string()), " ")
+        text = pc.binary_join_element_wise("C", pc.utf8_lpad(pa.array(code).cast(pa.string()), 9, "0"), "")
+        amount = pc.multiply(pa.array(price).cast(pa.decimal128(19, 0)), pa.scalar("0.01").cast(pa.decimal128(3, 2)))
+        days = pa.array((day + 19_000).astype(np.int32)).cast(pa.date32()).cast(pa.string())
+        return [text, words, amount.cast(pa.string()), pa.array(stock), days]
+
+    names, types = ("code", "name", "price", "stock", "since"), ("text", "text", "numeric", "bigint", "date")
+    return _written(folder / f"prices-{edition}-{rows}.csv", names, types, rows, block)
+
+
 def _phrases(rng: np.random.Generator) -> list[str]:
     between = (" ",) * 12 + ("; ", ", ", '"', ' "', "\n")
     return [

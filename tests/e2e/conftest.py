@@ -16,13 +16,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, StorageState, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, StorageState, expect, sync_playwright
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
 START_SECONDS = 240.0
 STOP_SECONDS = 120.0
 LOAD_MS = 120_000
 """A loaded machine takes its time to load a file; Playwright waits no longer than it must."""
+expect.set_options(timeout=LOAD_MS)
 FLAGS = (
     "--no-sandbox",
     "--disable-gpu",

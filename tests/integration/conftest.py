@@ -9,7 +9,10 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.test import TransactionTestCase
 
+from tests.integration.emptying import empty_tables
+from uploads.management import foreground
 from uploads.models import UploadedFile
 from uploads.services.files.receipts import FileReceipt, describe_file
 from uploads.services.loading.attempt import load_file
@@ -20,11 +23,30 @@ from uploads.states import FileState
 from uploads.tabular.sandbox.client import WarmReader
 
 
+class LentReader(WarmReader):
+    """The session's reading process: whoever is done with it leaves it to the next."""
+
+    def close(self) -> None:
+        pass
+
+
 @pytest.fixture(scope="session")
 def warm_reader() -> Iterator[WarmReader]:
-    reader = WarmReader()
+    reader = LentReader()
     yield reader
-    reader.close()
+    WarmReader.close(reader)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def shared_set_up(warm_reader: WarmReader) -> Iterator[None]:
+    """What most tests would do again in the same way: start a process that reads, empty the database.
+
+    A command run in a process of its own (``test_readiness``) starts and ends its own reader.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(foreground, "WarmReader", lambda: warm_reader)
+        patch.setattr(TransactionTestCase, "_fixture_teardown", empty_tables)
+        yield
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 
 from uploads.admin.actions import tell_refusals
 from uploads.admin.adopting import adopt_page, may_adopt, release_page
-from uploads.admin.read_only import ReadOnlyAdmin, SeesAll, TabularInline, number, rights
+from uploads.admin.read_only import ReadOnlyAdmin, SeesAll, TabularInline, number, rights, state_word
 from uploads.admin.reading import dataset_page
 from uploads.models import Dataset, DatasetColumn, Load, UploadedFile
 from uploads.services.datasets.browsing import files_of_dataset, preview_rows, with_figures
@@ -93,6 +93,10 @@ def _files(dataset: Dataset) -> QuerySet[UploadedFile]:
     return UploadedFile.objects.filter(pk__in=ids).exclude(state=FileState.DELETED).order_by("-pk")
 
 
+def _with_words(files: QuerySet[UploadedFile]) -> list[tuple[UploadedFile, str]]:
+    return [(file, state_word(file)) for file in files.select_related("uploaded_by")[:FILES_SHOWN]]
+
+
 @admin.register(Dataset)
 class DatasetAdmin(ReadOnlyAdmin):
     list_display = ("name", "sql_name", "column_count", "active_files", "rows", "since", "created_at")
@@ -135,7 +139,7 @@ class DatasetAdmin(ReadOnlyAdmin):
     def page_context(self, request: HttpRequest, obj: Dataset) -> dict[str, Any]:
         return {
             "preview": preview_rows(dataset_id=obj.pk, viewer=viewer_of(request)),
-            "files": _files(obj)[:FILES_SHOWN] if rights(request).sees_all else (),
+            "files": _with_words(_files(obj)) if rights(request).sees_all else (),
             "may_delete": self.has_erase_permission(request) and not obj.adopted,
             "may_release": may_adopt(request) and bool(obj.adopted),
             "may_change": rights(request).changes_datasets,
@@ -146,11 +150,14 @@ class DatasetAdmin(ReadOnlyAdmin):
     def since(self, dataset: Dataset) -> Any:
         return dataset.established_at or "not active yet"
 
-    @admin.display(description="table", ordering="slug")
+    @admin.display(description="name in SQL", ordering="slug")
     def sql_name(self, dataset: Dataset) -> SafeString:
-        return format_html("<code>{}</code>", dataset.table)
+        if not dataset.is_draft:
+            return format_html("<code>{}</code>", dataset.table)
+        words = "asks for" if dataset.typed_by is None else "is to join"
+        return format_html("{} <code>{}</code>", words, dataset.table)
 
-    @admin.display(description="reading")
+    @admin.display(description="how its files are read")
     def reading(self, dataset: Dataset) -> str:
         """What later files that name the dataset are read with."""
         defaults = defaults_of(dataset)

@@ -1,6 +1,7 @@
 """Files in the admin: what came, what became of it, and what may be done to it now."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from functools import partial
 from typing import Any, ClassVar, override
 
@@ -22,16 +23,29 @@ from uploads.admin.actions import (
     put_files_back,
     replace_by_one,
 )
-from uploads.admin.read_only import NOTHING, ReadOnlyAdmin, SeesAll, TabularInline, account, number, rights
+from uploads.admin.read_only import (
+    NOTHING,
+    ReadOnlyAdmin,
+    SeesAll,
+    TabularInline,
+    account,
+    number,
+    rights,
+    state_word,
+    titled,
+)
 from uploads.admin.reading import file_page
 from uploads.models import FileEvent, Load, UploadedFile
 from uploads.services.files.permissions import FileAction
-from uploads.services.files.receipts import awaits_review, describe_file, describe_load
-from uploads.states import FileState
+from uploads.services.files.receipts import describe_file, describe_load
+from uploads.services.options.catalogue import given_options, options_in_words
+from uploads.states import HAS_DATA, FileState
 from uploads.web.sentences.files import buttons_of
-from uploads.web.sentences.receipts import receipt_notice
+from uploads.web.sentences.phrases import Piece, joined
+from uploads.web.sentences.receipts import names_in_doubt, receipt_notice
 from uploads.web.visitors import viewer_of
 
+WRITERS_IN_WORDS = {"copy": "COPY, PostgreSQL's fast way", "bulk_create": "bulk_create, Django's way"}
 BUTTON_ACTIONS = {
     FileAction.ACTIVATE: "activate_files",
     FileAction.DEACTIVATE: "deactivate_files",
@@ -41,6 +55,12 @@ BUTTON_ACTIONS = {
     FileAction.PUT_BACK: "put_files_back",
 }
 """The admin's action behind each button of a file's page; what a file replaces is chosen on a page of its own."""
+
+
+CAME_BY = (
+    ("via", titled(admin.ChoicesFieldListFilter, "how it came")),
+    ("created_at", titled(admin.DateFieldListFilter, "when it was sent")),
+)
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -111,9 +131,9 @@ class UploadedFileAdmin(ReadOnlyAdmin):
         "datasets",
         "bytes",
         "sender",
-        "created_at",
+        "sent",
     )
-    list_filter: ClassVar = [StateFilter, ("loads__dataset", admin.RelatedOnlyFieldListFilter), "via", "created_at"]
+    list_filter: ClassVar = [StateFilter, ("loads__dataset", admin.RelatedOnlyFieldListFilter), *CAME_BY]
     list_select_related = ("uploaded_by",)
     search_fields = ("name", "sha256", "loads__dataset__slug", "error_message")
     search_help_text = "Name, SHA-256, dataset or error"
@@ -122,13 +142,13 @@ class UploadedFileAdmin(ReadOnlyAdmin):
     actions = (activate_files, deactivate_files, replace_by_one, put_files_back, add_files, load_again, delete_files)
     inlines = (LoadInline, EventInline)
     change_form_template = "admin/uploads/uploadedfile/change_form.html"
-    readonly_fields = ("state_badge", "row_account", "bytes", "sender", "problem")
+    readonly_fields = ("state_badge", "row_account", "bytes", "sender", "problem", "reading", "loaded_by")
     fieldsets = (
         (None, {"fields": ("name", "state_badge", "state_changed_at", "row_account", "problem")}),
         ("Upload", {"fields": ("bytes", "sha256", "via", "sender", "address", "created_at", "received_at")}),
-        ("As asked for", {"fields": ("options", "dataset_wanted", "activate", "writer")}),
+        ("As asked for", {"fields": ("reading", "dataset_wanted", "activate", "loaded_by")}),
         (
-            "Work",
+            "How the server worked on it",
             {"classes": ("collapse",), "fields": ("fence", "attempts", "worker", "phase", "started_at", "finished_at")},
         ),
     )
@@ -169,10 +189,12 @@ class UploadedFileAdmin(ReadOnlyAdmin):
         receipt = describe_file(file_id=obj.pk, viewer=viewer_of(request))
         can = rights(request).can(state=receipt.state, has_bytes=receipt.has_bytes)
         buttons = [button for button in buttons_of(receipt, can=can) if button.act in BUTTON_ACTIONS]
+        names = [(Piece(sentence),) for sentence in names_in_doubt(receipt)]
         return {
             "can": can,
+            "has_rows": receipt.state in HAS_DATA,
             "buttons": [(BUTTON_ACTIONS[button.act], button.label) for button in buttons],
-            "notice": receipt_notice(receipt, can=can, address=_file_page),
+            "notice": joined([*filter(None, [receipt_notice(receipt, can=can, address=_file_page)]), *names]),
         }
 
     @admin.display(description="file", ordering="name")
@@ -185,7 +207,7 @@ class UploadedFileAdmin(ReadOnlyAdmin):
             '<span class="state state-{}" title="{}">{}</span>',
             file.state,
             file.error_message,
-            _state_word(file),
+            state_word(file),
         )
 
     @admin.display(description="active")
@@ -217,6 +239,18 @@ class UploadedFileAdmin(ReadOnlyAdmin):
             return file.uploaded_by.get_username()
         return file.get_via_display() if file.via == UploadedFile.Via.COMMAND else "visitor"
 
+    @admin.display(description="how to read it")
+    def reading(self, file: UploadedFile) -> str:
+        return options_in_words(given_options(file.options)) or "detected automatically"
+
+    @admin.display(description="loaded by")
+    def loaded_by(self, file: UploadedFile) -> str:
+        return WRITERS_IN_WORDS[file.writer]
+
+    @admin.display(description="sent", ordering="created_at")
+    def sent(self, file: UploadedFile) -> datetime:
+        return file.created_at
+
     @admin.display(description="rows")
     def row_account(self, file: UploadedFile) -> str:
         if file.state != FileState.FAILED:
@@ -234,12 +268,6 @@ class UploadedFileAdmin(ReadOnlyAdmin):
         return format_html(
             "<strong>{}</strong><br>{}<br><code>{}</code>", file.error_message, file.error_hint, file.error_code
         )
-
-
-def _state_word(file: UploadedFile) -> str:
-    if file.state != FileState.LOADED:
-        return file.get_state_display()
-    return FileState.LOADED.badge_for(awaits_review=awaits_review(file))
 
 
 def _file_page(file_id: int) -> str:

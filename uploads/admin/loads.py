@@ -1,8 +1,9 @@
 """Loads in the admin: how a table was read, and the rows of it that did not fit."""
 
+from datetime import datetime
 from typing import Any, ClassVar, override
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest
@@ -14,18 +15,21 @@ from django.views.decorators.http import require_POST
 
 from uploads.admin.actions import tell_mended, tell_refusals
 from uploads.admin.files import dataset_links
-from uploads.admin.read_only import NOTHING, ReadOnlyAdmin, account, number, rights
+from uploads.admin.read_only import NOTHING, ReadOnlyAdmin, account, number, rights, state_word, titled
 from uploads.models import Load
+from uploads.services.files.kept_readings import keep_reading
 from uploads.services.files.permissions import FileAction
 from uploads.services.files.receipts import LoadReceipt, describe_load
+from uploads.services.options.catalogue import OPTIONS
 from uploads.services.rejects.groups import count_mended, group_rejects, page_of_rejects, rejects_csv
 from uploads.services.rejects.mend import mend_rejected_rows
 from uploads.services.rejects.proposals import count_mends
 from uploads.states import FileState
 from uploads.tabular.errors import UploaderError
 from uploads.web.downloads import csv_download
-from uploads.web.offers.questions import Asked, questions_asked
+from uploads.web.offers.questions import KEEP, Asked, questions_asked
 from uploads.web.offers.rows import LeaveOut, leave_out_offer
+from uploads.web.sentences.reading import KEPT
 from uploads.web.sentences.rejects import look_words, mend_all_button
 
 REJECTS_SHOWN = 50
@@ -42,35 +46,45 @@ class LoadAdmin(ReadOnlyAdmin):
         "in_dataset",
         "file_link",
         "format",
-        "started_at",
+        "read_at",
     )
-    list_filter: ClassVar = ["file__state", ("dataset", admin.RelatedOnlyFieldListFilter), "format", "started_at"]
-    list_select_related = ("file", "dataset")
+    list_filter: ClassVar = [
+        "file__state",
+        ("dataset", admin.RelatedOnlyFieldListFilter),
+        "format",
+        ("started_at", titled(admin.DateFieldListFilter, "when it was read")),
+    ]
+    list_select_related = ("file__uploaded_by", "dataset")
     search_fields = ("file__name", "source", "dataset__slug")
     search_help_text = "File, sheet or member, dataset"
     date_hierarchy = "started_at"
     ordering = ("-id",)
     change_form_template = "admin/uploads/load/change_form.html"
-    readonly_fields = ("file_link", "in_dataset", "line_account", "row_account", "remarks")
+    readonly_fields = (
+        *("file_link", "in_dataset", "line_account", "row_account", "remarks"),
+        *("separated", "escaped", "header"),
+    )
     fieldsets = (
         (None, {"fields": ("file_link", "source", "in_dataset", "part")}),
         ("Rows", {"fields": ("line_account", "row_account")}),
         (
             "How it was read",
-            {"fields": ("format", "encoding", "delimiter", "quotechar", "escape", "line_end", "header_row", "remarks")},
+            {"fields": ("format", "encoding", "separated", "quotechar", "escaped", "line_end", "header", "remarks")},
         ),
-        ("Work", {"classes": ("collapse",), "fields": ("fence", "started_at", "finished_at")}),
+        ("How the server worked on it", {"classes": ("collapse",), "fields": ("fence", "started_at", "finished_at")}),
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Load]:
-        return super().get_queryset(request).select_related("file", "dataset")
+        return super().get_queryset(request).select_related("file__uploaded_by", "dataset")
 
     def get_urls(self) -> list[URLPattern]:
         download = self.admin_site.admin_view(self.download_rejects)
         mend = self.admin_site.admin_view(require_POST(self.mend_rejects))
+        keep = self.admin_site.admin_view(require_POST(self.keep_reading))
         return [
             path("<int:load_id>/rejects.csv", download, name="uploads_load_rejects"),
             path("<int:load_id>/mend/", mend, name="uploads_load_mend"),
+            path("<int:load_id>/keep/<int:position>/", keep, name="uploads_load_keep"),
             *super().get_urls(),
         ]
 
@@ -93,6 +107,17 @@ class LoadAdmin(ReadOnlyAdmin):
             tell_refusals(request, [f"{error.message} {error.hint}"])
         return HttpResponseRedirect(reverse("admin:uploads_load_change", args=[load_id]))
 
+    def keep_reading(self, request: HttpRequest, load_id: int, position: int) -> HttpResponseBase:
+        """Close a question about how the table was read."""
+        if FileAction.READ_AGAIN not in rights(request).acts or not self.has_view_permission(request):
+            raise PermissionDenied
+        load = Load.objects.filter(pk=load_id).first()
+        if load is None:
+            raise Http404
+        keep_reading(file_id=load.file_id, load_id=load_id, position=position, user_id=request.user.pk)
+        messages.success(request, KEPT)
+        return HttpResponseRedirect(reverse("admin:uploads_load_change", args=[load_id]))
+
     @override
     def page_context(self, request: HttpRequest, obj: Load) -> dict[str, Any]:
         can = rights(request).can(state=FileState(obj.file.state), has_bytes=obj.file.has_bytes)
@@ -107,6 +132,7 @@ class LoadAdmin(ReadOnlyAdmin):
             "look": look_words(mended=mended),
             "may_read_again": can.read_again,
             "leave_out": self._leave_out(obj, described) if can.read_again else None,
+            "keep": KEEP,
             "questions": self._questions(obj) if can.read_again else (),
             "columns": described.columns,
             "may_be_one": described.may_be_one_table(self._widths(obj)),
@@ -133,6 +159,24 @@ class LoadAdmin(ReadOnlyAdmin):
     def line_account(self, load: Load) -> str | None:
         return describe_load(load).account.sentence or None
 
+    @admin.display(description="read at", ordering="started_at")
+    def read_at(self, load: Load) -> datetime:
+        return load.started_at
+
+    @admin.display(description="cells are separated by")
+    def separated(self, load: Load) -> str:
+        return ", ".join(OPTIONS["delimiter"].in_effect(load)) if load.delimiter else NOTHING
+
+    @admin.display(description="quotes inside cells")
+    def escaped(self, load: Load) -> str:
+        if load.escape:
+            return "with a backslash before them"
+        return "written twice" if load.doubled else NOTHING
+
+    @admin.display(description="header")
+    def header(self, load: Load) -> str:
+        return f"in row {load.header_row:,}" if load.header_row else "none"
+
     @admin.display(description="notes", empty_value=NOTHING)
     def remarks(self, load: Load) -> SafeString | None:
         sentences = describe_load(load).sentences
@@ -152,7 +196,7 @@ class LoadAdmin(ReadOnlyAdmin):
 
     @admin.display(description="state", ordering="file__state")
     def file_state(self, load: Load) -> SafeString:
-        return format_html('<span class="state state-{}">{}</span>', load.file.state, load.file.get_state_display())
+        return format_html('<span class="state state-{}">{}</span>', load.file.state, state_word(load.file))
 
     @admin.display(description="rows", ordering="rows_loaded")
     def loaded(self, load: Load) -> SafeString:

@@ -8,7 +8,11 @@ from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.utils.safestring import SafeString, mark_safe
 
+from uploads.admin.words import form_words
+from uploads.models import UploadedFile
 from uploads.services.files.permissions import Rights, rights_of
+from uploads.services.files.progress import awaits_review
+from uploads.states import FileState
 
 NOTHING = mark_safe("–")
 
@@ -30,7 +34,16 @@ def rights(request: HttpRequest) -> Rights:
 
 
 class SeesAll:
-    """Whoever may see files may see all that belongs to them."""
+    """Whoever may see files may see all that belongs to them, in the words of the pages."""
+
+    if TYPE_CHECKING:
+        model: type[Model]
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        return super().get_form(request, obj, change, **form_words(self.model), **kwargs)  # type: ignore[misc]
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        return super().get_formset(request, obj, **form_words(self.model), **kwargs)  # type: ignore[misc]
 
     def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return rights(request).sees_all
@@ -80,6 +93,24 @@ class ReadOnlyAdmin(SeesAll, ModelAdmin):
         if obj is not None:
             context |= {"title": str(obj), "subtitle": None, **self.page_context(request, obj)}
         return super().render_change_form(request, context, add, change, form_url, obj)
+
+
+def titled(base: type[admin.FieldListFilter], title: str) -> type[admin.FieldListFilter]:
+    """A filter that is called something else than the field of the database."""
+
+    class Titled(base):  # type: ignore[valid-type,misc]
+        def __init__(self, *args: Any, **kwargs: Any) -> None:
+            super().__init__(*args, **kwargs)
+            self.title = title
+
+    return Titled
+
+
+def state_word(file: UploadedFile) -> str:
+    """The state of a file as the public pages call it."""
+    if file.state != FileState.LOADED:
+        return file.get_state_display()
+    return FileState.LOADED.badge_for(awaits_review=awaits_review(file))
 
 
 def account(read: int, loaded: int, rejected: int, blank: int) -> str:

@@ -13,7 +13,7 @@ from django.utils.text import Truncator
 
 from uploads.admin.actions import tell_mended, tell_refusals
 from uploads.admin.loads import file_link_of
-from uploads.admin.read_only import NOTHING, ReadOnlyAdmin, rights
+from uploads.admin.read_only import NOTHING, ReadOnlyAdmin, rights, titled
 from uploads.models import Load, RejectedRow
 from uploads.services.files.permissions import FileAction
 from uploads.services.rejects.mend import mend_rejected_rows
@@ -27,7 +27,7 @@ SHOWN_CHARACTERS = 120
 class RejectedRowAdmin(ReadOnlyAdmin):
     list_display = ("row", "column", "shown_value", "reason", "proposed", "file_link")
     actions = ("accept_mends",)
-    list_filter: ClassVar = ["code"]
+    list_filter: ClassVar = [("code", titled(admin.AllValuesFieldListFilter, "kind of fault"))]
     list_select_related = ("load", "load__file", "load__dataset")
     search_fields = ("column", "value", "reason")
     search_help_text = "Column, value or reason"

@@ -10,6 +10,7 @@ from pydantic import ConfigDict, Field
 from uploads.api.callers import CallerAuth, caller_of
 from uploads.models import Dataset
 from uploads.services.columns.change import Change, parse_truth, suggested_changes
+from uploads.services.columns.last_change import last_change
 from uploads.services.columns.preview import preview_change
 from uploads.services.columns.requests import (
     ask_for_change,
@@ -63,6 +64,9 @@ class DatasetColumns(Schema):
     suggestions: list[column_schemas.SuggestedChange]
     change: column_schemas.PendingChange | None = Field(
         description="A change that is on its way, or could not be made."
+    )
+    last_change: column_schemas.MadeChange | None = Field(
+        description="The change that was made last, as long as the columns are as it made them."
     )
     can_change: bool = Field(description="Whether you may change them.")
 
@@ -139,5 +143,6 @@ def _columns(request: HttpRequest, slug: str) -> Answer:
         "null_words": dataset.null_words,
         "suggestions": suggested_changes(dataset=dataset) if may_change else (),
         "change": pending_change(dataset=dataset) if may_change else None,
+        "last_change": last_change(dataset=dataset) if may_change else None,
         "can_change": may_change,
     }

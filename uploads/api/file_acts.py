@@ -10,7 +10,7 @@ from uploads.api.files import router
 from uploads.api.offered_files import ACTING, OPEN, SENDING, Answer, check_visible, clean_token, described
 from uploads.api.reading_options import ReadAgain, said_options
 from uploads.models import UploadedFile
-from uploads.services.files import activation, replacement
+from uploads.services.files import activation, kept_readings, replacement
 from uploads.services.files.duplicates import add_duplicate, check_may_add
 from uploads.services.files.permissions import FileAction
 from uploads.services.files.receipts import FileReceipt, describe_file, describe_files, describe_token
@@ -78,6 +78,27 @@ async def read_again(request: HttpRequest, file_id: int, wish: ReadAgain) -> Ans
             via=UploadedFile.Via.API,
         )
         return described(request, file.pk)
+
+    return await sync_to_async(run)()
+
+
+@router.post(
+    "/files/{int:file_id}/keep-reading",
+    response={200: schemas.File, ACTING: schemas.Error},
+    summary="Keep a file as it was read",
+)
+async def keep_reading(request: HttpRequest, file_id: int) -> Answer:
+    """For staff and for its sender: closes what is asked (notes with `ways`; their figure `kept` becomes true).
+
+    Nothing else changes, and to do it twice changes nothing. Once it is read again, all is asked anew.
+    """
+
+    def run() -> Answer:
+        caller = caller_of(request)
+        check_visible(caller, file_id)
+        check_may_reimport(file_id=file_id, rights=caller.rights, visitor=caller.visitor)
+        kept_readings.keep_reading(file_id=file_id, user_id=caller.rights.user_id)
+        return described(request, file_id)
 
     return await sync_to_async(run)()
 

@@ -4,6 +4,7 @@ from asgiref.sync import sync_to_async
 from django.http import HttpRequest
 from ninja import Router
 
+from uploads.api import joining_schemas
 from uploads.api.callers import CallerAuth, caller_of
 from uploads.api.offered_files import ACTING, LOOKING, Answer, check_visible, described
 from uploads.models import Dataset
@@ -15,7 +16,7 @@ from uploads.services.merging.order import order_files
 from uploads.services.merging.overlap import overlaps_of
 from uploads.services.merging.switching import active_in_order
 from uploads.services.visibility import find_dataset
-from uploads.web import joining_schemas, schemas
+from uploads.web import schemas
 from uploads.web.visitors import viewer_of
 
 router = Router(auth=CallerAuth())

@@ -32,6 +32,8 @@ class Lock(enum.IntEnum):
     become a dataset of the same columns. Who holds it only tries for ``COLUMNS``, and does not wait."""
     RECEIVING = 7_340_533
     """Uploads are counted and begun one at a time, so that 20 at once cannot all be the last that is allowed."""
+    COMPARING = 7_340_537
+    """As many comparisons as there are slots run for visitors at once; on the slot's number."""
 
 
 def lock_transaction(lock: Lock, on: int = 0) -> None:
@@ -42,6 +44,11 @@ def lock_transaction(lock: Lock, on: int = 0) -> None:
 def try_share_transaction(lock: Lock, on: int = 0) -> bool:
     """Share the lock until the caller's transaction ends, unless somebody has it to themselves."""
     return _ask("SELECT pg_try_advisory_xact_lock_shared(%s, %s)", lock, on)
+
+
+def try_lock_transaction(lock: Lock, on: int = 0) -> bool:
+    """Take the lock until the caller's transaction ends, unless somebody holds it."""
+    return _ask("SELECT pg_try_advisory_xact_lock(%s, %s)", lock, on)
 
 
 def try_lock(lock: Lock, on: int = 0) -> bool:

@@ -133,15 +133,20 @@ def tell(command: BaseCommand, receipt: dict[str, Any], *, json_only: bool) -> N
         others = "".join(f", {rows[kind]:,} {kind}" for kind in ("rejected", "blank") if rows[kind])
         loaded = f"{rows['loaded']:,} row{'s' * (rows['loaded'] != 1)}"
         command.stdout.write(f"  {source}{load['table']}: {loaded}{others}, {load['seconds']:.2f} s")
-        command.stdout.write(f"    {load['account']}")
+        command.stdout.write(_account(load))
         for note in load["note_details"]:
             if note["kind"] not in AS_USUAL:
                 command.stdout.write(f"    {note['sentence']}")
-            for way in note["figures"]["ways"] if note["kind"] in QUESTIONS and is_one else ():
+            for way in note["figures"].get("ways", ()) if note["kind"] in QUESTIONS and is_one else ():
                 said = arguments_of(way["options"])
                 command.stdout.write(f"      Change it: manage.py read_again {receipt['id']} {said}")
         for line in offers(load, file_id=receipt["id"]):
             command.stdout.write(f"    {line}")
+
+
+def _account(load: dict[str, Any]) -> str:
+    """What became of its lines, and how its name is settled where that is to be said."""
+    return "\n".join(f"    {words}" for words in (load["account"], load["naming"]) if words)
 
 
 def _same(receipt: dict[str, Any]) -> str:

@@ -51,6 +51,7 @@ class Dataset(models.Model):
     change = models.JSONField(
         default=dict, blank=True, editable=False, help_text="A change of its columns, asked for and not made yet."
     )
+    last_change = models.JSONField(default=dict, blank=True, editable=False, help_text="The change that was made last.")
     adopted = models.JSONField(
         null=True, editable=False, help_text="The table of the database that it was before, to be given back as it was."
     )

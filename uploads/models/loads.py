@@ -62,6 +62,7 @@ class Load(models.Model):
     finished_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
+        verbose_name_plural = "tables in files"
         ordering = ("file", "position")
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["file", "position"], name="load_position"),

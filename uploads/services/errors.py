@@ -23,6 +23,12 @@ class StateConflict(UploaderError):
     code = "state_conflict"
 
 
+class CannotCompare(UploaderError):
+    """Two files have nothing in common to compare, or are one."""
+
+    code = "cannot_compare"
+
+
 class TooManyActiveFiles(UploaderError):
     """Planning a query slows with every partition; past the cap it fails."""
 

@@ -138,9 +138,12 @@ ON_ROWS_LEFT_OUT = frozenset(
 """Lines were told from the table's rows: ``ReadOptions.one_table`` is how to have it otherwise."""
 
 
-QUESTIONS = frozenset({NoteKind.LAYOUT_RUNNER_UP, NoteKind.BORDER_DOUBTED, NoteKind.ROWS_AMONG_NOTES})
+QUESTIONS = frozenset(
+    {NoteKind.LAYOUT_RUNNER_UP, NoteKind.BORDER_DOUBTED, NoteKind.ROWS_AMONG_NOTES, NoteKind.TWO_ENCODINGS}
+)
 """Asked at the top of a receipt. Their figure ``ways`` holds, for each answer but “as it is”, the ``options`` to send
-when the file is read again."""
+when the file is read again. Once a person has kept it as it is, their figure ``kept`` is true."""
+KEPT = "kept"
 
 
 class UnusedReason(StrEnum):
@@ -202,6 +205,11 @@ class Note:
     def is_on_rows_left_out(self) -> bool:
         """Whether lines were told from the table's rows, though they may be some of them."""
         return self.kind in ON_ROWS_LEFT_OUT
+
+    @property
+    def is_open_question(self) -> bool:
+        """Whether something is asked that can be answered, and nobody has kept it as it is."""
+        return self.kind in QUESTIONS and bool(self.figures.get("ways")) and not self.figures.get(KEPT)
 
     def as_json(self) -> dict[str, Any]:
         return {"kind": self.kind.value, "figures": dict(self.figures)}

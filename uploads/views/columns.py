@@ -3,11 +3,13 @@
 from collections.abc import Mapping
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from uploads.models import Dataset
+from uploads.models import Dataset, Load
 from uploads.services.columns.change import Change, parse_truth
 from uploads.services.columns.preview import Preview, preview_change
 from uploads.services.columns.requests import ask_for_change, chooser_of, pending_change, require_change_columns
@@ -27,7 +29,7 @@ FIELDS = ("column", "type", "null_words", *OF_COLUMNS, "reject_misfits", "true_w
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@takes(query=FIELDS, fields=(*FIELDS, "at_once"))
+@takes(query=(*FIELDS, "receipt"), fields=(*FIELDS, "at_once", "receipt"))
 def change_columns(request: HttpRequest, slug: str) -> HttpResponse:
     """Without a wish only the form; with one its cost; posted, the change is asked for.
 
@@ -38,6 +40,9 @@ def change_columns(request: HttpRequest, slug: str) -> HttpResponse:
     require_change_columns(rights=rights, visitor=known_visitor(request), dataset=dataset)
     data = request.POST if request.method == "POST" else request.GET
     given = {field: data.get(field, "") for field in FIELDS}
+    receipt = data.get("receipt", "")
+    here = dataset_page(request, slug=dataset.slug, name=dataset.public_slug, is_draft=dataset.is_draft)
+    back = _receipt_page(receipt, dataset) or here
     preview: Preview | None = None
     refusal: UploaderError | None = None
     try:
@@ -48,13 +53,15 @@ def change_columns(request: HttpRequest, slug: str) -> HttpResponse:
             agreed = request.method == "POST" and not _reaches_further(preview, given["column"], dataset)
         if change is not None and agreed:
             ask_for_change(slug=dataset.slug, change=change, user_id=rights.user_id, chooser=chooser_of(rights))
-            messages.success(request, "A worker makes the change now; readers go on meanwhile.")
-            name, is_draft = dataset.public_slug, dataset.is_draft
-            return redirect(dataset_page(request, slug=dataset.slug, name=name, is_draft=is_draft))
+            if back == here:
+                messages.success(request, "A worker makes the change now; readers go on meanwhile.")
+            return redirect(back)
     except UploaderError as error:
         refusal = error
     context = {
         "dataset": dataset,
+        "receipt_token": "" if back == here else receipt,
+        "back": back,
         "columns": dataset.columns.all(),
         "types": list(ColumnType),
         "given": given if "null_words" in data else {**given, "null_words": ", ".join(dataset.null_words)},
@@ -68,6 +75,15 @@ def change_columns(request: HttpRequest, slug: str) -> HttpResponse:
     }
     status = 200 if refusal is None else status_of(refusal)
     return render(request, "change_columns.html", context, status=status)
+
+
+def _receipt_page(token: str, dataset: Dataset) -> str:
+    """The receipt from which somebody came, of a file that is to do with the dataset; else empty."""
+    if not token or "\0" in token:
+        return ""
+    loads = Load.objects.filter(file__token=token)
+    is_of_it = loads.filter(Q(dataset=dataset) | Q(dataset__typed_by=dataset)).exists()
+    return reverse("receipt", args=[token]) if is_of_it else ""
 
 
 def wanted_change(given: Mapping[str, str], *, dataset: Dataset, with_words: bool) -> Change | None:

@@ -15,12 +15,14 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from uploads.models import ADOPTED_FORMAT, Load
+from uploads.services.comparison.compare import sees_rows
+from uploads.services.comparison.counterparts import counterparts_of
 from uploads.services.datasets.establishment import datasets_ending_with
 from uploads.services.files.history import list_events
 from uploads.services.files.permissions import Abilities, FileAction, rights_of
 from uploads.services.files.receipts import FileReceipt, LoadReceipt, describe_token
 from uploads.services.files.withdrawal import check_not_public, may_withdraw, withdraw_file
-from uploads.services.merging.overlap import overlaps_of
+from uploads.services.merging.overlap import key_offer, overlaps_of
 from uploads.services.rejects.groups import RejectGroup, RejectSummary, count_mended, group_rejects, rejects_csv
 from uploads.services.rejects.proposals import MendCounts, count_mends
 from uploads.services.visibility import visible_files
@@ -29,8 +31,9 @@ from uploads.tabular.formats import FORMATS
 from uploads.tabular.table import FileFormat, row_word_of
 from uploads.views.datasets import dataset_page
 from uploads.web.downloads import csv_download
+from uploads.web.offers.changes import changes_told
 from uploads.web.offers.columns import offers
-from uploads.web.offers.questions import questions_asked, sentences_beside
+from uploads.web.offers.questions import KEEP, questions_asked, sentences_beside
 from uploads.web.offers.rows import LeaveOut, has_offer, leave_out_offer
 from uploads.web.parameters import takes
 from uploads.web.sentences.files import PAGE_WORDS, WITHDRAWAL, WITHDRAWN, buttons_of, ending_sentence
@@ -85,6 +88,8 @@ class Table:
     mended: MendedRows | None = None
     place_word: str = "in"
     """What leads to the name of its dataset."""
+    naming: str = ""
+    """How that name is settled, where it is to be said here."""
     page: str = ""
     """Of that dataset; empty for whoever may not see it."""
     offers: Mapping[str, Any] = field(default_factory=dict)
@@ -101,20 +106,10 @@ class Table:
 @takes()
 def receipt(request: HttpRequest, token: str) -> HttpResponse:
     found = describe_token(token=token, viewer=viewer_of(request))
-    mended = count_mended(file_id=found.file_id)
     can = _abilities(request, found)
     questions = questions_asked(found.loads, file_id=found.file_id) if can.read_again else ()
-    tables = tuple(
-        replace(
-            table_of(load, mended.get(load.load_id, 0)),
-            page=dataset_page(request, slug=load.address or "", name=load.dataset or "", is_draft=load.is_draft),
-            offers=_offers(request, found, load),
-            leave_out=_leave_out(found, load, can),
-            may_be_one=load.may_be_one_table([len(other.columns) for other in found.loads]),
-            sentences=(*hidden_sentences(load.hidden), *sentences_beside(load, are_asked=bool(questions))),
-        )
-        for load in found.loads
-    )
+    tables = _tables(request, found, can, are_asked=bool(questions))
+    changes = changes_told(request, found)
     buttons = buttons_of(found, can=can)
     offered = {button.act for button in buttons}
     is_active = found.state is FileState.ACTIVE
@@ -129,6 +124,10 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
             "together": tables_together(found),
             "questions": questions,
             "joining": join_question(overlaps_of(file_id=found.file_id)) if can.activate else None,
+            "key_offer": key_offer(file_id=found.file_id) if rights_of(request.user).changes_datasets else None,
+            "keep": KEEP,
+            "changes": changes,
+            "is_changing": any(change["pending"] and not change["pending"].error for change in changes),
             "state_word": found.state_word,
             "in_progress": found.state in IN_PROGRESS,
             "has_data": found.state in HAS_DATA,
@@ -139,6 +138,7 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
             "offers_withdrawal": FileAction.WITHDRAW in offered,
             "buttons": json.dumps([asdict(button) for button in buttons]),
             "forms": [(reverse(FORMS[button.act], args=[token]), button) for button in buttons if button.act in FORMS],
+            "may_compare": found.state in HAS_DATA and _sees_counterparts(request, found),
             "may_replace": can.replace and found.state is FileState.LOADED and FileAction.REPLACE not in offered,
             "page_words": json.dumps(PAGE_WORDS),
             "notice": receipt_notice(found, can=can, address=partial(address_of, request)),
@@ -146,6 +146,22 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
     )
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _tables(request: HttpRequest, found: FileReceipt, can: Abilities, *, are_asked: bool) -> tuple[Table, ...]:
+    mended = count_mended(file_id=found.file_id)
+    return tuple(
+        replace(
+            table_of(load, mended.get(load.load_id, 0)),
+            page=dataset_page(request, slug=load.address or "", name=load.dataset or "", is_draft=load.is_draft),
+            offers=_offers(request, found, load),
+            leave_out=_leave_out(found, load, can),
+            naming="" if place and load.outlook is not None and load.outlook.is_usual else load.naming,
+            may_be_one=load.may_be_one_table([len(other.columns) for other in found.loads]),
+            sentences=(*hidden_sentences(load.hidden), *sentences_beside(load, are_asked=are_asked)),
+        )
+        for place, load in enumerate(found.loads)
+    )
 
 
 def _offers(request: HttpRequest, found: FileReceipt, load: LoadReceipt) -> Mapping[str, Any]:
@@ -165,6 +181,15 @@ def _leave_out(found: FileReceipt, load: LoadReceipt, can: Abilities) -> LeaveOu
     if not can.read_again or not has_offer(load):
         return None
     return leave_out_offer(load, file_id=found.file_id, is_only=len(found.loads) == 1)
+
+
+def _sees_counterparts(request: HttpRequest, found: FileReceipt) -> bool:
+    """Whether there is something to compare its rows with, and this person may see them."""
+    viewer = viewer_of(request)
+    if not sees_rows(state=found.state, visitor=found.visitor, user_id=found.sender_id, viewer=viewer):
+        return False
+    beside = counterparts_of(file_id=found.file_id, viewer=viewer)
+    return bool(beside.active or beside.files)
 
 
 def _abilities(request: HttpRequest, found: FileReceipt) -> Abilities:

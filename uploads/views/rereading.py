@@ -1,11 +1,13 @@
 """Say how a file, or the later files of a dataset, are read."""
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from uploads.models import UploadedFile
 from uploads.services.datasets.browsing import describe_dataset, list_datasets
+from uploads.services.files import kept_readings
 from uploads.services.files.permissions import rights_of
 from uploads.services.files.receipts import describe_token
 from uploads.services.options.catalogue import OF_DATASETS, READING_OPTIONS
@@ -15,7 +17,7 @@ from uploads.services.rejects.groups import count_mended_of
 from uploads.states import FileState
 from uploads.web.options_form import BOXES, ReadingForm, act_on, reading_form
 from uploads.web.parameters import Parameters, check_form, takes
-from uploads.web.sentences.reading import OF_DATASET, given_so_far, reimport_consequence
+from uploads.web.sentences.reading import KEPT, OF_DATASET, given_so_far, reimport_consequence
 from uploads.web.visitors import known_visitor, viewer_of
 
 
@@ -48,6 +50,18 @@ def read_file_again(request: HttpRequest, token: str) -> HttpResponse:
     response = render(request, "read_again.html", context, status=400 if form.errors else 200)
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+@require_POST
+@takes()
+def keep_reading(request: HttpRequest, token: str, load_id: int, position: int) -> HttpResponse:
+    """Close a question of the receipt: the table stays as it was read."""
+    receipt = describe_token(token=token)
+    rights = rights_of(request.user)
+    check_may_reimport(file_id=receipt.file_id, rights=rights, visitor=known_visitor(request))
+    kept_readings.keep_reading(file_id=receipt.file_id, load_id=load_id, position=position, user_id=rights.user_id)
+    messages.success(request, KEPT)
+    return redirect("receipt", token=token)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

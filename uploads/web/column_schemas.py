@@ -3,7 +3,7 @@
 from ninja import Schema
 from pydantic import Field
 
-from uploads.services.columns import change, requests
+from uploads.services.columns import change, last_change, requests
 from uploads.services.columns.preview import Preview
 
 
@@ -62,6 +62,18 @@ class PendingChange(Schema):
     @staticmethod
     def resolve_hint(pending: requests.PendingChange) -> str | None:
         return pending.hint or None
+
+
+class MadeChange(Schema):
+    changes: list[str] = Field(validation_alias="sentences", description="What was done, with its figures, for people.")
+    made_at: str
+    rows: int = Field(description="Rows that were written anew.")
+    rows_rejected: int = Field(validation_alias="rejected", description="Rows that don't fit and were rejected.")
+    rejected_rows_loaded: int = Field(validation_alias="mended", description="Rejected rows that fit by it.")
+
+    @staticmethod
+    def resolve_made_at(made: last_change.MadeChange) -> str:
+        return made.at.isoformat()
 
 
 class Cost(Schema):

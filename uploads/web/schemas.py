@@ -146,6 +146,9 @@ class Note(Schema):
 class LoadDetails(Schema):
     """How it was understood."""
 
+    naming: str = Field(
+        "", description="How its name is settled when it is activated; empty where `dataset` says all there is."
+    )
     columns: list[Column]
     notes: list[str] = Field(validation_alias="sentences", description="What was decided on what evidence.")
     note_details: list[Note] = Field(

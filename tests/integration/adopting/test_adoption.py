@@ -247,3 +247,13 @@ def test_receipt_and_commands_tell_what_it_was(erp: str) -> None:
         call_command("release_table", "items")
     with pytest.raises(CommandError, match="is not SCHEMA"):
         call_command("adopt_table", "items")
+
+
+def test_file_is_compared_with_the_table(erp: str, pipeline: Pipeline) -> None:
+    execute(KEYED.format(erp))
+    done = adopt_table(table=erp, merge=True)
+    file = pipeline.load(FILE)
+    out = io.StringIO()
+    call_command("compare_files", str(done.file_id), str(file.file_id), "--json", stdout=out)
+    found = json.loads(out.getvalue())
+    assert (found["new"], found["changed"], found["gone"], found["equal"]) == (1, 1, 499, 0)

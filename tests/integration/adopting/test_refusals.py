@@ -3,9 +3,11 @@
 from collections.abc import Callable
 
 import pytest
+from django.core.management.base import CommandError
 
 from tests.integration.adopting.conftest import KEYED, execute
 from tests.integration.conftest import Pipeline, rows
+from tests.integration.datasets.test_migrations_back import back_to
 from uploads.models import Dataset, UploadedFile
 from uploads.services.adopting.adoption import adopt_table
 from uploads.services.adopting.obstacles import Obstacle, ObstacleKind
@@ -171,3 +173,13 @@ def test_dataset_of_files_is_not_released(pipeline: Pipeline) -> None:
     pipeline.load("a,b\n1,2\n", "plain.csv")
     with pytest.raises(CannotRelease, match="never a table"):
         release_table(slug="plain")
+
+
+def test_migration_is_undone_when_all_tables_are_released(erp: str) -> None:
+    before = "0023_2026_11_28_2109_second_file"
+    adopt_table(table=erp)
+    with pytest.raises(CommandError, match=r"1 dataset\(s\).*\(items\).*release_table"), back_to(before):
+        pytest.fail("what it was would be forgotten")
+    release_table(slug="items")
+    with back_to(before):
+        assert rows("SELECT via, state FROM uploads_uploadedfile") == [("command", "deleted")]

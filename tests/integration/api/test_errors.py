@@ -77,11 +77,13 @@ def test_the_description_lists_every_operation(client: Client) -> None:
         "POST /api/files/{file_id}/add",
         "POST /api/files/{file_id}/replace",
         "POST /api/files/{file_id}/put-back",
+        "GET /api/files/{file_id}/changes",
         "GET /api/files/{file_id}/rejects",
         "POST /api/files/{file_id}/rejects/mend",
         "POST /api/files/{file_id}/rejects/take-back",
         "POST /api/files/{file_id}/rejects/{reject_id}/load",
         "POST /api/files/{file_id}/read-again",
+        "POST /api/files/{file_id}/keep-reading",
         "POST /api/files/{file_id}/activate",
         "POST /api/files/{file_id}/deactivate",
         "POST /api/files/{file_id}/retry",
@@ -93,6 +95,10 @@ def test_the_description_lists_every_operation(client: Client) -> None:
         "GET /api/datasets/{slug}/columns",
         "POST /api/datasets/{slug}/columns/{name}/type",
         "PUT /api/datasets/{slug}/null-words",
+        "PUT /api/datasets/{slug}/mode",
+        "PUT /api/datasets/{slug}/order",
+        "GET /api/files/{file_id}/overlaps",
+        "POST /api/files/{file_id}/join",
     }
 
 

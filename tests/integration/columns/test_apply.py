@@ -231,13 +231,12 @@ def test_reader_sees_the_old_or_the_new_and_never_a_mix(pipeline: Pipeline) -> N
     reader = threading.Thread(target=read)
     reader.start()
     try:
-        done = change("t", n=T.NUMERIC)
+        change("t", n=T.NUMERIC)
         change("t", n=T.TEXT)
     finally:
         stop.set()
         reader.join()
     assert seen <= {("bigint", 6_000), ("numeric", 6_000), ("text", 6_000)}
-    assert done.milliseconds < 2_000
 
 
 def test_transaction_that_began_before_the_change_never_finds_the_table_empty(

@@ -13,9 +13,11 @@ from tests.integration.datasets.test_drafts import pending
 from uploads.models import Dataset, FileEvent
 from uploads.services.files.activation import activate_file, deactivate_file, delete_file, retry_file
 from uploads.services.files.receipts import describe_file
-from uploads.states import FileState
+from uploads.services.merging.modes import change_mode
+from uploads.states import FileState, Mode
 
 BEFORE_DRAFTS = "0012_2026_11_28_0605_reasons_and_evidence_are_facts"
+BEFORE_MERGING = "0022_2026_11_28_2051_words_of_the_admin"
 BEFORE_DUPLICATES = "0013_2026_11_28_0920_drafts"
 TABLE = "a;b\n1;2\n"
 
@@ -69,3 +71,13 @@ def test_dataset_of_a_file_that_waits_to_be_loaded_again_keeps_name_and_memory(p
     assert (kept.null_words, list(kept.read_options)) == (["NA"], ["delimiter"])
     assert pipeline.finish(file).state is FileState.ACTIVE
     assert rows("SELECT a, b FROM data.my_prices ORDER BY a") == [(1, None), (2, 3)]
+
+
+def test_files_that_merge_are_not_left_without_a_key(pipeline: Pipeline) -> None:
+    pipeline.load(TABLE, "prices.csv", mode="merge", key="a")
+    pipeline.load("a;b\n1;3\n", "prices.csv")
+    with pytest.raises(CommandError, match=r"1 dataset.*prices.*dataset_mode SLUG append"), back_to(BEFORE_MERGING):
+        pytest.fail("shared rows have no partition")
+    change_mode(slug="prices", mode=Mode.APPEND)
+    with back_to(BEFORE_MERGING):
+        assert rows("SELECT a, b FROM data.prices ORDER BY b") == [(1, 2), (1, 3)]

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import dataclass, replace
+from functools import cached_property
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -37,11 +38,11 @@ from uploads.tabular.sandbox.client import WarmReader
 
 ADDRESSES = tuple(every_address())
 MISSING_ID = 7_999_999
-APP = {"content_type_id": 1, "app_label": "uploads", "id": 1}
+APP = {"content_type_id": 1, "app_label": "uploads", "id": 1, "position": 98_765}
 OBJECT = {"dataset": "dataset_id", "uploadedfile": "file_id", "load": "load_id", "rejectedrow": "reject_id"}
 """What an address of the admin is about, by the model in it."""
 CHANGING = re.compile(
-    r"csrf[^>]*|reference <code>\w+|(\d+\s\w+ ago|\bnow)\b|\d+(\.\d+)? ms|[\w-]{64}|[\w-]{43}|\b7[1-4]\d{5}\b"
+    r"csrf[^>]*|reference <code>\w+|(\b(\d+|an?)\s\w+ ago|\bnow)\b|\d+(\.\d+)? ms|[\w-]{64}|[\w-]{43}|\b7[1-4]\d{5}\b"
 )
 """What differs from one answer to the next in any case."""
 HEADERS = ("Location", "Content-Disposition", "WWW-Authenticate", "Allow")
@@ -162,9 +163,10 @@ class Answer:
 
     def beside(self, other: "Answer") -> str:
         """Where they differ for whoever reads both."""
-        pairs = zip(self._lines(), other._lines(), strict=False)
+        pairs = zip(self._lines, other._lines, strict=False)
         return next((f"{mine!r}, not {theirs!r}" for mine, theirs in pairs if mine != theirs), "")
 
+    @cached_property
     def _lines(self) -> list[str]:
         return [str(self.status), *CHANGING.sub("", self.text).splitlines(), "the end"]
 

@@ -20,7 +20,7 @@ from uploads.management.base import EPILOG
 from uploads.management.exit_status import ExitStatus
 from uploads.models import UploadedFile
 from uploads.services.files.permissions import Abilities, FileAction
-from uploads.services.files.receipts import _progress
+from uploads.services.files.progress import progress_of
 from uploads.services.files.same_content import SameContent
 from uploads.states import HAS_DATA, IN_PROGRESS, MOVES, FileState, Phase
 from uploads.tabular.errors import FileError, UploaderError
@@ -75,7 +75,7 @@ def test_states_have_moves_words_and_a_constraint_and_the_api_names_all_of_them(
 
 def test_each_phase_that_a_file_can_be_in_has_a_word_on_the_page_and_the_script_knows_no_other() -> None:
     shown = {
-        _progress(UploadedFile(state=state, phase=phase), state).phase
+        progress_of(UploadedFile(state=state, phase=phase), state).phase
         for state in FileState
         for phase in (Phase if state is FileState.LOADING else [Phase.NONE])
     }

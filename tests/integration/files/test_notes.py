@@ -122,6 +122,6 @@ def test_sheets_of_the_same_columns_are_said_to_be_one_table(pipeline: Pipeline,
     workbook.save(stream)
     file = pipeline.load(stream.getvalue(), "counts.xlsx").file_id
     page = receipt_page(admin_client, file)
-    assert "All 2 have the same columns: together they are one table, data.counts_2021." in page
+    assert "Both have the same columns: together they are one table, data.counts." in page
     assert "text, because row 2 holds &quot;a2021&quot;" in page
     assert page.count("the type of this column in “2021”, the first table of these columns.") == 2

@@ -43,9 +43,9 @@ def test_types_are_those_of_all_members(
     receipt = pipeline.load(archive(jan=f"a;b\n{pad(january)}", feb=f"a;b\n{pad(february)}"), "year.zip")
     assert receipt.error is None
     assert receipt.rows_rejected == 0
-    assert [load.dataset for load in receipt.loads] == ["jan", "jan"]
-    assert types("jan")["a"] == type_
-    assert [value for (value,) in rows("SELECT a FROM data.jan WHERE b = 1 ORDER BY _load, _row")] == stored
+    assert [load.dataset for load in receipt.loads] == ["year", "year"]
+    assert types("year")["a"] == type_
+    assert [value for (value,) in rows("SELECT a FROM data.year WHERE b = 1 ORDER BY _load, _row")] == stored
 
 
 def pad(column: str) -> str:
@@ -64,7 +64,7 @@ def test_evidence_names_the_member(pipeline: Pipeline) -> None:
 
 def test_columns_may_stand_in_another_order(pipeline: Pipeline) -> None:
     pipeline.load(archive(jan="a;b\n1;x\n", feb="B;A\ny;2.5\n"), "year.zip")
-    assert rows("SELECT a, b FROM data.jan ORDER BY _load") == [(Decimal(1), "x"), (Decimal("2.5"), "y")]
+    assert rows("SELECT a, b FROM data.year ORDER BY _load") == [(Decimal(1), "x"), (Decimal("2.5"), "y")]
 
 
 def test_late_misfit_in_a_member_of_many_chunks(pipeline: Pipeline) -> None:
@@ -72,7 +72,7 @@ def test_late_misfit_in_a_member_of_many_chunks(pipeline: Pipeline) -> None:
     receipt = pipeline.load(archive(jan=long, feb=long, mar=long + "1.5;x\n"), "year.zip")
     assert receipt.error is None
     assert (receipt.rows_loaded, receipt.rows_rejected) == (360_001, 0)
-    assert types("jan") == {"a": "numeric", "b": "text"}
+    assert types("year") == {"a": "numeric", "b": "text"}
     assert Load.objects.filter(file_id=receipt.file_id).count() == 3
 
 

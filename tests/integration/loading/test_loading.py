@@ -218,12 +218,12 @@ def test_every_sheet_is_a_load_of_its_own_and_equal_sheets_share_a_dataset(pipel
     )
     assert receipt.state is FileState.ACTIVE
     assert [(load.source, load.dataset, load.loaded) for load in receipt.loads] == [
-        ("January", "january", 2),
-        ("February", "january", 1),
+        ("January", "shop", 2),
+        ("February", "shop", 1),
         ("Staff", "staff", 1),
     ]
     assert receipt.loads[0].part == receipt.loads[1].part
-    assert rows("SELECT sum(sales) FROM data.january") == [(35,)]
+    assert rows("SELECT sum(sales) FROM data.shop") == [(35,)]
 
 
 def test_archive_loads_each_of_its_tables(pipeline: Pipeline) -> None:

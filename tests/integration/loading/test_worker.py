@@ -24,7 +24,8 @@ from uploads.states import FileState, Phase
 
 ROOT = Path(__file__).resolve().parents[3]
 MANY = 1_500_000
-LEASE = "2"
+LEASE = "5"
+"""Seconds. A worker on a busy machine must not seem dead."""
 LISTENERS = "FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN%%'"
 
 

@@ -218,9 +218,11 @@ def test_ctrl_c_hands_the_file_back_to_the_queue(good: Path, monkeypatch: pytest
 def test_a_file_that_a_worker_took_first_is_followed_and_taken_over_when_it_is_lost(
     pipeline: Pipeline, settings: Any
 ) -> None:
-    settings.LEASE_SECONDS = 1
     file = pipeline.receive(GOOD)
+    whole = settings.LEASE_SECONDS
+    settings.LEASE_SECONDS = 1
     assert claim_file(file_id=file.pk, worker="a worker that dies") is not None
+    settings.LEASE_SECONDS = whole
     bar = LoadBar(name=file.name, size=file.size)
     receipt = load_in_foreground(file_id=file.pk, reader=pipeline.reader, bar=bar, stop=threading.Event())
     bar.close()

@@ -27,7 +27,7 @@ def staff(pipeline: Pipeline) -> Client:
 
 
 def load(pipeline: Pipeline, text: str, **wishes: object) -> UploadedFile:
-    return UploadedFile.objects.get(pk=pipeline.load(text, "prices.csv", **wishes).file_id)
+    return UploadedFile.objects.get(pk=pipeline.load(text, "prices.csv", again=False, **wishes).file_id)
 
 
 def run(*arguments: str) -> Any:
@@ -118,6 +118,15 @@ def test_dataset_page_says_and_changes_how_files_join(staff: Client, pipeline: P
     assert "To update by key, a dataset needs a key." in said
 
 
+def test_receipt_proposes_the_column_that_looks_like_a_key(staff: Client, pipeline: Pipeline) -> None:
+    file = load(pipeline, JANUARY)
+    words = "“code” looks like a key: a different value in each of 3 rows."
+    assert words in staff.get(f"/receipts/{file.token}/").content.decode()
+    assert words not in Client().get(f"/receipts/{file.token}/").content.decode()
+    run("dataset_mode", "prices", "append")
+    assert words not in staff.get(f"/receipts/{file.token}/").content.decode()
+
+
 def test_on_the_page_rows_that_are_there_already_are_not_doubled_by_themselves(
     staff: Client, pipeline: Pipeline
 ) -> None:
@@ -131,4 +140,12 @@ def test_on_the_page_rows_that_are_there_already_are_not_doubled_by_themselves(
     staff.post(f"/receipts/{held.token}/join/", {"mode": "append"})
     held.refresh_from_db()
     assert (held.state, held.overlaps) == (FileState.ACTIVE, [])
-    assert load(pipeline, JANUARY, via=UploadedFile.Via.PAGE).state == FileState.ACTIVE  # it was said how files join
+    later = load(pipeline, "code;price\nA1;12\n", via=UploadedFile.Via.PAGE)
+    assert later.state == FileState.ACTIVE  # it was said how files join
+
+
+def test_a_merging_file_is_compared_whole_and_by_the_key_of_its_dataset(pipeline: Pipeline) -> None:
+    first = load(pipeline, JANUARY, mode="merge", key="code")
+    second = load(pipeline, FEBRUARY)
+    found = run("compare_files", str(first.pk), str(second.pk), "--json")
+    assert (found["new"], found["changed"], found["gone"], found["equal"]) == (1, 1, 1, 1)

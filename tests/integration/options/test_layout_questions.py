@@ -14,7 +14,7 @@ from django.test import Client
 
 from tests.integration.conftest import Pipeline
 from tests.integration.staff import EVERY_ACT, make_user
-from uploads.models import UploadedFile
+from uploads.models import FileEvent, UploadedFile
 
 TWO_HEADERS = "a,b,c\nc,d,e\n1,2,4\n3,4,5\n5,6,6\n"
 SMALL = "site,posts\nNorth,12\nSouth,7\nEast,8\n"
@@ -40,6 +40,8 @@ def questions_on(page: str) -> list[Question]:
         for form in re.findall(r"<form .*?</form>", part, re.DOTALL):
             fields = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', form))
             fields.pop("csrfmiddlewaretoken")
+            if "/keep/" in form:
+                continue
             [button] = re.findall(r"<button[^>]*>([^<]*)</button>", form)
             answers.append((fields, html.unescape(button)))
         found.append((html.unescape(doubt), answers))
@@ -147,3 +149,63 @@ def test_admin_asks_too(pipeline: Pipeline, admin_client: Client) -> None:
     assert "Line 2 may be the header as well." in page
     assert '<input type="hidden" name="header_row" value="2">' in page
     assert "Line 2 is the header</button>" in page
+
+
+KEEPING = re.compile(r'action="([^"]*/keep/[^"]*)"')
+
+
+def test_keeping_it_as_it_is_closes_the_question_everywhere_until_it_is_read_again(
+    pipeline: Pipeline, staff: Client
+) -> None:
+    old = pipeline.load(TWO_HEADERS, "two.csv")
+    receipt = f"/receipts/{old.token}/"
+    [address] = KEEPING.findall(staff.get(receipt).text)
+    for _ in range(2):
+        page = staff.post(address, follow=True).text
+        assert questions_on(page) == []
+        assert page.count("Line 2 may be the header as well. Somebody kept it as it is.") == 1
+    assert FileEvent.objects.filter(file=old.file_id, text="kept as it was read").count() == 1
+    load = staff.get(f"/admin/uploads/load/{old.loads[0].load_id}/change/").text
+    assert "Keep it as it is" not in load
+    [note] = [
+        note
+        for note in staff.get(f"/api/files/{old.file_id}").json()["loads"][0]["note_details"]
+        if note["kind"] == "layout_runner_up"
+    ]
+    assert note["figures"]["kept"] is True
+    retried = staff.post(f"/api/files/{old.file_id}/read-again", {"decimal": "."}, content_type="application/json")
+    new = pipeline.finish(retried.json()["id"])
+    assert len(questions_on(staff.get(f"/receipts/{new.token}/").text)) == 1
+
+
+def test_each_question_is_kept_by_itself(pipeline: Pipeline, staff: Client) -> None:
+    old = pipeline.load(BETWEEN, "between.csv")
+    page = staff.get(f"/receipts/{old.token}/").text
+    addresses = KEEPING.findall(page)
+    assert len(addresses) == len(questions_on(page))
+    left = questions_on(staff.post(addresses[0], follow=True).text)
+    assert len(left) == len(addresses) - 1
+
+
+def test_only_whoever_may_read_it_again_keeps_it(pipeline: Pipeline, admin_client: Client) -> None:
+    old = pipeline.load(TWO_HEADERS, "two.csv")
+    [address] = KEEPING.findall(admin_client.get(f"/receipts/{old.token}/").text)
+    stranger = Client()
+    assert stranger.post(address).status_code == 401
+    assert admin_client.post(address.replace(f"/{old.loads[0].load_id}/", "/999999/")).status_code == 404
+    assert len(KEEPING.findall(admin_client.get(f"/receipts/{old.token}/").text)) == 1
+
+
+def test_api_admin_and_command_keep_it_too(pipeline: Pipeline, admin_client: Client) -> None:
+    files = [
+        pipeline.load(TWO_HEADERS.replace("6,6", f"6,{last}"), f"{last}.csv", dataset=f"t{last}") for last in (7, 8, 9)
+    ]
+    answer = admin_client.post(f"/api/files/{files[0].file_id}/keep-reading")
+    assert answer.status_code == 200
+    [address] = KEEPING.findall(admin_client.get(f"/admin/uploads/load/{files[1].loads[0].load_id}/change/").text)
+    assert admin_client.post(address).status_code == 302
+    out = StringIO()
+    call_command("keep_reading", str(files[2].file_id), stdout=out)
+    assert "“9.csv” is kept as it was read: 1 question is closed." in out.getvalue()
+    for file in files:
+        assert questions_on(admin_client.get(f"/receipts/{file.token}/").text) == []

@@ -24,44 +24,68 @@ REPORT = "import json, sys; print(); print(json.dumps(sorted(sys.modules)))"
 def modules_after(code: str, *arguments: str) -> set[str]:
     """What a process of its own has imported once it has run ``code``."""
     command = [sys.executable, "-c", f"import sys, django\ndjango.setup()\n{code}\n{REPORT}", *arguments]
+    return set(json.loads(_last_line(command)))
+
+
+def _last_line(command: Sequence[str]) -> str:
     done = subprocess.run(command, cwd=PROJECT, env=environment(), capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    return set(json.loads(done.stdout.splitlines()[-1]))
+    return done.stdout.splitlines()[-1]
 
 
 def test_set_up_alone_loads_neither_readers_nor_pages() -> None:
     assert not modules_after("") & (READERS | PAGES | API)
 
 
-COMMANDS: list[Sequence[str]] = [
-    ["list_files"],
-    ["list_files", "--json"],
-    ["deactivate_file", "{file}"],
-    ["activate_file", "{file}", "--json"],
-    ["dataset_reading", "{dataset}"],
-    ["null_words", "{dataset}"],
-    ["delete_file", "{file}", "--yes"],
-    ["showmigrations", "uploads"],
-    ["migrate", "--verbosity", "0"],
-    ["check"],
-]
-
-DJANGOS_OWN = {"showmigrations", "migrate", "check"}
-"""They run Django's checks, which import every page."""
+RUN_EACH = """
+from django.core.management import execute_from_command_line as run
+loaded = {}
+for words in json.loads(sys.argv[1]):
+    run(['manage.py', *words])
+    for module in sys.modules:
+        loaded.setdefault(module, ' '.join(words))
+print()
+print(json.dumps(loaded))
+"""
 
 
-@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
-def test_command_that_reads_no_file_loads_no_library_that_does_and_no_page(
-    pipeline: Pipeline, command: Sequence[str]
-) -> None:
-    receipt = pipeline.load("a;b\n1;2\n", activate=command[0] != "activate_file")
-    words = [word.format(file=receipt.file_id, dataset=receipt.loads[0].dataset) for word in command]
-    modules = modules_after(
-        "from django.core.management import execute_from_command_line as run\nrun(['manage.py', *sys.argv[1:]])", *words
+def modules_by_command(*commands: str) -> dict[str, str]:
+    """What each command imported first, all of them in one process, for to start one takes seconds."""
+    words = json.dumps([command.split() for command in commands])
+    code = f"import json, sys, django\ndjango.setup()\n{RUN_EACH}"
+    return dict(json.loads(_last_line([sys.executable, "-c", code, words])))
+
+
+def _wrongly(loaded: dict[str, str], unwanted: set[str]) -> dict[str, str]:
+    return {module: command for module, command in loaded.items() if module in unwanted}
+
+
+def test_command_that_reads_no_file_loads_no_library_that_does_and_no_page(pipeline: Pipeline) -> None:
+    receipt = pipeline.load("a;b\n1;2\n")
+    file, dataset = receipt.file_id, receipt.loads[0].dataset
+    loaded = modules_by_command(
+        "list_files",
+        f"deactivate_file {file}",
+        f"dataset_reading {dataset}",
+        f"null_words {dataset}",
+        f"delete_file {file} --yes",
     )
-    assert not modules & READERS
-    assert command[0] in DJANGOS_OWN or not modules & PAGES
-    assert command[0] in DJANGOS_OWN or "--json" in command or not modules & API
+    assert loaded.keys() > {"django", "uploads.management.commands.delete_file"}
+    assert not _wrongly(loaded, READERS | PAGES | API)
+
+
+def test_command_that_prints_json_loads_what_describes_it_and_no_page(pipeline: Pipeline) -> None:
+    file = pipeline.load("a;b\n1;2\n", activate=False).file_id
+    loaded = modules_by_command("list_files --json", f"activate_file {file} --json")
+    assert "uploads.web.schemas" in loaded
+    assert not _wrongly(loaded, READERS | PAGES)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_commands_of_django_that_import_every_page_load_no_library_that_reads() -> None:
+    loaded = modules_by_command("showmigrations uploads", "migrate --verbosity 0", "check")
+    assert loaded.keys() > PAGES
+    assert not _wrongly(loaded, READERS)
 
 
 GET_ADDRESSES = """

@@ -14,6 +14,8 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
+from tests.waiting import GIVE_UP_SECONDS
+
 PROJECT = Path(__file__).resolve().parents[3]
 SCRIPT = PROJECT / "scripts" / "make_venv"
 
@@ -84,12 +86,12 @@ def run_and_stop(var: Path, port: int) -> str:
         said = ""
         while "Stop   Ctrl-C" not in said and (line := run.stdout.readline()):
             said += line
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/admin/login/", timeout=10) as page:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/admin/login/", timeout=GIVE_UP_SECONDS) as page:
             assert page.status == 200
             assert len(page.headers["X-Request-ID"]) == 12
         run.send_signal(signal.SIGINT)
         said += run.stdout.read()
-        assert run.wait(20) == 0
+        assert run.wait(GIVE_UP_SECONDS) == 0
     return said
 
 

@@ -43,6 +43,47 @@ def test_one_click_on_the_receipt_does_what_was_suggested(pipeline: Pipeline, st
     assert "Read as empty: “NA”, chosen by staff on" in text
 
 
+def test_click_on_the_receipt_leads_back_to_it_and_it_tells_what_was_done(pipeline: Pipeline, staff: Client) -> None:
+    receipt = f"/receipts/{pipeline.load(PRICES, 't.csv').token}/"
+    token = receipt.split("/")[2]
+    assert f'name="receipt" value="{token}"' in staff.get(receipt).text
+    answer = click(staff, receipt, receipt=token)
+    assert answer.redirect_chain == [(receipt, 302)]
+    assert "Being changed: “price”: text becomes bigint (whole numbers)" in answer.text
+    make_change(dataset_id=Dataset.objects.get().pk)
+    page = staff.get(receipt).text
+    assert "“price” was text and is bigint (whole numbers) now. “NA” means an empty cell now. All 3 rows fit." in page
+    assert "Undo: make “price” text again" in page
+    assert Client().get(receipt).text.count("Undo") == 0
+    made = staff.get("/api/datasets/t/columns").json()["last_change"]
+    assert (made["rows"], made["rows_rejected"], made["rejected_rows_loaded"]) == (3, 0, 0)
+
+
+def test_undo_on_the_receipt_brings_rejected_rows_back(pipeline: Pipeline, staff: Client) -> None:
+    file = pipeline.load("id;price\n1;10\n2;x\n3;30\n", "t.csv")
+    receipt, dataset = f"/receipts/{file.token}/", Dataset.objects.get()
+    form = {"column": "price", "type": "bigint", "null_words": "", "reject_misfits": "true", "receipt": file.token}
+    assert staff.post(PAGE, form).headers["location"] == receipt
+    make_change(dataset_id=dataset.pk)
+    page = staff.get(receipt).text
+    assert "“price” was text and is bigint (whole numbers) now. Of 3 rows 1 does not fit and is rejected." in page
+    assert "Undone, the rejected rows come back." in page
+    undo = {"column": "price", "type": "text", "null_words": "", "at_once": "1", "receipt": file.token}
+    assert staff.post(PAGE, undo).headers["location"] == receipt
+    make_change(dataset_id=dataset.pk)
+    assert "1 rejected row fits by it and was loaded." in staff.get(receipt).text
+    assert rows("SELECT price FROM data.t ORDER BY id") == [("10",), ("x",), ("30",)]
+
+
+def test_receipt_of_a_file_that_has_nothing_to_do_with_the_dataset_is_not_led_to(
+    pipeline: Pipeline, staff: Client
+) -> None:
+    pipeline.load(PRICES, "t.csv")
+    other = pipeline.load("a;b\n1;2\n", "other.csv")
+    form = {"column": "price", "type": "text", "null_words": "-", "receipt": other.token}
+    assert staff.post(PAGE, form).headers["location"] == "/datasets/t/"
+
+
 def test_click_that_empties_other_columns_shows_the_cost_first(pipeline: Pipeline, staff: Client) -> None:
     pipeline.load("id;price;land\n1;10;DE\n2;NA;FR\n3;30;NA\n", "t.csv")
     text = click(staff, "/datasets/t/").content.decode()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from uploads.services.datasets.matching import dataset_hint
+from uploads.services.datasets.matching import dataset_hint, joint_hint
 from uploads.tabular.place import TablePlace
 
 
@@ -40,3 +40,20 @@ def test_table_and_dataset_are_named_by_the_place(place: TablePlace, source: str
 )
 def test_a_name_that_somebody_gave_is_no_place(place: TablePlace, hint: str) -> None:
     assert dataset_hint(file_name="book.xlsx", place=place) == hint
+
+
+@pytest.mark.parametrize(
+    ("places", "hint"),
+    [
+        ([TablePlace(sheet="Jan"), TablePlace(sheet="Feb")], "book.xlsx"),
+        ([TablePlace(member="d/jan.csv"), TablePlace(member="d/feb.csv")], "book.xlsx"),
+        ([TablePlace(member="d/y.xlsx", sheet="Jan"), TablePlace(member="d/y.xlsx", sheet="Feb")], "y.xlsx"),
+        ([TablePlace(member="a.xlsx", sheet="Jan"), TablePlace(member="b.xlsx", sheet="Jan")], "book.xlsx"),
+        ([TablePlace(sheet="Jan")], None),
+        ([TablePlace(sheet="Jan"), TablePlace(sheet="Jan", row=36)], None),
+        ([TablePlace(), TablePlace(lines=(9, 20))], None),
+        ([TablePlace(member="d/jan.csv"), TablePlace(member="d/jan.csv", lines=(9, 20))], None),
+    ],
+)
+def test_what_holds_several_tables_names_them(places: list[TablePlace], hint: str | None) -> None:
+    assert joint_hint(file_name="book.xlsx", places=places) == hint

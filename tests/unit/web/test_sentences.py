@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 import pytest
 
 from uploads.services.files.permissions import Abilities, FileAction
-from uploads.services.files.receipts import FileReceipt, Progress
+from uploads.services.files.progress import Progress
+from uploads.services.files.receipts import FileReceipt
 from uploads.states import FileState
 from uploads.web.sentences.columns import change_button, null_words_sentence
 from uploads.web.sentences.files import (

@@ -23,6 +23,7 @@ from uploads.services.admin_log import log_act
 from uploads.services.choice import Choice, Chooser
 from uploads.services.column_locks import changing_columns
 from uploads.services.columns.change import Change, checked_change, in_words, words_added
+from uploads.services.columns.last_change import beginning, note_change
 from uploads.services.columns.rebuild import (
     Part,
     build_partition,
@@ -85,6 +86,7 @@ def change_columns(
         check(dataset)
         change = checked_change(dataset=dataset, change=change)
         words = in_words(dataset=dataset, change=change)
+        begun = beginning(dataset=dataset, change=change)
         added = words_added(dataset=dataset, change=change)
         check_keeps_columns(dataset)
         check_free(table=dataset.slug)
@@ -100,13 +102,16 @@ def change_columns(
             _take_back(parts)
             raise
         drop_partitions(names=[part.name if part in swapped_in else part.new_name for part in parts])
+    rows, rejected = sum(part.rows for part in parts), sum(part.rejected for part in swapped_in)
+    mended = retry_rejects(dataset_id=dataset_id, user_id=user_id)
+    note_change(dataset_id=dataset_id, begun=begun, rows=rows, rejected=rejected, mended=mended)
     return Changed(
         slug=dataset.public_slug,
         words=words,
         files=len({part.file_id for part in parts}),
-        rows=sum(part.rows for part in parts),
-        mended=retry_rejects(dataset_id=dataset_id, user_id=user_id),
-        rejected=sum(part.rejected for part in swapped_in),
+        rows=rows,
+        mended=mended,
+        rejected=rejected,
         seconds=time.perf_counter() - began,
         milliseconds=(swapped - swap) * 1_000,
     )

@@ -117,8 +117,7 @@ def in_words(*, dataset: Dataset, change: Change) -> tuple[str, ...]:
     """The change for people: ``price: text becomes numeric (decimal numbers); rows that don't fit are rejected``."""
     now = {column.name: column for column in dataset.columns.all()}
     sentences = [
-        f"“{now[name].label or name}”: {now[name].type} becomes {type_.value}"
-        + (f" ({_KINDS[type_]})" if type_ is not ColumnType.TEXT else "")
+        f"“{now[name].label or name}”: {now[name].type} becomes {type_in_words(type_)}"
         for name, type_ in change.types.items()
     ]
     if change.reject_misfits and sentences:
@@ -130,6 +129,12 @@ def in_words(*, dataset: Dataset, change: Change) -> tuple[str, ...]:
     if ended:
         sentences.append(f"{listed(ended)} will be read as text in later files; rows that are loaded stay as they are")
     return tuple(sentences)
+
+
+def type_in_words(type_: str) -> str:
+    """``numeric (decimal numbers)``"""
+    kind = ColumnType(type_)
+    return kind.value if kind is ColumnType.TEXT else f"{kind.value} ({_KINDS[kind]})"
 
 
 def listed(words: Sequence[str]) -> str:

@@ -60,6 +60,11 @@ def create_draft(
     return draft
 
 
+def rename_draft(*, draft: Dataset, hint: str) -> None:
+    """Have a draft ask for another name."""
+    Dataset.objects.filter(pk=draft.pk, established_at=None).update(planned=dataset_slug(hint), name=display_name(hint))
+
+
 def retype_draft(*, draft: Dataset, columns: Sequence[Column], file_id: int) -> None:
     """Give a draft the types that its whole table has; the part is the caller's to change."""
     stored = {column.name: column for column in draft.columns.all()}

@@ -137,6 +137,12 @@ def _end(dataset: Dataset) -> None:
 
 def _home_of(draft: Dataset, file: UploadedFile) -> Dataset | None:
     """The established dataset that a draft belongs to, locked."""
+    home = find_home(draft, file)
+    return None if home is None else Dataset.objects.select_for_update(no_key=True).filter(pk=home.pk).first()
+
+
+def find_home(draft: Dataset, file: UploadedFile) -> Dataset | None:
+    """The established dataset that a draft belongs to now; raises what ``find_established`` does."""
     columns = _columns(draft)
     labels = [column.label for column in columns]
     home = find_established(
@@ -147,8 +153,7 @@ def _home_of(draft: Dataset, file: UploadedFile) -> Dataset | None:
         source=_source_of(draft, file) if is_headerless(labels) else "",
         own=lambda: columns,
     )
-    home = home or _held_by_readings(draft, file)
-    return None if home is None else Dataset.objects.select_for_update(no_key=True).filter(pk=home.pk).first()
+    return home or _held_by_readings(draft, file)
 
 
 def _source_of(draft: Dataset, file: UploadedFile) -> str:
@@ -284,9 +289,9 @@ def _columns(dataset: Dataset) -> list[Column]:
     ]
 
 
-def free_slug(slug: str) -> str:
-    """The slug, or with a number behind it where a dataset or another table has it; under ``Lock.NAMING``."""
-    taken = set(Dataset.objects.filter(slug__startswith=slug[:40]).values_list("slug", flat=True))
+def free_slug(slug: str, *, besides: Collection[str] = ()) -> str:
+    """The slug, or the first numbered one like it that no table has, and that is not among ``besides``."""
+    taken = {*Dataset.objects.filter(slug__startswith=slug[:40]).values_list("slug", flat=True), *besides}
     candidate, number = slug, 2
     while candidate in taken or table_exists(name=candidate):
         suffix = f"_{number}"

@@ -254,6 +254,19 @@ def dataset_hint(*, file_name: str, place: TablePlace) -> str:
     return f"{stem[: MAX_STEM - len(last)]} {last}"
 
 
+def joint_hint(*, file_name: str, places: Sequence[TablePlace]) -> str | None:
+    """The name of a new dataset that several tables of a file join: that of the workbook or archive that holds them.
+
+    ``None``: all stand in one sheet or one text, after which it is named as if there were one table.
+    """
+    members = {place.member for place in places}
+    if len(members) > 1:
+        return file_name
+    if len({place.sheet for place in places}) > 1:
+        return members.pop().split("/")[-1] or file_name
+    return None
+
+
 def _mismatch(dataset: Dataset, labels: Sequence[str]) -> ColumnMismatch:
     theirs = {column.name: column.label or column.name for column in dataset.columns.all()}
     ours = {name: label or name for name, label in zip(column_names(labels), labels, strict=True)}

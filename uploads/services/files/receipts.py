@@ -8,29 +8,27 @@ from typing import Any
 from django.db.models import Prefetch, QuerySet
 
 from uploads.models import Load, UploadedFile
+from uploads.services.datasets.outlook import NameOutlook, name_outlooks
 from uploads.services.errors import FileNotFound
-from uploads.services.files.same_content import Alike, SameContent, files_with_content, replaced_by, same_content_of
+from uploads.services.files.progress import Progress, awaits_review, progress_of
+from uploads.services.files.same_content import (
+    Alike,
+    SameContent,
+    alike_to,
+    files_with_content,
+    replaced_by,
+    same_content_of,
+)
 from uploads.services.merging.overlap import Overlap
 from uploads.services.options.catalogue import given_options
 from uploads.services.visibility import ANYBODY, Viewer
-from uploads.states import FileState, Phase
+from uploads.states import FileState
 from uploads.tabular.evidence import Evidence
 from uploads.tabular.line_sum import LineSum
 from uploads.tabular.notes import ON_OTHER_TABLES, Note, NoteKind
 from uploads.tabular.sentences.evidence import evidence_in_words
 from uploads.tabular.sentences.notes import sentences_of
 from uploads.tabular.table import RowCounts, row_word_of
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Progress:
-    """A phase with figures of the server's own; ``total`` bytes belong to ``done``."""
-
-    phase: str
-    """uploading, duplicate, waiting, checking, loading, publishing, published, loaded, failed or deleted"""
-    done: int
-    total: int
-    rows: int
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -71,6 +69,18 @@ class LoadReceipt:
     seconds: float | None
     hidden: int = 0
     """Loaded rows that those of a later active file with the same keys hide."""
+    outlook: NameOutlook | None = None
+    """Of a draft of a loaded file: what it will be called; looked up for one file alone, not in lists."""
+
+    @property
+    def naming(self) -> str:
+        """How its name is settled when it is activated; empty where there is nothing to say beside the name."""
+        return "" if self.outlook is None else self.outlook.sentence
+
+    @property
+    def place(self) -> str | None:
+        """The dataset that it would be in if its file were activated now."""
+        return self.dataset if self.outlook is None else self.outlook.slug
 
     @property
     def sentences(self) -> tuple[str, ...]:
@@ -196,13 +206,6 @@ class FileReceipt:
         return RowCounts(loaded=self.rows_loaded, rejected=self.rows_rejected)
 
 
-def awaits_review(file: UploadedFile) -> bool:
-    """Whether no staff have had a say in it yet: nobody of them sent it, and it has never been active."""
-    if file.activated_at is not None or file.via == UploadedFile.Via.COMMAND:
-        return False
-    return file.uploaded_by is None or not file.uploaded_by.is_staff
-
-
 def without_content(receipt: FileReceipt) -> FileReceipt:
     """The same for staff who may act on a file and not look into it: without address, fingerprint and what was read."""
     return replace(
@@ -225,7 +228,7 @@ def describe_file(*, file_id: int, viewer: Viewer = ANYBODY) -> FileReceipt:
     receipts = describe_files(files=UploadedFile.objects.filter(pk=file_id), viewer=viewer)
     if not receipts:
         raise FileNotFound(f"There is no file {file_id}.", hint="List the files to see which there are.")
-    return receipts[0]
+    return _with_outlooks(receipts[0], viewer)
 
 
 def describe_token(*, token: str, viewer: Viewer = ANYBODY) -> FileReceipt:
@@ -233,7 +236,16 @@ def describe_token(*, token: str, viewer: Viewer = ANYBODY) -> FileReceipt:
     receipts = describe_files(files=UploadedFile.objects.filter(token=token), viewer=viewer)
     if not receipts:
         raise FileNotFound("There is no receipt at this address.", hint="Check that the address is complete.")
-    return receipts[0]
+    return _with_outlooks(receipts[0], viewer)
+
+
+def _with_outlooks(receipt: FileReceipt, viewer: Viewer) -> FileReceipt:
+    if receipt.state is not FileState.LOADED or not any(load.is_draft for load in receipt.loads):
+        return receipt
+    outlooks = name_outlooks(file_id=receipt.file_id, viewer=viewer)
+    return replace(
+        receipt, loads=tuple(replace(load, outlook=outlooks.get(load.address or "")) for load in receipt.loads)
+    )
 
 
 def describe_files(*, files: QuerySet[UploadedFile], viewer: Viewer = ANYBODY) -> tuple[FileReceipt, ...]:
@@ -246,14 +258,7 @@ def describe_files(*, files: QuerySet[UploadedFile], viewer: Viewer = ANYBODY) -
     hashes = {file.sha256 for file in found if file.sha256}
     alike = files_with_content(hashes, viewer, rows={file.rows_hash for file in found if file.rows_hash})
     replaced = replaced_by({file.pk for file in found if file.state == FileState.ACTIVE}, viewer)
-    return tuple(_receipt(file, _alike(file, alike), tuple(replaced.get(file.pk, ()))) for file in found)
-
-
-def _alike(file: UploadedFile, alike: Mapping[str, Sequence[Alike]]) -> list[Alike]:
-    """Those of the same bytes, and those of the same rows in other bytes."""
-    of_bytes = list(alike.get(file.sha256, ()))
-    known = {other.content.file_id for other in of_bytes}
-    return of_bytes + [other for other in alike.get(file.rows_hash, ()) if other.content.file_id not in known]
+    return tuple(_receipt(file, alike_to(file, alike), tuple(replaced.get(file.pk, ()))) for file in found)
 
 
 def _receipt(file: UploadedFile, alike: Sequence[Alike], replaced: tuple[int, ...]) -> FileReceipt:
@@ -292,23 +297,8 @@ def _receipt(file: UploadedFile, alike: Sequence[Alike], replaced: tuple[int, ..
         joins=tuple(
             sorted({home.name for load in file.loads.all() if load.dataset and (home := load.dataset.typed_by)})
         ),
-        progress=_progress(file, state),
+        progress=progress_of(file, state),
     )
-
-
-def _progress(file: UploadedFile, state: FileState) -> Progress:
-    match state:
-        case FileState.RECEIVING:
-            return Progress(phase="uploading", done=file.received, total=file.size, rows=0)
-        case FileState.LOADING:
-            phase = file.phase or Phase.CHECKING
-            return Progress(phase=str(phase), done=file.bytes_done, total=file.size, rows=file.rows_done)
-        case FileState.ACTIVE:
-            phase = "published"
-        case _:
-            phase = state.value
-    done = 0 if state is FileState.WAITING else file.size
-    return Progress(phase=str(phase), done=done, total=file.size, rows=file.rows_loaded)
 
 
 def describe_load(load: Load) -> LoadReceipt:

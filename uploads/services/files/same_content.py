@@ -1,6 +1,6 @@
 """Files of the same bytes, and files whose place another took, as far as whoever looks may know of them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
@@ -49,6 +49,13 @@ def files_with_content(
             content = SameContent(file_id=file_id, state=FileState(state), since=since, of_rows=found == rows_hash)
             alike.setdefault(found, []).append(Alike(content=content, version_of=version_of, may_be_known=known))
     return alike
+
+
+def alike_to(file: UploadedFile, alike: Mapping[str, Sequence[Alike]]) -> list[Alike]:
+    """Those of the same bytes, and those of the same rows in other bytes."""
+    of_bytes = list(alike.get(file.sha256, ()))
+    known = {other.content.file_id for other in of_bytes}
+    return of_bytes + [other for other in alike.get(file.rows_hash, ()) if other.content.file_id not in known]
 
 
 def same_content_of(file: UploadedFile, alike: Sequence[Alike]) -> SameContent | None:

@@ -16,6 +16,7 @@ from uploads.services.datasets.matching import Match
 from uploads.services.files.partitions import Attempt
 from uploads.services.loading.lease import Lease, discard_attempt
 from uploads.services.options.remembered import DatasetDefaults
+from uploads.tabular.place import TablePlace
 
 logger = logging.getLogger(__name__)
 
@@ -44,6 +45,8 @@ class Ledger:
         """Drafts that this attempt has made, by ``table_key``: tables of equal columns share one."""
         self.matches: dict[str, Match | None] = {}
         """What was found for the tables of each header: it holds for all of them, whatever others do meanwhile."""
+        self.places: dict[str, list[TablePlace]] = {}
+        """Where the tables of each draft stand in the file, by ``table_key``, in order."""
         self.parts: dict[int, str] = {}
         """Parts that it has made, by draft."""
         self.typing: dict[str, Mapping[str, Any]] = {}

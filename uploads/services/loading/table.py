@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
+from pathlib import PurePosixPath
 from typing import Any
 
 from django.conf import settings
@@ -13,8 +14,8 @@ from uploads.database.partitions import begin_load, create_partition, drop_table
 from uploads.database.rows import storable, storable_json
 from uploads.database.writers import WRITERS
 from uploads.models import SOURCE_KEPT, Dataset, Load
-from uploads.services.datasets.drafts import create_draft, retype_draft
-from uploads.services.datasets.matching import dataset_hint
+from uploads.services.datasets.drafts import create_draft, rename_draft, retype_draft
+from uploads.services.datasets.matching import dataset_hint, joint_hint
 from uploads.services.loading.context import Ledger, LoadContext
 from uploads.services.loading.lease import hold_file
 from uploads.services.loading.placement import Placement, find_placement
@@ -125,6 +126,7 @@ class TableLoading:
         with transaction.atomic():
             hold_file(attempt=attempt)
             draft = place.draft or self._new_draft(place, hint)
+            self._name_together(draft, place)
             part = partition_name(file_id=attempt.file_id, dataset_id=draft.pk, fence=attempt.fence)
             load = Load.objects.create(
                 file=self._context.file,
@@ -165,6 +167,22 @@ class TableLoading:
         )
         self._ledger.add(draft, key=place.key, attempt=self._context.attempt)
         return draft
+
+    def _name_together(self, draft: Dataset, place: Placement) -> None:
+        """Once tables of several sheets or members share a new dataset, it is named after what holds them all.
+
+        A second dataset of this kind in one file has its first table's name behind that.
+        """
+        file, places = self._context.file, self._ledger.places.setdefault(place.key, [])
+        before = joint_hint(file_name=file.name, places=places) if places else None
+        places.append(self._table.found.place)
+        hint = joint_hint(file_name=file.name, places=places)
+        if hint is None or hint == before or place.match is not None or file.dataset_wanted:
+            return
+        others = (found for key, found in self._ledger.places.items() if key != place.key)
+        if any(joint_hint(file_name=file.name, places=other) == hint for other in others):
+            hint = f"{PurePosixPath(hint).stem} {dataset_hint(file_name=file.name, place=places[0])}"
+        rename_draft(draft=draft, hint=hint)
 
     def _write(self, load: Load, columns: tuple[Column, ...]) -> RowCounts:
         writer = WRITERS[self._context.file.writer](

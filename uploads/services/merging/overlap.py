@@ -30,6 +30,8 @@ class Overlap:
     """Active files of the dataset without this one."""
     key: tuple[str, ...]
     """What the dataset merges by, or the column that looks as if it told rows apart; empty where none does."""
+    key_labels: tuple[str, ...]
+    """The same as they stand in files."""
     known_keys: int | None
     """Rows of the file whose key is there already; ``None``: there is no key, or to count them takes too long."""
     equal_rows: int | None
@@ -40,7 +42,7 @@ class Overlap:
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Self:
-        listed = {name: tuple(data[name]) for name in ("key", "dataset_key")}
+        listed = {name: tuple(data[name]) for name in ("key", "key_labels", "dataset_key")}
         return cls(**{**data, **listed, "mode": Mode(data["mode"])})
 
 
@@ -81,6 +83,28 @@ def _homes(file_id: int, state: FileState = FileState.LOADED) -> dict[str, Datas
     return found
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class KeyOffer:
+    """A column of an active file's dataset that looks like a key, where nobody has said how files join."""
+
+    slug: str
+    label: str
+    rows: int
+
+
+def key_offer(*, file_id: int) -> KeyOffer | None:
+    """Of a file that is active in one dataset; ``None`` where nothing is to be offered."""
+    loads = list(Load.objects.filter(file_id=file_id, file__state=FileState.ACTIVE).exclude(part="")[:2])
+    dataset = loads[0].dataset if len(loads) == 1 else None
+    if dataset is None or dataset.is_draft or dataset.mode != Mode.APPEND or dataset.mode_chosen is not None:
+        return None
+    key = likely_key(part=loads[0].part, dataset=dataset)
+    if not key:
+        return None
+    label = dataset.columns.get(name=key[0]).label or key[0]
+    return KeyOffer(slug=dataset.slug, label=label, rows=loads[0].rows_loaded)
+
+
 def likely_key(*, part: str, dataset: Dataset) -> tuple[str, ...]:
     """The first column that has a value in each row of a part and none twice, and looks like a name of things."""
     if dataset.mode == Mode.MERGE:
@@ -93,7 +117,7 @@ def likely_key(*, part: str, dataset: Dataset) -> tuple[str, ...]:
 def _overlap(home: Dataset, part: str, active: int) -> Overlap:
     rows = sum(Load.objects.filter(part=part).values_list("rows_loaded", flat=True))
     key = likely_key(part=part, dataset=home)
-    names = list(home.columns.values_list("name", flat=True))
+    labels = dict(home.columns.values_list("name", "label"))
     return Overlap(
         dataset=home.slug,
         name=home.name,
@@ -103,8 +127,9 @@ def _overlap(home: Dataset, part: str, active: int) -> Overlap:
         rows=rows,
         active=active,
         key=key,
+        key_labels=tuple(labels[name] or name for name in key),
         known_keys=_counted(key, part, home.slug) if key else None,
-        equal_rows=_equal(names, part, home.slug),
+        equal_rows=_equal(list(labels), part, home.slug),
     )
 
 

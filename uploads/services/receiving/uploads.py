@@ -49,16 +49,13 @@ def begin_upload(
     """Announce a file of ``size`` bytes; the row that comes back is ``receiving`` and its spool file is empty.
 
     ``again``: to be loaded, and activated, also where its bytes are here already. ``mode`` and ``key``: how it joins
-    its dataset; empty: as that says. Raises ``NotAllowed``,
-    ``FileTooLarge``, ``TooManyUploads``, ``BadOption`` or ``DiskFull``.
+    its dataset; empty: as that says. Raises ``NotAllowed``, ``FileTooLarge``, ``TooManyUploads``, ``BadOption`` or
+    ``DiskFull``.
     """
     _check_may_send(uploader, activate=activate)
     check_size(size)
-    if writer is not None and writer not in ("copy", "bulk_create"):
-        raise BadOption(f"There is no writer “{writer}”.", hint="The writers are copy and bulk_create.")
-    joins = _wish_to_join(uploader, mode, key)
     file = UploadedFile(
-        **joins,
+        **_wish_to_join(uploader, mode, key),
         name=clean_file_name(name),
         size=size,
         stored_as=stored_files.new_name(),
@@ -71,7 +68,7 @@ def begin_upload(
         dataset_wanted=dataset_slug(dataset) if dataset.strip() else "",
         activate=uploader.activates and (settings.ACTIVATE_STAFF_UPLOADS if activate is None else activate),
         again=again,
-        writer=writer or settings.WRITER,
+        writer=_checked_writer(writer),
     )
     spool.create(file.stored_as, size=size)
     try:
@@ -85,6 +82,12 @@ def begin_upload(
         raise
     file.refresh_from_db()
     return file
+
+
+def _checked_writer(writer: str | None) -> str:
+    if writer is not None and writer not in ("copy", "bulk_create"):
+        raise BadOption(f"There is no writer “{writer}”.", hint="The writers are copy and bulk_create.")
+    return writer or settings.WRITER
 
 
 def _wish_to_join(uploader: Sender, mode: str, key: str | Sequence[str]) -> dict[str, Any]:

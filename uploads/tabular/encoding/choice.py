@@ -1,14 +1,14 @@
 """Which encoding a text is written in, decided on all of its bytes (an accent may come in the last kilobyte)."""
 
 import codecs
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from uploads.tabular.encoding.codec_names import known_codec
 from uploads.tabular.encoding.legacy import rank_legacy
 from uploads.tabular.encoding.mixed_codec import mixed_codec
-from uploads.tabular.encoding.mixture import are_meant_as_windows, other_encoding
+from uploads.tabular.encoding.mixture import are_meant_as_windows, other_encoding, ways_to_read_others
 from uploads.tabular.encoding.text_facts import EVIDENCE_BYTES, TextFacts
 from uploads.tabular.notes import Note, NoteKind
 
@@ -28,6 +28,8 @@ class Encoding:
     codec: str
     bom: int = 0
     notes: tuple[Note, ...] = ()
+    other_ways: tuple[str, ...] = ()
+    """Encodings in which those lines are text as well, another one in each; none where a person chose."""
     other: str | None = None
     """The encoding of lines that are no UTF-8 in a text that is UTF-8 else; then ``codec`` reads both."""
     name: str = ""
@@ -51,13 +53,16 @@ class Encoding:
 def decide_encoding(facts: TextFacts, *, given: str | None = None, likely: str | None = None) -> Encoding:
     """Choose the encoding that all bytes agree with; ``given`` is a person's choice.
 
+    In a text of two encodings the choice is that of the lines which are no UTF-8: to read the others by it as well
+    would turn their letters into others, which nobody wants.
+
     ``likely`` was a person's choice for files of the same kind: it decides where no mark and no UTF-8 does.
     """
     bom = next(((mark, codec) for mark, codec in _BOMS if facts.head.startswith(mark)), None)
     utf8 = bom is None or bom[1] == "utf-8"
-    mixed = _mixed(facts, likely=likely, bom=len(bom[0]) if bom is not None else 0) if given is None and utf8 else None
-    if mixed is not None:
-        return mixed
+    mixed = _mixed(facts, likely=given or likely, bom=len(bom[0]) if bom is not None else 0) if utf8 else None
+    if mixed is not None and (given is None or mixed.other == known_codec(given)):
+        return mixed if given is None else replace(mixed, other_ways=())
     if given is None and likely is not None and bom is None and _may_be(known_codec(likely), facts):
         given = likely
     if given is not None:
@@ -92,7 +97,8 @@ def _mixed(facts: TextFacts, *, likely: str | None, bom: int) -> Encoding | None
         return None
     notes = (Note.of(NoteKind.CONTROLS_MENDED, count=facts.controls.total()),) if controls else ()
     codec = mixed_codec(other=other, controls=controls)
-    return Encoding(codec=codec, bom=bom, notes=notes, other=other, name="utf-8")
+    ways = () if other is None or likely is not None else ways_to_read_others(facts, chosen=other)
+    return Encoding(codec=codec, bom=bom, notes=notes, other=other, other_ways=ways, name="utf-8")
 
 
 def _doubts(codec: str, facts: TextFacts) -> tuple[Note, ...]:

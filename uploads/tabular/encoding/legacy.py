@@ -69,6 +69,8 @@ _WRITABLE = 0.7
 """The share of its letters that an encoding must have to be taken for a language's: nobody writes Turkish in code page
 850, which lacks ``ğ``, ``ş`` and ``İ``. Romanian has two forms of two letters, of which an encoding has one."""
 DOUBLE = ("cp932", "gb18030", "big5hkscs", "cp949", "euc_jp")
+CODECS = (*DOUBLE, *_SINGLE)
+"""All that are told from each other."""
 _CLOSE = 0.02
 """Scores that differ by less are a tie."""
 

@@ -2,7 +2,7 @@
 
 import re
 
-from uploads.tabular.encoding.legacy import rank_legacy
+from uploads.tabular.encoding.legacy import CODECS, rank_legacy
 from uploads.tabular.encoding.mixed_codec import NOT_IN_WINDOWS
 from uploads.tabular.encoding.text_facts import TextFacts, is_utf8
 
@@ -26,6 +26,8 @@ _NO_BYTE = "\xff"
 _WRITTEN_SO = 0.7
 """Score from which on control codes are read as what they would be. Dashes, quotes and the words around them have 0.8
 and more; random characters had 0.38 to 0.57 in 13 tables."""
+_WAYS = 2
+"""Encodings that are offered beside the one that was chosen."""
 _SIGNS = rb"[\x80\x82\x84-\x87\x89\x8b\x91-\x97\x99\x9b]+"
 _APART = re.compile(
     rb"(?<=[\w ])%b(?![\x80-\xff\w])|(?<![\x80-\xff\w])%b(?=[\w ])|(?<=[A-Za-z])\x92(?=[A-Za-z])" % (_SIGNS, _SIGNS)
@@ -40,9 +42,8 @@ def other_encoding(facts: TextFacts, *, likely: str | None = None) -> str | None
     """
     if not facts.characters:
         return None
-    high = [line for line in bytes(facts.evidence).splitlines() if not line.isascii()]
-    sound = [*facts.sound_lines, *(line for line in high if is_utf8(line))]
-    broken = facts.broken_lines or [line for line in high if not is_utf8(line)]
+    sound = [*facts.sound_lines, *(line for line in _high_lines(facts) if is_utf8(line))]
+    broken = _broken_lines(facts)
     if not broken or not (sound or facts.characters_apart >= _CERTAIN):
         return None
     if facts.characters >= _MOSTLY * facts.invalid and len(broken) < _FEW:
@@ -53,6 +54,32 @@ def other_encoding(facts: TextFacts, *, likely: str | None = None) -> str | None
     if best.score < _READS_WELL or _score(sound, best.codec) > _WORSE * best.score:
         return None
     return likely if likely is not None and _decodes(broken, likely) else best.codec
+
+
+def ways_to_read_others(facts: TextFacts, *, chosen: str) -> tuple[str, ...]:
+    """Encodings beside the ``chosen`` one in which the lines that are no UTF-8 are text too, the likeliest first."""
+    lines = _joined(_broken_lines(facts))
+    texts = {lines.decode(chosen, "replace")}
+    ways: list[str] = []
+    left = {codec for codec in CODECS if codec != chosen}
+    while left and len(ways) < _WAYS:
+        best = rank_legacy(lines, among=left)[0]
+        if best.score < _READS_WELL or best.codec not in left:
+            break
+        left.remove(best.codec)
+        text = lines.decode(best.codec)
+        if text not in texts:
+            texts.add(text)
+            ways.append(best.codec)
+    return tuple(ways)
+
+
+def _high_lines(facts: TextFacts) -> list[bytes]:
+    return [line for line in bytes(facts.evidence).splitlines() if not line.isascii()]
+
+
+def _broken_lines(facts: TextFacts) -> list[bytes]:
+    return facts.broken_lines or [line for line in _high_lines(facts) if not is_utf8(line)]
 
 
 def _decodes(lines: list[bytes], codec: str) -> bool:

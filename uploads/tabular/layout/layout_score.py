@@ -11,6 +11,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from uploads.tabular.layout.boxhead.boxhead_rows import are_group_names, boxhead_bits
 from uploads.tabular.layout.cell_kinds import IN_BODY, Kind, kinds_of
 from uploads.tabular.layout.grouped_header import joined_labels
 
@@ -115,15 +116,17 @@ class LayoutScore:
         # A row of one cell among wider ones names a group: it is told apart, and no column has to explain it.
         # So is one that has another number of cells than both its neighbours: a separator too many shifts its cells.
         self._is_odd = self._are_odd()
-        self._is_row = (self.filled > (1 if self.columns > 2 else 0)) & ~self._is_odd
+        named = are_group_names(rows, self.kinds)
+        self._is_row = (self.filled > (1 if self.columns > 2 else 0)) & ~self._is_odd & ~named
         shown = np.where(self._is_row[:, None], body, -1)
         one_hot = np.stack([shown == kind for kind in range(_BODY_KINDS)])
         self._sums = np.concatenate([np.zeros((_BODY_KINDS, 1, self.columns)), np.cumsum(one_hot, axis=1)], axis=1)
         self._turns = self._turned(body)
-        groups = (self.filled == 1) & ~self._is_row & ~self._is_odd
+        groups = ((self.filled == 1) | named) & ~self._is_row & ~self._is_odd
         aside = groups & self._is_aside
         self._groups = np.concatenate([[0], np.cumsum(_GROUP_ROW * groups + _GROUP_ASIDE * aside)])
         self._odd = np.concatenate([[0], np.cumsum(self._is_odd)])
+        self._boxhead = boxhead_bits(rows, self.kinds)
         self._bodies: dict[tuple[int, int], float] = {}
         self._headings: dict[tuple[tuple[int, ...], int, int], float] = {}
 
@@ -156,7 +159,8 @@ class LayoutScore:
 
     def table(self, heading: Heading | None, begin: int, end: int) -> float:
         """A table whose rows are ``begin`` to ``end``, with its header."""
-        return self.body(begin, end) + (_NO_HEADER if heading is None else self.heading(heading, begin, end))
+        rows = self.body(begin, end) + float(self._boxhead[begin])
+        return rows + (_NO_HEADER if heading is None else self.heading(heading, begin, end))
 
     def heading(self, heading: Heading, begin: int, end: int) -> float:
         """The rows of a header above rows ``begin`` to ``end``; some of these show what the columns hold."""

@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from uploads.tabular.notes import Note, NoteKind
+from uploads.tabular.notes import KEPT, Note, NoteKind
+from uploads.tabular.sentences.sheet_notes import places, plural
 
 type _Figures = Mapping[str, Any]
 
@@ -37,12 +38,15 @@ def _sentence(doubt: Callable[[_Figures], str]) -> Callable[[_Figures], str]:
     """The doubt, and the way out in words."""
 
     def form(figures: _Figures) -> str:
+        if figures.get(KEPT):
+            return f"{doubt(figures)} {_KEPT}"
         ways = " or ".join(_in_words(way["options"]) for way in figures["ways"])
         return f"{doubt(figures)} {f'If so, read the file again with {ways}.' if ways else _ALONE}"
 
     return form
 
 
+_KEPT = "Somebody kept it as it is."
 _ALONE = "If so, send them as a file of their own."
 
 
@@ -115,16 +119,50 @@ def _rows_button(figures: _Figures, _way: _Figures) -> str:
     return f"Read {figures['unit']}s {figures['first']:,} to {figures['last']:,} instead"
 
 
+def _two_encodings(figures: _Figures) -> str:
+    return f"{_other_lines(figures)} If letters look wrong there, choose another encoding for {_those(figures)}."
+
+
+def _two_encodings_sentence(figures: _Figures) -> str:
+    if figures.get(KEPT):
+        return f"{_other_lines(figures)} {_KEPT}"
+    ways = [way["options"]["encoding"] for way in figures.get("ways", ())]
+    named = f", such as {' or '.join(ways)}" if ways else ""
+    return (
+        f"{_other_lines(figures)} If letters look wrong there, read the file again with the encoding of"
+        f" {_those(figures)}{named}: the others stay UTF-8."
+    )
+
+
+def _other_lines(figures: _Figures) -> str:
+    count, encoding = figures["count"], figures["encoding"]
+    return (
+        f"{count:,} line{plural(count)} {'is' if count == 1 else 'are'} not UTF-8 as the others are, and read as"
+        f" {encoding} ({places('line', figures['lines'], count)})."
+    )
+
+
+def _those(figures: _Figures) -> str:
+    return "that line" if figures["count"] == 1 else "those lines"
+
+
+def _two_encodings_button(figures: _Figures, way: _Figures) -> str:
+    return f"Read {_those(figures)} as {way['options']['encoding']}"
+
+
 _DOUBTS: dict[NoteKind, Callable[[_Figures], str]] = {
     NoteKind.LAYOUT_RUNNER_UP: _runner_up,
     NoteKind.BORDER_DOUBTED: _border,
     NoteKind.ROWS_AMONG_NOTES: _rows,
+    NoteKind.TWO_ENCODINGS: _two_encodings,
 }
 _BUTTONS: dict[NoteKind, Callable[[_Figures, _Figures], str]] = {
     NoteKind.LAYOUT_RUNNER_UP: _runner_up_button,
     NoteKind.BORDER_DOUBTED: _border_button,
     NoteKind.ROWS_AMONG_NOTES: _rows_button,
+    NoteKind.TWO_ENCODINGS: _two_encodings_button,
 }
 QUESTION_SENTENCES: dict[NoteKind, str | Callable[[_Figures], str]] = {
-    kind: _sentence(doubt) for kind, doubt in _DOUBTS.items()
+    **{kind: _sentence(doubt) for kind, doubt in _DOUBTS.items()},
+    NoteKind.TWO_ENCODINGS: _two_encodings_sentence,
 }

@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from uploads.tabular.notes import NoteKind
-from uploads.tabular.sentences.sheet_notes import places, plural
 
 type _Figures = Mapping[str, Any]
 
@@ -25,15 +24,6 @@ def _wide_encoding(figures: _Figures) -> str:
 def _legacy_doubted(figures: _Figures) -> str:
     others = " or ".join(figures["others"])
     return f"Not UTF-8; read as {figures['encoding']}, though it could also be {others}: say so if letters look wrong."
-
-
-def _two_encodings(figures: _Figures) -> str:
-    count, encoding = figures["count"], figures["encoding"]
-    where = places("line", figures["lines"], count)
-    return (
-        f"{count:,} line{plural(count)} {'are' if count != 1 else 'is'} not UTF-8 as the others are, and read as"
-        f" {encoding} ({where}). If letters look wrong there, name the encoding."
-    )
 
 
 def _line_ends(figures: _Figures) -> str:
@@ -86,7 +76,6 @@ TEXT_SENTENCES: dict[NoteKind, str | Callable[[_Figures], str]] = {
     NoteKind.SWITCHING_ENCODING: "Read as {encoding}: escape sequences switch between its character sets.",
     NoteKind.LEGACY_ENCODING: "Not UTF-8; read as {encoding}, in which its letters make words.",
     NoteKind.LEGACY_ENCODING_DOUBTED: _legacy_doubted,
-    NoteKind.TWO_ENCODINGS: _two_encodings,
     NoteKind.CONTROLS_MENDED: (
         "Control codes read as the Windows-1252 characters that were meant (U+0096 as “–”): {count:,}."
         " To keep them as they stand, name the encoding utf-8."

@@ -69,7 +69,8 @@ def _encoding_of(facts: TextFacts, options: ReadOptions, byte_source: ByteSource
         count, lines = other_lines(stream)
     finally:
         stream.close()
-    note = Note.of(NoteKind.TWO_ENCODINGS, encoding=encoding.other, count=count, lines=lines)
+    ways = [{"options": {"encoding": codec}} for codec in encoding.other_ways]
+    note = Note.of(NoteKind.TWO_ENCODINGS, encoding=encoding.other, count=count, lines=lines, ways=ways)
     return replace(encoding, notes=(note, *encoding.notes))
 
 

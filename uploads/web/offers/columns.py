@@ -7,9 +7,10 @@ from django.http import HttpRequest
 from uploads.models import Dataset
 from uploads.services.choice import Choice
 from uploads.services.columns.change import SuggestedChange, suggested_changes
+from uploads.services.columns.last_change import MadeChange, last_change
 from uploads.services.columns.requests import may_change_columns, pending_change
 from uploads.services.files.permissions import rights_of
-from uploads.web.sentences.columns import null_words_sentence, pending_sentence
+from uploads.web.sentences.columns import null_words_sentence, pending_sentence, undo_button, undo_hint
 from uploads.web.visitors import known_visitor
 
 MOST_SHOWN = 8
@@ -22,9 +23,10 @@ def offers(request: HttpRequest, *, dataset: Dataset | None, load_id: int | None
     ``load_id``: the load by which to go alone, of a file that isn't active.
     """
     if dataset is None:
-        return {"may_change": False, "suggestions": (), "pending": None}
+        return {"may_change": False, "suggestions": (), "pending": None, "made": None}
     may_change = may_change_columns(rights=rights_of(request.user), visitor=known_visitor(request), dataset=dataset)
     pending = pending_change(dataset=dataset)
+    made = last_change(dataset=dataset) if may_change and pending is None else None
     if pending is not None and pending.error and not may_change:
         pending = None  # what is in the way stands in somebody's file
     is_open = may_change and (pending is None or bool(pending.error))
@@ -38,9 +40,28 @@ def offers(request: HttpRequest, *, dataset: Dataset | None, load_id: int | None
         "more_suggestions": max(0, len(suggested) - MOST_SHOWN),
         "pending": pending,
         "pending_sentence": pending_sentence(pending),
+        "made": None if made is None else made_offer(made, dataset=dataset),
         "null_words": known,
         "null_words_sentence": null_words_sentence(known, chosen=chosen),
         "slug": dataset.slug,
+    }
+
+
+def made_offer(made: MadeChange, *, dataset: Dataset) -> dict[str, Any]:
+    """What was done, what the button says that undoes it, and the fields that this one posts."""
+    column = made.columns[0] if len(made.columns) == 1 else None
+    words = dataset.null_words if made.words_before is None else made.words_before
+    return {
+        "sentence": " ".join(made.sentences),
+        "at": made.at,
+        "undo": undo_button(made),
+        "hint": undo_hint(made),
+        "fields": {
+            "column": "" if column is None else column.name,
+            "type": "" if column is None else column.before,
+            "null_words": ",".join(words),
+            "at_once": "1",
+        },
     }
 
 

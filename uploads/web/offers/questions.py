@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 from uploads.models import UploadedFile
 from uploads.services.files.receipts import LoadReceipt
-from uploads.tabular.notes import QUESTIONS
 from uploads.tabular.sentences.notes import sentence_of
 from uploads.tabular.sentences.questions import question_of
 from uploads.web.options_form import fields_to_read_again
+
+KEEP = "Keep it as it is"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -26,6 +27,9 @@ class Asked:
     table: str
     """Which table is meant, where the file has several."""
     doubt: str
+    load_id: int
+    position: int
+    """Of the question among the notes of its table, by which it is kept as it is."""
     answers: tuple[Answer, ...]
 
 
@@ -35,25 +39,26 @@ def questions_asked(loads: Sequence[LoadReceipt], *, file_id: int, of: int | Non
     Row numbers are said of all that a file holds: of several sheets or members none is asked about.
     """
     meant = [load for load in loads if of in (None, load.load_id)]
-    notes = [(load, note) for load in meant for note in load.notes if note.kind in QUESTIONS and note.figures["ways"]]
+    notes = [(load, place, note) for load in meant for place, note in enumerate(load.notes) if note.is_open_question]
     if not notes or not are_of_one_source([load.source for load in loads]):
         return ()
     file = UploadedFile.objects.get(pk=file_id)
     asked: list[Asked] = []
-    for load, note in notes:
+    for load, position, note in notes:
         question = question_of(note)
         answers = tuple(
             Answer(button=way.button, fields=fields_to_read_again(file, way.options)) for way in question.ways
         )
         named = load.source if len(loads) > 1 else None
-        asked.append(Asked(table=named or "", doubt=question.doubt, answers=answers))
+        asked.append(
+            Asked(table=named or "", doubt=question.doubt, load_id=load.load_id, position=position, answers=answers)
+        )
     return tuple(asked)
 
 
 def sentences_beside(load: LoadReceipt, *, are_asked: bool) -> tuple[str, ...]:
     """The notes on a table; without the questions that stand at the top, if they do."""
-    at_top = QUESTIONS if are_asked else frozenset()
-    return tuple(sentence_of(note) for note in load.notes if note.kind not in at_top or not note.figures["ways"])
+    return tuple(sentence_of(note) for note in load.notes if not (are_asked and note.is_open_question))
 
 
 def are_of_one_source(sources: Sequence[str | None]) -> bool:

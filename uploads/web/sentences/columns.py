@@ -1,5 +1,7 @@
 """What is said of the columns of a dataset: their null words, and a change that is on its way."""
 
+from uploads.services.columns.change import listed
+from uploads.services.columns.last_change import MadeChange
 from uploads.services.columns.requests import PendingChange
 from uploads.web.sentences.phrases import counted
 
@@ -12,6 +14,22 @@ def pending_sentence(pending: PendingChange | None) -> str:
     if pending.error:
         return f"{what}: this could not be done. {pending.error} {pending.hint}"
     return f"Being changed: {what}."
+
+
+def undo_button(made: MadeChange) -> str:
+    """``Undo: make “price” text again``; empty where several columns were changed at once."""
+    if len(made.columns) == 1:
+        return f"Undo: make “{made.columns[0].label}” {made.columns[0].before} again"
+    return "" if made.columns else f"Undo: {listed(made.words_added)} is text again" if made.words_added else ""
+
+
+def undo_hint(made: MadeChange) -> str:
+    """What undoing brings back, and what it does not."""
+    if made.words_added:
+        return (
+            "Undone, later files are read as before; cells that are empty by it stay so until their file is read again."
+        )
+    return "Undone, the rejected rows come back." if made.rejected else ""
 
 
 def pending_elsewhere(pending: PendingChange | None) -> str:

@@ -48,7 +48,7 @@ def overlap_words(overlap: Overlap) -> str:
         return f"All {counted(overlap.rows, 'row')} are in “{name}” already, exactly as they are."
     words = []
     if overlap.known_keys:
-        key = " and ".join(f"“{column}”" for column in overlap.key)
+        key = " and ".join(f"“{column}”" for column in overlap.key_labels)
         words.append(
             f"{overlap.known_keys:,} of {counted(overlap.rows, 'row')} have a {key} that is in “{name}” already"
         )
@@ -58,7 +58,9 @@ def overlap_words(overlap: Overlap) -> str:
     if not words:
         words = [f"“{name}” has rows of {counted(overlap.active, 'other file')}"]
         if overlap.known_keys == 0:
-            words[0] += f", and none of them has a {' and '.join(f'“{each}”' for each in overlap.key)} of this file"
+            words[0] += (
+                f", and none of them has a {' and '.join(f'“{each}”' for each in overlap.key_labels)} of this file"
+            )
     return f"{'; '.join(words)}."
 
 
@@ -66,8 +68,8 @@ def _buttons(overlaps: Sequence[Overlap]) -> tuple[JoinButton, ...]:
     rows = sum(overlap.rows for overlap in overlaps)
     buttons = [JoinButton(mode=Mode.REPLACE, key="", label="Replace the whole table")]
     if len(overlaps) == 1 and overlaps[0].key:
-        key = overlaps[0].key
-        buttons.append(JoinButton(mode=Mode.MERGE, key=",".join(key), label=f"Update by {', '.join(key)}"))
+        key, labels = overlaps[0].key, overlaps[0].key_labels
+        buttons.append(JoinButton(mode=Mode.MERGE, key=",".join(key), label=f"Update by {', '.join(labels)}"))
     buttons.append(JoinButton(mode=Mode.APPEND, key="", label=f"Add {'all ' * (rows > 1)}{counted(rows, 'row')}"))
     return tuple(buttons)
 

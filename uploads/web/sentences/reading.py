@@ -6,6 +6,7 @@ from uploads.web.sentences.phrases import Piece, Pieces, counted
 
 OPEN_OPTIONS = "What you leave blank is detected automatically."
 UNLESS_GIVEN = "Options given with a file come first."
+KEPT = "Kept as it is. “Wrong? Change how it was read…” stays open to you."
 OF_DATASET = (
     "This holds for files that name the dataset; those that join it by their columns take the decimal mark and the "
     f"order of dates. {UNLESS_GIVEN}"

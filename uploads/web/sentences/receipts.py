@@ -37,13 +37,23 @@ def receipt_notice(receipt: FileReceipt, *, can: Abilities, address: Address) ->
 
 def tables_together(receipt: FileReceipt) -> tuple[str, ...]:
     """Which of a file's tables are one table of the database, for their columns are the same; a sentence for each."""
-    counts = Counter(load.dataset for load in receipt.loads if load.dataset)
+    counts = Counter(load.place for load in receipt.loads if load.place)
     return tuple(
-        f"{f'All {count:,}' if count == len(receipt.loads) else f'{count:,} of them'} have the same columns:"
-        f" together they are one table, data.{name}."
+        f"{_of_all(count, len(receipt.loads))} have the same columns: together they are one table, data.{name}."
         for name, count in counts.items()
         if count > 1
     )
+
+
+def _of_all(count: int, tables: int) -> str:
+    if count < tables:
+        return f"{count:,} of them"
+    return "Both" if count == 2 else f"All {count:,}"
+
+
+def names_in_doubt(receipt: FileReceipt) -> tuple[str, ...]:
+    """What the tables of a file that is not active yet will be called, where that is to be said; each sentence once."""
+    return tuple(dict.fromkeys(load.naming for load in receipt.loads if load.naming))
 
 
 def _versions(receipt: FileReceipt, address: Address) -> list[Pieces]:

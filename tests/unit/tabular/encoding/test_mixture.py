@@ -80,7 +80,7 @@ def test_line_that_holds_both_is_read_by_its_bytes() -> None:
 def test_what_a_person_said_of_such_files_is_what_the_other_lines_are_in() -> None:
     data = GERMAN.encode() + "5;æ ø å\n6;Søren\n".encode("cp1252")
     assert decided(data, likely="iso8859-15").other == "iso8859-15"
-    assert decided(data, given="cp1252").codec == "cp1252"
+    assert decided(data, given="cp1252").other == "cp1252"
 
 
 @pytest.mark.parametrize("many", [400, 40_000])
@@ -99,8 +99,59 @@ def test_mark_is_no_part_of_the_text(tmp_path: Path) -> None:
     assert [column.label for column in table.columns] == ["id", "Käufer"]
     assert [row[2] for row in table.head][-1] == "Hélène Lefèvre"
     [note] = [note for note in table.notes if note.kind is NoteKind.TWO_ENCODINGS]
-    assert note.figures == {"encoding": "cp1252", "count": 4, "lines": [6, 7, 8, 9]}
+    assert {name: note.figures[name] for name in ("encoding", "count", "lines")} == {
+        "encoding": "cp1252",
+        "count": 4,
+        "lines": [6, 7, 8, 9],
+    }
     assert table.dialect.encoding == "utf-8"
+
+
+@pytest.mark.parametrize("named", ["cp1252", "cp850", "iso8859-2"])
+def test_encoding_that_a_person_names_is_that_of_the_other_lines(tmp_path: Path, named: str) -> None:
+    path = tmp_path / "mixed.csv"
+    path.write_bytes(GERMAN.encode() + FRENCH.encode("cp1252"))
+    [table] = inspect_file(path, options=ReadOptions(encoding=named), limits=Limits(), head_rows=20)
+    assert [column.label for column in table.columns] == ["id", "Käufer"]
+    assert [row[2] for row in table.head][-1] == "Hélène Lefèvre".encode("cp1252").decode(named)
+    [note] = [note for note in table.notes if note.kind is NoteKind.TWO_ENCODINGS]
+    assert (note.figures["encoding"], note.figures["ways"]) == (named, [])
+
+
+CZECH = "5;Tomáš Žižkov\n6;Šárka Košice\n7;Jiří Plzeň\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "codec", "ways"),
+    [(CZECH, "iso8859-2", ("cp1250",)), (CZECH, "cp1250", ("cp1252",)), (FRENCH, "cp1252", ("cp1250", "cp1257"))],
+)
+def test_other_encodings_are_offered_where_the_lines_are_text_in_them(
+    text: str, codec: str, ways: tuple[str, ...]
+) -> None:
+    assert decided(GERMAN.encode() + text.encode(codec)).other_ways == ways
+
+
+def test_each_way_that_is_offered_reads_the_other_lines_anew(tmp_path: Path) -> None:
+    path = tmp_path / "mixed.csv"
+    path.write_bytes(GERMAN.encode() + CZECH.encode("iso8859-2"))
+    [told] = inspect_file(path, options=ReadOptions(), limits=Limits(), head_rows=20)
+    [note] = [note for note in told.notes if note.kind is NoteKind.TWO_ENCODINGS]
+    texts = {str([row[2] for row in told.head])}
+    for way in note.figures["ways"]:
+        [table] = inspect_file(path, options=ReadOptions(**way["options"]), limits=Limits(), head_rows=20)
+        texts.add(str([row[2] for row in table.head]))
+    assert len(texts) == 1 + len(note.figures["ways"]) == 2
+
+
+@pytest.mark.parametrize("named", ["utf-8", "utf-16-le"])
+def test_what_is_no_encoding_of_single_lines_is_taken_for_all(named: str) -> None:
+    facts = gather_facts([GERMAN.encode() + FRENCH.encode("cp1252")])
+    assert (decide_encoding(facts, given=named).other, decide_encoding(facts, given=named).codec) == (None, named)
+
+
+def test_text_of_one_encoding_is_read_by_the_one_that_is_named() -> None:
+    facts = gather_facts([FRENCH.encode("cp1252")])
+    assert (decide_encoding(facts, given="cp850").other, decide_encoding(facts, given="cp850").codec) == (None, "cp850")
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])

@@ -1,11 +1,26 @@
 """Tables of the database that become datasets: what they were, and a file without bytes."""
 
+from typing import Any
+
+from django.core.management.base import CommandError
 from django.db import migrations, models
 from django.db.models import Q
 
 
+def refuse_adopted(apps: Any, schema_editor: Any) -> None:
+    """Before: there was nobody to say what such a table had been."""
+    adopted = apps.get_model("uploads", "Dataset").objects.filter(adopted__isnull=False).order_by("slug")
+    if adopted.exists():
+        slugs = ", ".join(adopted.values_list("slug", flat=True)[:10])
+        raise CommandError(
+            f"{adopted.count():,} dataset(s) that were tables of the database ({slugs}) keep migration 0024 from being"
+            " undone: release them first (manage.py release_table SLUG)."
+        )
+    apps.get_model("uploads", "UploadedFile").objects.filter(via="table").update(via="command")
+
+
 class Migration(migrations.Migration):
-    dependencies = [("uploads", "0021_2026_11_28_2109_second_file")]
+    dependencies = [("uploads", "0023_2026_11_28_2109_second_file")]
 
     operations = [
         migrations.AddField(
@@ -41,4 +56,5 @@ class Migration(migrations.Migration):
                 name="file_received_has_hash",
             ),
         ),
+        migrations.RunPython(migrations.RunPython.noop, refuse_adopted),
     ]

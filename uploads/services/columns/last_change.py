@@ -1,0 +1,99 @@
+"""The change of a dataset's columns that was made last, with its figures, as pages tell it."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+
+from uploads.database.rows import storable_json
+from uploads.models import Dataset
+from uploads.services.columns.change import Change, listed, type_in_words, words_added
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Retyped:
+    """One column."""
+
+    name: str
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MadeChange:
+    """What was done."""
+
+    at: datetime
+    columns: tuple[Retyped, ...]
+    words_before: tuple[str, ...] | None
+    """The null words; ``None`` where they stayed."""
+    words_added: tuple[str, ...]
+    rows: int
+    """That were written anew, with those that don't fit."""
+    rejected: int
+    mended: int
+    """Rejected rows that fit by it and were loaded."""
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """For people, the columns first, then the figures."""
+        said = [
+            f"“{column.label}” was {column.before} and is {type_in_words(column.after)} now." for column in self.columns
+        ]
+        if self.words_added:
+            said.append(f"{listed(self.words_added)} means an empty cell now.")
+        elif self.words_before is not None:
+            said.append("The words that mean an empty cell were changed.")
+        rows = "1 row" if self.rows == 1 else f"{self.rows:,} rows"
+        if self.rejected:
+            left_out = "does not fit and is" if self.rejected == 1 else "do not fit and are"
+            said.append(f"Of {rows} {self.rejected:,} {left_out} rejected.")
+        elif self.rows:
+            said.append("The 1 row fits." if self.rows == 1 else f"All {rows} fit.")
+        if self.mended:
+            fits = "row fits by it and was" if self.mended == 1 else "rows fit by it and were"
+            said.append(f"{self.mended:,} rejected {fits} loaded.")
+        return tuple(said)
+
+
+def beginning(*, dataset: Dataset, change: Change) -> dict[str, Any]:
+    """What is remembered of a change, before it is made; its figures are added by ``note_change``."""
+    now = {column.name: column for column in dataset.columns.all()}
+    columns = [
+        Retyped(name=name, label=now[name].label or name, before=now[name].type, after=type_.value)
+        for name, type_ in change.types.items()
+    ]
+    return {
+        "columns": [asdict(column) for column in columns],
+        "words_before": None if change.null_words is None else list(dataset.null_words),
+        "words_added": list(words_added(dataset=dataset, change=change)),
+    }
+
+
+def note_change(*, dataset_id: int, begun: Mapping[str, Any], rows: int, rejected: int, mended: int) -> None:
+    """Remember a change that was made just now."""
+    figures = {"at": timezone.now().isoformat(), "rows": rows, "rejected": rejected, "mended": mended}
+    Dataset.objects.filter(pk=dataset_id).update(last_change=storable_json({**begun, **figures}))
+
+
+def last_change(*, dataset: Dataset) -> MadeChange | None:
+    """The change that was made last, as long as the columns are as it made them."""
+    made = dataset.last_change
+    if not made:
+        return None
+    now = dict(dataset.columns.values_list("name", "type"))
+    columns = tuple(Retyped(**column) for column in made["columns"])
+    if any(now.get(column.name) != column.after for column in columns):
+        return None
+    return MadeChange(
+        at=datetime.fromisoformat(made["at"]),
+        columns=columns,
+        words_before=None if made["words_before"] is None else tuple(made["words_before"]),
+        words_added=tuple(made["words_added"]),
+        rows=made["rows"],
+        rejected=made["rejected"],
+        mended=made["mended"],
+    )

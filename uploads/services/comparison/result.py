@@ -1,0 +1,164 @@
+"""What a comparison finds, as facts: counts, the first differences, columns and their figures."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from uploads.database.comparison.figures import Figures
+
+SHOWN = 100
+"""Differences of each kind that are shown; the counts are of all."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Retyped:
+    """A column that has another type in the new file."""
+
+    name: str
+    old_type: str
+    new_type: str
+    compared_as: str
+    """The type in which values are compared: one that holds both without loss, else ``text``."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ColumnChanges:
+    """Names of columns, matched by name."""
+
+    added: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    retyped: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Change:
+    """A cell that changed: before and now."""
+
+    old: str | None
+    new: str | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Place:
+    """Where a row stands."""
+
+    file: int
+    source: str | None
+    """The sheet, or the archive's member; ``None``: the file is the table."""
+    row: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Example:
+    """One row that is new, changed or gone; values as text, long ones cut short."""
+
+    old: Place | None
+    new: Place | None
+    times: int
+    """How many rows more, or fewer, are like this one; 1 where a key tells them apart."""
+    values: Mapping[str, str | None]
+    """As they are in the new file; of a row that is gone, as they were. The key comes first."""
+    changes: Mapping[str, Change]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Examples:
+    """The first ``SHOWN`` of each kind."""
+
+    new: tuple[Example, ...] = ()
+    changed: tuple[Example, ...] = ()
+    gone: tuple[Example, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ColumnFigures:
+    """A column on both sides."""
+
+    name: str
+    old: Figures
+    new: Figures
+
+    @property
+    def is_same(self) -> bool:
+        return self.old == self.new
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TableChanges:
+    """One table of the new file against its counterpart."""
+
+    old_table: str
+    new_table: str
+    """What people call them: the sheet, the archive's member, else the dataset."""
+    key: tuple[str, ...] | None
+    """``None``: compared as whole rows, so that none is *changed*."""
+    new: int
+    changed: int
+    gone: int
+    equal: int
+    old_rows: int
+    new_rows: int
+    columns: ColumnChanges
+    types: tuple[Retyped, ...] = ()
+    examples: Examples = Examples()
+    figures: tuple[ColumnFigures, ...] | None = None
+    """Of the shared columns; ``None``: not asked for."""
+
+    @property
+    def is_same(self) -> bool:
+        """Nothing differs, types apart."""
+        return not (self.new or self.changed or self.gone or self.columns.added or self.columns.missing)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Compared:
+    """One side: a file, or what is active of its dataset without it."""
+
+    file: int | None
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Comparison:
+    """What changes from ``old_side`` to ``new_side``; the counts are of all tables that were compared."""
+
+    old_side: Compared
+    new_side: Compared
+    tables: tuple[TableChanges, ...]
+    only_old: tuple[str, ...] = ()
+    only_new: tuple[str, ...] = ()
+    """Tables without a counterpart, which are in no count."""
+    seconds: float = 0.0
+
+    @property
+    def new(self) -> int:
+        return sum(table.new for table in self.tables)
+
+    @property
+    def changed(self) -> int:
+        return sum(table.changed for table in self.tables)
+
+    @property
+    def gone(self) -> int:
+        return sum(table.gone for table in self.tables)
+
+    @property
+    def equal(self) -> int:
+        return sum(table.equal for table in self.tables)
+
+    @property
+    def key(self) -> tuple[str, ...] | None:
+        """That of the first table that was compared by one."""
+        return next((table.key for table in self.tables if table.key), None)
+
+    @property
+    def columns(self) -> ColumnChanges:
+        """Of all tables, each name once."""
+        return ColumnChanges(
+            added=_each(name for table in self.tables for name in table.columns.added),
+            missing=_each(name for table in self.tables for name in table.columns.missing),
+            retyped=_each(name for table in self.tables for name in table.columns.retyped),
+        )
+
+
+def _each(names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(names))
