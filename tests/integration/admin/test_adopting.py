@@ -31,6 +31,8 @@ def test_a_table_is_found_looked_at_adopted_and_given_back(boss: Client, erp: st
     release = f"{LIST}{Dataset.objects.get().pk}/release/"
     assert release in page
     assert "Delete…" not in page
+    assert "Change columns…" not in page
+    assert "Change type…" not in boss.get("/datasets/items/").content.decode()
     assert "erp.items becomes a table of its own again" in boss.get(release).content.decode()
     assert boss.post(release).status_code == 302
     assert rows("SELECT relkind FROM pg_class WHERE oid = 'erp.items'::regclass") == [("r",)]

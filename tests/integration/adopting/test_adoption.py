@@ -249,6 +249,13 @@ def test_receipt_and_commands_tell_what_it_was(erp: str) -> None:
         call_command("adopt_table", "items")
 
 
+def test_export_of_the_table_is_known_for_its_rows(erp: str, pipeline: Pipeline) -> None:
+    done = adopt_table(table=erp)
+    text = "".join(f"{code};{name};{price}\n" for code, name, price in rows("SELECT * FROM erp.items"))
+    receipt = pipeline.load(f"code;name;price\n{text}", "export.csv", again=False)
+    assert (receipt.state, receipt.same_content_as) == (FileState.LOADED, done.file_id)
+
+
 def test_file_is_compared_with_the_table(erp: str, pipeline: Pipeline) -> None:
     execute(KEYED.format(erp))
     done = adopt_table(table=erp, merge=True)

@@ -8,9 +8,10 @@ from django.core.management.base import CommandError
 from tests.integration.adopting.conftest import KEYED, execute
 from tests.integration.conftest import Pipeline, rows
 from tests.integration.datasets.test_migrations_back import back_to
+from uploads.database.existing_tables import look_at
 from uploads.models import Dataset, UploadedFile
 from uploads.services.adopting.adoption import adopt_table
-from uploads.services.adopting.obstacles import Obstacle, ObstacleKind
+from uploads.services.adopting.obstacles import Obstacle, ObstacleKind, obstacles_of
 from uploads.services.adopting.plan import plan_adoption
 from uploads.services.adopting.release import release_table
 from uploads.services.columns.change import Change
@@ -57,12 +58,13 @@ FAULTS: dict[ObstacleKind, str] = {
 ELSEWHERE = {
     ObstacleKind.OURS,
     ObstacleKind.EXTENSION,
+    ObstacleKind.NAME_TAKEN,
     ObstacleKind.NO_PRIVILEGE,
     ObstacleKind.NO_KEY,
     ObstacleKind.TOO_MANY_COLUMNS,
     ObstacleKind.TABLE_NAME,
 }
-"""Tried below, but for extensions: the tests' server has none with a table."""
+"""Tried below."""
 
 
 @pytest.mark.parametrize("kind", FAULTS)
@@ -104,6 +106,34 @@ def test_further_refusals(erp: str) -> None:
     for wrong in ("items", ".items", "erp.", "erp.\0"):
         with pytest.raises(BadOption):
             plan_adoption(table=wrong)
+
+
+def test_table_of_others_and_of_an_extension(erp: str) -> None:
+    execute("ALTER EXTENSION plpgsql ADD TABLE erp.items; SET ROLE erp_readers")
+    try:
+        table = look_at(schema="erp", name="items")
+    finally:
+        execute("RESET ROLE; ALTER EXTENSION plpgsql DROP TABLE erp.items")
+    assert table is not None
+    assert [each.kind for each in obstacles_of(table, merge=False, cast=False)] == ["extension", "no_privilege"]
+
+
+def test_name_of_a_dataset_whose_own_table_somebody_dropped(pipeline: Pipeline) -> None:
+    pipeline.load("a,b\n1,2\n", "plain.csv")
+    execute("DROP TABLE data.plain; CREATE TABLE data.plain (a text)")
+    assert [each.kind for each in plan_adoption(table="data.plain").obstacles] == ["name_taken"]
+
+
+def test_old_schema_that_is_gone_keeps_the_table_where_it_is(erp: str) -> None:
+    adopt_table(table=erp)
+    execute("DROP VIEW erp.items; ALTER SCHEMA erp RENAME TO old_erp")
+    try:
+        with pytest.raises(CannotRelease, match="PostgreSQL refuses"):
+            release_table(slug="items")
+    finally:
+        execute("ALTER SCHEMA old_erp RENAME TO erp")
+    release_table(slug="items")
+    assert rows("SELECT count(*) FROM erp.items") == [(500,)]
 
 
 def test_key_of_two_unique_ones_is_not_enough(erp: str) -> None:

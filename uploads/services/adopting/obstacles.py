@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from uploads.database.existing_tables import ExistingTable, is_in_catalogue
+from uploads.database.existing_tables import ExistingTable
 from uploads.database.rows import storable
 from uploads.database.statements import SCHEMA
 from uploads.tabular.names import column_names, dataset_slug
@@ -41,6 +41,7 @@ class ObstacleKind(StrEnum):
     TYPES = "types"
     DATES = "dates"
     TABLE_NAME = "table_name"
+    NAME_TAKEN = "name_taken"
     CLASHES = "clashes"
 
 
@@ -92,6 +93,7 @@ _WORDS: dict[ObstacleKind, tuple[str, str]] = {
         "No dataset could have its name",
         "Rename it: small letters, digits and single underscores, a letter first, at most 50 bytes.",
     ),
+    ObstacleKind.NAME_TAKEN: ("A dataset has its name already", "Rename it first."),
     ObstacleKind.CLASHES: (
         f"Its indexes or sequences have names that are taken in the schema “{SCHEMA}”",
         "Rename them first.",
@@ -190,8 +192,3 @@ def _of_columns(table: ExistingTable, *, cast: bool) -> Iterator[tuple[ObstacleK
         rewritten = tuple(f"{column.name} {column.type}" for column in table.columns if column.is_rewritten)
         if rewritten:
             yield ObstacleKind.TYPES, rewritten
-
-
-def is_taken(slug: str) -> bool:
-    """Whether the schema of datasets has something of this name, a table or a view or an index."""
-    return is_in_catalogue(schema=SCHEMA, name=slug)

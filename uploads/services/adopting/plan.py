@@ -10,6 +10,7 @@ from uploads.database.existing_tables import (
 )
 from uploads.database.rows import storable
 from uploads.database.statements import SCHEMA
+from uploads.models import Dataset
 from uploads.services.adopting.obstacles import Obstacle, ObstacleKind, obstacles_of
 from uploads.services.datasets.establishment import free_slug
 from uploads.services.errors import DatasetNotFound
@@ -109,6 +110,8 @@ def find_table(*, schema: str, name: str) -> ExistingTable:
 def plan_for(table: ExistingTable, *, merge: bool, cast: bool) -> AdoptionPlan:
     """The same of a table that was looked at; its dates are read only where nothing else is in the way."""
     obstacles = obstacles_of(table, merge=merge, cast=cast)
+    if table.schema == SCHEMA and Dataset.objects.filter(slug=table.name).exists():
+        obstacles = (*obstacles, Obstacle(kind=ObstacleKind.NAME_TAKEN))
     if not obstacles:
         dates = dates_out_of_range(table)
         obstacles = (Obstacle(kind=ObstacleKind.DATES, names=dates),) if dates else ()

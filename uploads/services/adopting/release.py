@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import DataError, ProgrammingError
 from django.db.models import Q
 
 from uploads.database import adoption
@@ -40,7 +41,11 @@ def release_table(*, slug: str, user_id: int | None = None) -> Release:
     Raises ``CannotRelease`` with the reason, ``DatasetNotFound``, ``TableBusy``, and ``TableInUse`` where a view that
     was made since reads it; nothing is changed then.
     """
-    return retry_while_locked(lambda: _release(slug, user_id))
+    try:
+        return retry_while_locked(lambda: _release(slug, user_id))
+    except (DataError, ProgrammingError) as error:
+        hint = "Nothing was changed. Mend that in the database."
+        raise CannotRelease(f"PostgreSQL refuses: {error}", hint=hint) from error
 
 
 def release_refusal(dataset: Dataset) -> CannotRelease | None:

@@ -24,7 +24,9 @@ def offers(request: HttpRequest, *, dataset: Dataset | None, load_id: int | None
     """
     if dataset is None:
         return {"may_change": False, "suggestions": (), "pending": None, "made": None}
-    may_change = may_change_columns(rights=rights_of(request.user), visitor=known_visitor(request), dataset=dataset)
+    may_change = not dataset.adopted and may_change_columns(
+        rights=rights_of(request.user), visitor=known_visitor(request), dataset=dataset
+    )
     pending = pending_change(dataset=dataset)
     made = last_change(dataset=dataset) if may_change and pending is None else None
     if pending is not None and pending.error and not may_change:
