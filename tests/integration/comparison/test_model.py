@@ -132,6 +132,20 @@ def shared_of(old: Table, new: Table) -> list[str]:
     ),
     key=("k",),
 )
+@example(  # a pair too many stands for the row without a key
+    tables=(
+        ({"k": "boolean", "l": "bigint"}, [{"k": None, "l": None}, {"k": False, "l": None}]),
+        ({"k": "boolean"}, [{"k": False}, {"k": False}]),
+    ),
+    key=("k",),
+)
+@example(  # as text 1e+15 is not 1000000000000000, and -0 is not 0
+    tables=(
+        ({"k": "bigint", "m": "bigint"}, [{"k": 1, "m": 10**15}, {"k": 2, "m": 0}]),
+        ({"k": "bigint", "m": "double precision"}, [{"k": 1, "m": 1e15}, {"k": 2, "m": -0.0}]),
+    ),
+    key=("k",),
+)
 @example(
     tables=(
         ({"k": "text", "m": "bigint"}, [{"k": "a", "m": 1}, {"k": "a", "m": 1}]),
