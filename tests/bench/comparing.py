@@ -13,7 +13,7 @@ VALUES = ("name", "price", "stock", "since")
 
 
 def comparing(place: Place, rows: int, times: int) -> list[Result]:
-    """By key, with the first hundred differences of each kind; with the figures of each column; and as whole rows.
+    """By key, with the first hundred differences of each kind; then with figures of each column; then by whole rows.
 
     The yardstick is what somebody types who knows the columns, with the server's settings: it counts, and no more. It
     does not look whether the key is one.

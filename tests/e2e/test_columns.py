@@ -21,8 +21,9 @@ def test_a_suggestion_is_taken_by_one_click_and_a_type_changed_with_its_cost_bef
     row_of(staff, "catch.csv").get_by_role("heading").get_by_role("link").click()
 
     staff.get_by_role("button", name="Read “C” as empty: “catch_kg” becomes whole numbers").click()
-    expect(staff.get_by_role("status").filter(has_text="A worker makes the change now")).to_be_visible()
-    expect(staff.locator("#changing")).to_be_hidden(timeout=LOAD_MS)
+    made = staff.get_by_role("status").filter(has_text="“catch_kg” was text and is bigint")
+    expect(made).to_be_visible(timeout=LOAD_MS)
+    staff.get_by_role("link", name="data.catch").click()
     staff.get_by_text("Columns and types").click()
     catch = staff.locator(".columns-table tr").filter(has_text="catch_kg")
     expect(catch).to_contain_text("bigint")

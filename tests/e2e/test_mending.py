@@ -14,17 +14,20 @@ FAULTY = (
 )
 
 
-def send(page: Page, folder: Path, name: str, content: str) -> None:
+def send(page: Page, folder: Path, name: str, content: str, state: str = "Active") -> None:
     path = folder / name
     path.write_text(content, encoding="utf-8")
     page.locator("#files").set_input_files(path)
-    expect(badge_of(page, name)).to_have_text("Active", timeout=LOAD_MS)
+    expect(badge_of(page, name)).to_have_text(state, timeout=LOAD_MS)
 
 
 def test_rejected_rows_are_mended_from_the_receipt_and_by_hand(staff: Page, tmp_path: Path) -> None:
     send(staff, tmp_path, "wool.csv", GOOD)
-    send(staff, tmp_path, "wool of may.csv", FAULTY)
+    send(staff, tmp_path, "wool of may.csv", FAULTY, state="Off")
+    expect(row_of(staff, "wool of may.csv")).to_contain_text("All 97 rows are in “wool” already, exactly as they are")
     row_of(staff, "wool of may.csv").get_by_role("heading").get_by_role("link").click()
+    staff.get_by_role("button", name="Add all 97 rows").click()
+    expect(staff.get_by_text("Activated in")).to_be_visible()
     faults = staff.locator(".faults")
     expect(faults).to_contain_text(
         "1 can be fixed automatically. One “;” too many in “wool_name”: “Merino; fine” is read as one"

@@ -158,6 +158,17 @@ OF_API: dict[str, tuple[Ask, ...]] = {
     "list_rows": (GET,),
     "get_columns": (GET,),
     "change_type": (sent("POST", type="text", dry_run=True), sent("POST", type="bigint")),
+    "change_dataset_mode": (
+        sent("PUT", mode="replace"),
+        sent("PUT", "name", mode="merge", key=lambda fill: [fill["name"]]),
+        sent("PUT", mode="append"),
+    ),
+    "change_order": (
+        sent("PUT", "file_id", files=lambda fill: [fill["file_id"]]),
+        sent("PUT", "public_id", files=lambda fill: [fill["public_id"]]),
+    ),
+    "get_overlaps": (GET,),
+    "join": (sent("POST", mode="append"), sent("POST", mode="replace", remember=True)),
     "change_null_words": (sent("PUT", words=["none"], dry_run=True), sent("PUT", words=[])),
 }
 OF_PAGES: dict[str, tuple[Ask, ...]] = {
@@ -178,6 +189,7 @@ OF_PAGES: dict[str, tuple[Ask, ...]] = {
     "replace": (GET, posted(file=lambda fill: [str(fill["public_id"])])),
     "put-back": (POST,),
     "withdraw": (GET, POST),
+    "join": (posted(mode="append"), posted("name", mode="merge", key=lambda fill: fill["name"])),
     "changes": (
         GET,
         Ask(query="with={public_id}&key=account", reads=("public_id",)),
@@ -190,6 +202,12 @@ OF_PAGES: dict[str, tuple[Ask, ...]] = {
     "dataset": (GET,),
     "change-columns": (GET, Ask(query="column={name}&type=bigint", reads=("name",)), posted(null_words="none")),
     "dataset-reading": (GET, posted(day_first="true")),
+    "dataset-mode": (
+        GET,
+        posted(mode="replace"),
+        posted("name", mode="merge", key=lambda fill: [fill["name"]]),
+        posted("file_id", order=lambda fill: str(fill["file_id"])),
+    ),
 }
 ASKED = {
     **OF_PAGES,
@@ -232,6 +250,7 @@ COMMANDS: dict[str, tuple[Arguments, ...]] = {
         lambda _: ["public.uploads_dataset", "--merge", "--cast"],
     ),
     "release_table": (_dataset(), _dataset("--json")),
+    "dataset_mode": (_dataset(), _dataset("--json"), _dataset("replace")),
     "load_file": (lambda fill: [str(fill["path"]), "--json"], lambda fill: [str(fill["path"])]),
     # what they print is of migrations, and the worker's log
     "migrate": (lambda _: ["--check"],),

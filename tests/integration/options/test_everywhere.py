@@ -19,7 +19,8 @@ from uploads.web.sentences.options import page_options
 
 OF_FILES = set(OPTIONS)
 KNOW_IT_BY_NAME = {
-    "admin/loads.py": ({"delimiter", "encoding", "header_row"}, "fields of a load that bear the same names"),
+    "admin/loads.py": ({"delimiter", "encoding"}, "fields of a load that bear the same names"),
+    "admin/words.py": ({"encoding"}, "the same"),
     "services/datasets/establishment.py": ({"null_words"}, "a field of the dataset: its words hold for all files"),
     "services/loading/placement.py": ({"null_words"}, "the dataset's own words go before those of a file"),
     "services/columns/apply.py": ({"null_words"}, "the same field, changed with the columns"),

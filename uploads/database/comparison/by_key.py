@@ -104,7 +104,8 @@ def compare_by_key(
         else:
             totals[what] = number
     matched = counts[Kind.EQUAL] + counts[Kind.CHANGED]
-    # rows of the same key on both sides make a × b pairs of a and b rows: as many as either only if both are one
+    # rows of the same key on both sides make a × b pairs of a and b rows: as many as either only if both are one;
+    # rows without a key are in no count, and a pair too many could stand for one of them: they are suspects
     is_one_to_one = (
         matched == totals["old rows"] - counts[Kind.GONE] and matched == totals["new rows"] - counts[Kind.NEW]
     )

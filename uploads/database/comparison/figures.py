@@ -28,8 +28,11 @@ class Figures:
     """Of a boolean column: how often it is true."""
 
 
-def figures_of(comparing: Comparing, *, side: Side, column: str) -> Figures:
-    """Of the grouped values: so the smallest of a million texts that are two is the smaller of two."""
+def figures_of(comparing: Comparing, *, side: Side, column: str, is_unique: bool = False) -> Figures:
+    """Of the grouped values: so the smallest of a million texts that are two is the smaller of two.
+
+    Those of a column ``is_unique`` of which that is known need no groups.
+    """
     type_ = side.columns[column]
     value = sql.SQL("v") if type_ in (*_ORDERED, *_UNORDERED) else sql.SQL("v::text")
     ends = [
@@ -37,8 +40,10 @@ def figures_of(comparing: Comparing, *, side: Side, column: str) -> Figures:
     ]
     statement = sql.SQL(
         "SELECT coalesce(sum(n) FILTER (WHERE v IS NULL), 0)::bigint, count(v), {ends}, {sum}"
-        " FROM (SELECT {value} AS v, count(*) AS n FROM {relation} AS s GROUP BY 1) AS g"
+        " FROM (SELECT {value} AS v, {n} AS n FROM {relation} AS s{groups}) AS g"
     ).format(
+        n=sql.SQL("1::bigint" if is_unique else "count(*)"),
+        groups=sql.SQL("" if is_unique else " GROUP BY 1"),
         ends=sql.SQL("NULL, NULL") if type_ in _UNORDERED else sql.SQL(", ").join(ends),
         sum=_sum(type_),
         value=sql.SQL("s.{}{}").format(

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from uploads.database.comparison.by_key import KeyFaults, Kind, Pair, compare_by_key, first_pairs, key_faults
 from uploads.database.comparison.by_row import compare_by_row
 from uploads.database.comparison.differences import Values, read_alone, read_changed
-from uploads.database.comparison.figures import figures_of
+from uploads.database.comparison.figures import Figures, figures_of
 from uploads.database.comparison.session import Comparing
 from uploads.database.comparison.sides import SharedColumn, Side, columns_of, shared_columns
 from uploads.models import Dataset, Load
@@ -102,7 +102,7 @@ def _compare_table(
             if column.is_retyped
         ),
         examples=examples,
-        figures=_figures(session, old, new, shared) if figures else None,
+        figures=_figures(session, old, new, shared, key or ()) if figures else None,
     )
 
 
@@ -182,14 +182,16 @@ def _places(pairs: Sequence[Pair]) -> dict[int, tuple[int, str | None]]:
     return {load: (file, source or None) for load, file, source in found}
 
 
-def _figures(session: Comparing, old: Side, new: Side, shared: Sequence[SharedColumn]) -> tuple[ColumnFigures, ...]:
+def _figures(
+    session: Comparing, old: Side, new: Side, shared: Sequence[SharedColumn], key: Sequence[str]
+) -> tuple[ColumnFigures, ...]:
+    """``key``: one by which the rows were compared; a single column has each value once."""
+
+    def of(side: Side, name: str) -> Figures:
+        return figures_of(session, side=side, column=name, is_unique=[*key] == [name])
+
     return tuple(
-        ColumnFigures(
-            name=column.name,
-            old=figures_of(session, side=old, column=column.name),
-            new=figures_of(session, side=new, column=column.name),
-        )
-        for column in shared
+        ColumnFigures(name=column.name, old=of(old, column.name), new=of(new, column.name)) for column in shared
     )
 
 
