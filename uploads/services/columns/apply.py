@@ -94,8 +94,7 @@ def change_columns(
         choose_formats(parts=parts, hints=change.hints, rejecting=change.reject_misfits, truth=change.truth)
         try:
             _build(dataset, change, parts, added, on_progress)
-            swap = time.perf_counter()
-            choice = Choice.now(chooser=chooser, user_id=user_id)
+            choice, swap = Choice.now(chooser=chooser, user_id=user_id), time.perf_counter()
             swapped_in = retry_while_locked(lambda: _swap(dataset, change, parts, words, choice))
             swapped = time.perf_counter()
         except BaseException:
