@@ -9,7 +9,7 @@ from uploads.api.callers import CallerAuth, caller_of
 from uploads.api.offered_files import ACTING, LOOKING, Answer, check_visible, described
 from uploads.models import Dataset
 from uploads.services.choice import Chooser
-from uploads.services.files.joining import join_file
+from uploads.services.files.joining import join_file, require_to_join
 from uploads.services.files.permissions import FileAction
 from uploads.services.merging.modes import change_mode
 from uploads.services.merging.order import order_files
@@ -102,6 +102,7 @@ async def join(request: HttpRequest, file_id: int, wish: joining_schemas.FileWis
         caller = caller_of(request)
         check_visible(caller, file_id)
         caller.rights.require(FileAction.ACTIVATE)
+        require_to_join(caller.rights, wish.mode)
         if wish.remember:
             caller.rights.require_change_dataset()
         join_file(file_id=file_id, mode=wish.mode, key=wish.key, remember=wish.remember, user_id=caller.rights.user_id)

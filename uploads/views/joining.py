@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from uploads.models import Dataset, UploadedFile
 from uploads.services.choice import Chooser
 from uploads.services.datasets.browsing import describe_dataset
-from uploads.services.files.joining import join_file
+from uploads.services.files.joining import join_file, require_to_join
 from uploads.services.files.permissions import FileAction, rights_of
 from uploads.services.files.receipts import describe_token
 from uploads.services.merging.modes import change_mode, mode_of, mode_words, parse_mode
@@ -63,9 +63,11 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
     rights = rights_of(request.user)
     rights.require(FileAction.ACTIVATE)
     try:
+        mode = parse_mode(request.POST.get("mode", ""))
+        require_to_join(rights, mode)
         done = join_file(
             file_id=receipt.file_id,
-            mode=parse_mode(request.POST.get("mode", "")),
+            mode=mode,
             key=request.POST.get("key", "").split(","),
             remember=rights.changes_datasets,
             user_id=rights.user_id,

@@ -26,7 +26,7 @@ from uploads.services.merging.overlap import key_offer, overlaps_of
 from uploads.services.rejects.groups import RejectGroup, RejectSummary, count_mended, group_rejects, rejects_csv
 from uploads.services.rejects.proposals import MendCounts, count_mends
 from uploads.services.visibility import visible_files
-from uploads.states import HAS_DATA, IN_PROGRESS, FileState
+from uploads.states import HAS_DATA, IN_PROGRESS, FileState, Mode
 from uploads.tabular.formats import FORMATS
 from uploads.tabular.table import FileFormat, row_word_of
 from uploads.views.datasets import dataset_page
@@ -37,7 +37,7 @@ from uploads.web.offers.questions import KEEP, questions_asked, sentences_beside
 from uploads.web.offers.rows import LeaveOut, has_offer, leave_out_offer
 from uploads.web.parameters import takes
 from uploads.web.sentences.files import PAGE_WORDS, WITHDRAWAL, WITHDRAWN, buttons_of, ending_sentence
-from uploads.web.sentences.joining import hidden_sentences, join_question
+from uploads.web.sentences.joining import JoinQuestion, hidden_sentences, join_question
 from uploads.web.sentences.phrases import counted
 from uploads.web.sentences.receipts import receipt_notice, tables_together
 from uploads.web.sentences.rejects import MendedRows, MendOffer, mend_offer, mended_rows
@@ -123,7 +123,7 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
             "tables": tables,
             "together": tables_together(found),
             "questions": questions,
-            "joining": join_question(overlaps_of(file_id=found.file_id)) if can.activate else None,
+            "joining": _joining(request, found, can),
             "key_offer": key_offer(file_id=found.file_id) if rights_of(request.user).changes_datasets else None,
             "keep": KEEP,
             "changes": changes,
@@ -146,6 +146,14 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
     )
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _joining(request: HttpRequest, found: FileReceipt, can: Abilities) -> JoinQuestion | None:
+    if not can.activate:
+        return None
+    rights = rights_of(request.user)
+    modes = {Mode.APPEND: True, Mode.REPLACE: can.replace, Mode.MERGE: rights.changes_datasets}
+    return join_question(overlaps_of(file_id=found.file_id), modes=[mode for mode, may in modes.items() if may])
 
 
 def _tables(request: HttpRequest, found: FileReceipt, can: Abilities, *, are_asked: bool) -> tuple[Table, ...]:

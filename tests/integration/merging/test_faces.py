@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Permission
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.test import Client
@@ -149,3 +151,26 @@ def test_a_merging_file_is_compared_whole_and_by_the_key_of_its_dataset(pipeline
     second = load(pipeline, FEBRUARY)
     found = run("compare_files", str(first.pk), str(second.pk), "--json")
     assert (found["new"], found["changed"], found["gone"], found["equal"]) == (1, 1, 1, 1)
+
+
+def test_who_may_only_activate_gives_no_dataset_a_key(pipeline: Pipeline) -> None:
+    load(pipeline, JANUARY)
+    file = load(pipeline, FEBRUARY, activate=False)
+    clerk = get_user_model().objects.create_user("cleo", is_staff=True)
+    names = ("activate_uploadedfile", "view_uploadedfile")
+    clerk.user_permissions.set(Permission.objects.filter(codename__in=names))
+    client = Client()
+    client.force_login(clerk)
+    wish = {"mode": "merge", "key": ["code"]}
+    answer = client.post(f"/api/files/{file.pk}/join", wish, content_type="application/json")
+    assert (answer.status_code, answer.json()["error"]["code"]) == (403, "not_allowed")
+    page = client.get(f"/receipts/{file.token}/").content.decode()
+    assert "Replace the whole table" in page
+    assert "Update by code" not in page
+    said = client.post(f"/receipts/{file.token}/join/", {"mode": "merge", "key": "code"}, follow=True)
+    assert "change datasets" in said.content.decode()
+    sent = {"file": SimpleUploadedFile("x.csv", b"code;price\nQ1;1\n"), "mode": "merge", "key": "code"}
+    assert client.post("/api/files", sent, headers={"X-CSRFToken": ""}).status_code == 403
+    assert Dataset.objects.filter(slug="prices").values_list("mode", "key").get() == ("append", [])
+    added = client.post(f"/api/files/{file.pk}/join", {"mode": "append"}, content_type="application/json")
+    assert added.json()["state"] == "active"

@@ -5,10 +5,20 @@ from collections.abc import Sequence
 from uploads.models import UploadedFile
 from uploads.services.choice import Chooser
 from uploads.services.files.activation import ActionResult, activate_file
+from uploads.services.files.permissions import FileAction, Rights
 from uploads.services.merging.keys import parse_key
 from uploads.services.merging.modes import change_mode, check_mode
 from uploads.services.merging.overlap import homes_of
 from uploads.states import FileState, Mode
+
+
+def require_to_join(rights: Rights, mode: Mode | str) -> None:
+    """Raise ``NotSignedIn`` or ``NotAllowed`` unless a person may have a file join so: to replace others is one thing,
+    and a key holds for the whole dataset."""
+    if mode == Mode.REPLACE:
+        rights.require(FileAction.REPLACE)
+    elif mode == Mode.MERGE:
+        rights.require_change_dataset()
 
 
 def join_file(

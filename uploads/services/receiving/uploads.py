@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.db.models.functions import Now
 
@@ -15,6 +16,8 @@ from uploads.models import UploadedFile
 from uploads.services.errors import FileTooLarge, NotAllowed, NotSignedIn, StateConflict, UploadGone
 from uploads.services.files.duplicates import HELD_BACK, is_here_already
 from uploads.services.files.history import note_event
+from uploads.services.files.joining import require_to_join
+from uploads.services.files.permissions import rights_of
 from uploads.services.files.transitions import change_state
 from uploads.services.merging.keys import parse_key
 from uploads.services.merging.modes import check_mode, parse_mode
@@ -101,6 +104,8 @@ def _wish_to_join(uploader: Sender, mode: str, key: str | Sequence[str]) -> dict
     wanted = parse_mode(mode) if mode else ""
     columns = parse_key(key)
     check_mode(wanted, columns, key_may_be_known=True)
+    if wanted and uploader.user_id is not None:
+        require_to_join(rights_of(get_user_model().objects.get(pk=uploader.user_id)), wanted)
     return {"mode": wanted, "key": columns}
 
 

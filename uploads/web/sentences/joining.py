@@ -1,6 +1,6 @@
 """What is said and asked about how a file joins its dataset."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from uploads.services.merging.modes import mode_words
@@ -30,15 +30,16 @@ class JoinQuestion:
     """Somebody said before how files join: the file is activated as others are."""
 
 
-def join_question(overlaps: Sequence[Overlap]) -> JoinQuestion | None:
-    """For whoever may activate a loaded file; ``None`` where its datasets have no other rows."""
+def join_question(overlaps: Sequence[Overlap], *, modes: Collection[Mode]) -> JoinQuestion | None:
+    """For whoever may activate a loaded file, in these ``modes``; ``None`` where its datasets have no other rows."""
     if not overlaps:
         return None
     decided = all(overlap.is_decided for overlap in overlaps)
     sentences = [overlap_words(overlap) for overlap in overlaps]
     if decided:
         sentences += [f"{_capital(_what_happens(overlap))}." for overlap in overlaps]
-    return JoinQuestion(sentences=tuple(sentences), buttons=() if decided else _buttons(overlaps), is_decided=decided)
+    buttons = () if decided else tuple(button for button in _buttons(overlaps) if button.mode in modes)
+    return JoinQuestion(sentences=tuple(sentences), buttons=buttons, is_decided=decided)
 
 
 def overlap_words(overlap: Overlap) -> str:
