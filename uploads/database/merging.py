@@ -173,10 +173,10 @@ def hide(merging: MergingTable, *, part: str, file_id: int, order: Order, is_bas
         _run("DELETE FROM {shared} WHERE {file} = %s", merging, part, [file_id])
         _run("DELETE FROM {aside} WHERE {file} = %s", merging, part, [file_id])
     _run(
-        "WITH next AS MATERIALIZED (SELECT DISTINCT ON ({a_key}) {a_all} FROM {aside} a"
+        "WITH next AS MATERIALIZED (SELECT DISTINCT ON ({a_key}) a.ctid AS place FROM {aside} a"
         " JOIN {part} p ON {a_is_p} JOIN unnest(%s::int[]) WITH ORDINALITY AS o(file, place) ON o.file = a.{file}"
         " WHERE NOT EXISTS (SELECT FROM {table} d WHERE {same} AND d.{file} <> %s) ORDER BY {a_key}, o.place DESC),"
-        " moved AS (DELETE FROM {aside} a USING next n WHERE {a_is_n} AND a.{file} = n.{file} RETURNING {a_all})"
+        " moved AS (DELETE FROM {aside} a USING next n WHERE a.ctid = n.place RETURNING {a_all})"
         " INSERT INTO {table} ({all}) SELECT {all} FROM moved",
         merging,
         part,
@@ -245,7 +245,6 @@ def _run(statement: LiteralString, merging: MergingTable, part: str, params: Seq
             a_key=_listed(merging.key, "a"),
             same=_equal(merging.key, "d", "p"),
             a_is_p=_equal(merging.key, "a", "p"),
-            a_is_n=_equal(merging.key, "a", "n"),
         ),
         params,
     )
