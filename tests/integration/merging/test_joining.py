@@ -33,6 +33,8 @@ def test_a_file_that_replaces_takes_the_place_of_all_that_are_active(pipeline: P
     activate_file(file_id=first.pk)
     activate_file(file_id=second.pk)
     assert len(rows(SEEN)) == 5
+    activate_file(file_id=new.pk)
+    assert len(rows(SEEN)) == 7
 
 
 def test_a_dataset_that_replaces_keeps_on_doing_so(pipeline: Pipeline) -> None:

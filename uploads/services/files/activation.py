@@ -197,6 +197,8 @@ def activate_in_transaction(*, file_id: int, user_id: int | None, has_drafts: bo
     for other_id in files_to_replace(file):
         _make_way(old_id=other_id, new_id=file_id, user_id=user_id)
     show_file(file_id=file_id)
+    if file.mode:  # said of how it comes; off and on again it takes nobody's place
+        UploadedFile.objects.filter(pk=file_id).update(mode="", key=[])
     remember_file(file)
 
 
