@@ -11,7 +11,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from uploads.models import UploadedFile
-from uploads.services.datasets.establishment import datasets_ending_with
+from uploads.services.datasets.ending import datasets_ending_with
 from uploads.services.files.activation import ActionResult, activate_file, deactivate_file, delete_file, retry_file
 from uploads.services.files.duplicates import add_duplicate
 from uploads.services.files.replacement import put_back, replace_files

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from uploads.models import ADOPTED_FORMAT, Load
 from uploads.services.comparison.compare import sees_rows
 from uploads.services.comparison.counterparts import counterparts_of
-from uploads.services.datasets.establishment import datasets_ending_with
+from uploads.services.datasets.ending import datasets_ending_with
 from uploads.services.files.history import list_events
 from uploads.services.files.permissions import Abilities, FileAction, rights_of
 from uploads.services.files.receipts import FileReceipt, LoadReceipt, describe_token

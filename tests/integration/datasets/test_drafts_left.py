@@ -15,7 +15,7 @@ from tests.integration.datasets.test_drafts import pending
 from tests.integration.staff import EVERY_ACT, make_user
 from uploads.models import Dataset, UploadedFile
 from uploads.services.datasets import matching
-from uploads.services.datasets.establishment import datasets_ending_with
+from uploads.services.datasets.ending import datasets_ending_with
 from uploads.services.datasets.matching import has_rows_of_others
 from uploads.services.files.activation import activate_file, deactivate_file, delete_file, retry_file
 from uploads.services.files.dataset_deletion import delete_dataset

@@ -8,7 +8,7 @@ from django.core.management.base import CommandError, CommandParser
 from uploads.management.exit_status import ExitStatus
 from uploads.management.file_command import ActCommand, tables_of
 from uploads.models import UploadedFile
-from uploads.services.datasets.establishment import datasets_ending_with
+from uploads.services.datasets.ending import datasets_ending_with
 from uploads.services.files.activation import ActionResult, delete_file
 from uploads.states import FileState
 from uploads.web.sentences.files import ending_sentence

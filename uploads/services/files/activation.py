@@ -13,7 +13,8 @@ from uploads.database.retrying import retry_while_locked
 from uploads.database.sessions import end_backends_of
 from uploads.models import Dataset, Load, UploadedFile
 from uploads.services.datasets.adopted import check_has_bytes, check_not_adopted
-from uploads.services.datasets.establishment import hold_names, leave_datasets_of, settle_drafts
+from uploads.services.datasets.ending import leave_datasets_of
+from uploads.services.datasets.establishment import hold_names, settle_drafts
 from uploads.services.datasets.versions import active_versions
 from uploads.services.errors import FileNotFound, NeedsFitting
 from uploads.services.files.deletion import purge_file

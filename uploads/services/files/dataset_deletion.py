@@ -7,7 +7,7 @@ from uploads.models import Dataset
 from uploads.services.admin_log import DELETION, log_act
 from uploads.services.datasets.adopted import check_not_adopted
 from uploads.services.datasets.browsing import files_of_dataset
-from uploads.services.datasets.establishment import discard_dataset
+from uploads.services.datasets.ending import discard_dataset
 from uploads.services.errors import DatasetNotFound, StateConflict
 from uploads.services.files.activation import delete_file
 

@@ -17,7 +17,7 @@ from uploads.database.statements import TableBusy, TableInUse
 from uploads.models import Load, UploadedFile
 from uploads.services.column_locks import columns_held
 from uploads.services.columns.requests import enqueue_changes
-from uploads.services.datasets.establishment import discard_dataset, without_files
+from uploads.services.datasets.ending import discard_dataset, without_files
 from uploads.services.errors import LeaseLost
 from uploads.services.files.deletion import purge_deleted_files
 from uploads.services.files.partitions import Attempt, drop_partition
