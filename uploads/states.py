@@ -49,6 +49,14 @@ class Mode(models.TextChoices):
     MERGE = "merge", "update by key"
 
 
+class Strictness(models.TextChoices):
+    """What becomes of a file whose columns are not quite those of a dataset. The values are stored."""
+
+    GROW = "grow", "new columns are added"
+    ASK = "ask", "somebody is asked"
+    EXACT = "exact", "the columns must be the same"
+
+
 MOVES: dict[FileState, frozenset[FileState]] = {
     FileState.RECEIVING: frozenset({FileState.WAITING, FileState.DUPLICATE, FileState.FAILED, FileState.DELETED}),
     # its bytes are those of a file that is loaded: nothing is spent on it until a person asks for it

@@ -9,8 +9,8 @@ from uploads.api.callers import CallerAuth, caller_of
 from uploads.api.offered_files import ACTING, LOOKING, Answer, check_visible, described
 from uploads.models import Dataset
 from uploads.services.choice import Chooser
-from uploads.services.files.joining import join_file, require_to_join
 from uploads.services.files.permissions import FileAction
+from uploads.services.joining.modes import join_file, require_to_join
 from uploads.services.merging.modes import change_mode
 from uploads.services.merging.order import order_files
 from uploads.services.merging.overlap import overlaps_of

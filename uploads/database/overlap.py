@@ -1,6 +1,6 @@
 """Rows that two tables have in common, and columns that tell rows apart; each is counted for seconds at most."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import psycopg
 from django.db import OperationalError, transaction
@@ -45,18 +45,25 @@ def _unique(rows: sql.Composable, names: Sequence[str]) -> list[str]:
     return [name for name, is_unique in zip(names, found, strict=False) if is_unique]
 
 
-def keys_there(*, part: str, table: str, key: Sequence[str], seconds: int) -> int:
-    """How many rows of a part have a key that the table has too. Raises ``OverlapUnknown``."""
-    same = sql.SQL(" AND ").join(sql.SQL("d.{0} = p.{0}").format(sql.Identifier(name)) for name in key)
+def keys_there(*, part: str, table: str, key: Mapping[str, str], seconds: int) -> int:
+    """How many rows of a part have a key that the table has too; ``key``: names in the part by those in the table.
+
+    Raises ``OverlapUnknown``."""
+    same = sql.SQL(" AND ").join(
+        sql.SQL("d.{} = p.{}").format(sql.Identifier(theirs), sql.Identifier(own)) for theirs, own in key.items()
+    )
     statement = sql.SQL("SELECT count(*) FROM {} p WHERE EXISTS (SELECT FROM {} d WHERE {})")
     return _count_within(statement.format(qualified(part), qualified(table), same), seconds)
 
 
-def equal_rows(*, part: str, table: str, names: Sequence[str], seconds: int) -> int:
-    """How many rows of a part stand in the table too, each as often as in both. Raises ``OverlapUnknown``."""
-    columns = sql.SQL(", ").join(map(sql.Identifier, names))
-    statement = sql.SQL("SELECT count(*) FROM (SELECT {c} FROM {} INTERSECT ALL SELECT {c} FROM {}) AS both_have")
-    return _count_within(statement.format(qualified(part), qualified(table), c=columns), seconds)
+def equal_rows(*, part: str, table: str, names: Mapping[str, str], seconds: int) -> int:
+    """How many rows of a part stand in the table too, each as often as in both; ``names`` as for ``keys_there``.
+
+    Raises ``OverlapUnknown``."""
+    own = sql.SQL(", ").join(map(sql.Identifier, names.values()))
+    theirs = sql.SQL(", ").join(map(sql.Identifier, names))
+    statement = sql.SQL("SELECT count(*) FROM (SELECT {} FROM {} INTERSECT ALL SELECT {} FROM {}) AS both_have")
+    return _count_within(statement.format(own, qualified(part), theirs, qualified(table)), seconds)
 
 
 def _count_within(statement: sql.Composable, seconds: int) -> int:

@@ -3,10 +3,10 @@
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Q
-from django.db.models.functions import Now
+from django.db.models import Q, Value
+from django.db.models.functions import Now, Replace
 
-from uploads.states import Mode
+from uploads.states import Mode, Strictness
 from uploads.tabular.table import ColumnType
 
 DRAFT_PREFIX = "_draft_"
@@ -48,6 +48,12 @@ class Dataset(models.Model):
         default=list, blank=True, help_text="Columns by which rows are told apart; of one key one row is seen."
     )
     mode_chosen = models.JSONField(null=True, editable=False, help_text="Who chose the mode, and when.")
+    strictness = models.CharField(
+        max_length=5,
+        choices=Strictness,
+        default=Strictness.ASK,
+        help_text="What becomes of a file whose columns are not quite the dataset's.",
+    )
     change = models.JSONField(
         default=dict, blank=True, editable=False, help_text="A change of its columns, asked for and not made yet."
     )
@@ -65,6 +71,7 @@ class Dataset(models.Model):
             ),
             models.CheckConstraint(condition=Q(mode__in=Mode.values), name="dataset_mode"),
             models.CheckConstraint(condition=Q(mode=Mode.MERGE) ^ Q(key=[]), name="dataset_merges_by_key"),
+            models.CheckConstraint(condition=Q(strictness__in=Strictness.values), name="dataset_strictness"),
         ]
 
     def __str__(self) -> str:
@@ -94,6 +101,13 @@ class DatasetColumn(models.Model):
     position = models.PositiveSmallIntegerField()
     label = models.TextField(help_text="As in the file that founded the dataset.")
     name = models.CharField(max_length=63)
+    compact = models.GeneratedField(
+        expression=Replace("name", Value("_"), Value("")),
+        output_field=models.CharField(max_length=63),
+        db_persist=True,
+        help_text="Letters and digits of the name alone.",
+    )
+    optional = models.BooleanField(default=False, help_text="Files may come without it: it is empty in their rows.")
     description = models.TextField(default="", blank=True, help_text="Such as the question that a survey asks by it.")
     type = models.CharField(max_length=24, choices=[(t.value, t.value) for t in ColumnType])
     format = models.JSONField(default=dict, help_text="How values are written in the file.")
@@ -115,6 +129,27 @@ class DatasetColumn(models.Model):
             models.UniqueConstraint(fields=["dataset", "name"], name="dataset_column_name"),
             models.CheckConstraint(condition=Q(type__in=[t.value for t in ColumnType]), name="dataset_column_type"),
         ]
+        indexes: ClassVar = [models.Index(fields=["compact"], name="dataset_column_compact")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ColumnAlias(models.Model):
+    """What somebody decided about a column of a file that a dataset does not have under this name."""
+
+    dataset = models.ForeignKey(Dataset, on_delete=models.DB_CASCADE, related_name="aliases")
+    name = models.CharField(max_length=63, db_index=True, help_text="Of the column in the file.")
+    column = models.ForeignKey(
+        DatasetColumn,
+        on_delete=models.DB_CASCADE,
+        null=True,
+        related_name="aliases",
+        help_text="The column that it is; empty: it is left out.",
+    )
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["dataset", "name"], name="column_alias_name")]
 
     def __str__(self) -> str:
         return self.name

@@ -63,6 +63,12 @@ class UploadedFile(models.Model):
         max_length=7, choices=Mode, blank=True, help_text="How it joins its dataset; empty: as the dataset says."
     )
     key = models.JSONField(default=list, blank=True, help_text="Columns to merge by, as a person named them.")
+    column_answers = models.JSONField(
+        default=dict,
+        blank=True,
+        editable=False,
+        help_text="What somebody said about columns that its datasets do not have, by the header of each table.",
+    )
     rows_hash = models.CharField(
         max_length=64, blank=True, editable=False, db_index=True, help_text="Of its typed rows, where it was compared."
     )

@@ -1,6 +1,6 @@
 """The tables of files on their way into datasets, and the rows that do not fit."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -38,6 +38,9 @@ class Load(models.Model):
     header_row = models.BigIntegerField(null=True, blank=True)
     notes = models.JSONField(default=list, help_text="What was decided on what evidence: kind and figures of each.")
     columns = models.JSONField(default=list, help_text="Label, name, type, format and evidence, in the file's order.")
+    columns_missing = models.JSONField(
+        default=list, help_text="Columns of its dataset, by name, that it lacks: they are empty in its rows."
+    )
     applied_options = models.JSONField(
         default=list, help_text="Which reading options applied: option, value, and the file or person that said so."
     )
@@ -88,6 +91,11 @@ class Load(models.Model):
 
     def __str__(self) -> str:
         return f"{self.source or 'table'} of file {self.file_id}"
+
+    @property
+    def kept_columns(self) -> list[dict[str, Any]]:
+        """Those of ``columns`` that its part has; one that is left out keeps its place among the cells of a row."""
+        return [column for column in self.columns if not column.get("left_out")]
 
 
 class RejectedRow(models.Model):

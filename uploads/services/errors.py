@@ -71,6 +71,12 @@ class NeedsFitting(UploaderError):
     code = "needs_fitting"
 
 
+class ColumnsUndecided(UploaderError):
+    """Most columns of a file are those of a dataset, and nobody has said what becomes of the others."""
+
+    code = "columns_undecided"
+
+
 class DatasetChanged(UploaderError):
     """The dataset that a table was about to join was removed or took other types; another try chooses anew."""
 

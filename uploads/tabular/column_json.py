@@ -1,12 +1,14 @@
 """Columns and rejects as JSON, for the channel between the two halves of a load and for the database."""
 
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from typing import Any
 
 from uploads.tabular.evidence import Evidence
 from uploads.tabular.reasons import Reason
 from uploads.tabular.table import Column, ColumnType, Format, Reject, Suggestion
+
+_OF_COLUMN = frozenset(field.name for field in fields(Column))
 
 
 def column_to_json(column: Column) -> dict[str, Any]:
@@ -15,11 +17,11 @@ def column_to_json(column: Column) -> dict[str, Any]:
 
 
 def column_from_json(data: Mapping[str, Any]) -> Column:
-    """The inverse of ``column_to_json``."""
+    """The inverse of ``column_to_json``; what others have noted beside it (``left_out``) is passed over."""
     found = data.get("suggestion")
     return Column(
         **{
-            **data,
+            **{name: value for name, value in data.items() if name in _OF_COLUMN},
             "type": ColumnType(data["type"]),
             "format": Format(**data["format"]),
             "evidence": Evidence.from_json(data.get("evidence")),

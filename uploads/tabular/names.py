@@ -6,7 +6,7 @@ PostgreSQL cuts an identifier at 63 *bytes*, so that two names can become one, a
 import hashlib
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from uploads.tabular.formats import SUFFIXES
 
@@ -43,6 +43,14 @@ def column_names(labels: Sequence[str]) -> tuple[str, ...]:
         taken.add(name)
         names.append(name)
     return tuple(names)
+
+
+def unused_name(name: str, taken: Collection[str]) -> str:
+    """The name, or the first numbered one like it that is not ``taken``."""
+    candidate, number = name, 2
+    while candidate in taken:
+        candidate, number = _with_suffix(name, f"_{number}"), number + 1
+    return candidate
 
 
 def dataset_slug(text: str) -> str:

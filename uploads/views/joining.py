@@ -10,9 +10,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from uploads.models import Dataset, UploadedFile
 from uploads.services.choice import Chooser
 from uploads.services.datasets.browsing import describe_dataset
-from uploads.services.files.joining import join_file, require_to_join
 from uploads.services.files.permissions import FileAction, rights_of
 from uploads.services.files.receipts import describe_token
+from uploads.services.joining.modes import join_file, require_to_join
 from uploads.services.merging.modes import change_mode, mode_of, mode_words, parse_mode
 from uploads.services.merging.order import order_files
 from uploads.services.merging.overlap import likely_key

@@ -31,6 +31,7 @@ STATUS: dict[str, HTTPStatus] = {
     "cannot_adopt": HTTPStatus.CONFLICT,
     "cannot_release": HTTPStatus.CONFLICT,
     "key_not_unique": HTTPStatus.CONFLICT,
+    "columns_undecided": HTTPStatus.CONFLICT,
     "reaches_further": HTTPStatus.CONFLICT,
     "dataset_busy": HTTPStatus.SERVICE_UNAVAILABLE,
     "too_many_active_files": HTTPStatus.CONFLICT,

@@ -23,6 +23,7 @@ from uploads.services.admin_log import log_act
 from uploads.services.choice import Choice, Chooser
 from uploads.services.column_locks import changing_columns
 from uploads.services.columns.change import Change, checked_change, in_words, words_added
+from uploads.services.columns.in_file import with_columns
 from uploads.services.columns.last_change import beginning, note_change
 from uploads.services.columns.rebuild import (
     Part,
@@ -194,9 +195,8 @@ def _swap(
         _change_table(row, change, parts, choice)
     for part in here:
         for load_id, retyping in part.loads.items():
-            Load.objects.filter(pk=load_id).update(
-                part=part.new_name, columns=[column_to_json(column) for column in retyping.new]
-            )
+            load = Load.objects.get(pk=load_id)
+            Load.objects.filter(pk=load_id).update(part=part.new_name, columns=with_columns(load, retyping.new))
         note_event(file_id=part.file_id, user_id=choice.user_id, state=states[part.file_id], text=text + _count(part))
     _put_in(row, {part.new_name: part.file_id for part in here if part.name in attached}, order)
     if change.null_words is not None:

@@ -12,10 +12,10 @@ from uploads.database.partitions import bytes_of
 from uploads.database.rows import count_words
 from uploads.models import Dataset, Load
 from uploads.services.columns.change import Change, checked_change, in_words, listed, words_added
+from uploads.services.columns.in_file import in_file_order
 from uploads.services.datasets.adopted import check_keeps_columns
 from uploads.services.errors import CannotRetype
 from uploads.states import HAS_DATA
-from uploads.tabular.column_json import column_from_json
 from uploads.tabular.sentences.reasons import reason_in_words
 from uploads.tabular.table import ColumnType
 
@@ -210,9 +210,7 @@ def _mended(dataset: Dataset, change: Change, parts: "tuple[Part, ...]") -> int 
     from uploads.services.rejects.mend import count_fitting_rejects  # noqa: PLC0415 - as above
 
     return sum(
-        count_fitting_rejects(
-            load_id=load.pk, columns=new.get(load.pk) or tuple(map(column_from_json, load.columns)), null_words=words
-        )
+        count_fitting_rejects(load_id=load.pk, columns=in_file_order(load, new.get(load.pk, ())), null_words=words)
         for load in loads
     )
 

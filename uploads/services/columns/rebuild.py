@@ -1,6 +1,6 @@
 """New parts for a dataset whose columns change, made off to the side of those that people are reading."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
@@ -22,12 +22,12 @@ from uploads.database.partitions import (
 )
 from uploads.database.retrying import retry_while_locked
 from uploads.models import Dataset, Load, UploadedFile
+from uploads.services.columns.in_file import columns_by_name, stored_columns
 from uploads.services.errors import CannotRetype, DatasetChanged
 from uploads.services.merging.keys import key_words
 from uploads.services.merging.switching import bases_aside
 from uploads.services.rejects.limit import are_too_many
 from uploads.states import HAS_DATA
-from uploads.tabular.column_json import column_from_json
 from uploads.tabular.errors import FileError
 from uploads.tabular.sentences.evidence import ground_in_words
 from uploads.tabular.sentences.reasons import reason_in_words
@@ -46,6 +46,8 @@ class Part:
     rows: int
     loads: dict[int, Retyping] = field(default_factory=dict)
     rejected_before: int = 0
+    in_file: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    """By load: its columns in the file's order, by name; also those that are left out."""
     delimiters: dict[int, str] = field(default_factory=dict)
     """By load: what joins the cells of a rejected row; a tab for a sheet."""
     aside: str = ""
@@ -75,7 +77,7 @@ def partitions_to_change(
     """The parts of the dataset's files, oldest first."""
     loads = Load.objects.filter(dataset=dataset, file__state__in=HAS_DATA).exclude(part="").select_related("file")
     parts: dict[str, Part] = {}
-    aside = bases_aside(dataset)
+    aside, lacking = bases_aside(dataset), columns_by_name(dataset)
     for load in loads.order_by("file_id", "position"):
         part = parts.setdefault(
             load.part,
@@ -91,7 +93,8 @@ def partitions_to_change(
         part.rows += load.rows_loaded
         part.rejected_before += load.rows_rejected
         part.delimiters[load.pk] = load.delimiter or "\t"
-        part.loads[load.pk] = Retyping(tuple(map(column_from_json, load.columns)), types, null_words)
+        part.in_file[load.pk] = tuple(column["name"] for column in load.columns)
+        part.loads[load.pk] = Retyping(stored_columns(load, lacking), types, null_words)
     return tuple(parts.values())
 
 
@@ -164,7 +167,7 @@ def _rejects(part: Part, stored: StoredRows, converted: Converted) -> Iterator[R
     whole = part.loads[stored.load].as_in_file(stored.values, places)
     for misfit, cells in zip(converted.misfits, whole, strict=True):
         line = stored.rows[misfit.row].as_py()
-        raw = joined(cells, part.delimiters[stored.load])
+        raw = joined(_as_in_file(part, stored.load, cells), part.delimiters[stored.load])
         if len(raw) >= RAW_KEPT:
             raise CannotRetype(
                 f"“{part.file_name}” (file {part.file_id}), line {line:,} doesn't fit, and is longer than the"
@@ -172,6 +175,12 @@ def _rejects(part: Part, stored: StoredRows, converted: Converted) -> Iterator[R
                 hint="Nothing was changed. Choose a wider type.",
             )
         yield replace(misfit, row=line, raw=raw)
+
+
+def _as_in_file(part: Part, load_id: int, cells: Sequence[str]) -> list[str]:
+    """The cells of a row in the file's order; of those that were left out nothing is known."""
+    by_name = dict(zip((column.name for column in part.loads[load_id].columns), cells, strict=True))
+    return [by_name.get(name, "") for name in part.in_file[load_id]]
 
 
 def check_share(part: Part, *, is_whole: bool = False) -> None:

@@ -53,7 +53,7 @@ def counterparts_of(*, file_id: int, viewer: Viewer) -> Counterparts:
     others = UploadedFile.objects.filter(state=FileState.ACTIVE).exclude(pk=file_id)
     active = others.filter(loads__dataset__in=shown).values_list("loads__dataset", flat=True).distinct()
     loads = Load.objects.filter(file=file).exclude(part="").order_by("position") if tables else ()
-    columns = {column["name"]: column["label"] for load in loads for column in load.columns}
+    columns = {column["name"]: column["label"] for load in loads for column in load.kept_columns}
     found = _files_beside(file, columns, viewer)
     return Counterparts(
         active=tuple(shown[home] for home in active if home in shown),

@@ -28,10 +28,10 @@ def create_draft(
     has that one's name and memory.
     """
     before = None if match is None else match.dataset
-    inherits = before is not None and match is not None and match.planned is None
+    inherits = before is not None and match is not None and not match.has_types
     chosen = dict(before.columns.values_list("name", "chosen")) if before is not None and inherits else {}
     typed_by = None
-    if before is not None and match is not None and match.planned is not None:
+    if before is not None and match is not None and match.has_types:
         # None where its last file was deleted since; the types are as good as others
         typed_by = Dataset.objects.select_for_update(no_key=True).filter(pk=before.pk).first()
     draft = Dataset.objects.create(

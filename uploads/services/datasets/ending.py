@@ -1,4 +1,4 @@
-"""The end of a dataset when its last file is deleted: its name is free again, and what it showed of values forgotten."""
+"""The end of a dataset when its last file is deleted: its name is free, and what it showed of values forgotten."""
 
 from collections.abc import Collection
 

@@ -8,6 +8,7 @@ Who calls holds ``Lock.NAMING`` for the transaction: of two drafts with equal co
 """
 
 from collections.abc import Collection
+from dataclasses import dataclass
 
 from django.db.models import prefetch_related_objects
 from django.db.models.functions import Now
@@ -18,6 +19,7 @@ from uploads.database.merging import drop_stores
 from uploads.database.partitions import drop_table
 from uploads.models import Dataset, DatasetColumn, Load, UploadedFile
 from uploads.services.column_locks import hold_columns
+from uploads.services.datasets.adopted import check_keeps_columns
 from uploads.services.datasets.drafts import draft_slug, drafts_of
 from uploads.services.datasets.matching import (
     check_null_words,
@@ -26,12 +28,17 @@ from uploads.services.datasets.matching import (
 )
 from uploads.services.datasets.nameless import is_headerless
 from uploads.services.datasets.versions import readings_of
-from uploads.services.errors import NeedsFitting
+from uploads.services.errors import ColumnsUndecided, NeedsFitting
+from uploads.services.merging.keys import key_words
 from uploads.services.merging.modes import change_mode_in_transaction
 from uploads.services.merging.switching import merging_table
 from uploads.services.options.catalogue import OF_VALUES
 from uploads.services.options.remembered import defaults_of
+from uploads.services.plans.application import carry_out
+from uploads.services.plans.plan import ColumnPlan
+from uploads.services.plans.proposal import find_plan
 from uploads.states import Mode
+from uploads.tabular.errors import ColumnMismatch
 from uploads.tabular.evidence import Evidence
 from uploads.tabular.table import Column, ColumnType, Format
 
@@ -49,18 +56,23 @@ def hold_names(*, file_id: int) -> bool:
 def settle_drafts(file: UploadedFile) -> None:
     """Let each draft of a file that becomes active join its dataset or become one; readings of it have made way.
 
-    Raises ``NeedsFitting`` where its types are not those of the dataset, ``ColumnMismatch`` where the dataset that was
-    asked for has other columns by now, ``BadOption`` where a word that the file reads as empty is none there or its
+    Raises ``NeedsFitting`` where its types are not those of the dataset, ``ColumnsUndecided`` where its columns almost
+    are and nobody has said what becomes of the others, ``ColumnMismatch`` where the dataset that was asked for has
+    other columns by now, ``BadOption`` where a word that the file reads as empty is none there or its
     name is taken, ``TableBusy`` while the dataset's columns are being changed, and ``TableInUse``.
     """
     for draft in drafts_of(file_id=file.pk):
         hold_columns(dataset_id=draft.pk)
         prefetch_related_objects([draft], "columns")
-        home = _home_of(draft, file)
-        if home is None:
+        found = find_home(draft, file)
+        home = None if found is None else Dataset.objects.select_for_update(no_key=True).get(pk=found.dataset.pk)
+        if found is None or home is None:
             _establish(draft, file, slug=file.dataset_wanted or free_slug(draft.planned))
             continue
         hold_columns(dataset_id=home.pk)
+        if found.plan is not None:
+            _join_by_plan(draft, home, found.plan, file)
+            continue
         differences = _differences(draft, home, file)
         if not differences and home.header_key == draft.header_key:
             _join(draft, home, file)
@@ -70,25 +82,43 @@ def settle_drafts(file: UploadedFile) -> None:
             _take_place(draft, home, file)
 
 
-def _home_of(draft: Dataset, file: UploadedFile) -> Dataset | None:
-    """The established dataset that a draft belongs to, locked."""
-    home = find_home(draft, file)
-    return None if home is None else Dataset.objects.select_for_update(no_key=True).filter(pk=home.pk).first()
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Home:
+    """The established dataset that a draft belongs to, and what becomes of its columns where they are not quite its."""
+
+    dataset: Dataset
+    plan: ColumnPlan | None = None
 
 
-def find_home(draft: Dataset, file: UploadedFile) -> Dataset | None:
-    """The established dataset that a draft belongs to now; raises what ``find_established`` does."""
+def find_home(draft: Dataset, file: UploadedFile) -> Home | None:
+    """Where a draft belongs now; raises what ``find_established`` does."""
     columns = _columns(draft)
     labels = [column.label for column in columns]
-    home = find_established(
-        file=file,
-        key=draft.header_key,
-        labels=labels,
-        slug=draft.planned,
-        source=_source_of(draft, file) if is_headerless(labels) else "",
-        own=lambda: columns,
-    )
-    return home or _held_by_readings(draft, file)
+    try:
+        dataset = find_established(
+            file=file,
+            key=draft.header_key,
+            labels=labels,
+            slug=draft.planned,
+            source=_source_of(draft, file) if is_headerless(labels) else "",
+            own=lambda: columns,
+        )
+    except ColumnMismatch:
+        plan = plan_of(draft, file)
+        if plan is None or plan.is_refused:
+            raise
+        return Home(dataset=Dataset.objects.get(pk=plan.dataset_id), plan=plan)
+    dataset = dataset or _held_by_readings(draft, file)
+    if dataset is not None:
+        return Home(dataset=dataset)
+    plan = plan_of(draft, file)
+    return None if plan is None else Home(dataset=Dataset.objects.get(pk=plan.dataset_id), plan=plan)
+
+
+def plan_of(draft: Dataset, file: UploadedFile) -> ColumnPlan | None:
+    """What becomes of a draft's columns in the dataset that they almost are those of; ``None``: there is none."""
+    part = Load.objects.filter(file=file, dataset=draft).exclude(part="").values_list("part", flat=True).first()
+    return find_plan(file=file, key=draft.header_key, columns=_columns(draft), part=part or "")
 
 
 def _source_of(draft: Dataset, file: UploadedFile) -> str:
@@ -115,15 +145,18 @@ def _held_by_readings(draft: Dataset, file: UploadedFile) -> Dataset | None:
     return None
 
 
-def _differences(draft: Dataset, home: Dataset, file: UploadedFile) -> list[str]:
+def _differences(draft: Dataset, home: Dataset, file: UploadedFile, plan: ColumnPlan | None = None) -> list[str]:
     """What keeps the draft's rows from being rows of the dataset, a phrase each."""
     theirs = {column.name: column for column in home.columns.all()}
+    names = {name: name for name in theirs}
+    if plan is not None:
+        names = {own.name: name for name, own in plan.matched.items()}
     differences = [
-        f"“{mine.label or mine.name}” is {mine.type}, there {theirs[mine.name].type}"
+        f"“{mine.label or mine.name}” is {mine.type}, there {theirs[names[mine.name]].type}"
         for mine in draft.columns.all()
-        if mine.name in theirs and mine.type != theirs[mine.name].type
+        if mine.name in names and mine.type != theirs[names[mine.name]].type
     ]
-    if draft.header_key != home.header_key:
+    if plan is None and draft.header_key != home.header_key:
         differences.append("its columns have no names, and are matched by their place there")
     if set(draft.null_words) != set(home.null_words):
         differences.append("other words mean an empty cell there")
@@ -157,6 +190,39 @@ def _establish(draft: Dataset, file: UploadedFile, *, slug: str) -> None:
     mode = Mode.REPLACE if file.mode == Mode.REPLACE else Mode.APPEND
     Dataset.objects.filter(pk=draft.pk).update(
         slug=slug, established_at=Now(), typed_by=None, read_options={}, planned="", mode=mode
+    )
+
+
+def _join_by_plan(draft: Dataset, home: Dataset, plan: ColumnPlan, file: UploadedFile) -> None:
+    if not plan.is_settled:
+        raise _undecided(file, plan)
+    differences = _differences(draft, home, file, plan)
+    if differences:
+        raise _needs_fitting(file, home, differences)
+    if plan.added:
+        check_keeps_columns(home)
+    carry_out(plan=plan, draft=draft, home=home, file=file)
+    _join(draft, home, file)
+
+
+def _undecided(file: UploadedFile, plan: ColumnPlan) -> ColumnsUndecided:
+    matched = f"{len(plan.matched):,} of {len(plan.columns):,} columns of “{file.name}” are those of “{plan.dataset}”"
+    if plan.missing_key:
+        return ColumnsUndecided(
+            f"{matched}, whose rows are told apart by {key_words(plan.missing_key)}: the file has no such column.",
+            hint="Say which column of the file that is, or make it a dataset of its own.",
+        )
+    if plan.is_refused:
+        return ColumnsUndecided(
+            f"{matched}, which takes only files with exactly its columns.",
+            hint="Correct the file's header, make it a dataset of its own, or let the dataset ask or grow.",
+        )
+    open_ = [column.label for column in plan.undecided] + [column.label for column in plan.undecided_missing]
+    listed = ", ".join(f"“{label}”" for label in open_[:_SHOWN])
+    more = f" and {len(open_) - _SHOWN:,} more" if len(open_) > _SHOWN else ""
+    return ColumnsUndecided(
+        f"{matched}. Somebody has to say what becomes of {listed}{more}.",
+        hint="Answer on the file's receipt, or make it a dataset of its own.",
     )
 
 

@@ -19,6 +19,8 @@ from uploads.services.datasets.nameless import (
     misfit_by_place,
 )
 from uploads.services.datasets.versions import readings_of
+from uploads.services.plans.plan import ColumnPlan
+from uploads.services.plans.proposal import find_plan
 from uploads.states import FileState
 from uploads.tabular.errors import BadOption, ColumnMismatch
 from uploads.tabular.evidence import Evidence, EvidenceKind
@@ -46,6 +48,13 @@ class Match:
     types the file may find anew."""
     by_place: bool = False
     """No column of the table has a name: they are those of the dataset in the same places."""
+    plan: ColumnPlan | None = None
+    """Its columns are not quite those of the dataset, and it is settled what becomes of each."""
+
+    @property
+    def has_types(self) -> bool:
+        """Whether the table's columns have the types of the dataset."""
+        return self.planned is not None or self.plan is not None
 
 
 def established() -> QuerySet[Dataset]:
@@ -65,6 +74,26 @@ def match_dataset(
     """
     key = header_key(labels)
     slug, bare = dataset_slug(hint), is_headerless(labels)
+    try:
+        match = _match_exactly(file=file, labels=labels, slug=slug, source=source, own=own, join=join)
+    except ColumnMismatch:
+        plan = plan_by_names(file=file, labels=labels)
+        if plan is None or plan.is_refused:
+            raise
+        match = None
+    match = match or _match_by_plan(file, labels, join)
+    if match is not None or file.version_of_id is None:
+        return match
+    lies = {"loads__file__in": readings_of(file), **({"loads__source": source} if bare else {})}
+    drafts = Dataset.objects.filter(established_at=None, header_key=key, **lies)
+    before = drafts.order_by("pk").first()
+    return None if before is None else Match(dataset=before, planned=None)
+
+
+def _match_exactly(
+    *, file: UploadedFile, labels: Sequence[str], slug: str, source: str, own: OwnColumns, join: Callable[[int], bool]
+) -> Match | None:
+    key, bare = header_key(labels), is_headerless(labels)
     while dataset := find_established(file=file, key=key, labels=labels, slug=slug, source=source, own=own):
         if join(dataset.pk):
             continue  # since it was found its columns may have changed, or it may be gone
@@ -73,12 +102,27 @@ def match_dataset(
         planned = columns_by_place(dataset) if bare else planned_columns(dataset, labels)
         if planned:
             return Match(dataset=dataset, planned=planned, by_place=bare)
-    if file.version_of_id is None:
-        return None
-    lies = {"loads__file__in": readings_of(file), **({"loads__source": source} if bare else {})}
-    drafts = Dataset.objects.filter(established_at=None, header_key=key, **lies)
-    before = drafts.order_by("pk").first()
-    return None if before is None else Match(dataset=before, planned=None)
+    return None
+
+
+def _match_by_plan(file: UploadedFile, labels: Sequence[str], join: Callable[[int], bool]) -> Match | None:
+    """The dataset that a table joins although its columns are not quite those: it is settled what becomes of each."""
+    while True:
+        plan = plan_by_names(file=file, labels=labels)
+        if plan is None or not plan.is_settled:
+            return None
+        dataset = established().filter(pk=plan.dataset_id).first()
+        if dataset is not None and not join(dataset.pk):
+            return Match(dataset=dataset, planned=None, plan=plan)
+
+
+def plan_by_names(*, file: UploadedFile, labels: Sequence[str]) -> ColumnPlan | None:
+    """The plan for a table of which nothing but its header is known yet."""
+    columns = [
+        Column(label=label, name=name, type=ColumnType.TEXT)
+        for label, name in zip(labels, column_names(labels), strict=True)
+    ]
+    return find_plan(file=file, key=header_key(labels), columns=columns)
 
 
 def find_established(

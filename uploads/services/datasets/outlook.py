@@ -28,6 +28,8 @@ class NameOutlook:
     """What it would be called now."""
     is_new: bool
     """There is no dataset yet that it would join."""
+    is_asked: bool = False
+    """Whether it joins that dataset is a question, or was one."""
     is_wanted: bool = False
     """A person chose the name: under another one the table is not to be."""
     after: str = ""
@@ -45,7 +47,7 @@ class NameOutlook:
         if self.refusal:
             return f"It cannot be activated as things are: {self.refusal}"
         if not self.is_new:
-            is_plain = self.slug == self.asked
+            is_plain = self.slug == self.asked or self.is_asked
             return "" if is_plain else f"A dataset of the same columns is there by now, “{self.slug}”: it joins that."
         if self.slug != self.asked:
             return f"Another table is called “{self.asked}”, so this one becomes “{self.slug}”."
@@ -94,7 +96,8 @@ def _outlook(draft: Dataset, file: UploadedFile, viewer: Viewer, given: Collecti
     except (BadOption, ColumnMismatch) as error:
         return NameOutlook(asked=asked, slug=asked, is_new=False, refusal=f"{error.message} {error.hint}".strip())
     if home is not None:
-        return NameOutlook(asked=asked, slug=home.slug, is_new=False)
+        is_asked = home.plan is not None
+        return NameOutlook(asked=asked, slug=home.dataset.slug, is_new=False, is_asked=is_asked)
     wanted = file.dataset_wanted
     slug = wanted or free_slug(draft.planned, besides=given)
     return NameOutlook(

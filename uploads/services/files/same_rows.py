@@ -36,7 +36,7 @@ def rows_hash(file: UploadedFile) -> str:
         return file.rows_hash
     sums = []
     for load in Load.objects.filter(file=file).exclude(part="").select_related("dataset"):
-        names = sorted(column["name"] for column in load.columns)
+        names = sorted(column["name"] for column in load.kept_columns)
         aside = bases_aside(load.dataset).get(load.part, "") if load.dataset is not None else ""
         sums.append([names, *hash_of_rows(part=load.part, load_id=load.pk, names=names, aside=aside, file_id=file.pk)])
     file.rows_hash = hashlib.sha256(json.dumps(sorted(sums)).encode()).hexdigest()
@@ -46,5 +46,5 @@ def rows_hash(file: UploadedFile) -> str:
 
 def _columns(file_id: int) -> list[tuple[str, ...]]:
     """Names and types of the columns of each table, in an order that does not tell where they stood."""
-    loads = Load.objects.filter(file=file_id).exclude(part="").values_list("columns", flat=True)
-    return sorted(tuple(sorted(f"{column['name']} {column['type']}" for column in columns)) for columns in loads)
+    loads = Load.objects.filter(file=file_id).exclude(part="").only("columns")
+    return sorted(tuple(sorted(f"{column['name']} {column['type']}" for column in load.kept_columns)) for load in loads)

@@ -17,7 +17,14 @@ from uploads.database.sessions import set_application_name
 from uploads.database.statements import TableBusy, TableInUse
 from uploads.models import Load, UploadedFile
 from uploads.services.datasets.establishment import hold_names
-from uploads.services.errors import KeyNotUnique, LoadStopped, NeedsFitting, ReachesFurther, TooManyActiveFiles
+from uploads.services.errors import (
+    ColumnsUndecided,
+    KeyNotUnique,
+    LoadStopped,
+    NeedsFitting,
+    ReachesFurther,
+    TooManyActiveFiles,
+)
 from uploads.services.files.activation import fit_in_transaction
 from uploads.services.files.duplicates import NOT_ACTIVATED, activate_loaded, hold_back, is_active_already
 from uploads.services.files.history import last_asker
@@ -46,7 +53,7 @@ from uploads.tabular.type_events import NeedsJointTypes
 
 logger = logging.getLogger(__name__)
 HOW_TO_JOIN = "loaded, but not activated: rows of it are there already, and nobody has said how it joins them"
-CANNOT_JOIN = (KeyNotUnique, ReachesFurther)
+CANNOT_JOIN = (ColumnsUndecided, KeyNotUnique, ReachesFurther)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

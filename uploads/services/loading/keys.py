@@ -14,4 +14,8 @@ def key_to_hold(*, file: UploadedFile, draft: Dataset, match: Match | None) -> l
     home = match.dataset if match is not None and match.dataset.mode == Mode.MERGE else None
     if file.mode == Mode.MERGE and (file.key or home is None):
         return key_columns(file.key, labels=dict(draft.columns.values_list("name", "label")))
-    return [] if home is None or file.mode not in ("", Mode.MERGE) else list(home.key)
+    if home is None or match is None or file.mode not in ("", Mode.MERGE):
+        return []
+    if match.plan is None:
+        return list(home.key)
+    return [match.plan.matched[name].name for name in home.key]  # as the file calls them; none is missing

@@ -12,6 +12,7 @@ from uploads.services.datasets.matching import (
     check_null_words,
     check_one_header,
     chosen_columns,
+    columns_by_place,
     established,
     match_dataset,
     of_dataset,
@@ -91,7 +92,7 @@ def find_placement(table: ReadTable, *, hint: str, context: LoadContext, ledger:
         match=match,
         columns=table.columns(
             planned,
-            chosen=() if match is None or holds else chosen_columns(match.dataset),
+            chosen=_held(match),
             own=draft is not None and not holds,
             typing=typing,
         ),
@@ -100,6 +101,24 @@ def find_placement(table: ReadTable, *, hint: str, context: LoadContext, ledger:
         types_hold=holds,
         defaults=defaults,
         notes=_notes(match, planned, labels, context),
+    )
+
+
+def _held(match: Match | None) -> tuple[Column, ...]:
+    """Columns whose types are not this table's to decide, where it decides about the others."""
+    if match is None or match.planned is not None:
+        return ()
+    if match.plan is None:
+        return chosen_columns(match.dataset)
+    theirs = {column.name: column for column in columns_by_place(match.dataset)}
+    return tuple(
+        replace(
+            theirs[name],
+            label=own.label,
+            name=own.name,
+            evidence=of_dataset(match.dataset, theirs[name].type),
+        )
+        for name, own in match.plan.matched.items()
     )
 
 

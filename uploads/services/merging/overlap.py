@@ -1,6 +1,6 @@
 """What a file that comes has in common with the dataset that it is to join: asked where somebody decides about it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Self
 
@@ -49,10 +49,10 @@ class Overlap:
 def overlaps_of(*, file_id: int, state: FileState = FileState.LOADED) -> tuple[Overlap, ...]:
     """For each dataset with active rows that a loaded file is to join, or is in and not active."""
     found = []
-    for part, home in _homes(file_id, state).items():
+    for part, (home, draft) in _homes(file_id, state).items():
         active = [other for other in active_in_order(home) if other != file_id]
         if active:
-            found.append(_overlap(home, part, len(active)))
+            found.append(_overlap(home, part, len(active), names=_names(home, draft, file_id)))
     return tuple(found)
 
 
@@ -68,19 +68,35 @@ def overlaps_to_decide(file: UploadedFile) -> tuple[Overlap, ...]:
 
 def homes_of(*, file_id: int) -> tuple[Dataset, ...]:
     """The datasets that a loaded file is to join, or is in and not active."""
-    return tuple(_homes(file_id).values())
+    return tuple(home for home, _ in _homes(file_id).values())
 
 
-def _homes(file_id: int, state: FileState = FileState.LOADED) -> dict[str, Dataset]:
-    """By part."""
+def _homes(file_id: int, state: FileState = FileState.LOADED) -> dict[str, tuple[Dataset, Dataset]]:
+    """By part: the dataset, and the draft that lies in front of it, or again the dataset."""
     loads = Load.objects.filter(file_id=file_id, file__state=state).exclude(part="")
-    found: dict[str, Dataset] = {}
+    found: dict[str, tuple[Dataset, Dataset]] = {}
     for load in loads.select_related("dataset__typed_by").order_by("position"):
         dataset = load.dataset
         home = dataset.typed_by if dataset is not None and dataset.is_draft else dataset
-        if home is not None:
-            found[load.part] = home
+        if home is not None and dataset is not None:
+            found[load.part] = (home, dataset)
     return found
+
+
+def _names(home: Dataset, draft: Dataset, file_id: int) -> dict[str, str]:
+    """The columns of a file's part that are columns of its dataset, by their names there."""
+    theirs = {row.pk: row.name for row in home.columns.all()}
+    types = dict(home.columns.values_list("name", "type"))
+    names = {name: name for name in theirs.values()}
+    if draft.pk == home.pk or draft.header_key == home.header_key:
+        return names
+    own = {column.name: column.type for column in draft.columns.all()}
+    known = {alias.name: theirs.get(alias.column_id or 0, "") for alias in home.aliases.all()}
+    answers = UploadedFile.objects.values_list("column_answers", flat=True).get(pk=file_id)
+    known |= answers.get(draft.header_key, {}).get("columns", {})
+    said = {known[name]: name for name in own.keys() & known.keys() if known[name] in names}
+    found = {name: name for name in names if name in own and name not in known} | said
+    return {name: mine for name, mine in found.items() if types[name] == own[mine]}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -105,18 +121,23 @@ def key_offer(*, file_id: int) -> KeyOffer | None:
     return KeyOffer(slug=dataset.slug, label=label, rows=loads[0].rows_loaded)
 
 
-def likely_key(*, part: str, dataset: Dataset) -> tuple[str, ...]:
-    """The first column that has a value in each row of a part and none twice, and looks like a name of things."""
-    if dataset.mode == Mode.MERGE:
-        return tuple(dataset.key)
+def likely_key(*, part: str, dataset: Dataset, names: Mapping[str, str] | None = None) -> tuple[str, ...]:
+    """The first column that has a value in each row of a part and none twice, and looks like a name of things.
+
+    ``names``: the dataset's columns that the part has, and what they are called there, if not the same.
+    """
     columns = list(dataset.columns.exclude(type__in=["double precision", "boolean", "timestamp"]).order_by("position"))
-    unique = unique_columns(part=part, names=[column.name for column in columns])
-    return tuple(unique[:1])
+    own = names if names is not None else {column.name: column.name for column in columns}
+    if dataset.mode == Mode.MERGE:
+        return tuple(dataset.key) if set(dataset.key) <= own.keys() else ()
+    there = {own[column.name]: column.name for column in columns if column.name in own}
+    unique = unique_columns(part=part, names=list(there))
+    return tuple(there[name] for name in unique[:1])
 
 
-def _overlap(home: Dataset, part: str, active: int) -> Overlap:
+def _overlap(home: Dataset, part: str, active: int, *, names: Mapping[str, str]) -> Overlap:
     rows = sum(Load.objects.filter(part=part).values_list("rows_loaded", flat=True))
-    key = likely_key(part=part, dataset=home)
+    key = likely_key(part=part, dataset=home, names=names)
     labels = dict(home.columns.values_list("name", "label"))
     return Overlap(
         dataset=home.slug,
@@ -128,19 +149,19 @@ def _overlap(home: Dataset, part: str, active: int) -> Overlap:
         active=active,
         key=key,
         key_labels=tuple(labels[name] or name for name in key),
-        known_keys=_counted(key, part, home.slug) if key else None,
-        equal_rows=_equal(list(labels), part, home.slug),
+        known_keys=_counted({name: names[name] for name in key}, part, home.slug) if key else None,
+        equal_rows=_equal(names, part, home.slug) if len(names) == len(labels) else None,
     )
 
 
-def _counted(key: Sequence[str], part: str, table: str) -> int | None:
+def _counted(key: Mapping[str, str], part: str, table: str) -> int | None:
     try:
         return keys_there(part=part, table=table, key=key, seconds=SECONDS)
     except OverlapUnknown:
         return None
 
 
-def _equal(names: Sequence[str], part: str, table: str) -> int | None:
+def _equal(names: Mapping[str, str], part: str, table: str) -> int | None:
     try:
         return equal_rows(part=part, table=table, names=names, seconds=SECONDS)
     except OverlapUnknown:

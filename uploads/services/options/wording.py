@@ -25,14 +25,14 @@ def quote_words(value: str) -> str:
 
 
 def decimals_in_effect(load: Load) -> Iterable[str]:
-    for column in load.columns:
+    for column in load.kept_columns:
         if column["type"] in ("numeric", "double precision") or column["format"].get("thousands"):
             yield _MARK_NAMES[column["format"]["decimal"]]
 
 
 def date_orders_in_effect(load: Load) -> Iterable[str]:
     """Of dates in figures alone: strptime's letters are d and m, or -d and -m without zeros."""
-    for column in load.columns:
+    for column in load.kept_columns:
         letters = column["format"].get("pattern", "").replace("-", "")
         day, month = letters.find("%d"), letters.find("%m")
         if min(day, month) >= 0 and not letters.startswith("%Y"):
@@ -40,7 +40,7 @@ def date_orders_in_effect(load: Load) -> Iterable[str]:
 
 
 def years_in_effect(load: Load) -> Iterable[str]:
-    for column in load.columns:
+    for column in load.kept_columns:
         if column["format"].get("first_year"):
             yield f"{column['format']['first_year']} to {column['format']['last_year']}"
 

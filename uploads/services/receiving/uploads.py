@@ -16,9 +16,9 @@ from uploads.models import UploadedFile
 from uploads.services.errors import FileTooLarge, NotAllowed, NotSignedIn, StateConflict, UploadGone
 from uploads.services.files.duplicates import HELD_BACK, is_here_already
 from uploads.services.files.history import note_event
-from uploads.services.files.joining import require_to_join
 from uploads.services.files.permissions import rights_of
 from uploads.services.files.transitions import change_state
+from uploads.services.joining.modes import require_to_join
 from uploads.services.merging.keys import parse_key
 from uploads.services.merging.modes import check_mode, parse_mode
 from uploads.services.options.catalogue import parse_options

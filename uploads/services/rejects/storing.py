@@ -36,18 +36,20 @@ def store_rows(
     """Write the rows that fit into the load's part, each with its own line number; returns them."""
     places, typed = fitting_rows(columns, load.dataset.null_words if load.dataset else (), cells)
     if load.key and places:
-        values = {name: typed.column(name).to_pylist() for name in load.key}
+        keys = {name: typed.column(name).to_pylist() for name in load.key}
         types = {column.name: column.type for column in columns if column.name in load.key}
-        free = free_keys(part=load.part, types=types, values=values)
+        free = free_keys(part=load.part, types=types, values=keys)
         places, typed = [places[number] for number in free], typed.take(pa.array(free, pa.int64()))
     if not places:
         return []
     stored = [rejects[place] for place in places]
     rows = pa.array([reject.row for reject in stored], pa.int64())
     loads = pa.array([load.pk] * len(stored), pa.int32())
-    names = [column.name for column in columns]
-    batch = pa.record_batch([rows, loads, *typed.columns[1:]], names=[ROW, LOAD, *names])
-    how = CopyFormat(binary=is_binary(columns))
+    kept = [place for place, column in enumerate(load.columns) if not column.get("left_out")]
+    names = [columns[place].name for place in kept]
+    values = [typed.column(place + 1) for place in kept]
+    batch = pa.record_batch([rows, loads, *values], names=[ROW, LOAD, *names])
+    how = CopyFormat(binary=is_binary([columns[place] for place in kept]))
     # The part's default for _load is that of the file's last table in it, so that each row says it itself.
     statement = copy_statement(part=load.part, names=[LOAD, *names], binary=how.binary)
     copy_rows(statement, [bytearray(encode(batch, how))], binary=how.binary)

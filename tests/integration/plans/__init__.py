@@ -1,0 +1,1 @@
+"""Files whose columns are not quite those of a dataset."""

@@ -1,0 +1,150 @@
+"""Find the dataset that a table almost belongs to, and propose what becomes of each of its columns there."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from django.db.models import Count, QuerySet
+
+from uploads.database.samples import sample_values
+from uploads.models import ColumnAlias, Dataset, DatasetColumn, Load, UploadedFile
+from uploads.services.plans.likeness import Pair, Values, pairs
+from uploads.services.plans.plan import Because, ColumnPlan, DatasetColumnFact, PlannedColumn, Use
+from uploads.states import Mode, Strictness
+from uploads.tabular.names import has_name, unused_name
+from uploads.tabular.table import Column, ColumnType
+
+MOST_LOOKED_AT = 5
+"""Datasets that share the most columns with a table."""
+SAMPLED_ROWS = 1_000
+ADD = "+"
+"""In an answer: the column is added."""
+
+
+def find_plan(*, file: UploadedFile, key: str, columns: Sequence[Column], part: str = "") -> ColumnPlan | None:
+    """The plan for a table of a file whose columns are no dataset's; ``None``: it is of no dataset, and founds one.
+
+    ``key``: its ``header_key``; ``part``: where its rows lie, if they are loaded: their values support what names say.
+    What somebody answered goes before what the dataset remembers, and that before what names seem to say.
+    """
+    if not all(has_name(column.label) for column in columns):
+        return None
+    answer = file.column_answers.get(key)
+    if answer is not None and answer["dataset"] is None:
+        return None
+    own = Load.objects.filter(file=file).exclude(part="").values("dataset")
+    homes = Dataset.objects.filter(established_at__isnull=False).exclude(pk__in=own)
+    if answer is not None:
+        home = homes.filter(pk=answer["dataset"]).first()
+        if home is not None:
+            return propose(home=home, columns=columns, answer=answer)
+    if file.dataset_wanted:
+        near = list(homes.filter(slug=file.dataset_wanted))
+    else:
+        near = _near(homes, [column.name for column in columns])
+    plans = [plan for home in near if (plan := propose(home=home, columns=columns, part=part)).is_near]
+    return max(plans, key=_rank, default=None)
+
+
+def _rank(plan: ColumnPlan) -> tuple[bool, int, int, int]:
+    return plan.is_settled, len(plan.matched), -len(plan.missing), plan.dataset_id
+
+
+def _near(homes: QuerySet[Dataset], names: Sequence[str]) -> list[Dataset]:
+    """Those that have the most of these columns, by letters and digits, or were told of them before."""
+    compact = [name.replace("_", "") for name in names]
+    shared = DatasetColumn.objects.filter(compact__in=compact, dataset__in=homes).order_by()
+    known = ColumnAlias.objects.filter(name__in=names, dataset__in=homes).order_by()
+    counts: dict[int, int] = {}
+    for each in (shared, known):
+        for dataset, count in each.values_list("dataset").annotate(n=Count("pk")).order_by("-n")[: 4 * MOST_LOOKED_AT]:
+            counts[dataset] = counts.get(dataset, 0) + count
+    most = sorted(counts, key=lambda pk: (-counts[pk], -pk))[:MOST_LOOKED_AT]
+    return sorted(homes.filter(pk__in=most), key=lambda home: most.index(home.pk))
+
+
+def propose(
+    *, home: Dataset, columns: Sequence[Column], part: str = "", answer: Mapping[str, Any] | None = None
+) -> ColumnPlan:
+    """What becomes of each column of a table in this dataset, however little they match."""
+    stored = list(home.columns.all())
+    theirs = tuple(
+        DatasetColumnFact(name=row.name, label=row.label or row.name, type=row.type, is_optional=row.optional)
+        for row in stored
+    )
+    names = {row.pk: row.name for row in stored}
+    aliases = {alias.name: None if alias.column_id is None else names[alias.column_id] for alias in home.aliases.all()}
+    said = {} if answer is None else answer["columns"]
+    planned: dict[str, PlannedColumn] = {}
+    taken: set[str] = set()
+    for uses, because in ((said, Because.SAID), (aliases, Because.REMEMBERED)):
+        for column in columns:
+            if column.name in uses and column.name not in planned:
+                entry = _as_said(column, uses[column.name], because, set(names.values()) - taken)
+                if entry is not None:
+                    planned[column.name] = entry
+                    taken |= {entry.column} if entry.use is Use.COLUMN else set()
+    open_ = [column for column in columns if column.name not in planned]
+    free = [column for column in theirs if column.name not in taken]
+    for pair in _pairs(open_, free, part=part, table=home.slug):
+        column = next(each for each in open_ if each.name == pair.own)
+        planned[column.name] = PlannedColumn(
+            name=column.name,
+            label=column.label,
+            type=column.type.value,
+            use=Use.COLUMN,
+            column=pair.theirs,
+            because=pair.because,
+            likeness=pair.likeness,
+        )
+    return ColumnPlan(
+        dataset_id=home.pk,
+        slug=home.slug,
+        dataset=home.name,
+        strictness=Strictness(home.strictness),
+        key=tuple(home.key) if home.mode == Mode.MERGE else (),
+        columns=_named(columns, planned, {column.name for column in theirs}),
+        theirs=theirs,
+        accepted=frozenset(() if answer is None else answer["missing"]),
+    )
+
+
+def _as_said(column: Column, target: str | None, because: Because, free: set[str]) -> PlannedColumn | None:
+    """``None`` where what was said cannot be any more: the column is gone from the dataset, or another one's."""
+    entry = PlannedColumn(
+        name=column.name, label=column.label, type=column.type.value, use=Use.LEAVE_OUT, because=because
+    )
+    if not target:
+        return entry
+    if target == ADD:
+        return replace(entry, use=Use.ADD)
+    return replace(entry, use=Use.COLUMN, column=target) if target in free else None
+
+
+def _pairs(columns: Sequence[Column], free: Sequence[DatasetColumnFact], *, part: str, table: str) -> list[Pair]:
+    own = [(column.name, column.type.value) for column in columns]
+    found = pairs(own, free)
+    left = {column.name for column in columns if column.type is ColumnType.TEXT} - {pair.own for pair in found}
+    open_ = {column.name for column in free if column.type == "text"} - {pair.theirs for pair in found}
+    if not (part and left and open_):
+        return found
+    mine: Values = sample_values(table=part, names=sorted(left), rows=SAMPLED_ROWS)
+    there: Values = sample_values(table=table, names=sorted(open_), rows=5 * SAMPLED_ROWS)
+    return pairs(own, free, own_values=mine, their_values=there)
+
+
+def _named(
+    columns: Sequence[Column], planned: Mapping[str, PlannedColumn], theirs: set[str]
+) -> tuple[PlannedColumn, ...]:
+    """All of them, in the file's order; those that are added have a name that the dataset has not."""
+    taken = set(theirs)
+    entries = []
+    for column in columns:
+        entry = planned.get(column.name) or PlannedColumn(
+            name=column.name, label=column.label, type=column.type.value, use=Use.ADD, because=Because.NEW
+        )
+        if entry.use is Use.ADD:
+            entry = replace(entry, column=unused_name(column.name, taken))
+            taken.add(entry.column)
+        entries.append(entry)
+    return tuple(entries)
