@@ -36,6 +36,16 @@ def comment_on_columns(*, table: str, descriptions: Mapping[str, str]) -> None:
         execute(sql.SQL("; ").join(comments), None)
 
 
+def describe_columns(*, table: str, descriptions: Mapping[str, str]) -> None:
+    """The same where something else was said before; an empty text takes it back."""
+    comment = sql.SQL("COMMENT ON COLUMN {}.{} IS {}")
+    statements = [
+        comment.format(qualified(table), sql.Identifier(name), sql.Literal(text or None))
+        for name, text in descriptions.items()
+    ]
+    execute(sql.SQL("; ").join(statements), None)
+
+
 def change_types(*, table: str, columns: Iterable[Column]) -> None:
     """Give columns of an empty table new types: of a part, or of a dataset without parts."""
     changes = [

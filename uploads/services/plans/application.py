@@ -59,10 +59,13 @@ def _carried_out(plan: ColumnPlan, draft: Dataset, file: UploadedFile) -> dict[s
 
 def _as_stored(column: Mapping[str, Any], planned: PlannedColumn, place: int) -> dict[str, Any]:
     """A column of the load as it is in the table. One that is left out keeps its place among the cells of a row."""
-    if planned.use is Use.LEAVE_OUT:
-        kept: dict[str, Any] = {"type": ColumnType.TEXT.value, "suggestion": None, "alternatives": [], "evidence": None}
-        return {**column, **kept, "name": f"_left_out_{place}", "left_out": True}
-    return {**column, "name": planned.column}
+    return left_out(column, place) if planned.use is Use.LEAVE_OUT else {**column, "name": planned.column}
+
+
+def left_out(column: Mapping[str, Any], place: int) -> dict[str, Any]:
+    """A column of a load that its part does not have, at this place among the cells of a row."""
+    kept: dict[str, Any] = {"type": ColumnType.TEXT.value, "suggestion": None, "alternatives": [], "evidence": None}
+    return {**column, **kept, "name": f"_left_out_{place}", "left_out": True}
 
 
 def grow(home: Dataset, added: list[tuple[str, DatasetColumn]], *, evidence_file: UploadedFile | None) -> None:
