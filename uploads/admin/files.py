@@ -36,8 +36,9 @@ from uploads.admin.read_only import (
 )
 from uploads.admin.reading import file_page
 from uploads.models import FileEvent, Load, UploadedFile
+from uploads.services.files.load_receipt import describe_load
 from uploads.services.files.permissions import FileAction
-from uploads.services.files.receipts import describe_file, describe_load
+from uploads.services.files.receipts import describe_file
 from uploads.services.options.catalogue import given_options, options_in_words
 from uploads.states import HAS_DATA, FileState
 from uploads.web.sentences.files import buttons_of

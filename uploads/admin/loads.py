@@ -18,8 +18,8 @@ from uploads.admin.files import dataset_links
 from uploads.admin.read_only import NOTHING, ReadOnlyAdmin, account, number, rights, state_word, titled
 from uploads.models import Load
 from uploads.services.files.kept_readings import keep_reading
+from uploads.services.files.load_receipt import LoadReceipt, describe_load
 from uploads.services.files.permissions import FileAction
-from uploads.services.files.receipts import LoadReceipt, describe_load
 from uploads.services.options.catalogue import OPTIONS
 from uploads.services.rejects.groups import count_mended, group_rejects, page_of_rejects, rejects_csv
 from uploads.services.rejects.mend import mend_rejected_rows

@@ -81,6 +81,16 @@ class Migration(migrations.Migration):
                 help_text="What somebody said about columns that its datasets do not have, by the header of each table.",
             ),
         ),
+        migrations.AddField(
+            model_name="uploadedfile",
+            name="columns_open",
+            field=models.JSONField(
+                blank=True,
+                default=list,
+                editable=False,
+                help_text="Columns of which somebody is to say what becomes of them before it is seen, by dataset.",
+            ),
+        ),
         migrations.AddIndex(
             model_name="datasetcolumn",
             index=models.Index(fields=["compact"], name="dataset_column_compact"),

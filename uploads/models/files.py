@@ -69,6 +69,12 @@ class UploadedFile(models.Model):
         editable=False,
         help_text="What somebody said about columns that its datasets do not have, by the header of each table.",
     )
+    columns_open = models.JSONField(
+        default=list,
+        blank=True,
+        editable=False,
+        help_text="Columns of which somebody is to say what becomes of them before it is seen, by dataset.",
+    )
     rows_hash = models.CharField(
         max_length=64, blank=True, editable=False, db_index=True, help_text="Of its typed rows, where it was compared."
     )

@@ -19,8 +19,9 @@ from uploads.services.comparison.compare import sees_rows
 from uploads.services.comparison.counterparts import counterparts_of
 from uploads.services.datasets.ending import datasets_ending_with
 from uploads.services.files.history import list_events
+from uploads.services.files.load_receipt import LoadReceipt
 from uploads.services.files.permissions import Abilities, FileAction, rights_of
-from uploads.services.files.receipts import FileReceipt, LoadReceipt, describe_token
+from uploads.services.files.receipts import FileReceipt, describe_token
 from uploads.services.files.withdrawal import check_not_public, may_withdraw, withdraw_file
 from uploads.services.merging.overlap import key_offer, overlaps_of
 from uploads.services.rejects.groups import RejectGroup, RejectSummary, count_mended, group_rejects, rejects_csv
@@ -30,6 +31,7 @@ from uploads.states import HAS_DATA, IN_PROGRESS, FileState, Mode
 from uploads.tabular.formats import FORMATS
 from uploads.tabular.table import FileFormat, row_word_of
 from uploads.views.datasets import dataset_page
+from uploads.views.plans import plan_questions
 from uploads.web.downloads import csv_download
 from uploads.web.offers.changes import changes_told
 from uploads.web.offers.columns import offers
@@ -123,6 +125,8 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
             "tables": tables,
             "together": tables_together(found),
             "questions": questions,
+            "plans": plan_questions(request, found, can),
+            "may_change_dataset": rights_of(request.user).changes_datasets,
             "joining": _joining(request, found, can),
             "key_offer": key_offer(file_id=found.file_id) if rights_of(request.user).changes_datasets else None,
             "keep": KEEP,

@@ -9,8 +9,9 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from uploads.services.files.load_receipt import LoadReceipt
 from uploads.services.files.permissions import Rights, rights_of
-from uploads.services.files.receipts import FileReceipt, LoadReceipt, describe_token
+from uploads.services.files.receipts import FileReceipt, describe_token
 from uploads.services.rejects.edit import CellsDoNotFit, edit_row, find_reject
 from uploads.services.rejects.groups import RejectLine, count_mended, page_of_rejects
 from uploads.services.rejects.mend import Mended, load_edited_row, mend_rejected_rows, take_back_mends

@@ -6,7 +6,8 @@ import pytest
 
 from tests.integration.conftest import Pipeline
 from tests.integration.corpus.shared_outcomes import OUTCOMES, TYPES, Outcome, Table
-from uploads.services.files.receipts import FileReceipt, LoadReceipt
+from uploads.services.files.load_receipt import LoadReceipt
+from uploads.services.files.receipts import FileReceipt
 from uploads.states import FileState
 
 FOLDERS = ("containers", "dialects", "hostile", "malformed", "statsnz", "workbooks")

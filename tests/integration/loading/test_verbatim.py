@@ -12,7 +12,7 @@ from pytest_django.fixtures import Settings
 
 from tests.integration.conftest import Pipeline, rows
 from uploads.models import UploadedFile
-from uploads.services.files.receipts import LoadReceipt
+from uploads.services.files.load_receipt import LoadReceipt
 from uploads.states import FileState
 
 HEAD = "label;flag;whole;price;share;day;moment;zoned\n"

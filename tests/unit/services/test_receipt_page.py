@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from uploads.services.files.receipts import LoadReceipt
+from uploads.services.files.load_receipt import LoadReceipt
 from uploads.services.rejects.groups import RejectGroup, safe_cell
 from uploads.services.rejects.proposals import MendCounts
 from uploads.views.receipts import account, facts_of, fault_of

@@ -206,7 +206,7 @@ def _join_by_plan(draft: Dataset, home: Dataset, plan: ColumnPlan, file: Uploade
 
 
 def _undecided(file: UploadedFile, plan: ColumnPlan) -> ColumnsUndecided:
-    matched = f"{len(plan.matched):,} of {len(plan.columns):,} columns of “{file.name}” are those of “{plan.dataset}”"
+    matched = f"{len(plan.agreed):,} of {len(plan.columns):,} columns of “{file.name}” are those of “{plan.dataset}”"
     if plan.missing_key:
         return ColumnsUndecided(
             f"{matched}, whose rows are told apart by {key_words(plan.missing_key)}: the file has no such column.",

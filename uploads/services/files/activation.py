@@ -188,6 +188,7 @@ def activate_in_transaction(*, file_id: int, user_id: int | None, has_drafts: bo
         ranked_at=rank,
         replaced_by=None,
         overlaps=[],
+        columns_open=[],
     )
     hold_off_autovacuum(parts=[part for _, part in _parts(file_id)])
     file = UploadedFile.objects.get(pk=file_id)

@@ -20,7 +20,7 @@ from uploads.services.files.history import note_event
 from uploads.services.files.permissions import FileAction, Rights
 from uploads.services.merging.keys import key_words
 from uploads.services.merging.overlap import Overlap, overlaps_of
-from uploads.services.plans.plan import ColumnPlan, Use
+from uploads.services.plans.plan import ColumnPlan, Use, open_columns
 from uploads.services.plans.proposal import ADD, propose
 from uploads.states import FileState, Strictness
 from uploads.tabular.column_json import column_from_json
@@ -80,6 +80,12 @@ def plans_of(*, file_id: int) -> tuple[TablePlan, ...]:
     return tuple(sorted(found, key=lambda each: each.position))
 
 
+def note_open_columns(*, file_id: int) -> None:
+    """Keep with a loaded file what is to be said of its columns, for lists that look up nothing."""
+    open_ = [open_columns(table.plan).as_json() for table in plans_of(file_id=file_id) if not table.plan.is_settled]
+    UploadedFile.objects.filter(pk=file_id, state=FileState.LOADED).update(columns_open=open_)
+
+
 def keep_answer(*, file_id: int, answer: ColumnAnswer, user_id: int | None = None) -> ColumnPlan | None:
     """Keep what somebody says about a table's columns until the file is activated; returns the plan as it is then.
 
@@ -111,7 +117,9 @@ def keep_answer(*, file_id: int, answer: ColumnAnswer, user_id: int | None = Non
         draft.typed_by = home
         draft.save(update_fields=["typed_by"])
         note_event(file_id=file.pk, user_id=user_id, state=FileState.LOADED, text=storable(f"said of {words}"))
-        return None if home is None else plan_of(draft, file)
+        plan = None if home is None else plan_of(draft, file)
+    note_open_columns(file_id=file_id)
+    return plan
 
 
 def answer_columns(
@@ -138,12 +146,20 @@ def require_to_answer(rights: Rights, *, own: bool) -> None:
         rights.require(FileAction.ACTIVATE)
 
 
-def require_to_carry_out(rights: Rights, plan: ColumnPlan | None) -> None:
-    """Raise ``NotSignedIn`` or ``NotAllowed`` unless a person may activate a file with this plan: a column that is
-    added is everybody's."""
-    rights.require(FileAction.ACTIVATE)
-    if plan is not None and plan.added and plan.strictness is not Strictness.GROW:
-        rights.require_change_dataset()
+def may_carry_out(rights: Rights, *, file_id: int, answer: ColumnAnswer) -> bool:
+    """Whether a person may activate a file with this answer, rather than only give it: a column that is added becomes
+    the dataset's."""
+    if FileAction.ACTIVATE not in rights.acts:
+        return False
+    if answer.dataset is None or rights.changes_datasets:
+        return True
+    proposed = {
+        column.name
+        for table in plans_of(file_id=file_id)
+        for column in table.plan.added
+        if answer.position in (None, table.position) and table.plan.strictness is not Strictness.GROW
+    }
+    return not (proposed - answer.columns.keys() or ADD in answer.columns.values())
 
 
 def _how_to_join(file_id: int) -> tuple[Overlap, ...]:

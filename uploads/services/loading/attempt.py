@@ -32,6 +32,7 @@ from uploads.services.files.partitions import Attempt
 from uploads.services.files.passed_over import PassedOver, much_passed_over
 from uploads.services.files.same_rows import files_of_same_rows
 from uploads.services.files.transitions import change_state
+from uploads.services.joining.columns import note_open_columns
 from uploads.services.loading.acceptance import check_acceptable
 from uploads.services.loading.context import Ledger, LoadContext
 from uploads.services.loading.indexes import prepare_for_readers
@@ -53,7 +54,7 @@ from uploads.tabular.type_events import NeedsJointTypes
 
 logger = logging.getLogger(__name__)
 HOW_TO_JOIN = "loaded, but not activated: rows of it are there already, and nobody has said how it joins them"
-CANNOT_JOIN = (ColumnsUndecided, KeyNotUnique, ReachesFurther)
+CANNOT_JOIN = (KeyNotUnique, ReachesFurther)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -225,6 +226,10 @@ class _Loading:
         except NeedsFitting as need:  # its dataset has come to be since the load began
             why = need.message
             retry_while_locked(lambda: self._switch_to_fitting(why))
+        except ColumnsUndecided as error:
+            text = f"loaded, but not activated: {error.message}"
+            retry_while_locked(lambda: self._switch(activate=False, text=text))
+            note_open_columns(file_id=self._attempt.file_id)
         except (TableBusy, TooManyActiveFiles, ColumnMismatch, BadOption, TableInUse, *CANNOT_JOIN) as error:
             text = f"loaded, but not activated: {error.message}"
             retry_while_locked(lambda: self._switch(activate=False, text=text))
@@ -281,6 +286,7 @@ class _Loading:
             fit_rejects=None,
             replaces=list(replaces),
             overlaps=[overlap.as_json() for overlap in self._overlaps],
+            columns_open=[],
         )
         if activate:
             asker = last_asker(file_id=self._attempt.file_id)

@@ -1,7 +1,9 @@
 """A plan: what becomes of each column of a table that almost belongs to a dataset, and why."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from enum import StrEnum
+from typing import Any, Self
 
 from uploads.states import Strictness
 
@@ -112,6 +114,11 @@ class ColumnPlan:
         return tuple(column.name for column in self.missing if column.name in self.key)
 
     @property
+    def agreed(self) -> tuple[PlannedColumn, ...]:
+        """Columns of the file that are columns of the dataset, without a question."""
+        return tuple(column for column in self.matched.values() if column.is_decided)
+
+    @property
     def undecided(self) -> tuple[PlannedColumn, ...]:
         """Columns of the file about which somebody has to decide."""
         grows = self.strictness is Strictness.GROW
@@ -154,6 +161,40 @@ class ColumnPlan:
     def retyped(self) -> tuple[PlannedColumn, ...]:
         """Columns of the file whose values are of another type than the dataset's column."""
         return tuple(column for column in self.matched.values() if self.type_of(column.column) != column.type)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OpenColumns:
+    """What is to be said of a table before its rows are seen; kept with the file, for lists."""
+
+    dataset: str
+    """The slug of the one that it seems to belong to."""
+    name: str
+    matched: int
+    columns: int
+    open: tuple[str, ...]
+    """Labels of the columns about which somebody has to decide."""
+
+    def as_json(self) -> dict[str, Any]:
+        return {**asdict(self), "open": list(self.open)}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Self:
+        return cls(**{**data, "open": tuple(data["open"])})
+
+
+def open_columns(plan: ColumnPlan) -> OpenColumns:
+    """Of a plan that is not settled."""
+    return OpenColumns(
+        dataset=plan.slug,
+        name=plan.dataset,
+        matched=len(plan.agreed),
+        columns=len(plan.columns),
+        open=(
+            *(column.label for column in plan.undecided),
+            *(column.label for column in plan.undecided_missing),
+        ),
+    )
 
 
 _FAMILIES = (

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from uploads.models import UploadedFile
-from uploads.services.files.receipts import LoadReceipt
+from uploads.services.files.load_receipt import LoadReceipt
 from uploads.tabular.sentences.notes import sentence_of
 from uploads.tabular.sentences.questions import question_of
 from uploads.web.options_form import fields_to_read_again

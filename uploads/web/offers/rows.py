@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from uploads.models import UploadedFile
 from uploads.services.columns.rows_in_doubt import RowsOffered, offer_rows
 from uploads.services.columns.rows_summed import ON_SUMS, offer_summed_rows
-from uploads.services.files.receipts import LoadReceipt
+from uploads.services.files.load_receipt import LoadReceipt
 from uploads.tabular.table import row_word_of
 from uploads.web.options_form import fields_to_read_again
 from uploads.web.sentences.phrases import listed

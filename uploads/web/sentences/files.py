@@ -18,6 +18,7 @@ from uploads.web.sentences.duplicates import (
 )
 from uploads.web.sentences.joining import overlap_words
 from uploads.web.sentences.phrases import counted
+from uploads.web.sentences.plans import open_words
 
 PHASE_WORDS: dict[str, str] = {
     "held": "Not sent yet",
@@ -112,14 +113,17 @@ def buttons_of(receipt: FileReceipt, *, can: Abilities) -> tuple[FileButton, ...
         replaced=receipt.replaced,
         has_options=bool(receipt.options),
     )
-    return tuple(button for button in buttons if not (receipt.overlaps and button.act == FileAction.ACTIVATE))
+    is_asked = bool(receipt.overlaps or receipt.columns_open)
+    return tuple(button for button in buttons if not (is_asked and button.act == FileAction.ACTIVATE))
 
 
 def file_notice(receipt: FileReceipt, *, can: Abilities) -> str:
     """What the person waits for or has to decide; empty where nothing is to be said."""
     sentences = [passed_over(receipt), left_out(receipt)]
     state, same = receipt.state, receipt.same_content
-    if state is FileState.LOADED and not can.activate:
+    if state is FileState.LOADED and receipt.columns_open:
+        sentences += map(open_words, receipt.columns_open)
+    elif state is FileState.LOADED and not can.activate:
         sentences.append(WAITS_FOR_STAFF)
     elif receipt.overlaps and state is FileState.LOADED:
         sentences += [*map(overlap_words, receipt.overlaps), SAY_HOW]

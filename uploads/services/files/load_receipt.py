@@ -1,0 +1,179 @@
+"""The receipt of one table of a file: what it was taken for, and what became of every row."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from uploads.models import Load
+from uploads.services.datasets.outlook import NameOutlook
+from uploads.tabular.evidence import Evidence
+from uploads.tabular.line_sum import LineSum
+from uploads.tabular.notes import ON_OTHER_TABLES, Note, NoteKind
+from uploads.tabular.sentences.evidence import evidence_in_words
+from uploads.tabular.sentences.notes import sentences_of
+from uploads.tabular.table import RowCounts, row_word_of
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LoadReceipt:
+    """One table of the file."""
+
+    load_id: int
+    dataset: str | None
+    """Its slug; as long as the table is a draft that of the dataset that it is to join or to become."""
+    address: str | None
+    """The slug under which it is found now."""
+    is_draft: bool
+    """No row of it has been active yet."""
+    part: str | None
+    source: str | None
+    format: str
+    encoding: str | None
+    delimiter: str | None
+    quote: str | None
+    escape: str | None
+    line_end: str | None
+    header_row: int | None
+    columns: tuple[dict[str, Any], ...]
+    notes: tuple[Note, ...]
+    applied_options: tuple[dict[str, Any], ...] = ()
+    """The reading options that applied, and who said them."""
+    read: int
+    loaded: int
+    rejected: int
+    blank: int
+    preamble: int
+    header: int
+    blank_above: int
+    footer: int
+    line_breaks: int
+    left_out: int
+    lines: int | None
+    seconds: float | None
+    missing: tuple[str, ...] = ()
+    """Labels of columns of its dataset that it lacks: they are empty in its rows."""
+    hidden: int = 0
+    """Loaded rows that those of a later active file with the same keys hide."""
+    outlook: NameOutlook | None = None
+    """Of a draft of a loaded file: what it will be called; looked up for one file alone, not in lists."""
+
+    @property
+    def naming(self) -> str:
+        """How its name is settled when it is activated; empty where there is nothing to say beside the name."""
+        return "" if self.outlook is None else self.outlook.sentence
+
+    @property
+    def place(self) -> str | None:
+        """The dataset that it would be in if its file were activated now."""
+        return self.dataset if self.outlook is None else self.outlook.slug
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """The notes for people."""
+        return sentences_of(self.notes)
+
+    def may_be_one_table(self, widths: Collection[int]) -> bool:
+        """Whether its rows and what was told from them may be one table; ``widths`` of all tables of the file.
+
+        Other tables with more or fewer columns are none of its rows: read as such, most would be rejected.
+        """
+        told = {note.kind for note in self.notes if note.is_on_rows_left_out}
+        return bool(told - ON_OTHER_TABLES) or (bool(told) and len(set(widths)) == 1)
+
+    @property
+    def has_hidden_cells(self) -> bool:
+        """Rows or columns that the sheet hides were loaded."""
+        return self._says_and_did_not(NoteKind.HIDDEN_CELLS, "left_out")
+
+    @property
+    def has_merged_cells(self) -> bool:
+        """Cells are blank because they are merged with the one above."""
+        return self._says_and_did_not(NoteKind.MERGED_CELLS, "filled")
+
+    def _says_and_did_not(self, kind: NoteKind, done: str) -> bool:
+        return any(note.kind is kind and not note.figures[done] for note in self.notes)
+
+    @property
+    def table(self) -> str | None:
+        """Where active rows are read."""
+        return f"data.{self.dataset}" if self.dataset else None
+
+    @property
+    def qualified_part(self) -> str | None:
+        return f"data.{self.part}" if self.part else None
+
+    @property
+    def counts(self) -> RowCounts:
+        return RowCounts(read=self.read, loaded=self.loaded, rejected=self.rejected, blank=self.blank)
+
+    @property
+    def sum_in_words(self) -> str:
+        return self.account.sentence
+
+    @property
+    def account(self) -> LineSum:
+        """What became of every line."""
+        return LineSum(
+            unit=row_word_of(self.format),
+            preamble=self.preamble,
+            header=self.header,
+            blank_above=self.blank_above,
+            loaded=self.loaded,
+            rejected=self.rejected,
+            blank=self.blank,
+            footer=self.footer,
+            line_breaks=self.line_breaks,
+            left_out=self.left_out,
+            lines=self.lines,
+            is_kept=self.part is not None,
+        )
+
+
+def describe_load(load: Load) -> LoadReceipt:
+    """The receipt of one table."""
+    finished = load.finished_at
+    return LoadReceipt(
+        load_id=load.pk,
+        dataset=load.dataset.public_slug if load.dataset else None,
+        address=load.dataset.slug if load.dataset else None,
+        is_draft=load.dataset is not None and load.dataset.is_draft,
+        part=load.part or None,
+        source=load.source or None,
+        format=load.format,
+        encoding=load.encoding or None,
+        delimiter=load.delimiter or None,
+        quote=load.quotechar or None,
+        escape="\\" if load.escape else load.quotechar if load.doubled else None,
+        line_end=load.line_end or None,
+        header_row=load.header_row,
+        columns=tuple(
+            {
+                "name": "" if column.get("left_out") else column["name"],
+                "label": column["label"],
+                "type": column["type"],
+                "description": column.get("description", ""),
+                "evidence": evidence_in_words(evidence := Evidence.from_json(column["evidence"])),
+                "evidence_kind": evidence and evidence.kind.value,
+                "suggestion": column.get("suggestion"),
+                "alternatives": column.get("alternatives", []),
+                "left_out": column.get("left_out", False),
+            }
+            for column in load.columns
+        ),
+        missing=tuple(load.columns_missing),
+        notes=tuple(map(Note.from_json, load.notes)),
+        applied_options=tuple(load.applied_options),
+        read=load.rows_read,
+        loaded=load.rows_loaded,
+        rejected=load.rows_rejected,
+        blank=load.rows_blank,
+        preamble=load.preamble,
+        header=load.header_rows,
+        blank_above=load.blank_above,
+        footer=load.footer,
+        line_breaks=load.line_breaks,
+        left_out=load.rows_left_out,
+        lines=load.lines,
+        hidden=load.rows_hidden,
+        seconds=round((finished - load.started_at).total_seconds(), 3) if finished else None,
+    )
