@@ -187,7 +187,12 @@ class UploadedFileAdmin(ReadOnlyAdmin):
     @override
     def page_context(self, request: HttpRequest, obj: UploadedFile) -> dict[str, Any]:
         receipt = describe_file(file_id=obj.pk, viewer=viewer_of(request))
-        can = rights(request).can(state=receipt.state, has_bytes=receipt.has_bytes)
+        can = rights(request).can(
+            state=receipt.state,
+            was_active=receipt.was_active,
+            has_bytes=receipt.has_bytes,
+            review=receipt.review,
+        )
         buttons = [button for button in buttons_of(receipt, can=can) if button.act in BUTTON_ACTIONS]
         names = [(Piece(sentence),) for sentence in names_in_doubt(receipt)]
         return {

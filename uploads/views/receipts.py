@@ -205,7 +205,14 @@ def _abilities(request: HttpRequest, found: FileReceipt) -> Abilities:
     rights = rights_of(request.user)
     own = found.is_own(user_id=rights.user_id, visitor=known_visitor(request))
     holds = _may_withdraw(request, found)
-    return rights.can(state=found.state, own=own, holds=holds, was_active=found.was_active, has_bytes=found.has_bytes)
+    return rights.can(
+        state=found.state,
+        own=own,
+        holds=holds,
+        was_active=found.was_active,
+        has_bytes=found.has_bytes,
+        review=found.review,
+    )
 
 
 def _may_withdraw(request: HttpRequest, found: FileReceipt) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Prefetch, QuerySet
 
 from uploads.models import Load, UploadedFile
+from uploads.services.conversation import SILENCE, Conversation, conversations_of
 from uploads.services.datasets.outlook import NameOutlook, name_outlooks
 from uploads.services.errors import FileNotFound
 from uploads.services.files.progress import Progress, awaits_review, progress_of
@@ -22,7 +23,7 @@ from uploads.services.files.same_content import (
 from uploads.services.merging.overlap import Overlap
 from uploads.services.options.catalogue import given_options
 from uploads.services.visibility import ANYBODY, Viewer
-from uploads.states import FileState
+from uploads.states import FileState, Review
 from uploads.tabular.evidence import Evidence
 from uploads.tabular.line_sum import LineSum
 from uploads.tabular.notes import ON_OTHER_TABLES, Note, NoteKind
@@ -180,6 +181,9 @@ class FileReceipt:
     """What it has in common with its datasets, where somebody is to say how it joins them."""
     joins: tuple[str, ...] = ()
     """Names of the datasets that it is to join when it is activated for the first time."""
+    review: Review = Review.NONE
+    conversation: Conversation = SILENCE
+    """What was said of it while it waits, as far as the viewer may read it."""
     progress: Progress
 
     def is_own(self, *, user_id: int | None, visitor: str) -> bool:
@@ -194,7 +198,7 @@ class FileReceipt:
     @property
     def state_word(self) -> str:
         """The state as a page shows it."""
-        return self.state.badge_for(awaits_review=self.awaits_review)
+        return self.state.badge_for(awaits_review=self.awaits_review, review=self.review)
 
     @property
     def same_content_as(self) -> int | None:
@@ -204,23 +208,6 @@ class FileReceipt:
     def counts(self) -> RowCounts:
         """Of all its tables."""
         return RowCounts(loaded=self.rows_loaded, rejected=self.rows_rejected)
-
-
-def without_content(receipt: FileReceipt) -> FileReceipt:
-    """The same for staff who may act on a file and not look into it: without address, fingerprint and what was read."""
-    return replace(
-        receipt,
-        token="",
-        sha256="",
-        error=None,
-        same_content=None,
-        other_versions=(),
-        replaced=(),
-        options={},
-        loads=(),
-        overlaps=(),
-        joins=(),
-    )
 
 
 def describe_file(*, file_id: int, viewer: Viewer = ANYBODY) -> FileReceipt:
@@ -233,7 +220,7 @@ def describe_file(*, file_id: int, viewer: Viewer = ANYBODY) -> FileReceipt:
 
 def describe_token(*, token: str, viewer: Viewer = ANYBODY) -> FileReceipt:
     """The receipt for whoever holds its token; raises ``FileNotFound``."""
-    receipts = describe_files(files=UploadedFile.objects.filter(token=token), viewer=viewer)
+    receipts = describe_files(files=UploadedFile.objects.filter(token=token), viewer=viewer, holds=True)
     if not receipts:
         raise FileNotFound("There is no receipt at this address.", hint="Check that the address is complete.")
     return _with_outlooks(receipts[0], viewer)
@@ -248,8 +235,10 @@ def _with_outlooks(receipt: FileReceipt, viewer: Viewer) -> FileReceipt:
     )
 
 
-def describe_files(*, files: QuerySet[UploadedFile], viewer: Viewer = ANYBODY) -> tuple[FileReceipt, ...]:
-    """The receipts of some files, in four queries however many they are.
+def describe_files(
+    *, files: QuerySet[UploadedFile], viewer: Viewer = ANYBODY, holds: bool = False
+) -> tuple[FileReceipt, ...]:
+    """The receipts of some files, in five queries however many they are; ``holds``: the token of each.
 
     Of other files each tells only what the ``viewer`` may know; one that is forgotten is nobody.
     """
@@ -258,7 +247,14 @@ def describe_files(*, files: QuerySet[UploadedFile], viewer: Viewer = ANYBODY) -
     hashes = {file.sha256 for file in found if file.sha256}
     alike = files_with_content(hashes, viewer, rows={file.rows_hash for file in found if file.rows_hash})
     replaced = replaced_by({file.pk for file in found if file.state == FileState.ACTIVE}, viewer)
-    return tuple(_receipt(file, alike_to(file, alike), tuple(replaced.get(file.pk, ()))) for file in found)
+    said = conversations_of(found, viewer=viewer, holds=holds)
+    return tuple(
+        replace(
+            _receipt(file, alike_to(file, alike), tuple(replaced.get(file.pk, ()))),
+            conversation=said.get(file.pk, SILENCE),
+        )
+        for file in found
+    )
 
 
 def _receipt(file: UploadedFile, alike: Sequence[Alike], replaced: tuple[int, ...]) -> FileReceipt:
@@ -292,6 +288,7 @@ def _receipt(file: UploadedFile, alike: Sequence[Alike], replaced: tuple[int, ..
         via=file.via,
         was_active=file.activated_at is not None,
         awaits_review=awaits_review(file),
+        review=Review(file.review),
         loads=tuple(describe_load(load) for load in file.loads.all()),
         overlaps=tuple(map(Overlap.from_json, file.overlaps)) if state is FileState.LOADED else (),
         joins=tuple(
