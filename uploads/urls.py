@@ -3,7 +3,19 @@
 from django.urls import URLPattern, URLResolver, path, register_converter
 from django.urls.converters import StringConverter
 
-from uploads.views import accounts, changes, columns, datasets, joining, receipts, rejects, replacing, rereading, upload
+from uploads.views import (
+    accounts,
+    changes,
+    columns,
+    datasets,
+    joining,
+    receipts,
+    rejects,
+    replacing,
+    rereading,
+    reviewing,
+    upload,
+)
 
 
 class TableName(StringConverter):
@@ -29,6 +41,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("receipts/<slug:token>/replace/", replacing.replace, name="replace"),
     path("receipts/<slug:token>/put-back/", replacing.undo, name="put-back"),
     path("receipts/<slug:token>/join/", joining.join, name="join"),
+    path("receipts/<slug:token>/answer/", reviewing.answer, name="answer"),
     path("receipts/<slug:token>/withdraw/", receipts.withdraw, name="withdraw"),
     path("receipts/<slug:token>/changes/", changes.changes, name="changes"),
     path("receipts/<slug:token>/read-again/", rereading.read_file_again, name="read-again"),

@@ -24,6 +24,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('file', 'id'),
+                'default_permissions': (),
             },
         ),
         migrations.AddField(

@@ -28,6 +28,7 @@ class ReviewMessage(models.Model):
 
     class Meta:
         ordering = ("file", "id")
+        default_permissions = ()  # who says and reads what is decided by the file
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(kind__in=["decline", "question", "answer"]), name="review_message_kind"),
             models.CheckConstraint(condition=~Q(text=""), name="review_message_says_something"),

@@ -41,6 +41,8 @@ from uploads.web.sentences.joining import JoinQuestion, hidden_sentences, join_q
 from uploads.web.sentences.phrases import counted
 from uploads.web.sentences.receipts import receipt_notice, tables_together
 from uploads.web.sentences.rejects import MendedRows, MendOffer, mend_offer, mended_rows
+from uploads.web.sentences.reviewing import review_notice
+from uploads.web.shown.first_rows import Preview, previews_of
 from uploads.web.visitors import known_visitor, viewer_of
 
 DELIMITER_NAMES = {"\t": "tab", ";": "semicolon", ",": "comma", "|": "bar", " ": "space", ":": "colon"}
@@ -98,6 +100,8 @@ class Table:
     """Rows that may be left out."""
     may_be_one: bool = False
     """Whether it is offered to load what was told from its rows too."""
+    preview: Preview | None = None
+    """Its first rows, for whoever may see them."""
     sentences: tuple[str, ...] = ()
     """Its notes, but for what is asked at the top."""
 
@@ -124,6 +128,7 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
             "together": tables_together(found),
             "questions": questions,
             "joining": _joining(request, found, can),
+            "said": review_notice(found, can=can),
             "key_offer": key_offer(file_id=found.file_id) if rights_of(request.user).changes_datasets else None,
             "keep": KEEP,
             "changes": changes,
@@ -158,12 +163,14 @@ def _joining(request: HttpRequest, found: FileReceipt, can: Abilities) -> JoinQu
 
 def _tables(request: HttpRequest, found: FileReceipt, can: Abilities, *, are_asked: bool) -> tuple[Table, ...]:
     mended = count_mended(file_id=found.file_id)
+    previews = {each.load_id: each for each in previews_of(file_id=found.file_id, viewer=viewer_of(request))}
     return tuple(
         replace(
             table_of(load, mended.get(load.load_id, 0)),
             page=dataset_page(request, slug=load.address or "", name=load.dataset or "", is_draft=load.is_draft),
             offers=_offers(request, found, load),
             leave_out=_leave_out(found, load, can),
+            preview=previews.get(load.load_id),
             naming="" if place and load.outlook is not None and load.outlook.is_usual else load.naming,
             may_be_one=load.may_be_one_table([len(other.columns) for other in found.loads]),
             sentences=(*hidden_sentences(load.hidden), *sentences_beside(load, are_asked=are_asked)),

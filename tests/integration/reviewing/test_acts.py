@@ -7,13 +7,13 @@ import pytest
 from django.db import connection
 
 from tests.integration.conftest import Pipeline, rows
+from tests.integration.reviewing.conftest import TABLE, Send
 from tests.integration.staff import make_user
 from uploads.models import FileEvent, ReviewMessage, UploadedFile
 from uploads.services.errors import FileNotFound, StateConflict
 from uploads.services.files.activation import activate_file, delete_file, retry_file
 from uploads.services.files.receipts import describe_file, describe_token
 from uploads.services.files.replacement import replace_files
-from uploads.services.receiving.sender import Sender
 from uploads.services.reviewing.acts import (
     LONGEST,
     MOST_QUESTIONS,
@@ -29,14 +29,6 @@ from uploads.states import FileState, Review
 from uploads.tabular.errors import BadOption, UploaderError
 
 ANNA = Viewer(visitor="anna")
-TABLE = "code;price\nA1;1\nB2;2\n"
-
-
-def send(pipeline: Pipeline, content: str = TABLE, *, visitor: str = "anna", name: str = "prices.csv") -> int:
-    """What a visitor sends waits for staff."""
-    receipt = pipeline.load(content, name, via=UploadedFile.Via.FORM, activate=False, uploader=Sender(visitor=visitor))
-    assert receipt.state is FileState.LOADED
-    return receipt.file_id
 
 
 def waiting(shelf: Shelf = Shelf.STAFF) -> list[int]:
@@ -47,8 +39,8 @@ def review_of(file_id: int) -> Review:
     return Review(UploadedFile.objects.values_list("review", flat=True).get(pk=file_id))
 
 
-def test_queue_has_what_waits_oldest_first_and_what_was_answered_before_all(pipeline: Pipeline) -> None:
-    first, second, third = (send(pipeline, TABLE + f"C{n};3\n") for n in range(3))
+def test_queue_has_what_waits_oldest_first_and_what_was_answered_before_all(pipeline: Pipeline, send: Send) -> None:
+    first, second, third = (send(TABLE + f"C{n};3\n") for n in range(3))
     pipeline.load("a;b\n1;2\n")  # active at once
     assert waiting() == [first, second, third]
     assert count_waiting() == 3
@@ -73,17 +65,17 @@ def test_what_was_active_once_waits_no_more_unless_its_activation_is_undone(pipe
     assert rows("SELECT count(*) FROM data.table") == [(2,)]
 
 
-def test_undone_replacement_puts_the_others_back(pipeline: Pipeline) -> None:
+def test_undone_replacement_puts_the_others_back(pipeline: Pipeline, send: Send) -> None:
     old = pipeline.load(TABLE).file_id
-    new = send(pipeline, TABLE + "C3;3\n")
+    new = send(TABLE + "C3;3\n")
     replace_files(old_ids=[old], new_id=new)
     undo_activation(file_id=new)
     assert UploadedFile.objects.get(pk=old).state == FileState.ACTIVE
     assert waiting() == [new]
 
 
-def test_place_leads_to_the_neighbours_and_past_what_was_done_meanwhile(pipeline: Pipeline) -> None:
-    first, second, third = (send(pipeline, TABLE + f"C{n};3\n") for n in range(3))
+def test_place_leads_to_the_neighbours_and_past_what_was_done_meanwhile(send: Send) -> None:
+    first, second, third = (send(TABLE + f"C{n};3\n") for n in range(3))
     place = place_of(file_id=second)
     assert (place.number, place.of, place.previous, place.next) == (2, 3, first, third)
     decline_file(file_id=second, reason="no")
@@ -95,26 +87,23 @@ def test_place_leads_to_the_neighbours_and_past_what_was_done_meanwhile(pipeline
     assert place_of(file_id=second).number == 0
 
 
-@pytest.mark.parametrize(
-    "act",
-    [
-        lambda file_id, old: activate_file(file_id=file_id),
-        lambda file_id, old: replace_files(old_ids=[old], new_id=file_id),
-        lambda file_id, old: retry_file(file_id=file_id),
-    ],
-    ids=["activate", "replace", "retry"],
-)
-def test_declined_file_stays_off_until_it_is_taken_up(pipeline: Pipeline, act: Callable[[int, int], object]) -> None:
+@pytest.mark.parametrize("act", ["activate", "replace", "retry"])
+def test_declined_file_stays_off_until_it_is_taken_up(pipeline: Pipeline, send: Send, act: str) -> None:
     old = pipeline.load(TABLE).file_id
-    file_id = send(pipeline, TABLE + "C3;3\n")
+    file_id = send(TABLE + "C3;3\n")
+    acts: dict[str, Callable[[], object]] = {
+        "activate": lambda: activate_file(file_id=file_id),
+        "replace": lambda: replace_files(old_ids=[old], new_id=file_id),
+        "retry": lambda: retry_file(file_id=file_id),
+    }
     decline_file(file_id=file_id, reason="Last year’s prices.")
     with pytest.raises(StateConflict, match="was declined") as refused:
-        act(file_id, old)
+        acts[act]()
     assert "Take it up again" in refused.value.hint
     assert UploadedFile.objects.get(pk=file_id).state == FileState.LOADED
     take_up_file(file_id=file_id)
     assert waiting() == [file_id]
-    act(file_id, old)
+    acts[act]()
 
 
 def test_database_itself_lets_no_active_file_be_declined(pipeline: Pipeline) -> None:
@@ -123,8 +112,8 @@ def test_database_itself_lets_no_active_file_be_declined(pipeline: Pipeline) -> 
         UploadedFile.objects.filter(pk=file_id).update(review=Review.DECLINED)
 
 
-def test_second_click_and_second_colleague_are_told_what_was_done(pipeline: Pipeline) -> None:
-    file_id = send(pipeline)
+def test_second_click_and_second_colleague_are_told_what_was_done(send: Send) -> None:
+    file_id = send()
     decline_file(file_id=file_id, reason="first")
     with pytest.raises(StateConflict, match="declined already"):
         decline_file(file_id=file_id, reason="second")
@@ -138,39 +127,38 @@ def test_second_click_and_second_colleague_are_told_what_was_done(pipeline: Pipe
     with pytest.raises(StateConflict, match="waits for its sender already"):
         ask_sender(file_id=file_id, question="Which year?")
     activate_file(file_id=file_id)
-    for late in (
-        lambda: decline_file(file_id=file_id, reason="late"),
-        lambda: ask_sender(file_id=file_id, question="late"),
-        lambda: answer_question(file_id=file_id, answer="late"),
-    ):
-        with pytest.raises(StateConflict, match="active by now"):
-            late()
+    with pytest.raises(StateConflict, match="active by now"):
+        decline_file(file_id=file_id, reason="late")
+    with pytest.raises(StateConflict, match="active by now"):
+        ask_sender(file_id=file_id, question="late")
+    with pytest.raises(StateConflict, match="active by now"):
+        answer_question(file_id=file_id, answer="late")
 
 
-def test_of_two_who_decide_at_the_same_moment_one_does(pipeline: Pipeline) -> None:
-    for attempt in range(4):
-        file_id = send(pipeline, TABLE + f"D{attempt};3\n", name=f"prices{attempt}.csv")
-
-        def done(act: Callable[[], object]) -> str:
-            try:
-                act()
-            except UploaderError as error:
-                return error.code
-            finally:
-                connection.close()
-            return "done"
-
-        with ThreadPoolExecutor(2) as pool:
-            one = pool.submit(done, lambda file_id=file_id: decline_file(file_id=file_id, reason="no"))
-            other = pool.submit(done, lambda file_id=file_id: activate_file(file_id=file_id))
-            outcomes = {one.result(), other.result()}
-        assert outcomes == {"done", "state_conflict"}
-        file = UploadedFile.objects.get(pk=file_id)
-        assert (file.state, file.review) in [(FileState.ACTIVE, ""), (FileState.LOADED, Review.DECLINED)]
+def outcome(act: Callable[[], object]) -> str:
+    """In a thread, with a database session of its own."""
+    try:
+        act()
+    except UploaderError as error:
+        return error.code
+    finally:
+        connection.close()
+    return "done"
 
 
-def test_nothing_and_too_much_are_refused(pipeline: Pipeline) -> None:
-    file_id = send(pipeline)
+@pytest.mark.parametrize("attempt", range(4))
+def test_of_two_who_decide_at_the_same_moment_one_does(send: Send, attempt: int) -> None:
+    file_id = send()
+    with ThreadPoolExecutor(2) as pool:
+        one = pool.submit(outcome, lambda: decline_file(file_id=file_id, reason="no"))
+        other = pool.submit(outcome, lambda: activate_file(file_id=file_id))
+        assert {one.result(), other.result()} == {"done", "state_conflict"}
+    file = UploadedFile.objects.get(pk=file_id)
+    assert (file.state, file.review) in [(FileState.ACTIVE, ""), (FileState.LOADED, Review.DECLINED)]
+
+
+def test_nothing_and_too_much_are_refused(send: Send) -> None:
+    file_id = send()
     for text in ("", " \n ", "x" * (LONGEST + 1)):
         with pytest.raises(BadOption):
             decline_file(file_id=file_id, reason=text)
@@ -181,11 +169,11 @@ def test_nothing_and_too_much_are_refused(pipeline: Pipeline) -> None:
         decline_file(file_id=9_999_999_999, reason="x")
 
 
-def test_nobody_is_asked_about_what_has_no_sender_nor_without_end(pipeline: Pipeline) -> None:
+def test_nobody_is_asked_about_what_has_no_sender_nor_without_end(pipeline: Pipeline, send: Send) -> None:
     loaded = pipeline.load(TABLE, activate=False).file_id
     with pytest.raises(StateConflict, match="no sender"):
         ask_sender(file_id=loaded, question="?")
-    file_id = send(pipeline, TABLE + "C3;3\n")
+    file_id = send(TABLE + "C3;3\n")
     for number in range(MOST_QUESTIONS):
         ask_sender(file_id=file_id, question=f"question {number}")
         with pytest.raises(StateConflict):
@@ -197,8 +185,8 @@ def test_nobody_is_asked_about_what_has_no_sender_nor_without_end(pipeline: Pipe
         ask_sender(file_id=file_id, question="one more")
 
 
-def test_words_are_for_the_sender_and_staff_alone_and_go_with_the_file(pipeline: Pipeline) -> None:
-    file_id = send(pipeline)
+def test_words_are_for_the_sender_and_staff_alone_and_go_with_the_file(send: Send) -> None:
+    file_id = send()
     token = UploadedFile.objects.get(pk=file_id).token
     ana = make_user("ana")
     ask_sender(file_id=file_id, question="Which month?", user_id=ana.pk)
@@ -218,8 +206,8 @@ def test_words_are_for_the_sender_and_staff_alone_and_go_with_the_file(pipeline:
     assert not ReviewMessage.objects.exists()
 
 
-def test_what_came_without_account_and_cookie_is_answered_by_whoever_holds_its_token(pipeline: Pipeline) -> None:
-    file_id = send(pipeline, visitor="")
+def test_what_came_without_account_and_cookie_is_answered_by_whoever_holds_its_token(send: Send) -> None:
+    file_id = send(visitor="")
     token = UploadedFile.objects.get(pk=file_id).token
     decline_file(file_id=file_id, reason="Not ours.")
     declined = describe_token(token=token).conversation.declined

@@ -190,6 +190,10 @@ class FileReceipt:
         """Whether this user sent it or, where nobody was signed in, this browser; also of a file that is deleted."""
         return Viewer(user_id=user_id, visitor=visitor).is_sender(visitor=self.visitor, user_id=self.sender_id)
 
+    def is_spoken_for_by(self, viewer: Viewer, *, holds: bool) -> bool:
+        """Whether this person acts as its sender; ``holds``: its token."""
+        return viewer.speaks_for(visitor=self.visitor, user_id=self.sender_id, via=self.via, holds=holds)
+
     @property
     def has_bytes(self) -> bool:
         """Whether there ever was a file; else it was a table of the database."""
@@ -239,9 +243,7 @@ def describe_files(
     *, files: QuerySet[UploadedFile], viewer: Viewer = ANYBODY, holds: bool = False
 ) -> tuple[FileReceipt, ...]:
     """The receipts of some files, in five queries however many they are; ``holds``: the token of each.
-
-    Of other files each tells only what the ``viewer`` may know; one that is forgotten is nobody.
-    """
+    Of other files each tells only what the ``viewer`` may know; one that is forgotten is nobody."""
     loads = Load.objects.select_related("dataset__typed_by").order_by("position")
     found = list(files.select_related("uploaded_by").prefetch_related(Prefetch("loads", queryset=loads)))
     hashes = {file.sha256 for file in found if file.sha256}
@@ -249,15 +251,14 @@ def describe_files(
     replaced = replaced_by({file.pk for file in found if file.state == FileState.ACTIVE}, viewer)
     said = conversations_of(found, viewer=viewer, holds=holds)
     return tuple(
-        replace(
-            _receipt(file, alike_to(file, alike), tuple(replaced.get(file.pk, ()))),
-            conversation=said.get(file.pk, SILENCE),
-        )
+        _receipt(file, alike_to(file, alike), tuple(replaced.get(file.pk, ())), said.get(file.pk, SILENCE))
         for file in found
     )
 
 
-def _receipt(file: UploadedFile, alike: Sequence[Alike], replaced: tuple[int, ...]) -> FileReceipt:
+def _receipt(
+    file: UploadedFile, alike: Sequence[Alike], replaced: tuple[int, ...], conversation: Conversation
+) -> FileReceipt:
     state = FileState(file.state)
     root = file.version_of_id or file.pk
     versions = tuple(
@@ -289,6 +290,7 @@ def _receipt(file: UploadedFile, alike: Sequence[Alike], replaced: tuple[int, ..
         was_active=file.activated_at is not None,
         awaits_review=awaits_review(file),
         review=Review(file.review),
+        conversation=conversation,
         loads=tuple(describe_load(load) for load in file.loads.all()),
         overlaps=tuple(map(Overlap.from_json, file.overlaps)) if state is FileState.LOADED else (),
         joins=tuple(

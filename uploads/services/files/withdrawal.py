@@ -26,8 +26,7 @@ def may_withdraw(*, receipt: FileReceipt, user_id: int | None, visitor: str, hol
 
     That of other files may be passed on, to read; it takes nothing back.
     """
-    viewer = Viewer(user_id=user_id, visitor=visitor)
-    return viewer.speaks_for(visitor=receipt.visitor, user_id=receipt.sender_id, via=receipt.via, holds=holds)
+    return receipt.is_spoken_for_by(Viewer(user_id=user_id, visitor=visitor), holds=holds)
 
 
 def withdraw_file(*, file_id: int, user_id: int | None = None) -> ActionResult:
