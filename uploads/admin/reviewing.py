@@ -119,7 +119,7 @@ def _act(request: HttpRequest, file_id: int) -> HttpResponse:
         "decline": (FileAction.DECLINE, _decline),
         "ask": (FileAction.ASK, _ask),
         "take_up": (FileAction.TAKE_UP, _take_up),
-        "undo": (FileAction.DEACTIVATE, _undo),
+        "undo": (FileAction.TAKE_UP, _undo),
     }
     asked = request.POST.get("act", "")
     if asked not in acts or acts[asked][0] not in rights(request).acts:

@@ -66,7 +66,7 @@ DELETE = Ask(method="DELETE")
 SEARCH = Ask(query="q={q}", reads=("q",))
 ALL_STATES = Ask(query="state=all")
 FILES = ("activate_files", "deactivate_files", "replace_by_one", "put_files_back", "add_files", "load_again")
-ALL_ACTIONS = (*FILES, "delete_files", "delete_datasets", "accept_mends")
+ALL_ACTIONS = (*FILES, "decline_files", "delete_files", "delete_datasets", "accept_mends")
 
 OF_ADMIN: dict[str, tuple[Ask, ...]] = {
     "index": (GET,),
@@ -104,6 +104,8 @@ OF_ADMIN: dict[str, tuple[Ask, ...]] = {
         action("delete_files", confirm="yes"),
         action("load_again", confirm="yes"),
         action("activate_files", came_from="page"),
+        action("decline_files"),
+        action("decline_files", confirm="yes", reason="not ours"),
     ),
     "uploads_load_changelist": (GET, SEARCH),
     "uploads_rejectedrow_changelist": (GET, SEARCH, action("accept_mends")),

@@ -184,3 +184,19 @@ def test_who_may_only_look_has_no_buttons_and_who_may_not_sees_nothing(send: Sen
 def test_gone_file_leads_back_to_the_queue(boss: Client, send: Send) -> None:
     assert boss.get(f"{QUEUE}999/").status_code == 404
     assert act(boss, 999, "decline", text="x") == QUEUE
+
+
+def test_several_files_are_declined_from_the_list_with_one_reason(boss: Client, pipeline: Pipeline, send: Send) -> None:
+    active = pipeline.load("a;b\n1;2\n").file_id
+    chosen = [send(), send(TABLE + "C3;3\n"), active]
+    asked = {"action": "decline_files", "_selected_action": [str(file_id) for file_id in chosen]}
+    files = "/admin/uploads/uploadedfile/"
+    for said in ({}, {"confirm": "yes", "reason": " "}):
+        assert "Reason, which the senders see" in boss.post(files, {**asked, **said}).content.decode()
+    assert boss.post(files, {**asked, "confirm": "yes", "reason": "Not ours."}).status_code == 302
+    assert [facts(file_id) for file_id in chosen] == [
+        (FileState.LOADED, Review.DECLINED),
+        (FileState.LOADED, Review.DECLINED),
+        (FileState.ACTIVE, ""),
+    ]
+    assert "is active by now" in page(boss, files)
