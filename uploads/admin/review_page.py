@@ -23,7 +23,7 @@ from uploads.services.rejects.groups import RejectGroup, group_rejects
 from uploads.services.reviewing.acts import LONGEST
 from uploads.services.reviewing.queue import place_of, words_of_loading
 from uploads.services.visibility import WITHOUT_SENDER
-from uploads.states import FileState, Mode
+from uploads.states import FileState, Mode, Review
 from uploads.tabular.errors import BadOption, UploaderError
 from uploads.tabular.table import row_word_of
 from uploads.web.sentences.comparison import Count, column_sentences, counts_of, how_compared
@@ -137,6 +137,7 @@ def page_of(request: HttpRequest, *, file_id: int, with_changes: bool) -> dict[s
     file = UploadedFile.objects.select_related("uploaded_by").get(pk=file_id)
     can = _abilities(request, receipt)
     is_here = receipt.state is FileState.LOADED
+    waits = is_here and (not receipt.was_active or bool(receipt.review)) and receipt.review is not Review.DECLINED
     overlaps = overlaps_of(file_id=file_id) if is_here else ()
     joining = _joining(request, overlaps, can)
     return {
@@ -148,7 +149,7 @@ def page_of(request: HttpRequest, *, file_id: int, with_changes: bool) -> dict[s
         "may_ask": can.ask and file.via not in WITHOUT_SENDER,
         "may_undo": receipt.state is FileState.ACTIVE and FileAction.TAKE_UP in rights(request).acts,
         "place": place_of(file_id=file_id),
-        "why": why_it_waits(receipt, loading_words=words_of_loading([file_id]).get(file_id, "")) if is_here else (),
+        "why": why_it_waits(receipt, loading_words=words_of_loading([file_id]).get(file_id, "")) if waits else (),
         "home": homes_in_words(receipt),
         "names": names_in_doubt(receipt),
         "together": tables_together(receipt),
