@@ -4,7 +4,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from tests.integration.conftest import Pipeline, rows
 from tests.integration.reviewing.conftest import TABLE, Send
@@ -215,3 +215,11 @@ def test_what_came_without_account_and_cookie_is_answered_by_whoever_holds_its_t
     assert declined.reason == "Not ours."
     assert describe_file(file_id=file_id).conversation.declined is None
     assert describe_token(token=token).state_word == "Declined"
+
+
+@pytest.mark.django_db
+def test_number_in_the_header_is_counted_by_an_index_of_waiting_files_alone() -> None:
+    with connection.cursor() as cursor, transaction.atomic():
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        plan = files_on(Shelf.STAFF).order_by().explain()
+    assert "file_for_review" in plan
