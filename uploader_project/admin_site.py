@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib.admin import AdminSite
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
 
 FIRST = ("uploads", "auth")
 """Apps in this order, the others after them."""
@@ -13,6 +14,17 @@ class UploaderSite(AdminSite):
     site_header = "Uploader"
     site_title = "Uploader"
     index_title = "Files and datasets"
+
+    def get_urls(self) -> list[Any]:
+        from uploads.admin.reviewing import review_urls  # noqa: PLC0415 - when addresses are asked for, models are read
+
+        return [*review_urls(self), *super().get_urls()]
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        """Every page's header says how many files wait."""
+        from uploads.admin.reviewing import waiting_shown  # noqa: PLC0415 - as above
+
+        return {**super().each_context(request), "waiting": SimpleLazyObject(lambda: waiting_shown(request))}
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
         apps = super().get_app_list(request, app_label)

@@ -23,9 +23,16 @@ class FileState(models.TextChoices):
         """Short, for the rows that are loaded stand next to it."""
         return "Off" if self is FileState.LOADED else self.label.capitalize()
 
-    def badge_for(self, *, awaits_review: bool) -> str:
+    def badge_for(self, *, awaits_review: bool, review: "Review | str" = "") -> str:
         """The same of one file: staff have to look at what a visitor sent, before its rows are seen."""
-        return "Waiting for review" if self is FileState.LOADED and awaits_review else self.badge
+        if self is not FileState.LOADED:
+            return self.badge
+        match review:
+            case Review.DECLINED:
+                return "Declined"
+            case Review.ASKED:
+                return "Waiting for an answer"
+        return "Waiting for review" if awaits_review or review else self.badge
 
 
 class Phase(models.TextChoices):
@@ -39,6 +46,17 @@ class Phase(models.TextChoices):
     @property
     def badge(self) -> str:
         return self.label.capitalize()
+
+
+class Review(models.TextChoices):
+    """What staff said about a file that waits for them. The values are stored, and shown by ``--json``."""
+
+    NONE = "", "–"
+    ASKED = "asked", "asked, waiting for its sender"
+    ANSWERED = "answered", "answered by its sender"
+    DECLINED = "declined", "declined"
+    TAKEN_UP = "taken_up", "taken up again"
+    """It waits again: it was declined, a question was withdrawn, or its activation was undone."""
 
 
 class Mode(models.TextChoices):

@@ -14,6 +14,7 @@ from uploads.views import (
     rejects,
     replacing,
     rereading,
+    reviewing,
     upload,
 )
 
@@ -42,6 +43,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("receipts/<slug:token>/put-back/", replacing.undo, name="put-back"),
     path("receipts/<slug:token>/join/", joining.join, name="join"),
     path("receipts/<slug:token>/columns/", plans.answer, name="answer-columns"),
+    path("receipts/<slug:token>/answer/", reviewing.answer, name="answer"),
     path("receipts/<slug:token>/withdraw/", receipts.withdraw, name="withdraw"),
     path("receipts/<slug:token>/changes/", changes.changes, name="changes"),
     path("receipts/<slug:token>/read-again/", rereading.read_file_again, name="read-again"),

@@ -1,6 +1,7 @@
 """The acts of the admin on files: each file for itself, each refusal told by name."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import admin, messages
@@ -16,6 +17,7 @@ from uploads.services.files.activation import ActionResult, activate_file, deact
 from uploads.services.files.duplicates import add_duplicate
 from uploads.services.files.replacement import put_back, replace_files
 from uploads.services.rejects.groups import count_mended_of
+from uploads.services.reviewing.acts import decline_file
 from uploads.states import FileState
 from uploads.tabular.errors import UploaderError
 from uploads.web.sentences.duplicates import replace_how, replace_lead, replace_question, replacement_words
@@ -99,6 +101,26 @@ def put_files_back(
 ) -> HttpResponse | None:
     """The files whose place these took are active again."""
     return _act(request, queryset, put_back, "Undone, the replaced files are active again instead of")
+
+
+@admin.action(permissions=["decline"], description="Decline…")
+def decline_files(
+    modeladmin: FilesAdmin, request: HttpRequest, queryset: QuerySet[UploadedFile]
+) -> HttpResponse | None:
+    """Ask for the reason first, one for all of them."""
+    reason = request.POST.get("reason", "")
+    if request.POST.get("confirm") == "yes" and reason.strip():
+        return _act(request, queryset, partial(decline_file, reason=reason), "Declined")
+    files = list(queryset)
+    question = {
+        "title": "Decline files",
+        "question": f"Decline {counted(len(files), 'file')}?",
+        "consequence": "Only files that wait for review are declined. Their rows stay off, and their senders read why.",
+        "yes": f"Decline {counted(len(files), 'file')}",
+        "undone": "in the review",
+        "reason": "Reason, which the senders see",
+    }
+    return _ask(modeladmin, request, files, "decline_files", question)
 
 
 @admin.action(permissions=["erase"], description="Delete…")

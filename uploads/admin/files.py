@@ -18,6 +18,7 @@ from uploads.admin.actions import (
     activate_files,
     add_files,
     deactivate_files,
+    decline_files,
     delete_files,
     load_again,
     put_files_back,
@@ -140,7 +141,16 @@ class UploadedFileAdmin(ReadOnlyAdmin):
     search_help_text = "Name, SHA-256, dataset or error"
     date_hierarchy = "created_at"
     ordering = ("-id",)
-    actions = (activate_files, deactivate_files, replace_by_one, put_files_back, add_files, load_again, delete_files)
+    actions = (
+        activate_files,
+        deactivate_files,
+        replace_by_one,
+        put_files_back,
+        add_files,
+        load_again,
+        decline_files,
+        delete_files,
+    )
     inlines = (LoadInline, EventInline)
     change_form_template = "admin/uploads/uploadedfile/change_form.html"
     readonly_fields = ("state_badge", "row_account", "bytes", "sender", "problem", "reading", "loaded_by")
@@ -177,6 +187,9 @@ class UploadedFileAdmin(ReadOnlyAdmin):
         """Not called “add”: that is Django's word for making a record by hand."""
         return FileAction.ADD in rights(request).acts
 
+    def has_decline_permission(self, request: HttpRequest) -> bool:
+        return FileAction.DECLINE in rights(request).acts
+
     def has_erase_permission(self, request: HttpRequest) -> bool:
         """Not called “delete”: that is Django's word for removing the record, which is kept here."""
         return FileAction.DELETE in rights(request).acts
@@ -188,7 +201,12 @@ class UploadedFileAdmin(ReadOnlyAdmin):
     @override
     def page_context(self, request: HttpRequest, obj: UploadedFile) -> dict[str, Any]:
         receipt = describe_file(file_id=obj.pk, viewer=viewer_of(request))
-        can = rights(request).can(state=receipt.state, has_bytes=receipt.has_bytes)
+        can = rights(request).can(
+            state=receipt.state,
+            was_active=receipt.was_active,
+            has_bytes=receipt.has_bytes,
+            review=receipt.review,
+        )
         buttons = [button for button in buttons_of(receipt, can=can) if button.act in BUTTON_ACTIONS]
         names = [(Piece(sentence),) for sentence in names_in_doubt(receipt)]
         return {

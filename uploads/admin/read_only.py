@@ -110,7 +110,7 @@ def state_word(file: UploadedFile) -> str:
     """The state of a file as the public pages call it."""
     if file.state != FileState.LOADED:
         return file.get_state_display()
-    return FileState.LOADED.badge_for(awaits_review=awaits_review(file))
+    return FileState.LOADED.badge_for(awaits_review=awaits_review(file), review=file.review)
 
 
 def account(read: int, loaded: int, rejected: int, blank: int) -> str:

@@ -1,15 +1,16 @@
 """What the operations on files share: who sees one, and what is answered about it."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
 
 from uploads.api.callers import Caller, caller_of
+from uploads.services.conversation import SILENCE
 from uploads.services.errors import FileNotFound, NotSignedIn
 from uploads.services.files.permissions import Abilities
-from uploads.services.files.receipts import FileReceipt, describe_file, without_content
+from uploads.services.files.receipts import FileReceipt, describe_file
 from uploads.services.options.catalogue import option_words
 from uploads.services.visibility import visible_files
 from uploads.web.sentences.files import FileButton, RelatedFile, buttons_of, file_notice, related_file
@@ -57,7 +58,9 @@ def offered(request: HttpRequest, receipt: FileReceipt) -> OfferedFile:
     """A file as whoever asks may see it."""
     caller = caller_of(request)
     own = receipt.is_own(user_id=caller.rights.user_id, visitor=caller.visitor)
-    can = caller.rights.can(state=receipt.state, own=own, was_active=receipt.was_active, has_bytes=receipt.has_bytes)
+    can = caller.rights.can(
+        state=receipt.state, own=own, was_active=receipt.was_active, has_bytes=receipt.has_bytes, review=receipt.review
+    )
     return OfferedFile(
         **{field.name: getattr(receipt, field.name) for field in fields(receipt)},
         address=receipt_address(request, receipt.token) if receipt.token else "",
@@ -74,6 +77,25 @@ def described(request: HttpRequest, file_id: int) -> OfferedFile:
     receipt = describe_file(file_id=file_id, viewer=viewer)
     is_seen = viewer.sees_all or receipt.is_own(user_id=viewer.user_id, visitor=viewer.visitor)
     return offered(request, receipt if is_seen else without_content(receipt))
+
+
+def without_content(receipt: FileReceipt) -> FileReceipt:
+    """The same for staff who may act on a file and not look into it: without address, fingerprint and what was read."""
+    return replace(
+        receipt,
+        token="",
+        sha256="",
+        error=None,
+        same_content=None,
+        other_versions=(),
+        replaced=(),
+        options={},
+        loads=(),
+        overlaps=(),
+        columns_open=(),
+        joins=(),
+        conversation=SILENCE,
+    )
 
 
 def visible_to(caller: Caller) -> Any:

@@ -13,6 +13,7 @@ from uploads.api import changes, columns, datasets, file_acts, joining, rejects
 from uploads.api.docs import OfflineSwagger
 from uploads.api.errors import finished, install_handlers
 from uploads.api.parameters import strict
+from uploads.api.reviewing import operations as reviewing
 from uploads.tabular.formats import SUFFIXES
 from uploads.web.parameters import takes
 
@@ -45,6 +46,7 @@ api.add_router("", changes.router)
 api.add_router("", rejects.router)
 api.add_router("", datasets.router)
 api.add_router("", joining.router)
+api.add_router("", reviewing.router)
 api.add_router("", columns.router)
 
 

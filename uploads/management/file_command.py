@@ -8,6 +8,8 @@ from django.core.management.base import CommandError, CommandParser
 from uploads.management.base import OperatorCommand
 from uploads.management.exit_status import ExitStatus
 from uploads.services.files.activation import ActionResult
+from uploads.services.files.receipts import describe_file
+from uploads.services.visibility import OPERATOR
 from uploads.states import FileState
 from uploads.tabular.errors import UploaderError
 
@@ -63,6 +65,18 @@ class ActCommand(OperatorCommand):
 
 def _text(error: dict[str, str]) -> str:
     return f"{error['message']} {error['hint']}".rstrip()
+
+
+def said_of(*, file_id: int) -> ActionResult:
+    """A file about which something was said, and nothing done to its rows."""
+    receipt = describe_file(file_id=file_id, viewer=OPERATOR)
+    return ActionResult(
+        file_id=file_id,
+        name=receipt.name,
+        rows=receipt.rows_loaded,
+        datasets=tuple(sorted({load.dataset for load in receipt.loads if load.dataset})),
+        milliseconds=0,
+    )
 
 
 def tables_of(publication: ActionResult) -> str:

@@ -3,6 +3,7 @@
 from uploads.models.datasets import DRAFT_PREFIX, ColumnAlias, Dataset, DatasetColumn
 from uploads.models.files import FileEvent, UploadedFile, new_token
 from uploads.models.loads import ADOPTED_FORMAT, SOURCE_KEPT, Load, RejectedRow
+from uploads.models.reviews import ReviewMessage
 
 __all__ = [
     "ADOPTED_FORMAT",
@@ -14,6 +15,7 @@ __all__ = [
     "FileEvent",
     "Load",
     "RejectedRow",
+    "ReviewMessage",
     "UploadedFile",
     "new_token",
 ]

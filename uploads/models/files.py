@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
-from uploads.states import FileState, Mode, Phase
+from uploads.states import FileState, Mode, Phase, Review
 
 
 def new_token() -> str:
@@ -118,6 +118,10 @@ class UploadedFile(models.Model):
         help_text="Its place among the files that merge: of rows of one key that of the latest is seen. At first that"
         " of its first activation.",
     )
+    review = models.CharField(
+        max_length=8, choices=Review, blank=True, editable=False, help_text="What staff said while it waits for them."
+    )
+    review_at = models.DateTimeField(null=True, editable=False, help_text="When that was said.")
     fit_rejects = models.BigIntegerField(
         null=True,
         editable=False,
@@ -146,11 +150,18 @@ class UploadedFile(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["state", "lease_until"], name="file_state_lease"),
             models.Index(fields=["created_at"], name="file_created"),
+            models.Index(
+                fields=["created_at", "id"],
+                name="file_for_review",
+                condition=Q(state="loaded") & (Q(activated_at=None) | ~Q(review="")),
+            ),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(state__in=FileState.values), name="file_state"),
             models.CheckConstraint(condition=Q(mode__in=["", *Mode.values]), name="file_mode"),
             models.CheckConstraint(condition=Q(phase__in=Phase.values), name="file_phase"),
+            models.CheckConstraint(condition=Q(review__in=Review.values), name="file_review"),
+            models.CheckConstraint(condition=~Q(state="active") | Q(review=""), name="file_active_is_reviewed"),
             models.CheckConstraint(condition=Q(received__gte=0, received__lte=models.F("size")), name="file_received"),
             models.CheckConstraint(condition=Q(state="failed") ^ Q(error_code=""), name="file_failed_has_error"),
             models.CheckConstraint(

@@ -15,6 +15,9 @@ from uploads.states import FileState
 from uploads.tabular.evidence import Evidence, EvidenceKind
 from uploads.tabular.sentences.evidence import evidence_in_words
 
+WITHOUT_SENDER = (UploadedFile.Via.COMMAND, UploadedFile.Via.TABLE)
+"""Nobody who could be asked, or take it back, sent these."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Viewer:
@@ -37,6 +40,16 @@ class Viewer:
         if user_id is not None:
             return user_id == self.user_id
         return bool(visitor) and visitor == self.visitor
+
+    def speaks_for(self, *, visitor: str, user_id: int | None, via: str, holds: bool) -> bool:
+        """Whether this person acts as the sender: sent the file, or ``holds`` the token of one that nobody else sent.
+
+        What came without account and cookie, as by ``curl``, belongs to whoever holds its token. That of other files
+        may be passed on, to read; it speaks for nobody. What a command loaded, or was a table, has no sender.
+        """
+        if self.is_sender(visitor=visitor, user_id=user_id):
+            return True
+        return holds and user_id is None and not visitor and via not in WITHOUT_SENDER
 
     def may_know(self, *, state: str, visitor: str, user_id: int | None) -> bool:
         """Whether this person may be told that a file is there: its number, its state and since when.

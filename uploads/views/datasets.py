@@ -1,8 +1,6 @@
 """Look at what is in the datasets."""
 
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -13,28 +11,18 @@ from uploads.services.datasets.browsing import MAX_SOURCES, Row, describe_datase
 from uploads.services.errors import DatasetNotFound
 from uploads.services.options.remembered import defaults_of
 from uploads.services.visibility import find_dataset
-from uploads.tabular.table import ColumnType
 from uploads.web.cursors import read_cursor, write_cursor
 from uploads.web.offers.columns import offers
 from uploads.web.parameters import takes
 from uploads.web.sentences.joining import joins_sentence
 from uploads.web.sentences.reading import dataset_defaults, empty_dataset
+from uploads.web.shown.cells import NUMBERS, Cell, cell_of
 from uploads.web.visitors import viewer_of
 
 MOST_ROWS = 100
 FEWEST_ROWS = 10
 MOST_CELLS = 10_000
 """Cells on one page: a browser lays out that many in about a tenth of a second, and wide tables are slow to scroll."""
-CELL_SHOWN = 300
-"""Characters of a cell that are shown."""
-NUMBERS = frozenset({ColumnType.BIGINT, ColumnType.NUMERIC, ColumnType.DOUBLE})
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Cell:
-    text: str
-    kind: str
-    """number, text or null"""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -106,18 +94,3 @@ def dataset_page(request: HttpRequest, *, slug: str, name: str, is_draft: bool) 
         except DatasetNotFound:
             continue
     return ""
-
-
-def cell_of(value: Any, is_number: bool) -> Cell:
-    """A value as text, the way PostgreSQL prints it."""
-    match value:
-        case None:
-            return Cell(text="", kind="null")
-        case bool():
-            return Cell(text="true" if value else "false", kind="text")
-        case datetime():
-            return Cell(text=value.isoformat(sep=" "), kind="text")
-    text = str(value)
-    if len(text) > CELL_SHOWN:
-        text = text[:CELL_SHOWN] + "…"
-    return Cell(text=text, kind="number" if is_number else "text")

@@ -43,6 +43,8 @@ from uploads.web.sentences.joining import JoinQuestion, hidden_sentences, join_q
 from uploads.web.sentences.phrases import counted
 from uploads.web.sentences.receipts import receipt_notice, tables_together
 from uploads.web.sentences.rejects import MendedRows, MendOffer, mend_offer, mended_rows
+from uploads.web.sentences.reviewing import review_notice
+from uploads.web.shown.first_rows import Preview, previews_of
 from uploads.web.visitors import known_visitor, viewer_of
 
 DELIMITER_NAMES = {"\t": "tab", ";": "semicolon", ",": "comma", "|": "bar", " ": "space", ":": "colon"}
@@ -100,6 +102,8 @@ class Table:
     """Rows that may be left out."""
     may_be_one: bool = False
     """Whether it is offered to load what was told from its rows too."""
+    preview: Preview | None = None
+    """Its first rows, for whoever may see them."""
     sentences: tuple[str, ...] = ()
     """Its notes, but for what is asked at the top."""
 
@@ -128,6 +132,7 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
             "plans": plan_questions(request, found, can),
             "may_change_dataset": rights_of(request.user).changes_datasets,
             "joining": _joining(request, found, can),
+            "said": review_notice(found, can=can),
             "key_offer": key_offer(file_id=found.file_id) if rights_of(request.user).changes_datasets else None,
             "keep": KEEP,
             "changes": changes,
@@ -162,12 +167,14 @@ def _joining(request: HttpRequest, found: FileReceipt, can: Abilities) -> JoinQu
 
 def _tables(request: HttpRequest, found: FileReceipt, can: Abilities, *, are_asked: bool) -> tuple[Table, ...]:
     mended = count_mended(file_id=found.file_id)
+    previews = {each.load_id: each for each in previews_of(file_id=found.file_id, viewer=viewer_of(request))}
     return tuple(
         replace(
             table_of(load, mended.get(load.load_id, 0)),
             page=dataset_page(request, slug=load.address or "", name=load.dataset or "", is_draft=load.is_draft),
             offers=_offers(request, found, load),
             leave_out=_leave_out(found, load, can),
+            preview=previews.get(load.load_id),
             naming="" if place and load.outlook is not None and load.outlook.is_usual else load.naming,
             may_be_one=load.may_be_one_table([len(other.columns) for other in found.loads]),
             sentences=(*hidden_sentences(load.hidden), *sentences_beside(load, are_asked=are_asked)),
@@ -209,7 +216,14 @@ def _abilities(request: HttpRequest, found: FileReceipt) -> Abilities:
     rights = rights_of(request.user)
     own = found.is_own(user_id=rights.user_id, visitor=known_visitor(request))
     holds = _may_withdraw(request, found)
-    return rights.can(state=found.state, own=own, holds=holds, was_active=found.was_active, has_bytes=found.has_bytes)
+    return rights.can(
+        state=found.state,
+        own=own,
+        holds=holds,
+        was_active=found.was_active,
+        has_bytes=found.has_bytes,
+        review=found.review,
+    )
 
 
 def _may_withdraw(request: HttpRequest, found: FileReceipt) -> bool:

@@ -50,7 +50,7 @@ def replace(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST":
         chosen = [int(text) for text in request.POST.getlist("file") if _is_id(text)]
         return _acted(request, receipt, partial(_replaced, receipt, chosen, rights.user_id))
-    if not rights.can(state=receipt.state, has_bytes=receipt.has_bytes).replace:
+    if not rights.can(state=receipt.state, has_bytes=receipt.has_bytes, review=receipt.review).replace:
         raise StateConflict(
             "Only a file that is loaded and not active can take the place of another.",
             hint="Look at its state again: somebody else may have changed it.",

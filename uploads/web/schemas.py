@@ -9,11 +9,15 @@ from typing import Annotated, Any
 from ninja import Schema
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field
 
+from uploads.services.conversation import Decline
+from uploads.services.conversation import Question as Asked
+from uploads.services.files.receipts import FileReceipt
 from uploads.services.options.remembered import Remembered
-from uploads.states import Mode
+from uploads.states import Mode, Review
 from uploads.tabular import notes
 from uploads.tabular.evidence import EvidenceKind
 from uploads.tabular.sentences.notes import sentence_of
+from uploads.web.shown.review_schemas import Declined, Question
 
 NO_NUL = r"^[^\x00]*$"
 
@@ -195,9 +199,20 @@ class FileFacts(Schema):
     read_again_as: list[int] = Field(
         validation_alias="other_versions", description="The other readings of the file that was sent."
     )
+    review: Review = Field(description="What was said of it while it waits for staff; empty: nothing.")
+    declined: Declined | None = Field(None, description="Why, of a declined file; for its sender and staff.")
+    question: Question | None = Field(None, description="What staff ask, and the answer; for its sender and staff.")
     replaced: list[int] = Field(description="Files whose place it took and that can be put back.")
     options: dict[str, bool | int | str | list[str]] = Field(description="The options given for reading it.")
     progress: Progress
+
+    @staticmethod
+    def resolve_declined(receipt: FileReceipt) -> Decline | None:
+        return receipt.conversation.declined
+
+    @staticmethod
+    def resolve_question(receipt: FileReceipt) -> Asked | None:
+        return receipt.conversation.question
 
 
 class Receipt(FileFacts):
@@ -214,6 +229,10 @@ class Can(Schema):
     add: bool = Field(description="Load it although its bytes are here already.")
     replace: bool = Field(description="Let it take the place of active files.")
     put_back: bool = Field(description="Put the files back whose place it took.")
+    decline: bool
+    take_up: bool = Field(description="Undo that it was declined, or that its sender was asked.")
+    ask: bool = Field(description="Ask its sender.")
+    answer: bool = Field(description="Answer what staff ask, as its sender.")
     withdraw: bool = Field(description="Take it back, as its sender: until it is active for the first time.")
 
 

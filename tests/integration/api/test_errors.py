@@ -68,6 +68,11 @@ def test_the_description_lists_every_operation(client: Client) -> None:
     operations = {f"{method.upper()} {path}" for path, methods in paths.items() for method in methods}
     assert operations == {
         "POST /api/files",
+        "POST /api/files/{file_id}/decline",
+        "POST /api/files/{file_id}/take-up",
+        "POST /api/files/{file_id}/ask",
+        "POST /api/files/{file_id}/answer",
+        "POST /api/receipts/{token}/answer",
         "GET /api/files",
         "GET /api/receipts/{token}",
         "DELETE /api/receipts/{token}",

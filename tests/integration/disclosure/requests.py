@@ -66,7 +66,7 @@ DELETE = Ask(method="DELETE")
 SEARCH = Ask(query="q={q}", reads=("q",))
 ALL_STATES = Ask(query="state=all")
 FILES = ("activate_files", "deactivate_files", "replace_by_one", "put_files_back", "add_files", "load_again")
-ALL_ACTIONS = (*FILES, "delete_files", "delete_datasets", "accept_mends")
+ALL_ACTIONS = (*FILES, "decline_files", "delete_files", "delete_datasets", "accept_mends")
 
 OF_ADMIN: dict[str, tuple[Ask, ...]] = {
     "index": (GET,),
@@ -104,6 +104,8 @@ OF_ADMIN: dict[str, tuple[Ask, ...]] = {
         action("delete_files", confirm="yes"),
         action("load_again", confirm="yes"),
         action("activate_files", came_from="page"),
+        action("decline_files"),
+        action("decline_files", confirm="yes", reason="not ours"),
     ),
     "uploads_load_changelist": (GET, SEARCH),
     "uploads_rejectedrow_changelist": (GET, SEARCH, action("accept_mends")),
@@ -112,6 +114,13 @@ OF_ADMIN: dict[str, tuple[Ask, ...]] = {
         for model in ("dataset", "uploadedfile", "load", "rejectedrow")
         for page in ("add", "history", "delete", "change")
     },
+    "uploads_review": (GET, Ask(query="for=sender"), Ask(query="for=declined")),
+    "uploads_review_file": (
+        GET,
+        Ask(query="changes=yes"),
+        *(posted(act=act, text="why?") for act in ("activate", "decline", "ask", "take_up", "undo")),
+        posted(act="activate", mode="append"),
+    ),
     "uploads_dataset_reading": (GET, posted(day_first="true")),
     "uploads_dataset_adopt": (GET, Ask(query="table=data.{slug}", reads=("slug",)), posted("slug", table=_table)),
     "uploads_dataset_release": (GET, POST),
@@ -134,6 +143,11 @@ OF_API: dict[str, tuple[Ask, ...]] = {
     "deactivate_file": (POST,),
     "retry_file": (POST,),
     "withdraw": (POST,),
+    "decline": (sent("POST", reason="not ours"),),
+    "take_up": (POST,),
+    "ask": (sent("POST", question="which month?"),),
+    "answer": (sent("POST", answer="May"),),
+    "answer_by_receipt": (sent("POST", answer="May"),),
     "add_file": (POST,),
     "replace_files": (
         sent("POST", files=lambda fill: [fill["public_id"]]),
@@ -188,6 +202,7 @@ OF_PAGES: dict[str, tuple[Ask, ...]] = {
     "add-duplicate": (POST,),
     "replace": (GET, posted(file=lambda fill: [str(fill["public_id"])])),
     "put-back": (POST,),
+    "answer": (posted(answer="May"),),
     "withdraw": (GET, POST),
     "join": (posted(mode="append"), posted("name", mode="merge", key=lambda fill: fill["name"])),
     "changes": (
@@ -241,6 +256,8 @@ COMMANDS: dict[str, tuple[Arguments, ...]] = {
     ),
     "read_again": (_file("--all-text"), _file("--json")),
     "keep_reading": (_file(), _file("--json")),
+    "decline_file": (_file("--reason", "not ours"), _file("--undo", "--json")),
+    "ask_sender": (_file("which month?"), _file("which month?", "--json")),
     "change_column": (lambda fill: [fill["slug"], fill["name"], "bigint", "--dry-run"],),
     "null_words": (_dataset(), _dataset("--json"), _dataset("nothing", "--dry-run")),
     "dataset_reading": (_dataset(), _dataset("--json")),

@@ -39,7 +39,13 @@ from uploads.tabular.sandbox.client import WarmReader
 ADDRESSES = tuple(every_address())
 MISSING_ID = 7_999_999
 APP = {"content_type_id": 1, "app_label": "uploads", "id": 1, "position": 98_765}
-OBJECT = {"dataset": "dataset_id", "uploadedfile": "file_id", "load": "load_id", "rejectedrow": "reject_id"}
+OBJECT = {
+    "dataset": "dataset_id",
+    "uploadedfile": "file_id",
+    "load": "load_id",
+    "rejectedrow": "reject_id",
+    "review": "file_id",
+}
 """What an address of the admin is about, by the model in it."""
 CHANGING = re.compile(
     r"csrf[^>]*|reference <code>\w+|(\b(\d+|an?)\s\w+ ago|\bnow)\b|\d+(\.\d+)? ms|[\w-]{64}|[\w-]{43}|\b7[1-4]\d{5}\b"

@@ -9,15 +9,17 @@ from django.contrib.auth.models import AnonymousUser
 
 from tests.integration.staff import make_user
 from uploads.services.files.permissions import STAFF_NEED, FileAction, Rights, rights_of
-from uploads.states import FileState
+from uploads.states import FileState, Review
 
 pytestmark = pytest.mark.django_db
 README = Path(__file__).resolve().parents[3] / "README.md"
 ROW = re.compile(r"^\| [^|]+\(`(\w+)`\) \| ([^|]+) \| ([^|]+) \| ([^|]+) \|$", re.MULTILINE)
 TABLE = {act: (others, sender, needs) for act, others, sender, needs in ROW.findall(README.read_text())}
-SITUATIONS = tuple(product(FileState, (False, True)))
+SITUATIONS = tuple(product(FileState, (False, True), Review))
+OF_SENDERS = {FileAction.WITHDRAW, FileAction.ANSWER}
+"""Acts that no member of staff has a permission for."""
 OF_A_DATASET = {"delete_dataset", "change_dataset"}
-type Situations = frozenset[tuple[FileState, bool]]
+type Situations = frozenset[tuple[FileState, bool, Review]]
 
 
 def permissions_in(cell: str) -> tuple[str, ...]:
@@ -25,11 +27,11 @@ def permissions_in(cell: str) -> tuple[str, ...]:
 
 
 def allowed(rights: Rights, act: FileAction, *, own: bool) -> Situations:
-    """The states, and whether the file was active before, in which a person may do it."""
+    """The states, whether the file was active before, and what was said of it, in which a person may do it."""
     return frozenset(
-        (state, was_active)
-        for state, was_active in SITUATIONS
-        if getattr(rights.can(state=state, own=own, was_active=was_active), act)
+        (state, was_active, review)
+        for state, was_active, review in SITUATIONS
+        if getattr(rights.can(state=state, own=own, was_active=was_active, review=review), act)
     )
 
 
@@ -39,8 +41,8 @@ def in_words(found: Situations, *, most: Situations) -> str:
         return "no"
     if found == most:
         return "yes"
-    assert all(state is not FileState.ACTIVE for state, _ in found)
-    return "while it is not active" if any(was_active for _, was_active in found) else "until it was active"
+    assert all(state is not FileState.ACTIVE for state, _, _ in found)
+    return "while it is not active" if any(was_active for _, was_active, _ in found) else "until it was active"
 
 
 def may(rights: Rights, act: str) -> bool:
@@ -76,9 +78,9 @@ def test_nobody_else_may(act: str) -> None:
 def test_sender_may_as_the_table_says(act: FileAction) -> None:
     superuser = rights_of(make_user("root", is_superuser=True))
     senders = [rights_of(AnonymousUser()), rights_of(make_user("mia", is_staff=False)), rights_of(make_user("clerk"))]
-    most = allowed(superuser, act, own=True) if act is FileAction.WITHDRAW else allowed(superuser, act, own=False)
+    most = allowed(superuser, act, own=True) if act in OF_SENDERS else allowed(superuser, act, own=False)
     if act is FileAction.WITHDRAW:
-        most |= {(FileState.LOADED, True)}  # it was switched off again: somebody has to ask staff
+        most |= {(FileState.LOADED, True, Review.NONE)}  # it was switched off again: somebody has to ask staff
     for rights in senders:
         assert in_words(allowed(rights, act, own=True), most=most) == TABLE[act][1]
 

@@ -8,7 +8,7 @@ from django.contrib.auth.models import AnonymousUser
 from tests.integration.staff import EVERY_ACT, make_user
 from uploads.services.errors import NotAllowed, NotSignedIn
 from uploads.services.files.permissions import PERMISSIONS, FileAction, rights_of
-from uploads.states import FileState
+from uploads.states import FileState, Review
 
 pytestmark = pytest.mark.django_db
 
@@ -50,6 +50,7 @@ def test_each_permission_allows_its_acts_alone(permission: str, acts: set[FileAc
 def test_activating_and_replacing_need_to_see_files_too() -> None:
     both = ("activate_uploadedfile", "view_uploadedfile")
     seeing = {FileAction.ACTIVATE, FileAction.REPLACE, FileAction.PUT_BACK}
+    seeing |= {FileAction.DECLINE, FileAction.TAKE_UP, FileAction.ASK}
     assert rights_of(make_user("ann", *both)).acts == {FileAction.DEACTIVATE, *seeing}
     blind = rights_of(make_user("bob", both[0]))
     assert blind.acts == {FileAction.DEACTIVATE}
@@ -62,7 +63,7 @@ def test_activating_and_replacing_need_to_see_files_too() -> None:
 
 def test_superuser_may_do_everything() -> None:
     rights = rights_of(make_user("root", is_superuser=True))
-    assert rights.acts == frozenset(PERMISSIONS) == frozenset(FileAction) - {FileAction.WITHDRAW}
+    assert rights.acts == frozenset(PERMISSIONS) == frozenset(FileAction) - {FileAction.WITHDRAW, FileAction.ANSWER}
     assert rights.sees_all
     assert rights.deletes_datasets
 
@@ -80,7 +81,7 @@ def test_closed_account_may_do_nothing() -> None:
         (FileState.DUPLICATE, {"add", "replace", "read_again", "delete"}),
         (FileState.WAITING, {"delete"}),
         (FileState.LOADING, {"delete"}),
-        (FileState.LOADED, {"activate", "replace", "delete", "retry", "mend", "read_again"}),
+        (FileState.LOADED, {"activate", "replace", "delete", "retry", "mend", "read_again", "decline", "ask"}),
         (FileState.ACTIVE, {"deactivate", "put_back", "delete", "mend", "read_again"}),
         (FileState.FAILED, {"delete", "retry", "read_again"}),
         (FileState.DELETED, set()),
@@ -89,6 +90,37 @@ def test_closed_account_may_do_nothing() -> None:
 def test_state_decides_what_is_possible(state: FileState, possible: set[str]) -> None:
     can = rights_of(make_user("root", is_superuser=True)).can(state=state)
     assert {act for act, yes in asdict(can).items() if yes} == possible
+
+
+@pytest.mark.parametrize(
+    ("review", "was_active", "possible"),
+    [
+        (Review.NONE, False, {"activate", "retry", "decline", "ask"}),
+        (Review.NONE, True, {"activate", "retry"}),
+        (Review.ASKED, False, {"activate", "retry", "decline", "take_up"}),
+        (Review.ANSWERED, False, {"activate", "retry", "decline", "ask"}),
+        (Review.TAKEN_UP, True, {"activate", "retry", "decline", "ask"}),
+        (Review.DECLINED, False, {"take_up"}),
+    ],
+)
+def test_what_was_said_of_a_file_decides_what_can_be_said_next(
+    review: Review, was_active: bool, possible: set[str]
+) -> None:
+    can = rights_of(make_user("root", is_superuser=True)).can(
+        state=FileState.LOADED, review=review, was_active=was_active
+    )
+    of_any = {"replace", "delete", "mend", "read_again"}
+    assert {act for act, yes in asdict(can).items() if yes} - of_any == possible
+    assert can.replace == (review is not Review.DECLINED)
+
+
+@pytest.mark.parametrize("review", Review)
+def test_only_its_sender_answers_and_only_while_something_is_asked(review: Review) -> None:
+    rights = rights_of(AnonymousUser())
+    assert rights.can(state=FileState.LOADED, own=True, review=review).answer == (review is Review.ASKED)
+    assert rights.can(state=FileState.LOADED, holds=True, review=review).answer == (review is Review.ASKED)
+    assert not rights.can(state=FileState.LOADED, review=review).answer
+    assert not rights.can(state=FileState.ACTIVE, own=True, review=review).answer
 
 
 @pytest.mark.parametrize("state", FileState)

@@ -73,8 +73,13 @@ def fit_in_transaction(*, file_id: int, user_id: int | None, why: str) -> None:
     _load_again(file_id, user_id, text=f"read again: {why}", fit_rejects=rows)
 
 
-def deactivate_file(*, file_id: int, user_id: int | None = None) -> ActionResult:
-    """Take an active file's rows out of its datasets; they stay, ready to be activated again."""
+def deactivate_file(
+    *, file_id: int, user_id: int | None = None, text: str = "deactivated", **changes: Any
+) -> ActionResult:
+    """Take an active file's rows out of its datasets; they stay, ready to be activated again.
+
+    ``text`` is for the history, ``changes`` are made to the file's row with it.
+    """
 
     def act() -> None:
         change_state(
@@ -82,7 +87,8 @@ def deactivate_file(*, file_id: int, user_id: int | None = None) -> ActionResult
             to=FileState.LOADED,
             user_id=user_id,
             among=frozenset({FileState.ACTIVE}),
-            text="deactivated",
+            text=text,
+            **changes,
         )
         hide_file(file_id=file_id)
 

@@ -1,6 +1,6 @@
 """Forget what was read from a file that is deleted: nobody is to see it any more, not even who sees files."""
 
-from uploads.models import FileEvent, Load, UploadedFile
+from uploads.models import FileEvent, Load, ReviewMessage, UploadedFile
 from uploads.services.admin_log import forget_words, shorten_words
 from uploads.services.datasets.versions import readings_of
 from uploads.services.files.history import read_again_as
@@ -16,6 +16,7 @@ def forget_content(*, file_id: int) -> None:
     Load.objects.filter(file_id=file_id).update(columns=[], notes=[], applied_options=[], source="")
     UploadedFile.objects.filter(pk=file_id).update(options={}, dataset_wanted="")
     FileEvent.objects.filter(file_id=file_id).update(text="")
+    ReviewMessage.objects.filter(file_id=file_id).delete()
     forget_words(to=UploadedFile(pk=file_id))
     words = read_again_as(file_id)
     for other_id in readings_of(UploadedFile.objects.get(pk=file_id)).exclude(pk=file_id).values_list("pk", flat=True):

@@ -7,7 +7,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser, PermissionsMixin
 
 from uploads.services.errors import NotAllowed, NotSignedIn
-from uploads.states import HAS_DATA, MOVES, FileState
+from uploads.states import HAS_DATA, MOVES, FileState, Review
 
 
 class FileAction(StrEnum):
@@ -23,6 +23,10 @@ class FileAction(StrEnum):
     REPLACE = "replace"
     PUT_BACK = "put_back"
     WITHDRAW = "withdraw"
+    DECLINE = "decline"
+    TAKE_UP = "take_up"
+    ASK = "ask"
+    ANSWER = "answer"
 
 
 SEE_ALL = "uploads.view_uploadedfile"
@@ -37,6 +41,9 @@ PERMISSIONS: dict[FileAction, tuple[str, ...]] = {
     FileAction.ADD: ("uploads.retry_uploadedfile",),
     FileAction.REPLACE: ("uploads.activate_uploadedfile", SEE_ALL),
     FileAction.PUT_BACK: ("uploads.activate_uploadedfile", SEE_ALL),
+    FileAction.DECLINE: ("uploads.activate_uploadedfile", SEE_ALL),
+    FileAction.TAKE_UP: ("uploads.activate_uploadedfile", SEE_ALL),
+    FileAction.ASK: ("uploads.activate_uploadedfile", SEE_ALL),
 }
 """What staff need for an act, all of it. One that isn't here is for a file's sender alone."""
 DELETE_DATASET = "uploads.delete_dataset"
@@ -67,7 +74,13 @@ _FROM: dict[FileAction, frozenset[FileState]] = {
     FileAction.WITHDRAW: frozenset(
         state for state in FileState if FileState.DELETED in MOVES[state] and state is not FileState.ACTIVE
     ),
+    FileAction.DECLINE: frozenset({FileState.LOADED}),
+    FileAction.TAKE_UP: frozenset({FileState.LOADED}),
+    FileAction.ASK: frozenset({FileState.LOADED}),
+    FileAction.ANSWER: frozenset({FileState.LOADED}),
 }
+_UNTIL_TAKEN_UP = frozenset({FileAction.ACTIVATE, FileAction.RETRY, FileAction.REPLACE})
+"""What a declined file is not open to."""
 _SPOKEN: dict[FileAction, str] = {
     FileAction.ACTIVATE: "activate files",
     FileAction.DEACTIVATE: "deactivate files",
@@ -78,6 +91,9 @@ _SPOKEN: dict[FileAction, str] = {
     FileAction.ADD: "load files of others whose bytes are here already",
     FileAction.REPLACE: "let a file take the place of others",
     FileAction.PUT_BACK: "put replaced files back",
+    FileAction.DECLINE: "decline files",
+    FileAction.TAKE_UP: "take up files that were declined or asked about",
+    FileAction.ASK: "ask the senders of files",
 }
 
 
@@ -95,6 +111,10 @@ class Abilities:
     replace: bool
     put_back: bool
     withdraw: bool
+    decline: bool = False
+    take_up: bool = False
+    ask: bool = False
+    answer: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -117,18 +137,20 @@ class Rights:
         holds: bool = False,
         was_active: bool = False,
         has_bytes: bool = True,
+        review: Review = Review.NONE,
     ) -> Abilities:
         """What this person may do to a file in ``state``: it must be allowed, and the state must permit it.
 
         Whoever sent a file (``own``) may have it read again, or loaded although its bytes are here already, mend its
         rejected rows as long as nobody else sees its rows, and withdraw it unless it ``was_active``: from then on it is
         the public's. A file that came without cookie and account is withdrawn by whoever ``holds`` its token. What has
-        no bytes was a table of the database: nobody could send it again.
+        no bytes was a table of the database: nobody could send it again. Of ``review`` it depends what may be said of a
+        file that waits for staff.
         """
         allowed = self.acts | ({FileAction.READ_AGAIN, FileAction.ADD} if own else set())
         if not has_bytes:
             allowed, own, holds = allowed & WITHOUT_BYTES, False, False
-        open_acts = {act for act in allowed if state in _FROM[act]}
+        open_acts = {act for act in allowed if state in _FROM[act]} - _closed_by(review, was_active=was_active)
         return Abilities(
             activate=FileAction.ACTIVATE in open_acts,
             deactivate=FileAction.DEACTIVATE in open_acts,
@@ -140,6 +162,10 @@ class Rights:
             replace=FileAction.REPLACE in open_acts,
             put_back=FileAction.PUT_BACK in open_acts,
             withdraw=(own or holds) and not was_active and state in _FROM[FileAction.WITHDRAW],
+            decline=FileAction.DECLINE in open_acts,
+            take_up=FileAction.TAKE_UP in open_acts,
+            ask=FileAction.ASK in open_acts,
+            answer=(own or holds) and review is Review.ASKED and state in _FROM[FileAction.ANSWER],
         )
 
     def require(self, act: FileAction) -> None:
@@ -161,6 +187,16 @@ class Rights:
             raise NotSignedIn(message, hint="Use the browser that sent it, or sign in as its sender.")
         raise NotAllowed(message, hint="Staff with the permission “uploads.delete_uploadedfile” delete it.")
 
+    def require_answer(self, *, own: bool) -> None:
+        """Raise ``NotSignedIn`` or ``NotAllowed`` unless this person sent the file; its state is another matter."""
+        if own:
+            return
+        error = NotSignedIn if self.user_id is None else NotAllowed
+        raise error(
+            "A question is answered by whoever sent the file.",
+            hint="Sign in as its sender, or use the browser that sent it.",
+        )
+
     def require_delete_dataset(self) -> None:
         """Raise ``NotSignedIn`` or ``NotAllowed`` unless this person may delete whole datasets."""
         if not self.deletes_datasets:
@@ -179,6 +215,20 @@ class Rights:
         return NotAllowed(
             f"You may not {what}.", hint=f"Ask an administrator for staff status and the {noun} {listed}."
         )
+
+
+def _closed_by(review: Review, *, was_active: bool) -> frozenset[FileAction]:
+    """Acts that are not open to a file of which this was said."""
+    speaking = frozenset({FileAction.DECLINE, FileAction.ASK})
+    match review:
+        case Review.DECLINED:
+            return _UNTIL_TAKEN_UP | speaking
+        case Review.ASKED:
+            return frozenset({FileAction.ASK})
+        case Review.NONE if was_active:  # it was decided on once
+            return speaking | {FileAction.TAKE_UP}
+        case _:
+            return frozenset({FileAction.TAKE_UP})
 
 
 def rights_of(user: AbstractBaseUser | AnonymousUser) -> Rights:

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Prefetch, QuerySet
 
 from uploads.models import Load, UploadedFile
+from uploads.services.conversation import SILENCE, Conversation, conversations_of
 from uploads.services.datasets.outlook import name_outlooks
 from uploads.services.errors import FileNotFound
 from uploads.services.files.load_receipt import LoadReceipt, describe_load
@@ -24,7 +25,7 @@ from uploads.services.merging.overlap import Overlap
 from uploads.services.options.catalogue import given_options
 from uploads.services.plans.plan import OpenColumns
 from uploads.services.visibility import ANYBODY, Viewer
-from uploads.states import FileState
+from uploads.states import FileState, Review
 from uploads.tabular.table import RowCounts
 
 
@@ -66,11 +67,18 @@ class FileReceipt:
     """Columns of which somebody is to say what becomes of them before it is seen."""
     joins: tuple[str, ...] = ()
     """Names of the datasets that it is to join when it is activated for the first time."""
+    review: Review = Review.NONE
+    conversation: Conversation = SILENCE
+    """What was said of it while it waits, as far as the viewer may read it."""
     progress: Progress
 
     def is_own(self, *, user_id: int | None, visitor: str) -> bool:
         """Whether this user sent it or, where nobody was signed in, this browser; also of a file that is deleted."""
         return Viewer(user_id=user_id, visitor=visitor).is_sender(visitor=self.visitor, user_id=self.sender_id)
+
+    def is_spoken_for_by(self, viewer: Viewer, *, holds: bool) -> bool:
+        """Whether this person acts as its sender; ``holds``: its token."""
+        return viewer.speaks_for(visitor=self.visitor, user_id=self.sender_id, via=self.via, holds=holds)
 
     @property
     def has_bytes(self) -> bool:
@@ -80,7 +88,7 @@ class FileReceipt:
     @property
     def state_word(self) -> str:
         """The state as a page shows it."""
-        return self.state.badge_for(awaits_review=self.awaits_review)
+        return self.state.badge_for(awaits_review=self.awaits_review, review=self.review)
 
     @property
     def same_content_as(self) -> int | None:
@@ -90,24 +98,6 @@ class FileReceipt:
     def counts(self) -> RowCounts:
         """Of all its tables."""
         return RowCounts(loaded=self.rows_loaded, rejected=self.rows_rejected)
-
-
-def without_content(receipt: FileReceipt) -> FileReceipt:
-    """The same for staff who may act on a file and not look into it: without address, fingerprint and what was read."""
-    return replace(
-        receipt,
-        token="",
-        sha256="",
-        error=None,
-        same_content=None,
-        other_versions=(),
-        replaced=(),
-        options={},
-        loads=(),
-        overlaps=(),
-        columns_open=(),
-        joins=(),
-    )
 
 
 def describe_file(*, file_id: int, viewer: Viewer = ANYBODY) -> FileReceipt:
@@ -120,7 +110,7 @@ def describe_file(*, file_id: int, viewer: Viewer = ANYBODY) -> FileReceipt:
 
 def describe_token(*, token: str, viewer: Viewer = ANYBODY) -> FileReceipt:
     """The receipt for whoever holds its token; raises ``FileNotFound``."""
-    receipts = describe_files(files=UploadedFile.objects.filter(token=token), viewer=viewer)
+    receipts = describe_files(files=UploadedFile.objects.filter(token=token), viewer=viewer, holds=True)
     if not receipts:
         raise FileNotFound("There is no receipt at this address.", hint="Check that the address is complete.")
     return _with_outlooks(receipts[0], viewer)
@@ -135,20 +125,26 @@ def _with_outlooks(receipt: FileReceipt, viewer: Viewer) -> FileReceipt:
     )
 
 
-def describe_files(*, files: QuerySet[UploadedFile], viewer: Viewer = ANYBODY) -> tuple[FileReceipt, ...]:
-    """The receipts of some files, in four queries however many they are.
-
-    Of other files each tells only what the ``viewer`` may know; one that is forgotten is nobody.
-    """
+def describe_files(
+    *, files: QuerySet[UploadedFile], viewer: Viewer = ANYBODY, holds: bool = False
+) -> tuple[FileReceipt, ...]:
+    """The receipts of some files, in five queries however many they are; ``holds``: the token of each.
+    Of other files each tells only what the ``viewer`` may know; one that is forgotten is nobody."""
     loads = Load.objects.select_related("dataset__typed_by").order_by("position")
     found = list(files.select_related("uploaded_by").prefetch_related(Prefetch("loads", queryset=loads)))
     hashes = {file.sha256 for file in found if file.sha256}
     alike = files_with_content(hashes, viewer, rows={file.rows_hash for file in found if file.rows_hash})
     replaced = replaced_by({file.pk for file in found if file.state == FileState.ACTIVE}, viewer)
-    return tuple(_receipt(file, alike_to(file, alike), tuple(replaced.get(file.pk, ()))) for file in found)
+    said = conversations_of(found, viewer=viewer, holds=holds)
+    return tuple(
+        _receipt(file, alike_to(file, alike), tuple(replaced.get(file.pk, ())), said.get(file.pk, SILENCE))
+        for file in found
+    )
 
 
-def _receipt(file: UploadedFile, alike: Sequence[Alike], replaced: tuple[int, ...]) -> FileReceipt:
+def _receipt(
+    file: UploadedFile, alike: Sequence[Alike], replaced: tuple[int, ...], conversation: Conversation
+) -> FileReceipt:
     state = FileState(file.state)
     root = file.version_of_id or file.pk
     versions = tuple(
@@ -179,6 +175,8 @@ def _receipt(file: UploadedFile, alike: Sequence[Alike], replaced: tuple[int, ..
         via=file.via,
         was_active=file.activated_at is not None,
         awaits_review=awaits_review(file),
+        review=Review(file.review),
+        conversation=conversation,
         loads=tuple(describe_load(load) for load in file.loads.all()),
         overlaps=tuple(map(Overlap.from_json, file.overlaps)) if state is FileState.LOADED else (),
         columns_open=tuple(map(OpenColumns.from_json, file.columns_open)) if state is FileState.LOADED else (),

@@ -8,7 +8,7 @@ from django.db.models.functions import Now
 from uploads.models import UploadedFile
 from uploads.services.errors import FileNotFound, LeaseLost, StateConflict
 from uploads.services.files.history import note_event
-from uploads.states import FileState, sources
+from uploads.states import FileState, Review, sources
 
 _WHY_NOT = {
     FileState.ACTIVE: "Only a file that is loaded and not active can be activated",
@@ -36,8 +36,12 @@ def change_state(
     """
     if to is not FileState.FAILED:
         changes = {"error_code": "", "error_message": "", "error_hint": "", **changes}
+    if to in (FileState.ACTIVE, FileState.DELETED):
+        changes = {"review": Review.NONE, "review_at": None, **changes}
     with transaction.atomic(savepoint=False):  # nothing is done where no row changes, so nothing is to be undone
         files = UploadedFile.objects.filter(pk=file_id, state__in=sources(to) & among)
+        if to is not FileState.DELETED:  # what was declined stays off, whatever an old tab asks for
+            files = files.exclude(review=Review.DECLINED)
         if fence is not None:
             files = files.filter(fence=fence)
         moved = files.update(state=to, state_changed_at=Now(), **changes)
@@ -58,6 +62,8 @@ def _conflict(file_id: int, to: FileState, fence: int | None) -> Exception:
             f"“{file.name}” is deleted already.",
             hint="Only its record is kept. Send the file again to have its rows back.",
         )
+    if file.review == Review.DECLINED:
+        return StateConflict(f"“{file.name}” was declined, so it stays as it is.", hint="Take it up again first.")
     verb = "has" if file.state == FileState.FAILED else "is"
     return StateConflict(
         f"{_WHY_NOT.get(to, f'It cannot become {to.label}')}; “{file.name}” {verb} {file.get_state_display()}.",

@@ -12,10 +12,10 @@ from uploads.services.datasets.drafts import drafts_of
 from uploads.services.errors import StateConflict
 from uploads.services.files.activation import ActionResult, delete_file
 from uploads.services.files.receipts import FileReceipt
+from uploads.services.visibility import Viewer
 from uploads.states import FileState
 
 WITHDRAWN = "withdrawn by its sender"
-_WITHOUT_SENDER = (UploadedFile.Via.COMMAND, UploadedFile.Via.TABLE)
 _COUNTS = ("rows_read", "rows_loaded", "rows_rejected", "rows_blank")
 _EMPTIED = {"sha256": "", "rows_done": 0, **dict.fromkeys(_COUNTS, 0)}
 """What else of the file's row tells of its content."""
@@ -24,13 +24,9 @@ _EMPTIED = {"sha256": "", "rows_done": 0, **dict.fromkeys(_COUNTS, 0)}
 def may_withdraw(*, receipt: FileReceipt, user_id: int | None, visitor: str, holds: bool = False) -> bool:
     """Whether this person sent the file, or ``holds`` the token of one that has no other sender; also once it is gone.
 
-    What came without account and cookie, as by ``curl``, belongs to whoever holds its token. That of other files may be
-    passed on, to read; it takes nothing back. What a command loaded has no sender.
+    That of other files may be passed on, to read; it takes nothing back.
     """
-    if receipt.is_own(user_id=user_id, visitor=visitor):
-        return True
-    is_nobodys = receipt.sender_id is None and not receipt.visitor and receipt.via not in _WITHOUT_SENDER
-    return holds and is_nobodys
+    return receipt.is_spoken_for_by(Viewer(user_id=user_id, visitor=visitor), holds=holds)
 
 
 def withdraw_file(*, file_id: int, user_id: int | None = None) -> ActionResult:

@@ -7,7 +7,7 @@ from uploads.services.files.passed_over import is_much_passed_over
 from uploads.services.files.permissions import Abilities, FileAction
 from uploads.services.files.receipts import FileReceipt
 from uploads.services.files.same_content import SameContent
-from uploads.states import FileState, Phase
+from uploads.states import FileState, Phase, Review
 from uploads.tabular.table import FileFormat
 from uploads.web.sentences.duplicates import (
     add_label,
@@ -42,6 +42,10 @@ STEPS: tuple[tuple[str, str], ...] = (
 )
 """The steps of the bar, in order."""
 WAITS_FOR_STAFF = "Loaded. It becomes visible when a member of staff activates it."
+REVIEW_WORDS = {
+    Review.DECLINED: "Staff declined it: its receipt says why.",
+    Review.ASKED: "Staff ask its sender something: the question is on its receipt.",
+}
 SAY_HOW = "Open its receipt to say how it joins."
 WITHDRAWN = "Withdrawn."
 DATASETS_NAMED = 3
@@ -121,7 +125,9 @@ def file_notice(receipt: FileReceipt, *, can: Abilities) -> str:
     """What the person waits for or has to decide; empty where nothing is to be said."""
     sentences = [passed_over(receipt), left_out(receipt)]
     state, same = receipt.state, receipt.same_content
-    if state is FileState.LOADED and receipt.columns_open:
+    if state is FileState.LOADED and receipt.review in REVIEW_WORDS:
+        sentences.append(REVIEW_WORDS[receipt.review])
+    elif state is FileState.LOADED and receipt.columns_open:
         sentences += map(open_words, receipt.columns_open)
     elif state is FileState.LOADED and not can.activate:
         sentences.append(WAITS_FOR_STAFF)

@@ -54,7 +54,7 @@ class PlanQuestion:
     join: str
     """The words of the button."""
     is_open: bool
-    """Nobody has answered yet."""
+    """Somebody has to answer before its rows are seen."""
 
 
 def plan_question(table: TablePlan, *, misfits: Collection[Misfits] = (), may_add: bool = True) -> PlanQuestion:
@@ -73,7 +73,7 @@ def plan_question(table: TablePlan, *, misfits: Collection[Misfits] = (), may_ad
         missing=_missing(plan),
         refusal=_refusal(plan),
         join=f"Add to “{plan.dataset}”",
-        is_open=not table.is_answered,
+        is_open=not plan.is_settled,
     )
 
 

@@ -8,7 +8,7 @@ from uploads.services.files.receipts import FileReceipt
 from uploads.services.options.catalogue import options_in_words
 from uploads.states import FileState
 from uploads.web.sentences.duplicates import replaced_pieces, same_content_pieces
-from uploads.web.sentences.files import WAITS_FOR_STAFF, left_out, passed_over
+from uploads.web.sentences.files import REVIEW_WORDS, WAITS_FOR_STAFF, left_out, passed_over
 from uploads.web.sentences.phrases import Piece, Pieces, joined
 
 type Address = Callable[[int], str]
@@ -23,7 +23,7 @@ def receipt_notice(receipt: FileReceipt, *, can: Abilities, address: Address) ->
     if receipt.state is FileState.DELETED:
         sentences.append((Piece(DELETED),))
     sentences += [(Piece(words),) for words in (passed_over(receipt), left_out(receipt)) if words]
-    if receipt.state is FileState.LOADED and not can.activate:
+    if receipt.state is FileState.LOADED and not can.activate and receipt.review not in REVIEW_WORDS:
         sentences.append((Piece(WAITS_FOR_STAFF),))
     sentences += _versions(receipt, address)
     same = same_content_pieces(

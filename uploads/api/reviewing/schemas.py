@@ -1,0 +1,22 @@
+"""What is said of a file that waits, as callers send it."""
+
+from ninja import Schema
+from pydantic import ConfigDict, Field
+
+
+class Reason(Schema):
+    model_config = ConfigDict(extra="forbid")
+
+    reason: str = Field(description="Why it does not become active; its sender reads it. Up to 2,000 characters.")
+
+
+class QuestionAsked(Schema):
+    model_config = ConfigDict(extra="forbid")
+
+    question: str = Field(description="Its sender reads it on the receipt. Up to 2,000 characters.")
+
+
+class Answered(Schema):
+    model_config = ConfigDict(extra="forbid")
+
+    answer: str = Field(description="Up to 2,000 characters; each question has one answer.")

@@ -1,0 +1,1 @@
+"""The review: what waits for staff, and what they and its sender say about it."""

@@ -1,0 +1,33 @@
+"""A value as a page shows it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from uploads.tabular.table import ColumnType
+
+CELL_SHOWN = 300
+"""Characters of a cell that are shown."""
+NUMBERS = frozenset({ColumnType.BIGINT, ColumnType.NUMERIC, ColumnType.DOUBLE})
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Cell:
+    text: str
+    kind: str
+    """number, text or null"""
+
+
+def cell_of(value: Any, is_number: bool) -> Cell:
+    """A value as text, the way PostgreSQL prints it."""
+    match value:
+        case None:
+            return Cell(text="", kind="null")
+        case bool():
+            return Cell(text="true" if value else "false", kind="text")
+        case datetime():
+            return Cell(text=value.isoformat(sep=" "), kind="text")
+    text = str(value)
+    if len(text) > CELL_SHOWN:
+        text = text[:CELL_SHOWN] + "…"
+    return Cell(text=text, kind="number" if is_number else "text")
