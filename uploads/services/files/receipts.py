@@ -180,6 +180,8 @@ class FileReceipt:
     """What it has in common with its datasets, where somebody is to say how it joins them."""
     joins: tuple[str, ...] = ()
     """Names of the datasets that it is to join when it is activated for the first time."""
+    is_full: bool = False
+    """It has all rows of its datasets, where these merge."""
     progress: Progress
 
     def is_own(self, *, user_id: int | None, visitor: str) -> bool:
@@ -297,6 +299,7 @@ def _receipt(file: UploadedFile, alike: Sequence[Alike], replaced: tuple[int, ..
         joins=tuple(
             sorted({home.name for load in file.loads.all() if load.dataset and (home := load.dataset.typed_by)})
         ),
+        is_full=file.full,
         progress=progress_of(file, state),
     )
 
