@@ -167,7 +167,10 @@ def _tables(request: HttpRequest, found: FileReceipt, can: Abilities, *, are_ask
             leave_out=_leave_out(found, load, can),
             naming="" if place and load.outlook is not None and load.outlook.is_usual else load.naming,
             may_be_one=load.may_be_one_table([len(other.columns) for other in found.loads]),
-            sentences=(*hidden_sentences(load.hidden), *sentences_beside(load, are_asked=are_asked)),
+            sentences=(
+                *hidden_sentences(load.hidden, may_delete=load.may_delete),
+                *sentences_beside(load, are_asked=are_asked),
+            ),
         )
         for place, load in enumerate(found.loads)
     )

@@ -143,6 +143,13 @@ def _folded_table(dataset: Dataset, order: tuple[int, ...], attached: Collection
 def _cover(dataset: Dataset, standing: Standing) -> None:
     """Take what a full file covers out of sight, the lowest first: then nothing comes back meanwhile."""
     parts = parts_of(dataset, file_ids=standing.covers) if standing.covers else {}
+    if parts and not standing.order.above:  # then all that is seen is theirs
+        attached = attached_partitions(table=dataset.slug)
+        bases = {other: part for other, part in parts.items() if part in attached}
+        merging.empty_stores(merging_table(dataset), bases=bases)
+        for part in bases.values():
+            detach_partition(table=dataset.slug, part=part)
+        return
     for place, other in enumerate(standing.covers, start=1):
         order = Order(below=(), above=(*standing.covers[place:], *standing.order.above))
         _hide_rows(HeldPart(dataset=dataset, part=parts[other]), file_id=other, order=order)

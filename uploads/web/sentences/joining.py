@@ -102,13 +102,15 @@ def _what_happens(overlap: Overlap) -> str:
             return f"activating it: {mode_words(overlap.mode, overlap.dataset_key, overlap.choices)}"
 
 
-def hidden_sentences(hidden: int) -> tuple[str, ...]:
-    """On the receipt of a file that merges."""
+def hidden_sentences(hidden: int, *, may_delete: bool = False) -> tuple[str, ...]:
+    """On the receipt of a file that merges. ``may_delete``: some of its rows may say that their key is deleted."""
     if not hidden:
         return ()
+    if may_delete:
+        return (f"{counted(hidden, 'row')} of it not seen: a later file takes their place, or they delete a key.",)
     if hidden == 1:
-        return ("1 row of it is not seen, for a later file has one with the same key. Without that file it is.",)
-    return (f"{hidden:,} rows of it are not seen, for later files have the same keys. Without those files they are.",)
+        return ("1 row of it is not seen, for a later file takes its place. Without that file it is.",)
+    return (f"{hidden:,} rows of it are not seen, for later files take their place. Without those files they are.",)
 
 
 def joins_sentence(mode: Mode | str, key: Sequence[str], choices: MergeChoices) -> str:
