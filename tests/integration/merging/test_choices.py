@@ -206,3 +206,13 @@ def test_a_full_file_and_old_values_that_stay_exclude_each_other(pipeline: Pipel
     full.refresh_from_db()
     assert full.state == FileState.LOADED
     assert len(rows(SEEN)) == 3
+
+
+def test_a_full_file_that_may_not_be_activated_stays_loaded_and_says_why(pipeline: Pipeline) -> None:
+    load(pipeline, JANUARY, mode="merge", key="code")
+    change(missing="keep")
+    receipt = pipeline.load(FEBRUARY, "prices.csv", activate=True, mode="merge", full=True)
+    file = UploadedFile.objects.get(pk=receipt.file_id)
+    assert file.state == FileState.LOADED
+    assert "full one" in file.error_message + " ".join(file.events.values_list("text", flat=True))
+    assert len(rows(SEEN)) == 3
