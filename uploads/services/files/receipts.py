@@ -247,9 +247,8 @@ def _with_outlooks(receipt: FileReceipt, viewer: Viewer) -> FileReceipt:
     if receipt.state is not FileState.LOADED or not any(load.is_draft for load in receipt.loads):
         return receipt
     outlooks = name_outlooks(file_id=receipt.file_id, viewer=viewer)
-    return replace(
-        receipt, loads=tuple(replace(load, outlook=outlooks.get(load.address or "")) for load in receipt.loads)
-    )
+    loads = tuple(replace(load, outlook=outlooks.get(load.address or "")) for load in receipt.loads)
+    return replace(receipt, loads=loads)
 
 
 def describe_files(*, files: QuerySet[UploadedFile], viewer: Viewer = ANYBODY) -> tuple[FileReceipt, ...]:
@@ -271,6 +270,8 @@ def _receipt(file: UploadedFile, alike: Sequence[Alike], replaced: tuple[int, ..
     versions = tuple(
         other.content.file_id for other in alike if other.version_of == root and other.content.file_id != file.pk
     )
+    homes = {home.name for load in file.loads.all() if load.dataset and (home := load.dataset.typed_by)}
+    error = {"code": file.error_code, "message": file.error_message, "hint": file.error_hint}
     return FileReceipt(
         file_id=file.pk,
         token=file.token,
@@ -278,11 +279,7 @@ def _receipt(file: UploadedFile, alike: Sequence[Alike], replaced: tuple[int, ..
         size=file.size,
         sha256=file.sha256,
         state=state,
-        error=(
-            {"code": file.error_code, "message": file.error_message, "hint": file.error_hint}
-            if file.error_code
-            else None
-        ),
+        error=error if file.error_code else None,
         uploaded_at=file.created_at,
         rows_loaded=file.rows_loaded,
         rows_rejected=file.rows_rejected,
@@ -298,9 +295,7 @@ def _receipt(file: UploadedFile, alike: Sequence[Alike], replaced: tuple[int, ..
         awaits_review=awaits_review(file),
         loads=tuple(describe_load(load) for load in file.loads.all()),
         overlaps=tuple(map(Overlap.from_json, file.overlaps)) if state is FileState.LOADED else (),
-        joins=tuple(
-            sorted({home.name for load in file.loads.all() if load.dataset and (home := load.dataset.typed_by)})
-        ),
+        joins=tuple(sorted(homes)),
         is_full=file.full,
         progress=progress_of(file, state),
     )
