@@ -67,6 +67,14 @@ class Mode(models.TextChoices):
     MERGE = "merge", "update by key"
 
 
+class Kept(models.TextChoices):
+    """What becomes of a value where a later file that merges has none for it. The values are stored, and shown by
+    ``--json``."""
+
+    REPLACE = "replace", "is emptied"
+    KEEP = "keep", "keeps its old value"
+
+
 class Strictness(models.TextChoices):
     """What becomes of a file whose columns are not quite those of a dataset. The values are stored."""
 

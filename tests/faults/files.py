@@ -14,6 +14,8 @@ WEIGHTS = (10, 8, 6, 2, 1)
 SHEET_ROWS = 3_000
 MERGED = "merged"
 """The dataset whose files update each other."""
+FULL = 0.15
+"""So many of them are full lists."""
 REJECTS = 40
 """Rows of a spoiled file that do not fit: fewer than the share for which a file fails."""
 WORD = "n/a"
@@ -37,6 +39,8 @@ class Made:
     """The number of the first row."""
     key: str = ""
     """The column by which it merges."""
+    full: bool = False
+    """Keys of files below that it lacks are not seen."""
 
     @property
     def fails(self) -> bool:
@@ -82,6 +86,7 @@ def merging(random: Random) -> Made:
         tables={"code": rows},
         first=first,
         key="code",
+        full=random.random() < FULL,
     )
 
 

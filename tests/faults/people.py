@@ -19,6 +19,8 @@ from uploads.services.columns.requests import ask_for_change
 from uploads.services.datasets.matching import established
 from uploads.services.files.activation import activate_file, deactivate_file, delete_file, retry_file
 from uploads.services.files.replacement import replace_files
+from uploads.services.merging.choices import SaidChoices
+from uploads.services.merging.modes import change_mode
 from uploads.services.merging.order import order_files
 from uploads.services.merging.switching import active_in_order
 from uploads.services.receiving.sender import Sender
@@ -57,6 +59,7 @@ class Truth:
             again=True,
             mode=Mode.MERGE if made.key else "",
             key=made.key,
+            full=made.full,
         )
 
 
@@ -80,6 +83,7 @@ class People:
             self._say_null_words: 1,
             self._replace: 2,
             self._order: 2,
+            self._choose: 1,
         }
 
     def run(self, stop: threading.Event) -> None:
@@ -136,6 +140,15 @@ class People:
             return ""
         order_files(slug=MERGED, file_ids=files[:3])
         return "put in another order"
+
+    def _choose(self) -> str:
+        """What blanks do; there are none, so that the same rows are seen, folded or whole."""
+        dataset = established().filter(slug=MERGED, mode=Mode.MERGE).first()
+        if dataset is None:
+            return ""
+        said = SaidChoices(blanks=self._random.choice(["keep", "replace", "replace"]))
+        change_mode(slug=MERGED, mode=Mode.MERGE, key=dataset.key, said=said)
+        return "merged in another way"
 
     def _retry(self) -> str:
         retry_file(file_id=self._file(FileState.FAILED, FileState.LOADED))

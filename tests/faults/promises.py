@@ -190,6 +190,8 @@ def _merged(truth: Truth) -> Iterator[str]:
         expected: dict[int, int] = {}
         for file in UploadedFile.objects.filter(pk__in=active_in_order(dataset)).order_by("ranked_at", "pk"):
             made = truth.sent[file.name]
+            if file.full:
+                expected.clear()
             expected |= dict.fromkeys(range(made.first, made.first + made.tables["code"]), file.pk)
         found = ask(sql.SQL("SELECT code, _file FROM {}").format(sql.Identifier("data", dataset.slug)))
         if len(found) != len(expected) or dict(found) != expected:

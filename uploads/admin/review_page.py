@@ -162,9 +162,7 @@ def page_of(request: HttpRequest, *, file_id: int, with_changes: bool) -> dict[s
         "plans": plans,
         "plan_action": reverse("admin:uploads_review_file", args=[file_id]),
         "may_change_dataset": adds,
-        "activate": ""
-        if is_open or (joining and joining.buttons)
-        else f"Activate {counted(receipt.rows_loaded, 'row')}",
+        "activate": "" if is_asked else f"Activate {counted(receipt.rows_loaded, 'row')}",
         "tables": _tables(request, receipt),
         "changes": _changes(request, receipt, overlaps, with_changes=with_changes),
         "conversation": receipt.conversation,

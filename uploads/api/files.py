@@ -58,6 +58,11 @@ FORM: dict[str, Any] = {
                             "type": "string",
                             "description": "Columns to merge by, with commas between them.",
                         },
+                        "full": {
+                            "type": "boolean",
+                            "description": "Staff only, for merge: it has all rows, so keys that it lacks are not seen"
+                            " while it is active.",
+                        },
                         **OPTION_PROPERTIES,
                         "writer": {"type": "string", "enum": ["copy", "bulk_create"]},
                     },

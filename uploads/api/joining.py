@@ -11,7 +11,7 @@ from uploads.models import Dataset
 from uploads.services.choice import Chooser
 from uploads.services.files.permissions import FileAction
 from uploads.services.joining.modes import join_file, require_to_join
-from uploads.services.merging.modes import change_mode
+from uploads.services.merging.modes import change_mode, mode_of
 from uploads.services.merging.order import order_files
 from uploads.services.merging.overlap import overlaps_of
 from uploads.services.merging.switching import active_in_order
@@ -29,13 +29,20 @@ CHANGING = ACTING | {400}
     summary="Say how files join a dataset",
     tags=["datasets"],
 )
-async def change_dataset_mode(request: HttpRequest, slug: str, wish: joining_schemas.WishToJoin) -> Answer:
+async def change_dataset_mode(request: HttpRequest, slug: str, wish: joining_schemas.DatasetWish) -> Answer:
     """For staff. Active files are shown in the new way at once; every one of them can still be taken back."""
     caller_of(request).rights.require_change_dataset()
 
     def run() -> Answer:
         dataset = find_dataset(slug=slug, viewer=viewer_of(request))
-        change_mode(slug=dataset.slug, mode=wish.mode, key=wish.key, user_id=request.user.pk, chooser=Chooser.STAFF)
+        change_mode(
+            slug=dataset.slug,
+            mode=wish.mode,
+            key=wish.key,
+            said=wish.as_said(),
+            user_id=request.user.pk,
+            chooser=Chooser.STAFF,
+        )
         return _joined(dataset)
 
     return await sync_to_async(run)()
@@ -105,7 +112,14 @@ async def join(request: HttpRequest, file_id: int, wish: joining_schemas.FileWis
         require_to_join(caller.rights, wish.mode)
         if wish.remember:
             caller.rights.require_change_dataset()
-        join_file(file_id=file_id, mode=wish.mode, key=wish.key, remember=wish.remember, user_id=caller.rights.user_id)
+        join_file(
+            file_id=file_id,
+            mode=wish.mode,
+            key=wish.key,
+            full=wish.full,
+            remember=wish.remember,
+            user_id=caller.rights.user_id,
+        )
         return described(request, file_id)
 
     return await sync_to_async(run)()
@@ -115,7 +129,6 @@ def _joined(dataset: Dataset) -> Answer:
     dataset.refresh_from_db()
     return {
         "slug": dataset.slug,
-        "mode": dataset.mode,
-        "key": dataset.key,
+        **schemas.as_json(schemas.DatasetMode, mode_of(dataset)),
         "files": active_in_order(dataset),
     }

@@ -5,8 +5,16 @@ from typing import Annotated
 from ninja import Schema
 from pydantic import ConfigDict, Field
 
-from uploads.states import Mode
+from uploads.services.merging.choices import SaidChoices
+from uploads.states import Kept, Mode
 from uploads.web.schemas import NO_NUL, DatasetMode
+
+
+class DeleteWhenWish(Schema):
+    model_config = ConfigDict(extra="forbid")
+
+    column: Annotated[str, Field(max_length=255, pattern=NO_NUL)] = Field(description="Empty: no column does so.")
+    values: list[Annotated[str, Field(max_length=255, pattern=NO_NUL)]] = Field([], max_length=100)
 
 
 class WishToJoin(Schema):
@@ -18,7 +26,25 @@ class WishToJoin(Schema):
     )
 
 
+class DatasetWish(WishToJoin):
+    """What is left out of what makes one row of those with the same key stays as it is, as long as files merge."""
+
+    blanks: Kept | None = Field(None, description="For merge: a blank in a later file replaces or keeps the old value.")
+    missing_columns: Kept | None = Field(None, description="The same for a column that a later file lacks.")
+    delete_when: DeleteWhenWish | None = Field(None, description="For merge: which rows delete their key.")
+
+    def as_said(self) -> SaidChoices:
+        return SaidChoices(
+            blanks=self.blanks,
+            missing=self.missing_columns,
+            delete_when=None if self.delete_when is None else (self.delete_when.column, self.delete_when.values),
+        )
+
+
 class FileWishToJoin(WishToJoin):
+    full: bool = Field(
+        False, description="For merge: it has all rows, so keys that it lacks are not seen while it is active."
+    )
     remember: bool = Field(False, description="Later files of its datasets join in the same way.")
 
 

@@ -3,7 +3,7 @@
 Every identifier is quoted by ``psycopg.sql``; every function runs in the caller's transaction.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -38,7 +38,7 @@ def qualified(name: str) -> sql.Identifier:
     return sql.Identifier(SCHEMA, name)
 
 
-def execute(statement: sql.Composable, params: Sequence[object] | None = ()) -> None:
+def execute(statement: sql.Composable, params: Sequence[object] | Mapping[str, object] | None = ()) -> None:
     """``None``: without parameters, so that a ``%`` stands for itself."""
     with connection.cursor() as cursor:
         cursor.execute(statement, params)  # type: ignore[arg-type]

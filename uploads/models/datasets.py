@@ -47,6 +47,9 @@ class Dataset(models.Model):
     key = models.JSONField(
         default=list, blank=True, help_text="Columns by which rows are told apart; of one key one row is seen."
     )
+    merge_choices = models.JSONField(
+        default=dict, blank=True, help_text="How the rows of one key become one; empty: the latest is seen as it is."
+    )
     mode_chosen = models.JSONField(null=True, editable=False, help_text="Who chose the mode, and when.")
     strictness = models.CharField(
         max_length=5,
@@ -71,6 +74,7 @@ class Dataset(models.Model):
             ),
             models.CheckConstraint(condition=Q(mode__in=Mode.values), name="dataset_mode"),
             models.CheckConstraint(condition=Q(mode=Mode.MERGE) ^ Q(key=[]), name="dataset_merges_by_key"),
+            models.CheckConstraint(condition=Q(mode=Mode.MERGE) | Q(merge_choices={}), name="dataset_choices_of_merge"),
             models.CheckConstraint(condition=Q(strictness__in=Strictness.values), name="dataset_strictness"),
         ]
 

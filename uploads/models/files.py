@@ -63,6 +63,9 @@ class UploadedFile(models.Model):
         max_length=7, choices=Mode, blank=True, help_text="How it joins its dataset; empty: as the dataset says."
     )
     key = models.JSONField(default=list, blank=True, help_text="Columns to merge by, as a person named them.")
+    full = models.BooleanField(
+        default=False, help_text="It has all rows: where files merge, keys of earlier ones that it lacks are not seen."
+    )
     column_answers = models.JSONField(
         default=dict,
         blank=True,

@@ -114,6 +114,7 @@ def create_upload(scope: Scope, size: int, metadata: dict[str, str]) -> Uploaded
         writer=metadata.get("writer") or None,
         mode=metadata.get("mode", ""),
         key=metadata.get("key", ""),
+        full=bool(parse_flag("full", metadata.get("full"))),
     )
 
 

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from uploads.services.datasets.browsing import MAX_SOURCES, Row, describe_dataset, list_datasets, page_rows, sources_of
 from uploads.services.errors import DatasetNotFound
+from uploads.services.merging.choices import MergeChoices
 from uploads.services.options.remembered import defaults_of
 from uploads.services.visibility import find_dataset
 from uploads.web.cursors import read_cursor, write_cursor
@@ -67,7 +68,7 @@ def dataset(request: HttpRequest, slug: str) -> HttpResponse:
             "dataset": summary,
             "remembered": defaults,
             "remembered_sentence": dataset_defaults(defaults),
-            "joins": "" if found.is_draft else joins_sentence(found.mode, found.key),
+            "joins": "" if found.is_draft else joins_sentence(found.mode, found.key, MergeChoices.of(found)),
             "empty": empty_dataset(is_draft=summary.is_draft),
             "offers": offers(request, dataset=found),
             "columns": tuple(zip(page.columns, numeric, strict=True)),

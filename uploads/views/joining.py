@@ -13,12 +13,14 @@ from uploads.services.datasets.browsing import describe_dataset
 from uploads.services.files.permissions import FileAction, rights_of
 from uploads.services.files.receipts import describe_token
 from uploads.services.joining.modes import join_file, require_to_join
+from uploads.services.merging.choices import SaidChoices
 from uploads.services.merging.modes import change_mode, mode_of, mode_words, parse_mode
 from uploads.services.merging.order import order_files
 from uploads.services.merging.overlap import likely_key
 from uploads.services.merging.switching import active_in_order, parts_of
+from uploads.services.options.parsing import parse_flag
 from uploads.services.visibility import find_dataset
-from uploads.states import Mode
+from uploads.states import Kept, Mode
 from uploads.tabular.errors import UploaderError
 from uploads.web.parameters import takes
 from uploads.web.sentences.files import fitting_sentence
@@ -45,6 +47,20 @@ class KeyColumn:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class KeptChoice:
+    """Whether the old value stays."""
+
+    name: str
+    label: str
+    chosen: Kept
+
+    @property
+    def options(self) -> list[tuple[str, str, bool]]:
+        words = {Kept.REPLACE: "empties the old value", Kept.KEEP: "leaves the old value"}
+        return [(each.value, words[each], each == self.chosen) for each in Kept]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class OrderedFile:
     """An active file in its place, and the order that would be with it one place further down."""
 
@@ -56,7 +72,7 @@ class OrderedFile:
 
 
 @require_POST
-@takes(fields=["mode", "key"])
+@takes(fields=["mode", "key", "full"])
 def join(request: HttpRequest, token: str) -> HttpResponse:
     """Activate a loaded file in the way that was chosen, and remember it for its datasets."""
     receipt = describe_token(token=token, viewer=viewer_of(request))
@@ -69,7 +85,8 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
             file_id=receipt.file_id,
             mode=mode,
             key=request.POST.get("key", "").split(","),
-            remember=rights.changes_datasets,
+            full=(full := bool(parse_flag("full", request.POST.get("full")))),
+            remember=rights.changes_datasets and not full,
             user_id=rights.user_id,
         )
     except UploaderError as error:
@@ -83,7 +100,7 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@takes(fields=["mode", "key", "order"], several=["key"])
+@takes(fields=["mode", "key", "order", "blanks", "missing_columns", "delete_column", "delete_values"], several=["key"])
 def dataset_mode(request: HttpRequest, slug: str) -> HttpResponse:
     """The page on which staff say how files join a dataset, and in which order they merge."""
     summary = describe_dataset(slug=slug, viewer=viewer_of(request))
@@ -115,6 +132,12 @@ def dataset_mode(request: HttpRequest, slug: str) -> HttpResponse:
             KeyColumn(name=name, label=label or name, is_chosen=name in key)
             for name, label in dataset.columns.values_list("name", "label")
         ],
+        "kept": [
+            KeptChoice(name="blanks", label="A blank in a later file", chosen=now.choices.blanks),
+            KeptChoice(name="missing_columns", label="A column that a later file lacks", chosen=now.choices.missing),
+        ],
+        "mark": now.choices.mark,
+        "mark_values": ", ".join(now.choices.mark_values),
         "suggested": not now.key and bool(key),
         "files": files if now.mode is Mode.MERGE and len(files) > 1 else (),
         "order_hint": ORDER_HINT,
@@ -135,8 +158,19 @@ def _change(request: HttpRequest, slug: str, user_id: int | None) -> None:
         return
     mode = parse_mode(request.POST.get("mode", ""))
     key = request.POST.getlist("key") if mode is Mode.MERGE else []
-    now = change_mode(slug=slug, mode=mode, key=key, user_id=user_id, chooser=Chooser.STAFF)
+    said = _said(request) if mode is Mode.MERGE else None
+    now = change_mode(slug=slug, mode=mode, key=key, said=said, user_id=user_id, chooser=Chooser.STAFF)
     messages.success(request, f"Saved: {now.words}.")
+
+
+def _said(request: HttpRequest) -> SaidChoices:
+    """A form has all of it; what a request leaves out stays."""
+    column, values = request.POST.get("delete_column"), request.POST.get("delete_values", "")
+    return SaidChoices(
+        blanks=request.POST.get("blanks"),
+        missing=request.POST.get("missing_columns"),
+        delete_when=None if column is None else (column, values.split(",")),
+    )
 
 
 def _ordered_files(dataset: Dataset) -> list[OrderedFile]:

@@ -39,7 +39,7 @@ from uploads.web.offers.questions import KEEP, questions_asked, sentences_beside
 from uploads.web.offers.rows import LeaveOut, has_offer, leave_out_offer
 from uploads.web.parameters import takes
 from uploads.web.sentences.files import PAGE_WORDS, WITHDRAWAL, WITHDRAWN, buttons_of, ending_sentence
-from uploads.web.sentences.joining import JoinQuestion, hidden_sentences, join_question
+from uploads.web.sentences.joining import JoinQuestion, full_sentence, hidden_sentences, join_question
 from uploads.web.sentences.phrases import counted
 from uploads.web.sentences.receipts import receipt_notice, tables_together
 from uploads.web.sentences.rejects import MendedRows, MendOffer, mend_offer, mended_rows
@@ -134,6 +134,7 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
             "joining": _joining(request, found, can),
             "said": review_notice(found, can=can),
             "key_offer": key_offer(file_id=found.file_id) if rights_of(request.user).changes_datasets else None,
+            "full_list": full_sentence(is_full=found.is_full),
             "keep": KEEP,
             "changes": changes,
             "is_changing": any(change["pending"] and not change["pending"].error for change in changes),
@@ -177,7 +178,10 @@ def _tables(request: HttpRequest, found: FileReceipt, can: Abilities, *, are_ask
             preview=previews.get(load.load_id),
             naming="" if place and load.outlook is not None and load.outlook.is_usual else load.naming,
             may_be_one=load.may_be_one_table([len(other.columns) for other in found.loads]),
-            sentences=(*hidden_sentences(load.hidden), *sentences_beside(load, are_asked=are_asked)),
+            sentences=(
+                *hidden_sentences(load.hidden, may_delete=load.may_delete),
+                *sentences_beside(load, are_asked=are_asked),
+            ),
         )
         for place, load in enumerate(found.loads)
     )

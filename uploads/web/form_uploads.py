@@ -14,7 +14,7 @@ from uploads.tabular.errors import BadOption
 from uploads.web.visitors import uploader_of
 
 FIELD = "file"
-FORM_FIELDS = (FIELD, "dataset", "activate", "again", "mode", "key", *READING_OPTIONS, "writer")
+FORM_FIELDS = (FIELD, "dataset", "activate", "again", "mode", "key", "full", *READING_OPTIONS, "writer")
 """What a form that sends files may hold."""
 
 
@@ -68,6 +68,7 @@ def receive_form_files(
                 writer=form.get("writer") or None,
                 mode=form.get("mode", ""),
                 key=form.get("key", ""),
+                full=bool(parse_flag("full", form.get("full"))),
             )
         )
     return received

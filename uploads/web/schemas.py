@@ -13,7 +13,7 @@ from uploads.services.conversation import Decline
 from uploads.services.conversation import Question as Asked
 from uploads.services.files.receipts import FileReceipt
 from uploads.services.options.remembered import Remembered
-from uploads.states import Mode, Review
+from uploads.states import Kept, Mode, Review
 from uploads.tabular import notes
 from uploads.tabular.evidence import EvidenceKind
 from uploads.tabular.sentences.notes import sentence_of
@@ -322,9 +322,17 @@ class RowSource(Schema):
     rows: int
 
 
+class DeleteWhen(Schema):
+    column: str
+    values: list[str] = Field(description="A row with one of them deletes its key.")
+
+
 class DatasetMode(Schema):
     mode: Mode = Field(description="How a file joins the others: append, replace, or merge by the key.")
     key: list[str] = Field(description="Columns that tell rows apart; of one key the row of the latest file is seen.")
+    blanks: Kept = Field(description="For merge: whether a blank in a later file replaces the old value or keeps it.")
+    missing_columns: Kept = Field(description="The same for a column that a later file lacks.")
+    delete_when: DeleteWhen | None = Field(description="For merge: which rows delete their key.")
 
 
 class DatasetDetail(Dataset, DatasetReading, DatasetMode):

@@ -40,7 +40,14 @@ def run(*arguments: str) -> Any:
 
 def test_command_says_and_changes_the_mode(pipeline: Pipeline) -> None:
     first, second = load(pipeline, JANUARY), load(pipeline, FEBRUARY)
-    assert run("dataset_mode", "prices", "--json") == {"mode": "append", "key": [], "files": [first.pk, second.pk]}
+    assert run("dataset_mode", "prices", "--json") == {
+        "mode": "append",
+        "key": [],
+        "blanks": "replace",
+        "missing_columns": "replace",
+        "delete_when": None,
+        "files": [first.pk, second.pk],
+    }
     assert run("dataset_mode", "prices", "merge", "--key", "code").startswith("merge: a new file updates the rows")
     assert rows(SEEN) == [("A1", 10), ("B2", 21), ("C3", 30), ("D4", 40)]
     assert run("dataset_mode", "prices", "--order", str(second.pk), str(first.pk), "--json")["files"] == [

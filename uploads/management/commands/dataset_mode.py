@@ -7,12 +7,13 @@ from django.core.management.base import CommandError, CommandParser
 
 from uploads.management.base import OperatorCommand
 from uploads.management.exit_status import ExitStatus
+from uploads.services.merging.choices import SaidChoices, parse_delete_when
 from uploads.services.merging.keys import parse_key
 from uploads.services.merging.modes import DatasetMode, change_mode, mode_of, parse_mode
 from uploads.services.merging.order import order_files
 from uploads.services.merging.switching import active_in_order
 from uploads.services.visibility import OPERATOR, find_dataset
-from uploads.states import Mode
+from uploads.states import Kept, Mode
 from uploads.tabular.errors import BadOption, UploaderError
 
 
@@ -27,6 +28,7 @@ examples:
   manage.py dataset_mode prices replace
   manage.py dataset_mode customers merge --key code
   manage.py dataset_mode customers merge --key country,number
+  manage.py dataset_mode customers merge --blanks keep --delete-when status=gone,left
   manage.py dataset_mode customers --order 12 9 15
 
 exit status: 0 done, 1 refused, 2 wrong usage."""
@@ -35,6 +37,21 @@ exit status: 0 done, 1 refused, 2 wrong usage."""
         parser.add_argument("slug", metavar="SLUG", help="the dataset")
         parser.add_argument("mode", nargs="?", default="", metavar="MODE", help="append, replace or merge")
         parser.add_argument("--key", default="", metavar="COLUMN,COLUMN", help="what tells rows apart, for merge")
+        parser.add_argument(
+            "--blanks",
+            choices=Kept.values,
+            help="for merge: whether a blank in a later file replaces the old value (as at first) or keeps it",
+        )
+        parser.add_argument(
+            "--missing-columns",
+            choices=Kept.values,
+            help="the same for a column that a later file lacks; where blanks keep the old value, so does that",
+        )
+        parser.add_argument(
+            "--delete-when",
+            metavar="COLUMN=VALUE,VALUE",
+            help="for merge: rows with such a value in the column delete their key; “none”: no longer",
+        )
         parser.add_argument(
             "--order",
             nargs="+",
@@ -49,8 +66,16 @@ exit status: 0 done, 1 refused, 2 wrong usage."""
         try:
             dataset = find_dataset(slug=slug, viewer=OPERATOR)
             key = parse_key(said["key"])
-            if mode or key:
-                change_mode(slug=dataset.slug, mode=parse_mode(mode or Mode.MERGE), key=key)
+            choices = SaidChoices(
+                blanks=said["blanks"],
+                missing=said["missing_columns"],
+                delete_when=None if said["delete_when"] is None else parse_delete_when(said["delete_when"]),
+            )
+            if mode or key or choices.says_something:
+                wanted = parse_mode(mode or Mode.MERGE)
+                if wanted is Mode.MERGE and choices.says_something:
+                    key = key or dataset.key
+                change_mode(slug=dataset.slug, mode=wanted, key=key, said=choices)
             if said["order"]:
                 order_files(slug=dataset.slug, file_ids=said["order"])
         except UploaderError as error:

@@ -69,6 +69,11 @@ exit status: 0 all files are loaded or were here already, 1 a file failed, 2 wro
         where.add_argument(
             "--key", default="", metavar="COLUMN,COLUMN", help="what tells rows apart, with --mode merge"
         )
+        where.add_argument(
+            "--full",
+            action="store_true",
+            help="with --mode merge: the file has all rows, so keys that it lacks are not seen while it is active",
+        )
         add_reading_arguments(parser, title="how to read the file (what you leave out is detected automatically)")
         parser.add_argument("--writer", choices=["copy", "bulk_create"], help="way into the table; same result")
         parser.add_argument("--json", action="store_true", help="print one JSON object, the receipts, and nothing else")
@@ -77,7 +82,7 @@ exit status: 0 all files are loaded or were here already, 1 a file failed, 2 wro
         options = said_options(said)
         given = [option for option, value in options.items() if value != OPTIONS[option].find_out]
         try:
-            check_mode(said["mode"], parse_key(said["key"]), key_may_be_known=True)
+            check_mode(said["mode"], parse_key(said["key"]), key_may_be_known=True, is_full=said["full"])
         except UploaderError as error:
             raise CommandError(f"{error.message} {error.hint}", returncode=ExitStatus.WRONG_USAGE) from error
         useless = useless_options(options=given, paths=paths)
@@ -111,6 +116,7 @@ exit status: 0 all files are loaded or were here already, 1 a file failed, 2 wro
                     writer=said["writer"],
                     mode=said["mode"],
                     key=said["key"],
+                    full=said["full"],
                 )
         except UploaderError as error:
             return _refused(path, size, error)

@@ -18,6 +18,7 @@ from uploads.services.admin_log import log_act
 from uploads.services.column_locks import hold_columns
 from uploads.services.datasets.adopted import check_keeps_columns
 from uploads.services.errors import DatasetBusy, DatasetNotFound
+from uploads.services.merging.choices import MergeChoices, renamed_mark
 from uploads.services.merging.modes import old_name
 from uploads.services.plans.application import grow, keep_header, left_out, tables_of
 from uploads.states import Mode, Strictness
@@ -78,6 +79,7 @@ def rename_column(*, slug: str, name: str, label: str, user_id: int | None = Non
                 rename_columns(table=table, names={row.name: new})
             _follow(dataset, {row.name: new})
             dataset.key = [new if each == row.name else each for each in dataset.key]
+            dataset.merge_choices = renamed_mark(MergeChoices.of(dataset), {row.name: new}).as_json()
             ColumnAlias.objects.filter(dataset=dataset, name=new).delete()
             ColumnAlias.objects.update_or_create(dataset=dataset, name=row.name, defaults={"column": row})
         row.name, row.label = new, label.strip()
@@ -100,6 +102,11 @@ def remove_column(*, slug: str, name: str, user_id: int | None = None) -> Reshap
         if dataset.mode == Mode.MERGE and row.name in dataset.key:
             raise BadOption(
                 f"Rows are told apart by “{row.label or row.name}”.", hint="Choose another key for the dataset first."
+            )
+        if row.name == MergeChoices.of(dataset).mark:
+            raise BadOption(
+                f"“{row.label or row.name}” says which rows are deleted.",
+                hint="Say first that no column does so, on the page on how files join.",
             )
         if dataset.columns.count() == 1:
             raise BadOption("It is the only column.", hint="Delete the dataset instead.")
@@ -171,7 +178,7 @@ def _act(slug: str, user_id: int | None, act: Callable[[Dataset], Reshaped], *, 
         if is_shape:
             dataset.last_change, dataset.change = {}, {}  # they name columns as they were
             keep_header(dataset)
-        dataset.save(update_fields=["key", "strictness", "last_change", "change"])
+        dataset.save(update_fields=["key", "merge_choices", "strictness", "last_change", "change"])
         log_act(user_id=user_id, to=dataset, words=done.words)
         return done
 

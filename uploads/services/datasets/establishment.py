@@ -29,6 +29,7 @@ from uploads.services.datasets.matching import (
 from uploads.services.datasets.nameless import is_headerless
 from uploads.services.datasets.versions import readings_of
 from uploads.services.errors import ColumnsUndecided, NeedsFitting
+from uploads.services.merging.choices import MergeChoices, SaidChoices
 from uploads.services.merging.keys import key_words
 from uploads.services.merging.modes import change_mode_in_transaction
 from uploads.services.merging.switching import merging_table
@@ -248,10 +249,11 @@ def _take_place(draft: Dataset, home: Dataset, file: UploadedFile) -> None:
     """Give the name to the draft, and make a draft of the dataset: its readings may be activated again."""
     check_free(table=home.slug)
     mode, key, mode_chosen = home.mode, home.key, home.mode_chosen
+    choices = MergeChoices.of(home)
     if home.mode == Mode.MERGE:
         drop_stores(merging_table(home))
-        home.mode, home.key = Mode.APPEND, []
-        home.save(update_fields=["mode", "key"])
+        home.mode, home.key, home.merge_choices = Mode.APPEND, [], {}
+        home.save(update_fields=["mode", "key", "merge_choices"])
     drop_table(name=home.slug)
     slug, name, memory, since = home.slug, home.name, home.read_options, home.established_at
     for column, chosen in home.columns.filter(chosen__isnull=False).values_list("name", "chosen"):
@@ -272,8 +274,15 @@ def _take_place(draft: Dataset, home: Dataset, file: UploadedFile) -> None:
         mode_chosen=mode_chosen,
         mode=Mode.APPEND if mode == Mode.MERGE else mode,
     )
-    if mode == Mode.MERGE and set(key) <= {column.name for column in draft.columns.all()}:
-        change_mode_in_transaction(Dataset.objects.get(pk=draft.pk), mode=Mode.MERGE, key=key, without=file.pk)
+    names = {column.name for column in draft.columns.all()}
+    if mode == Mode.MERGE and set(key) <= names:
+        said = SaidChoices(
+            blanks=choices.blanks,
+            missing=choices.missing,
+            delete_when=(choices.mark, choices.mark_values) if choices.mark in names else None,
+        )
+        row = Dataset.objects.get(pk=draft.pk)
+        change_mode_in_transaction(row, mode=Mode.MERGE, key=key, said=said, without=file.pk)
 
 
 def _columns(dataset: Dataset) -> list[Column]:

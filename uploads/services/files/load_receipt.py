@@ -53,7 +53,9 @@ class LoadReceipt:
     missing: tuple[str, ...] = ()
     """Labels of columns of its dataset that it lacks: they are empty in its rows."""
     hidden: int = 0
-    """Loaded rows that those of a later active file with the same keys hide."""
+    """Loaded rows that later active files hide, or that delete their keys."""
+    may_delete: bool = False
+    """Some value in a column of its dataset says that a row deletes its key."""
     outlook: NameOutlook | None = None
     """Of a draft of a loaded file: what it will be called; looked up for one file alone, not in lists."""
 
@@ -175,5 +177,6 @@ def describe_load(load: Load) -> LoadReceipt:
         left_out=load.rows_left_out,
         lines=load.lines,
         hidden=load.rows_hidden,
+        may_delete=load.dataset is not None and "mark" in load.dataset.merge_choices,
         seconds=round((finished - load.started_at).total_seconds(), 3) if finished else None,
     )

@@ -70,6 +70,8 @@ class FileReceipt:
     review: Review = Review.NONE
     conversation: Conversation = SILENCE
     """What was said of it while it waits, as far as the viewer may read it."""
+    is_full: bool = False
+    """It has all rows of its datasets, where these merge."""
     progress: Progress
 
     def is_own(self, *, user_id: int | None, visitor: str) -> bool:
@@ -120,9 +122,8 @@ def _with_outlooks(receipt: FileReceipt, viewer: Viewer) -> FileReceipt:
     if receipt.state is not FileState.LOADED or not any(load.is_draft for load in receipt.loads):
         return receipt
     outlooks = name_outlooks(file_id=receipt.file_id, viewer=viewer)
-    return replace(
-        receipt, loads=tuple(replace(load, outlook=outlooks.get(load.address or "")) for load in receipt.loads)
-    )
+    loads = tuple(replace(load, outlook=outlooks.get(load.address or "")) for load in receipt.loads)
+    return replace(receipt, loads=loads)
 
 
 def describe_files(
@@ -150,6 +151,8 @@ def _receipt(
     versions = tuple(
         other.content.file_id for other in alike if other.version_of == root and other.content.file_id != file.pk
     )
+    homes = {home.name for load in file.loads.all() if load.dataset and (home := load.dataset.typed_by)}
+    error = {"code": file.error_code, "message": file.error_message, "hint": file.error_hint}
     return FileReceipt(
         file_id=file.pk,
         token=file.token,
@@ -157,11 +160,7 @@ def _receipt(
         size=file.size,
         sha256=file.sha256,
         state=state,
-        error=(
-            {"code": file.error_code, "message": file.error_message, "hint": file.error_hint}
-            if file.error_code
-            else None
-        ),
+        error=error if file.error_code else None,
         uploaded_at=file.created_at,
         rows_loaded=file.rows_loaded,
         rows_rejected=file.rows_rejected,
@@ -180,8 +179,7 @@ def _receipt(
         loads=tuple(describe_load(load) for load in file.loads.all()),
         overlaps=tuple(map(Overlap.from_json, file.overlaps)) if state is FileState.LOADED else (),
         columns_open=tuple(map(OpenColumns.from_json, file.columns_open)) if state is FileState.LOADED else (),
-        joins=tuple(
-            sorted({home.name for load in file.loads.all() if load.dataset and (home := load.dataset.typed_by)})
-        ),
+        joins=tuple(sorted(homes)),
+        is_full=file.full,
         progress=progress_of(file, state),
     )

@@ -22,16 +22,25 @@ def require_to_join(rights: Rights, mode: Mode | str) -> None:
 
 
 def join_file(
-    *, file_id: int, mode: Mode, key: Sequence[str] = (), remember: bool = False, user_id: int | None = None
+    *,
+    file_id: int,
+    mode: Mode,
+    key: Sequence[str] = (),
+    full: bool = False,
+    remember: bool = False,
+    user_id: int | None = None,
 ) -> ActionResult:
     """Activate a file: all of its rows beside the others, in their place, or updating them by key.
 
-    ``remember``: later files of its datasets join in the same way. Raises what ``change_mode`` and ``activate_file``
-    raise; nothing of it is undone by a later failure but said of the file.
+    ``full``: it has all rows, so keys of the others that it lacks are not seen while it is active. ``remember``: later
+    files of its datasets join in the same way. Raises what ``change_mode`` and ``activate_file`` raise; nothing of it
+    is undone by a later failure but said of the file.
     """
     columns = parse_key(key)
-    check_mode(mode, columns, key_may_be_known=True)
+    check_mode(mode, columns, key_may_be_known=True, is_full=full)
     waiting = UploadedFile.objects.filter(pk=file_id, state=FileState.LOADED)
+    if full or mode != Mode.MERGE:
+        waiting.update(full=full)
     if remember:
         for home in homes_of(file_id=file_id):
             change_mode(

@@ -11,6 +11,7 @@ from uploads.models import Dataset, Load, UploadedFile
 from uploads.services.admin_log import log_act
 from uploads.services.choice import Choice, Chooser
 from uploads.services.errors import DatasetNotFound, KeyNotUnique
+from uploads.services.merging.choices import WHOLE_ROWS, MergeChoices, SaidChoices, choices_words, choose
 from uploads.services.merging.keys import key_columns, key_faults, key_words
 from uploads.services.merging.switching import (
     HeldPart,
@@ -19,9 +20,17 @@ from uploads.services.merging.switching import (
     parts_of,
     show_part,
 )
-from uploads.states import Mode
+from uploads.states import Kept, Mode
 from uploads.tabular.errors import BadOption
 from uploads.tabular.table import Column, ColumnType
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DeleteWhen:
+    """Which rows delete their key."""
+
+    column: str
+    values: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -32,19 +41,33 @@ class DatasetMode:
     mode: Mode
     key: tuple[str, ...]
     chosen: Choice | None
+    choices: MergeChoices = WHOLE_ROWS
 
     @property
     def words(self) -> str:
-        return mode_words(self.mode, self.key)
+        return mode_words(self.mode, self.key, self.choices)
+
+    @property
+    def blanks(self) -> Kept:
+        return self.choices.blanks
+
+    @property
+    def missing_columns(self) -> Kept:
+        return self.choices.missing
+
+    @property
+    def delete_when(self) -> DeleteWhen | None:
+        return DeleteWhen(column=self.choices.mark, values=self.choices.mark_values) if self.choices.mark else None
 
 
-def mode_words(mode: Mode | str, key: Sequence[str]) -> str:
+def mode_words(mode: Mode | str, key: Sequence[str], choices: MergeChoices | None = None) -> str:
     """What becomes of a file that comes: ``its rows update those with the same “code”``."""
     match Mode(mode):
         case Mode.REPLACE:
             return "a new file takes the place of the others"
         case Mode.MERGE:
-            return f"a new file updates the rows with the same {key_words(key)} and adds the others"
+            whole = f"a new file updates the rows with the same {key_words(key)} and adds the others"
+            return "; ".join([whole, *choices_words(choices or WHOLE_ROWS)])
         case _:
             return "all rows of a new file are added"
 
@@ -56,6 +79,7 @@ def mode_of(dataset: Dataset) -> DatasetMode:
         mode=Mode(dataset.mode),
         key=tuple(dataset.key),
         chosen=Choice.from_json(dataset.mode_chosen),
+        choices=MergeChoices.of(dataset),
     )
 
 
@@ -66,7 +90,14 @@ def parse_mode(said: str) -> Mode:
     return Mode(said)
 
 
-def check_mode(mode: str, key: Sequence[str], *, key_may_be_known: bool = False) -> None:
+def check_mode(
+    mode: str,
+    key: Sequence[str],
+    *,
+    key_may_be_known: bool = False,
+    said: SaidChoices | None = None,
+    is_full: bool = False,
+) -> None:
     """Raise ``BadOption`` where a key is said of a mode that has none, or none of one that needs it.
 
     ``key_may_be_known``: to the dataset that a file is to join.
@@ -75,17 +106,35 @@ def check_mode(mode: str, key: Sequence[str], *, key_may_be_known: bool = False)
         raise BadOption("To update by key, a dataset needs a key.", hint="Name the column that tells rows apart.")
     if mode != Mode.MERGE and key:
         raise BadOption(f"A key is for merging; the mode is {mode or 'not said'}.", hint="Say the mode merge with it.")
+    if mode != Mode.MERGE and said is not None and said.says_something:
+        raise BadOption(
+            f"What blanks, missing columns and marks do is for merging; the mode is {mode or 'not said'}.",
+            hint="Say the mode merge with it.",
+        )
+    if mode != Mode.MERGE and is_full:
+        raise BadOption(
+            f"A full file is for merging; the mode is {mode or 'not said'}.",
+            hint="Say the mode merge with it; to put it in the place of the others, say replace.",
+        )
 
 
 def change_mode(
-    *, slug: str, mode: Mode, key: Sequence[str] = (), user_id: int | None = None, chooser: Chooser = Chooser.OPERATOR
+    *,
+    slug: str,
+    mode: Mode,
+    key: Sequence[str] = (),
+    said: SaidChoices | None = None,
+    user_id: int | None = None,
+    chooser: Chooser = Chooser.OPERATOR,
 ) -> DatasetMode:
     """Say how files join a dataset, and show its active files in that way from now on.
+
+    ``said``: of what makes one row of those with the same key; what is not said stays, as long as files merge.
 
     Raises ``DatasetNotFound``, ``BadOption``, ``KeyNotUnique`` where active files have rows that the key does not tell
     apart, ``TableBusy`` and ``TableInUse``.
     """
-    check_mode(mode, key)
+    check_mode(mode, key, said=said)
 
     def act() -> DatasetMode:
         dataset = Dataset.objects.filter(slug=slug, established_at__isnull=False).first()
@@ -93,15 +142,22 @@ def change_mode(
             raise DatasetNotFound(f"There is no dataset “{slug}”.", hint="Look at the list of datasets.")
         _hold_files(dataset)
         dataset = Dataset.objects.select_for_update(no_key=True).get(pk=dataset.pk)
-        change_mode_in_transaction(dataset, mode=mode, key=key, choice=Choice.now(chooser=chooser, user_id=user_id))
-        log_act(user_id=user_id, to=dataset, words=f"how files join: {mode_words(mode, dataset.key)}")
+        choice = Choice.now(chooser=chooser, user_id=user_id)
+        change_mode_in_transaction(dataset, mode=mode, key=key, said=said, choice=choice)
+        log_act(user_id=user_id, to=dataset, words=f"how files join: {mode_of(dataset).words}")
         return mode_of(dataset)
 
     return retry_while_locked(act)
 
 
 def change_mode_in_transaction(
-    dataset: Dataset, *, mode: Mode, key: Sequence[str], choice: Choice | None = None, without: int | None = None
+    dataset: Dataset,
+    *,
+    mode: Mode,
+    key: Sequence[str],
+    said: SaidChoices | None = None,
+    choice: Choice | None = None,
+    without: int | None = None,
 ) -> None:
     """The same within the caller's transaction, which has locked the dataset.
 
@@ -109,7 +165,10 @@ def change_mode_in_transaction(
     """
     labels = dict(dataset.columns.values_list("name", "label"))
     columns = key_columns(key, labels=labels) if mode == Mode.MERGE else []
-    if (Mode(dataset.mode), list(dataset.key)) != (mode, columns):
+    choices = WHOLE_ROWS
+    if mode == Mode.MERGE:
+        choices = choose(MergeChoices.of(dataset), said, labels=labels, key=columns)
+    if (Mode(dataset.mode), list(dataset.key), MergeChoices.of(dataset)) != (mode, columns, choices):
         active = [file_id for file_id in active_in_order(dataset) if file_id != without]
         parts = parts_of(dataset, file_ids=active)
         if mode == Mode.MERGE:
@@ -121,6 +180,7 @@ def change_mode_in_transaction(
         if dataset.mode == Mode.MERGE and mode != Mode.MERGE:
             _let_keys_go(dataset)
         before, dataset.mode, dataset.key = dataset.mode, mode, columns
+        dataset.merge_choices = choices.as_json()
         if mode == Mode.MERGE:
             begin_merging(dataset)
         for file_id in active:
@@ -128,7 +188,7 @@ def change_mode_in_transaction(
                 show_part(HeldPart(dataset=dataset, part=parts[file_id]), file_id=file_id)
     if choice is not None:
         dataset.mode_chosen = choice.as_json()
-    dataset.save(update_fields=["mode", "key", "mode_chosen"])
+    dataset.save(update_fields=["mode", "key", "merge_choices", "mode_chosen"])
 
 
 def old_name(dataset: Dataset) -> tuple[str, str]:
@@ -174,6 +234,8 @@ def _hold_files(dataset: Dataset) -> None:
 def _check_key(dataset: Dataset, key: Sequence[str], parts: dict[int, str]) -> None:
     for file_id, part in parts.items():
         known = [list(each) for each in Load.objects.filter(part=part).values_list("key", flat=True)]
+        if all(each == list(key) for each in known):
+            continue
         if any(each and each != list(key) for each in known):
             merging.drop_key(part=part)
         faults = key_faults(part=part, key=key)

@@ -1,12 +1,22 @@
 """The order of a dataset's active files: of rows with the same key those of the later file are seen."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from uploads.database.retrying import retry_while_locked
 from uploads.models import Dataset, Load, UploadedFile
 from uploads.services.admin_log import log_act
 from uploads.services.errors import DatasetNotFound
-from uploads.services.merging.switching import RANK_STEP, active_in_order, held_parts, hide_part, show_part
+from uploads.services.merging.modes import begin_merging, take_apart
+from uploads.services.merging.switching import (
+    RANK_STEP,
+    HeldPart,
+    active_in_order,
+    held_parts,
+    hide_part,
+    parts_of,
+    show_part,
+)
 from uploads.states import Mode
 from uploads.tabular.errors import BadOption
 
@@ -60,14 +70,44 @@ def _rank(order: Sequence[int]) -> None:
     moved = [file_id for file_id in order if new[file_id] != known[file_id]]
     parts = {file_id: held_parts(file_id=file_id) for file_id in sorted(moved)}
     merging = {file_id: [part for part in held if part.dataset.mode == Mode.MERGE] for file_id, held in parts.items()}
+    if UploadedFile.objects.filter(pk__in=order, full=True).exists():
+        _move_all(merging, new)
+    else:
+        _move(merging, moved, new)
+
+
+def _move(merging: Mapping[int, Sequence[HeldPart]], moved: Sequence[int], ranks: Mapping[int, datetime]) -> None:
+    """Those that are moved out of sight, and in again where they belong."""
     for file_id, held in merging.items():
         for part in held:
             hide_part(part, file_id=file_id)
-    for file_id in moved:
-        UploadedFile.objects.filter(pk=file_id).update(ranked_at=new[file_id])
+    _write({file_id: ranks[file_id] for file_id in moved})
     for file_id in moved:
         for part in merging[file_id]:
             show_part(part, file_id=file_id)
+
+
+def _move_all(merging: Mapping[int, Sequence[HeldPart]], ranks: Mapping[int, datetime]) -> None:
+    """What a full file covers may change altogether: all files out of sight, and in again in their order."""
+    datasets = {part.dataset.pk: part.dataset for held in merging.values() for part in held}
+    for _, dataset in sorted(datasets.items()):
+        take_apart(dataset, parts_of(dataset, file_ids=active_in_order(dataset)))
+    _write(ranks)
+    for _, dataset in sorted(datasets.items()):
+        _show_all(dataset)
+
+
+def _write(ranks: Mapping[int, datetime]) -> None:
+    for file_id, rank in ranks.items():
+        UploadedFile.objects.filter(pk=file_id).update(ranked_at=rank)
+
+
+def _show_all(dataset: Dataset) -> None:
+    begin_merging(dataset)
+    files = active_in_order(dataset)
+    parts = parts_of(dataset, file_ids=files)
+    for file_id in files:
+        show_part(HeldPart(dataset=dataset, part=parts[file_id]), file_id=file_id)
 
 
 def _listed(file_ids: Sequence[int]) -> str:

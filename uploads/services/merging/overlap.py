@@ -6,6 +6,7 @@ from typing import Any, Self
 
 from uploads.database.overlap import OverlapUnknown, equal_rows, keys_there, unique_columns
 from uploads.models import Dataset, Load, UploadedFile
+from uploads.services.merging.choices import WHOLE_ROWS, MergeChoices
 from uploads.services.merging.switching import active_in_order
 from uploads.states import FileState, Mode
 
@@ -36,14 +37,17 @@ class Overlap:
     """Rows of the file whose key is there already; ``None``: there is no key, or to count them takes too long."""
     equal_rows: int | None
     """Rows that are there already as they are; ``None``: to count them takes too long."""
+    choices: MergeChoices = WHOLE_ROWS
+    """Of the dataset."""
 
     def as_json(self) -> dict[str, Any]:
-        return asdict(self)
+        return {**asdict(self), "choices": self.choices.as_json()}
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Self:
         listed = {name: tuple(data[name]) for name in ("key", "key_labels", "dataset_key")}
-        return cls(**{**data, **listed, "mode": Mode(data["mode"])})
+        choices = MergeChoices.from_json(data.get("choices", {}))
+        return cls(**{**data, **listed, "mode": Mode(data["mode"]), "choices": choices})
 
 
 def overlaps_of(*, file_id: int, state: FileState = FileState.LOADED) -> tuple[Overlap, ...]:
@@ -150,6 +154,7 @@ def _overlap(home: Dataset, part: str, active: int, *, names: Mapping[str, str])
         key=key,
         key_labels=tuple(labels[name] or name for name in key),
         known_keys=_counted({name: names[name] for name in key}, part, home.slug) if key else None,
+        choices=MergeChoices.of(home),
         equal_rows=_equal(names, part, home.slug) if len(names) == len(labels) else None,
     )
 

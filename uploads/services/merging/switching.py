@@ -4,22 +4,26 @@ Every function runs in the caller's transaction. It locks the rows of the file's
 acts on files that merge come one after the other; whoever calls has locked the file's own row before.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from django.conf import settings
 from django.db.models import F, Q
 
-from uploads.database import merging
+from uploads.database import folding, merging
+from uploads.database.folding import FoldedTable
 from uploads.database.merging import MergingTable, Order
 from uploads.database.partitions import attach_partition, attached_partitions, detach_partition, hold_off_autovacuum
 from uploads.models import Dataset, Load, UploadedFile
 from uploads.services.column_locks import hold_columns
 from uploads.services.errors import TooManyActiveFiles
+from uploads.services.merging.choices import MergeChoices, fold_of
 from uploads.services.merging.keys import ensure_keyed
+from uploads.services.merging.standing import ActiveFile, Standing, standing_among
 from uploads.states import FileState, Mode
+from uploads.tabular.errors import BadOption
 
 RANK_STEP = timedelta(microseconds=1)
 """Between two files of which nothing else says which one is the later."""
@@ -56,11 +60,14 @@ def show_part(held: HeldPart, *, file_id: int) -> None:
     if dataset.mode == Mode.MERGE:
         hold_columns(dataset_id=dataset.pk)
         ensure_keyed(part=part, key=dataset.key)
-        order = order_of(dataset, file_id=file_id)
-        attached = attached_partitions(table=dataset.slug) - {merging_table(dataset).shared}
-        is_base = not attached or _rows(part) >= BASE_ROWS
-        merging.show(merging_table(dataset), part=part, file_id=file_id, order=order, is_base=is_base)
-        count_hidden(dataset)
+        standing = standing_of(dataset, file_id=file_id)
+        check_full(dataset, file_id=file_id, is_full=standing.is_full)
+        if standing.is_covered:
+            count_hidden(dataset, covered=standing.covered | {file_id})
+        else:
+            _cover(dataset, standing)
+            _show_rows(held, file_id=file_id, order=standing.order)
+            count_hidden(dataset, covered=standing.covered.union(standing.covers))
     else:
         attach_partition(table=dataset.slug, part=part, file_id=file_id)
     _check_cap(dataset)
@@ -79,12 +86,91 @@ def hide_part(held: HeldPart, *, file_id: int) -> None:
     dataset, part = held.dataset, held.part
     if dataset.mode == Mode.MERGE:
         hold_columns(dataset_id=dataset.pk)
-        is_base = part in attached_partitions(table=dataset.slug)
-        order = order_of(dataset, file_id=file_id)
-        merging.hide(merging_table(dataset), part=part, file_id=file_id, order=order, is_base=is_base)
-        count_hidden(dataset)
+        standing = standing_of(dataset, file_id=file_id)
+        _hide_rows(held, file_id=file_id, order=standing.order)  # of one that is covered there are none
+        _uncover(dataset, standing)
+        count_hidden(dataset, covered=standing.covered)
     else:
         detach_partition(table=dataset.slug, part=part)
+
+
+def _show_rows(held: HeldPart, *, file_id: int, order: Order) -> None:
+    """With the files of ``order`` in sight, or about to be."""
+    dataset, part = held.dataset, held.part
+    attached = attached_partitions(table=dataset.slug) - {merging_table(dataset).shared}
+    table = _folded_table(dataset, (*order.below, file_id, *order.above), attached)
+    if table is None:
+        is_base = not attached or _rows(part) >= BASE_ROWS
+        merging.show(merging_table(dataset), part=part, file_id=file_id, order=order, is_base=is_base)
+    else:
+        _show_folded(table, held, file_id=file_id, order=order)
+
+
+def _show_folded(table: FoldedTable, held: HeldPart, *, file_id: int, order: Order) -> None:
+    """Only the lowest file is a base there; one that is a base no longer makes room for the one below it."""
+    base = table.base
+    if base is not None and base in order.above:
+        part = parts_of(held.dataset, file_ids=[base])[base]
+        known = tuple(other for other in table.order if other != file_id)
+        without = tuple(other for other in known if other != base)
+        folding.hide(replace(table, order=without, base=None), part=part, file_id=base, is_base=True)
+        folding.show(replace(table, order=known, base=None), part=part, file_id=base, is_base=False)
+        base = None
+    is_base = base is None and not order.below
+    folding.show(replace(table, base=base), part=held.part, file_id=file_id, is_base=is_base)
+
+
+def _hide_rows(held: HeldPart, *, file_id: int, order: Order) -> None:
+    dataset, part = held.dataset, held.part
+    attached = attached_partitions(table=dataset.slug)
+    is_base = part in attached
+    table = _folded_table(dataset, (*order.below, *order.above), attached - {part})
+    if table is None:
+        merging.hide(merging_table(dataset), part=part, file_id=file_id, order=order, is_base=is_base)
+    else:
+        folding.hide(table, part=part, file_id=file_id, is_base=is_base)
+
+
+def _folded_table(dataset: Dataset, order: tuple[int, ...], attached: Collection[str]) -> FoldedTable | None:
+    """``None`` where rows merge whole."""
+    fold = fold_of(dataset)
+    if fold is None:
+        return None
+    base = Load.objects.filter(part__in=attached).values_list("file_id", flat=True).first()
+    return FoldedTable(merging=merging_table(dataset), fold=fold, order=order, base=base)
+
+
+def _cover(dataset: Dataset, standing: Standing) -> None:
+    """Take what a full file covers out of sight, the lowest first: then nothing comes back meanwhile."""
+    parts = parts_of(dataset, file_ids=standing.covers) if standing.covers else {}
+    if parts and not standing.order.above:  # then all that is seen is theirs
+        attached = attached_partitions(table=dataset.slug)
+        bases = {other: part for other, part in parts.items() if part in attached}
+        merging.empty_stores(merging_table(dataset), bases=bases)
+        for part in bases.values():
+            detach_partition(table=dataset.slug, part=part)
+        return
+    for place, other in enumerate(standing.covers, start=1):
+        order = Order(below=(), above=(*standing.covers[place:], *standing.order.above))
+        _hide_rows(HeldPart(dataset=dataset, part=parts[other]), file_id=other, order=order)
+
+
+def _uncover(dataset: Dataset, standing: Standing) -> None:
+    """Let what a full file covered be seen again, the lowest first."""
+    parts = parts_of(dataset, file_ids=standing.covers) if standing.covers else {}
+    for place, other in enumerate(standing.covers):
+        order = Order(below=standing.covers[:place], above=standing.order.above)
+        _show_rows(HeldPart(dataset=dataset, part=parts[other]), file_id=other, order=order)
+
+
+def check_full(dataset: Dataset, *, file_id: int, is_full: bool) -> None:
+    """A full file says what there is, blanks too; where these keep old values it would say two things at once."""
+    if is_full and MergeChoices.of(dataset).keeps:
+        raise BadOption(
+            f"File {file_id} is a full one, and in “{dataset.name}” what a file lacks leaves the old values.",
+            hint="Say that a blank and a missing column empty the old value, or send the file again as one that is not"
+            " full.",
+        )
 
 
 @contextmanager
@@ -101,6 +187,9 @@ def rows_at_rest(*, file: UploadedFile, part: str) -> Iterator[None]:
     hide_part(held, file_id=file.pk)
     yield
     show_part(held, file_id=file.pk)
+    if standing_of(held.dataset, file_id=file.pk).is_covered:  # none of them is seen, and their count changes later
+        for load_id, rows in folding.rows_by_load(part=part).items():
+            Load.objects.filter(pk=load_id).update(rows_hidden=rows)
 
 
 def merging_table(dataset: Dataset) -> MergingTable:
@@ -124,22 +213,25 @@ def active_in_order(dataset: Dataset) -> list[int]:
     return list(active.order_by(F("ranked_at").asc(nulls_first=True), "pk").values_list("pk", flat=True))
 
 
-def order_of(dataset: Dataset, *, file_id: int) -> Order:
+def standing_of(dataset: Dataset, *, file_id: int) -> Standing:
     """The other active files as seen from one, which may have become active, or ceased to be, just now."""
-    rank = UploadedFile.objects.values_list("ranked_at", "pk").get(pk=file_id)
+    at, pk, is_full = UploadedFile.objects.values_list("ranked_at", "pk", "full").get(pk=file_id)
     theirs = Load.objects.filter(dataset=dataset).exclude(part="").values("file")
     others = UploadedFile.objects.filter(pk__in=theirs, state=FileState.ACTIVE).exclude(pk=file_id)
-    ranks = sorted(others.values_list("ranked_at", "pk"))
-    return Order(
-        below=tuple(pk for at, pk in ranks if (at, pk) < rank),
-        above=tuple(pk for at, pk in ranks if (at, pk) > rank),
+    ranks = sorted(others.values_list("ranked_at", "pk", "full"))
+    return standing_among(
+        is_full=is_full,
+        below=[ActiveFile(file_id=rank[1], is_full=rank[2]) for rank in ranks if rank[:2] < (at, pk)],
+        above=[ActiveFile(file_id=rank[1], is_full=rank[2]) for rank in ranks if rank[:2] > (at, pk)],
     )
 
 
-def count_hidden(dataset: Dataset) -> None:
-    """Note with each load how many of its rows are hidden, for lists that count no rows."""
-    hidden = merging.hidden_rows(merging_table(dataset))
-    loads = list(Load.objects.filter(dataset=dataset).only("rows_hidden"))
+def count_hidden(dataset: Dataset, *, covered: Collection[int] = ()) -> None:
+    """Note with each load how many of its rows are hidden, for lists that count no rows; of ``covered`` files all."""
+    count = folding.unseen_rows if dataset.merge_choices else merging.hidden_rows
+    hidden = count(merging_table(dataset))
+    loads = list(Load.objects.filter(dataset=dataset).only("rows_hidden", "rows_loaded", "file_id", "part"))
+    hidden |= {load.pk: load.rows_loaded for load in loads if load.file_id in covered and load.part}
     changed = [load for load in loads if load.rows_hidden != hidden.get(load.pk, 0)]
     for load in changed:
         load.rows_hidden = hidden.get(load.pk, 0)

@@ -187,6 +187,7 @@ def _same_bytes(
         again=True,
         writer=file.writer,
         version_of_id=file.version_of_id or file.pk,
+        full=file.full,
     )
 
 

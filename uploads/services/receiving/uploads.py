@@ -48,6 +48,7 @@ def begin_upload(
     writer: str | None = None,
     mode: str = "",
     key: str | Sequence[str] = (),
+    full: bool = False,
 ) -> UploadedFile:
     """Announce a file of ``size`` bytes; the row that comes back is ``receiving`` and its spool file is empty.
 
@@ -58,7 +59,7 @@ def begin_upload(
     _check_may_send(uploader, activate=activate)
     check_size(size)
     file = UploadedFile(
-        **_wish_to_join(uploader, mode, key),
+        **_wish_to_join(uploader, mode, key, full),
         name=clean_file_name(name),
         size=size,
         stored_as=stored_files.new_name(),
@@ -93,8 +94,8 @@ def _checked_writer(writer: str | None) -> str:
     return writer or settings.WRITER
 
 
-def _wish_to_join(uploader: Sender, mode: str, key: str | Sequence[str]) -> dict[str, Any]:
-    if not mode and not key:
+def _wish_to_join(uploader: Sender, mode: str, key: str | Sequence[str], full: bool) -> dict[str, Any]:
+    if not mode and not key and not full:
         return {}
     if not uploader.is_staff:
         raise NotAllowed(
@@ -103,10 +104,10 @@ def _wish_to_join(uploader: Sender, mode: str, key: str | Sequence[str]) -> dict
         )
     wanted = parse_mode(mode) if mode else ""
     columns = parse_key(key)
-    check_mode(wanted, columns, key_may_be_known=True)
+    check_mode(wanted, columns, key_may_be_known=True, is_full=full)
     if wanted and uploader.user_id is not None:
         require_to_join(rights_of(get_user_model().objects.get(pk=uploader.user_id)), wanted)
-    return {"mode": wanted, "key": columns}
+    return {"mode": wanted, "key": columns, "full": full}
 
 
 def _note_begin(file: UploadedFile) -> None:
@@ -221,6 +222,7 @@ def receive_file(
     writer: str | None = None,
     mode: str = "",
     key: str | Sequence[str] = (),
+    full: bool = False,
 ) -> UploadedFile:
     """Take in a whole file that can be read now; it comes back ``waiting``, or as a ``duplicate``.
 
@@ -243,6 +245,7 @@ def receive_file(
         writer=writer,
         mode=mode,
         key=key,
+        full=full,
     )
     try:
         _hand_over(file, sha256=_copy(content, file))

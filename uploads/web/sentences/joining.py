@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from uploads.services.merging.choices import MergeChoices, choices_words
 from uploads.services.merging.modes import mode_words
 from uploads.services.merging.overlap import Overlap
 from uploads.states import Mode
@@ -18,6 +19,8 @@ class JoinButton:
     mode: str
     key: str
     label: str
+    full: bool = False
+    """Keys that the file lacks are not seen while it is active."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -38,7 +41,10 @@ def join_question(overlaps: Sequence[Overlap], *, modes: Collection[Mode]) -> Jo
     sentences = [overlap_words(overlap) for overlap in overlaps]
     if decided:
         sentences += [f"{_capital(_what_happens(overlap))}." for overlap in overlaps]
-    buttons = () if decided else tuple(button for button in _buttons(overlaps) if button.mode in modes)
+        if _buttons_beside(overlaps):
+            sentences.append("As the full list it also takes out of sight what it lacks.")
+    ways = _buttons_beside(overlaps) if decided else _buttons(overlaps)
+    buttons = tuple(button for button in ways if button.mode in modes)
     return JoinQuestion(sentences=tuple(sentences), buttons=buttons, is_decided=decided)
 
 
@@ -75,6 +81,13 @@ def _buttons(overlaps: Sequence[Overlap]) -> tuple[JoinButton, ...]:
     return tuple(buttons)
 
 
+def _buttons_beside(overlaps: Sequence[Overlap]) -> tuple[JoinButton, ...]:
+    """What can be chosen for the one file where it was said before how files join."""
+    if any(overlap.mode != Mode.MERGE or overlap.choices.keeps for overlap in overlaps):
+        return ()
+    return (JoinButton(mode=Mode.MERGE, key="", label="Activate as the full list", full=True),)
+
+
 def _what_happens(overlap: Overlap) -> str:
     """When the file is activated."""
     rows = overlap.rows
@@ -83,23 +96,33 @@ def _what_happens(overlap: Overlap) -> str:
             return f"activating it takes {counted(overlap.active, 'file')} out of “{overlap.name}”, which stay loaded"
         case Mode.MERGE if overlap.known_keys is not None:
             new = rows - overlap.known_keys
-            return f"activating it updates {counted(overlap.known_keys, 'row')} and adds {new:,}"
+            what = f"activating it updates {counted(overlap.known_keys, 'row')} and adds {new:,}"
+            return "; ".join([what, *choices_words(overlap.choices)])
         case _:
-            return f"activating it: {mode_words(overlap.mode, overlap.dataset_key)}"
+            return f"activating it: {mode_words(overlap.mode, overlap.dataset_key, overlap.choices)}"
 
 
-def hidden_sentences(hidden: int) -> tuple[str, ...]:
-    """On the receipt of a file that merges."""
+def hidden_sentences(hidden: int, *, may_delete: bool = False) -> tuple[str, ...]:
+    """On the receipt of a file that merges. ``may_delete``: some of its rows may say that their key is deleted."""
     if not hidden:
         return ()
+    if may_delete:
+        return (f"{counted(hidden, 'row')} of it not seen: a later file takes their place, or they delete a key.",)
     if hidden == 1:
-        return ("1 row of it is not seen, for a later file has one with the same key. Without that file it is.",)
-    return (f"{hidden:,} rows of it are not seen, for later files have the same keys. Without those files they are.",)
+        return ("1 row of it is not seen, for a later file takes its place. Without that file it is.",)
+    return (f"{hidden:,} rows of it are not seen, for later files take their place. Without those files they are.",)
 
 
-def joins_sentence(mode: Mode | str, key: Sequence[str]) -> str:
+def joins_sentence(mode: Mode | str, key: Sequence[str], choices: MergeChoices) -> str:
     """On the dataset's page."""
-    return f"{_capital(mode_words(mode, key))}."
+    return f"{_capital(mode_words(mode, key, choices))}."
+
+
+def full_sentence(*, is_full: bool) -> str:
+    """On the receipt of a file that has all rows of its dataset."""
+    if not is_full:
+        return ""
+    return "It is a full list: while it is active, rows of earlier files whose key it lacks are not seen."
 
 
 def _capital(text: str) -> str:

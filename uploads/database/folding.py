@@ -1,0 +1,254 @@
+"""The rows of files that merge *column by column*, or delete by a mark: what is seen is folded from several rows.
+
+It lies in the tables of ``uploads.database.merging``, where that module has no say:
+
+- ``_aside_<n>`` has all rows, as they were sent, of the active files that are no base, and those rows of the base of
+  whose keys another file has a row too, or that are marks. So all that a row of one key is folded from lies there,
+  under one index.
+- ``_shared_<n>`` has what readers see of these keys, under the file of the highest row.
+- The base, which only the lowest file can be, has the rest, which nobody else has a say in.
+
+A row is never changed by another: it is folded anew, from the rows as sent, at each act that has to do with its key, so
+that no order of acts leaves a trace. Semantics: the rows of a key in the order of their files; a mark for deletion, and
+what is below it, is left out; each column has the highest value that counts.
+
+Every function runs in a transaction whose caller holds the dataset's row. An act reads and writes some three times the
+rows that ``uploads.database.merging`` would, which is why that stays the way of datasets whose rows merge whole.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import LiteralString
+
+from psycopg import sql
+
+from uploads.database.merging import MergingTable
+from uploads.database.partitions import FILE, LOAD
+from uploads.database.statements import execute, execute_briefly, fetch_rows, qualified
+from uploads.tabular.table import ROW
+
+KEYS = "_fold_keys"
+"""A temporary table of the keys that an act has to do with."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Fold:
+    """How the rows of one key become one."""
+
+    keeps_blanks: bool = False
+    """A value that is not there leaves the one below; a column that a file lacks does so too."""
+    missing: Mapping[int, Sequence[str]] = field(default_factory=dict)
+    """By load, columns that its file lacks, which leave the value below."""
+    mark: str = ""
+    """The column that says of a row that its key is to be deleted; empty: none does."""
+    mark_values: tuple[str, ...] = ()
+    """The values that say so, as PostgreSQL prints them."""
+
+    @property
+    def takes_whole_rows(self) -> bool:
+        return not self.keeps_blanks and not any(self.missing.values())
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FoldedTable:
+    """A dataset's table whose rows are folded, and its active files."""
+
+    merging: MergingTable
+    fold: Fold
+    order: tuple[int, ...]
+    """Of the active files, lowest first."""
+    base: int | None
+    """The one whose part is a partition of the table, if any: the lowest, so that a row of it is seen as it is or not
+    at all. (What is folded from several rows cannot be stored under a file that has a partition.)"""
+
+
+def show(table: FoldedTable, *, part: str, file_id: int, is_base: bool) -> None:
+    """Let readers see what there is with a file's rows; ``table.order`` has it."""
+    _plan_for_memory()
+    if is_base:
+        _take_keys(
+            table,
+            part,
+            "SELECT {p_key} FROM {part} p WHERE {p_marked} OR EXISTS (SELECT FROM {aside} a WHERE {a_is_p})"
+            " OR EXISTS (SELECT FROM {table} d WHERE {d_is_p})",
+        )
+    else:
+        _take_keys(table, part, "SELECT {p_key} FROM {part} p")
+    _run(
+        "WITH moved AS (DELETE FROM {table} d USING {keys} k WHERE {d_is_k} AND d.{file} = %(base)s"
+        " RETURNING {d_all}) INSERT INTO {aside} ({all}) SELECT {all} FROM moved",
+        table,
+        part,
+    )
+    if is_base:
+        _run(
+            "WITH moved AS (DELETE FROM {part} p USING {keys} k WHERE {p_is_k} RETURNING {p_all})"
+            " INSERT INTO {aside} ({all}) SELECT {all} FROM moved",
+            table,
+            part,
+        )
+    else:
+        _run("INSERT INTO {aside} ({all}) SELECT {all} FROM {part}", table, part)
+    _settle(table, part)
+    if is_base:
+        _switch(table, sql.SQL("ATTACH PARTITION {} FOR VALUES IN ({})").format(qualified(part), sql.Literal(file_id)))
+
+
+def hide(table: FoldedTable, *, part: str, file_id: int, is_base: bool) -> None:
+    """Let readers see what there is without a file's rows, whose part is whole then; ``table.order`` is without it."""
+    _plan_for_memory()
+    mine = {"mine": file_id}
+    if is_base:
+        _take_keys(table, part, "SELECT {a_key} FROM {aside} a WHERE a.{file} = %(mine)s", mine)
+        _run(
+            "WITH back AS (DELETE FROM {aside} WHERE {file} = %(mine)s RETURNING {all})"
+            " INSERT INTO {part} ({all}) SELECT {all} FROM back",
+            table,
+            part,
+            mine,
+        )
+    else:
+        _take_keys(table, part, "SELECT {p_key} FROM {part} p")
+        _run("DELETE FROM {aside} WHERE {file} = %(mine)s", table, part, mine)
+    _settle(table, part)
+    if is_base:
+        _switch(table, sql.SQL("DETACH PARTITION {}").format(qualified(part)))
+
+
+def unseen_rows(merging: MergingTable) -> dict[int, int]:
+    """How many rows of each load are not the highest of their keys, or are marks."""
+    statement = sql.SQL(
+        "SELECT {load}, sum(n)::bigint FROM (SELECT {load}, count(*) AS n FROM {aside} GROUP BY {load}"
+        " UNION ALL SELECT {load}, -count(*) FROM {shared} GROUP BY {load}) AS counts GROUP BY {load}"
+    )
+    return dict(
+        fetch_rows(
+            statement.format(
+                aside=qualified(merging.aside), shared=qualified(merging.shared), load=sql.Identifier(LOAD)
+            )
+        )
+    )
+
+
+def rows_by_load(*, part: str) -> dict[int, int]:
+    """How many rows of each load lie in a part."""
+    statement = sql.SQL("SELECT {load}, count(*) FROM {} GROUP BY {load}")
+    return dict(fetch_rows(statement.format(qualified(part), load=sql.Identifier(LOAD))))
+
+
+def _settle(table: FoldedTable, part: str) -> None:
+    """Fold anew what is seen of the keys; a row of the base that is the only one of its key goes back to it."""
+    _run("DELETE FROM {shared} d USING {keys} k WHERE {d_is_k}", table, part)
+    _run(_GO_HOME, table, part)
+    _run(_SHOW_WHOLE if table.fold.takes_whole_rows else _SHOW_FOLDED, table, part)
+    execute(sql.SQL("DROP TABLE {}").format(sql.Identifier("pg_temp", KEYS)))
+
+
+_RANKED: LiteralString = """
+WITH ranked AS MATERIALIZED (
+    SELECT {a_all}, a.ctid AS _place, o._rank, {a_marked} AS _marked,
+           coalesce(max(o._rank) FILTER (WHERE {a_marked}) OVER own, 0) AS _floor,
+           max(o._rank) OVER own AS _top, count(*) OVER own AS _rows
+      FROM {aside} a JOIN {keys} k ON {a_is_k}
+      JOIN unnest(%(order)s::int[]) WITH ORDINALITY AS o(_active, _rank) ON o._active = a.{file}
+    WINDOW own AS (PARTITION BY {a_key})
+)"""
+_GO_HOME: LiteralString = f"""{_RANKED}, home AS (
+    DELETE FROM {{aside}} a USING ranked r
+     WHERE a.ctid = r._place AND r._rows = 1 AND NOT r._marked AND r.{{file}} = %(base)s RETURNING {{a_all}}
+)
+INSERT INTO {{table}} ({{all}}) SELECT {{all}} FROM home"""  # noqa: S608 - psycopg quotes all names
+_SHOW_WHOLE: LiteralString = f"""{_RANKED}
+INSERT INTO {{shared}} ({{all}}) SELECT {{all}} FROM ranked WHERE _rank = _top AND NOT _marked"""  # noqa: S608
+_SHOW_FOLDED: LiteralString = f"""{_RANKED}
+INSERT INTO {{shared}} ({{all}}) SELECT {{folded}} FROM ranked r WHERE r._rank > r._floor GROUP BY {{r_key}}"""  # noqa: S608
+
+
+def _take_keys(table: FoldedTable, part: str, query: LiteralString, params: Mapping[str, object] | None = None) -> None:
+    _run(f"CREATE TEMPORARY TABLE {{keys_name}} ON COMMIT DROP AS {query}", table, part, params)
+    execute(sql.SQL("ANALYZE {}").format(sql.Identifier("pg_temp", KEYS)))
+
+
+def _switch(table: FoldedTable, change: sql.Composable) -> None:
+    """As for rows that merge whole: the strong lock first, so that no reader plans before the change and reads after
+    it; last of all, for it is held until the transaction ends."""
+    execute_briefly(
+        sql.SQL("LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE; ALTER TABLE {table} {}").format(
+            change, table=qualified(table.merging.table)
+        )
+    )
+
+
+def _plan_for_memory() -> None:
+    execute(sql.SQL("SET LOCAL random_page_cost = 1.1"))
+
+
+def _run(statement: LiteralString, table: FoldedTable, part: str, params: Mapping[str, object] | None = None) -> None:
+    """Fill in names: ``d``, ``p``, ``a``, ``k`` and ``r`` are the dataset's rows, the part's, those aside, the keys of
+    the act and the rows of these in their order."""
+    merging = table.merging
+    every = (FILE, LOAD, ROW, *merging.names)
+    key = merging.key
+    execute(
+        sql.SQL(statement).format(
+            table=qualified(merging.table),
+            shared=qualified(merging.shared),
+            aside=qualified(merging.aside),
+            part=qualified(part),
+            keys=sql.Identifier("pg_temp", KEYS),
+            keys_name=sql.Identifier(KEYS),
+            file=sql.Identifier(FILE),
+            all=_listed(every),
+            d_all=_listed(every, "d"),
+            p_all=_listed(every, "p"),
+            a_all=_listed(every, "a"),
+            p_key=_listed(key, "p"),
+            a_key=_listed(key, "a"),
+            r_key=_listed(key, "r"),
+            d_is_p=_equal(key, "d", "p"),
+            d_is_k=_equal(key, "d", "k"),
+            p_is_k=_equal(key, "p", "k"),
+            a_is_p=_equal(key, "a", "p"),
+            a_is_k=_equal(key, "a", "k"),
+            p_marked=_marked(table.fold, "p"),
+            a_marked=_marked(table.fold, "a"),
+            folded=sql.SQL(", ").join(_folded(table, name) for name in every),
+        ),
+        {
+            "order": list(table.order),
+            "base": table.base,
+            "marks": list(table.fold.mark_values),
+            **(params or {}),
+        },
+    )
+
+
+def _marked(fold: Fold, rows: str) -> sql.Composable:
+    """As text, so that a column of whatever type can be compared; a blank is no mark."""
+    if not fold.mark:
+        return sql.SQL("false")
+    return sql.SQL("coalesce({}::text = ANY(%(marks)s::text[]), false)").format(sql.Identifier(rows, fold.mark))
+
+
+def _folded(table: FoldedTable, name: str) -> sql.Composable:
+    """The highest value of a column that counts: of the key, and of what says where a row is from, any does."""
+    fold, own = table.fold, {FILE, LOAD, ROW, *table.merging.key}
+    conditions = []
+    if name not in own:
+        lacking = sorted(load for load, names in fold.missing.items() if name in names)
+        if fold.keeps_blanks:
+            conditions.append(sql.SQL("{} IS NOT NULL").format(sql.Identifier("r", name)))
+        elif lacking:
+            conditions.append(sql.SQL("NOT {} = ANY({})").format(sql.Identifier("r", LOAD), sql.Literal(lacking)))
+    counts = sql.SQL(" FILTER (WHERE {})").format(conditions[0]) if conditions else sql.SQL("")
+    return sql.SQL("(array_agg({} ORDER BY r._rank DESC){})[1]").format(sql.Identifier("r", name), counts)
+
+
+def _listed(names: Sequence[str], table: str | None = None) -> sql.Composable:
+    found = (sql.Identifier(name) if table is None else sql.Identifier(table, name) for name in names)
+    return sql.SQL(", ").join(found)
+
+
+def _equal(names: Sequence[str], left: str, right: str) -> sql.Composable:
+    pairs = (sql.SQL("{} = {}").format(sql.Identifier(left, name), sql.Identifier(right, name)) for name in names)
+    return sql.SQL(" AND ").join(pairs)

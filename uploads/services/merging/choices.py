@@ -1,0 +1,166 @@
+"""How the rows of one key become one row: what people say of it, what is stored, and what it means for the fold."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from uploads.database.folding import Fold
+from uploads.database.marks import printed
+from uploads.database.rows import storable
+from uploads.models import Dataset, Load
+from uploads.services.merging.keys import key_columns, key_words
+from uploads.states import Kept
+from uploads.tabular.errors import BadOption
+from uploads.tabular.table import ColumnType
+
+MOST_MARKS = 20
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SaidChoices:
+    """What a person says; ``None``: that stays as it is."""
+
+    blanks: str | None = None
+    missing: str | None = None
+    delete_when: tuple[str, Sequence[str]] | None = None
+    """A column, and the values that say that the key of their row is deleted; an empty name: no column does so."""
+
+    @property
+    def says_something(self) -> bool:
+        return (self.blanks, self.missing, self.delete_when) != (None, None, None)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MergeChoices:
+    """What holds for a dataset. Without any, the latest row of a key is seen as it was sent."""
+
+    blanks: Kept = Kept.REPLACE
+    """What becomes of a value where the later row has a blank."""
+    missing: Kept = Kept.REPLACE
+    """The same where the later file lacks the whole column. That is a blank too: where these keep, so does this."""
+    mark: str = ""
+    mark_values: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, dataset: Dataset) -> "MergeChoices":
+        return cls.from_json(dataset.merge_choices)
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> "MergeChoices":
+        return cls(
+            blanks=Kept(stored.get("blanks", Kept.REPLACE)),
+            missing=Kept(stored.get("missing", Kept.REPLACE)),
+            mark=stored.get("mark", ""),
+            mark_values=tuple(stored.get("mark_values", ())),
+        )
+
+    def as_json(self) -> dict[str, Any]:
+        """Only what differs from the default, so that a dataset without choices has none stored."""
+        stored: dict[str, Any] = {}
+        if self.blanks != Kept.REPLACE:
+            stored["blanks"] = self.blanks.value
+        if self.missing != Kept.REPLACE:
+            stored["missing"] = self.missing.value
+        if self.mark:
+            stored |= {"mark": self.mark, "mark_values": list(self.mark_values)}
+        return stored
+
+    @property
+    def keeps(self) -> bool:
+        return Kept.KEEP in (self.blanks, self.missing)
+
+
+WHOLE_ROWS = MergeChoices()
+"""The default: no choice was made."""
+
+
+def choose(
+    before: MergeChoices, said: SaidChoices | None, *, labels: Mapping[str, str], key: Sequence[str]
+) -> MergeChoices:
+    """What holds from now on. ``labels``: the dataset's columns by name, with what stands in the file. Raises
+    ``BadOption``."""
+    after = before
+    if said is not None:
+        changes: dict[str, Any] = {}
+        for name in ("blanks", "missing"):
+            if getattr(said, name) is not None:
+                changes[name] = _kept(getattr(said, name))
+        if said.delete_when is not None:
+            mark, values = said.delete_when
+            changes |= {
+                "mark": _mark_column(mark, labels) if mark else "",
+                "mark_values": _mark_values(mark, values) if mark else (),
+            }
+        after = replace(before, **changes)
+    if after.mark in key:
+        raise BadOption(
+            f"Rows are told apart by “{after.mark}”, so it cannot say which are deleted.",
+            hint="Name another column for that.",
+        )
+    return after
+
+
+def renamed_mark(choices: MergeChoices, names: Mapping[str, str]) -> MergeChoices:
+    """The same after columns were renamed."""
+    return replace(choices, mark=names.get(choices.mark, choices.mark))
+
+
+def parse_delete_when(said: str) -> tuple[str, Sequence[str]]:
+    """``gone=yes,x``; empty, or ``none``: no column says so."""
+    if said.strip() in ("", "none"):
+        return "", ()
+    column, equals, values = said.partition("=")
+    if not equals:
+        raise BadOption(
+            f"“{storable(said)}” names no value.", hint="Say it as COLUMN=VALUE, with commas between several values."
+        )
+    return column.strip(), values.split(",")
+
+
+def choices_words(choices: MergeChoices) -> Iterator[str]:
+    """What follows the sentence on how files merge: ``a blank leaves the old value``"""
+    if choices.blanks == Kept.KEEP:
+        yield "a blank leaves the old value"
+    elif choices.missing == Kept.KEEP:
+        yield "a column that the file lacks leaves the old values"
+    if choices.mark:
+        values = " or ".join(f"“{value}”" for value in choices.mark_values)
+        yield f"a row with {values} in {key_words([choices.mark])} deletes its key"
+
+
+def fold_of(dataset: Dataset) -> Fold | None:
+    """``None`` where rows merge whole, which costs less."""
+    if not dataset.merge_choices:
+        return None
+    choices = MergeChoices.of(dataset)
+    missing = {}
+    if choices.missing == Kept.KEEP and choices.blanks != Kept.KEEP:
+        loads = Load.objects.filter(dataset=dataset).exclude(columns_missing=[])
+        missing = dict(loads.values_list("pk", "columns_missing"))
+    values = choices.mark_values
+    if choices.mark:
+        type_now = ColumnType(dataset.columns.values_list("type", flat=True).get(name=choices.mark))
+        also = (printed(value, type_=type_now) for value in values)
+        values = tuple(dict.fromkeys([*values, *(value for value in also if value is not None)]))
+    return Fold(keeps_blanks=choices.blanks == Kept.KEEP, missing=missing, mark=choices.mark, mark_values=values)
+
+
+def _kept(said: str) -> Kept:
+    if said not in Kept.values:
+        raise BadOption(f"There is no choice “{storable(said)}”.", hint=f"The choices are {', '.join(Kept.values)}.")
+    return Kept(said)
+
+
+def _mark_column(said: str, labels: Mapping[str, str]) -> str:
+    found = next((name for name, label in labels.items() if said in (name, label)), None)
+    return found if found is not None else key_columns([said.replace(",", " ")], labels=labels)[0]
+
+
+def _mark_values(column: str, values: Sequence[str]) -> tuple[str, ...]:
+    found = tuple(dict.fromkeys(storable(value).strip() for value in values))
+    found = tuple(value for value in found if value)
+    if not found:
+        raise BadOption(f"No value of “{storable(column)}” says that a row is deleted.", hint="Name one, such as yes.")
+    if len(found) > MOST_MARKS:
+        raise BadOption(f"At most {MOST_MARKS} values say that a row is deleted.", hint="Name fewer.")
+    return found
