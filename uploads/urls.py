@@ -51,6 +51,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("datasets/", datasets.datasets, name="datasets"),
     path("datasets/<table:slug>/", datasets.dataset, name="dataset"),
     path("datasets/<table:slug>/columns/", columns.change_columns, name="change-columns"),
+    path("datasets/<table:slug>/columns/edit/", columns.dataset_columns, name="dataset-columns"),
     path("datasets/<table:slug>/reading/", rereading.dataset_reading, name="dataset-reading"),
     path("datasets/<table:slug>/mode/", joining.dataset_mode, name="dataset-mode"),
 ]

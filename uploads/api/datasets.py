@@ -17,7 +17,7 @@ from uploads.services.merging.modes import mode_of
 from uploads.services.options.catalogue import READING_OPTIONS
 from uploads.services.options.remembered import DatasetDefaults, change_defaults, defaults_of
 from uploads.services.visibility import columns_seen, find_dataset
-from uploads.web import schemas
+from uploads.web import reading_schemas, schemas
 from uploads.web.cursors import read_cursor, write_cursor
 from uploads.web.visitors import viewer_of
 
@@ -60,7 +60,7 @@ async def get_dataset(request: HttpRequest, slug: str) -> Answer:
 
 @router.patch(
     "/datasets/{slug}/reading",
-    response={200: schemas.DatasetReading, CHANGING: schemas.Error},
+    response={200: reading_schemas.DatasetReading, CHANGING: schemas.Error},
     summary="Say how a dataset's later files are read",
 )
 async def change_reading(request: HttpRequest, slug: str, said: ReadingOptions) -> DatasetDefaults:
@@ -70,7 +70,7 @@ async def change_reading(request: HttpRequest, slug: str, said: ReadingOptions) 
 
 @router.delete(
     "/datasets/{slug}/reading",
-    response={200: schemas.DatasetReading, CHANGING: schemas.Error},
+    response={200: reading_schemas.DatasetReading, CHANGING: schemas.Error},
     summary="Forget the format remembered for a dataset's files",
 )
 async def forget_reading(request: HttpRequest, slug: str) -> DatasetDefaults:

@@ -9,7 +9,7 @@ from django.http.response import HttpResponseBase
 from django.urls import URLPattern
 from ninja import NinjaAPI
 
-from uploads.api import changes, columns, datasets, file_acts, joining, rejects
+from uploads.api import changes, columns, datasets, file_acts, joining, plans, rejects
 from uploads.api.docs import OfflineSwagger
 from uploads.api.errors import finished, install_handlers
 from uploads.api.parameters import strict
@@ -46,6 +46,7 @@ api.add_router("", changes.router)
 api.add_router("", rejects.router)
 api.add_router("", datasets.router)
 api.add_router("", joining.router)
+api.add_router("", plans.router)
 api.add_router("", reviewing.router)
 api.add_router("", columns.router)
 

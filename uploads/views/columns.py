@@ -13,10 +13,12 @@ from uploads.models import Dataset, Load
 from uploads.services.columns.change import Change, parse_truth
 from uploads.services.columns.preview import Preview, preview_change
 from uploads.services.columns.requests import ask_for_change, chooser_of, pending_change, require_change_columns
+from uploads.services.columns.shape import add_column, change_strictness, describe_column, remove_column, rename_column
 from uploads.services.files.permissions import rights_of
 from uploads.services.options.catalogue import OF_COLUMNS, OPTIONS, parse_option
 from uploads.services.options.parsing import parse_flag, parse_null_words
 from uploads.services.visibility import find_dataset
+from uploads.states import Strictness
 from uploads.tabular.errors import BadOption, UploaderError
 from uploads.tabular.table import ColumnType, FormatHints
 from uploads.views.datasets import dataset_page
@@ -25,6 +27,7 @@ from uploads.web.parameters import takes
 from uploads.web.sentences.columns import change_button, pending_elsewhere
 from uploads.web.visitors import known_visitor, viewer_of
 
+SHAPES = ("act", "name", "label", "description", "strictness", "type")
 FIELDS = ("column", "type", "null_words", *OF_COLUMNS, "reject_misfits", "true_word", "false_word")
 
 
@@ -114,3 +117,55 @@ def _reaches_further(preview: Preview, name: str, dataset: Dataset) -> bool:
     column = dataset.columns.filter(name=name).first()
     label = "" if column is None else column.label or column.name
     return bool(preview.obstacle) or not preview.checked or any(other != label for other, _ in preview.emptied or ())
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@takes(fields=SHAPES)
+def dataset_columns(request: HttpRequest, slug: str) -> HttpResponse:
+    """The page on which staff add, rename, remove and describe the columns of a dataset, and say how strict it is."""
+    rights = rights_of(request.user)
+    rights.require_change_dataset()
+    dataset = find_dataset(slug=slug, viewer=viewer_of(request))
+    if request.method == "POST":
+        try:
+            words = _reshape(request, dataset.slug, rights.user_id)
+        except UploaderError as error:
+            messages.error(request, f"{error.message} {error.hint}".strip())
+        else:
+            messages.success(request, f"{words[:1].upper()}{words[1:]}.")
+        return redirect("dataset-columns", slug=dataset.slug)
+    context = {
+        "dataset": dataset,
+        "columns": dataset.columns.all(),
+        "types": list(ColumnType),
+        "strictness": [(value, words, value == dataset.strictness) for value, words in Strictness.choices],
+    }
+    response = render(request, "dataset_columns.html", context)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _reshape(request: HttpRequest, slug: str, user_id: int | None) -> str:
+    """Do one thing, and say what was done; raises what the services raise."""
+    said = {field: request.POST.get(field, "") for field in SHAPES}
+    match said["act"]:
+        case "add":
+            done = add_column(
+                slug=slug,
+                label=said["label"],
+                type_=said["type"],
+                description=said["description"],
+                user_id=user_id,
+            )
+        case "rename":
+            done = rename_column(slug=slug, name=said["name"], label=said["label"], user_id=user_id)
+        case "describe":
+            done = describe_column(slug=slug, name=said["name"], description=said["description"], user_id=user_id)
+        case "remove":
+            done = remove_column(slug=slug, name=said["name"], user_id=user_id)
+        case "strictness":
+            now = change_strictness(slug=slug, strictness=said["strictness"], user_id=user_id)
+            return f"a file with other columns: {now.label}"
+        case _:
+            raise BadOption("It is not said what is to be done.", hint="Use a button of the page.")
+    return done.words

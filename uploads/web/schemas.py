@@ -12,11 +12,11 @@ from pydantic import AliasChoices, BaseModel, ConfigDict, Field
 from uploads.services.conversation import Decline
 from uploads.services.conversation import Question as Asked
 from uploads.services.files.receipts import FileReceipt
-from uploads.services.options.remembered import Remembered
 from uploads.states import Kept, Mode, Review
 from uploads.tabular import notes
 from uploads.tabular.evidence import EvidenceKind
 from uploads.tabular.sentences.notes import sentence_of
+from uploads.web.reading_schemas import DatasetReading
 from uploads.web.shown.review_schemas import Declined, Question
 
 NO_NUL = r"^[^\x00]*$"
@@ -292,26 +292,6 @@ class Dataset(Schema):
 
 class DatasetList(Schema):
     datasets: list[Dataset]
-
-
-class RememberedOption(Schema):
-    option: str
-    value: bool | int | str
-    words: str = Field(description="The same for people.")
-    said_at: datetime
-    file: int | None = Field(validation_alias="file_id", description="The file with which it was said; null: by staff.")
-    file_name: str | None
-
-    @staticmethod
-    def resolve_file_name(entry: Remembered) -> str | None:
-        return entry.file_name or None
-
-
-class DatasetReading(Schema):
-    reading: list[RememberedOption] = Field(
-        validation_alias=AliasChoices("reading", "entries"),
-        description="What holds for later files that name the dataset.",
-    )
 
 
 class RowSource(Schema):

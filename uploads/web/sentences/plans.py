@@ -78,6 +78,8 @@ def plan_question(table: TablePlan, *, misfits: Collection[Misfits] = (), may_ad
 
 
 def _lead(plan: ColumnPlan) -> str:
+    if plan.is_settled:
+        return f"Its columns join “{plan.dataset}” as answered. Activate it, or answer anew:"
     agreed, all_ = len(plan.agreed), len(plan.columns)
     if agreed == all_:
         return f"All {counted(all_, 'column')} are those of “{plan.dataset}”."
@@ -162,8 +164,8 @@ def misfits_words(misfits: Misfits, theirs: str) -> str:
 
 
 def open_words(open_: OpenColumns) -> str:
-    """For lists: ``2 of 3 columns are those of “prices”. Say what becomes of “prise”.``"""
+    """For lists: ``2 of 3 columns are those of “prices”. Say on its receipt what becomes of “prise”.``"""
     named = listed([f"“{label}”" for label in open_.open], most=NAMED) if open_.open else "its columns"
     verb = "is one" if open_.matched == 1 else "are those"
     matched = f"{open_.matched:,} of {counted(open_.columns, 'column')} {verb} of “{open_.name}”"
-    return f"{matched}. Say what becomes of {named}."
+    return f"{matched}. Say on its receipt what becomes of {named}."

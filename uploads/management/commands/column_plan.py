@@ -1,0 +1,99 @@
+"""``manage.py column_plan``: see, and say, what becomes of a file's columns that its dataset does not have."""
+
+import json
+from typing import Any
+
+from django.core.management.base import CommandError, CommandParser
+
+from uploads.management.base import OperatorCommand
+from uploads.management.exit_status import ExitStatus
+from uploads.services.joining.columns import ColumnAnswer, TablePlan, answer_columns, plans_of
+from uploads.services.plans.plan import PlannedColumn, Use
+from uploads.services.plans.proposal import ADD
+from uploads.tabular.errors import BadOption, UploaderError
+
+
+class Command(OperatorCommand):
+    help = """\
+Show what becomes of the columns of a loaded file that almost belongs to a dataset, or say it and activate the file.
+The dataset remembers it: the next file of the kind joins without a question.
+
+examples:
+  manage.py column_plan 12
+  manage.py column_plan 12 --accept
+  manage.py column_plan 12 --use Prise=price --add currency --leave-out remark
+  manage.py column_plan 12 --new-dataset
+
+exit status: 0 done, 1 refused (nothing is changed), 2 wrong usage."""
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("id", type=int, metavar="ID", help="number of a file, as list_files shows it")
+        parser.add_argument("--accept", action="store_true", help="all of it as proposed")
+        parser.add_argument("--new-dataset", action="store_true", help="it is a dataset of its own")
+        parser.add_argument("--dataset", default="", metavar="SLUG", help="the dataset that it joins, if another one")
+        parser.add_argument(
+            "--use",
+            action="append",
+            default=[],
+            metavar="THEIRS=OURS",
+            help="a column of the file is one of its",
+        )
+        parser.add_argument("--add", action="append", default=[], metavar="COLUMN", help="the dataset gets it")
+        parser.add_argument("--leave-out", action="append", default=[], metavar="COLUMN", help="it is not loaded")
+        parser.add_argument("--table", type=int, default=None, metavar="N", help="of a file with several: its number")
+        parser.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
+
+    def handle(self, **said: Any) -> None:
+        try:
+            answer = _answer(said)
+            done = None if answer is None else answer_columns(file_id=said["id"], answer=answer)
+            plans = plans_of(file_id=said["id"])
+        except UploaderError as error:
+            code = ExitStatus.WRONG_USAGE if isinstance(error, BadOption) else ExitStatus.NOT_DONE
+            raise CommandError(f"{error.message} {error.hint}".rstrip(), returncode=code) from error
+        if said["json"]:
+            from uploads.web import plan_schemas, schemas  # noqa: PLC0415 - it loads pydantic
+
+            listed = {"plans": [plan_schemas.Plan.from_table(table) for table in plans]}
+            self.stdout.write(json.dumps(schemas.as_json(plan_schemas.Plans, listed), ensure_ascii=False))
+            return
+        if done is not None:
+            self.stdout.write(done.fitting or f"{done.rows:,} rows are in {', '.join(done.datasets)}.")
+            return
+        self.stdout.write("\n".join(line for table in plans for line in _lines(table)) or "All its columns match.")
+
+
+def _answer(said: dict[str, Any]) -> ColumnAnswer | None:
+    uses: dict[str, str] = {}
+    for pair in said["use"]:
+        own, equals, theirs = pair.partition("=")
+        if not (own and equals and theirs):
+            raise BadOption(f"“{pair}” is not THEIRS=OURS.", hint="Such as --use Prise=price.")
+        uses[own] = theirs
+    uses |= dict.fromkeys(said["add"], ADD) | dict.fromkeys(said["leave_out"], "")
+    if said["new_dataset"]:
+        if uses or said["accept"] or said["dataset"]:
+            raise BadOption("A dataset of its own has all columns of the file.", hint="Say --new-dataset alone.")
+        return ColumnAnswer(dataset=None, columns={}, position=said["table"])
+    if not (uses or said["accept"] or said["dataset"]):
+        return None
+    return ColumnAnswer(dataset=said["dataset"], columns=uses, position=said["table"])
+
+
+def _lines(table: TablePlan) -> list[str]:
+    plan = table.plan
+    state = "settled" if plan.is_settled else "waits for an answer"
+    lines = [f"table {table.position}{f' ({table.source})' if table.source else ''} → {plan.slug}: {state}"]
+    lines += [f"  {column.label}: {_use(column)}" for column in plan.columns]
+    return lines + [f"  ({column.label} is missing: empty in its rows)" for column in plan.missing]
+
+
+def _use(column: PlannedColumn) -> str:
+    why = f", {column.likeness} % alike" if column.likeness else ""
+    match column.use:
+        case Use.COLUMN:
+            return f"used as {column.column} ({column.because.value}{why})"
+        case Use.ADD:
+            return f"added as {column.column}"
+        case _:
+            return "left out"
