@@ -14,6 +14,7 @@ which row of a key is seen depends on the active files and their order alone, an
 Every function runs in a transaction whose caller holds the dataset's row, so that acts come one after the other.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import LiteralString
@@ -122,22 +123,26 @@ def drop_key(*, part: str) -> None:
     execute_briefly(sql.SQL("DROP INDEX IF EXISTS {}").format(qualified(f"{part}{KEY_SUFFIX}")))
 
 
-def show(merging: MergingTable, *, part: str, file_id: int, order: Order, is_base: bool) -> None:
-    """Let readers see a file's rows, but for those that a higher file hides."""
+def show(merging: MergingTable, *, part: str, file_id: int, order: Order, is_base: bool) -> Counter[int]:
+    """Let readers see a file's rows, but for those that a higher file hides.
+
+    Gives by how many the hidden rows of each load have become more: to count them all takes as long as the table is.
+    """
     _plan_for_memory()
+    hidden: Counter[int] = Counter()
     if order.below:
-        _run(
-            "WITH hidden AS (DELETE FROM {table} d USING {part} p WHERE {same} AND d.{file} = ANY(%s)"
-            " RETURNING {d_all}) INSERT INTO {aside} ({all}) SELECT {all} FROM hidden",
+        hidden += _moved(
+            "WITH moved AS (DELETE FROM {table} d USING {part} p WHERE {same} AND d.{file} = ANY(%s)"
+            " RETURNING {d_all}), kept AS (INSERT INTO {aside} ({all}) SELECT {all} FROM moved)",
             merging,
             part,
             [list(order.below)],
         )
     if is_base:
         if order.above:
-            _run(
-                "WITH hidden AS (DELETE FROM {part} p USING {table} d WHERE {same} AND d.{file} = ANY(%s)"
-                " RETURNING {p_all}) INSERT INTO {aside} ({all}) SELECT {all} FROM hidden",
+            hidden += _moved(
+                "WITH moved AS (DELETE FROM {part} p USING {table} d WHERE {same} AND d.{file} = ANY(%s)"
+                " RETURNING {p_all}), kept AS (INSERT INTO {aside} ({all}) SELECT {all} FROM moved)",
                 merging,
                 part,
                 [list(order.above)],
@@ -146,13 +151,13 @@ def show(merging: MergingTable, *, part: str, file_id: int, order: Order, is_bas
             merging,
             sql.SQL("ATTACH PARTITION {} FOR VALUES IN ({})").format(qualified(part), sql.Literal(file_id)),
         )
-        return
+        return hidden
     if not order.above:
         _run("INSERT INTO {shared} ({all}) SELECT {all} FROM {part}", merging, part)
-        return
-    _run(
-        "INSERT INTO {aside} ({all}) SELECT {p_all} FROM {part} p"
-        " WHERE EXISTS (SELECT FROM {table} d WHERE {same} AND d.{file} = ANY(%s))",
+        return hidden
+    hidden += _moved(
+        "WITH moved AS (INSERT INTO {aside} ({all}) SELECT {p_all} FROM {part} p"
+        " WHERE EXISTS (SELECT FROM {table} d WHERE {same} AND d.{file} = ANY(%s)) RETURNING {load})",
         merging,
         part,
         [list(order.above)],
@@ -164,27 +169,35 @@ def show(merging: MergingTable, *, part: str, file_id: int, order: Order, is_bas
         part,
         [list(order.above)],
     )
+    return hidden
 
 
-def hide(merging: MergingTable, *, part: str, file_id: int, order: Order, is_base: bool) -> None:
-    """Take a file's rows out of sight; of their keys the next lower rows are seen, and its part is whole again."""
+def hide(merging: MergingTable, *, part: str, file_id: int, order: Order, is_base: bool) -> Counter[int]:
+    """Take a file's rows out of sight; of their keys the next lower rows are seen, and its part is whole again.
+
+    Gives by how many the hidden rows of each load have become fewer.
+    """
     _plan_for_memory()
+    shown: Counter[int] = Counter()
     if not is_base:
         _run("DELETE FROM {shared} WHERE {file} = %s", merging, part, [file_id])
-        _run("DELETE FROM {aside} WHERE {file} = %s", merging, part, [file_id])
-    _run(
+        shown += _moved(
+            "WITH moved AS (DELETE FROM {aside} WHERE {file} = %s RETURNING {load})", merging, part, [file_id]
+        )
+    shown += _moved(
         "WITH next AS MATERIALIZED (SELECT DISTINCT ON ({a_key}) a.ctid AS place FROM {aside} a"
         " JOIN {part} p ON {a_is_p} JOIN unnest(%s::int[]) WITH ORDINALITY AS o(file, place) ON o.file = a.{file}"
         " WHERE NOT EXISTS (SELECT FROM {table} d WHERE {same} AND d.{file} <> %s) ORDER BY {a_key}, o.place DESC),"
-        " moved AS (DELETE FROM {aside} a USING next n WHERE a.ctid = n.place RETURNING {a_all})"
-        " INSERT INTO {table} ({all}) SELECT {all} FROM moved",
+        " moved AS (DELETE FROM {aside} a USING next n WHERE a.ctid = n.place RETURNING {a_all}),"
+        " kept AS (INSERT INTO {table} ({all}) SELECT {all} FROM moved)",
         merging,
         part,
         [order.others, file_id],
     )
     if is_base:
-        _bring_back(merging, part, file_id)
+        shown += _bring_back(merging, part, file_id)
         _switch(merging, sql.SQL("DETACH PARTITION {}").format(qualified(part)))
+    return shown
 
 
 def hidden_rows(merging: MergingTable) -> dict[int, int]:
@@ -193,10 +206,10 @@ def hidden_rows(merging: MergingTable) -> dict[int, int]:
     return dict(fetch_rows(statement.format(qualified(merging.aside), load=sql.Identifier(LOAD))))
 
 
-def _bring_back(merging: MergingTable, part: str, file_id: int) -> None:
-    _run(
-        "WITH back AS (DELETE FROM {aside} WHERE {file} = %s RETURNING {all})"
-        " INSERT INTO {part} ({all}) SELECT {all} FROM back",
+def _bring_back(merging: MergingTable, part: str, file_id: int) -> Counter[int]:
+    return _moved(
+        "WITH moved AS (DELETE FROM {aside} WHERE {file} = %s RETURNING {all}),"
+        " kept AS (INSERT INTO {part} ({all}) SELECT {all} FROM moved)",
         merging,
         part,
         [file_id],
@@ -228,25 +241,33 @@ def _plan_for_memory() -> None:
     execute(sql.SQL("SET LOCAL random_page_cost = 1.1"))
 
 
+def _moved(statement: LiteralString, merging: MergingTable, part: str, params: Sequence[object]) -> Counter[int]:
+    """How many rows of each load ``moved``, the statement's own name for them, has."""
+    counted = _filled(f"{statement} SELECT {{load}}, count(*) FROM moved GROUP BY {{load}}", merging, part)  # noqa: S608
+    return Counter(dict(fetch_rows(counted, params)))
+
+
 def _run(statement: LiteralString, merging: MergingTable, part: str, params: Sequence[object] = ()) -> None:
+    execute(_filled(statement, merging, part), params)
+
+
+def _filled(statement: LiteralString, merging: MergingTable, part: str) -> sql.Composable:
     """Fill in names: ``{all}`` are all columns, ``{same}`` compares the keys of ``d`` and ``p``."""
     every = (FILE, LOAD, ROW, *merging.names)
-    execute(
-        sql.SQL(statement).format(
-            table=qualified(merging.table),
-            shared=qualified(merging.shared),
-            aside=qualified(merging.aside),
-            part=qualified(part),
-            file=sql.Identifier(FILE),
-            all=_listed(every),
-            d_all=_listed(every, "d"),
-            p_all=_listed(every, "p"),
-            a_all=_listed(every, "a"),
-            a_key=_listed(merging.key, "a"),
-            same=_equal(merging.key, "d", "p"),
-            a_is_p=_equal(merging.key, "a", "p"),
-        ),
-        params,
+    return sql.SQL(statement).format(
+        table=qualified(merging.table),
+        shared=qualified(merging.shared),
+        aside=qualified(merging.aside),
+        part=qualified(part),
+        file=sql.Identifier(FILE),
+        load=sql.Identifier(LOAD),
+        all=_listed(every),
+        d_all=_listed(every, "d"),
+        p_all=_listed(every, "p"),
+        a_all=_listed(every, "a"),
+        a_key=_listed(merging.key, "a"),
+        same=_equal(merging.key, "d", "p"),
+        a_is_p=_equal(merging.key, "a", "p"),
     )
 
 

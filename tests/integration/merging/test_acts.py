@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 import pytest
 from django.db import DatabaseError
+from psycopg import sql
 
 from tests.integration.conftest import Pipeline, empty_data_schema, rows
 from uploads.database import merging
@@ -22,6 +23,7 @@ from uploads.services.files.replacement import put_back
 from uploads.services.merging import switching
 from uploads.services.merging.modes import change_mode
 from uploads.services.merging.order import order_files
+from uploads.services.merging.switching import merging_table
 from uploads.services.rejects.mend import load_edited_row, take_back_mends
 from uploads.states import FileState, Mode
 from uploads.tabular.errors import UploaderError
@@ -184,6 +186,9 @@ def check(model: Model, act: str) -> None:
     hidden = sum(Load.objects.filter(file__state="active").values_list("rows_hidden", flat=True))
     loaded = sum(len(model.contents[file]) for file in model.active)
     assert loaded - hidden == len(model.visible())
+    if dataset.mode == Mode.MERGE:
+        counted = merging.hidden_rows(merging_table(dataset))
+        assert dict(Load.objects.exclude(rows_hidden=0).values_list("pk", "rows_hidden")) == counted
     for load in Load.objects.filter(dataset=dataset, file__state="loaded").exclude(part=""):
         assert rows(f"SELECT count(*) FROM data.{load.part}") == [(len(model.contents[load.file_id]),)]  # noqa: S608
 
@@ -225,20 +230,21 @@ MUTANTS = {
         "DELETE FROM {aside} WHERE {file} = %s",
         "DELETE FROM {aside} WHERE {file} = -%s",
     ),
+    "what an act hides is counted wrongly": ("count(*) FROM moved", "count(*) + 1 FROM moved"),
 }
 
 
 @pytest.mark.parametrize("name", MUTANTS)
 def test_mutants_are_caught(pipeline: Pipeline, small_bases: None, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     before, after = MUTANTS[name]
-    run = merging._run
+    filled = merging._filled
     used = []
 
-    def spoilt(statement: str, *args: object) -> None:
+    def spoilt(statement: str, *args: object) -> sql.Composable:
         used.append(before in statement)
-        run(statement.replace(before, after), *args)  # type: ignore[arg-type]
+        return filled(statement.replace(before, after), *args)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(merging, "_run", spoilt)
+    monkeypatch.setattr(merging, "_filled", spoilt)
     with pytest.raises((AssertionError, DatabaseError, UploaderError)):
         play_several(pipeline)
     assert any(used)

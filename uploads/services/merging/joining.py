@@ -22,7 +22,8 @@ def files_to_replace(file: UploadedFile) -> list[int]:
         _begin_to_merge(dataset, file)
         if (file.mode or dataset.mode) == Mode.REPLACE:
             others |= {other for other in active_in_order(dataset) if other != file.pk}
-    _check_reach(others, datasets)
+    if others:
+        _check_reach(others, datasets)
     return sorted(others)
 
 

@@ -32,6 +32,16 @@ class Standing:
     covered: frozenset[int]
     """The other active files that have none, with it and without it."""
 
+    @property
+    def others(self) -> frozenset[int]:
+        """All other active files."""
+        return self.covered.union(self.covers, self.order.others)
+
+    @property
+    def has_full(self) -> bool:
+        """Whether a full file covers some of them, or does with it."""
+        return self.is_covered or bool(self.covers or self.covered)
+
 
 def standing_among(*, is_full: bool, below: Sequence[ActiveFile], above: Sequence[ActiveFile]) -> Standing:
     """``below`` and ``above``: the other active files, lowest first."""

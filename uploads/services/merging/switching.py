@@ -4,13 +4,14 @@ Every function runs in the caller's transaction. It locks the rows of the file's
 acts on files that merge come one after the other; whoever calls has locked the file's own row before.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from django.conf import settings
-from django.db.models import F, Q
+from django.db.models import BigIntegerField, Case, F, Q, When
 
 from uploads.database import folding, merging
 from uploads.database.folding import FoldedTable
@@ -66,11 +67,15 @@ def show_part(held: HeldPart, *, file_id: int) -> None:
             count_hidden(dataset, covered=standing.covered | {file_id})
         else:
             _cover(dataset, standing)
-            _show_rows(held, file_id=file_id, order=standing.order)
-            count_hidden(dataset, covered=standing.covered.union(standing.covers))
+            hidden = _show_rows(held, file_id=file_id, order=standing.order)
+            if hidden is None or standing.has_full:
+                count_hidden(dataset, covered=standing.covered.union(standing.covers))
+            else:
+                _add_hidden(hidden)
+        _check_cap(dataset, active=len(standing.others) + 1)
     else:
         attach_partition(table=dataset.slug, part=part, file_id=file_id)
-    _check_cap(dataset)
+        _check_cap(dataset, active=len(attached_partitions(table=dataset.slug)))
 
 
 def hide_file(*, file_id: int) -> None:
@@ -87,23 +92,28 @@ def hide_part(held: HeldPart, *, file_id: int) -> None:
     if dataset.mode == Mode.MERGE:
         hold_columns(dataset_id=dataset.pk)
         standing = standing_of(dataset, file_id=file_id)
-        _hide_rows(held, file_id=file_id, order=standing.order)  # of one that is covered there are none
+        shown = _hide_rows(held, file_id=file_id, order=standing.order)  # of one that is covered there are none
         _uncover(dataset, standing)
-        count_hidden(dataset, covered=standing.covered)
+        if shown is None or standing.has_full:
+            count_hidden(dataset, covered=standing.covered)
+        else:
+            _add_hidden({load_id: -rows for load_id, rows in shown.items()})
     else:
         detach_partition(table=dataset.slug, part=part)
 
 
-def _show_rows(held: HeldPart, *, file_id: int, order: Order) -> None:
-    """With the files of ``order`` in sight, or about to be."""
+def _show_rows(held: HeldPart, *, file_id: int, order: Order) -> Counter[int] | None:
+    """With the files of ``order`` in sight, or about to be. Gives how many more rows of each load are hidden; ``None``:
+    that is to be counted."""
     dataset, part = held.dataset, held.part
-    attached = attached_partitions(table=dataset.slug) - {merging_table(dataset).shared}
+    whole = merging_table(dataset)
+    attached = attached_partitions(table=dataset.slug) - {whole.shared}
     table = _folded_table(dataset, (*order.below, file_id, *order.above), attached)
     if table is None:
         is_base = not attached or _rows(part) >= BASE_ROWS
-        merging.show(merging_table(dataset), part=part, file_id=file_id, order=order, is_base=is_base)
-    else:
-        _show_folded(table, held, file_id=file_id, order=order)
+        return merging.show(whole, part=part, file_id=file_id, order=order, is_base=is_base)
+    _show_folded(table, held, file_id=file_id, order=order)
+    return None
 
 
 def _show_folded(table: FoldedTable, held: HeldPart, *, file_id: int, order: Order) -> None:
@@ -120,15 +130,16 @@ def _show_folded(table: FoldedTable, held: HeldPart, *, file_id: int, order: Ord
     folding.show(replace(table, base=base), part=held.part, file_id=file_id, is_base=is_base)
 
 
-def _hide_rows(held: HeldPart, *, file_id: int, order: Order) -> None:
+def _hide_rows(held: HeldPart, *, file_id: int, order: Order) -> Counter[int] | None:
+    """Gives how many fewer rows of each load are hidden; ``None``: that is to be counted."""
     dataset, part = held.dataset, held.part
     attached = attached_partitions(table=dataset.slug)
     is_base = part in attached
     table = _folded_table(dataset, (*order.below, *order.above), attached - {part})
     if table is None:
-        merging.hide(merging_table(dataset), part=part, file_id=file_id, order=order, is_base=is_base)
-    else:
-        folding.hide(table, part=part, file_id=file_id, is_base=is_base)
+        return merging.hide(merging_table(dataset), part=part, file_id=file_id, order=order, is_base=is_base)
+    folding.hide(table, part=part, file_id=file_id, is_base=is_base)
+    return None
 
 
 def _folded_table(dataset: Dataset, order: tuple[int, ...], attached: Collection[str]) -> FoldedTable | None:
@@ -238,17 +249,21 @@ def count_hidden(dataset: Dataset, *, covered: Collection[int] = ()) -> None:
     Load.objects.bulk_update(changed, ["rows_hidden"], batch_size=500)
 
 
+def _add_hidden(changes: Mapping[int, int]) -> None:
+    """The same for one act, which knows what it changed: counting takes as long as all that is hidden."""
+    if changes:
+        each = [When(pk=load_id, then=rows) for load_id, rows in changes.items()]
+        change = Case(*each, default=0, output_field=BigIntegerField())
+        Load.objects.filter(pk__in=changes).update(rows_hidden=F("rows_hidden") + change)
+
+
 def _rows(part: str) -> int:
     return sum(Load.objects.filter(part=part).values_list("rows_loaded", flat=True))
 
 
-def _check_cap(dataset: Dataset) -> None:
+def _check_cap(dataset: Dataset, *, active: int) -> None:
     """After the attachment, which takes turns with others': of two at the border one is taken back."""
-    if dataset.mode == Mode.MERGE:
-        count = len(active_in_order(dataset))
-    else:
-        count = len(attached_partitions(table=dataset.slug))
-    if count > settings.MAX_ACTIVE_FILES:
+    if active > settings.MAX_ACTIVE_FILES:
         raise TooManyActiveFiles(
             f"The dataset “{dataset.slug}” has {settings.MAX_ACTIVE_FILES:,} active files, as many as it may have.",
             hint="Deactivate files that are no longer needed, or send the rows of several files as one.",
