@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from ninja import Router
 
 from uploads.api.callers import CallerAuth, caller_of
+from uploads.api.columns import router as of_columns
 from uploads.api.offered_files import ACTING, LOOKING, Answer, check_visible, described
 from uploads.services.columns.shape import add_column, change_strictness, describe_column, remove_column, rename_column
 from uploads.services.files.receipts import describe_file
@@ -70,7 +71,7 @@ async def answer_plan(request: HttpRequest, file_id: int, wish: plan_schemas.Ans
     return await sync_to_async(run)()
 
 
-@router.post(
+@of_columns.post(  # one address has one router
     "/datasets/{slug}/columns",
     response={200: plan_schemas.ColumnDone, CHANGING: schemas.Error},
     summary="Add a column",

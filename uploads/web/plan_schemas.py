@@ -104,6 +104,4 @@ class ColumnDone(Schema):
 class DatasetStrictness(Schema):
     model_config = ConfigDict(extra="forbid")
 
-    strictness: Strictness = Field(
-        description="Of files with other columns: grow, ask or exact."
-    )
+    strictness: Strictness = Field(description="Of files with other columns: grow, ask or exact.")

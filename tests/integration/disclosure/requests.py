@@ -183,6 +183,16 @@ OF_API: dict[str, tuple[Ask, ...]] = {
     ),
     "get_overlaps": (GET,),
     "join": (sent("POST", mode="append"), sent("POST", mode="replace", remember=True)),
+    "get_plan": (GET,),
+    "answer_plan": (
+        sent("POST"),
+        sent("POST", dataset=None),
+        sent("POST", "name", columns=lambda fill: {fill["name"]: "+"}),
+    ),
+    "add_dataset_column": (sent("POST", label="note"), sent("POST", "name", label=lambda fill: fill["name"])),
+    "change_dataset_column": (sent("PATCH", label="other"), sent("PATCH", description="What it means.")),
+    "remove_dataset_column": (DELETE,),
+    "change_dataset_strictness": (sent("PUT", strictness="grow"),),
     "change_null_words": (sent("PUT", words=["none"], dry_run=True), sent("PUT", words=[])),
 }
 OF_PAGES: dict[str, tuple[Ask, ...]] = {
@@ -205,6 +215,10 @@ OF_PAGES: dict[str, tuple[Ask, ...]] = {
     "answer": (posted(answer="May"),),
     "withdraw": (GET, POST),
     "join": (posted(mode="append"), posted("name", mode="merge", key=lambda fill: fill["name"])),
+    "answer-columns": (
+        posted(position="1", dataset=""),
+        posted("name", position="1", dataset="x", use=lambda fill: [f"{fill['name']}=+"]),
+    ),
     "changes": (
         GET,
         Ask(query="with={public_id}&key=account", reads=("public_id",)),
@@ -216,6 +230,12 @@ OF_PAGES: dict[str, tuple[Ask, ...]] = {
     "datasets": (GET,),
     "dataset": (GET,),
     "change-columns": (GET, Ask(query="column={name}&type=bigint", reads=("name",)), posted(null_words="none")),
+    "dataset-columns": (
+        GET,
+        posted(act="add", label="note"),
+        posted("name", act="describe", name=lambda fill: fill["name"], description="x"),
+        posted(act="strictness", strictness="grow"),
+    ),
     "dataset-reading": (GET, posted(day_first="true")),
     "dataset-mode": (
         GET,

@@ -29,9 +29,7 @@ exit status: 0 done, 1 refused (nothing is changed), 2 wrong usage."""
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("slug", metavar="SLUG", help="the dataset")
         act = parser.add_mutually_exclusive_group()
-        act.add_argument(
-            "--add", metavar="NAME[:TYPE]", help="a new column, empty in all rows; text by default"
-        )
+        act.add_argument("--add", metavar="NAME[:TYPE]", help="a new column, empty in all rows; text by default")
         act.add_argument("--rename", metavar="OLD=NEW", help="call a column otherwise")
         act.add_argument("--remove", metavar="COLUMN", help="take a column out, with its values")
         act.add_argument("--describe", metavar="COLUMN=TEXT", help="say what it means; an empty text takes it back")
