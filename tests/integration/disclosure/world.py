@@ -13,6 +13,7 @@ from tests.integration.staff import make_user
 from uploads.models import Dataset, Load, RejectedRow, UploadedFile
 from uploads.services.files.activation import activate_file, deactivate_file, delete_file
 from uploads.services.files.withdrawal import withdraw_file
+from uploads.services.joining.columns import ColumnAnswer, keep_answer, plans_of
 from uploads.services.receiving.reimport import ReimportRequest, reimport_file
 from uploads.services.receiving.sender import Sender
 from uploads.services.receiving.uploads import begin_upload
@@ -152,6 +153,12 @@ class Planting:
     def gone(self, key: str, kept: frozenset[Kind] = OF_GONE) -> None:
         self.plants[key] = Plant(**{**self.plants[key].__dict__, "kept": kept})
 
+    def activate(self, file_id: int) -> None:
+        """As a dataset of its own, where its columns are nearly those of another one."""
+        if plans_of(file_id=file_id):
+            keep_answer(file_id=file_id, answer=ColumnAnswer(dataset=None, columns={}))
+        activate_file(file_id=file_id, user_id=self.boss.pk)
+
     def delete(self, key: str) -> None:
         delete_file(file_id=self.plants[key].file_id, user_id=self.boss.pk)
         self.gone(key)
@@ -232,7 +239,7 @@ def _established(planting: Planting) -> None:
     """
     for key, hidden in (("active", ()), ("off", (Kind.VALUE, Kind.NUMBER))):
         plant = planting.alone(key, "anna", dataset="")
-        activate_file(file_id=plant.file_id, user_id=planting.boss.pk)
+        planting.activate(plant.file_id)
         if key == "off":
             deactivate_file(file_id=plant.file_id, user_id=planting.boss.pk)
         secrets = {kind: plant.secrets[kind] for kind in (Kind.REJECT, Kind.TOKEN, Kind.HASH, *hidden)}
@@ -248,10 +255,10 @@ def _gone(planting: Planting) -> None:
     planting.joining("unwanted", "mara")
     planting.delete("unwanted")
     once = planting.alone("deleted", "mara")
-    activate_file(file_id=once.file_id, user_id=planting.boss.pk)
+    planting.activate(once.file_id)
     planting.delete("deleted")
     beside = planting.joining("beside", "anna")
-    activate_file(file_id=beside.file_id, user_id=planting.boss.pk)
+    planting.activate(beside.file_id)
     planting.delete("beside")
     tried = _failing(planting, "tried", "mara")
     wish = ReimportRequest(options={"null_words": [word(Kind.WORD, "tried")]})
