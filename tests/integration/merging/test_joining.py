@@ -6,9 +6,11 @@ import zipfile
 import pytest
 
 from tests.integration.conftest import Pipeline, rows
+from uploads.database.merging import has_key
 from uploads.models import Dataset, Load, RejectedRow, UploadedFile
 from uploads.services.errors import KeyNotUnique, ReachesFurther
 from uploads.services.files.activation import activate_file, deactivate_file, delete_file
+from uploads.services.merging.keys import key_faults
 from uploads.services.merging.modes import change_mode
 from uploads.states import FileState, Mode
 from uploads.tabular.errors import BadOption
@@ -122,3 +124,14 @@ def test_a_file_is_not_replaced_for_half_of_its_tables(pipeline: Pipeline) -> No
     with pytest.raises(ReachesFurther, match="rows in “people” too"):
         activate_file(file_id=waiting.pk)
     assert len(rows(SEEN)) == 5
+
+
+@pytest.mark.parametrize("key", [("code",), ("code", "shop"), ("shop", "code")])
+def test_a_blank_in_any_column_of_a_key_is_found_and_leaves_no_index(pipeline: Pipeline, key: tuple[str, ...]) -> None:
+    whole = load(pipeline, "code;shop;price\nA1;1;11\nB2;2;12\n", "whole.csv")
+    blank = load(pipeline, "code;shop;price\nA1;1;11\n;2;12\n", "blank.csv")
+    whole_part, blank_part = (Load.objects.get(file=file).part for file in (whole, blank))
+    assert key_faults(part=whole_part, key=key) == ""
+    assert has_key(part=whole_part)
+    assert key_faults(part=blank_part, key=key).startswith("1 row without ")
+    assert not has_key(part=blank_part)

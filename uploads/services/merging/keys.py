@@ -55,9 +55,11 @@ def key_words(key: Sequence[str]) -> str:
 
 def key_faults(*, part: str, key: Sequence[str]) -> str:
     """What keeps a key from telling the rows of a part apart, in words; empty: nothing, and it is held to it now."""
-    if not has_blank_keys(part=part, key=key) and make_key(part=part, key=key):
-        Load.objects.filter(part=part).update(key=list(key))
-        return ""
+    if make_key(part=part, key=key):
+        if not has_blank_keys(part=part, key=key):  # quick now that the index is there
+            Load.objects.filter(part=part).update(key=list(key))
+            return ""
+        drop_key(part=part)
     counts = count_keyless(part=part, key=key)
     faults = []
     if counts.blank:
