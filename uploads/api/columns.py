@@ -23,7 +23,8 @@ from uploads.services.options.catalogue import OPTIONS, parse_option
 from uploads.services.visibility import columns_seen, find_dataset
 from uploads.tabular.errors import BadOption
 from uploads.tabular.table import ColumnType, FormatHints
-from uploads.web import column_schemas, schemas
+from uploads.web import schemas
+from uploads.web.shown import column_schemas
 from uploads.web.visitors import viewer_of
 
 router = Router(tags=["datasets"], auth=CallerAuth())

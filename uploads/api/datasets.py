@@ -17,8 +17,9 @@ from uploads.services.merging.modes import mode_of
 from uploads.services.options.catalogue import READING_OPTIONS
 from uploads.services.options.remembered import DatasetDefaults, change_defaults, defaults_of
 from uploads.services.visibility import columns_seen, find_dataset
-from uploads.web import reading_schemas, schemas
+from uploads.web import schemas
 from uploads.web.cursors import read_cursor, write_cursor
+from uploads.web.shown import reading_schemas
 from uploads.web.visitors import viewer_of
 
 router = Router(tags=["datasets"], auth=CallerAuth())

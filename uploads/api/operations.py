@@ -9,9 +9,10 @@ from django.http.response import HttpResponseBase
 from django.urls import URLPattern
 from ninja import NinjaAPI
 
-from uploads.api import changes, columns, datasets, file_acts, joining, plans, rejects
+from uploads.api import changes, columns, datasets, file_acts, rejects
 from uploads.api.docs import OfflineSwagger
 from uploads.api.errors import finished, install_handlers
+from uploads.api.joins import joining, plans
 from uploads.api.parameters import strict
 from uploads.api.reviewing import operations as reviewing
 from uploads.tabular.formats import SUFFIXES

@@ -45,7 +45,8 @@ class ChangeCommand(OperatorCommand):
 
 
 def _cost(preview: Preview) -> dict[str, Any]:
-    from uploads.web import column_schemas, schemas  # noqa: PLC0415 - it loads pydantic
+    from uploads.web import schemas  # noqa: PLC0415 - it loads pydantic
+    from uploads.web.shown import column_schemas  # noqa: PLC0415 - it loads pydantic
 
     return schemas.as_json(column_schemas.Cost, preview)
 

@@ -336,6 +336,7 @@ def facts_of(load: LoadReceipt) -> tuple[str, ...]:
 
 def fault_of(group: RejectGroup, unit: str, mends: MendCounts) -> Fault:
     singular = len(group.ranges) == 1 and group.ranges[0][0] == group.ranges[0][1]
+    kind = (group.code, group.column)
     return Fault(
         column=group.column,
         reason=group.reason,
@@ -343,9 +344,5 @@ def fault_of(group: RejectGroup, unit: str, mends: MendCounts) -> Fault:
         where=f"{unit[:-1] if singular else unit} {group.where}",
         example="" if group.example == group.reason else group.example,
         code=group.code,
-        offer=mend_offer(
-            mends=mends.by_kind.get((group.code, group.column), 0),
-            example=mends.examples.get((group.code, group.column), ""),
-            is_whole=mends.whole,
-        ),
+        offer=mend_offer(mends=mends.by_kind.get(kind, 0), example=mends.examples.get(kind, ""), is_whole=mends.whole),
     )

@@ -16,7 +16,7 @@ from uploads.states import Kept, Mode, Review
 from uploads.tabular import notes
 from uploads.tabular.evidence import EvidenceKind
 from uploads.tabular.sentences.notes import sentence_of
-from uploads.web.reading_schemas import DatasetReading
+from uploads.web.shown.reading_schemas import DatasetReading
 from uploads.web.shown.review_schemas import Declined, Question
 
 NO_NUL = r"^[^\x00]*$"

@@ -11,7 +11,7 @@ from django.db import connection
 
 from tests.integration.adopting.conftest import ITEMS, KEYED, execute
 from tests.integration.conftest import Pipeline, connection_parameters, data_tables, rows
-from uploads.database import adoption as moves
+from uploads.database.adopting import adoption as moves
 from uploads.models import Dataset, Load, UploadedFile
 from uploads.services.adopting.adoption import adopt_table
 from uploads.services.adopting.plan import plan_adoption

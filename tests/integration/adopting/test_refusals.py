@@ -8,7 +8,7 @@ from django.core.management.base import CommandError
 from tests.integration.adopting.conftest import KEYED, execute
 from tests.integration.conftest import Pipeline, rows
 from tests.integration.datasets.test_migrations_back import back_to
-from uploads.database.existing_tables import look_at
+from uploads.database.adopting.existing_tables import look_at
 from uploads.models import Dataset, UploadedFile
 from uploads.services.adopting.adoption import adopt_table
 from uploads.services.adopting.obstacles import Obstacle, ObstacleKind, obstacles_of

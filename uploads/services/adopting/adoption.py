@@ -6,8 +6,8 @@ from datetime import datetime
 from django.db import DataError, InternalError, NotSupportedError, ProgrammingError
 from django.utils import timezone
 
-from uploads.database import adoption
-from uploads.database.existing_tables import ExistingTable
+from uploads.database.adopting import adoption
+from uploads.database.adopting.existing_tables import ExistingTable
 from uploads.database.locks import Lock, lock_transaction
 from uploads.database.partitions import partition_name
 from uploads.database.retrying import retry_while_locked

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from uploads.database.existing_tables import ExistingTable
+from uploads.database.adopting.existing_tables import ExistingTable
 from uploads.database.rows import storable
 from uploads.database.statements import SCHEMA
 from uploads.tabular.names import column_names, dataset_slug

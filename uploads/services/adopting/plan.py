@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from uploads.database.existing_tables import (
+from uploads.database.adopting.existing_tables import (
     ExistingTable,
     dates_out_of_range,
     list_tables,

@@ -6,10 +6,10 @@ from typing import Any
 from django.db import DataError, ProgrammingError
 from django.db.models import Q
 
-from uploads.database import adoption
-from uploads.database.adoption import FormerColumn
+from uploads.database.adopting import adoption
+from uploads.database.adopting.adoption import FormerColumn
+from uploads.database.adopting.existing_tables import is_in_catalogue
 from uploads.database.datasets import check_free
-from uploads.database.existing_tables import is_in_catalogue
 from uploads.database.locks import Lock, lock_transaction
 from uploads.database.merging import drop_key, drop_stores
 from uploads.database.partitions import drop_table

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from uploads.database.first_rows import first_rows
+from uploads.database.lookups.first_rows import first_rows
 from uploads.models import ADOPTED_FORMAT, Load, UploadedFile
 from uploads.services.visibility import Viewer
 from uploads.states import HAS_DATA, FileState

@@ -7,7 +7,7 @@ the same columns, and kept then: nobody else's load takes longer for it.
 import hashlib
 import json
 
-from uploads.database.hashes import hash_of_rows
+from uploads.database.lookups.hashes import hash_of_rows
 from uploads.models import Load, UploadedFile
 from uploads.services.datasets.versions import readings_of
 from uploads.services.merging.switching import bases_aside

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Self
 
-from uploads.database.overlap import OverlapUnknown, equal_rows, keys_there, unique_columns
+from uploads.database.lookups.overlap import OverlapUnknown, equal_rows, keys_there, unique_columns
 from uploads.models import Dataset, Load, UploadedFile
 from uploads.services.merging.choices import WHOLE_ROWS, MergeChoices
 from uploads.services.merging.switching import active_in_order

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Count, QuerySet
 
-from uploads.database.samples import sample_values
+from uploads.database.lookups.samples import sample_values
 from uploads.models import ColumnAlias, Dataset, DatasetColumn, Load, UploadedFile
 from uploads.services.plans.likeness import Pair, Values, pairs
 from uploads.services.plans.plan import Because, ColumnPlan, DatasetColumnFact, PlannedColumn, Use

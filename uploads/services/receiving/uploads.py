@@ -52,9 +52,8 @@ def begin_upload(
 ) -> UploadedFile:
     """Announce a file of ``size`` bytes; the row that comes back is ``receiving`` and its spool file is empty.
 
-    ``again``: to be loaded, and activated, also where its bytes are here already. ``mode`` and ``key``: how it joins
-    its dataset; empty: as that says. Raises ``NotAllowed``, ``FileTooLarge``, ``TooManyUploads``, ``BadOption`` or
-    ``DiskFull``.
+    ``again``: to be loaded, and activated, also where its bytes are here already; ``mode``, ``key``: how it joins.
+    Raises ``NotAllowed``, ``FileTooLarge``, ``TooManyUploads``, ``BadOption`` or ``DiskFull``.
     """
     _check_may_send(uploader, activate=activate)
     check_size(size)

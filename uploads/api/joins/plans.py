@@ -21,7 +21,8 @@ from uploads.services.joining.columns import (
 )
 from uploads.services.visibility import find_dataset
 from uploads.tabular.errors import BadOption
-from uploads.web import plan_schemas, schemas
+from uploads.web import schemas
+from uploads.web.shown import plan_schemas
 from uploads.web.visitors import viewer_of
 
 router = Router(auth=CallerAuth())

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 from psycopg import sql
 
+from uploads.database.adopting.existing_tables import ExistingColumn, ExistingTable
 from uploads.database.columns import TYPE_SQL
-from uploads.database.existing_tables import ExistingColumn, ExistingTable
 from uploads.database.partitions import FILE, LOAD
 from uploads.database.statements import SCHEMA, execute, execute_briefly, fetch_rows, qualified
 from uploads.tabular.table import ROW, ColumnType

@@ -4,8 +4,8 @@ from asgiref.sync import sync_to_async
 from django.http import HttpRequest
 from ninja import Router
 
-from uploads.api import joining_schemas
 from uploads.api.callers import CallerAuth, caller_of
+from uploads.api.joins import joining_schemas
 from uploads.api.offered_files import ACTING, LOOKING, Answer, check_visible, described
 from uploads.models import Dataset
 from uploads.services.choice import Chooser

@@ -1,0 +1,1 @@
+"""How files join their datasets, and what becomes of their columns, over the API."""
