@@ -3,10 +3,10 @@
 from typing import Any
 
 import django.db.models.deletion
-import django.db.models.functions.text
 from django.core.management.base import CommandError
 from django.db import migrations, models
 from django.db.models import Q
+from django.db.models.functions import Replace
 
 
 def refuse_matched(apps: Any, schema_editor: Any) -> None:
@@ -51,16 +51,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="datasetcolumn",
-            name="compact",
-            field=models.GeneratedField(
-                db_persist=True,
-                expression=django.db.models.functions.text.Replace("name", models.Value("_"), models.Value("")),
-                help_text="Letters and digits of the name alone.",
-                output_field=models.CharField(max_length=63),
-            ),
-        ),
-        migrations.AddField(
-            model_name="datasetcolumn",
             name="optional",
             field=models.BooleanField(default=False, help_text="Files may come without it: it is empty in their rows."),
         ),
@@ -93,7 +83,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="datasetcolumn",
-            index=models.Index(fields=["compact"], name="dataset_column_compact"),
+            index=models.Index(Replace("name", models.Value("_"), models.Value("")), name="dataset_column_compact"),
         ),
         migrations.AddConstraint(
             model_name="dataset",

@@ -105,12 +105,6 @@ class DatasetColumn(models.Model):
     position = models.PositiveSmallIntegerField()
     label = models.TextField(help_text="As in the file that founded the dataset.")
     name = models.CharField(max_length=63)
-    compact = models.GeneratedField(
-        expression=Replace("name", Value("_"), Value("")),
-        output_field=models.CharField(max_length=63),
-        db_persist=True,
-        help_text="Letters and digits of the name alone.",
-    )
     optional = models.BooleanField(default=False, help_text="Files may come without it: it is empty in their rows.")
     description = models.TextField(default="", blank=True, help_text="Such as the question that a survey asks by it.")
     type = models.CharField(max_length=24, choices=[(t.value, t.value) for t in ColumnType])
@@ -133,7 +127,9 @@ class DatasetColumn(models.Model):
             models.UniqueConstraint(fields=["dataset", "name"], name="dataset_column_name"),
             models.CheckConstraint(condition=Q(type__in=[t.value for t in ColumnType]), name="dataset_column_type"),
         ]
-        indexes: ClassVar = [models.Index(fields=["compact"], name="dataset_column_compact")]
+        # Letters and digits of the name alone. No generated column: the check of one needs a connection, and a database
+        # that does not answer is to be told of in one sentence.
+        indexes: ClassVar = [models.Index(Replace("name", Value("_"), Value("")), name="dataset_column_compact")]
 
     def __str__(self) -> str:
         return self.name

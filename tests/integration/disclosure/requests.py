@@ -288,6 +288,8 @@ COMMANDS: dict[str, tuple[Arguments, ...]] = {
     ),
     "release_table": (_dataset(), _dataset("--json")),
     "dataset_mode": (_dataset(), _dataset("--json"), _dataset("replace")),
+    "dataset_columns": (_dataset(), _dataset("--json"), _dataset("--add", "note"), _dataset("--strict", "grow")),
+    "column_plan": (_file(), _file("--json"), _file("--new-dataset")),
     "load_file": (lambda fill: [str(fill["path"]), "--json"], lambda fill: [str(fill["path"])]),
     # what they print is of migrations, and the worker's log
     "migrate": (lambda _: ["--check"],),

@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, QuerySet, Value
+from django.db.models.functions import Replace
 
 from uploads.database.lookups.samples import sample_values
 from uploads.models import ColumnAlias, Dataset, DatasetColumn, Load, UploadedFile
@@ -42,7 +43,8 @@ def find_plan(*, file: UploadedFile, key: str, columns: Sequence[Column], part: 
         near = list(homes.filter(slug=file.dataset_wanted))
     else:
         near = _near(homes, [column.name for column in columns])
-    plans = [plan for home in near if (plan := propose(home=home, columns=columns, part=part)).is_near]
+    named = [home for home in near if all(has_name(column.label) for column in home.columns.all())]
+    plans = [plan for home in named if (plan := propose(home=home, columns=columns, part=part)).is_near]
     return max(plans, key=_rank, default=None)
 
 
@@ -53,7 +55,8 @@ def _rank(plan: ColumnPlan) -> tuple[bool, int, int, int]:
 def _near(homes: QuerySet[Dataset], names: Sequence[str]) -> list[Dataset]:
     """Those that have the most of these columns, by letters and digits, or were told of them before."""
     compact = [name.replace("_", "") for name in names]
-    shared = DatasetColumn.objects.filter(compact__in=compact, dataset__in=homes).order_by()
+    letters = DatasetColumn.objects.alias(compact=Replace("name", Value("_"), Value("")))
+    shared = letters.filter(compact__in=compact, dataset__in=homes).order_by()
     known = ColumnAlias.objects.filter(name__in=names, dataset__in=homes).order_by()
     counts: dict[int, int] = {}
     for each in (shared, known):
