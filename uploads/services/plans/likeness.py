@@ -1,14 +1,13 @@
 """How alike the names of two columns are, and which column of a file is which of a dataset.
 
-rapidfuzz 3.14 (MIT) has the measures: the share of letters that need not be changed, and the same with the words of a
-name in another order.
+rapidfuzz 3.14 (MIT) has the measure, the share of letters that need not be changed; here also with the words of a name
+in another order. Its ``fuzz`` ratios count letters that stand elsewhere too: ``amount`` is 77 % ``account`` by them.
 """
 
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
 from uploads.services.plans.plan import Because, DatasetColumnFact, may_hold
@@ -49,7 +48,7 @@ def likeness(one: str, other: str) -> float:
     if min(len(one), len(other)) < SHORTEST:
         return 0.0
     letters = Levenshtein.normalized_similarity(one.replace("_", ""), other.replace("_", ""))
-    words = fuzz.token_sort_ratio(one.replace("_", " "), other.replace("_", " ")) / 100
+    words = Levenshtein.normalized_similarity(*("".join(sorted(name.split("_"))) for name in (one, other)))
     return max(letters, words)
 
 
