@@ -34,6 +34,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("name", models.CharField(db_index=True, help_text="Of the column in the file.", max_length=63)),
             ],
+            options={"default_permissions": ()},
         ),
         migrations.AddField(
             model_name="dataset",

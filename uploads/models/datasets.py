@@ -149,6 +149,7 @@ class ColumnAlias(models.Model):
     )
 
     class Meta:
+        default_permissions = ()  # nobody looks at it in the admin
         constraints: ClassVar = [models.UniqueConstraint(fields=["dataset", "name"], name="column_alias_name")]
 
     def __str__(self) -> str:
