@@ -157,3 +157,11 @@ def test_by_commands(waiting: UploadedFile) -> None:
     )
     with pytest.raises(CommandError, match="no column “x”"):
         said("dataset_columns", "prices", "--remove", "x")
+
+
+def test_the_receipt_says_what_was_left_out_and_what_is_missing(admin_page: Client, waiting: UploadedFile) -> None:
+    said("dataset_columns", "prices", "--add", "region")
+    said("column_plan", waiting.pk, "--leave-out", "currency")
+    page = unescape(admin_page.get(reverse("receipt", args=[waiting.token])).content.decode())
+    assert "left out of the dataset, as somebody decided" in page
+    assert "“region” is not in the file. It is empty in its rows." in page

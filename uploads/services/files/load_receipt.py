@@ -1,6 +1,6 @@
 """The receipt of one table of a file: what it was taken for, and what became of every row."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,8 @@ from uploads.tabular.notes import ON_OTHER_TABLES, Note, NoteKind
 from uploads.tabular.sentences.evidence import evidence_in_words
 from uploads.tabular.sentences.notes import sentences_of
 from uploads.tabular.table import RowCounts, row_word_of
+
+LEFT_OUT = "left out of the dataset, as somebody decided"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -51,7 +53,7 @@ class LoadReceipt:
     lines: int | None
     seconds: float | None
     missing: tuple[str, ...] = ()
-    """Labels of columns of its dataset that it lacks: they are empty in its rows."""
+    """Columns of its dataset, by name, that it lacks: they are empty in its rows."""
     hidden: int = 0
     """Loaded rows that later active files hide, or that delete their keys."""
     may_delete: bool = False
@@ -131,6 +133,11 @@ class LoadReceipt:
         )
 
 
+def evidence_of(column: Mapping[str, Any]) -> Evidence | None:
+    """What a column's type was decided on; nothing where it is left out."""
+    return Evidence.from_json(column["evidence"])
+
+
 def describe_load(load: Load) -> LoadReceipt:
     """The receipt of one table."""
     finished = load.finished_at
@@ -154,8 +161,8 @@ def describe_load(load: Load) -> LoadReceipt:
                 "label": column["label"],
                 "type": column["type"],
                 "description": column.get("description", ""),
-                "evidence": evidence_in_words(evidence := Evidence.from_json(column["evidence"])),
-                "evidence_kind": evidence and evidence.kind.value,
+                "evidence": LEFT_OUT if column.get("left_out") else evidence_in_words(evidence_of(column)),
+                "evidence_kind": (evidence := evidence_of(column)) and evidence.kind.value,
                 "suggestion": column.get("suggestion"),
                 "alternatives": column.get("alternatives", []),
                 "left_out": column.get("left_out", False),

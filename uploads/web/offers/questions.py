@@ -8,6 +8,7 @@ from uploads.services.files.load_receipt import LoadReceipt
 from uploads.tabular.sentences.notes import sentence_of
 from uploads.tabular.sentences.questions import question_of
 from uploads.web.options_form import fields_to_read_again
+from uploads.web.sentences.plans import lacking_sentences
 
 KEEP = "Keep it as it is"
 
@@ -57,8 +58,9 @@ def questions_asked(loads: Sequence[LoadReceipt], *, file_id: int, of: int | Non
 
 
 def sentences_beside(load: LoadReceipt, *, are_asked: bool) -> tuple[str, ...]:
-    """The notes on a table; without the questions that stand at the top, if they do."""
-    return tuple(sentence_of(note) for note in load.notes if not (are_asked and note.is_open_question))
+    """What the table lacks and its notes, without the questions that stand at the top, if they do."""
+    notes = (sentence_of(note) for note in load.notes if not (are_asked and note.is_open_question))
+    return (*lacking_sentences(load.missing), *notes)
 
 
 def are_of_one_source(sources: Sequence[str | None]) -> bool:

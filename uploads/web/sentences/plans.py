@@ -1,6 +1,6 @@
 """What is said and asked about a file whose columns are not quite those of a dataset."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from uploads.services.columns.misfits import Misfits
@@ -139,6 +139,14 @@ def _missing(plan: ColumnPlan) -> tuple[str, ...]:
         return ()
     verb, stay = ("is", "It stays") if len(names) == 1 else ("are", "They stay")
     return (f"{listed(names, most=NAMED)} {verb} not in the file. {stay} empty in its rows.",)
+
+
+def lacking_sentences(names: Sequence[str]) -> tuple[str, ...]:
+    """On the receipt of a file that joined a dataset without some of its columns."""
+    if not names:
+        return ()
+    verb, are = ("is", "It is") if len(names) == 1 else ("are", "They are")
+    return (f"{listed([f'“{name}”' for name in names], most=NAMED)} {verb} not in the file. {are} empty in its rows.",)
 
 
 def _refusal(plan: ColumnPlan) -> str:
