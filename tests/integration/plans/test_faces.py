@@ -146,7 +146,9 @@ def test_by_commands(waiting: UploadedFile) -> None:
     assert json.loads(said("column_plan", waiting.pk, "--json"))["plans"][0]["dataset"] == "prices"
     with pytest.raises(CommandError, match="alone"):
         said("column_plan", waiting.pk, "--new-dataset", "--accept")
-    assert "1 rows are in prices" in said("column_plan", waiting.pk, "--use", "prise=price", "--add", "currency")
+    assert "1 row is in data.prices now." in said(
+        "column_plan", waiting.pk, "--use", "prise=price", "--add", "currency"
+    )
     assert "column “price” renamed to “cost”" in said("dataset_columns", "prices", "--rename", "price=cost").lower()
     said("dataset_columns", "prices", "--add", "tax:numeric")
     said("dataset_columns", "prices", "--strict", "grow")

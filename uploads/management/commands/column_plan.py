@@ -7,10 +7,13 @@ from django.core.management.base import CommandError, CommandParser
 
 from uploads.management.base import OperatorCommand
 from uploads.management.exit_status import ExitStatus
+from uploads.management.file_command import tables_of
 from uploads.services.joining.columns import ColumnAnswer, TablePlan, answer_columns, plans_of
 from uploads.services.plans.plan import PlannedColumn, Use
 from uploads.services.plans.proposal import ADD
 from uploads.tabular.errors import BadOption, UploaderError
+from uploads.web.sentences.files import fitting_sentence
+from uploads.web.sentences.phrases import counted
 
 
 class Command(OperatorCommand):
@@ -59,7 +62,8 @@ exit status: 0 done, 1 refused (nothing is changed), 2 wrong usage."""
             self.stdout.write(json.dumps(schemas.as_json(plan_schemas.Plans, listed), ensure_ascii=False))
             return
         if done is not None:
-            self.stdout.write(done.fitting or f"{done.rows:,} rows are in {', '.join(done.datasets)}.")
+            rows = f"{counted(done.rows, 'row')} {'is' if done.rows == 1 else 'are'} in {tables_of(done)} now."
+            self.stdout.write(fitting_sentence(why=done.fitting) if done.fitting else rows)
             return
         self.stdout.write("\n".join(line for table in plans for line in _lines(table)) or "All its columns match.")
 
