@@ -22,9 +22,9 @@ from typing import LiteralString
 
 from psycopg import sql
 
-from uploads.database.merging import MergingTable
+from uploads.database.merging import MergingTable, switch_base
 from uploads.database.partitions import FILE, LOAD
-from uploads.database.statements import execute, execute_briefly, fetch_rows, qualified
+from uploads.database.statements import execute, fetch_rows, qualified
 from uploads.tabular.table import ROW
 
 KEYS = "_fold_keys"
@@ -91,7 +91,10 @@ def show(table: FoldedTable, *, part: str, file_id: int, is_base: bool) -> None:
         _run("INSERT INTO {aside} ({all}) SELECT {all} FROM {part}", table, part)
     _settle(table, part)
     if is_base:
-        _switch(table, sql.SQL("ATTACH PARTITION {} FOR VALUES IN ({})").format(qualified(part), sql.Literal(file_id)))
+        switch_base(
+            table.merging,
+            sql.SQL("ATTACH PARTITION {} FOR VALUES IN ({})").format(qualified(part), sql.Literal(file_id)),
+        )
 
 
 def hide(table: FoldedTable, *, part: str, file_id: int, is_base: bool) -> None:
@@ -112,7 +115,7 @@ def hide(table: FoldedTable, *, part: str, file_id: int, is_base: bool) -> None:
         _run("DELETE FROM {aside} WHERE {file} = %(mine)s", table, part, mine)
     _settle(table, part)
     if is_base:
-        _switch(table, sql.SQL("DETACH PARTITION {}").format(qualified(part)))
+        switch_base(table.merging, sql.SQL("DETACH PARTITION {}").format(qualified(part)))
 
 
 def unseen_rows(merging: MergingTable) -> dict[int, int]:
@@ -167,16 +170,6 @@ INSERT INTO {{shared}} ({{all}}) SELECT {{folded}} FROM ranked r WHERE r._rank >
 def _take_keys(table: FoldedTable, part: str, query: LiteralString, params: Mapping[str, object] | None = None) -> None:
     _run(f"CREATE TEMPORARY TABLE {{keys_name}} ON COMMIT DROP AS {query}", table, part, params)
     execute(sql.SQL("ANALYZE {}").format(sql.Identifier("pg_temp", KEYS)))
-
-
-def _switch(table: FoldedTable, change: sql.Composable) -> None:
-    """As for rows that merge whole: the strong lock first, so that no reader plans before the change and reads after
-    it; last of all, for it is held until the transaction ends."""
-    execute_briefly(
-        sql.SQL("LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE; ALTER TABLE {table} {}").format(
-            change, table=qualified(table.merging.table)
-        )
-    )
 
 
 def _plan_for_memory() -> None:

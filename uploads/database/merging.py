@@ -24,7 +24,7 @@ from django.db import IntegrityError, transaction
 from psycopg import sql
 
 from uploads.database.columns import column_definitions
-from uploads.database.partitions import FILE, LOAD
+from uploads.database.partitions import FILE, LOAD, hold_off_autovacuum
 from uploads.database.statements import execute, execute_briefly, fetch_rows, qualified
 from uploads.tabular.table import ROW, Column
 
@@ -147,7 +147,7 @@ def show(merging: MergingTable, *, part: str, file_id: int, order: Order, is_bas
                 part,
                 [list(order.above)],
             )
-        _switch(
+        switch_base(
             merging,
             sql.SQL("ATTACH PARTITION {} FOR VALUES IN ({})").format(qualified(part), sql.Literal(file_id)),
         )
@@ -196,7 +196,7 @@ def hide(merging: MergingTable, *, part: str, file_id: int, order: Order, is_bas
     )
     if is_base:
         shown += _bring_back(merging, part, file_id)
-        _switch(merging, sql.SQL("DETACH PARTITION {}").format(qualified(part)))
+        switch_base(merging, sql.SQL("DETACH PARTITION {}").format(qualified(part)))
     return shown
 
 
@@ -227,10 +227,16 @@ def _index(table: str, key: Sequence[str], kind: LiteralString) -> None:
     )
 
 
-def _switch(merging: MergingTable, change: sql.Composable) -> None:
-    """The strong lock on the dataset first, so that no reader plans before the change and reads after it."""
+def switch_base(merging: MergingTable, change: sql.Composable) -> None:
+    """Attach or detach a base, last of all in a transaction, for then readers wait until it ends.
+
+    The strong lock on the dataset first, so that no reader plans before the change and reads after it; on that table
+    ``ONLY``, for whoever reads its rows has to pass it, and autovacuum may be at work on the bases. The shared store is
+    locked by the change itself: autovacuum lets go of it before.
+    """
+    hold_off_autovacuum(parts=[merging.shared])
     execute_briefly(
-        sql.SQL("LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE; ALTER TABLE {table} {}").format(
+        sql.SQL("LOCK TABLE ONLY {table} IN ACCESS EXCLUSIVE MODE; ALTER TABLE {table} {}").format(
             change, table=qualified(merging.table)
         )
     )
