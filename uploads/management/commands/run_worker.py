@@ -10,7 +10,7 @@ from django.db import DatabaseError, InterfaceError, connection
 from procrastinate.exceptions import ConnectorException
 
 from uploads.management.base import OperatorCommand
-from uploads.management.worker import keep_sessions, work
+from uploads.management.worker import keep_sessions, look_for_garbage_less, work
 from uploads.services.loading.reader import reader
 from uploads.services.upkeep.stalled_jobs import retire_stalled_jobs
 from uploads.services.upkeep.sweep import sweep
@@ -35,6 +35,7 @@ class Command(OperatorCommand):
         connection.close()  # loads and sweeps have their own sessions; this one was for the look at the migrations
         reader.start()
         keep_sessions()
+        look_for_garbage_less()
         stop = threading.Event()
         sweeper = threading.Thread(target=_sweep_until, args=(stop,), name="sweeper", daemon=True)
         sweeper.start()
