@@ -23,8 +23,9 @@ class FileState(models.TextChoices):
         """Short, for the rows that are loaded stand next to it."""
         return "Off" if self is FileState.LOADED else self.label.capitalize()
 
-    def badge_for(self, *, awaits_review: bool, review: "Review | str" = "") -> str:
-        """The same of one file: staff have to look at what a visitor sent, before its rows are seen."""
+    def badge_for(self, *, awaits_review: bool, review: "Review | str" = "", is_asked: bool = False) -> str:
+        """The same of one file: staff have to look at what a visitor sent, before its rows are seen; of another one
+        somebody has to say how it joins, or what becomes of its columns."""
         if self is not FileState.LOADED:
             return self.badge
         match review:
@@ -32,7 +33,9 @@ class FileState(models.TextChoices):
                 return "Declined"
             case Review.ASKED:
                 return "Waiting for an answer"
-        return "Waiting for review" if awaits_review or review else self.badge
+        if awaits_review or review:
+            return "Waiting for review"
+        return "Needs an answer" if is_asked else self.badge
 
 
 class Phase(models.TextChoices):

@@ -21,6 +21,7 @@ import { bytes, count, duration, percent, plural } from "./format.js";
  * @property {string[]} [option_words] what was said about how to read it
  * @property {{file: number, words: string} | null} [related]
  * @property {FileButton[]} [buttons]
+ * @property {string} [answer] what leads to the questions on its receipt
  *
  * @typedef {object} Sent What of an upload the page shows.
  * @property {{name: string, size: number}} file
@@ -90,6 +91,7 @@ export function describe(file, upload, resumable, words) {
     showsSteps: ON_THE_WAY.has(phase) || phase === "stopped",
     steps: stepsOf(phase, file, upload),
     notice: phase === "held" ? "It waits here until the options above can be used." : notice,
+    answer: file?.answer ?? "",
     alert: alertOf(phase, file, upload),
     actions: actionsOf(phase, file, upload),
   };

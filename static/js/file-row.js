@@ -108,6 +108,9 @@ export function fileRow({ datasetUrl, words, onAct }) {
     slot("steps").hidden = !view.showsSteps;
     if (view.showsSteps) showSteps(view.steps);
     notice(view.notice, view.sameFile, sameHref);
+    slot("answer").hidden = view.answer === "";
+    slot("answer").textContent = view.answer;
+    link(slot("answer"), view.answer && href);
     write(slot("alert"), alert || view.alert);
     actions(view.actions);
   };

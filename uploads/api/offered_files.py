@@ -13,7 +13,7 @@ from uploads.services.files.permissions import Abilities
 from uploads.services.files.receipts import FileReceipt, describe_file
 from uploads.services.options.catalogue import option_words
 from uploads.services.visibility import visible_files
-from uploads.web.sentences.files import FileButton, RelatedFile, buttons_of, file_notice, related_file
+from uploads.web.sentences.files import FileButton, RelatedFile, answer_label, buttons_of, file_notice, related_file
 from uploads.web.visitors import viewer_of
 
 OPEN: dict[str, Any] = {"security": [{}, {"CallerAuth": []}]}
@@ -47,6 +47,8 @@ class OfferedFile(FileReceipt):
     notice: str
     related: RelatedFile | None
     buttons: tuple[FileButton, ...]
+    answer: str
+    """What leads to what is asked on its receipt; empty where nothing is."""
 
     @property
     def option_words(self) -> tuple[str, ...]:
@@ -68,6 +70,7 @@ def offered(request: HttpRequest, receipt: FileReceipt) -> OfferedFile:
         notice=file_notice(receipt, can=can),
         related=related_file(receipt),
         buttons=buttons_of(receipt, can=can),
+        answer=answer_label(receipt, can=can) if receipt.token else "",
     )
 
 

@@ -254,6 +254,7 @@ class Offered(Schema):
     notice: str = Field(description="What it waits for, for people; empty where nothing is to be said.")
     related: RelatedFile | None = Field(description="The file that it repeats.")
     buttons: list[Button] = Field(description="What a page offers you to do now.")
+    answer: str = Field(description="What leads to the questions on its receipt that are for you; empty without any.")
 
 
 class File(Offered, Receipt):

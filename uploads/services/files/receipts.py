@@ -90,7 +90,12 @@ class FileReceipt:
     @property
     def state_word(self) -> str:
         """The state as a page shows it."""
-        return self.state.badge_for(awaits_review=self.awaits_review, review=self.review)
+        return self.state.badge_for(awaits_review=self.awaits_review, review=self.review, is_asked=self.is_asked)
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether somebody has to say something of it before its rows are seen."""
+        return self.state is FileState.LOADED and bool(self.overlaps or self.columns_open)
 
     @property
     def same_content_as(self) -> int | None:

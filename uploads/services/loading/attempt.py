@@ -54,7 +54,10 @@ from uploads.tabular.type_events import NeedsJointTypes
 
 logger = logging.getLogger(__name__)
 HOW_TO_JOIN = "loaded, but not activated: rows of it are there already, and nobody has said how it joins them"
-CANNOT_JOIN = (KeyNotUnique, ReachesFurther)
+CANNOT_JOIN = (
+    *(TableBusy, TooManyActiveFiles, ColumnMismatch, ColumnsUndecided),
+    *(BadOption, TableInUse, KeyNotUnique, ReachesFurther),
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -226,11 +229,7 @@ class _Loading:
         except NeedsFitting as need:  # its dataset has come to be since the load began
             why = need.message
             retry_while_locked(lambda: self._switch_to_fitting(why))
-        except ColumnsUndecided as error:
-            text = f"loaded, but not activated: {error.message}"
-            retry_while_locked(lambda: self._switch(activate=False, text=text))
-            note_open_columns(file_id=self._attempt.file_id)
-        except (TableBusy, TooManyActiveFiles, ColumnMismatch, BadOption, TableInUse, *CANNOT_JOIN) as error:
+        except CANNOT_JOIN as error:
             text = f"loaded, but not activated: {error.message}"
             retry_while_locked(lambda: self._switch(activate=False, text=text))
 
@@ -291,6 +290,8 @@ class _Loading:
         if activate:
             asker = last_asker(file_id=self._attempt.file_id)
             activate_loaded(file=self._file, user_id=asker, has_drafts=has_drafts)
+        else:  # whoever is to look at it is asked what becomes of its columns; its sender may say so now
+            note_open_columns(file_id=self._attempt.file_id)
         # A load has taken as long as it took until its rows could be seen.
         last = Load.objects.filter(file=self._file, fence=self._attempt.fence).order_by("-position")[:1]
         Load.objects.filter(pk__in=last.values("pk")).update(finished_at=Now())

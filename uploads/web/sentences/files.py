@@ -47,6 +47,8 @@ REVIEW_WORDS = {
     Review.ASKED: "Staff ask its sender something: the question is on its receipt.",
 }
 SAY_HOW = "Open its receipt to say how it joins."
+ANSWER = "Answer…"
+"""Where a list has no room for the question."""
 WITHDRAWN = "Withdrawn."
 DATASETS_NAMED = 3
 """Once it is done; beside what is said of every deleted file."""
@@ -117,8 +119,14 @@ def buttons_of(receipt: FileReceipt, *, can: Abilities) -> tuple[FileButton, ...
         replaced=receipt.replaced,
         has_options=bool(receipt.options),
     )
-    is_asked = bool(receipt.overlaps or receipt.columns_open)
-    return tuple(button for button in buttons if not (is_asked and button.act == FileAction.ACTIVATE))
+    return tuple(button for button in buttons if not (receipt.is_asked and button.act == FileAction.ACTIVATE))
+
+
+def answer_label(receipt: FileReceipt, *, can: Abilities) -> str:
+    """What leads to the questions on its receipt that this person may answer; empty where there are none."""
+    is_asked = bool(receipt.columns_open) or (bool(receipt.overlaps) and can.activate)
+    may_say = (can.activate or can.withdraw) and receipt.state is FileState.LOADED and is_asked
+    return ANSWER if can.answer or may_say else ""
 
 
 def file_notice(receipt: FileReceipt, *, can: Abilities) -> str:
@@ -129,6 +137,7 @@ def file_notice(receipt: FileReceipt, *, can: Abilities) -> str:
         sentences.append(REVIEW_WORDS[receipt.review])
     elif state is FileState.LOADED and receipt.columns_open:
         sentences += map(open_words, receipt.columns_open)
+        sentences += [] if can.activate else [WAITS_FOR_STAFF]
     elif state is FileState.LOADED and not can.activate:
         sentences.append(WAITS_FOR_STAFF)
     elif receipt.overlaps and state is FileState.LOADED:

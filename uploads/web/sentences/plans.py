@@ -171,9 +171,9 @@ def misfits_words(misfits: Misfits, theirs: str) -> str:
     return f"{what}: {misfits.rows:,} {fit} rejected"
 
 
-def open_words(open_: OpenColumns) -> str:
+def open_words(open_: OpenColumns, *, where: str = " on its receipt") -> str:
     """For lists: ``2 of 3 columns are those of “prices”. Say on its receipt what becomes of “prise”.``"""
     named = listed([f"“{label}”" for label in open_.open], most=NAMED) if open_.open else "its columns"
     verb = "is one" if open_.matched == 1 else "are those"
     matched = f"{open_.matched:,} of {counted(open_.columns, 'column')} {verb} of “{open_.name}”"
-    return f"{matched}. Say on its receipt what becomes of {named}."
+    return f"{matched}. Say{where} what becomes of {named}."

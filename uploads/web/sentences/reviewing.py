@@ -67,7 +67,7 @@ def sender_words(file: UploadedFile) -> str:
 
 def why_it_waits(receipt: FileReceipt, *, loading_words: str = "") -> tuple[str, ...]:
     """The reasons, what somebody has to decide first; ``loading_words``: what the history says of its loading."""
-    reasons = [*map(open_words, receipt.columns_open), *map(overlap_words, receipt.overlaps)]
+    reasons = [*(open_words(each, where="") for each in receipt.columns_open), *map(overlap_words, receipt.overlaps)]
     if receipt.same_content is not None and not receipt.overlaps:
         pieces = same_content_pieces(
             state=FileState.LOADED, same=receipt.same_content, may_activate=False, address=nowhere
@@ -97,7 +97,9 @@ def homes_in_words(receipt: FileReceipt) -> str:
         words.append(f"belongs to {_listed([f'data.{slug}' for slug in sorted(settled)])}")
     # a draft that is typed by nothing asks for a name of its own
     names = dict.fromkeys(load.dataset for load in receipt.loads if load.dataset and load.is_draft)
-    if names and not receipt.joins:
+    if receipt.columns_open:
+        words.append(f"almost fits {_listed([f'“{each.name}”' for each in receipt.columns_open])}")
+    elif names and not receipt.joins:
         words.append(f"becomes {_listed([f'data.{slug}' for slug in names])}")
     return ", ".join(words) or "has no rows in a dataset"
 

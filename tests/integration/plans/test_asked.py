@@ -1,0 +1,66 @@
+"""A list says that something is asked of a file, and where to answer; also of one that waits for staff."""
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.test import Client
+
+from tests.integration.conftest import Pipeline
+from uploads.models import UploadedFile
+from uploads.services.files.permissions import rights_of
+from uploads.services.files.receipts import describe_file
+from uploads.services.visibility import OPERATOR
+from uploads.states import FileState
+from uploads.web.sentences.files import ANSWER, WAITS_FOR_STAFF, answer_label, file_notice
+
+PRICES = "code;name;price\nA1;bolt;1\nB2;nut;2\n"
+MISSPELT = "code;name;prise\nC3;gear;3\n"
+NOBODY = rights_of(AnonymousUser())
+
+
+@pytest.fixture
+def waiting(pipeline: Pipeline) -> int:
+    """A file of a visitor whose columns almost are those of a dataset, and which nobody asked to be activated."""
+    pipeline.load(PRICES, "prices.csv", activate=True)
+    return pipeline.load(MISSPELT, "march.csv", activate=False).file_id
+
+
+def test_a_file_that_waits_says_what_is_asked_of_its_columns(waiting: int) -> None:
+    receipt = describe_file(file_id=waiting, viewer=OPERATOR)
+    assert receipt.state is FileState.LOADED
+    assert [(each.name, each.open) for each in receipt.columns_open] == [("prices", ("prise",))]
+    assert receipt.is_asked
+
+
+def test_its_sender_is_led_to_the_answer_and_knows_that_staff_activate_it(waiting: int) -> None:
+    receipt = describe_file(file_id=waiting, viewer=OPERATOR)
+    can = NOBODY.can(state=receipt.state, own=True)
+    assert answer_label(receipt, can=can) == ANSWER
+    notice = file_notice(receipt, can=can)
+    assert "what becomes of “prise”" in notice
+    assert notice.endswith(WAITS_FOR_STAFF)
+
+
+def test_somebody_else_is_not(waiting: int) -> None:
+    receipt = describe_file(file_id=waiting, viewer=OPERATOR)
+    assert answer_label(receipt, can=NOBODY.can(state=receipt.state, own=False)) == ""
+
+
+def test_a_file_that_fits_asks_nothing_and_a_new_one_neither(pipeline: Pipeline) -> None:
+    pipeline.load(PRICES, "prices.csv", activate=True)
+    for text in ("code;name;price\nD4;saw;4\n", "city;people\nParis;2\n"):
+        receipt = describe_file(file_id=pipeline.load(text, "more.csv", activate=False).file_id, viewer=OPERATOR)
+        assert not receipt.is_asked
+        assert answer_label(receipt, can=NOBODY.can(state=receipt.state, own=True)) == ""
+
+
+def test_its_word_on_the_list_and_in_the_admin_is_that_it_needs_an_answer(
+    pipeline: Pipeline, admin_client: Client
+) -> None:
+    pipeline.load(PRICES, "prices.csv", activate=True)
+    file = pipeline.load(MISSPELT, "march.csv", activate=True).file_id
+    receipt = describe_file(file_id=file, viewer=OPERATOR)
+    assert receipt.state_word == "Needs an answer"
+    page = admin_client.get("/admin/uploads/uploadedfile/").content.decode()
+    assert "Needs an answer" in page
+    UploadedFile.objects.filter(pk=file).update(columns_open=[])
+    assert describe_file(file_id=file, viewer=OPERATOR).state_word == "Off"
