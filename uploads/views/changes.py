@@ -84,6 +84,8 @@ def changes(request: HttpRequest, token: str) -> HttpResponse:
     _require_seen(request, receipt)
     beside = counterparts_of(file_id=receipt.file_id, viewer=viewer_of(request))
     key = list(dict.fromkeys(request.GET.getlist("key")))
+    if not request.GET and len(receipt.overlaps) == 1:  # what its receipt asks about tells its rows apart
+        key = list(receipt.overlaps[0].key)
     chosen = request.GET.get("with") or ("active" if beside.active else "")
     if not chosen and beside.files:
         chosen = str(beside.files[0].file_id)

@@ -145,6 +145,11 @@ def test_on_the_page_rows_that_are_there_already_are_not_doubled_by_themselves(
     file = staff.get(f"/api/files/{held.pk}").json()
     assert file["notice"].startswith("2 of 3 rows have a “code” that is in “prices” already")
     assert "activate" not in [button["act"] for button in file["buttons"]]
+    assert file["answer"] == "Answer…"
+    asked = staff.get(f"/receipts/{held.token}/changes/").context
+    assert (asked["key"], asked["comparison"].changed) == (["code"], 1)  # by the key that is asked about
+    plainly = staff.get(f"/receipts/{held.token}/changes/?with=active").context
+    assert (plainly["key"], plainly["comparison"].changed) == ([], 0)  # unless nothing shall tell them apart
     assert load(pipeline, "code;price\nZ9;1\n", via=UploadedFile.Via.PAGE).state == FileState.ACTIVE
     staff.post(f"/receipts/{held.token}/join/", {"mode": "append"})
     held.refresh_from_db()
