@@ -1,8 +1,8 @@
 """``python -m tests.bench``: measure, print the table, and write it as Markdown and JSON.
 
 Environment: ``ROWS`` rows of the narrow CSV (5,000,000; the others go along), ``ONLY`` rows of the table to measure
-(``1,2,10``; ``chunks`` is
-measured only if it is named), ``TIMES`` runs of each (5), ``OUT`` folder of the results (``var/bench``).
+(``1,2,10``; ``chunks`` and ``files`` are measured only if they are named), ``TIMES`` runs of each (5), ``OUT`` folder of
+the results (``var/bench``).
 """
 
 import os
@@ -52,8 +52,8 @@ ROWS: dict[str, Callable[[Place, int, int], list[Result]]] = {
     "16": comparing.comparing,
     "17": merging.merging,
 }
-ASKED_FOR: dict[str, Callable[[Place, int, int], list[Result]]] = {"chunks": chunks.curve}
-"""Measured only when ``ONLY`` names it."""
+ASKED_FOR: dict[str, Callable[[Place, int, int], list[Result]]] = {"chunks": chunks.curve, "files": merging.many_files}
+"""Measured only when ``ONLY`` names them."""
 
 
 def main() -> int:

@@ -27,6 +27,8 @@ QUERIES = {
     "lookup by key": ("SELECT * FROM {} WHERE code = {}", 2, 1.1),
 }
 LOOKUPS = 200
+SMALL_FILES = 1_000
+SMALL_ROWS = 100
 
 
 def merging(place: Place, rows: int, times: int) -> list[Result]:
@@ -37,29 +39,50 @@ def merging(place: Place, rows: int, times: int) -> list[Result]:
         lambda: _load(place, whole, rows, has_key=False),
         lambda: _copy(place, whole, rows),
     )
+    size = max(rows // 100, 100)
+    slug = _corrected(place, whole, rows, count=CORRECTIONS, size=size)
+    results = [
+        _result(f"load {rows:,} rows with a key", loads, by_hand, "row 1 + CREATE UNIQUE INDEX", must=1.15, goal=1.0),
+        _result("the same", loads, copies, "\\copy + CREATE UNIQUE INDEX"),
+        *_queried(place, slug, words=f"{CORRECTIONS} corrections", times=times),
+    ]
+    for count, overlap in ((size, 0.8), (rows // 5, 0.3), (1_000, 0.8)):
+        results += _switching(place, slug, rows=rows, count=count, overlap=overlap, times=times)
+    place.execute("DROP TABLE plain")
+    place.forget()
+    return results
+
+
+def many_files(place: Place, rows: int, times: int) -> list[Result]:
+    """The same questions where a thousand small files are active; to load them takes minutes."""
+    whole = _keyed(place.folder, rows, first=0)
+    slug = _corrected(place, whole, rows, count=SMALL_FILES, size=SMALL_ROWS)
+    results = _queried(place, slug, words=f"{SMALL_FILES:,} files of {SMALL_ROWS} rows", times=times, most=1.5)
+    place.execute("DROP TABLE plain")
+    place.forget()
+    return results
+
+
+def _corrected(place: Place, whole: Path, rows: int, *, count: int, size: int) -> str:
+    """A dataset of one file and ``count`` that correct it, each half of the one before; ``plain`` has the same rows."""
     slug = place.slug()
     place.load(whole, rows, slug)
     change_mode(slug=slug, mode=Mode.MERGE, key=["code"])
-    size = max(rows // 100, 100)
-    for number in range(CORRECTIONS):
+    for number in range(count):
         place.load(_keyed(place.folder, size, first=number * size // 2), size, slug)
     place.execute(f"CREATE TABLE plain AS SELECT code, area, price, since FROM data.{slug}")  # noqa: S608
     place.execute("CREATE UNIQUE INDEX ON plain (code)")
     place.execute("VACUUM ANALYZE plain")
     place.execute(f"VACUUM ANALYZE data.{slug}")
-    results = [
-        _result(f"load {rows:,} rows with a key", loads, by_hand, "row 1 + CREATE UNIQUE INDEX", must=1.15, goal=1.0),
-        _result("the same", loads, copies, "\\copy + CREATE UNIQUE INDEX"),
-    ]
+    return slug
+
+
+def _queried(place: Place, slug: str, *, words: str, times: int, most: float = 0.0) -> list[Result]:
+    results = []
     for work, (query, must, goal) in QUERIES.items():
         ours, plain = interleaved(times, _asked(place, query, f"data.{slug}"), _asked(place, query, "plain"))
-        results.append(
-            _result(f"{work}, {CORRECTIONS} corrections", ours, plain, "one table", must=must, goal=goal, unit="ms")
-        )
-    for count, overlap in ((size, 0.8), (rows // 5, 0.3), (1_000, 0.8)):
-        results += _switching(place, slug, rows=rows, count=count, overlap=overlap, times=times)
-    place.execute("DROP TABLE plain")
-    place.forget()
+        bound = max(must, most)
+        results.append(_result(f"{work}, {words}", ours, plain, "one table", must=bound, goal=goal, unit="ms"))
     return results
 
 
