@@ -1,8 +1,8 @@
 """``python -m tests.bench``: measure, print the table, and write it as Markdown and JSON.
 
 Environment: ``ROWS`` rows of the narrow CSV (5,000,000; the others go along), ``ONLY`` rows of the table to measure
-(``1,2,10``; ``chunks`` and ``files`` are measured only if they are named), ``TIMES`` runs of each (5), ``OUT`` folder of
-the results (``var/bench``).
+(``1,2,10``; ``chunks`` and ``files`` are measured only if they are named), ``TIMES`` runs of each (5), ``OUT`` folder
+of the results (``var/bench``).
 """
 
 import os
