@@ -28,20 +28,25 @@ def is_read_by_views(cursor: Any, slug: str) -> bool:
     return bool(is_read)
 
 
-def set_apart(apps: Any, schema_editor: Any) -> None:
-    """What was never active moves out of the datasets; a dataset that only held such files loses its table."""
-    Dataset = apps.get_model("uploads", "Dataset")
-    DatasetColumn = apps.get_model("uploads", "DatasetColumn")
+def note_activations(apps: Any) -> None:
+    """When each file was active for the first time, by its history."""
     FileEvent = apps.get_model("uploads", "FileEvent")
-    Load = apps.get_model("uploads", "Load")
     UploadedFile = apps.get_model("uploads", "UploadedFile")
-    cursor = schema_editor.connection.cursor()
-
     first = {}
     for file_id, at in FileEvent.objects.filter(state="active").order_by("-id").values_list("file_id", "at"):
         first[file_id] = at
     for file in UploadedFile.objects.filter(models.Q(pk__in=first) | models.Q(state="active")):
         UploadedFile.objects.filter(pk=file.pk).update(activated_at=first.get(file.pk, file.state_changed_at))
+
+
+def set_apart(apps: Any, schema_editor: Any) -> None:
+    """What was never active moves out of the datasets; a dataset that only held such files loses its table."""
+    Dataset = apps.get_model("uploads", "Dataset")
+    DatasetColumn = apps.get_model("uploads", "DatasetColumn")
+    Load = apps.get_model("uploads", "Load")
+    cursor = schema_editor.connection.cursor()
+
+    note_activations(apps)
     for dataset in Dataset.objects.order_by("pk"):
         loads = Load.objects.filter(dataset=dataset).exclude(part="")
         # a file that was active and is about to be loaded again has no rows now, and comes back to its dataset
