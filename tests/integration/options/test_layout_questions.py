@@ -1,13 +1,11 @@
 """Where a table may stand elsewhere the receipt asks, and one click answers; API, commands and admin say the same."""
 
 import html
-import io
 import json
 import re
 from io import StringIO
 from pathlib import Path
 
-import openpyxl
 import pytest
 from django.core.management import call_command
 from django.test import Client
@@ -85,19 +83,6 @@ def test_question_names_the_table_where_a_text_has_several(pipeline: Pipeline, s
     staff.post(f"/receipts/{old.token}/read-again/", fields)
     [load] = pipeline.finish(UploadedFile.objects.get(version_of=old.file_id).pk).loads
     assert (load.header_row, load.loaded, len(load.columns)) == (None, 3, 2)
-
-
-def test_sheet_of_a_workbook_with_others_is_told_about_without_a_button(pipeline: Pipeline, staff: Client) -> None:
-    book = openpyxl.Workbook()
-    for sheet in (book["Sheet"], book.create_sheet("Other")):
-        for line in ABOVE.splitlines():
-            sheet.append([int(cell) if cell.isdigit() else cell or None for cell in line.split(",")])
-    content = io.BytesIO()
-    book.save(content)
-    old = pipeline.load(content.getvalue(), "two.xlsx")
-    page = staff.get(f"/receipts/{old.token}/").text
-    assert (len(old.loads), questions_on(page)) == (2, [])
-    assert "Rows 1 to 4 are taken for notes above the table" in page
 
 
 def test_who_may_not_read_it_again_sees_the_sentence_without_buttons(pipeline: Pipeline) -> None:

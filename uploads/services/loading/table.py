@@ -106,6 +106,7 @@ class TableLoading:
             defaults=place.defaults,
             has_types=place.types_hold,
             is_reading=self._context.file.version_of_id is not None,
+            origin=self._table.found.place.origin,
         )
 
     def _unapplied(self, place: Placement, notes: Sequence[Note]) -> Iterator[Note]:
@@ -133,6 +134,7 @@ class TableLoading:
                 dataset=draft,
                 position=self._position,
                 source=storable(found.source or "")[:SOURCE_KEPT],
+                origin=storable(found.place.origin)[:SOURCE_KEPT] if found.place.has_others else "",
                 part=part,
                 fence=self._context.attempt.fence,
                 format=found.dialect.format.value,
