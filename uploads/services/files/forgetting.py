@@ -14,7 +14,7 @@ def forget_content(*, file_id: int) -> None:
     that there was one.
     """
     Load.objects.filter(file_id=file_id).update(columns=[], notes=[], applied_options=[], source="", origin="")
-    UploadedFile.objects.filter(pk=file_id).update(options={}, dataset_wanted="")
+    UploadedFile.objects.filter(pk=file_id).update(options={}, dataset_wanted="", kept_readings=[])
     FileEvent.objects.filter(file_id=file_id).update(text="")
     ReviewMessage.objects.filter(file_id=file_id).delete()
     forget_words(to=UploadedFile(pk=file_id))
