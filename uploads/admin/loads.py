@@ -18,7 +18,7 @@ from uploads.admin.files import dataset_links
 from uploads.admin.read_only import NOTHING, ReadOnlyAdmin, account, number, rights, state_word, titled
 from uploads.models import Load
 from uploads.services.files.kept_readings import keep_reading
-from uploads.services.files.load_receipt import LoadReceipt, describe_load
+from uploads.services.files.load_receipt import LoadReceipt, describe_load, describe_loads
 from uploads.services.files.permissions import FileAction
 from uploads.services.options.catalogue import OPTIONS
 from uploads.services.rejects.groups import count_mended, group_rejects, page_of_rejects, rejects_csv
@@ -142,14 +142,16 @@ class LoadAdmin(ReadOnlyAdmin):
         return list(map(len, Load.objects.filter(file=load.file_id).values_list("columns", flat=True)))
 
     def _leave_out(self, load: Load, described: LoadReceipt) -> LeaveOut | None:
-        is_only = Load.objects.filter(file=load.file_id).count() == 1
-        return leave_out_offer(described, file_id=load.file_id, is_only=is_only)
+        return leave_out_offer(described, file_id=load.file_id, among=self._tables(load))
 
     def _questions(self, load: Load) -> tuple[Asked, ...]:
-        """Those about this table: which are asked depends on what else its file holds."""
-        others = Load.objects.filter(file=load.file_id).select_related("dataset").order_by("position")
-        receipts = [describe_load(other) for other in others]
-        return questions_asked(receipts, file_id=load.file_id, of=load.pk)
+        """Those about this table: how they are answered depends on what else its file holds."""
+        return questions_asked(self._tables(load), file_id=load.file_id, of=load.pk)
+
+    def _tables(self, load: Load) -> tuple[LoadReceipt, ...]:
+        """All of its file."""
+        loads = Load.objects.filter(file=load.file_id).select_related("dataset").order_by("position")
+        return describe_loads(loads, file=load.file)
 
     @admin.display(description="rows")
     def row_account(self, load: Load) -> str:
@@ -179,7 +181,7 @@ class LoadAdmin(ReadOnlyAdmin):
 
     @admin.display(description="notes", empty_value=NOTHING)
     def remarks(self, load: Load) -> SafeString | None:
-        sentences = describe_load(load).sentences
+        sentences = next(each.sentences for each in self._tables(load) if each.load_id == load.pk)
         return format_html_join(mark_safe("<br>"), "{}", ((sentence,) for sentence in sentences)) or None
 
     @admin.display(description="table")

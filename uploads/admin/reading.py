@@ -17,6 +17,7 @@ from uploads.services.options.catalogue import OF_DATASETS
 from uploads.services.options.remembered import change_defaults, defaults_of
 from uploads.services.rejects.groups import count_mended_of
 from uploads.states import FileState
+from uploads.tabular.errors import BadOption
 from uploads.web.options_form import ReadingForm, act_on, reading_form
 from uploads.web.sentences.phrases import Piece
 from uploads.web.sentences.reading import OF_DATASET, given_so_far, reimport_consequence
@@ -61,9 +62,13 @@ def dataset_page(modeladmin: AnyAdmin, request: HttpRequest, dataset_id: int) ->
     form = ReadingForm(request.POST if request.method == "POST" else None, options=defaults.options, names=OF_DATASETS)
     if request.method == "POST" and form.is_valid():
         user = request.user
-        change_defaults(slug=dataset.slug, options=form.options, by=user.get_username(), user_id=user.pk)
-        messages.success(request, f"Saved: this holds for later files of “{dataset.name}”.")
-        return HttpResponseRedirect(back)
+        try:
+            change_defaults(slug=dataset.slug, options=form.options, by=user.get_username(), user_id=user.pk)
+        except BadOption as error:
+            form.add_error(None, f"{error.message} {error.hint}")
+        else:
+            messages.success(request, f"Saved: this holds for later files of “{dataset.name}”.")
+            return HttpResponseRedirect(back)
     context = {
         "title": f"How later files of “{dataset.name}” are read",
         "lede": (Piece(f"{OF_DATASET} {given_so_far(defaults)}".rstrip()),),

@@ -90,7 +90,8 @@ async def read_again(request: HttpRequest, file_id: int, wish: ReadAgain) -> Ans
 async def keep_reading(request: HttpRequest, file_id: int) -> Answer:
     """For staff and for its sender: closes what is asked (notes with `ways`; their figure `kept` becomes true).
 
-    Nothing else changes, and to do it twice changes nothing. Once it is read again, all is asked anew.
+    Nothing else changes, and to do it twice changes nothing. When the file is read again they stay closed, unless the
+    table is laid out in another way then.
     """
 
     def run() -> Answer:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from uploads.models import Dataset
+from uploads.services.columns.rows_in_doubt import skipping
 
 MOST_COLUMNS = 5
 """Of which a terminal says it; the receipt has them all."""
@@ -15,17 +16,18 @@ def offers(load: dict[str, Any], *, file_id: int) -> Iterator[str]:
     open_ones = [column for column in load["columns"] if column["suggestion"] or column["alternatives"]]
     for column in open_ones[:MOST_COLUMNS]:
         yield f"{column['name']}: {column['evidence']}"
-        for command in () if load["draft"] else _commands(load["dataset"], column, file_id):
+        for command in () if load["draft"] else _commands(load["dataset"], column, file_id, load["origin"]):
             yield f"  Change it: manage.py {shlex.join(command)}"
     more = len(open_ones) - MOST_COLUMNS
     if more > 0:
         yield f"{more:,} more column{'s' * (more > 1)} could be of another type: the receipt says how."
 
 
-def _commands(slug: str, column: dict[str, Any], file_id: int) -> Iterator[list[str]]:
+def _commands(slug: str, column: dict[str, Any], file_id: int, origin: str) -> Iterator[list[str]]:
     suggestion = column["suggestion"]
     if suggestion and suggestion["rows"]:
-        yield ["read_again", str(file_id), "--skip-rows", ",".join(map(str, suggestion["rows"]))]
+        [rows] = skipping(suggestion["rows"], options={}, origin=origin).values()
+        yield ["read_again", str(file_id), "--skip-rows", rows]
     if suggestion and suggestion["null_words"]:
         known = Dataset.objects.values_list("null_words", flat=True).get(slug=slug)
         words = dict.fromkeys([*known, *suggestion["null_words"]])

@@ -22,7 +22,6 @@ from uploads.states import HAS_DATA, IN_PROGRESS, FileState, Phase
 from uploads.tabular.notes import QUESTIONS, NoteKind
 from uploads.tabular.sandbox.client import WarmReader
 from uploads.web import schemas
-from uploads.web.offers.questions import are_of_one_source
 
 LOOK_EVERY_SECONDS = 0.2
 """How often a load that a worker took first is looked at."""
@@ -126,7 +125,6 @@ def tell(command: BaseCommand, receipt: dict[str, Any], *, json_only: bool) -> N
         number = receipt["id"]
         command.stdout.write(f"  Nothing was loaded. Load it anyway: manage.py read_again {number}")
         command.stdout.write(f"  Delete it: manage.py delete_file {number}")
-    is_one = are_of_one_source([load["source"] for load in receipt["loads"]] or [None])
     for load in receipt["loads"] if state in HAS_DATA else ():
         source = f"{load['source']} → " if load["source"] else ""
         rows = load["rows"]
@@ -137,7 +135,7 @@ def tell(command: BaseCommand, receipt: dict[str, Any], *, json_only: bool) -> N
         for note in load["note_details"]:
             if note["kind"] not in AS_USUAL:
                 command.stdout.write(f"    {note['sentence']}")
-            for way in note["figures"].get("ways", ()) if note["kind"] in QUESTIONS and is_one else ():
+            for way in note["figures"].get("ways", ()) if note["kind"] in QUESTIONS else ():
                 said = arguments_of(way["options"])
                 command.stdout.write(f"      Change it: manage.py read_again {receipt['id']} {said}")
         for line in offers(load, file_id=receipt["id"]):

@@ -97,6 +97,9 @@ class UploadedFile(models.Model):
     )
     activate = models.BooleanField(default=False, help_text="Activate as soon as it is loaded.")
     again = models.BooleanField(default=False, help_text="Load and activate it also where its bytes are here already.")
+    kept_readings = models.JSONField(
+        default=list, blank=True, editable=False, help_text="Digests of the questions that were answered “as it is”."
+    )
     replaces = models.JSONField(
         default=list, blank=True, help_text="Files whose place it takes as soon as it is loaded."
     )

@@ -24,6 +24,12 @@ class Load(models.Model):
     dataset = models.ForeignKey(Dataset, on_delete=models.DB_SET_NULL, null=True, blank=True, related_name="loads")
     position = models.PositiveIntegerField()
     source = models.CharField(max_length=SOURCE_KEPT, blank=True, help_text="Name of the sheet or archive member.")
+    origin = models.CharField(
+        max_length=SOURCE_KEPT,
+        blank=True,
+        default="",
+        help_text="Its sheet or member, where the file has others too.",
+    )
     part = models.CharField(max_length=63, blank=True, help_text="Partition that holds the rows; empty when dropped.")
     fence = models.PositiveIntegerField(help_text="The attempt that wrote it.")
 

@@ -100,3 +100,20 @@ class TooManyRejects(FileError):
     """More rows than the allowed share do not fit their columns."""
 
     code = "too_many_rejects"
+
+
+def no_data_rows(name: str, *, given: int | str | None = None, above: int = 0) -> NoDataRows:
+    """The error of a table that ends with its header; ``given``: a person said where that stands.
+
+    ``above``: records above it, which may be the rows that are missed below.
+    """
+    if isinstance(given, int):
+        return NoDataRows(
+            f"Row {given:,} was chosen as the header of {name}, and there are no rows below it.",
+            hint="Give the number of the row with the column names, or leave it blank to detect it automatically.",
+        )
+    hint = "Add the rows and upload the file again."
+    if above:
+        lines = f"the {above:,} lines" if above > 1 else "the line"
+        hint = f"If {lines} above it, and it too, are data, load it with header row “none”; if not, add rows below it."
+    return NoDataRows(f"{name} has a header but no rows below it.", hint=hint)

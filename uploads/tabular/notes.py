@@ -142,7 +142,8 @@ QUESTIONS = frozenset(
     {NoteKind.LAYOUT_RUNNER_UP, NoteKind.BORDER_DOUBTED, NoteKind.ROWS_AMONG_NOTES, NoteKind.TWO_ENCODINGS}
 )
 """Asked at the top of a receipt. Their figure ``ways`` holds, for each answer but “as it is”, the ``options`` to send
-when the file is read again. Once a person has kept it as it is, their figure ``kept`` is true."""
+when the file is read again, and ``of_one`` where others are said of one member of several. Once a person has kept it as
+it is, their figure ``kept`` is true."""
 KEPT = "kept"
 
 

@@ -11,6 +11,7 @@ from uploads.tabular.chunks import SourceTable
 from uploads.tabular.errors import DamagedFile, EmptyFile, NestedArchive
 from uploads.tabular.files.kind import MARKUP, RECORDS, Kind, content_kind
 from uploads.tabular.files.packings import PACKED
+from uploads.tabular.files.sources_said import check_sources
 from uploads.tabular.files.streams import Budget, ByteSource, CountedFile, Readable, UnpackedStream
 from uploads.tabular.files.temporary_files import path_of, temporary_file
 from uploads.tabular.formats import WORKBOOK_SUFFIXES
@@ -55,6 +56,8 @@ def _open_plain(
 ) -> Iterator[SourceTable]:
     """Open what is not packed, or has been unpacked: a text, or JSON, by its ``source``, all others by ``path``."""
     name = source.name
+    if kind is Kind.TEXT or kind in RECORDS:
+        check_sources(options, name=name, known=())
     if kind is Kind.TEXT:
         yield from open_texts(source, options=options, limits=limits)
     elif kind is Kind.JSON:

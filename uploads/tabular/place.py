@@ -17,6 +17,9 @@ class TablePlace:
     lines: tuple[int, int] | None = None
     """First and last line, where another table stands before it in the same text."""
 
+    has_others: bool = False
+    """Whether the file has other sheets or members: then rows have to be said of this one."""
+
     @property
     def within(self) -> str:
         """Where in its sheet or text, unless it is the first there: ``column E, row 36`` or ``lines 9 to 20``."""
@@ -24,6 +27,11 @@ class TablePlace:
             return f"lines {self.lines[0]} to {self.lines[1]}"
         places = [f"column {self.column}" if self.column else "", f"row {self.row}" if self.row else ""]
         return ", ".join(filter(None, places))
+
+    @property
+    def origin(self) -> str:
+        """The sheet or member whose rows are counted from 1, as options name it; empty: the file itself."""
+        return "/".join(filter(None, [self.member, self.sheet]))
 
     @property
     def in_member(self) -> str:

@@ -3,9 +3,10 @@
 What travels as Arrow stands in ``chunks``, so that who only asks for a column's type need not load it.
 """
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import Literal
+from typing import Any, Literal
 
 from uploads.tabular.errors import LinesUnaccounted
 from uploads.tabular.evidence import Evidence
@@ -110,6 +111,21 @@ class ReadOptions:
 
     What is found is another matter: where ``one_table`` is said, none is.
     """
+    by_source: Mapping[str, Mapping[str, Any]] = field(default_factory=dict, hash=False)
+    """What was said of one sheet or member alone: by its name (``Sheet2``, ``jan.csv``, ``jan.xlsx/Sheet2``) other
+    values of the arguments above."""
+
+    def at(self, source: str) -> "ReadOptions":
+        """As they hold for one sheet."""
+        return replace(self, **self.by_source[source], by_source={}) if source in self.by_source else self
+
+    def within(self, member: str) -> "ReadOptions":
+        """As they hold for an archive's member, and by the names of its own sheets."""
+        if not self.by_source:
+            return self
+        begin = f"{member}/"
+        sheets = {name.removeprefix(begin): said for name, said in self.by_source.items() if name.startswith(begin)}
+        return replace(self, **self.by_source.get(member, {}), by_source=sheets)
 
     @property
     def fits_rows(self) -> bool:

@@ -203,7 +203,7 @@ def _leave_out(found: FileReceipt, load: LoadReceipt, can: Abilities) -> LeaveOu
     """Looked up only for a table in which something was found, and for whoever may have the file read again."""
     if not can.read_again or not has_offer(load):
         return None
-    return leave_out_offer(load, file_id=found.file_id, is_only=len(found.loads) == 1)
+    return leave_out_offer(load, file_id=found.file_id, among=found.loads)
 
 
 def _sees_counterparts(request: HttpRequest, found: FileReceipt) -> bool:

@@ -15,6 +15,7 @@ from uploads.services.options.remembered import change_defaults, remembered_opti
 from uploads.services.receiving.reimport import check_may_reimport
 from uploads.services.rejects.groups import count_mended_of
 from uploads.states import FileState
+from uploads.tabular.errors import BadOption
 from uploads.web.options_form import BOXES, ReadingForm, act_on, reading_form
 from uploads.web.parameters import Parameters, check_form, takes
 from uploads.web.sentences.reading import KEPT, OF_DATASET, given_so_far, reimport_consequence
@@ -76,8 +77,12 @@ def dataset_reading(request: HttpRequest, slug: str) -> HttpResponse:
     form = ReadingForm(data, options=defaults.options, names=OF_DATASETS)
     if request.method == "POST" and form.is_valid():
         user = request.user
-        change_defaults(slug=slug, options=form.options, by=user.get_username(), user_id=user.pk)
-        return redirect("dataset", slug=slug)
+        try:
+            change_defaults(slug=slug, options=form.options, by=user.get_username(), user_id=user.pk)
+        except BadOption as error:
+            form.add_error(None, f"{error.message} {error.hint}")
+        else:
+            return redirect("dataset", slug=slug)
     context = {
         "form": form,
         "dataset": summary,

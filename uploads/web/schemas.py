@@ -93,6 +93,7 @@ class LoadSource(Schema):
     table: str | None = Field(description="Where active rows are read: SELECT … FROM this.")
     part: str | None = Field(validation_alias="qualified_part")
     source: str | None = Field(description="Name of the sheet or archive member.")
+    origin: str = Field("", description="Where the file has more: what a row is said of, `Sheet2!3`.")
     format: str
     encoding: str | None
     delimiter: str | None

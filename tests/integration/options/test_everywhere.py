@@ -37,7 +37,7 @@ KNOW_IT_BY_NAME = {
         {"skip_rows", "skip_words", "null_words"},
         "a total is offered to be left out, and not as a null word",
     ),
-    "services/columns/rows_summed.py": ({"skip_rows", "skip_words"}, "the same of a subtotal"),
+    "services/columns/rows_summed.py": ({"skip_words"}, "the same of a subtotal"),
     "services/options/wording.py": (
         {"decimal", "first_year", "uneven_rows", "one_table"},
         "what was decided for one, as a table shows it",

@@ -1,13 +1,11 @@
 """Where a table may stand elsewhere the receipt asks, and one click answers; API, commands and admin say the same."""
 
 import html
-import io
 import json
 import re
 from io import StringIO
 from pathlib import Path
 
-import openpyxl
 import pytest
 from django.core.management import call_command
 from django.test import Client
@@ -15,6 +13,8 @@ from django.test import Client
 from tests.integration.conftest import Pipeline
 from tests.integration.staff import EVERY_ACT, make_user
 from uploads.models import FileEvent, UploadedFile
+from uploads.services.files.activation import delete_file
+from uploads.states import FileState
 
 TWO_HEADERS = "a,b,c\nc,d,e\n1,2,4\n3,4,5\n5,6,6\n"
 SMALL = "site,posts\nNorth,12\nSouth,7\nEast,8\n"
@@ -87,19 +87,6 @@ def test_question_names_the_table_where_a_text_has_several(pipeline: Pipeline, s
     assert (load.header_row, load.loaded, len(load.columns)) == (None, 3, 2)
 
 
-def test_sheet_of_a_workbook_with_others_is_told_about_without_a_button(pipeline: Pipeline, staff: Client) -> None:
-    book = openpyxl.Workbook()
-    for sheet in (book["Sheet"], book.create_sheet("Other")):
-        for line in ABOVE.splitlines():
-            sheet.append([int(cell) if cell.isdigit() else cell or None for cell in line.split(",")])
-    content = io.BytesIO()
-    book.save(content)
-    old = pipeline.load(content.getvalue(), "two.xlsx")
-    page = staff.get(f"/receipts/{old.token}/").text
-    assert (len(old.loads), questions_on(page)) == (2, [])
-    assert "Rows 1 to 4 are taken for notes above the table" in page
-
-
 def test_who_may_not_read_it_again_sees_the_sentence_without_buttons(pipeline: Pipeline) -> None:
     old = pipeline.load(TWO_HEADERS, "two.csv")
     page = html.unescape(Client().get(f"/receipts/{old.token}/").text)
@@ -154,9 +141,7 @@ def test_admin_asks_too(pipeline: Pipeline, admin_client: Client) -> None:
 KEEPING = re.compile(r'action="([^"]*/keep/[^"]*)"')
 
 
-def test_keeping_it_as_it_is_closes_the_question_everywhere_until_it_is_read_again(
-    pipeline: Pipeline, staff: Client
-) -> None:
+def test_keeping_it_as_it_is_closes_the_question_everywhere(pipeline: Pipeline, staff: Client) -> None:
     old = pipeline.load(TWO_HEADERS, "two.csv")
     receipt = f"/receipts/{old.token}/"
     [address] = KEEPING.findall(staff.get(receipt).text)
@@ -173,9 +158,55 @@ def test_keeping_it_as_it_is_closes_the_question_everywhere_until_it_is_read_aga
         if note["kind"] == "layout_runner_up"
     ]
     assert note["figures"]["kept"] is True
-    retried = staff.post(f"/api/files/{old.file_id}/read-again", {"decimal": "."}, content_type="application/json")
-    new = pipeline.finish(retried.json()["id"])
-    assert len(questions_on(staff.get(f"/receipts/{new.token}/").text)) == 1
+
+
+def reading_with(options: dict[str, object], *, of: int, pipeline: Pipeline, staff: Client) -> str:
+    """The receipt's page of the file once it is read again so."""
+    answer = staff.post(f"/api/files/{of}/read-again", options, content_type="application/json")
+    return staff.get(f"/receipts/{pipeline.finish(answer.json()['id']).token}/").text
+
+
+def test_what_was_kept_stays_closed_where_it_is_read_again_and_laid_out_as_before(
+    pipeline: Pipeline, staff: Client
+) -> None:
+    old = pipeline.load(ABOVE, "above.csv")
+    staff.post(KEEPING.findall(staff.get(f"/receipts/{old.token}/").text)[0])
+    for options in ({"day_first": True}, {"all_text": True}, {"day_first": None, "all_text": None}):
+        page = reading_with(options, of=old.file_id, pipeline=pipeline, staff=staff)
+        assert questions_on(page) == []
+        assert page.count("Somebody kept it as it is.") == 1
+
+
+@pytest.mark.parametrize("options", [{"skip_words": "3"}, {"skip_rows": "11"}])
+def test_what_was_kept_is_asked_anew_where_the_table_is_laid_out_otherwise(
+    options: dict[str, object], pipeline: Pipeline, staff: Client
+) -> None:
+    old = pipeline.load(ABOVE, "above.csv")
+    staff.post(KEEPING.findall(staff.get(f"/receipts/{old.token}/").text)[0])
+    page = reading_with(options, of=old.file_id, pipeline=pipeline, staff=staff)
+    assert "Somebody kept it as it is." not in page
+    assert questions_on(page)
+
+
+def test_what_was_kept_stays_closed_where_the_file_is_fitted_to_its_dataset(pipeline: Pipeline, staff: Client) -> None:
+    mine = pipeline.load(ABOVE, "mine.csv", activate=False, again=True)
+    pipeline.load(ABOVE.split("\n\n")[1].replace("4,5,6", "x,5,6"), "first.csv")
+    staff.post(KEEPING.findall(staff.get(f"/receipts/{mine.token}/").text)[0])
+    staff.post(f"/api/files/{mine.file_id}/activate")
+    fitted = pipeline.finish(mine.file_id)
+    assert fitted.loads[0].columns[2]["type"] == "text"
+    assert fitted.state is FileState.ACTIVE
+    page = staff.get(f"/receipts/{mine.token}/").text
+    assert questions_on(page) == []
+    assert page.count("Somebody kept it as it is.") == 1
+
+
+def test_what_was_kept_is_forgotten_with_the_file(pipeline: Pipeline, staff: Client) -> None:
+    old = pipeline.load(TWO_HEADERS, "two.csv")
+    staff.post(KEEPING.findall(staff.get(f"/receipts/{old.token}/").text)[0])
+    assert UploadedFile.objects.get(pk=old.file_id).kept_readings
+    delete_file(file_id=old.file_id)
+    assert UploadedFile.objects.get(pk=old.file_id).kept_readings == []
 
 
 def test_each_question_is_kept_by_itself(pipeline: Pipeline, staff: Client) -> None:

@@ -11,7 +11,7 @@ class Command(ActCommand):
     help = """\
 Keep files as they were read: what is asked at the top of their receipts is closed. Nothing else changes.
 
-Once a file is read again (read_again), all is asked anew.
+When the file is read again they stay closed, unless the table is laid out in another way then.
 
 examples:
   manage.py keep_reading 3

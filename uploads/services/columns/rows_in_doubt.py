@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from uploads.services.options.catalogue import parse_option
+from uploads.services.options.catalogue import OPTIONS, parse_option
+from uploads.services.options.of_sources import said_too, spoken
 
 type ColumnJson = Mapping[str, Any]
 
@@ -24,23 +25,32 @@ class RowsOffered:
     """What is said of the file then, beside all that was said before."""
 
 
-def offer_rows(columns: Sequence[ColumnJson], *, options: Mapping[str, Any]) -> RowsOffered | None:
+def offer_rows(columns: Sequence[ColumnJson], *, options: Mapping[str, Any], origin: str = "") -> RowsOffered | None:
     """What to leave out of a table of these columns; ``options``: what was said of its file so far.
 
     By its word where all of it stands in the first column, for later files have totals too; else by its number.
+    ``origin``: the sheet or member of which alone it is said, by its numbers.
     """
     found = [(position, suggestion) for position, suggestion in _suggestions(columns) if suggestion.get("rows")]
     if not found:
         return None
     rows = tuple(sorted({row for _, suggestion in found for row in suggestion["rows"]}))
     words = tuple(dict.fromkeys(word for _, suggestion in found for word in suggestion["row_words"]))
-    if all(position == 0 and is_sure(suggestion) for position, suggestion in found):
+    if not origin and all(position == 0 and is_sure(suggestion) for position, suggestion in found):
         said = {"skip_words": [*dict.fromkeys([*(options.get("skip_words") or ()), *words])]}
     else:
-        before = options.get("skip_rows")
-        numbers = ", ".join([*([before] if before else []), *map(str, rows)])
-        said = {"skip_rows": parse_option("skip_rows", numbers)}
+        said = skipping(rows, options=options, origin=origin)
     return RowsOffered(rows=rows, words=words, options=said)
+
+
+def skipping(rows: Sequence[int], *, options: Mapping[str, Any], origin: str) -> dict[str, Any]:
+    """What is said to leave these rows out too, of one sheet or member if it has a name."""
+    option, before = OPTIONS["skip_rows"], options.get("skip_rows")
+    numbers = ", ".join(map(str, rows))
+    if origin:
+        own = spoken(option, before).get(origin) if before else None
+        return {option.name: said_too(option, before, origin=origin, value=", ".join(filter(None, [own, numbers])))}
+    return {option.name: parse_option(option.name, ", ".join(filter(None, [before, numbers])))}
 
 
 def is_of_a_row(suggestion: Mapping[str, Any], columns: Sequence[ColumnJson]) -> bool:

@@ -141,6 +141,8 @@ def _held_by_readings(draft: Dataset, file: UploadedFile) -> Dataset | None:
         home = load.dataset
         if home is None or has_rows_of_others(dataset=home, file=file):
             continue
+        if Load.objects.filter(file=file, dataset__header_key=home.header_key).exclude(dataset=draft).exists():
+            continue  # another sheet or member of this file has its columns, and is to be found there
         if file.dataset_wanted == home.slug or not (file.dataset_wanted or load.file.dataset_wanted):
             return home
     return None

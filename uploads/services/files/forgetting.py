@@ -13,8 +13,8 @@ def forget_content(*, file_id: int) -> None:
     stood in the way, how it was read again with the words that were said. The file of which it was a reading keeps
     that there was one.
     """
-    Load.objects.filter(file_id=file_id).update(columns=[], notes=[], applied_options=[], source="")
-    UploadedFile.objects.filter(pk=file_id).update(options={}, dataset_wanted="")
+    Load.objects.filter(file_id=file_id).update(columns=[], notes=[], applied_options=[], source="", origin="")
+    UploadedFile.objects.filter(pk=file_id).update(options={}, dataset_wanted="", kept_readings=[])
     FileEvent.objects.filter(file_id=file_id).update(text="")
     ReviewMessage.objects.filter(file_id=file_id).delete()
     forget_words(to=UploadedFile(pk=file_id))

@@ -1,5 +1,11 @@
-"""Questions about how a table was read, closed by whoever keeps it as it is; reading the file again asks anew."""
+"""Questions about how a table was read, closed by whoever keeps it as it is.
 
+They stay closed when the file is read again, with the types of its dataset or as somebody says, as long as the table is
+laid out as it was; where it is not, all is asked anew.
+"""
+
+import hashlib
+import json
 from collections.abc import Iterator
 
 from django.db import transaction
@@ -27,15 +33,41 @@ def keep_reading(
         closed = 0
         for load in meant:
             places = [place for place in _open_questions(load) if position in (None, place)]
+            digests = [_digest(load, place) for place in places]
             for place in places:
                 load.notes[place]["figures"][KEPT] = True
             if places:
                 load.save(update_fields=["notes"])
+                file.kept_readings = sorted({*file.kept_readings, *digests})
                 closed += len(places)
         if closed:
+            file.save(update_fields=["kept_readings"])
             text = "kept as it was read" if load_id is None or len(meant) == 1 else "kept as they were read"
             note_event(file_id=file_id, state=FileState(file.state), user_id=user_id, text=text)
     return closed
+
+
+def keep_again(load: Load) -> None:
+    """Close what was kept as it is when the file was read before; ``load`` is complete and not saved yet."""
+    places = list(_open_questions(load))
+    if not places:
+        return
+    kept = UploadedFile.objects.values_list("kept_readings", flat=True).get(pk=load.file_id)
+    for place in places if kept else ():
+        if _digest(load, place) in kept:
+            load.notes[place]["figures"][KEPT] = True
+
+
+def _digest(load: Load, place: int) -> str:
+    """Of an open question and all that the table's layout shows by: the same again is the same question."""
+    facts = {
+        "source": load.source,
+        "labels": [column["label"] for column in load.columns],
+        "written": [load.format, load.encoding, load.delimiter, load.quotechar],
+        "rows": [load.header_row, load.header_rows, load.preamble, load.footer, load.rows_left_out],
+        "question": load.notes[place],
+    }
+    return hashlib.sha256(json.dumps(facts, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
 def _open_questions(load: Load) -> Iterator[int]:

@@ -1,11 +1,13 @@
 """The receipt of one table of a file: what it was taken for, and what became of every row."""
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
-from uploads.models import Load
+from uploads.models import SOURCE_KEPT, Load, UploadedFile
 from uploads.services.datasets.outlook import NameOutlook
+from uploads.services.options.in_effect import options_now
+from uploads.services.options.ways import ways_of_one
 from uploads.tabular.evidence import Evidence
 from uploads.tabular.line_sum import LineSum
 from uploads.tabular.notes import ON_OTHER_TABLES, Note, NoteKind
@@ -29,6 +31,8 @@ class LoadReceipt:
     """No row of it has been active yet."""
     part: str | None
     source: str | None
+    origin: str = ""
+    """The sheet or member that it stands in, as options name it; empty: the file has no other."""
     format: str
     encoding: str | None
     delimiter: str | None
@@ -60,6 +64,11 @@ class LoadReceipt:
     """Some value in a column of its dataset says that a row deletes its key."""
     outlook: NameOutlook | None = None
     """Of a draft of a loaded file: what it will be called; looked up for one file alone, not in lists."""
+
+    @property
+    def said_of(self) -> str:
+        """The sheet or member by its name in options; empty where it is kept cut off."""
+        return self.origin if len(self.origin) < SOURCE_KEPT else ""
 
     @property
     def naming(self) -> str:
@@ -138,6 +147,25 @@ def evidence_of(column: Mapping[str, Any]) -> Evidence | None:
     return Evidence.from_json(column["evidence"])
 
 
+def describe_loads(loads: Iterable[Load], *, file: UploadedFile) -> tuple[LoadReceipt, ...]:
+    """All tables of a file. Where it has several sheets or members, what is asked of one is answered for it alone."""
+    receipts = tuple(map(describe_load, loads))
+    is_asked = any(note.is_open_question for receipt in receipts for note in receipt.notes)
+    if not is_asked or not any(receipt.origin for receipt in receipts):
+        return receipts
+    said = options_now(file=file)
+    return tuple(
+        replace(
+            receipt,
+            notes=tuple(
+                ways_of_one(note, origin=receipt.said_of, said=said) if note.is_open_question else note
+                for note in receipt.notes
+            ),
+        )
+        for receipt in receipts
+    )
+
+
 def describe_load(load: Load) -> LoadReceipt:
     """The receipt of one table."""
     finished = load.finished_at
@@ -148,6 +176,7 @@ def describe_load(load: Load) -> LoadReceipt:
         is_draft=load.dataset is not None and load.dataset.is_draft,
         part=load.part or None,
         source=load.source or None,
+        origin=load.origin,
         format=load.format,
         encoding=load.encoding or None,
         delimiter=load.delimiter or None,

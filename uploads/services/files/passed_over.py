@@ -5,6 +5,7 @@ Sheets are another matter: a third of many a published table is titles and remar
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any, Self
 
 from uploads.services.options.catalogue import OPTIONS
@@ -42,7 +43,8 @@ def much_passed_over(over: PassedOver, *, arguments: Mapping[str, Any]) -> str:
 
     ``arguments``: how it was read, of ``ReadOptions``.
     """
-    if any(option.places_rows and name in arguments for name, option in OPTIONS.items()):
+    said = {*arguments, *chain.from_iterable(arguments.get("by_source", {}).values())}
+    if any(option.places_rows and name in said for name, option in OPTIONS.items()):
         return ""
     if not is_much_passed_over(passed=over.passed, lines=over.lines):
         return ""

@@ -11,7 +11,7 @@ from uploads.models import Load, UploadedFile
 from uploads.services.conversation import SILENCE, Conversation, conversations_of
 from uploads.services.datasets.outlook import name_outlooks
 from uploads.services.errors import FileNotFound
-from uploads.services.files.load_receipt import LoadReceipt, describe_load
+from uploads.services.files.load_receipt import LoadReceipt, describe_loads
 from uploads.services.files.progress import Progress, awaits_review, progress_of
 from uploads.services.files.same_content import (
     Alike,
@@ -181,7 +181,7 @@ def _receipt(
         awaits_review=awaits_review(file),
         review=Review(file.review),
         conversation=conversation,
-        loads=tuple(describe_load(load) for load in file.loads.all()),
+        loads=describe_loads(file.loads.all(), file=file),
         overlaps=tuple(map(Overlap.from_json, file.overlaps)) if state is FileState.LOADED else (),
         columns_open=tuple(map(OpenColumns.from_json, file.columns_open)) if state is FileState.LOADED else (),
         joins=tuple(sorted(homes)),

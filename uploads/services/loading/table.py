@@ -16,6 +16,7 @@ from uploads.database.writers import WRITERS
 from uploads.models import SOURCE_KEPT, Dataset, Load
 from uploads.services.datasets.drafts import create_draft, rename_draft, retype_draft
 from uploads.services.datasets.matching import dataset_hint, joint_hint
+from uploads.services.files.kept_readings import keep_again
 from uploads.services.loading.context import Ledger, LoadContext
 from uploads.services.loading.lease import hold_file
 from uploads.services.loading.placement import Placement, find_placement
@@ -76,6 +77,7 @@ class TableLoading:
             load.rows_read, load.rows_loaded = counts.read, counts.loaded
             load.rows_rejected, load.rows_blank = counts.rejected, counts.blank
             load.finished_at = Now()
+            keep_again(load)
             load.save()
         return counts
 
@@ -106,6 +108,7 @@ class TableLoading:
             defaults=place.defaults,
             has_types=place.types_hold,
             is_reading=self._context.file.version_of_id is not None,
+            origin=self._table.found.place.origin,
         )
 
     def _unapplied(self, place: Placement, notes: Sequence[Note]) -> Iterator[Note]:
@@ -133,6 +136,7 @@ class TableLoading:
                 dataset=draft,
                 position=self._position,
                 source=storable(found.source or "")[:SOURCE_KEPT],
+                origin=storable(found.place.origin)[:SOURCE_KEPT] if found.place.has_others else "",
                 part=part,
                 fence=self._context.attempt.fence,
                 format=found.dialect.format.value,

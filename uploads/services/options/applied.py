@@ -6,6 +6,7 @@ from typing import Any
 
 from uploads.services.errors import NoRowFits
 from uploads.services.options.catalogue import OPTIONS, given_options, options_in_words
+from uploads.services.options.of_sources import sources_named, value_at
 from uploads.services.options.option import Source
 from uploads.services.options.remembered import DatasetDefaults
 from uploads.services.options.unused import notes_on_unused, unused_options
@@ -76,14 +77,22 @@ class AppliedOptions:
 
 
 def applied_options(
-    *, dialect: Dialect, options: Mapping[str, Any], defaults: DatasetDefaults, has_types: bool, is_reading: bool
+    *,
+    dialect: Dialect,
+    options: Mapping[str, Any],
+    defaults: DatasetDefaults,
+    has_types: bool,
+    is_reading: bool,
+    origin: str = "",
 ) -> AppliedOptions:
     """Leave out what cannot apply: a delimiter to a sheet, a sheet to a text, ``all_text`` where the types hold.
+
+    ``origin``: the sheet or member, for what is said of one of them alone.
 
     What was remembered and the bytes contradict did not apply either.
     """
     source = Source.of(dialect.format)
-    given = given_options(options)
+    given = _at(given_options(options), origin)
     useless = {
         option.name
         for option in OPTIONS.values()
@@ -106,7 +115,17 @@ def reading_arguments(*, options: Mapping[str, Any], defaults: DatasetDefaults) 
     """Arguments of ``ReadOptions``: what was said of the file, and what is remembered where nothing was."""
     remembered = defaults.without(options.keys()).options
     arguments = {OPTIONS[option].remembered_as or option: value for option, value in remembered.items()}
-    return arguments | given_options(options)
+    given = given_options(options)
+    named = frozenset[str]().union(*(sources_named(OPTIONS[option], value) for option, value in given.items()))
+    by_source = {source: _at(given, source, without=_at(given, None)) for source in sorted(named)}
+    return arguments | _at(given, None) | ({"by_source": by_source} if by_source else {})
+
+
+def _at(given: Mapping[str, Any], origin: str | None, *, without: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """What was said of one sheet or member, and of all; ``without`` what is the same for those."""
+    held = {option: value_at(OPTIONS[option], value, origin) for option, value in given.items()}
+    known = {} if without is None else without
+    return {option: value for option, value in held.items() if value is not None and value != known.get(option)}
 
 
 def blame_options(error: UploaderError, *, options: Mapping[str, Any], defaults: DatasetDefaults) -> None:

@@ -10,8 +10,9 @@ from dataclasses import fields
 from functools import partial
 from typing import Any
 
+from uploads.services.options.of_sources import parse_of_sources, pattern_of_sources, words_of_sources
 from uploads.services.options.on_values import ON_VALUES
-from uploads.services.options.option import Option, OptionKind, Source
+from uploads.services.options.option import OfSources, Option, OptionKind, Source
 from uploads.services.options.parsing import (
     LONGEST_WORD,
     MOST_WORDS,
@@ -43,6 +44,8 @@ from uploads.tabular.table import FormatHints
 
 _SHEETS = frozenset({Source.SHEETS, Source.ENCODED_SHEETS})
 _TABLES = _SHEETS | {Source.TEXT}
+_LONGEST_OF_SOURCES = 2_000
+"""Characters of what may be said of each of many sheets."""
 
 
 def parse_options(given: Mapping[str, Any]) -> dict[str, Any]:
@@ -63,11 +66,12 @@ def parse_options(given: Mapping[str, Any]) -> dict[str, Any]:
 
 def parse_option(key: str, text: str) -> Any:
     """One option; ``None``: it is to be found out. Raises ``BadOption``."""
-    if "\0" in text or len(text) > 255:
+    option = OPTIONS[key]
+    if "\0" in text or len(text) > option.longest:
         raise BadOption(f"The value of “{key}” is too long or holds a NUL character.", hint="Leave it out.")
-    if text.strip().lower() == OPTIONS[key].find_out:
+    if text.strip().lower() == option.find_out:
         return None
-    return OPTIONS[key].parse(key, text)
+    return option.parse(key, text) if option.of_sources is OfSources.NO else parse_of_sources(option, text)
 
 
 def given_options(options: Mapping[str, Any]) -> dict[str, Any]:
@@ -78,7 +82,7 @@ def given_options(options: Mapping[str, Any]) -> dict[str, Any]:
 def option_words(key: str, value: Any) -> str:
     """One option for people: ``delimiter “;”``, ``day first``."""
     option = OPTIONS[key]
-    return option.found_out if value is None else option.words(value)
+    return option.found_out if value is None else words_of_sources(option, value)
 
 
 def options_in_words(options: Mapping[str, Any] | Iterable[tuple[str, Any]]) -> str:
@@ -161,13 +165,15 @@ _DECLARED = (
         words=named("encoding {}"),
         found_out="encoding detected automatically",
         in_effect=lambda load: (load.encoding,) if load.encoding else (),
-        help="How letters are written as bytes, such as utf-8 or cp1252.",
+        help="How letters are written as bytes, such as utf-8 or cp1252; of one member of an archive: jan.csv!cp1252.",
         label="Encoding",
         placeholder="Detect automatically",
         argument="--encoding",
         metavar="E",
         applies_to=frozenset({Source.TEXT, Source.ENCODED_SHEETS, Source.ENCODED_RECORDS}),
         suggestions=("utf-8", "utf-16", "cp1252", "iso-8859-1", "cp850", "shift_jis", "gb18030", "big5"),
+        of_sources=OfSources.INSTEAD,
+        longest=_LONGEST_OF_SOURCES,
         remembered_as="likely_encoding",  # exporters change
         was_followed=lambda dialect, value: dialect.encoding == known_codec(value),
     ),
@@ -178,9 +184,9 @@ _DECLARED = (
         words=lambda value: "no header row" if value == "none" else f"header row {value}",
         found_out="header row detected automatically",
         in_effect=lambda load: (f"row {load.header_row:,}" if load.header_row else "no header",),
-        help="Row with the column names, from 1, or none where there isn't one.",
+        help="Row with the column names, from 1, or none where there isn't one; of one sheet or member: Sheet2!3.",
         label="Header row",
-        hint="A row number, or “none”",
+        hint="A row number, or “none”; of one sheet: Sheet2!3",
         placeholder="Detect automatically",
         argument="--header-row",
         places_rows=True,
@@ -188,7 +194,9 @@ _DECLARED = (
         is_number_too=True,
         suggestions=("none",),
         applies_to=_TABLES,
-        pattern="0*[1-9][0-9]*|[Nn][Oo][Nn][Ee]",
+        pattern=pattern_of_sources("0*[1-9][0-9]*|[Nn][Oo][Nn][Ee]"),
+        of_sources=OfSources.INSTEAD,
+        longest=_LONGEST_OF_SOURCES,
         wrong="write a number such as 3, or none",
     ),
     Option(
@@ -198,15 +206,20 @@ _DECLARED = (
         words=named("data from row {}"),
         found_out="first row of data detected automatically",
         in_effect=applied_in_effect("data_row"),
-        help="Row where the data begin, from 1; rows of units or second headers above it are left out.",
+        help=(
+            "Row where the data begin, from 1; rows of units or second headers above it are left out; of one sheet or"
+            " member: Sheet2!4."
+        ),
         label="Data begin in row",
-        hint="Leaves out units or second headers above it",
+        hint="Leaves out units or second headers above it; of one sheet: Sheet2!4",
         placeholder="Detect automatically",
         argument="--data-row",
         places_rows=True,
         metavar="N",
         is_number_too=True,
-        pattern="0*[1-9][0-9]*",
+        pattern=pattern_of_sources("0*[1-9][0-9]*"),
+        of_sources=OfSources.INSTEAD,
+        longest=_LONGEST_OF_SOURCES,
         wrong="write a number such as 3",
         applies_to=_TABLES,
     ),
@@ -217,14 +230,16 @@ _DECLARED = (
         words=named("rows {} left out"),
         found_out="no rows left out by number",
         in_effect=applied_in_effect("skip_rows"),
-        help="Numbers of rows to leave out, such as 12, 40-45; for this file only.",
+        help="Numbers of rows to leave out, such as 12, 40-45; of one sheet or member: Sheet2!12; for this file only.",
         label="Leave these rows out",
-        hint="Row numbers in this file, such as: 12, 40-45",
+        hint="Row numbers in this file, such as: 12, 40-45; of one sheet: Sheet2!12",
         placeholder="None",
         argument="--skip-rows",
         places_rows=True,
         metavar="ROWS",
-        pattern="\\s*[0-9]+\\s*(-\\s*[0-9]+\\s*)?([,;]\\s*[0-9]+\\s*(-\\s*[0-9]+\\s*)?)*",
+        pattern=pattern_of_sources("[0-9]+\\s*(?:-\\s*[0-9]+)?"),
+        of_sources=OfSources.TOO,
+        longest=_LONGEST_OF_SOURCES,
         wrong="write row numbers such as 12, 40-45",
         applies_to=_TABLES,
         is_number_too=True,

@@ -46,6 +46,16 @@ class Source(StrEnum):
         return cls.ENCODED_SHEETS if facts.has_encoding else cls.SHEETS
 
 
+class OfSources(StrEnum):
+    """Whether an option may be said of one sheet or member alone."""
+
+    NO = "no"
+    INSTEAD = "instead"
+    """It holds there in the place of what is said of all."""
+    TOO = "too"
+    """Both hold there."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Flag:
     """An argument of a command that stands for one value of an option."""
@@ -97,6 +107,9 @@ class Option:
     find_out: str = FIND_OUT
     """What says that it is to be found out."""
     applies_to: frozenset[Source] = frozenset(Source)
+    of_sources: OfSources = OfSources.NO
+    longest: int = 255
+    """Characters that it may be written in."""
     excludes: tuple[str, ...] = ()
     """Options that would mean nothing beside it, where it is yes."""
     of_datasets: bool = True

@@ -17,8 +17,10 @@ from uploads.models import Dataset, Load, UploadedFile
 from uploads.services.admin_log import log_act
 from uploads.services.errors import DatasetNotFound
 from uploads.services.options.catalogue import OPTIONS, READING_OPTIONS, option_words, options_in_words
+from uploads.services.options.of_sources import sources_named, value_at
 from uploads.services.options.option import OptionKind
 from uploads.services.options.unused import options_used
+from uploads.tabular.errors import BadOption
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -124,8 +126,14 @@ def forget_name(*, dataset: Dataset, file_id: int) -> None:
 def change_defaults(*, slug: str, options: Mapping[str, Any], by: str, user_id: int | None = None) -> DatasetDefaults:
     """Say of a dataset how its later files are to be read; ``None`` forgets an option. Returns what holds then.
 
-    Raises ``DatasetNotFound``.
+    Raises ``DatasetNotFound``, and ``BadOption`` for what is said of one sheet or member alone.
     """
+    for key, value in options.items():
+        if value is not None and sources_named(OPTIONS[key], value):
+            raise BadOption(
+                f"“{value}” is said of one sheet or member, and later files may have others.",
+                hint="Say it of a file when it is read, or give the row number alone.",
+            )
     with transaction.atomic():
         dataset = Dataset.objects.select_for_update(no_key=True).filter(slug=slug).first()
         if dataset is None:
@@ -154,9 +162,10 @@ def _note(
     by: str = "",
 ) -> None:
     defaults = dict(dataset.read_options)
-    for option, value in options.items():
-        if not OPTIONS[option].of_datasets:
-            continue
+    for option, given in options.items():
+        value = None if given is None else value_at(OPTIONS[option], given, None)
+        if not OPTIONS[option].of_datasets or (value is None and given is not None):
+            continue  # of one sheet or member it is said of this file alone
         known = defaults.get(option)
         if known is None and _says_nothing(option, value):
             continue

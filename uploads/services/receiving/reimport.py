@@ -185,6 +185,7 @@ def _same_bytes(
         dataset_wanted=wanted,
         activate=file.state == FileState.ACTIVE and reader.activates,
         again=True,
+        kept_readings=file.kept_readings,
         writer=file.writer,
         version_of_id=file.version_of_id or file.pk,
         full=file.full,

@@ -14,6 +14,7 @@ from uploads.tabular.chunks import SourceTable, TextChunk
 from uploads.tabular.errors import EmptyFile, FileError, LimitExceeded, NestedArchive, NoDataRows, NotATable
 from uploads.tabular.files.kind import MARKUP, RECORDS, Kind, content_kind
 from uploads.tabular.files.packings import PACKED
+from uploads.tabular.files.sources_said import check_sources
 from uploads.tabular.files.streams import encrypted
 from uploads.tabular.files.temporary_files import path_of, temporary_file
 from uploads.tabular.formats import PACKINGS, RECORD_SUFFIXES, TEXT_SUFFIXES, WORKBOOK_SUFFIXES
@@ -41,11 +42,14 @@ class MemberTable:
 
     table: SourceTable
     member: str
+    has_others: bool
+    """Whether the archive has more members."""
     notes: tuple[Note, ...] = ()
 
     @property
     def place(self) -> TablePlace:
-        return replace(self.table.place, member=self.member)
+        place = self.table.place
+        return replace(place, member=self.member, has_others=place.has_others or self.has_others)
 
     @property
     def source(self) -> str | None:
@@ -86,6 +90,8 @@ class _Found:
     names_judged: str | None = None
     """The encoding that the names of members were judged to be in, where the archive doesn't say it."""
     problems: list[FileError] = field(default_factory=list)
+    has_others: bool = False
+    """Whether it has more members than one."""
 
     def leave(self, info: zipfile.ZipInfo, error: FileError) -> None:
         """Leave out what holds no table. A damaged member fails the archive: half of one would look like all of it."""
@@ -114,6 +120,8 @@ def open_archive(
 
 def _with_notes(archive: Archive) -> Iterator[SourceTable]:
     found = _look_through(archive)
+    texts, books = ([shown(info) for info, _ in members] for members in (found.texts, found.books))
+    check_sources(archive.options, name=archive.name, known=[*texts, *found.skipped], holders=books)
     held: MemberTable | None = None
     # One table is held back, so that whatever the next member turns out to be can still be said with it.
     for table in _tables(archive, found):
@@ -132,14 +140,16 @@ def _with_notes(archive: Archive) -> Iterator[SourceTable]:
 def _further(archive: Archive, member: MemberTable) -> Iterator[MemberTable]:
     """Other tables in a member that is a text; they show once it has been read."""
     if isinstance(member.table, CsvTable):
-        for table in further_tables(member.table, options=archive.options, limits=archive.limits):
-            yield MemberTable(table, member.member)
+        options = archive.options.within(member.member)
+        for table in further_tables(member.table, options=options, limits=archive.limits):
+            yield MemberTable(table, member.member, member.has_others)
 
 
 def _look_through(archive: Archive) -> _Found:
     """All members: texts are opened, workbooks only told, the rest is left out."""
     infos = _members(archive)
     found = _Found(names_judged=name_members(infos))
+    found.has_others = sum(1 for info in infos if not _is_hidden(info.filename)) > 1
     for info in infos:
         if _is_hidden(info.filename):
             found.skipped.append(shown(info))
@@ -161,11 +171,11 @@ def _look_through(archive: Archive) -> _Found:
 
 def _tables(archive: Archive, found: _Found) -> Iterator[MemberTable]:
     for info, table in found.texts:
-        yield MemberTable(table, shown(info))
+        yield MemberTable(table, shown(info), found.has_others)
     for info, kind in found.books:
         try:
             for table in _open_book(archive, info, kind):
-                yield MemberTable(table, shown(info))
+                yield MemberTable(table, shown(info), found.has_others)
         except (NotATable, EmptyFile, NoDataRows) as error:
             found.leave(info, error)
 
@@ -247,7 +257,7 @@ def _member_kind(archive: Archive, info: zipfile.ZipInfo) -> Kind | None:
 
 def _open_text(archive: Archive, info: zipfile.ZipInfo) -> SourceTable:
     counting = Counting(source_of(archive, info))
-    table = open_csv(counting.source, options=archive.options, limits=archive.limits)
+    table = open_csv(counting.source, options=archive.options.within(shown(info)), limits=archive.limits)
     archive.unpacked += counting.size
     return table
 
@@ -271,7 +281,7 @@ def _open_book(archive: Archive, info: zipfile.ZipInfo, kind: Kind) -> Iterator[
         spool.flush()
         archive.unpacked += spool.tell()
         path, name = path_of(spool), place_of(archive, info)
-        options, limits = archive.options, archive.limits
+        options, limits = archive.options.within(shown(info)), archive.limits
         if kind in RECORDS:
             yield open_columnar(path, name=name, kind=RECORDS[kind], options=options, limits=limits)
         else:

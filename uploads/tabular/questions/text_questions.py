@@ -85,14 +85,18 @@ def _on_parting(head: Head, options: ReadOptions) -> Iterator[Note]:
     if is_parted and not _are_as_wide(head.rows, parting.borders):
         return  # as rows of the table above they would be rejected
     left_out = f"{begins[0]}-{head.last_line}"
-    said = {"one_table": True} if is_parted else _without_rows(left_out, options)
+    layout = head.chosen.layout
+    way: dict[str, Any] = {"options": _without_rows(left_out, options)}
+    if is_parted:
+        header = "none" if layout.header is None else layout.header + 1
+        way = {"options": {"one_table": True}, "of_one": {"header_row": header}}
     yield Note.of(
         NoteKind.BORDER_DOUBTED,
         unit="line",
         begins=begins[0],
         last=head.last_line,
         is_parted=is_parted,
-        ways=[{"options": said}],
+        ways=[way],
     )
 
 

@@ -51,13 +51,14 @@ class ChunkBuilder:
         borders: BorderSeeker | None = None,
         one_table: bool = False,
         left_out: LeftOut | None = None,
+        total_on_top: int | None = None,
     ) -> None:
         self._labels = labels
         self._delimiter = delimiter
         self.width = width
         self._columns = len(labels)
         self._chunk_rows = max(chunk_rows, 1)
-        self._ready = ReadyRows(columns=self._columns)
+        self._ready = ReadyRows(columns=self._columns, total_on_top=total_on_top)
         self._rejects: list[Reject] = []
         self._blank = 0
         self.tail: list[Reject | None] = []

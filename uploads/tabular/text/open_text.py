@@ -11,7 +11,7 @@ from uploads.tabular.dialect.line_form import LineForm
 from uploads.tabular.encoding.choice import Encoding
 from uploads.tabular.encoding.line_count import LineCount
 from uploads.tabular.encoding.transcoding import decode_samples, printable
-from uploads.tabular.errors import EmptyFile, LimitExceeded
+from uploads.tabular.errors import EmptyFile, LimitExceeded, no_data_rows
 from uploads.tabular.files.streams import ByteSource
 from uploads.tabular.layout.header_evidence import header_notes
 from uploads.tabular.layout.said_rows import SaidRows, find_text_layout
@@ -35,7 +35,7 @@ from uploads.tabular.text.lines.line_forms import Lines, form_notes
 from uploads.tabular.text.lines.uneven_rows import uneven_note, with_all_columns
 from uploads.tabular.text.narrower_tables import planned_tables
 from uploads.tabular.text.text_dialect import SEP_LINE, find_lines
-from uploads.tabular.text.text_table import Body, CsvTable, no_data_rows
+from uploads.tabular.text.text_table import Body, CsvTable
 
 
 def open_texts(byte_source: ByteSource, *, options: ReadOptions, limits: Limits) -> Iterator[CsvTable]:

@@ -25,8 +25,11 @@ type Piece = tuple[np.ndarray, list[pa.Array], Verbatim | None]
 class ReadyRows:
     """Sound rows in the order of the source."""
 
-    def __init__(self, *, columns: int) -> None:
+    def __init__(self, *, columns: int, total_on_top: int | None = None) -> None:
+        """``total_on_top``: the line of the first row, where it is known to sum up all below it."""
         self._columns = columns
+        self._total_on_top = total_on_top
+        self._above: list[tuple[int, list[str]]] = []
         self._pieces: list[Piece] = []
         self._taken = False
         self._sums: WordedSums | None = None
@@ -35,6 +38,9 @@ class ReadyRows:
         """Bytes of their cells."""
 
     def add(self, piece: Piece) -> None:
+        if self._total_on_top is not None and piece[0][0] == self._total_on_top:
+            self._above = [(int(piece[0][0]), [column[0].as_py() for column in piece[1]])]
+            piece, self._total_on_top = _cut(piece, 1, len(piece[0])), None
         self._pieces.append(piece)
         self.count += len(piece[0])
         self.size += _size(piece)
@@ -78,7 +84,9 @@ class ReadyRows:
         return [(line, delimiter.join(cells)) for line, cells in rows[len(rows) - count :]]
 
     def take_total_above(self, delimiter: str) -> list[tuple[int, str]]:
-        """Take a total off the top, where all rows are here to be added up: its line and text."""
+        """Take a total off the top, where all rows are here to be added up, or were before: its line and text."""
+        if self._above:
+            return [(line, delimiter.join(row)) for line, row in self._above]
         if self._taken or not self._pieces:
             return []
         piece = self._pieces[0]

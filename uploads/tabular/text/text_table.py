@@ -1,6 +1,6 @@
 """A delimited text as a table, read in chunks as often as needed."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -11,10 +11,11 @@ from uploads.tabular.dialect.line_form import LineForm
 from uploads.tabular.encoding.choice import Encoding
 from uploads.tabular.encoding.line_count import LineEnds
 from uploads.tabular.encoding.transcoding import Utf8Stream
-from uploads.tabular.errors import DamagedFile, NoDataRows
+from uploads.tabular.errors import DamagedFile, no_data_rows
 from uploads.tabular.files.streams import ByteSource, Readable
 from uploads.tabular.layout.left_out import LeftOut, note_on_left_out
 from uploads.tabular.layout.said_rows import SaidRows
+from uploads.tabular.layout.sums.running_sums import may_be_total, total_on_top
 from uploads.tabular.layout.text_layout import TextLayout
 from uploads.tabular.layout.totals import total_notes
 from uploads.tabular.notes import Note, NoteKind
@@ -93,6 +94,9 @@ class CsvTable:
         """Tables below this one whose lines are known; they are not read with it."""
         self._footer = 0
         self._totals_above = 0
+        self._knows_top = False
+        self._total_on_top: int | None = None
+        """The line of a total above more rows than are held at once."""
         self._breaks = 0
         self._repeats = 0
         self._others: tuple[OtherTable, ...] = ()
@@ -187,6 +191,19 @@ class CsvTable:
 
         Raises ``NoDataRows`` at the end if nothing but blank lines stood there.
         """
+        chunks = self._pass()
+        if not self._knows_top:
+            self._knows_top = True
+            first = next(chunks, None)
+            if first is not None and may_be_total(first) and not self._options.one_table:
+                self._total_on_top = total_on_top(first, chunks)
+                chunks.close()
+                chunks = self._pass()
+            elif first is not None:
+                yield first
+        yield from chunks
+
+    def _pass(self) -> Generator[TextChunk]:
         raw = self._byte_source.open()
         try:
             stream = self._own_lines(raw)
@@ -200,6 +217,7 @@ class CsvTable:
                 borders=self._borders(),
                 one_table=self._options.one_table,
                 left_out=(left_out := self._rows_to_leave_out()),
+                total_on_top=self._total_on_top,
             )
             fits = fitting(self._options.uneven_rows)
             reader = RowReader(
@@ -306,23 +324,6 @@ class CsvTable:
                 hint="Upload the file again.",
             )
         self.account.check(counts, name=self._byte_source.name)
-
-
-def no_data_rows(name: str, *, given: int | str | None = None, above: int = 0) -> NoDataRows:
-    """The error of a table that ends with its header; ``given``: a person said where that stands.
-
-    ``above``: records above it, which may be the rows that are missed below.
-    """
-    if isinstance(given, int):
-        return NoDataRows(
-            f"Row {given:,} was chosen as the header of {name}, and there are no rows below it.",
-            hint="Give the number of the row with the column names, or leave it blank to detect it automatically.",
-        )
-    hint = "Add the rows and upload the file again."
-    if above:
-        lines = f"the {above:,} lines" if above > 1 else "the line"
-        hint = f"If {lines} above it, and it too, are data, load it with header row “none”; if not, add rows below it."
-    return NoDataRows(f"{name} has a header but no rows below it.", hint=hint)
 
 
 def _found_on_the_way(reader: RowReader, builder: ChunkBuilder, fits: Fitting | None) -> tuple[Note, ...]:

@@ -15,6 +15,7 @@ import python_calamine as calamine
 
 from uploads.tabular.chunks import SourceTable
 from uploads.tabular.errors import BadOption, DamagedFile, EmptyFile, FileError, LimitExceeded, NoDataRows, UnknownSheet
+from uploads.tabular.files.sources_said import check_sources
 from uploads.tabular.notes import Note, NoteKind
 from uploads.tabular.table import FileFormat, Limits, ReadOptions
 from uploads.tabular.workbook.corrections import Corrections
@@ -122,6 +123,7 @@ class _Book:
             self._path = path = self._packed()
         if kind is FileFormat.ODS:
             check_open_document(path, name=name)
+        self._has_others = False
         self._survey = _SURVEYS[kind](path, limits)
         self._second: SecondWorkbook | None = None
         self._reader: _Reader = self._open_markup() if kind in MARKUP_FORMATS else self._open()
@@ -202,6 +204,12 @@ class _Book:
     def choose_sheets(self) -> tuple[list[str], list[Note]]:
         """Names of the sheets to read, and notes on those that are not."""
         names, hidden = self._reader.names, self._reader.hidden
+        check_sources(self._options, name=self._name, known=names)
+        own = self._options.encoding
+        if any(said.get("encoding", own) != own for said in self._options.by_source.values()):
+            raise BadOption(
+                f"The sheets of {self._name} have one encoding.", hint="Give the encoding without the name of a sheet."
+            )
         notes: list[Note] = []
         wanted = self._options.sheet
         if wanted is not None:
@@ -214,7 +222,9 @@ class _Book:
             return [wanted], notes
         left_out = (sheet for sheet in names if sheet in hidden)
         notes.extend(Note.of(NoteKind.SHEET_HIDDEN, sheet=sheet) for sheet in left_out)
-        return [sheet for sheet in names if sheet not in hidden], notes
+        shown = [sheet for sheet in names if sheet not in hidden]
+        self._has_others = len(shown) > 1
+        return shown, notes
 
     def tables(self, sheet: str) -> tuple[list[SheetTable], list[Note]]:
         """The sheet's tables, and notes on how it was read."""
@@ -237,7 +247,8 @@ class _Book:
         return tables, notes
 
     def _lay_out(self, raw: RawSheet) -> list[SheetTable]:
-        return read_tables(raw, kind=self._kind, options=self._options, limits=self._limits)
+        options, limits = self._options.at(raw.name), self._limits
+        return read_tables(raw, kind=self._kind, options=options, limits=limits, has_others=self._has_others)
 
     def _states_long_integers(self, sheet: str) -> bool:
         survey = self._survey

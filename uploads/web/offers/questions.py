@@ -35,13 +35,10 @@ class Asked:
 
 
 def questions_asked(loads: Sequence[LoadReceipt], *, file_id: int, of: int | None = None) -> tuple[Asked, ...]:
-    """For whoever may have a file read again; ``loads`` are all its tables, ``of`` the one that is asked about.
-
-    Row numbers are said of all that a file holds: of several sheets or members none is asked about.
-    """
+    """For whoever may have a file read again; ``loads`` are all its tables, ``of`` the one that is asked about."""
     meant = [load for load in loads if of in (None, load.load_id)]
     notes = [(load, place, note) for load in meant for place, note in enumerate(load.notes) if note.is_open_question]
-    if not notes or not are_of_one_source([load.source for load in loads]):
+    if not notes:
         return ()
     file = UploadedFile.objects.get(pk=file_id)
     asked: list[Asked] = []
@@ -61,11 +58,3 @@ def sentences_beside(load: LoadReceipt, *, are_asked: bool) -> tuple[str, ...]:
     """What the table lacks and its notes, without the questions that stand at the top, if they do."""
     notes = (sentence_of(note) for note in load.notes if not (are_asked and note.is_open_question))
     return (*lacking_sentences(load.missing), *notes)
-
-
-def are_of_one_source(sources: Sequence[str | None]) -> bool:
-    """Whether all tables stand in one text or one sheet, as is seen by their names: ``Sales``, ``Sales (row 36)``."""
-    first = sources[0]
-    if first is None:  # the file is a text, and no member of an archive
-        return True
-    return all((source or "").startswith(f"{first} (") for source in sources[1:])

@@ -1,6 +1,6 @@
 """The offer to leave rows out of a table, for receipts and the admin: one click reads the file again without them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from uploads.models import UploadedFile
@@ -24,16 +24,18 @@ class LeaveOut:
     """What its form posts, to where a file is read again."""
 
 
-def leave_out_offer(load: LoadReceipt, *, file_id: int, is_only: bool) -> LeaveOut | None:
-    """``is_only``: the table is all that its file holds, for row numbers are of one table."""
-    file = UploadedFile.objects.filter(pk=file_id).first() if is_only else None
+def leave_out_offer(load: LoadReceipt, *, file_id: int, among: Sequence[LoadReceipt]) -> LeaveOut | None:
+    """``among``: all tables of its file. Of several in one sheet or text nothing is offered: they are told apart by
+    their rows. Where there are others in other sheets or members, rows are said of this one alone."""
+    is_alone = [other.origin for other in among].count(load.origin) == 1 and len(load.origin) == len(load.said_of)
+    file = UploadedFile.objects.filter(pk=file_id).first() if is_alone else None
     if file is None:
         return None
-    unit = row_word_of(load.format)
-    offered = offer_rows(load.columns, options=file.options)
+    unit, origin = row_word_of(load.format), load.said_of
+    offered = offer_rows(load.columns, options=file.options, origin=origin)
     sentence = _sentence(offered, unit=unit) if offered else ""
     if offered is None:
-        offered = offer_summed_rows(load.notes, options=file.options)
+        offered = offer_summed_rows(load.notes, options=file.options, origin=origin)
         sentence = _sentence_on_sums(offered, unit=unit) if offered else ""
     if offered is None:
         return None

@@ -8,7 +8,8 @@ import pytest
 
 from tests.unit.tabular.layout.test_text_layout import opened, rows_of
 from uploads.tabular.chunks import SourceTable
-from uploads.tabular.layout.sums.column_sums import is_sum, is_sum_by_arithmetic, number_of
+from uploads.tabular.layout.sums.column_sums import is_sum, is_sum_by_arithmetic, is_total_above, number_of
+from uploads.tabular.layout.sums.running_sums import RunningSums
 from uploads.tabular.layout.sums.worded_sums import subtotals_note, worded_sums
 from uploads.tabular.notes import Note, NoteKind
 from uploads.tabular.table import ReadOptions
@@ -127,7 +128,71 @@ def test_kind_called_total_and_other_words_are_not_said(words: list[str]) -> Non
 
 
 def test_long_text_is_looked_at_where_it_begins(tmp_path: Path) -> None:
-    text = "name;n\nTotal;3000\n" + "x;1\n" * 3_000
+    text = "name;n\nTotal;3001\n" + "x;1\n" * 3_000
     _, rows, notes = read(tmp_path, text, chunk_rows=500)
     assert len(rows) == 3_001
     assert notes[NoteKind.SUBTOTALS].figures["is_all"] is False
+
+
+LONG = 60_000
+"""Rows: more than are held at once."""
+SUMS = f"Total;{LONG * (LONG + 1) // 2};{LONG * (LONG + 1) // 2}.5"
+
+
+def long_text(first: str, *, change: str = "") -> str:
+    rows = [f"x{n};{n};{n}" for n in range(1, LONG)]
+    return "\n".join(["name;n;m", first, *rows, change or f"x{LONG};{LONG};{LONG}.5", ""])
+
+
+def test_total_above_more_rows_than_are_held_at_once_is_none_of_them(tmp_path: Path) -> None:
+    table, rows, notes = read(tmp_path, long_text(SUMS))
+    assert (len(rows), rows[0], rows[-1][0]) == (LONG, ("x1", "1", "1"), f"x{LONG}")
+    assert (table.account.preamble, table.account.footer) == (1, 0)
+    assert notes[NoteKind.LAST_TOTAL].figures == {"unit": "line", "place": 2, "text": SUMS, "totals": 1}
+    assert NoteKind.SUBTOTALS not in notes
+    assert len(rows_of(list(table.chunks()))) == LONG  # in a second pass too
+
+
+@pytest.mark.parametrize(
+    ("first", "change"),
+    [
+        (SUMS, f"x{LONG};{LONG};{LONG}.6"),
+        (SUMS.replace("Total", "x0"), ""),
+        (SUMS, f"x{LONG};about {LONG};{LONG}.5"),
+        ("Total;7;9", ""),
+        ("Total;;", ""),
+    ],
+    ids=["one sum differs", "no word", "no number far below", "far too little", "no sums"],
+)
+def test_first_of_many_rows_that_is_no_total_by_word_and_sum_is_a_row(tmp_path: Path, first: str, change: str) -> None:
+    _, rows, notes = read(tmp_path, long_text(first, change=change))
+    assert NoteKind.LAST_TOTAL not in notes
+    assert (len(rows), rows[0]) == (LONG + 1, tuple(first.split(";")))
+
+
+def test_many_rows_that_are_one_table_keep_the_total(tmp_path: Path) -> None:
+    assert len(read(tmp_path, long_text(SUMS), one_table=True)[1]) == LONG + 1
+
+
+@pytest.mark.parametrize(
+    ("row", "columns", "is_total"),
+    [
+        (["Total", "10", "20.5"], [["a", "b"], ["4", "6"], ["20", "0.5"]], True),
+        (["Total", "1,234", "2,5"], [["a", "b"], ["1,000", "234"], ["2", "0,5"]], True),
+        (["Total", "1.000.000,5"], [["a", "b"], ["1.000.000", "0,5"]], True),
+        (["Total", "20"], [["a", "b", "Total"], ["4", "6", "10"]], True),
+        (["Total", "10"], [["a", "b"], ["4", "-"]], False),
+        (["Total", "10"], [["a", "b"], ["10", "0"]], False),
+        (["Total", "100000"], [["a", "b"], ["1e5", "0"]], False),
+        (["Total", "10", "3"], [["a", "b"], ["4", "6"], ["1.5", "2"]], False),
+        (["Total", "10", "5%", "3"], [["a", "b"], ["4", "6"], ["5%", "5%"], ["1", "2"]], True),
+    ],
+)
+def test_running_sums_are_those_of_the_columns(row: list[str], columns: list[list[str]], is_total: bool) -> None:
+    arrays = [pa.array(column, pa.string()) for column in columns]
+    whole, in_pieces = RunningSums(row), RunningSums(row)
+    whole.add(arrays)
+    for place in range(len(columns[0])):
+        in_pieces.add([array.slice(place, 1) for array in arrays])
+    assert (whole.is_total, in_pieces.is_total) == (is_total, is_total)
+    assert is_total == is_total_above(row, arrays)

@@ -178,11 +178,20 @@ def borders_asked(content: str, margin: float) -> list[dict[str, object]]:
 def test_border_that_hardly_pays_or_hardly_fails_to_is_asked_about() -> None:
     place = {"unit": "line", "begins": 6, "last": 8}
     assert borders_asked(NARROW + AS_WIDE, 1.0) == [
-        {**place, "is_parted": True, "ways": [{"options": {"one_table": True}}]}
+        {**place, "is_parted": True, "ways": [{"options": {"one_table": True}, "of_one": {"header_row": 1}}]}
     ]
     assert borders_asked(NARROW + WIDER, -1.0) == [
         {**place, "is_parted": False, "ways": [{"options": {"skip_rows": "6-8"}}]}
     ]
+
+
+def test_a_border_in_one_member_is_taken_away_by_its_header_alone(tmp_path: Path) -> None:
+    content = NARROW + AS_WIDE
+    whole, by_header = (
+        [(table.labels, size) for table, size in read(text(tmp_path, content), options)]
+        for options in (ReadOptions(one_table=True), ReadOptions(header_row=1))
+    )
+    assert whole == by_header
 
 
 @pytest.mark.parametrize(

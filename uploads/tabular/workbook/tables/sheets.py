@@ -21,17 +21,20 @@ from uploads.tabular.workbook.tables.sheet_questions import header_questions, sh
 from uploads.tabular.workbook.tables.sheet_table import SheetTable
 
 
-def read_tables(sheet: RawSheet, *, kind: FileFormat, options: ReadOptions, limits: Limits) -> list[SheetTable]:
+def read_tables(
+    sheet: RawSheet, *, kind: FileFormat, options: ReadOptions, limits: Limits, has_others: bool = False
+) -> list[SheetTable]:
     """The sheet's tables: the first, and others beside and below it that have headers of their own.
 
-    Where somebody says which row is the header, or that it is all one table, no other is looked for.
+    Where somebody says which row is the header, or that it is all one table, no other is looked for. ``has_others``:
+    the workbook has more sheets to read.
     """
     whole, unwanted, gone = _read_cells(sheet, options)
     check_cells(sheet.name, whole.region.blocks, limits)
     found_tables = [whole] if options.is_laid_out else list(tables_within(whole, sheet=sheet.name))
     tables = [
         SheetTable(
-            place=found.place(sheet.name),
+            place=replace(found.place(sheet.name), has_others=has_others),
             region=found.region,
             layout=found.layout,
             kind=kind,
