@@ -93,6 +93,7 @@ def without_content(receipt: FileReceipt) -> FileReceipt:
         loads=(),
         overlaps=(),
         columns_open=(),
+        guards=(),
         joins=(),
         conversation=SILENCE,
     )

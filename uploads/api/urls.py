@@ -55,6 +55,7 @@ ADDRESSES = {
     "change_reading": "datasets/<slug>/reading",
     "forget_reading": "datasets/<slug>/reading",
     "change_dataset_mode": "datasets/<slug>/mode",
+    "change_dataset_guards": "datasets/<slug>/guards",
     "change_order": "datasets/<slug>/order",
     "list_rows": "datasets/<slug>/rows",
     "get_columns": "datasets/<slug>/columns",

@@ -193,6 +193,7 @@ OF_API: dict[str, tuple[Ask, ...]] = {
     "change_dataset_column": (sent("PATCH", label="other"), sent("PATCH", description="What it means.")),
     "remove_dataset_column": (DELETE,),
     "change_dataset_strictness": (sent("PUT", strictness="grow"),),
+    "change_dataset_guards": (sent("PUT", fewer_rows=20, column_gone=True),),
     "change_null_words": (sent("PUT", words=["none"], dry_run=True), sent("PUT", words=[])),
 }
 OF_PAGES: dict[str, tuple[Ask, ...]] = {
@@ -237,6 +238,7 @@ OF_PAGES: dict[str, tuple[Ask, ...]] = {
         posted(act="strictness", strictness="grow"),
     ),
     "dataset-reading": (GET, posted(day_first="true")),
+    "dataset-guards": (GET, posted(fewer_rows="20", column_gone="true")),
     "dataset-mode": (
         GET,
         posted(mode="replace"),

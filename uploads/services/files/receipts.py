@@ -21,6 +21,7 @@ from uploads.services.files.same_content import (
     replaced_by,
     same_content_of,
 )
+from uploads.services.merging.guards import Tripped
 from uploads.services.merging.overlap import Overlap
 from uploads.services.options.catalogue import given_options
 from uploads.services.plans.plan import OpenColumns
@@ -65,6 +66,8 @@ class FileReceipt:
     """What it has in common with its datasets, where somebody is to say how it joins them."""
     columns_open: tuple[OpenColumns, ...] = ()
     """Columns of which somebody is to say what becomes of them before it is seen."""
+    guards: tuple[Tripped, ...] = ()
+    """Why guards of its datasets have it wait for a person."""
     joins: tuple[str, ...] = ()
     """Names of the datasets that it is to join when it is activated for the first time."""
     review: Review = Review.NONE
@@ -179,6 +182,7 @@ def _receipt(
         loads=tuple(describe_load(load) for load in file.loads.all()),
         overlaps=tuple(map(Overlap.from_json, file.overlaps)) if state is FileState.LOADED else (),
         columns_open=tuple(map(OpenColumns.from_json, file.columns_open)) if state is FileState.LOADED else (),
+        guards=tuple(map(Tripped.from_json, file.guards_tripped)) if state is FileState.LOADED else (),
         joins=tuple(sorted(homes)),
         is_full=file.full,
         progress=progress_of(file, state),

@@ -53,7 +53,7 @@ class Overlap:
 def overlaps_of(*, file_id: int, state: FileState = FileState.LOADED) -> tuple[Overlap, ...]:
     """For each dataset with active rows that a loaded file is to join, or is in and not active."""
     found = []
-    for part, (home, draft) in _homes(file_id, state).items():
+    for part, (home, draft) in homes_by_part(file_id, state).items():
         active = [other for other in active_in_order(home) if other != file_id]
         if active:
             found.append(_overlap(home, part, len(active), names=_names(home, draft, file_id)))
@@ -72,10 +72,10 @@ def overlaps_to_decide(file: UploadedFile) -> tuple[Overlap, ...]:
 
 def homes_of(*, file_id: int) -> tuple[Dataset, ...]:
     """The datasets that a loaded file is to join, or is in and not active."""
-    return tuple(home for home, _ in _homes(file_id).values())
+    return tuple(home for home, _ in homes_by_part(file_id).values())
 
 
-def _homes(file_id: int, state: FileState = FileState.LOADED) -> dict[str, tuple[Dataset, Dataset]]:
+def homes_by_part(file_id: int, state: FileState = FileState.LOADED) -> dict[str, tuple[Dataset, Dataset]]:
     """By part: the dataset, and the draft that lies in front of it, or again the dataset."""
     loads = Load.objects.filter(file_id=file_id, file__state=state).exclude(part="")
     found: dict[str, tuple[Dataset, Dataset]] = {}
@@ -88,19 +88,27 @@ def _homes(file_id: int, state: FileState = FileState.LOADED) -> dict[str, tuple
 
 
 def _names(home: Dataset, draft: Dataset, file_id: int) -> dict[str, str]:
-    """The columns of a file's part that are columns of its dataset, by their names there."""
-    theirs = {row.pk: row.name for row in home.columns.all()}
+    """The columns of a file's part that are columns of its dataset, and of the same type, by their names there."""
+    names = names_in_part(home, draft, file_id)
+    if draft.pk == home.pk or draft.header_key == home.header_key:
+        return names
     types = dict(home.columns.values_list("name", "type"))
+    own = dict(draft.columns.values_list("name", "type"))
+    return {name: mine for name, mine in names.items() if types[name] == own[mine]}
+
+
+def names_in_part(home: Dataset, draft: Dataset, file_id: int) -> dict[str, str]:
+    """The same whatever the types are."""
+    theirs = {row.pk: row.name for row in home.columns.all()}
     names = {name: name for name in theirs.values()}
     if draft.pk == home.pk or draft.header_key == home.header_key:
         return names
-    own = {column.name: column.type for column in draft.columns.all()}
+    own = {column.name for column in draft.columns.all()}
     known = {alias.name: theirs.get(alias.column_id or 0, "") for alias in home.aliases.all()}
     answers = UploadedFile.objects.values_list("column_answers", flat=True).get(pk=file_id)
     known |= answers.get(draft.header_key, {}).get("columns", {})
-    said = {known[name]: name for name in own.keys() & known.keys() if known[name] in names}
-    found = {name: name for name in names if name in own and name not in known} | said
-    return {name: mine for name, mine in found.items() if types[name] == own[mine]}
+    said = {known[name]: name for name in own & known.keys() if known[name] in names}
+    return {name: name for name in names if name in own and name not in known} | said
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

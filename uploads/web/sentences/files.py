@@ -16,6 +16,7 @@ from uploads.web.sentences.duplicates import (
     replace_label,
     same_content_pieces,
 )
+from uploads.web.sentences.guards import tripped_words
 from uploads.web.sentences.joining import overlap_words
 from uploads.web.sentences.phrases import counted
 from uploads.web.sentences.plans import open_words
@@ -129,6 +130,8 @@ def file_notice(receipt: FileReceipt, *, can: Abilities) -> str:
         sentences.append(REVIEW_WORDS[receipt.review])
     elif state is FileState.LOADED and receipt.columns_open:
         sentences += map(open_words, receipt.columns_open)
+    elif state is FileState.LOADED and receipt.guards:
+        sentences += tripped_words(receipt.guards, may_activate=can.activate)
     elif state is FileState.LOADED and not can.activate:
         sentences.append(WAITS_FOR_STAFF)
     elif receipt.overlaps and state is FileState.LOADED:

@@ -9,6 +9,7 @@ from uploads.services.files.receipts import FileReceipt
 from uploads.states import FileState, Review
 from uploads.web.sentences.duplicates import nowhere, same_content_pieces
 from uploads.web.sentences.files import left_out, passed_over
+from uploads.web.sentences.guards import guard_words
 from uploads.web.sentences.joining import overlap_words
 from uploads.web.sentences.phrases import counted
 from uploads.web.sentences.plans import open_words
@@ -67,7 +68,11 @@ def sender_words(file: UploadedFile) -> str:
 
 def why_it_waits(receipt: FileReceipt, *, loading_words: str = "") -> tuple[str, ...]:
     """The reasons, what somebody has to decide first; ``loading_words``: what the history says of its loading."""
-    reasons = [*map(open_words, receipt.columns_open), *map(overlap_words, receipt.overlaps)]
+    reasons = [
+        *map(guard_words, receipt.guards),
+        *map(open_words, receipt.columns_open),
+        *map(overlap_words, receipt.overlaps),
+    ]
     if receipt.same_content is not None and not receipt.overlaps:
         pieces = same_content_pieces(
             state=FileState.LOADED, same=receipt.same_content, may_activate=False, address=nowhere
