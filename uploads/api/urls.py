@@ -54,6 +54,7 @@ ADDRESSES = {
     "get_dataset": "datasets/<slug>",
     "change_reading": "datasets/<slug>/reading",
     "forget_reading": "datasets/<slug>/reading",
+    "get_dataset_mode": "datasets/<slug>/mode",
     "change_dataset_mode": "datasets/<slug>/mode",
     "change_dataset_guards": "datasets/<slug>/guards",
     "change_order": "datasets/<slug>/order",

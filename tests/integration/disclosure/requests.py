@@ -172,6 +172,7 @@ OF_API: dict[str, tuple[Ask, ...]] = {
     "list_rows": (GET,),
     "get_columns": (GET,),
     "change_type": (sent("POST", type="text", dry_run=True), sent("POST", type="bigint")),
+    "get_dataset_mode": (GET,),
     "change_dataset_mode": (
         sent("PUT", mode="replace"),
         sent("PUT", "name", mode="merge", key=lambda fill: [fill["name"]]),

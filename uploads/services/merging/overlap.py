@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Self
 
-from uploads.database.lookups.overlap import OverlapUnknown, equal_rows, keys_there, unique_columns
+from uploads.database.lookups.overlap import OverlapUnknown, equal_rows, keys_there
 from uploads.models import Dataset, Load, UploadedFile
 from uploads.services.merging.choices import WHOLE_ROWS, MergeChoices
+from uploads.services.merging.likely_keys import joint_key_of, likely_key
 from uploads.services.merging.switching import active_in_order
 from uploads.states import FileState, Mode
 
@@ -56,7 +57,8 @@ def overlaps_of(*, file_id: int, state: FileState = FileState.LOADED) -> tuple[O
     for part, (home, draft) in homes_by_part(file_id, state).items():
         active = [other for other in active_in_order(home) if other != file_id]
         if active:
-            found.append(_overlap(home, part, len(active), names=_names(home, draft, file_id)))
+            names = _names(home, draft, file_id)
+            found.append(_overlap(home, part, len(active), names=names, is_asked=state is FileState.LOADED))
     return tuple(found)
 
 
@@ -111,45 +113,12 @@ def names_in_part(home: Dataset, draft: Dataset, file_id: int) -> dict[str, str]
     return {name: name for name in names if name in own and name not in known} | said
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class KeyOffer:
-    """A column of an active file's dataset that looks like a key, where nobody has said how files join."""
-
-    slug: str
-    label: str
-    rows: int
-
-
-def key_offer(*, file_id: int) -> KeyOffer | None:
-    """Of a file that is active in one dataset; ``None`` where nothing is to be offered."""
-    loads = list(Load.objects.filter(file_id=file_id, file__state=FileState.ACTIVE).exclude(part="")[:2])
-    dataset = loads[0].dataset if len(loads) == 1 else None
-    if dataset is None or dataset.is_draft or dataset.mode != Mode.APPEND or dataset.mode_chosen is not None:
-        return None
-    key = likely_key(part=loads[0].part, dataset=dataset)
-    if not key:
-        return None
-    label = dataset.columns.get(name=key[0]).label or key[0]
-    return KeyOffer(slug=dataset.slug, label=label, rows=loads[0].rows_loaded)
-
-
-def likely_key(*, part: str, dataset: Dataset, names: Mapping[str, str] | None = None) -> tuple[str, ...]:
-    """The first column that has a value in each row of a part and none twice, and looks like a name of things.
-
-    ``names``: the dataset's columns that the part has, and what they are called there, if not the same.
-    """
-    columns = list(dataset.columns.exclude(type__in=["double precision", "boolean", "timestamp"]).order_by("position"))
-    own = names if names is not None else {column.name: column.name for column in columns}
-    if dataset.mode == Mode.MERGE:
-        return tuple(dataset.key) if set(dataset.key) <= own.keys() else ()
-    there = {own[column.name]: column.name for column in columns if column.name in own}
-    unique = unique_columns(part=part, names=list(there))
-    return tuple(there[name] for name in unique[:1])
-
-
-def _overlap(home: Dataset, part: str, active: int, *, names: Mapping[str, str]) -> Overlap:
+def _overlap(home: Dataset, part: str, active: int, *, names: Mapping[str, str], is_asked: bool) -> Overlap:
+    """``is_asked``: somebody looks at it, so a key of several columns is looked for too."""
     rows = sum(Load.objects.filter(part=part).values_list("rows_loaded", flat=True))
     key = likely_key(part=part, dataset=home, names=names)
+    if not key and is_asked:
+        key = joint_key_of(part=part, dataset=home, names=names)
     labels = dict(home.columns.values_list("name", "label"))
     return Overlap(
         dataset=home.slug,
