@@ -62,8 +62,8 @@ class JoinedDataset(DatasetMode):
     likely_key: list[str] = Field(
         [],
         description="Columns that look like a key, of the first active file, where nobody has said how files join: one,"
-        " else two or three that tell its rows apart together. Empty: none do, or to be sure takes more than 2 s (more"
-        " than 2,000,000 rows are not looked at for several).",
+        " else two or three that tell its rows apart together. Empty: none do, or to be sure takes more than 3 s (more"
+        " than 1,000,000 rows are not looked at for several).",
     )
 
 
