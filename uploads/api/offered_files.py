@@ -94,6 +94,7 @@ def without_content(receipt: FileReceipt) -> FileReceipt:
         overlaps=(),
         columns_open=(),
         guards=(),
+        answer_by=None,
         joins=(),
         conversation=SILENCE,
     )

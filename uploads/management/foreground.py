@@ -23,6 +23,7 @@ from uploads.tabular.notes import QUESTIONS, NoteKind
 from uploads.tabular.sandbox.client import WarmReader
 from uploads.web import schemas
 from uploads.web.offers.questions import are_of_one_source
+from uploads.web.sentences.files import expiry_sentence
 from uploads.web.sentences.guards import ACTIVATE_IF_RIGHT
 
 LOOK_EVERY_SECONDS = 0.2
@@ -151,6 +152,8 @@ def _ways_out(receipt: dict[str, Any]) -> Iterable[str]:
     yield from (f"  {guard['sentence']}" for guard in receipt["guards"])
     if receipt["guards"]:
         yield f"  {ACTIVATE_IF_RIGHT} manage.py activate_file {receipt['id']}"
+    if receipt["answer_by"] is not None:
+        yield f"  {expiry_sentence(receipt['answer_by'])}"
 
 
 def _account(load: dict[str, Any]) -> str:

@@ -204,6 +204,9 @@ class FileFacts(Schema):
     declined: Declined | None = Field(None, description="Why, of a declined file; for its sender and staff.")
     question: Question | None = Field(None, description="What staff ask, and the answer; for its sender and staff.")
     guards: list[TrippedGuard] = Field([], description="Why guards of its datasets have it wait for a person.")
+    answer_by: datetime | None = Field(
+        None, description="When it is declined by itself, if nobody answers what it waits for; null: it waits for none."
+    )
     replaced: list[int] = Field(description="Files whose place it took and that can be put back.")
     options: dict[str, bool | int | str | list[str]] = Field(description="The options given for reading it.")
     progress: Progress

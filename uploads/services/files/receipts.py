@@ -21,6 +21,7 @@ from uploads.services.files.same_content import (
     replaced_by,
     same_content_of,
 )
+from uploads.services.files.waiting import answer_by
 from uploads.services.merging.guards import Tripped
 from uploads.services.merging.overlap import Overlap
 from uploads.services.options.catalogue import given_options
@@ -73,6 +74,8 @@ class FileReceipt:
     review: Review = Review.NONE
     conversation: Conversation = SILENCE
     """What was said of it while it waits, as far as the viewer may read it."""
+    answer_by: datetime | None = None
+    """When it is declined by itself, if nobody answers what it waits for."""
     is_full: bool = False
     """It has all rows of its datasets, where these merge."""
     progress: Progress
@@ -184,6 +187,7 @@ def _receipt(
         columns_open=tuple(map(OpenColumns.from_json, file.columns_open)) if state is FileState.LOADED else (),
         guards=tuple(map(Tripped.from_json, file.guards_tripped)) if state is FileState.LOADED else (),
         joins=tuple(sorted(homes)),
+        answer_by=answer_by(file),
         is_full=file.full,
         progress=progress_of(file, state),
     )
