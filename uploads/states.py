@@ -86,6 +86,17 @@ class Strictness(models.TextChoices):
     EXACT = "exact", "the columns must be the same"
 
 
+class Guard(models.TextChoices):
+    """What a dataset may have a file wait for a person for, which would become active by itself. The values are stored
+    with the file, and shown by ``--json``."""
+
+    FEWER_ROWS = "fewer_rows", "fewer rows"
+    CHANGED = "changed", "changed rows"
+    COLUMN_GONE = "column_gone", "a column is gone"
+    NOT_MEASURED = "not_measured", "not measured in time"
+    """How much changes could not be told in time: nobody knows that it is little."""
+
+
 MOVES: dict[FileState, frozenset[FileState]] = {
     FileState.RECEIVING: frozenset({FileState.WAITING, FileState.DUPLICATE, FileState.FAILED, FileState.DELETED}),
     # its bytes are those of a file that is loaded: nothing is spent on it until a person asks for it

@@ -8,6 +8,7 @@ from uploads.views import (
     changes,
     columns,
     datasets,
+    guarding,
     joining,
     plans,
     receipts,
@@ -53,5 +54,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("datasets/<table:slug>/columns/", columns.change_columns, name="change-columns"),
     path("datasets/<table:slug>/columns/edit/", columns.dataset_columns, name="dataset-columns"),
     path("datasets/<table:slug>/reading/", rereading.dataset_reading, name="dataset-reading"),
+    path("datasets/<table:slug>/guards/", guarding.dataset_guards, name="dataset-guards"),
     path("datasets/<table:slug>/mode/", joining.dataset_mode, name="dataset-mode"),
 ]

@@ -19,6 +19,7 @@ from uploads.admin.reading import dataset_page
 from uploads.models import Dataset, DatasetColumn, Load, UploadedFile
 from uploads.services.datasets.browsing import files_of_dataset, preview_rows, with_figures
 from uploads.services.files.dataset_deletion import delete_dataset
+from uploads.services.merging.guards import Guards, guards_words
 from uploads.services.options.remembered import defaults_of
 from uploads.services.visibility import OPERATOR, column_facts
 from uploads.states import FileState
@@ -107,9 +108,10 @@ class DatasetAdmin(ReadOnlyAdmin):
     actions = (delete_datasets,)
     inlines: ClassVar = [ColumnInline]
     change_form_template = "admin/uploads/dataset/change_form.html"
-    readonly_fields = ("sql_name", "active_files", "rows", "reading", "empty_words")
+    readonly_fields = ("sql_name", "active_files", "rows", "reading", "empty_words", "waits_for")
     fieldsets = (
-        (None, {"fields": ("name", "sql_name", ("active_files", "rows"), "reading", "empty_words", "created_at")}),
+        (None, {"fields": ("name", "sql_name", ("active_files", "rows"), "reading", "empty_words")}),
+        (None, {"fields": ("waits_for", "created_at")}),
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Dataset]:
@@ -166,6 +168,10 @@ class DatasetAdmin(ReadOnlyAdmin):
     @admin.display(description="read as empty")
     def empty_words(self, dataset: Dataset) -> str:
         return ", ".join(f"“{word}”" for word in dataset.null_words) or "no words"
+
+    @admin.display(description="files wait for a person with")
+    def waits_for(self, dataset: Dataset) -> str:
+        return guards_words(Guards.of(dataset))
 
     @admin.display(description="columns")
     def column_count(self, dataset: Any) -> SafeString:

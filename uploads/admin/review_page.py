@@ -29,6 +29,7 @@ from uploads.tabular.errors import BadOption, UploaderError
 from uploads.tabular.table import row_word_of
 from uploads.web.plan_form import questions_on
 from uploads.web.sentences.comparison import Count, column_sentences, counts_of, how_compared
+from uploads.web.sentences.files import expiry_sentence
 from uploads.web.sentences.joining import JoinQuestion, join_question
 from uploads.web.sentences.phrases import counted
 from uploads.web.sentences.receipts import names_in_doubt, tables_together
@@ -76,6 +77,8 @@ class QueueRow:
     said: str
     """The question, the answer or the reason."""
     said_at: datetime | None
+    expiry: str
+    """What becomes of it without an answer."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -130,6 +133,7 @@ def row_of(file: UploadedFile, receipt: FileReceipt, loading_words: str) -> Queu
         why=why_it_waits(receipt, loading_words=loading_words),
         said=said,
         said_at=file.review_at,
+        expiry=expiry_sentence(receipt.answer_by),
     )
 
 

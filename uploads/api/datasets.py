@@ -13,6 +13,7 @@ from uploads.api.callers import CallerAuth, caller_of
 from uploads.api.reading_options import ReadingOptions, said_options
 from uploads.services.datasets import browsing
 from uploads.services.datasets.browsing import MAX_PAGE, describe_dataset, page_rows, sources_of
+from uploads.services.merging.guards import Guards
 from uploads.services.merging.modes import mode_of
 from uploads.services.options.catalogue import READING_OPTIONS
 from uploads.services.options.remembered import DatasetDefaults, change_defaults, defaults_of
@@ -53,6 +54,7 @@ async def get_dataset(request: HttpRequest, slug: str) -> Answer:
             "columns": columns_seen(dataset=dataset, viewer=viewer),
             "reading": defaults_of(dataset).entries,
             **schemas.as_json(schemas.DatasetMode, mode_of(dataset)),
+            "guards": Guards.of(dataset),
             "sources": sources_of(dataset_id=dataset.pk),
         }
 

@@ -96,6 +96,8 @@ def without_content(receipt: FileReceipt) -> FileReceipt:
         loads=(),
         overlaps=(),
         columns_open=(),
+        guards=(),
+        answer_by=None,
         joins=(),
         conversation=SILENCE,
     )

@@ -12,7 +12,7 @@ from ninja import NinjaAPI
 from uploads.api import changes, columns, datasets, file_acts, rejects
 from uploads.api.docs import OfflineSwagger
 from uploads.api.errors import finished, install_handlers
-from uploads.api.joins import joining, plans
+from uploads.api.joins import guards, joining, plans
 from uploads.api.parameters import strict
 from uploads.api.reviewing import operations as reviewing
 from uploads.tabular.formats import SUFFIXES
@@ -47,6 +47,7 @@ api.add_router("", changes.router)
 api.add_router("", rejects.router)
 api.add_router("", datasets.router)
 api.add_router("", joining.router)
+api.add_router("", guards.router)
 api.add_router("", plans.router)
 api.add_router("", reviewing.router)
 api.add_router("", columns.router)

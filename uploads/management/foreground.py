@@ -22,6 +22,8 @@ from uploads.states import HAS_DATA, IN_PROGRESS, FileState, Phase
 from uploads.tabular.notes import QUESTIONS, NoteKind
 from uploads.tabular.sandbox.client import WarmReader
 from uploads.web import schemas
+from uploads.web.sentences.files import expiry_sentence
+from uploads.web.sentences.guards import ACTIVATE_IF_RIGHT
 
 LOOK_EVERY_SECONDS = 0.2
 """How often a load that a worker took first is looked at."""
@@ -121,10 +123,8 @@ def tell(command: BaseCommand, receipt: dict[str, Any], *, json_only: bool) -> N
         return
     style = command.style.SUCCESS if state == FileState.ACTIVE else command.style.WARNING
     command.stdout.write(style(f"{name}: {FileState(state).label} (file {receipt['id']}){_same(receipt)}"))
-    if state == FileState.DUPLICATE:
-        number = receipt["id"]
-        command.stdout.write(f"  Nothing was loaded. Load it anyway: manage.py read_again {number}")
-        command.stdout.write(f"  Delete it: manage.py delete_file {number}")
+    for line in _ways_out(receipt):
+        command.stdout.write(line)
     for load in receipt["loads"] if state in HAS_DATA else ():
         source = f"{load['source']} → " if load["source"] else ""
         rows = load["rows"]
@@ -140,6 +140,18 @@ def tell(command: BaseCommand, receipt: dict[str, Any], *, json_only: bool) -> N
                 command.stdout.write(f"      Change it: manage.py read_again {receipt['id']} {said}")
         for line in offers(load, file_id=receipt["id"]):
             command.stdout.write(f"    {line}")
+
+
+def _ways_out(receipt: dict[str, Any]) -> Iterable[str]:
+    """Of a file that was held back, and of one that a guard has wait."""
+    if receipt["state"] == FileState.DUPLICATE:
+        yield f"  Nothing was loaded. Load it anyway: manage.py read_again {receipt['id']}"
+        yield f"  Delete it: manage.py delete_file {receipt['id']}"
+    yield from (f"  {guard['sentence']}" for guard in receipt["guards"])
+    if receipt["guards"]:
+        yield f"  {ACTIVATE_IF_RIGHT} manage.py activate_file {receipt['id']}"
+    if receipt["answer_by"] is not None:
+        yield f"  {expiry_sentence(receipt['answer_by'])}"
 
 
 def _account(load: dict[str, Any]) -> str:

@@ -57,6 +57,17 @@ class Dataset(models.Model):
         default=Strictness.ASK,
         help_text="What becomes of a file whose columns are not quite the dataset's.",
     )
+    guard_fewer_rows = models.FloatField(
+        null=True,
+        blank=True,
+        help_text="A file with so many percent fewer rows waits for a person; empty: none does.",
+    )
+    guard_changed = models.FloatField(
+        null=True, blank=True, help_text="A file that changes so many percent of the rows waits; empty: none does."
+    )
+    guard_column_gone = models.BooleanField(
+        default=False, help_text="A file waits that lacks a column which those before it had."
+    )
     change = models.JSONField(
         default=dict, blank=True, editable=False, help_text="A change of its columns, asked for and not made yet."
     )
@@ -76,6 +87,11 @@ class Dataset(models.Model):
             models.CheckConstraint(condition=Q(mode=Mode.MERGE) ^ Q(key=[]), name="dataset_merges_by_key"),
             models.CheckConstraint(condition=Q(mode=Mode.MERGE) | Q(merge_choices={}), name="dataset_choices_of_merge"),
             models.CheckConstraint(condition=Q(strictness__in=Strictness.values), name="dataset_strictness"),
+            models.CheckConstraint(
+                condition=(Q(guard_fewer_rows=None) | Q(guard_fewer_rows__gte=0, guard_fewer_rows__lt=100))
+                & (Q(guard_changed=None) | Q(guard_changed__gte=0, guard_changed__lt=100)),
+                name="dataset_guards_are_shares",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -87,6 +87,12 @@ class UploadedFile(models.Model):
         editable=False,
         help_text="What it has in common with its datasets, where somebody is to say how it joins before it is seen.",
     )
+    guards_tripped = models.JSONField(
+        default=list,
+        blank=True,
+        editable=False,
+        help_text="Why a guard of its datasets has it wait for a person: kind and figures of each.",
+    )
     version_of = models.ForeignKey(
         "self",
         on_delete=models.DB_SET_NULL,

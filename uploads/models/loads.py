@@ -63,6 +63,11 @@ class Load(models.Model):
     rows_left_out = models.BigIntegerField(default=0, help_text="Records left out as a person asked.")
     lines = models.BigIntegerField(null=True, blank=True, help_text="Lines of the whole source, counted apart.")
     key = models.JSONField(default=list, help_text="Columns by which each row of its part is the only one.")
+    likely_key = models.JSONField(
+        null=True,
+        editable=False,
+        help_text="Columns that together tell its rows apart, looked for once; empty: none do; null: not looked for.",
+    )
     rows_hidden = models.BigIntegerField(
         default=0, help_text="Loaded rows that the rows of a later file with the same keys hide, while it is active."
     )

@@ -10,11 +10,13 @@ from django.views.decorators.http import require_safe
 from uploads.services.datasets.browsing import MAX_SOURCES, Row, describe_dataset, list_datasets, page_rows, sources_of
 from uploads.services.errors import DatasetNotFound
 from uploads.services.merging.choices import MergeChoices
+from uploads.services.merging.guards import Guards
 from uploads.services.options.remembered import defaults_of
 from uploads.services.visibility import find_dataset
 from uploads.web.cursors import read_cursor, write_cursor
 from uploads.web.offers.columns import offers
 from uploads.web.parameters import takes
+from uploads.web.sentences.guards import guards_sentence
 from uploads.web.sentences.joining import joins_sentence
 from uploads.web.sentences.reading import dataset_defaults, empty_dataset
 from uploads.web.shown.cells import NUMBERS, Cell, cell_of
@@ -69,6 +71,7 @@ def dataset(request: HttpRequest, slug: str) -> HttpResponse:
             "remembered": defaults,
             "remembered_sentence": dataset_defaults(defaults),
             "joins": "" if found.is_draft else joins_sentence(found.mode, found.key, MergeChoices.of(found)),
+            "guards": guards_sentence(guards) if (guards := Guards.of(found)) else "",
             "empty": empty_dataset(is_draft=summary.is_draft),
             "offers": offers(request, dataset=found),
             "columns": tuple(zip(page.columns, numeric, strict=True)),

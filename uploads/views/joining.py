@@ -7,24 +7,24 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from uploads.models import Dataset, UploadedFile
+from uploads.models import Dataset, Load, UploadedFile
 from uploads.services.choice import Chooser
 from uploads.services.datasets.browsing import describe_dataset
 from uploads.services.files.permissions import FileAction, rights_of
 from uploads.services.files.receipts import describe_token
 from uploads.services.joining.modes import join_file, require_to_join
 from uploads.services.merging.choices import SaidChoices
+from uploads.services.merging.likely_keys import likely_columns
 from uploads.services.merging.modes import change_mode, mode_of, mode_words, parse_mode
 from uploads.services.merging.order import order_files
-from uploads.services.merging.overlap import likely_key
-from uploads.services.merging.switching import active_in_order, parts_of
+from uploads.services.merging.switching import active_in_order
 from uploads.services.options.parsing import parse_flag
 from uploads.services.visibility import find_dataset
 from uploads.states import Kept, Mode
 from uploads.tabular.errors import UploaderError
 from uploads.web.parameters import takes
 from uploads.web.sentences.files import fitting_sentence
-from uploads.web.sentences.joining import ORDER_HINT
+from uploads.web.sentences.joining import ORDER_HINT, suggestion_hint
 from uploads.web.sentences.phrases import counted
 from uploads.web.visitors import viewer_of
 
@@ -138,7 +138,7 @@ def dataset_mode(request: HttpRequest, slug: str) -> HttpResponse:
         ],
         "mark": now.choices.mark,
         "mark_values": ", ".join(now.choices.mark_values),
-        "suggested": not now.key and bool(key),
+        "suggested": "" if now.key else suggestion_hint(key),
         "files": files if now.mode is Mode.MERGE and len(files) > 1 else (),
         "order_hint": ORDER_HINT,
     }
@@ -191,6 +191,7 @@ def _ordered_files(dataset: Dataset) -> list[OrderedFile]:
 
 
 def _suggested(dataset: Dataset, active: list[int]) -> tuple[str, ...]:
-    """The column that looks like a key in the first of the active files."""
-    parts = parts_of(dataset, file_ids=active)
-    return likely_key(part=parts[active[0]], dataset=dataset) if active and active[0] in parts else ()
+    """The columns that look like a key in the first of the active files."""
+    loads = Load.objects.filter(dataset=dataset, file__in=active[:1]).exclude(part="")
+    first = loads.order_by("position").first()
+    return () if first is None else likely_columns(dataset=dataset, load=first)

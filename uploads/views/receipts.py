@@ -23,7 +23,8 @@ from uploads.services.files.load_receipt import LoadReceipt
 from uploads.services.files.permissions import Abilities, FileAction, rights_of
 from uploads.services.files.receipts import FileReceipt, describe_token
 from uploads.services.files.withdrawal import check_not_public, may_withdraw, withdraw_file
-from uploads.services.merging.overlap import key_offer, overlaps_of
+from uploads.services.merging.likely_keys import key_offer
+from uploads.services.merging.overlap import overlaps_of
 from uploads.services.rejects.groups import RejectGroup, RejectSummary, count_mended, group_rejects, rejects_csv
 from uploads.services.rejects.proposals import MendCounts, count_mends
 from uploads.services.visibility import visible_files
@@ -39,7 +40,7 @@ from uploads.web.offers.questions import KEEP, questions_asked, sentences_beside
 from uploads.web.offers.rows import LeaveOut, has_offer, leave_out_offer
 from uploads.web.parameters import takes
 from uploads.web.sentences.files import PAGE_WORDS, WITHDRAWAL, WITHDRAWN, buttons_of, ending_sentence
-from uploads.web.sentences.joining import JoinQuestion, full_sentence, hidden_sentences, join_question
+from uploads.web.sentences.joining import JoinQuestion, full_sentence, hidden_sentences, join_question, key_proposal
 from uploads.web.sentences.phrases import counted
 from uploads.web.sentences.receipts import receipt_notice, tables_together
 from uploads.web.sentences.rejects import MendedRows, MendOffer, mend_offer, mended_rows
@@ -116,6 +117,7 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
     questions = questions_asked(found.loads, file_id=found.file_id) if can.read_again else ()
     tables = _tables(request, found, can, are_asked=bool(questions))
     changes = changes_told(request, found)
+    rights = rights_of(request.user)
     buttons = buttons_of(found, can=can)
     offered = {button.act for button in buttons}
     is_active = found.state is FileState.ACTIVE
@@ -130,10 +132,10 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
             "together": tables_together(found),
             "questions": questions,
             "plans": plan_questions(request, found, can),
-            "may_change_dataset": rights_of(request.user).changes_datasets,
+            "may_change_dataset": rights.changes_datasets,
             "joining": _joining(request, found, can),
             "said": review_notice(found, can=can),
-            "key_offer": key_offer(file_id=found.file_id) if rights_of(request.user).changes_datasets else None,
+            "key_offer": key_proposal(key_offer(file_id=found.file_id)) if rights.changes_datasets else None,
             "full_list": full_sentence(is_full=found.is_full),
             "keep": KEEP,
             "changes": changes,

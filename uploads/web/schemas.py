@@ -16,6 +16,7 @@ from uploads.states import Kept, Mode, Review
 from uploads.tabular import notes
 from uploads.tabular.evidence import EvidenceKind
 from uploads.tabular.sentences.notes import sentence_of
+from uploads.web.shown.guard_schemas import DatasetGuards, TrippedGuard
 from uploads.web.shown.reading_schemas import DatasetReading
 from uploads.web.shown.review_schemas import Declined, Question
 
@@ -203,6 +204,10 @@ class FileFacts(Schema):
     review: Review = Field(description="What was said of it while it waits for staff; empty: nothing.")
     declined: Declined | None = Field(None, description="Why, of a declined file; for its sender and staff.")
     question: Question | None = Field(None, description="What staff ask, and the answer; for its sender and staff.")
+    guards: list[TrippedGuard] = Field([], description="Why guards of its datasets have it wait for a person.")
+    answer_by: datetime | None = Field(
+        None, description="When it is declined by itself, if nobody answers what it waits for; null: it waits for none."
+    )
     replaced: list[int] = Field(description="Files whose place it took and that can be put back.")
     options: dict[str, bool | int | str | list[str]] = Field(description="The options given for reading it.")
     progress: Progress
@@ -319,6 +324,7 @@ class DatasetMode(Schema):
 
 class DatasetDetail(Dataset, DatasetReading, DatasetMode):
     columns: list[Column]
+    guards: DatasetGuards
     sources: list[RowSource] = Field(
         description="The tables of active files that its rows are from, newest files first, at most 200; in SQL all of"
         " them are in `data._sources`, to be joined by `_file` and `_load`."

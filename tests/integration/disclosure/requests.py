@@ -172,6 +172,7 @@ OF_API: dict[str, tuple[Ask, ...]] = {
     "list_rows": (GET,),
     "get_columns": (GET,),
     "change_type": (sent("POST", type="text", dry_run=True), sent("POST", type="bigint")),
+    "get_dataset_mode": (GET,),
     "change_dataset_mode": (
         sent("PUT", mode="replace"),
         sent("PUT", "name", mode="merge", key=lambda fill: [fill["name"]]),
@@ -193,6 +194,7 @@ OF_API: dict[str, tuple[Ask, ...]] = {
     "change_dataset_column": (sent("PATCH", label="other"), sent("PATCH", description="What it means.")),
     "remove_dataset_column": (DELETE,),
     "change_dataset_strictness": (sent("PUT", strictness="grow"),),
+    "change_dataset_guards": (sent("PUT", fewer_rows=20, column_gone=True),),
     "change_null_words": (sent("PUT", words=["none"], dry_run=True), sent("PUT", words=[])),
 }
 OF_PAGES: dict[str, tuple[Ask, ...]] = {
@@ -237,6 +239,7 @@ OF_PAGES: dict[str, tuple[Ask, ...]] = {
         posted(act="strictness", strictness="grow"),
     ),
     "dataset-reading": (GET, posted(day_first="true")),
+    "dataset-guards": (GET, posted(fewer_rows="20", column_gone="true")),
     "dataset-mode": (
         GET,
         posted(mode="replace"),

@@ -47,6 +47,7 @@ def test_command_says_and_changes_the_mode(pipeline: Pipeline) -> None:
         "missing_columns": "replace",
         "delete_when": None,
         "files": [first.pk, second.pk],
+        "likely_key": ["code"],
     }
     assert run("dataset_mode", "prices", "merge", "--key", "code").startswith("merge: a new file updates the rows")
     assert rows(SEEN) == [("A1", 10), ("B2", 21), ("C3", 30), ("D4", 40)]

@@ -39,7 +39,7 @@ def test_receipt_of_a_declined_file_says_why_to_its_sender_alone(send: Send) -> 
     assert "withdraw this one" in mine
     assert "It becomes visible when" not in mine
     assert "year’s prices" not in passed_on
-    assert "Staff declined this file" in passed_on
+    assert "This file was declined" in passed_on
     take_up_file(file_id=file_id)
     assert "year’s prices" not in receipt(sender(), file_id)
     assert "Waiting for review" in receipt(sender(), file_id)

@@ -1,5 +1,7 @@
 """How files join their datasets, over the API: what they have in common, and what staff say about it."""
 
+from typing import Any
+
 from asgiref.sync import sync_to_async
 from django.http import HttpRequest
 from ninja import Router
@@ -11,6 +13,7 @@ from uploads.models import Dataset
 from uploads.services.choice import Chooser
 from uploads.services.files.permissions import FileAction
 from uploads.services.joining.modes import join_file, require_to_join
+from uploads.services.merging.likely_keys import dataset_key_offer
 from uploads.services.merging.modes import change_mode, mode_of
 from uploads.services.merging.order import order_files
 from uploads.services.merging.overlap import overlaps_of
@@ -21,6 +24,24 @@ from uploads.web.visitors import viewer_of
 
 router = Router(auth=CallerAuth())
 CHANGING = ACTING | {400}
+
+
+@router.get(
+    "/datasets/{slug}/mode",
+    response={200: joining_schemas.JoinedDataset, frozenset({400, 401, 403, 404}): schemas.Error},
+    summary="How files join a dataset",
+    tags=["datasets"],
+)
+async def get_dataset_mode(request: HttpRequest, slug: str) -> Answer:
+    """For staff, with the columns that look like a key."""
+    caller_of(request).rights.require_change_dataset()
+
+    def run() -> Answer:
+        dataset = find_dataset(slug=slug, viewer=viewer_of(request))
+        proposal = dataset_key_offer(dataset)
+        return {**_joined(dataset), "likely_key": list(proposal.key) if proposal else []}
+
+    return await sync_to_async(run)()
 
 
 @router.put(
@@ -125,7 +146,7 @@ async def join(request: HttpRequest, file_id: int, wish: joining_schemas.FileWis
     return await sync_to_async(run)()
 
 
-def _joined(dataset: Dataset) -> Answer:
+def _joined(dataset: Dataset) -> dict[str, Any]:
     dataset.refresh_from_db()
     return {
         "slug": dataset.slug,

@@ -9,12 +9,14 @@ from uploads.management.base import OperatorCommand
 from uploads.management.exit_status import ExitStatus
 from uploads.services.merging.choices import SaidChoices, parse_delete_when
 from uploads.services.merging.keys import parse_key
+from uploads.services.merging.likely_keys import dataset_key_offer
 from uploads.services.merging.modes import DatasetMode, change_mode, mode_of, parse_mode
 from uploads.services.merging.order import order_files
 from uploads.services.merging.switching import active_in_order
 from uploads.services.visibility import OPERATOR, find_dataset
 from uploads.states import Kept, Mode
 from uploads.tabular.errors import BadOption, UploaderError
+from uploads.web.sentences.joining import KeyProposal, key_proposal
 
 
 class Command(OperatorCommand):
@@ -83,14 +85,23 @@ exit status: 0 done, 1 refused, 2 wrong usage."""
             raise CommandError(f"{error.message} {error.hint}".rstrip(), returncode=code) from error
         dataset.refresh_from_db()
         now, files = mode_of(dataset), active_in_order(dataset)
+        proposal = key_proposal(dataset_key_offer(dataset))
         if said["json"]:
-            self.stdout.write(json.dumps(_as_json(now, files), ensure_ascii=False))
+            self.stdout.write(json.dumps(_as_json(now, files, proposal), ensure_ascii=False))
             return
         listed = f" Active files, the lowest first: {', '.join(map(str, files))}." if files else ""
         self.stdout.write(f"{now.mode}: {now.words}.{listed}")
+        if proposal is not None:
+            columns = ",".join(proposal.key)
+            self.stdout.write(
+                f"{proposal.sentence} Let files update by it: manage.py dataset_mode {slug} merge --key {columns}"
+            )
 
 
-def _as_json(now: DatasetMode, files: list[int]) -> dict[str, Any]:
+def _as_json(now: DatasetMode, files: list[int], proposal: KeyProposal | None) -> dict[str, Any]:
     from uploads.web import schemas  # noqa: PLC0415 - it loads pydantic
 
-    return schemas.as_json(schemas.DatasetMode, now) | {"files": files}
+    return schemas.as_json(schemas.DatasetMode, now) | {
+        "files": files,
+        "likely_key": list(proposal.key) if proposal else [],
+    }

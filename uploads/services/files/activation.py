@@ -195,6 +195,7 @@ def activate_in_transaction(*, file_id: int, user_id: int | None, has_drafts: bo
         replaced_by=None,
         overlaps=[],
         columns_open=[],
+        guards_tripped=[],
     )
     hold_off_autovacuum(parts=[part for _, part in _parts(file_id)])
     file = UploadedFile.objects.get(pk=file_id)

@@ -21,6 +21,8 @@ from uploads.services.files.same_content import (
     replaced_by,
     same_content_of,
 )
+from uploads.services.files.waiting import answer_by
+from uploads.services.merging.guards import Tripped
 from uploads.services.merging.overlap import Overlap
 from uploads.services.options.catalogue import given_options
 from uploads.services.plans.plan import OpenColumns
@@ -65,11 +67,15 @@ class FileReceipt:
     """What it has in common with its datasets, where somebody is to say how it joins them."""
     columns_open: tuple[OpenColumns, ...] = ()
     """Columns of which somebody is to say what becomes of them before it is seen."""
+    guards: tuple[Tripped, ...] = ()
+    """Why guards of its datasets have it wait for a person."""
     joins: tuple[str, ...] = ()
     """Names of the datasets that it is to join when it is activated for the first time."""
     review: Review = Review.NONE
     conversation: Conversation = SILENCE
     """What was said of it while it waits, as far as the viewer may read it."""
+    answer_by: datetime | None = None
+    """When it is declined by itself, if nobody answers what it waits for."""
     is_full: bool = False
     """It has all rows of its datasets, where these merge."""
     progress: Progress
@@ -184,7 +190,9 @@ def _receipt(
         loads=describe_loads(file.loads.all(), file=file),
         overlaps=tuple(map(Overlap.from_json, file.overlaps)) if state is FileState.LOADED else (),
         columns_open=tuple(map(OpenColumns.from_json, file.columns_open)) if state is FileState.LOADED else (),
+        guards=tuple(map(Tripped.from_json, file.guards_tripped)) if state is FileState.LOADED else (),
         joins=tuple(sorted(homes)),
+        answer_by=answer_by(file),
         is_full=file.full,
         progress=progress_of(file, state),
     )

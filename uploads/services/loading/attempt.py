@@ -35,6 +35,7 @@ from uploads.services.files.transitions import change_state
 from uploads.services.joining.columns import note_open_columns
 from uploads.services.loading.acceptance import check_acceptable
 from uploads.services.loading.context import Ledger, LoadContext
+from uploads.services.loading.guarding import MOST_TRIES, NEVER_STILL, DatasetMoved, Guarding
 from uploads.services.loading.indexes import prepare_for_readers
 from uploads.services.loading.keys import key_to_hold
 from uploads.services.loading.lease import Lease, claim_file, end_earlier_attempts
@@ -109,6 +110,7 @@ class _Loading:
         self._total = RowCounts()
         self._passed_over = PassedOver()
         self._overlaps: tuple[Overlap, ...] = ()
+        self._guarding = Guarding(self._file, ())
 
     def run(self) -> tuple[str, ...]:
         """Read and write every table, then publish; returns the parts. After a failure nothing of the attempt stays."""
@@ -224,6 +226,24 @@ class _Loading:
             text = much_passed_over(self._passed_over, arguments=said)
             text = text or self._doubles()
             asked = not text
+        # Read again with the types of its dataset because a person activated it, it is let in; by itself, it is not.
+        by_itself = fit_rejects is None or fit_rejects >= self._total.read
+        self._publish_guarded(asked, text, by_itself=by_itself)
+
+    def _publish_guarded(self, asked: bool, text: str, *, by_itself: bool) -> None:
+        """Ask the guards of its datasets, and once more where these changed meanwhile."""
+        matches = filter(None, self._ledger.matches.values())
+        self._guarding = Guarding(self._file, [match.dataset for match in matches] if asked and by_itself else ())
+        for _ in range(MOST_TRIES):
+            waits = self._guarding.ask()
+            try:
+                self._switch_or_say(asked and not waits, text or waits)
+            except DatasetMoved:
+                continue
+            return
+        self._switch_or_say(False, NEVER_STILL)
+
+    def _switch_or_say(self, asked: bool, text: str) -> None:
         try:
             retry_while_locked(lambda: self._switch(activate=asked, text=text))
         except NeedsFitting as need:  # its dataset has come to be since the load began
@@ -286,10 +306,12 @@ class _Loading:
             replaces=list(replaces),
             overlaps=[overlap.as_json() for overlap in self._overlaps],
             columns_open=[],
+            guards_tripped=[tripped.as_json() for tripped in self._guarding.tripped],
         )
         if activate:
             asker = last_asker(file_id=self._attempt.file_id)
             activate_loaded(file=self._file, user_id=asker, has_drafts=has_drafts)
+            self._guarding.check_still()
         else:  # whoever is to look at it is asked what becomes of its columns; its sender may say so now
             note_open_columns(file_id=self._attempt.file_id)
         # A load has taken as long as it took until its rows could be seen.

@@ -48,6 +48,7 @@ def claim_file(*, file_id: int, worker: str) -> Attempt | None:
             rows_blank=0,
             rows_hash="",
             overlaps=[],
+            guards_tripped=[],
         )
         if not claimed:
             return None

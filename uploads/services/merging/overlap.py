@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Self
 
-from uploads.database.lookups.overlap import OverlapUnknown, equal_rows, keys_there, unique_columns
+from uploads.database.lookups.overlap import OverlapUnknown, equal_rows, keys_there
 from uploads.models import Dataset, Load, UploadedFile
 from uploads.services.merging.choices import WHOLE_ROWS, MergeChoices
+from uploads.services.merging.likely_keys import joint_key_of, likely_key
 from uploads.services.merging.switching import active_in_order
 from uploads.states import FileState, Mode
 
@@ -53,10 +54,11 @@ class Overlap:
 def overlaps_of(*, file_id: int, state: FileState = FileState.LOADED) -> tuple[Overlap, ...]:
     """For each dataset with active rows that a loaded file is to join, or is in and not active."""
     found = []
-    for part, (home, draft) in _homes(file_id, state).items():
+    for part, (home, draft) in homes_by_part(file_id, state).items():
         active = [other for other in active_in_order(home) if other != file_id]
         if active:
-            found.append(_overlap(home, part, len(active), names=_names(home, draft, file_id)))
+            names = _names(home, draft, file_id)
+            found.append(_overlap(home, part, len(active), names=names, is_asked=state is FileState.LOADED))
     return tuple(found)
 
 
@@ -72,10 +74,10 @@ def overlaps_to_decide(file: UploadedFile) -> tuple[Overlap, ...]:
 
 def homes_of(*, file_id: int) -> tuple[Dataset, ...]:
     """The datasets that a loaded file is to join, or is in and not active."""
-    return tuple(home for home, _ in _homes(file_id).values())
+    return tuple(home for home, _ in homes_by_part(file_id).values())
 
 
-def _homes(file_id: int, state: FileState = FileState.LOADED) -> dict[str, tuple[Dataset, Dataset]]:
+def homes_by_part(file_id: int, state: FileState = FileState.LOADED) -> dict[str, tuple[Dataset, Dataset]]:
     """By part: the dataset, and the draft that lies in front of it, or again the dataset."""
     loads = Load.objects.filter(file_id=file_id, file__state=state).exclude(part="")
     found: dict[str, tuple[Dataset, Dataset]] = {}
@@ -88,60 +90,35 @@ def _homes(file_id: int, state: FileState = FileState.LOADED) -> dict[str, tuple
 
 
 def _names(home: Dataset, draft: Dataset, file_id: int) -> dict[str, str]:
-    """The columns of a file's part that are columns of its dataset, by their names there."""
-    theirs = {row.pk: row.name for row in home.columns.all()}
+    """The columns of a file's part that are columns of its dataset, and of the same type, by their names there."""
+    names = names_in_part(home, draft, file_id)
+    if draft.pk == home.pk or draft.header_key == home.header_key:
+        return names
     types = dict(home.columns.values_list("name", "type"))
+    own = dict(draft.columns.values_list("name", "type"))
+    return {name: mine for name, mine in names.items() if types[name] == own[mine]}
+
+
+def names_in_part(home: Dataset, draft: Dataset, file_id: int) -> dict[str, str]:
+    """The same whatever the types are."""
+    theirs = {row.pk: row.name for row in home.columns.all()}
     names = {name: name for name in theirs.values()}
     if draft.pk == home.pk or draft.header_key == home.header_key:
         return names
-    own = {column.name: column.type for column in draft.columns.all()}
+    own = {column.name for column in draft.columns.all()}
     known = {alias.name: theirs.get(alias.column_id or 0, "") for alias in home.aliases.all()}
     answers = UploadedFile.objects.values_list("column_answers", flat=True).get(pk=file_id)
     known |= answers.get(draft.header_key, {}).get("columns", {})
-    said = {known[name]: name for name in own.keys() & known.keys() if known[name] in names}
-    found = {name: name for name in names if name in own and name not in known} | said
-    return {name: mine for name, mine in found.items() if types[name] == own[mine]}
+    said = {known[name]: name for name in own & known.keys() if known[name] in names}
+    return {name: name for name in names if name in own and name not in known} | said
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class KeyOffer:
-    """A column of an active file's dataset that looks like a key, where nobody has said how files join."""
-
-    slug: str
-    label: str
-    rows: int
-
-
-def key_offer(*, file_id: int) -> KeyOffer | None:
-    """Of a file that is active in one dataset; ``None`` where nothing is to be offered."""
-    loads = list(Load.objects.filter(file_id=file_id, file__state=FileState.ACTIVE).exclude(part="")[:2])
-    dataset = loads[0].dataset if len(loads) == 1 else None
-    if dataset is None or dataset.is_draft or dataset.mode != Mode.APPEND or dataset.mode_chosen is not None:
-        return None
-    key = likely_key(part=loads[0].part, dataset=dataset)
-    if not key:
-        return None
-    label = dataset.columns.get(name=key[0]).label or key[0]
-    return KeyOffer(slug=dataset.slug, label=label, rows=loads[0].rows_loaded)
-
-
-def likely_key(*, part: str, dataset: Dataset, names: Mapping[str, str] | None = None) -> tuple[str, ...]:
-    """The first column that has a value in each row of a part and none twice, and looks like a name of things.
-
-    ``names``: the dataset's columns that the part has, and what they are called there, if not the same.
-    """
-    columns = list(dataset.columns.exclude(type__in=["double precision", "boolean", "timestamp"]).order_by("position"))
-    own = names if names is not None else {column.name: column.name for column in columns}
-    if dataset.mode == Mode.MERGE:
-        return tuple(dataset.key) if set(dataset.key) <= own.keys() else ()
-    there = {own[column.name]: column.name for column in columns if column.name in own}
-    unique = unique_columns(part=part, names=list(there))
-    return tuple(there[name] for name in unique[:1])
-
-
-def _overlap(home: Dataset, part: str, active: int, *, names: Mapping[str, str]) -> Overlap:
+def _overlap(home: Dataset, part: str, active: int, *, names: Mapping[str, str], is_asked: bool) -> Overlap:
+    """``is_asked``: somebody looks at it, so a key of several columns is looked for too."""
     rows = sum(Load.objects.filter(part=part).values_list("rows_loaded", flat=True))
     key = likely_key(part=part, dataset=home, names=names)
+    if not key and is_asked:
+        key = joint_key_of(part=part, dataset=home, names=names)
     labels = dict(home.columns.values_list("name", "label"))
     return Overlap(
         dataset=home.slug,

@@ -193,7 +193,7 @@ def hold_load(*, load_id: int) -> Load:
 def move_counts(*, load: Load, loaded: int) -> None:
     """Count rows as loaded that were counted as rejected, or back for a negative number; the sums stay as they are."""
     change = {"rows_loaded": F("rows_loaded") + loaded, "rows_rejected": F("rows_rejected") - loaded}
-    Load.objects.filter(pk=load.pk).update(**change)
+    Load.objects.filter(pk=load.pk).update(**change, likely_key=None)
     UploadedFile.objects.filter(pk=load.file_id).update(**change, rows_hash="")
 
 

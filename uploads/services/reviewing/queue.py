@@ -7,13 +7,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from django.db.models import Case, F, Q, QuerySet, Value, When
+from django.db.models import Case, F, QuerySet, Value, When
 
 from uploads.models import FileEvent, UploadedFile
+from uploads.services.files.waiting import FOR_REVIEW
 from uploads.states import FileState, Review
-
-FOR_REVIEW = Q(state=FileState.LOADED) & (Q(activated_at=None) | ~Q(review=Review.NONE))
-"""That of the index ``file_for_review``: what was active once is decided on, unless it was taken up again."""
 
 
 class Shelf(StrEnum):

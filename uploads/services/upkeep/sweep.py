@@ -26,6 +26,7 @@ from uploads.services.loading.indexes import prepare_for_readers
 from uploads.services.loading.outcome import AGAIN
 from uploads.services.queueing import enqueue_load
 from uploads.services.receiving.expiry import expire_uploads
+from uploads.services.reviewing.expiry import decline_unanswered
 from uploads.states import HAS_DATA, FileState, Phase
 
 logger = logging.getLogger(__name__)
@@ -58,7 +59,7 @@ def sweep() -> Sweep:
         done = Sweep(
             lapsed=_hand_back_lapsed(),
             nudged=_nudge_waiting() + enqueue_changes(asked_before=timezone.now() - NUDGE_AFTER),
-            expired=expire_uploads(),
+            expired=expire_uploads() + decline_unanswered(),
             freed=purge_deleted_files(),
             dropped=_drop_orphans() + _drop_unfilled_datasets(),
             indexed=_index_parts(),

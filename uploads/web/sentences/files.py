@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from uploads.services.files.passed_over import is_much_passed_over
 from uploads.services.files.permissions import Abilities, FileAction
@@ -16,6 +17,7 @@ from uploads.web.sentences.duplicates import (
     replace_label,
     same_content_pieces,
 )
+from uploads.web.sentences.guards import tripped_words
 from uploads.web.sentences.joining import overlap_words
 from uploads.web.sentences.phrases import counted
 from uploads.web.sentences.plans import open_words
@@ -43,7 +45,7 @@ STEPS: tuple[tuple[str, str], ...] = (
 """The steps of the bar, in order."""
 WAITS_FOR_STAFF = "Loaded. It becomes visible when a member of staff activates it."
 REVIEW_WORDS = {
-    Review.DECLINED: "Staff declined it: its receipt says why.",
+    Review.DECLINED: "It was declined: its receipt says why.",
     Review.ASKED: "Staff ask its sender something: the question is on its receipt.",
 }
 SAY_HOW = "Open its receipt to say how it joins."
@@ -138,6 +140,8 @@ def file_notice(receipt: FileReceipt, *, can: Abilities) -> str:
     elif state is FileState.LOADED and receipt.columns_open:
         sentences += map(open_words, receipt.columns_open)
         sentences += [] if can.activate else [WAITS_FOR_STAFF]
+    elif state is FileState.LOADED and receipt.guards:
+        sentences += tripped_words(receipt.guards, may_activate=can.activate)
     elif state is FileState.LOADED and not can.activate:
         sentences.append(WAITS_FOR_STAFF)
     elif receipt.overlaps and state is FileState.LOADED:
@@ -145,7 +149,16 @@ def file_notice(receipt: FileReceipt, *, can: Abilities) -> str:
     elif state is FileState.DUPLICATE or (state is FileState.LOADED and same and same.state is FileState.ACTIVE):
         pieces = same_content_pieces(state=state, same=same, may_activate=can.activate, address=nowhere)
         sentences.append("".join(piece.text for piece in pieces))
-    return " ".join(filter(None, sentences))
+    return " ".join(filter(None, [*sentences, expiry_sentence(receipt.answer_by)]))
+
+
+def expiry_sentence(answer_by: datetime | None) -> str:
+    """What becomes of a file that waits for an answer; empty of any other."""
+    if answer_by is None:
+        return ""
+    moment = answer_by.astimezone(UTC)
+    day = f"{moment.day} {moment:%B %Y}"
+    return f"Without an answer it is declined on {day}; nothing of it is lost, and it can be taken up again."
 
 
 def passed_over(receipt: FileReceipt) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from uploads.services.merging.choices import MergeChoices, choices_words
+from uploads.services.merging.likely_keys import KeyOffer
 from uploads.services.merging.modes import mode_words
 from uploads.services.merging.overlap import Overlap
 from uploads.states import Mode
@@ -111,6 +112,44 @@ def hidden_sentences(hidden: int, *, may_delete: bool = False) -> tuple[str, ...
     if hidden == 1:
         return ("1 row of it is not seen, for a later file takes its place. Without that file it is.",)
     return (f"{hidden:,} rows of it are not seen, for later files take their place. Without those files they are.",)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class KeyProposal:
+    """Columns that look like a key, for people."""
+
+    slug: str
+    key: tuple[str, ...]
+    sentence: str
+    way_out: str
+
+
+def key_proposal(offer: KeyOffer | None) -> KeyProposal | None:
+    """``“date” and “shop” look like a key: 12,431 different values in 12,431 rows.``"""
+    if offer is None:
+        return None
+    if len(offer.key) == 1:
+        sentence = f"“{offer.labels[0]}” looks like a key: a different value in each of {counted(offer.rows, 'row')}."
+        return KeyProposal(
+            slug=offer.slug, key=offer.key, sentence=sentence, way_out="Let later files update rows by it…"
+        )
+    *first, last = (f"“{label}”" for label in offer.labels)
+    return KeyProposal(
+        slug=offer.slug,
+        key=offer.key,
+        sentence=f"{', '.join(first)} and {last} look like a key: {offer.rows:,} different values in"
+        f" {counted(offer.rows, 'row')}.",
+        way_out="Let later files update rows by them…",
+    )
+
+
+def suggestion_hint(key: Sequence[str]) -> str:
+    """Beside the columns that are chosen beforehand; empty where none is."""
+    if not key:
+        return ""
+    if len(key) == 1:
+        return "The chosen column has a value in every row, and none twice."
+    return "The chosen columns have a value in every row, and together none twice."
 
 
 def joins_sentence(mode: Mode | str, key: Sequence[str], choices: MergeChoices) -> str:

@@ -8,12 +8,13 @@ from uploads.services.files.permissions import Abilities
 from uploads.services.files.receipts import FileReceipt
 from uploads.states import FileState, Review
 from uploads.web.sentences.duplicates import nowhere, same_content_pieces
-from uploads.web.sentences.files import left_out, passed_over
+from uploads.web.sentences.files import expiry_sentence, left_out, passed_over
+from uploads.web.sentences.guards import guard_words
 from uploads.web.sentences.joining import overlap_words
 from uploads.web.sentences.phrases import counted
 from uploads.web.sentences.plans import open_words
 
-DECLINED = "Staff declined this file: its rows are not shown."
+DECLINED = "This file was declined: its rows are not shown."
 WAY_OUT = "Send a corrected file."
 WAY_OUT_WITHDRAW = "Send a corrected file, and withdraw this one if you don’t need it any more."
 ASKED = "Staff ask its sender something before they decide."
@@ -67,7 +68,11 @@ def sender_words(file: UploadedFile) -> str:
 
 def why_it_waits(receipt: FileReceipt, *, loading_words: str = "") -> tuple[str, ...]:
     """The reasons, what somebody has to decide first; ``loading_words``: what the history says of its loading."""
-    reasons = [*(open_words(each, where="") for each in receipt.columns_open), *map(overlap_words, receipt.overlaps)]
+    reasons = [
+        *map(guard_words, receipt.guards),
+        *(open_words(each, where="") for each in receipt.columns_open),
+        *map(overlap_words, receipt.overlaps),
+    ]
     if receipt.same_content is not None and not receipt.overlaps:
         pieces = same_content_pieces(
             state=FileState.LOADED, same=receipt.same_content, may_activate=False, address=nowhere
@@ -84,6 +89,7 @@ def why_it_waits(receipt: FileReceipt, *, loading_words: str = "") -> tuple[str,
     if receipt.awaits_review:
         who = "A visitor sent it" if receipt.sender_id is None else "Its sender is not staff"
         reasons.append(f"{who}." if receipt.review else f"{who}, and nobody has looked at it yet.")
+    reasons += filter(None, [expiry_sentence(receipt.answer_by)])
     return tuple(reasons) or ("It was to be loaded and not activated.",)
 
 

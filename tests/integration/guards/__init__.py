@@ -1,0 +1,1 @@
+"""Guards: a file that would become active by itself waits for a person."""
