@@ -15,6 +15,7 @@ from uploads.api.errors import finished, install_handlers
 from uploads.api.joins import joining, plans
 from uploads.api.parameters import strict
 from uploads.api.reviewing import operations as reviewing
+from uploads.api.tables import operations as tables
 from uploads.tabular.formats import SUFFIXES
 from uploads.web.parameters import takes
 
@@ -50,6 +51,7 @@ api.add_router("", joining.router)
 api.add_router("", plans.router)
 api.add_router("", reviewing.router)
 api.add_router("", columns.router)
+api.add_router("", tables.router)
 
 
 def _asynchronous(view: Callable[..., Any], name: str) -> Callable[..., Awaitable[HttpResponseBase]]:

@@ -23,6 +23,7 @@ from uploads.services.errors import (
     LoadStopped,
     NeedsFitting,
     ReachesFurther,
+    ReadOnlyDataset,
     TooManyActiveFiles,
 )
 from uploads.services.files.activation import fit_in_transaction
@@ -54,7 +55,7 @@ from uploads.tabular.type_events import NeedsJointTypes
 
 logger = logging.getLogger(__name__)
 HOW_TO_JOIN = "loaded, but not activated: rows of it are there already, and nobody has said how it joins them"
-CANNOT_JOIN = (KeyNotUnique, ReachesFurther)
+CANNOT_JOIN = (KeyNotUnique, ReachesFurther, ReadOnlyDataset)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

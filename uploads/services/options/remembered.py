@@ -19,6 +19,7 @@ from uploads.services.errors import DatasetNotFound
 from uploads.services.options.catalogue import OPTIONS, READING_OPTIONS, option_words, options_in_words
 from uploads.services.options.option import OptionKind
 from uploads.services.options.unused import options_used
+from uploads.services.read_only import check_takes_files
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -124,12 +125,13 @@ def forget_name(*, dataset: Dataset, file_id: int) -> None:
 def change_defaults(*, slug: str, options: Mapping[str, Any], by: str, user_id: int | None = None) -> DatasetDefaults:
     """Say of a dataset how its later files are to be read; ``None`` forgets an option. Returns what holds then.
 
-    Raises ``DatasetNotFound``.
+    Raises ``DatasetNotFound`` and ``ReadOnlyDataset``.
     """
     with transaction.atomic():
         dataset = Dataset.objects.select_for_update(no_key=True).filter(slug=slug).first()
         if dataset is None:
             raise DatasetNotFound(f"There is no dataset “{slug}”.", hint="Look at the list of datasets.")
+        check_takes_files(dataset)
         before = defaults_of(dataset).options
         changed = {key: value for key, value in options.items() if key not in before or before[key] != value}
         _note(dataset, changed, said_at=timezone.now(), by=by)
