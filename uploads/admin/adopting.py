@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
+from uploads.admin.read_only import rights
 from uploads.models import Dataset
 from uploads.services.adopting.adoption import adopt_table
 from uploads.services.adopting.plan import AdoptionPlan, offered_tables, plan_adoption
@@ -25,12 +26,12 @@ type AnyAdmin = admin.ModelAdmin[Any]
 
 def may_adopt(request: HttpRequest) -> bool:
     """Staff with every permission."""
-    return bool(request.user.is_active and request.user.is_staff and request.user.is_superuser)
+    return rights(request).publishes_tables
 
 
 def adopt_page(modeladmin: AnyAdmin, request: HttpRequest) -> HttpResponse:
     """The tables there are, what would become of one of them, and the button."""
-    _check(request)
+    check_may_adopt(request)
     said = request.POST if request.method == "POST" else request.GET
     table, merge, cast = said.get("table", "").strip(), "merge" in said, "cast" in said
     plan: AdoptionPlan | None = None
@@ -56,12 +57,12 @@ def adopt_page(modeladmin: AnyAdmin, request: HttpRequest) -> HttpResponse:
         "offered": offered,
         "more": more,
     }
-    return _page(modeladmin, request, "adopt", context, status=409 if refusal else 200)
+    return page(modeladmin, request, "adopt", context, status=409 if refusal else 200)
 
 
 def release_page(modeladmin: AnyAdmin, request: HttpRequest, dataset_id: int) -> HttpResponse:
     """Ask, and give the table back."""
-    _check(request)
+    check_may_adopt(request)
     dataset = get_object_or_404(Dataset, pk=dataset_id, adopted__isnull=False)
     refusal = release_refusal(dataset)
     if request.method == "POST":
@@ -78,15 +79,16 @@ def release_page(modeladmin: AnyAdmin, request: HttpRequest, dataset_id: int) ->
         "old_name": ".".join(old_name(dataset)),
         "refusal": f"{refusal.message} {refusal.hint}" if refusal else "",
     }
-    return _page(modeladmin, request, "release", context)
+    return page(modeladmin, request, "release", context)
 
 
-def _check(request: HttpRequest) -> None:
+def check_may_adopt(request: HttpRequest) -> None:
+    """Raise ``PermissionDenied`` for everybody else."""
     if not may_adopt(request):
         raise PermissionDenied
 
 
-def _page(
+def page(
     modeladmin: AnyAdmin, request: HttpRequest, name: str, context: dict[str, Any], *, status: int = 200
 ) -> HttpResponse:
     whole = {**modeladmin.admin_site.each_context(request), "opts": modeladmin.opts, **context}

@@ -14,10 +14,14 @@ from django.utils.safestring import SafeString
 
 from uploads.admin.actions import tell_refusals
 from uploads.admin.adopting import adopt_page, may_adopt, release_page
+from uploads.admin.publishing import publish_page, unpublish_page
 from uploads.admin.read_only import ReadOnlyAdmin, SeesAll, TabularInline, number, rights, state_word
 from uploads.admin.reading import dataset_page
+from uploads.database.adopting.relation_rows import RelationUnreadable
+from uploads.database.statements import TableBusy
 from uploads.models import Dataset, DatasetColumn, Load, UploadedFile
-from uploads.services.datasets.browsing import files_of_dataset, preview_rows, with_figures
+from uploads.services.datasets.browsing import Page, files_of_dataset, preview_rows, with_figures
+from uploads.services.datasets.reflection import listed_figures
 from uploads.services.files.dataset_deletion import delete_dataset
 from uploads.services.merging.guards import Guards, guards_words
 from uploads.services.options.remembered import defaults_of
@@ -27,6 +31,7 @@ from uploads.tabular.errors import UploaderError
 from uploads.web.offers.columns import offers
 from uploads.web.sentences.files import datasets_deletion_consequence, datasets_deletion_question
 from uploads.web.sentences.phrases import counted
+from uploads.web.sentences.published import rows_words
 from uploads.web.visitors import viewer_of
 
 FILES_SHOWN = 100
@@ -98,6 +103,14 @@ def _with_words(files: QuerySet[UploadedFile]) -> list[tuple[UploadedFile, str]]
     return [(file, state_word(file)) for file in files.select_related("uploaded_by")[:FILES_SHOWN]]
 
 
+def _preview(request: HttpRequest, dataset: Dataset) -> tuple[Page | None, str]:
+    """The first rows; or why a table of the database cannot be read."""
+    try:
+        return preview_rows(dataset_id=dataset.pk, viewer=viewer_of(request)), ""
+    except (RelationUnreadable, TableBusy) as error:
+        return None, f"{error.message} {error.hint}".rstrip()
+
+
 @admin.register(Dataset)
 class DatasetAdmin(ReadOnlyAdmin):
     list_display = ("name", "sql_name", "column_count", "active_files", "rows", "since", "created_at")
@@ -123,10 +136,11 @@ class DatasetAdmin(ReadOnlyAdmin):
         return super().has_view_permission(request) or request.user.has_perm("uploads.view_dataset")
 
     def get_urls(self) -> list[URLPattern]:
-        pages = {"reading": dataset_page, "release": release_page}
+        pages = {"reading": dataset_page, "release": release_page, "unpublish": unpublish_page}
         views = {name: self.admin_site.admin_view(partial(page, self)) for name, page in pages.items()}
         return [
             path("adopt/", self.admin_site.admin_view(partial(adopt_page, self)), name="uploads_dataset_adopt"),
+            path("publish/", self.admin_site.admin_view(partial(publish_page, self)), name="uploads_dataset_publish"),
             *(path(f"<int:dataset_id>/{name}/", view, name=f"uploads_dataset_{name}") for name, view in views.items()),
             *super().get_urls(),
         ]
@@ -139,12 +153,15 @@ class DatasetAdmin(ReadOnlyAdmin):
 
     @override
     def page_context(self, request: HttpRequest, obj: Dataset) -> dict[str, Any]:
+        preview, refusal = _preview(request, obj)
         return {
-            "preview": preview_rows(dataset_id=obj.pk, viewer=viewer_of(request)),
+            "preview": preview,
+            "refusal": refusal,
             "files": _with_words(_files(obj)) if rights(request).sees_all else (),
-            "may_delete": self.has_erase_permission(request) and not obj.adopted,
+            "may_delete": self.has_erase_permission(request) and not (obj.adopted or obj.is_read_only),
             "may_release": may_adopt(request) and bool(obj.adopted),
-            "may_change": rights(request).changes_datasets,
+            "may_unpublish": may_adopt(request) and obj.is_read_only,
+            "may_change": rights(request).changes_datasets and not obj.is_read_only,
             "offers": offers(request, dataset=obj),
         }
 
@@ -162,6 +179,8 @@ class DatasetAdmin(ReadOnlyAdmin):
     @admin.display(description="how its files are read")
     def reading(self, dataset: Dataset) -> str:
         """What later files that name the dataset are read with."""
+        if dataset.is_read_only:
+            return "it has no files: it is shown as it is in the database"
         defaults = defaults_of(dataset)
         return f"format remembered from {defaults.sentence}" if defaults else "detected automatically for each file"
 
@@ -182,5 +201,8 @@ class DatasetAdmin(ReadOnlyAdmin):
         return number(dataset.figure_files)
 
     @admin.display(description="rows", ordering="figure_rows")
-    def rows(self, dataset: Any) -> SafeString:
+    def rows(self, dataset: Any) -> SafeString | str:
+        if dataset.is_read_only:
+            listed = listed_figures([dataset.relation]).get(dataset.relation)
+            return "gone" if listed is None else rows_words(listed.figure.rows, listed.figure.known)
         return number(dataset.figure_rows)

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from uploads.admin.read_only import rights
 from uploads.models import Dataset, UploadedFile
-from uploads.services.datasets.browsing import list_datasets
+from uploads.services.datasets.browsing import list_targets
 from uploads.services.files.permissions import FileAction
 from uploads.services.options.catalogue import OF_DATASETS
 from uploads.services.options.remembered import change_defaults, defaults_of
@@ -47,7 +47,7 @@ def file_page(modeladmin: AnyAdmin, request: HttpRequest, file_id: int) -> HttpR
             may_activate=FileAction.ACTIVATE in rights(request).acts,
             mended=count_mended_of(file_ids=[file.pk]),
         ),
-        "datasets": list_datasets(),
+        "datasets": list_targets(),
     }
     return _page(modeladmin, request, form, context)
 
@@ -56,7 +56,7 @@ def dataset_page(modeladmin: AnyAdmin, request: HttpRequest, dataset_id: int) ->
     """Say what holds for the later files of a dataset."""
     if not rights(request).changes_datasets:
         raise PermissionDenied
-    dataset = get_object_or_404(Dataset, pk=dataset_id)
+    dataset = get_object_or_404(Dataset, pk=dataset_id, relation="")
     back = reverse("admin:uploads_dataset_change", args=[dataset.pk])
     defaults = defaults_of(dataset)
     form = ReadingForm(request.POST if request.method == "POST" else None, options=defaults.options, names=OF_DATASETS)

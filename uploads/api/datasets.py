@@ -12,7 +12,7 @@ from ninja import Query, Router
 from uploads.api.callers import CallerAuth, caller_of
 from uploads.api.reading_options import ReadingOptions, said_options
 from uploads.services.datasets import browsing
-from uploads.services.datasets.browsing import MAX_PAGE, describe_dataset, page_rows, sources_of
+from uploads.services.datasets.browsing import MAX_PAGE, Row, describe_dataset, page_rows, sources_of
 from uploads.services.merging.guards import Guards
 from uploads.services.merging.modes import mode_of
 from uploads.services.options.catalogue import READING_OPTIONS
@@ -49,8 +49,10 @@ async def get_dataset(request: HttpRequest, slug: str) -> Answer:
     def describe() -> Answer:
         viewer = viewer_of(request)
         dataset = find_dataset(slug=slug, viewer=viewer)
+        summary = describe_dataset(slug=dataset.slug, viewer=viewer)
         return {
-            **schemas.as_json(schemas.Dataset, describe_dataset(slug=dataset.slug, viewer=viewer)),
+            **schemas.as_json(schemas.Dataset, summary),
+            "refusal": summary.refusal,
             "columns": columns_seen(dataset=dataset, viewer=viewer),
             "reading": defaults_of(dataset).entries,
             **schemas.as_json(schemas.DatasetMode, mode_of(dataset)),
@@ -94,7 +96,7 @@ async def _change_reading(request: HttpRequest, slug: str, options: Answer) -> D
 
 @router.get(
     "/datasets/{slug}/rows",
-    response={200: schemas.RowPage, frozenset({400, 404}): schemas.Error},
+    response={200: schemas.RowPage, frozenset({400, 404, 409, 503}): schemas.Error},
     summary="The active rows of a dataset",
 )
 async def list_rows(
@@ -105,18 +107,24 @@ async def list_rows(
     No value is changed on its way: `numeric` comes as a string (`"2023.10"` is not `2023.1`), `bigint` as a number, or
     as a string beyond ±9,007,199,254,740,991 (JavaScript would round it), `double precision` as a number (`"NaN"`,
     `"Infinity"` as strings), dates and times as ISO 8601, those with a time zone in UTC.
+
+    Those of a read-only dataset come in the order of its key, or as they lie in the table; as PostgreSQL prints them
+    where a type is none of these. 409 where it is gone or cannot be read, 503 where a view takes longer than a page
+    may.
     """
     position = read_cursor(after)
     page = await sync_to_async(lambda: page_rows(slug=slug, after=position, limit=limit, viewer=viewer_of(request)))()
     names = [column.name for column in page.columns]
     return {
         "columns": page.columns,
-        "rows": [
-            {"_file": row.file_id, "_row": row.row, **dict(zip(names, map(json_value, row.values), strict=True))}
-            for row in page.rows
-        ],
+        "rows": [{**_origin(row), **dict(zip(names, map(json_value, row.values), strict=True))} for row in page.rows],
         "next": None if page.next is None else write_cursor(page.next),
     }
+
+
+def _origin(row: Row) -> Answer:
+    """Of a table that is shown as it is rows are of no file."""
+    return {"_file": row.file_id, "_row": row.row} if row.file_id else {}
 
 
 def json_value(value: Any) -> Any:

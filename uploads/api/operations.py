@@ -15,6 +15,7 @@ from uploads.api.errors import finished, install_handlers
 from uploads.api.joins import guards, joining, plans
 from uploads.api.parameters import strict
 from uploads.api.reviewing import operations as reviewing
+from uploads.api.tables import operations as tables
 from uploads.tabular.formats import SUFFIXES
 from uploads.web.parameters import takes
 
@@ -51,6 +52,7 @@ api.add_router("", guards.router)
 api.add_router("", plans.router)
 api.add_router("", reviewing.router)
 api.add_router("", columns.router)
+api.add_router("", tables.router)
 
 
 def _asynchronous(view: Callable[..., Any], name: str) -> Callable[..., Awaitable[HttpResponseBase]]:

@@ -66,6 +66,11 @@ ADDRESSES = {
     "change_dataset_strictness": "datasets/<slug>/strictness",
     "change_type": "datasets/<slug>/columns/<name>/type",
     "change_null_words": "datasets/<slug>/null-words",
+    "list_tables": "tables",
+    "adopt_table": "tables/adopt",
+    "publish_table": "tables/publish",
+    "release_table": "datasets/<slug>/release",
+    "unpublish_table": "datasets/<slug>/unpublish",
     "api-root": "",
 }
 """By the name of the operation; ``manage.py check`` holds them to what the operations themselves say."""

@@ -23,6 +23,8 @@ class Position:
     file: int
     load: int
     row: int
+    key: tuple[str, ...] = ()
+    """In a table that is none of ours: the values of its key in the row, as PostgreSQL prints them."""
 
 
 OFFSET_BITS = 16
@@ -205,9 +207,9 @@ def read_rows_by_place(
             sql.Identifier(FILE),
             sql.Identifier(LOAD),
         ),
-        [file_id, load_id, _place(after), _place(upto), limit],
+        [file_id, load_id, place_of_number(after), place_of_number(upto), limit],
     )
-    return [(_number(place), *values) for place, *values in found]
+    return [(number_of_place(place), *values) for place, *values in found]
 
 
 def last_place(*, tables: Sequence[str]) -> int:
@@ -222,10 +224,12 @@ def last_place(*, tables: Sequence[str]) -> int:
     return int(blocks) << OFFSET_BITS
 
 
-def _place(number: int) -> str:
+def place_of_number(number: int) -> str:
+    """As PostgreSQL writes a place: ``(block,row)``."""
     return f"({number >> OFFSET_BITS},{number & (1 << OFFSET_BITS) - 1})"
 
 
-def _number(place: str) -> int:
+def number_of_place(place: str) -> int:
+    """The other way."""
     block, offset = place.strip("()").split(",")
     return (int(block) << OFFSET_BITS) | int(offset)

@@ -18,6 +18,8 @@ class Dataset(models.Model):
 
     A file's tables lie in drafts of its own until the file is activated for the first time. A draft takes nobody's
     name and types nobody's file, and only the file's sender and staff see it.
+
+    One with a ``relation`` is *read-only*: it shows a table or view that is none of ours, and has no table either.
     """
 
     id = models.AutoField(primary_key=True)
@@ -75,11 +77,23 @@ class Dataset(models.Model):
     adopted = models.JSONField(
         null=True, editable=False, help_text="The table of the database that it was before, to be given back as it was."
     )
+    relation = models.CharField(
+        max_length=300,
+        blank=True,
+        editable=False,
+        help_text="The table or view of the database that it shows as it is, as SQL writes it; empty: it has files.",
+    )
     created_at = models.DateTimeField(db_default=Now())
 
     class Meta:
         ordering = ("name", "id")
         constraints: ClassVar = [
+            models.UniqueConstraint(fields=["relation"], condition=~Q(relation=""), name="dataset_relation"),
+            models.CheckConstraint(
+                condition=Q(relation="")
+                | Q(established_at__isnull=False, adopted__isnull=True, header_key="", mode=Mode.APPEND),
+                name="dataset_read_only",
+            ),
             models.CheckConstraint(
                 condition=Q(established_at__isnull=True) ^ ~Q(slug__startswith=DRAFT_PREFIX), name="dataset_draft_slug"
             ),
@@ -102,6 +116,11 @@ class Dataset(models.Model):
         return self.established_at is None
 
     @property
+    def is_read_only(self) -> bool:
+        """Whether it shows a table or view of the database as it is: it has no files, and none joins it."""
+        return bool(self.relation)
+
+    @property
     def public_slug(self) -> str:
         """Its slug; of a draft that of the dataset that it is to join, or to become."""
         if not self.is_draft:
@@ -111,7 +130,7 @@ class Dataset(models.Model):
     @property
     def table(self) -> str:
         """The qualified name that a person types in SQL, as soon as a file is active."""
-        return f"data.{self.public_slug}"
+        return self.relation or f"data.{self.public_slug}"
 
 
 class DatasetColumn(models.Model):

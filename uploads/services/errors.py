@@ -107,6 +107,18 @@ class ReachesFurther(UploaderError):
     code = "reaches_further"
 
 
+class ReadOnlyDataset(StateConflict):
+    """The dataset shows a table or view of the database as it is: no file joins it, and nothing here changes it."""
+
+    code = "read_only_dataset"
+
+
+class CannotPublish(UploaderError):
+    """The table or view is not one that everybody may be shown."""
+
+    code = "cannot_publish"
+
+
 class CannotAdopt(UploaderError):
     """Something hangs on the table, or is made in a way, that a dataset's table cannot have."""
 

@@ -30,6 +30,8 @@ class EvidenceKind(StrEnum):
     """Of the ``type`` that it has in the first table of the file with these columns, whose ``source`` may be empty."""
     CHANGED = "changed"
     """By hand; ``before`` is the evidence that the file itself had shown."""
+    IN_DATABASE = "in_database"
+    """Of the ``type`` that it has in a table or view of the database that is shown as it is."""
     SENTENCE = "sentence"
     """Stored as a sentence before there were kinds."""
 

@@ -17,6 +17,7 @@ from uploads.services.columns.shape import add_column, change_strictness, descri
 from uploads.services.files.permissions import rights_of
 from uploads.services.options.catalogue import OF_COLUMNS, OPTIONS, parse_option
 from uploads.services.options.parsing import parse_flag, parse_null_words
+from uploads.services.read_only import check_takes_files
 from uploads.services.visibility import find_dataset
 from uploads.states import Strictness
 from uploads.tabular.errors import BadOption, UploaderError
@@ -41,6 +42,7 @@ def change_columns(request: HttpRequest, slug: str) -> HttpResponse:
     dataset = find_dataset(slug=slug, viewer=viewer_of(request))
     rights = rights_of(request.user)
     require_change_columns(rights=rights, visitor=known_visitor(request), dataset=dataset)
+    check_takes_files(dataset)
     data = request.POST if request.method == "POST" else request.GET
     given = {field: data.get(field, "") for field in FIELDS}
     receipt = data.get("receipt", "")
@@ -126,6 +128,7 @@ def dataset_columns(request: HttpRequest, slug: str) -> HttpResponse:
     rights = rights_of(request.user)
     rights.require_change_dataset()
     dataset = find_dataset(slug=slug, viewer=viewer_of(request))
+    check_takes_files(dataset)
     if request.method == "POST":
         try:
             words = _reshape(request, dataset.slug, rights.user_id)

@@ -7,17 +7,30 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from uploads.services.datasets.browsing import MAX_SOURCES, Row, describe_dataset, list_datasets, page_rows, sources_of
+from uploads.database.adopting.relation_rows import RelationUnreadable
+from uploads.database.rows import Position
+from uploads.services.datasets.browsing import (
+    MAX_SOURCES,
+    Page,
+    Row,
+    describe_dataset,
+    list_datasets,
+    page_rows,
+    sources_of,
+)
 from uploads.services.errors import DatasetNotFound
 from uploads.services.merging.choices import MergeChoices
 from uploads.services.merging.guards import Guards
 from uploads.services.options.remembered import defaults_of
-from uploads.services.visibility import find_dataset
+from uploads.services.visibility import Viewer, columns_seen, find_dataset
+from uploads.tabular.errors import UploaderError
 from uploads.web.cursors import read_cursor, write_cursor
+from uploads.web.http_status import status_of
 from uploads.web.offers.columns import offers
 from uploads.web.parameters import takes
 from uploads.web.sentences.guards import guards_sentence
 from uploads.web.sentences.joining import joins_sentence
+from uploads.web.sentences.published import READ_ONLY, rows_words
 from uploads.web.sentences.reading import dataset_defaults, empty_dataset
 from uploads.web.shown.cells import NUMBERS, Cell, cell_of
 from uploads.web.visitors import viewer_of
@@ -39,7 +52,8 @@ class Line:
 @require_safe
 @takes()
 def datasets(request: HttpRequest) -> HttpResponse:
-    return render(request, "datasets.html", {"datasets": list_datasets()})
+    found = [(dataset, rows_words(dataset.rows, dataset.rows_known)) for dataset in list_datasets()]
+    return render(request, "datasets.html", {"datasets": found})
 
 
 @require_safe
@@ -53,7 +67,7 @@ def dataset(request: HttpRequest, slug: str) -> HttpResponse:
     defaults = defaults_of(found)
     after = read_cursor(request.GET.get("after", ""))
     limit = max(FEWEST_ROWS, min(MOST_ROWS, MOST_CELLS // max(1, summary.columns)))
-    page = page_rows(slug=slug, after=after, limit=limit, viewer=viewer)
+    page, refusal = _page(slug, after, limit, viewer, summary.refusal)
     numeric = [column.type in NUMBERS for column in page.columns]
     lines = tuple(
         Line(
@@ -68,11 +82,16 @@ def dataset(request: HttpRequest, slug: str) -> HttpResponse:
         "dataset.html",
         {
             "dataset": summary,
+            "rows": rows_words(summary.rows, summary.rows_known),
+            "read_only": READ_ONLY if summary.is_read_only else "",
+            "refusal": f"{refusal.message} {refusal.hint}".strip() if refusal else "",
             "remembered": defaults,
             "remembered_sentence": dataset_defaults(defaults),
-            "joins": "" if found.is_draft else joins_sentence(found.mode, found.key, MergeChoices.of(found)),
-            "guards": guards_sentence(guards) if (guards := Guards.of(found)) else "",
-            "empty": empty_dataset(is_draft=summary.is_draft),
+            "joins": ""
+            if found.is_draft or summary.is_read_only
+            else joins_sentence(found.mode, found.key, MergeChoices.of(found)),
+            "guards": guards_sentence(guards) if not summary.is_read_only and (guards := Guards.of(found)) else "",
+            "empty": empty_dataset(is_draft=summary.is_draft, is_read_only=summary.is_read_only),
             "offers": offers(request, dataset=found),
             "columns": tuple(zip(page.columns, numeric, strict=True)),
             "lines": lines,
@@ -81,7 +100,21 @@ def dataset(request: HttpRequest, slug: str) -> HttpResponse:
             "first_page": here if after else "",
             "next_page": f"{here}?after={write_cursor(page.next)}" if page.next else "",
         },
+        status=status_of(refusal) if refusal else 200,
     )
+
+
+def _page(
+    slug: str, after: Position | None, limit: int, viewer: Viewer, refusal: UploaderError | None
+) -> tuple[Page, UploaderError | None]:
+    """The rows; where a table of the database cannot be read, its columns as they were, and why."""
+    if refusal is None:
+        try:
+            return page_rows(slug=slug, after=after, limit=limit, viewer=viewer), None
+        except RelationUnreadable as error:
+            refusal = error
+    columns = columns_seen(dataset=find_dataset(slug=slug, viewer=viewer), viewer=viewer)
+    return Page(columns=columns, rows=(), next=None), refusal
 
 
 def dataset_page(request: HttpRequest, *, slug: str, name: str, is_draft: bool) -> str:

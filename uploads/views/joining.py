@@ -19,6 +19,7 @@ from uploads.services.merging.modes import change_mode, mode_of, mode_words, par
 from uploads.services.merging.order import order_files
 from uploads.services.merging.switching import active_in_order
 from uploads.services.options.parsing import parse_flag
+from uploads.services.read_only import check_slug_takes_files
 from uploads.services.visibility import find_dataset
 from uploads.states import Kept, Mode
 from uploads.tabular.errors import UploaderError
@@ -106,6 +107,7 @@ def dataset_mode(request: HttpRequest, slug: str) -> HttpResponse:
     summary = describe_dataset(slug=slug, viewer=viewer_of(request))
     rights = rights_of(request.user)
     rights.require_change_dataset()
+    check_slug_takes_files(summary.slug)
     if request.method == "POST":
         try:
             _change(request, summary.slug, rights.user_id)

@@ -6,12 +6,13 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from uploads.models import UploadedFile
-from uploads.services.datasets.browsing import describe_dataset, list_datasets
+from uploads.services.datasets.browsing import describe_dataset, list_targets
 from uploads.services.files import kept_readings
 from uploads.services.files.permissions import rights_of
 from uploads.services.files.receipts import describe_token
 from uploads.services.options.catalogue import OF_DATASETS, READING_OPTIONS
 from uploads.services.options.remembered import change_defaults, remembered_options
+from uploads.services.read_only import check_slug_takes_files
 from uploads.services.receiving.reimport import check_may_reimport
 from uploads.services.rejects.groups import count_mended_of
 from uploads.states import FileState
@@ -46,7 +47,7 @@ def read_file_again(request: HttpRequest, token: str) -> HttpResponse:
             may_activate=rights.can(state=FileState.LOADED).activate,
             mended=count_mended_of(file_ids=[file.pk]),
         ),
-        "datasets": list_datasets(),
+        "datasets": list_targets(),
     }
     response = render(request, "read_again.html", context, status=400 if form.errors else 200)
     response.headers["Cache-Control"] = "no-store"
@@ -72,6 +73,7 @@ def dataset_reading(request: HttpRequest, slug: str) -> HttpResponse:
     summary = describe_dataset(slug=slug, viewer=viewer_of(request))
     slug = summary.slug
     rights_of(request.user).require_change_dataset()
+    check_slug_takes_files(slug)
     defaults = remembered_options(dataset=slug)
     data = request.POST if request.method == "POST" else None
     form = ReadingForm(data, options=defaults.options, names=OF_DATASETS)

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import get_script_prefix
 from django.views.decorators.http import require_http_methods
 
-from uploads.services.datasets.browsing import list_datasets
+from uploads.services.datasets.browsing import list_targets
 from uploads.services.files.permissions import FileAction, rights_of
 from uploads.services.files.receipts import describe_files
 from uploads.services.options.catalogue import READING_OPTIONS, parse_options
@@ -52,7 +52,7 @@ def upload(request: HttpRequest) -> HttpResponse:
             "page_words": json.dumps(PAGE_WORDS),
             "max_file_words": size_words(settings.MAX_FILE_SIZE),
             "max_form_words": size_words(settings.MAX_FORM_SIZE),
-            "datasets": list_datasets(),
+            "datasets": list_targets(),
             "options": ReadingForm(
                 options=parse_options({name: request.GET[name] for name in READING_OPTIONS if name in request.GET}),
                 auto_id="o-%s",

@@ -4,13 +4,14 @@ A field is named here where its name in JSON is another one.
 """
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from ninja import Schema
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field
 
 from uploads.services.conversation import Decline
 from uploads.services.conversation import Question as Asked
+from uploads.services.datasets.reflection import RowsKnown
 from uploads.services.files.receipts import FileReceipt
 from uploads.states import Kept, Mode, Review
 from uploads.tabular import notes
@@ -291,8 +292,14 @@ class ReplacedFiles(Schema):
 class Dataset(Schema):
     slug: str
     name: str
+    kind: Literal["files", "read_only"] = Field(
+        description="`read_only`: it shows a table or view of the database as it is; no file joins it."
+    )
     table: str = Field(description="Its name in SQL.")
-    rows: int = Field(description="Rows of its active files.")
+    rows: int | None = Field(description="Rows of its active files; null: of a view that nobody has counted.")
+    rows_known: RowsKnown = Field(
+        description="How well: `exact`, `about` as PostgreSQL estimates, `at_least`, or `unknown`."
+    )
     active_files: int
     changed_at: datetime | None
 
@@ -323,6 +330,7 @@ class DatasetMode(Schema):
 
 
 class DatasetDetail(Dataset, DatasetReading, DatasetMode):
+    refusal: FileError | None = Field(None, description="Why a table or view of the database cannot be shown now.")
     columns: list[Column]
     guards: DatasetGuards
     sources: list[RowSource] = Field(
@@ -334,7 +342,8 @@ class DatasetDetail(Dataset, DatasetReading, DatasetMode):
 class RowPage(Schema):
     columns: list[Column]
     rows: list[dict[str, Any]] = Field(
-        description="Objects by column name, with `_file` (id) and `_row` (line or row number in that file)."
+        description="Objects by column name, with `_file` (id) and `_row` (line or row number in that file); without"
+        " these where a table of the database is shown as it is."
     )
     next: str | None = Field(description="Give it as `after` to get the next page; null on the last one.")
 

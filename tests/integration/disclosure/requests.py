@@ -124,6 +124,8 @@ OF_ADMIN: dict[str, tuple[Ask, ...]] = {
     "uploads_dataset_reading": (GET, posted(day_first="true")),
     "uploads_dataset_adopt": (GET, Ask(query="table=data.{slug}", reads=("slug",)), posted("slug", table=_table)),
     "uploads_dataset_release": (GET, POST),
+    "uploads_dataset_publish": (GET, Ask(query="table=data.{slug}", reads=("slug",)), posted("slug", table=_table)),
+    "uploads_dataset_unpublish": (GET, POST),
     "uploads_uploadedfile_read_again": (GET, posted(all_text="on")),
     "uploads_load_rejects": (GET,),
     "uploads_load_mend": (POST,),
@@ -196,6 +198,19 @@ OF_API: dict[str, tuple[Ask, ...]] = {
     "change_dataset_strictness": (sent("PUT", strictness="grow"),),
     "change_dataset_guards": (sent("PUT", fewer_rows=20, column_gone=True),),
     "change_null_words": (sent("PUT", words=["none"], dry_run=True), sent("PUT", words=[])),
+    "list_tables": (GET,),
+    "adopt_table": (
+        sent("POST", "slug", table=_table, dry_run=True),
+        sent("POST", "slug", table=_table),
+        sent("POST", table="public.uploads_dataset"),
+    ),
+    "publish_table": (
+        sent("POST", "slug", table=_table, dry_run=True),
+        sent("POST", "slug", table=_table),
+        sent("POST", table="public.uploads_dataset"),
+    ),
+    "release_table": (POST,),
+    "unpublish_table": (POST,),
 }
 OF_PAGES: dict[str, tuple[Ask, ...]] = {
     "healthz": (GET,),
@@ -290,6 +305,13 @@ COMMANDS: dict[str, tuple[Arguments, ...]] = {
         lambda _: ["public.uploads_dataset", "--merge", "--cast"],
     ),
     "release_table": (_dataset(), _dataset("--json")),
+    "publish_table": (
+        lambda fill: [_table(fill), "--dry-run"],
+        lambda fill: [_table(fill), "--json"],
+        lambda _: ["public.uploads_dataset"],
+        lambda _: ["--list"],
+    ),
+    "unpublish_table": (_dataset(), _dataset("--json")),
     "dataset_mode": (_dataset(), _dataset("--json"), _dataset("replace")),
     "dataset_columns": (_dataset(), _dataset("--json"), _dataset("--add", "note"), _dataset("--strict", "grow")),
     "column_plan": (_file(), _file("--json"), _file("--new-dataset")),

@@ -30,6 +30,7 @@ WIDENED_TYPES: dict[str, ColumnType] = {
 """Those with a wider one: every row is written anew. All others become text, as PostgreSQL prints them."""
 _OURS = ("procrastinate_",)
 """Beginnings of names of tables that this site made beside Django's."""
+_BEGINNINGS = ("django_", "auth_", "uploads_")
 _DATES = (ColumnType.DATE, ColumnType.TIMESTAMP, ColumnType.TIMESTAMPTZ)
 
 
@@ -173,6 +174,13 @@ def is_in_catalogue(*, schema: str, name: str) -> bool:
     return bool(found)
 
 
+def is_ours(*, schema: str, name: str) -> bool:
+    """Whether the site made it; in its own schema also what begins as its tables do."""
+    if _is_ours(schema, name, _own_tables()):
+        return True
+    return name.startswith(_BEGINNINGS) and schema == _home()
+
+
 def dates_out_of_range(table: ExistingTable) -> tuple[str, ...]:
     """Columns with dates that no calendar of a program has: infinite ones, and years outside 1 to 9999. One scan."""
     dates = [column for column in table.columns if column.becomes in _DATES and not column.is_rewritten]
@@ -269,6 +277,14 @@ def _names(query: Any, *params: object) -> tuple[str, ...]:
 
 def _own_tables() -> set[str]:
     return set(connection.introspection.django_table_names()) | {"django_migrations"}
+
+
+def _home() -> str:
+    """The schema in which the site keeps what it knows of files."""
+    query = (
+        "SELECT n.nspname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = to_regclass(%s)"
+    )
+    return next((str(schema) for (schema,) in fetch_rows(sql.SQL(query), ["uploads_dataset"])), "")
 
 
 def _is_ours(schema: str, name: str, own: Sequence[str] | set[str]) -> bool:

@@ -13,6 +13,7 @@ from uploads.services.merging.likely_keys import dataset_key_offer
 from uploads.services.merging.modes import DatasetMode, change_mode, mode_of, parse_mode
 from uploads.services.merging.order import order_files
 from uploads.services.merging.switching import active_in_order
+from uploads.services.read_only import check_takes_files
 from uploads.services.visibility import OPERATOR, find_dataset
 from uploads.states import Kept, Mode
 from uploads.tabular.errors import BadOption, UploaderError
@@ -67,6 +68,7 @@ exit status: 0 done, 1 refused, 2 wrong usage."""
     def handle(self, *, slug: str, mode: str, **said: Any) -> None:
         try:
             dataset = find_dataset(slug=slug, viewer=OPERATOR)
+            check_takes_files(dataset)
             key = parse_key(said["key"])
             choices = SaidChoices(
                 blanks=said["blanks"],

@@ -8,9 +8,10 @@ from django.core.management.base import CommandError, CommandParser
 from uploads.management.base import OperatorCommand
 from uploads.management.exit_status import ExitStatus
 from uploads.management.option_arguments import add_reading_arguments, said_options
-from uploads.services.errors import DatasetNotFound
+from uploads.services.errors import DatasetNotFound, ReadOnlyDataset
 from uploads.services.options.catalogue import parse_options
 from uploads.services.options.remembered import DatasetDefaults, change_defaults, defaults_of, forget_defaults
+from uploads.services.read_only import check_takes_files
 from uploads.services.visibility import OPERATOR, find_dataset
 
 BY = "manage.py"
@@ -39,11 +40,12 @@ exit status: 0 done, 1 there is no such dataset, 2 wrong usage."""
         options = parse_options(said_options(said))
         try:
             dataset = find_dataset(slug=slug, viewer=OPERATOR)
+            check_takes_files(dataset)
             if said["forget"]:
                 forget_defaults(slug=dataset.slug, by=BY)
             if options:
                 change_defaults(slug=dataset.slug, options=options, by=BY)
-        except DatasetNotFound as error:
+        except (DatasetNotFound, ReadOnlyDataset) as error:
             raise CommandError(f"{error.message} {error.hint}", returncode=ExitStatus.NOT_DONE) from error
         dataset.refresh_from_db()
         defaults = defaults_of(dataset)

@@ -13,7 +13,9 @@ from django.template.defaultfilters import filesizeformat
 from uploads.management.base import DatesAsWritten, OperatorCommand
 from uploads.management.exit_status import ExitStatus
 from uploads.models import Dataset, Load, UploadedFile
+from uploads.services.errors import ReadOnlyDataset
 from uploads.services.files.receipts import FileReceipt, describe_files
+from uploads.services.read_only import check_slug_takes_files
 from uploads.services.visibility import OPERATOR, visible_files
 from uploads.states import FileState
 
@@ -46,6 +48,11 @@ exit status: 0 done, 1 there is no such dataset, 2 wrong usage."""
         datasets = Dataset.objects.filter(Q(slug=slug) | Q(typed_by__slug=slug) | Q(established_at=None, planned=slug))
         if slug and not datasets.exists():
             raise CommandError(f"There is no dataset “{slug}”.", returncode=ExitStatus.NOT_DONE)
+        if slug:
+            try:
+                check_slug_takes_files(slug)
+            except ReadOnlyDataset as error:
+                raise CommandError(f"{error.message} It has no files.", returncode=ExitStatus.NOT_DONE) from error
         files = visible_files(user_id=None, visitor="", sees_all=True)
         if said["state"] == FileState.DELETED:
             files = UploadedFile.objects.order_by("-id")

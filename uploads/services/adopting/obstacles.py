@@ -43,6 +43,7 @@ class ObstacleKind(StrEnum):
     TABLE_NAME = "table_name"
     NAME_TAKEN = "name_taken"
     CLASHES = "clashes"
+    PUBLISHED = "published"
 
 
 _WORDS: dict[ObstacleKind, tuple[str, str]] = {
@@ -98,6 +99,7 @@ _WORDS: dict[ObstacleKind, tuple[str, str]] = {
         f"Its indexes or sequences have names that are taken in the schema “{SCHEMA}”",
         "Rename them first.",
     ),
+    ObstacleKind.PUBLISHED: ("It is shown as it is by a dataset", "Unpublish that first (unpublish_table)."),
 }
 
 

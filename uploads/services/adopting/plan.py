@@ -1,5 +1,6 @@
 """What would become of a table if it were adopted: looked up, and nothing changed."""
 
+import re
 from dataclasses import dataclass
 
 from uploads.database.adopting.existing_tables import (
@@ -8,6 +9,7 @@ from uploads.database.adopting.existing_tables import (
     list_tables,
     look_at,
 )
+from uploads.database.adopting.relations import find_relation
 from uploads.database.rows import storable
 from uploads.database.statements import SCHEMA
 from uploads.models import Dataset
@@ -19,6 +21,7 @@ from uploads.tabular.names import dataset_slug
 
 MOST_OFFERED = 50
 """Each takes some 15 short questions to the catalogue."""
+_TABLE = re.compile(r"""("(?:[^"]|"")+"|[^".]+)\.("(?:[^"]|"")+"|[^"]+)""", re.DOTALL)
 SLOW_BYTES = 64 * 2**20
 """Of a table of this size it is said that it takes a while to be written anew: some seconds for a gigabyte."""
 
@@ -67,10 +70,10 @@ class AdoptionPlan:
 
 def parse_table(said: str) -> tuple[str, str]:
     """``schema.table`` → both, without their quotes. Raises ``BadOption``."""
-    schema, dot, name = said.strip().partition(".")
-    schema, name = schema.strip('"'), name.strip('"')
-    if not (schema and dot and name) or "\0" in said:
+    found = _TABLE.fullmatch(said.strip())
+    if found is None or "\0" in said:
         raise BadOption(f"“{storable(said)}” is not SCHEMA.TABLE.", hint="Name the schema too, such as public.items.")
+    schema, name = (part[1:-1].replace('""', '"') if part.startswith('"') else part for part in found.groups())
     return schema, name
 
 
@@ -110,7 +113,10 @@ def find_table(*, schema: str, name: str) -> ExistingTable:
 def plan_for(table: ExistingTable, *, merge: bool, cast: bool) -> AdoptionPlan:
     """The same of a table that was looked at; its dates are read only where nothing else is in the way."""
     obstacles = obstacles_of(table, merge=merge, cast=cast)
-    if table.schema == SCHEMA and Dataset.objects.filter(slug=table.name).exists():
+    published = _published_as(table)
+    if published:
+        obstacles = (*obstacles, Obstacle(kind=ObstacleKind.PUBLISHED, names=(published,)))
+    elif table.schema == SCHEMA and Dataset.objects.filter(slug=table.name).exists():
         obstacles = (*obstacles, Obstacle(kind=ObstacleKind.NAME_TAKEN))
     if not obstacles:
         dates = dates_out_of_range(table)
@@ -133,6 +139,14 @@ def plan_for(table: ExistingTable, *, merge: bool, cast: bool) -> AdoptionPlan:
         obstacles=obstacles,
         consequences=_consequences(table, slug, merge=merge) if not obstacles else (),
     )
+
+
+def _published_as(table: ExistingTable) -> str:
+    """The slug of the dataset that shows it; empty where none does."""
+    relation = find_relation(schema=table.schema, name=table.name)
+    if relation is None:
+        return ""
+    return Dataset.objects.filter(relation=relation.quoted).values_list("slug", flat=True).first() or ""
 
 
 def _consequences(table: ExistingTable, slug: str, *, merge: bool) -> tuple[str, ...]:

@@ -51,7 +51,8 @@ def release_table(*, slug: str, user_id: int | None = None) -> Release:
 def release_refusal(dataset: Dataset) -> CannotRelease | None:
     """Why an adopted dataset cannot be given back now; ``None`` where it can."""
     if dataset.adopted is None:
-        return CannotRelease(f"“{dataset.name}” was never a table of the database.", hint="Delete it instead.")
+        hint = "Unpublish it instead." if dataset.is_read_only else "Delete it instead."
+        return CannotRelease(f"“{dataset.name}” was never a table of the database.", hint=hint)
     others = loads_that_hold(dataset).exclude(file__via=UploadedFile.Via.TABLE)
     waiting = Load.objects.filter(dataset__typed_by=dataset).exclude(part="")
     files = UploadedFile.objects.filter(Q(pk__in=others.values("file")) | Q(pk__in=waiting.values("file")))

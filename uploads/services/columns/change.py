@@ -7,6 +7,7 @@ from typing import Any, Self
 from uploads.models import Dataset, Load
 from uploads.services.columns.rows_in_doubt import is_of_a_row
 from uploads.services.options.parsing import LONGEST_WORD, parse_null_words
+from uploads.services.read_only import check_takes_files
 from uploads.tabular.errors import BadOption
 from uploads.tabular.table import ColumnType, FormatHints
 
@@ -61,7 +62,9 @@ class Change:
 
 
 def checked_change(*, dataset: Dataset, change: Change) -> Change:
-    """The change without what is so already; raises ``BadOption`` for an unknown column, or where nothing is left."""
+    """The change without what is so already; raises ``BadOption`` for an unknown column, or where nothing is left, and
+    ``ReadOnlyDataset``."""
+    check_takes_files(dataset)
     now = {column.name: ColumnType(column.type) for column in dataset.columns.all()}
     unknown = [name for name in change.types if name not in now]
     if unknown:

@@ -48,7 +48,12 @@ def pending_change(*, dataset: Dataset) -> PendingChange | None:
 
 
 def may_change_columns(*, rights: Rights, visitor: str, dataset: Dataset) -> bool:
-    """Staff with the permission; and whoever sent the file of a draft, unless its types are those of a dataset."""
+    """Staff with the permission; and whoever sent the file of a draft, unless its types are those of a dataset.
+
+    Nobody changes those of a table that is shown as it is.
+    """
+    if dataset.is_read_only:
+        return False
     if rights.changes_datasets:
         return True
     if not dataset.is_draft or dataset.typed_by_id is not None:

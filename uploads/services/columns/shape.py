@@ -21,6 +21,7 @@ from uploads.services.errors import DatasetBusy, DatasetNotFound
 from uploads.services.merging.choices import MergeChoices, renamed_mark
 from uploads.services.merging.modes import old_name
 from uploads.services.plans.application import grow, keep_header, left_out, tables_of
+from uploads.services.read_only import check_takes_files
 from uploads.states import Mode, Strictness
 from uploads.tabular.errors import BadOption
 from uploads.tabular.names import column_names, has_name
@@ -158,7 +159,7 @@ def _act(slug: str, user_id: int | None, act: Callable[[Dataset], Reshaped], *, 
     """One transaction, with the names, the dataset's files and the dataset locked in this order, as everywhere.
 
     Raises ``DatasetNotFound``, ``DatasetBusy`` while a change of types waits or is made, ``TableBusy``, and
-    ``StateConflict`` for a table of the database that was adopted.
+    ``StateConflict`` for a table of the database that was adopted, or is shown as it is.
     """
 
     def run() -> Reshaped:
@@ -169,6 +170,7 @@ def _act(slug: str, user_id: int | None, act: Callable[[Dataset], Reshaped], *, 
         if is_shape:
             _hold_files(found)
         dataset = Dataset.objects.select_for_update(no_key=True).get(pk=found.pk)
+        check_takes_files(dataset)
         if is_shape:
             check_keeps_columns(dataset)
             hold_columns(dataset_id=dataset.pk)

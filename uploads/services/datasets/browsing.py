@@ -1,7 +1,7 @@
 """Look at files, datasets and rows; counts come from stored figures, never from counting millions of rows."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -11,8 +11,18 @@ from uploads.database.merging import SHARED_PREFIX
 from uploads.database.rows import OFFSET_BITS, Position, last_place, read_rows, read_rows_by_place
 from uploads.models import ADOPTED_FORMAT, Dataset, DatasetColumn, Load, UploadedFile
 from uploads.services.datasets.matching import established, loads_that_hold
-from uploads.services.visibility import ANYBODY, ColumnFacts, Viewer, columns_seen, find_dataset
+from uploads.services.datasets.reflection import (
+    RowFigure,
+    RowsKnown,
+    columns_of,
+    figure_of,
+    listed_figures,
+    read_page,
+    reflect,
+)
+from uploads.services.visibility import ANYBODY, ColumnFacts, Viewer, column_facts, columns_seen, find_dataset
 from uploads.states import FileState
+from uploads.tabular.errors import UploaderError
 
 MAX_PAGE = 1_000
 MAX_SOURCES = 200
@@ -31,11 +41,21 @@ class DatasetSummary:
     name: str
     table: str
     active_files: int
-    rows: int
+    rows: int | None
+    """``None``: of a view or table that is shown as it is, and that nobody has counted."""
     columns: int
     changed_at: datetime | None
     is_draft: bool = False
     """Only whoever sent its file, and staff, see it so far."""
+    is_read_only: bool = False
+    """It shows a table or view of the database as it is."""
+    rows_known: RowsKnown = RowsKnown.EXACT
+    refusal: UploaderError | None = None
+    """Why a table or view cannot be shown now."""
+
+    @property
+    def kind(self) -> str:
+        return "read_only" if self.is_read_only else "files"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -71,13 +91,36 @@ class Page:
 
 
 def list_datasets() -> tuple[DatasetSummary, ...]:
-    """Every established dataset, by name."""
+    """Every established dataset, by name, and what is shown as it stands in the database."""
+    datasets = list(with_figures(Dataset.objects.filter(established_at__isnull=False).order_by("name", "id")))
+    shown = listed_figures([dataset.relation for dataset in datasets if dataset.is_read_only])
+    summaries = []
+    for dataset in datasets:
+        summary = _summary(dataset)
+        if dataset.is_read_only:
+            listed = shown.get(dataset.relation)
+            figure = RowFigure(rows=None, known=RowsKnown.UNKNOWN) if listed is None else listed.figure
+            columns = summary.columns if listed is None else listed.columns
+            summary = replace(summary, rows=figure.rows, rows_known=figure.known, columns=columns)
+        summaries.append(summary)
+    return tuple(summaries)
+
+
+def list_targets() -> tuple[DatasetSummary, ...]:
+    """Those that files join, by name."""
     return tuple(_summary(dataset) for dataset in with_figures(established().order_by("name", "id")))
 
 
 def describe_dataset(*, slug: str, viewer: Viewer = ANYBODY) -> DatasetSummary:
     """One dataset; raises ``DatasetNotFound``."""
     found = find_dataset(slug=slug, viewer=viewer)
+    if found.is_read_only:
+        reflected = reflect(found)
+        summary = _summary(with_figures(Dataset.objects.filter(pk=found.pk)).get())
+        if reflected.relation is None or reflected.hindrances:
+            return replace(summary, rows=None, rows_known=RowsKnown.UNKNOWN, refusal=reflected.refusal)
+        figure = figure_of(reflected.relation)
+        return replace(summary, rows=figure.rows, rows_known=figure.known)
     return _summary(with_figures(Dataset.objects.filter(pk=found.pk)).get())
 
 
@@ -104,13 +147,19 @@ def _summary(dataset: Any) -> DatasetSummary:
         columns=dataset.figure_columns or 0,
         changed_at=dataset.figure_changed,
         is_draft=dataset.is_draft,
+        is_read_only=dataset.is_read_only,
     )
 
 
 def page_rows(*, slug: str, after: Position | None = None, limit: int = 100, viewer: Viewer = ANYBODY) -> Page:
-    """A page of a dataset's active rows, by file, table of the file, and row; raises ``DatasetNotFound``."""
+    """A page of a dataset's active rows, by file, table of the file, and row; raises ``DatasetNotFound``.
+
+    Of one that is read-only also what ``read_page`` raises; its rows are of no file.
+    """
     dataset = find_dataset(slug=slug, viewer=viewer)
     limit = max(1, min(limit, MAX_PAGE))
+    if dataset.is_read_only:
+        return _page_of_relation(dataset, after, limit, viewer)
     columns = columns_seen(dataset=dataset, viewer=viewer)
     loads = Load.objects.filter(dataset=dataset, file__state=FileState.ACTIVE, rows_loaded__gt=0)
     if after is not None:
@@ -133,6 +182,13 @@ def page_rows(*, slug: str, after: Position | None = None, limit: int = 100, vie
                 )
             )
     return Page(columns=columns, rows=tuple(rows), next=None)
+
+
+def _page_of_relation(dataset: Dataset, after: Position | None, limit: int, viewer: Viewer) -> Page:
+    relation, found = read_page(dataset, after=after, limit=limit)
+    rows = tuple(Row(file_id=0, file_name="", source="", row=0, values=values) for values in found.values)
+    columns = tuple(column_facts(column, viewer) for column in columns_of(relation))
+    return Page(columns=columns, rows=rows, next=found.next)
 
 
 def _rows_of(slug: str, load: Load, names: Sequence[str], after: int, limit: int) -> list[tuple[Any, ...]]:

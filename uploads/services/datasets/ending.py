@@ -12,6 +12,7 @@ from uploads.models import Dataset, DatasetColumn, Load
 from uploads.services.datasets.matching import ON_ITS_WAY, loads_that_hold
 from uploads.services.merging.switching import merging_table
 from uploads.services.options.remembered import forget_name
+from uploads.services.read_only import check_takes_files
 from uploads.states import Mode
 from uploads.tabular.evidence import Evidence
 
@@ -24,7 +25,8 @@ def without_files() -> QuerySet[Dataset]:
     comes_back = Q(file__activated_at__isnull=False)
     loads = Load.objects.filter(~Q(part="") | comes_back & Q(file__state__in=ON_ITS_WAY))
     returning = loads.filter(comes_back, dataset__established_at=None, dataset__planned=OuterRef("slug"))
-    return Dataset.objects.filter(~Exists(loads.filter(dataset=OuterRef("pk"))), ~Exists(returning))
+    with_files = Dataset.objects.filter(relation="")
+    return with_files.filter(~Exists(loads.filter(dataset=OuterRef("pk"))), ~Exists(returning))
 
 
 def datasets_ending_with(*, file_ids: Collection[int]) -> tuple[str, ...]:
@@ -70,6 +72,7 @@ def discard_dataset(*, dataset_id: int) -> bool:
 
 def _end(dataset: Dataset) -> None:
     """Free the name of a dataset without rows, and forget its columns; the caller has the transaction."""
+    check_takes_files(dataset)
     if not dataset.is_draft:
         check_free(table=dataset.slug)
         if dataset.mode == Mode.MERGE:

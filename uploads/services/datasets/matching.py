@@ -21,6 +21,7 @@ from uploads.services.datasets.nameless import (
 from uploads.services.datasets.versions import readings_of
 from uploads.services.plans.plan import ColumnPlan
 from uploads.services.plans.proposal import find_plan
+from uploads.services.read_only import check_slug_takes_files
 from uploads.states import FileState
 from uploads.tabular.errors import BadOption, ColumnMismatch
 from uploads.tabular.evidence import Evidence, EvidenceKind
@@ -58,8 +59,8 @@ class Match:
 
 
 def established() -> QuerySet[Dataset]:
-    """The datasets that a file of theirs has been active in; only they bind others."""
-    return Dataset.objects.filter(established_at__isnull=False)
+    """The datasets that a file of theirs has been active in; only they bind others, and only they take files."""
+    return Dataset.objects.filter(established_at__isnull=False, relation="")
 
 
 def match_dataset(
@@ -140,6 +141,7 @@ def find_established(
         found = established().filter(header_key=key).order_by(active.desc(), "-id")
         same = [dataset for dataset in found if agrees(dataset, labels, own)]
         return next((dataset for dataset in same if dataset.slug == slug), same[0] if same else None)
+    check_slug_takes_files(wanted)
     dataset = established().filter(slug=wanted).first()
     if dataset is None and table_exists(name=wanted):
         raise BadOption(

@@ -10,6 +10,7 @@ from uploads.services.datasets.browsing import files_of_dataset
 from uploads.services.datasets.ending import discard_dataset
 from uploads.services.errors import DatasetNotFound, StateConflict
 from uploads.services.files.activation import delete_file
+from uploads.services.read_only import check_takes_files
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -24,11 +25,13 @@ class DatasetRemoval:
 def delete_dataset(*, dataset_id: int, user_id: int | None = None) -> DatasetRemoval:
     """Delete the dataset's files, each as a unit (a workbook goes with all its sheets), and the table itself.
 
-    Raises ``DatasetNotFound``, or ``StateConflict`` when another file joins meanwhile: the dataset then stays, with it.
+    Raises ``DatasetNotFound``, ``ReadOnlyDataset``, or ``StateConflict`` when another file joins meanwhile: the dataset
+    then stays, with it.
     """
     dataset = Dataset.objects.filter(pk=dataset_id).first()
     if dataset is None:
         raise DatasetNotFound("There is no such dataset.", hint="Look at the list of datasets.")
+    check_takes_files(dataset)
     slug = dataset.public_slug
     files = list(files_of_dataset(dataset_id=dataset_id))
     check_not_adopted(file_ids=[file.pk for file in files])

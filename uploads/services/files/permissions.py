@@ -128,6 +128,9 @@ class Rights:
     acts: frozenset[FileAction]
     deletes_datasets: bool
     changes_datasets: bool = False
+    publishes_tables: bool = False
+    """May have tables and views of the database be datasets. What nobody else could see there is everybody's to read
+    then, so it takes every permission."""
 
     def can(
         self,
@@ -207,6 +210,15 @@ class Rights:
         if not self.changes_datasets:
             raise self._refusal("change datasets", STAFF_NEED["change_dataset"])
 
+    def require_publish_tables(self) -> None:
+        """Raise ``NotSignedIn`` or ``NotAllowed`` unless this person may adopt, release, publish and unpublish."""
+        if self.publishes_tables:
+            return
+        message = "Only superusers may have tables and views of the database be datasets."
+        if self.user_id is None:
+            raise NotSignedIn(message, hint="Sign in as one.")
+        raise NotAllowed(message, hint="Ask one of them: what they publish is everybody's to read.")
+
     def _refusal(self, what: str, permissions: tuple[str, ...]) -> NotAllowed:
         if self.user_id is None:
             return NotSignedIn(f"Only staff may {what}.", hint="Sign in as a member of staff.")
@@ -247,4 +259,5 @@ def rights_of(user: AbstractBaseUser | AnonymousUser) -> Rights:
         acts=frozenset(act for act, permissions in PERMISSIONS.items() if has(*permissions)),
         deletes_datasets=has(*DELETING_DATASETS),
         changes_datasets=has(*STAFF_NEED["change_dataset"]),
+        publishes_tables=is_staff and user.is_superuser,
     )

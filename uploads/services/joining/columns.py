@@ -22,6 +22,7 @@ from uploads.services.merging.keys import key_words
 from uploads.services.merging.overlap import Overlap, overlaps_of
 from uploads.services.plans.plan import ColumnPlan, Use, open_columns
 from uploads.services.plans.proposal import ADD, propose
+from uploads.services.read_only import check_takes_files
 from uploads.states import FileState, Strictness
 from uploads.tabular.column_json import column_from_json
 from uploads.tabular.errors import BadOption
@@ -195,6 +196,7 @@ def _home(draft: Dataset, file: UploadedFile, slug: str) -> Dataset:
     home = Dataset.objects.filter(slug=slug, established_at__isnull=False).first()
     if home is None:
         raise DatasetNotFound(f"There is no dataset “{storable(slug)}”.", hint="Look at the list of datasets.")
+    check_takes_files(home)
     return home
 
 

@@ -23,6 +23,7 @@ from uploads.services.errors import (
     LoadStopped,
     NeedsFitting,
     ReachesFurther,
+    ReadOnlyDataset,
     TooManyActiveFiles,
 )
 from uploads.services.files.activation import fit_in_transaction
@@ -57,7 +58,7 @@ logger = logging.getLogger(__name__)
 HOW_TO_JOIN = "loaded, but not activated: rows of it are there already, and nobody has said how it joins them"
 CANNOT_JOIN = (
     *(TableBusy, TooManyActiveFiles, ColumnMismatch, ColumnsUndecided),
-    *(BadOption, TableInUse, KeyNotUnique, ReachesFurther),
+    *(BadOption, TableInUse, KeyNotUnique, ReachesFurther, ReadOnlyDataset),
 )
 
 

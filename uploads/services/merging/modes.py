@@ -20,6 +20,7 @@ from uploads.services.merging.switching import (
     parts_of,
     show_part,
 )
+from uploads.services.read_only import check_takes_files
 from uploads.states import Kept, Mode
 from uploads.tabular.errors import BadOption
 from uploads.tabular.table import Column, ColumnType
@@ -131,8 +132,8 @@ def change_mode(
 
     ``said``: of what makes one row of those with the same key; what is not said stays, as long as files merge.
 
-    Raises ``DatasetNotFound``, ``BadOption``, ``KeyNotUnique`` where active files have rows that the key does not tell
-    apart, ``TableBusy`` and ``TableInUse``.
+    Raises ``DatasetNotFound``, ``ReadOnlyDataset``, ``BadOption``, ``KeyNotUnique`` where active files have rows that
+    the key does not tell apart, ``TableBusy`` and ``TableInUse``.
     """
     check_mode(mode, key, said=said)
 
@@ -140,6 +141,7 @@ def change_mode(
         dataset = Dataset.objects.filter(slug=slug, established_at__isnull=False).first()
         if dataset is None:
             raise DatasetNotFound(f"There is no dataset “{slug}”.", hint="Look at the list of datasets.")
+        check_takes_files(dataset)
         _hold_files(dataset)
         dataset = Dataset.objects.select_for_update(no_key=True).get(pk=dataset.pk)
         choice = Choice.now(chooser=chooser, user_id=user_id)

@@ -17,6 +17,7 @@ from uploads.services.merging.switching import (
     parts_of,
     show_part,
 )
+from uploads.services.read_only import check_takes_files
 from uploads.states import Mode
 from uploads.tabular.errors import BadOption
 
@@ -24,13 +25,15 @@ from uploads.tabular.errors import BadOption
 def order_files(*, slug: str, file_ids: Sequence[int], user_id: int | None = None) -> list[int]:
     """Put a dataset's active files in this order, the lowest first; returns all of them in the order that holds.
 
-    Files that are not named keep their places among the others. Raises ``DatasetNotFound`` and ``BadOption``.
+    Files that are not named keep their places among the others. Raises ``DatasetNotFound``, ``ReadOnlyDataset``
+    and ``BadOption``.
     """
 
     def act() -> list[int]:
         dataset = Dataset.objects.filter(slug=slug, established_at__isnull=False).first()
         if dataset is None:
             raise DatasetNotFound(f"There is no dataset “{slug}”.", hint="Look at the list of datasets.")
+        check_takes_files(dataset)
         theirs = Load.objects.filter(dataset=dataset).exclude(part="").values("file")
         locked = UploadedFile.objects.select_for_update(no_key=True).filter(pk__in=theirs)
         list(locked.order_by("pk").values_list("pk"))

@@ -20,6 +20,7 @@ from uploads.services.options.catalogue import OPTIONS, READING_OPTIONS, option_
 from uploads.services.options.of_sources import sources_named, value_at
 from uploads.services.options.option import OptionKind
 from uploads.services.options.unused import options_used
+from uploads.services.read_only import check_takes_files
 from uploads.tabular.errors import BadOption
 
 
@@ -126,7 +127,7 @@ def forget_name(*, dataset: Dataset, file_id: int) -> None:
 def change_defaults(*, slug: str, options: Mapping[str, Any], by: str, user_id: int | None = None) -> DatasetDefaults:
     """Say of a dataset how its later files are to be read; ``None`` forgets an option. Returns what holds then.
 
-    Raises ``DatasetNotFound``, and ``BadOption`` for what is said of one sheet or member alone.
+    Raises ``DatasetNotFound``, ``ReadOnlyDataset``, and ``BadOption`` for what is said of one sheet or member alone.
     """
     for key, value in options.items():
         if value is not None and sources_named(OPTIONS[key], value):
@@ -138,6 +139,7 @@ def change_defaults(*, slug: str, options: Mapping[str, Any], by: str, user_id: 
         dataset = Dataset.objects.select_for_update(no_key=True).filter(slug=slug).first()
         if dataset is None:
             raise DatasetNotFound(f"There is no dataset “{slug}”.", hint="Look at the list of datasets.")
+        check_takes_files(dataset)
         before = defaults_of(dataset).options
         changed = {key: value for key, value in options.items() if key not in before or before[key] != value}
         _note(dataset, changed, said_at=timezone.now(), by=by)

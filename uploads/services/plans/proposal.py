@@ -34,7 +34,7 @@ def find_plan(*, file: UploadedFile, key: str, columns: Sequence[Column], part: 
     if answer is not None and answer["dataset"] is None:
         return None
     own = Load.objects.filter(file=file).exclude(part="").values("dataset")
-    homes = Dataset.objects.filter(established_at__isnull=False).exclude(pk__in=own)
+    homes = Dataset.objects.filter(established_at__isnull=False, relation="").exclude(pk__in=own)
     if answer is not None:
         home = homes.filter(pk=answer["dataset"]).first()
         if home is not None:

@@ -26,6 +26,7 @@ from uploads.services.files.transitions import change_state
 from uploads.services.options.catalogue import given_options, options_in_words
 from uploads.services.options.remembered import remembered_options
 from uploads.services.queueing import enqueue_load
+from uploads.services.read_only import check_slug_takes_files
 from uploads.services.receiving.quotas import check_quotas
 from uploads.services.receiving.sender import Sender
 from uploads.services.visibility import is_own
@@ -80,6 +81,7 @@ def reimport_file(*, file_id: int, wish: ReimportRequest, reader: Sender, via: U
     options = _merged(file, wish)
     dataset = file.dataset_wanted if wish.dataset is None else wish.dataset.strip()
     wanted = dataset_slug(dataset) if dataset else ""
+    check_slug_takes_files(wanted)
     if file.state in WITHOUT_DATA:
         _try_again(file, options, wanted, reader)
         file.refresh_from_db()

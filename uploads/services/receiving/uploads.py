@@ -23,6 +23,7 @@ from uploads.services.merging.keys import parse_key
 from uploads.services.merging.modes import check_mode, parse_mode
 from uploads.services.options.catalogue import parse_options
 from uploads.services.queueing import enqueue_load
+from uploads.services.read_only import check_slug_takes_files
 from uploads.services.receiving.quotas import check_quotas
 from uploads.services.receiving.sender import Sender
 from uploads.states import FileState
@@ -53,10 +54,12 @@ def begin_upload(
     """Announce a file of ``size`` bytes; the row that comes back is ``receiving`` and its spool file is empty.
 
     ``again``: to be loaded, and activated, also where its bytes are here already; ``mode``, ``key``: how it joins.
-    Raises ``NotAllowed``, ``FileTooLarge``, ``TooManyUploads``, ``BadOption`` or ``DiskFull``.
+    Raises ``NotAllowed``, ``FileTooLarge``, ``TooManyUploads``, ``BadOption``, ``ReadOnlyDataset`` or ``DiskFull``.
     """
     _check_may_send(uploader, activate=activate)
     check_size(size)
+    wanted = dataset_slug(dataset) if dataset.strip() else ""
+    check_slug_takes_files(wanted)
     file = UploadedFile(
         **_wish_to_join(uploader, mode, key, full),
         name=clean_file_name(name),
@@ -68,7 +71,7 @@ def begin_upload(
         address=uploader.address,
         expires_at=Now() + timedelta(hours=settings.UPLOAD_EXPIRY_HOURS),
         options=parse_options(options or {}),
-        dataset_wanted=dataset_slug(dataset) if dataset.strip() else "",
+        dataset_wanted=wanted,
         activate=uploader.activates and (settings.ACTIVATE_STAFF_UPLOADS if activate is None else activate),
         again=again,
         writer=_checked_writer(writer),

@@ -163,5 +163,6 @@ _SENTENCES: dict[EvidenceKind, str | Callable[[_Figures], str]] = {
     EvidenceKind.OF_DATASET: "{type}, the type of this column in data.{dataset}.",
     EvidenceKind.OF_OTHER_TABLE: _of_other_table,
     EvidenceKind.CHANGED: _changed,
+    EvidenceKind.IN_DATABASE: "{type} in the database.",
     EvidenceKind.SENTENCE: "{text}",
 }

@@ -61,8 +61,10 @@ def dataset_defaults(defaults: DatasetDefaults) -> str:
     return f"Files that name this dataset are read in the format remembered from {defaults.sentence}. {UNLESS_GIVEN}"
 
 
-def empty_dataset(*, is_draft: bool) -> str:
+def empty_dataset(*, is_draft: bool, is_read_only: bool = False) -> str:
     """Why a dataset's page shows no rows."""
+    if is_read_only:
+        return "It is empty in the database."
     if is_draft:
         return "Its file is not active yet. Until then only its sender and staff see this page."
     return "The dataset is there, and none of its files is active."

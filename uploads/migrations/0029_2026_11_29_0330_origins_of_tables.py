@@ -13,7 +13,7 @@ WHERE k.id = l.id AND k.file_id IN (SELECT file_id FROM known GROUP BY file_id H
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("uploads", "0027_merge_choices"),
+        ("uploads", "0028_2026_11_29_0311_guards"),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('uploads', '0028_2026_11_29_0330_origins_of_tables'),
+        ('uploads', '0029_2026_11_29_0330_origins_of_tables'),
     ]
 
     operations = [

@@ -1,0 +1,67 @@
+"""The admin's pages on which a table or view of the database is shown as it is, and taken off the site again."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+
+from uploads.admin.adopting import check_may_adopt, page
+from uploads.models import Dataset
+from uploads.services.adopting.publication import (
+    PublicationPlan,
+    plan_publication,
+    publish_table,
+    publishable_tables,
+    unpublish_table,
+)
+from uploads.services.datasets.reflection import RowsKnown
+from uploads.tabular.errors import UploaderError
+from uploads.web.sentences.published import rows_words
+
+type AnyAdmin = admin.ModelAdmin[Any]
+
+
+def publish_page(modeladmin: AnyAdmin, request: HttpRequest) -> HttpResponse:
+    """The tables and views there are, what would be shown of one of them, and the button."""
+    check_may_adopt(request)
+    said = request.POST if request.method == "POST" else request.GET
+    table = said.get("table", "").strip()
+    plan: PublicationPlan | None = None
+    refusal = ""
+    try:
+        if request.method == "POST":
+            done = publish_table(table=table, user_id=request.user.pk)
+            messages.success(request, f"{done.table} is shown as the dataset {done.slug} now.")
+            dataset = Dataset.objects.get(slug=done.slug)
+            return HttpResponseRedirect(reverse("admin:uploads_dataset_change", args=[dataset.pk]))
+        plan = plan_publication(table=table) if table else None
+    except UploaderError as error:
+        refusal = f"{error.message} {error.hint}".rstrip()
+    offered, more = ((), 0) if plan else publishable_tables()
+    context = {
+        "title": "Publish a table or view of the database",
+        "table": table,
+        "plan": plan,
+        "rows": rows_words(plan.figure.rows, plan.figure.known) if plan else "",
+        "refusal": refusal,
+        "offered": [
+            (each, rows_words(each.rows, RowsKnown.UNKNOWN if each.rows is None else RowsKnown.ABOUT))
+            for each in offered
+        ],
+        "more": more,
+    }
+    return page(modeladmin, request, "publish", context, status=409 if refusal else 200)
+
+
+def unpublish_page(modeladmin: AnyAdmin, request: HttpRequest, dataset_id: int) -> HttpResponse:
+    """Ask, and take it off the site."""
+    check_may_adopt(request)
+    dataset = get_object_or_404(Dataset.objects.exclude(relation=""), pk=dataset_id)
+    if request.method == "POST":
+        done = unpublish_table(slug=dataset.slug, user_id=request.user.pk)
+        messages.success(request, f"{done.table} is not shown here any more, and stays as it is.")
+        return HttpResponseRedirect(reverse("admin:uploads_dataset_changelist"))
+    context = {"title": f"Unpublish “{dataset.name}”", "dataset": dataset}
+    return page(modeladmin, request, "unpublish", context)

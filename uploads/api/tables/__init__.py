@@ -1,0 +1,1 @@
+"""Tables that are in the database already, over the API."""

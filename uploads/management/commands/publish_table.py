@@ -1,0 +1,106 @@
+"""``manage.py publish_table``: a table or view of the database is shown as it is, as a read-only dataset."""
+
+import json
+from dataclasses import asdict
+from typing import Any
+
+from django.core.management.base import CommandError, CommandParser
+
+from uploads.management.base import OperatorCommand
+from uploads.management.exit_status import ExitStatus
+from uploads.services.adopting.publication import (
+    PublicationPlan,
+    plan_publication,
+    publish_table,
+    publishable_tables,
+)
+from uploads.tabular.errors import BadOption, UploaderError
+from uploads.web.sentences.published import rows_words
+
+
+class Command(OperatorCommand):
+    help = """\
+Show a table, view, materialized view, foreign or partitioned table of this database as it is: a dataset that everybody
+can read and nobody changes. No file joins it, nothing is copied, and what is changed in the database is seen at once.
+What is in the way is listed. unpublish_table takes it off the site again, and leaves the table alone.
+
+examples:
+  manage.py publish_table --list
+  manage.py publish_table erp.prices --dry-run
+  manage.py publish_table erp.prices
+
+exit status: 0 done (a dry run: it would be), 1 refused, 2 wrong usage."""
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("table", metavar="SCHEMA.TABLE", nargs="?", default="", help="with its schema")
+        parser.add_argument("--list", action="store_true", help="the tables and views that there are")
+        parser.add_argument("--dry-run", action="store_true", help="say what would be shown, and change nothing")
+        parser.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
+
+    def handle(self, *, table: str, **said: Any) -> None:
+        if said["list"] == bool(table):
+            raise CommandError("Name one table with its schema, or say --list.", returncode=ExitStatus.WRONG_USAGE)
+        if said["list"]:
+            self._list(as_json=said["json"])
+            return
+        try:
+            plan = plan_publication(table=table)
+            if said["dry_run"] or not plan.is_possible:
+                self._tell(plan, as_json=said["json"])
+                return
+            done = publish_table(table=table)
+        except UploaderError as error:
+            code = ExitStatus.WRONG_USAGE if isinstance(error, BadOption) else ExitStatus.NOT_DONE
+            raise CommandError(f"{error.message} {error.hint}".rstrip(), returncode=code) from error
+        if said["json"]:
+            self.stdout.write(json.dumps({**asdict(done), "error": None}, ensure_ascii=False))
+            return
+        self.stdout.write(self.style.SUCCESS(f"{done.table} is shown as the dataset {done.slug} now."))
+        for sentence in plan.consequences:
+            self.stdout.write(f"  {sentence}")
+
+    def _list(self, *, as_json: bool) -> None:
+        found, more = publishable_tables()
+        if as_json:
+            tables = [asdict(each) for each in found]
+            self.stdout.write(json.dumps({"tables": tables, "more": more}, ensure_ascii=False))
+            return
+        for each in found:
+            rows = "" if each.rows is None else f", about {each.rows:,} rows"
+            shown = f", shown as {each.dataset}" if each.dataset else ""
+            self.stdout.write(f"{each.table}: {each.kind}{rows}{shown}")
+        if more:
+            self.stdout.write(f"And {more:,} more.")
+        if not found:
+            self.stderr.write("There are none but this site's own.")
+
+    def _tell(self, plan: PublicationPlan, *, as_json: bool) -> None:
+        """A plan, or all that is in its way."""
+        if as_json:
+            self.stdout.write(json.dumps(_as_json(plan), ensure_ascii=False))
+        elif plan.is_possible:
+            rows = rows_words(plan.figure.rows, plan.figure.known)
+            self.stdout.write(f"The {plan.kind} {plan.table} could be shown as the dataset {plan.slug} (rows: {rows}):")
+            for sentence in plan.consequences:
+                self.stdout.write(f"  {sentence}")
+            self.stdout.write("Nothing was changed.")
+        if not plan.is_possible:
+            listed = "\n".join(f"  {obstacle.sentence}" for obstacle in plan.obstacles)
+            raise CommandError(f"{plan.table} cannot be published.\n{listed}", returncode=ExitStatus.NOT_DONE)
+
+
+def _as_json(plan: PublicationPlan) -> dict[str, Any]:
+    return {
+        "table": plan.table,
+        "slug": plan.slug,
+        "kind": plan.kind,
+        "rows": plan.figure.rows,
+        "rows_known": plan.figure.known.value,
+        "possible": plan.is_possible,
+        "columns": [asdict(column) for column in plan.columns],
+        "obstacles": [
+            {"kind": each.kind.value, "names": list(each.names), "message": each.message, "hint": each.hint}
+            for each in plan.obstacles
+        ],
+        "consequences": list(plan.consequences),
+    }

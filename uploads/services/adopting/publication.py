@@ -1,0 +1,199 @@
+"""A table or view of the database becomes a read-only dataset, and ceases to be one: nothing of it is touched."""
+
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils import timezone
+
+from uploads.database.adopting.relations import ListedRelation, Relation, find_relation, list_relations
+from uploads.database.locks import Lock, lock_transaction
+from uploads.database.rows import storable
+from uploads.database.statements import SCHEMA
+from uploads.models import Dataset, DatasetColumn
+from uploads.services.admin_log import ADDITION, DELETION, log_act
+from uploads.services.adopting.plan import parse_table
+from uploads.services.datasets.establishment import free_slug
+from uploads.services.datasets.reflection import Hindrance, RowFigure, Unreadable, columns_of, estimated, hindrances_of
+from uploads.services.errors import CannotPublish, DatasetNotFound
+from uploads.tabular.names import dataset_slug
+
+MOST_LISTED = 200
+KINDS = {
+    "r": "table",
+    "p": "partitioned table",
+    "v": "view",
+    "m": "materialized view",
+    "f": "foreign table",
+}
+"""PostgreSQL's letters in words."""
+_OPEN = "PUBLIC"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Publishable:
+    """A table or view that could be asked about."""
+
+    table: str
+    """``schema.name``, as SQL writes it."""
+    kind: str
+    rows: int | None
+    """As PostgreSQL estimates; ``None`` where it does not."""
+    dataset: str
+    """The slug of the dataset that shows it; empty where none does."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PublishedColumn:
+    name: str
+    type: str
+    """In the database."""
+    becomes: str
+    """In the dataset; text for whatever has no type here."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PublicationPlan:
+    """What would be shown, or why it is not."""
+
+    table: str
+    slug: str
+    kind: str
+    figure: RowFigure
+    columns: tuple[PublishedColumn, ...]
+    obstacles: tuple[Hindrance, ...]
+    consequences: tuple[str, ...]
+    """What people should know before, a sentence each."""
+
+    @property
+    def is_possible(self) -> bool:
+        return not self.obstacles
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Publication:
+    """A table or view that everybody can read now, or could."""
+
+    table: str
+    slug: str
+
+
+def publishable_tables() -> tuple[tuple[Publishable, ...], int]:
+    """The first tables and views that are none of the site's own, and how many more there are."""
+    held = set(Dataset.objects.filter(relation="").values_list("slug", flat=True))
+    adopted = {
+        (dataset.adopted["schema"], dataset.adopted["table"])
+        for dataset in Dataset.objects.filter(adopted__isnull=False)
+        if dataset.adopted
+    }
+    shown = dict(Dataset.objects.exclude(relation="").values_list("relation", "slug"))
+
+    def is_dataset(found: ListedRelation) -> bool:
+        return (found.schema == SCHEMA and found.name in held) or (found.schema, found.name) in adopted
+
+    listed = [found for found in list_relations() if not is_dataset(found)]
+    first = tuple(
+        Publishable(table=found.quoted, kind=KINDS[found.kind], rows=found.rows, dataset=shown.get(found.quoted, ""))
+        for found in listed[:MOST_LISTED]
+    )
+    return first, max(0, len(listed) - MOST_LISTED)
+
+
+def plan_publication(*, table: str) -> PublicationPlan:
+    """What would become of ``schema.table``; nothing is changed. Raises ``BadOption`` and ``DatasetNotFound``."""
+    return _plan(_found(table))
+
+
+def publish_table(*, table: str, user_id: int | None = None) -> Publication:
+    """Have a dataset show a table or view as it is.
+
+    Raises ``CannotPublish`` with all that is in the way, ``DatasetNotFound`` and ``BadOption``.
+    """
+    with transaction.atomic():
+        lock_transaction(Lock.NAMING)
+        relation = _found(table)
+        plan = _plan(relation)
+        if plan.obstacles:
+            listed = " ".join(obstacle.message for obstacle in plan.obstacles)
+            hints = " ".join(dict.fromkeys(obstacle.hint for obstacle in plan.obstacles))
+            raise CannotPublish(f"{plan.table} cannot be published. {listed}", hint=hints)
+        dataset = Dataset.objects.create(
+            slug=plan.slug, name=relation.name, relation=relation.quoted, established_at=timezone.now()
+        )
+        columns = columns_of(relation)
+        for column in columns:
+            column.dataset = dataset
+        DatasetColumn.objects.bulk_create(columns)
+        log_act(user_id=user_id, to=dataset, words=f"published {relation.quoted}", flag=ADDITION)
+    return Publication(table=relation.quoted, slug=plan.slug)
+
+
+def unpublish_table(*, slug: str, user_id: int | None = None) -> Publication:
+    """Let a dataset show nothing any more: it goes, and the table stays as it is.
+
+    Raises ``DatasetNotFound``, and ``CannotPublish`` for one that has files, or was adopted.
+    """
+    with transaction.atomic():
+        dataset = Dataset.objects.select_for_update().filter(slug=slug, established_at__isnull=False).first()
+        if dataset is None:
+            raise DatasetNotFound(f"There is no dataset “{storable(slug)}”.", hint="Look at the list of datasets.")
+        if not dataset.is_read_only:
+            hint = "Release it instead." if dataset.adopted else "Delete it instead."
+            raise CannotPublish(f"“{dataset.name}” has files: it is no table that is shown as it is.", hint=hint)
+        log_act(user_id=user_id, to=dataset, words=f"unpublished {dataset.relation}", flag=DELETION)
+        relation = dataset.relation
+        dataset.delete()
+    return Publication(table=relation, slug=slug)
+
+
+def _found(table: str) -> Relation:
+    schema, name = parse_table(table)
+    found = find_relation(schema=schema, name=name)
+    if found is None:
+        raise DatasetNotFound(
+            f"The database has no table or view “{storable(schema)}.{storable(name)}”.",
+            hint="Look at its spelling: PostgreSQL keeps capital letters only of names in quotes.",
+        )
+    return found
+
+
+def _plan(relation: Relation) -> PublicationPlan:
+    obstacles = hindrances_of(relation)
+    shown = Dataset.objects.filter(relation=relation.quoted).values_list("slug", flat=True).first()
+    if shown is not None:
+        obstacles = (*obstacles, Hindrance(kind=Unreadable.PUBLISHED, names=(shown,)))
+    slug = free_slug(dataset_slug(relation.name)) if not _keeps_name(relation) else relation.name
+    return PublicationPlan(
+        table=relation.quoted,
+        slug=slug,
+        kind=KINDS.get(relation.kind, "something else"),
+        figure=estimated(relation.rows),
+        columns=tuple(
+            PublishedColumn(name=column.name, type=column.type, becomes=column.becomes.value)
+            for column in relation.columns
+        ),
+        obstacles=obstacles,
+        consequences=_consequences(relation, slug) if not obstacles else (),
+    )
+
+
+def _keeps_name(relation: Relation) -> bool:
+    """In the schema of the datasets it takes its own name, which nothing else can have there."""
+    is_name = relation.schema == SCHEMA and dataset_slug(relation.name) == relation.name
+    return is_name and not Dataset.objects.filter(slug=relation.name).exists()
+
+
+def _consequences(relation: Relation, slug: str) -> tuple[str, ...]:
+    said = ["Everybody who can open this site can read its rows."]
+    if _OPEN not in relation.readers:
+        who = ", ".join(relation.readers) or "its owner"
+        said.append(f"In the database so far only {who} can read it.")
+    if relation.is_guarded:
+        said.append(f"It has row security: everybody is shown the rows that {relation.role} sees.")
+    if relation.hidden:
+        noun = "column is" if relation.hidden == 1 else "columns are"
+        said.append(f"{relation.hidden:,} {noun} left out, for {relation.role} may not read them.")
+    said.append(
+        "No file joins it, and nothing here changes, copies or locks it; what is changed in it is seen at once."
+    )
+    said.append(f"unpublish_table {slug} takes it off the site; the {KINDS[relation.kind]} stays as it is.")
+    return tuple(said)
