@@ -27,10 +27,11 @@ from uploads.services.visibility import WITHOUT_SENDER
 from uploads.states import FileState, Mode, Review
 from uploads.tabular.errors import BadOption, UploaderError
 from uploads.tabular.table import row_word_of
+from uploads.web.offers.joining import join_offer
 from uploads.web.plan_form import questions_on
-from uploads.web.sentences.comparison import Count, column_sentences, counts_of, how_compared
+from uploads.web.sentences.comparison import Count, column_sentences, counts_of, effect_sentence, how_compared
 from uploads.web.sentences.files import expiry_sentence
-from uploads.web.sentences.joining import JoinQuestion, join_question
+from uploads.web.sentences.joining import JoinQuestion
 from uploads.web.sentences.phrases import counted
 from uploads.web.sentences.receipts import names_in_doubt, tables_together
 from uploads.web.sentences.reviewing import homes_in_words, sender_words, why_it_waits
@@ -106,6 +107,8 @@ class Changes:
 
     is_possible: bool
     tables: tuple[ChangedTable, ...] = ()
+    effect: str = ""
+    """What activating it changes."""
     trouble: str = ""
 
 
@@ -145,7 +148,7 @@ def page_of(request: HttpRequest, *, file_id: int, with_changes: bool) -> dict[s
     is_here = receipt.state is FileState.LOADED
     waits = is_here and (not receipt.was_active or bool(receipt.review)) and receipt.review is not Review.DECLINED
     overlaps = overlaps_of(file_id=file_id) if is_here else ()
-    joining = _joining(request, overlaps, can)
+    joining = _joining(request, file_id, overlaps, can)
     adds = rights(request).changes_datasets
     plans = questions_on(file_id=file_id, may_add=adds) if waits and can.activate else ()
     is_asked = any(plan.is_open for plan in plans) or bool(joining and joining.buttons)
@@ -181,11 +184,11 @@ def _abilities(request: HttpRequest, receipt: FileReceipt) -> Abilities:
     )
 
 
-def _joining(request: HttpRequest, overlaps: Sequence[Overlap], can: Abilities) -> JoinQuestion | None:
+def _joining(request: HttpRequest, file_id: int, overlaps: Sequence[Overlap], can: Abilities) -> JoinQuestion | None:
     if not can.activate:
         return None
     modes = {Mode.APPEND: True, Mode.REPLACE: can.replace, Mode.MERGE: rights(request).changes_datasets}
-    return join_question(overlaps, modes=[mode for mode, may in modes.items() if may])
+    return join_offer(file_id=file_id, may=modes, overlaps=overlaps)
 
 
 def _tables(request: HttpRequest, receipt: FileReceipt) -> tuple[ReviewedTable, ...]:
@@ -230,7 +233,7 @@ def _changes(request: HttpRequest, receipt: FileReceipt, overlaps: Sequence[Over
         )
         for table in found.tables
     )
-    return Changes(is_possible=True, tables=tables)
+    return Changes(is_possible=True, tables=tables, effect=effect_sentence(found.on_activation))
 
 
 def _compared(request: HttpRequest, file_id: int, overlaps: Sequence[Overlap], seconds: float) -> Comparison:

@@ -21,6 +21,7 @@ from uploads.services.files.permissions import FileAction
 from uploads.services.files.receipts import describe_file, describe_files
 from uploads.services.joining.modes import join_file, require_to_join
 from uploads.services.merging.modes import parse_mode
+from uploads.services.options.parsing import parse_flag
 from uploads.services.reviewing.acts import ask_sender, decline_file, take_up_file, undo_activation
 from uploads.services.reviewing.queue import Shelf, count_waiting, files_on, next_waiting, place_of, words_of_loading
 from uploads.services.visibility import WITHOUT_SENDER
@@ -152,7 +153,9 @@ def _activate(request: HttpRequest, file_id: int) -> Undo | None:
         mode = parse_mode(said)
         require_to_join(who, mode)
         key = request.POST.get("key", "").split(",")
-        done = join_file(file_id=file_id, mode=mode, key=key, remember=who.changes_datasets, user_id=user_id)
+        full = bool(parse_flag("full", request.POST.get("full")))
+        remember = who.changes_datasets and not full
+        done = join_file(file_id=file_id, mode=mode, key=key, full=full, remember=remember, user_id=user_id)
     elif before.overlaps:
         messages.error(request, _SAY_HOW)
         return Undo.STAY

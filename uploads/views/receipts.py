@@ -24,7 +24,6 @@ from uploads.services.files.permissions import Abilities, FileAction, rights_of
 from uploads.services.files.receipts import FileReceipt, describe_token
 from uploads.services.files.withdrawal import check_not_public, may_withdraw, withdraw_file
 from uploads.services.merging.likely_keys import key_offer
-from uploads.services.merging.overlap import overlaps_of
 from uploads.services.rejects.groups import RejectGroup, RejectSummary, count_mended, group_rejects, rejects_csv
 from uploads.services.rejects.proposals import MendCounts, count_mends
 from uploads.services.visibility import visible_files
@@ -36,11 +35,12 @@ from uploads.views.plans import plan_questions
 from uploads.web.downloads import csv_download
 from uploads.web.offers.changes import changes_told
 from uploads.web.offers.columns import offers
+from uploads.web.offers.joining import join_offer
 from uploads.web.offers.questions import KEEP, questions_asked, sentences_beside
 from uploads.web.offers.rows import LeaveOut, has_offer, leave_out_offer
 from uploads.web.parameters import takes
 from uploads.web.sentences.files import PAGE_WORDS, WITHDRAWAL, WITHDRAWN, buttons_of, ending_sentence
-from uploads.web.sentences.joining import JoinQuestion, full_sentence, hidden_sentences, join_question, key_proposal
+from uploads.web.sentences.joining import JoinQuestion, full_sentence, hidden_sentences, key_proposal
 from uploads.web.sentences.phrases import counted
 from uploads.web.sentences.receipts import receipt_notice, tables_together
 from uploads.web.sentences.rejects import MendedRows, MendOffer, mend_offer, mended_rows
@@ -165,7 +165,7 @@ def _joining(request: HttpRequest, found: FileReceipt, can: Abilities) -> JoinQu
         return None
     rights = rights_of(request.user)
     modes = {Mode.APPEND: True, Mode.REPLACE: can.replace, Mode.MERGE: rights.changes_datasets}
-    return join_question(overlaps_of(file_id=found.file_id), modes=[mode for mode, may in modes.items() if may])
+    return join_offer(file_id=found.file_id, may=modes)
 
 
 def _tables(request: HttpRequest, found: FileReceipt, can: Abilities, *, are_asked: bool) -> tuple[Table, ...]:

@@ -56,6 +56,16 @@ class ColumnFigures(Schema):
     new: Figures
 
 
+class Effect(Schema):
+    """Of what readers see."""
+
+    new: int
+    changed: int
+    gone: int
+    equal: int = Field(description="Rows that are seen now and stay as they are.")
+    hidden: int = Field(description="Rows of the file that are not seen, for later files have rows of their keys.")
+
+
 class TableChanges(Schema):
     old_table: str
     new_table: str
@@ -68,6 +78,7 @@ class TableChanges(Schema):
     types: list[Retyped]
     examples: Examples = Field(description="The first hundred of each kind.")
     figures: list[ColumnFigures] | None = Field(description="Of the columns of both; null: not asked for.")
+    on_activation: Effect | None
 
 
 class ComparedSide(Schema):
@@ -84,6 +95,10 @@ class Comparison(Schema):
     equal: int
     columns: ColumnChanges
     key: list[str] | None
+    on_activation: Effect | None = Field(
+        description="What activating the file changes, as its datasets are set; null where two files are compared, or"
+        " something is to be said or the file to be read again before."
+    )
     old_side: ComparedSide
     new_side: ComparedSide
     tables: list[TableChanges]

@@ -76,6 +76,7 @@ def test_api_says_what_is_there_already_and_joins(staff: Client, pipeline: Pipel
         "key": ["code"],
         "known_keys": 2,
         "equal_rows": 1,
+        "on_activation": {"new": 3, "changed": 0, "gone": 0, "equal": 3, "hidden": 0},
     }
     answer = staff.post(
         f"/api/files/{file.pk}/join", {"mode": "merge", "key": ["code"]}, content_type="application/json"
@@ -108,8 +109,13 @@ def test_receipt_asks_once_and_remembers(staff: Client, pipeline: Pipeline) -> N
     assert Dataset.objects.values_list("mode", "key").get() == ("merge", ["code"])
     later = load(pipeline, "code;price\nA1;11\n", activate=False)
     page = staff.get(f"/receipts/{later.token}/").content.decode()
-    assert "Activating it updates 1 row and adds 0." in page
+    assert "Activating it updates 1 row." in page
     assert "Update by code" not in page
+    assert "As the full list it updates 1 row and takes 3 rows out of sight." in page
+    review = staff.get(f"/admin/uploads/review/{later.pk}/").content.decode()
+    assert "Activating it updates 1 row. 3 rows stay as they are." in review
+    staff.post(f"/admin/uploads/review/{later.pk}/", {"act": "activate", "mode": "merge", "key": "", "full": "true"})
+    assert rows("SELECT code FROM data.prices") == [("A1",)]
 
 
 def test_dataset_page_says_and_changes_how_files_join(staff: Client, pipeline: Pipeline) -> None:

@@ -7,6 +7,7 @@ from pydantic import ConfigDict, Field
 
 from uploads.services.merging.choices import SaidChoices
 from uploads.states import Kept, Mode
+from uploads.web.comparison_schemas import Effect
 from uploads.web.schemas import NO_NUL, DatasetMode
 
 
@@ -74,6 +75,10 @@ class Overlap(Schema):
     key: list[str] = Field(description="Of the dataset, else the column that looks like one; empty: none does.")
     known_keys: int | None = Field(description="Rows of the file whose key is there already; null: not counted.")
     equal_rows: int | None = Field(description="Rows that are there already as they are; null: not counted in 2 s.")
+    on_activation: Effect | None = Field(
+        description="What activating the file changes, as the dataset is set; null: not counted in 2 s, or something"
+        " is to be said or the file to be read again before."
+    )
 
 
 class Overlaps(Schema):

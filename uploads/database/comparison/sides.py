@@ -51,6 +51,8 @@ class Side:
     aside: str = ""
     """Where rows of this part lie that those of later files hide; of the file ``hidden_of``."""
     hidden_of: int = 0
+    query: sql.Composable | None = None
+    """Rows that lie in no table as they are to be compared; ``table`` says nothing then."""
 
     @property
     def count(self) -> sql.Composable:
@@ -62,6 +64,8 @@ class Side:
     @property
     def relation(self) -> sql.Composable:
         """For FROM."""
+        if self.query is not None:
+            return sql.SQL("({})").format(self.query)
         if self.aside:
             every = sql.SQL(", ").join(map(sql.Identifier, (FILE, LOAD, ROW, *self.columns)))
             return sql.SQL("(SELECT {all} FROM {} UNION ALL SELECT {all} FROM {} WHERE {} = {})").format(

@@ -1,11 +1,12 @@
 """What changes from one file to another, and from what is active to a file that waits."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from uploads.database.comparison.session import comparing
 from uploads.models import UploadedFile
+from uploads.services.comparison.forecast import Forecast, forecasts_of
 from uploads.services.comparison.result import Compared, Comparison
 from uploads.services.comparison.table import compare_tables, have_shared_columns
 from uploads.services.comparison.tables import Pairing, active_counterparts, pair_tables, tables_of
@@ -51,6 +52,9 @@ def compare_files(*, old_id: int, new_id: int, wish: Wish | None = None, viewer:
 def compare_with_active(*, file_id: int, wish: Wish | None = None, viewer: Viewer = OPERATOR) -> Comparison:
     """What changes from all that is active in its datasets, itself apart, to a file.
 
+    Of one that waits: how it changes what readers see when it is activated; where its rows are only added, what it has
+    in common with them, and ``on_activation`` has the other.
+
     Raises what ``compare_files`` does; ``CannotCompare`` where it is the first of its dataset.
     """
     file = _seen(file_id, viewer)
@@ -62,7 +66,8 @@ def compare_with_active(*, file_id: int, wish: Wish | None = None, viewer: Viewe
         )
     names = dict.fromkeys(old.name for old, _ in pairing.pairs)
     old_side = Compared(file=None, name=", ".join(names))
-    return _compared(pairing, old_side, Compared(file=file_id, name=file.name), wish or Wish())
+    new_side = Compared(file=file_id, name=file.name)
+    return _compared(pairing, old_side, new_side, wish or Wish(), forecasts_of(file))
 
 
 def sees_rows(*, state: str, visitor: str, user_id: int | None, viewer: Viewer) -> bool:
@@ -88,12 +93,19 @@ def _seen(file_id: int, viewer: Viewer) -> UploadedFile:
     return file
 
 
-def _compared(pairing: Pairing, old: Compared, new: Compared, wish: Wish) -> Comparison:
+def _compared(
+    pairing: Pairing,
+    old: Compared,
+    new: Compared,
+    wish: Wish,
+    forecasts: Mapping[str, Forecast] | None = None,
+) -> Comparison:
     began = time.perf_counter()
     pairing = _with_shared_columns(pairing)
     tables = [table.table for pair in pairing.pairs for table in pair]
+    tables += [table for forecast in (forecasts or {}).values() for table in forecast.tables]
     with comparing(tables=tables, seconds=wish.seconds) as session:
-        found = compare_tables(session, pairing.pairs, key=wish.key, figures=wish.figures)
+        found = compare_tables(session, pairing.pairs, key=wish.key, figures=wish.figures, forecasts=forecasts)
     return Comparison(
         old_side=old,
         new_side=new,

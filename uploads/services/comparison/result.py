@@ -1,6 +1,6 @@
 """What a comparison finds, as facts: counts, the first differences, columns and their figures."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from uploads.database.comparison.figures import Figures
@@ -83,6 +83,23 @@ class ColumnFigures:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Effect:
+    """What readers will see otherwise when a file that waits is activated in the way in which its dataset is set."""
+
+    new: int
+    changed: int
+    gone: int
+    equal: int
+    """Rows that are seen now and stay as they are."""
+    hidden: int = 0
+    """Rows of the file that are not seen, for a later file has rows of their keys."""
+
+    @property
+    def changes_nothing(self) -> bool:
+        return not (self.new or self.changed or self.gone)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class TableChanges:
     """One table of the new file against its counterpart."""
 
@@ -102,6 +119,8 @@ class TableChanges:
     examples: Examples = Examples()
     figures: tuple[ColumnFigures, ...] | None = None
     """Of the shared columns; ``None``: not asked for."""
+    on_activation: Effect | None = None
+    """Of a file that waits, beside what is seen; ``None``: it can't be foretold, or is not asked."""
 
     @property
     def is_same(self) -> bool:
@@ -151,6 +170,14 @@ class Comparison:
         return next((table.key for table in self.tables if table.key), None)
 
     @property
+    def on_activation(self) -> Effect | None:
+        """Of all tables together; ``None`` where it can't be foretold of one of them."""
+        found = [table.on_activation for table in self.tables if table.on_activation is not None]
+        if not found or len(found) < len(self.tables):
+            return None
+        return sum_of(found)
+
+    @property
     def columns(self) -> ColumnChanges:
         """Of all tables, each name once."""
         return ColumnChanges(
@@ -158,6 +185,17 @@ class Comparison:
             missing=_each(name for table in self.tables for name in table.columns.missing),
             retyped=_each(name for table in self.tables for name in table.columns.retyped),
         )
+
+
+def sum_of(effects: Collection[Effect]) -> Effect:
+    """Of several tables."""
+    return Effect(
+        new=sum(each.new for each in effects),
+        changed=sum(each.changed for each in effects),
+        gone=sum(each.gone for each in effects),
+        equal=sum(each.equal for each in effects),
+        hidden=sum(each.hidden for each in effects),
+    )
 
 
 def _each(names: Iterable[str]) -> tuple[str, ...]:

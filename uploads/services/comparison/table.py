@@ -1,6 +1,7 @@
 """One table against its counterpart: which rows, which columns, which values."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from uploads.database.comparison.by_key import KeyFaults, Kind, Pair, compare_by_key, first_pairs, key_faults
 from uploads.database.comparison.by_row import compare_by_row
@@ -9,6 +10,8 @@ from uploads.database.comparison.figures import Figures, figures_of
 from uploads.database.comparison.session import Comparing
 from uploads.database.comparison.sides import SharedColumn, Side, columns_of, shared_columns
 from uploads.models import Dataset, Load
+from uploads.services.comparison.effects import as_effect, effect_of
+from uploads.services.comparison.forecast import Forecast, as_they_merge
 from uploads.services.comparison.result import (
     SHOWN,
     Change,
@@ -36,15 +39,56 @@ def compare_tables(
     *,
     key: Sequence[str] | None,
     figures: bool,
+    forecasts: Mapping[str, Forecast] | None = None,
 ) -> tuple[TableChanges, ...]:
-    """Each pair; those that lack a column of the ``key`` as whole rows, as long as one has them all."""
-    sides = [(_side(old), _side(new)) for old, new in pairs]
+    """Each pair; those that lack a column of the ``key`` as whole rows, as long as one has them all.
+
+    ``forecasts``: by tables of the new side, what activating them changes.
+    """
+    merged = [as_they_merge(old, new) if old.without_file is None else None for old, new in pairs]
+    merged = [each if each is None or key is None or tuple(key) == each.key else None for each in merged]
+    sides = [
+        (_side(old), _side(new)) if each is None else each.sides for (old, new), each in zip(pairs, merged, strict=True)
+    ]
     wanted = [_key_of(key, new) for _, new in pairs]
     if key is not None and not any(_has(pair, key) for pair in sides):
         raise _no_such_key(key, sides[0])
-    return tuple(
-        _compare_table(session, pair, side, key=chosen if chosen and _has(side, chosen) else None, figures=figures)
-        for pair, side, chosen in zip(pairs, sides, wanted, strict=True)
+    found = []
+    for pair, side, chosen, folded in zip(pairs, sides, wanted, merged, strict=True):
+        forecast = (forecasts or {}).get(pair[1].table)
+        if forecast is not None and forecast.answers(key):
+            found.append(_foretell_table(session, pair, forecast, key=chosen, figures=figures))
+            continue
+        own = chosen if chosen and _has(side, chosen) else None
+        changes = _compare_table(session, pair, side, key=own, figures=figures)
+        effect = None if forecast is None else effect_of(session, forecast)
+        columns = changes.columns if folded is None else folded.columns
+        found.append(replace(changes, columns=columns, on_activation=effect))
+    return tuple(found)
+
+
+def _foretell_table(
+    session: Comparing,
+    pair: tuple[FileTable, FileTable],
+    forecast: Forecast,
+    *,
+    key: Sequence[str] | None,
+    figures: bool,
+) -> TableChanges:
+    """What is seen now beside what will be: the counts are those of all rows that are seen."""
+    sides = (forecast.old, forecast.new)
+    own = forecast.key or (key if key and _has(sides, key) else None)
+    changes = _compare_table(session, pair, sides, key=own, figures=False)
+    old, new = forecast.whole or sides
+    effect = as_effect(session, forecast, changes)
+    return replace(
+        changes,
+        equal=effect.equal,
+        old_rows=forecast.seen_now,
+        new_rows=effect.equal + effect.changed + effect.new,
+        columns=forecast.columns,
+        figures=_figures(session, old, new, shared_columns(old, new), own or ()) if figures else None,
+        on_activation=effect,
     )
 
 

@@ -122,6 +122,12 @@ def plan_of(draft: Dataset, file: UploadedFile) -> ColumnPlan | None:
     return find_plan(file=file, key=draft.header_key, columns=_columns(draft), part=part or "")
 
 
+def joins_as_read(draft: Dataset, found: Home, file: UploadedFile) -> bool:
+    """Whether its rows can be rows of the dataset at once: else the file is read again with the types there."""
+    same = found.plan is not None or found.dataset.header_key == draft.header_key
+    return same and not _differences(draft, found.dataset, file, found.plan)
+
+
 def _source_of(draft: Dataset, file: UploadedFile) -> str:
     return Load.objects.filter(file=file, dataset=draft).values_list("source", flat=True).first() or ""
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from uploads.database.comparison.figures import Figures
-from uploads.services.comparison.result import ColumnFigures, Comparison, Example, Place, TableChanges
+from uploads.services.comparison.result import ColumnFigures, Comparison, Effect, Example, Place, TableChanges
 from uploads.web.sentences.phrases import counted, listed
 
 _NAMED = 10
@@ -50,6 +50,28 @@ def how_compared(table: TableChanges) -> str:
     if table.key is None:
         return ONLY_BY_ROW
     return f"Rows are told apart by {_names(table.key)}."
+
+
+def effect_words(effect: Effect) -> str:
+    """What follows “activating it”: ``updates 2 rows, adds 1 and takes 3 out of sight``"""
+    told = [
+        f"updates {counted(effect.changed, 'row')}" if effect.changed else "",
+        f"adds {counted(effect.new, 'row')}" if effect.new else "",
+        f"takes {counted(effect.gone, 'row')} out of sight" if effect.gone else "",
+    ]
+    words = listed([each for each in told if each] or ["changes no row that is seen"], most=len(told))
+    if not effect.hidden:
+        return words
+    verb = "is" if effect.hidden == 1 else "are"
+    return f"{words}; {effect.hidden:,} of its rows {verb} not seen, for later files have rows of the same key"
+
+
+def effect_sentence(effect: Effect | None) -> str:
+    """Beside the figures of a file that waits; empty where it can't be foretold."""
+    if effect is None:
+        return ""
+    stay = "stays as it is" if effect.equal == 1 else "stay as they are"
+    return f"Activating it {effect_words(effect)}. {counted(effect.equal, 'row')} {stay}."
 
 
 def column_sentences(table: TableChanges) -> tuple[str, ...]:

@@ -1,13 +1,15 @@
 """What is said and asked about how a file joins its dataset."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 
+from uploads.services.comparison.result import Effect, sum_of
 from uploads.services.merging.choices import MergeChoices, choices_words
 from uploads.services.merging.likely_keys import KeyOffer
 from uploads.services.merging.modes import mode_words
 from uploads.services.merging.overlap import Overlap
 from uploads.states import Mode
+from uploads.web.sentences.comparison import effect_words
 from uploads.web.sentences.phrases import counted
 
 ORDER_HINT = "Of rows with the same key, those of the file further down are seen."
@@ -34,16 +36,30 @@ class JoinQuestion:
     """Somebody said before how files join: the file is activated as others are."""
 
 
-def join_question(overlaps: Sequence[Overlap], *, modes: Collection[Mode]) -> JoinQuestion | None:
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Foretold:
+    """What activating a file changes, by datasets, as far as it could be counted."""
+
+    plain: Mapping[str, Effect] = field(default_factory=dict)
+    as_full: Mapping[str, Effect] = field(default_factory=dict)
+    """If it were the full list."""
+
+
+def join_question(
+    overlaps: Sequence[Overlap], *, modes: Collection[Mode], foretold: Foretold | None = None
+) -> JoinQuestion | None:
     """For whoever may activate a loaded file, in these ``modes``; ``None`` where its datasets have no other rows."""
     if not overlaps:
         return None
+    effects = foretold or Foretold()
     decided = all(overlap.is_decided for overlap in overlaps)
     sentences = [overlap_words(overlap) for overlap in overlaps]
     if decided:
-        sentences += [f"{_capital(_what_happens(overlap))}." for overlap in overlaps]
+        sentences += [
+            f"{_capital(_what_happens(overlap, effects.plain.get(overlap.dataset)))}." for overlap in overlaps
+        ]
         if _buttons_beside(overlaps):
-            sentences.append("As the full list it also takes out of sight what it lacks.")
+            sentences.append(_as_full(overlaps, effects))
     ways = _buttons_beside(overlaps) if decided else _buttons(overlaps)
     buttons = tuple(button for button in ways if button.mode in modes)
     return JoinQuestion(sentences=tuple(sentences), buttons=buttons, is_decided=decided)
@@ -89,16 +105,21 @@ def _buttons_beside(overlaps: Sequence[Overlap]) -> tuple[JoinButton, ...]:
     return (JoinButton(mode=Mode.MERGE, key="", label="Activate as the full list", full=True),)
 
 
-def _what_happens(overlap: Overlap) -> str:
+def _as_full(overlaps: Sequence[Overlap], effects: Foretold) -> str:
+    found = [effects.as_full.get(overlap.dataset) for overlap in overlaps]
+    known = [each for each in found if each is not None]
+    if len(known) < len(found):
+        return "As the full list it also takes out of sight what it lacks."
+    return f"As the full list it {effect_words(sum_of(known))}."
+
+
+def _what_happens(overlap: Overlap, effect: Effect | None) -> str:
     """When the file is activated."""
-    rows = overlap.rows
     match overlap.mode:
         case Mode.REPLACE:
             return f"activating it takes {counted(overlap.active, 'file')} out of “{overlap.name}”, which stay loaded"
-        case Mode.MERGE if overlap.known_keys is not None:
-            new = rows - overlap.known_keys
-            what = f"activating it updates {counted(overlap.known_keys, 'row')} and adds {new:,}"
-            return "; ".join([what, *choices_words(overlap.choices)])
+        case Mode.MERGE if effect is not None:
+            return "; ".join([f"activating it {effect_words(effect)}", *choices_words(overlap.choices)])
         case _:
             return f"activating it: {mode_words(overlap.mode, overlap.dataset_key, overlap.choices)}"
 
@@ -108,7 +129,9 @@ def hidden_sentences(hidden: int, *, may_delete: bool = False) -> tuple[str, ...
     if not hidden:
         return ()
     if may_delete:
-        return (f"{counted(hidden, 'row')} of it not seen: a later file takes their place, or they delete a key.",)
+        are = "is" if hidden == 1 else "are"
+        why = "a later file takes their place, or they delete a key."
+        return (f"{counted(hidden, 'row')} of it {are} not seen: {why}",)
     if hidden == 1:
         return ("1 row of it is not seen, for a later file takes its place. Without that file it is.",)
     return (f"{hidden:,} rows of it are not seen, for later files take their place. Without those files they are.",)

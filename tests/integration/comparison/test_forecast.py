@@ -1,0 +1,216 @@
+"""What is said before a file is activated is what happens: in every mode, with every choice, in any order."""
+
+import os
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from django.db import DatabaseError
+from hypothesis import Phase
+from psycopg import sql
+
+from tests.integration.conftest import Pipeline, rows
+from tests.integration.merging import test_fold_machine
+from tests.integration.merging.folded import Acts, File, refused
+from uploads.database.comparison import seen_rows
+from uploads.models import Dataset, Load, UploadedFile
+from uploads.services.comparison import forecast
+from uploads.services.comparison.compare import Wish, compare_files, compare_with_active
+from uploads.services.comparison.effects import effects_of
+from uploads.services.comparison.result import Effect
+from uploads.services.files.activation import activate_file, deactivate_file
+from uploads.services.merging import switching
+from uploads.services.merging.choices import SaidChoices
+from uploads.services.merging.modes import change_mode
+from uploads.services.merging.standing import ActiveFile, Standing, standing_among
+from uploads.states import FileState, Mode
+
+SEEN = "SELECT code, price, note, gone FROM data.prices ORDER BY 1, 2, 3, 4"
+
+
+class ForetoldActs(Acts):
+    """The acts of merging; whatever becomes active was foretold, and what was foretold is what happened."""
+
+    def send(self, file: File) -> None:
+        if file.is_full and (self.model.mode is not Mode.MERGE or self.model.keeps):
+            file.is_full = False
+        if not Dataset.objects.filter(slug="prices", established_at__isnull=False).exists():
+            super().send(file)
+            return
+        names = [name for name in ("code", "price", "note", "gone") if name not in file.lacks]
+        lines = [{"code": key, **row} for key, row in file.rows.items()]
+        cells = (("" if line[name] is None else str(line[name]) for name in names) for line in lines)
+        text = "\n".join([";".join(names), *map(";".join, cells)])
+        wishes = {"mode": "merge", "full": True} if file.is_full else {}
+        receipt = self.pipeline.load(text, "prices.csv", activate=False, again=True, dataset="prices", **wishes)
+        assert receipt.state is FileState.LOADED, receipt
+        self.model.files[receipt.file_id] = file
+        foretold(receipt.file_id, self.model.mode, lambda: activate_file(file_id=receipt.file_id))
+        self._activated(receipt.file_id)
+
+    def switch(self, file: int) -> None:
+        if file in self.model.active:
+            deactivate_file(file_id=file)
+            self.model.active.discard(file)
+        elif self.model.refuses([file]):
+            assert effects_of(file_id=file) == {}
+            refused(lambda: activate_file(file_id=file))
+        else:
+            foretold(file, self.model.mode, lambda: activate_file(file_id=file))
+            self._activated(file)
+
+
+def foretold(file: int, mode: Mode, activate: Callable[[], object]) -> None:
+    """Activate it, and hold what was said to what is seen."""
+    said = effects_of(file_id=file, seconds=None).get("prices")
+    assert said is not None, UploadedFile.objects.get(pk=file)
+    compared = compare_with_active(file_id=file, wish=Wish(figures=True))
+    before = rows(SEEN)
+    activate()
+    after = rows(SEEN)
+    happened = by_key(before, after) if mode is Mode.MERGE else by_rows(before, after)
+    assert replace(said, hidden=0) == happened, (said, happened, before, after)
+    assert compared.on_activation == said
+    marks = Dataset.objects.get(slug="prices", established_at__isnull=False).merge_choices.get("mark")
+    if mode is Mode.MERGE and not marks:
+        assert said.hidden == sum(Load.objects.filter(file=file).values_list("rows_hidden", flat=True))
+    if mode is not Mode.APPEND:
+        assert (compared.new, compared.changed, compared.gone) == (said.new, said.changed, said.gone)
+        [table] = compared.tables
+        assert (table.old_rows, table.new_rows) == (len(before), len(after))
+        shown = table.examples
+        assert sum(each.times for each in shown.new) == said.new
+        assert (len(shown.changed), sum(each.times for each in shown.gone)) == (said.changed, said.gone)
+        prices = next(each for each in table.figures or () if each.name == "price")
+        for figures, seen in ((prices.old, before), (prices.new, after)):
+            assert figures.blanks == sum(row[1] is None for row in seen)
+            assert figures.sum == (str(sum(row[1] or 0 for row in seen)) if figures.sum else None)
+
+
+def by_key(before: list[tuple[Any, ...]], after: list[tuple[Any, ...]]) -> Effect:
+    old, new = ({row[0]: row for row in seen} for seen in (before, after))
+    changed = sum(old[key] != new[key] for key in old.keys() & new.keys())
+    gone = len(old.keys() - new.keys())
+    return Effect(new=len(new.keys() - old.keys()), changed=changed, gone=gone, equal=len(old) - gone - changed)
+
+
+def by_rows(before: list[tuple[Any, ...]], after: list[tuple[Any, ...]]) -> Effect:
+    old, new = Counter(before), Counter(after)
+    return Effect(new=(new - old).total(), changed=0, gone=(old - new).total(), equal=(old & new).total())
+
+
+class Foretelling(test_fold_machine.Merging):
+    def __init__(self) -> None:
+        super().__init__()
+        test_fold_machine.clear()
+        self.acts = ForetoldActs(self.pipeline)
+
+
+def run(pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch, **how: Any) -> None:
+    monkeypatch.setattr(switching, "BASE_ROWS", 3)
+    monkeypatch.setattr(test_fold_machine, "Merging", Foretelling)
+    test_fold_machine.run_machine(pipeline, **how)
+
+
+def test_what_is_said_before_is_what_happens(pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch) -> None:
+    run(pipeline, monkeypatch, examples=int(os.environ.get("EXAMPLES") or 12))
+
+
+def _on_top(joining: Any) -> Standing:
+    files = [
+        ActiveFile(file_id=pk, is_full=full) for _, pk, full in forecast._active(joining.dataset, but=joining.file)
+    ]
+    return standing_among(is_full=joining.is_full, below=files, above=[])
+
+
+FAULTS: dict[str, tuple[object, str, Callable[..., object]]] = {
+    "a mark is a row": (seen_rows, "_marked", lambda fold, rows: sql.SQL("false")),
+    "a blank empties the old value": (forecast, "_fold", lambda joining, loads: seen_rows.WHOLE),
+    "a file always comes on top": (forecast, "_standing", _on_top),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_wrong_forecast_is_found(pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch, fault: str) -> None:
+    """Whoever looks for faults is looked at too. Not shrunk: that it is found is enough."""
+    monkeypatch.setattr(*FAULTS[fault])
+    with pytest.raises((AssertionError, DatabaseError, ExceptionGroup)):
+        run(pipeline, monkeypatch, examples=60, phases=[Phase.generate])
+
+
+FIRST = "code;name;price\nA1;Bolt;10\nB2;Nut;20\n"
+
+
+def effect(file: int, **how: Any) -> Effect | None:
+    return effects_of(file_id=file, seconds=None, **how).get("prices")
+
+
+def sent(pipeline: Pipeline, text: str, **wishes: Any) -> int:
+    return pipeline.load(text, "prices.csv", **{"activate": False, **wishes}).file_id
+
+
+def test_rows_are_added_where_nobody_said_otherwise(pipeline: Pipeline) -> None:
+    pipeline.load(FIRST, "prices.csv")
+    file = sent(pipeline, "code;name;price\nB2;Nut;21\nC3;Pin;1\n")
+    assert effect(file) == Effect(new=2, changed=0, gone=0, equal=2)
+    found = compare_with_active(file_id=file, wish=Wish(key=["code"]))
+    assert (found.new, found.changed, found.gone) == (1, 1, 1), "what it has in common with what is there"
+    assert found.on_activation == effect(file)
+
+
+def test_another_reading_makes_way(pipeline: Pipeline) -> None:
+    first = pipeline.load(FIRST, "prices.csv").file_id
+    pipeline.load(FIRST.replace("A1", "C3"), "prices.csv")
+    reading = sent(pipeline, FIRST.replace("10", "11"))
+    UploadedFile.objects.filter(pk=reading).update(version_of=first)
+    assert effect(reading) == Effect(new=1, changed=0, gone=1, equal=3)
+
+
+def test_a_new_column_and_a_missing_one_change_rows(pipeline: Pipeline) -> None:
+    pipeline.load(FIRST, "prices.csv")
+    change_mode(slug="prices", mode=Mode.MERGE, key=["code"])
+    Dataset.objects.update(strictness="grow")
+    file = sent(pipeline, "code;price;currency\nA1;10;\nB2;20;EUR\n")
+    assert effect(file) == Effect(new=0, changed=2, gone=0, equal=0), "both lose their names"
+    change_mode(slug="prices", mode=Mode.MERGE, key=["code"], said=SaidChoices(missing="keep"))
+    assert effect(file) == Effect(new=0, changed=1, gone=0, equal=1)
+    activate_file(file_id=file)
+    assert rows("SELECT code, name, price, currency FROM data.prices ORDER BY 1") == [
+        ("A1", "Bolt", 10, None),
+        ("B2", "Nut", 20, "EUR"),
+    ]
+
+
+def test_what_cannot_be_activated_has_no_effect_yet(pipeline: Pipeline) -> None:
+    pipeline.load(FIRST, "prices.csv")
+    change_mode(slug="prices", mode=Mode.MERGE, key=["code"])
+    assert effect(sent(pipeline, "code;name;prise\nA1;Bolt;11\n")) is None, "a question is open"
+    Dataset.objects.update(strictness="exact")
+    assert effect(sent(pipeline, "code;name;price;x\nA1;Bolt;11;1\n")) is None
+    assert effects_of(file_id=sent(pipeline, "weight;height\n1;2\n")) == {}, "it founds a dataset"
+
+
+def test_as_a_full_list_it_says_what_goes(pipeline: Pipeline) -> None:
+    pipeline.load(FIRST, "prices.csv")
+    change_mode(slug="prices", mode=Mode.MERGE, key=["code"])
+    file = sent(pipeline, "code;name;price\nB2;Nut;21\nC3;Pin;1\n")
+    assert effect(file) == Effect(new=1, changed=1, gone=0, equal=1)
+    assert effect(file, is_full=True) == Effect(new=1, changed=1, gone=1, equal=0)
+
+
+def test_two_files_are_compared_as_their_dataset_merges_them(pipeline: Pipeline) -> None:
+    """A mark is no row but a deletion, and a blank that keeps the old value changes nothing."""
+    old = pipeline.load("code;price;gone\nA1;10;\nB2;20;\nC3;30;\nD4;40;x\n", "prices.csv").file_id
+    new = sent(pipeline, "code;price;gone\nA1;;\nB2;21;\nC3;30;x\nE5;50;x\nF6;60;\n")
+    plain = compare_files(old_id=old, new_id=new, wish=Wish(key=["code"]))
+    assert (plain.new, plain.changed, plain.gone, plain.equal) == (2, 3, 1, 0)
+    said = SaidChoices(blanks="keep", delete_when=("gone", ["x"]))
+    change_mode(slug="prices", mode=Mode.MERGE, key=["code"], said=said)
+    new = sent(pipeline, "code;price;gone\nA1;;\nB2;21;\nC3;30;x\nE5;50;x\nF6;60;\n")
+    found = compare_files(old_id=old, new_id=new)
+    assert (found.new, found.changed, found.gone, found.equal) == (1, 1, 1, 1)
+    less = sent(pipeline, "code;price\nB2;22\n", dataset="prices")
+    Dataset.objects.get(slug="prices").columns.filter(name="gone").update(optional=True)
+    assert compare_files(old_id=old, new_id=less).columns.missing == ("gone",)
