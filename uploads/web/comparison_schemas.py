@@ -75,6 +75,9 @@ class TableChanges(Schema):
     gone: int
     equal: int
     columns: ColumnChanges
+    renamed: dict[str, str] = Field(
+        description="Columns of a file that waits with another name in its dataset, as answered or proposed."
+    )
     types: list[Retyped]
     examples: Examples = Field(description="The first hundred of each kind.")
     figures: list[ColumnFigures] | None = Field(description="Of the columns of both; null: not asked for.")

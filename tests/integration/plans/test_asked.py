@@ -6,10 +6,13 @@ from django.test import Client
 
 from tests.integration.conftest import Pipeline
 from uploads.models import UploadedFile
+from uploads.services.comparison.compare import Wish, compare_with_active
 from uploads.services.files.permissions import rights_of
 from uploads.services.files.receipts import describe_file
+from uploads.services.joining.columns import ColumnAnswer, keep_answer
 from uploads.services.visibility import OPERATOR
 from uploads.states import FileState
+from uploads.web.sentences.comparison import column_sentences
 from uploads.web.sentences.files import ANSWER, WAITS_FOR_STAFF, answer_label, file_notice
 
 PRICES = "code;name;price\nA1;bolt;1\nB2;nut;2\n"
@@ -37,7 +40,28 @@ def test_its_sender_is_led_to_the_answer_and_knows_that_staff_activate_it(waitin
     assert answer_label(receipt, can=can) == ANSWER
     notice = file_notice(receipt, can=can)
     assert "what becomes of “prise”" in notice
-    assert notice.endswith(WAITS_FOR_STAFF)
+    assert WAITS_FOR_STAFF in notice
+
+
+def test_what_changes_is_told_by_the_names_of_the_dataset(waiting: int, pipeline: Pipeline) -> None:
+    pipeline.load("code;name;prise\nA1;bolt;7\nB2;nut;2\n", "april.csv", activate=False)
+    april = UploadedFile.objects.latest("pk").pk
+    found = compare_with_active(file_id=april, wish=Wish(key=["code"]), viewer=OPERATOR)
+    assert (found.new, found.changed, found.gone, found.equal) == (0, 1, 0, 1)
+    assert dict(found.columns.renamed) == {"prise": "price"}
+    assert (found.columns.added, found.columns.missing) == ((), ())
+    [changed] = found.tables[0].examples.changed
+    assert {name: (change.old, change.new) for name, change in changed.changes.items()} == {"price": ("1", "7")}
+    assert "“prise” is compared as “price”." in column_sentences(found.tables[0])
+    by_row = compare_with_active(file_id=waiting, wish=Wish(), viewer=OPERATOR)
+    assert (by_row.new, by_row.gone) == (1, 2)
+
+
+def test_what_changes_follows_the_answer(waiting: int) -> None:
+    answer = ColumnAnswer(dataset="prices", columns={"prise": ""})  # left out
+    keep_answer(file_id=waiting, answer=answer)
+    found = compare_with_active(file_id=waiting, wish=Wish(key=["code"]), viewer=OPERATOR)
+    assert (dict(found.columns.renamed), found.columns.missing) == ({}, ("price",))
 
 
 def test_somebody_else_is_not(waiting: int) -> None:

@@ -1,7 +1,7 @@
 """The two sides of a comparison, and the columns that they share: by name, each in a type that holds both."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from psycopg import sql
 
@@ -60,6 +60,19 @@ class Side:
         if self.rows is not None:
             return sql.SQL("(SELECT {}::bigint)").format(sql.Literal(self.rows))
         return sql.SQL("(SELECT count(*) FROM {})").format(self.relation)
+
+    def renamed(self, names: Mapping[str, str]) -> "Side":
+        """The same rows with other names of columns, by those that they have."""
+        as_named = (
+            sql.SQL("{} AS {}").format(sql.Identifier(name), sql.Identifier(names.get(name, name)))
+            for name in self.columns
+        )
+        own = sql.SQL(", ").join([*map(sql.Identifier, (FILE, LOAD, ROW)), *as_named])
+        return replace(
+            self,
+            columns={names.get(name, name): type_ for name, type_ in self.columns.items()},
+            query=sql.SQL("SELECT {} FROM {} AS stored").format(own, self.relation),
+        )
 
     @property
     def relation(self) -> sql.Composable:

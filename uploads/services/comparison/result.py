@@ -1,7 +1,7 @@
 """What a comparison finds, as facts: counts, the first differences, columns and their figures."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from uploads.database.comparison.figures import Figures
 
@@ -27,6 +27,8 @@ class ColumnChanges:
     added: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     retyped: tuple[str, ...] = ()
+    renamed: Mapping[str, str] = field(default_factory=dict)
+    """Columns of the file that have another name in the dataset, and that name: by it they are compared."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -123,6 +125,11 @@ class TableChanges:
     """Of a file that waits, beside what is seen; ``None``: it can't be foretold, or is not asked."""
 
     @property
+    def renamed(self) -> Mapping[str, str]:
+        """Columns of the file that have another name in the dataset."""
+        return self.columns.renamed
+
+    @property
     def is_same(self) -> bool:
         """Nothing differs, types apart."""
         return not (self.new or self.changed or self.gone or self.columns.added or self.columns.missing)
@@ -184,6 +191,7 @@ class Comparison:
             added=_each(name for table in self.tables for name in table.columns.added),
             missing=_each(name for table in self.tables for name in table.columns.missing),
             retyped=_each(name for table in self.tables for name in table.columns.retyped),
+            renamed={own: name for table in self.tables for own, name in table.columns.renamed.items()},
         )
 
 

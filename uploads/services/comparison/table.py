@@ -134,6 +134,7 @@ def _compare_table(
             added=tuple(name for name in new.columns if name not in old.columns),
             missing=tuple(name for name in old.columns if name not in new.columns),
             retyped=tuple(column.name for column in shared if column.is_retyped),
+            renamed=tables[1].names,
         ),
         types=tuple(
             Retyped(
@@ -245,13 +246,14 @@ def _side(table: FileTable) -> Side:
         return Side(table=table.table, columns=columns, without_file=table.without_file)
     loads = list(Load.objects.filter(part=table.table).select_related("dataset").defer("columns", "notes"))
     dataset = loads[0].dataset if loads else None
-    return Side(
+    side = Side(
         table=table.table,
         columns=columns,
         rows=sum(load.rows_loaded for load in loads) if loads else None,
         aside="" if dataset is None else bases_aside(dataset).get(table.table, ""),
         hidden_of=loads[0].file_id if loads else 0,
     )
+    return side.renamed(table.names) if table.names else side
 
 
 def _has(sides: tuple[Side, Side], key: Sequence[str]) -> bool:

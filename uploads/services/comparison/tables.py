@@ -1,11 +1,12 @@
 """Which tables are laid beside each other: those of two files, or those of a file beside what their datasets show."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from django.db.models import Exists, OuterRef
 
 from uploads.models import Dataset, Load, UploadedFile
+from uploads.services.datasets.establishment import plan_of
 from uploads.services.datasets.matching import established
 from uploads.states import FileState
 
@@ -25,6 +26,10 @@ class FileTable:
     slug: str = ""
     """Of that dataset, or that which it asks for."""
     header_key: str = ""
+    draft: int | None = None
+    """What it lies in until the file is active for the first time."""
+    names: Mapping[str, str] = field(default_factory=dict)
+    """Columns that have another name in the dataset that it is compared with, and that name."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -58,6 +63,7 @@ def _table(part: str, loads: Sequence[Load]) -> FileTable:
         home=None if home is None else home.pk,
         slug=dataset.public_slug,
         header_key=dataset.header_key,
+        draft=dataset.pk if dataset.is_draft else None,
     )
 
 
@@ -90,14 +96,25 @@ def active_counterparts(file: UploadedFile, tables: Sequence[FileTable]) -> Pair
     """The tables of a file beside what their datasets show without it; one that founds a dataset has none."""
     pairs: list[tuple[FileTable, FileTable]] = []
     alone: list[FileTable] = []
-    for table in tables:
-        dataset = _home_of(table)
+    for stored in tables:
+        dataset, names = _planned(file, stored) or (_home_of(stored), {})
+        table = replace(stored, names=names)
         if dataset is None:
             alone.append(table)
             continue
         shown = FileTable(name=dataset.name, table=dataset.slug, without_file=file.pk, home=dataset.pk)
         pairs.append((shown, table))
     return Pairing(pairs=tuple(pairs), only_old=(), only_new=tuple(alone))
+
+
+def _planned(file: UploadedFile, table: FileTable) -> tuple[Dataset, Mapping[str, str]] | None:
+    """The dataset that a table almost belongs to, and names that columns have there: as answered, or as proposed."""
+    draft = None if table.draft is None else Dataset.objects.filter(pk=table.draft).first()
+    plan = None if draft is None else plan_of(draft, file)
+    dataset = None if plan is None else established().filter(pk=plan.dataset_id).first()
+    if plan is None or dataset is None:
+        return None
+    return dataset, {own.name: name for name, own in plan.matched.items() if own.name != name}
 
 
 def _home_of(table: FileTable) -> Dataset | None:

@@ -84,6 +84,10 @@ def column_sentences(table: TableChanges) -> tuple[str, ...]:
         sentences.append(f"{counted(len(missing), 'column is', 'columns are')} missing: {_names(missing)}.")
     if sentences:
         sentences.append("Only the columns of both are compared.")
+    for name, there in list(table.columns.renamed.items())[:_NAMED]:
+        sentences.append(f"“{name}” is compared as “{there}”.")
+    if len(table.columns.renamed) > _NAMED:
+        sentences.append(f"{len(table.columns.renamed) - _NAMED:,} more columns have another name there.")
     for retyped in table.types[:_NAMED]:
         how = "as text, for no type holds both" if retyped.compared_as == "text" else f"as {retyped.compared_as}"
         sentences.append(f"“{retyped.name}” was {retyped.old_type} and is {retyped.new_type}; compared {how}.")
