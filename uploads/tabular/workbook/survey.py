@@ -58,6 +58,11 @@ class Summing:
     is_below: bool = True
     """Whether the row that sums a group up stands below it, and not above."""
 
+    @property
+    def grand_totals(self) -> tuple[int, ...]:
+        """Rows of the totals of pivot tables."""
+        return tuple(pivot.grand for pivot in self.pivots if pivot.grand is not None)
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Survey:

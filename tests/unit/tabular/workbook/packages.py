@@ -80,12 +80,14 @@ def cell(kind: int, column: int, value: bytes, style: int = 0) -> bytes:
     return record(kind, struct.pack("<II", column, style) + value)
 
 
-def row_of(number: int, *cells: bytes) -> bytes:
-    return record(ROW, struct.pack("<IIHHB", number, 0, 300, 0, 0) + struct.pack("<I", 0)) + b"".join(cells)
+def row_of(number: int, *cells: bytes, level: int = 0) -> bytes:
+    return record(ROW, struct.pack("<IIHBBB", number, 0, 300, 0, level, 0) + struct.pack("<I", 0)) + b"".join(cells)
 
 
-def write_xlsb(path: Path, rows: Sequence[bytes], *, merged: Sequence[tuple[int, int, int, int]] = ()) -> Path:
-    """A workbook of one sheet, ``S``. Style 1 is a date. ``merged``: top, bottom, left, right."""
+def write_xlsb(
+    path: Path, rows: Sequence[bytes], *, merged: Sequence[tuple[int, int, int, int]] = (), before: bytes = b""
+) -> Path:
+    """A workbook of one sheet, ``S``. Style 1 is a date. ``merged``: top, bottom, left, right; ``before``: records."""
     book = (
         record(131)
         + record(153, struct.pack("<II", 0, 0) + wide(""))
@@ -105,6 +107,7 @@ def write_xlsb(path: Path, rows: Sequence[bytes], *, merged: Sequence[tuple[int,
     ranges = b"".join(record(176, struct.pack("<4I", *corners)) for corners in merged)
     sheet = (
         record(129)
+        + before
         + record(148, struct.pack("<4I", 0, max(len(rows) - 1, 0), 0, 3))
         + record(145)
         + b"".join(rows)
@@ -163,8 +166,8 @@ def xls_stream(cells: Sequence[bytes], *, globals_: bytes = b"") -> bytes:
     return book + sheet
 
 
-def write_compound(path: Path, stream: str, content: bytes) -> Path:
-    """A compound file of one stream, of at most 60 KB."""
+def write_compound(path: Path, stream: str, content: bytes, *, storages: Sequence[str] = ()) -> Path:
+    """A compound file of one stream, of at most 60 KB, and up to two empty storages."""
     content = content.ljust(4096, b"\0")
     sectors = -(-len(content) // _SECTOR)
     chain = [_TABLE, _END, *range(3, sectors + 2), _END]
@@ -179,6 +182,7 @@ def write_compound(path: Path, stream: str, content: bytes) -> Path:
         return head + bytes(36) + struct.pack("<IQ", start, size)
 
     directory = entry("Root Entry", 5, _END, 0, 1) + entry(stream, 2, 2, len(content), _FREE)
+    directory += b"".join(entry(name, 1, 0, 0, _FREE) for name in storages)
     path.write_bytes(header + table + directory.ljust(_SECTOR, b"\0") + content.ljust(sectors * _SECTOR, b"\0"))
     return path
 
@@ -200,15 +204,17 @@ def ods_value(kind: str, value: str) -> str:
     return f'<table:table-cell office:value-type="{kind}" office:{attribute}="{value}">{text}</table:table-cell>'
 
 
-def write_ods(path: Path, *rows: str) -> Path:
-    """A workbook of one sheet, ``S``, of rows of cells in XML."""
-    body = "".join(f"<table:table-row>{row}</table:table-row>" for row in rows)
+def write_ods(path: Path, *rows: str, behind: str = "") -> Path:
+    """A workbook of one sheet, ``S``, of rows of cells in XML, or of groups of rows; ``behind``: what follows it."""
+    body = "".join(
+        row if row.startswith("<table:table-row") else f"<table:table-row>{row}</table:table-row>" for row in rows
+    )
     return write_package(
         path,
         {
             "mimetype": "application/vnd.oasis.opendocument.spreadsheet",
             "content.xml": f"{DECLARATION}<office:document-content {_ODF_NAMESPACES}><office:body><office:spreadsheet>"
-            f'<table:table table:name="S">{body}</table:table>'
+            f'<table:table table:name="S">{body}</table:table>{behind}'
             "</office:spreadsheet></office:body></office:document-content>",
             "META-INF/manifest.xml": f'<manifest:manifest xmlns:manifest="{_ODF}:manifest:1.0"/>',
         },

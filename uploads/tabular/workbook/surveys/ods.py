@@ -3,6 +3,7 @@ digits that the sheet shows otherwise than their number."""
 
 import re
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 from xml.parsers import expat
 
@@ -11,9 +12,10 @@ from uploads.tabular.table import Limits
 from uploads.tabular.workbook.corrections import Corrections
 from uploads.tabular.workbook.sheet.cell_names import cell_name, column_letters
 from uploads.tabular.workbook.survey import Hidden, Survey
+from uploads.tabular.workbook.surveys.ods_summing import MARKS, OdsSumming
 from uploads.tabular.workbook.unpacking import HARD_TO_UNPACK, blocks_of
 
-_TELLING = (b'value-type="error"', b"-spanned=", b'office:currency="', b"table:visibility=")
+_TELLING = (b'value-type="error"', b"-spanned=", b'office:currency="', b"table:visibility=", *MARKS)
 """Only where one of these occurs is the XML parsed, or what the next ones look for."""
 _UNTYPED = re.compile(rb'<table:table-cell(?: table:style-name="[^"<>]*")?>\s*<text:p>[^<]')
 _UNSOLVED = re.compile(rb"<table:table-cell(?=[^<>]*\btable:formula=)(?![^<>]*\boffice:value-type=)")
@@ -45,7 +47,7 @@ class OdsSurvey:
                 walk = _Walk()
                 for block in blocks_of(path, content, limits):
                     walk.parser.Parse(block)
-                self._sheets = walk.sheets
+                self._sheets = walk.sheets_with_pivots()
         except (*HARD_TO_UNPACK, expat.ExpatError):
             return
 
@@ -90,6 +92,15 @@ class _Walk:
         """Of a cell whose text tells more than its value."""
         self._is_paragraph = False
         self._attributes: dict[str, str] = {}
+        self._summing = OdsSumming()
+
+    def sheets_with_pivots(self) -> dict[str, Survey]:
+        """All that was found, once the whole is read."""
+        for name, pivots in self._summing.pivots.items():
+            if (found := self.sheets.get(name)) is not None:
+                summing = replace(found.summing, pivots=tuple(pivots))
+                self.sheets[name] = replace(found, summing=summing, total_rows=summing.grand_totals)
+        return self.sheets
 
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
         match tag.removeprefix(_TABLE):
@@ -99,9 +110,17 @@ class _Walk:
                 self._hidden_rows, self._hidden_columns, self._column = set(), set(), 0
                 self._is_filtered = False
                 self._corrections, self._unsolved, self._first_unsolved = Corrections(), 0, ""
+                self._summing.begin_sheet()
+            case "table-row-group":
+                self._summing.enter_group(1)
+            case "data-pilot-table":
+                self._summing.begin_pivot(attributes)
+            case "data-pilot-field":
+                self._summing.add_field(attributes)
             case "table-row":
                 self._rows = int(attributes.get(f"{_TABLE}number-rows-repeated", "1"))
                 self._column = 0
+                self._summing.add_rows(self._row, min(self._rows, _MOST_REPEATED))
                 self._is_row_hidden = attributes.get(_VISIBILITY) in _HIDDEN
                 self._is_filtered |= attributes.get(_VISIBILITY) == "filter"
             case "table-column":
@@ -152,6 +171,10 @@ class _Walk:
                 self._is_paragraph = False
             case "table-row":
                 self._row += self._rows
+            case "table-row-group":
+                self._summing.enter_group(-1)
+            case "data-pilot-table":
+                self._summing.end_pivot()
             case "table":
                 self.sheets[self._name] = Survey(
                     errors=self._errors,
@@ -159,6 +182,7 @@ class _Walk:
                     unsolved=self._unsolved,
                     first_unsolved=self._first_unsolved,
                     merged=tuple(self._merged),
+                    summing=self._summing.found,
                     hidden=Hidden(
                         rows=frozenset(self._hidden_rows),
                         columns=frozenset(self._hidden_columns),

@@ -17,6 +17,7 @@ from uploads.tabular.workbook.kind import COMPOUND
 from uploads.tabular.workbook.sheet.cell_names import cell_name
 from uploads.tabular.workbook.survey import ERRORS, Hidden, Survey
 from uploads.tabular.workbook.surveys.xls_stream import BIFF8, Globals, read_globals, records, workbook_stream
+from uploads.tabular.workbook.surveys.xls_summing import OF_SUMMING, PIVOT_STORE, XlsSumming
 from uploads.tabular.workbook.surveys.xlsx_formats import put_formatted
 
 _CODES = bytes(ERRORS)
@@ -28,8 +29,10 @@ _LIKELY = (
         rb"\x06\x00.{8}(?:\x02.[" + re.escape(_CODES) + rb"].{3}\xff\xff|\x03.{5}\xff\xff|\x00{8}[\x02\x03]\x00)",
         re.DOTALL,
     ),
-    # ROW: first to last column, height …, hidden.
-    re.compile(rb"\x08\x02\x10\x00.{12}[\x20-\x3f\x60-\x7f\xa0-\xbf\xe0-\xff]", re.DOTALL),
+    # ROW: first to last column, height …, hidden or grouped.
+    re.compile(
+        rb"\x08\x02\x10\x00.{12}[" + re.escape(bytes(flags for flags in range(256) if flags & 0x27)) + rb"]", re.DOTALL
+    ),
     # COLINFO: from, to, width, format, hidden.
     re.compile(rb"\x7d\x00[\x0b\x0c]\x00.{8}[" + re.escape(bytes(range(1, 256, 2))) + rb"]", re.DOTALL),
 )
@@ -81,7 +84,7 @@ class XlsSurvey:
             stream = content if self.doubt else workbook_stream(content)
             self._globals = read_globals(stream)
             self.doubt = self.doubt or self._globals.doubt or self._doubt_formulas(stream)
-            self._is_likely = any(_has_record(pattern, stream) for pattern in _LIKELY)
+            self._is_likely = PIVOT_STORE in content or any(_has_record(pattern, stream) for pattern in _LIKELY)
             if self._is_likely or self._globals.formats.formats:
                 self._stream = stream
         except _HARD_TO_SURVEY:
@@ -116,7 +119,7 @@ class XlsSurvey:
         return "its formulas are written as Excel 3 and 4 did" if any(kind in _OLD_FORMULAS for kind in kinds) else ""
 
 
-_TELLING = frozenset({_BOOLERR, _FORMULA, _ROW, _COLUMNS, _FILTER_ON})
+_TELLING = frozenset({_BOOLERR, _FORMULA, _ROW, _COLUMNS, _FILTER_ON}) | OF_SUMMING
 _OF_NUMBERS = frozenset({_NUMBER, _RK, _MULRK, *_OLD_FORMULAS})
 
 
@@ -133,6 +136,7 @@ class _Walk:
         self._hidden_rows: set[int] = set()
         self._hidden_columns: set[int] = set()
         self._is_filtered = False
+        self._summing = XlsSumming()
 
     @property
     def kinds(self) -> frozenset[int]:
@@ -150,6 +154,8 @@ class _Walk:
             self._look_at_formula(body)
         elif kind in (_ROW, _COLUMNS, _FILTER_ON):
             self._look_at_hidden(kind, body)
+        if kind in OF_SUMMING:
+            self._summing.look_at(kind, body)
         for row, column, style, number in _numbers(kind, body) if self._wanted else ():
             if style in self._wanted:
                 put_formatted(self._corrections, self._formats, row=row, column=column, number=number, style=style)
@@ -178,7 +184,10 @@ class _Walk:
         unsolved = [] if self._solved else self._unsolved
         for row, column in unsolved:
             self._corrections.put(row, column, "")
+        summing = self._summing.found
         return Survey(
+            total_rows=summing.grand_totals,
+            summing=summing,
             errors=self._errors,
             first_error=self._first_error,
             unsolved=len(unsolved),

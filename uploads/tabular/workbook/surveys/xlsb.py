@@ -12,7 +12,7 @@ from uploads.tabular.layout.sheet_layout import Range
 from uploads.tabular.table import Limits
 from uploads.tabular.workbook.corrections import Corrections
 from uploads.tabular.workbook.sheet.cell_names import cell_name
-from uploads.tabular.workbook.survey import ERRORS, Hidden, Survey
+from uploads.tabular.workbook.survey import ERRORS, Hidden, Summing, Survey
 from uploads.tabular.workbook.surveys.xlsb_formats import is_integer, number_in, xlsb_formats
 from uploads.tabular.workbook.surveys.xlsb_records import records, wide_text
 from uploads.tabular.workbook.surveys.xlsx_formats import CellFormats, put_formatted
@@ -23,11 +23,14 @@ _ROW, _ERROR, _FORMULA_ERROR, _MERGE, _BUNDLE = 0, 3, 11, 176, 156
 _LIKELY = re.compile(rb"[\x03\x0b].{1,2}.{3}\x00.{4}[" + re.escape(bytes(ERRORS)) + rb"]|\xb0\x01\x10", re.DOTALL)
 """An error's record or a merged range's: kind, size, column (below 65,536), format, code."""
 _COLUMNS, _FILTER_COLUMN = 60, 163
-_ROW_HIDDEN = 0x10
+_ROW_HIDDEN, _LEVEL = 0x10, 0x07
+_SHEET_FLAGS, _SUMS_BELOW = 147, 0x40
 _LAST_COLUMN = 2**14 - 1
 _HIDING = re.compile(
-    # A row: number, format, height, flags, hidden; columns: from, to, width, format, hidden.
-    rb"\x00[\x11-\x7f].{10}[\x00-\x03][\x10-\x1f]|\x3c\x12.{16}[" + re.escape(bytes(range(1, 256, 2))) + rb"]",
+    # A row: number, format, height, flags, hidden or grouped; columns: from, to, width, format, hidden.
+    rb"\x00[\x11-\x7f]..[\x00-\x0f]\x00..\x00\x00.[\x00-\x20][\x00-\x03][\x01-\x07\x09-\x1f]|\x3c\x12.{16}["
+    + re.escape(bytes(range(1, 256, 2)))
+    + rb"]",
     re.DOTALL,
 )
 _LINKS = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
@@ -81,6 +84,8 @@ class _Walk:
         self._hidden_rows: set[int] = set()
         self._hidden_columns: set[int] = set()
         self._is_filtered = False
+        self._levels: dict[int, int] = {}
+        self._is_below = True
         self._corrections = Corrections()
 
     def look_at(self, kind: int, body: bytes) -> None:
@@ -89,6 +94,10 @@ class _Walk:
             (self._row,) = struct.unpack_from("<I", body)
             if body[11] & _ROW_HIDDEN:
                 self._hidden_rows.add(self._row)
+            if body[11] & _LEVEL:
+                self._levels[self._row] = body[11] & _LEVEL
+        elif kind == _SHEET_FLAGS and body:
+            self._is_below = bool(body[0] & _SUMS_BELOW)
         elif kind in (_ERROR, _FORMULA_ERROR):
             self._errors += 1
             (column,) = struct.unpack_from("<I", body)
@@ -120,6 +129,7 @@ class _Walk:
             errors=self._errors,
             first_error=self._first_error,
             merged=tuple(self._merged),
+            summing=Summing(levels=self._levels, is_below=self._is_below),
             hidden=Hidden(
                 rows=frozenset(self._hidden_rows),
                 columns=frozenset(self._hidden_columns),

@@ -100,13 +100,13 @@ class XlsxSurvey:
             found = tally.survey()
             defined = self._of_package(defined_tables, part) or Defined()
             pivots = self._of_package(pivots_of, part) or ()
-            grand = [pivot.grand for pivot in pivots if pivot.grand is not None]
+            summing = Summing(pivots=pivots, levels=outline.levels, is_below=outline.is_below)
             return replace(
                 found,
                 hidden=hidden.found,
                 tables=defined.tables,
-                total_rows=(*defined.totals, *grand),
-                summing=Summing(pivots=pivots, levels=outline.levels, is_below=outline.is_below),
+                total_rows=(*defined.totals, *summing.grand_totals),
+                summing=summing,
                 corrections=formatted.corrections,
             )
         except _HARD_TO_SURVEY:

@@ -77,18 +77,27 @@ def _of_pivots(summing: Summing, blocks: Blocks, first_row: int) -> set[int]:
 
 
 def _of_outline(summing: Summing, blocks: Blocks, first_row: int) -> set[int]:
-    """The sheet's rows that are grouped less deeply than the ones beside them, whose sum they hold in a column."""
+    """The sheet's rows that are grouped less deeply than the ones beside them, whose sum they hold in a column.
+
+    On the side that the sheet says, or else on the other: xlwt and its like say none, and that means above.
+    """
     size = size_of(blocks)
     if not summing.levels or size > MOST_ROWS:
         return set()
     levels = [summing.levels.get(first_row - 1 + at, 0) for at in range(size)]
     columns = _columns(blocks, range(blocks[0].num_columns))
+    sides = (summing.is_below, not summing.is_below)
+    found = next(filter(None, (_sums_of_groups(levels, columns, is_below=is_below) for is_below in sides)), set[int]())
+    return {first_row + at for at in found}
+
+
+def _sums_of_groups(levels: Sequence[int], columns: Sequence[pa.Array], *, is_below: bool) -> set[int]:
     found = set[int]()
-    for at, group in list(_groups(levels, is_below=summing.is_below))[:_MOST_GROUPS]:
+    for at, group in list(_groups(levels, is_below=is_below))[:_MOST_GROUPS]:
         own = pa.array(_next_level(group, levels))
         cells = ((position, column[at].as_py()) for position, column in enumerate(columns))
         if any(number_of(cell) and is_sum(cell, columns[position].take(own)) for position, cell in cells):
-            found.add(first_row + at)
+            found.add(at)
     return found
 
 
