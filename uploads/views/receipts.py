@@ -116,8 +116,7 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
     can = _abilities(request, found)
     questions = questions_asked(found.loads, file_id=found.file_id) if can.read_again else ()
     tables = _tables(request, found, can, are_asked=bool(questions))
-    changes = changes_told(request, found)
-    rights = rights_of(request.user)
+    changes, rights = changes_told(request, found), rights_of(request.user)
     buttons = buttons_of(found, can=can)
     offered = {button.act for button in buttons}
     is_active = found.state is FileState.ACTIVE

@@ -265,7 +265,8 @@ def test_file_of_which_no_row_fits_fails_with_the_first_reason_and_keeps_its_rej
     receipt = pipeline.load("area;count\ny;many\nz;few\n", "second.csv")
     assert receipt.error is not None
     assert receipt.error["code"] == "no_row_fits"
-    assert receipt.error["message"] == 'None of the 2 rows could be loaded. Line 2: "many" is not a whole number.'
+    message = 'None of the 2 rows could be loaded. Line 2, column “count”: "many" is not a whole number.'
+    assert receipt.error["message"] == message
     assert (receipt.rows_loaded, receipt.rows_rejected) == (0, 2)
     assert RejectedRow.objects.filter(load__file_id=receipt.file_id).count() == 2
     assert rows("SELECT count(*) FROM data.first") == [(1,)]

@@ -13,8 +13,8 @@ from tests.integration.reviewing.conftest import Send
 from uploads.models import FileEvent, ReviewMessage, UploadedFile
 from uploads.services.errors import StateConflict
 from uploads.services.files.activation import activate_file
+from uploads.services.files.progress import files_unanswered
 from uploads.services.files.receipts import describe_file
-from uploads.services.files.waiting import files_unanswered
 from uploads.services.merging.guards import SaidGuards, change_guards
 from uploads.services.merging.modes import change_mode
 from uploads.services.reviewing import expiry

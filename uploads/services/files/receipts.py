@@ -12,7 +12,7 @@ from uploads.services.conversation import SILENCE, Conversation, conversations_o
 from uploads.services.datasets.outlook import name_outlooks
 from uploads.services.errors import FileNotFound
 from uploads.services.files.load_receipt import LoadReceipt, describe_loads
-from uploads.services.files.progress import Progress, awaits_review, progress_of
+from uploads.services.files.progress import Progress, answer_by, awaits_review, progress_of
 from uploads.services.files.same_content import (
     Alike,
     SameContent,
@@ -21,7 +21,6 @@ from uploads.services.files.same_content import (
     replaced_by,
     same_content_of,
 )
-from uploads.services.files.waiting import answer_by
 from uploads.services.merging.guards import Tripped
 from uploads.services.merging.overlap import Overlap
 from uploads.services.options.catalogue import given_options

@@ -47,7 +47,12 @@ def _hint(usual: str, *, file_id: int, counts: RowCounts) -> str:
 
 def _no_row_fits(file_id: int, counts: RowCounts) -> NoRowFits:
     first = RejectedRow.objects.filter(load__file_id=file_id).select_related("load").order_by("load", "row").first()
-    reason = "" if first is None else f" {unit_of(first.load).capitalize()} {first.row:,}: {first.reason.rstrip('.')}."
+    column = f", column “{first.column}”" if first is not None and first.column else ""
+    reason = (
+        ""
+        if first is None
+        else f" {unit_of(first.load).capitalize()} {first.row:,}{column}: {first.reason.rstrip('.')}."
+    )
     rows = "The only row could not" if counts.read == 1 else f"None of the {counts.read:,} rows could"
     hint = _hint("The list of rejected rows says why, row by row.", file_id=file_id, counts=counts)
     return NoRowFits(f"{rows} be loaded.{reason}", hint=hint)

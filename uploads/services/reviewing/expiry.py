@@ -6,7 +6,7 @@ from django.db.models.functions import Now
 
 from uploads.models import ReviewMessage
 from uploads.services.files.history import note_event
-from uploads.services.files.waiting import files_unanswered
+from uploads.services.files.progress import files_unanswered
 from uploads.states import FileState, Review
 
 AT_ONCE = 1_000

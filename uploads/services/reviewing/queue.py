@@ -10,7 +10,7 @@ from enum import StrEnum
 from django.db.models import Case, F, QuerySet, Value, When
 
 from uploads.models import FileEvent, UploadedFile
-from uploads.services.files.waiting import FOR_REVIEW
+from uploads.services.files.progress import FOR_REVIEW
 from uploads.states import FileState, Review
 
 
