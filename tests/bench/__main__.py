@@ -20,6 +20,7 @@ django.setup()
 
 from tests.bench import (  # noqa: E402 (Django comes first)
     acts,
+    adopting,
     answering,
     chunks,
     comparing,
@@ -51,6 +52,7 @@ ROWS: dict[str, Callable[[Place, int, int], list[Result]]] = {
     "15": starting.starting,
     "16": comparing.comparing,
     "17": merging.merging,
+    "18": adopting.adopting,
 }
 ASKED_FOR: dict[str, Callable[[Place, int, int], list[Result]]] = {"chunks": chunks.curve, "files": merging.many_files}
 """Measured only when ``ONLY`` names them."""

@@ -16,8 +16,10 @@ from uploads.models import Dataset, Load, UploadedFile
 from uploads.services.adopting.adoption import adopt_table
 from uploads.services.adopting.plan import plan_adoption
 from uploads.services.adopting.release import release_table
+from uploads.services.columns.change import Change
+from uploads.services.columns.requests import ask_for_change
 from uploads.services.datasets.browsing import page_rows
-from uploads.services.errors import CannotRelease
+from uploads.services.errors import CannotRelease, StateConflict
 from uploads.services.files.activation import activate_file, deactivate_file, delete_file
 from uploads.services.files.receipts import describe_file
 from uploads.services.files.replacement import put_back
@@ -25,6 +27,7 @@ from uploads.services.merging.modes import change_mode
 from uploads.services.upkeep.sweep import sweep
 from uploads.services.visibility import OPERATOR
 from uploads.states import FileState, Mode
+from uploads.tabular.table import ColumnType
 
 FILE = "code,name,price\nA1,new,7.50\nB1,other,8\n"
 
@@ -264,3 +267,35 @@ def test_file_is_compared_with_the_table(erp: str, pipeline: Pipeline) -> None:
     call_command("compare_files", str(done.file_id), str(file.file_id), "--json", stdout=out)
     found = json.loads(out.getvalue())
     assert (found["new"], found["changed"], found["gone"], found["equal"]) == (1, 1, 499, 0)
+
+
+@pytest.mark.parametrize(("cast", "seen"), [(False, 500), (True, 0)])
+def test_older_snapshot_sees_the_rows_unless_they_were_written_anew(erp: str, cast: bool, seen: int) -> None:
+    """As README promises: PostgreSQL shows a table that was rewritten as empty to whoever began before."""
+    if cast:
+        execute("ALTER TABLE erp.items ADD COLUMN pieces integer")
+    with psycopg.connect(**connection_parameters()) as session:
+        session.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        session.execute("SELECT 1")
+        adopt_table(table=erp, cast=cast)
+        assert session.execute("SELECT count(*) FROM erp.items").fetchone() == (seen,)
+        session.rollback()
+        assert session.execute("SELECT count(*) FROM erp.items").fetchone() == (500,)
+
+
+def test_way_to_another_type_is_said_with_the_files_in_it(erp: str, pipeline: Pipeline) -> None:
+    adopt_table(table=erp)
+    wish = Change(types={"price": ColumnType.TEXT})
+    with pytest.raises(StateConflict, match="goes back as it came") as caught:
+        ask_for_change(slug="items", change=wish)
+    assert caught.value.hint.startswith("Release the table, change the column in the database (ALTER TABLE")
+    joined = pipeline.load(FILE).file_id
+    with pytest.raises(StateConflict) as caught:
+        ask_for_change(slug="items", change=wish)
+    assert f"Delete what was loaded into it since (file {joined}), release the table" in caught.value.hint
+    assert caught.value.hint.endswith("adopt it again, and load those files again.")
+    delete_file(file_id=joined)
+    release_table(slug="items")
+    execute("ALTER TABLE erp.items ALTER COLUMN price TYPE text")
+    adopt_table(table=erp)
+    assert Dataset.objects.get().columns.get(name="price").type == "text"
