@@ -63,6 +63,18 @@ class UploadedFile(models.Model):
         max_length=7, choices=Mode, blank=True, help_text="How it joins its dataset; empty: as the dataset says."
     )
     key = models.JSONField(default=list, blank=True, help_text="Columns to merge by, as a person named them.")
+    mode_choice = models.JSONField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="Who said that its mode is to hold for its datasets from its activation on; empty: for itself alone.",
+    )
+    taught = models.JSONField(
+        default=dict,
+        blank=True,
+        editable=False,
+        help_text="What its datasets learned by its activation, each with what was before, so that it can be undone.",
+    )
     full = models.BooleanField(
         default=False, help_text="It has all rows: where files merge, keys of earlier ones that it lacks are not seen."
     )

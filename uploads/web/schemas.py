@@ -78,6 +78,9 @@ class Column(BaseModel):
     chosen: str | None = Field(None, description="By whom and when a person chose the type; it holds for every file.")
     suggestion: Suggestion | None = None
     alternatives: list[Suggestion] = Field(default=[], description="What else it could be, where somebody asks for it.")
+    left_out: bool = Field(
+        False, description="Somebody left it out of the dataset: its name is empty, and its values lie in no table."
+    )
 
 
 class RowCounts(Schema):

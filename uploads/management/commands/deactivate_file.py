@@ -1,7 +1,12 @@
 """``manage.py deactivate_file``: hide the rows of active files."""
 
-from uploads.management.file_command import ActCommand, tables_of
+from typing import Any
+
+from django.core.management.base import CommandParser
+
+from uploads.management.file_command import ActCommand, said_of, tables_of
 from uploads.services.files.activation import ActionResult, deactivate_file
+from uploads.services.reviewing.acts import undo_activation
 from uploads.states import FileState
 
 
@@ -9,14 +14,31 @@ class Command(ActCommand):
     help = """\
 Hide the rows of active files. The rows stay, ready to be activated again. It takes milliseconds at any size.
 
+With --undo it is as if they had not been activated: they wait for review again, the files whose place they took are
+active again, and what their datasets learned by them (which column is which, how files join) is forgotten, unless a
+later file has made use of it.
+
 examples:
   manage.py deactivate_file 3
+  manage.py deactivate_file 3 --undo
   manage.py deactivate_file 3 4 5 --json
 
 exit status: 0 all done, 1 a file was refused (the others are done), 2 wrong usage."""
     state = FileState.LOADED
+    _undo = False
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        super().add_arguments(parser)
+        parser.add_argument("--undo", action="store_true", help="as if they had not been activated")
+
+    def handle(self, *, undo: bool = False, **said: Any) -> None:
+        self._undo = undo
+        super().handle(**said)
 
     def act(self, *, file_id: int) -> ActionResult:
+        if self._undo:
+            undo_activation(file_id=file_id)
+            return said_of(file_id=file_id)
         return deactivate_file(file_id=file_id)
 
     def sentence(self, publication: ActionResult) -> str:

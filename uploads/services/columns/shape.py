@@ -8,6 +8,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q
+
 from uploads.database.datasets import check_free, describe_columns
 from uploads.database.locks import Lock, lock_transaction
 from uploads.database.reshaping import drop_columns, rename_columns
@@ -188,7 +190,8 @@ def _act(slug: str, user_id: int | None, act: Callable[[Dataset], Reshaped], *, 
 
 
 def _hold_files(dataset: Dataset) -> None:
-    theirs = Load.objects.filter(dataset=dataset).exclude(part="").values("file")
+    """Those with rows in it, and those that wait to join it."""
+    theirs = Load.objects.filter(Q(dataset=dataset) | Q(dataset__typed_by=dataset)).exclude(part="").values("file")
     files = UploadedFile.objects.select_for_update(no_key=True).filter(pk__in=theirs).order_by("pk")
     list(files.values_list("pk"))
     files.update(rows_hash="")
@@ -203,6 +206,29 @@ def _follow(dataset: Dataset, names: Mapping[str, str | None]) -> None:
         load.columns_missing = [name for name in kept if name is not None]
         load.key = [names.get(name, name) for name in load.key]
     Load.objects.bulk_update(loads, ["columns", "columns_missing", "key"], batch_size=500)
+    _follow_answers(dataset, names)
+
+
+def _follow_answers(dataset: Dataset, names: Mapping[str, str | None]) -> None:
+    """Have what was said of files that come, or are read again, mean the columns that it meant."""
+    theirs = Q(loads__dataset=dataset) | Q(loads__dataset__typed_by=dataset)
+    files = list(UploadedFile.objects.filter(theirs).exclude(column_answers={}).distinct().only("column_answers"))
+    for file in files:
+        file.column_answers = {
+            header: _renamed_answer(said, names) if said["dataset"] == dataset.pk else said
+            for header, said in file.column_answers.items()
+        }
+    UploadedFile.objects.bulk_update(files, ["column_answers"], batch_size=500)
+
+
+def _renamed_answer(said: Mapping[str, Any], names: Mapping[str, str | None]) -> dict[str, Any]:
+    columns = {own: names.get(target, target) for own, target in said["columns"].items()}
+    missing = [names.get(name, name) for name in said["missing"]]
+    return {
+        **said,
+        "columns": {own: target for own, target in columns.items() if target is not None},
+        "missing": [name for name in missing if name is not None],
+    }
 
 
 def _renamed(column: Mapping[str, Any], names: Mapping[str, str | None], place: int) -> dict[str, Any]:

@@ -141,7 +141,7 @@ def _joining(file: UploadedFile, home: Home, part: str, loads: Sequence[Load], *
     key = tuple(dataset.key if dataset.mode == Mode.MERGE else ())
     if file.mode == Mode.MERGE and file.key:
         named = {name: said for said in file.key for name in names if said in (name, names[name])}
-        key = tuple(named)
+        key = tuple(named) if len(named) == len(file.key) else ()
     if merges and (file.mode == Mode.APPEND or not _is_keyed(loads, key, names)):
         return None
     if merges and is_full and MergeChoices.of(dataset).keeps:

@@ -19,6 +19,7 @@ from uploads.services.datasets.versions import active_versions
 from uploads.services.errors import FileNotFound, NeedsFitting
 from uploads.services.files.deletion import purge_file
 from uploads.services.files.forgetting import forget_content
+from uploads.services.files.lessons import teach_again
 from uploads.services.files.partitions import Attempt, drop_partition, partitions_of
 from uploads.services.files.transitions import change_state
 from uploads.services.merging.joining import files_to_replace
@@ -45,24 +46,32 @@ class ActionResult:
     """Why the file is being read again before its rows can be seen; empty where it is done."""
 
 
-def activate_file(*, file_id: int, user_id: int | None = None) -> ActionResult:
-    """Make a loaded file's rows visible in its datasets.
+def activate_file(*, file_id: int, user_id: int | None = None, **said: Any) -> ActionResult:
+    """Make a loaded file's rows visible in its datasets; ``said`` of how it joins is kept with its row in that moment.
 
     One that was typed before its dataset was there is *fitted*: read again with the types of the dataset, by a worker.
     It becomes active then, unless more of its rows are rejected than before: their count is for a person to see first.
     """
+
+    def act() -> None:
+        has_drafts = hold_names(file_id=file_id)
+        if said:
+            UploadedFile.objects.filter(pk=file_id, state=FileState.LOADED).update(**said)
+        activate_in_transaction(file_id=file_id, user_id=user_id, has_drafts=has_drafts)
+
     try:
-        return _publication(file_id, lambda: activate_in_transaction(file_id=file_id, user_id=user_id))
+        return _publication(file_id, act)
     except NeedsFitting as need:
-        return fit_file(file_id=file_id, user_id=user_id, why=need.message)
+        return fit_file(file_id=file_id, user_id=user_id, why=need.message, **said)
 
 
-def fit_file(*, file_id: int, user_id: int | None, why: str, replaces: Sequence[int] = ()) -> ActionResult:
+def fit_file(*, file_id: int, user_id: int | None, why: str, replaces: Sequence[int] = (), **said: Any) -> ActionResult:
     """Have a loaded file read again with the types of its dataset, to be activated and take the place of others."""
 
     def act() -> None:
         rejected = UploadedFile.objects.values_list("rows_rejected", flat=True).get(pk=file_id)
-        _load_again(file_id, user_id, text=f"read again: {why}", fit_rejects=rejected, replaces=sorted(replaces))
+        changes = {"fit_rejects": rejected, "replaces": sorted(replaces), **said}
+        _load_again(file_id, user_id, text=f"read again: {why}", **changes)
 
     return replace(_publication(file_id, act), fitting=why)
 
@@ -74,11 +83,16 @@ def fit_in_transaction(*, file_id: int, user_id: int | None, why: str) -> None:
 
 
 def deactivate_file(
-    *, file_id: int, user_id: int | None = None, text: str = "deactivated", **changes: Any
+    *,
+    file_id: int,
+    user_id: int | None = None,
+    text: str = "deactivated",
+    then: Callable[[], None] = lambda: None,
+    **changes: Any,
 ) -> ActionResult:
     """Take an active file's rows out of its datasets; they stay, ready to be activated again.
 
-    ``text`` is for the history, ``changes`` are made to the file's row with it.
+    ``text`` is for the history, ``changes`` are made to the file's row with it; ``then`` is done in the same moment.
     """
 
     def act() -> None:
@@ -91,6 +105,7 @@ def deactivate_file(
             **changes,
         )
         hide_file(file_id=file_id)
+        then()
 
     return _publication(file_id, act)
 
@@ -158,9 +173,20 @@ def replace_file(*, old_ids: Sequence[int], new_id: int, user_id: int | None = N
     return _publication(new_id, lambda: exchange_in_transaction(off=old_ids, on=[new_id], user_id=user_id))
 
 
-def exchange_files(*, off: Sequence[int], on: Sequence[int], user_id: int | None = None) -> None:
-    """The same with several to activate."""
-    retry_while_locked(lambda: exchange_in_transaction(off=off, on=on, user_id=user_id))
+def exchange_files(
+    *,
+    off: Sequence[int],
+    on: Sequence[int],
+    user_id: int | None = None,
+    then: Callable[[], None] = lambda: None,
+) -> None:
+    """The same with several to activate; ``then`` is done in the same moment."""
+
+    def act() -> None:
+        exchange_in_transaction(off=off, on=on, user_id=user_id)
+        then()
+
+    retry_while_locked(act)
 
 
 def exchange_in_transaction(*, off: Sequence[int], on: Sequence[int], user_id: int | None) -> None:
@@ -201,13 +227,15 @@ def activate_in_transaction(*, file_id: int, user_id: int | None, has_drafts: bo
     file = UploadedFile.objects.get(pk=file_id)
     for other_id in active_versions(file):
         _make_way(old_id=other_id, new_id=file_id, user_id=user_id)
+    teach_again(file)
     if has_drafts:
         settle_drafts(file)
     for other_id in files_to_replace(file):
         _make_way(old_id=other_id, new_id=file_id, user_id=user_id)
     show_file(file_id=file_id)
     if file.mode:  # said of how it comes; off and on again it takes nobody's place
-        UploadedFile.objects.filter(pk=file_id).update(mode="", key=[])
+        UploadedFile.objects.filter(pk=file_id).update(mode="", key=[], mode_choice=None)
+    UploadedFile.objects.filter(pk=file_id).update(taught=file.taught)
     remember_file(file)
 
 

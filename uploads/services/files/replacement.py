@@ -1,6 +1,6 @@
 """One file takes the place of others in one moment, and they take it back as quickly."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -97,8 +97,10 @@ def _exchanged(old: Sequence[int], new_id: int, user_id: int | None) -> ActionRe
         )
 
 
-def put_back(*, file_id: int, user_id: int | None = None) -> tuple[int, ...]:
+def put_back(*, file_id: int, user_id: int | None = None, then: Callable[[], None] = lambda: None) -> tuple[int, ...]:
     """Undo a replacement: the files whose place this one took are active again, and it is not. Returns their numbers.
+
+    ``then`` is done in the same moment.
 
     Raises ``FileNotFound``, or ``StateConflict`` where there is nothing to be put back.
     """
@@ -110,7 +112,7 @@ def put_back(*, file_id: int, user_id: int | None = None) -> tuple[int, ...]:
             hint="Look at it again: somebody else may have changed it.",
         )
     try:
-        exchange_files(off=[file_id], on=replaced, user_id=user_id)
+        exchange_files(off=[file_id], on=replaced, user_id=user_id, then=then)
     except NeedsFitting as need:
         raise StateConflict(
             f"They cannot be put back at once: {need.message}", hint="Activate them: they are read again for that."

@@ -28,6 +28,9 @@ from uploads.tabular.column_json import column_from_json
 from uploads.tabular.errors import BadOption
 from uploads.tabular.names import column_names
 
+ASK_HOW = "ask_how"
+"""With an answer: who gave it did so where the next question can be asked."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class TablePlan:
@@ -87,11 +90,14 @@ def note_open_columns(*, file_id: int) -> None:
     UploadedFile.objects.filter(pk=file_id, state=FileState.LOADED).update(columns_open=open_)
 
 
-def keep_answer(*, file_id: int, answer: ColumnAnswer, user_id: int | None = None) -> ColumnPlan | None:
+def keep_answer(
+    *, file_id: int, answer: ColumnAnswer, user_id: int | None = None, ask_how: bool = False
+) -> ColumnPlan | None:
     """Keep what somebody says about a table's columns until the file is activated; returns the plan as it is then.
 
-    A later answer takes the place of an earlier one. Raises ``FileNotFound``, ``StateConflict`` where the file is not
-    loaded or was active before, ``DatasetNotFound``, and ``BadOption`` for what cannot be.
+    ``ask_how``: where the file has to be read again first, somebody is asked then how it joins, if rows of it are there
+    already. A later answer takes the place of an earlier one. Raises ``FileNotFound``, ``StateConflict`` where the file
+    is not loaded or was active before, ``DatasetNotFound``, and ``BadOption`` for what cannot be.
     """
     with transaction.atomic():
         file = UploadedFile.objects.select_for_update(no_key=True).filter(pk=file_id).first()
@@ -111,7 +117,7 @@ def keep_answer(*, file_id: int, answer: ColumnAnswer, user_id: int | None = Non
             home, words = None, "its columns: it is a dataset of its own"
         else:
             home = _home(draft, file, answer.dataset)
-            kept = _kept(file, draft, home, answer)
+            kept = _kept(file, draft, home, answer) | ({ASK_HOW: True} if ask_how else {})
             words = f"its columns: it joins “{home.name}”"
         file.column_answers = {**file.column_answers, draft.header_key: kept}
         file.save(update_fields=["column_answers", "dataset_wanted"])
@@ -131,13 +137,24 @@ def answer_columns(
     That is of another table of it, or, with ``ask_how``, of rows that are there already and of which nobody has said
     how they join. Raises what ``keep_answer`` and ``activate_file`` raise.
     """
-    keep_answer(file_id=file_id, answer=answer, user_id=user_id)
+    keep_answer(file_id=file_id, answer=answer, user_id=user_id, ask_how=ask_how)
     if not all(table.plan.is_settled for table in plans_of(file_id=file_id)):
         return None
     if ask_how and (overlaps := _how_to_join(file_id)):
         UploadedFile.objects.filter(pk=file_id).update(overlaps=[overlap.as_json() for overlap in overlaps])
         return None
     return activate_file(file_id=file_id, user_id=user_id)
+
+
+def overlaps_after_fitting(file: UploadedFile) -> tuple[Overlap, ...]:
+    """What somebody who answered on a page is asked once the file was read again with the types of its dataset: before
+    that nobody could tell which rows are there already."""
+    if file.activated_at is not None or file.mode or file.replaces:
+        return ()
+    if not any(said.get(ASK_HOW) for said in file.column_answers.values()):
+        return ()
+    found = overlaps_of(file_id=file.pk, state=FileState.LOADING)
+    return tuple(each for each in found if not each.is_decided and (each.known_keys or each.equal_rows))
 
 
 def require_to_answer(rights: Rights, *, own: bool) -> None:
@@ -220,7 +237,8 @@ def _kept(file: UploadedFile, draft: Dataset, home: Dataset, answer: ColumnAnswe
             f"“{home.name}” tells rows apart by {key_words(plan.missing_key)}, and nothing in the file is that.",
             hint="Say which column of the file it is.",
         )
-    if plan.strictness is Strictness.EXACT and not plan.is_settled:
+    unasked = propose(home=home, columns=columns, part=load.part if load else "")
+    if plan.strictness is Strictness.EXACT and not unasked.is_settled:
         raise BadOption(
             f"“{home.name}” takes only files with exactly its columns.",
             hint="Make the file a dataset of its own, or let that dataset ask or grow.",

@@ -33,7 +33,7 @@ from uploads.services.files.partitions import Attempt
 from uploads.services.files.passed_over import PassedOver, much_passed_over
 from uploads.services.files.same_rows import files_of_same_rows
 from uploads.services.files.transitions import change_state
-from uploads.services.joining.columns import note_open_columns
+from uploads.services.joining.columns import note_open_columns, overlaps_after_fitting
 from uploads.services.loading.acceptance import check_acceptable
 from uploads.services.loading.context import Ledger, LoadContext
 from uploads.services.loading.guarding import MOST_TRIES, NEVER_STILL, DatasetMoved, Guarding
@@ -222,6 +222,9 @@ class _Loading:
             more = self._total.rejected - fit_rejects
             asked = more <= 0
             text = f"{more:,} more rows are rejected with the types of its dataset" if more > 0 else ""
+            self._overlaps = overlaps_after_fitting(self._file)
+            if self._overlaps:
+                asked, text = False, text or HOW_TO_JOIN
         elif asked:
             said = reading_arguments(options=self._file.options, defaults=self._context.defaults)
             text = much_passed_over(self._passed_over, arguments=said)

@@ -1,10 +1,13 @@
 """What becomes of the others when a file joins: what it says itself goes before what its dataset says."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from uploads.models import Dataset, Load, UploadedFile
+from uploads.services.admin_log import log_act
+from uploads.services.choice import Choice
 from uploads.services.errors import ReachesFurther
-from uploads.services.merging.modes import change_mode_in_transaction
+from uploads.services.merging.modes import change_mode_in_transaction, mode_of
 from uploads.services.merging.switching import active_in_order, held_parts
 from uploads.states import FileState, Mode
 from uploads.tabular.errors import BadOption
@@ -19,12 +22,38 @@ def files_to_replace(file: UploadedFile) -> list[int]:
     datasets = [held.dataset for held in held_parts(file_id=file.pk)]
     others: set[int] = set()
     for dataset in datasets:
-        _begin_to_merge(dataset, file)
+        _set_mode(dataset, file)
         if (file.mode or dataset.mode) == Mode.REPLACE:
             others |= {other for other in active_in_order(dataset) if other != file.pk}
     if others:
         _check_reach(others, datasets)
     return sorted(others)
+
+
+def _set_mode(dataset: Dataset, file: UploadedFile) -> None:
+    """What is said with the file, where that is to hold for the dataset or its rows merge; noted as taught by it."""
+    before = stored_mode(dataset)
+    choice = Choice.from_json(file.mode_choice)
+    if choice is None or file.mode_choice is None or not file.mode:
+        _begin_to_merge(dataset, file)
+    else:
+        mode = Mode(file.mode)
+        key = (file.key or dataset.key) if mode == Mode.MERGE else ()
+        change_mode_in_transaction(dataset, mode=mode, key=key, choice=choice, without=file.pk)
+        log_act(user_id=file.mode_choice["user_id"], to=dataset, words=f"how files join: {mode_of(dataset).words}")
+    after = stored_mode(dataset)
+    if after != before:
+        file.taught.setdefault(str(dataset.pk), {})["mode"] = {"before": before, "after": after}
+
+
+def stored_mode(dataset: Dataset) -> dict[str, Any]:
+    """What is stored of how its files join."""
+    return {
+        "mode": str(dataset.mode),
+        "key": list(dataset.key),
+        "choices": dataset.merge_choices,
+        "chosen": dataset.mode_chosen,
+    }
 
 
 def _begin_to_merge(dataset: Dataset, file: UploadedFile) -> None:

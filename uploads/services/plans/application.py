@@ -13,9 +13,9 @@ from uploads.database.partitions import attached_partitions
 from uploads.database.reshaping import add_columns, drop_columns, rename_columns
 from uploads.models import ColumnAlias, Dataset, DatasetColumn, Load, UploadedFile
 from uploads.services.merging.switching import merging_table
-from uploads.services.plans.plan import Because, ColumnPlan, PlannedColumn, Use
+from uploads.services.plans.plan import ColumnPlan, PlannedColumn, Use
 from uploads.states import Mode
-from uploads.tabular.names import header_key
+from uploads.tabular.names import column_names, header_key
 from uploads.tabular.table import ColumnType
 
 
@@ -43,8 +43,23 @@ def carry_out(*, plan: ColumnPlan, draft: Dataset, home: Dataset, file: Uploaded
         load.key = [planned[name].column for name in load.key]
         load.columns_missing = list(missing)
         load.save(update_fields=["columns", "key", "columns_missing"])
-    UploadedFile.objects.filter(pk=file.pk).update(rows_hash="", column_answers=_carried_out(plan, draft, file))
-    _remember(plan, home)
+    file.key = _key_there(file, plan)
+    UploadedFile.objects.filter(pk=file.pk).update(
+        rows_hash="", column_answers=_carried_out(plan, draft, file), key=file.key
+    )
+    _remember(plan, home, file)
+
+
+def _key_there(file: UploadedFile, plan: ColumnPlan) -> list[str]:
+    """What was said of the key with the file, by its own names or those in its header, in the dataset's names."""
+    theirs = {name for column in plan.theirs for name in (column.name, column.label)}
+    found = []
+    for said in file.key:
+        simple = column_names([said])[0]
+        own = next((column for column in plan.columns if said in (column.name, column.label)), None)
+        own = own or next((column for column in plan.columns if column.name == simple and said not in theirs), None)
+        found.append(said if own is None or own.use is Use.LEAVE_OUT else own.column)
+    return found
 
 
 def _carried_out(plan: ColumnPlan, draft: Dataset, file: UploadedFile) -> dict[str, Any]:
@@ -89,6 +104,7 @@ def grow(home: Dataset, added: list[tuple[str, DatasetColumn]], *, evidence_file
         )
         for place, (name, row) in enumerate(added, start=1)
     )
+    ColumnAlias.objects.filter(dataset=home, name__in=types).delete()  # a column of this name is this one from now on
     comment_on_columns(table=home.slug, descriptions={name: row.description for name, row in added})
     loads = list(Load.objects.filter(dataset=home).only("columns_missing"))
     for load in loads:
@@ -113,12 +129,27 @@ def keep_header(dataset: Dataset) -> None:
     dataset.save(update_fields=["header_key"])
 
 
-def _remember(plan: ColumnPlan, home: Dataset) -> None:
-    """Let the next file of the kind pass by itself."""
+def _remember(plan: ColumnPlan, home: Dataset, file: UploadedFile) -> None:
+    """Let the next file of the kind pass by itself, and note with this one what it taught."""
+    taught = file.taught.setdefault(str(home.pk), {})
     rows = {row.name: row for row in DatasetColumn.objects.filter(dataset=home)}
+    before = aliases_of(home)
     for column in plan.columns:
-        if column.because is Because.SAME or column.name == column.column:
+        if column.use is not Use.LEAVE_OUT and column.name == column.column:
+            ColumnAlias.objects.filter(dataset=home, name=column.name).delete()  # what was said of it before is past
             continue
         target = None if column.use is Use.LEAVE_OUT else rows[column.column]
         ColumnAlias.objects.update_or_create(dataset=home, name=column.name, defaults={"column": target})
-    home.columns.filter(name__in=[column.name for column in plan.missing]).update(optional=True)
+    after = aliases_of(home)
+    changed = [name for name in {**before, **after} if before.get(name) != after.get(name)]
+    if changed:
+        taught["aliases"] = {name: [before.get(name), after.get(name)] for name in changed}
+    lacking = home.columns.filter(name__in=[column.name for column in plan.missing], optional=False)
+    if optional := list(lacking.values_list("pk", flat=True)):
+        taught["optional"] = optional
+        home.columns.filter(pk__in=optional).update(optional=True)
+
+
+def aliases_of(dataset: Dataset) -> dict[str, dict[str, int | None]]:
+    """What a dataset remembers of columns with other names; as it is noted with the file that taught it."""
+    return {name: {"column": column} for name, column in dataset.aliases.values_list("name", "column")}

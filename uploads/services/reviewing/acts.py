@@ -16,6 +16,7 @@ from uploads.models import ReviewMessage, UploadedFile
 from uploads.services.errors import FileNotFound, StateConflict
 from uploads.services.files.activation import deactivate_file
 from uploads.services.files.history import note_event
+from uploads.services.files.lessons import forget_lessons
 from uploads.services.files.progress import FOR_REVIEW
 from uploads.services.files.replacement import put_back
 from uploads.services.visibility import WITHOUT_SENDER
@@ -98,11 +99,13 @@ def take_up_file(*, file_id: int, user_id: int | None = None) -> Reviewed:
 def undo_activation(*, file_id: int, user_id: int | None = None) -> Reviewed:
     """Switch a file off again that was activated a moment ago: it waits for staff as before.
 
-    The files whose place it took are active again. How files join the dataset stays as it was said with it.
+    The files whose place it took are active again. What its datasets learned by it is forgotten, unless a later file
+    has made use of it: how files join, which columns are which, and which files may lack.
     """
     file = _file(file_id)
+    forget = partial(forget_lessons, file_id=file_id)
     if file.replaced.filter(state=FileState.LOADED).exists():
-        put_back(file_id=file_id, user_id=user_id)
+        put_back(file_id=file_id, user_id=user_id, then=forget)
         with transaction.atomic():
             UploadedFile.objects.filter(pk=file_id, state=FileState.LOADED).update(
                 review=Review.TAKEN_UP, review_at=Now()
@@ -113,6 +116,7 @@ def undo_activation(*, file_id: int, user_id: int | None = None) -> Reviewed:
             file_id=file_id,
             user_id=user_id,
             text="activation undone, taken up again",
+            then=forget,
             review=Review.TAKEN_UP,
             review_at=Now(),
         )
