@@ -3,6 +3,7 @@
 import html
 import json
 import re
+from collections.abc import Mapping
 from io import StringIO
 from pathlib import Path
 
@@ -160,7 +161,7 @@ def test_keeping_it_as_it_is_closes_the_question_everywhere(pipeline: Pipeline, 
     assert note["figures"]["kept"] is True
 
 
-def reading_with(options: dict[str, object], *, of: int, pipeline: Pipeline, staff: Client) -> str:
+def reading_with(options: Mapping[str, object], *, of: int, pipeline: Pipeline, staff: Client) -> str:
     """The receipt's page of the file once it is read again so."""
     answer = staff.post(f"/api/files/{of}/read-again", options, content_type="application/json")
     return staff.get(f"/receipts/{pipeline.finish(answer.json()['id']).token}/").text
