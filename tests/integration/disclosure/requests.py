@@ -313,6 +313,7 @@ COMMANDS: dict[str, tuple[Arguments, ...]] = {
     ),
     "unpublish_table": (_dataset(), _dataset("--json")),
     "dataset_mode": (_dataset(), _dataset("--json"), _dataset("replace")),
+    "dataset_guards": (_dataset(), _dataset("--json"), _dataset("--fewer-rows", "20")),
     "dataset_columns": (_dataset(), _dataset("--json"), _dataset("--add", "note"), _dataset("--strict", "grow")),
     "column_plan": (_file(), _file("--json"), _file("--new-dataset")),
     "load_file": (lambda fill: [str(fill["path"]), "--json"], lambda fill: [str(fill["path"])]),

@@ -14,7 +14,7 @@ MOST_NAMED = 5
 
 
 def guard_words(tripped: Tripped) -> str:
-    """``8,120 rows, 32 % fewer than the 12,000 before: in “prices” more than 20 % fewer wait for a person.``"""
+    """``8,120 rows, 32 % fewer than the 12,000 before: more than the 20 % that “prices” lets pass.``"""
     match tripped.guard:
         case Guard.COLUMN_GONE:
             names = [f"“{name}”" for name in tripped.columns]
@@ -24,11 +24,9 @@ def guard_words(tripped: Tripped) -> str:
             return f"How much it changes in “{tripped.name}” could not be counted in time, so a person looks first."
         case Guard.FEWER_ROWS:
             figures = _fewer(tripped)
-            what = "fewer"
         case _:
             figures = _changed(tripped)
-            what = "changed"
-    return f"{figures}: in “{tripped.name}” more than {tripped.limit:g} % {what} wait for a person."
+    return f"{figures}: more than the {tripped.limit:g} % that “{tripped.name}” lets pass."
 
 
 def guards_sentence(guards: Guards) -> str:
@@ -40,8 +38,10 @@ def measured_words(mode: Mode, key: Sequence[str]) -> str:
     """What a file is measured against, on the form."""
     match mode:
         case Mode.REPLACE:
-            how = "A file is measured against the files whose place it takes: a row that it does not have as it was is"
-            return f"{how} changed."
+            return (
+                "A file is measured against the files whose place it takes. A row has changed that it does not have"
+                " exactly as it was."
+            )
         case Mode.MERGE:
             return (
                 f"A file is measured by {key_words(key)} against the rows that are seen: of those that it has too, how"
