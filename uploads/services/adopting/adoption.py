@@ -65,7 +65,7 @@ def check_possible(plan: AdoptionPlan) -> None:
 def _adopt(schema: str, name: str, *, merge: bool, cast: bool, user_id: int | None) -> Adoption:
     """What was looked at without a lock may have changed: it is looked at again."""
     lock_transaction(Lock.NAMING)
-    check_possible(plan_for(find_table(schema=schema, name=name), merge=merge, cast=cast))
+    check_possible(plan_for(find_table(schema=schema, name=name), merge=merge, cast=cast, reads_rows=False))
     adoption.hold_writers(schema=schema, name=name)
     table = find_table(schema=schema, name=name)
     plan = plan_for(table, merge=merge, cast=cast)

@@ -110,15 +110,18 @@ def find_table(*, schema: str, name: str) -> ExistingTable:
     return found
 
 
-def plan_for(table: ExistingTable, *, merge: bool, cast: bool) -> AdoptionPlan:
-    """The same of a table that was looked at; its dates are read only where nothing else is in the way."""
+def plan_for(table: ExistingTable, *, merge: bool, cast: bool, reads_rows: bool = True) -> AdoptionPlan:
+    """The same of a table that was looked at; its dates are read only where nothing else is in the way.
+
+    ``reads_rows``: ``False`` where the catalogue alone is to be asked, for a scan of a large table takes a while.
+    """
     obstacles = obstacles_of(table, merge=merge, cast=cast)
     published = _published_as(table)
     if published:
         obstacles = (*obstacles, Obstacle(kind=ObstacleKind.PUBLISHED, names=(published,)))
     elif table.schema == SCHEMA and Dataset.objects.filter(slug=table.name).exists():
         obstacles = (*obstacles, Obstacle(kind=ObstacleKind.NAME_TAKEN))
-    if not obstacles:
+    if not obstacles and reads_rows:
         dates = dates_out_of_range(table)
         obstacles = (Obstacle(kind=ObstacleKind.DATES, names=dates),) if dates else ()
     slug = table.name if table.schema == SCHEMA else free_slug(dataset_slug(table.name))
