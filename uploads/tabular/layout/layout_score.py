@@ -10,7 +10,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from uploads.tabular.layout.boxhead.boxhead_rows import are_group_names, boxhead_bits
+from uploads.tabular.layout.boxhead.boxhead_rows import StubNames, are_group_names, boxhead_bits
 from uploads.tabular.layout.boxhead.name_bits import REPEATED_BELOW, name_bits, written_alike
 from uploads.tabular.layout.cell_kinds import IN_BODY, Kind, kinds_of
 from uploads.tabular.layout.grouped_header import joined_labels
@@ -111,6 +111,7 @@ class LayoutScore:
         self._groups = np.concatenate([[0], np.cumsum(_GROUP_ROW * groups + _GROUP_ASIDE * aside)])
         self._odd = np.concatenate([[0], np.cumsum(self._is_odd)])
         self._boxhead = boxhead_bits(rows, self.kinds)
+        self._stub_names = StubNames(rows, self.kinds)
         self._bodies: dict[tuple[int, int], float] = {}
         self._headings: dict[tuple[tuple[int, ...], int, int], float] = {}
 
@@ -144,7 +145,9 @@ class LayoutScore:
     def table(self, heading: Heading | None, begin: int, end: int) -> float:
         """A table whose rows are ``begin`` to ``end``, with its header."""
         rows = self.body(begin, end) + float(self._boxhead[begin])
-        return rows + (_NO_HEADER if heading is None else self.heading(heading, begin, end))
+        if heading is None:
+            return rows + _NO_HEADER
+        return rows + self.heading(heading, begin, end) + self._stub_names.bits(heading.rows, begin, end)
 
     def heading(self, heading: Heading, begin: int, end: int) -> float:
         """The rows of a header above rows ``begin`` to ``end``; some of these show what the columns hold."""

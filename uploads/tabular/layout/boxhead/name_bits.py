@@ -27,9 +27,16 @@ _KINDS = {
 }
 
 
+_PERIODS = (Kind.YEAR, Kind.PERIOD)
+_LEAST_SERIES = 3
+
+
 def name_bits(kinds: np.ndarray) -> np.ndarray:
-    """What each cell costs by its kind."""
+    """What each cell costs by its kind; years side by side, with no number among them, are names like words."""
     bits: np.ndarray = np.array([_KINDS[kind] for kind in Kind])[kinds]
+    periods = np.isin(kinds, _PERIODS)
+    are_series = (periods.sum(axis=1) >= _LEAST_SERIES) & ~(kinds == Kind.NUMBER).any(axis=1)
+    bits[are_series[:, None] & periods] = _KINDS[Kind.WORD]
     return bits
 
 
