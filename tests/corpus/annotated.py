@@ -16,12 +16,15 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from uploads.tabular.errors import UploaderError
+from uploads.tabular.notes import NoteKind
 from uploads.tabular.open_file import open_tables
 from uploads.tabular.table import Limits, ReadOptions
 
 SETS = {"saus": ((0.62, 0.89), (0.8, 0.95)), "troy": ((0.82, 0.97), (0.9, 0.99))}
 """Least shares of files whose header rows are exact and whose first data row is right, and the goals."""
 _ROWS = ("data", "derived", "group")
+_TOTALS = (NoteKind.TOTAL, NoteKind.LAST_TOTAL)
+"""A total below the header is annotated as a derived row; it is told apart and not loaded."""
 _WHOLE = re.compile(r"-?\d+\.0")
 
 
@@ -87,7 +90,7 @@ def compare(table: Annotated) -> Found:
 
 
 def _read(path: Path, rows: Sequence[Sequence[str]]) -> tuple[tuple[int, ...], int | None]:
-    """Lines of the header, and the first line below it that was loaded or rejected."""
+    """Lines of the header, and the first line below it that was loaded, rejected, or said to sum the others up."""
     try:
         table = next(open_tables(path, name=path.name, options=ReadOptions(all_text=True), limits=Limits()))
         lines = [
@@ -97,7 +100,8 @@ def _read(path: Path, rows: Sequence[Sequence[str]]) -> tuple[tuple[int, ...], i
         ]
     except UploaderError:
         return (), None
-    first = min(lines, default=None)
+    totals = (note.figures["place"] for note in table.dialect.notes if note.kind in _TOTALS)
+    first = min(chain(lines, totals), default=None)
     begins = table.dialect.header_row
     if begins is None or first is None:
         return (), first

@@ -59,7 +59,14 @@ _FIGURE = re.compile(
     r"[<>~≈]?\(?[-+−]?[$€£¥]?\s?(\d[\d.,'\u00a0\u202f ]*|[.,]\d+)([eE][-+]?\d+)?\s?[%€$£¥)]*" + _REMARK
 )
 _UNIT = re.compile(r"\(['’]?(1[ ,.]?)?0{2,3}([ ,.]?000)*\)")
-_MONTHS = r"(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?"
+_MONTHS = (
+    r"(jan(uar[yi]?|vier|eiro)?|feb(ruar[yi]?|rero|braio)?|mar(ch|s|t|zo)?|apr(ile?)?|mayo?|jun([ei]|io)?|jul([iy]|io)?"
+    r"|aug(ust(us)?)?|sep(t|tember|tembre|tiembre)?|oct(ober|obre|ubre)?|nov(ember|embre|embro|iembre)?"
+    r"|dec(ember|embre|embro)?)\.?"
+)
+"""No word that only begins like one: ``Separated``, ``Marine``."""
+_DECIMAL = re.compile(r"\d{1,4}\.\d{1,2}")
+_YEAR_AND_MONTH = re.compile(r"(1[89]|20|21)\d\d\.(0[1-9]|1[0-2])")
 _PERIOD = re.compile(
     rf"{_MONTHS}([-/ ,']+\d{{2,4}})?|\d{{2,4}}[-/ ]{_MONTHS}"
     r"|q[1-4]([-/ ]?\d{2,4})?|\d{4}[-/ ]?q[1-4]|\d{4}[/ -](i|ii|iii|iv)"
@@ -80,6 +87,8 @@ def kind_in(cell: str) -> Kind:  # noqa: PLR0911 (one line for each kind)
         return Kind.MARK
     if is_fiscal_year(cell) or _PERIOD.fullmatch(cell):
         return Kind.PERIOD
+    if _DECIMAL.fullmatch(cell) and not _YEAR_AND_MONTH.fullmatch(cell):
+        return Kind.NUMBER  # and no day of a month
     if kind_of(cell) == "time" or _MONTH_DATE.fullmatch(cell):
         return Kind.DATE
     if _UNIT.fullmatch(cell):

@@ -6,12 +6,12 @@ is dear. The weights were set by hand and tried on one half of the annotated tab
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
 
-from uploads.tabular.layout.boxhead.boxhead_rows import are_group_names, boxhead_bits
+from uploads.tabular.layout.boxhead.boxhead_rows import StubNames, are_group_names, boxhead_bits
+from uploads.tabular.layout.boxhead.name_bits import REPEATED_BELOW, name_bits, written_alike
 from uploads.tabular.layout.cell_kinds import IN_BODY, Kind, kinds_of
 from uploads.tabular.layout.grouped_header import joined_labels
 
@@ -44,8 +44,6 @@ _TITLE_ROW = 8.0
 """A sentence alone in the first cell is a title, not the name of a column."""
 _TITLE_WORDS = 5
 _NAMELESS = 6.0
-_LIKE_VALUES = 3.0
-_REPEATED_BELOW = 6.0
 _EQUAL_NAMES = 3.0
 _SHOWN_ROWS = 30
 _OTHER_WIDTH = 6.0
@@ -55,20 +53,6 @@ _SAME_WIDTH = 25.0
 SEEN_BEFORE = 8.0
 """Saved where a header stood above another table before."""
 _FULL_COLUMNS = 6
-_CELL_COSTS = {
-    Kind.BLANK: 0.0,
-    Kind.NUMBER: 7.0,
-    Kind.YEAR: 1.0,
-    Kind.PERIOD: 0.5,
-    Kind.DATE: 3.0,
-    Kind.LETTER: 0.5,
-    Kind.WORD: 0.25,
-    Kind.PHRASE: 0.25,
-    Kind.CODE: 1.0,
-    Kind.MIXED: 0.5,
-    Kind.MARK: 3.0,
-    Kind.UNIT: 0.5,
-}
 _BODY_KINDS = 7
 _FIGURES = (Kind.NUMBER, Kind.YEAR)
 _WORDS = (Kind.LETTER, Kind.WORD, Kind.PHRASE, Kind.MIXED, Kind.CODE)
@@ -107,7 +91,7 @@ class LayoutScore:
         self._is_aside = (self.kinds[:, 0] == 0) & (names & figures).any(axis=1)
         self.notes = np.array([self._note(i) for i in range(self.count)]) + _NOTE_OF_TABLE * self._are_tables()
         body = self._in_body = np.array([IN_BODY[kind] for kind in Kind], dtype=np.int8)[self.kinds]
-        self._name_costs = np.array([_CELL_COSTS[kind] for kind in Kind])[self.kinds]
+        self._name_costs = name_bits(self.kinds)
         # Years above figures are names; above years they are one of them.
         years = self.kinds == Kind.YEAR
         are_years = years.sum(axis=0) > (self.kinds == Kind.NUMBER).sum(axis=0)
@@ -127,6 +111,7 @@ class LayoutScore:
         self._groups = np.concatenate([[0], np.cumsum(_GROUP_ROW * groups + _GROUP_ASIDE * aside)])
         self._odd = np.concatenate([[0], np.cumsum(self._is_odd)])
         self._boxhead = boxhead_bits(rows, self.kinds)
+        self._stub_names = StubNames(rows, self.kinds)
         self._bodies: dict[tuple[int, int], float] = {}
         self._headings: dict[tuple[tuple[int, ...], int, int], float] = {}
 
@@ -160,7 +145,9 @@ class LayoutScore:
     def table(self, heading: Heading | None, begin: int, end: int) -> float:
         """A table whose rows are ``begin`` to ``end``, with its header."""
         rows = self.body(begin, end) + float(self._boxhead[begin])
-        return rows + (_NO_HEADER if heading is None else self.heading(heading, begin, end))
+        if heading is None:
+            return rows + _NO_HEADER
+        return rows + self.heading(heading, begin, end) + self._stub_names.bits(heading.rows, begin, end)
 
     def heading(self, heading: Heading, begin: int, end: int) -> float:
         """The rows of a header above rows ``begin`` to ``end``; some of these show what the columns hold."""
@@ -238,25 +225,14 @@ class LayoutScore:
     def _names(self, row: int, usual: np.ndarray, total: np.ndarray) -> np.ndarray:
         """What the cells of a row cost as names: values are dear, most of all above values of their kind."""
         same = (self._in_body[row] == usual) & self._is_period[row] & (total > 0)
-        costs: np.ndarray = self._name_costs[row] + _REPEATED_BELOW * same
+        costs: np.ndarray = self._name_costs[row] + REPEATED_BELOW * same
         return costs
 
     def _written_alike(self, row: int, begin: int, end: int) -> np.ndarray:
-        """A name that occurs below as a value, or is written like most of them."""
-        costs = np.zeros(self.columns)
-        cells = self.rows[row]
         # The same row once more is the header again, on a new page or above another table.
+        cells = self.rows[row]
         sample = [self.rows[i] for i in range(begin, end) if self._is_row[i] and self.rows[i] != cells]
-        for position in range(min(self.columns, len(cells))):
-            cell = cells[position].strip()
-            below = [other[position].strip() for other in sample if position < len(other) and other[position].strip()]
-            if not cell or not below:
-                continue
-            if cell in below:
-                costs[position] = _REPEATED_BELOW
-            elif 2 * sum(map(_shape(cell).__eq__, map(_shape, below))) > len(below):
-                costs[position] = _LIKE_VALUES
-        return costs
+        return written_alike(cells, sample, self.columns)
 
     def _turned(self, body: np.ndarray) -> np.ndarray:
         """How often blank and filled cells have followed each other down to each row, by column; groups don't count."""
@@ -339,11 +315,3 @@ def _bits(counts: np.ndarray, total: np.ndarray) -> np.ndarray:
 
 def _root(columns: int) -> float:
     return float(columns) if columns <= _FULL_COLUMNS else _FULL_COLUMNS + (columns - _FULL_COLUMNS) ** 0.5
-
-
-@lru_cache(maxsize=16_384)
-def _shape(cell: str) -> str:
-    letters = {"9" if c.isdigit() else "a" if c.isalpha() else c for c in cell[:40]}
-    if letters == {"a"}:
-        return ""  # plain words are written like names
-    return "".join("9" if c.isdigit() else "A" if c.isupper() else "a" if c.isalpha() else c for c in cell[:40])

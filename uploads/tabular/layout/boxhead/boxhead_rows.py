@@ -15,12 +15,16 @@ Row = Sequence[str]
 
 _BITS = 8.0
 """What it costs to take such a row for the first row of data."""
+_STUB_NAME = 14.0
+"""The same of a name for the stub; as a further row of the header, below blank ones, it costs about nine."""
 _LABELLED = 0.95
 _LEAST_LABELS = 3
 _LEAST_SERIES = 3
 _LEAST_COLUMNS = 4
 """Of three, two cells are most of a row."""
+_WORDS = (Kind.LETTER, Kind.WORD, Kind.PHRASE, Kind.CODE, Kind.MIXED)
 _LABELS = (Kind.WORD, Kind.PHRASE, Kind.MIXED, Kind.CODE, Kind.PERIOD, Kind.YEAR)
+_NAMES = (Kind.WORD, Kind.PHRASE)
 _PERIODS = (Kind.YEAR, Kind.PERIOD)
 _VALUES = (Kind.NUMBER, Kind.DATE)
 _RULES = frozenset("-–—=_.*")
@@ -57,9 +61,12 @@ def are_group_names(rows: Sequence[Row], kinds: np.ndarray) -> np.ndarray:
 
 
 def _unlabelled(kinds: np.ndarray, figures: np.ndarray) -> np.ndarray:
-    """Rows with names above figures and nothing in the stub, where all rows below have a label there."""
+    """Rows with nothing in the stub, and names above figures or names that go on from the row above.
+
+    All rows below have a label in the stub.
+    """
     filled = kinds > 0
-    names = (filled & figures).any(axis=1) & ~filled[:, 0]
+    names = ((filled & figures).any(axis=1) | (_go_on(kinds) & figures.any())) & ~filled[:, 0]
     labels = np.flatnonzero(np.isin(kinds[:, 0], _LABELS))
     below = np.cumsum(filled.any(axis=1)[::-1])[::-1]
     result = np.zeros(len(kinds), dtype=bool)
@@ -67,6 +74,46 @@ def _unlabelled(kinds: np.ndarray, figures: np.ndarray) -> np.ndarray:
         next_one = int(np.searchsorted(labels, row))  # what stands between is not labelled either
         labelled = len(labels) - next_one
         result[row] = labelled >= _LEAST_LABELS and labelled >= _LABELLED * below[labels[next_one]]
+    return result
+
+
+class StubNames:
+    """Rows that may be the name of the stub: a word alone there, as no other row of the table is.
+
+    ``Year`` stands so below the names of the other columns, set apart from the rows by a blank one, as the boxhead is;
+    the name of a group of rows stands right above them, and where several rows stand alone they are such names.
+    """
+
+    def __init__(self, rows: Sequence[Row], kinds: np.ndarray) -> None:
+        filled = (kinds > 0).sum(axis=1)
+        alone = (filled == 1) & (kinds[:, 0] > 0) if kinds.shape[1] > 2 else np.zeros(len(rows), dtype=bool)
+        self._kinds = kinds
+        self._filled = np.flatnonzero(filled)
+        self._may_be = alone & np.isin(kinds[:, 0], _NAMES)
+        self._may_be &= np.array([not row[0].strip().endswith(":") if row else False for row in rows], dtype=bool)
+        self._alone = np.concatenate([[0], np.cumsum(alone)])
+        # Notes below the table stand alone too.
+        self._last = int(np.flatnonzero(filled > 1)[-1]) if (filled > 1).any() else -1
+
+    def bits(self, heading: Sequence[int], begin: int, end: int) -> float:
+        """What it costs to begin the data with such a row, below the rows of a header that name no stub."""
+        at = int(np.searchsorted(self._filled, begin))
+        if at == len(self._filled) or not self._may_be[self._filled[at]]:
+            return 0.0
+        row = int(self._filled[at])
+        is_set_apart = at + 1 < len(self._filled) and self._filled[at + 1] - row > 1
+        if not is_set_apart or (self._kinds[list(heading), 0] > 0).any():
+            return 0.0
+        end = min(end, self._last + 1)
+        is_only_one = row < end and self._alone[end] - self._alone[row] == 1
+        return _STUB_NAME if is_only_one and bool(self._kinds[row + 1 : end, 0].any()) else 0.0
+
+
+def _go_on(kinds: np.ndarray) -> np.ndarray:
+    """Rows of words, each right below another: ``Code`` below ``FIPS``."""
+    words = np.isin(kinds, _WORDS)
+    above = np.concatenate([np.zeros_like(words[:1]), words[:-1]])
+    result: np.ndarray = words.any(axis=1) & ~((kinds > 0) & ~(words & above)).any(axis=1)
     return result
 
 
