@@ -1,6 +1,6 @@
 """The acts of the admin on files: each file for itself, each refusal told by name."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
@@ -11,15 +11,17 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
+from uploads.admin.read_only import rights
 from uploads.models import UploadedFile
 from uploads.services.datasets.ending import datasets_ending_with
-from uploads.services.files.activation import ActionResult, activate_file, deactivate_file, delete_file, retry_file
+from uploads.services.files.activation import ActionResult, deactivate_file, delete_file, retry_file
 from uploads.services.files.duplicates import add_duplicate
 from uploads.services.files.replacement import put_back, replace_files
 from uploads.services.rejects.groups import count_mended_of
 from uploads.services.reviewing.acts import decline_file
 from uploads.states import FileState
 from uploads.tabular.errors import UploaderError
+from uploads.web.offers.activations import Choice, activate_as_said, activations_of
 from uploads.web.sentences.duplicates import replace_how, replace_lead, replace_question, replacement_words
 from uploads.web.sentences.files import deletion_consequence, fitting_sentence, retry_consequence
 from uploads.web.sentences.phrases import counted
@@ -33,7 +35,23 @@ type FilesAdmin = admin.ModelAdmin[UploadedFile]
 def activate_files(
     modeladmin: FilesAdmin, request: HttpRequest, queryset: QuerySet[UploadedFile]
 ) -> HttpResponse | None:
-    return _act(request, queryset, activate_file, "Activated")
+    """Ask first where they take the place of others, or something is to be said of them: once for all of them."""
+    files = list(queryset.order_by("pk"))
+    asked = activations_of(files, rights=rights(request))
+    if asked.is_plain or request.POST.get("confirm") == "yes":
+
+        def act(*, file_id: int, user_id: int | None) -> ActionResult:
+            return activate_as_said(file_id=file_id, data=request.POST, rights=rights(request))
+
+        return _act(request, queryset, act, "Activated")
+    question = {
+        "title": "Activate files",
+        "question": f"Activate {counted(len(files), 'file')}?",
+        "consequence": " ".join(asked.sentences),
+        "yes": "Activate",
+        "undone": "by one click",
+    }
+    return _ask(modeladmin, request, files, "activate_files", question, choices=asked.choices)
 
 
 @admin.action(permissions=["deactivate"], description="Deactivate")
@@ -143,7 +161,13 @@ def delete_files(modeladmin: FilesAdmin, request: HttpRequest, queryset: QuerySe
 
 
 def _ask(
-    modeladmin: FilesAdmin, request: HttpRequest, files: list[UploadedFile], action: str, question: dict[str, str]
+    modeladmin: FilesAdmin,
+    request: HttpRequest,
+    files: list[UploadedFile],
+    action: str,
+    question: dict[str, str],
+    *,
+    choices: Sequence[Choice] = (),
 ) -> HttpResponse:
     """The page that says what an action will do before it is done."""
     context = {
@@ -155,6 +179,7 @@ def _ask(
         "action": action,
         "checkbox": ACTION_CHECKBOX_NAME,
         "came_from": request.POST.get("came_from", ""),
+        "choices": choices,
         **question,
     }
     return TemplateResponse(request, "admin/uploads/confirm.html", context)

@@ -83,6 +83,12 @@ def hold_off_autovacuum(*, parts: Sequence[str]) -> None:
         execute_briefly(sql.SQL("LOCK TABLE {} IN SHARE UPDATE EXCLUSIVE MODE").format(names), seconds=5)
 
 
+def move_rows(*, table: str, to: str, names: Sequence[str]) -> None:
+    """All rows of one part into another of the same columns, in whatever order; the caller drops what is left."""
+    every = sql.SQL(", ").join(map(sql.Identifier, (FILE, LOAD, ROW, *names)))
+    execute(sql.SQL("INSERT INTO {} ({all}) SELECT {all} FROM {}").format(qualified(to), qualified(table), all=every))
+
+
 def drop_table(*, name: str) -> None:
     """Drop a part or an empty dataset; nothing happens when it is gone already."""
     execute_briefly(sql.SQL("DROP TABLE IF EXISTS {}").format(qualified(name)))

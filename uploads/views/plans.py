@@ -20,7 +20,7 @@ def plan_questions(request: HttpRequest, found: FileReceipt, can: Abilities) -> 
     """For whoever may answer; nothing where nothing is asked."""
     rights = rights_of(request.user)
     own = found.is_own(user_id=rights.user_id, visitor=known_visitor(request))
-    if found.state is not FileState.LOADED or found.was_active or not (own or can.activate):
+    if found.state is not FileState.LOADED or not (own or can.activate):
         return ()
     return questions_on(file_id=found.file_id, may_add=rights.changes_datasets or not can.activate)
 

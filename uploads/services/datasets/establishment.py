@@ -27,6 +27,7 @@ from uploads.services.datasets.matching import (
     has_rows_of_others,
 )
 from uploads.services.datasets.nameless import is_headerless
+from uploads.services.datasets.tables_joined import join_tables
 from uploads.services.datasets.versions import readings_of
 from uploads.services.errors import ColumnsUndecided, NeedsFitting
 from uploads.services.merging.choices import MergeChoices, SaidChoices
@@ -237,6 +238,9 @@ def _undecided(file: UploadedFile, plan: ColumnPlan) -> ColumnsUndecided:
 
 def _join(draft: Dataset, home: Dataset, file: UploadedFile) -> None:
     _describe(home, draft)
+    there = Load.objects.filter(file=file, dataset=home).exclude(part="").values_list("part", flat=True).first()
+    if there is not None:
+        join_tables(file=file, draft=draft, home=home, part=there)
     Load.objects.filter(file=file, dataset=draft).update(dataset=home)
     if not Load.objects.filter(dataset=draft).exists():  # readings that were active together may still lie in it
         draft.delete()

@@ -19,7 +19,7 @@ from uploads.services.datasets.versions import active_versions
 from uploads.services.errors import FileNotFound, NeedsFitting
 from uploads.services.files.deletion import purge_file
 from uploads.services.files.forgetting import forget_content
-from uploads.services.files.lessons import teach_again
+from uploads.services.files.lessons import keep_uses, teach_again
 from uploads.services.files.partitions import Attempt, drop_partition, partitions_of
 from uploads.services.files.transitions import change_state
 from uploads.services.merging.joining import files_to_replace
@@ -153,6 +153,7 @@ def retry_file(*, file_id: int, user_id: int | None = None) -> None:
 
 def _load_again(file_id: int, user_id: int | None, *, text: str, **changes: Any) -> None:
     check_has_bytes(file_id=file_id, why=text)
+    keep_uses(file_id=file_id)
     change_state(
         file_id=file_id,
         to=FileState.WAITING,

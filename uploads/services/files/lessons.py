@@ -17,7 +17,7 @@ from uploads.services.merging.modes import change_mode_in_transaction
 from uploads.services.plans.application import aliases_of
 from uploads.states import Mode
 from uploads.tabular.errors import UploaderError
-from uploads.tabular.names import column_names
+from uploads.tabular.names import column_names, has_name, header_key
 
 UNDONE = "undone"
 """Beside the numbers of datasets: what was noted is not taught any more."""
@@ -33,6 +33,26 @@ def teach_again(file: UploadedFile) -> None:
             for name, (before, after) in taught.get("aliases", {}).items():
                 _move_alias(dataset, name, before, after)
             dataset.columns.filter(pk__in=taught.get("optional", [])).update(optional=True)
+
+
+def keep_uses(*, file_id: int) -> None:
+    """Before the tables of a file go, to be read again: what their columns are in its datasets, as if it were answered.
+
+    So they are the same again, whatever the columns are called by then.
+    """
+    loads = Load.objects.filter(file_id=file_id, dataset__established_at__isnull=False).exclude(part="")
+    answers: dict[str, Any] = {}
+    for load in loads.select_related("dataset"):
+        labels = [column["label"] for column in load.columns]
+        key = header_key(labels)
+        if load.dataset is None or load.dataset.header_key == key or not all(map(has_name, labels)):
+            continue
+        names = ["" if column.get("left_out") else column["name"] for column in load.columns]
+        uses = dict(zip(column_names(labels), names, strict=True))
+        answers[key] = {"dataset": load.dataset_id, "columns": uses, "missing": list(load.columns_missing)}
+    if answers:
+        before = UploadedFile.objects.values_list("column_answers", flat=True).get(pk=file_id)
+        UploadedFile.objects.filter(pk=file_id).update(column_answers={**before, **answers})
 
 
 def forget_lessons(*, file_id: int) -> None:

@@ -103,7 +103,8 @@ def keep_answer(
         file = UploadedFile.objects.select_for_update(no_key=True).filter(pk=file_id).first()
         if file is None:
             raise FileNotFound(f"There is no file {file_id}.", hint="List the files to see which there are.")
-        if file.state != FileState.LOADED or file.activated_at is not None:
+        has_joined = file.activated_at is not None and not drafts_of(file_id=file.pk)  # else it was read again
+        if file.state != FileState.LOADED or has_joined:
             raise StateConflict(
                 f"“{file.name}” is {file.get_state_display()}, or was active before: its columns are what they are.",
                 hint="Look at its state again: somebody else may have answered.",
@@ -192,7 +193,8 @@ def _draft(file: UploadedFile, position: int | None) -> Dataset:
         held = Load.objects.filter(file=file, position=position).values_list("dataset", flat=True).first()
         drafts = [draft for draft in drafts if draft.pk == held]
     elif len(drafts) > 1:
-        asked = {table.key for table in plans_of(file_id=file.pk)}
+        found = plans_of(file_id=file.pk)
+        asked = {table.key for table in found if table.is_answered or not table.plan.is_settled}
         drafts = [draft for draft in drafts if draft.header_key in asked]
     if len(drafts) != 1:
         raise BadOption(

@@ -135,8 +135,7 @@ def _remember(plan: ColumnPlan, home: Dataset, file: UploadedFile) -> None:
     rows = {row.name: row for row in DatasetColumn.objects.filter(dataset=home)}
     before = aliases_of(home)
     for column in plan.columns:
-        if column.use is not Use.LEAVE_OUT and column.name == column.column:
-            ColumnAlias.objects.filter(dataset=home, name=column.name).delete()  # what was said of it before is past
+        if column.name in rows:  # the next file's column of this name is that one, whatever became of this file's
             continue
         target = None if column.use is Use.LEAVE_OUT else rows[column.column]
         ColumnAlias.objects.update_or_create(dataset=home, name=column.name, defaults={"column": target})

@@ -8,7 +8,7 @@ from django.db.models import Count, QuerySet, Value
 from django.db.models.functions import Replace
 
 from uploads.database.lookups.samples import sample_values
-from uploads.models import ColumnAlias, Dataset, DatasetColumn, Load, UploadedFile
+from uploads.models import ColumnAlias, Dataset, DatasetColumn, UploadedFile
 from uploads.services.plans.likeness import Pair, Values, pairs
 from uploads.services.plans.plan import Because, ColumnPlan, DatasetColumnFact, PlannedColumn, Use
 from uploads.states import Mode, Strictness
@@ -26,19 +26,19 @@ def find_plan(*, file: UploadedFile, key: str, columns: Sequence[Column], part: 
     """The plan for a table of a file whose columns are no dataset's; ``None``: it is of no dataset, and founds one.
 
     ``key``: its ``header_key``; ``part``: where its rows lie, if they are loaded: their values support what names say.
-    What somebody answered goes before what the dataset remembers, and that before what names seem to say.
+    What somebody answered goes before a name that is the same, that before what the dataset remembers, and that before
+    what names seem to say.
     """
     if not all(has_name(column.label) for column in columns):
         return None
     answer = file.column_answers.get(key)
     if answer is not None and answer["dataset"] is None:
         return None
-    own = Load.objects.filter(file=file).exclude(part="").values("dataset")
-    homes = Dataset.objects.filter(established_at__isnull=False, relation="").exclude(pk__in=own)
+    homes = Dataset.objects.filter(established_at__isnull=False, relation="")
     if answer is not None:
         home = homes.filter(pk=answer["dataset"]).first()
         if home is not None:
-            return propose(home=home, columns=columns, answer=answer)
+            return propose(home=home, columns=columns, answer=answer, file_id=file.pk)
     if file.dataset_wanted:
         near = list(homes.filter(slug=file.dataset_wanted))
     else:
@@ -67,9 +67,17 @@ def _near(homes: QuerySet[Dataset], names: Sequence[str]) -> list[Dataset]:
 
 
 def propose(
-    *, home: Dataset, columns: Sequence[Column], part: str = "", answer: Mapping[str, Any] | None = None
+    *,
+    home: Dataset,
+    columns: Sequence[Column],
+    part: str = "",
+    answer: Mapping[str, Any] | None = None,
+    file_id: int | None = None,
 ) -> ColumnPlan:
-    """What becomes of each column of a table in this dataset, however little they match."""
+    """What becomes of each column of a table in this dataset, however little they match.
+
+    ``file_id``: of its file; what another table of it has added is there by now.
+    """
     stored = list(home.columns.all())
     theirs = tuple(
         DatasetColumnFact(name=row.name, label=row.label or row.name, type=row.type, is_optional=row.optional)
@@ -77,10 +85,14 @@ def propose(
     )
     names = {row.pk: row.name for row in stored}
     aliases = {alias.name: None if alias.column_id is None else names[alias.column_id] for alias in home.aliases.all()}
-    said = {} if answer is None else answer["columns"]
+    said = {} if answer is None else dict(answer["columns"])
+    if file_id is not None:
+        mine = {row.name for row in stored if row.optional and row.evidence_file_id == file_id}
+        said |= {name: name for name, target in said.items() if target == ADD and name in mine}
+    same = {column.name: column.name for column in columns if column.name in names.values()}
     planned: dict[str, PlannedColumn] = {}
     taken: set[str] = set()
-    for uses, because in ((said, Because.SAID), (aliases, Because.REMEMBERED)):
+    for uses, because in ((said, Because.SAID), (same, Because.SAME), (aliases, Because.REMEMBERED)):
         for column in columns:
             if column.name in uses and column.name not in planned:
                 entry = _as_said(column, uses[column.name], because, set(names.values()) - taken)

@@ -1,0 +1,119 @@
+"""What is to be said or known before several files are activated at once: whose place they take, and what is open."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.http import QueryDict
+
+from uploads.models import UploadedFile
+from uploads.services.files.activation import ActionResult, activate_file
+from uploads.services.files.permissions import FileAction, Rights
+from uploads.services.joining.columns import ColumnAnswer, keep_answer, may_carry_out, plans_of
+from uploads.services.joining.modes import join_file, require_to_join
+from uploads.services.merging.modes import parse_mode
+from uploads.services.merging.overlap import Overlap, homes_of
+from uploads.services.merging.switching import active_in_order
+from uploads.states import FileState, Mode
+from uploads.tabular.errors import BadOption
+from uploads.web.sentences.phrases import counted, listed
+
+NAMED = 5
+"""Files that a sentence names."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Choice:
+    """A question with a few answers, one of which is to be chosen."""
+
+    name: str
+    words: str
+    options: tuple[tuple[str, str], ...]
+    """Value and words of each."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Activations:
+    """Of the files that somebody has chosen."""
+
+    sentences: tuple[str, ...]
+    choices: tuple[Choice, ...]
+
+    @property
+    def is_plain(self) -> bool:
+        """Nothing to be said."""
+        return not (self.sentences or self.choices)
+
+
+def activations_of(files: Sequence[UploadedFile], *, rights: Rights) -> Activations:
+    """Only of those that are loaded: of the others each is refused by itself."""
+    waiting = [file for file in files if file.state == FileState.LOADED]
+    sentences = _replacing(waiting)
+    choices: list[Choice] = []
+    doubled = [file for file in waiting if file.overlaps]
+    if doubled:
+        sentences.append(f"Rows of {_named(doubled)} are there already.")
+        ways = [(Mode.REPLACE, "Replace the whole table"), (Mode.MERGE, "Update by key"), (Mode.APPEND, "Add all rows")]
+        may = {Mode.REPLACE: FileAction.REPLACE in rights.acts, Mode.MERGE: rights.changes_datasets}
+        options = tuple((mode.value, words) for mode, words in ways if may.get(mode, True))
+        choices.append(Choice(name="mode", words="How do they join?", options=options))
+    asked = [file for file in waiting if file.columns_open]
+    if asked:
+        sentences.append(f"Columns of {_named(asked)} are not quite those of their dataset.")
+        options = (("proposed", "Use them as proposed"), ("", "Leave these files as they are"))
+        choices.append(Choice(name="columns", words="What about the columns?", options=options))
+    return Activations(sentences=tuple(sentences), choices=tuple(choices))
+
+
+def activate_as_said(*, file_id: int, data: QueryDict, rights: Rights) -> ActionResult:
+    """One of them, with the answers that hold for it. Raises what ``activate_file`` raises, and ``BadOption``."""
+    file = UploadedFile.objects.filter(pk=file_id).first()
+    is_waiting = file is not None and file.state == FileState.LOADED
+    if file is not None and is_waiting and file.columns_open and data.get("columns") == "proposed":
+        for table in plans_of(file_id=file_id):
+            answer = ColumnAnswer(dataset="", columns={}, position=table.position)
+            if table.plan.is_settled:
+                continue
+            if not may_carry_out(rights, file_id=file_id, answer=answer):
+                rights.require_change_dataset()
+            keep_answer(file_id=file_id, answer=answer, user_id=rights.user_id)
+    if file is None or not is_waiting or not file.overlaps:
+        return activate_file(file_id=file_id, user_id=rights.user_id)
+    if not data.get("mode"):
+        raise BadOption("Rows of it are there already, and nobody has said how it joins.", hint="Choose it.")
+    mode = parse_mode(data.get("mode", ""))
+    require_to_join(rights, mode)
+    keys = {Overlap.from_json(each).key for each in file.overlaps}
+    key = next(iter(keys)) if mode is Mode.MERGE and len(keys) == 1 else ()
+    if mode is Mode.MERGE and not key:
+        raise BadOption("No column of it tells its rows apart.", hint="Activate it by itself, and choose its key.")
+    remember = rights.changes_datasets
+    return join_file(file_id=file_id, mode=mode, key=key, remember=remember, user_id=rights.user_id)
+
+
+def _replacing(files: Sequence[UploadedFile]) -> list[str]:
+    """Whose place they take; of several for one dataset the last one takes that of those before it."""
+    sentences: list[str] = []
+    last: dict[str, list[str]] = {}
+    for file in files:
+        for home in homes_of(file_id=file.pk):
+            if (file.mode or home.mode) != Mode.REPLACE:
+                continue
+            last.setdefault(home.name, []).append(file.name)
+            others = [other for other in active_in_order(home) if other != file.pk]
+            if others:
+                rows = sum(UploadedFile.objects.filter(pk__in=others).values_list("rows_loaded", flat=True))
+                stay = "which stays" if len(others) == 1 else "which stay"
+                sentences.append(
+                    f"“{file.name}” ({counted(file.rows_loaded, 'row')}) takes the place of"
+                    f" {counted(len(others), 'file')} ({counted(rows, 'row')}) of “{home.name}”, {stay} loaded."
+                )
+    sentences += [
+        f"Of these files for “{home}” only the last, “{names[-1]}”, is active afterwards."
+        for home, names in last.items()
+        if len(names) > 1
+    ]
+    return sentences
+
+
+def _named(files: Sequence[UploadedFile]) -> str:
+    return listed([f"“{file.name}”" for file in files], most=NAMED)
