@@ -20,7 +20,7 @@ from uploads.services.options.remembered import DatasetDefaults, change_defaults
 from uploads.services.visibility import columns_seen, find_dataset
 from uploads.web import schemas
 from uploads.web.cursors import read_cursor, write_cursor
-from uploads.web.shown import reading_schemas
+from uploads.web.shown import dataset_schemas, reading_schemas
 from uploads.web.visitors import viewer_of
 
 router = Router(tags=["datasets"], auth=CallerAuth())
@@ -31,7 +31,7 @@ LARGEST_EXACT = 2**53 - 1
 """JavaScript rounds whole numbers beyond this."""
 
 
-@router.get("/datasets", response={200: schemas.DatasetList, 400: schemas.Error}, summary="List datasets")
+@router.get("/datasets", response={200: dataset_schemas.DatasetList, 400: schemas.Error}, summary="List datasets")
 async def list_datasets(request: HttpRequest) -> Answer:
     """Every dataset with the figures of its active files."""
     summaries = await sync_to_async(browsing.list_datasets)()
@@ -40,7 +40,7 @@ async def list_datasets(request: HttpRequest) -> Answer:
 
 @router.get(
     "/datasets/{slug}",
-    response={200: schemas.DatasetDetail, frozenset({400, 404}): schemas.Error},
+    response={200: dataset_schemas.DatasetDetail, frozenset({400, 404}): schemas.Error},
     summary="One dataset",
 )
 async def get_dataset(request: HttpRequest, slug: str) -> Answer:
@@ -51,11 +51,11 @@ async def get_dataset(request: HttpRequest, slug: str) -> Answer:
         dataset = find_dataset(slug=slug, viewer=viewer)
         summary = describe_dataset(slug=dataset.slug, viewer=viewer)
         return {
-            **schemas.as_json(schemas.Dataset, summary),
+            **schemas.as_json(dataset_schemas.Dataset, summary),
             "refusal": summary.refusal,
             "columns": columns_seen(dataset=dataset, viewer=viewer),
             "reading": defaults_of(dataset).entries,
-            **schemas.as_json(schemas.DatasetMode, mode_of(dataset)),
+            **schemas.as_json(dataset_schemas.DatasetMode, mode_of(dataset)),
             "guards": Guards.of(dataset),
             "sources": sources_of(dataset_id=dataset.pk),
         }
@@ -96,7 +96,7 @@ async def _change_reading(request: HttpRequest, slug: str, options: Answer) -> D
 
 @router.get(
     "/datasets/{slug}/rows",
-    response={200: schemas.RowPage, frozenset({400, 404, 409, 503}): schemas.Error},
+    response={200: dataset_schemas.RowPage, frozenset({400, 404, 409, 503}): schemas.Error},
     summary="The active rows of a dataset",
 )
 async def list_rows(

@@ -21,6 +21,7 @@ from uploads.services.merging.overlap import overlaps_of
 from uploads.services.merging.switching import active_in_order
 from uploads.services.visibility import find_dataset
 from uploads.web import schemas
+from uploads.web.shown import dataset_schemas
 from uploads.web.visitors import viewer_of
 
 router = Router(auth=CallerAuth())
@@ -153,6 +154,6 @@ def _joined(dataset: Dataset) -> dict[str, Any]:
     dataset.refresh_from_db()
     return {
         "slug": dataset.slug,
-        **schemas.as_json(schemas.DatasetMode, mode_of(dataset)),
+        **schemas.as_json(dataset_schemas.DatasetMode, mode_of(dataset)),
         "files": active_in_order(dataset),
     }

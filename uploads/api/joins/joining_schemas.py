@@ -8,7 +8,8 @@ from pydantic import ConfigDict, Field
 from uploads.services.merging.choices import SaidChoices
 from uploads.states import Kept, Mode
 from uploads.web.comparison_schemas import Effect
-from uploads.web.schemas import NO_NUL, DatasetMode
+from uploads.web.schemas import NO_NUL
+from uploads.web.shown.dataset_schemas import DatasetMode
 
 
 class DeleteWhenWish(Schema):

@@ -1,6 +1,6 @@
 """Find the dataset that a table almost belongs to, and propose what becomes of each of its columns there."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -90,15 +90,8 @@ def propose(
         mine = {row.name for row in stored if row.optional and row.evidence_file_id == file_id}
         said |= {name: name for name, target in said.items() if target == ADD and name in mine}
     same = {column.name: column.name for column in columns if column.name in names.values()}
-    planned: dict[str, PlannedColumn] = {}
-    taken: set[str] = set()
-    for uses, because in ((said, Because.SAID), (same, Because.SAME), (aliases, Because.REMEMBERED)):
-        for column in columns:
-            if column.name in uses and column.name not in planned:
-                entry = _as_said(column, uses[column.name], because, set(names.values()) - taken)
-                if entry is not None:
-                    planned[column.name] = entry
-                    taken |= {entry.column} if entry.use is Use.COLUMN else set()
+    known = ((said, Because.SAID), (same, Because.SAME), (aliases, Because.REMEMBERED))
+    planned, taken = _known(columns, known, names=set(names.values()))
     open_ = [column for column in columns if column.name not in planned]
     free = [column for column in theirs if column.name not in taken]
     for pair in _pairs(open_, free, part=part, table=home.slug):
@@ -122,6 +115,22 @@ def propose(
         theirs=theirs,
         accepted=frozenset(() if answer is None else answer["missing"]),
     )
+
+
+def _known(
+    columns: Sequence[Column], known: Iterable[tuple[Mapping[str, str | None], Because]], *, names: set[str]
+) -> tuple[dict[str, PlannedColumn], set[str]]:
+    """What need not be guessed, the first that is known of each column; and the dataset's ``names`` that this takes."""
+    planned: dict[str, PlannedColumn] = {}
+    taken: set[str] = set()
+    for uses, because in known:
+        for column in columns:
+            if column.name in uses and column.name not in planned:
+                entry = _as_said(column, uses[column.name], because, names - taken)
+                if entry is not None:
+                    planned[column.name] = entry
+                    taken |= {entry.column} if entry.use is Use.COLUMN else set()
+    return planned, taken
 
 
 def _as_said(column: Column, target: str | None, because: Because, free: set[str]) -> PlannedColumn | None:

@@ -58,8 +58,6 @@ def begin_upload(
     """
     _check_may_send(uploader, activate=activate)
     check_size(size)
-    wanted = dataset_slug(dataset) if dataset.strip() else ""
-    check_slug_takes_files(wanted)
     file = UploadedFile(
         **_wish_to_join(uploader, mode, key, full),
         name=clean_file_name(name),
@@ -71,7 +69,7 @@ def begin_upload(
         address=uploader.address,
         expires_at=Now() + timedelta(hours=settings.UPLOAD_EXPIRY_HOURS),
         options=parse_options(options or {}),
-        dataset_wanted=wanted,
+        dataset_wanted=_dataset_wanted(dataset),
         activate=uploader.activates and (settings.ACTIVATE_STAFF_UPLOADS if activate is None else activate),
         again=again,
         writer=_checked_writer(writer),
@@ -88,6 +86,13 @@ def begin_upload(
         raise
     file.refresh_from_db()
     return file
+
+
+def _dataset_wanted(said: str) -> str:
+    """The slug of the dataset that the sender named, if any; it must be one that takes files."""
+    wanted = dataset_slug(said) if said.strip() else ""
+    check_slug_takes_files(wanted)
+    return wanted
 
 
 def _checked_writer(writer: str | None) -> str:

@@ -27,7 +27,7 @@ from uploads.tabular.workbook.readers.fallback import SecondWorkbook, open_secon
 from uploads.tabular.workbook.readers.open_document import PlainCopy, RefusedMarkup
 from uploads.tabular.workbook.readers.parallel import NotInPieces, SheetInPieces
 from uploads.tabular.workbook.sheet.raw import RawSheet, empty_text
-from uploads.tabular.workbook.survey import Survey
+from uploads.tabular.workbook.survey import NoSurvey, Survey
 from uploads.tabular.workbook.surveys.ods import OdsSurvey
 from uploads.tabular.workbook.surveys.open_document import check_open_document
 from uploads.tabular.workbook.surveys.xls import XlsSurvey
@@ -38,20 +38,7 @@ from uploads.tabular.workbook.tables.sheet_table import SheetTable
 from uploads.tabular.workbook.tables.sheets import read_tables
 from uploads.tabular.workbook.unpacking import HARD_TO_UNPACK, blocks_of
 
-
-class _NoSurvey:
-    """Of what is read by readers that leave nothing out."""
-
-    doubt = ""
-
-    def __init__(self, path: Path, limits: Limits) -> None:
-        """Nothing has to be looked at."""
-
-    def sheet(self, _name: str, _position: int) -> Survey:
-        return Survey()
-
-
-_Surveyor = XlsxSurvey | XlsSurvey | XlsbSurvey | OdsSurvey | _NoSurvey
+_Surveyor = XlsxSurvey | XlsSurvey | XlsbSurvey | OdsSurvey | NoSurvey
 _Reader = CalamineWorkbook | SecondWorkbook | MarkupWorkbook
 
 _SURVEYS: dict[FileFormat, Callable[[Path, Limits], _Surveyor]] = {
@@ -60,7 +47,7 @@ _SURVEYS: dict[FileFormat, Callable[[Path, Limits], _Surveyor]] = {
     FileFormat.XLSB: XlsbSurvey,
     FileFormat.ODS: OdsSurvey,
     FileFormat.FODS: OdsSurvey,
-    **dict.fromkeys(MARKUP_FORMATS, _NoSurvey),
+    **dict.fromkeys(MARKUP_FORMATS, NoSurvey),
 }
 
 
@@ -258,7 +245,7 @@ class _Book:
     def _read_odd(self, sheet: str, raw: RawSheet, survey: Survey) -> tuple[RawSheet | None, Survey]:
         """The sheet once more where one of its dates or times is not what the sheet shows."""
         reader = self._reader
-        if isinstance(reader, MarkupWorkbook) or isinstance(self._survey, _NoSurvey):
+        if isinstance(reader, MarkupWorkbook) or isinstance(self._survey, NoSurvey):
             return raw, survey
         position = reader.positions[sheet] if isinstance(reader, CalamineWorkbook) else reader.names.index(sheet)
         closer = self._visible(self._survey.sheet(sheet, position, every_time=True))

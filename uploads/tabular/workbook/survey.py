@@ -6,6 +6,7 @@ doesn't have. So each sheet gets a quick look beforehand, by the bytes.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from uploads.tabular.errors import LimitExceeded
 from uploads.tabular.layout.sheet_layout import Range
@@ -155,3 +156,15 @@ ERRORS = {
     43: "#GETTING_DATA",
 }
 """Error codes of the binary formats."""
+
+
+class NoSurvey:
+    """Of what is read by readers that leave nothing out."""
+
+    doubt = ""
+
+    def __init__(self, path: Path, limits: Limits) -> None:
+        """Nothing has to be looked at."""
+
+    def sheet(self, _name: str, _position: int) -> Survey:
+        return Survey()
