@@ -102,6 +102,8 @@ def test_the_description_lists_every_operation(client: Client) -> None:
         "PATCH /api/datasets/{slug}/columns/{name}",
         "DELETE /api/datasets/{slug}/columns/{name}",
         "PUT /api/datasets/{slug}/strictness",
+        "PUT /api/datasets/{slug}/guards",
+        "GET /api/datasets/{slug}/mode",
         "GET /api/files/{file_id}/plan",
         "POST /api/files/{file_id}/plan",
         "POST /api/datasets/{slug}/columns/{name}/type",
