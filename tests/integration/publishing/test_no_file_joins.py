@@ -12,6 +12,7 @@ from django.test import Client
 from tests.integration.adopting.conftest import execute
 from tests.integration.conftest import Pipeline, rows
 from tests.integration.staff import make_user
+from tests.integration.tus.client import metadata, tus
 from uploads.models import Dataset, Load, UploadedFile
 from uploads.services.adopting.publication import publish_table, unpublish_table
 from uploads.services.adopting.release import release_table
@@ -105,6 +106,13 @@ def test_naming_it_is_refused_before_a_byte_is_sent(lines: str, pipeline: Pipeli
     wish = ReimportRequest(dataset="lines", options={})
     with pytest.raises(ReadOnlyDataset):
         reimport_file(file_id=file, wish=wish, reader=Sender(is_staff=True), via=UploadedFile.Via.COMMAND)
+
+
+def test_tus_refuses_the_name_before_a_byte_is_sent(lines: str) -> None:
+    told = metadata(filename="x.csv", dataset="lines")
+    answer = tus("POST", headers={"Upload-Length": "5", "Upload-Metadata": told})
+    assert (answer.status, answer.code) == (409, "read_only_dataset")
+    assert not UploadedFile.objects.exists()
 
 
 def test_file_on_its_way_to_a_name_that_was_published_meanwhile_waits_and_says_why(
