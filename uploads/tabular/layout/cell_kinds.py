@@ -8,7 +8,7 @@ from functools import lru_cache
 import numpy as np
 
 from uploads.tabular.layout.header_evidence import kind_of
-from uploads.tabular.layout.series_names import YEAR, is_fiscal_year
+from uploads.tabular.layout.series_names import MONTHS, YEAR, is_fiscal_year
 
 Row = Sequence[str]
 
@@ -59,16 +59,10 @@ _FIGURE = re.compile(
     r"[<>~≈]?\(?[-+−]?[$€£¥]?\s?(\d[\d.,'\u00a0\u202f ]*|[.,]\d+)([eE][-+]?\d+)?\s?[%€$£¥)]*" + _REMARK
 )
 _UNIT = re.compile(r"\(['’]?(1[ ,.]?)?0{2,3}([ ,.]?000)*\)")
-_MONTHS = (
-    r"(jan(uar[yi]?|vier|eiro)?|feb(ruar[yi]?|rero|braio)?|mar(ch|s|t|zo)?|apr(ile?)?|mayo?|jun([ei]|io)?|jul([iy]|io)?"
-    r"|aug(ust(us)?)?|sep(t|tember|tembre|tiembre)?|oct(ober|obre|ubre)?|nov(ember|embre|embro|iembre)?"
-    r"|dec(ember|embre|embro)?)\.?"
-)
-"""No word that only begins like one: ``Separated``, ``Marine``."""
 _DECIMAL = re.compile(r"\d{1,4}\.\d{1,2}")
 _YEAR_AND_MONTH = re.compile(r"(1[89]|20|21)\d\d\.(0[1-9]|1[0-2])")
 _PERIOD = re.compile(
-    rf"{_MONTHS}([-/ ,']+\d{{2,4}})?|\d{{2,4}}[-/ ]{_MONTHS}"
+    rf"{MONTHS}([-/ ,']+\d{{2,4}})?|\d{{2,4}}[-/ ]{MONTHS}"
     r"|q[1-4]([-/ ]?\d{2,4})?|\d{4}[-/ ]?q[1-4]|\d{4}[/ -](i|ii|iii|iv)"
     r"|(1[89]|20)\d\d ?(\\\d+|\*+|[a-z¹²³])",
     re.IGNORECASE,

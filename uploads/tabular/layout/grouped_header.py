@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 
 from uploads.tabular.layout.header_evidence import kind_of
-from uploads.tabular.layout.series_names import YEAR
+from uploads.tabular.layout.series_names import MONTH, YEAR
 
 Row = Sequence[str]
+
+_LEAST_YEARS = 2
 
 
 def group_row(rows: Sequence[Row], start: int, width: int) -> list[str] | None:
@@ -35,10 +37,13 @@ def are_years_below_groups(groups: Row, row: Row) -> bool:
 def joined_labels(heading: Sequence[Row]) -> list[str]:
     """One label a column from the rows of a header, one below the other.
 
-    A name with blanks to its right stands for those columns too where their labels would be equal without it.
+    A name with blanks to its right stands for those columns too where their labels would be equal without it, and a
+    year above months for all of them.
     """
     width = max(len(row) for row in heading)
     cells = [[*_stripped(row), *[""] * (width - len(row))] for row in heading]
+    if len(cells) > 1 and _are_years_above_months(cells[-2], cells[-1]):
+        cells[-2] = _filled_to_the_right(cells[-2])
     labels = _side_by_side(cells)
     if len(heading) == 1 or not _repeats(labels):
         return labels
@@ -57,6 +62,21 @@ def _spread(row: Row, labels: Row) -> list[str]:
         left = spread[-1] if spread else ""
         spread.append(cell or (left if labels.count(label) > 1 else ""))
     return spread
+
+
+def _are_years_above_months(years: Row, months: Row) -> bool:
+    """``,2024,,2025,`` above ``Region,Nov,Dec,Jan,Feb``: two years or more, and months from the first one on."""
+    filled = [position for position, cell in enumerate(years) if cell]
+    if len(filled) < _LEAST_YEARS or not all(YEAR.match(years[position]) for position in filled):
+        return False
+    return len(filled) < len(years) - filled[0] and all(MONTH.fullmatch(month) for month in months[filled[0] :])
+
+
+def _filled_to_the_right(row: Row) -> list[str]:
+    found: list[str] = []
+    for cell in row:
+        found.append(cell or (found[-1] if found else ""))
+    return found
 
 
 def _side_by_side(cells: Sequence[Row]) -> list[str]:

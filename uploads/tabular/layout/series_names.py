@@ -6,6 +6,13 @@ from collections.abc import Sequence
 Row = Sequence[str]
 
 YEAR = re.compile(r"(1[89]|20|21)\d\d$")
+MONTHS = (
+    r"(jan(uar[yi]?|vier|eiro)?|feb(ruar[yi]?|rero|braio)?|mar(ch|s|t|zo)?|apr(ile?)?|mayo?|jun([ei]|io)?|jul([iy]|io)?"
+    r"|aug(ust(us)?)?|sep(t|tember|tembre|tiembre)?|oct(ober|obre|ubre)?|nov(ember|embre|embro|iembre)?"
+    r"|dec(ember|embre|embro)?)\.?"
+)
+"""No word that only begins like one: ``Separated``, ``Marine``."""
+MONTH = re.compile(MONTHS, re.IGNORECASE)
 _FISCAL = re.compile(r"((?:1[89]|20|21)\d\d) ?[-/–] ?(?:(?:1[89]|20|21))?(\d\d)$")
 _DATE = re.compile(
     r"\d{1,4}[-/.]\d{1,2}([-/.]\d{1,4})?$|(\d{4}-)?\d{1,2}-\d{1,2}[ T]\d{1,2}:\d{2}(:\d{2})?$|\d{1,2}:\d{2}$"

@@ -4,6 +4,7 @@ import csv
 
 import pytest
 
+from uploads.tabular.layout.grouped_header import joined_labels
 from uploads.tabular.layout.text_layout import find_layout
 from uploads.tabular.sentences.notes import sentences_of
 
@@ -38,3 +39,27 @@ def test_a_line_above_distinct_names_is_a_note(above: str) -> None:
     layout = find_layout(rows)
     assert layout.labels == ("Region", "a", "b", "c", "d")
     assert (layout.header, layout.preamble) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("heading", "labels"),
+    [
+        pytest.param(
+            [["", "2024", "", "2025", ""], ["Site", "Nov", "Dec", "Jan", "Feb"]],
+            ["Site", "2024 Nov", "2024 Dec", "2025 Jan", "2025 Feb"],
+            id="years above months",
+        ),
+        pytest.param(
+            [["", "2024", "2025", ""], ["Site", "Pop.", "Homes", "Change"]],
+            ["Site", "2024 Pop.", "2025 Homes", "Change"],
+            id="years above other names",
+        ),
+        pytest.param(
+            [["", "2024", "", ""], ["Site", "Nov", "Dec", "Jan"]],
+            ["Site", "2024 Nov", "Dec", "Jan"],
+            id="one year may be of one month",
+        ),
+    ],
+)
+def test_year_stands_for_all_months_below_it(heading: list[list[str]], labels: list[str]) -> None:
+    assert joined_labels(heading) == labels
