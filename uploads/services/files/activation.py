@@ -19,12 +19,12 @@ from uploads.services.datasets.versions import active_versions
 from uploads.services.errors import FileNotFound, NeedsFitting
 from uploads.services.files.deletion import purge_file
 from uploads.services.files.forgetting import forget_content
-from uploads.services.files.lessons import keep_uses, teach_again
 from uploads.services.files.partitions import Attempt, drop_partition, partitions_of
 from uploads.services.files.transitions import change_state
 from uploads.services.merging.joining import files_to_replace
 from uploads.services.merging.switching import hide_file, show_file, take_rank
 from uploads.services.options.remembered import remember_file
+from uploads.services.plans.lessons import keep_uses, teach_again
 from uploads.services.queueing import enqueue_load
 from uploads.states import FileState, Phase
 

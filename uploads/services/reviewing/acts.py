@@ -16,8 +16,8 @@ from uploads.models import ReviewMessage, UploadedFile
 from uploads.services.errors import FileNotFound, StateConflict
 from uploads.services.files.activation import deactivate_file
 from uploads.services.files.history import note_event
-from uploads.services.files.lessons import forget_lessons
 from uploads.services.files.replacement import put_back
+from uploads.services.plans.lessons import forget_lessons
 from uploads.services.reviewing.queue import FOR_REVIEW
 from uploads.services.visibility import WITHOUT_SENDER
 from uploads.states import FileState, Review
