@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 
 from uploads.admin.actions import tell_refusals
 from uploads.admin.adopting import adopt_page, may_adopt, release_page
+from uploads.admin.joining import joining_page
 from uploads.admin.publishing import publish_page, unpublish_page
 from uploads.admin.read_only import ReadOnlyAdmin, SeesAll, TabularInline, number, rights, state_word
 from uploads.admin.reading import dataset_page
@@ -24,6 +25,7 @@ from uploads.services.datasets.browsing import Page, files_of_dataset, preview_r
 from uploads.services.datasets.reflection import listed_figures
 from uploads.services.files.dataset_deletion import delete_dataset
 from uploads.services.merging.guards import Guards, guards_words
+from uploads.services.merging.modes import mode_of
 from uploads.services.options.remembered import defaults_of
 from uploads.services.visibility import OPERATOR, column_facts
 from uploads.states import FileState
@@ -121,9 +123,9 @@ class DatasetAdmin(ReadOnlyAdmin):
     actions = (delete_datasets,)
     inlines: ClassVar = [ColumnInline]
     change_form_template = "admin/uploads/dataset/change_form.html"
-    readonly_fields = ("sql_name", "active_files", "rows", "reading", "empty_words", "waits_for")
+    readonly_fields = ("sql_name", "active_files", "rows", "joins", "reading", "empty_words", "waits_for")
     fieldsets = (
-        (None, {"fields": ("name", "sql_name", ("active_files", "rows"), "reading", "empty_words")}),
+        (None, {"fields": ("name", "sql_name", ("active_files", "rows"), "joins", "reading", "empty_words")}),
         (None, {"fields": ("waits_for", "created_at")}),
     )
 
@@ -136,7 +138,12 @@ class DatasetAdmin(ReadOnlyAdmin):
         return super().has_view_permission(request) or request.user.has_perm("uploads.view_dataset")
 
     def get_urls(self) -> list[URLPattern]:
-        pages = {"reading": dataset_page, "release": release_page, "unpublish": unpublish_page}
+        pages = {
+            "reading": dataset_page,
+            "joining": joining_page,
+            "release": release_page,
+            "unpublish": unpublish_page,
+        }
         views = {name: self.admin_site.admin_view(partial(page, self)) for name, page in pages.items()}
         return [
             path("adopt/", self.admin_site.admin_view(partial(adopt_page, self)), name="uploads_dataset_adopt"),
@@ -183,6 +190,11 @@ class DatasetAdmin(ReadOnlyAdmin):
             return "it has no files: it is shown as it is in the database"
         defaults = defaults_of(dataset)
         return f"format remembered from {defaults.sentence}" if defaults else "detected automatically for each file"
+
+    @admin.display(description="how files join it")
+    def joins(self, dataset: Dataset) -> str:
+        """With the key, and what is kept or deleted where rows merge."""
+        return mode_of(dataset).words
 
     @admin.display(description="read as empty")
     def empty_words(self, dataset: Dataset) -> str:
