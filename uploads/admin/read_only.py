@@ -110,7 +110,7 @@ def state_word(file: UploadedFile) -> str:
     """The state of a file as the public pages call it."""
     if file.state != FileState.LOADED:
         return file.get_state_display()
-    is_asked = bool(file.overlaps or file.columns_open)
+    is_asked = bool(file.overlaps or file.columns_open or file.guards_tripped)
     return FileState.LOADED.badge_for(awaits_review=awaits_review(file), review=file.review, is_asked=is_asked)
 
 

@@ -17,6 +17,7 @@ from uploads.models import UploadedFile
 from uploads.services.files.receipts import FileReceipt, describe_file
 from uploads.services.loading.attempt import LoadHooks, load_file
 from uploads.services.options.catalogue import option_words
+from uploads.services.plans.plan import OpenColumns
 from uploads.services.visibility import OPERATOR
 from uploads.states import HAS_DATA, IN_PROGRESS, FileState, Phase
 from uploads.tabular.notes import QUESTIONS, NoteKind
@@ -24,6 +25,7 @@ from uploads.tabular.sandbox.client import WarmReader
 from uploads.web import schemas
 from uploads.web.sentences.files import expiry_sentence
 from uploads.web.sentences.guards import ACTIVATE_IF_RIGHT
+from uploads.web.sentences.plans import open_words
 
 LOOK_EVERY_SECONDS = 0.2
 """How often a load that a worker took first is looked at."""
@@ -143,15 +145,24 @@ def tell(command: BaseCommand, receipt: dict[str, Any], *, json_only: bool) -> N
 
 
 def _ways_out(receipt: dict[str, Any]) -> Iterable[str]:
-    """Of a file that was held back, and of one that a guard has wait."""
+    """Of a file that was held back, of one whose columns are not quite those of a dataset, and of one that a guard has
+    wait."""
     if receipt["state"] == FileState.DUPLICATE:
         yield f"  Nothing was loaded. Load it anyway: manage.py read_again {receipt['id']}"
         yield f"  Delete it: manage.py delete_file {receipt['id']}"
+    for open_ in _open_columns(receipt):
+        yield f"  {open_words(open_, where='')}"
+        yield f"  See what is proposed, and answer: manage.py column_plan {receipt['id']}"
     yield from (f"  {guard['sentence']}" for guard in receipt["guards"])
     if receipt["guards"]:
         yield f"  {ACTIVATE_IF_RIGHT} manage.py activate_file {receipt['id']}"
     if receipt["answer_by"] is not None:
         yield f"  {expiry_sentence(receipt['answer_by'])}"
+
+
+def _open_columns(receipt: dict[str, Any]) -> Iterable[OpenColumns]:
+    kept = UploadedFile.objects.filter(pk=receipt["id"], state=FileState.LOADED).values_list("columns_open", flat=True)
+    return map(OpenColumns.from_json, kept.first() or [])
 
 
 def _account(load: dict[str, Any]) -> str:

@@ -1,7 +1,11 @@
 """A list says that something is asked of a file, and where to answer; also of one that waits for staff."""
 
+from io import StringIO
+from pathlib import Path
+
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.core.management import call_command
 from django.test import Client
 
 from tests.integration.conftest import Pipeline
@@ -88,3 +92,13 @@ def test_its_word_on_the_list_and_in_the_admin_is_that_it_needs_an_answer(
     assert "Needs an answer" in page
     UploadedFile.objects.filter(pk=file).update(columns_open=[])
     assert describe_file(file_id=file, viewer=OPERATOR).state_word == "Off"
+
+
+def test_load_file_says_what_is_asked_and_how_to_answer(pipeline: Pipeline, tmp_path: Path) -> None:
+    pipeline.load(PRICES, "prices.csv", activate=True)
+    (tmp_path / "march.csv").write_text(MISSPELT)
+    out = StringIO()
+    call_command("load_file", str(tmp_path / "march.csv"), stdout=out, stderr=StringIO())
+    file = UploadedFile.objects.latest("pk").pk
+    assert "2 of 3 columns are those of “prices”. Say what becomes of “prise”." in out.getvalue()
+    assert f"answer: manage.py column_plan {file}" in out.getvalue()

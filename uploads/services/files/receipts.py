@@ -95,7 +95,9 @@ class FileReceipt:
     @property
     def state_word(self) -> str:
         """The state as a page shows it."""
-        return self.state.badge_for(awaits_review=self.awaits_review, review=self.review, is_asked=self.is_asked)
+        return self.state.badge_for(
+            awaits_review=self.awaits_review, review=self.review, is_asked=self.is_asked or bool(self.guards)
+        )
 
     @property
     def is_asked(self) -> bool:
