@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from tests.integration.conftest import Pipeline, rows
-from uploads.models import ColumnAlias, Dataset, UploadedFile
+from uploads.models import ColumnAlias, Dataset, Load, UploadedFile
 from uploads.services.columns.shape import add_column, change_strictness, remove_column, rename_column
 from uploads.services.errors import ColumnsUndecided, StateConflict
 from uploads.services.files.activation import activate_file, deactivate_file, delete_file, retry_file
@@ -223,6 +223,11 @@ class Acts:
         assert there.state == FileState.ACTIVE, (there.state, there.error_message, file, self.model)
         if file.answer is None:
             known = self.model.passes(file.names)
+            if not Load.objects.filter(file=file_id, dataset__slug="prices").exclude(part="").exists():
+                assert not known, (file, self.model)  # by now it is not even near, and was a dataset of its own
+                delete_file(file_id=file_id)
+                del self.model.files[file_id]
+                return
             assert known or self.model.strictness is Strictness.GROW, (file, self.model)
             self._joined(file, self.model.known_uses(file.names) if known else self._as_it_grew(file))
         else:
@@ -326,7 +331,7 @@ class Acts:
         self.model.strictness = strictness
 
     def check(self) -> None:
-        """What readers see, and what the dataset remembers."""
+        """What readers see, what each file has, and what the dataset remembers."""
         names = [column.name for column in self.model.columns]
         stored = Dataset.objects.get(slug="prices", established_at__isnull=False)
         assert list(stored.columns.values_list("name", "type", "optional")) == [
@@ -334,6 +339,15 @@ class Acts:
         ]
         cells = ", ".join(f"coalesce({name}::text, '')" for name in names)
         assert sorted(rows(f"SELECT {cells} FROM data.prices")) == self.model.visible()  # noqa: S608
+        for load in Load.objects.filter(dataset=stored).exclude(part=""):
+            own = rows(
+                "SELECT attname::text FROM pg_attribute WHERE attrelid = to_regclass(%s) AND attnum > 0"
+                " AND NOT attisdropped AND left(attname, 1) <> '_'",
+                f"data.{load.part}",
+            )
+            assert {name for (name,) in own} == set(names), "on or off, a file's table has all columns"
+            known = [*(column["name"] for column in load.kept_columns), *load.columns_missing]
+            assert sorted(known) == sorted(names), "and its receipt says which of them are its own"
         aliases = ColumnAlias.objects.filter(dataset=stored).values_list("name", "column__name")
         expected = {name: None if column is None else column.name for name, column in self.model.aliases.items()}
         assert dict(aliases) == expected, (self.model.aliases,)

@@ -124,7 +124,7 @@ def test_any_order_shows_and_remembers_what_was_said(pipeline: Pipeline) -> None
 
 
 FAULTS: dict[str, tuple[object, str, Callable[..., object]]] = {
-    "an answer is not remembered": (application, "_remember", lambda plan, home, file: None),
+    "an answer is not remembered": (application, "_remember", lambda plan, home, file, **how: None),
     "files that are off get no new column": (application, "tables_of", lambda dataset: [dataset.slug]),
     "a renamed column is forgotten": (shape, "_follow", lambda dataset, names: None),
 }

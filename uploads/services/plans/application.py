@@ -18,6 +18,9 @@ from uploads.states import Mode
 from uploads.tabular.names import column_names, header_key
 from uploads.tabular.table import ColumnType
 
+KEPT = "kept"
+"""With an answer: it is what the columns of a file were when it was read again, and nobody says it anew."""
+
 
 def carry_out(*, plan: ColumnPlan, draft: Dataset, home: Dataset, file: UploadedFile) -> None:
     """Make the columns of a draft's part those of the dataset, and remember what was decided.
@@ -47,7 +50,7 @@ def carry_out(*, plan: ColumnPlan, draft: Dataset, home: Dataset, file: Uploaded
     UploadedFile.objects.filter(pk=file.pk).update(
         rows_hash="", column_answers=_carried_out(plan, draft, file), key=file.key
     )
-    _remember(plan, home, file)
+    _remember(plan, home, file, is_new=not file.column_answers.get(draft.header_key, {}).get(KEPT))
 
 
 def _key_there(file: UploadedFile, plan: ColumnPlan) -> list[str]:
@@ -129,12 +132,12 @@ def keep_header(dataset: Dataset) -> None:
     dataset.save(update_fields=["header_key"])
 
 
-def _remember(plan: ColumnPlan, home: Dataset, file: UploadedFile) -> None:
+def _remember(plan: ColumnPlan, home: Dataset, file: UploadedFile, *, is_new: bool) -> None:
     """Let the next file of the kind pass by itself, and note with this one what it taught."""
     taught = file.taught.setdefault(str(home.pk), {})
     rows = {row.name: row for row in DatasetColumn.objects.filter(dataset=home)}
     before = aliases_of(home)
-    for column in plan.columns:
+    for column in plan.columns if is_new else ():
         if column.name in rows:  # the next file's column of this name is that one, whatever became of this file's
             continue
         target = None if column.use is Use.LEAVE_OUT else rows[column.column]

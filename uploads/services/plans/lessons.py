@@ -14,7 +14,7 @@ from uploads.models import ColumnAlias, Dataset, DatasetColumn, Load, UploadedFi
 from uploads.services.merging.choices import MergeChoices, SaidChoices
 from uploads.services.merging.joining import stored_mode
 from uploads.services.merging.modes import change_mode_in_transaction
-from uploads.services.plans.application import aliases_of
+from uploads.services.plans.application import KEPT, aliases_of
 from uploads.states import Mode
 from uploads.tabular.errors import UploaderError
 from uploads.tabular.names import column_names, has_name, header_key
@@ -49,7 +49,7 @@ def keep_uses(*, file_id: int) -> None:
             continue
         names = ["" if column.get("left_out") else column["name"] for column in load.columns]
         uses = dict(zip(column_names(labels), names, strict=True))
-        answers[key] = {"dataset": load.dataset_id, "columns": uses, "missing": list(load.columns_missing)}
+        answers[key] = {"dataset": load.dataset_id, "columns": uses, "missing": list(load.columns_missing), KEPT: True}
     if answers:
         before = UploadedFile.objects.values_list("column_answers", flat=True).get(pk=file_id)
         UploadedFile.objects.filter(pk=file_id).update(column_answers={**before, **answers})
