@@ -18,6 +18,7 @@ from uploads.services.files.receipts import FileReceipt, describe_file
 from uploads.services.loading.attempt import LoadHooks, load_file
 from uploads.services.options.catalogue import option_words
 from uploads.services.plans.plan import OpenColumns
+from uploads.services.reviewing.queue import words_of_loading
 from uploads.services.visibility import OPERATOR
 from uploads.states import HAS_DATA, IN_PROGRESS, FileState, Phase
 from uploads.tabular.notes import QUESTIONS, NoteKind
@@ -26,6 +27,7 @@ from uploads.web import schemas
 from uploads.web.sentences.files import expiry_sentence
 from uploads.web.sentences.guards import ACTIVATE_IF_RIGHT
 from uploads.web.sentences.plans import open_words
+from uploads.web.sentences.reviewing import NOT_ACTIVATED
 
 LOOK_EVERY_SECONDS = 0.2
 """How often a load that a worker took first is looked at."""
@@ -145,12 +147,15 @@ def tell(command: BaseCommand, receipt: dict[str, Any], *, json_only: bool) -> N
 
 
 def _ways_out(receipt: dict[str, Any]) -> Iterable[str]:
-    """Of a file that was held back, of one whose columns are not quite those of a dataset, and of one that a guard has
-    wait."""
+    """Of a file that was held back, and of one that waits: why, and what to do."""
     if receipt["state"] == FileState.DUPLICATE:
         yield f"  Nothing was loaded. Load it anyway: manage.py read_again {receipt['id']}"
         yield f"  Delete it: manage.py delete_file {receipt['id']}"
-    for open_ in _open_columns(receipt):
+    open_columns = list(_open_columns(receipt))
+    if receipt["state"] == FileState.LOADED and not (open_columns or receipt["guards"]):
+        text = words_of_loading([receipt["id"]]).get(receipt["id"], "").removeprefix(NOT_ACTIVATED)
+        yield from [f"  {text[:1].upper()}{text[1:].rstrip('.')}."] if text else []
+    for open_ in open_columns:
         yield f"  {open_words(open_, where='')}"
         yield f"  See what is proposed, and answer: manage.py column_plan {receipt['id']}"
     yield from (f"  {guard['sentence']}" for guard in receipt["guards"])

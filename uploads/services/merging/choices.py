@@ -119,7 +119,9 @@ def parse_delete_when(said: str) -> tuple[str, Sequence[str]]:
 
 def choices_words(choices: MergeChoices) -> Iterator[str]:
     """What follows the sentence on how files merge: ``a blank leaves the old value``"""
-    if choices.blanks == Kept.KEEP:
+    if choices.blanks == Kept.KEEP and choices.missing == Kept.KEEP:
+        yield "a blank, or a column that the file lacks, leaves the old value"
+    elif choices.blanks == Kept.KEEP:
         yield "a blank leaves the old value"
     elif choices.missing == Kept.KEEP:
         yield "a column that the file lacks leaves the old values"

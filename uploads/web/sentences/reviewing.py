@@ -19,7 +19,7 @@ WAY_OUT = "Send a corrected file."
 WAY_OUT_WITHDRAW = "Send a corrected file, and withdraw this one if you don’t need it any more."
 ASKED = "Staff ask its sender something before they decide."
 ANSWERED = "Staff have the answer and look at the file again."
-_TOLD_ELSEWHERE = "loaded, but not activated: "
+NOT_ACTIVATED = "loaded, but not activated: "
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -80,7 +80,7 @@ def why_it_waits(receipt: FileReceipt, *, loading_words: str = "") -> tuple[str,
         reasons.append("".join(piece.text for piece in pieces))
     reasons += filter(None, (passed_over(receipt), left_out(receipt)))
     if loading_words and not reasons:
-        words = loading_words.removeprefix(_TOLD_ELSEWHERE).rstrip(".")
+        words = loading_words.removeprefix(NOT_ACTIVATED).rstrip(".")
         reasons.append(f"{words[:1].upper()}{words[1:]}.")
     if receipt.version_of is not None:
         reasons.append(f"It is file {receipt.version_of} read again in another way.")
