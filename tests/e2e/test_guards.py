@@ -27,7 +27,7 @@ def test_a_file_with_fewer_rows_waits_until_somebody_activates_it(staff: Page, t
     expect(staff.locator("main")).to_contain_text("A file waits for a person where it has more than 20 % fewer rows or")
 
     send("guarded-april.csv", 34)
-    expect(badge_of(staff, "guarded-april.csv")).to_have_text("Off", timeout=LOAD_MS)
+    expect(badge_of(staff, "guarded-april.csv")).to_have_text("Needs an answer", timeout=LOAD_MS)
     words = "34 rows, 32 % fewer than the 50 before: more than the 20 % that “guarded” lets pass."
     expect(row_of(staff, "guarded-april.csv")).to_contain_text(words)
     row_of(staff, "guarded-april.csv").get_by_role("link", name="guarded-april.csv").click()

@@ -115,7 +115,7 @@ def run(pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch, **how: Any) -> None
 
 
 def test_what_is_said_before_is_what_happens(pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch) -> None:
-    run(pipeline, monkeypatch, examples=int(os.environ.get("EXAMPLES") or 12))
+    run(pipeline, monkeypatch, examples=int(os.environ.get("EXAMPLES") or 6))
 
 
 def _on_top(joining: Any) -> Standing:

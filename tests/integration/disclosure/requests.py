@@ -122,6 +122,12 @@ OF_ADMIN: dict[str, tuple[Ask, ...]] = {
         posted(act="activate", mode="append"),
     ),
     "uploads_dataset_reading": (GET, posted(day_first="true")),
+    "uploads_dataset_joining": (
+        GET,
+        posted(mode="replace"),
+        posted("name", mode="merge", key=lambda fill: [fill["name"]]),
+        posted("file_id", order=lambda fill: str(fill["file_id"])),
+    ),
     "uploads_dataset_adopt": (GET, Ask(query="table=data.{slug}", reads=("slug",)), posted("slug", table=_table)),
     "uploads_dataset_release": (GET, POST),
     "uploads_dataset_publish": (GET, Ask(query="table=data.{slug}", reads=("slug",)), posted("slug", table=_table)),

@@ -115,6 +115,7 @@ def run_machine(pipeline: Pipeline, *, examples: int, phases: Collection[Phase] 
             suppress_health_check=list(HealthCheck),
             report_multiple_bugs=False,
             phases=phases,
+            derandomize=tuple(phases) != tuple(Phase),  # a fault that is found once is found each time
         ),
     )
 

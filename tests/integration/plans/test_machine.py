@@ -115,12 +115,13 @@ def run_machine(pipeline: Pipeline, *, examples: int, phases: Collection[Phase] 
             suppress_health_check=list(HealthCheck),
             report_multiple_bugs=False,
             phases=phases,
+            derandomize=tuple(phases) != tuple(Phase),  # a fault that is found once is found each time
         ),
     )
 
 
 def test_any_order_shows_and_remembers_what_was_said(pipeline: Pipeline) -> None:
-    run_machine(pipeline, examples=int(os.environ.get("EXAMPLES") or 20))
+    run_machine(pipeline, examples=int(os.environ.get("EXAMPLES") or 8))
 
 
 FAULTS: dict[str, tuple[object, str, Callable[..., object]]] = {
