@@ -46,7 +46,8 @@ def _stranger(figures: _Figures) -> str:
 
 
 def _in_doubt(figures: _Figures) -> str:
-    if GroundKind(figures["because"]["kind"]) is GroundKind.MARKS and figures["example"]:
+    is_mark = GroundKind(figures["because"]["kind"]) is GroundKind.MARKS
+    if is_mark and figures["example"] and figures["because"]["mark"] in figures["example"]:
         return f"text: {_two_numbers(figures['example'], figures['because']['mark'])} Choose a decimal mark."
     example = "a value" if figures["example"] is None else f'"{figures["example"]}"'
     return f"text, because {example} {_ground(figures['because'])}."

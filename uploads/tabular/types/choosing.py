@@ -102,9 +102,12 @@ def evidenced_orders(columns: Iterable[Sequence[Candidate]]) -> frozenset[str]:
 
 
 def _mark_in_doubt(candidates: Sequence[Candidate]) -> Ground | None:
-    """``1.234`` and nothing longer: a decimal mark or a thousands mark."""
+    """``1.234`` and nothing longer: a decimal mark or a thousands mark. It is that by which the values are decimal
+    numbers without another one: ``.`` would be the decimal mark of ``1,234`` too, with a thousands mark that is there.
+    """
     for mark in (".", ","):
-        decimal = any(r.type is ColumnType.NUMERIC and r.format.decimal == mark for r in candidates)
+        alone = [r for r in candidates if r.type is ColumnType.NUMERIC and not r.format.thousands]
+        decimal = any(r.format.decimal == mark for r in alone)
         thousands = any(r.format.thousands == mark for r in candidates)
         plain = any(r.type is ColumnType.BIGINT and not r.format.thousands for r in candidates)
         if decimal and thousands and not plain:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from uploads.tabular.evidence import Evidence, EvidenceKind
+from uploads.tabular.evidence import Evidence, EvidenceKind, Ground, GroundKind
 from uploads.tabular.layout.rows_in_doubt import rows_in_doubt
 from uploads.tabular.table import ColumnType, Suggestion
 from uploads.tabular.types.candidates import Candidate
@@ -54,8 +54,7 @@ def _why_text(profile: ColumnProfile, choice: Choice, row_word: str) -> Evidence
     if profile.alive is None:
         return Evidence(EvidenceKind.EMPTY)
     if profile.culprit is None:
-        because = choice.because and choice.because.as_json()
-        return Evidence.of(EvidenceKind.IN_DOUBT, example=profile.example, because=because)
+        return _in_doubt(profile, choice.because)
     suggestion = suggestion_of(profile)
     return Evidence.of(
         EvidenceKind.STRANGER,
@@ -63,6 +62,14 @@ def _why_text(profile: ColumnProfile, choice: Choice, row_word: str) -> Evidence
         unlike=_unlike(profile, profile.culprit[1].strip()),
         suggested=suggestion and _suggested(suggestion),
     )
+
+
+def _in_doubt(profile: ColumnProfile, because: Ground | None) -> Evidence:
+    """With a value that shows it: of a mark one that has it, which the first need not have."""
+    mark = because.figures["mark"] if because is not None and because.kind is GroundKind.MARKS else ""
+    shows = next((value for _, value in filter(None, [profile.widened]) if mark in value), profile.example)
+    example = profile.example if mark in profile.example else shows
+    return Evidence.of(EvidenceKind.IN_DOUBT, example=example, because=because and because.as_json())
 
 
 def _suggested(suggestion: Suggestion) -> dict[str, Any]:

@@ -221,6 +221,21 @@ def test_grouped_number_late_in_a_column_of_small_ones_is_still_a_number() -> No
     assert (column.type, column.format) == (T.NUMERIC, Format(thousands=","))
 
 
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        (["609", "116", "2,035"], 'text: Is "2,035" about 2, or 2035? Choose a decimal mark.'),
+        (["609", "116", "2.035"], 'text: Is "2.035" about 2, or 2035? Choose a decimal mark.'),
+        (["2,035", "609"], 'text: Is "2,035" about 2, or 2035? Choose a decimal mark.'),
+    ],
+)
+def test_whoever_is_asked_for_a_decimal_mark_sees_a_value_that_has_it(values: list[str], words: str) -> None:
+    (column,) = decide(values)
+    assert column.type is T.TEXT
+    assert column.evidence is not None
+    assert evidence_in_words(column.evidence) == words
+
+
 def test_another_column_decides_the_order_of_day_and_month() -> None:
     ambiguous, clear = decide(["01/02/2023", "03/04/2023"], ["01/02/2023", "25/12/2023"])
     assert (ambiguous.type, ambiguous.format.pattern) == (T.DATE, "%d/%m/%Y")
