@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from uploads.services.comparison.compare import PAGE_SECONDS, Wish, compare_files, compare_with_active, sees_rows
 from uploads.services.comparison.counterparts import Counterparts, counterparts_of
 from uploads.services.comparison.result import Comparison, Example, TableChanges
-from uploads.services.errors import NotAllowed, NotSignedIn
+from uploads.services.errors import KeyNotUnique, NotAllowed, NotSignedIn
 from uploads.services.files.receipts import FileReceipt, describe_token
 from uploads.tabular.errors import BadOption, UploaderError
 from uploads.web.http_status import status_of
@@ -85,8 +85,6 @@ def changes(request: HttpRequest, token: str) -> HttpResponse:
     _require_seen(request, receipt)
     beside = counterparts_of(file_id=receipt.file_id, viewer=viewer_of(request))
     key = list(dict.fromkeys(request.GET.getlist("key")))
-    if not request.GET and len(receipt.overlaps) == 1:  # what its receipt asks about tells its rows apart
-        key = list(receipt.overlaps[0].key)
     chosen = request.GET.get("with") or ("active" if beside.active else "")
     if not chosen and beside.files:
         chosen = str(beside.files[0].file_id)
@@ -94,7 +92,7 @@ def changes(request: HttpRequest, token: str) -> HttpResponse:
     status = 200
     try:
         if chosen:
-            context |= _found(request, receipt, beside, chosen, key)
+            context |= _by_likely_key(request, receipt, beside, chosen) or _found(request, receipt, beside, chosen, key)
     except UploaderError as error:
         if isinstance(error, NotAllowed):
             raise
@@ -103,6 +101,17 @@ def changes(request: HttpRequest, token: str) -> HttpResponse:
     response = render(request, "changes.html", context, status=status)
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _by_likely_key(
+    request: HttpRequest, receipt: FileReceipt, beside: Counterparts, chosen: str
+) -> dict[str, object] | None:
+    """By the columns that its receipt asks about, as long as nothing else was said and they tell the rows apart."""
+    key = list(receipt.overlaps[0].key) if not request.GET and len(receipt.overlaps) == 1 else []
+    try:
+        return {**_found(request, receipt, beside, chosen, key), "key": key} if key else None
+    except (KeyNotUnique, BadOption):
+        return None
 
 
 def _require_seen(request: HttpRequest, receipt: FileReceipt) -> None:

@@ -8,8 +8,10 @@ import pytest
 from tests.integration.conftest import Pipeline, rows
 from uploads.database.lookups import kept_rows
 from uploads.models import Dataset, UploadedFile
+from uploads.services.columns.shape import change_strictness
 from uploads.services.files.activation import activate_file, deactivate_file, retry_file
 from uploads.services.files.receipts import describe_file
+from uploads.services.loading import attempt
 from uploads.services.loading import guarding as asked
 from uploads.services.merging import guarding
 from uploads.services.merging.choices import SaidChoices
@@ -18,7 +20,7 @@ from uploads.services.merging.modes import change_mode
 from uploads.services.receiving.reimport import ReimportRequest, reimport_file
 from uploads.services.receiving.sender import Sender
 from uploads.services.visibility import OPERATOR
-from uploads.states import FileState, Guard, Mode
+from uploads.states import FileState, Guard, Mode, Strictness
 from uploads.tabular.errors import BadOption
 
 
@@ -236,3 +238,35 @@ def test_a_column_that_is_gone_was_changed_where_it_had_values(pipeline: Pipelin
     change_mode(slug="prices", mode=Mode.REPLACE)
     guard(changed="10")
     assert figures(load(pipeline, table(range(20)))) == [(Guard.CHANGED, 20, 5)]
+
+
+def test_guards_and_what_else_was_said_of_a_dataset_stay_when_a_reading_of_its_only_file_takes_its_place(
+    pipeline: Pipeline,
+) -> None:
+    first = load(pipeline, table(range(50)))
+    guard(fewer="20", changed="5", gone=True)
+    change_strictness(slug="prices", strictness=Strictness.EXACT)
+    wish = ReimportRequest(options={"all_text": True})
+    file = reimport_file(file_id=first.pk, wish=wish, reader=Sender(is_staff=True), via=UploadedFile.Via.COMMAND)
+    reading = pipeline.finish(file.pk)
+    if UploadedFile.objects.get(pk=reading.file_id).state == FileState.LOADED:
+        activate_file(file_id=reading.file_id)
+    dataset = Dataset.objects.get(slug="prices")
+    assert dataset.columns.get(name="price").type == "text"
+    assert Guards.of(dataset) == Guards(fewer_rows=20.0, changed=5.0, column_gone=True)
+    assert dataset.strictness == Strictness.EXACT
+
+
+def test_a_guard_that_is_set_while_a_file_is_loaded_is_asked(
+    pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    load(pipeline, table(range(50)))
+    change_mode(slug="prices", mode=Mode.REPLACE)
+    read = attempt.check_acceptable
+
+    def meanwhile(**how: Any) -> None:
+        read(**how)
+        guard(fewer="20")
+
+    monkeypatch.setattr(attempt, "check_acceptable", meanwhile)
+    assert load(pipeline, table(range(10))).state == FileState.LOADED

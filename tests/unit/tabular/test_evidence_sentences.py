@@ -75,6 +75,7 @@ SENTENCES = [
         Evidence.of(EvidenceKind.IN_EVERY_TABLE, type="date"),
         "date: in every table of the file, which write it in different ways.",
     ),
+    (Evidence.of(EvidenceKind.IN_DATABASE, type="bigint"), "bigint in the database."),
     (
         Evidence.of(EvidenceKind.OF_DATASET, type="numeric", dataset="prices"),
         "numeric, the type of this column in data.prices.",

@@ -56,9 +56,8 @@ def as_effect(session: Comparing, forecast: Forecast, changes: TableChanges) -> 
 
 
 def _effect(session: Comparing, forecast: Forecast, *, new: int, changed: int, gone: int) -> Effect:
-    return Effect(
-        new=new, changed=changed, gone=gone, equal=forecast.seen_now - changed - gone, hidden=_hidden(session, forecast)
-    )
+    equal = max(0, forecast.seen_now - changed - gone)
+    return Effect(new=new, changed=changed, gone=gone, equal=equal, hidden=_hidden(session, forecast))
 
 
 def _hidden(session: Comparing, forecast: Forecast) -> int:

@@ -17,7 +17,7 @@ from uploads.database.datasets import check_free, comment_on_columns, create_dat
 from uploads.database.locks import Lock, lock_transaction
 from uploads.database.merging import drop_stores
 from uploads.database.partitions import drop_table
-from uploads.models import Dataset, DatasetColumn, Load, UploadedFile
+from uploads.models import ColumnAlias, Dataset, DatasetColumn, Load, UploadedFile
 from uploads.services.column_locks import hold_columns
 from uploads.services.datasets.adopted import check_keeps_columns
 from uploads.services.datasets.drafts import draft_slug, drafts_of
@@ -45,6 +45,8 @@ from uploads.tabular.evidence import Evidence
 from uploads.tabular.table import Column, ColumnType, Format
 
 _SHOWN = 3
+_SAID_OF_A_DATASET = ("mode_chosen", "strictness", "guard_fewer_rows", "guard_changed", "guard_column_gone")
+"""What people said of it stays with its name, whatever reading of its file it shows."""
 
 
 def hold_names(*, file_id: int) -> bool:
@@ -260,8 +262,9 @@ def _describe(home: Dataset, draft: Dataset) -> None:
 def _take_place(draft: Dataset, home: Dataset, file: UploadedFile) -> None:
     """Give the name to the draft, and make a draft of the dataset: its readings may be activated again."""
     check_free(table=home.slug)
-    mode, key, mode_chosen = home.mode, home.key, home.mode_chosen
-    choices = MergeChoices.of(home)
+    mode, key, choices = home.mode, home.key, MergeChoices.of(home)
+    said_of_it = {name: getattr(home, name) for name in _SAID_OF_A_DATASET}
+    aliases = list(home.aliases.values_list("name", "column__name"))
     if home.mode == Mode.MERGE:
         drop_stores(merging_table(home))
         home.mode, home.key, home.merge_choices = Mode.APPEND, [], {}
@@ -283,11 +286,16 @@ def _take_place(draft: Dataset, home: Dataset, file: UploadedFile) -> None:
         established_at=since,
         typed_by=None,
         planned="",
-        mode_chosen=mode_chosen,
+        **said_of_it,
         mode=Mode.APPEND if mode == Mode.MERGE else mode,
     )
-    names = {column.name for column in draft.columns.all()}
-    if mode == Mode.MERGE and set(key) <= names:
+    names = {column.name: column for column in draft.columns.all()}
+    ColumnAlias.objects.bulk_create(
+        ColumnAlias(dataset=draft, name=name, column=names.get(str(column)))
+        for name, column in aliases
+        if column in (None, *names)
+    )
+    if mode == Mode.MERGE and set(key) <= names.keys():
         said = SaidChoices(
             blanks=choices.blanks,
             missing=choices.missing,

@@ -28,6 +28,9 @@ from uploads.services.plans.lessons import keep_uses, teach_again
 from uploads.services.queueing import enqueue_load
 from uploads.states import FileState, Phase
 
+HOWEVER_MANY = 2**62
+"""Rejected rows that nobody wants to see first, when a file is read again that is activated by itself."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ActionResult:
@@ -78,8 +81,7 @@ def fit_file(*, file_id: int, user_id: int | None, why: str, replaces: Sequence[
 
 def fit_in_transaction(*, file_id: int, user_id: int | None, why: str) -> None:
     """The same for one that is activated by itself, whose rejected rows nobody wants to see first, as for any file."""
-    rows = UploadedFile.objects.values_list("rows_read", flat=True).get(pk=file_id)
-    _load_again(file_id, user_id, text=f"read again: {why}", fit_rejects=rows)
+    _load_again(file_id, user_id, text=f"read again: {why}", fit_rejects=HOWEVER_MANY)
 
 
 def deactivate_file(

@@ -26,7 +26,7 @@ from uploads.services.errors import (
     ReadOnlyDataset,
     TooManyActiveFiles,
 )
-from uploads.services.files.activation import fit_in_transaction
+from uploads.services.files.activation import HOWEVER_MANY, fit_in_transaction
 from uploads.services.files.duplicates import NOT_ACTIVATED, activate_loaded, hold_back, is_active_already
 from uploads.services.files.history import last_asker
 from uploads.services.files.partitions import Attempt
@@ -231,7 +231,7 @@ class _Loading:
             text = text or self._doubles()
             asked = not text
         # Read again with the types of its dataset because a person activated it, it is let in; by itself, it is not.
-        by_itself = fit_rejects is None or fit_rejects >= self._total.read
+        by_itself = fit_rejects is None or fit_rejects == HOWEVER_MANY
         self._publish_guarded(asked, text, by_itself=by_itself)
 
     def _publish_guarded(self, asked: bool, text: str, *, by_itself: bool) -> None:

@@ -23,7 +23,7 @@ class Guarding:
 
     def __init__(self, file: UploadedFile, datasets: Collection[Dataset]) -> None:
         self._file = file
-        self._is_guarded = any(Guards.of(dataset) for dataset in datasets)
+        self._datasets = [dataset.pk for dataset in datasets]
         self._measured: tuple[Measured, ...] = ()
 
     @property
@@ -35,7 +35,9 @@ class Guarding:
 
         What a person wanted to take the place of certain files is measured no more: that was said of this very file.
         """
-        if not self._is_guarded or self._file.replaces:
+        if not self._datasets or self._file.replaces:
+            return ""
+        if not any(map(Guards.of, Dataset.objects.filter(pk__in=self._datasets))):  # as it is said by now
             return ""
         versions = readings_of(self._file).filter(state=FileState.ACTIVE).exclude(pk=self._file.pk)
         self._measured = measure_file(file=self._file, instead_of=set(versions.values_list("pk", flat=True)))

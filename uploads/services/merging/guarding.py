@@ -56,7 +56,9 @@ def is_as_measured(measured: Measured, *, file_id: int) -> bool:
     Within the transaction that activates it, which has locked its datasets: a file that became active meanwhile, or
     ceased to be, shows here.
     """
-    dataset = Dataset.objects.get(pk=measured.dataset_id)
+    dataset = Dataset.objects.filter(pk=measured.dataset_id).first()
+    if dataset is None:  # another reading has taken its place
+        return not measured.active
     now = {other for other in active_in_order(dataset) if other != file_id}
     gone = measured.active - now
     made_way = UploadedFile.objects.filter(pk__in=gone, replaced_by=file_id).values_list("pk", flat=True)

@@ -107,15 +107,18 @@ def joint_key_of(*, part: str, dataset: Dataset, names: Mapping[str, str] | None
     loads = list(Load.objects.filter(part=part).values_list("likely_key", "rows_loaded"))
     known = loads[0][0] if loads else None
     if known is None or not set(known) <= own.keys():
-        known = joint_key(part, {mine: types[name] for mine, name in own.items()}, rows=sum(rows for _, rows in loads))
-        Load.objects.filter(part=part).update(likely_key=list(known))
+        found = joint_key(part, {mine: types[name] for mine, name in own.items()}, rows=sum(rows for _, rows in loads))
+        known = found or ()
+        if found is not None and (found or names is None):  # of some columns alone, nothing found says nothing of all
+            Load.objects.filter(part=part).update(likely_key=list(found))
     return tuple(own[mine] for mine in known)
 
 
-def joint_key(part: str, types: Mapping[str, str], *, rows: int) -> tuple[str, ...]:
+def joint_key(part: str, types: Mapping[str, str], *, rows: int) -> tuple[str, ...] | None:
     """The fewest columns of a part that tell its rows apart together, two or three; ``types`` by name, in order.
 
-    Empty where none do, where to know it takes longer than ``SECONDS``, and of fewer or more rows than are looked at.
+    Empty where none do, and of fewer or more rows than are looked at; ``None``: to know it takes longer than
+    ``SECONDS``.
     """
     names = [name for name, type_ in types.items() if type_ in _PLAUSIBLE and not _AMOUNT.search(name)]
     if not LEAST_ROWS <= rows <= MOST_ROWS or len(names) < 2:
@@ -131,7 +134,7 @@ def joint_key(part: str, types: Mapping[str, str], *, rows: int) -> tuple[str, .
             if tell_apart(part=part, names=found, milliseconds=left):
                 return found
     except NotSure:
-        pass
+        return None
     return ()
 
 

@@ -8,7 +8,7 @@ from django.db.models import Count, QuerySet, Value
 from django.db.models.functions import Replace
 
 from uploads.database.lookups.samples import sample_values
-from uploads.models import ColumnAlias, Dataset, DatasetColumn, UploadedFile
+from uploads.models import ColumnAlias, Dataset, DatasetColumn, Load, UploadedFile
 from uploads.services.plans.likeness import Pair, Values, pairs
 from uploads.services.plans.plan import Because, ColumnPlan, DatasetColumnFact, PlannedColumn, Use
 from uploads.states import Mode, Strictness
@@ -34,7 +34,7 @@ def find_plan(*, file: UploadedFile, key: str, columns: Sequence[Column], part: 
     answer = file.column_answers.get(key)
     if answer is not None and answer["dataset"] is None:
         return None
-    homes = Dataset.objects.filter(established_at__isnull=False, relation="")
+    homes = Dataset.objects.filter(established_at__isnull=False, relation="").exclude(pk__in=_its_own(file))
     if answer is not None:
         home = homes.filter(pk=answer["dataset"]).first()
         if home is not None:
@@ -50,6 +50,17 @@ def find_plan(*, file: UploadedFile, key: str, columns: Sequence[Column], part: 
 
 def _rank(plan: ColumnPlan) -> tuple[bool, int, int, int]:
     return plan.is_settled, len(plan.matched), -len(plan.missing), plan.dataset_id
+
+
+def _its_own(file: UploadedFile) -> list[int]:
+    """The datasets that the file alone has rows in, which another table of it has just founded: sheets of a workbook
+    that differ by a column are as they were made, and nobody is asked."""
+    lies = Load.objects.filter(file=file, dataset__established_at__isnull=False).exclude(part="")
+    own = set(lies.values_list("dataset", flat=True))
+    if not own:
+        return []
+    others = Load.objects.filter(dataset__in=own).exclude(file=file).exclude(part="")
+    return list(own - set(others.values_list("dataset", flat=True)))
 
 
 def _near(homes: QuerySet[Dataset], names: Sequence[str]) -> list[Dataset]:

@@ -115,6 +115,8 @@ def _try_again(file: UploadedFile, options: dict[str, Any], wanted: str, reader:
             dataset_wanted=wanted,
             attempts=0,
             finished_at=None,
+            # an answer of before is of the dataset that was meant then
+            column_answers=file.column_answers if wanted == file.dataset_wanted else {},
         )
         for part in partitions_of(file_id=file.pk):
             drop_partition(part=part)
