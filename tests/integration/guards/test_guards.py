@@ -13,6 +13,7 @@ from uploads.services.files.activation import activate_file, deactivate_file, re
 from uploads.services.files.receipts import describe_file
 from uploads.services.loading import attempt
 from uploads.services.loading import guarding as asked
+from uploads.services.loading.acceptance import check_acceptable
 from uploads.services.merging import guarding
 from uploads.services.merging.choices import SaidChoices
 from uploads.services.merging.guards import Guards, SaidGuards, Tripped, change_guards
@@ -262,7 +263,7 @@ def test_a_guard_that_is_set_while_a_file_is_loaded_is_asked(
 ) -> None:
     load(pipeline, table(range(50)))
     change_mode(slug="prices", mode=Mode.REPLACE)
-    read = attempt.check_acceptable
+    read = check_acceptable
 
     def meanwhile(**how: Any) -> None:
         read(**how)

@@ -7,12 +7,14 @@ import pytest
 from django.core.management import call_command
 
 from tests.integration.conftest import Pipeline, rows
+from uploads.database.statements import TableBusy
 from uploads.models import ColumnAlias, Dataset, UploadedFile
 from uploads.services.errors import KeyNotUnique
 from uploads.services.files.activation import activate_file, deactivate_file
 from uploads.services.joining.columns import ColumnAnswer, answer_columns
 from uploads.services.joining.modes import join_file
-from uploads.services.merging.modes import change_mode
+from uploads.services.merging.modes import change_mode, change_mode_in_transaction
+from uploads.services.plans import lessons
 from uploads.services.reviewing.acts import undo_activation
 from uploads.states import FileState, Mode, Review
 
@@ -167,3 +169,32 @@ def test_how_it_joins_is_asked_once_it_was_read_again(pipeline: Pipeline, load: 
     assert [each["known_keys"] for each in file.overlaps] == ([1] if ask_how else [])
     join_file(file_id=file.pk, mode=Mode.MERGE, key=["nr"], remember=True)
     assert rows("SELECT count(*), count(DISTINCT nr) FROM data.prices") == [(62, 62)]
+
+
+def test_undone_all_files_whose_place_it_took_are_seen_again(load: Loader) -> None:
+    files = [load(f"code;name;price\n{code};Bolt;10\n") for code in ("A1", "B2", "C3")]
+    new = load("code;name;price\nX9;Bolt;10\n", activate=False)
+    join_file(file_id=new.pk, mode=Mode.REPLACE, key=(), remember=True, user_id=None)
+    assert rows(SEEN) == [("X9", 10)]
+    undo_activation(file_id=new.pk)
+    assert rows(SEEN) == [("A1", 10), ("B2", 10), ("C3", 10)]
+    active = UploadedFile.objects.filter(state=FileState.ACTIVE).values_list("pk", flat=True)
+    assert sorted(active) == [file.pk for file in files]
+    assert Dataset.objects.get(slug="prices").mode == Mode.APPEND
+
+
+def test_where_the_table_is_in_use_the_undo_is_tried_again(load: Loader, monkeypatch: pytest.MonkeyPatch) -> None:
+    load(FIRST)
+    new = load("code;name;price\nA1;Bolt;11\n", activate=False)
+    join_file(file_id=new.pk, mode=Mode.MERGE, key=["code"], remember=True, user_id=None)
+    change, tries = change_mode_in_transaction, []
+
+    def in_use_once(*given: Any, **said: Any) -> Any:
+        tries.append(given)
+        if len(tries) == 1:
+            raise TableBusy("This table is in use right now.", hint="Try again in a moment.")
+        return change(*given, **said)
+
+    monkeypatch.setattr(lessons, "change_mode_in_transaction", in_use_once)
+    undo_activation(file_id=new.pk)
+    assert (len(tries), Dataset.objects.get(slug="prices").mode) == (2, Mode.APPEND)

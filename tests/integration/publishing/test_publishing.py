@@ -375,3 +375,16 @@ def test_published_tables_are_not_left_to_a_release_that_knows_none(shop: str) -
     unpublish_table(slug="lines")
     with back_to(BEFORE):
         assert rows("SELECT count(*) FROM uploads_dataset") == [(0,)]
+
+
+def test_what_a_function_of_a_view_sets_ends_with_the_look(shop: str) -> None:
+    execute(
+        "CREATE FUNCTION shop.led_astray(integer) RETURNS boolean LANGUAGE sql VOLATILE AS"
+        " $$ SELECT set_config('search_path', 'shop, public', false) IS NOT NULL $$;"
+        " CREATE VIEW shop.sly AS SELECT a, b FROM shop.lines WHERE shop.led_astray(1)"
+    )
+    publish_table(table="shop.sly")
+    before = rows("SHOW search_path")
+    assert len(page_rows(slug="sly", after=None, limit=5).rows) == 5
+    describe_dataset(slug="sly")
+    assert rows("SHOW search_path") == before

@@ -200,7 +200,9 @@ def _looking(relation: Relation, *, seconds: int) -> Iterator[None]:
             )
         )
         yield
-        if not outermost:
+        if outermost:
+            transaction.set_rollback(True)  # what a view's function has set for the session ends with it
+        else:
             execute(sql.SQL("SET LOCAL lock_timeout = DEFAULT; SET LOCAL statement_timeout = DEFAULT"), None)
 
 

@@ -6,7 +6,7 @@ name.
 """
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from django.db import transaction
@@ -152,11 +152,12 @@ class Reflected:
 
     @property
     def refusal(self) -> RelationUnreadable | None:
-        """Why nothing can be shown, for people; ``None`` where it can."""
+        """Why nothing can be shown, for everybody: without the names of roles; ``None`` where it can."""
         if not self.hindrances:
             return None
-        hints = " ".join(dict.fromkeys(each.hint for each in self.hindrances))
-        return RelationUnreadable(" ".join(each.message for each in self.hindrances), hint=hints)
+        told = [each if each.kind is Unreadable.GONE else replace(each, names=()) for each in self.hindrances]
+        hints = " ".join(dict.fromkeys(each.hint for each in told))
+        return RelationUnreadable(" ".join(each.message for each in told), hint=hints)
 
 
 def reflect(dataset: Dataset) -> Reflected:

@@ -1,7 +1,7 @@
 """Switch files on and off and take them back: milliseconds at any size, all of a file or nothing of it."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -202,11 +202,15 @@ def exchange_in_transaction(*, off: Sequence[int], on: Sequence[int], user_id: i
     for old_id in sorted(off):
         _make_way(old_id=old_id, new_id=on[0], user_id=user_id)
     for new_id in sorted(on):
-        activate_in_transaction(file_id=new_id, user_id=user_id)
+        activate_in_transaction(file_id=new_id, user_id=user_id, together=on)
 
 
-def activate_in_transaction(*, file_id: int, user_id: int | None, has_drafts: bool | None = None) -> None:
+def activate_in_transaction(
+    *, file_id: int, user_id: int | None, has_drafts: bool | None = None, together: Collection[int] = ()
+) -> None:
     """Move a loaded file to active and attach its parts; the caller has the transaction.
+
+    Files that are activated ``together`` do not make way for each other, whatever their dataset says.
 
     Another reading of the same bytes that is active makes way. The file's drafts find their datasets: raises what
     ``settle_drafts`` raises, and ``TooManyActiveFiles``. ``has_drafts`` is what ``hold_names`` has said of it in this
@@ -233,7 +237,7 @@ def activate_in_transaction(*, file_id: int, user_id: int | None, has_drafts: bo
     teach_again(file)
     if has_drafts:
         settle_drafts(file)
-    for other_id in files_to_replace(file):
+    for other_id in files_to_replace(file, together=together):
         _make_way(old_id=other_id, new_id=file_id, user_id=user_id)
     show_file(file_id=file_id)
     if file.mode:  # said of how it comes; off and on again it takes nobody's place

@@ -1,6 +1,6 @@
 """What becomes of the others when a file joins: what it says itself goes before what its dataset says."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from uploads.models import Dataset, Load, UploadedFile
@@ -13,7 +13,7 @@ from uploads.states import FileState, Mode
 from uploads.tabular.errors import BadOption
 
 
-def files_to_replace(file: UploadedFile) -> list[int]:
+def files_to_replace(file: UploadedFile, *, together: Collection[int] = ()) -> list[int]:
     """The active files whose place a file takes that becomes active, where its datasets or itself say *replace*.
 
     In its transaction, with its datasets found and locked. What it says of a key becomes that of its datasets. Raises
@@ -24,7 +24,7 @@ def files_to_replace(file: UploadedFile) -> list[int]:
     for dataset in datasets:
         _set_mode(dataset, file)
         if (file.mode or dataset.mode) == Mode.REPLACE:
-            others |= {other for other in active_in_order(dataset) if other != file.pk}
+            others |= {other for other in active_in_order(dataset) if other not in (file.pk, *together)}
     if others:
         _check_reach(others, datasets)
     return sorted(others)

@@ -10,6 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q
 
+from uploads.database.statements import TableBusy
 from uploads.models import ColumnAlias, Dataset, DatasetColumn, Load, UploadedFile
 from uploads.services.merging.choices import MergeChoices, SaidChoices
 from uploads.services.merging.joining import stored_mode
@@ -121,6 +122,8 @@ def _put_mode_back(dataset: Dataset, taught: Mapping[str, Any]) -> None:
     try:
         with transaction.atomic():
             change_mode_in_transaction(dataset, mode=mode, key=before["key"], said=said if mode is Mode.MERGE else None)
+    except TableBusy:
+        raise  # in a moment it goes: whoever undoes it tries again
     except UploaderError:
         return
     Dataset.objects.filter(pk=dataset.pk).update(mode_chosen=before["chosen"])
