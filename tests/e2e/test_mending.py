@@ -23,7 +23,7 @@ def send(page: Page, folder: Path, name: str, content: str, state: str = "Active
 
 def test_rejected_rows_are_mended_from_the_receipt_and_by_hand(staff: Page, tmp_path: Path) -> None:
     send(staff, tmp_path, "wool.csv", GOOD)
-    send(staff, tmp_path, "wool of may.csv", FAULTY, state="Off")
+    send(staff, tmp_path, "wool of may.csv", FAULTY, state="Needs an answer")
     expect(row_of(staff, "wool of may.csv")).to_contain_text("All 97 rows are in “wool” already, exactly as they are")
     row_of(staff, "wool of may.csv").get_by_role("heading").get_by_role("link").click()
     staff.get_by_role("button", name="Add all 97 rows").click()
