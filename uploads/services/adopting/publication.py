@@ -189,6 +189,11 @@ def _consequences(relation: Relation, slug: str) -> tuple[str, ...]:
         said.append(f"In the database so far only {who} can read it.")
     if relation.is_guarded:
         said.append(f"It has row security: everybody is shown the rows that {relation.role} sees.")
+    if relation.kind == "v":  # a materialized one calls them when it is refreshed, as its owner
+        said.append(
+            "Functions that it calls run with the rights of this site's role: whoever may change them reads what this"
+            " site can."
+        )
     if relation.hidden:
         noun = "column is" if relation.hidden == 1 else "columns are"
         said.append(f"{relation.hidden:,} {noun} left out, for {relation.role} may not read them.")
