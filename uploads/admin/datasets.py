@@ -22,7 +22,7 @@ from uploads.database.adopting.relation_rows import RelationUnreadable
 from uploads.database.statements import TableBusy
 from uploads.models import Dataset, DatasetColumn, Load, UploadedFile
 from uploads.services.datasets.browsing import Page, files_of_dataset, preview_rows, with_figures
-from uploads.services.datasets.reflection import listed_figures
+from uploads.services.datasets.reflection import listed_figures, reflect
 from uploads.services.files.dataset_deletion import delete_dataset
 from uploads.services.merging.guards import Guards, guards_words
 from uploads.services.merging.modes import mode_of
@@ -110,7 +110,8 @@ def _preview(request: HttpRequest, dataset: Dataset) -> tuple[Page | None, str]:
     try:
         return preview_rows(dataset_id=dataset.pk, viewer=viewer_of(request)), ""
     except (RelationUnreadable, TableBusy) as error:
-        return None, f"{error.message} {error.hint}".rstrip()
+        reasons = reflect(dataset).reasons if dataset.is_read_only else ""
+        return None, reasons or f"{error.message} {error.hint}".rstrip()
 
 
 @admin.register(Dataset)

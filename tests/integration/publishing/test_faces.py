@@ -15,7 +15,8 @@ from tests.integration.adopting.test_adoption import description
 from tests.integration.conftest import rows
 from tests.integration.staff import EVERY_ACT, basic, make_user
 from uploads.models import Dataset
-from uploads.services.adopting.publication import publish_table
+from uploads.services.adopting.publication import plan_publication, publish_table
+from uploads.services.datasets import reflection
 
 __all__ = ["erp"]
 PUBLISH = "/admin/uploads/dataset/publish/"
@@ -85,6 +86,22 @@ def test_page_of_a_table_that_is_gone_says_what_to_do(boss: User, client: Client
     page = client.get(f"{LIST}{Dataset.objects.get().pk}/change/")
     assert "no such table or view any more" in page.content.decode()
     assert "gone" in client.get(LIST).content.decode()
+
+
+def test_visitors_are_told_no_roles_and_staff_are(boss: User, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    publish_table(table="shop.lines")
+    names = ("GRANT USAGE ON SCHEMA shop TO site", "GRANT SELECT ON shop.lines TO site")
+    monkeypatch.setattr(reflection, "_missing_grants", lambda relation: names)
+    said = "The database does not let this site read it now."
+    for address in ("/datasets/lines/", "/api/datasets/lines", "/api/datasets/lines/rows"):
+        answer = client.get(address).content.decode()
+        assert said in answer
+        assert "Ask whoever runs this site." in answer
+        assert not [word for word in ("GRANT", "TO site", "role may not") if word in answer]
+    assert plan_publication(table="shop.lines").obstacles[0].names == names
+    client.force_login(boss)
+    shown = client.get(f"{LIST}{Dataset.objects.get().pk}/change/").content.decode()
+    assert "GRANT SELECT ON shop.lines TO site" in shown
 
 
 def test_api_lists_describes_and_pages(boss: User, client: Client) -> None:

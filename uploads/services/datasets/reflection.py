@@ -6,7 +6,7 @@ name.
 """
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 
 from django.db import transaction
@@ -72,6 +72,10 @@ _WORDS: dict[Unreadable, tuple[str, str]] = {
     Unreadable.NOT_FILLED: ("It was never filled", "REFRESH MATERIALIZED VIEW first."),
     Unreadable.PUBLISHED: ("It is published already", "Look at that dataset, or unpublish it first."),
 }
+_WORDS_FOR_ALL = _WORDS | {
+    Unreadable.NO_PRIVILEGE: ("The database does not let this site read it now", "Ask whoever runs this site."),
+}
+"""Roles and what they may are nothing for visitors."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -152,12 +156,23 @@ class Reflected:
 
     @property
     def refusal(self) -> RelationUnreadable | None:
-        """Why nothing can be shown, for everybody: without the names of roles; ``None`` where it can."""
+        """Why nothing can be shown, in words for everybody; ``None`` where it can."""
         if not self.hindrances:
             return None
-        told = [each if each.kind is Unreadable.GONE else replace(each, names=()) for each in self.hindrances]
-        hints = " ".join(dict.fromkeys(each.hint for each in told))
-        return RelationUnreadable(" ".join(each.message for each in told), hint=hints)
+        told = [
+            (
+                each.message if each.kind is Unreadable.GONE else f"{_WORDS_FOR_ALL[each.kind][0]}.",
+                _WORDS_FOR_ALL[each.kind][1],
+            )
+            for each in self.hindrances
+        ]
+        hints = " ".join(dict.fromkeys(hint for _, hint in told))
+        return RelationUnreadable(" ".join(message for message, _ in told), hint=hints)
+
+    @property
+    def reasons(self) -> str:
+        """The same with all names, for staff; empty where it can be shown."""
+        return " ".join(each.sentence for each in self.hindrances)
 
 
 def reflect(dataset: Dataset) -> Reflected:
