@@ -110,7 +110,7 @@ async def list_rows(
 
     Those of a read-only dataset come in the order of its key, or as they lie in the table; as PostgreSQL prints them
     where a type is none of these. 409 where it is gone or cannot be read, 503 where a view takes longer than a page
-    may.
+    may, or as many are being read as may be at once.
     """
     position = read_cursor(after)
     page = await sync_to_async(lambda: page_rows(slug=slug, after=position, limit=limit, viewer=viewer_of(request)))()

@@ -34,6 +34,8 @@ class Lock(enum.IntEnum):
     """Uploads are counted and begun one at a time, so that 20 at once cannot all be the last that is allowed."""
     COMPARING = 7_340_537
     """As many comparisons as there are slots run for visitors at once; on the slot's number."""
+    LOOKING = 7_340_538
+    """As many pages of views as there are slots are read at once; on the slot's number."""
 
 
 def lock_transaction(lock: Lock, on: int = 0) -> None:

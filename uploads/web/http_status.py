@@ -46,6 +46,7 @@ STATUS: dict[str, HTTPStatus] = {
     "comparison_too_long": HTTPStatus.SERVICE_UNAVAILABLE,
     "comparisons_busy": HTTPStatus.SERVICE_UNAVAILABLE,
     "relation_too_slow": HTTPStatus.SERVICE_UNAVAILABLE,
+    "relations_busy": HTTPStatus.SERVICE_UNAVAILABLE,
     "table_busy": HTTPStatus.SERVICE_UNAVAILABLE,
     "unavailable": HTTPStatus.SERVICE_UNAVAILABLE,
     "disk_full": HTTPStatus.INSUFFICIENT_STORAGE,

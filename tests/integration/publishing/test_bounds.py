@@ -1,9 +1,22 @@
 """What a view calls, and how long it takes: the session is as before, and others get their turn."""
 
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from psycopg import sql
+
 from tests.integration.adopting.conftest import execute
 from tests.integration.conftest import rows
+from uploads.database.adopting import relation_rows
+from uploads.database.adopting.relation_rows import RelationsBusy, RelationTooSlow
+from uploads.database.locks import Lock
 from uploads.services.adopting.publication import plan_publication, publish_table
 from uploads.services.datasets.browsing import describe_dataset, page_rows
+from uploads.services.datasets.reflection import RowsKnown
 
 SLY = """
 CREATE FUNCTION shop.sly() RETURNS boolean LANGUAGE plpgsql AS
@@ -26,3 +39,55 @@ def test_plan_says_with_whose_rights_functions_of_a_view_run(shop: str) -> None:
     for table, is_said in (("shop.dear", True), ("shop.totals", False), ("shop.prices", False)):
         consequences = " ".join(plan_publication(table=table).consequences)
         assert ("rights of this site's role" in consequences) is is_said
+
+
+@pytest.fixture
+def crowded(shop: str) -> Iterator[Any]:
+    """Others hold all turns but those that are given back; gives a cursor of theirs."""
+    other = connection.copy()
+    try:
+        with other.cursor() as cursor:
+            for slot in range(relation_rows.AT_ONCE):
+                cursor.execute("SELECT pg_advisory_lock(%s, %s)", [Lock.LOOKING.value, slot])
+            yield cursor
+    finally:
+        other.close()
+
+
+def test_views_are_read_a_few_at_a_time(crowded: Any, client: Client) -> None:
+    publish_table(table="shop.dear")
+    publish_table(table="shop.prices")
+    with pytest.raises(RelationsBusy, match="4 other pages") as caught:
+        page_rows(slug="dear")
+    assert caught.value.hint == "Try again in a moment."
+    assert describe_dataset(slug="dear").rows_known is RowsKnown.UNKNOWN
+    answer = client.get("/api/datasets/dear/rows")
+    assert (answer.status_code, answer.json()["error"]["code"]) == (503, "relations_busy")
+    page = client.get("/datasets/dear/")
+    assert page.status_code == 503
+    assert "Try again in a moment." in page.content.decode()
+    assert len(page_rows(slug="prices", limit=5).rows) == 5, "a key is quick"
+    crowded.execute("SELECT pg_advisory_unlock(%s, %s)", [Lock.LOOKING.value, 2])
+    for _ in range(2):
+        assert len(page_rows(slug="dear", limit=5).rows) == 5, "a turn ends with its transaction"
+    assert describe_dataset(slug="dear").rows == 150
+
+
+def test_all_windows_of_a_page_have_the_time_of_one(shop: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    publish_table(table="shop.lines")
+    asked: list[int] = []
+
+    def read_slowly(query: sql.Composable) -> list[tuple[Any, ...]]:
+        [(left,)] = rows("SELECT setting::int FROM pg_settings WHERE name = 'statement_timeout'")
+        asked.append(left)
+        time.sleep(0.3)
+        rows("SELECT pg_sleep(0.3)")
+        return []
+
+    monkeypatch.setattr(relation_rows, "READ_SECONDS", 0.8)
+    monkeypatch.setattr(relation_rows, "FIRST_BLOCKS", 1)
+    monkeypatch.setattr(relation_rows, "_read", read_slowly)
+    with pytest.raises(RelationTooSlow, match=r"shop\.lines takes longer"):
+        page_rows(slug="lines")
+    first, second = asked
+    assert second <= first - 600

@@ -6,6 +6,7 @@ there is. Deep pages cost what the first one costs in the first two ways.
 """
 
 import logging
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from psycopg.abc import Buffer
 from psycopg.types.datetime import DateLoader, TimestampLoader, TimestamptzLoader
 
 from uploads.database.adopting.relations import Relation
+from uploads.database.locks import AGAIN_SECONDS, Lock, try_lock_transaction
 from uploads.database.rows import OFFSET_BITS, Position, number_of_place, place_of_number, print_plainly
 from uploads.database.statements import TableBusy, execute, fetch_rows
 from uploads.tabular.errors import BadOption, UploaderError
@@ -27,6 +29,10 @@ READ_SECONDS = 10
 """How long one page may take: a view can be any amount of work."""
 LOCK_SECONDS = 1
 COUNT_SECONDS = 1
+AT_ONCE = 4
+"""How many that may be any amount of work are read at once: more would keep all of the server from everybody else."""
+TURN_SECONDS = 1
+"""How long one waits for its turn: most are read in far less."""
 FIRST_BLOCKS = 8
 """Width of the first range of blocks that is looked at, of some 50 to 200 rows each."""
 _LAST_BLOCK = 2**32 - 2
@@ -45,6 +51,12 @@ class RelationTooSlow(RelationUnreadable):
     code = "relation_too_slow"
 
 
+class RelationsBusy(TableBusy):
+    """As many are being read as may be read at once."""
+
+    code = "relations_busy"
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RelationRows:
     """Values of some rows, in the order of the columns; ``next`` is where the following page begins."""
@@ -56,11 +68,11 @@ class RelationRows:
 def read_relation(relation: Relation, *, after: Position | None, limit: int) -> RelationRows:
     """Up to ``limit`` rows. Raises ``RelationUnreadable``, ``RelationTooSlow``, ``TableBusy``, and ``BadOption`` for a
     place that is none of this table's."""
-    with _looking(relation, seconds=READ_SECONDS):
+    with _looking(relation, seconds=READ_SECONDS) as deadline:
         if relation.key:
             return _by_key(relation, after, limit)
         if relation.kind in ("r", "m") and not relation.has_children:
-            return _by_place(relation, after, limit)
+            return _by_place(relation, after, limit, deadline)
         return _by_count(relation, after, limit)
 
 
@@ -101,8 +113,11 @@ def _by_key(relation: Relation, after: Position | None, limit: int) -> RelationR
     )
 
 
-def _by_place(relation: Relation, after: Position | None, limit: int) -> RelationRows:
-    """In windows of blocks: PostgreSQL goes straight to a range of them, and would sort all that lies behind a row."""
+def _by_place(relation: Relation, after: Position | None, limit: int, deadline: float) -> RelationRows:
+    """In windows of blocks: PostgreSQL goes straight to a range of them, and would sort all that lies behind a row.
+
+    All windows of a page have the time of one page: of a table that was emptied there are many with nothing in them.
+    """
     query = sql.SQL("SELECT {} FROM {} AS t WHERE ctid > {}::tid AND ctid <= {}::tid ORDER BY t.ctid LIMIT {}")
     selected = _selected(relation, [sql.SQL("ctid::text")])
     begin, width = _row_of(after), FIRST_BLOCKS << OFFSET_BITS
@@ -114,6 +129,7 @@ def _by_place(relation: Relation, after: Position | None, limit: int) -> Relatio
     while len(found) <= limit and begin < last:
         upto = min(begin + width, last)
         places = map(sql.Literal, (place_of_number(begin), place_of_number(upto), limit + 1 - len(found)))
+        _limit_to(deadline)
         found += _read(query.format(selected, relation.identifier, *places))
         begin, width = upto, width * 4
     behind = number_of_place(found[limit - 1][0]) if len(found) > limit else None
@@ -187,23 +203,42 @@ _LOADERS = {
 
 
 @contextmanager
-def _looking(relation: Relation, *, seconds: int) -> Iterator[None]:
-    """A transaction that changes nothing, whatever a view calls, and ends in time."""
+def _looking(relation: Relation, *, seconds: int) -> Iterator[float]:
+    """A transaction that changes nothing, whatever a view calls, and ends in time: gives when, on the monotonic clock.
+
+    Whoever has no key to go by may be any amount of work, and waits for its turn.
+    """
     outermost = not connection.in_atomic_block
     with _explained(relation), transaction.atomic():
         if outermost:
             execute(sql.SQL("SET TRANSACTION READ ONLY"))
         print_plainly()
-        execute(
-            sql.SQL("SELECT set_config('lock_timeout', {}, true), set_config('statement_timeout', {}, true)").format(
-                sql.Literal(f"{LOCK_SECONDS}s"), sql.Literal(f"{seconds}s")
-            )
-        )
-        yield
+        if not relation.key:
+            _take_turn()
+        execute(sql.SQL("SET LOCAL lock_timeout = {}").format(sql.Literal(f"{LOCK_SECONDS}s")))
+        deadline = time.monotonic() + seconds
+        _limit_to(deadline)
+        yield deadline
         if outermost:
             transaction.set_rollback(True)  # what a view's function has set for the session ends with it
         else:
             execute(sql.SQL("SET LOCAL lock_timeout = DEFAULT; SET LOCAL statement_timeout = DEFAULT"), None)
+
+
+def _take_turn() -> None:
+    """Hold a slot until the transaction ends; a worker that was killed keeps none."""
+    give_up = time.monotonic() + TURN_SECONDS
+    while not any(try_lock_transaction(Lock.LOOKING, slot) for slot in range(AT_ONCE)):
+        if time.monotonic() > give_up:
+            raise RelationsBusy(
+                f"{AT_ONCE} other pages of views or tables are being read right now.", hint="Try again in a moment."
+            )
+        time.sleep(AGAIN_SECONDS)
+
+
+def _limit_to(deadline: float) -> None:
+    left = max(1, round((deadline - time.monotonic()) * 1000))
+    execute(sql.SQL("SET LOCAL statement_timeout = {}").format(sql.Literal(left)))
 
 
 @contextmanager
