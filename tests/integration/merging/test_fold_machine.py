@@ -10,11 +10,12 @@ from collections.abc import Collection
 
 import pytest
 from django.db import DatabaseError, connection
-from hypothesis import HealthCheck, Phase, settings
+from hypothesis import Phase
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from tests.integration.conftest import Pipeline, empty_data_schema
+from tests.integration.machines import machine_settings
 from tests.integration.merging.folded import KEYS, Acts, File, Row
 from uploads.database import folding
 from uploads.services.merging import switching
@@ -108,15 +109,7 @@ def run_machine(pipeline: Pipeline, *, examples: int, phases: Collection[Phase] 
     Machine.pipeline = pipeline
     run_state_machine_as_test(
         Machine,
-        settings=settings(
-            max_examples=examples,
-            stateful_step_count=15,
-            deadline=None,
-            suppress_health_check=list(HealthCheck),
-            report_multiple_bugs=False,
-            phases=phases,
-            derandomize=tuple(phases) != tuple(Phase),  # a fault that is found once is found each time
-        ),
+        settings=machine_settings(examples=examples, steps=15, phases=phases),
     )
 
 

@@ -5,11 +5,12 @@ from collections.abc import Callable, Collection
 
 import pytest
 from django.db import DatabaseError
-from hypothesis import HealthCheck, Phase, settings
+from hypothesis import Phase
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
 from tests.integration.conftest import Pipeline
+from tests.integration.machines import machine_settings
 from tests.integration.merging.test_fold_machine import clear
 from tests.integration.plans.remembering import HEADERS, LABELS, MOST_FILES, Acts
 from uploads.services.columns import shape
@@ -108,15 +109,7 @@ def run_machine(pipeline: Pipeline, *, examples: int, phases: Collection[Phase] 
     Machine.pipeline = pipeline
     run_state_machine_as_test(
         Machine,
-        settings=settings(
-            max_examples=examples,
-            stateful_step_count=12,
-            deadline=None,
-            suppress_health_check=list(HealthCheck),
-            report_multiple_bugs=False,
-            phases=phases,
-            derandomize=tuple(phases) != tuple(Phase),  # a fault that is found once is found each time
-        ),
+        settings=machine_settings(examples=examples, steps=12, phases=phases),
     )
 
 

@@ -35,6 +35,7 @@ class Guarding:
 
         What a person wanted to take the place of certain files is measured no more: that was said of this very file.
         """
+        self._measured = ()
         if not self._datasets or self._file.replaces:
             return ""
         if not any(map(Guards.of, Dataset.objects.filter(pk__in=self._datasets))):  # as it is said by now
