@@ -84,10 +84,11 @@ def unlock(lock: Lock, on: int = 0) -> None:
         _ask("SELECT pg_advisory_unlock(%s, %s)", lock, on)
 
 
-def unshare(lock: Lock, on: int = 0) -> None:
-    """Let go of what ``try_share`` has taken; a session that is gone has done so already."""
-    if _is_alive():
-        _ask("SELECT pg_advisory_unlock_shared(%s, %s)", lock, on)
+def unshare(lock: Lock, *on: int) -> None:
+    """Let go of what ``try_share`` has taken, of several in one go; a session that is gone has done so already."""
+    if on and _is_alive():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock_shared(%s, each) FROM unnest(%s) each", [lock.value, list(on)])
 
 
 @contextmanager

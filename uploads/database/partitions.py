@@ -11,6 +11,7 @@ from uploads.tabular.table import ROW, Column
 FILE = "_file"
 LOAD = "_load"
 PARTITION_PREFIX = "_file_"
+PAGE_BYTES = 8192
 LARGE_BYTES = 16 * 2**20
 """A part of this size, some 200,000 narrow rows, is read in 20 ms."""
 
@@ -25,21 +26,24 @@ def dataset_of(*, part: str) -> int:
     return int(part.removeprefix(PARTITION_PREFIX).split("_")[1])
 
 
-def create_partition(*, part: str, columns: Sequence[Column], file_id: int) -> None:
+def create_partition(*, part: str, columns: Sequence[Column], file_id: int, load_id: int) -> None:
     """Make an empty table that can become a partition of a dataset with these columns, in whatever order.
+
+    Its rows are marked as those of ``load_id`` until ``begin_load`` says otherwise.
 
     Commit it before it is filled: a killed backend leaves files on disk that the catalogue does not know when CREATE
     and COPY share a transaction. The CHECK together with NOT NULL spares ATTACH its scan.
     """
     execute(
         sql.SQL(
-            "CREATE TABLE {} ({} integer NOT NULL DEFAULT {}, {} integer NOT NULL, {} bigint NOT NULL, {},"
+            "CREATE TABLE {} ({} integer NOT NULL DEFAULT {}, {} integer NOT NULL DEFAULT {}, {} bigint NOT NULL, {},"
             " CONSTRAINT {} CHECK ({} = {}))"
         ).format(
             qualified(part),
             sql.Identifier(FILE),
             sql.Literal(file_id),
             sql.Identifier(LOAD),
+            sql.Literal(load_id),
             sql.Identifier(ROW),
             column_definitions(columns),
             sql.Identifier("_file_check"),
@@ -141,6 +145,11 @@ def unindexed_partitions() -> set[str]:
 def analyze_partition(*, part: str) -> None:
     """Gather the planner's statistics."""
     execute(sql.SQL("ANALYZE {}").format(qualified(part)))
+
+
+def may_be_large(*, rows: int) -> bool:
+    """Whether so many rows can be ``is_large``: each of them lies within one page, what is longer lies elsewhere."""
+    return rows * PAGE_BYTES >= LARGE_BYTES
 
 
 def is_large(*, part: str) -> bool:

@@ -156,7 +156,7 @@ class DatasetColumn(models.Model):
     )
 
     class Meta:
-        ordering = ("dataset", "position")
+        ordering = ("dataset_id", "position")  # the number alone: by “dataset” each question would join that table
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["dataset", "position"], name="dataset_column_position"),
             models.UniqueConstraint(fields=["dataset", "name"], name="dataset_column_name"),

@@ -222,7 +222,7 @@ class FileEvent(models.Model):
     text = models.TextField(blank=True)
 
     class Meta:
-        ordering = ("file", "id")
+        ordering = ("-file_id", "id")  # by “file” each question would join that table
 
     def __str__(self) -> str:
         return f"{self.state} at {self.at:%Y-%m-%d %H:%M:%S}"

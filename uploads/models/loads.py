@@ -77,7 +77,7 @@ class Load(models.Model):
 
     class Meta:
         verbose_name_plural = "tables in files"
-        ordering = ("file", "position")
+        ordering = ("-file_id", "position")  # by “file” each question would join that table
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["file", "position"], name="load_position"),
             models.CheckConstraint(

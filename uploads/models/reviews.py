@@ -27,7 +27,7 @@ class ReviewMessage(models.Model):
     text = models.TextField()
 
     class Meta:
-        ordering = ("file", "id")
+        ordering = ("-file_id", "id")
         default_permissions = ()  # who says and reads what is decided by the file
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(kind__in=["decline", "question", "answer"]), name="review_message_kind"),

@@ -2,6 +2,7 @@
 
 import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -13,7 +14,7 @@ from tests.integration.files.test_activation import in_threads
 from tests.integration.loading.test_lease import lapse
 from tests.unit.tabular.workbook.packages import write_package
 from uploads.database import sessions
-from uploads.database.partitions import begin_load, partition_names
+from uploads.database.partitions import create_partition, partition_names
 from uploads.database.retrying import retry_while_locked
 from uploads.management.commands import run_worker
 from uploads.models import Dataset
@@ -118,13 +119,13 @@ def test_tables_before_the_one_that_fails_are_taken_back_too(
     path = write_package(tmp_path / "two.zip", {"one.csv": "a;b\n1;2\n", "two.csv": "c;d\n3;4\n"})
     begun: list[str] = []
 
-    def fail_second(*, part: str, load_id: int) -> None:
+    def fail_second(*, part: str, **said: Any) -> None:
         begun.append(part)
         if len(begun) == 2:
             raise FileError("the second table fails", hint="")
-        begin_load(part=part, load_id=load_id)
+        create_partition(part=part, **said)
 
-    monkeypatch.setattr(table, "begin_load", fail_second)
+    monkeypatch.setattr(table, "create_partition", fail_second)
     receipt = pipeline.load_path(path)
     assert (receipt.state, len(begun)) == (FileState.FAILED, 2)
     assert data_tables() == set()

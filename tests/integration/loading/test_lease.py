@@ -60,7 +60,7 @@ def test_sweep_drops_parts_without_an_owner(pipeline: Pipeline) -> None:
     pipeline.load("a;b\n1;2\n")
     columns = [Column(label="a", name="a", type=ColumnType.TEXT)]
     create_dataset_table(table="other", columns=columns)
-    create_partition(part="_file_99_1_1", columns=columns, file_id=99)
+    create_partition(part="_file_99_1_1", columns=columns, file_id=99, load_id=99)
     create_dataset_table(table="_file_notes", columns=columns)  # as somebody may by hand
     assert sweep().dropped == 1
     assert "_file_99_1_1" not in data_tables()

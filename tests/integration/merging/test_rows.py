@@ -78,7 +78,7 @@ def fill(model: Model, file: int, rows: list[Row]) -> None:
     """Each part has its columns in an order of its own, as files have."""
     columns = COLUMNS if file % 2 else COLUMNS[::-1]
     with transaction.atomic():
-        create_partition(part=part(file), columns=columns, file_id=file)
+        create_partition(part=part(file), columns=columns, file_id=file, load_id=file)
         for number, cells in enumerate(rows, start=2):
             insert(part(file), file, number, cells)
         assert merging.make_key(part=part(file), key=PRICES.key)
@@ -152,7 +152,7 @@ def test_any_order_of_acts_shows_what_the_active_files_alone_would_show(files: M
 
 def test_a_part_with_two_rows_of_one_key_is_not_keyed(files: Model) -> None:
     with transaction.atomic():
-        create_partition(part=part(1), columns=COLUMNS, file_id=1)
+        create_partition(part=part(1), columns=COLUMNS, file_id=1, load_id=1)
         insert(part(1), 1, 2, ("1.0", "x", 1))
         insert(part(1), 1, 3, ("1.00", "x", 2))
         assert not merging.make_key(part=part(1), key=PRICES.key)

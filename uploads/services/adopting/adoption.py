@@ -18,7 +18,7 @@ from uploads.services.adopting.plan import AdoptionPlan, find_table, parse_table
 from uploads.services.errors import CannotAdopt
 from uploads.services.files.history import note_event
 from uploads.services.merging.modes import begin_merging
-from uploads.services.merging.switching import show_file
+from uploads.services.merging.switching import held_parts, show_parts
 from uploads.states import FileState, Mode
 from uploads.tabular.column_json import column_to_json
 from uploads.tabular.names import header_key
@@ -80,7 +80,7 @@ def _adopt(schema: str, name: str, *, merge: bool, cast: bool, user_id: int | No
         adoption.create_view_of_old_name(table, name=plan.slug)
     if plan.key:
         begin_merging(dataset)
-    show_file(file_id=file.pk)
+    show_parts(held_parts(file_id=file.pk), file_id=file.pk)
     note_event(file_id=file.pk, state=FileState.ACTIVE, user_id=user_id, text=f"adopted from {table.qualified}")
     log_act(user_id=user_id, to=dataset, words=f"adopted from {table.qualified}", flag=ADDITION)
     return Adoption(table=table.qualified, slug=plan.slug, file_id=file.pk, rows=rows)

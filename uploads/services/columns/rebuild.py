@@ -14,7 +14,6 @@ from uploads.database.merging import make_key
 from uploads.database.partition_copy import PartitionCopy, StoredRows, copy_exactly, read_stored
 from uploads.database.partitions import (
     analyze_partition,
-    begin_load,
     create_partition,
     drop_table,
     index_partition,
@@ -219,8 +218,8 @@ def build_partition(*, dataset: Dataset, part: Part, null_words: Collection[str]
             raise DatasetChanged(f"“{part.file_name}” was taken back meanwhile.", hint="Try again.")
         fence = mine.values_list("fence", flat=True).get()
         part.new_name = partition_name(file_id=part.file_id, dataset_id=dataset.pk, fence=fence)
-        create_partition(part=part.new_name, columns=columns, file_id=part.file_id)
-        begin_load(part=part.new_name, load_id=max(part.loads))
+        last = max(part.loads)
+        create_partition(part=part.new_name, columns=columns, file_id=part.file_id, load_id=last)
     is_copied = null_words or not part.casts_exactly
     stored = _copied(part, columns, rejecting=rejecting) if is_copied else _cast(part, columns)
     if stored != part.rows - part.rejected:

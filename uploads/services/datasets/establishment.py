@@ -10,7 +10,7 @@ Who calls holds ``Lock.NAMING`` for the transaction: of two drafts with equal co
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from django.db.models import prefetch_related_objects
+from django.db.models import Q, prefetch_related_objects
 from django.db.models.functions import Now
 
 from uploads.database.datasets import check_free, comment_on_columns, create_dataset_table, table_exists
@@ -45,6 +45,7 @@ from uploads.tabular.evidence import Evidence
 from uploads.tabular.table import Column, ColumnType, Format
 
 _SHOWN = 3
+_LIES = ("file_id", "dataset_id", "part")
 _SAID_OF_A_DATASET = ("mode_chosen", "strictness", "guard_fewer_rows", "guard_changed", "guard_column_gone")
 """What people said of it stays with its name, whatever reading of its file it shows."""
 
@@ -240,11 +241,12 @@ def _undecided(file: UploadedFile, plan: ColumnPlan) -> ColumnsUndecided:
 
 def _join(draft: Dataset, home: Dataset, file: UploadedFile) -> None:
     _describe(home, draft)
-    there = Load.objects.filter(file=file, dataset=home).exclude(part="").values_list("part", flat=True).first()
+    loads = list(Load.objects.filter(Q(file=file, dataset=home) | Q(dataset=draft)).order_by("position").only(*_LIES))
+    there = next((load.part for load in loads if load.dataset_id == home.pk and load.part), None)
     if there is not None:
         join_tables(file=file, draft=draft, home=home, part=there)
     Load.objects.filter(file=file, dataset=draft).update(dataset=home)
-    if not Load.objects.filter(dataset=draft).exists():  # readings that were active together may still lie in it
+    if all(load.file_id == file.pk for load in loads):  # readings that were active together may still lie in it
         draft.delete()
 
 

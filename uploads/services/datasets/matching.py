@@ -21,7 +21,7 @@ from uploads.services.datasets.nameless import (
 from uploads.services.datasets.versions import readings_of
 from uploads.services.plans.plan import ColumnPlan
 from uploads.services.plans.proposal import find_plan
-from uploads.services.read_only import check_slug_takes_files
+from uploads.services.read_only import check_takes_files
 from uploads.states import FileState
 from uploads.tabular.errors import BadOption, ColumnMismatch
 from uploads.tabular.evidence import Evidence, EvidenceKind
@@ -141,8 +141,11 @@ def find_established(
         found = established().filter(header_key=key).order_by(active.desc(), "-id")
         same = [dataset for dataset in found if agrees(dataset, labels, own)]
         return next((dataset for dataset in same if dataset.slug == slug), same[0] if same else None)
-    check_slug_takes_files(wanted)
-    dataset = established().filter(slug=wanted).first()
+    dataset = Dataset.objects.filter(slug=wanted).order_by().first()
+    if dataset is not None:
+        check_takes_files(dataset)
+    if dataset is not None and dataset.established_at is None:
+        dataset = None
     if dataset is None and table_exists(name=wanted):
         raise BadOption(
             f"The database has a table “data.{wanted}” already, and it is none of this site's datasets.",

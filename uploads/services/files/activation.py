@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Collection, Sequence
+from copy import deepcopy
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -22,7 +23,7 @@ from uploads.services.files.forgetting import forget_content
 from uploads.services.files.partitions import Attempt, drop_partition, partitions_of
 from uploads.services.files.transitions import change_state
 from uploads.services.merging.joining import files_to_replace
-from uploads.services.merging.switching import hide_file, show_file, take_rank
+from uploads.services.merging.switching import held_parts, hide_file, show_parts, take_rank
 from uploads.services.options.remembered import remember_file
 from uploads.services.plans.lessons import keep_uses, teach_again
 from uploads.services.queueing import enqueue_load
@@ -136,7 +137,7 @@ def delete_file(
         forget_content(file_id=file_id)
         gone = {"lease_until": None, "phase": Phase.NONE, **changes}
         change_state(file_id=file_id, to=FileState.DELETED, user_id=user_id, text=text, **gone)
-        for _, part in _parts(file_id):
+        for part in _parts(file_id):
             check_free(table=part)
         if now is not None and now.state == FileState.ACTIVE:
             hide_file(file_id=file_id)
@@ -198,7 +199,7 @@ def exchange_in_transaction(*, off: Sequence[int], on: Sequence[int], user_id: i
         hold_names(file_id=new_id)
     everyone = UploadedFile.objects.select_for_update(no_key=True).filter(pk__in=[*off, *on])
     list(everyone.order_by("pk").values_list("pk"))  # in one order for all: two exchanges never wait for each other
-    hold_off_autovacuum(parts=[part for file_id in sorted(on) for _, part in _parts(file_id)])
+    hold_off_autovacuum(parts=[part for file_id in sorted(on) for part in _parts(file_id)])
     for old_id in sorted(off):
         _make_way(old_id=old_id, new_id=on[0], user_id=user_id)
     for new_id in sorted(on):
@@ -230,19 +231,26 @@ def activate_in_transaction(
         columns_open=[],
         guards_tripped=[],
     )
-    hold_off_autovacuum(parts=[part for _, part in _parts(file_id)])
+    hold_off_autovacuum(parts=_parts(file_id))
     file = UploadedFile.objects.get(pk=file_id)
+    taught = deepcopy(file.taught)
     for other_id in active_versions(file):
         _make_way(old_id=other_id, new_id=file_id, user_id=user_id)
     teach_again(file)
     if has_drafts:
         settle_drafts(file)
-    for other_id in files_to_replace(file, together=together):
+    held = held_parts(file_id=file_id)
+    others = files_to_replace(file, datasets=[each.dataset for each in held], together=together)
+    for other_id in others:
         _make_way(old_id=other_id, new_id=file_id, user_id=user_id)
-    show_file(file_id=file_id)
+    if others or file.mode:  # then the datasets may be other than they were
+        held = held_parts(file_id=file_id)
+    show_parts(held, file_id=file_id)
+    changes: dict[str, Any] = {} if file.taught == taught else {"taught": file.taught}
     if file.mode:  # said of how it comes; off and on again it takes nobody's place
-        UploadedFile.objects.filter(pk=file_id).update(mode="", key=[], mode_choice=None)
-    UploadedFile.objects.filter(pk=file_id).update(taught=file.taught)
+        changes |= {"mode": "", "key": [], "mode_choice": None}
+    if changes:
+        UploadedFile.objects.filter(pk=file_id).update(**changes)
     remember_file(file)
 
 
@@ -286,7 +294,7 @@ def _file(file_id: int) -> UploadedFile:
     return file
 
 
-def _parts(file_id: int) -> list[tuple[str, str]]:
-    """(table, part) of a file, in one order for all, so that two acts never wait for each other."""
+def _parts(file_id: int) -> list[str]:
+    """The parts of a file, in one order for all, so that two acts never wait for each other."""
     loads = Load.objects.filter(file_id=file_id, dataset__isnull=False).exclude(part="")
-    return sorted(set(loads.values_list("dataset__slug", "part")))
+    return sorted(set(loads.values_list("part", flat=True)))

@@ -12,11 +12,12 @@ from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models.functions import Now
 
+from uploads.database.locks import Lock, lock_transaction
+from uploads.database.partitions import may_be_large
 from uploads.database.retrying import retry_while_locked
 from uploads.database.sessions import set_application_name
 from uploads.database.statements import TableBusy, TableInUse
 from uploads.models import Load, UploadedFile
-from uploads.services.datasets.establishment import hold_names
 from uploads.services.errors import (
     ColumnsUndecided,
     KeyNotUnique,
@@ -114,7 +115,8 @@ class _Loading:
         self._guarding = Guarding(self._file, ())
 
     def run(self) -> tuple[str, ...]:
-        """Read and write every table, then publish; returns the parts. After a failure nothing of the attempt stays."""
+        """Read and write every table, then publish; returns the parts that may be large. After a failure nothing of
+        the attempt stays."""
         done = False
         set_application_name(self._attempt.application_name)
         try:
@@ -131,7 +133,7 @@ class _Loading:
                 self._ledger.take_back(self._attempt)
             self._ledger.leave()
             set_application_name("")
-        return tuple(self._ledger.parts.values())
+        return tuple(self._ledger.parts.values()) if may_be_large(rows=self._total.loaded) else ()
 
     def _new_context(self, *, together: bool = False) -> LoadContext:
         defaults = remembered_options(dataset=self._file.dataset_wanted).without(self._file.options)
@@ -289,7 +291,9 @@ class _Loading:
     def _switch(self, *, activate: bool, text: str = "", replaces: Sequence[int] = ()) -> None:
         """A file that does not become active takes no other's place later either, unless ``replaces`` says so."""
         # Before any file's row, as who exchanges files does.
-        has_drafts = activate and hold_names(file_id=self._attempt.file_id)
+        has_drafts = activate and bool(self._ledger.drafts)
+        if has_drafts:
+            lock_transaction(Lock.NAMING)
         if activate and is_active_already(file=self._file):
             activate, text = False, NOT_ACTIVATED
         change_state(

@@ -98,8 +98,8 @@ class TableLoading:
         with transaction.atomic():
             drop_table(name=load.part)
             retype_draft(draft=draft, columns=columns, file_id=self._context.file.pk)
-            create_partition(part=load.part, columns=columns, file_id=self._context.attempt.file_id)
-            begin_load(part=load.part, load_id=load.pk)
+            file_id = self._context.attempt.file_id
+            create_partition(part=load.part, columns=columns, file_id=file_id, load_id=load.pk)
 
     def _applied(self, place: Placement) -> AppliedOptions:
         return applied_options(
@@ -155,8 +155,9 @@ class TableLoading:
                 started_at=Now() - timedelta(seconds=time.monotonic() - self._began),
             )
             if place.draft is None:
-                create_partition(part=part, columns=place.columns, file_id=attempt.file_id)
-            begin_load(part=part, load_id=load.pk)
+                create_partition(part=part, columns=place.columns, file_id=attempt.file_id, load_id=load.pk)
+            else:
+                begin_load(part=part, load_id=load.pk)
         return load, draft
 
     def _new_draft(self, place: Placement, hint: str) -> Dataset:

@@ -8,18 +8,17 @@ from uploads.services.admin_log import log_act
 from uploads.services.choice import Choice
 from uploads.services.errors import ReachesFurther
 from uploads.services.merging.modes import change_mode_in_transaction, mode_of
-from uploads.services.merging.switching import active_in_order, held_parts
+from uploads.services.merging.switching import active_in_order
 from uploads.states import FileState, Mode
 from uploads.tabular.errors import BadOption
 
 
-def files_to_replace(file: UploadedFile, *, together: Collection[int] = ()) -> list[int]:
-    """The active files whose place a file takes that becomes active, where its datasets or itself say *replace*.
+def files_to_replace(file: UploadedFile, *, datasets: Sequence[Dataset], together: Collection[int] = ()) -> list[int]:
+    """The active files whose place a file takes that becomes active, where its ``datasets`` or itself say *replace*.
 
     In its transaction, with its datasets found and locked. What it says of a key becomes that of its datasets. Raises
     ``ReachesFurther`` where such a file has rows in other datasets too, and ``KeyNotUnique``.
     """
-    datasets = [held.dataset for held in held_parts(file_id=file.pk)]
     others: set[int] = set()
     for dataset in datasets:
         _set_mode(dataset, file)

@@ -5,7 +5,7 @@ acts on files that merge come one after the other; whoever calls has locked the 
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -48,11 +48,11 @@ def held_parts(*, file_id: int) -> list[HeldPart]:
     return [HeldPart(dataset=dataset, part=part) for part, dataset in found.items() if dataset is not None]
 
 
-def show_file(*, file_id: int) -> None:
-    """Let readers see the rows of a file that has just become active. Raises ``TooManyActiveFiles``, ``NeedsFitting``
-    where its rows cannot be told apart by the key, and ``TableBusy``."""
-    for held in held_parts(file_id=file_id):
-        show_part(held, file_id=file_id)
+def show_parts(held: Iterable[HeldPart], *, file_id: int) -> None:
+    """Let readers see the rows of a file that has just become active, whose ``held_parts`` these are. Raises
+    ``TooManyActiveFiles``, ``NeedsFitting`` where its rows cannot be told apart by the key, and ``TableBusy``."""
+    for each in held:
+        show_part(each, file_id=file_id)
 
 
 def show_part(held: HeldPart, *, file_id: int) -> None:
