@@ -162,6 +162,7 @@ def test_act_waits_until_autovacuum_gives_way_and_readers_go_on(
     pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch, act: Callable[..., object]
 ) -> None:
     monkeypatch.setattr(retrying, "RETRY_SECONDS", 0.0)
+    monkeypatch.setattr(partitions, "LARGE_BYTES", 1)  # autovacuum works long on large parts only
     file = pipeline.load(HUNDRED).file_id
     if act is activate_file:
         deactivate_file(file_id=file)

@@ -33,7 +33,7 @@ def create_draft(
     typed_by = None
     if before is not None and match is not None and match.has_types:
         # None where its last file was deleted since; the types are as good as others
-        typed_by = Dataset.objects.select_for_update(no_key=True).filter(pk=before.pk).first()
+        typed_by = Dataset.objects.select_for_update(no_key=True).filter(pk=before.pk).only("pk").first()
     draft = Dataset.objects.create(
         slug=draft_slug(),
         planned=before.public_slug if before is not None else file.dataset_wanted or dataset_slug(hint),

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models.functions import Coalesce, Now
 
 from uploads.database.datasets import check_free
-from uploads.database.partitions import hold_off_autovacuum
+from uploads.database.partitions import hold_off_autovacuum, may_be_large
 from uploads.database.retrying import retry_while_locked
 from uploads.database.sessions import end_backends_of
 from uploads.models import Dataset, Load, UploadedFile
@@ -231,8 +231,9 @@ def activate_in_transaction(
         columns_open=[],
         guards_tripped=[],
     )
-    hold_off_autovacuum(parts=_parts(file_id))
     file = UploadedFile.objects.get(pk=file_id)
+    if may_be_large(rows=file.rows_loaded):  # of others autovacuum lets go by itself, in milliseconds
+        hold_off_autovacuum(parts=_parts(file_id))
     taught = deepcopy(file.taught)
     for other_id in active_versions(file):
         _make_way(old_id=other_id, new_id=file_id, user_id=user_id)

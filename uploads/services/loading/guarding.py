@@ -5,7 +5,7 @@ from collections.abc import Collection
 from uploads.models import Dataset, UploadedFile
 from uploads.services.datasets.versions import readings_of
 from uploads.services.merging.guarding import Measured, is_as_measured, measure_file
-from uploads.services.merging.guards import Guards, Tripped
+from uploads.services.merging.guards import GUARD_FIELDS, Guards, Tripped
 from uploads.states import FileState
 
 WAITS = "loaded, but not activated: a guard of its dataset has it wait for a person"
@@ -38,7 +38,8 @@ class Guarding:
         self._measured = ()
         if not self._datasets or self._file.replaces:
             return ""
-        if not any(map(Guards.of, Dataset.objects.filter(pk__in=self._datasets))):  # as it is said by now
+        datasets = Dataset.objects.filter(pk__in=self._datasets).order_by().only(*GUARD_FIELDS)
+        if not any(map(Guards.of, datasets)):  # as it is said by now
             return ""
         versions = readings_of(self._file).filter(state=FileState.ACTIVE).exclude(pk=self._file.pk)
         self._measured = measure_file(file=self._file, instead_of=set(versions.values_list("pk", flat=True)))

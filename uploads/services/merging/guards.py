@@ -35,6 +35,10 @@ class Against(StrEnum):
     """The active file that stands last."""
 
 
+GUARD_FIELDS = ("guard_fewer_rows", "guard_changed", "guard_column_gone")
+"""Of a dataset: where its guards are kept."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Guards:
     """What a dataset has files wait for; limits are percent that still pass, ``None``: it does not."""
