@@ -36,7 +36,7 @@ def test_json_has_the_sentences_and_beside_them_their_kinds(pipeline: Pipeline) 
     [load] = schemas.as_json(schemas.Receipt, pipeline.load(TOTAL))["loads"]
     assert [detail["sentence"] for detail in load["note_details"]] == load["notes"]
     assert [detail["kind"] for detail in load["note_details"]] == ["delimiter", "last_total"]
-    assert load["notes"][1].endswith("If it is data, read the file again as one table.")
+    assert load["notes"][1].endswith("If it is data, load it too: read everything as one table.")
 
 
 def test_member_whose_name_ends_like_a_way_out_is_none(pipeline: Pipeline) -> None:
