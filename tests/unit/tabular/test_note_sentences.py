@@ -21,8 +21,36 @@ SENTENCES = [
         "Read as cp1252, as you chose, although all of it is valid UTF-8: check that its letters look right.",
     ),
     (
+        Note.of(NoteKind.LETTERS_LOST, count=1_234),
+        (
+            "1,234 letters are “�” in the file itself. They were lost before it came here: save it as UTF-8 once more at"
+            " its source."
+        ),
+    ),
+    (
+        Note.of(NoteKind.LETTERS_LOST, count=1),
+        (
+            "1 letter is “�” in the file itself. It was lost before it came here: save it as UTF-8 once more at its"
+            " source."
+        ),
+    ),
+    (
+        Note.of(NoteKind.NAMES_UNDECODED, names=["Stra\\xdfe"], count=1),
+        (
+            "1 name of the header holds bytes that could not be decoded (“Stra\\xdfe”). If letters look wrong, choose"
+            " another encoding."
+        ),
+    ),
+    (
+        Note.of(NoteKind.NAMES_UNDECODED, names=["\\xdf"], count=1_234),
+        (
+            "1,234 names of the header hold bytes that could not be decoded (“\\xdf” and more). If letters look wrong,"
+            " choose another encoding."
+        ),
+    ),
+    (
         Note.of(NoteKind.BAD_BYTES, count=1_234),
-        "Read as UTF-8; 1,234 bytes in it are not UTF-8, and the rows that hold them are rejected.",
+        "Read as UTF-8; 1,234 bytes in it are not UTF-8, and rows that hold them are rejected.",
     ),
     (
         Note.of(NoteKind.WIDE_ENCODING, encoding="utf-16-le"),
@@ -137,7 +165,7 @@ SENTENCES = [
     (Note.of(NoteKind.OTHER_QUOTE, quote="|"), "Cells are quoted by “|”."),
     (
         Note.of(NoteKind.BAD_BYTES, count=1),
-        "Read as UTF-8; 1 byte in it is not UTF-8, and the row that holds it is rejected.",
+        "Read as UTF-8; 1 byte in it is not UTF-8, and a row that holds it is rejected.",
     ),
     (Note.of(NoteKind.BACKSLASHES), "Quotes inside cells are written with a backslash."),
     (

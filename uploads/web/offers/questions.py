@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from uploads.models import UploadedFile
+from uploads.models import Dataset, UploadedFile
 from uploads.services.files.load_receipt import LoadReceipt
 from uploads.tabular.notes import Note, NoteKind
 from uploads.tabular.sentences.notes import sentence_of
@@ -74,4 +74,12 @@ def is_on_joining(note: Note) -> bool:
 def sentences_beside(load: LoadReceipt, *, are_asked: bool) -> tuple[str, ...]:
     """What the table lacks and its notes, without the questions that stand at the top, if they do."""
     notes = (sentence_of(note) for note in load.notes if not (are_asked and note.is_open_question))
-    return (*lacking_sentences(load.missing), *notes)
+    return (*lacking_sentences(_as_in_files(load)), *notes)
+
+
+def _as_in_files(load: LoadReceipt) -> list[str]:
+    """What the columns that the table lacks are called in other files; their names in SQL say less."""
+    if not load.missing:
+        return []
+    labels = dict(Dataset.objects.filter(slug=load.address).values_list("columns__name", "columns__label"))
+    return [labels.get(name) or name for name in load.missing]
