@@ -56,7 +56,7 @@ def test_staff_have_a_total_that_is_a_row_read_as_one_from_where_the_receipt_say
     staff.set_input_files("#files", path)
     expect(badge_of(staff, path.name)).to_have_text("Active", timeout=LOAD_MS)
     row_of(staff, path.name).get_by_role("link", name=path.name, exact=True).click()
-    expect(staff.get_by_text("If it is data, read the file again as one table.")).to_be_visible()
+    expect(staff.get_by_text("If it is data, load it too: read everything as one table.")).to_be_visible()
     staff.get_by_role("link", name="Read as one table…").click()
     expect(staff.get_by_label("Read everything as one table")).to_be_checked()
     expect(staff.get_by_text("Now: 1 row below the table left out, detected automatically")).to_be_visible()

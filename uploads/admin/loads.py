@@ -27,10 +27,11 @@ from uploads.services.rejects.proposals import count_mends
 from uploads.states import FileState
 from uploads.tabular.errors import UploaderError
 from uploads.web.downloads import csv_download
-from uploads.web.offers.questions import KEEP, Asked, questions_asked
+from uploads.web.offers.questions import Asked, questions_asked
 from uploads.web.offers.rows import LeaveOut, leave_out_offer
 from uploads.web.sentences.reading import KEPT
 from uploads.web.sentences.rejects import look_words, mend_all_button
+from uploads.web.sentences.tables import one_table_label
 
 REJECTS_SHOWN = 50
 
@@ -132,14 +133,14 @@ class LoadAdmin(ReadOnlyAdmin):
             "look": look_words(mended=mended),
             "may_read_again": can.read_again,
             "leave_out": self._leave_out(obj, described) if can.read_again else None,
-            "keep": KEEP,
             "questions": self._questions(obj) if can.read_again else (),
             "columns": described.columns,
-            "may_be_one": described.may_be_one_table(self._widths(obj)),
+            "one_table": self._one_table(obj),
         }
 
-    def _widths(self, load: Load) -> list[int]:
-        return list(map(len, Load.objects.filter(file=load.file_id).values_list("columns", flat=True)))
+    def _one_table(self, load: Load) -> str:
+        tables = self._tables(load)
+        return next(one_table_label(each, tables) for each in tables if each.load_id == load.pk)
 
     def _leave_out(self, load: Load, described: LoadReceipt) -> LeaveOut | None:
         return leave_out_offer(described, file_id=load.file_id, among=self._tables(load))

@@ -35,6 +35,7 @@ from uploads.web.sentences.joining import JoinQuestion
 from uploads.web.sentences.phrases import counted
 from uploads.web.sentences.receipts import names_in_doubt, tables_together
 from uploads.web.sentences.reviewing import homes_in_words, sender_words, why_it_waits
+from uploads.web.sentences.tables import table_title
 from uploads.web.shown.first_rows import Preview, previews_of
 from uploads.web.visitors import viewer_of
 
@@ -195,16 +196,17 @@ def _tables(request: HttpRequest, receipt: FileReceipt) -> tuple[ReviewedTable, 
     previews: Mapping[int, Preview] = {
         preview.load_id: preview for preview in previews_of(file_id=receipt.file_id, viewer=viewer_of(request))
     }
-    return tuple(_table(load, previews.get(load.load_id)) for load in receipt.loads)
+    alone = len(receipt.loads) == 1
+    return tuple(_table(load, previews.get(load.load_id), is_alone=alone) for load in receipt.loads)
 
 
-def _table(load: LoadReceipt, preview: Preview | None) -> ReviewedTable:
+def _table(load: LoadReceipt, preview: Preview | None, *, is_alone: bool) -> ReviewedTable:
     summary = group_rejects(load_id=load.load_id) if load.rejected else None
     facts = [load.format.upper(), counted(load.loaded, "row"), counted(len(load.columns), "column")]
     groups = summary.groups[:FAULTS_SHOWN] if summary else ()
     return ReviewedTable(
         load=load,
-        title=load.source or "",
+        title=table_title(load, is_alone=is_alone),
         facts=", ".join(facts),
         unit=f"{row_word_of(load.format)}s",
         faults=tuple(groups),

@@ -19,6 +19,8 @@ class NoteKind(StrEnum):
     LEGACY_ENCODING_DOUBTED = "legacy_encoding_doubted"
     TWO_ENCODINGS = "two_encodings"
     CONTROLS_MENDED = "controls_mended"
+    LETTERS_LOST = "letters_lost"
+    NAMES_UNDECODED = "names_undecoded"
     # how a text is written
     NO_DELIMITER = "no_delimiter"
     DELIMITER = "delimiter"

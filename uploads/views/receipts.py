@@ -1,8 +1,9 @@
 """The receipt of a file: what it was taken for and what became of each of its lines."""
 
 import json
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, replace
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, replace
 from functools import partial
 from typing import Any
 
@@ -14,7 +15,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from uploads.models import ADOPTED_FORMAT, Load
+from uploads.models import Load
 from uploads.services.comparison.compare import sees_rows
 from uploads.services.comparison.counterparts import counterparts_of
 from uploads.services.datasets.ending import datasets_ending_with
@@ -24,89 +25,31 @@ from uploads.services.files.permissions import Abilities, FileAction, rights_of
 from uploads.services.files.receipts import FileReceipt, describe_token
 from uploads.services.files.withdrawal import check_not_public, may_withdraw, withdraw_file
 from uploads.services.merging.likely_keys import key_offer
-from uploads.services.rejects.groups import RejectGroup, RejectSummary, count_mended, group_rejects, rejects_csv
-from uploads.services.rejects.proposals import MendCounts, count_mends
+from uploads.services.rejects.groups import count_mended, rejects_csv
 from uploads.services.visibility import visible_files
 from uploads.states import HAS_DATA, IN_PROGRESS, FileState, Mode
-from uploads.tabular.formats import FORMATS
-from uploads.tabular.table import FileFormat, row_word_of
 from uploads.views.datasets import dataset_page
 from uploads.views.plans import plan_questions
 from uploads.web.downloads import csv_download
 from uploads.web.offers.changes import changes_told
 from uploads.web.offers.columns import offers
 from uploads.web.offers.joining import join_offer
-from uploads.web.offers.questions import KEEP, questions_asked, sentences_beside
+from uploads.web.offers.questions import Asked, questions_asked, sentences_beside
 from uploads.web.offers.rows import LeaveOut, has_offer, leave_out_offer
 from uploads.web.parameters import takes
 from uploads.web.sentences.files import PAGE_WORDS, WITHDRAWAL, WITHDRAWN, buttons_of, ending_sentence
 from uploads.web.sentences.joining import JoinQuestion, full_sentence, hidden_sentences, key_proposal
 from uploads.web.sentences.phrases import counted
-from uploads.web.sentences.receipts import receipt_notice, tables_together
-from uploads.web.sentences.rejects import MendedRows, MendOffer, mend_offer, mended_rows
+from uploads.web.sentences.plans import PlanQuestion
+from uploads.web.sentences.receipts import answered_by, receipt_notice, tables_together
 from uploads.web.sentences.reviewing import review_notice
-from uploads.web.shown.first_rows import Preview, previews_of
+from uploads.web.sentences.tables import one_table_label
+from uploads.web.shown.first_rows import previews_of
+from uploads.web.shown.receipt_tables import Table, table_of
 from uploads.web.visitors import known_visitor, viewer_of
 
-DELIMITER_NAMES = {"\t": "tab", ";": "semicolon", ",": "comma", "|": "bar", " ": "space", ":": "colon"}
-THINNEST_SHARE = 0.006
 FORMS = {FileAction.ADD: "add-duplicate", FileAction.REPLACE: "replace", FileAction.PUT_BACK: "put-back"}
 """Acts that are forms on the receipt, and work without JavaScript: the addresses that they are posted to."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Share:
-    """One kind of lines in the account: how many, and where its piece of the bar lies (percent)."""
-
-    kind: str
-    label: str
-    count: int
-    begin: float = 0
-    width: float = 0
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Fault:
-    """A group of rejects as a sentence: “price” is not a number: lines 4 to 19, 88."""
-
-    column: str
-    reason: str
-    count: int
-    where: str
-    example: str
-    code: str = ""
-    offer: MendOffer | None = None
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Table:
-    """One table of the file, ready to be shown."""
-
-    load: LoadReceipt
-    unit: str
-    """lines of a text file, rows of a sheet"""
-    facts: tuple[str, ...]
-    shares: tuple[Share, ...]
-    total: int
-    faults: tuple[Fault, ...]
-    more_faults: int
-    mended: MendedRows | None = None
-    place_word: str = "in"
-    """What leads to the name of its dataset."""
-    naming: str = ""
-    """How that name is settled, where it is to be said here."""
-    page: str = ""
-    """Of that dataset; empty for whoever may not see it."""
-    offers: Mapping[str, Any] = field(default_factory=dict)
-    """What may be changed about the columns of its dataset."""
-    leave_out: LeaveOut | None = None
-    """Rows that may be left out."""
-    may_be_one: bool = False
-    """Whether it is offered to load what was told from its rows too."""
-    preview: Preview | None = None
-    """Its first rows, for whoever may see them."""
-    sentences: tuple[str, ...] = ()
-    """Its notes, but for what is asked at the top."""
 
 
 @require_safe
@@ -114,8 +57,10 @@ class Table:
 def receipt(request: HttpRequest, token: str) -> HttpResponse:
     found = describe_token(token=token, viewer=viewer_of(request))
     can = _abilities(request, found)
-    questions = questions_asked(found.loads, file_id=found.file_id) if can.read_again else ()
-    tables = _tables(request, found, can, are_asked=bool(questions))
+    is_there = can.read_again or found.state in HAS_DATA or found.state is FileState.FAILED
+    questions = questions_asked(found.loads, file_id=found.file_id) if is_there else ()
+    plans = plan_questions(request, found, can)
+    tables = _with_asked(_tables(request, found, can, are_asked=bool(questions)), questions, plans)
     changes, rights = changes_told(request, found), rights_of(request.user)
     buttons = buttons_of(found, can=can)
     offered = {button.act for button in buttons}
@@ -130,13 +75,13 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
             "tables": tables,
             "together": tables_together(found),
             "questions": questions,
-            "plans": plan_questions(request, found, can),
+            "plans": plans,
+            "answered_by": answered_by(found, rights, can=can, is_asked=bool(questions), has_plans=bool(plans)),
             "may_change_dataset": rights.changes_datasets,
             "joining": _joining(request, found, can),
             "said": review_notice(found, can=can),
             "key_offer": key_proposal(key_offer(file_id=found.file_id)) if rights.changes_datasets else None,
             "full_list": full_sentence(is_full=found.is_full),
-            "keep": KEEP,
             "changes": changes,
             "is_changing": any(change["pending"] and not change["pending"].error for change in changes),
             "state_word": found.state_word,
@@ -172,19 +117,32 @@ def _tables(request: HttpRequest, found: FileReceipt, can: Abilities, *, are_ask
     previews = {each.load_id: each for each in previews_of(file_id=found.file_id, viewer=viewer_of(request))}
     return tuple(
         replace(
-            table_of(load, mended.get(load.load_id, 0)),
+            table_of(load, mended.get(load.load_id, 0), is_alone=len(found.loads) == 1),
             page=dataset_page(request, slug=load.address or "", name=load.dataset or "", is_draft=load.is_draft),
             offers=_offers(request, found, load),
             leave_out=_leave_out(found, load, can),
             preview=previews.get(load.load_id),
             naming="" if place and load.outlook is not None and load.outlook.is_usual else load.naming,
-            may_be_one=load.may_be_one_table([len(other.columns) for other in found.loads]),
+            one_table=one_table_label(load, found.loads) if can.read_again else "",
             sentences=(
                 *hidden_sentences(load.hidden, may_delete=load.may_delete),
                 *sentences_beside(load, are_asked=are_asked),
             ),
         )
         for place, load in enumerate(found.loads)
+    )
+
+
+def _with_asked(
+    tables: Sequence[Table], questions: Sequence[Asked], plans: Sequence[PlanQuestion]
+) -> tuple[Table, ...]:
+    """The tables, each with how much is asked of it at the top."""
+    of_load = Counter(question.load_id for question in questions)
+    of_place = Counter(plan.position for plan in plans if plan.is_open)
+    return tuple(
+        replace(table, asks=counted(count, "question")) if count else table
+        for place, table in enumerate(tables, start=1)
+        for count in [of_load[table.load.load_id] + of_place[place]]
     )
 
 
@@ -269,81 +227,3 @@ def rejects(request: HttpRequest, token: str, load_id: int) -> HttpResponseBase:
     if load_id not in {load.load_id for load in found.loads}:
         raise Http404
     return csv_download(request, chunks=rejects_csv(load_id=load_id), name=f"rejected-{found.file_id}-{load_id}.csv")
-
-
-def table_of(load: LoadReceipt, mended: int = 0) -> Table:
-    """Prepare one table of a receipt."""
-    unit = f"{row_word_of(load.format)}s"
-    summary = group_rejects(load_id=load.load_id) if load.rejected else RejectSummary(groups=(), more_groups=0)
-    mends = count_mends(load_id=load.load_id) if load.rejected else MendCounts()
-    shares, total = account(load)
-    return Table(
-        load=load,
-        unit=unit,
-        facts=facts_of(load),
-        shares=shares,
-        total=total,
-        faults=tuple(fault_of(group, unit, mends) for group in summary.groups),
-        more_faults=summary.more_groups,
-        mended=mended_rows(mended),
-        place_word="will be in" if load.is_draft else "in",
-    )
-
-
-def account(load: LoadReceipt) -> tuple[tuple[Share, ...], int]:
-    """What became of every line: above the header, header, loaded, rejected, blank, below the table; and their sum."""
-    lines = load.account
-    counts = [
-        ("preamble", "above header", lines.preamble),
-        ("header", "header", lines.header),
-        ("loaded", "loaded" if lines.is_kept else "would fit", lines.loaded),
-        ("rejected", "rejected", lines.rejected),
-        ("blank", "blank", lines.blank_above + lines.blank),
-        ("footer", "below table", lines.footer),
-    ]
-    if lines.left_out:
-        counts.append(("left-out", "left out", lines.left_out))
-    if lines.line_breaks:
-        counts.append(("breaks", "breaks in cells", lines.line_breaks))
-    total = lines.total
-    # a piece too thin to be seen would hide just what matters most: five rejects among a million rows
-    drawn = [max(count / total, THINNEST_SHARE) if count else 0 for _, _, count in counts]
-    whole = sum(drawn) or 1
-    shares = []
-    begin = 0.0
-    for (kind, label, count), part in zip(counts, drawn, strict=True):
-        width = 100 * part / whole
-        shares.append(Share(kind=kind, label=label, count=count, begin=round(begin, 3), width=round(width, 3)))
-        begin += width
-    return tuple(shares), total
-
-
-def facts_of(load: LoadReceipt) -> tuple[str, ...]:
-    """How the table is written, in few words."""
-    if load.format == ADOPTED_FORMAT:
-        return ("a table of the database", counted(len(load.columns), "column"))
-    facts = [load.format.upper()]
-    if load.encoding:
-        facts.append(load.encoding)
-    if load.delimiter and len(load.columns) != 1:
-        facts.append(f"{DELIMITER_NAMES.get(load.delimiter, load.delimiter)}-separated")
-    if not FORMATS[FileFormat(load.format)].names_columns:
-        facts.append(f"header in row {load.header_row:,}" if load.header_row else "no header")
-    facts.append(f"{len(load.columns):,} column{'s' * (len(load.columns) != 1)}")
-    if load.seconds is not None:
-        facts.append(f"loaded in {load.seconds:,.2f} s")
-    return tuple(facts)
-
-
-def fault_of(group: RejectGroup, unit: str, mends: MendCounts) -> Fault:
-    singular = len(group.ranges) == 1 and group.ranges[0][0] == group.ranges[0][1]
-    kind = (group.code, group.column)
-    return Fault(
-        column=group.column,
-        reason=group.reason,
-        count=group.count,
-        where=f"{unit[:-1] if singular else unit} {group.where}",
-        example="" if group.example == group.reason else group.example,
-        code=group.code,
-        offer=mend_offer(mends=mends.by_kind.get(kind, 0), example=mends.examples.get(kind, ""), is_whole=mends.whole),
-    )

@@ -116,3 +116,14 @@ def test_one_click_on_rejecting_shows_the_count_first(pipeline: Pipeline, admin_
     shown = admin_client.post("/datasets/t/columns/", fields).content.decode()
     assert "Change 29 rows and reject 1" in shown
     assert not Dataset.objects.get().change
+
+
+def test_rows_with_headings_among_dates_are_offered_to_be_rejected(pipeline: Pipeline, admin_client: Client) -> None:
+    """Beside a word that often means nothing, which may be read as empty in the same click."""
+    days = "".join(f"visit {day},2024-03-{day}\n" for day in range(10, 30))
+    pipeline.load(f"what,day\n{days}a,Hospitality\nb,-\nc,DATES\n", "visits.csv")
+    [offer] = admin_client.get("/api/datasets/visits/columns").json()["suggestions"]
+    assert offer["sentence"] == (
+        "Read “-” as empty, make “day” dates and reject rows that don't fit (such as “Hospitality”) · count them first"
+    )
+    assert (offer["null_words"], offer["reject_misfits"], offer["type"]) == (["-"], True, "date")

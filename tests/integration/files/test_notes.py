@@ -1,6 +1,7 @@
 """Notes as facts: stored with kind and figures, told as sentences, and old ones readable."""
 
 import io
+import re
 import zipfile
 from importlib import import_module
 
@@ -36,7 +37,7 @@ def test_json_has_the_sentences_and_beside_them_their_kinds(pipeline: Pipeline) 
     [load] = schemas.as_json(schemas.Receipt, pipeline.load(TOTAL))["loads"]
     assert [detail["sentence"] for detail in load["note_details"]] == load["notes"]
     assert [detail["kind"] for detail in load["note_details"]] == ["delimiter", "last_total"]
-    assert load["notes"][1].endswith("If it is data, read the file again as one table.")
+    assert load["notes"][1].endswith("If it is data, load it too: read everything as one table.")
 
 
 def test_member_whose_name_ends_like_a_way_out_is_none(pipeline: Pipeline) -> None:
@@ -104,11 +105,13 @@ def test_tables_of_other_widths_are_not_offered_as_one(pipeline: Pipeline, admin
     other = "day,in,out,left\n" + "".join(f"2024-01-{day},{day},{day + 3},7\n" for day in range(10, 30))
     file = pipeline.load(f"{one}\n{other}").file_id
     assert len(describe_file(file_id=file).loads) == 2
-    assert "Read as one table" not in receipt_page(admin_client, file)
+    assert "?one_table=true" not in receipt_page(admin_client, file)
 
 
 def test_total_left_out_of_one_table_is_offered_as_its_row(pipeline: Pipeline, admin_client: Client) -> None:
-    assert "Read as one table" in receipt_page(admin_client, pipeline.load(TOTAL).file_id)
+    assert re.search(
+        r'[?]one_table=true">Load line \d+ too…<', receipt_page(admin_client, pipeline.load(TOTAL).file_id)
+    )
 
 
 def test_sheets_of_the_same_columns_are_said_to_be_one_table(pipeline: Pipeline, admin_client: Client) -> None:

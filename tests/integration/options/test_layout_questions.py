@@ -88,11 +88,33 @@ def test_question_names_the_table_where_a_text_has_several(pipeline: Pipeline, s
     assert (load.header_row, load.loaded, len(load.columns)) == (None, 3, 2)
 
 
-def test_who_may_not_read_it_again_sees_the_sentence_without_buttons(pipeline: Pipeline) -> None:
+def test_tables_that_may_be_one_say_what_joining_them_brings(pipeline: Pipeline, staff: Client) -> None:
+    travel = "Hotels,2277.88\nRail,1981.75\nCar Hire,200.78\nFlights,6235.29\n"
+    paper = "Pens Ltd,620.96\nPaper Ltd,437.13\n"
+    above = "Summary of {} Expenditure for Period ,\n,\nRow Labels,Sum of Amount\n"
+    travel, paper = above.format("Travel") + travel, above.format("Stationery") + paper
+    old = pipeline.load(f"{travel},\n{paper}", "costs.csv")
+    assert [load.loaded for load in old.loads] == [4, 2]
+    [(doubt, [(fields, button)])] = questions_on(staff.get(f"/receipts/{old.token}/").text)
+    assert doubt.endswith(
+        "Now they are 2 tables, of 4 and 2 rows. Joined, 2 lines of titles, headers and totals are read as rows too."
+    )
+    assert button == "Join both: 2 tables → 1 of 8 rows"
+    assert ">Keep 2 tables</button>" in staff.get(f"/receipts/{old.token}/").text
+
+    staff.post(f"/receipts/{old.token}/read-again/", fields)
+    [load] = pipeline.finish(UploadedFile.objects.get(version_of=old.file_id).pk).loads
+    assert (load.loaded, load.rejected) == (8, 0)
+
+
+def test_who_may_not_read_it_again_sees_the_question_without_buttons_and_who_can_answer(pipeline: Pipeline) -> None:
     old = pipeline.load(TWO_HEADERS, "two.csv")
     page = html.unescape(Client().get(f"/receipts/{old.token}/").text)
-    assert questions_on(page) == []
-    assert "Line 2 may be the header as well. If so, read the file again with header row “2”." in page
+    [(doubt, answers)] = questions_on(page)
+    assert (doubt.endswith("Line 2 may be the header as well."), answers) == (True, [])
+    assert page.count("Line 2 may be the header as well") == 1
+    assert "Only the sender and staff can answer." in page
+    assert f'<a href="/sign-in/?next=/receipts/{old.token}/">Sign in</a>' in page
 
 
 def test_api_says_what_to_send(pipeline: Pipeline, staff: Client) -> None:

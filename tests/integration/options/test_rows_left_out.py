@@ -165,10 +165,16 @@ def test_row_of_units_is_offered_to_be_left_out_where_two_columns_say_so(pipelin
 
 
 def test_word_that_may_be_either_is_offered_as_both(pipeline: Pipeline, staff: Client) -> None:
-    old = pipeline.load(UNSURE, "unsure.csv")
+    old = pipeline.load(UNSURE.replace("how fast", "n.d."), "unsure.csv")
     page = staff.get(f"/receipts/{old.token}/").text
     assert offer_of(page) is not None
-    assert "Read “how fast” as empty" in html.unescape(page)
+    assert "Read “n.d.” as empty" in html.unescape(page)
+
+
+def test_word_that_nobody_uses_for_no_value_is_not_offered_as_empty(pipeline: Pipeline, staff: Client) -> None:
+    page = staff.get(f"/receipts/{pipeline.load(UNSURE, 'unsure.csv').token}/").text
+    assert offer_of(page) is not None
+    assert "as empty" not in html.unescape(page)
 
 
 def test_admin_offers_it_too(pipeline: Pipeline, admin_client: Client) -> None:

@@ -186,5 +186,17 @@ def test_many_suggestions_do_not_fill_the_page(pipeline: Pipeline, staff: Client
     labels = ";".join(f"d{number}" for number in range(10))
     pipeline.load(f"{labels}\n" + ";".join(["01/02/2024"] * 10) + "\n", "t.csv")
     text = staff.get("/datasets/t/").content.decode()
-    assert text.count("becomes dates") == 8
-    assert "And 12 more" in text
+    assert text.count("becomes dates") == 16
+    assert "And 2 more columns" in text
+
+
+def test_of_several_ways_to_read_a_column_one_is_in_sight(pipeline: Pipeline, staff: Client) -> None:
+    pipeline.load("d;e;word\n01/02/2024;01/02/2024;x\n", "t.csv")
+    text = staff.get("/datasets/t/").content.decode()
+    shown, *folded = text.split('<details class="more-ways">')
+    assert [part.split("</summary>")[0].partition("<summary>")[2] for part in folded] == [
+        "More ways to read “d”",
+        "More ways to read “e”",
+    ]
+    assert shown.count("becomes dates") == 1
+    assert [part.partition("</details>")[0].count("becomes dates") for part in folded] == [1, 1]

@@ -214,7 +214,7 @@ def test_receipt_offers_to_read_as_one_table_what_was_told_from_its_rows(pipelin
     assert f'href="{offer}"' in staff.get(f"/receipts/{total.token}/").text
     assert ticked(staff.get(offer).text) == ["one_table"]
     of_load = reverse("admin:uploads_load_change", args=[total.loads[0].load_id])
-    assert f'href="{admin_page_of(total)}?one_table=true">Read as one table…' in staff.get(of_load).text
+    assert f'href="{admin_page_of(total)}?one_table=true">Load line 4 too…' in staff.get(of_load).text
     assert "?one_table=true" not in Client().get(f"/receipts/{total.token}/").text
     plain = pipeline.load(TABLE, "b.csv")
     assert "?one_table=true" not in staff.get(f"/receipts/{plain.token}/").text

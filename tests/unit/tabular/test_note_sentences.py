@@ -10,6 +10,9 @@ from uploads.tabular.sentences.notes import sentence_of
 from uploads.tabular.sentences.whys import phrase_of
 
 AGAIN = "read the file again as one table."
+EVERYTHING = "read everything as one table."
+LOAD_IT = f"If it is data, load it too: {EVERYTHING}"
+LOAD_THEM = f"If they are data, load them too: {EVERYTHING}"
 VALUE = Why.of(WhyKind.MAYBE_VALUE, cell="2019").as_json()
 
 SENTENCES = [
@@ -18,8 +21,36 @@ SENTENCES = [
         "Read as cp1252, as you chose, although all of it is valid UTF-8: check that its letters look right.",
     ),
     (
+        Note.of(NoteKind.LETTERS_LOST, count=1_234),
+        (
+            "1,234 letters are “�” in the file itself. They were lost before it came here: save it as UTF-8 once more at"
+            " its source."
+        ),
+    ),
+    (
+        Note.of(NoteKind.LETTERS_LOST, count=1),
+        (
+            "1 letter is “�” in the file itself. It was lost before it came here: save it as UTF-8 once more at its"
+            " source."
+        ),
+    ),
+    (
+        Note.of(NoteKind.NAMES_UNDECODED, names=["Stra\\xdfe"], count=1),
+        (
+            "1 name of the header holds bytes that could not be decoded (“Stra\\xdfe”). If letters look wrong, choose"
+            " another encoding."
+        ),
+    ),
+    (
+        Note.of(NoteKind.NAMES_UNDECODED, names=["\\xdf"], count=1_234),
+        (
+            "1,234 names of the header hold bytes that could not be decoded (“\\xdf” and more). If letters look wrong,"
+            " choose another encoding."
+        ),
+    ),
+    (
         Note.of(NoteKind.BAD_BYTES, count=1_234),
-        "Read as UTF-8; 1,234 bytes in it are not UTF-8, and the rows that hold them are rejected.",
+        "Read as UTF-8; 1,234 bytes in it are not UTF-8, and rows that hold them are rejected.",
     ),
     (
         Note.of(NoteKind.WIDE_ENCODING, encoding="utf-16-le"),
@@ -134,7 +165,7 @@ SENTENCES = [
     (Note.of(NoteKind.OTHER_QUOTE, quote="|"), "Cells are quoted by “|”."),
     (
         Note.of(NoteKind.BAD_BYTES, count=1),
-        "Read as UTF-8; 1 byte in it is not UTF-8, and the row that holds it is rejected.",
+        "Read as UTF-8; 1 byte in it is not UTF-8, and a row that holds it is rejected.",
     ),
     (Note.of(NoteKind.BACKSLASHES), "Quotes inside cells are written with a backslash."),
     (
@@ -181,11 +212,11 @@ SENTENCES = [
     ),
     (
         Note.of(NoteKind.HEADER_REPEATED, unit="line", places=[9], count=1),
-        f"The header stands once more in line 9 and is not loaded as a row. If it is data, {AGAIN}",
+        f"The header stands once more in line 9 and is not loaded as a row. {LOAD_IT}",
     ),
     (
         Note.of(NoteKind.HEADER_REPEATED, unit="row", places=[9, 1_000], count=3),
-        f"The header stands once more in rows 9, 1,000 and more and is not loaded as a row. If they are data, {AGAIN}",
+        f"The header stands once more in rows 9, 1,000 and more and is not loaded as a row. {LOAD_THEM}",
     ),
     (
         Note.of(NoteKind.ROW_NAMES),
@@ -222,19 +253,23 @@ SENTENCES = [
     ),
     (
         Note.of(NoteKind.LAST_TOTAL, unit="row", place=5, text="Total 5", totals=1),
-        f"Row 5, “Total 5”, sums the rows up: it is not loaded as one of them. If it is data, {AGAIN}",
+        f"Row 5, “Total 5”, sums the rows up: it is not loaded as one of them. {LOAD_IT}",
     ),
     (
         Note.of(NoteKind.NOTES_BELOW, unit="line", count=1_000),
-        f"1000 lines of notes below the table are not loaded. If they are data, {AGAIN}",
+        f"1,000 lines of notes below the table are not loaded. {LOAD_THEM}",
     ),
     (
         Note.of(NoteKind.NOTES_BELOW, unit="row", count=1_000),
-        f"1,000 rows of notes below the table are not loaded. If they are data, {AGAIN}",
+        f"1,000 rows of notes below the table are not loaded. {LOAD_THEM}",
     ),
     (
-        Note.of(NoteKind.NOTES_BELOW, unit="row", count=1),
-        f"1 row of notes below the table is not loaded. If it is data, {AGAIN}",
+        Note.of(NoteKind.NOTES_BELOW, unit="row", count=7, places=[8, 9, 10, 11, 1_012]),
+        (f"7 rows of notes below the table are not loaded (rows 8, 9, 10, 11, 1,012 and more). {LOAD_THEM}"),
+    ),
+    (
+        Note.of(NoteKind.NOTES_BELOW, unit="row", count=1, places=[9]),
+        f"1 row of notes below the table is not loaded (row 9). {LOAD_IT}",
     ),
     (
         Note.of(NoteKind.ROWS_LEFT_OUT, unit="row", count=1, places=[2]),
@@ -246,11 +281,11 @@ SENTENCES = [
     ),
     (
         Note.of(NoteKind.NOTES_BESIDE, notes=[["E3", "not final"]]),
-        f"Beside the table stands a note, which is not loaded: E3 “not final”. If it is data, {AGAIN}",
+        f"Beside the table stands a note, which is not loaded: E3 “not final”. {LOAD_IT}",
     ),
     (
         Note.of(NoteKind.NOTES_BESIDE, notes=[["E3", "not final"], ["E5", "see p. 4"]]),
-        f"Beside the table stand notes, which are not loaded: E3 “not final”, E5 “see p. 4”. If they are data, {AGAIN}",
+        f"Beside the table stand notes, which are not loaded: E3 “not final”, E5 “see p. 4”. {LOAD_THEM}",
     ),
     (
         Note.of(NoteKind.OTHER_LINES, first=5, last=1_008, lines=1_004),
@@ -404,13 +439,41 @@ SENTENCES = [
     (
         Note.of(NoteKind.HIDDEN_CELLS, sheet="S", rows=1_005, columns=["C"], is_filtered=True, left_out=False),
         (
-            "1,005 rows and column C of sheet “S” are hidden (a filter is on) and loaded like the others. To"
-            " leave them out, read the file again with visible cells only."
+            "Hidden in sheet “S” (a filter is on): 1,005 rows and column C. They are loaded like the others. To leave"
+            " them out, read the file again with visible cells only."
         ),
     ),
     (
+        Note.of(
+            NoteKind.HIDDEN_CELLS,
+            sheet="S",
+            rows=2,
+            spans=[[4, 4], [7, 7]],
+            columns=["C", "D"],
+            names=["salary", ""],
+            is_filtered=False,
+            left_out=False,
+        ),
+        (
+            "Hidden in sheet “S”: rows 4 and 7 and columns C (salary) and D. They are loaded like the others. To leave"
+            " them out, read the file again with visible cells only."
+        ),
+    ),
+    (
+        Note.of(
+            NoteKind.HIDDEN_CELLS,
+            sheet="S",
+            rows=1_005,
+            spans=[[3, 7], [9, 9]],
+            columns=[],
+            is_filtered=False,
+            left_out=True,
+        ),
+        "Hidden in sheet “S”: 1,005 rows (3 to 7, 9 and more). They are left out, as asked.",
+    ),
+    (
         Note.of(NoteKind.HIDDEN_CELLS, sheet="S", rows=1, columns=[], is_filtered=False, left_out=True),
-        "1 row of sheet “S” is hidden and left out, as asked.",
+        "Hidden in sheet “S”: 1 row. It is left out, as asked.",
     ),
     (
         Note.of(NoteKind.ZERO_DATES, count=1_005, first="B3"),
@@ -694,7 +757,7 @@ def test_every_kind_is_shown_above() -> None:
 
 
 def test_notes_on_rows_left_out_are_those_whose_sentence_names_the_way_out() -> None:
-    assert {note.kind for note, sentence in SENTENCES if sentence.endswith(AGAIN)} == ON_ROWS_LEFT_OUT
+    assert {note.kind for note, sentence in SENTENCES if sentence.endswith((AGAIN, EVERYTHING))} == ON_ROWS_LEFT_OUT
 
 
 @pytest.mark.parametrize("note", [note for note, _ in SENTENCES])

@@ -171,8 +171,10 @@ class SuggestedChange:
         if self.rejects:
             such = f" (such as “{self.example}”)" if self.example else ""
             how = f" with {self._how}" if self.hints != FormatHints() else ""
+            empty = f"Read {listed(self.null_words)} as empty, make" if self.null_words else "Make"
             return (
-                f"Make “{self.label}” {_KINDS[self.type]}{how} and reject rows that don't fit{such} · count them first"
+                f"{empty} “{self.label}” {_KINDS[self.type]}{how} and reject rows that don't fit{such} · count them"
+                " first"
             )
         return f"Read {self._how}: “{self.label}” becomes {_KINDS[self.type]}"
 

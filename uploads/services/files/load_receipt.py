@@ -10,7 +10,7 @@ from uploads.services.options.in_effect import options_now
 from uploads.services.options.ways import ways_of_one
 from uploads.tabular.evidence import Evidence
 from uploads.tabular.line_sum import LineSum
-from uploads.tabular.notes import ON_OTHER_TABLES, Note, NoteKind
+from uploads.tabular.notes import Note, NoteKind
 from uploads.tabular.sentences.evidence import evidence_in_words
 from uploads.tabular.sentences.notes import sentences_of
 from uploads.tabular.table import RowCounts, row_word_of
@@ -86,12 +86,11 @@ class LoadReceipt:
         return sentences_of(self.notes)
 
     def may_be_one_table(self, widths: Collection[int]) -> bool:
-        """Whether its rows and what was told from them may be one table; ``widths`` of all tables of the file.
+        """Whether its rows and what was told from them may be one table; ``widths`` of all tables of its sheet or text.
 
         Other tables with more or fewer columns are none of its rows: read as such, most would be rejected.
         """
-        told = {note.kind for note in self.notes if note.is_on_rows_left_out}
-        return bool(told - ON_OTHER_TABLES) or (bool(told) and len(set(widths)) == 1)
+        return any(note.is_on_rows_left_out for note in self.notes) and len(set(widths)) == 1
 
     @property
     def has_hidden_cells(self) -> bool:

@@ -28,6 +28,7 @@ _KEPT_LINES = 50
 _LOOKED_AT = 500
 """Characters of a block whose lines are looked at: in Chinese there are many, and few of the lines are sound."""
 _LONGEST = 4 * 1024
+_LOST = "\ufffd".encode()
 _CONTROL_CODE = re.compile("[\x80-\x9f]")
 _CONTROL = re.compile(rb"\xc2[\x80-\x9f]")
 
@@ -53,6 +54,8 @@ class TextFacts:
     """Nothing but white space so far."""
     marks: int = 0
     """Byte order marks of UTF-8, wherever they stand."""
+    lost: int = 0
+    """Characters U+FFFD, which some program wrote in place of a letter that it could not read."""
     characters: int = 0
     """Characters beyond ASCII, where the bytes are valid UTF-8."""
     characters_apart: int = 0
@@ -154,6 +157,7 @@ class _Letters:
         facts = self._facts
         if codecs.BOM_UTF8[:1] in data:  # ten times as fast as the count, and hardly any European text has one
             facts.marks += data.count(codecs.BOM_UTF8)
+            facts.lost += data.count(_LOST)
         array = np.frombuffer(data, dtype=np.uint8)
         if (facts.controls or facts.characters < _CERTAIN) and _CONTROL.search(data):  # 0.3 ns a byte
             facts.controls.update(match[1] for match in _CONTROL.findall(data))

@@ -30,7 +30,9 @@ def sentences_of(notes: Iterable[Note]) -> tuple[str, ...]:
 
 def _unless_data(count: int = 1) -> str:
     """The way out for lines that were left out though they may be rows: so many of them."""
-    return f"If {'it is' if count == 1 else 'they are'} data, {_AS_ONE_TABLE}"
+    if count == 1:
+        return "If it is data, load it too: read everything as one table."
+    return "If they are data, load them too: read everything as one table."
 
 
 def _unless_rows_of(table: str) -> str:
@@ -164,9 +166,9 @@ def _last_total(figures: _Figures) -> str:
 
 def _notes_below(figures: _Figures) -> str:
     count, unit = figures["count"], figures["unit"]
-    many = f"{count} {unit}{plural(count)}" if unit == "line" else f"{count:,} {unit}{plural(count)}"
     are = "are" if count != 1 else "is"
-    return f"{many} of notes below the table {are} not loaded. {_unless_data(count)}"
+    named = f" ({places(unit, figures['places'], count)})" if figures.get("places") else ""  # older loads have none
+    return f"{count:,} {unit}{plural(count)} of notes below the table {are} not loaded{named}. {_unless_data(count)}"
 
 
 def _notes_beside(figures: _Figures) -> str:

@@ -104,7 +104,7 @@ def _border(figures: _Figures) -> str:
 
 def _border_button(figures: _Figures, _way: _Figures) -> str:
     if figures["is_parted"]:
-        return "It is one table"
+        return "Join them: one table"
     return f"Leave lines {figures['begins']:,} to {figures['last']:,} out"
 
 

@@ -36,19 +36,35 @@ def _merged_cells(figures: _Figures) -> str:
 
 
 def _hidden_cells(figures: _Figures) -> str:
-    rows, columns, left_out = figures["rows"], figures["columns"], figures["left_out"]
-    parts = [f"{rows:,} row{plural(rows)}"] if rows else []
+    rows, columns = figures["rows"], figures["columns"]
+    parts = [_hidden_rows(rows, figures.get("spans", ()))] if rows else []
     if columns:
-        shown = ", ".join(columns[:_COLUMNS_NAMED])
-        more = f" and {len(columns) - _COLUMNS_NAMED:,} more" if len(columns) > _COLUMNS_NAMED else ""
-        parts.append(f"column{plural(len(columns))} {shown}{more}")
+        names = figures.get("names") or [""] * len(columns)
+        each = [f"{column} ({name})" if name else column for column, name in zip(columns, names, strict=True)]
+        parts.append(f"column{plural(len(columns))} {_and_more(each, _COLUMNS_NAMED)}")
     filtered = " (a filter is on)" if figures["is_filtered"] else ""
-    are = "is" if rows + len(columns) == 1 else "are"
-    what = f"{' and '.join(parts)} of sheet “{figures['sheet']}” {are} hidden{filtered} and"
-    if left_out:
-        return f"{what} left out, as asked."
-    them = "it" if are == "is" else "them"
-    return f"{what} loaded like the others. To leave {them} out, read the file again with visible cells only."
+    what = f"Hidden in sheet “{figures['sheet']}”{filtered}: {' and '.join(parts)}."
+    one = rows + len(columns) == 1
+    if figures["left_out"]:
+        return f"{what} {'It is' if one else 'They are'} left out, as asked."
+    are, them = ("It is", "it") if one else ("They are", "them")
+    return f"{what} {are} loaded like the others. To leave {them} out, read the file again with visible cells only."
+
+
+def _hidden_rows(count: int, spans: Sequence[Sequence[int]]) -> str:
+    """``rows 4 to 7 and 9``; of many spans how many rows it are, too."""
+    if not spans:  # as older loads have it
+        return f"{count:,} row{plural(count)}"
+    each = [f"{first:,}" if first == last else f"{first:,} to {last:,}" for first, last in spans]
+    if sum(last - first + 1 for first, last in spans) == count:
+        return f"row{plural(count)} {_and_more(each, len(each))}"
+    return f"{count:,} rows ({', '.join(each)} and more)"
+
+
+def _and_more(words: Sequence[str], most: int) -> str:
+    """``A, B and C``, or the first of them and how many more there are."""
+    shown = [*words[:most], f"{len(words) - most:,} more"] if len(words) > most else words
+    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"
 
 
 def _zero_dates(figures: _Figures) -> str:

@@ -13,8 +13,23 @@ _LINE_ENDS = {"pairs": "CR LF", "feeds": "LF", "returns": "CR"}
 
 def _bad_bytes(figures: _Figures) -> str:
     if figures["count"] == 1:
-        return "Read as UTF-8; 1 byte in it is not UTF-8, and the row that holds it is rejected."
-    return f"Read as UTF-8; {figures['count']:,} bytes in it are not UTF-8, and the rows that hold them are rejected."
+        return "Read as UTF-8; 1 byte in it is not UTF-8, and a row that holds it is rejected."
+    return f"Read as UTF-8; {figures['count']:,} bytes in it are not UTF-8, and rows that hold them are rejected."
+
+
+def _letters_lost(figures: _Figures) -> str:
+    count = figures["count"]
+    stands = "1 letter is" if count == 1 else f"{count:,} letters are"
+    was = "It was" if count == 1 else "They were"
+    return f"{stands} “�” in the file itself. {was} lost before it came here: save it as UTF-8 once more at its source."
+
+
+def _names_undecoded(figures: _Figures) -> str:
+    count, names = figures["count"], figures["names"]
+    listed = ", ".join(f"“{name}”" for name in names)
+    holds = "1 name of the header holds" if count == 1 else f"{count:,} names of the header hold"
+    more = " and more" if count > len(names) else ""
+    return f"{holds} bytes that could not be decoded ({listed}{more}). If letters look wrong, choose another encoding."
 
 
 def _wide_encoding(figures: _Figures) -> str:
@@ -80,6 +95,8 @@ TEXT_SENTENCES: dict[NoteKind, str | Callable[[_Figures], str]] = {
         "Control codes read as the Windows-1252 characters that were meant (U+0096 as “–”): {count:,}."
         " To keep them as they stand, name the encoding utf-8."
     ),
+    NoteKind.LETTERS_LOST: _letters_lost,
+    NoteKind.NAMES_UNDECODED: _names_undecoded,
     NoteKind.LINE_ENDS: _line_ends,
     NoteKind.LINES_JOINED: (
         "Rows that line ends outside quotes had cut are put together again: a line with too few cells goes on in the "

@@ -10,7 +10,7 @@ from uploads.tabular.dialect.dialect import CsvDialect
 from uploads.tabular.dialect.line_form import LineForm
 from uploads.tabular.encoding.choice import Encoding
 from uploads.tabular.encoding.line_count import LineCount
-from uploads.tabular.encoding.transcoding import decode_samples, printable
+from uploads.tabular.encoding.transcoding import decode_samples, encodable, printable
 from uploads.tabular.errors import EmptyFile, LimitExceeded, no_data_rows
 from uploads.tabular.files.streams import ByteSource
 from uploads.tabular.layout.header_evidence import header_notes
@@ -36,6 +36,9 @@ from uploads.tabular.text.lines.uneven_rows import uneven_note, with_all_columns
 from uploads.tabular.text.narrower_tables import planned_tables
 from uploads.tabular.text.text_dialect import SEP_LINE, find_lines
 from uploads.tabular.text.text_table import Body, CsvTable
+
+_NAMES = 5
+"""Names that a note lists."""
 
 
 def open_texts(byte_source: ByteSource, *, options: ReadOptions, limits: Limits) -> Iterator[CsvTable]:
@@ -96,7 +99,8 @@ def open_csv(
     )
     layout = chosen.layout
     _check_layout(layout, records, limits=limits, given=options.header_row, whole=text.whole, name=name)
-    on_text = (*text.encoding.notes, *_on_dialect(lines, choice, options, is_announced=announced), *text.on_end)
+    on_dialect = _on_dialect(lines, choice, options, is_announced=announced)
+    on_text = (*text.encoding.notes, *_on_letters(text, layout, records), *on_dialect, *text.on_end)
     dialect = replace(_dialect_of(choice, text, lines, records, decoded or text.encoding), notes=on_text)
     return CsvTable(
         text.source,
@@ -116,6 +120,17 @@ def open_csv(
 def _lines_of(text: DecodedText) -> Lines:
     samples = decode_samples(text.facts, text.encoding)
     return Lines(head=text.head, samples=samples, errors=errors_of(text.encoding))
+
+
+def _on_letters(text: DecodedText, layout: TextLayout, records: Sequence[Record]) -> Iterator[Note]:
+    """Notes on letters that are not as they were: lost before the file came, or not decoded in a header, which is no
+    row that could be rejected for it."""
+    if text.facts.lost and not text.encoding.is_wide:
+        yield Note.of(NoteKind.LETTERS_LOST, count=text.facts.lost)
+    header = () if layout.header is None else records[layout.header].cells
+    names = [printable(cell) for cell in header if not encodable(cell)]
+    if names:
+        yield Note.of(NoteKind.NAMES_UNDECODED, names=names[:_NAMES], count=len(names))
 
 
 def _with_header(dialect: Dialect, layout: TextLayout, records: Sequence[Record], *, first_line: int) -> Dialect:

@@ -343,5 +343,5 @@ def _found_on_the_way(reader: RowReader, builder: ChunkBuilder, fits: Fitting | 
     notes += builder.notes_on_sums
     below = builder.footer - len(builder.totals)
     if below:
-        notes.append(Note.of(NoteKind.NOTES_BELOW, unit="line", count=below))
+        notes.append(Note.of(NoteKind.NOTES_BELOW, unit="line", count=below, places=builder.noted_places))
     return tuple(notes)

@@ -14,7 +14,11 @@ from uploads.tabular.types.column_profile import ColumnProfile, Place
 from uploads.tabular.types.dates.centuries import centuries_in_doubt
 from uploads.tabular.types.dates.date_candidate import DateCandidate
 from uploads.tabular.types.offers.suggestions import offers_of
+from uploads.tabular.types.placeholders import may_mean_nothing
 
+_FEW = 10
+_MOST_REJECTED = 0.05
+"""Share of a column's values for which its rows may be rejected, where they are not few."""
 _QUOTED = 40
 """Characters of a value that a sentence quotes."""
 
@@ -60,7 +64,7 @@ def _why_text(profile: ColumnProfile, choice: Choice, row_word: str) -> Evidence
         EvidenceKind.STRANGER,
         **_at(profile.culprit, row_word),
         unlike=_unlike(profile, profile.culprit[1].strip()),
-        suggested=suggestion and _suggested(suggestion),
+        suggested=suggestion and _suggested(suggestion, _rejected_rows(profile, suggestion)),
     )
 
 
@@ -72,9 +76,18 @@ def _in_doubt(profile: ColumnProfile, because: Ground | None) -> Evidence:
     return Evidence.of(EvidenceKind.IN_DOUBT, example=example, because=because and because.as_json())
 
 
-def _suggested(suggestion: Suggestion) -> dict[str, Any]:
+def _suggested(suggestion: Suggestion, rejected: Sequence[int]) -> dict[str, Any]:
     suggested = {"null_words": list(suggestion.null_words), "type": suggestion.type.value}
-    return {**suggested, "rows": list(suggestion.rows)} if suggestion.rows else suggested
+    rows = suggestion.rows or rejected
+    return {**suggested, "rows": list(rows)} if rows else suggested
+
+
+def _rejected_rows(profile: ColumnProfile, suggestion: Suggestion) -> list[int]:
+    """The rows that would be rejected, or the first of them."""
+    course = profile.without_words
+    if course is None or not suggestion.rejects:
+        return []
+    return sorted({row for word, rows in course.places.items() if word not in suggestion.null_words for row in rows})
 
 
 def _unlike(profile: ColumnProfile, value: str) -> dict[str, Any] | None:
@@ -95,7 +108,10 @@ def _unlike(profile: ColumnProfile, value: str) -> dict[str, Any] | None:
 
 
 def suggestion_of(profile: ColumnProfile) -> Suggestion | None:
-    """What the column would be if words like ``N/A`` were read as empty; ``None`` where it would be text too."""
+    """What the column would be if words like ``N/A`` were read as empty; ``None`` where it would be text too.
+
+    Words that nobody writes for "no value" are values that don't fit: their rows would be rejected, if they are few.
+    """
     course = profile.without_words
     if course is None or not course.profile.alive:
         return None
@@ -105,7 +121,14 @@ def suggestion_of(profile: ColumnProfile) -> Suggestion | None:
     first = profile.culprit[0] if profile.culprit and profile.fallen is None else None
     doubt = rows_in_doubt(course.places, first=first)
     words = set(course.words).difference(doubt.words if doubt.is_sure else ())
-    return Suggestion(null_words=tuple(sorted(words)), type=candidate.type, rows=doubt.rows, row_words=doubt.words)
+    strangers = [word for word in course.places if word in words and not may_mean_nothing(word, words=words)]
+    empty = tuple(sorted(words.difference(strangers)))
+    if not strangers or set(strangers) <= set(doubt.words):  # their rows are offered to be left out
+        return Suggestion(null_words=empty, type=candidate.type, rows=doubt.rows, row_words=doubt.words)
+    cells = sum(course.words[word] for word in strangers)
+    if cells >= _FEW and cells > _MOST_REJECTED * course.profile.values:
+        return None
+    return Suggestion(null_words=empty, type=candidate.type, rejects=True, example=strangers[0])
 
 
 def alternatives_of(profile: ColumnProfile) -> tuple[Suggestion, ...]:

@@ -1,5 +1,8 @@
 """What a page offers whoever looks at it to do about a dataset's columns; shared by the public pages and the admin."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from django.http import HttpRequest
@@ -11,10 +14,20 @@ from uploads.services.columns.last_change import MadeChange, last_change
 from uploads.services.columns.requests import may_change_columns, pending_change
 from uploads.services.files.permissions import rights_of
 from uploads.web.sentences.columns import null_words_sentence, pending_sentence, undo_button, undo_hint
+from uploads.web.sentences.phrases import counted
 from uploads.web.visitors import known_visitor
 
 MOST_SHOWN = 8
-"""A table of a hundred columns in doubt would fill the page with buttons."""
+"""Columns: a table of a hundred in doubt would fill the page with buttons."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ColumnOffers:
+    """What one column could be: the first way is a button, the others unfold."""
+
+    label: str
+    first: Mapping[str, Any]
+    others: tuple[Mapping[str, Any], ...]
 
 
 def offers(request: HttpRequest, *, dataset: Dataset | None, load_id: int | None = None) -> dict[str, Any]:
@@ -34,12 +47,13 @@ def offers(request: HttpRequest, *, dataset: Dataset | None, load_id: int | None
     is_open = may_change and (pending is None or bool(pending.error))
     suggested: tuple[SuggestedChange, ...] = suggested_changes(dataset=dataset, load_id=load_id) if is_open else ()
     known = tuple(dataset.null_words)
+    grouped = _by_column(suggested, known)
     choice = Choice.from_json(dataset.words_chosen)
     chosen = "" if choice is None else choice.words(named=rights_of(request.user).sees_all)
     return {
         "may_change": may_change,
-        "suggestions": tuple(_button(change, known) for change in suggested[:MOST_SHOWN]),
-        "more_suggestions": max(0, len(suggested) - MOST_SHOWN),
+        "suggestions": grouped[:MOST_SHOWN],
+        "more_suggestions": counted(len(grouped) - MOST_SHOWN, "more column") if len(grouped) > MOST_SHOWN else "",
         "pending": pending,
         "pending_sentence": pending_sentence(pending),
         "made": None if made is None else made_offer(made, dataset=dataset),
@@ -65,6 +79,13 @@ def made_offer(made: MadeChange, *, dataset: Dataset) -> dict[str, Any]:
             "at_once": "1",
         },
     }
+
+
+def _by_column(suggested: Sequence[SuggestedChange], known: tuple[str, ...]) -> tuple[ColumnOffers, ...]:
+    """In the order of the columns; one that may be read in several ways has the first of them in sight."""
+    of_columns = groupby(suggested, key=lambda change: (change.column, change.label))
+    groups = [(label, [_button(change, known) for change in changes]) for (_, label), changes in of_columns]
+    return tuple(ColumnOffers(label=label, first=ways[0], others=tuple(ways[1:])) for label, ways in groups)
 
 
 def _button(change: SuggestedChange, known: tuple[str, ...]) -> dict[str, Any]:

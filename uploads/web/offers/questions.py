@@ -3,14 +3,16 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from uploads.models import UploadedFile
+from uploads.models import Dataset, UploadedFile
 from uploads.services.files.load_receipt import LoadReceipt
+from uploads.tabular.notes import Note, NoteKind
 from uploads.tabular.sentences.notes import sentence_of
 from uploads.tabular.sentences.questions import question_of
 from uploads.web.options_form import fields_to_read_again
 from uploads.web.sentences.plans import lacking_sentences
+from uploads.web.sentences.tables import join_label, parted_sentence, table_title, together
 
-KEEP = "Keep it as it is"
+_KEEP = "Keep it as it is"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -32,6 +34,8 @@ class Asked:
     position: int
     """Of the question among the notes of its table, by which it is kept as it is."""
     answers: tuple[Answer, ...]
+    keep: str = _KEEP
+    """The button by which all stays as it is."""
 
 
 def questions_asked(loads: Sequence[LoadReceipt], *, file_id: int, of: int | None = None) -> tuple[Asked, ...]:
@@ -43,18 +47,39 @@ def questions_asked(loads: Sequence[LoadReceipt], *, file_id: int, of: int | Non
     file = UploadedFile.objects.get(pk=file_id)
     asked: list[Asked] = []
     for load, position, note in notes:
-        question = question_of(note)
+        question, near = question_of(note), together(load, loads)
+        joins = is_on_joining(note) and len(near) > 1
         answers = tuple(
-            Answer(button=way.button, fields=fields_to_read_again(file, way.options)) for way in question.ways
+            Answer(button=join_label(near) if joins else way.button, fields=fields_to_read_again(file, way.options))
+            for way in question.ways
         )
-        named = load.source if len(loads) > 1 else None
         asked.append(
-            Asked(table=named or "", doubt=question.doubt, load_id=load.load_id, position=position, answers=answers)
+            Asked(
+                table=table_title(load, is_alone=len(loads) == 1),
+                doubt=f"{question.doubt} {parted_sentence(near)}" if joins else question.doubt,
+                load_id=load.load_id,
+                position=position,
+                answers=answers,
+                keep=f"Keep {len(near):,} tables" if joins else _KEEP,
+            )
         )
     return tuple(asked)
+
+
+def is_on_joining(note: Note) -> bool:
+    """Whether it is asked if tables that were told apart are one."""
+    return note.kind is NoteKind.BORDER_DOUBTED and bool(note.figures["is_parted"])
 
 
 def sentences_beside(load: LoadReceipt, *, are_asked: bool) -> tuple[str, ...]:
     """What the table lacks and its notes, without the questions that stand at the top, if they do."""
     notes = (sentence_of(note) for note in load.notes if not (are_asked and note.is_open_question))
-    return (*lacking_sentences(load.missing), *notes)
+    return (*lacking_sentences(_as_in_files(load)), *notes)
+
+
+def _as_in_files(load: LoadReceipt) -> list[str]:
+    """What the columns that the table lacks are called in other files; their names in SQL say less."""
+    if not load.missing:
+        return []
+    labels = dict(Dataset.objects.filter(slug=load.address).values_list("columns__name", "columns__label"))
+    return [labels.get(name) or name for name in load.missing]

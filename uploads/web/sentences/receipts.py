@@ -2,8 +2,9 @@
 
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import dataclass
 
-from uploads.services.files.permissions import Abilities
+from uploads.services.files.permissions import Abilities, Rights
 from uploads.services.files.receipts import FileReceipt
 from uploads.services.options.catalogue import options_in_words
 from uploads.states import FileState
@@ -16,6 +17,15 @@ type Address = Callable[[int], str]
 """Where the receipt of a file is; empty for whoever may not see that file."""
 
 DELETED = "This file was deleted: its rows and its bytes are gone, this record stays."
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AnsweredBy:
+    """What is said to whoever may not answer."""
+
+    sentence: str
+    signs_in: bool
+    """Nobody is signed in: it may be somebody who may."""
 
 
 def receipt_notice(receipt: FileReceipt, *, can: Abilities, address: Address) -> Pieces:
@@ -39,6 +49,18 @@ def receipt_notice(receipt: FileReceipt, *, can: Abilities, address: Address) ->
         same = ()  # it is named as the one whose place was taken
     sentences += filter(None, (same, replaced_pieces(replaced=receipt.replaced, address=address)))
     return joined(sentences)
+
+
+def answered_by(
+    receipt: FileReceipt, rights: Rights, *, can: Abilities, is_asked: bool, has_plans: bool
+) -> AnsweredBy | None:
+    """For whoever sees questions and may not answer them; ``has_plans``: they may answer those about columns."""
+    is_on_columns = bool(receipt.columns_open) and not has_plans
+    if not is_on_columns and (can.read_again or not is_asked):
+        return None
+    who = "staff who may do so" if rights.is_staff else "staff"
+    what = "It is asked what becomes of its columns. " if is_on_columns else ""
+    return AnsweredBy(sentence=f"{what}Only the sender and {who} can answer.", signs_in=rights.user_id is None)
 
 
 def tables_together(receipt: FileReceipt) -> tuple[str, ...]:

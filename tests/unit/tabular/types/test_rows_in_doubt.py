@@ -24,7 +24,8 @@ def columns_of(folder: Path, content: str) -> tuple[Column, ...]:
         ("place;n\na;1\nb;Summe:\nc;2\nd;3\ne;NA\n", ("NA",), (3,), ("Summe:",)),
         ("place;speed\n-;m/s\na;1\nb;2\nc;3\n", (), (2,), ("m/s",)),
         ("place;speed\n-;[kg]\na;1\nb;2\nc;3\n", (), (2,), ("[kg]",)),
-        ("place;speed\n-;how fast\na;1\nb;2\nc;3\n", ("how fast",), (2,), ("how fast",)),
+        ("place;speed\n-;how fast\na;1\nb;2\nc;3\n", (), (2,), ("how fast",)),
+        ("place;speed\n-;n.d.\na;1\nb;2\nc;3\n", ("n.d.",), (2,), ("n.d.",)),
     ],
 )
 def test_suggestion_names_the_rows(
@@ -54,7 +55,10 @@ def test_word_for_a_figure_that_is_not_told_stays_one(tmp_path: Path, content: s
     [
         ("place;n\na;1\nb;Total\nc;2\nd;Total\ne;3\nf;4\n", "Without lines 3, 5 it is bigint."),
         ("place;n\na;1\nb;Sum\nc;2\nd;3\ne;NA\n", 'Without line 3 and with "NA" read as empty it is bigint.'),
-        ("place;v\n-;fast\na;1\nb;2\nc;3\n", 'Without line 2 or with "fast" read as empty it is bigint.'),
+        ("place;v\n-;fast\na;1\nb;2\nc;3\n", "Without line 2 it is bigint."),
+        ("place;v\n-;n.d.\na;1\nb;2\nc;3\n", 'Without line 2 or with "n.d." read as empty it is bigint.'),
+        ("place;n\na;1\nb;Dinner\nc;2\nd;Number\ne;3\nf;4\n", "Without lines 3, 5 it is bigint."),
+        ("place;n\na;1\nb;Dinner\nc;2\nd;-\ne;3\nf;4\n", 'Without line 3 and with "-" read as empty it is bigint.'),
     ],
 )
 def test_evidence_says_so(tmp_path: Path, content: str, sentence: str) -> None:

@@ -494,7 +494,15 @@ def test_hidden_rows_and_columns_are_loaded_and_said(tmp_path: Path) -> None:
 
     assert rows_of(table) == [["2", "0"], ["3", "0"], ["4", "0"]]
     (said,) = [note for note in table.dialect.notes if note.kind is NoteKind.HIDDEN_CELLS]
-    assert said.figures == {"sheet": "S", "rows": 1, "columns": ["B"], "is_filtered": True, "left_out": False}
+    assert said.figures == {
+        "sheet": "S",
+        "rows": 1,
+        "spans": [[3, 3]],
+        "columns": ["B"],
+        "names": ["b"],
+        "is_filtered": True,
+        "left_out": False,
+    }
 
 
 def test_visible_cells_only_keep_the_numbers_of_their_rows(tmp_path: Path) -> None:

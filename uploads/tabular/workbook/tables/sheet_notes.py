@@ -1,6 +1,7 @@
 """What a receipt says of a sheet's rows and columns that are not loaded; nothing where there are none."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from uploads.tabular.layout.sheet_layout import Layout
 from uploads.tabular.notes import Note, NoteKind
@@ -9,6 +10,7 @@ from uploads.tabular.workbook.survey import Hidden
 from uploads.tabular.workbook.tables.regions import Region
 
 _ROWS_NAMED = 5
+_SPANS_NAMED = 5
 
 
 def layout_note(layout: Layout) -> tuple[Note, ...]:
@@ -35,19 +37,43 @@ def repeated_note(rows: Sequence[int]) -> tuple[Note, ...]:
 
 
 def hidden_note(hidden: Hidden, *, sheet: str, left_out: bool) -> tuple[Note, ...]:
-    """For rows and columns that the sheet hides."""
+    """For rows and columns that the sheet hides; of the rows the first spans are named, first and last."""
     if not hidden.rows and not hidden.columns:
         return ()
+    spans = list(_spans(row + 1 for row in sorted(hidden.rows)))
     return (
         Note.of(
             NoteKind.HIDDEN_CELLS,
             sheet=sheet,
             rows=len(hidden.rows),
+            spans=spans[:_SPANS_NAMED],
             columns=list(map(column_letters, sorted(hidden.columns))),
             is_filtered=hidden.is_filtered,
             left_out=left_out,
         ),
     )
+
+
+def with_hidden_named(notes: Sequence[Note], names: Mapping[str, str]) -> list[Note]:
+    """The notes; of hidden columns with what a header calls them, by their letters, and blank where none does."""
+    return [
+        replace(note, figures={**note.figures, "names": [names.get(column, "") for column in note.figures["columns"]]})
+        if note.kind is NoteKind.HIDDEN_CELLS
+        else note
+        for note in notes
+    ]
+
+
+def _spans(numbers: Iterable[int]) -> Iterator[list[int]]:
+    """First and last of each run of numbers that follow one another."""
+    first = last = None
+    for number in numbers:
+        if first is not None and last is not None and number != last + 1:
+            yield [first, last]
+            first = None
+        first, last = number if first is None else first, number
+    if first is not None and last is not None:
+        yield [first, last]
 
 
 def merged_note(region: Region, first: int, columns: Collection[int], *, filled: bool) -> tuple[Note, ...]:
@@ -67,9 +93,11 @@ def merged_note(region: Region, first: int, columns: Collection[int], *, filled:
     return (Note.of(NoteKind.MERGED_CELLS, count=len(below), first=place, filled=filled),)
 
 
-def footer_note(rows: int) -> tuple[Note, ...]:
-    """For so many rows of notes below the table."""
-    return (Note.of(NoteKind.NOTES_BELOW, unit="row", count=rows),) if rows else ()
+def footer_note(rows: Sequence[int]) -> tuple[Note, ...]:
+    """For the rows of the sheet below the table that are notes."""
+    if not rows:
+        return ()
+    return (Note.of(NoteKind.NOTES_BELOW, unit="row", count=len(rows), places=sorted(rows)[:_ROWS_NAMED]),)
 
 
 def columns_note(positions: Sequence[int]) -> tuple[Note, ...]:

@@ -33,6 +33,7 @@ from uploads.tabular.workbook.sheet.blocks import (
     rows_with_nul,
     size_of,
 )
+from uploads.tabular.workbook.sheet.cell_names import column_letters
 from uploads.tabular.workbook.sheet.left_out import without_rows
 from uploads.tabular.workbook.tables.notes_beside import CellNote, note_on_notes, notes_beside
 from uploads.tabular.workbook.tables.regions import Region
@@ -77,14 +78,14 @@ class SheetTable:
         """
         self.place, first_row = place, region.first_row
         self._said_totals = frozenset(row - layout.first for row in region.total_rows)
-        self._first_row = first_row + layout.first
+        self._first_row, self._first_column = first_row + layout.first, region.first_column
         blocks, more = without_rows(region.rows_below(layout.first), unwanted or Unwanted(), first_row=self._first_row)
         self._blocks, self._above = self._without_total_above(blocks, one_table=one_table)
         self._gone = np.array(sorted({*_below_header(gone, region, layout), *more}), dtype=np.int64)
         self._titles = len(layout.preamble)
         self.preamble = self._titles + len(self._above)
         notes_below, totals = self._find_end(one_table=one_table)
-        self.footer = notes_below + len(totals)
+        self.footer = len(notes_below) + len(totals)
         self._blank_below = size_of(self._blocks) - self._size - self.footer - self._count_gone(self._size)
         kept, beside = self._choose_columns(layout, is_one=one_table or layout.header is None)
         _check_columns(len(self._columns), place, limits)
@@ -106,10 +107,10 @@ class SheetTable:
             notes=(*notes, *self._notes_on_header(layout, first_row), *on_rows, *_notes_on_columns(region, kept)),
         )
 
-    def _notes_on_sums_left_out(self, totals: Sequence[tuple[int, str]], notes_below: int) -> Iterator[Note]:
+    def _notes_on_sums_left_out(self, totals: Sequence[tuple[int, str]], notes_below: Sequence[int]) -> Iterator[Note]:
         yield from total_notes("row", [(row, text) for row, text in self._above])
         yield from total_notes("row", [(self._first_row + row, text) for row, text in totals])
-        yield from footer_note(notes_below)
+        yield from footer_note([self._first_row + row for row in notes_below])
 
     def _notes_on_sums(self, region: Region, *, has_total: bool) -> Iterator[Note]:
         first_row, summing = self._first_row, region.summing
@@ -134,11 +135,11 @@ class SheetTable:
         kept, _ = without_rows(blocks, Unwanted().with_span(place, place), first_row=self._first_row)
         return kept, [(place, " ".join(filter(str.strip, row)))]
 
-    def _find_end(self, *, one_table: bool) -> tuple[int, list[tuple[int, str]]]:
-        """How many notes stand below the rows, and the rows of totals; ``_size`` is without them."""
+    def _find_end(self, *, one_table: bool) -> tuple[list[int], list[tuple[int, str]]]:
+        """The rows of notes that stand below the rows, and those of totals; ``_size`` is without them."""
         if one_table:
             self._size = self._filled_size()
-            return 0, []
+            return [], []
         size, notes_below = self._find_footer()
         self._size, totals = self._find_totals(size)
         return notes_below, totals
@@ -195,6 +196,12 @@ class SheetTable:
     def has_long_integers(self) -> bool:
         """Whether a cell may be a whole number that was too long for the reader."""
         return has_long_integers(self._blocks)
+
+    @property
+    def names_by_letter(self) -> dict[str, str]:
+        """What its columns are called, by the letters of the sheet's columns."""
+        letters = (column_letters(self._first_column + position) for position in self._columns)
+        return dict(zip(letters, self.labels, strict=True))
 
     def add_notes(self, notes: Sequence[Note]) -> None:
         """Put notes about the workbook before those about the sheet."""
@@ -259,8 +266,8 @@ class SheetTable:
             begin += block.num_rows
         return size
 
-    def _find_footer(self) -> tuple[int, int]:
-        """The number of rows down to the last data row, and how many rows of notes stand below it.
+    def _find_footer(self) -> tuple[int, list[int]]:
+        """The number of rows down to the last data row, and the rows of notes below it.
 
         Notes stand below a blank row and fill few cells; whole blocks of such rows are cut off from the end.
         """
@@ -270,13 +277,13 @@ class SheetTable:
         end = _without_blank_tail(rows, len(rows))
         width = max(map(filled, rows), default=0)
         few = 2 if width >= 5 else 1 if width >= 3 else 0
-        notes, last = 0, begin + end
+        notes, last = list[int](), begin + end
         while top := next((i for i in range(end, 0, -1) if not filled(rows[i - 1])), 0):
             if any(filled(row) > few for row in rows[top:end]):
                 break
-            notes += end - top
+            notes += range(begin + top, begin + end)
             end = _without_blank_tail(rows, top)
-        return (begin + end, notes) if end else (last, 0)
+        return (begin + end, notes) if end else (last, [])
 
     def _find_totals(self, size: int) -> tuple[int, list[tuple[int, str]]]:
         """The number of rows down to the last that is no total, and the totals below it: place and text."""

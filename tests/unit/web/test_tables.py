@@ -1,0 +1,77 @@
+"""What tables are called on a receipt, and what the way to read them otherwise says."""
+
+from dataclasses import replace
+
+import pytest
+
+from tests.unit.services.test_receipt_page import LOAD
+from uploads.services.files.load_receipt import LoadReceipt
+from uploads.tabular.notes import Note, NoteKind
+from uploads.web.sentences.tables import join_label, one_table_label, parted_sentence, table_title
+
+SHEET = replace(LOAD, format="xlsx", source="S1")
+FIRST = replace(LOAD, loaded=3, rejected=1, footer=1, notes=(Note.of(NoteKind.OTHER_LINES, first=9, last=12),))
+SECOND = replace(LOAD, source="lines 9 to 12", loaded=5, rejected=0, footer=0, preamble=2, header=3, notes=())
+
+
+def total(place: int) -> Note:
+    return Note.of(NoteKind.LAST_TOTAL, unit="row", place=place, text="Total", totals=1)
+
+
+@pytest.mark.parametrize(
+    ("load", "is_alone", "title"),
+    [
+        (SHEET, True, "Sheet S1"),
+        (replace(SHEET, source="Sheet2 (row 5)"), False, "Sheet2 (row 5)"),
+        (replace(SHEET, source="books.xlsx/S1"), False, "books.xlsx/S1"),
+        (replace(SHEET, format="html", source="Sales"), True, "Sales"),
+        (replace(LOAD, source="jan.csv"), True, "jan.csv"),
+        (LOAD, True, ""),
+        (LOAD, False, "lines 1 to 1,000,015"),
+        (replace(LOAD, lines=None), False, "First table"),
+    ],
+)
+def test_table_is_called_so_that_it_is_found_in_its_file(load: LoadReceipt, is_alone: bool, title: str) -> None:
+    assert table_title(load, is_alone=is_alone) == title
+
+
+@pytest.mark.parametrize(
+    ("notes", "label"),
+    [
+        ((), ""),
+        ((total(10),), "Load row 10 too…"),
+        (
+            (Note.of(NoteKind.NOTES_BELOW, unit="row", count=2, places=[12, 14]), total(10)),
+            "Load rows 10, 12 and 14 too…",
+        ),
+        ((Note.of(NoteKind.HEADER_REPEATED, unit="row", count=9, places=[2, 3, 4, 5, 6]),), "Load 9 rows too…"),
+        ((Note.of(NoteKind.NOTES_BELOW, unit="row", count=1),), "Load 1 row too…"),
+        ((Note.of(NoteKind.NOTES_BESIDE, notes=[["E3", "x"]]),), "Load what was left out too…"),
+    ],
+)
+def test_way_to_rows_that_were_left_out_names_them(notes: tuple[Note, ...], label: str) -> None:
+    load = replace(SHEET, notes=notes)
+    assert one_table_label(load, [load]) == label
+
+
+def test_way_to_rows_says_that_it_holds_for_other_sheets_too() -> None:
+    one, other = replace(SHEET, origin="S1", notes=(total(10),)), replace(SHEET, origin="S2", notes=(total(7),))
+    assert one_table_label(one, [one, other]) == "Load what was left out of every table too…"
+    assert one_table_label(one, [one, replace(other, notes=())]) == "Load row 10 too…"
+
+
+def test_joining_counts_the_lines_between_as_rows() -> None:
+    deep = replace(SECOND, notes=(Note.of(NoteKind.HEADER_DEPTH, depth=2),))
+    assert join_label([FIRST, SECOND]) == "Join both: 2 tables → 1 of 13 rows"
+    assert join_label([FIRST, deep]) == "Join both: 2 tables → 1 of 14 rows"
+    assert one_table_label(FIRST, [FIRST, SECOND]) == "Join both: 2 tables → 1 of 13 rows…"
+    assert parted_sentence([FIRST, SECOND]).endswith("4 lines of titles, headers and totals are read as rows too.")
+
+
+def test_joining_tables_of_a_sheet_promises_no_rows() -> None:
+    assert join_label([SHEET, SHEET, SHEET]) == "Join all: 3 tables → 1"
+
+
+def test_tables_of_other_widths_are_not_offered_to_be_joined() -> None:
+    wide = replace(SECOND, columns=({"name": "a"},))
+    assert one_table_label(replace(FIRST, notes=(total(7),)), [FIRST, wide]) == ""

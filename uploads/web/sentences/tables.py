@@ -1,0 +1,113 @@
+"""What a table of a file is called, and what reading it together with what was told from it would bring."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from uploads.services.files.load_receipt import LoadReceipt
+from uploads.tabular.notes import Note, NoteKind
+from uploads.tabular.table import FileFormat, row_word_of
+from uploads.web.sentences.phrases import counted, listed
+
+_SHEETS = frozenset({"xlsx", "xls", "xlsb", "ods", "fods", "xml"})
+_MOST_NAMED = 4
+"""Rows that a button names."""
+_HEADER_DEEP = frozenset({NoteKind.HEADER_DEPTH, NoteKind.SHEET_HEADER})
+
+
+def table_title(load: LoadReceipt, *, is_alone: bool) -> str:
+    """``Sheet S1``, ``jan.csv``, ``lines 1 to 23``; empty for a file that is one table."""
+    source = load.source or ""
+    if not source:
+        first = f"lines 1 to {load.lines:,}" if load.lines and load.format == FileFormat.CSV else "First table"
+        return "" if is_alone else first
+    is_plain = load.format in _SHEETS and "/" not in source  # else it begins with the archive's member
+    return source if not is_plain or source.casefold().startswith("sheet") else f"Sheet {source}"
+
+
+def together(load: LoadReceipt, loads: Sequence[LoadReceipt]) -> tuple[LoadReceipt, ...]:
+    """The tables of one sheet or text: those that would be one if it were read as one table."""
+    return tuple(other for other in loads if other.origin == load.origin)
+
+
+def one_table_label(load: LoadReceipt, loads: Sequence[LoadReceipt]) -> str:
+    """What reading everything as one table does, for the way to it: ``Load row 10 too…``; empty where it isn't offered.
+
+    ``loads``: all tables of the file, for the option holds for each of them.
+    """
+    near = together(load, loads)
+    if not load.may_be_one_table([len(other.columns) for other in near]):
+        return ""
+    if any(note.is_on_rows_left_out for other in loads if other not in near for note in other.notes):
+        return "Load what was left out of every table too…"
+    return f"{join_label(near) if len(near) > 1 else _load_too(load)}…"
+
+
+def join_label(near: Sequence[LoadReceipt]) -> str:
+    """``Join both: 2 tables → 1 of 240 rows``"""
+    tables, rows = len(near), joined_rows(near)
+    who = "Join both" if tables == 2 else "Join all"
+    return f"{who}: {tables:,} tables → 1{f' of {counted(rows, "row")}' if rows else ''}"
+
+
+def joined_rows(near: Sequence[LoadReceipt]) -> int:
+    """Rows of tables below each other as one: with their titles, headers and totals but the first header and what
+    stands above it. 0 where they may stand beside each other, in a sheet."""
+    if any(load.format != FileFormat.CSV for load in near):
+        return 0
+    first, *others = near
+    rows = first.loaded + first.rejected + first.footer + _repeats(first)
+    return rows + sum(each.loaded + each.rejected + each.footer + each.preamble + _header(each) for each in others)
+
+
+def parted_sentence(near: Sequence[LoadReceipt]) -> str:
+    """What there is now, and what else becomes rows: beside the question whether tables are one."""
+    now = listed([f"{load.loaded + load.rejected:,}" for load in near], most=_MOST_NAMED)
+    more = joined_rows(near) - sum(load.loaded + load.rejected for load in near)
+    sentence = f"Now they are {len(near):,} tables, of {now} rows."
+    if more <= 0:
+        return sentence
+    are = "is" if more == 1 else "are"
+    return f"{sentence} Joined, {counted(more, 'line')} of titles, headers and totals {are} read as rows too."
+
+
+def _load_too(load: LoadReceipt) -> str:
+    found = [(list(places), count) for places, count in map(_told, load.notes) if count]
+    places = sorted({place for named, _ in found for place in named})
+    count = sum(count for _, count in found)
+    if not count:
+        return "Load what was left out too"
+    unit = row_word_of(load.format)
+    if len(places) == count <= _MOST_NAMED:
+        return f"Load {unit}{'s' * (count > 1)} {listed([f'{place:,}' for place in places], most=_MOST_NAMED)} too"
+    return f"Load {counted(count, unit)} too"
+
+
+def _told(note: Note) -> tuple[Sequence[int], int]:
+    """The rows that the note says are not loaded, as far as they are named, and how many there are."""
+    figures: Mapping[str, Any] = note.figures
+    match note.kind:
+        case NoteKind.TOTAL | NoteKind.LAST_TOTAL:
+            return [figures["place"]], 1
+        case NoteKind.HEADER_REPEATED | NoteKind.NOTES_BELOW:
+            return figures.get("places", ()), figures["count"]
+        case NoteKind.OTHER_LINES_LEFT_OUT:
+            return (), figures["lines"]
+        case NoteKind.TABLE_LEFT_OUT:
+            return (), figures["rows"]
+        case _:
+            return (), 0
+
+
+def _repeats(load: LoadReceipt) -> int:
+    return sum(note.figures["count"] for note in load.notes if note.kind is NoteKind.HEADER_REPEATED)
+
+
+def _header(load: LoadReceipt) -> int:
+    """Lines of the header that are not blank, and of those that repeat it."""
+    deep = next(_depths(load.notes), 1 if load.header_row else 0)
+    is_survey = any(note.kind is NoteKind.SURVEY_HEADER for note in load.notes)
+    return load.header if is_survey else deep + _repeats(load)
+
+
+def _depths(notes: Sequence[Note]) -> Iterator[int]:
+    return (note.figures["depth"] for note in notes if note.kind in _HEADER_DEEP)

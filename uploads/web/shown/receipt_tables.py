@@ -1,0 +1,158 @@
+"""The tables of a file on its receipt: what each was taken for, and what became of each of its lines."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from uploads.models import ADOPTED_FORMAT
+from uploads.services.files.load_receipt import LoadReceipt
+from uploads.services.rejects.groups import RejectGroup, RejectSummary, group_rejects
+from uploads.services.rejects.proposals import MendCounts, count_mends
+from uploads.tabular.formats import FORMATS
+from uploads.tabular.table import FileFormat, row_word_of
+from uploads.web.offers.rows import LeaveOut
+from uploads.web.sentences.phrases import counted
+from uploads.web.sentences.rejects import MendedRows, MendOffer, mend_offer, mended_rows
+from uploads.web.sentences.tables import table_title
+from uploads.web.shown.first_rows import Preview
+
+DELIMITER_NAMES = {"\t": "tab", ";": "semicolon", ",": "comma", "|": "bar", " ": "space", ":": "colon"}
+THINNEST_SHARE = 0.006
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Share:
+    """One kind of lines in the account: how many, and where its piece of the bar lies (percent)."""
+
+    kind: str
+    label: str
+    count: int
+    begin: float = 0
+    width: float = 0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Fault:
+    """A group of rejects as a sentence: “price” is not a number: lines 4 to 19, 88."""
+
+    column: str
+    reason: str
+    count: int
+    where: str
+    example: str
+    code: str = ""
+    offer: MendOffer | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Table:
+    """One table of the file, ready to be shown."""
+
+    load: LoadReceipt
+    title: str
+    """Empty for a file that is one table."""
+    unit: str
+    """lines of a text file, rows of a sheet"""
+    facts: tuple[str, ...]
+    shares: tuple[Share, ...]
+    total: int
+    faults: tuple[Fault, ...]
+    more_faults: int
+    mended: MendedRows | None = None
+    place_word: str = "in"
+    """What leads to the name of its dataset."""
+    naming: str = ""
+    """How that name is settled, where it is to be said here."""
+    page: str = ""
+    """Of that dataset; empty for whoever may not see it."""
+    offers: Mapping[str, Any] = field(default_factory=dict)
+    """What may be changed about the columns of its dataset."""
+    leave_out: LeaveOut | None = None
+    """Rows that may be left out."""
+    one_table: str = ""
+    """The offer to load what was told from its rows too; empty where there is none."""
+    preview: Preview | None = None
+    """Its first rows, for whoever may see them."""
+    sentences: tuple[str, ...] = ()
+    """Its notes, but for what is asked at the top."""
+    asks: str = ""
+    """How much is asked of it there."""
+
+
+def table_of(load: LoadReceipt, mended: int = 0, *, is_alone: bool = True) -> Table:
+    """Prepare one table of a receipt; ``is_alone``: its file has no other."""
+    unit = f"{row_word_of(load.format)}s"
+    summary = group_rejects(load_id=load.load_id) if load.rejected else RejectSummary(groups=(), more_groups=0)
+    mends = count_mends(load_id=load.load_id) if load.rejected else MendCounts()
+    shares, total = account(load)
+    return Table(
+        load=load,
+        title=table_title(load, is_alone=is_alone),
+        unit=unit,
+        facts=facts_of(load),
+        shares=shares,
+        total=total,
+        faults=tuple(fault_of(group, unit, mends) for group in summary.groups),
+        more_faults=summary.more_groups,
+        mended=mended_rows(mended),
+        place_word="will be in" if load.is_draft else "in",
+    )
+
+
+def account(load: LoadReceipt) -> tuple[tuple[Share, ...], int]:
+    """What became of every line: above the header, header, loaded, rejected, blank, below the table; and their sum."""
+    lines = load.account
+    counts = [
+        ("preamble", "above header", lines.preamble),
+        ("header", "header", lines.header),
+        ("loaded", "loaded" if lines.is_kept else "would fit", lines.loaded),
+        ("rejected", "rejected", lines.rejected),
+        ("blank", "blank", lines.blank_above + lines.blank),
+        ("footer", "below table", lines.footer),
+    ]
+    if lines.left_out:
+        counts.append(("left-out", "left out", lines.left_out))
+    if lines.line_breaks:
+        counts.append(("breaks", "breaks in cells", lines.line_breaks))
+    total = lines.total
+    # a piece too thin to be seen would hide just what matters most: five rejects among a million rows
+    drawn = [max(count / total, THINNEST_SHARE) if count else 0 for _, _, count in counts]
+    whole = sum(drawn) or 1
+    shares = []
+    begin = 0.0
+    for (kind, label, count), part in zip(counts, drawn, strict=True):
+        width = 100 * part / whole
+        shares.append(Share(kind=kind, label=label, count=count, begin=round(begin, 3), width=round(width, 3)))
+        begin += width
+    return tuple(shares), total
+
+
+def facts_of(load: LoadReceipt) -> tuple[str, ...]:
+    """How the table is written, in few words."""
+    if load.format == ADOPTED_FORMAT:
+        return ("a table of the database", counted(len(load.columns), "column"))
+    facts = [load.format.upper()]
+    if load.encoding:
+        facts.append(load.encoding)
+    if load.delimiter and len(load.columns) != 1:
+        facts.append(f"{DELIMITER_NAMES.get(load.delimiter, load.delimiter)}-separated")
+    if not FORMATS[FileFormat(load.format)].names_columns:
+        facts.append(f"header in row {load.header_row:,}" if load.header_row else "no header")
+    facts.append(f"{len(load.columns):,} column{'s' * (len(load.columns) != 1)}")
+    if load.seconds is not None:
+        facts.append(f"loaded in {load.seconds:,.2f} s")
+    return tuple(facts)
+
+
+def fault_of(group: RejectGroup, unit: str, mends: MendCounts) -> Fault:
+    singular = len(group.ranges) == 1 and group.ranges[0][0] == group.ranges[0][1]
+    kind = (group.code, group.column)
+    return Fault(
+        column=group.column,
+        reason=group.reason,
+        count=group.count,
+        where=f"{unit[:-1] if singular else unit} {group.where}",
+        example="" if group.example == group.reason else group.example,
+        code=group.code,
+        offer=mend_offer(mends=mends.by_kind.get(kind, 0), example=mends.examples.get(kind, ""), is_whole=mends.whole),
+    )
