@@ -87,6 +87,8 @@ class ReadOptions:
     """Lines or sheet rows that are none of the table's: ``12, 40-45``."""
     skip_words: tuple[str, ...] = ()
     """Rows whose first filled cell is one of these are none of the table's; ``Total*``: or begins with it."""
+    table_rows: str = ""
+    """Lines or sheet rows in which another table begins, below the first: ``12, 40``."""
     sheet: str | None = None
     decimal: Literal[".", ","] | None = None
     """Decimal mark of numbers that can be read in two ways: ``1.234``."""

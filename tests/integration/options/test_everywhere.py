@@ -121,7 +121,7 @@ def test_upload_page_has_words_for_each_option_that_are_those_of_a_receipt() -> 
 
 def test_what_a_browser_checks_it_also_explains_and_the_server_checks_too() -> None:
     checked = {name: option for name, option in OPTIONS.items() if option.pattern}
-    written = {"header_row", "data_row", "skip_rows", "skip_words", "null_words"}
+    written = {"header_row", "data_row", "skip_rows", "skip_words", "table_rows", "null_words"}
     assert checked.keys() == {name for name, option in OPTIONS.items() if option.wrong} == written
     words = page_options(activates=True)
     for name, option in checked.items():
@@ -133,6 +133,8 @@ def test_what_a_browser_checks_it_also_explains_and_the_server_checks_too() -> N
         ("data_row", "3", "none"),
         ("skip_rows", "12, 40-45", "12, 40-"),
         ("skip_rows", "40 - 45;7", "40 to 45"),
+        ("table_rows", "12, 40", "12, 1"),
+        ("table_rows", "Sheet2!2;10", "2-5"),
         ("skip_words", "Total, Sum*", "x" * 41),
         ("null_words", "NA, " * 19 + "-", "NA, " * 20 + "-"),
         ("null_words", "x" * 40, "x" * 41),

@@ -66,7 +66,7 @@ def test_receipt_asks_at_its_top_and_one_click_answers(pipeline: Pipeline, staff
 
 def test_rows_that_went_as_notes_are_read_by_one_click(pipeline: Pipeline, staff: Client) -> None:
     old = pipeline.load(ABOVE, "above.csv")
-    [(doubt, [(fields, button)])] = questions_on(staff.get(f"/receipts/{old.token}/").text)
+    [(doubt, [(fields, button), _])] = questions_on(staff.get(f"/receipts/{old.token}/").text)
     assert doubt == "Lines 1 to 4 are taken for notes above the table, and may be a table of their own."
     assert button == "Read lines 1 to 4 instead"
 
@@ -76,10 +76,27 @@ def test_rows_that_went_as_notes_are_read_by_one_click(pipeline: Pipeline, staff
     assert load.account.sentence == "11 lines = 1 header + 3 rows loaded + 1 blank + 6 left out as you asked"
 
 
+def test_rows_that_went_as_notes_are_loaded_beside_the_others_by_one_click(pipeline: Pipeline, staff: Client) -> None:
+    old = pipeline.load(ABOVE, "above.csv")
+    [(_, [_, (fields, button)])] = questions_on(staff.get(f"/receipts/{old.token}/").text)
+    assert (fields, button) == ({"dataset": "", "table_rows": "6"}, "Load both tables")
+
+    staff.post(f"/receipts/{old.token}/read-again/", fields)
+    new = pipeline.finish(UploadedFile.objects.get(version_of=old.file_id).pk)
+    assert [(load.source, load.loaded) for load in new.loads] == [(None, 3), ("lines 6 to 11", 5)]
+    assert questions_on(staff.get(f"/receipts/{new.token}/").text) == []
+
+
+def test_both_tables_are_not_offered_where_one_dataset_was_named_for_them(pipeline: Pipeline, staff: Client) -> None:
+    old = pipeline.load(ABOVE, "above.csv", dataset="above")
+    [(_, [(_, button)])] = questions_on(staff.get(f"/receipts/{old.token}/").text)
+    assert button == "Read lines 1 to 4 instead"
+
+
 def test_question_names_the_table_where_a_text_has_several(pipeline: Pipeline, staff: Client) -> None:
     old = pipeline.load(BETWEEN, "between.csv")
     assert [load.source for load in old.loads] == [None, "lines 8 to 15"]
-    [(doubt, [(fields, button)])] = questions_on(staff.get(f"/receipts/{old.token}/").text)
+    [(doubt, [(fields, button), _])] = questions_on(staff.get(f"/receipts/{old.token}/").text)
     assert doubt.startswith("<strong>lines 8 to 15</strong> Lines 8 to 10 are taken for notes above the table")
     assert button == "Read lines 8 to 10 instead"
 

@@ -65,8 +65,9 @@ def test_one_click_reads_one_sheet_so_and_a_second_click_the_other(pipeline: Pip
     page = staff.get(f"/receipts/{old.token}/").text
     first, _ = questions_on(page)
     assert first[0].startswith("<strong>First</strong> Rows 1 to 4 are taken for notes above the table")
-    [(fields, button)] = first[1]
+    [(fields, button), (both, _)] = first[1]
     assert button == "Read rows 1 to 4 instead"
+    assert both == {"dataset": "", "table_rows": "First!6"}
     assert fields == {"dataset": "", "header_row": "First!1", "skip_rows": "First!5-11"}
 
     staff.post(f"/receipts/{old.token}/read-again/", fields)
@@ -80,7 +81,7 @@ def test_one_click_reads_one_sheet_so_and_a_second_click_the_other(pipeline: Pip
         "First": [1, "5-11"],
         QUOTED: [],
     }
-    [(doubt, [(fields, _)])] = questions_on(staff.get(f"/receipts/{new.token}/").text)
+    [(doubt, [(fields, _), _])] = questions_on(staff.get(f"/receipts/{new.token}/").text)
     assert doubt.startswith(f"<strong>{QUOTED}</strong>")
     fields = {name: html.unescape(value) for name, value in fields.items()}
     assert fields["header_row"] == "First!1, 'Q1, 2024'!1"
@@ -132,13 +133,13 @@ def test_encoding_of_one_member_leaves_the_others(pipeline: Pipeline) -> None:
 
 def test_the_only_sheet_needs_no_name(pipeline: Pipeline, staff: Client) -> None:
     old = pipeline.load(workbook(First=ABOVE), "one.xlsx")
-    [(_, [(fields, _)])] = questions_on(staff.get(f"/receipts/{old.token}/").text)
+    [(_, [(fields, _), _])] = questions_on(staff.get(f"/receipts/{old.token}/").text)
     assert fields["header_row"] == "1"
 
 
 def test_a_sheet_without_rows_beside_it_is_left_as_it_is(pipeline: Pipeline, staff: Client) -> None:
     old = pipeline.load(workbook(First=ABOVE, Empty="only,names\n"), "names.xlsx")
-    [(_, [(fields, _)])] = questions_on(staff.get(f"/receipts/{old.token}/").text)
+    [(_, [(fields, _), _])] = questions_on(staff.get(f"/receipts/{old.token}/").text)
     assert fields["header_row"] == "First!1"
     staff.post(f"/receipts/{old.token}/read-again/", fields)
     assert rows_of(again(pipeline, old.file_id)) == {"First": (1, 3)}
@@ -165,7 +166,7 @@ def test_api_says_what_to_send_for_one_sheet(pipeline: Pipeline, staff: Client) 
     old = pipeline.load(workbook(Plain=PLAIN, First=ABOVE), "two.xlsx")
     load = staff.get(f"/api/files/{old.file_id}").json()["loads"][1]
     assert load["origin"] == "First"
-    [way] = [way for note in load["note_details"] for way in note["figures"].get("ways", ())]
+    way, _ = [way for note in load["note_details"] for way in note["figures"].get("ways", ())]
     staff.post(f"/api/files/{old.file_id}/read-again", way["options"], content_type="application/json")
     assert rows_of(again(pipeline, old.file_id)) == {"Plain": (1, 4), "First": (1, 3)}
 
@@ -184,7 +185,8 @@ def test_commands_print_and_take_it(tmp_path: Path) -> None:
     out = StringIO()
     call_command("load_file", str(path), stdout=out, stderr=StringIO())
     file = UploadedFile.objects.get()
-    [command] = [line.split("manage.py ")[1] for line in out.getvalue().splitlines() if "Change it: " in line]
+    command, both = [line.split("manage.py ")[1] for line in out.getvalue().splitlines() if "Change it: " in line]
+    assert shlex.split(both) == ["read_again", str(file.pk), "--table-rows", "'Q1, 2024'!6"]
     assert shlex.split(command)[:4] == ["read_again", str(file.pk), "--header-row", "'Q1, 2024'!1"]
     answer = StringIO()
     call_command(*shlex.split(command), "--json", stdout=answer, stderr=StringIO())

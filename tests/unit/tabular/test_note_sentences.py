@@ -693,11 +693,11 @@ SENTENCES += [
             begins=9,
             last=20,
             is_parted=False,
-            ways=[{"options": {"skip_rows": "9-20"}}],
+            ways=[{"options": {"table_rows": "9"}}, {"options": {"skip_rows": "9-20"}}],
         ),
         (
             "Lines 9 to 20 are taken with this table. They may be another one. "
-            "If so, read the file again with rows “9-20” left out."
+            "If so, read the file again with another table from row “9” on or rows “9-20” left out."
         ),
     ),
     (

@@ -3,7 +3,7 @@
 from uploads.tabular.dialect.dialect import delimiter_option, quote_option
 from uploads.tabular.encoding.codec_names import known_codec
 from uploads.tabular.errors import BadOption
-from uploads.tabular.layout.row_numbers import LAST_ROW, parse_row_numbers, written_row_numbers
+from uploads.tabular.layout.row_numbers import LAST_ROW, parse_row_numbers, parse_table_rows, written_row_numbers
 
 _DECIMAL_MARKS = {".": ".", ",": ",", "point": ".", "comma": ","}
 _YES = frozenset({"true", "1", "yes", "on"})
@@ -71,6 +71,10 @@ def parse_data_row(key: str, text: str) -> int:
 
 def parse_skip_rows(key: str, text: str) -> str:
     return written_row_numbers(parse_row_numbers(text))
+
+
+def parse_begins(key: str, text: str) -> str:
+    return ", ".join(map(str, parse_table_rows(text)))
 
 
 def parse_sheet(key: str, text: str) -> str:

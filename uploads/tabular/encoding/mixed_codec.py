@@ -2,7 +2,8 @@
 
 Two programs wrote into one file, or somebody appended one file to another. Each line is read by itself: as UTF-8 where
 it is that, else by the other encoding (Perl's Encoding::FixLatin does so for single bytes). In an encoding of single
-bytes a line may hold both: what is UTF-8 in it stays that, for no other text is so by chance.
+bytes a line may hold both: what is UTF-8 in it stays that, for no Latin text is so by chance. Cyrillic and Greek words
+are, in a letter or two: ``Пё`` and ``Ні`` of code page 1251 are one character of UTF-8 each.
 
 A text of Windows-1252 that was taken for Latin-1 and written as UTF-8 has ``U+0096`` where it had ``–``. Nobody writes
 those codes on purpose; HTML reads them as what was meant too (WHATWG, "numeric character reference end state").
@@ -10,7 +11,7 @@ those codes on purpose; HTML reads them as what was meant too (WHATWG, "numeric 
 
 import codecs
 import re
-from collections.abc import Buffer, Iterator
+from collections.abc import Buffer, Iterator, Mapping
 from contextlib import suppress
 
 from uploads.tabular.encoding.legacy import DOUBLE
@@ -22,6 +23,10 @@ _LONG_LINE = 32 * 2**20
 """Bytes of a line from which on it is not waited for its end."""
 _READ_BYTES = 2 * 2**20
 _ESCAPED = re.compile("[\udc80-\udcff]")
+_OTHER_LINE = re.compile("[^\r\n]*[\udc80-\udcff][^\r\n]*")
+_BEYOND = re.compile("[^\x00-\x7f]+")
+_FIRST_GREEK, _LAST_CYRILLIC = "\u0370", "\u052f"
+_CYRILLIC = re.compile("[Ѐ-ӿ]")
 _CONTROL = re.compile(rb"\xc2([\x80-\x9f])")
 _WINDOWS = {bytes([byte]): bytes([byte]).decode("cp1252", "ignore").encode() for byte in range(0x80, 0xA0)}
 NOT_IN_WINDOWS = frozenset(byte[0] for byte, meant in _WINDOWS.items() if not meant)
@@ -75,6 +80,7 @@ class _Decoder(codecs.IncrementalDecoder):
         self._controls = controls
         self._held = b""
         self._letters = _letters_of(other)
+        self._has_words = any(map(_is_greek_or_cyrillic, (self._letters or {}).values()))
 
     def decode(self, data: Buffer, final: bool = False) -> str:
         whole, self._held = (self._held + bytes(data), b"") if final else _cut(self._held + bytes(data))
@@ -82,6 +88,8 @@ class _Decoder(codecs.IncrementalDecoder):
         if letters is None:  # of what is half a character, half may look like a control code
             return "".join(map(self._line, whole.splitlines(keepends=True)))
         text = self._mended(whole).decode("utf-8", "surrogateescape")
+        if self._has_words:
+            text = _OTHER_LINE.sub(lambda line: _BEYOND.sub(lambda word: _word(word[0], letters), line[0]), text)
         return _ESCAPED.sub(lambda byte: letters.get(byte[0], byte[0]), text)
 
     def reset(self) -> None:
@@ -94,6 +102,22 @@ class _Decoder(codecs.IncrementalDecoder):
 
     def _mended(self, data: bytes) -> bytes:
         return _CONTROL.sub(_meant, data) if self._controls else data
+
+
+def _word(word: str, letters: Mapping[str, str]) -> str:
+    """A word of a line that is no UTF-8, where nothing or little of it is: as it reads in the other encoding."""
+    count = len(_ESCAPED.findall(word))
+    sound = len(word) - count
+    # A letter by itself is Cyrillic UTF-8 (“в”, “и”) rather than two that happen to be it.
+    if sound > max(1, count - 1) or (not count and (sound > 1 or _CYRILLIC.fullmatch(word))):
+        return word
+    other = "".join(letters.get(chr(0xDC00 + byte), "") for byte in word.encode("utf-8", "surrogateescape"))
+    whole = len(other) == len(word.encode("utf-8", "surrogateescape"))
+    return other if whole and all(map(_is_greek_or_cyrillic, other)) else word
+
+
+def _is_greek_or_cyrillic(letter: str) -> bool:
+    return _FIRST_GREEK <= letter <= _LAST_CYRILLIC and letter.isalpha()
 
 
 def _is_sound(line: bytes) -> bool:

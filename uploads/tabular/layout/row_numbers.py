@@ -8,6 +8,7 @@ type Span = tuple[int, int]
 """First and last number, both included."""
 
 LAST_ROW = 2**31 - 1
+MOST_TABLES = 100
 _SPAN = re.compile(r"\s*([0-9]{1,10})\s*(?:[-\u2013]\s*([0-9]{1,10})\s*)?")
 """Word processors make a long dash of a short one."""
 
@@ -26,6 +27,24 @@ def parse_row_numbers(text: str) -> tuple[Span, ...]:
             )
         spans.append((first, last))
     return joined_spans(spans)
+
+
+def parse_table_rows(text: str) -> tuple[int, ...]:
+    """Rows in which tables begin, in order. Raises ``BadOption``."""
+    rows: set[int] = set()
+    for part in filter(str.strip, re.split("[,;]", text)):
+        word = part.strip()
+        if not (word.isascii() and word.isdigit() and 2 <= int(word[:11]) <= LAST_ROW):
+            raise BadOption(
+                f"“{word}” is not the number of a row in which another table can begin.",
+                hint="Write numbers from 2 with commas between them, such as 12, 40.",
+            )
+        rows.add(int(word))
+    if len(rows) > MOST_TABLES:
+        raise BadOption(
+            f"There may be {MOST_TABLES} rows in which another table begins.", hint="Split the file into several."
+        )
+    return tuple(sorted(rows))
 
 
 def joined_spans(spans: list[Span]) -> tuple[Span, ...]:

@@ -9,6 +9,7 @@ from typing import Literal
 
 from uploads.tabular.errors import BadOption
 from uploads.tabular.layout.left_out import Unwanted
+from uploads.tabular.layout.row_numbers import parse_table_rows
 from uploads.tabular.layout.sheet_layout import Layout, filled, lay_out
 from uploads.tabular.layout.surveys.survey_header import find_survey
 from uploads.tabular.layout.text_choice import TextChoice, choose_layout
@@ -60,6 +61,37 @@ def find_text_layout(
     header = range(0) if layout.header is None else range(layout.header, layout.first)
     above = tuple(lines[i] for i in gone if i < layout.first and i not in header)
     return chosen, SaidRows(below=unwanted, above=above)
+
+
+def tables_said(options: ReadOptions, *, first: int, last: int, is_part: bool = False) -> tuple[int, ...]:
+    """Rows from ``first`` to ``last`` in which a person says that another table begins, below the first of them.
+
+    ``is_part``: the others stand in other parts of the file. Raises ``BadOption`` for one that is not there.
+    """
+    rows = parse_table_rows(options.table_rows)
+    wrong = [row for row in rows if not first < row <= last]
+    if wrong and not is_part:
+        raise BadOption(
+            f"Row {wrong[0]:,} was chosen as the first of another table, but rows below the first one are"
+            f" {first + 1:,} to {last:,}.",
+            hint="Correct the number, or leave it blank to detect tables automatically.",
+        )
+    return tuple(row for row in rows if first < row <= last)
+
+
+def of_further_tables(options: ReadOptions) -> ReadOptions:
+    """What holds for tables below the first as well: which row is its header, or its first one, does not."""
+    header = options.header_row if options.header_row == "none" else None
+    return replace(options, header_row=header, data_row=None)
+
+
+def check_table_above(is_there: bool, begins: int) -> None:
+    """Raise ``BadOption`` where nothing stands above a row that was said to begin another table."""
+    if not is_there:
+        raise BadOption(
+            f"Row {begins:,} was chosen as the first of another table, but no table stands above it.",
+            hint="Give the number of a row below the first table.",
+        )
 
 
 def with_data_row(rows: Rows, layout: Layout, index: int, *, options: ReadOptions) -> Layout:

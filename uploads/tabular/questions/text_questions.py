@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from uploads.tabular.errors import BadOption
+from uploads.tabular.layout.row_numbers import parse_table_rows
 from uploads.tabular.layout.said_rows import find_text_layout
 from uploads.tabular.layout.sheet_layout import filled
 from uploads.tabular.layout.text_choice import TextChoice
@@ -86,17 +87,17 @@ def _on_parting(head: Head, options: ReadOptions) -> Iterator[Note]:
         return  # as rows of the table above they would be rejected
     left_out = f"{begins[0]}-{head.last_line}"
     layout = head.chosen.layout
-    way: dict[str, Any] = {"options": _without_rows(left_out, options)}
+    ways: list[dict[str, Any]] = [*also_tables_in(begins, options), {"options": _without_rows(left_out, options)}]
     if is_parted:
         header = "none" if layout.header is None else layout.header + 1
-        way = {"options": {"one_table": True}, "of_one": {"header_row": header}}
+        ways = [{"options": {"one_table": True}, "of_one": {"header_row": header}}]
     yield Note.of(
         NoteKind.BORDER_DOUBTED,
         unit="line",
         begins=begins[0],
         last=head.last_line,
         is_parted=is_parted,
-        ways=[way],
+        ways=ways,
     )
 
 
@@ -119,7 +120,9 @@ def _on_rows_above(head: Head, options: ReadOptions) -> Iterator[Note]:
     above = head.rows[: layout.first if layout.header is None else layout.header]
     for found in rows_alike(above):
         first, last = head.lines[found.top], _last_line(head, found.last)
+        below = (head.lines[i] for i in range(found.last + 1, len(head.rows)) if filled(head.rows[i]))
         ways = [{"options": said} for said in [_way_to_rows(found, head, options)] if said is not None]
+        ways += next((also_tables_in([line], options) for line in below), [])
         yield Note.of(NoteKind.ROWS_AMONG_NOTES, unit="line", first=first, last=last, is_below=False, ways=ways)
 
 
@@ -145,12 +148,22 @@ def _way_to_rows(found: AlikeRows, head: Head, options: ReadOptions) -> dict[str
     return None
 
 
+def also_tables_in(rows: Sequence[int], options: ReadOptions) -> list[dict[str, Any]]:
+    """The way out that other tables begin in these rows too; none where the others are not loaded."""
+    if not options.other_tables:
+        return []
+    said = parse_table_rows(options.table_rows)
+    return [{"options": {"table_rows": ", ".join(map(str, sorted({*said, *rows})))}}]
+
+
 def _without_rows(numbers: str, options: ReadOptions) -> dict[str, Any]:
     """These rows are left out too."""
     return {"skip_rows": ", ".join(filter(None, [options.skip_rows, numbers]))}
 
 
-def rows_below_note(notes: Sequence[tuple[int, Sequence[str]]], *, is_counted: bool) -> Iterator[Note]:
+def rows_below_note(
+    notes: Sequence[tuple[int, Sequence[str]]], *, is_counted: bool, options: ReadOptions
+) -> Iterator[Note]:
     """For notes below a table, line and cells, that may be another one.
 
     ``is_counted``: the number of a line is that of its record, as headers are counted.
@@ -167,6 +180,5 @@ def rows_below_note(notes: Sequence[tuple[int, Sequence[str]]], *, is_counted: b
         first, last = lines[found.top], lines[found.last]
         is_named = found.header is not None and is_counted
         said: dict[str, Any] = {"header_row": first} if is_named else {"header_row": "none", "data_row": first}
-        yield Note.of(
-            NoteKind.ROWS_AMONG_NOTES, unit="line", first=first, last=last, is_below=True, ways=[{"options": said}]
-        )
+        ways = [{"options": said}, *also_tables_in([first], options)]
+        yield Note.of(NoteKind.ROWS_AMONG_NOTES, unit="line", first=first, last=last, is_below=True, ways=ways)

@@ -58,6 +58,7 @@ _OPTIONS = {
     "header_row": "header row “{}”",
     "data_row": "data from row “{}” on",
     "skip_rows": "rows “{}” left out",
+    "table_rows": "another table from row “{}” on",
     "one_table": "everything as one table",
 }
 
@@ -102,9 +103,11 @@ def _border(figures: _Figures) -> str:
     return f"Lines {begins:,} to {last:,} are taken with this table. They may be another one."
 
 
-def _border_button(figures: _Figures, _way: _Figures) -> str:
+def _border_button(figures: _Figures, way: _Figures) -> str:
     if figures["is_parted"]:
         return "Join them: one table"
+    if "table_rows" in way["options"]:
+        return f"Line {figures['begins']:,} begins another table"
     return f"Leave lines {figures['begins']:,} to {figures['last']:,} out"
 
 
@@ -115,7 +118,9 @@ def _rows(figures: _Figures) -> str:
     return f"{lines} are taken for notes {where} the table, and may be a table of their own."
 
 
-def _rows_button(figures: _Figures, _way: _Figures) -> str:
+def _rows_button(figures: _Figures, way: _Figures) -> str:
+    if "table_rows" in way["options"]:
+        return "Load both tables"
     return f"Read {figures['unit']}s {figures['first']:,} to {figures['last']:,} instead"
 
 

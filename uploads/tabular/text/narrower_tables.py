@@ -167,12 +167,14 @@ def _below_blank(tail: Sequence[Reject | None], start: int) -> int | None:
 
 
 def planned_tables(
-    records: Sequence[Record], borders: Sequence[int], *, first_line: int, lines: int
+    records: Sequence[Record], borders: Sequence[int], *, first_line: int, lines: int, said: Sequence[int] = ()
 ) -> tuple[OtherTable, ...]:
-    """Tables that begin in the records ``borders``; the last goes on to the end of the text, which has ``lines``."""
-    if not borders:
-        return ()
+    """Tables that begin in the records ``borders``, and in the lines that a person ``said``; the last goes on to the
+    end of the text, which has ``lines``."""
     begins = [first_line + sum(record.lines for record in records[:border]) for border in borders]
+    begins = sorted({*begins, *said})
+    if not begins:
+        return ()
     # Of the last, and of those that end with it, only lines are known: none of them is read here.
     return tuple(
         OtherTable(first_line=begin, last_line=end - 1, records=end - begin, blank=0)

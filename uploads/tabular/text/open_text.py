@@ -14,7 +14,13 @@ from uploads.tabular.encoding.transcoding import decode_samples, encodable, prin
 from uploads.tabular.errors import EmptyFile, LimitExceeded, no_data_rows
 from uploads.tabular.files.streams import ByteSource
 from uploads.tabular.layout.header_evidence import header_notes
-from uploads.tabular.layout.said_rows import SaidRows, find_text_layout
+from uploads.tabular.layout.said_rows import (
+    SaidRows,
+    check_table_above,
+    find_text_layout,
+    of_further_tables,
+    tables_said,
+)
 from uploads.tabular.layout.text_choice import TextChoice
 from uploads.tabular.layout.text_layout import TextLayout
 from uploads.tabular.notes import Note, NoteKind
@@ -51,7 +57,7 @@ def open_texts(byte_source: ByteSource, *, options: ReadOptions, limits: Limits)
 def further_tables(table: CsvTable, *, options: ReadOptions, limits: Limits) -> Iterator[CsvTable]:
     """Tables that were found in the same text while ``table`` was read."""
     for other in table.others:
-        as_it_is = replace(options, delimiter=table.dialect.delimiter)
+        as_it_is = replace(of_further_tables(options), delimiter=table.dialect.delimiter)
         further = open_csv(
             table.lines_of(other),
             options=as_it_is,
@@ -87,18 +93,25 @@ def open_csv(
     lines, choice = find_lines(_lines_of(text), forms, options, has_marks=text.counted.marks > 0, name=name)
     announced = SEP_LINE.match(lines.head) is not None
     records, elsewhere = _records(lines, choice.dialect, given=options.last_row_said, whole=text.whole, name=name)
+    last_line = first_line + text.counted.lines - 1
+    others = tables_said(options, first=first_line, last=last_line, is_part=decoded is not None)
+    whole = text.whole
+    if others:
+        # The last record looked at begins the next table, or is none of it: then more is to come.
+        above, elsewhere = _records_above(records, others[0], first_line=first_line), []
+        records, whole = above, whole or len(above) < len(records)
     chosen, said = _layout(
         records,
         elsewhere,
         announced=announced,
         options=replace(options, one_table=options.one_table or decoded is not None or bool(lines.forms)),
         first_line=first_line,
-        last_line=first_line + text.counted.lines - 1,
+        last_line=others[0] - 1 if others else last_line,
         parted=parted,
         asks=not options.is_laid_out,
     )
     layout = chosen.layout
-    _check_layout(layout, records, limits=limits, given=options.header_row, whole=text.whole, name=name)
+    _check_layout(layout, records, limits=limits, given=options.header_row, whole=whole, name=name)
     on_dialect = _on_dialect(lines, choice, options, is_announced=announced)
     on_text = (*text.encoding.notes, *_on_letters(text, layout, records), *on_dialect, *text.on_end)
     dialect = replace(_dialect_of(choice, text, lines, records, decoded or text.encoding), notes=on_text)
@@ -109,12 +122,20 @@ def open_csv(
         encoding=text.encoding,
         layout=layout,
         body=_body(text, lines, records[: layout.first], first_line=first_line),
-        planned=planned_tables(records, chosen.borders, first_line=first_line, lines=text.counted.lines),
+        planned=planned_tables(records, chosen.borders, first_line=first_line, lines=text.counted.lines, said=others),
         options=options,
         limits=limits,
         parted=parted,
         said=said,
     )
+
+
+def _records_above(records: Sequence[Record], line: int, *, first_line: int) -> list[Record]:
+    """Those that begin above a line in which a person says that another table begins."""
+    begins = accumulate((record.lines for record in records), initial=first_line)
+    above = [record for record, begin in zip(records, begins, strict=False) if begin < line]
+    check_table_above(any(map(is_filled, above)), line)
+    return above
 
 
 def _lines_of(text: DecodedText) -> Lines:

@@ -312,7 +312,8 @@ class CsvTable:
             return ()
         # Records are counted as headers are; a line break inside a cell makes them fewer than lines.
         is_counted = self._body.first_line == 1 and not self._all_breaks
-        return rows_below_note([(note.row, self._cells_of(note.raw)) for note in notes], is_counted=is_counted)
+        rows = [(note.row, self._cells_of(note.raw)) for note in notes]
+        return rows_below_note(rows, is_counted=is_counted, options=self._options)
 
     def _check_lines(self, read: int, counts: RowCounts) -> None:
         """Every line of the text was read and is told of, by a count that knows nothing of records."""

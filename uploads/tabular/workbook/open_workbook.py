@@ -18,7 +18,6 @@ from uploads.tabular.errors import BadOption, DamagedFile, EmptyFile, FileError,
 from uploads.tabular.files.sources_said import check_sources
 from uploads.tabular.notes import Note, NoteKind
 from uploads.tabular.table import FileFormat, Limits, ReadOptions
-from uploads.tabular.workbook.corrections import Corrections
 from uploads.tabular.workbook.kind import encrypted_workbook, workbook_kind
 from uploads.tabular.workbook.markup.book import MARKUP_FORMATS, MarkupWorkbook
 from uploads.tabular.workbook.markup.text import utf8_blocks
@@ -221,21 +220,21 @@ class _Book:
         notes = [*survey.notes(), *hidden_note(survey.hidden, sheet=sheet, left_out=self._options.visible_only)]
         if raw is None:
             return [], [*notes, Note.of(NoteKind.SHEET_EMPTY, sheet=sheet)]
-        if self._options.visible_only:
-            raw = replace(raw, left_out=frozenset(row + 1 for row in survey.hidden.rows))
-        tables = self._lay_out(raw)
+        tables = self._lay_out(raw, survey)
         notes = with_hidden_named(notes, {key: name for each in tables for key, name in each.names_by_letter.items()})
         if any(table.has_long_integers() for table in tables) and self._states_long_integers(sheet):
             try:
-                exact = self._read_second(sheet, Doubtful("it holds whole numbers of more than 15 digits"))
+                exact = self._read_second(sheet, Doubtful("it holds whole numbers of more than 15 digits"), survey)
             except DamagedFile:
                 return tables, [*notes, Note.of(NoteKind.ROUNDED_INTEGERS)]
             if exact is not None:
-                return self._lay_out(exact), notes
+                return self._lay_out(exact, survey), notes
         return tables, notes
 
-    def _lay_out(self, raw: RawSheet) -> list[SheetTable]:
+    def _lay_out(self, raw: RawSheet, survey: Survey) -> list[SheetTable]:
         options, limits = self._options.at(raw.name), self._limits
+        if options.visible_only:
+            raw = replace(raw, left_out=frozenset(row + 1 for row in survey.hidden.rows))
         return read_tables(raw, kind=self._kind, options=options, limits=limits, has_others=self._has_others)
 
     def _states_long_integers(self, sheet: str) -> bool:
@@ -254,15 +253,16 @@ class _Book:
             return raw, survey
         if isinstance(reader, CalamineWorkbook):
             return self._read_first(sheet, reader, closer, None), closer
-        return self._read_by(reader, sheet, corrections=closer.corrections), closer
+        return self._read_by(reader, sheet, survey=closer), closer
 
     def _read(self, sheet: str) -> tuple[RawSheet | None, Survey]:
         reader = self._reader
         if isinstance(reader, MarkupWorkbook):
-            return reader.read(sheet, empty_text(self._options)), Survey()
+            survey = self._visible(reader.survey(sheet))
+            return reader.read(sheet, empty_text(self._options), survey), survey
         if not isinstance(reader, CalamineWorkbook):
             survey = self._visible(self._survey.sheet(sheet, reader.names.index(sheet)))
-            return self._read_by(reader, sheet, corrections=survey.corrections), survey
+            return self._read_by(reader, sheet, survey=survey), survey
         with ExitStack() as stack:
             pieces = self._survey.pieces(sheet) if isinstance(self._survey, XlsxSurvey) else None
             if pieces is not None:
@@ -297,23 +297,21 @@ class _Book:
         except calamine.WorksheetNotFound:
             return self._read_second(sheet, Doubtful("its part is not where the workbook says"))
         except (calamine.CalamineError, Doubtful) as error:
-            return self._read_second(sheet, error, survey.corrections)
+            return self._read_second(sheet, error, survey)
 
     def _turned(self, parts: Iterable[calamine.CalamineSheet], survey: Survey) -> RawSheet | None:
         text = empty_text(self._options)
         return raw_sheet(parts, text=text, limits=self._limits, survey=survey, kind=self._kind)
 
-    def _read_second(self, sheet: str, refusal: Exception, corrections: Corrections | None = None) -> RawSheet | None:
-        return self._read_by(self._open_second(refusal), sheet, refusal, corrections)
+    def _read_second(self, sheet: str, refusal: Exception, survey: Survey | None = None) -> RawSheet | None:
+        return self._read_by(self._open_second(refusal), sheet, refusal, survey)
 
     def _read_by(
-        self,
-        second: SecondWorkbook,
-        sheet: str,
-        refusal: Exception | None = None,
-        corrections: Corrections | None = None,
+        self, second: SecondWorkbook, sheet: str, refusal: Exception | None = None, survey: Survey | None = None
     ) -> RawSheet | None:
-        return second.read(sheet, empty_text(self._options), self._limits, refusal, corrections)
+        survey = survey or Survey()
+        raw = second.read(sheet, empty_text(self._options), self._limits, refusal, survey.corrections)
+        return None if raw is None else raw.as_surveyed(survey)
 
 
 def _refuse_excess(name: str, error: Exception) -> None:

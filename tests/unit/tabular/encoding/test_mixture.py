@@ -77,6 +77,26 @@ def test_line_that_holds_both_is_read_by_its_bytes() -> None:
     assert data.decode(encoding.codec).splitlines()[-1] == "9;Jörg Müller"
 
 
+@pytest.mark.parametrize(
+    "line",
+    ["1;Пётр;Лёша", "2;Ні, Ліна;Київ", "3;СЁМА;Тарасівка", "4;її;Міла Кір"],
+)
+def test_words_whose_letters_are_utf8_by_chance_are_read_like_their_line(line: str) -> None:
+    """The pairs ``Пё``, ``Ні``, ``Лі`` and ``Кі`` of code page 1251 are valid UTF-8."""
+    data = RUSSIAN.encode() * 3 + f"{line};Ольга Сидорова\n5;раз\n6;сад\n".encode("cp1251") + GERMAN.encode()
+    encoding = decided(data)
+    assert encoding.other == "cp1251"
+    assert data.decode(encoding.codec).splitlines()[12] == f"{line};Ольга Сидорова"
+
+
+@pytest.mark.parametrize("utf8", ["Москва", "г", "Jörg", "中", "Αθήνα"])
+def test_utf8_within_a_line_of_cyrillic_stays_utf8(utf8: str) -> None:
+    cyrillic = "Иван Петров;Ольга;".encode("cp1251")
+    data = RUSSIAN.encode() * 3 + "5;раз\n6;сад\n7;Москва река\n".encode("cp1251") + cyrillic + utf8.encode() + b"\n"
+    encoding = decided(data)
+    assert data.decode(encoding.codec).splitlines()[-1] == f"Иван Петров;Ольга;{utf8}"
+
+
 def test_what_a_person_said_of_such_files_is_what_the_other_lines_are_in() -> None:
     data = GERMAN.encode() + "5;æ ø å\n6;Søren\n".encode("cp1252")
     assert decided(data, likely="iso8859-15").other == "iso8859-15"

@@ -121,6 +121,21 @@ def test_subtotals_of_small_groups_and_their_total_are_said_all() -> None:
     assert worded_sums(np.arange(2, 9), [column]).rows == (4, 7, 8)
 
 
+@pytest.mark.parametrize(
+    "word",
+    ["Subtotal Norte", "Sous-total Île-de-France", "Zwischensumme Nord", "Итого по Москве", "東京小計", "Norte total"],
+)
+def test_subtotal_that_names_its_group_is_said_in_any_order(word: str) -> None:
+    labels = ["a", "b", word, "c", "d", "e"]
+    assert worded_sums(np.arange(6), [pa.array(labels)]).rows == (2,)
+
+
+@pytest.mark.parametrize("word", ["Subtotalizar", "Zwischensummenkonto 4", "小計表", "Sousse total ville", "Всего понемногу"])
+def test_words_that_only_resemble_a_subtotal_are_not_said(word: str) -> None:
+    found = worded_sums(np.arange(6), [pa.array(["a", "b", word, "c", "d", "e"])])
+    assert found.rows == ()
+
+
 @pytest.mark.parametrize("words", [["Total", "M", "Total", "F"], ["Totally", "a", "b", "c"], []])
 def test_kind_called_total_and_other_words_are_not_said(words: list[str]) -> None:
     column = pa.array(words, pa.string())

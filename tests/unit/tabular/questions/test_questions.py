@@ -181,7 +181,7 @@ def test_border_that_hardly_pays_or_hardly_fails_to_is_asked_about() -> None:
         {**place, "is_parted": True, "ways": [{"options": {"one_table": True}, "of_one": {"header_row": 1}}]}
     ]
     assert borders_asked(NARROW + WIDER, -1.0) == [
-        {**place, "is_parted": False, "ways": [{"options": {"skip_rows": "6-8"}}]}
+        {**place, "is_parted": False, "ways": [{"options": {"table_rows": "6"}}, {"options": {"skip_rows": "6-8"}}]}
     ]
 
 
@@ -211,4 +211,7 @@ def test_table_that_is_told_apart_on_the_way_is_not_asked_about(tmp_path: Path) 
 def test_rows_that_were_left_out_before_stay_left_out(tmp_path: Path) -> None:
     [note] = asked_of(text(tmp_path, SMALL + "\n" + WIDE), ReadOptions(skip_rows="8"))
 
-    assert note.figures["ways"] == [{"options": {"header_row": 1, "skip_rows": "8, 5-11"}}]
+    assert note.figures["ways"] == [
+        {"options": {"header_row": 1, "skip_rows": "8, 5-11"}},
+        {"options": {"table_rows": "6"}},
+    ]

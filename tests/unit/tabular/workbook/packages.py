@@ -85,9 +85,15 @@ def row_of(number: int, *cells: bytes, level: int = 0) -> bytes:
 
 
 def write_xlsb(
-    path: Path, rows: Sequence[bytes], *, merged: Sequence[tuple[int, int, int, int]] = (), before: bytes = b""
+    path: Path,
+    rows: Sequence[bytes],
+    *,
+    merged: Sequence[tuple[int, int, int, int]] = (),
+    before: bytes = b"",
+    parts: Mapping[str, str | bytes] | None = None,
 ) -> Path:
-    """A workbook of one sheet, ``S``. Style 1 is a date. ``merged``: top, bottom, left, right; ``before``: records."""
+    """A workbook of one sheet, ``S``. Style 1 is a date. ``merged``: top, bottom, left, right; ``before``: records;
+    ``parts`` come besides."""
     book = (
         record(131)
         + record(153, struct.pack("<II", 0, 0) + wide(""))
@@ -125,6 +131,7 @@ def write_xlsb(
             "xl/_rels/workbook.bin.rels": links(worksheet="worksheets/sheet1.bin", styles="styles.bin"),
             "xl/styles.bin": styles,
             "xl/worksheets/sheet1.bin": sheet,
+            **(parts or {}),
         },
     )
 

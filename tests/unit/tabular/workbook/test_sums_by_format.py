@@ -9,6 +9,7 @@ import pytest
 from tests.unit.tabular.workbook.packages import (
     biff,
     cell,
+    links,
     ods_text,
     record,
     row_of,
@@ -163,6 +164,71 @@ def ods_pivot(folder: Path, rows: Rows, *, more: str = "", field: str = "row") -
     behind = f"<table:data-pilot-tables>{tables}</table:data-pilot-tables>"
     (table,) = read(write_ods(folder / "p.ods", *(ods_row(*row) for row in rows), behind=behind))
     return table
+
+
+def pivot_part(items: Sequence[tuple[int, int]], *, bottom: int) -> bytes:
+    """BrtBeginSXView, its place, and the kinds and depths of its rows."""
+    rows = b"".join(
+        record(297, struct.pack("<HBBII", depth - 1 if depth else 0, kind, 0, 1 if depth else 0, 0)) + record(298)
+        for kind, depth in items
+    )
+    across = record(301, struct.pack("<I", 1)) + record(297, bytes(12)) + record(298) + record(302)
+    return (
+        record(280, bytes(32) + wide("By region") + wide("Values"))
+        + record(314, struct.pack("<9I", 0, bottom, 0, 1, 0, 1, 1, 0, 0))
+        + record(313)
+        + (record(299, struct.pack("<I", len(items))) + rows + record(300) if items else b"")
+        + across
+        + record(315)
+    )
+
+
+def table_part(*, bottom: int, headers: int = 1, sums: int = 1) -> bytes:
+    return record(343, struct.pack("<8I", 0, bottom, 0, 1, 0, 1, headers, sums) + bytes(40)) + record(344)
+
+
+def xlsb_linked(folder: Path, rows: Rows, kind: str, part: bytes) -> SourceTable:
+    def row(at: int, name: str, value: object) -> bytes:
+        second = cell(6, 1, wide(value)) if isinstance(value, str) else cell(5, 1, struct.pack("<d", value))
+        return row_of(at, cell(6, 0, wide(name)), second)
+
+    parts: dict[str, str | bytes] = {
+        "xl/linked/part1.bin": part,
+        "xl/worksheets/_rels/sheet1.bin.rels": links(**{kind: "../linked/part1.bin"}),
+    }
+    path = write_xlsb(folder / "p.xlsb", [row(at, *each) for at, each in enumerate(rows)], parts=parts)
+    (table,) = read(path)
+    return table
+
+
+def test_pivot_of_an_xlsb_tells_its_subtotals_and_its_grand_total(tmp_path: Path) -> None:
+    table = xlsb_linked(tmp_path, PIVOT, "pivotTable", pivot_part(OF_PIVOT, bottom=7))  # type: ignore[arg-type]
+    assert names(table) == ["North", "a", "b", "South", "a", "b"]
+    assert notes(table)[NoteKind.LAST_TOTAL].figures["place"] == 8
+    assert notes(table)[NoteKind.PIVOT].figures == {"name": "By region", "first": 1, "last": 8}
+    assert notes(table)[NoteKind.SUBTOTALS].figures["rows"] == [2, 5]
+
+
+@pytest.mark.parametrize(
+    ("kind", "part", "said"),
+    [
+        ("pivotTable", pivot_part([], bottom=7), {NoteKind.PIVOT}),
+        ("pivotTable", pivot_part(OF_PIVOT, bottom=7)[:-40], {NoteKind.PIVOT}),
+        ("drawing", pivot_part(OF_PIVOT, bottom=7), set()),
+    ],
+    ids=["no rows", "cut off", "another part"],
+)
+def test_what_an_xlsb_does_not_say_of_a_pivot_is_a_row(
+    tmp_path: Path, kind: str, part: bytes, said: set[NoteKind]
+) -> None:
+    table = xlsb_linked(tmp_path, PIVOT, kind, part)  # type: ignore[arg-type]
+    assert len(names(table)) >= 6
+    assert said <= set(notes(table))
+
+
+def test_table_of_an_xlsb_tells_its_row_of_totals(tmp_path: Path) -> None:
+    assert names(xlsb_linked(tmp_path, TOTALLED, "table", table_part(bottom=4))) == ["N", "S", "M"]
+    assert len(names(xlsb_linked(tmp_path, TOTALLED, "table", table_part(bottom=4, sums=0)))) == 4
 
 
 TOTALLED: Rows = [("region", "n"), ("N", 3), ("S", 9), ("M", 2), ("Overall", 14)]

@@ -10,8 +10,19 @@ import pyarrow.compute as pc
 from uploads.tabular.layout.totals import WORDS, is_total_word
 from uploads.tabular.notes import Note, NoteKind
 
-_SUBTOTAL = rf"(?:(?:{WORDS})\s*:?|.{{1,60}}[ -](?:total|subtotal|ergebnis|summe))"
-_ENDS = tuple(f"{mark}{word}" for mark in " -" for word in ("total", "subtotal", "ergebnis", "summe"))
+_BEGINS = (
+    *("subtotal ", "sub-total ", "sous-total ", "sous total ", "total parcial ", "subtotale ", "suma częściowa "),
+    *("zwischensumme ", "teilsumme ", "teilergebnis ", "subtotaal ", "tussentotaal ", "delsumma ", "delsum "),
+    *("mezisoučet ", "medzisúčet ", "részösszeg ", "промежуточный итог ", "итого по ", "всего по ", "усього по "),
+    *("разом по ", "ara toplam "),
+)
+"""Words for the sum of some rows, before which of them."""
+_ENDS = (
+    *(f"{mark}{word}" for mark in " -" for word in ("total", "subtotal", "ergebnis", "summe")),
+    *("小計", "小计", "소계"),
+)
+"""The same behind it."""
+_SUBTOTAL = rf"(?:(?:{WORDS})\s*:?|.{{1,60}}(?:{'|'.join(_ENDS)})|(?:{'|'.join(_BEGINS)}).{{1,60}})"
 LABELS = 2
 """Columns at the left that may hold the word."""
 _SHARE = 3
@@ -92,7 +103,8 @@ def sums_note(unit: str, place: int, columns: int) -> Note:
 
 
 def _is_said(cell: str) -> bool:
-    return is_total_word(cell) or cell.strip().casefold().endswith(_ENDS)
+    word = cell.strip().casefold()
+    return is_total_word(cell) or word.endswith(_ENDS) or word.startswith(_BEGINS)
 
 
 def _said(column: pa.Array) -> pa.Array:

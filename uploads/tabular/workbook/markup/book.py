@@ -12,6 +12,7 @@ from uploads.tabular.workbook.markup.text import encoding_of, utf8_blocks
 from uploads.tabular.workbook.markup.web_archive import Spooled, read_parts
 from uploads.tabular.workbook.sheet.raw import RawSheet
 from uploads.tabular.workbook.sheet.text import SheetText
+from uploads.tabular.workbook.survey import Survey
 
 
 class MarkupWorkbook:
@@ -26,7 +27,11 @@ class MarkupWorkbook:
         """Forget the cells."""
         self._sheets.clear()
 
-    def read(self, name: str, text: SheetText) -> RawSheet | None:
+    def survey(self, name: str) -> Survey:
+        """What a sheet hides, and says of rows that sum others up."""
+        return self._sheets[name].survey()
+
+    def read(self, name: str, text: SheetText, survey: Survey) -> RawSheet | None:
         """One sheet as ``text``; nothing if it has no cells. Its cells are forgotten."""
         grid = self._sheets[name]
         if not grid.width:
@@ -34,15 +39,9 @@ class MarkupWorkbook:
         rows, grid.rows = grid.rows, []
         for row in rows:
             row.extend([""] * (grid.width - len(row)))
-        text.add(rows)
-        return RawSheet(
-            name=name,
-            text=text,
-            height=len(rows),
-            merged=tuple(grid.merged),
-            notes=tuple(grid.notes),
-            encoding=grid.encoding or None,
-        )
+        text.add(survey.corrections.applied(rows, first=0, left=0))
+        raw = RawSheet(name=name, text=text, height=len(rows), notes=tuple(grid.notes), encoding=grid.encoding or None)
+        return raw.as_surveyed(survey)
 
 
 def _html(path: Path, name: str, options: ReadOptions, limits: Limits) -> list[Grid]:

@@ -7,7 +7,7 @@ from uploads.tabular.layout.sheet_layout import Range
 from uploads.tabular.notes import Note
 from uploads.tabular.table import Limits
 from uploads.tabular.workbook.sheet.cells import Cell
-from uploads.tabular.workbook.survey import WIDEST
+from uploads.tabular.workbook.survey import WIDEST, Hidden, Pivot, Summing, Survey
 
 TALLEST = 1_048_576
 """Rows that a spreadsheet program can have; a span, or a row's stated number, goes no further."""
@@ -25,6 +25,12 @@ class Grid:
     merged: list[Range] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
     width: int = 0
+    hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
+    is_filtered: bool = False
+    total_rows: set[int] = field(default_factory=set)
+    """Rows that the text itself says sum the table up."""
+    pivots: list[Pivot] = field(default_factory=list)
     _covered: dict[int, int] = field(default_factory=dict)
     """Columns into which cells further up reach, and down to which row."""
 
@@ -56,10 +62,34 @@ class Grid:
             self.merged.append((row, column, bottom, right))
             self._covered.update(dict.fromkeys(range(column, right + 1), bottom) if down > 1 else {})
 
+    def move_down(self, first: int, last: int) -> None:
+        """Put the rows ``first`` to ``last`` below all others, with what is known of them."""
+        count, below = last + 1 - first, len(self.rows) - 1 - last
+
+        def moved(row: int) -> int:
+            return row if row < first else row + below if row <= last else row - count
+
+        self.rows[first:] = [*self.rows[last + 1 :], *self.rows[first : last + 1]]
+        self.merged = [(moved(top), left, moved(bottom), right) for top, left, bottom, right in self.merged]
+        self.hidden_rows = set(map(moved, self.hidden_rows))
+        self.total_rows = set(map(moved, self.total_rows))
+
+    def survey(self) -> Survey:
+        """What was found besides the cells."""
+        rows = frozenset(row for row in self.hidden_rows if row < len(self.rows) and any(map(_holds, self.rows[row])))
+        columns = frozenset(column for column in self.hidden_columns if column < self.width)
+        summing = Summing(pivots=tuple(self.pivots))
+        return Survey(
+            merged=tuple(self.merged),
+            hidden=Hidden(rows=rows, columns=columns, is_filtered=self.is_filtered),
+            total_rows=(*self.total_rows, *summing.grand_totals),
+            summing=summing,
+        )
+
     def trim(self) -> None:
         """Leave out the blank rows at the end, and blank cells at the end of all rows."""
         for row in self.rows:
-            while row and (row[-1] is None or row[-1] == ""):
+            while row and not _holds(row[-1]):
                 row.pop()
         while self.rows and not self.rows[-1]:
             self.rows.pop()
@@ -77,3 +107,7 @@ class Grid:
             f" and {WIDEST:,} columns are allowed.",
             hint="Delete the empty rows and columns around the table, or save it as CSV.",
         )
+
+
+def _holds(cell: Cell) -> bool:
+    return cell is not None and cell != ""

@@ -4,8 +4,8 @@ lxml reads the page piece by piece, forgiving as browsers are, and builds no tre
 """
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from lxml import etree
 
@@ -13,6 +13,8 @@ from uploads.tabular.errors import DamagedFile, NotATable
 from uploads.tabular.notes import Note, NoteKind
 from uploads.tabular.table import Limits
 from uploads.tabular.workbook.markup.grid import Grid
+from uploads.tabular.workbook.sheet.cells import Cell
+from uploads.tabular.workbook.survey import WIDEST
 
 _MOST_ACROSS = 1_000
 """Columns and rows that a cell may span (HTML, 4.9.11)."""
@@ -21,6 +23,7 @@ _BREAKS = frozenset({"br", "p", "div", "li", "dd", "dt"})
 """What begins a new line within a cell."""
 _UNSEEN = frozenset({"script", "style", "template", "head", "select", "textarea"})
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_HIDING = re.compile(r"\bdisplay\s*:\s*none\b", re.IGNORECASE)
 _LONGEST_NAME = 100
 _PAGE_HINT = (
     "Open it in a browser to see what it says."
@@ -93,7 +96,11 @@ class _Table:
     down: int = 1
     caption: list[str] | None = None
     in_row: bool = False
-    ends_in: int = field(default=0)
+    foot: tuple[int, int] | None = None
+    """The first and last row of its ``tfoot``, which is shown below all others wherever it is written."""
+    in_foot: bool = False
+    column: int = 0
+    """Which ``col`` comes next."""
 
     def begin_cell(self, attributes: Mapping[str, str]) -> None:
         self.end_cell()
@@ -108,10 +115,33 @@ class _Table:
             text, self.cell = _seen(self.cell), None
             self.grid.put(text, across=self.across, down=self.down)
 
-    def begin_row(self) -> None:
+    def begin_row(self, attributes: Mapping[str, str] | None = None) -> None:
         self.end_cell()
         self.grid.begin_row()
         self.in_row = True
+        row = len(self.grid.rows) - 1
+        if self.in_foot:
+            self.foot = (self.foot[0], row) if self.foot and self.foot[1] == row - 1 else (row, row)
+        if attributes and _is_hidden(attributes):
+            self.grid.hidden_rows.add(row)
+
+    def add_columns(self, attributes: Mapping[str, str]) -> None:
+        """One ``col``, or several that are alike."""
+        count = _span(attributes.get("span"), _MOST_ACROSS)
+        if _is_hidden(attributes) and self.column < WIDEST:
+            self.grid.hidden_columns.update(range(self.column, self.column + count))
+        self.column += count
+
+    def end_table(self) -> None:
+        self.end_row()
+        if self.foot is not None:
+            first, last = self.foot
+            rows = self.grid.rows
+            above = [*rows[:first], *rows[last + 1 :]]
+            # Footers also hold notes, and the header once more.
+            sums = (row for row in range(first, last + 1) if _is_sum(rows[row]) and rows[row] not in above)
+            self.grid.total_rows.update(sums)
+            self.grid.move_down(first, last)
 
     def end_row(self) -> None:
         self.end_cell()
@@ -150,7 +180,12 @@ class _Page:
     def _start_within(self, table: _Table, tag: str, attributes: Mapping[str, str]) -> None:
         match tag:
             case "tr":
-                table.begin_row()
+                table.begin_row(attributes)
+            case "tbody" | "thead" | "tfoot":
+                table.end_row()
+                table.in_foot = tag == "tfoot"
+            case "col":
+                table.add_columns(attributes)
             case "td" | "th":
                 table.begin_cell(attributes)
             case "caption":
@@ -176,6 +211,9 @@ class _Page:
                 table.end_row()
             case "td" | "th":
                 table.end_cell()
+            case "tfoot":
+                table.end_row()
+                table.in_foot = False
             case "caption" if table.caption is not None:
                 table.grid.name, table.caption = " ".join("".join(table.caption).split()), None
             case "p" | "div" | "li" if table.cell:
@@ -208,7 +246,7 @@ class _Page:
 
     def _end_table(self) -> None:
         table = self._open.pop()
-        table.end_row()
+        table.end_table()
         parent = self._open[-1] if self._open else None
         if parent is None or parent.cell is None:
             return
@@ -223,6 +261,16 @@ class _Page:
 def _span(text: str | None, most: int) -> int:
     digits = (text or "").strip()
     return min(max(int(digits), 1), most) if digits.isascii() and digits.isdigit() and len(digits) < 9 else 1
+
+
+def _is_hidden(attributes: Mapping[str, str]) -> bool:
+    return "hidden" in attributes or bool(_HIDING.search(attributes.get("style", "")))
+
+
+def _is_sum(row: Sequence[Cell]) -> bool:
+    """Whether a row of several cells has a figure in one of them."""
+    cells = [cell for cell in row if isinstance(cell, str) and cell]
+    return len(cells) > 1 and any(any(map(str.isdigit, cell)) for cell in cells)
 
 
 def _seen(pieces: list[str]) -> str:

@@ -12,6 +12,7 @@ from uploads.tabular.errors import DamagedFile
 from uploads.tabular.notes import Note, NoteKind
 from uploads.tabular.table import Limits
 from uploads.tabular.workbook.markup.grid import Grid
+from uploads.tabular.workbook.markup.xml_pivots import XmlPivot
 from uploads.tabular.workbook.readers.open_document import RefusedMarkup, refuse_declarations
 from uploads.tabular.workbook.sheet.cell_names import cell_name
 from uploads.tabular.workbook.sheet.cells import Cell
@@ -20,6 +21,8 @@ _SHEET = "urn:schemas-microsoft-com:office:spreadsheet "
 _EXCEL = "urn:schemas-microsoft-com:office:excel "
 _HIDDEN = {"SheetHidden", "SheetVeryHidden"}
 _LARGEST = 10**9
+_WIDEST_2003 = 256
+"""Columns of a sheet of Excel 2003."""
 _FIRST_DAYS = dt.date(1900, 1, 1)
 """What lies before is a time of day: Excel counts those from day 0."""
 
@@ -54,7 +57,8 @@ class _Walk:
         self._place: tuple[int | None, int, int] = (None, 1, 1)
         self._value: Cell = ""
         self._in_comment = 0
-        self._repeat = 0
+        self._column = 0
+        self._pivot: XmlPivot | None = None
         self._errors = 0
         self._first_error = ""
         # The parser is told the encoding: the text comes as UTF-8, whatever its first line says.
@@ -66,8 +70,8 @@ class _Walk:
         self.parser.CharacterDataHandler = self._characters
 
     def _start(self, tag: str, attributes: Mapping[str, str]) -> None:
-        if tag == f"{_EXCEL}Visible":
-            self._visible = []
+        if tag.startswith(_EXCEL):
+            self._start_of_excel(tag.removeprefix(_EXCEL))
         if not tag.startswith(_SHEET):
             return
         match tag.removeprefix(_SHEET):
@@ -76,11 +80,11 @@ class _Walk:
                 taken = {sheet.name for sheet in self.sheets}
                 unique = name if name not in taken else f"{name} ({len(self.sheets) + 1})"
                 self.sheets.append(Grid(limits=self._limits, name=unique))
-                self._errors, self._first_error = 0, ""
+                self._errors, self._first_error, self._column = 0, "", 0
+            case "Column" if self.sheets:
+                self._hide_columns(attributes)
             case "Row" if self.sheets:
-                at = _count(attributes.get(f"{_SHEET}Index"), 0)
-                self.sheets[-1].begin_row(at - 1 if at else None)
-                self._repeat = _count(attributes.get(f"{_SHEET}Span"), 0)
+                self._begin_row(attributes)
             case "Cell" if self.sheets:
                 at = _count(attributes.get(f"{_SHEET}Index"), 0)
                 across = 1 + _count(attributes.get(f"{_SHEET}MergeAcross"), 0)
@@ -91,17 +95,54 @@ class _Walk:
             case "Data" if not self._in_comment:
                 self._kind, self._text = attributes.get(f"{_SHEET}Type", "String"), []
 
+    def _start_of_excel(self, tag: str) -> None:
+        if tag == "Visible":
+            self._visible = []
+        elif tag == "FilterOn" and self.sheets:
+            self.sheets[-1].is_filtered = True
+        elif tag == "PivotTable" and self._pivot is None:
+            self._pivot = XmlPivot()
+        if self._pivot is not None:
+            self._pivot.begin(tag)
+
+    def _end_of_excel(self, tag: str) -> None:
+        if tag == "Visible" and self._visible is not None:
+            if self.sheets:
+                self.sheets[-1].is_hidden = "".join(self._visible).strip() in _HIDDEN
+            self._visible = None
+        if self._pivot is not None:
+            self._pivot.end()
+            if self._pivot.is_over:
+                found, self._pivot = self._pivot.found, None
+                if found is not None and self.sheets:
+                    self.sheets[-1].pivots.append(found)
+
+    def _begin_row(self, attributes: Mapping[str, str]) -> None:
+        grid, at = self.sheets[-1], _count(attributes.get(f"{_SHEET}Index"), 0)
+        grid.begin_row(at - 1 if at else None)
+        if attributes.get(f"{_SHEET}Hidden") == "1":
+            # The rows of its Span hold no cells.
+            grid.hidden_rows.add(len(grid.rows) - 1)
+
+    def _hide_columns(self, attributes: Mapping[str, str]) -> None:
+        at, alike = _count(attributes.get(f"{_SHEET}Index"), 0), _count(attributes.get(f"{_SHEET}Span"), 0)
+        first = at - 1 if at else self._column
+        self._column = first + alike + 1
+        # Up to the last column of all: it is the rest of the sheet that is hidden, not a column of a table.
+        if attributes.get(f"{_SHEET}Hidden") == "1" and self._column < _WIDEST_2003:
+            self.sheets[-1].hidden_columns.update(range(first, self._column))
+
     def _characters(self, text: str) -> None:
-        if self._visible is not None:
+        if self._pivot is not None:
+            self._pivot.add(text)
+        elif self._visible is not None:
             self._visible.append(text)
         elif self._text is not None:
             self._text.append(text)
 
     def _end(self, tag: str) -> None:
-        if tag == f"{_EXCEL}Visible" and self._visible is not None:
-            if self.sheets:
-                self.sheets[-1].is_hidden = "".join(self._visible).strip() in _HIDDEN
-            self._visible = None
+        if tag.startswith(_EXCEL):
+            self._end_of_excel(tag.removeprefix(_EXCEL))
         if not tag.startswith(_SHEET):
             return
         match tag.removeprefix(_SHEET):

@@ -70,7 +70,7 @@ def raw_sheet(
     known: list[Range] = []
     name, top, height = "", -1, 0
     for part in parts:
-        if kind is FileFormat.ODS and survey.corrections.cells:
+        if kind in _OPEN_DOCUMENTS and survey.corrections.cells:
             return _widened(part, text, limits, survey)
         if part.start is None or part.end is None:
             continue
@@ -125,6 +125,8 @@ def _widened(part: calamine.CalamineSheet, text: SheetText, limits: Limits, surv
         height=height,
         first_column=left,
         merged=tuple((top, max(begin - left, 0), low, far - left) for top, begin, low, far in known if far >= left),
+        total_rows=frozenset(survey.total_rows),
+        summing=survey.summing,
     )
 
 

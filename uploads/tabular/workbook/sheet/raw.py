@@ -1,12 +1,12 @@
 """A sheet as its reader gives it, before anything is made of it."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from uploads.tabular.layout.sheet_layout import Range
 from uploads.tabular.notes import Note
 from uploads.tabular.table import ReadOptions
 from uploads.tabular.workbook.sheet.text import SheetText
-from uploads.tabular.workbook.survey import Summing
+from uploads.tabular.workbook.survey import Summing, Survey
 
 HEAD_ROWS = 100
 """Rows among which a header is looked for."""
@@ -36,6 +36,16 @@ class RawSheet:
     notes: tuple[Note, ...] = ()
     encoding: str | None = None
     """Of texts that aren't Unicode: Python's name of the codec."""
+
+    def as_surveyed(self, survey: Survey) -> "RawSheet":
+        """With what the workbook itself says of its rows, where ``text`` begins in the first cell of the sheet."""
+        return replace(
+            self,
+            merged=self.merged or survey.merged or (),
+            tables=survey.tables,
+            total_rows=frozenset(survey.total_rows),
+            summing=survey.summing,
+        )
 
 
 def empty_text(options: ReadOptions) -> SheetText:

@@ -12,11 +12,11 @@ from xml.etree import ElementTree as ET
 
 from uploads.tabular.layout.sheet_layout import Range
 from uploads.tabular.workbook.survey import Pivot
-from uploads.tabular.workbook.surveys.defined_tables import linked_parts, range_of
+from uploads.tabular.workbook.surveys.defined_tables import linked_parts, parsed, range_of
 
-_LARGEST = 4 * 2**20
-"""Bytes of XML of a definition, which names each value of its fields."""
-_MOST_ROWS = 100_000
+LARGEST = 4 * 2**20
+"""Bytes of a definition, which names each value of its fields."""
+MOST_LINES = 100_000
 _OFF = frozenset({"0", "false", "off"})
 DATA, BLANK, GRAND, SUBTOTAL = "data", "blank", "grand", "default"
 _PLAIN = frozenset({"", DATA, BLANK})
@@ -30,7 +30,7 @@ def pivots_of(path: Path, sheet: zipfile.ZipInfo, parts: Sequence[zipfile.ZipInf
 
     Raises what damaged packages cause: ``HARD_TO_UNPACK`` and ``ParseError``.
     """
-    roots = linked_parts(path, sheet, parts, kind="/pivotTable", largest=_LARGEST)
+    roots = map(parsed, linked_parts(path, sheet, parts, kind="/pivotTable", largest=LARGEST))
     return tuple(pivot for pivot in map(_pivot, roots) if pivot is not None)
 
 
@@ -42,7 +42,7 @@ def _pivot(root: ET.Element) -> Pivot | None:
     top, _, bottom, _ = area
     offset = place.get("firstDataRow", "1")
     first = top + (int(offset) if offset.isascii() and offset.isdigit() else 1)
-    items = next((list(node) for node in root if _is(node, "rowItems")), [])[:_MOST_ROWS]
+    items = next((list(node) for node in root if _is(node, "rowItems")), [])[:MOST_LINES]
     depths = [_whole(item.get("r", "0")) + sum(1 for part in item if _is(part, "x")) for item in items]
     kinds = [item.get("t", "") for item in items]
     pivot = pivot_of_lines(root.get("name", ""), area, first=first, lines=list(zip(kinds, depths, strict=True)))

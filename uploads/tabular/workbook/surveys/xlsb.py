@@ -1,10 +1,11 @@
-"""A quick look at the binary parts of an .xlsb: errors and merged cells, which calamine leaves out."""
+"""A quick look at the binary parts of an .xlsb: errors, merged cells and sums, which calamine leaves out."""
 
 import posixpath
 import re
 import struct
 import zipfile
 from collections.abc import Collection
+from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -14,6 +15,7 @@ from uploads.tabular.workbook.corrections import Corrections
 from uploads.tabular.workbook.sheet.cell_names import cell_name
 from uploads.tabular.workbook.survey import ERRORS, Hidden, Summing, Survey
 from uploads.tabular.workbook.surveys.xlsb_formats import is_integer, number_in, xlsb_formats
+from uploads.tabular.workbook.surveys.xlsb_linked import pivots_of, tables_of
 from uploads.tabular.workbook.surveys.xlsb_records import records, wide_text
 from uploads.tabular.workbook.surveys.xlsx_formats import CellFormats, put_formatted
 from uploads.tabular.workbook.unpacking import HARD_TO_UNPACK, blocks_of
@@ -45,10 +47,12 @@ class XlsbSurvey:
         self._limits = limits
         self.doubt = ""
         self._parts: dict[str, zipfile.ZipInfo] = {}
+        self._others: list[zipfile.ZipInfo] = []
         self._formats = CellFormats()
         try:
             with zipfile.ZipFile(path) as package:
                 self._parts = _sheet_parts(package)
+                self._others = package.infolist()
                 self._formats = xlsb_formats(package, {part.filename.lower(): part for part in package.infolist()})
         except _HARD_TO_SURVEY:
             return
@@ -68,7 +72,22 @@ class XlsbSurvey:
                     walk.look_at(kind, body)
         except _HARD_TO_SURVEY:
             return Survey()
-        return walk.survey()
+        return self._with_sums(walk.survey(), self._parts[name])
+
+    def _with_sums(self, found: Survey, part: zipfile.ZipInfo) -> Survey:
+        """And what its tables and pivot tables say; those that are damaged take nothing from what was found."""
+        try:
+            defined = tables_of(self._path, part, self._others)
+            pivots = pivots_of(self._path, part, self._others)
+        except _HARD_TO_SURVEY:
+            return found
+        summing = replace(found.summing, pivots=pivots)
+        return replace(
+            found,
+            tables=defined.tables,
+            total_rows=(*defined.totals, *summing.grand_totals),
+            summing=summing,
+        )
 
 
 class _Walk:

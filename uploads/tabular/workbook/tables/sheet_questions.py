@@ -1,6 +1,7 @@
 """What is asked about a sheet: another place of its header, rows above and below that may be a table themselves."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from uploads.tabular.layout.layout_score import LayoutScore
@@ -8,6 +9,7 @@ from uploads.tabular.layout.sheet_layout import Layout, filled
 from uploads.tabular.notes import Note, NoteKind
 from uploads.tabular.questions.alike_rows import LEAST, rows_alike
 from uploads.tabular.questions.runner_up import Placed, Places, Said, on_runners_up
+from uploads.tabular.questions.text_questions import also_tables_in
 from uploads.tabular.table import ReadOptions
 from uploads.tabular.workbook.tables.finding import FoundTable
 
@@ -55,13 +57,22 @@ def sheet_questions(
         end = layout.first if layout.header is None else layout.header
         for rows in rows_alike(region.rows(0, end)):
             below = {"skip_rows": f"{region.first_row + rows.last + 1}-{last_row}"}
-            yield _note(rows.header, rows.first, rows.last, begin=region.first_row, is_below=False, more=below)
+            note = _note(rows.header, rows.first, rows.last, begin=region.first_row, is_below=False, more=below)
+            next_rows = enumerate(region.rows(rows.last + 1), region.first_row + rows.last + 1)
+            yield _or_both(note, next(place for place, row in next_rows if filled(row)), options)
     if footer >= LEAST:
         begin = layout.first + size
         for rows in rows_alike(region.rows(begin, _ROWS_BELOW)):
             last = region.first_row + begin + rows.last
             below = {"skip_rows": f"{last + 1}-{last_row}"} if last < last_row else {}
-            yield _note(rows.header, rows.first, rows.last, begin=region.first_row + begin, is_below=True, more=below)
+            note = _note(rows.header, rows.first, rows.last, begin=region.first_row + begin, is_below=True, more=below)
+            yield _or_both(note, int(note.figures["first"]), options)
+
+
+def _or_both(note: Note, begins: int, options: ReadOptions) -> Note:
+    """Or another table begins in a row, and both are loaded."""
+    ways = [*note.figures["ways"], *also_tables_in([begins], options)]
+    return replace(note, figures={**note.figures, "ways": ways})
 
 
 def _note(header: int | None, first: int, last: int, *, begin: int, is_below: bool, more: dict[str, Any]) -> Note:

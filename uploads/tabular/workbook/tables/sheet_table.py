@@ -294,8 +294,8 @@ class SheetTable:
         filled_rows = [
             (begin + at, row) for at, row in enumerate(rows_of(self._blocks, begin, size - begin)) if filled(row)
         ]
-        is_said = len(filled_rows) > 1 and size - 1 in self._said_totals
-        count = 1 if is_said else count_totals([row for _, row in filled_rows], whole=not begin)
+        said = next((n for n, (at, _) in enumerate(reversed(filled_rows)) if at not in self._said_totals), 0)
+        count = said or count_totals([row for _, row in filled_rows], whole=not begin)
         if not count:
             return size, []
         self._twice = not begin and counts_twice(filled_rows[-count][1], [row for _, row in filled_rows[:-count]])

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 from uploads.tabular.errors import BadOption
 from uploads.tabular.layout.left_out import Unwanted
-from uploads.tabular.layout.said_rows import check_data_row, with_data_row
+from uploads.tabular.layout.said_rows import check_data_row, check_table_above, tables_said, with_data_row
 from uploads.tabular.layout.sheet_layout import Layout, filled, find_header, lay_out
 from uploads.tabular.names import header_key
 from uploads.tabular.notes import Note, NoteKind
@@ -31,7 +32,10 @@ def read_tables(
     """
     whole, unwanted, gone = _read_cells(sheet, options)
     check_cells(sheet.name, whole.region.blocks, limits)
-    found_tables = [whole] if options.is_laid_out else list(tables_within(whole, sheet=sheet.name))
+    parts = _parts_said(whole, sheet, options)
+    found_tables = parts
+    if not options.is_laid_out:
+        found_tables = [table for part in parts for table in tables_within(part, sheet=sheet.name)]
     tables = [
         SheetTable(
             place=replace(found.place(sheet.name), has_others=has_others),
@@ -55,6 +59,25 @@ def read_tables(
         asked = sheet_questions(found, size=table.size, footer=table.footer, last_row=last_row, options=options)
         table.add_notes(list(asked))
     return tables if options.other_tables else _of_one_header(tables)
+
+
+def _parts_said(whole: FoundTable, sheet: RawSheet, options: ReadOptions) -> list[FoundTable]:
+    """The sheet, or what stands above and below the rows in which a person says that other tables begin."""
+    region = whole.region
+    begins = tables_said(options, first=region.first_row, last=region.first_row + region.lines - 1)
+    if not begins:
+        return [whole]
+    tops = [row - region.first_row for row in begins]
+    first = region.part(bottom=tops[0])
+    check_table_above(any(map(filled, first.rows(0, first.lines))), begins[0])
+    parts = [replace(whole, region=first, layout=_layout(first.rows(), sheet, options))]
+    for top, end in pairwise([*tops, region.lines]):
+        part = region.part(top=top, bottom=end)
+        rows = part.rows()
+        layout = lay_out(rows, None) if options.header_row == "none" else find_header(rows, merged=part.merged)
+        note = Note.of(NoteKind.BELOW_ANOTHER, sheet=sheet.name, row=part.first_row)
+        parts.append(FoundTable(region=part, layout=layout, row=part.first_row, notes=(note,)))
+    return parts
 
 
 def _of_one_header(tables: Sequence[SheetTable]) -> list[SheetTable]:
