@@ -14,7 +14,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from uploads.models import ADOPTED_FORMAT, Load
+from uploads.models import Load
+from uploads.services.budget import page_budget
+from uploads.services.columns.left_behind import columns_left_by
 from uploads.services.comparison.compare import sees_rows
 from uploads.services.comparison.counterparts import counterparts_of
 from uploads.services.datasets.ending import datasets_ending_with
@@ -28,8 +30,7 @@ from uploads.services.rejects.groups import RejectGroup, RejectSummary, count_me
 from uploads.services.rejects.proposals import MendCounts, count_mends
 from uploads.services.visibility import visible_files
 from uploads.states import HAS_DATA, IN_PROGRESS, FileState, Mode
-from uploads.tabular.formats import FORMATS
-from uploads.tabular.table import FileFormat, row_word_of
+from uploads.tabular.table import row_word_of
 from uploads.views.datasets import dataset_page
 from uploads.views.plans import plan_questions
 from uploads.web.downloads import csv_download
@@ -39,16 +40,15 @@ from uploads.web.offers.joining import join_offer
 from uploads.web.offers.questions import KEEP, questions_asked, sentences_beside
 from uploads.web.offers.rows import LeaveOut, has_offer, leave_out_offer
 from uploads.web.parameters import takes
+from uploads.web.sentences.columns import left_sentence
 from uploads.web.sentences.files import PAGE_WORDS, WITHDRAWAL, WITHDRAWN, buttons_of, ending_sentence
-from uploads.web.sentences.joining import JoinQuestion, full_sentence, hidden_sentences, key_proposal
-from uploads.web.sentences.phrases import counted
-from uploads.web.sentences.receipts import receipt_notice, tables_together
+from uploads.web.sentences.joining import JoinQuestion, full_sentence, hidden_sentences, key_proposal, merged_sentences
+from uploads.web.sentences.receipts import facts_of, receipt_notice, tables_together
 from uploads.web.sentences.rejects import MendedRows, MendOffer, mend_offer, mended_rows
 from uploads.web.sentences.reviewing import review_notice
 from uploads.web.shown.first_rows import Preview, previews_of
 from uploads.web.visitors import known_visitor, viewer_of
 
-DELIMITER_NAMES = {"\t": "tab", ";": "semicolon", ",": "comma", "|": "bar", " ": "space", ":": "colon"}
 THINNEST_SHARE = 0.006
 FORMS = {FileAction.ADD: "add-duplicate", FileAction.REPLACE: "replace", FileAction.PUT_BACK: "put-back"}
 """Acts that are forms on the receipt, and work without JavaScript: the addresses that they are posted to."""
@@ -110,7 +110,7 @@ class Table:
 
 
 @require_safe
-@takes()
+@takes(query=["count"])
 def receipt(request: HttpRequest, token: str) -> HttpResponse:
     found = describe_token(token=token, viewer=viewer_of(request))
     can = _abilities(request, found)
@@ -135,6 +135,9 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
             "joining": _joining(request, found, can),
             "said": review_notice(found, can=can),
             "key_offer": key_proposal(key_offer(file_id=found.file_id)) if rights.changes_datasets else None,
+            "left_columns": [(each.slug, left_sentence(each)) for each in columns_left_by(file_id=found.file_id)]
+            if rights.changes_datasets
+            else [],
             "full_list": full_sentence(is_full=found.is_full),
             "keep": KEEP,
             "changes": changes,
@@ -164,7 +167,8 @@ def _joining(request: HttpRequest, found: FileReceipt, can: Abilities) -> JoinQu
         return None
     rights = rights_of(request.user)
     modes = {Mode.APPEND: True, Mode.REPLACE: can.replace, Mode.MERGE: rights.changes_datasets}
-    return join_offer(file_id=found.file_id, may=modes)
+    asked = request.GET.get("count") == "all"
+    return join_offer(file_id=found.file_id, may=modes, budget=page_budget(asked=asked), is_asked=asked)
 
 
 def _tables(request: HttpRequest, found: FileReceipt, can: Abilities, *, are_asked: bool) -> tuple[Table, ...]:
@@ -180,6 +184,7 @@ def _tables(request: HttpRequest, found: FileReceipt, can: Abilities, *, are_ask
             naming="" if place and load.outlook is not None and load.outlook.is_usual else load.naming,
             may_be_one=load.may_be_one_table([len(other.columns) for other in found.loads]),
             sentences=(
+                *merged_sentences(load.merged),
                 *hidden_sentences(load.hidden, may_delete=load.may_delete),
                 *sentences_beside(load, are_asked=are_asked),
             ),
@@ -228,6 +233,7 @@ def _abilities(request: HttpRequest, found: FileReceipt) -> Abilities:
         was_active=found.was_active,
         has_bytes=found.has_bytes,
         review=found.review,
+        is_open=found.is_open,
     )
 
 
@@ -316,23 +322,6 @@ def account(load: LoadReceipt) -> tuple[tuple[Share, ...], int]:
         shares.append(Share(kind=kind, label=label, count=count, begin=round(begin, 3), width=round(width, 3)))
         begin += width
     return tuple(shares), total
-
-
-def facts_of(load: LoadReceipt) -> tuple[str, ...]:
-    """How the table is written, in few words."""
-    if load.format == ADOPTED_FORMAT:
-        return ("a table of the database", counted(len(load.columns), "column"))
-    facts = [load.format.upper()]
-    if load.encoding:
-        facts.append(load.encoding)
-    if load.delimiter and len(load.columns) != 1:
-        facts.append(f"{DELIMITER_NAMES.get(load.delimiter, load.delimiter)}-separated")
-    if not FORMATS[FileFormat(load.format)].names_columns:
-        facts.append(f"header in row {load.header_row:,}" if load.header_row else "no header")
-    facts.append(f"{len(load.columns):,} column{'s' * (len(load.columns) != 1)}")
-    if load.seconds is not None:
-        facts.append(f"loaded in {load.seconds:,.2f} s")
-    return tuple(facts)
 
 
 def fault_of(group: RejectGroup, unit: str, mends: MendCounts) -> Fault:

@@ -7,7 +7,8 @@ import pytest
 from uploads.services.files.load_receipt import LoadReceipt
 from uploads.services.rejects.groups import RejectGroup, safe_cell
 from uploads.services.rejects.proposals import MendCounts
-from uploads.views.receipts import account, facts_of, fault_of
+from uploads.views.receipts import account, fault_of
+from uploads.web.sentences.receipts import facts_of
 
 LOAD = LoadReceipt(
     load_id=1,

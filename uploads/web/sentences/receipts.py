@@ -3,18 +3,23 @@
 from collections import Counter
 from collections.abc import Callable
 
+from uploads.models import ADOPTED_FORMAT
+from uploads.services.files.load_receipt import LoadReceipt
 from uploads.services.files.permissions import Abilities
 from uploads.services.files.receipts import FileReceipt
 from uploads.services.options.catalogue import options_in_words
 from uploads.states import FileState
+from uploads.tabular.formats import FORMATS
+from uploads.tabular.table import FileFormat
 from uploads.web.sentences.duplicates import replaced_pieces, same_content_pieces
 from uploads.web.sentences.files import REVIEW_WORDS, WAITS_FOR_STAFF, expiry_sentence, left_out, passed_over
 from uploads.web.sentences.guards import tripped_words
-from uploads.web.sentences.phrases import Piece, Pieces, joined
+from uploads.web.sentences.phrases import Piece, Pieces, counted, joined
 
 type Address = Callable[[int], str]
 """Where the receipt of a file is; empty for whoever may not see that file."""
 
+DELIMITER_NAMES = {"\t": "tab", ";": "semicolon", ",": "comma", "|": "bar", " ": "space", ":": "colon"}
 DELETED = "This file was deleted: its rows and its bytes are gone, this record stays."
 
 
@@ -86,3 +91,20 @@ def _listed(files: tuple[int, ...], address: Address) -> Pieces:
             pieces.append(Piece(" and " if place == len(files) - 1 else ", "))
         pieces.append(Piece(f"file {file}", address(file)))
     return tuple(pieces)
+
+
+def facts_of(load: LoadReceipt) -> tuple[str, ...]:
+    """How the table is written, in few words."""
+    if load.format == ADOPTED_FORMAT:
+        return ("a table of the database", counted(len(load.columns), "column"))
+    facts = [load.format.upper()]
+    if load.encoding:
+        facts.append(load.encoding)
+    if load.delimiter and len(load.columns) != 1:
+        facts.append(f"{DELIMITER_NAMES.get(load.delimiter, load.delimiter)}-separated")
+    if not FORMATS[FileFormat(load.format)].names_columns:
+        facts.append(f"header in row {load.header_row:,}" if load.header_row else "no header")
+    facts.append(f"{len(load.columns):,} column{'s' * (len(load.columns) != 1)}")
+    if load.seconds is not None:
+        facts.append(f"loaded in {load.seconds:,.2f} s")
+    return tuple(facts)
