@@ -206,6 +206,7 @@ class UploadedFileAdmin(ReadOnlyAdmin):
             was_active=receipt.was_active,
             has_bytes=receipt.has_bytes,
             review=receipt.review,
+            is_open=receipt.is_open,
         )
         buttons = [button for button in buttons_of(receipt, can=can) if button.act in BUTTON_ACTIONS]
         names = [(Piece(sentence),) for sentence in names_in_doubt(receipt)]

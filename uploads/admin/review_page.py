@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from uploads.admin.read_only import rights
 from uploads.models import Load, UploadedFile
+from uploads.services.budget import Budget, page_budget
 from uploads.services.comparison.compare import PAGE_SECONDS, Wish, compare_with_active
 from uploads.services.comparison.result import Comparison
 from uploads.services.errors import KeyNotUnique
@@ -29,7 +30,7 @@ from uploads.tabular.errors import BadOption, UploaderError
 from uploads.tabular.table import row_word_of
 from uploads.web.offers.joining import join_offer
 from uploads.web.plan_form import questions_on
-from uploads.web.sentences.comparison import Count, column_sentences, counts_of, effect_sentence, how_compared
+from uploads.web.sentences.comparison import Count, activation_sentence, column_sentences, counts_of, how_compared
 from uploads.web.sentences.files import expiry_sentence
 from uploads.web.sentences.joining import JoinQuestion
 from uploads.web.sentences.phrases import counted
@@ -41,8 +42,6 @@ from uploads.web.visitors import viewer_of
 
 FEW_ROWS = 100_000
 """Of the file and of what is active: up to so many are compared without being asked."""
-BRIEF_SECONDS = 2.0
-"""Then: who decides about twenty files waits for none of them."""
 FAULTS_SHOWN = 6
 
 
@@ -147,9 +146,11 @@ def page_of(request: HttpRequest, *, file_id: int, with_changes: bool) -> dict[s
     file = UploadedFile.objects.select_related("uploaded_by").get(pk=file_id)
     can = _abilities(request, receipt)
     is_here = receipt.state is FileState.LOADED
-    waits = is_here and (not receipt.was_active or bool(receipt.review)) and receipt.review is not Review.DECLINED
-    overlaps = overlaps_of(file_id=file_id) if is_here else ()
-    joining = _joining(request, file_id, overlaps, can)
+    is_decided = receipt.was_active and not receipt.review and not receipt.is_open
+    waits = is_here and not is_decided and receipt.review is not Review.DECLINED
+    budget = page_budget(asked=_asks_for_all(request))
+    overlaps = overlaps_of(file_id=file_id, budget=budget) if is_here else ()
+    joining = _joining(request, file_id, overlaps, can, budget)
     adds = rights(request).changes_datasets
     plans = questions_on(file_id=file_id, may_add=adds) if waits and can.activate else ()
     is_asked = any(plan.is_open for plan in plans) or bool(joining and joining.buttons)
@@ -172,7 +173,7 @@ def page_of(request: HttpRequest, *, file_id: int, with_changes: bool) -> dict[s
         "may_change_dataset": adds,
         "activate": "" if is_asked else f"Activate {counted(receipt.rows_loaded, 'row')}",
         "tables": _tables(request, receipt),
-        "changes": _changes(request, receipt, overlaps, with_changes=with_changes),
+        "changes": _changes(request, receipt, overlaps, with_changes=with_changes, budget=budget),
         "conversation": receipt.conversation,
         "events": list_events(file_id=file_id),
         "longest": LONGEST,
@@ -181,15 +182,25 @@ def page_of(request: HttpRequest, *, file_id: int, with_changes: bool) -> dict[s
 
 def _abilities(request: HttpRequest, receipt: FileReceipt) -> Abilities:
     return rights(request).can(
-        state=receipt.state, was_active=receipt.was_active, has_bytes=receipt.has_bytes, review=receipt.review
+        state=receipt.state,
+        was_active=receipt.was_active,
+        has_bytes=receipt.has_bytes,
+        review=receipt.review,
+        is_open=receipt.is_open,
     )
 
 
-def _joining(request: HttpRequest, file_id: int, overlaps: Sequence[Overlap], can: Abilities) -> JoinQuestion | None:
+def _asks_for_all(request: HttpRequest) -> bool:
+    return request.GET.get("count") == "all"
+
+
+def _joining(
+    request: HttpRequest, file_id: int, overlaps: Sequence[Overlap], can: Abilities, budget: Budget
+) -> JoinQuestion | None:
     if not can.activate:
         return None
     modes = {Mode.APPEND: True, Mode.REPLACE: can.replace, Mode.MERGE: rights(request).changes_datasets}
-    return join_offer(file_id=file_id, may=modes, overlaps=overlaps)
+    return join_offer(file_id=file_id, may=modes, overlaps=overlaps, budget=budget, is_asked=_asks_for_all(request))
 
 
 def _tables(request: HttpRequest, receipt: FileReceipt) -> tuple[ReviewedTable, ...]:
@@ -215,16 +226,18 @@ def _table(load: LoadReceipt, preview: Preview | None, *, is_alone: bool) -> Rev
     )
 
 
-def _changes(request: HttpRequest, receipt: FileReceipt, overlaps: Sequence[Overlap], *, with_changes: bool) -> Changes:
+def _changes(
+    request: HttpRequest, receipt: FileReceipt, overlaps: Sequence[Overlap], *, with_changes: bool, budget: Budget
+) -> Changes:
     """At once where it is quick; else a button asks for it."""
     homes = [overlap.dataset for overlap in overlaps]
     active = Load.objects.filter(dataset__slug__in=homes, file__state=FileState.ACTIVE)
     there = sum(active.values_list("rows_loaded", flat=True))
     if not there:
         return Changes(is_possible=False)
-    if not with_changes and receipt.rows_loaded + there > FEW_ROWS:
+    if not with_changes and (receipt.rows_loaded + there > FEW_ROWS or budget.is_spent):
         return Changes(is_possible=True)
-    seconds = PAGE_SECONDS if with_changes else BRIEF_SECONDS
+    seconds = PAGE_SECONDS if with_changes else budget.left
     try:
         found = _compared(request, receipt.file_id, overlaps, seconds)
     except UploaderError as error:
@@ -235,7 +248,7 @@ def _changes(request: HttpRequest, receipt: FileReceipt, overlaps: Sequence[Over
         )
         for table in found.tables
     )
-    return Changes(is_possible=True, tables=tables, effect=effect_sentence(found.on_activation))
+    return Changes(is_possible=True, tables=tables, effect=activation_sentence(found))
 
 
 def _compared(request: HttpRequest, file_id: int, overlaps: Sequence[Overlap], seconds: float) -> Comparison:

@@ -15,6 +15,7 @@ from django.urls import URLPattern, path, reverse
 from uploads.admin.read_only import rights
 from uploads.admin.review_page import Undo, page_of, row_of, shown_messages
 from uploads.models import UploadedFile
+from uploads.services.columns.left_behind import columns_left_by
 from uploads.services.errors import FileNotFound
 from uploads.services.files.activation import activate_file
 from uploads.services.files.permissions import FileAction
@@ -28,6 +29,7 @@ from uploads.services.visibility import WITHOUT_SENDER
 from uploads.states import FileState
 from uploads.tabular.errors import UploaderError
 from uploads.web.plan_form import give_answer
+from uploads.web.sentences.columns import left_sentence
 from uploads.web.sentences.files import fitting_sentence
 from uploads.web.sentences.reviewing import activated_words, asked_words, declined_words, taken_up_words
 from uploads.web.visitors import viewer_of
@@ -198,5 +200,6 @@ def _take_up(request: HttpRequest, file_id: int) -> Undo | None:
 
 def _undo(request: HttpRequest, file_id: int) -> Undo | None:
     done = undo_activation(file_id=file_id, user_id=request.user.pk)
-    messages.success(request, f"Undone. {taken_up_words(done.name)}")
+    left = map(left_sentence, columns_left_by(file_id=file_id))
+    messages.success(request, " ".join(["Undone.", taken_up_words(done.name), *left]))
     return Undo.STAY

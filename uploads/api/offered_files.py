@@ -61,7 +61,12 @@ def offered(request: HttpRequest, receipt: FileReceipt) -> OfferedFile:
     caller = caller_of(request)
     own = receipt.is_own(user_id=caller.rights.user_id, visitor=caller.visitor)
     can = caller.rights.can(
-        state=receipt.state, own=own, was_active=receipt.was_active, has_bytes=receipt.has_bytes, review=receipt.review
+        state=receipt.state,
+        own=own,
+        was_active=receipt.was_active,
+        has_bytes=receipt.has_bytes,
+        review=receipt.review,
+        is_open=receipt.is_open,
     )
     return OfferedFile(
         **{field.name: getattr(receipt, field.name) for field in fields(receipt)},

@@ -22,6 +22,7 @@ from typing import LiteralString
 
 from psycopg import sql
 
+from uploads.database.changes import Changes, differing
 from uploads.database.merging import MergingTable, switch_base
 from uploads.database.partitions import FILE, LOAD
 from uploads.database.statements import execute, fetch_rows, qualified
@@ -29,6 +30,8 @@ from uploads.tabular.table import ROW
 
 KEYS = "_fold_keys"
 """A temporary table of the keys that an act has to do with."""
+SEEN = "_fold_seen"
+"""Another one, of what readers saw of them."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -62,8 +65,9 @@ class FoldedTable:
     at all. (What is folded from several rows cannot be stored under a file that has a partition.)"""
 
 
-def show(table: FoldedTable, *, part: str, file_id: int, is_base: bool) -> None:
-    """Let readers see what there is with a file's rows; ``table.order`` has it."""
+def show(table: FoldedTable, *, part: str, file_id: int, is_base: bool) -> dict[int, Changes]:
+    """Let readers see what there is with a file's rows; ``table.order`` has it. Gives what they change, by load: what
+    is not among these is new."""
     _plan_for_memory()
     if is_base:
         _take_keys(
@@ -74,6 +78,7 @@ def show(table: FoldedTable, *, part: str, file_id: int, is_base: bool) -> None:
         )
     else:
         _take_keys(table, part, "SELECT {p_key} FROM {part} p")
+    _run(_SEEN_BEFORE, table, part)
     _run(
         "WITH moved AS (DELETE FROM {table} d USING {keys} k WHERE {d_is_k} AND d.{file} = %(base)s"
         " RETURNING {d_all}) INSERT INTO {aside} ({all}) SELECT {all} FROM moved",
@@ -90,11 +95,17 @@ def show(table: FoldedTable, *, part: str, file_id: int, is_base: bool) -> None:
     else:
         _run("INSERT INTO {aside} ({all}) SELECT {all} FROM {part}", table, part)
     _settle(table, part)
+    changes = {
+        by: Changes(updated=updated, deleted=deleted, unchanged=rows - updated - deleted - new)
+        for by, rows, updated, deleted, new in fetch_rows(_filled(_CHANGES, table, part))
+    }
+    execute(sql.SQL("DROP TABLE {}").format(sql.Identifier("pg_temp", SEEN)))
     if is_base:
         switch_base(
             table.merging,
             sql.SQL("ATTACH PARTITION {} FOR VALUES IN ({})").format(qualified(part), sql.Literal(file_id)),
         )
+    return changes
 
 
 def hide(table: FoldedTable, *, part: str, file_id: int, is_base: bool) -> None:
@@ -116,6 +127,17 @@ def hide(table: FoldedTable, *, part: str, file_id: int, is_base: bool) -> None:
     _settle(table, part)
     if is_base:
         switch_base(table.merging, sql.SQL("DETACH PARTITION {}").format(qualified(part)))
+
+
+def changes_by_list(table: FoldedTable, *, part: str) -> tuple[dict[int, Changes], int]:
+    """What a part changes that takes the place of all that is seen, as long as it is not shown: by load, and how many
+    of the rows that are seen have one of its keys."""
+    found, touched = {}, 0
+    counted = fetch_rows(_filled(_LIST, table, part), {"marks": list(table.fold.mark_values)})
+    for by, seen, updated, deleted, new in counted:
+        found[by] = Changes(updated=updated, deleted=deleted, unchanged=seen - updated - deleted + new)
+        touched += seen
+    return found, touched
 
 
 def unseen_rows(merging: MergingTable) -> dict[int, int]:
@@ -167,6 +189,23 @@ _SHOW_FOLDED: LiteralString = f"""{_RANKED}
 INSERT INTO {{shared}} ({{all}}) SELECT {{folded}} FROM ranked r WHERE r._rank > r._floor GROUP BY {{r_key}}"""  # noqa: S608
 
 
+_SEEN_BEFORE: LiteralString = """
+CREATE TEMPORARY TABLE {seen_name} ON COMMIT DROP AS
+SELECT p.{load} AS _by, d.{load} IS NOT NULL AS _was_seen, {seen_columns}
+  FROM {keys} k JOIN {part} p ON {p_is_k} LEFT JOIN {table} d ON {d_is_k}"""
+_CHANGES: LiteralString = """
+SELECT b._by, count(*), count(*) FILTER (WHERE b._was_seen AND d.{load} IS NOT NULL AND {b_differs}),
+       count(*) FILTER (WHERE b._was_seen AND d.{load} IS NULL),
+       count(*) FILTER (WHERE NOT b._was_seen AND d.{load} IS NOT NULL)
+  FROM {seen} b LEFT JOIN {table} d ON {d_is_b} GROUP BY b._by"""
+
+
+_LIST: LiteralString = """
+SELECT p.{load}, count(d.{load}), count(d.{load}) FILTER (WHERE NOT {p_marked} AND {p_differs}),
+       count(d.{load}) FILTER (WHERE {p_marked}), count(*) FILTER (WHERE d.{load} IS NULL AND {p_marked})
+  FROM {part} p LEFT JOIN {table} d ON {d_is_p} GROUP BY p.{load}"""
+
+
 def _take_keys(table: FoldedTable, part: str, query: LiteralString, params: Mapping[str, object] | None = None) -> None:
     _run(f"CREATE TEMPORARY TABLE {{keys_name}} ON COMMIT DROP AS {query}", table, part, params)
     execute(sql.SQL("ANALYZE {}").format(sql.Identifier("pg_temp", KEYS)))
@@ -177,42 +216,47 @@ def _plan_for_memory() -> None:
 
 
 def _run(statement: LiteralString, table: FoldedTable, part: str, params: Mapping[str, object] | None = None) -> None:
+    said = {"order": list(table.order), "base": table.base, "marks": list(table.fold.mark_values)}
+    execute(_filled(statement, table, part), {**said, **(params or {})})
+
+
+def _filled(statement: LiteralString, table: FoldedTable, part: str) -> sql.Composable:
     """Fill in names: ``d``, ``p``, ``a``, ``k`` and ``r`` are the dataset's rows, the part's, those aside, the keys of
-    the act and the rows of these in their order."""
+    the act and the rows of these in their order; ``b`` is what was seen of these keys before."""
     merging = table.merging
     every = (FILE, LOAD, ROW, *merging.names)
     key = merging.key
-    execute(
-        sql.SQL(statement).format(
-            table=qualified(merging.table),
-            shared=qualified(merging.shared),
-            aside=qualified(merging.aside),
-            part=qualified(part),
-            keys=sql.Identifier("pg_temp", KEYS),
-            keys_name=sql.Identifier(KEYS),
-            file=sql.Identifier(FILE),
-            all=_listed(every),
-            d_all=_listed(every, "d"),
-            p_all=_listed(every, "p"),
-            a_all=_listed(every, "a"),
-            p_key=_listed(key, "p"),
-            a_key=_listed(key, "a"),
-            r_key=_listed(key, "r"),
-            d_is_p=_equal(key, "d", "p"),
-            d_is_k=_equal(key, "d", "k"),
-            p_is_k=_equal(key, "p", "k"),
-            a_is_p=_equal(key, "a", "p"),
-            a_is_k=_equal(key, "a", "k"),
-            p_marked=_marked(table.fold, "p"),
-            a_marked=_marked(table.fold, "a"),
-            folded=sql.SQL(", ").join(_folded(table, name) for name in every),
-        ),
-        {
-            "order": list(table.order),
-            "base": table.base,
-            "marks": list(table.fold.mark_values),
-            **(params or {}),
-        },
+    values = [name for name in merging.names if name not in key]
+    return sql.SQL(statement).format(
+        table=qualified(merging.table),
+        shared=qualified(merging.shared),
+        aside=qualified(merging.aside),
+        part=qualified(part),
+        keys=sql.Identifier("pg_temp", KEYS),
+        keys_name=sql.Identifier(KEYS),
+        seen=sql.Identifier("pg_temp", SEEN),
+        seen_name=sql.Identifier(SEEN),
+        file=sql.Identifier(FILE),
+        load=sql.Identifier(LOAD),
+        all=_listed(every),
+        d_all=_listed(every, "d"),
+        p_all=_listed(every, "p"),
+        a_all=_listed(every, "a"),
+        p_key=_listed(key, "p"),
+        a_key=_listed(key, "a"),
+        r_key=_listed(key, "r"),
+        seen_columns=sql.SQL(", ").join([_listed(key, "p"), *(sql.Identifier("d", name) for name in values)]),
+        d_is_p=_equal(key, "d", "p"),
+        d_is_k=_equal(key, "d", "k"),
+        d_is_b=_equal(key, "d", "b"),
+        p_is_k=_equal(key, "p", "k"),
+        a_is_p=_equal(key, "a", "p"),
+        a_is_k=_equal(key, "a", "k"),
+        b_differs=differing(values, "b", "d"),
+        p_differs=differing(values, "p", "d"),
+        p_marked=_marked(table.fold, "p"),
+        a_marked=_marked(table.fold, "a"),
+        folded=sql.SQL(", ").join(_folded(table, name) for name in every),
     )
 
 

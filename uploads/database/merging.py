@@ -16,13 +16,14 @@ Every function runs in a transaction whose caller holds the dataset's row, so th
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import LiteralString
 
 import psycopg
 from django.db import IntegrityError, transaction
 from psycopg import sql
 
+from uploads.database.changes import Changes, differing
 from uploads.database.columns import column_definitions
 from uploads.database.partitions import FILE, LOAD, hold_off_autovacuum
 from uploads.database.statements import execute, execute_briefly, fetch_rows, qualified
@@ -62,6 +63,16 @@ class Order:
     @property
     def others(self) -> list[int]:
         return [*self.below, *self.above]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Shown:
+    """What became of rows when those of a file were shown, by load: to count them all takes as long as the table is."""
+
+    hidden: Counter[int]
+    """How many more rows of each are hidden."""
+    changes: Mapping[int, Changes]
+    """Of the file's own loads; what is not among these is new."""
 
 
 def create_stores(merging: MergingTable, *, columns: Sequence[Column]) -> None:
@@ -123,51 +134,78 @@ def drop_key(*, part: str) -> None:
     execute_briefly(sql.SQL("DROP INDEX IF EXISTS {}").format(qualified(f"{part}{KEY_SUFFIX}")))
 
 
-def show(merging: MergingTable, *, part: str, file_id: int, order: Order, is_base: bool) -> Counter[int]:
-    """Let readers see a file's rows, but for those that a higher file hides.
-
-    Gives by how many the hidden rows of each load have become more: to count them all takes as long as the table is.
-    """
+def show(merging: MergingTable, *, part: str, file_id: int, order: Order, is_base: bool) -> Shown:
+    """Let readers see a file's rows, but for those that a higher file hides."""
     _plan_for_memory()
     hidden: Counter[int] = Counter()
+    changes: dict[int, Changes] = {}
     if order.below:
-        hidden += _moved(
-            "WITH moved AS (DELETE FROM {table} d USING {part} p WHERE {same} AND d.{file} = ANY(%s)"
-            " RETURNING {d_all}), kept AS (INSERT INTO {aside} ({all}) SELECT {all} FROM moved)",
-            merging,
-            part,
-            [list(order.below)],
-        )
+        hidden, changes = _hide_below(merging, part, order)
+    own = _show_own(merging, part=part, order=order, is_base=is_base)
+    for load_id, rows in own.items():
+        before = changes.get(load_id, Changes())
+        changes[load_id] = replace(before, unchanged=before.unchanged + rows)
     if is_base:
-        if order.above:
-            hidden += _moved(
-                "WITH moved AS (DELETE FROM {part} p USING {table} d WHERE {same} AND d.{file} = ANY(%s)"
-                " RETURNING {p_all}), kept AS (INSERT INTO {aside} ({all}) SELECT {all} FROM moved)",
-                merging,
-                part,
-                [list(order.above)],
-            )
         switch_base(
             merging,
             sql.SQL("ATTACH PARTITION {} FOR VALUES IN ({})").format(qualified(part), sql.Literal(file_id)),
         )
-        return hidden
+    return Shown(hidden=hidden + own, changes=changes)
+
+
+def _hide_below(merging: MergingTable, part: str, order: Order) -> tuple[Counter[int], dict[int, Changes]]:
+    """The rows that are seen of lower files and have a key of the part: how many of each load, and what its own ones
+    are to those whose place they take."""
+    counted = fetch_rows(
+        _filled(
+            "WITH moved AS (DELETE FROM {table} d USING {part} p WHERE {same} AND d.{file} = ANY(%s)"
+            " RETURNING {d_all}, p.{load} AS _by, {differs} AS _differs),"
+            " kept AS (INSERT INTO {aside} ({all}) SELECT {all} FROM moved)"
+            " SELECT {load}, _by, _differs, count(*) FROM moved GROUP BY {load}, _by, _differs",
+            merging,
+            part,
+        ),
+        [list(order.below)],
+    )
+    hidden: Counter[int] = Counter()
+    updated: Counter[int] = Counter()
+    equal: Counter[int] = Counter()
+    for load_id, by, differs, rows in counted:
+        hidden[load_id] += rows
+        (updated if differs else equal)[by] += rows
+    changes = {by: Changes(updated=updated[by], unchanged=equal[by]) for by in {*updated, *equal}}
+    return hidden, changes
+
+
+def _show_own(merging: MergingTable, *, part: str, order: Order, is_base: bool) -> Counter[int]:
+    """Gives how many of the part's rows a higher file hides."""
+    above = [list(order.above)]
+    if is_base:
+        if not order.above:
+            return Counter()
+        return _moved(
+            "WITH moved AS (DELETE FROM {part} p USING {table} d WHERE {same} AND d.{file} = ANY(%s)"
+            " RETURNING {p_all}), kept AS (INSERT INTO {aside} ({all}) SELECT {all} FROM moved)",
+            merging,
+            part,
+            above,
+        )
     if not order.above:
         _run("INSERT INTO {shared} ({all}) SELECT {all} FROM {part}", merging, part)
-        return hidden
-    hidden += _moved(
+        return Counter()
+    hidden = _moved(
         "WITH moved AS (INSERT INTO {aside} ({all}) SELECT {p_all} FROM {part} p"
         " WHERE EXISTS (SELECT FROM {table} d WHERE {same} AND d.{file} = ANY(%s)) RETURNING {load})",
         merging,
         part,
-        [list(order.above)],
+        above,
     )
     _run(
         "INSERT INTO {shared} ({all}) SELECT {p_all} FROM {part} p"
         " WHERE NOT EXISTS (SELECT FROM {table} d WHERE {same} AND d.{file} = ANY(%s))",
         merging,
         part,
-        [list(order.above)],
+        above,
     )
     return hidden
 
@@ -274,6 +312,7 @@ def _filled(statement: LiteralString, merging: MergingTable, part: str) -> sql.C
         a_key=_listed(merging.key, "a"),
         same=_equal(merging.key, "d", "p"),
         a_is_p=_equal(merging.key, "a", "p"),
+        differs=differing([name for name in merging.names if name not in merging.key], "d", "p"),
     )
 
 

@@ -44,7 +44,9 @@ def execute(statement: sql.Composable, params: Sequence[object] | Mapping[str, o
         cursor.execute(statement, params)  # type: ignore[arg-type]
 
 
-def fetch_rows(statement: sql.Composable, params: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+def fetch_rows(
+    statement: sql.Composable, params: Sequence[object] | Mapping[str, object] = ()
+) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(statement, params)  # type: ignore[arg-type]
         found: list[tuple[Any, ...]] = cursor.fetchall()

@@ -16,6 +16,7 @@ from uploads.management.progress import LoadBar, quiet, stopped_by_ctrl_c
 from uploads.models import UploadedFile
 from uploads.services.files.receipts import FileReceipt, describe_file
 from uploads.services.loading.attempt import LoadHooks, load_file
+from uploads.services.merging.changes import MergedRows
 from uploads.services.options.catalogue import option_words
 from uploads.services.plans.plan import OpenColumns
 from uploads.services.reviewing.queue import words_of_loading
@@ -26,6 +27,7 @@ from uploads.tabular.sandbox.client import WarmReader
 from uploads.web import schemas
 from uploads.web.sentences.files import expiry_sentence
 from uploads.web.sentences.guards import ACTIVATE_IF_RIGHT
+from uploads.web.sentences.joining import merged_sentences
 from uploads.web.sentences.plans import open_words
 from uploads.web.sentences.reviewing import NOT_ACTIVATED
 
@@ -130,20 +132,26 @@ def tell(command: BaseCommand, receipt: dict[str, Any], *, json_only: bool) -> N
     for line in _ways_out(receipt):
         command.stdout.write(line)
     for load in receipt["loads"] if state in HAS_DATA else ():
-        source = f"{load['source']} → " if load["source"] else ""
-        rows = load["rows"]
-        others = "".join(f", {rows[kind]:,} {kind}" for kind in ("rejected", "blank") if rows[kind])
-        loaded = f"{rows['loaded']:,} row{'s' * (rows['loaded'] != 1)}"
-        command.stdout.write(f"  {source}{load['table']}: {loaded}{others}, {load['seconds']:.2f} s")
-        command.stdout.write(_account(load))
-        for note in load["note_details"]:
-            if note["kind"] not in AS_USUAL:
-                command.stdout.write(f"    {note['sentence']}")
-            for way in note["figures"].get("ways", ()) if note["kind"] in QUESTIONS else ():
-                said = arguments_of(way["options"])
-                command.stdout.write(f"      Change it: manage.py read_again {receipt['id']} {said}")
-        for line in offers(load, file_id=receipt["id"]):
-            command.stdout.write(f"    {line}")
+        _tell_load(command, load, file_id=receipt["id"])
+
+
+def _tell_load(command: BaseCommand, load: dict[str, Any], *, file_id: int) -> None:
+    source = f"{load['source']} → " if load["source"] else ""
+    rows = load["rows"]
+    others = "".join(f", {rows[kind]:,} {kind}" for kind in ("rejected", "blank") if rows[kind])
+    loaded = f"{rows['loaded']:,} row{'s' * (rows['loaded'] != 1)}"
+    command.stdout.write(f"  {source}{load['table']}: {loaded}{others}, {load['seconds']:.2f} s")
+    command.stdout.write(_account(load))
+    for sentence in merged_sentences(MergedRows(**load["merged"]) if load["merged"] else None):
+        command.stdout.write(f"    {sentence}")
+    for note in load["note_details"]:
+        if note["kind"] not in AS_USUAL:
+            command.stdout.write(f"    {note['sentence']}")
+        for way in note["figures"].get("ways", ()) if note["kind"] in QUESTIONS else ():
+            said = arguments_of(way["options"])
+            command.stdout.write(f"      Change it: manage.py read_again {file_id} {said}")
+    for line in offers(load, file_id=file_id):
+        command.stdout.write(f"    {line}")
 
 
 def _ways_out(receipt: dict[str, Any]) -> Iterable[str]:

@@ -177,7 +177,12 @@ class UploadedFile(models.Model):
             models.Index(
                 fields=["created_at", "id"],
                 name="file_for_review",
-                condition=Q(state="loaded") & (Q(activated_at=None) | ~Q(review="")),
+                condition=Q(state="loaded")
+                & (
+                    Q(activated_at=None)
+                    | ~Q(review="")
+                    | (~Q(columns_open=[]) | ~Q(overlaps=[]) | ~Q(guards_tripped=[]))
+                ),
             ),
         ]
         constraints: ClassVar = [

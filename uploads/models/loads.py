@@ -71,6 +71,12 @@ class Load(models.Model):
     rows_hidden = models.BigIntegerField(
         default=0, help_text="Loaded rows that the rows of a later file with the same keys hide, while it is active."
     )
+    changes = models.JSONField(
+        null=True,
+        editable=False,
+        help_text="What became of its rows when they were shown last, where files merge; empty: they don't, or it was"
+        " not counted.",
+    )
     last_row = models.BigIntegerField(default=0, help_text="Highest line or row number loaded.")
     started_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True, blank=True)

@@ -16,6 +16,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from uploads.models import Load
+from uploads.services.budget import page_budget
+from uploads.services.columns.left_behind import columns_left_by
 from uploads.services.comparison.compare import sees_rows
 from uploads.services.comparison.counterparts import counterparts_of
 from uploads.services.datasets.ending import datasets_ending_with
@@ -37,8 +39,9 @@ from uploads.web.offers.joining import join_offer
 from uploads.web.offers.questions import Asked, questions_asked, sentences_beside
 from uploads.web.offers.rows import LeaveOut, has_offer, leave_out_offer
 from uploads.web.parameters import takes
+from uploads.web.sentences.columns import left_sentence
 from uploads.web.sentences.files import PAGE_WORDS, WITHDRAWAL, WITHDRAWN, buttons_of, ending_sentence
-from uploads.web.sentences.joining import JoinQuestion, full_sentence, hidden_sentences, key_proposal
+from uploads.web.sentences.joining import JoinQuestion, full_sentence, hidden_sentences, key_proposal, merged_sentences
 from uploads.web.sentences.phrases import counted
 from uploads.web.sentences.plans import PlanQuestion
 from uploads.web.sentences.receipts import answered_by, receipt_notice, tables_together
@@ -53,7 +56,7 @@ FORMS = {FileAction.ADD: "add-duplicate", FileAction.REPLACE: "replace", FileAct
 
 
 @require_safe
-@takes()
+@takes(query=["count"])
 def receipt(request: HttpRequest, token: str) -> HttpResponse:
     found = describe_token(token=token, viewer=viewer_of(request))
     can = _abilities(request, found)
@@ -81,6 +84,9 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
             "joining": _joining(request, found, can),
             "said": review_notice(found, can=can),
             "key_offer": key_proposal(key_offer(file_id=found.file_id)) if rights.changes_datasets else None,
+            "left_columns": [(each.slug, left_sentence(each)) for each in columns_left_by(file_id=found.file_id)]
+            if rights.changes_datasets
+            else [],
             "full_list": full_sentence(is_full=found.is_full),
             "changes": changes,
             "is_changing": any(change["pending"] and not change["pending"].error for change in changes),
@@ -109,7 +115,8 @@ def _joining(request: HttpRequest, found: FileReceipt, can: Abilities) -> JoinQu
         return None
     rights = rights_of(request.user)
     modes = {Mode.APPEND: True, Mode.REPLACE: can.replace, Mode.MERGE: rights.changes_datasets}
-    return join_offer(file_id=found.file_id, may=modes)
+    asked = request.GET.get("count") == "all"
+    return join_offer(file_id=found.file_id, may=modes, budget=page_budget(asked=asked), is_asked=asked)
 
 
 def _tables(request: HttpRequest, found: FileReceipt, can: Abilities, *, are_asked: bool) -> tuple[Table, ...]:
@@ -125,6 +132,7 @@ def _tables(request: HttpRequest, found: FileReceipt, can: Abilities, *, are_ask
             naming="" if place and load.outlook is not None and load.outlook.is_usual else load.naming,
             one_table=one_table_label(load, found.loads) if can.read_again else "",
             sentences=(
+                *merged_sentences(load.merged),
                 *hidden_sentences(load.hidden, may_delete=load.may_delete),
                 *sentences_beside(load, are_asked=are_asked),
             ),
@@ -186,6 +194,7 @@ def _abilities(request: HttpRequest, found: FileReceipt) -> Abilities:
         was_active=found.was_active,
         has_bytes=found.has_bytes,
         review=found.review,
+        is_open=found.is_open,
     )
 
 

@@ -3,6 +3,8 @@
 from ninja import Schema
 from pydantic import Field
 
+from uploads.services.comparison.result import Unforetold
+
 
 class ColumnChanges(Schema):
     added: list[str] = Field(description="Columns that only the new file has.")
@@ -99,8 +101,13 @@ class Comparison(Schema):
     columns: ColumnChanges
     key: list[str] | None
     on_activation: Effect | None = Field(
-        description="What activating the file changes, as its datasets are set; null where two files are compared, or"
-        " something is to be said or the file to be read again before."
+        description="What activating the file changes, as its datasets are set; null where two files are compared,"
+        " something is to be said before, or as `not_foretold` says."
+    )
+    not_foretold: dict[str, Unforetold] = Field(
+        {},
+        validation_alias="unforetold",
+        description="By dataset, why nobody can say what activating the file changes.",
     )
     old_side: ComparedSide
     new_side: ComparedSide

@@ -110,6 +110,17 @@ class LoadSource(Schema):
     )
 
 
+class MergedRows(Schema):
+    """What the rows of an active file changed when it became active, where files merge by key."""
+
+    updated: int = Field(description="Rows that took the place of others with the same key and other values.")
+    added: int = Field(description="Rows of keys that were not seen before.")
+    deleted: int = Field(
+        description="Rows that were seen before and are not: marked as deleted, or not in a full list."
+    )
+    unchanged: int = Field(description="Rows that changed nothing: the same was seen, or later files have their keys.")
+
+
 class LoadCounts(Schema):
     """What became of its lines."""
 
@@ -121,6 +132,9 @@ class LoadCounts(Schema):
     line_breaks: int = Field(description="Line breaks inside cells.")
     left_out: int = Field(description="Records left out as a person asked.")
     hidden: int = Field(0, description="Loaded rows that later active files of the same keys hide.")
+    merged: MergedRows | None = Field(
+        None, description="What its rows changed; null: it is not active, files do not merge, or it was not counted."
+    )
     lines: int | None = Field(
         description="Lines of the text or rows of the sheet, counted apart from the reading: "
         "preamble + header + blank_above + rows.read + footer + line_breaks + left_out."

@@ -11,7 +11,7 @@ from tests.integration.datasets.test_migrations_back import back_to
 from uploads.database.adopting.existing_tables import look_at
 from uploads.models import Dataset, UploadedFile
 from uploads.services.adopting.adoption import adopt_table
-from uploads.services.adopting.obstacles import Obstacle, ObstacleKind, obstacles_of
+from uploads.services.adopting.obstacles import AdoptionObstacle, obstacles_of
 from uploads.services.adopting.plan import plan_adoption
 from uploads.services.adopting.release import release_table
 from uploads.services.columns.change import Change
@@ -20,56 +20,61 @@ from uploads.services.errors import CannotAdopt, CannotRelease, DatasetNotFound,
 from uploads.services.files.activation import activate_file, deactivate_file, delete_file, retry_file
 from uploads.services.files.dataset_deletion import delete_dataset
 from uploads.services.merging.modes import change_mode
+from uploads.services.obstacle import Obstacle
 from uploads.services.receiving.reimport import ReimportRequest, reimport_file
 from uploads.services.receiving.sender import Sender
 from uploads.states import FileState, Mode
 from uploads.tabular.errors import BadOption
 from uploads.tabular.table import ColumnType
 
-FAULTS: dict[ObstacleKind, str] = {
-    ObstacleKind.NOT_A_TABLE: "ALTER TABLE erp.items RENAME TO base; CREATE VIEW erp.items AS SELECT * FROM erp.base",
-    ObstacleKind.NOT_KEPT: "ALTER TABLE erp.items SET UNLOGGED",
-    ObstacleKind.INHERITANCE: "CREATE TABLE erp.more () INHERITS (erp.items)",
-    ObstacleKind.ROW_SECURITY: "ALTER TABLE erp.items ENABLE ROW LEVEL SECURITY",
-    ObstacleKind.FOREIGN_KEYS: (
+FAULTS: dict[AdoptionObstacle, str] = {
+    AdoptionObstacle.NOT_A_TABLE: (
+        "ALTER TABLE erp.items RENAME TO base; CREATE VIEW erp.items AS SELECT * FROM erp.base"
+    ),
+    AdoptionObstacle.NOT_KEPT: "ALTER TABLE erp.items SET UNLOGGED",
+    AdoptionObstacle.INHERITANCE: "CREATE TABLE erp.more () INHERITS (erp.items)",
+    AdoptionObstacle.ROW_SECURITY: "ALTER TABLE erp.items ENABLE ROW LEVEL SECURITY",
+    AdoptionObstacle.FOREIGN_KEYS: (
         "CREATE TABLE erp.names (name text PRIMARY KEY); UPDATE erp.items SET name = NULL;"
         " ALTER TABLE erp.items ADD FOREIGN KEY (name) REFERENCES erp.names"
     ),
-    ObstacleKind.REFERENCED_BY: (
+    AdoptionObstacle.REFERENCED_BY: (
         "CREATE UNIQUE INDEX one ON erp.items (code);"
         " CREATE TABLE erp.orders (code varchar(20) REFERENCES erp.items (code))"
     ),
-    ObstacleKind.VIEWS: "CREATE VIEW erp.dear AS SELECT * FROM erp.items WHERE price > 100",
-    ObstacleKind.RULES: "CREATE RULE quiet AS ON DELETE TO erp.items DO INSTEAD NOTHING",
-    ObstacleKind.TRIGGERS: (
+    AdoptionObstacle.VIEWS: "CREATE VIEW erp.dear AS SELECT * FROM erp.items WHERE price > 100",
+    AdoptionObstacle.RULES: "CREATE RULE quiet AS ON DELETE TO erp.items DO INSTEAD NOTHING",
+    AdoptionObstacle.TRIGGERS: (
         "CREATE TRIGGER same BEFORE UPDATE ON erp.items FOR EACH ROW EXECUTE FUNCTION"
         " suppress_redundant_updates_trigger()"
     ),
-    ObstacleKind.DEPENDENTS: "CREATE FUNCTION erp.one(erp.items) RETURNS text LANGUAGE sql AS $$ SELECT $1.name $$",
-    ObstacleKind.UNIQUE: KEYED.format("erp.items"),
-    ObstacleKind.EXCLUSIONS: "ALTER TABLE erp.items ADD EXCLUDE USING btree (code WITH =)",
-    ObstacleKind.GENERATED: "ALTER TABLE erp.items ADD COLUMN twice numeric GENERATED ALWAYS AS (price * 2) STORED",
-    ObstacleKind.NAMES: 'ALTER TABLE erp.items RENAME COLUMN name TO _file; ALTER TABLE erp.items ADD "Unit" text',
-    ObstacleKind.NO_COLUMNS: "DROP TABLE erp.items; CREATE TABLE erp.items ()",
-    ObstacleKind.TYPES: "ALTER TABLE erp.items ADD COLUMN pieces integer",
-    ObstacleKind.DATES: "ALTER TABLE erp.items ADD COLUMN until date DEFAULT 'infinity'",
-    ObstacleKind.CLASHES: "CREATE TABLE data.items_by_code ()",
+    AdoptionObstacle.DEPENDENTS: "CREATE FUNCTION erp.one(erp.items) RETURNS text LANGUAGE sql AS $$ SELECT $1.name $$",
+    AdoptionObstacle.UNIQUE: KEYED.format("erp.items"),
+    AdoptionObstacle.EXCLUSIONS: "ALTER TABLE erp.items ADD EXCLUDE USING btree (code WITH =)",
+    AdoptionObstacle.GENERATED: "ALTER TABLE erp.items ADD COLUMN twice numeric GENERATED ALWAYS AS (price * 2) STORED",
+    AdoptionObstacle.NAMES: 'ALTER TABLE erp.items RENAME COLUMN name TO _file; ALTER TABLE erp.items ADD "Unit" text',
+    AdoptionObstacle.NO_COLUMNS: "DROP TABLE erp.items; CREATE TABLE erp.items ()",
+    AdoptionObstacle.TYPES: "ALTER TABLE erp.items ADD COLUMN pieces integer",
+    AdoptionObstacle.DATES: "ALTER TABLE erp.items ADD COLUMN until date DEFAULT 'infinity'",
+    AdoptionObstacle.CLASHES: "CREATE TABLE data.items_by_code ()",
 }
 ELSEWHERE = {
-    ObstacleKind.OURS,
-    ObstacleKind.EXTENSION,
-    ObstacleKind.NAME_TAKEN,
-    ObstacleKind.NO_PRIVILEGE,
-    ObstacleKind.NO_KEY,
-    ObstacleKind.TOO_MANY_COLUMNS,
-    ObstacleKind.TABLE_NAME,
-    ObstacleKind.PUBLISHED,  # in tests/integration/publishing
+    AdoptionObstacle.OURS,
+    AdoptionObstacle.SYSTEM,
+    AdoptionObstacle.DATASET,
+    AdoptionObstacle.EXTENSION,
+    AdoptionObstacle.NAME_TAKEN,
+    AdoptionObstacle.NO_PRIVILEGE,
+    AdoptionObstacle.NO_KEY,
+    AdoptionObstacle.TOO_MANY_COLUMNS,
+    AdoptionObstacle.TABLE_NAME,
+    AdoptionObstacle.PUBLISHED,  # in tests/integration/publishing
 }
 """Tried below."""
 
 
 @pytest.mark.parametrize("kind", FAULTS)
-def test_what_is_in_the_way_is_named_and_nothing_changed(erp: str, kind: ObstacleKind) -> None:
+def test_what_is_in_the_way_is_named_and_nothing_changed(erp: str, kind: AdoptionObstacle) -> None:
     execute(FAULTS[kind])
     before = rows("SELECT oid, relname, relkind, relnamespace FROM pg_class ORDER BY oid")
     plan = plan_adoption(table=erp)
@@ -82,12 +87,12 @@ def test_what_is_in_the_way_is_named_and_nothing_changed(erp: str, kind: Obstacl
 
 
 def test_every_kind_is_tried() -> None:
-    assert set(FAULTS) | ELSEWHERE == set(ObstacleKind)
-    assert all(Obstacle(kind=kind).sentence.endswith(".") for kind in ObstacleKind)
+    assert set(FAULTS) | ELSEWHERE == set(AdoptionObstacle)
+    assert all(Obstacle(kind=kind).sentence.endswith(".") for kind in AdoptionObstacle)
 
 
 def test_all_reasons_are_listed_at_once(erp: str) -> None:
-    for kind in (ObstacleKind.VIEWS, ObstacleKind.UNIQUE, ObstacleKind.TRIGGERS, ObstacleKind.TYPES):
+    for kind in (AdoptionObstacle.VIEWS, AdoptionObstacle.UNIQUE, AdoptionObstacle.TRIGGERS, AdoptionObstacle.TYPES):
         execute(FAULTS[kind])
     assert {each.kind for each in plan_adoption(table=erp).obstacles} == {"views", "unique", "triggers", "types"}
 
@@ -97,6 +102,8 @@ def test_further_refusals(erp: str) -> None:
         return [each.kind.value for each in plan_adoption(table=table, **said).obstacles]
 
     assert kinds("public.uploads_dataset") == ["ours"]
+    assert kinds("pg_catalog.pg_class", merge=True, cast=True) == ["system"]
+    assert kinds("information_schema.sql_features", cast=True) == ["system"]
     assert kinds(erp, merge=True) == ["no_key"]
     execute('CREATE TABLE data."Items" (code text); CREATE TABLE erp.wide (c0 text)')
     assert kinds("data.Items") == ["table_name"]

@@ -7,27 +7,39 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.db import DatabaseError
+from django.test import Client
 from hypothesis import Phase
 from psycopg import sql
 
 from tests.integration.conftest import Pipeline, rows
 from tests.integration.merging import test_fold_machine
 from tests.integration.merging.folded import Acts, File, refused
+from tests.integration.plans.test_two_tables import NORTH, SOUTH, book
 from uploads.database.comparison import seen_rows
 from uploads.models import Dataset, Load, UploadedFile
+from uploads.services import budget
+from uploads.services.budget import Budget
 from uploads.services.comparison import forecast
 from uploads.services.comparison.compare import Wish, compare_files, compare_with_active
-from uploads.services.comparison.effects import effects_of
-from uploads.services.comparison.result import Effect
+from uploads.services.comparison.effects import foretell
+from uploads.services.comparison.result import Effect, Unforetold
 from uploads.services.files.activation import activate_file, deactivate_file
+from uploads.services.joining.columns import ColumnAnswer, keep_answer
 from uploads.services.merging import switching
+from uploads.services.merging.changes import MergedRows
 from uploads.services.merging.choices import SaidChoices
 from uploads.services.merging.modes import change_mode
+from uploads.services.merging.overlap import overlaps_of
 from uploads.services.merging.standing import ActiveFile, Standing, standing_among
 from uploads.states import FileState, Mode
+from uploads.web.sentences.comparison import activation_sentence
 
 SEEN = "SELECT code, price, note, gone FROM data.prices ORDER BY 1, 2, 3, 4"
+PATIENT = Budget(each=60)
+NOTED: list[int] = []
+"""Files with which it is noted what they changed: a full one below others is the only one without."""
 
 
 class ForetoldActs(Acts):
@@ -55,7 +67,7 @@ class ForetoldActs(Acts):
             deactivate_file(file_id=file)
             self.model.active.discard(file)
         elif self.model.refuses([file]):
-            assert effects_of(file_id=file) == {}
+            assert foretell(file_id=file).effects == {}
             refused(lambda: activate_file(file_id=file))
         else:
             foretold(file, self.model.mode, lambda: activate_file(file_id=file))
@@ -64,8 +76,12 @@ class ForetoldActs(Acts):
 
 def foretold(file: int, mode: Mode, activate: Callable[[], object]) -> None:
     """Activate it, and hold what was said to what is seen."""
-    said = effects_of(file_id=file, seconds=None).get("prices")
-    assert said is not None, UploadedFile.objects.get(pk=file)
+    foretelling = foretell(file_id=file, budget=PATIENT)
+    said = foretelling.effects.get("prices")
+    if said is None:  # it was off while its dataset began to merge, and its rows were not looked at
+        assert foretelling.unknown == {"prices": Unforetold.KEY_NOT_CHECKED}
+        activate()
+        return
     compared = compare_with_active(file_id=file, wish=Wish(figures=True))
     before = rows(SEEN)
     activate()
@@ -73,6 +89,12 @@ def foretold(file: int, mode: Mode, activate: Callable[[], object]) -> None:
     happened = by_key(before, after) if mode is Mode.MERGE else by_rows(before, after)
     assert replace(said, hidden=0) == happened, (said, happened, before, after)
     assert compared.on_activation == said
+    [noted] = [MergedRows.of(load) for load in Load.objects.filter(file=file)]
+    if mode is not Mode.MERGE:
+        assert noted is None
+    elif noted is not None:
+        assert (noted.added, noted.updated, noted.deleted) == (said.new, said.changed, said.gone)
+        NOTED.append(file)
     marks = Dataset.objects.get(slug="prices", established_at__isnull=False).merge_choices.get("mark")
     if mode is Mode.MERGE and not marks:
         assert said.hidden == sum(Load.objects.filter(file=file).values_list("rows_hidden", flat=True))
@@ -115,7 +137,9 @@ def run(pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch, **how: Any) -> None
 
 
 def test_what_is_said_before_is_what_happens(pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch) -> None:
+    NOTED.clear()
     run(pipeline, monkeypatch, examples=int(os.environ.get("EXAMPLES") or 6))
+    assert NOTED
 
 
 def _on_top(joining: Any) -> Standing:
@@ -144,7 +168,7 @@ FIRST = "code;name;price\nA1;Bolt;10\nB2;Nut;20\n"
 
 
 def effect(file: int, **how: Any) -> Effect | None:
-    return effects_of(file_id=file, seconds=None, **how).get("prices")
+    return foretell(file_id=file, budget=PATIENT, **how).effects.get("prices")
 
 
 def sent(pipeline: Pipeline, text: str, **wishes: Any) -> int:
@@ -189,7 +213,73 @@ def test_what_cannot_be_activated_has_no_effect_yet(pipeline: Pipeline) -> None:
     assert effect(sent(pipeline, "code;name;prise\nA1;Bolt;11\n")) is None, "a question is open"
     Dataset.objects.update(strictness="exact")
     assert effect(sent(pipeline, "code;name;price;x\nA1;Bolt;11;1\n")) is None
-    assert effects_of(file_id=sent(pipeline, "weight;height\n1;2\n")) == {}, "it founds a dataset"
+    assert foretell(file_id=sent(pipeline, "weight;height\n1;2\n")).effects == {}, "it founds a dataset"
+
+
+def why_not(file: int) -> dict[str, Unforetold]:
+    foretold = foretell(file_id=file)
+    assert not foretold.effects
+    return dict(foretold.unknown)
+
+
+def test_why_nothing_can_be_said_of_a_file_is_said(pipeline: Pipeline) -> None:
+    read_again = sent(pipeline, "code;name;price\nA1;Bolt;1.5\n")
+    pipeline.load(FIRST, "prices.csv")
+    early = sent(pipeline, FIRST.replace("20", "21"))
+    change_mode(slug="prices", mode=Mode.MERGE, key=["code"])
+    founds = sent(pipeline, "weight;height\n1;2\n")
+    assert why_not(early) == {"prices": Unforetold.KEY_NOT_CHECKED}
+    assert why_not(read_again) == {"prices": Unforetold.READ_AGAIN}
+    assert why_not(founds) == {}
+    [table] = compare_with_active(file_id=early).tables
+    assert table.on_activation is None
+    assert compare_with_active(file_id=read_again).unforetold == {"prices": Unforetold.READ_AGAIN}
+
+
+def test_two_tables_that_become_one_are_said_so(pipeline: Pipeline) -> None:
+    pipeline.load(FIRST, "prices.csv")
+    change_mode(slug="prices", mode=Mode.MERGE, key=["code"])
+    file = pipeline.load(book(NORTH, SOUTH), "march.xlsx", activate=False).file_id
+    for position, columns in ((1, {"prise": "price"}), (2, {"nome": "name"})):
+        keep_answer(file_id=file, answer=ColumnAnswer(dataset="prices", columns=columns, position=position))
+    assert why_not(file) == {"prices": Unforetold.SEVERAL_TABLES}
+    assert activation_sentence(compare_with_active(file_id=file)) == (
+        "Several of its tables go to “prices”: what they change together is known once it is active."
+    )
+
+
+def test_what_there_is_no_time_for_is_said(pipeline: Pipeline) -> None:
+    pipeline.load(FIRST, "prices.csv")
+    change_mode(slug="prices", mode=Mode.MERGE, key=["code"])
+    file = sent(pipeline, "code;name;price\nB2;Nut;21\n")
+    spent = Budget(0.0)
+    foretold = foretell(file_id=file, budget=spent)
+    assert (foretold.effects, foretold.unknown) == ({}, {"prices": Unforetold.TOO_LONG})
+    [overlap] = overlaps_of(file_id=file, budget=spent)
+    assert (overlap.known_keys, overlap.equal_rows, overlap.is_counted) == (None, None, False)
+    [counted] = overlaps_of(file_id=file)
+    assert (counted.known_keys, counted.equal_rows, counted.is_counted) == (1, 0, True)
+
+
+def test_a_page_says_what_it_did_not_count_and_counts_it_when_asked(
+    pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pipeline.load(FIRST, "prices.csv")
+    change_mode(slug="prices", mode=Mode.MERGE, key=["code"])
+    file = sent(pipeline, "code;name;price\nB2;Nut;21\n")
+    monkeypatch.setattr(budget, "PAGE_SECONDS", 0.0)
+    client = Client()
+    client.force_login(get_user_model().objects.create_superuser("ana"))
+    for page in (
+        f"/receipts/{UploadedFile.objects.get(pk=file).token}/",
+        f"/admin/uploads/review/{file}/",
+    ):
+        brief = client.get(page).content.decode()
+        assert "To count what is there already takes longer than this page waits." in brief
+        assert '<a href="?count=all">' in brief
+        whole = client.get(f"{page}?count=all").content.decode()
+        assert "Activating it updates 1 row" in whole
+        assert "takes longer" not in whole
 
 
 def test_as_a_full_list_it_says_what_goes(pipeline: Pipeline) -> None:

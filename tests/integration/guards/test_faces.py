@@ -9,10 +9,13 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.core.management.base import CommandError
-from django.test import Client
+from django.test import Client, override_settings
 
 from tests.integration.conftest import Pipeline
 from uploads.models import Dataset, UploadedFile
+from uploads.services.files.activation import deactivate_file, retry_file
+from uploads.services.files.receipts import describe_file
+from uploads.services.reviewing.queue import Shelf, files_on
 from uploads.states import FileState, Guard
 from uploads.web.sentences.guards import STAFF_LOOK
 
@@ -147,3 +150,37 @@ def test_load_file_tells_it_and_how_to_let_it_in(pipeline: Pipeline, tmp_path: P
     call_command("activate_file", str(file.pk), stdout=out)
     file.refresh_from_db()
     assert file.state == FileState.ACTIVE
+
+
+def test_a_file_that_was_active_and_waits_when_it_is_loaded_again_is_in_the_queue(
+    staff: Client, pipeline: Pipeline
+) -> None:
+    """What was active once is decided on; but not so what a guard holds back now."""
+    again = UploadedFile.objects.get(pk=pipeline.load(NEW, "prices.csv").file_id)
+    deactivate_file(file_id=again.pk)
+    assert list(files_on(Shelf.STAFF)) == []
+    waits = waiting_for(pipeline, again)
+    assert list(files_on(Shelf.STAFF)) == [waits]
+    assert FIGURES in staff.get("/admin/uploads/review/").content.decode()
+    page = f"/admin/uploads/review/{waits.pk}/"
+    found = staff.get(page).content.decode()
+    assert FIGURES in found
+    assert 'value="decline"' in found
+    assert describe_file(file_id=waits.pk).state_word == "Needs an answer"
+    with override_settings(ANSWER_EXPIRY_DAYS=30):
+        assert describe_file(file_id=waits.pk).answer_by is not None
+    staff.post(page, {"act": "decline", "text": "Too few."})
+    assert list(files_on(Shelf.DECLINED)) == [waits]
+    staff.post(page, {"act": "take_up"})
+    staff.post(page, {"act": "activate"})
+    assert UploadedFile.objects.get(pk=waits.pk).state == FileState.ACTIVE
+
+
+def waiting_for(pipeline: Pipeline, file: UploadedFile) -> UploadedFile:
+    """It is loaded again, and a guard trips."""
+    pipeline.load(OLD, "prices.csv")
+    run("dataset_mode", "prices", "replace")
+    run("dataset_guards", "prices", "--fewer-rows", "20")
+    retry_file(file_id=file.pk)
+    assert pipeline.finish(file.pk).state is FileState.LOADED
+    return UploadedFile.objects.get(pk=file.pk)

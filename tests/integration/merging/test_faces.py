@@ -77,6 +77,7 @@ def test_api_says_what_is_there_already_and_joins(staff: Client, pipeline: Pipel
         "known_keys": 2,
         "equal_rows": 1,
         "on_activation": {"new": 3, "changed": 0, "gone": 0, "equal": 3, "hidden": 0},
+        "not_foretold": None,
     }
     answer = staff.post(
         f"/api/files/{file.pk}/join", {"mode": "merge", "key": ["code"]}, content_type="application/json"

@@ -1,14 +1,18 @@
 """What a dataset learns by an activation, in the same moment; and what it forgets when that is undone."""
 
 from collections.abc import Callable
+from io import StringIO
 from typing import Any
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.core.management import call_command
+from django.test import Client
 
 from tests.integration.conftest import Pipeline, rows
 from uploads.database.statements import TableBusy
 from uploads.models import ColumnAlias, Dataset, UploadedFile
+from uploads.services.columns.left_behind import columns_left_by
 from uploads.services.errors import KeyNotUnique
 from uploads.services.files.activation import activate_file, deactivate_file
 from uploads.services.joining.columns import ColumnAnswer, answer_columns
@@ -198,3 +202,33 @@ def test_where_the_table_is_in_use_the_undo_is_tried_again(load: Loader, monkeyp
     monkeypatch.setattr(lessons, "change_mode_in_transaction", in_use_once)
     undo_activation(file_id=new.pk)
     assert (len(tries), Dataset.objects.get(slug="prices").mode) == (2, Mode.APPEND)
+
+
+def test_a_column_that_came_with_it_stays_and_is_offered_to_be_removed(load: Loader) -> None:
+    load(FIRST)
+    file = answered(load, "code;name;price;tax\nC3;Pin;1;2\n", tax="+")
+    assert columns_left_by(file_id=file.pk) == ()
+    deactivate_file(file_id=file.pk)
+    assert columns_left_by(file_id=file.pk) == (), "it may be switched on again in a moment"
+    activate_file(file_id=file.pk)
+    out = StringIO()
+    call_command("deactivate_file", str(file.pk), "--undo", stdout=out)
+    words = "No other file of “prices” has “tax”: the column stays there, empty, until it is removed."
+    assert out.getvalue().endswith(f"{words}\n  manage.py dataset_columns prices --remove tax\n")
+    client = Client()
+    client.force_login(get_user_model().objects.create_superuser("ana"))
+    page = client.get(f"/receipts/{file.token}/").content.decode()
+    assert words in page
+    assert 'href="/datasets/prices/columns/edit/"' in page
+    call_command("dataset_columns", "prices", "--remove", "tax", stdout=StringIO())
+    assert columns_left_by(file_id=file.pk) == ()
+    activate_file(file_id=file.pk)
+    assert rows(SEEN) == [("A1", 10), ("B2", 20), ("C3", 1)]
+
+
+def test_a_column_that_another_file_has_too_is_left_alone(load: Loader) -> None:
+    load(FIRST)
+    file = answered(load, "code;name;price;tax\nC3;Pin;1;2\n", tax="+")
+    load("code;name;price;tax\nD4;Cog;1;2\n", "april.csv")
+    undo_activation(file_id=file.pk)
+    assert columns_left_by(file_id=file.pk) == ()

@@ -12,7 +12,7 @@ from psycopg import sql
 from tests.integration.adopting.conftest import execute
 from tests.integration.conftest import rows
 from uploads.database.adopting import relation_rows
-from uploads.database.adopting.relation_rows import RelationsBusy, RelationTooSlow
+from uploads.database.adopting.relation_rows import RelationsBusy, RelationTooSlow, RelationUnreadable
 from uploads.database.locks import Lock
 from uploads.services.adopting.publication import plan_publication, publish_table
 from uploads.services.datasets.browsing import describe_dataset, page_rows
@@ -22,6 +22,11 @@ SLY = """
 CREATE FUNCTION shop.sly() RETURNS boolean LANGUAGE plpgsql AS
   $$ BEGIN PERFORM set_config('search_path', 'pg_temp', false); RETURN true; END $$;
 CREATE VIEW shop.sly AS SELECT code FROM shop.prices WHERE shop.sly()
+"""
+GREEDY = """
+CREATE FUNCTION shop.greedy() RETURNS boolean LANGUAGE plpgsql AS
+  $$ BEGIN PERFORM pg_advisory_lock(4711); RETURN THEN; END $$;
+CREATE VIEW shop.greedy AS SELECT code FROM shop.prices WHERE shop.greedy()
 """
 
 
@@ -33,6 +38,19 @@ def test_session_is_as_before_whatever_a_function_of_a_view_sets(shop: str) -> N
     assert rows("SHOW search_path") == before
     assert describe_dataset(slug="sly").rows == 250
     assert rows("SHOW search_path") == before
+
+
+@pytest.mark.parametrize("then", ["true", "1 / 0 = 1"], ids=["read", "failed"])
+def test_locks_that_a_function_of_a_view_takes_for_the_session_are_freed(shop: str, then: str) -> None:
+    """The connection serves others afterwards."""
+    execute(GREEDY.replace("THEN", then))
+    publish_table(table="shop.greedy")
+    if then == "true":
+        assert len(page_rows(slug="greedy", limit=5).rows) == 5
+    else:
+        with pytest.raises(RelationUnreadable):
+            page_rows(slug="greedy", limit=5)
+    assert rows("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()") == [(0,)]
 
 
 def test_plan_says_with_whose_rights_functions_of_a_view_run(shop: str) -> None:

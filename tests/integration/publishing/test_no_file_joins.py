@@ -75,7 +75,7 @@ def test_nothing_is_done_to_its_files_columns_or_rows(lines: str, act: str) -> N
 def test_it_is_not_released_and_a_dataset_of_files_is_not_unpublished(lines: str, pipeline: Pipeline) -> None:
     with pytest.raises(CannotRelease) as caught:
         release_table(slug=lines)
-    assert caught.value.hint == "Unpublish it instead."
+    assert caught.value.hint == "Unpublish it instead (unpublish_table)."
     pipeline.load("c;d\n1;2\n", "mine.csv")
     with pytest.raises(CannotPublish, match="has files"):
         unpublish_table(slug="mine")

@@ -288,8 +288,8 @@ def test_role_without_the_privilege_is_told_what_to_grant(shop: str) -> None:
     try:
         with transaction.atomic():
             execute("SET LOCAL ROLE site")
-            [hindrance] = plan_publication(table="shop.lines").obstacles
-            assert hindrance.names == ("GRANT USAGE ON SCHEMA shop TO site", "GRANT SELECT ON shop.lines TO site")
+            [obstacle] = plan_publication(table="shop.lines").obstacles
+            assert obstacle.names == ("GRANT USAGE ON SCHEMA shop TO site", "GRANT SELECT ON shop.lines TO site")
         execute("GRANT USAGE ON SCHEMA shop TO site; GRANT SELECT (b) ON shop.lines TO site")
         with transaction.atomic():
             execute("SET LOCAL ROLE site")

@@ -23,8 +23,8 @@ SENTENCES = [
     (
         Note.of(NoteKind.LETTERS_LOST, count=1_234),
         (
-            "1,234 letters are “�” in the file itself. They were lost before it came here: save it as UTF-8 once more at"
-            " its source."
+            "1,234 letters are “�” in the file itself. They were lost before it came here: save it as UTF-8 once more"
+            " at its source."
         ),
     ),
     (

@@ -10,8 +10,9 @@ from uploads.api.callers import CallerAuth, caller_of
 from uploads.api.joins import joining_schemas
 from uploads.api.offered_files import ACTING, LOOKING, Answer, check_visible, described
 from uploads.models import Dataset
+from uploads.services.budget import ASKED_SECONDS, Budget
 from uploads.services.choice import Chooser
-from uploads.services.comparison.effects import effects_of
+from uploads.services.comparison.effects import Foretelling, foretell
 from uploads.services.files.permissions import FileAction
 from uploads.services.joining.modes import join_file, require_to_join
 from uploads.services.merging.likely_keys import dataset_key_offer
@@ -101,8 +102,9 @@ async def get_overlaps(request: HttpRequest, file_id: int) -> Answer:
 
     def run() -> Answer:
         check_visible(caller_of(request), file_id)
-        found = overlaps_of(file_id=file_id)
-        effects = effects_of(file_id=file_id) if found else {}
+        budget = Budget(ASKED_SECONDS)
+        found = overlaps_of(file_id=file_id, budget=budget)
+        foretold = foretell(file_id=file_id, budget=budget) if found else Foretelling(effects={}, unknown={})
         return {
             "overlaps": [
                 {
@@ -112,7 +114,8 @@ async def get_overlaps(request: HttpRequest, file_id: int) -> Answer:
                     "key": list(overlap.key),
                     "known_keys": overlap.known_keys,
                     "equal_rows": overlap.equal_rows,
-                    "on_activation": effects.get(overlap.dataset),
+                    "on_activation": foretold.effects.get(overlap.dataset),
+                    "not_foretold": foretold.unknown.get(overlap.dataset),
                 }
                 for overlap in found
             ]

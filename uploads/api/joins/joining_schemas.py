@@ -5,6 +5,7 @@ from typing import Annotated
 from ninja import Schema
 from pydantic import ConfigDict, Field
 
+from uploads.services.comparison.result import Unforetold
 from uploads.services.merging.choices import SaidChoices
 from uploads.states import Kept, Mode
 from uploads.web.comparison_schemas import Effect
@@ -77,8 +78,14 @@ class Overlap(Schema):
     known_keys: int | None = Field(description="Rows of the file whose key is there already; null: not counted.")
     equal_rows: int | None = Field(description="Rows that are there already as they are; null: not counted in 2 s.")
     on_activation: Effect | None = Field(
-        description="What activating the file changes, as the dataset is set; null: not counted in 2 s, or something"
-        " is to be said or the file to be read again before."
+        description="What activating the file changes, as the dataset is set; null: see `not_foretold`, or something is"
+        " to be said before."
+    )
+    not_foretold: Unforetold | None = Field(
+        None,
+        description="Why nobody can say what it changes: the file is read again before, several of its tables go to one"
+        " dataset, it was not looked whether the key tells its rows apart, or to count it takes longer than 2 s (a"
+        " minute for all datasets).",
     )
 
 

@@ -209,7 +209,7 @@ def _looking(relation: Relation, *, seconds: int) -> Iterator[float]:
     Whoever has no key to go by may be any amount of work, and waits for its turn.
     """
     outermost = not connection.in_atomic_block
-    with _explained(relation), transaction.atomic():
+    with _explained(relation), _its_locks_freed(outermost=outermost), transaction.atomic():
         if outermost:
             execute(sql.SQL("SET TRANSACTION READ ONLY"))
         print_plainly()
@@ -223,6 +223,20 @@ def _looking(relation: Relation, *, seconds: int) -> Iterator[float]:
             transaction.set_rollback(True)  # what a view's function has set for the session ends with it
         else:
             execute(sql.SQL("SET LOCAL lock_timeout = DEFAULT; SET LOCAL statement_timeout = DEFAULT"), None)
+
+
+@contextmanager
+def _its_locks_freed(*, outermost: bool) -> Iterator[None]:
+    """Advisory locks that a view's function takes for the session outlast its transaction, and the connection serves
+    others after this: they would wait for one of whom nobody knows, or hold a lock that they never asked for.
+
+    Whoever reads a page holds none of ours for the session, so all are let go of.
+    """
+    try:
+        yield
+    finally:
+        if outermost and connection.connection is not None and not connection.connection.closed:
+            execute(sql.SQL("SELECT pg_advisory_unlock_all()"))
 
 
 def _take_turn() -> None:

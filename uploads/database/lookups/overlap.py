@@ -45,7 +45,7 @@ def _unique(rows: sql.Composable, names: Sequence[str]) -> list[str]:
     return [name for name, is_unique in zip(names, found, strict=False) if is_unique]
 
 
-def keys_there(*, part: str, table: str, key: Mapping[str, str], seconds: int) -> int:
+def keys_there(*, part: str, table: str, key: Mapping[str, str], seconds: float) -> int:
     """How many rows of a part have a key that the table has too; ``key``: names in the part by those in the table.
 
     Raises ``OverlapUnknown``."""
@@ -56,7 +56,7 @@ def keys_there(*, part: str, table: str, key: Mapping[str, str], seconds: int) -
     return _count_within(statement.format(qualified(part), qualified(table), same), seconds)
 
 
-def equal_rows(*, part: str, table: str, names: Mapping[str, str], seconds: int) -> int:
+def equal_rows(*, part: str, table: str, names: Mapping[str, str], seconds: float) -> int:
     """How many rows of a part stand in the table too, each as often as in both; ``names`` as for ``keys_there``.
 
     Raises ``OverlapUnknown``."""
@@ -66,10 +66,10 @@ def equal_rows(*, part: str, table: str, names: Mapping[str, str], seconds: int)
     return _count_within(statement.format(own, qualified(part), theirs, qualified(table)), seconds)
 
 
-def _count_within(statement: sql.Composable, seconds: int) -> int:
+def _count_within(statement: sql.Composable, seconds: float) -> int:
     try:
         with transaction.atomic():
-            execute(sql.SQL("SET LOCAL statement_timeout = {}").format(sql.Literal(f"{seconds}s")))
+            execute(sql.SQL("SET LOCAL statement_timeout = {}").format(sql.Literal(max(1, round(seconds * 1_000)))))
             [(count,)] = fetch_rows(statement)
             execute(sql.SQL("SET LOCAL statement_timeout = DEFAULT"))
     except OperationalError as error:

@@ -51,7 +51,10 @@ exit status: 0 done, 1 refused, 2 wrong usage."""
     def handle(self, *, slug: str, **said: Any) -> None:
         wish = SaidGuards(fewer_rows=said["fewer_rows"], changed=said["changed"], column_gone=said["column_gone"])
         if said["off"] and wish.says_something:
-            raise CommandError("--off goes with no other guard.", returncode=ExitStatus.WRONG_USAGE)
+            raise CommandError(
+                "--off takes all guards away. Say it alone, or say which guards there are to be.",
+                returncode=ExitStatus.WRONG_USAGE,
+            )
         if said["off"]:
             wish = SaidGuards(fewer_rows=OFF, changed=OFF, column_gone=False)
         try:

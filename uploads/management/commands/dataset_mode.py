@@ -75,7 +75,13 @@ exit status: 0 done, 1 refused, 2 wrong usage."""
                 missing=said["missing_columns"],
                 delete_when=None if said["delete_when"] is None else parse_delete_when(said["delete_when"]),
             )
-            if mode or key or choices.says_something:
+            says_mode = bool(mode or key or choices.says_something)
+            if says_mode and said["order"]:  # refused, the second would leave the first one done
+                raise BadOption(
+                    "How files join and their order are said one after the other.",
+                    hint=f"Say the order by itself then: manage.py dataset_mode {slug} --order ID ID",
+                )
+            if says_mode:
                 wanted = parse_mode(mode or Mode.MERGE)
                 if wanted is Mode.MERGE and choices.says_something:
                     key = key or dataset.key

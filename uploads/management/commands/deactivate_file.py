@@ -5,9 +5,11 @@ from typing import Any
 from django.core.management.base import CommandParser
 
 from uploads.management.file_command import ActCommand, said_of, tables_of
+from uploads.services.columns.left_behind import columns_left_by
 from uploads.services.files.activation import ActionResult, deactivate_file
 from uploads.services.reviewing.acts import undo_activation
 from uploads.states import FileState
+from uploads.web.sentences.columns import left_sentence
 
 
 class Command(ActCommand):
@@ -42,7 +44,10 @@ exit status: 0 all done, 1 a file was refused (the others are done), 2 wrong usa
         return deactivate_file(file_id=file_id)
 
     def sentence(self, publication: ActionResult) -> str:
-        return (
+        done = (
             f"“{publication.name}” is not active any more: {publication.rows:,} rows are hidden from"
             f" {tables_of(publication)} and kept."
         )
+        left = columns_left_by(file_id=publication.file_id) if self._undo else ()
+        ways = (f"{left_sentence(each)}\n  manage.py dataset_columns {each.slug} --remove {each.name}" for each in left)
+        return "\n".join([done, *ways])

@@ -86,7 +86,9 @@ exit status: 0 done (a dry run: it would be), 1 refused, 2 wrong usage."""
             self.stdout.write("Nothing was changed.")
         if not plan.is_possible:
             listed = "\n".join(f"  {obstacle.sentence}" for obstacle in plan.obstacles)
-            raise CommandError(f"{plan.table} cannot be published.\n{listed}", returncode=ExitStatus.NOT_DONE)
+            raise CommandError(
+                f"{plan.table} cannot be published; nothing was changed.\n{listed}", returncode=ExitStatus.NOT_DONE
+            )
 
 
 def _as_json(plan: PublicationPlan) -> dict[str, Any]:

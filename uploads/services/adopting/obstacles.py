@@ -1,24 +1,24 @@
 """What keeps a table from becoming a dataset: each kind with its way out, and the sentence that says so."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 
 from uploads.database.adopting.existing_tables import ExistingTable
-from uploads.database.rows import storable
 from uploads.database.statements import SCHEMA
+from uploads.services.obstacle import Obstacle
 from uploads.tabular.names import column_names, dataset_slug
 
 MOST_COLUMNS = 1_597
 """PostgreSQL's 1,600, without ``_file``, ``_load`` and ``_row``."""
-_SHOWN = 8
 _PLAIN = "r"
 
 
-class ObstacleKind(StrEnum):
+class AdoptionObstacle(StrEnum):
     """The values are shown by ``--json`` and never renamed."""
 
     NOT_A_TABLE = "not_a_table"
+    SYSTEM = "system"
+    DATASET = "dataset"
     OURS = "ours"
     EXTENSION = "extension"
     NOT_KEPT = "not_kept"
@@ -45,152 +45,139 @@ class ObstacleKind(StrEnum):
     CLASHES = "clashes"
     PUBLISHED = "published"
 
+    @property
+    def words(self) -> tuple[str, str]:
+        """What is said of it, and the way out."""
+        return _WORDS[self]
 
-_WORDS: dict[ObstacleKind, tuple[str, str]] = {
-    ObstacleKind.NOT_A_TABLE: ("It is not a plain table", "Adopt the tables that it shows, or load it as a file."),
-    ObstacleKind.OURS: ("It is one of this site's own tables", "Choose another table."),
-    ObstacleKind.EXTENSION: ("It belongs to an extension", "Choose another table."),
-    ObstacleKind.NOT_KEPT: ("Its rows do not outlast a crash or its session", "ALTER TABLE … SET LOGGED first."),
-    ObstacleKind.NO_PRIVILEGE: ("This site's role does not own it", "ALTER TABLE … OWNER TO that role first."),
-    ObstacleKind.INHERITANCE: ("It is a part of another table, or has parts", "Adopt a plain table."),
-    ObstacleKind.ROW_SECURITY: (
+
+_WORDS: dict[AdoptionObstacle, tuple[str, str]] = {
+    AdoptionObstacle.NOT_A_TABLE: ("It is not a plain table", "Adopt the tables that it shows, or load it as a file."),
+    AdoptionObstacle.SYSTEM: ("It belongs to PostgreSQL itself", "Choose another table, or copy what you need."),
+    AdoptionObstacle.DATASET: ("It is a dataset already", "Send files to it, or choose another table."),
+    AdoptionObstacle.OURS: ("It is one of this site's own tables", "Choose another table."),
+    AdoptionObstacle.EXTENSION: ("It belongs to an extension", "Choose another table."),
+    AdoptionObstacle.NOT_KEPT: ("Its rows do not outlast a crash or its session", "ALTER TABLE … SET LOGGED first."),
+    AdoptionObstacle.NO_PRIVILEGE: ("This site's role does not own it", "ALTER TABLE … OWNER TO that role first."),
+    AdoptionObstacle.INHERITANCE: ("It is a part of another table, or has parts", "Adopt a plain table."),
+    AdoptionObstacle.ROW_SECURITY: (
         "Row security hides some of its rows, and everybody could read them",
         "Take its policies away first, if that is meant.",
     ),
-    ObstacleKind.FOREIGN_KEYS: (
+    AdoptionObstacle.FOREIGN_KEYS: (
         "It refers to other tables, which files would not be held to",
         "Drop the foreign keys first.",
     ),
-    ObstacleKind.REFERENCED_BY: ("Other tables refer to it", "Drop those foreign keys first."),
-    ObstacleKind.VIEWS: (
+    AdoptionObstacle.REFERENCED_BY: ("Other tables refer to it", "Drop those foreign keys first."),
+    AdoptionObstacle.VIEWS: (
         "Views read it, and would keep reading its rows alone",
         "Drop them, and make them again after.",
     ),
-    ObstacleKind.RULES: ("It has rules, which would not be asked any more", "Drop them first."),
-    ObstacleKind.TRIGGERS: ("It has triggers, which would not be asked any more", "Drop them first."),
-    ObstacleKind.DEPENDENTS: ("This depends on it", "Drop it first, or ask whoever made it."),
-    ObstacleKind.UNIQUE: (
+    AdoptionObstacle.RULES: ("It has rules, which would not be asked any more", "Drop them first."),
+    AdoptionObstacle.TRIGGERS: ("It has triggers, which would not be asked any more", "Drop them first."),
+    AdoptionObstacle.DEPENDENTS: ("This depends on it", "Drop it first, or ask whoever made it."),
+    AdoptionObstacle.UNIQUE: (
         "It lets no value come twice, and files would not be held to that",
         "Merging (--merge) makes its primary key the key by which files update it; drop the others first.",
     ),
-    ObstacleKind.NO_KEY: ("It has no primary key for files to update it by", "Do not merge, or give it one."),
-    ObstacleKind.EXCLUSIONS: ("It has exclusion constraints, which files would not be held to", "Drop them first."),
-    ObstacleKind.GENERATED: (
+    AdoptionObstacle.NO_KEY: ("It has no primary key for files to update it by", "Do not merge, or give it one."),
+    AdoptionObstacle.EXCLUSIONS: ("It has exclusion constraints, which files would not be held to", "Drop them first."),
+    AdoptionObstacle.GENERATED: (
         "These columns are computed or numbered by PostgreSQL, and files would fill them",
         "ALTER COLUMN … DROP EXPRESSION or DROP IDENTITY first.",
     ),
-    ObstacleKind.NAMES: (
+    AdoptionObstacle.NAMES: (
         "No file could have columns of these names",
         "Rename them: small letters, digits and single underscores, a letter first.",
     ),
-    ObstacleKind.NO_COLUMNS: ("It has no columns", "Choose another table."),
-    ObstacleKind.TOO_MANY_COLUMNS: (f"It has more than {MOST_COLUMNS:,} columns", "Choose another table."),
-    ObstacleKind.TYPES: (
+    AdoptionObstacle.NO_COLUMNS: ("It has no columns", "Choose another table."),
+    AdoptionObstacle.TOO_MANY_COLUMNS: (f"It has more than {MOST_COLUMNS:,} columns", "Choose another table."),
+    AdoptionObstacle.TYPES: (
         "Datasets have no such types, and to change them every row is written anew",
         "Casting (--cast) does that: whole numbers become bigint, real becomes double precision, others text.",
     ),
-    ObstacleKind.DATES: ("These columns have infinite dates, or years outside 1 to 9999", "Mend those rows first."),
-    ObstacleKind.TABLE_NAME: (
+    AdoptionObstacle.DATES: ("These columns have infinite dates, or years outside 1 to 9999", "Mend those rows first."),
+    AdoptionObstacle.TABLE_NAME: (
         "No dataset could have its name",
         "Rename it: small letters, digits and single underscores, a letter first, at most 50 bytes.",
     ),
-    ObstacleKind.NAME_TAKEN: ("A dataset has its name already", "Rename it first."),
-    ObstacleKind.CLASHES: (
+    AdoptionObstacle.NAME_TAKEN: ("A dataset has its name already", "Rename it first."),
+    AdoptionObstacle.CLASHES: (
         f"Its indexes or sequences have names that are taken in the schema “{SCHEMA}”",
         "Rename them first.",
     ),
-    ObstacleKind.PUBLISHED: ("It is shown as it is by a dataset", "Unpublish that first (unpublish_table)."),
+    AdoptionObstacle.PUBLISHED: ("It is shown as it is by a dataset", "Unpublish that first (unpublish_table)."),
 }
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Obstacle:
-    """One reason, with the names that people need to do something about it."""
-
-    kind: ObstacleKind
-    names: tuple[str, ...] = ()
-
-    @property
-    def message(self) -> str:
-        """``Views read it, and would keep reading its rows alone: prices_view.``"""
-        shown = ", ".join(map(storable, self.names[:_SHOWN]))
-        more = f" and {len(self.names) - _SHOWN:,} more" if len(self.names) > _SHOWN else ""
-        return f"{_WORDS[self.kind][0]}{f': {shown}{more}' if shown else ''}."
-
-    @property
-    def hint(self) -> str:
-        return _WORDS[self.kind][1]
-
-    @property
-    def sentence(self) -> str:
-        return f"{self.message} {self.hint}"
-
-
-def obstacles_of(table: ExistingTable, *, merge: bool, cast: bool) -> tuple[Obstacle, ...]:
+def obstacles_of(table: ExistingTable, *, merge: bool, cast: bool) -> tuple[Obstacle[AdoptionObstacle], ...]:
     """All that the catalogue shows, not only the first."""
     found = [Obstacle(kind=kind, names=names) for kind, names in _found(table, merge=merge, cast=cast)]
     return tuple(found)
 
 
-def _found(table: ExistingTable, *, merge: bool, cast: bool) -> Iterator[tuple[ObstacleKind, tuple[str, ...]]]:
+def _found(table: ExistingTable, *, merge: bool, cast: bool) -> Iterator[tuple[AdoptionObstacle, tuple[str, ...]]]:
+    if table.schema == "information_schema" or table.schema.startswith("pg_"):
+        yield AdoptionObstacle.SYSTEM, ()
+        return
     if table.kind != _PLAIN:
-        yield ObstacleKind.NOT_A_TABLE, ()
+        yield AdoptionObstacle.NOT_A_TABLE, ()
         return
     if table.is_ours:
-        yield ObstacleKind.OURS, ()
+        yield AdoptionObstacle.OURS, ()
         return
     if table.extension:
-        yield ObstacleKind.EXTENSION, (table.extension,)
+        yield AdoptionObstacle.EXTENSION, (table.extension,)
     if table.persistence != "p":
-        yield ObstacleKind.NOT_KEPT, ()
+        yield AdoptionObstacle.NOT_KEPT, ()
     if not table.may_alter:
-        yield ObstacleKind.NO_PRIVILEGE, ()
+        yield AdoptionObstacle.NO_PRIVILEGE, ()
     if table.is_inherited or table.is_typed:
-        yield ObstacleKind.INHERITANCE, ()
+        yield AdoptionObstacle.INHERITANCE, ()
     if table.is_guarded:
-        yield ObstacleKind.ROW_SECURITY, ()
+        yield AdoptionObstacle.ROW_SECURITY, ()
     yield from _named(table)
     yield from _of_key(table, merge=merge)
     yield from _of_columns(table, cast=cast)
     if table.schema == SCHEMA and dataset_slug(table.name) != table.name:
-        yield ObstacleKind.TABLE_NAME, ()
+        yield AdoptionObstacle.TABLE_NAME, ()
 
 
-def _named(table: ExistingTable) -> Iterator[tuple[ObstacleKind, tuple[str, ...]]]:
+def _named(table: ExistingTable) -> Iterator[tuple[AdoptionObstacle, tuple[str, ...]]]:
     by_kind = {
-        ObstacleKind.FOREIGN_KEYS: table.foreign_keys,
-        ObstacleKind.REFERENCED_BY: table.referenced_by,
-        ObstacleKind.VIEWS: table.views,
-        ObstacleKind.RULES: table.rules,
-        ObstacleKind.TRIGGERS: table.triggers,
-        ObstacleKind.DEPENDENTS: table.dependents,
-        ObstacleKind.EXCLUSIONS: table.exclusions,
-        ObstacleKind.CLASHES: table.clashes,
+        AdoptionObstacle.FOREIGN_KEYS: table.foreign_keys,
+        AdoptionObstacle.REFERENCED_BY: table.referenced_by,
+        AdoptionObstacle.VIEWS: table.views,
+        AdoptionObstacle.RULES: table.rules,
+        AdoptionObstacle.TRIGGERS: table.triggers,
+        AdoptionObstacle.DEPENDENTS: table.dependents,
+        AdoptionObstacle.EXCLUSIONS: table.exclusions,
+        AdoptionObstacle.CLASHES: table.clashes,
     }
     yield from ((kind, names) for kind, names in by_kind.items() if names)
 
 
-def _of_key(table: ExistingTable, *, merge: bool) -> Iterator[tuple[ObstacleKind, tuple[str, ...]]]:
+def _of_key(table: ExistingTable, *, merge: bool) -> Iterator[tuple[AdoptionObstacle, tuple[str, ...]]]:
     if merge and not table.primary_key:
-        yield ObstacleKind.NO_KEY, ()
+        yield AdoptionObstacle.NO_KEY, ()
     held = tuple(index.name for index in table.unique if not (merge and index.is_primary and index.columns))
     if held:
-        yield ObstacleKind.UNIQUE, held
+        yield AdoptionObstacle.UNIQUE, held
 
 
-def _of_columns(table: ExistingTable, *, cast: bool) -> Iterator[tuple[ObstacleKind, tuple[str, ...]]]:
+def _of_columns(table: ExistingTable, *, cast: bool) -> Iterator[tuple[AdoptionObstacle, tuple[str, ...]]]:
     if not table.columns:
-        yield ObstacleKind.NO_COLUMNS, ()
+        yield AdoptionObstacle.NO_COLUMNS, ()
     if len(table.columns) > MOST_COLUMNS:
-        yield ObstacleKind.TOO_MANY_COLUMNS, ()
+        yield AdoptionObstacle.TOO_MANY_COLUMNS, ()
     generated = tuple(column.name for column in table.columns if column.is_generated)
     if generated:
-        yield ObstacleKind.GENERATED, generated
+        yield AdoptionObstacle.GENERATED, generated
     names = [column.name for column in table.columns]
     unlike = tuple(name for name, made in zip(names, column_names(names), strict=True) if name != made)
     if unlike:
-        yield ObstacleKind.NAMES, unlike
+        yield AdoptionObstacle.NAMES, unlike
     if not cast:
         rewritten = tuple(f"{column.name} {column.type}" for column in table.columns if column.is_rewritten)
         if rewritten:
-            yield ObstacleKind.TYPES, rewritten
+            yield AdoptionObstacle.TYPES, rewritten

@@ -13,9 +13,10 @@ from uploads.database.adopting.relations import find_relation
 from uploads.database.rows import storable
 from uploads.database.statements import SCHEMA
 from uploads.models import Dataset
-from uploads.services.adopting.obstacles import Obstacle, ObstacleKind, obstacles_of
+from uploads.services.adopting.obstacles import AdoptionObstacle, obstacles_of
 from uploads.services.datasets.establishment import free_slug
 from uploads.services.errors import DatasetNotFound
+from uploads.services.obstacle import Obstacle
 from uploads.tabular.errors import BadOption
 from uploads.tabular.names import dataset_slug
 
@@ -33,7 +34,7 @@ class Offered:
     table: str
     rows: int
     """As PostgreSQL estimates."""
-    obstacles: tuple[Obstacle, ...]
+    obstacles: tuple[Obstacle[AdoptionObstacle], ...]
     """Without the choices to merge and to cast."""
 
 
@@ -59,7 +60,7 @@ class AdoptionPlan:
     """As PostgreSQL estimates."""
     columns: tuple[PlannedColumn, ...]
     key: tuple[str, ...]
-    obstacles: tuple[Obstacle, ...]
+    obstacles: tuple[Obstacle[AdoptionObstacle], ...]
     consequences: tuple[str, ...]
     """What people should know before, a sentence each."""
 
@@ -117,13 +118,15 @@ def plan_for(table: ExistingTable, *, merge: bool, cast: bool, reads_rows: bool 
     """
     obstacles = obstacles_of(table, merge=merge, cast=cast)
     published = _published_as(table)
-    if published:
-        obstacles = (*obstacles, Obstacle(kind=ObstacleKind.PUBLISHED, names=(published,)))
+    if table.schema == SCHEMA and Dataset.objects.filter(slug=table.name, relation="").exists():
+        obstacles = (Obstacle(kind=AdoptionObstacle.DATASET, names=(table.name,)),)
+    elif published:
+        obstacles = (*obstacles, Obstacle(kind=AdoptionObstacle.PUBLISHED, names=(published,)))
     elif table.schema == SCHEMA and Dataset.objects.filter(slug=table.name).exists():
-        obstacles = (*obstacles, Obstacle(kind=ObstacleKind.NAME_TAKEN))
+        obstacles = (*obstacles, Obstacle(kind=AdoptionObstacle.NAME_TAKEN))
     if not obstacles and reads_rows:
         dates = dates_out_of_range(table)
-        obstacles = (Obstacle(kind=ObstacleKind.DATES, names=dates),) if dates else ()
+        obstacles = (Obstacle(kind=AdoptionObstacle.DATES, names=dates),) if dates else ()
     slug = table.name if table.schema == SCHEMA else free_slug(dataset_slug(table.name))
     return AdoptionPlan(
         table=table.qualified,

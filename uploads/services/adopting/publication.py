@@ -13,8 +13,9 @@ from uploads.models import Dataset, DatasetColumn
 from uploads.services.admin_log import ADDITION, DELETION, log_act
 from uploads.services.adopting.plan import parse_table
 from uploads.services.datasets.establishment import free_slug
-from uploads.services.datasets.reflection import Hindrance, RowFigure, Unreadable, columns_of, estimated, hindrances_of
+from uploads.services.datasets.reflection import RowFigure, Unreadable, columns_of, estimated, obstacles_of
 from uploads.services.errors import CannotPublish, DatasetNotFound
+from uploads.services.obstacle import Obstacle
 from uploads.tabular.names import dataset_slug
 
 MOST_LISTED = 200
@@ -60,7 +61,7 @@ class PublicationPlan:
     kind: str
     figure: RowFigure
     columns: tuple[PublishedColumn, ...]
-    obstacles: tuple[Hindrance, ...]
+    obstacles: tuple[Obstacle[Unreadable], ...]
     consequences: tuple[str, ...]
     """What people should know before, a sentence each."""
 
@@ -135,14 +136,21 @@ def unpublish_table(*, slug: str, user_id: int | None = None) -> Publication:
     with transaction.atomic():
         dataset = Dataset.objects.select_for_update().filter(slug=slug, established_at__isnull=False).first()
         if dataset is None:
-            raise DatasetNotFound(f"There is no dataset “{storable(slug)}”.", hint="Look at the list of datasets.")
+            shown = Dataset.objects.filter(relation=slug).exclude(relation="").values_list("slug", flat=True)
+            raise no_such_dataset(slug, called=shown.first() or "")
         if not dataset.is_read_only:
-            hint = "Release it instead." if dataset.adopted else "Delete it instead."
+            hint = "Release it instead (release_table)." if dataset.adopted else "Delete it instead."
             raise CannotPublish(f"“{dataset.name}” has files: it is no table that is shown as it is.", hint=hint)
         log_act(user_id=user_id, to=dataset, words=f"unpublished {dataset.relation}", flag=DELETION)
         relation = dataset.relation
         dataset.delete()
     return Publication(table=relation, slug=slug)
+
+
+def no_such_dataset(slug: str, *, called: str) -> DatasetNotFound:
+    """``called``: the dataset that a table of this name is, or is shown by; empty where there is none."""
+    hint = f"Name the dataset that this table is: {called}." if called else "Look at the list of datasets."
+    return DatasetNotFound(f"There is no dataset “{storable(slug)}”.", hint=hint)
 
 
 def _found(table: str) -> Relation:
@@ -157,10 +165,10 @@ def _found(table: str) -> Relation:
 
 
 def _plan(relation: Relation) -> PublicationPlan:
-    obstacles = hindrances_of(relation)
+    obstacles = obstacles_of(relation)
     shown = Dataset.objects.filter(relation=relation.quoted).values_list("slug", flat=True).first()
     if shown is not None:
-        obstacles = (*obstacles, Hindrance(kind=Unreadable.PUBLISHED, names=(shown,)))
+        obstacles = (*obstacles, Obstacle(kind=Unreadable.PUBLISHED, names=(shown,)))
     slug = free_slug(dataset_slug(relation.name)) if not _keeps_name(relation) else relation.name
     return PublicationPlan(
         table=relation.quoted,

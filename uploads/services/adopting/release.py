@@ -17,8 +17,9 @@ from uploads.database.retrying import retry_while_locked
 from uploads.database.statements import SCHEMA
 from uploads.models import Dataset, Load, UploadedFile
 from uploads.services.admin_log import DELETION, log_act
+from uploads.services.adopting.publication import no_such_dataset
 from uploads.services.datasets.matching import loads_that_hold
-from uploads.services.errors import CannotRelease, DatasetNotFound
+from uploads.services.errors import CannotRelease
 from uploads.services.files.forgetting import forget_content
 from uploads.services.files.transitions import change_state
 from uploads.services.merging.modes import old_name
@@ -51,7 +52,7 @@ def release_table(*, slug: str, user_id: int | None = None) -> Release:
 def release_refusal(dataset: Dataset) -> CannotRelease | None:
     """Why an adopted dataset cannot be given back now; ``None`` where it can."""
     if dataset.adopted is None:
-        hint = "Unpublish it instead." if dataset.is_read_only else "Delete it instead."
+        hint = "Unpublish it instead (unpublish_table)." if dataset.is_read_only else "Delete it instead."
         return CannotRelease(f"“{dataset.name}” was never a table of the database.", hint=hint)
     others = loads_that_hold(dataset).exclude(file__via=UploadedFile.Via.TABLE)
     waiting = Load.objects.filter(dataset__typed_by=dataset).exclude(part="")
@@ -70,7 +71,7 @@ def release_refusal(dataset: Dataset) -> CannotRelease | None:
 def _release(slug: str, user_id: int | None) -> Release:
     found = Dataset.objects.filter(slug=slug, established_at__isnull=False).first()
     if found is None:
-        raise DatasetNotFound(f"There is no dataset “{slug}”.", hint="Look at the list of datasets.")
+        raise no_such_dataset(slug, called=_adopted_as(slug))
     lock_transaction(Lock.NAMING)
     theirs = UploadedFile.objects.filter(pk__in=Load.objects.filter(dataset=found).exclude(part="").values("file"))
     list(theirs.select_for_update(no_key=True).order_by("pk").values_list("pk"))
@@ -83,6 +84,12 @@ def _release(slug: str, user_id: int | None) -> Release:
     _give_back(dataset, load, schema, name)
     _forget(dataset, load, user_id, f"{schema}.{name}")
     return Release(slug=slug, table=f"{schema}.{name}", rows=load.rows_loaded)
+
+
+def _adopted_as(table: str) -> str:
+    """The dataset that this table is, for whoever names the table; empty where there is none."""
+    adopted = Dataset.objects.filter(adopted__isnull=False)
+    return next((each.slug for each in adopted if ".".join(old_name(each)) == table), "")
 
 
 def _give_back(dataset: Dataset, load: Load, schema: str, name: str) -> None:

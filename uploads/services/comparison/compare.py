@@ -2,11 +2,12 @@
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from uploads.database.comparison.session import comparing
 from uploads.models import UploadedFile
 from uploads.services.comparison.forecast import Forecast, forecasts_of
+from uploads.services.comparison.homes import unforetold
 from uploads.services.comparison.result import Compared, Comparison
 from uploads.services.comparison.table import compare_tables, have_shared_columns
 from uploads.services.comparison.tables import Pairing, active_counterparts, pair_tables, tables_of
@@ -67,7 +68,8 @@ def compare_with_active(*, file_id: int, wish: Wish | None = None, viewer: Viewe
     names = dict.fromkeys(old.name for old, _ in pairing.pairs)
     old_side = Compared(file=None, name=", ".join(names))
     new_side = Compared(file=file_id, name=file.name)
-    return _compared(pairing, old_side, new_side, wish or Wish(), forecasts_of(file))
+    found = _compared(pairing, old_side, new_side, wish or Wish(), forecasts_of(file))
+    return replace(found, unforetold=unforetold(file))
 
 
 def sees_rows(*, state: str, visitor: str, user_id: int | None, viewer: Viewer) -> bool:
@@ -76,6 +78,10 @@ def sees_rows(*, state: str, visitor: str, user_id: int | None, viewer: Viewer) 
     if state == FileState.DELETED:
         return viewer.sees_all
     return viewer.may_know(state=state, visitor=visitor, user_id=user_id)
+
+
+def _verb(file: UploadedFile) -> str:
+    return "has" if file.state == FileState.FAILED else "is"
 
 
 def _seen(file_id: int, viewer: Viewer) -> UploadedFile:
@@ -87,7 +93,7 @@ def _seen(file_id: int, viewer: Viewer) -> UploadedFile:
         raise FileNotFound(f"There is no file {file_id}.", hint="List the files to see which there are.")
     if file.state not in HAS_DATA:
         raise StateConflict(
-            f"File {file_id} has no rows to compare: it is {FileState(file.state).label}.",
+            f"File {file_id} has no rows to compare: it {_verb(file)} {FileState(file.state).label}.",
             hint="Compare files that are loaded.",
         )
     return file

@@ -1,6 +1,8 @@
 """How many rows readers will see otherwise when a file that waits is activated: for what is said before it is."""
 
 from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
 
 from uploads.database.comparison.by_key import Kind, compare_by_key
 from uploads.database.comparison.by_row import compare_by_row
@@ -9,28 +11,41 @@ from uploads.database.comparison.session import Comparing, ComparisonsBusy, Comp
 from uploads.database.comparison.sides import shared_columns
 from uploads.database.statements import TableBusy
 from uploads.models import UploadedFile
+from uploads.services.budget import Budget
 from uploads.services.comparison.forecast import Forecast, forecasts_of
-from uploads.services.comparison.result import Effect, TableChanges
+from uploads.services.comparison.homes import unforetold
+from uploads.services.comparison.result import Effect, TableChanges, Unforetold
 from uploads.services.errors import FileNotFound
 
-SECONDS = 2.0
-"""After so long a figure is left out: nobody waits for a question."""
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Foretelling:
+    """By the slugs of the datasets that a loaded file is to join."""
+
+    effects: Mapping[str, Effect]
+    unknown: Mapping[str, Unforetold]
+    """Why it is not known; in neither where it founds a dataset, is refused, or something is to be said before."""
 
 
-def effects_of(*, file_id: int, is_full: bool | None = None, seconds: float | None = SECONDS) -> dict[str, Effect]:
-    """By the slugs of the datasets that a loaded file is to join; those that can't be foretold, or not so quickly, are
-    left out. ``is_full``: as if that were said of it. Raises ``FileNotFound``."""
+def foretell(*, file_id: int, is_full: bool | None = None, budget: Budget | None = None) -> Foretelling:
+    """What activating a loaded file changes. ``is_full``: as if that were said of it; ``budget``: the time for all of
+    it. Raises ``FileNotFound``."""
     file = UploadedFile.objects.filter(pk=file_id).first()
     if file is None:
         raise FileNotFound(f"There is no file {file_id}.", hint="List the files to see which there are.")
-    found: dict[str, Effect] = {}
+    time = budget or Budget()
+    effects: dict[str, Effect] = {}
+    unknown = unforetold(file)
     for forecast in forecasts_of(file, is_full=is_full).values():
-        try:
-            with comparing(tables=forecast.tables, seconds=seconds) as session:
-                found[forecast.dataset.slug] = effect_of(session, forecast)
-        except (ComparisonTooLong, ComparisonsBusy, RowsGone, TableBusy):
+        slug = forecast.dataset.slug
+        unknown[slug] = Unforetold.TOO_LONG
+        if time.is_spent:
             continue
-    return found
+        with suppress(ComparisonTooLong, ComparisonsBusy, RowsGone, TableBusy):
+            with comparing(tables=forecast.tables, seconds=time.left) as session:
+                effects[slug] = effect_of(session, forecast)
+            del unknown[slug]
+    return Foretelling(effects=effects, unknown=unknown)
 
 
 def effect_of(session: Comparing, forecast: Forecast) -> Effect:

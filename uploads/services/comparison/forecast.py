@@ -9,8 +9,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.db.models import prefetch_related_objects
-
 from uploads.database.comparison.seen_rows import (
     WHOLE,
     SentRows,
@@ -23,15 +21,23 @@ from uploads.database.comparison.seen_rows import (
 from uploads.database.comparison.sides import Side, columns_of
 from uploads.database.folding import Fold
 from uploads.models import Dataset, Load, UploadedFile
+from uploads.services.comparison.homes import (
+    home_of,
+    is_as_read,
+    is_keyed,
+    key_of,
+    names_of,
+    tables_with_homes,
+    why_unforetold,
+)
 from uploads.services.comparison.result import ColumnChanges
 from uploads.services.comparison.tables import FileTable
-from uploads.services.datasets.establishment import Home, find_home, joins_as_read
+from uploads.services.datasets.establishment import Home
 from uploads.services.datasets.versions import readings_of
 from uploads.services.merging.choices import MergeChoices, fold_of
 from uploads.services.merging.standing import ActiveFile, Standing, standing_among
 from uploads.services.merging.switching import RANK_STEP, bases_aside, parts_of
 from uploads.states import FileState, Kept, Mode
-from uploads.tabular.errors import UploaderError
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -101,48 +107,27 @@ def forecasts_of(file: UploadedFile, *, is_full: bool | None = None) -> dict[str
     if file.state != FileState.LOADED:
         return {}
     found: dict[str, Forecast] = {}
-    loads = Load.objects.filter(file=file, dataset__isnull=False).exclude(part="").select_related("dataset")
-    by_part: dict[str, list[Load]] = {}
-    for load in loads.order_by("position"):
-        by_part.setdefault(load.part, []).append(load)
-    homes = [_home_of(each, file) for each in by_part.values()]
-    numbers = [home.dataset.pk for home in homes if home is not None]
-    for (part, each), home in zip(by_part.items(), homes, strict=True):
-        if home is None or numbers.count(home.dataset.pk) > 1:  # two tables that become one part
+    tables = tables_with_homes(file)
+    for table in tables:
+        if why_unforetold(table, tables, file) is not None:
             continue
-        joining = _joining(file, home, part, each, is_full=file.full if is_full is None else is_full)
-        forecast = None if joining is None else _forecast(joining, each)
+        is_full_list = file.full if is_full is None else is_full
+        joining = _joining(file, table.home, table.part, table.loads, is_full=is_full_list)
+        forecast = None if joining is None else _forecast(joining, table.loads)
         if forecast is not None:
-            found[part] = forecast
+            found[table.part] = forecast
     return found
-
-
-def _home_of(loads: Sequence[Load], file: UploadedFile) -> Home | None:
-    dataset = loads[0].dataset
-    if dataset is None or not dataset.is_draft:
-        return None if dataset is None else Home(dataset=dataset)
-    prefetch_related_objects([dataset], "columns")
-    try:
-        found = find_home(dataset, file)
-    except UploaderError:  # it cannot be activated as things are
-        return None
-    if found is None or (found.plan is not None and not found.plan.is_settled):
-        return None
-    return found if joins_as_read(dataset, found, file) else None
 
 
 def _joining(file: UploadedFile, home: Home, part: str, loads: Sequence[Load], *, is_full: bool) -> _Joining | None:
     dataset = home.dataset
     there, own = columns_of(table=dataset.slug), columns_of(table=part)
-    names = _names(home, there)
+    names = names_of(home, there)
     added = tuple(name for name in names if name not in there)
     mode = Mode(file.mode or dataset.mode)
     merges = Mode.MERGE in (mode, dataset.mode)
-    key = tuple(dataset.key if dataset.mode == Mode.MERGE else ())
-    if file.mode == Mode.MERGE and file.key:
-        named = {name: said for said in file.key for name in names if said in (name, names[name])}
-        key = tuple(named) if len(named) == len(file.key) else ()
-    if merges and (file.mode == Mode.APPEND or not _is_keyed(loads, key, names)):
+    key = key_of(file, dataset, names)
+    if merges and (file.mode == Mode.APPEND or not is_keyed(loads, key, names)):
         return None
     if merges and is_full and MergeChoices.of(dataset).keeps:
         return None
@@ -160,22 +145,6 @@ def _joining(file: UploadedFile, home: Home, part: str, loads: Sequence[Load], *
         columns={**there, **{name: own[names[name]] for name in added}},
         leaving=tuple(pk for _, pk, _ in others if mode is Mode.REPLACE or pk in readings),
     )
-
-
-def _names(home: Home, there: Mapping[str, str]) -> dict[str, str]:
-    """The columns that a file has in a dataset, by their names there."""
-    if home.plan is None:
-        return {name: name for name in there}
-    matched = {name: own.name for name, own in home.plan.matched.items()}
-    return matched | {own.column: own.name for own in home.plan.added}
-
-
-def _is_keyed(loads: Sequence[Load], key: Sequence[str], names: Mapping[str, str]) -> bool:
-    """Whether the rows are known to be told apart by the key: else the file is read again, and some are rejected."""
-    if not key or not set(key) <= names.keys():
-        return False
-    wanted = [names[name] for name in key]
-    return all(load.key in (wanted, list(key)) for load in loads)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -201,9 +170,10 @@ def as_they_merge(old: FileTable, new: FileTable) -> MergedPair | None:
     asides = bases_aside(dataset)
     for table in (old, new):
         loads = list(Load.objects.filter(part=table.table).select_related("dataset", "file").order_by("position"))
-        home = _home_of(loads, loads[0].file) if loads else None
-        names = {} if home is None or home.dataset.pk != dataset.pk else _names(home, columns)
-        if not _is_keyed(loads, dataset.key, names):
+        home = home_of(loads, loads[0].file) if loads else None
+        is_here = home is not None and home.dataset.pk == dataset.pk and is_as_read(loads[0], home)
+        names = names_of(home, columns) if home is not None and is_here else {}
+        if not is_keyed(loads, dataset.key, names):
             return None
         lacks = [name for name in columns if name not in names]
         if lacks and MergeChoices.of(dataset).missing == Kept.KEEP:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from uploads.database.comparison.figures import Figures
 
@@ -101,6 +102,19 @@ class Effect:
         return not (self.new or self.changed or self.gone)
 
 
+class Unforetold(StrEnum):
+    """Why nobody can say what activating a file changes. The values are shown by the API."""
+
+    READ_AGAIN = "read_again"
+    """It is read again first, with the types of its dataset: some of its rows may not fit."""
+    SEVERAL_TABLES = "several_tables"
+    """Several of its tables become one in the dataset."""
+    KEY_NOT_CHECKED = "key_not_checked"
+    """Nobody has looked whether the key tells its rows apart."""
+    TOO_LONG = "too_long"
+    """To count it takes longer than the page may wait."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class TableChanges:
     """One table of the new file against its counterpart."""
@@ -154,6 +168,8 @@ class Comparison:
     only_new: tuple[str, ...] = ()
     """Tables without a counterpart, which are in no count."""
     seconds: float = 0.0
+    unforetold: Mapping[str, Unforetold] = field(default_factory=dict)
+    """By the slugs of datasets, why it can't be foretold what activating the file changes."""
 
     @property
     def new(self) -> int:

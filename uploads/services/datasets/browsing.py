@@ -117,7 +117,7 @@ def describe_dataset(*, slug: str, viewer: Viewer = ANYBODY) -> DatasetSummary:
     if found.is_read_only:
         reflected = reflect(found)
         summary = _summary(with_figures(Dataset.objects.filter(pk=found.pk)).get())
-        if reflected.relation is None or reflected.hindrances:
+        if reflected.relation is None or reflected.obstacles:
             return replace(summary, rows=None, rows_known=RowsKnown.UNKNOWN, refusal=reflected.refusal)
         figure = figure_of(reflected.relation)
         return replace(summary, rows=figure.rows, rows_known=figure.known)

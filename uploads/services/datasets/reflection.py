@@ -16,12 +16,12 @@ from uploads.database.adopting.relations import WITH_ROWS, Relation, figures_of,
 from uploads.database.rows import Position, storable
 from uploads.database.statements import SCHEMA
 from uploads.models import Dataset, DatasetColumn
+from uploads.services.obstacle import Obstacle
 from uploads.tabular.evidence import Evidence, EvidenceKind
 
 COUNTED_ROWS = 10_000
 """Up to here rows are counted where PostgreSQL has no estimate, as of views."""
 MOST_COLUMNS = 1_600
-_SHOWN = 8
 
 
 class RowsKnown(StrEnum):
@@ -55,6 +55,11 @@ class Unreadable(StrEnum):
     NOT_FILLED = "not_filled"
     PUBLISHED = "published"
 
+    @property
+    def words(self) -> tuple[str, str]:
+        """What is said of it, and the way out."""
+        return _WORDS[self]
+
 
 _WORDS: dict[Unreadable, tuple[str, str]] = {
     Unreadable.GONE: (
@@ -78,31 +83,9 @@ _WORDS_FOR_ALL = _WORDS | {
 """Roles and what they may are nothing for visitors."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Hindrance:
-    """One reason why a table or view is not shown, with the names that people need to do something about it."""
-
-    kind: Unreadable
-    names: tuple[str, ...] = ()
-
-    @property
-    def message(self) -> str:
-        """``This site's role may not read it: GRANT SELECT ON erp.items TO uploader.``"""
-        shown = ", ".join(map(storable, self.names[:_SHOWN]))
-        return f"{_WORDS[self.kind][0]}{f': {shown}' if shown else ''}."
-
-    @property
-    def hint(self) -> str:
-        return _WORDS[self.kind][1]
-
-    @property
-    def sentence(self) -> str:
-        return f"{self.message} {self.hint}"
-
-
-def hindrances_of(relation: Relation) -> tuple[Hindrance, ...]:
+def obstacles_of(relation: Relation) -> tuple[Obstacle[Unreadable], ...]:
     """All that keeps it from being shown to everybody."""
-    return tuple(Hindrance(kind=kind, names=names) for kind, names in _found(relation))
+    return tuple(Obstacle(kind=kind, names=names) for kind, names in _found(relation))
 
 
 def _found(relation: Relation) -> Iterator[tuple[Unreadable, tuple[str, ...]]]:
@@ -152,19 +135,19 @@ class Reflected:
     """What the database says of a dataset's table now."""
 
     relation: Relation | None
-    hindrances: tuple[Hindrance, ...]
+    obstacles: tuple[Obstacle[Unreadable], ...]
 
     @property
     def refusal(self) -> RelationUnreadable | None:
         """Why nothing can be shown, in words for everybody; ``None`` where it can."""
-        if not self.hindrances:
+        if not self.obstacles:
             return None
         told = [
             (
                 each.message if each.kind is Unreadable.GONE else f"{_WORDS_FOR_ALL[each.kind][0]}.",
                 _WORDS_FOR_ALL[each.kind][1],
             )
-            for each in self.hindrances
+            for each in self.obstacles
         ]
         hints = " ".join(dict.fromkeys(hint for _, hint in told))
         return RelationUnreadable(" ".join(message for message, _ in told), hint=hints)
@@ -172,18 +155,18 @@ class Reflected:
     @property
     def reasons(self) -> str:
         """The same with all names, for staff; empty where it can be shown."""
-        return " ".join(each.sentence for each in self.hindrances)
+        return " ".join(each.sentence for each in self.obstacles)
 
 
 def reflect(dataset: Dataset) -> Reflected:
     """Look, and have the columns of the dataset be those of the table where this can be read."""
     relation = look_at_relation(quoted=dataset.relation)
     if relation is None:
-        return Reflected(relation=None, hindrances=(Hindrance(kind=Unreadable.GONE, names=(dataset.relation,)),))
-    hindrances = hindrances_of(relation)
-    if not hindrances:
+        return Reflected(relation=None, obstacles=(Obstacle(kind=Unreadable.GONE, names=(dataset.relation,)),))
+    obstacles = obstacles_of(relation)
+    if not obstacles:
         _bring_in_step(dataset, relation)
-    return Reflected(relation=relation, hindrances=hindrances)
+    return Reflected(relation=relation, obstacles=obstacles)
 
 
 def read_page(dataset: Dataset, *, after: Position | None, limit: int) -> tuple[Relation, RelationRows]:

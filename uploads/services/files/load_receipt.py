@@ -6,8 +6,10 @@ from typing import Any
 
 from uploads.models import SOURCE_KEPT, Load, UploadedFile
 from uploads.services.datasets.outlook import NameOutlook
+from uploads.services.merging.changes import MergedRows
 from uploads.services.options.in_effect import options_now
 from uploads.services.options.ways import ways_of_one
+from uploads.states import FileState
 from uploads.tabular.evidence import Evidence
 from uploads.tabular.line_sum import LineSum
 from uploads.tabular.notes import Note, NoteKind
@@ -60,6 +62,8 @@ class LoadReceipt:
     """Columns of its dataset, by name, that it lacks: they are empty in its rows."""
     hidden: int = 0
     """Loaded rows that later active files hide, or that delete their keys."""
+    merged: MergedRows | None = None
+    """Of an active file, where files merge: what its rows changed when it became active."""
     may_delete: bool = False
     """Some value in a column of its dataset says that a row deletes its key."""
     outlook: NameOutlook | None = None
@@ -148,7 +152,8 @@ def evidence_of(column: Mapping[str, Any]) -> Evidence | None:
 
 def describe_loads(loads: Iterable[Load], *, file: UploadedFile) -> tuple[LoadReceipt, ...]:
     """All tables of a file. Where it has several sheets or members, what is asked of one is answered for it alone."""
-    receipts = tuple(map(describe_load, loads))
+    is_active = file.state == FileState.ACTIVE
+    receipts = tuple(describe_load(load, is_active=is_active) for load in loads)
     is_asked = any(note.is_open_question for receipt in receipts for note in receipt.notes)
     if not is_asked or not any(receipt.origin for receipt in receipts):
         return receipts
@@ -165,7 +170,7 @@ def describe_loads(loads: Iterable[Load], *, file: UploadedFile) -> tuple[LoadRe
     )
 
 
-def describe_load(load: Load) -> LoadReceipt:
+def describe_load(load: Load, *, is_active: bool = False) -> LoadReceipt:
     """The receipt of one table."""
     finished = load.finished_at
     return LoadReceipt(
@@ -212,6 +217,7 @@ def describe_load(load: Load) -> LoadReceipt:
         left_out=load.rows_left_out,
         lines=load.lines,
         hidden=load.rows_hidden,
+        merged=MergedRows.of(load) if is_active else None,
         may_delete=load.dataset is not None and "mark" in load.dataset.merge_choices,
         seconds=round((finished - load.started_at).total_seconds(), 3) if finished else None,
     )

@@ -141,6 +141,7 @@ class Rights:
         was_active: bool = False,
         has_bytes: bool = True,
         review: Review = Review.NONE,
+        is_open: bool = False,
     ) -> Abilities:
         """What this person may do to a file in ``state``: it must be allowed, and the state must permit it.
 
@@ -148,12 +149,14 @@ class Rights:
         rejected rows as long as nobody else sees its rows, and withdraw it unless it ``was_active``: from then on it is
         the public's. A file that came without cookie and account is withdrawn by whoever ``holds`` its token. What has
         no bytes was a table of the database: nobody could send it again. Of ``review`` it depends what may be said of a
-        file that waits for staff.
+        file that waits for staff; one that was active waits for them where something is asked of it (``is_open``).
         """
         allowed = self.acts | ({FileAction.READ_AGAIN, FileAction.ADD} if own else set())
         if not has_bytes:
             allowed, own, holds = allowed & WITHOUT_BYTES, False, False
-        open_acts = {act for act in allowed if state in _FROM[act]} - _closed_by(review, was_active=was_active)
+        open_acts = {act for act in allowed if state in _FROM[act]} - _closed_by(
+            review, is_decided=was_active and not is_open
+        )
         return Abilities(
             activate=FileAction.ACTIVATE in open_acts,
             deactivate=FileAction.DEACTIVATE in open_acts,
@@ -229,7 +232,7 @@ class Rights:
         )
 
 
-def _closed_by(review: Review, *, was_active: bool) -> frozenset[FileAction]:
+def _closed_by(review: Review, *, is_decided: bool) -> frozenset[FileAction]:
     """Acts that are not open to a file of which this was said."""
     speaking = frozenset({FileAction.DECLINE, FileAction.ASK})
     match review:
@@ -237,7 +240,7 @@ def _closed_by(review: Review, *, was_active: bool) -> frozenset[FileAction]:
             return _UNTIL_TAKEN_UP | speaking
         case Review.ASKED:
             return frozenset({FileAction.ASK})
-        case Review.NONE if was_active:  # it was decided on once
+        case Review.NONE if is_decided:
             return speaking | {FileAction.TAKE_UP}
         case _:
             return frozenset({FileAction.TAKE_UP})

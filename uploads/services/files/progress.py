@@ -15,9 +15,11 @@ from django.db.models.functions import Coalesce, Greatest, Now
 from uploads.models import UploadedFile
 from uploads.states import FileState, Phase, Review
 
-FOR_REVIEW = Q(state=FileState.LOADED) & (Q(activated_at=None) | ~Q(review=Review.NONE))
-"""That of the index ``file_for_review``: what was active once is decided on, unless it was taken up again."""
-_IS_OPEN = ~Q(columns_open=[]) | ~Q(overlaps=[]) | ~Q(guards_tripped=[]) | Q(review=Review.ASKED)
+_ASKS = ~Q(columns_open=[]) | ~Q(overlaps=[]) | ~Q(guards_tripped=[])
+FOR_REVIEW = Q(state=FileState.LOADED) & (Q(activated_at=None) | ~Q(review=Review.NONE) | _ASKS)
+"""That of the index ``file_for_review``: what was active once is decided on, unless it was taken up again, or loaded
+again and something is asked of it then."""
+_IS_OPEN = _ASKS | Q(review=Review.ASKED)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -57,8 +59,9 @@ def awaits_review(file: UploadedFile) -> bool:
 def answer_by(file: UploadedFile) -> datetime | None:
     """When a file is declined by itself if nobody answers; ``None``: it waits for no answer, or for ever."""
     is_open = file.columns_open or file.overlaps or file.guards_tripped or file.review == Review.ASKED
-    is_for_review = file.state == FileState.LOADED and (file.activated_at is None or bool(file.review))
-    if not settings.ANSWER_EXPIRY_DAYS or not is_open or not is_for_review or file.review == Review.DECLINED:
+    if file.state != FileState.LOADED or not is_open or file.review == Review.DECLINED:
+        return None
+    if not settings.ANSWER_EXPIRY_DAYS:
         return None
     since = max(file.state_changed_at, file.review_at or file.state_changed_at)
     return since + timedelta(days=settings.ANSWER_EXPIRY_DAYS)

@@ -95,14 +95,17 @@ class FileReceipt:
     @property
     def state_word(self) -> str:
         """The state as a page shows it."""
-        return self.state.badge_for(
-            awaits_review=self.awaits_review, review=self.review, is_asked=self.is_asked or bool(self.guards)
-        )
+        return self.state.badge_for(awaits_review=self.awaits_review, review=self.review, is_asked=self.is_open)
 
     @property
     def is_asked(self) -> bool:
         """Whether somebody has to say something of it before its rows are seen."""
         return self.state is FileState.LOADED and bool(self.overlaps or self.columns_open)
+
+    @property
+    def is_open(self) -> bool:
+        """The same, or a guard of its datasets has it wait for somebody."""
+        return self.is_asked or bool(self.guards)
 
     @property
     def same_content_as(self) -> int | None:

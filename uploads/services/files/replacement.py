@@ -111,14 +111,18 @@ def put_back(*, file_id: int, user_id: int | None = None, then: Callable[[], Non
             f"There is nothing to put back: “{file.name}” is {file.get_state_display()} and has taken no file's place.",
             hint="Look at it again: somebody else may have changed it.",
         )
+
+    def also() -> None:
+        if len(replaced) > 1:  # what one click would put back is one of them, not all
+            UploadedFile.objects.filter(pk=file_id).update(replaced_by=None)
+        then()
+
     try:
-        exchange_files(off=[file_id], on=replaced, user_id=user_id, then=then)
+        exchange_files(off=[file_id], on=replaced, user_id=user_id, then=also)
     except NeedsFitting as need:
         raise StateConflict(
             f"They cannot be put back at once: {need.message}", hint="Activate them: they are read again for that."
         ) from need
-    if len(replaced) > 1:  # what one click would put back is one of them, not all
-        UploadedFile.objects.filter(pk=file_id).update(replaced_by=None)
     return tuple(replaced)
 
 

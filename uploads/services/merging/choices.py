@@ -8,9 +8,10 @@ from uploads.database.folding import Fold
 from uploads.database.marks import printed
 from uploads.database.rows import storable
 from uploads.models import Dataset, Load
-from uploads.services.merging.keys import key_columns, key_words
+from uploads.services.merging.keys import key_words
 from uploads.states import Kept
 from uploads.tabular.errors import BadOption
+from uploads.tabular.names import column_names
 from uploads.tabular.table import ColumnType
 
 MOST_MARKS = 20
@@ -155,7 +156,13 @@ def _kept(said: str) -> Kept:
 
 def _mark_column(said: str, labels: Mapping[str, str]) -> str:
     found = next((name for name, label in labels.items() if said in (name, label)), None)
-    return found if found is not None else key_columns([said.replace(",", " ")], labels=labels)[0]
+    found = found or next((name for name in labels if name == column_names([said])[0]), None)
+    if found is None:
+        raise BadOption(
+            f"There is no column “{storable(said)}” that could say which rows are deleted.",
+            hint=f"The columns are {', '.join(labels)}.",
+        )
+    return found
 
 
 def _mark_values(column: str, values: Sequence[str]) -> tuple[str, ...]:

@@ -98,7 +98,9 @@ def likely_key(*, part: str, dataset: Dataset, names: Mapping[str, str] | None =
     return tuple(there[name] for name in unique[:1])
 
 
-def joint_key_of(*, part: str, dataset: Dataset, names: Mapping[str, str] | None = None) -> tuple[str, ...]:
+def joint_key_of(
+    *, part: str, dataset: Dataset, names: Mapping[str, str] | None = None, seconds: float = SECONDS
+) -> tuple[str, ...]:
     """The same of several columns, kept with the part once it was looked for; ``names`` as above."""
     if dataset.mode == Mode.MERGE:
         return ()
@@ -107,18 +109,19 @@ def joint_key_of(*, part: str, dataset: Dataset, names: Mapping[str, str] | None
     loads = list(Load.objects.filter(part=part).values_list("likely_key", "rows_loaded"))
     known = loads[0][0] if loads else None
     if known is None or not set(known) <= own.keys():
-        found = joint_key(part, {mine: types[name] for mine, name in own.items()}, rows=sum(rows for _, rows in loads))
+        own_types = {mine: types[name] for mine, name in own.items()}
+        found = joint_key(part, own_types, rows=sum(rows for _, rows in loads), seconds=seconds)
         known = found or ()
         if found is not None and (found or names is None):  # of some columns alone, nothing found says nothing of all
             Load.objects.filter(part=part).update(likely_key=list(found))
     return tuple(own[mine] for mine in known)
 
 
-def joint_key(part: str, types: Mapping[str, str], *, rows: int) -> tuple[str, ...] | None:
+def joint_key(part: str, types: Mapping[str, str], *, rows: int, seconds: float = SECONDS) -> tuple[str, ...] | None:
     """The fewest columns of a part that tell its rows apart together, two or three; ``types`` by name, in order.
 
     Empty where none do, and of fewer or more rows than are looked at; ``None``: to know it takes longer than
-    ``SECONDS``.
+    ``seconds``.
     """
     names = [name for name, type_ in types.items() if type_ in _PLAUSIBLE and not _AMOUNT.search(name)]
     if not LEAST_ROWS <= rows <= MOST_ROWS or len(names) < 2:
@@ -126,7 +129,7 @@ def joint_key(part: str, types: Mapping[str, str], *, rows: int) -> tuple[str, .
     sample = some_rows(part=part, names=names, rows=rows, characters=LONGEST + 1)
     places = [place for place in range(len(names)) if _may_be_in_key(sample, place, types[names[place]])]
     places = sorted(places, key=lambda place: (_rank(names[place], types[names[place]]), place))[:MOST_COLUMNS]
-    until = time.monotonic() + SECONDS
+    until = time.monotonic() + seconds
     try:
         for chosen in _candidates(sample, places):
             left = max(1, int(1_000 * (until - time.monotonic())))

@@ -10,6 +10,7 @@ from uploads.database.retrying import retry_while_locked
 from uploads.models import Dataset, Load, UploadedFile
 from uploads.services.admin_log import log_act
 from uploads.services.choice import Choice, Chooser
+from uploads.services.column_locks import hold_columns
 from uploads.services.errors import DatasetNotFound, KeyNotUnique
 from uploads.services.merging.choices import WHOLE_ROWS, MergeChoices, SaidChoices, choices_words, choose
 from uploads.services.merging.keys import key_columns, key_faults, key_words
@@ -171,6 +172,7 @@ def change_mode_in_transaction(
     if mode == Mode.MERGE:
         choices = choose(MergeChoices.of(dataset), said, labels=labels, key=columns)
     if (Mode(dataset.mode), list(dataset.key), MergeChoices.of(dataset)) != (mode, columns, choices):
+        hold_columns(dataset_id=dataset.pk)
         active = [file_id for file_id in active_in_order(dataset) if file_id != without]
         parts = parts_of(dataset, file_ids=active)
         if mode == Mode.MERGE:
@@ -209,7 +211,7 @@ def take_apart(dataset: Dataset, parts: dict[int, str]) -> None:
         detach_partition(table=dataset.slug, part=part)
     if dataset.mode == Mode.MERGE:
         merging.drop_stores(merging_table(dataset))
-        Load.objects.filter(dataset=dataset).update(rows_hidden=0)
+        Load.objects.filter(dataset=dataset).update(rows_hidden=0, changes=None)
 
 
 def _let_keys_go(dataset: Dataset) -> None:

@@ -6,13 +6,11 @@ from typing import Any, Self
 
 from uploads.database.lookups.overlap import OverlapUnknown, equal_rows, keys_there
 from uploads.models import Dataset, Load, UploadedFile
+from uploads.services.budget import Budget
 from uploads.services.merging.choices import WHOLE_ROWS, MergeChoices
 from uploads.services.merging.likely_keys import joint_key_of, likely_key
 from uploads.services.merging.switching import active_in_order
 from uploads.states import FileState, Mode
-
-SECONDS = 2
-"""After so long a figure is left out: nobody waits for a question."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -40,6 +38,8 @@ class Overlap:
     """Rows that are there already as they are; ``None``: to count them takes too long."""
     choices: MergeChoices = WHOLE_ROWS
     """Of the dataset."""
+    is_counted: bool = True
+    """Whether there was time for all of these figures."""
 
     def as_json(self) -> dict[str, Any]:
         return {**asdict(self), "choices": self.choices.as_json()}
@@ -51,14 +51,21 @@ class Overlap:
         return cls(**{**data, **listed, "mode": Mode(data["mode"]), "choices": choices})
 
 
-def overlaps_of(*, file_id: int, state: FileState = FileState.LOADED) -> tuple[Overlap, ...]:
-    """For each dataset with active rows that a loaded file is to join, or is in and not active."""
+def overlaps_of(
+    *, file_id: int, state: FileState = FileState.LOADED, budget: Budget | None = None
+) -> tuple[Overlap, ...]:
+    """For each dataset with active rows that a loaded file is to join, or is in and not active.
+
+    ``budget``: the time for all figures; what does not fit is left out, as what takes too long by itself always is.
+    """
+    time = budget or Budget()
     found = []
     for part, (home, draft) in homes_by_part(file_id, state).items():
         active = [other for other in active_in_order(home) if other != file_id]
         if active:
             names = _names(home, draft, file_id)
-            found.append(_overlap(home, part, len(active), names=names, is_asked=state is FileState.LOADED))
+            is_asked = state is FileState.LOADED
+            found.append(_overlap(home, part, len(active), names=names, is_asked=is_asked, time=time))
     return tuple(found)
 
 
@@ -113,12 +120,17 @@ def names_in_part(home: Dataset, draft: Dataset, file_id: int) -> dict[str, str]
     return {name: name for name in names if name in own and name not in known} | said
 
 
-def _overlap(home: Dataset, part: str, active: int, *, names: Mapping[str, str], is_asked: bool) -> Overlap:
+def _overlap(
+    home: Dataset, part: str, active: int, *, names: Mapping[str, str], is_asked: bool, time: Budget
+) -> Overlap:
     """``is_asked``: somebody looks at it, so a key of several columns is looked for too."""
     rows = sum(Load.objects.filter(part=part).values_list("rows_loaded", flat=True))
-    key = likely_key(part=part, dataset=home, names=names)
-    if not key and is_asked:
-        key = joint_key_of(part=part, dataset=home, names=names)
+    key = () if time.is_spent else likely_key(part=part, dataset=home, names=names)
+    if not key and is_asked and not time.is_spent:
+        key = joint_key_of(part=part, dataset=home, names=names, seconds=time.left)
+    known = _counted({name: names[name] for name in key}, part, home.slug, time) if key else None
+    is_comparable = len(names) == home.columns.count()
+    equal = _equal(names, part, home.slug, time) if is_comparable else None
     labels = dict(home.columns.values_list("name", "label"))
     return Overlap(
         dataset=home.slug,
@@ -130,21 +142,26 @@ def _overlap(home: Dataset, part: str, active: int, *, names: Mapping[str, str],
         active=active,
         key=key,
         key_labels=tuple(labels[name] or name for name in key),
-        known_keys=_counted({name: names[name] for name in key}, part, home.slug) if key else None,
+        known_keys=known,
         choices=MergeChoices.of(home),
-        equal_rows=_equal(names, part, home.slug) if len(names) == len(labels) else None,
+        equal_rows=equal,
+        is_counted=not (time.is_spent or (bool(key) and known is None) or (is_comparable and equal is None)),
     )
 
 
-def _counted(key: Mapping[str, str], part: str, table: str) -> int | None:
+def _counted(key: Mapping[str, str], part: str, table: str, time: Budget) -> int | None:
+    if time.is_spent:
+        return None
     try:
-        return keys_there(part=part, table=table, key=key, seconds=SECONDS)
+        return keys_there(part=part, table=table, key=key, seconds=time.left)
     except OverlapUnknown:
         return None
 
 
-def _equal(names: Mapping[str, str], part: str, table: str) -> int | None:
+def _equal(names: Mapping[str, str], part: str, table: str, time: Budget) -> int | None:
+    if time.is_spent:
+        return None
     try:
-        return equal_rows(part=part, table=table, names=names, seconds=SECONDS)
+        return equal_rows(part=part, table=table, names=names, seconds=time.left)
     except OverlapUnknown:
         return None

@@ -14,12 +14,14 @@ from django.conf import settings
 from django.db.models import BigIntegerField, Case, F, Q, When
 
 from uploads.database import folding, merging
+from uploads.database.changes import Changes
 from uploads.database.folding import FoldedTable
 from uploads.database.merging import MergingTable, Order
 from uploads.database.partitions import attach_partition, attached_partitions, detach_partition, hold_off_autovacuum
 from uploads.models import Dataset, Load, UploadedFile
 from uploads.services.column_locks import hold_columns
 from uploads.services.errors import TooManyActiveFiles
+from uploads.services.merging.changes import NotedChanges, changes_of_full, note_changes
 from uploads.services.merging.choices import MergeChoices, fold_of
 from uploads.services.merging.keys import ensure_keyed
 from uploads.services.merging.standing import ActiveFile, Standing, standing_among
@@ -65,13 +67,16 @@ def show_part(held: HeldPart, *, file_id: int) -> None:
         check_full(dataset, file_id=file_id, is_full=standing.is_full)
         if standing.is_covered:
             count_hidden(dataset, covered=standing.covered | {file_id})
+            note_changes(part=part, noted=None)
         else:
+            noted = changes_of_full(merging_table(dataset), dataset, part=part, standing=standing)
             _cover(dataset, standing)
-            hidden = _show_rows(held, file_id=file_id, order=standing.order)
-            if hidden is None or standing.has_full:
+            shown = _show_rows(held, file_id=file_id, order=standing.order)
+            if shown.hidden is None or standing.has_full:
                 count_hidden(dataset, covered=standing.covered.union(standing.covers))
             else:
-                _add_hidden(hidden)
+                _add_hidden(shown.hidden)
+            note_changes(part=part, noted=noted if standing.covers else NotedChanges(by_load=shown.changes))
         _check_cap(dataset, active=len(standing.others) + 1)
     else:
         attach_partition(table=dataset.slug, part=part, file_id=file_id)
@@ -102,21 +107,27 @@ def hide_part(held: HeldPart, *, file_id: int) -> None:
         detach_partition(table=dataset.slug, part=part)
 
 
-def _show_rows(held: HeldPart, *, file_id: int, order: Order) -> Counter[int] | None:
-    """With the files of ``order`` in sight, or about to be. Gives how many more rows of each load are hidden; ``None``:
-    that is to be counted."""
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Shown:
+    hidden: Counter[int] | None
+    """How many more rows of each load are hidden; ``None``: that is to be counted."""
+    changes: Mapping[int, Changes]
+
+
+def _show_rows(held: HeldPart, *, file_id: int, order: Order) -> _Shown:
+    """With the files of ``order`` in sight, or about to be."""
     dataset, part = held.dataset, held.part
     whole = merging_table(dataset)
     attached = attached_partitions(table=dataset.slug) - {whole.shared}
     table = _folded_table(dataset, (*order.below, file_id, *order.above), attached)
     if table is None:
         is_base = not attached or _rows(part) >= BASE_ROWS
-        return merging.show(whole, part=part, file_id=file_id, order=order, is_base=is_base)
-    _show_folded(table, held, file_id=file_id, order=order)
-    return None
+        shown = merging.show(whole, part=part, file_id=file_id, order=order, is_base=is_base)
+        return _Shown(hidden=shown.hidden, changes=shown.changes)
+    return _Shown(hidden=None, changes=_show_folded(table, held, file_id=file_id, order=order))
 
 
-def _show_folded(table: FoldedTable, held: HeldPart, *, file_id: int, order: Order) -> None:
+def _show_folded(table: FoldedTable, held: HeldPart, *, file_id: int, order: Order) -> dict[int, Changes]:
     """Only the lowest file is a base there; one that is a base no longer makes room for the one below it."""
     base = table.base
     if base is not None and base in order.above:
@@ -127,7 +138,7 @@ def _show_folded(table: FoldedTable, held: HeldPart, *, file_id: int, order: Ord
         folding.show(replace(table, order=known, base=None), part=part, file_id=base, is_base=False)
         base = None
     is_base = base is None and not order.below
-    folding.show(replace(table, base=base), part=held.part, file_id=file_id, is_base=is_base)
+    return folding.show(replace(table, base=base), part=held.part, file_id=file_id, is_base=is_base)
 
 
 def _hide_rows(held: HeldPart, *, file_id: int, order: Order) -> Counter[int] | None:

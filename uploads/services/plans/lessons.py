@@ -1,7 +1,8 @@
 """What the datasets of a file learned by its activation: noted with the file, and forgotten when that is undone.
 
 Forgotten is what this activation taught and nothing else: what was otherwise before is so again, unless somebody said
-something else since, or a later file has made use of it. A column that was added stays, with the values of the file.
+something else since, or a later file has made use of it. A column that was added stays, with the values of the file:
+``columns.left_behind`` says so where no other file has it.
 """
 
 from collections.abc import Mapping

@@ -103,14 +103,17 @@ def undo_activation(*, file_id: int, user_id: int | None = None) -> Reviewed:
     has made use of it: how files join, which columns are which, and which files may lack.
     """
     file = _file(file_id)
-    forget = partial(forget_lessons, file_id=file_id)
+
+    def forget() -> None:
+        forget_lessons(file_id=file_id)
+
+    def forget_and_take_up() -> None:
+        forget()
+        UploadedFile.objects.filter(pk=file_id).update(review=Review.TAKEN_UP, review_at=Now())
+        note_event(file_id=file_id, state=FileState.LOADED, user_id=user_id, text=_UNDONE[Review.DECLINED])
+
     if file.replaced.filter(state=FileState.LOADED).exists():
-        put_back(file_id=file_id, user_id=user_id, then=forget)
-        with transaction.atomic():
-            UploadedFile.objects.filter(pk=file_id, state=FileState.LOADED).update(
-                review=Review.TAKEN_UP, review_at=Now()
-            )
-            note_event(file_id=file_id, state=FileState.LOADED, user_id=user_id, text=_UNDONE[Review.DECLINED])
+        put_back(file_id=file_id, user_id=user_id, then=forget_and_take_up)
     else:
         deactivate_file(
             file_id=file_id,

@@ -2,21 +2,32 @@
 
 from collections.abc import Mapping, Sequence
 
-from uploads.services.comparison.effects import effects_of
+from uploads.services.budget import Budget
+from uploads.services.comparison.effects import foretell
 from uploads.services.merging.overlap import Overlap, overlaps_of
 from uploads.states import Mode
 from uploads.web.sentences.joining import Foretold, JoinQuestion, join_question
 
 
 def join_offer(
-    *, file_id: int, may: Mapping[Mode, bool], overlaps: Sequence[Overlap] | None = None
+    *,
+    file_id: int,
+    may: Mapping[Mode, bool],
+    budget: Budget,
+    overlaps: Sequence[Overlap] | None = None,
+    is_asked: bool = False,
 ) -> JoinQuestion | None:
-    """``may``: in which ways whoever looks may have it join; ``overlaps``: of the file, where they are known."""
-    found = overlaps_of(file_id=file_id) if overlaps is None else overlaps
+    """``may``: in which ways whoever looks may have it join; ``budget``: the time for all figures of the page, and
+    ``is_asked``: somebody asked for them; ``overlaps``: of the file, where they are known."""
+    found = overlaps_of(file_id=file_id, budget=budget) if overlaps is None else overlaps
     merging = [overlap for overlap in found if overlap.mode == Mode.MERGE]
     keeps = any(overlap.choices.keeps for overlap in merging)
+    plain = foretell(file_id=file_id, budget=budget) if merging else None
+    full = foretell(file_id=file_id, is_full=True, budget=budget) if merging and not keeps else None
     foretold = Foretold(
-        plain=effects_of(file_id=file_id) if merging else {},
-        as_full=effects_of(file_id=file_id, is_full=True) if merging and not keeps else {},
+        plain=plain.effects if plain else {},
+        as_full=full.effects if full else {},
+        unknown={**(full.unknown if full else {}), **(plain.unknown if plain else {})},
     )
-    return join_question(found, modes=[mode for mode, may_so in may.items() if may_so], foretold=foretold)
+    modes = [mode for mode, may_so in may.items() if may_so]
+    return join_question(found, modes=modes, foretold=foretold, is_asked=is_asked)

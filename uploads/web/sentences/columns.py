@@ -2,6 +2,7 @@
 
 from uploads.services.columns.change import listed
 from uploads.services.columns.last_change import MadeChange
+from uploads.services.columns.left_behind import ColumnLeft
 from uploads.services.columns.requests import PendingChange
 from uploads.web.sentences.phrases import counted
 
@@ -14,6 +15,11 @@ def pending_sentence(pending: PendingChange | None) -> str:
     if pending.error:
         return f"{what}: this could not be done. {pending.error} {pending.hint}"
     return f"Being changed: {what}."
+
+
+def left_sentence(left: ColumnLeft) -> str:
+    """After an activation was undone, of a column that came with it."""
+    return f"No other file of “{left.dataset}” has “{left.label}”: the column stays there, empty, until it is removed."
 
 
 def undo_button(made: MadeChange) -> str:

@@ -4,7 +4,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from uploads.database.comparison.figures import Figures
-from uploads.services.comparison.result import ColumnFigures, Comparison, Effect, Example, Place, TableChanges
+from uploads.services.comparison.result import (
+    ColumnFigures,
+    Comparison,
+    Effect,
+    Example,
+    Place,
+    TableChanges,
+    Unforetold,
+)
 from uploads.web.sentences.phrases import counted, listed
 
 _NAMED = 10
@@ -72,6 +80,28 @@ def effect_sentence(effect: Effect | None) -> str:
         return ""
     stay = "stays as it is" if effect.equal == 1 else "stay as they are"
     return f"Activating it {effect_words(effect)}. {counted(effect.equal, 'row')} {stay}."
+
+
+def activation_sentence(comparison: Comparison) -> str:
+    """What activating the file changes, or why nobody can say so; empty where that is not the question."""
+    known = effect_sentence(comparison.on_activation)
+    return known or " ".join(unforetold_sentence(slug, why) for slug, why in comparison.unforetold.items())
+
+
+def unforetold_sentence(name: str, why: Unforetold) -> str:
+    """``name``: of the dataset."""
+    match why:
+        case Unforetold.READ_AGAIN:
+            return f"It is first read again with the types of “{name}”: what it changes is known after that."
+        case Unforetold.SEVERAL_TABLES:
+            return f"Several of its tables go to “{name}”: what they change together is known once it is active."
+        case Unforetold.KEY_NOT_CHECKED:
+            return (
+                f"Whether the key of “{name}” tells its rows apart is looked at when it is activated: what it changes"
+                " is known after that."
+            )
+        case Unforetold.TOO_LONG:
+            return f"To count what it changes in “{name}” takes longer than this page waits."
 
 
 def column_sentences(table: TableChanges) -> tuple[str, ...]:

@@ -3,13 +3,14 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from uploads.services.comparison.result import Effect, sum_of
+from uploads.services.comparison.result import Effect, Unforetold, sum_of
+from uploads.services.merging.changes import MergedRows
 from uploads.services.merging.choices import MergeChoices, choices_words
 from uploads.services.merging.likely_keys import KeyOffer
 from uploads.services.merging.modes import mode_words
 from uploads.services.merging.overlap import Overlap
 from uploads.states import Mode
-from uploads.web.sentences.comparison import effect_words
+from uploads.web.sentences.comparison import effect_words, unforetold_sentence
 from uploads.web.sentences.phrases import counted
 
 ORDER_HINT = "Of rows with the same key, those of the file further down are seen."
@@ -34,6 +35,10 @@ class JoinQuestion:
     buttons: tuple[JoinButton, ...]
     is_decided: bool
     """Somebody said before how files join: the file is activated as others are."""
+    uncounted: str = ""
+    """What there was no time to count; empty where nothing is left out."""
+    may_count: bool = False
+    """Whoever asks for it gets more time."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -43,12 +48,21 @@ class Foretold:
     plain: Mapping[str, Effect] = field(default_factory=dict)
     as_full: Mapping[str, Effect] = field(default_factory=dict)
     """If it were the full list."""
+    unknown: Mapping[str, Unforetold] = field(default_factory=dict)
+    """Why it is not known."""
 
 
 def join_question(
-    overlaps: Sequence[Overlap], *, modes: Collection[Mode], foretold: Foretold | None = None
+    overlaps: Sequence[Overlap],
+    *,
+    modes: Collection[Mode],
+    foretold: Foretold | None = None,
+    is_asked: bool = False,
 ) -> JoinQuestion | None:
-    """For whoever may activate a loaded file, in these ``modes``; ``None`` where its datasets have no other rows."""
+    """For whoever may activate a loaded file, in these ``modes``; ``None`` where its datasets have no other rows.
+
+    ``is_asked``: whoever looks has asked for all figures and was given time for them.
+    """
     if not overlaps:
         return None
     effects = foretold or Foretold()
@@ -58,11 +72,37 @@ def join_question(
         sentences += [
             f"{_capital(_what_happens(overlap, effects.plain.get(overlap.dataset)))}." for overlap in overlaps
         ]
+        sentences += [
+            unforetold_sentence(overlap.name, effects.unknown[overlap.dataset])
+            for overlap in overlaps
+            if effects.unknown.get(overlap.dataset, Unforetold.TOO_LONG) is not Unforetold.TOO_LONG
+        ]
         if _buttons_beside(overlaps):
             sentences.append(_as_full(overlaps, effects))
     ways = _buttons_beside(overlaps) if decided else _buttons(overlaps)
     buttons = tuple(button for button in ways if button.mode in modes)
-    return JoinQuestion(sentences=tuple(sentences), buttons=buttons, is_decided=decided)
+    uncounted = _uncounted(overlaps, effects, is_asked=is_asked)
+    return JoinQuestion(
+        sentences=tuple(sentences),
+        buttons=buttons,
+        is_decided=decided,
+        uncounted=uncounted,
+        may_count=bool(uncounted) and not is_asked,
+    )
+
+
+def _uncounted(overlaps: Sequence[Overlap], effects: Foretold, *, is_asked: bool) -> str:
+    left = [
+        overlap
+        for overlap in overlaps
+        if not overlap.is_counted or effects.unknown.get(overlap.dataset) is Unforetold.TOO_LONG
+    ]
+    if not left:
+        return ""
+    of_what = f"for {len(left):,} of {counted(len(overlaps), 'table')} " if len(overlaps) > 1 else ""
+    if is_asked:
+        return f"Even in a minute it was not counted {of_what}what is there already."
+    return f"To count {of_what}what is there already takes longer than this page waits."
 
 
 def overlap_words(overlap: Overlap) -> str:
@@ -135,6 +175,20 @@ def hidden_sentences(hidden: int, *, may_delete: bool = False) -> tuple[str, ...
     if hidden == 1:
         return ("1 row of it is not seen, for a later file takes its place. Without that file it is.",)
     return (f"{hidden:,} rows of it are not seen, for later files take their place. Without those files they are.",)
+
+
+def merged_sentences(merged: MergedRows | None) -> tuple[str, ...]:
+    """On the receipt of an active file that merges: ``300 rows updated, 20 added.``"""
+    if merged is None:
+        return ()
+    done = [(merged.updated, "updated"), (merged.added, "added"), (merged.deleted, "deleted")]
+    (first, what), *others = [(count, word) for count, word in done if count] or [(0, "")]
+    if not first:
+        return ("It changed nothing that was there.",) if merged.unchanged else ()
+    words = ", ".join([f"{counted(first, 'row')} {what}", *(f"{count:,} {word}" for count, word in others)])
+    if not merged.unchanged:
+        return (f"{words}.",)
+    return (f"{words}. The other {counted(merged.unchanged, 'row')} changed nothing.",)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

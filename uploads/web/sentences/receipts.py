@@ -16,6 +16,7 @@ from uploads.web.sentences.phrases import Piece, Pieces, joined
 type Address = Callable[[int], str]
 """Where the receipt of a file is; empty for whoever may not see that file."""
 
+DELIMITER_NAMES = {"\t": "tab", ";": "semicolon", ",": "comma", "|": "bar", " ": "space", ":": "colon"}
 DELETED = "This file was deleted: its rows and its bytes are gone, this record stays."
 
 
