@@ -82,8 +82,21 @@ def _encoding_of(names: Sequence[bytes], systems: Sequence[int]) -> str:
         best = rank_legacy(together, together, among=_OEM)[0]
         if best.score >= _READS_WELL:
             return best.codec
+        if _are_syllables(together):
+            return "cp949"
     best = rank_legacy(together, together)[0]
     return best.codec if best.score >= _READS_WELL else "cp437"
+
+
+def _are_syllables(names: bytes) -> bool:
+    """Whether all letters beyond ASCII are everyday syllables of Korean (KS X 1001): a short name has few of the most
+    frequent ones, by which longer texts are told. Hardly any other names are so by chance."""
+    try:
+        text = names.decode("euc_kr")
+    except UnicodeDecodeError:
+        return False
+    beyond = [c for c in text if not c.isascii()]
+    return len(beyond) > 1 and all("가" <= c <= "힣" for c in beyond)
 
 
 def _as_path(name: str) -> str:

@@ -130,7 +130,9 @@ def test_subtotal_that_names_its_group_is_said_in_any_order(word: str) -> None:
     assert worded_sums(np.arange(6), [pa.array(labels)]).rows == (2,)
 
 
-@pytest.mark.parametrize("word", ["Subtotalizar", "Zwischensummenkonto 4", "小計表", "Sousse total ville", "Всего понемногу"])
+@pytest.mark.parametrize(
+    "word", ["Subtotalizar", "Zwischensummenkonto 4", "小計表", "Sousse total ville", "Всего понемногу"]
+)
 def test_words_that_only_resemble_a_subtotal_are_not_said(word: str) -> None:
     found = worded_sums(np.arange(6), [pa.array(["a", "b", word, "c", "d", "e"])])
     assert found.rows == ()
