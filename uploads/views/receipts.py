@@ -84,9 +84,7 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
             "joining": _joining(request, found, can),
             "said": review_notice(found, can=can),
             "key_offer": key_proposal(key_offer(file_id=found.file_id)) if rights.changes_datasets else None,
-            "left_columns": [(each.slug, left_sentence(each)) for each in columns_left_by(file_id=found.file_id)]
-            if rights.changes_datasets
-            else [],
+            "left_columns": _left_columns(found) if rights.changes_datasets else [],
             "full_list": full_sentence(is_full=found.is_full),
             "changes": changes,
             "is_changing": any(change["pending"] and not change["pending"].error for change in changes),
@@ -108,6 +106,11 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
     )
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _left_columns(found: FileReceipt) -> list[tuple[str, str]]:
+    """The slug of each dataset in which columns stay that only this file had, and what is said of them."""
+    return [(each.slug, left_sentence(each)) for each in columns_left_by(file_id=found.file_id)]
 
 
 def _joining(request: HttpRequest, found: FileReceipt, can: Abilities) -> JoinQuestion | None:

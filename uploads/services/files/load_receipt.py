@@ -188,20 +188,7 @@ def describe_load(load: Load, *, is_active: bool = False) -> LoadReceipt:
         escape="\\" if load.escape else load.quotechar if load.doubled else None,
         line_end=load.line_end or None,
         header_row=load.header_row,
-        columns=tuple(
-            {
-                "name": "" if column.get("left_out") else column["name"],
-                "label": column["label"],
-                "type": column["type"],
-                "description": column.get("description", ""),
-                "evidence": LEFT_OUT if column.get("left_out") else evidence_in_words(evidence_of(column)),
-                "evidence_kind": (evidence := evidence_of(column)) and evidence.kind.value,
-                "suggestion": column.get("suggestion"),
-                "alternatives": column.get("alternatives", []),
-                "left_out": column.get("left_out", False),
-            }
-            for column in load.columns
-        ),
+        columns=tuple(map(_described, load.columns)),
         missing=tuple(load.columns_missing),
         notes=tuple(map(Note.from_json, load.notes)),
         applied_options=tuple(load.applied_options),
@@ -221,3 +208,19 @@ def describe_load(load: Load, *, is_active: bool = False) -> LoadReceipt:
         may_delete=load.dataset is not None and "mark" in load.dataset.merge_choices,
         seconds=round((finished - load.started_at).total_seconds(), 3) if finished else None,
     )
+
+
+def _described(column: Mapping[str, Any]) -> dict[str, Any]:
+    """A column as a receipt has it, of one as it is stored with the load."""
+    left_out, evidence = column.get("left_out", False), evidence_of(column)
+    return {
+        "name": "" if left_out else column["name"],
+        "label": column["label"],
+        "type": column["type"],
+        "description": column.get("description", ""),
+        "evidence": LEFT_OUT if left_out else evidence_in_words(evidence),
+        "evidence_kind": evidence and evidence.kind.value,
+        "suggestion": column.get("suggestion"),
+        "alternatives": column.get("alternatives", []),
+        "left_out": left_out,
+    }

@@ -84,26 +84,20 @@ def open_csv(
     """Detect encoding, dialect and layout of a text, reading all of it once.
 
     ``first_line``: its place in a file of which it is a part; ``decoded``: what that was decoded from to UTF-8;
-    ``parted``: tables of one width have been told apart in it, which a thousand of them would take too long for again;
-    ``forms``: how its lines are written, as was found in the file.
-    Raises ``EmptyFile`` for nothing but white space and ``NoDataRows`` for a header with nothing below it.
+    ``parted``: tables of one width have been told apart in it, which takes too long for a thousand of them again;
+    ``forms``: how its lines are written, as was found in the file. Raises ``EmptyFile`` and ``NoDataRows``.
     """
     name = byte_source.name
     text = decode_text(byte_source, options, decoded)
     lines, choice = find_lines(_lines_of(text), forms, options, has_marks=text.counted.marks > 0, name=name)
-    announced = SEP_LINE.match(lines.head) is not None
-    records, elsewhere = _records(lines, choice.dialect, given=options.last_row_said, whole=text.whole, name=name)
     last_line = first_line + text.counted.lines - 1
     others = tables_said(options, first=first_line, last=last_line, is_part=decoded is not None)
-    whole = text.whole
-    if others:
-        # The last record looked at begins the next table, or is none of it: then more is to come.
-        above, elsewhere = _records_above(records, others[0], first_line=first_line), []
-        records, whole = above, whole or len(above) < len(records)
+    records, elsewhere = _records(lines, choice.dialect, given=options.last_row_said, whole=text.whole, name=name)
+    records, elsewhere, whole = _of_table(records, elsewhere, text, others=others, first_line=first_line)
     chosen, said = _layout(
         records,
         elsewhere,
-        announced=announced,
+        announced=_is_announced(lines),
         options=replace(options, one_table=options.one_table or decoded is not None or bool(lines.forms)),
         first_line=first_line,
         last_line=others[0] - 1 if others else last_line,
@@ -112,9 +106,8 @@ def open_csv(
     )
     layout = chosen.layout
     _check_layout(layout, records, limits=limits, given=options.header_row, whole=whole, name=name)
-    on_dialect = _on_dialect(lines, choice, options, is_announced=announced)
-    on_text = (*text.encoding.notes, *_on_letters(text, layout, records), *on_dialect, *text.on_end)
-    dialect = replace(_dialect_of(choice, text, lines, records, decoded or text.encoding), notes=on_text)
+    on_lines = (*_on_letters(text, layout, records), *_on_dialect(lines, choice, options), *text.on_end)
+    dialect = replace(_dialect_of(choice, text, lines, records, decoded or text.encoding), notes=on_lines)
     return CsvTable(
         text.source,
         dialect=_with_header(dialect, layout, records, first_line=first_line),
@@ -130,12 +123,22 @@ def open_csv(
     )
 
 
-def _records_above(records: Sequence[Record], line: int, *, first_line: int) -> list[Record]:
-    """Those that begin above a line in which a person says that another table begins."""
+def _of_table(
+    records: list[Record],
+    elsewhere: list[tuple[str, ...]],
+    text: DecodedText,
+    *,
+    others: Sequence[int],
+    first_line: int,
+) -> tuple[list[Record], list[tuple[str, ...]], bool]:
+    """Of what was looked at that which lies above the first line in which a person says that another table begins; and
+    whether it is all of the table: where the last record looked at is none of it, no more are to come."""
+    if not others:
+        return records, elsewhere, text.whole
     begins = accumulate((record.lines for record in records), initial=first_line)
-    above = [record for record, begin in zip(records, begins, strict=False) if begin < line]
-    check_table_above(any(map(is_filled, above)), line)
-    return above
+    above = [record for record, begin in zip(records, begins, strict=False) if begin < others[0]]
+    check_table_above(any(map(is_filled, above)), others[0])
+    return above, [], text.whole or len(above) < len(records)
 
 
 def _lines_of(text: DecodedText) -> Lines:
@@ -144,8 +147,9 @@ def _lines_of(text: DecodedText) -> Lines:
 
 
 def _on_letters(text: DecodedText, layout: TextLayout, records: Sequence[Record]) -> Iterator[Note]:
-    """Notes on letters that are not as they were: lost before the file came, or not decoded in a header, which is no
-    row that could be rejected for it."""
+    """Notes on how its letters were read, and on those that are not as they were: lost before the file came, or not
+    decoded in a header, which is no row that could be rejected for it."""
+    yield from text.encoding.notes
     if text.facts.lost and not text.encoding.is_wide:
         yield Note.of(NoteKind.LETTERS_LOST, count=text.facts.lost)
     header = () if layout.header is None else records[layout.header].cells
@@ -170,9 +174,14 @@ def _line_of(records: Sequence[Record], index: int, first_line: int) -> int:
     return first_line + sum(record.lines for record in records[:index])
 
 
-def _on_dialect(lines: Lines, choice: DialectChoice, options: ReadOptions, *, is_announced: bool) -> tuple[Note, ...]:
+def _is_announced(lines: Lines) -> bool:
+    """Whether the text itself says its delimiter."""
+    return SEP_LINE.match(lines.head) is not None
+
+
+def _on_dialect(lines: Lines, choice: DialectChoice, options: ReadOptions) -> tuple[Note, ...]:
     """Notes on delimiter and quotes, and on what stands around the rows."""
-    given = options.delimiter is not None or is_announced or lines.has_long_delimiter
+    given = options.delimiter is not None or _is_announced(lines) or lines.has_long_delimiter
     uneven = uneven_note(lines.head) if choice.dialect.single_column and options.delimiter is None else None
     return (*form_notes(lines, choice), *_dialect_notes(choice, given=given), *([uneven] if uneven else ()))
 
