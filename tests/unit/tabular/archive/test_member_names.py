@@ -37,7 +37,6 @@ def unicode_path(name: str, raw: bytes) -> bytes:
         ("gb18030", ["销售数据.csv"]),
         ("cp949", ["매출.csv", "판매데이터.csv", "고객명단.csv"]),
         ("cp949", ["매출현황.csv"]),
-        ("cp949", ["재고 목록.csv", "plain.csv"]),
     ],
 )
 def test_names_by_windows_are_in_the_page_of_its_country(encoding: str, names: list[str]) -> None:
