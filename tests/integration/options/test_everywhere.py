@@ -50,7 +50,7 @@ KNOW_IT_BY_NAME = {
     "services/loading/table.py": ({"one_table"}, "a note says that rows were left out although it was said before"),
 }
 """Modules that have to do with one option, and why; none of them is touched for another one."""
-DECLARATIONS = ("services/options/catalogue.py", "services/options/on_values.py")
+DECLARATIONS = tuple(f"services/options/{name}.py" for name in ("catalogue", "on_sheets", "on_values"))
 READS_FILES = "tabular"
 UPLOADS = Path(__file__).resolve().parents[3] / "uploads"
 

@@ -2,7 +2,7 @@
 “Now:” take their names, values and words.
 
 A new option is declared here, and read where ``ReadOptions`` is: these two files, and no third. Those that are about
-values alone have a table of their own.
+values or about sheets alone have tables of their own.
 """
 
 from collections.abc import Iterable, Mapping
@@ -11,6 +11,7 @@ from functools import partial
 from typing import Any
 
 from uploads.services.options.of_sources import parse_of_sources, pattern_of_sources, words_of_sources
+from uploads.services.options.on_sheets import ON_SHEETS, SHEETS
 from uploads.services.options.on_values import ON_VALUES
 from uploads.services.options.option import OfSources, Option, OptionKind, Source
 from uploads.services.options.parsing import (
@@ -32,7 +33,6 @@ from uploads.services.options.parsing import (
 )
 from uploads.services.options.wording import (
     applied_in_effect,
-    flag_in_effect,
     named,
     one_table_in_effect,
     quote_words,
@@ -43,8 +43,7 @@ from uploads.tabular.encoding.codec_names import known_codec
 from uploads.tabular.errors import BadOption
 from uploads.tabular.table import FormatHints
 
-_SHEETS = frozenset({Source.SHEETS, Source.ENCODED_SHEETS})
-_TABLES = _SHEETS | {Source.TEXT}
+_TABLES = SHEETS | {Source.TEXT}
 _LONGEST_OF_SOURCES = 2_000
 """Characters of what may be said of each of many sheets."""
 
@@ -298,7 +297,7 @@ _DECLARED = (
         placeholder="Every sheet with data",
         argument="--sheet",
         metavar="NAME",
-        applies_to=_SHEETS,
+        applies_to=SHEETS,
         keeps_spaces=True,
         find_out="*",  # a sheet may be called “auto”; no program lets one be called this
     ),
@@ -317,32 +316,7 @@ _DECLARED = (
         argument="--one-table",
         places_rows=True,
     ),
-    Option(
-        name="visible_only",
-        kind=OptionKind.YES,
-        parse=parse_flag,
-        words=yes_or_no("visible cells only", "with hidden rows and columns"),
-        found_out="hidden rows and columns too",
-        in_effect=flag_in_effect("visible_only"),
-        help="Leave out the rows and columns that a sheet hides, by hand or by a filter.",
-        label="Visible rows and columns only",
-        hint="Leaves out what a sheet hides, by hand or by a filter",
-        argument="--visible-only",
-        applies_to=_SHEETS,
-    ),
-    Option(
-        name="fill_down",
-        kind=OptionKind.YES,
-        parse=parse_flag,
-        words=yes_or_no("merged cells filled down", "merged cells as they are"),
-        found_out="merged cells as they are",
-        in_effect=flag_in_effect("fill_down"),
-        help="Give each row the value of the merged cell that spans it.",
-        label="Fill merged cells down",
-        hint="Each row gets the value of the merged cell that spans it",
-        argument="--fill-down",
-        applies_to=_SHEETS,
-    ),
+    *ON_SHEETS,
 )
 OPTIONS = {option.name: option for option in _DECLARED}
 """By name, in the order in which people are told; ``ReadOptions`` explains each."""

@@ -6,8 +6,8 @@ keeps no outline, so that these are all that it says of sums.
 
 import re
 
+from uploads.tabular.workbook.pivot_lines import BLANK, DATA, GRAND, MOST_LINES, SUBTOTAL, pivot_of_lines
 from uploads.tabular.workbook.survey import Pivot
-from uploads.tabular.workbook.surveys.pivots import BLANK, DATA, GRAND, MOST_LINES, SUBTOTAL, pivot_of_lines
 
 _PLACE = re.compile(r"(?:.*!)?R(\d{1,7})C(\d{1,5})(?::R(\d{1,7})C(\d{1,5}))?", re.DOTALL)
 _KINDS = {"": DATA, "Data": DATA, "Grand": GRAND, "Blank": BLANK}

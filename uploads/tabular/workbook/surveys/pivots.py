@@ -10,17 +10,13 @@ from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
-from uploads.tabular.layout.sheet_layout import Range
+from uploads.tabular.workbook.pivot_lines import MOST_LINES, pivot_of_lines
 from uploads.tabular.workbook.survey import Pivot
 from uploads.tabular.workbook.surveys.defined_tables import linked_parts, parsed, range_of
 
 LARGEST = 4 * 2**20
 """Bytes of a definition, which names each value of its fields."""
-MOST_LINES = 100_000
 _OFF = frozenset({"0", "false", "off"})
-DATA, BLANK, GRAND, SUBTOTAL = "data", "blank", "grand", "default"
-_PLAIN = frozenset({"", DATA, BLANK})
-"""Kinds of rows that sum nothing up."""
 _DATA_FIELD = "-2"
 """What stands for “the figures themselves” among the fields of rows."""
 
@@ -47,25 +43,6 @@ def _pivot(root: ET.Element) -> Pivot | None:
     kinds = [item.get("t", "") for item in items]
     pivot = pivot_of_lines(root.get("name", ""), area, first=first, lines=list(zip(kinds, depths, strict=True)))
     return replace(pivot, grand=bottom) if not items and _has_grand_total(root) else pivot
-
-
-def pivot_of_lines(name: str, area: Range, *, first: int, lines: Sequence[tuple[str, int]]) -> Pivot:
-    """``lines``: what each row from ``first`` on is, with the depth of its group: ``grand``, blank, a plain row, or
-    any other word for a subtotal."""
-    bottom = area[2]
-    deepest = max((depth for kind, depth in lines if kind in _PLAIN), default=0)
-    sums = [
-        first + at
-        for at, (kind, depth) in enumerate(lines)
-        if kind not in {*_PLAIN, GRAND} or (kind not in {GRAND, BLANK} and depth < deepest)
-    ]
-    grand = [first + at for at, (kind, _) in enumerate(lines) if kind == GRAND]
-    return Pivot(
-        name=name,
-        area=area,
-        sums=frozenset(row for row in sums if row <= bottom),
-        grand=grand[-1] if grand and grand[-1] == bottom else None,
-    )
 
 
 def _has_grand_total(root: ET.Element) -> bool:

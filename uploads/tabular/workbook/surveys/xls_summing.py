@@ -5,8 +5,8 @@
 
 import struct
 
+from uploads.tabular.workbook.pivot_lines import BLANK, DATA, GRAND, SUBTOTAL, pivot_of_lines
 from uploads.tabular.workbook.survey import Pivot, Summing
-from uploads.tabular.workbook.surveys.pivots import BLANK, DATA, GRAND, SUBTOTAL, pivot_of_lines
 
 ROW, SHEET_FLAGS, PIVOT, PIVOT_LINES = 0x0208, 0x0081, 0x00B0, 0x00B5
 OF_SUMMING = frozenset({ROW, SHEET_FLAGS, PIVOT, PIVOT_LINES})

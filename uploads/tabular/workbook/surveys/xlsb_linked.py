@@ -8,9 +8,10 @@ import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 
+from uploads.tabular.workbook.pivot_lines import BLANK, DATA, GRAND, MOST_LINES, SUBTOTAL, pivot_of_lines
 from uploads.tabular.workbook.survey import Pivot
 from uploads.tabular.workbook.surveys.defined_tables import Defined, linked_parts
-from uploads.tabular.workbook.surveys.pivots import BLANK, DATA, GRAND, LARGEST, MOST_LINES, SUBTOTAL, pivot_of_lines
+from uploads.tabular.workbook.surveys.pivots import LARGEST
 from uploads.tabular.workbook.surveys.xlsb_records import records, wide_text
 
 _TABLE, _PIVOT, _PLACE, _LINES, _END_LINES, _LINE = 343, 280, 314, 299, 300, 297
