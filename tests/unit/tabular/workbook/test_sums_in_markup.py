@@ -94,6 +94,12 @@ def test_pivot_of_spreadsheet_xml_tells_its_subtotals_and_its_grand_total(tmp_pa
     assert notes(table)[NoteKind.SUBTOTALS].figures["rows"] == [2, 4]
 
 
+def test_a_receipt_names_so_many_pivots_of_spreadsheet_xml(tmp_path: Path) -> None:
+    table = xml_pivot(tmp_path, pivot(OF_ROWS, place="R1C1:R6C2") * 150)
+
+    assert sum(note.kind is NoteKind.PIVOT for note in table.notes) == 100
+
+
 @pytest.mark.parametrize(
     "said", ["", pivot(OF_ROWS, place="somewhere"), pivot(OF_ROWS, place="R1C1:R4C2").replace("PivotTable", "Other")]
 )

@@ -21,6 +21,7 @@ _SHEET = "urn:schemas-microsoft-com:office:spreadsheet "
 _EXCEL = "urn:schemas-microsoft-com:office:excel "
 _HIDDEN = {"SheetHidden", "SheetVeryHidden"}
 _LARGEST = 10**9
+_MOST_PIVOTS = 100
 _WIDEST_2003 = 256
 """Columns of a sheet of Excel 2003."""
 _FIRST_DAYS = dt.date(1900, 1, 1)
@@ -114,7 +115,7 @@ class _Walk:
             self._pivot.end()
             if self._pivot.is_over:
                 found, self._pivot = self._pivot.found, None
-                if found is not None and self.sheets:
+                if found is not None and self.sheets and len(self.sheets[-1].pivots) < _MOST_PIVOTS:
                     self.sheets[-1].pivots.append(found)
 
     def _begin_row(self, attributes: Mapping[str, str]) -> None:
