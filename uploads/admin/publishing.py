@@ -60,8 +60,12 @@ def unpublish_page(modeladmin: AnyAdmin, request: HttpRequest, dataset_id: int) 
     check_may_adopt(request)
     dataset = get_object_or_404(Dataset.objects.exclude(relation=""), pk=dataset_id)
     if request.method == "POST":
-        done = unpublish_table(slug=dataset.slug, user_id=request.user.pk)
-        messages.success(request, f"{done.table} is not shown here any more, and stays as it is.")
+        try:
+            done = unpublish_table(slug=dataset.slug, user_id=request.user.pk)
+        except UploaderError as error:
+            messages.error(request, f"{error.message} {error.hint}".rstrip())
+        else:
+            messages.success(request, f"{done.table} is not shown here any more, and stays as it is.")
         return HttpResponseRedirect(reverse("admin:uploads_dataset_changelist"))
     context = {"title": f"Unpublish “{dataset.name}”", "dataset": dataset}
     return page(modeladmin, request, "unpublish", context)

@@ -153,7 +153,8 @@ def page_of(request: HttpRequest, *, file_id: int, with_changes: bool) -> dict[s
     joining = _joining(request, file_id, overlaps, can, budget)
     adds = rights(request).changes_datasets
     plans = questions_on(file_id=file_id, may_add=adds) if waits and can.activate else ()
-    is_asked = any(plan.is_open for plan in plans) or bool(joining and joining.buttons)
+    says_how = bool(joining and joining.buttons and not joining.is_decided)
+    is_asked = any(plan.is_open for plan in plans) or says_how
     return {
         "title": receipt.name,
         "receipt": receipt,

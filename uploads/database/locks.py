@@ -105,6 +105,13 @@ def locked_within(lock: Lock, on: int, *, seconds: int) -> Iterator[bool]:
             unlock(lock, on)
 
 
+def unlock_all() -> None:
+    """Let go of whatever this session holds, also what is none of ours; a session that has ended holds nothing."""
+    if connection.connection is not None and not connection.connection.closed:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock_all()")
+
+
 def _wait_for(lock: Lock, on: int, seconds: int) -> bool:
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('lock_timeout', %s, false)", [f"{seconds}s"])

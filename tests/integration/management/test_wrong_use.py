@@ -24,7 +24,7 @@ WRONG: list[tuple[str, int, str]] = [
     ("dataset_mode prices --order 99", WRONG_USAGE, "Its active files are"),
     ("compare_files 1 1", NOT_DONE, "Say two files"),
     ("compare_files {file} 99999", NOT_DONE, "List the files"),
-    ("compare_files {file} {other} --key nosuch", WRONG_USAGE, "nosuch"),
+    ("compare_files {file} {other} --key nosuch", NOT_DONE, "Both have"),
     ("dataset_guards prices --fewer-rows many", WRONG_USAGE, "Say a number"),
     ("dataset_guards prices --off --changed 1", WRONG_USAGE, "Say it alone"),
     ("adopt_table items", WRONG_USAGE, "Name the schema too"),

@@ -41,7 +41,7 @@ def test_receipt_says_what_was_updated_and_added(pipeline: Pipeline, tmp_path: P
     path.write_text(FEBRUARY)
     out = StringIO()
     call_command("load_file", str(path), "--activate", stdout=out)
-    words = "1 row updated, 2 added. The other 1 row changed nothing."
+    words = "1 row updated, 2 added. The other row changed nothing."
     assert words in out.getvalue()
     file = UploadedFile.objects.latest("pk")
     client = Client()

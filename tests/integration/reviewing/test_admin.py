@@ -5,7 +5,7 @@ import re
 import pytest
 from django.test import Client
 
-from tests.integration.conftest import Pipeline
+from tests.integration.conftest import Pipeline, rows
 from tests.integration.reviewing.conftest import TABLE, Send
 from tests.integration.staff import make_user
 from uploads.models import UploadedFile
@@ -54,6 +54,21 @@ def test_queue_says_who_sent_what_and_why_it_waits(boss: Client, pipeline: Pipel
     assert (
         "Nothing waits for you" in page(boss, QUEUE, **{"for": "x"}) or boss.get(QUEUE, {"for": "x"}).status_code == 404
     )
+
+
+def test_a_file_of_a_dataset_that_updates_by_key_is_activated_as_it_is_first_and_else_as_the_full_list(
+    boss: Client, pipeline: Pipeline, send: Send
+) -> None:
+    pipeline.load(TABLE, "prices.csv", mode="merge", key="code")
+    file_id = send("code;price\nB2;3\n")
+    found = page(boss, f"{QUEUE}{file_id}/")
+    plain, full = found.index("Activate 1 row"), found.index("Activate as the full list")
+    assert plain < full
+    assert found.count('data-key="a"') == 1
+    assert 'data-focus="a"' not in found
+    act(boss, file_id, "activate")
+    assert facts(file_id) == (FileState.ACTIVE, "")
+    assert rows("SELECT code, price FROM data.prices ORDER BY 1") == [("A1", 1), ("B2", 3)]
 
 
 def test_empty_queue_and_the_other_shelves(boss: Client, send: Send) -> None:

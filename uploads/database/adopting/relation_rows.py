@@ -19,7 +19,7 @@ from psycopg.abc import Buffer
 from psycopg.types.datetime import DateLoader, TimestampLoader, TimestamptzLoader
 
 from uploads.database.adopting.relations import Relation
-from uploads.database.locks import AGAIN_SECONDS, Lock, try_lock_transaction
+from uploads.database.locks import AGAIN_SECONDS, Lock, try_lock_transaction, unlock_all
 from uploads.database.rows import OFFSET_BITS, Position, number_of_place, place_of_number, print_plainly
 from uploads.database.statements import TableBusy, execute, fetch_rows
 from uploads.tabular.errors import BadOption, UploaderError
@@ -235,8 +235,8 @@ def _its_locks_freed(*, outermost: bool) -> Iterator[None]:
     try:
         yield
     finally:
-        if outermost and connection.connection is not None and not connection.connection.closed:
-            execute(sql.SQL("SELECT pg_advisory_unlock_all()"))
+        if outermost:
+            unlock_all()
 
 
 def _take_turn() -> None:

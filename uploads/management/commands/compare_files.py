@@ -10,7 +10,7 @@ from uploads.management.base import OperatorCommand
 from uploads.management.exit_status import ExitStatus
 from uploads.services.comparison.compare import Wish, compare_files
 from uploads.services.comparison.result import Change, Comparison, Example, TableChanges
-from uploads.tabular.errors import BadOption, UploaderError
+from uploads.tabular.errors import UploaderError
 from uploads.web.sentences.comparison import (
     BLANK,
     column_sentences,
@@ -59,8 +59,7 @@ exit status: 0 done, 1 refused, 2 wrong usage."""
         try:
             found = compare_files(old_id=old_id, new_id=new_id, wish=Wish(key=key, figures=not said["no_figures"]))
         except UploaderError as error:
-            code = ExitStatus.WRONG_USAGE if isinstance(error, BadOption) else ExitStatus.NOT_DONE
-            raise CommandError(f"{error.message} {error.hint}".strip(), returncode=code) from error
+            raise CommandError(f"{error.message} {error.hint}".strip(), returncode=ExitStatus.NOT_DONE) from error
         if said["json"]:
             from uploads.web import comparison_schemas, schemas  # noqa: PLC0415 - it loads pydantic
 

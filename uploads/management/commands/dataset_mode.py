@@ -79,7 +79,7 @@ exit status: 0 done, 1 refused, 2 wrong usage."""
             if says_mode and said["order"]:  # refused, the second would leave the first one done
                 raise BadOption(
                     "How files join and their order are said one after the other.",
-                    hint=f"Say the order by itself then: manage.py dataset_mode {slug} --order ID ID",
+                    hint=f"Say the order by itself then: manage.py dataset_mode {slug} --order ID ID.",
                 )
             if says_mode:
                 wanted = parse_mode(mode or Mode.MERGE)

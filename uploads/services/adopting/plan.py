@@ -25,6 +25,8 @@ MOST_OFFERED = 50
 _TABLE = re.compile(r"""("(?:[^"]|"")+"|[^".]+)\.("(?:[^"]|"")+"|[^"]+)""", re.DOTALL)
 SLOW_BYTES = 64 * 2**20
 """Of a table of this size it is said that it takes a while to be written anew: some seconds for a gigabyte."""
+PARTITIONED = "p"
+"""As PostgreSQL says it of a table; that of a dataset is one."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -118,11 +120,12 @@ def plan_for(table: ExistingTable, *, merge: bool, cast: bool, reads_rows: bool 
     """
     obstacles = obstacles_of(table, merge=merge, cast=cast)
     published = _published_as(table)
-    if table.schema == SCHEMA and Dataset.objects.filter(slug=table.name, relation="").exists():
+    is_taken = table.schema == SCHEMA and Dataset.objects.filter(slug=table.name).exists()
+    if is_taken and table.kind == PARTITIONED:
         obstacles = (Obstacle(kind=AdoptionObstacle.DATASET, names=(table.name,)),)
     elif published:
         obstacles = (*obstacles, Obstacle(kind=AdoptionObstacle.PUBLISHED, names=(published,)))
-    elif table.schema == SCHEMA and Dataset.objects.filter(slug=table.name).exists():
+    elif is_taken:
         obstacles = (*obstacles, Obstacle(kind=AdoptionObstacle.NAME_TAKEN))
     if not obstacles and reads_rows:
         dates = dates_out_of_range(table)

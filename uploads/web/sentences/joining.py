@@ -188,7 +188,8 @@ def merged_sentences(merged: MergedRows | None) -> tuple[str, ...]:
     words = ", ".join([f"{counted(first, 'row')} {what}", *(f"{count:,} {word}" for count, word in others)])
     if not merged.unchanged:
         return (f"{words}.",)
-    return (f"{words}. The other {counted(merged.unchanged, 'row')} changed nothing.",)
+    others = "row" if merged.unchanged == 1 else f"{merged.unchanged:,} rows"
+    return (f"{words}. The other {others} changed nothing.",)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
