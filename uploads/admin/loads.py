@@ -135,10 +135,10 @@ class LoadAdmin(ReadOnlyAdmin):
             "leave_out": self._leave_out(obj, described) if can.read_again else None,
             "questions": self._questions(obj) if can.read_again else (),
             "columns": described.columns,
-            "one_table": self._one_table(obj),
+            "as_one": self._as_one(obj),
         }
 
-    def _one_table(self, load: Load) -> str:
+    def _as_one(self, load: Load) -> str:
         tables = self._tables(load)
         return next(one_table_label(each, tables) for each in tables if each.load_id == load.pk)
 

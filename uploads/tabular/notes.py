@@ -140,6 +140,18 @@ ON_ROWS_LEFT_OUT = frozenset(
 """Lines were told from the table's rows: ``ReadOptions.one_table`` is how to have it otherwise."""
 
 
+ON_WHOLE_FILE = frozenset(
+    {
+        NoteKind.MEMBERS_LEFT_OUT,
+        NoteKind.MEMBER_NAMES,
+        NoteKind.SHEET_HIDDEN,
+        NoteKind.SHEET_EMPTY,
+        NoteKind.SHEET_WITHOUT_ROWS,
+        NoteKind.SMALL_TABLES_LEFT_OUT,
+    }
+)
+"""They stand among the notes of a file's first table, and are about what else is in the file."""
+
 QUESTIONS = frozenset(
     {NoteKind.LAYOUT_RUNNER_UP, NoteKind.BORDER_DOUBTED, NoteKind.ROWS_AMONG_NOTES, NoteKind.TWO_ENCODINGS}
 )

@@ -36,7 +36,7 @@ from uploads.web.downloads import csv_download
 from uploads.web.offers.changes import changes_told
 from uploads.web.offers.columns import offers
 from uploads.web.offers.joining import join_offer
-from uploads.web.offers.questions import Asked, questions_asked, sentences_beside
+from uploads.web.offers.questions import Asked, asks_to_join, of_whole_file, questions_asked, sentences_beside
 from uploads.web.offers.rows import LeaveOut, has_offer, leave_out_offer
 from uploads.web.parameters import takes
 from uploads.web.sentences.columns import left_sentence
@@ -76,7 +76,7 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
         {
             "receipt": found,
             "tables": tables,
-            "together": tables_together(found),
+            "together": (*tables_together(found), *of_whole_file(found.loads)),
             "questions": questions,
             "plans": plans,
             "answered_by": answered_by(found, rights, can=can, is_asked=bool(questions), has_plans=bool(plans)),
@@ -133,11 +133,13 @@ def _tables(request: HttpRequest, found: FileReceipt, can: Abilities, *, are_ask
             leave_out=_leave_out(found, load, can),
             preview=previews.get(load.load_id),
             naming="" if place and load.outlook is not None and load.outlook.is_usual else load.naming,
-            one_table=one_table_label(load, found.loads) if can.read_again else "",
+            one_table=one_table_label(load, found.loads)
+            if can.read_again and not asks_to_join(load, found.loads)
+            else "",
             sentences=(
                 *merged_sentences(load.merged),
                 *hidden_sentences(load.hidden, may_delete=load.may_delete),
-                *sentences_beside(load, are_asked=are_asked),
+                *sentences_beside(load, are_asked=are_asked, is_alone=len(found.loads) == 1),
             ),
         )
         for place, load in enumerate(found.loads)

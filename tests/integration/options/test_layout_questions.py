@@ -97,7 +97,7 @@ def test_question_names_the_table_where_a_text_has_several(pipeline: Pipeline, s
     old = pipeline.load(BETWEEN, "between.csv")
     assert [load.source for load in old.loads] == [None, "lines 8 to 15"]
     [(doubt, [(fields, button), _])] = questions_on(staff.get(f"/receipts/{old.token}/").text)
-    assert doubt.startswith("<strong>lines 8 to 15</strong> Lines 8 to 10 are taken for notes above the table")
+    assert doubt.startswith("<strong>lines 8 to 15:</strong> Lines 8 to 10 are taken for notes above the table")
     assert button == "Read lines 8 to 10 instead"
 
     staff.post(f"/receipts/{old.token}/read-again/", fields)

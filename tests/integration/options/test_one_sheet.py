@@ -64,7 +64,7 @@ def test_one_click_reads_one_sheet_so_and_a_second_click_the_other(pipeline: Pip
     assert rows_of(old) == {"Plain": (1, 4), "First": (6, 5), QUOTED: (6, 5)}
     page = staff.get(f"/receipts/{old.token}/").text
     first, _ = questions_on(page)
-    assert first[0].startswith("<strong>First</strong> Rows 1 to 4 are taken for notes above the table")
+    assert first[0].startswith("<strong>Sheet First:</strong> Rows 1 to 4 are taken for notes above the table")
     [(fields, button), (both, _)] = first[1]
     assert button == "Read rows 1 to 4 instead"
     assert both == {"dataset": "", "table_rows": "First!6"}
@@ -82,7 +82,7 @@ def test_one_click_reads_one_sheet_so_and_a_second_click_the_other(pipeline: Pip
         QUOTED: [],
     }
     [(doubt, [(fields, _), _])] = questions_on(staff.get(f"/receipts/{new.token}/").text)
-    assert doubt.startswith(f"<strong>{QUOTED}</strong>")
+    assert doubt.startswith(f"<strong>Sheet {QUOTED}:</strong>")
     fields = {name: html.unescape(value) for name, value in fields.items()}
     assert fields["header_row"] == "First!1, 'Q1, 2024'!1"
 
@@ -113,7 +113,7 @@ def test_a_member_of_a_zip_is_read_so_alone(pipeline: Pipeline, staff: Client) -
         doubt.split("</strong>")[0]: ways for doubt, ways in questions_on(staff.get(f"/receipts/{old.token}/").text)
     }
     assert len(answers) == 3
-    [(fields, _)] = answers["<strong>feb.csv"]
+    [(fields, _)] = answers["<strong>feb.csv:"]
     assert fields == {"dataset": "", "header_row": "feb.csv!2"}
     staff.post(f"/receipts/{old.token}/read-again/", fields)
     new = again(pipeline, old.file_id)
@@ -213,7 +213,7 @@ def test_keeping_one_sheet_as_it_is_leaves_the_question_of_the_other(pipeline: P
     page = staff.get(f"/receipts/{old.token}/").text
     [first, _] = KEEPING.findall(page)
     [(doubt, _)] = questions_on(staff.post(first, follow=True).text)
-    assert doubt.startswith("<strong>Two</strong>")
+    assert doubt.startswith("<strong>Sheet Two:</strong>")
 
 
 def test_a_dataset_does_not_remember_what_was_said_of_one_sheet(pipeline: Pipeline, staff: Client) -> None:

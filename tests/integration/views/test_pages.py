@@ -165,7 +165,7 @@ class TestReceiptPage:
     def test_each_table_of_a_file_has_a_title(self, pipeline: Pipeline) -> None:
         receipt = pipeline.load("id;name\n1;a\n2;b\n3;c\n\nday;price;qty\n2024-01-01;5;6\n2024-01-02;7;8\n")
         answer = Client().get(receipt_url(receipt)).text
-        assert re.findall(r"<summary><h3>(.*?)</h3>", answer) == ["First table", "lines 6 to 8"]
+        assert re.findall(r"<summary><h3>(.*?)</h3>", answer) == ["lines 1 to 5", "lines 6 to 8"]
 
     def test_types_come_with_their_evidence(self, pipeline: Pipeline) -> None:
         receipt = pipeline.load("Area Code;n\n007;1\n008;2\n")

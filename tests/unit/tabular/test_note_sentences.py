@@ -183,10 +183,21 @@ SENTENCES = [
         "3 rows with a quote where none belongs, read as written (lines 2, 1,000 and more).",
     ),
     (Note.of(NoteKind.PREAMBLE, count=1), "1 line of titles or notes stands above the table and is not loaded."),
+    (
+        Note.of(NoteKind.PREAMBLE, count=3, titles=[[1, "Costs"], [3, "2024"]]),
+        (
+            "3 lines of titles or notes stand above the table and are not loaded: line 1 “Costs”, line 3 “2024” and"
+            " more."
+        ),
+    ),
     (Note.of(NoteKind.PREAMBLE, count=2), "2 lines of titles or notes stand above the table and are not loaded."),
     (
         Note.of(NoteKind.SHEET_HEADER, titles=3, depth=2),
         "3 rows of titles or notes above the header. The header takes 2 rows.",
+    ),
+    (
+        Note.of(NoteKind.SHEET_HEADER, titles=2, depth=1, places=[1, 3]),
+        "2 rows of titles or notes above the header (rows 1, 3).",
     ),
     (Note.of(NoteKind.SHEET_HEADER, titles=1, depth=1), "1 row of titles or notes above the header."),
     (Note.of(NoteKind.SHEET_HEADER, titles=0, depth=2), "The header takes 2 rows."),

@@ -92,7 +92,8 @@ def _suggested(figures: _Figures) -> str:
         return ""
     words = " and ".join(f'"{word}"' for word in suggestion["null_words"])
     rows = suggestion.get("rows", ())
-    named = f"{figures['row_word']}{'s' * (len(rows) > 1)} {', '.join(f'{row:,}' for row in rows[:_ROWS_NAMED])}"
+    word = figures["row_word"].rpartition(" ")[2]  # the table, if any, stands before the value already
+    named = f"{word}{'s' * (len(rows) > 1)} {', '.join(f'{row:,}' for row in rows[:_ROWS_NAMED])}"
     ways = [f"without {named}{' and more' * (len(rows) > _ROWS_NAMED)}"] if rows else []
     ways += [f"with {words} read as empty"] if words else []
     joined = " or ".join(ways) if rows and figures["value"] in suggestion["null_words"] else " and ".join(ways)

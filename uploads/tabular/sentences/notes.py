@@ -86,12 +86,16 @@ def _list_in_object(figures: _Figures) -> str:
 def _preamble(figures: _Figures) -> str:
     count = figures["count"]
     lines = "1 line of titles or notes stands" if count == 1 else f"{count} lines of titles or notes stand"
-    return f"{lines} above the table and {'is' if count == 1 else 'are'} not loaded."
+    titles = [f"line {line:,} “{text}”" for line, text in figures.get("titles", ())]  # older loads have none
+    more = " and more" if count > len(titles) else ""
+    named = f": {', '.join(titles)}{more}" if titles else ""
+    return f"{lines} above the table and {'is' if count == 1 else 'are'} not loaded{named}."
 
 
 def _sheet_header(figures: _Figures) -> str:
     titles, depth = figures["titles"], figures["depth"]
-    above = f"{titles} row{plural(titles)} of titles or notes above the header." if titles else ""
+    named = f" ({places('row', figures['places'], titles)})" if figures.get("places") else ""
+    above = f"{titles} row{plural(titles)} of titles or notes above the header{named}." if titles else ""
     return " ".join(filter(None, [above, f"The header takes {depth} rows." if depth > 1 else ""]))
 
 

@@ -43,6 +43,9 @@ from uploads.tabular.text.narrower_tables import planned_tables
 from uploads.tabular.text.text_dialect import SEP_LINE, find_lines
 from uploads.tabular.text.text_table import Body, CsvTable
 
+_TITLES = 2
+_QUOTED = 60
+"""Characters of a title that a note quotes."""
 _NAMES = 5
 """Names that a note lists."""
 
@@ -165,7 +168,11 @@ def _with_header(dialect: Dialect, layout: TextLayout, records: Sequence[Record]
         dialect,
         header_row=None if layout.header is None else line,
         descriptions=_descriptions(layout),
-        notes=(*dialect.notes, *_layout_notes(layout, line), *_survey_note(layout, records, first_line)),
+        notes=(
+            *dialect.notes,
+            *_with_titles(_layout_notes(layout, line), layout, records, first_line),
+            *_survey_note(layout, records, first_line),
+        ),
     )
 
 
@@ -309,6 +316,28 @@ def _layout_notes(layout: TextLayout, line: int) -> tuple[Note, ...]:
     is_header = layout.header is not None
     doubts = header_notes(layout.why, unit="line", place=line, columns=len(layout.labels), is_header=is_header)
     return (*layout.notes, *doubts)
+
+
+def _with_titles(
+    notes: Sequence[Note], layout: TextLayout, records: Sequence[Record], first_line: int
+) -> Iterator[Note]:
+    """The notes; what is not loaded above the table with its first lines, so that nobody has to look them up."""
+    for note in notes:
+        if note.kind is not NoteKind.PREAMBLE:
+            yield note
+            continue
+        above = records[: layout.first if layout.header is None else layout.header]
+        titles = [
+            [_line_of(records, index, first_line), _shortened(" ".join(filter(None, map(str.strip, record.cells))))]
+            for index, record in enumerate(above)
+            if is_filled(record)
+        ]
+        yield replace(note, figures={**note.figures, "titles": titles[:_TITLES]})
+
+
+def _shortened(text: str) -> str:
+    shown = printable(text)
+    return shown if len(shown) <= _QUOTED else f"{shown[: _QUOTED - 1]}…"
 
 
 def _descriptions(layout: TextLayout) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from uploads.models import Dataset, UploadedFile
 from uploads.services.files.load_receipt import LoadReceipt
-from uploads.tabular.notes import Note, NoteKind
+from uploads.tabular.notes import ON_WHOLE_FILE, Note, NoteKind
 from uploads.tabular.sentences.notes import sentence_of
 from uploads.tabular.sentences.questions import question_of
 from uploads.web.options_form import fields_to_read_again
@@ -71,9 +71,23 @@ def is_on_joining(note: Note) -> bool:
     return note.kind is NoteKind.BORDER_DOUBTED and bool(note.figures["is_parted"])
 
 
-def sentences_beside(load: LoadReceipt, *, are_asked: bool) -> tuple[str, ...]:
-    """What the table lacks and its notes, without the questions that stand at the top, if they do."""
-    notes = (sentence_of(note) for note in load.notes if not (are_asked and note.is_open_question))
+def asks_to_join(load: LoadReceipt, loads: Sequence[LoadReceipt]) -> bool:
+    """Whether it is asked at the top if the table and others of its text are one."""
+    return any(note.is_open_question and is_on_joining(note) for near in together(load, loads) for note in near.notes)
+
+
+def of_whole_file(loads: Sequence[LoadReceipt]) -> tuple[str, ...]:
+    """What the first of several tables tells of their file: it is not to be looked for in one of them."""
+    if len(loads) < 2:
+        return ()
+    return tuple(sentence_of(note) for load in loads for note in load.notes if note.kind in ON_WHOLE_FILE)
+
+
+def sentences_beside(load: LoadReceipt, *, are_asked: bool, is_alone: bool = True) -> tuple[str, ...]:
+    """What the table lacks and its notes, without the questions and what is told of its file, which stand at the top
+    where they are asked, and where the file has other tables."""
+    told = [note for note in load.notes if is_alone or note.kind not in ON_WHOLE_FILE]
+    notes = (sentence_of(note) for note in told if not (are_asked and note.is_open_question))
     return (*lacking_sentences(_as_in_files(load)), *notes)
 
 

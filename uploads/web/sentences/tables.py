@@ -9,6 +9,7 @@ from uploads.tabular.table import FileFormat, row_word_of
 from uploads.web.sentences.phrases import counted, listed
 
 _SHEETS = frozenset({"xlsx", "xls", "xlsb", "ods", "fods", "xml"})
+_SHEET = "Sheet"
 _MOST_NAMED = 4
 """Rows that a button names."""
 _HEADER_DEEP = frozenset({NoteKind.HEADER_DEPTH, NoteKind.SHEET_HEADER})
@@ -21,7 +22,8 @@ def table_title(load: LoadReceipt, *, is_alone: bool) -> str:
         first = f"lines 1 to {load.lines:,}" if load.lines and load.format == FileFormat.CSV else "First table"
         return "" if is_alone else first
     is_plain = load.format in _SHEETS and "/" not in source  # else it begins with the archive's member
-    return source if not is_plain or source.casefold().startswith("sheet") else f"Sheet {source}"
+    is_said = source.casefold().startswith(_SHEET.casefold())
+    return source if not is_plain or is_said else f"{_SHEET} {source}"
 
 
 def together(load: LoadReceipt, loads: Sequence[LoadReceipt]) -> tuple[LoadReceipt, ...]:

@@ -75,6 +75,8 @@ class Table:
     """Its first rows, for whoever may see them."""
     sentences: tuple[str, ...] = ()
     """Its notes, but for what is asked at the top."""
+    not_loaded: str = ""
+    """How many lines around its rows are not loaded; for the one line that is seen of a table."""
     asks: str = ""
     """How much is asked of it there."""
 
@@ -92,11 +94,17 @@ def table_of(load: LoadReceipt, mended: int = 0, *, is_alone: bool = True) -> Ta
         facts=facts_of(load),
         shares=shares,
         total=total,
+        not_loaded=_not_loaded(load),
         faults=tuple(fault_of(group, unit, mends) for group in summary.groups),
         more_faults=summary.more_groups,
         mended=mended_rows(mended),
         place_word="will be in" if load.is_draft else "in",
     )
+
+
+def _not_loaded(load: LoadReceipt) -> str:
+    lines = load.preamble + load.footer + load.left_out
+    return f"{counted(lines, row_word_of(load.format))} not loaded" if lines else ""
 
 
 def account(load: LoadReceipt) -> tuple[tuple[Share, ...], int]:

@@ -13,12 +13,16 @@ _ROWS_NAMED = 5
 _SPANS_NAMED = 5
 
 
-def layout_note(layout: Layout) -> tuple[Note, ...]:
-    """For titles above the header, and a header of several rows: what is not plain about where it was found."""
+def layout_note(layout: Layout, first_row: int) -> tuple[Note, ...]:
+    """For titles above the header, and a header of several rows: what is not plain about where it was found.
+
+    ``first_row`` is the sheet's row where the layout begins.
+    """
     titles = len(layout.preamble)
     if layout.header is None or (not titles and layout.depth == 1):
         return ()
-    return (Note.of(NoteKind.SHEET_HEADER, titles=titles, depth=layout.depth),)
+    places = [first_row + row for row in layout.preamble[:_ROWS_NAMED]]
+    return (Note.of(NoteKind.SHEET_HEADER, titles=titles, depth=layout.depth, places=places),)
 
 
 def survey_note(layout: Layout, first_row: int) -> tuple[Note, ...]:

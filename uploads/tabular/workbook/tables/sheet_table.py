@@ -178,7 +178,7 @@ class SheetTable:
         place = self._first_row if layout.header is None else first_row + layout.header
         is_header = layout.header is not None
         doubts = header_notes(layout.why, unit="row", place=place, columns=len(self.labels), is_header=is_header)
-        return (*layout_note(layout), *survey_note(layout, first_row), *doubts)
+        return (*layout_note(layout, first_row), *survey_note(layout, first_row), *doubts)
 
     def _descriptions(self, layout: Layout) -> tuple[str, ...]:
         described = layout.survey.descriptions_for(layout.labels) if layout.survey else ()
