@@ -149,10 +149,11 @@ def page_of(request: HttpRequest, *, file_id: int, with_changes: bool) -> dict[s
     is_here = receipt.state is FileState.LOADED
     waits = is_here and (not receipt.was_active or bool(receipt.review)) and receipt.review is not Review.DECLINED
     overlaps = overlaps_of(file_id=file_id) if is_here else ()
-    joining = _joining(request, file_id, overlaps, can)
+    joining = _joining(request, receipt, overlaps, can)
     adds = rights(request).changes_datasets
     plans = questions_on(file_id=file_id, may_add=adds) if waits and can.activate else ()
-    is_asked = any(plan.is_open for plan in plans) or bool(joining and joining.buttons)
+    is_open = joining is not None and bool(joining.buttons) and not joining.is_decided
+    is_asked = any(plan.is_open for plan in plans) or is_open
     return {
         "title": receipt.name,
         "receipt": receipt,
@@ -185,11 +186,13 @@ def _abilities(request: HttpRequest, receipt: FileReceipt) -> Abilities:
     )
 
 
-def _joining(request: HttpRequest, file_id: int, overlaps: Sequence[Overlap], can: Abilities) -> JoinQuestion | None:
+def _joining(
+    request: HttpRequest, receipt: FileReceipt, overlaps: Sequence[Overlap], can: Abilities
+) -> JoinQuestion | None:
     if not can.activate:
         return None
     modes = {Mode.APPEND: True, Mode.REPLACE: can.replace, Mode.MERGE: rights(request).changes_datasets}
-    return join_offer(file_id=file_id, may=modes, overlaps=overlaps)
+    return join_offer(file_id=receipt.file_id, may=modes, is_full=receipt.is_full, overlaps=overlaps)
 
 
 def _tables(request: HttpRequest, receipt: FileReceipt) -> tuple[ReviewedTable, ...]:

@@ -109,7 +109,7 @@ def _joining(request: HttpRequest, found: FileReceipt, can: Abilities) -> JoinQu
         return None
     rights = rights_of(request.user)
     modes = {Mode.APPEND: True, Mode.REPLACE: can.replace, Mode.MERGE: rights.changes_datasets}
-    return join_offer(file_id=found.file_id, may=modes)
+    return join_offer(file_id=found.file_id, may=modes, is_full=found.is_full)
 
 
 def _tables(request: HttpRequest, found: FileReceipt, can: Abilities, *, are_asked: bool) -> tuple[Table, ...]:

@@ -46,9 +46,12 @@ class Foretold:
 
 
 def join_question(
-    overlaps: Sequence[Overlap], *, modes: Collection[Mode], foretold: Foretold | None = None
+    overlaps: Sequence[Overlap], *, modes: Collection[Mode], is_full: bool = False, foretold: Foretold | None = None
 ) -> JoinQuestion | None:
-    """For whoever may activate a loaded file, in these ``modes``; ``None`` where its datasets have no other rows."""
+    """For whoever may activate a loaded file, in these ``modes``; ``None`` where its datasets have no other rows.
+
+    ``is_full``: it is a full list already, so to make it one is not offered.
+    """
     if not overlaps:
         return None
     effects = foretold or Foretold()
@@ -58,9 +61,9 @@ def join_question(
         sentences += [
             f"{_capital(_what_happens(overlap, effects.plain.get(overlap.dataset)))}." for overlap in overlaps
         ]
-        if _buttons_beside(overlaps):
-            sentences.append(_as_full(overlaps, effects))
-    ways = _buttons_beside(overlaps) if decided else _buttons(overlaps)
+    ways = _buttons(overlaps) if not decided else () if is_full else _buttons_beside(overlaps)
+    if decided and ways:
+        sentences.append(_as_full(overlaps, effects))
     buttons = tuple(button for button in ways if button.mode in modes)
     return JoinQuestion(sentences=tuple(sentences), buttons=buttons, is_decided=decided)
 
