@@ -39,7 +39,7 @@ def adopt_page(modeladmin: AnyAdmin, request: HttpRequest) -> HttpResponse:
     try:
         if request.method == "POST":
             done = adopt_table(table=table, merge=merge, cast=cast, user_id=request.user.pk)
-            messages.success(request, f"{done.table} is a dataset now, with {counted(done.rows, 'row')}.")
+            messages.success(request, f"“{done.table}” is a dataset now, with {counted(done.rows, 'row')}.")
             dataset = Dataset.objects.get(slug=done.slug)
             return HttpResponseRedirect(reverse("admin:uploads_dataset_change", args=[dataset.pk]))
         plan = plan_adoption(table=table, merge=merge, cast=cast) if table else None
@@ -52,7 +52,7 @@ def adopt_page(modeladmin: AnyAdmin, request: HttpRequest) -> HttpResponse:
         "merge": merge,
         "cast": cast,
         "plan": plan,
-        "rows": counted(plan.rows, "row") if plan else "",
+        "rows": counted(plan.rows, "row") if plan and plan.rows is not None else "",
         "refusal": refusal,
         "offered": offered,
         "more": more,
@@ -71,7 +71,7 @@ def release_page(modeladmin: AnyAdmin, request: HttpRequest, dataset_id: int) ->
         except UploaderError as error:
             messages.error(request, f"{error.message} {error.hint}".rstrip())
             return HttpResponseRedirect(reverse("admin:uploads_dataset_change", args=[dataset.pk]))
-        messages.success(request, f"{done.table} is a table of its own again, with {counted(done.rows, 'row')}.")
+        messages.success(request, f"“{done.table}” is a table of its own again, with {counted(done.rows, 'row')}.")
         return HttpResponseRedirect(reverse("admin:uploads_dataset_changelist"))
     context = {
         "title": f"Release “{dataset.name}”",

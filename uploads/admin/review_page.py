@@ -150,7 +150,7 @@ def page_of(request: HttpRequest, *, file_id: int, with_changes: bool) -> dict[s
     waits = is_here and not is_decided and receipt.review is not Review.DECLINED
     budget = page_budget(asked=_asks_for_all(request))
     overlaps = overlaps_of(file_id=file_id, budget=budget) if is_here else ()
-    joining = _joining(request, file_id, overlaps, can, budget)
+    joining = _joining(request, receipt, overlaps, can, budget)
     adds = rights(request).changes_datasets
     plans = questions_on(file_id=file_id, may_add=adds) if waits and can.activate else ()
     says_how = bool(joining and joining.buttons and not joining.is_decided)
@@ -196,12 +196,19 @@ def _asks_for_all(request: HttpRequest) -> bool:
 
 
 def _joining(
-    request: HttpRequest, file_id: int, overlaps: Sequence[Overlap], can: Abilities, budget: Budget
+    request: HttpRequest, receipt: FileReceipt, overlaps: Sequence[Overlap], can: Abilities, budget: Budget
 ) -> JoinQuestion | None:
     if not can.activate:
         return None
     modes = {Mode.APPEND: True, Mode.REPLACE: can.replace, Mode.MERGE: rights(request).changes_datasets}
-    return join_offer(file_id=file_id, may=modes, overlaps=overlaps, budget=budget, is_asked=_asks_for_all(request))
+    return join_offer(
+        file_id=receipt.file_id,
+        may=modes,
+        is_full=receipt.is_full,
+        overlaps=overlaps,
+        budget=budget,
+        is_asked=_asks_for_all(request),
+    )
 
 
 def _tables(request: HttpRequest, receipt: FileReceipt) -> tuple[ReviewedTable, ...]:

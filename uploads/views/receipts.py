@@ -119,7 +119,8 @@ def _joining(request: HttpRequest, found: FileReceipt, can: Abilities) -> JoinQu
     rights = rights_of(request.user)
     modes = {Mode.APPEND: True, Mode.REPLACE: can.replace, Mode.MERGE: rights.changes_datasets}
     asked = request.GET.get("count") == "all"
-    return join_offer(file_id=found.file_id, may=modes, budget=page_budget(asked=asked), is_asked=asked)
+    budget = page_budget(asked=asked)
+    return join_offer(file_id=found.file_id, may=modes, is_full=found.is_full, budget=budget, is_asked=asked)
 
 
 def _tables(request: HttpRequest, found: FileReceipt, can: Abilities, *, are_asked: bool) -> tuple[Table, ...]:

@@ -237,12 +237,15 @@ def test_receipt_and_commands_tell_what_it_was(erp: str) -> None:
     call_command("adopt_table", erp, "--dry-run", "--json", stdout=out)
     plan = json.loads(out.getvalue())
     assert (plan["possible"], plan["slug"], plan["obstacles"]) == (True, "items", [])
+    assert plan["rows"] is None  # nothing has counted them yet: not 0
     assert rows("SELECT relkind FROM pg_class WHERE oid = 'erp.items'::regclass") == [("r",)]
     out = io.StringIO()
     call_command("adopt_table", erp, "--json", stdout=out)
     done = json.loads(out.getvalue())
     receipt = describe_file(file_id=done["file_id"], viewer=OPERATOR)
     assert (receipt.name, receipt.rows_loaded, receipt.loads[0].format) == ("erp.items", 500, "table")
+    with pytest.raises(CommandError, match="1 of 1 files could not be read"):
+        call_command("read_again", str(done["file_id"]), stderr=io.StringIO())
     out = io.StringIO()
     call_command("release_table", "items", "--json", stdout=out)
     assert json.loads(out.getvalue())["table"] == "erp.items"

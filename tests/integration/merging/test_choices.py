@@ -187,6 +187,11 @@ def test_full_is_said_over_the_api_and_on_the_receipt(staff: Client, pipeline: P
     )
     assert joined.json()["state"] == "active"
     assert [code for code, _, _ in rows(SEEN)] == ["E5"]
+    deactivate_file(file_id=march.file_id)
+    review = staff.get(f"/admin/uploads/review/{march.file_id}/").content.decode()
+    assert "full list" not in review  # it is one already
+    assert "Activate 1 row" in review
+    assert staff.post(f"/api/files/{march.file_id}/activate").json()["state"] == "active"
     sent = SimpleUploadedFile("prices.csv", b"code;price;note;gone\nF6;60;;no\n")
     accepted = staff.post("/api/files", {"file": sent, "mode": "merge", "full": "true"})
     assert UploadedFile.objects.get(pk=accepted.json()["id"]).full

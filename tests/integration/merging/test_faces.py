@@ -115,6 +115,8 @@ def test_receipt_asks_once_and_remembers(staff: Client, pipeline: Pipeline) -> N
     assert "As the full list it updates 1 row and takes 3 rows out of sight." in page
     review = staff.get(f"/admin/uploads/review/{later.pk}/").content.decode()
     assert "Activating it updates 1 row. 3 rows stay as they are." in review
+    assert 'data-key="a">Activate 1 row ' in review  # how it joins is known: to activate it needs no other answer
+    assert 'data-focus="a"' not in review
     staff.post(f"/admin/uploads/review/{later.pk}/", {"act": "activate", "mode": "merge", "key": "", "full": "true"})
     assert rows("SELECT code FROM data.prices") == [("A1",)]
 

@@ -138,3 +138,19 @@ def test_a_file_that_waits_is_asked_about_by_both_columns(staff: Client, pipelin
     page = staff.get(f"/receipts/{waits.token}/").content.decode()
     assert "20 of 20 rows have a “date” and “shop” that is in “sales” already." in page
     assert "Update by date, shop" in page
+
+
+@pytest.mark.parametrize(
+    ("header", "key"),
+    [
+        ("at;kind;amount", None),  # whole numbers: the same by their name
+        ("at;kind;measured", None),  # decimals, whatever they are called
+        ("at;kind;invoice_no", ("invoice_no",)),
+    ],
+)
+def test_an_amount_that_no_two_rows_share_is_no_key(
+    pipeline: Pipeline, header: str, key: tuple[str, ...] | None
+) -> None:
+    point = ".5" if "measured" in header else ""
+    lines = "".join(f"2026-01-01 10:00:0{n % 9};{'in' if n % 2 else 'out'};{n}{point}\n" for n in range(40))
+    assert offered(load(pipeline, f"{header}\n{lines}")) == key

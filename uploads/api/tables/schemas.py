@@ -35,7 +35,7 @@ class AdoptionColumn(Schema):
 class AdoptionPlan(Schema):
     table: str
     slug: str = Field(description="Of the dataset.")
-    rows: int = Field(description="As PostgreSQL estimates.")
+    rows: int | None = Field(description="As PostgreSQL estimates; null where it does not.")
     possible: bool = Field(validation_alias="is_possible")
     key: list[str]
     columns: list[AdoptionColumn]

@@ -78,7 +78,7 @@ class ExistingTable:
     """Row security is on, or there are policies."""
     may_alter: bool
     is_ours: bool
-    rows: int
+    rows: int | None
     """As PostgreSQL estimates."""
     bytes: int
     comment: str
@@ -107,11 +107,12 @@ class ExistingTable:
         return f"{self.schema}.{self.name}"
 
 
-def list_tables() -> list[tuple[str, str, int]]:
-    """Plain tables that are none of the site's own: schema, name, and rows as PostgreSQL estimates."""
+def list_tables() -> list[tuple[str, str, int | None]]:
+    """Plain tables that are none of the site's own: schema, name, and rows as PostgreSQL estimates; ``None`` of a
+    table that nothing has analyzed yet."""
     found = fetch_rows(
         sql.SQL(
-            "SELECT n.nspname, c.relname, greatest(c.reltuples, 0)::bigint FROM pg_class c"
+            "SELECT n.nspname, c.relname, nullif(c.reltuples, -1)::bigint FROM pg_class c"
             " JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind = 'r' AND NOT c.relispartition"
             " AND c.relpersistence = 'p' AND n.nspname <> 'information_schema' AND n.nspname !~ '^pg_'"
             " ORDER BY 1, 2"
@@ -127,7 +128,7 @@ def look_at(*, schema: str, name: str) -> ExistingTable | None:
         sql.SQL(
             "SELECT c.oid, c.relkind, c.relpersistence, c.reloftype <> 0, c.relrowsecurity OR"
             " EXISTS (SELECT FROM pg_policy WHERE polrelid = c.oid), pg_has_role(c.relowner, 'USAGE'),"
-            " greatest(c.reltuples, 0)::bigint, coalesce(obj_description(c.oid, 'pg_class'), ''),"
+            " nullif(c.reltuples, -1)::bigint, coalesce(obj_description(c.oid, 'pg_class'), ''),"
             " EXISTS (SELECT FROM pg_inherits WHERE c.oid IN (inhrelid, inhparent))"
             " FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = %s AND c.relname = %s"
         ),

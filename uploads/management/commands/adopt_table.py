@@ -62,7 +62,8 @@ exit status: 0 done (a dry run: it would be), 1 refused, 2 wrong usage."""
         if as_json:
             self.stdout.write(json.dumps(_as_json(plan), ensure_ascii=False))
         elif plan.is_possible:
-            self.stdout.write(f"{plan.table} could become the dataset data.{plan.slug} (about {plan.rows:,} rows):")
+            about = "" if plan.rows is None else f" (about {plan.rows:,} rows)"
+            self.stdout.write(f"{plan.table} could become the dataset data.{plan.slug}{about}:")
             for sentence in plan.consequences:
                 self.stdout.write(f"  {sentence}")
             self.stdout.write("Nothing was changed.")

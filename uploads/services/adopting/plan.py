@@ -34,8 +34,8 @@ class Offered:
     """A table that could be asked about, and what the catalogue shows at once."""
 
     table: str
-    rows: int
-    """As PostgreSQL estimates."""
+    rows: int | None
+    """As PostgreSQL estimates; ``None`` where it does not yet."""
     obstacles: tuple[Obstacle[AdoptionObstacle], ...]
     """Without the choices to merge and to cast."""
 
@@ -58,8 +58,8 @@ class AdoptionPlan:
     """``schema.name``, as it stands now."""
     slug: str
     """Of the dataset: its table is ``data.<slug>``."""
-    rows: int
-    """As PostgreSQL estimates."""
+    rows: int | None
+    """As PostgreSQL estimates; ``None`` where it does not yet."""
     columns: tuple[PlannedColumn, ...]
     key: tuple[str, ...]
     obstacles: tuple[Obstacle[AdoptionObstacle], ...]

@@ -12,7 +12,7 @@ from itertools import combinations
 
 from uploads.database.lookups.joint_keys import NotSure, some_rows, tell_apart
 from uploads.database.lookups.overlap import unique_columns
-from uploads.models import Dataset, Load
+from uploads.models import Dataset, DatasetColumn, Load
 from uploads.states import FileState, Mode
 
 MOST_ROWS = 1_000_000
@@ -85,7 +85,8 @@ def likely_columns(*, dataset: Dataset, load: Load) -> tuple[str, ...]:
 
 
 def likely_key(*, part: str, dataset: Dataset, names: Mapping[str, str] | None = None) -> tuple[str, ...]:
-    """The first column that has a value in each row of a part and none twice, and looks like a name of things.
+    """The first column that has a value in each row of a part and none twice, and looks like a name of things: amounts
+    tell the rows of a short file apart by chance.
 
     ``names``: the dataset's columns that the part has, and what they are called there, if not the same.
     """
@@ -93,9 +94,14 @@ def likely_key(*, part: str, dataset: Dataset, names: Mapping[str, str] | None =
     own = names if names is not None else {column.name: column.name for column in columns}
     if dataset.mode == Mode.MERGE:
         return tuple(dataset.key) if set(dataset.key) <= own.keys() else ()
-    there = {own[column.name]: column.name for column in columns if column.name in own}
+    there = {own[column.name]: column.name for column in columns if column.name in own and _may_be_key(column)}
     unique = unique_columns(part=part, names=list(there))
     return tuple(there[name] for name in unique[:1])
+
+
+def _may_be_key(column: DatasetColumn) -> bool:
+    is_number_of_things = column.type != "numeric" or _CODE.search(column.name) is not None
+    return is_number_of_things and not _AMOUNT.search(column.name)
 
 
 def joint_key_of(

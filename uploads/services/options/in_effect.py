@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from uploads.models import Load, UploadedFile
+from uploads.models import ADOPTED_FORMAT, Load, UploadedFile
 from uploads.services.options.catalogue import OPTIONS, READING_OPTIONS, given_options
 from uploads.services.options.option import Source
 from uploads.services.options.remembered import remembered_options
@@ -26,7 +26,8 @@ def describe_reading(*, file_id: int) -> dict[str, Decided]:
     """What was decided for each option, as far as the file got."""
     values: dict[str, dict[str, None]] = {option: {} for option in READING_OPTIONS}
     origins: dict[str, str] = {}
-    for load in Load.objects.filter(file_id=file_id).select_related("dataset").order_by("position"):
+    loads = Load.objects.filter(file_id=file_id).exclude(format=ADOPTED_FORMAT)
+    for load in loads.select_related("dataset").order_by("position"):
         source = Source.of(load.format)
         for option in OPTIONS.values():
             if source in option.applies_to:
@@ -50,7 +51,8 @@ def options_that_apply(*, file: UploadedFile) -> tuple[str, ...]:
 
     All of them where the file did not get so far that its tables are known, or an archive may hold more than was seen.
     """
-    seen = {Source.of(file_format) for file_format in file.loads.values_list("format", flat=True)}
+    formats = file.loads.exclude(format=ADOPTED_FORMAT).values_list("format", flat=True)
+    seen = {Source.of(file_format) for file_format in formats}
     may_hold_more = file.state == FileState.FAILED and is_archive_name(file.name)
     if not seen or may_hold_more:
         return READING_OPTIONS

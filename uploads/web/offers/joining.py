@@ -13,21 +13,24 @@ def join_offer(
     *,
     file_id: int,
     may: Mapping[Mode, bool],
+    is_full: bool,
     budget: Budget,
     overlaps: Sequence[Overlap] | None = None,
     is_asked: bool = False,
 ) -> JoinQuestion | None:
-    """``may``: in which ways whoever looks may have it join; ``budget``: the time for all figures of the page, and
-    ``is_asked``: somebody asked for them; ``overlaps``: of the file, where they are known."""
+    """``may``: in which ways whoever looks may have it join; ``is_full``: it is a full list already; ``budget``: the
+    time for all figures of the page, and ``is_asked``: somebody asked for them; ``overlaps``: of the file, where they
+    are known."""
     found = overlaps_of(file_id=file_id, budget=budget) if overlaps is None else overlaps
     merging = [overlap for overlap in found if overlap.mode == Mode.MERGE]
     keeps = any(overlap.choices.keeps for overlap in merging)
     plain = foretell(file_id=file_id, budget=budget) if merging else None
-    full = foretell(file_id=file_id, is_full=True, budget=budget) if merging and not keeps else None
+    may_be_full = merging and not keeps and not is_full
+    full = foretell(file_id=file_id, is_full=True, budget=budget) if may_be_full else None
     foretold = Foretold(
         plain=plain.effects if plain else {},
         as_full=full.effects if full else {},
         unknown={**(full.unknown if full else {}), **(plain.unknown if plain else {})},
     )
     modes = [mode for mode, may_so in may.items() if may_so]
-    return join_question(found, modes=modes, foretold=foretold, is_asked=is_asked)
+    return join_question(found, modes=modes, is_full=is_full, foretold=foretold, is_asked=is_asked)

@@ -56,12 +56,14 @@ def join_question(
     overlaps: Sequence[Overlap],
     *,
     modes: Collection[Mode],
+    is_full: bool = False,
     foretold: Foretold | None = None,
     is_asked: bool = False,
 ) -> JoinQuestion | None:
     """For whoever may activate a loaded file, in these ``modes``; ``None`` where its datasets have no other rows.
 
-    ``is_asked``: whoever looks has asked for all figures and was given time for them.
+    ``is_full``: it is a full list already, so to make it one is not offered. ``is_asked``: whoever looks has asked for
+    all figures and was given time for them.
     """
     if not overlaps:
         return None
@@ -77,9 +79,9 @@ def join_question(
             for overlap in overlaps
             if effects.unknown.get(overlap.dataset, Unforetold.TOO_LONG) is not Unforetold.TOO_LONG
         ]
-        if _buttons_beside(overlaps):
-            sentences.append(_as_full(overlaps, effects))
-    ways = _buttons_beside(overlaps) if decided else _buttons(overlaps)
+    ways = _buttons(overlaps) if not decided else () if is_full else _buttons_beside(overlaps)
+    if decided and ways:
+        sentences.append(_as_full(overlaps, effects))
     buttons = tuple(button for button in ways if button.mode in modes)
     uncounted = _uncounted(overlaps, effects, is_asked=is_asked)
     return JoinQuestion(
@@ -188,8 +190,8 @@ def merged_sentences(merged: MergedRows | None) -> tuple[str, ...]:
     words = ", ".join([f"{counted(first, 'row')} {what}", *(f"{count:,} {word}" for count, word in others)])
     if not merged.unchanged:
         return (f"{words}.",)
-    others = "row" if merged.unchanged == 1 else f"{merged.unchanged:,} rows"
-    return (f"{words}. The other {others} changed nothing.",)
+    rest = "row" if merged.unchanged == 1 else f"{merged.unchanged:,} rows"
+    return (f"{words}. The other {rest} changed nothing.",)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
