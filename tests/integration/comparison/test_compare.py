@@ -202,8 +202,8 @@ class TestRefusals:
         file, deleted = load(pipeline, OLD), load(pipeline, NEW)
         failed = pipeline.load("\n\n", "empty.csv", activate=False).file_id
         delete_file(file_id=deleted)
-        for wrong, word in ((failed, "failed"), (deleted, "deleted")):
-            with pytest.raises(StateConflict, match=f"it is {word}"):
+        for wrong, word in ((failed, "it has failed"), (deleted, "it is deleted")):
+            with pytest.raises(StateConflict, match=word):
                 compare_files(old_id=file, new_id=wrong)
 
     def test_no_common_column(self, pipeline: Pipeline) -> None:
