@@ -220,7 +220,7 @@ def test_admin_publishes_and_unpublishes(boss: User, client: Client) -> None:
     assert "no file joins it" in refused
     unpublish = f"{LIST}{pk}/unpublish/"
     assert unpublish in shown
-    assert "The table stays as it is" in client.get(unpublish).content.decode()
+    assert "in the database it stays as it is" in client.get(unpublish).content.decode()
     assert client.post(unpublish).status_code == 302
     assert not Dataset.objects.exists()
     assert rows("SELECT count(*) FROM shop.prices") == [(250,)]
