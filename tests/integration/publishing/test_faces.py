@@ -145,7 +145,8 @@ def test_api_publishes_after_a_dry_run_and_unpublishes(boss: User, client: Clien
 def test_api_adopts_after_a_dry_run_and_releases(boss: User, erp: str, client: Client) -> None:
     before = description(erp)
     plan = post(client, "/api/tables/adopt", table=erp, dry_run=True)
-    assert (plan.status_code, plan.json()["possible"], plan.json()["rows"] >= 0) == (200, True, True)
+    assert (plan.status_code, plan.json()["possible"]) == (200, True)
+    assert plan.json()["rows"] in (None, 500), "as PostgreSQL estimates, once it has"
     assert description(erp) == before
     done = post(client, "/api/tables/adopt", table=erp)
     assert done.status_code == 201
