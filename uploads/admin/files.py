@@ -42,7 +42,7 @@ from uploads.services.files.permissions import FileAction
 from uploads.services.files.receipts import describe_file
 from uploads.services.options.catalogue import given_options, options_in_words
 from uploads.states import HAS_DATA, FileState
-from uploads.web.sentences.files import buttons_of
+from uploads.web.sentences.files import buttons_of, expiry_sentence
 from uploads.web.sentences.phrases import Piece, joined
 from uploads.web.sentences.receipts import names_in_doubt, receipt_notice
 from uploads.web.visitors import viewer_of
@@ -209,12 +209,17 @@ class UploadedFileAdmin(ReadOnlyAdmin):
             is_open=receipt.is_open,
         )
         buttons = [button for button in buttons_of(receipt, can=can) if button.act in BUTTON_ACTIONS]
-        names = [(Piece(sentence),) for sentence in names_in_doubt(receipt)]
+        beside = filter(None, [expiry_sentence(receipt.answer_by), *names_in_doubt(receipt)])
         return {
             "can": can,
             "has_rows": receipt.state in HAS_DATA,
             "buttons": [(BUTTON_ACTIONS[button.act], button.label) for button in buttons],
-            "notice": joined([*filter(None, [receipt_notice(receipt, can=can, address=_file_page)]), *names]),
+            "notice": joined(
+                [
+                    *filter(None, [receipt_notice(receipt, can=can, address=_file_page)]),
+                    *((Piece(sentence),) for sentence in beside),
+                ]
+            ),
         }
 
     @admin.display(description="file", ordering="name")

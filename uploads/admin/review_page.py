@@ -256,7 +256,8 @@ def _changes(
         )
         for table in found.tables
     )
-    return Changes(is_possible=True, tables=tables, effect=activation_sentence(found))
+    is_asked = bool(receipt.overlaps) and not all(overlap.is_decided for overlap in overlaps)
+    return Changes(is_possible=True, tables=tables, effect=activation_sentence(found, is_asked=is_asked))
 
 
 def _compared(request: HttpRequest, file_id: int, overlaps: Sequence[Overlap], seconds: float) -> Comparison:

@@ -139,7 +139,7 @@ def _found(
         "comparison": comparison,
         "old": old,
         "new": new,
-        "effect": activation_sentence(comparison),
+        "effect": activation_sentence(comparison, is_asked=bool(receipt.overlaps)),
         "left_over": left_over_sentences(comparison),
         "tables": [shown_table(table) for table in comparison.tables],
         "all_figures": "" if wish.figures else f"?{address.urlencode()}",

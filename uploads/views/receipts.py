@@ -40,7 +40,7 @@ from uploads.web.offers.questions import Asked, asks_to_join, of_whole_file, que
 from uploads.web.offers.rows import LeaveOut, has_offer, leave_out_offer
 from uploads.web.parameters import takes
 from uploads.web.sentences.columns import left_sentence
-from uploads.web.sentences.files import PAGE_WORDS, WITHDRAWAL, WITHDRAWN, buttons_of, ending_sentence
+from uploads.web.sentences.files import PAGE_WORDS, WITHDRAWAL, WITHDRAWN, buttons_of, ending_sentence, expiry_sentence
 from uploads.web.sentences.joining import JoinQuestion, full_sentence, hidden_sentences, key_proposal, merged_sentences
 from uploads.web.sentences.phrases import counted
 from uploads.web.sentences.plans import PlanQuestion
@@ -101,6 +101,7 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
             "may_compare": found.state in HAS_DATA and _sees_counterparts(request, found),
             "may_replace": can.replace and found.state is FileState.LOADED and FileAction.REPLACE not in offered,
             "page_words": json.dumps(PAGE_WORDS),
+            "expiry": expiry_sentence(found.answer_by),
             "notice": receipt_notice(found, can=can, address=partial(address_of, request)),
         },
     )

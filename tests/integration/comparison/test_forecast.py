@@ -243,7 +243,7 @@ def test_two_tables_that_become_one_are_said_so(pipeline: Pipeline) -> None:
     for position, columns in ((1, {"prise": "price"}), (2, {"nome": "name"})):
         keep_answer(file_id=file, answer=ColumnAnswer(dataset="prices", columns=columns, position=position))
     assert why_not(file) == {"prices": Unforetold.SEVERAL_TABLES}
-    assert activation_sentence(compare_with_active(file_id=file)) == (
+    assert activation_sentence(compare_with_active(file_id=file), is_asked=False) == (
         "Several of its tables go to “prices”: what they change together is known once it is active."
     )
 

@@ -196,3 +196,30 @@ def test_who_may_only_activate_gives_no_dataset_a_key(pipeline: Pipeline) -> Non
     assert Dataset.objects.filter(slug="prices").values_list("mode", "key").get() == ("append", [])
     added = client.post(f"/api/files/{file.pk}/join", {"mode": "append"}, content_type="application/json")
     assert added.json()["state"] == "active"
+
+
+def test_second_file_that_waits_needs_no_answer_of_its_own(staff: Client, pipeline: Pipeline) -> None:
+    load(pipeline, JANUARY)
+    first = load(pipeline, FEBRUARY, via=UploadedFile.Via.PAGE)
+    second = load(pipeline, "code;price\nA1;11\nB2;21\n", via=UploadedFile.Via.PAGE)
+    asked = staff.get(f"/receipts/{second.token}/changes/").content.decode()
+    assert "depends on how the file joins" in asked
+    assert "Activating it" not in asked
+    staff.post(f"/receipts/{first.token}/join/", {"mode": "replace", "key": ""})
+    second.refresh_from_db()
+    assert second.overlaps == []
+    file = staff.get(f"/api/files/{second.pk}").json()
+    assert "activate" in [button["act"] for button in file["buttons"]]
+    assert "Activating it adds" in staff.get(f"/receipts/{second.token}/changes/").content.decode()
+    staff.post(f"/admin/uploads/review/{second.pk}/", {"act": "activate"})
+    assert rows(SEEN) == [("A1", 11), ("B2", 21)]
+
+
+@pytest.mark.parametrize(("row", "emptied"), [("B2;", 1), ("B2;21", 0), ("C3;", 0), ("D4;", 0)])
+def test_receipt_says_that_blanks_would_empty_values(staff: Client, pipeline: Pipeline, row: str, emptied: int) -> None:
+    load(pipeline, "code;price\nA1;10\nB2;20\nC3;\n")
+    file = load(pipeline, f"code;price\nA1;11\n{row}\n", via=UploadedFile.Via.PAGE)
+    page = staff.get(f"/receipts/{file.token}/").content.decode()
+    assert ("1 row of it has blanks where “prices” has values: updating empties them" in page) is bool(emptied)
+    staff.put("/api/datasets/prices/mode", {"mode": "merge", "key": ["code"]}, content_type="application/json")
+    assert "has blanks" not in staff.get(f"/receipts/{file.token}/").content.decode()

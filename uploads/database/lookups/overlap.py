@@ -56,6 +56,21 @@ def keys_there(*, part: str, table: str, key: Mapping[str, str], seconds: float)
     return _count_within(statement.format(qualified(part), qualified(table), same), seconds)
 
 
+def rows_emptied(*, part: str, table: str, key: Mapping[str, str], others: Mapping[str, str], seconds: float) -> int:
+    """How many rows of a part have a blank where the table has a value for the same key; names as for ``keys_there``.
+
+    Raises ``OverlapUnknown``."""
+    same = sql.SQL(" AND ").join(
+        sql.SQL("d.{} = p.{}").format(sql.Identifier(theirs), sql.Identifier(own)) for theirs, own in key.items()
+    )
+    emptied = sql.SQL(" OR ").join(
+        sql.SQL("p.{} IS NULL AND d.{} IS NOT NULL").format(sql.Identifier(own), sql.Identifier(theirs))
+        for theirs, own in others.items()
+    )
+    statement = sql.SQL("SELECT count(*) FROM {} p WHERE EXISTS (SELECT FROM {} d WHERE {} AND ({}))")
+    return _count_within(statement.format(qualified(part), qualified(table), same, emptied), seconds)
+
+
 def equal_rows(*, part: str, table: str, names: Mapping[str, str], seconds: float) -> int:
     """How many rows of a part stand in the table too, each as often as in both; ``names`` as for ``keys_there``.
 

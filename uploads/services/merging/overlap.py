@@ -1,10 +1,10 @@
 """What a file that comes has in common with the dataset that it is to join: asked where somebody decides about it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Self
 
-from uploads.database.lookups.overlap import OverlapUnknown, equal_rows, keys_there
+from uploads.database.lookups.overlap import OverlapUnknown, equal_rows, keys_there, rows_emptied
 from uploads.models import Dataset, Load, UploadedFile
 from uploads.services.budget import Budget
 from uploads.services.merging.choices import WHOLE_ROWS, MergeChoices
@@ -40,6 +40,8 @@ class Overlap:
     """Of the dataset."""
     is_counted: bool = True
     """Whether there was time for all of these figures."""
+    emptied_rows: int | None = None
+    """Where nobody has said how files join: rows with a blank where the same key has a value; ``None``: not counted."""
 
     def as_json(self) -> dict[str, Any]:
         return {**asdict(self), "choices": self.choices.as_json()}
@@ -132,12 +134,13 @@ def _overlap(
     is_comparable = len(names) == home.columns.count()
     equal = _equal(names, part, home.slug, time) if is_comparable else None
     labels = dict(home.columns.values_list("name", "label"))
+    is_decided = home.mode_chosen is not None or home.mode != Mode.APPEND
     return Overlap(
         dataset=home.slug,
         name=home.name,
         mode=Mode(home.mode),
         dataset_key=tuple(home.key),
-        is_decided=home.mode_chosen is not None or home.mode != Mode.APPEND,
+        is_decided=is_decided,
         rows=rows,
         active=active,
         key=key,
@@ -146,6 +149,7 @@ def _overlap(
         choices=MergeChoices.of(home),
         equal_rows=equal,
         is_counted=not (time.is_spent or (bool(key) and known is None) or (is_comparable and equal is None)),
+        emptied_rows=_emptied(names, key, part, home.slug, time) if known and not is_decided else None,
     )
 
 
@@ -154,6 +158,18 @@ def _counted(key: Mapping[str, str], part: str, table: str, time: Budget) -> int
         return None
     try:
         return keys_there(part=part, table=table, key=key, seconds=time.left)
+    except OverlapUnknown:
+        return None
+
+
+def _emptied(names: Mapping[str, str], key: Sequence[str], part: str, table: str, time: Budget) -> int | None:
+    own, others = ({name: names[name] for name in names if (name in key) is in_key} for in_key in (True, False))
+    if not others:
+        return 0
+    if time.is_spent:
+        return None
+    try:
+        return rows_emptied(part=part, table=table, key=own, others=others, seconds=time.left)
     except OverlapUnknown:
         return None
 

@@ -60,6 +60,9 @@ def how_compared(table: TableChanges) -> str:
     return f"Rows are told apart by {_names(table.key)}."
 
 
+NOT_SAID_YET = "What becomes of these rows depends on how the file joins, which nobody has said yet."
+
+
 def effect_words(effect: Effect) -> str:
     """What follows “activating it”: ``updates 2 rows, adds 1 and takes 3 out of sight``"""
     told = [
@@ -82,8 +85,13 @@ def effect_sentence(effect: Effect | None) -> str:
     return f"Activating it {effect_words(effect)}. {counted(effect.equal, 'row')} {stay}."
 
 
-def activation_sentence(comparison: Comparison) -> str:
-    """What activating the file changes, or why nobody can say so; empty where that is not the question."""
+def activation_sentence(comparison: Comparison, *, is_asked: bool) -> str:
+    """What activating the file changes, or why nobody can say so; empty where that is not the question.
+
+    ``is_asked``: somebody is asked how it joins, and has not said it yet.
+    """
+    if is_asked:
+        return NOT_SAID_YET
     known = effect_sentence(comparison.on_activation)
     return known or " ".join(unforetold_sentence(slug, why) for slug, why in comparison.unforetold.items())
 

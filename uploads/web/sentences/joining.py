@@ -83,6 +83,8 @@ def join_question(
     if decided and ways:
         sentences.append(_as_full(overlaps, effects))
     buttons = tuple(button for button in ways if button.mode in modes)
+    if not decided and any(button.mode == Mode.MERGE for button in buttons):
+        sentences += _emptied(overlaps[0])
     uncounted = _uncounted(overlaps, effects, is_asked=is_asked)
     return JoinQuestion(
         sentences=tuple(sentences),
@@ -105,6 +107,18 @@ def _uncounted(overlaps: Sequence[Overlap], effects: Foretold, *, is_asked: bool
     if is_asked:
         return f"Even in a minute it was not counted {of_what}what is there already."
     return f"To count {of_what}what is there already takes longer than this page waits."
+
+
+def _emptied(overlap: Overlap) -> list[str]:
+    """A blank may mean “as before”: said before it empties a value."""
+    if not overlap.emptied_rows:
+        return []
+    has = "has" if overlap.emptied_rows == 1 else "have"
+    words = (
+        f"{counted(overlap.emptied_rows, 'row')} of it {has} blanks where “{overlap.name}” has values: updating empties"
+        " them, unless the page “Change how files join” of the dataset says that a blank leaves the old value."
+    )
+    return [words]
 
 
 def overlap_words(overlap: Overlap) -> str:

@@ -9,7 +9,7 @@ from uploads.services.files.receipts import FileReceipt
 from uploads.services.options.catalogue import options_in_words
 from uploads.states import FileState
 from uploads.web.sentences.duplicates import replaced_pieces, same_content_pieces
-from uploads.web.sentences.files import REVIEW_WORDS, WAITS_FOR_STAFF, expiry_sentence, left_out, passed_over
+from uploads.web.sentences.files import REVIEW_WORDS, WAITS_FOR_STAFF, left_out, passed_over
 from uploads.web.sentences.guards import tripped_words
 from uploads.web.sentences.phrases import Piece, Pieces, joined
 
@@ -30,7 +30,7 @@ class AnsweredBy:
 
 
 def receipt_notice(receipt: FileReceipt, *, can: Abilities, address: Address) -> Pieces:
-    """What stands above the receipt; empty where nothing is to be said."""
+    """What stands above the receipt, but for the day on which it expires; empty where nothing is to be said."""
     sentences: list[Pieces] = []
     if receipt.state is FileState.DELETED:
         sentences.append((Piece(DELETED),))
@@ -40,8 +40,6 @@ def receipt_notice(receipt: FileReceipt, *, can: Abilities, address: Address) ->
             sentences += [(Piece(words),) for words in tripped_words(receipt.guards, may_activate=can.activate)]
         elif not can.activate:
             sentences.append((Piece(WAITS_FOR_STAFF),))
-    if expiry := expiry_sentence(receipt.answer_by):
-        sentences.append((Piece(expiry),))
     sentences += _versions(receipt, address)
     same = same_content_pieces(
         state=receipt.state, same=receipt.same_content, may_activate=can.activate, address=address
