@@ -49,7 +49,7 @@ def logged(of: type[UploadedFile] | type[Dataset] = UploadedFile) -> list[tuple[
         (deactivate_file, True, (CHANGED, "Deactivated.")),
         (delete_file, True, (DELETED, "Deleted.")),
         (withdraw_file, False, (DELETED, "Withdrawn by its sender.")),
-        (retry_file, False, (CHANGED, "Load again.")),
+        (retry_file, False, (CHANGED, "Loaded again.")),
     ],
 )
 def test_act_on_a_file_is_logged_for_whoever_did_it(
