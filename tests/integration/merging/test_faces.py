@@ -168,6 +168,24 @@ def test_on_the_page_rows_that_are_there_already_are_not_doubled_by_themselves(
     assert later.state == FileState.ACTIVE  # it was said how files join
 
 
+def test_where_rows_are_only_added_most_of_them_are_not_added_twice_by_themselves(
+    staff: Client, pipeline: Pipeline
+) -> None:
+    load(pipeline, JANUARY)
+    staff.put("/api/datasets/prices/mode", {"mode": "append"}, content_type="application/json")
+    longer = "code;price\nA1;10\nB2;20\nY8;1\n"
+    repeated = load(pipeline, longer, via=UploadedFile.Via.PAGE)
+    assert (repeated.state, repeated.overlaps) == (FileState.LOADED, [])
+    page = staff.get(f"/receipts/{repeated.token}/").content.decode()
+    assert "most of its rows are there already, exactly as they are" in page
+    assert "2 of 3 rows" in page
+    staff.post(f"/admin/uploads/review/{repeated.pk}/", {"act": "activate"})
+    repeated.refresh_from_db()
+    assert repeated.state == FileState.ACTIVE
+    assert load(pipeline, "code;price\nA1;10\nY9;1\n", via=UploadedFile.Via.PAGE).state == FileState.ACTIVE  # half
+    assert load(pipeline, longer + "Q1;1\n").state == FileState.ACTIVE  # a command says how it joins
+
+
 def test_a_merging_file_is_compared_whole_and_by_the_key_of_its_dataset(pipeline: Pipeline) -> None:
     first = load(pipeline, JANUARY, mode="merge", key="code")
     second = load(pipeline, FEBRUARY)

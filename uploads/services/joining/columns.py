@@ -155,7 +155,7 @@ def overlaps_after_fitting(file: UploadedFile) -> tuple[Overlap, ...]:
     if not any(said.get(ASK_HOW) for said in file.column_answers.values()):
         return ()
     found = overlaps_of(file_id=file.pk, state=FileState.LOADING)
-    return tuple(each for each in found if not each.is_decided and (each.known_keys or each.equal_rows))
+    return tuple(each for each in found if each.is_to_decide)
 
 
 def require_to_answer(rights: Rights, *, own: bool) -> None:

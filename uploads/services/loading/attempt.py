@@ -43,7 +43,7 @@ from uploads.services.loading.keys import key_to_hold
 from uploads.services.loading.lease import Lease, claim_file, end_earlier_attempts
 from uploads.services.loading.outcome import record_outcome
 from uploads.services.loading.table import TableLoading
-from uploads.services.merging.overlap import Overlap, overlaps_to_decide
+from uploads.services.merging.overlap import Overlap, overlaps_by_hand
 from uploads.services.options.applied import blame_options, reading_arguments
 from uploads.services.options.remembered import remembered_options
 from uploads.services.rejects.keyless import reject_keyless
@@ -57,6 +57,7 @@ from uploads.tabular.type_events import NeedsJointTypes
 
 logger = logging.getLogger(__name__)
 HOW_TO_JOIN = "loaded, but not activated: rows of it are there already, and nobody has said how it joins them"
+REPEATED = "loaded, but not activated: most of its rows are there already, exactly as they are"
 CANNOT_JOIN = (
     *(TableBusy, TooManyActiveFiles, ColumnMismatch, ColumnsUndecided),
     *(BadOption, TableInUse, KeyNotUnique, ReachesFurther, ReadOnlyDataset),
@@ -267,8 +268,9 @@ class _Loading:
         active = UploadedFile.objects.filter(pk__in=same, state=FileState.ACTIVE).first()
         if active is not None and not self._file.replaces:
             return f"loaded, but not activated: the same rows are active already, in file {active.pk}"
-        self._overlaps = overlaps_to_decide(self._file)
-        return HOW_TO_JOIN if self._overlaps else ""
+        overlaps = overlaps_by_hand(self._file)
+        self._overlaps = tuple(overlap for overlap in overlaps if overlap.is_to_decide)
+        return HOW_TO_JOIN if self._overlaps else REPEATED if overlaps else ""
 
     def _hold_to_keys(self) -> None:
         """Reject the rows that the key does not tell apart, where the file merges: in all of its tables at once."""

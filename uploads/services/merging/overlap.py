@@ -43,6 +43,16 @@ class Overlap:
     emptied_rows: int | None = None
     """Where nobody has said how files join: rows with a blank where the same key has a value; ``None``: not counted."""
 
+    @property
+    def is_to_decide(self) -> bool:
+        """Rows of it are there already, and nobody has said how files join."""
+        return not self.is_decided and bool(self.known_keys or self.equal_rows)
+
+    @property
+    def is_repeated(self) -> bool:
+        """It was said that rows are only added, and most of these would be added a second time."""
+        return self.is_decided and self.mode == Mode.APPEND and 2 * (self.equal_rows or 0) > self.rows
+
     def as_json(self) -> dict[str, Any]:
         return {**asdict(self), "choices": self.choices.as_json()}
 
@@ -71,14 +81,14 @@ def overlaps_of(
     return tuple(found)
 
 
-def overlaps_to_decide(file: UploadedFile) -> tuple[Overlap, ...]:
-    """What somebody who sent a file on the page is asked before it is seen: where rows of it are there already, and
-    nobody has said how files join. Other senders have an option for that."""
+def overlaps_by_hand(file: UploadedFile) -> tuple[Overlap, ...]:
+    """Those that matter for a file that somebody sent on the page, before it is seen: ``is_to_decide`` and
+    ``is_repeated``. Other senders have an option for how it joins."""
     by_hand = file.via in (UploadedFile.Via.PAGE, UploadedFile.Via.FORM)
     if not by_hand or file.mode or file.replaces or file.version_of_id is not None:
         return ()
     found = overlaps_of(file_id=file.pk, state=FileState.LOADING)
-    return tuple(each for each in found if not each.is_decided and (each.known_keys or each.equal_rows))
+    return tuple(each for each in found if each.is_to_decide or each.is_repeated)
 
 
 def homes_of(*, file_id: int) -> tuple[Dataset, ...]:
