@@ -178,6 +178,7 @@ def _laid_out(
 
 
 _RUN = 3
+_MOST_TITLES = 3
 
 
 def _uneven_header(row: Row, width: int, *, body: Sequence[Row]) -> list[str] | None:
@@ -272,7 +273,9 @@ def _first_table_row(rows: Sequence[Row], width: int) -> int:
     names = next((index for index, row in enumerate(rows) if filled(row) > 1), first)
     cells = [cell.strip() for cell in rows[names] if cell.strip()]
     used = max(at for row in rows for at, cell in enumerate(row, 1) if cell.strip())
-    return names if 2 * len(cells) > used and _are_names(cells) and not is_total_word(cells[0]) else first
+    is_titled = sum(map(filled, rows[:names])) <= _MOST_TITLES
+    is_header = is_titled and 2 * len(cells) > used and _are_names(cells) and not is_total_word(cells[0])
+    return names if is_header else first
 
 
 def _is_comment_above_another(rows: Sequence[Row]) -> bool:

@@ -79,6 +79,26 @@ def with_rows(found: WordedSums, rows: Collection[int]) -> WordedSums:
     return found if len(more) == len(found.rows) else replace(found, rows=tuple(more), is_in_first=False)
 
 
+def with_last(found: WordedSums, row: int, word: str) -> WordedSums:
+    """The same with the last row, whose last cell says what it is."""
+    if row in found.rows:
+        return found
+    return replace(found, rows=(*found.rows, row), words=(*found.words, word), is_in_first=False)
+
+
+def last_rows(pieces: Sequence[Sequence[pa.Array]], count: int) -> list[list[str]]:
+    """The last rows of columns in pieces, if the very last holds a word of a total in its last cell; else nothing."""
+    if not pieces or not len(pieces[-1][0]) or not is_total_word(pieces[-1][-1][-1].as_py()):
+        return []
+    rows: list[list[str]] = []
+    for columns in reversed(pieces):
+        more = max(0, count - len(rows))
+        begin = max(0, len(columns[0]) - more)
+        cells = zip(*(column.slice(begin).to_pylist() for column in columns), strict=True)
+        rows[:0] = map(list, cells) if more else ()
+    return rows
+
+
 def subtotals_note(unit: str, found: WordedSums, *, twice: bool = False) -> list[Note]:
     """What is said of them; ``twice``: the total below is half of what all rows add up to."""
     if not found.rows and not twice:
