@@ -1,5 +1,6 @@
 """Subtotals among the rows of a table, by their words: they are loaded, and said to be what they are."""
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
@@ -10,6 +11,12 @@ import pyarrow.compute as pc
 from uploads.tabular.layout.totals import WORDS, is_total_word
 from uploads.tabular.notes import Note, NoteKind
 
+_CARRIED = (
+    r"(?:(?:balance|total|amount) )?(?:carried|brought) (?:forward|down|over)|(?:balance )?[cb]/(?:f|d|fwd)"
+    r"|(?:saldo)?(?:über|vor)trag|à reporter|suma y sigue|a riportare|do przeniesienia|z przeniesienia"
+)
+"""What stands at the foot and at the head of printed pages, before the sum of those so far."""
+_IS_CARRIED = re.compile(_CARRIED)
 _BEGINS = (
     *("subtotal ", "sub-total ", "sous-total ", "sous total ", "total parcial ", "subtotale ", "suma częściowa "),
     *("zwischensumme ", "teilsumme ", "teilergebnis ", "subtotaal ", "tussentotaal ", "delsumma ", "delsum "),
@@ -22,7 +29,7 @@ _ENDS = (
     *("小計", "小计", "소계"),
 )
 """The same behind it."""
-_SUBTOTAL = rf"(?:(?:{WORDS})\s*:?|.{{1,60}}(?:{'|'.join(_ENDS)})|(?:{'|'.join(_BEGINS)}).{{1,60}})"
+_SUBTOTAL = rf"(?:(?:{WORDS}|{_CARRIED})\s*:?|.{{1,60}}(?:{'|'.join(_ENDS)})|(?:{'|'.join(_BEGINS)}).{{1,60}})"
 LABELS = 2
 """Columns at the left that may hold the word."""
 _SHARE = 3
@@ -124,7 +131,8 @@ def sums_note(unit: str, place: int, columns: int) -> Note:
 
 def _is_said(cell: str) -> bool:
     word = cell.strip().casefold()
-    return is_total_word(cell) or word.endswith(_ENDS) or word.startswith(_BEGINS)
+    is_one = word.endswith(_ENDS) or word.startswith(_BEGINS) or _IS_CARRIED.fullmatch(word.rstrip(": "))
+    return is_total_word(cell) or bool(is_one)
 
 
 def _said(column: pa.Array) -> pa.Array:

@@ -80,3 +80,14 @@ def test_last_cell_says_that_its_row_is_a_total(tmp_path: Path) -> None:
     assert any("Line 5 sums other rows up" in sentence for sentence in found[3])
     [found] = read(text(tmp_path, "a,n,kind\nx,1,Total\ny,2,Part\nz,4,Part\nq,7,Total\n"), ReadOptions())
     assert not any("sums other rows up" in sentence for sentence in found[3])
+
+
+@pytest.mark.parametrize(
+    ("word", "is_said"),
+    [("Carried forward", True), ("Übertrag:", True), ("Carried by hand", False), ("Forward", False)],
+)
+def test_sum_carried_to_the_next_page_is_said(tmp_path: Path, word: str, *, is_said: bool) -> None:
+    content = f"day,text,n\n2016-01-02,x,1\n2016-01-03,y,2\n,{word},3\n2016-01-04,z,4\n2016-01-05,q,5\n"
+    [(_, rows, _, said)] = read(text(tmp_path, content), ReadOptions())
+    assert rows == [2, 3, 4, 5, 6]
+    assert any("Line 4 sums other rows up" in sentence for sentence in said) is is_said
