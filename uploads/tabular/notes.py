@@ -72,10 +72,12 @@ class NoteKind(StrEnum):
     """The way out stands with the last of several."""
     SUBTOTALS = "subtotals"
     SUMS_WITHOUT_WORD = "sums_without_word"
+    ROWS_STANDING_OUT = "rows_standing_out"
     PIVOT = "pivot"
     NOTES_BELOW = "notes_below"
     NOTES_BESIDE = "notes_beside"
     ROWS_LEFT_OUT = "rows_left_out"
+    BLANK_ROWS = "blank_rows"
     # rows that were made as wide as the table
     # other tables in the same text or sheet
     OTHER_LINES = "other_lines"

@@ -45,9 +45,12 @@ CASES: Mapping[str, Case] = {
     "text/header_of_three_rows_wide.csv": Case(tables=(Table(header_row=1, says=(NoteKind.HEADER_DEPTH,)),)),
     "text/header_above_blank_and_second_header_row.csv": Case(
         tables=(
-            Table(header_row=4, says=(NoteKind.HEADER_DEPTH,)),
-            Table(header_row=32, says=(NoteKind.HEADER_DEPTH,)),
-            Table(header_row=60, says=(NoteKind.HEADER_DEPTH,)),
+            Table(header_row=4, loaded=16, says=(NoteKind.HEADER_DEPTH,)),
+            Table(header_row=26, loaded=1),
+            Table(header_row=32, loaded=16, says=(NoteKind.HEADER_DEPTH,)),
+            Table(header_row=54, loaded=1),
+            Table(header_row=60, loaded=16, says=(NoteKind.HEADER_DEPTH,)),
+            Table(header_row=82, loaded=1),
         )
     ),
     "text/title_above_two_columns.csv": Case(tables=(Table(header_row=3, loaded=4), Table(header_row=11, loaded=2))),

@@ -158,7 +158,7 @@ def test_row_of_units_is_offered_to_be_left_out_where_two_columns_say_so(pipelin
     assert offer == (
         "Line 2 holds “m/s” and “so much” where other rows hold numbers or dates.",
         {"dataset": "", "header_row": "1", "skip_rows": "2"},
-        "Leave this row out",
+        "Leave line 2 out",
     )
     assert suggested_changes(dataset=Dataset.objects.get(slug="units")) == ()
     assert offer_of(Client().get(f"/receipts/{old.token}/").text) is None
@@ -181,7 +181,7 @@ def test_admin_offers_it_too(pipeline: Pipeline, admin_client: Client) -> None:
     old = pipeline.load(UNITS, "units.csv", options={"header_row": 1})
     page = admin_client.get(f"/admin/uploads/load/{old.loads[0].load_id}/change/").text
     assert '<input type="hidden" name="skip_rows" value="2">' in page
-    assert "Leave this row out" in page
+    assert "Leave line 2 out" in page
 
 
 def test_api_names_the_rows_of_a_suggestion(pipeline: Pipeline, staff: Client) -> None:

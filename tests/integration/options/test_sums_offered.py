@@ -20,7 +20,7 @@ def click(client: Client, address: str) -> dict[str, str]:
     [form] = [
         each
         for each in re.findall(r"<form.*?</form>", page, re.DOTALL)
-        if re.search("th(is|ese) rows? out</button>", each)
+        if re.search("(these rows|line [0-9]+) out</button>", each)
     ]
     fields = re.findall(r'name="([^"]+)" value="([^"]*)"', form)
     return {name: html.unescape(value) for name, value in fields if name != "csrfmiddlewaretoken"}
@@ -37,6 +37,15 @@ def test_subtotals_go_with_one_click_by_their_words(pipeline: Pipeline, client: 
     assert answer.status_code == 302
     pipeline.finish(receipt.file_id + 1)
     assert rows("SELECT sum(n) FROM data.s") == [(17,)]
+
+
+def test_heading_among_the_rows_goes_by_its_number(pipeline: Pipeline, client: Client) -> None:
+    client.force_login(make_user("staff", *EVERY_ACT))
+    receipt = pipeline.load("item;n\nRevenue;10\nCosts;5\nOf which:;\nStaff;3\nRent;2\n", "s.csv")
+    page = client.get(f"/receipts/{receipt.token}/").content.decode()
+    assert "Line 4 looks like a heading: “Of which:”." in page
+    assert "Leave line 4 out" in page
+    assert click(client, f"/receipts/{receipt.token}/")["skip_rows"] == "4"
 
 
 def test_last_row_of_sums_goes_by_its_number(pipeline: Pipeline, client: Client) -> None:

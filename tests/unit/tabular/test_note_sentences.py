@@ -190,6 +190,19 @@ SENTENCES = [
             " more."
         ),
     ),
+    (
+        Note.of(NoteKind.BLANK_ROWS, unit="line", count=1_009, spans=[[3, 3], [5, 6], [8, 12]]),
+        "1,009 blank lines: 3, 5, 6, 8 to 12 and 1,001 more.",
+    ),
+    (Note.of(NoteKind.BLANK_ROWS, unit="row", count=1, spans=[[1_200, 1_200]]), "1 blank row: 1,200."),
+    (
+        Note.of(NoteKind.ROWS_STANDING_OUT, unit="line", what="heading", count=1, rows=[26], texts=["Of which:"]),
+        "Line 26 looks like a heading: “Of which:”. It is loaded as a row; if it is none, leave this line out.",
+    ),
+    (
+        Note.of(NoteKind.ROWS_STANDING_OUT, unit="row", what="note", count=2, rows=[7, 9], texts=["* a", "* b"]),
+        "Rows 7, 9 look like notes: “* a”, “* b”. They are loaded as rows; if they are none, leave them out.",
+    ),
     (Note.of(NoteKind.PREAMBLE, count=2), "2 lines of titles or notes stand above the table and are not loaded."),
     (
         Note.of(NoteKind.SHEET_HEADER, titles=3, depth=2),

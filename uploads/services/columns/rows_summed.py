@@ -9,6 +9,8 @@ from uploads.tabular.notes import Note, NoteKind
 
 ON_SUMS = frozenset({NoteKind.SUBTOTALS, NoteKind.SUMS_WITHOUT_WORD})
 """What a note says of loaded rows that sum others up; its figures hold the rows and their words."""
+OFFERED = ON_SUMS | {NoteKind.ROWS_STANDING_OUT}
+"""What a note says of loaded rows that may be none of the table."""
 
 
 def offer_summed_rows(notes: Iterable[Note], *, options: Mapping[str, Any], origin: str = "") -> RowsOffered | None:
@@ -28,4 +30,16 @@ def offer_summed_rows(notes: Iterable[Note], *, options: Mapping[str, Any], orig
             return RowsOffered(rows=rows, words=words, options={"skip_words": said})
     if any(note.figures.get("count", 1) > len(note.figures["rows"]) for note in found):
         return None
+    return RowsOffered(rows=rows, words=words, options=skipping(rows, options=options, origin=origin))
+
+
+def offer_rows_standing_out(
+    notes: Iterable[Note], *, options: Mapping[str, Any], origin: str = ""
+) -> RowsOffered | None:
+    """The same of rows that look like headings or notes: by their numbers, for each of them says something else."""
+    found = [note.figures for note in notes if note.kind is NoteKind.ROWS_STANDING_OUT]
+    rows = tuple(sorted({row for figures in found for row in figures["rows"]}))
+    if not rows:
+        return None
+    words = tuple(text for figures in found for text in figures["texts"])
     return RowsOffered(rows=rows, words=words, options=skipping(rows, options=options, origin=origin))

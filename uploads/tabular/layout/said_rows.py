@@ -10,10 +10,11 @@ from typing import Literal
 from uploads.tabular.errors import BadOption
 from uploads.tabular.layout.left_out import Unwanted
 from uploads.tabular.layout.row_numbers import parse_table_rows
+from uploads.tabular.layout.rows.ragged_rows import judge_ragged
 from uploads.tabular.layout.sheet_layout import Layout, filled, lay_out
 from uploads.tabular.layout.surveys.survey_header import find_survey
 from uploads.tabular.layout.text_choice import TextChoice, choose_layout
-from uploads.tabular.layout.text_layout import TextLayout, find_layout
+from uploads.tabular.layout.text_layout import TextLayout, find_layout, lay_out_text
 from uploads.tabular.notes import Note, NoteKind
 from uploads.tabular.table import ReadOptions
 
@@ -50,6 +51,8 @@ def find_text_layout(
         given = _header_row(seen, options)
         by_rules = by_rules or find_survey(seen) is not None
         chosen = choose_layout(seen, given=given, elsewhere=elsewhere, one_table=one_table, by_rules=by_rules)
+        if options.header_row is None and options.fits_rows:
+            chosen = _without_names(seen, chosen, elsewhere, fills=options.uneven_rows == "fill")
     else:
         first = options.data_row
         index = next((i for i, line in enumerate(lines) if line >= first), len(rows))
@@ -128,6 +131,23 @@ def _header_row(rows: Rows, options: ReadOptions) -> int | Literal["none"] | Non
     counts = [filled(row) for row in rows]
     found = (i for least in (2, 1) for i, count in enumerate(counts, 1) if count >= least)
     return next(found, None)
+
+
+def _without_names(rows: Rows, chosen: TextChoice, elsewhere: Rows, *, fills: bool) -> TextChoice:
+    """The choice with its header as the first row, where that is a row like those below it.
+
+    ``fills``: short rows are filled, to as many cells as the longest has.
+    """
+    header = chosen.layout.header
+    if header is None:
+        return chosen
+    verdict = judge_ragged(rows, header)
+    if verdict.is_header:
+        return chosen
+    first = next(i for i, row in enumerate(rows) if filled(row))
+    layout = lay_out_text(rows, None, first, elsewhere, why=verdict.why)
+    width = max(map(len, (*rows[first:], *elsewhere))) if fills else layout.width
+    return TextChoice(layout=replace(layout, width=width, labels=("",) * width))
 
 
 def _text_layout_above(rows: Rows, index: int, given: int | Literal["none"] | None, elsewhere: Rows) -> TextLayout:

@@ -17,6 +17,7 @@ from uploads.tabular.layout.layout_choice import (
     groups_of,
 )
 from uploads.tabular.layout.layout_score import Heading, LayoutScore
+from uploads.tabular.layout.rows.small_tables import tops_of
 from uploads.tabular.layout.sheet_layout import filled
 from uploads.tabular.layout.text_layout import TextLayout, find_layout, lay_out_text
 
@@ -144,7 +145,7 @@ def _parting(score: LayoutScore, single: Reading) -> Parting | None:
     if _are_pages(score, best.tables):
         return None
     margin = single.cost - best.cost - _least_saved(score, best.tables)
-    return Parting(borders=tuple(table.top for table in best.tables[1:]), margin=margin)
+    return Parting(borders=tops_of(score.rows, best.tables), margin=margin)
 
 
 def _least_saved(score: LayoutScore, tables: Sequence[FoundTable]) -> float:

@@ -12,8 +12,10 @@ from uploads.tabular.layout.grouped_header import group_row, joined_labels
 from uploads.tabular.layout.header_evidence import Verdict, count_votes, judge_header
 from uploads.tabular.layout.header_rows import VALUE, header_depth, holds_values
 from uploads.tabular.layout.label_fit import are_row_names, fitted_labels
+from uploads.tabular.layout.rows.ragged_rows import first_row_above, judge_ragged, recurring
 from uploads.tabular.layout.sheet_layout import filled
 from uploads.tabular.layout.surveys.survey_header import SurveyHeader, described_header, find_survey, survey_header
+from uploads.tabular.layout.totals import is_total_word
 from uploads.tabular.notes import Note, NoteKind, Why, WhyKind
 
 Row = Sequence[str]
@@ -56,10 +58,14 @@ def find_layout(
     if above_all is not None:
         start, width = above_all
     body = [row for row in rows[start + 1 :] if filled(row) and len(row) == width]
-    verdict = _judge(rows[start], body, width)
+    is_ragged = not body and any(map(filled, rows[start + 1 :]))
+    verdict = judge_ragged(rows, start) if is_ragged else _judge(rows[start], body, width)
     above = next((i for i in range(start - 1, -1, -1) if filled(rows[i])), None)
     if above is not None:
         labels = _uneven_header(rows[above], width, body=[rows[start], *body])
+        if labels and (why := recurring(labels, rows[above + 1 :])):
+            labels, is_ragged = None, True
+            verdict = Verdict(is_header=False, why=why) if _is_in_doubt(verdict) else verdict
         # A sentence can be cut into names too: where the row below it is a header, it is a title.
         is_sentence = filled(rows[above]) == 1 and width > 2
         if labels and not (verdict.is_header and (is_sentence or _has_values(body, width))):
@@ -68,8 +74,20 @@ def find_layout(
         if group_row(rows, start, width) is not None:
             return _headed(rows, start - 1, width, elsewhere, depth=2)
         return _headed(rows, start, width, elsewhere, why=verdict.why)
-    preamble = sum(1 for row in rows[:start] if filled(row))
-    return _without_header(start, width, preamble, verdict.why)
+    return _without_names(rows, start, width, verdict.why, is_ragged=is_ragged)
+
+
+def _is_in_doubt(verdict: Verdict) -> bool:
+    """Whether a header is one of words above words."""
+    return verdict.is_header and verdict.why is not None and verdict.why.kind is WhyKind.ONLY_WORDS
+
+
+def _without_names(rows: Sequence[Row], start: int, width: int, why: Why | None, *, is_ragged: bool) -> TextLayout:
+    """The layout of rows that begin in record ``start``, or above it where rows of another length stand there."""
+    is_list = is_ragged and why is not None and why.kind is WhyKind.REPEATED
+    first = first_row_above(rows, start, is_list=is_list)
+    preamble = sum(1 for row in rows[:first] if filled(row))
+    return _without_header(first, width, preamble, why if first == start else judge_ragged(rows, first).why or why)
 
 
 def _without_header(first: int, width: int, preamble: int, why: Why | None) -> TextLayout:
@@ -160,6 +178,7 @@ def _laid_out(
 
 
 _RUN = 3
+_MOST_TITLES = 3
 
 
 def _uneven_header(row: Row, width: int, *, body: Sequence[Row]) -> list[str] | None:
@@ -243,11 +262,20 @@ def _runs(rows: Sequence[Row]) -> Iterator[tuple[int, int]]:
 
 
 def _first_table_row(rows: Sequence[Row], width: int) -> int:
-    """The first record that can be the header: as wide as the table and filled, as titles and notes aren't."""
+    """The first record that can be the header: as wide as the table and filled, as titles and notes aren't.
+
+    Where none fills so many cells, all may leave the last columns blank: then it is the row of names below a title.
+    """
     for index, row in enumerate(rows):
         if filled(row) and _belongs(row, width) and not _is_comment_above_another(rows[index:]):
             return index
-    return next(index for index, row in enumerate(rows) if filled(row))
+    first = next(index for index, row in enumerate(rows) if filled(row))
+    names = next((index for index, row in enumerate(rows) if filled(row) > 1), first)
+    cells = [cell.strip() for cell in rows[names] if cell.strip()]
+    used = max(at for row in rows for at, cell in enumerate(row, 1) if cell.strip())
+    is_titled = sum(map(filled, rows[:names])) <= _MOST_TITLES
+    is_header = is_titled and 2 * len(cells) > used and _are_names(cells) and not is_total_word(cells[0])
+    return names if is_header else first
 
 
 def _is_comment_above_another(rows: Sequence[Row]) -> bool:

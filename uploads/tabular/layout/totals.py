@@ -12,6 +12,7 @@ Row = Sequence[str]
 EVIDENCE_ROWS = 200
 """Rows at the end of a table that are held back, to compare its last rows with."""
 MOST_TOTALS = 3
+_LEAST_ROWS = 3
 _SHOWN = 60
 """Characters of a total that a note holds."""
 _CELLS = 200_000
@@ -90,8 +91,21 @@ def total_notes(unit: str, totals: Sequence[tuple[int, str]]) -> list[Note]:
     return notes
 
 
-def _is_total(row: Row, above: Sequence[Row], *, whole: bool) -> bool:
-    label = _label(row)
+def total_at_the_end(rows: Sequence[Row]) -> str | None:
+    """The word by which the last row is a total, where it stands in its last cell; ``rows`` end with it.
+
+    It is enough to say so, not to leave the row out: its word stands nowhere else in the column, and a column that
+    every row fills is blank in it, beside a number.
+    """
+    if len(rows) < _LEAST_ROWS or looks_like_total(rows[-1]):
+        return None
+    row, above = rows[-1], rows[:-1]
+    is_one = _is_total(row, above, whole=False, label=len(row) - 1)
+    return row[-1].strip() if is_one else None
+
+
+def _is_total(row: Row, above: Sequence[Row], *, whole: bool, label: int | None = None) -> bool:
+    label = _label(row) if label is None else label
     if label is None or any(looks_like_total(other[label : label + 1]) for other in above):
         return False
     others = [position for position, cell in enumerate(row) if position != label and _says_something(cell)]

@@ -5,7 +5,8 @@ from typing import Any
 
 from uploads.tabular.notes import Note, NoteKind, UnusedReason
 from uploads.tabular.sentences.questions import QUESTION_SENTENCES
-from uploads.tabular.sentences.sheet_notes import SHEET_SENTENCES, places, plural
+from uploads.tabular.sentences.row_places import places, plural
+from uploads.tabular.sentences.sheet_notes import SHEET_SENTENCES
 from uploads.tabular.sentences.text_notes import TEXT_SENTENCES
 from uploads.tabular.sentences.whys import phrase_of
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from uploads.tabular.notes import KEPT, Note, NoteKind
-from uploads.tabular.sentences.sheet_notes import places, plural
+from uploads.tabular.sentences.row_places import places, plural
 
 type _Figures = Mapping[str, Any]
 

@@ -4,11 +4,13 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from uploads.tabular.notes import NoteKind
+from uploads.tabular.sentences.row_places import places, plural
 
 type _Figures = Mapping[str, Any]
 
 _COLUMNS_NAMED = 5
 _WORDS_NAMED = 3
+_ROWS_NAMED = 5
 _ALL_LOADED = "All are loaded as rows: who adds up a column counts them"
 
 
@@ -125,15 +127,14 @@ def _sums_without_word(figures: _Figures) -> str:
     )
 
 
-def places(unit: str, numbers: Sequence[int], count: int) -> str:
-    """``lines 3, 8 and more``: some of ``count``."""
-    listed = ", ".join(f"{number:,}" for number in numbers)
-    return f"{unit}{plural(count)} {listed}{' and more' * (count > len(numbers))}"
-
-
-def plural(count: int) -> str:
-    """The ``s`` of several."""
-    return "s" * (count != 1)
+def _rows_standing_out(figures: _Figures) -> str:
+    count, unit, what = figures["count"], figures["unit"], figures["what"]
+    texts = ", ".join(f"“{text}”" for text in figures["texts"])
+    more = ", …" if count > len(figures["texts"]) else ""
+    where = places(unit, figures["rows"][:_ROWS_NAMED], count).capitalize()
+    if count == 1:
+        return f"{where} looks like a {what}: {texts}. It is loaded as a row; if it is none, leave this {unit} out."
+    return f"{where} look like {what}s: {texts}{more}. They are loaded as rows; if they are none, leave them out."
 
 
 SHEET_SENTENCES: Mapping[NoteKind, str | Callable[[_Figures], str]] = {
@@ -151,4 +152,5 @@ SHEET_SENTENCES: Mapping[NoteKind, str | Callable[[_Figures], str]] = {
         " those, send the sheet or file that has them."
     ),
     NoteKind.SUMS_WITHOUT_WORD: _sums_without_word,
+    NoteKind.ROWS_STANDING_OUT: _rows_standing_out,
 }

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from uploads.tabular.notes import NoteKind
+from uploads.tabular.sentences.row_places import plural, spans_in_words
 
 type _Figures = Mapping[str, Any]
 
@@ -82,6 +83,12 @@ def _last_cells_missing(figures: _Figures) -> str:
     return f"All rows end before the last {len(columns):,} columns of the header, {shown}{more}: they are empty."
 
 
+def _blank_rows(figures: _Figures) -> str:
+    count, unit = figures["count"], figures["unit"]
+    where = f": {spans_in_words(figures['spans'], count)}" if figures["spans"] else ""
+    return f"{count:,} blank {unit}{plural(count)}{where}."
+
+
 TEXT_SENTENCES: dict[NoteKind, str | Callable[[_Figures], str]] = {
     NoteKind.ENCODING_DOUBTED: (
         "Read as {encoding}, as you chose, although all of it is valid UTF-8: check that its letters look right."
@@ -123,5 +130,6 @@ TEXT_SENTENCES: dict[NoteKind, str | Callable[[_Figures], str]] = {
     ),
     NoteKind.END_MARK: "The file ends with a mark ({mark}) that is no row.",
     NoteKind.LAST_CELLS_MISSING: _last_cells_missing,
+    NoteKind.BLANK_ROWS: _blank_rows,
     NoteKind.OTHER_QUOTE: "Cells are quoted by “{quote}”.",
 }

@@ -10,6 +10,7 @@ from uploads.tabular.chunks import TextChunk, Verbatim
 from uploads.tabular.encoding.transcoding import encodable, printable
 from uploads.tabular.layout.footers import without_notes
 from uploads.tabular.layout.left_out import LeftOut
+from uploads.tabular.layout.rows.places_met import PlacesMet
 from uploads.tabular.layout.totals import EVIDENCE_ROWS
 from uploads.tabular.notes import Note
 from uploads.tabular.reasons import Reason, RejectCode
@@ -62,6 +63,8 @@ class ChunkBuilder:
         self._ready = ReadyRows(columns=self._columns, total_on_top=total_on_top)
         self._rejects: list[Reject] = []
         self._blank = 0
+        self.blank_lines = PlacesMet()
+        """All that were met, those among other tables too."""
         self.tail: list[Reject | None] = []
         """What followed the last sound row: rejects, and ``None`` for each blank record."""
         self._header = tuple(labels) if headed and len(labels) > 1 and all(labels) and not one_table else None
@@ -126,6 +129,7 @@ class ChunkBuilder:
             faults.sort(key=lambda fault: fault[0])
             rows, columns = rows[sound], [column.filter(pa.array(sound)) for column in columns]
             verbatim = verbatim and replace(verbatim, rows=verbatim.rows.filter(pa.array(sound)))
+        self.blank_lines.add([row for row, fault in faults if fault is None])
         columns = columns[: self._columns]
         verbatim = verbatim if self.width == self._columns else None
         self.records += len(rows)

@@ -14,6 +14,7 @@ from uploads.tabular.encoding.transcoding import decode_samples, encodable, prin
 from uploads.tabular.errors import EmptyFile, LimitExceeded, no_data_rows
 from uploads.tabular.files.streams import ByteSource
 from uploads.tabular.layout.header_evidence import header_notes
+from uploads.tabular.layout.rows.places_met import spans_of
 from uploads.tabular.layout.said_rows import (
     SaidRows,
     check_table_above,
@@ -186,6 +187,11 @@ def _is_announced(lines: Lines) -> bool:
     return SEP_LINE.match(lines.head) is not None
 
 
+def _placed(records: Sequence[Record], first_line: int) -> Iterator[tuple[int, Record]]:
+    """Records and the lines in which they begin."""
+    return zip(accumulate((record.lines for record in records), initial=first_line), records, strict=False)
+
+
 def _on_dialect(lines: Lines, choice: DialectChoice, options: ReadOptions) -> tuple[Note, ...]:
     """Notes on delimiter and quotes, and on what stands around the rows."""
     given = options.delimiter is not None or _is_announced(lines) or lines.has_long_delimiter
@@ -211,6 +217,7 @@ def _body(text: DecodedText, lines: Lines, above: Sequence[Record], *, first_lin
         sound=text.encoding.is_utf8 and text.facts.invalid == 0,
         ends=text.counted.ends,
         ended=text.ended,
+        blank_above=tuple(spans_of([line for line, record in _placed(above, first_line) if not is_filled(record)])),
         forms=lines.forms,
     )
 

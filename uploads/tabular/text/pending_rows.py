@@ -7,6 +7,7 @@ import numpy as np
 import pyarrow as pa
 
 from uploads.tabular.chunks import TextChunk, Verbatim
+from uploads.tabular.layout.rows.rows_standing_out import MOST_ROWS, notes_on_rows
 from uploads.tabular.layout.sums.column_sums import (
     holds_only_numbers,
     is_sum,
@@ -14,8 +15,17 @@ from uploads.tabular.layout.sums.column_sums import (
     is_total_above,
     says_something,
 )
-from uploads.tabular.layout.sums.worded_sums import EVIDENCE, LABELS, WordedSums, subtotals_note, sums_note, worded_sums
-from uploads.tabular.layout.totals import count_totals, looks_like_total
+from uploads.tabular.layout.sums.worded_sums import (
+    EVIDENCE,
+    LABELS,
+    WordedSums,
+    last_rows,
+    subtotals_note,
+    sums_note,
+    with_last,
+    worded_sums,
+)
+from uploads.tabular.layout.totals import EVIDENCE_ROWS, count_totals, looks_like_total, total_at_the_end
 from uploads.tabular.notes import Note
 
 type Piece = tuple[np.ndarray, list[pa.Array], Verbatim | None]
@@ -101,7 +111,22 @@ class ReadyRows:
         """On rows that sum others up and are loaded; asked once, before the last of them are taken."""
         if self._sums is None:
             self._sums = self._worded_sums(self.count, is_all=True)
-        return [*subtotals_note("line", self._sums), *self._note_on_last()]
+        return [*subtotals_note("line", self._with_last(self._sums)), *self._note_on_last(), *self._on_standing_out()]
+
+    def _with_last(self, sums: WordedSums) -> WordedSums:
+        """With the last row, where its last cell is what says that it is a total."""
+        if not self._pieces or self._columns < LABELS:
+            return sums
+        lines = self._pieces[-1][0]
+        word = total_at_the_end(last_rows([columns for _, columns, _ in self._pieces], EVIDENCE_ROWS))
+        return sums if word is None else with_last(sums, int(lines[-1]), word)
+
+    def _on_standing_out(self) -> list[Note]:
+        """Nothing of a table that is too long to be here as a whole."""
+        if self._taken or not self._pieces or self.count > MOST_ROWS:
+            return []
+        numbers = np.concatenate([lines for lines, _, _ in self._pieces])
+        return list(notes_on_rows("line", numbers, self._joined_columns()))
 
     def _worded_sums(self, count: int, *, is_all: bool) -> WordedSums:
         """Among the first ``count`` rows; those behind may be totals yet, which are told apart at the end."""

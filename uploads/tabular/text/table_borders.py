@@ -34,7 +34,7 @@ class Beginning:
     titled: bool
     """Whether a title stands between the tables."""
     titled_right: bool = False
-    """Whether it stands right above the header."""
+    """Whether nothing stands between it and the header but blank records."""
     titles: int = 0
     """Rows above the header that hold nothing but a title."""
 
@@ -104,8 +104,8 @@ class BorderSeeker:
         a title says what is to come. Where nothing else changes, they must also be written as the names above are, or
         with capitals below the first title: "on request" in the first row of a group of goods is no name.
 
-        Right below a title, half of the names above in their own places are enough: no row of values repeats them, and
-        a table can be as small as ``NIL return``.
+        Below a title, with at most blank records between, half of the names above in their own places are enough: no
+        row of values repeats them, and a table can be as small as ``NIL return``.
         """
         header, body, above = found.header, found.body, self._above()
         is_one = self._has_names(header) and (

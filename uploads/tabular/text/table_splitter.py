@@ -35,7 +35,7 @@ class Held:
     """Records of the tail above that would belong to it."""
     titled: bool
     titled_right: bool
-    """Whether the last record above is a title."""
+    """Whether the last record above that is not blank is a title."""
     items: list[Piece | Reject | None] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
     """The first rows, every cell stripped."""
@@ -67,7 +67,7 @@ class Held:
             header=self.rows[titles],
             body=self.rows[titles + 1 :][:SHOWN_ROWS],
             titled=self.titled or titles > 0,
-            titled_right=self.lines[titles] == self.lines[titles - 1] + 1 if titles else self.titled_right,
+            titled_right=titles > 0 or self.titled_right,
             titles=titles,
         )
 
@@ -110,7 +110,8 @@ class Sections:
                 return
             tail = self._tail
             titled = any(item is not None and is_title(item) for item in tail[-MOST_TITLES:])
-            titled_right = bool(tail) and (last := tail[-1]) is not None and is_title(last)
+            last = next((item for item in reversed(tail) if item is not None), None)
+            titled_right = last is not None and is_title(last)
             self._held = Held(above=titles_above(tail), titled=titled, titled_right=titled_right)
         self._held.add(piece)
         if self._held.is_enough:

@@ -14,10 +14,11 @@ from uploads.tabular.encoding.transcoding import Utf8Stream
 from uploads.tabular.errors import DamagedFile, no_data_rows
 from uploads.tabular.files.streams import ByteSource, Readable
 from uploads.tabular.layout.left_out import LeftOut, note_on_left_out
+from uploads.tabular.layout.row_numbers import Span
+from uploads.tabular.layout.rows.places_met import blank_note
 from uploads.tabular.layout.said_rows import SaidRows
 from uploads.tabular.layout.sums.running_sums import may_be_total, total_on_top
 from uploads.tabular.layout.text_layout import TextLayout
-from uploads.tabular.layout.totals import total_notes
 from uploads.tabular.notes import Note, NoteKind
 from uploads.tabular.place import TablePlace
 from uploads.tabular.questions.alike_rows import LEAST
@@ -27,8 +28,9 @@ from uploads.tabular.text.careful_parser import parse_records
 from uploads.tabular.text.chunk_builder import ChunkBuilder
 from uploads.tabular.text.line_range import LineRange
 from uploads.tabular.text.lines.rewritten_stream import RewrittenStream, TextStream
-from uploads.tabular.text.lines.uneven_rows import Fitting, fitting
+from uploads.tabular.text.lines.uneven_rows import fitting
 from uploads.tabular.text.narrower_tables import OtherTable, TableSeeker
+from uploads.tabular.text.passes.pass_notes import found_on_the_way
 from uploads.tabular.text.row_reader import RowReader
 from uploads.tabular.text.table_borders import BorderSeeker
 
@@ -57,6 +59,8 @@ class Body:
     """How its lines end, in cells too."""
     ended: int = 0
     """Lines behind it that are but an end mark."""
+    blank_above: tuple[Span, ...] = ()
+    """The blank lines among those above it."""
     forms: tuple[LineForm, ...] = ()
     """What is taken off its lines before they are parsed; ``offset`` counts without it."""
 
@@ -241,7 +245,8 @@ class CsvTable:
             self._gone = left_out.numbers()
         self._account_for(builder)
         on_rows = (*self._other_notes(), *self._questions_below(builder.notes_below), *self._note_on_left_out())
-        self._found = (*_found_on_the_way(reader, builder, fits), *on_rows)
+        on_blank = self._note_on_blank_lines(builder, counts)
+        self._found = (*on_blank, *found_on_the_way(reader, builder, fits), *on_rows)
         self._check_lines(reader.next_line - self._body.first_line, counts)
 
     def _account_for(self, builder: ChunkBuilder) -> None:
@@ -298,6 +303,11 @@ class CsvTable:
             elsewhere |= (self._gone >= other.first_line) & (self._gone <= other.last_line)
         return self._gone[~elsewhere]
 
+    def _note_on_blank_lines(self, builder: ChunkBuilder, counts: RowCounts) -> list[Note]:
+        others = [(other.first_line, other.last_line) for other in (*self._others, *self._planned)]
+        spans = [*self._body.blank_above, *builder.blank_lines.outside(others)]
+        return blank_note("line", spans, self.account.blank_above + counts.blank)
+
     def _note_on_left_out(self) -> list[Note]:
         return note_on_left_out("line", [*self._said.above, *self._gone_from_here().tolist()])
 
@@ -325,24 +335,3 @@ class CsvTable:
                 hint="Upload the file again.",
             )
         self.account.check(counts, name=self._byte_source.name)
-
-
-def _found_on_the_way(reader: RowReader, builder: ChunkBuilder, fits: Fitting | None) -> tuple[Note, ...]:
-    met = reader.met
-    notes = []
-    if met.broken:
-        notes.append(Note.of(NoteKind.BREAKS_IN_CELLS, rows=met.broken, breaks=met.breaks))
-    if met.fitted:
-        notes.append(Note.of(NoteKind.ROWS_FITTED, count=met.fitted, rest=fits == "collect"))
-    if met.stray_count:
-        notes.append(Note.of(NoteKind.STRAY_QUOTES, count=met.stray_count, lines=list(met.stray_lines)))
-    if builder.repeats:
-        places = list(builder.repeated)
-        notes.append(Note.of(NoteKind.HEADER_REPEATED, unit="line", places=places, count=builder.repeats))
-    notes += total_notes("line", builder.totals_above)
-    notes += total_notes("line", builder.totals)
-    notes += builder.notes_on_sums
-    below = builder.footer - len(builder.totals)
-    if below:
-        notes.append(Note.of(NoteKind.NOTES_BELOW, unit="line", count=below, places=builder.noted_places))
-    return tuple(notes)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from uploads.models import UploadedFile
 from uploads.services.columns.rows_in_doubt import RowsOffered, offer_rows
-from uploads.services.columns.rows_summed import ON_SUMS, offer_summed_rows
+from uploads.services.columns.rows_summed import OFFERED, offer_rows_standing_out, offer_summed_rows
 from uploads.services.files.load_receipt import LoadReceipt
 from uploads.tabular.table import row_word_of
 from uploads.web.options_form import fields_to_read_again
@@ -38,17 +38,20 @@ def leave_out_offer(load: LoadReceipt, *, file_id: int, among: Sequence[LoadRece
         offered = offer_summed_rows(load.notes, options=file.options, origin=origin)
         sentence = _sentence_on_sums(offered, unit=unit) if offered else ""
     if offered is None:
+        offered = offer_rows_standing_out(load.notes, options=file.options, origin=origin)
+        sentence = f"{_where(offered, unit)} may be no row of the table." if offered else ""
+    if offered is None:
         return None
     return LeaveOut(
         sentence=sentence,
-        button="Leave this row out" if len(offered.rows) == 1 else "Leave these rows out",
+        button=f"Leave {unit} {offered.rows[0]:,} out" if len(offered.rows) == 1 else "Leave these rows out",
         fields=fields_to_read_again(file, offered.options),
     )
 
 
 def has_offer(load: LoadReceipt) -> bool:
     """Whether anything was found that may be left out: it costs no question to the database."""
-    return any(column["suggestion"] for column in load.columns) or any(note.kind in ON_SUMS for note in load.notes)
+    return any(column["suggestion"] for column in load.columns) or any(note.kind in OFFERED for note in load.notes)
 
 
 def _sentence(offered: RowsOffered, *, unit: str) -> str:

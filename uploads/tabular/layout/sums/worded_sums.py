@@ -1,5 +1,6 @@
 """Subtotals among the rows of a table, by their words: they are loaded, and said to be what they are."""
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
@@ -10,6 +11,12 @@ import pyarrow.compute as pc
 from uploads.tabular.layout.totals import WORDS, is_total_word
 from uploads.tabular.notes import Note, NoteKind
 
+_CARRIED = (
+    r"(?:(?:balance|total|amount) )?(?:carried|brought) (?:forward|down|over)|(?:balance )?[cb]/(?:f|d|fwd)"
+    r"|(?:saldo)?(?:über|vor)trag|à reporter|suma y sigue|a riportare|do przeniesienia|z przeniesienia"
+)
+"""What stands at the foot and at the head of printed pages, before the sum of those so far."""
+_IS_CARRIED = re.compile(_CARRIED)
 _BEGINS = (
     *("subtotal ", "sub-total ", "sous-total ", "sous total ", "total parcial ", "subtotale ", "suma częściowa "),
     *("zwischensumme ", "teilsumme ", "teilergebnis ", "subtotaal ", "tussentotaal ", "delsumma ", "delsum "),
@@ -22,7 +29,7 @@ _ENDS = (
     *("小計", "小计", "소계"),
 )
 """The same behind it."""
-_SUBTOTAL = rf"(?:(?:{WORDS})\s*:?|.{{1,60}}(?:{'|'.join(_ENDS)})|(?:{'|'.join(_BEGINS)}).{{1,60}})"
+_SUBTOTAL = rf"(?:(?:{WORDS}|{_CARRIED})\s*:?|.{{1,60}}(?:{'|'.join(_ENDS)})|(?:{'|'.join(_BEGINS)}).{{1,60}})"
 LABELS = 2
 """Columns at the left that may hold the word."""
 _SHARE = 3
@@ -79,6 +86,26 @@ def with_rows(found: WordedSums, rows: Collection[int]) -> WordedSums:
     return found if len(more) == len(found.rows) else replace(found, rows=tuple(more), is_in_first=False)
 
 
+def with_last(found: WordedSums, row: int, word: str) -> WordedSums:
+    """The same with the last row, whose last cell says what it is."""
+    if row in found.rows:
+        return found
+    return replace(found, rows=(*found.rows, row), words=(*found.words, word), is_in_first=False)
+
+
+def last_rows(pieces: Sequence[Sequence[pa.Array]], count: int) -> list[list[str]]:
+    """The last rows of columns in pieces, if the very last holds a word of a total in its last cell; else nothing."""
+    if not pieces or not len(pieces[-1][0]) or not is_total_word(pieces[-1][-1][-1].as_py()):
+        return []
+    rows: list[list[str]] = []
+    for columns in reversed(pieces):
+        more = max(0, count - len(rows))
+        begin = max(0, len(columns[0]) - more)
+        cells = zip(*(column.slice(begin).to_pylist() for column in columns), strict=True)
+        rows[:0] = map(list, cells) if more else ()
+    return rows
+
+
 def subtotals_note(unit: str, found: WordedSums, *, twice: bool = False) -> list[Note]:
     """What is said of them; ``twice``: the total below is half of what all rows add up to."""
     if not found.rows and not twice:
@@ -104,7 +131,8 @@ def sums_note(unit: str, place: int, columns: int) -> Note:
 
 def _is_said(cell: str) -> bool:
     word = cell.strip().casefold()
-    return is_total_word(cell) or word.endswith(_ENDS) or word.startswith(_BEGINS)
+    is_one = word.endswith(_ENDS) or word.startswith(_BEGINS) or _IS_CARRIED.fullmatch(word.rstrip(": "))
+    return is_total_word(cell) or bool(is_one)
 
 
 def _said(column: pa.Array) -> pa.Array:

@@ -5,6 +5,8 @@ from collections.abc import Collection, Iterator, Sequence
 import numpy as np
 import pyarrow as pa
 
+from uploads.tabular.layout.rows.rows_standing_out import MOST_ROWS as MOST_ROWS_STANDING_OUT
+from uploads.tabular.layout.rows.rows_standing_out import notes_on_rows
 from uploads.tabular.layout.sums.column_sums import (
     MOST_ROWS,
     holds_only_numbers,
@@ -13,8 +15,16 @@ from uploads.tabular.layout.sums.column_sums import (
     is_total_above,
     number_of,
 )
-from uploads.tabular.layout.sums.worded_sums import LABELS, subtotals_note, sums_note, with_rows, worded_sums
-from uploads.tabular.layout.totals import looks_like_total
+from uploads.tabular.layout.sums.worded_sums import (
+    LABELS,
+    last_rows,
+    subtotals_note,
+    sums_note,
+    with_last,
+    with_rows,
+    worded_sums,
+)
+from uploads.tabular.layout.totals import EVIDENCE_ROWS, looks_like_total, total_at_the_end
 from uploads.tabular.notes import Note, NoteKind
 from uploads.tabular.workbook.sheet.blocks import rows_of, size_of
 from uploads.tabular.workbook.survey import Summing
@@ -50,7 +60,11 @@ def notes_on_sums(
     numbers = np.arange(first_row, first_row + size_of(blocks))
     worded = worded_sums(numbers, labels)
     said = _of_pivots(summing, blocks, first_row) | _of_outline(summing, blocks, first_row)
-    yield from subtotals_note("row", with_rows(worded, said), twice=twice)
+    word = total_at_the_end(last_rows([[block.column(at) for at in columns] for block in blocks], EVIDENCE_ROWS))
+    found = with_rows(worded, said)
+    yield from subtotals_note("row", found if word is None else with_last(found, int(numbers[-1]), word), twice=twice)
+    if size_of(blocks) <= MOST_ROWS_STANDING_OUT:
+        yield from notes_on_rows("row", numbers, _columns(blocks, columns))
     last = size_of(blocks) - 1
     row = rows_of(blocks, last, 1)[0]
     if has_total or first_row + last in {*worded.rows, *said} or not holds_only_numbers(row):

@@ -1,0 +1,55 @@
+"""Where rows stand that are not loaded, as a few spans of numbers: what a receipt can say of any number of them."""
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+
+from uploads.tabular.layout.row_numbers import Span, joined_spans
+from uploads.tabular.notes import Note, NoteKind
+
+_MOST = 1_000
+"""Spans that are kept; a receipt shows the first few."""
+_SHOWN = 5
+
+
+class PlacesMet:
+    """Numbers of rows in the order in which they were met."""
+
+    def __init__(self) -> None:
+        self._spans: list[Span] = []
+
+    def add(self, numbers: np.ndarray | Sequence[int]) -> None:
+        """Take some more, in order."""
+        if len(self._spans) < _MOST:
+            self._spans = list(joined_spans([*self._spans, *spans_of(numbers)]))[:_MOST]
+
+    def outside(self, others: Iterable[Span]) -> list[Span]:
+        """The spans without what stands in some others."""
+        spans = self._spans
+        for first, last in others:
+            spans = [part for span in spans for part in _without(span, first, last)]
+        return spans
+
+
+def spans_of(numbers: np.ndarray | Sequence[int]) -> list[Span]:
+    """Numbers in order as spans: those that follow each other are one."""
+    rows = np.asarray(numbers, dtype=np.int64)
+    if not len(rows):
+        return []
+    ends = np.flatnonzero(np.diff(rows) > 1)
+    firsts, lasts = rows[np.concatenate([[0], ends + 1])], rows[np.concatenate([ends, [len(rows) - 1]])]
+    return list(zip(firsts.tolist(), lasts.tolist(), strict=True))
+
+
+def blank_note(unit: str, spans: Sequence[Span], count: int) -> list[Note]:
+    """So many blank rows, and where the first of them stand."""
+    return (
+        [Note.of(NoteKind.BLANK_ROWS, unit=unit, count=count, spans=[list(span) for span in spans[:_SHOWN]])]
+        if count
+        else []
+    )
+
+
+def _without(span: Span, first: int, last: int) -> list[Span]:
+    parts = [(span[0], min(span[1], first - 1)), (max(span[0], last + 1), span[1])]
+    return [part for part in parts if part[0] <= part[1]]

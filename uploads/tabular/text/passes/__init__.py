@@ -1,0 +1,1 @@
+"""What is said of a text once its rows have been read."""

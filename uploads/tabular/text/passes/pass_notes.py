@@ -1,0 +1,29 @@
+"""Notes on what one pass over the rows of a text met: line breaks, totals, notes below, headers that repeat."""
+
+from uploads.tabular.layout.totals import total_notes
+from uploads.tabular.notes import Note, NoteKind
+from uploads.tabular.text.chunk_builder import ChunkBuilder
+from uploads.tabular.text.lines.uneven_rows import Fitting
+from uploads.tabular.text.row_reader import RowReader
+
+
+def found_on_the_way(reader: RowReader, builder: ChunkBuilder, fits: Fitting | None) -> tuple[Note, ...]:
+    """What the reader and the builder of its rows met, apart from other tables."""
+    met = reader.met
+    notes = []
+    if met.broken:
+        notes.append(Note.of(NoteKind.BREAKS_IN_CELLS, rows=met.broken, breaks=met.breaks))
+    if met.fitted:
+        notes.append(Note.of(NoteKind.ROWS_FITTED, count=met.fitted, rest=fits == "collect"))
+    if met.stray_count:
+        notes.append(Note.of(NoteKind.STRAY_QUOTES, count=met.stray_count, lines=list(met.stray_lines)))
+    if builder.repeats:
+        places = list(builder.repeated)
+        notes.append(Note.of(NoteKind.HEADER_REPEATED, unit="line", places=places, count=builder.repeats))
+    notes += total_notes("line", builder.totals_above)
+    notes += total_notes("line", builder.totals)
+    notes += builder.notes_on_sums
+    below = builder.footer - len(builder.totals)
+    if below:
+        notes.append(Note.of(NoteKind.NOTES_BELOW, unit="line", count=below, places=builder.noted_places))
+    return tuple(notes)
