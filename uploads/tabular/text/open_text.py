@@ -10,10 +10,9 @@ from uploads.tabular.dialect.dialect import CsvDialect
 from uploads.tabular.dialect.line_form import LineForm
 from uploads.tabular.encoding.choice import Encoding
 from uploads.tabular.encoding.line_count import LineCount
-from uploads.tabular.encoding.transcoding import decode_samples, encodable, printable
+from uploads.tabular.encoding.transcoding import decode_samples, printable
 from uploads.tabular.errors import EmptyFile, LimitExceeded, no_data_rows
 from uploads.tabular.files.streams import ByteSource
-from uploads.tabular.layout.header_evidence import header_notes
 from uploads.tabular.layout.rows.places_met import spans_of
 from uploads.tabular.layout.said_rows import (
     SaidRows,
@@ -38,17 +37,12 @@ from uploads.tabular.text.head_records import (
     is_other_table,
     sample_rows,
 )
-from uploads.tabular.text.lines.line_forms import Lines, form_notes
-from uploads.tabular.text.lines.uneven_rows import uneven_note, with_all_columns
+from uploads.tabular.text.lines.line_forms import Lines
+from uploads.tabular.text.lines.uneven_rows import with_all_columns
 from uploads.tabular.text.narrower_tables import planned_tables
-from uploads.tabular.text.text_dialect import SEP_LINE, find_lines
+from uploads.tabular.text.notes.head_notes import dialect_notes, header_and_above, is_announced, letter_notes, line_of
+from uploads.tabular.text.text_dialect import find_lines
 from uploads.tabular.text.text_table import Body, CsvTable
-
-_TITLES = 2
-_QUOTED = 60
-"""Characters of a title that a note quotes."""
-_NAMES = 5
-"""Names that a note lists."""
 
 
 def open_texts(byte_source: ByteSource, *, options: ReadOptions, limits: Limits) -> Iterator[CsvTable]:
@@ -101,7 +95,7 @@ def open_csv(
     chosen, said = _layout(
         records,
         elsewhere,
-        announced=_is_announced(lines),
+        announced=is_announced(lines),
         options=replace(options, one_table=options.one_table or decoded is not None or bool(lines.forms)),
         first_line=first_line,
         last_line=others[0] - 1 if others else last_line,
@@ -110,7 +104,7 @@ def open_csv(
     )
     layout = chosen.layout
     _check_layout(layout, records, limits=limits, given=options.header_row, whole=whole, name=name)
-    on_lines = (*_on_letters(text, layout, records), *_on_dialect(lines, choice, options), *text.on_end)
+    on_lines = (*letter_notes(text, layout, records), *dialect_notes(lines, choice, options), *text.on_end)
     dialect = replace(_dialect_of(choice, text, lines, records, decoded or text.encoding), notes=on_lines)
     return CsvTable(
         text.source,
@@ -150,53 +144,20 @@ def _lines_of(text: DecodedText) -> Lines:
     return Lines(head=text.head, samples=samples, errors=errors_of(text.encoding))
 
 
-def _on_letters(text: DecodedText, layout: TextLayout, records: Sequence[Record]) -> Iterator[Note]:
-    """Notes on how its letters were read, and on those that are not as they were: lost before the file came, or not
-    decoded in a header, which is no row that could be rejected for it."""
-    yield from text.encoding.notes
-    if text.facts.lost and not text.encoding.is_wide:
-        yield Note.of(NoteKind.LETTERS_LOST, count=text.facts.lost)
-    header = () if layout.header is None else records[layout.header].cells
-    names = [printable(cell) for cell in header if not encodable(cell)]
-    if names:
-        yield Note.of(NoteKind.NAMES_UNDECODED, names=names[:_NAMES], count=len(names))
-
-
 def _with_header(dialect: Dialect, layout: TextLayout, records: Sequence[Record], *, first_line: int) -> Dialect:
     """With the place of the header, what it says of the columns, and the notes on both."""
-    line = _line_of(records, layout.first if layout.header is None else layout.header, first_line)
+    line = line_of(records, layout.first if layout.header is None else layout.header, first_line)
     return replace(
         dialect,
         header_row=None if layout.header is None else line,
         descriptions=_descriptions(layout),
-        notes=(
-            *dialect.notes,
-            *_with_titles(_layout_notes(layout, line), layout, records, first_line),
-            *_survey_note(layout, records, first_line),
-        ),
+        notes=(*dialect.notes, *header_and_above(layout, records, header=line, first_line=first_line)),
     )
-
-
-def _line_of(records: Sequence[Record], index: int, first_line: int) -> int:
-    """The line in which a record begins."""
-    return first_line + sum(record.lines for record in records[:index])
-
-
-def _is_announced(lines: Lines) -> bool:
-    """Whether the text itself says its delimiter."""
-    return SEP_LINE.match(lines.head) is not None
 
 
 def _placed(records: Sequence[Record], first_line: int) -> Iterator[tuple[int, Record]]:
     """Records and the lines in which they begin."""
     return zip(accumulate((record.lines for record in records), initial=first_line), records, strict=False)
-
-
-def _on_dialect(lines: Lines, choice: DialectChoice, options: ReadOptions) -> tuple[Note, ...]:
-    """Notes on delimiter and quotes, and on what stands around the rows."""
-    given = options.delimiter is not None or _is_announced(lines) or lines.has_long_delimiter
-    uneven = uneven_note(lines.head) if choice.dialect.single_column and options.delimiter is None else None
-    return (*form_notes(lines, choice), *_dialect_notes(choice, given=given), *([uneven] if uneven else ()))
 
 
 def _line_end(counted: LineCount, head: str, records: Sequence[Record]) -> str | None:
@@ -211,7 +172,7 @@ def _body(text: DecodedText, lines: Lines, above: Sequence[Record], *, first_lin
     return Body(
         offset=len(lines.head[:end].encode("utf-8", lines.errors)),
         first_line=first_line,
-        line=_line_of(above, len(above), first_line),
+        line=line_of(above, len(above), first_line),
         records=len(above),
         lines=text.counted.lines,
         sound=text.encoding.is_utf8 and text.facts.invalid == 0,
@@ -318,44 +279,8 @@ def _printable_labels(layout: TextLayout) -> TextLayout:
     return replace(layout, labels=tuple(map(printable, layout.labels)))
 
 
-def _layout_notes(layout: TextLayout, line: int) -> tuple[Note, ...]:
-    """``line`` is that of the header, or of the first row where there is none."""
-    is_header = layout.header is not None
-    doubts = header_notes(layout.why, unit="line", place=line, columns=len(layout.labels), is_header=is_header)
-    return (*layout.notes, *doubts)
-
-
-def _with_titles(
-    notes: Sequence[Note], layout: TextLayout, records: Sequence[Record], first_line: int
-) -> Iterator[Note]:
-    """The notes; what is not loaded above the table with its first lines, so that nobody has to look them up."""
-    for note in notes:
-        if note.kind is not NoteKind.PREAMBLE:
-            yield note
-            continue
-        above = records[: layout.first if layout.header is None else layout.header]
-        titles = [
-            [_line_of(records, index, first_line), _shortened(" ".join(filter(None, map(str.strip, record.cells))))]
-            for index, record in enumerate(above)
-            if is_filled(record)
-        ]
-        yield replace(note, figures={**note.figures, "titles": titles[:_TITLES]})
-
-
-def _shortened(text: str) -> str:
-    shown = printable(text)
-    return shown if len(shown) <= _QUOTED else f"{shown[: _QUOTED - 1]}…"
-
-
 def _descriptions(layout: TextLayout) -> tuple[str, ...]:
     return () if layout.survey is None else tuple(map(printable, layout.survey.descriptions_for(layout.labels)))
-
-
-def _survey_note(layout: TextLayout, records: Sequence[Record], first_line: int) -> tuple[Note, ...]:
-    if layout.survey is None or layout.header is None:
-        return ()
-    places = [_line_of(records, index, first_line) for index in range(layout.header, layout.first)]
-    return (layout.survey.note(unit="line", places=places),)
 
 
 def _delimiter(grammar: CsvDialect, head: str, *, whole: bool) -> str | None:
@@ -363,23 +288,3 @@ def _delimiter(grammar: CsvDialect, head: str, *, whole: bool) -> str | None:
     if not grammar.single_column:
         return grammar.delimiter
     return "," if whole and is_one_column(head, replace(grammar, delimiter=",")) else None
-
-
-def _dialect_notes(choice: DialectChoice, *, given: bool) -> tuple[Note, ...]:
-    grammar = choice.dialect
-    notes = []
-    if grammar.single_column:
-        notes.append(Note.of(NoteKind.NO_DELIMITER))
-    elif not given:
-        notes.append(choice.evidence)
-    if grammar.aligned:
-        notes.append(Note.of(NoteKind.ALIGNED))
-    elif grammar.spaced:
-        notes.append(Note.of(NoteKind.SPACED))
-    if grammar.quote == "'":
-        notes.append(Note.of(NoteKind.APOSTROPHES))
-    elif grammar.quote not in ('"', None):
-        notes.append(Note.of(NoteKind.OTHER_QUOTE, quote=grammar.quote))
-    if grammar.escape:
-        notes.append(Note.of(NoteKind.BACKSLASHES))
-    return tuple(notes)

@@ -30,7 +30,7 @@ from uploads.tabular.text.line_range import LineRange
 from uploads.tabular.text.lines.rewritten_stream import RewrittenStream, TextStream
 from uploads.tabular.text.lines.uneven_rows import fitting
 from uploads.tabular.text.narrower_tables import OtherTable, TableSeeker
-from uploads.tabular.text.passes.pass_notes import found_on_the_way
+from uploads.tabular.text.notes.pass_notes import found_on_the_way
 from uploads.tabular.text.row_reader import RowReader
 from uploads.tabular.text.table_borders import BorderSeeker
 

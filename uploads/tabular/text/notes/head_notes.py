@@ -1,0 +1,115 @@
+"""What is said of a text before its rows are read: how it is written, and what stands above them."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from uploads.tabular.dialect.choice import DialectChoice
+from uploads.tabular.encoding.transcoding import encodable, printable
+from uploads.tabular.layout.header_evidence import header_notes
+from uploads.tabular.layout.text_layout import TextLayout
+from uploads.tabular.notes import Note, NoteKind
+from uploads.tabular.table import ReadOptions
+from uploads.tabular.text.careful_parser import Record
+from uploads.tabular.text.decoded_text import DecodedText
+from uploads.tabular.text.head_records import is_filled
+from uploads.tabular.text.lines.line_forms import Lines, form_notes
+from uploads.tabular.text.lines.uneven_rows import uneven_note
+from uploads.tabular.text.text_dialect import SEP_LINE
+
+_TITLES = 2
+_QUOTED = 60
+"""Characters of a title that a note quotes."""
+_NAMES = 5
+"""Names that a note lists."""
+
+
+def letter_notes(text: DecodedText, layout: TextLayout, records: Sequence[Record]) -> Iterator[Note]:
+    """Notes on how its letters were read, and on those that are not as they were: lost before the file came, or not
+    decoded in a header, which is no row that could be rejected for it."""
+    yield from text.encoding.notes
+    if text.facts.lost and not text.encoding.is_wide:
+        yield Note.of(NoteKind.LETTERS_LOST, count=text.facts.lost)
+    header = () if layout.header is None else records[layout.header].cells
+    names = [printable(cell) for cell in header if not encodable(cell)]
+    if names:
+        yield Note.of(NoteKind.NAMES_UNDECODED, names=names[:_NAMES], count=len(names))
+
+
+def dialect_notes(lines: Lines, choice: DialectChoice, options: ReadOptions) -> tuple[Note, ...]:
+    """Notes on delimiter and quotes, and on what stands around the rows."""
+    given = options.delimiter is not None or is_announced(lines) or lines.has_long_delimiter
+    uneven = uneven_note(lines.head) if choice.dialect.single_column and options.delimiter is None else None
+    return (*form_notes(lines, choice), *_grammar_notes(choice, given=given), *([uneven] if uneven else ()))
+
+
+def _grammar_notes(choice: DialectChoice, *, given: bool) -> tuple[Note, ...]:
+    grammar = choice.dialect
+    notes = []
+    if grammar.single_column:
+        notes.append(Note.of(NoteKind.NO_DELIMITER))
+    elif not given:
+        notes.append(choice.evidence)
+    if grammar.aligned:
+        notes.append(Note.of(NoteKind.ALIGNED))
+    elif grammar.spaced:
+        notes.append(Note.of(NoteKind.SPACED))
+    if grammar.quote == "'":
+        notes.append(Note.of(NoteKind.APOSTROPHES))
+    elif grammar.quote not in ('"', None):
+        notes.append(Note.of(NoteKind.OTHER_QUOTE, quote=grammar.quote))
+    if grammar.escape:
+        notes.append(Note.of(NoteKind.BACKSLASHES))
+    return tuple(notes)
+
+
+def is_announced(lines: Lines) -> bool:
+    """Whether the text itself says its delimiter."""
+    return SEP_LINE.match(lines.head) is not None
+
+
+def header_and_above(layout: TextLayout, records: Sequence[Record], *, header: int, first_line: int) -> Iterator[Note]:
+    """Notes on the header, whose line is ``header`` (or the first row's, where there is none), and on what stands
+    above it."""
+    yield from _with_titles(_layout_notes(layout, header), layout, records, first_line)
+    yield from _survey_note(layout, records, first_line)
+
+
+def _layout_notes(layout: TextLayout, line: int) -> tuple[Note, ...]:
+    """``line`` is that of the header, or of the first row where there is none."""
+    is_header = layout.header is not None
+    doubts = header_notes(layout.why, unit="line", place=line, columns=len(layout.labels), is_header=is_header)
+    return (*layout.notes, *doubts)
+
+
+def _with_titles(
+    notes: Sequence[Note], layout: TextLayout, records: Sequence[Record], first_line: int
+) -> Iterator[Note]:
+    """The notes; what is not loaded above the table with its first lines, so that nobody has to look them up."""
+    for note in notes:
+        if note.kind is not NoteKind.PREAMBLE:
+            yield note
+            continue
+        above = records[: layout.first if layout.header is None else layout.header]
+        titles = [
+            [line_of(records, index, first_line), _shortened(" ".join(filter(None, map(str.strip, record.cells))))]
+            for index, record in enumerate(above)
+            if is_filled(record)
+        ]
+        yield replace(note, figures={**note.figures, "titles": titles[:_TITLES]})
+
+
+def _shortened(text: str) -> str:
+    shown = printable(text)
+    return shown if len(shown) <= _QUOTED else f"{shown[: _QUOTED - 1]}…"
+
+
+def _survey_note(layout: TextLayout, records: Sequence[Record], first_line: int) -> tuple[Note, ...]:
+    if layout.survey is None or layout.header is None:
+        return ()
+    places = [line_of(records, index, first_line) for index in range(layout.header, layout.first)]
+    return (layout.survey.note(unit="line", places=places),)
+
+
+def line_of(records: Sequence[Record], index: int, first_line: int) -> int:
+    """The line in which a record begins."""
+    return first_line + sum(record.lines for record in records[:index])

@@ -1,1 +1,0 @@
-"""What is said of a text once its rows have been read."""
