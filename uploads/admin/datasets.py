@@ -21,12 +21,13 @@ from uploads.admin.reading import dataset_page
 from uploads.database.adopting.relation_rows import RelationUnreadable
 from uploads.database.statements import TableBusy
 from uploads.models import Dataset, DatasetColumn, Load, UploadedFile
-from uploads.services.datasets.browsing import Page, files_of_dataset, preview_rows, with_figures
+from uploads.services.datasets.browsing import files_of_dataset, with_figures
 from uploads.services.datasets.reflection import listed_figures, reflect
 from uploads.services.files.dataset_deletion import delete_dataset
 from uploads.services.merging.guards import Guards, guards_words
 from uploads.services.merging.modes import mode_of
 from uploads.services.options.remembered import defaults_of
+from uploads.services.reading.pages import Page, preview_rows
 from uploads.services.visibility import OPERATOR, column_facts
 from uploads.states import FileState
 from uploads.tabular.errors import UploaderError

@@ -64,7 +64,13 @@ def known_to(operation: Operation) -> Parameters:
             case "body":
                 for name, wanted in model.model_fields.items():
                     fields += getattr(wanted.annotation, "model_fields", (name,))
-    return Parameters(query=tuple(query), fields=tuple(fields))
+    return Parameters(query=tuple(query), fields=tuple(fields), is_open=_is_open(operation))
+
+
+def _is_open(operation: Operation) -> bool:
+    """It describes parameters of any name, and checks them itself."""
+    described = (operation.openapi_extra or {}).get("parameters", ())
+    return any("additionalProperties" in each.get("schema", {}) for each in described)
 
 
 def _form(operation: Operation) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from psycopg import sql
 from uploads.database.columns import TYPE_SQL
 from uploads.database.partitions import FILE, LOAD
 from uploads.database.statements import execute, fetch_rows, qualified
+from uploads.tabular.errors import BadOption
 from uploads.tabular.table import ROW, Column
 
 _SPACES = "".join(letter for letter in map(chr, range(0x3001)) if letter.isspace())
@@ -29,6 +30,11 @@ class Position:
 
 OFFSET_BITS = 16
 """Of a place in a table, as a number: the block, and in these bits the row's number in it."""
+
+
+def no_such_page() -> BadOption:
+    """What to raise for a place that nobody was given."""
+    return BadOption("This page of rows doesn't exist.", hint="Begin again at the first page.")
 
 
 def storable(text: str) -> str:
@@ -166,50 +172,6 @@ def count_words(
         )
         found = cursor.fetchone() or ()
     return {name: count for name, count in zip(names, found, strict=True) if count}
-
-
-def read_rows(
-    *, table: str, names: Sequence[str], file_id: int, load_id: int, after: int, upto: int, limit: int
-) -> list[tuple[Any, ...]]:
-    """Active rows of one load with ``after < _row <= upto``, in order: ``_row`` and the named columns.
-
-    They are read through the dataset, so that a file switched off a moment ago has none. ``_file`` prunes to one part,
-    and the range lets its BRIN index find the blocks: deep pages cost what the first one costs.
-    """
-    return fetch_rows(
-        sql.SQL(
-            "SELECT {} FROM {} WHERE {} = %s AND {} = %s AND {row} > %s AND {row} <= %s ORDER BY {row} LIMIT %s"
-        ).format(
-            sql.SQL(", ").join(map(sql.Identifier, (ROW, *names))),
-            qualified(table),
-            sql.Identifier(FILE),
-            sql.Identifier(LOAD),
-            row=sql.Identifier(ROW),
-        ),
-        [file_id, load_id, after, upto, limit],
-    )
-
-
-def read_rows_by_place(
-    *, table: str, names: Sequence[str], file_id: int, load_id: int, after: int, upto: int, limit: int
-) -> list[tuple[Any, ...]]:
-    """The same for rows that have no ``_row``: by where they lie, as a number for each, and the named columns.
-
-    PostgreSQL goes straight to the blocks of the range. Rows lie still as long as nobody changes them.
-    """
-    found = fetch_rows(
-        sql.SQL(
-            "SELECT {} FROM {} AS t WHERE {} = %s AND {} = %s AND ctid > %s::tid AND ctid <= %s::tid"
-            " ORDER BY t.ctid LIMIT %s"
-        ).format(
-            sql.SQL(", ").join([sql.SQL("ctid::text"), *map(sql.Identifier, names)]),
-            qualified(table),
-            sql.Identifier(FILE),
-            sql.Identifier(LOAD),
-        ),
-        [file_id, load_id, place_of_number(after), place_of_number(upto), limit],
-    )
-    return [(number_of_place(place), *values) for place, *values in found]
 
 
 def last_place(*, tables: Sequence[str]) -> int:

@@ -165,3 +165,9 @@ class RepeatedParameter(UnknownParameter):
     """It came twice, and only one value can hold."""
 
     code = "repeated_parameter"
+
+
+class BadParameter(UnknownParameter):
+    """What a parameter says means nothing there: no value of the column, no operator of its type."""
+
+    code = "bad_parameter"

@@ -9,19 +9,12 @@ from django.views.decorators.http import require_safe
 
 from uploads.database.adopting.relation_rows import RelationUnreadable
 from uploads.database.rows import Position
-from uploads.services.datasets.browsing import (
-    MAX_SOURCES,
-    Page,
-    Row,
-    describe_dataset,
-    list_datasets,
-    page_rows,
-    sources_of,
-)
+from uploads.services.datasets.browsing import MAX_SOURCES, describe_dataset, list_datasets, sources_of
 from uploads.services.errors import DatasetNotFound
 from uploads.services.merging.choices import MergeChoices
 from uploads.services.merging.guards import Guards
 from uploads.services.options.remembered import defaults_of
+from uploads.services.reading.pages import Page, Row, page_rows
 from uploads.services.visibility import Viewer, columns_seen, find_dataset
 from uploads.tabular.errors import UploaderError
 from uploads.web.cursors import read_cursor, write_cursor

@@ -40,13 +40,20 @@ class Parameters:
     query: tuple[str, ...] = ()
     fields: tuple[str, ...] = ()
     several: frozenset[str] = frozenset()
+    is_open: bool = False
+    """What else stands in the query is for the view to check: columns of a dataset."""
 
 
 def takes(
-    *, query: Iterable[str] = (), fields: Iterable[str] = (), several: Iterable[str] = (), as_json: bool = False
+    *,
+    query: Iterable[str] = (),
+    fields: Iterable[str] = (),
+    several: Iterable[str] = (),
+    is_open: bool = False,
+    as_json: bool = False,
 ) -> Callable[[View], Any]:
     """Declare what a view knows, and have everything else refused: by an error page, or as JSON."""
-    known = Parameters(query=tuple(query), fields=tuple(fields), several=frozenset(several))
+    known = Parameters(query=tuple(query), fields=tuple(fields), several=frozenset(several), is_open=is_open)
 
     def declared(view: View) -> View:
         if iscoroutinefunction(view):
@@ -88,12 +95,12 @@ def check_query(request: HttpRequest, known: Parameters) -> None:
     """Raises ``UnknownParameter`` or ``RepeatedParameter``, with an address without what is wrong."""
     if not request.GET:
         return
-    names = [name for name, values in request.GET.lists() for _ in values]
+    names = [name for name, values in request.GET.lists() if not known.is_open or name in known.query for _ in values]
     try:
         check_names(names, known=known.query, several=known.several, where=request.path)
     except UnknownParameter as error:
         if request.method in SAFE_METHODS:
-            error.way_back = _without(request, error.names)
+            error.way_back = address_without(request, error.names)
         raise
 
 
@@ -151,7 +158,8 @@ def _shown(text: str) -> str:
     return plain + "…" * (len(text) > LONGEST_NAME)
 
 
-def _without(request: HttpRequest, names: Iterable[str]) -> str:
+def address_without(request: HttpRequest, names: Iterable[str]) -> str:
+    """The address that was asked for, without some parameters."""
     kept = QueryDict(mutable=True)
     for name, values in request.GET.lists():
         if name not in names:

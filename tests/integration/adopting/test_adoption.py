@@ -18,12 +18,12 @@ from uploads.services.adopting.plan import plan_adoption
 from uploads.services.adopting.release import release_table
 from uploads.services.columns.change import Change
 from uploads.services.columns.requests import ask_for_change
-from uploads.services.datasets.browsing import page_rows
 from uploads.services.errors import CannotRelease, StateConflict
 from uploads.services.files.activation import activate_file, deactivate_file, delete_file
 from uploads.services.files.receipts import describe_file
 from uploads.services.files.replacement import put_back
 from uploads.services.merging.modes import change_mode
+from uploads.services.reading.pages import page_rows
 from uploads.services.upkeep.sweep import sweep
 from uploads.services.visibility import OPERATOR
 from uploads.states import FileState, Mode

@@ -14,9 +14,11 @@ from tests.integration.conftest import rows
 from uploads.database.adopting import relation_rows
 from uploads.database.adopting.relation_rows import RelationsBusy, RelationTooSlow, RelationUnreadable
 from uploads.database.locks import Lock
+from uploads.database.reading import relation_view
 from uploads.services.adopting.publication import plan_publication, publish_table
-from uploads.services.datasets.browsing import describe_dataset, page_rows
+from uploads.services.datasets.browsing import describe_dataset
 from uploads.services.datasets.reflection import RowsKnown
+from uploads.services.reading.pages import page_rows
 
 SLY = """
 CREATE FUNCTION shop.sly() RETURNS boolean LANGUAGE plpgsql AS
@@ -103,8 +105,8 @@ def test_all_windows_of_a_page_have_the_time_of_one(shop: str, monkeypatch: pyte
         return []
 
     monkeypatch.setattr(relation_rows, "READ_SECONDS", 0.8)
-    monkeypatch.setattr(relation_rows, "FIRST_BLOCKS", 1)
-    monkeypatch.setattr(relation_rows, "_read", read_slowly)
+    monkeypatch.setattr(relation_view, "FIRST_BLOCKS", 1)
+    monkeypatch.setattr(relation_view, "read_values", read_slowly)
     with pytest.raises(RelationTooSlow, match=r"shop\.lines takes longer"):
         page_rows(slug="lines")
     first, second = asked

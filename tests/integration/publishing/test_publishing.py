@@ -12,6 +12,7 @@ from tests.integration.conftest import Pipeline, rows
 from tests.integration.datasets.test_migrations_back import back_to
 from uploads.database.adopting import relation_rows
 from uploads.database.adopting.relation_rows import RelationTooSlow, RelationUnreadable
+from uploads.database.rows import Position
 from uploads.database.statements import TableBusy
 from uploads.models import Dataset
 from uploads.services.adopting.adoption import adopt_table
@@ -22,9 +23,10 @@ from uploads.services.adopting.publication import (
     publishable_tables,
     unpublish_table,
 )
-from uploads.services.datasets.browsing import describe_dataset, list_datasets, list_targets, page_rows
+from uploads.services.datasets.browsing import describe_dataset, list_datasets, list_targets
 from uploads.services.datasets.reflection import COUNTED_ROWS, RowsKnown, Unreadable
 from uploads.services.errors import CannotPublish, DatasetNotFound
+from uploads.services.reading.pages import page_rows
 from uploads.services.upkeep.sweep import sweep
 from uploads.tabular.errors import BadOption
 
@@ -130,9 +132,8 @@ def test_a_place_of_another_table_is_no_place_here(shop: str) -> None:
     for slug, after in (("prices", by_place), ("lines", by_key)):
         with pytest.raises(BadOption, match="doesn't exist"):
             page_rows(slug=slug, after=after)
-    assert by_key is not None
     with pytest.raises(BadOption, match="doesn't exist"):
-        page_rows(slug="prices", after=type(by_key)(file=0, load=0, row=0, key=("no number",)))
+        page_rows(slug="prices", after=Position(file=0, load=0, row=0, key=("no number",)))
 
 
 def test_rows_that_tables_inherit_are_shown_too(shop: str) -> None:

@@ -15,10 +15,10 @@ from tests.integration.files.test_activation import in_threads
 from uploads.models import Dataset, FileEvent, Load, RejectedRow, UploadedFile
 from uploads.services.columns.apply import change_columns
 from uploads.services.columns.change import Change
-from uploads.services.datasets.browsing import page_rows
 from uploads.services.errors import FileNotFound, StateConflict
 from uploads.services.files.activation import activate_file, deactivate_file, delete_file, retry_file
 from uploads.services.files.receipts import FileReceipt, describe_file
+from uploads.services.reading.pages import page_rows
 from uploads.services.receiving.reimport import ReimportRequest, reimport_file
 from uploads.services.receiving.sender import Sender
 from uploads.services.rejects.edit import CellsDoNotFit, edit_row

@@ -1,15 +1,9 @@
-"""Rows of tables and views that are none of ours, looked at for a page within bounds of time.
-
-They have no ``_row``. A page begins behind a place: the key of the last row where the table has one, which holds while
-others write; else where the last row lies in the table; else how many rows went before, which for a view is all that
-there is. Deep pages cost what the first one costs in the first two ways.
-"""
+"""Looking at rows of tables and views that are none of ours: within bounds of time, a few at once, changing nothing."""
 
 import logging
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any
 
 import psycopg
@@ -20,9 +14,9 @@ from psycopg.types.datetime import DateLoader, TimestampLoader, TimestamptzLoade
 
 from uploads.database.adopting.relations import Relation
 from uploads.database.locks import AGAIN_SECONDS, Lock, try_lock_transaction, unlock_all
-from uploads.database.rows import OFFSET_BITS, Position, number_of_place, place_of_number, print_plainly
-from uploads.database.statements import TableBusy, execute, fetch_rows
-from uploads.tabular.errors import BadOption, UploaderError
+from uploads.database.rows import no_such_page, print_plainly
+from uploads.database.statements import TableBusy, execute
+from uploads.tabular.errors import UploaderError
 
 logger = logging.getLogger(__name__)
 READ_SECONDS = 10
@@ -33,10 +27,6 @@ AT_ONCE = 4
 """How many that may be any amount of work are read at once: more would keep all of the server from everybody else."""
 TURN_SECONDS = 1
 """How long one waits for its turn: most are read in far less."""
-FIRST_BLOCKS = 8
-"""Width of the first range of blocks that is looked at, of some 50 to 200 rows each."""
-_LAST_BLOCK = 2**32 - 2
-"""PostgreSQL's highest."""
 
 
 class RelationUnreadable(UploaderError):
@@ -57,122 +47,20 @@ class RelationsBusy(TableBusy):
     code = "relations_busy"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class RelationRows:
-    """Values of some rows, in the order of the columns; ``next`` is where the following page begins."""
-
-    values: tuple[tuple[Any, ...], ...]
-    next: Position | None
-
-
-def read_relation(relation: Relation, *, after: Position | None, limit: int) -> RelationRows:
-    """Up to ``limit`` rows. Raises ``RelationUnreadable``, ``RelationTooSlow``, ``TableBusy``, and ``BadOption`` for a
-    place that is none of this table's."""
-    with _looking(relation, seconds=READ_SECONDS) as deadline:
-        if relation.key:
-            return _by_key(relation, after, limit)
-        if relation.kind in ("r", "m") and not relation.has_children:
-            return _by_place(relation, after, limit, deadline)
-        return _by_count(relation, after, limit)
-
-
 def count_up_to(relation: Relation, *, most: int) -> int | None:
     """How many rows there are, and ``most + 1`` for any more; ``None`` where that is not known within a second."""
     query = sql.SQL("SELECT count(*) FROM (SELECT FROM {} LIMIT {}) AS first_rows").format(
         relation.identifier, sql.Literal(most + 1)
     )
     try:
-        with _looking(relation, seconds=COUNT_SECONDS):
-            [(count,)] = _read(query)
+        with looking(relation, seconds=COUNT_SECONDS):
+            [(count,)] = read_values(query)
     except (RelationUnreadable, TableBusy):
         return None
     return int(count)
 
 
-def _by_key(relation: Relation, after: Position | None, limit: int) -> RelationRows:
-    names = sql.SQL(", ").join(sql.Identifier("t", column.name) for column in relation.key)
-    where: sql.Composable = sql.SQL("")
-    if after is not None:
-        if len(after.key) != len(relation.key):
-            raise _no_such_page()
-        given = sql.SQL(", ").join(
-            sql.SQL("{}::{}").format(sql.Literal(value), sql.SQL(column.type))
-            for column, value in zip(relation.key, after.key, strict=True)
-        )
-        where = sql.SQL(" WHERE ({}) > ({})").format(names, given)
-    keys = [sql.SQL("{}::text").format(sql.Identifier("t", column.name)) for column in relation.key]
-    query = sql.SQL("SELECT {} FROM {} AS t{} ORDER BY {} LIMIT {}").format(
-        _selected(relation, keys), relation.identifier, where, names, sql.Literal(limit + 1)
-    )
-    found = _read(query)
-    width = len(keys)
-    last = found[limit - 1][:width] if len(found) > limit else None
-    return RelationRows(
-        values=tuple(row[width:] for row in found[:limit]),
-        next=None if last is None else Position(file=0, load=0, row=0, key=last),
-    )
-
-
-def _by_place(relation: Relation, after: Position | None, limit: int, deadline: float) -> RelationRows:
-    """In windows of blocks: PostgreSQL goes straight to a range of them, and would sort all that lies behind a row.
-
-    All windows of a page have the time of one page: of a table that was emptied there are many with nothing in them.
-    """
-    query = sql.SQL("SELECT {} FROM {} AS t WHERE ctid > {}::tid AND ctid <= {}::tid ORDER BY t.ctid LIMIT {}")
-    selected = _selected(relation, [sql.SQL("ctid::text")])
-    begin, width = _row_of(after), FIRST_BLOCKS << OFFSET_BITS
-    [(size,)] = fetch_rows(
-        sql.SQL("SELECT pg_relation_size(%s::oid) / current_setting('block_size')::bigint"), [relation.oid]
-    )
-    last = min(int(size), _LAST_BLOCK) << OFFSET_BITS
-    found: list[tuple[Any, ...]] = []
-    while len(found) <= limit and begin < last:
-        upto = min(begin + width, last)
-        places = map(sql.Literal, (place_of_number(begin), place_of_number(upto), limit + 1 - len(found)))
-        _limit_to(deadline)
-        found += _read(query.format(selected, relation.identifier, *places))
-        begin, width = upto, width * 4
-    behind = number_of_place(found[limit - 1][0]) if len(found) > limit else None
-    return RelationRows(
-        values=tuple(row[1:] for row in found[:limit]),
-        next=None if behind is None else Position(file=0, load=0, row=behind),
-    )
-
-
-def _by_count(relation: Relation, after: Position | None, limit: int) -> RelationRows:
-    begin = _row_of(after)
-    found = _read(
-        sql.SQL("SELECT {} FROM {} OFFSET {} LIMIT {}").format(
-            _selected(relation, []), relation.identifier, sql.Literal(begin), sql.Literal(limit + 1)
-        )
-    )
-    is_more = len(found) > limit
-    return RelationRows(
-        values=tuple(found[:limit]), next=Position(file=0, load=0, row=begin + limit) if is_more else None
-    )
-
-
-def _row_of(after: Position | None) -> int:
-    if after is None:
-        return 0
-    if after.key or after.row >= _LAST_BLOCK << OFFSET_BITS:
-        raise _no_such_page()
-    return after.row
-
-
-def _no_such_page() -> BadOption:
-    return BadOption("This page of rows doesn't exist.", hint="Begin again at the first page.")
-
-
-def _selected(relation: Relation, first: Sequence[sql.Composable]) -> sql.Composable:
-    columns = [
-        sql.SQL("{}::text" if column.is_as_text else "{}").format(sql.Identifier(column.name))
-        for column in relation.columns
-    ]
-    return sql.SQL(", ").join([*first, *columns])
-
-
-def _read(query: sql.Composable) -> list[tuple[Any, ...]]:
+def read_values(query: sql.Composable) -> list[tuple[Any, ...]]:
     """Dates that Python has none for come as PostgreSQL prints them; a name may have a ``%`` in it."""
     with connection.cursor() as cursor:
         for type_, loader in _LOADERS.items():
@@ -203,21 +91,25 @@ _LOADERS = {
 
 
 @contextmanager
-def _looking(relation: Relation, *, seconds: int) -> Iterator[float]:
+def looking(
+    relation: Relation, *, seconds: float | None = None, is_costly: bool = False, by_cursor: bool = False
+) -> Iterator[float]:
     """A transaction that changes nothing, whatever a view calls, and ends in time: gives when, on the monotonic clock.
 
-    Whoever has no key to go by may be any amount of work, and waits for its turn.
+    Whoever has no key to go by, or asks for more than what an index has ready (``is_costly``), may be any amount of
+    work, and waits for its turn. ``by_cursor``: values that PostgreSQL cannot read are those of a made-up place.
     """
     outermost = not connection.in_atomic_block
-    with _explained(relation), _its_locks_freed(outermost=outermost), transaction.atomic():
+    is_place = by_cursor or bool(relation.key)
+    with _explained(relation, by_cursor=is_place), _its_locks_freed(outermost=outermost), transaction.atomic():
         if outermost:
             execute(sql.SQL("SET TRANSACTION READ ONLY"))
         print_plainly()
-        if not relation.key:
+        if is_costly or not relation.key:
             _take_turn()
         execute(sql.SQL("SET LOCAL lock_timeout = {}").format(sql.Literal(f"{LOCK_SECONDS}s")))
-        deadline = time.monotonic() + seconds
-        _limit_to(deadline)
+        deadline = time.monotonic() + (READ_SECONDS if seconds is None else seconds)
+        limit_to(deadline)
         yield deadline
         if outermost:
             transaction.set_rollback(True)  # what a view's function has set for the session ends with it
@@ -250,13 +142,13 @@ def _take_turn() -> None:
         time.sleep(AGAIN_SECONDS)
 
 
-def _limit_to(deadline: float) -> None:
+def limit_to(deadline: float) -> None:
     left = max(1, round((deadline - time.monotonic()) * 1000))
     execute(sql.SQL("SET LOCAL statement_timeout = {}").format(sql.Literal(left)))
 
 
 @contextmanager
-def _explained(relation: Relation) -> Iterator[None]:
+def _explained(relation: Relation, *, by_cursor: bool) -> Iterator[None]:
     """In words that tell nothing of the database; what PostgreSQL says goes to the log."""
     try:
         yield
@@ -278,8 +170,8 @@ def _explained(relation: Relation) -> Iterator[None]:
                 | psycopg.errors.InvalidDatetimeFormat()
                 | psycopg.errors.DatetimeFieldOverflow()
                 | psycopg.errors.NumericValueOutOfRange()
-            ) if relation.key:
-                raise _no_such_page() from error
+            ) if by_cursor:
+                raise no_such_page() from error
         logger.warning("%s cannot be read: %s", relation.quoted, error)
         raise RelationUnreadable(
             f"PostgreSQL cannot read {relation.quoted} right now.",

@@ -1,35 +1,25 @@
-"""Look at files, datasets and rows; counts come from stored figures, never from counting millions of rows."""
+"""Look at files and datasets; counts come from stored figures, never from counting millions of rows."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, F, Max, OuterRef, Q, QuerySet, Subquery, Sum
 
-from uploads.database.merging import SHARED_PREFIX
-from uploads.database.rows import OFFSET_BITS, Position, last_place, read_rows, read_rows_by_place
-from uploads.models import ADOPTED_FORMAT, Dataset, DatasetColumn, Load, UploadedFile
+from uploads.models import Dataset, DatasetColumn, Load, UploadedFile
 from uploads.services.datasets.matching import established, loads_that_hold
 from uploads.services.datasets.reflection import (
     RowFigure,
     RowsKnown,
-    columns_of,
     figure_of,
     listed_figures,
-    read_page,
     reflect,
 )
-from uploads.services.visibility import ANYBODY, ColumnFacts, Viewer, column_facts, columns_seen, find_dataset
+from uploads.services.visibility import ANYBODY, Viewer, find_dataset
 from uploads.states import FileState
 from uploads.tabular.errors import UploaderError
 
-MAX_PAGE = 1_000
 MAX_SOURCES = 200
-FIRST_WINDOW = 4
-"""Width of the first range of ``_row`` that is looked at, in pages: rejected and blank rows leave gaps."""
-FIRST_BLOCKS = 8
-"""The same where rows have no number, in blocks of the table, of some 50 to 200 rows each."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -59,17 +49,6 @@ class DatasetSummary:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Row:
-    """One row: where it comes from and its values in the order of the dataset's columns."""
-
-    file_id: int
-    file_name: str
-    source: str
-    row: int
-    values: tuple[Any, ...]
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
 class Source:
     """A table of an active file that rows of a dataset are from; in SQL a row of ``data._sources``."""
 
@@ -79,15 +58,6 @@ class Source:
     source: str | None
     """The sheet, the archive's member, the lines of a text; ``None``: it is the file."""
     rows: int
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Page:
-    """Some active rows in order; ``next`` is where the following page begins, ``None`` on the last one."""
-
-    columns: tuple[ColumnFacts, ...]
-    rows: tuple[Row, ...]
-    next: Position | None
 
 
 def list_datasets() -> tuple[DatasetSummary, ...]:
@@ -151,69 +121,6 @@ def _summary(dataset: Any) -> DatasetSummary:
     )
 
 
-def page_rows(*, slug: str, after: Position | None = None, limit: int = 100, viewer: Viewer = ANYBODY) -> Page:
-    """A page of a dataset's active rows, by file, table of the file, and row; raises ``DatasetNotFound``.
-
-    Of one that is read-only also what ``read_page`` raises; its rows are of no file.
-    """
-    dataset = find_dataset(slug=slug, viewer=viewer)
-    limit = max(1, min(limit, MAX_PAGE))
-    if dataset.is_read_only:
-        return _page_of_relation(dataset, after, limit, viewer)
-    columns = columns_seen(dataset=dataset, viewer=viewer)
-    loads = Load.objects.filter(dataset=dataset, file__state=FileState.ACTIVE, rows_loaded__gt=0)
-    if after is not None:
-        loads = loads.filter(Q(file_id__gt=after.file) | Q(file_id=after.file, pk__gte=after.load))
-    rows: list[Row] = []
-    last: Position | None = None
-    for load in loads.select_related("file").defer("columns", "notes").order_by("file_id", "pk"):
-        begin = after.row if after is not None and load.pk == after.load else 0
-        for values in _rows_of(dataset.slug, load, [column.name for column in columns], begin, limit + 1 - len(rows)):
-            if len(rows) == limit:
-                return Page(columns=columns, rows=tuple(rows), next=last)
-            last = Position(file=load.file_id, load=load.pk, row=values[0])
-            rows.append(
-                Row(
-                    file_id=load.file_id,
-                    file_name=load.file.name,
-                    source=load.source,
-                    row=0 if load.format == ADOPTED_FORMAT else values[0],
-                    values=tuple(values[1:]),
-                )
-            )
-    return Page(columns=columns, rows=tuple(rows), next=None)
-
-
-def _page_of_relation(dataset: Dataset, after: Position | None, limit: int, viewer: Viewer) -> Page:
-    relation, found = read_page(dataset, after=after, limit=limit)
-    rows = tuple(Row(file_id=0, file_name="", source="", row=0, values=values) for values in found.values)
-    columns = tuple(column_facts(column, viewer) for column in columns_of(relation))
-    return Page(columns=columns, rows=rows, next=found.next)
-
-
-def _rows_of(slug: str, load: Load, names: Sequence[str], after: int, limit: int) -> list[tuple[Any, ...]]:
-    """Up to ``limit`` rows: look at a window of row numbers, and at a wider one while there are too few in it."""
-    found: list[tuple[Any, ...]] = []
-    read, last, width = read_rows, load.last_row, limit * FIRST_WINDOW
-    if load.format == ADOPTED_FORMAT:  # its rows stood in no file, and have no number there
-        read, width = read_rows_by_place, FIRST_BLOCKS << OFFSET_BITS
-        last = last_place(tables=[load.part, f"{SHARED_PREFIX}{load.dataset_id}"])
-    while len(found) < limit and after < last:
-        upto = min(after + width, last)
-        found += read(
-            table=slug,
-            names=names,
-            file_id=load.file_id,
-            load_id=load.pk,
-            after=after,
-            upto=upto,
-            limit=limit - len(found),
-        )
-        after = upto
-        width *= 4
-    return found
-
-
 def sources_of(*, dataset_id: int, limit: int = MAX_SOURCES) -> tuple[Source, ...]:
     """Where the dataset's active rows are from, the newest files first."""
     loads = Load.objects.filter(dataset_id=dataset_id, dataset__established_at__isnull=False).exclude(part="")
@@ -224,12 +131,6 @@ def sources_of(*, dataset_id: int, limit: int = MAX_SOURCES) -> tuple[Source, ..
         Source(file_id=file_id, file_name=name, load_id=load_id, source=source or None, rows=rows)
         for file_id, name, load_id, source, rows in found
     )
-
-
-def preview_rows(*, dataset_id: int, limit: int = 20, viewer: Viewer = ANYBODY) -> Page:
-    """The first rows of a dataset, for the admin."""
-    slug = Dataset.objects.values_list("slug", flat=True).get(pk=dataset_id)
-    return page_rows(slug=slug, limit=limit, viewer=viewer)
 
 
 def files_of_dataset(*, dataset_id: int) -> QuerySet[UploadedFile]:

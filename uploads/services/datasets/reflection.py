@@ -11,9 +11,9 @@ from enum import StrEnum
 
 from django.db import transaction
 
-from uploads.database.adopting.relation_rows import RelationRows, RelationUnreadable, count_up_to, read_relation
+from uploads.database.adopting.relation_rows import RelationUnreadable, count_up_to
 from uploads.database.adopting.relations import WITH_ROWS, Relation, figures_of, look_at_relation
-from uploads.database.rows import Position, storable
+from uploads.database.rows import storable
 from uploads.database.statements import SCHEMA
 from uploads.models import Dataset, DatasetColumn
 from uploads.services.obstacle import Obstacle
@@ -169,12 +169,12 @@ def reflect(dataset: Dataset) -> Reflected:
     return Reflected(relation=relation, obstacles=obstacles)
 
 
-def read_page(dataset: Dataset, *, after: Position | None, limit: int) -> tuple[Relation, RelationRows]:
-    """Some rows, in the order of the columns. Raises what ``read_relation`` raises."""
+def readable_relation(dataset: Dataset) -> Relation:
+    """Raises why it cannot be read."""
     reflected = reflect(dataset)
     if reflected.refusal is not None or reflected.relation is None:
         raise reflected.refusal or RelationUnreadable("It cannot be read.")
-    return reflected.relation, read_relation(reflected.relation, after=after, limit=limit)
+    return reflected.relation
 
 
 def columns_of(relation: Relation) -> list[DatasetColumn]:

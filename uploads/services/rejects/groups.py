@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.models import Count, Q
 
 from uploads.models import Load, RejectedRow
-from uploads.services.datasets.browsing import MAX_PAGE
+from uploads.services.reading.view import MAX_PAGE
 from uploads.services.rejects.proposals import propose
 from uploads.tabular.mends.mend import Mend
 from uploads.tabular.reasons import Reason, RejectCode

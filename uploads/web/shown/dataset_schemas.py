@@ -63,6 +63,14 @@ class DatasetDetail(Dataset, DatasetReading, DatasetMode):
     )
 
 
+class RowCount(Schema):
+    rows: int | None
+    known: RowsKnown = Field(
+        description="`exact`; `about`: as PostgreSQL estimates, for counting takes longer than a second; `at_least`;"
+        " `unknown`."
+    )
+
+
 class RowPage(Schema):
     columns: list[Column]
     rows: list[dict[str, Any]] = Field(
@@ -70,3 +78,5 @@ class RowPage(Schema):
         " these where a table of the database is shown as it is."
     )
     next: str | None = Field(description="Give it as `after` to get the next page; null on the last one.")
+    previous: str | None = Field(description="Give it as `_before` to get the page before; null on the first one.")
+    count: RowCount | None = Field(description="How many rows meet the filters, where `_count=true` asks for it.")

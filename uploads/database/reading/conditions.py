@@ -1,0 +1,49 @@
+"""Conditions on columns as SQL."""
+
+from collections.abc import Sequence
+from typing import LiteralString
+
+from psycopg import sql
+
+from uploads.database.reading.terms import Filter, Operator
+
+_COMPARISONS: dict[Operator, LiteralString] = {
+    Operator.EXACT: "=",
+    Operator.NE: "IS DISTINCT FROM",
+    Operator.LT: "<",
+    Operator.LTE: "<=",
+    Operator.GT: ">",
+    Operator.GTE: ">=",
+}
+_PATTERNS: dict[Operator, LiteralString] = {
+    # Letter by letter, whatever the collation of the column: one that takes different texts for equal has no ILIKE.
+    Operator.CONTAINS: '{} COLLATE "C" LIKE {}',
+    Operator.STARTSWITH: '{} COLLATE "C" LIKE {}',
+    Operator.ICONTAINS: '{} COLLATE "pg_c_utf8" ILIKE {}',
+}
+
+
+def all_of(filters: Sequence[Filter]) -> sql.Composable:
+    """``true AND …``: every condition at once."""
+    return sql.SQL(" AND ").join([sql.SQL("true"), *map(condition_sql, filters)])
+
+
+def condition_sql(each: Filter) -> sql.Composable:
+    """One condition, about the columns of a table that the statement calls ``t``."""
+    left = each.field.expression
+    values = [each.field.literal(value) for value in each.values]
+    match each.operator:
+        case Operator.ISNULL:
+            return sql.SQL("{} IS NULL" if each.values[0] else "{} IS NOT NULL").format(left)
+        case Operator.RANGE:
+            return sql.SQL("{} BETWEEN {} AND {}").format(left, *values)
+        case Operator.IN:
+            return sql.SQL("{} IN ({})").format(left, sql.SQL(", ").join(values))
+        case Operator.CONTAINS | Operator.ICONTAINS | Operator.STARTSWITH:
+            return sql.SQL(_PATTERNS[each.operator]).format(left, sql.Literal(_pattern(each)))
+    return sql.SQL("{} {} {}").format(left, sql.SQL(_COMPARISONS[each.operator]), values[0])
+
+
+def _pattern(each: Filter) -> str:
+    plain = str(each.values[0]).replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return f"{'' if each.operator is Operator.STARTSWITH else '%'}{plain}%"

@@ -1,0 +1,1 @@
+"""Reading a dataset: which rows in which order, as an address says it."""

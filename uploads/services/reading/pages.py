@@ -1,0 +1,228 @@
+"""Pages of a dataset's rows by a view: every page costs what the first one costs, and nothing is counted."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+
+from uploads.database.merging import SHARED_PREFIX
+from uploads.database.partitions import FILE
+from uploads.database.reading.dataset_rows import StoredRow, Ties, Window, read_sorted, read_window
+from uploads.database.reading.keyset import page_ends
+from uploads.database.reading.relation_view import RelationView, read_relation
+from uploads.database.reading.sessions import READ_SECONDS, deadline_in
+from uploads.database.reading.terms import Operator, Place
+from uploads.database.rows import OFFSET_BITS, Position, last_place
+from uploads.models import ADOPTED_FORMAT, Dataset, Load
+from uploads.services.datasets.reflection import columns_of, readable_relation
+from uploads.services.reading.view import DEFAULT_PAGE, MAX_PAGE, Cursor, View
+from uploads.services.visibility import ANYBODY, ColumnFacts, Viewer, column_facts, columns_seen, find_dataset
+from uploads.states import FileState
+
+FIRST_WINDOW = 4
+"""Width of the first range of ``_row`` that is looked at, in pages: rejected and blank rows leave gaps."""
+FIRST_BLOCKS = 8
+"""The same where rows have no number, in blocks of the table, of some 50 to 200 rows each."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Row:
+    """One row: where it comes from and its values in the order of the page's columns."""
+
+    file_id: int
+    file_name: str
+    source: str
+    row: int
+    values: tuple[Any, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Page:
+    """Some active rows in order, with the columns that are shown."""
+
+    columns: tuple[ColumnFacts, ...]
+    rows: tuple[Row, ...]
+    next: Cursor | None = None
+    """Where the following page begins; ``None`` on the last one."""
+    previous: Cursor | None = None
+    """Where the page before it ends; ``None`` on the first one."""
+
+
+def page_rows(*, slug: str, after: Cursor | None = None, limit: int = DEFAULT_PAGE, viewer: Viewer = ANYBODY) -> Page:
+    """All columns of active rows, by file, table of the file, and row."""
+    return read_page(slug=slug, view=View(cursor=after, limit=max(1, min(limit, MAX_PAGE))), viewer=viewer)
+
+
+def preview_rows(*, dataset_id: int, limit: int = 20, viewer: Viewer = ANYBODY) -> Page:
+    """The first rows of a dataset, for the admin."""
+    slug = Dataset.objects.values_list("slug", flat=True).get(pk=dataset_id)
+    return page_rows(slug=slug, limit=limit, viewer=viewer)
+
+
+def read_page(*, slug: str, view: View, viewer: Viewer = ANYBODY) -> Page:
+    """A page of a dataset. Raises ``DatasetNotFound``, ``ReadingTooSlow``, ``BadOption`` for a place that is none, and
+    of a dataset that is read-only what ``read_relation`` raises; its rows are of no file."""
+    dataset = find_dataset(slug=slug, viewer=viewer)
+    if dataset.is_read_only:
+        return _page_of_relation(dataset, view, viewer)
+    columns = _chosen(columns_seen(dataset=dataset, viewer=viewer), view)
+    read = _read_by_keyset if view.sort else _read_in_order
+    return read(dataset, view, columns)
+
+
+def _chosen(columns: tuple[ColumnFacts, ...], view: View) -> tuple[ColumnFacts, ...]:
+    if not view.columns:
+        return columns
+    by_name = {column.name: column for column in columns}
+    return tuple(by_name[name] for name in view.columns)
+
+
+def _page_of_relation(dataset: Dataset, view: View, viewer: Viewer) -> Page:
+    relation = readable_relation(dataset)
+    by_name = {column.name: column for column in relation.columns}
+    names = view.columns or tuple(by_name)
+    found = read_relation(
+        relation,
+        RelationView(
+            columns=[by_name[name] for name in names],
+            filters=view.filters,
+            sort=view.sort,
+            sort_words=view.sort_words,
+            cursor=view.cursor,
+            is_backward=view.is_backward,
+            limit=view.limit or DEFAULT_PAGE,
+        ),
+    )
+    rows = tuple(Row(file_id=0, file_name="", source="", row=0, values=values) for values in found.values)
+    columns = tuple(column_facts(column, viewer) for column in columns_of(relation))
+    return Page(columns=_chosen(columns, view), rows=rows, next=found.next, previous=found.previous)
+
+
+def _loads(dataset: Dataset) -> QuerySet[Load]:
+    return Load.objects.filter(dataset=dataset, file__state=FileState.ACTIVE, rows_loaded__gt=0)
+
+
+def _read_by_keyset(dataset: Dataset, view: View, columns: tuple[ColumnFacts, ...]) -> Page:
+    loads, limit = _loads(dataset), view.limit or DEFAULT_PAGE
+    if not loads.exists():
+        return Page(columns=columns, rows=())
+    several = loads.values("file_id").annotate(tables=Count("pk")).filter(tables__gt=1)
+    found = read_sorted(
+        table=dataset.slug,
+        names=[column.name for column in columns],
+        filters=view.filters,
+        sort=view.sort,
+        sort_words=view.sort_words,
+        ties=Ties(with_loads=several.exists(), with_places=loads.filter(format=ADOPTED_FORMAT).exists()),
+        behind=view.cursor if isinstance(view.cursor, Place) else None,
+        is_backward=view.is_backward,
+        limit=limit + 1,
+        until=deadline_in(READ_SECONDS),
+    )
+    rows, first, last = page_ends(found, limit=limit, is_backward=view.is_backward, is_first=view.cursor is None)
+    origins = Load.objects.select_related("file").defer("columns", "notes").in_bulk({row.load_id for row in rows})
+    return Page(
+        columns=columns,
+        rows=tuple(_shown(row, origins[row.load_id]) for row in rows if row.load_id in origins),
+        next=None if last is None else last.place,
+        previous=None if first is None else first.place,
+    )
+
+
+def _shown(row: StoredRow, load: Load) -> Row:
+    return Row(
+        file_id=load.file_id,
+        file_name=load.file.name,
+        source=load.source,
+        row=0 if load.format == ADOPTED_FORMAT else row.row,
+        values=row.values,
+    )
+
+
+type _Found = tuple[Position, Row]
+
+
+def _read_in_order(dataset: Dataset, view: View, columns: tuple[ColumnFacts, ...]) -> Page:
+    """By file, table and row: load by load, in windows of row numbers that grow while too few rows are in them."""
+    limit, until = view.limit or DEFAULT_PAGE, deadline_in(READ_SECONDS)
+    names = [column.name for column in columns]
+    found: list[_Found] = []
+    width = limit * FIRST_WINDOW
+    for load in _loads_to_read(dataset, view).select_related("file").defer("columns", "notes"):
+        for window in _windows(load, view, width):
+            rows = read_window(
+                table=dataset.slug,
+                names=names,
+                filters=view.filters,
+                window=window,
+                limit=limit + 1 - len(found),
+                until=until,
+            )
+            found += [_located(load, values) for values in rows]
+            if view.filters:  # where few rows meet them, the next load has few as well
+                width = max(width, window.upto - window.after) if not window.by_place else width
+            if len(found) > limit:
+                break
+        if len(found) > limit:
+            break
+    rows_of_page, first, last = page_ends(
+        found, limit=limit, is_backward=view.is_backward, is_first=view.cursor is None
+    )
+    return Page(
+        columns=columns,
+        rows=tuple(row for _, row in rows_of_page),
+        next=None if last is None else last[0],
+        previous=None if first is None else first[0],
+    )
+
+
+def _loads_to_read(dataset: Dataset, view: View) -> QuerySet[Load]:
+    """Those that the page may be in, in the order in which they are read."""
+    loads = _loads(dataset)
+    for each in view.filters:
+        if each.field.name == FILE and each.operator in (Operator.EXACT, Operator.IN):
+            loads = loads.filter(file_id__in=[value for value in each.values if isinstance(value, int)])
+    if isinstance(view.cursor, Position):
+        file, load = view.cursor.file, view.cursor.load
+        if view.is_backward:
+            loads = loads.filter(Q(file_id__lt=file) | Q(file_id=file, pk__lte=load))
+        else:
+            loads = loads.filter(Q(file_id__gt=file) | Q(file_id=file, pk__gte=load))
+    return loads.order_by("-file_id", "-pk") if view.is_backward else loads.order_by("file_id", "pk")
+
+
+def _windows(load: Load, view: View, width: int) -> Iterator[Window]:
+    """Ranges of a load's rows from the cursor on, each four times as wide as the one before."""
+    by_place, last = load.format == ADOPTED_FORMAT, load.last_row
+    if by_place:  # its rows stood in no file, and have no number there
+        width = FIRST_BLOCKS << OFFSET_BITS
+        last = last_place(tables=[load.part, f"{SHARED_PREFIX}{load.dataset_id}"])
+    window = Window(
+        file_id=load.file_id, load_id=load.pk, after=0, upto=last, by_place=by_place, is_backward=view.is_backward
+    )
+    if isinstance(view.cursor, Position) and load.pk == view.cursor.load:
+        if view.is_backward:
+            window = replace(window, upto=min(last, view.cursor.row - 1))
+        else:
+            window = replace(window, after=view.cursor.row)
+    low, high = window.after, window.upto
+    while low < high:
+        if view.is_backward:
+            yield replace(window, after=max(low, high - width), upto=high)
+            high -= width
+        else:
+            yield replace(window, after=low, upto=min(low + width, high))
+            low += width
+        width *= 4
+
+
+def _located(load: Load, values: Sequence[Any]) -> _Found:
+    row = Row(
+        file_id=load.file_id,
+        file_name=load.file.name,
+        source=load.source,
+        row=0 if load.format == ADOPTED_FORMAT else values[0],
+        values=tuple(values[1:]),
+    )
+    return Position(file=load.file_id, load=load.pk, row=values[0]), row

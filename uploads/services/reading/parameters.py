@@ -1,0 +1,274 @@
+"""Query parameters ↔ a view: ``price__gt=11&_sort=-price&_columns=area,price``.
+
+A parameter that is a column's name, or that and one of Django's words for lookups, is a filter; several are joined by
+*and*. What isn't a column begins with an underscore, but ``after`` and ``limit``; a column of such a name is filtered
+by ``limit__exact``. Whatever is not understood is refused by name: a filter that is ignored gives a plausible wrong
+answer.
+"""
+
+import csv
+import io
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from difflib import get_close_matches
+
+from uploads.database.reading.terms import Field, Filter, Operator, Place, SortKey, Value
+from uploads.services.errors import BadParameter, UnknownParameter
+from uploads.services.reading.values import operators_of, read_value, read_yes_or_no
+from uploads.services.reading.view import MAX_PAGE, Cursor, Fields, View
+from uploads.tabular.table import ColumnType
+
+SORT, COLUMNS, BEFORE, COUNT, AFTER, LIMIT = "_sort", "_columns", "_before", "_count", "after", "limit"
+KNOWN = (SORT, COLUMNS, BEFORE, COUNT, AFTER, LIMIT)
+"""Parameters that are no filters."""
+CURSORS = (AFTER, BEFORE)
+MOST_FILTERS = 50
+MOST_SORTED = 4
+MOST_VALUES = 500
+NAMES_SHOWN = 12
+_LONGEST_SHOWN = 60
+_JOINABLE = frozenset({Operator.NE, Operator.CONTAINS, Operator.ICONTAINS})
+"""Several of them on one column mean something: it contains this and that."""
+_EXAMPLES = {
+    ColumnType.BOOLEAN: "true or false",
+    ColumnType.BIGINT: "a number like 12",
+    ColumnType.NUMERIC: "a number like 12.50",
+    ColumnType.DOUBLE: "a number like 12.5",
+    ColumnType.DATE: "a date like 2024-02-29",
+    ColumnType.TIMESTAMP: "a date and time like 2024-02-29T12:30:00",
+    ColumnType.TIMESTAMPTZ: "a date and time like 2024-02-29T12:30:00Z",
+    ColumnType.TEXT: "a text of at most 2,000 letters",
+}
+
+
+def read_view(
+    sent: Mapping[str, Sequence[str]], *, fields: Fields, after: Cursor | None = None, before: Cursor | None = None
+) -> View:
+    """The view that parameters describe; the cursors come read. Raises ``UnknownParameter`` and ``BadParameter``."""
+    if after is not None and before is not None:
+        raise _wrong(CURSORS, "A page begins after one place or ends before it, not both.", "Send one of the two.")
+    sort = _read_sort(sent[SORT][0], fields) if SORT in sent else ()
+    view = View(
+        columns=_read_columns(sent[COLUMNS][0], fields) if COLUMNS in sent else (),
+        filters=tuple(_read_filters({name: texts for name, texts in sent.items() if name not in KNOWN}, fields)),
+        sort=sort,
+        sort_words=sort_words(sort),
+        limit=_read_limit(sent[LIMIT][0]) if LIMIT in sent else None,
+        cursor=after or before,
+        is_backward=before is not None,
+    )
+    _check_cursor(view)
+    return view
+
+
+def _check_cursor(view: View) -> None:
+    if view.cursor is None:
+        return
+    of_sort = view.cursor.sort if isinstance(view.cursor, Place) else ""
+    if of_sort != view.sort_words or (isinstance(view.cursor, Place) and len(view.cursor.values) != len(view.sort)):
+        raise _wrong(
+            [BEFORE if view.is_backward else AFTER],
+            "This page belongs to rows in another order.",
+            "Begin again at the first page.",
+        )
+
+
+def _read_filters(sent: Mapping[str, Sequence[str]], fields: Fields) -> Iterable[Filter]:
+    if sum(map(len, sent.values())) > MOST_FILTERS:
+        names = list(sent)[MOST_FILTERS:]
+        raise _wrong(names, f"There are more than {MOST_FILTERS} filters.", "Send fewer.")
+    found = {name: _read_name(name, fields) for name in sent}
+    unknown = [name for name, each in found.items() if each is None]
+    if unknown:
+        raise _unknown(unknown, fields)
+    for name, texts in sent.items():
+        if (each := found[name]) is not None:
+            field, operator = each
+            if len(texts) > 1 and operator not in _JOINABLE:
+                raise _wrong(
+                    [name],
+                    f"“{_shown(name)}” is there twice.",
+                    "Say which of the values you mean, or “__in” for any of them.",
+                )
+            for text in texts:
+                yield _read_filter(name, field, operator, text)
+
+
+def _read_name(name: str, fields: Fields) -> tuple[Field, Operator] | None:
+    """The longer reading first: ``a__gt`` asks for an ``a`` that is greater, even where a column is called so."""
+    column, is_split, word = name.rpartition("__")
+    field = fields.find(column) if is_split else None
+    if field is not None and word in Operator:
+        operator = Operator(word)
+        if operator not in operators_of(field.type):
+            raise _no_operator(name, field, word)
+        return field, operator
+    whole = fields.find(name)
+    if whole is not None:
+        return whole, Operator.EXACT
+    if field is not None:
+        raise _no_operator(name, field, word)
+    return None
+
+
+def _read_filter(name: str, field: Field, operator: Operator, text: str) -> Filter:
+    if operator is Operator.ISNULL:
+        is_null = read_yes_or_no(text)
+        if is_null is None:
+            raise _wrong([name], f"“{_shown(name)}” is true or false, and “{_shown(text)}” is neither.", "")
+        return Filter(field=field, operator=operator, values=(is_null,), texts=(text,))
+    texts = _split(name, text) if operator in (Operator.IN, Operator.RANGE) else (text,)
+    if operator is Operator.RANGE and len(texts) != 2:
+        raise _wrong([name], f"“{_shown(name)}” takes two values with a comma between.", f"As {name}=1,9.")
+    if len(texts) > MOST_VALUES:
+        raise _wrong([name], f"“{_shown(name)}” has more than {MOST_VALUES} values.", "Send fewer.")
+    return Filter(
+        field=field, operator=operator, values=tuple(_value(name, each, field) for each in texts), texts=tuple(texts)
+    )
+
+
+def _value(name: str, text: str, field: Field) -> Value:
+    value = read_value(text, field)
+    if value is None:
+        blank = f" Rows without one: {field.name}__isnull=true." if not text.strip() else ""
+        raise _wrong(
+            [name],
+            f"“{_shown(name)}” needs {_EXAMPLES[field.type]}, and “{_shown(text)}” is none.",
+            f"The column {_shown(field.name)} is {field.type}.{blank}",
+        )
+    return value
+
+
+def _split(name: str, text: str) -> tuple[str, ...]:
+    """By commas; a value that has one stands in double quotes, as in a CSV."""
+    try:
+        lines = list(csv.reader([text], strict=True))
+    except csv.Error:
+        raise _wrong(
+            [name],
+            f"“{_shown(name)}” has a quotation mark that is not closed.",
+            'A value with a comma is written as "a, b".',
+        ) from None
+    return tuple(lines[0]) if lines and lines[0] else ("",)
+
+
+def _read_columns(text: str, fields: Fields) -> tuple[str, ...]:
+    names = _split(COLUMNS, text)
+    for name in names:
+        if name not in fields.shown:
+            raise _no_column(COLUMNS, name, fields)
+    if len(set(names)) < len(names):
+        raise _wrong([COLUMNS], f"“{COLUMNS}” names a column twice.", "Name each once.")
+    return names
+
+
+def _read_sort(text: str, fields: Fields) -> tuple[SortKey, ...]:
+    keys = []
+    for word in _split(SORT, text):
+        name = word.removeprefix("-")
+        field = fields.shown.get(name) or fields.shown.get(word)
+        if field is None:
+            raise _no_column(SORT, name, fields)
+        keys.append(SortKey(field=field, is_descending=field.name != word))
+    if len({key.field.name for key in keys}) < len(keys):
+        raise _wrong([SORT], f"“{SORT}” names a column twice.", "Name each once.")
+    if len(keys) > MOST_SORTED:
+        raise _wrong([SORT], f"“{SORT}” takes at most {MOST_SORTED} columns.", "Name fewer.")
+    return tuple(keys)
+
+
+def _read_limit(text: str) -> int:
+    if text.isascii() and text.isdigit() and len(text) <= 4 and 1 <= int(text) <= MAX_PAGE:
+        return int(text)
+    raise _wrong([LIMIT], f"“{LIMIT}” is a number from 1 to {MAX_PAGE:,}, and “{_shown(text)}” is none.", "")
+
+
+def _wrong(names: Iterable[str], message: str, hint: str) -> BadParameter:
+    return BadParameter(message, hint=hint, names=names)
+
+
+def _no_column(parameter: str, name: str, fields: Fields) -> BadParameter:
+    meant = get_close_matches(name[:_LONGEST_SHOWN], fields.shown, n=1)
+    guess = f"Did you mean “{_shown(meant[0])}”? " if meant else ""
+    return _wrong(
+        [parameter],
+        f"“{parameter}” names “{_shown(name)}”, which is no column here.",
+        f"{guess}The columns are {_listed(fields.shown)}.",
+    )
+
+
+def _no_operator(name: str, field: Field, word: str) -> BadParameter:
+    return _wrong(
+        [name],
+        f"“{_shown(name)}”: the column {_shown(field.name)} is {field.type}, and has no “{_shown(word)}”.",
+        f"Possible are {', '.join(operators_of(field.type))}.",
+    )
+
+
+def _unknown(names: Sequence[str], fields: Fields) -> UnknownParameter:
+    spelled = [*KNOWN, *fields.shown]
+    first = names[0][:_LONGEST_SHOWN]
+    column, mark, word = first.rpartition("__")
+    meant = get_close_matches(first, spelled, n=1, cutoff=0.7)
+    if not meant and mark:
+        meant = [f"{each}{mark}{word}" for each in get_close_matches(column, fields.shown, n=1, cutoff=0.7)]
+    guess = f"Did you mean “{_shown(meant[0])}”? " if meant else ""
+    shown = ", ".join(f"“{_shown(name)}”" for name in names[:3])
+    more = f" and {len(names) - 3:,} more" if len(names) > 3 else ""
+    return UnknownParameter(
+        f"There is no column or option {shown}{more} here.",
+        hint=f"{guess}The columns are {_listed(fields.shown)}, each also as in price__gt=11; the options"
+        f" {', '.join(KNOWN)}.",
+        names=names,
+    )
+
+
+def _listed(names: Iterable[str]) -> str:
+    every = list(names)
+    more = f" and {len(every) - NAMES_SHOWN:,} more" if len(every) > NAMES_SHOWN else ""
+    return ", ".join(map(_shown, every[:NAMES_SHOWN])) + more
+
+
+def _shown(text: str) -> str:
+    plain = "".join(character if character.isprintable() else "␀" for character in text[:_LONGEST_SHOWN])
+    return plain + "…" * (len(text) > _LONGEST_SHOWN)
+
+
+def query_of(view: View, fields: Fields) -> list[tuple[str, str]]:
+    """The parameters from which ``read_view`` makes the view again; without its cursor."""
+    query = [(_name_of(each, fields), _text_of(each)) for each in view.filters]
+    if view.sort:
+        query.append((SORT, view.sort_words))
+    if view.columns:
+        query.append((COLUMNS, _join(view.columns)))
+    if view.limit is not None:
+        query.append((LIMIT, str(view.limit)))
+    return query
+
+
+def _name_of(each: Filter, fields: Fields) -> str:
+    name = each.field.name
+    if each.operator is not Operator.EXACT:
+        return f"{name}__{each.operator}"
+    column, is_split, word = name.rpartition("__")
+    is_other = name in KNOWN or (is_split and word in Operator and fields.find(column) is not None)
+    return f"{name}__{Operator.EXACT}" if is_other else name
+
+
+def _text_of(each: Filter) -> str:
+    return _join(each.texts) if each.operator in (Operator.IN, Operator.RANGE) else each.texts[0]
+
+
+def sort_words(sort: Sequence[SortKey]) -> str:
+    """``-price,area``"""
+    return _join([f"{'-' if key.is_descending else ''}{key.field.name}" for key in sort]) if sort else ""
+
+
+def _join(texts: Iterable[str]) -> str:
+    line = io.StringIO()
+    csv.writer(line, lineterminator="").writerow(list(texts))
+    return line.getvalue()
+
+
+def without_filter(view: View, index: int) -> View:
+    return replace(view, filters=view.filters[:index] + view.filters[index + 1 :])

@@ -1,0 +1,31 @@
+"""The view of a dataset that an address describes, the same for pages and the API."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from django.http import HttpRequest
+
+from uploads.services.errors import UnknownParameter
+from uploads.services.reading.parameters import AFTER, BEFORE, read_view
+from uploads.services.reading.view import Fields, View
+from uploads.web.cursors import read_view_cursor
+from uploads.web.parameters import SAFE_METHODS, address_without
+
+
+def view_from(
+    request: HttpRequest, *, fields: Fields, apart_from: Iterable[str] = (), limit: int | None = None
+) -> View:
+    """Of all query parameters but those that are named; ``limit`` is one read already.
+
+    Raises ``UnknownParameter`` and ``BadParameter``, with an address without what is wrong, and ``BadOption``.
+    """
+    others = set(apart_from)
+    sent = {name: values for name, values in request.GET.lists() if name not in others}
+    after, before = (read_view_cursor(request.GET.get(name, "")) for name in (AFTER, BEFORE))
+    try:
+        view = read_view(sent, fields=fields, after=after, before=before)
+    except UnknownParameter as error:
+        if request.method in SAFE_METHODS:
+            error.way_back = address_without(request, error.names)
+        raise
+    return view if limit is None else replace(view, limit=limit)
