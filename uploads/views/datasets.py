@@ -1,6 +1,7 @@
 """Look at what is in the datasets."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -8,24 +9,30 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from uploads.database.adopting.relation_rows import RelationUnreadable
-from uploads.database.rows import Position
+from uploads.database.reading.sessions import ReadingTooSlow
 from uploads.services.datasets.browsing import MAX_SOURCES, describe_dataset, list_datasets, sources_of
+from uploads.services.datasets.reflection import RowFigure
 from uploads.services.errors import DatasetNotFound
 from uploads.services.merging.choices import MergeChoices
 from uploads.services.merging.guards import Guards
 from uploads.services.options.remembered import defaults_of
-from uploads.services.reading.pages import Page, Row, page_rows
+from uploads.services.reading.counts import count_view
+from uploads.services.reading.pages import Page, Row, read_page
+from uploads.services.reading.parameters import AFTER, BEFORE, COUNT, KNOWN
+from uploads.services.reading.view import View, fields_of
 from uploads.services.visibility import Viewer, columns_seen, find_dataset
 from uploads.tabular.errors import UploaderError
-from uploads.web.cursors import read_cursor, write_cursor
+from uploads.web.cursors import write_cursor
 from uploads.web.http_status import status_of
 from uploads.web.offers.columns import offers
 from uploads.web.parameters import takes
+from uploads.web.reading import view_from
 from uploads.web.sentences.guards import guards_sentence
 from uploads.web.sentences.joining import joins_sentence
 from uploads.web.sentences.published import READ_ONLY, rows_words
 from uploads.web.sentences.reading import dataset_defaults, empty_dataset
 from uploads.web.shown.cells import NUMBERS, Cell, cell_of
+from uploads.web.shown.views import ShownView
 from uploads.web.visitors import viewer_of
 
 MOST_ROWS = 100
@@ -50,17 +57,22 @@ def datasets(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@takes(query=["after"])
+@takes(query=KNOWN, is_open=True)
 def dataset(request: HttpRequest, slug: str) -> HttpResponse:
-    """Some active rows in order; ``?after=`` says where the page begins."""
+    """Some active rows by the view that the query describes, the same as over the API."""
     viewer = viewer_of(request)
     found = find_dataset(slug=slug, viewer=viewer)
     slug = found.slug
     summary = describe_dataset(slug=slug, viewer=viewer)
     defaults = defaults_of(found)
-    after = read_cursor(request.GET.get("after", ""))
-    limit = max(FEWEST_ROWS, min(MOST_ROWS, MOST_CELLS // max(1, summary.columns)))
-    page, refusal = _page(slug, after, limit, viewer, summary.refusal)
+    fields = fields_of(dataset=found, viewer=viewer)
+    view = view_from(request, fields=fields, apart_from=[COUNT])
+    fitting = max(FEWEST_ROWS, MOST_CELLS // max(1, len(view.columns) or summary.columns))
+    page, refusal = _page(slug, replace(view, limit=min(view.limit or MOST_ROWS, fitting)), viewer, summary.refusal)
+    shown = ShownView(here=reverse("dataset", args=[slug]), view=view, fields=fields)
+    matching = None
+    if refusal is None and view.filters:
+        matching = count_view(dataset=found, view=view, whole=RowFigure(rows=summary.rows, known=summary.rows_known))
     numeric = [column.type in NUMBERS for column in page.columns]
     lines = tuple(
         Line(
@@ -69,7 +81,6 @@ def dataset(request: HttpRequest, slug: str) -> HttpResponse:
         )
         for row in page.rows
     )
-    here = reverse("dataset", args=[slug])
     return render(
         request,
         "dataset.html",
@@ -87,27 +98,42 @@ def dataset(request: HttpRequest, slug: str) -> HttpResponse:
             "empty": empty_dataset(is_draft=summary.is_draft, is_read_only=summary.is_read_only),
             "offers": offers(request, dataset=found),
             "columns": tuple(zip(page.columns, numeric, strict=True)),
+            **_around(page, shown, numeric),
+            "matching": "" if matching is None else rows_words(matching.rows, matching.known),
             "lines": lines,
             "sources": sources_of(dataset_id=found.pk),
             "most_sources": MAX_SOURCES,
-            "first_page": here if after else "",
-            "next_page": f"{here}?after={write_cursor(page.next)}" if page.next else "",
         },
         status=status_of(refusal) if refusal else 200,
     )
 
 
-def _page(
-    slug: str, after: Position | None, limit: int, viewer: Viewer, refusal: UploaderError | None
-) -> tuple[Page, UploaderError | None]:
+def _around(page: Page, shown: ShownView, numeric: list[bool]) -> dict[str, Any]:
+    """What leads from the view that is shown to others: headers, filters, pages."""
+    view = shown.view
+    return {
+        "headers": tuple(
+            (column, is_number, shown.header(column.name))
+            for column, is_number in zip(page.columns, numeric, strict=True)
+        ),
+        "chips": shown.chips(),
+        "clear": shown.here if view.filters or view.sort or view.columns else "",
+        "first_page": shown.address() if view.cursor else "",
+        "previous_page": shown.address(cursor={BEFORE: write_cursor(page.previous)}) if page.previous else "",
+        "next_page": shown.address(cursor={AFTER: write_cursor(page.next)}) if page.next else "",
+    }
+
+
+def _page(slug: str, view: View, viewer: Viewer, refusal: UploaderError | None) -> tuple[Page, UploaderError | None]:
     """The rows; where a table of the database cannot be read, its columns as they were, and why."""
     if refusal is None:
         try:
-            return page_rows(slug=slug, after=after, limit=limit, viewer=viewer), None
-        except RelationUnreadable as error:
+            return read_page(slug=slug, view=view, viewer=viewer), None
+        except (RelationUnreadable, ReadingTooSlow) as error:
             refusal = error
     columns = columns_seen(dataset=find_dataset(slug=slug, viewer=viewer), viewer=viewer)
-    return Page(columns=columns, rows=(), next=None), refusal
+    by_name = {column.name: column for column in columns}
+    return Page(columns=tuple(by_name[name] for name in view.columns or by_name), rows=()), refusal
 
 
 def dataset_page(request: HttpRequest, *, slug: str, name: str, is_draft: bool) -> str:

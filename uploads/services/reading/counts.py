@@ -12,7 +12,7 @@ _UNKNOWN = RowFigure(rows=None, known=RowsKnown.UNKNOWN)
 
 def count_view(*, dataset: Dataset, view: View, whole: RowFigure) -> RowFigure:
     """Of all rows the stored figure (``whole``); of some an exact count within a second, else PostgreSQL's estimate."""
-    if view.is_whole:
+    if view.is_whole or dataset.is_draft:  # a draft has no row that is active, and may have no table
         return whole
     if dataset.is_read_only:
         return _count_relation(dataset, view)
