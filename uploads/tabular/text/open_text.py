@@ -112,7 +112,7 @@ def open_csv(
         grammar=choice.dialect,
         encoding=text.encoding,
         layout=layout,
-        body=_body(text, lines, records[: layout.first], first_line=first_line),
+        body=_body(text, lines, records[: layout.first], header=layout.header, first_line=first_line),
         planned=planned_tables(records, chosen.borders, first_line=first_line, lines=text.counted.lines, said=others),
         options=options,
         limits=limits,
@@ -166,9 +166,10 @@ def _line_end(counted: LineCount, head: str, records: Sequence[Record]) -> str |
     return common or counted.ends.kind or None
 
 
-def _body(text: DecodedText, lines: Lines, above: Sequence[Record], *, first_line: int) -> Body:
-    """Where the rows begin: below the records ``above``, the header among them."""
+def _body(text: DecodedText, lines: Lines, above: Sequence[Record], *, header: int | None, first_line: int) -> Body:
+    """Where the rows begin: below the records ``above``, of which all from the ``header`` on are its."""
     end = above[-1].end if above else 0
+    titles = _placed(above[:header], first_line)
     return Body(
         offset=len(lines.head[:end].encode("utf-8", lines.errors)),
         first_line=first_line,
@@ -178,7 +179,7 @@ def _body(text: DecodedText, lines: Lines, above: Sequence[Record], *, first_lin
         sound=text.encoding.is_utf8 and text.facts.invalid == 0,
         ends=text.counted.ends,
         ended=text.ended,
-        blank_above=tuple(spans_of([line for line, record in _placed(above, first_line) if not is_filled(record)])),
+        blank_above=tuple(spans_of([line for line, record in titles if not is_filled(record)])),
         forms=lines.forms,
     )
 

@@ -86,6 +86,17 @@ def test_header_of_two_rows_and_blank_lines_above_are_counted(tmp_path: Path) ->
     assert "1 row holds 1 line break inside cells." in sentences_of(table.dialect.notes)
 
 
+def test_a_blank_line_inside_the_header_is_of_the_header(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    rows = "".join(f"2024-01-{day:02},Town {day},{day},{2 * day}.50\n" for day in range(1, 9))
+    path.write_text(f"Expenses of April\n\nDATES,PLACE,TRAVEL,\n,,,\n,,Air,Rail\n{rows}")
+
+    [(table, counts)] = accounts(path)
+
+    assert (table.account.header, table.account.blank_above, counts.blank) == (3, 1, 0)
+    assert "1 blank line: 2." in sentences_of(table.dialect.notes)
+
+
 def test_long_rows_come_in_small_chunks(tmp_path: Path) -> None:
     path = tmp_path / "long.csv"
     rows = [f"{number};{'x' * 10_000}" for number in range(3_000)]
