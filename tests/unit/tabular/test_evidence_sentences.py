@@ -133,6 +133,13 @@ def test_evidence_is_said_in_a_sentence_also_when_it_comes_from_json(found: Evid
     assert evidence_in_words(Evidence.from_json(json.loads(json.dumps(found.as_json())))) == sentence
 
 
+def test_how_a_sheet_shows_its_dates_is_not_told_by_how_they_are_read() -> None:
+    iso = {"type": "date", "format": {"pattern": "%Y-%m-%d"}}
+    found = evidence(EvidenceKind.ALL_VALUES, iso, values=3, because=None, widened=None)
+    assert evidence_in_words(found, in_sheet=True) == "date: all 3 values are dates."
+    assert evidence_in_words(found) == "date: all 3 values are dates written as YYYY-MM-DD."
+
+
 @pytest.mark.parametrize(("found", "sentence"), SENTENCES)
 def test_without_values_no_sentence_quotes_a_cell(found: Evidence, sentence: str) -> None:
     words = evidence_in_words(found.without_values())

@@ -502,9 +502,13 @@ SENTENCES = [
     (
         Note.of(NoteKind.ZERO_DATES, count=1_005, first="B3"),
         (
-            "1,005 cells hold 0 as a date, which a spreadsheet shows as the day 0 of January 1900; read as empty, the"
-            " first is B3."
+            "1,005 cells from B3 on hold 0 as a date, which a spreadsheet shows as the day 0 of January 1900; read as"
+            " empty."
         ),
+    ),
+    (
+        Note.of(NoteKind.ZERO_DATES, count=1, first="C3"),
+        "Cell C3 holds 0 as a date, which a spreadsheet shows as the day 0 of January 1900; read as empty.",
     ),
     (
         Note.of(NoteKind.TIMES_OVER_A_DAY, count=1, first="B3"),

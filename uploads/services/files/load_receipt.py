@@ -15,9 +15,11 @@ from uploads.tabular.line_sum import LineSum
 from uploads.tabular.notes import Note, NoteKind
 from uploads.tabular.sentences.evidence import evidence_in_words
 from uploads.tabular.sentences.notes import sentences_of
-from uploads.tabular.table import RowCounts, row_word_of
+from uploads.tabular.table import FileFormat, RowCounts, row_word_of
 
 LEFT_OUT = "left out of the dataset, as somebody decided"
+_SHEETS = frozenset({FileFormat.XLSX, FileFormat.XLS, FileFormat.XLSB, FileFormat.ODS, FileFormat.FODS, FileFormat.XML})
+"""Formats whose dates are shown by formats of cells; those of HTML stand there as text."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -188,7 +190,7 @@ def describe_load(load: Load, *, is_active: bool = False) -> LoadReceipt:
         escape="\\" if load.escape else load.quotechar if load.doubled else None,
         line_end=load.line_end or None,
         header_row=load.header_row,
-        columns=tuple(map(_described, load.columns)),
+        columns=tuple(_described(column, in_sheet=load.format in _SHEETS) for column in load.columns),
         missing=tuple(load.columns_missing),
         notes=tuple(map(Note.from_json, load.notes)),
         applied_options=tuple(load.applied_options),
@@ -210,7 +212,7 @@ def describe_load(load: Load, *, is_active: bool = False) -> LoadReceipt:
     )
 
 
-def _described(column: Mapping[str, Any]) -> dict[str, Any]:
+def _described(column: Mapping[str, Any], *, in_sheet: bool) -> dict[str, Any]:
     """A column as a receipt has it, of one as it is stored with the load."""
     left_out, evidence = column.get("left_out", False), evidence_of(column)
     return {
@@ -218,7 +220,7 @@ def _described(column: Mapping[str, Any]) -> dict[str, Any]:
         "label": column["label"],
         "type": column["type"],
         "description": column.get("description", ""),
-        "evidence": LEFT_OUT if left_out else evidence_in_words(evidence),
+        "evidence": LEFT_OUT if left_out else evidence_in_words(evidence, in_sheet=in_sheet),
         "evidence_kind": evidence and evidence.kind.value,
         "suggestion": column.get("suggestion"),
         "alternatives": column.get("alternatives", []),

@@ -10,16 +10,22 @@ from uploads.tabular.types.dates.words import in_words
 type _Figures = Mapping[str, Any]
 
 _ROWS_NAMED = 3
+_ISO = "%Y-%m-%d"
+"""How the dates of sheets come, whatever is shown there."""
 _NARROWER = {ColumnType.NUMERIC: "a whole number", ColumnType.DOUBLE: "a plain decimal number"}
 _ORDERS = {"dmy": "day first", "mdy": "month first", "ymd": "year first"}
 
 
-def evidence_in_words(evidence: Evidence | None) -> str:
-    """One sentence: ``text, because line 812,334 holds "N/A".``; empty where there is no evidence."""
+def evidence_in_words(evidence: Evidence | None, *, in_sheet: bool = False) -> str:
+    """One sentence: ``text, because line 812,334 holds "N/A".``; empty where there is no evidence.
+
+    ``in_sheet``: the values are cells of a sheet, which shows a date in a way of its own.
+    """
     if evidence is None:
         return ""
     form = _SENTENCES[evidence.kind]
-    return form.format(**evidence.figures) if isinstance(form, str) else form(evidence.figures)
+    figures = {**evidence.figures, "in_sheet": in_sheet}
+    return form.format(**figures) if isinstance(form, str) else form(figures)
 
 
 def ground_in_words(ground: Ground) -> str:
@@ -114,6 +120,14 @@ def _centuries(figures: _Figures) -> str:
     return f"has a year of two digits, which may be of {spans}"
 
 
+def _written(figures: _Figures) -> str:
+    """How dates or times are written; a sheet's come as numbers of days, whatever is shown there."""
+    how = figures["format"]
+    if figures.get("in_sheet") and how.get("pattern", "").startswith(_ISO):
+        return ""
+    return f" written as {in_words(how.get('pattern', ''))}{_years(how)}"
+
+
 def _described(figures: _Figures, *, many: bool) -> str:
     how = figures["format"]
     pattern = how.get("pattern", "")
@@ -127,10 +141,10 @@ def _described(figures: _Figures, *, many: bool) -> str:
         case ColumnType.BOOLEAN:
             return f'"{how["true"]}" or "{how["false"]}"' if how.get("true") else "one of two words"
         case ColumnType.DATE:
-            return f"{'dates' if many else 'a date'} written as {in_words(pattern)}{_years(how)}"
+            return f"{'dates' if many else 'a date'}{_written(figures)}"
         case _:
             zone = f", the offset changing as in {how['zone']}" if how.get("zone") else ""
-            return f"{'times' if many else 'a time'} written as {in_words(pattern)}{_years(how)}{zone}"
+            return f"{'times' if many else 'a time'}{_written(figures)}{zone}"
     marks = [f"signs as in {pattern.replace(';', ' or ')}"] if pattern else []
     if how.get("decimal") == "," and figures["type"] == ColumnType.NUMERIC:
         marks.append("decimal comma")

@@ -69,11 +69,14 @@ def _and_more(words: Sequence[str], most: int) -> str:
     return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"
 
 
+def _cells_from(figures: _Figures) -> str:
+    """``Cell C3 holds``, or ``3 cells from C3 on hold``."""
+    count, first = figures["count"], figures["first"]
+    return f"{count:,} cells from {first} on hold" if count > 1 else f"Cell {first} holds"
+
+
 def _zero_dates(figures: _Figures) -> str:
-    return (
-        f"{_cells(figures['count'], 'hold')} 0 as a date, which a spreadsheet shows as the day 0 of January 1900; read"
-        f" as empty, the first is {figures['first']}."
-    )
+    return f"{_cells_from(figures)} 0 as a date, which a spreadsheet shows as the day 0 of January 1900; read as empty."
 
 
 def _times_over_a_day(figures: _Figures) -> str:

@@ -43,7 +43,10 @@ STEPS: tuple[tuple[str, str], ...] = (
     ("published", "Published"),
 )
 """The steps of the bar, in order."""
-WAITS_FOR_STAFF = "Loaded. It becomes visible when a member of staff activates it."
+WAITS_FOR_STAFF = (
+    "Loaded. Only its sender and staff see its rows. When a member of staff activates it, everyone who can open this"
+    " site does."
+)
 REVIEW_WORDS = {
     Review.DECLINED: "It was declined: its receipt says why.",
     Review.ASKED: "Staff ask its sender something: the question is on its receipt.",

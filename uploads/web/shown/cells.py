@@ -16,6 +16,8 @@ class Cell:
     text: str
     kind: str
     """number, text or null"""
+    is_cut: bool = False
+    """Only its beginning is shown."""
 
 
 def cell_of(value: Any, is_number: bool) -> Cell:
@@ -28,6 +30,7 @@ def cell_of(value: Any, is_number: bool) -> Cell:
         case datetime():
             return Cell(text=value.isoformat(sep=" "), kind="text")
     text = str(value)
-    if len(text) > CELL_SHOWN:
+    is_cut = len(text) > CELL_SHOWN
+    if is_cut:
         text = text[:CELL_SHOWN] + "…"
-    return Cell(text=text, kind="number" if is_number else "text")
+    return Cell(text=text, kind="number" if is_number else "text", is_cut=is_cut)

@@ -1,5 +1,6 @@
 """The first rows of a file's tables, ready to be shown: on its receipt and in the review."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from uploads.services.datasets.first_rows import FirstRows, first_rows_of
@@ -41,7 +42,7 @@ def _preview(first: FirstRows) -> Preview:
         (row, tuple(cell_of(value, column.is_number) for value, column in zip(values, columns, strict=True)))
         for row, values in first.rows
     )
-    return Preview(load_id=first.load_id, title=_title(first), columns=columns, lines=lines, more=_more(first))
+    return Preview(load_id=first.load_id, title=_title(first), columns=columns, lines=lines, more=_more(first, lines))
 
 
 def _title(first: FirstRows) -> str:
@@ -50,7 +51,11 @@ def _title(first: FirstRows) -> str:
     return f"The first {counted(len(first.rows), 'row')}, as they are stored"
 
 
-def _more(first: FirstRows) -> str:
-    if not first.more_columns:
-        return ""
-    return f"{counted(first.more_columns, 'more column')} {'is' if first.more_columns == 1 else 'are'} not shown."
+def _more(first: FirstRows, lines: Iterable[tuple[int, tuple[Cell, ...]]]) -> str:
+    words = []
+    if first.more_columns:
+        is_ = "is" if first.more_columns == 1 else "are"
+        words.append(f"{counted(first.more_columns, 'more column')} {is_} not shown.")
+    if any(cell.is_cut for _, cells in lines for cell in cells):
+        words.append("Long cells are shortened here only: all of them is stored.")
+    return " ".join(words)
