@@ -49,7 +49,7 @@ def test_one_click_on_the_suggestion_makes_prices_numbers(pipeline: Pipeline) ->
     pipeline.load("id;price\n1;10\n2;NA\n3;30\n", "t.csv")
     dataset = Dataset.objects.get()
     [suggested] = suggested_changes(dataset=dataset)
-    assert suggested.sentence == "Read “NA” as empty: “price” becomes whole numbers"
+    assert suggested.sentence == "Make “price” whole numbers: read “NA” as empty"
     done = change_columns(dataset_id=dataset.pk, change=change_of(suggested, dataset=dataset))
     assert (done.files, done.rows) == (1, 3)
     assert values("price") == [10, None, 30]
@@ -448,8 +448,8 @@ def test_dates_in_doubt_are_suggested_in_both_orders(pipeline: Pipeline) -> None
     pipeline.load("d;n\n01/02/2024;1\n", "t.csv")
     dataset = Dataset.objects.get()
     day_first, month_first = suggested_changes(dataset=dataset)
-    assert day_first.sentence == "Read the day first: “d” becomes dates"
-    assert month_first.sentence == "Read the month first: “d” becomes dates"
+    assert day_first.sentence == "Make “d” dates: read the day first"
+    assert month_first.sentence == "Make “d” dates: read the month first"
     change_columns(dataset_id=dataset.pk, change=change_of(month_first, dataset=dataset))
     assert [str(value) for value in values("d")] == ["2024-01-02"]
     assert suggested_changes(dataset=dataset) == ()

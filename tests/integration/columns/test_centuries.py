@@ -17,8 +17,8 @@ def test_both_readings_are_offered_and_one_click_takes_one(pipeline: Pipeline, a
     pipeline.load(BORN, "people.csv")
     dataset = Dataset.objects.get(slug="people")
     before, after = suggested_changes(dataset=dataset)
-    assert before.sentence == "Read years of two digits as 1930 to 2029: “born” becomes dates"
-    assert after.sentence == "Read years of two digits as 1970 to 2069: “born” becomes dates"
+    assert before.sentence == "Make “born” dates: read years of two digits as 1930 to 2029"
+    assert after.sentence == "Make “born” dates: read years of two digits as 1970 to 2069"
     offered = admin_client.get("/api/datasets/people/columns").json()["suggestions"]
     assert [each["first_year"] for each in offered] == [1930, 1970]
     change_columns(dataset_id=dataset.pk, change=change_of(before, dataset=dataset))

@@ -33,7 +33,7 @@ def test_offer_of_money_is_taken_and_taken_back(pipeline: Pipeline) -> None:
     dataset = Dataset.objects.get()
     before = stored("amount")
     [offer] = suggested_changes(dataset=dataset)
-    assert offer.sentence == "Read “($987.02)” as -987.02: “amount” becomes decimal numbers"
+    assert offer.sentence == "Make “amount” decimal numbers: read “($987.02)” as -987.02"
     change_columns(dataset_id=dataset.pk, change=change_of(offer, dataset=dataset))
     assert [str(amount) for (amount,) in stored("amount")][4:] == ["1005.50", "-987.02"]
     assert suggested_changes(dataset=dataset) == ()
@@ -62,7 +62,7 @@ def test_later_file_may_write_negative_numbers_in_another_way(pipeline: Pipeline
 def test_whole_numbers_become_moments_and_numbers_again(pipeline: Pipeline) -> None:
     pipeline.load("id,made\n1,1717000001\n2,1717000002\n", "t.csv")
     [offer] = suggested_changes(dataset=Dataset.objects.get())
-    assert offer.sentence == ("Read “1717000001” as 2024-05-29 16:26:41 UTC: “made” becomes dates with times and zones")
+    assert offer.sentence == ("Make “made” dates with times and zones: read “1717000001” as 2024-05-29 16:26:41 UTC")
     change(made=T.TIMESTAMPTZ)
     assert [f"{made:%H:%M:%S}" for (made,) in stored("made")] == ["16:26:41", "16:26:42"]
     change(made=T.BIGINT)

@@ -13,7 +13,7 @@ from uploads.services.columns.execution import make_change
 from uploads.services.files.activation import activate_file, retry_file
 
 PRICES = "id;price\n1;10\n2;NA\n3;30\n"
-OFFER = "Read “NA” as empty: “price” becomes whole numbers"
+OFFER = "Make “price” whole numbers: read “NA” as empty"
 PAGE = "/datasets/t/columns/"
 
 
@@ -174,8 +174,8 @@ def test_file_that_failed_for_a_word_is_offered_it_and_loads_then(pipeline: Pipe
 def test_number_that_can_mean_two_things_is_decided_by_one_click(pipeline: Pipeline, staff: Client) -> None:
     receipt = pipeline.load("id;price\n1;1.234\n", "t.csv")
     text = staff.get(f"/receipts/{receipt.token}/").content.decode()
-    assert "Read “.” as decimal mark: “price” becomes decimal numbers" in text
-    assert "Read “,” as decimal mark: “price” becomes whole numbers" in text
+    assert "Make “price” decimal numbers: read “.” as decimal mark" in text
+    assert "Make “price” whole numbers: read “,” as decimal mark" in text
     form = {"column": "price", "type": "bigint", "null_words": "", "decimal": ",", "day_first": "", "at_once": "1"}
     staff.post(PAGE, form)
     make_change(dataset_id=Dataset.objects.get().pk)
@@ -186,7 +186,7 @@ def test_many_suggestions_do_not_fill_the_page(pipeline: Pipeline, staff: Client
     labels = ";".join(f"d{number}" for number in range(10))
     pipeline.load(f"{labels}\n" + ";".join(["01/02/2024"] * 10) + "\n", "t.csv")
     text = staff.get("/datasets/t/").content.decode()
-    assert text.count("becomes dates") == 16
+    assert text.count("dates: read") == 16
     assert "And 2 more columns" in text
 
 
@@ -198,5 +198,5 @@ def test_of_several_ways_to_read_a_column_one_is_in_sight(pipeline: Pipeline, st
         "More ways to read “d”",
         "More ways to read “e”",
     ]
-    assert shown.count("becomes dates") == 1
-    assert [part.partition("</details>")[0].count("becomes dates") for part in folded] == [1, 1]
+    assert shown.count("dates: read") == 1
+    assert [part.partition("</details>")[0].count("dates: read") for part in folded] == [1, 1]

@@ -165,7 +165,7 @@ class SuggestedChange:
 
     @property
     def sentence(self) -> str:
-        """What the button says: ``Read “NA” as empty: “price” becomes whole numbers``."""
+        """What the button says: ``Make “price” whole numbers: read “NA” as empty``."""
         if self.is_typed:
             return f"Read {listed(self.null_words)} as empty: rows rejected for it in “{self.label}” can be loaded"
         if self.rejects:
@@ -176,7 +176,7 @@ class SuggestedChange:
                 f"{empty} “{self.label}” {_KINDS[self.type]}{how} and reject rows that don't fit{such} · count them"
                 " first"
             )
-        return f"Read {self._how}: “{self.label}” becomes {_KINDS[self.type]}"
+        return f"Make “{self.label}” {_KINDS[self.type]}: read {self._how}"
 
     @property
     def _how(self) -> str:
