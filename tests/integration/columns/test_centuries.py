@@ -57,5 +57,5 @@ def test_first_year_without_dates_is_refused(pipeline: Pipeline) -> None:
 def test_page_offers_both_to_whoever_may_change_columns(pipeline: Pipeline, admin_client: Client) -> None:
     pipeline.load(BORN, "people.csv")
     page = admin_client.get("/datasets/people/").text
-    assert "Read years of two digits as 1930 to 2029" in page
+    assert "read years of two digits as 1930 to 2029" in page
     assert 'name="first_year" value="1970"' in page

@@ -168,7 +168,7 @@ def test_word_that_may_be_either_is_offered_as_both(pipeline: Pipeline, staff: C
     old = pipeline.load(UNSURE.replace("how fast", "n.d."), "unsure.csv")
     page = staff.get(f"/receipts/{old.token}/").text
     assert offer_of(page) is not None
-    assert "Read “n.d.” as empty" in html.unescape(page)
+    assert "read “n.d.” as empty" in html.unescape(page)
 
 
 def test_word_that_nobody_uses_for_no_value_is_not_offered_as_empty(pipeline: Pipeline, staff: Client) -> None:
