@@ -1,5 +1,6 @@
 """Notes as facts: stored with kind and figures, told as sentences, and old ones readable."""
 
+import html
 import io
 import re
 import zipfile
@@ -112,6 +113,16 @@ def test_total_left_out_of_one_table_is_offered_as_its_row(pipeline: Pipeline, a
     assert re.search(
         r'[?]one_table=true">Load line \d+ too…<', receipt_page(admin_client, pipeline.load(TOTAL).file_id)
     )
+
+
+def test_titles_that_alone_tell_tables_apart_are_said_to_be_in_no_row(pipeline: Pipeline, admin_client: Client) -> None:
+    header = "day,place,cost,km"
+    one = f"Expenses of Anna,,,\n{header}\n2024-01-02,Rome,10.5,3\n2024-01-03,Bern,11.5,4\n2024-01-04,Rome,12.5,5\n"
+    other = f"Expenses of Bert,,,\n{header}\n2024-02-02,Paris,2.5,6\n2024-02-03,Bern,3.5,7\n2024-02-04,Nice,4.5,8\n"
+    page = html.unescape(receipt_page(admin_client, pipeline.load(f"{one},,,\n{other}").file_id))
+    assert "The titles above them are not in it: “Expenses of Anna”, “Expenses of Bert”." in page
+    same = pipeline.load(f"{one},,,\n{other.replace('Bert', 'Anna')}", "same.csv").file_id
+    assert "The titles above them" not in receipt_page(admin_client, same)
 
 
 def test_sheets_of_the_same_columns_are_said_to_be_one_table(pipeline: Pipeline, admin_client: Client) -> None:

@@ -1,13 +1,15 @@
 """What a receipt says beside its figures: what waits, which files are the same, what of the rejects has a mend."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from uploads.services.files.load_receipt import LoadReceipt
 from uploads.services.files.permissions import Abilities, Rights
 from uploads.services.files.receipts import FileReceipt
 from uploads.services.options.catalogue import options_in_words
 from uploads.states import FileState
+from uploads.tabular.notes import NoteKind
 from uploads.web.sentences.duplicates import replaced_pieces, same_content_pieces
 from uploads.web.sentences.files import REVIEW_WORDS, WAITS_FOR_STAFF, left_out, passed_over
 from uploads.web.sentences.guards import tripped_words
@@ -17,6 +19,8 @@ type Address = Callable[[int], str]
 """Where the receipt of a file is; empty for whoever may not see that file."""
 
 DELIMITER_NAMES = {"\t": "tab", ";": "semicolon", ",": "comma", "|": "bar", " ": "space", ":": "colon"}
+_TITLES = 3
+"""Titles that a sentence names."""
 DELETED = "This file was deleted: its rows and its bytes are gone, this record stays."
 
 
@@ -67,9 +71,23 @@ def tables_together(receipt: FileReceipt) -> tuple[str, ...]:
     counts = Counter(load.place for load in receipt.loads if load.place)
     return tuple(
         f"{_of_all(count, len(receipt.loads))} have the same columns: together they are one table, data.{name}."
+        f"{_titles_lost([load for load in receipt.loads if load.place == name])}"
         for name, count in counts.items()
         if count > 1
     )
+
+
+def _titles_lost(loads: Sequence[LoadReceipt]) -> str:
+    """Where only the titles above tables tell them apart, that these are in no row."""
+    notes = [next((note for note in load.notes if note.kind is NoteKind.PREAMBLE), None) for load in loads]
+    titles = [note.figures["titles"][0][1] for note in notes if note is not None and note.figures.get("titles")]
+    each = list(dict.fromkeys(titles))
+    if len(each) < 2:
+        return ""
+    more = f" and {len(each) - _TITLES:,} more" if len(each) > _TITLES else ""
+    listed = ", ".join(f"“{title}”" for title in each[:_TITLES])
+    way_out = "Its page says how to tell in SQL which row is from which."
+    return f" The titles above them are not in it: {listed}{more}. {way_out}"
 
 
 def _of_all(count: int, tables: int) -> str:
