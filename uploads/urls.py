@@ -16,6 +16,7 @@ from uploads.views import (
     replacing,
     rereading,
     reviewing,
+    row_views,
     upload,
 )
 
@@ -51,6 +52,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("receipts/<slug:token>/keep/<int:load_id>/<int:position>/", rereading.keep_reading, name="keep-reading"),
     path("datasets/", datasets.datasets, name="datasets"),
     path("datasets/<table:slug>/", datasets.dataset, name="dataset"),
+    path("datasets/<table:slug>/filter/", row_views.add_filter, name="add-filter"),
+    path("datasets/<table:slug>/show/", row_views.choose_columns, name="choose-columns"),
     path("datasets/<table:slug>/columns/", columns.change_columns, name="change-columns"),
     path("datasets/<table:slug>/columns/edit/", columns.dataset_columns, name="dataset-columns"),
     path("datasets/<table:slug>/reading/", rereading.dataset_reading, name="dataset-reading"),

@@ -32,6 +32,7 @@ from uploads.web.sentences.joining import joins_sentence
 from uploads.web.sentences.published import READ_ONLY, rows_words
 from uploads.web.sentences.reading import dataset_defaults, empty_dataset
 from uploads.web.shown.cells import NUMBERS, Cell, cell_of
+from uploads.web.shown.view_forms import view_forms
 from uploads.web.shown.views import ShownView
 from uploads.web.visitors import viewer_of
 
@@ -74,6 +75,7 @@ def dataset(request: HttpRequest, slug: str) -> HttpResponse:
     if refusal is None and view.filters:
         matching = count_view(dataset=found, view=view, whole=RowFigure(rows=summary.rows, known=summary.rows_known))
     numeric = [column.type in NUMBERS for column in page.columns]
+    seen = columns_seen(dataset=found, viewer=viewer) if view.columns else page.columns
     lines = tuple(
         Line(
             origin=row,
@@ -97,7 +99,8 @@ def dataset(request: HttpRequest, slug: str) -> HttpResponse:
             "guards": guards_sentence(guards) if not summary.is_read_only and (guards := Guards.of(found)) else "",
             "empty": empty_dataset(is_draft=summary.is_draft, is_read_only=summary.is_read_only),
             "offers": offers(request, dataset=found),
-            "columns": tuple(zip(page.columns, numeric, strict=True)),
+            "columns": tuple((column, column.type in NUMBERS) for column in seen),
+            "forms": view_forms(view, fields, labels={column.name: column.label for column in seen}, now=shown.query),
             **_around(page, shown, numeric),
             "matching": "" if matching is None else rows_words(matching.rows, matching.known),
             "lines": lines,

@@ -30,3 +30,34 @@ def test_page_refuses_what_it_does_not_know_and_leads_back_without_it(pipeline: 
     text = html.unescape(answer.text)
     assert "Did you mean “price__gt”?" in text
     assert 'href="/datasets/prices/?_sort=price"' in text
+
+
+def test_forms_add_filters_and_choose_columns(pipeline: Pipeline, client: Client) -> None:
+    pipeline.load("area;price;day\nNorth;10;2024-01-02\nSouth;30;\nEast;20;2024-01-04\n", "prices.csv")
+    page = html.unescape(client.get(PAGE, {"price__gt": "11", "_sort": "-price"}).text)
+    assert 'name="now" value="price__gt=11&_sort=-price"' in page
+
+    def filtered(column: str, operator: str, value: str = "") -> str:
+        sent = {"column": column, "operator": operator, "value": value, "now": "price__gt=11&_sort=-price&after=1.1"}
+        answer = client.get(f"{PAGE}filter/", sent)
+        assert answer.status_code == 302
+        return answer.headers["Location"]
+
+    assert filtered("area", "icontains", "s") == f"{PAGE}?price__gt=11&_sort=-price&area__icontains=s"
+    assert filtered("price", "gt", "25") == f"{PAGE}?_sort=-price&price__gt=25"  # in the place of the other
+    assert filtered("price", "icontains", "20") == f"{PAGE}?price__gt=11&_sort=-price&price=20"
+    assert filtered("day", "blank") == f"{PAGE}?price__gt=11&_sort=-price&day__isnull=true"
+    assert filtered("day", "filled", "x") == f"{PAGE}?price__gt=11&_sort=-price&day__isnull=false"
+    assert filtered("area", "icontains") == filtered("nothing", "exact", "1") == f"{PAGE}?price__gt=11&_sort=-price"
+    wrong = client.get(filtered("price", "lt", "cheap"))
+    assert wrong.status_code == 400
+    assert "needs a number like 12" in wrong.text
+    assert f'href="{PAGE}?price__gt=11&_sort=-price"' in html.unescape(wrong.text)
+
+    chosen = client.get(f"{PAGE}show/", {"show": ["price", "area"], "now": "_sort=price"}).headers["Location"]
+    assert chosen == f"{PAGE}?_sort=price&_columns=area%2Cprice"
+    text = client.get(chosen).text
+    assert "<code>day</code>" in text  # it is still told of, and not among those that are shown
+    assert ">2024-01-02<" not in text
+    for every in ({}, {"show": ["price", "area", "day"]}):
+        assert client.get(f"{PAGE}show/", {**every, "now": "_columns=area"}).headers["Location"] == PAGE

@@ -236,35 +236,37 @@ def _shown(text: str) -> str:
 
 def query_of(view: View, fields: Fields) -> list[tuple[str, str]]:
     """The parameters from which ``read_view`` makes the view again; without its cursor."""
-    query = [(_name_of(each, fields), _text_of(each)) for each in view.filters]
+    query = [(parameter_of(each.field, each.operator, fields), _text_of(each)) for each in view.filters]
     if view.sort:
         query.append((SORT, view.sort_words))
     if view.columns:
-        query.append((COLUMNS, _join(view.columns)))
+        query.append((COLUMNS, joined(view.columns)))
     if view.limit is not None:
         query.append((LIMIT, str(view.limit)))
     return query
 
 
-def _name_of(each: Filter, fields: Fields) -> str:
-    name = each.field.name
-    if each.operator is not Operator.EXACT:
-        return f"{name}__{each.operator}"
+def parameter_of(field: Field, operator: Operator, fields: Fields) -> str:
+    """The name of the parameter by which a column is compared in a way."""
+    name = field.name
+    if operator is not Operator.EXACT:
+        return f"{name}__{operator}"
     column, is_split, word = name.rpartition("__")
     is_other = name in KNOWN or (is_split and word in Operator and fields.find(column) is not None)
     return f"{name}__{Operator.EXACT}" if is_other else name
 
 
 def _text_of(each: Filter) -> str:
-    return _join(each.texts) if each.operator in (Operator.IN, Operator.RANGE) else each.texts[0]
+    return joined(each.texts) if each.operator in (Operator.IN, Operator.RANGE) else each.texts[0]
 
 
 def sort_words(sort: Sequence[SortKey]) -> str:
     """``-price,area``"""
-    return _join([f"{'-' if key.is_descending else ''}{key.field.name}" for key in sort]) if sort else ""
+    return joined([f"{'-' if key.is_descending else ''}{key.field.name}" for key in sort]) if sort else ""
 
 
-def _join(texts: Iterable[str]) -> str:
+def joined(texts: Iterable[str]) -> str:
+    """With commas between; one that has a comma stands in double quotes."""
     line = io.StringIO()
     csv.writer(line, lineterminator="").writerow(list(texts))
     return line.getvalue()

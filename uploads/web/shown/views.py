@@ -49,6 +49,11 @@ class ShownView:
     view: View
     fields: Fields
 
+    @property
+    def query(self) -> str:
+        """Of the view, without a place in it."""
+        return urlencode(query_of(self.view, self.fields))
+
     def address(self, view: View | None = None, *, cursor: Mapping[str, str] | None = None) -> str:
         query = [*query_of(view or self.view, self.fields), *(cursor or {}).items()]
         return f"{self.here}?{urlencode(query)}" if query else self.here
