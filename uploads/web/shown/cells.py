@@ -15,7 +15,7 @@ NUMBERS = frozenset({ColumnType.BIGINT, ColumnType.NUMERIC, ColumnType.DOUBLE})
 class Cell:
     text: str
     kind: str
-    """number, text or null"""
+    """As a class of CSS: number, text or null, or both null and number."""
     is_cut: bool = False
     """Only its beginning is shown."""
 
@@ -24,7 +24,7 @@ def cell_of(value: Any, is_number: bool) -> Cell:
     """A value as text, the way PostgreSQL prints it."""
     match value:
         case None:
-            return Cell(text="", kind="null")
+            return Cell(text="", kind="null number" if is_number else "null")
         case bool():
             return Cell(text="true" if value else "false", kind="text")
         case datetime():
