@@ -54,7 +54,7 @@ def test_long_texts_are_cut_and_wide_tables_too(pipeline: Pipeline) -> None:
     assert (len(found.columns), found.more_columns) == (MOST_COLUMNS, 3)
     assert {len(str(value)) for value in found.rows[0][1]} == {CHARACTERS}
     [preview] = previews_of(file_id=file.file_id, viewer=OPERATOR)
-    assert preview.more == "3 more columns are not shown."
+    assert preview.more == "3 more columns are not shown. Long cells are shortened here only; they are stored whole."
     assert preview.lines[0][1][0].text == "x" * CELL_SHOWN + "…"
 
 

@@ -252,6 +252,11 @@ OF_PAGES: dict[str, tuple[Ask, ...]] = {
     "keep-reading": (POST,),
     "datasets": (GET,),
     "dataset": (GET,),
+    "add-filter": (
+        Ask(query="column={name}&operator=exact&value=1", reads=("name",)),
+        Ask(query="column=account&operator=icontains&value=a&now=_sort%3Daccount"),
+    ),
+    "choose-columns": (Ask(query="show={name}&now=_sort%3Daccount", reads=("name",)),),
     "change-columns": (GET, Ask(query="column={name}&type=bigint", reads=("name",)), posted(null_words="none")),
     "dataset-columns": (
         GET,

@@ -382,5 +382,7 @@ def test_what_is_planted_shows_where_it_may(world: World) -> None:
             shown += boss.get(f"/api/files/{plant.file_id}/rejects").text.lower()
             unread = {FileState.DUPLICATE: {*OF_CELLS}, FileState.FAILED: {Kind.VALUE}}
             hidden = unread.get(FileState(plant.state), set())
+            if plant.key == "twin":  # sent without the option that names it, the word is one cell of many
+                hidden = {*hidden, Kind.WORD}
             missing_kinds = {kind for kind, text in plant.secrets.items() if text.lower() not in shown}
             assert missing_kinds <= hidden, plant.key

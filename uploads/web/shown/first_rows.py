@@ -57,5 +57,5 @@ def _more(first: FirstRows, lines: Iterable[tuple[int, tuple[Cell, ...]]]) -> st
         is_ = "is" if first.more_columns == 1 else "are"
         words.append(f"{counted(first.more_columns, 'more column')} {is_} not shown.")
     if any(cell.is_cut for _, cells in lines for cell in cells):
-        words.append("Long cells are shortened here only: all of them is stored.")
+        words.append("Long cells are shortened here only; they are stored whole.")
     return " ".join(words)
