@@ -46,6 +46,12 @@ def test_forms_add_filters_and_choose_columns(pipeline: Pipeline, client: Client
     assert filtered("area", "icontains", "s") == f"{PAGE}?price__gt=11&_sort=-price&area__icontains=s"
     assert filtered("price", "gt", "25") == f"{PAGE}?_sort=-price&price__gt=25"  # in the place of the other
     assert filtered("price", "icontains", "20") == f"{PAGE}?price__gt=11&_sort=-price&price=20"
+    assert "price__startswith=2" in filtered("price", "startswith", "2")  # the page says that it cannot be
+    twice = {"column": "area", "operator": "icontains", "value": "th", "now": "area__icontains=or"}
+    assert client.get(f"{PAGE}filter/", twice).headers["Location"] == f"{PAGE}?area__icontains=or&area__icontains=th"
+    many = "&".join(f"price__gt={number}" for number in range(100))
+    assert client.get(f"{PAGE}filter/", {**twice, "now": many}).status_code == 400
+    assert client.get(f"{PAGE}show/", {"show": "area", "now": many}).status_code == 400
     assert filtered("day", "blank") == f"{PAGE}?price__gt=11&_sort=-price&day__isnull=true"
     assert filtered("day", "filled", "x") == f"{PAGE}?price__gt=11&_sort=-price&day__isnull=false"
     assert filtered("area", "icontains") == filtered("nothing", "exact", "1") == f"{PAGE}?price__gt=11&_sort=-price"

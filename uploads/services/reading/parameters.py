@@ -27,7 +27,7 @@ MOST_SORTED = 4
 MOST_VALUES = 500
 NAMES_SHOWN = 12
 _LONGEST_SHOWN = 60
-_JOINABLE = frozenset({Operator.NE, Operator.CONTAINS, Operator.ICONTAINS})
+JOINABLE = frozenset({Operator.NE, Operator.CONTAINS, Operator.ICONTAINS})
 """Several of them on one column mean something: it contains this and that."""
 _EXAMPLES = {
     ColumnType.BOOLEAN: "true or false",
@@ -84,7 +84,7 @@ def _read_filters(sent: Mapping[str, Sequence[str]], fields: Fields) -> Iterable
     for name, texts in sent.items():
         if (each := found[name]) is not None:
             field, operator = each
-            if len(texts) > 1 and operator not in _JOINABLE:
+            if len(texts) > 1 and operator not in JOINABLE:
                 raise _wrong(
                     [name],
                     f"“{_shown(name)}” is there twice.",

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlencode
 
 from uploads.database.reading.terms import Operator
-from uploads.services.reading.parameters import COLUMNS, CURSORS, MOST_FILTERS, joined, parameter_of
+from uploads.services.errors import BadParameter
+from uploads.services.reading.parameters import COLUMNS, CURSORS, JOINABLE, MOST_FILTERS, joined, parameter_of
 from uploads.services.reading.values import operators_of
 from uploads.services.reading.view import Fields, View
 from uploads.tabular.table import ColumnType
@@ -45,8 +46,6 @@ class ViewForms:
     now: str
     columns: tuple[ColumnChoice, ...]
     operators: tuple[tuple[str, str], ...]
-    is_choosing: bool
-    """Some columns are not shown."""
 
 
 def view_forms(view: View, fields: Fields, *, labels: dict[str, str], now: str) -> ViewForms:
@@ -60,15 +59,15 @@ def view_forms(view: View, fields: Fields, *, labels: dict[str, str], now: str) 
             for name in fields.shown
         ),
         operators=(*texts, *_ANY, (BLANK, "is blank"), (FILLED, "is not blank")),
-        is_choosing=bool(shown),
     )
 
 
 def with_filter(now: str, *, fields: Fields, column: str, operator: str, value: str) -> str:
-    """The query with one more filter, in the place of one that compares the same column in the same way.
+    """The query with one more filter, in the place of one that compares the same column in the same way, unless both
+    together mean something.
 
     Without a value nothing is filtered, but rows without one are found by “is”. What cannot be is left to the page to
-    refuse; of a number or a date, a text that it is to contain is one that it is to be.
+    refuse; a number or a date that is to contain a value is to be it. Raises ``BadParameter``.
     """
     query = _query(now)
     field = fields.find(column)
@@ -76,11 +75,12 @@ def with_filter(now: str, *, fields: Fields, column: str, operator: str, value: 
     if field is None or word not in Operator or (not value and word is not Operator.ISNULL):
         return urlencode(query)
     how = Operator(word)
-    if how not in operators_of(field.type):
+    if how is Operator.ICONTAINS and how not in operators_of(field.type):
         how = Operator.EXACT
     text = value if how is not Operator.ISNULL else "false" if operator == FILLED else "true"
     name = parameter_of(field, how, fields)
-    return urlencode([*((key, said) for key, said in query if key != name), (name, text)])
+    kept = [(key, said) for key, said in query if key != name or (how in JOINABLE and said != text)]
+    return urlencode([*kept, (name, text)])
 
 
 def with_columns(now: str, *, fields: Fields, shown: Sequence[str]) -> str:
@@ -93,6 +93,11 @@ def with_columns(now: str, *, fields: Fields, shown: Sequence[str]) -> str:
 
 
 def _query(now: str) -> list[tuple[str, str]]:
-    """Without a place: the rows are others now."""
-    pairs = parse_qsl(now, keep_blank_values=True, max_num_fields=_FIELDS_MOST)
+    """Without a place: the rows are others now. Raises ``BadParameter``."""
+    try:
+        pairs = parse_qsl(now, keep_blank_values=True, max_num_fields=_FIELDS_MOST)
+    except ValueError as error:
+        raise BadParameter(
+            f"There are more than {MOST_FILTERS} filters.", hint="Remove some of them.", names=["now"]
+        ) from error
     return [(key, said) for key, said in pairs if key not in CURSORS]
