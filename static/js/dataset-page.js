@@ -1,6 +1,7 @@
 // Copy the SQL, where the browser allows it; and show the new columns once a change that is on its way is made.
 
 import { ask } from "./api.js";
+import { watchFilter } from "./filter-form.js";
 import { given, optional, required } from "./page.js";
 import { poll } from "./polling.js";
 
@@ -15,6 +16,9 @@ for (const button of document.querySelectorAll("[data-copy]")) {
     }, 2_000);
   });
 }
+
+const filter = optional("filter", HTMLFormElement);
+if (filter) watchFilter(filter);
 
 const changing = optional("changing", HTMLElement);
 if (changing) {

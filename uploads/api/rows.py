@@ -15,7 +15,7 @@ from uploads.services.datasets.browsing import describe_dataset
 from uploads.services.datasets.reflection import RowFigure
 from uploads.services.reading.counts import count_view
 from uploads.services.reading.pages import Row, read_page
-from uploads.services.reading.parameters import AFTER, BEFORE, COLUMNS, COUNT, LIMIT, SORT
+from uploads.services.reading.parameters import AFTER, BEFORE, COLUMNS, COUNT, LIMIT, SEARCH, SORT
 from uploads.services.reading.view import DEFAULT_PAGE, MAX_PAGE, View, fields_of
 from uploads.services.visibility import Viewer, find_dataset
 from uploads.web import schemas
@@ -67,6 +67,14 @@ async def list_rows(  # noqa: PLR0917 - as ninja takes the parameters of a query
         ),
     ] = "",
     columns: Annotated[str, Query(alias=COLUMNS, description="The columns wanted, in this order: `area,price`.")] = "",
+    search: Annotated[
+        str,
+        Query(
+            alias=SEARCH,
+            description="Words that all have to be in a row: as part of a text, in capitals or not, or as a whole"
+            " number, date or time.",
+        ),
+    ] = "",
     count: Annotated[
         bool, Query(alias=COUNT, description="Also say how many rows meet the filters; counted for up to a second.")
     ] = False,

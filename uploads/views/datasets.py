@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from uploads.database.adopting.relation_rows import RelationUnreadable
 from uploads.database.reading.sessions import ReadingTooSlow
+from uploads.models import Dataset
 from uploads.services.datasets.browsing import MAX_SOURCES, describe_dataset, list_datasets, sources_of
 from uploads.services.datasets.reflection import RowFigure
 from uploads.services.errors import DatasetNotFound
@@ -19,7 +20,7 @@ from uploads.services.options.remembered import defaults_of
 from uploads.services.reading.counts import count_view
 from uploads.services.reading.pages import Page, Row, read_page
 from uploads.services.reading.parameters import AFTER, BEFORE, COUNT, KNOWN
-from uploads.services.reading.view import View, fields_of
+from uploads.services.reading.view import Fields, View, fields_of
 from uploads.services.visibility import Viewer, columns_seen, find_dataset
 from uploads.tabular.errors import UploaderError
 from uploads.web.cursors import write_cursor
@@ -32,7 +33,7 @@ from uploads.web.sentences.joining import joins_sentence
 from uploads.web.sentences.published import READ_ONLY, rows_words
 from uploads.web.sentences.reading import dataset_defaults, empty_dataset
 from uploads.web.shown.cells import NUMBERS, Cell, cell_of
-from uploads.web.shown.view_forms import view_forms
+from uploads.web.shown.view_forms import FilterSent, view_forms
 from uploads.web.shown.views import ShownView
 from uploads.web.visitors import viewer_of
 
@@ -61,21 +62,28 @@ def datasets(request: HttpRequest) -> HttpResponse:
 @takes(query=KNOWN, is_open=True)
 def dataset(request: HttpRequest, slug: str) -> HttpResponse:
     """Some active rows by the view that the query describes, the same as over the API."""
-    viewer = viewer_of(request)
-    found = find_dataset(slug=slug, viewer=viewer)
-    slug = found.slug
+    found = find_dataset(slug=slug, viewer=viewer_of(request))
+    fields = fields_of(dataset=found, viewer=viewer_of(request))
+    view = view_from(request, fields=fields, apart_from=[COUNT])
+    return show_dataset(request, dataset=found, fields=fields, view=view)
+
+
+def show_dataset(
+    request: HttpRequest, *, dataset: Dataset, fields: Fields, view: View, sent: FilterSent | None = None
+) -> HttpResponse:
+    """The page of a dataset; ``sent``: a filter that cannot be, for its form to say so."""
+    found, slug, viewer = dataset, dataset.slug, viewer_of(request)
     summary = describe_dataset(slug=slug, viewer=viewer)
     defaults = defaults_of(found)
-    fields = fields_of(dataset=found, viewer=viewer)
-    view = view_from(request, fields=fields, apart_from=[COUNT])
     fitting = max(FEWEST_ROWS, MOST_CELLS // max(1, len(view.columns) or summary.columns))
     page, refusal = _page(slug, replace(view, limit=min(view.limit or MOST_ROWS, fitting)), viewer, summary.refusal)
-    shown = ShownView(here=reverse("dataset", args=[slug]), view=view, fields=fields)
     matching = None
     if refusal is None and view.filters:
         matching = count_view(dataset=found, view=view, whole=RowFigure(rows=summary.rows, known=summary.rows_known))
     numeric = [column.type in NUMBERS for column in page.columns]
     seen = columns_seen(dataset=found, viewer=viewer) if view.columns else page.columns
+    labels = {column.name: column.label for column in seen}
+    shown = ShownView(here=reverse("dataset", args=[slug]), view=view, fields=fields, labels=labels)
     lines = tuple(
         Line(
             origin=row,
@@ -100,14 +108,14 @@ def dataset(request: HttpRequest, slug: str) -> HttpResponse:
             "empty": empty_dataset(is_draft=summary.is_draft, is_read_only=summary.is_read_only),
             "offers": offers(request, dataset=found),
             "columns": tuple((column, column.type in NUMBERS) for column in seen),
-            "forms": view_forms(view, fields, labels={column.name: column.label for column in seen}, now=shown.query),
+            "forms": view_forms(view, fields, labels=labels, now=shown.query, sent=sent),
             **_around(page, shown, numeric),
             "matching": "" if matching is None else rows_words(matching.rows, matching.known),
             "lines": lines,
             "sources": sources_of(dataset_id=found.pk),
             "most_sources": MAX_SOURCES,
         },
-        status=status_of(refusal) if refusal else 200,
+        status=status_of(refusal) if refusal else 400 if sent else 200,
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from urllib.parse import parse_qs
 
 from django.http import HttpRequest
 
@@ -29,3 +30,8 @@ def view_from(
             error.way_back = address_without(request, error.names)
         raise
     return view if limit is None else replace(view, limit=limit)
+
+
+def view_of_query(query: str, *, fields: Fields) -> View:
+    """Of a query without a place. Raises ``UnknownParameter`` and ``BadParameter``."""
+    return read_view(parse_qs(query, keep_blank_values=True), fields=fields)

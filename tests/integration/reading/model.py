@@ -8,7 +8,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from uploads.database.reading.terms import SORTED_LETTERS, Filter, Operator, SortKey
+from uploads.database.reading.terms import SORTED_LETTERS, Condition, Filter, Operator, Search, SortKey
 from uploads.services.reading.pages import Row, read_page
 from uploads.services.reading.parameters import read_view
 from uploads.services.reading.values import operators_of
@@ -67,7 +67,13 @@ def key_of(value: Any) -> Any:
     return value if isinstance(value, str) else (0, value)
 
 
-def meets(record: Record, each: Filter) -> bool:
+def meets(record: Record, each: Condition) -> bool:
+    if isinstance(each, Search):
+        return all(any(_meets(record, one) for one in word) for word in each.words)
+    return _meets(record, each)
+
+
+def _meets(record: Record, each: Filter) -> bool:
     value, wanted = record[each.field.name], each.values
     if each.operator is Operator.ISNULL:
         return (value is None) is wanted[0]
@@ -149,6 +155,11 @@ def queries(draw: st.DrawFn, pools: dict[ColumnType, list[Any]] = POOLS) -> dict
         else:
             text = values[0]
         sent[f"{NAMES[type_]}__{operator}"] = [text]
+    if draw(st.booleans()):
+        found = [
+            draw(st.sampled_from(pools[draw(st.sampled_from(list(pools)))])) for _ in range(draw(st.integers(1, 2)))
+        ]
+        sent["_q"] = [" ".join(text_of(each)[: draw(st.sampled_from([1, 30]))] for each in found)]
     sort = draw(st.lists(st.sampled_from(list(pools)), max_size=3, unique=True))
     if sort:
         sent["_sort"] = [",".join(draw(st.sampled_from(["", "-"])) + NAMES[type_] for type_ in sort)]

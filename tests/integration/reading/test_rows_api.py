@@ -18,6 +18,20 @@ def areas(client: Client, **query: str) -> list[str]:
     return [row["area"] for row in answer.json()["rows"]]
 
 
+def test_words_are_searched_for_in_all_columns(pipeline: Pipeline, client: Client) -> None:
+    pipeline.load(
+        "area;price;day;open\nNorth End;10;2024-02-29;yes\nSouth;1010;;no\nnan;20;2024-01-10;yes\n", "prices.csv"
+    )
+    assert areas(client, _q="north") == ["North End"]
+    assert areas(client, _q="END no") == ["North End"]  # every word, wherever it stands
+    assert areas(client, _q="10") == ["North End"]  # a number is found as a whole
+    assert areas(client, _q="10.0 2024-02-29") == ["North End"]
+    assert areas(client, _q="nan") == ["nan"]
+    assert areas(client, _q="yes") == []  # a word of a text, and no text has it
+    assert areas(client, _q="o", price__gt="100") == ["South"]
+    assert areas(client, _q="") == areas(client, _q=" ") == ["North End", "South", "nan"]
+
+
 def test_filters_sort_and_columns(pipeline: Pipeline, client: Client) -> None:
     pipeline.load(FIRST, "prices.csv")
     assert areas(client, price__gt="11") == ["South"]
@@ -40,6 +54,8 @@ def test_filters_sort_and_columns(pipeline: Pipeline, client: Client) -> None:
         ({"prise__gt": "1"}, "unknown_parameter", "Did you mean “price__gt”?"),
         ({"_srot": "price"}, "unknown_parameter", "Did you mean “_sort”?"),
         ({"price__gt": "dear"}, "bad_parameter", "“price__gt” needs a number like 12, and “dear” is none."),
+        ({"_q": "a\0b"}, "bad_parameter", "“_q” takes words"),
+        ({"_q": "x" * 201}, "bad_parameter", "at most 200 letters"),
         ({"price__contains": "1"}, "bad_parameter", "Possible are exact, ne, lt, lte, gt, gte, range, in, isnull."),
         ({"price__over": "1"}, "bad_parameter", "has no “over”"),
         ({"price__isnull": "perhaps"}, "bad_parameter", "is true or false"),

@@ -5,7 +5,7 @@ from typing import LiteralString
 
 from psycopg import sql
 
-from uploads.database.reading.terms import Filter, Operator
+from uploads.database.reading.terms import Condition, Filter, Operator
 
 _COMPARISONS: dict[Operator, LiteralString] = {
     Operator.EXACT: "=",
@@ -23,9 +23,19 @@ _PATTERNS: dict[Operator, LiteralString] = {
 }
 
 
-def all_of(filters: Sequence[Filter]) -> sql.Composable:
+def all_of(conditions: Sequence[Condition]) -> sql.Composable:
     """``true AND …``: every condition at once."""
-    return sql.SQL(" AND ").join([sql.SQL("true"), *map(condition_sql, filters)])
+    parts: list[sql.Composable] = [sql.SQL("true")]
+    for each in conditions:
+        if isinstance(each, Filter):
+            parts.append(condition_sql(each))
+        else:
+            parts += [_any_of(word) for word in each.words]
+    return sql.SQL(" AND ").join(parts)
+
+
+def _any_of(filters: Sequence[Filter]) -> sql.Composable:
+    return sql.SQL("({})").format(sql.SQL(" OR ").join([sql.SQL("false"), *map(condition_sql, filters)]))
 
 
 def condition_sql(each: Filter) -> sql.Composable:

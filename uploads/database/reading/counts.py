@@ -10,11 +10,11 @@ from uploads.database.adopting.relation_rows import RelationUnreadable, looking,
 from uploads.database.adopting.relations import Relation
 from uploads.database.reading.conditions import all_of
 from uploads.database.reading.sessions import COUNT_SECONDS, ReadingTooSlow, deadline_in, read
-from uploads.database.reading.terms import Filter
+from uploads.database.reading.terms import Condition
 from uploads.database.statements import TableBusy
 
 
-def count_matching(*, table: sql.Identifier, filters: Sequence[Filter]) -> int | None:
+def count_matching(*, table: sql.Identifier, filters: Sequence[Condition]) -> int | None:
     """``None`` where that takes longer than a second."""
     try:
         [(count,)] = read(_count(table, filters), until=deadline_in(COUNT_SECONDS))
@@ -23,13 +23,13 @@ def count_matching(*, table: sql.Identifier, filters: Sequence[Filter]) -> int |
     return int(count)
 
 
-def estimate_matching(*, table: sql.Identifier, filters: Sequence[Filter]) -> int:
+def estimate_matching(*, table: sql.Identifier, filters: Sequence[Condition]) -> int:
     """From the statistics of the columns; no row is read."""
     [(plan,)] = read(_plan(table, filters), until=deadline_in(COUNT_SECONDS))
     return _rows_of(plan)
 
 
-def count_relation(relation: Relation, *, filters: Sequence[Filter]) -> int | None:
+def count_relation(relation: Relation, *, filters: Sequence[Condition]) -> int | None:
     """The same of a table or view that is none of ours; ``None`` also where it cannot be read now."""
     try:
         with looking(relation, seconds=COUNT_SECONDS, is_costly=True):
@@ -39,18 +39,18 @@ def count_relation(relation: Relation, *, filters: Sequence[Filter]) -> int | No
     return int(count)
 
 
-def estimate_relation(relation: Relation, *, filters: Sequence[Filter]) -> int:
+def estimate_relation(relation: Relation, *, filters: Sequence[Condition]) -> int:
     """Raises what ``looking`` raises."""
     with looking(relation, seconds=COUNT_SECONDS):
         [(plan,)] = read_values(_plan(relation.identifier, filters))
     return _rows_of(plan)
 
 
-def _count(table: sql.Identifier, filters: Sequence[Filter]) -> sql.Composable:
+def _count(table: sql.Identifier, filters: Sequence[Condition]) -> sql.Composable:
     return sql.SQL("SELECT count(*) FROM {} AS t WHERE {}").format(table, all_of(filters))
 
 
-def _plan(table: sql.Identifier, filters: Sequence[Filter]) -> sql.Composable:
+def _plan(table: sql.Identifier, filters: Sequence[Condition]) -> sql.Composable:
     return sql.SQL("EXPLAIN (FORMAT JSON) SELECT FROM {} AS t WHERE {}").format(table, all_of(filters))
 
 

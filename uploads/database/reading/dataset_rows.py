@@ -10,7 +10,7 @@ from uploads.database.partitions import FILE, LOAD
 from uploads.database.reading.conditions import all_of
 from uploads.database.reading.keyset import Keyset, TieColumn
 from uploads.database.reading.sessions import read
-from uploads.database.reading.terms import Filter, Place, SortKey
+from uploads.database.reading.terms import Condition, Place, SortKey
 from uploads.database.rows import no_such_page, number_of_place, place_of_number
 from uploads.database.statements import qualified
 from uploads.tabular.table import ROW
@@ -60,7 +60,7 @@ class Window:
 
 
 def read_window(
-    *, table: str, names: Sequence[str], filters: Sequence[Filter], window: Window, limit: int, until: float
+    *, table: str, names: Sequence[str], filters: Sequence[Condition], window: Window, limit: int, until: float
 ) -> list[tuple[Any, ...]]:
     """Up to ``limit`` rows: the number of each and the named columns, the last ones first where it is read backward.
 
@@ -99,7 +99,7 @@ def read_sorted(
     *,
     table: str,
     names: Sequence[str],
-    filters: Sequence[Filter],
+    filters: Sequence[Condition],
     sort: Sequence[SortKey],
     sort_words: str,
     ties: Ties,

@@ -15,7 +15,7 @@ from uploads.database.adopting.relation_rows import limit_to, looking, read_valu
 from uploads.database.adopting.relations import Relation, RelationColumn
 from uploads.database.reading.conditions import all_of
 from uploads.database.reading.keyset import Keyset, TieColumn, page_ends
-from uploads.database.reading.terms import Filter, Place, SortKey
+from uploads.database.reading.terms import Condition, Place, SortKey
 from uploads.database.rows import OFFSET_BITS, Position, no_such_page, number_of_place, place_of_number
 from uploads.database.statements import fetch_rows
 
@@ -33,7 +33,7 @@ class RelationView:
     """What is to be read: some columns of the rows that meet all filters, in an order, from a place on."""
 
     columns: Sequence[RelationColumn]
-    filters: Sequence[Filter] = ()
+    filters: Sequence[Condition] = ()
     sort: Sequence[SortKey] = ()
     sort_words: str = ""
     cursor: Cursor | None = None

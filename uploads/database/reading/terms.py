@@ -98,6 +98,19 @@ class Filter:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Search:
+    """What somebody looks for in whatever column: every word has to be found in one of them."""
+
+    text: str
+    """As it was given."""
+    words: tuple[tuple[Filter, ...], ...]
+    """For each word the conditions of which one has to be met; none where no column can have such a word."""
+
+
+type Condition = Filter | Search
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class SortKey:
     """A column to sort by. Blanks come last, whatever the direction."""
 

@@ -12,7 +12,7 @@ from uploads.database.reading.dataset_rows import StoredRow, Ties, Window, read_
 from uploads.database.reading.keyset import page_ends
 from uploads.database.reading.relation_view import RelationView, read_relation
 from uploads.database.reading.sessions import READ_SECONDS, deadline_in
-from uploads.database.reading.terms import Operator, Place
+from uploads.database.reading.terms import Filter, Operator, Place
 from uploads.database.rows import OFFSET_BITS, Position, last_place
 from uploads.models import ADOPTED_FORMAT, Dataset, Load
 from uploads.services.datasets.reflection import columns_of, readable_relation
@@ -181,7 +181,7 @@ def _loads_to_read(dataset: Dataset, view: View) -> QuerySet[Load]:
     """Those that the page may be in, in the order in which they are read."""
     loads = _loads(dataset)
     for each in view.filters:
-        if each.field.name == FILE and each.operator in (Operator.EXACT, Operator.IN):
+        if isinstance(each, Filter) and each.field.name == FILE and each.operator in (Operator.EXACT, Operator.IN):
             loads = loads.filter(file_id__in=[value for value in each.values if isinstance(value, int)])
     if isinstance(view.cursor, Position):
         file, load = view.cursor.file, view.cursor.load

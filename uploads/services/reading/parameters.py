@@ -12,14 +12,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from difflib import get_close_matches
 
-from uploads.database.reading.terms import Field, Filter, Operator, Place, SortKey, Value
+from uploads.database.reading.terms import Condition, Field, Filter, Operator, Place, Search, SortKey, Value
 from uploads.services.errors import BadParameter, UnknownParameter
+from uploads.services.reading.searching import LONGEST_SEARCH, search_for
 from uploads.services.reading.values import operators_of, read_value, read_yes_or_no
 from uploads.services.reading.view import MAX_PAGE, Cursor, Fields, View
 from uploads.tabular.table import ColumnType
 
-SORT, COLUMNS, BEFORE, COUNT, AFTER, LIMIT = "_sort", "_columns", "_before", "_count", "after", "limit"
-KNOWN = (SORT, COLUMNS, BEFORE, COUNT, AFTER, LIMIT)
+SORT, COLUMNS, SEARCH, BEFORE, COUNT = "_sort", "_columns", "_q", "_before", "_count"
+AFTER, LIMIT = "after", "limit"
+KNOWN = (SORT, COLUMNS, SEARCH, BEFORE, COUNT, AFTER, LIMIT)
 """Parameters that are no filters."""
 CURSORS = (AFTER, BEFORE)
 MOST_FILTERS = 50
@@ -50,7 +52,10 @@ def read_view(
     sort = _read_sort(sent[SORT][0], fields) if SORT in sent else ()
     view = View(
         columns=_read_columns(sent[COLUMNS][0], fields) if COLUMNS in sent else (),
-        filters=tuple(_read_filters({name: texts for name, texts in sent.items() if name not in KNOWN}, fields)),
+        filters=(
+            *_read_filters({name: texts for name, texts in sent.items() if name not in KNOWN}, fields),
+            *(_read_search(sent[SEARCH][0], fields) if SEARCH in sent else ()),
+        ),
         sort=sort,
         sort_words=sort_words(sort),
         limit=_read_limit(sent[LIMIT][0]) if LIMIT in sent else None,
@@ -152,6 +157,15 @@ def _split(name: str, text: str) -> tuple[str, ...]:
     return tuple(lines[0]) if lines and lines[0] else ("",)
 
 
+def _read_search(text: str, fields: Fields) -> tuple[Search, ...]:
+    """An empty field of a form searches for nothing."""
+    if len(text) > LONGEST_SEARCH or not (text.isprintable() or text.replace("\t", "").isprintable()):
+        raise _wrong(
+            [SEARCH], f"“{SEARCH}” takes words of together at most {LONGEST_SEARCH} letters.", "Search for less."
+        )
+    return (search_for(text, fields),) if text.strip() else ()
+
+
 def _read_columns(text: str, fields: Fields) -> tuple[str, ...]:
     names = _split(COLUMNS, text)
     for name in names:
@@ -236,7 +250,7 @@ def _shown(text: str) -> str:
 
 def query_of(view: View, fields: Fields) -> list[tuple[str, str]]:
     """The parameters from which ``read_view`` makes the view again; without its cursor."""
-    query = [(parameter_of(each.field, each.operator, fields), _text_of(each)) for each in view.filters]
+    query = [_parameter(each, fields) for each in view.filters]
     if view.sort:
         query.append((SORT, view.sort_words))
     if view.columns:
@@ -254,6 +268,12 @@ def parameter_of(field: Field, operator: Operator, fields: Fields) -> str:
     column, is_split, word = name.rpartition("__")
     is_other = name in KNOWN or (is_split and word in Operator and fields.find(column) is not None)
     return f"{name}__{Operator.EXACT}" if is_other else name
+
+
+def _parameter(each: Condition, fields: Fields) -> tuple[str, str]:
+    if isinstance(each, Search):
+        return SEARCH, each.text
+    return parameter_of(each.field, each.operator, fields), _text_of(each)
 
 
 def _text_of(each: Filter) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from uploads.database.adopting.relations import Relation
 from uploads.database.partitions import FILE
-from uploads.database.reading.terms import Field, Filter, Place, SortKey
+from uploads.database.reading.terms import Condition, Field, Place, Search, SortKey
 from uploads.database.rows import Position
 from uploads.models import Dataset
 from uploads.services.datasets.reflection import reflect
@@ -24,8 +24,8 @@ class View:
 
     columns: tuple[str, ...] = ()
     """Names of those that are shown, in this order; none said: all of them."""
-    filters: tuple[Filter, ...] = ()
-    """Rows meet all of them."""
+    filters: tuple[Condition, ...] = ()
+    """Rows meet all of them. What is searched for in all columns is the last, and there once."""
     sort: tuple[SortKey, ...] = ()
     """None said: by file and row; of a table of the database by its key, or as they lie."""
     cursor: Cursor | None = None
@@ -35,6 +35,10 @@ class View:
     """Rows on a page; ``None``: as many as its reader shows."""
     sort_words: str = ""
     """The order as an address has it."""
+
+    @property
+    def search(self) -> Search | None:
+        return next((each for each in self.filters if isinstance(each, Search)), None)
 
     @property
     def is_whole(self) -> bool:

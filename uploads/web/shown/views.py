@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
-from uploads.database.reading.terms import Filter, Operator, SortKey
+from uploads.database.reading.terms import Condition, Operator, Search, SortKey
 from uploads.services.reading.parameters import query_of, sort_words, without_filter
 from uploads.services.reading.view import Fields, View
 
@@ -48,6 +48,8 @@ class ShownView:
     here: str
     view: View
     fields: Fields
+    labels: Mapping[str, str]
+    """Of the columns, by name, as people read them."""
 
     @property
     def query(self) -> str:
@@ -60,7 +62,7 @@ class ShownView:
 
     def chips(self) -> tuple[Chip, ...]:
         return tuple(
-            Chip(words=_words(each), remove=self.address(without_filter(self.view, index)))
+            Chip(words=self._words(each), remove=self.address(without_filter(self.view, index)))
             for index, each in enumerate(self.view.filters)
         )
 
@@ -79,11 +81,15 @@ class ShownView:
             else Header(href=href, sorted="ascending", mark="↑")
         )
 
+    def _words(self, each: Condition) -> str:
+        if isinstance(each, Search):
+            return f"any column contains {_short(each.text)}"
+        name = _short(self.labels.get(each.field.name) or each.field.name)
+        if each.operator is Operator.ISNULL:
+            return f"{name} is blank" if each.values[0] else f"{name} is not blank"
+        joined = (" and " if each.operator is Operator.RANGE else ", ").join(each.texts)
+        return f"{name} {_WORDS[each.operator]} {_short(joined)}"
 
-def _words(each: Filter) -> str:
-    name = each.field.name
-    if each.operator is Operator.ISNULL:
-        return f"{name} is blank" if each.values[0] else f"{name} is not blank"
-    joined = (" and " if each.operator is Operator.RANGE else ", ").join(each.texts)
-    shown = joined[:SHOWN_LETTERS] + "…" * (len(joined) > SHOWN_LETTERS)
-    return f"{name} {_WORDS[each.operator]} {shown}"
+
+def _short(text: str) -> str:
+    return text[:SHOWN_LETTERS] + "…" * (len(text) > SHOWN_LETTERS)
