@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from uploads.database.adopting.relation_rows import RelationUnreadable
 from uploads.database.reading.sessions import ReadingTooSlow
 from uploads.models import Dataset
-from uploads.services.datasets.browsing import MAX_SOURCES, describe_dataset, list_datasets, sources_of
+from uploads.services.datasets.browsing import MAX_SOURCES, describe_dataset, page_datasets, sources_of
 from uploads.services.datasets.reflection import RowFigure
 from uploads.services.errors import DatasetNotFound
 from uploads.services.merging.choices import MergeChoices
@@ -19,7 +19,7 @@ from uploads.services.merging.guards import Guards
 from uploads.services.options.remembered import defaults_of
 from uploads.services.reading.counts import count_view
 from uploads.services.reading.pages import Page, Row, read_page
-from uploads.services.reading.parameters import AFTER, BEFORE, COUNT, KNOWN
+from uploads.services.reading.parameters import AFTER, BEFORE, COUNT, KNOWN, SEARCH, SORT
 from uploads.services.reading.view import Fields, View, fields_of
 from uploads.services.visibility import Viewer, columns_seen, find_dataset
 from uploads.tabular.errors import UploaderError
@@ -33,6 +33,7 @@ from uploads.web.sentences.joining import joins_sentence
 from uploads.web.sentences.published import READ_ONLY, rows_words
 from uploads.web.sentences.reading import dataset_defaults, empty_dataset
 from uploads.web.shown.cells import NUMBERS, Cell, cell_of
+from uploads.web.shown.dataset_list import PAGE, read_list
 from uploads.web.shown.view_forms import FilterSent, view_forms
 from uploads.web.shown.views import ShownView
 from uploads.web.visitors import viewer_of
@@ -52,10 +53,13 @@ class Line:
 
 
 @require_safe
-@takes()
+@takes(query=[SEARCH, SORT, PAGE])
 def datasets(request: HttpRequest) -> HttpResponse:
-    found = [(dataset, rows_words(dataset.rows, dataset.rows_known)) for dataset in list_datasets()]
-    return render(request, "datasets.html", {"datasets": found})
+    """Datasets by name, or as the address says: looked for, in another order, the following ones."""
+    list_ = read_list(request)
+    page = page_datasets(search=list_.search, order=list_.order, number=list_.number)
+    found = [(dataset, rows_words(dataset.rows, dataset.rows_known)) for dataset in page.datasets]
+    return render(request, "datasets.html", {"datasets": found, "page": page, "list": list_.shown(page)})
 
 
 @require_safe

@@ -9,10 +9,11 @@ from django.contrib.auth.models import Permission, User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connections
 from django.test import AsyncClient, Client
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from tests.integration.conftest import Pipeline
-from uploads.models import UploadedFile
+from uploads.models import Dataset, UploadedFile
 from uploads.services.files.activation import deactivate_file, delete_file
 from uploads.services.files.receipts import FileReceipt
 from uploads.states import FileState
@@ -294,9 +295,43 @@ class TestDatasetPages:
     ) -> None:
         for number in range(5):
             pipeline.load(f"a{number};b\n1;2\n", name=f"many {number}.csv")
-        with django_assert_max_num_queries(1):
+        with django_assert_max_num_queries(2):
             answer = Client().get("/datasets/").text
         assert answer.count("data.many_") == 5
+
+    def test_list_is_searched_and_sorted(self, pipeline: Pipeline) -> None:
+        pipeline.load("area;price\nNorth;1\n", name="Prices.csv")
+        pipeline.load("name;town\nAnn;Ulm\nBob;Bonn\n", name="people.csv")
+        pipeline.load("town;count\nUlm;1\nBonn;2\nKiel;3\n", name="votes.csv")
+
+        def listed(**query: str) -> list[str]:
+            return re.findall(r"<code>data\.(\w+)</code>", Client().get("/datasets/", query).text)
+
+        assert listed() == ["people", "prices", "votes"]
+        assert listed(_sort="-rows") == ["votes", "people", "prices"]
+        assert listed(_sort="-changed") == ["votes", "people", "prices"]
+        assert listed(_q="TOWN") == ["people", "votes"]  # a column
+        assert listed(_q="town vote") == ["votes"]
+        assert listed(_q="nobody") == []
+        assert "No dataset has" in Client().get("/datasets/", {"_q": "nobody"}).text
+
+    @pytest.mark.django_db
+    @pytest.mark.parametrize("query", [{"_sort": "size"}, {"page": "0"}, {"page": "x"}, {"_q": "\0"}, {"q": "a"}])
+    def test_list_refuses_what_it_does_not_know(self, query: dict[str, str]) -> None:
+        answer = Client().get("/datasets/", query)
+        assert answer.status_code == 400
+        assert 'href="/datasets/"' in answer.text
+
+    @pytest.mark.django_db
+    def test_long_list_has_pages(self) -> None:
+        Dataset.objects.bulk_create(
+            Dataset(slug=f"d{number:03}", name=f"d{number:03}", established_at=timezone.now()) for number in range(120)
+        )
+        second = Client().get("/datasets/", {"page": "2", "_q": "d"}).text
+        assert re.findall(r"<code>data\.(\w+)</code>", second) == [f"d{number:03}" for number in range(50, 100)]
+        assert "Page 2 of 3" in second
+        assert 'rel="next" href="/datasets/?_q=d&amp;page=3"' in second
+        assert "data.d119" in Client().get("/datasets/", {"page": "99"}).text
 
     @pytest.mark.django_db
     def test_no_dataset_yet_is_an_empty_state(self) -> None:
@@ -313,10 +348,10 @@ class TestErrorPages:
         assert "Not Found: /no-such-page/" in caplog.text
 
     def test_bug_shows_a_page_without_the_database(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        def broken() -> None:
+        def broken(**_: object) -> None:
             raise RuntimeError("secret inside")
 
-        monkeypatch.setattr("uploads.views.datasets.list_datasets", broken)
+        monkeypatch.setattr("uploads.views.datasets.page_datasets", broken)
         response = Client(raise_request_exception=False).get("/datasets/")
         assert response.status_code == 500
         assert "secret inside" not in response.text

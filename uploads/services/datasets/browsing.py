@@ -1,10 +1,14 @@
 """Look at files and datasets; counts come from stored figures, never from counting millions of rows."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
+from django.core.paginator import Paginator
 from django.db.models import Count, F, Max, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Lower
 
 from uploads.models import Dataset, DatasetColumn, Load, UploadedFile
 from uploads.services.datasets.matching import established, loads_that_hold
@@ -20,6 +24,8 @@ from uploads.states import FileState
 from uploads.tabular.errors import UploaderError
 
 MAX_SOURCES = 200
+DATASETS_ON_A_PAGE = 50
+LONGEST_SEARCH = 200
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -60,9 +66,59 @@ class Source:
     rows: int
 
 
+class DatasetOrder(StrEnum):
+    """How a list of datasets is sorted; the values stand in addresses."""
+
+    NAME = "name"
+    ROWS = "-rows"
+    """The most first; those that nobody has counted, and those that are shown as they are, last."""
+    CHANGED = "-changed"
+    """The latest first."""
+
+
+_BY_NAME = (Lower("name"), "name", "id")
+_ORDERS: dict[DatasetOrder, tuple[Any, ...]] = {
+    DatasetOrder.NAME: _BY_NAME,
+    DatasetOrder.ROWS: (F("figure_rows").desc(nulls_last=True), *_BY_NAME),
+    DatasetOrder.CHANGED: (F("figure_changed").desc(nulls_last=True), *_BY_NAME),
+}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DatasetPage:
+    """Some of the datasets that were looked for."""
+
+    datasets: tuple[DatasetSummary, ...]
+    found: int
+    number: int
+    """Of this page, from 1."""
+    pages: int
+
+
 def list_datasets() -> tuple[DatasetSummary, ...]:
     """Every established dataset, by name, and what is shown as it stands in the database."""
-    datasets = list(with_figures(Dataset.objects.filter(established_at__isnull=False).order_by("name", "id")))
+    return _summaries(with_figures(_listed()).order_by(*_ORDERS[DatasetOrder.NAME]))
+
+
+def page_datasets(*, search: str = "", order: DatasetOrder = DatasetOrder.NAME, number: int = 1) -> DatasetPage:
+    """Those whose name, or the name of one of whose columns, has every word; a page behind the last one is the last."""
+    datasets = _listed()
+    for word in search.split():
+        labelled = DatasetColumn.objects.filter(Q(label__icontains=word) | Q(name__icontains=word)).values("dataset")
+        datasets = datasets.filter(Q(name__icontains=word) | Q(slug__icontains=word) | Q(pk__in=labelled))
+    pages = Paginator(with_figures(datasets).order_by(*_ORDERS[order]), DATASETS_ON_A_PAGE)
+    page = pages.get_page(number)
+    return DatasetPage(
+        datasets=_summaries(page.object_list), found=pages.count, number=page.number, pages=pages.num_pages
+    )
+
+
+def _listed() -> QuerySet[Dataset]:
+    return Dataset.objects.filter(established_at__isnull=False)
+
+
+def _summaries(found: Iterable[Dataset]) -> tuple[DatasetSummary, ...]:
+    datasets = list(found)
     shown = listed_figures([dataset.relation for dataset in datasets if dataset.is_read_only])
     summaries = []
     for dataset in datasets:
