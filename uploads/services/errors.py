@@ -171,3 +171,12 @@ class BadParameter(UnknownParameter):
     """What a parameter says means nothing there: no value of the column, no operator of its type."""
 
     code = "bad_parameter"
+
+    def __init__(
+        self, message: str, *, hint: str = "", names: Iterable[str] = (), value: str = "", example: str = ""
+    ) -> None:
+        super().__init__(message, hint=hint, names=names)
+        self.value = value
+        """What is no value of the column; empty where something else is wrong."""
+        self.example = example
+        """What would be one, in words."""

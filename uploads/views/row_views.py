@@ -13,6 +13,7 @@ from uploads.services.visibility import find_dataset
 from uploads.views.datasets import show_dataset
 from uploads.web.parameters import takes
 from uploads.web.reading import view_of_query
+from uploads.web.sentences.reading import filter_refused
 from uploads.web.shown.view_forms import FilterSent, with_columns, with_filter
 from uploads.web.visitors import viewer_of
 
@@ -34,7 +35,7 @@ def add_filter(request: HttpRequest, slug: str) -> HttpResponse:
     try:
         view_of_query(query, fields=fields)
     except BadParameter as error:
-        said = replace(sent, fault=f"{error.message} {error.hint}".strip())
+        said = replace(sent, fault=filter_refused(error))
         view = view_of_query(with_filter(now, fields=fields, sent=FilterSent()), fields=fields)
         return show_dataset(request, dataset=dataset, fields=fields, view=view, sent=said)
     return redirect(_address(dataset.slug, query))

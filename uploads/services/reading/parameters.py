@@ -136,10 +136,12 @@ def _value(name: str, text: str, field: Field) -> Value:
     value = read_value(text, field)
     if value is None:
         blank = f" Rows without one: {field.name}__isnull=true." if not text.strip() else ""
-        raise _wrong(
-            [name],
+        raise BadParameter(
             f"“{_shown(name)}” needs {_EXAMPLES[field.type]}, and “{_shown(text)}” is none.",
-            f"The column {_shown(field.name)} is {field.type}.{blank}",
+            hint=f"The column {_shown(field.name)} is {field.type}.{blank}",
+            names=[name],
+            value=_shown(text),
+            example=_EXAMPLES[field.type],
         )
     return value
 

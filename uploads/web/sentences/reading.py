@@ -1,5 +1,6 @@
 """What it means to say how a file, or the later files of a dataset, are read."""
 
+from uploads.services.errors import BadParameter
 from uploads.services.options.remembered import DatasetDefaults
 from uploads.states import FileState
 from uploads.web.sentences.phrases import Piece, Pieces, counted
@@ -11,6 +12,13 @@ OF_DATASET = (
     "This holds for files that name the dataset; those that join it by their columns take the decimal mark and the "
     f"order of dates. {UNLESS_GIVEN}"
 )
+
+
+def filter_refused(error: BadParameter) -> str:
+    """Beside the form, where the column's name and its comparison can be seen."""
+    if error.example:
+        return f"“{error.value}” is not {error.example}."
+    return f"{error.message} {error.hint}".strip()
 
 
 def reimport_consequence(*, state: FileState, rows: int, may_activate: bool, mended: int) -> Pieces:
