@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from uploads.database.adopting.relation_rows import RelationUnreadable
 from uploads.database.reading.sessions import ReadingTooSlow
 from uploads.models import Dataset
-from uploads.services.datasets.browsing import MAX_SOURCES, describe_dataset, page_datasets, sources_of
+from uploads.services.datasets.browsing import MAX_SOURCES, DatasetSummary, describe_dataset, page_datasets, sources_of
 from uploads.services.datasets.reflection import RowFigure
 from uploads.services.errors import DatasetNotFound
 from uploads.services.merging.choices import MergeChoices
@@ -19,7 +19,7 @@ from uploads.services.merging.guards import Guards
 from uploads.services.options.remembered import defaults_of
 from uploads.services.reading.counts import count_view
 from uploads.services.reading.pages import Page, Row, read_page
-from uploads.services.reading.parameters import AFTER, BEFORE, COUNT, KNOWN, SEARCH, SORT
+from uploads.services.reading.parameters import AFTER, BEFORE, COUNT, KNOWN, SEARCH, SORT, query_of
 from uploads.services.reading.view import Fields, View, fields_of
 from uploads.services.visibility import Viewer, columns_seen, find_dataset
 from uploads.tabular.errors import UploaderError
@@ -36,6 +36,7 @@ from uploads.web.shown.cells import NUMBERS, Cell, cell_of
 from uploads.web.shown.dataset_list import PAGE, read_list
 from uploads.web.shown.view_forms import FilterSent, view_forms
 from uploads.web.shown.views import ShownView
+from uploads.web.shown.ways_to_use import Way, ways_to_use
 from uploads.web.visitors import viewer_of
 
 MOST_ROWS = 100
@@ -116,10 +117,21 @@ def show_dataset(
             **_around(page, shown, numeric),
             "matching": "" if matching is None else rows_words(matching.rows, matching.known),
             "lines": lines,
+            "ways": () if found.is_draft else _ways(request, summary, shown, page),
             "sources": sources_of(dataset_id=found.pk),
             "most_sources": MAX_SOURCES,
         },
         status=status_of(refusal) if refusal else 400 if sent else 200,
+    )
+
+
+def _ways(request: HttpRequest, summary: DatasetSummary, shown: ShownView, page: Page) -> tuple[Way, ...]:
+    return ways_to_use(
+        address=request.build_absolute_uri(reverse("api:list_rows", args=[summary.slug])),
+        query=query_of(replace(shown.view, limit=None), shown.fields),
+        columns=page.columns,
+        table=summary.table,
+        order="" if summary.is_read_only else " ORDER BY _file, _row",
     )
 
 

@@ -1,0 +1,43 @@
+"""Lines to copy read the view that is shown, and whatever a name or value has in it stays a text."""
+
+import shlex
+from urllib.parse import parse_qsl, urlsplit
+
+from uploads.services.visibility import ColumnFacts
+from uploads.web.shown.ways_to_use import Way, ways_to_use
+
+ADDRESS = "https://example.org/api/datasets/prices/rows"
+
+
+def column(name: str, type_: str) -> ColumnFacts:
+    return ColumnFacts(name=name, label=name, type=type_, why="", evidence_kind=None)
+
+
+def ways(*columns: ColumnFacts, query: tuple[tuple[str, str], ...] = ()) -> dict[str, Way]:
+    found = ways_to_use(address=ADDRESS, query=query, columns=columns, table="data.prices", order=" ORDER BY _row")
+    assert len({way.key for way in found}) == len(found)
+    return {way.key: way for way in found}
+
+
+def test_the_view_goes_along_whatever_its_values_hold() -> None:
+    query = (("area__icontains", 'O\'Neil "x" & y'), ("_sort", "-price"))
+    found = ways(column("area", "text"), query=query)
+    curl = shlex.split(found["curl"].code)
+    address = urlsplit(curl[-1])
+    assert f"{address.scheme}://{address.netloc}{address.path}" == ADDRESS
+    assert parse_qsl(address.query) == [*query, ("_format", "csv")]
+    compile(found["pandas"].code, "pandas", "exec")
+    compile(found["polars"].code, "polars", "exec")
+    assert "_format=arrow" in found["pandas"].code
+    assert found["sql"].code == "SELECT * FROM data.prices ORDER BY _row LIMIT 100;"
+
+
+def test_who_guesses_types_is_told_which_columns_are_texts() -> None:
+    found = ways(
+        column("order's no", "text"), column("price", "numeric"), column("day", "date"), column("ok", "boolean")
+    )
+    assert "types = {'order''s no': 'VARCHAR'}" in found["duckdb"].code
+    assert 'col_types = "cdDl"' in found["r"].code
+    assert "types" not in ways(column("price", "numeric"))["duckdb"].code
+    many = ways(*(column(f"c{number}", "text") for number in range(60)))
+    assert "all_varchar = true" in many["duckdb"].code

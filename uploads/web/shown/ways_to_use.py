@@ -1,0 +1,99 @@
+"""Copy-ready lines that read a view of a dataset from elsewhere: its address for programs, and its table for SQL.
+
+What guesses types from a CSV is told those of texts: it would eat the leading zeros that are kept here.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from uploads.services.visibility import ColumnFacts
+from uploads.tabular.table import ColumnType
+
+_R_TYPES = {
+    ColumnType.BOOLEAN: "l",
+    ColumnType.BIGINT: "d",
+    ColumnType.NUMERIC: "d",
+    ColumnType.DOUBLE: "d",
+    ColumnType.DATE: "D",
+    ColumnType.TIMESTAMP: "T",
+    ColumnType.TIMESTAMPTZ: "T",
+}
+_MOST_NAMED = 50
+"""Columns of texts that are named one by one; where there are more, all is read as text."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Way:
+    """How a program or language reads the rows; ``key`` is unique on the page."""
+
+    key: str
+    name: str
+    code: str
+
+
+def ways_to_use(
+    *, address: str, query: Sequence[tuple[str, str]], columns: Sequence[ColumnFacts], table: str, order: str
+) -> tuple[Way, ...]:
+    """``address``: of the rows over the API, with the host; ``query``: the view; ``columns``: those that it shows;
+    ``table`` and ``order``: as SQL has them."""
+    csv, arrow = (f"{address}?{urlencode([*query, ('_format', name)])}" for name in ("csv", "arrow"))
+    return (
+        Way(key="sql", name="SQL", code=f"SELECT * FROM {table}{order} LIMIT 100;"),  # noqa: S608 - for people, never run
+        Way(
+            key="pandas",
+            name="pandas",
+            code="import pyarrow as pa, urllib.request\n"
+            f"df = pa.ipc.open_stream(urllib.request.urlopen({_quoted(arrow)})).read_pandas()",
+        ),
+        Way(
+            key="polars",
+            name="Polars",
+            code="import polars as pl, urllib.request\n"
+            f"df = pl.read_ipc_stream(urllib.request.urlopen({_quoted(arrow)}).read())",
+        ),
+        Way(
+            key="duckdb",
+            name="DuckDB",
+            code=f"SELECT * FROM read_csv({_in_sql(csv)}{_duckdb_types(columns)});",  # noqa: S608 - the same
+        ),
+        Way(
+            key="r",
+            name="R",
+            code=f"df <- readr::read_csv({_quoted(csv)}, col_types = {_quoted(_r_types(columns))})",
+        ),
+        Way(
+            key="excel",
+            name="Excel or Power BI (Power Query)",
+            code="= Table.PromoteHeaders(Csv.Document(Web.Contents("
+            f'"{csv.replace(chr(34), chr(34) * 2)}"), [Delimiter = ",", Encoding = 65001]))',
+        ),
+        Way(key="curl", name="curl", code=f"curl -o rows.csv {_in_shell(csv)}"),
+    )
+
+
+def _duckdb_types(columns: Sequence[ColumnFacts]) -> str:
+    texts = [column.name for column in columns if column.type == ColumnType.TEXT]
+    if not texts:
+        return ""
+    if len(texts) > _MOST_NAMED:
+        return ", all_varchar = true"
+    return f", types = {{{', '.join(f'{_in_sql(name)}: {_in_sql("VARCHAR")}' for name in texts)}}}"
+
+
+def _r_types(columns: Sequence[ColumnFacts]) -> str:
+    return "".join(_R_TYPES.get(ColumnType(column.type), "c") for column in columns)
+
+
+def _quoted(text: str) -> str:
+    """As Python and R both read it."""
+    return json.dumps(text, ensure_ascii=False)
+
+
+def _in_sql(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _in_shell(text: str) -> str:
+    return "'" + text.replace("'", "'\\''") + "'"
