@@ -27,11 +27,11 @@ from uploads.services.rejects.proposals import count_mends
 from uploads.states import FileState
 from uploads.tabular.errors import UploaderError
 from uploads.web.downloads import csv_download
-from uploads.web.offers.questions import Asked, questions_asked
+from uploads.web.offers.questions import Answer, Asked, questions_asked
+from uploads.web.offers.readings import ways_to_read
 from uploads.web.offers.rows import LeaveOut, leave_out_offer
 from uploads.web.sentences.reading import KEPT
 from uploads.web.sentences.rejects import look_words, mend_all_button
-from uploads.web.sentences.tables import one_table_label
 
 REJECTS_SHOWN = 50
 
@@ -135,12 +135,11 @@ class LoadAdmin(ReadOnlyAdmin):
             "leave_out": self._leave_out(obj, described) if can.read_again else None,
             "questions": self._questions(obj) if can.read_again else (),
             "columns": described.columns,
-            "as_one": self._as_one(obj),
+            "ways": self._ways(obj, described) if can.read_again else (),
         }
 
-    def _as_one(self, load: Load) -> str:
-        tables = self._tables(load)
-        return next(one_table_label(each, tables) for each in tables if each.load_id == load.pk)
+    def _ways(self, load: Load, described: LoadReceipt) -> tuple[Answer, ...]:
+        return ways_to_read(described, file_id=load.file_id, among=self._tables(load))
 
     def _leave_out(self, load: Load, described: LoadReceipt) -> LeaveOut | None:
         return leave_out_offer(described, file_id=load.file_id, among=self._tables(load))

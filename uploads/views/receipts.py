@@ -36,7 +36,8 @@ from uploads.web.downloads import csv_download
 from uploads.web.offers.changes import changes_told
 from uploads.web.offers.columns import offers
 from uploads.web.offers.joining import join_offer
-from uploads.web.offers.questions import Asked, asks_to_join, of_whole_file, questions_asked, sentences_beside
+from uploads.web.offers.questions import Asked, of_whole_file, questions_asked, sentences_beside
+from uploads.web.offers.readings import ways_to_read
 from uploads.web.offers.rows import LeaveOut, has_offer, leave_out_offer
 from uploads.web.parameters import takes
 from uploads.web.sentences.columns import left_sentence
@@ -46,7 +47,6 @@ from uploads.web.sentences.phrases import counted
 from uploads.web.sentences.plans import PlanQuestion
 from uploads.web.sentences.receipts import answered_by, receipt_notice, tables_together
 from uploads.web.sentences.reviewing import review_notice
-from uploads.web.sentences.tables import one_table_label
 from uploads.web.shown.first_rows import previews_of
 from uploads.web.shown.receipt_tables import Table, table_of
 from uploads.web.visitors import known_visitor, viewer_of
@@ -135,9 +135,7 @@ def _tables(request: HttpRequest, found: FileReceipt, can: Abilities, *, are_ask
             leave_out=_leave_out(found, load, can),
             preview=previews.get(load.load_id),
             naming="" if place and load.outlook is not None and load.outlook.is_usual else load.naming,
-            one_table=one_table_label(load, found.loads)
-            if can.read_again and not asks_to_join(load, found.loads)
-            else "",
+            ways=ways_to_read(load, file_id=found.file_id, among=found.loads) if can.read_again else (),
             sentences=(
                 *merged_sentences(load.merged),
                 *hidden_sentences(load.hidden, may_delete=load.may_delete),

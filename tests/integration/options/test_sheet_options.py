@@ -26,15 +26,15 @@ def workbook() -> bytes:
     return stream.getvalue()
 
 
-def test_receipt_says_what_is_hidden_and_merged_and_leads_to_both_ways_out(pipeline: Pipeline, client: Client) -> None:
+def test_receipt_says_what_is_hidden_and_merged_and_has_a_button_for_both_ways_out(pipeline: Pipeline, client: Client) -> None:
     receipt = pipeline.load(workbook(), "herds.xlsx")
     [load] = receipt.loads
     client.force_login(make_user("staff", *EVERY_ACT))
     page = client.get(f"/receipts/{UploadedFile.objects.get(pk=receipt.file_id).token}/").content.decode()
 
     assert (load.has_hidden_cells, load.has_merged_cells, load.loaded) == (True, True, 3)
-    assert "?fill_down=true" in page
-    assert "?visible_only=true" in page
+    assert ">Fill merged cells down</button>" in page
+    assert ">Load visible cells only</button>" in page
 
 
 def test_visible_cells_only_and_filled_down_are_read_so(pipeline: Pipeline) -> None:

@@ -20,6 +20,7 @@ from uploads.services.options.option import Source
 from uploads.services.options.remembered import remembered_options
 from uploads.services.rejects.mend import mend_rejected_rows
 from uploads.states import FileState
+from uploads.web.offers.readings import ways_to_read
 
 type Address = Callable[[FileReceipt], str]
 TABLE = "id;re,mark\n1;a,b\n2;c,d\n"
@@ -210,14 +211,22 @@ def test_receipt_of_one_of_three_readings_has_one_notice(pipeline: Pipeline, sta
 
 def test_receipt_offers_to_read_as_one_table_what_was_told_from_its_rows(pipeline: Pipeline, staff: Client) -> None:
     total = pipeline.load("name;day;n\nAnn;Mon;5\nBo;Tue;6\nTotal;;11\n", "a.csv")
-    offer = f"{page_of(total)}?one_table=true"
-    assert f'href="{offer}"' in staff.get(f"/receipts/{total.token}/").text
-    assert ticked(staff.get(offer).text) == ["one_table"]
+    button = '<button class="button small soft">Load line 4 too</button>'
+    assert button in staff.get(f"/receipts/{total.token}/").text
     of_load = reverse("admin:uploads_load_change", args=[total.loads[0].load_id])
-    assert f'href="{admin_page_of(total)}?one_table=true">Load line 4 too…' in staff.get(of_load).text
-    assert "?one_table=true" not in Client().get(f"/receipts/{total.token}/").text
+    assert ">Load line 4 too</button>" in staff.get(of_load).text
+    assert "Load line 4 too" not in Client().get(f"/receipts/{total.token}/").text
     plain = pipeline.load(TABLE, "b.csv")
-    assert "?one_table=true" not in staff.get(f"/receipts/{plain.token}/").text
+    assert "one_table" not in staff.get(f"/receipts/{plain.token}/").text
+    assert ticked(staff.get(f"{page_of(total)}?one_table=true").text) == ["one_table"]
+
+
+def test_total_is_loaded_too_by_one_click(pipeline: Pipeline, staff: Client) -> None:
+    total = pipeline.load("name;day;n\nAnn;Mon;5\nBo;Tue;6\nTotal;;11\n", "a.csv", options={"null_words": ("x",)})
+    [way] = ways_to_read(total.loads[0], file_id=total.file_id, among=total.loads)
+    staff.post(page_of(total), dict(way.fields))
+    again = pipeline.finish(UploadedFile.objects.get(version_of=total.file_id).pk)
+    assert (again.rows_loaded, again.options["one_table"], list(again.options["null_words"])) == (3, True, ["x"])
 
 
 def test_form_says_what_was_told_from_the_rows(pipeline: Pipeline, staff: Client) -> None:

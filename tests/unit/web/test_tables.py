@@ -39,14 +39,14 @@ def test_table_is_called_so_that_it_is_found_in_its_file(load: LoadReceipt, is_a
     ("notes", "label"),
     [
         ((), ""),
-        ((total(10),), "Load row 10 too…"),
+        ((total(10),), "Load row 10 too"),
         (
             (Note.of(NoteKind.NOTES_BELOW, unit="row", count=2, places=[12, 14]), total(10)),
-            "Load rows 10, 12 and 14 too…",
+            "Load rows 10, 12 and 14 too",
         ),
-        ((Note.of(NoteKind.HEADER_REPEATED, unit="row", count=9, places=[2, 3, 4, 5, 6]),), "Load 9 rows too…"),
-        ((Note.of(NoteKind.NOTES_BELOW, unit="row", count=1),), "Load 1 row too…"),
-        ((Note.of(NoteKind.NOTES_BESIDE, notes=[["E3", "x"]]),), "Load what was left out too…"),
+        ((Note.of(NoteKind.HEADER_REPEATED, unit="row", count=9, places=[2, 3, 4, 5, 6]),), "Load 9 rows too"),
+        ((Note.of(NoteKind.NOTES_BELOW, unit="row", count=1),), "Load 1 row too"),
+        ((Note.of(NoteKind.NOTES_BESIDE, notes=[["E3", "x"]]),), "Load what was left out too"),
     ],
 )
 def test_way_to_rows_that_were_left_out_names_them(notes: tuple[Note, ...], label: str) -> None:
@@ -56,15 +56,15 @@ def test_way_to_rows_that_were_left_out_names_them(notes: tuple[Note, ...], labe
 
 def test_way_to_rows_says_that_it_holds_for_other_sheets_too() -> None:
     one, other = replace(SHEET, origin="S1", notes=(total(10),)), replace(SHEET, origin="S2", notes=(total(7),))
-    assert one_table_label(one, [one, other]) == "Load what was left out of every table too…"
-    assert one_table_label(one, [one, replace(other, notes=())]) == "Load row 10 too…"
+    assert one_table_label(one, [one, other]) == "Load what was left out of every table too"
+    assert one_table_label(one, [one, replace(other, notes=())]) == "Load row 10 too"
 
 
 def test_joining_counts_the_lines_between_as_rows() -> None:
     deep = replace(SECOND, notes=(Note.of(NoteKind.HEADER_DEPTH, depth=2),))
     assert join_label([FIRST, SECOND]) == "Join both: 2 tables → 1 of 13 rows"
     assert join_label([FIRST, deep]) == "Join both: 2 tables → 1 of 14 rows"
-    assert one_table_label(FIRST, [FIRST, SECOND]) == "Join both: 2 tables → 1 of 13 rows…"
+    assert one_table_label(FIRST, [FIRST, SECOND]) == "Join both: 2 tables → 1 of 13 rows"
     assert parted_sentence([FIRST, SECOND]).endswith("4 lines of titles, headers and totals are read as rows too.")
 
 

@@ -32,7 +32,7 @@ def together(load: LoadReceipt, loads: Sequence[LoadReceipt]) -> tuple[LoadRecei
 
 
 def one_table_label(load: LoadReceipt, loads: Sequence[LoadReceipt]) -> str:
-    """What reading everything as one table does, for the way to it: ``Load row 10 too…``; empty where it isn't offered.
+    """What reading everything as one table does, as its button says it: ``Load row 10 too``; empty where it isn't offered.
 
     ``loads``: all tables of the file, for the option holds for each of them.
     """
@@ -40,8 +40,8 @@ def one_table_label(load: LoadReceipt, loads: Sequence[LoadReceipt]) -> str:
     if not load.may_be_one_table([len(other.columns) for other in near]):
         return ""
     if any(note.is_on_rows_left_out for other in loads if other not in near for note in other.notes):
-        return "Load what was left out of every table too…"
-    return f"{join_label(near) if len(near) > 1 else _load_too(load)}…"
+        return "Load what was left out of every table too"
+    return join_label(near) if len(near) > 1 else _load_too(load)
 
 
 def join_label(near: Sequence[LoadReceipt]) -> str:

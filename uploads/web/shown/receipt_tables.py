@@ -10,6 +10,7 @@ from uploads.services.rejects.groups import RejectGroup, RejectSummary, group_re
 from uploads.services.rejects.proposals import MendCounts, count_mends
 from uploads.tabular.formats import FORMATS
 from uploads.tabular.table import FileFormat, row_word_of
+from uploads.web.offers.questions import Answer
 from uploads.web.offers.rows import LeaveOut
 from uploads.web.sentences.phrases import counted
 from uploads.web.sentences.rejects import MendedRows, MendOffer, mend_offer, mended_rows
@@ -69,8 +70,8 @@ class Table:
     """What may be changed about the columns of its dataset."""
     leave_out: LeaveOut | None = None
     """Rows that may be left out."""
-    one_table: str = ""
-    """The offer to load what was told from its rows too; empty where there is none."""
+    ways: tuple[Answer, ...] = ()
+    """Other ways to read it, each by one click."""
     preview: Preview | None = None
     """Its first rows, for whoever may see them."""
     sentences: tuple[str, ...] = ()
