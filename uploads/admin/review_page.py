@@ -215,17 +215,16 @@ def _tables(request: HttpRequest, receipt: FileReceipt) -> tuple[ReviewedTable, 
     previews: Mapping[int, Preview] = {
         preview.load_id: preview for preview in previews_of(file_id=receipt.file_id, viewer=viewer_of(request))
     }
-    alone = len(receipt.loads) == 1
-    return tuple(_table(load, previews.get(load.load_id), is_alone=alone) for load in receipt.loads)
+    return tuple(_table(load, previews.get(load.load_id), receipt.loads) for load in receipt.loads)
 
 
-def _table(load: LoadReceipt, preview: Preview | None, *, is_alone: bool) -> ReviewedTable:
+def _table(load: LoadReceipt, preview: Preview | None, among: Sequence[LoadReceipt]) -> ReviewedTable:
     summary = group_rejects(load_id=load.load_id) if load.rejected else None
     facts = [load.format.upper(), counted(load.loaded, "row"), counted(len(load.columns), "column")]
     groups = summary.groups[:FAULTS_SHOWN] if summary else ()
     return ReviewedTable(
         load=load,
-        title=table_title(load, is_alone=is_alone),
+        title=table_title(load, among),
         facts=", ".join(facts),
         unit=f"{row_word_of(load.format)}s",
         faults=tuple(groups),

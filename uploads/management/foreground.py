@@ -39,7 +39,7 @@ AS_USUAL = frozenset(
         *(NoteKind.DELIMITER, NoteKind.DELIMITER_NAMED, NoteKind.NO_DELIMITER, NoteKind.ALIGNED, NoteKind.SPACED),
         *(NoteKind.APOSTROPHES, NoteKind.OTHER_QUOTE, NoteKind.BACKSLASHES, NoteKind.LINE_ENDS),
         *(NoteKind.BREAKS_IN_CELLS, NoteKind.PREAMBLE, NoteKind.SHEET_HEADER, NoteKind.HEADER_DEPTH),
-        *(NoteKind.TRAILING_COLUMNS, NoteKind.EMPTY_COLUMNS, NoteKind.TOTAL),
+        *(NoteKind.TRAILING_COLUMNS, NoteKind.SURPLUS_CELLS, NoteKind.EMPTY_COLUMNS, NoteKind.TOTAL),
         *(NoteKind.OPTIONS_GIVEN, NoteKind.OPTIONS_REMEMBERED),
     }
 )

@@ -63,6 +63,7 @@ class NoteKind(StrEnum):
     BLANK_NAMES = "blank_names"
     LAST_CELLS_MISSING = "last_cells_missing"
     TRAILING_COLUMNS = "trailing_columns"
+    SURPLUS_CELLS = "surplus_cells"
     EMPTY_COLUMNS = "empty_columns"
     NULL_WORD = "null_word"
     NOT_NUMBERS = "not_numbers"

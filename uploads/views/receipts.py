@@ -129,7 +129,7 @@ def _tables(request: HttpRequest, found: FileReceipt, can: Abilities, *, are_ask
     previews = {each.load_id: each for each in previews_of(file_id=found.file_id, viewer=viewer_of(request))}
     return tuple(
         replace(
-            table_of(load, mended.get(load.load_id, 0), is_alone=len(found.loads) == 1),
+            table_of(load, mended.get(load.load_id, 0), among=found.loads),
             page=dataset_page(request, slug=load.address or "", name=load.dataset or "", is_draft=load.is_draft),
             offers=_offers(request, found, load),
             leave_out=_leave_out(found, load, can),

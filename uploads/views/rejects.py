@@ -74,7 +74,7 @@ def reject_list(request: HttpRequest, token: str, load_id: int) -> HttpResponse:
             "lines": page.lines,
             "next_page": f"{place.address()}?after={page.next}" if page.next is not None else "",
             "first_page": place.address() if after else "",
-            "title": table_title(place.load, is_alone=len(place.receipt.loads) == 1),
+            "title": table_title(place.load, place.receipt.loads),
             "lead": rejects_lead(rejected=place.load.rejected, may_mend=place.may_mend, mendable=mendable),
             "mendable": mendable,
             "mended": mended_rows(count_mended(file_id=place.receipt.file_id).get(load_id, 0)),

@@ -26,7 +26,7 @@ def workbook() -> bytes:
     return stream.getvalue()
 
 
-def test_receipt_says_what_is_hidden_and_merged_and_has_a_button_for_both_ways_out(pipeline: Pipeline, client: Client) -> None:
+def test_receipt_says_what_is_hidden_and_merged_and_has_both_ways_out(pipeline: Pipeline, client: Client) -> None:
     receipt = pipeline.load(workbook(), "herds.xlsx")
     [load] = receipt.loads
     client.force_login(make_user("staff", *EVERY_ACT))

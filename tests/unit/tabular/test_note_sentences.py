@@ -206,15 +206,51 @@ SENTENCES = [
     (Note.of(NoteKind.PREAMBLE, count=2), "2 lines of titles or notes stand above the table and are not loaded."),
     (
         Note.of(NoteKind.SHEET_HEADER, titles=3, depth=2),
-        "3 rows of titles or notes above the header. The header takes 2 rows.",
+        "3 rows of titles or notes above the header. The header takes 2 rows; their cells are joined.",
     ),
     (
         Note.of(NoteKind.SHEET_HEADER, titles=2, depth=1, places=[1, 3]),
         "2 rows of titles or notes above the header (rows 1, 3).",
     ),
     (Note.of(NoteKind.SHEET_HEADER, titles=1, depth=1), "1 row of titles or notes above the header."),
-    (Note.of(NoteKind.SHEET_HEADER, titles=0, depth=2), "The header takes 2 rows."),
+    (Note.of(NoteKind.SHEET_HEADER, titles=0, depth=2), "The header takes 2 rows; their cells are joined."),
+    (
+        Note.of(NoteKind.SHEET_HEADER, titles=3, depth=1, places=[1, 2, 4], texts=[[1, "Sales"], [2, "in EUR"]]),
+        "3 rows of titles or notes above the header: row 1 “Sales”, row 2 “in EUR” and more.",
+    ),
     (Note.of(NoteKind.HEADER_DEPTH, depth=2), "The header takes 2 rows; their cells are joined."),
+    (
+        Note.of(NoteKind.HEADER_DEPTH, depth=2, joined=["Travel Air"], more=0, alone=[["Rail", "Travel"]]),
+        (
+            "The header takes 2 rows; their cells are joined: “Travel Air”. The cell above “Rail” is blank, so “Travel”"
+            " is no part of its name."
+        ),
+    ),
+    (
+        Note.of(NoteKind.HEADER_DEPTH, depth=3, joined=["A 1", "A 2", "B 1"], more=4, alone=[["x", "A"], ["y", "B"]]),
+        (
+            "The header takes 3 rows; their cells are joined: “A 1”, “A 2”, “B 1” and 4 more. The cells above “x”, “y”"
+            " are blank, so “A” and “B” are no part of their names."
+        ),
+    ),
+    (
+        Note.of(NoteKind.SURPLUS_CELLS, names=3, columns=4, rows=1, breaks=1, broken=1, line=2),
+        (
+            "The header has 3 names, and line 2 has 4 cells: the last cell holds nothing but a line break and is left"
+            " out. If it is a column, give it a name in the header."
+        ),
+    ),
+    (
+        Note.of(NoteKind.SURPLUS_CELLS, names=1, columns=3, rows=40, breaks=0, broken=0, line=2),
+        (
+            "The header has 1 name, and the rows below it have 3 cells: the last 2 hold nothing and are left out. If"
+            " they are columns, give them names in the header."
+        ),
+    ),
+    (
+        Note.of(NoteKind.DELIMITER, delimiter=";", alike=1, rows=2, width=3, runner_up=None, is_told=True),
+        "Cells are separated by “;”.",
+    ),
     (Note.of(NoteKind.HEADER_REFUSED), "Read without a header, as asked."),
     (
         Note.of(NoteKind.HEADER_MISSING, unit="line", place=1_000, columns=1, why=VALUE),
@@ -252,8 +288,8 @@ SENTENCES = [
     ),
     (Note.of(NoteKind.BLANK_NAMES, count=1), "The header has 1 separator too many; its blank name was left out."),
     (Note.of(NoteKind.BLANK_NAMES, count=2), "The header has 2 separators too many; its blank name was left out."),
-    (Note.of(NoteKind.TRAILING_COLUMNS, count=1), "1 empty column without a name at the end left out."),
-    (Note.of(NoteKind.TRAILING_COLUMNS, count=2), "2 empty columns without a name at the end left out."),
+    (Note.of(NoteKind.TRAILING_COLUMNS, count=1), "1 empty column without a name at the end is left out."),
+    (Note.of(NoteKind.TRAILING_COLUMNS, count=2), "2 empty columns without a name at the end are left out."),
     (Note.of(NoteKind.EMPTY_COLUMNS, columns=["C"]), "Column C has no name and no values and is left out."),
     (
         Note.of(NoteKind.EMPTY_COLUMNS, columns=["B", "D", "F", "H", "J", "L"]),

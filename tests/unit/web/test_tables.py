@@ -7,7 +7,7 @@ import pytest
 from tests.unit.services.test_receipt_page import LOAD
 from uploads.services.files.load_receipt import LoadReceipt
 from uploads.tabular.notes import Note, NoteKind
-from uploads.web.sentences.tables import join_label, one_table_label, parted_sentence, table_title
+from uploads.web.sentences.tables import join_label, one_table_label, parted_sentence, table_title, title_above
 
 SHEET = replace(LOAD, format="xlsx", source="S1")
 FIRST = replace(LOAD, loaded=3, rejected=1, footer=1, notes=(Note.of(NoteKind.OTHER_LINES, first=9, last=12),))
@@ -19,20 +19,61 @@ def total(place: int) -> Note:
 
 
 @pytest.mark.parametrize(
-    ("load", "is_alone", "title"),
+    ("load", "title"),
     [
-        (SHEET, True, "Sheet S1"),
-        (replace(SHEET, source="Sheet2 (row 5)"), False, "Sheet2 (row 5)"),
-        (replace(SHEET, source="books.xlsx/S1"), False, "books.xlsx/S1"),
-        (replace(SHEET, format="html", source="Sales"), True, "Sales"),
-        (replace(LOAD, source="jan.csv"), True, "jan.csv"),
-        (LOAD, True, ""),
-        (LOAD, False, "lines 1 to 1,000,015"),
-        (replace(LOAD, lines=None), False, "First table"),
+        (SHEET, "Sheet S1"),
+        (replace(SHEET, format="html", source="Sales"), "Sales"),
+        (replace(LOAD, source="jan.csv"), "jan.csv"),
+        (LOAD, ""),
     ],
 )
-def test_table_is_called_so_that_it_is_found_in_its_file(load: LoadReceipt, is_alone: bool, title: str) -> None:
-    assert table_title(load, is_alone=is_alone) == title
+def test_single_table_is_called_after_its_sheet_or_member(load: LoadReceipt, title: str) -> None:
+    assert table_title(load, [load]) == title
+
+
+@pytest.mark.parametrize(
+    ("load", "title"),
+    [
+        (replace(SHEET, source="Sheet2 (row 5)"), "Sheet2 (row 5)"),
+        (replace(SHEET, source="books.xlsx/S1"), "books.xlsx/S1"),
+        (LOAD, "lines 1 to 1,000,015"),
+        (replace(LOAD, lines=None), "First table"),
+    ],
+)
+def test_table_is_called_so_that_it_is_found_in_its_file(load: LoadReceipt, title: str) -> None:
+    assert table_title(load, [load, replace(load, source="another")]) == title
+
+
+def headed(load: LoadReceipt, *titles: str) -> LoadReceipt:
+    each = [[line, text] for line, text in enumerate(titles, 1)]
+    return replace(load, notes=(Note.of(NoteKind.PREAMBLE, count=len(each), titles=each),))
+
+
+def test_one_of_several_tables_is_called_by_the_title_above_it() -> None:
+    first, second = headed(LOAD, "Travel"), headed(SECOND, "Gifts")
+    third = replace(SECOND, source="lines 13 to 20")
+    among = [first, second, third]
+    titles = [table_title(load, among) for load in among]
+    assert titles == ["“Travel”, lines 1 to 1,000,015", "“Gifts”, lines 9 to 12", "lines 13 to 20"]
+
+
+def test_title_of_a_table_is_the_line_above_it_that_is_its_own() -> None:
+    first, second = headed(LOAD, "Department A", "Expenses"), headed(SECOND, "Department B", "Expenses")
+    assert [title_above(load, [first, second]) for load in (first, second)] == ["Department A", "Department B"]
+    third = headed(SECOND, "Report of May", "Staff")
+    assert title_above(third, [first, second, third]) == "Staff"
+
+
+def test_title_above_a_table_of_a_sheet_stands_before_its_place() -> None:
+    note = Note.of(NoteKind.SHEET_HEADER, titles=1, depth=1, places=[7], texts=[[7, "Gifts"]])
+    below = replace(SHEET, source="S1 (row 7)", notes=(note,))
+    assert table_title(below, [SHEET, below]) == "“Gifts”, Sheet S1 (row 7)"
+    assert table_title(replace(SHEET, notes=(note,)), [replace(SHEET, notes=(note,))]) == "Sheet S1"
+
+
+def test_tables_of_different_sheets_are_told_apart_by_these_alone() -> None:
+    first, second = headed(replace(LOAD, source="a.csv", origin="a.csv"), "Gifts"), replace(LOAD, origin="b.csv")
+    assert table_title(first, [first, second]) == "a.csv"
 
 
 @pytest.mark.parametrize(

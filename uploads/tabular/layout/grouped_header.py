@@ -1,6 +1,7 @@
 """Joins the rows of a header that takes several: names of groups above the names of columns."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from uploads.tabular.layout.header_evidence import kind_of
 from uploads.tabular.layout.series_names import MONTH, YEAR
@@ -8,6 +9,8 @@ from uploads.tabular.layout.series_names import MONTH, YEAR
 Row = Sequence[str]
 
 _LEAST_YEARS = 2
+_NAMED = 3
+_QUOTED = 60
 
 
 def group_row(rows: Sequence[Row], start: int, width: int) -> list[str] | None:
@@ -49,6 +52,30 @@ def joined_labels(heading: Sequence[Row]) -> list[str]:
         return labels
     spread = _side_by_side([*(_spread(row, cells[-1]) for row in cells[:-1]), cells[-1]])
     return labels if _repeats(spread) else spread
+
+
+def joined_names(heading: Sequence[Row], labels: Sequence[str]) -> dict[str, Any]:
+    """What a receipt says of names that were made from several rows: the first of those ``joined``, how many ``more``
+    there are, and those that stand ``alone``, below a blank cell to the right of a group's name, with that."""
+    cells = [[*_stripped(row), *[""] * (len(labels) - len(row))] for row in heading]
+    joined = [label for at, label in enumerate(labels) if label and label not in [row[at] for row in cells]]
+    alone = [
+        [label, group]
+        for at, label in enumerate(labels)
+        if label and not cells[0][at] and label in [row[at] for row in cells[1:]]
+        if (group := next(filter(None, reversed(cells[0][:at])), ""))
+    ]
+    return {
+        "joined": list(map(_shown, joined[:_NAMED])),
+        "more": max(0, len(joined) - _NAMED),
+        "alone": [[_shown(label), _shown(group)] for label, group in alone[:_NAMED]],
+    }
+
+
+def _shown(name: str) -> str:
+    """A name as a sentence quotes it: in one line, and not too long."""
+    words = " ".join(name.split())
+    return words if len(words) <= _QUOTED else f"{words[: _QUOTED - 1]}…"
 
 
 def _stripped(row: Row) -> list[str]:

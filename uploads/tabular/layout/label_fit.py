@@ -41,6 +41,36 @@ def fitted_labels(row: Row, width: int, body: Sequence[Row]) -> tuple[tuple[str,
     return tuple(labels), ()
 
 
+def notes_on_width(
+    fitted: Sequence[Note], trimmed: Sequence[Note], rows: Sequence[Row], *, width: int
+) -> tuple[Note, ...]:
+    """The notes on names that are too few and on columns left out at the end; of the same columns one note says both.
+
+    ``rows``: those of ``width`` that were looked at.
+    """
+    missing = next((note for note in fitted if note.kind is NoteKind.NAMES_MISSING), None)
+    if missing is None or not trimmed:
+        return (*fitted, *trimmed)
+    names, kept = missing.figures["names"], missing.figures["columns"] - trimmed[0].figures["count"]
+    if kept > names:
+        return (Note.of(NoteKind.NAMES_MISSING, names=names, columns=kept), *trimmed)
+    beyond = [sum(map(_breaks_in, row[names:])) for row in rows]
+    return (
+        Note.of(
+            NoteKind.SURPLUS_CELLS,
+            names=names,
+            columns=width,
+            rows=len(rows),
+            breaks=sum(beyond),
+            broken=sum(1 for breaks in beyond if breaks),
+        ),
+    )
+
+
+def _breaks_in(cell: str) -> int:
+    return cell.count("\n") + cell.count("\r") - cell.count("\r\n")
+
+
 def are_row_names(body: Sequence[Row]) -> bool:
     """Whether the first column names rows: no two alike; a last column without a value is but a trailing separator."""
     return len(body) > 1 and len({row[0] for row in body}) == len(body) and any(row[-1].strip() for row in body)

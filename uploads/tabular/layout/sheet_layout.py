@@ -1,9 +1,11 @@
 """Where a table begins: the header among a source's first rows, and the title and note lines above it."""
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
 
+from uploads.tabular.layout.grouped_header import joined_names
 from uploads.tabular.layout.header_evidence import Verdict, count_votes, judge_header, kind_of
 from uploads.tabular.layout.header_rows import are_units_above_values
 from uploads.tabular.layout.series_header import is_series_header
@@ -41,6 +43,8 @@ class Layout:
     """Why there is no header, or what speaks against the one that was found, if anything does."""
     survey: SurveyHeader | None = None
     """The header as a survey's tool wrote it, with what describes the columns."""
+    names: Mapping[str, Any] = field(default_factory=dict)
+    """Of a header of several rows: ``joined_names``."""
 
 
 def find_header(rows: Sequence[Sequence[str]], *, merged: Sequence[Range] = ()) -> Layout:
@@ -109,6 +113,7 @@ def lay_out(
         return Layout(header=None, first=first, labels=("",) * width)
     block = [list(_padded(row, width)) for row in rows[header : header + depth]]
     own = {position for row in block for position, cell in enumerate(row) if cell}
+    heading = [tuple(row) for row in block]
     if depth > 1:
         _spread(block, [(top - header, left, bottom - header, right) for top, left, bottom, right in merged])
     labels = tuple(_joined([row[position] for row in block]) for position in range(width))
@@ -120,6 +125,7 @@ def lay_out(
         preamble=preamble,
         labels=labels,
         spread=frozenset(range(width)) - own,
+        names=joined_names(heading, labels) if depth > 1 else {},
     )
 
 

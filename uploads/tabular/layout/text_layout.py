@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from uploads.tabular.errors import BadOption
-from uploads.tabular.layout.grouped_header import group_row, joined_labels
+from uploads.tabular.layout.grouped_header import group_row, joined_labels, joined_names
 from uploads.tabular.layout.header_evidence import Verdict, count_votes, judge_header
 from uploads.tabular.layout.header_rows import VALUE, header_depth, holds_values
-from uploads.tabular.layout.label_fit import are_row_names, fitted_labels
+from uploads.tabular.layout.label_fit import are_row_names, fitted_labels, notes_on_width
 from uploads.tabular.layout.rows.ragged_rows import first_row_above, judge_ragged, recurring
 from uploads.tabular.layout.sheet_layout import filled
 from uploads.tabular.layout.surveys.survey_header import SurveyHeader, described_header, find_survey, survey_header
@@ -162,16 +162,21 @@ def _laid_out(
     if survey is not None and survey.depth != first - start:
         survey = None
     heading = [survey.labels] if survey else [mended or rows[start], *rows[start + 1 : first]]
-    labels, fitted = fitted_labels(joined_labels(heading), width, body)
+    names = joined_labels(heading)
+    labels, fitted = fitted_labels(names, width, body)
     width, labels, trimmed = _trimmed(width, labels, [*body, *(row for row in elsewhere if len(row) == width)])
-    joined = (Note.of(NoteKind.HEADER_DEPTH, depth=depth),) if depth > 1 and not survey else ()
+    joined = (Note.of(NoteKind.HEADER_DEPTH, depth=depth, **joined_names(heading, names)),)
     return TextLayout(
         width=width,
         labels=labels,
         header=start,
         first=first,
         preamble=preamble,
-        notes=(*_preamble_note(preamble), *joined, *fitted, *trimmed),
+        notes=(
+            *_preamble_note(preamble),
+            *(joined if depth > 1 and not survey else ()),
+            *notes_on_width(fitted, trimmed, body, width=width),
+        ),
         why=None if depth > 1 else why,
         survey=survey,
     )
@@ -234,7 +239,12 @@ def _given_layout(rows: Sequence[Row], given: int | Literal["none"], elsewhere: 
     labels, more = fitted_labels(rows[index], width, [row for row in body if len(row) == width])
     width, labels, notes = _trimmed(max(width, len(labels)), labels, [*body, *elsewhere])
     return TextLayout(
-        width=width, labels=labels, header=index, first=index + 1, preamble=preamble, notes=(*more, *notes)
+        width=width,
+        labels=labels,
+        header=index,
+        first=index + 1,
+        preamble=preamble,
+        notes=notes_on_width(more, notes, [row for row in body if len(row) == width], width=width),
     )
 
 

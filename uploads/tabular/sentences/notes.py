@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from uploads.tabular.notes import Note, NoteKind, UnusedReason
+from uploads.tabular.sentences.header_notes import HEADER_SENTENCES, unless_data
 from uploads.tabular.sentences.questions import QUESTION_SENTENCES
 from uploads.tabular.sentences.row_places import places, plural
 from uploads.tabular.sentences.sheet_notes import SHEET_SENTENCES
@@ -13,7 +14,6 @@ from uploads.tabular.sentences.whys import phrase_of
 type _Figures = Mapping[str, Any]
 
 _AS_ONE_TABLE = "read the file again as one table."
-_COLUMNS_NAMED = 5
 _UNLESS_ONE = f"If they are one table, {_AS_ONE_TABLE}"
 _DELIMITERS = {"\t": "a tab", " ": "a space"}
 
@@ -29,13 +29,6 @@ def sentences_of(notes: Iterable[Note]) -> tuple[str, ...]:
     return tuple(map(sentence_of, notes))
 
 
-def _unless_data(count: int = 1) -> str:
-    """The way out for lines that were left out though they may be rows: so many of them."""
-    if count == 1:
-        return "If it is data, load it too: read everything as one table."
-    return "If they are data, load them too: read everything as one table."
-
-
 def _unless_rows_of(table: str) -> str:
     """The way out for lines that were taken for a table of their own; ``table`` is ``the one above``."""
     return f"If they are rows of {table}, {_AS_ONE_TABLE}"
@@ -45,10 +38,9 @@ def _unless_rows_of(table: str) -> str:
 
 
 def _delimiter(figures: _Figures) -> str:
-    sentence = (
-        f"Cells are separated by {_named(figures['delimiter'])}: {figures['alike']:,} of {figures['rows']:,} rows "
-        f"looked at have {figures['width']:,} cells."
-    )
+    how_many = f": {figures['alike']:,} of {figures['rows']:,} rows looked at have {figures['width']:,} cells"
+    told_elsewhere = figures.get("is_told", False)
+    sentence = f"Cells are separated by {_named(figures['delimiter'])}{'' if told_elsewhere else how_many}."
     if figures["runner_up"] is None:
         return sentence
     return (
@@ -81,74 +73,6 @@ def _list_in_object(figures: _Figures) -> str:
     return f"{sentence} What stands beside them is not loaded: {others}{more}."
 
 
-# Header and columns
-
-
-def _preamble(figures: _Figures) -> str:
-    count = figures["count"]
-    lines = "1 line of titles or notes stands" if count == 1 else f"{count} lines of titles or notes stand"
-    titles = [f"line {line:,} “{text}”" for line, text in figures.get("titles", ())]  # older loads have none
-    more = " and more" if count > len(titles) else ""
-    named = f": {', '.join(titles)}{more}" if titles else ""
-    return f"{lines} above the table and {'is' if count == 1 else 'are'} not loaded{named}."
-
-
-def _sheet_header(figures: _Figures) -> str:
-    titles, depth = figures["titles"], figures["depth"]
-    named = f" ({places('row', figures['places'], titles)})" if figures.get("places") else ""
-    above = f"{titles} row{plural(titles)} of titles or notes above the header{named}." if titles else ""
-    return " ".join(filter(None, [above, f"The header takes {depth} rows." if depth > 1 else ""]))
-
-
-def _survey_header(figures: _Figures) -> str:
-    unit, texts, ids = figures["unit"], figures["texts"], figures["ids"]
-    parts = []
-    if texts is not None:
-        what = "says what the columns mean: its texts are kept as their descriptions"
-        if figures["is_joined"]:
-            what = "holds the choices of the questions above it: they are part of the columns’ names"
-        parts.append(f"{unit.capitalize()} {texts:,} {what}.")
-    if ids is not None:
-        parts.append(f"{unit.capitalize()} {ids:,} holds ids of the survey’s tool and is not loaded.")
-    first = texts if texts is not None else ids
-    return f"{' '.join(parts)} If that is wrong, read the file again with data beginning in row {first:,}."
-
-
-def _header_missing(figures: _Figures) -> str:
-    columns = figures["columns"]
-    names = "the column is named column_1" if columns == 1 else f"the columns are named column_1 to column_{columns}"
-    return f"No header: {figures['unit']} {figures['place']:,} is data, because {phrase_of(figures['why'])}; {names}."
-
-
-def _header_doubted(figures: _Figures) -> str:
-    place = f"{figures['unit'].capitalize()} {figures['place']:,}"
-    doubt = f"{place} was taken as the header, although {phrase_of(figures['why'])}."
-    return f"{doubt} If it is data, load the file with header row “none”."
-
-
-def _header_repeated(figures: _Figures) -> str:
-    where = places(figures["unit"], figures["places"], figures["count"])
-    return f"The header stands once more in {where} and is not loaded as a row. {_unless_data(figures['count'])}"
-
-
-def _blank_names(figures: _Figures) -> str:
-    count = figures["count"]
-    return f"The header has {count} separator{plural(count)} too many; its blank name was left out."
-
-
-def _trailing_columns(figures: _Figures) -> str:
-    return f"{figures['count']} empty column{plural(figures['count'])} without a name at the end left out."
-
-
-def _empty_columns(figures: _Figures) -> str:
-    columns = figures["columns"]
-    if len(columns) == 1:
-        return f"Column {columns[0]} has no name and no values and is left out."
-    shown = columns[:_COLUMNS_NAMED] if len(columns) > _COLUMNS_NAMED + 1 else columns[:-1]
-    last = columns[-1] if len(shown) + 1 == len(columns) else f"{len(columns) - len(shown):,} more"
-    return f"{len(columns):,} columns have no name and no values and are left out: {', '.join(shown)} and {last}."
-
-
 def _null_word(figures: _Figures) -> str:
     total, more = figures["cells"], figures["more_columns"]
     shown = ", ".join(f"“{column}” {count:,}" for column, count in figures["columns"])
@@ -166,21 +90,21 @@ def _total(figures: _Figures) -> str:
 
 
 def _last_total(figures: _Figures) -> str:
-    return f"{_total(figures)} {_unless_data(figures['totals'])}"
+    return f"{_total(figures)} {unless_data(figures['totals'])}"
 
 
 def _notes_below(figures: _Figures) -> str:
     count, unit = figures["count"], figures["unit"]
     are = "are" if count != 1 else "is"
     named = f" ({places(unit, figures['places'], count)})" if figures.get("places") else ""  # older loads have none
-    return f"{count:,} {unit}{plural(count)} of notes below the table {are} not loaded{named}. {_unless_data(count)}"
+    return f"{count:,} {unit}{plural(count)} of notes below the table {are} not loaded{named}. {unless_data(count)}"
 
 
 def _notes_beside(figures: _Figures) -> str:
     notes = figures["notes"]
     shown = ", ".join(f"{cell} “{text}”" for cell, text in notes)
     what = "a note, which is" if len(notes) == 1 else "notes, which are"
-    return f"Beside the table stand{'s' * (len(notes) == 1)} {what} not loaded: {shown}. {_unless_data(len(notes))}"
+    return f"Beside the table stand{'s' * (len(notes) == 1)} {what} not loaded: {shown}. {unless_data(len(notes))}"
 
 
 def _rows_left_out(figures: _Figures) -> str:
@@ -244,6 +168,7 @@ def _matched_by_place(figures: _Figures) -> str:
 
 
 _SENTENCES: dict[NoteKind, str | Callable[[_Figures], str]] = {
+    **HEADER_SENTENCES,
     **SHEET_SENTENCES,
     **TEXT_SENTENCES,
     **QUESTION_SENTENCES,
@@ -256,21 +181,6 @@ _SENTENCES: dict[NoteKind, str | Callable[[_Figures], str]] = {
     NoteKind.BACKSLASHES: "Quotes inside cells are written with a backslash.",
     NoteKind.BREAKS_IN_CELLS: _breaks_in_cells,
     NoteKind.STRAY_QUOTES: _stray_quotes,
-    NoteKind.PREAMBLE: _preamble,
-    NoteKind.SHEET_HEADER: _sheet_header,
-    NoteKind.HEADER_DEPTH: "The header takes {depth} rows; their cells are joined.",
-    NoteKind.SURVEY_HEADER: _survey_header,
-    NoteKind.HEADER_REFUSED: "Read without a header, as asked.",
-    NoteKind.HEADER_MISSING: _header_missing,
-    NoteKind.HEADER_DOUBTED: _header_doubted,
-    NoteKind.HEADER_REPEATED: _header_repeated,
-    NoteKind.ROW_NAMES: (
-        "The header has one name too few; the first column holds a different value in each row and has no name."
-    ),
-    NoteKind.NAMES_MISSING: "The header has {names} names for {columns} columns: the last columns have no name.",
-    NoteKind.BLANK_NAMES: _blank_names,
-    NoteKind.TRAILING_COLUMNS: _trailing_columns,
-    NoteKind.EMPTY_COLUMNS: _empty_columns,
     NoteKind.NULL_WORD: _null_word,
     NoteKind.TOTAL: _total,
     NoteKind.LAST_TOTAL: _last_total,

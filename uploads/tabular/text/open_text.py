@@ -104,7 +104,7 @@ def open_csv(
     )
     layout = chosen.layout
     _check_layout(layout, records, limits=limits, given=options.header_row, whole=whole, name=name)
-    on_lines = (*letter_notes(text, layout, records), *dialect_notes(lines, choice, options), *text.on_end)
+    on_lines = (*letter_notes(text, layout, records), *dialect_notes(lines, choice, options, layout), *text.on_end)
     dialect = replace(_dialect_of(choice, text, lines, records, decoded or text.encoding), notes=on_lines)
     return CsvTable(
         text.source,

@@ -246,7 +246,7 @@ class CsvTable:
         self._account_for(builder)
         on_rows = (*self._other_notes(), *self._questions_below(builder.notes_below), *self._note_on_left_out())
         on_blank = self._note_on_blank_lines(builder, counts)
-        self._found = (*on_blank, *found_on_the_way(reader, builder, fits), *on_rows)
+        self._found = (*on_blank, *found_on_the_way(reader, builder, fits, self._layout.notes), *on_rows)
         self._check_lines(reader.next_line - self._body.first_line, counts)
 
     def _account_for(self, builder: ChunkBuilder) -> None:

@@ -55,7 +55,7 @@ def questions_asked(loads: Sequence[LoadReceipt], *, file_id: int, of: int | Non
         )
         asked.append(
             Asked(
-                table=table_title(load, is_alone=len(loads) == 1),
+                table=table_title(load, loads),
                 doubt=f"{question.doubt} {parted_sentence(near)}" if joins else question.doubt,
                 load_id=load.load_id,
                 position=position,

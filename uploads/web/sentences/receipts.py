@@ -9,11 +9,11 @@ from uploads.services.files.permissions import Abilities, Rights
 from uploads.services.files.receipts import FileReceipt
 from uploads.services.options.catalogue import options_in_words
 from uploads.states import FileState
-from uploads.tabular.notes import NoteKind
 from uploads.web.sentences.duplicates import replaced_pieces, same_content_pieces
 from uploads.web.sentences.files import REVIEW_WORDS, WAITS_FOR_STAFF, left_out, passed_over
 from uploads.web.sentences.guards import tripped_words
 from uploads.web.sentences.phrases import Piece, Pieces, joined
+from uploads.web.sentences.tables import title_above
 
 type Address = Callable[[int], str]
 """Where the receipt of a file is; empty for whoever may not see that file."""
@@ -79,9 +79,7 @@ def tables_together(receipt: FileReceipt) -> tuple[str, ...]:
 
 def _titles_lost(loads: Sequence[LoadReceipt]) -> str:
     """Where only the titles above tables tell them apart, that these are in no row."""
-    notes = [next((note for note in load.notes if note.kind is NoteKind.PREAMBLE), None) for load in loads]
-    titles = [note.figures["titles"][0][1] for note in notes if note is not None and note.figures.get("titles")]
-    each = list(dict.fromkeys(titles))
+    each = list(dict.fromkeys(filter(None, (title_above(load, loads) for load in loads))))
     if len(each) < 2:
         return ""
     more = f" and {len(each) - _TITLES:,} more" if len(each) > _TITLES else ""

@@ -1,5 +1,6 @@
 """What a table of a file is called, and what reading it together with what was told from it would bring."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -12,11 +13,33 @@ _SHEETS = frozenset({"xlsx", "xls", "xlsb", "ods", "fods", "xml"})
 _SHEET = "Sheet"
 _MOST_NAMED = 4
 """Rows that a button names."""
+_TITLES_OF = {NoteKind.PREAMBLE: "titles", NoteKind.SHEET_HEADER: "texts"}
+"""The figures of notes that quote what stands above a table, each with its place."""
 _HEADER_DEEP = frozenset({NoteKind.HEADER_DEPTH, NoteKind.SHEET_HEADER})
 
 
-def table_title(load: LoadReceipt, *, is_alone: bool) -> str:
-    """``Sheet S1``, ``jan.csv``, ``lines 1 to 23``; empty for a file that is one table."""
+def table_title(load: LoadReceipt, among: Sequence[LoadReceipt] = ()) -> str:
+    """``Sheet S1``, ``jan.csv``, ``“Travel”, lines 24 to 28``; empty for a file that is one table.
+
+    ``among``: all tables of its file. Those of one sheet or text have their titles in front, where they have some.
+    """
+    place = _place_of(load, is_alone=len(among) < 2)
+    title = title_above(load, among) if len(together(load, among)) > 1 else ""
+    return f"“{title}”, {place}" if title else place
+
+
+def title_above(load: LoadReceipt, among: Sequence[LoadReceipt]) -> str:
+    """What stands above the table: of several lines the one that the fewest others have too, and then the nearest."""
+    of_others = Counter(title for other in among for title in set(_titles(other)))
+    return min(reversed(_titles(load)), key=of_others.__getitem__, default="")
+
+
+def _titles(load: LoadReceipt) -> list[str]:
+    """As far as they are kept, from above."""
+    return [text for note in load.notes for _, text in note.figures.get(_TITLES_OF.get(note.kind, ""), ())]
+
+
+def _place_of(load: LoadReceipt, *, is_alone: bool) -> str:
     source = load.source or ""
     if not source:
         first = f"lines 1 to {load.lines:,}" if load.lines and load.format == FileFormat.CSV else "First table"
@@ -32,7 +55,7 @@ def together(load: LoadReceipt, loads: Sequence[LoadReceipt]) -> tuple[LoadRecei
 
 
 def one_table_label(load: LoadReceipt, loads: Sequence[LoadReceipt]) -> str:
-    """What reading everything as one table does, as its button says it: ``Load row 10 too``; empty where it isn't offered.
+    """What reading everything as one table does, for its button: ``Load row 10 too``; empty where it isn't offered.
 
     ``loads``: all tables of the file, for the option holds for each of them.
     """

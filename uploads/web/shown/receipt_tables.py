@@ -1,6 +1,6 @@
 """The tables of a file on its receipt: what each was taken for, and what became of each of its lines."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -82,15 +82,15 @@ class Table:
     """How much is asked of it there."""
 
 
-def table_of(load: LoadReceipt, mended: int = 0, *, is_alone: bool = True) -> Table:
-    """Prepare one table of a receipt; ``is_alone``: its file has no other."""
+def table_of(load: LoadReceipt, mended: int = 0, *, among: Sequence[LoadReceipt] = ()) -> Table:
+    """Prepare one table of a receipt; ``among``: all tables of its file."""
     unit = f"{row_word_of(load.format)}s"
     summary = group_rejects(load_id=load.load_id) if load.rejected else RejectSummary(groups=(), more_groups=0)
     mends = count_mends(load_id=load.load_id) if load.rejected else MendCounts()
     shares, total = account(load)
     return Table(
         load=load,
-        title=table_title(load, is_alone=is_alone),
+        title=table_title(load, among),
         unit=unit,
         facts=facts_of(load),
         shares=shares,

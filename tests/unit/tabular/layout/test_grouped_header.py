@@ -4,9 +4,9 @@ import csv
 
 import pytest
 
-from uploads.tabular.layout.grouped_header import joined_labels
+from uploads.tabular.layout.grouped_header import joined_labels, joined_names
 from uploads.tabular.layout.text_layout import find_layout
-from uploads.tabular.sentences.notes import sentences_of
+from uploads.tabular.notes import NoteKind
 
 VALUES = "North,100,120,80,90\nSouth,200,210,150,160\nEast,50,55,40,45\n"
 JOINED = ("Region", "Sales 2022", "Sales 2023", "Costs 2022", "Costs 2023")
@@ -24,7 +24,8 @@ def test_names_of_groups_tell_equal_names_apart(heading: str) -> None:
     layout = find_layout(list(csv.reader((heading + VALUES).splitlines())))
     assert layout.labels == JOINED
     assert layout.first - (layout.header or 0) == 2
-    assert "The header takes 2 rows; their cells are joined." in sentences_of(layout.notes)
+    [note] = (note for note in layout.notes if note.kind is NoteKind.HEADER_DEPTH)
+    assert note.figures == {"depth": 2, "joined": ["Sales 2022", "Sales 2023", "Costs 2022"], "more": 1, "alone": []}
 
 
 def test_a_name_outside_the_groups_stands_for_itself() -> None:
@@ -63,3 +64,18 @@ def test_a_line_above_distinct_names_is_a_note(above: str) -> None:
 )
 def test_year_stands_for_all_months_below_it(heading: list[list[str]], labels: list[str]) -> None:
     assert joined_labels(heading) == labels
+
+
+@pytest.mark.parametrize(
+    ("heading", "joined", "alone"),
+    [
+        pytest.param([["", "Travel", ""], ["", "Air", "Rail"]], ["Travel Air"], [["Rail", "Travel"]], id="one cell"),
+        pytest.param([["Day", "Travel"], ["", "Air"]], ["Travel Air"], [], id="below a name nothing stands"),
+        pytest.param([["", "Travel", "Cost"], ["Day", "Air", "£"]], ["Travel Air", "Cost £"], [], id="a stub"),
+        pytest.param([["Day", "a\nb", ""], ["", "c", ""]], ["a b c"], [], id="in one line"),
+    ],
+)
+def test_it_is_said_which_names_were_joined_and_which_stand_below_a_blank(
+    heading: list[list[str]], joined: list[str], alone: list[list[str]]
+) -> None:
+    assert joined_names(heading, joined_labels(heading)) == {"joined": joined, "more": 0, "alone": alone}

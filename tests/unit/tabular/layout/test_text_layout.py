@@ -6,7 +6,8 @@ import pytest
 
 from uploads.tabular.chunks import SourceTable, TextChunk
 from uploads.tabular.errors import BadOption, LimitExceeded, UploaderError
-from uploads.tabular.notes import NoteKind
+from uploads.tabular.layout.label_fit import notes_on_width
+from uploads.tabular.notes import Note, NoteKind
 from uploads.tabular.open_file import open_tables
 from uploads.tabular.sentences.notes import sentences_of
 from uploads.tabular.sentences.reasons import reason_in_words
@@ -397,3 +398,42 @@ def test_header_above_a_record_longer_than_what_is_looked_at(tmp_path: Path) -> 
     table = opened(tmp_path, 'a;b\n"' + "x" * 3_000_000 + '";1\n')
     assert table.labels == ("a", "b")
     assert len(rows_of(list(table.chunks()))) == 1
+
+
+def kinds_of(table: SourceTable) -> dict[NoteKind, dict[str, object]]:
+    for _ in table.chunks():
+        pass
+    return {note.kind: dict(note.figures) for note in table.dialect.notes}
+
+
+def test_one_surplus_cell_is_one_fact(tmp_path: Path) -> None:
+    told = kinds_of(opened(tmp_path, '"n";"l";"v"\n"a";"14";"7";"\n"\n'))
+    assert told.keys() == {NoteKind.DELIMITER, NoteKind.SURPLUS_CELLS}
+    surplus = {"names": 3, "columns": 4, "rows": 1, "breaks": 1, "broken": 1, "line": 2}
+    assert told[NoteKind.SURPLUS_CELLS] == surplus
+    assert told[NoteKind.DELIMITER]["is_told"] is True
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        pytest.param("n;l;v\na;14;7;\nb;15;8;\n", {NoteKind.SURPLUS_CELLS}, id="each line ends with a delimiter"),
+        pytest.param("n;l;v;\na;14;7;\nb;15;8;\n", {NoteKind.TRAILING_COLUMNS}, id="the header too"),
+        pytest.param(
+            "day;l;v\n2024-01-01;14;7;x\n2024-01-02;15;8;y\n", {NoteKind.NAMES_MISSING}, id="they hold something"
+        ),
+        pytest.param(
+            'n;l;v\n"a\nb";14;7;\nb;15;8;\n',
+            {NoteKind.SURPLUS_CELLS, NoteKind.BREAKS_IN_CELLS},
+            id="a break in another cell",
+        ),
+    ],
+)
+def test_cells_beyond_the_names_are_told_by_what_they_hold(tmp_path: Path, text: str, kinds: set[NoteKind]) -> None:
+    assert kinds_of(opened(tmp_path, text)).keys() - {NoteKind.DELIMITER} == kinds
+
+
+def test_of_two_columns_without_a_name_the_blank_one_is_left_out() -> None:
+    missing, left_out = Note.of(NoteKind.NAMES_MISSING, names=3, columns=5), Note.of(NoteKind.TRAILING_COLUMNS, count=1)
+    told = notes_on_width([missing], [left_out], [["a", "14", "7", "x", ""]], width=5)
+    assert told == (Note.of(NoteKind.NAMES_MISSING, names=3, columns=4), left_out)

@@ -16,7 +16,7 @@ type Fitting = Literal["fill", "collect"]
 _LEAST_ROWS = 2
 _ALIKE = 0.9
 _LEAST_LINES = 5
-_ON_WIDTH = frozenset({NoteKind.TRAILING_COLUMNS})
+_ON_WIDTH = frozenset({NoteKind.TRAILING_COLUMNS, NoteKind.SURPLUS_CELLS})
 
 
 def fitting(said: Literal["fill", "collect", "join"] | None) -> Fitting | None:

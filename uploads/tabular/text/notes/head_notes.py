@@ -1,11 +1,12 @@
 """What is said of a text before its rows are read: how it is written, and what stands above them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from uploads.tabular.dialect.choice import DialectChoice
 from uploads.tabular.encoding.transcoding import encodable, printable
 from uploads.tabular.layout.header_evidence import header_notes
+from uploads.tabular.layout.rows.titles import titles_in
 from uploads.tabular.layout.text_layout import TextLayout
 from uploads.tabular.notes import Note, NoteKind
 from uploads.tabular.table import ReadOptions
@@ -16,9 +17,6 @@ from uploads.tabular.text.lines.line_forms import Lines, form_notes
 from uploads.tabular.text.lines.uneven_rows import uneven_note
 from uploads.tabular.text.text_dialect import SEP_LINE
 
-_TITLES = 2
-_QUOTED = 60
-"""Characters of a title that a note quotes."""
 _NAMES = 5
 """Names that a note lists."""
 
@@ -35,11 +33,22 @@ def letter_notes(text: DecodedText, layout: TextLayout, records: Sequence[Record
         yield Note.of(NoteKind.NAMES_UNDECODED, names=names[:_NAMES], count=len(names))
 
 
-def dialect_notes(lines: Lines, choice: DialectChoice, options: ReadOptions) -> tuple[Note, ...]:
+def dialect_notes(lines: Lines, choice: DialectChoice, options: ReadOptions, layout: TextLayout) -> tuple[Note, ...]:
     """Notes on delimiter and quotes, and on what stands around the rows."""
     given = options.delimiter is not None or is_announced(lines) or lines.has_long_delimiter
     uneven = uneven_note(lines.head) if choice.dialect.single_column and options.delimiter is None else None
-    return (*form_notes(lines, choice), *_grammar_notes(choice, given=given), *([uneven] if uneven else ()))
+    notes = (*form_notes(lines, choice), *_grammar_notes(choice, given=given), *([uneven] if uneven else ()))
+    if surplus_of(layout.notes) is None:
+        return notes
+    return tuple(
+        replace(note, figures={**note.figures, "is_told": True}) if note.kind is NoteKind.DELIMITER else note
+        for note in notes
+    )
+
+
+def surplus_of(notes: Sequence[Note]) -> Note | None:
+    """The note on rows with more cells than the header has names, which tells of their number of cells too."""
+    return next((note for note in notes if note.kind is NoteKind.SURPLUS_CELLS), None)
 
 
 def _grammar_notes(choice: DialectChoice, *, given: bool) -> tuple[Note, ...]:
@@ -70,7 +79,8 @@ def is_announced(lines: Lines) -> bool:
 def header_and_above(layout: TextLayout, records: Sequence[Record], *, header: int, first_line: int) -> Iterator[Note]:
     """Notes on the header, whose line is ``header`` (or the first row's, where there is none), and on what stands
     above it."""
-    yield from _with_titles(_layout_notes(layout, header), layout, records, first_line)
+    notes = _with_titles(_layout_notes(layout, header), layout, records, first_line)
+    yield from _with_surplus_placed(notes, layout, records, first_line)
     yield from _survey_note(layout, records, first_line)
 
 
@@ -90,17 +100,27 @@ def _with_titles(
             yield note
             continue
         above = records[: layout.first if layout.header is None else layout.header]
-        titles = [
-            [line_of(records, index, first_line), _shortened(" ".join(filter(None, map(str.strip, record.cells))))]
+        rows = (
+            (line_of(records, index, first_line), [printable(cell) for cell in record.cells])
             for index, record in enumerate(above)
             if is_filled(record)
-        ]
-        yield replace(note, figures={**note.figures, "titles": titles[:_TITLES]})
+        )
+        yield replace(note, figures={**note.figures, "titles": titles_in(rows)})
 
 
-def _shortened(text: str) -> str:
-    shown = printable(text)
-    return shown if len(shown) <= _QUOTED else f"{shown[: _QUOTED - 1]}…"
+def _with_surplus_placed(
+    notes: Iterable[Note], layout: TextLayout, records: Sequence[Record], first_line: int
+) -> Iterator[Note]:
+    """The notes; with the line of the first row that has more cells than the header has names."""
+    for note in notes:
+        if note.kind is not NoteKind.SURPLUS_CELLS:
+            yield note
+            continue
+        columns = note.figures["columns"]
+        found = (at for at in range(layout.first, len(records)) if len(records[at].cells) == columns)
+        at = next(found, None)
+        line = None if at is None else line_of(records, at, first_line)
+        yield replace(note, figures={**note.figures, "line": line})
 
 
 def _survey_note(layout: TextLayout, records: Sequence[Record], first_line: int) -> tuple[Note, ...]:

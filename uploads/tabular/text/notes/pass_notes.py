@@ -1,17 +1,24 @@
 """Notes on what one pass over the rows of a text met: line breaks, totals, notes below, headers that repeat."""
 
+from collections.abc import Sequence
+
 from uploads.tabular.layout.totals import total_notes
 from uploads.tabular.notes import Note, NoteKind
 from uploads.tabular.text.chunk_builder import ChunkBuilder
 from uploads.tabular.text.lines.uneven_rows import Fitting
+from uploads.tabular.text.notes.head_notes import surplus_of
 from uploads.tabular.text.row_reader import RowReader
 
 
-def found_on_the_way(reader: RowReader, builder: ChunkBuilder, fits: Fitting | None) -> tuple[Note, ...]:
-    """What the reader and the builder of its rows met, apart from other tables."""
+def found_on_the_way(
+    reader: RowReader, builder: ChunkBuilder, fits: Fitting | None, told: Sequence[Note] = ()
+) -> tuple[Note, ...]:
+    """What the reader and the builder of its rows met, apart from other tables; ``told``: notes on what stands above
+    them, which may have told of line breaks."""
     met = reader.met
     notes = []
-    if met.broken:
+    surplus = surplus_of(told)
+    if met.broken and (surplus is None or surplus.figures["breaks"] != met.breaks):
         notes.append(Note.of(NoteKind.BREAKS_IN_CELLS, rows=met.broken, breaks=met.breaks))
     if met.fitted:
         notes.append(Note.of(NoteKind.ROWS_FITTED, count=met.fitted, rest=fits == "collect"))

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from uploads.tabular.layout.rows.titles import titles_in
 from uploads.tabular.layout.sheet_layout import Layout
 from uploads.tabular.notes import Note, NoteKind
 from uploads.tabular.workbook.sheet.cell_names import cell_name, column_letters
@@ -13,16 +14,18 @@ _ROWS_NAMED = 5
 _SPANS_NAMED = 5
 
 
-def layout_note(layout: Layout, first_row: int) -> tuple[Note, ...]:
+def layout_note(layout: Layout, first_row: int, rows: Sequence[Sequence[str]]) -> tuple[Note, ...]:
     """For titles above the header, and a header of several rows: what is not plain about where it was found.
 
-    ``first_row`` is the sheet's row where the layout begins.
+    ``first_row`` is the sheet's row where the layout begins; ``rows``: the first ones from there, with all titles.
     """
     titles = len(layout.preamble)
     if layout.header is None or (not titles and layout.depth == 1):
         return ()
     places = [first_row + row for row in layout.preamble[:_ROWS_NAMED]]
-    return (Note.of(NoteKind.SHEET_HEADER, titles=titles, depth=layout.depth, places=places),)
+    texts = titles_in((first_row + row, rows[row]) for row in layout.preamble)
+    names = {} if layout.survey else layout.names
+    return (Note.of(NoteKind.SHEET_HEADER, titles=titles, depth=layout.depth, places=places, texts=texts, **names),)
 
 
 def survey_note(layout: Layout, first_row: int) -> tuple[Note, ...]:

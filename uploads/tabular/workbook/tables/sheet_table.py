@@ -104,7 +104,7 @@ class SheetTable:
             encoding=encoding,
             header_row=None if layout.header is None else first_row + layout.header + layout.depth - 1,
             descriptions=self._descriptions(layout),
-            notes=(*notes, *self._notes_on_header(layout, first_row), *on_rows, *_notes_on_columns(region, kept)),
+            notes=(*notes, *self._notes_on_header(layout, region), *on_rows, *_notes_on_columns(region, kept)),
         )
 
     def _notes_on_sums_left_out(self, totals: Sequence[tuple[int, str]], notes_below: Sequence[int]) -> Iterator[Note]:
@@ -174,11 +174,12 @@ class SheetTable:
         last = self._first_row + (size_of(self._blocks) if stop is None else stop)
         return int(end - begin) + sum(1 for row, _ in self._above if self._first_row + start <= row < last)
 
-    def _notes_on_header(self, layout: Layout, first_row: int) -> tuple[Note, ...]:
+    def _notes_on_header(self, layout: Layout, region: Region) -> tuple[Note, ...]:
+        first_row = region.first_row
         place = self._first_row if layout.header is None else first_row + layout.header
         is_header = layout.header is not None
         doubts = header_notes(layout.why, unit="row", place=place, columns=len(self.labels), is_header=is_header)
-        return (*layout_note(layout, first_row), *survey_note(layout, first_row), *doubts)
+        return (*layout_note(layout, first_row, region.rows(0, layout.first)), *survey_note(layout, first_row), *doubts)
 
     def _descriptions(self, layout: Layout) -> tuple[str, ...]:
         described = layout.survey.descriptions_for(layout.labels) if layout.survey else ()

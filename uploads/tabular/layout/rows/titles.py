@@ -1,0 +1,19 @@
+"""What the lines above a table say, as far as a receipt quotes them: a person knows a table by its title."""
+
+from collections.abc import Iterable, Sequence
+
+_TITLES = 2
+_QUOTED = 60
+"""Characters of a title that a note quotes."""
+
+
+def titles_in(rows: Iterable[tuple[int, Sequence[str]]]) -> list[list[int | str]]:
+    """Place and text of the first rows that hold anything, of some by their places."""
+    found: list[list[int | str]] = []
+    for place, row in rows:
+        text = " ".join(filter(None, map(str.strip, row)))
+        if text:
+            found.append([place, text if len(text) <= _QUOTED else f"{text[: _QUOTED - 1]}…"])
+        if len(found) == _TITLES:
+            break
+    return found

@@ -1,0 +1,139 @@
+"""The sentences about the header of a table, what stands above it, and columns that it has no names for."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from uploads.tabular.notes import NoteKind
+from uploads.tabular.sentences.row_places import places, plural
+from uploads.tabular.sentences.whys import phrase_of
+
+type _Figures = Mapping[str, Any]
+
+_COLUMNS_NAMED = 5
+
+
+def unless_data(count: int = 1) -> str:
+    """The way out for lines that were left out though they may be rows: so many of them."""
+    if count == 1:
+        return "If it is data, load it too: read everything as one table."
+    return "If they are data, load them too: read everything as one table."
+
+
+def _preamble(figures: _Figures) -> str:
+    count = figures["count"]
+    lines = "1 line of titles or notes stands" if count == 1 else f"{count} lines of titles or notes stand"
+    titles = [f"line {line:,} “{text}”" for line, text in figures.get("titles", ())]  # older loads have none
+    more = " and more" if count > len(titles) else ""
+    named = f": {', '.join(titles)}{more}" if titles else ""
+    return f"{lines} above the table and {'is' if count == 1 else 'are'} not loaded{named}."
+
+
+def _sheet_header(figures: _Figures) -> str:
+    titles, depth = figures["titles"], figures["depth"]
+    named = f" ({places('row', figures['places'], titles)})" if figures.get("places") else ""
+    if texts := figures.get("texts"):  # older loads have none
+        each = ", ".join(f"row {row:,} “{text}”" for row, text in texts)
+        named = f": {each}{' and more' * (titles > len(texts))}"
+    above = f"{titles} row{plural(titles)} of titles or notes above the header{named}." if titles else ""
+    return " ".join(filter(None, [above, _header_depth(figures) if depth > 1 else ""]))
+
+
+def _header_depth(figures: _Figures) -> str:
+    """With the names that were made from several rows, and those that look as if they should have been."""
+    joined, more = figures.get("joined", ()), figures.get("more", 0)
+    listed = ", ".join(f"“{name}”" for name in joined) + (f" and {more:,} more" if more else "")
+    sentence = f"The header takes {figures['depth']} rows; their cells are joined{f': {listed}' if listed else ''}."
+    alone = figures.get("alone", ())
+    groups = list(dict.fromkeys(group for _, group in alone))
+    if not alone:
+        return sentence
+    names = ", ".join(f"“{name}”" for name, _ in alone)
+    blank, name = ("cell", "its name") if len(alone) == 1 else ("cells", "their names")
+    is_, are = ("is", "is") if len(alone) == 1 else ("are", "is" if len(groups) == 1 else "are")
+    left = " and ".join(f"“{group}”" for group in groups)
+    return f"{sentence} The {blank} above {names} {is_} blank, so {left} {are} no part of {name}."
+
+
+def _survey_header(figures: _Figures) -> str:
+    unit, texts, ids = figures["unit"], figures["texts"], figures["ids"]
+    parts = []
+    if texts is not None:
+        what = "says what the columns mean: its texts are kept as their descriptions"
+        if figures["is_joined"]:
+            what = "holds the choices of the questions above it: they are part of the columns’ names"
+        parts.append(f"{unit.capitalize()} {texts:,} {what}.")
+    if ids is not None:
+        parts.append(f"{unit.capitalize()} {ids:,} holds ids of the survey’s tool and is not loaded.")
+    first = texts if texts is not None else ids
+    return f"{' '.join(parts)} If that is wrong, read the file again with data beginning in row {first:,}."
+
+
+def _header_missing(figures: _Figures) -> str:
+    columns = figures["columns"]
+    names = "the column is named column_1" if columns == 1 else f"the columns are named column_1 to column_{columns}"
+    return f"No header: {figures['unit']} {figures['place']:,} is data, because {phrase_of(figures['why'])}; {names}."
+
+
+def _header_doubted(figures: _Figures) -> str:
+    place = f"{figures['unit'].capitalize()} {figures['place']:,}"
+    doubt = f"{place} was taken as the header, although {phrase_of(figures['why'])}."
+    return f"{doubt} If it is data, load the file with header row “none”."
+
+
+def _header_repeated(figures: _Figures) -> str:
+    where = places(figures["unit"], figures["places"], figures["count"])
+    return f"The header stands once more in {where} and is not loaded as a row. {unless_data(figures['count'])}"
+
+
+def _blank_names(figures: _Figures) -> str:
+    count = figures["count"]
+    return f"The header has {count} separator{plural(count)} too many; its blank name was left out."
+
+
+def _trailing_columns(figures: _Figures) -> str:
+    count = figures["count"]
+    return f"{count} empty column{plural(count)} without a name at the end {'is' if count == 1 else 'are'} left out."
+
+
+def _surplus_cells(figures: _Figures) -> str:
+    names, columns, rows, line = figures["names"], figures["columns"], figures["rows"], figures.get("line")
+    below = f"line {line:,} has" if rows == 1 and line else "the rows below it have"
+    named = f"{names:,} name{plural(names)}"
+    more = columns - names
+    what = "the last cell holds" if more == 1 else f"the last {more:,} hold"
+    holding = "nothing but a line break" if figures["breaks"] == 1 and rows == 1 else "nothing"
+    if figures["breaks"] and holding == "nothing":
+        holding = "nothing but line breaks"
+    out = "and is left out. If it is a column, give it a name"
+    if more > 1:
+        out = "and are left out. If they are columns, give them names"
+    return f"The header has {named}, and {below} {columns:,} cells: {what} {holding} {out} in the header."
+
+
+def _empty_columns(figures: _Figures) -> str:
+    columns = figures["columns"]
+    if len(columns) == 1:
+        return f"Column {columns[0]} has no name and no values and is left out."
+    shown = columns[:_COLUMNS_NAMED] if len(columns) > _COLUMNS_NAMED + 1 else columns[:-1]
+    last = columns[-1] if len(shown) + 1 == len(columns) else f"{len(columns) - len(shown):,} more"
+    return f"{len(columns):,} columns have no name and no values and are left out: {', '.join(shown)} and {last}."
+
+
+HEADER_SENTENCES: dict[NoteKind, str | Callable[[_Figures], str]] = {
+    NoteKind.PREAMBLE: _preamble,
+    NoteKind.SHEET_HEADER: _sheet_header,
+    NoteKind.HEADER_DEPTH: _header_depth,
+    NoteKind.SURVEY_HEADER: _survey_header,
+    NoteKind.HEADER_REFUSED: "Read without a header, as asked.",
+    NoteKind.HEADER_MISSING: _header_missing,
+    NoteKind.HEADER_DOUBTED: _header_doubted,
+    NoteKind.HEADER_REPEATED: _header_repeated,
+    NoteKind.ROW_NAMES: (
+        "The header has one name too few; the first column holds a different value in each row and has no name."
+    ),
+    NoteKind.NAMES_MISSING: "The header has {names} names for {columns} columns: the last columns have no name.",
+    NoteKind.BLANK_NAMES: _blank_names,
+    NoteKind.TRAILING_COLUMNS: _trailing_columns,
+    NoteKind.SURPLUS_CELLS: _surplus_cells,
+    NoteKind.EMPTY_COLUMNS: _empty_columns,
+}
