@@ -31,8 +31,10 @@ from tests.corpus.figures import SIMPLE_GOAL, SIMPLE_MUST, WEIGHTED_GOAL, WEIGHT
 from tests.corpus.real import REAL, difference_in_database  # noqa: E402
 from tests.corpus.round_trip import Difference, differences  # noqa: E402
 from tests.corpus.stored import Loads, differences_in_database  # noqa: E402
-from tests.integration.conftest import Pipeline  # noqa: E402
+from tests.integration.conftest import Pipeline, empty_data_schema  # noqa: E402
+from tests.integration.emptying import empty_tables  # noqa: E402
 from uploader_project.embedded.sharing import leave_server  # noqa: E402
+from uploads.services.files.receipts import FileReceipt  # noqa: E402
 from uploads.tabular.sandbox.client import WarmReader  # noqa: E402
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -165,12 +167,21 @@ def _database(folder: Path, count: int, home: Path) -> Iterator[Figure]:
 
 @contextmanager
 def _loads() -> Iterator[Loads]:
-    """A database of its own, and all its rows kept: a file with many bad rows is loaded too."""
+    """An empty database for each file, and all its rows kept: a file with many bad rows is loaded too.
+
+    Beside datasets of its columns a file waits to be told where it belongs, and has their types.
+    """
     call_command("migrate", verbosity=0)
     settings.MAX_REJECTED_SHARE = 100
     reader = WarmReader()
     pipeline = Pipeline(reader)
-    yield lambda data, name, options: pipeline.load(data, name, options=options)
+
+    def load(data: bytes, name: str, options: dict[str, object]) -> FileReceipt:
+        empty_tables(None)
+        empty_data_schema()
+        return pipeline.load(data, name, options=options)
+
+    yield load
     reader.close()
     connection.close()
     leave_server(Path(settings.DATABASES["default"]["FOLDER"]))
