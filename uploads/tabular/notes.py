@@ -38,6 +38,7 @@ class NoteKind(StrEnum):
     LINES_IN_QUOTES = "lines_in_quotes"
     LINES_END_WITH = "lines_end_with"
     PRINTED_TABLE = "printed_table"
+    RULED_COLUMNS = "ruled_columns"
     LONG_DELIMITER = "long_delimiter"
     SPACES_AROUND = "spaces_around"
     EMPTY_APOSTROPHES = "empty_apostrophes"

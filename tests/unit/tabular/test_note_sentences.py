@@ -146,6 +146,17 @@ SENTENCES = [
             "rows. To keep both, name “|” as the delimiter."
         ),
     ),
+    (
+        Note.of(NoteKind.RULED_COLUMNS, rules=1, delimiter=None),
+        (
+            "Columns are cut at the places that the line of dashes (---- ----) below the header shows; such lines are "
+            "no rows. If columns are cut in the wrong place, name the delimiter."
+        ),
+    ),
+    (
+        Note.of(NoteKind.RULED_COLUMNS, rules=1, delimiter=","),
+        "Cells are separated by “,”; lines that only draw a rule (---) are no rows.",
+    ),
     (Note.of(NoteKind.LONG_DELIMITER, delimiter="||"), "Cells are separated by “||”."),
     (Note.of(NoteKind.SPACES_AROUND), "Spaces stand around each delimiter; they belong to it, not to the cells."),
     (Note.of(NoteKind.EMPTY_APOSTROPHES), "Cells that hold nothing but two apostrophes ('') are empty."),

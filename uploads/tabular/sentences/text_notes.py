@@ -47,8 +47,12 @@ def _line_ends(figures: _Figures) -> str:
     return f"Lines end in several ways ({counts}); each of them ends a line."
 
 
+def _mark(figures: _Figures) -> str:
+    return "a tab" if figures["delimiter"] == "\t" else f"“{figures['delimiter']}”"
+
+
 def _uneven_lines(figures: _Figures) -> str:
-    mark = "a tab" if figures["delimiter"] == "\t" else f"“{figures['delimiter']}”"
+    mark = _mark(figures)
     return (
         f"{mark[0].upper()}{mark[1:]} stands in each line, but not equally often ({figures['least']:,} to "
         f"{figures['most']:,} cells). To separate the cells there, name it as the delimiter, and choose what "
@@ -71,6 +75,15 @@ def _printed_table(figures: _Figures) -> str:
     keep = "both" if rules else "them"
     return (
         f"A printed table: the spaces around its cells are left out{rules}. To keep {keep}, name “|” as the delimiter."
+    )
+
+
+def _ruled_columns(figures: _Figures) -> str:
+    if figures["delimiter"] is not None:
+        return f"Cells are separated by {_mark(figures)}; lines that only draw a rule (---) are no rows."
+    return (
+        "Columns are cut at the places that the line of dashes (---- ----) below the header shows; such lines are no "
+        "rows. If columns are cut in the wrong place, name the delimiter."
     )
 
 
@@ -122,6 +135,7 @@ TEXT_SENTENCES: dict[NoteKind, str | Callable[[_Figures], str]] = {
         "Each line ends with “{mark}”, which is left out. If it separates cells, name it as the delimiter."
     ),
     NoteKind.PRINTED_TABLE: _printed_table,
+    NoteKind.RULED_COLUMNS: _ruled_columns,
     NoteKind.LONG_DELIMITER: "Cells are separated by “{delimiter}”.",
     NoteKind.SPACES_AROUND: "Spaces stand around each delimiter; they belong to it, not to the cells.",
     NoteKind.EMPTY_APOSTROPHES: "Cells that hold nothing but two apostrophes ('') are empty.",

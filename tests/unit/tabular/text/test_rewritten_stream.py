@@ -8,6 +8,7 @@ from uploads.tabular.dialect.broken_lines import find_broken
 from uploads.tabular.dialect.line_form import LineForm
 from uploads.tabular.dialect.long_delimiter import find_long_delimiter
 from uploads.tabular.dialect.printed_table import find_printed
+from uploads.tabular.dialect.ruled_columns import find_ruled
 from uploads.tabular.dialect.wrapped_lines import find_ended, find_foreign_quotes, find_wrapped
 from uploads.tabular.text.lines.rewritten_stream import MARK_INSIDE, RewrittenStream
 
@@ -16,6 +17,7 @@ TEXTS = {
     "wrapped": (find_wrapped, '"a;b;c"\n"1;""x"";3"\n"4;5;6"\n'),
     "ended": (find_ended, "1, x;\n2, y;\n\n3, z;\n"),
     "printed": (find_printed, "| a | b |\n|---|---|\n| 1 | é |\n|  | 2 |\n\n"),
+    "ruled": (find_ruled, " id name\n--- -----\n  1 é|x\n  2\n\n id name\n--- -----\n  3 y\n\n(3 rows affected)\n"),
     "long": (find_long_delimiter, "a::b\n1::x\n2::\n3::é\n"),
     "thorns": (find_foreign_quotes, 'þaþ\x14þbþ\nþ1þ\x14þx"yþ\n'),
     "broken": (find_broken, "n;a;b\n1;x;\ny\n2;x\ny;z\n3;x;y\n4;x\n\ny;z\n"),

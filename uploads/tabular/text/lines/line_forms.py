@@ -9,6 +9,7 @@ from uploads.tabular.dialect.dialect import CsvDialect
 from uploads.tabular.dialect.line_form import LineForm
 from uploads.tabular.dialect.long_delimiter import find_long_delimiter, find_spaces_around
 from uploads.tabular.dialect.printed_table import find_printed
+from uploads.tabular.dialect.ruled_columns import find_ruled
 from uploads.tabular.dialect.wrapped_lines import (
     empty_apostrophes,
     find_ended,
@@ -20,6 +21,7 @@ from uploads.tabular.notes import Note, NoteKind
 from uploads.tabular.text.lines.rewritten_stream import MARK_INSIDE
 
 type Finder = Callable[[str], LineForm | None]
+_SAY_DELIMITER = (NoteKind.LONG_DELIMITER, NoteKind.RULED_COLUMNS)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -38,8 +40,9 @@ class Lines:
         return next((form.delimiter for form in reversed(self.forms) if form.delimiter is not None), None)
 
     @property
-    def has_long_delimiter(self) -> bool:
-        return any(form.note.kind is NoteKind.LONG_DELIMITER for form in self.forms)
+    def has_said_delimiter(self) -> bool:
+        """Whether the note on a form says what parts the cells."""
+        return any(form.note.kind in _SAY_DELIMITER for form in self.forms)
 
     def without(self, form: LineForm | None) -> "Lines":
         """The same with a form taken off."""
@@ -66,7 +69,7 @@ def plain_lines(lines: Lines, *, has_marks: bool, delimiter: str | None, quote: 
     if delimiter is not None:
         long = find_long_delimiter(lines.head, given=delimiter) if len(delimiter) > 1 else None
         return lines.without(long)
-    finders: Sequence[Finder] = (find_printed, find_ended, find_long_delimiter, find_spaces_around)
+    finders: Sequence[Finder] = (find_printed, find_ruled, find_ended, find_long_delimiter, find_spaces_around)
     found = (finder(lines.head) for finder in finders)
     return lines.without(next(filter(None, found), None))
 

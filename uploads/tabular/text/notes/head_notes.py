@@ -35,7 +35,7 @@ def letter_notes(text: DecodedText, layout: TextLayout, records: Sequence[Record
 
 def dialect_notes(lines: Lines, choice: DialectChoice, options: ReadOptions, layout: TextLayout) -> tuple[Note, ...]:
     """Notes on delimiter and quotes, and on what stands around the rows."""
-    given = options.delimiter is not None or is_announced(lines) or lines.has_long_delimiter
+    given = options.delimiter is not None or is_announced(lines) or lines.has_said_delimiter
     uneven = uneven_note(lines.head) if choice.dialect.single_column and options.delimiter is None else None
     notes = (*form_notes(lines, choice), *_grammar_notes(choice, given=given), *([uneven] if uneven else ()))
     if surplus_of(layout.notes) is None:

@@ -1,0 +1,237 @@
+"""Columns of fixed width below a line of dashes that shows their places: ``---------- ---------- ---------``.
+
+So print SQL*Plus, sqlcmd, isql, DB2, PowerShell, and documents in reStructuredText. CleverCSV 0.8 and DuckDB's sniffer
+1.4 make one column of them, pandas' ``read_fwf`` guesses the places from the rows and takes the rule for one.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import islice, pairwise
+
+from uploads.tabular.dialect.line_form import BEGIN, END, LineForm, Rewriter, Step
+from uploads.tabular.notes import Note, NoteKind
+
+_DASHES = "-=_─━═"
+_RULE = re.compile(rf"\s*([{_DASHES}])\1*(?:( +|[,;|\t])\1+)+\s*")
+_GROUP = re.compile(rf"[{_DASHES}]+")
+_LEAST_DASHES = 6
+_NO_ROW = re.compile(
+    r"\(\d[\d.,' ]* [^\W\d_]+( [^\W\d_]+)?\)|\d[\d.,']* (rows?|records?|row\(s\)|record\(s\)) "
+    r"(selected|affected|returned|fetched)\.?|no rows selected|SQL>.*",
+    re.IGNORECASE,
+)
+"""What programs say below a table and the prompts between: never cut into cells."""
+_LOOKED_AT = 1_000
+_LINES = re.compile(r"([^\r\n]*)(?:\r\n|\r|\n)")
+_LINE = re.compile(rb"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
+_TAB_STOPS = 8
+"""SQL*Plus writes tabs for spaces unless told ``SET TAB OFF``."""
+_CONFORMING = 0.98
+"""Share of the lines between rules and blank lines that have a space at each place where the rule has one."""
+_MARK = "|"
+_SUBTOTAL_RULE = re.compile(rf"([{_DASHES}*])\1*")
+
+_RULE_LINES = (re.compile(BEGIN + rb"[ \t]*+-++(?:[,;|\t]-++)++[ \t]*+" + END), b"")
+
+type Measure = Callable[[str], str]
+"""A line with as many characters as it takes places: fillers (NUL) stand behind wide letters."""
+
+
+def _characters(line: str) -> str:
+    return line
+
+
+def _places(line: str) -> str:
+    """A letter of the Far East takes two places."""
+    return "".join(c + "\0" if unicodedata.east_asian_width(c) in "WF" else c for c in line)
+
+
+def _bytes(line: str) -> str:
+    return "".join(c + "\0" * (len(c.encode("utf-8", "surrogateescape")) - 1) for c in line)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Rule:
+    """The groups of dashes of one line, as begin and end of each, and what parts them: spaces or a delimiter."""
+
+    groups: tuple[tuple[int, int], ...]
+    mark: str
+
+    @property
+    def gaps(self) -> list[range]:
+        """The places between two columns."""
+        return [range(end, begin) for (_, end), (begin, _) in pairwise(self.groups)]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RuledColumns(LineForm):
+    """Lines are cut at the same places as the rule above them; the rule itself is no line any more."""
+
+    steps: tuple[Step, ...] = ()
+    rule: Rule
+    cuts: tuple[int, ...]
+    """Where ``rule`` parts the columns."""
+    measure: Measure
+
+    def start(self) -> Rewriter:
+        return _Cutter(self).cut
+
+
+class _Cutter:
+    """Cuts lines as they come. A line waits for the next one: above a rule it is the header of the rows below."""
+
+    def __init__(self, form: RuledColumns) -> None:
+        self._form = form
+        self._rule: Rule | None = None
+        self._cuts: tuple[int, ...] = ()
+        self._held: bytes | None = None
+
+    def cut(self, lines: bytes, *, final: bool) -> bytes:
+        done = []
+        for line in _LINE.findall(lines):
+            body = line.rstrip(b"\r\n")
+            rule = _rule_of(body.decode("utf-8", "surrogateescape"))
+            if rule is not None:
+                self._rule = rule
+                self._cuts = self._form.cuts if rule == self._form.rule else tuple(gap[-1] for gap in rule.gaps)
+            done.append(self._finished())
+            self._held = line[len(body) :] if rule is not None else line
+        if final:
+            done.append(self._finished())
+        return b"".join(done)
+
+    def _finished(self) -> bytes:
+        line, self._held = self._held, None
+        if line is None:
+            return b""
+        text = line.rstrip(b"\r\n")
+        cells = self._cells(text.decode("utf-8", "surrogateescape"))
+        return _written(cells).encode("utf-8", "surrogateescape") + line[len(text) :]
+
+    def _cells(self, line: str) -> list[str]:
+        if self._rule is None or not line.strip() or _NO_ROW.fullmatch(line.strip()):
+            return [line.strip()]
+        shown = _shown(line, self._rule, self._form.measure)
+        if not _conforms(shown, self._cuts, self._rule.mark):
+            return [line.strip()]
+        cells = _cut(shown, self._cuts)
+        return [] if _is_subtotal_rule(cells, self._rule) else cells
+
+
+def find_ruled(text: str) -> LineForm | None:
+    """The form of a text with a header above a rule, and rows below it that keep its places."""
+    lines = [match[1] for match in islice(_LINES.finditer(text), _LOOKED_AT)]
+    rules = [_rule_of(line) for line in lines]
+    heads = (i for i in range(1, len(lines)) if rules[i] is not None and rules[i - 1] is None and lines[i - 1].strip())
+    at = next(heads, None)
+    if at is None or (rule := rules[at]) is None or _is_wrapped(lines, rules):
+        return None
+    block = [lines[at - 1], *_rows_below(lines, rules, rule)]
+    if len(block) < 2:
+        return None
+    for measure in _measures(block, rule):
+        shown = [_shown(line, rule, measure) for line in block]
+        cuts = _cuts_of(shown, rule)
+        if cuts is not None and _conforms(shown[0], cuts, rule.mark) and _is_named(_cut(shown[0], cuts)):
+            note = Note.of(NoteKind.RULED_COLUMNS, rules=sum(one is not None for one in rules), delimiter=None)
+            return RuledColumns(note=note, rule=rule, cuts=cuts, measure=measure, delimiter=_MARK)
+    return _only_ruled(block, rule, rules=sum(one is not None for one in rules))
+
+
+def _only_ruled(block: Sequence[str], rule: Rule, *, rules: int) -> LineForm | None:
+    """A delimiter parts the rule and all rows, which are not padded (``sqlcmd -s, -W``): only the rule is no row."""
+    counts = {line.count(rule.mark) for line in block}
+    if rule.mark == " " or counts != {len(rule.groups) - 1}:
+        return None
+    note = Note.of(NoteKind.RULED_COLUMNS, rules=rules, delimiter=rule.mark)
+    return LineForm(note=note, steps=(_RULE_LINES,), delimiter=rule.mark)
+
+
+def _rule_of(line: str) -> Rule | None:
+    found = _RULE.fullmatch(line) if line.lstrip()[:1] in _DASHES else None
+    if found is None or sum(map(line.count, _DASHES)) < _LEAST_DASHES:
+        return None
+    gap = found[2]
+    marks = {gap[0]} | {line[end] for _, end in (m.span() for m in _GROUP.finditer(line)) if end < len(line.rstrip())}
+    if len(marks) > 1:
+        return None
+    return Rule(groups=tuple(match.span() for match in _GROUP.finditer(line)), mark=gap[0])
+
+
+def _is_wrapped(lines: Sequence[str], rules: Sequence[Rule | None]) -> bool:
+    """Whether a header was too long for one line, and so its rules and all rows: another rule follows at once."""
+    filled = [rule for line, rule in zip(lines, rules, strict=True) if line.strip()]
+    two_below = zip(filled, filled[2:], strict=False)
+    return any(one is not None and other is not None and one != other for one, other in (*pairwise(filled), *two_below))
+
+
+def _rows_below(lines: Sequence[str], rules: Sequence[Rule | None], rule: Rule) -> list[str]:
+    """The lines right below each line that is ``rule``, down to a blank one or to what is said below the table."""
+    found: list[str] = []
+    is_below = False
+    for at, line in enumerate(lines):
+        if rules[at] is not None:
+            is_below = rules[at] == rule
+        elif not line.strip() or _NO_ROW.fullmatch(line.strip()):
+            is_below = False
+        elif is_below:
+            found.append(line)
+    return found
+
+
+def _measures(lines: Sequence[str], rule: Rule) -> list[Measure]:
+    """How places are counted, the likeliest first: lines that were padded are as long as the rule then."""
+    if all(map(str.isascii, lines)):
+        return [_characters]
+    length = rule.groups[-1][1]
+    others = [line for line in lines if not line.isascii()]
+    measures = [_characters, _places, _bytes]
+    return sorted(measures, key=lambda measure: -sum(len(measure(line)) == length for line in others))
+
+
+def _shown(line: str, rule: Rule, measure: Measure) -> str:
+    line = line.expandtabs(_TAB_STOPS) if rule.mark == " " else line
+    return line if line.isascii() else measure(line)
+
+
+def _cuts_of(lines: Sequence[str], rule: Rule) -> tuple[int, ...] | None:
+    """A place in each gap of the rule at which nearly all lines have its mark, or nothing."""
+    most = (1 - _CONFORMING) * len(lines)
+    cuts = []
+    for gap in rule.gaps:
+        free = [at for at in gap if sum(line[at : at + 1] not in ("", rule.mark) for line in lines) <= most]
+        if not free:
+            return None
+        # A wide gap belongs to the column on its left, unless words of that stand in it with spaces between.
+        cuts.append(free[-1] if gap[-1] == free[-1] else free[0])
+    return tuple(cuts)
+
+
+def _conforms(line: str, cuts: Sequence[int], mark: str) -> bool:
+    return all(line[at : at + 1] in ("", mark) for at in cuts)
+
+
+def _cut(line: str, cuts: Sequence[int]) -> list[str]:
+    begins, ends = [0, *(at + 1 for at in cuts)], [*cuts, len(line)]
+    return [line[begin:end].replace("\0", "").strip() for begin, end in zip(begins, ends, strict=True)]
+
+
+def _is_named(header: Sequence[str]) -> bool:
+    """Whether more than one column has a name: a title above a drawing has words somewhere."""
+    return 2 * sum(map(bool, header)) > len(header)
+
+
+def _is_subtotal_rule(cells: Sequence[str], rule: Rule) -> bool:
+    """Whether a line rules off some columns for the total below: as wide as the column is, and nothing else."""
+    widths = [end - begin for begin, end in rule.groups]
+    filled = [(cell, width) for cell, width in zip(cells, widths, strict=True) if cell]
+    is_drawn = all(_SUBTOTAL_RULE.fullmatch(cell) and len(cell) == width for cell, width in filled)
+    return is_drawn and any(cell[0] in _DASHES and width > 1 for cell, width in filled)
+
+
+def _written(cells: Sequence[str]) -> str:
+    """The cells as a line of any CSV."""
+    quoted = ('"' + cell.replace('"', '""') + '"' if _MARK in cell or '"' in cell else cell for cell in cells)
+    return _MARK.join(quoted)
