@@ -20,14 +20,12 @@ from uploads.services.errors import FileNotFound
 from uploads.services.files.activation import activate_file
 from uploads.services.files.permissions import FileAction
 from uploads.services.files.receipts import describe_file, describe_files
-from uploads.services.joining.modes import join_file, require_to_join
-from uploads.services.merging.modes import parse_mode
-from uploads.services.options.parsing import parse_flag
 from uploads.services.reviewing.acts import ask_sender, decline_file, take_up_file, undo_activation
 from uploads.services.reviewing.queue import Shelf, count_waiting, files_on, next_waiting, place_of, words_of_loading
 from uploads.services.visibility import WITHOUT_SENDER
 from uploads.states import FileState
 from uploads.tabular.errors import UploaderError
+from uploads.web.offers.joining import join_as_said
 from uploads.web.plan_form import give_answer
 from uploads.web.sentences.columns import left_sentence
 from uploads.web.sentences.files import fitting_sentence
@@ -148,21 +146,14 @@ def _address(file_id: int) -> str:
 
 
 def _activate(request: HttpRequest, file_id: int) -> Undo | None:
-    user_id, said = request.user.pk, request.POST.get("mode", "")
     before = describe_file(file_id=file_id, viewer=viewer_of(request))
-    if said:
-        who = rights(request)
-        mode = parse_mode(said)
-        require_to_join(who, mode)
-        key = request.POST.get("key", "").split(",")
-        full = bool(parse_flag("full", request.POST.get("full")))
-        remember = who.changes_datasets and not full
-        done = join_file(file_id=file_id, mode=mode, key=key, full=full, remember=remember, user_id=user_id)
+    if request.POST.get("mode"):
+        done = join_as_said(file_id=file_id, data=request.POST, rights=rights(request))
     elif before.overlaps:
         messages.error(request, _SAY_HOW)
         return Undo.STAY
     else:
-        done = activate_file(file_id=file_id, user_id=user_id)
+        done = activate_file(file_id=file_id, user_id=request.user.pk)
     if done.fitting:
         messages.success(request, f"“{before.name}”: {fitting_sentence(why=done.fitting)}")
         return None

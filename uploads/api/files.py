@@ -23,7 +23,7 @@ from uploads.api.reading_options import OPTION_PROPERTIES
 from uploads.models import UploadedFile
 from uploads.services.errors import NotSignedIn
 from uploads.services.files.receipts import describe_file, describe_files, describe_token
-from uploads.states import FileState, Mode
+from uploads.states import FileState, Kept, Mode
 from uploads.tabular.errors import BadOption
 from uploads.web import schemas
 from uploads.web.form_uploads import FIELD, receive_form
@@ -62,6 +62,21 @@ FORM: dict[str, Any] = {
                             "type": "boolean",
                             "description": "Staff only, for merge: it has all rows, so keys that it lacks are not seen"
                             " while it is active.",
+                        },
+                        "blanks": {
+                            "type": "string",
+                            "enum": Kept.values,
+                            "description": "Staff only, for merge: whether a blank replaces or keeps the old value. It"
+                            " holds for the dataset, as do the two that follow.",
+                        },
+                        "missing_columns": {
+                            "type": "string",
+                            "enum": Kept.values,
+                            "description": "The same for a column that a file lacks.",
+                        },
+                        "delete_when": {
+                            "type": "string",
+                            "description": "Staff only, for merge: COLUMN=VALUE,VALUE; such a row deletes its key.",
                         },
                         **OPTION_PROPERTIES,
                         "writer": {"type": "string", "enum": ["copy", "bulk_create"]},

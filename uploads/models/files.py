@@ -63,6 +63,19 @@ class UploadedFile(models.Model):
         max_length=7, choices=Mode, blank=True, help_text="How it joins its dataset; empty: as the dataset says."
     )
     key = models.JSONField(default=list, blank=True, help_text="Columns to merge by, as a person named them.")
+    merge_said = models.JSONField(
+        default=dict,
+        blank=True,
+        editable=False,
+        help_text="What is said with it of rows with the same key; empty: as its dataset says.",
+    )
+    mode_seen = models.JSONField(
+        default=dict,
+        blank=True,
+        editable=False,
+        help_text="How files joined its datasets when somebody answered, by dataset; where that changed the answer is"
+        " refused.",
+    )
     mode_choice = models.JSONField(
         null=True,
         blank=True,

@@ -101,6 +101,12 @@ class KeyNotUnique(UploaderError):
     code = "key_not_unique"
 
 
+class ModeDecided(StateConflict):
+    """Somebody else said how files join the dataset while this was answered, and said something else."""
+
+    code = "mode_decided"
+
+
 class ReachesFurther(UploaderError):
     """A file that another one would replace has rows in further datasets, which would go with them."""
 

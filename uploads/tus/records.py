@@ -26,7 +26,7 @@ from uploads.services.visibility import Viewer
 from uploads.states import FileState
 from uploads.tus.errors import Refusal, Refused
 from uploads.web.asgi import Scope
-from uploads.web.form_uploads import FIELD, FORM_FIELDS
+from uploads.web.form_uploads import FIELD, FORM_FIELDS, said_choices
 from uploads.web.parameters import check_names, close_to
 from uploads.web.visitors import uploader_of
 
@@ -115,6 +115,7 @@ def create_upload(scope: Scope, size: int, metadata: dict[str, str]) -> Uploaded
         mode=metadata.get("mode", ""),
         key=metadata.get("key", ""),
         full=bool(parse_flag("full", metadata.get("full"))),
+        choices=said_choices(metadata),
     )
 
 

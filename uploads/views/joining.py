@@ -8,12 +8,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 from uploads.services.datasets.browsing import describe_dataset
 from uploads.services.files.permissions import FileAction, rights_of
 from uploads.services.files.receipts import describe_token
-from uploads.services.joining.modes import join_file, require_to_join
-from uploads.services.merging.modes import parse_mode
-from uploads.services.options.parsing import parse_flag
 from uploads.services.read_only import check_slug_takes_files
 from uploads.services.visibility import find_dataset
 from uploads.tabular.errors import UploaderError
+from uploads.web.offers.joining import JOIN_FIELDS, join_as_said
 from uploads.web.offers.mode_form import FIELDS, mode_form, save_mode
 from uploads.web.parameters import takes
 from uploads.web.sentences.files import fitting_sentence
@@ -22,23 +20,14 @@ from uploads.web.visitors import viewer_of
 
 
 @require_POST
-@takes(fields=["mode", "key", "full"])
+@takes(fields=JOIN_FIELDS)
 def join(request: HttpRequest, token: str) -> HttpResponse:
     """Activate a loaded file in the way that was chosen, and remember it for its datasets."""
     receipt = describe_token(token=token, viewer=viewer_of(request))
     rights = rights_of(request.user)
     rights.require(FileAction.ACTIVATE)
     try:
-        mode = parse_mode(request.POST.get("mode", ""))
-        require_to_join(rights, mode)
-        done = join_file(
-            file_id=receipt.file_id,
-            mode=mode,
-            key=request.POST.get("key", "").split(","),
-            full=(full := bool(parse_flag("full", request.POST.get("full")))),
-            remember=rights.changes_datasets and not full,
-            user_id=rights.user_id,
-        )
+        done = join_as_said(file_id=receipt.file_id, data=request.POST, rights=rights)
     except UploaderError as error:
         messages.error(request, f"{error.message} {error.hint}".strip())
     else:

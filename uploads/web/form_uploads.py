@@ -1,10 +1,13 @@
 """Take in files that come by an ordinary form post: ``curl -F file=@x.csv``, or the page without JavaScript."""
 
+from collections.abc import Mapping
+
 from django.conf import settings
 from django.http import HttpRequest
 
 from uploads.models import UploadedFile
 from uploads.services.errors import FileTooLarge
+from uploads.services.merging.choices import SaidChoices
 from uploads.services.options.catalogue import READING_OPTIONS
 from uploads.services.options.parsing import parse_flag
 from uploads.services.receiving.sender import Sender
@@ -14,7 +17,8 @@ from uploads.tabular.errors import BadOption
 from uploads.web.visitors import uploader_of
 
 FIELD = "file"
-FORM_FIELDS = (FIELD, "dataset", "activate", "again", "mode", "key", "full", *READING_OPTIONS, "writer")
+JOINING_FIELDS = ("mode", "key", "full", "blanks", "missing_columns", "delete_when")
+FORM_FIELDS = (FIELD, "dataset", "activate", "again", *JOINING_FIELDS, *READING_OPTIONS, "writer")
 """What a form that sends files may hold."""
 
 
@@ -23,8 +27,8 @@ def receive_form(
 ) -> UploadedFile:
     """Receive the one file of a posted form; it comes back ``waiting``.
 
-    The field ``file`` holds it; ``dataset``, ``activate``, ``again``, ``mode``, ``key`` and the reading options may
-    come beside it. Raises ``BadOption`` when there is no file or more than one, and what ``receive_file`` raises.
+    The field ``file`` holds it; ``dataset``, ``activate``, ``again``, how it joins and the reading options may come
+    beside it. Raises ``BadOption`` when there is no file or more than one, and what ``receive_file`` raises.
     """
     files = receive_form_files(request, via=via, uploader=uploader, most=1)
     return files[0]
@@ -69,9 +73,20 @@ def receive_form_files(
                 mode=form.get("mode", ""),
                 key=form.get("key", ""),
                 full=bool(parse_flag("full", form.get("full"))),
+                choices=said_choices(form),
             )
         )
     return received
+
+
+def said_choices(said: Mapping[str, str]) -> SaidChoices:
+    """What a form, or the metadata of an upload, says of rows with the same key; an empty field says nothing. Raises
+    ``BadOption``."""
+    return SaidChoices.from_text(
+        blanks=said.get("blanks") or None,
+        missing_columns=said.get("missing_columns") or None,
+        delete_when=said.get("delete_when") or None,
+    )
 
 
 def form_too_large() -> FileTooLarge:

@@ -76,6 +76,9 @@ def test_api_says_what_is_there_already_and_joins(staff: Client, pipeline: Pipel
         "key": ["code"],
         "known_keys": 2,
         "equal_rows": 1,
+        "emptied_rows": 0,
+        "lacking": [],
+        "lacking_rows": 0,
         "on_activation": {"new": 3, "changed": 0, "gone": 0, "equal": 3, "hidden": 0},
         "not_foretold": None,
     }
@@ -238,6 +241,6 @@ def test_receipt_says_that_blanks_would_empty_values(staff: Client, pipeline: Pi
     load(pipeline, "code;price\nA1;10\nB2;20\nC3;\n")
     file = load(pipeline, f"code;price\nA1;11\n{row}\n", via=UploadedFile.Via.PAGE)
     page = staff.get(f"/receipts/{file.token}/").content.decode()
-    assert ("1 row of it has blanks where “prices” has values: updating empties them" in page) is bool(emptied)
+    assert ("1 row of it has blanks where “prices” has values." in page) is bool(emptied)
     staff.put("/api/datasets/prices/mode", {"mode": "merge", "key": ["code"]}, content_type="application/json")
     assert "has blanks" not in staff.get(f"/receipts/{file.token}/").content.decode()

@@ -18,7 +18,7 @@ from uploads.services.joining.modes import join_file, require_to_join
 from uploads.services.merging.likely_keys import dataset_key_offer
 from uploads.services.merging.modes import change_mode, mode_of
 from uploads.services.merging.order import order_files
-from uploads.services.merging.overlap import overlaps_of
+from uploads.services.merging.overlap import overlaps_of, seen_of
 from uploads.services.merging.switching import active_in_order
 from uploads.services.visibility import find_dataset
 from uploads.web import schemas
@@ -114,11 +114,15 @@ async def get_overlaps(request: HttpRequest, file_id: int) -> Answer:
                     "key": list(overlap.key),
                     "known_keys": overlap.known_keys,
                     "equal_rows": overlap.equal_rows,
+                    "emptied_rows": overlap.emptied_rows,
+                    "lacking": list(overlap.lacking),
+                    "lacking_rows": overlap.lacking_rows,
                     "on_activation": foretold.effects.get(overlap.dataset),
                     "not_foretold": foretold.unknown.get(overlap.dataset),
                 }
                 for overlap in found
-            ]
+            ],
+            "seen": seen_of(found),
         }
 
     return await sync_to_async(run)()
@@ -146,6 +150,8 @@ async def join(request: HttpRequest, file_id: int, wish: joining_schemas.FileWis
             key=wish.key,
             full=wish.full,
             remember=wish.remember,
+            choices=wish.as_said(),
+            seen=wish.seen,
             user_id=caller.rights.user_id,
         )
         return described(request, file_id)

@@ -28,10 +28,6 @@ class WishToJoin(Schema):
         [], max_length=100, description="For merge: the columns that tell rows apart, by name or as in the file."
     )
 
-
-class DatasetWish(WishToJoin):
-    """What is left out of what makes one row of those with the same key stays as it is, as long as files merge."""
-
     blanks: Kept | None = Field(None, description="For merge: a blank in a later file replaces or keeps the old value.")
     missing_columns: Kept | None = Field(None, description="The same for a column that a later file lacks.")
     delete_when: DeleteWhenWish | None = Field(None, description="For merge: which rows delete their key.")
@@ -44,11 +40,23 @@ class DatasetWish(WishToJoin):
         )
 
 
+class DatasetWish(WishToJoin):
+    """What is left out of what makes one row of those with the same key stays as it is, as long as files merge."""
+
+
 class FileWishToJoin(WishToJoin):
+    """What it says of rows with the same key holds for its datasets."""
+
     full: bool = Field(
         False, description="For merge: it has all rows, so keys that it lacks are not seen while it is active."
     )
     remember: bool = Field(False, description="Later files of its datasets join in the same way.")
+    seen: str = Field(
+        "",
+        max_length=10_000,
+        pattern=NO_NUL,
+        description="As `…/overlaps` gave it: refused where somebody else has answered otherwise since.",
+    )
 
 
 class OrderedFiles(Schema):
@@ -77,6 +85,14 @@ class Overlap(Schema):
     key: list[str] = Field(description="Of the dataset, else the column that looks like one; empty: none does.")
     known_keys: int | None = Field(description="Rows of the file whose key is there already; null: not counted.")
     equal_rows: int | None = Field(description="Rows that are there already as they are; null: not counted in 2 s.")
+    emptied_rows: int | None = Field(
+        description="Where nobody has said how files join: rows with a blank where the same key has a value; null: not"
+        " counted. Then say with `…/join` whether `blanks` keep or replace it."
+    )
+    lacking: list[str] = Field(description="Columns of the dataset that the file does not have.")
+    lacking_rows: int | None = Field(
+        description="The same of rows for whose key one of these has a value; say whether `missing_columns` keep it."
+    )
     on_activation: Effect | None = Field(
         description="What activating the file changes, as the dataset is set; null: see `not_foretold`, or something is"
         " to be said before."
@@ -91,3 +107,4 @@ class Overlap(Schema):
 
 class Overlaps(Schema):
     overlaps: list[Overlap]
+    seen: str = Field(description="Give it back with `…/join`: an answer that comes too late is refused then.")

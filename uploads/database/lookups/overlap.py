@@ -71,6 +71,18 @@ def rows_emptied(*, part: str, table: str, key: Mapping[str, str], others: Mappi
     return _count_within(statement.format(qualified(part), qualified(table), same, emptied), seconds)
 
 
+def rows_valued(*, part: str, table: str, key: Mapping[str, str], columns: Sequence[str], seconds: float) -> int:
+    """How many rows of a part have a key for which the table has a value in one of these ``columns`` of its own.
+
+    Raises ``OverlapUnknown``."""
+    same = sql.SQL(" AND ").join(
+        sql.SQL("d.{} = p.{}").format(sql.Identifier(theirs), sql.Identifier(own)) for theirs, own in key.items()
+    )
+    valued = sql.SQL(" OR ").join(sql.SQL("d.{} IS NOT NULL").format(sql.Identifier(name)) for name in columns)
+    statement = sql.SQL("SELECT count(*) FROM {} p WHERE EXISTS (SELECT FROM {} d WHERE {} AND ({}))")
+    return _count_within(statement.format(qualified(part), qualified(table), same, valued), seconds)
+
+
 def equal_rows(*, part: str, table: str, names: Mapping[str, str], seconds: float) -> int:
     """How many rows of a part stand in the table too, each as often as in both; ``names`` as for ``keys_there``.
 

@@ -7,7 +7,7 @@ from django.core.management.base import CommandError, CommandParser
 
 from uploads.management.base import OperatorCommand
 from uploads.management.exit_status import ExitStatus
-from uploads.services.merging.choices import SaidChoices, parse_delete_when
+from uploads.management.joining_arguments import add_choice_arguments, said_choices
 from uploads.services.merging.keys import parse_key
 from uploads.services.merging.likely_keys import dataset_key_offer
 from uploads.services.merging.modes import DatasetMode, change_mode, mode_of, parse_mode
@@ -15,7 +15,7 @@ from uploads.services.merging.order import order_files
 from uploads.services.merging.switching import active_in_order
 from uploads.services.read_only import check_takes_files
 from uploads.services.visibility import OPERATOR, find_dataset
-from uploads.states import Kept, Mode
+from uploads.states import Mode
 from uploads.tabular.errors import BadOption, UploaderError
 from uploads.web.sentences.joining import KeyProposal, key_proposal
 
@@ -40,21 +40,7 @@ exit status: 0 done, 1 refused, 2 wrong usage."""
         parser.add_argument("slug", metavar="SLUG", help="the dataset")
         parser.add_argument("mode", nargs="?", default="", metavar="MODE", help="append, replace or merge")
         parser.add_argument("--key", default="", metavar="COLUMN,COLUMN", help="what tells rows apart, for merge")
-        parser.add_argument(
-            "--blanks",
-            choices=Kept.values,
-            help="for merge: whether a blank in a later file replaces the old value (as at first) or keeps it",
-        )
-        parser.add_argument(
-            "--missing-columns",
-            choices=Kept.values,
-            help="the same for a column that a later file lacks; where blanks keep the old value, so does that",
-        )
-        parser.add_argument(
-            "--delete-when",
-            metavar="COLUMN=VALUE,VALUE",
-            help="for merge: rows with such a value in the column delete their key; “none”: no longer",
-        )
+        add_choice_arguments(parser, of="for merge")
         parser.add_argument(
             "--order",
             nargs="+",
@@ -70,11 +56,7 @@ exit status: 0 done, 1 refused, 2 wrong usage."""
             dataset = find_dataset(slug=slug, viewer=OPERATOR)
             check_takes_files(dataset)
             key = parse_key(said["key"])
-            choices = SaidChoices(
-                blanks=said["blanks"],
-                missing=said["missing_columns"],
-                delete_when=None if said["delete_when"] is None else parse_delete_when(said["delete_when"]),
-            )
+            choices = said_choices(said)
             says_mode = bool(mode or key or choices.says_something)
             if says_mode and said["order"]:  # refused, the second would leave the first one done
                 raise BadOption(

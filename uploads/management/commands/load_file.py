@@ -10,6 +10,7 @@ from django.core.management.base import CommandError, CommandParser
 from uploads.management.base import OperatorCommand
 from uploads.management.exit_status import ExitStatus
 from uploads.management.foreground import load_each, load_with_bar, summary
+from uploads.management.joining_arguments import add_mode_arguments, said_choices
 from uploads.management.option_arguments import add_reading_arguments, refuse_useless, said_options
 from uploads.models import UploadedFile
 from uploads.services.merging.keys import parse_key
@@ -18,7 +19,7 @@ from uploads.services.options.catalogue import OPTIONS
 from uploads.services.options.sources import useless_options
 from uploads.services.receiving.sender import Sender
 from uploads.services.receiving.uploads import receive_file
-from uploads.states import FileState, Mode
+from uploads.states import FileState
 from uploads.tabular.errors import UploaderError
 from uploads.tabular.sandbox.client import WarmReader
 
@@ -41,6 +42,7 @@ examples:
   manage.py load_file prices.csv --again
   manage.py load_file april.csv --dataset prices --mode replace
   manage.py load_file corrections.csv --dataset customers --mode merge --key code
+  manage.py load_file mails.csv --dataset customers --mode merge --key code --blanks keep
   manage.py load_file *.csv --json > receipts.json
 
 exit status: 0 all files are loaded or were here already, 1 a file failed, 2 wrong usage (nothing was loaded),
@@ -59,21 +61,7 @@ exit status: 0 all files are loaded or were here already, 1 a file failed, 2 wro
         where.add_argument(
             "--again", action="store_true", help="load and activate files also where the same bytes are here already"
         )
-        where.add_argument(
-            "--mode",
-            choices=Mode.values,
-            default="",
-            help="add all rows, replace the active files, or update the rows of the same key (default: as the dataset"
-            " says, else append)",
-        )
-        where.add_argument(
-            "--key", default="", metavar="COLUMN,COLUMN", help="what tells rows apart, with --mode merge"
-        )
-        where.add_argument(
-            "--full",
-            action="store_true",
-            help="with --mode merge: the file has all rows, so keys that it lacks are not seen while it is active",
-        )
+        add_mode_arguments(where, otherwise="as the dataset says, else append")
         add_reading_arguments(parser, title="how to read the file (what you leave out is detected automatically)")
         parser.add_argument("--writer", choices=["copy", "bulk_create"], help="way into the table; same result")
         parser.add_argument("--json", action="store_true", help="print one JSON object, the receipts, and nothing else")
@@ -82,7 +70,14 @@ exit status: 0 all files are loaded or were here already, 1 a file failed, 2 wro
         options = said_options(said)
         given = [option for option, value in options.items() if value != OPTIONS[option].find_out]
         try:
-            check_mode(said["mode"], parse_key(said["key"]), key_may_be_known=True, is_full=said["full"])
+            said["choices"] = said_choices(said)
+            check_mode(
+                said["mode"],
+                parse_key(said["key"]),
+                key_may_be_known=True,
+                said=said["choices"],
+                is_full=said["full"],
+            )
         except UploaderError as error:
             raise CommandError(f"{error.message} {error.hint}", returncode=ExitStatus.WRONG_USAGE) from error
         useless = useless_options(options=given, paths=paths)
@@ -117,6 +112,7 @@ exit status: 0 all files are loaded or were here already, 1 a file failed, 2 wro
                     mode=said["mode"],
                     key=said["key"],
                     full=said["full"],
+                    choices=said["choices"],
                 )
         except UploaderError as error:
             return _refused(path, size, error)

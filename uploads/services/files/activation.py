@@ -29,6 +29,8 @@ from uploads.services.plans.lessons import keep_uses, teach_again
 from uploads.services.queueing import enqueue_load
 from uploads.states import FileState, Phase
 
+NOTHING_SAID: dict[str, Any] = {"mode": "", "key": [], "mode_choice": None, "merge_said": {}, "mode_seen": {}}
+"""Of how a file joins its datasets."""
 HOWEVER_MANY = 2**62
 """Rejected rows that nobody wants to see first, when a file is read again that is activated by itself."""
 
@@ -249,7 +251,7 @@ def activate_in_transaction(
     show_parts(held, file_id=file_id)
     changes: dict[str, Any] = {} if file.taught == taught else {"taught": file.taught}
     if file.mode:  # said of how it comes; off and on again it takes nobody's place
-        changes |= {"mode": "", "key": [], "mode_choice": None}
+        changes |= NOTHING_SAID
     if changes:
         UploadedFile.objects.filter(pk=file_id).update(**changes)
     remember_file(file)

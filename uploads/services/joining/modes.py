@@ -4,8 +4,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from uploads.services.choice import Choice, Chooser
+from uploads.services.errors import ModeDecided
 from uploads.services.files.activation import ActionResult, activate_file
 from uploads.services.files.permissions import FileAction, Rights
+from uploads.services.merging.asked import forget_answered, parse_seen
+from uploads.services.merging.choices import SaidChoices
 from uploads.services.merging.keys import parse_key
 from uploads.services.merging.modes import check_mode
 from uploads.states import Mode
@@ -27,20 +30,30 @@ def join_file(
     key: Sequence[str] = (),
     full: bool = False,
     remember: bool = False,
+    choices: SaidChoices | None = None,
+    seen: str = "",
     user_id: int | None = None,
 ) -> ActionResult:
     """Activate a file: all of its rows beside the others, in their place, or updating them by key.
 
     ``full``: it has all rows, so keys of the others that it lacks are not seen while it is active. ``remember``: later
-    files of its datasets join in the same way, from the moment on in which it is active. Raises what ``activate_file``
-    raises; then nothing is changed.
+    files of its datasets join in the same way, from the moment on in which it is active. ``choices``: of rows with the
+    same key, for its datasets too. ``seen``: as ``JoinQuestion`` gives it, for an answer to it.
+
+    Raises what ``activate_file`` raises, and ``ModeDecided`` where somebody else answered first; then nothing is
+    changed.
     """
     columns = parse_key(key)
-    check_mode(mode, columns, key_may_be_known=True, is_full=full)
+    check_mode(mode, columns, key_may_be_known=True, said=choices, is_full=full)
     choice = Choice.now(chooser=Chooser.STAFF, user_id=user_id)
-    said: dict[str, Any] = {"mode": mode, "key": columns, "mode_choice": None}
+    said: dict[str, Any] = {"mode": mode, "key": columns, "mode_choice": None, "mode_seen": parse_seen(seen)}
+    said["merge_said"] = (choices or SaidChoices()).as_json()
     if remember:
         said["mode_choice"] = {**choice.as_json(), "user_id": user_id}
     if full or mode != Mode.MERGE:
         said["full"] = full
-    return activate_file(file_id=file_id, user_id=user_id, **said)
+    try:
+        return activate_file(file_id=file_id, user_id=user_id, **said)
+    except ModeDecided:
+        forget_answered(file_id=file_id)  # nobody is to answer that again
+        raise

@@ -22,12 +22,13 @@ from uploads.services.errors import (
     ColumnsUndecided,
     KeyNotUnique,
     LoadStopped,
+    ModeDecided,
     NeedsFitting,
     ReachesFurther,
     ReadOnlyDataset,
     TooManyActiveFiles,
 )
-from uploads.services.files.activation import HOWEVER_MANY, fit_in_transaction
+from uploads.services.files.activation import HOWEVER_MANY, NOTHING_SAID, fit_in_transaction
 from uploads.services.files.duplicates import NOT_ACTIVATED, activate_loaded, hold_back, is_active_already
 from uploads.services.files.history import last_asker
 from uploads.services.files.partitions import Attempt
@@ -60,7 +61,7 @@ HOW_TO_JOIN = "loaded, but not activated: rows of it are there already, and nobo
 REPEATED = "loaded, but not activated: most of its rows are there already, exactly as they are"
 CANNOT_JOIN = (
     *(TableBusy, TooManyActiveFiles, ColumnMismatch, ColumnsUndecided),
-    *(BadOption, TableInUse, KeyNotUnique, ReachesFurther, ReadOnlyDataset),
+    *(BadOption, TableInUse, KeyNotUnique, ReachesFurther, ReadOnlyDataset, ModeDecided),
 )
 
 
@@ -258,7 +259,8 @@ class _Loading:
             retry_while_locked(lambda: self._switch_to_fitting(why))
         except CANNOT_JOIN as error:
             text = f"loaded, but not activated: {error.message}"
-            retry_while_locked(lambda: self._switch(activate=False, text=text))
+            said = NOTHING_SAID if isinstance(error, ModeDecided) else {}  # an answer to what is asked no more
+            retry_while_locked(lambda: self._switch(activate=False, text=text, **said))
 
     def _doubles(self) -> str:
         """Why it is not activated by itself: its rows, or some of them, are there already. Empty where nothing is."""
@@ -290,8 +292,9 @@ class _Loading:
         asker = last_asker(file_id=self._attempt.file_id)
         fit_in_transaction(file_id=self._attempt.file_id, user_id=asker, why=why)
 
-    def _switch(self, *, activate: bool, text: str = "", replaces: Sequence[int] = ()) -> None:
-        """A file that does not become active takes no other's place later either, unless ``replaces`` says so."""
+    def _switch(self, *, activate: bool, text: str = "", replaces: Sequence[int] = (), **said: Any) -> None:
+        """A file that does not become active takes no other's place later either, unless ``replaces`` says so;
+        ``said``: of how it joins."""
         # Before any file's row, as who exchanges files does.
         has_drafts = activate and bool(self._ledger.drafts)
         if has_drafts:
@@ -317,6 +320,7 @@ class _Loading:
             overlaps=[overlap.as_json() for overlap in self._overlaps],
             columns_open=[],
             guards_tripped=[tripped.as_json() for tripped in self._guarding.tripped],
+            **said,
         )
         if activate:
             asker = last_asker(file_id=self._attempt.file_id)

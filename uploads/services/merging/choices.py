@@ -30,6 +30,34 @@ class SaidChoices:
     def says_something(self) -> bool:
         return (self.blanks, self.missing, self.delete_when) != (None, None, None)
 
+    def as_json(self) -> dict[str, Any]:
+        """Only what is said."""
+        mark = None if self.delete_when is None else [self.delete_when[0], list(self.delete_when[1])]
+        said = {"blanks": self.blanks, "missing": self.missing, "delete_when": mark}
+        return {
+            name: str(value) if name != "delete_when" else value for name, value in said.items() if value is not None
+        }
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> "SaidChoices":
+        mark = stored.get("delete_when")
+        return cls(
+            blanks=stored.get("blanks"),
+            missing=stored.get("missing"),
+            delete_when=None if mark is None else (mark[0], tuple(mark[1])),
+        )
+
+    @classmethod
+    def from_text(
+        cls, *, blanks: str | None = None, missing_columns: str | None = None, delete_when: str | None = None
+    ) -> "SaidChoices":
+        """As it comes with a form, a command or a tus client. Raises ``BadOption``."""
+        return cls(
+            blanks=None if blanks is None else _kept(blanks),
+            missing=None if missing_columns is None else _kept(missing_columns),
+            delete_when=None if delete_when is None else parse_delete_when(delete_when),
+        )
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class MergeChoices:

@@ -6,7 +6,9 @@ from typing import Any
 from uploads.models import Dataset, Load, UploadedFile
 from uploads.services.admin_log import log_act
 from uploads.services.choice import Choice
-from uploads.services.errors import ReachesFurther
+from uploads.services.errors import ModeDecided, ReachesFurther
+from uploads.services.merging.asked import is_answered_otherwise
+from uploads.services.merging.choices import SaidChoices
 from uploads.services.merging.modes import change_mode_in_transaction, mode_of
 from uploads.services.merging.switching import active_in_order
 from uploads.states import FileState, Mode
@@ -17,7 +19,8 @@ def files_to_replace(file: UploadedFile, *, datasets: Sequence[Dataset], togethe
     """The active files whose place a file takes that becomes active, where its ``datasets`` or itself say *replace*.
 
     In its transaction, with its datasets found and locked. What it says of a key becomes that of its datasets. Raises
-    ``ReachesFurther`` where such a file has rows in other datasets too, and ``KeyNotUnique``.
+    ``ReachesFurther`` where such a file has rows in other datasets too, ``KeyNotUnique``, and ``ModeDecided`` where
+    somebody else answered first.
     """
     others: set[int] = set()
     for dataset in datasets:
@@ -31,14 +34,19 @@ def files_to_replace(file: UploadedFile, *, datasets: Sequence[Dataset], togethe
 
 def _set_mode(dataset: Dataset, file: UploadedFile) -> None:
     """What is said with the file, where that is to hold for the dataset or its rows merge; noted as taught by it."""
+    if is_answered_otherwise(dataset, file):
+        raise ModeDecided(
+            f"Somebody else has just said how files join “{dataset.name}”: {mode_of(dataset).words}.",
+            hint="Nothing was changed. Look at the file again: what holds now is said there.",
+        )
     before = stored_mode(dataset)
     choice = Choice.from_json(file.mode_choice)
     if choice is None or file.mode_choice is None or not file.mode:
         _begin_to_merge(dataset, file)
     else:
         mode = Mode(file.mode)
-        key = (file.key or dataset.key) if mode == Mode.MERGE else ()
-        change_mode_in_transaction(dataset, mode=mode, key=key, choice=choice, without=file.pk)
+        key, said = ((file.key or dataset.key), _said(file)) if mode == Mode.MERGE else ((), None)
+        change_mode_in_transaction(dataset, mode=mode, key=key, said=said, choice=choice, without=file.pk)
         log_act(user_id=file.mode_choice["user_id"], to=dataset, words=f"how files join: {mode_of(dataset).words}")
     after = stored_mode(dataset)
     if after != before:
@@ -61,8 +69,15 @@ def _begin_to_merge(dataset: Dataset, file: UploadedFile) -> None:
             f"The files of “{dataset.name}” update each other by key, so rows cannot only be added to it.",
             hint="Activate the file without that mode, or change the mode of the dataset first.",
         )
-    if file.mode == Mode.MERGE and (file.key or dataset.mode != Mode.MERGE):
-        change_mode_in_transaction(dataset, mode=Mode.MERGE, key=file.key, without=file.pk)
+    said = _said(file)
+    if file.mode == Mode.MERGE and (file.key or said.says_something or dataset.mode != Mode.MERGE):
+        key = file.key or dataset.key
+        change_mode_in_transaction(dataset, mode=Mode.MERGE, key=key, said=said, without=file.pk)
+
+
+def _said(file: UploadedFile) -> SaidChoices:
+    """Of rows with the same key; like the key it holds for the dataset, for its rows are folded in one way."""
+    return SaidChoices.from_json(file.merge_said)
 
 
 def _check_reach(file_ids: set[int], datasets: Sequence[Dataset]) -> None:

@@ -12,6 +12,7 @@ from uploads.services.admin_log import log_act
 from uploads.services.choice import Choice, Chooser
 from uploads.services.column_locks import hold_columns
 from uploads.services.errors import DatasetNotFound, KeyNotUnique
+from uploads.services.merging.asked import ask_no_longer
 from uploads.services.merging.choices import WHOLE_ROWS, MergeChoices, SaidChoices, choices_words, choose
 from uploads.services.merging.keys import key_columns, key_faults, key_words
 from uploads.services.merging.switching import (
@@ -22,7 +23,7 @@ from uploads.services.merging.switching import (
     show_part,
 )
 from uploads.services.read_only import check_takes_files
-from uploads.states import FileState, Kept, Mode
+from uploads.states import Kept, Mode
 from uploads.tabular.errors import BadOption
 from uploads.tabular.table import Column, ColumnType
 
@@ -193,18 +194,7 @@ def change_mode_in_transaction(
     if choice is not None:
         dataset.mode_chosen = choice.as_json()
     dataset.save(update_fields=["mode", "key", "merge_choices", "mode_chosen"])
-    _ask_no_longer(dataset)
-
-
-def _ask_no_longer(dataset: Dataset) -> None:
-    """Files that wait for somebody to say how they join this dataset: it is said now. One that is being answered this
-    very moment is left to whoever answers."""
-    if dataset.mode_chosen is None and dataset.mode == Mode.APPEND:
-        return
-    loaded = UploadedFile.objects.filter(state=FileState.LOADED, overlaps__contains=[{"dataset": dataset.slug}])
-    for file in loaded.select_for_update(no_key=True, skip_locked=True).order_by("pk"):
-        file.overlaps = [overlap for overlap in file.overlaps if overlap["dataset"] != dataset.slug]
-        file.save(update_fields=["overlaps"])
+    ask_no_longer(dataset)
 
 
 def old_name(dataset: Dataset) -> tuple[str, str]:

@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Self
 
-from uploads.database.lookups.overlap import OverlapUnknown, equal_rows, keys_there, rows_emptied
+from uploads.database.lookups.overlap import OverlapUnknown, equal_rows, keys_there, rows_emptied, rows_valued
 from uploads.models import Dataset, Load, UploadedFile
 from uploads.services.budget import Budget
+from uploads.services.merging.asked import fingerprint, is_decided
 from uploads.services.merging.choices import WHOLE_ROWS, MergeChoices
 from uploads.services.merging.likely_keys import joint_key_of, likely_key
 from uploads.services.merging.switching import active_in_order
@@ -42,6 +43,10 @@ class Overlap:
     """Whether there was time for all of these figures."""
     emptied_rows: int | None = None
     """Where nobody has said how files join: rows with a blank where the same key has a value; ``None``: not counted."""
+    lacking: tuple[str, ...] = ()
+    """The dataset's columns that the file does not have, as they stand in files."""
+    lacking_rows: int | None = None
+    """Rows for whose key the dataset has a value in one of these; ``None``: not counted."""
 
     @property
     def is_to_decide(self) -> bool:
@@ -53,12 +58,30 @@ class Overlap:
         """It was said that rows are only added, and most of these would be added a second time."""
         return self.is_decided and self.mode == Mode.APPEND and 2 * (self.equal_rows or 0) > self.rows
 
+    @property
+    def seen(self) -> str:
+        """A fingerprint of how files join the dataset."""
+        return fingerprint(mode=self.mode, key=self.dataset_key, choices=self.choices, is_decided=self.is_decided)
+
+    @property
+    def may_empty_by_blanks(self) -> bool:
+        """Whether it matters what a blank means where its rows update others by key, or nobody knows if it does."""
+        return self._may_empty(self.emptied_rows)
+
+    @property
+    def may_empty_by_lack(self) -> bool:
+        """The same of columns that the file does not have."""
+        return bool(self.lacking) and self._may_empty(self.lacking_rows)
+
+    def _may_empty(self, rows: int | None) -> bool:
+        return bool(self.key) and not self.is_decided and 0 not in (self.known_keys, rows)
+
     def as_json(self) -> dict[str, Any]:
         return {**asdict(self), "choices": self.choices.as_json()}
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Self:
-        listed = {name: tuple(data[name]) for name in ("key", "key_labels", "dataset_key")}
+        listed = {name: tuple(data.get(name, ())) for name in ("key", "key_labels", "dataset_key", "lacking")}
         choices = MergeChoices.from_json(data.get("choices", {}))
         return cls(**{**data, **listed, "mode": Mode(data["mode"]), "choices": choices})
 
@@ -75,9 +98,10 @@ def overlaps_of(
     for part, (home, draft) in homes_by_part(file_id, state).items():
         active = [other for other in active_in_order(home) if other != file_id]
         if active:
-            names = _names(home, draft, file_id)
+            lacking = _lacking(home, draft, part, file_id)
+            names = {name: own for name, own in _names(home, draft, file_id).items() if name not in lacking}
             is_asked = state is FileState.LOADED
-            found.append(_overlap(home, part, len(active), names=names, is_asked=is_asked, time=time))
+            found.append(_overlap(home, part, len(active), names=names, lacking=lacking, is_asked=is_asked, time=time))
     return tuple(found)
 
 
@@ -89,6 +113,11 @@ def overlaps_by_hand(file: UploadedFile) -> tuple[Overlap, ...]:
         return ()
     found = overlaps_of(file_id=file.pk, state=FileState.LOADING)
     return tuple(each for each in found if each.is_to_decide or each.is_repeated)
+
+
+def seen_of(overlaps: Sequence[Overlap]) -> str:
+    """What goes back with the answer, so that one which comes too late is noticed."""
+    return " ".join(dict.fromkeys(f"{overlap.dataset}:{overlap.seen}" for overlap in overlaps))
 
 
 def homes_of(*, file_id: int) -> tuple[Dataset, ...]:
@@ -132,8 +161,24 @@ def names_in_part(home: Dataset, draft: Dataset, file_id: int) -> dict[str, str]
     return {name: name for name in names if name in own and name not in known} | said
 
 
+def _lacking(home: Dataset, draft: Dataset, part: str, file_id: int) -> list[str]:
+    """The columns of a dataset that a file does not have, by their names there."""
+    told = {
+        name for names in Load.objects.filter(part=part).values_list("columns_missing", flat=True) for name in names
+    }
+    own = names_in_part(home, draft, file_id)
+    return [name for name in home.columns.values_list("name", flat=True) if name in told or name not in own]
+
+
 def _overlap(
-    home: Dataset, part: str, active: int, *, names: Mapping[str, str], is_asked: bool, time: Budget
+    home: Dataset,
+    part: str,
+    active: int,
+    *,
+    names: Mapping[str, str],
+    lacking: Sequence[str],
+    is_asked: bool,
+    time: Budget,
 ) -> Overlap:
     """``is_asked``: somebody looks at it, so a key of several columns is looked for too."""
     rows = sum(Load.objects.filter(part=part).values_list("rows_loaded", flat=True))
@@ -141,16 +186,16 @@ def _overlap(
     if not key and is_asked and not time.is_spent:
         key = joint_key_of(part=part, dataset=home, names=names, seconds=time.left)
     known = _counted({name: names[name] for name in key}, part, home.slug, time) if key else None
+    may_empty = bool(known) and not is_decided(home)
     is_comparable = len(names) == home.columns.count()
     equal = _equal(names, part, home.slug, time) if is_comparable else None
     labels = dict(home.columns.values_list("name", "label"))
-    is_decided = home.mode_chosen is not None or home.mode != Mode.APPEND
     return Overlap(
         dataset=home.slug,
         name=home.name,
         mode=Mode(home.mode),
         dataset_key=tuple(home.key),
-        is_decided=is_decided,
+        is_decided=is_decided(home),
         rows=rows,
         active=active,
         key=key,
@@ -159,7 +204,9 @@ def _overlap(
         choices=MergeChoices.of(home),
         equal_rows=equal,
         is_counted=not (time.is_spent or (bool(key) and known is None) or (is_comparable and equal is None)),
-        emptied_rows=_emptied(names, key, part, home.slug, time) if known and not is_decided else None,
+        emptied_rows=_emptied(names, key, part, home.slug, time) if may_empty else None,
+        lacking=tuple(labels[name] or name for name in lacking),
+        lacking_rows=_valued({name: names[name] for name in key}, lacking, part, home, time) if may_empty else None,
     )
 
 
@@ -180,6 +227,17 @@ def _emptied(names: Mapping[str, str], key: Sequence[str], part: str, table: str
         return None
     try:
         return rows_emptied(part=part, table=table, key=own, others=others, seconds=time.left)
+    except OverlapUnknown:
+        return None
+
+
+def _valued(key: Mapping[str, str], columns: Sequence[str], part: str, home: Dataset, time: Budget) -> int | None:
+    if not columns:
+        return 0
+    if time.is_spent:
+        return None
+    try:
+        return rows_valued(part=part, table=home.slug, key=key, columns=columns, seconds=time.left)
     except OverlapUnknown:
         return None
 

@@ -19,6 +19,7 @@ from uploads.services.files.history import note_event
 from uploads.services.files.permissions import rights_of
 from uploads.services.files.transitions import change_state
 from uploads.services.joining.modes import require_to_join
+from uploads.services.merging.choices import SaidChoices
 from uploads.services.merging.keys import parse_key
 from uploads.services.merging.modes import check_mode, parse_mode
 from uploads.services.options.catalogue import parse_options
@@ -50,16 +51,18 @@ def begin_upload(
     mode: str = "",
     key: str | Sequence[str] = (),
     full: bool = False,
+    choices: SaidChoices | None = None,
 ) -> UploadedFile:
     """Announce a file of ``size`` bytes; the row that comes back is ``receiving`` and its spool file is empty.
 
-    ``again``: to be loaded, and activated, also where its bytes are here already; ``mode``, ``key``: how it joins.
+    ``again``: to be loaded, and activated, also where its bytes are here already; ``mode``, ``key``, ``choices``: how
+    it joins.
     Raises ``NotAllowed``, ``FileTooLarge``, ``TooManyUploads``, ``BadOption``, ``ReadOnlyDataset`` or ``DiskFull``.
     """
     _check_may_send(uploader, activate=activate)
     check_size(size)
     file = UploadedFile(
-        **_wish_to_join(uploader, mode, key, full),
+        **_wish_to_join(uploader, mode, key, full=full, choices=choices or SaidChoices()),
         name=clean_file_name(name),
         size=size,
         stored_as=stored_files.new_name(),
@@ -101,8 +104,10 @@ def _checked_writer(writer: str | None) -> str:
     return writer or settings.WRITER
 
 
-def _wish_to_join(uploader: Sender, mode: str, key: str | Sequence[str], full: bool) -> dict[str, Any]:
-    if not mode and not key and not full:
+def _wish_to_join(
+    uploader: Sender, mode: str, key: str | Sequence[str], *, full: bool, choices: SaidChoices
+) -> dict[str, Any]:
+    if not (mode or key or full or choices.says_something):
         return {}
     if not uploader.is_staff:
         raise NotAllowed(
@@ -111,10 +116,10 @@ def _wish_to_join(uploader: Sender, mode: str, key: str | Sequence[str], full: b
         )
     wanted = parse_mode(mode) if mode else ""
     columns = parse_key(key)
-    check_mode(wanted, columns, key_may_be_known=True, is_full=full)
+    check_mode(wanted, columns, key_may_be_known=True, said=choices, is_full=full)
     if wanted and uploader.user_id is not None:
         require_to_join(rights_of(get_user_model().objects.get(pk=uploader.user_id)), wanted)
-    return {"mode": wanted, "key": columns, "full": full}
+    return {"mode": wanted, "key": columns, "full": full, "merge_said": choices.as_json()}
 
 
 def _note_begin(file: UploadedFile) -> None:
@@ -230,6 +235,7 @@ def receive_file(
     mode: str = "",
     key: str | Sequence[str] = (),
     full: bool = False,
+    choices: SaidChoices | None = None,
 ) -> UploadedFile:
     """Take in a whole file that can be read now; it comes back ``waiting``, or as a ``duplicate``.
 
@@ -253,6 +259,7 @@ def receive_file(
         mode=mode,
         key=key,
         full=full,
+        choices=choices,
     )
     try:
         _hand_over(file, sha256=_copy(content, file))

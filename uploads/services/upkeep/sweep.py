@@ -24,6 +24,7 @@ from uploads.services.files.partitions import Attempt, drop_partition
 from uploads.services.files.transitions import change_state
 from uploads.services.loading.indexes import prepare_for_readers
 from uploads.services.loading.outcome import AGAIN
+from uploads.services.merging.asked import forget_answered
 from uploads.services.queueing import enqueue_load
 from uploads.services.receiving.expiry import expire_uploads
 from uploads.services.reviewing.expiry import decline_unanswered
@@ -46,6 +47,7 @@ class Sweep:
     lapsed: int = 0
     nudged: int = 0
     expired: int = 0
+    answered: int = 0
     freed: int = 0
     dropped: int = 0
     indexed: int = 0
@@ -60,6 +62,7 @@ def sweep() -> Sweep:
             lapsed=_hand_back_lapsed(),
             nudged=_nudge_waiting() + enqueue_changes(asked_before=timezone.now() - NUDGE_AFTER),
             expired=expire_uploads() + decline_unanswered(),
+            answered=forget_answered(),
             freed=purge_deleted_files(),
             dropped=_drop_orphans() + _drop_unfilled_datasets(),
             indexed=_index_parts(),

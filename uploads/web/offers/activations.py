@@ -10,10 +10,11 @@ from uploads.services.files.activation import ActionResult, activate_file
 from uploads.services.files.permissions import FileAction, Rights
 from uploads.services.joining.columns import ColumnAnswer, keep_answer, may_carry_out, plans_of
 from uploads.services.joining.modes import join_file, require_to_join
+from uploads.services.merging.choices import SaidChoices
 from uploads.services.merging.modes import parse_mode
-from uploads.services.merging.overlap import Overlap, homes_of
+from uploads.services.merging.overlap import Overlap, homes_of, seen_of
 from uploads.services.merging.switching import active_in_order
-from uploads.states import FileState, Mode
+from uploads.states import FileState, Kept, Mode
 from uploads.tabular.errors import BadOption
 from uploads.web.sentences.phrases import counted, listed
 
@@ -52,9 +53,8 @@ def activations_of(files: Sequence[UploadedFile], *, rights: Rights) -> Activati
     doubled = [file for file in waiting if file.overlaps]
     if doubled:
         sentences.append(f"Rows of {_named(doubled)} are there already.")
-        ways = [(Mode.REPLACE, "Replace the whole table"), (Mode.MERGE, "Update by key"), (Mode.APPEND, "Add all rows")]
         may = {Mode.REPLACE: FileAction.REPLACE in rights.acts, Mode.MERGE: rights.changes_datasets}
-        options = tuple((mode.value, words) for mode, words in ways if may.get(mode, True))
+        options = tuple((said.value, words) for said, words in _ways(doubled) if may.get(Mode(said.mode), True))
         choices.append(Choice(name="mode", words="How do they join?", options=options))
     asked = [file for file in waiting if file.columns_open]
     if asked:
@@ -76,18 +76,62 @@ def activate_as_said(*, file_id: int, data: QueryDict, rights: Rights) -> Action
             if not may_carry_out(rights, file_id=file_id, answer=answer):
                 rights.require_change_dataset()
             keep_answer(file_id=file_id, answer=answer, user_id=rights.user_id)
-    if file is None or not is_waiting or not file.overlaps:
+    said = _Said.of(data.get("mode", ""))
+    if file is None or not is_waiting or not (file.overlaps or file_id in said.asked):
         return activate_file(file_id=file_id, user_id=rights.user_id)
-    if not data.get("mode"):
+    if not said.mode:
         raise BadOption("Rows of it are there already, and nobody has said how it joins.", hint="Choose it.")
-    mode = parse_mode(data.get("mode", ""))
+    mode = parse_mode(said.mode)
     require_to_join(rights, mode)
     keys = {Overlap.from_json(each).key for each in file.overlaps}
     key = next(iter(keys)) if mode is Mode.MERGE and len(keys) == 1 else ()
-    if mode is Mode.MERGE and not key:
+    if mode is Mode.MERGE and not key and file.overlaps:
         raise BadOption("No column of it tells its rows apart.", hint="Activate it by itself, and choose its key.")
     remember = rights.changes_datasets
-    return join_file(file_id=file_id, mode=mode, key=key, remember=remember, user_id=rights.user_id)
+    return join_file(
+        file_id=file_id,
+        mode=mode,
+        key=key,
+        remember=remember,
+        choices=SaidChoices.from_text(blanks=said.blanks or None) if mode is Mode.MERGE else None,
+        seen=said.seen,
+        user_id=rights.user_id,
+    )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Said:
+    """An answer for several files, as it travels in one field."""
+
+    mode: str
+    blanks: str
+    asked: tuple[int, ...]
+    """The files that were asked about: one whose question somebody else answered meanwhile is not passed by."""
+    seen: str
+
+    @property
+    def value(self) -> str:
+        return f"{self.mode},{self.blanks},{'+'.join(map(str, self.asked))},{self.seen}"
+
+    @classmethod
+    def of(cls, value: str) -> "_Said":
+        mode, blanks, asked, seen = (*value.split(",", 3), "", "", "")[:4]
+        numbers = tuple(int(text) for text in asked.split("+") if text.isascii() and text.isdigit())
+        return cls(mode=mode, blanks=blanks, asked=numbers, seen=seen)
+
+
+def _ways(files: Sequence[UploadedFile]) -> list[tuple[_Said, str]]:
+    """Where blanks or missing columns of one of them meet values, it is asked what they mean."""
+    found = [Overlap.from_json(each) for file in files for each in file.overlaps]
+    updating = [(Mode.MERGE.value, "", "Update by key")]
+    if any(overlap.may_empty_by_blanks or overlap.may_empty_by_lack for overlap in found):
+        updating = [
+            (Mode.MERGE.value, Kept.KEEP.value, "Update by key; blanks and missing columns keep the old values"),
+            (Mode.MERGE.value, Kept.REPLACE.value, "Update by key; blanks and missing columns empty the old values"),
+        ]
+    ways = [(Mode.REPLACE.value, "", "Replace the whole table"), *updating, (Mode.APPEND.value, "", "Add all rows")]
+    asked, seen = tuple(file.pk for file in files), seen_of(found)
+    return [(_Said(mode=mode, blanks=blanks, asked=asked, seen=seen), words) for mode, blanks, words in ways]
 
 
 def _replacing(files: Sequence[UploadedFile]) -> list[str]:

@@ -1,12 +1,43 @@
-"""How a loaded file may join its datasets, with what each way changes: for the receipt and the review."""
+"""How a loaded file may join its datasets, with what each way changes, for receipt and review; and the answer."""
 
 from collections.abc import Mapping, Sequence
 
+from django.http import QueryDict
+
 from uploads.services.budget import Budget
 from uploads.services.comparison.effects import foretell
+from uploads.services.files.activation import ActionResult
+from uploads.services.files.permissions import Rights
+from uploads.services.joining.modes import join_file, require_to_join
+from uploads.services.merging.choices import SaidChoices
+from uploads.services.merging.modes import parse_mode
 from uploads.services.merging.overlap import Overlap, overlaps_of
+from uploads.services.options.parsing import parse_flag
 from uploads.states import Mode
 from uploads.web.sentences.joining import Foretold, JoinQuestion, join_question
+
+JOIN_FIELDS = ("mode", "key", "full", "blanks", "missing_columns", "seen")
+"""Of a button of the question."""
+
+
+def join_as_said(*, file_id: int, data: QueryDict, rights: Rights) -> ActionResult:
+    """What somebody answered, remembered for the datasets where this person may say so. Raises what ``join_file`` and
+    ``require_to_join`` raise."""
+    mode = parse_mode(data.get("mode", ""))
+    require_to_join(rights, mode)
+    full = bool(parse_flag("full", data.get("full")))
+    return join_file(
+        file_id=file_id,
+        mode=mode,
+        key=data.get("key", "").split(","),
+        full=full,
+        remember=rights.changes_datasets and not full,
+        choices=SaidChoices.from_text(
+            blanks=data.get("blanks") or None, missing_columns=data.get("missing_columns") or None
+        ),
+        seen=data.get("seen", ""),
+        user_id=rights.user_id,
+    )
 
 
 def join_offer(

@@ -8,11 +8,12 @@ from uploads.services.merging.changes import MergedRows
 from uploads.services.merging.choices import MergeChoices, choices_words
 from uploads.services.merging.likely_keys import KeyOffer
 from uploads.services.merging.modes import mode_words
-from uploads.services.merging.overlap import Overlap
-from uploads.states import Mode
+from uploads.services.merging.overlap import Overlap, seen_of
+from uploads.states import Kept, Mode
 from uploads.web.sentences.comparison import effect_words, unforetold_sentence
-from uploads.web.sentences.phrases import counted
+from uploads.web.sentences.phrases import counted, listed
 
+LACKING_NAMED = 3
 ORDER_HINT = "Of rows with the same key, those of the file further down are seen."
 
 
@@ -25,6 +26,10 @@ class JoinButton:
     label: str
     full: bool = False
     """Keys that the file lacks are not seen while it is active."""
+    blanks: Kept | None = None
+    """What a blank in it does to the old value; ``None``: it has none where that matters."""
+    missing_columns: Kept | None = None
+    """The same of columns that it lacks."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -39,6 +44,8 @@ class JoinQuestion:
     """What there was no time to count; empty where nothing is left out."""
     may_count: bool = False
     """Whoever asks for it gets more time."""
+    seen: str = ""
+    """Goes back with the answer, so that one which comes too late is noticed."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -92,6 +99,7 @@ def join_question(
         is_decided=decided,
         uncounted=uncounted,
         may_count=bool(uncounted) and not is_asked,
+        seen=seen_of(overlaps),
     )
 
 
@@ -110,15 +118,18 @@ def _uncounted(overlaps: Sequence[Overlap], effects: Foretold, *, is_asked: bool
 
 
 def _emptied(overlap: Overlap) -> list[str]:
-    """A blank may mean “as before”: said before it empties a value."""
-    if not overlap.emptied_rows:
-        return []
-    has = "has" if overlap.emptied_rows == 1 else "have"
-    words = (
-        f"{counted(overlap.emptied_rows, 'row')} of it {has} blanks where “{overlap.name}” has values: updating empties"
-        " them, unless the page “Change how files join” of the dataset says that a blank leaves the old value."
-    )
-    return [words]
+    """A blank, or a column that is not there, may mean “as before”: asked before it empties a value."""
+    words = []
+    if overlap.emptied_rows:
+        has = "has" if overlap.emptied_rows == 1 else "have"
+        words.append(f"{counted(overlap.emptied_rows, 'row')} of it {has} blanks where “{overlap.name}” has values.")
+    elif overlap.may_empty_by_blanks:
+        words.append(f"Whether it has blanks where “{overlap.name}” has values was not counted.")
+    if overlap.may_empty_by_lack:
+        columns = listed([f"“{label}”" for label in overlap.lacking], most=LACKING_NAMED)
+        rows = "" if overlap.lacking_rows is None else f" for {overlap.lacking_rows:,} of its rows"
+        words.append(f"It does not have {columns}, where “{overlap.name}” has values{rows}.")
+    return words
 
 
 def overlap_words(overlap: Overlap) -> str:
@@ -148,10 +159,37 @@ def _buttons(overlaps: Sequence[Overlap]) -> tuple[JoinButton, ...]:
     rows = sum(overlap.rows for overlap in overlaps)
     buttons = [JoinButton(mode=Mode.REPLACE, key="", label="Replace the whole table")]
     if len(overlaps) == 1 and overlaps[0].key:
-        key, labels = overlaps[0].key, overlaps[0].key_labels
-        buttons.append(JoinButton(mode=Mode.MERGE, key=",".join(key), label=f"Update by {', '.join(labels)}"))
+        buttons += _updating(overlaps[0])
     buttons.append(JoinButton(mode=Mode.APPEND, key="", label=f"Add {'all ' * (rows > 1)}{counted(rows, 'row')}"))
     return tuple(buttons)
+
+
+def _updating(overlap: Overlap) -> list[JoinButton]:
+    """One button; where blanks or missing columns meet values, one for each meaning they may have."""
+    update = f"Update by {', '.join(overlap.key_labels)}"
+    by_blanks, by_lack = overlap.may_empty_by_blanks, overlap.may_empty_by_lack
+    ways: list[tuple[str, Kept | None, Kept | None]] = [("", None, None)]
+    if by_blanks and by_lack:
+        ways = [
+            ("; blanks and missing columns keep the old values", Kept.KEEP, Kept.KEEP),
+            ("; missing columns keep the old values, blanks empty them", Kept.REPLACE, Kept.KEEP),
+            ("; blanks and missing columns empty the old values", Kept.REPLACE, Kept.REPLACE),
+        ]
+    elif by_blanks:
+        ways = [
+            ("; blanks keep the old values", Kept.KEEP, None),
+            ("; blanks empty the old values", Kept.REPLACE, None),
+        ]
+    elif by_lack:
+        ways = [
+            ("; missing columns keep the old values", None, Kept.KEEP),
+            ("; missing columns empty the old values", None, Kept.REPLACE),
+        ]
+    key = ",".join(overlap.key)
+    return [
+        JoinButton(mode=Mode.MERGE, key=key, label=f"{update}{words}", blanks=blanks, missing_columns=missing)
+        for words, blanks, missing in ways
+    ]
 
 
 def _buttons_beside(overlaps: Sequence[Overlap]) -> tuple[JoinButton, ...]:

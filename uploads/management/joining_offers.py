@@ -1,0 +1,35 @@
+"""The question how a file joins, on a terminal: what is there already, and the command for each answer."""
+
+import shlex
+from dataclasses import dataclass
+
+from uploads.models import UploadedFile
+from uploads.services.merging.overlap import overlaps_of
+from uploads.states import FileState, Mode
+from uploads.web.sentences.joining import JoinButton, join_question
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WaysToJoin:
+    question: str
+    ways: tuple[tuple[str, str], ...]
+    """What each does, and its command."""
+
+
+def ways_to_join(*, file_id: int) -> WaysToJoin | None:
+    """Of a loaded file that waits because rows of it are there already; ``None`` where nothing is asked."""
+    if not UploadedFile.objects.filter(pk=file_id, state=FileState.LOADED).exclude(overlaps=[]).exists():
+        return None
+    found = join_question(overlaps_of(file_id=file_id), modes=tuple(Mode))
+    if found is None or found.is_decided:
+        return None
+    ways = ((button.label, shlex.join(_command(file_id, button))) for button in found.buttons)
+    return WaysToJoin(question=" ".join(found.sentences), ways=tuple(ways))
+
+
+def _command(file_id: int, button: JoinButton) -> list[str]:
+    words = ["activate_file", str(file_id), "--mode", button.mode]
+    words += ["--key", button.key] if button.key else []
+    words += ["--blanks", button.blanks.value] if button.blanks else []
+    words += ["--missing-columns", button.missing_columns.value] if button.missing_columns else []
+    return words

@@ -1,0 +1,98 @@
+"""The question how a file joins: an answer that comes after another one was given is noticed, and nobody asks twice."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from uploads.models import Dataset, UploadedFile
+from uploads.services.merging.choices import MergeChoices, SaidChoices, choose
+from uploads.services.merging.keys import key_columns
+from uploads.states import FileState, Mode
+from uploads.tabular.errors import BadOption
+
+DIGITS = 12
+"""Of a fingerprint: two ways to join are told apart, and nobody has to read it."""
+
+
+def is_decided(dataset: Dataset) -> bool:
+    """Whether somebody said how files join it."""
+    return dataset.mode_chosen is not None or dataset.mode != Mode.APPEND
+
+
+def fingerprint(*, mode: str, key: Sequence[str], choices: MergeChoices, is_decided: bool) -> str:
+    """Of how files join a dataset."""
+    facts = json.dumps([str(mode), list(key), choices.as_json(), is_decided], sort_keys=True)
+    return hashlib.sha256(facts.encode()).hexdigest()[:DIGITS]
+
+
+def fingerprint_of(dataset: Dataset) -> str:
+    return fingerprint(
+        mode=dataset.mode, key=dataset.key, choices=MergeChoices.of(dataset), is_decided=is_decided(dataset)
+    )
+
+
+def parse_seen(text: str) -> dict[str, str]:
+    """``prices:0a1b2c3d4e5f``, with blanks between several, as the question gives it. Raises ``BadOption``."""
+    found = dict(each.partition(":")[::2] for each in text.split())
+    if not all(name and len(seen) == DIGITS for name, seen in found.items()):
+        raise BadOption("It cannot be told which question is answered.", hint="Open the receipt again.")
+    return found
+
+
+def is_answered_otherwise(dataset: Dataset, file: UploadedFile) -> bool:
+    """Whether files join a dataset in another way than when somebody was asked, and than this answer says.
+
+    Within the transaction that activates the file, which has locked the dataset.
+    """
+    seen = file.mode_seen.get(dataset.slug)
+    if seen is None or seen == fingerprint_of(dataset):
+        return False
+    if file.mode != dataset.mode:
+        return True
+    if file.mode != Mode.MERGE:
+        return False
+    labels, now = dict(dataset.columns.values_list("name", "label")), MergeChoices.of(dataset)
+    key = key_columns(file.key, labels=labels) if file.key else list(dataset.key)
+    said = choose(now, SaidChoices.from_json(file.merge_said), labels=labels, key=key)
+    return (key, said) != (list(dataset.key), now)
+
+
+def ask_no_longer(dataset: Dataset) -> None:
+    """Of files that wait for somebody to say how they join this dataset, if that is said now.
+
+    One that is being answered this very moment is left to whoever answers, and to ``forget_answered``.
+    """
+    if not is_decided(dataset):
+        return
+    _forget([dataset.slug], UploadedFile.objects.filter(overlaps__contains=[{"dataset": dataset.slug}]))
+
+
+def forget_answered(*, file_id: int | None = None) -> int:
+    """The questions of a file, or of all, that were answered while it was held; returns of how many files."""
+    asked = UploadedFile.objects.filter(state=FileState.LOADED).exclude(overlaps=[])
+    if file_id is not None:
+        asked = asked.filter(pk=file_id)
+    named = {overlap["dataset"] for overlaps in asked.values_list("overlaps", flat=True) for overlap in overlaps}
+    if not named:
+        return 0
+    found = Dataset.objects.filter(slug__in=named).only("slug", "mode", "mode_chosen")
+    decided = [dataset.slug for dataset in found if is_decided(dataset)]
+    if not decided:
+        return 0
+    with transaction.atomic():
+        return _forget(decided, asked)
+
+
+def _forget(slugs: Sequence[str], asked: QuerySet[UploadedFile]) -> int:
+    held = asked.filter(state=FileState.LOADED).select_for_update(no_key=True, skip_locked=True).order_by("pk")
+    done = 0
+    for file in held:
+        left = [overlap for overlap in file.overlaps if overlap["dataset"] not in slugs]
+        if left != file.overlaps:
+            file.overlaps = left
+            file.save(update_fields=["overlaps"])
+            done += 1
+    return done
