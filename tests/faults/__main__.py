@@ -66,11 +66,10 @@ def _run(workers: list[Worker], count: int, seconds: float, seed: int) -> list[s
     truth = Truth()
     if not _warm(truth, chances):
         return ["the first files were not loaded in time"]
-    before = workers[0].weight()
+    before, sessions = workers[0].weight(), connections().total() * count  # the others open theirs in their own time
     workers[:0] = [Worker(Path(settings.VAR_DIR) / "workers.log") for _ in range(count - 1)]
     if not becomes_true(lambda: all(worker.readers()[0] for worker in workers)):
         return ["the other workers did not start"]
-    sessions = connections().total()
     faults, people = Faults(workers, chances), [People(truth, random.Random(f"{seed} {n}")) for n in range(2)]  # noqa: S311
     reader = Reader(truth)
     connection.close()
