@@ -39,6 +39,8 @@ class Pair:
     theirs: str
     because: Because
     likeness: int = 0
+    is_supported: bool = False
+    """Where the names are alike: the values are such as the dataset's column has."""
 
 
 def likeness(one: str, other: str) -> float:

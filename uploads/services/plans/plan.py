@@ -1,6 +1,6 @@
 """A plan: what becomes of each column of a table that almost belongs to a dataset, and why."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any, Self
@@ -67,6 +67,8 @@ class PlannedColumn:
     because: Because
     likeness: int = 0
     """Of the names, in hundredths; 0 where that is not the ground."""
+    is_supported: bool = False
+    """Where that is the ground: its values are such as the dataset's column has."""
 
     @property
     def is_decided(self) -> bool:
@@ -145,8 +147,22 @@ class ColumnPlan:
 
     @property
     def is_near(self) -> bool:
-        """Whether most columns match: more than half of the file's, and half of the dataset's or its whole key."""
-        matched = [column for column in self.matched.values() if not self._contradicts(column)]
+        """Whether most columns match: more than half of the file's, and half of the dataset's or its whole key.
+
+        A name that is only alike counts where types and values say the same: else a file would wait for the dataset of
+        somebody else, who happens to have ``last_name`` where it has ``last_date``.
+        """
+        return self._is_near(
+            [column for column in self.matched.values() if column.because is not Because.ALIKE or column.is_supported]
+        )
+
+    @property
+    def is_near_by_names(self) -> bool:
+        """The same by names and types alone: enough where somebody said that it is this dataset."""
+        return self._is_near(self.matched.values())
+
+    def _is_near(self, columns: Iterable[PlannedColumn]) -> bool:
+        matched = [column for column in columns if not self._contradicts(column)]
         names = {column.column for column in matched}
         covers = 2 * len(matched) >= len(self.theirs) or (bool(self.key) and set(self.key) <= names)
         return len(matched) > 1 and 2 * len(matched) > len(self.columns) and covers

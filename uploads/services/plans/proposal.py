@@ -9,6 +9,7 @@ from django.db.models.functions import Replace
 
 from uploads.database.lookups.samples import sample_values
 from uploads.models import ColumnAlias, Dataset, DatasetColumn, Load, UploadedFile
+from uploads.services.plans.evidence import SAMPLED_ROWS, supported
 from uploads.services.plans.likeness import Pair, Values, pairs
 from uploads.services.plans.plan import Because, ColumnPlan, DatasetColumnFact, PlannedColumn, Use
 from uploads.states import Mode, Strictness
@@ -17,7 +18,6 @@ from uploads.tabular.table import Column, ColumnType
 
 MOST_LOOKED_AT = 5
 """Datasets that share the most columns with a table."""
-SAMPLED_ROWS = 1_000
 ADD = "+"
 """In an answer: the column is added."""
 
@@ -44,8 +44,10 @@ def find_plan(*, file: UploadedFile, key: str, columns: Sequence[Column], part: 
     else:
         near = _near(homes, [column.name for column in columns])
     named = [home for home in near if all(has_name(column.label) for column in home.columns.all())]
-    plans = [plan for home in named if (plan := propose(home=home, columns=columns, part=part)).is_near]
-    return max(plans, key=_rank, default=None)
+    plans = [propose(home=home, columns=columns, part=part) for home in named]
+    if file.dataset_wanted:
+        return next((plan for plan in plans if plan.is_near_by_names), None)
+    return max((plan for plan in plans if plan.is_near), key=_rank, default=None)
 
 
 def _rank(plan: ColumnPlan) -> tuple[bool, int, int, int]:
@@ -115,6 +117,7 @@ def propose(
             column=pair.theirs,
             because=pair.because,
             likeness=pair.likeness,
+            is_supported=pair.is_supported,
         )
     return ColumnPlan(
         dataset_id=home.pk,
@@ -157,6 +160,23 @@ def _as_said(column: Column, target: str | None, because: Because, free: set[str
 
 
 def _pairs(columns: Sequence[Column], free: Sequence[DatasetColumnFact], *, part: str, table: str) -> list[Pair]:
+    found = _likely_pairs(columns, free, part=part, table=table)
+    alike = [pair for pair in found if pair.because is Because.ALIKE]
+    if not (part and alike):
+        return found
+    types = {column.name: column.type.value for column in columns}
+    by_values = {
+        pair.own
+        for pair in supported(
+            [(pair, types[pair.own], next(each.type for each in free if each.name == pair.theirs)) for pair in alike],
+            part=part,
+            table=table,
+        )
+    }
+    return [replace(pair, is_supported=pair.own in by_values) for pair in found]
+
+
+def _likely_pairs(columns: Sequence[Column], free: Sequence[DatasetColumnFact], *, part: str, table: str) -> list[Pair]:
     own = [(column.name, column.type.value) for column in columns]
     found = pairs(own, free)
     left = {column.name for column in columns if column.type is ColumnType.TEXT} - {pair.own for pair in found}
