@@ -16,7 +16,7 @@ from uploads.management.progress import LoadBar, quiet, stopped_by_ctrl_c
 from uploads.models import UploadedFile
 from uploads.services.files.receipts import FileReceipt, describe_file
 from uploads.services.loading.attempt import LoadHooks, load_file
-from uploads.services.merging.changes import MergedRows
+from uploads.services.merging.changes import MergedRows, Uncounted
 from uploads.services.options.catalogue import option_words
 from uploads.services.plans.plan import OpenColumns
 from uploads.services.reviewing.queue import words_of_loading
@@ -142,7 +142,8 @@ def _tell_load(command: BaseCommand, load: dict[str, Any], *, file_id: int) -> N
     loaded = f"{rows['loaded']:,} row{'s' * (rows['loaded'] != 1)}"
     command.stdout.write(f"  {source}{load['table']}: {loaded}{others}, {load['seconds']:.2f} s")
     command.stdout.write(_account(load))
-    for sentence in merged_sentences(MergedRows(**load["merged"]) if load["merged"] else None):
+    unknown = Uncounted(load["merged_unknown"]) if load["merged_unknown"] else None
+    for sentence in merged_sentences(MergedRows(**load["merged"]) if load["merged"] else None, unknown=unknown):
         command.stdout.write(f"    {sentence}")
     for note in load["note_details"]:
         if note["kind"] not in AS_USUAL:

@@ -137,7 +137,7 @@ def _tables(request: HttpRequest, found: FileReceipt, can: Abilities, *, are_ask
             naming="" if place and load.outlook is not None and load.outlook.is_usual else load.naming,
             ways=ways_to_read(load, file_id=found.file_id, among=found.loads) if can.read_again else (),
             sentences=(
-                *merged_sentences(load.merged),
+                *merged_sentences(load.merged, unknown=load.merged_unknown),
                 *hidden_sentences(load.hidden, may_delete=load.may_delete),
                 *sentences_beside(load, are_asked=are_asked, is_alone=len(found.loads) == 1),
             ),

@@ -12,6 +12,7 @@ from pydantic import AliasChoices, BaseModel, ConfigDict, Field
 from uploads.services.conversation import Decline
 from uploads.services.conversation import Question as Asked
 from uploads.services.files.receipts import FileReceipt
+from uploads.services.merging.changes import Uncounted
 from uploads.states import Review
 from uploads.tabular import notes
 from uploads.tabular.evidence import EvidenceKind
@@ -134,6 +135,9 @@ class LoadCounts(Schema):
     hidden: int = Field(0, description="Loaded rows that later active files of the same keys hide.")
     merged: MergedRows | None = Field(
         None, description="What its rows changed; null: it is not active, files do not merge, or it was not counted."
+    )
+    merged_unknown: Uncounted | None = Field(
+        None, description="Why that was not counted of a full list: it is too long, or later files are active."
     )
     lines: int | None = Field(
         description="Lines of the text or rows of the sheet, counted apart from the reading: "

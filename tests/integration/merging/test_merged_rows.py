@@ -15,7 +15,7 @@ from uploads.models import Load, UploadedFile
 from uploads.services.files.activation import activate_file, deactivate_file
 from uploads.services.files.receipts import describe_file
 from uploads.services.merging import changes
-from uploads.services.merging.changes import MergedRows
+from uploads.services.merging.changes import MergedRows, Uncounted
 from uploads.services.merging.choices import SaidChoices
 from uploads.services.merging.modes import change_mode
 from uploads.services.rejects.mend import load_edited_row
@@ -24,6 +24,11 @@ from uploads.web.sentences.joining import merged_sentences
 
 JANUARY = "code;price;gone\nA1;10;\nB2;20;\nC3;30;\n"
 FEBRUARY = "code;price;gone\nA1;11;\nB2;20;\nD4;40;\nE5;50;\n"
+
+
+def why(file: int) -> Uncounted | None:
+    [load] = describe_file(file_id=file).loads
+    return load.merged_unknown
 
 
 def merged(file: int) -> MergedRows | None:
@@ -86,6 +91,21 @@ def test_a_full_list_says_what_it_lacks(pipeline: Pipeline, monkeypatch: pytest.
     monkeypatch.setattr(changes, "MOST_ROWS", 6)  # 3 rows are seen, and it has 4
     activate_file(file_id=file)
     assert merged(file) is None, "to count it would take too long"
+    assert why(file) == Uncounted.TOO_MANY_ROWS
+    page = Client().get(f"/receipts/{UploadedFile.objects.get(pk=file).token}/").content.decode()
+    assert "What this full list changed was not counted, for it and what it covers have more than" in page
+    deactivate_file(file_id=file)
+    assert why(file) is None, "it changes nothing now"
+
+
+def test_a_full_list_below_a_later_file_says_why_it_has_no_figures(pipeline: Pipeline) -> None:
+    send(pipeline, JANUARY, mode="merge", key="code")
+    full = send(pipeline, "code;price;gone\nA1;11;\n", mode="merge", full=True)
+    send(pipeline, "code;price;gone\nB2;1;\n")
+    assert why(full) is None
+    deactivate_file(file_id=full)
+    activate_file(file_id=full)
+    assert (merged(full), why(full)) == (None, Uncounted.LATER_FILES)
 
 
 def test_a_file_below_others_counts_their_keys_as_unchanged(pipeline: Pipeline) -> None:

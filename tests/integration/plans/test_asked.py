@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.management import call_command
+from django.core.management.base import CommandError
 from django.test import Client
 
 from tests.integration.conftest import Pipeline
@@ -102,3 +103,17 @@ def test_load_file_says_what_is_asked_and_how_to_answer(pipeline: Pipeline, tmp_
     file = UploadedFile.objects.latest("pk").pk
     assert "2 of 3 columns are those of “prices”. Say what becomes of “prise”." in out.getvalue()
     assert f"answer: manage.py column_plan {file}" in out.getvalue()
+
+
+def test_commands_say_that_a_file_needs_an_answer_and_how_to_give_it(waiting: int) -> None:
+    out = StringIO()
+    call_command("list_files", stdout=out)
+    _, asked, active = out.getvalue().splitlines()
+    assert "loaded (needs an answer)" in asked
+    assert "needs" not in active
+    with pytest.raises(CommandError, match=rf"receipt, or .* Here: manage\.py column_plan {waiting}$"):
+        call_command("activate_file", str(waiting))
+    keep_answer(file_id=waiting, answer=ColumnAnswer(dataset=None, columns={}))
+    out = StringIO()
+    call_command("list_files", stdout=out)
+    assert "needs an answer" not in out.getvalue()

@@ -20,13 +20,16 @@ from uploads.services.visibility import OPERATOR, visible_files
 from uploads.states import FileState
 
 HEADER = ("ID", "STATE", "ROWS", "REJECTED", "SIZE", "UPLOADED (UTC)", "DATASET", "NAME")
+NEEDS_ANSWER = "needs an answer"
+"""How it joins, what its columns are, or whether a guard lets it in: ``activate_file`` and ``column_plan`` ask it."""
 RIGHT = frozenset({0, 2, 3, 4})
 """Columns of figures are aligned to the right."""
 
 
 class Command(OperatorCommand):
     help = """\
-List files, newest first, with their numbers, states and rows.
+List files, newest first, with their numbers, states and rows. “Needs an answer” is a file that waits until somebody
+says how it joins, what its columns are, or that it is right: activate_file and column_plan show the question.
 
 examples:
   manage.py list_files
@@ -87,7 +90,7 @@ def _row(receipt: FileReceipt) -> tuple[str, ...]:
     datasets = dict.fromkeys(load.dataset for load in receipt.loads if load.dataset)
     return (
         str(receipt.file_id),
-        f"{receipt.state.value} ({receipt.error['code']})" if receipt.error else receipt.state.value,
+        _state(receipt),
         f"{receipt.rows_loaded:,}",
         f"{receipt.rows_rejected:,}",
         filesizeformat(receipt.size).replace("\xa0", " "),
@@ -95,6 +98,12 @@ def _row(receipt: FileReceipt) -> tuple[str, ...]:
         _named(list(datasets)),
         "".join(character if character.isprintable() else "␀" for character in receipt.name),
     )
+
+
+def _state(receipt: FileReceipt) -> str:
+    if receipt.error:
+        return f"{receipt.state.value} ({receipt.error['code']})"
+    return f"{receipt.state.value} ({NEEDS_ANSWER})" if receipt.is_open else receipt.state.value
 
 
 def _named(datasets: Sequence[str]) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 from uploads.models import SOURCE_KEPT, Load, UploadedFile
 from uploads.services.datasets.outlook import NameOutlook
-from uploads.services.merging.changes import MergedRows
+from uploads.services.merging.changes import MergedRows, Uncounted, why_uncounted
 from uploads.services.options.in_effect import options_now
 from uploads.services.options.ways import ways_of_one
 from uploads.states import FileState
@@ -66,6 +66,8 @@ class LoadReceipt:
     """Loaded rows that later active files hide, or that delete their keys."""
     merged: MergedRows | None = None
     """Of an active file, where files merge: what its rows changed when it became active."""
+    merged_unknown: Uncounted | None = None
+    """Why that is not known of a full list."""
     may_delete: bool = False
     """Some value in a column of its dataset says that a row deletes its key."""
     outlook: NameOutlook | None = None
@@ -207,6 +209,7 @@ def describe_load(load: Load, *, is_active: bool = False) -> LoadReceipt:
         lines=load.lines,
         hidden=load.rows_hidden,
         merged=MergedRows.of(load) if is_active else None,
+        merged_unknown=why_uncounted(load) if is_active else None,
         may_delete=load.dataset is not None and "mark" in load.dataset.merge_choices,
         seconds=round((finished - load.started_at).total_seconds(), 3) if finished else None,
     )

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from uploads.services.comparison.result import Effect, Unforetold, sum_of
-from uploads.services.merging.changes import MergedRows
+from uploads.services.merging.changes import MOST_ROWS, MergedRows, Uncounted
 from uploads.services.merging.choices import MergeChoices, choices_words
 from uploads.services.merging.likely_keys import KeyOffer
 from uploads.services.merging.modes import mode_words
@@ -231,8 +231,19 @@ def hidden_sentences(hidden: int, *, may_delete: bool = False) -> tuple[str, ...
     return (f"{hidden:,} rows of it are not seen, for later files take their place. Without those files they are.",)
 
 
-def merged_sentences(merged: MergedRows | None) -> tuple[str, ...]:
-    """On the receipt of an active file that merges: ``300 rows updated, 20 added.``"""
+_UNCOUNTED = {
+    Uncounted.TOO_MANY_ROWS: (
+        f"What this full list changed was not counted, for it and what it covers have more than {MOST_ROWS:,} rows."
+        " Switched off, it tells it under “What changes…”."
+    ),
+    Uncounted.LATER_FILES: "What this full list changed was not counted, for later files are active above it.",
+}
+
+
+def merged_sentences(merged: MergedRows | None, *, unknown: Uncounted | None = None) -> tuple[str, ...]:
+    """On the receipt of an active file that merges: ``300 rows updated, 20 added.``; or why that is not known."""
+    if unknown is not None:
+        return (_UNCOUNTED[unknown],)
     if merged is None:
         return ()
     done = [(merged.updated, "updated"), (merged.added, "added"), (merged.deleted, "deleted")]
