@@ -83,7 +83,8 @@ export function describe(file, upload, resumable, words) {
     number: file ? `File ${file.id}` : "",
     same: related && !names(notice, related.file) ? related.words : "", // not twice
     sameFile: related?.file ?? null,
-    size: bytes(file?.bytes ?? upload?.file.size ?? 0),
+    // a table of the database has rows and no bytes
+    size: file?.bytes === 0 && file.rows.loaded ? "" : bytes(file?.bytes ?? upload?.file.size ?? 0),
     rows: file && (phase === "published" || phase === "loaded") ? plural(file.rows.loaded, "row") : "",
     rejected: rejected > 0 ? `${count(rejected)} rejected` : "",
     datasets: datasetsOf(file),

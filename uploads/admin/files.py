@@ -256,7 +256,7 @@ class UploadedFileAdmin(ReadOnlyAdmin):
 
     @admin.display(description="size", ordering="size")
     def bytes(self, file: UploadedFile) -> str:
-        return filesizeformat(file.size)
+        return filesizeformat(file.size) if file.has_bytes else "–"
 
     @admin.display(description="from", ordering="uploaded_by")
     def sender(self, file: UploadedFile) -> str:

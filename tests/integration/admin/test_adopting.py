@@ -39,6 +39,21 @@ def test_a_table_is_found_looked_at_adopted_and_given_back(boss: Client, erp: st
     assert not Dataset.objects.exists()
 
 
+def test_the_list_says_what_becomes_of_a_primary_key(boss: Client, erp: str) -> None:
+    execute("ALTER TABLE erp.items ADD PRIMARY KEY (code)")
+    page = boss.get(ADOPT).content.decode()
+    assert "Yes, if files update it by its primary key code" in page
+    link = f'href="?table={erp}&amp;merge=on"'
+    assert link in page
+    plan = boss.get(ADOPT, {"table": erp, "merge": "on"}).content.decode()
+    assert "a row with the same one takes the place of the one that is there" in plan
+    assert "Adopt erp.items" in plan
+    execute("ALTER TABLE erp.items ADD UNIQUE (name)")
+    other = boss.get(ADOPT).content.decode()
+    assert "items_name_key" in other
+    assert link not in other
+
+
 def test_what_is_in_the_way_is_listed_and_has_no_button(boss: Client, erp: str) -> None:
     execute("CREATE VIEW erp.dear AS SELECT * FROM erp.items; ALTER TABLE erp.items ADD pieces int")
     page = boss.get(ADOPT, {"table": erp}).content.decode()
@@ -79,8 +94,11 @@ def test_file_that_has_no_bytes_offers_what_can_be_done_and_nothing_else(boss: C
     assert boss.get(f"/admin/uploads/uploadedfile/{load.file_id}/change/").status_code == 200
     assert boss.get(f"/admin/uploads/uploadedfile/{load.file_id}/read-again/").status_code == 404
     assert boss.get(f"/admin/uploads/load/{load.pk}/change/").status_code == 200
-    receipt = boss.get(f"/receipts/{load.file.token}/")
-    assert "a table of the database" in receipt.content.decode()
+    receipt = boss.get(f"/receipts/{load.file.token}/").content.decode()
+    assert "a table of the database" in receipt
+    assert "500 rows" in receipt
+    for of_a_file in ("bytes", "each line", ">header<", "in all", "As in the file", ">Why<"):
+        assert of_a_file not in receipt, of_a_file
     assert boss.get(f"/receipts/{load.file.token}/read-again/").status_code == 409
     assert boss.post(f"/api/files/{load.file_id}/retry").status_code == 409
     assert boss.delete(f"/api/files/{load.file_id}").status_code == 409

@@ -93,7 +93,7 @@ def _row(receipt: FileReceipt) -> tuple[str, ...]:
         _state(receipt),
         f"{receipt.rows_loaded:,}",
         f"{receipt.rows_rejected:,}",
-        filesizeformat(receipt.size).replace("\xa0", " "),
+        filesizeformat(receipt.size).replace("\xa0", " ") if receipt.has_bytes else "–",
         f"{receipt.uploaded_at:%Y-%m-%d %H:%M}",
         _named(list(datasets)),
         "".join(character if character.isprintable() else "␀" for character in receipt.name),

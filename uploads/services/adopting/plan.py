@@ -38,6 +38,8 @@ class Offered:
     """As PostgreSQL estimates; ``None`` where it does not yet."""
     obstacles: tuple[Obstacle[AdoptionObstacle], ...]
     """Without the choices to merge and to cast."""
+    key: tuple[str, ...] = ()
+    """Its primary key, where files that update the table by it would be all that it takes to adopt it."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -88,7 +90,9 @@ def offered_tables() -> tuple[tuple[Offered, ...], int]:
         table = look_at(schema=schema, name=name)
         if table is not None:
             obstacles = obstacles_of(table, merge=False, cast=False)
-            offered.append(Offered(table=table.qualified, rows=rows, obstacles=obstacles))
+            is_free = bool(obstacles) and not obstacles_of(table, merge=True, cast=False)
+            key = table.primary_key if is_free else ()
+            offered.append(Offered(table=table.qualified, rows=rows, obstacles=obstacles, key=key))
     return tuple(offered), max(0, len(found) - MOST_OFFERED)
 
 
@@ -170,7 +174,10 @@ def _consequences(table: ExistingTable, slug: str, *, merge: bool) -> tuple[str,
     writers = f" ({', '.join(table.writers)})" if table.writers else ""
     said.append(f"Nobody writes to it by SQL any more{writers}: rows come and go with files.")
     if merge:
-        said.append(f"Files update it by {', '.join(table.primary_key)}.")
+        said.append(
+            f"Files update it by its primary key {', '.join(table.primary_key)}: a row with the same one takes the"
+            " place of the one that is there."
+        )
     if any(column.is_rewritten for column in table.columns):
         wait = f", and readers wait: it has {table.bytes / 2**20:,.0f} MB" if table.bytes >= SLOW_BYTES else ""
         said.append(f"Every row is written anew, for some types are changed{wait}.")
