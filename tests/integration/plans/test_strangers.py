@@ -21,7 +21,8 @@ PRICES = "code;gross_price;valid_from\nA1;10;2024-01-01\nB2;20;2024-01-31\n"
         (PEOPLE, "id;first_names;last_games\n1;Ann;Go\n2;Bob;Whist\n", True),  # one of them is enough for most
         (PRICES, "code;gross_prise;valid_form\nC3;30;2024-02-03\n", True),  # the next month
         (PRICES, "code;gross_prise;valid_form\nC3;3000;2031-02-03\n", False),  # other figures, other years
-        # two of three are equal: names are enough
+        # two of three are equal: names are enough, beside a new column too
+        (PEOPLE, "id;first_name;last_game;town\n7;Eve;Whist;Rome\n", True),
         (PRICES, "code;valid_from;gross_prise\nC3;2031-02-03;3000\n", True),
         # no name is equal: no dataset is looked at
         (PEOPLE, "idno;first_names;last_names\n1;Ann;Smith\n2;Bob;Jones\n", False),

@@ -149,12 +149,15 @@ class ColumnPlan:
     def is_near(self) -> bool:
         """Whether most columns match: more than half of the file's, and half of the dataset's or its whole key.
 
-        A name that is only alike counts where types and values say the same: else a file would wait for the dataset of
-        somebody else, who happens to have ``last_name`` where it has ``last_date``.
+        A name that is only alike counts where types and values say the same, or where most of the dataset's columns are
+        there anyway: else a file would wait for the dataset of somebody else, who happens to have ``last_name`` where
+        it has ``last_date``.
         """
-        return self._is_near(
-            [column for column in self.matched.values() if column.because is not Because.ALIKE or column.is_supported]
-        )
+        matched = [column for column in self.matched.values() if not self._contradicts(column)]
+        certain = [column for column in matched if column.because is not Because.ALIKE]
+        if 2 * len(certain) > len(self.theirs):
+            return self._is_near(matched)
+        return self._is_near([column for column in matched if column in certain or column.is_supported])
 
     @property
     def is_near_by_names(self) -> bool:
