@@ -4,6 +4,7 @@ from uploads.models.datasets import DRAFT_PREFIX, ColumnAlias, Dataset, DatasetC
 from uploads.models.files import FileEvent, UploadedFile, new_token
 from uploads.models.loads import ADOPTED_FORMAT, SOURCE_KEPT, Load, RejectedRow
 from uploads.models.reviews import ReviewMessage
+from uploads.models.sources import FirstRows, LineOffsets
 
 __all__ = [
     "ADOPTED_FORMAT",
@@ -13,6 +14,8 @@ __all__ = [
     "Dataset",
     "DatasetColumn",
     "FileEvent",
+    "FirstRows",
+    "LineOffsets",
     "Load",
     "RejectedRow",
     "ReviewMessage",

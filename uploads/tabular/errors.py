@@ -66,6 +66,12 @@ class LimitExceeded(FileError):
     code = "limit_exceeded"
 
 
+class LineOutOfReach(UploaderError):
+    """A line lies deeper in what is packed than is unpacked to show it."""
+
+    code = "line_out_of_reach"
+
+
 class UnknownSheet(FileError):
     """The sheet that was asked for is not in the workbook."""
 

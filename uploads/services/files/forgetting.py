@@ -1,6 +1,6 @@
 """Forget what was read from a file that is deleted: nobody is to see it any more, not even who sees files."""
 
-from uploads.models import FileEvent, Load, ReviewMessage, UploadedFile
+from uploads.models import FileEvent, FirstRows, LineOffsets, Load, ReviewMessage, UploadedFile
 from uploads.services.admin_log import forget_words, shorten_words
 from uploads.services.datasets.versions import readings_of
 from uploads.services.files.history import read_again_as
@@ -13,6 +13,8 @@ def forget_content(*, file_id: int) -> None:
     stood in the way, how it was read again with the words that were said. The file of which it was a reading keeps
     that there was one.
     """
+    FirstRows.objects.filter(load__file_id=file_id).delete()
+    LineOffsets.objects.filter(load__file_id=file_id).delete()
     Load.objects.filter(file_id=file_id).update(columns=[], notes=[], applied_options=[], source="", origin="")
     UploadedFile.objects.filter(pk=file_id).update(options={}, dataset_wanted="", kept_readings=[])
     FileEvent.objects.filter(file_id=file_id).update(text="")

@@ -25,6 +25,7 @@ from uploads.services.options.catalogue import OPTIONS, options_in_words
 from uploads.services.options.option import OptionKind
 from uploads.services.options.remembered import defaults_of
 from uploads.services.rejects.keeping import keep_rejects
+from uploads.services.source_lines.keeping import keep_source
 from uploads.states import Phase
 from uploads.tabular.column_json import column_to_json
 from uploads.tabular.errors import FileError
@@ -72,6 +73,7 @@ class TableLoading:
                 notes = (*place.notes, *self._applied(place).notes, *end.notes, *self._unapplied(place, end.notes))
                 load.notes = _storable_notes(notes)
                 load.columns = [_storable(column) for column in end.columns]
+                keep_source(load_id=load.pk, end=end)
                 if place.is_ours:
                     retype_draft(draft=draft, columns=end.columns, file_id=self._context.file.pk)
             load.rows_read, load.rows_loaded = counts.read, counts.loaded

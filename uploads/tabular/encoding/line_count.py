@@ -6,6 +6,7 @@ import numpy as np
 
 from uploads.tabular.encoding.choice import Encoding
 from uploads.tabular.files.streams import Readable
+from uploads.tabular.line_index import LineIndex, LineMarks
 
 _READ_BYTES = 2 * 2**20
 _LF, _CR, _MARK = 10, 13, 0xFEFF
@@ -44,6 +45,8 @@ class LineCount:
     ends: LineEnds
     marks: int
     """Byte order marks, but for the first."""
+    index: LineIndex
+    """Where the lines stand."""
 
 
 def count_wide_lines(stream: Readable, encoding: Encoding) -> LineCount:
@@ -51,23 +54,30 @@ def count_wide_lines(stream: Readable, encoding: Encoding) -> LineCount:
     size = 4 if "32" in encoding.codec else 2
     unit = np.dtype(f"{'>' if encoding.codec.endswith('be') else '<'}u{size}")
     feeds_seen = returns_seen = pairs_seen = marks = 0
+    places = LineMarks()
+    passed = 0
     last = _LF
     held = b""
     skip = encoding.bom
     while data := stream.read(_READ_BYTES):
         cut = min(skip, len(data))
         skip -= cut
+        passed += cut
         data = held + data[cut:]
         whole = len(data) // size * size
         data, held = data[:whole], data[whole:]
         units = np.frombuffer(data, dtype=unit)
         if len(units):
             feeds, returns = units == _LF, units == _CR
-            pairs_seen += int(np.count_nonzero(returns[:-1] & feeds[1:])) + (last == _CR and bool(feeds[0]))
+            is_parted = last == _CR and bool(feeds[0])
+            if not is_parted:
+                places.pass_by(passed, feeds_seen + returns_seen - pairs_seen)
+            passed += whole
+            pairs_seen += int(np.count_nonzero(returns[:-1] & feeds[1:])) + is_parted
             feeds_seen += int(np.count_nonzero(feeds))
             returns_seen += int(np.count_nonzero(returns))
             marks += int(np.count_nonzero(units == _MARK))
             last = int(units[-1])
     ends = LineEnds(pairs=pairs_seen, feeds=feeds_seen - pairs_seen, returns=returns_seen - pairs_seen)
     lines = sum(ends.by_name.values()) + (last not in (_LF, _CR) or bool(held))
-    return LineCount(lines=lines, ends=ends, marks=marks)
+    return LineCount(lines=lines, ends=ends, marks=marks, index=places.index(passed + len(held)))

@@ -15,6 +15,7 @@ from collections.abc import Buffer, Iterator, Mapping
 from contextlib import suppress
 
 from uploads.tabular.encoding.legacy import DOUBLE
+from uploads.tabular.encoding.marked_bytes import MARK_BYTES
 from uploads.tabular.encoding.text_facts import is_utf8
 from uploads.tabular.files.streams import Readable
 
@@ -98,7 +99,7 @@ class _Decoder(codecs.IncrementalDecoder):
     def _line(self, line: bytes) -> str:
         if _is_sound(line):
             return self._mended(line).decode("utf-8")
-        return line.decode(self._other, "uploads.mark_bytes")
+        return line.decode(self._other, MARK_BYTES)
 
     def _mended(self, data: bytes) -> bytes:
         return _CONTROL.sub(_meant, data) if self._controls else data

@@ -11,6 +11,8 @@ from itertools import islice
 import numpy as np
 import pyarrow as pa
 
+from uploads.tabular.line_index import LineIndex, LineMarks
+
 _HEAD_BYTES = 256 * 1024
 _PLACES = 8
 _PLACE_BYTES = 16 * 1024
@@ -74,6 +76,8 @@ class TextFacts:
     sound_lines: list[bytes] = field(default_factory=list)
     broken_lines: list[bytes] = field(default_factory=list)
     """Some lines beyond ASCII that are UTF-8, and some that are not, of blocks that hold both."""
+    index: LineIndex = field(default_factory=LineIndex)
+    """Where its lines stand, by a mark a block."""
 
     @property
     def line_end(self) -> str:
@@ -87,9 +91,12 @@ def gather_facts(blocks: Iterable[bytes]) -> TextFacts:
     facts = TextFacts()
     samples = _Samples()
     letters = _Letters(facts)
+    marks = LineMarks()
     last = b""
     for block in blocks:
         letters.pass_by(block)
+        if last != b"\r" or not block.startswith(b"\n"):
+            marks.pass_by(facts.size, facts.feeds + facts.returns + facts.pairs)
         facts.size += len(block)
         _count_line_ends(block, last, facts)
         last = block[-1:]
@@ -107,6 +114,7 @@ def gather_facts(blocks: Iterable[bytes]) -> TextFacts:
         facts.evidence += _last_line(facts)
     facts.lines = facts.feeds + facts.returns + facts.pairs + (last not in (b"", b"\n", b"\r"))
     facts.samples = [*samples.even, *samples.escapes]
+    facts.index = marks.index(facts.size)
     return facts
 
 

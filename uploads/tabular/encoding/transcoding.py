@@ -4,21 +4,12 @@ import codecs
 import re
 
 from uploads.tabular.encoding.choice import Encoding
+from uploads.tabular.encoding.marked_bytes import MARK_BYTES
 from uploads.tabular.encoding.text_facts import TextFacts
 from uploads.tabular.files.streams import Readable
 
-
-def _mark_bytes(error: UnicodeError) -> tuple[str, int]:
-    """Each byte that cannot be decoded becomes a lone surrogate: U+DC00 plus the byte."""
-    if not isinstance(error, UnicodeDecodeError):
-        raise error
-    return "".join(chr(0xDC00 + byte) for byte in error.object[error.start : error.end]), error.end
-
-
 _LINES_WITHIN = re.compile(rb"(?<=[\r\n])[^\r\n].*[\r\n]", re.DOTALL)
 """From the first line that begins in a piece of text to the last that ends there."""
-
-codecs.register_error("uploads.mark_bytes", _mark_bytes)
 
 
 class Utf8Stream:
@@ -31,7 +22,7 @@ class Utf8Stream:
     def __init__(self, stream: Readable, encoding: Encoding) -> None:
         self._stream = stream
         self._skip = encoding.bom
-        self._decoder = None if encoding.is_utf8 else codecs.getincrementaldecoder(encoding.codec)("uploads.mark_bytes")
+        self._decoder = None if encoding.is_utf8 else codecs.getincrementaldecoder(encoding.codec)(MARK_BYTES)
         self._ended = False
         self._drop = 0
 
@@ -60,7 +51,7 @@ class Utf8Stream:
 def decode_head(facts: TextFacts, encoding: Encoding) -> tuple[str, bool]:
     """The first characters of a text, and whether they are all of it."""
     whole = facts.size <= len(facts.head)
-    errors = "surrogateescape" if encoding.is_utf8 else "uploads.mark_bytes"
+    errors = "surrogateescape" if encoding.is_utf8 else MARK_BYTES
     decoder = codecs.getincrementaldecoder(encoding.codec)(errors)
     return decoder.decode(facts.head[encoding.bom :], final=whole), whole
 
@@ -87,6 +78,6 @@ def decode_samples(facts: TextFacts, encoding: Encoding) -> tuple[str, ...]:
     """Whole lines from all over the text behind its head; none where line ends cannot be told by their bytes."""
     if encoding.is_wide or facts.size <= len(facts.head):
         return ()
-    errors = "surrogateescape" if encoding.is_utf8 else "uploads.mark_bytes"
+    errors = "surrogateescape" if encoding.is_utf8 else MARK_BYTES
     pieces = (_LINES_WITHIN.search(piece) for piece in (*facts.samples, facts.tail))
     return tuple(piece[0].decode(encoding.codec, errors) for piece in pieces if piece is not None)

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 import time
+from base64 import b64decode
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -306,6 +307,8 @@ class ReadTable:
                         account=LineAccount(**message["account"]),
                         notes=tuple(map(Note.from_json, message["notes"])),
                         columns=_columns(message),
+                        first_rows=tuple((row, tuple(cells)) for row, cells in message["first_rows"]),
+                        line_index=None if message["line_index"] is None else b64decode(message["line_index"]),
                     )
                     return
 

@@ -112,6 +112,10 @@ class TableEnd:
     account: LineAccount
     notes: tuple[Note, ...]
     columns: tuple[Column, ...]
+    first_rows: tuple[tuple[int, tuple[str, ...]], ...] = ()
+    """The first rows that were loaded, as they were read: line or row number, and cells in the file's order."""
+    line_index: bytes | None = None
+    """A ``LineIndex``; ``None``: the text is short, or it is none."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -1,6 +1,7 @@
 """The child's half of a load: run the domain code on one file and say what it finds."""
 
 import time
+from base64 import b64encode
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from uploads.tabular.archive.open_archive import MemberTable
 from uploads.tabular.chunks import SourceTable, TextChunk, TypedChunk
 from uploads.tabular.column_json import column_from_json, column_to_json
 from uploads.tabular.errors import UploaderError
@@ -15,9 +17,11 @@ from uploads.tabular.names import table_key
 from uploads.tabular.open_file import open_tables
 from uploads.tabular.sandbox.channel import Channel
 from uploads.tabular.sandbox.copy_bytes import encode, is_binary, number
+from uploads.tabular.sandbox.first_cells import CellsOfRow, FirstCells
 from uploads.tabular.sandbox.messages import CopyFormat, Request, TableFound
 from uploads.tabular.single_pass import SinglePass, VerbatimShape
 from uploads.tabular.table import Column
+from uploads.tabular.text.text_table import CsvTable
 from uploads.tabular.type_events import NeedsJointTypes, TypesChanged
 from uploads.tabular.types.joint import JointTypes
 
@@ -117,16 +121,25 @@ class _Session:
         joins = plan["own"] and self._joint is None
         try:
             rows = reading.rows(verbatim=bool(order["slice_rows"]) and _verbatim_shape(reading) is not None)
-            _send_rows(channel, _fitting(rows) if joins else rows, _copy_format(reading), order["slice_rows"])
+            first = _send_rows(channel, _fitting(rows) if joins else rows, _copy_format(reading), order["slice_rows"])
         except TypesChanged:
             channel.send({"kind": "again", **_columns(reading)})
             order = channel.receive()
             rows = reading.rows_again(verbatim=bool(order["slice_rows"]) and _verbatim_shape(reading) is not None)
-            _send_rows(channel, _fitting(rows) if joins else rows, _copy_format(reading), order["slice_rows"])
+            first = _send_rows(channel, _fitting(rows) if joins else rows, _copy_format(reading), order["slice_rows"])
         self._compare(table, reading, joins=joins)
         columns = [column_to_json(column) for column in reading.columns]
         notes = [note.as_json() for note in (*table.dialect.notes, *reading.notes)]
-        channel.send({"kind": "end", "account": asdict(table.account), "notes": notes, "columns": columns})
+        channel.send(
+            {
+                "kind": "end",
+                "account": asdict(table.account),
+                "notes": notes,
+                "columns": columns,
+                "first_rows": first,
+                "line_index": _line_index(table),
+            }
+        )
 
     def _begin(self, table: SourceTable, plan: dict[str, Any]) -> SinglePass:
         options = replace(self._request.options, **plan["typing"])
@@ -185,11 +198,21 @@ def _fitting(rows: _Rows) -> _Rows:
         yield chunk, typed
 
 
-def _send_rows(channel: Channel, rows: _Rows, copy_format: CopyFormat, slice_rows: int | None) -> None:
-    """Each chunk's rejects and counts, then its rows: for COPY in slices of ``slice_rows``, else as Arrow."""
+def _line_index(table: SourceTable) -> str | None:
+    """Where the lines of the text stand; ``None``: they are few enough to be counted, or it is no text."""
+    text = table.table if isinstance(table, MemberTable) else table
+    index = text.line_index if isinstance(text, CsvTable) else None
+    return None if index is None or len(index.offsets) < 2 else b64encode(index.to_bytes()).decode()
+
+
+def _send_rows(channel: Channel, rows: _Rows, copy_format: CopyFormat, slice_rows: int | None) -> list[CellsOfRow]:
+    """Each chunk's rejects and counts, then its rows: for COPY in slices of ``slice_rows``, else as Arrow. Returns the
+    first rows as they were read."""
+    first = FirstCells()
     for chunk, typed in rows:
         batch = None if typed is None else typed.batch
         numbers = chunk.rows if batch is None else batch.column(0)
+        first.pass_by(chunk, numbers)
         count = len(numbers)
         size = chunk.verbatim.rows.nbytes if batch is None and chunk.verbatim else batch.nbytes if batch else 0
         rejects = sorted((*chunk.rejects, *(typed.rejects if typed else ())), key=lambda reject: reject.row)
@@ -210,6 +233,7 @@ def _send_rows(channel: Channel, rows: _Rows, copy_format: CopyFormat, slice_row
             channel.send_batch(batch)
         for start, length in cuts:
             channel.send_rows(_frame(chunk, batch, start, length, copy_format))
+    return first.rows
 
 
 def _cuts(pieces: Iterable[int], most: int) -> Iterator[tuple[int, int]]:

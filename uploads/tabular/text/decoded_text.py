@@ -93,6 +93,7 @@ def _count(byte_source: ByteSource, encoding: Encoding, facts: TextFacts) -> Lin
             lines=facts.lines,
             ends=LineEnds(pairs=facts.pairs, feeds=facts.feeds, returns=facts.returns),
             marks=facts.marks - facts.head.startswith(codecs.BOM_UTF8),
+            index=facts.index,
         )
     stream = byte_source.open()
     try:

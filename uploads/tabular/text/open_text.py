@@ -112,7 +112,10 @@ def open_csv(
         grammar=choice.dialect,
         encoding=text.encoding,
         layout=layout,
-        body=_body(text, lines, records[: layout.first], header=layout.header, first_line=first_line),
+        body=replace(
+            _body(text, lines, records[: layout.first], header=layout.header, first_line=first_line),
+            index=text.counted.index if decoded is None else None,
+        ),
         planned=planned_tables(records, chosen.borders, first_line=first_line, lines=text.counted.lines, said=others),
         options=options,
         limits=limits,

@@ -19,6 +19,7 @@ from uploads.tabular.layout.rows.places_met import blank_note
 from uploads.tabular.layout.said_rows import SaidRows
 from uploads.tabular.layout.sums.running_sums import may_be_total, total_on_top
 from uploads.tabular.layout.text_layout import TextLayout
+from uploads.tabular.line_index import LineIndex
 from uploads.tabular.notes import Note, NoteKind
 from uploads.tabular.place import TablePlace
 from uploads.tabular.questions.alike_rows import LEAST
@@ -63,6 +64,8 @@ class Body:
     """The blank lines among those above it."""
     forms: tuple[LineForm, ...] = ()
     """What is taken off its lines before they are parsed; ``offset`` counts without it."""
+    index: LineIndex | None = None
+    """Where the lines stand among the bytes of the source; ``None``: the text is some lines of it."""
 
 
 class CsvTable:
@@ -129,6 +132,11 @@ class CsvTable:
     def forms(self) -> tuple[LineForm, ...]:
         """What is taken off the lines before they are parsed."""
         return self._body.forms
+
+    @property
+    def line_index(self) -> LineIndex | None:
+        """Where the lines of the whole source stand; told with its first table."""
+        return self._body.index
 
     @property
     def labels(self) -> tuple[str, ...]:
