@@ -17,6 +17,7 @@ from uploads.views import (
     rereading,
     reviewing,
     row_views,
+    source_lines,
     upload,
 )
 
@@ -40,6 +41,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("receipts/<slug:token>/rejects/<int:load_id>/mend/", rejects.mend, name="mend_rejects"),
     path("receipts/<slug:token>/rejects/<int:load_id>/take-back/", rejects.take_back, name="take_back_mends"),
     path("receipts/<slug:token>/rejects/<int:load_id>/<int:reject_id>/", rejects.edit, name="edit_reject"),
+    path("receipts/<slug:token>/lines/<int:load_id>/", source_lines.source_lines, name="source-lines"),
     path("receipts/<slug:token>/add/", replacing.add, name="add-duplicate"),
     path("receipts/<slug:token>/replace/", replacing.replace, name="replace"),
     path("receipts/<slug:token>/put-back/", replacing.undo, name="put-back"),

@@ -24,6 +24,7 @@ from uploads.services.options.catalogue import OPTIONS
 from uploads.services.rejects.groups import count_mended, group_rejects, page_of_rejects, rejects_csv
 from uploads.services.rejects.mend import mend_rejected_rows
 from uploads.services.rejects.proposals import count_mends
+from uploads.services.source_lines.around import sees_lines
 from uploads.states import FileState
 from uploads.tabular.errors import UploaderError
 from uploads.web.downloads import csv_download
@@ -32,6 +33,8 @@ from uploads.web.offers.readings import ways_to_read
 from uploads.web.offers.rows import LeaveOut, leave_out_offer
 from uploads.web.sentences.reading import KEPT
 from uploads.web.sentences.rejects import look_words, mend_all_button
+from uploads.web.shown.source_lines import lines_address
+from uploads.web.visitors import viewer_of
 
 REJECTS_SHOWN = 50
 
@@ -136,7 +139,12 @@ class LoadAdmin(ReadOnlyAdmin):
             "questions": self._questions(obj) if can.read_again else (),
             "columns": described.columns,
             "ways": self._ways(obj, described) if can.read_again else (),
+            "lines_address": self._lines_address(request, obj, described),
         }
+
+    def _lines_address(self, request: HttpRequest, load: Load, described: LoadReceipt) -> str:
+        is_seen = load.file.stored_as and sees_lines(file=load.file, viewer=viewer_of(request))
+        return lines_address(load.file.token, described) if is_seen else ""
 
     def _ways(self, load: Load, described: LoadReceipt) -> tuple[Answer, ...]:
         return ways_to_read(described, file_id=load.file_id, among=self._tables(load))

@@ -9,7 +9,7 @@ from django.http.response import HttpResponseBase
 from django.urls import URLPattern
 from ninja import NinjaAPI
 
-from uploads.api import changes, columns, datasets, file_acts, rejects, rows
+from uploads.api import changes, columns, datasets, file_acts, rejects, rows, source_lines
 from uploads.api.docs import OfflineSwagger
 from uploads.api.errors import finished, install_handlers
 from uploads.api.joins import guards, joining, plans
@@ -45,6 +45,7 @@ install_handlers(api)
 api.add_decorator(strict, mode="view")
 api.add_router("", file_acts.router)  # and that of files
 api.add_router("", changes.router)
+api.add_router("", source_lines.router)
 api.add_router("", rejects.router)
 api.add_router("", datasets.router)
 api.add_router("", rows.router)

@@ -46,6 +46,8 @@ ADDRESSES = {
     "answer": "files/<int:file_id>/answer",
     "answer_by_receipt": "receipts/<token>/answer",
     "keep_reading": "files/<int:file_id>/keep-reading",
+    "get_lines": "files/<int:file_id>/lines",
+    "get_lines_by_receipt": "receipts/<token>/lines",
     "list_rejects": "files/<int:file_id>/rejects",
     "mend_rejects": "files/<int:file_id>/rejects/mend",
     "take_back": "files/<int:file_id>/rejects/take-back",

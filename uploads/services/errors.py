@@ -11,6 +11,18 @@ class FileNotFound(UploaderError):
     code = "file_not_found"
 
 
+class LineNotFound(UploaderError):
+    """The file has fewer lines, or what it is has none."""
+
+    code = "line_not_found"
+
+
+class LinesUnread(UploaderError):
+    """More of the file has to be read to reach the line than is read at once, or others are being read."""
+
+    code = "lines_unread"
+
+
 class DatasetNotFound(UploaderError):
     """There is no dataset of this name."""
 

@@ -65,6 +65,15 @@ def local_path(name: str) -> Iterator[Path]:
     yield path
 
 
+def is_on_this_machine() -> bool:
+    """Whether stored bytes are at hand, and not fetched whole for each look at them."""
+    try:
+        default_storage.path("any")
+    except NotImplementedError:  # Django's word for a storage without local paths
+        return False
+    return True
+
+
 def adopt(path: Path, name: str) -> None:
     """Move a finished file of this machine into the store. Safe to repeat after a crash at any point of it."""
     try:

@@ -49,6 +49,7 @@ from uploads.web.sentences.receipts import answered_by, receipt_notice, tables_t
 from uploads.web.sentences.reviewing import review_notice
 from uploads.web.shown.first_rows import previews_of
 from uploads.web.shown.receipt_tables import Table, table_of
+from uploads.web.shown.source_lines import lines_address
 from uploads.web.visitors import known_visitor, viewer_of
 
 FORMS = {FileAction.ADD: "add-duplicate", FileAction.REPLACE: "replace", FileAction.PUT_BACK: "put-back"}
@@ -126,7 +127,9 @@ def _joining(request: HttpRequest, found: FileReceipt, can: Abilities) -> JoinQu
 
 def _tables(request: HttpRequest, found: FileReceipt, can: Abilities, *, are_asked: bool) -> tuple[Table, ...]:
     mended = count_mended(file_id=found.file_id)
-    previews = {each.load_id: each for each in previews_of(file_id=found.file_id, viewer=viewer_of(request))}
+    viewer = viewer_of(request)
+    previews = {each.load_id: each for each in previews_of(file_id=found.file_id, viewer=viewer)}
+    shows_lines = found.shows_lines_to(viewer, holds=True)
     return tuple(
         replace(
             table_of(load, mended.get(load.load_id, 0), among=found.loads),
@@ -134,6 +137,7 @@ def _tables(request: HttpRequest, found: FileReceipt, can: Abilities, *, are_ask
             offers=_offers(request, found, load),
             leave_out=_leave_out(found, load, can),
             preview=previews.get(load.load_id),
+            lines_address=lines_address(found.token, load) if shows_lines else "",
             naming="" if place and load.outlook is not None and load.outlook.is_usual else load.naming,
             ways=ways_to_read(load, file_id=found.file_id, among=found.loads) if can.read_again else (),
             sentences=(

@@ -17,11 +17,13 @@ from uploads.services.rejects.groups import RejectLine, count_mended, page_of_re
 from uploads.services.rejects.mend import Mended, load_edited_row, mend_rejected_rows, take_back_mends
 from uploads.services.visibility import is_own
 from uploads.tabular.errors import UploaderError
+from uploads.tabular.table import row_word_of
 from uploads.web.http_status import status_of
 from uploads.web.parameters import takes
 from uploads.web.sentences.rejects import mended_rows, rejects_lead
 from uploads.web.sentences.tables import table_title
-from uploads.web.visitors import known_visitor
+from uploads.web.shown.source_lines import lines_address
+from uploads.web.visitors import known_visitor, viewer_of
 
 SHOWN = 50
 
@@ -39,9 +41,17 @@ class RejectsPage:
     def may_mend(self) -> bool:
         return self.rights.can(state=self.receipt.state, own=self.own).mend
 
+    sees_lines: bool
+    """Whether this person may see the lines of the file."""
+
     @property
     def unit(self) -> str:
-        return "line" if self.load.format == "csv" else "row"
+        return row_word_of(self.load.format)
+
+    @property
+    def lines_address(self) -> str:
+        """Of the page to which the number of a line is added; empty where there is none."""
+        return lines_address(self.receipt.token, self.load) if self.sees_lines else ""
 
     def address(self, name: str = "reject_list", *more: int) -> str:
         return reverse(name, args=[self.receipt.token, self.load.load_id, *more])
@@ -55,7 +65,8 @@ def place_of(request: HttpRequest, token: str, load_id: int) -> RejectsPage:
         raise Http404
     rights = rights_of(request.user)
     own = is_own(file_id=found.file_id, user_id=rights.user_id, visitor=known_visitor(request))
-    return RejectsPage(receipt=found, load=load, rights=rights, own=own)
+    sees = found.shows_lines_to(viewer_of(request), holds=True)
+    return RejectsPage(receipt=found, load=load, rights=rights, own=own, sees_lines=sees)
 
 
 @require_safe

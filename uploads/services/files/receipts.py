@@ -87,6 +87,10 @@ class FileReceipt:
         """Whether this person acts as its sender; ``holds``: its token."""
         return viewer.speaks_for(visitor=self.visitor, user_id=self.sender_id, via=self.via, holds=holds)
 
+    def shows_lines_to(self, viewer: Viewer, *, holds: bool) -> bool:
+        """Whether this person may see what stands in the lines of the file: its sender and staff."""
+        return self.state is not FileState.DELETED and (viewer.sees_all or self.is_spoken_for_by(viewer, holds=holds))
+
     @property
     def has_bytes(self) -> bool:
         """Whether there ever was a file; else it was a table of the database."""

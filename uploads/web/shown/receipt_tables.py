@@ -43,6 +43,8 @@ class Fault:
     example: str
     code: str = ""
     offer: MendOffer | None = None
+    first: int = 0
+    """Number of the first line."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -74,6 +76,8 @@ class Table:
     """Other ways to read it, each by one click."""
     preview: Preview | None = None
     """Its first rows, for whoever may see them."""
+    lines_address: str = ""
+    """Of the page to which the number of a line is added; empty where there is none, or not for whoever looks."""
     sentences: tuple[str, ...] = ()
     """Its notes, but for what is asked at the top."""
     not_loaded: str = ""
@@ -163,5 +167,6 @@ def fault_of(group: RejectGroup, unit: str, mends: MendCounts) -> Fault:
         where=f"{unit[:-1] if singular else unit} {group.where}",
         example="" if group.example == group.reason else group.example,
         code=group.code,
+        first=group.ranges[0][0],
         offer=mend_offer(mends=mends.by_kind.get(kind, 0), example=mends.examples.get(kind, ""), is_whole=mends.whole),
     )
