@@ -39,7 +39,7 @@ def source_lines(request: HttpRequest, token: str, load_id: int) -> HttpResponse
         {
             "receipt": receipt,
             "load": load,
-            "title": table_title(load, is_alone=len(receipt.loads) == 1),
+            "title": table_title(load, receipt.loads),
             "line": found.line if found else None,
             "wanted": wanted,
             "shown": shown_lines(found) if found else None,

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('uploads', '0034_2026_11_29_0707_what_merged_files_changed'),
+        ('uploads', '0035_2026_11_29_1015_said_with_files'),
     ]
 
     operations = [
