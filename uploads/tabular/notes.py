@@ -67,6 +67,7 @@ class NoteKind(StrEnum):
     SURPLUS_CELLS = "surplus_cells"
     EMPTY_COLUMNS = "empty_columns"
     NULL_WORD = "null_word"
+    OUTER_SPACES = "outer_spaces"
     NOT_NUMBERS = "not_numbers"
     # what is no row of the table
     TOTAL = "total"

@@ -12,10 +12,11 @@ from typing import NamedTuple
 from uploads.tabular.chunks import SourceTable, TextChunk, TypedChunk, row_word
 from uploads.tabular.evidence import EvidenceKind
 from uploads.tabular.notes import Note, NoteKind
-from uploads.tabular.table import Column, ColumnType, ReadOptions
+from uploads.tabular.table import Column, ColumnType, FileFormat, ReadOptions
 from uploads.tabular.type_events import TypesChanged
 from uploads.tabular.types.conversion import are_plain, as_written, convert
 from uploads.tabular.types.table_profile import TableProfile
+from uploads.tabular.types.unseen import Unseen
 
 _COLUMNS_NAMED = 5
 
@@ -56,6 +57,7 @@ class SinglePass:
         self._chosen = chosen
         self._null_words = frozenset(options.null_words)
         self._blanked: Counter[tuple[str, str]] = Counter()
+        self._unseen = self._nothing_seen()
         self._chunks = table.chunks()
         self._profile = self._new_profile()
         self._ahead = [chunk for chunk in (next(self._chunks, None), next(self._chunks, None)) if chunk is not None]
@@ -79,6 +81,7 @@ class SinglePass:
 
         With ``verbatim``, a chunk that has been checked to be right as it stands in the source is not converted.
         """
+        self._unseen = self._nothing_seen()
         settled = self._profile.settled()
         only = len(self._ahead) < 2
         for number, chunk in enumerate(self._rest()):
@@ -95,6 +98,7 @@ class SinglePass:
                 raise self._changed(self._whole())
             if not observed:
                 self._profile.count(chunk, _nulls(typed) if blanks is None else blanks)
+            self._unseen.observe(chunk, typed, self.columns)
             yield chunk, typed
         whole = self._decide(self._profile)
         if _types(whole) != _types(self.columns):
@@ -104,14 +108,18 @@ class SinglePass:
     def rows_again(self, *, verbatim: bool = False) -> Iterator[tuple[TextChunk, TypedChunk | None]]:
         """Every chunk from the top, converted to the columns of the whole table, after ``TypesChanged``."""
         self._blanked.clear()
+        self._unseen = self._nothing_seen()
         for chunk in self._table.chunks():
             as_it_is = verbatim and self._as_written(chunk) is not None
-            yield chunk, None if as_it_is else self._convert(chunk)
+            typed = None if as_it_is else self._convert(chunk)
+            self._unseen.observe(chunk, typed, self.columns)
+            yield chunk, typed
 
     @property
     def notes(self) -> tuple[Note, ...]:
-        """For the receipt: which words were read as empty, how often and where."""
-        return tuple(_blanked_note(word, self._blanked) for word in sorted({word for word, _ in self._blanked}))
+        """For the receipt: which words were read as empty, how often and where; and what nobody sees in the cells."""
+        words = sorted({word for word, _ in self._blanked})
+        return (*(_blanked_note(word, self._blanked) for word in words), *self._unseen.notes)
 
     def undecided(self) -> frozenset[str]:
         """Text columns of which no value rules out that they are something else: empty, or read in two ways."""
@@ -148,6 +156,10 @@ class SinglePass:
         for chunk in self._table.chunks():
             profile.observe(chunk)
         return self._decide(profile)
+
+    def _nothing_seen(self) -> Unseen:
+        is_text = self._table.dialect.format is FileFormat.CSV
+        return Unseen(self._table.labels, unit=row_word(self._table), is_letters_counted=is_text)
 
     def _new_profile(self) -> TableProfile:
         return TableProfile(

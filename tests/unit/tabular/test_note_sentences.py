@@ -1,6 +1,7 @@
 """Each kind of note has its sentence, made from its figures alone; a note comes back from JSON as it was."""
 
 import json
+from typing import Any
 
 import pytest
 
@@ -14,6 +15,12 @@ EVERYTHING = "read everything as one table."
 LOAD_IT = f"If it is data, load it too: {EVERYTHING}"
 LOAD_THEM = f"If they are data, load them too: {EVERYTHING}"
 VALUE = Why.of(WhyKind.MAYBE_VALUE, cell="2019").as_json()
+
+
+def spaced(*others: dict[str, Any], more_columns: int = 0, rows: list[int] | None = None, **counts: int) -> Note:
+    column = {"label": "city", "begin": 0, "end": 0, "both": 0, "only": 0, **counts, "rows": rows}
+    return Note.of(NoteKind.OUTER_SPACES, unit="line", columns=[column, *others], more_columns=more_columns)
+
 
 SENTENCES = [
     (
@@ -206,6 +213,47 @@ SENTENCES = [
         "1,009 blank lines: 3, 5, 6, 8 to 12 and 1,001 more.",
     ),
     (Note.of(NoteKind.BLANK_ROWS, unit="row", count=1, spans=[[1_200, 1_200]]), "1 blank row: 1,200."),
+    (
+        spaced(end=3, rows=[4, 9, 12]),
+        "3 values of “city” end with a space (lines 4, 9, 12). Spaces are kept: “Rome ” is not equal to “Rome”.",
+    ),
+    (
+        spaced(
+            {"label": "name", "begin": 1, "end": 0, "both": 0, "only": 0, "rows": [7]}, begin=1, both=1, rows=[2, 3]
+        ),
+        (
+            "2 values of “city” begin or end with a space (lines 2, 3) and 1 value of “name” begins with a space"
+            " (line 7). Spaces are kept: “Rome ” is not equal to “Rome”."
+        ),
+    ),
+    (
+        spaced(only=9, rows=[2, 3, 4, 5, 6]),
+        (
+            "9 values of “city” hold nothing but spaces (lines 2, 3, 4, 5, 6 and more). They are kept as texts, and are"
+            " not empty."
+        ),
+    ),
+    (
+        spaced(both=1, rows=[2], more_columns=4),
+        (
+            "1 value of “city” begins and ends with a space (line 2) and such values stand in 4 more columns. Spaces"
+            " are kept: “Rome ” is not equal to “Rome”."
+        ),
+    ),
+    (
+        Note.of(NoteKind.LETTERS_LOST, count=2, unit="row", column="city", row=1_004),
+        (
+            "2 letters are “�” in the file itself; the first stands in row 1,004 of “city”. They were lost before it"
+            " came here: export it once more at its source."
+        ),
+    ),
+    (
+        Note.of(NoteKind.LETTERS_LOST, count=1, unit="row", column=None, row=None),
+        (
+            "1 letter is “�” in the file itself, in the name of a column. It was lost before it came here: export it"
+            " once more at its source."
+        ),
+    ),
     (
         Note.of(NoteKind.ROWS_STANDING_OUT, unit="line", what="heading", count=1, rows=[26], texts=["Of which:"]),
         "Line 26 looks like a heading: “Of which:”. It is loaded as a row; if it is none, leave this line out.",

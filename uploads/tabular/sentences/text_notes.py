@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from uploads.tabular.notes import NoteKind
-from uploads.tabular.sentences.row_places import plural, spans_in_words
+from uploads.tabular.sentences.row_places import places, plural, spans_in_words
 
 type _Figures = Mapping[str, Any]
 
@@ -22,7 +22,13 @@ def _letters_lost(figures: _Figures) -> str:
     count = figures["count"]
     stands = "1 letter is" if count == 1 else f"{count:,} letters are"
     was = "It was" if count == 1 else "They were"
-    return f"{stands} “�” in the file itself. {was} lost before it came here: save it as UTF-8 once more at its source."
+    if "row" not in figures:
+        again = "save it as UTF-8 once more at its source"
+        return f"{stands} “�” in the file itself. {was} lost before it came here: {again}."
+    first = ", in the name of a column"
+    if figures["row"]:
+        first = f"; the first stands in {figures['unit']} {figures['row']:,} of “{figures['column']}”"
+    return f"{stands} “�” in the file itself{first}. {was} lost before it came here: export it once more at its source."
 
 
 def _names_undecoded(figures: _Figures) -> str:
@@ -96,6 +102,37 @@ def _last_cells_missing(figures: _Figures) -> str:
     return f"All rows end before the last {len(columns):,} columns of the header, {shown}{more}: they are empty."
 
 
+def _outer_spaces(figures: _Figures) -> str:
+    parts = [_spaces_of(column, figures["unit"]) for column in figures["columns"]]
+    if more := figures["more_columns"]:
+        parts.append(f"such values stand in {more:,} more column{plural(more)}")
+    listed = f"{', '.join(parts[:-1])} and {parts[-1]}" if len(parts) > 1 else parts[0]
+    if all(column["only"] == _values_of(column) for column in figures["columns"]) and not more:
+        return f"{listed}. They are kept as texts, and are not empty."
+    return f"{listed}. Spaces are kept: “Rome ” is not equal to “Rome”."
+
+
+def _spaces_of(column: _Figures, unit: str) -> str:
+    """``3 values of “city” end with a space (lines 4, 7, 9)``"""
+    count, s = _values_of(column), "s" * (_values_of(column) == 1)
+    if column["only"] == count:
+        how = f"hold{s} nothing but spaces"
+    elif column["end"] == count:
+        how = f"end{s} with a space"
+    elif column["begin"] == count:
+        how = f"begin{s} with a space"
+    elif column["both"] == count:
+        how = f"begin{s} and end{s} with a space"
+    else:
+        how = f"begin{s} or end{s} with a space"
+    where = places(unit, column["rows"], count)
+    return f"{count:,} value{plural(count)} of “{column['label']}” {how} ({where})"
+
+
+def _values_of(column: _Figures) -> int:
+    return int(column["begin"] + column["end"] + column["both"] + column["only"])
+
+
 def _blank_rows(figures: _Figures) -> str:
     count, unit = figures["count"], figures["unit"]
     where = f": {spans_in_words(figures['spans'], count)}" if figures["spans"] else ""
@@ -145,5 +182,6 @@ TEXT_SENTENCES: dict[NoteKind, str | Callable[[_Figures], str]] = {
     NoteKind.END_MARK: "The file ends with a mark ({mark}) that is no row.",
     NoteKind.LAST_CELLS_MISSING: _last_cells_missing,
     NoteKind.BLANK_ROWS: _blank_rows,
+    NoteKind.OUTER_SPACES: _outer_spaces,
     NoteKind.OTHER_QUOTE: "Cells are quoted by “{quote}”.",
 }

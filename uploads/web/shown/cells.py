@@ -8,6 +8,8 @@ from uploads.tabular.table import ColumnType
 
 CELL_SHOWN = 300
 """Characters of a cell that are shown."""
+SPACE_MARK = "␣"
+_MARKS = 3
 NUMBERS = frozenset({ColumnType.BIGINT, ColumnType.NUMERIC, ColumnType.DOUBLE})
 
 
@@ -18,6 +20,15 @@ class Cell:
     """As a class of CSS: number, text or null, or both null and number."""
     is_cut: bool = False
     """Only its beginning is shown."""
+    before: int = 0
+    """Characters of white space that it begins with, which nobody would see."""
+    after: int = 0
+    """Those that it ends with."""
+
+    @property
+    def marks(self) -> tuple[str, str]:
+        """What stands for them on a page."""
+        return SPACE_MARK * min(self.before, _MARKS), SPACE_MARK * min(self.after, _MARKS)
 
 
 def cell_of(value: Any, is_number: bool) -> Cell:
@@ -30,7 +41,9 @@ def cell_of(value: Any, is_number: bool) -> Cell:
         case datetime():
             return Cell(text=value.isoformat(sep=" "), kind="text")
     text = str(value)
+    before = len(text) - len(text.lstrip())
+    after = len(text) - max(len(text.rstrip()), before)
     is_cut = len(text) > CELL_SHOWN
     if is_cut:
         text = text[:CELL_SHOWN] + "…"
-    return Cell(text=text, kind="number" if is_number else "text", is_cut=is_cut)
+    return Cell(text=text, kind="number" if is_number else "text", is_cut=is_cut, before=before, after=after)

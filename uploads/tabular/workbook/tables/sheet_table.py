@@ -19,7 +19,7 @@ from uploads.tabular.layout.totals import (
     looks_like_total,
     total_notes,
 )
-from uploads.tabular.notes import Note
+from uploads.tabular.notes import Note, NoteKind
 from uploads.tabular.place import TablePlace
 from uploads.tabular.reasons import Reason, RejectCode
 from uploads.tabular.table import Dialect, FileFormat, Limits, LineAccount, Reject, RowCounts
@@ -35,6 +35,8 @@ from uploads.tabular.workbook.sheet.blocks import (
 )
 from uploads.tabular.workbook.sheet.cell_names import column_letters
 from uploads.tabular.workbook.sheet.left_out import without_rows
+from uploads.tabular.workbook.tables.blank_places import BlankPlaces
+from uploads.tabular.workbook.tables.footer import find_footer
 from uploads.tabular.workbook.tables.notes_beside import CellNote, note_on_notes, notes_beside
 from uploads.tabular.workbook.tables.regions import Region
 from uploads.tabular.workbook.tables.sheet_notes import (
@@ -46,9 +48,6 @@ from uploads.tabular.workbook.tables.sheet_notes import (
     survey_note,
 )
 from uploads.tabular.workbook.tables.sheet_sums import notes_on_sums, pivot_notes, total_above
-
-_FOOTER_ROWS = 100
-"""Rows from the end among which the footer is looked for."""
 
 
 class SheetTable:
@@ -87,6 +86,12 @@ class SheetTable:
         notes_below, totals = self._find_end(one_table=one_table)
         self.footer = len(notes_below) + len(totals)
         self._blank_below = size_of(self._blocks) - self._size - self.footer - self._count_gone(self._size)
+        self._blanks = BlankPlaces(
+            _blank_above(layout, first_row, self._gone.tolist()),
+            taken={*self._gone.tolist(), *(row for row, _ in self._above)},
+        )
+        below = {*notes_below, *(row for row, _ in totals)}
+        self._rows_below = [row for row in range(self._size, size_of(self._blocks)) if row not in below]
         kept, beside = self._choose_columns(layout, is_one=one_table or layout.header is None)
         _check_columns(len(self._columns), place, limits)
         repeated = self._rows_with_header()
@@ -140,7 +145,7 @@ class SheetTable:
         if one_table:
             self._size = self._filled_size()
             return [], []
-        size, notes_below = self._find_footer()
+        size, notes_below = find_footer(self._blocks)
         self._size, totals = self._find_totals(size)
         return notes_below, totals
 
@@ -212,6 +217,7 @@ class SheetTable:
         """The rows between header and footer, blank ones counted and left out."""
         first_row = self._first_row
         counts = RowCounts()
+        self._blanks.begin()
         for block in cut(self._blocks, 0, self._size):
             chunk = self._chunk(block, first_row)
             counts = counted(counts, chunk)
@@ -223,10 +229,15 @@ class SheetTable:
             counts = counted(counts, chunk)
             yield chunk
         self.account.check(counts, name=f'Sheet "{self.source}"')
+        self._blanks.add([self._first_row + row for row in self._rows_below])
+        notes = (note for note in self.dialect.notes if note.kind is not NoteKind.BLANK_ROWS)
+        on_blanks = self._blanks.note(self.account.blank_above + counts.blank)
+        self.dialect = replace(self.dialect, notes=(*notes, *on_blanks))
 
     def _chunk(self, block: pa.RecordBatch, first_row: int) -> TextChunk:
         rows = pa.array(np.arange(first_row, first_row + block.num_rows, dtype=np.int64))
         blank = blank_rows(block)
+        self._blanks.add(first_row + np.flatnonzero(blank.to_numpy(zero_copy_only=False)))
         nul = rows_with_nul(block)
         block = block.select(self._columns)
         rejects: tuple[Reject, ...] = ()
@@ -267,25 +278,6 @@ class SheetTable:
             begin += block.num_rows
         return size
 
-    def _find_footer(self) -> tuple[int, list[int]]:
-        """The number of rows down to the last data row, and the rows of notes below it.
-
-        Notes stand below a blank row and fill few cells; whole blocks of such rows are cut off from the end.
-        """
-        size = size_of(self._blocks)
-        begin = max(0, size - _FOOTER_ROWS)
-        rows = rows_of(self._blocks, begin, _FOOTER_ROWS)
-        end = _without_blank_tail(rows, len(rows))
-        width = max(map(filled, rows), default=0)
-        few = 2 if width >= 5 else 1 if width >= 3 else 0
-        notes, last = list[int](), begin + end
-        while top := next((i for i in range(end, 0, -1) if not filled(rows[i - 1])), 0):
-            if any(filled(row) > few for row in rows[top:end]):
-                break
-            notes += range(begin + top, begin + end)
-            end = _without_blank_tail(rows, top)
-        return (begin + end, notes) if end else (last, [])
-
     def _find_totals(self, size: int) -> tuple[int, list[tuple[int, str]]]:
         """The number of rows down to the last that is no total, and the totals below it: place and text."""
         last = rows_of(self._blocks, size - 1, 1)
@@ -318,6 +310,14 @@ def _below_header(gone: Sequence[int], region: Region, layout: Layout) -> list[i
     return [row for row in gone if 0 <= row - region.first_row < region.lines and row - region.first_row not in header]
 
 
+def _blank_above(layout: Layout, first_row: int, gone: Sequence[int]) -> list[int]:
+    """The sheet's rows above the first of data that hold nothing, but for those left out; blank ones inside a header
+    are its own. ``first_row``: where the layout begins."""
+    header = range(0) if layout.header is None else range(layout.header, layout.header + layout.depth)
+    rows = (row for row in range(layout.first) if row not in header and row not in layout.preamble)
+    return [first_row + row for row in rows if first_row + row not in gone]
+
+
 def _check_columns(count: int, place: TablePlace, limits: Limits) -> None:
     if count > limits.columns:
         raise LimitExceeded(
@@ -330,12 +330,6 @@ def _notes_on_columns(region: Region, kept: Sequence[int]) -> tuple[Note, ...]:
     """Those between the first and the last that is kept: to the left and right of them may stand other tables."""
     left_out = sorted(set(range(min(kept, default=0), max(kept, default=0))).difference(kept))
     return columns_note([region.first_column + column for column in left_out])
-
-
-def _without_blank_tail(rows: Sequence[Sequence[str]], end: int) -> int:
-    while end and not filled(rows[end - 1]):
-        end -= 1
-    return end
 
 
 def _nul_reject(row: int, cells: Sequence[str]) -> Reject:
