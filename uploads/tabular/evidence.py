@@ -48,6 +48,9 @@ class GroundKind(StrEnum):
     MARK_OF_OTHERS = "mark_of_others"
     ORDER_GIVEN = "order_given"
     ORDER_OF_OTHERS = "order_of_others"
+    MARK_OF_TABLE = "mark_of_table"
+    """That of the column of the same name in another table of the file, whose ``source`` may be empty."""
+    ORDER_OF_TABLE = "order_of_table"
     OFFSETS = "offsets"
     """Times have offsets from UTC that no one time zone has."""
 
@@ -102,6 +105,8 @@ class Evidence:
                 figures[name] = None
         if figures.get("widened"):
             figures["widened"] = {**_plainly_placed(figures["widened"]), "value": None}
+        if (figures.get("because") or {}).get("source"):
+            figures["because"] = {**figures["because"], "source": None}
         for name in ("format", "unlike"):
             if figures.get(name):
                 figures[name] = _without_words(figures[name])

@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,8 @@ from uploads.tabular.sentences.reasons import reason_in_words
 from uploads.tabular.single_pass import SinglePass
 from uploads.tabular.table import Column, Dialect, Limits, LineAccount, ReadOptions, Reject, RowCounts, row_word_of
 from uploads.tabular.type_events import TypesChanged
+from uploads.tabular.types.choosing import Shown
+from uploads.tabular.types.joint import Siblings
 
 REJECTS_SHOWN = 5
 _CELL = 32
@@ -43,12 +45,17 @@ class Inspection:
 
 def inspect_file(path: Path, *, options: ReadOptions, limits: Limits, head_rows: int) -> Iterator[Inspection]:
     """Read every table of a file, one after the other; raises ``FileError`` as ``open_tables`` does."""
+    siblings = Siblings()
     for table in open_tables(path, name=path.name, options=options, limits=limits):
-        yield _inspect_table(table, options, head_rows)
+        found = _inspect_table(table, options, head_rows, siblings.of(table.place))
+        siblings.add(table.place, found.columns)
+        yield found
 
 
-def _inspect_table(table: SourceTable, options: ReadOptions, head_rows: int) -> Inspection:
-    read = SinglePass(table, options=options, planned=None)
+def _inspect_table(
+    table: SourceTable, options: ReadOptions, head_rows: int, siblings: Mapping[str, Shown]
+) -> Inspection:
+    read = SinglePass(table, options=options, planned=None, siblings=siblings)
     try:
         for _ in read.rows():
             pass

@@ -6,7 +6,7 @@ anything else, ``TypesChanged`` says what, and the rows that were given out befo
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from uploads.tabular.chunks import SourceTable, TextChunk, TypedChunk, row_word
@@ -14,8 +14,9 @@ from uploads.tabular.evidence import EvidenceKind
 from uploads.tabular.notes import Note, NoteKind
 from uploads.tabular.table import Column, ColumnType, FileFormat, ReadOptions
 from uploads.tabular.type_events import TypesChanged
+from uploads.tabular.types.choosing import Shown
 from uploads.tabular.types.conversion import are_plain, as_written, convert
-from uploads.tabular.types.table_profile import TableProfile
+from uploads.tabular.types.table_profile import NO_SIBLINGS, TableProfile
 from uploads.tabular.types.unseen import Unseen
 
 _COLUMNS_NAMED = 5
@@ -41,7 +42,8 @@ class VerbatimShape(NamedTuple):
 
 
 class SinglePass:
-    """One table. ``columns`` are those that its beginning shows, and after ``rows`` those of the whole."""
+    """One table. ``columns`` are those that its beginning shows, and after ``rows`` those of the whole; ``siblings``:
+    what columns of the same names show in other tables of its file."""
 
     def __init__(
         self,
@@ -50,11 +52,13 @@ class SinglePass:
         options: ReadOptions,
         planned: Sequence[Column] | None,
         chosen: Sequence[Column] = (),
+        siblings: Mapping[str, Shown] = NO_SIBLINGS,
     ) -> None:
         self._table = table
         self._options = options
         self._planned = planned
         self._chosen = chosen
+        self._siblings = siblings
         self._null_words = frozenset(options.null_words)
         self._blanked: Counter[tuple[str, str]] = Counter()
         self._unseen = self._nothing_seen()
@@ -179,6 +183,7 @@ class SinglePass:
             decimal=said.decimal,
             day_first=said.day_first,
             first_year=said.first_year,
+            siblings=self._siblings,
         )
 
     def _as_written(self, chunk: TextChunk) -> tuple[int, ...] | None:

@@ -123,6 +123,14 @@ GROUNDS = [
     (Ground.of(GroundKind.MARK_OF_OTHERS, mark=","), ', "," being the decimal mark of other columns'),
     (Ground.of(GroundKind.ORDER_GIVEN, order="mdy"), ", month first as you chose"),
     (Ground.of(GroundKind.ORDER_OF_OTHERS, order="dmy"), ", day first as in other columns"),
+    (
+        Ground.of(GroundKind.MARK_OF_TABLE, mark=",", source=""),
+        ', "," being the decimal mark of this column in the first table',
+    ),
+    (
+        Ground.of(GroundKind.ORDER_OF_TABLE, order="dmy", source="lines 9 to 20"),
+        ", day first as this column is in “lines 9 to 20”",
+    ),
     (Ground(GroundKind.OFFSETS), "and all other values have offsets from UTC that no one time zone has"),
 ]
 
@@ -153,6 +161,13 @@ def test_without_values_the_name_of_a_sheet_is_left_out() -> None:
     found = evidence(EvidenceKind.STRANGER, STRANGER, row_word="in “Salaries” row", unlike=None)
     assert evidence_in_words(found) == 'text, because in “Salaries” row 812,334 holds "N/A".'
     assert evidence_in_words(found.without_values()) == "text, because row 812,334 holds text."
+
+
+def test_without_values_the_name_of_the_table_that_decided_is_left_out() -> None:
+    because = Ground.of(GroundKind.ORDER_OF_TABLE, order="dmy", source="Salaries").as_json()
+    of_dates = {"type": "date", "format": {"pattern": "%d/%m/%Y"}, "values": 3, "widened": None}
+    found = evidence(EvidenceKind.ALL_VALUES, of_dates, because=because)
+    assert evidence_in_words(found.without_values()).endswith(", day first as this column is in another table.")
 
 
 @pytest.mark.parametrize(("ground", "words"), GROUNDS)

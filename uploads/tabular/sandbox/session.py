@@ -23,7 +23,7 @@ from uploads.tabular.single_pass import SinglePass, VerbatimShape
 from uploads.tabular.table import Column
 from uploads.tabular.text.text_table import CsvTable
 from uploads.tabular.type_events import NeedsJointTypes, TypesChanged
-from uploads.tabular.types.joint import JointTypes
+from uploads.tabular.types.joint import JointTypes, Siblings
 
 FRAME_BYTES = 4 * 2**20
 LONG_CELL_BYTES = 16
@@ -84,6 +84,7 @@ class _Session:
         self._request = request
         self._progress = progress
         self._joint: JointTypes | None = None
+        self._siblings = Siblings()
         self._undecided: dict[str, frozenset[str]] = {}
         """Columns that the tables of each header so far have left open."""
 
@@ -144,7 +145,10 @@ class _Session:
     def _begin(self, table: SourceTable, plan: dict[str, Any]) -> SinglePass:
         options = replace(self._request.options, **plan["typing"])
         chosen = tuple(map(column_from_json, plan["chosen"]))
-        return SinglePass(table, options=options, planned=self._planned(table, plan), chosen=chosen)
+        planned = self._planned(table, plan)
+        return SinglePass(
+            table, options=options, planned=planned, chosen=chosen, siblings=self._siblings.of(table.place)
+        )
 
     def _planned(self, table: SourceTable, plan: dict[str, Any]) -> tuple[Column, ...] | None:
         if plan["columns"] is not None:
@@ -156,6 +160,8 @@ class _Session:
 
     def _compare(self, table: SourceTable, reading: SinglePass, *, joins: bool) -> None:
         """A column that earlier tables have left open may be decided by this one."""
+        if self._siblings.add(table.place, reading.columns) and self._joint is None:
+            raise NeedsJointTypes
         key = table_key(table.labels, table.source, is_named=self._request.is_named)
         undecided = reading.undecided()
         if joins:

@@ -111,6 +111,12 @@ def _ground(figures: _Figures) -> str:
     return form.format(**figures) if isinstance(form, str) else form(figures)
 
 
+def _table(figures: _Figures) -> str:
+    if figures["source"] is None:  # for people who may not see what stands in the file
+        return "another table"
+    return f"“{figures['source']}”" if figures["source"] else "the first table"
+
+
 def _orders(figures: _Figures) -> str:
     return f"and all other values fit {' and '.join(_ORDERS[order] for order in figures['orders'])}"
 
@@ -166,6 +172,10 @@ _GROUNDS: dict[GroundKind, str | Callable[[_Figures], str]] = {
     GroundKind.MARK_OF_OTHERS: ', "{mark}" being the decimal mark of other columns',
     GroundKind.ORDER_GIVEN: lambda figures: f", {_ORDERS[figures['order']]} as you chose",
     GroundKind.ORDER_OF_OTHERS: lambda figures: f", {_ORDERS[figures['order']]} as in other columns",
+    GroundKind.MARK_OF_TABLE: lambda figures: (
+        f', "{figures["mark"]}" being the decimal mark of this column in {_table(figures)}'
+    ),
+    GroundKind.ORDER_OF_TABLE: lambda figures: f", {_ORDERS[figures['order']]} as this column is in {_table(figures)}",
     GroundKind.OFFSETS: "and all other values have offsets from UTC that no one time zone has",
 }
 _SENTENCES: dict[EvidenceKind, str | Callable[[_Figures], str]] = {

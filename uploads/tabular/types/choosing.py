@@ -18,6 +18,34 @@ class Choice:
     because: Ground | None = None
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Shown:
+    """How the values of a column are written, as the column of that name shows it in another table of the file."""
+
+    marks: frozenset[str] = frozenset()
+    orders: frozenset[str] = frozenset()
+    source: str = ""
+    """Which table, for people; empty: the first."""
+
+    def also(self, other: "Shown") -> "Shown":
+        """As it is shown by both, which may contradict each other."""
+        return replace(self, marks=self.marks | other.marks, orders=self.orders | other.orders)
+
+    def decides(self, doubt: GroundKind) -> bool:
+        """Whether it tells, without contradiction, what was open."""
+        return len(self.orders if doubt is GroundKind.ORDERS else self.marks) == 1
+
+
+_OF_TABLE = {
+    GroundKind.ORDER_OF_OTHERS: GroundKind.ORDER_OF_TABLE,
+    GroundKind.MARK_OF_OTHERS: GroundKind.MARK_OF_TABLE,
+}
+
+
+OF_ONE_WAY = frozenset({GroundKind.ORDERS, GroundKind.MARKS})
+"""It is open only in which of two ways values are written: which of day and month is first, or which mark is what."""
+
+
 def choose(
     candidates: Sequence[Candidate],
     *,
@@ -50,6 +78,14 @@ def choose(
         kind = GroundKind.MARK_GIVEN if mark in given else GroundKind.MARK_OF_OTHERS
         return Choice(candidate=agreeing[0], because=Ground.of(kind, mark=mark))
     return Choice(candidate=None, because=doubt)
+
+
+def by_another_table(choice: Choice, shown: Shown) -> Choice:
+    """A choice among readings that was made by what another table has ``shown``, with that as its ground."""
+    if choice.because is None or choice.because.kind not in _OF_TABLE:
+        return choice
+    because = Ground.of(_OF_TABLE[choice.because.kind], **choice.because.figures, source=shown.source)
+    return replace(choice, because=because)
 
 
 def choose_date(

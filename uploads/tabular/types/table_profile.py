@@ -4,7 +4,7 @@ A column starts with every reading that could have written its first value. Each
 doesn't fit; what survives the last chunk is what all values say. A column without survivors is text, for good.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 import pyarrow as pa
@@ -16,12 +16,21 @@ from uploads.tabular.names import column_names
 from uploads.tabular.table import Column, ColumnType, Format, Suggestion
 from uploads.tabular.types.blanks import blank_out
 from uploads.tabular.types.candidates import Candidate, candidate_of, candidates_for, canonical_candidates
-from uploads.tabular.types.choosing import Choice, evidenced_marks, evidenced_orders
+from uploads.tabular.types.choosing import (
+    OF_ONE_WAY,
+    Choice,
+    Shown,
+    by_another_table,
+    evidenced_marks,
+    evidenced_orders,
+)
 from uploads.tabular.types.column_profile import HEAD, ColumnProfile
 from uploads.tabular.types.dates.centuries import from_year, with_sure_years
 from uploads.tabular.types.dates.date_candidate import DateCandidate
 from uploads.tabular.types.evidence import alternatives_of, evidence_of, suggestion_of
 from uploads.tabular.types.offers.opt_in import is_opt_in, opt_in_readings
+
+NO_SIBLINGS: Mapping[str, Shown] = {}
 
 
 class TableProfile:
@@ -67,13 +76,15 @@ class TableProfile:
         decimal: str | None = None,
         day_first: bool | None = None,
         first_year: int | None = None,
+        siblings: Mapping[str, Shown] = NO_SIBLINGS,
     ) -> tuple[Column, ...]:
         """Choose each column's type and format.
 
         ``planned`` are the columns of a dataset that exists, in the file's order: their types hold, and only the format
         of this file's values is chosen. ``chosen`` are columns for which a person chose a type; it holds whatever the
         values say, where nothing is planned. ``decimal``, ``day_first`` and ``first_year`` say what a person knows, for
-        values that can be read in two ways.
+        values that can be read in two ways; else ``siblings`` decide, the columns of the same names in other
+        tables of the file.
         """
         columns = self._columns(
             all_text=all_text,
@@ -82,6 +93,7 @@ class TableProfile:
             decimal=decimal,
             day_first=day_first,
             first_year=first_year,
+            siblings=siblings,
         )
         if not self._descriptions:
             return columns
@@ -99,6 +111,7 @@ class TableProfile:
         decimal: str | None,
         day_first: bool | None,
         first_year: int | None,
+        siblings: Mapping[str, Shown],
     ) -> tuple[Column, ...]:
         mark = frozenset({decimal} if decimal else ())
         order = frozenset() if day_first is None else frozenset({"dmy" if day_first else "mdy"})
@@ -112,7 +125,7 @@ class TableProfile:
         return tuple(
             _as_planned(held[column.name], label, profile, given, first_year) if column.name in held else column
             for column, label, profile in zip(
-                self._found(all_text=all_text, mark=mark, order=order, years=first_year),
+                self._found(all_text=all_text, mark=mark, order=order, years=first_year, siblings=siblings),
                 self.labels,
                 self.columns,
                 strict=True,
@@ -127,7 +140,13 @@ class TableProfile:
         )
 
     def _found(
-        self, *, all_text: bool, mark: frozenset[str], order: frozenset[str], years: int | None
+        self,
+        *,
+        all_text: bool,
+        mark: frozenset[str],
+        order: frozenset[str],
+        years: int | None,
+        siblings: Mapping[str, Shown],
     ) -> tuple[Column, ...]:
         """What the values say, and the marks, orders and years that a person gave."""
         names = column_names(self.labels)
@@ -141,7 +160,7 @@ class TableProfile:
         marks, orders = mark or evidenced_marks(alive), order or evidenced_orders(alive)
         choices = [profile.choose(marks, orders, given, years) for profile in self.columns]
         return tuple(
-            self._column(label, name, profile, choice)
+            self._column(label, name, profile, _by_sibling(profile, choice, siblings.get(name), years))
             for label, name, profile, choice in zip(self.labels, names, self.columns, choices, strict=True)
         )
 
@@ -182,6 +201,18 @@ class TableProfile:
             evidence=evidence,
             alternatives=alternatives_of(profile),
         )
+
+
+def _by_sibling(profile: ColumnProfile, choice: Choice, shown: Shown | None, years: int | None) -> Choice:
+    """Where the table itself leaves open how its values are meant, the column of that name in another decides."""
+    if (
+        shown is None
+        or choice.candidate is not None
+        or (choice.because is None or choice.because.kind not in OF_ONE_WAY)
+    ):
+        return choice
+    found = profile.choose(shown.marks, shown.orders, years=years)
+    return choice if found.candidate is None else by_another_table(found, shown)
 
 
 def _as_planned(
