@@ -104,7 +104,7 @@ def test_receipt_asks_once_and_remembers(staff: Client, pipeline: Pipeline) -> N
     load(pipeline, JANUARY)
     file = load(pipeline, FEBRUARY, activate=False)
     page = staff.get(f"/receipts/{file.token}/").content.decode()
-    assert "2 of 3 rows have a “code” that is in “prices” already; 1 of them are exactly the same." in page
+    assert "2 of 3 rows have a “code” that is in “prices” already; 1 of them is exactly the same." in page
     assert all(label in page for label in ("Replace the whole table", "Update by code", "Add all 3 rows"))
     assert "Update by code" not in Client().get(f"/receipts/{file.token}/").content.decode()
     staff.post(f"/receipts/{file.token}/join/", {"mode": "merge", "key": "code"})

@@ -1,14 +1,16 @@
 """A file whose columns are not quite those of a dataset waits with a plan, and joins as somebody says."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
 from tests.integration.conftest import Pipeline, rows
 from uploads.models import Dataset, Load, UploadedFile
 from uploads.services.errors import ColumnsUndecided, StateConflict
-from uploads.services.files.activation import activate_file, deactivate_file, delete_file, retry_file
-from uploads.services.joining.columns import ColumnAnswer, answer_columns, plans_of
+from uploads.services.files.activation import ActionResult, activate_file, deactivate_file, delete_file, retry_file
+from uploads.services.joining import columns
+from uploads.services.joining.columns import ColumnAnswer, answer_columns, keep_answer, plans_of
 from uploads.services.merging.modes import change_mode
 from uploads.services.plans.plan import Because, Use
 from uploads.states import FileState, Mode, Strictness
@@ -53,6 +55,28 @@ def test_a_misspelt_column_waits_and_is_used_as_proposed(load: Loader) -> None:
     assert len(rows(SEEN)) == 2
     activate_file(file_id=file.pk)
     assert len(rows(SEEN)) == 3
+
+
+def test_of_two_answers_at_one_moment_nobody_gets_the_other_as_his_own(
+    load: Loader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    load(FIRST)
+    file = load(MISSPELT, "march.csv")
+
+    def activate_late(**said: Any) -> ActionResult:
+        keep_answer(file_id=file.pk, answer=ITS_OWN)  # somebody else, in another browser
+        return activate_file(**said)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(columns, "activate_file", activate_late)
+        with pytest.raises(StateConflict, match="Somebody else has just said what becomes of the columns"):
+            answer_columns(file_id=file.pk, answer=AS_PROPOSED)
+    file.refresh_from_db()
+    assert file.state == FileState.LOADED
+    answer_columns(file_id=file.pk, answer=ITS_OWN)
+    assert Dataset.objects.filter(established_at__isnull=False).count() == 2
+    with pytest.raises(StateConflict, match="active"):
+        answer_columns(file_id=file.pk, answer=AS_PROPOSED)
 
 
 def test_what_was_decided_is_remembered(load: Loader) -> None:

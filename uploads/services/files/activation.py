@@ -52,8 +52,12 @@ class ActionResult:
     """Why the file is being read again before its rows can be seen; empty where it is done."""
 
 
-def activate_file(*, file_id: int, user_id: int | None = None, **said: Any) -> ActionResult:
+def activate_file(
+    *, file_id: int, user_id: int | None = None, check: Callable[[], None] = lambda: None, **said: Any
+) -> ActionResult:
     """Make a loaded file's rows visible in its datasets; ``said`` of how it joins is kept with its row in that moment.
+
+    ``check`` is asked in that transaction and raises what speaks against it.
 
     One that was typed before its dataset was there is *fitted*: read again with the types of the dataset, by a worker.
     It becomes active then, unless more of its rows are rejected than before: their count is for a person to see first.
@@ -61,6 +65,7 @@ def activate_file(*, file_id: int, user_id: int | None = None, **said: Any) -> A
 
     def act() -> None:
         has_drafts = hold_names(file_id=file_id)
+        check()
         if said:
             UploadedFile.objects.filter(pk=file_id, state=FileState.LOADED).update(**said)
         activate_in_transaction(file_id=file_id, user_id=user_id, has_drafts=has_drafts)
@@ -68,13 +73,22 @@ def activate_file(*, file_id: int, user_id: int | None = None, **said: Any) -> A
     try:
         return _publication(file_id, act)
     except NeedsFitting as need:
-        return fit_file(file_id=file_id, user_id=user_id, why=need.message, **said)
+        return fit_file(file_id=file_id, user_id=user_id, why=need.message, check=check, **said)
 
 
-def fit_file(*, file_id: int, user_id: int | None, why: str, replaces: Sequence[int] = (), **said: Any) -> ActionResult:
+def fit_file(
+    *,
+    file_id: int,
+    user_id: int | None,
+    why: str,
+    replaces: Sequence[int] = (),
+    check: Callable[[], None] = lambda: None,
+    **said: Any,
+) -> ActionResult:
     """Have a loaded file read again with the types of its dataset, to be activated and take the place of others."""
 
     def act() -> None:
+        check()
         rejected = UploadedFile.objects.values_list("rows_rejected", flat=True).get(pk=file_id)
         changes = {"fit_rejects": rejected, "replaces": sorted(replaces), **said}
         _load_again(file_id, user_id, text=f"read again: {why}", **changes)

@@ -99,6 +99,17 @@ def keep_answer(
     already. A later answer takes the place of an earlier one. Raises ``FileNotFound``, ``StateConflict`` where the file
     is not loaded or was active before, ``DatasetNotFound``, and ``BadOption`` for what cannot be.
     """
+    return _keep(file_id, answer, user_id, ask_how=ask_how).plan
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Kept:
+    plan: ColumnPlan | None
+    answers: Mapping[str, Any]
+    """All that is said of the file's columns."""
+
+
+def _keep(file_id: int, answer: ColumnAnswer, user_id: int | None, *, ask_how: bool) -> _Kept:
     with transaction.atomic():
         file = UploadedFile.objects.select_for_update(no_key=True).filter(pk=file_id).first()
         if file is None:
@@ -127,7 +138,7 @@ def keep_answer(
         note_event(file_id=file.pk, user_id=user_id, state=FileState.LOADED, text=storable(f"said of {words}"))
         plan = None if home is None else plan_of(draft, file)
     note_open_columns(file_id=file_id)
-    return plan
+    return _Kept(plan=plan, answers=file.column_answers)
 
 
 def answer_columns(
@@ -136,15 +147,26 @@ def answer_columns(
     """Keep an answer and activate the file; ``None`` where something is to be said yet.
 
     That is of another table of it, or, with ``ask_how``, of rows that are there already and of which nobody has said
-    how they join. Raises what ``keep_answer`` and ``activate_file`` raise.
+    how they join. Raises what ``keep_answer`` and ``activate_file`` raise, and ``StateConflict`` where somebody else
+    gave another answer in between.
     """
-    keep_answer(file_id=file_id, answer=answer, user_id=user_id, ask_how=ask_how)
+    kept = _keep(file_id, answer, user_id, ask_how=ask_how)
     if not all(table.plan.is_settled for table in plans_of(file_id=file_id)):
         return None
     if ask_how and (overlaps := _how_to_join(file_id)):
         UploadedFile.objects.filter(pk=file_id).update(overlaps=[overlap.as_json() for overlap in overlaps])
         return None
-    return activate_file(file_id=file_id, user_id=user_id)
+    return activate_file(file_id=file_id, user_id=user_id, check=lambda: _check_still_said(file_id, kept.answers))
+
+
+def _check_still_said(file_id: int, answers: Mapping[str, Any]) -> None:
+    """In the transaction in which it becomes active: nobody is to see it joined otherwise than as he said."""
+    file = UploadedFile.objects.select_for_update(no_key=True).get(pk=file_id)
+    if file.state == FileState.LOADED and file.column_answers != answers:
+        raise StateConflict(
+            f"Somebody else has just said what becomes of the columns of “{file.name}”, and said something else.",
+            hint="Look at the file again.",
+        )
 
 
 def overlaps_after_fitting(file: UploadedFile) -> tuple[Overlap, ...]:

@@ -136,7 +136,9 @@ def overlap_words(overlap: Overlap) -> str:
     """The figure first: ``3 of 4 rows have a “code” that is in “prices” already.``"""
     name = overlap.name
     if overlap.equal_rows and overlap.equal_rows == overlap.rows:
-        return f"All {counted(overlap.rows, 'row')} are in “{name}” already, exactly as they are."
+        if overlap.rows == 1:
+            return f"Its only row is in “{name}” already, exactly as it is."
+        return f"All {overlap.rows:,} rows are in “{name}” already, exactly as they are."
     words = []
     if overlap.known_keys:
         key = " and ".join(f"“{column}”" for column in overlap.key_labels)
@@ -144,8 +146,11 @@ def overlap_words(overlap: Overlap) -> str:
             f"{overlap.known_keys:,} of {counted(overlap.rows, 'row')} have a {key} that is in “{name}” already"
         )
     if overlap.equal_rows:
-        same = f"{overlap.equal_rows:,} of {counted(overlap.rows, 'row')} are in “{name}” already, exactly as they are"
-        words.append(same if not words else f"{overlap.equal_rows:,} of them are exactly the same")
+        are = "is" if overlap.equal_rows == 1 else "are"
+        of_all = (
+            f"{overlap.equal_rows:,} of {counted(overlap.rows, 'row')} {are} in “{name}” already, with equal values"
+        )
+        words.append(of_all if not words else f"{overlap.equal_rows:,} of them {are} exactly the same")
     if not words:
         words = [f"“{name}” has rows of {counted(overlap.active, 'other file')}"]
         if overlap.known_keys == 0:
@@ -211,7 +216,8 @@ def _what_happens(overlap: Overlap, effect: Effect | None) -> str:
     """When the file is activated."""
     match overlap.mode:
         case Mode.REPLACE:
-            return f"activating it takes {counted(overlap.active, 'file')} out of “{overlap.name}”, which stay loaded"
+            stay = "which stays" if overlap.active == 1 else "which stay"
+            return f"activating it takes {counted(overlap.active, 'file')} out of “{overlap.name}”, {stay} loaded"
         case Mode.MERGE if effect is not None:
             return "; ".join([f"activating it {effect_words(effect)}", *choices_words(overlap.choices)])
         case _:
