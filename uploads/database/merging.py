@@ -17,7 +17,7 @@ Every function runs in a transaction whose caller holds the dataset's row, so th
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import LiteralString
+from typing import Any, LiteralString
 
 import psycopg
 from django.db import IntegrityError, transaction
@@ -26,12 +26,17 @@ from psycopg import sql
 from uploads.database.changes import Changes, differing
 from uploads.database.columns import column_definitions
 from uploads.database.partitions import FILE, LOAD, hold_off_autovacuum
-from uploads.database.statements import execute, execute_briefly, fetch_rows, qualified
+from uploads.database.statements import execute, execute_briefly, fetch_each, fetch_rows, qualified
 from uploads.tabular.table import ROW, Column
 
 SHARED_PREFIX = "_shared_"
 ASIDE_PREFIX = "_aside_"
 KEY_SUFFIX = "_key"
+
+
+PLAN_FOR_MEMORY = (sql.SQL("SET LOCAL random_page_cost = 0.5"), sql.SQL("SET LOCAL seq_page_cost = 0.5"))
+"""On PostgreSQL's default the planner reads a big table whole rather than 50,000 rows by its index; and where a page
+costs as much as a hundred rows, it reads 50,000 rather than 1,000."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -85,9 +90,11 @@ def create_stores(merging: MergingTable, *, columns: Sequence[Column]) -> None:
         execute(sql.SQL("CREATE TABLE {} ({}, {})").format(qualified(name), own, definitions))
     _index(merging.shared, merging.key, "UNIQUE")
     _index(merging.aside, merging.key, "")
-    for name in (merging.shared, merging.aside):
-        by_row = sql.SQL("CREATE INDEX ON {} ({}, {})")
-        execute(by_row.format(qualified(name), sql.Identifier(FILE), sql.Identifier(ROW)))
+    by_row = sql.SQL("CREATE INDEX ON {} ({}, {})")
+    execute(by_row.format(qualified(merging.shared), sql.Identifier(FILE), sql.Identifier(ROW)))
+    # nobody pages through hidden rows; by their numbers too, each would lie on another page of the index
+    by_file = sql.SQL("CREATE INDEX ON {} ({})")
+    execute(by_file.format(qualified(merging.aside), sql.Identifier(FILE)))
     execute_briefly(
         sql.SQL("ALTER TABLE {} ATTACH PARTITION {} DEFAULT").format(
             qualified(merging.table), qualified(merging.shared)
@@ -98,7 +105,9 @@ def create_stores(merging: MergingTable, *, columns: Sequence[Column]) -> None:
 def empty_stores(merging: MergingTable, *, bases: Mapping[int, str]) -> None:
     """Bring the hidden rows of the ``bases``, parts by file, back into them, and forget all others: they are copies."""
     for file_id, part in bases.items():
-        _bring_back(merging, part, file_id)
+        steps = _Steps(merging, part)
+        steps.add(_BRING_BACK, file_id)
+        steps.run()
     for name in (merging.shared, merging.aside):
         execute(sql.SQL("DELETE FROM {}").format(qualified(name)))
 
@@ -136,12 +145,20 @@ def drop_key(*, part: str) -> None:
 
 def show(merging: MergingTable, *, part: str, file_id: int, order: Order, is_base: bool) -> Shown:
     """Let readers see a file's rows, but for those that a higher file hides."""
-    _plan_for_memory()
-    hidden: Counter[int] = Counter()
-    changes: dict[int, Changes] = {}
-    if order.below:
-        hidden, changes = _hide_below(merging, part, order)
-    own = _show_own(merging, part=part, order=order, is_base=is_base)
+    steps = _Steps(merging, part)
+    below, above = list(order.below), list(order.above)
+    if below:
+        steps.add(_HIDE_BELOW, below)
+    if above and is_base:
+        steps.add(_HIDE_OWN_OF_BASE, above)
+    elif above:
+        steps.add(_HIDE_OWN, above)
+        steps.add(_SHOW_OWN_SEEN, above)
+    elif not is_base:
+        steps.add("INSERT INTO {shared} ({all}) SELECT {all} FROM {part}")
+    found = steps.run()
+    hidden, changes = _changes(found[0]) if below else (Counter[int](), {})
+    own = Counter[int](dict(found[bool(below)])) if above else Counter[int]()
     for load_id, rows in own.items():
         before = changes.get(load_id, Changes())
         changes[load_id] = replace(before, unchanged=before.unchanged + rows)
@@ -153,20 +170,27 @@ def show(merging: MergingTable, *, part: str, file_id: int, order: Order, is_bas
     return Shown(hidden=hidden + own, changes=changes)
 
 
-def _hide_below(merging: MergingTable, part: str, order: Order) -> tuple[Counter[int], dict[int, Changes]]:
-    """The rows that are seen of lower files and have a key of the part: how many of each load, and what its own ones
+_HIDE_BELOW: LiteralString = """
+WITH moved AS (DELETE FROM {table} d USING {part} p WHERE {same} AND d.{file} = ANY(%s) RETURNING {d_all},
+     p.{load} AS _by, {differs} AS _differs),
+     kept AS (INSERT INTO {aside} ({all}) SELECT {all} FROM moved)
+SELECT {load}, _by, _differs, count(*) FROM moved GROUP BY {load}, _by, _differs"""
+_HIDE_OWN_OF_BASE: LiteralString = """
+WITH moved AS (DELETE FROM {part} p USING {table} d WHERE {same} AND d.{file} = ANY(%s) RETURNING {p_all}),
+     kept AS (INSERT INTO {aside} ({all}) SELECT {all} FROM moved)
+SELECT {load}, count(*) FROM moved GROUP BY {load}"""
+_HIDE_OWN: LiteralString = """
+WITH moved AS (INSERT INTO {aside} ({all}) SELECT {p_all} FROM {part} p
+     WHERE EXISTS (SELECT FROM {table} d WHERE {same} AND d.{file} = ANY(%s)) RETURNING {load})
+SELECT {load}, count(*) FROM moved GROUP BY {load}"""
+_SHOW_OWN_SEEN: LiteralString = """
+INSERT INTO {shared} ({all}) SELECT {p_all} FROM {part} p
+ WHERE NOT EXISTS (SELECT FROM {table} d WHERE {same} AND d.{file} = ANY(%s))"""
+
+
+def _changes(counted: Sequence[tuple[int, int, bool, int]]) -> tuple[Counter[int], dict[int, Changes]]:
+    """Of the rows that are seen of lower files and have a key of the part: how many of each load, and what the part's
     are to those whose place they take."""
-    counted = fetch_rows(
-        _filled(
-            "WITH moved AS (DELETE FROM {table} d USING {part} p WHERE {same} AND d.{file} = ANY(%s)"
-            " RETURNING {d_all}, p.{load} AS _by, {differs} AS _differs),"
-            " kept AS (INSERT INTO {aside} ({all}) SELECT {all} FROM moved)"
-            " SELECT {load}, _by, _differs, count(*) FROM moved GROUP BY {load}, _by, _differs",
-            merging,
-            part,
-        ),
-        [list(order.below)],
-    )
     hidden: Counter[int] = Counter()
     updated: Counter[int] = Counter()
     equal: Counter[int] = Counter()
@@ -177,81 +201,53 @@ def _hide_below(merging: MergingTable, part: str, order: Order) -> tuple[Counter
     return hidden, changes
 
 
-def _show_own(merging: MergingTable, *, part: str, order: Order, is_base: bool) -> Counter[int]:
-    """Gives how many of the part's rows a higher file hides."""
-    above = [list(order.above)]
-    if is_base:
-        if not order.above:
-            return Counter()
-        return _moved(
-            "WITH moved AS (DELETE FROM {part} p USING {table} d WHERE {same} AND d.{file} = ANY(%s)"
-            " RETURNING {p_all}), kept AS (INSERT INTO {aside} ({all}) SELECT {all} FROM moved)",
-            merging,
-            part,
-            above,
-        )
-    if not order.above:
-        _run("INSERT INTO {shared} ({all}) SELECT {all} FROM {part}", merging, part)
-        return Counter()
-    hidden = _moved(
-        "WITH moved AS (INSERT INTO {aside} ({all}) SELECT {p_all} FROM {part} p"
-        " WHERE EXISTS (SELECT FROM {table} d WHERE {same} AND d.{file} = ANY(%s)) RETURNING {load})",
-        merging,
-        part,
-        above,
-    )
-    _run(
-        "INSERT INTO {shared} ({all}) SELECT {p_all} FROM {part} p"
-        " WHERE NOT EXISTS (SELECT FROM {table} d WHERE {same} AND d.{file} = ANY(%s))",
-        merging,
-        part,
-        above,
-    )
-    return hidden
-
-
 def hide(merging: MergingTable, *, part: str, file_id: int, order: Order, is_base: bool) -> Counter[int]:
     """Take a file's rows out of sight; of their keys the next lower rows are seen, and its part is whole again.
 
     Gives by how many the hidden rows of each load have become fewer.
     """
-    _plan_for_memory()
-    shown: Counter[int] = Counter()
+    steps = _Steps(merging, part)
     if not is_base:
-        _run("DELETE FROM {shared} WHERE {file} = %s", merging, part, [file_id])
-        shown += _moved(
-            "WITH moved AS (DELETE FROM {aside} WHERE {file} = %s RETURNING {load})", merging, part, [file_id]
-        )
-    shown += _moved(
-        "WITH next AS MATERIALIZED (SELECT DISTINCT ON ({a_key}) a.ctid AS place FROM {aside} a"
-        " JOIN {part} p ON {a_is_p} JOIN unnest(%s::int[]) WITH ORDINALITY AS o(file, place) ON o.file = a.{file}"
-        " WHERE NOT EXISTS (SELECT FROM {table} d WHERE {same} AND d.{file} <> %s) ORDER BY {a_key}, o.place DESC),"
-        " moved AS (DELETE FROM {aside} a USING next n WHERE a.ctid = n.place RETURNING {a_all}),"
-        " kept AS (INSERT INTO {table} ({all}) SELECT {all} FROM moved)",
-        merging,
-        part,
-        [order.others, file_id],
-    )
+        steps.add("DELETE FROM {shared} WHERE {file} = %s", file_id)
+    if order.above:
+        if not is_base:
+            steps.add(_FORGET_HIDDEN, file_id)
+        steps.add(_SHOW_NEXT_UNSEEN, order.others, file_id)
+    else:  # what it has was seen, all of it, and nobody else's row of one of its keys
+        steps.add(_SHOW_NEXT, order.others)
     if is_base:
-        shown += _bring_back(merging, part, file_id)
+        steps.add(_BRING_BACK, file_id)
+    shown = sum((Counter[int](dict(found)) for found in steps.run()), Counter[int]())
+    if is_base:
         switch_base(merging, sql.SQL("DETACH PARTITION {}").format(qualified(part)))
     return shown
+
+
+_FORGET_HIDDEN: LiteralString = """
+WITH moved AS (DELETE FROM {aside} WHERE {file} = %s RETURNING {load})
+SELECT {load}, count(*) FROM moved GROUP BY {load}"""
+_NEXT: LiteralString = """
+WITH next AS MATERIALIZED (SELECT DISTINCT ON ({a_key}) a.ctid AS place FROM {aside} a
+       JOIN {part} p ON {a_is_p} JOIN unnest(%s::int[]) WITH ORDINALITY AS o(file, place) ON o.file = a.{file}"""
+_SHOWN: LiteralString = """
+      ORDER BY {a_key}, o.place DESC),
+     moved AS (DELETE FROM {aside} a USING next n WHERE a.ctid = n.place RETURNING {a_all}),
+     kept AS (INSERT INTO {table} ({all}) SELECT {all} FROM moved)
+SELECT {load}, count(*) FROM moved GROUP BY {load}"""
+_SHOW_NEXT: LiteralString = _NEXT + _SHOWN
+_SHOW_NEXT_UNSEEN: LiteralString = (
+    _NEXT + " WHERE NOT EXISTS (SELECT FROM {table} d WHERE {same} AND d.{file} <> %s)" + _SHOWN
+)
+_BRING_BACK: LiteralString = """
+WITH moved AS (DELETE FROM {aside} WHERE {file} = %s RETURNING {all}),
+     kept AS (INSERT INTO {part} ({all}) SELECT {all} FROM moved)
+SELECT {load}, count(*) FROM moved GROUP BY {load}"""
 
 
 def hidden_rows(merging: MergingTable) -> dict[int, int]:
     """How many rows of each load are hidden."""
     statement = sql.SQL("SELECT {load}, count(*) FROM {} GROUP BY {load}")
     return dict(fetch_rows(statement.format(qualified(merging.aside), load=sql.Identifier(LOAD))))
-
-
-def _bring_back(merging: MergingTable, part: str, file_id: int) -> Counter[int]:
-    return _moved(
-        "WITH moved AS (DELETE FROM {aside} WHERE {file} = %s RETURNING {all}),"
-        " kept AS (INSERT INTO {part} ({all}) SELECT {all} FROM moved)",
-        merging,
-        part,
-        [file_id],
-    )
 
 
 def _index(table: str, key: Sequence[str], kind: LiteralString) -> None:
@@ -280,40 +276,40 @@ def switch_base(merging: MergingTable, change: sql.Composable) -> None:
     )
 
 
-def _plan_for_memory() -> None:
-    """On PostgreSQL's default the planner reads a big table whole rather than 50,000 rows by its index."""
-    execute(sql.SQL("SET LOCAL random_page_cost = 1.1"))
+class _Steps:
+    """Statements about a part that are sent in one round trip.
 
+    ``{all}`` are all columns, ``{same}`` compares the keys of ``d`` and ``p``, and so on.
+    """
 
-def _moved(statement: LiteralString, merging: MergingTable, part: str, params: Sequence[object]) -> Counter[int]:
-    """How many rows of each load ``moved``, the statement's own name for them, has."""
-    counted = _filled(f"{statement} SELECT {{load}}, count(*) FROM moved GROUP BY {{load}}", merging, part)  # noqa: S608
-    return Counter(dict(fetch_rows(counted, params)))
+    def __init__(self, merging: MergingTable, part: str) -> None:
+        every = (FILE, LOAD, ROW, *merging.names)
+        self._words = {
+            "table": qualified(merging.table),
+            "shared": qualified(merging.shared),
+            "aside": qualified(merging.aside),
+            "part": qualified(part),
+            "file": sql.Identifier(FILE),
+            "load": sql.Identifier(LOAD),
+            "all": _listed(every),
+            "d_all": _listed(every, "d"),
+            "p_all": _listed(every, "p"),
+            "a_all": _listed(every, "a"),
+            "a_key": _listed(merging.key, "a"),
+            "same": _equal(merging.key, "d", "p"),
+            "a_is_p": _equal(merging.key, "a", "p"),
+            "differs": differing([name for name in merging.names if name not in merging.key], "d", "p"),
+        }
+        self._statements: list[sql.Composable] = []
+        self._params: list[object] = []
 
+    def add(self, statement: LiteralString, *params: object) -> None:
+        self._statements.append(sql.SQL(statement).format(**self._words))
+        self._params += params
 
-def _run(statement: LiteralString, merging: MergingTable, part: str, params: Sequence[object] = ()) -> None:
-    execute(_filled(statement, merging, part), params)
-
-
-def _filled(statement: LiteralString, merging: MergingTable, part: str) -> sql.Composable:
-    """Fill in names: ``{all}`` are all columns, ``{same}`` compares the keys of ``d`` and ``p``."""
-    every = (FILE, LOAD, ROW, *merging.names)
-    return sql.SQL(statement).format(
-        table=qualified(merging.table),
-        shared=qualified(merging.shared),
-        aside=qualified(merging.aside),
-        part=qualified(part),
-        file=sql.Identifier(FILE),
-        load=sql.Identifier(LOAD),
-        all=_listed(every),
-        d_all=_listed(every, "d"),
-        p_all=_listed(every, "p"),
-        a_all=_listed(every, "a"),
-        a_key=_listed(merging.key, "a"),
-        same=_equal(merging.key, "d", "p"),
-        a_is_p=_equal(merging.key, "a", "p"),
-        differs=differing([name for name in merging.names if name not in merging.key], "d", "p"),
-    )
+    def run(self) -> list[list[tuple[Any, ...]]]:
+        """What each gives."""
+        return fetch_each([*PLAN_FOR_MEMORY, *self._statements], self._params)[len(PLAN_FOR_MEMORY) :]
 
 
 def _listed(names: Sequence[str], table: str | None = None) -> sql.Composable:

@@ -53,6 +53,20 @@ def fetch_rows(
         return found
 
 
+def fetch_each(statements: Sequence[sql.Composable], params: Sequence[object] = ()) -> list[list[tuple[Any, ...]]]:
+    """What each of several statements gives, none where it gives no rows; one round trip for all, and ``params`` too.
+
+    Each sees what is committed before it begins, as if it were sent alone.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(sql.SQL("; ").join(statements), params)  # type: ignore[arg-type]
+        found: list[list[tuple[Any, ...]]] = []
+        for _ in statements:
+            found.append(cursor.fetchall() if cursor.description else [])
+            cursor.nextset()
+        return found
+
+
 def execute_briefly(statement: sql.Composable, *, seconds: int = 1) -> None:
     """Give up soon: DETACH and DROP wait for readers, and every new reader queues behind them.
 

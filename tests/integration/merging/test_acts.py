@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 
 import pytest
 from django.db import DatabaseError
-from psycopg import sql
 
 from tests.integration.conftest import Pipeline, empty_data_schema, rows
 from uploads.database import merging
@@ -230,6 +229,7 @@ MUTANTS = {
         "DELETE FROM {aside} WHERE {file} = %s",
         "DELETE FROM {aside} WHERE {file} = -%s",
     ),
+    "rows come back whose keys a higher file has": ("d.{file} <> %s)", "d.{file} <> %s AND false)"),
     "what an act hides is counted wrongly": ("count(*) FROM moved", "count(*) + 1 FROM moved"),
 }
 
@@ -237,14 +237,14 @@ MUTANTS = {
 @pytest.mark.parametrize("name", MUTANTS)
 def test_mutants_are_caught(pipeline: Pipeline, small_bases: None, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     before, after = MUTANTS[name]
-    filled = merging._filled
+    add = merging._Steps.add
     used = []
 
-    def spoilt(statement: str, *args: object) -> sql.Composable:
+    def spoilt(steps: merging._Steps, statement: str, *params: object) -> None:
         used.append(before in statement)
-        return filled(statement.replace(before, after), *args)  # type: ignore[arg-type]
+        add(steps, statement.replace(before, after), *params)
 
-    monkeypatch.setattr(merging, "_filled", spoilt)
+    monkeypatch.setattr(merging._Steps, "add", spoilt)
     with pytest.raises((AssertionError, DatabaseError, UploaderError)):
         play_several(pipeline)
     assert any(used)
