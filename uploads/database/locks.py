@@ -13,6 +13,7 @@ from contextlib import contextmanager
 
 import psycopg
 from django.db import OperationalError, connection
+from psycopg import sql
 
 AGAIN_SECONDS = 0.05
 
@@ -43,9 +44,10 @@ def lock_transaction(lock: Lock, on: int = 0) -> None:
     _ask("SELECT pg_advisory_xact_lock(%s, %s)", lock, on)
 
 
-def try_share_transaction(lock: Lock, on: int = 0) -> bool:
-    """Share the lock until the caller's transaction ends, unless somebody has it to themselves."""
-    return _ask("SELECT pg_try_advisory_xact_lock_shared(%s, %s)", lock, on)
+def sharing_transaction(lock: Lock, on: int = 0) -> sql.Composable:
+    """A statement that shares the lock until the caller's transaction ends, unless somebody has it to themselves, and
+    gives whether it did: to be sent with others."""
+    return sql.SQL("SELECT pg_try_advisory_xact_lock_shared({}, {})").format(sql.Literal(lock.value), sql.Literal(on))
 
 
 def try_lock_transaction(lock: Lock, on: int = 0) -> bool:

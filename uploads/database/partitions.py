@@ -111,16 +111,14 @@ def partition_names() -> set[str]:
 
 def attached_partitions(*, table: str) -> set[str]:
     """The parts that readers of the dataset see."""
-    return {
-        name
-        for (name,) in fetch_rows(
-            sql.SQL(
-                "SELECT c.relname FROM pg_inherits JOIN pg_class c ON c.oid = inhrelid"
-                " WHERE inhparent = to_regclass(%s)"
-            ),
-            [qualified(table).as_string()],
-        )
-    }
+    return {name for (name,) in fetch_rows(attached_statement(table=table))}
+
+
+def attached_statement(*, table: str) -> sql.Composable:
+    """The question for them, to be sent with others."""
+    return sql.SQL(
+        "SELECT c.relname FROM pg_inherits JOIN pg_class c ON c.oid = inhrelid WHERE inhparent = to_regclass({})"
+    ).format(sql.Literal(qualified(table).as_string()))
 
 
 def index_partition(*, part: str) -> None:

@@ -1,11 +1,14 @@
 """Loads join a dataset side by side; whoever changes its columns waits for them and keeps others out meanwhile."""
 
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any
 
-from uploads.database.locks import Lock, locked_within, try_share, try_share_transaction, unshare
-from uploads.database.statements import TableBusy
+from psycopg import sql
+
+from uploads.database.locks import Lock, locked_within, sharing_transaction, try_share, unshare
+from uploads.database.statements import TableBusy, fetch_each
 from uploads.services.errors import DatasetBusy
 
 LOOK_SECONDS = 0.1
@@ -30,8 +33,17 @@ def leave_datasets(*, dataset_ids: Iterable[int]) -> None:
 
 def hold_columns(*, dataset_id: int) -> None:
     """Keep the columns as they are until the caller's transaction ends. Raises ``TableBusy`` while they change."""
-    if not try_share_transaction(Lock.COLUMNS, dataset_id):
+    fetch_with_columns_held([], dataset_id=dataset_id)
+
+
+def fetch_with_columns_held(
+    statements: Sequence[sql.Composable], params: Sequence[object] = (), *, dataset_id: int
+) -> list[list[tuple[Any, ...]]]:
+    """The same, and what each of these statements gives from then on, in one round trip."""
+    [[(held,)], *found] = fetch_each([sharing_transaction(Lock.COLUMNS, dataset_id), *statements], params)
+    if not held:
         raise TableBusy("The columns of this dataset are being changed right now.", hint="Try again when that is done.")
+    return found
 
 
 @contextmanager

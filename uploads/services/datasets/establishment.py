@@ -12,11 +12,13 @@ from dataclasses import dataclass
 
 from django.db.models import Q, prefetch_related_objects
 from django.db.models.functions import Now
+from psycopg import sql
 
 from uploads.database.datasets import check_free, comment_on_columns, create_dataset_table, table_exists
 from uploads.database.locks import Lock, lock_transaction
 from uploads.database.merging import drop_stores
 from uploads.database.partitions import drop_table
+from uploads.database.statements import fetch_rows
 from uploads.models import ColumnAlias, Dataset, DatasetColumn, Load, UploadedFile
 from uploads.services.column_locks import hold_columns
 from uploads.services.datasets.adopted import check_keeps_columns
@@ -49,10 +51,16 @@ _LIES = ("file_id", "dataset_id", "part")
 _SAID_OF_A_DATASET = ("mode_chosen", "strictness", "guard_fewer_rows", "guard_changed", "guard_column_gone")
 """What people said of it stays with its name, whatever reading of its file it shows."""
 
+_HAS_DRAFTS = sql.SQL(
+    "SELECT EXISTS (SELECT FROM uploads_load l JOIN uploads_dataset d ON d.id = l.dataset_id"
+    " WHERE l.file_id = %s AND d.established_at IS NULL)"
+)
+
 
 def hold_names(*, file_id: int) -> bool:
     """Take ``Lock.NAMING`` where the file has drafts to find datasets for; the caller has the transaction."""
-    if not Dataset.objects.filter(established_at=None, loads__file_id=file_id).exists():
+    [(has_drafts,)] = fetch_rows(_HAS_DRAFTS, [file_id])
+    if not has_drafts:
         return False
     lock_transaction(Lock.NAMING)
     return True

@@ -34,6 +34,8 @@ NOTHING_SAID: dict[str, Any] = {"mode": "", "key": [], "mode_choice": None, "mer
 HOWEVER_MANY = 2**62
 """Rejected rows that nobody wants to see first, when a file is read again that is activated by itself."""
 
+_ASKED_WHEN_ACTIVATED = ("rows_loaded", "version_of", "taught", "mode", "mode_choice", "key", "options")
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ActionResult:
@@ -236,7 +238,7 @@ def activate_in_transaction(
     if has_drafts is None:
         has_drafts = hold_names(file_id=file_id)
     since, rank = Coalesce("activated_at", Now()), Coalesce("ranked_at", Now())
-    change_state(
+    file = change_state(
         file_id=file_id,
         to=FileState.ACTIVE,
         user_id=user_id,
@@ -246,8 +248,8 @@ def activate_in_transaction(
         overlaps=[],
         columns_open=[],
         guards_tripped=[],
+        fields=_ASKED_WHEN_ACTIVATED,
     )
-    file = UploadedFile.objects.get(pk=file_id)
     if may_be_large(rows=file.rows_loaded):  # of others autovacuum lets go by itself, in milliseconds
         hold_off_autovacuum(parts=_parts(file_id))
     taught = deepcopy(file.taught)
@@ -300,12 +302,13 @@ def _publication(file_id: int, act: Callable[[], None], datasets: tuple[str, ...
 
 
 def _datasets(file_id: int) -> tuple[str, ...]:
-    found = Dataset.objects.filter(loads__file_id=file_id).select_related("typed_by").distinct()
-    return tuple(sorted(dataset.public_slug for dataset in found))
+    found = Dataset.objects.filter(loads__file_id=file_id).select_related("typed_by").order_by().distinct()
+    named = found.only("slug", "planned", "established_at", "typed_by__slug")
+    return tuple(sorted(dataset.public_slug for dataset in named))
 
 
 def _file(file_id: int) -> UploadedFile:
-    file = UploadedFile.objects.filter(pk=file_id).first()
+    file = UploadedFile.objects.only("name", "rows_loaded").filter(pk=file_id).first()
     if file is None:
         raise FileNotFound(f"There is no file {file_id}.", hint="List the files to see which there are.")
     return file

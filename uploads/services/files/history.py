@@ -33,7 +33,13 @@ def note_event(
     FileEvent.objects.create(file_id=file_id, user_id=user_id, state=state, text=text)
     if is_act and user_id is not None:
         file = UploadedFile.objects.only("name").get(pk=file_id)
-        words = words or text or _BEGAN.get(state, state.label)
+        log_event(file=file, state=state, user_id=user_id, text=words or text)
+
+
+def log_event(*, file: UploadedFile, state: FileState, user_id: int | None, text: str) -> None:
+    """Have Django's record say what a person did to a file; nobody's act is none."""
+    if user_id is not None:
+        words = text or _BEGAN.get(state, state.label)
         log_act(user_id=user_id, to=file, words=words, flag=_FLAGS.get(state, CHANGE))
 
 

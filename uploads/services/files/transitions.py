@@ -1,13 +1,15 @@
 """The one function through which a file changes its state."""
 
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
 
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.models import Field
 from django.db.models.functions import Now
 
 from uploads.models import UploadedFile
 from uploads.services.errors import FileNotFound, LeaseLost, StateConflict
-from uploads.services.files.history import note_event
+from uploads.services.files.history import log_event
 from uploads.states import FileState, Review, sources
 
 _WHY_NOT = {
@@ -15,6 +17,16 @@ _WHY_NOT = {
     FileState.LOADED: "Only an active file can be deactivated",
     FileState.WAITING: "Only a file that has failed, or is loaded and not active, can be loaded again",
 }
+
+
+# What every act begins with, in one round trip: where no row is moved, nothing is noted.
+_MOVE = """
+WITH moved AS (
+    UPDATE uploads_uploadedfile SET {changes} WHERE id = %s AND state = ANY(%s){conditions} RETURNING {fields}
+), noted AS (
+    INSERT INTO uploads_fileevent (file_id, user_id, state, text) SELECT id, %s, %s, %s FROM moved
+)
+SELECT * FROM moved"""
 
 
 def change_state(
@@ -26,9 +38,13 @@ def change_state(
     among: frozenset[FileState] = frozenset(FileState),
     text: str = "",
     is_act: bool = True,
+    fields: Sequence[str] = (),
     **changes: Any,
-) -> None:
+) -> UploadedFile:
     """Move a file to state ``to`` and note it in its history, together with other ``changes`` to the row.
+
+    It returns the file with its number, its name and the other ``fields`` as they are then; what else is asked of it is
+    looked up when it is.
 
     The update says from which states the move is allowed and, for a worker, under which fence: of two competing acts
     one changes a row and the other raises ``StateConflict`` (a worker: ``LeaseLost``). ``among`` narrows the states
@@ -38,17 +54,48 @@ def change_state(
         changes = {"error_code": "", "error_message": "", "error_hint": "", **changes}
     if to in (FileState.ACTIVE, FileState.DELETED):
         changes = {"review": Review.NONE, "review_at": None, **changes}
+    assignments, params = _assigned({"state": to, "state_changed_at": Now(), **changes})
+    conditions = ""
+    params += [file_id, sorted(sources(to) & among)]
+    if to is not FileState.DELETED:  # what was declined stays off, whatever an old tab asks for
+        conditions += " AND review <> %s"
+        params.append(Review.DECLINED)
+    if fence is not None:
+        conditions += " AND fence = %s"
+        params.append(fence)
+    returned = ", ".join(_column(name) for name in dict.fromkeys(["id", "name", *fields]))
+    statement = _MOVE.format(changes=assignments, conditions=conditions, fields=returned)
     with transaction.atomic(savepoint=False):  # nothing is done where no row changes, so nothing is to be undone
-        files = UploadedFile.objects.filter(pk=file_id, state__in=sources(to) & among)
-        if to is not FileState.DELETED:  # what was declined stays off, whatever an old tab asks for
-            files = files.exclude(review=Review.DECLINED)
-        if fence is not None:
-            files = files.filter(fence=fence)
-        moved = files.update(state=to, state_changed_at=Now(), **changes)
-        if moved:
-            note_event(file_id=file_id, state=to, user_id=user_id, text=text, is_act=is_act)
+        moved = list(UploadedFile.objects.raw(statement, [*params, user_id, to, text]))
+        if moved and is_act:
+            log_event(file=moved[0], state=to, user_id=user_id, text=text)
     if not moved:
         raise _conflict(file_id, to, fence)
+    return moved[0]
+
+
+def _assigned(changes: Mapping[str, Any]) -> tuple[str, list[Any]]:
+    """For SET: values of fields, or expressions of the row's own columns."""
+    query = UploadedFile.objects.all().query
+    assignments: list[str] = []
+    params: list[Any] = []
+    for name, value in changes.items():
+        if hasattr(value, "resolve_expression"):
+            compiler = query.get_compiler(connection=connection)
+            written, own = compiler.compile(value.resolve_expression(query, allow_joins=False, for_save=True))
+        else:
+            written, own = "%s", [_field(name).get_db_prep_save(value, connection)]
+        assignments.append(f"{_column(name)} = {written}")
+        params += own
+    return ", ".join(assignments), params
+
+
+def _field(name: str) -> "Field[Any, Any]":
+    return cast("Field[Any, Any]", UploadedFile._meta.get_field(name))  # noqa: SLF001 - Django's documented name
+
+
+def _column(name: str) -> str:
+    return connection.ops.quote_name(_field(name).attname)
 
 
 def _conflict(file_id: int, to: FileState, fence: int | None) -> Exception:

@@ -4,20 +4,27 @@ It costs the act next to nothing, which meets each of these rows anyway. A full 
 place of all rows without a look at them, so what it changes is counted beforehand, where that takes no seconds.
 """
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Any, Self
+
+from psycopg import sql
 
 from uploads.database.changes import Changes
 from uploads.database.folding import Fold, FoldedTable, changes_by_list
 from uploads.database.merging import MergingTable
+from uploads.database.statements import execute
 from uploads.models import Dataset, Load
 from uploads.services.merging.choices import fold_of
 from uploads.services.merging.standing import Standing
 
 MOST_ROWS = 1_000_000
 """Of a full file and of those that it takes out of sight: to compare so many takes a second."""
+
+_NONE: Mapping[int, int] = MappingProxyType({})
 
 
 class Uncounted(StrEnum):
@@ -86,13 +93,37 @@ def changes_of_full(table: MergingTable, dataset: Dataset, *, part: str, standin
     return NotedChanges(by_load=by_load, gone=seen - touched)
 
 
-def note_changes(*, part: str, noted: NotedChanges | None) -> None:
-    """Keep it with the loads of a part that readers see from now on; ``None``: it is not known."""
-    loads = list(Load.objects.filter(part=part).order_by("position").only("changes"))
-    for place, load in enumerate(loads):
-        rows = None if noted is None else asdict(noted.by_load.get(load.pk, Changes()))
-        gone = 0 if noted is None or place else noted.gone
-        load.changes = None if rows is None else {"rows": rows, "gone": gone}
-        if noted is not None and noted.unknown is not None:
-            load.changes = {"unknown": noted.unknown.value}
-    Load.objects.bulk_update(loads, ["changes"])
+def note_changes(*, loads: Sequence[int], noted: NotedChanges | None, hidden: Mapping[int, int] = _NONE) -> None:
+    """Keep it with the loads of a part that readers see from now on; ``None``: it is not known.
+
+    ``hidden``: by how many rows more of each load are hidden since, of others too: their rows are written together.
+    """
+    written: dict[int, Any] = dict.fromkeys(loads)
+    if noted is not None and noted.unknown is not None:
+        written = {load_id: {"unknown": noted.unknown.value} for load_id in loads}
+    elif noted is not None:
+        gone = {load_id: 0 if place else noted.gone for place, load_id in enumerate(loads)}
+        written = {
+            load_id: {"rows": asdict(noted.by_load.get(load_id, Changes())), "gone": gone[load_id]} for load_id in loads
+        }
+    _write(written, hidden)
+
+
+def add_hidden(hidden: Mapping[int, int]) -> None:
+    """The same of an act that knows what it changed: counting takes as long as all that is hidden."""
+    _write({}, hidden)
+
+
+def _write(noted: Mapping[int, Any], hidden: Mapping[int, int]) -> None:
+    loads = sorted({*noted, *hidden})
+    if loads:
+        changes = [None if noted.get(load_id) is None else json.dumps(noted[load_id]) for load_id in loads]
+        execute(
+            sql.SQL(
+                "UPDATE uploads_load l SET rows_hidden = l.rows_hidden + w.hidden,"
+                " changes = CASE WHEN w.is_noted THEN w.changes ELSE l.changes END"
+                " FROM unnest(%s::int[], %s::bigint[], %s::bool[], %s::jsonb[]) AS w(id, hidden, is_noted, changes)"
+                " WHERE l.id = w.id"
+            ),
+            [loads, [hidden.get(load_id, 0) for load_id in loads], [load_id in noted for load_id in loads], changes],
+        )

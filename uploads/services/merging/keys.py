@@ -73,13 +73,12 @@ def key_faults(*, part: str, key: Sequence[str]) -> str:
     return " and ".join(faults)
 
 
-def ensure_keyed(*, part: str, key: Sequence[str]) -> None:
-    """Hold a part that is about to be shown to the key of its dataset.
+def ensure_keyed(*, part: str, key: Sequence[str], known: Sequence[Sequence[str]]) -> None:
+    """Hold a part that is about to be shown to the key of its dataset; ``known``: to which each of its loads is held.
 
     Raises ``NeedsFitting`` where that cannot be: read again, the rows in question are rejected, each with its line.
     """
-    known = [list(each) for each in Load.objects.filter(part=part).values_list("key", flat=True)]
-    if all(each == list(key) for each in known):
+    if all(list(each) == list(key) for each in known):
         return
     if any(known):  # of another key, that the dataset had before
         drop_key(part=part)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from django.conf import settings
-from django.db.models import BigIntegerField, Case, F, Q, When
+from django.db.models import F, Q
 
 from uploads.database import folding, merging
 from uploads.database.changes import Changes
@@ -19,12 +19,12 @@ from uploads.database.folding import FoldedTable
 from uploads.database.merging import MergingTable, Order
 from uploads.database.partitions import attach_partition, attached_partitions, detach_partition, hold_off_autovacuum
 from uploads.models import Dataset, Load, UploadedFile
-from uploads.services.column_locks import hold_columns
 from uploads.services.errors import TooManyActiveFiles
-from uploads.services.merging.changes import NotedChanges, changes_of_full, note_changes
+from uploads.services.merging.changes import NotedChanges, add_hidden, changes_of_full, note_changes
 from uploads.services.merging.choices import MergeChoices, fold_of
 from uploads.services.merging.keys import ensure_keyed
-from uploads.services.merging.standing import ActiveFile, Standing, standing_among
+from uploads.services.merging.situation import situation_of
+from uploads.services.merging.standing import Standing
 from uploads.states import FileState, Mode
 from uploads.tabular.errors import BadOption
 
@@ -44,10 +44,13 @@ class HeldPart:
 
 def held_parts(*, file_id: int) -> list[HeldPart]:
     """A file's parts, by dataset, which stay as they are until the caller's transaction ends."""
-    loads = Load.objects.filter(file_id=file_id, dataset__isnull=False).exclude(part="")
-    held = loads.select_related("dataset").select_for_update(no_key=True, of=("dataset",))
-    found = {load.part: load.dataset for load in held.only("part", "dataset").order_by("dataset_id", "part")}
-    return [HeldPart(dataset=dataset, part=part) for part, dataset in found.items() if dataset is not None]
+    found = {vars(dataset)["part"]: dataset for dataset in Dataset.objects.raw(_HELD, [file_id])}
+    return [HeldPart(dataset=dataset, part=part) for part, dataset in found.items()]
+
+
+_HELD = """
+SELECT d.*, l.part FROM uploads_load l JOIN uploads_dataset d ON d.id = l.dataset_id
+ WHERE l.file_id = %s AND l.part <> '' ORDER BY d.id, l.part FOR NO KEY UPDATE OF d"""
 
 
 def show_parts(held: Iterable[HeldPart], *, file_id: int) -> None:
@@ -60,33 +63,34 @@ def show_parts(held: Iterable[HeldPart], *, file_id: int) -> None:
 def show_part(held: HeldPart, *, file_id: int) -> None:
     """The same for one of its parts."""
     dataset, part = held.dataset, held.part
-    if dataset.mode == Mode.MERGE:
-        hold_columns(dataset_id=dataset.pk)
-        ensure_keyed(part=part, key=dataset.key)
-        standing = standing_of(dataset, file_id=file_id)
-        check_full(dataset, file_id=file_id, is_full=standing.is_full)
-        if standing.is_covered:
-            count_hidden(dataset, covered=standing.covered | {file_id})
-            note_changes(part=part, noted=None)
-        else:
-            noted = changes_of_full(merging_table(dataset), dataset, part=part, standing=standing)
-            _cover(dataset, standing)
-            shown = _show_rows(held, file_id=file_id, order=standing.order)
-            if shown.hidden is None or standing.has_full:
-                count_hidden(dataset, covered=standing.covered.union(standing.covers))
-            else:
-                _add_hidden(shown.hidden)
-            note_changes(part=part, noted=noted if standing.covers else NotedChanges(by_load=shown.changes))
-        _check_cap(dataset, active=len(standing.others) + 1)
-    else:
+    if dataset.mode != Mode.MERGE:
         attach_partition(table=dataset.slug, part=part, file_id=file_id)
         _check_cap(dataset, active=len(attached_partitions(table=dataset.slug)))
+        return
+    situation = situation_of(dataset, part=part, file_id=file_id)
+    standing, loads = situation.standing, [load.load_id for load in situation.loads]
+    ensure_keyed(part=part, key=dataset.key, known=[load.key for load in situation.loads])
+    check_full(dataset, file_id=file_id, is_full=standing.is_full)
+    if standing.is_covered:
+        count_hidden(dataset, covered=standing.covered | {file_id})
+        note_changes(loads=loads, noted=None)
+    else:
+        noted = changes_of_full(situation.table, dataset, part=part, standing=standing)
+        attached = _cover(dataset, standing) if standing.covers else situation.attached
+        is_large = sum(load.rows for load in situation.loads) >= BASE_ROWS
+        place = _Place(table=situation.table, attached=attached, is_large=is_large)
+        shown = _show_rows(held, place, file_id=file_id, order=standing.order)
+        if shown.hidden is None or standing.has_full:
+            count_hidden(dataset, covered=standing.covered.union(standing.covers))
+        noted = noted if standing.covers else NotedChanges(by_load=shown.changes)
+        note_changes(loads=loads, noted=noted, hidden={} if standing.has_full else shown.hidden or {})
+    _check_cap(dataset, active=len(standing.others) + 1)
 
 
 def hide_file(*, file_id: int) -> None:
     """Take the rows of a file that has just ceased to be active out of sight."""
     parts = held_parts(file_id=file_id)
-    hold_off_autovacuum(parts=[held.part for held in parts])
+    hold_off_autovacuum(parts=[held.part for held in parts if held.dataset.mode != Mode.MERGE])
     for held in parts:
         hide_part(held, file_id=file_id)
 
@@ -94,17 +98,31 @@ def hide_file(*, file_id: int) -> None:
 def hide_part(held: HeldPart, *, file_id: int) -> None:
     """The same for one of its parts."""
     dataset, part = held.dataset, held.part
-    if dataset.mode == Mode.MERGE:
-        hold_columns(dataset_id=dataset.pk)
-        standing = standing_of(dataset, file_id=file_id)
-        shown = _hide_rows(held, file_id=file_id, order=standing.order)  # of one that is covered there are none
-        _uncover(dataset, standing)
-        if shown is None or standing.has_full:
-            count_hidden(dataset, covered=standing.covered)
-        else:
-            _add_hidden({load_id: -rows for load_id, rows in shown.items()})
-    else:
+    if dataset.mode != Mode.MERGE:
         detach_partition(table=dataset.slug, part=part)
+        return
+    situation = situation_of(dataset, part=part, file_id=file_id)
+    standing = situation.standing
+    if part in situation.attached:  # of others autovacuum is in nobody's way
+        hold_off_autovacuum(parts=[part])
+    place = _Place(table=situation.table, attached=situation.attached)
+    shown = _hide_rows(held, place, file_id=file_id, order=standing.order)  # of one that is covered there are none
+    _uncover(dataset, standing)
+    if shown is None or standing.has_full:
+        count_hidden(dataset, covered=standing.covered)
+    else:
+        add_hidden({load_id: -rows for load_id, rows in shown.items()})
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Place:
+    """Where rows are switched."""
+
+    table: MergingTable
+    attached: Collection[str]
+    """The parts of bases, at this moment."""
+    is_large: bool = False
+    """The part that is to be shown; it is to be a base."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -114,15 +132,13 @@ class _Shown:
     changes: Mapping[int, Changes]
 
 
-def _show_rows(held: HeldPart, *, file_id: int, order: Order) -> _Shown:
+def _show_rows(held: HeldPart, place: _Place, *, file_id: int, order: Order) -> _Shown:
     """With the files of ``order`` in sight, or about to be."""
     dataset, part = held.dataset, held.part
-    whole = merging_table(dataset)
-    attached = attached_partitions(table=dataset.slug) - {whole.shared}
-    table = _folded_table(dataset, (*order.below, file_id, *order.above), attached)
+    table = _folded_table(dataset, place, (*order.below, file_id, *order.above))
     if table is None:
-        is_base = not attached or _rows(part) >= BASE_ROWS
-        shown = merging.show(whole, part=part, file_id=file_id, order=order, is_base=is_base)
+        is_base = not place.attached or place.is_large
+        shown = merging.show(place.table, part=part, file_id=file_id, order=order, is_base=is_base)
         return _Shown(hidden=shown.hidden, changes=shown.changes)
     return _Shown(hidden=None, changes=_show_folded(table, held, file_id=file_id, order=order))
 
@@ -141,48 +157,59 @@ def _show_folded(table: FoldedTable, held: HeldPart, *, file_id: int, order: Ord
     return folding.show(replace(table, base=base), part=held.part, file_id=file_id, is_base=is_base)
 
 
-def _hide_rows(held: HeldPart, *, file_id: int, order: Order) -> Counter[int] | None:
+def _hide_rows(held: HeldPart, place: _Place, *, file_id: int, order: Order) -> Counter[int] | None:
     """Gives how many fewer rows of each load are hidden; ``None``: that is to be counted."""
-    dataset, part = held.dataset, held.part
-    attached = attached_partitions(table=dataset.slug)
-    is_base = part in attached
-    table = _folded_table(dataset, (*order.below, *order.above), attached - {part})
+    part = held.part
+    is_base = part in place.attached
+    others = replace(place, attached=[each for each in place.attached if each != part])
+    table = _folded_table(held.dataset, others, (*order.below, *order.above))
     if table is None:
-        return merging.hide(merging_table(dataset), part=part, file_id=file_id, order=order, is_base=is_base)
+        return merging.hide(place.table, part=part, file_id=file_id, order=order, is_base=is_base)
     folding.hide(table, part=part, file_id=file_id, is_base=is_base)
     return None
 
 
-def _folded_table(dataset: Dataset, order: tuple[int, ...], attached: Collection[str]) -> FoldedTable | None:
+def _folded_table(dataset: Dataset, place: _Place, order: tuple[int, ...]) -> FoldedTable | None:
     """``None`` where rows merge whole."""
     fold = fold_of(dataset)
     if fold is None:
         return None
-    base = Load.objects.filter(part__in=attached).values_list("file_id", flat=True).first()
-    return FoldedTable(merging=merging_table(dataset), fold=fold, order=order, base=base)
+    base = Load.objects.filter(part__in=place.attached).values_list("file_id", flat=True).first()
+    return FoldedTable(merging=place.table, fold=fold, order=order, base=base)
 
 
-def _cover(dataset: Dataset, standing: Standing) -> None:
-    """Take what a full file covers out of sight, the lowest first: then nothing comes back meanwhile."""
-    parts = parts_of(dataset, file_ids=standing.covers) if standing.covers else {}
-    if parts and not standing.order.above:  # then all that is seen is theirs
+def _place_now(dataset: Dataset, *, part: str) -> _Place:
+    table = merging_table(dataset)
+    attached = attached_partitions(table=dataset.slug) - {table.shared}
+    rows = sum(Load.objects.filter(part=part).values_list("rows_loaded", flat=True))
+    return _Place(table=table, attached=attached, is_large=rows >= BASE_ROWS)
+
+
+def _cover(dataset: Dataset, standing: Standing) -> frozenset[str]:
+    """Take what a full file covers out of sight, the lowest first: then nothing comes back meanwhile. Gives the parts
+    of the bases that are left."""
+    parts = parts_of(dataset, file_ids=standing.covers)
+    if not standing.order.above:  # then all that is seen is theirs
         attached = attached_partitions(table=dataset.slug)
         bases = {other: part for other, part in parts.items() if part in attached}
         merging.empty_stores(merging_table(dataset), bases=bases)
         for part in bases.values():
             detach_partition(table=dataset.slug, part=part)
-        return
-    for place, other in enumerate(standing.covers, start=1):
-        order = Order(below=(), above=(*standing.covers[place:], *standing.order.above))
-        _hide_rows(HeldPart(dataset=dataset, part=parts[other]), file_id=other, order=order)
+    else:
+        for number, other in enumerate(standing.covers, start=1):
+            order = Order(below=(), above=(*standing.covers[number:], *standing.order.above))
+            held = HeldPart(dataset=dataset, part=parts[other])
+            _hide_rows(held, _place_now(dataset, part=held.part), file_id=other, order=order)
+    return frozenset(attached_partitions(table=dataset.slug) - {merging_table(dataset).shared})
 
 
 def _uncover(dataset: Dataset, standing: Standing) -> None:
     """Let what a full file covered be seen again, the lowest first."""
     parts = parts_of(dataset, file_ids=standing.covers) if standing.covers else {}
-    for place, other in enumerate(standing.covers):
-        order = Order(below=standing.covers[:place], above=standing.order.above)
-        _show_rows(HeldPart(dataset=dataset, part=parts[other]), file_id=other, order=order)
+    for number, other in enumerate(standing.covers):
+        order = Order(below=standing.covers[:number], above=standing.order.above)
+        held = HeldPart(dataset=dataset, part=parts[other])
+        _show_rows(held, _place_now(dataset, part=held.part), file_id=other, order=order)
 
 
 def check_full(dataset: Dataset, *, file_id: int, is_full: bool) -> None:
@@ -209,7 +236,9 @@ def rows_at_rest(*, file: UploadedFile, part: str) -> Iterator[None]:
     hide_part(held, file_id=file.pk)
     yield
     show_part(held, file_id=file.pk)
-    if standing_of(held.dataset, file_id=file.pk).is_covered:  # none of them is seen, and their count changes later
+    if situation_of(
+        held.dataset, part=part, file_id=file.pk
+    ).standing.is_covered:  # none of them is seen, and their count changes later
         for load_id, rows in folding.rows_by_load(part=part).items():
             Load.objects.filter(pk=load_id).update(rows_hidden=rows)
 
@@ -235,19 +264,6 @@ def active_in_order(dataset: Dataset) -> list[int]:
     return list(active.order_by(F("ranked_at").asc(nulls_first=True), "pk").values_list("pk", flat=True))
 
 
-def standing_of(dataset: Dataset, *, file_id: int) -> Standing:
-    """The other active files as seen from one, which may have become active, or ceased to be, just now."""
-    at, pk, is_full = UploadedFile.objects.values_list("ranked_at", "pk", "full").get(pk=file_id)
-    theirs = Load.objects.filter(dataset=dataset).exclude(part="").values("file")
-    others = UploadedFile.objects.filter(pk__in=theirs, state=FileState.ACTIVE).exclude(pk=file_id)
-    ranks = sorted(others.values_list("ranked_at", "pk", "full"))
-    return standing_among(
-        is_full=is_full,
-        below=[ActiveFile(file_id=rank[1], is_full=rank[2]) for rank in ranks if rank[:2] < (at, pk)],
-        above=[ActiveFile(file_id=rank[1], is_full=rank[2]) for rank in ranks if rank[:2] > (at, pk)],
-    )
-
-
 def count_hidden(dataset: Dataset, *, covered: Collection[int] = ()) -> None:
     """Note with each load how many of its rows are hidden, for lists that count no rows; of ``covered`` files all."""
     count = folding.unseen_rows if dataset.merge_choices else merging.hidden_rows
@@ -258,18 +274,6 @@ def count_hidden(dataset: Dataset, *, covered: Collection[int] = ()) -> None:
     for load in changed:
         load.rows_hidden = hidden.get(load.pk, 0)
     Load.objects.bulk_update(changed, ["rows_hidden"], batch_size=500)
-
-
-def _add_hidden(changes: Mapping[int, int]) -> None:
-    """The same for one act, which knows what it changed: counting takes as long as all that is hidden."""
-    if changes:
-        each = [When(pk=load_id, then=rows) for load_id, rows in changes.items()]
-        change = Case(*each, default=0, output_field=BigIntegerField())
-        Load.objects.filter(pk__in=changes).update(rows_hidden=F("rows_hidden") + change)
-
-
-def _rows(part: str) -> int:
-    return sum(Load.objects.filter(part=part).values_list("rows_loaded", flat=True))
 
 
 def _check_cap(dataset: Dataset, *, active: int) -> None:
