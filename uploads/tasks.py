@@ -8,7 +8,7 @@ Every process imports this module to know the jobs by name; what they need is im
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
-from uploads.services.queueing import CHANGE_TASK, LOAD_TASK
+from uploads.services.queueing import CHANGE_TASK, INDEX_TASK, LOAD_TASK
 
 
 @app.task(name=LOAD_TASK, pass_context=True)
@@ -26,3 +26,11 @@ def change_columns(*, dataset_id: int) -> None:
     from uploads.services.columns.execution import make_change
 
     make_change(dataset_id=dataset_id)
+
+
+@app.task(name=INDEX_TASK)
+def index_columns(*, dataset_id: int) -> None:
+    """Make the indexes that readers are to have; nothing happens when they are there already."""
+    from uploads.services.reading.indexes import make_indexes
+
+    make_indexes(dataset_id=dataset_id)

@@ -25,6 +25,8 @@ class Lock(enum.IntEnum):
     """Commands and ``make run`` that begin on a new clone at the same moment migrate one after the other."""
     SWEEPING = 7_340_531
     """One worker sweeps at a time."""
+    INDEXING = 7_340_539
+    """One process at a time makes the indexes of a dataset; on its number."""
     COLUMNS = 7_340_535
     """Types and null words of a dataset or draft: shared by loads that go by them and by activations, exclusive to who
     changes them; on the dataset's number."""

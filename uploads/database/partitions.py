@@ -131,11 +131,12 @@ def index_partition(*, part: str) -> None:
 
 
 def unindexed_partitions() -> set[str]:
-    """Large parts without an index."""
+    """Large parts without an index, but for those that readers have of a column."""
     query = (
         "SELECT relname FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace"
         " WHERE nspname = %s AND relkind = 'r' AND starts_with(relname, %s) AND pg_relation_size(c.oid) >= %s"
-        " AND NOT EXISTS (SELECT FROM pg_index WHERE indrelid = c.oid)"
+        " AND NOT EXISTS (SELECT FROM pg_index x JOIN pg_class i ON i.oid = x.indexrelid"
+        " WHERE indrelid = c.oid AND NOT i.relname ~ '_col[0-9]+$')"
     )
     return {name for (name,) in fetch_rows(sql.SQL(query), [SCHEMA, PARTITION_PREFIX, LARGE_BYTES])}
 

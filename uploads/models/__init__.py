@@ -1,6 +1,6 @@
 """What the application remembers: datasets, files, loads, rejects, who did what. Rows live in the schema ``data``."""
 
-from uploads.models.datasets import DRAFT_PREFIX, ColumnAlias, Dataset, DatasetColumn
+from uploads.models.datasets import DRAFT_PREFIX, ColumnAlias, ColumnUse, Dataset, DatasetColumn
 from uploads.models.files import FileEvent, UploadedFile, new_token
 from uploads.models.loads import ADOPTED_FORMAT, SOURCE_KEPT, Load, RejectedRow
 from uploads.models.reviews import ReviewMessage
@@ -11,6 +11,7 @@ __all__ = [
     "DRAFT_PREFIX",
     "SOURCE_KEPT",
     "ColumnAlias",
+    "ColumnUse",
     "Dataset",
     "DatasetColumn",
     "FileEvent",

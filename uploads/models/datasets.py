@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q, Value
 from django.db.models.functions import Now, Replace
@@ -189,3 +190,24 @@ class ColumnAlias(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class ColumnUse(models.Model):
+    """How readers fare with a column, and whether it is to have an index for them in every part of its dataset."""
+
+    column = models.OneToOneField(DatasetColumn, on_delete=models.DB_CASCADE, primary_key=True, related_name="use")
+    slow_pages = models.IntegerField(
+        default=0, help_text="Pages of late that took long, and would not have with an index on it."
+    )
+    slow_at = models.DateTimeField(null=True, help_text="When the last of these was read.")
+    indexed_at = models.DateTimeField(null=True, help_text="Since when it is to have an index; null: it has none.")
+    indexed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.DB_SET_NULL, null=True, related_name="+")
+    used_at = models.DateTimeField(null=True, help_text="When a statement used it last, to a day.")
+    is_refused = models.BooleanField(default=False, help_text="A person dropped it: none is made without being asked.")
+    obstacle = models.TextField(default="", blank=True, help_text="Why there can be none.")
+
+    class Meta:
+        default_permissions = ()  # nobody looks at it in the admin
+
+    def __str__(self) -> str:
+        return f"use of column {self.column_id}"

@@ -6,6 +6,9 @@ from procrastinate.exceptions import AlreadyEnqueued
 
 LOAD_TASK = "load_file"
 CHANGE_TASK = "change_columns"
+INDEX_TASK = "index_columns"
+BEHIND_LOADS = -10
+"""The priority of what nobody waits for: jobs that wait go first."""
 
 
 def enqueue_load(*, file_id: int) -> None:
@@ -22,5 +25,20 @@ def nudge_change(*, dataset_id: int) -> None:
     try:
         with transaction.atomic():
             app.configure_task(CHANGE_TASK, queueing_lock=f"dataset {dataset_id}").defer(dataset_id=dataset_id)
+    except AlreadyEnqueued:
+        return
+
+
+def nudge_indexes(*, dataset_id: int, in_seconds: int = 0) -> None:
+    """The same for the indexes that readers are to have; it comes behind all loads that wait."""
+    task = app.configure_task(
+        INDEX_TASK,
+        queueing_lock=f"indexes {dataset_id}",
+        priority=BEHIND_LOADS,
+        schedule_in={"seconds": in_seconds} if in_seconds else None,
+    )
+    try:
+        with transaction.atomic():
+            task.defer(dataset_id=dataset_id)
     except AlreadyEnqueued:
         return

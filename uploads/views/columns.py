@@ -18,6 +18,7 @@ from uploads.services.files.permissions import rights_of
 from uploads.services.options.catalogue import OF_COLUMNS, OPTIONS, parse_option
 from uploads.services.options.parsing import parse_flag, parse_null_words
 from uploads.services.read_only import check_takes_files
+from uploads.services.reading.indexes import indexes_of, refuse_index, want_index
 from uploads.services.visibility import find_dataset
 from uploads.states import Strictness
 from uploads.tabular.errors import BadOption, UploaderError
@@ -26,6 +27,7 @@ from uploads.views.datasets import dataset_page
 from uploads.web.http_status import status_of
 from uploads.web.parameters import takes
 from uploads.web.sentences.columns import change_button, pending_elsewhere
+from uploads.web.sentences.indexes import ASKED, DROPPED, index_sentence
 from uploads.web.visitors import known_visitor, viewer_of
 
 SHAPES = ("act", "name", "label", "description", "strictness", "type")
@@ -135,17 +137,24 @@ def dataset_columns(request: HttpRequest, slug: str) -> HttpResponse:
         except UploaderError as error:
             messages.error(request, f"{error.message} {error.hint}".strip())
         else:
-            messages.success(request, f"{words[:1].upper()}{words[1:]}.")
+            messages.success(request, f"{words[:1].upper()}{words[1:]}{'' if words.endswith('.') else '.'}")
         return redirect("dataset-columns", slug=dataset.slug)
     context = {
         "dataset": dataset,
-        "columns": dataset.columns.all(),
+        "columns": [
+            (column, index, index_sentence(index))
+            for column, index in zip(dataset.columns.all(), indexes_of(dataset), strict=True)
+        ],
         "types": list(ColumnType),
         "strictness": [(value, words, value == dataset.strictness) for value, words in Strictness.choices],
     }
     response = render(request, "dataset_columns.html", context)
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _dataset(slug: str) -> Dataset:
+    return Dataset.objects.get(slug=slug)
 
 
 def _reshape(request: HttpRequest, slug: str, user_id: int | None) -> str:
@@ -166,6 +175,10 @@ def _reshape(request: HttpRequest, slug: str, user_id: int | None) -> str:
             done = describe_column(slug=slug, name=said["name"], description=said["description"], user_id=user_id)
         case "remove":
             done = remove_column(slug=slug, name=said["name"], user_id=user_id)
+        case "index":
+            return ASKED.format(want_index(dataset=_dataset(slug), name=said["name"], user_id=user_id))
+        case "drop_index":
+            return DROPPED.format(refuse_index(dataset=_dataset(slug), name=said["name"], user_id=user_id))
         case "strictness":
             now = change_strictness(slug=slug, strictness=said["strictness"], user_id=user_id)
             return f"a file with other columns: {now.label}"

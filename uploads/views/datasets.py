@@ -1,5 +1,6 @@
 """Look at what is in the datasets."""
 
+import time
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -26,6 +27,7 @@ from uploads.tabular.errors import UploaderError
 from uploads.web.cursors import write_cursor
 from uploads.web.http_status import status_of
 from uploads.web.offers.columns import offers
+from uploads.web.offers.quick_pages import quicker_page
 from uploads.web.parameters import takes
 from uploads.web.reading import view_from
 from uploads.web.sentences.guards import guards_sentence
@@ -81,7 +83,9 @@ def show_dataset(
     summary = describe_dataset(slug=slug, viewer=viewer)
     defaults = defaults_of(found)
     fitting = max(FEWEST_ROWS, MOST_CELLS // max(1, len(view.columns) or summary.columns))
+    began = time.monotonic()
     page, refusal = _page(slug, replace(view, limit=min(view.limit or MOST_ROWS, fitting)), viewer, summary.refusal)
+    quicker = quicker_page(request, dataset=found, view=view, seconds=time.monotonic() - began)
     matching = None
     if refusal is None and view.filters:
         matching = count_view(dataset=found, view=view, whole=RowFigure(rows=summary.rows, known=summary.rows_known))
@@ -114,6 +118,7 @@ def show_dataset(
             "offers": offers(request, dataset=found),
             "columns": tuple((column, column.type in NUMBERS) for column in seen),
             "forms": view_forms(view, fields, labels=labels, now=shown.query, sent=sent),
+            "quicker": quicker,
             **_around(page, shown, numeric),
             "matching": "" if matching is None else rows_words(matching.rows, matching.known),
             "lines": lines,

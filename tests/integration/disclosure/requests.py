@@ -266,6 +266,8 @@ OF_PAGES: dict[str, tuple[Ask, ...]] = {
         posted(act="add", label="note"),
         posted("name", act="describe", name=lambda fill: fill["name"], description="x"),
         posted(act="strictness", strictness="grow"),
+        posted("name", act="index", name=lambda fill: fill["name"]),
+        posted("name", act="drop_index", name=lambda fill: fill["name"]),
     ),
     "dataset-reading": (GET, posted(day_first="true")),
     "dataset-guards": (GET, posted(fewer_rows="20", column_gone="true")),
@@ -329,6 +331,7 @@ COMMANDS: dict[str, tuple[Arguments, ...]] = {
     "dataset_mode": (_dataset(), _dataset("--json"), _dataset("replace")),
     "dataset_guards": (_dataset(), _dataset("--json"), _dataset("--fewer-rows", "20")),
     "dataset_columns": (_dataset(), _dataset("--json"), _dataset("--add", "note"), _dataset("--strict", "grow")),
+    "dataset_indexes": (_dataset(), _dataset("--json"), lambda fill: [fill["slug"], fill["name"]]),
     "column_plan": (_file(), _file("--json"), _file("--new-dataset")),
     "load_file": (lambda fill: [str(fill["path"]), "--json"], lambda fill: [str(fill["path"])]),
     # what they print is of migrations, and the worker's log

@@ -3,6 +3,8 @@
 import csv
 import io
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from decimal import Decimal
 from typing import Any
 
@@ -17,6 +19,8 @@ from tests.integration.reading.model import NAMES, POOLS, Record, expected, quer
 from uploads.database.columns import TYPE_SQL
 from uploads.services.adopting.publication import publish_table
 from uploads.services.datasets.browsing import describe_dataset
+from uploads.services.reading.indexes import make_indexes, want_index
+from uploads.services.visibility import find_dataset
 from uploads.tabular.table import ColumnType
 
 __all__ = ["shop"]
@@ -67,6 +71,22 @@ def test_views_of_a_dataset_of_several_files_and_tables(pipeline: Pipeline) -> N
     for type_, name in NAMES.items():
         assert types[name].startswith(TYPE_SQL[type_]), name
     check_views("all", every, POOLS, at=len(NAMES))
+    dataset = find_dataset(slug="all")
+    for name in NAMES.values():
+        want_index(dataset=dataset, name=name)
+    assert make_indexes(dataset_id=dataset.pk) == 2 * len(NAMES)
+    with planner_prefers_indexes():
+        check_views("all", every, POOLS, at=len(NAMES))
+
+
+@contextmanager
+def planner_prefers_indexes() -> Iterator[None]:
+    """Tables as small as these it would read whole."""
+    execute("SET enable_seqscan = off; SET enable_bitmapscan = off; SET enable_sort = off")
+    try:
+        yield
+    finally:
+        execute("RESET enable_seqscan; RESET enable_bitmapscan; RESET enable_sort")
 
 
 def make_table(name: str, every: list[Record], *, key: str = "") -> None:

@@ -24,16 +24,15 @@ _FILE, _LOAD, _ROW, _PLACE = range(4)
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Ties:
-    """What tells rows of equal values apart: the file and the row, and what else these files need."""
+    """What tells rows of equal values apart: the file, its table and the row, and what else these files need."""
 
-    with_loads: bool
-    """A file has several tables in the dataset."""
     with_places: bool
     """Rows of a table that was adopted have no number: they are told apart by where they lie."""
 
     @property
     def indexes(self) -> tuple[int, ...]:
-        return (_FILE, *((_LOAD,) if self.with_loads else ()), _ROW, *((_PLACE,) if self.with_places else ()))
+        """The first three always: they are in the indexes for readers too, and so their order is that of any sort."""
+        return (_FILE, _LOAD, _ROW, *((_PLACE,) if self.with_places else ()))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

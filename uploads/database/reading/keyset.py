@@ -51,13 +51,15 @@ class Keyset:
             return
         lead, rest = self.sort[0].field.sorted_by, self.sort[1:]
         is_null = behind is not None and behind.values[0] is None
+        # Of the rows without a value the first column too: it is by this that the planner knows the order of an index.
+        order = self._order(self.sort)
         filled = Segment(
             where=sql.SQL("{} IS NOT NULL AND {}").format(lead, self._after_lead(None if is_null else behind)),
-            order=self._order(self.sort),
+            order=order,
         )
         empty = Segment(
             where=sql.SQL("{} IS NULL AND {}").format(lead, self._after(rest, behind if is_null else None)),
-            order=self._order(rest),
+            order=order,
         )
         if self.is_backward:
             if behind is None or is_null:

@@ -53,6 +53,8 @@ class Field:
     """In the database it has a type that is none of ours, and is read as PostgreSQL prints it."""
     is_real: bool = False
     """Of four bytes, where 0.1 is another number than in eight."""
+    is_indexed: bool = False
+    """There is an index for readers on it, in the parts of its dataset."""
 
     @property
     def expression(self) -> sql.Composable:
@@ -60,9 +62,13 @@ class Field:
 
     @property
     def sorted_by(self) -> sql.Composable:
+        return self.sorted_in(self.expression)
+
+    def sorted_in(self, column: sql.Composable) -> sql.Composable:
+        """The key of its order, of an index as of a sort; ``column`` is what the statement calls it."""
         if self.type is ColumnType.TEXT:
-            return sql.SQL("left({}, {})").format(self.expression, sql.Literal(SORTED_LETTERS))
-        return self.expression
+            return sql.SQL("left({}, {})").format(column, sql.Literal(SORTED_LETTERS))
+        return column
 
     @property
     def type_sql(self) -> LiteralString:

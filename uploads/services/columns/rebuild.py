@@ -25,6 +25,7 @@ from uploads.services.columns.in_file import columns_by_name, stored_columns
 from uploads.services.errors import CannotRetype, DatasetChanged
 from uploads.services.merging.keys import key_words
 from uploads.services.merging.switching import bases_aside
+from uploads.services.reading.indexes import index_new_part
 from uploads.services.rejects.limit import are_too_many
 from uploads.states import HAS_DATA
 from uploads.tabular.errors import FileError
@@ -226,6 +227,8 @@ def build_partition(*, dataset: Dataset, part: Part, null_words: Collection[str]
         raise FileError(f"PostgreSQL stored {stored:,} of {part.rows - part.rejected:,} rows.", hint="Try again.")
     with transaction.atomic():
         index_partition(part=part.new_name)
+        types = {column.name: column.type for column in columns}
+        index_new_part(part=part.new_name, dataset_id=dataset.pk, types=types)
         analyze_partition(part=part.new_name)
         if part.key:
             _hold_to_key(part)

@@ -39,7 +39,7 @@ from uploads.services.joining.columns import note_open_columns, overlaps_after_f
 from uploads.services.loading.acceptance import check_acceptable
 from uploads.services.loading.context import Ledger, LoadContext
 from uploads.services.loading.guarding import MOST_TRIES, NEVER_STILL, DatasetMoved, Guarding
-from uploads.services.loading.indexes import prepare_for_readers
+from uploads.services.loading.indexes import index_for_readers, prepare_for_readers
 from uploads.services.loading.keys import key_to_hold
 from uploads.services.loading.lease import Lease, claim_file, end_earlier_attempts
 from uploads.services.loading.outcome import record_outcome
@@ -220,6 +220,7 @@ class _Loading:
         self._check()
         self._hold_to_keys()
         check_acceptable(file_id=self._attempt.file_id, counts=self._total)
+        index_for_readers(drafts=self._ledger.drafts, matches=self._ledger.matches, parts=self._ledger.parts)
         asked, text = self._file.activate, ""
         fit_rejects = self._file.fit_rejects
         if fit_rejects is not None:

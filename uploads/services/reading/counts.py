@@ -5,6 +5,7 @@ from uploads.database.reading.counts import count_matching, count_relation, esti
 from uploads.database.statements import TableBusy, qualified
 from uploads.models import Dataset
 from uploads.services.datasets.reflection import RowFigure, RowsKnown, reflect
+from uploads.services.reading.indexes import with_indexes
 from uploads.services.reading.view import View
 
 _UNKNOWN = RowFigure(rows=None, known=RowsKnown.UNKNOWN)
@@ -16,7 +17,7 @@ def count_view(*, dataset: Dataset, view: View, whole: RowFigure) -> RowFigure:
         return whole
     if dataset.is_read_only:
         return _count_relation(dataset, view)
-    table = qualified(dataset.slug)
+    table, view = qualified(dataset.slug), with_indexes(dataset=dataset, view=view)
     count = count_matching(table=table, filters=view.filters)
     if count is None:
         return RowFigure(rows=estimate_matching(table=table, filters=view.filters), known=RowsKnown.ABOUT)

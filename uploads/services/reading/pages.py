@@ -1,10 +1,11 @@
 """Pages of a dataset's rows by a view: every page costs what the first one costs, and nothing is counted."""
 
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from uploads.database.merging import SHARED_PREFIX
 from uploads.database.partitions import FILE
@@ -16,6 +17,8 @@ from uploads.database.reading.terms import Filter, Operator, Place
 from uploads.database.rows import OFFSET_BITS, Position, last_place
 from uploads.models import ADOPTED_FORMAT, Dataset, Load
 from uploads.services.datasets.reflection import columns_of, readable_relation
+from uploads.services.reading.indexes import with_indexes
+from uploads.services.reading.uses import note_page
 from uploads.services.reading.view import DEFAULT_PAGE, MAX_PAGE, Cursor, View
 from uploads.services.visibility import ANYBODY, ColumnFacts, Viewer, column_facts, columns_seen, find_dataset
 from uploads.states import FileState
@@ -68,7 +71,11 @@ def read_page(*, slug: str, view: View, viewer: Viewer = ANYBODY) -> Page:
         return _page_of_relation(dataset, view, viewer)
     columns = _chosen(columns_seen(dataset=dataset, viewer=viewer), view)
     read = _read_by_keyset if view.sort else _read_in_order
-    return read(dataset, view, columns)
+    began = time.monotonic()
+    try:
+        return read(dataset, with_indexes(dataset=dataset, view=view), columns)
+    finally:
+        note_page(dataset=dataset, view=view, seconds=time.monotonic() - began)
 
 
 def _chosen(columns: tuple[ColumnFacts, ...], view: View) -> tuple[ColumnFacts, ...]:
@@ -107,14 +114,13 @@ def _read_by_keyset(dataset: Dataset, view: View, columns: tuple[ColumnFacts, ..
     loads, limit = _loads(dataset), view.limit or DEFAULT_PAGE
     if not loads.exists():
         return Page(columns=columns, rows=())
-    several = loads.values("file_id").annotate(tables=Count("pk")).filter(tables__gt=1)
     found = read_sorted(
         table=dataset.slug,
         names=[column.name for column in columns],
         filters=view.filters,
         sort=view.sort,
         sort_words=view.sort_words,
-        ties=Ties(with_loads=several.exists(), with_places=loads.filter(format=ADOPTED_FORMAT).exists()),
+        ties=Ties(with_places=loads.filter(format=ADOPTED_FORMAT).exists()),
         behind=view.cursor if isinstance(view.cursor, Place) else None,
         is_backward=view.is_backward,
         limit=limit + 1,

@@ -26,6 +26,7 @@ from uploads.services.loading.indexes import prepare_for_readers
 from uploads.services.loading.outcome import AGAIN
 from uploads.services.merging.asked import forget_answered
 from uploads.services.queueing import enqueue_load
+from uploads.services.reading.indexes import tend_indexes
 from uploads.services.receiving.expiry import expire_uploads
 from uploads.services.reviewing.expiry import decline_unanswered
 from uploads.states import HAS_DATA, FileState, Phase
@@ -51,6 +52,8 @@ class Sweep:
     freed: int = 0
     dropped: int = 0
     indexed: int = 0
+    unused: int = 0
+    """Indexes for readers that nobody wants any more."""
 
 
 def sweep() -> Sweep:
@@ -66,6 +69,7 @@ def sweep() -> Sweep:
             freed=purge_deleted_files(),
             dropped=_drop_orphans() + _drop_unfilled_datasets(),
             indexed=_index_parts(),
+            unused=tend_indexes(),
         )
     finally:
         unlock(Lock.SWEEPING)

@@ -1,0 +1,83 @@
+"""Indexes that make a column quick to sort and filter by, each on one part of a dataset's table.
+
+They stand on the parts alone. One on the dataset's table would have ATTACH make it for a part that lacks it, two
+seconds a million rows under a lock that everybody waits for; so ATTACH and DETACH take a millisecond as before, and the
+planner merges the parts in their order all the same. Each has the column and what tells its rows apart: the order of a
+sorted page whole. What it is called says which column it is for, by its number, which no renaming changes.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import psycopg
+from django.db import OperationalError, transaction
+from psycopg import sql
+
+from uploads.database.partitions import FILE, LOAD
+from uploads.database.reading.terms import Field
+from uploads.database.statements import SCHEMA, execute, execute_briefly, fetch_rows, qualified
+from uploads.tabular.table import ROW
+
+_MARK = "_col"
+_NAME = re.compile(rf"{_MARK}(\d+)$")
+
+
+class ValueTooLong(Exception):
+    """A value of the column is too long for an index: its rows hold some 2,700 bytes."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PartIndex:
+    """An index on a part, and when anybody's statement used it last, as PostgreSQL remembers it."""
+
+    part: str
+    column_id: int
+    name: str
+    bytes: int
+    used_at: datetime | None
+
+
+def make_index(*, part: str, field: Field, column_id: int) -> None:
+    """Make it unless it is there; readers go on, whoever writes to the part waits. Raises ``ValueTooLong``.
+
+    Two seconds a million rows and more: by a session that gives way, unless nobody knows of the part yet.
+    """
+    keys = [field.sorted_in(sql.Identifier(field.name)), *map(sql.Identifier, (FILE, LOAD, ROW))]
+    statement = sql.SQL("CREATE INDEX IF NOT EXISTS {} ON {} ({})").format(
+        sql.Identifier(f"{part}{_MARK}{column_id}"), qualified(part), sql.SQL(", ").join(keys)
+    )
+    try:
+        with transaction.atomic():
+            execute_briefly(statement)
+    except OperationalError as error:
+        if isinstance(error.__cause__, psycopg.errors.ProgramLimitExceeded):
+            raise ValueTooLong(str(error)) from error
+        raise
+
+
+def drop_index(*, name: str) -> None:
+    """Readers of the part wait for it, a second at most: raises ``TableBusy``."""
+    execute_briefly(sql.SQL("DROP INDEX IF EXISTS {}").format(qualified(name)))
+
+
+def part_indexes(*, parts: Sequence[str] | None = None) -> list[PartIndex]:
+    """Those on some parts, or on all there are."""
+    query = (
+        "SELECT t.relname, i.relname, pg_relation_size(i.oid), s.last_idx_scan FROM pg_index x"
+        " JOIN pg_class i ON i.oid = x.indexrelid JOIN pg_class t ON t.oid = x.indrelid"
+        " JOIN pg_namespace n ON n.oid = t.relnamespace LEFT JOIN pg_stat_user_indexes s ON s.indexrelid = i.oid"
+        " WHERE n.nspname = %s AND i.relname ~ %s AND (%s::text[] IS NULL OR t.relname = ANY(%s)) ORDER BY i.relname"
+    )
+    names = None if parts is None else list(parts)
+    return [
+        PartIndex(part=part, column_id=int(found[1]), name=name, bytes=size or 0, used_at=used_at)
+        for part, name, size, used_at in fetch_rows(sql.SQL(query), [SCHEMA, _NAME.pattern, names, names])
+        if (found := _NAME.search(name))
+    ]
+
+
+def analyze_column(*, part: str, field: Field) -> None:
+    """Have the planner know how often the values of a text occur: an index on its first letters has them to itself."""
+    execute(sql.SQL("ANALYZE {} ({})").format(qualified(part), sql.Identifier(field.name)))

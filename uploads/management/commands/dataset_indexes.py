@@ -1,0 +1,72 @@
+"""``manage.py dataset_indexes``: make columns quick to sort and filter by, or drop what makes them so."""
+
+import json
+from typing import Any
+
+from django.core.management.base import CommandError, CommandParser
+
+from uploads.management.base import DatesAsWritten, OperatorCommand
+from uploads.management.exit_status import ExitStatus
+from uploads.models import Dataset
+from uploads.services.reading.indexes import ColumnIndex, indexes_of, make_indexes, refuse_index, want_index
+from uploads.services.visibility import OPERATOR, find_dataset
+from uploads.tabular.errors import BadOption, UploaderError
+
+
+class Command(OperatorCommand):
+    help = """\
+Show which columns of a dataset have an index for readers; make one here and now, or drop it. Readers go on meanwhile,
+and whoever switches a file goes first. Files that come later have it too. Indexes are also made by themselves where
+pages are slow, and dropped where nobody uses them.
+
+examples:
+  manage.py dataset_indexes prices
+  manage.py dataset_indexes prices price
+  manage.py dataset_indexes prices price --drop
+
+exit status: 0 done, 1 refused (nothing is changed), 2 wrong usage."""
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("slug", metavar="SLUG", help="the dataset")
+        parser.add_argument("column", metavar="COLUMN", nargs="?", help="the column that is to have an index")
+        parser.add_argument("--drop", action="store_true", help="drop its index; none is made again by itself")
+        parser.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
+
+    def handle(self, *, slug: str, column: str | None, drop: bool, **said: Any) -> None:
+        try:
+            if drop and column is None:
+                raise BadOption("It is not said which index is to be dropped.", hint="Name the column.")
+            dataset = find_dataset(slug=slug, viewer=OPERATOR)
+            if column is not None and drop:
+                refuse_index(dataset=dataset, name=column)
+            elif column is not None:
+                want_index(dataset=dataset, name=column)
+                make_indexes(dataset_id=dataset.pk, gives_way=False)
+        except UploaderError as error:
+            code = ExitStatus.WRONG_USAGE if isinstance(error, BadOption) else ExitStatus.NOT_DONE
+            raise CommandError(f"{error.message} {error.hint}".rstrip(), returncode=code) from error
+        self._print(dataset, as_json=said["json"])
+
+    def _print(self, dataset: Dataset, *, as_json: bool) -> None:
+        found = indexes_of(dataset)
+        if as_json:
+            columns = [_as_json(index) for index in found]
+            text = json.dumps({"slug": dataset.slug, "columns": columns}, ensure_ascii=False, cls=DatesAsWritten)
+            self.stdout.write(text)
+            return
+        from uploads.web.sentences.indexes import index_sentence  # noqa: PLC0415 - only where people read
+
+        self.stdout.write("\n".join(f"{index.name}: {index_sentence(index)}" for index in found))
+
+
+def _as_json(index: ColumnIndex) -> dict[str, Any]:
+    return {
+        "name": index.name,
+        "wanted": index.is_wanted,
+        "since": index.since,
+        "parts": index.parts,
+        "all_parts": index.all_parts,
+        "bytes": index.bytes,
+        "used_at": index.used_at,
+        "obstacle": index.obstacle,
+    }
