@@ -56,15 +56,17 @@ def strict(run: Run) -> Run:
 def known_to(operation: Operation) -> Parameters:
     """Its query parameters, and the fields of its body: of its form, or of its one JSON object."""
     query: list[str] = []
+    several: set[str] = set()
     fields: list[str] = list(_form(operation).get("properties", ()))
     for model in operation.models:
         match model.__ninja_param_source__:
             case "query":
                 query += model.__ninja_flatten_map__
+                several.update(model.__ninja_collection_fields__)
             case "body":
                 for name, wanted in model.model_fields.items():
                     fields += getattr(wanted.annotation, "model_fields", (name,))
-    return Parameters(query=tuple(query), fields=tuple(fields), is_open=_is_open(operation))
+    return Parameters(query=tuple(query), fields=tuple(fields), several=frozenset(several), is_open=_is_open(operation))
 
 
 def _is_open(operation: Operation) -> bool:

@@ -11,11 +11,23 @@ from ninja import Query, Router
 
 from uploads.api.callers import CallerAuth
 from uploads.database.reading.terms import Operator
+from uploads.models import Dataset
 from uploads.services.datasets.browsing import describe_dataset
 from uploads.services.datasets.reflection import RowFigure
 from uploads.services.reading.counts import count_view
+from uploads.services.reading.facets import Facet, facets_of
 from uploads.services.reading.pages import Row, read_page
-from uploads.services.reading.parameters import AFTER, BEFORE, COLUMNS, COUNT, LIMIT, SEARCH, SORT
+from uploads.services.reading.parameters import (
+    AFTER,
+    BEFORE,
+    COLUMNS,
+    COUNT,
+    FACET,
+    LIMIT,
+    MOST_FACETS,
+    SEARCH,
+    SORT,
+)
 from uploads.services.reading.view import DEFAULT_PAGE, MAX_PAGE, View, fields_of
 from uploads.services.visibility import Viewer, find_dataset
 from uploads.web import schemas
@@ -75,6 +87,14 @@ async def list_rows(  # noqa: PLR0917 - as ninja takes the parameters of a query
             " number, date or time.",
         ),
     ] = "",
+    facet: Annotated[
+        list[str] | None,
+        Query(
+            alias=FACET,
+            max_length=MOST_FACETS,
+            description="A column whose most frequent values are counted, for up to a second; repeat it for more.",
+        ),
+    ] = None,
     count: Annotated[
         bool, Query(alias=COUNT, description="Also say how many rows meet the filters; counted for up to a second.")
     ] = False,
@@ -103,14 +123,30 @@ def _rows(request: HttpRequest, slug: str, limit: int, with_count: bool) -> Answ
         "rows": [{**_origin(row), **dict(zip(names, map(json_value, row.values), strict=True))} for row in page.rows],
         "next": None if page.next is None else write_cursor(page.next),
         "previous": None if page.previous is None else write_cursor(page.previous),
-        "count": _count(slug, view, viewer) if with_count else None,
+        **_counted(dataset, view, viewer, with_count=with_count),
     }
 
 
-def _count(slug: str, view: View, viewer: Viewer) -> RowFigure:
-    summary = describe_dataset(slug=slug, viewer=viewer)
+def _counted(dataset: Dataset, view: View, viewer: Viewer, *, with_count: bool) -> Answer:
+    """What is asked for beside the rows."""
+    if not with_count and not view.facets:
+        return {"count": None, "facets": None}
+    summary = describe_dataset(slug=dataset.slug, viewer=viewer)
     whole = RowFigure(rows=summary.rows, known=summary.rows_known)
-    return count_view(dataset=find_dataset(slug=slug, viewer=viewer), view=view, whole=whole)
+    facets = facets_of(dataset=dataset, view=view, whole=whole)
+    return {
+        "count": count_view(dataset=dataset, view=view, whole=whole) if with_count else None,
+        "facets": [_facet(each) for each in facets] if facets else None,
+    }
+
+
+def _facet(facet: Facet) -> Answer:
+    return {
+        "column": facet.column,
+        "known": facet.known,
+        "values": [{"value": json_value(each.value), "rows": each.rows} for each in facet.values],
+        "has_more": facet.has_more,
+    }
 
 
 def _origin(row: Row) -> Answer:

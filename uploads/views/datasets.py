@@ -19,8 +19,9 @@ from uploads.services.merging.choices import MergeChoices
 from uploads.services.merging.guards import Guards
 from uploads.services.options.remembered import defaults_of
 from uploads.services.reading.counts import count_view
+from uploads.services.reading.facets import facets_of
 from uploads.services.reading.pages import Page, Row, read_page
-from uploads.services.reading.parameters import AFTER, BEFORE, COUNT, KNOWN, SEARCH, SORT, query_of
+from uploads.services.reading.parameters import AFTER, BEFORE, COUNT, FACET, KNOWN, SEARCH, SORT, query_of
 from uploads.services.reading.view import Fields, View, fields_of
 from uploads.services.visibility import Viewer, columns_seen, find_dataset
 from uploads.tabular.errors import UploaderError
@@ -36,6 +37,7 @@ from uploads.web.sentences.published import READ_ONLY, rows_words
 from uploads.web.sentences.reading import dataset_defaults, empty_dataset
 from uploads.web.shown.cells import NUMBERS, Cell, cell_of
 from uploads.web.shown.dataset_list import PAGE, read_list
+from uploads.web.shown.facets import shown_facets
 from uploads.web.shown.view_forms import FilterSent, view_forms
 from uploads.web.shown.views import ShownView
 from uploads.web.shown.ways_to_use import Way, ways_to_use
@@ -66,7 +68,7 @@ def datasets(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@takes(query=KNOWN, is_open=True)
+@takes(query=KNOWN, several=[FACET], is_open=True)
 def dataset(request: HttpRequest, slug: str) -> HttpResponse:
     """Some active rows by the view that the query describes, the same as over the API."""
     found = find_dataset(slug=slug, viewer=viewer_of(request))
@@ -86,9 +88,9 @@ def show_dataset(
     began = time.monotonic()
     page, refusal = _page(slug, replace(view, limit=min(view.limit or MOST_ROWS, fitting)), viewer, summary.refusal)
     quicker = quicker_page(request, dataset=found, view=view, seconds=time.monotonic() - began)
-    matching = None
+    matching, whole = None, RowFigure(rows=summary.rows, known=summary.rows_known)
     if refusal is None and view.filters:
-        matching = count_view(dataset=found, view=view, whole=RowFigure(rows=summary.rows, known=summary.rows_known))
+        matching = count_view(dataset=found, view=view, whole=whole)
     numeric = [column.type in NUMBERS for column in page.columns]
     seen = columns_seen(dataset=found, viewer=viewer) if view.columns else page.columns
     labels = {column.name: column.label for column in seen}
@@ -119,6 +121,7 @@ def show_dataset(
             "columns": tuple((column, column.type in NUMBERS) for column in seen),
             "forms": view_forms(view, fields, labels=labels, now=shown.query, sent=sent),
             "quicker": quicker,
+            "facets": shown_facets(shown, facets_of(dataset=found, view=view, whole=whole) if refusal is None else ()),
             **_around(page, shown, numeric),
             "matching": "" if matching is None else rows_words(matching.rows, matching.known),
             "lines": lines,

@@ -19,13 +19,14 @@ from uploads.services.reading.values import operators_of, read_value, read_yes_o
 from uploads.services.reading.view import MAX_PAGE, Cursor, Fields, View
 from uploads.tabular.table import ColumnType
 
-SORT, COLUMNS, SEARCH, BEFORE, COUNT = "_sort", "_columns", "_q", "_before", "_count"
+SORT, COLUMNS, SEARCH, FACET, BEFORE, COUNT = "_sort", "_columns", "_q", "_facet", "_before", "_count"
 AFTER, LIMIT = "after", "limit"
-KNOWN = (SORT, COLUMNS, SEARCH, BEFORE, COUNT, AFTER, LIMIT)
+KNOWN = (SORT, COLUMNS, SEARCH, FACET, BEFORE, COUNT, AFTER, LIMIT)
 """Parameters that are no filters."""
 CURSORS = (AFTER, BEFORE)
 MOST_FILTERS = 50
 MOST_SORTED = 4
+MOST_FACETS = 3
 MOST_VALUES = 500
 NAMES_SHOWN = 12
 _LONGEST_SHOWN = 60
@@ -58,6 +59,7 @@ def read_view(
         ),
         sort=sort,
         sort_words=sort_words(sort),
+        facets=_read_facets(sent.get(FACET, ()), fields),
         limit=_read_limit(sent[LIMIT][0]) if LIMIT in sent else None,
         cursor=after or before,
         is_backward=before is not None,
@@ -193,6 +195,18 @@ def _read_sort(text: str, fields: Fields) -> tuple[SortKey, ...]:
     return tuple(keys)
 
 
+def _read_facets(names: Sequence[str], fields: Fields) -> tuple[Field, ...]:
+    """Each is a parameter of its own."""
+    for name in names:
+        if name not in fields.shown:
+            raise _no_column(FACET, name, fields)
+    if len(set(names)) < len(names):
+        raise _wrong([FACET], f"“{FACET}” names a column twice.", "Name each once.")
+    if len(names) > MOST_FACETS:
+        raise _wrong([FACET], f"“{FACET}” takes at most {MOST_FACETS} columns.", "Name fewer.")
+    return tuple(fields.shown[name] for name in names)
+
+
 def _read_limit(text: str) -> int:
     if text.isascii() and text.isdigit() and len(text) <= 4 and 1 <= int(text) <= MAX_PAGE:
         return int(text)
@@ -257,6 +271,7 @@ def query_of(view: View, fields: Fields) -> list[tuple[str, str]]:
         query.append((SORT, view.sort_words))
     if view.columns:
         query.append((COLUMNS, joined(view.columns)))
+    query += [(FACET, field.name) for field in view.facets]
     if view.limit is not None:
         query.append((LIMIT, str(view.limit)))
     return query

@@ -31,6 +31,8 @@ class View:
     cursor: Cursor | None = None
     is_backward: bool = False
     """The page is the one that ends before ``cursor``, else the one that begins behind it."""
+    facets: tuple[Field, ...] = ()
+    """Columns whose most frequent values are counted beside the rows."""
     limit: int | None = None
     """Rows on a page; ``None``: as many as its reader shows."""
     sort_words: str = ""

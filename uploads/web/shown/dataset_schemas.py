@@ -71,6 +71,20 @@ class RowCount(Schema):
     )
 
 
+class FacetValue(Schema):
+    value: Any = Field(description="As in the rows; null for blanks. A text by its first 2,001 letters.")
+    rows: int
+
+
+class Facet(Schema):
+    column: str
+    known: RowsKnown = Field(
+        description="`exact`; `about`: from a sample, as all rows take longer than a second; `unknown`: even that does."
+    )
+    values: list[FacetValue] = Field(description="The 20 values that most rows have, the most frequent first.")
+    has_more: bool = Field(description="Whether there are other values, or may be.")
+
+
 class RowPage(Schema):
     columns: list[Column]
     rows: list[dict[str, Any]] = Field(
@@ -80,3 +94,7 @@ class RowPage(Schema):
     next: str | None = Field(description="Give it as `after` to get the next page; null on the last one.")
     previous: str | None = Field(description="Give it as `_before` to get the page before; null on the first one.")
     count: RowCount | None = Field(description="How many rows meet the filters, where `_count=true` asks for it.")
+    facets: list[Facet] | None = Field(
+        description="Of each column that `_facet` names; counted under all filters but those that choose values of that"
+        " very column (`area=North`, `area__in`, `area__isnull=true`). Null where none is named."
+    )
