@@ -9,7 +9,7 @@ from django.http.response import HttpResponseBase
 from django.urls import URLPattern
 from ninja import NinjaAPI
 
-from uploads.api import changes, columns, datasets, file_acts, rejects, rows, source_lines
+from uploads.api import aggregates, changes, columns, datasets, file_acts, rejects, rows, source_lines
 from uploads.api.docs import OfflineSwagger
 from uploads.api.errors import finished, install_handlers
 from uploads.api.joins import guards, joining, plans
@@ -49,6 +49,7 @@ api.add_router("", source_lines.router)
 api.add_router("", rejects.router)
 api.add_router("", datasets.router)
 api.add_router("", rows.router)
+api.add_router("", aggregates.router)
 api.add_router("", joining.router)
 api.add_router("", guards.router)
 api.add_router("", plans.router)

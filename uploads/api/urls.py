@@ -61,6 +61,7 @@ ADDRESSES = {
     "change_dataset_guards": "datasets/<slug>/guards",
     "change_order": "datasets/<slug>/order",
     "list_rows": "datasets/<slug>/rows",
+    "aggregate_rows": "datasets/<slug>/aggregate",
     "get_columns": "datasets/<slug>/columns",
     "add_dataset_column": "datasets/<slug>/columns",
     "change_dataset_column": "datasets/<slug>/columns/<name>",

@@ -15,6 +15,7 @@ STATUS: dict[str, HTTPStatus] = {
     "unknown_parameter": HTTPStatus.BAD_REQUEST,
     "repeated_parameter": HTTPStatus.BAD_REQUEST,
     "bad_parameter": HTTPStatus.BAD_REQUEST,
+    "figure_too_large": HTTPStatus.BAD_REQUEST,
     "not_signed_in": HTTPStatus.UNAUTHORIZED,
     "wrong_credentials": HTTPStatus.UNAUTHORIZED,
     "not_allowed": HTTPStatus.FORBIDDEN,

@@ -1,13 +1,16 @@
 """The view of a dataset that an address describes, the same for pages and the API."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from urllib.parse import parse_qs
 
 from django.http import HttpRequest
 
+from uploads.database.reading.terms import Condition
+from uploads.services.aggregating.parameters import OPTIONS, Aggregation, read_aggregation
 from uploads.services.errors import UnknownParameter
-from uploads.services.reading.parameters import AFTER, BEFORE, read_view
+from uploads.services.reading.parameters import AFTER, BEFORE, read_filters, read_view
 from uploads.services.reading.view import Fields, View
 from uploads.web.cursors import read_view_cursor
 from uploads.web.parameters import SAFE_METHODS, address_without
@@ -23,13 +26,29 @@ def view_from(
     others = set(apart_from)
     sent = {name: values for name, values in request.GET.lists() if name not in others}
     after, before = (read_view_cursor(request.GET.get(name, "")) for name in (AFTER, BEFORE))
-    try:
+    with _with_way_back(request):
         view = read_view(sent, fields=fields, after=after, before=before)
+    return view if limit is None else replace(view, limit=limit)
+
+
+def aggregation_from(
+    request: HttpRequest, *, fields: Fields, apart_from: Iterable[str] = ()
+) -> tuple[Aggregation, tuple[Condition, ...]]:
+    """What is asked of which rows, of all query parameters but those that are named. Raises as ``view_from`` does."""
+    others = tuple(apart_from)
+    sent = {name: values for name, values in request.GET.lists() if name not in others}
+    with _with_way_back(request):
+        return read_aggregation(sent, fields), read_filters(sent, fields=fields, options=OPTIONS)
+
+
+@contextmanager
+def _with_way_back(request: HttpRequest) -> Iterator[None]:
+    try:
+        yield
     except UnknownParameter as error:
         if request.method in SAFE_METHODS:
             error.way_back = address_without(request, error.names)
         raise
-    return view if limit is None else replace(view, limit=limit)
 
 
 def view_of_query(query: str, *, fields: Fields) -> View:

@@ -180,6 +180,7 @@ OF_API: dict[str, tuple[Ask, ...]] = {
     "change_reading": (sent("PATCH", day_first=True),),
     "forget_reading": (DELETE,),
     "list_rows": (GET,),
+    "aggregate_rows": (GET,),
     "get_columns": (GET,),
     "change_type": (sent("POST", type="text", dry_run=True), sent("POST", type="bigint")),
     "get_dataset_mode": (GET,),

@@ -106,7 +106,7 @@ def looking(
             execute(sql.SQL("SET TRANSACTION READ ONLY"))
         print_plainly()
         if is_costly or not relation.key:
-            _take_turn()
+            take_turn()
         execute(sql.SQL("SET LOCAL lock_timeout = {}").format(sql.Literal(f"{LOCK_SECONDS}s")))
         deadline = time.monotonic() + (READ_SECONDS if seconds is None else seconds)
         limit_to(deadline)
@@ -131,13 +131,13 @@ def _its_locks_freed(*, outermost: bool) -> Iterator[None]:
             unlock_all()
 
 
-def _take_turn() -> None:
+def take_turn() -> None:
     """Hold a slot until the transaction ends; a worker that was killed keeps none."""
     give_up = time.monotonic() + TURN_SECONDS
     while not any(try_lock_transaction(Lock.LOOKING, slot) for slot in range(AT_ONCE)):
         if time.monotonic() > give_up:
             raise RelationsBusy(
-                f"{AT_ONCE} other pages of views or tables are being read right now.", hint="Try again in a moment."
+                f"{AT_ONCE} other views, tables or charts are being read right now.", hint="Try again in a moment."
             )
         time.sleep(AGAIN_SECONDS)
 

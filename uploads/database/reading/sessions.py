@@ -34,11 +34,19 @@ def read(query: sql.Composable, *, until: float) -> list[tuple[Any, ...]]:
 
     Raises ``ReadingTooSlow``, and ``BadOption`` for a place whose values are none of the columns'.
     """
-    is_inner = connection.in_atomic_block
-    with _explained(), transaction.atomic(), _limited(until, is_inner=is_inner), connection.cursor() as cursor:
+    with _explained(), session(until=until), connection.cursor() as cursor:
         cursor.execute(query, None)
         found: list[tuple[Any, ...]] = cursor.fetchall()
         return found
+
+
+@contextmanager
+def session(*, until: float) -> Iterator[None]:
+    """A transaction in which values print as in all others, and that ends in time. Raises ``ReadingTooSlow`` where no
+    time is left."""
+    is_inner = connection.in_atomic_block
+    with transaction.atomic(), _limited(until, is_inner=is_inner):
+        yield
 
 
 @contextmanager

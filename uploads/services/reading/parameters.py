@@ -53,10 +53,7 @@ def read_view(
     sort = _read_sort(sent[SORT][0], fields) if SORT in sent else ()
     view = View(
         columns=_read_columns(sent[COLUMNS][0], fields) if COLUMNS in sent else (),
-        filters=(
-            *_read_filters({name: texts for name, texts in sent.items() if name not in KNOWN}, fields),
-            *(_read_search(sent[SEARCH][0], fields) if SEARCH in sent else ()),
-        ),
+        filters=read_filters(sent, fields=fields),
         sort=sort,
         sort_words=sort_words(sort),
         facets=_read_facets(sent.get(FACET, ()), fields),
@@ -80,21 +77,29 @@ def _check_cursor(view: View) -> None:
         )
 
 
-def _read_filters(sent: Mapping[str, Sequence[str]], fields: Fields) -> Iterable[Filter]:
+def read_filters(
+    sent: Mapping[str, Sequence[str]], *, fields: Fields, options: Sequence[str] = KNOWN
+) -> tuple[Condition, ...]:
+    """The conditions among parameters: all that are not among ``options``, and what is searched for."""
+    named = _read_filters({name: sent[name] for name in sent if name not in options}, fields, options)
+    return (*named, *(_read_search(sent[SEARCH][0], fields) if SEARCH in sent else ()))
+
+
+def _read_filters(sent: Mapping[str, Sequence[str]], fields: Fields, options: Sequence[str]) -> Iterable[Filter]:
     if sum(map(len, sent.values())) > MOST_FILTERS:
         names = list(sent)[MOST_FILTERS:]
         raise _wrong(names, f"There are more than {MOST_FILTERS} filters.", "Send fewer.")
     found = {name: _read_name(name, fields) for name in sent}
     unknown = [name for name, each in found.items() if each is None]
     if unknown:
-        raise _unknown(unknown, fields)
+        raise _unknown(unknown, fields, options)
     for name, texts in sent.items():
         if (each := found[name]) is not None:
             field, operator = each
             if len(texts) > 1 and operator not in JOINABLE:
                 raise _wrong(
                     [name],
-                    f"“{_shown(name)}” is there twice.",
+                    f"“{echoed(name)}” is there twice.",
                     "Say which of the values you mean, or “__in” for any of them.",
                 )
             for text in texts:
@@ -122,13 +127,13 @@ def _read_filter(name: str, field: Field, operator: Operator, text: str) -> Filt
     if operator is Operator.ISNULL:
         is_null = read_yes_or_no(text)
         if is_null is None:
-            raise _wrong([name], f"“{_shown(name)}” is true or false, and “{_shown(text)}” is neither.", "")
+            raise _wrong([name], f"“{echoed(name)}” is true or false, and “{echoed(text)}” is neither.", "")
         return Filter(field=field, operator=operator, values=(is_null,), texts=(text,))
-    texts = _split(name, text) if operator in (Operator.IN, Operator.RANGE) else (text,)
+    texts = split_values(name, text) if operator in (Operator.IN, Operator.RANGE) else (text,)
     if operator is Operator.RANGE and len(texts) != 2:
-        raise _wrong([name], f"“{_shown(name)}” takes two values with a comma between.", f"As {name}=1,9.")
+        raise _wrong([name], f"“{echoed(name)}” takes two values with a comma between.", f"As {name}=1,9.")
     if len(texts) > MOST_VALUES:
-        raise _wrong([name], f"“{_shown(name)}” has more than {MOST_VALUES} values.", "Send fewer.")
+        raise _wrong([name], f"“{echoed(name)}” has more than {MOST_VALUES} values.", "Send fewer.")
     return Filter(
         field=field, operator=operator, values=tuple(_value(name, each, field) for each in texts), texts=tuple(texts)
     )
@@ -139,23 +144,23 @@ def _value(name: str, text: str, field: Field) -> Value:
     if value is None:
         blank = f" Rows without one: {field.name}__isnull=true." if not text.strip() else ""
         raise BadParameter(
-            f"“{_shown(name)}” needs {_EXAMPLES[field.type]}, and “{_shown(text)}” is none.",
-            hint=f"The column {_shown(field.name)} is {field.type}.{blank}",
+            f"“{echoed(name)}” needs {_EXAMPLES[field.type]}, and “{echoed(text)}” is none.",
+            hint=f"The column {echoed(field.name)} is {field.type}.{blank}",
             names=[name],
-            value=_shown(text),
+            value=echoed(text),
             example=_EXAMPLES[field.type],
         )
     return value
 
 
-def _split(name: str, text: str) -> tuple[str, ...]:
+def split_values(name: str, text: str) -> tuple[str, ...]:
     """By commas; a value that has one stands in double quotes, as in a CSV."""
     try:
         lines = list(csv.reader([text], strict=True))
     except csv.Error:
         raise _wrong(
             [name],
-            f"“{_shown(name)}” has a quotation mark that is not closed.",
+            f"“{echoed(name)}” has a quotation mark that is not closed.",
             'A value with a comma is written as "a, b".',
         ) from None
     return tuple(lines[0]) if lines and lines[0] else ("",)
@@ -171,10 +176,10 @@ def _read_search(text: str, fields: Fields) -> tuple[Search, ...]:
 
 
 def _read_columns(text: str, fields: Fields) -> tuple[str, ...]:
-    names = _split(COLUMNS, text)
+    names = split_values(COLUMNS, text)
     for name in names:
         if name not in fields.shown:
-            raise _no_column(COLUMNS, name, fields)
+            raise no_column(COLUMNS, name, fields)
     if len(set(names)) < len(names):
         raise _wrong([COLUMNS], f"“{COLUMNS}” names a column twice.", "Name each once.")
     return names
@@ -182,11 +187,11 @@ def _read_columns(text: str, fields: Fields) -> tuple[str, ...]:
 
 def _read_sort(text: str, fields: Fields) -> tuple[SortKey, ...]:
     keys = []
-    for word in _split(SORT, text):
+    for word in split_values(SORT, text):
         name = word.removeprefix("-")
         field = fields.shown.get(name) or fields.shown.get(word)
         if field is None:
-            raise _no_column(SORT, name, fields)
+            raise no_column(SORT, name, fields)
         keys.append(SortKey(field=field, is_descending=field.name != word))
     if len({key.field.name for key in keys}) < len(keys):
         raise _wrong([SORT], f"“{SORT}” names a column twice.", "Name each once.")
@@ -210,19 +215,20 @@ def _read_facets(names: Sequence[str], fields: Fields) -> tuple[Field, ...]:
 def _read_limit(text: str) -> int:
     if text.isascii() and text.isdigit() and len(text) <= 4 and 1 <= int(text) <= MAX_PAGE:
         return int(text)
-    raise _wrong([LIMIT], f"“{LIMIT}” is a number from 1 to {MAX_PAGE:,}, and “{_shown(text)}” is none.", "")
+    raise _wrong([LIMIT], f"“{LIMIT}” is a number from 1 to {MAX_PAGE:,}, and “{echoed(text)}” is none.", "")
 
 
 def _wrong(names: Iterable[str], message: str, hint: str) -> BadParameter:
     return BadParameter(message, hint=hint, names=names)
 
 
-def _no_column(parameter: str, name: str, fields: Fields) -> BadParameter:
+def no_column(parameter: str, name: str, fields: Fields) -> BadParameter:
+    """For a parameter that names a column which is none."""
     meant = get_close_matches(name[:_LONGEST_SHOWN], fields.shown, n=1)
-    guess = f"Did you mean “{_shown(meant[0])}”? " if meant else ""
+    guess = f"Did you mean “{echoed(meant[0])}”? " if meant else ""
     return _wrong(
         [parameter],
-        f"“{parameter}” names “{_shown(name)}”, which is no column here.",
+        f"“{parameter}” names “{echoed(name)}”, which is no column here.",
         f"{guess}The columns are {_listed(fields.shown)}.",
     )
 
@@ -230,25 +236,25 @@ def _no_column(parameter: str, name: str, fields: Fields) -> BadParameter:
 def _no_operator(name: str, field: Field, word: str) -> BadParameter:
     return _wrong(
         [name],
-        f"“{_shown(name)}”: the column {_shown(field.name)} is {field.type}, and has no “{_shown(word)}”.",
+        f"“{echoed(name)}”: the column {echoed(field.name)} is {field.type}, and has no “{echoed(word)}”.",
         f"Possible are {', '.join(operators_of(field.type))}.",
     )
 
 
-def _unknown(names: Sequence[str], fields: Fields) -> UnknownParameter:
-    spelled = [*KNOWN, *fields.shown]
+def _unknown(names: Sequence[str], fields: Fields, options: Sequence[str]) -> UnknownParameter:
+    spelled = [*options, *fields.shown]
     first = names[0][:_LONGEST_SHOWN]
     column, mark, word = first.rpartition("__")
     meant = get_close_matches(first, spelled, n=1, cutoff=0.7)
     if not meant and mark:
         meant = [f"{each}{mark}{word}" for each in get_close_matches(column, fields.shown, n=1, cutoff=0.7)]
-    guess = f"Did you mean “{_shown(meant[0])}”? " if meant else ""
-    shown = ", ".join(f"“{_shown(name)}”" for name in names[:3])
+    guess = f"Did you mean “{echoed(meant[0])}”? " if meant else ""
+    shown = ", ".join(f"“{echoed(name)}”" for name in names[:3])
     more = f" and {len(names) - 3:,} more" if len(names) > 3 else ""
     return UnknownParameter(
         f"There is no column or option {shown}{more} here.",
         hint=f"{guess}The columns are {_listed(fields.shown)}, each also as in price__gt=11; the options"
-        f" {', '.join(KNOWN)}.",
+        f" {', '.join(options)}.",
         names=names,
     )
 
@@ -256,10 +262,11 @@ def _unknown(names: Sequence[str], fields: Fields) -> UnknownParameter:
 def _listed(names: Iterable[str]) -> str:
     every = list(names)
     more = f" and {len(every) - NAMES_SHOWN:,} more" if len(every) > NAMES_SHOWN else ""
-    return ", ".join(map(_shown, every[:NAMES_SHOWN])) + more
+    return ", ".join(map(echoed, every[:NAMES_SHOWN])) + more
 
 
-def _shown(text: str) -> str:
+def echoed(text: str) -> str:
+    """What somebody sent, as it can be shown: not too much of it, and with no letter that says nothing."""
     plain = "".join(character if character.isprintable() else "␀" for character in text[:_LONGEST_SHOWN])
     return plain + "…" * (len(text) > _LONGEST_SHOWN)
 
