@@ -1,38 +1,47 @@
 """Rows of datasets over the API, by a view that the query describes."""
 
 import math
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Annotated, Any
+from urllib.parse import urlencode
 
 from asgiref.sync import sync_to_async
 from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from ninja import Query, Router
 
 from uploads.api.callers import CallerAuth
-from uploads.database.reading.terms import Operator
+from uploads.database.reading.terms import Field, Operator
 from uploads.models import Dataset
 from uploads.services.datasets.browsing import describe_dataset
 from uploads.services.datasets.reflection import RowFigure
+from uploads.services.exporting.export import export_page, export_view
+from uploads.services.exporting.formats import JSON, ExportFormat
 from uploads.services.reading.counts import count_view
 from uploads.services.reading.facets import Facet, facets_of
-from uploads.services.reading.pages import Row, read_page
+from uploads.services.reading.pages import Page, Row, read_page
 from uploads.services.reading.parameters import (
     AFTER,
     BEFORE,
     COLUMNS,
     COUNT,
     FACET,
+    FORMAT,
     LIMIT,
     MOST_FACETS,
     SEARCH,
     SORT,
 )
-from uploads.services.reading.view import DEFAULT_PAGE, MAX_PAGE, View, fields_of
+from uploads.services.reading.view import DEFAULT_PAGE, MAX_PAGE, Cursor, View, fields_of
 from uploads.services.visibility import Viewer, find_dataset
 from uploads.web import schemas
 from uploads.web.cursors import write_cursor
-from uploads.web.reading import view_from
+from uploads.web.downloads import export_download
+from uploads.web.parameters import address_without
+from uploads.web.reading import view_from, wanted_format
 from uploads.web.shown import dataset_schemas
 from uploads.web.visitors import viewer_of
 
@@ -41,6 +50,13 @@ type Answer = dict[str, Any]
 
 LARGEST_EXACT = 2**53 - 1
 """JavaScript rounds whole numbers beyond this."""
+FORMAT_WORDS = (
+    f"One of `{JSON}` (the default: a page), {', '.join(f'`{each}`' for each in ExportFormat)}; where it is not said,"
+    ' what `Accept` names. CSV is UTF-8 with commas: nothing at all is a blank, `""` an empty text. Arrow has typed'
+    " columns; a decimal number whose values have different numbers of places, and a date outside of the years 1 to"
+    " 9999, are text in it."
+)
+FILES = {each.facts.media_type: {"schema": {"type": "string", "format": "binary"}} for each in ExportFormat}
 FILTERS = {
     "name": "filters",
     "in": "query",
@@ -62,7 +78,7 @@ FILTERS = {
     "/datasets/{slug}/rows",
     response={200: dataset_schemas.RowPage, frozenset({400, 404, 409, 503}): schemas.Error},
     summary="The active rows of a dataset",
-    openapi_extra={"parameters": [FILTERS]},
+    openapi_extra={"parameters": [FILTERS], "responses": {"200": {"content": FILES}}},
 )
 async def list_rows(  # noqa: PLR0917 - as ninja takes the parameters of a query
     request: HttpRequest,
@@ -78,7 +94,14 @@ async def list_rows(  # noqa: PLR0917 - as ninja takes the parameters of a query
             " rows with equal values by file and row; texts are compared by their first 200 letters.",
         ),
     ] = "",
-    columns: Annotated[str, Query(alias=COLUMNS, description="The columns wanted, in this order: `area,price`.")] = "",
+    columns: Annotated[
+        str,
+        Query(
+            alias=COLUMNS,
+            description="The columns wanted, in this order: `area,price`. A file has `_file` and `_row` only where"
+            " they are named here.",
+        ),
+    ] = "",
     search: Annotated[
         str,
         Query(
@@ -98,7 +121,8 @@ async def list_rows(  # noqa: PLR0917 - as ninja takes the parameters of a query
     count: Annotated[
         bool, Query(alias=COUNT, description="Also say how many rows meet the filters; counted for up to a second.")
     ] = False,
-) -> Answer:
+    format: Annotated[str, Query(alias=FORMAT, description=FORMAT_WORDS)] = "",  # noqa: A002 - ninja names it so
+) -> Answer | HttpResponseBase:
     """In the order of the files and of their rows, or sorted; deep pages cost what the first one costs.
 
     No value is changed on its way: `numeric` comes as a string (`"2023.10"` is not `2023.1`), `bigint` as a number, or
@@ -108,19 +132,50 @@ async def list_rows(  # noqa: PLR0917 - as ninja takes the parameters of a query
     Those of a read-only dataset come in the order of its key, or as they lie in the table; as PostgreSQL prints them
     where a type is none of these. 409 where it is gone or cannot be read, 503 where a page takes longer than a page
     may, or as many are being read as may be at once.
+
+    In another format all rows of the view come in one answer of any size, which is sent while it is made; with
+    `after`, `_before` or `limit` those of that page alone, and a `Link` to the next one. It has the rows of one
+    moment: an answer that breaks off before its end is not whole, and is to be asked for again.
     """
-    return await sync_to_async(_rows)(request, slug, limit, count)
+    return await sync_to_async(_answer)(request, slug, limit, count)
 
 
-def _rows(request: HttpRequest, slug: str, limit: int, with_count: bool) -> Answer:
+def _answer(request: HttpRequest, slug: str, limit: int, with_count: bool) -> Answer | HttpResponseBase:
     viewer = viewer_of(request)
     dataset = find_dataset(slug=slug, viewer=viewer)
-    view = view_from(request, fields=fields_of(dataset=dataset, viewer=viewer), apart_from=[COUNT, LIMIT], limit=limit)
-    page = read_page(slug=slug, view=view, viewer=viewer)
-    names = [column.name for column in page.columns]
+    format_ = wanted_format(request)
+    apart = [COUNT, LIMIT, FORMAT]
+    fields = fields_of(dataset=dataset, viewer=viewer)
+    view = view_from(request, fields=fields, apart_from=apart, limit=limit, with_own=True)
+    if format_ is not None and not {AFTER, BEFORE, LIMIT} & request.GET.keys():
+        return export_download(request, export_view(slug=slug, view=view, format_=format_, viewer=viewer))
+    page = read_page(slug=slug, view=replace(view, columns=_without(view.columns, fields.own)), viewer=viewer)
+    if format_ is None:
+        return _page_json(dataset, page, view, viewer, with_count=with_count, own=fields.own)
+    response = export_download(request, export_page(slug=slug, view=view, page=page, format_=format_, viewer=viewer))
+    if page.next is not None:
+        response.headers["Link"] = f'<{_address_of_next(request, page.next)}>; rel="next"'
+    return response
+
+
+def _without(names: Sequence[str], own: Mapping[str, Field]) -> tuple[str, ...]:
+    return tuple(name for name in names if name not in own)
+
+
+def _address_of_next(request: HttpRequest, place: Cursor) -> str:
+    """The address of the page behind a place, in the format of this one."""
+    address = address_without(request, [AFTER, BEFORE])
+    return f"{address}{'&' if '?' in address else '?'}{urlencode({AFTER: write_cursor(place)})}"
+
+
+def _page_json(
+    dataset: Dataset, page: Page, view: View, viewer: Viewer, *, with_count: bool, own: Mapping[str, Field]
+) -> Answer:
+    shown = () if view.columns and own.keys() >= set(view.columns) else page.columns
+    names = [column.name for column in shown]
     return {
-        "columns": page.columns,
-        "rows": [{**_origin(row), **dict(zip(names, map(json_value, row.values), strict=True))} for row in page.rows],
+        "columns": shown,
+        "rows": [{**_origin(row), **dict(zip(names, map(json_value, row.values), strict=False))} for row in page.rows],
         "next": None if page.next is None else write_cursor(page.next),
         "previous": None if page.previous is None else write_cursor(page.previous),
         **_counted(dataset, view, viewer, with_count=with_count),

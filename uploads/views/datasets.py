@@ -4,7 +4,7 @@ import time
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -21,7 +21,7 @@ from uploads.services.options.remembered import defaults_of
 from uploads.services.reading.counts import count_view
 from uploads.services.reading.facets import facets_of
 from uploads.services.reading.pages import Page, Row, read_page
-from uploads.services.reading.parameters import AFTER, BEFORE, COUNT, FACET, KNOWN, SEARCH, SORT, query_of
+from uploads.services.reading.parameters import AFTER, BEFORE, COUNT, FACET, FORMAT, KNOWN, SEARCH, SORT, query_of
 from uploads.services.reading.view import Fields, View, fields_of
 from uploads.services.visibility import Viewer, columns_seen, find_dataset
 from uploads.tabular.errors import UploaderError
@@ -74,6 +74,8 @@ def dataset(request: HttpRequest, slug: str) -> HttpResponse:
     found = find_dataset(slug=slug, viewer=viewer_of(request))
     fields = fields_of(dataset=found, viewer=viewer_of(request))
     view = view_from(request, fields=fields, apart_from=[COUNT])
+    if FORMAT in request.GET:
+        return HttpResponseRedirect(f"{reverse('api:list_rows', args=[slug])}?{request.GET.urlencode()}")
     return show_dataset(request, dataset=found, fields=fields, view=view)
 
 

@@ -10,14 +10,20 @@ from django.http import HttpRequest
 from uploads.database.reading.terms import Condition
 from uploads.services.aggregating.parameters import OPTIONS, Aggregation, read_aggregation
 from uploads.services.errors import UnknownParameter
-from uploads.services.reading.parameters import AFTER, BEFORE, read_filters, read_view
+from uploads.services.exporting.formats import ExportFormat, read_format
+from uploads.services.reading.parameters import AFTER, BEFORE, FORMAT, read_filters, read_view
 from uploads.services.reading.view import Fields, View
 from uploads.web.cursors import read_view_cursor
 from uploads.web.parameters import SAFE_METHODS, address_without
 
 
 def view_from(
-    request: HttpRequest, *, fields: Fields, apart_from: Iterable[str] = (), limit: int | None = None
+    request: HttpRequest,
+    *,
+    fields: Fields,
+    apart_from: Iterable[str] = (),
+    limit: int | None = None,
+    with_own: bool = False,
 ) -> View:
     """Of all query parameters but those that are named; ``limit`` is one read already.
 
@@ -27,7 +33,7 @@ def view_from(
     sent = {name: values for name, values in request.GET.lists() if name not in others}
     after, before = (read_view_cursor(request.GET.get(name, "")) for name in (AFTER, BEFORE))
     with _with_way_back(request):
-        view = read_view(sent, fields=fields, after=after, before=before)
+        view = read_view(sent, fields=fields, after=after, before=before, with_own=with_own)
     return view if limit is None else replace(view, limit=limit)
 
 
@@ -54,3 +60,11 @@ def _with_way_back(request: HttpRequest) -> Iterator[None]:
 def view_of_query(query: str, *, fields: Fields) -> View:
     """Of a query without a place. Raises ``UnknownParameter`` and ``BadParameter``."""
     return read_view(parse_qs(query, keep_blank_values=True), fields=fields)
+
+
+def wanted_format(request: HttpRequest) -> ExportFormat | None:
+    """What the address says, else what the request accepts; ``None``: JSON. Raises ``BadParameter``."""
+    if FORMAT in request.GET:
+        return read_format(request.GET[FORMAT])
+    by_type = {each.facts.media_type: each for each in ExportFormat}
+    return by_type.get(request.get_preferred_type(["application/json", *by_type]) or "")

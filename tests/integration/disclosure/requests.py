@@ -179,7 +179,7 @@ OF_API: dict[str, tuple[Ask, ...]] = {
     "get_dataset": (GET,),
     "change_reading": (sent("PATCH", day_first=True),),
     "forget_reading": (DELETE,),
-    "list_rows": (GET,),
+    "list_rows": (GET, Ask(query="_format=csv"), Ask(query="_format=ndjson&limit=5")),
     "aggregate_rows": (GET,),
     "get_columns": (GET,),
     "change_type": (sent("POST", type="text", dry_run=True), sent("POST", type="bigint")),

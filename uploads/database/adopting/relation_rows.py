@@ -92,28 +92,39 @@ _LOADERS = {
 
 @contextmanager
 def looking(
-    relation: Relation, *, seconds: float | None = None, is_costly: bool = False, by_cursor: bool = False
+    relation: Relation,
+    *,
+    seconds: float | None = None,
+    is_costly: bool = False,
+    by_cursor: bool = False,
+    keeps: bool = False,
 ) -> Iterator[float]:
     """A transaction that changes nothing, whatever a view calls, and ends in time: gives when, on the monotonic clock.
 
     Whoever has no key to go by, or asks for more than what an index has ready (``is_costly``), may be any amount of
     work, and waits for its turn. ``by_cursor``: values that PostgreSQL cannot read are those of a made-up place.
+    ``keeps``: what was written to temporary tables of the session stays.
     """
     outermost = not connection.in_atomic_block
     is_place = by_cursor or bool(relation.key)
-    with _explained(relation, by_cursor=is_place), _its_locks_freed(outermost=outermost), transaction.atomic():
+    limit = READ_SECONDS if seconds is None else seconds
+    with (
+        _explained(relation, by_cursor=is_place, seconds=limit),
+        _its_locks_freed(outermost=outermost),
+        transaction.atomic(),
+    ):
         if outermost:
             execute(sql.SQL("SET TRANSACTION READ ONLY"))
         print_plainly()
         if is_costly or not relation.key:
             take_turn()
         execute(sql.SQL("SET LOCAL lock_timeout = {}").format(sql.Literal(f"{LOCK_SECONDS}s")))
-        deadline = time.monotonic() + (READ_SECONDS if seconds is None else seconds)
+        deadline = time.monotonic() + limit
         limit_to(deadline)
         yield deadline
-        if outermost:
+        if outermost and not keeps:
             transaction.set_rollback(True)  # what a view's function has set for the session ends with it
-        else:
+        elif not outermost:
             execute(sql.SQL("SET LOCAL lock_timeout = DEFAULT; SET LOCAL statement_timeout = DEFAULT"), None)
 
 
@@ -148,15 +159,16 @@ def limit_to(deadline: float) -> None:
 
 
 @contextmanager
-def _explained(relation: Relation, *, by_cursor: bool) -> Iterator[None]:
+def _explained(relation: Relation, *, by_cursor: bool, seconds: float) -> Iterator[None]:
     """In words that tell nothing of the database; what PostgreSQL says goes to the log."""
+    what = "a page" if seconds <= READ_SECONDS else "an export"
     try:
         yield
     except DatabaseError as error:
         match error.__cause__:
             case psycopg.errors.QueryCanceled():
                 raise RelationTooSlow(
-                    f"{relation.quoted} takes longer than the {READ_SECONDS} seconds that a page may take.",
+                    f"{relation.quoted} takes longer than the {seconds:g} seconds that {what} may take.",
                     hint="A materialized view of it, or an index, would be quicker: ask whoever runs the database.",
                 ) from error
             case psycopg.errors.SyntaxError():

@@ -20,8 +20,8 @@ from uploads.services.reading.view import MAX_PAGE, Cursor, Fields, View
 from uploads.tabular.table import ColumnType
 
 SORT, COLUMNS, SEARCH, FACET, BEFORE, COUNT = "_sort", "_columns", "_q", "_facet", "_before", "_count"
-AFTER, LIMIT = "after", "limit"
-KNOWN = (SORT, COLUMNS, SEARCH, FACET, BEFORE, COUNT, AFTER, LIMIT)
+FORMAT, AFTER, LIMIT = "_format", "after", "limit"
+KNOWN = (SORT, COLUMNS, SEARCH, FACET, BEFORE, COUNT, FORMAT, AFTER, LIMIT)
 """Parameters that are no filters."""
 CURSORS = (AFTER, BEFORE)
 MOST_FILTERS = 50
@@ -45,14 +45,22 @@ _EXAMPLES = {
 
 
 def read_view(
-    sent: Mapping[str, Sequence[str]], *, fields: Fields, after: Cursor | None = None, before: Cursor | None = None
+    sent: Mapping[str, Sequence[str]],
+    *,
+    fields: Fields,
+    after: Cursor | None = None,
+    before: Cursor | None = None,
+    with_own: bool = False,
 ) -> View:
-    """The view that parameters describe; the cursors come read. Raises ``UnknownParameter`` and ``BadParameter``."""
+    """The view that parameters describe; the cursors come read. Raises ``UnknownParameter`` and ``BadParameter``.
+
+    ``with_own``: the columns of the site, ``_file`` and ``_row``, can be among those that are shown.
+    """
     if after is not None and before is not None:
         raise _wrong(CURSORS, "A page begins after one place or ends before it, not both.", "Send one of the two.")
     sort = _read_sort(sent[SORT][0], fields) if SORT in sent else ()
     view = View(
-        columns=_read_columns(sent[COLUMNS][0], fields) if COLUMNS in sent else (),
+        columns=_read_columns(sent[COLUMNS][0], fields, with_own=with_own) if COLUMNS in sent else (),
         filters=read_filters(sent, fields=fields),
         sort=sort,
         sort_words=sort_words(sort),
@@ -175,10 +183,10 @@ def _read_search(text: str, fields: Fields) -> tuple[Search, ...]:
     return (search_for(text, fields),) if text.strip() else ()
 
 
-def _read_columns(text: str, fields: Fields) -> tuple[str, ...]:
+def _read_columns(text: str, fields: Fields, *, with_own: bool) -> tuple[str, ...]:
     names = split_values(COLUMNS, text)
     for name in names:
-        if name not in fields.shown:
+        if name not in fields.shown and not (with_own and name in fields.own):
             raise no_column(COLUMNS, name, fields)
     if len(set(names)) < len(names):
         raise _wrong([COLUMNS], f"“{COLUMNS}” names a column twice.", "Name each once.")
@@ -204,7 +212,7 @@ def _read_facets(names: Sequence[str], fields: Fields) -> tuple[Field, ...]:
     """Each is a parameter of its own."""
     for name in names:
         if name not in fields.shown:
-            raise _no_column(FACET, name, fields)
+            raise no_column(FACET, name, fields)
     if len(set(names)) < len(names):
         raise _wrong([FACET], f"“{FACET}” names a column twice.", "Name each once.")
     if len(names) > MOST_FACETS:

@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 from dataclasses import dataclass
 
 from django.db import connection
@@ -167,7 +167,7 @@ def count_mended_of(*, file_ids: Iterable[int]) -> int:
     return RejectedRow.objects.filter(load__file__in=list(file_ids), mended_at__isnull=False).count()
 
 
-def rejects_csv(*, load_id: int) -> Iterator[bytes]:
+def rejects_csv(*, load_id: int) -> Generator[bytes]:
     """Every reject of a load as CSV (UTF-8 with BOM, for Excel), in batches; cells are neutralised as formulas."""
     yield "\ufeff".encode() + _lines([CSV_HEADER])
     after: tuple[int, int] | None = None

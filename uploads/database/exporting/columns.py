@@ -1,0 +1,87 @@
+"""The columns of an export, and how PostgreSQL prints their values for each format."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from psycopg import sql
+
+from uploads.tabular.table import ColumnType
+
+_LARGEST_EXACT = 2**53 - 1
+"""JavaScript rounds whole numbers beyond this."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ExportColumn:
+    """A column of the rows that are read; statements call their table ``t``."""
+
+    name: str
+    type: ColumnType
+    label: str = ""
+    description: str = ""
+    is_as_text: bool = False
+    """In the database it has a type that is none of ours, and is read as PostgreSQL prints it."""
+
+    @property
+    def stored(self) -> sql.Composable:
+        return sql.SQL("t.{}::text" if self.is_as_text else "t.{}").format(sql.Identifier(self.name))
+
+    @property
+    def plain(self) -> sql.Composable:
+        """As text exactly: numbers with all their digits, dates and times ISO 8601, moments in UTC with a ``Z``."""
+        return _PLAIN.get(self.type, _as_it_is)(self.stored)
+
+    @property
+    def typed(self) -> sql.Composable:
+        """As PostgreSQL prints it, and true and false as words."""
+        return _text(self.stored) if self.type is ColumnType.BOOLEAN else self.stored
+
+    @property
+    def json(self) -> sql.Composable:
+        """A value that JSON has the same of, as the API shows it."""
+        return _JSON.get(self.type, _as_it_is)(self.stored)
+
+    def renamed(self, expression: sql.Composable) -> sql.Composable:
+        return sql.SQL("{} AS {}").format(expression, sql.Identifier(self.name))
+
+
+def _as_it_is(value: sql.Composable) -> sql.Composable:
+    return value
+
+
+def _text(value: sql.Composable) -> sql.Composable:
+    return sql.SQL("{}::text").format(value)
+
+
+def _iso(value: sql.Composable) -> sql.Composable:
+    """``2024-02-29T12:30:00``; ``infinity`` has no space, and years before Christ keep their ``BC``."""
+    return sql.SQL(r"regexp_replace({}::text, '^(\S+) ', '\1T')").format(value)
+
+
+def _iso_utc(value: sql.Composable) -> sql.Composable:
+    return sql.SQL(r"regexp_replace({}::text, '^(\S+) (\S+)\+00', '\1T\2Z')").format(value)
+
+
+def _exact_integer(value: sql.Composable) -> sql.Composable:
+    return sql.SQL("CASE WHEN {0} BETWEEN {1} AND {2} THEN to_json({0}) ELSE to_json({0}::text) END").format(
+        value, sql.Literal(-_LARGEST_EXACT), sql.Literal(_LARGEST_EXACT)
+    )
+
+
+type _Printer = Callable[[sql.Composable], sql.Composable]
+_PLAIN: Mapping[ColumnType, _Printer] = {
+    ColumnType.BOOLEAN: _text,
+    ColumnType.TIMESTAMP: _iso,
+    ColumnType.TIMESTAMPTZ: _iso_utc,
+}
+_JSON: Mapping[ColumnType, _Printer] = {
+    ColumnType.BIGINT: _exact_integer,
+    ColumnType.NUMERIC: _text,
+    ColumnType.DATE: _text,
+    ColumnType.TIMESTAMP: _iso,
+    ColumnType.TIMESTAMPTZ: _iso_utc,
+}
+
+
+def comma_separated(expressions: Sequence[sql.Composable]) -> sql.Composable:
+    return sql.SQL(", ").join(expressions)

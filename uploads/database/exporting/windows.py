@@ -1,0 +1,201 @@
+"""Rows of a table in windows, each a short statement of its own: whoever switches a file waits for no more than one.
+
+One COPY of all rows would hold back every DETACH for its whole length, which a slow reader makes as long as it likes.
+Between windows nothing is held: no lock, no snapshot, no transaction.
+"""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import psycopg
+from django.db import DatabaseError, connection, transaction
+from psycopg import sql
+
+from uploads.database.exporting.copying import TooManyBytes, copy_out
+from uploads.database.exporting.printing import Printing
+from uploads.database.rows import OFFSET_BITS, place_of_number, print_plainly
+from uploads.database.statements import execute
+from uploads.tabular.errors import UploaderError
+
+WINDOW_SECONDS = 10
+"""How long one window may take; it is made for a quarter of a second."""
+LOCK_SECONDS = 5
+FIRST_ROWS, MOST_ROWS = 4_000, 500_000
+FIRST_BLOCKS, MOST_BLOCKS = 64, 8_192
+AIM_SECONDS = 0.25
+AIM_BYTES = 4 * 2**20
+
+
+class ExportTooSlow(UploaderError):
+    """A statement of an export takes longer than it may."""
+
+    code = "export_too_slow"
+
+
+class RowsChanged(UploaderError):
+    """The rows changed while they were exported: what was sent is not all of one state."""
+
+    code = "rows_changed"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Span:
+    """Rows of one table that follow each other by a number: that of the row, or of the place where it lies."""
+
+    table: sql.Composable
+    condition: sql.Composable
+    """About the table ``t``."""
+    by_place: bool
+    last: int
+    """The highest number."""
+    check: Callable[[], None]
+    """Raises ``RowsChanged``; asked in the transaction of each window, when the table is locked."""
+    is_locked: bool = True
+    """Others may change the table: it is not the session's own."""
+
+
+@dataclass(slots=True)
+class Pace:
+    """How many rows the next window has: as many as take a quarter of a second, and fit into memory."""
+
+    width: int
+    most: int
+
+    @classmethod
+    def of(cls, span: Span) -> "Pace":
+        if span.by_place:
+            return cls(FIRST_BLOCKS << OFFSET_BITS, MOST_BLOCKS << OFFSET_BITS)
+        return cls(FIRST_ROWS, MOST_ROWS)
+
+    def narrow(self) -> bool:
+        """False where it is as narrow as it can be."""
+        if self.width <= 1:
+            return False
+        self.width = max(1, self.width // 4)
+        return True
+
+    def adapt(self, *, seconds: float, size: int) -> None:
+        load = max(seconds / AIM_SECONDS, size / AIM_BYTES, 0.25)
+        self.width = max(1, min(self.most, int(self.width / load) if load > 1 else int(self.width * min(2, 1 / load))))
+
+
+def print_rows(span: Span, printing: Printing) -> Iterator[bytes]:
+    """The rows of a span in order as COPY prints them, some MiB at a time; never an empty piece."""
+    options = sql.SQL(printing.options)
+
+    def act(rows: sql.Composable, *, is_narrowest: bool) -> tuple[bytes, int]:
+        printed, _ = copy_out(printing.query(rows), options, is_bounded=not is_narrowest)
+        return printed, len(printed)
+
+    return (printed for printed in _windows(span, act, is_ordered=True) if printed)
+
+
+def measure_rows(span: Span, figures: sql.Composable) -> Iterator[tuple[Any, ...]]:
+    """``SELECT figures`` of each window: aggregates, one row each."""
+
+    def act(rows: sql.Composable, *, is_narrowest: bool) -> tuple[tuple[Any, ...], int]:
+        with connection.cursor() as cursor:
+            cursor.execute(sql.SQL("SELECT {} {}").format(figures, rows), None)
+            [found] = cursor.fetchall()
+        return found, 0
+
+    return _windows(span, act, is_ordered=False)
+
+
+def copy_rows_to(span: Span, *, into: sql.Composable, values: sql.Composable) -> Iterator[None]:
+    """``INSERT INTO into SELECT values``, a window each; ``into`` is a temporary table of this session."""
+
+    def act(rows: sql.Composable, *, is_narrowest: bool) -> tuple[None, int]:
+        execute(sql.SQL("INSERT INTO {} SELECT {} {}").format(into, values, rows), None)
+        return None, 0
+
+    return _windows(span, act, is_ordered=False)
+
+
+def _windows[T](span: Span, act: Callable[..., tuple[T, int]], *, is_ordered: bool) -> Iterator[T]:
+    pace, after = Pace.of(span), 0
+    while after < span.last:
+        upto = min(after + pace.width, span.last)
+        began = time.monotonic()
+        try:
+            with window(span):
+                found, size = act(_rows(span, after, upto, is_ordered=is_ordered), is_narrowest=upto - after <= 1)
+        except TooManyBytes:
+            pace.narrow()
+            continue
+        pace.adapt(seconds=time.monotonic() - began, size=size)
+        after = upto
+        yield found
+
+
+def _rows(span: Span, after: int, upto: int, *, is_ordered: bool) -> sql.Composable:
+    """From ``FROM`` on."""
+    number = sql.SQL("t.ctid" if span.by_place else 't."_row"')
+    bounds = [
+        sql.SQL("{}::tid").format(sql.Literal(place_of_number(each))) if span.by_place else sql.Literal(each)
+        for each in (after, upto)
+    ]
+    return sql.SQL("FROM {} AS t WHERE {} AND {number} > {} AND {number} <= {}{order}").format(
+        span.table,
+        span.condition,
+        *bounds,
+        number=number,
+        order=sql.SQL(" ORDER BY {}").format(number) if is_ordered else sql.SQL(""),
+    )
+
+
+@contextmanager
+def window(span: Span) -> Iterator[None]:
+    """A transaction that changes nothing: the table as it is in one moment, and not for long."""
+    with explained(seconds=WINDOW_SECONDS), transaction.atomic():
+        execute(sql.SQL("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"), None)
+        limit_statements(WINDOW_SECONDS)
+        if span.is_locked:
+            execute(sql.SQL("LOCK TABLE {} IN ACCESS SHARE MODE").format(span.table), None)
+        print_plainly()
+        span.check()
+        yield
+
+
+@contextmanager
+def one_moment() -> Iterator[None]:
+    """All questions of the context see the same state."""
+    with transaction.atomic():
+        execute(sql.SQL("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"), None)
+        yield
+
+
+def limit_statements(seconds: float) -> None:
+    """For the caller's transaction."""
+    execute(
+        sql.SQL("SET LOCAL statement_timeout = {}; SET LOCAL lock_timeout = {}").format(
+            sql.Literal(f"{seconds}s"), sql.Literal(f"{LOCK_SECONDS}s")
+        ),
+        None,
+    )
+
+
+def rows_changed() -> RowsChanged:
+    return RowsChanged(
+        "The rows changed while they were exported, and what was sent so far is of before.", hint="Export them again."
+    )
+
+
+@contextmanager
+def explained(*, seconds: float) -> Iterator[None]:
+    """In plain words what an export meets."""
+    try:
+        yield
+    except DatabaseError as error:
+        match error.__cause__:
+            case psycopg.errors.QueryCanceled():
+                raise ExportTooSlow(
+                    f"Reading these rows takes longer than the {seconds:g} seconds that a step of an export may take.",
+                    hint="Filter by something that fewer rows have, or remove the sort.",
+                ) from error
+            case psycopg.errors.LockNotAvailable() | psycopg.errors.UndefinedTable() | psycopg.errors.UndefinedColumn():
+                raise rows_changed() from error
+        raise

@@ -1,0 +1,1 @@
+"""Views of datasets as files: CSV, JSON lines, Arrow, of any size and in flat memory."""

@@ -1,0 +1,137 @@
+"""Export a view of a dataset: all of its rows in a format, piece by piece."""
+
+from collections.abc import Callable, Generator, Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
+from uploads.database.exporting.columns import ExportColumn
+from uploads.database.exporting.measuring import measure_values
+from uploads.database.exporting.windows import print_rows
+from uploads.models import Dataset
+from uploads.services.datasets.reflection import readable_relation
+from uploads.services.exporting.encoders import CsvEncoder, Encoder, JsonLinesEncoder
+from uploads.services.exporting.formats import ExportFormat
+from uploads.services.exporting.limits import one_of_few
+from uploads.services.exporting.source import Source, open_source, page_source
+from uploads.services.reading.pages import Page
+from uploads.services.reading.view import View, fields_of
+from uploads.services.visibility import ANYBODY, Viewer, columns_seen, find_dataset
+from uploads.tabular.table import ColumnType
+
+
+class Pieces(Protocol):
+    """Bytes in order. Whoever has them closes them, read or not, in the thread in which they were begun."""
+
+    def __iter__(self) -> Iterator[bytes]: ...
+    def __next__(self) -> bytes: ...
+    def close(self) -> None: ...
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Export:
+    """A file that is made while it is read."""
+
+    name: str
+    """``prices.csv``"""
+    media_type: str
+    pieces: Pieces
+
+
+def export_view(*, slug: str, view: View, format_: ExportFormat, viewer: Viewer = ANYBODY) -> Export:
+    """All rows of a view, whatever its place and limit say, as this person may see them.
+
+    What can be refused is refused before the first piece: raises ``DatasetNotFound``, ``ExportsBusy``,
+    ``ExportTooSlow``, and of a dataset that is read-only what ``read_page`` raises. The pieces raise ``RowsChanged``
+    where they would be of two states, and ``ExportTooSlow``.
+    """
+    dataset = find_dataset(slug=slug, viewer=viewer)
+    columns = export_columns(dataset=dataset, view=view, viewer=viewer)
+    return _export(dataset, format_, open_source(dataset=dataset, view=view, columns=columns))
+
+
+def export_page(*, slug: str, view: View, page: Page, format_: ExportFormat, viewer: Viewer = ANYBODY) -> Export:
+    """The rows of one page of a view, which was read already."""
+    dataset = find_dataset(slug=slug, viewer=viewer)
+    columns = export_columns(dataset=dataset, view=view, viewer=viewer)
+    return _export(dataset, format_, page_source(dataset=dataset, page=page, columns=columns))
+
+
+def _export(dataset: Dataset, format_: ExportFormat, sources: Iterator[Source]) -> Export:
+    facts = format_.facts
+    return Export(
+        name=f"{dataset.public_slug}.{facts.extension}",
+        media_type=facts.media_type,
+        pieces=_Begun(_pieces(sources, format_)),
+    )
+
+
+def export_columns(*, dataset: Dataset, view: View, viewer: Viewer) -> list[ExportColumn]:
+    """Those that the view shows, in its order."""
+    texts = set()
+    if dataset.is_read_only:
+        texts = {column.name for column in readable_relation(dataset).columns if column.is_as_text}
+    fields = fields_of(dataset=dataset, viewer=viewer)
+    seen = {
+        column.name: ExportColumn(
+            name=column.name,
+            type=ColumnType(column.type),
+            label=column.label,
+            description=column.description,
+            is_as_text=column.name in texts,
+        )
+        for column in columns_seen(dataset=dataset, viewer=viewer)
+    }
+    own = {name: ExportColumn(name=name, type=field.type) for name, field in fields.own.items()}
+    return [seen[name] if name in seen else own[name] for name in view.columns or seen]
+
+
+class _Begun(Iterator[bytes]):
+    """Pieces of which the first is made: what can be refused was refused. Closed also where nobody reads them."""
+
+    def __init__(self, pieces: Generator[bytes]) -> None:
+        self._pieces = pieces
+        self._first: bytes | None = next(pieces, None)
+
+    def __next__(self) -> bytes:
+        first, self._first = self._first, None
+        return next(self._pieces) if first is None else first
+
+    def close(self) -> None:
+        self._pieces.close()
+
+
+def _pieces(sources: Iterator[Source], format_: ExportFormat) -> Generator[bytes]:
+    with one_of_few():
+        for source in sources:
+            encoder = _ENCODERS[format_](source)
+            waiting = encoder.begin()
+            for span in source.spans:
+                for printed in print_rows(span, encoder.printing):
+                    waiting += encoder.piece(printed)
+                    if waiting:
+                        yield waiting
+                    waiting = b""
+            waiting += encoder.end()
+            if waiting:
+                yield waiting
+
+
+def _csv(source: Source) -> Encoder:
+    return CsvEncoder(source.columns)
+
+
+def _json_lines(source: Source) -> Encoder:
+    return JsonLinesEncoder(source.columns)
+
+
+def _arrow(source: Source) -> Encoder:
+    from uploads.services.exporting.arrow import ArrowEncoder  # noqa: PLC0415 - few exports need Arrow
+
+    return ArrowEncoder(source.columns, measure_values(source.spans, source.columns))
+
+
+_ENCODERS: dict[ExportFormat, Callable[[Source], Encoder]] = {
+    ExportFormat.CSV: _csv,
+    ExportFormat.NDJSON: _json_lines,
+    ExportFormat.ARROW: _arrow,
+}

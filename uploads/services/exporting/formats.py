@@ -1,0 +1,50 @@
+"""The formats of exports, each with what the web and file systems call it."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from uploads.services.errors import BadParameter
+from uploads.services.reading.parameters import FORMAT
+
+JSON = "json"
+"""The format of a page over the API."""
+
+
+class ExportFormat(StrEnum):
+    """The values stand in addresses and commands, and are never renamed."""
+
+    CSV = "csv"
+    NDJSON = "ndjson"
+    ARROW = "arrow"
+
+    @property
+    def facts(self) -> "FormatFacts":
+        return _FACTS[self]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FormatFacts:
+    """What others call a format."""
+
+    media_type: str
+    extension: str
+
+
+_FACTS = {
+    ExportFormat.CSV: FormatFacts(media_type="text/csv", extension="csv"),
+    ExportFormat.NDJSON: FormatFacts(media_type="application/x-ndjson", extension="ndjson"),
+    ExportFormat.ARROW: FormatFacts(media_type="application/vnd.apache.arrow.stream", extension="arrows"),
+}
+
+
+def read_format(text: str) -> ExportFormat | None:
+    """``None``: JSON."""
+    if text == JSON:
+        return None
+    try:
+        return ExportFormat(text)
+    except ValueError:
+        shown = "".join(c if c.isprintable() else "␀" for c in text[:40])
+        raise BadParameter(
+            f"There is no format “{shown}”.", hint=f"Possible are {', '.join([JSON, *ExportFormat])}.", names=[FORMAT]
+        ) from None
