@@ -314,6 +314,7 @@ COMMANDS: dict[str, tuple[Arguments, ...]] = {
     "decline_file": (_file("--reason", "not ours"), _file("--undo", "--json")),
     "ask_sender": (_file("which month?"), _file("which month?", "--json")),
     "change_column": (lambda fill: [fill["slug"], fill["name"], "bigint", "--dry-run"],),
+    "export": (_dataset("/dev/null", "--format", "csv"),),
     "null_words": (_dataset(), _dataset("--json"), _dataset("nothing", "--dry-run")),
     "dataset_reading": (_dataset(), _dataset("--json")),
     "adopt_table": (

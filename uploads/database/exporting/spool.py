@@ -15,7 +15,7 @@ from psycopg import sql
 from uploads.database.adopting.relation_rows import looking
 from uploads.database.adopting.relations import Relation
 from uploads.database.exporting.columns import ExportColumn, comma_separated
-from uploads.database.exporting.windows import Span, copy_rows_to, explained, limit_statements
+from uploads.database.exporting.windows import Span, copy_rows_to, explained, limited
 from uploads.database.reading.conditions import all_of
 from uploads.database.reading.terms import Condition, SortKey
 from uploads.database.rows import OFFSET_BITS, print_plainly
@@ -130,8 +130,7 @@ def _make_like_relation(relation: Relation, columns: Sequence[ExportColumn]) -> 
 
 def _sorted(order: sql.Composable) -> Span:
     """Made by one statement into an empty table, rows lie in the order in which they came."""
-    with explained(seconds=SORT_SECONDS), transaction.atomic():
-        limit_statements(SORT_SECONDS)
+    with explained(seconds=SORT_SECONDS), transaction.atomic(), limited(SORT_SECONDS):
         print_plainly()
         execute(
             sql.SQL("CREATE TEMPORARY TABLE export_sorted AS SELECT t.* FROM {} AS t ORDER BY {}").format(_RAW, order),

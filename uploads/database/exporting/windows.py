@@ -150,9 +150,7 @@ def _rows(span: Span, after: int, upto: int, *, is_ordered: bool) -> sql.Composa
 @contextmanager
 def window(span: Span) -> Iterator[None]:
     """A transaction that changes nothing: the table as it is in one moment, and not for long."""
-    with explained(seconds=WINDOW_SECONDS), transaction.atomic():
-        execute(sql.SQL("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"), None)
-        limit_statements(WINDOW_SECONDS)
+    with explained(seconds=WINDOW_SECONDS), one_moment(), limited(WINDOW_SECONDS):
         if span.is_locked:
             execute(sql.SQL("LOCK TABLE {} IN ACCESS SHARE MODE").format(span.table), None)
         print_plainly()
@@ -162,20 +160,21 @@ def window(span: Span) -> Iterator[None]:
 
 @contextmanager
 def one_moment() -> Iterator[None]:
-    """All questions of the context see the same state."""
+    """All questions of the context see the same state; within a transaction of the caller's, that one's."""
+    is_inner = connection.in_atomic_block
     with transaction.atomic():
-        execute(sql.SQL("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"), None)
+        if not is_inner:
+            execute(sql.SQL("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"), None)
         yield
 
 
-def limit_statements(seconds: float) -> None:
-    """For the caller's transaction."""
-    execute(
-        sql.SQL("SET LOCAL statement_timeout = {}; SET LOCAL lock_timeout = {}").format(
-            sql.Literal(f"{seconds}s"), sql.Literal(f"{LOCK_SECONDS}s")
-        ),
-        None,
-    )
+@contextmanager
+def limited(seconds: float) -> Iterator[None]:
+    """Each statement of the context takes no longer; within the caller's transaction."""
+    limits = sql.SQL("SET LOCAL statement_timeout = {}; SET LOCAL lock_timeout = {}")
+    execute(limits.format(sql.Literal(f"{seconds}s"), sql.Literal(f"{LOCK_SECONDS}s")), None)
+    yield
+    execute(sql.SQL("SET LOCAL statement_timeout = DEFAULT; SET LOCAL lock_timeout = DEFAULT"), None)
 
 
 def rows_changed() -> RowsChanged:

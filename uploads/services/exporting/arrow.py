@@ -107,13 +107,14 @@ class ArrowReader:
 
 
 class ArrowEncoder:
-    """The stream of Arrow's IPC, a record batch a piece."""
+    """Arrow's IPC, a stream or a file, a record batch a piece."""
 
-    def __init__(self, columns: Sequence[ExportColumn], figures: ValueFigures) -> None:
+    def __init__(self, columns: Sequence[ExportColumn], figures: ValueFigures, *, is_file: bool) -> None:
         self._reader = ArrowReader(columns, figures)
         self.printing = self._reader.printing
         self._drain = Drain()
-        self._writer = ipc.new_stream(pa.PythonFile(self._drain, mode="w"), self._reader.schema)
+        begin = ipc.new_file if is_file else ipc.new_stream
+        self._writer = begin(pa.PythonFile(self._drain, mode="w"), self._reader.schema)
 
     def begin(self) -> bytes:
         return self._drain.take()

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Protocol
 
 from uploads.database.exporting.columns import ExportColumn
@@ -124,14 +125,15 @@ def _json_lines(source: Source) -> Encoder:
     return JsonLinesEncoder(source.columns)
 
 
-def _arrow(source: Source) -> Encoder:
+def _arrow(source: Source, *, is_file: bool = False) -> Encoder:
     from uploads.services.exporting.arrow import ArrowEncoder  # noqa: PLC0415 - few exports need Arrow
 
-    return ArrowEncoder(source.columns, measure_values(source.spans, source.columns))
+    return ArrowEncoder(source.columns, measure_values(source.spans, source.columns), is_file=is_file)
 
 
 _ENCODERS: dict[ExportFormat, Callable[[Source], Encoder]] = {
     ExportFormat.CSV: _csv,
     ExportFormat.NDJSON: _json_lines,
     ExportFormat.ARROW: _arrow,
+    ExportFormat.ARROW_FILE: partial(_arrow, is_file=True),
 }

@@ -16,6 +16,9 @@ class ExportFormat(StrEnum):
     CSV = "csv"
     NDJSON = "ndjson"
     ARROW = "arrow"
+    """A stream, to be read from its begin to its end."""
+    ARROW_FILE = "arrow-file"
+    """Of which any part can be read, also known as Feather."""
 
     @property
     def facts(self) -> "FormatFacts":
@@ -34,7 +37,16 @@ _FACTS = {
     ExportFormat.CSV: FormatFacts(media_type="text/csv", extension="csv"),
     ExportFormat.NDJSON: FormatFacts(media_type="application/x-ndjson", extension="ndjson"),
     ExportFormat.ARROW: FormatFacts(media_type="application/vnd.apache.arrow.stream", extension="arrows"),
+    ExportFormat.ARROW_FILE: FormatFacts(media_type="application/vnd.apache.arrow.file", extension="arrow"),
 }
+
+
+EXTENSIONS: dict[str, ExportFormat] = {
+    **{f".{each.facts.extension}": each for each in ExportFormat},
+    ".jsonl": ExportFormat.NDJSON,
+    ".feather": ExportFormat.ARROW_FILE,
+}
+"""How the name of a file says what it is."""
 
 
 def read_format(text: str) -> ExportFormat | None:
