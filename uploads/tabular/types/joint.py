@@ -174,8 +174,9 @@ def _shown_by(column: Column, place: TablePlace) -> Shown | None:
     if column.type not in _OF_MOMENTS:
         return None
     reading = candidate_of(column.type, column.format)
-    is_plain = isinstance(reading, DateCandidate) and "b" not in column.format.pattern.lower()
-    if not is_plain or reading.order not in ("dmy", "mdy"):
+    if not isinstance(reading, DateCandidate) or "b" in column.format.pattern.lower():
+        return None
+    if reading.order not in ("dmy", "mdy"):
         return None
     return Shown(orders=frozenset({reading.order}), source=place.source or "")
 

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('uploads', '0034_2026_11_29_0707_what_merged_files_changed'),
+        ('uploads', '0036_2026_11_29_1015_first_rows_and_line_offsets'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
