@@ -15,7 +15,7 @@ from tests.integration.conftest import Pipeline
 from tests.integration.publishing.conftest import shop
 from tests.integration.reading.model import NAMES, POOLS, expected, fields_at, key_of, meets, queries, records
 from tests.integration.reading.test_model import ODD, csv_file, make_table
-from uploads.database.reading.terms import Filter, Operator
+from uploads.database.reading.terms import Condition, Filter, Operator
 from uploads.services.adopting.publication import publish_table
 from uploads.services.datasets.reflection import RowFigure, RowsKnown
 from uploads.services.reading import facets
@@ -36,10 +36,10 @@ def counted(slug: str, view: View) -> tuple[Facet, ...]:
     return facets_of(dataset=find_dataset(slug=slug), view=view, whole=WHOLE)
 
 
-def chooses(each: Any, name: str) -> bool:
-    return each.field.name == name and (
-        each.operator in CHOOSING or (each.operator is Operator.ISNULL and each.values == (True,))
-    )
+def chooses(each: Condition, name: str) -> bool:
+    if not isinstance(each, Filter) or each.field.name != name:
+        return False
+    return bool(each.operator in CHOOSING or (each.operator is Operator.ISNULL and each.values == (True,)))
 
 
 def check(slug: str, every: list[dict[str, Any]], pools: dict[ColumnType, list[Any]]) -> None:
