@@ -55,6 +55,10 @@ SENTENCES = [
         ),
     ),
     (
+        evidence(EvidenceKind.STRANGER, {**STRANGER, "value": "−1.5"}, unlike={"minus": "−"}),
+        'text, because line 812,334 holds "−1.5", whose “−” is not the minus sign of numbers (-).',
+    ),
+    (
         evidence(EvidenceKind.STRANGER, STRANGER, unlike={"reprinted": True}),
         'text, because line 812,334 holds "N/A", which a number would print in another way.',
     ),

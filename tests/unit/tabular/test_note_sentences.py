@@ -1,13 +1,14 @@
 """Each kind of note has its sentence, made from its figures alone; a note comes back from JSON as it was."""
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
 import pytest
 
 from uploads.database.rows import storable, storable_json
 from uploads.tabular.notes import ON_ROWS_LEFT_OUT, Note, NoteKind, Why, WhyKind
-from uploads.tabular.sentences.notes import sentence_of
+from uploads.tabular.sentences.notes import sentence_of, tables_below
 from uploads.tabular.sentences.whys import phrase_of
 
 AGAIN = "read the file again as one table."
@@ -17,8 +18,11 @@ LOAD_THEM = f"If they are data, load them too: {EVERYTHING}"
 VALUE = Why.of(WhyKind.MAYBE_VALUE, cell="2019").as_json()
 
 
-def spaced(*others: dict[str, Any], more_columns: int = 0, rows: list[int] | None = None, **counts: int) -> Note:
+def spaced(
+    *others: dict[str, Any], more_columns: int = 0, rows: list[int], kinds: str = "space", **counts: int
+) -> Note:
     column = {"label": "city", "begin": 0, "end": 0, "both": 0, "only": 0, **counts, "rows": rows}
+    column["kinds"] = kinds.split()
     return Note.of(NoteKind.OUTER_SPACES, unit="line", columns=[column, *others], more_columns=more_columns)
 
 
@@ -215,30 +219,40 @@ SENTENCES = [
     (Note.of(NoteKind.BLANK_ROWS, unit="row", count=1, spans=[[1_200, 1_200]]), "1 blank row: 1,200."),
     (
         spaced(end=3, rows=[4, 9, 12]),
-        "3 values of “city” end with a space (lines 4, 9, 12). Spaces are kept: “Rome ” is not equal to “Rome”.",
+        (
+            "3 values of “city” end with a space (lines 4, 9, 12). They are kept as they stand: “Rome ” is not equal to"
+            " “Rome”."
+        ),
     ),
     (
         spaced(
-            {"label": "name", "begin": 1, "end": 0, "both": 0, "only": 0, "rows": [7]}, begin=1, both=1, rows=[2, 3]
+            {"label": "name", "begin": 1, "end": 0, "both": 0, "only": 0, "rows": [7], "kinds": ["tab"]},
+            begin=1,
+            both=1,
+            rows=[2, 3],
         ),
         (
-            "2 values of “city” begin or end with a space (lines 2, 3) and 1 value of “name” begins with a space"
-            " (line 7). Spaces are kept: “Rome ” is not equal to “Rome”."
+            "2 values of “city” begin or end with a space (lines 2, 3) and 1 value of “name” begins with a tab"
+            " (line 7). They are kept as they stand: “Rome ” is not equal to “Rome”."
         ),
     ),
     (
-        spaced(only=9, rows=[2, 3, 4, 5, 6]),
+        spaced(only=9, rows=[2, 3, 4, 5, 6], kinds="line_break"),
         (
-            "9 values of “city” hold nothing but spaces (lines 2, 3, 4, 5, 6 and more). They are kept as texts, and are"
-            " not empty."
+            "9 values of “city” hold nothing but line breaks (lines 2, 3, 4, 5, 6 and more). They are kept as they"
+            " stand, and are not empty."
         ),
     ),
     (
         spaced(both=1, rows=[2], more_columns=4),
         (
-            "1 value of “city” begins and ends with a space (line 2) and such values stand in 4 more columns. Spaces"
-            " are kept: “Rome ” is not equal to “Rome”."
+            "1 value of “city” begins and ends with a space (line 2) and such values stand in 4 more columns. They"
+            " are kept as they stand: “Rome ” is not equal to “Rome”."
         ),
+    ),
+    (
+        spaced(end=1, rows=[2], kinds="other space"),
+        "1 value of “city” ends with white space (line 2). It is kept as it stands: “Rome ” is not equal to “Rome”.",
     ),
     (
         Note.of(NoteKind.LETTERS_LOST, count=2, unit="row", column="city", row=1_004),
@@ -893,3 +907,13 @@ def test_what_cannot_be_stored_is_shown_in_the_figures() -> None:
     stored = Note.from_json(storable_json(note.as_json()))
     assert stored.figures == {"archive": "a␀.zip", "members": ["b\\udcff.pdf"], "more": 1}
     assert sentence_of(stored) == storable(sentence_of(note))
+
+
+@pytest.mark.parametrize(
+    ("lines", "where"), [((9, 24), "2 more tables begin in lines 9 and 24;"), (range(2, 14), ", 10, 11 and 2 more;")]
+)
+def test_several_tables_below_are_told_of_in_one_sentence(lines: Iterable[int], where: str) -> None:
+    notes = [Note.of(NoteKind.OTHER_LINES, first=line, last=line + 5, lines=6) for line in lines]
+    told = tables_below(notes)
+    assert where in told
+    assert told.endswith(f"; each is loaded as a table of its own. If they are one table, {AGAIN}")

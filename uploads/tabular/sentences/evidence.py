@@ -87,6 +87,8 @@ def _unlike(unlike: _Figures | None) -> str:
         return ""
     if "lost" in unlike:
         return f", whose {unlike['lost']} a number would lose"
+    if "minus" in unlike:
+        return f", whose “{unlike['minus']}” is not the minus sign of numbers (-)"
     if "reprinted" in unlike:
         return ", which a number would print in another way"
     return f", which is not {'a number' if unlike['type'] == 'number' else _described(unlike, many=False)}"

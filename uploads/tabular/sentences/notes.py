@@ -1,6 +1,6 @@
 """The sentences that people read, each made from a note's kind and figures. Nothing ever looks into one."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from uploads.tabular.notes import Note, NoteKind, UnusedReason
@@ -15,6 +15,7 @@ type _Figures = Mapping[str, Any]
 
 _AS_ONE_TABLE = "read the file again as one table."
 _UNLESS_ONE = f"If they are one table, {_AS_ONE_TABLE}"
+_TABLES_NAMED = 10
 _DELIMITERS = {"\t": "a tab", " ": "a space"}
 
 
@@ -126,6 +127,15 @@ def _others_beside(figures: _Figures) -> str:
 def _beside_another(figures: _Figures) -> str:
     begins = f'This table of sheet "{figures["sheet"]}" begins in column {figures["column"]}, to the right of another'
     return f"{begins} one. They are read apart because {phrase_of(figures['why'])}. {_UNLESS_ONE}"
+
+
+def tables_below(notes: Sequence[Note]) -> str:
+    """What several notes say of other tables in the same text, in one sentence."""
+    count, first = len(notes), [note.figures["first"] for note in notes]
+    where = f"{', '.join(f'{line:,}' for line in first[:-1])} and {first[-1]:,}"
+    if count > _TABLES_NAMED:
+        where = f"{', '.join(f'{line:,}' for line in first[:_TABLES_NAMED])} and {count - _TABLES_NAMED:,} more"
+    return f"{count:,} more tables begin in lines {where}; each is loaded as a table of its own. {_UNLESS_ONE}"
 
 
 def _options_remembered(figures: _Figures) -> str:

@@ -9,6 +9,13 @@ from uploads.tabular.sentences.row_places import places, plural, spans_in_words
 type _Figures = Mapping[str, Any]
 
 _COLUMNS_NAMED = 5
+_SPACES = {
+    "space": ("a space", "spaces"),
+    "line_break": ("a line break", "line breaks"),
+    "tab": ("a tab", "tabs"),
+    "no_break_space": ("a no-break space", "no-break spaces"),
+    "other": ("white space", "white space"),
+}
 _LINE_ENDS = {"pairs": "CR LF", "feeds": "LF", "returns": "CR"}
 
 
@@ -107,24 +114,27 @@ def _outer_spaces(figures: _Figures) -> str:
     if more := figures["more_columns"]:
         parts.append(f"such values stand in {more:,} more column{plural(more)}")
     listed = f"{', '.join(parts[:-1])} and {parts[-1]}" if len(parts) > 1 else parts[0]
+    is_one = not more and sum(map(_values_of, figures["columns"])) == 1
+    kept = "It is kept as it stands" if is_one else "They are kept as they stand"
     if all(column["only"] == _values_of(column) for column in figures["columns"]) and not more:
-        return f"{listed}. They are kept as texts, and are not empty."
-    return f"{listed}. Spaces are kept: “Rome ” is not equal to “Rome”."
+        return f"{listed}. {kept}, and {'is' if is_one else 'are'} not empty."
+    return f"{listed}. {kept}: “Rome ” is not equal to “Rome”."
 
 
 def _spaces_of(column: _Figures, unit: str) -> str:
     """``3 values of “city” end with a space (lines 4, 7, 9)``"""
     count, s = _values_of(column), "s" * (_values_of(column) == 1)
+    one, several = _SPACES[column["kinds"][0] if len(column["kinds"]) == 1 else "other"]
     if column["only"] == count:
-        how = f"hold{s} nothing but spaces"
+        how = f"hold{s} nothing but {several}"
     elif column["end"] == count:
-        how = f"end{s} with a space"
+        how = f"end{s} with {one}"
     elif column["begin"] == count:
-        how = f"begin{s} with a space"
+        how = f"begin{s} with {one}"
     elif column["both"] == count:
-        how = f"begin{s} and end{s} with a space"
+        how = f"begin{s} and end{s} with {one}"
     else:
-        how = f"begin{s} or end{s} with a space"
+        how = f"begin{s} or end{s} with {one}"
     where = places(unit, column["rows"], count)
     return f"{count:,} value{plural(count)} of “{column['label']}” {how} ({where})"
 

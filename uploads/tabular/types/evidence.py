@@ -32,6 +32,7 @@ _LOST = (
     (re.compile(r"\+\d+([.,]\d*)?"), "plus sign"),
 )
 """What keeps a value from being a number although it looks like one."""
+_OTHER_MINUS = re.compile(r"([\N{MINUS SIGN}\N{FIGURE DASH}\N{EN DASH}])\d[\d.,]*")
 _WHOLE = re.compile(r"-?\d+")
 _EXPONENT = re.compile(r"-?\d+([.,]\d*)?[eE][-+]?\d+")
 
@@ -96,6 +97,9 @@ def _unlike(profile: ColumnProfile, value: str) -> dict[str, Any] | None:
     lost = next((what for written, what in _LOST if number and written.fullmatch(value)), None)
     if lost is not None:
         return {"lost": lost}
+    minus = _OTHER_MINUS.fullmatch(value)
+    if number and minus:
+        return {"minus": minus[1]}
     if number and _EXPONENT.fullmatch(value):
         return {"reprinted": True}
     if profile.fallen is None:

@@ -28,6 +28,13 @@ _END_OF_SPACE = np.isin(
 )
 """Its last two."""
 
+_KINDS = {
+    " ": "space",
+    "\t": "tab",
+    **dict.fromkeys("\n\r\N{LINE SEPARATOR}\N{PARAGRAPH SEPARATOR}", "line_break"),
+    **dict.fromkeys("\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}", "no_break_space"),
+}
+
 type _Mask = npt.NDArray[np.bool_]
 
 
@@ -92,6 +99,8 @@ class _Spaces:
     only: int = 0
     """Those that hold nothing else."""
     rows: list[int] = field(default_factory=list)
+    kinds: set[str] = field(default_factory=set)
+    """What the values in these rows begin and end with: ``space``, ``line_break``, ``tab``, ``no_break_space``."""
 
     def add(self, rows: pa.Int64Array, values: pa.StringArray, begins: _Mask, ends: _Mask) -> None:
         found = np.flatnonzero(begins | ends)
@@ -102,7 +111,9 @@ class _Spaces:
         self.both += len(both) - int(only.sum())
         self.begin += int((begins & ~ends).sum())
         self.end += int((ends & ~begins).sum())
-        self.rows += rows.take(pa.array(found[: _ROWS_NAMED - len(self.rows)])).to_pylist()
+        some = pa.array(found[: _ROWS_NAMED - len(self.rows)])
+        self.rows += rows.take(some).to_pylist()
+        self.kinds.update(kind for value in values.take(some).to_pylist() for kind in _kinds_around(value))
 
     def as_json(self) -> dict[str, object]:
         return {
@@ -112,7 +123,13 @@ class _Spaces:
             "both": self.both,
             "only": self.only,
             "rows": self.rows,
+            "kinds": sorted(self.kinds),
         }
+
+
+def _kinds_around(value: str) -> set[str]:
+    begin, end = len(value) - len(value.lstrip()), len(value.rstrip())
+    return {_KINDS.get(letter, "other") for letter in value[:begin] + value[end:]}
 
 
 def outer_spaces(values: pa.StringArray) -> tuple[_Mask, _Mask]:

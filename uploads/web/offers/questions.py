@@ -1,12 +1,12 @@
 """What a receipt asks about where a table stands; one click on an answer reads the file again so."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from uploads.models import Dataset, UploadedFile
 from uploads.services.files.load_receipt import LoadReceipt
 from uploads.tabular.notes import ON_WHOLE_FILE, Note, NoteKind
-from uploads.tabular.sentences.notes import sentence_of
+from uploads.tabular.sentences.notes import sentence_of, tables_below
 from uploads.tabular.sentences.questions import question_of
 from uploads.web.options_form import fields_to_read_again
 from uploads.web.sentences.plans import lacking_sentences
@@ -87,8 +87,18 @@ def sentences_beside(load: LoadReceipt, *, are_asked: bool, is_alone: bool = Tru
     """What the table lacks and its notes, without the questions and what is told of its file, which stand at the top
     where they are asked, and where the file has other tables."""
     told = [note for note in load.notes if is_alone or note.kind not in ON_WHOLE_FILE]
-    notes = (sentence_of(note) for note in told if not (are_asked and note.is_open_question))
-    return (*lacking_sentences(_as_in_files(load)), *notes)
+    shown = [note for note in told if not (are_asked and note.is_open_question)]
+    return (*lacking_sentences(_as_in_files(load)), *_sentences(shown))
+
+
+def _sentences(notes: Sequence[Note]) -> Iterator[str]:
+    """One for each note, but one for all tables that stand below."""
+    below = [note for note in notes if note.kind is NoteKind.OTHER_LINES]
+    for note in notes:
+        if note not in below or len(below) == 1:
+            yield sentence_of(note)
+        elif note is below[0]:
+            yield tables_below(below)
 
 
 def _as_in_files(load: LoadReceipt) -> list[str]:

@@ -8,8 +8,9 @@ from uploads.tabular.table import ColumnType
 
 CELL_SHOWN = 300
 """Characters of a cell that are shown."""
-SPACE_MARK = "␣"
-_MARKS = 3
+_MARKS = {"\n": "↵", "\r": "↵", "\t": "⇥"}
+_SPACE_MARK = "␣"
+_MOST_MARKS = 3
 NUMBERS = frozenset({ColumnType.BIGINT, ColumnType.NUMERIC, ColumnType.DOUBLE})
 
 
@@ -20,15 +21,10 @@ class Cell:
     """As a class of CSS: number, text or null, or both null and number."""
     is_cut: bool = False
     """Only its beginning is shown."""
-    before: int = 0
-    """Characters of white space that it begins with, which nobody would see."""
-    after: int = 0
-    """Those that it ends with."""
-
-    @property
-    def marks(self) -> tuple[str, str]:
-        """What stands for them on a page."""
-        return SPACE_MARK * min(self.before, _MARKS), SPACE_MARK * min(self.after, _MARKS)
+    before: str = ""
+    """Marks for the white space that it begins with, which nobody would see."""
+    after: str = ""
+    """Marks for that which it ends with."""
 
 
 def cell_of(value: Any, is_number: bool) -> Cell:
@@ -41,9 +37,16 @@ def cell_of(value: Any, is_number: bool) -> Cell:
         case datetime():
             return Cell(text=value.isoformat(sep=" "), kind="text")
     text = str(value)
-    before = len(text) - len(text.lstrip())
-    after = len(text) - max(len(text.rstrip()), before)
+    begin = len(text) - len(text.lstrip())
+    before, after = text[:begin], text[max(len(text.rstrip()), begin) :]
     is_cut = len(text) > CELL_SHOWN
     if is_cut:
         text = text[:CELL_SHOWN] + "…"
-    return Cell(text=text, kind="number" if is_number else "text", is_cut=is_cut, before=before, after=after)
+    return Cell(
+        text=text, kind="number" if is_number else "text", is_cut=is_cut, before=_marks(before), after=_marks(after)
+    )
+
+
+def _marks(white: str) -> str:
+    """A sign for each character, of the first few."""
+    return "".join(_MARKS.get(letter, _SPACE_MARK) for letter in white.replace("\r\n", "\n")[:_MOST_MARKS])

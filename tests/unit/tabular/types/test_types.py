@@ -153,6 +153,8 @@ def test_evidence_counts_the_values() -> None:
     [
         (["0001", "0002"], 'text, because line 2 holds "0001", whose leading zero a number would lose.'),
         (["1", "007"], 'text, because line 3 holds "007", whose leading zero a number would lose.'),
+        (["−1.5", "2"], 'text, because line 2 holds "−1.5", whose “−” is not the minus sign of numbers (-).'),
+        (["−x", "2"], 'text, because line 2 holds "−x".'),
         (["+6421", "+6422"], 'text, because line 2 holds "+6421", whose plus sign a number would lose.'),
         (["1", "2.5"], 'numeric: all 2 values are decimal numbers; line 3 holds "2.5", which is not a whole number.'),
         (

@@ -24,18 +24,19 @@ def seen(*chunks: Sequence[str], column: Column = TEXT, is_letters_counted: bool
     return list(unseen.notes)
 
 
-def spaces(begin: int = 0, end: int = 0, both: int = 0, only: int = 0, rows: Iterable[int] = ()) -> list[Note]:
-    column = {"label": "city", "begin": begin, "end": end, "both": both, "only": only, "rows": list(rows)}
+def spaces(rows: Iterable[int], *kinds: str, **counts: int) -> list[Note]:
+    column = {"label": "city", "begin": 0, "end": 0, "both": 0, "only": 0, **counts, "rows": list(rows)}
+    column["kinds"] = list(kinds) or ["space"]
     return [Note.of(NoteKind.OUTER_SPACES, unit="line", columns=[column], more_columns=0)]
 
 
 @pytest.mark.parametrize(
     ("cells", "notes"),
     [
-        (["Rome", "Oslo "], spaces(end=1, rows=[3])),
-        ([" Rome", "Oslo"], spaces(begin=1, rows=[2])),
-        (["\tRome\n", "", "  "], spaces(both=1, only=1, rows=[2, 4])),
-        (["Rome\N{NO-BREAK SPACE}", "Þórshöfn", "Łódź", "“Rome”"], spaces(end=1, rows=[2])),
+        (["Rome", "Oslo "], spaces([3], end=1)),
+        ([" Rome", "Oslo"], spaces([2], begin=1)),
+        (["\tRome\n", "", "  "], spaces([2, 4], "line_break", "space", "tab", both=1, only=1)),
+        (["Rome\N{NO-BREAK SPACE}", "Þórshöfn", "Łódź", "“Rome”"], spaces([2], "no_break_space", end=1)),
         (["New York", "Rome", ""], []),
         (["こんにちは", "Москва", "été", "à"], []),
         ([], []),
@@ -46,7 +47,7 @@ def test_spaces_at_the_ends_of_values_are_counted(cells: list[str], notes: list[
 
 
 def test_rows_of_all_chunks_are_counted_and_the_first_named() -> None:
-    assert seen(["Rome ", "Oslo"], ["Bern "] * 9) == spaces(end=10, rows=[2, 4, 5, 6, 7])
+    assert seen(["Rome ", "Oslo"], ["Bern "] * 9) == spaces([2, 4, 5, 6, 7], end=10)
 
 
 def test_spaces_around_what_is_no_text_are_none_of_its_value() -> None:
