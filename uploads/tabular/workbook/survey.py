@@ -90,6 +90,8 @@ class Survey:
     """Tables that the workbook itself defines, header and all; counted from 0 in the sheet."""
     total_rows: tuple[int, ...] = ()
     """Rows that the workbook itself says sum a table up, from 0 in the sheet."""
+    note_rows: tuple[int, ...] = ()
+    """Rows that it says are notes below a table."""
     summing: Summing = field(default_factory=Summing)
     """What it says of other rows that sum some up."""
     doubt: str = ""

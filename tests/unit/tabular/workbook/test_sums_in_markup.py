@@ -40,6 +40,30 @@ def test_footer_that_is_the_header_once_more_is_no_row_and_no_total(tmp_path: Pa
     assert NoteKind.HEADER_REPEATED in notes(table)
 
 
+@pytest.mark.parametrize("order", [(HEAD, "{}", BODY), (HEAD, BODY, "{}")], ids=["before the rows", "behind them"])
+@pytest.mark.parametrize("foot", ["<tr><td colspan=2>Source: us", "<tr><td>As of 1 May<tr><td><td>Source: us"])
+def test_words_in_the_only_cell_of_a_footer_are_a_note(tmp_path: Path, order: Sequence[str], foot: str) -> None:
+    [table] = read(tmp_path, "a.html", page("".join(order).format(f"<tfoot>{foot}</tfoot>")))
+
+    assert names(table) == ["N", "S"]
+    assert notes(table)[NoteKind.NOTES_BELOW].figures["count"] == foot.count("<tr>")
+
+
+def test_note_and_total_in_a_footer_are_no_rows(tmp_path: Path) -> None:
+    foot = "<tfoot><tr><td>Overall<td>12<tr><td colspan=2>Source: us</tfoot>"
+    [table] = read(tmp_path, "a.html", page(f"{HEAD}{BODY}{foot}"))
+
+    assert names(table) == ["N", "S"]
+    assert (NoteKind.LAST_TOTAL in notes(table), notes(table)[NoteKind.NOTES_BELOW].figures["count"]) == (True, 1)
+
+
+@pytest.mark.parametrize("foot", ["<tfoot><tr><td><td>12</tfoot>", "<tbody><tr><td colspan=2>Source: us"])
+def test_a_number_in_a_footer_and_words_in_the_body_are_rows(tmp_path: Path, foot: str) -> None:
+    [table] = read(tmp_path, "a.html", page(f"{HEAD}{BODY}{foot}"))
+
+    assert len(names(table)) == 3
+
+
 @pytest.mark.parametrize("foot", ["<tbody><tr><td>Overall<td>12", "<tfoot><tr><td>Overall<td>-"])
 def test_last_row_that_the_page_does_not_say_is_a_sum_is_a_row(tmp_path: Path, foot: str) -> None:
     [table] = read(tmp_path, "a.html", page(f"{HEAD}{BODY}{foot}"))

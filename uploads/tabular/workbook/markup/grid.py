@@ -30,6 +30,8 @@ class Grid:
     is_filtered: bool = False
     total_rows: set[int] = field(default_factory=set)
     """Rows that the text itself says sum the table up."""
+    note_rows: set[int] = field(default_factory=set)
+    """Rows that it says are notes below the table."""
     pivots: list[Pivot] = field(default_factory=list)
     _covered: dict[int, int] = field(default_factory=dict)
     """Columns into which cells further up reach, and down to which row."""
@@ -73,6 +75,7 @@ class Grid:
         self.merged = [(moved(top), left, moved(bottom), right) for top, left, bottom, right in self.merged]
         self.hidden_rows = set(map(moved, self.hidden_rows))
         self.total_rows = set(map(moved, self.total_rows))
+        self.note_rows = set(map(moved, self.note_rows))
 
     def survey(self) -> Survey:
         """What was found besides the cells."""
@@ -83,6 +86,7 @@ class Grid:
             merged=tuple(self.merged),
             hidden=Hidden(rows=rows, columns=columns, is_filtered=self.is_filtered),
             total_rows=(*self.total_rows, *summing.grand_totals),
+            note_rows=tuple(self.note_rows),
             summing=summing,
         )
 

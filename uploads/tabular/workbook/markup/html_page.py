@@ -141,6 +141,8 @@ class _Table:
             # Footers also hold notes, and the header once more.
             sums = (row for row in range(first, last + 1) if _is_sum(rows[row]) and rows[row] not in above)
             self.grid.total_rows.update(sums)
+            if self.grid.width > 1:
+                self.grid.note_rows.update(row for row in range(first, last + 1) if _is_note(rows[row]))
             self.grid.move_down(first, last)
 
     def end_row(self) -> None:
@@ -271,6 +273,12 @@ def _is_sum(row: Sequence[Cell]) -> bool:
     """Whether a row of several cells has a figure in one of them."""
     cells = [cell for cell in row if isinstance(cell, str) and cell]
     return len(cells) > 1 and any(any(map(str.isdigit, cell)) for cell in cells)
+
+
+def _is_note(row: Sequence[Cell]) -> bool:
+    """Whether words stand in a row's only cell."""
+    cells = [cell for cell in row if isinstance(cell, str) and cell]
+    return len(cells) == 1 and any(map(str.isalpha, cells[0]))
 
 
 def _seen(pieces: list[str]) -> str:

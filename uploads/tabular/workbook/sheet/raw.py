@@ -29,6 +29,8 @@ class RawSheet:
     """Tables that the workbook itself defines; counted as those."""
     total_rows: frozenset[int] = frozenset()
     """Rows that the workbook itself says sum a table up, from 0."""
+    note_rows: frozenset[int] = frozenset()
+    """Rows that it says are notes below a table."""
     left_out: frozenset[int] = frozenset()
     """Rows of the sheet, counted from 1, that are hidden and blank in ``text``, for that was asked."""
     summing: Summing = field(default_factory=Summing)
@@ -44,6 +46,7 @@ class RawSheet:
             merged=self.merged or survey.merged or (),
             tables=survey.tables,
             total_rows=frozenset(survey.total_rows),
+            note_rows=frozenset(survey.note_rows),
             summing=survey.summing,
         )
 

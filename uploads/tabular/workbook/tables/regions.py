@@ -29,6 +29,8 @@ class Region:
 
     total_rows: frozenset[int] = frozenset()
     """Rows that the workbook itself says sum a table up."""
+    note_rows: frozenset[int] = frozenset()
+    """Rows that it says are notes below a table."""
     summing: Summing = field(default_factory=Summing)
     """What it says of other rows that sum some up; these are counted from 0 in the sheet."""
 
@@ -68,5 +70,6 @@ class Region:
             merged=moved(self.merged),
             defined=moved(self.defined),
             total_rows=frozenset(row - top for row in self.total_rows if top <= row < bottom),
+            note_rows=frozenset(row - top for row in self.note_rows if top <= row < bottom),
             summing=self.summing,
         )

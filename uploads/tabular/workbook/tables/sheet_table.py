@@ -77,6 +77,7 @@ class SheetTable:
         """
         self.place, first_row = place, region.first_row
         self._said_totals = frozenset(row - layout.first for row in region.total_rows)
+        self._said_notes = frozenset(row - layout.first for row in region.note_rows)
         self._first_row, self._first_column = first_row + layout.first, region.first_column
         blocks, more = without_rows(region.rows_below(layout.first), unwanted or Unwanted(), first_row=self._first_row)
         self._blocks, self._above = self._without_total_above(blocks, one_table=one_table)
@@ -145,7 +146,7 @@ class SheetTable:
         if one_table:
             self._size = self._filled_size()
             return [], []
-        size, notes_below = find_footer(self._blocks)
+        size, notes_below = find_footer(self._blocks, said=self._said_notes)
         self._size, totals = self._find_totals(size)
         return notes_below, totals
 

@@ -118,6 +118,7 @@ def _read_cells(sheet: RawSheet, options: ReadOptions) -> tuple[FoundTable, Unwa
         merged=sheet.merged,
         defined=sheet.tables,
         total_rows=sheet.total_rows,
+        note_rows=sheet.note_rows,
         summing=sheet.summing,
     )
     return FoundTable(region=region, layout=layout, notes=sheet.notes), below, gone
