@@ -55,6 +55,7 @@ class NoteKind(StrEnum):
     HEADER_MISSING = "header_missing"
     HEADER_DOUBTED = "header_doubted"
     HEADER_REPEATED = "header_repeated"
+    PAGE_LINES = "page_lines"
     LAYOUT_RUNNER_UP = "layout_runner_up"
     BORDER_DOUBTED = "border_doubted"
     ROWS_AMONG_NOTES = "rows_among_notes"
@@ -135,6 +136,7 @@ ON_OTHER_TABLES = frozenset(
 ON_ROWS_LEFT_OUT = frozenset(
     {
         NoteKind.HEADER_REPEATED,
+        NoteKind.PAGE_LINES,
         NoteKind.LAST_TOTAL,
         NoteKind.NOTES_BELOW,
         NoteKind.NOTES_BESIDE,

@@ -344,6 +344,20 @@ SENTENCES = [
         ),
     ),
     (
+        Note.of(NoteKind.PAGE_LINES, unit="line", places=[9], count=1),
+        (
+            "1 line stands between the printed pages of one table, as titles, page numbers or sums carried over: line "
+            "9. It is not loaded. If it is data, load it too: read everything as one table."
+        ),
+    ),
+    (
+        Note.of(NoteKind.PAGE_LINES, unit="line", places=[9, 10], count=2),
+        (
+            "2 lines stand between the printed pages of one table, as titles, page numbers or sums carried over: "
+            "lines 9, 10. They are not loaded. If they are data, load them too: read everything as one table."
+        ),
+    ),
+    (
         Note.of(NoteKind.HEADER_REPEATED, unit="line", places=[9], count=1),
         f"The header stands once more in line 9 and is not loaded as a row. {LOAD_IT}",
     ),

@@ -5,6 +5,7 @@ They are no rows of the table and no rejects: each is counted, and the receipt s
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 import numpy as np
 import pyarrow as pa
@@ -97,14 +98,27 @@ class Unwanted:
         return hits
 
 
+class Rule(Protocol):
+    """Tells which rows are left out, in the three ways of ``Unwanted``."""
+
+    def has(self, number: int, cells: Sequence[str], /) -> bool: ...
+
+    def by_number(self, numbers: np.ndarray) -> np.ndarray: ...
+
+    def by_word(self, columns: Sequence[pa.Array]) -> np.ndarray | None: ...
+
+
 class LeftOut:
     """Takes such rows out of the blocks of a text, and counts them."""
 
-    def __init__(self, unwanted: Unwanted, *, cells_of: Callable[[str], Sequence[str]]) -> None:
+    def __init__(self, unwanted: Rule, *, cells_of: Callable[[str], Sequence[str]]) -> None:
         """``cells_of``: the cells of a record that is no sound row, from its text."""
         self._unwanted = unwanted
         self._cells_of = cells_of
         self._numbers: list[np.ndarray] = []
+
+    def __bool__(self) -> bool:
+        return bool(self._unwanted)
 
     def without(self, rows: np.ndarray, columns: list[pa.Array], others: Sequence[tuple[int, Reject | None]]) -> Rows:
         """What is left of some records; blank ones stay, they are told of as blank."""
@@ -133,11 +147,11 @@ class LeftOut:
         return np.sort(np.concatenate(self._numbers)) if self._numbers else np.array([], dtype=np.int64)
 
 
-def note_on_left_out(unit: str, numbers: Sequence[int]) -> list[Note]:
+def note_on_left_out(unit: str, numbers: Sequence[int], *, kind: NoteKind = NoteKind.ROWS_LEFT_OUT) -> list[Note]:
     """How many rows were left out, and where the first of them stood; ``unit`` is ``line`` or ``row``."""
     if not len(numbers):
         return []
-    return [Note.of(NoteKind.ROWS_LEFT_OUT, unit=unit, count=len(numbers), places=[int(n) for n in numbers[:_LISTED]])]
+    return [Note.of(kind, unit=unit, count=len(numbers), places=[int(n) for n in numbers[:_LISTED]])]
 
 
 def blank_cells(columns: Sequence[pa.Array]) -> np.ndarray:

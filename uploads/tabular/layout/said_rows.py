@@ -10,6 +10,7 @@ from typing import Literal
 from uploads.tabular.errors import BadOption
 from uploads.tabular.layout.left_out import Unwanted
 from uploads.tabular.layout.row_numbers import parse_table_rows
+from uploads.tabular.layout.rows.page_lines import PageLines, find_page_lines, names_repeated
 from uploads.tabular.layout.rows.ragged_rows import judge_ragged
 from uploads.tabular.layout.sheet_layout import Layout, filled, lay_out
 from uploads.tabular.layout.surveys.survey_header import find_survey
@@ -32,6 +33,8 @@ class SaidRows:
     """Below the header."""
     above: tuple[int, ...] = ()
     """Lines of the records above the first row that are neither title nor header."""
+    pages: PageLines = field(default_factory=PageLines)
+    """What stands once more on each page: nobody said so, it is seen."""
 
 
 def find_text_layout(
@@ -45,7 +48,9 @@ def find_text_layout(
     own = options.header_row - 1 if isinstance(options.header_row, int) else None
     gone = [i for i, row in enumerate(rows) if i != own and filled(row) and unwanted.has(lines[i], row)]
     seen = _without(rows, gone)
+    pages = PageLines()
     if options.data_row is None:
+        pages, seen = _without_pages(seen, options, elsewhere)
         # Where rows are none of the table, or of any length, a change of width is no border.
         one_table = options.one_table or bool(unwanted) or options.uneven_rows is not None
         given = _header_row(seen, options)
@@ -63,7 +68,22 @@ def find_text_layout(
     layout = chosen.layout
     header = range(0) if layout.header is None else range(layout.header, layout.first)
     above = tuple(lines[i] for i in gone if i < layout.first and i not in header)
-    return chosen, SaidRows(below=unwanted, above=above)
+    return chosen, SaidRows(below=unwanted, above=above, pages=pages)
+
+
+def _without_pages(rows: Rows, options: ReadOptions, elsewhere: Rows) -> tuple[PageLines, Rows]:
+    """What stands once more on each page, and the rows without it. Rows hardly ever stand twice in a table, so that
+    most texts are not looked at further."""
+    if options.one_table or options.fits_rows or len(rows) == len(set(map(tuple, rows))):
+        return PageLines(), rows
+    layout = find_layout(rows, given=options.header_row, elsewhere=elsewhere)
+    headers = [] if layout.header is None else [[i for i in range(layout.header, layout.first) if filled(rows[i])]]
+    if options.header_row is None:
+        headers += ([i] for i in names_repeated(rows))
+    found = ((header, find_page_lines(rows, header)) for header in headers)
+    header, pages = next(((header, pages) for header, pages in found if pages), ([0], PageLines()))
+    gone = [i for i, row in enumerate(rows) if i > header[-1] and pages.has(0, row)] if pages else ()
+    return pages, _without(rows, gone)
 
 
 def tables_said(options: ReadOptions, *, first: int, last: int, is_part: bool = False) -> tuple[int, ...]:

@@ -1,6 +1,5 @@
 """Decides header and borders of a text by what reads it most cheaply, where that is clearly cheaper than the rules."""
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -17,6 +16,7 @@ from uploads.tabular.layout.layout_choice import (
     groups_of,
 )
 from uploads.tabular.layout.layout_score import Heading, LayoutScore
+from uploads.tabular.layout.rows.page_lines import same_but_for_page
 from uploads.tabular.layout.rows.small_tables import tops_of
 from uploads.tabular.layout.sheet_layout import filled
 from uploads.tabular.layout.text_layout import TextLayout, find_layout, lay_out_text
@@ -30,7 +30,6 @@ _BORDER = 12.0
 """Bits that each border must save."""
 _TABLE_LINES = 3
 """So many lines of several cells are a table, never a note."""
-_DIGITS = re.compile(r"\d+")
 _LEAST_BODY = 2
 _LEAST_ROWS = 3
 """Fewer filled rows hold no evidence."""
@@ -163,7 +162,7 @@ def _has_own_rows(score: LayoutScore, table: FoundTable) -> bool:
 def _are_pages(score: LayoutScore, tables: Sequence[FoundTable]) -> bool:
     """Whether one and the same header parts the tables, without a title or with the same one: pages of one table."""
     names = [_names(score, table) for table in tables]
-    titles = [[_DIGITS.sub("", cell) for cell in _titles(score, table)] for table in tables]
+    titles = [[same_but_for_page(cell) for cell in _titles(score, table)] for table in tables]
     is_titled_anew = any(title and title != titles[0] for title in titles[1:])
     return not is_titled_anew and all(one == names[0] for one in names)
 

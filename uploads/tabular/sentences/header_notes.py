@@ -85,6 +85,16 @@ def _header_repeated(figures: _Figures) -> str:
     return f"The header stands once more in {where} and is not loaded as a row. {unless_data(figures['count'])}"
 
 
+def _page_lines(figures: _Figures) -> str:
+    count, unit = figures["count"], figures["unit"]
+    stand = f"{count:,} {unit}s stand" if count > 1 else f"1 {unit} stands"
+    where = places(unit, figures["places"], count)
+    return (
+        f"{stand} between the printed pages of one table, as titles, page numbers or sums carried over: {where}. "
+        f"{'They are' if count > 1 else 'It is'} not loaded. {unless_data(count)}"
+    )
+
+
 def _blank_names(figures: _Figures) -> str:
     count = figures["count"]
     return f"The header has {count} separator{plural(count)} too many; its blank name was left out."
@@ -128,6 +138,7 @@ HEADER_SENTENCES: dict[NoteKind, str | Callable[[_Figures], str]] = {
     NoteKind.HEADER_MISSING: _header_missing,
     NoteKind.HEADER_DOUBTED: _header_doubted,
     NoteKind.HEADER_REPEATED: _header_repeated,
+    NoteKind.PAGE_LINES: _page_lines,
     NoteKind.ROW_NAMES: (
         "The header has one name too few; the first column holds a different value in each row and has no name."
     ),

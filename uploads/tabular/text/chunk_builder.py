@@ -52,7 +52,7 @@ class ChunkBuilder:
         seeker: TableSeeker | None = None,
         borders: BorderSeeker | None = None,
         one_table: bool = False,
-        left_out: LeftOut | None = None,
+        left_out: Sequence[LeftOut] = (),
         total_on_top: int | None = None,
     ) -> None:
         self._labels = labels
@@ -82,7 +82,7 @@ class ChunkBuilder:
         """The same right below the header. They count as preamble."""
         self.notes_on_sums: list[Note] = []
         self._one_table = one_table
-        self._left_out = left_out
+        self._left_out = [one for one in left_out if one]
         self._borders = borders
         self._sections = Sections(self, seeker=seeker, borders=borders)
 
@@ -109,8 +109,8 @@ class ChunkBuilder:
         ``others``: rows from among them that were sorted out before, in order; ``None`` for a blank one.
         ``verbatim``: the same rows as they stand in the source.
         """
-        if self._left_out is not None:
-            rows, columns, others, kept = self._left_out.without(rows, columns, others)
+        for left_out in self._left_out:
+            rows, columns, others, kept = left_out.without(rows, columns, others)
             verbatim = verbatim if kept is None else verbatim and replace(verbatim, rows=verbatim.rows.filter(kept))
         if self.width < self._columns:  # cells that all rows leave out
             columns = [*columns, *[pa.repeat(_BLANK, len(rows))] * (self._columns - self.width)]

@@ -96,7 +96,7 @@ class CsvTable:
         self._limits = limits
         self._parted = parted
         self._said = said or SaidRows()
-        self._gone = np.array([], dtype=np.int64)
+        self._gone = self._on_pages = np.array([], dtype=np.int64)
         self._planned = planned
         """Tables below this one whose lines are known; they are not read with it."""
         self._footer = 0
@@ -160,12 +160,12 @@ class CsvTable:
         layout = self._layout
         header = 0 if layout.header is None else layout.first - layout.header
         above = len(self._said.above)
-        gone = self._gone_from_here()
-        elsewhere = len(self._gone) - len(gone)
+        gone, on_pages = self._from_here(self._gone), self._from_here(self._on_pages)
+        elsewhere = len(self._gone) + len(self._on_pages) - len(gone) - len(on_pages)
         return LineAccount(
             lines=self._body.lines + self._body.ended - sum(other.lines for other in self.others),
             preamble=layout.preamble + self._totals_above,
-            header=header + self._repeats,
+            header=header + self._repeats + len(on_pages),
             blank_above=layout.first - layout.preamble - header - above,
             footer=self._footer,
             line_breaks=self._all_breaks - sum(other.line_breaks for other in self._found_others) + elsewhere,
@@ -249,8 +249,7 @@ class CsvTable:
         finally:
             raw.close()
         self._breaks = reader.met.breaks
-        if left_out is not None:
-            self._gone = left_out.numbers()
+        self._gone, self._on_pages = (one.numbers() for one in left_out)
         self._account_for(builder)
         on_rows = (*self._other_notes(), *self._questions_below(builder.notes_below), *self._note_on_left_out())
         on_blank = self._note_on_blank_lines(builder, counts)
@@ -296,20 +295,20 @@ class CsvTable:
             return None
         return BorderSeeker(self.labels)
 
-    def _rows_to_leave_out(self) -> LeftOut | None:
-        unwanted = self._said.below
-        return LeftOut(unwanted, cells_of=self._cells_of) if unwanted else None
+    def _rows_to_leave_out(self) -> tuple[LeftOut, LeftOut]:
+        """Those that a person said, and those that stand once more on each page."""
+        return LeftOut(self._said.below, cells_of=self._cells_of), LeftOut(self._said.pages, cells_of=self._cells_of)
 
     def _cells_of(self, raw: str) -> Sequence[str]:
         record = next(parse_records(raw, self._grammar, width=None, final=True), None)
         return record.cells if record else ()
 
-    def _gone_from_here(self) -> np.ndarray:
-        """Lines left out as a person said; those among the lines of another table are told of there."""
-        elsewhere = np.zeros(len(self._gone), dtype=bool)
+    def _from_here(self, gone: np.ndarray) -> np.ndarray:
+        """Lines that are left out; those among the lines of another table are told of there."""
+        elsewhere = np.zeros(len(gone), dtype=bool)
         for other in self.others:
-            elsewhere |= (self._gone >= other.first_line) & (self._gone <= other.last_line)
-        return self._gone[~elsewhere]
+            elsewhere |= (gone >= other.first_line) & (gone <= other.last_line)
+        return gone[~elsewhere]
 
     def _note_on_blank_lines(self, builder: ChunkBuilder, counts: RowCounts) -> list[Note]:
         others = [(other.first_line, other.last_line) for other in (*self._others, *self._planned)]
@@ -317,7 +316,9 @@ class CsvTable:
         return blank_note("line", spans, self.account.blank_above + counts.blank)
 
     def _note_on_left_out(self) -> list[Note]:
-        return note_on_left_out("line", [*self._said.above, *self._gone_from_here().tolist()])
+        gone = [*self._said.above, *self._from_here(self._gone).tolist()]
+        on_pages = note_on_left_out("line", self._from_here(self._on_pages).tolist(), kind=NoteKind.PAGE_LINES)
+        return [*note_on_left_out("line", gone), *on_pages]
 
     def _other_notes(self) -> Iterator[Note]:
         kind = NoteKind.OTHER_LINES if self._options.other_tables else NoteKind.OTHER_LINES_LEFT_OUT

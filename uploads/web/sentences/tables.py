@@ -113,7 +113,7 @@ def _told(note: Note) -> tuple[Sequence[int], int]:
     match note.kind:
         case NoteKind.TOTAL | NoteKind.LAST_TOTAL:
             return [figures["place"]], 1
-        case NoteKind.HEADER_REPEATED | NoteKind.NOTES_BELOW:
+        case NoteKind.HEADER_REPEATED | NoteKind.PAGE_LINES | NoteKind.NOTES_BELOW:
             return figures.get("places", ()), figures["count"]
         case NoteKind.OTHER_LINES_LEFT_OUT:
             return (), figures["lines"]
@@ -124,7 +124,8 @@ def _told(note: Note) -> tuple[Sequence[int], int]:
 
 
 def _repeats(load: LoadReceipt) -> int:
-    return sum(note.figures["count"] for note in load.notes if note.kind is NoteKind.HEADER_REPEATED)
+    kinds = (NoteKind.HEADER_REPEATED, NoteKind.PAGE_LINES)
+    return sum(note.figures["count"] for note in load.notes if note.kind in kinds)
 
 
 def _header(load: LoadReceipt) -> int:

@@ -80,6 +80,11 @@ def worded_sums(numbers: np.ndarray, columns: Sequence[pa.Array], *, is_all: boo
     return WordedSums(is_all=is_all)
 
 
+def is_carried(cell: str) -> bool:
+    """Whether a cell says that a sum is carried over to the next page, or from the one before."""
+    return bool(_IS_CARRIED.fullmatch(cell.strip().casefold().rstrip(": ")))
+
+
 def with_rows(found: WordedSums, rows: Collection[int]) -> WordedSums:
     """The same with rows that something else than their words says it of."""
     more = sorted({*found.rows, *rows})
@@ -131,8 +136,8 @@ def sums_note(unit: str, place: int, columns: int) -> Note:
 
 def _is_said(cell: str) -> bool:
     word = cell.strip().casefold()
-    is_one = word.endswith(_ENDS) or word.startswith(_BEGINS) or _IS_CARRIED.fullmatch(word.rstrip(": "))
-    return is_total_word(cell) or bool(is_one)
+    is_one = word.endswith(_ENDS) or word.startswith(_BEGINS) or is_carried(cell)
+    return is_total_word(cell) or is_one
 
 
 def _said(column: pa.Array) -> pa.Array:
