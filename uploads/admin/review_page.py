@@ -150,11 +150,12 @@ def page_of(request: HttpRequest, *, file_id: int, with_changes: bool) -> dict[s
     waits = is_here and not is_decided and receipt.review is not Review.DECLINED
     budget = page_budget(asked=_asks_for_all(request))
     overlaps = overlaps_of(file_id=file_id, budget=budget) if is_here else ()
-    joining = _joining(request, receipt, overlaps, can, budget)
     adds = rights(request).changes_datasets
     plans = questions_on(file_id=file_id, may_add=adds) if waits and can.activate else ()
+    has_open_plans = any(plan.is_open for plan in plans)
+    joining = None if has_open_plans else _joining(request, receipt, overlaps, can, budget)
     says_how = bool(joining and joining.buttons and not joining.is_decided)
-    is_asked = any(plan.is_open for plan in plans) or says_how
+    is_asked = has_open_plans or says_how
     return {
         "title": receipt.name,
         "receipt": receipt,

@@ -82,7 +82,7 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
             "plans": plans,
             "answered_by": answered_by(found, rights, can=can, is_asked=bool(questions), has_plans=bool(plans)),
             "may_change_dataset": rights.changes_datasets,
-            "joining": _joining(request, found, can),
+            "joining": None if any(plan.is_open for plan in plans) else _joining(request, found, can),
             "said": review_notice(found, can=can),
             "key_offer": key_proposal(key_offer(file_id=found.file_id)) if rights.changes_datasets else None,
             "left_columns": _left_columns(found) if rights.changes_datasets else [],

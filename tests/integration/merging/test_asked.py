@@ -24,6 +24,7 @@ from uploads.services.merging.choices import SaidChoices
 from uploads.services.merging.modes import change_mode
 from uploads.services.merging.overlap import overlaps_of, seen_of
 from uploads.services.merging.switching import active_in_order
+from uploads.services.reviewing.acts import undo_activation
 from uploads.states import FileState, Kept, Mode
 
 JANUARY = "code;price;region\nA1;10;North\nB2;20;South\nC3;;East\nD4;40;West\n"
@@ -252,6 +253,25 @@ def test_a_question_that_was_held_while_it_was_answered_falls_away(pipeline: Pip
     assert (forget_answered(), forget_answered()) == (1, 0)
     activate_file(file_id=file.pk)
     assert active_in_order(Dataset.objects.get(slug="prices")) == [file.pk]
+
+
+def test_what_was_answered_is_asked_again_once_it_is_undone(staff: Client, pipeline: Pipeline) -> None:
+    load(pipeline, JANUARY)
+    file = by_page(pipeline, BLANKS)
+    press(staff, file, "Add all 3 rows")
+    undo_activation(file_id=file.pk)
+    file.refresh_from_db()
+    assert [each["dataset"] for each in file.overlaps] == ["prices"]
+    acts = [button["act"] for button in staff.get(f"/api/files/{file.pk}").json()["buttons"]]
+    assert "activate" not in acts, "it is not added by the way"
+    press(staff, file, "Update by code; blanks keep the old values")
+    assert rows(SEEN) == BLANKS_KEPT
+    undo_activation(file_id=file.pk)
+    change_mode(slug="prices", mode=Mode.APPEND)
+    activate_file(file_id=file.pk)
+    undo_activation(file_id=file.pk)
+    file.refresh_from_db()
+    assert file.overlaps == [], "by now it is said how files join"
 
 
 def test_an_open_question_is_not_forgotten(pipeline: Pipeline) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 import openpyxl
 import pytest
+from django.test import Client
 
 from tests.integration.conftest import Pipeline, data_tables, rows
 from uploads.models import ColumnAlias, Dataset, Load, UploadedFile
@@ -33,15 +34,28 @@ def book(*tables: Sequence[Sequence[object]]) -> bytes:
     return out.getvalue()
 
 
-def test_each_table_is_answered_and_both_join(pipeline: Pipeline) -> None:
+def receipt(client: Client, file: UploadedFile) -> str:
+    return client.get(f"/receipts/{file.token}/").content.decode()
+
+
+def review(client: Client, file: UploadedFile) -> str:
+    return client.get(f"/admin/uploads/review/{file.pk}/").content.decode()
+
+
+def test_each_table_is_answered_and_both_join(pipeline: Pipeline, admin_client: Client) -> None:
     pipeline.load(FIRST, "prices.csv")
     file = UploadedFile.objects.get(pk=pipeline.load(book(NORTH, SOUTH), "march.xlsx").file_id)
     assert file.state == FileState.LOADED
     assert [(table.position, table.plan.slug) for table in plans_of(file_id=file.pk)] == [(1, "prices"), (2, "prices")]
+    page = receipt(admin_client, file)
+    assert "together they are one table" not in page, "they are called otherwise, and nothing is said yet"
     first = ColumnAnswer(dataset="prices", columns={"prise": "price"}, position=1)
     assert answer_columns(file_id=file.pk, answer=first) is None, "another table has a question too"
+    for page in (receipt(admin_client, file), review(admin_client, file)):
+        assert "Replace the whole table" not in page, "first it is said what all of its columns are"
     answer_columns(file_id=file.pk, answer=ColumnAnswer(dataset="prices", columns={"nome": "name"}, position=2))
     assert Dataset.objects.count() == 1
+    assert "Both are parts of one table, data.prices." in receipt(admin_client, file)
     assert [row[0] for row in rows(SEEN)] == ["A1", "B2", "C3", "D4", "E5", "F6"]
     assert [row[2] for row in rows(SEEN)] == [10, 20, 30, 40, 50, 60]
     assert set(ColumnAlias.objects.values_list("name", "column__name")) == {("prise", "price"), ("nome", "name")}

@@ -105,13 +105,13 @@ def overlaps_of(
     return tuple(found)
 
 
-def overlaps_by_hand(file: UploadedFile) -> tuple[Overlap, ...]:
+def overlaps_by_hand(file: UploadedFile, *, state: FileState = FileState.LOADING) -> tuple[Overlap, ...]:
     """Those that matter for a file that somebody sent on the page, before it is seen: ``is_to_decide`` and
-    ``is_repeated``. Other senders have an option for how it joins."""
+    ``is_repeated``. Other senders have an option for how it joins. ``state``: the one that it is in."""
     by_hand = file.via in (UploadedFile.Via.PAGE, UploadedFile.Via.FORM)
     if not by_hand or file.mode or file.replaces or file.version_of_id is not None:
         return ()
-    found = overlaps_of(file_id=file.pk, state=FileState.LOADING)
+    found = overlaps_of(file_id=file.pk, state=state)
     return tuple(each for each in found if each.is_to_decide or each.is_repeated)
 
 

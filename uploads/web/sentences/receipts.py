@@ -1,6 +1,5 @@
 """What a receipt says beside its figures: what waits, which files are the same, what of the rejects has a mend."""
 
-from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -67,14 +66,25 @@ def answered_by(
 
 
 def tables_together(receipt: FileReceipt) -> tuple[str, ...]:
-    """Which of a file's tables are one table of the database, for their columns are the same; a sentence for each."""
-    counts = Counter(load.place for load in receipt.loads if load.place)
+    """Which of a file's tables are one table of the database; a sentence for each. Nothing while it is asked what
+    becomes of their columns."""
+    if receipt.columns_open:
+        return ()
+    places: dict[str, list[LoadReceipt]] = {}
+    for load in receipt.loads:
+        if load.place:
+            places.setdefault(load.place, []).append(load)
     return tuple(
-        f"{_of_all(count, len(receipt.loads))} have the same columns: together they are one table, data.{name}."
-        f"{_titles_lost([load for load in receipt.loads if load.place == name])}"
-        for name, count in counts.items()
-        if count > 1
+        f"{_of_all(len(loads), len(receipt.loads))} {_why_together(loads)} one table, data.{name}.{_titles_lost(loads)}"
+        for name, loads in places.items()
+        if len(loads) > 1
     )
+
+
+def _why_together(loads: Sequence[LoadReceipt]) -> str:
+    """Their columns are the same, or became so by what somebody answered."""
+    headers = {frozenset(column["label"] for column in load.columns) for load in loads}
+    return "have the same columns: together they are" if len(headers) == 1 else "are parts of"
 
 
 def _titles_lost(loads: Sequence[LoadReceipt]) -> str:
