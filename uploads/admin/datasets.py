@@ -130,6 +130,13 @@ class DatasetAdmin(ReadOnlyAdmin):
         (None, {"fields": ("name", "sql_name", ("active_files", "rows"), "joins", "reading", "empty_words")}),
         (None, {"fields": ("waits_for", "created_at")}),
     )
+    published_fieldsets = ((None, {"fields": ("name", "sql_name", "rows", "reading", "created_at")}),)
+    """Of a table that is shown as it is: no file joins it."""
+
+    @override
+    def get_fieldsets(self, request: HttpRequest, obj: Dataset | None = None) -> Any:
+        is_published = obj is not None and obj.is_read_only
+        return self.published_fieldsets if is_published else super().get_fieldsets(request, obj)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Dataset]:
         datasets = super().get_queryset(request)

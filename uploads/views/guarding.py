@@ -9,6 +9,7 @@ from uploads.services.datasets.browsing import describe_dataset
 from uploads.services.files.permissions import rights_of
 from uploads.services.merging.guards import Guards, SaidGuards, change_guards
 from uploads.services.options.parsing import parse_flag
+from uploads.services.read_only import check_slug_takes_files
 from uploads.services.visibility import find_dataset
 from uploads.states import Mode
 from uploads.tabular.errors import UploaderError
@@ -24,6 +25,7 @@ def dataset_guards(request: HttpRequest, slug: str) -> HttpResponse:
     summary = describe_dataset(slug=slug, viewer=viewer_of(request))
     rights = rights_of(request.user)
     rights.require_change_dataset()
+    check_slug_takes_files(summary.slug)
     if request.method == "POST":
         try:
             said = SaidGuards(

@@ -214,7 +214,8 @@ def test_an_answer_that_comes_after_another_is_refused_in_words(staff: Client, p
     assert rows(SEEN) == before
     file.refresh_from_db()
     assert (file.state, file.mode, file.mode_seen) == (FileState.LOADED, "", {})
-    staff.post(f"/admin/uploads/review/{file.pk}/", {"act": "activate", **late}, follow=True)
+    reviewed = staff.post(f"/admin/uploads/review/{file.pk}/", {"act": "activate", **late}, follow=True)
+    assert "Somebody else has just said how files join" in reviewed.content.decode()
     assert rows(SEEN) == before
     wish = {"mode": "append", "seen": late["seen"]}
     refused = staff.post(f"/api/files/{file.pk}/join", wish, content_type="application/json")

@@ -210,7 +210,8 @@ def test_admin_publishes_and_unpublishes(boss: User, client: Client) -> None:
     shown = client.get(page).content.decode()
     assert "<code>shop.prices</code>" in shown
     assert "A20" in shown
-    for words in ("Delete…", "Change columns…", "How its files are read…", 'fieldset-heading">Files'):
+    of_files = ("How files join it", "Active files", "Read as empty", "Files wait for a person")
+    for words in ("Delete…", "Change columns…", "How its files are read…", 'fieldset-heading">Files', *of_files):
         assert words not in shown
     pk = Dataset.objects.get().pk
     assert client.get(f"{LIST}{pk}/reading/").status_code == 404

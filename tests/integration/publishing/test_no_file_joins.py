@@ -140,7 +140,7 @@ def test_plan_cannot_name_it(lines: str, pipeline: Pipeline) -> None:
         answer_columns(file_id=waiting.file_id, answer=ColumnAnswer(dataset="lines", columns={}))
 
 
-PAGES = ("columns/", "columns/edit/", "reading/", "mode/")
+PAGES = ("columns/", "columns/edit/", "reading/", "mode/", "guards/")
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -162,6 +162,7 @@ API: dict[str, tuple[str, str, dict[str, Any]]] = {
     "strictness": ("put", "strictness", {"strictness": "grow"}),
     "type": ("post", "columns/b/type", {"type": "text"}),
     "dry run": ("post", "columns/b/type", {"type": "text", "dry_run": True}),
+    "guards": ("put", "guards", {"fewer_rows": 20}),
     "null words": ("put", "null-words", {"words": ["x"]}),
 }
 
@@ -178,6 +179,8 @@ def test_api_says_why_not(lines: str, client: Client, act: str) -> None:
 COMMANDS: dict[str, tuple[str, ...]] = {
     "dataset_mode": ("lines", "replace"),
     "dataset_mode ": ("lines",),
+    "dataset_guards": ("lines", "--changed", "5"),
+    "dataset_guards ": ("lines",),
     "dataset_reading": ("lines", "--day-first"),
     "dataset_reading ": ("lines",),
     "dataset_columns": ("lines", "--add", "c"),

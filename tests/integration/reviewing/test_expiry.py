@@ -73,6 +73,7 @@ def test_a_file_without_an_answer_is_declined_and_can_be_taken_up_again(pipeline
     assert declined.answer_by is None
     assert FileEvent.objects.filter(file=file_id).latest("pk").text == "declined: nobody answered for 30 days"
     file = UploadedFile.objects.get(pk=file_id)
+    assert "can answer" not in Client().get(f"/receipts/{file.token}/").content.decode(), "nothing is asked any more"
     assert stored_files.exists(file.stored_as)
     part = file.loads.get().part
     assert rows(f"SELECT count(*) FROM data.{part}")[0][0] == file.rows_loaded  # noqa: S608 - its own name

@@ -39,7 +39,7 @@ class GuardsWish(Schema):
 
 @router.put(
     "/datasets/{slug}/guards",
-    response={200: guard_schemas.DatasetGuards, frozenset({400, 401, 403, 404}): schemas.Error},
+    response={200: guard_schemas.DatasetGuards, frozenset({400, 401, 403, 404, 409}): schemas.Error},
     summary="Say what the files of a dataset wait for",
 )
 async def change_dataset_guards(request: HttpRequest, slug: str, wish: GuardsWish) -> Guards:

@@ -9,6 +9,7 @@ from django.core.management.base import CommandError, CommandParser
 from uploads.management.base import OperatorCommand
 from uploads.management.exit_status import ExitStatus
 from uploads.services.merging.guards import OFF, Guards, SaidGuards, change_guards
+from uploads.services.read_only import check_takes_files
 from uploads.services.visibility import OPERATOR, find_dataset
 from uploads.tabular.errors import BadOption, UploaderError
 from uploads.web.sentences.guards import guards_sentence
@@ -59,6 +60,7 @@ exit status: 0 done, 1 refused, 2 wrong usage."""
             wish = SaidGuards(fewer_rows=OFF, changed=OFF, column_gone=False)
         try:
             dataset = find_dataset(slug=slug, viewer=OPERATOR)
+            check_takes_files(dataset)
             if wish.says_something:
                 change_guards(slug=dataset.slug, said=wish)
         except UploaderError as error:

@@ -18,6 +18,7 @@ from uploads.database.rows import storable
 from uploads.models import Dataset
 from uploads.services.admin_log import log_act
 from uploads.services.errors import DatasetNotFound
+from uploads.services.read_only import check_takes_files
 from uploads.states import Guard
 from uploads.tabular.errors import BadOption
 
@@ -130,7 +131,7 @@ def parse_percent(said: str) -> float | None:
 def change_guards(*, slug: str, said: SaidGuards, user_id: int | None = None) -> Guards:
     """Say what the files of a dataset wait for; those that are loaded already stay as they are.
 
-    Raises ``DatasetNotFound`` and ``BadOption``.
+    Raises ``DatasetNotFound``, ``ReadOnlyDataset`` and ``BadOption``.
     """
     changes: dict[str, Any] = {}
     if said.fewer_rows is not None:
@@ -144,6 +145,7 @@ def change_guards(*, slug: str, said: SaidGuards, user_id: int | None = None) ->
         dataset = found.first()
         if dataset is None:
             raise DatasetNotFound(f"There is no dataset “{storable(slug)}”.", hint="Look at the list of datasets.")
+        check_takes_files(dataset)
         for field, value in changes.items():
             setattr(dataset, field, value)
         if changes:

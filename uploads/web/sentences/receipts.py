@@ -7,7 +7,7 @@ from uploads.services.files.load_receipt import LoadReceipt
 from uploads.services.files.permissions import Abilities, Rights
 from uploads.services.files.receipts import FileReceipt
 from uploads.services.options.catalogue import options_in_words
-from uploads.states import FileState
+from uploads.states import FileState, Review
 from uploads.web.sentences.duplicates import replaced_pieces, same_content_pieces
 from uploads.web.sentences.files import REVIEW_WORDS, WAITS_FOR_STAFF, left_out, passed_over
 from uploads.web.sentences.guards import tripped_words
@@ -57,7 +57,7 @@ def answered_by(
     receipt: FileReceipt, rights: Rights, *, can: Abilities, is_asked: bool, has_plans: bool
 ) -> AnsweredBy | None:
     """For whoever sees questions and may not answer them; ``has_plans``: they may answer those about columns."""
-    is_on_columns = bool(receipt.columns_open) and not has_plans
+    is_on_columns = bool(receipt.columns_open) and not has_plans and receipt.review is not Review.DECLINED
     if not is_on_columns and (can.read_again or not is_asked):
         return None
     who = "staff who may do so" if rights.is_staff else "staff"
