@@ -8,6 +8,7 @@ from uploads.services.files.permissions import Abilities, Rights
 from uploads.services.files.receipts import FileReceipt
 from uploads.services.options.catalogue import options_in_words
 from uploads.states import FileState, Review
+from uploads.tabular.names import header_key
 from uploads.web.sentences.duplicates import replaced_pieces, same_content_pieces
 from uploads.web.sentences.files import REVIEW_WORDS, WAITS_FOR_STAFF, left_out, passed_over
 from uploads.web.sentences.guards import tripped_words
@@ -83,7 +84,7 @@ def tables_together(receipt: FileReceipt) -> tuple[str, ...]:
 
 def _why_together(loads: Sequence[LoadReceipt]) -> str:
     """Their columns are the same, or became so by what somebody answered."""
-    headers = {frozenset(column["label"] for column in load.columns) for load in loads}
+    headers = {header_key([column["label"] for column in load.columns]) for load in loads}
     return "have the same columns: together they are" if len(headers) == 1 else "are parts of"
 
 
