@@ -17,9 +17,9 @@ from uploads.admin.review_page import Undo, page_of, row_of, shown_messages
 from uploads.models import UploadedFile
 from uploads.services.columns.left_behind import columns_left_by
 from uploads.services.errors import FileNotFound
-from uploads.services.files.activation import activate_file
 from uploads.services.files.permissions import FileAction
 from uploads.services.files.receipts import describe_file, describe_files
+from uploads.services.joining.modes import activate_unasked
 from uploads.services.reviewing.acts import ask_sender, decline_file, take_up_file, undo_activation
 from uploads.services.reviewing.queue import Shelf, count_waiting, files_on, next_waiting, place_of, words_of_loading
 from uploads.services.visibility import WITHOUT_SENDER
@@ -34,7 +34,6 @@ from uploads.web.visitors import viewer_of
 
 PAGE = 50
 TITLES = {Shelf.STAFF: "Waiting for you", Shelf.SENDER: "Waiting for the sender", Shelf.DECLINED: "Declined"}
-_SAY_HOW = "Say how it joins: rows of it are there already, and nobody has said what becomes of them."
 
 
 def review_urls(site: AdminSite) -> list[URLPattern]:
@@ -149,11 +148,8 @@ def _activate(request: HttpRequest, file_id: int) -> Undo | None:
     before = describe_file(file_id=file_id, viewer=viewer_of(request))
     if request.POST.get("mode"):
         done = join_as_said(file_id=file_id, data=request.POST, rights=rights(request))
-    elif before.overlaps:
-        messages.error(request, _SAY_HOW)
-        return Undo.STAY
     else:
-        done = activate_file(file_id=file_id, user_id=request.user.pk)
+        done = activate_unasked(file_id=file_id, user_id=request.user.pk)
     if done.fitting:
         messages.success(request, f"“{before.name}”: {fitting_sentence(why=done.fitting)}")
         return None

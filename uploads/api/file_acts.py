@@ -15,6 +15,7 @@ from uploads.services.files.duplicates import add_duplicate, check_may_add
 from uploads.services.files.permissions import FileAction
 from uploads.services.files.receipts import FileReceipt, describe_file, describe_files, describe_token
 from uploads.services.files.withdrawal import may_withdraw, withdraw_file
+from uploads.services.joining.modes import activate_unasked
 from uploads.services.receiving.reimport import ReimportRequest, check_may_reimport, reimport_file
 from uploads.states import FileState
 from uploads.web import schemas
@@ -30,9 +31,11 @@ async def activate_file(request: HttpRequest, file_id: int) -> Answer:
     """Make a loaded file's rows visible in its datasets. Milliseconds at any size.
 
     A file that was typed before its dataset was there is first read again with the types of the dataset: it is
-    `waiting` then, and becomes `active` by itself, or `loaded` where more of its rows are rejected than before.
+    `waiting` then, and becomes `active` by itself, or `loaded` where more of its rows are rejected than before. One
+    that was sent on a page, and of which rows are there already, is refused (`join_undecided`): say with `…/join` how
+    it joins.
     """
-    return await _act(request, file_id, FileAction.ACTIVATE, activation.activate_file)
+    return await _act(request, file_id, FileAction.ACTIVATE, activate_unasked)
 
 
 @router.post(

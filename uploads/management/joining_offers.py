@@ -3,9 +3,8 @@
 import shlex
 from dataclasses import dataclass
 
-from uploads.models import UploadedFile
 from uploads.services.merging.overlap import overlaps_of
-from uploads.states import FileState, Mode
+from uploads.states import Mode
 from uploads.web.sentences.joining import JoinButton, join_question
 
 
@@ -16,13 +15,11 @@ class WaysToJoin:
     """What each does, and its command."""
 
 
-def ways_to_join(*, file_id: int) -> WaysToJoin | None:
-    """Of a loaded file that waits because rows of it are there already; ``None`` where nothing is asked."""
-    if not UploadedFile.objects.filter(pk=file_id, state=FileState.LOADED).exclude(overlaps=[]).exists():
-        return None
+def ways_to_join(*, file_id: int) -> WaysToJoin:
+    """Of a loaded file that waits because rows of it are there already."""
     found = join_question(overlaps_of(file_id=file_id), modes=tuple(Mode))
-    if found is None or found.is_decided:
-        return None
+    if found is None:  # the others were switched off meanwhile
+        return WaysToJoin(question="Nobody has said how it joins.", ways=())
     ways = ((button.label, shlex.join(_command(file_id, button))) for button in found.buttons)
     return WaysToJoin(question=" ".join(found.sentences), ways=tuple(ways))
 

@@ -113,6 +113,12 @@ class KeyNotUnique(UploaderError):
     code = "key_not_unique"
 
 
+class JoinUndecided(StateConflict):
+    """Rows of a file are there already, and nobody has said how it joins them."""
+
+    code = "join_undecided"
+
+
 class ModeDecided(StateConflict):
     """Somebody else said how files join the dataset while this was answered, and said something else."""
 

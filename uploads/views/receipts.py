@@ -66,7 +66,10 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
     plans = plan_questions(request, found, can)
     tables = _with_asked(_tables(request, found, can, are_asked=bool(questions)), questions, plans)
     changes, rights = changes_told(request, found), rights_of(request.user)
-    buttons = buttons_of(found, can=can)
+    joining = None if any(plan.is_open for plan in plans) else _joining(request, found, can)
+    # whom it would have met may have been switched off since: then nothing is asked, and it is activated as others are
+    is_free = can.activate and joining is None and not found.columns_open
+    buttons = buttons_of(replace(found, overlaps=()) if is_free else found, can=can)
     offered = {button.act for button in buttons}
     is_active = found.state is FileState.ACTIVE
     if can.withdraw:
@@ -82,7 +85,7 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
             "plans": plans,
             "answered_by": answered_by(found, rights, can=can, is_asked=bool(questions), has_plans=bool(plans)),
             "may_change_dataset": rights.changes_datasets,
-            "joining": None if any(plan.is_open for plan in plans) else _joining(request, found, can),
+            "joining": joining,
             "said": review_notice(found, can=can),
             "key_offer": key_proposal(key_offer(file_id=found.file_id)) if rights.changes_datasets else None,
             "left_columns": _left_columns(found) if rights.changes_datasets else [],

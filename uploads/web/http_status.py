@@ -39,6 +39,7 @@ STATUS: dict[str, HTTPStatus] = {
     "key_not_unique": HTTPStatus.CONFLICT,
     "columns_undecided": HTTPStatus.CONFLICT,
     "reaches_further": HTTPStatus.CONFLICT,
+    "join_undecided": HTTPStatus.CONFLICT,
     "mode_decided": HTTPStatus.CONFLICT,
     "dataset_busy": HTTPStatus.SERVICE_UNAVAILABLE,
     "too_many_active_files": HTTPStatus.CONFLICT,

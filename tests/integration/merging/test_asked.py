@@ -156,6 +156,8 @@ def test_api_tells_it_and_takes_the_answer(staff: Client, pipeline: Pipeline) ->
         "lacking": [],
         "lacking_rows": 0,
     }
+    plain = staff.post(f"/api/files/{file.pk}/activate")
+    assert (plain.status_code, plain.json()["error"]["code"]) == (409, "join_undecided")
     wish = {"mode": "merge", "key": ["code"], "blanks": "keep", "seen": told["seen"], "remember": True}
     wrong = staff.post(f"/api/files/{file.pk}/join", {**wish, "mode": "append", "key": []}, "application/json")
     assert (wrong.status_code, wrong.json()["error"]["code"]) == (400, "bad_option")
@@ -273,6 +275,22 @@ def test_what_was_answered_is_asked_again_once_it_is_undone(staff: Client, pipel
     undo_activation(file_id=file.pk)
     file.refresh_from_db()
     assert file.overlaps == [], "by now it is said how files join"
+
+
+def test_nothing_is_asked_while_no_other_file_is_active(staff: Client, pipeline: Pipeline) -> None:
+    first = load(pipeline, JANUARY)
+    file = by_page(pipeline, BLANKS)
+    deactivate_file(file_id=first.pk)
+    page = staff.get(f"/receipts/{file.token}/").content.decode()
+    assert not buttons(page)
+    assert "Activate 3 rows" in page
+    review = f"/admin/uploads/review/{file.pk}/"
+    activate_file(file_id=first.pk)
+    said = staff.post(review, {"act": "activate"}, follow=True).content.decode()
+    assert "nobody has said how it joins them" in said
+    deactivate_file(file_id=first.pk)
+    staff.post(review, {"act": "activate"})
+    assert len(rows(SEEN)) == 3
 
 
 def test_an_open_question_is_not_forgotten(pipeline: Pipeline) -> None:

@@ -9,9 +9,9 @@ from uploads.management.exit_status import ExitStatus
 from uploads.management.file_command import ActCommand, tables_of
 from uploads.management.joining_arguments import add_mode_arguments, said_choices
 from uploads.management.joining_offers import ways_to_join
-from uploads.services.errors import ColumnsUndecided, StateConflict
-from uploads.services.files.activation import ActionResult, activate_file
-from uploads.services.joining.modes import join_file
+from uploads.services.errors import ColumnsUndecided, JoinUndecided, StateConflict
+from uploads.services.files.activation import ActionResult
+from uploads.services.joining.modes import activate_unasked, join_file
 from uploads.services.merging.keys import parse_key
 from uploads.services.merging.modes import check_mode, parse_mode
 from uploads.states import FileState
@@ -61,11 +61,12 @@ exit status: 0 all done, 1 a file was refused (the others are done), 2 wrong usa
     def _activate(self, file_id: int) -> ActionResult:
         if self._wish is not None:
             return join_file(file_id=file_id, **self._wish)
-        asked = ways_to_join(file_id=file_id)
-        if asked is not None:
+        try:
+            return activate_unasked(file_id=file_id)
+        except JoinUndecided as error:
+            asked = ways_to_join(file_id=file_id)
             ways = "".join(f"\n  {words}: manage.py {command}" for words, command in asked.ways)
-            raise StateConflict(asked.question, hint=f"Say how it joins:{ways}")
-        return activate_file(file_id=file_id)
+            raise JoinUndecided(asked.question, hint=f"Say how it joins:{ways}") from error
 
     def sentence(self, publication: ActionResult) -> str:
         return f"“{publication.name}” is active: {publication.rows:,} rows are visible in {tables_of(publication)}."

@@ -3,15 +3,17 @@
 from collections.abc import Sequence
 from typing import Any
 
+from uploads.models import Dataset, UploadedFile
 from uploads.services.choice import Choice, Chooser
-from uploads.services.errors import ModeDecided
+from uploads.services.errors import JoinUndecided, ModeDecided
 from uploads.services.files.activation import ActionResult, activate_file
 from uploads.services.files.permissions import FileAction, Rights
 from uploads.services.merging.asked import forget_answered, parse_seen
 from uploads.services.merging.choices import SaidChoices
 from uploads.services.merging.keys import parse_key
 from uploads.services.merging.modes import check_mode
-from uploads.states import Mode
+from uploads.services.merging.switching import active_in_order
+from uploads.states import FileState, Mode
 
 
 def require_to_join(rights: Rights, mode: Mode | str) -> None:
@@ -21,6 +23,25 @@ def require_to_join(rights: Rights, mode: Mode | str) -> None:
         rights.require(FileAction.REPLACE)
     elif mode == Mode.MERGE:
         rights.require_change_dataset()
+
+
+def activate_unasked(*, file_id: int, user_id: int | None = None) -> ActionResult:
+    """Activate a file as its datasets say. Raises ``JoinUndecided`` where somebody is to say first how it joins, and
+    what ``activate_file`` raises."""
+    forget_answered(file_id=file_id)
+    asked = UploadedFile.objects.filter(pk=file_id, state=FileState.LOADED).exclude(overlaps=[]).first()
+    if asked is not None and _meets_others(asked):
+        raise JoinUndecided(
+            f"Rows of “{asked.name}” are there already, and nobody has said how it joins them.",
+            hint="Say whether it replaces the others, updates them by key, or all of its rows are added.",
+        )
+    return activate_file(file_id=file_id, user_id=user_id)
+
+
+def _meets_others(file: UploadedFile) -> bool:
+    """Whether other files are active in a dataset of which it is asked; they may have been switched off since."""
+    homes = Dataset.objects.filter(slug__in=[overlap["dataset"] for overlap in file.overlaps])
+    return any(other != file.pk for home in homes for other in active_in_order(home))
 
 
 def join_file(
