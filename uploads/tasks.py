@@ -8,7 +8,7 @@ Every process imports this module to know the jobs by name; what they need is im
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
-from uploads.services.queueing import CHANGE_TASK, INDEX_TASK, LOAD_TASK
+from uploads.services.queueing import CHANGE_TASK, INDEX_TASK, LOAD_TASK, PROFILE_TASK
 
 
 @app.task(name=LOAD_TASK, pass_context=True)
@@ -34,3 +34,11 @@ def index_columns(*, dataset_id: int) -> None:
     from uploads.services.reading.indexes import make_indexes
 
     make_indexes(dataset_id=dataset_id)
+
+
+@app.task(name=PROFILE_TASK)
+def profile_loads() -> None:
+    """Make the profiles of loads that have none; nothing happens when they are there already."""
+    from uploads.services.reading.profiles import make_profiles
+
+    make_profiles()

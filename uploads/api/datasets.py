@@ -14,9 +14,10 @@ from uploads.services.merging.guards import Guards
 from uploads.services.merging.modes import mode_of
 from uploads.services.options.catalogue import READING_OPTIONS
 from uploads.services.options.remembered import DatasetDefaults, change_defaults, defaults_of
+from uploads.services.reading.profile import describe_profile
 from uploads.services.visibility import columns_seen, find_dataset
 from uploads.web import schemas
-from uploads.web.shown import dataset_schemas, reading_schemas
+from uploads.web.shown import dataset_schemas, profile_schemas, reading_schemas
 from uploads.web.visitors import viewer_of
 
 router = Router(tags=["datasets"], auth=CallerAuth())
@@ -51,6 +52,31 @@ async def get_dataset(request: HttpRequest, slug: str) -> Answer:
             **schemas.as_json(dataset_schemas.DatasetMode, mode_of(dataset)),
             "guards": Guards.of(dataset),
             "sources": sources_of(dataset_id=dataset.pk),
+        }
+
+    return await sync_to_async(describe)()
+
+
+@router.get(
+    "/datasets/{slug}/profile",
+    response={200: profile_schemas.DatasetProfile, frozenset({400, 404, 409}): schemas.Error},
+    summary="Figures of each column of a dataset",
+)
+async def get_profile(request: HttpRequest, slug: str) -> Answer:
+    """Blanks, different values, the least and the greatest, mean, quantiles and the most frequent values, over all rows
+    of the active files. They are made for each file in the background once it is loaded (`missing` are still to come),
+    and put together: what isn't exact says so. Values are texts, as PostgreSQL prints them. 409 of a read-only dataset.
+    """
+
+    def describe() -> Answer:
+        viewer = viewer_of(request)
+        profile = describe_profile(dataset=find_dataset(slug=slug, viewer=viewer), viewer=viewer)
+        return {
+            "tables": profile.tables,
+            "missing": profile.missing,
+            "rows_hidden": profile.hidden,
+            "made_at": profile.made_at,
+            "columns": [profile_schemas.as_column(each) for each in profile.columns],
         }
 
     return await sync_to_async(describe)()

@@ -54,6 +54,7 @@ ADDRESSES = {
     "load_edited": "files/<int:file_id>/rejects/<int:reject_id>/load",
     "list_datasets": "datasets",
     "get_dataset": "datasets/<slug>",
+    "get_profile": "datasets/<slug>/profile",
     "change_reading": "datasets/<slug>/reading",
     "forget_reading": "datasets/<slug>/reading",
     "get_dataset_mode": "datasets/<slug>/mode",

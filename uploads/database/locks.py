@@ -27,6 +27,8 @@ class Lock(enum.IntEnum):
     """One worker sweeps at a time."""
     INDEXING = 7_340_539
     """One process at a time makes the indexes of a dataset; on its number."""
+    PROFILING = 7_340_541
+    """One process at a time makes the profiles of loads."""
     COLUMNS = 7_340_535
     """Types and null words of a dataset or draft: shared by loads that go by them and by activations, exclusive to who
     changes them; on the dataset's number."""

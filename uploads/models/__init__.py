@@ -2,7 +2,7 @@
 
 from uploads.models.datasets import DRAFT_PREFIX, ColumnAlias, ColumnUse, Dataset, DatasetColumn
 from uploads.models.files import FileEvent, UploadedFile, new_token
-from uploads.models.loads import ADOPTED_FORMAT, SOURCE_KEPT, Load, RejectedRow
+from uploads.models.loads import ADOPTED_FORMAT, SOURCE_KEPT, Load, LoadProfile, RejectedRow
 from uploads.models.reviews import ReviewMessage
 from uploads.models.sources import FirstRows, LineOffsets
 
@@ -18,6 +18,7 @@ __all__ = [
     "FirstRows",
     "LineOffsets",
     "Load",
+    "LoadProfile",
     "RejectedRow",
     "ReviewMessage",
     "UploadedFile",

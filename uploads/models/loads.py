@@ -115,6 +115,23 @@ class Load(models.Model):
         return [column for column in self.columns if not column.get("left_out")]
 
 
+class LoadProfile(models.Model):
+    """Figures of the columns of one load: how many blanks, the least value, the most frequent ones, and so on."""
+
+    load = models.OneToOneField(Load, on_delete=models.DB_CASCADE, primary_key=True, related_name="profile")
+    part = models.CharField(max_length=63, help_text="The partition that it is of.")
+    rows = models.BigIntegerField(help_text="The rows that the load had then; of other rows it says nothing.")
+    hidden = models.BigIntegerField(default=0, help_text="How many of them later files hid then: these may be missing.")
+    columns = models.JSONField(default=dict, help_text="Figures by the name of the column.")
+    made_at = models.DateTimeField()
+
+    class Meta:
+        default_permissions = ()  # nobody looks at it in the admin
+
+    def __str__(self) -> str:
+        return f"profile of load {self.load_id}"
+
+
 class RejectedRow(models.Model):
     """A row that was read and not loaded, with everything needed to mend it."""
 

@@ -4,9 +4,13 @@ from django.db import transaction
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
+from uploads.models import UploadedFile
+from uploads.states import FileState
+
 LOAD_TASK = "load_file"
 CHANGE_TASK = "change_columns"
 INDEX_TASK = "index_columns"
+PROFILE_TASK = "profile_loads"
 BEHIND_LOADS = -10
 """The priority of what nobody waits for: jobs that wait go first."""
 
@@ -31,14 +35,28 @@ def nudge_change(*, dataset_id: int) -> None:
 
 def nudge_indexes(*, dataset_id: int, in_seconds: int = 0) -> None:
     """The same for the indexes that readers are to have; it comes behind all loads that wait."""
+    _nudge_behind_loads(INDEX_TASK, f"indexes {dataset_id}", in_seconds, dataset_id=dataset_id)
+
+
+def nudge_profiles(*, in_seconds: int = 0) -> None:
+    """The same for the profiles of all loads that have none."""
+    _nudge_behind_loads(PROFILE_TASK, "profiles", in_seconds)
+
+
+def _nudge_behind_loads(name: str, queueing_lock: str, in_seconds: int, **said: int) -> None:
     task = app.configure_task(
-        INDEX_TASK,
-        queueing_lock=f"indexes {dataset_id}",
+        name,
+        queueing_lock=queueing_lock,
         priority=BEHIND_LOADS,
         schedule_in={"seconds": in_seconds} if in_seconds else None,
     )
     try:
         with transaction.atomic():
-            task.defer(dataset_id=dataset_id)
+            task.defer(**said)
     except AlreadyEnqueued:
         return
+
+
+def files_wait() -> bool:
+    """Whether files wait to be loaded: what comes behind them gives way."""
+    return UploadedFile.objects.filter(state=FileState.WAITING).exists()

@@ -176,6 +176,7 @@ OF_API: dict[str, tuple[Ask, ...]] = {
     "take_back": (sent("POST"), sent("POST", "load_id", load=lambda fill: fill["load_id"])),
     "load_edited": (sent("POST", cells=["1", "2"]),),
     "list_datasets": (GET,),
+    "get_profile": (GET,),
     "get_dataset": (GET,),
     "change_reading": (sent("PATCH", day_first=True),),
     "forget_reading": (DELETE,),
@@ -261,6 +262,7 @@ OF_PAGES: dict[str, tuple[Ask, ...]] = {
         Ask(query="column=account&operator=icontains&value=a&now=_sort%3Daccount"),
     ),
     "choose-columns": (Ask(query="show={name}&now=_sort%3Daccount", reads=("name",)),),
+    "dataset-profile": (GET,),
     "change-columns": (GET, Ask(query="column={name}&type=bigint", reads=("name",)), posted(null_words="none")),
     "dataset-columns": (
         GET,

@@ -24,6 +24,7 @@ from uploads.services.merging.choices import MergeChoices, renamed_mark
 from uploads.services.merging.modes import old_name
 from uploads.services.plans.application import grow, keep_header, left_out, tables_of
 from uploads.services.read_only import check_takes_files
+from uploads.services.reading.profiles import rename_in_profiles
 from uploads.states import Mode, Strictness
 from uploads.tabular.errors import BadOption
 from uploads.tabular.names import column_names, has_name
@@ -206,6 +207,7 @@ def _follow(dataset: Dataset, names: Mapping[str, str | None]) -> None:
         load.columns_missing = [name for name in kept if name is not None]
         load.key = [names.get(name, name) for name in load.key]
     Load.objects.bulk_update(loads, ["columns", "columns_missing", "key"], batch_size=500)
+    rename_in_profiles(dataset_id=dataset.pk, names=names)
     _follow_answers(dataset, names)
 
 

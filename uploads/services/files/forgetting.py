@@ -4,6 +4,7 @@ from uploads.models import FileEvent, FirstRows, LineOffsets, Load, ReviewMessag
 from uploads.services.admin_log import forget_words, shorten_words
 from uploads.services.datasets.versions import readings_of
 from uploads.services.files.history import read_again_as
+from uploads.services.reading.profiles import forget_profiles
 
 
 def forget_content(*, file_id: int) -> None:
@@ -15,6 +16,7 @@ def forget_content(*, file_id: int) -> None:
     """
     FirstRows.objects.filter(load__file_id=file_id).delete()
     LineOffsets.objects.filter(load__file_id=file_id).delete()
+    forget_profiles(file_id=file_id)
     Load.objects.filter(file_id=file_id).update(columns=[], notes=[], applied_options=[], source="", origin="")
     UploadedFile.objects.filter(pk=file_id).update(options={}, dataset_wanted="", kept_readings=[])
     FileEvent.objects.filter(file_id=file_id).update(text="")

@@ -47,6 +47,8 @@ from uploads.services.loading.table import TableLoading
 from uploads.services.merging.overlap import Overlap, overlaps_by_hand
 from uploads.services.options.applied import blame_options, reading_arguments
 from uploads.services.options.remembered import remembered_options
+from uploads.services.queueing import nudge_profiles
+from uploads.services.reading.profiles import SOON_ROWS
 from uploads.services.rejects.keyless import reject_keyless
 from uploads.states import FileState, Phase
 from uploads.store import stored_files
@@ -89,7 +91,8 @@ def load_file(*, file_id: int, reader: WarmReader, hooks: LoadHooks | None = Non
     try:
         with Lease(attempt) as lease:
             end_earlier_attempts(attempt=attempt)
-            parts = _Loading(attempt, lease, reader, hooks or LoadHooks()).run()
+            loading = _Loading(attempt, lease, reader, hooks or LoadHooks())
+            parts, rows = loading.run(), loading.rows
     except Exception as error:  # the outermost loop: whatever happened is recorded on the file, and a bug goes on
         record_outcome(attempt, error)
         if not isinstance(error, UploaderError | OperationalError | InterfaceError):
@@ -97,6 +100,8 @@ def load_file(*, file_id: int, reader: WarmReader, hooks: LoadHooks | None = Non
     else:
         for part in parts:
             prepare_for_readers(part=part)
+        if rows >= SOON_ROWS:
+            nudge_profiles()
     return FileState(UploadedFile.objects.values_list("state", flat=True).get(pk=file_id))
 
 
@@ -115,6 +120,11 @@ class _Loading:
         self._passed_over = PassedOver()
         self._overlaps: tuple[Overlap, ...] = ()
         self._guarding = Guarding(self._file, ())
+
+    @property
+    def rows(self) -> int:
+        """Those that are loaded."""
+        return self._total.loaded
 
     def run(self) -> tuple[str, ...]:
         """Read and write every table, then publish; returns the parts that may be large. After a failure nothing of

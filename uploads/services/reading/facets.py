@@ -16,6 +16,7 @@ from uploads.database.statements import TableBusy, qualified
 from uploads.models import Dataset
 from uploads.services.datasets.reflection import RowFigure, RowsKnown, reflect
 from uploads.services.reading.indexes import with_indexes
+from uploads.services.reading.profile import profiled_values
 from uploads.services.reading.view import View
 
 MOST_VALUES = 20
@@ -61,6 +62,8 @@ def facets_of(*, dataset: Dataset, view: View, whole: RowFigure) -> tuple[Facet,
 def _of_dataset(dataset: Dataset, field: Field, view: View, *, rows: int, until: tuple[float, float]) -> Facet:
     table, filters = qualified(dataset.slug), others(view.filters, field)
     exact, about = until
+    if not filters and (kept := profiled_values(dataset=dataset, field=field)) is not None:
+        return _facet(field, kept, RowsKnown.EXACT)
     counted = count_values(table=table, field=field, filters=filters, most=MOST_VALUES + 1, until=exact)
     if counted is not None:
         return _facet(field, counted, RowsKnown.EXACT)

@@ -26,13 +26,13 @@ from uploads.database.reading.indexes import (
 from uploads.database.reading.terms import Condition, Field, Filter
 from uploads.database.rows import storable
 from uploads.database.statements import TableBusy
-from uploads.models import ColumnUse, Dataset, DatasetColumn, Load, UploadedFile
+from uploads.models import ColumnUse, Dataset, DatasetColumn, Load
 from uploads.services.admin_log import log_act
 from uploads.services.column_locks import columns_held
-from uploads.services.queueing import nudge_indexes
+from uploads.services.queueing import files_wait, nudge_indexes
 from uploads.services.read_only import check_takes_files
 from uploads.services.reading.view import View
-from uploads.states import HAS_DATA, FileState
+from uploads.states import HAS_DATA
 from uploads.tabular.errors import BadOption
 from uploads.tabular.table import ColumnType
 
@@ -172,7 +172,7 @@ def _make_missing(dataset_id: int, *, gives_way: bool) -> tuple[int, bool]:
     made = 0
     for part, column in _missing(dataset) if dataset is not None else ():
         with columns_held(dataset_id=dataset_id) as held:
-            if not held or (gives_way and _files_wait()):
+            if not held or (gives_way and files_wait()):
                 return made, False
             try:
                 made += _make_on_attached(part, column, gives_way=gives_way)
@@ -187,7 +187,7 @@ def _make_missing(dataset_id: int, *, gives_way: bool) -> tuple[int, bool]:
 def _make_on_attached(part: str, column: DatasetColumn, *, gives_way: bool) -> bool:
     if not Load.objects.filter(part=part).exists() and not part.startswith(SHARED_PREFIX):
         return False  # dropped, or made anew, since
-    with giving_way(to=_files_wait if gives_way else lambda: False):
+    with giving_way(to=files_wait if gives_way else lambda: False):
         return _make(part, column.pk, Field(name=column.name, type=ColumnType(column.type)))
 
 
@@ -234,10 +234,6 @@ def _parts_of(dataset: Dataset) -> list[str]:
     loads = Load.objects.filter(dataset=dataset, file__state__in=HAS_DATA).exclude(part="")
     shared = {name for name in attached_partitions(table=dataset.slug) if name.startswith(SHARED_PREFIX)}
     return sorted({*loads.values_list("part", flat=True), *shared})
-
-
-def _files_wait() -> bool:
-    return UploadedFile.objects.filter(state=FileState.WAITING).exists()
 
 
 def tend_indexes() -> int:

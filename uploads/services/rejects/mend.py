@@ -14,6 +14,7 @@ from uploads.services.errors import FileNotFound, StateConflict
 from uploads.services.files.history import note_event
 from uploads.services.merging.keys import key_words
 from uploads.services.merging.switching import rows_at_rest
+from uploads.services.reading.profiles import forget_profile
 from uploads.services.rejects.edit import check_cells, check_whole, find_reject
 from uploads.services.rejects.proposals import propose
 from uploads.states import HAS_DATA, FileState
@@ -194,6 +195,7 @@ def move_counts(*, load: Load, loaded: int) -> None:
     """Count rows as loaded that were counted as rejected, or back for a negative number; the sums stay as they are."""
     change = {"rows_loaded": F("rows_loaded") + loaded, "rows_rejected": F("rows_rejected") - loaded}
     Load.objects.filter(pk=load.pk).update(**change, likely_key=None)
+    forget_profile(load_id=load.pk)
     UploadedFile.objects.filter(pk=load.file_id).update(**change, rows_hash="")
 
 

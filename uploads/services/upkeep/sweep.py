@@ -25,8 +25,9 @@ from uploads.services.files.transitions import change_state
 from uploads.services.loading.indexes import prepare_for_readers
 from uploads.services.loading.outcome import AGAIN
 from uploads.services.merging.asked import forget_answered
-from uploads.services.queueing import enqueue_load
+from uploads.services.queueing import enqueue_load, nudge_profiles
 from uploads.services.reading.indexes import tend_indexes
+from uploads.services.reading.profiles import unprofiled
 from uploads.services.receiving.expiry import expire_uploads
 from uploads.services.reviewing.expiry import decline_unanswered
 from uploads.states import HAS_DATA, FileState, Phase
@@ -54,6 +55,8 @@ class Sweep:
     indexed: int = 0
     unused: int = 0
     """Indexes for readers that nobody wants any more."""
+    unprofiled: int = 0
+    """Loads whose profile is yet to be made."""
 
 
 def sweep() -> Sweep:
@@ -70,6 +73,7 @@ def sweep() -> Sweep:
             dropped=_drop_orphans() + _drop_unfilled_datasets(),
             indexed=_index_parts(),
             unused=tend_indexes(),
+            unprofiled=_nudge_profiles(),
         )
     finally:
         unlock(Lock.SWEEPING)
@@ -141,6 +145,13 @@ def _nudge_waiting() -> int:
     for file_id in found:
         enqueue_load(file_id=file_id)
     return len(found)
+
+
+def _nudge_profiles() -> int:
+    count = unprofiled().count()
+    if count:
+        nudge_profiles()
+    return count
 
 
 def _drop_orphans() -> int:
