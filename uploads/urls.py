@@ -6,6 +6,7 @@ from django.urls.converters import StringConverter
 from uploads.views import (
     accounts,
     changes,
+    charts,
     columns,
     datasets,
     guarding,
@@ -55,6 +56,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("receipts/<slug:token>/keep/<int:load_id>/<int:position>/", rereading.keep_reading, name="keep-reading"),
     path("datasets/", datasets.datasets, name="datasets"),
     path("datasets/<table:slug>/", datasets.dataset, name="dataset"),
+    path("datasets/<table:slug>/chart/", charts.chart, name="chart"),
     path("datasets/<table:slug>/filter/", row_views.add_filter, name="add-filter"),
     path("datasets/<table:slug>/show/", row_views.choose_columns, name="choose-columns"),
     path("datasets/<table:slug>/profile/", profiles.dataset_profile, name="dataset-profile"),

@@ -124,7 +124,7 @@ def show_dataset(
             "forms": view_forms(view, fields, labels=labels, now=shown.query, sent=sent),
             "quicker": quicker,
             "facets": shown_facets(shown, facets_of(dataset=found, view=view, whole=whole) if refusal is None else ()),
-            **_around(page, shown, numeric),
+            **_around(page, shown, numeric, chart=reverse("chart", args=[slug])),
             "matching": "" if matching is None else rows_words(matching.rows, matching.known),
             "lines": lines,
             "ways": () if found.is_draft else _ways(request, summary, shown, page),
@@ -145,7 +145,7 @@ def _ways(request: HttpRequest, summary: DatasetSummary, shown: ShownView, page:
     )
 
 
-def _around(page: Page, shown: ShownView, numeric: list[bool]) -> dict[str, Any]:
+def _around(page: Page, shown: ShownView, numeric: list[bool], *, chart: str) -> dict[str, Any]:
     """What leads from the view that is shown to others: headers, filters, pages."""
     view = shown.view
     return {
@@ -154,6 +154,7 @@ def _around(page: Page, shown: ShownView, numeric: list[bool]) -> dict[str, Any]
             for column, is_number in zip(page.columns, numeric, strict=True)
         ),
         "chips": shown.chips(),
+        "chart": replace(shown, here=chart).address(View(filters=view.filters)),
         "clear": shown.here if view.filters or view.sort or view.columns else "",
         "first_page": shown.address() if view.cursor else "",
         "previous_page": shown.address(cursor={BEFORE: write_cursor(page.previous)}) if page.previous else "",

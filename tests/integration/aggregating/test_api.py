@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from psycopg import sql
 
 from tests.integration.adopting.conftest import execute
 from tests.integration.conftest import Pipeline
@@ -30,6 +31,12 @@ def told(client: Client, **query: str) -> list[tuple[Any, ...]]:
     """Of each group its labels, rows and figure."""
     groups = asked(client, **query)["groups"]
     return [(*(key["label"] for key in group["keys"]), group["rows"], group["value"]) for group in groups]
+
+
+def endless(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An aggregate takes ten minutes, and may take a fifth of a second."""
+    monkeypatch.setattr(run, "aggregate_sql", lambda **_: sql.SQL("SELECT pg_sleep(600)"))
+    monkeypatch.setattr(run, "AGGREGATE_SECONDS", 0.2)
 
 
 def test_groups_and_figures(pipeline: Pipeline, client: Client) -> None:
@@ -146,12 +153,16 @@ def test_hostile_names_and_values_are_names_and_values(shop: str, client: Client
 
 
 def test_one_that_takes_too_long_is_refused(
-    pipeline: Pipeline, client: Client, monkeypatch: pytest.MonkeyPatch
+    pipeline: Pipeline, shop: str, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pipeline.load(SALES, "sales.csv")
-    monkeypatch.setattr(run, "AGGREGATE_SECONDS", 0)
-    answer = client.get(ADDRESS)
-    assert (answer.status_code, answer.json()["error"]["code"]) == (503, "reading_too_slow")
+    execute("CREATE TABLE shop.one (n bigint)")
+    publish_table(table="shop.one")
+    endless(monkeypatch)
+    for address, code in ((ADDRESS, "reading_too_slow"), ("/api/datasets/one/aggregate", "relation_too_slow")):
+        answer = client.get(address)
+        assert (answer.status_code, answer.json()["error"]["code"]) == (503, code)
+        assert "group by something with fewer values" in answer.json()["error"]["hint"]
 
 
 def test_a_dataset_without_active_files_has_no_groups(pipeline: Pipeline, client: Client) -> None:

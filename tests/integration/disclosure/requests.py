@@ -181,7 +181,7 @@ OF_API: dict[str, tuple[Ask, ...]] = {
     "change_reading": (sent("PATCH", day_first=True),),
     "forget_reading": (DELETE,),
     "list_rows": (GET, Ask(query="_format=csv"), Ask(query="_format=ndjson&limit=5")),
-    "aggregate_rows": (GET,),
+    "aggregate_rows": (GET, Ask(query="_group={name}", reads=("name",))),
     "get_columns": (GET,),
     "change_type": (sent("POST", type="text", dry_run=True), sent("POST", type="bigint")),
     "get_dataset_mode": (GET,),
@@ -257,6 +257,7 @@ OF_PAGES: dict[str, tuple[Ask, ...]] = {
     "keep-reading": (POST,),
     "datasets": (GET,),
     "dataset": (GET,),
+    "chart": (GET, Ask(query="_group={name}&_chart=bar", reads=("name",))),
     "add-filter": (
         Ask(query="column={name}&operator=exact&value=1", reads=("name",)),
         Ask(query="column=account&operator=icontains&value=a&now=_sort%3Daccount"),

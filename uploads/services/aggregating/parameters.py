@@ -170,20 +170,22 @@ def aggregation_query(aggregation: Aggregation, fields: Fields) -> list[tuple[st
     query = []
     groupings = aggregation.groupings
     if groupings:
-        query.append((GROUP, joined(group_word(each, fields, among=len(groupings)) for each in groupings)))
+        usual = USUAL_VALUES[len(groupings) - 1]
+        query.append((GROUP, joined(group_word(each, fields, usual=usual) for each in groupings)))
     if aggregation.measure != ROWS:
         query.append((MEASURE, measure_word(aggregation.measure)))
     return query
 
 
-def group_word(grouping: Grouping, fields: Fields, *, among: int = 1) -> str:
+def group_word(grouping: Grouping, fields: Fields, *, usual: int | None = None) -> str:
+    """``usual``: how many of the most frequent values are told where nobody says it."""
     name = grouping.field.name
     match grouping:
         case ByPeriod(period=period):
             return f"{name}:{period}"
         case ByBins(bins=bins):
             return f"{name}:{BINS}:{bins}"
-        case ByValue(top=top) if top != USUAL_VALUES[among - 1]:
+        case ByValue(top=top) if top != usual:
             return f"{name}:{TOP}:{top}"
     before, how, _ = _parted(name)
     return f"{name}:{VALUE}" if how and fields.find(before) is not None else name

@@ -1,7 +1,9 @@
 """Groups of rows and what is told of them, in words."""
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from math import isfinite
 
 from uploads.database.aggregating.terms import (
     ByBins,
@@ -29,14 +31,8 @@ _OF_FUNCTIONS = {
     Function.MIN: "Least",
     Function.MAX: "Greatest",
 }
-PERIOD_WORDS = {
-    Period.DAY: "by day",
-    Period.WEEK: "by week",
-    Period.MONTH: "by month",
-    Period.QUARTER: "by quarter",
-    Period.YEAR: "by year",
-}
 LONGEST_LABEL = 100
+MEAN_DIGITS = 6
 
 
 def key_words(key: Key, grouping: Grouping) -> str:
@@ -93,19 +89,42 @@ def _value_words(value: object) -> str:
     return text[:LONGEST_LABEL] + "…" * (len(text) > LONGEST_LABEL)
 
 
-def measure_words(measure: Measure, labels: dict[str, str]) -> str:
+def measure_words(measure: Measure, labels: Mapping[str, str]) -> str:
     """``Rows``, ``Sum of Price``; ``labels``: of the columns, by name."""
     if measure.field is None:
         return "Rows"
     return f"{_OF_FUNCTIONS[measure.function]} {labels.get(measure.field.name) or measure.field.name}"
 
 
-def grouping_words(grouping: Grouping, labels: dict[str, str]) -> str:
-    """``Sold, by month``"""
+def grouping_words(grouping: Grouping, labels: Mapping[str, str]) -> str:
+    """``Area``, ``month (Sold)``, ``range of Price``: what comes behind *by*."""
     label = labels.get(grouping.field.name) or grouping.field.name
     match grouping:
         case ByPeriod(period=period):
-            return f"{label}, {PERIOD_WORDS[period]}"
+            return f"{period} ({label})"
         case ByBins():
-            return f"{label}, in ranges"
+            return f"range of {label}"
     return label
+
+
+def figure_words(value: object, measure: Measure) -> str:
+    """A figure as people read it: a mean by its first digits, all others as they are."""
+    if value is None:
+        return "–"
+    if not isinstance(value, int | Decimal | float) or isinstance(value, bool):
+        return _value_words(value)
+    if not isfinite(value):
+        return str(value)
+    if measure.function is Function.MEAN:
+        return _rounded(Decimal(value))
+    return (
+        f"{value:,.15g}" if isinstance(value, float) else f"{value:,f}" if isinstance(value, Decimal) else f"{value:,}"
+    )
+
+
+def _rounded(value: Decimal) -> str:
+    """``5.16667``, ``1,234,568``: six digits, and all those before the point."""
+    if not -MEAN_DIGITS <= value.adjusted() <= 2 * MEAN_DIGITS:
+        return f"{value:.{MEAN_DIGITS}g}"
+    text = f"{value:,.{max(0, MEAN_DIGITS - 1 - value.adjusted())}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text

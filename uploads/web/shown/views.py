@@ -1,6 +1,6 @@
 """A view of a dataset as its page shows it: filters that can be taken away, headers that sort, links to pages."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
@@ -50,6 +50,8 @@ class ShownView:
     fields: Fields
     labels: Mapping[str, str]
     """Of the columns, by name, as people read them."""
+    beside: Sequence[tuple[str, str]] = ()
+    """Parameters of the page that are none of the view's."""
 
     @property
     def query(self) -> str:
@@ -57,7 +59,7 @@ class ShownView:
         return urlencode(query_of(self.view, self.fields))
 
     def address(self, view: View | None = None, *, cursor: Mapping[str, str] | None = None) -> str:
-        query = [*query_of(view or self.view, self.fields), *(cursor or {}).items()]
+        query = [*query_of(view or self.view, self.fields), *self.beside, *(cursor or {}).items()]
         return f"{self.here}?{urlencode(query)}" if query else self.here
 
     def chips(self) -> tuple[Chip, ...]:

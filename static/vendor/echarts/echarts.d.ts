@@ -1,0 +1,14 @@
+// What our scripts call of it; see README.md.
+
+export interface Chart {
+  setOption(option: object, replace?: boolean): void;
+  resize(): void;
+  dispose(): void;
+  renderToSVGString(): string;
+}
+
+export function init(
+  element: HTMLElement | null,
+  theme: null,
+  options: { renderer: "svg"; ssr?: boolean; width?: number; height?: number },
+): Chart;

@@ -1,0 +1,96 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+
+import { heightOf, optionsFor, plain, seriesOf, shortNumber } from "../../static/js/chart-options.js";
+
+const LOOK = {
+  ...{ ink: "ink", soft: "soft", line: "line", card: "card", accent: "accent", wash: "wash", apart: "apart" },
+  series: ["one", "two"],
+  isNarrow: false,
+  isStill: true,
+  font: "sans",
+};
+
+/** @param {object} changes */
+function drawing(changes = {}) {
+  return {
+    ...{ kind: "bar", title: "Rows by area", measure: "Rows", names: ["area"], numbers: null, ofNoRows: 0 },
+    ...{ isFlat: true, isSum: true, isTurned: false },
+    labels: [["North", "{a|b}", "(blank)"]],
+    isApart: [[false, false, true]],
+    cells: [
+      { at: [0], value: 2, words: "2" },
+      { at: [2], value: 1, words: "1" },
+    ],
+    ...changes,
+  };
+}
+
+const BOTH = {
+  labels: [["Jan 2024", "Feb 2024"], ["card", "everything else"]],
+  isApart: [[false, false], [false, true]],
+  cells: [
+    { at: [0, 0], value: 2, words: "2" },
+    { at: [1, 1], value: null, words: "NaN" },
+  ],
+};
+
+test("text of others styles nothing and its direction ends with it", () => {
+  assert.equal(plain("{a|b}\u202e"), "\u2068{\u200ba|b}\u202e\u2069");
+});
+
+test("lying bars have a line each, in grey what is everything else or blank", () => {
+  const options = optionsFor(drawing(), LOOK);
+  assert.deepEqual(options.yAxis.data, ["North", "{a|b}", "(blank)"].map(plain));
+  assert.deepEqual(
+    options.series[0].data.map((bar) => [bar.value, bar.itemStyle?.color]),
+    [[2, undefined], [0, undefined], [1, "apart"]],
+  );
+  assert.equal(heightOf(drawing({ labels: [Array(40).fill("x")] })) - heightOf(drawing({ labels: [["x"]] })), 39 * 30);
+  assert.equal(options.animation, false);
+});
+
+test("bars of parts of a sum stand on each other, unless one is below zero", () => {
+  const parts = drawing({ ...BOTH, isFlat: false });
+  assert.deepEqual(optionsFor(parts, LOOK).series.map((series) => series.stack), ["all", "all"]);
+  const below = drawing({ ...BOTH, cells: [{ at: [0, 0], value: -1, words: "-1" }] });
+  assert.deepEqual(optionsFor(below, LOOK).series.map((series) => series.stack), [undefined, undefined]);
+});
+
+test("a line has a gap where there is no figure, and nothing where there are no rows to count", () => {
+  const line = (changes) => optionsFor(drawing({ ...BOTH, kind: "line", ...changes }), LOOK).series;
+  assert.deepEqual(line({}).map((series) => series.data), [[2, 0], [0, null]]);
+  assert.deepEqual(line({ ofNoRows: null })[0].data, [2, null]);
+  assert.equal(line({})[1].lineStyle.color, "apart");
+});
+
+test("points stand where their numbers are, and those without one nowhere", () => {
+  const numbers = { labels: [["1", "10", "(blank)"]], numbers: [1, 10, null] };
+  const [series] = optionsFor(drawing({ ...numbers, kind: "scatter" }), LOOK).series;
+  assert.deepEqual(series.data, [{ value: [1, 2], at: 0 }]);
+});
+
+test("a heat map has time below, and no cell where there is no figure", () => {
+  const heat = optionsFor(drawing({ ...BOTH, kind: "heat", isTurned: true }), LOOK);
+  assert.deepEqual(heat.xAxis.data, BOTH.labels[1].map(plain));
+  assert.deepEqual(heat.series[0].data, [{ value: [0, 0, 2], at: [0, 0] }]);
+  assert.match(heat.tooltip.formatter({ data: { at: [0, 0] } }), /Jan 2024.*card.*Rows.*: 2/s);
+});
+
+test("tooltips are drawn, not made of elements", () => {
+  for (const kind of ["bar", "line", "scatter", "heat"]) {
+    assert.equal(optionsFor(drawing({ ...BOTH, kind }), LOOK).tooltip.renderMode, "richText");
+  }
+});
+
+test("cells are sorted into the series of the second grouping", () => {
+  assert.deepEqual(
+    seriesOf(drawing(BOTH)).map((series) => [series.name, series.isApart, series.cells.map((cell) => cell?.words)]),
+    [["card", false, ["2", undefined]], ["everything else", true, [undefined, "NaN"]]],
+  );
+});
+
+test("numbers of an axis are short", () => {
+  assert.deepEqual([0.25, 1500].map(shortNumber), ["0.25", "1,500"]);
+  assert.match(shortNumber(1_200_000), /^1\.2m$/i);
+});

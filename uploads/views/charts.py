@@ -1,0 +1,128 @@
+"""Look at figures of groups of a dataset's rows, as a chart and as a table."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.views.decorators.http import require_safe
+
+from uploads.database.adopting.relation_rows import RelationUnreadable
+from uploads.database.aggregating.run import FigureTooLarge
+from uploads.database.aggregating.terms import Groups
+from uploads.database.reading.sessions import ReadingTooSlow
+from uploads.database.reading.terms import Condition
+from uploads.database.statements import TableBusy
+from uploads.models import Dataset
+from uploads.services.aggregating.aggregates import aggregate
+from uploads.services.aggregating.parameters import GROUP, MEASURE, Aggregation, aggregation_query
+from uploads.services.aggregating.suggestion import suggest
+from uploads.services.errors import BadParameter
+from uploads.services.reading.parameters import SEARCH, query_of
+from uploads.services.reading.view import Fields, View, fields_of
+from uploads.services.visibility import columns_seen, find_dataset
+from uploads.web.http_status import status_of
+from uploads.web.parameters import address_without, takes
+from uploads.web.reading import aggregation_from
+from uploads.web.shown.chart import Chart, ShownGroups
+from uploads.web.shown.chart_form import chart_form
+from uploads.web.shown.group_links import GroupLinks
+from uploads.web.shown.views import ShownView
+from uploads.web.visitors import viewer_of
+
+CHART = "_chart"
+OWN = (GROUP, MEASURE, CHART)
+MOST_SHOWN = 2_000
+"""Groups on the page; the API has more."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Asked:
+    """What the address asks for, and of what."""
+
+    dataset: Dataset
+    fields: Fields
+    labels: Mapping[str, str]
+    wanted: Aggregation
+    filters: tuple[Condition, ...]
+    chosen: Chart | None
+
+
+@require_safe
+@takes(query=[*OWN, SEARCH], several=[GROUP], is_open=True)
+def chart(request: HttpRequest, slug: str) -> HttpResponse:
+    """What the address asks for, of the rows that meet its filters; a first suggestion where it asks for nothing."""
+    viewer = viewer_of(request)
+    dataset = find_dataset(slug=slug, viewer=viewer)
+    clean = _clean_address(request)
+    if clean:
+        return redirect(clean)
+    fields = fields_of(dataset=dataset, viewer=viewer)
+    wanted, filters = aggregation_from(request, fields=fields, apart_from=[CHART])
+    chosen = _chosen(request)
+    groups, refusal = Groups(groups=(), total_groups=0, total_rows=0), None
+    try:
+        if not any(name in request.GET for name in (GROUP, MEASURE)):
+            wanted = suggest(dataset=dataset, fields=fields, filters=filters, viewer=viewer)
+        groups = aggregate(dataset=dataset, filters=filters, wanted=wanted, limit=MOST_SHOWN)
+    except (RelationUnreadable, ReadingTooSlow, TableBusy, FigureTooLarge) as error:
+        refusal = error
+    labels = {column.name: column.label for column in columns_seen(dataset=dataset, viewer=viewer)}
+    asked = _Asked(dataset=dataset, fields=fields, labels=labels, wanted=wanted, filters=filters, chosen=chosen)
+    context = _context(asked, groups)
+    context["refusal"] = f"{refusal.message} {refusal.hint}".strip() if refusal else ""
+    return render(request, "chart.html", context, status=status_of(refusal) if refusal else 200)
+
+
+def _context(asked: _Asked, groups: Groups) -> dict[str, Any]:
+    slug, fields, labels = asked.dataset.slug, asked.fields, asked.labels
+    rows_page, here = (reverse(name, args=[slug]) for name in ("dataset", "chart"))
+    view = View(filters=asked.filters)
+    query, own = query_of(view, fields), aggregation_query(asked.wanted, fields)
+    shown = ShownGroups(
+        aggregation=asked.wanted,
+        found=groups,
+        chosen=asked.chosen,
+        labels=labels,
+        links=GroupLinks(here=rows_page, filters=query, fields=fields),
+    )
+    beside = [*own, *([(CHART, asked.chosen)] if asked.chosen else [])]
+    around = ShownView(here=here, view=view, fields=fields, labels=labels, beside=beside)
+    return {
+        "dataset": asked.dataset,
+        "form": chart_form(asked.wanted, chart=asked.chosen, fields=fields, labels=labels),
+        "filters": query,
+        "chips": around.chips(),
+        "clear": around.address(View()),
+        "rows_page": replace(around, here=rows_page, beside=()).address(),
+        "api": f"{reverse('api:aggregate_rows', args=[slug])}?{urlencode([*own, *query])}",
+        "shown": shown,
+        "lines": tuple(shown.lines),
+        "drawing": shown.drawing,
+        "groups": groups,
+        "left_out": groups.total_groups - len(groups.groups),
+    }
+
+
+def _chosen(request: HttpRequest) -> Chart | None:
+    word = request.GET.get(CHART)
+    if word is None or word in Chart:
+        return None if word is None else Chart(word)
+    error = BadParameter(f"“{CHART}” knows no such chart.", hint=f"Possible are {', '.join(Chart)}.", names=[CHART])
+    error.way_back = address_without(request, [CHART])
+    raise error
+
+
+def _clean_address(request: HttpRequest) -> str:
+    """A form sends each field, the groupings one by one: the address of the same without what says nothing."""
+    groups = request.GET.getlist(GROUP)
+    if len(groups) < 2 and all(request.GET.get(name, "x") for name in OWN):
+        return ""
+    query = [(name, text) for name, texts in request.GET.lists() if name not in OWN for text in texts]
+    named = [(GROUP, ",".join(filter(None, groups)))]
+    named += [(name, request.GET.get(name, "")) for name in (MEASURE, CHART)]
+    query = [*((name, text) for name, text in named if text), *query]
+    return f"{request.path}?{urlencode(query)}" if query else request.path

@@ -1,0 +1,194 @@
+"""Groups as a chart and as the table beside it: what both show, prepared for a template and a script."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+from typing import Any
+
+from uploads.database.aggregating.terms import NUMBERS, ByPeriod, ByValue, Function, Group, GroupKind, Groups, Key
+from uploads.services.aggregating.parameters import Aggregation
+from uploads.tabular.table import ColumnType
+from uploads.web.sentences.groups import figure_words, grouping_words, key_words, measure_words
+from uploads.web.shown.group_axis import axis_of
+from uploads.web.shown.group_links import GroupLinks
+
+MOST_LINES = 8
+"""Lines or bars of different colours that are told apart."""
+MOST_ACROSS = 12
+"""Columns of the table by two groupings; beyond, it has a line for each pair."""
+LONGEST_BARS = 30
+_LAST = {GroupKind.REST: 1, GroupKind.BLANK: 2}
+"""Values of a number that stand side by side as bars; more are points."""
+
+
+class Chart(StrEnum):
+    """The values stand in addresses and are never renamed."""
+
+    BAR = "bar"
+    LINE = "line"
+    SCATTER = "scatter"
+    HEAT = "heat"
+
+
+CHART_WORDS = {Chart.BAR: "Bars", Chart.LINE: "Line", Chart.SCATTER: "Points", Chart.HEAT: "Heat map"}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Head:
+    """What a line of the table is about, and the address of its rows."""
+
+    words: str
+    href: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Line:
+    heads: tuple[Head, ...]
+    figures: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShownGroups:
+    """Figures of groups as a page shows them."""
+
+    aggregation: Aggregation
+    found: Groups
+    chosen: Chart | None
+    """The chart that somebody asked for."""
+    labels: Mapping[str, str]
+    """Of the columns, by name."""
+    links: GroupLinks
+
+    @cached_property
+    def axes(self) -> tuple[tuple[Key, ...], ...]:
+        groupings = self.aggregation.groupings
+        if len(groupings) == 1 and groupings[0].field.type is ColumnType.TEXT:
+            return (tuple(group.keys[0] for group in self.groups),)
+        return tuple(axis_of(each, self.groups, at) for at, each in enumerate(groupings))
+
+    @cached_property
+    def groups(self) -> Sequence[Group]:
+        """Texts by the figure, for that is what is compared."""
+        groups, groupings = self.found.groups, self.aggregation.groupings
+        is_number = self.aggregation.measure.type in NUMBERS
+        if len(groupings) != 1 or groupings[0].field.type is not ColumnType.TEXT or not is_number:
+            return groups
+        return sorted(groups, key=lambda group: (_LAST.get(group.keys[0].kind, 0), -(_plotted(group.value) or 0)))
+
+    @property
+    def names(self) -> list[str]:
+        return [grouping_words(each, self.labels) for each in self.aggregation.groupings]
+
+    @property
+    def measure(self) -> str:
+        return measure_words(self.aggregation.measure, self.labels)
+
+    @property
+    def title(self) -> str:
+        return f"{self.measure} by {' and '.join(self.names)}" if self.names else self.measure
+
+    @property
+    def usual(self) -> Chart:
+        """What suits the groupings: time is a line, values are bars, two of many values each a heat map."""
+        if not self.axes:
+            return Chart.BAR
+        first = self.aggregation.groupings[0]
+        if len(self.axes) > 1 and len(self.axes[1]) > MOST_LINES:
+            return Chart.HEAT
+        if isinstance(first, ByPeriod):
+            return Chart.LINE
+        is_long = isinstance(first, ByValue) and first.field.type in NUMBERS and len(self.axes[0]) > LONGEST_BARS
+        return Chart.SCATTER if is_long else Chart.BAR
+
+    @property
+    def kind(self) -> Chart:
+        """A heat map needs two groupings."""
+        if self.chosen is None or (self.chosen is Chart.HEAT and len(self.axes) < 2):
+            return self.usual
+        return self.chosen
+
+    @property
+    def is_pivot(self) -> bool:
+        """The table has a column for each group of the second grouping, not a line for each pair."""
+        return len(self.axes) > 1 and len(self.axes[1]) <= MOST_ACROSS
+
+    @property
+    def heads(self) -> list[str]:
+        return self.names[:1] if self.is_pivot else self.names
+
+    @property
+    def columns(self) -> list[str]:
+        if self.is_pivot:
+            return [key_words(key, self.aggregation.groupings[1]) for key in self.axes[1]]
+        return [self.measure] if self.aggregation.measure.field is None else [self.measure, "Rows"]
+
+    @property
+    def lines(self) -> Iterator[Line]:
+        if self.is_pivot:
+            yield from self._lines_across()
+            return
+        for group in self.groups:
+            figures = (self._figure(group), f"{group.rows:,}")
+            yield Line(heads=self._heads(group.keys), figures=figures[: len(self.columns)])
+
+    def _lines_across(self) -> Iterator[Line]:
+        by_keys = {group.keys: group for group in self.groups}
+        first, second = self.axes
+        there = {group.keys[0] for group in self.groups}
+        for key in first:
+            if key in there:
+                yield Line(
+                    heads=self._heads((key,)),
+                    figures=tuple(self._figure(by_keys.get((key, across))) for across in second),
+                )
+
+    def _heads(self, keys: Sequence[Key]) -> tuple[Head, ...]:
+        """The second one leads to the rows of both."""
+        groupings = self.aggregation.groupings
+        return tuple(
+            Head(words=key_words(key, groupings[at]), href=self.links.to(groupings[: at + 1], keys[: at + 1]))
+            for at, key in enumerate(keys)
+        )
+
+    def _figure(self, group: Group | None) -> str:
+        return "" if group is None else figure_words(group.value, self.aggregation.measure)
+
+    @property
+    def drawing(self) -> Mapping[str, Any] | None:
+        """For the script, as JSON: figures as numbers, as exact as a chart is. ``None``: there is nothing to draw."""
+        groupings, measure = self.aggregation.groupings, self.aggregation.measure
+        if not self.axes or not self.groups or measure.type not in NUMBERS:
+            return None
+        places = [{key: at for at, key in enumerate(axis)} for axis in self.axes]
+        first = groupings[0]
+        is_number = isinstance(first, ByValue) and first.field.type in NUMBERS
+        return {
+            "kind": self.kind,
+            "title": self.title,
+            "measure": self.measure,
+            "names": self.names,
+            "labels": [[key_words(key, each) for key in axis] for axis, each in zip(self.axes, groupings, strict=True)],
+            "isApart": [[key.kind in (GroupKind.REST, GroupKind.BLANK) for key in axis] for axis in self.axes],
+            "numbers": [_plotted(key.value) for key in self.axes[0]] if is_number else None,
+            "isFlat": isinstance(first, ByValue) and first.field.type is ColumnType.TEXT,
+            "isSum": measure.function in (Function.COUNT, Function.SUM),
+            "ofNoRows": 0 if measure.function in (Function.COUNT, Function.DISTINCT) else None,
+            "isTurned": self.kind is Chart.HEAT and isinstance(groupings[-1], ByPeriod),
+            "cells": [
+                {
+                    "at": [place[key] for place, key in zip(places, group.keys, strict=True)],
+                    "value": _plotted(group.value),
+                    "words": self._figure(group),
+                }
+                for group in self.groups
+            ],
+        }
+
+
+def _plotted(value: Any) -> float | None:
+    """JSON has neither NaN nor infinity."""
+    if value is None:
+        return None
+    number = float(value)
+    return number if abs(number) < float("inf") else None
