@@ -19,7 +19,7 @@ from uploads.models import Dataset
 from uploads.services.datasets.browsing import describe_dataset
 from uploads.services.datasets.reflection import RowFigure
 from uploads.services.exporting.export import export_page, export_view
-from uploads.services.exporting.formats import JSON, ExportFormat
+from uploads.services.exporting.formats import JSON, MEDIA_TYPES, ExportFormat
 from uploads.services.reading.counts import count_view
 from uploads.services.reading.facets import Facet, facets_of
 from uploads.services.reading.pages import Page, Row, read_page
@@ -56,7 +56,7 @@ FORMAT_WORDS = (
     " columns; a decimal number whose values have different numbers of places, and a date outside of the years 1 to"
     " 9999, are text in it."
 )
-FILES = {each.facts.media_type: {"schema": {"type": "string", "format": "binary"}} for each in ExportFormat}
+FILES = {each: {"schema": {"type": "string", "format": "binary"}} for each in MEDIA_TYPES}
 FILTERS = {
     "name": "filters",
     "in": "query",

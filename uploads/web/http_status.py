@@ -58,6 +58,7 @@ STATUS: dict[str, HTTPStatus] = {
     "export_too_slow": HTTPStatus.SERVICE_UNAVAILABLE,
     "exports_busy": HTTPStatus.SERVICE_UNAVAILABLE,
     "rows_changed": HTTPStatus.CONFLICT,
+    "cannot_export": HTTPStatus.CONFLICT,
     "table_busy": HTTPStatus.SERVICE_UNAVAILABLE,
     "unavailable": HTTPStatus.SERVICE_UNAVAILABLE,
     "disk_full": HTTPStatus.INSUFFICIENT_STORAGE,

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from uploads.database.reading.terms import Condition
 from uploads.services.aggregating.parameters import OPTIONS, Aggregation, read_aggregation
 from uploads.services.errors import UnknownParameter
-from uploads.services.exporting.formats import ExportFormat, read_format
+from uploads.services.exporting.formats import MEDIA_TYPES, ExportFormat, read_format
 from uploads.services.reading.parameters import AFTER, BEFORE, FORMAT, read_filters, read_view
 from uploads.services.reading.view import Fields, View
 from uploads.web.cursors import read_view_cursor
@@ -66,5 +66,4 @@ def wanted_format(request: HttpRequest) -> ExportFormat | None:
     """What the address says, else what the request accepts; ``None``: JSON. Raises ``BadParameter``."""
     if FORMAT in request.GET:
         return read_format(request.GET[FORMAT])
-    by_type = {each.facts.media_type: each for each in ExportFormat}
-    return by_type.get(request.get_preferred_type(["application/json", *by_type]) or "")
+    return MEDIA_TYPES.get(request.get_preferred_type(["application/json", *MEDIA_TYPES]) or "")

@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import pytest
 
+from uploads.services.exporting.spreadsheets import safe_cell
 from uploads.services.files.load_receipt import LoadReceipt
-from uploads.services.rejects.groups import RejectGroup, safe_cell
+from uploads.services.rejects.groups import RejectGroup
 from uploads.services.rejects.proposals import MendCounts
 from uploads.web.shown.receipt_tables import account, facts_of, fault_of
 

@@ -41,6 +41,11 @@ class ExportColumn:
         """A value that JSON has the same of, as the API shows it."""
         return _JSON.get(self.type, _as_it_is)(self.stored)
 
+    @property
+    def for_excel(self) -> sql.Composable:
+        """As people read it where the decimal mark is a comma; a text that would be a formula begins with a ``'``."""
+        return _EXCEL.get(self.type, _as_it_is)(self.stored)
+
     def renamed(self, expression: sql.Composable) -> sql.Composable:
         return sql.SQL("{} AS {}").format(expression, sql.Identifier(self.name))
 
@@ -80,6 +85,25 @@ _JSON: Mapping[ColumnType, _Printer] = {
     ColumnType.DATE: _text,
     ColumnType.TIMESTAMP: _iso,
     ColumnType.TIMESTAMPTZ: _iso_utc,
+}
+
+
+def _with_comma(value: sql.Composable) -> sql.Composable:
+    return sql.SQL("replace({}::text, '.', ',')").format(value)
+
+
+def _no_formula(value: sql.Composable) -> sql.Composable:
+    return sql.SQL(
+        r"CASE WHEN {0} ~ '^[=+\-@\t\r]' AND {0} !~ '^[+-]?(\d+([.,]\d*)?|[.,]\d+)([eE][+-]?\d+)?$'"
+        " THEN chr(39) || {0} ELSE {0} END"
+    ).format(value)
+
+
+_EXCEL: Mapping[ColumnType, _Printer] = {
+    ColumnType.BOOLEAN: _text,
+    ColumnType.NUMERIC: _with_comma,
+    ColumnType.DOUBLE: _with_comma,
+    ColumnType.TEXT: _no_formula,
 }
 
 

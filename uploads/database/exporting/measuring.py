@@ -15,6 +15,8 @@ _OF_NUMBERS: LiteralString = (
     " coalesce(bool_or({0} IN ('NaN', 'Infinity', '-Infinity')), false)"
 )
 _OF_DATES: LiteralString = "coalesce(bool_or(NOT isfinite({0}) OR {0} < '0001-01-01' OR {0} >= '10000-01-01'), false)"
+LONG_BYTES = 32_767
+_OF_TEXTS: LiteralString = "max(length({0})) FILTER (WHERE octet_length({0}) > {1})"
 _DATES = frozenset({ColumnType.DATE, ColumnType.TIMESTAMP, ColumnType.TIMESTAMPTZ})
 
 
@@ -37,18 +39,22 @@ class ValueFigures:
     numbers: Mapping[str, NumberFigures]
     out_of_calendar: frozenset[str]
     """Columns with dates that most programs have none for: infinite ones, years before 1 or beyond 9999."""
+    long_texts: Mapping[str, int]
+    """Letters of the longest text of columns that have one of more than ``LONG_BYTES``, where that was asked."""
 
 
-def measure_values(spans: Iterable[Span], columns: Sequence[ExportColumn]) -> ValueFigures:
+def measure_values(spans: Iterable[Span], columns: Sequence[ExportColumn], *, with_texts: bool = False) -> ValueFigures:
     """Reads all rows once, and only those columns of which something is to be known."""
+    texts = [column for column in columns if with_texts and column.type is ColumnType.TEXT]
     numbers = [column for column in columns if column.type is ColumnType.NUMERIC]
     dates = [column for column in columns if column.type in _DATES]
     figures = [sql.SQL(_OF_NUMBERS).format(column.stored) for column in numbers]
     figures += [sql.SQL(_OF_DATES).format(column.stored) for column in dates]
+    figures += [sql.SQL(_OF_TEXTS).format(column.stored, sql.Literal(LONG_BYTES)) for column in texts]
     found: list[tuple[Any, ...]] = []
     for span in spans if figures else ():
         found += measure_rows(span, comma_separated(figures))
-    width = 4 * len(numbers)
+    width, before_texts = 4 * len(numbers), 4 * len(numbers) + len(dates)
     return ValueFigures(
         numbers={
             column.name: _number_figures([row[4 * place : 4 * place + 4] for row in found])
@@ -57,6 +63,11 @@ def measure_values(spans: Iterable[Span], columns: Sequence[ExportColumn]) -> Va
         out_of_calendar=frozenset(
             column.name for place, column in enumerate(dates) if any(row[width + place] for row in found)
         ),
+        long_texts={
+            column.name: most
+            for place, column in enumerate(texts)
+            if (most := max((row[before_texts + place] or 0 for row in found), default=0))
+        },
     )
 
 

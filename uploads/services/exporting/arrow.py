@@ -1,16 +1,17 @@
-"""Arrow: typed columns, each in a type that holds every value of it exactly, or as text."""
+"""Arrow and Parquet: typed columns, each in a type that holds every value of it exactly, or as text."""
 
-import io
+import json
 from collections.abc import Sequence
 from typing import Any
 
 import pyarrow as pa
 from pyarrow import csv as arrow_csv
-from pyarrow import ipc
+from pyarrow import ipc, parquet
 
 from uploads.database.exporting.columns import ExportColumn
 from uploads.database.exporting.measuring import NumberFigures, ValueFigures
 from uploads.database.exporting.printing import AsTyped
+from uploads.services.exporting.drain import Drain
 from uploads.tabular.table import ColumnType
 
 _TYPES: dict[ColumnType, Any] = {
@@ -22,6 +23,7 @@ _TYPES: dict[ColumnType, Any] = {
     ColumnType.TIMESTAMPTZ: pa.timestamp("us", tz="UTC"),
     ColumnType.TEXT: pa.string(),
 }
+_GROUP_BYTES = 16 * 2**20
 _MARK = "\ufeff".encode()
 _PRECISIONS = (18, 38)
 """Digits of a decimal in 8 bytes and in 16."""
@@ -52,32 +54,6 @@ def _decimal(figures: NumberFigures) -> Any:
     scale = figures.most_scale or 0
     digits = next((most for most in _PRECISIONS if figures.most_digits + scale <= most), None)
     return pa.string() if digits is None else pa.decimal128(digits, scale)
-
-
-class Drain(io.RawIOBase):
-    """A file that is only written to, whose bytes are taken out again and again."""
-
-    def __init__(self) -> None:
-        self._bytes = bytearray()
-        self._taken = 0
-
-    def writable(self) -> bool:
-        return True
-
-    def write(self, data: Any) -> int:
-        view = memoryview(data)
-        self._bytes += view
-        return view.nbytes
-
-    def tell(self) -> int:
-        return self._taken + len(self._bytes)
-
-    def take(self) -> bytes:
-        """What was written since the last time."""
-        taken = bytes(self._bytes)
-        self._taken += len(taken)
-        self._bytes.clear()
-        return taken
 
 
 class ArrowReader:
@@ -126,3 +102,47 @@ class ArrowEncoder:
     def end(self) -> bytes:
         self._writer.close()
         return self._drain.take()
+
+
+class ParquetEncoder:
+    """Row groups of some 16 MiB; the labels and descriptions of the columns stand with the file and with each column."""
+
+    def __init__(self, columns: Sequence[ExportColumn], figures: ValueFigures) -> None:
+        self._reader = ArrowReader(columns, figures)
+        self.printing = self._reader.printing
+        self._drain = Drain()
+        schema = self._reader.schema.with_metadata({"columns": json.dumps(_described(columns), ensure_ascii=False)})
+        self._writer = parquet.ParquetWriter(pa.PythonFile(self._drain, mode="w"), schema)
+        self._waiting: list[Any] = []
+
+    def begin(self) -> bytes:
+        return b""
+
+    def piece(self, printed: bytes) -> bytes:
+        self._waiting.append(self._reader.table(printed))
+        if sum(table.nbytes for table in self._waiting) >= _GROUP_BYTES:
+            self._write()
+        return self._drain.take()
+
+    def end(self) -> bytes:
+        self._write()
+        self._writer.close()
+        return self._drain.take()
+
+    def _write(self) -> None:
+        if self._waiting:
+            group = pa.concat_tables(self._waiting)
+            self._writer.write_table(group, row_group_size=max(1, group.num_rows))
+            self._waiting.clear()
+
+
+def _described(columns: Sequence[ExportColumn]) -> list[dict[str, str]]:
+    return [
+        {
+            "name": column.name,
+            "label": column.label or column.name,
+            "description": column.description,
+            "type": column.type.value,
+        }
+        for column in columns
+    ]

@@ -10,10 +10,11 @@ from uploads.database.exporting.measuring import measure_values
 from uploads.database.exporting.windows import print_rows
 from uploads.models import Dataset
 from uploads.services.datasets.reflection import readable_relation
-from uploads.services.exporting.encoders import CsvEncoder, Encoder, JsonLinesEncoder
+from uploads.services.exporting.encoders import CsvEncoder, Encoder, ExcelCsvEncoder, JsonLinesEncoder
 from uploads.services.exporting.formats import ExportFormat
 from uploads.services.exporting.limits import one_of_few
 from uploads.services.exporting.source import Source, open_source, page_source
+from uploads.services.exporting.workbook import WorkbookEncoder
 from uploads.services.reading.pages import Page
 from uploads.services.reading.view import View, fields_of
 from uploads.services.visibility import ANYBODY, Viewer, columns_seen, find_dataset
@@ -121,6 +122,20 @@ def _csv(source: Source) -> Encoder:
     return CsvEncoder(source.columns)
 
 
+def _excel_csv(source: Source) -> Encoder:
+    return ExcelCsvEncoder(source.columns)
+
+
+def _workbook(source: Source) -> Encoder:
+    return WorkbookEncoder(source.columns, measure_values(source.spans, source.columns, with_texts=True))
+
+
+def _parquet(source: Source) -> Encoder:
+    from uploads.services.exporting.arrow import ParquetEncoder  # noqa: PLC0415 - few exports need Arrow
+
+    return ParquetEncoder(source.columns, measure_values(source.spans, source.columns))
+
+
 def _json_lines(source: Source) -> Encoder:
     return JsonLinesEncoder(source.columns)
 
@@ -133,6 +148,9 @@ def _arrow(source: Source, *, is_file: bool = False) -> Encoder:
 
 _ENCODERS: dict[ExportFormat, Callable[[Source], Encoder]] = {
     ExportFormat.CSV: _csv,
+    ExportFormat.EXCEL_CSV: _excel_csv,
+    ExportFormat.XLSX: _workbook,
+    ExportFormat.PARQUET: _parquet,
     ExportFormat.NDJSON: _json_lines,
     ExportFormat.ARROW: _arrow,
     ExportFormat.ARROW_FILE: partial(_arrow, is_file=True),

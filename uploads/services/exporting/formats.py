@@ -14,7 +14,11 @@ class ExportFormat(StrEnum):
     """The values stand in addresses and commands, and are never renamed."""
 
     CSV = "csv"
+    EXCEL_CSV = "excel-csv"
+    """For people: as spreadsheets of countries with a decimal comma open it by a double click."""
     NDJSON = "ndjson"
+    XLSX = "xlsx"
+    PARQUET = "parquet"
     ARROW = "arrow"
     """A stream, to be read from its begin to its end."""
     ARROW_FILE = "arrow-file"
@@ -35,14 +39,21 @@ class FormatFacts:
 
 _FACTS = {
     ExportFormat.CSV: FormatFacts(media_type="text/csv", extension="csv"),
+    ExportFormat.EXCEL_CSV: FormatFacts(media_type="text/csv", extension="csv"),
+    ExportFormat.XLSX: FormatFacts(
+        media_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", extension="xlsx"
+    ),
+    ExportFormat.PARQUET: FormatFacts(media_type="application/vnd.apache.parquet", extension="parquet"),
     ExportFormat.NDJSON: FormatFacts(media_type="application/x-ndjson", extension="ndjson"),
     ExportFormat.ARROW: FormatFacts(media_type="application/vnd.apache.arrow.stream", extension="arrows"),
     ExportFormat.ARROW_FILE: FormatFacts(media_type="application/vnd.apache.arrow.file", extension="arrow"),
 }
 
 
+MEDIA_TYPES = {each.facts.media_type: each for each in ExportFormat if each is not ExportFormat.EXCEL_CSV}
+"""What a request accepts, and the format that it gets."""
 EXTENSIONS: dict[str, ExportFormat] = {
-    **{f".{each.facts.extension}": each for each in ExportFormat},
+    **{f".{each.facts.extension}": each for each in ExportFormat if each is not ExportFormat.EXCEL_CSV},
     ".jsonl": ExportFormat.NDJSON,
     ".feather": ExportFormat.ARROW_FILE,
 }

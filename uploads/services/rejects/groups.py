@@ -2,7 +2,6 @@
 
 import csv
 import io
-import re
 from collections.abc import Generator, Iterable
 from dataclasses import dataclass
 
@@ -10,6 +9,7 @@ from django.db import connection
 from django.db.models import Count, Q
 
 from uploads.models import Load, RejectedRow
+from uploads.services.exporting.spreadsheets import safe_cell
 from uploads.services.reading.view import MAX_PAGE
 from uploads.services.rejects.proposals import propose
 from uploads.tabular.mends.mend import Mend
@@ -22,8 +22,6 @@ RANGES_SHOWN = 12
 """Ranges of one group that are listed; its count is always whole."""
 BATCH = 5_000
 CSV_HEADER = ("line", "column", "value", "reason", "row as in the file", "proposed fix")
-
-_PLAIN_NUMBER = re.compile(r"[+-]?(\d+([.,]\d*)?|[.,]\d+)([eE][+-]?\d+)?")
 
 # Gaps and islands: neighbouring line numbers minus their rank are equal. dense_rank, for a line may be rejected twice.
 _GROUPS = """
@@ -193,13 +191,6 @@ def _lines(rows: Iterable[tuple[str, ...]]) -> bytes:
     text = io.StringIO()
     csv.writer(text).writerows([safe_cell(cell) for cell in row] for row in rows)
     return text.getvalue().encode()
-
-
-def safe_cell(text: str) -> str:
-    """Text that no spreadsheet takes for a formula; a plain number such as ``-5`` stays what it is."""
-    if text[:1] in ("=", "+", "-", "@", "\t", "\r", "\x00") and not _PLAIN_NUMBER.fullmatch(text):
-        return f"'{text}"
-    return text
 
 
 def page_rejects(*, file_id: int, after: int = 0, limit: int = 100) -> tuple[tuple[RejectedRow, ...], int | None]:

@@ -1,0 +1,30 @@
+"""Bytes that a library writes, taken out again and again."""
+
+import io
+from typing import Any
+
+
+class Drain(io.RawIOBase):
+    """A file that is only written to, whose bytes are taken out again and again."""
+
+    def __init__(self) -> None:
+        self._bytes = bytearray()
+        self._taken = 0
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: Any) -> int:
+        view = memoryview(data)
+        self._bytes += view
+        return view.nbytes
+
+    def tell(self) -> int:
+        return self._taken + len(self._bytes)
+
+    def take(self) -> bytes:
+        """What was written since the last time."""
+        taken = bytes(self._bytes)
+        self._taken += len(taken)
+        self._bytes.clear()
+        return taken
