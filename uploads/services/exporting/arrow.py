@@ -105,7 +105,7 @@ class ArrowEncoder:
 
 
 class ParquetEncoder:
-    """Row groups of some 16 MiB; the labels and descriptions of the columns stand with the file and with each column."""
+    """Row groups of some 16 MiB; the metadata has labels and descriptions of the columns."""
 
     def __init__(self, columns: Sequence[ExportColumn], figures: ValueFigures) -> None:
         self._reader = ArrowReader(columns, figures)
