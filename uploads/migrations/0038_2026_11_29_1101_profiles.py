@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('uploads', '0042_2026_11_29_1015_indexes_for_readers'),
+        ('uploads', '0037_2026_11_29_1015_indexes_for_readers'),
     ]
 
     operations = [
