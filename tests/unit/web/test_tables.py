@@ -45,8 +45,7 @@ def test_table_is_called_so_that_it_is_found_in_its_file(load: LoadReceipt, titl
 
 
 def headed(load: LoadReceipt, *titles: str) -> LoadReceipt:
-    each = [[line, text] for line, text in enumerate(titles, 1)]
-    return replace(load, notes=(Note.of(NoteKind.PREAMBLE, count=len(each), titles=each),))
+    return replace(load, notes=(Note.of(NoteKind.PREAMBLE, count=len(titles), headings=list(titles)),))
 
 
 def test_one_of_several_tables_is_called_by_the_title_above_it() -> None:
@@ -61,11 +60,16 @@ def test_title_of_a_table_is_the_line_above_it_that_is_its_own() -> None:
     first, second = headed(LOAD, "Department A", "Expenses"), headed(SECOND, "Department B", "Expenses")
     assert [title_above(load, [first, second]) for load in (first, second)] == ["Department A", "Department B"]
     third = headed(SECOND, "Report of May", "Staff")
-    assert title_above(third, [first, second, third]) == "Staff"
+    assert title_above(third, [first, second, third]) == "Report of May"
+
+
+def test_lines_that_nobody_knows_to_be_titles_name_no_table() -> None:
+    older = replace(SECOND, notes=(Note.of(NoteKind.PREAMBLE, count=1, titles=[[9, "South Rome"]]),))
+    assert table_title(older, [FIRST, older]) == "lines 9 to 12"
 
 
 def test_title_above_a_table_of_a_sheet_stands_before_its_place() -> None:
-    note = Note.of(NoteKind.SHEET_HEADER, titles=1, depth=1, places=[7], texts=[[7, "Gifts"]])
+    note = Note.of(NoteKind.SHEET_HEADER, titles=1, depth=1, places=[7], headings=["Gifts"])
     below = replace(SHEET, source="S1 (row 7)", notes=(note,))
     assert table_title(below, [SHEET, below]) == "“Gifts”, Sheet S1 (row 7)"
     assert table_title(replace(SHEET, notes=(note,)), [replace(SHEET, notes=(note,))]) == "Sheet S1"

@@ -13,8 +13,7 @@ _SHEETS = frozenset({"xlsx", "xls", "xlsb", "ods", "fods", "xml"})
 _SHEET = "Sheet"
 _MOST_NAMED = 4
 """Rows that a button names."""
-_TITLES_OF = {NoteKind.PREAMBLE: "titles", NoteKind.SHEET_HEADER: "texts"}
-"""The figures of notes that quote what stands above a table, each with its place."""
+_ON_TITLES = frozenset({NoteKind.PREAMBLE, NoteKind.SHEET_HEADER})
 _HEADER_DEEP = frozenset({NoteKind.HEADER_DEPTH, NoteKind.SHEET_HEADER})
 
 
@@ -29,14 +28,14 @@ def table_title(load: LoadReceipt, among: Sequence[LoadReceipt] = ()) -> str:
 
 
 def title_above(load: LoadReceipt, among: Sequence[LoadReceipt]) -> str:
-    """What stands above the table: of several lines the one that the fewest others have too, and then the nearest."""
+    """What stands above the table, in a line of a single cell: of several the one that the fewest others have too."""
     of_others = Counter(title for other in among for title in set(_titles(other)))
-    return min(reversed(_titles(load)), key=of_others.__getitem__, default="")
+    return min(_titles(load), key=of_others.__getitem__, default="")
 
 
 def _titles(load: LoadReceipt) -> list[str]:
     """As far as they are kept, from above."""
-    return [text for note in load.notes for _, text in note.figures.get(_TITLES_OF.get(note.kind, ""), ())]
+    return [text for note in load.notes if note.kind in _ON_TITLES for text in note.figures.get("headings", ())]
 
 
 def _place_of(load: LoadReceipt, *, is_alone: bool) -> str:

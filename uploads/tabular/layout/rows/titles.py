@@ -7,6 +7,12 @@ _QUOTED = 60
 """Characters of a title that a note quotes."""
 
 
+def headings_in(rows: Iterable[tuple[int, Sequence[str]]]) -> list[str]:
+    """Of some rows by their places, what the first say that hold a single cell: a title of the table does."""
+    alone = (row for row in rows if len([cell for cell in row[1] if cell.strip()]) == 1)
+    return [str(text) for _, text in titles_in(alone)]
+
+
 def titles_in(rows: Iterable[tuple[int, Sequence[str]]]) -> list[list[int | str]]:
     """Place and text of the first rows that hold anything, of some by their places."""
     found: list[list[int | str]] = []

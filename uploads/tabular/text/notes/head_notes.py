@@ -6,7 +6,7 @@ from dataclasses import replace
 from uploads.tabular.dialect.choice import DialectChoice
 from uploads.tabular.encoding.transcoding import encodable, printable
 from uploads.tabular.layout.header_evidence import header_notes
-from uploads.tabular.layout.rows.titles import titles_in
+from uploads.tabular.layout.rows.titles import headings_in, titles_in
 from uploads.tabular.layout.text_layout import TextLayout
 from uploads.tabular.notes import Note, NoteKind
 from uploads.tabular.table import ReadOptions
@@ -100,12 +100,12 @@ def _with_titles(
             yield note
             continue
         above = records[: layout.first if layout.header is None else layout.header]
-        rows = (
+        rows = [
             (line_of(records, index, first_line), [printable(cell) for cell in record.cells])
             for index, record in enumerate(above)
             if is_filled(record)
-        )
-        yield replace(note, figures={**note.figures, "titles": titles_in(rows)})
+        ]
+        yield replace(note, figures={**note.figures, "titles": titles_in(rows), "headings": headings_in(rows)})
 
 
 def _with_surplus_placed(

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from uploads.tabular.layout.rows.titles import titles_in
+from uploads.tabular.layout.rows.titles import headings_in, titles_in
 from uploads.tabular.layout.sheet_layout import Layout
 from uploads.tabular.notes import Note, NoteKind
 from uploads.tabular.workbook.sheet.cell_names import cell_name, column_letters
@@ -23,9 +23,9 @@ def layout_note(layout: Layout, first_row: int, rows: Sequence[Sequence[str]]) -
     if layout.header is None or (not titles and layout.depth == 1):
         return ()
     places = [first_row + row for row in layout.preamble[:_ROWS_NAMED]]
-    texts = titles_in((first_row + row, rows[row]) for row in layout.preamble)
-    names = {} if layout.survey else layout.names
-    return (Note.of(NoteKind.SHEET_HEADER, titles=titles, depth=layout.depth, places=places, texts=texts, **names),)
+    above = [(first_row + row, rows[row]) for row in layout.preamble]
+    said = {"texts": titles_in(above), "headings": headings_in(above), **({} if layout.survey else layout.names)}
+    return (Note.of(NoteKind.SHEET_HEADER, titles=titles, depth=layout.depth, places=places, **said),)
 
 
 def survey_note(layout: Layout, first_row: int) -> tuple[Note, ...]:

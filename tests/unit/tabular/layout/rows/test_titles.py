@@ -1,0 +1,22 @@
+"""What stands above a table is quoted as far as it helps to know it by."""
+
+import pytest
+
+from uploads.tabular.layout.rows.titles import headings_in, titles_in
+
+LONG = "word " * 30
+
+
+@pytest.mark.parametrize(
+    ("rows", "titles", "headings"),
+    [
+        pytest.param([["Sales", "", ""]], [[1, "Sales"]], ["Sales"], id="one"),
+        pytest.param([["", ""], ["a", "b"]], [[2, "a b"]], [], id="several cells are no title"),
+        pytest.param([["a"], ["b"], ["c"]], [[1, "a"], [2, "b"]], ["a", "b"], id="the first two"),
+        pytest.param([["By", "Ann"], ["", " Sales "]], [[1, "By Ann"], [2, "Sales"]], ["Sales"], id="one of two"),
+        pytest.param([[LONG]], [[1, f"{LONG[:59]}…"]], [f"{LONG[:59]}…"], id="shortened"),
+    ],
+)
+def test_titles_are_quoted(rows: list[list[str]], titles: list[list[int | str]], headings: list[str]) -> None:
+    placed = list(enumerate(rows, 1))
+    assert (titles_in(placed), headings_in(placed)) == (titles, headings)
