@@ -30,6 +30,10 @@ SENTENCES = [
         ),
     ),
     (
+        evidence(EvidenceKind.ALL_VALUES, {**WHOLE, "format": {"thousands": "\N{NARROW NO-BREAK SPACE}"}}, values=2),
+        "bigint: all 2 values are whole numbers with a narrow no-break space as thousands mark.",
+    ),
+    (
         evidence(
             EvidenceKind.ALL_VALUES,
             {"type": "date", "format": {"pattern": "%d/%m/%Y"}},

@@ -293,6 +293,10 @@ SENTENCES = [
     ),
     (Note.of(NoteKind.HEADER_DEPTH, depth=2), "The header takes 2 rows; their cells are joined."),
     (
+        Note.of(NoteKind.HEADER_DEPTH, depth=2, blank=1),
+        "The header takes 2 rows and 1 blank line between them; their cells are joined.",
+    ),
+    (
         Note.of(NoteKind.HEADER_DEPTH, depth=2, joined=["Travel Air"], more=0, alone=[["Rail", "Travel"]]),
         (
             "The header takes 2 rows; their cells are joined: “Travel Air”. The cell above “Rail” is blank, so “Travel”"

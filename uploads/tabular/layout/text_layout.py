@@ -165,7 +165,8 @@ def _laid_out(
     names = joined_labels(heading)
     labels, fitted = fitted_labels(names, width, body)
     width, labels, trimmed = _trimmed(width, labels, [*body, *(row for row in elsewhere if len(row) == width)])
-    joined = (Note.of(NoteKind.HEADER_DEPTH, depth=depth, **joined_names(heading, names)),)
+    blank = first - start - depth
+    joined = (Note.of(NoteKind.HEADER_DEPTH, depth=depth, blank=blank, **joined_names(heading, names)),)
     return TextLayout(
         width=width,
         labels=labels,

@@ -12,6 +12,13 @@ type _Figures = Mapping[str, Any]
 _ROWS_NAMED = 3
 _ISO = "%Y-%m-%d"
 """How the dates of sheets come, whatever is shown there."""
+_SPACES = {
+    " ": "a space",
+    "\N{NO-BREAK SPACE}": "a no-break space",
+    "\N{NARROW NO-BREAK SPACE}": "a narrow no-break space",
+    "\N{THIN SPACE}": "a thin space",
+}
+"""Marks that nobody sees."""
 _NARROWER = {ColumnType.NUMERIC: "a whole number", ColumnType.DOUBLE: "a plain decimal number"}
 _ORDERS = {"dmy": "day first", "mdy": "month first", "ymd": "year first"}
 
@@ -157,7 +164,8 @@ def _described(figures: _Figures, *, many: bool) -> str:
     if how.get("decimal") == "," and figures["type"] == ColumnType.NUMERIC:
         marks.append("decimal comma")
     if how.get("thousands"):
-        marks.append(f'thousands mark "{how["thousands"]}"')
+        space = _SPACES.get(how["thousands"])
+        marks.append(f"{space} as thousands mark" if space else f'thousands mark "{how["thousands"]}"')
     return f"{words} with {' and '.join(marks)}" if marks else words
 
 

@@ -42,7 +42,10 @@ def _header_depth(figures: _Figures) -> str:
     """With the names that were made from several rows, and those that look as if they should have been."""
     joined, more = figures.get("joined", ()), figures.get("more", 0)
     listed = ", ".join(f"“{name}”" for name in joined) + (f" and {more:,} more" if more else "")
-    sentence = f"The header takes {figures['depth']} rows; their cells are joined{f': {listed}' if listed else ''}."
+    blank = figures.get("blank", 0)
+    between = f" and {blank:,} blank line{plural(blank)} between them" if blank else ""
+    joined_as = f": {listed}" if listed else ""
+    sentence = f"The header takes {figures['depth']} rows{between}; their cells are joined{joined_as}."
     alone = figures.get("alone", ())
     groups = list(dict.fromkeys(group for _, group in alone))
     if not alone:

@@ -25,7 +25,13 @@ def test_names_of_groups_tell_equal_names_apart(heading: str) -> None:
     assert layout.labels == JOINED
     assert layout.first - (layout.header or 0) == 2
     [note] = (note for note in layout.notes if note.kind is NoteKind.HEADER_DEPTH)
-    assert note.figures == {"depth": 2, "joined": ["Sales 2022", "Sales 2023", "Costs 2022"], "more": 1, "alone": []}
+    assert note.figures == {
+        "depth": 2,
+        "blank": 0,
+        "joined": ["Sales 2022", "Sales 2023", "Costs 2022"],
+        "more": 1,
+        "alone": [],
+    }
 
 
 def test_a_name_outside_the_groups_stands_for_itself() -> None:
