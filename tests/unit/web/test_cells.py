@@ -14,7 +14,7 @@ from uploads.web.shown.cells import CELL_SHOWN, cell_of
         ("  Rome\N{NO-BREAK SPACE}", ("␣␣", "␣")),
         ("\r\nRome\t", ("↵", "⇥")),
         (" " * 40, ("␣␣␣", "")),
-        (" " + "x" * CELL_SHOWN + " ", ("␣", "␣")),
+        (" " + "x" * (CELL_SHOWN - 1) + " ", ("␣", "")),
         ("", ("", "")),
     ],
 )

@@ -40,8 +40,8 @@ def cell_of(value: Any, is_number: bool) -> Cell:
     begin = len(text) - len(text.lstrip())
     before, after = text[:begin], text[max(len(text.rstrip()), begin) :]
     is_cut = len(text) > CELL_SHOWN
-    if is_cut:
-        text = text[:CELL_SHOWN] + "…"
+    if is_cut:  # what comes may be a beginning itself: where it ends nobody knows
+        text, after = text[:CELL_SHOWN] + "…", ""
     return Cell(
         text=text, kind="number" if is_number else "text", is_cut=is_cut, before=_marks(before), after=_marks(after)
     )
