@@ -708,7 +708,10 @@ SENTENCES = [
     ),
     (
         Note.of(NoteKind.MEMBER_NAMES, archive="a.zip", encoding="cp866"),
-        "a.zip does not say how the names in it are written; they were read as cp866.",
+        (
+            "a.zip does not say how the names in it are written; they were read as cp866. If they should be Chinese, "
+            "Japanese or Korean, choose the encoding (big5, gb18030, shift_jis or cp949)."
+        ),
     ),
     (
         Note.of(NoteKind.NAMELESS_APART),

@@ -12,6 +12,8 @@ import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
 
+from uploads.tabular.archive.name_words import NAME_WORDS
+from uploads.tabular.encoding.codec_names import known_codec
 from uploads.tabular.encoding.legacy import rank_legacy
 
 _UTF8_FLAG = 0x800
@@ -22,14 +24,24 @@ _OEM = frozenset(
     }
 )  # fmt: skip
 """Code pages of the console of Windows, by which it names members; those of the East serve for everything there."""
+_FAR_EAST = {
+    **dict.fromkeys(("big5", "cp950", "big5hkscs"), "big5hkscs"),
+    **dict.fromkeys(("gb2312", "gbk", "gb18030"), "gb18030"),
+    **dict.fromkeys(("shift_jis", "shift_jis_2004", "shift_jisx0213", "cp932"), "cp932"),
+    **dict.fromkeys(("euc_kr", "cp949"), "cp949"),
+}
 _MADE_BY_DOS = frozenset({0, 10, 11})
 """MS-DOS, NTFS and MVS as the system that an entry was made on (APPNOTE 4.4.2); Windows Explorer says 0, WinZip 11."""
 _READS_WELL = 0.6
 """Below this score the names are not in any of those pages: some libraries write that of Windows' windows instead."""
 
 
-def name_members(infos: Sequence[zipfile.ZipInfo]) -> str | None:
-    """Give each member its name, in place; returns the encoding that some were judged to be in, unless it is UTF-8."""
+def name_members(infos: Sequence[zipfile.ZipInfo], *, given: str | None = None) -> str | None:
+    """Give each member its name, in place; returns the encoding that some were judged to be in, unless it is UTF-8.
+
+    ``given``: the encoding that a person says the members' texts are in. Where that is one of the Far East, Windows
+    writes names in it too.
+    """
     judged: list[tuple[zipfile.ZipInfo, bytes]] = []
     for info in infos:
         if info.flag_bits & _UTF8_FLAG or info.orig_filename.isascii():
@@ -42,10 +54,21 @@ def name_members(infos: Sequence[zipfile.ZipInfo]) -> str | None:
             info.filename = _as_path(said)
     if not judged:
         return None
-    codec = _encoding_of([raw for _, raw in judged], [info.create_system for info, _ in judged])
+    names = [raw for _, raw in judged]
+    codec = _said(names, given) or _encoding_of(names, [info.create_system for info, _ in judged])
     for info, raw in judged:
         info.filename = _as_path(raw.decode(codec, "replace"))
     return None if codec == "utf-8" else codec
+
+
+def _said(names: Sequence[bytes], given: str | None) -> str | None:
+    """The code page of a Far Eastern encoding that a person named, if the names can be in it."""
+    codec = _FAR_EAST.get(known_codec(given)) if given is not None else None
+    try:
+        b"\n".join(names).decode(codec or "ascii")
+    except UnicodeDecodeError:
+        return None
+    return codec
 
 
 def _unicode_path(extra: bytes, raw: bytes) -> str | None:
@@ -79,6 +102,8 @@ def _encoding_of(names: Sequence[bytes], systems: Sequence[int]) -> str:
     else:
         return "utf-8"
     if _MADE_BY_DOS.issuperset(systems):
+        if known := _by_words(together):
+            return known
         best = rank_legacy(together, together, among=_OEM)[0]
         if best.score >= _READS_WELL:
             return best.codec
@@ -86,6 +111,23 @@ def _encoding_of(names: Sequence[bytes], systems: Sequence[int]) -> str:
             return "cp949"
     best = rank_legacy(together, together)[0]
     return best.codec if best.score >= _READS_WELL else "cp437"
+
+
+def _by_words(names: bytes) -> str | None:
+    """The code page in which the names hold words that files are named after; ``None`` where none is, or two are."""
+    letters = {codec: _letters_of_words(names, codec) for codec in NAME_WORDS}
+    most = max(letters.values())
+    best = [codec for codec, count in letters.items() if count == most]
+    return best[0] if most and len(best) == 1 else None
+
+
+def _letters_of_words(names: bytes, codec: str) -> int:
+    """How many letters belong to such words."""
+    try:
+        text = names.decode(codec)
+    except UnicodeDecodeError:
+        return 0
+    return sum(len(word) for word in NAME_WORDS[codec] if word in text)
 
 
 def _are_syllables(names: bytes) -> bool:

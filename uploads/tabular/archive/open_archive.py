@@ -148,7 +148,7 @@ def _further(archive: Archive, member: MemberTable) -> Iterator[MemberTable]:
 def _look_through(archive: Archive) -> _Found:
     """All members: texts are opened, workbooks only told, the rest is left out."""
     infos = _members(archive)
-    found = _Found(names_judged=name_members(infos))
+    found = _Found(names_judged=name_members(infos, given=archive.options.encoding))
     found.has_others = sum(1 for info in infos if not _is_hidden(info.filename)) > 1
     for info in infos:
         if _is_hidden(info.filename):

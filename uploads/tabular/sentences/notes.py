@@ -230,7 +230,10 @@ _SENTENCES: dict[NoteKind, str | Callable[[_Figures], str]] = {
         f" {'is' if figures['count'] == 1 else 'are'} not loaded."
     ),
     NoteKind.MEMBERS_LEFT_OUT: _members_left_out,
-    NoteKind.MEMBER_NAMES: "{archive} does not say how the names in it are written; they were read as {encoding}.",
+    NoteKind.MEMBER_NAMES: (
+        "{archive} does not say how the names in it are written; they were read as {encoding}. If they should be "
+        "Chinese, Japanese or Korean, choose the encoding (big5, gb18030, shift_jis or cp949)."
+    ),
     NoteKind.OPTIONS_GIVEN: "Read with the options given for this file: {options}.",
     NoteKind.OPTIONS_REMEMBERED: _options_remembered,
     NoteKind.TYPES_HOLD: (

@@ -37,6 +37,11 @@ def unicode_path(name: str, raw: bytes) -> bytes:
         ("gb18030", ["销售数据.csv"]),
         ("cp949", ["매출.csv", "판매데이터.csv", "고객명단.csv"]),
         ("cp949", ["매출현황.csv"]),
+        ("cp949", ["판매.csv"]),
+        ("big5", ["銷售報表.csv"]),
+        ("big5", ["台北.csv"]),
+        ("gb18030", ["广州.csv"]),
+        ("cp932", ["福岡.csv"]),
     ],
 )
 def test_names_by_windows_are_in_the_page_of_its_country(encoding: str, names: list[str]) -> None:
@@ -49,6 +54,22 @@ def test_name_without_the_flag_is_utf8_where_all_are() -> None:
     members = [member("Umsätze.csv".encode(), system=UNIX), member("Продажи.csv".encode(), system=UNIX)]
     assert name_members(members) is None
     assert [info.filename for info in members] == ["Umsätze.csv", "Продажи.csv"]
+
+
+def test_word_of_a_short_name_tells_its_language_and_other_short_names_stay() -> None:
+    names = {"cp850": "Größe.csv", "cp852": "Wrocław.csv", "cp866": "Цены.csv"}
+    members = {codec: member(name.encode(codec)) for codec, name in names.items()}
+    assert {codec: (name_members([info]), info.filename) for codec, info in members.items()} == {
+        codec: (codec, name) for codec, name in names.items()
+    }
+
+
+def test_encoding_that_a_person_says_of_the_texts_is_that_of_names_in_the_far_east() -> None:
+    """Windows names members in the OEM page, which is another than that of texts nearly everywhere else."""
+    hotel, sales = member("旅館.csv".encode("cp932")), member("Umsätze.csv".encode("cp850"))
+    assert (name_members([hotel], given="shift_jis"), hotel.filename) == ("cp932", "旅館.csv")
+    assert (name_members([sales], given="cp1252"), sales.filename) == ("cp850", "Umsätze.csv")
+    assert (name_members([sales], given="big5"), sales.filename) == ("cp850", "Umsätze.csv")
 
 
 def test_names_are_judged_together() -> None:
