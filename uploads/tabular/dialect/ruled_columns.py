@@ -6,7 +6,7 @@ So print SQL*Plus, sqlcmd, isql, DB2, PowerShell, and documents in reStructuredT
 
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice, pairwise
 
@@ -17,12 +17,14 @@ _DASHES = "-=_─━═"
 _RULE = re.compile(rf"\s*([{_DASHES}])\1*(?:( +|[,;|\t])\1+)+\s*")
 _GROUP = re.compile(rf"[{_DASHES}]+")
 _LEAST_DASHES = 6
-_NO_ROW = re.compile(
-    r"\(\d[\d.,' ]* [^\W\d_]+( [^\W\d_]+)?\)|\d[\d.,']* (rows?|records?|row\(s\)|record\(s\)) "
-    r"(selected|affected|returned|fetched)\.?|no rows selected|SQL>.*",
+_COUNT = re.compile(
+    r"\(\d[\d.,' ]* [^\W\d_]+( [^\W\d_]+)?\)|no rows selected"
+    r"|\d[\d.,']* (rows?|records?|row\(s\)|record\(s\)) (selected|affected|returned|fetched)\.?",
     re.IGNORECASE,
 )
-"""What programs say below a table and the prompts between: never cut into cells."""
+"""What programs say below a table: never cut into cells, nor are prompts."""
+_PROMPT = "SQL>"
+_NUMBER = re.compile(r"[-+]?\d[\d.,]*")
 _LOOKED_AT = 1_000
 _LINES = re.compile(r"([^\r\n]*)(?:\r\n|\r|\n)")
 _LINE = re.compile(rb"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
@@ -64,6 +66,10 @@ class Rule:
         """The places between two columns."""
         return [range(end, begin) for (_, end), (begin, _) in pairwise(self.groups)]
 
+    def is_part_of(self, other: "Rule | None") -> bool:
+        """Whether it rules off only some columns of another, and not the first: for the sums below."""
+        return other is not None and set(self.groups) < set(other.groups[1:])
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RuledColumns(LineForm):
@@ -93,7 +99,7 @@ class _Cutter:
         for line in _LINE.findall(lines):
             body = line.rstrip(b"\r\n")
             rule = _rule_of(body.decode("utf-8", "surrogateescape"))
-            if rule is not None:
+            if rule is not None and not rule.is_part_of(self._rule):
                 self._rule = rule
                 self._cuts = self._form.cuts if rule == self._form.rule else tuple(gap[-1] for gap in rule.gaps)
             done.append(self._finished())
@@ -111,7 +117,7 @@ class _Cutter:
         return _written(cells).encode("utf-8", "surrogateescape") + line[len(text) :]
 
     def _cells(self, line: str) -> list[str]:
-        if self._rule is None or not line.strip() or _NO_ROW.fullmatch(line.strip()):
+        if self._rule is None or not line.strip() or _is_no_row(line):
             return [line.strip()]
         shown = _shown(line, self._rule, self._form.measure)
         if not _conforms(shown, self._cuts, self._rule.mark):
@@ -122,10 +128,9 @@ class _Cutter:
 
 def find_ruled(text: str) -> LineForm | None:
     """The form of a text with a header above a rule, and rows below it that keep its places."""
-    lines = [match[1] for match in islice(_LINES.finditer(text), _LOOKED_AT)]
+    lines = _first_lines(text)
     rules = [_rule_of(line) for line in lines]
-    heads = (i for i in range(1, len(lines)) if rules[i] is not None and rules[i - 1] is None and lines[i - 1].strip())
-    at = next(heads, None)
+    at = next(_below_headers(lines, rules), None)
     if at is None or (rule := rules[at]) is None or _is_wrapped(lines, rules):
         return None
     block = [lines[at - 1], *_rows_below(lines, rules, rule)]
@@ -134,7 +139,7 @@ def find_ruled(text: str) -> LineForm | None:
     for measure in _measures(block, rule):
         shown = [_shown(line, rule, measure) for line in block]
         cuts = _cuts_of(shown, rule)
-        if cuts is not None and _conforms(shown[0], cuts, rule.mark) and _is_named(_cut(shown[0], cuts)):
+        if cuts is not None and _is_header(shown[0], lines[at - 2 : at - 1], cuts, rule):
             note = Note.of(NoteKind.RULED_COLUMNS, rules=sum(one is not None for one in rules), delimiter=None)
             return RuledColumns(note=note, rule=rule, cuts=cuts, measure=measure, delimiter=_MARK)
     return _only_ruled(block, rule, rules=sum(one is not None for one in rules))
@@ -147,6 +152,51 @@ def _only_ruled(block: Sequence[str], rule: Rule, *, rules: int) -> LineForm | N
         return None
     note = Note.of(NoteKind.RULED_COLUMNS, rules=rules, delimiter=rule.mark)
     return LineForm(note=note, steps=(_RULE_LINES,), delimiter=rule.mark)
+
+
+def tables_begun(text: str) -> list[int]:
+    """The lines, from 0, in which further tables begin: those under other names than the first. What stands right
+    above a header, as the statement that was asked, is its title."""
+    lines = _first_lines(text)
+    rules = [_rule_of(line) for line in lines]
+    known: Rule | None = None
+    names: list[str] = []
+    begins = []
+    for at in _below_headers(lines, rules):
+        rule = rules[at]
+        cuts = [gap[-1] for gap in rule.gaps] if rule else []
+        if rule is None or rule.is_part_of(known) or not _is_header(lines[at - 1], lines[at - 2 : at - 1], cuts, rule):
+            continue
+        own = _cut(lines[at - 1], cuts)
+        if known is not None and own != names:
+            begins.append(_title_of(lines, at - 1))
+        known, names = rule, own
+    return begins
+
+
+def _title_of(lines: Sequence[str], header: int) -> int:
+    """Where the paragraph above a header begins, unless it is the table before or says how many rows that has."""
+    end = header
+    while end and not lines[end - 1].strip():
+        end -= 1
+    begin = end
+    while begin and lines[begin - 1].strip() and not _COUNT.fullmatch(lines[begin - 1].strip()):
+        begin -= 1
+    is_title = begin < end < header and not any(map(_rule_of, lines[begin:end]))
+    return begin if is_title else header
+
+
+def _first_lines(text: str) -> list[str]:
+    return [match[1] for match in islice(_LINES.finditer(text), _LOOKED_AT)]
+
+
+def _below_headers(lines: Sequence[str], rules: Sequence[Rule | None]) -> Iterator[int]:
+    """The rules that stand right below a filled line."""
+    return (i for i in range(1, len(lines)) if rules[i] is not None and rules[i - 1] is None and lines[i - 1].strip())
+
+
+def _is_no_row(line: str) -> bool:
+    return line.startswith(_PROMPT) or _COUNT.fullmatch(line.strip()) is not None
 
 
 def _rule_of(line: str) -> Rule | None:
@@ -163,8 +213,8 @@ def _rule_of(line: str) -> Rule | None:
 def _is_wrapped(lines: Sequence[str], rules: Sequence[Rule | None]) -> bool:
     """Whether a header was too long for one line, and so its rules and all rows: another rule follows at once."""
     filled = [rule for line, rule in zip(lines, rules, strict=True) if line.strip()]
-    two_below = zip(filled, filled[2:], strict=False)
-    return any(one is not None and other is not None and one != other for one, other in (*pairwise(filled), *two_below))
+    pairs = (*pairwise(filled), *zip(filled, filled[2:], strict=False))
+    return any(one and other and one != other and not other.is_part_of(one) for one, other in pairs)
 
 
 def _rows_below(lines: Sequence[str], rules: Sequence[Rule | None], rule: Rule) -> list[str]:
@@ -174,7 +224,7 @@ def _rows_below(lines: Sequence[str], rules: Sequence[Rule | None], rule: Rule) 
     for at, line in enumerate(lines):
         if rules[at] is not None:
             is_below = rules[at] == rule
-        elif not line.strip() or _NO_ROW.fullmatch(line.strip()):
+        elif not line.strip() or _is_no_row(line):
             is_below = False
         elif is_below:
             found.append(line)
@@ -218,9 +268,18 @@ def _cut(line: str, cuts: Sequence[int]) -> list[str]:
     return [line[begin:end].replace("\0", "").strip() for begin, end in zip(begins, ends, strict=True)]
 
 
-def _is_named(header: Sequence[str]) -> bool:
-    """Whether more than one column has a name: a title above a drawing has words somewhere."""
-    return 2 * sum(map(bool, header)) > len(header)
+def _is_header(line: str, above: Sequence[str], cuts: Sequence[int], rule: Rule) -> bool:
+    """Whether the line above a rule keeps its places and names most columns, and nothing stands on their left.
+
+    Numbers below numbers are rows, and the rule stands above their sum.
+    """
+    if not _conforms(line, cuts, rule.mark) or line[: rule.groups[0][0]].strip():
+        return False
+    cells, others = _cut(line, cuts), _cut("".join(above), cuts)
+    is_row = any(
+        _NUMBER.fullmatch(cell) and _NUMBER.fullmatch(other) for cell, other in zip(cells, others, strict=True)
+    )
+    return 2 * sum(map(bool, cells)) > len(cells) and not is_row
 
 
 def _is_subtotal_rule(cells: Sequence[str], rule: Rule) -> bool:

@@ -8,6 +8,7 @@ from typing import Literal
 from uploads.tabular.dialect.choice import DialectChoice
 from uploads.tabular.dialect.dialect import CsvDialect
 from uploads.tabular.dialect.line_form import LineForm
+from uploads.tabular.dialect.ruled_columns import tables_begun
 from uploads.tabular.encoding.choice import Encoding
 from uploads.tabular.encoding.line_count import LineCount
 from uploads.tabular.encoding.transcoding import decode_samples, printable
@@ -90,6 +91,8 @@ def open_csv(
     lines, choice = find_lines(_lines_of(text), forms, options, has_marks=text.counted.marks > 0, name=name)
     last_line = first_line + text.counted.lines - 1
     others = tables_said(options, first=first_line, last=last_line, is_part=decoded is not None)
+    if not others and not options.is_laid_out and any(form.note.kind is NoteKind.RULED_COLUMNS for form in lines.forms):
+        others = tuple(first_line + line for line in tables_begun(text.head))
     records, elsewhere = _records(lines, choice.dialect, given=options.last_row_said, whole=text.whole, name=name)
     records, elsewhere, whole = _of_table(records, elsewhere, text, others=others, first_line=first_line)
     chosen, said = _layout(

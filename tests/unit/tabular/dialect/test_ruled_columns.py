@@ -5,7 +5,9 @@ from pathlib import Path
 import pytest
 
 from tests.unit.tabular.dialect.test_as_people_write import kinds, labels, look, rows
+from uploads.tabular.inspection import inspect_file
 from uploads.tabular.notes import NoteKind
+from uploads.tabular.table import Limits, ReadOptions
 
 SQLCMD = """\
 id   name       amount
@@ -75,6 +77,23 @@ def test_a_rule_above_a_sum_is_no_row(tmp_path: Path) -> None:
     assert NoteKind.LAST_TOTAL in kinds(found)
 
 
+def test_a_rule_above_sums_of_some_columns_keeps_the_places(tmp_path: Path) -> None:
+    text = "ID   NAME       QTY    SUM\n---- -------- ----- ------\n  10 CLARK        2     50\n"
+    text += "              ----- ------\nsum               2     50\n  12 ADAMS        1      1\n"
+    assert [row[3] for row in rows(look(tmp_path, text))] == ["50", "50", "1"]
+
+
+@pytest.mark.parametrize("title", ["", "SQL> select * from dept;\n\n"])
+def test_another_header_begins_another_table(tmp_path: Path, title: str) -> None:
+    path = tmp_path / "t.txt"
+    path.write_text(
+        SQLCMD + "\n(2 rows affected)\n" + title + SQLCMD.replace("name  ", "town  ") + "\n2 rows selected.\n"
+    )
+    tables = list(inspect_file(path, options=ReadOptions(), limits=Limits(), head_rows=9))
+    assert [labels(table)[1] for table in tables] == ["name", "town"]
+    assert [(t.counts.loaded, t.counts.rejected, t.account.footer) for t in tables] == [(2, 0, 1), (2, 0, 1)]
+
+
 def test_a_row_that_does_not_keep_the_places_is_rejected(tmp_path: Path) -> None:
     body = "".join(f"{number:4} Bob            7.00\n" for number in range(60))
     found = look(tmp_path, SQLCMD + body + "   3 Carla Maria 17.00\n" + body)
@@ -96,9 +115,18 @@ def test_a_rule_of_a_delimiter_is_no_row(tmp_path: Path, padded: bool) -> None:
         "id name city\n-- ---- ----\n1 Ann Miller New York\n2 Bob Boston\n3 Carla Rio\n",
         "My report\n--------- ---\nSome prose that goes on\nand on, and even more so\n",
         "    ID NAME\n------ ------\n   SAL DAY\n------ ---------\n     1 SMITH\n   800 17-DEC-80\n",
+        "ITEM  QTY PRICE\nA       1  2.00\nB       3  4.00\n----- --- -----\nTOTAL   4  6.00\n",
+        "ACCT DEBIT CREDIT\n1    20.00\n2           20.00\n     ----- ------\nALL  20.00  20.00\n",
         "a;b\n----- -----;--- ---\n1;2\n",
     ],
-    ids=["rows that are not padded", "prose", "a header of two lines", "cells of dashes"],
+    ids=[
+        "rows that are not padded",
+        "prose",
+        "a header of two lines",
+        "a rule above a sum",
+        "a rule above two sums",
+        "cells of dashes",
+    ],
 )
 def test_neighbours_are_not_cut(tmp_path: Path, text: str) -> None:
     assert NoteKind.RULED_COLUMNS not in kinds(look(tmp_path, text))
