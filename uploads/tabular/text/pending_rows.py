@@ -18,6 +18,7 @@ from uploads.tabular.layout.sums.column_sums import (
 from uploads.tabular.layout.sums.worded_sums import (
     EVIDENCE,
     LABELS,
+    LOOKED_IN,
     WordedSums,
     last_rows,
     subtotals_note,
@@ -140,7 +141,7 @@ class ReadyRows:
         if not pieces:
             return WordedSums()
         numbers = np.concatenate([lines for lines, _, _ in pieces])
-        labels = range(min(self._columns, LABELS))
+        labels = range(min(self._columns, LOOKED_IN))
         return worded_sums(numbers, [_joined([columns[i] for _, columns, _ in pieces]) for i in labels], is_all=is_all)
 
     def _note_on_last(self) -> list[Note]:

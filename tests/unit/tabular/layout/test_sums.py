@@ -213,3 +213,25 @@ def test_running_sums_are_those_of_the_columns(row: list[str], columns: list[lis
         in_pieces.add([array.slice(place, 1) for array in arrays])
     assert (whole.is_total, in_pieces.is_total) == (is_total, is_total)
     assert is_total == is_total_above(row, arrays)
+
+
+def words_of(*columns: list[str]) -> tuple[tuple[int, ...], tuple[str, ...]]:
+    found = worded_sums(np.arange(1, len(columns[0]) + 1), [pa.array(column) for column in columns])
+    return found.rows, found.words
+
+
+def test_word_in_a_column_further_right_says_it_where_all_on_its_left_is_blank() -> None:
+    kinds = ["day", "day", "day", ""]
+    assert words_of(kinds, ["1", "2", "3", ""], ["Ann", "Bob", "Cal", "Subtotal"]) == ((4,), ("Subtotal",))
+    assert words_of(kinds, ["1", "2", "3", "4"], ["Ann", "Bob", "Cal", "Subtotal"]) == ((), ())
+
+
+def test_total_of_a_group_that_is_named_above_is_a_sum() -> None:
+    assert words_of(["Savings", "", "", "Total Savings", "Loans", "", "Total Loans "]) == (
+        (4, 7),
+        ("Total Savings", "Total Loans"),
+    )
+
+
+def test_name_that_begins_with_total_is_none() -> None:
+    assert words_of(["Total Energies", "Savings", "Shell", "BP"]) == ((), ())

@@ -30,8 +30,24 @@ _ENDS = (
 )
 """The same behind it."""
 _SUBTOTAL = rf"(?:(?:{WORDS}|{_CARRIED})\s*:?|.{{1,60}}(?:{'|'.join(_ENDS)})|(?:{'|'.join(_BEGINS)}).{{1,60}})"
+_OF_GROUP = (
+    "total ",
+    "summe ",
+    "totaal ",
+    "totale ",
+    "suma ",
+    "soma ",
+    "somme ",
+    "итого ",
+    "всего ",
+    "razem ",
+    "celkem ",
+)
+"""Words before the name of a group, which are a sum where that name stands above them by itself: ``Total Savings``."""
 LABELS = 2
 """Columns at the left that may hold the word."""
+LOOKED_IN = 4
+"""Those and the next, which hold it where all on their left is blank."""
 _SHARE = 3
 """Rows of a table for each that sums some of them up: where there are more, total is one of the kinds of a column."""
 EVIDENCE = 500
@@ -60,10 +76,13 @@ def worded_sums(numbers: np.ndarray, columns: Sequence[pa.Array], *, is_all: boo
     """The rows with such a word in a column at the left; ``numbers`` are the places of all rows."""
     if not len(numbers):
         return WordedSums(is_all=is_all)
-    for position, column in enumerate(columns[:LABELS]):
-        if not any(map(_is_said, (*column[:EVIDENCE].to_pylist(), *column[EVIDENCE:][-_LAST:].to_pylist()))):
+    for position, column in enumerate(columns[:LOOKED_IN]):
+        first = None if position < LABELS else _are_blank(columns[:position])
+        if first is not None and not pc.any(first).as_py():
+            break
+        if not any(map(_may_be_said, (*column[:EVIDENCE].to_pylist(), *column[EVIDENCE:][-_LAST:].to_pylist()))):
             continue
-        mask = _said(column)
+        mask = _said(column) if first is None else pc.and_(_said(column), first)
         rows = numbers[mask.to_numpy(zero_copy_only=False)]
         # The last may be the total of all groups, beside one subtotal of each.
         among = len(rows) - int(len(rows) > 1 and rows[-1] == numbers[-1])
@@ -140,8 +159,24 @@ def _is_said(cell: str) -> bool:
     return is_total_word(cell) or is_one
 
 
+def _may_be_said(cell: str) -> bool:
+    return _is_said(cell) or cell.strip().casefold().startswith(_OF_GROUP)
+
+
 def _said(column: pa.Array) -> pa.Array:
-    return pc.match_substring_regex(column, rf"^\s*{_SUBTOTAL}\s*$", ignore_case=True)
+    said = pc.match_substring_regex(column, rf"^\s*{_SUBTOTAL}\s*$", ignore_case=True)
+    cells = pc.utf8_lower(pc.utf8_trim_whitespace(column))
+    names = set(pc.unique(cells).to_pylist())
+    sums = [name for name in names if name.startswith(_OF_GROUP) and name.partition(" ")[2].strip() in names]
+    return pc.or_(said, pc.is_in(cells, value_set=pa.array(sorted(sums), pa.string()))) if sums else said
+
+
+def _are_blank(columns: Sequence[pa.Array]) -> pa.Array:
+    """The rows in which all of the columns are blank."""
+    blank = pc.equal(pc.utf8_trim_whitespace(columns[0]), "")
+    for column in columns[1:]:
+        blank = pc.and_(blank, pc.equal(pc.utf8_trim_whitespace(column), ""))
+    return blank
 
 
 def _is_blank(column: pa.Array) -> bool:

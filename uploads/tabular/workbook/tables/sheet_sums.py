@@ -16,7 +16,7 @@ from uploads.tabular.layout.sums.column_sums import (
     number_of,
 )
 from uploads.tabular.layout.sums.worded_sums import (
-    LABELS,
+    LOOKED_IN,
     last_rows,
     subtotals_note,
     sums_note,
@@ -56,7 +56,7 @@ def notes_on_sums(
     """
     if not columns or not size_of(blocks):
         return
-    labels = _columns(blocks, columns[:LABELS])
+    labels = _columns(blocks, columns[:LOOKED_IN])
     numbers = np.arange(first_row, first_row + size_of(blocks))
     worded = worded_sums(numbers, labels)
     said = _of_pivots(summing, blocks, first_row) | _of_outline(summing, blocks, first_row)
