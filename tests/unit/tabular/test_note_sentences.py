@@ -168,6 +168,13 @@ SENTENCES = [
         Note.of(NoteKind.RULED_COLUMNS, rules=1, delimiter=","),
         "Cells are separated by “,”; lines that only draw a rule (---) are no rows.",
     ),
+    (
+        Note.of(NoteKind.WEB_LOG, delimiter=" "),
+        (
+            "A web server's log: its line #Fields names the columns, and other lines that begin with # are no rows. "
+            "To keep them, name the delimiter."
+        ),
+    ),
     (Note.of(NoteKind.LONG_DELIMITER, delimiter="||"), "Cells are separated by “||”."),
     (Note.of(NoteKind.SPACES_AROUND), "Spaces stand around each delimiter; they belong to it, not to the cells."),
     (Note.of(NoteKind.EMPTY_APOSTROPHES), "Cells that hold nothing but two apostrophes ('') are empty."),

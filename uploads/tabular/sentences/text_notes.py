@@ -183,6 +183,10 @@ TEXT_SENTENCES: dict[NoteKind, str | Callable[[_Figures], str]] = {
     ),
     NoteKind.PRINTED_TABLE: _printed_table,
     NoteKind.RULED_COLUMNS: _ruled_columns,
+    NoteKind.WEB_LOG: (
+        "A web server's log: its line #Fields names the columns, and other lines that begin with # are no rows. To "
+        "keep them, name the delimiter."
+    ),
     NoteKind.LONG_DELIMITER: "Cells are separated by “{delimiter}”.",
     NoteKind.SPACES_AROUND: "Spaces stand around each delimiter; they belong to it, not to the cells.",
     NoteKind.EMPTY_APOSTROPHES: "Cells that hold nothing but two apostrophes ('') are empty.",

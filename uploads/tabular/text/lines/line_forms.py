@@ -10,6 +10,7 @@ from uploads.tabular.dialect.line_form import LineForm
 from uploads.tabular.dialect.long_delimiter import find_long_delimiter, find_spaces_around
 from uploads.tabular.dialect.printed_table import find_printed
 from uploads.tabular.dialect.ruled_columns import find_ruled
+from uploads.tabular.dialect.web_log import find_web_log
 from uploads.tabular.dialect.wrapped_lines import (
     empty_apostrophes,
     find_ended,
@@ -21,7 +22,7 @@ from uploads.tabular.notes import Note, NoteKind
 from uploads.tabular.text.lines.rewritten_stream import MARK_INSIDE
 
 type Finder = Callable[[str], LineForm | None]
-_SAY_DELIMITER = (NoteKind.LONG_DELIMITER, NoteKind.RULED_COLUMNS)
+_SAY_DELIMITER = (NoteKind.LONG_DELIMITER, NoteKind.RULED_COLUMNS, NoteKind.WEB_LOG)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -69,7 +70,14 @@ def plain_lines(lines: Lines, *, has_marks: bool, delimiter: str | None, quote: 
     if delimiter is not None:
         long = find_long_delimiter(lines.head, given=delimiter) if len(delimiter) > 1 else None
         return lines.without(long)
-    finders: Sequence[Finder] = (find_printed, find_ruled, find_ended, find_long_delimiter, find_spaces_around)
+    finders: Sequence[Finder] = (
+        find_web_log,
+        find_printed,
+        find_ruled,
+        find_ended,
+        find_long_delimiter,
+        find_spaces_around,
+    )
     found = (finder(lines.head) for finder in finders)
     return lines.without(next(filter(None, found), None))
 
