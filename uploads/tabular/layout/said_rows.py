@@ -10,7 +10,7 @@ from typing import Literal
 from uploads.tabular.errors import BadOption
 from uploads.tabular.layout.left_out import Unwanted
 from uploads.tabular.layout.row_numbers import parse_table_rows
-from uploads.tabular.layout.rows.page_lines import PageLines, find_page_lines, names_repeated
+from uploads.tabular.layout.rows.page_lines import PageLines, find_page_lines, may_have_pages, names_repeated
 from uploads.tabular.layout.rows.ragged_rows import judge_ragged
 from uploads.tabular.layout.sheet_layout import Layout, filled, lay_out
 from uploads.tabular.layout.surveys.survey_header import find_survey
@@ -72,9 +72,8 @@ def find_text_layout(
 
 
 def _without_pages(rows: Rows, options: ReadOptions, elsewhere: Rows) -> tuple[PageLines, Rows]:
-    """What stands once more on each page, and the rows without it. Rows hardly ever stand twice in a table, so that
-    most texts are not looked at further."""
-    if options.one_table or options.fits_rows or len(rows) == len(set(map(tuple, rows))):
+    """What stands once more on each page, and the rows without it."""
+    if options.one_table or options.fits_rows or not may_have_pages(rows):
         return PageLines(), rows
     layout = find_layout(rows, given=options.header_row, elsewhere=elsewhere)
     headers = [] if layout.header is None else [[i for i in range(layout.header, layout.first) if filled(rows[i])]]

@@ -5,7 +5,7 @@ pandas 2.2, DuckDB 1.4 and CleverCSV 0.8 read all of it as rows.
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -85,16 +85,20 @@ def find_page_lines(rows: Rows, header: Sequence[int]) -> PageLines:
         return PageLines()
     depth = header[-1] - header[0] + 1
     begins = [i + depth for i in (header[0], *again)]
-    on_top = {_shape(filled) for row in rows[: header[0]] if (filled := _filled(row)) and _has_words(filled)}
     width = len(_filled(rows[header[-1]]))
+    titles = (filled for row in rows[: header[0]] if 0 < len(filled := _filled(row)) < width)
+    on_top = {_shape(filled) for filled in titles if any(map(_is_word, filled))}
     found = set[_Filled]()
     between = [rows[max(begin, end - _MOST_LINES) : end] for begin, end in zip(begins, again, strict=False)]
     for lines in between:
-        titles = {filled for row in lines if (filled := _filled(row)) and _shape(filled) in on_top}
-        counters = {filled for row in lines if 0 < len(filled := _filled(row)) < width and _counts(filled, rows)}
-        if not titles and not counters:
+        own = {
+            filled
+            for row in lines
+            if 0 < len(filled := _filled(row)) < width and (_shape(filled) in on_top or _counts(filled, rows))
+        }
+        if not own or _has_other_title(lines, own):
             return PageLines()
-        found |= titles | counters
+        found |= own
     names = [_filled(rows[i]) for i in header]
     if len(names) > 1 or len(names[0]) < len(rows[header[0]]):
         found |= set(names)
@@ -102,11 +106,20 @@ def find_page_lines(rows: Rows, header: Sequence[int]) -> PageLines:
     return PageLines(shapes=frozenset(map(_shape, found)), begins=frozenset(f[0] for f in found), carried=carried)
 
 
+def may_have_pages(rows: Rows) -> bool:
+    """Whether one of the first rows of several cells stands there again: hardly ever in a table, and soon seen."""
+    first = {tuple(row) for row in rows[:_TOP] if sum(map(bool, row)) > 1}
+    return any(count > 1 for row, count in Counter(map(tuple, rows)).items() if row in first)
+
+
 def names_repeated(rows: Rows) -> list[int]:
-    """The first rows that stand in the text once more and hold nothing but words, several of them."""
-    counts = Counter(map(_filled, rows))
-    first = enumerate(map(_filled, rows[:_TOP]))
-    return [i for i, filled in first if len(filled) > 1 and counts[filled] > 1 and all(map(_is_word, filled))]
+    """The first row of several cells that stands below narrower ones, if it holds only words and stands there again."""
+    width = 0
+    for i, filled in enumerate(map(_filled, rows[:_TOP])):
+        if len(filled) > max(width, 1) and all(map(_is_word, filled)) and filled in map(_filled, rows[i + 1 :]):
+            return [i]
+        width = max(width, len(filled))
+    return []
 
 
 def _is_word(cell: str) -> bool:
@@ -122,6 +135,13 @@ def _again(rows: Rows, header: Sequence[int]) -> list[int]:
     last = len(rows) - offsets[-1]
     starts = (i for i in range(header[-1] + 1, last) if _filled(rows[i]) == names[0])
     return [i for i in starts if [_filled(rows[i + offset]) for offset in offsets] == names]
+
+
+def _has_other_title(lines: Rows, own: Collection[_Filled]) -> bool:
+    """Whether the lines right above a header hold another title than the pages have: that of another table."""
+    others = (filled for row in reversed(lines) if (filled := _filled(row)) and filled not in own)
+    last = next(others, ())
+    return len(last) == 1 and _is_word(last[0])
 
 
 def _counts(filled: _Filled, rows: Rows) -> bool:
@@ -164,10 +184,6 @@ def same_but_for_page(cell: str) -> str:
 def _shape(filled: _Filled) -> str:
     """A row with NUL for the number of its page."""
     return same_but_for_page(" ".join(filled))
-
-
-def _has_words(filled: _Filled) -> bool:
-    return any(map(_is_word, filled))
 
 
 def _plain(text: str) -> str:
