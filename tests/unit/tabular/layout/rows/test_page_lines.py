@@ -80,9 +80,19 @@ def test_sums_that_differ_from_page_to_page_are_rows() -> None:
         "Customer 17 page 1\na;b\nx;1\nCustomer 18 page 1\na;b\ny;2\n",
         "Page 2\na;b\nx;1\nPage 2\nb;c\ny;2\n",
         "Ann\na;b\nx;1\nBob\na;b\ny;2\n",
+        "Ann\nApril\na;b\nx;1\nBob\nApril\na;b\ny;2\n",
+        "k;l\na;b\nk;l\na;b\n",
         "a;b\nPage;7\nx;1\na;b\nPage;8\ny;2\n",
     ],
-    ids=["years", "numbers beside that of the page", "other headers", "groups", "rows that are called pages"],
+    ids=[
+        "years",
+        "numbers beside that of the page",
+        "other headers",
+        "groups",
+        "groups of a month",
+        "rows twice",
+        "rows that are called pages",
+    ],
 )
 def test_neighbours_are_no_pages(text: str) -> None:
     assert page_lines(text) == []
