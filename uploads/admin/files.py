@@ -39,12 +39,15 @@ from uploads.admin.reading import file_page
 from uploads.models import FileEvent, Load, UploadedFile
 from uploads.services.files.load_receipt import describe_load
 from uploads.services.files.permissions import FileAction
-from uploads.services.files.receipts import describe_file
+from uploads.services.files.receipts import FileReceipt, describe_file
 from uploads.services.options.catalogue import given_options, options_in_words
 from uploads.states import HAS_DATA, FileState
 from uploads.web.sentences.files import buttons_of, expiry_sentence
 from uploads.web.sentences.phrases import Piece, joined
 from uploads.web.sentences.receipts import names_in_doubt, receipt_notice
+from uploads.web.sentences.tables import table_title
+from uploads.web.shown.first_rows import Preview, previews_of
+from uploads.web.shown.source_lines import lines_address
 from uploads.web.visitors import viewer_of
 
 WRITERS_IN_WORDS = {"copy": "COPY, PostgreSQL's fast way", "bulk_create": "bulk_create, Django's way"}
@@ -213,6 +216,7 @@ class UploadedFileAdmin(ReadOnlyAdmin):
         return {
             "can": can,
             "has_rows": receipt.state in HAS_DATA,
+            "tables": _tables(request, receipt),
             "buttons": [(BUTTON_ACTIONS[button.act], button.label) for button in buttons],
             "notice": joined(
                 [
@@ -293,6 +297,16 @@ class UploadedFileAdmin(ReadOnlyAdmin):
         return format_html(
             "<strong>{}</strong><br>{}<br><code>{}</code>", file.error_message, file.error_hint, file.error_code
         )
+
+
+def _tables(request: HttpRequest, receipt: FileReceipt) -> list[tuple[str, Preview, str]]:
+    """Title and first rows of each table, and the address of its lines."""
+    loads = {load.load_id: load for load in receipt.loads}
+    return [
+        (table_title(load, receipt.loads), preview, lines_address(receipt.token, load))
+        for preview in previews_of(file_id=receipt.file_id, viewer=viewer_of(request))
+        for load in [loads[preview.load_id]]
+    ]
 
 
 def _file_page(file_id: int) -> str:

@@ -38,6 +38,7 @@ from uploads.web.sentences.receipts import names_in_doubt, tables_together
 from uploads.web.sentences.reviewing import homes_in_words, sender_words, why_it_waits
 from uploads.web.sentences.tables import table_title
 from uploads.web.shown.first_rows import Preview, previews_of
+from uploads.web.shown.source_lines import lines_address
 from uploads.web.visitors import viewer_of
 
 FEW_ROWS = 100_000
@@ -91,6 +92,8 @@ class ReviewedTable:
     faults: tuple[RejectGroup, ...]
     more_faults: int
     preview: Preview | None
+    lines_address: str
+    """Of the page to which the number of a line is added; empty where there is none."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -216,10 +219,13 @@ def _tables(request: HttpRequest, receipt: FileReceipt) -> tuple[ReviewedTable, 
     previews: Mapping[int, Preview] = {
         preview.load_id: preview for preview in previews_of(file_id=receipt.file_id, viewer=viewer_of(request))
     }
-    return tuple(_table(load, previews.get(load.load_id), receipt.loads) for load in receipt.loads)
+    return tuple(
+        _table(load, previews.get(load.load_id), receipt.loads, lines=lines_address(receipt.token, load))
+        for load in receipt.loads
+    )
 
 
-def _table(load: LoadReceipt, preview: Preview | None, among: Sequence[LoadReceipt]) -> ReviewedTable:
+def _table(load: LoadReceipt, preview: Preview | None, among: Sequence[LoadReceipt], *, lines: str) -> ReviewedTable:
     summary = group_rejects(load_id=load.load_id) if load.rejected else None
     facts = [load.format.upper(), counted(load.loaded, "row"), counted(len(load.columns), "column")]
     groups = summary.groups[:FAULTS_SHOWN] if summary else ()
@@ -231,6 +237,7 @@ def _table(load: LoadReceipt, preview: Preview | None, among: Sequence[LoadRecei
         faults=tuple(groups),
         more_faults=len(summary.groups) - len(groups) + summary.more_groups if summary else 0,
         preview=preview,
+        lines_address=lines,
     )
 
 

@@ -131,7 +131,7 @@ def _joining(request: HttpRequest, found: FileReceipt, can: Abilities) -> JoinQu
 def _tables(request: HttpRequest, found: FileReceipt, can: Abilities, *, are_asked: bool) -> tuple[Table, ...]:
     mended = count_mended(file_id=found.file_id)
     viewer = viewer_of(request)
-    previews = {each.load_id: each for each in previews_of(file_id=found.file_id, viewer=viewer)}
+    previews = {each.load_id: each for each in previews_of(file_id=found.file_id, viewer=viewer, holds=True)}
     shows_lines = found.shows_lines_to(viewer, holds=True)
     return tuple(
         replace(

@@ -1,11 +1,15 @@
 """The first rows of a file as they are stored: off to the side, active, merged, wide, long, and gone meanwhile."""
 
+import io
+import zipfile
+
 import pytest
 from django.db import connection
 
 from tests.integration.conftest import Pipeline
+from uploads.models import FirstRows as KeptRows
 from uploads.models import Load
-from uploads.services.datasets.first_rows import CHARACTERS, MOST_COLUMNS, first_rows_of
+from uploads.services.datasets.first_rows import CHARACTERS, FEWER_COLUMNS, MOST_COLUMNS, first_rows_of
 from uploads.services.files.activation import deactivate_file
 from uploads.services.merging.modes import change_mode
 from uploads.services.visibility import OPERATOR, Viewer
@@ -24,7 +28,7 @@ def test_rows_come_in_order_with_their_lines_whether_active_or_not(pipeline: Pip
     file = pipeline.load("n;word\n" + "".join(f"{n};w{n}\n" for n in range(50)), activate=activate)
     assert values(file.file_id, limit=2) == [(2, (0, "w0")), (3, (1, "w1"))]
     [preview] = previews_of(file_id=file.file_id, viewer=OPERATOR)
-    assert (preview.title, len(preview.lines)) == ("The first 20 rows, as they are stored", 20)
+    assert (preview.title, len(preview.lines)) == ("The first 20 rows, as in the file and as stored", 20)
 
 
 def test_rows_far_down_are_found_too(pipeline: Pipeline) -> None:
@@ -55,7 +59,7 @@ def test_long_texts_are_cut_and_wide_tables_too(pipeline: Pipeline) -> None:
     assert {len(str(value)) for value in found.rows[0][1]} == {CHARACTERS}
     [preview] = previews_of(file_id=file.file_id, viewer=OPERATOR)
     assert preview.more == "3 more columns are not shown. Long cells are shortened here only; they are stored whole."
-    assert preview.lines[0][1][0].text == "x" * CELL_SHOWN + "…"
+    assert preview.lines[0][1][0].stored.text == "x" * CELL_SHOWN + "…"
 
 
 def test_only_its_sender_and_staff_see_rows_that_are_not_active(pipeline: Pipeline) -> None:
@@ -71,3 +75,67 @@ def test_table_that_is_gone_at_this_moment_has_no_rows(pipeline: Pipeline) -> No
     with connection.cursor() as cursor:
         cursor.execute(f'DROP TABLE data."{part}"')
     assert values(file_id) == []
+
+
+def differing(file_id: int) -> list[tuple[int, list[tuple[str, str]]]]:
+    """Cells that were read and stored in two ways, by row: what the file has, and what is stored."""
+    [preview] = previews_of(file_id=file_id, viewer=OPERATOR)
+    pairs = (
+        (row, [("".join(piece.text for piece in cell.as_read), cell.stored.text) for cell in cells if cell.as_read])
+        for row, cells in preview.lines
+    )
+    return [(row, cells) for row, cells in pairs if cells]
+
+
+@pytest.mark.parametrize("activate", [True, False])
+def test_cells_stored_in_another_way_are_shown_as_they_were_read(pipeline: Pipeline, activate: bool) -> None:
+    rows = "".join(f"{day:02}.02.2023;1.000,{day:02};same;{day}\n" for day in range(13, 29))
+    text = f"day;price;word;count\n01.02.2023;1.234,50;same;007\n02.02.2023;0,5; padded ;\n{rows}"
+    file_id = pipeline.load(text, activate=activate).file_id
+    found = differing(file_id)
+    assert found[0] == (2, [("01.02.2023", "2023-02-01"), ("1.234,50", "1234.50")])
+    assert ("02.02.2023", "2023-02-02") in found[1][1]
+    assert all(stored != read for _, cells in found for read, stored in cells)
+    assert not any("same" in cell for _, cells in found for cell in cells)
+
+
+def test_word_that_means_no_value_is_shown_above_the_blank(pipeline: Pipeline) -> None:
+    file_id = pipeline.load("n;m\n1;2\nnone;3\n", activate=False, options={"null_words": ["none"]}).file_id
+    assert differing(file_id) == [(3, [("none", "")])]
+
+
+def test_rows_around_rejected_ones_keep_their_own_cells(pipeline: Pipeline) -> None:
+    text = "n;day\n" + "".join(f"{n};{n % 28 + 1:02}.05.2024\n" for n in range(1, 40))
+    file_id = pipeline.load(text.replace("\n3;", "\n3;;"), activate=False).file_id
+    found = dict(differing(file_id))
+    assert 4 not in found
+    assert found[5] == [("05.05.2024", "2024-05-05")]
+    assert len(found) == 20
+
+
+def test_how_cells_were_read_is_for_sender_and_staff_alone(pipeline: Pipeline) -> None:
+    """Everybody may read the rows of an active file; what stood in the file is another matter."""
+    file_id = pipeline.load("a;day\n1;01.02.2023\n2;13.02.2023\n").file_id
+    [public] = first_rows_of(file_id=file_id, viewer=Viewer(), holds=True)
+    assert public.rows[0][0] == 2
+    assert {cell for row in public.as_read for cell in row} == {None}
+    [mine] = first_rows_of(file_id=file_id, viewer=OPERATOR)
+    assert mine.as_read[0] == ("1", "01.02.2023")
+
+
+def test_rows_loaded_before_any_were_kept_are_shown_as_stored(pipeline: Pipeline) -> None:
+    file_id = pipeline.load("a;day\n1;01.02.2023\n2;13.02.2023\n", activate=False).file_id
+    KeptRows.objects.all().delete()
+    [preview] = previews_of(file_id=file_id, viewer=OPERATOR)
+    assert (preview.title, preview.legend) == ("All rows, as stored", "")
+
+
+def test_many_tables_show_fewer_columns_each(pipeline: Pipeline) -> None:
+    wide = ";".join(f"c{n}" for n in range(FEWER_COLUMNS + 5))
+    members = {f"t{place}.csv": f"{wide}{place}\n{';'.join('1' * (FEWER_COLUMNS + 5))}\n" for place in range(4)}
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for name, text in members.items():
+            archive.writestr(name, text)
+    found = first_rows_of(file_id=pipeline.load(packed.getvalue(), "t.zip", activate=False).file_id, viewer=OPERATOR)
+    assert {(len(each.columns), each.more_columns) for each in found} == {(FEWER_COLUMNS, 5)}

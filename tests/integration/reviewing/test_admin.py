@@ -97,7 +97,7 @@ def test_page_shows_the_first_rows_escaped_and_what_changes(boss: Client, pipeli
     pipeline.load("code;name;price\nA1;x;1\nB2;y;2\n", "prices.csv")
     file_id = send("code;name;price\nA1;<b>x</b>;1\nB2;y;2\nC3;z;3\n")
     found = page(boss, f"{QUEUE}{file_id}/")
-    assert "All rows, as they are stored" in found
+    assert "All rows, as in the file and as stored" in found
     assert "&lt;b&gt;x&lt;/b&gt;" in found
     assert "<b>x</b>" not in found
     assert re.findall(r"<dt>([\w ]+)</dt><dd>(\d+)</dd>", found) == [
@@ -184,7 +184,7 @@ def test_who_may_only_look_has_no_buttons_and_who_may_not_sees_nothing(send: Sen
     looker.force_login(make_user("looker", "view_uploadedfile"))
     clerk.force_login(make_user("clerk", "activate_uploadedfile", "view_dataset"))
     found = page(looker, f"{QUEUE}{file_id}/")
-    assert "All rows, as they are stored" in found
+    assert "All rows, as in the file and as stored" in found
     assert '<form method="post" action="/admin/uploads/review' not in found
     for name in ("activate", "decline", "ask", "take_up", "undo", "", "nonsense"):
         assert looker.post(f"{QUEUE}{file_id}/", {"act": name, "text": "x"}).status_code == 403

@@ -83,7 +83,7 @@ def test_answer_without_the_token_of_the_form_is_refused(send: Send) -> None:
 def test_receipt_shows_the_first_rows_to_its_sender_and_not_to_others(send: Send) -> None:
     file_id = send("code;name\n" + "".join(f"A{n};secret{n}\n" for n in range(30)))
     mine = receipt(sender(), file_id)
-    assert "The first 20 rows, as they are stored" in mine
+    assert "The first 20 rows, as in the file and as stored" in mine
     assert "secret19" in mine
     assert "secret20" not in mine
     assert "secret1" not in receipt(Client(), file_id).replace("because line 2 holds", "")

@@ -1,12 +1,14 @@
-"""The first rows of a file's tables, ready to be shown: on its receipt and in the review."""
+"""The first rows of a file's tables, ready to be shown: on its receipt, in the review and in the admin."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from uploads.services.datasets.first_rows import FirstRows, first_rows_of
 from uploads.services.visibility import Viewer
 from uploads.web.sentences.phrases import counted
-from uploads.web.shown.cells import NUMBERS, Cell, cell_of
+from uploads.web.shown.cells import CELL_SHOWN, NUMBERS, Cell, cell_of
+from uploads.web.shown.pieces import Piece, pieces_of
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -17,20 +19,31 @@ class ShownColumn:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class ComparedCell:
+    """What is stored and, only where that differs, how it stands in the file."""
+
+    stored: Cell
+    as_read: tuple[Piece, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Preview:
     """One table; ``lines``: its line or row number, and its cells."""
 
     load_id: int
     title: str
+    row_word: str
     columns: tuple[ShownColumn, ...]
-    lines: tuple[tuple[int, tuple[Cell, ...]], ...]
+    lines: tuple[tuple[int, tuple[ComparedCell, ...]], ...]
+    legend: str
+    """How a cell that differs is shown; empty where none does."""
     more: str
     """What is not shown; empty where all is."""
 
 
-def previews_of(*, file_id: int, viewer: Viewer) -> tuple[Preview, ...]:
-    """Of each table, in the file's order, as far as this person may see rows."""
-    return tuple(map(_preview, first_rows_of(file_id=file_id, viewer=viewer)))
+def previews_of(*, file_id: int, viewer: Viewer, holds: bool = False) -> tuple[Preview, ...]:
+    """Of each table, in the file's order, as far as this person may see rows; ``holds``: has the file's token."""
+    return tuple(map(_preview, first_rows_of(file_id=file_id, viewer=viewer, holds=holds)))
 
 
 def _preview(first: FirstRows) -> Preview:
@@ -39,23 +52,56 @@ def _preview(first: FirstRows) -> Preview:
         for column in first.columns
     )
     lines = tuple(
-        (row, tuple(cell_of(value, column.is_number) for value, column in zip(values, columns, strict=True)))
-        for row, values in first.rows
+        (row, tuple(_cells(values, as_read, columns)))
+        for (row, values), as_read in zip(first.rows, first.as_read, strict=True)
     )
-    return Preview(load_id=first.load_id, title=_title(first), columns=columns, lines=lines, more=_more(first, lines))
+    return Preview(
+        load_id=first.load_id,
+        title=_title(first),
+        row_word=first.row_word.capitalize(),
+        columns=columns,
+        lines=lines,
+        legend=_legend(first, lines),
+        more=_more(first, lines),
+    )
+
+
+def _cells(
+    values: Iterable[Any], as_read: Iterable[str | None], columns: Iterable[ShownColumn]
+) -> Iterator[ComparedCell]:
+    for value, text, column in zip(values, as_read, columns, strict=True):
+        stored = cell_of(value, column.is_number)
+        yield ComparedCell(stored=stored, as_read=() if text is None else _if_other(text, stored))
+
+
+def _if_other(text: str, stored: Cell) -> tuple[Piece, ...]:
+    """The cell as it was read, unless it says the same as what is stored: nothing is said twice."""
+    is_cut = len(text) > CELL_SHOWN
+    shown = text[:CELL_SHOWN] + "…" * is_cut
+    return () if shown == stored.text else tuple(pieces_of(shown))
 
 
 def _title(first: FirstRows) -> str:
+    has_read = any(cell is not None for row in first.as_read for cell in row)
+    how = "as in the file and as stored" if has_read else "as stored"
     if not first.more_rows:
-        return "All rows, as they are stored" if len(first.rows) != 1 else "The only row, as it is stored"
-    return f"The first {counted(len(first.rows), 'row')}, as they are stored"
+        return f"All rows, {how}" if len(first.rows) != 1 else f"The only row, {how}"
+    return f"The first {counted(len(first.rows), 'row')}, {how}"
 
 
-def _more(first: FirstRows, lines: Iterable[tuple[int, tuple[Cell, ...]]]) -> str:
+def _legend(first: FirstRows, lines: Iterable[tuple[int, tuple[ComparedCell, ...]]]) -> str:
+    if any(cell.as_read for _, cells in lines for cell in cells):
+        return "Where a cell is stored in another way, what stands in the file is above it, in grey."
+    if any(cell is not None for row in first.as_read for cell in row):
+        return "Every cell shown is stored just as it stands in the file."
+    return ""
+
+
+def _more(first: FirstRows, lines: Iterable[tuple[int, tuple[ComparedCell, ...]]]) -> str:
     words = []
     if first.more_columns:
         is_ = "is" if first.more_columns == 1 else "are"
         words.append(f"{counted(first.more_columns, 'more column')} {is_} not shown.")
-    if any(cell.is_cut for _, cells in lines for cell in cells):
+    if any(cell.stored.is_cut for _, cells in lines for cell in cells):
         words.append("Long cells are shortened here only; they are stored whole.")
     return " ".join(words)
