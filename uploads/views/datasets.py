@@ -1,6 +1,7 @@
 """Look at what is in the datasets."""
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -38,6 +39,7 @@ from uploads.web.sentences.reading import dataset_defaults, empty_dataset
 from uploads.web.shown.cells import NUMBERS, Cell, cell_of
 from uploads.web.shown.dataset_list import PAGE, read_list
 from uploads.web.shown.facets import shown_facets
+from uploads.web.shown.source_lines import line_addresses
 from uploads.web.shown.view_forms import FilterSent, view_forms
 from uploads.web.shown.views import ShownView
 from uploads.web.shown.ways_to_use import Way, ways_to_use
@@ -55,6 +57,8 @@ class Line:
 
     origin: Row
     cells: tuple[Cell, ...]
+    address: str
+    """Of the line in its file; empty for whoever may not see that, or where it has none."""
 
 
 @require_safe
@@ -97,13 +101,6 @@ def show_dataset(
     seen = columns_seen(dataset=found, viewer=viewer) if view.columns else page.columns
     labels = {column.name: column.label for column in seen}
     shown = ShownView(here=reverse("dataset", args=[slug]), view=view, fields=fields, labels=labels)
-    lines = tuple(
-        Line(
-            origin=row,
-            cells=tuple(cell_of(value, is_number) for value, is_number in zip(row.values, numeric, strict=True)),
-        )
-        for row in page.rows
-    )
     return render(
         request,
         "dataset.html",
@@ -126,7 +123,7 @@ def show_dataset(
             "facets": shown_facets(shown, facets_of(dataset=found, view=view, whole=whole) if refusal is None else ()),
             **_around(page, shown, numeric, chart=reverse("chart", args=[slug])),
             "matching": "" if matching is None else rows_words(matching.rows, matching.known),
-            "lines": lines,
+            "lines": _lines(page, numeric, viewer),
             "ways": () if found.is_draft else _ways(request, summary, shown, page),
             "sources": sources_of(dataset_id=found.pk),
             "most_sources": MAX_SOURCES,
@@ -142,6 +139,18 @@ def _ways(request: HttpRequest, summary: DatasetSummary, shown: ShownView, page:
         columns=page.columns,
         table=summary.table,
         order="" if summary.is_read_only else " ORDER BY _file, _row",
+    )
+
+
+def _lines(page: Page, numeric: Sequence[bool], viewer: Viewer) -> tuple[Line, ...]:
+    addresses = line_addresses(((row.load_id, row.row) for row in page.rows), viewer)
+    return tuple(
+        Line(
+            origin=row,
+            address=addresses.get((row.load_id, row.row), ""),
+            cells=tuple(cell_of(value, is_number) for value, is_number in zip(row.values, numeric, strict=True)),
+        )
+        for row in page.rows
     )
 
 

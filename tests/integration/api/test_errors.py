@@ -116,6 +116,8 @@ def test_the_description_lists_every_operation(client: Client) -> None:
         "PUT /api/datasets/{slug}/mode",
         "PUT /api/datasets/{slug}/order",
         "GET /api/files/{file_id}/overlaps",
+        "GET /api/files/{file_id}/lines",
+        "GET /api/receipts/{token}/lines",
         "POST /api/files/{file_id}/join",
     }
 

@@ -177,6 +177,13 @@ def page(client: Client, file: FileReceipt, line: str) -> tuple[int, str]:
     return answer.status_code, answer.content.decode()
 
 
+def test_letters_that_run_leftward_stand_by_themselves(pipeline: Pipeline, admin_client: Client) -> None:
+    """Else what stands around them in the line would change places."""
+    file = pipeline.load("a;b;c\n1;مرحبا بالعالم;2\n3;שלום;4\n", activate=False)
+    _, text = page(admin_client, file, "2")
+    assert '<td dir="ltr">1;<bdi>مرحبا بالعالم</bdi>;2</td>' in text
+
+
 def test_page_shows_the_line_marked_and_escaped(pipeline: Pipeline, admin_client: Client) -> None:
     hostile = "code;word\nA;<script>x</script>\t \nB;\x00\ufeff\u202e\nC;x\n"
     file = pipeline.load(hostile, activate=False)
@@ -235,3 +242,20 @@ def test_rejected_rows_lead_to_their_lines_for_whoever_may_see_them(
         assert f"{link}60#line" in admin_client.get(address).content.decode()
         assert link not in client.get(address).content.decode()
     assert link in admin_client.get(reverse("admin:uploads_load_change", args=[load])).content.decode()
+
+
+def test_grid_leads_from_a_row_to_its_line_and_names_the_row(
+    pipeline: Pipeline, admin_client: Client, client: Client
+) -> None:
+    file = pipeline.load(TEXT)
+    address = reverse("dataset", args=["table"])
+    to_line = f'href="{reverse("source-lines", args=[file.token, file.loads[0].load_id])}?line=17#line"'
+    to_row = f'href="?_file={file.file_id}&amp;_row=17"'
+    staff, reader = (each.get(address).content.decode() for each in (admin_client, client))
+    assert to_line in staff
+    assert to_row in staff
+    assert "/lines/" not in reader
+    assert to_row in reader
+    one = client.get(address, {"_file": file.file_id, "_row": 17}).content.decode()
+    assert "A17" in one
+    assert "A16" not in one

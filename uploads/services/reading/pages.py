@@ -38,6 +38,8 @@ class Row:
     source: str
     row: int
     values: tuple[Any, ...]
+    load_id: int = 0
+    """The table of the file; 0: of a dataset that is read-only."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -143,6 +145,7 @@ def _shown(row: StoredRow, load: Load) -> Row:
         source=load.source,
         row=0 if load.format == ADOPTED_FORMAT else row.row,
         values=row.values,
+        load_id=load.pk,
     )
 
 
@@ -230,5 +233,6 @@ def _located(load: Load, values: Sequence[Any]) -> _Found:
         source=load.source,
         row=0 if load.format == ADOPTED_FORMAT else values[0],
         values=tuple(values[1:]),
+        load_id=load.pk,
     )
     return Position(file=load.file_id, load=load.pk, row=values[0]), row

@@ -115,10 +115,7 @@ def open_csv(
         grammar=choice.dialect,
         encoding=text.encoding,
         layout=layout,
-        body=replace(
-            _body(text, lines, records[: layout.first], header=layout.header, first_line=first_line),
-            index=text.counted.index if decoded is None else None,
-        ),
+        body=_body(text, lines, records[: layout.first], layout, first_line=first_line, is_part=decoded is not None),
         planned=planned_tables(records, chosen.borders, first_line=first_line, lines=text.counted.lines, said=others),
         options=options,
         limits=limits,
@@ -172,10 +169,15 @@ def _line_end(counted: LineCount, head: str, records: Sequence[Record]) -> str |
     return common or counted.ends.kind or None
 
 
-def _body(text: DecodedText, lines: Lines, above: Sequence[Record], *, header: int | None, first_line: int) -> Body:
-    """Where the rows begin: below the records ``above``, of which all from the ``header`` on are its."""
+def _body(
+    text: DecodedText, lines: Lines, above: Sequence[Record], layout: TextLayout, *, first_line: int, is_part: bool
+) -> Body:
+    """Where the rows begin: below the records ``above``, of which all from the header on are its.
+
+    ``is_part``: the text is some lines of a file.
+    """
     end = above[-1].end if above else 0
-    titles = _placed(above[:header], first_line)
+    titles = _placed(above[: layout.header], first_line)
     return Body(
         offset=len(lines.head[:end].encode("utf-8", lines.errors)),
         first_line=first_line,
@@ -187,6 +189,7 @@ def _body(text: DecodedText, lines: Lines, above: Sequence[Record], *, header: i
         ended=text.ended,
         blank_above=tuple(spans_of([line for line, record in titles if not is_filled(record)])),
         forms=lines.forms,
+        index=None if is_part else text.counted.index,
     )
 
 

@@ -9,13 +9,15 @@ from itertools import groupby
 from uploads.web.sentences.phrases import counted
 
 _UNSEEN = "\x00-\x08\x0b-\x1f\x7f-\x9f\xa0\xad\u061c\u180e\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff\ud800-\udfff"
-_MARKED = re.compile(f"\t+| +$|[{_UNSEEN}]+")
+_LEFTWARD = "\u0590-\u061b\u061d-\u08ff\ufb1d-\ufdff\ufe70-\ufefc"
+"""Hebrew, Arabic and their neighbours."""
+_MARKED = re.compile(f"\t+| +$|[{_UNSEEN}]+|(?P<leftward>[{_LEFTWARD}]+(?: +[{_LEFTWARD}]+)*)")
 _NAMES = {"\x00": "NUL", "\x1b": "ESC", "\xa0": "NBSP", "\xad": "SHY", "\ufeff": "BOM", "\u202f": "NNBSP"}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Piece:
-    """Some characters of a line; ``kind``, as a class of CSS: tab, space or code, or empty for plain text."""
+    """Some characters; ``kind``: tab, space or code, leftward for letters that run so, empty for all others."""
 
     text: str
     kind: str = ""
@@ -29,7 +31,9 @@ def pieces_of(text: str) -> Iterator[Piece]:
         if found.start() > at:
             yield Piece(text=text[at : found.start()])
         at = found.end()
-        if found[0].startswith("\t"):
+        if found["leftward"]:
+            yield Piece(text=found[0], kind="leftward")
+        elif found[0].startswith("\t"):
             yield Piece(text=found[0], kind="tab", title="tab")
         elif found[0].startswith(" "):
             yield Piece(text=found[0], kind="space", title=f"{counted(len(found[0]), 'space')} at the end")

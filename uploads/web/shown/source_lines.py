@@ -1,11 +1,13 @@
 """Lines of a file as a page shows them: what nobody could see in them is marked, long ones are cut."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.urls import reverse
 
 from uploads.services.files.load_receipt import LoadReceipt
-from uploads.services.source_lines.around import AROUND, LinesAround, TextLine, has_lines
+from uploads.services.source_lines.around import AROUND, LinesAround, TextLine, files_seen, has_lines
+from uploads.services.visibility import Viewer
 from uploads.web.sentences.phrases import counted
 from uploads.web.shown.pieces import Piece, pieces_of
 
@@ -44,6 +46,17 @@ def shown_lines(found: LinesAround) -> ShownLines:
         earlier=max(1, first - 1 - AROUND) if first > 1 else None,
         later=min(last + 1 + AROUND, found.total or last + 1) if found.has_more else None,
     )
+
+
+def line_addresses(places: Iterable[tuple[int, int]], viewer: Viewer) -> dict[tuple[int, int], str]:
+    """Of the page of a line, by table and line, where this person may see it."""
+    places = set(places)
+    seen = files_seen(load_ids=(load_id for load_id, _ in places), viewer=viewer)
+    return {
+        (load_id, line): f"{reverse('source-lines', args=[seen[load_id], load_id])}?line={line}#line"
+        for load_id, line in places
+        if load_id in seen
+    }
 
 
 def lines_address(token: str, load: LoadReceipt) -> str:
