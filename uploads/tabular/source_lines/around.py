@@ -246,5 +246,6 @@ def _read_line(line: _Line, blocks: _Blocks, index: LineIndex, ends: LineEndings
             blocks.give_back(data[end[1] :])
             return True
         line.add(data)
-        blocks.skip_to(index.last_within(number, behind=blocks.at))
+        if len(line.data) == KEPT_BYTES:
+            blocks.skip_to(index.last_within(number, behind=blocks.at))
     return False

@@ -165,6 +165,13 @@ def test_long_line_is_cut_and_passed_over_by_the_index() -> None:
     assert file.passed < 2**21
 
 
+def test_mark_within_a_line_hides_none_of_what_is_shown() -> None:
+    """Also where a block ends just behind the line's begin."""
+    data = b"x" * (2**16 - 2) + b"\n" + b"ab;cd\n"
+    index = LineIndex(offsets=(0, 2**16 + 2), lines=(1, 2), size=len(data))
+    assert look(data, 2, 2, index=index).lines[0].data == b"ab;cd"
+
+
 def test_far_line_is_found_by_one_block() -> None:
     data = b"".join(b"line %07d\n" % number for number in range(1, 500_001))
     file = Counted(data)
