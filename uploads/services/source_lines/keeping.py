@@ -7,11 +7,11 @@ from uploads.tabular.sandbox.messages import TableEnd
 
 
 def keep_source(*, load_id: int, end: TableEnd) -> None:
-    """In the load's own transaction; another attempt begins with a load of its own."""
-    rows = [[row, storable_json(cells)] for row, cells in end.first_rows]
-    FirstRows.objects.update_or_create(load_id=load_id, defaults={"rows": rows})
+    """Once, in the transaction in which the load is finished: another attempt begins with a load of its own."""
+    if end.first_rows:
+        FirstRows.objects.create(load_id=load_id, rows=[[row, storable_json(cells)] for row, cells in end.first_rows])
     if end.line_index is not None:
-        LineOffsets.objects.update_or_create(load_id=load_id, defaults={"marks": end.line_index})
+        LineOffsets.objects.create(load_id=load_id, marks=end.line_index)
 
 
 def kept_index(*, load_id: int) -> LineIndex:

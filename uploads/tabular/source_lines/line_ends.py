@@ -18,7 +18,9 @@ class LineEndings:
     def count(self, data: bytes) -> int:
         """Line ends in ``data``, which begins with a whole character and does not end with a CR that an LF follows."""
         if self.unit == 1:
-            return data.count(b"\n") + data.count(b"\r") - data.count(b"\r\n")
+            feeds = data.count(b"\n")
+            # to look for two bytes takes twice as long as all else
+            return feeds + data.count(b"\r") - data.count(b"\r\n") if b"\r" in data else feeds
         return sum(found.start() % self.unit == 0 for found in self.pattern.finditer(data))
 
     def behind(self, data: bytes, number: int) -> int:
