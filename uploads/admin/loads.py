@@ -24,7 +24,7 @@ from uploads.services.options.catalogue import OPTIONS
 from uploads.services.rejects.groups import count_mended, group_rejects, page_of_rejects, rejects_csv
 from uploads.services.rejects.mend import mend_rejected_rows
 from uploads.services.rejects.proposals import count_mends
-from uploads.services.source_lines.around import sees_lines
+from uploads.services.source_lines.around import has_lines, sees_lines
 from uploads.states import FileState
 from uploads.tabular.errors import UploaderError
 from uploads.web.downloads import csv_download
@@ -140,6 +140,7 @@ class LoadAdmin(ReadOnlyAdmin):
             "columns": described.columns,
             "ways": self._ways(obj, described) if can.read_again else (),
             "lines_address": self._lines_address(request, obj, described),
+            "has_lines": has_lines(format_=obj.format),
         }
 
     def _lines_address(self, request: HttpRequest, load: Load, described: LoadReceipt) -> str:

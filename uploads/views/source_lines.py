@@ -1,16 +1,22 @@
-"""A line of a file with those around it, for whoever holds its receipt and sent it, and for staff."""
+"""A line of a file, or a row of what has none, with those around it: for whoever sent the file, and for staff."""
+
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from uploads.services.errors import LineNotFound, NotAllowed
-from uploads.services.files.receipts import describe_token
-from uploads.services.source_lines.around import LinesAround, find_lines
+from uploads.services.files.load_receipt import LoadReceipt
+from uploads.services.files.receipts import FileReceipt, describe_token
+from uploads.services.source_lines.around import find_lines, has_lines
+from uploads.services.source_lines.rows import find_rows
 from uploads.tabular.errors import UploaderError
+from uploads.tabular.table import row_word_of
 from uploads.web.http_status import status_of
 from uploads.web.parameters import takes
 from uploads.web.sentences.tables import table_title
+from uploads.web.shown.rows_around import shown_around
 from uploads.web.shown.source_lines import shown_lines
 from uploads.web.visitors import viewer_of
 
@@ -24,11 +30,10 @@ def source_lines(request: HttpRequest, token: str, load_id: int) -> HttpResponse
     if load is None:
         raise Http404
     wanted = request.GET.get("line", "1").strip()
-    found: LinesAround | None = None
+    found: dict[str, Any] = {}
     refusal: UploaderError | None = None
     try:
-        line = _number(wanted)
-        found = find_lines(file_id=receipt.file_id, load_id=load_id, line=line, viewer=viewer_of(request), holds=True)
+        found = _found(request, receipt, load, _number(wanted))
     except NotAllowed:
         raise
     except UploaderError as error:
@@ -40,10 +45,10 @@ def source_lines(request: HttpRequest, token: str, load_id: int) -> HttpResponse
             "receipt": receipt,
             "load": load,
             "title": table_title(load, receipt.loads),
-            "line": found.line if found else None,
+            "word": row_word_of(load.format),
             "wanted": wanted,
-            "shown": shown_lines(found) if found else None,
             "refusal": refusal,
+            **found,
         },
         status=status_of(refusal) if refusal else 200,
     )
@@ -51,9 +56,19 @@ def source_lines(request: HttpRequest, token: str, load_id: int) -> HttpResponse
     return response
 
 
+def _found(request: HttpRequest, receipt: FileReceipt, load: LoadReceipt, number: int) -> dict[str, Any]:
+    """For the page: the number, and the lines or rows."""
+    file_id, viewer = receipt.file_id, viewer_of(request)
+    if has_lines(format_=load.format):
+        lines = find_lines(file_id=file_id, load_id=load.load_id, line=number, viewer=viewer, holds=True)
+        return {"line": number, "shown": shown_lines(lines)}
+    rows = find_rows(file_id=file_id, load_id=load.load_id, row=number, viewer=viewer, holds=True)
+    return {"line": number, "around": shown_around(rows)}
+
+
 def _number(text: str) -> int:
     """``812,334`` as people write it too."""
     digits = text.replace(",", "").replace(" ", "")
     if digits.isascii() and digits.isdigit() and len(digits) <= 18:
         return int(digits)
-    raise LineNotFound("That is not the number of a line.", hint="Give a number such as 812,334.")
+    raise LineNotFound("That is not a number.", hint="Give one such as 812,334.")

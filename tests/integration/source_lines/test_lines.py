@@ -3,12 +3,14 @@
 import bz2
 import gzip
 import io
+import re
 import zipfile
-from pathlib import Path
+from datetime import date
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from openpyxl import Workbook
 
 from tests.integration.conftest import Pipeline
 from uploads.models import FirstRows, LineOffsets, UploadedFile
@@ -112,16 +114,32 @@ def test_line_beyond_the_end_is_told_with_how_many_there_are(pipeline: Pipeline)
         look(file, 10**17)
 
 
-def test_workbook_has_no_lines(pipeline: Pipeline, tmp_path: Path) -> None:
-    from openpyxl import Workbook
+def workbook() -> bytes:
+    """Thirty rows, of which the one in sheet row 20 is rejected."""
+    book, packed = Workbook(), io.BytesIO()
+    book.active.append(["code", "price", "day"])
+    for number in range(2, 32):
+        book.active.append([f"A{number}", number if number != 20 else "<none>", date(2024, 5, number % 28 + 1)])
+    book.save(packed)
+    return packed.getvalue()
 
-    book = Workbook()
-    for row in (["a", "b"], [1, 2], [3, 4]):
-        book.active.append(row)
-    book.save(tmp_path / "book.xlsx")
-    file = pipeline.load_path(tmp_path / "book.xlsx", activate=False)
+
+def test_row_of_a_workbook_stands_among_those_around_it(
+    pipeline: Pipeline, admin_client: Client, client: Client
+) -> None:
+    pipeline.load("code;price;day\nB1;1;2024-01-01\nB2;2;2024-01-02\n", "table.csv", dataset="prices")
+    file = pipeline.load(workbook(), "book.xlsx", activate=False, dataset="prices")
     with pytest.raises(LineNotFound, match="don't stand in lines"):
         look(file, 2)
+    status, text = page(admin_client, file, "20")
+    assert status == 200
+    shown = re.findall(r'<tr( class="wanted")?[^>]*><td class="origin number">(\d+)</td>', text)
+    assert shown == [(' class="wanted"' * (number == 20), str(number)) for number in range(10, 31)]
+    assert "&lt;none&gt;" in text
+    assert page(admin_client, file, "99")[0] == 404
+    assert page(client, file, "20")[0] == 401
+    rejects = admin_client.get(reverse("reject_list", args=[file.token, file.loads[0].load_id])).content.decode()
+    assert "?line=20#line" in rejects
 
 
 def test_line_deep_in_what_is_packed_is_out_of_reach(pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -201,8 +219,8 @@ def test_page_shows_the_line_marked_and_escaped(pipeline: Pipeline, admin_client
     [
         ("5", 404, "has 4 lines, so there is no line 5"),
         ("0", 404, "counted from 1"),
-        ("x<y", 404, "not the number of a line"),
-        ("9" * 40, 404, "not the number of a line"),
+        ("x<y", 404, "That is not a number"),
+        ("9" * 40, 404, "That is not a number"),
         ("1,0", 404, "there is no line 10"),
     ],
 )

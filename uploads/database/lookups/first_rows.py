@@ -21,14 +21,15 @@ def first_rows(
     columns: Sequence[tuple[str, bool]],
     file_id: int,
     load_id: int,
+    after: int = 0,
     last: int,
     limit: int,
     characters: int,
 ) -> list[tuple[Any, ...]]:
     """Up to ``limit`` rows in order: ``_row`` and the named columns; those that are texts up to so many ``characters``.
 
-    ``table``: the part off to the side, or the dataset where the file is active. ``last``: the highest ``_row``. A part
-    that is dropped at this moment has none. The range lets a large part's BRIN index find the blocks.
+    ``table``: the part off to the side, or the dataset where the file is active. ``after`` and ``last`` bound ``_row``.
+    A part that is dropped at this moment has none. The range lets a large part's BRIN index find the blocks.
     """
     values = [
         sql.SQL("left({}, {})").format(sql.Identifier(name), sql.Literal(characters))
@@ -46,7 +47,7 @@ def first_rows(
         row=sql.Identifier(ROW),
     )
     found: list[tuple[Any, ...]] = []
-    after, width = 0, limit * _FIRST_WINDOW
+    width = limit * _FIRST_WINDOW
     try:
         with transaction.atomic():
             while len(found) < limit and after < last:

@@ -74,7 +74,16 @@ def _loads(file: UploadedFile) -> QuerySet[Load]:
     )
 
 
-def _first_rows(load: Load, *, is_active: bool, limit: int, most_columns: int) -> FirstRows:
+def rows_between(*, load: Load, first: int, last: int) -> FirstRows:
+    """Those of a table that have these numbers, the first and the last among them, for whoever may see all of it."""
+    is_active = load.file.state == FileState.ACTIVE
+    limit, most = last - first + 1, MOST_COLUMNS
+    return _first_rows(load, is_active=is_active, after=first - 1, last=last, limit=limit, most_columns=most)
+
+
+def _first_rows(
+    load: Load, *, is_active: bool, limit: int, most_columns: int, after: int = 0, last: int | None = None
+) -> FirstRows:
     """An active file is read through its dataset: of rows that merge some lie elsewhere, and some are hidden."""
     stored = list(load.dataset.columns.values_list("name", "label", "type")) if load.dataset is not None else []
     shown = [StoredColumn(name=name, label=label, type=type_) for name, label, type_ in stored[:most_columns]]
@@ -83,7 +92,8 @@ def _first_rows(load: Load, *, is_active: bool, limit: int, most_columns: int) -
         columns=[(column.name, column.type == ColumnType.TEXT) for column in shown],
         file_id=load.file_id,
         load_id=load.pk,
-        last=load.last_row,
+        after=after,
+        last=load.last_row if last is None else last,
         limit=limit,
         characters=CHARACTERS,
     )

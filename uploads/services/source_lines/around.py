@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from uploads.models import ADOPTED_FORMAT, LineOffsets, Load, UploadedFile
-from uploads.services.errors import FileNotFound, LineNotFound, LinesUnread, NotAllowed
+from uploads.services.errors import FileNotFound, LineNotFound, LinesUnread, NotAllowed, NotSignedIn
 from uploads.services.source_lines.keeping import keep_index, kept_index
 from uploads.services.visibility import Viewer
 from uploads.states import FileState
@@ -79,7 +79,7 @@ def find_lines(
     ``LineOutOfReach`` where it lies too deep in what is packed, and ``LinesUnread`` where more has to be counted than
     is counted at once: the next look goes on from there.
     """
-    load = _load_of(file_id, load_id, viewer, holds=holds)
+    load = load_seen(file_id, load_id, viewer, holds=holds)
     _check(load, line)
     around = max(0, min(around, MOST_AROUND))
     first, last = max(1, line - around), line + around
@@ -117,12 +117,9 @@ def files_seen(*, load_ids: Iterable[int], viewer: Viewer) -> dict[int, str]:
     """The token of the file, by table, of those whose lines this person may see."""
     if not (viewer.sees_all or viewer.visitor or viewer.user_id is not None):
         return {}
-    loads = Load.objects.filter(pk__in=set(load_ids)).exclude(file__stored_as="").select_related("file")
-    return {
-        load.pk: load.file.token
-        for load in loads.defer("columns", "notes")
-        if has_lines(format_=load.format) and sees_lines(file=load.file, viewer=viewer)
-    }
+    loads = Load.objects.filter(pk__in=set(load_ids)).exclude(file__stored_as="").exclude(format=ADOPTED_FORMAT)
+    loads = loads.select_related("file").defer("columns", "notes")
+    return {load.pk: load.file.token for load in loads if sees_lines(file=load.file, viewer=viewer)}
 
 
 def has_lines(*, format_: str) -> bool:
@@ -130,13 +127,22 @@ def has_lines(*, format_: str) -> bool:
     return format_ != ADOPTED_FORMAT and row_word_of(format_) == "line"
 
 
-def _load_of(file_id: int, load_id: int | None, viewer: Viewer, *, holds: bool) -> Load:
-    loads = Load.objects.filter(file_id=file_id).select_related("file").order_by("position")
+def load_seen(file_id: int, load_id: int | None, viewer: Viewer, *, holds: bool) -> Load:
+    """The table, for whoever may see what stands in its file, as long as that is there."""
+    loads = Load.objects.filter(file_id=file_id).select_related("file", "dataset").order_by("position")
     load = (loads if load_id is None else loads.filter(pk=load_id)).first()
     if load is None:
         raise FileNotFound("This file has no such table.", hint="Open its receipt to see which it has.")
     if not sees_lines(file=load.file, viewer=viewer, holds=holds):
-        raise NotAllowed("Only whoever sent the file, and staff, can see its lines.", hint="Sign in.")
+        refusal = NotSignedIn if viewer.user_id is None else NotAllowed
+        raise refusal(
+            "Only whoever sent the file, and staff, can see its lines.",
+            hint="Open its receipt in the browser that it was sent with, or sign in.",
+        )
+    if not load.file.stored_as or load.file.state == FileState.DELETED:
+        raise stored_files.BytesMissing(
+            f"{load.file.name} was deleted, so its lines can't be shown.", hint="Send the file again."
+        )
     return load
 
 
@@ -147,10 +153,6 @@ def _check(load: Load, line: int) -> None:
         raise LineNotFound(
             f"The rows of {file.name} are numbered; they don't stand in lines.",
             hint="Look for the row by its number in the dataset.",
-        )
-    if not file.stored_as or file.state == FileState.DELETED:
-        raise stored_files.BytesMissing(
-            f"{file.name} was deleted, so its lines can't be shown.", hint="Send the file again."
         )
     if line < 1:
         raise LineNotFound("Lines are counted from 1.", hint="Give the number of a line.")

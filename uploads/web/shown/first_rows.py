@@ -46,20 +46,29 @@ def previews_of(*, file_id: int, viewer: Viewer, holds: bool = False) -> tuple[P
     return tuple(map(_preview, first_rows_of(file_id=file_id, viewer=viewer, holds=holds)))
 
 
-def _preview(first: FirstRows) -> Preview:
-    columns = tuple(
+def shown_rows(first: FirstRows) -> tuple[tuple[int, tuple[ComparedCell, ...]], ...]:
+    """Number and cells of each row."""
+    return tuple(
+        (row, tuple(_cells(values, as_read, columns_of(first))))
+        for (row, values), as_read in zip(first.rows, first.as_read, strict=True)
+    )
+
+
+def columns_of(first: FirstRows) -> tuple[ShownColumn, ...]:
+    """What stands above them."""
+    return tuple(
         ShownColumn(label=column.label or column.name, type=column.type, is_number=column.type in NUMBERS)
         for column in first.columns
     )
-    lines = tuple(
-        (row, tuple(_cells(values, as_read, columns)))
-        for (row, values), as_read in zip(first.rows, first.as_read, strict=True)
-    )
+
+
+def _preview(first: FirstRows) -> Preview:
+    lines = shown_rows(first)
     return Preview(
         load_id=first.load_id,
         title=_title(first),
         row_word=first.row_word.capitalize(),
-        columns=columns,
+        columns=columns_of(first),
         lines=lines,
         legend=_legend(first, lines),
         more=_more(first, lines),

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
+from uploads.models import ADOPTED_FORMAT
 from uploads.services.files.load_receipt import LoadReceipt
-from uploads.services.source_lines.around import AROUND, LinesAround, TextLine, files_seen, has_lines
+from uploads.services.source_lines.around import AROUND, LinesAround, TextLine, files_seen
 from uploads.services.visibility import Viewer
 from uploads.web.sentences.phrases import counted
 from uploads.web.shown.pieces import Piece, pieces_of
@@ -60,8 +61,8 @@ def line_addresses(places: Iterable[tuple[int, int]], viewer: Viewer) -> dict[tu
 
 
 def lines_address(token: str, load: LoadReceipt) -> str:
-    """Of the page of the table's lines, ready for the number of one; empty where its rows don't stand in lines."""
-    if not has_lines(format_=load.format):
+    """Of the page of the table's lines or rows, ready for the number of one; empty for what was read from no file."""
+    if load.format == ADOPTED_FORMAT:
         return ""
     return f"{reverse('source-lines', args=[token, load.load_id])}?line="
 
