@@ -69,6 +69,15 @@ def test_a_file_that_replaces_is_measured_against_those_whose_place_it_takes(pip
     assert passes.state == FileState.ACTIVE, "3 of 60 changed is 5 %, which passes"
 
 
+def test_blanks_change_nothing_where_the_file_says_that_they_keep_the_old_value(pipeline: Pipeline) -> None:
+    load(pipeline, table(range(50)), mode="merge", key="code")
+    guard(changed="5")
+    blank = "code;price\n" + "".join(f"A{n};\n" for n in range(50))
+    assert figures(load(pipeline, blank)) == [(Guard.CHANGED, 50, 50)]
+    assert load(pipeline, blank, mode="merge", choices=SaidChoices(blanks="keep")).state == FileState.ACTIVE
+    assert rows("SELECT count(price) FROM data.prices") == [(50,)]
+
+
 def test_equal_rows_count_as_often_as_they_stand_there(pipeline: Pipeline) -> None:
     load(pipeline, "code;price\n" + "A1;1\n" * 10)
     change_mode(slug="prices", mode=Mode.REPLACE)

@@ -15,6 +15,7 @@ from django.test import Client
 from tests.integration.conftest import Pipeline, rows
 from uploads.models import Dataset, UploadedFile
 from uploads.services.choice import Chooser
+from uploads.services.comparison.effects import foretell
 from uploads.services.errors import ModeDecided
 from uploads.services.files.activation import activate_file, deactivate_file
 from uploads.services.joining.columns import ColumnAnswer, answer_columns
@@ -178,6 +179,14 @@ def test_files_that_are_sent_say_it_with_the_mode(staff: Client, pipeline: Pipel
     for wrong in ({"blanks": "perhaps"}, {"blanks": "keep", "mode": "append", "key": ""}):
         file = SimpleUploadedFile("x.csv", b"code;price\nZ1;1\n")
         assert staff.post("/api/files", {**sent, "file": file, **wrong}).status_code == 400
+
+
+def test_nothing_is_foretold_of_a_file_by_which_all_rows_are_folded_anew(pipeline: Pipeline) -> None:
+    load(pipeline, JANUARY, mode="merge", key="code")
+    file = load(pipeline, BLANKS, activate=False, mode="merge", choices=SaidChoices(blanks=Kept.KEEP))
+    assert foretell(file_id=file.pk).effects == {}
+    plain = load(pipeline, BLANKS.replace("11", "12"), activate=False)
+    assert foretell(file_id=plain.pk).effects["prices"].changed == 2
 
 
 def test_command_asks_and_takes_the_answer(pipeline: Pipeline, tmp_path: Any) -> None:

@@ -34,7 +34,7 @@ from uploads.services.comparison.result import ColumnChanges
 from uploads.services.comparison.tables import FileTable
 from uploads.services.datasets.establishment import Home
 from uploads.services.datasets.versions import readings_of
-from uploads.services.merging.choices import MergeChoices, fold_of
+from uploads.services.merging.choices import MergeChoices, choices_with, fold_of
 from uploads.services.merging.standing import ActiveFile, Standing, standing_among
 from uploads.services.merging.switching import RANK_STEP, bases_aside, parts_of
 from uploads.states import FileState, Kept, Mode
@@ -131,6 +131,8 @@ def _joining(file: UploadedFile, home: Home, part: str, loads: Sequence[Load], *
         return None
     if merges and is_full and MergeChoices.of(dataset).keeps:
         return None
+    if merges and choices_with(dataset, file, key=key) != MergeChoices.of(dataset):
+        return None  # what is seen of all its rows is folded anew
     others = _active(dataset, but=file)
     readings = set(readings_of(file).values_list("pk", flat=True))
     return _Joining(

@@ -7,7 +7,7 @@ from typing import Any
 from uploads.database.folding import Fold
 from uploads.database.marks import printed
 from uploads.database.rows import storable
-from uploads.models import Dataset, Load
+from uploads.models import Dataset, Load, UploadedFile
 from uploads.services.merging.keys import key_words
 from uploads.states import Kept
 from uploads.tabular.errors import BadOption
@@ -127,6 +127,16 @@ def choose(
             hint="Name another column for that.",
         )
     return after
+
+
+def choices_with(dataset: Dataset, file: UploadedFile, *, key: Sequence[str]) -> MergeChoices:
+    """What holds for a dataset once a file is active that says something of it; as now, where that cannot be."""
+    now = MergeChoices.of(dataset)
+    try:
+        labels = dict(dataset.columns.values_list("name", "label"))
+        return choose(now, SaidChoices.from_json(file.merge_said), labels=labels, key=key)
+    except BadOption:
+        return now
 
 
 def renamed_mark(choices: MergeChoices, names: Mapping[str, str]) -> MergeChoices:

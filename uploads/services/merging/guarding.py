@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from uploads.database.comparison.sides import columns_of
 from uploads.database.lookups.kept_rows import KeyedRows, NotCounted, OldPart, rows_by_key, rows_kept
 from uploads.models import Dataset, Load, UploadedFile
-from uploads.services.merging.choices import MergeChoices, fold_of
+from uploads.services.merging.choices import choices_with, fold_of
 from uploads.services.merging.guards import Against, Guards, Tripped
 from uploads.services.merging.keys import key_columns
 from uploads.services.merging.overlap import homes_by_part, names_in_part
@@ -158,7 +158,8 @@ class _Measure:
         ]
 
     def _keyed(self, key: Sequence[str], names: dict[str, str]) -> KeyedRows:
-        choices, fold = MergeChoices.of(self._home), fold_of(self._home)
+        choices, fold = choices_with(self._home, self._file, key=key), fold_of(self._home)
+        is_marked_so = fold is not None and fold.mark == choices.mark
         return rows_by_key(
             part=self._part,
             table=self._home.slug,
@@ -167,7 +168,7 @@ class _Measure:
             blanks_keep=choices.blanks == Kept.KEEP,
             emptied=() if choices.keeps else self._lacked(),
             mark=choices.mark,
-            marks=() if fold is None else fold.mark_values,
+            marks=fold.mark_values if fold is not None and is_marked_so else choices.mark_values,
             seconds=SECONDS,
         )
 
