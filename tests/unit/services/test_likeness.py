@@ -12,7 +12,13 @@ def fact(name: str, type_: str = "text") -> DatasetColumnFact:
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [("prise", "price"), ("custommer", "customer"), ("first_name", "name_first"), ("adress", "address")],
+    [
+        ("prise", "price"),
+        ("regoin", "region"),
+        ("custommer", "customer"),
+        ("first_name", "name_first"),
+        ("adress", "address"),
+    ],
 )
 def test_names_that_are_alike(one: str, other: str) -> None:
     assert likeness(one, other) >= ALIKE

@@ -1,14 +1,15 @@
 """How alike the names of two columns are, and which column of a file is which of a dataset.
 
-rapidfuzz 3.14 (MIT) has the measure, the share of letters that need not be changed; here also with the words of a name
-in another order. Its ``fuzz`` ratios count letters that stand elsewhere too: ``amount`` is 77 % ``account`` by them.
+rapidfuzz 3.14 (MIT) has the measure, the share of letters that need not be changed, where two that changed places
+(``regoin``) are one change; here also with the words of a name in another order. Its ``fuzz`` ratios count letters that
+stand elsewhere too: ``amount`` is 77 % ``account`` by them.
 """
 
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from rapidfuzz.distance import Levenshtein
+from rapidfuzz.distance import OSA
 
 from uploads.services.plans.plan import Because, DatasetColumnFact, may_hold
 
@@ -49,8 +50,8 @@ def likeness(one: str, other: str) -> float:
         return 0.0
     if min(len(one), len(other)) < SHORTEST:
         return 0.0
-    letters = Levenshtein.normalized_similarity(one.replace("_", ""), other.replace("_", ""))
-    words = Levenshtein.normalized_similarity(*("".join(sorted(name.split("_"))) for name in (one, other)))
+    letters = OSA.normalized_similarity(one.replace("_", ""), other.replace("_", ""))
+    words = OSA.normalized_similarity(*("".join(sorted(name.split("_"))) for name in (one, other)))
     return max(letters, words)
 
 
