@@ -20,7 +20,7 @@ from uploads.services.errors import ModeDecided
 from uploads.services.files.activation import activate_file, deactivate_file
 from uploads.services.joining.columns import ColumnAnswer, answer_columns
 from uploads.services.joining.modes import join_file
-from uploads.services.merging.asked import forget_answered
+from uploads.services.merging.asked import fingerprint_of, forget_answered
 from uploads.services.merging.choices import SaidChoices
 from uploads.services.merging.modes import change_mode
 from uploads.services.merging.overlap import overlaps_of, seen_of
@@ -248,6 +248,21 @@ def test_an_answer_for_several_files_that_comes_late_is_refused_too(staff: Clien
     said = staff.post("/admin/uploads/uploadedfile/", {**chosen, "mode": value[1], "confirm": "yes"}, follow=True)
     assert "Somebody else has just said how files join" in said.content.decode()
     assert rows(SEEN) == before
+
+
+def test_an_answer_is_late_too_where_the_file_was_read_again_first(pipeline: Pipeline) -> None:
+    file = load(pipeline, "code;price;region\nA1;11;1\nB2;12;2\n", activate=False)
+    load(pipeline, JANUARY)  # whose regions are words
+    before, seen = rows(SEEN), f"prices:{fingerprint_of(Dataset.objects.get(slug='prices'))}"
+    assert join_file(file_id=file.pk, mode=Mode.REPLACE, seen=seen).fitting
+    change_mode(slug="prices", mode=Mode.MERGE, key=["code"])
+    assert pipeline.finish(file.pk).state is FileState.LOADED
+    assert rows(SEEN) == before
+    file.refresh_from_db()
+    assert (file.mode, file.mode_seen) == ("", {}), "nobody is held to it"
+    activate_file(file_id=file.pk)
+    assert rows(SEEN)[:2] == [("A1", 11, "1"), ("B2", 12, "2")]
+    assert len(rows(SEEN)) == 4
 
 
 def test_a_question_that_was_held_while_it_was_answered_falls_away(pipeline: Pipeline) -> None:
