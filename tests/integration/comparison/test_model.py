@@ -11,8 +11,10 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from psycopg import sql
 
-from tests.integration.comparison.model import Counts, NoKey, Row, by_key, by_rows, plain
+from tests.integration.comparison.model import Counts, NoKey, Row, by_key, by_rows, picked, plain
+from uploads.database.comparison.by_key import KeyedCounts, Kind, compare_by_key
 from uploads.database.comparison.session import comparing
+from uploads.database.comparison.sides import Side, columns_of, shared_columns
 from uploads.services.comparison.result import TableChanges
 from uploads.services.comparison.table import compare_tables
 from uploads.services.comparison.tables import FileTable
@@ -183,6 +185,59 @@ def test_counts_are_those_of_the_model(schema: None, tables: tuple[Table, Table]
     assert set(found.columns.added) == set(new[0]) - set(old[0])
     assert set(found.columns.missing) == set(old[0]) - set(new[0])
     assert set(found.columns.retyped) == {name for name in shared if old[0][name] != new[0][name]}
+
+
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(tables=st.one_of(keyed_tables(), two_tables()), key=st.sampled_from(KEYS[1:]), known=st.sampled_from([0, 1]))
+@example(  # as many rows are in both as pairs, of which two are of one row
+    tables=(
+        ({"k": "bigint"}, [{"k": 1}, {"k": 2}]),
+        ({"k": "bigint"}, [{"k": 1}, {"k": 1}, {"k": 2}]),
+    ),
+    key=("k",),
+    known=0,
+)
+def test_a_key_that_is_known_of_one_side_is_proven_of_the_other_without_counting_equal_rows(
+    schema: None, tables: tuple[Table, Table], key: tuple[str, ...], known: int
+) -> None:
+    shared = shared_of(*tables)
+    if not set(key) <= set(shared):
+        return
+    filled = [value for row in tables[known][1] if ("blank",) not in (value := picked(row, ["k"]))]
+    if len(set(filled)) < len(filled):
+        return
+    others = [name for name in shared if name not in key]
+    found = counted(tables, key, others, known=known)
+    try:
+        expected = by_key(tables[0][1], tables[1][1], key, others)
+    except NoKey:
+        assert not found.is_proven
+        return
+    assert found.is_proven
+    assert Counts(**{kind.name.lower(): rows for kind, rows in found.counts.items()}) == expected
+    assert [group for group in found.groups if group.kind is Kind.EQUAL] == []
+    for group in found.groups:
+        assert (group.old is None, group.new is None) == (group.kind is Kind.NEW, group.kind is Kind.GONE)
+
+
+def counted(tables: tuple[Table, Table], key: Sequence[str], others: Sequence[str], *, known: int) -> KeyedCounts:
+    """``known``: the side of which it is known that “k” alone is a key."""
+    sides = []
+    for place, (name, table) in enumerate(zip(("old", "new"), tables, strict=True)):
+        make(name, table)
+        key_known = ("k",) if place == known else ()
+        sides.append(Side(table=name, columns=columns_of(table=name), rows=len(table[1]), load=1, key=key_known))
+    old, new = sides
+    columns = {column.name: column for column in shared_columns(old, new)}
+    with comparing(tables=["old", "new"], seconds=None) as session:
+        return compare_by_key(
+            session,
+            old=old,
+            new=new,
+            key=[columns[name] for name in key],
+            others=[columns[name] for name in others],
+            most=10,
+        )
 
 
 @settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])

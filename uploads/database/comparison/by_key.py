@@ -1,7 +1,7 @@
 """Two sides joined by a key: one full join that counts, finds the first differences, and proves that the key is one."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -68,20 +68,6 @@ class KeyedCounts:
     same hash, or a side has not as many rows as is known: ``key_faults`` tells."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class KeyFaults:
-    """What is wrong with a key in one side."""
-
-    repeated: int
-    """Values of the key that several rows have."""
-    rows: int
-    """Those rows."""
-    blank: int
-    """Rows in which a column of the key is blank."""
-    example: tuple[str | None, ...] = ()
-    example_rows: tuple[int, int] | None = None
-
-
 def compare_by_key(
     comparing: Comparing,
     *,
@@ -90,12 +76,20 @@ def compare_by_key(
     key: Sequence[SharedColumn],
     others: Sequence[SharedColumn],
     most: int,
+    trusts: bool = True,
 ) -> KeyedCounts:
-    """``most``: groups of each kind that are wanted, the first ones by their rows."""
+    """``most``: groups of each kind that are wanted, the first ones by their rows.
+
+    Where it is known of a side that the key tells its rows apart, equal rows are not counted, for their number follows
+    from those of the others, and so does whether it tells those of the other side apart; unless one ``trusts`` nothing.
+    """
+    names = [column.name for column in key]
+    is_known = trusts and (old.is_told_apart_by(names) or new.is_told_apart_by(names))
     counts: dict[Kind, int] = dict.fromkeys(Kind, 0)
     totals = {"old rows": 0, "new rows": 0, "suspects": 0}
     groups: list[Group] = []
-    for what, kind, number, *places in comparing.rows(_statement(old, new, key, others), [most] * 3):
+    statement = _statement(old, new, key, others, only_differences=is_known)
+    for what, kind, number, *places in comparing.rows(statement, [most] * 3):
         if what == "count":
             counts[Kind(kind)] = number
         elif what == "row":
@@ -103,12 +97,13 @@ def compare_by_key(
             groups.append(Group(kind=Kind(kind), rows=number, old=a, new=b))
         else:
             totals[what] = number
+    in_both = totals["old rows"] - counts[Kind.GONE]
+    if is_known:  # a row of the other side has one counterpart at most, so there are as many pairs as such rows
+        counts[Kind.EQUAL] = in_both - counts[Kind.CHANGED]
     matched = counts[Kind.EQUAL] + counts[Kind.CHANGED]
     # rows of the same key on both sides make a × b pairs of a and b rows: as many as either only if both are one;
     # rows without a key are in no count, and a pair too many could stand for one of them: they are suspects
-    is_one_to_one = (
-        matched == totals["old rows"] - counts[Kind.GONE] and matched == totals["new rows"] - counts[Kind.NEW]
-    )
+    is_one_to_one = matched == in_both and matched == totals["new rows"] - counts[Kind.NEW]
     return KeyedCounts(
         counts=counts,
         groups=tuple(groups),
@@ -116,51 +111,24 @@ def compare_by_key(
     )
 
 
-def key_faults(comparing: Comparing, *, side: Side, key: Sequence[SharedColumn], is_new: bool) -> KeyFaults:
-    """Looked up only for a key that is none."""
-    alias = NEW if is_new else OLD
-    values = [column.new() if is_new else column.old() for column in key]
-    groups = sql.SQL(
-        "SELECT {texts} AS example, {blank} AS blank, count(*) AS n, min({row}) AS first, max({row}) AS last"
-        " FROM {relation} AS {alias} GROUP BY {values} HAVING count(*) > 1 OR {blank}"
-    ).format(
-        texts=sql.SQL("ARRAY[{}]").format(sql.SQL(", ").join(sql.SQL("left({}::text, 80)").format(v) for v in values)),
-        blank=any_of([sql.SQL("{} IS NULL").format(value) for value in values]),
-        row=sql.Identifier(ROW),
-        relation=side.relation,
-        alias=alias,
-        values=sql.SQL(", ").join(values),
-    )
-    found = comparing.rows(
-        sql.SQL(
-            "WITH g AS MATERIALIZED ({}) SELECT s.*, e.example, e.first, e.last FROM"
-            " (SELECT count(*) FILTER (WHERE NOT blank), coalesce(sum(n) FILTER (WHERE NOT blank), 0)::bigint,"
-            " coalesce(sum(n) FILTER (WHERE blank), 0)::bigint FROM g) AS s"
-            " LEFT JOIN (SELECT example, first, last FROM g WHERE NOT blank ORDER BY first LIMIT 1) AS e ON true"
-        ).format(groups)
-    )
-    [(repeated, rows, blank, example, first, last)] = found
-    return KeyFaults(
-        repeated=repeated,
-        rows=rows,
-        blank=blank,
-        example=tuple(example or ()),
-        example_rows=None if first is None else (first, last),
-    )
-
-
-def _statement(old: Side, new: Side, key: Sequence[SharedColumn], others: Sequence[SharedColumn]) -> sql.Composable:
+def _statement(
+    old: Side, new: Side, key: Sequence[SharedColumn], others: Sequence[SharedColumn], *, only_differences: bool
+) -> sql.Composable:
     """Groups: one of all equal rows, one for each key that is on one side only, and buckets of changed rows.
 
     They are grouped by one number, of which PostgreSQL expects few values: so it lets each process count for itself
-    and does not sort. The UNION with nothing hides from it what the number is made of.
+    and does not sort. The UNION with nothing hides from it what the number is made of. A load that all rows of a side
+    have is not carried along.
     """
+    carried = _carried(old, new)
+    places = {
+        name: sql.Identifier(name) if side.load is None else _only(side.load, where=row)
+        for name, row, side in (("al", "ar", old), ("bl", "br", new))
+    }
     return sql.SQL(
-        "WITH grouped AS (SELECT same, count(*) AS n, any_value(al) AS al,"
-        " any_value(ar) AS ar, any_value(bl) AS bl, min(br) AS br FROM ({pairs} UNION ALL"
-        " SELECT NULL::bigint, NULL::int, NULL::bigint, NULL::int, NULL::bigint WHERE false)"
-        " AS pairs (same, al, ar, bl, br) GROUP BY same),"
-        " found AS MATERIALIZED (SELECT same & 3 AS kind, n, al, ar, bl, br FROM grouped)"
+        "WITH grouped AS (SELECT same, count(*) AS n, {aggregates} FROM ({pairs} UNION ALL"
+        " SELECT NULL::bigint, {nothing} WHERE false) AS pairs (same, {names}) GROUP BY same),"
+        " found AS MATERIALIZED (SELECT same & 3 AS kind, n, {al} AS al, ar, {bl} AS bl, br FROM grouped)"
         " SELECT 'old rows', 0::bigint, {old}, NULL::int, NULL::bigint, NULL::int, NULL::bigint"
         " UNION ALL SELECT 'new rows', 0, {new}, NULL, NULL, NULL, NULL"
         " UNION ALL SELECT 'count', kind, sum(n)::bigint, NULL, NULL, NULL, NULL FROM found"
@@ -171,7 +139,15 @@ def _statement(old: Side, new: Side, key: Sequence[SharedColumn], others: Sequen
         " UNION ALL (SELECT {row} FROM found WHERE kind = {gone} ORDER BY al, ar LIMIT %s)"
         " UNION ALL (SELECT {row} FROM found WHERE kind = {changed} ORDER BY bl, br LIMIT %s)"
     ).format(
-        pairs=_pairs_of(old, new, key, others),
+        aggregates=_listed(
+            sql.SQL("{}({name}) AS {name}").format(sql.SQL("min" if name == "br" else "any_value"), name=_name(name))
+            for name in carried
+        ),
+        pairs=_pairs_of(old, new, key, others, only_differences=only_differences),
+        nothing=_listed(sql.SQL("NULL::int" if name in ("al", "bl") else "NULL::bigint") for name in carried),
+        names=_listed(map(_name, carried)),
+        al=places["al"],
+        bl=places["bl"],
         row=sql.SQL("'row', kind, n, al, ar, bl, br"),
         old=old.count,
         new=new.count,
@@ -181,7 +157,24 @@ def _statement(old: Side, new: Side, key: Sequence[SharedColumn], others: Sequen
     )
 
 
-def _pairs_of(old: Side, new: Side, key: Sequence[SharedColumn], others: Sequence[SharedColumn]) -> sql.Composable:
+def _carried(old: Side, new: Side) -> dict[str, sql.Composable]:
+    """What is taken from each pair of rows beside the number that it is grouped by."""
+    columns = {"al": (OLD, LOAD), "ar": (OLD, ROW), "bl": (NEW, LOAD), "br": (NEW, ROW)}
+    known = {name for name, side in (("al", old), ("bl", new)) if side.load is not None}
+    return {
+        name: sql.SQL("{}.{}").format(side, sql.Identifier(column))
+        for name, (side, column) in columns.items()
+        if name not in known
+    }
+
+
+def _only(load: int, *, where: str) -> sql.Composable:
+    return sql.SQL("CASE WHEN {} IS NOT NULL THEN {}::int END").format(_name(where), sql.Literal(load))
+
+
+def _pairs_of(
+    old: Side, new: Side, key: Sequence[SharedColumn], others: Sequence[SharedColumn], *, only_differences: bool
+) -> sql.Composable:
     """Each row of the full join with the number that it is grouped by, whose last two bits are its kind.
 
     The others are the hash of a key that is on one side only (equal keys have equal hashes, and other ones hardly
@@ -194,32 +187,47 @@ def _pairs_of(old: Side, new: Side, key: Sequence[SharedColumn], others: Sequenc
         for value, column in zip(keys, key, strict=True)
         if column.compared_as == "numeric"
     ]
+    load = sql.SQL("b.{}").format(sql.Identifier(LOAD)) if new.load is None else sql.Literal(new.load)
     return sql.SQL(
-        "SELECT CASE WHEN (a.{load} IS NULL OR b.{load} IS NULL) AND ({blank}) THEN NULL"
-        " WHEN a.{load} IS NULL THEN hash_record_extended(ROW({keys}), 0) << 2 | {is_new}"
-        " WHEN b.{load} IS NULL THEN hash_record_extended(ROW({keys}), 0) << 2 | {gone}"
-        " WHEN {differs} THEN (b.{load}::bigint * {buckets} + CASE WHEN b.{row} <= {fine} THEN b.{row}"
+        "SELECT CASE WHEN a.{row} IS NULL THEN CASE WHEN {blank} THEN NULL ELSE {hash} | {is_new} END"
+        " WHEN b.{row} IS NULL THEN CASE WHEN {blank} THEN NULL ELSE {hash} | {gone} END"
+        " WHEN {differs} THEN ({load}::bigint * {buckets} + CASE WHEN b.{row} <= {fine} THEN b.{row}"
         " ELSE {fine} + floor({fineness} * ln(b.{row}::float8 / {fine}))::bigint END) << 2 | {changed}"
-        " ELSE {equal} END,"
-        " a.{load}, a.{row}, b.{load}, b.{row}"
-        " FROM {old} AS a FULL JOIN {new} AS b ON {same}"
+        " ELSE {equal} END, {carried}"
+        " FROM {old} AS a FULL JOIN {new} AS b ON {same}{where}"
     ).format(
-        load=sql.Identifier(LOAD),
         row=sql.Identifier(ROW),
-        keys=sql.SQL(", ").join([*keys, *signs]),
+        hash=sql.SQL("hash_record_extended(ROW({}), 0) << 2").format(_listed([*keys, *signs])),
         is_new=_number(Kind.NEW),
         gone=_number(Kind.GONE),
         changed=_number(Kind.CHANGED),
         equal=_number(Kind.EQUAL),
         differs=any_of([column.differs() for column in others]),
+        load=load,
         buckets=sql.Literal(2**_BUCKET_BITS),
         fine=sql.Literal(_FINE_ROWS),
         fineness=sql.Literal(_FINENESS),
         blank=any_of([sql.SQL("{} IS NULL").format(value) for value in keys]),
+        carried=_listed(_carried(old, new).values()),
         old=old.relation,
         new=new.relation,
         same=sql.SQL(" AND ").join(column.same() for column in key),
+        where=_differing(others) if only_differences else sql.SQL(""),
     )
+
+
+def _differing(others: Sequence[SharedColumn]) -> sql.Composable:
+    return sql.SQL(" WHERE a.{row} IS NULL OR b.{row} IS NULL OR {differs}").format(
+        row=sql.Identifier(ROW), differs=any_of([column.differs() for column in others])
+    )
+
+
+def _listed(each: Iterable[sql.Composable]) -> sql.Composable:
+    return sql.SQL(", ").join(each)
+
+
+def _name(name: str) -> sql.Identifier:
+    return sql.Identifier(name)
 
 
 def _number(kind: Kind) -> sql.Composable:

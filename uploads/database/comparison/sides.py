@@ -1,6 +1,6 @@
 """The two sides of a comparison, and the columns that they share: by name, each in a type that holds both."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from psycopg import sql
@@ -53,6 +53,10 @@ class Side:
     hidden_of: int = 0
     query: sql.Composable | None = None
     """Rows that lie in no table as they are to be compared; ``table`` says nothing then."""
+    load: int | None = None
+    """Of all of its rows, where they are of one load."""
+    key: Sequence[str] = ()
+    """Columns of which it is known that together they tell its rows apart; none: that is not known."""
 
     @property
     def count(self) -> sql.Composable:
@@ -60,6 +64,10 @@ class Side:
         if self.rows is not None:
             return sql.SQL("(SELECT {}::bigint)").format(sql.Literal(self.rows))
         return sql.SQL("(SELECT count(*) FROM {})").format(self.relation)
+
+    def is_told_apart_by(self, names: Collection[str]) -> bool:
+        """Whether it is known without a look that no two rows have the same in these columns, unless one is blank."""
+        return bool(self.key) and set(self.key) <= set(names)
 
     def renamed(self, names: Mapping[str, str]) -> "Side":
         """The same rows with other names of columns, by those that they have."""
@@ -71,6 +79,7 @@ class Side:
         return replace(
             self,
             columns={names.get(name, name): type_ for name, type_ in self.columns.items()},
+            key=[names.get(name, name) for name in self.key],
             query=sql.SQL("SELECT {} FROM {} AS stored").format(own, self.relation),
         )
 

@@ -3,10 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from uploads.database.comparison.by_key import KeyFaults, Kind, Pair, compare_by_key, first_pairs, key_faults
+from uploads.database.comparison.by_key import Kind, Pair, compare_by_key, first_pairs
 from uploads.database.comparison.by_row import compare_by_row
 from uploads.database.comparison.differences import Values, read_alone, read_changed
 from uploads.database.comparison.figures import Figures, figures_of
+from uploads.database.comparison.key_faults import KeyFaults, key_faults
 from uploads.database.comparison.session import Comparing
 from uploads.database.comparison.sides import SharedColumn, Side, columns_of, shared_columns
 from uploads.models import Dataset, Load
@@ -26,11 +27,14 @@ from uploads.services.comparison.result import (
 from uploads.services.comparison.tables import FileTable
 from uploads.services.errors import KeyNotUnique
 from uploads.services.merging.switching import bases_aside
+from uploads.states import Mode
 from uploads.tabular.errors import BadOption
 
 _ROW_CHARACTERS = 20_000
 _CELL_CHARACTERS = (20, 200)
 """Of one value at least and at most: a hundred rows of a thousand columns are no more than two megabytes a side."""
+
+_ASKED_OF_LOADS = ("file_id", "rows_loaded", "key", "dataset__mode", "dataset__slug", "dataset__key")
 
 
 def compare_tables(
@@ -94,7 +98,7 @@ def _foretell_table(
 
 def have_shared_columns(old: FileTable, new: FileTable) -> bool:
     """Whether there is anything to compare."""
-    return bool(shared_columns(_side(old), _side(new)))
+    return bool(_columns(old).keys() & _columns(new).keys())
 
 
 def _key_of(given: Sequence[str] | None, table: FileTable) -> Sequence[str] | None:
@@ -177,6 +181,8 @@ def _by_key(
     found = compare_by_key(session, old=old, new=new, key=keys, others=others, most=SHOWN)
     if not found.is_proven:
         _check_key(session, tables, sides, keys)
+    if not found.is_proven and (old.is_told_apart_by(names) or new.is_told_apart_by(names)):  # then all is counted
+        found = compare_by_key(session, old=old, new=new, key=keys, others=others, most=SHOWN, trusts=False)
     first = first_pairs(session, found.groups, old=old, new=new, key=keys, others=others, most=SHOWN)
     pairs = {kind: [pair for pair in first if pair.kind is kind] for kind in Kind}
     ordered = [*keys, *others]
@@ -240,16 +246,24 @@ def _figures(
     )
 
 
+def _columns(table: FileTable) -> dict[str, str]:
+    return {table.names.get(name, name): type_ for name, type_ in columns_of(table=table.table).items()}
+
+
 def _side(table: FileTable) -> Side:
     columns = columns_of(table=table.table)
     if table.without_file is not None:
-        return Side(table=table.table, columns=columns, without_file=table.without_file)
-    loads = list(Load.objects.filter(part=table.table).select_related("dataset").defer("columns", "notes"))
+        merging = Dataset.objects.filter(slug=table.table, mode=Mode.MERGE)
+        key = merging.values_list("key", flat=True).first()
+        return Side(table=table.table, columns=columns, without_file=table.without_file, key=key or ())
+    loads = list(Load.objects.filter(part=table.table).select_related("dataset").only(*_ASKED_OF_LOADS))
     dataset = loads[0].dataset if loads else None
     side = Side(
         table=table.table,
         columns=columns,
         rows=sum(load.rows_loaded for load in loads) if loads else None,
+        load=loads[0].pk if len(loads) == 1 else None,
+        key=loads[0].key if loads and all(load.key == loads[0].key for load in loads) else (),
         aside="" if dataset is None else bases_aside(dataset).get(table.table, ""),
         hidden_of=loads[0].file_id if loads else 0,
     )
