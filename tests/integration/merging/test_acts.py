@@ -7,6 +7,7 @@ orders (a few; ``make faults`` tries more).
 import os
 import random
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 
 import pytest
@@ -256,3 +257,19 @@ def play_several(pipeline: Pipeline) -> None:
         empty_data_schema()
         UploadedFile.objects.all().delete()
         Dataset.objects.all().delete()
+
+
+def test_a_switch_sends_a_handful_of_statements(
+    pipeline: Pipeline, django_assert_max_num_queries: Callable[..., AbstractContextManager[object]]
+) -> None:
+    """A file of 1,000 rows is switched in milliseconds, and each statement that Django words takes part of one.
+
+    Where a field of the file is looked up by itself, ``activation`` is to ask for it with the others.
+    """
+    pipeline.load("code;price\nA1;1\nB2;2\n", "prices.csv", activate=True, mode="merge", key="code")
+    second = pipeline.load("code;price\nB2;3\nC3;4\n", "prices.csv", activate=True).file_id
+    with django_assert_max_num_queries(9):
+        deactivate_file(file_id=second)
+    with django_assert_max_num_queries(11):
+        activate_file(file_id=second)
+    assert rows("SELECT code, price FROM data.prices ORDER BY code") == [("A1", 1), ("B2", 3), ("C3", 4)]

@@ -34,7 +34,18 @@ NOTHING_SAID: dict[str, Any] = {"mode": "", "key": [], "mode_choice": None, "mer
 HOWEVER_MANY = 2**62
 """Rejected rows that nobody wants to see first, when a file is read again that is activated by itself."""
 
-_ASKED_WHEN_ACTIVATED = ("rows_loaded", "version_of", "taught", "mode", "mode_choice", "key", "options")
+_ASKED_WHEN_ACTIVATED = (
+    "rows_loaded",
+    "version_of",
+    "taught",
+    "options",
+    "mode",
+    "mode_choice",
+    "mode_seen",
+    "merge_said",
+    "key",
+)
+"""Fields of every file that becomes active; what only some are asked is looked up then."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
