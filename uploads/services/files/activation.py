@@ -21,7 +21,7 @@ from uploads.services.errors import FileNotFound, NeedsFitting
 from uploads.services.files.deletion import purge_file
 from uploads.services.files.forgetting import forget_content
 from uploads.services.files.partitions import Attempt, drop_partition, partitions_of
-from uploads.services.files.transitions import change_state
+from uploads.services.files.transitions import HAS_READINGS, change_state
 from uploads.services.merging.joining import files_to_replace
 from uploads.services.merging.switching import held_parts, hide_file, show_parts, take_rank
 from uploads.services.options.remembered import remember_file
@@ -44,6 +44,7 @@ _ASKED_WHEN_ACTIVATED = (
     "mode_seen",
     "merge_said",
     "key",
+    HAS_READINGS,
 )
 """Fields of every file that becomes active; what only some are asked is looked up then."""
 
@@ -264,7 +265,8 @@ def activate_in_transaction(
     if may_be_large(rows=file.rows_loaded):  # of others autovacuum lets go by itself, in milliseconds
         hold_off_autovacuum(parts=_parts(file_id))
     taught = deepcopy(file.taught)
-    for other_id in active_versions(file):
+    is_only_reading = file.version_of_id is None and not vars(file)[HAS_READINGS]
+    for other_id in [] if is_only_reading else active_versions(file):
         _make_way(old_id=other_id, new_id=file_id, user_id=user_id)
     teach_again(file)
     if has_drafts:

@@ -29,6 +29,14 @@ WITH moved AS (
 SELECT * FROM moved"""
 
 
+HAS_READINGS = "has_readings"
+"""Whether it was read again: other files are of the same bytes, which this one's lock keeps from becoming active."""
+_HAS_READINGS = (
+    "EXISTS (SELECT FROM uploads_uploadedfile again WHERE again.version_of_id = uploads_uploadedfile.id)"
+    f" AS {HAS_READINGS}"
+)
+
+
 def change_state(
     *,
     file_id: int,
@@ -43,8 +51,8 @@ def change_state(
 ) -> UploadedFile:
     """Move a file to state ``to`` and note it in its history, together with other ``changes`` to the row.
 
-    It returns the file with its number, its name and the other ``fields`` as they are then; what else is asked of it is
-    looked up when it is.
+    It returns the file with its number, its name and the other ``fields`` as they are then, ``HAS_READINGS`` too; what
+    else is asked of it is looked up when it is.
 
     The update says from which states the move is allowed and, for a worker, under which fence: of two competing acts
     one changes a row and the other raises ``StateConflict`` (a worker: ``LeaseLost``). ``among`` narrows the states
@@ -95,7 +103,7 @@ def _field(name: str) -> "Field[Any, Any]":
 
 
 def _column(name: str) -> str:
-    return connection.ops.quote_name(_field(name).attname)
+    return _HAS_READINGS if name == HAS_READINGS else connection.ops.quote_name(_field(name).attname)
 
 
 def _conflict(file_id: int, to: FileState, fence: int | None) -> Exception:
