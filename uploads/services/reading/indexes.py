@@ -130,13 +130,12 @@ def _column(dataset: Dataset, said: str) -> DatasetColumn:
 
 
 def with_indexes(*, dataset: Dataset, view: View) -> View:
-    """The view with its filters told of the indexes that there are: that of a text is used by another condition."""
-    filters = [each for each in view.filters if isinstance(each, Filter)]
-    texts = {each.field.name for each in filters if each.field.type is ColumnType.TEXT}
-    if not texts or dataset.is_read_only:
+    """The view with its filters told of the indexes that there are: the way in which rows are read goes by them."""
+    compared = {each.field.name for each in view.filters if isinstance(each, Filter)}
+    if not compared or dataset.is_read_only:
         return view
     wanted = ColumnUse.objects.filter(
-        column__dataset=dataset, column__name__in=texts, indexed_at__isnull=False, obstacle=""
+        column__dataset=dataset, column__name__in=compared, indexed_at__isnull=False, obstacle=""
     )
     names = set(wanted.values_list("column__name", flat=True))
     if not names:

@@ -13,7 +13,7 @@ from uploads.database.reading.dataset_rows import StoredRow, Ties, Window, read_
 from uploads.database.reading.keyset import page_ends
 from uploads.database.reading.relation_view import RelationView, read_relation
 from uploads.database.reading.sessions import READ_SECONDS, deadline_in
-from uploads.database.reading.terms import Filter, Operator, Place
+from uploads.database.reading.terms import Condition, Filter, Operator, Place
 from uploads.database.rows import OFFSET_BITS, Position, last_place
 from uploads.models import ADOPTED_FORMAT, Dataset, Load
 from uploads.services.datasets.reflection import columns_of, readable_relation
@@ -27,6 +27,7 @@ FIRST_WINDOW = 4
 """Width of the first range of ``_row`` that is looked at, in pages: rejected and blank rows leave gaps."""
 FIRST_BLOCKS = 8
 """The same where rows have no number, in blocks of the table, of some 50 to 200 rows each."""
+_WHOLE = 2**62
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -157,7 +158,7 @@ def _read_in_order(dataset: Dataset, view: View, columns: tuple[ColumnFacts, ...
     limit, until = view.limit or DEFAULT_PAGE, deadline_in(READ_SECONDS)
     names = [column.name for column in columns]
     found: list[_Found] = []
-    width = limit * FIRST_WINDOW
+    width = _WHOLE if any(map(_is_found_by_index, view.filters)) else limit * FIRST_WINDOW
     for load in _loads_to_read(dataset, view).select_related("file").defer("columns", "notes"):
         for window in _windows(load, view, width):
             rows = read_window(
@@ -184,6 +185,11 @@ def _read_in_order(dataset: Dataset, view: View, columns: tuple[ColumnFacts, ...
         next=None if last is None else last[0],
         previous=None if first is None else first[0],
     )
+
+
+def _is_found_by_index(each: Condition) -> bool:
+    """Whether an index has the rows that meet the condition, in their order: there is no need of windows."""
+    return isinstance(each, Filter) and each.field.is_indexed and each.operator is Operator.EXACT
 
 
 def _loads_to_read(dataset: Dataset, view: View) -> QuerySet[Load]:
