@@ -187,7 +187,8 @@ def _title_of(lines: Sequence[str], header: int) -> int:
 
 
 def _first_lines(text: str) -> list[str]:
-    return [match[1] for match in islice(_LINES.finditer(text), _LOOKED_AT)]
+    whole = max(text.rfind("\n"), text.rfind("\r")) + 1  # behind it each letter would be tried as the first of a line
+    return [match[1] for match in islice(_LINES.finditer(text, 0, whole), _LOOKED_AT)]
 
 
 def _below_headers(lines: Sequence[str], rules: Sequence[Rule | None]) -> Iterator[int]:

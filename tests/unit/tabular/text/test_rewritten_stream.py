@@ -66,3 +66,9 @@ def test_a_last_line_without_an_end_is_rewritten_too(name: str) -> None:
     assert form is not None
     bare = text.rstrip("\n")
     assert read_all(bare.encode(), form, size=4) == form.of_text(bare, errors="strict").encode()
+
+
+def test_a_long_text_without_an_end_of_line_is_looked_through_once() -> None:
+    """Were each of its letters tried as the first of a line, this would take an hour."""
+    assert find_ruled("x" * 3_000_000) is None
+    assert find_ruled(" id name\n--- -----\n  1 y\n  2 y\n" + "x" * 3_000_000) is not None
