@@ -106,6 +106,39 @@ def test_profiles_follow_a_file_through_its_life(pipeline: Pipeline) -> None:
     assert list(LoadProfile.objects.values_list("load__file", flat=True)) == [first]
 
 
+@pytest.mark.parametrize("act", ["delete", "rename"])
+def test_what_happens_while_a_profile_is_made_is_not_undone_by_it(
+    pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch, act: str
+) -> None:
+    file = pipeline.load("area\nNorth\nNorth\n", "all.csv").file_id
+    make = profiles.profile_of
+
+    def meanwhile(*said: Any) -> Any:
+        found = make(*said)
+        if act == "delete":
+            delete_file(file_id=file)
+        else:
+            rename_column(slug="all", name="area", label="region")
+        return found
+
+    monkeypatch.setattr(profiles, "profile_of", meanwhile)
+    assert make_profiles() == 0
+    assert not LoadProfile.objects.exists()
+    monkeypatch.undo()
+    assert make_profiles() == (act == "rename")
+
+
+def test_of_every_type_it_is_estimated_how_many_values_there_are(pipeline: Pipeline) -> None:
+    pipeline.load(csv_file(records(57)), "all.csv", dataset="all")
+    load = Load.objects.get()
+    for type_, name in NAMES.items():
+        if type_ is not ColumnType.BOOLEAN:
+            rows_of = of_database.Rows(part=load.part, load_id=load.pk)
+            found = of_database.estimate_distinct(rows_of, name, type_, guess=2 * of_database.MOST_COUNTED)
+            assert (found.distinct % 4, found.is_exact) == (0, False)
+            assert 0 <= found.distinct <= 4 * 8
+
+
 def test_rows_that_come_later_are_counted_though_as_many_went(pipeline: Pipeline) -> None:
     file = pipeline.load("n\n" + "1\n" * 30, "all.csv")
     make_profiles()

@@ -16,8 +16,8 @@ def forget_content(*, file_id: int) -> None:
     """
     FirstRows.objects.filter(load__file_id=file_id).delete()
     LineOffsets.objects.filter(load__file_id=file_id).delete()
-    forget_profiles(file_id=file_id)
     Load.objects.filter(file_id=file_id).update(columns=[], notes=[], applied_options=[], source="", origin="")
+    forget_profiles(file_id=file_id)  # after the loads: one that is made right now waits for them, and is not kept
     UploadedFile.objects.filter(pk=file_id).update(options={}, dataset_wanted="", kept_readings=[])
     FileEvent.objects.filter(file_id=file_id).update(text="")
     ReviewMessage.objects.filter(file_id=file_id).delete()

@@ -88,23 +88,33 @@ def _make(load_id: int, *, gives_way: bool) -> bool:
     with columns_held(dataset_id=load.dataset_id) as held:
         if not held:
             return False  # its columns change, and its part with them
-        columns = DatasetColumn.objects.filter(dataset=load.dataset_id).order_by("position")
-        types = [(name, ColumnType(type_)) for name, type_ in columns.values_list("name", "type")]
+        types = _types(load)
         try:
             with giving_way(to=files_wait if gives_way else lambda: False):
                 figures = profile_of(Rows(part=load.part, load_id=load.pk), types)
         except DatabaseError:
-            if Load.objects.filter(pk=load_id, part=load.part).exists():
-                raise
-            return False  # its part was dropped in the middle of it
-        return _keep(load, figures)
+            if not _is_as_it_was(load, types):
+                return False
+            logger.exception("the profile of load %s cannot be made", load_id)
+            figures = {}  # noted, for it would be tried again and again
+        return _keep(load, types, figures)
 
 
-def _keep(load: Load, figures: Mapping[str, Any]) -> bool:
-    """Unless it was taken back meanwhile, and its values with it."""
+def _types(load: Load) -> list[tuple[str, ColumnType]]:
+    columns = DatasetColumn.objects.filter(dataset=load.dataset_id).order_by("position")
+    return [(name, ColumnType(type_)) for name, type_ in columns.values_list("name", "type")]
+
+
+def _is_as_it_was(load: Load, types: Sequence[tuple[str, ColumnType]]) -> bool:
+    """False where its rows were taken back meanwhile, or its columns are called otherwise."""
+    return unprofiled().filter(pk=load.pk, part=load.part).exists() and _types(load) == types
+
+
+def _keep(load: Load, types: Sequence[tuple[str, ColumnType]], figures: Mapping[str, Any]) -> bool:
+    """Under the lock of its load: whoever takes it back, or renames columns, changes that first, and profiles then."""
     with transaction.atomic():
-        same = Load.objects.select_for_update(no_key=True).filter(pk=load.pk, part=load.part)
-        if not same.exists():
+        list(Load.objects.select_for_update(no_key=True).filter(pk=load.pk).values_list("pk"))
+        if not _is_as_it_was(load, types):
             return False
         kept = {"part": load.part, "rows": load.rows_loaded, "hidden": load.rows_hidden, "columns": figures}
         LoadProfile.objects.update_or_create(load_id=load.pk, defaults={**kept, "made_at": Now()})
