@@ -28,6 +28,7 @@ from tests.bench import (  # noqa: E402 (Django comes first)
     loads,
     merging,
     peers,
+    reading,
     report,
     starting,
     workbooks,
@@ -53,6 +54,7 @@ ROWS: dict[str, Callable[[Place, int, int], list[Result]]] = {
     "16": comparing.comparing,
     "17": merging.merging,
     "18": adopting.adopting,
+    "22": reading.reading,
 }
 ASKED_FOR: dict[str, Callable[[Place, int, int], list[Result]]] = {"chunks": chunks.curve, "files": merging.many_files}
 """Measured only when ``ONLY`` names them."""
