@@ -13,7 +13,7 @@ from django.test import Client
 
 from tests.integration.conftest import Pipeline, rows
 from uploads.database.exporting import windows
-from uploads.services.exporting import limits
+from uploads.services.exporting import limits, source
 from uploads.services.exporting.limits import one_of_few
 
 ADDRESS = "/api/datasets/prices/rows"
@@ -138,7 +138,10 @@ def test_pages_of_json_take_own_columns_too(pipeline: Pipeline, client: Client) 
 @pytest.mark.parametrize(
     ("query", "words"),
     [
-        ({"_format": "cvs"}, "There is no format “cvs”. Possible are json, csv, ndjson, arrow"),
+        (
+            {"_format": "cvs"},
+            "There is no format “cvs”. Possible are json, csv, excel-csv, ndjson, xlsx, parquet, arrow",
+        ),
         ({"_format": ""}, "There is no format “”."),
         ({"_format": "csv", "prise": "1"}, "Did you mean “price”?"),
         ({"_format": "csv", "_columns": "_rows"}, "is no column here"),
@@ -183,7 +186,8 @@ def test_only_so_many_run_at_once(pipeline: Pipeline, client: Client, monkeypatc
 def test_step_that_takes_too_long_says_so(pipeline: Pipeline, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     pipeline.load("area;price\nNorth;1\n", "prices.csv")
     monkeypatch.setattr(windows, "WINDOW_SECONDS", 0.05)
-    monkeypatch.setattr(windows, "print_plainly", lambda: rows("SELECT pg_sleep(60)"))
+    stamps = iter([[()]])
+    monkeypatch.setattr(source, "_load_stamp", lambda _: next(stamps, None) or rows("SELECT pg_sleep(60)"))
     answer = client.get(ADDRESS, {"_format": "csv"})
     assert (answer.status_code, answer.json()["error"]["code"]) == (503, "export_too_slow")
     assert "longer than the 0.05 seconds" in answer.json()["error"]["message"]
@@ -194,3 +198,12 @@ def test_page_leads_to_the_same_rows_in_a_format(pipeline: Pipeline, client: Cli
     answer = client.get("/datasets/prices/", {"price__gt": "1", "_format": "csv"})
     assert answer.status_code == 302
     assert answer.headers["Location"] == f"{ADDRESS}?price__gt=1&_format=csv"
+
+
+def test_page_offers_downloads_of_the_view_that_it_shows(pipeline: Pipeline, client: Client) -> None:
+    pipeline.load("area;price\nNorth;1\nSouth;2\nEast;3\n", "prices.csv")
+    page = client.get("/datasets/prices/", {"price__gt": "1", "_sort": "-price", "limit": "1"}).text
+    for format_ in ("xlsx", "csv", "excel-csv", "parquet", "ndjson"):
+        assert f'href="{ADDRESS}?price__gt=1&amp;_sort=-price&amp;_format={format_}" download' in page
+    assert body(client, {"price__gt": "1", "_sort": "-price", "_format": "csv"}) == b"area,price\nEast,3\nSouth,2\n"
+    assert "_format=csv" not in client.get("/datasets/prices/", {"price__gt": "9"}).text

@@ -15,7 +15,7 @@ from uploads.tabular.table import ColumnType
 STYLE_DATE, STYLE_TIME, STYLE_HEADER = 1, 2, 3
 FIRST_STYLE_OF_SCALES = 4
 """A style for each number of places behind the point, from one on."""
-_NUMBER: LiteralString = r"^-?(\d{1,15}|(?=[\d.]{3,16}$)\d+\.\d+)$"
+_MOST = 10**15 - 1
 _ODD_LETTERS = [*range(1, 9), *range(0x0B, 0x20), 0xFFFE, 0xFFFF]
 """XML has none of these; a carriage return it has, and reads as a line feed."""
 _ODD: LiteralString = r"[\u0001-\u0008\u000B-\u001F\uFFFE\uFFFF]|_x[0-9A-Fa-f]{4}_"
@@ -66,12 +66,14 @@ def _either(column: ExportColumn, condition: sql.Composable, cell: sql.Composabl
 
 
 def _bigint(column: ExportColumn) -> sql.Composable:
-    condition = sql.SQL("{} BETWEEN -999999999999999 AND 999999999999999").format(column.stored)
+    condition = sql.SQL("{} BETWEEN {} AND {}").format(column.stored, sql.Literal(-_MOST), sql.Literal(_MOST))
     return _either(column, condition, _number(column.stored))
 
 
 def _numeric(column: ExportColumn, style: int) -> sql.Composable:
-    condition = sql.SQL("{}::text ~ {}").format(column.stored, sql.Literal(_NUMBER))
+    condition = sql.SQL(
+        "{0} BETWEEN {1} AND {2} AND length({0}::text) <= 15 + ({0} < 0)::int + (scale({0}) > 0)::int"
+    ).format(column.stored, sql.Literal(-_MOST), sql.Literal(_MOST))
     return _either(column, condition, _number(column.stored, style=style))
 
 

@@ -59,12 +59,13 @@ def _text(value: sql.Composable) -> sql.Composable:
 
 
 def _iso(value: sql.Composable) -> sql.Composable:
-    """``2024-02-29T12:30:00``; ``infinity`` has no space, and years before Christ keep their ``BC``."""
-    return sql.SQL(r"regexp_replace({}::text, '^(\S+) ', '\1T')").format(value)
+    """``2024-02-29T12:30:00``; years before Christ keep their ``BC``. A regular expression would take five times as
+    long as all else that is done with the value."""
+    return sql.SQL("replace(replace({}::text, ' ', 'T'), 'TBC', ' BC')").format(value)
 
 
 def _iso_utc(value: sql.Composable) -> sql.Composable:
-    return sql.SQL(r"regexp_replace({}::text, '^(\S+) (\S+)\+00', '\1T\2Z')").format(value)
+    return sql.SQL("replace({}, '+00', 'Z')").format(_iso(value))
 
 
 def _exact_integer(value: sql.Composable) -> sql.Composable:

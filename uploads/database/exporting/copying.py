@@ -1,6 +1,7 @@
 """COPY … TO STDOUT by libpq's own buffers: a million rows of ten columns take psycopg's ``copy()`` 8.7 s, this 5.5."""
 
-from collections.abc import Sequence
+from functools import partial
+from itertools import islice
 
 import psycopg
 from django.db import connection
@@ -8,14 +9,17 @@ from psycopg import pq, sql
 
 MOST_BYTES = 32 * 2**20
 """Of one statement; what is more is read and dropped, and the caller asks for fewer rows."""
+_BATCH = 500
+_END = (-1, memoryview(b""))
+"""What psycopg gives behind the last row."""
 
 
 class TooManyBytes(Exception):
     """More than ``MOST_BYTES``: nothing of it was kept."""
 
 
-def copy_out(query: sql.Composable, options: sql.Composable, *, is_bounded: bool) -> tuple[bytes, int]:
-    """All bytes of ``COPY (query) TO STDOUT (options)`` and the number of its rows, in the caller's transaction.
+def copy_out(query: sql.Composable, options: sql.Composable, *, is_bounded: bool) -> bytes:
+    """All bytes of ``COPY (query) TO STDOUT (options)``, in the caller's transaction.
 
     Raises ``TooManyBytes``, unless it is not ``is_bounded``, and Django's errors of the database.
     """
@@ -27,26 +31,27 @@ def copy_out(query: sql.Composable, options: sql.Composable, *, is_bounded: bool
         begun = pgconn.exec_(statement.as_bytes(raw))
         if begun.status != pq.ExecStatus.COPY_OUT:
             raise _error_of(begun, raw)
-        lines, is_too_much = _lines(pgconn, is_bounded=is_bounded)
+        batches, is_too_much = _batches(pgconn, is_bounded=is_bounded)
         _finish(pgconn, raw)
     if is_too_much:
         raise TooManyBytes
-    return b"".join(lines), len(lines)
+    return b"".join(batches)
 
 
-def _lines(pgconn: pq.abc.PGconn, *, is_bounded: bool) -> tuple[Sequence[memoryview], bool]:
-    lines: list[memoryview] = []
+def _batches(pgconn: pq.abc.PGconn, *, is_bounded: bool) -> tuple[list[bytes], bool]:
+    """Rows are joined soon: a hundred thousand small buffers at once take three times as long."""
+    batches: list[bytes] = []
     size, is_too_much = 0, False
-    while True:
-        length, line = pgconn.get_copy_data(0)
-        if length < 0:
-            return lines, is_too_much
-        size += length
-        if is_bounded and size > MOST_BYTES:
-            is_too_much = True
-            lines.clear()
-        if not is_too_much:
-            lines.append(line)
+    lines = iter(partial(pgconn.get_copy_data, 0), _END)
+    while batch := list(islice(lines, _BATCH)):
+        joined = b"".join([line for _, line in batch])
+        size += len(joined)
+        is_too_much = is_bounded and size > MOST_BYTES
+        if is_too_much:
+            batches.clear()
+        else:
+            batches.append(joined)
+    return batches, is_too_much
 
 
 def _finish(pgconn: pq.abc.PGconn, raw: "psycopg.Connection[tuple[object, ...]]") -> None:

@@ -16,17 +16,25 @@ from psycopg import sql
 
 from uploads.database.exporting.copying import TooManyBytes, copy_out
 from uploads.database.exporting.printing import Printing
-from uploads.database.rows import OFFSET_BITS, place_of_number, print_plainly
+from uploads.database.rows import OFFSET_BITS, place_of_number
 from uploads.database.statements import execute
 from uploads.tabular.errors import UploaderError
 
 WINDOW_SECONDS = 10
-"""How long one window may take; it is made for a quarter of a second."""
+"""How long one window may take; it is made for ``AIM_SECONDS``."""
 LOCK_SECONDS = 5
 FIRST_ROWS, MOST_ROWS = 4_000, 500_000
 FIRST_BLOCKS, MOST_BLOCKS = 64, 8_192
-AIM_SECONDS = 0.25
+AIM_SECONDS = 0.4
+"""Who switches a file waits for no longer than that, and is asked to try again after a second."""
 AIM_BYTES = 4 * 2**20
+
+_READ_ONLY = sql.SQL("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+_NO_LIMITS = sql.SQL("SET LOCAL statement_timeout = DEFAULT; SET LOCAL lock_timeout = DEFAULT")
+_PLAINLY = sql.SQL(
+    "SET LOCAL datestyle = 'ISO'; SET LOCAL timezone = 'UTC'; SET LOCAL extra_float_digits = 1;"
+    " SET LOCAL synchronize_seqscans = off; SET LOCAL max_parallel_workers_per_gather = 0"
+)
 
 
 class ExportTooSlow(UploaderError):
@@ -59,7 +67,7 @@ class Span:
 
 @dataclass(slots=True)
 class Pace:
-    """How many rows the next window has: as many as take a quarter of a second, and fit into memory."""
+    """How many rows the next window has: as many as take ``AIM_SECONDS``, and fit into memory."""
 
     width: int
     most: int
@@ -87,7 +95,7 @@ def print_rows(span: Span, printing: Printing) -> Iterator[bytes]:
     options = sql.SQL(printing.options)
 
     def act(rows: sql.Composable, *, is_narrowest: bool) -> tuple[bytes, int]:
-        printed, _ = copy_out(printing.query(rows), options, is_bounded=not is_narrowest)
+        printed = copy_out(printing.query(rows), options, is_bounded=not is_narrowest)
         return printed, len(printed)
 
     return (printed for printed in _windows(span, act, is_ordered=True) if printed)
@@ -149,13 +157,21 @@ def _rows(span: Span, after: int, upto: int, *, is_ordered: bool) -> sql.Composa
 
 @contextmanager
 def window(span: Span) -> Iterator[None]:
-    """A transaction that changes nothing: the table as it is in one moment, and not for long."""
-    with explained(seconds=WINDOW_SECONDS), one_moment(), limited(WINDOW_SECONDS):
-        if span.is_locked:
-            execute(sql.SQL("LOCK TABLE {} IN ACCESS SHARE MODE").format(span.table), None)
-        print_plainly()
+    """A transaction that changes nothing: the table as it is in one moment, and not for long.
+
+    Locked before the first question: a snapshot that is older than a change of the table would not know its rows.
+    """
+    is_inner = connection.in_atomic_block
+    begin: list[sql.Composable] = [] if is_inner else [_READ_ONLY]
+    begin += [_limits(WINDOW_SECONDS), _PLAINLY]
+    if span.is_locked:
+        begin.append(sql.SQL("LOCK TABLE {} IN ACCESS SHARE MODE").format(span.table))
+    with explained(seconds=WINDOW_SECONDS), transaction.atomic():
+        execute(sql.SQL("; ").join(begin), None)  # in one go: windows are many, and a busy server answers late
         span.check()
         yield
+        if is_inner:
+            execute(_NO_LIMITS, None)
 
 
 @contextmanager
@@ -164,17 +180,22 @@ def one_moment() -> Iterator[None]:
     is_inner = connection.in_atomic_block
     with transaction.atomic():
         if not is_inner:
-            execute(sql.SQL("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"), None)
+            execute(_READ_ONLY, None)
         yield
 
 
 @contextmanager
 def limited(seconds: float) -> Iterator[None]:
     """Each statement of the context takes no longer; within the caller's transaction."""
-    limits = sql.SQL("SET LOCAL statement_timeout = {}; SET LOCAL lock_timeout = {}")
-    execute(limits.format(sql.Literal(f"{seconds}s"), sql.Literal(f"{LOCK_SECONDS}s")), None)
+    execute(_limits(seconds), None)
     yield
-    execute(sql.SQL("SET LOCAL statement_timeout = DEFAULT; SET LOCAL lock_timeout = DEFAULT"), None)
+    execute(_NO_LIMITS, None)
+
+
+def _limits(seconds: float) -> sql.Composable:
+    return sql.SQL("SET LOCAL statement_timeout = {}; SET LOCAL lock_timeout = {}").format(
+        sql.Literal(f"{seconds}s"), sql.Literal(f"{LOCK_SECONDS}s")
+    )
 
 
 def rows_changed() -> RowsChanged:

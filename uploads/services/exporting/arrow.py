@@ -23,7 +23,7 @@ _TYPES: dict[ColumnType, Any] = {
     ColumnType.TIMESTAMPTZ: pa.timestamp("us", tz="UTC"),
     ColumnType.TEXT: pa.string(),
 }
-_GROUP_BYTES = 16 * 2**20
+_GROUP_BYTES = 8 * 2**20
 _MARK = "\ufeff".encode()
 _PRECISIONS = (18, 38)
 """Digits of a decimal in 8 bytes and in 16."""
@@ -105,7 +105,7 @@ class ArrowEncoder:
 
 
 class ParquetEncoder:
-    """Row groups of some 16 MiB; the metadata has labels and descriptions of the columns."""
+    """Row groups of some 8 MiB; the metadata has labels and descriptions of the columns."""
 
     def __init__(self, columns: Sequence[ExportColumn], figures: ValueFigures) -> None:
         self._reader = ArrowReader(columns, figures)

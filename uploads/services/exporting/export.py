@@ -113,6 +113,7 @@ def _pieces(sources: Iterator[Source], format_: ExportFormat) -> Generator[bytes
                     if waiting:
                         yield waiting
                     waiting = b""
+            source.check_end()
             waiting += encoder.end()
             if waiting:
                 yield waiting

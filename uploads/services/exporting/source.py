@@ -39,6 +39,8 @@ class Source:
 
     spans: Sequence[Span]
     columns: Sequence[ExportColumn]
+    check_end: Callable[[], None] = lambda: None
+    """Raises ``RowsChanged`` where what was read is not of one state after all; asked when all of it is."""
 
 
 def open_source(*, dataset: Dataset, view: View, columns: Sequence[ExportColumn]) -> Iterator[Source]:
@@ -54,11 +56,19 @@ def open_source(*, dataset: Dataset, view: View, columns: Sequence[ExportColumn]
         yield from _copied(dataset, view, columns)
         return
     with one_moment():
-        spans = [_own_span(load, view, columns) for load in _loads(dataset)]
+        spans = [_own_span(load, view) for load in _loads(dataset)]
+        names = [column.name for column in columns]
+        before = _column_stamp(dataset, names)
+
+    def check_columns() -> None:
+        if _column_stamp(dataset, names) != before:
+            raise rows_changed()
+
     if not view.sort or not spans:
-        yield Source(spans=spans, columns=columns)
+        yield Source(spans=spans, columns=columns, check_end=check_columns)
         return
     for span in spool_spans(spans, columns=columns, sort=view.sort):
+        check_columns()
         yield Source(spans=[span], columns=columns)
 
 
@@ -112,13 +122,12 @@ def _loads(dataset: Dataset) -> QuerySet[Load]:
     return loads.defer("columns", "notes").order_by("file_id", "pk")
 
 
-def _own_span(load: Load, view: View, columns: Sequence[ExportColumn]) -> Span:
+def _own_span(load: Load, view: View) -> Span:
     """A load's rows in its file's own table."""
-    names = [column.name for column in columns]
-    expected = _load_stamp(load.pk, names)
+    expected = _load_stamp(load.pk)
 
     def check() -> None:
-        if _load_stamp(load.pk, names) != expected:
+        if _load_stamp(load.pk) != expected:
             raise rows_changed()
 
     return _span(load, view, table=load.part, others=[], check=check)
@@ -146,15 +155,20 @@ def _span(load: Load, view: View, *, table: str, others: Sequence[str], check: C
     )
 
 
-def _load_stamp(load_id: int, names: Sequence[str]) -> Stamp:
-    """What changes with the rows of a load: its table, how many there are, which of them were mended, its columns."""
+def _load_stamp(load_id: int) -> Stamp:
+    """What changes with the rows of a load: its table, how many there are, which of them were mended."""
     mended = Q(rejects__mended_at__isnull=False)
     found = Load.objects.filter(pk=load_id).annotate(
         mended=Count("rejects", filter=mended), mended_last=Max("rejects__mended_at", filter=mended)
     )
     rows = found.order_by().values_list("dataset_id", "part", "fence", "rows_loaded", "mended", "mended_last")
-    columns = DatasetColumn.objects.filter(dataset__loads=load_id, name__in=names).order_by("position")
-    return (*rows, *columns.values_list("pk", "name", "type"))
+    return tuple(rows)
+
+
+def _column_stamp(dataset: Dataset, names: Sequence[str]) -> Stamp:
+    """Two columns may exchange their names."""
+    columns = DatasetColumn.objects.filter(dataset=dataset, name__in=names).order_by("position")
+    return tuple(columns.values_list("pk", "name", "type"))
 
 
 def _whole_stamp(dataset: Dataset) -> Stamp:
