@@ -24,6 +24,7 @@ from tests.bench import (  # noqa: E402 (Django comes first)
     answering,
     chunks,
     comparing,
+    exporting,
     flow,
     loads,
     merging,
@@ -54,6 +55,7 @@ ROWS: dict[str, Callable[[Place, int, int], list[Result]]] = {
     "16": comparing.comparing,
     "17": merging.merging,
     "18": adopting.adopting,
+    "19": exporting.exporting,
     "22": reading.reading,
 }
 ASKED_FOR: dict[str, Callable[[Place, int, int], list[Result]]] = {"chunks": chunks.curve, "files": merging.many_files}
