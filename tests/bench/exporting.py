@@ -24,19 +24,21 @@ def exporting(place: Place, rows: int, times: int) -> list[Result]:
     target = place.folder / "exported"
     found = []
     for format_ in _MEASURED:
-        found += [_times(place, slug, target, format_, table.rows, times), _memory(place, slug, target, format_)]
+        found += [
+            _times(place, slug, target, format_, rows=table.rows, times=times),
+            _memory(place, slug, target, format_),
+        ]
     target.unlink()
     place.forget()
     return found
 
 
-def _times(place: Place, slug: str, target: Path, format_: ExportFormat, rows: int, times: int) -> Result:
+def _times(place: Place, slug: str, target: Path, format_: ExportFormat, *, rows: int, times: int) -> Result:
+    copy = rf"\copy (SELECT * FROM data.{slug}) TO '{target}' (FORMAT csv, HEADER true)"  # noqa: S608 - made here
     ours, yardstick = interleaved(
         times,
         lambda: timed(lambda: _export(slug, target, format_)),
-        lambda: timed(
-            lambda: place.psql(rf"\copy (SELECT * FROM data.{slug}) TO '{target}' (FORMAT csv, HEADER true)")
-        ),
+        lambda: timed(lambda: place.psql(copy)),
     )
     return Result(
         row="19",

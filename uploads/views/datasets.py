@@ -38,6 +38,7 @@ from uploads.web.sentences.published import READ_ONLY, rows_words
 from uploads.web.sentences.reading import dataset_defaults, empty_dataset
 from uploads.web.shown.cells import NUMBERS, Cell, cell_of
 from uploads.web.shown.dataset_list import PAGE, read_list
+from uploads.web.shown.downloads import Download, downloads
 from uploads.web.shown.facets import shown_facets
 from uploads.web.shown.source_lines import line_addresses
 from uploads.web.shown.view_forms import FilterSent, view_forms
@@ -124,12 +125,18 @@ def show_dataset(
             **_around(page, shown, numeric, chart=reverse("chart", args=[slug])),
             "matching": "" if matching is None else rows_words(matching.rows, matching.known),
             "lines": _lines(page, numeric, viewer),
+            "downloads": _downloads(slug, view, fields) if page.rows else (),
             "ways": () if found.is_draft else _ways(request, summary, shown, page),
             "sources": sources_of(dataset_id=found.pk),
             "most_sources": MAX_SOURCES,
         },
         status=status_of(refusal) if refusal else 400 if sent else 200,
     )
+
+
+def _downloads(slug: str, view: View, fields: Fields) -> tuple[Download, ...]:
+    query = query_of(replace(view, limit=None), fields)
+    return downloads(address=reverse("api:list_rows", args=[slug]), query=query)
 
 
 def _ways(request: HttpRequest, summary: DatasetSummary, shown: ShownView, page: Page) -> tuple[Way, ...]:

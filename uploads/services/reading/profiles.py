@@ -47,7 +47,7 @@ def unprofiled() -> QuerySet[Load]:
 def is_fresh(load: Load) -> bool:
     """Whether its profile, which comes with it, is of the rows that it has now."""
     profile: LoadProfile | None = getattr(load, "profile", None)
-    if profile is None or (profile.part, profile.rows) != (load.part, load.rows_loaded):
+    if profile is None or not profile.columns or (profile.part, profile.rows) != (load.part, load.rows_loaded):
         return False
     return not profile.hidden or load.rows_hidden > 0
 
