@@ -203,7 +203,7 @@ def test_page_leads_to_the_same_rows_in_a_format(pipeline: Pipeline, client: Cli
 def test_page_offers_downloads_of_the_view_that_it_shows(pipeline: Pipeline, client: Client) -> None:
     pipeline.load("area;price\nNorth;1\nSouth;2\nEast;3\n", "prices.csv")
     page = client.get("/datasets/prices/", {"price__gt": "1", "_sort": "-price", "limit": "1"}).text
-    for format_ in ("xlsx", "csv", "excel-csv", "parquet", "ndjson"):
+    for format_ in ("xlsx", "csv", "excel-csv", "parquet", "ndjson", "datapackage"):
         assert f'href="{ADDRESS}?price__gt=1&amp;_sort=-price&amp;_format={format_}" download' in page
     assert body(client, {"price__gt": "1", "_sort": "-price", "_format": "csv"}) == b"area,price\nEast,3\nSouth,2\n"
     assert "_format=csv" not in client.get("/datasets/prices/", {"price__gt": "9"}).text

@@ -1,6 +1,8 @@
 """Workbooks and Parquet, read by the libraries that people read them with."""
 
 import io
+import json
+import zipfile
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -102,3 +104,21 @@ def test_parquet_is_typed_and_described(loaded: Pipeline, client: Client) -> Non
 def test_csv_for_people_opens_by_a_double_click(loaded: Pipeline, client: Client) -> None:
     text = body(client, {"_format": "excel-csv", "_columns": "code,price_net"}).decode()
     assert text.startswith('\ufeffCode;Price (net)\n007;10,50\n"\'=cmd()|""a<b>&c""\nsecond";30,00\n')
+
+
+def test_data_package_describes_its_rows(loaded: Pipeline, client: Client) -> None:
+    with zipfile.ZipFile(
+        io.BytesIO(body(client, {"_format": "datapackage", "_columns": "code,price_net,seen"}))
+    ) as found:
+        assert found.testzip() is None
+        assert found.namelist() == ["datapackage.json", "things.csv"]
+        described = json.loads(found.read("datapackage.json"))
+        assert found.read("things.csv") == body(client, {"_format": "csv", "_columns": "code,price_net,seen"})
+    [resource] = described["resources"]
+    assert resource["path"] == "things.csv"
+    assert resource["schema"]["fields"] == [
+        {"name": "code", "type": "string", "title": "Code"},
+        {"name": "price_net", "type": "number", "title": "Price (net)"},
+        {"name": "seen", "type": "datetime", "format": "any", "title": "Seen"},
+    ]
+    assert described["sources"] == [{"title": "things.csv"}]

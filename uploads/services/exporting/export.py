@@ -5,14 +5,18 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Protocol
 
+from django.utils import timezone
+
 from uploads.database.exporting.columns import ExportColumn
 from uploads.database.exporting.measuring import measure_values
 from uploads.database.exporting.windows import print_rows
 from uploads.models import Dataset
+from uploads.services.datasets.browsing import sources_of
 from uploads.services.datasets.reflection import readable_relation
 from uploads.services.exporting.encoders import CsvEncoder, Encoder, ExcelCsvEncoder, JsonLinesEncoder
 from uploads.services.exporting.formats import ExportFormat
 from uploads.services.exporting.limits import one_of_few
+from uploads.services.exporting.package import PackageEncoder, PackageFacts
 from uploads.services.exporting.source import Source, open_source, page_source
 from uploads.services.exporting.workbook import WorkbookEncoder
 from uploads.services.reading.pages import Page
@@ -63,7 +67,7 @@ def _export(dataset: Dataset, format_: ExportFormat, sources: Iterator[Source]) 
     return Export(
         name=f"{dataset.public_slug}.{facts.extension}",
         media_type=facts.media_type,
-        pieces=_Begun(_pieces(sources, format_)),
+        pieces=_Begun(_pieces(dataset, sources, format_)),
     )
 
 
@@ -102,10 +106,10 @@ class _Begun(Iterator[bytes]):
         self._pieces.close()
 
 
-def _pieces(sources: Iterator[Source], format_: ExportFormat) -> Generator[bytes]:
+def _pieces(dataset: Dataset, sources: Iterator[Source], format_: ExportFormat) -> Generator[bytes]:
     with one_of_few():
         for source in sources:
-            encoder = _ENCODERS[format_](source)
+            encoder = _package(dataset, source) if format_ is ExportFormat.PACKAGE else _ENCODERS[format_](source)
             waiting = encoder.begin()
             for span in source.spans:
                 for printed in print_rows(span, encoder.printing):
@@ -117,6 +121,17 @@ def _pieces(sources: Iterator[Source], format_: ExportFormat) -> Generator[bytes
             waiting += encoder.end()
             if waiting:
                 yield waiting
+
+
+def _package(dataset: Dataset, source: Source) -> Encoder:
+    sources = sources_of(dataset_id=dataset.pk)
+    facts = PackageFacts(
+        name=dataset.public_slug,
+        title=dataset.name,
+        sources=[f"{each.file_name}: {each.source}" if each.source else each.file_name for each in sources],
+        created=timezone.now().isoformat(timespec="seconds"),
+    )
+    return PackageEncoder(source.columns, facts)
 
 
 def _csv(source: Source) -> Encoder:

@@ -24,6 +24,9 @@ class ExportFormat(StrEnum):
     ARROW_FILE = "arrow-file"
     """Of which any part can be read, also known as Feather."""
 
+    PACKAGE = "datapackage"
+    """A zip with the rows as CSV and their description, as Frictionless Data has it."""
+
     @property
     def facts(self) -> "FormatFacts":
         return _FACTS[self]
@@ -44,6 +47,7 @@ _FACTS = {
         media_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", extension="xlsx"
     ),
     ExportFormat.PARQUET: FormatFacts(media_type="application/vnd.apache.parquet", extension="parquet"),
+    ExportFormat.PACKAGE: FormatFacts(media_type="application/zip", extension="zip"),
     ExportFormat.NDJSON: FormatFacts(media_type="application/x-ndjson", extension="ndjson"),
     ExportFormat.ARROW: FormatFacts(media_type="application/vnd.apache.arrow.stream", extension="arrows"),
     ExportFormat.ARROW_FILE: FormatFacts(media_type="application/vnd.apache.arrow.file", extension="arrow"),

@@ -13,6 +13,7 @@ _WORDS = {
     ExportFormat.EXCEL_CSV: ("CSV for Excel", "semicolons and decimal commas, for a double click"),
     ExportFormat.PARQUET: ("Parquet", "for pandas, DuckDB and the like, with types"),
     ExportFormat.NDJSON: ("JSON lines", "an object a line"),
+    ExportFormat.PACKAGE: ("Data package", "CSV with a description of the columns, in a zip"),
 }
 
 
