@@ -14,10 +14,9 @@ from uploads.services.aggregating.parameters import BINS, GROUP, MEASURE, MOST_B
 from uploads.services.reading.parameters import SEARCH
 from uploads.services.reading.view import fields_of
 from uploads.services.visibility import find_dataset
-from uploads.web import schemas
 from uploads.web.reading import aggregation_from
+from uploads.web.schemas import aggregate_schemas, answers
 from uploads.web.sentences.groups import key_words
-from uploads.web.shown import aggregate_schemas
 from uploads.web.visitors import viewer_of
 
 router = Router(tags=["datasets"], auth=CallerAuth())
@@ -26,7 +25,7 @@ type Answer = dict[str, Any]
 
 @router.get(
     "/datasets/{slug}/aggregate",
-    response={200: aggregate_schemas.Aggregate, frozenset({400, 404, 409, 503}): schemas.Error},
+    response={200: aggregate_schemas.Aggregate, frozenset({400, 404, 409, 503}): answers.Error},
     summary="Figures of groups of a dataset's rows",
     openapi_extra={"parameters": [FILTERS]},
 )

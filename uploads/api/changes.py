@@ -11,7 +11,7 @@ from uploads.api.offered_files import LOOKING, check_visible
 from uploads.services.comparison.compare import PAGE_SECONDS, Wish, compare_files, compare_with_active
 from uploads.services.comparison.result import Comparison
 from uploads.tabular.errors import BadOption
-from uploads.web import comparison_schemas, schemas
+from uploads.web.schemas import answers, comparison_schemas
 from uploads.web.visitors import viewer_of
 
 router = Router(tags=["files"], auth=CallerAuth())
@@ -19,7 +19,7 @@ router = Router(tags=["files"], auth=CallerAuth())
 
 @router.get(
     "/files/{int:file_id}/changes",
-    response={200: comparison_schemas.Comparison, LOOKING | {403, 409, 503}: schemas.Error},
+    response={200: comparison_schemas.Comparison, LOOKING | {403, 409, 503}: answers.Error},
     summary="What changes with a file",
 )
 async def get_changes(
@@ -32,7 +32,7 @@ async def get_changes(
     key: Annotated[
         str | None,
         Query(
-            pattern=schemas.NO_NUL,
+            pattern=answers.NO_NUL,
             description="Columns that tell the rows apart, with commas between; else whole rows are compared.",
         ),
     ] = None,

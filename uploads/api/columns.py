@@ -23,8 +23,7 @@ from uploads.services.options.catalogue import OPTIONS, parse_option
 from uploads.services.visibility import columns_seen, find_dataset
 from uploads.tabular.errors import BadOption
 from uploads.tabular.table import ColumnType, FormatHints
-from uploads.web import schemas
-from uploads.web.shown import column_schemas
+from uploads.web.schemas import answers, column_schemas
 from uploads.web.visitors import viewer_of
 
 router = Router(tags=["datasets"], auth=CallerAuth())
@@ -60,7 +59,7 @@ class WantedNullWords(Schema):
 
 
 class DatasetColumns(Schema):
-    columns: list[schemas.Column]
+    columns: list[answers.Column]
     null_words: list[str] = Field(description="Words that are read as an empty cell, in all files of the dataset.")
     suggestions: list[column_schemas.SuggestedChange]
     change: column_schemas.PendingChange | None = Field(
@@ -74,7 +73,7 @@ class DatasetColumns(Schema):
 
 @router.get(
     "/datasets/{slug}/columns",
-    response={200: DatasetColumns, frozenset({400, 401, 404}): schemas.Error},
+    response={200: DatasetColumns, frozenset({400, 401, 404}): answers.Error},
     summary="The columns of a dataset",
 )
 async def get_columns(request: HttpRequest, slug: str) -> Answer:
@@ -84,7 +83,7 @@ async def get_columns(request: HttpRequest, slug: str) -> Answer:
 
 @router.post(
     "/datasets/{slug}/columns/{name}/type",
-    response={200: column_schemas.Cost, 202: DatasetColumns, CHANGING: schemas.Error},
+    response={200: column_schemas.Cost, 202: DatasetColumns, CHANGING: answers.Error},
     summary="Change the type of a column",
 )
 async def change_type(request: HttpRequest, slug: str, name: str, wanted: WantedType) -> Any:
@@ -104,7 +103,7 @@ async def change_type(request: HttpRequest, slug: str, name: str, wanted: Wanted
 
 @router.put(
     "/datasets/{slug}/null-words",
-    response={200: column_schemas.Cost, 202: DatasetColumns, CHANGING: schemas.Error},
+    response={200: column_schemas.Cost, 202: DatasetColumns, CHANGING: answers.Error},
     summary="Say which words mean an empty cell",
 )
 async def change_null_words(request: HttpRequest, slug: str, wanted: WantedNullWords) -> Any:

@@ -16,8 +16,7 @@ from uploads.services.options.catalogue import READING_OPTIONS
 from uploads.services.options.remembered import DatasetDefaults, change_defaults, defaults_of
 from uploads.services.reading.profile import describe_profile
 from uploads.services.visibility import columns_seen, find_dataset
-from uploads.web import schemas
-from uploads.web.shown import dataset_schemas, profile_schemas, reading_schemas
+from uploads.web.schemas import answers, dataset_schemas, profile_schemas, reading_schemas
 from uploads.web.visitors import viewer_of
 
 router = Router(tags=["datasets"], auth=CallerAuth())
@@ -25,7 +24,7 @@ CHANGING = frozenset({400, 401, 403, 404})
 type Answer = dict[str, Any]
 
 
-@router.get("/datasets", response={200: dataset_schemas.DatasetList, 400: schemas.Error}, summary="List datasets")
+@router.get("/datasets", response={200: dataset_schemas.DatasetList, 400: answers.Error}, summary="List datasets")
 async def list_datasets(request: HttpRequest) -> Answer:
     """Every dataset with the figures of its active files."""
     summaries = await sync_to_async(browsing.list_datasets)()
@@ -34,7 +33,7 @@ async def list_datasets(request: HttpRequest) -> Answer:
 
 @router.get(
     "/datasets/{slug}",
-    response={200: dataset_schemas.DatasetDetail, frozenset({400, 404}): schemas.Error},
+    response={200: dataset_schemas.DatasetDetail, frozenset({400, 404}): answers.Error},
     summary="One dataset",
 )
 async def get_dataset(request: HttpRequest, slug: str) -> Answer:
@@ -45,11 +44,11 @@ async def get_dataset(request: HttpRequest, slug: str) -> Answer:
         dataset = find_dataset(slug=slug, viewer=viewer)
         summary = describe_dataset(slug=dataset.slug, viewer=viewer)
         return {
-            **schemas.as_json(dataset_schemas.Dataset, summary),
+            **answers.as_json(dataset_schemas.Dataset, summary),
             "refusal": summary.refusal,
             "columns": columns_seen(dataset=dataset, viewer=viewer),
             "reading": defaults_of(dataset).entries,
-            **schemas.as_json(dataset_schemas.DatasetMode, mode_of(dataset)),
+            **answers.as_json(dataset_schemas.DatasetMode, mode_of(dataset)),
             "guards": Guards.of(dataset),
             "sources": sources_of(dataset_id=dataset.pk),
         }
@@ -59,7 +58,7 @@ async def get_dataset(request: HttpRequest, slug: str) -> Answer:
 
 @router.get(
     "/datasets/{slug}/profile",
-    response={200: profile_schemas.DatasetProfile, frozenset({400, 404, 409}): schemas.Error},
+    response={200: profile_schemas.DatasetProfile, frozenset({400, 404, 409}): answers.Error},
     summary="Figures of each column of a dataset",
 )
 async def get_profile(request: HttpRequest, slug: str) -> Answer:
@@ -84,7 +83,7 @@ async def get_profile(request: HttpRequest, slug: str) -> Answer:
 
 @router.patch(
     "/datasets/{slug}/reading",
-    response={200: reading_schemas.DatasetReading, CHANGING: schemas.Error},
+    response={200: reading_schemas.DatasetReading, CHANGING: answers.Error},
     summary="Say how a dataset's later files are read",
 )
 async def change_reading(request: HttpRequest, slug: str, said: ReadingOptions) -> DatasetDefaults:
@@ -94,7 +93,7 @@ async def change_reading(request: HttpRequest, slug: str, said: ReadingOptions) 
 
 @router.delete(
     "/datasets/{slug}/reading",
-    response={200: reading_schemas.DatasetReading, CHANGING: schemas.Error},
+    response={200: reading_schemas.DatasetReading, CHANGING: answers.Error},
     summary="Forget the format remembered for a dataset's files",
 )
 async def forget_reading(request: HttpRequest, slug: str) -> DatasetDefaults:

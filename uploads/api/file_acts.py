@@ -18,14 +18,16 @@ from uploads.services.files.withdrawal import may_withdraw, withdraw_file
 from uploads.services.joining.modes import activate_unasked
 from uploads.services.receiving.reimport import ReimportRequest, check_may_reimport, reimport_file
 from uploads.states import FileState
-from uploads.web import schemas
+from uploads.web.schemas import answers
 from uploads.web.visitors import uploader_of, viewer_of
 
 __all__ = ["router"]  # of all operations on files
 
 
 @router.post(
-    "/files/{int:file_id}/activate", response={200: schemas.File, ACTING: schemas.Error}, summary="Activate a file"
+    "/files/{int:file_id}/activate",
+    response={200: answers.File, ACTING: answers.Error},
+    summary="Activate a file",
 )
 async def activate_file(request: HttpRequest, file_id: int) -> Answer:
     """Make a loaded file's rows visible in its datasets. Milliseconds at any size.
@@ -39,7 +41,9 @@ async def activate_file(request: HttpRequest, file_id: int) -> Answer:
 
 
 @router.post(
-    "/files/{int:file_id}/deactivate", response={200: schemas.File, ACTING: schemas.Error}, summary="Deactivate a file"
+    "/files/{int:file_id}/deactivate",
+    response={200: answers.File, ACTING: answers.Error},
+    summary="Deactivate a file",
 )
 async def deactivate_file(request: HttpRequest, file_id: int) -> Answer:
     """Hide an active file's rows; they stay, ready to be activated again."""
@@ -47,7 +51,9 @@ async def deactivate_file(request: HttpRequest, file_id: int) -> Answer:
 
 
 @router.post(
-    "/files/{int:file_id}/retry", response={200: schemas.File, ACTING: schemas.Error}, summary="Load a file again"
+    "/files/{int:file_id}/retry",
+    response={200: answers.File, ACTING: answers.Error},
+    summary="Load a file again",
 )
 async def retry_file(request: HttpRequest, file_id: int) -> Answer:
     """From its stored bytes: a file that failed, or one that is loaded and not active.
@@ -59,7 +65,7 @@ async def retry_file(request: HttpRequest, file_id: int) -> Answer:
 
 @router.post(
     "/files/{int:file_id}/read-again",
-    response={200: schemas.File, ACTING | SENDING: schemas.Error},
+    response={200: answers.File, ACTING | SENDING: answers.Error},
     summary="Read a file again in another way",
 )
 async def read_again(request: HttpRequest, file_id: int, wish: ReadAgain) -> Answer:
@@ -87,7 +93,7 @@ async def read_again(request: HttpRequest, file_id: int, wish: ReadAgain) -> Ans
 
 @router.post(
     "/files/{int:file_id}/keep-reading",
-    response={200: schemas.File, ACTING: schemas.Error},
+    response={200: answers.File, ACTING: answers.Error},
     summary="Keep a file as it was read",
 )
 async def keep_reading(request: HttpRequest, file_id: int) -> Answer:
@@ -109,7 +115,7 @@ async def keep_reading(request: HttpRequest, file_id: int) -> Answer:
 
 @router.post(
     "/files/{int:file_id}/add",
-    response={200: schemas.File, ACTING: schemas.Error},
+    response={200: answers.File, ACTING: answers.Error},
     summary="Load a file although its bytes are here already",
 )
 async def add_file(request: HttpRequest, file_id: int) -> Answer:
@@ -126,7 +132,9 @@ async def add_file(request: HttpRequest, file_id: int) -> Answer:
 
 
 @router.post(
-    "/files/{int:file_id}/withdraw", response={200: schemas.File, ACTING: schemas.Error}, summary="Withdraw a file"
+    "/files/{int:file_id}/withdraw",
+    response={200: answers.File, ACTING: answers.Error},
+    summary="Withdraw a file",
 )
 async def withdraw(request: HttpRequest, file_id: int) -> Answer:
     """For its sender, in any state until it is active for the first time: from then on it is the public's.
@@ -146,10 +154,10 @@ async def withdraw(request: HttpRequest, file_id: int) -> Answer:
 
 @router.post(
     "/files/{int:file_id}/replace",
-    response={200: schemas.File, ACTING | {400}: schemas.Error},
+    response={200: answers.File, ACTING | {400}: answers.Error},
     summary="Let a file take the place of others",
 )
-async def replace_files(request: HttpRequest, file_id: int, wish: schemas.ReplacedFiles) -> Answer:
+async def replace_files(request: HttpRequest, file_id: int, wish: answers.ReplacedFiles) -> Answer:
     """One moment for all: these files are deactivated and stay loaded, this one is activated.
 
     A `duplicate` is loaded first and takes their place when that is done. `…/put-back` undoes it.
@@ -162,7 +170,9 @@ async def replace_files(request: HttpRequest, file_id: int, wish: schemas.Replac
 
 
 @router.post(
-    "/files/{int:file_id}/put-back", response={200: schemas.File, ACTING: schemas.Error}, summary="Undo a replacement"
+    "/files/{int:file_id}/put-back",
+    response={200: answers.File, ACTING: answers.Error},
+    summary="Undo a replacement",
 )
 async def put_files_back(request: HttpRequest, file_id: int) -> Answer:
     """The files whose place this one took are active again, in one moment, and this one stays loaded."""
@@ -175,7 +185,7 @@ def _is_sender(caller: Caller, file_id: int) -> bool:
     return any(receipt.is_own(user_id=caller.rights.user_id, visitor=caller.visitor) for receipt in found)
 
 
-@router.delete("/files/{int:file_id}", response={200: schemas.File, ACTING: schemas.Error}, summary="Delete a file")
+@router.delete("/files/{int:file_id}", response={200: answers.File, ACTING: answers.Error}, summary="Delete a file")
 async def delete_file(request: HttpRequest, file_id: int) -> Answer:
     """Remove its rows, its rejected rows and its stored bytes. Name, size, hash, who and when stay in the history.
 
@@ -211,7 +221,7 @@ def _check_known(caller: Caller, file_id: int) -> None:
 
 @router.delete(
     "/receipts/{token}",
-    response={200: schemas.Receipt, ACTING: schemas.Error},
+    response={200: answers.Receipt, ACTING: answers.Error},
     openapi_extra=OPEN,
     summary="Withdraw a file by its receipt",
 )

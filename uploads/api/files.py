@@ -25,8 +25,8 @@ from uploads.services.errors import NotSignedIn
 from uploads.services.files.receipts import describe_file, describe_files, describe_token
 from uploads.states import FileState, Kept, Mode
 from uploads.tabular.errors import BadOption
-from uploads.web import schemas
 from uploads.web.form_uploads import FIELD, receive_form
+from uploads.web.schemas import answers
 from uploads.web.visitors import viewer_of
 
 router = Router(tags=["files"], auth=CallerAuth())
@@ -90,7 +90,7 @@ FORM: dict[str, Any] = {
 
 @router.post(
     "/files",
-    response={201: schemas.Accepted, SENDING: schemas.Error},
+    response={201: answers.Accepted, SENDING: answers.Error},
     exclude_none=True,
     openapi_extra=FORM,
     summary="Send a file",
@@ -115,7 +115,7 @@ def _same_content(request: HttpRequest, file: UploadedFile) -> int | None:
 
 @router.get(
     "/receipts/{token}",
-    response={200: schemas.Receipt, frozenset({400, 404}): schemas.Error},
+    response={200: answers.Receipt, frozenset({400, 404}): answers.Error},
     auth=None,
     summary="The receipt of a file",
 )
@@ -124,7 +124,7 @@ async def get_receipt(request: HttpRequest, token: str) -> Answer:
     return await sync_to_async(lambda: describe_token(token=clean_token(token), viewer=viewer_of(request)))()
 
 
-@router.get("/files", response={200: schemas.FilePage, LOOKING: schemas.Error}, summary="List files")
+@router.get("/files", response={200: answers.FilePage, LOOKING: answers.Error}, summary="List files")
 async def list_files(
     request: HttpRequest,
     mine: bool = False,
@@ -154,7 +154,7 @@ async def list_files(
     return await sync_to_async(page)()
 
 
-@router.get("/files/{int:file_id}", response={200: schemas.File, LOOKING: schemas.Error}, summary="One file")
+@router.get("/files/{int:file_id}", response={200: answers.File, LOOKING: answers.Error}, summary="One file")
 async def get_file(request: HttpRequest, file_id: int) -> Answer:
     """For staff, and in a browser session for one's own files."""
 

@@ -18,7 +18,7 @@ from uploads.services.rejects.mend import load_edited_row, mend_rejected_rows, t
 from uploads.services.rejects.proposals import propose_across
 from uploads.services.visibility import is_own
 from uploads.states import FileState
-from uploads.web import reject_schemas, schemas
+from uploads.web.schemas import answers, reject_schemas
 
 type Answer = dict[str, Any]
 
@@ -29,7 +29,7 @@ MENDING = frozenset({400, 401, 403, 404, 409, 503})
 
 @router.get(
     "/files/{int:file_id}/rejects",
-    response={200: reject_schemas.RejectPage, LOOKING: schemas.Error},
+    response={200: reject_schemas.RejectPage, LOOKING: answers.Error},
     summary="The rejected rows of a file",
 )
 async def list_rejects(
@@ -53,7 +53,7 @@ async def list_rejects(
 
 @router.post(
     "/files/{int:file_id}/rejects/mend",
-    response={200: reject_schemas.Mended, MENDING: schemas.Error},
+    response={200: reject_schemas.Mended, MENDING: answers.Error},
     summary="Fix rejected rows as proposed and load them",
 )
 async def mend_rejects(request: HttpRequest, file_id: int, chosen: reject_schemas.ChosenMends) -> Answer:
@@ -74,7 +74,7 @@ async def mend_rejects(request: HttpRequest, file_id: int, chosen: reject_schema
 
 @router.post(
     "/files/{int:file_id}/rejects/take-back",
-    response={200: reject_schemas.TakenBack, MENDING: schemas.Error},
+    response={200: reject_schemas.TakenBack, MENDING: answers.Error},
     summary="Undo: make rows that were fixed and loaded rejected again",
 )
 async def take_back(request: HttpRequest, file_id: int, chosen: reject_schemas.ChosenRejects) -> Answer:
@@ -89,7 +89,7 @@ async def take_back(request: HttpRequest, file_id: int, chosen: reject_schemas.C
 
 @router.post(
     "/files/{int:file_id}/rejects/{int:reject_id}/load",
-    response={200: reject_schemas.Mended, MENDING: schemas.Error},
+    response={200: reject_schemas.Mended, MENDING: answers.Error},
     summary="Load one rejected row with edited cells",
 )
 async def load_edited(request: HttpRequest, file_id: int, reject_id: int, edited: reject_schemas.EditedCells) -> Answer:

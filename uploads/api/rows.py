@@ -37,12 +37,11 @@ from uploads.services.reading.parameters import (
 )
 from uploads.services.reading.view import DEFAULT_PAGE, MAX_PAGE, Cursor, View, fields_of
 from uploads.services.visibility import Viewer, find_dataset
-from uploads.web import schemas
 from uploads.web.cursors import write_cursor
 from uploads.web.downloads import export_download
 from uploads.web.parameters import address_without
 from uploads.web.reading import view_from, wanted_format
-from uploads.web.shown import dataset_schemas
+from uploads.web.schemas import answers, dataset_schemas
 from uploads.web.visitors import viewer_of
 
 router = Router(tags=["datasets"], auth=CallerAuth())
@@ -76,7 +75,7 @@ FILTERS = {
 
 @router.get(
     "/datasets/{slug}/rows",
-    response={200: dataset_schemas.RowPage, frozenset({400, 404, 409, 503}): schemas.Error},
+    response={200: dataset_schemas.RowPage, frozenset({400, 404, 409, 503}): answers.Error},
     summary="The active rows of a dataset",
     openapi_extra={"parameters": [FILTERS], "responses": {"200": {"content": FILES}}},
 )

@@ -10,7 +10,7 @@ from uploads.api.callers import CallerAuth, caller_of
 from uploads.api.offered_files import OPEN, check_visible, clean_token
 from uploads.services.files.receipts import describe_token
 from uploads.services.source_lines.around import AROUND, MOST_AROUND, LinesAround, find_lines
-from uploads.web import line_schemas, schemas
+from uploads.web.schemas import answers, line_schemas
 from uploads.web.visitors import viewer_of
 
 router = Router(tags=["files"], auth=CallerAuth())
@@ -24,7 +24,7 @@ Around = Annotated[int, Query(ge=0, le=MOST_AROUND, description="Lines above and
 
 @router.get(
     "/files/{int:file_id}/lines",
-    response={200: line_schemas.SourceLines, LINES: schemas.Error},
+    response={200: line_schemas.SourceLines, LINES: answers.Error},
     summary="A line of a file, and those around it",
 )
 async def get_lines(
@@ -44,7 +44,7 @@ async def get_lines(
 
 @router.get(
     "/receipts/{token}/lines",
-    response={200: line_schemas.SourceLines, LINES: schemas.Error},
+    response={200: line_schemas.SourceLines, LINES: answers.Error},
     openapi_extra=OPEN,
     summary="A line of a file by its receipt",
 )

@@ -45,10 +45,9 @@ class ChangeCommand(OperatorCommand):
 
 
 def _cost(preview: Preview) -> dict[str, Any]:
-    from uploads.web import schemas  # noqa: PLC0415 - it loads pydantic
-    from uploads.web.shown import column_schemas  # noqa: PLC0415 - it loads pydantic
+    from uploads.web.schemas import answers, column_schemas  # noqa: PLC0415 - it loads pydantic
 
-    return schemas.as_json(column_schemas.Cost, preview)
+    return answers.as_json(column_schemas.Cost, preview)
 
 
 def _message(preview: Preview) -> str:

@@ -24,7 +24,7 @@ from uploads.services.visibility import OPERATOR
 from uploads.states import HAS_DATA, IN_PROGRESS, FileState, Phase
 from uploads.tabular.notes import QUESTIONS, NoteKind
 from uploads.tabular.sandbox.client import WarmReader
-from uploads.web import schemas
+from uploads.web.schemas import answers
 from uploads.web.sentences.files import expiry_sentence
 from uploads.web.sentences.guards import ACTIVATE_IF_RIGHT
 from uploads.web.sentences.joining import merged_sentences
@@ -82,7 +82,7 @@ def load_with_bar(*, file: UploadedFile, reader: WarmReader, stop: threading.Eve
     bar = LoadBar(name=file.name, size=file.size)
     try:
         receipt = load_in_foreground(file_id=file.pk, reader=reader, bar=bar, stop=stop)
-        return schemas.as_json(schemas.Receipt, receipt)
+        return answers.as_json(answers.Receipt, receipt)
     finally:
         bar.close()
 

@@ -17,7 +17,7 @@ from tests.integration.conftest import Pipeline
 from uploads.models import Load, UploadedFile
 from uploads.services.files.receipts import describe_file
 from uploads.tabular.notes import Note, NoteKind
-from uploads.web import schemas
+from uploads.web.schemas import answers
 
 TOTAL = "name;day;n\nAnn;Mon;5\nBo;Tue;7\nTotal;;12\n"
 
@@ -35,7 +35,7 @@ def test_note_is_stored_with_its_kind_and_figures(pipeline: Pipeline) -> None:
 
 
 def test_json_has_the_sentences_and_beside_them_their_kinds(pipeline: Pipeline) -> None:
-    [load] = schemas.as_json(schemas.Receipt, pipeline.load(TOTAL))["loads"]
+    [load] = answers.as_json(answers.Receipt, pipeline.load(TOTAL))["loads"]
     assert [detail["sentence"] for detail in load["note_details"]] == load["notes"]
     assert [detail["kind"] for detail in load["note_details"]] == ["delimiter", "last_total"]
     assert load["notes"][1].endswith("If it is data, load it too: read everything as one table.")

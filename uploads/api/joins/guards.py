@@ -8,8 +8,7 @@ from pydantic import ConfigDict, Field
 from uploads.api.callers import CallerAuth, caller_of
 from uploads.services.merging.guards import OFF, Guards, SaidGuards, change_guards
 from uploads.services.visibility import find_dataset
-from uploads.web import schemas
-from uploads.web.shown import guard_schemas
+from uploads.web.schemas import answers, guard_schemas
 from uploads.web.visitors import viewer_of
 
 router = Router(auth=CallerAuth(), tags=["datasets"])
@@ -39,7 +38,7 @@ class GuardsWish(Schema):
 
 @router.put(
     "/datasets/{slug}/guards",
-    response={200: guard_schemas.DatasetGuards, frozenset({400, 401, 403, 404, 409}): schemas.Error},
+    response={200: guard_schemas.DatasetGuards, frozenset({400, 401, 403, 404, 409}): answers.Error},
     summary="Say what the files of a dataset wait for",
 )
 async def change_dataset_guards(request: HttpRequest, slug: str, wish: GuardsWish) -> Guards:

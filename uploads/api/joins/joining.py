@@ -21,8 +21,7 @@ from uploads.services.merging.order import order_files
 from uploads.services.merging.overlap import overlaps_of, seen_of
 from uploads.services.merging.switching import active_in_order
 from uploads.services.visibility import find_dataset
-from uploads.web import schemas
-from uploads.web.shown import dataset_schemas
+from uploads.web.schemas import answers, dataset_schemas
 from uploads.web.visitors import viewer_of
 
 router = Router(auth=CallerAuth())
@@ -31,7 +30,7 @@ CHANGING = ACTING | {400}
 
 @router.get(
     "/datasets/{slug}/mode",
-    response={200: joining_schemas.JoinedDataset, frozenset({400, 401, 403, 404}): schemas.Error},
+    response={200: joining_schemas.JoinedDataset, frozenset({400, 401, 403, 404}): answers.Error},
     summary="How files join a dataset",
     tags=["datasets"],
 )
@@ -49,7 +48,7 @@ async def get_dataset_mode(request: HttpRequest, slug: str) -> Answer:
 
 @router.put(
     "/datasets/{slug}/mode",
-    response={200: joining_schemas.JoinedDataset, CHANGING: schemas.Error},
+    response={200: joining_schemas.JoinedDataset, CHANGING: answers.Error},
     summary="Say how files join a dataset",
     tags=["datasets"],
 )
@@ -74,7 +73,7 @@ async def change_dataset_mode(request: HttpRequest, slug: str, wish: joining_sch
 
 @router.put(
     "/datasets/{slug}/order",
-    response={200: joining_schemas.JoinedDataset, CHANGING: schemas.Error},
+    response={200: joining_schemas.JoinedDataset, CHANGING: answers.Error},
     summary="Say in which order files merge",
     tags=["datasets"],
 )
@@ -93,7 +92,7 @@ async def change_order(request: HttpRequest, slug: str, wish: joining_schemas.Or
 
 @router.get(
     "/files/{int:file_id}/overlaps",
-    response={200: joining_schemas.Overlaps, LOOKING: schemas.Error},
+    response={200: joining_schemas.Overlaps, LOOKING: answers.Error},
     summary="What a file has in common with its datasets",
     tags=["files"],
 )
@@ -130,7 +129,7 @@ async def get_overlaps(request: HttpRequest, file_id: int) -> Answer:
 
 @router.post(
     "/files/{int:file_id}/join",
-    response={200: schemas.File, CHANGING: schemas.Error},
+    response={200: answers.File, CHANGING: answers.Error},
     summary="Activate a file and say how it joins",
     tags=["files"],
 )
@@ -163,6 +162,6 @@ def _joined(dataset: Dataset) -> dict[str, Any]:
     dataset.refresh_from_db()
     return {
         "slug": dataset.slug,
-        **schemas.as_json(dataset_schemas.DatasetMode, mode_of(dataset)),
+        **answers.as_json(dataset_schemas.DatasetMode, mode_of(dataset)),
         "files": active_in_order(dataset),
     }

@@ -8,9 +8,9 @@ from pydantic import ConfigDict, Field
 from uploads.services.comparison.result import Unforetold
 from uploads.services.merging.choices import SaidChoices
 from uploads.states import Kept, Mode
-from uploads.web.comparison_schemas import Effect
-from uploads.web.schemas import NO_NUL
-from uploads.web.shown.dataset_schemas import DatasetMode
+from uploads.web.schemas.answers import NO_NUL
+from uploads.web.schemas.comparison_schemas import Effect
+from uploads.web.schemas.dataset_schemas import DatasetMode
 
 
 class DeleteWhenWish(Schema):

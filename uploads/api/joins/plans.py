@@ -21,8 +21,7 @@ from uploads.services.joining.columns import (
 )
 from uploads.services.visibility import find_dataset
 from uploads.tabular.errors import BadOption
-from uploads.web import schemas
-from uploads.web.shown import plan_schemas
+from uploads.web.schemas import answers, plan_schemas
 from uploads.web.visitors import viewer_of
 
 router = Router(auth=CallerAuth())
@@ -31,7 +30,7 @@ CHANGING = ACTING | {400}
 
 @router.get(
     "/files/{int:file_id}/plan",
-    response={200: plan_schemas.Plans, LOOKING: schemas.Error},
+    response={200: plan_schemas.Plans, LOOKING: answers.Error},
     summary="What becomes of columns that do not match",
     tags=["files"],
 )
@@ -47,7 +46,7 @@ async def get_plan(request: HttpRequest, file_id: int) -> Answer:
 
 @router.post(
     "/files/{int:file_id}/plan",
-    response={200: schemas.File, CHANGING: schemas.Error},
+    response={200: answers.File, CHANGING: answers.Error},
     summary="Say what becomes of columns that do not match",
     tags=["files"],
 )
@@ -74,7 +73,7 @@ async def answer_plan(request: HttpRequest, file_id: int, wish: plan_schemas.Ans
 
 @of_columns.post(  # one address has one router
     "/datasets/{slug}/columns",
-    response={200: plan_schemas.ColumnDone, CHANGING: schemas.Error},
+    response={200: plan_schemas.ColumnDone, CHANGING: answers.Error},
     summary="Add a column",
     tags=["datasets"],
 )
@@ -90,7 +89,7 @@ async def add_dataset_column(request: HttpRequest, slug: str, wish: plan_schemas
 
 @router.patch(
     "/datasets/{slug}/columns/{name}",
-    response={200: plan_schemas.ColumnDone, CHANGING: schemas.Error},
+    response={200: plan_schemas.ColumnDone, CHANGING: answers.Error},
     summary="Rename or describe a column",
     tags=["datasets"],
 )
@@ -110,7 +109,7 @@ async def change_dataset_column(request: HttpRequest, slug: str, name: str, wish
 
 @router.delete(
     "/datasets/{slug}/columns/{name}",
-    response={200: plan_schemas.ColumnDone, CHANGING: schemas.Error},
+    response={200: plan_schemas.ColumnDone, CHANGING: answers.Error},
     summary="Remove a column",
     tags=["datasets"],
 )
@@ -126,7 +125,7 @@ async def remove_dataset_column(request: HttpRequest, slug: str, name: str) -> A
 
 @router.put(
     "/datasets/{slug}/strictness",
-    response={200: plan_schemas.DatasetStrictness, CHANGING: schemas.Error},
+    response={200: plan_schemas.DatasetStrictness, CHANGING: answers.Error},
     summary="Say how strict a dataset is about columns",
     tags=["datasets"],
 )

@@ -12,7 +12,7 @@ from uploads.api.reviewing.schemas import Answered, QuestionAsked, Reason
 from uploads.services.files.permissions import FileAction
 from uploads.services.files.receipts import FileReceipt, describe_file, describe_token
 from uploads.services.reviewing.acts import answer_question, ask_sender, decline_file, take_up_file
-from uploads.web import schemas
+from uploads.web.schemas import answers
 from uploads.web.visitors import viewer_of
 
 router = Router(tags=["review"], auth=CallerAuth())
@@ -20,7 +20,9 @@ SAYING = ACTING | {400}
 
 
 @router.post(
-    "/files/{int:file_id}/decline", response={200: schemas.File, SAYING: schemas.Error}, summary="Decline a file"
+    "/files/{int:file_id}/decline",
+    response={200: answers.File, SAYING: answers.Error},
+    summary="Decline a file",
 )
 async def decline(request: HttpRequest, file_id: int, wish: Reason) -> Answer:
     """Of a file that is loaded, waits for staff and was never active: its rows stay off, and its sender reads why.
@@ -36,7 +38,9 @@ async def decline(request: HttpRequest, file_id: int, wish: Reason) -> Answer:
 
 
 @router.post(
-    "/files/{int:file_id}/take-up", response={200: schemas.File, SAYING: schemas.Error}, summary="Take a file up again"
+    "/files/{int:file_id}/take-up",
+    response={200: answers.File, SAYING: answers.Error},
+    summary="Take a file up again",
 )
 async def take_up(request: HttpRequest, file_id: int) -> Answer:
     """Undo that it was declined, or withdraw the question that is open: it waits for staff again."""
@@ -44,7 +48,9 @@ async def take_up(request: HttpRequest, file_id: int) -> Answer:
 
 
 @router.post(
-    "/files/{int:file_id}/ask", response={200: schemas.File, SAYING: schemas.Error}, summary="Ask the sender of a file"
+    "/files/{int:file_id}/ask",
+    response={200: answers.File, SAYING: answers.Error},
+    summary="Ask the sender of a file",
 )
 async def ask(request: HttpRequest, file_id: int, wish: QuestionAsked) -> Answer:
     """It waits for its sender then; the answer brings it back to staff, before all others."""
@@ -54,7 +60,9 @@ async def ask(request: HttpRequest, file_id: int, wish: QuestionAsked) -> Answer
 
 
 @router.post(
-    "/files/{int:file_id}/answer", response={200: schemas.File, SAYING: schemas.Error}, summary="Answer a question"
+    "/files/{int:file_id}/answer",
+    response={200: answers.File, SAYING: answers.Error},
+    summary="Answer a question",
 )
 async def answer(request: HttpRequest, file_id: int, wish: Answered) -> Answer:
     """For its sender, while a `question` is open. A file that `curl` sent without an account: at its receipt."""
@@ -69,7 +77,7 @@ async def answer(request: HttpRequest, file_id: int, wish: Answered) -> Answer:
 
 @router.post(
     "/receipts/{token}/answer",
-    response={200: schemas.Receipt, SAYING: schemas.Error},
+    response={200: answers.Receipt, SAYING: answers.Error},
     summary="Answer a question about a file by its receipt",
     openapi_extra=OPEN,
 )

@@ -14,7 +14,7 @@ from uploads.services.adopting.publication import plan_publication, publishable_
 from uploads.services.adopting.publication import publish_table as publish
 from uploads.services.adopting.publication import unpublish_table as unpublish
 from uploads.services.adopting.release import release_table as release
-from uploads.web import schemas
+from uploads.web.schemas import answers
 
 router = Router(tags=["tables of the database"], auth=CallerAuth())
 LOOKING = frozenset({400, 401, 403})
@@ -22,7 +22,7 @@ ACTING = LOOKING | {404, 409, 503}
 
 
 @router.get(
-    "/tables", response={200: shapes.TableList, LOOKING: schemas.Error}, summary="Tables and views of the database"
+    "/tables", response={200: shapes.TableList, LOOKING: answers.Error}, summary="Tables and views of the database"
 )
 async def list_tables(request: HttpRequest) -> object:
     """Those that are none of this site's own, at most 200. A dry run says of one what would become of it."""
@@ -37,7 +37,7 @@ async def list_tables(request: HttpRequest) -> object:
 
 @router.post(
     "/tables/adopt",
-    response={200: shapes.AdoptionPlan, 201: shapes.AdoptedTable, ACTING: schemas.Error},
+    response={200: shapes.AdoptionPlan, 201: shapes.AdoptedTable, ACTING: answers.Error},
     summary="Have a table become a dataset",
 )
 async def adopt_table(request: HttpRequest, wish: shapes.AdoptedWish) -> object:
@@ -56,7 +56,7 @@ async def adopt_table(request: HttpRequest, wish: shapes.AdoptedWish) -> object:
 
 @router.post(
     "/datasets/{slug}/release",
-    response={200: shapes.ReleasedTable, ACTING: schemas.Error},
+    response={200: shapes.ReleasedTable, ACTING: answers.Error},
     summary="Give an adopted table back",
 )
 async def release_table(request: HttpRequest, slug: str) -> object:
@@ -66,7 +66,7 @@ async def release_table(request: HttpRequest, slug: str) -> object:
 
 @router.post(
     "/tables/publish",
-    response={200: shapes.PublicationPlan, 201: shapes.PublishedTable, ACTING: schemas.Error},
+    response={200: shapes.PublicationPlan, 201: shapes.PublishedTable, ACTING: answers.Error},
     summary="Show a table or view as it is",
 )
 async def publish_table(request: HttpRequest, wish: shapes.WantedTable) -> object:
@@ -85,7 +85,7 @@ async def publish_table(request: HttpRequest, wish: shapes.WantedTable) -> objec
 
 @router.post(
     "/datasets/{slug}/unpublish",
-    response={200: shapes.PublishedTable, ACTING: schemas.Error},
+    response={200: shapes.PublishedTable, ACTING: answers.Error},
     summary="Show a table or view no longer",
 )
 async def unpublish_table(request: HttpRequest, slug: str) -> object:

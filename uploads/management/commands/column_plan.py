@@ -55,11 +55,10 @@ exit status: 0 done, 1 refused (nothing is changed), 2 wrong usage."""
             code = ExitStatus.WRONG_USAGE if isinstance(error, BadOption) else ExitStatus.NOT_DONE
             raise CommandError(f"{error.message} {error.hint}".rstrip(), returncode=code) from error
         if said["json"]:
-            from uploads.web import schemas  # noqa: PLC0415 - it loads pydantic
-            from uploads.web.shown import plan_schemas  # noqa: PLC0415 - it loads pydantic
+            from uploads.web.schemas import answers, plan_schemas  # noqa: PLC0415 - it loads pydantic
 
             listed = {"plans": [plan_schemas.Plan.from_table(table) for table in plans]}
-            self.stdout.write(json.dumps(schemas.as_json(plan_schemas.Plans, listed), ensure_ascii=False))
+            self.stdout.write(json.dumps(answers.as_json(plan_schemas.Plans, listed), ensure_ascii=False))
             return
         if done is not None:
             rows = f"{counted(done.rows, 'row')} {'is' if done.rows == 1 else 'are'} in {tables_of(done)} now."

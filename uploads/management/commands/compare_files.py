@@ -61,9 +61,9 @@ exit status: 0 done, 1 refused, 2 wrong usage."""
         except UploaderError as error:
             raise CommandError(f"{error.message} {error.hint}".strip(), returncode=ExitStatus.NOT_DONE) from error
         if said["json"]:
-            from uploads.web import comparison_schemas, schemas  # noqa: PLC0415 - it loads pydantic
+            from uploads.web.schemas import answers, comparison_schemas  # noqa: PLC0415 - it loads pydantic
 
-            self.stdout.write(json.dumps(schemas.as_json(comparison_schemas.Comparison, found), ensure_ascii=False))
+            self.stdout.write(json.dumps(answers.as_json(comparison_schemas.Comparison, found), ensure_ascii=False))
             return
         self.stdout.write("\n".join(_lines(found)))
 

@@ -75,6 +75,6 @@ exit status: 0 done, 1 refused, 2 wrong usage."""
 
 
 def _as_json(now: Guards) -> dict[str, Any]:
-    from uploads.web.shown.guard_schemas import DatasetGuards  # noqa: PLC0415 - it loads pydantic
+    from uploads.web.schemas.guard_schemas import DatasetGuards  # noqa: PLC0415 - it loads pydantic
 
     return DatasetGuards.from_orm(now).model_dump()

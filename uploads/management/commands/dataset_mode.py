@@ -89,10 +89,9 @@ exit status: 0 done, 1 refused, 2 wrong usage."""
 
 
 def _as_json(now: DatasetMode, files: list[int], proposal: KeyProposal | None) -> dict[str, Any]:
-    from uploads.web import schemas  # noqa: PLC0415 - it loads pydantic
-    from uploads.web.shown import dataset_schemas  # noqa: PLC0415
+    from uploads.web.schemas import answers, dataset_schemas  # noqa: PLC0415 - it loads pydantic
 
-    return schemas.as_json(dataset_schemas.DatasetMode, now) | {
+    return answers.as_json(dataset_schemas.DatasetMode, now) | {
         "files": files,
         "likely_key": list(proposal.key) if proposal else [],
     }

@@ -67,9 +67,9 @@ exit status: 0 done, 1 there is no such dataset, 2 wrong usage."""
             files = files[: said["limit"]]
         receipts = describe_files(files=files, viewer=OPERATOR)
         if said["json"]:
-            from uploads.web import schemas  # noqa: PLC0415 - it loads pydantic, which the table needs not
+            from uploads.web.schemas import answers  # noqa: PLC0415 - it loads pydantic, which the table needs not
 
-            found = [schemas.as_json(schemas.Receipt, receipt) for receipt in receipts]
+            found = [answers.as_json(answers.Receipt, receipt) for receipt in receipts]
             self.stdout.write(json.dumps({"files": found}, ensure_ascii=False, cls=DatesAsWritten))
             return
         if not receipts:

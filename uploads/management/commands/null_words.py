@@ -52,12 +52,11 @@ exit status: 0 done, 1 refused, 2 wrong usage."""
             raise CommandError(f"{error.message} {error.hint}", returncode=ExitStatus.NOT_DONE) from error
         suggested = [change for change in suggested_changes(dataset=dataset) if change.null_words]
         if said["json"]:
-            from uploads.web import schemas  # noqa: PLC0415 - it loads pydantic
-            from uploads.web.shown import column_schemas  # noqa: PLC0415 - it loads pydantic
+            from uploads.web.schemas import answers, column_schemas  # noqa: PLC0415 - it loads pydantic
 
             found = {
                 "null_words": dataset.null_words,
-                "suggestions": [schemas.as_json(column_schemas.SuggestedChange, change) for change in suggested],
+                "suggestions": [answers.as_json(column_schemas.SuggestedChange, change) for change in suggested],
             }
             self.stdout.write(json.dumps(found, ensure_ascii=False))
             return

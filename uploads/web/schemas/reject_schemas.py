@@ -5,7 +5,7 @@ from typing import Annotated
 from ninja import Schema
 from pydantic import ConfigDict, Field
 
-from uploads.web.schemas import NO_NUL
+from uploads.web.schemas.answers import NO_NUL
 
 
 class Mend(Schema):

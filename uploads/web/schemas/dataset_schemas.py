@@ -8,9 +8,9 @@ from pydantic import Field
 
 from uploads.services.datasets.reflection import RowsKnown
 from uploads.states import Kept, Mode
-from uploads.web.schemas import Column, FileError
-from uploads.web.shown.guard_schemas import DatasetGuards
-from uploads.web.shown.reading_schemas import DatasetReading
+from uploads.web.schemas.answers import Column, FileError
+from uploads.web.schemas.guard_schemas import DatasetGuards
+from uploads.web.schemas.reading_schemas import DatasetReading
 
 
 class Dataset(Schema):

@@ -17,8 +17,8 @@ from uploads.states import Review
 from uploads.tabular import notes
 from uploads.tabular.evidence import EvidenceKind
 from uploads.tabular.sentences.notes import sentence_of
-from uploads.web.shown.guard_schemas import TrippedGuard
-from uploads.web.shown.review_schemas import Declined, Question
+from uploads.web.schemas.guard_schemas import TrippedGuard
+from uploads.web.schemas.review_schemas import Declined, Question
 
 NO_NUL = r"^[^\x00]*$"
 
