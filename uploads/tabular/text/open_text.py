@@ -91,8 +91,7 @@ def open_csv(
     lines, choice = find_lines(_lines_of(text), forms, options, has_marks=text.counted.marks > 0, name=name)
     last_line = first_line + text.counted.lines - 1
     others = tables_said(options, first=first_line, last=last_line, is_part=decoded is not None)
-    if not others and not options.is_laid_out and any(form.note.kind is NoteKind.RULED_COLUMNS for form in lines.forms):
-        others = tuple(first_line + line for line in tables_begun(text.head))
+    others = others or _tables_ruled(text, lines, options, first_line=first_line)
     records, elsewhere = _records(lines, choice.dialect, given=options.last_row_said, whole=text.whole, name=name)
     records, elsewhere, whole = _of_table(records, elsewhere, text, others=others, first_line=first_line)
     chosen, said = _layout(
@@ -104,6 +103,7 @@ def open_csv(
         last_line=others[0] - 1 if others else last_line,
         parted=parted,
         asks=not options.is_laid_out,
+        is_part=decoded is not None,
     )
     layout = chosen.layout
     _check_layout(layout, records, limits=limits, given=options.header_row, whole=whole, name=name)
@@ -247,6 +247,21 @@ def _check_layout(
         raise no_data_rows(name, given=given, above=layout.preamble)
 
 
+def _tables_ruled(text: DecodedText, lines: Lines, options: ReadOptions, *, first_line: int) -> tuple[int, ...]:
+    """The lines in which other tables begin, each with a rule below its header, as one statement after the other."""
+    if options.is_laid_out or not any(form.note.kind is NoteKind.RULED_COLUMNS for form in lines.forms):
+        return ()
+    return tuple(first_line + line for line in tables_begun(text.head))
+
+
+def _is_header_alone(records: Sequence[Record], layout: TextLayout) -> bool:
+    """Whether nothing but the header stands below it, once more or several times: then all of it are rows."""
+    if layout.header is None:
+        return False
+    below = [record.cells for record in records[layout.first :] if is_filled(record)]
+    return bool(below) and all(cells == records[layout.header].cells for cells in below)
+
+
 def _layout(
     records: list[Record],
     elsewhere: Sequence[Sequence[str]],
@@ -257,6 +272,7 @@ def _layout(
     last_line: int,
     parted: bool,
     asks: bool,
+    is_part: bool,
 ) -> tuple[TextChoice, SaidRows]:
     rows = [record.cells for record in records]
     lines = list(accumulate((record.lines for record in records), initial=first_line))[: len(rows)]
@@ -266,6 +282,9 @@ def _layout(
         # Excel's own line "sep=;" stands above the header and belongs to no table.
         rows[0] = ()
     chosen, said = find_text_layout(rows, lines, options=options, elsewhere=elsewhere, by_rules=parted)
+    if is_part and options.header_row is None and _is_header_alone(records, chosen.layout):
+        options = replace(options, header_row="none")
+        chosen, said = find_text_layout(rows, lines, options=options, elsewhere=elsewhere, by_rules=parted)
     layout = chosen.layout
     asked: tuple[Note, ...] = ()
     if asks and (chosen.score is not None or layout.preamble):
