@@ -73,11 +73,13 @@ function isStacked(drawing) {
 }
 
 /**
- * Text of others as a drawing can hold it: its direction ends with it, and it styles nothing.
+ * Text of others as a drawing can hold it: its direction ends with it, it styles nothing, and XML knows its letters.
  * @param {string} text
  */
 export function plain(text) {
-  return `\u2068${text.replaceAll("{", "{\u200b")}\u2069`;
+  // eslint-disable-next-line no-control-regex
+  const known = text.replaceAll(/[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/g, "\ufffd");
+  return `\u2068${known.replaceAll("{", "{\u200b")}\u2069`;
 }
 
 /** @param {number} value */

@@ -65,7 +65,7 @@ function lookOf(element, width) {
     series: Array.from({ length: SERIES }, (_, number) => color(`series-${number + 1}`)),
     isNarrow: width < NARROW,
     isStill: matchMedia("(prefers-reduced-motion: reduce)").matches,
-    font: getComputedStyle(element).fontFamily,
+    font: getComputedStyle(element).fontFamily.replaceAll('"', "'"), // a saved picture has it within double quotes
   };
   probe.remove();
   return look;

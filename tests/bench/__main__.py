@@ -21,6 +21,7 @@ django.setup()
 from tests.bench import (  # noqa: E402 (Django comes first)
     acts,
     adopting,
+    aggregating,
     answering,
     chunks,
     comparing,
@@ -56,7 +57,8 @@ ROWS: dict[str, Callable[[Place, int, int], list[Result]]] = {
     "17": merging.merging,
     "18": adopting.adopting,
     "19": exporting.exporting,
-    "22": reading.reading,
+    "20": aggregating.aggregating,
+    "21": reading.reading,
 }
 ASKED_FOR: dict[str, Callable[[Place, int, int], list[Result]]] = {"chunks": chunks.curve, "files": merging.many_files}
 """Measured only when ``ONLY`` names them."""

@@ -37,6 +37,7 @@ const BOTH = {
 
 test("text of others styles nothing and its direction ends with it", () => {
   assert.equal(plain("{a|b}\u202e"), "\u2068{\u200ba|b}\u202e\u2069");
+  assert.equal(plain("a\u0001\tb"), "\u2068a\ufffd\tb\u2069"); // a saved picture is XML
 });
 
 test("lying bars have a line each, in grey what is everything else or blank", () => {

@@ -96,7 +96,7 @@ WRONG: list[tuple[dict[str, str], str, str]] = [
     ({"_group": "day:bins:5"}, "bad_parameter", "the column day is date"),
     ({"_group": "price:bins:1"}, "bad_parameter", "the number is from 2 to 100"),
     ({"_group": "price:bins:many"}, "bad_parameter", "the number is from 2 to 100"),
-    ({"_group": "area:top:1001"}, "bad_parameter", "from 1 to 1,000"),
+    ({"_group": "area:top:10001"}, "bad_parameter", "from 1 to 10,000"),
     ({"_group": "area,price,day"}, "bad_parameter", "at most 2"),
     ({"_group": "area,area"}, "bad_parameter", "twice"),
     ({"_group": ""}, "bad_parameter", "which is no column here"),

@@ -25,7 +25,7 @@ def check_aggregates(slug: str, every: list[Record], pools: dict[ColumnType, lis
     fields = fields_at(slug)
     dataset = find_dataset(slug=slug)
 
-    @settings(max_examples=60)
+    @settings(max_examples=40)
     @given(queries(pools), aggregations(fields))
     def check(filtered: dict[str, list[str]], asked: dict[str, list[str]]) -> None:
         filtered.pop("_sort", None)

@@ -120,8 +120,6 @@ def test_the_description_lists_every_operation(client: Client) -> None:
         "PUT /api/datasets/{slug}/mode",
         "PUT /api/datasets/{slug}/order",
         "GET /api/files/{file_id}/overlaps",
-        "GET /api/files/{file_id}/lines",
-        "GET /api/receipts/{token}/lines",
         "POST /api/files/{file_id}/join",
     }
 

@@ -1,9 +1,11 @@
 """An aggregate as one statement, so that all its figures are of one moment.
 
-``sums`` reads the rows once and has a line for each combination of values; what is most frequent, and what becomes of
-all else, is found among its lines. That is as quick as the bare GROUP BY. For the number of different values and for
-the median the measured value is one of the grouped columns (``count(DISTINCT)`` sorts the rows: 12 s where this takes
-1.3), and a median is the value in the middle of the counts, so exact where ``percentile_cont`` computes in doubles.
+``sums`` reads the rows once and has a line for each combination of values, as the bare GROUP BY has. Its most frequent
+values get numbers, and numbers are what rows are grouped by from there on: 0 is everything else. What cannot be made of
+such lines, the different values and the median, is counted from the rows themselves, read once more.
+
+``count(DISTINCT)`` sorts all rows: 12 s where to group by the values too takes 1.3. ``percentile_cont`` computes in
+doubles; the two values in the middle come as they are, by one sort, and half their sum is exact.
 """
 
 from collections.abc import Sequence
@@ -34,33 +36,26 @@ _UNITS: dict[Period, LiteralString] = {
     Period.QUARTER: "quarter",
     Period.YEAR: "year",
 }
-_BY_VALUES = (Function.DISTINCT, Function.MEDIAN)
+_OF_ROWS = (Function.DISTINCT, Function.MEDIAN)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Names:
-    """What the statement calls one grouping: its key, whether that is everything else, its place among the most
-    frequent, and the list of these."""
+    """What the statement calls one grouping: its key, the list of its most frequent values, and what rows are grouped
+    by: the key, or its number in that list."""
 
     key: sql.Identifier
-    rest: sql.Identifier
-    rank: sql.Identifier
     top: sql.Identifier
-
-    @property
-    def columns(self) -> tuple[sql.Identifier, ...]:
-        return self.key, self.rest, self.rank
+    code: sql.Identifier
 
 
 _NAMES = tuple(
     _Names(
-        key=sql.Identifier(f"key_{number}"),
-        rest=sql.Identifier(f"rest_{number}"),
-        rank=sql.Identifier(f"rank_{number}"),
-        top=sql.Identifier(f"top_{number}"),
+        key=sql.Identifier(f"key_{number}"), top=sql.Identifier(f"top_{number}"), code=sql.Identifier(f"code_{number}")
     )
     for number in (1, 2)
 )
+type _Named = Sequence[tuple[_Names, Grouping]]
 type Edges = Sequence[sql.Composable]
 """Of a grouping by ranges, as SQL in the type that is compared; of any other none."""
 
@@ -77,26 +72,35 @@ def aggregate_sql(
     """Lines of: for each grouping whether it is everything else, and its key; rows; figure; how many groups and rows
     there are in all."""
     every = list(zip(_NAMES, groupings, strict=False))
-    parts = [
-        sql.SQL("sums AS MATERIALIZED ({})").format(_sums(table, filters, groupings, edges, measure)),
-        *(_top(names, each) for names, each in every if isinstance(each, ByValue)),
-        sql.SQL("named AS ({})").format(_named(every, measure)),
+    keys = [
+        sql.SQL("{} AS {}").format(key_sql(each, its_edges), names.key)
+        for (names, each), its_edges in zip(every, edges, strict=True)
     ]
-    columns = [column for names, _ in every for column in names.columns]
+    source = sql.SQL("{} AS t WHERE {}").format(table, all_of(filters))
+    tops = [_top(names, each) for names, each in every if isinstance(each, ByValue)]
+    parts: list[sql.Composable] = []
+    if tops or measure.function not in _OF_ROWS:
+        parts.append(_sums(source, keys, measure))
+    parts += tops
+    if measure.function in _OF_ROWS and measure.field is not None:
+        parts.append(_rows(source, keys, measure.field))
+    parts.append(_coded(every, measure))
+    codes = [names.code for names, _ in every]
     if measure.function is Function.DISTINCT:
-        parts.append(sql.SQL("told AS ({})").format(_merged(columns)))
-    elif measure.function is Function.MEDIAN:
-        parts.append(sql.SQL("told AS ({})").format(_counted_up(columns)))
+        parts.append(_each_value(codes))
+    parts.append(_grouped(codes, measure))
     return sql.SQL(
-        "WITH {parts} SELECT {shown}coalesce(sum(n), 0)::bigint, {figure}, count(*) OVER (),"
-        " coalesce(sum(sum(n)) OVER (), 0)::bigint FROM {source}{grouped}{ordered} LIMIT {limit}"
+        "WITH {parts} SELECT {shown}n, figure, count(*) OVER (), coalesce(sum(n) OVER (), 0)::bigint"
+        " FROM grouped{joins}{ordered} LIMIT {limit}"
     ).format(
         parts=sql.SQL(", ").join(parts),
-        shown=sql.SQL("").join(sql.SQL("{}, {}, ").format(names.rest, _shown(names, each)) for names, each in every),
-        figure=_figure(measure),
-        source=sql.Identifier("told" if measure.function in _BY_VALUES else "named"),
-        grouped=_listed(" GROUP BY ", columns),
-        ordered=_listed(" ORDER BY ", [term for names, _ in every for term in _order(names)]),
+        shown=sql.SQL("").join(sql.SQL("{}, ").format(_shown(names, each)) for names, each in every),
+        joins=sql.SQL("").join(
+            sql.SQL(" LEFT JOIN {top} ON {top}.place = {code}").format(top=names.top, code=names.code)
+            for names, each in every
+            if isinstance(each, ByValue)
+        ),
+        ordered=_listed(" ORDER BY ", [term for names, each in every for term in _order(names, each)]),
         limit=sql.Literal(limit),
     )
 
@@ -140,38 +144,32 @@ def _bin(column: sql.Composable, field: Field, edges: Edges) -> sql.Composable:
     return sql.SQL("CASE WHEN {} = 'NaN' THEN {} ELSE {} END").format(column, sql.Literal(NAN_BIN), numbered)
 
 
-def _sums(
-    table: sql.Composable,
-    filters: Sequence[Condition],
-    groupings: Sequence[Grouping],
-    edges: Sequence[Edges],
-    measure: Measure,
-) -> sql.Composable:
-    selected: list[sql.Composable] = [
-        sql.SQL("{} AS {}").format(key_sql(each, its_edges), names.key)
-        for names, each, its_edges in zip(_NAMES, groupings, edges, strict=False)
-    ]
-    width = len(selected)
-    field, function = measure.field, measure.function
-    if field is not None and function in _BY_VALUES:
-        selected.append(sql.SQL("{} AS x").format(field.expression))
-        width += 1
-    selected.append(sql.SQL("count(*) AS n"))
-    if field is not None and function not in _BY_VALUES:
-        selected += _partial(function, field)
-    return sql.SQL("SELECT {} FROM {} AS t WHERE {}{}").format(
-        sql.SQL(", ").join(selected),
-        table,
-        all_of(filters),
-        _listed(" GROUP BY ", [sql.Literal(number) for number in range(1, width + 1)]),
+def _sums(source: sql.Composable, keys: Sequence[sql.Composable], measure: Measure) -> sql.Composable:
+    selected = [*keys, sql.SQL("count(*) AS n")]
+    if measure.field is not None and measure.function not in _OF_ROWS:
+        selected += _partial(measure.function, measure.field)
+    return sql.SQL("sums AS MATERIALIZED (SELECT {} FROM {}{})").format(
+        sql.SQL(", ").join(selected), source, _listed(" GROUP BY ", _numbers(keys))
     )
+
+
+def _rows(source: sql.Composable, keys: Sequence[sql.Composable], field: Field) -> sql.Composable:
+    return sql.SQL("rows AS NOT MATERIALIZED (SELECT {} FROM {})").format(
+        sql.SQL(", ").join([*keys, sql.SQL("{} AS x").format(field.expression)]), source
+    )
+
+
+def _numbers(columns: Sequence[sql.Composable]) -> list[sql.Composable]:
+    return [sql.Literal(number) for number in range(1, len(columns) + 1)]
 
 
 def _partial(function: Function, field: Field) -> list[sql.Composable]:
     column = field.expression
     number = sql.SQL("{}::double precision" if field.is_real else "{}").format(column)  # one of four bytes adds in four
     match function:
-        case Function.SUM | Function.MEAN:
+        case Function.SUM:
+            return [sql.SQL("sum({}) AS s").format(number)]
+        case Function.MEAN:
             return [sql.SQL("sum({}) AS s").format(number), sql.SQL("count({}) AS c").format(column)]
         case Function.MIN:
             return [sql.SQL("min({}) AS s").format(column)]
@@ -184,8 +182,9 @@ def _top(names: _Names, grouping: ByValue) -> sql.Composable:
     """The most frequent values, numbered in the order in which they are told: texts by how many rows they have."""
     is_text = grouping.field.type is ColumnType.TEXT
     return sql.SQL(
-        "{top} AS (SELECT value, row_number() OVER (ORDER BY {order}) AS place FROM (SELECT {key} AS value, sum(n) AS n"
-        " FROM sums WHERE {key} IS NOT NULL GROUP BY {key} ORDER BY sum(n) DESC, {ties} LIMIT {limit}) AS most)"
+        "{top} AS (SELECT value, (row_number() OVER (ORDER BY {order}))::integer AS place"
+        " FROM (SELECT {key} AS value, sum(n) AS n FROM sums WHERE {key} IS NOT NULL GROUP BY {key}"
+        " ORDER BY sum(n) DESC, {ties} LIMIT {limit}) AS most)"
     ).format(
         top=names.top,
         order=sql.SQL('n DESC, value COLLATE "C"' if is_text else "value"),
@@ -195,23 +194,25 @@ def _top(names: _Names, grouping: ByValue) -> sql.Composable:
     )
 
 
-def _named(every: Sequence[tuple[_Names, Grouping]], measure: Measure) -> sql.Composable:
-    """``sums`` with what is not among the most frequent values as everything else."""
-    columns: list[sql.Composable] = [sql.SQL("sums.{}").format(sql.Identifier(name)) for name in _carried(measure)]
+def _coded(every: _Named, measure: Measure) -> sql.Composable:
+    """Lines or rows with numbers in the place of values: NULL for a blank, 0 for everything else."""
+    source = sql.Identifier("rows" if measure.function in _OF_ROWS else "sums")
+    columns: list[sql.Composable] = [
+        sql.SQL("{}.{}").format(source, sql.Identifier(each)) for each in _carried(measure)
+    ]
     joins: list[sql.Composable] = []
     for names, grouping in every:
-        key, rest, rank = names.columns
+        parts = {"key": sql.SQL("{}.{}").format(source, names.key), "top": names.top, "code": names.code}
         if isinstance(grouping, ByValue):
             columns.append(
-                sql.SQL(
-                    "{top}.value AS {key}, (sums.{key} IS NOT NULL AND {top}.value IS NULL) AS {rest},"
-                    " {top}.place AS {rank}"
-                ).format(top=names.top, key=key, rest=rest, rank=rank)
+                sql.SQL("CASE WHEN {key} IS NOT NULL THEN coalesce({top}.place, 0) END AS {code}").format(**parts)
             )
-            joins.append(sql.SQL(" LEFT JOIN {top} ON sums.{key} = {top}.value").format(top=names.top, key=key))
+            joins.append(sql.SQL(" LEFT JOIN {top} ON {key} = {top}.value").format(**parts))
         else:
-            columns.append(sql.SQL("sums.{}, false AS {}, 0 AS {}").format(key, rest, rank))
-    return sql.SQL("SELECT {} FROM sums{}").format(sql.SQL(", ").join(columns), sql.SQL("").join(joins))
+            columns.append(sql.SQL("{key} AS {code}").format(**parts))
+    return sql.SQL("coded AS (SELECT {} FROM {}{})").format(
+        sql.SQL(", ").join(columns), source, sql.SQL("").join(joins)
+    )
 
 
 def _carried(measure: Measure) -> tuple[str, ...]:
@@ -220,29 +221,35 @@ def _carried(measure: Measure) -> tuple[str, ...]:
     match measure.function:
         case Function.COUNT:
             return ("n", "c")
-        case Function.SUM | Function.MEAN:
-            return ("n", "s", "c")
-        case Function.MIN | Function.MAX:
+        case Function.SUM | Function.MIN | Function.MAX:
             return ("n", "s")
-    return ("n", "x")
+        case Function.MEAN:
+            return ("n", "s", "c")
+    return ("x",)
 
 
-def _merged(columns: Sequence[sql.Composable]) -> sql.Composable:
-    """A line for each value of each group: everything else has them several times."""
-    listed = sql.SQL(", ").join([*columns, sql.Identifier("x")])
-    return sql.SQL("SELECT {0}, sum(n) AS n FROM named GROUP BY {0}").format(listed)
+def _each_value(codes: Sequence[sql.Composable]) -> sql.Composable:
+    """A line for each value of each group, with how many rows have it."""
+    listed = sql.SQL(", ").join([*codes, sql.Identifier("x")])
+    return sql.SQL("each_value AS (SELECT {0}, count(*) AS n FROM coded GROUP BY {0})").format(listed)
 
 
-def _counted_up(columns: Sequence[sql.Composable]) -> sql.Composable:
-    """With each value how many of its group are no greater, and how many there are; blanks come last, and count not."""
-    return sql.SQL(
-        "SELECT *, sum(CASE WHEN x IS NULL THEN 0 ELSE n END) OVER ({by} ORDER BY x) AS upto,"
-        " sum(CASE WHEN x IS NULL THEN 0 ELSE n END) OVER ({by}) AS of_all FROM named"
-    ).format(by=_listed("PARTITION BY ", columns))
+def _grouped(codes: Sequence[sql.Composable], measure: Measure) -> sql.Composable:
+    selected = [
+        *codes,
+        sql.SQL("count(*) AS n" if measure.function is Function.MEDIAN else "coalesce(sum(n), 0)::bigint AS n"),
+        sql.SQL("{} AS figure").format(_figure(measure)),
+    ]
+    return sql.SQL("grouped AS (SELECT {} FROM {}{})").format(
+        sql.SQL(", ").join(selected),
+        sql.Identifier("each_value" if measure.function is Function.DISTINCT else "coded"),
+        _listed(" GROUP BY ", codes),
+    )
 
 
-_LOWER = "min(x) FILTER (WHERE x IS NOT NULL AND 2 * upto >= of_all)"
-_UPPER = "min(x) FILTER (WHERE x IS NOT NULL AND 2 * upto > of_all)"
+_MIDDLE = "(percentile_disc(ARRAY[0.5, 0.5000000001]) WITHIN GROUP (ORDER BY x))[{}]"
+"""Of an even number of values the two in the middle, of an odd one twice the same; of up to 10,000,000,000."""
+_LOWER, _UPPER = _MIDDLE.format(1), _MIDDLE.format(2)
 _FIGURES: dict[Function, LiteralString] = {
     Function.COUNT: "coalesce(sum(c), 0)::bigint",
     Function.DISTINCT: "count(x)",
@@ -268,14 +275,21 @@ def _figure(measure: Measure) -> sql.Composable:
 
 
 def _shown(names: _Names, grouping: Grouping) -> sql.Composable:
-    if isinstance(grouping, ByValue) and grouping.field.type is ColumnType.TEXT:
-        return sql.SQL("left({}, {})").format(names.key, sql.Literal(SHOWN_LETTERS))
-    return names.key
+    """Whether it is everything else, and what the rows have in common."""
+    if not isinstance(grouping, ByValue):
+        return sql.SQL("false, {}").format(names.code)
+    value = sql.SQL("{}.value").format(names.top)
+    if grouping.field.type is ColumnType.TEXT:
+        value = sql.SQL("left({}, {})").format(value, sql.Literal(SHOWN_LETTERS))
+    return sql.SQL("coalesce({} = 0, false), {}").format(names.code, value)
 
 
-def _order(names: _Names) -> list[sql.Composable]:
+def _order(names: _Names, grouping: Grouping) -> list[sql.Composable]:
     """In the order of the values or by how frequent they are; then everything else, then what is blank."""
-    return [sql.SQL("({} IS NULL)").format(names.key), sql.SQL("{} DESC").format(names.rest), names.rank, names.key]
+    order: list[sql.Composable] = [sql.SQL("({} IS NULL)").format(names.code)]
+    if isinstance(grouping, ByValue):
+        order.append(sql.SQL("({} = 0)").format(names.code))
+    return [*order, names.code]
 
 
 def _listed(word: LiteralString, terms: Sequence[sql.Composable]) -> sql.Composable:

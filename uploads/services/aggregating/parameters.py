@@ -32,8 +32,8 @@ ROWS = Measure()
 MOST_GROUPINGS = 2
 MOST_BINS = 100
 USUAL_BINS = 20
-MOST_VALUES = 1_000
-USUAL_VALUES = (1_000, 100)
+MOST_VALUES = 10_000
+USUAL_VALUES = (10_000, 100)
 """The most frequent that are told where nobody says how many: of one grouping, and of each of two."""
 BINS, TOP, VALUE = "bins", "top", "value"
 _NUMBERED = (BINS, TOP)
