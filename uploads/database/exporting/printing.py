@@ -40,6 +40,20 @@ class AsCsv:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class AsStored:
+    """Lines of CSV with the values as PostgreSQL prints them."""
+
+    columns: Sequence[ExportColumn]
+
+    @property
+    def options(self) -> LiteralString:
+        return CSV_OPTIONS
+
+    def query(self, rows: sql.Composable) -> sql.Composable:
+        return sql.SQL("SELECT {} {}").format(comma_separated([column.stored for column in self.columns]), rows)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class AsExcelCsv:
     """Lines of CSV with semicolons, for people."""
 

@@ -13,7 +13,7 @@ from uploads.database.partitions import FILE
 from uploads.management.base import OperatorCommand
 from uploads.management.exit_status import ExitStatus
 from uploads.services.errors import UnknownParameter
-from uploads.services.exporting.export import Pieces, export_view
+from uploads.services.exporting.export import Export, Pieces, export_view
 from uploads.services.exporting.formats import EXTENSIONS, ExportFormat
 from uploads.services.reading.parameters import COLUMNS, KNOWN, SORT, read_view
 from uploads.services.reading.view import View, fields_of
@@ -41,6 +41,7 @@ examples:
   manage.py export prices north.jsonl --where area=North --where price__gt=11
   manage.py export prices - --format csv --columns area,price --sort -price | head
   manage.py export prices prices.arrow --file 3
+  manage.py export prices back.csv --file 3 --as-in-file
 
 exit status: 0 all of it is written, 1 refused or not whole, 2 wrong usage."""
 
@@ -51,6 +52,11 @@ exit status: 0 all of it is written, 1 refused or not whole, 2 wrong usage."""
             "--format", choices=sorted(NAMES), help="what the file is; not said: as its name ends", metavar="FORMAT"
         )
         parser.add_argument("--file", type=int, metavar="ID", help="the rows of this file alone")
+        parser.add_argument(
+            "--as-in-file",
+            action="store_true",
+            help="with --file, as CSV: its columns in its order, each value written as it stood there",
+        )
         parser.add_argument(
             "--where", action="append", default=[], metavar="COLUMN__OP=VALUE", help="a condition; may be said again"
         )
@@ -68,7 +74,7 @@ exit status: 0 all of it is written, 1 refused or not whole, 2 wrong usage."""
     def handle(self, *, slug: str, path: str, **said: Any) -> None:
         format_ = _format(said["format"], path)
         try:
-            export = export_view(slug=slug, view=_view(slug, said), format_=format_, viewer=OPERATOR)
+            export = _export(slug, format_, said)
             if path == STDOUT:
                 _write(export.pieces, cast("BinaryIO", self.stdout.buffer))
             else:
@@ -99,6 +105,20 @@ def _format(name: str | None, path: str) -> ExportFormat:
             returncode=ExitStatus.WRONG_USAGE,
         )
     return found
+
+
+def _export(slug: str, format_: ExportFormat, said: dict[str, Any]) -> Export:
+    if not said["as_in_file"]:
+        return export_view(slug=slug, view=_view(slug, said), format_=format_, viewer=OPERATOR)
+    others = [name for name in ("where", "columns", "sort") if said[name]]
+    if said["file"] is None or format_ is not ExportFormat.CSV or others:
+        raise BadOption(
+            "--as-in-file writes one file as CSV, all of it.",
+            hint="Say --file ID with it, and none of --where, --columns and --sort.",
+        )
+    from uploads.services.exporting.as_in_file import export_file  # noqa: PLC0415 - it loads Arrow
+
+    return export_file(slug=slug, file_id=said["file"], viewer=OPERATOR)
 
 
 def _view(slug: str, said: dict[str, Any]) -> View:

@@ -91,6 +91,11 @@ def export_columns(*, dataset: Dataset, view: View, viewer: Viewer) -> list[Expo
     return [seen[name] if name in seen else own[name] for name in view.columns or seen]
 
 
+def begun(pieces: Generator[bytes]) -> Pieces:
+    """The same, with the first one made."""
+    return _Begun(pieces)
+
+
 class _Begun(Iterator[bytes]):
     """Pieces of which the first is made: what can be refused was refused. Closed also where nobody reads them."""
 

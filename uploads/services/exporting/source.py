@@ -133,6 +133,12 @@ def _own_span(load: Load, view: View) -> Span:
     return _span(load, view, table=load.part, others=[], check=check)
 
 
+def load_span(load: Load, *, table: sql.Composable) -> Span:
+    """All rows of a load, of a table that is put together from others."""
+    own = _own_span(load, View())
+    return replace(own, table=table, is_locked=False)
+
+
 def _shared_span(dataset: Dataset, load: Load, view: View) -> Span:
     """What readers see of a load, in the dataset's table."""
     return _span(load, view, table=dataset.slug, others=[f"{SHARED_PREFIX}{dataset.pk}"], check=lambda: None)

@@ -1,0 +1,51 @@
+"""One file as it stood: loaded and exported again its cells are the same."""
+
+import csv
+import io
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+
+from django.core.management import call_command
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.integration.conftest import Pipeline
+
+HEADER = ["Name", "Price €", "Many", "Day", "At", "Ok"]
+NAMES = st.text(st.characters(codec="utf-8", categories=["L", "N", "P"]), min_size=1, max_size=12)
+ROW = st.tuples(
+    NAMES.map(lambda text: f"a {text} z"),
+    st.decimals(min_value=-99_999, max_value=99_999, places=2, allow_nan=False).map(
+        lambda value: f"{value + Decimal(0):,.2f}".translate(str.maketrans(",.", ".,"))
+    ),
+    st.integers(-(10**15), 10**15).map(str),
+    st.dates(date(1990, 1, 13), date(2035, 12, 31)).map(lambda each: f"{each:%d.%m.%Y}"),
+    st.datetimes(datetime(1990, 1, 1), datetime(2035, 1, 1)).map(lambda each: f"{each:%d.%m.%Y %H:%M:%S}"),  # noqa: DTZ001
+    st.sampled_from(["ja", "nein"]),
+)
+
+
+@settings(max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@given(st.lists(ROW, min_size=3, max_size=12))
+def test_load_and_export_give_the_same_cells(pipeline: Pipeline, tmp_path: Path, found: list[tuple[str, ...]]) -> None:
+    lines = [list(row) for row in found]
+    lines[0][1] = ""
+    text = io.StringIO()
+    csv.writer(text, delimiter=";").writerows([HEADER, *lines])
+    receipt = pipeline.load(text.getvalue(), "things.csv")
+    [load] = receipt.loads
+    call_command("export", load.dataset, f"{tmp_path}/a.csv", "--file", str(receipt.file_id), "--as-in-file")
+    with (tmp_path / "a.csv").open(newline="") as file:
+        exported = list(csv.reader(file, delimiter=";"))
+    assert exported[0] == HEADER
+    rejected = len(lines) + 1 - len(exported)
+    assert rejected == load.rejected
+    assert [row for row in exported[1:] if row not in lines] == []
+
+
+def test_file_that_is_switched_off_and_hidden_rows_are_whole(pipeline: Pipeline, tmp_path: Path) -> None:
+    first = pipeline.load("Code;Price\nA;1,50\nB;2,00\n", "prices.csv", mode="merge", key=["code"])
+    pipeline.load("Code;Price\nB;3,00\n", "prices.csv", mode="merge", key=["code"])
+    call_command("export", "prices", f"{tmp_path}/a.csv", "--file", str(first.file_id), "--as-in-file")
+    assert (tmp_path / "a.csv").read_text() == "Code;Price\nA;1,50\nB;2,00\n"

@@ -1,0 +1,103 @@
+"""The rows of one file as they stood in it: its columns in its order, each value printed back in its column's format.
+
+They are printed from what is stored, which loading lost nothing of but outer spaces and the words that mean “no value”:
+both are blank. Rows that were rejected are not among them.
+"""
+
+import csv
+import io
+from collections.abc import Generator, Iterable, Sequence
+
+import pyarrow as pa
+from psycopg import sql
+from pyarrow import csv as arrow_csv
+
+from uploads.database.exporting.columns import ExportColumn
+from uploads.database.exporting.printing import AsStored
+from uploads.database.exporting.windows import one_moment, print_rows
+from uploads.database.partitions import FILE, LOAD
+from uploads.database.rows import whole_part
+from uploads.models import ADOPTED_FORMAT, Dataset, Load
+from uploads.services.errors import FileNotFound, StateConflict
+from uploads.services.exporting.export import Export, begun
+from uploads.services.exporting.formats import ExportFormat
+from uploads.services.exporting.limits import one_of_few
+from uploads.services.exporting.source import load_span
+from uploads.services.merging.switching import bases_aside
+from uploads.services.visibility import Viewer, find_dataset
+from uploads.tabular.column_json import column_from_json
+from uploads.tabular.table import ROW, Column, ColumnType, FileFormat
+from uploads.tabular.types.retyping import text_of
+
+
+def export_file(*, slug: str, file_id: int, viewer: Viewer) -> Export:
+    """CSV with the file's delimiter, a comma for sheets; also of a file that is not active.
+
+    Raises ``DatasetNotFound``, ``FileNotFound``, and ``StateConflict`` for one whose tables cannot stand in one file.
+    """
+    dataset = find_dataset(slug=slug, viewer=viewer)
+    with one_moment():
+        found = Load.objects.filter(dataset=dataset, file_id=file_id).exclude(part="").select_related("file")
+        loads = list(found.order_by("position"))
+    if not loads:
+        raise FileNotFound(
+            f"File {file_id} has no rows in the dataset “{dataset.name}”.",
+            hint="List the files to see which there are.",
+        )
+    if any(load.format == ADOPTED_FORMAT for load in loads):
+        raise StateConflict(f"{file_id} was a table of the database, and no file.", hint="Export its rows as they are.")
+    if len({tuple(column.label for column in _columns(load)) for load in loads}) > 1:
+        raise StateConflict(
+            f"File {file_id} has {len(loads)} tables with different columns in this dataset.",
+            hint="Export its rows as they are stored.",
+        )
+    return Export(
+        name=f"{dataset.public_slug}-{file_id}.csv",
+        media_type=ExportFormat.CSV.facts.media_type,
+        pieces=begun(_pieces(dataset, loads)),
+    )
+
+
+def _columns(load: Load) -> list[Column]:
+    return [column_from_json(column) for column in load.kept_columns]
+
+
+def _pieces(dataset: Dataset, loads: Sequence[Load]) -> Generator[bytes]:
+    delimiter = loads[0].delimiter if loads[0].format == FileFormat.CSV and loads[0].delimiter else ","
+    aside = bases_aside(dataset)
+    with one_of_few():
+        yield _csv([[column.label for column in _columns(loads[0])]], delimiter)
+        for load in loads:
+            columns = _columns(load)
+            names = [column.name for column in columns]
+            table = whole_part(
+                part=load.part, names=[FILE, LOAD, ROW, *names], aside=aside.get(load.part, ""), file_id=load.file_id
+            )
+            span = load_span(load, table=sql.SQL("(SELECT * FROM {})").format(table))
+            printing = AsStored(columns=[ExportColumn(name=name, type=ColumnType.TEXT) for name in names])
+            for printed in print_rows(span, printing):
+                yield _csv(_as_it_stood(printed, columns), delimiter)
+
+
+def _as_it_stood(printed: bytes, columns: Sequence[Column]) -> Iterable[Sequence[str]]:
+    names = [column.name for column in columns]
+    read = arrow_csv.read_csv(
+        pa.BufferReader(b"\xef\xbb\xbf" + printed),
+        read_options=arrow_csv.ReadOptions(column_names=names, use_threads=False, block_size=len(printed) + 8),
+        parse_options=arrow_csv.ParseOptions(newlines_in_values=True, ignore_empty_lines=False),
+        convert_options=arrow_csv.ConvertOptions(
+            column_types=dict.fromkeys(names, pa.string()),
+            null_values=[""],
+            strings_can_be_null=True,
+            quoted_strings_can_be_null=False,
+        ),
+    ).combine_chunks()
+    cells = [text_of(column, read.column(column.name).combine_chunks()).to_pylist() for column in columns]
+    return zip(*cells, strict=True)
+
+
+def _csv(rows: Iterable[Sequence[str]], delimiter: str) -> bytes:
+    """Arrow's writer would put quotes around every text."""
+    lines = io.StringIO()
+    csv.writer(lines, delimiter=delimiter, lineterminator="\n").writerows(rows)
+    return lines.getvalue().encode()
