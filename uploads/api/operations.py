@@ -9,11 +9,12 @@ from django.http.response import HttpResponseBase
 from django.urls import URLPattern
 from ninja import NinjaAPI
 
-from uploads.api import aggregates, changes, columns, datasets, file_acts, rejects, rows, source_lines
+from uploads.api import changes, columns, datasets, file_acts, rejects
 from uploads.api.docs import OfflineSwagger
 from uploads.api.errors import finished, install_handlers
 from uploads.api.joins import guards, joining, plans
 from uploads.api.parameters import strict
+from uploads.api.reading import aggregates, rows, source_lines
 from uploads.api.reviewing import operations as reviewing
 from uploads.api.tables import operations as tables
 from uploads.tabular.formats import SUFFIXES

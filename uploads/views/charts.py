@@ -24,12 +24,12 @@ from uploads.services.errors import BadParameter
 from uploads.services.reading.parameters import SEARCH, query_of
 from uploads.services.reading.view import Fields, View, fields_of
 from uploads.services.visibility import columns_seen, find_dataset
+from uploads.web.charts.chart import Chart, ShownGroups
+from uploads.web.charts.chart_form import chart_form
+from uploads.web.charts.group_links import GroupLinks
 from uploads.web.http_status import status_of
 from uploads.web.parameters import address_without, takes
 from uploads.web.reading import aggregation_from
-from uploads.web.shown.chart import Chart, ShownGroups
-from uploads.web.shown.chart_form import chart_form
-from uploads.web.shown.group_links import GroupLinks
 from uploads.web.shown.views import ShownView
 from uploads.web.visitors import viewer_of
 

@@ -10,8 +10,8 @@ from uploads.database.aggregating.terms import ByBins, ByPeriod, Function, Group
 from uploads.database.reading.terms import Field
 from uploads.services.aggregating.suggestion import period_for
 from uploads.tabular.table import ColumnType
+from uploads.web.charts.group_axis import MOST_FILLED, axis_of, next_period
 from uploads.web.sentences.groups import figure_words, key_words
-from uploads.web.shown.group_axis import MOST_FILLED, axis_of, next_period
 
 DAY = Field(name="day", type=ColumnType.DATE)
 PRICE = Field(name="price", type=ColumnType.NUMERIC)

@@ -9,9 +9,9 @@ from typing import Any
 from uploads.database.aggregating.terms import NUMBERS, ByPeriod, ByValue, Function, Group, GroupKind, Groups, Key
 from uploads.services.aggregating.parameters import Aggregation
 from uploads.tabular.table import ColumnType
+from uploads.web.charts.group_axis import axis_of
+from uploads.web.charts.group_links import GroupLinks
 from uploads.web.sentences.groups import figure_words, grouping_words, key_words, measure_words
-from uploads.web.shown.group_axis import axis_of
-from uploads.web.shown.group_links import GroupLinks
 
 MOST_LINES = 8
 """Lines or bars of different colours that are told apart."""

@@ -11,7 +11,7 @@ from uploads.database.aggregating.terms import SHOWN_LETTERS, ByPeriod, Grouping
 from uploads.database.reading.terms import Operator
 from uploads.services.reading.parameters import parameter_of
 from uploads.services.reading.view import Fields
-from uploads.web.shown.group_axis import next_period
+from uploads.web.charts.group_axis import next_period
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from ninja import Query, Router
 
 from uploads.api.callers import CallerAuth
-from uploads.api.rows import FILTERS, json_value
+from uploads.api.reading.rows import FILTERS, json_value
 from uploads.database.aggregating.terms import ByBins, ByPeriod, Grouping, Key
 from uploads.services.aggregating.aggregates import aggregate
 from uploads.services.aggregating.parameters import BINS, GROUP, MEASURE, MOST_BINS, MOST_VALUES, VALUE

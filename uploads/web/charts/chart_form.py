@@ -19,8 +19,8 @@ from uploads.services.aggregating.parameters import USUAL_BINS, USUAL_VALUES, Ag
 from uploads.services.aggregating.suggestion import SHOWN_VALUES
 from uploads.services.reading.parameters import joined
 from uploads.services.reading.view import Fields
+from uploads.web.charts.chart import CHART_WORDS, MOST_LINES, Chart
 from uploads.web.sentences.groups import measure_words
-from uploads.web.shown.chart import CHART_WORDS, MOST_LINES, Chart
 
 MOST_COLUMNS = 200
 """That are offered: a list of thousands is none. The others can be named in the address."""
