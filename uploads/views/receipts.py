@@ -71,7 +71,6 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
     is_free = can.activate and joining is None and not found.columns_open
     buttons = buttons_of(replace(found, overlaps=()) if is_free else found, can=can)
     offered = {button.act for button in buttons}
-    is_active = found.state is FileState.ACTIVE
     if can.withdraw:
         get_token(request)  # a browser that never was here before may act too
     response = render(
@@ -92,10 +91,7 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
             "full_list": full_sentence(is_full=found.is_full),
             "changes": changes,
             "is_changing": any(change["pending"] and not change["pending"].error for change in changes),
-            "state_word": found.state_word,
-            "in_progress": found.state in IN_PROGRESS,
-            "has_data": found.state in HAS_DATA,
-            "shown_in": sorted({load.dataset for load in found.loads if load.dataset}) if is_active else [],
+            **_of_state(found),
             "ending": ending_sentence(datasets_ending_with(file_ids=[found.file_id]) if can.delete else ()),
             "events": list_events(file_id=found.file_id),
             "can": can,
@@ -111,6 +107,16 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
     )
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _of_state(found: FileReceipt) -> dict[str, Any]:
+    is_active = found.state is FileState.ACTIVE
+    return {
+        "state_word": found.state_word,
+        "in_progress": found.state in IN_PROGRESS,
+        "has_data": found.state in HAS_DATA,
+        "shown_in": sorted({load.dataset for load in found.loads if load.dataset}) if is_active else [],
+    }
 
 
 def _left_columns(found: FileReceipt) -> list[tuple[str, str]]:

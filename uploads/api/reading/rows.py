@@ -73,6 +73,40 @@ FILTERS = {
 }
 
 
+SortWish = Annotated[
+    str,
+    Query(
+        alias=SORT,
+        description="Columns to sort by, at most four, with `-` for descending: `-price,area`. Blanks come last,"
+        " rows with equal values by file and row; texts are compared by their first 200 letters.",
+    ),
+]
+ColumnsWish = Annotated[
+    str,
+    Query(
+        alias=COLUMNS,
+        description="The columns wanted, in this order: `area,price`. A file has `_file` and `_row` only where"
+        " they are named here.",
+    ),
+]
+SearchWish = Annotated[
+    str,
+    Query(
+        alias=SEARCH,
+        description="Words that all have to be in a row: as part of a text, in capitals or not, or as a whole"
+        " number, date or time.",
+    ),
+]
+FacetsWish = Annotated[
+    list[str] | None,
+    Query(
+        alias=FACET,
+        max_length=MOST_FACETS,
+        description="A column whose most frequent values are counted, for up to a second; repeat it for more.",
+    ),
+]
+
+
 @router.get(
     "/datasets/{slug}/rows",
     response={200: dataset_schemas.RowPage, frozenset({400, 404, 409, 503}): answers.Error},
@@ -85,38 +119,10 @@ async def list_rows(  # noqa: PLR0917 - as ninja takes the parameters of a query
     after: Annotated[str, Query(alias=AFTER, description="`next` of a page: the rows that follow it.")] = "",
     before: Annotated[str, Query(alias=BEFORE, description="`previous` of a page: the rows before it.")] = "",
     limit: Annotated[int, Query(alias=LIMIT, ge=1, le=MAX_PAGE, description="Rows on a page.")] = DEFAULT_PAGE,
-    sort: Annotated[
-        str,
-        Query(
-            alias=SORT,
-            description="Columns to sort by, at most four, with `-` for descending: `-price,area`. Blanks come last,"
-            " rows with equal values by file and row; texts are compared by their first 200 letters.",
-        ),
-    ] = "",
-    columns: Annotated[
-        str,
-        Query(
-            alias=COLUMNS,
-            description="The columns wanted, in this order: `area,price`. A file has `_file` and `_row` only where"
-            " they are named here.",
-        ),
-    ] = "",
-    search: Annotated[
-        str,
-        Query(
-            alias=SEARCH,
-            description="Words that all have to be in a row: as part of a text, in capitals or not, or as a whole"
-            " number, date or time.",
-        ),
-    ] = "",
-    facet: Annotated[
-        list[str] | None,
-        Query(
-            alias=FACET,
-            max_length=MOST_FACETS,
-            description="A column whose most frequent values are counted, for up to a second; repeat it for more.",
-        ),
-    ] = None,
+    sort: SortWish = "",
+    columns: ColumnsWish = "",
+    search: SearchWish = "",
+    facet: FacetsWish = None,
     count: Annotated[
         bool, Query(alias=COUNT, description="Also say how many rows meet the filters; counted for up to a second.")
     ] = False,

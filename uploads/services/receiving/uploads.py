@@ -77,18 +77,22 @@ def begin_upload(
         again=again,
         writer=_checked_writer(writer),
     )
-    spool.create(file.stored_as, size=size)
+    _begin(file, uploader)
+    file.refresh_from_db()
+    return file
+
+
+def _begin(file: UploadedFile, uploader: Sender) -> None:
+    spool.create(file.stored_as, size=file.size)
     try:
         with transaction.atomic():
             if not uploader.is_staff:
-                check_quotas(size=size, address=uploader.address)
+                check_quotas(size=file.size, address=uploader.address)
             file.save(force_insert=True)
             _note_begin(file)
     except BaseException:
         spool.remove(file.stored_as)
         raise
-    file.refresh_from_db()
-    return file
 
 
 def _dataset_wanted(said: str) -> str:

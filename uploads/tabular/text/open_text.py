@@ -86,36 +86,34 @@ def open_csv(
     ``parted``: tables of one width have been told apart in it, which takes too long for a thousand of them again;
     ``forms``: how its lines are written, as was found in the file. Raises ``EmptyFile`` and ``NoDataRows``.
     """
-    name = byte_source.name
-    text = decode_text(byte_source, options, decoded)
+    name, is_part = byte_source.name, decoded is not None
+    last_line = first_line - 1 + (text := decode_text(byte_source, options, decoded)).counted.lines
     lines, choice = find_lines(_lines_of(text), forms, options, has_marks=text.counted.marks > 0, name=name)
-    last_line = first_line + text.counted.lines - 1
-    others = tables_said(options, first=first_line, last=last_line, is_part=decoded is not None)
+    others = tables_said(options, first=first_line, last=last_line, is_part=is_part)
     others = others or _tables_ruled(text, lines, options, first_line=first_line)
-    records, elsewhere = _records(lines, choice.dialect, given=options.last_row_said, whole=text.whole, name=name)
-    records, elsewhere, whole = _of_table(records, elsewhere, text, others=others, first_line=first_line)
+    found = _records(lines, choice.dialect, given=options.last_row_said, whole=text.whole, name=name)
+    records, elsewhere, whole = _of_table(*found, text, others=others, first_line=first_line)
     chosen, said = _layout(
         records,
         elsewhere,
         announced=is_announced(lines),
-        options=replace(options, one_table=options.one_table or decoded is not None or bool(lines.forms)),
+        options=replace(options, one_table=options.one_table or is_part or bool(lines.forms)),
         first_line=first_line,
         last_line=others[0] - 1 if others else last_line,
         parted=parted,
         asks=not options.is_laid_out,
-        is_part=decoded is not None,
+        is_part=is_part,
     )
-    layout = chosen.layout
-    _check_layout(layout, records, limits=limits, given=options.header_row, whole=whole, name=name)
+    _check_layout(layout := chosen.layout, records, limits=limits, given=options.header_row, whole=whole, name=name)
+    dialect = _dialect_of(choice, text, lines, records, decoded or text.encoding)
     on_lines = (*letter_notes(text, layout, records), *dialect_notes(lines, choice, options, layout), *text.on_end)
-    dialect = replace(_dialect_of(choice, text, lines, records, decoded or text.encoding), notes=on_lines)
     return CsvTable(
         text.source,
-        dialect=_with_header(dialect, layout, records, first_line=first_line),
+        dialect=_with_header(replace(dialect, notes=on_lines), layout, records, first_line=first_line),
         grammar=choice.dialect,
         encoding=text.encoding,
         layout=layout,
-        body=_body(text, lines, records[: layout.first], layout, first_line=first_line, is_part=decoded is not None),
+        body=_body(text, lines, records[: layout.first], layout, first_line=first_line, is_part=is_part),
         planned=planned_tables(records, chosen.borders, first_line=first_line, lines=text.counted.lines, said=others),
         options=options,
         limits=limits,

@@ -1,6 +1,6 @@
 """One table of a sheet: its header, rows in chunks, and what stands around them, with a note on each decision."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -82,17 +82,12 @@ class SheetTable:
         blocks, more = without_rows(region.rows_below(layout.first), unwanted or Unwanted(), first_row=self._first_row)
         self._blocks, self._above = self._without_total_above(blocks, one_table=one_table)
         self._gone = np.array(sorted({*_below_header(gone, region, layout), *more}), dtype=np.int64)
-        self._titles = len(layout.preamble)
-        self.preamble = self._titles + len(self._above)
+        self._titles, self.preamble = len(layout.preamble), len(layout.preamble) + len(self._above)
         notes_below, totals = self._find_end(one_table=one_table)
         self.footer = len(notes_below) + len(totals)
         self._blank_below = size_of(self._blocks) - self._size - self.footer - self._count_gone(self._size)
-        self._blanks = BlankPlaces(
-            _blank_above(layout, first_row, self._gone.tolist()),
-            taken={*self._gone.tolist(), *(row for row, _ in self._above)},
-        )
-        below = {*notes_below, *(row for row, _ in totals)}
-        self._rows_below = [row for row in range(self._size, size_of(self._blocks)) if row not in below]
+        self._blanks = self._blank_places(layout, first_row)
+        self._rows_below = self._rows_between({*notes_below, *(row for row, _ in totals)})
         kept, beside = self._choose_columns(layout, is_one=one_table or layout.header is None)
         _check_columns(len(self._columns), place, limits)
         repeated = self._rows_with_header()
@@ -101,9 +96,7 @@ class SheetTable:
             *repeated_note(repeated),
             *self._notes_on_sums_left_out(totals, notes_below),
             *(() if one_table else self._notes_on_sums(region, has_total=bool(totals))),
-            *merged_note(region, layout.first, self._columns, filled=fill_down),
-            *note_on_left_out("row", self._gone.tolist()),
-            *note_on_notes(beside, first_row=self._first_row, first_column=region.first_column),
+            *self._notes_on_cells(region, layout, beside, filled=fill_down),
         )
         self.dialect = Dialect(
             format=kind,
@@ -112,6 +105,21 @@ class SheetTable:
             descriptions=self._descriptions(layout),
             notes=(*notes, *self._notes_on_header(layout, region), *on_rows, *_notes_on_columns(region, kept)),
         )
+
+    def _blank_places(self, layout: Layout, first_row: int) -> BlankPlaces:
+        gone = self._gone.tolist()
+        return BlankPlaces(_blank_above(layout, first_row, gone), taken={*gone, *(row for row, _ in self._above)})
+
+    def _rows_between(self, said: Collection[int]) -> list[int]:
+        """The rows below the last data row that are neither notes nor totals."""
+        return [row for row in range(self._size, size_of(self._blocks)) if row not in said]
+
+    def _notes_on_cells(
+        self, region: Region, layout: Layout, beside: Sequence[CellNote], *, filled: bool
+    ) -> Iterator[Note]:
+        yield from merged_note(region, layout.first, self._columns, filled=filled)
+        yield from note_on_left_out("row", self._gone.tolist())
+        yield from note_on_notes(beside, first_row=self._first_row, first_column=region.first_column)
 
     def _notes_on_sums_left_out(self, totals: Sequence[tuple[int, str]], notes_below: Sequence[int]) -> Iterator[Note]:
         yield from total_notes("row", [(row, text) for row, text in self._above])
