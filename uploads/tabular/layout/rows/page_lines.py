@@ -177,8 +177,8 @@ def _filled(cells: Sequence[str]) -> _Filled:
 
 
 def same_but_for_page(cell: str) -> str:
-    """A title that is the same on each page."""
-    return _PAGE.sub("\0", cell)
+    """A title with NUL for the number of its page; nothing long is one, and each of a million digits would be tried."""
+    return cell if len(cell) > _LONGEST else _PAGE.sub("\0", cell)
 
 
 def _shape(filled: _Filled) -> str:

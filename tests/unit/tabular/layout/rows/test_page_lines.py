@@ -104,3 +104,8 @@ def test_tables_of_two_years_stay_apart(tmp_path: Path) -> None:
     path.write_text(year.format(2023) + "\n" + year.format(2024))
     tables = list(inspect_file(path, options=ReadOptions(), limits=Limits(), head_rows=9))
     assert [table.counts.loaded for table in tables] == [3, 3]
+
+
+def test_cell_of_a_million_digits_is_no_title() -> None:
+    """Each digit would be tried as the first of a number."""
+    assert page_lines(f"{'1' * 1_000_000}\nPage 1\na;b\nx;1\nPage 2\na;b\ny;{'2' * 1_000_000}\n") == ["Page 2"]
