@@ -98,4 +98,3 @@ def test_without_scripts_the_form_and_the_table_do(charted: str, open_page: Call
     field(page, "By").select_option(label="chart_area")
     page.get_by_role("button", name="Draw").click()
     expect(page.get_by_role("row", name="North")).to_contain_text("12")
-    expect(page.get_by_text("The chart needs JavaScript.")).to_be_visible()
