@@ -205,7 +205,8 @@ def _rule_of(line: str) -> Rule | None:
     if found is None or sum(map(line.count, _DASHES)) < _LEAST_DASHES:
         return None
     gap = found[2]
-    marks = {gap[0]} | {line[end] for _, end in (m.span() for m in _GROUP.finditer(line)) if end < len(line.rstrip())}
+    length = len(line.rstrip())
+    marks = {gap[0]} | {line[end] for _, end in (m.span() for m in _GROUP.finditer(line)) if end < length}
     if len(marks) > 1:
         return None
     return Rule(groups=tuple(match.span() for match in _GROUP.finditer(line)), mark=gap[0])
