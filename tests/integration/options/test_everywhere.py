@@ -47,6 +47,12 @@ KNOW_IT_BY_NAME = {
         {"null_words", "decimal", "day_first", "first_year"},
         "a suggestion's fields, as the commands take them",
     ),
+    "services/exporting/package.py": ({"delimiter", "encoding"}, "what a data package calls its own CSV's"),
+    "services/source_lines/around.py": ({"encoding"}, "a figure of a note: what some lines are written in"),
+    "web/offers/readings.py": (
+        {"one_table", "fill_down", "visible_only"},
+        "offered to be read again by one click, where the file has what they are about",
+    ),
     "services/loading/table.py": ({"one_table"}, "a note says that rows were left out although it was said before"),
 }
 """Modules that have to do with one option, and why; none of them is touched for another one."""

@@ -23,8 +23,14 @@ from uploads.web.parameters import Parameters, check_names
 EXAMPLES = {"int": "1", "token": "abc", "slug": "geo", "name": "geo"}
 """What stands for each part of an address, by its kind or its name."""
 VERBS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
-BY_COLUMNS = {"/api/datasets/geo/rows", "/datasets/geo/"}
-"""What is known there depends on the columns of a dataset that is there: ``tests/integration/reading`` asks."""
+BY_COLUMNS = {
+    "/api/datasets/geo/rows",
+    "/api/datasets/geo/aggregate",
+    "/datasets/geo/",
+    "/datasets/geo/chart/",
+}
+"""What is known there depends on the columns of a dataset that is there: the tests of ``reading`` and ``aggregating``
+ask."""
 CURSOR = {"/receipts/abc/rejects/1/": ("after",)}
 
 

@@ -259,7 +259,9 @@ class TestDatasetPages:
         pipeline.load("\n\nid;name\n1;one\n2;two\n", name="origin.csv")
         answer = Client().get("/datasets/origin/").text
         assert re.search(
-            r'<td class="origin"[^>]*>origin.csv</td><td class="origin number">4</td><td class="number">1</td>', answer
+            r'<td class="origin"[^>]*>origin.csv</td><td class="origin number"><a [^>]*_row=4"[^>]*>4</a></td>'
+            r'<td class="number">1</td>',
+            answer,
         )
 
     def test_dataset_without_active_files_says_so(self, pipeline: Pipeline) -> None:
