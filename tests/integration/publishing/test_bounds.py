@@ -77,7 +77,7 @@ def crowded(shop: str) -> Iterator[Any]:
 def test_views_are_read_a_few_at_a_time(crowded: Any, client: Client) -> None:
     publish_table(table="shop.dear")
     publish_table(table="shop.prices")
-    with pytest.raises(RelationsBusy, match="4 other pages") as caught:
+    with pytest.raises(RelationsBusy, match="4 other views, tables or charts") as caught:
         page_rows(slug="dear")
     assert caught.value.hint == "Try again in a moment."
     assert describe_dataset(slug="dear").rows_known is RowsKnown.UNKNOWN
