@@ -7,10 +7,9 @@ from typing import Any
 from asgiref.sync import sync_to_async
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern
-from ninja import NinjaAPI
 
 from uploads.api import changes, columns, datasets, file_acts, rejects
-from uploads.api.docs import OfflineSwagger
+from uploads.api.docs import DescribedOnce, OfflineSwagger
 from uploads.api.errors import finished, install_handlers
 from uploads.api.joins import guards, joining, plans
 from uploads.api.parameters import strict
@@ -35,7 +34,7 @@ back.
 - **Pages** of a list: give `next` as `after` until it is null.
 """
 
-api = NinjaAPI(
+api = DescribedOnce(
     title="Uploader",
     version="1.0.0",
     description=DESCRIPTION,

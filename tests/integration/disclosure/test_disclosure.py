@@ -243,7 +243,7 @@ def test_every_address_and_every_command_is_asked() -> None:
 
 
 ACTORS = [
-    Actor(name="anonymous"),
+    Actor(name="anonymous", plants=(*SOME, "arriving", "declined", "twin")),
     Actor(name="anna", plants=(*SOME, "failed", "declined", "withdrawn")),
     Actor(name="mara", plants=(*SOME, "arriving", "refused", "founder", "unwanted", "tried")),
     Actor(name="cleo", plants=("pending", "copy", "twin")),

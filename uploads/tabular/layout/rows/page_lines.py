@@ -77,7 +77,8 @@ class PageLines:
 def find_page_lines(rows: Rows, header: Sequence[int]) -> PageLines:
     """What stands between the pages, where the rows of the header, by their indices, stand once more.
 
-    Nothing, unless each time a line stands above it that stands above the first one too, or that counts the pages.
+    Nothing, unless each time a line stands above it that stands above the first one too, or that counts the pages; and
+    each page has a row.
     “Sales 2023” and “Sales 2024” are two tables.
     """
     again = _again(rows, header)
@@ -90,13 +91,14 @@ def find_page_lines(rows: Rows, header: Sequence[int]) -> PageLines:
     on_top = {_shape(filled) for filled in titles if any(map(_is_word, filled))}
     found = set[_Filled]()
     between = [rows[max(begin, end - _MOST_LINES) : end] for begin, end in zip(begins, again, strict=False)]
-    for lines in between:
+    for lines, begin, end in zip(between, begins, again, strict=False):
         own = {
             filled
             for row in lines
             if 0 < len(filled := _filled(row)) < width and (_shape(filled) in on_top or _counts(filled, rows))
         }
-        if not own or _has_other_title(lines, own):
+        has_row = any(filled and filled not in own for filled in map(_filled, rows[begin:end]))
+        if not own or not has_row or _has_other_title(lines, own):
             return PageLines()
         found |= own
     names = [_filled(rows[i]) for i in header]
