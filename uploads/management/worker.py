@@ -3,7 +3,9 @@
 import asyncio
 import gc
 import logging
-from collections.abc import Iterable
+import signal
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 
 from django.db import DEFAULT_DB_ALIAS, connections
 from procrastinate.connector import Notify
@@ -15,6 +17,8 @@ from procrastinate.manager import JobManager
 from procrastinate.psycopg_connector import PsycopgConnector
 from psycopg import OperationalError
 
+from uploads.services.queueing import QUEUES, SMALL_FILES_QUEUE
+
 logger = logging.getLogger(__name__)
 
 GRACE_SECONDS = 3.0
@@ -22,6 +26,9 @@ GRACE_SECONDS = 3.0
 AGAIN_SECONDS = 1.0
 SESSION_SECONDS = 600
 """A session lives for so long, for what it keeps in memory of every table it has seen grows."""
+MOST_SESSIONS = 4
+"""Of a slot's queue, beside that which listens. One does nearly all: the next open when a heartbeat meets a job."""
+STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 YOUNG_OBJECTS = 20_000
 """Until so many are new, nothing is looked through for garbage. Python's 2,000 are three statements of Django's."""
 
@@ -67,6 +74,41 @@ def look_for_garbage_less() -> None:
 async def work(*, wait: bool) -> None:
     """Run until SIGTERM or, unless it shall ``wait``, until the queue is empty.
 
+    Two jobs at a time: any, and beside it a small file, so that none of these waits for a large one.
+    """
+    slots = [asyncio.create_task(_work_on(queues, wait=wait)) for queues in (QUEUES, (SMALL_FILES_QUEUE,))]
+    with _stopping_at_signals(slots):
+        until = asyncio.FIRST_COMPLETED if wait else asyncio.FIRST_EXCEPTION
+        _, running = await asyncio.wait(slots, return_when=until)
+        _stop(running)
+        await asyncio.wait(slots)
+    for slot in slots:
+        if not slot.cancelled():
+            slot.result()
+
+
+def _stop(slots: Iterable[asyncio.Task[None]]) -> None:
+    """Let them end when their jobs have; one that is asked a second time would leave its job alone."""
+    for slot in slots:
+        if not slot.cancelling():
+            slot.cancel()
+
+
+@contextmanager
+def _stopping_at_signals(slots: Sequence[asyncio.Task[None]]) -> Iterator[None]:
+    loop = asyncio.get_running_loop()
+    for number in STOP_SIGNALS:
+        loop.add_signal_handler(number, _stop, slots)
+    try:
+        yield
+    finally:
+        for number in STOP_SIGNALS:
+            loop.remove_signal_handler(number)
+
+
+async def _work_on(queues: Sequence[str], *, wait: bool) -> None:
+    """One slot: the jobs of these queues, one after the other.
+
     A worker that was frozen for a minute has been struck off the queue's list, and one that asks for a job while the
     database goes down gets none: both begin anew. One that never got in raises.
     """
@@ -77,7 +119,12 @@ async def work(*, wait: bool) -> None:
             async with worker_app.open_async():
                 was_in = True
                 await worker_app.run_worker_async(
-                    concurrency=1, wait=wait, shutdown_graceful_timeout=GRACE_SECONDS, delete_jobs="successful"
+                    queues=list(queues),
+                    concurrency=1,
+                    wait=wait,
+                    shutdown_graceful_timeout=GRACE_SECONDS,
+                    delete_jobs="successful",
+                    install_signal_handlers=False,
                 )
         except (ConnectorException, OperationalError) as error:
             if not (wait and was_in):
@@ -92,7 +139,7 @@ def _worker_app() -> DjangoApp:
     """A connector of the worker's own: jobs that are deferred here still go through Django's transactions."""
     if not isinstance(app.connector, DjangoConnector):
         raise TypeError("the queue must use Django's database connection")
-    connector = LastingConnector(kwargs=connector_params())
+    connector = LastingConnector(kwargs=connector_params(), min_size=1, max_size=MOST_SESSIONS)
     worker_app = DjangoApp(connector=connector)
     worker_app.job_manager = LastingJobs(connector)
     worker_app.tasks.update(app.tasks)

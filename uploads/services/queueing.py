@@ -3,6 +3,7 @@
 from django.db import transaction
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
+from procrastinate.jobs import DEFAULT_QUEUE
 
 from uploads.models import UploadedFile
 from uploads.states import FileState
@@ -11,15 +12,22 @@ LOAD_TASK = "load_file"
 CHANGE_TASK = "change_columns"
 INDEX_TASK = "index_columns"
 PROFILE_TASK = "profile_loads"
+SMALL_FILES_QUEUE = "small_files"
+SMALL_FILE_BYTES = 4 * 2**20
+"""A file of so many bytes, or fewer, doesn't wait for a larger one: each worker keeps a place for such files."""
+QUEUES = (DEFAULT_QUEUE, SMALL_FILES_QUEUE)
 BEHIND_LOADS = -10
 """The priority of what nobody waits for: jobs that wait go first."""
 
 
 def enqueue_load(*, file_id: int) -> None:
     """Put a job into the queue in the caller's transaction; one that waits there already is enough."""
+    is_small = UploadedFile.objects.filter(pk=file_id, size__lte=SMALL_FILE_BYTES).exists()
+    queue = SMALL_FILES_QUEUE if is_small else DEFAULT_QUEUE
+    task = app.configure_task(LOAD_TASK, queue=queue, queueing_lock=f"file {file_id}")
     try:
         with transaction.atomic():  # a savepoint: the refusal of a second job must not undo the caller's work
-            app.configure_task(LOAD_TASK, queueing_lock=f"file {file_id}").defer(file_id=file_id)
+            task.defer(file_id=file_id)
     except AlreadyEnqueued:
         return
 

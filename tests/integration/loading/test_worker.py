@@ -26,6 +26,8 @@ ROOT = Path(__file__).resolve().parents[3]
 MANY = 1_500_000
 LEASE = "5"
 """Seconds. A worker on a busy machine must not seem dead."""
+PLACES = 2
+"""Of a worker: one for any job, one for small files."""
 LISTENERS = "FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN%%'"
 
 
@@ -99,7 +101,11 @@ def visible_rows() -> int:
 
 
 def is_listening() -> bool:
-    return rows(f"SELECT count(*) {LISTENERS}") == [(1,)]
+    return rows(f"SELECT count(*) {LISTENERS}") == [(PLACES,)]
+
+
+def is_deaf() -> bool:
+    return rows(f"SELECT count(*) {LISTENERS}") == [(0,)]
 
 
 @contextmanager
@@ -172,13 +178,27 @@ def test_two_workers_load_each_file_once(pipeline: Pipeline, start: Callable[[],
     assert set(UploadedFile.objects.values_list("fence", flat=True)) == {1}
 
 
+def test_small_file_does_not_wait_for_a_large_one(
+    waiting: int, pipeline: Pipeline, start: Callable[[], Worker]
+) -> None:
+    start()
+    wait_until(lambda: is_writing(waiting))
+    with psycopg.connect(**connection_parameters()) as other:
+        other.execute("SELECT FROM uploads_uploadedfile WHERE id = %s FOR UPDATE", [waiting])  # it can't get on
+        small = pipeline.receive("c\n1\n").pk
+        wait_until(lambda: is_active(small))
+        assert not is_active(waiting)
+    wait_until(lambda: is_active(waiting))
+
+
 def test_worker_that_was_struck_off_the_queue_takes_the_next_file(
     pipeline: Pipeline, start: Callable[[], Worker]
 ) -> None:
     strike_off = "WITH gone AS (DELETE FROM procrastinate_workers RETURNING id) SELECT count(*) FROM gone"
     rows(strike_off)  # those whom other tests have killed
     start()
-    wait_until(lambda: rows(strike_off) == [(1,)])  # as another worker does when one was frozen for a minute
+    wait_until(lambda: rows("SELECT count(*) FROM procrastinate_workers") == [(PLACES,)])
+    rows(strike_off)  # as another worker does when one was frozen for a minute
     file = pipeline.receive("a;b\n1;2\n").pk
     wait_until(lambda: is_active(file))
 
@@ -188,7 +208,7 @@ def test_worker_listens_again_when_the_database_is_back(pipeline: Pipeline, star
     wait_until(is_listening)
     with closed_database():
         rows(f"SELECT pg_terminate_backend(pid) {LISTENERS}")
-        wait_until(lambda: not is_listening())
+        wait_until(is_deaf)
     wait_until(is_listening)
     file = pipeline.receive("a;b\n1;2\n").pk
     wait_until(lambda: is_active(file))

@@ -26,7 +26,10 @@ SWEEP_ERRORS = (DatabaseError, InterfaceError, ConnectorException, UploaderError
 class Command(OperatorCommand):
     """A thin frame around Procrastinate's worker."""
 
-    help = "Load the files that wait in the queue, one at a time, until SIGTERM or Ctrl-C. Run as many as you like."
+    help = (
+        "Load the files that wait in the queue until SIGTERM or Ctrl-C: one at a time, and small ones beside it. "
+        "Run as many as you like."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--one-shot", action="store_true", help="stop when the queue is empty")
