@@ -63,6 +63,7 @@ class NoteKind(StrEnum):
     # columns
     ROW_NAMES = "row_names"
     NAMES_MISSING = "names_missing"
+    TIME_UNNAMED = "time_unnamed"
     BLANK_NAMES = "blank_names"
     LAST_CELLS_MISSING = "last_cells_missing"
     TRAILING_COLUMNS = "trailing_columns"

@@ -384,6 +384,11 @@ SENTENCES = [
         Note.of(NoteKind.NAMES_MISSING, names=2, columns=4),
         "The header has 2 names for 4 columns: the last columns have no name.",
     ),
+    (
+        Note.of(NoteKind.TIME_UNNAMED, names=2, columns=3, name="Timestamp"),
+        "The header has 2 names for 3 columns: “Timestamp” stands above the dates, and the times beside them have no "
+        "name. If that is wrong, give every column a name in the header.",
+    ),
     (Note.of(NoteKind.BLANK_NAMES, count=1), "The header has 1 separator too many; its blank name was left out."),
     (Note.of(NoteKind.BLANK_NAMES, count=2), "The header has 2 separators too many; its blank name was left out."),
     (Note.of(NoteKind.TRAILING_COLUMNS, count=1), "1 empty column without a name at the end is left out."),

@@ -19,12 +19,25 @@ _OF_TEXTS = re.compile(
     re.IGNORECASE,
 )
 
+_DAY = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}")
+_CLOCK = re.compile(r"\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)?(\s?[AaPp]\.?[Mm]\.?)?")
+_OF_MOMENTS = re.compile(r".*(date|time|stamp|datum|zeit|fecha|data|дата|日時|日付).*|when|moment", re.IGNORECASE)
+_OF_CLOCKS = re.compile(
+    r".*(time|zeit|uhr|hora|heure|tijd|время|start|begin|end|from|until|open|close|arriv|depart|ankunft|abfahrt|時).*"
+    r"|(.*[\W_])?(in|out|to|von|bis|ab|an|ora|ore|saat|hh|h)([\W_].*)?",
+    re.IGNORECASE,
+)
+"""Names of a column of times of day."""
+
 
 def fitted_labels(row: Row, width: int, body: Sequence[Row]) -> tuple[tuple[str, ...], tuple[Note, ...]]:
     """The header's cells for a table of ``width``; a note where they are not as many."""
     labels = [cell.strip() for cell in row]
     if len(labels) == width:
         return tuple(labels), ()
+    if len(labels) == width - 1 and (clock := _unnamed_clock(labels, body)) is not None:
+        note = Note.of(NoteKind.TIME_UNNAMED, names=len(labels), columns=width, name=labels[clock - 1])
+        return (*labels[:clock], "", *labels[clock:]), (note,)
     if len(labels) == width - 1 and are_row_names(body) and not _names_first_column(labels, body):
         # How R writes a table: its row names, all different, have no name of their own.
         return ("", *labels), (Note.of(NoteKind.ROW_NAMES),)
@@ -74,6 +87,21 @@ def _breaks_in(cell: str) -> int:
 def are_row_names(body: Sequence[Row]) -> bool:
     """Whether the first column names rows: no two alike; a last column without a value is but a trailing separator."""
     return len(body) > 1 and len({row[0] for row in body}) == len(body) and any(row[-1].strip() for row in body)
+
+
+def _unnamed_clock(labels: Sequence[str], body: Sequence[Row]) -> int | None:
+    """The column of times of day, from 0, that shares the name of the dates on its left: ``Timestamp`` above both.
+
+    A name of its own for the times (``Date, Time``) leaves another column without one.
+    """
+    for position, label in enumerate(labels):
+        names = (label, labels[position + 1] if position + 1 < len(labels) else "")
+        if not _OF_MOMENTS.fullmatch(names[0]) or _OF_CLOCKS.fullmatch(names[1]):
+            continue
+        pairs = [(row[position].strip(), row[position + 1].strip()) for row in body]
+        if pairs and all(_DAY.fullmatch(day) and _CLOCK.fullmatch(clock) for day, clock in pairs):
+            return position + 1
+    return None
 
 
 def _names_first_column(labels: Sequence[str], body: Sequence[Row]) -> bool:

@@ -437,3 +437,20 @@ def test_of_two_columns_without_a_name_the_blank_one_is_left_out() -> None:
     missing, left_out = Note.of(NoteKind.NAMES_MISSING, names=3, columns=5), Note.of(NoteKind.TRAILING_COLUMNS, count=1)
     told = notes_on_width([missing], [left_out], [["a", "14", "7", "x", ""]], width=5)
     assert told == (Note.of(NoteKind.NAMES_MISSING, names=3, columns=4), left_out)
+
+
+@pytest.mark.parametrize(
+    ("header", "labels"),
+    [
+        ("Timestamp,temp", ("Timestamp", "", "temp")),
+        ("Date,temp", ("Date", "", "temp")),
+        # The times have a name of their own: what has none is the last column.
+        ("Date,Time", ("Date", "Time", "")),
+        ("Day,Start", ("Day", "Start", "")),
+        ("Date,Time,temp", ("Date", "Time", "temp")),
+    ],
+)
+def test_one_name_above_a_date_and_a_time_names_the_date(tmp_path: Path, header: str, labels: tuple[str, ...]) -> None:
+    table = opened(tmp_path, f"{header}\n01/02/2024,00:10,4.2\n01/02/2024,00:20,4.1\n02/02/2024,00:20,4.1\n")
+    assert tuple(table.labels) == labels
+    assert (NoteKind.TIME_UNNAMED in kinds_of(table)) == (labels[1] == "")
