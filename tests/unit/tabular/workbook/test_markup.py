@@ -151,6 +151,22 @@ def test_dates_beside_moments_in_spreadsheet_xml_are_midnights_and_day_zero_is_a
     assert rows(table) == [("2024-01-31 00:00:00", "07:30:00"), ("2024-01-31 10:30:00", "23:00:00")]
 
 
+def test_ids_in_spreadsheet_xml_keep_the_zeros_that_their_style_shows(tmp_path: Path) -> None:
+    styles = (
+        '<Styles><Style ss:ID="zip"><NumberFormat ss:Format="00000"/></Style><Style ss:ID="child" ss:Parent="zip"/>'
+        '<Style ss:ID="amount"><NumberFormat ss:Format="#,##0.00"/></Style></Styles>'
+    )
+    body = "".join(
+        f'<Row{row}><Cell{own}><Data ss:Type="Number">2139</Data></Cell>'
+        '<Cell ss:StyleID="amount"><Data ss:Type="Number">2139</Data></Cell></Row>'
+        for row, own in (("", ' ss:StyleID="zip"'), ("", ' ss:StyleID="child"'), (' ss:StyleID="zip"', ""))
+    )
+    data = spreadsheet({"S": cells("zip", "amount") + body}).replace("<Worksheet", f"{styles}<Worksheet", 1)
+    [table] = read(tmp_path, "a.xml", data)
+    assert [column.type.value for column in table.columns] == ["text", "bigint"]
+    assert rows(table) == [("02139", "2139")] * 3
+
+
 def test_spreadsheet_xml_in_an_old_code_page_is_decoded_as_it_says(tmp_path: Path) -> None:
     text = spreadsheet(
         {"Лист": cells("имя", "n") + cells("Анна", ("Number", "1"))}, '<?xml version="1.0" encoding="windows-1251"?>'

@@ -11,6 +11,8 @@ from xml.parsers import expat
 from uploads.tabular.errors import DamagedFile
 from uploads.tabular.notes import Note, NoteKind
 from uploads.tabular.table import Limits
+from uploads.tabular.workbook.formats.number_format import NumberFormat, Shows, number_format
+from uploads.tabular.workbook.formats.shown import shown
 from uploads.tabular.workbook.markup.grid import Grid
 from uploads.tabular.workbook.markup.xml_pivots import XmlPivot
 from uploads.tabular.workbook.readers.open_document import RefusedMarkup, refuse_declarations
@@ -59,6 +61,10 @@ class _Walk:
         self._value: Cell = ""
         self._in_comment = 0
         self._column = 0
+        self._style = ""
+        self._masks: dict[str, NumberFormat] = {}
+        self._styles: tuple[str, str] = ("", "")
+        """Of the cell and of its row."""
         self._pivot: XmlPivot | None = None
         self._errors = 0
         self._first_error = ""
@@ -76,6 +82,10 @@ class _Walk:
         if not tag.startswith(_SHEET):
             return
         match tag.removeprefix(_SHEET):
+            case "Style":
+                self._begin_style(attributes)
+            case "NumberFormat":
+                self._put_format(attributes.get(f"{_SHEET}Format", ""))
             case "Worksheet":
                 name = attributes.get(f"{_SHEET}Name", "") or f"Sheet{len(self.sheets) + 1}"
                 taken = {sheet.name for sheet in self.sheets}
@@ -91,10 +101,22 @@ class _Walk:
                 across = 1 + _count(attributes.get(f"{_SHEET}MergeAcross"), 0)
                 self._place = (at - 1 if at else None, across, 1 + _count(attributes.get(f"{_SHEET}MergeDown"), 0))
                 self._value = ""
+                self._styles = (attributes.get(f"{_SHEET}StyleID", ""), self._styles[1])
             case "Comment":
                 self._in_comment += 1
             case "Data" if not self._in_comment:
                 self._kind, self._text = attributes.get(f"{_SHEET}Type", "String"), []
+
+    def _begin_style(self, attributes: Mapping[str, str]) -> None:
+        self._style = attributes.get(f"{_SHEET}ID", "")
+        if parent := self._masks.get(attributes.get(f"{_SHEET}Parent", "")):
+            self._masks[self._style] = parent
+
+    def _put_format(self, code: str) -> None:
+        """Keep a style's format where it says how the digits of an ID are shown."""
+        self._masks.pop(self._style, None)
+        if (found := number_format(code)).masks:
+            self._masks[self._style] = found
 
     def _start_of_excel(self, tag: str) -> None:
         if tag == "Visible":
@@ -121,6 +143,7 @@ class _Walk:
     def _begin_row(self, attributes: Mapping[str, str]) -> None:
         grid, at = self.sheets[-1], _count(attributes.get(f"{_SHEET}Index"), 0)
         grid.begin_row(at - 1 if at else None)
+        self._styles = ("", attributes.get(f"{_SHEET}StyleID", ""))
         if attributes.get(f"{_SHEET}Hidden") == "1":
             # The rows of its Span hold no cells.
             grid.hidden_rows.add(len(grid.rows) - 1)
@@ -162,7 +185,7 @@ class _Walk:
     def _typed(self, text: str) -> Cell:
         match self._kind:
             case "Number":
-                return _number(text)
+                return self._masked(_number(text))
             case "DateTime":
                 return _moment(text)
             case "Boolean" if text.strip() in {"0", "1"}:
@@ -176,6 +199,13 @@ class _Walk:
                 return ""
             case _:
                 return text
+
+    def _masked(self, number: Cell) -> Cell:
+        """``02139`` where the cell's style, or its row's, shows 2139 so; any other number as it is."""
+        mask = self._masks.get(self._styles[0] or self._styles[1])
+        if mask is None or not isinstance(number, float) or mask.section(number).shows is not Shows.MASK:
+            return number
+        return shown(number, mask, is_1904=False)[0]
 
 
 def _count(text: str | None, default: int) -> int:
