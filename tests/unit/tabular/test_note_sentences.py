@@ -158,6 +158,20 @@ SENTENCES = [
         ),
     ),
     (
+        Note.of(NoteKind.FIXED_COLUMNS, columns=6, rules=0),
+        (
+            "6 columns of fixed width: lines are cut where all rows have spaces. If columns are cut in the wrong "
+            "place, name the delimiter."
+        ),
+    ),
+    (
+        Note.of(NoteKind.FIXED_COLUMNS, columns=6, rules=2),
+        (
+            "6 columns of fixed width: lines are cut where all rows have spaces. Lines that only draw a rule (---) are "
+            "no rows. If columns are cut in the wrong place, name the delimiter."
+        ),
+    ),
+    (
         Note.of(NoteKind.RULED_COLUMNS, rules=1, delimiter=None),
         (
             "Columns are cut at the places that the line of dashes (---- ----) below the header shows; such lines are "
@@ -386,8 +400,10 @@ SENTENCES = [
     ),
     (
         Note.of(NoteKind.TIME_UNNAMED, names=2, columns=3, name="Timestamp"),
-        "The header has 2 names for 3 columns: “Timestamp” stands above the dates, and the times beside them have no "
-        "name. If that is wrong, give every column a name in the header.",
+        (
+            "The header has 2 names for 3 columns: “Timestamp” stands above the dates, and the times beside them have "
+            "no name. If that is wrong, give every column a name in the header."
+        ),
     ),
     (Note.of(NoteKind.BLANK_NAMES, count=1), "The header has 1 separator too many; its blank name was left out."),
     (Note.of(NoteKind.BLANK_NAMES, count=2), "The header has 2 separators too many; its blank name was left out."),
@@ -544,6 +560,13 @@ SENTENCES = [
         (
             "Lines 5 and more sum other rows up, by what they say (“Total”). All are loaded as rows: who adds up a"
             " column counts them twice."
+        ),
+    ),
+    (
+        Note.of(NoteKind.SUMS_WITHOUT_WORD, unit="row", place=9, columns=1, rows=[9]),
+        (
+            "Row 9 holds the sum of the rows above it in 1 column, though no word says so. It is loaded as a row;"
+            " if it is a total, leave this row out."
         ),
     ),
     (

@@ -5,53 +5,37 @@ So print SQL*Plus, sqlcmd, isql, DB2, PowerShell, and documents in reStructuredT
 """
 
 import re
-import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice, pairwise
+from itertools import pairwise
 
 from uploads.tabular.dialect.line_form import BEGIN, END, LineForm, Rewriter, Step
+from uploads.tabular.dialect.places import (
+    COUNT,
+    MARK,
+    Measure,
+    byte_places,
+    characters,
+    first_lines,
+    is_no_row,
+    wide_places,
+    written,
+)
 from uploads.tabular.notes import Note, NoteKind
 
 _DASHES = "-=_─━═"
 _RULE = re.compile(rf"\s*([{_DASHES}])\1*(?:( +|[,;|\t])\1+)+\s*")
 _GROUP = re.compile(rf"[{_DASHES}]+")
 _LEAST_DASHES = 6
-_COUNT = re.compile(
-    r"\(\d[\d.,' ]* [^\W\d_]+( [^\W\d_]+)?\)|no rows selected"
-    r"|\d[\d.,']* (rows?|records?|row\(s\)|record\(s\)) (selected|affected|returned|fetched)\.?",
-    re.IGNORECASE,
-)
-"""What programs say below a table: never cut into cells, nor are prompts."""
-_PROMPT = "SQL>"
 _NUMBER = re.compile(r"[-+]?\d[\d.,]*")
-_LOOKED_AT = 1_000
-_LINES = re.compile(r"([^\r\n]*)(?:\r\n|\r|\n)")
 _LINE = re.compile(rb"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 _TAB_STOPS = 8
 """SQL*Plus writes tabs for spaces unless told ``SET TAB OFF``."""
 _CONFORMING = 0.98
 """Share of the lines between rules and blank lines that have a space at each place where the rule has one."""
-_MARK = "|"
 _SUBTOTAL_RULE = re.compile(rf"([{_DASHES}*])\1*")
 
 _RULE_LINES = (re.compile(BEGIN + rb"[ \t]*+-++(?:[,;|\t]-++)++[ \t]*+" + END), b"")
-
-type Measure = Callable[[str], str]
-"""A line with as many characters as it takes places: fillers (NUL) stand behind wide letters."""
-
-
-def _characters(line: str) -> str:
-    return line
-
-
-def _places(line: str) -> str:
-    """A letter of the Far East takes two places."""
-    return "".join(c + "\0" if unicodedata.east_asian_width(c) in "WF" else c for c in line)
-
-
-def _bytes(line: str) -> str:
-    return "".join(c + "\0" * (len(c.encode("utf-8", "surrogateescape")) - 1) for c in line)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -114,10 +98,10 @@ class _Cutter:
             return b""
         text = line.rstrip(b"\r\n")
         cells = self._cells(text.decode("utf-8", "surrogateescape"))
-        return _written(cells).encode("utf-8", "surrogateescape") + line[len(text) :]
+        return written(cells).encode("utf-8", "surrogateescape") + line[len(text) :]
 
     def _cells(self, line: str) -> list[str]:
-        if self._rule is None or not line.strip() or _is_no_row(line):
+        if self._rule is None or not line.strip() or is_no_row(line):
             return [line.strip()]
         shown = _shown(line, self._rule, self._form.measure)
         if not _conforms(shown, self._cuts, self._rule.mark):
@@ -128,7 +112,7 @@ class _Cutter:
 
 def find_ruled(text: str) -> LineForm | None:
     """The form of a text with a header above a rule, and rows below it that keep its places."""
-    lines = _first_lines(text)
+    lines = first_lines(text)
     rules = [_rule_of(line) for line in lines]
     at = next(_below_headers(lines, rules), None)
     if at is None or (rule := rules[at]) is None or _is_wrapped(lines, rules):
@@ -141,7 +125,7 @@ def find_ruled(text: str) -> LineForm | None:
         cuts = _cuts_of(shown, rule)
         if cuts is not None and _is_header(shown[0], lines[at - 2 : at - 1], cuts, rule):
             note = Note.of(NoteKind.RULED_COLUMNS, rules=sum(one is not None for one in rules), delimiter=None)
-            return RuledColumns(note=note, rule=rule, cuts=cuts, measure=measure, delimiter=_MARK)
+            return RuledColumns(note=note, rule=rule, cuts=cuts, measure=measure, delimiter=MARK)
     return _only_ruled(block, rule, rules=sum(one is not None for one in rules))
 
 
@@ -157,7 +141,7 @@ def _only_ruled(block: Sequence[str], rule: Rule, *, rules: int) -> LineForm | N
 def tables_begun(text: str) -> list[int]:
     """The lines, from 0, in which further tables begin: those under other names than the first. What stands right
     above a header, as the statement that was asked, is its title."""
-    lines = _first_lines(text)
+    lines = first_lines(text)
     rules = [_rule_of(line) for line in lines]
     known: Rule | None = None
     names: list[str] = []
@@ -180,24 +164,15 @@ def _title_of(lines: Sequence[str], header: int) -> int:
     while end and not lines[end - 1].strip():
         end -= 1
     begin = end
-    while begin and lines[begin - 1].strip() and not _COUNT.fullmatch(lines[begin - 1].strip()):
+    while begin and lines[begin - 1].strip() and not COUNT.fullmatch(lines[begin - 1].strip()):
         begin -= 1
     is_title = begin < end < header and not any(map(_rule_of, lines[begin:end]))
     return begin if is_title else header
 
 
-def _first_lines(text: str) -> list[str]:
-    whole = max(text.rfind("\n"), text.rfind("\r")) + 1  # behind it each letter would be tried as the first of a line
-    return [match[1] for match in islice(_LINES.finditer(text, 0, whole), _LOOKED_AT)]
-
-
 def _below_headers(lines: Sequence[str], rules: Sequence[Rule | None]) -> Iterator[int]:
     """The rules that stand right below a filled line."""
     return (i for i in range(1, len(lines)) if rules[i] is not None and rules[i - 1] is None and lines[i - 1].strip())
-
-
-def _is_no_row(line: str) -> bool:
-    return line.startswith(_PROMPT) or _COUNT.fullmatch(line.strip()) is not None
 
 
 def _rule_of(line: str) -> Rule | None:
@@ -226,7 +201,7 @@ def _rows_below(lines: Sequence[str], rules: Sequence[Rule | None], rule: Rule) 
     for at, line in enumerate(lines):
         if rules[at] is not None:
             is_below = rules[at] == rule
-        elif not line.strip() or _is_no_row(line):
+        elif not line.strip() or is_no_row(line):
             is_below = False
         elif is_below:
             found.append(line)
@@ -236,10 +211,10 @@ def _rows_below(lines: Sequence[str], rules: Sequence[Rule | None], rule: Rule) 
 def _measures(lines: Sequence[str], rule: Rule) -> list[Measure]:
     """How places are counted, the likeliest first: lines that were padded are as long as the rule then."""
     if all(map(str.isascii, lines)):
-        return [_characters]
+        return [characters]
     length = rule.groups[-1][1]
     others = [line for line in lines if not line.isascii()]
-    measures = [_characters, _places, _bytes]
+    measures = [characters, wide_places, byte_places]
     return sorted(measures, key=lambda measure: -sum(len(measure(line)) == length for line in others))
 
 
@@ -290,9 +265,3 @@ def _is_subtotal_rule(cells: Sequence[str], rule: Rule) -> bool:
     filled = [(cell, width) for cell, width in zip(cells, widths, strict=True) if cell]
     is_drawn = all(_SUBTOTAL_RULE.fullmatch(cell) and len(cell) == width for cell, width in filled)
     return is_drawn and any(cell[0] in _DASHES and width > 1 for cell, width in filled)
-
-
-def _written(cells: Sequence[str]) -> str:
-    """The cells as a line of any CSV."""
-    quoted = ('"' + cell.replace('"', '""') + '"' if _MARK in cell or '"' in cell else cell for cell in cells)
-    return _MARK.join(quoted)

@@ -100,6 +100,14 @@ def _ruled_columns(figures: _Figures) -> str:
     )
 
 
+def _fixed_columns(figures: _Figures) -> str:
+    rules = " Lines that only draw a rule (---) are no rows." if figures["rules"] else ""
+    return (
+        f"{figures['columns']:,} columns of fixed width: lines are cut where all rows have spaces.{rules} If columns "
+        "are cut in the wrong place, name the delimiter."
+    )
+
+
 def _last_cells_missing(figures: _Figures) -> str:
     columns = figures["columns"]
     shown = ", ".join(f"“{column}”" for column in columns[:_COLUMNS_NAMED])
@@ -183,6 +191,7 @@ TEXT_SENTENCES: dict[NoteKind, str | Callable[[_Figures], str]] = {
     ),
     NoteKind.PRINTED_TABLE: _printed_table,
     NoteKind.RULED_COLUMNS: _ruled_columns,
+    NoteKind.FIXED_COLUMNS: _fixed_columns,
     NoteKind.WEB_LOG: (
         "A web server's log: its line #Fields names the columns, and other lines that begin with # are no rows. To "
         "keep them, name the delimiter."

@@ -82,10 +82,8 @@ class _Walk:
         if not tag.startswith(_SHEET):
             return
         match tag.removeprefix(_SHEET):
-            case "Style":
-                self._begin_style(attributes)
-            case "NumberFormat":
-                self._put_format(attributes.get(f"{_SHEET}Format", ""))
+            case "Style" | "NumberFormat" as what:
+                self._put_style(what, attributes)
             case "Worksheet":
                 name = attributes.get(f"{_SHEET}Name", "") or f"Sheet{len(self.sheets) + 1}"
                 taken = {sheet.name for sheet in self.sheets}
@@ -107,15 +105,15 @@ class _Walk:
             case "Data" if not self._in_comment:
                 self._kind, self._text = attributes.get(f"{_SHEET}Type", "String"), []
 
-    def _begin_style(self, attributes: Mapping[str, str]) -> None:
-        self._style = attributes.get(f"{_SHEET}ID", "")
-        if parent := self._masks.get(attributes.get(f"{_SHEET}Parent", "")):
-            self._masks[self._style] = parent
-
-    def _put_format(self, code: str) -> None:
-        """Keep a style's format where it says how the digits of an ID are shown."""
-        self._masks.pop(self._style, None)
-        if (found := number_format(code)).masks:
+    def _put_style(self, what: str, attributes: Mapping[str, str]) -> None:
+        """Keep a style's format, or its parent's, where it says how the digits of an ID are shown."""
+        if what == "Style":
+            self._style = attributes.get(f"{_SHEET}ID", "")
+            found = self._masks.get(attributes.get(f"{_SHEET}Parent", ""))
+        else:
+            found = number_format(attributes.get(f"{_SHEET}Format", ""))
+            self._masks.pop(self._style, None)
+        if found is not None and found.masks:
             self._masks[self._style] = found
 
     def _start_of_excel(self, tag: str) -> None:

@@ -1,0 +1,116 @@
+"""Columns of fixed width that no line of dashes shows, and texts that only look a little like them."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.unit.tabular.dialect.test_as_people_write import kinds, labels, look, rows
+from uploads.tabular.dialect.fixed_columns import find_fixed
+from uploads.tabular.notes import NoteKind
+
+STOCK = """\
+                       STOCK LIST                    PAGE 1
+ITEM     NAME                  STORE    PRICE       VALUE
+0000471  SCREW M6X40           01        0,05       60,00
+0000472  NUT                   01        0,03       24,00
+0000815  WASHER, LARGE         02        0,01      150,00
+                                                ---------
+                                                   234,00
+"""
+STANDINGS = """\
+Final table
+
+Pos Team               P   W  D  Pts
+ 1  Manchester City   38  28  7   91
+ 2  Arsenal           38  28  5   89
+ 3  Luton Town        38   6 10   26
+
+* after 38 rounds
+"""
+PANDAS = """\
+   name  age          city
+0   Ann   34      New York
+1   Bob             Paris
+2  Cleo   71  Buenos Aires
+"""
+OPEN_ITEMS = """\
+KONTO   NAME           BELEG     BETRAG    WAEHRUNG
+
+100012  MUELLER BAU    RE-1001     1.250,00  EUR
+100047  SCHMIDT        RE-1002    12.004,99  EUR
+100133  ELEKTRO HUBER  GU-0007      -199,00  EUR
+"""
+
+
+def test_lines_are_cut_where_all_rows_have_spaces(tmp_path: Path) -> None:
+    found = look(tmp_path, STOCK)
+    assert labels(found) == ["ITEM", "NAME", "STORE", "PRICE", "VALUE"]
+    assert rows(found) == [
+        ("0000471", "SCREW M6X40", "01", "0.05", "60.00"),
+        ("0000472", "NUT", "01", "0.03", "24.00"),
+        ("0000815", "WASHER, LARGE", "02", "0.01", "150.00"),
+        (None, None, None, None, "234.00"),
+    ]
+    assert NoteKind.FIXED_COLUMNS in kinds(found)
+    assert NoteKind.DELIMITER not in kinds(found)
+    assert (found.account.preamble, found.counts.rejected) == (1, 0)
+
+
+def test_single_spaces_part_columns_that_have_names_of_their_own(tmp_path: Path) -> None:
+    found = look(tmp_path, STANDINGS)
+    assert labels(found) == ["Pos", "Team", "P", "W", "D", "Pts"]
+    assert rows(found)[0] == ("1", "Manchester City", "38", "28", "7", "91")
+    assert (found.account.preamble, found.account.footer) == (1, 1)
+
+
+def test_blank_cells_and_a_column_without_a_name_keep_their_places(tmp_path: Path) -> None:
+    found = look(tmp_path, PANDAS)
+    assert labels(found) == ["", "name", "age", "city"]
+    assert rows(found) == [
+        ("0", "Ann", "34", "New York"),
+        ("1", "Bob", None, "Paris"),
+        ("2", "Cleo", "71", "Buenos Aires"),
+    ]
+
+
+def test_names_beside_their_columns_are_taken_in_their_order(tmp_path: Path) -> None:
+    found = look(tmp_path, OPEN_ITEMS)
+    assert labels(found) == ["KONTO", "NAME", "BELEG", "BETRAG", "WAEHRUNG"]
+    assert rows(found)[1] == ("100047", "SCHMIDT", "RE-1002", "12004.99", "EUR")
+
+
+def test_a_row_without_spaces_at_the_places_is_rejected(tmp_path: Path) -> None:
+    header, *lines = STANDINGS.splitlines()[2:6]
+    long = " 4  A name that is too long 38 1  1   1", " 5  Wolverhampton Wnd 38   3  7   16"
+    found = look(tmp_path, "\n".join([header, *lines, *long, *lines * 40]) + "\n")
+    assert (found.counts.rejected, len(labels(found))) == (1, 6)
+    assert rows(found)[3] == ("5", "Wolverhampton Wnd", "38", "3", "7", "16")
+
+
+def test_wide_letters_take_two_places(tmp_path: Path) -> None:
+    text = "id  name      n   total\n 1  山田  太   5    10.5\n 2  Bo Li     6   110.5\n 3  東        7     0.5\n"
+    assert rows(look(tmp_path, text)) == [
+        ("1", "山田  太", "5", "10.5"),
+        ("2", "Bo Li", "6", "110.5"),
+        ("3", "東", "7", "0.5"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(STOCK.replace("  ", " "), id="single spaces alone"),
+        pytest.param("a;   b;  n\nx y;  z;  1\nxy;   z;  2\nx;    z;  3\n", id="a delimiter in every line"),
+        pytest.param(
+            "wave  value  error\n1.00   2.0   0.1\n2.00  13.0   0.2\n3.00   4.0   0.3\n", id="no spaces in cells"
+        ),
+        pytest.param(
+            "Menu\n\nSoup of the day    4.50\nBread              2.00\nFish and chips    12.90\n", id="no header"
+        ),
+        pytest.param("  The first line\n  and a second one\n  of a poem of three\n", id="prose"),
+        pytest.param("name  town\nAnn M  Rome\nBo     Paris\nCy     Oslo\n", id="no values"),
+        pytest.param("n  m  what\n1  1 2 3  x\n2  2 1 2  y z\n3  3 1 1  z\n", id="numbers with single spaces between"),
+    ],
+)
+def test_neighbours_are_none(text: str) -> None:
+    assert find_fixed(text) is None

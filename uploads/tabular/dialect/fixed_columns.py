@@ -1,0 +1,272 @@
+"""Columns of fixed width that no line of dashes shows: reports of ERPs and mainframes, standings, printed lists.
+
+Where all rows have spaces a column ends, if the header has one there too. The standard is ``read_fwf`` of pandas, which
+takes every place that is blank in its first 100 lines for a border, titles and words included.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby, pairwise
+
+from uploads.tabular.dialect.line_form import USUAL, LineForm, Rewriter, Step
+from uploads.tabular.dialect.places import MARK, Measure, characters, first_lines, is_no_row, wide_places, written
+from uploads.tabular.notes import Note, NoteKind
+
+_LINE = re.compile(rb"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
+_DRAWN = re.compile(r"\s*(?:([-=_─━═*])\1{2,}\s*)+")
+_VALUE = re.compile(
+    r"[-+(]?[$€£]?\d[\d.,:/'-]*\)?\s?[-%€$£]?|\d{1,2}[- ][^\W\d_]{3,9}[- ]\d{2,4}|[-+]?\d{1,3}(?: \d{3})+(?:[.,]\d+)?"
+)
+_SEVERAL_VALUES = re.compile(r"[-+]?\d[\d.,:/-]*(?: +[-+]?\d[\d.,:/-]*)+")
+_ONE_VALUE = re.compile(r"[-+]?\d{1,3}(?: \d{3})+(?:[.,]\d+)?|\d[\d./-]+ \d{1,2}:\d{2}(?::\d{2})?")
+_MARKS_IN_NUMBERS = re.compile(r"(?<=\d)[,;|](?=\d)")
+_WORDS_APART = re.compile(" {2,}")
+_TITLES = 4
+"""Lines that can stand right above the first row, its header among them."""
+_LEAST_ROWS = 3
+_LEAST_NAMELESS = 5
+"""Rows without a header."""
+_LEAST_COLUMNS = 3
+_CONFORMING = 0.98
+"""Share of the rows of one paragraph that have a space at the same place."""
+_CONFORMING_PAGES = 0.9
+"""The same of all lines, titles of pages among them."""
+_ROWS = 0.5
+"""Share of all filled lines that are rows: titles and notes stand around."""
+_FILLED = 0.6
+"""Share of the rows that have a value in a column of values."""
+_WIDE = 2
+"""Spaces that part two columns without a header; words are parted by one."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FixedColumns(LineForm):
+    """Lines are cut where all rows have spaces; a line that has none there is one cell."""
+
+    steps: tuple[Step, ...] = ()
+    gaps: tuple[range, ...]
+    """The places between two columns."""
+    values: frozenset[int]
+    """The columns of numbers and dates, from 0."""
+    measure: Measure
+
+    def start(self) -> Rewriter:
+        return self._cut
+
+    def _cut(self, lines: bytes, *, final: bool) -> bytes:
+        done = []
+        for line in _LINE.findall(lines):
+            text = line.rstrip(b"\r\n")
+            cells = self._cells(text.decode("utf-8", "surrogateescape"))
+            done.append(written(cells).encode("utf-8", "surrogateescape") + line[len(text) :])
+        return b"".join(done)
+
+    def _cells(self, line: str) -> Sequence[str]:
+        if _DRAWN.fullmatch(line) or not line.strip():
+            return []
+        shown = _shown(line, self.measure)
+        cells = None if is_no_row(line) else _named_cells(shown, self.gaps)
+        if cells is None or (not _is_parted(shown, self.gaps) and not self._is_row(cells)):
+            return [line.strip()]
+        return cells
+
+    def _is_row(self, cells: Sequence[str]) -> bool:
+        found = [cells[at] for at in self.values if cells[at]]
+        return bool(found) and all(map(_VALUE.fullmatch, found))
+
+
+def find_fixed(text: str) -> LineForm | None:
+    """The form of a text whose rows have spaces at the same places, around columns of values."""
+    if "  " not in text:
+        return None
+    lines = first_lines(text)
+    filled = [line.rstrip() for line in lines if line.strip() and not _DRAWN.fullmatch(line)]
+    if len(filled) < _LEAST_ROWS or 2 * sum("  " in line.lstrip() for line in filled) < len(filled):
+        return None
+    drawn = sum(_DRAWN.fullmatch(line) is not None for line in lines)
+    for measure in (characters,) if text.isascii() else (characters, wide_places):
+        shown = [_shown(line, measure) for line in lines]
+        for block in _blocks(shown):
+            gaps = _gaps_of(block)
+            if gaps is not None and _are_most(shown, gaps):
+                note = Note.of(NoteKind.FIXED_COLUMNS, columns=len(gaps) + 1, rules=drawn)
+                values = frozenset(_columns_of_values(_rows_of(block.lines, gaps), _FILLED))
+                return FixedColumns(note=note, gaps=gaps, values=values, measure=measure, delimiter=MARK)
+    return None
+
+
+def _shown(line: str, measure: Measure) -> str:
+    line = line.expandtabs()
+    return line if line.isascii() else measure(line)
+
+
+def _is_filled(line: str) -> bool:
+    return bool(line.strip()) and not _DRAWN.fullmatch(line) and not is_no_row(line)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Block:
+    """Lines that end in rows, and the filled line above them."""
+
+    above: str | None
+    lines: Sequence[str]
+    conforming: float
+
+
+def _blocks(lines: Sequence[str]) -> Iterator[_Block]:
+    """The longest paragraph; then all lines."""
+    runs = [list(run) for is_filled, run in groupby(lines, key=_is_filled) if is_filled]
+    if not runs:
+        return
+    longest = max(range(len(runs)), key=lambda at: len(runs[at]))
+    above = runs[longest - 1][-1] if longest else None
+    yield _Block(above=above, lines=runs[longest], conforming=_CONFORMING)
+    if len(runs) > 1:
+        yield _Block(above=None, lines=[line for run in runs for line in run], conforming=_CONFORMING_PAGES)
+
+
+def _gaps_of(block: _Block) -> tuple[range, ...] | None:
+    """The places between the columns of the rows with which a block ends, below as few titles as may be."""
+    for titles in range(min(_TITLES, len(block.lines)) + 1):
+        header, rows = (block.lines[titles - 1] if titles else block.above), block.lines[titles:]
+        if header is not None and (gaps := _below(header, rows, block.conforming)) is not None:
+            return gaps
+    return next(filter(None, (_nameless(block.lines[n:], block.conforming) for n in range(_TITLES + 1))), None)
+
+
+def _below(header: str, rows: Sequence[str], conforming: float) -> tuple[range, ...] | None:
+    """The places between columns that a header names; ``None`` where rows have none in common, or no values."""
+    if len(rows) < _LEAST_ROWS:
+        return None
+    found = _blank_places(rows, conforming)
+    wide = [blank for blank in found if len(blank) >= _WIDE]
+    if all(_parted(header, blank) for blank in wide):
+        gaps = _named(header, rows, [gap for blank in found for gap in _parted(header, blank)])
+    elif len(_WORDS_APART.split(header.strip())) == len(wide) + 1:
+        gaps = wide  # names that do not keep the places of their columns, one for each
+    else:
+        return None
+    cells = _rows_of(rows, gaps)
+    names = _named_cells(header, gaps)
+    if names is None or len(names) < _LEAST_COLUMNS - all(len(gap) >= _WIDE for gap in gaps):
+        return None
+    values = _columns_of_values(cells)
+    if 2 * sum(map(bool, names)) <= len(names) or any(_VALUE.fullmatch(names[at]) for at in values):
+        return None
+    return tuple(gaps) if values and _are_own([header, *rows], cells) else None
+
+
+def _nameless(rows: Sequence[str], conforming: float) -> tuple[range, ...] | None:
+    """The same without a header: columns stand further apart, and more of them hold values."""
+    if len(rows) < _LEAST_NAMELESS:
+        return None
+    gaps = [gap for gap in _blank_places(rows, conforming) if len(gap) >= _WIDE]
+    cells = _rows_of(rows, gaps)
+    if len(gaps) + 1 < _LEAST_COLUMNS or len(_columns_of_values(cells)) < 2 or not _are_own(rows, cells):
+        return None
+    return tuple(gaps)
+
+
+def _blank_places(rows: Sequence[str], conforming: float) -> list[range]:
+    """Runs of places at which (nearly) all rows have a space, between the first and the last that are filled."""
+    filled = Counter(at for row in rows for at, letter in enumerate(row) if letter != " ")
+    taken = sorted(at for at, count in filled.items() if count > (1 - conforming) * len(rows))
+    return [range(one + 1, other) for one, other in pairwise(taken) if other > one + 1]
+
+
+def _parted(header: str, blank: range) -> list[range]:
+    """Where the header too is blank: several runs where a name stands between two columns, above no value.
+
+    Of single spaces, which stand between the words of a name too, only the last parts.
+    """
+    free = "".join("x" if header[at : at + 1].strip() else " " for at in blank)
+    runs = [range(blank.start + run.start(), blank.start + run.end()) for run in re.finditer(" +", free)]
+    return [run for run in runs if len(run) >= _WIDE] or runs[-1:]
+
+
+def _named(header: str, rows: Sequence[str], gaps: Sequence[range]) -> list[range]:
+    """The gaps but those that part words of one column, or a name from its values."""
+    kept = list(gaps)
+    while (surplus := _surplus(_cells_of(header, kept), _rows_of(rows, kept), kept)) is not None:
+        del kept[surplus]
+    return kept
+
+
+def _surplus(names: Sequence[str] | None, rows: Sequence[Sequence[str]], gaps: Sequence[range]) -> int | None:
+    """A gap that is a single space without a name on each side, or has a name without values beside values without."""
+    if names is None or not rows:
+        return None
+    filled = [any(column) for column in zip(*rows, strict=True)]
+    for at, gap in enumerate(gaps):
+        sides = [(bool(names[n]), filled[n]) for n in (at, at + 1)]
+        if len(gap) < _WIDE and not (names[at] and names[at + 1]):
+            return at
+        if sorted(sides) == [(False, True), (True, False)]:
+            return at
+    return None
+
+
+def _rows_of(lines: Sequence[str], gaps: Sequence[range]) -> list[list[str]]:
+    return [cells for line in lines if (cells := _cells_of(line, gaps)) is not None]
+
+
+def _named_cells(line: str, gaps: Sequence[range]) -> list[str] | None:
+    """The cells of a line, or its words where these are as many but stand in other places."""
+    cells = _cells_of(line, gaps)
+    words = _WORDS_APART.split(line.replace("\0", "").strip())
+    return words if cells is None and len(words) == len(gaps) + 1 else cells
+
+
+def _cells_of(line: str, gaps: Sequence[range]) -> list[str] | None:
+    """The cells of a line, cut at the last space in each gap; ``None`` where one has no space."""
+    line = line.ljust(gaps[-1].stop) if gaps else line
+    cuts = [line.rfind(" ", gap.start, gap.stop) for gap in gaps]
+    if -1 in cuts:
+        return None
+    pieces = zip([0, *(at + 1 for at in cuts)], [*cuts, len(line)], strict=True)
+    return [line[begin:end].replace("\0", "").strip() for begin, end in pieces]
+
+
+def _is_parted(line: str, gaps: Sequence[range]) -> bool:
+    """Whether no gap that is wide is but a single space between the words of a line: of a title, not of names."""
+    line = line.ljust(gaps[-1].stop + 1)
+    cuts = [line.rfind(" ", gap.start, gap.stop) for gap in gaps if len(gap) >= _WIDE]
+    return all(" " in line[max(at - 1, 0) : at] + line[at + 1] for at in cuts if at > 0)
+
+
+def _columns_of_values(rows: Sequence[Sequence[str]], least: float = 1.0) -> list[int]:
+    """The columns that hold nothing but numbers and dates, or but for few cells, in most rows."""
+    found = []
+    for at, column in enumerate(zip(*rows, strict=True)):
+        filled = [cell for cell in column if cell]
+        values = sum(1 for cell in filled if _VALUE.fullmatch(cell))
+        if len(filled) >= max(_FILLED * len(rows), _LEAST_ROWS) and values >= least * len(filled):
+            found.append(at)
+    return found
+
+
+def _are_own(lines: Sequence[str], cells: Sequence[Sequence[str]]) -> bool:
+    """Whether nothing else parts these cells: no delimiter, no run of spaces that is one, no single spaces."""
+    if len(cells) < _CONFORMING_PAGES * (len(lines) - 1):
+        return False
+    if any(all(mark in line for line in lines) for mark in USUAL if not _is_in_numbers(mark, lines)):
+        return False
+    if {len(line.split()) for line in lines[1:]} == {len(cells[0])}:
+        return False  # a run of spaces is a delimiter then
+    return not any(
+        2 * sum(1 for cell in column if _SEVERAL_VALUES.fullmatch(cell) and not _ONE_VALUE.fullmatch(cell)) > len(cells)
+        for column in zip(*cells, strict=True)
+    )
+
+
+def _is_in_numbers(mark: str, lines: Sequence[str]) -> bool:
+    return not any(mark in _MARKS_IN_NUMBERS.sub("", line) for line in lines)
+
+
+def _are_most(lines: Sequence[str], gaps: Sequence[range]) -> bool:
+    """Whether most filled lines are rows: several cells, each in its column."""
+    filled = [line for line in lines if _is_filled(line)]
+    rows = [cells for line in filled if (cells := _cells_of(line, gaps)) is not None and sum(map(bool, cells)) > 1]
+    return len(rows) >= _ROWS * len(filled)
