@@ -147,8 +147,8 @@ HEADER_SENTENCES: dict[NoteKind, str | Callable[[_Figures], str]] = {
     ),
     NoteKind.NAMES_MISSING: "The header has {names} names for {columns} columns: the last columns have no name.",
     NoteKind.TIME_UNNAMED: (
-        "The header has {names} names for {columns} columns: “{name}” stands above the dates, and the times beside them "
-        "have no name. If that is wrong, give every column a name in the header."
+        "The header has {names} names for {columns} columns: “{name}” stands above the dates, and the times beside "
+        "them have no name. If that is wrong, give every column a name in the header."
     ),
     NoteKind.BLANK_NAMES: _blank_names,
     NoteKind.TRAILING_COLUMNS: _trailing_columns,

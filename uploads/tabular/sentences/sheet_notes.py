@@ -124,9 +124,10 @@ def _subtotals(figures: _Figures) -> str:
 
 def _sums_without_word(figures: _Figures) -> str:
     unit, columns = figures["unit"], figures["columns"]
+    where = f"{columns:,} column{plural(columns)}"
     return (
-        f"{unit.capitalize()} {figures['place']:,} holds the sum of the rows above it in {columns:,} columns, though no"
-        f" word says so. It is loaded as a row; if it is a total, leave this {unit} out."
+        f"{unit.capitalize()} {figures['place']:,} holds the sum of the rows above it in {where}, though no word says"
+        f" so. It is loaded as a row; if it is a total, leave this {unit} out."
     )
 
 

@@ -236,13 +236,13 @@ class ChunkBuilder:
         """
         self._sections.end(next_line)
         if not self._one_table:
-            self.totals = self._ready.take_totals(self._delimiter)
+            self.totals = self._ready.take_totals()
             tail = self.tail
             self.tail, notes = without_notes(tail, delimiter=self._delimiter, width=self.width)
             kept = set(map(id, self.tail))
             self.notes_below = [item for item in tail if item is not None and id(item) not in kept]
             self.footer = notes + len(self.totals)
-            self.totals_above = self._ready.take_total_above(self._delimiter)
+            self.totals_above = self._ready.take_total_above()
             self.notes_on_sums = self._ready.notes_on_sums()
         self.count(self.tail)
         self.tail.clear()

@@ -77,7 +77,7 @@ class ReadyRows:
             verbatim=_joined_verbatim([verbatim for _, _, verbatim in taken]),
         )
 
-    def take_totals(self, delimiter: str) -> list[tuple[int, str]]:
+    def take_totals(self) -> list[tuple[int, str]]:
         """Take the totals off the end: line and text of each."""
         if not self._pieces or not looks_like_total([column[-1].as_py() for column in self._pieces[-1][1]]):
             return []
@@ -92,12 +92,12 @@ class ReadyRows:
             if len(piece[0]) > 1:
                 self._pieces.append(_cut(piece, 0, len(piece[0]) - 1))
         self.count -= count
-        return [(line, delimiter.join(cells)) for line, cells in rows[len(rows) - count :]]
+        return [(line, _shown(cells)) for line, cells in rows[len(rows) - count :]]
 
-    def take_total_above(self, delimiter: str) -> list[tuple[int, str]]:
+    def take_total_above(self) -> list[tuple[int, str]]:
         """Take a total off the top, where all rows are here to be added up, or were before: its line and text."""
         if self._above:
-            return [(line, delimiter.join(row)) for line, row in self._above]
+            return [(line, _shown(row)) for line, row in self._above]
         if self._taken or not self._pieces:
             return []
         piece = self._pieces[0]
@@ -106,7 +106,7 @@ class ReadyRows:
             return []
         self._pieces[:1] = [_cut(piece, 1, len(piece[0]))] if len(piece[0]) > 1 else []
         self.count -= 1
-        return [(int(piece[0][0]), delimiter.join(row))]
+        return [(int(piece[0][0]), _shown(row))]
 
     def notes_on_sums(self) -> list[Note]:
         """On rows that sum others up and are loaded; asked once, before the last of them are taken."""
@@ -161,6 +161,10 @@ class ReadyRows:
 
     def _joined_columns(self) -> list[pa.Array]:
         return [_joined([columns[i] for _, columns, _ in self._pieces]) for i in range(self._columns)]
+
+
+def _shown(cells: Sequence[str]) -> str:
+    return " ".join(filter(None, map(str.strip, cells)))
 
 
 def _size(piece: Piece) -> int:

@@ -28,7 +28,7 @@ def test_total_right_below_the_header_is_none_of_the_rows(tmp_path: Path) -> Non
     table, rows, notes = read(tmp_path, f"name;n;m\nTotal;21;24.0\n{ROWS}")
     assert [row[0] for row in rows] == [f"x{n}" for n in range(1, 7)]
     assert (table.account.preamble, table.account.footer) == (1, 0)
-    assert notes[NoteKind.LAST_TOTAL].figures == {"unit": "line", "place": 2, "text": "Total;21;24.0", "totals": 1}
+    assert notes[NoteKind.LAST_TOTAL].figures == {"unit": "line", "place": 2, "text": "Total 21 24.0", "totals": 1}
 
 
 @pytest.mark.parametrize(
@@ -76,6 +76,11 @@ def test_few_rows_or_noughts_are_no_evidence() -> None:
 
     assert is_sum_by_arithmetic(["10", "10"], columns("1", "2", "3", "4", "0"))
     assert not is_sum_by_arithmetic(["10", "10"], columns("1", "2", "3", "4"))
+    words = pa.array(["a", "b", "c", "d", "e"])
+    assert is_sum_by_arithmetic(["", "", "1.000,5"], [words, words, pa.array(["300,5", "100", "200", "300", "100"])])
+    # Beside a word, or of a few digits, it can be a row.
+    assert not is_sum_by_arithmetic(["f", "", "1000"], [words, words, pa.array(["300", "100", "200", "300", "100"])])
+    assert not is_sum_by_arithmetic(["", "", "10"], [words, words, pa.array(["1", "2", "3", "4", "0"])])
     assert not is_sum_by_arithmetic(["0", "0"], columns("0", "0", "0", "0", "0"))
     assert not is_sum_by_arithmetic(["5", "5"], columns("5", "0", "0", "0", "0"))
     assert not is_sum_by_arithmetic(["0.3", "0.3"], columns("0.1", "0.2", "0", "0", "0.000000000001"))
@@ -165,7 +170,12 @@ def test_total_above_more_rows_than_are_held_at_once_is_none_of_them(tmp_path: P
     table, rows, notes = read(tmp_path, long_text(SUMS))
     assert (len(rows), rows[0], rows[-1][0]) == (LONG, ("x1", "1", "1"), f"x{LONG}")
     assert (table.account.preamble, table.account.footer) == (1, 0)
-    assert notes[NoteKind.LAST_TOTAL].figures == {"unit": "line", "place": 2, "text": SUMS, "totals": 1}
+    assert notes[NoteKind.LAST_TOTAL].figures == {
+        "unit": "line",
+        "place": 2,
+        "text": SUMS.replace(";", " "),
+        "totals": 1,
+    }
     assert NoteKind.SUBTOTALS not in notes
     assert len(rows_of(list(table.chunks()))) == LONG  # in a second pass too
 
