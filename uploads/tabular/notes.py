@@ -39,6 +39,7 @@ class NoteKind(StrEnum):
     LINES_END_WITH = "lines_end_with"
     PRINTED_TABLE = "printed_table"
     RULED_COLUMNS = "ruled_columns"
+    FOLDED_ROWS = "folded_rows"
     FIXED_COLUMNS = "fixed_columns"
     WEB_LOG = "web_log"
     LONG_DELIMITER = "long_delimiter"

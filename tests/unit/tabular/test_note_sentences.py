@@ -158,6 +158,13 @@ SENTENCES = [
         ),
     ),
     (
+        Note.of(NoteKind.FOLDED_ROWS, lines=2),
+        (
+            "Each row stands in 2 lines, as its header does, and is put together; its lines but the first, and those "
+            "of dashes, count as blank. If each line is a row, name the delimiter."
+        ),
+    ),
+    (
         Note.of(NoteKind.FIXED_COLUMNS, columns=6, rules=0),
         (
             "6 columns of fixed width: lines are cut where all rows have spaces. If columns are cut in the wrong "

@@ -5,17 +5,16 @@ takes every place that is blank in its first 100 lines for a border, titles and 
 """
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby, pairwise
+from itertools import accumulate, groupby, pairwise
 
 from uploads.tabular.dialect.line_form import USUAL, LineForm, Rewriter, Step
-from uploads.tabular.dialect.places import MARK, Measure, characters, first_lines, is_no_row, wide_places, written
+from uploads.tabular.dialect.places import LINE, MARK, Measure, characters, first_lines, is_no_row, wide_places, written
 from uploads.tabular.notes import Note, NoteKind
 
-_LINE = re.compile(rb"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
-_DRAWN = re.compile(r"\s*(?:([-=_─━═*])\1{2,}\s*)+")
+_DRAWN = re.compile(r"\s*+(?:([-=_─━═*])\1{2,}+\s*+)+")
+_WORD = re.compile(r"[^ ]+")
 _VALUE = re.compile(
     r"[-+(]?[$€£]?\d[\d.,:/'-]*\)?\s?[-%€$£]?|\d{1,2}[- ][^\W\d_]{3,9}[- ]\d{2,4}|[-+]?\d{1,3}(?: \d{3})+(?:[.,]\d+)?"
 )
@@ -23,6 +22,10 @@ _SEVERAL_VALUES = re.compile(r"[-+]?\d[\d.,:/-]*(?: +[-+]?\d[\d.,:/-]*)+")
 _ONE_VALUE = re.compile(r"[-+]?\d{1,3}(?: \d{3})+(?:[.,]\d+)?|\d[\d./-]+ \d{1,2}:\d{2}(?::\d{2})?")
 _MARKS_IN_NUMBERS = re.compile(r"(?<=\d)[,;|](?=\d)")
 _WORDS_APART = re.compile(" {2,}")
+_LOOKED_AT = 400
+"""Lines from the top."""
+_LONGEST = 2_000
+"""Letters of a line that is printed in columns."""
 _TITLES = 4
 """Lines that can stand right above the first row, its header among them."""
 _LEAST_ROWS = 3
@@ -57,7 +60,7 @@ class FixedColumns(LineForm):
 
     def _cut(self, lines: bytes, *, final: bool) -> bytes:
         done = []
-        for line in _LINE.findall(lines):
+        for line in LINE.findall(lines):
             text = line.rstrip(b"\r\n")
             cells = self._cells(text.decode("utf-8", "surrogateescape"))
             done.append(written(cells).encode("utf-8", "surrogateescape") + line[len(text) :])
@@ -81,9 +84,11 @@ def find_fixed(text: str) -> LineForm | None:
     """The form of a text whose rows have spaces at the same places, around columns of values."""
     if "  " not in text:
         return None
-    lines = first_lines(text)
+    lines = first_lines(text)[:_LOOKED_AT]
     filled = [line.rstrip() for line in lines if line.strip() and not _DRAWN.fullmatch(line)]
     if len(filled) < _LEAST_ROWS or 2 * sum("  " in line.lstrip() for line in filled) < len(filled):
+        return None
+    if max(map(len, filled)) > _LONGEST or _is_delimited(filled):
         return None
     drawn = sum(_DRAWN.fullmatch(line) is not None for line in lines)
     for measure in (characters,) if text.isascii() else (characters, wide_places):
@@ -171,8 +176,12 @@ def _nameless(rows: Sequence[str], conforming: float) -> tuple[range, ...] | Non
 
 def _blank_places(rows: Sequence[str], conforming: float) -> list[range]:
     """Runs of places at which (nearly) all rows have a space, between the first and the last that are filled."""
-    filled = Counter(at for row in rows for at, letter in enumerate(row) if letter != " ")
-    taken = sorted(at for at, count in filled.items() if count > (1 - conforming) * len(rows))
+    steps = [0] * (max(map(len, rows)) + 1)
+    for row in rows:
+        for word in _WORD.finditer(row):
+            steps[word.start()] += 1
+            steps[word.end()] -= 1
+    taken = [at for at, count in enumerate(accumulate(steps)) if count > (1 - conforming) * len(rows)]
     return [range(one + 1, other) for one, other in pairwise(taken) if other > one + 1]
 
 
@@ -251,7 +260,7 @@ def _are_own(lines: Sequence[str], cells: Sequence[Sequence[str]]) -> bool:
     """Whether nothing else parts these cells: no delimiter, no run of spaces that is one, no single spaces."""
     if len(cells) < _CONFORMING_PAGES * (len(lines) - 1):
         return False
-    if any(all(mark in line for line in lines) for mark in USUAL if not _is_in_numbers(mark, lines)):
+    if _is_delimited(lines):
         return False
     if {len(line.split()) for line in lines[1:]} == {len(cells[0])}:
         return False  # a run of spaces is a delimiter then
@@ -261,8 +270,12 @@ def _are_own(lines: Sequence[str], cells: Sequence[Sequence[str]]) -> bool:
     )
 
 
-def _is_in_numbers(mark: str, lines: Sequence[str]) -> bool:
-    return not any(mark in _MARKS_IN_NUMBERS.sub("", line) for line in lines)
+def _is_delimited(lines: Sequence[str]) -> bool:
+    """Whether a usual delimiter stands in each line, and somewhere not within a number."""
+    return any(
+        all(mark in line for line in lines) and any(mark in _MARKS_IN_NUMBERS.sub("", line) for line in lines)
+        for mark in USUAL
+    )
 
 
 def _are_most(lines: Sequence[str], gaps: Sequence[range]) -> bool:

@@ -14,6 +14,8 @@ COUNT = re.compile(
 _PROMPT = "SQL>"
 _LOOKED_AT = 1_000
 _LINES = re.compile(r"([^\r\n]*)(?:\r\n|\r|\n)")
+LINE = re.compile(rb"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
+"""With its end."""
 MARK = "|"
 
 type Measure = Callable[[str], str]

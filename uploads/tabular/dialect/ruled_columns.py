@@ -12,6 +12,7 @@ from itertools import pairwise
 from uploads.tabular.dialect.line_form import BEGIN, END, LineForm, Rewriter, Step
 from uploads.tabular.dialect.places import (
     COUNT,
+    LINE,
     MARK,
     Measure,
     byte_places,
@@ -28,7 +29,6 @@ _RULE = re.compile(rf"\s*([{_DASHES}])\1*(?:( +|[,;|\t])\1+)+\s*")
 _GROUP = re.compile(rf"[{_DASHES}]+")
 _LEAST_DASHES = 6
 _NUMBER = re.compile(r"[-+]?\d[\d.,]*")
-_LINE = re.compile(rb"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 _TAB_STOPS = 8
 """SQL*Plus writes tabs for spaces unless told ``SET TAB OFF``."""
 _CONFORMING = 0.98
@@ -80,9 +80,9 @@ class _Cutter:
 
     def cut(self, lines: bytes, *, final: bool) -> bytes:
         done = []
-        for line in _LINE.findall(lines):
+        for line in LINE.findall(lines):
             body = line.rstrip(b"\r\n")
-            rule = _rule_of(body.decode("utf-8", "surrogateescape"))
+            rule = rule_of(body.decode("utf-8", "surrogateescape"))
             if rule is not None and not rule.is_part_of(self._rule):
                 self._rule = rule
                 self._cuts = self._form.cuts if rule == self._form.rule else tuple(gap[-1] for gap in rule.gaps)
@@ -104,16 +104,16 @@ class _Cutter:
         if self._rule is None or not line.strip() or is_no_row(line):
             return [line.strip()]
         shown = _shown(line, self._rule, self._form.measure)
-        if not _conforms(shown, self._cuts, self._rule.mark):
+        if not conforms(shown, self._cuts, self._rule.mark):
             return [line.strip()]
-        cells = _cut(shown, self._cuts)
+        cells = cut_at(shown, self._cuts)
         return [] if _is_subtotal_rule(cells, self._rule) else cells
 
 
 def find_ruled(text: str) -> LineForm | None:
     """The form of a text with a header above a rule, and rows below it that keep its places."""
     lines = first_lines(text)
-    rules = [_rule_of(line) for line in lines]
+    rules = [rule_of(line) for line in lines]
     at = next(_below_headers(lines, rules), None)
     if at is None or (rule := rules[at]) is None or _is_wrapped(lines, rules):
         return None
@@ -142,7 +142,7 @@ def tables_begun(text: str) -> list[int]:
     """The lines, from 0, in which further tables begin: those under other names than the first. What stands right
     above a header, as the statement that was asked, is its title."""
     lines = first_lines(text)
-    rules = [_rule_of(line) for line in lines]
+    rules = [rule_of(line) for line in lines]
     known: Rule | None = None
     names: list[str] = []
     begins = []
@@ -151,7 +151,7 @@ def tables_begun(text: str) -> list[int]:
         cuts = [gap[-1] for gap in rule.gaps] if rule else []
         if rule is None or rule.is_part_of(known) or not _is_header(lines[at - 1], lines[at - 2 : at - 1], cuts, rule):
             continue
-        own = _cut(lines[at - 1], cuts)
+        own = cut_at(lines[at - 1], cuts)
         if known is not None and own != names:
             begins.append(_title_of(lines, at - 1))
         known, names = rule, own
@@ -166,7 +166,7 @@ def _title_of(lines: Sequence[str], header: int) -> int:
     begin = end
     while begin and lines[begin - 1].strip() and not COUNT.fullmatch(lines[begin - 1].strip()):
         begin -= 1
-    is_title = begin < end < header and not any(map(_rule_of, lines[begin:end]))
+    is_title = begin < end < header and not any(map(rule_of, lines[begin:end]))
     return begin if is_title else header
 
 
@@ -175,7 +175,7 @@ def _below_headers(lines: Sequence[str], rules: Sequence[Rule | None]) -> Iterat
     return (i for i in range(1, len(lines)) if rules[i] is not None and rules[i - 1] is None and lines[i - 1].strip())
 
 
-def _rule_of(line: str) -> Rule | None:
+def rule_of(line: str) -> Rule | None:
     found = _RULE.fullmatch(line) if line.lstrip()[:1] in _DASHES else None
     if found is None or sum(map(line.count, _DASHES)) < _LEAST_DASHES:
         return None
@@ -236,11 +236,11 @@ def _cuts_of(lines: Sequence[str], rule: Rule) -> tuple[int, ...] | None:
     return tuple(cuts)
 
 
-def _conforms(line: str, cuts: Sequence[int], mark: str) -> bool:
+def conforms(line: str, cuts: Sequence[int], mark: str) -> bool:
     return all(line[at : at + 1] in ("", mark) for at in cuts)
 
 
-def _cut(line: str, cuts: Sequence[int]) -> list[str]:
+def cut_at(line: str, cuts: Sequence[int]) -> list[str]:
     begins, ends = [0, *(at + 1 for at in cuts)], [*cuts, len(line)]
     return [line[begin:end].replace("\0", "").strip() for begin, end in zip(begins, ends, strict=True)]
 
@@ -250,9 +250,9 @@ def _is_header(line: str, above: Sequence[str], cuts: Sequence[int], rule: Rule)
 
     Numbers below numbers are rows, and the rule stands above their sum.
     """
-    if not _conforms(line, cuts, rule.mark) or line[: rule.groups[0][0]].strip():
+    if not conforms(line, cuts, rule.mark) or line[: rule.groups[0][0]].strip():
         return False
-    cells, others = _cut(line, cuts), _cut("".join(above), cuts)
+    cells, others = cut_at(line, cuts), cut_at("".join(above), cuts)
     is_row = any(
         _NUMBER.fullmatch(cell) and _NUMBER.fullmatch(other) for cell, other in zip(cells, others, strict=True)
     )

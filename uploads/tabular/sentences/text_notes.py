@@ -191,6 +191,10 @@ TEXT_SENTENCES: dict[NoteKind, str | Callable[[_Figures], str]] = {
     ),
     NoteKind.PRINTED_TABLE: _printed_table,
     NoteKind.RULED_COLUMNS: _ruled_columns,
+    NoteKind.FOLDED_ROWS: (
+        "Each row stands in {lines} lines, as its header does, and is put together; its lines but the first, and those "
+        "of dashes, count as blank. If each line is a row, name the delimiter."
+    ),
     NoteKind.FIXED_COLUMNS: _fixed_columns,
     NoteKind.WEB_LOG: (
         "A web server's log: its line #Fields names the columns, and other lines that begin with # are no rows. To "

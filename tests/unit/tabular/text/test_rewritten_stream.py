@@ -5,6 +5,8 @@ import re
 import pytest
 
 from uploads.tabular.dialect.broken_lines import find_broken
+from uploads.tabular.dialect.fixed_columns import find_fixed
+from uploads.tabular.dialect.folded_rows import find_folded
 from uploads.tabular.dialect.line_form import LineForm
 from uploads.tabular.dialect.long_delimiter import find_long_delimiter
 from uploads.tabular.dialect.printed_table import find_printed
@@ -18,6 +20,8 @@ TEXTS = {
     "ended": (find_ended, "1, x;\n2, y;\n\n3, z;\n"),
     "printed": (find_printed, "| a | b |\n|---|---|\n| 1 | é |\n|  | 2 |\n\n"),
     "ruled": (find_ruled, " id name\n--- -----\n  1 é|x\n  2\n\n id name\n--- -----\n  3 y\n\n(3 rows affected)\n"),
+    "fixed": (find_fixed, "id  name     n\n 1  é|x y    3\n 2  z       14\n\n----\n 3  y z      5\n"),
+    "folded": (find_folded, " id name\n--- -----\n  n\n---\n  1 é|x\n  2\n\n  3 y\n\n\n1 rows selected.\n"),
     "long": (find_long_delimiter, "a::b\n1::x\n2::\n3::é\n"),
     "thorns": (find_foreign_quotes, 'þaþ\x14þbþ\nþ1þ\x14þx"yþ\n'),
     "broken": (find_broken, "n;a;b\n1;x;\ny\n2;x\ny;z\n3;x;y\n4;x\n\ny;z\n"),
@@ -71,4 +75,6 @@ def test_a_last_line_without_an_end_is_rewritten_too(name: str) -> None:
 def test_a_long_text_without_an_end_of_line_is_looked_through_once() -> None:
     """Were each of its letters tried as the first of a line, this would take an hour."""
     assert find_ruled("x" * 3_000_000) is None
+    assert find_folded("x" * 3_000_000) is None
+    assert find_fixed("-" * 3_000_000 + "  x\n" * 9) is None
     assert find_ruled(" id name\n--- -----\n  1 y\n  2 y\n" + "x" * 3_000_000) is not None

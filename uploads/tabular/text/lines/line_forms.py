@@ -7,6 +7,7 @@ from uploads.tabular.dialect.broken_lines import find_broken
 from uploads.tabular.dialect.choice import DialectChoice
 from uploads.tabular.dialect.dialect import CsvDialect
 from uploads.tabular.dialect.fixed_columns import find_fixed
+from uploads.tabular.dialect.folded_rows import find_folded
 from uploads.tabular.dialect.line_form import LineForm
 from uploads.tabular.dialect.long_delimiter import find_long_delimiter, find_spaces_around
 from uploads.tabular.dialect.printed_table import find_printed
@@ -23,7 +24,13 @@ from uploads.tabular.notes import Note, NoteKind
 from uploads.tabular.text.lines.rewritten_stream import MARK_INSIDE
 
 type Finder = Callable[[str], LineForm | None]
-_SAY_DELIMITER = (NoteKind.LONG_DELIMITER, NoteKind.RULED_COLUMNS, NoteKind.FIXED_COLUMNS, NoteKind.WEB_LOG)
+_SAY_DELIMITER = (
+    NoteKind.LONG_DELIMITER,
+    NoteKind.RULED_COLUMNS,
+    NoteKind.FOLDED_ROWS,
+    NoteKind.FIXED_COLUMNS,
+    NoteKind.WEB_LOG,
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -74,6 +81,7 @@ def plain_lines(lines: Lines, *, has_marks: bool, delimiter: str | None, quote: 
     finders: Sequence[Finder] = (
         find_web_log,
         find_printed,
+        find_folded,
         find_ruled,
         find_fixed,
         find_ended,
