@@ -262,7 +262,7 @@ def _are_own(lines: Sequence[str], cells: Sequence[Sequence[str]]) -> bool:
         return False
     if _is_delimited(lines):
         return False
-    if {len(line.split()) for line in lines[1:]} == {len(cells[0])}:
+    if sum(len(line.split()) == len(cells[0]) for line in lines[1:]) >= _CONFORMING * (len(lines) - 1):
         return False  # a run of spaces is a delimiter then
     return not any(
         2 * sum(1 for cell in column if _SEVERAL_VALUES.fullmatch(cell) and not _ONE_VALUE.fullmatch(cell)) > len(cells)

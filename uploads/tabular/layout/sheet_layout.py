@@ -64,7 +64,8 @@ def find_header(rows: Sequence[Sequence[str]], *, merged: Sequence[Range] = ()) 
     candidate = _padded(rows[start], width)
     body = [_padded(row, width) for row in rows[start + 1 :] if filled(row)]
     verdict = judge_header(candidate, _without_repeats(candidate, body))
-    below = None if verdict.is_header else _below_notes(rows, start, merged)
+    is_judged = verdict.is_header and not _are_pairs(rows[start])
+    below = None if is_judged else _below_notes(rows, start, merged)
     if below is not None:
         return below
     if not verdict.is_header and is_series_header(candidate, body):
@@ -86,10 +87,20 @@ def find_header(rows: Sequence[Sequence[str]], *, merged: Sequence[Range] = ()) 
 
 
 def _below_notes(rows: Sequence[Sequence[str]], start: int, merged: Sequence[Range]) -> Layout | None:
-    """The layout of a wider table with a header, below a blank row and one or two such as ``Printed on, 3 May``."""
-    end = next((index for index in range(start, len(rows)) if not filled(rows[index])), len(rows))
+    """The layout of a wider table with a header, below a blank row and one or two such as ``Printed on, 3 May``.
+
+    Of rows such as ``Customer:, Miller, No.:, 0042`` there may be more, and no blank one below.
+    """
+    end = next((index for index in range(start, len(rows)) if not _are_pairs(rows[index])), len(rows))
+    is_sure = end > start
+    if not is_sure:
+        end = next((index for index in range(start, len(rows)) if not filled(rows[index])), len(rows))
     begin = next((index for index in range(end, len(rows)) if filled(rows[index])), None)
-    if begin is None or end - start > _MOST_NOTES or filled(rows[begin]) <= max(map(filled, rows[start:end])):
+    if (
+        begin is None
+        or (end - start > _MOST_NOTES and not is_sure)
+        or filled(rows[begin]) <= max(map(filled, rows[start:end]))
+    ):
         return None
     moved = [(top - begin, left, bottom - begin, right) for top, left, bottom, right in merged if top >= begin]
     found = find_header(rows[begin:], merged=moved)
@@ -101,6 +112,12 @@ def _below_notes(rows: Sequence[Sequence[str]], start: int, merged: Sequence[Ran
         first=found.first + begin,
         preamble=tuple(index for index in range(found.header + begin) if filled(rows[index])),
     )
+
+
+def _are_pairs(row: Sequence[str]) -> bool:
+    """Whether a row holds nothing but names that end with a colon, each left of its value."""
+    cells = [cell.strip() for cell in row if cell.strip()]
+    return len(cells) > 1 and all(cell.endswith(":") for cell in cells[::2]) and not cells[1].endswith(":")
 
 
 def lay_out(

@@ -133,6 +133,27 @@ def test_what_a_report_says_of_itself_above_a_blank_row_is_no_row() -> None:
     assert (layout.header, layout.first, layout.preamble) == (3, 4, (0, 1))
 
 
+@pytest.mark.parametrize("blank", [[], [N]])
+def test_names_with_colons_left_of_their_values_are_no_header(blank: list[list[str]]) -> None:
+    pairs = [
+        ["Customer:", "Miller", "No.:", "00417", ""],
+        ["Town:", "Rome", "", "", ""],
+        ["From:", "May", "To:", "", ""],
+    ]
+    table = [
+        ["day", "from", "to", "break", "sum"],
+        ["2024-03-04", "8", "16", "1", "7"],
+        ["2024-03-05", "8", "16", "1", "7"],
+    ]
+    layout = find_header([*pairs, *blank, *table])
+    assert (layout.header, layout.preamble) == (3 + len(blank), (0, 1, 2))
+
+
+def test_names_of_columns_may_end_with_colons() -> None:
+    rows = [["Name:", "n", "Town:"], ["Ann", "5", "Rome"], ["Bo", "6", "Oslo"]]
+    assert find_header(rows).header == 0
+
+
 @pytest.mark.parametrize(
     "above",
     [
