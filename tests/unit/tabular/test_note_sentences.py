@@ -570,6 +570,13 @@ SENTENCES = [
         ),
     ),
     (
+        Note.of(NoteKind.SUMS_WITHOUT_WORD, unit="line", place=9, columns=3, rows=[9], is_mean=True),
+        (
+            "Line 9 holds the mean of the rows above it in 3 columns. It is loaded as a row; if it is none, leave this"
+            " line out."
+        ),
+    ),
+    (
         Note.of(NoteKind.SUMS_WITHOUT_WORD, unit="row", place=9, columns=1, rows=[9]),
         (
             "Row 9 holds the sum of the rows above it in 1 column, though no word says so. It is loaded as a row;"

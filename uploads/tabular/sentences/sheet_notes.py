@@ -124,10 +124,15 @@ def _subtotals(figures: _Figures) -> str:
 
 def _sums_without_word(figures: _Figures) -> str:
     unit, columns = figures["unit"], figures["columns"]
-    where = f"{columns:,} column{plural(columns)}"
+    place, where = f"{unit.capitalize()} {figures['place']:,}", f"{columns:,} column{plural(columns)}"
+    if figures.get("is_mean"):
+        return (
+            f"{place} holds the mean of the rows above it in {where}. It is loaded as a row; if it is none, leave this"
+            f" {unit} out."
+        )
     return (
-        f"{unit.capitalize()} {figures['place']:,} holds the sum of the rows above it in {where}, though no word says"
-        f" so. It is loaded as a row; if it is a total, leave this {unit} out."
+        f"{place} holds the sum of the rows above it in {where}, though no word says so. It is loaded as a row; if it"
+        f" is a total, leave this {unit} out."
     )
 
 

@@ -15,6 +15,7 @@ from uploads.tabular.layout.sums.column_sums import (
     is_total_above,
     says_something,
 )
+from uploads.tabular.layout.sums.reckoned_rows import reckoned
 from uploads.tabular.layout.sums.worded_sums import (
     EVIDENCE,
     LABELS,
@@ -40,7 +41,7 @@ class ReadyRows:
         """``total_on_top``: the line of the first row, where it is known to sum up all below it."""
         self._columns = columns
         self._total_on_top = total_on_top
-        self._above: list[tuple[int, list[str]]] = []
+        self._totals_above: list[tuple[int, list[str]]] = []
         self._pieces: list[Piece] = []
         self._taken = False
         self._sums: WordedSums | None = None
@@ -50,7 +51,7 @@ class ReadyRows:
 
     def add(self, piece: Piece) -> None:
         if self._total_on_top is not None and piece[0][0] == self._total_on_top:
-            self._above = [(int(piece[0][0]), [column[0].as_py() for column in piece[1]])]
+            self._totals_above = [(int(piece[0][0]), [column[0].as_py() for column in piece[1]])]
             piece, self._total_on_top = _cut(piece, 1, len(piece[0])), None
         self._pieces.append(piece)
         self.count += len(piece[0])
@@ -96,8 +97,8 @@ class ReadyRows:
 
     def take_total_above(self) -> list[tuple[int, str]]:
         """Take a total off the top, where all rows are here to be added up, or were before: its line and text."""
-        if self._above:
-            return [(line, _shown(row)) for line, row in self._above]
+        if self._totals_above:
+            return [(line, _shown(row)) for line, row in self._totals_above]
         if self._taken or not self._pieces:
             return []
         piece = self._pieces[0]
@@ -112,7 +113,8 @@ class ReadyRows:
         """On rows that sum others up and are loaded; asked once, before the last of them are taken."""
         if self._sums is None:
             self._sums = self._worded_sums(self.count, is_all=True)
-        return [*subtotals_note("line", self._with_last(self._sums)), *self._note_on_last(), *self._on_standing_out()]
+        sums = self._with_last(self._sums)
+        return [*subtotals_note("line", sums), *self._note_on_last(sums), *self._on_standing_out()]
 
     def _with_last(self, sums: WordedSums) -> WordedSums:
         """With the last row, where its last cell is what says that it is a total."""
@@ -144,23 +146,34 @@ class ReadyRows:
         labels = range(min(self._columns, LOOKED_IN))
         return worded_sums(numbers, [_joined([columns[i] for _, columns, _ in pieces]) for i in labels], is_all=is_all)
 
-    def _note_on_last(self) -> list[Note]:
+    def _note_on_last(self, sums: WordedSums) -> list[Note]:
+        """On a last row that holds sums or means, and has no word that is known to say so."""
         if self._taken or not self._pieces:
             return []
         lines, columns, _ = self._pieces[-1]
-        row = [column[-1].as_py() for column in columns]
-        if not holds_only_numbers(row):
+        row, line = [column[-1].as_py() for column in columns], int(lines[-1])
+        if line in sums.rows:
             return []
+        found = reckoned(row, self.count - 1, self._above)
+        if found is not None:
+            return [sums_note("line", line, found.columns, is_mean=found.is_mean)]
+        is_sum_alone = holds_only_numbers(row) and self._is_sum(row)
+        return [sums_note("line", line, sum(1 for cell in row if cell.strip()))] if is_sum_alone else []
+
+    def _is_sum(self, row: list[str]) -> bool:
+        """Whether the last row holds sums alone; columns are put together if the first of them says so."""
         at = next(at for at, cell in enumerate(row) if says_something(cell))
-        first = _joined([columns[at] for _, columns, _ in self._pieces])
-        if not is_sum(row[at], first.slice(0, len(first) - 1)):
-            return []
-        if not is_sum_by_arithmetic(row, [column.slice(0, len(column) - 1) for column in self._joined_columns()]):
-            return []
-        return [sums_note("line", int(lines[-1]), sum(1 for cell in row if cell.strip()))]
+        return is_sum(row[at], self._above(at)) and is_sum_by_arithmetic(row, list(map(self._above, range(len(row)))))
+
+    def _above(self, at: int) -> pa.Array:
+        """A column without its last row."""
+        return self._column(at).slice(0, self.count - 1)
 
     def _joined_columns(self) -> list[pa.Array]:
-        return [_joined([columns[i] for _, columns, _ in self._pieces]) for i in range(self._columns)]
+        return [self._column(at) for at in range(self._columns)]
+
+    def _column(self, at: int) -> pa.Array:
+        return _joined([columns[at] for _, columns, _ in self._pieces])
 
 
 def _shown(cells: Sequence[str]) -> str:

@@ -76,11 +76,6 @@ def test_few_rows_or_noughts_are_no_evidence() -> None:
 
     assert is_sum_by_arithmetic(["10", "10"], columns("1", "2", "3", "4", "0"))
     assert not is_sum_by_arithmetic(["10", "10"], columns("1", "2", "3", "4"))
-    words = pa.array(["a", "b", "c", "d", "e"])
-    assert is_sum_by_arithmetic(["", "", "1.000,5"], [words, words, pa.array(["300,5", "100", "200", "300", "100"])])
-    # Beside a word, or of a few digits, it can be a row.
-    assert not is_sum_by_arithmetic(["f", "", "1000"], [words, words, pa.array(["300", "100", "200", "300", "100"])])
-    assert not is_sum_by_arithmetic(["", "", "10"], [words, words, pa.array(["1", "2", "3", "4", "0"])])
     assert not is_sum_by_arithmetic(["0", "0"], columns("0", "0", "0", "0", "0"))
     assert not is_sum_by_arithmetic(["5", "5"], columns("5", "0", "0", "0", "0"))
     assert not is_sum_by_arithmetic(["0.3", "0.3"], columns("0.1", "0.2", "0", "0", "0.000000000001"))
@@ -245,3 +240,21 @@ def test_total_of_a_group_that_is_named_above_is_a_sum() -> None:
 
 def test_name_that_begins_with_total_is_none() -> None:
     assert words_of(["Total Energies", "Savings", "Shell", "BP"]) == ((), ())
+
+
+@pytest.mark.parametrize(
+    ("last", "said"),
+    [
+        pytest.param(";Klassenschnitt;2,33;66,67", (2, True), id="means under a word that is not known"),
+        pytest.param(";Kontrolle;7;200", (2, False), id="sums under a word that is not known"),
+        pytest.param(";;;200", None, id="three digits alone"),
+        pytest.param(";Klassenschnitt;2,34;66,67", None, id="one of two is no mean"),
+        pytest.param("4;Di;2,33;66,67", None, id="nothing is blank that all others fill"),
+        pytest.param(";Di;2;67", None, id="means of one and two digits"),
+    ],
+)
+def test_sums_and_means_in_the_last_row_are_said(tmp_path: Path, last: str, said: tuple[int, bool] | None) -> None:
+    _, rows, notes = read(tmp_path, f"no;name;n;m\n1;Ann;1;40\n2;Bo;2;60\n3;Cy;4;100\n{last}\n")
+    found = notes.get(NoteKind.SUMS_WITHOUT_WORD)
+    assert len(rows) == 4
+    assert (None if found is None else (found.figures["columns"], found.figures.get("is_mean", False))) == said

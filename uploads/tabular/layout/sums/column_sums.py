@@ -18,8 +18,6 @@ MOST_ROWS = 100_000
 LEAST_ROWS = 5
 """Rows above one that is told by arithmetic alone: the last of fewer can be their sum by chance."""
 _LEAST_COLUMNS = 2
-_LEAST_DIGITS = 3
-"""Of a sum that stands alone in its row: shorter ones can be the last value of their column."""
 _FIRST = 50
 _NEARLY = 1e-6
 """Relative: sums of floating-point numbers are but near the exact one."""
@@ -57,12 +55,9 @@ def is_sum_by_arithmetic(row: Row, columns: Sequence[pa.Array]) -> bool:
 
 
 def holds_only_numbers(row: Row) -> bool:
-    """Whether a row has two numbers that are not 0, or a long one beside blanks, and nothing else: only then can it be
-    told by arithmetic alone."""
-    cells = [cell for cell in row if says_something(cell)]
-    numbers = [number_of(cell) for cell in cells]
-    is_alone = len(cells) == 1 < _LEAST_COLUMNS < len(row) and sum(map(str.isdigit, cells[0])) >= _LEAST_DIGITS
-    return None not in numbers and (sum(1 for number in numbers if number) >= _LEAST_COLUMNS or is_alone)
+    """Whether a row has two numbers that are not 0, and nothing else: only then can it be told by arithmetic alone."""
+    numbers = [number_of(cell) for cell in row if says_something(cell)]
+    return None not in numbers and sum(1 for number in numbers if number) >= _LEAST_COLUMNS
 
 
 def is_total_above(row: Row, columns: Sequence[pa.Array]) -> bool:

@@ -148,9 +148,10 @@ def subtotals_note(unit: str, found: WordedSums, *, twice: bool = False) -> list
     ]
 
 
-def sums_note(unit: str, place: int, columns: int) -> Note:
-    """A last row that holds the sums of so many columns, and no word that says so."""
-    return Note.of(NoteKind.SUMS_WITHOUT_WORD, unit=unit, place=place, columns=columns, rows=[place])
+def sums_note(unit: str, place: int, columns: int, *, is_mean: bool = False) -> Note:
+    """A last row that holds the sums (or the means) of so many columns, and no word that says so."""
+    mean = {"is_mean": True} if is_mean else {}
+    return Note.of(NoteKind.SUMS_WITHOUT_WORD, unit=unit, place=place, columns=columns, rows=[place], **mean)
 
 
 def _is_said(cell: str) -> bool:

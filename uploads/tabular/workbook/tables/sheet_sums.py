@@ -15,6 +15,7 @@ from uploads.tabular.layout.sums.column_sums import (
     is_total_above,
     number_of,
 )
+from uploads.tabular.layout.sums.reckoned_rows import reckoned
 from uploads.tabular.layout.sums.worded_sums import (
     LOOKED_IN,
     last_rows,
@@ -67,9 +68,12 @@ def notes_on_sums(
         yield from notes_on_rows("row", numbers, _columns(blocks, columns))
     last = size_of(blocks) - 1
     row = rows_of(blocks, last, 1)[0]
-    if has_total or first_row + last in {*worded.rows, *said} or not holds_only_numbers(row):
+    if has_total or first_row + last in {*found.rows, *said} or word is not None:
         return
-    if size_of(blocks) <= MOST_ROWS:
+    own = reckoned(row, last, lambda at: _columns(blocks, [at])[0].slice(0, last))
+    if own is not None:
+        yield sums_note("row", first_row + last, own.columns, is_mean=own.is_mean)
+    elif holds_only_numbers(row) and size_of(blocks) <= MOST_ROWS:
         above = [column.slice(0, last) for column in _columns(blocks, range(len(row)))]
         if is_sum_by_arithmetic(row, above):
             yield sums_note("row", first_row + last, sum(1 for cell in row if cell.strip()))

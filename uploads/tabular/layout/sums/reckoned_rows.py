@@ -1,0 +1,72 @@
+"""Whether a table's last row was reckoned from those above it, whatever word stands in it: their sums, or their means.
+
+It is loaded all the same, and said: who adds up a column counts a sum twice, and a mean spoils every other.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from uploads.tabular.layout.sums.column_sums import Row, is_sum, number_of, says_something
+
+MOST_ROWS = 20_000
+"""Rows above that are looked at."""
+_LEAST_ROWS = 3
+_LEAST_COLUMNS = 2
+_LEAST_DIGITS = 4
+"""Of a number that alone tells: shorter ones can be that by chance."""
+_LEAST_DIGITS_OF_MEANS = 3
+"""Of each mean."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Reckoned:
+    """What the last row holds of those above it, and in how many columns."""
+
+    columns: int
+    is_mean: bool
+
+
+def reckoned(row: Row, rows_above: int, column: Callable[[int], pa.Array]) -> Reckoned | None:
+    """What was reckoned, if a column that every other row fills is blank there, and most of its numbers are results.
+
+    ``column`` gives the cells of a column above the row.
+    """
+    numbers = [at for at, cell in enumerate(row) if number_of(cell)]
+    blank = [at for at, cell in enumerate(row) if not says_something(cell)]
+    if not numbers or not _LEAST_ROWS <= rows_above <= MOST_ROWS or not any(_is_full(column(at)) for at in blank):
+        return None
+    for is_mean, is_result in ((False, is_sum), (True, is_mean_of)):
+        found = [row[at] for at in numbers if is_result(row[at], column(at))]
+        is_enough = len(found) >= _LEAST_COLUMNS or (not is_mean and sum(map(_digits, found)) >= _LEAST_DIGITS)
+        if is_enough and 2 * len(found) > len(numbers):
+            return Reckoned(columns=len(found), is_mean=is_mean)
+    return None
+
+
+def is_mean_of(cell: str, column: pa.Array) -> bool:
+    """Whether a number of several digits is the mean of a column of other numbers, as exactly as it is written."""
+    mean = number_of(cell)
+    values = [number_of(other) for other in column.to_pylist() if says_something(other)]
+    known = [value for value in values if value is not None]
+    if (
+        mean is None
+        or len(known) < len(values)
+        or len(set(known)) < _LEAST_COLUMNS
+        or _digits(cell) < _LEAST_DIGITS_OF_MEANS
+    ):
+        return False
+    exponent = mean.as_tuple().exponent
+    unit = Decimal(1).scaleb(exponent if isinstance(exponent, int) else 0)
+    return abs(sum(known) / len(known) - mean) * 2 <= unit
+
+
+def _digits(cell: str) -> int:
+    return sum(map(str.isdigit, cell))
+
+
+def _is_full(column: pa.Array) -> bool:
+    return bool(pc.all(pc.not_equal(pc.utf8_trim_whitespace(column), ""), min_count=0).as_py())
