@@ -11,6 +11,8 @@ _MARKS = "|~^#@!&*<>¦§:;,\t"
 _RUN = re.compile(f"[{re.escape(_MARKS)}]{{2,{LONGEST_DELIMITER}}}")
 _LEAST_LINES = 3
 _SPACED = "#~^&*!@"
+_SPACED_UNQUOTED = ";,|"
+"""The same of a text without quotes."""
 _STAND_INS = ("\t", "\x1e", "\x1d", "\x1c")
 """What takes the place of a long delimiter: a tab, which people can see in a rejected row, where the text has none."""
 
@@ -53,12 +55,12 @@ def _parts_cells(run: str, lines: Sequence[str]) -> bool:
 
 
 def find_spaces_around(text: str) -> LineForm | None:
-    """Spaces stand on both sides of each delimiter, a rare one: ``  1 # 'a' # 'b'``. They and those before the first
+    """Spaces stand on both sides of each delimiter: ``  1 # 'a' # 'b'``, ``1 ; a ; b``. They and those before the first
     cell are padding. A column of values is needed, for ``R & D`` stands in each line of some lists too."""
     lines = filled_lines(text)
     if len(lines) < _LEAST_LINES:
         return None
-    for delimiter in _SPACED:
+    for delimiter in _SPACED if '"' in text else _SPACED + _SPACED_UNQUOTED:
         times = lines[0].count(delimiter)
         if not times or any(line.count(delimiter) != times for line in lines):
             continue

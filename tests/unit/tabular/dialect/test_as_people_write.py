@@ -410,3 +410,24 @@ def test_rows_of_all_lengths_are_told_how_they_can_be_read(tmp_path: Path) -> No
     found = look(tmp_path, RAGGED.replace("5,x\n", "5,x,\n"))
     assert found.counts.loaded + found.counts.rejected >= 29
     assert NoteKind.UNEVEN_LINES in kinds(found) or found.dialect.delimiter == ","
+
+
+@pytest.mark.parametrize(
+    ("text", "cells", "around"),
+    [
+        pytest.param(
+            "a ; b ; c\n1 ; x y ; 2\n2 ; y ; 3\n", [("1", "x y", "2"), ("2", "y", "3")], True, id="semicolons"
+        ),
+        pytest.param("a # b\n1 # x\n2 # y\n", [("1", "x"), ("2", "y")], True, id="a rare one, said once"),
+        # Behind the delimiter alone they are its own, before it a cell's.
+        pytest.param("a; b\n1; x\n2; y \n", [("1", "x"), ("2", "y ")], False, id="behind it alone"),
+        pytest.param('a ; b\n1 ; "x "\n2 ; y\n', [("1", "x "), ("2", "y")], False, id="quotes"),
+    ],
+)
+def test_spaces_on_both_sides_of_each_delimiter_are_no_part_of_cells(
+    tmp_path: Path, text: str, cells: list[tuple[str, ...]], *, around: bool
+) -> None:
+    found = look(tmp_path, text)
+    assert rows(found) == cells
+    assert (NoteKind.SPACES_AROUND in kinds(found)) == around
+    assert not {NoteKind.SPACES_AROUND, NoteKind.SPACED} <= kinds(found)

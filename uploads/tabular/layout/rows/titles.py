@@ -14,11 +14,11 @@ def headings_in(rows: Iterable[tuple[int, Sequence[str]]]) -> list[str]:
 
 
 def titles_in(rows: Iterable[tuple[int, Sequence[str]]]) -> list[list[int | str]]:
-    """Place and text of the first rows that hold anything, of some by their places."""
+    """Place and text of the first rows that say anything, of some by their places: lines of dashes do not."""
     found: list[list[int | str]] = []
     for place, row in rows:
         text = " ".join(filter(None, map(str.strip, row)))
-        if text:
+        if any(map(str.isalnum, text)):
             found.append([place, text if len(text) <= _QUOTED else f"{text[: _QUOTED - 1]}…"])
         if len(found) == _TITLES:
             break

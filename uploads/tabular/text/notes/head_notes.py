@@ -38,6 +38,8 @@ def dialect_notes(lines: Lines, choice: DialectChoice, options: ReadOptions, lay
     given = options.delimiter is not None or is_announced(lines) or lines.has_said_delimiter
     uneven = uneven_note(lines.head) if choice.dialect.single_column and options.delimiter is None else None
     notes = (*form_notes(lines, choice), *_grammar_notes(choice, given=given), *([uneven] if uneven else ()))
+    if any(form.note.kind is NoteKind.SPACES_AROUND for form in lines.forms):
+        notes = tuple(note for note in notes if note.kind is not NoteKind.SPACED)
     if surplus_of(layout.notes) is None:
         return notes
     return tuple(

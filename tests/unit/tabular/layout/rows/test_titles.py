@@ -14,6 +14,9 @@ LONG = "word " * 30
         pytest.param([["", ""], ["a", "b"]], [[2, "a b"]], [], id="several cells are no title"),
         pytest.param([["a"], ["b"], ["c"]], [[1, "a"], [2, "b"]], ["a", "b"], id="the first two"),
         pytest.param([["By", "Ann"], ["", " Sales "]], [[1, "By Ann"], [2, "Sales"]], ["Sales"], id="one of two"),
+        pytest.param(
+            [["----"], ["# Visits"], ["----"]], [[2, "# Visits"]], ["# Visits"], id="lines of dashes say nothing"
+        ),
         pytest.param([[LONG]], [[1, f"{LONG[:59]}…"]], [f"{LONG[:59]}…"], id="shortened"),
     ],
 )
