@@ -1,6 +1,7 @@
 """Says of every cell of some rows what kind of thing is written in it, as a matrix of small numbers."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from enum import IntEnum
 from functools import lru_cache
@@ -8,12 +9,17 @@ from functools import lru_cache
 import numpy as np
 
 from uploads.tabular.layout.header_evidence import kind_of
+from uploads.tabular.layout.series_header import is_scale, tells_apart
 from uploads.tabular.layout.series_names import MONTHS, YEAR, is_fiscal_year
 
 Row = Sequence[str]
 
 MOST_COLUMNS = 48
 """Of a wider row the first columns are looked at."""
+_LONG_SERIES = 6
+"""Numbers from 1 on that are names wherever they stand; fewer are below a title, or where the row comes again."""
+_LABELLED = 2
+"""Rows that have to begin with a label below one that has none."""
 
 
 class Kind(IntEnum):
@@ -102,11 +108,51 @@ def _word_kind(cell: str) -> Kind:
 
 
 def kinds_of(rows: Sequence[Row]) -> np.ndarray:
-    """Kinds of the cells, rows by columns; a row that ends early is blank there."""
+    """Kinds of the cells, rows by columns; a row that ends early is blank there.
+
+    Numbers from 0 or 1 on that count the columns, as those of a plate reader, are names, and so are words; so are
+    numbers that tell columns apart whose names are alike.
+    """
     width = min(max(map(len, rows), default=0), MOST_COLUMNS)
     kinds = np.zeros((len(rows), width), dtype=np.int8)
     for number, row in enumerate(rows):
         for position, cell in enumerate(row[:width]):
             if cell:
                 kinds[number, position] = kind_in(cell[:200].strip())
+    for number in [*_counting(rows), *_telling_apart(rows)]:
+        kinds[number, kinds[number] == Kind.NUMBER] = Kind.WORD
     return kinds
+
+
+def _counting(rows: Sequence[Row]) -> list[int]:
+    """The rows that hold nothing but numbers from 0 or 1 on, right of one cell at most; not beside another one."""
+    found = [
+        number
+        for number, row in enumerate(rows)
+        if is_scale([cell for cell in row[1:MOST_COLUMNS] if cell.strip()]) and kind_of(row[0]) == "text"
+    ]
+    times = Counter(tuple(rows[number]) for number in found)
+    return [
+        number
+        for number in found
+        if (times[tuple(rows[number])] > 1 or len(rows[number]) > _LONG_SERIES or _is_title(rows[:number]))
+        and not {number - 1, number + 1} & set(found)
+    ]
+
+
+def _is_title(above: Sequence[Row]) -> bool:
+    """Whether the last row is a title: it holds nothing but its first cell."""
+    return bool(above) and [at for at, cell in enumerate(above[-1]) if cell.strip()] == [0]
+
+
+def _telling_apart(rows: Sequence[Row]) -> list[int]:
+    """The rows right below names of which some are equal, and above two rows at least that begin with a label."""
+    found = []
+    for number in range(1, len(rows) - _LABELLED):
+        row, names = rows[number], rows[number - 1]
+        if not row or row[0].strip() or not names or not names[0].strip() or len(set(names)) == len(names):
+            continue
+        is_labelled = all(below and below[0].strip() for below in rows[number + 1 : number + 1 + _LABELLED])
+        if is_labelled and tells_apart(list(map(str.strip, row)), list(map(str.strip, names))):
+            found.append(number)
+    return found

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from uploads.tabular.layout.grouped_header import are_years_below_groups
 from uploads.tabular.layout.header_evidence import NULL_WORDS
+from uploads.tabular.layout.series_header import tells_apart
 from uploads.tabular.layout.surveys.survey_header import survey_header
 
 Row = Sequence[str]
@@ -46,7 +47,9 @@ def _goes_on(rows: Sequence[Row], names: int, index: int, width: int) -> bool:
     has_corner = not row[0] and bool(above[0]) and all(other[0].strip() for other in below)
     if len(below) < (2 if has_corner else 3):
         return False
-    if (has_corner and are_years_below_groups(rows[names], row)) or (sum(map(bool, row)) >= 2 and row == above):
+    if has_corner and (are_years_below_groups(rows[names], row) or tells_apart(row, above)):
+        return True
+    if sum(map(bool, row)) >= 2 and row == above:
         return True
     return _are_units(row) or _are_words_above_values(row, below, width)
 

@@ -4,6 +4,7 @@ COVID tables, budgets by month and surveys name their columns so. A row of value
 """
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 
 Row = Sequence[str]
@@ -36,16 +37,28 @@ def is_series_header(candidate: Row, body: Sequence[Row]) -> bool:
         return False
     if all(_is_date(candidate[place]) for place in named):
         return len(named) >= _LEAST_DATES and all(_holds_figures([row[place] for row in body]) for place in named)
-    return _is_scale([candidate[place] for place in named]) and not any(
-        _is_scale([row[place] for place in named]) for row in body
+    return is_scale([candidate[place] for place in named]) and not any(
+        is_scale([row[place] for place in named]) for row in body
     )
+
+
+def tells_apart(row: Row, names: Row) -> bool:
+    """``,Time [s],0,60`` below ``Well,Content,Raw data,Raw data``: it says which is which of columns named alike.
+
+    Both are stripped. A row of data begins with what it is about; this one with a blank below a name.
+    """
+    if not row or row[0] or not names[0]:
+        return False
+    alike = [name for name, times in Counter(filter(None, names)).items() if times > 1]
+    cells = [[row[at] for at, other in enumerate(names) if other == name and at < len(row)] for name in alike]
+    return bool(cells) and all(all(group) and len(set(group)) == len(group) for group in cells)
 
 
 def _is_date(cell: str) -> bool:
     return _DATE.fullmatch(cell) is not None
 
 
-def _is_scale(cells: Sequence[str]) -> bool:
+def is_scale(cells: Sequence[str]) -> bool:
     """``1, 2, 3``: each one more than the one before, from 0 or 1 on."""
     if len(cells) < _LEAST_NUMBERS or not all(map(_SCALE.fullmatch, cells)):
         return False

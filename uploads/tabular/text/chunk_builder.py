@@ -67,7 +67,7 @@ class ChunkBuilder:
         """All that were met, those among other tables too."""
         self.tail: list[Reject | None] = []
         """What followed the last sound row: rejects, and ``None`` for each blank record."""
-        self._header = tuple(labels) if headed and len(labels) > 1 and all(labels) and not one_table else None
+        self._header = tuple(labels) if headed and sum(map(bool, labels)) > 1 and not one_table else None
         self.repeated: list[int] = []
         """The first lines where the header stands once more."""
         self.repeats = 0

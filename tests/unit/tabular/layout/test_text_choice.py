@@ -142,3 +142,38 @@ def test_cheapest_reading_is_the_same_for_rows_of_any_width_beyond_those_shown()
     reading = cheapest_reading(LayoutScore(rows))
 
     assert [(table.heading.first if table.heading else None, table.begin) for table in reading.tables] == [(0, 1)]
+
+
+def plate(title: str, corner: str, base: int) -> str:
+    rows = "".join(f"{row},{base}.1,{base}.25,{base}.37\n" for row in "ABC")
+    return f"{title},,,\n{corner},1,2,3\n{rows}"
+
+
+@pytest.mark.parametrize("corner", ["", "well", "<>"])
+def test_numbers_that_count_the_columns_of_each_block_are_its_header(corner: str) -> None:
+    found = chosen(plate("Plate 1", corner, 0) + ",,,\n" + plate("Plate 2", corner, 1))
+    assert (found.layout.header, found.layout.first, found.borders) == (1, 2, (6,))
+
+
+def test_numbers_that_count_up_in_two_rows_side_by_side_or_once_are_values() -> None:
+    assert chosen("who,a,b,c\nAnn,1,2,3\nBo,1,2,3\nCy,5,1,3\n").layout.first == 1
+    assert chosen("who,a,b,c\nAnn,4,2,3\nBo,1,2,3\nCy,5,1,3\n").borders == ()
+
+
+def test_a_row_that_tells_columns_of_one_name_apart_belongs_to_the_header() -> None:
+    body = "A1,Sample 1,0.10,0.11\nA2,Sample 2,0.20,0.21\nA3,Blank,0.30,0.31\n"
+    found = chosen("Well,Content,Raw,Raw\n,Time,0,60\n" + body)
+    assert (found.layout.first, found.layout.labels) == (2, ("Well", "Content Time", "Raw 0", "Raw 60"))
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        pytest.param("A0,Time,0,60", id="a label"),
+        pytest.param(",Time,0,0", id="the same below both"),
+        pytest.param(",Time,0,", id="a blank below one"),
+    ],
+)
+def test_other_rows_below_names_that_are_alike_are_rows(below: str) -> None:
+    body = "A1,Sample 1,0.10,0.11\nA2,Sample 2,0.20,0.21\nA3,Blank,0.30,0.31\n"
+    assert chosen(f"Well,Content,Raw,Raw\n{below}\n{body}").layout.first == 1
