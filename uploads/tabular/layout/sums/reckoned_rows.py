@@ -61,7 +61,7 @@ def is_mean_of(cell: str, column: pa.Array) -> bool:
         return False
     exponent = mean.as_tuple().exponent
     unit = Decimal(1).scaleb(exponent if isinstance(exponent, int) else 0)
-    return abs(sum(known) / len(known) - mean) * 2 <= unit
+    return abs(sum(known, Decimal()) / len(known) - mean) * 2 <= unit
 
 
 def _digits(cell: str) -> int:
