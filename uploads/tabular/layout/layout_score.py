@@ -14,6 +14,7 @@ from uploads.tabular.layout.boxhead.boxhead_rows import StubNames, are_group_nam
 from uploads.tabular.layout.boxhead.name_bits import REPEATED_BELOW, name_bits, written_alike
 from uploads.tabular.layout.cell_kinds import IN_BODY, Kind, kinds_of
 from uploads.tabular.layout.grouped_header import joined_labels
+from uploads.tabular.layout.sheet_layout import are_pairs
 
 Row = Sequence[str]
 
@@ -57,6 +58,7 @@ _BODY_KINDS = 7
 _FIGURES = (Kind.NUMBER, Kind.YEAR)
 _WORDS = (Kind.LETTER, Kind.WORD, Kind.PHRASE, Kind.MIXED, Kind.CODE)
 _SMALL_TABLE = 2
+_PAIR = 2
 _LAST_FIGURE = 3
 
 
@@ -213,6 +215,8 @@ class LayoutScore:
             return 0.0
         cost = _NOTE_CELLS[filled - 1] if filled <= len(_NOTE_CELLS) else _NOTE_CELLS[-1] + 3.0 * (filled - 5)
         first = self.rows[row][0].strip()
+        if self._are_sure_pairs(row):
+            return _NOTE
         if first.startswith("#") or first.endswith(":"):
             cost = max(cost - _NOTE_MARKED, _NOTE)
         if self.columns > 2:
@@ -221,6 +225,10 @@ class LayoutScore:
             elif filled == 1 and self.kinds[row, 0] in _FIGURES:
                 cost += _NOTE_FIGURE
         return cost
+
+    def _are_sure_pairs(self, row: int) -> bool:
+        """Whether two names or more end with colons, each left of its value."""
+        return self.filled[row] > _PAIR and are_pairs(self.rows[row])
 
     def _names(self, row: int, usual: np.ndarray, total: np.ndarray) -> np.ndarray:
         """What the cells of a row cost as names: values are dear, most of all above values of their kind."""

@@ -64,7 +64,7 @@ def find_header(rows: Sequence[Sequence[str]], *, merged: Sequence[Range] = ()) 
     candidate = _padded(rows[start], width)
     body = [_padded(row, width) for row in rows[start + 1 :] if filled(row)]
     verdict = judge_header(candidate, _without_repeats(candidate, body))
-    is_judged = verdict.is_header and not _are_pairs(rows[start])
+    is_judged = verdict.is_header and not are_pairs(rows[start])
     below = None if is_judged else _below_notes(rows, start, merged)
     if below is not None:
         return below
@@ -91,7 +91,7 @@ def _below_notes(rows: Sequence[Sequence[str]], start: int, merged: Sequence[Ran
 
     Of rows such as ``Customer:, Miller, No.:, 0042`` there may be more, and no blank one below.
     """
-    end = next((index for index in range(start, len(rows)) if not _are_pairs(rows[index])), len(rows))
+    end = next((index for index in range(start, len(rows)) if not are_pairs(rows[index])), len(rows))
     is_sure = end > start
     if not is_sure:
         end = next((index for index in range(start, len(rows)) if not filled(rows[index])), len(rows))
@@ -114,7 +114,7 @@ def _below_notes(rows: Sequence[Sequence[str]], start: int, merged: Sequence[Ran
     )
 
 
-def _are_pairs(row: Sequence[str]) -> bool:
+def are_pairs(row: Sequence[str]) -> bool:
     """Whether a row holds nothing but names that end with a colon, each left of its value."""
     cells = [cell.strip() for cell in row if cell.strip()]
     return len(cells) > 1 and all(cell.endswith(":") for cell in cells[::2]) and not cells[1].endswith(":")

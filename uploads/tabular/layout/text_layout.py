@@ -13,7 +13,7 @@ from uploads.tabular.layout.header_evidence import Verdict, count_votes, judge_h
 from uploads.tabular.layout.header_rows import VALUE, header_depth, holds_values
 from uploads.tabular.layout.label_fit import are_row_names, fitted_labels, notes_on_width
 from uploads.tabular.layout.rows.ragged_rows import first_row_above, judge_ragged, recurring
-from uploads.tabular.layout.sheet_layout import filled
+from uploads.tabular.layout.sheet_layout import are_pairs, filled
 from uploads.tabular.layout.surveys.survey_header import SurveyHeader, described_header, find_survey, survey_header
 from uploads.tabular.layout.totals import is_total_word
 from uploads.tabular.notes import Note, NoteKind, Why, WhyKind
@@ -184,6 +184,8 @@ def _laid_out(
 
 
 _RUN = 3
+_PAIR = 2
+"""Cells of one name and its value."""
 _MOST_TITLES = 3
 
 
@@ -278,7 +280,7 @@ def _first_table_row(rows: Sequence[Row], width: int) -> int:
     Where none fills so many cells, all may leave the last columns blank: then it is the row of names below a title.
     """
     for index, row in enumerate(rows):
-        if filled(row) and _belongs(row, width) and not _is_comment_above_another(rows[index:]):
+        if filled(row) and _belongs(row, width) and not _is_above_another(rows[index:]):
             return index
     first = next(index for index, row in enumerate(rows) if filled(row))
     names = next((index for index, row in enumerate(rows) if filled(row) > 1), first)
@@ -289,8 +291,11 @@ def _first_table_row(rows: Sequence[Row], width: int) -> int:
     return names if is_header else first
 
 
-def _is_comment_above_another(rows: Sequence[Row]) -> bool:
-    """Whether ``#`` is the first cell of the first two records, and not of the last."""
+def _is_above_another(rows: Sequence[Row]) -> bool:
+    """Whether the first record says something of the table below it: pairs such as ``Town:;Rome;No.:;7``, or ``#`` is
+    the first cell of the first two records, and not of the last."""
+    if filled(rows[0]) > _PAIR and are_pairs(rows[0]):
+        return any(filled(row) and not are_pairs(row) for row in rows[1:])
     marked = [row[0].strip() == "#" for row in rows if filled(row)]
     return marked[:2] == [True, True] and not marked[-1]
 

@@ -177,3 +177,16 @@ def test_a_row_that_tells_columns_of_one_name_apart_belongs_to_the_header() -> N
 def test_other_rows_below_names_that_are_alike_are_rows(below: str) -> None:
     body = "A1,Sample 1,0.10,0.11\nA2,Sample 2,0.20,0.21\nA3,Blank,0.30,0.31\n"
     assert chosen(f"Well,Content,Raw,Raw\n{below}\n{body}").layout.first == 1
+
+
+def test_pairs_of_names_with_colons_and_values_are_above_the_table() -> None:
+    pairs = "Customer:,0042,IBAN:,TR33\nFrom:,01/01/2024,Balance:,1.5\n"
+    found = chosen(f"{pairs}Day,What,Amount,Balance\n31/01/2024,Fast,-1.5,2.5\n15/01/2024,Pay,25,4\n")
+    assert (found.layout.header, found.layout.first) == (2, 3)
+
+
+@pytest.mark.parametrize(
+    "header", [pytest.param("Name:,n,Town:", id="names end so"), pytest.param("Name:,Town:,Land:", id="all of them")]
+)
+def test_names_of_columns_with_colons_are_a_header(header: str) -> None:
+    assert chosen(f"{header}\nAnn,5,Rome\nBo,6,Oslo\n").layout.header == 0
