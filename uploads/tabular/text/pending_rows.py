@@ -15,7 +15,7 @@ from uploads.tabular.layout.sums.column_sums import (
     is_total_above,
     says_something,
 )
-from uploads.tabular.layout.sums.reckoned_rows import reckoned
+from uploads.tabular.layout.sums.reckoned_rows import may_hold_subtotals, reckoned, subtotals
 from uploads.tabular.layout.sums.worded_sums import (
     EVIDENCE,
     LABELS,
@@ -25,6 +25,7 @@ from uploads.tabular.layout.sums.worded_sums import (
     subtotals_note,
     sums_note,
     with_last,
+    with_reckoned,
     worded_sums,
 )
 from uploads.tabular.layout.totals import EVIDENCE_ROWS, count_totals, looks_like_total, total_at_the_end
@@ -113,7 +114,7 @@ class ReadyRows:
         """On rows that sum others up and are loaded; asked once, before the last of them are taken."""
         if self._sums is None:
             self._sums = self._worded_sums(self.count, is_all=True)
-        sums = self._with_last(self._sums)
+        sums = with_reckoned(self._with_last(self._sums), self._subtotals())
         return [*subtotals_note("line", sums), *self._note_on_last(sums), *self._on_standing_out()]
 
     def _with_last(self, sums: WordedSums) -> WordedSums:
@@ -159,6 +160,13 @@ class ReadyRows:
             return [sums_note("line", line, found.columns, is_mean=found.is_mean)]
         is_sum_alone = holds_only_numbers(row) and self._is_sum(row)
         return [sums_note("line", line, sum(1 for cell in row if cell.strip()))] if is_sum_alone else []
+
+    def _subtotals(self) -> list[int]:
+        """The lines that sum up the rows above them, by their numbers."""
+        if self._taken or not self._pieces or not may_hold_subtotals(self.count):
+            return []
+        places = subtotals(self._joined_columns())
+        return np.concatenate([lines for lines, _, _ in self._pieces])[places].tolist() if places else []
 
     def _is_sum(self, row: list[str]) -> bool:
         """Whether the last row holds sums alone; columns are put together if the first of them says so."""

@@ -258,3 +258,23 @@ def test_sums_and_means_in_the_last_row_are_said(tmp_path: Path, last: str, said
     found = notes.get(NoteKind.SUMS_WITHOUT_WORD)
     assert len(rows) == 4
     assert (None if found is None else (found.figures["columns"], found.figures.get("is_mean", False))) == said
+
+
+GROUPS = "no;what;n;m\n1;a;10;1,5\n2;b;20;2\n;Staff;30;3,5\n3;c;5;1\n4;d;7;2,5\n;House;12;3,5\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        pytest.param(GROUPS, [4, 7], id="two groups"),
+        pytest.param(f"{GROUPS};In toto;42;7\n", [4, 7, 8], id="and the sum of both"),
+        pytest.param(GROUPS.replace("12;3,5", "12;3,6").replace("12;", "13;"), None, id="one is none"),
+        pytest.param(GROUPS.replace("\n;", "\n9;"), None, id="no column is blank there"),
+        pytest.param(GROUPS + ";e;1;1\n", None, id="a blank row that is none"),
+    ],
+)
+def test_sums_of_groups_are_said_whatever_word_stands_there(tmp_path: Path, text: str, said: list[int] | None) -> None:
+    _, rows, notes = read(tmp_path, text)
+    found = notes.get(NoteKind.SUBTOTALS)
+    assert len(rows) == text.count("\n") - 1
+    assert (None if found is None else found.figures["rows"]) == said

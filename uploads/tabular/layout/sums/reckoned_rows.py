@@ -1,9 +1,9 @@
-"""Whether a table's last row was reckoned from those above it, whatever word stands in it: their sums, or their means.
+"""Whether rows were reckoned from those above them, whatever word stands there: the last one, or one below each group.
 
-It is loaded all the same, and said: who adds up a column counts a sum twice, and a mean spoils every other.
+Such a row is loaded all the same, and said: who adds up a column counts a sum twice, and a mean spoils every other.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -20,6 +20,11 @@ _LEAST_DIGITS = 4
 """Of a number that alone tells: shorter ones can be that by chance."""
 _LEAST_DIGITS_OF_MEANS = 3
 """Of each mean."""
+_LEAST_OF_GROUPS = 6
+"""Rows of two groups with their sums."""
+_MOST_OF_GROUPS = 2_000
+_STUBS = 4
+"""Columns at the left that may be blank where groups are summed up."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -70,3 +75,52 @@ def _digits(cell: str) -> int:
 
 def _is_full(column: pa.Array) -> bool:
     return bool(pc.all(pc.not_equal(pc.utf8_trim_whitespace(column), ""), min_count=0).as_py())
+
+
+def may_hold_subtotals(rows: int) -> bool:
+    """Whether a table of so many rows is looked through for sums of its groups."""
+    return _LEAST_OF_GROUPS <= rows <= _MOST_OF_GROUPS
+
+
+def subtotals(columns: Sequence[pa.Array]) -> list[int]:
+    """The rows, from 0, that sum up the ones since the last such row: a column at the left is blank in just these.
+
+    All of them have to, or none is said to; the last may be the sum of all groups.
+    """
+    rows = len(columns[0]) if columns else 0
+    if not may_hold_subtotals(rows):
+        return []
+    for position, stub in enumerate(columns[:_STUBS]):
+        places = [at for at, cell in enumerate(stub.to_pylist()) if not cell.strip()]
+        if 0 < 2 * len(places) <= rows and _sum_groups_up(places, [*columns[:position], *columns[position + 1 :]]):
+            return places
+    return []
+
+
+def _sum_groups_up(places: Sequence[int], columns: Sequence[pa.Array]) -> bool:
+    begin, groups = 0, 0
+    for place in places:
+        row = [column[place].as_py() for column in columns]
+        own = list(range(begin, place))
+        if not own and groups and place == places[-1]:
+            own = sorted(set(range(place)) - set(places))
+        if not _holds_sums(row, [column.take(pa.array(own, pa.int64())) for column in columns]):
+            return False
+        groups += place > begin
+        begin = place + 1
+    return groups > 1
+
+
+def _holds_sums(row: Row, above: Sequence[pa.Array]) -> bool:
+    """Whether most numbers of a row are the sums of the columns above, or what stands there alone."""
+    numbers = [at for at, cell in enumerate(row) if number_of(cell)]
+    found = [
+        at for at in numbers if _adds_up(row[at], [cell for cell in above[at].to_pylist() if says_something(cell)])
+    ]
+    is_enough = len(found) >= _LEAST_COLUMNS or sum(_digits(row[at]) for at in found) >= _LEAST_DIGITS
+    return is_enough and 2 * len(found) > len(numbers)
+
+
+def _adds_up(cell: str, above: Sequence[str]) -> bool:
+    numbers = [number for number in map(number_of, above) if number is not None]
+    return 0 < len(numbers) == len(above) and sum(numbers, Decimal()) == number_of(cell)

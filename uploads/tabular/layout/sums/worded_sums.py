@@ -110,6 +110,11 @@ def with_rows(found: WordedSums, rows: Collection[int]) -> WordedSums:
     return found if len(more) == len(found.rows) else replace(found, rows=tuple(more), is_in_first=False)
 
 
+def with_reckoned(found: WordedSums, rows: Collection[int]) -> WordedSums:
+    """The same with rows that the numbers say it of; then no words do."""
+    return found if set(rows) <= set(found.rows) else replace(with_rows(found, rows), words=())
+
+
 def with_last(found: WordedSums, row: int, word: str) -> WordedSums:
     """The same with the last row, whose last cell says what it is."""
     if row in found.rows:

@@ -15,13 +15,14 @@ from uploads.tabular.layout.sums.column_sums import (
     is_total_above,
     number_of,
 )
-from uploads.tabular.layout.sums.reckoned_rows import reckoned
+from uploads.tabular.layout.sums.reckoned_rows import may_hold_subtotals, reckoned, subtotals
 from uploads.tabular.layout.sums.worded_sums import (
     LOOKED_IN,
     last_rows,
     subtotals_note,
     sums_note,
     with_last,
+    with_reckoned,
     with_rows,
     worded_sums,
 )
@@ -63,6 +64,8 @@ def notes_on_sums(
     said = _of_pivots(summing, blocks, first_row) | _of_outline(summing, blocks, first_row)
     word = total_at_the_end(last_rows([[block.column(at) for at in columns] for block in blocks], EVIDENCE_ROWS))
     found = with_rows(worded, said)
+    if may_hold_subtotals(size_of(blocks)):
+        found = with_reckoned(found, [first_row + at for at in subtotals(_columns(blocks, columns))])
     yield from subtotals_note("row", found if word is None else with_last(found, int(numbers[-1]), word), twice=twice)
     if size_of(blocks) <= MOST_ROWS_STANDING_OUT:
         yield from notes_on_rows("row", numbers, _columns(blocks, columns))
