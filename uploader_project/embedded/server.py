@@ -19,6 +19,8 @@ from uploader_project.embedded.tuning import settings_for
 
 DATABASE = "uploader"
 ROLE = "uploader"
+QUERY_ROLES = "/^uploads_sql_"
+"""Roles that the program signs in as for queries that people write, by a pattern of PostgreSQL's."""
 PORT = 5432
 """Only a part of the socket's name: the server listens on no network address."""
 START_SECONDS = 60
@@ -206,4 +208,5 @@ def _write_access_rules(place: ServerHome) -> None:
     """Let in the account that runs us and the one that runs the server; nobody else and no network."""
     names = {place.client_name} | ({place.account.name} if place.account else set())
     (place.data / "pg_hba.conf").write_text("local all all peer map=uploader\n")
-    (place.data / "pg_ident.conf").write_text("".join(f'uploader "{name}" {ROLE}\n' for name in sorted(names)))
+    lines = [f'uploader "{name}" {role}\n' for name in sorted(names) for role in (ROLE, QUERY_ROLES)]
+    (place.data / "pg_ident.conf").write_text("".join(lines))

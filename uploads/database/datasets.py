@@ -6,22 +6,22 @@ from psycopg import sql
 
 from uploads.database.columns import TYPE_SQL, column_definitions
 from uploads.database.partitions import FILE, LOAD
+from uploads.database.querying.roles import grant_reading
 from uploads.database.statements import SCHEMA, TableInUse, execute, execute_briefly, fetch_rows, qualified
 from uploads.tabular.table import ROW, Column
 
 
 def create_dataset_table(*, table: str, columns: Sequence[Column]) -> None:
     """Make the empty partitioned table; what is said about its columns stands there for SQL and its tools too."""
-    execute(
-        sql.SQL(
-            "CREATE TABLE {} ({} integer NOT NULL, {} integer NOT NULL, {} bigint NOT NULL, {}) PARTITION BY LIST ({})"
-        ).format(
-            qualified(table),
-            *map(sql.Identifier, (FILE, LOAD, ROW)),
-            column_definitions(columns),
-            sql.Identifier(FILE),
-        )
+    made = sql.SQL(
+        "CREATE TABLE {} ({} integer NOT NULL, {} integer NOT NULL, {} bigint NOT NULL, {}) PARTITION BY LIST ({})"
+    ).format(
+        qualified(table),
+        *map(sql.Identifier, (FILE, LOAD, ROW)),
+        column_definitions(columns),
+        sql.Identifier(FILE),
     )
+    execute(sql.SQL("; ").join([made, grant_reading(table=table)]), None)
     comment_on_columns(table=table, descriptions={column.name: column.description for column in columns})
 
 

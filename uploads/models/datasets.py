@@ -88,6 +88,7 @@ class Dataset(models.Model):
 
     class Meta:
         ordering = ("name", "id")
+        permissions = (("query_datasets", "Can run SQL queries over datasets"),)
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["relation"], condition=~Q(relation=""), name="dataset_relation"),
             models.CheckConstraint(

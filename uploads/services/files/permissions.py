@@ -48,12 +48,14 @@ PERMISSIONS: dict[FileAction, tuple[str, ...]] = {
 """What staff need for an act, all of it. One that isn't here is for a file's sender alone."""
 DELETE_DATASET = "uploads.delete_dataset"
 CHANGE_DATASET = "uploads.change_dataset"
+QUERY_DATASETS = "uploads.query_datasets"
 DELETING_DATASETS = (DELETE_DATASET, *PERMISSIONS[FileAction.DELETE])
 """A dataset goes with its files."""
 STAFF_NEED: dict[str, tuple[str, ...]] = {
     "view": (SEE_ALL,),
     **{act.value: needed for act, needed in PERMISSIONS.items()},
     "delete_dataset": DELETING_DATASETS,
+    "query_datasets": (QUERY_DATASETS,),
     "change_dataset": (CHANGE_DATASET, SEE_ALL),  # what stands in the way of a change is a value
 }
 """All of it in one list: that of the table in README, which a test compares with this one and with what it allows."""
@@ -128,6 +130,7 @@ class Rights:
     acts: frozenset[FileAction]
     deletes_datasets: bool
     changes_datasets: bool = False
+    queries_datasets: bool = False
     publishes_tables: bool = False
     """May have tables and views of the database be datasets. What nobody else could see there is everybody's to read
     then, so it takes every permission."""
@@ -213,6 +216,11 @@ class Rights:
         if not self.changes_datasets:
             raise self._refusal("change datasets", STAFF_NEED["change_dataset"])
 
+    def require_query_datasets(self) -> None:
+        """Raise ``NotSignedIn`` or ``NotAllowed`` unless this person may run SQL over datasets."""
+        if not self.queries_datasets:
+            raise self._refusal("run SQL queries", STAFF_NEED["query_datasets"])
+
     def require_publish_tables(self) -> None:
         """Raise ``NotSignedIn`` or ``NotAllowed`` unless this person may adopt, release, publish and unpublish."""
         if self.publishes_tables:
@@ -262,5 +270,6 @@ def rights_of(user: AbstractBaseUser | AnonymousUser) -> Rights:
         acts=frozenset(act for act, permissions in PERMISSIONS.items() if has(*permissions)),
         deletes_datasets=has(*DELETING_DATASETS),
         changes_datasets=has(*STAFF_NEED["change_dataset"]),
+        queries_datasets=has(*STAFF_NEED["query_datasets"]),
         publishes_tables=is_staff and user.is_superuser,
     )
