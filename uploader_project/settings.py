@@ -164,6 +164,8 @@ MAX_ACTIVE_FILES = env.int("MAX_ACTIVE_FILES", default=1000)
 ANONYMOUS_UPLOAD = env.bool("ANONYMOUS_UPLOAD", default=True)
 ACTIVATE_STAFF_UPLOADS = env.bool("ACTIVATE_STAFF_UPLOADS", default=True)
 INDEX_UNUSED_DAYS = env.int("INDEX_UNUSED_DAYS", default=30)
+SQL_SECONDS = env.float("SQL_SECONDS", default=20)
+SQL_ROWS = env.int("SQL_ROWS", default=100_000)
 LEASE_SECONDS = env.int("LEASE_SECONDS", default=30)
 MAX_ATTEMPTS = env.int("MAX_ATTEMPTS", default=3)
 READER_MEMORY = env.int("READER_MEMORY", default=2048) * MEGABYTE

@@ -61,6 +61,7 @@ ADDRESSES = {
     "change_dataset_mode": "datasets/<slug>/mode",
     "change_dataset_guards": "datasets/<slug>/guards",
     "change_order": "datasets/<slug>/order",
+    "run_query": "sql",
     "list_rows": "datasets/<slug>/rows",
     "aggregate_rows": "datasets/<slug>/aggregate",
     "get_columns": "datasets/<slug>/columns",

@@ -96,6 +96,7 @@ def test_the_description_lists_every_operation(client: Client) -> None:
         "GET /api/datasets/{slug}",
         "GET /api/datasets/{slug}/rows",
         "GET /api/datasets/{slug}/aggregate",
+        "GET /api/sql",
         "GET /api/datasets/{slug}/profile",
         "GET /api/files/{file_id}/lines",
         "GET /api/receipts/{token}/lines",

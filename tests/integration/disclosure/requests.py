@@ -61,6 +61,12 @@ def _table(fill: Fill) -> str:
 
 
 GET = Ask()
+QUERIES = (
+    Ask(query="query=SELECT * FROM data.{slug}", reads=("slug",)),
+    Ask(query="query=SELECT * FROM data.{slug} WHERE {name} IS NULL", reads=("slug", "name")),
+    Ask(query="query=SELECT * FROM data._file_{file_id}_{file_id}_1", reads=("file_id",)),
+    Ask(query="query=SELECT attname FROM pg_attribute"),
+)
 POST = Ask(method="POST")
 DELETE = Ask(method="DELETE")
 SEARCH = Ask(query="q={q}", reads=("q",))
@@ -180,6 +186,7 @@ OF_API: dict[str, tuple[Ask, ...]] = {
     "get_dataset": (GET,),
     "change_reading": (sent("PATCH", day_first=True),),
     "forget_reading": (DELETE,),
+    "run_query": (*QUERIES, Ask(query="_format=csv&query=TABLE data.{slug}", reads=("slug",))),
     "list_rows": (GET, Ask(query="_format=csv"), Ask(query="_format=ndjson&limit=5")),
     "aggregate_rows": (GET, Ask(query="_group={name}", reads=("name",))),
     "get_columns": (GET,),
@@ -256,6 +263,7 @@ OF_PAGES: dict[str, tuple[Ask, ...]] = {
     "read-again": (GET, posted(all_text="on")),
     "keep-reading": (POST,),
     "datasets": (GET,),
+    "sql": (GET, *QUERIES),
     "dataset": (GET,),
     "chart": (GET, Ask(query="_group={name}&_chart=bar", reads=("name",))),
     "add-filter": (

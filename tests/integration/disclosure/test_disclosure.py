@@ -32,6 +32,7 @@ from tests.integration.staff import PASSWORD, basic, make_user
 from tests.integration.tus.client import OFFSET_TYPE, tus
 from uploads.models import UploadedFile
 from uploads.services.files.permissions import STAFF_NEED
+from uploads.services.querying.query import read_query
 from uploads.states import FileState
 from uploads.store import stored_files
 from uploads.tabular.sandbox.client import WarmReader
@@ -114,7 +115,9 @@ def clerk(*permissions: str, name: str = "") -> Actor:
 def world(django_db_setup: None, django_db_blocker: Any, warm_reader: WarmReader) -> Iterator[World]:
     """Planted once; what a walk does to it is rolled back."""
     with django_db_blocker.unblock():
-        yield plant_world(Pipeline(warm_reader))
+        planted = plant_world(Pipeline(warm_reader))
+        read_query(query="SELECT 1", most_rows=lambda _: 1, is_over=lambda: False)  # its role is there for all sessions
+        yield planted
         with connection.cursor() as cursor:
             cursor.execute("TRUNCATE uploads_uploadedfile, uploads_dataset, auth_user CASCADE")
             cursor.execute("DROP SCHEMA data CASCADE")
@@ -255,7 +258,7 @@ EVERY_PERMISSION = [
     f"{act}_{model}"
     for model in ("dataset", "datasetcolumn", "uploadedfile", "load", "rejectedrow", "fileevent")
     for act in ("view", "add", "change", "delete")
-] + ["activate_uploadedfile", "retry_uploadedfile"]
+] + ["activate_uploadedfile", "retry_uploadedfile", "query_datasets"]
 ACTORS += [clerk(permission) for permission in EVERY_PERMISSION]
 ACTORS += [clerk(*(name for name in EVERY_PERMISSION if name not in VIEWERS), name="blind")]
 SCRIPTS = [

@@ -4,7 +4,7 @@ It is filled in windows, so that nobody waits for it, and sorted when it is whol
 holds no lock that anybody else wants, however slowly it is read.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +14,7 @@ from psycopg import sql
 
 from uploads.database.adopting.relation_rows import looking
 from uploads.database.adopting.relations import Relation
+from uploads.database.columns import TYPE_SQL
 from uploads.database.exporting.columns import ExportColumn, comma_separated
 from uploads.database.exporting.windows import Span, copy_rows_to, explained, limited
 from uploads.database.reading.conditions import all_of
@@ -105,6 +106,28 @@ def spool_values(
             print_plainly()
             for number, row in enumerate(rows):
                 cursor.execute(insert, [number, *row])
+        yield _sorted(sql.SQL("t.{}").format(_NUMBER))
+
+
+def spool_result(*, columns: Sequence[ExportColumn], rows: Iterable[Sequence[Any]]) -> Generator[Span]:
+    """The same of rows that come one after the other, with their values as PostgreSQL prints them."""
+    types = [TYPE_SQL[column.type] for column in columns]
+    definitions = [
+        sql.SQL("{} {}").format(sql.Identifier(column.name), sql.SQL(type_))
+        for column, type_ in zip(columns, types, strict=True)
+    ]
+    with _dropped():
+        with transaction.atomic(), connection.cursor() as cursor:
+            print_plainly()
+            execute(
+                sql.SQL("CREATE TEMPORARY TABLE export_rows ({} bigint, {})").format(
+                    _NUMBER, comma_separated(definitions)
+                ),
+                None,
+            )
+            with cursor.copy(sql.SQL("COPY {} FROM STDIN").format(_RAW)) as copy:
+                for number, row in enumerate(rows):
+                    copy.write_row([number, *row])
         yield _sorted(sql.SQL("t.{}").format(_NUMBER))
 
 

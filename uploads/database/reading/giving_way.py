@@ -26,10 +26,21 @@ class GaveWay(Exception):
 
 
 @contextmanager
+def watching(pid: int, *, end: Callable[[], None], to: Callable[[], bool]) -> Iterator[None]:
+    """``end`` is called, in a thread of its own, when somebody waits for the session ``pid``, or ``to`` says so."""
+    watch = _Watch(pid, to, end)
+    watch.start()
+    try:
+        yield
+    finally:
+        watch.end()
+
+
+@contextmanager
 def giving_way(*, to: Callable[[], bool] = lambda: False) -> Iterator[None]:
     """Whatever the session does inside is ended when somebody waits for it, or ``to`` says so: raises ``GaveWay``."""
     [(pid,)] = fetch_rows(sql.SQL("SELECT pg_backend_pid()"))
-    watch = _Watch(int(pid), to)
+    watch = _Watch(int(pid), to, lambda: _cancel(int(pid)))
     watch.start()
     try:
         yield
@@ -46,6 +57,10 @@ def giving_way(*, to: Callable[[], bool] = lambda: False) -> Iterator[None]:
         _take_late_refusal()
 
 
+def _cancel(pid: int) -> None:
+    fetch_rows(sql.SQL("SELECT pg_cancel_backend(%s)"), [pid])
+
+
 def _take_late_refusal() -> None:
     """The work was done in the very moment in which it was ended: the next statement might have to bear it."""
     try:
@@ -58,9 +73,10 @@ def _take_late_refusal() -> None:
 class _Watch:
     """The thread; its session is Django's for that thread."""
 
-    def __init__(self, pid: int, to: Callable[[], bool]) -> None:
+    def __init__(self, pid: int, to: Callable[[], bool], cancel: Callable[[], None]) -> None:
         self._pid = pid
         self._to = to
+        self._cancel = cancel
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name=f"giving way for {pid}", daemon=True)
         self.has_ended_it = False
@@ -77,7 +93,7 @@ class _Watch:
             while not self._stop.wait(LOOK_SECONDS):
                 if self._somebody_waits() and not self._stop.is_set():
                     self.has_ended_it = True
-                    fetch_rows(sql.SQL("SELECT pg_cancel_backend(%s)"), [self._pid])
+                    self._cancel()
         except (DatabaseError, InterfaceError) as error:  # the work goes on; who waits for it is refused, and told so
             logger.warning("nobody looks whether somebody waits for session %s: %s", self._pid, error)
         finally:

@@ -71,6 +71,13 @@ def _export(dataset: Dataset, format_: ExportFormat, sources: Iterator[Source]) 
     )
 
 
+def export_source(*, name: str, sources: Iterator[Source], format_: ExportFormat) -> Export:
+    """Rows that are no dataset's; in no format that describes a dataset. Raises as ``export_view`` does."""
+    facts = format_.facts
+    pieces = _Begun(_pieces(None, sources, format_))
+    return Export(name=f"{name}.{facts.extension}", media_type=facts.media_type, pieces=pieces)
+
+
 def export_columns(*, dataset: Dataset, view: View, viewer: Viewer) -> list[ExportColumn]:
     """Those that the view shows, in its order."""
     texts = set()
@@ -111,10 +118,12 @@ class _Begun(Iterator[bytes]):
         self._pieces.close()
 
 
-def _pieces(dataset: Dataset, sources: Iterator[Source], format_: ExportFormat) -> Generator[bytes]:
+def _pieces(dataset: Dataset | None, sources: Iterator[Source], format_: ExportFormat) -> Generator[bytes]:
     with one_of_few():
         for source in sources:
-            encoder = _package(dataset, source) if format_ is ExportFormat.PACKAGE else _ENCODERS[format_](source)
+            encoder = (
+                _package(dataset, source) if dataset and format_ is ExportFormat.PACKAGE else _ENCODERS[format_](source)
+            )
             waiting = encoder.begin()
             for span in source.spans:
                 for printed in print_rows(span, encoder.printing):

@@ -26,9 +26,12 @@ class Download:
     href: str
 
 
-def downloads(*, address: str, query: Sequence[tuple[str, str]]) -> tuple[Download, ...]:
+def downloads(
+    *, address: str, query: Sequence[tuple[str, str]], formats: Sequence[ExportFormat] = tuple(_WORDS)
+) -> tuple[Download, ...]:
     """``address``: of the rows over the API; ``query``: the view, without a place or a limit."""
     return tuple(
         Download(name=name, words=words, href=f"{address}?{urlencode([*query, (FORMAT, format_.value)])}")
         for format_, (name, words) in _WORDS.items()
+        if format_ in formats
     )

@@ -1,0 +1,74 @@
+"""SQL over all datasets by the API, for those who may."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Annotated, Any
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from ninja import Query, Router
+
+from uploads.api.callers import CallerAuth, caller_of
+from uploads.api.reading.rows import FILES, FORMAT_WORDS, json_value
+from uploads.services.errors import BadParameter
+from uploads.services.exporting.formats import ExportFormat
+from uploads.services.querying.query import export_query, read_query
+from uploads.services.reading.parameters import FORMAT, LIMIT
+from uploads.services.reading.view import DEFAULT_PAGE, MAX_PAGE
+from uploads.tabular.table import ColumnType
+from uploads.web.downloads import export_download
+from uploads.web.reading import wanted_format
+from uploads.web.schemas import answers, query_schemas
+from uploads.web.until_gone import until_gone
+
+router = Router(tags=["datasets"], auth=CallerAuth())
+type Answer = dict[str, Any]
+
+
+@router.get(
+    "/sql",
+    response={200: query_schemas.QueryResult, frozenset({400, 401, 403, 409, 503}): answers.Error},
+    summary="The rows of a query in SQL",
+    openapi_extra={"responses": {"200": {"content": FILES}}},
+)
+async def run_query(
+    request: HttpRequest,
+    query: Annotated[
+        str, Query(description="One `SELECT` of PostgreSQL's, over `data.<dataset>` and `data._sources`.")
+    ],
+    limit: Annotated[int, Query(alias=LIMIT, ge=1, le=MAX_PAGE, description="Rows of a JSON answer.")] = DEFAULT_PAGE,
+    format: Annotated[str, Query(alias=FORMAT, description=FORMAT_WORDS)] = "",  # noqa: A002 - ninja names it so
+) -> Answer | HttpResponseBase:
+    """For staff with the permission `query_datasets`. It reads the active rows of all datasets, as everybody sees them,
+    and changes nothing.
+
+    A query that PostgreSQL refuses, that takes longer than it may or names what is no dataset: 400, with line and
+    column where it has them. 409 where a file of its dataset was switched while it ran: ask again. In another format
+    all rows come in one answer, whole or not at all: where there are more than a query may give, 400.
+    """
+    return await until_gone(partial(_answer, request, query, limit))
+
+
+def _answer(request: HttpRequest, query: str, limit: int, is_gone: Callable[[], bool]) -> Answer | HttpResponseBase:
+    caller_of(request).rights.require_query_datasets()
+    format_ = wanted_format(request)
+    if format_ is ExportFormat.PACKAGE:
+        raise BadParameter("A data package describes a dataset, not a query.", hint="Take csv.", names=[FORMAT])
+    if format_ is not None:
+        return export_download(request, export_query(query=query, format_=format_, is_over=is_gone))
+    page = read_query(query=query, most_rows=lambda _: limit, is_over=is_gone)
+    types = [column.type for column in page.columns]
+    names = [column.name for column in page.columns]
+    return {
+        "columns": page.columns,
+        "rows": [dict(zip(names, map(_value, row, types), strict=True)) for row in page.rows],
+        "has_more": page.has_more,
+    }
+
+
+def _value(value: Any, type_: ColumnType) -> Any:
+    """Moments as ISO 8601; years before Christ keep their ``BC``."""
+    if not isinstance(value, str) or type_ not in {ColumnType.TIMESTAMP, ColumnType.TIMESTAMPTZ}:
+        return json_value(value)
+    plain = value.replace(" ", "T").replace("TBC", " BC")
+    return plain.replace("+00", "Z") if type_ is ColumnType.TIMESTAMPTZ else plain

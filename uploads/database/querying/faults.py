@@ -1,0 +1,109 @@
+"""Why a query gives no rows: what PostgreSQL says, where in the query, and what it is in kind."""
+
+import enum
+from dataclasses import dataclass, replace
+
+import psycopg
+from psycopg import pq
+
+from uploads.tabular.errors import UploaderError
+
+
+class FaultKind(enum.Enum):
+    """The sentences of each are made where sentences are made."""
+
+    SYNTAX = "syntax"
+    NO_DATASET = "no_dataset"
+    """It names a table that is no dataset, or is not there: which of them is not told."""
+    NO_COLUMN = "no_column"
+    NO_ROWS = "no_rows"
+    """It is no query: it has no columns."""
+    SEVERAL = "several"
+    FUNCTION = "function"
+    TYPE = "type"
+    NOT_LOOKED_AT = "not_looked_at"
+    """The server did not tell what it names."""
+    TOO_LONG = "too_long"
+    LONG_CELL = "long_cell"
+    TOO_MANY_ROWS = "too_many_rows"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Fault:
+    """Facts; ``said`` and ``hint`` are PostgreSQL's own words."""
+
+    kind: FaultKind
+    said: str = ""
+    hint: str = ""
+    name: str = ""
+    """Of a function, a type or a column."""
+    position: int | None = None
+    """In the query, in letters from 0."""
+    limit: int = 0
+
+
+NO_DATASET = Fault(kind=FaultKind.NO_DATASET)
+
+
+class QueryRefused(Exception):
+    """The query gives no rows as it stands."""
+
+    def __init__(self, fault: Fault) -> None:
+        super().__init__(fault.kind.value)
+        self.fault = fault
+
+
+class QueryTooSlow(UploaderError):
+    """The query takes longer than a query may."""
+
+    code = "query_too_slow"
+
+
+class QueryGaveWay(UploaderError):
+    """Somebody waited for a table that the query read."""
+
+    code = "query_gave_way"
+
+
+_KINDS = {
+    "42601": FaultKind.SYNTAX,
+    "42P01": FaultKind.NO_DATASET,
+    "42501": FaultKind.NO_DATASET,
+    "3F000": FaultKind.NO_DATASET,
+    "42703": FaultKind.NO_COLUMN,
+}
+_MISSING_FROM = "errorMissingRTE"
+"""The function of PostgreSQL that refuses a column of a table which stands in the query, but not where it may."""
+_SEVERAL = "exec_parse_message"
+
+
+def refusal_of(result: "pq.abc.PGresult", text: str, *, before: int = 0) -> QueryRefused:
+    """What an answer of the server says of a query that ``before`` letters stood in front of."""
+    return refused(psycopg.errors.error_from_result(result), text, before=before)
+
+
+def refused(error: psycopg.Error, text: str, *, before: int = 0) -> QueryRefused:
+    """The same of an exception."""
+    told = error.diag
+    kind = _KINDS.get(error.sqlstate or "", FaultKind.OTHER)
+    if kind is FaultKind.SYNTAX and told.source_function == _SEVERAL:
+        return QueryRefused(Fault(kind=FaultKind.SEVERAL))
+    if kind is FaultKind.NO_DATASET and told.source_function == _MISSING_FROM:
+        kind = FaultKind.OTHER
+    fault = Fault(
+        kind=kind,
+        said=told.message_primary or "",
+        hint=told.message_hint or "",
+        position=_position(told.statement_position, text, before),
+    )
+    if kind is FaultKind.NO_DATASET:
+        fault = replace(fault, said="", hint="")
+    return QueryRefused(fault)
+
+
+def _position(said: str | None, text: str, before: int) -> int | None:
+    if said is None:
+        return None
+    place = int(said) - 1 - before
+    return place if 0 <= place <= len(text) else None

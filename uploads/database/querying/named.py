@@ -1,0 +1,245 @@
+"""What a query names, as PostgreSQL's own parser says it: only datasets, and functions that read nothing themselves.
+
+A role without rights may still read the system catalogs, and there the names and columns of tables that it cannot read:
+those of files that nobody has activated. So a query is parsed first, and not run. The server tells the tree that it
+parsed (``debug_print_parse``), with the number of each table, function and type; what is not known to be harmless is
+refused. What is a text to a function (``query_to_xml``) would be parsed later, so such functions are not among them.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import psycopg
+from psycopg import pq, sql
+
+from uploads.database.querying.faults import NO_DATASET, Fault, FaultKind, QueryRefused, refusal_of
+from uploads.database.querying.session import Session
+from uploads.database.statements import SCHEMA, fetch_rows
+
+_TREE = "parse tree:"
+_RELATIONS = re.compile(r" :relid (\d+)")
+_FUNCTIONS = re.compile(r" :(?:funcid|opfuncid|aggfnoid|winfnoid) (\d+)")
+_TYPES = re.compile(r" :\w*(?:type|typeid|typid) (\d+)", re.IGNORECASE)
+_TYPE_LISTS = re.compile(r" :\w*types \(o ([\d ]+)\)", re.IGNORECASE)
+_SEQUENCES = re.compile(r" :seqid (\d+)")
+
+SAFE_STABLE = frozenset(
+    [
+        "age",
+        "anytextcat",
+        "array_to_json",
+        "array_to_string",
+        "concat",
+        "concat_ws",
+        "convert",
+        "convert_from",
+        "convert_to",
+        "date",
+        "date_add",
+        "date_part",
+        "date_subtract",
+        "date_trunc",
+        "extract",
+        "format",
+        "generate_series",
+        "in_range",
+        "interval_pl_timestamptz",
+        "json_agg",
+        "json_agg_strict",
+        "json_build_array",
+        "json_build_object",
+        "json_object_agg",
+        "json_object_agg_strict",
+        "json_object_agg_unique",
+        "json_object_agg_unique_strict",
+        "json_populate_record",
+        "json_populate_recordset",
+        "json_to_record",
+        "json_to_recordset",
+        "jsonb_agg",
+        "jsonb_agg_strict",
+        "jsonb_build_array",
+        "jsonb_build_object",
+        "jsonb_object_agg",
+        "jsonb_object_agg_strict",
+        "jsonb_object_agg_unique",
+        "jsonb_object_agg_unique_strict",
+        "jsonb_path_exists_tz",
+        "jsonb_path_match_tz",
+        "jsonb_path_query_array_tz",
+        "jsonb_path_query_first_tz",
+        "jsonb_path_query_tz",
+        "jsonb_populate_record",
+        "jsonb_populate_recordset",
+        "jsonb_to_record",
+        "jsonb_to_recordset",
+        "length",
+        "make_timestamptz",
+        "money",
+        "now",
+        "numeric",
+        "overlaps",
+        "phraseto_tsquery",
+        "plainto_tsquery",
+        "quote_literal",
+        "quote_nullable",
+        "row_to_json",
+        "statement_timestamp",
+        "textanycat",
+        "time",
+        "timestamp",
+        "timestamptz",
+        "timetz",
+        "timezone",
+        "to_char",
+        "to_date",
+        "to_json",
+        "to_jsonb",
+        "to_number",
+        "to_timestamp",
+        "to_tsquery",
+        "to_tsvector",
+        "transaction_timestamp",
+        "ts_headline",
+        "ts_match_tq",
+        "ts_match_tt",
+        "version",
+        "websearch_to_tsquery",
+    ]
+)
+"""Functions that depend on the clock, the time zone or the language, and read no table."""
+SAFE_VOLATILE = frozenset(
+    [
+        "array_sample",
+        "array_shuffle",
+        "clock_timestamp",
+        "gen_random_uuid",
+        "random",
+        "random_normal",
+        "timeofday",
+        "uuidv4",
+        "uuidv7",
+    ]
+)
+_FOUND_FUNCTIONS = """
+SELECT p.proname::text FROM pg_proc p WHERE p.oid = ANY(%s) AND NOT (
+    p.pronamespace = 'pg_catalog'::regnamespace AND p.prorettype <> 'cstring'::regtype
+    AND CASE p.provolatile
+    WHEN 'i' THEN p.proname !~ '^(pg_partition|pg_ddl|acl|has_)' AND 'internal'::regtype <> ALL(p.proargtypes)
+    WHEN 's' THEN p.proname = ANY(%s) OR p.proname ~ '^(date|timestamp|timestamptz)_(cmp|eq|ge|gt|le|lt|mi|ne|pl)_'
+    ELSE p.proname = ANY(%s) END) ORDER BY 1"""
+_FOUND_TYPES = """
+SELECT t.oid::regtype::text, coalesce(e.typrelid, t.typrelid) <> 0
+  FROM pg_type t LEFT JOIN pg_type e ON e.oid = t.typelem AND t.typcategory = 'A'
+ WHERE t.oid = ANY(%s) AND (
+    t.typnamespace <> 'pg_catalog'::regnamespace AND coalesce(e.typrelid, t.typrelid) <> ALL(%s)
+    OR t.typnamespace = 'pg_catalog'::regnamespace
+       AND (coalesce(e.typrelid, t.typrelid) <> 0 OR coalesce(e.typname, t.typname) ~ '^reg')) ORDER BY 2, 1"""
+_HIDDEN = """
+SELECT relname FROM pg_class WHERE relkind IN ('r', 'v', 'm', 'f', 'p')
+   AND relnamespace NOT IN ('pg_catalog'::regnamespace, 'pg_toast'::regnamespace) AND oid <> ALL(%s)"""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class QueryColumn:
+    """A column of a result, as PostgreSQL calls it, and the number of its type."""
+
+    name: str
+    type_oid: int
+
+
+def parse_query(session: Session, text: str, *, readable: Sequence[str]) -> tuple[QueryColumn, ...]:
+    """The columns of a query that may be run. Nothing of it is run.
+
+    ``readable``: the tables of the schema that may be named. Raises ``QueryRefused``.
+    """
+    allowed = [oid for (oid,) in fetch_rows(_OIDS, [SCHEMA, list(readable)])]
+    trees: list[str] = []
+
+    def hear(said: psycopg.errors.Diagnostic) -> None:
+        if said.message_primary == _TREE:
+            trees.append(re.sub(r"\s+", " ", said.message_detail or ""))
+
+    session.execute("SET LOCAL client_min_messages = log")
+    session.execute("SET LOCAL debug_pretty_print = off")
+    session.execute("SET LOCAL debug_print_parse = on")
+    session.add_notice_handler(hear)
+    trees.clear()
+    try:
+        result = session.pgconn.prepare(b"", text.encode())
+        if result.status == pq.ExecStatus.FATAL_ERROR:
+            raise _without_what_is_hidden(refusal_of(result, text), text, allowed)
+        columns = _columns(session.pgconn.describe_prepared(b""))
+    finally:
+        session.remove_notice_handler(hear)
+    if not columns:
+        raise QueryRefused(Fault(kind=FaultKind.NO_ROWS))
+    _check_named(text, " ".join(trees), allowed)
+    session.execute("SET LOCAL debug_print_parse = off")
+    session.execute("SET LOCAL client_min_messages = warning")
+    return columns
+
+
+_NAMES = sql.SQL("SELECT relname::text FROM pg_class WHERE oid = ANY(%s)")
+_OIDS = sql.SQL(
+    "SELECT c.oid::bigint FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace"
+    " WHERE nspname = %s AND relname = ANY(%s)"
+)
+
+
+def _columns(described: "pq.abc.PGresult") -> tuple[QueryColumn, ...]:
+    return tuple(
+        QueryColumn(name=(described.fname(at) or b"").decode(), type_oid=described.ftype(at))
+        for at in range(described.nfields)
+    )
+
+
+def _check_named(text: str, tree: str, allowed: Sequence[int]) -> None:
+    if not tree:
+        raise QueryRefused(Fault(kind=FaultKind.NOT_LOOKED_AT))
+    others = (ids(_RELATIONS, tree) | ids(_SEQUENCES, tree)) - set(allowed)
+    if others:
+        names = [name for (name,) in fetch_rows(_NAMES, [list(others)])]
+        raise QueryRefused(replace(NO_DATASET, position=_place_of(names, text)))
+    functions = fetch_rows(
+        sql.SQL(_FOUND_FUNCTIONS), [list(ids(_FUNCTIONS, tree)), list(SAFE_STABLE), list(SAFE_VOLATILE)]
+    )
+    if functions:
+        raise QueryRefused(Fault(kind=FaultKind.FUNCTION, name=functions[0][0]))
+    types = ids(_TYPES, tree) | {int(each) for found in _TYPE_LISTS.findall(tree) for each in found.split()}
+    refused_types = fetch_rows(sql.SQL(_FOUND_TYPES), [list(types), list(allowed)])
+    for name, is_relation in refused_types:
+        raise QueryRefused(NO_DATASET if is_relation else Fault(kind=FaultKind.TYPE, name=name))
+
+
+def ids(pattern: re.Pattern[str], tree: str) -> set[int]:
+    """Numbers of what the tree names; 0 is nothing."""
+    return {int(found) for found in pattern.findall(tree)} - {0}
+
+
+def _without_what_is_hidden(refusal: QueryRefused, text: str, allowed: Sequence[int]) -> QueryRefused:
+    """What PostgreSQL says of a query that does not parse may be about a table's columns: of one that is no dataset
+    it says nothing that it would not say of one that is not there."""
+    folded = text.lower()
+    names = [name for (name,) in fetch_rows(sql.SQL(_HIDDEN), [list(allowed)]) if _is_named(name, folded)]
+    if "u&" in folded or names:
+        return QueryRefused(replace(NO_DATASET, position=_place_of(names, text)))
+    return refusal
+
+
+def _is_named(name: str, folded: str) -> bool:
+    """Or its letters stand there as something else: no matter. ``"a b"`` stands in quotes, with its own doubled."""
+    written = name.lower().replace('"', '""')
+    return written in folded and (not re.fullmatch(r"[\w$]+", name) or bool(_written(name).search(folded)))
+
+
+def _place_of(names: Sequence[str], text: str) -> int | None:
+    """Where the first of the names stands, with its schema; where PostgreSQL too marks one that is not there."""
+    places = [found.start() for name in names if (found := _written(name).search(text))]
+    return min(places, default=None)
+
+
+def _written(name: str) -> re.Pattern[str]:
+    written = re.escape(name.replace('"', '""'))
+    return re.compile(rf'(?:(?:\w+|"\w+")\s*\.\s*)?(?:"{written}"|(?<![\w$"]){written}(?![\w$]))', re.IGNORECASE)

@@ -1,0 +1,1 @@
+"""SQL that people write over all datasets, within what everybody may read."""

@@ -1,0 +1,150 @@
+"""Run a query that somebody wrote: a page of its rows, or all of them as a file."""
+
+import hmac
+import re
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from django.conf import settings
+
+from uploads.database.exporting.columns import ExportColumn
+from uploads.database.exporting.spool import spool_result
+from uploads.database.querying.faults import Fault, FaultKind, QueryRefused
+from uploads.database.querying.roles import (
+    SOURCES,
+    is_plain_reader,
+    make_query_role,
+    make_reader_role,
+    query_role,
+    unreadable,
+)
+from uploads.database.querying.run import Answer, Limits, ResultColumn, answered
+from uploads.database.querying.session import CannotSignIn
+from uploads.models import Dataset
+from uploads.services.exporting.export import Export, export_source
+from uploads.services.exporting.formats import ExportFormat
+from uploads.services.exporting.source import Source
+from uploads.services.querying.wording import bad_query
+from uploads.tabular.errors import UploaderError
+
+AT_ONCE = 4
+LONGEST = 16_000
+"""Letters of a query: browsers and proxies take addresses of that length."""
+PAGE_LETTERS = 4_000_000
+"""Of all values on one page."""
+_slots = threading.BoundedSemaphore(AT_ONCE)
+_END = re.compile(r"[;\s]+\Z")
+
+
+class QueriesBusy(UploaderError):
+    """As many queries are running as may run at once."""
+
+    code = "queries_busy"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class QueryPage:
+    """The first rows of a result."""
+
+    columns: tuple[ResultColumn, ...]
+    rows: Sequence[Sequence[Any]]
+    has_more: bool
+    seconds: float
+
+
+def readable_tables() -> list[str]:
+    """Those of datasets that everybody may read; a table that is only shown here is its owner's to grant."""
+    return list(Dataset.objects.filter(established_at__isnull=False, relation="").values_list("slug", flat=True))
+
+
+def read_query(*, query: str, most_rows: Callable[[int], int], is_over: Callable[[], bool]) -> QueryPage:
+    """As many rows as ``most_rows`` of so many columns says, and whether there are more.
+
+    Raises ``BadQuery``, ``QueryTooSlow``, ``QueryGaveWay``, ``QueriesBusy``, ``RolesMissing``.
+    """
+    began = time.monotonic()
+    with _running(query, rows=lambda columns: min(most_rows(columns), settings.SQL_ROWS), is_over=is_over) as answer:
+        most = answer.most_rows
+        found: list[Sequence[Any]] = []
+        letters, has_more = 0, False
+        for row in answer.rows:
+            letters += sum(len(value) for value in row if isinstance(value, str))
+            has_more = len(found) == most or (letters > PAGE_LETTERS and bool(found))
+            if has_more:
+                break
+            found.append(row)
+    return QueryPage(columns=answer.columns, rows=found, has_more=has_more, seconds=time.monotonic() - began)
+
+
+def export_query(*, query: str, format_: ExportFormat, is_over: Callable[[], bool]) -> Export:
+    """All rows as a file. What can be refused is refused before the first piece. Raises as ``read_query`` does, and
+    what ``export_source`` raises."""
+    return export_source(name="query", sources=_sources(query, is_over), format_=format_)
+
+
+def _sources(query: str, is_over: Callable[[], bool]) -> Iterator[Source]:
+    """They lie in the database again before the first piece: how slowly a file is read is nobody's concern then."""
+    with _running(query, rows=lambda _: settings.SQL_ROWS, is_over=is_over) as answer:
+        columns = [ExportColumn(name=column.name, type=column.type) for column in answer.columns]
+        spans = spool_result(columns=columns, rows=_all_of(answer))
+        span = next(spans)
+    try:
+        yield Source(spans=[span], columns=columns)
+    finally:
+        spans.close()
+
+
+def _all_of(answer: Answer) -> Iterator[Sequence[Any]]:
+    for number, row in enumerate(answer.rows):
+        if number == answer.most_rows:
+            raise QueryRefused(Fault(kind=FaultKind.TOO_MANY_ROWS, limit=number))
+        yield row
+
+
+@contextmanager
+def _running(query: str, *, rows: Callable[[int], int], is_over: Callable[[], bool]) -> Iterator[Answer]:
+    text = _END.sub("", query)
+    if not _slots.acquire(blocking=False):
+        raise QueriesBusy(f"{AT_ONCE} other queries are running right now.", hint="Try again in a moment.")
+    try:
+        _check_text(text)
+        tables = readable_tables()
+        limits = Limits(seconds=settings.SQL_SECONDS, rows=rows)
+        _make_ready(tables)
+        with ExitStack() as stack:
+            begin = partial(answered, text, readable=[*tables, SOURCES], limits=limits, is_over=is_over)
+            try:
+                answer = stack.enter_context(begin(password=query_password()))
+            except CannotSignIn:  # the password is that of another SECRET_KEY
+                make_query_role(password=query_password(), seconds=settings.SQL_SECONDS)
+                answer = stack.enter_context(begin(password=query_password()))
+            yield answer
+    except QueryRefused as error:
+        raise bad_query(error.fault, text) from error
+    finally:
+        _slots.release()
+
+
+def _check_text(text: str) -> None:
+    if len(text) > LONGEST:
+        raise QueryRefused(Fault(kind=FaultKind.TOO_LONG, limit=LONGEST))
+    if not text or "\0" in text:
+        raise QueryRefused(Fault(kind=FaultKind.NO_ROWS))
+
+
+def _make_ready(tables: Sequence[str]) -> None:
+    """At the first query there is no role yet; and after a table was made by hand, or the schema anew, no grant."""
+    if unreadable(tables):
+        make_reader_role(tables=tables)
+    if not is_plain_reader(query_role()):
+        make_query_role(password=query_password(), seconds=settings.SQL_SECONDS)
+
+
+def query_password() -> str:
+    """Of the role that queries run under: every process of the site knows it, and nothing has to keep it."""
+    return hmac.new(settings.SECRET_KEY.encode(), query_role().encode(), "sha256").hexdigest()

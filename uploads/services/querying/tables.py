@@ -1,0 +1,65 @@
+"""What a query can read: the tables of datasets and their columns, as they are typed."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from uploads.database.querying.identifiers import typed_names
+from uploads.database.statements import SCHEMA
+from uploads.models import Dataset, DatasetColumn
+
+MOST_TABLES = 200
+MOST_COLUMNS = 100
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TableColumn:
+    name: str
+    """As SQL wants it written."""
+    type: str
+    label: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class QueryTable:
+    """A dataset as SQL sees it."""
+
+    name: str
+    """``data.prices``, as SQL wants it written."""
+    title: str
+    columns: tuple[TableColumn, ...]
+    columns_left_out: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class QueryTables:
+    tables: tuple[QueryTable, ...]
+    left_out: int
+
+
+def list_tables() -> QueryTables:
+    """The first ones by name, each with its first columns."""
+    found = Dataset.objects.filter(established_at__isnull=False, relation="").order_by("name", "pk")
+    count = found.count()
+    datasets = list(found.only("pk", "slug", "name")[:MOST_TABLES])
+    columns = DatasetColumn.objects.filter(dataset__in=datasets).order_by("dataset_id", "position")
+    by_dataset: dict[int, list[tuple[str, str, str]]] = defaultdict(list)
+    for dataset_id, name, type_, label in columns.values_list("dataset_id", "name", "type", "label"):
+        by_dataset[dataset_id].append((name, type_, label))
+    typed = typed_names(
+        [dataset.slug for dataset in datasets] + [name for each in by_dataset.values() for name, _, _ in each]
+    )
+    return QueryTables(
+        tables=tuple(
+            QueryTable(
+                name=f"{SCHEMA}.{typed[dataset.slug]}",
+                title=dataset.name,
+                columns=tuple(
+                    TableColumn(name=typed[name], type=type_, label=label)
+                    for name, type_, label in by_dataset[dataset.pk][:MOST_COLUMNS]
+                ),
+                columns_left_out=max(0, len(by_dataset[dataset.pk]) - MOST_COLUMNS),
+            )
+            for dataset in datasets
+        ),
+        left_out=count - len(datasets),
+    )

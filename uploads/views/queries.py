@@ -1,0 +1,60 @@
+"""The page on which people who may write SQL over all datasets: the query is in the address, its rows below."""
+
+from collections.abc import Callable
+from functools import partial
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from uploads.services.files.permissions import rights_of
+from uploads.services.querying.query import LONGEST, read_query
+from uploads.services.querying.tables import list_tables
+from uploads.services.querying.wording import BadQuery
+from uploads.tabular.errors import UploaderError
+from uploads.web.http_status import status_of
+from uploads.web.parameters import takes
+from uploads.web.sentences.querying import limits_words, result_words
+from uploads.web.shown.queries import examples, fitting_rows, query_downloads, shown_rows
+from uploads.web.until_gone import until_gone
+
+
+@require_safe
+@takes(query=["query"])
+async def sql(request: HttpRequest) -> HttpResponse:
+    """The form alone, or with the first rows of the query's result."""
+    return await until_gone(partial(_page, request))
+
+
+def _page(request: HttpRequest, is_gone: Callable[[], bool]) -> HttpResponse:
+    rights_of(request.user).require_query_datasets()
+    query = request.GET.get("query", "").replace("\r\n", "\n")
+    tables = list_tables()
+    here = reverse("sql")
+    context = {
+        "query": query,
+        "most_letters": LONGEST,
+        "tables": tables.tables,
+        "tables_left_out": tables.left_out,
+        "examples": examples(tables.tables, here=here),
+        "limits": limits_words(seconds=settings.SQL_SECONDS, rows=settings.SQL_ROWS),
+    }
+    if not query.strip():
+        return render(request, "sql.html", context)
+    try:
+        page = read_query(query=query, most_rows=fitting_rows, is_over=is_gone)
+    except UploaderError as error:
+        place = error.place if isinstance(error, BadQuery) else None
+        return render(request, "sql.html", {**context, "refusal": error, "place": place}, status=status_of(error))
+    return render(
+        request,
+        "sql.html",
+        {
+            **context,
+            "result": shown_rows(page),
+            "words": result_words(page, most=settings.SQL_ROWS),
+            "downloads": query_downloads(address=reverse("api:run_query"), query=query) if page.rows else (),
+        },
+    )
