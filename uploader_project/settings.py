@@ -76,6 +76,7 @@ EMBEDDED_DATABASE = {
     "NAME": "uploader",
     "FOLDER": str(VAR_DIR / "postgres"),
     "DURABLE": True,
+    "LISTEN": env.str("DATABASE_LISTEN", default=""),
 }
 DATABASES: dict[str, Any] = {
     "default": env.db("DATABASE_URL") if env.str("DATABASE_URL", default="") else EMBEDDED_DATABASE,

@@ -24,7 +24,9 @@ class DatabaseClient(client.DatabaseClient):
     def runshell(self, parameters: Iterable[str]) -> None:
         settings = self.connection.settings_dict
         place = find_home(Path(settings["FOLDER"]))
-        server = use_server(Path(settings["FOLDER"]), durable=settings["DURABLE"]).conninfo()
+        server = use_server(
+            Path(settings["FOLDER"]), durable=settings["DURABLE"], listen=settings.get("LISTEN", "")
+        ).conninfo()
         reached = settings | {"HOST": server["host"], "PORT": server["port"], "USER": server["user"]}
         arguments, env = self.settings_to_cmd_args_env(reached, parameters)
         asked = signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C ends a query, not the shell
@@ -47,7 +49,9 @@ class DatabaseWrapper(base.DatabaseWrapper):
         """Where to connect; Procrastinate asks here too."""
         folder = Path(self.settings_dict["FOLDER"])
         try:
-            server = use_server(folder, durable=self.settings_dict["DURABLE"])
+            server = use_server(
+                folder, durable=self.settings_dict["DURABLE"], listen=self.settings_dict.get("LISTEN", "")
+            )
         except ServerError as error:
             raise ServerAway(str(error)) from error
         params: dict[str, Any] = super().get_connection_params()

@@ -16,7 +16,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from uploader_project.embedded.server import make_cluster, running_server, start_server, stop_server
-from uploader_project.embedded.server_home import ServerError, ServerHome, SystemUser
+from uploader_project.embedded.server_home import NetworkAddress, ServerError, ServerHome, SystemUser
 
 READY = "ready"
 
@@ -24,16 +24,19 @@ READY = "ready"
 def arguments(place: ServerHome) -> list[str]:
     """Command line that starts a keeper for the place."""
     account = place.account and [place.account.name, place.account.uid, place.account.gid]
-    words = {"home": str(place.home), "binaries": str(place.binaries), "account": account, "durable": place.durable}
+    network = place.network and [place.network.host, place.network.port]
+    words: dict[str, object] = {"home": str(place.home), "binaries": str(place.binaries), "account": account}
+    words |= {"network": network, "durable": place.durable}
     return [sys.executable, "-m", "uploader_project.embedded.keeper", json.dumps(words)]
 
 
 def _place(words: Mapping[str, object]) -> ServerHome:
-    account = words["account"]
+    account, network = words["account"], words["network"]
     return ServerHome(
         home=Path(str(words["home"])),
         binaries=Path(str(words["binaries"])),
         account=SystemUser(name=account[0], uid=account[1], gid=account[2]) if isinstance(account, list) else None,
+        network=NetworkAddress(host=network[0], port=network[1]) if isinstance(network, list) else None,
         durable=bool(words["durable"]),
     )
 

@@ -19,10 +19,12 @@ from uploader_project.embedded.tuning import settings_for
 
 DATABASE = "uploader"
 ROLE = "uploader"
+READERS = "uploads_reader"
+"""The role whose members may read datasets."""
 QUERY_ROLES = "/^uploads_sql_"
 """Roles that the program signs in as for queries that people write, by a pattern of PostgreSQL's."""
 PORT = 5432
-"""Only a part of the socket's name: the server listens on no network address."""
+"""Only a part of the socket's name, where the server listens on no network address."""
 START_SECONDS = 60
 STOP_SECONDS = 60
 
@@ -33,10 +35,11 @@ class Server:
 
     pid: int
     socket: Path
+    port: int
     ready: bool
 
     def conninfo(self) -> dict[str, str]:
-        return {"host": str(self.socket), "port": str(PORT), "user": ROLE, "dbname": DATABASE}
+        return {"host": str(self.socket), "port": str(self.port), "user": ROLE, "dbname": DATABASE}
 
 
 def running_server(place: ServerHome) -> Server | None:
@@ -52,7 +55,8 @@ def running_server(place: ServerHome) -> Server | None:
     if not _is_postmaster(pid, place):
         return None
     socket = Path(lines[4]) if len(lines) > 4 else Path()
-    return Server(pid=pid, socket=socket, ready=len(lines) > 7 and lines[7].strip() == "ready")
+    port = int(lines[3]) if len(lines) > 3 else PORT
+    return Server(pid=pid, socket=socket, port=port, ready=len(lines) > 7 and lines[7].strip() == "ready")
 
 
 def start_server(place: ServerHome) -> "subprocess.Popen[bytes]":
@@ -60,7 +64,7 @@ def start_server(place: ServerHome) -> "subprocess.Popen[bytes]":
     socket = _socket_folder(place)
     if running_server(place) is None:
         _clear_traces(place, socket)
-    (place.data / "uploader.conf").write_text(settings_for(place, socket=socket, port=PORT))
+    (place.data / "uploader.conf").write_text(settings_for(place, socket=socket, port=_port(place)))
     _write_access_rules(place)
     deadline = time.monotonic() + START_SECONDS
     while True:
@@ -175,13 +179,17 @@ def _is_postmaster(pid: int, place: ServerHome) -> bool:
         return False
 
 
+def _port(place: ServerHome) -> int:
+    return place.network.port if place.network else PORT
+
+
 def _socket_folder(place: ServerHome) -> Path:
     """The cluster's own folder, or a private short one where that path is too long for a socket.
 
     A socket needs no port that another program may hold and no password; ``peer`` checks who is calling.
     """
     own = place.home / "socket"
-    name = os.fsencode(own / f".s.PGSQL.{PORT}")
+    name = os.fsencode(own / f".s.PGSQL.{_port(place)}")
     if len(name) <= SOCKET_PATH_BYTES and not set(b",\"'\\\n") & set(name):
         own.mkdir(mode=0o700, exist_ok=True)
         place.give(own)
@@ -205,8 +213,12 @@ def _clear_traces(place: ServerHome, socket: Path) -> None:
 
 
 def _write_access_rules(place: ServerHome) -> None:
-    """Let in the account that runs us and the one that runs the server; nobody else and no network."""
+    """Let in the account that runs us and the one that runs the server by the socket, and nobody else there. By the
+    network come roles that read datasets and nothing else, each with its password."""
     names = {place.client_name} | ({place.account.name} if place.account else set())
-    (place.data / "pg_hba.conf").write_text("local all all peer map=uploader\n")
+    rules = ["local all all peer map=uploader"]
+    if place.network:
+        rules += [f'host all "{QUERY_ROLES}" all reject', f"host all +{READERS} all scram-sha-256"]
+    (place.data / "pg_hba.conf").write_text("".join(f"{rule}\n" for rule in rules))
     lines = [f'uploader "{name}" {role}\n' for name in sorted(names) for role in (ROLE, QUERY_ROLES)]
     (place.data / "pg_ident.conf").write_text("".join(lines))

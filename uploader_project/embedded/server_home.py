@@ -6,6 +6,7 @@ more readable for it.
 """
 
 import hashlib
+import ipaddress
 import os
 import pwd
 import shutil
@@ -36,6 +37,29 @@ class SystemUser:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class NetworkAddress:
+    """An address of this machine, ``0.0.0.0`` for all of them, and a port."""
+
+    host: str
+    port: int
+
+
+def network_address(text: str) -> NetworkAddress | None:
+    """Read ``127.0.0.1:5433`` or ``[::1]:5433``; nothing of an empty text. Raises ``ServerError``."""
+    if not text:
+        return None
+    host, _, port = text.rpartition(":")
+    try:
+        ipaddress.ip_address(host.strip("[]"))
+        number = int(port)
+    except ValueError:
+        number = 0
+    if not 0 < number < 65536:
+        raise ServerError(f"DATABASE_LISTEN is “{text}”, which is no address and port such as 127.0.0.1:5433.")
+    return NetworkAddress(host=host.strip("[]"), port=number)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class ServerHome:
     """A folder of ours with the cluster (``data``), its socket and its locks, and the binaries that serve it."""
 
@@ -44,6 +68,8 @@ class ServerHome:
     """Holds ``bin``, ``lib`` and ``share``."""
     account: SystemUser | None
     """``None``: the server runs as the person who runs us."""
+    network: "NetworkAddress | None" = None
+    """Where readers reach the server, besides its socket."""
     durable: bool = True
     """``False`` for throw-away clusters of tests: no fsync, deleted when the last user has left."""
 
@@ -65,13 +91,17 @@ class ServerHome:
         return str(self.binaries / "bin" / name)
 
 
-def find_home(folder: Path, *, durable: bool = True) -> ServerHome:
-    """Find (and make) the place of the server that belongs to ``folder`` (``var/postgres``)."""
+def find_home(folder: Path, *, durable: bool = True, listen: str = "") -> ServerHome:
+    """Find (and make) the place of the server that belongs to ``folder`` (``var/postgres``).
+
+    ``listen``: the address and port where readers reach it; empty: by its socket alone.
+    """
+    network = network_address(listen)
     folder = folder.resolve()
     account = _account(folder)
     home = folder if account is None or reachable(folder.parent, account) else _system_state(folder)
     home.mkdir(mode=0o711, parents=True, exist_ok=True)
-    return ServerHome(home=home, binaries=_binaries(account, folder), account=account, durable=durable)
+    return ServerHome(home=home, binaries=_binaries(account, folder), account=account, network=network, durable=durable)
 
 
 def reachable(folder: Path, account: SystemUser) -> bool:

@@ -35,7 +35,7 @@ _uses: dict[Path, Use] = {}
 _guard = threading.Lock()
 
 
-def use_server(folder: Path, *, durable: bool = True) -> Server:
+def use_server(folder: Path, *, durable: bool = True, listen: str = "") -> Server:
     """Say that this process uses the server of ``folder``, start it if need be, and return how to reach it.
 
     The server stays at least until this process ends. Cheap when called again: one look at the pid file.
@@ -43,7 +43,7 @@ def use_server(folder: Path, *, durable: bool = True) -> Server:
     with _guard:
         use = _uses.get(folder)
         if use is None:
-            place = find_home(folder, durable=durable)
+            place = find_home(folder, durable=durable, listen=listen)
             lock = (place.home / "users.lock").open("a")
             fcntl.flock(lock, fcntl.LOCK_SH)  # waits while the last user's server is going down
             use = _uses[folder] = Use(place=place, lock=lock, process=os.getpid())

@@ -11,7 +11,8 @@ MIB = 2**20
 def settings_for(place: ServerHome, *, socket: Path, port: int) -> str:
     """Text of the configuration file that is included after PostgreSQL's own defaults."""
     settings = {
-        "listen_addresses": "",
+        "listen_addresses": place.network.host if place.network else "",
+        "password_encryption": "scram-sha-256",
         "port": str(port),
         "unix_socket_directories": f'"{socket}"',
         "unix_socket_permissions": "0700",

@@ -43,7 +43,7 @@ from uploads.web.shown.facets import shown_facets
 from uploads.web.shown.source_lines import line_addresses
 from uploads.web.shown.view_forms import FilterSent, view_forms
 from uploads.web.shown.views import ShownView
-from uploads.web.shown.ways_to_use import Way, ways_to_use
+from uploads.web.shown.ways_to_use import Way, server_seen_by, ways_to_use
 from uploads.web.visitors import viewer_of
 
 MOST_ROWS = 100
@@ -146,6 +146,7 @@ def _ways(request: HttpRequest, summary: DatasetSummary, shown: ShownView, page:
         columns=page.columns,
         table=summary.table,
         order="" if summary.is_read_only else " ORDER BY _file, _row",
+        server=None if summary.is_read_only else server_seen_by(request),
     )
 
 

@@ -345,6 +345,7 @@ COMMANDS: dict[str, tuple[Arguments, ...]] = {
     "dataset_guards": (_dataset(), _dataset("--json"), _dataset("--fewer-rows", "20")),
     "dataset_columns": (_dataset(), _dataset("--json"), _dataset("--add", "note"), _dataset("--strict", "grow")),
     "dataset_indexes": (_dataset(), _dataset("--json"), lambda fill: [fill["slug"], fill["name"]]),
+    "make_reader": (lambda fill: [fill["slug"], "--remove"],),
     "column_plan": (_file(), _file("--json"), _file("--new-dataset")),
     "load_file": (lambda fill: [str(fill["path"]), "--json"], lambda fill: [str(fill["path"])]),
     # what they print is of migrations, and the worker's log

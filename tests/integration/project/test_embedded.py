@@ -3,6 +3,7 @@
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -17,7 +18,7 @@ from psycopg.conninfo import make_conninfo
 
 from tests.waiting import wait_until
 from uploader_project.embedded.server import Server, running_server
-from uploader_project.embedded.server_home import ServerHome, find_home
+from uploader_project.embedded.server_home import ServerError, ServerHome, find_home, network_address
 from uploader_project.embedded.sharing import leave_server, use_server
 
 PROJECT = Path(__file__).resolve().parents[3]
@@ -81,6 +82,27 @@ def test_path_with_a_space_is_served_without_a_network_address(home: Path) -> No
     server = use_server(home)
     assert ask(server, "SHOW listen_addresses") == ""
     assert ask(server, "SELECT current_database()") == "uploader"
+
+
+def test_readers_alone_come_by_the_network_and_with_a_password(home: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = probe.getsockname()[1]
+    server = use_server(home, listen=f"127.0.0.1:{port}")
+    execute(server, "CREATE ROLE uploads_reader; CREATE ROLE uploads_sql_x LOGIN IN ROLE uploads_reader PASSWORD 'p'")
+    execute(server, "CREATE ROLE ana LOGIN IN ROLE uploads_reader PASSWORD 'p'; CREATE ROLE bob LOGIN PASSWORD 'p'")
+    execute(server, "ALTER ROLE uploader PASSWORD 'p'")
+    by_network = {"host": "127.0.0.1", "port": port, "dbname": "uploader"}
+    with psycopg.connect(make_conninfo(**by_network, user="ana", password="p")) as connection:
+        assert connection.execute("SELECT session_user").fetchone() == ("ana",)
+    for name, password in (("ana", "x"), ("bob", "p"), ("uploader", "p"), ("uploads_sql_x", "p")):
+        with pytest.raises(psycopg.OperationalError):
+            psycopg.connect(make_conninfo(**by_network, user=name, password=password))
+
+
+@pytest.mark.parametrize("text", ["5433", "localhost:5433", "127.0.0.1:", "127.0.0.1:70000", "db.example.org:5432"])
+def test_an_address_that_is_none_is_refused(text: str) -> None:
+    with pytest.raises(ServerError, match=r"no address and port such as 127\.0\.0\.1:5433"):
+        network_address(text)
 
 
 def test_path_too_long_for_a_socket_is_served(open_folder: Path) -> None:

@@ -62,7 +62,7 @@ def test_no_rows_are_said(client: Client, analyst: User) -> None:
 
 
 def test_the_api_gives_rows_as_rows_are_given(client: Client, analyst: User) -> None:
-    query = "SELECT area, price, day, day::timestamptz AS t, count(*), count(*) FROM data.prices GROUP BY 1, 2 ,3 ORDER BY 1"
+    query = "SELECT area, price, day, day::timestamptz AS t, count(*), count(*) FROM prices GROUP BY 1, 2, 3 ORDER BY 1"
     answer = client.get("/api/sql", {"query": query, "limit": "1"}).json()
     assert answer["rows"] == [
         {

@@ -3,6 +3,7 @@
 import shlex
 from urllib.parse import parse_qsl, urlsplit
 
+from uploads.services.querying.readers import ServerAddress
 from uploads.services.visibility import ColumnFacts
 from uploads.web.shown.ways_to_use import Way, ways_to_use
 
@@ -30,6 +31,18 @@ def test_the_view_goes_along_whatever_its_values_hold() -> None:
     compile(found["polars"].code, "polars", "exec")
     assert "_format=arrow" in found["pandas"].code
     assert found["sql"].code == "SELECT * FROM data.prices ORDER BY _row LIMIT 100;"
+
+
+def test_the_database_itself_is_offered_where_it_is_reached() -> None:
+    assert not {"psql", "sqlalchemy", "duckdb-postgres"} & ways().keys()
+    server = ServerAddress(host="::1", port=5433, database="my data", is_opened=True)
+    found = {
+        way.key: way
+        for way in ways_to_use(address=ADDRESS, query=(), columns=(), table="data.prices", order="", server=server)
+    }
+    assert shlex.split(found["psql"].code)[1] == "postgresql://NAME@[::1]:5433/my%20data"
+    compile(found["sqlalchemy"].code, "sqlalchemy", "exec")
+    assert "FROM uploads.data.prices" in found["duckdb-postgres"].code
 
 
 def test_who_guesses_types_is_told_which_columns_are_texts() -> None:

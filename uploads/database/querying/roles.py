@@ -114,6 +114,15 @@ def is_plain_reader(name: str) -> bool:
     return fetch_rows(sql.SQL(query), [READER, name]) == [(True,)]
 
 
+def reader_limits(seconds: float) -> dict[str, str]:
+    """Of people with tools: their sessions stay, and an open transaction would hold up whoever switches a file."""
+    return {
+        "default_transaction_read_only": "on",
+        "statement_timeout": f"{round(seconds * 1000)}ms",
+        "idle_in_transaction_session_timeout": "60s",
+    }
+
+
 def session_limits(seconds: float) -> dict[str, str]:
     return {
         "default_transaction_read_only": "on",

@@ -6,8 +6,12 @@ What guesses types from a CSV is told those of texts: it would eat the leading z
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
+from django.http import HttpRequest
+
+from uploads.services.files.permissions import rights_of
+from uploads.services.querying.readers import ServerAddress, server_address
 from uploads.services.visibility import ColumnFacts
 from uploads.tabular.table import ColumnType
 
@@ -34,13 +38,20 @@ class Way:
 
 
 def ways_to_use(
-    *, address: str, query: Sequence[tuple[str, str]], columns: Sequence[ColumnFacts], table: str, order: str
+    *,
+    address: str,
+    query: Sequence[tuple[str, str]],
+    columns: Sequence[ColumnFacts],
+    table: str,
+    order: str,
+    server: ServerAddress | None = None,
 ) -> tuple[Way, ...]:
     """``address``: of the rows over the API, with the host; ``query``: the view; ``columns``: those that it shows;
-    ``table`` and ``order``: as SQL has them."""
+    ``table`` and ``order``: as SQL has them; ``server``: where PostgreSQL is reached, ``None`` where it is not."""
     csv, arrow = (f"{address}?{urlencode([*query, ('_format', name)])}" for name in ("csv", "arrow"))
     return (
         Way(key="sql", name="SQL", code=f"SELECT * FROM {table}{order} LIMIT 100;"),  # noqa: S608 - for people, never run
+        *(() if server is None else _from_server(server, table)),
         Way(
             key="pandas",
             name="pandas",
@@ -70,6 +81,35 @@ def ways_to_use(
             f'"{csv.replace(chr(34), chr(34) * 2)}"), [Delimiter = ",", Encoding = 65001]))',
         ),
         Way(key="curl", name="curl", code=f"curl -o rows.csv {_in_shell(csv)}"),
+    )
+
+
+def server_seen_by(request: HttpRequest) -> ServerAddress | None:
+    """Where PostgreSQL is reached; of a server that nobody opened for readers staff alone are told the address."""
+    server = server_address(seen_as=urlsplit(f"//{request.get_host()}").hostname or "localhost")
+    return server if server and (server.is_opened or rights_of(request.user).is_staff) else None
+
+
+def _from_server(server: ServerAddress, table: str) -> tuple[Way, ...]:
+    """``NAME`` is a role that somebody made by ``make_reader``; its password is asked for, or stands in ~/.pgpass."""
+    url = server.url(name="NAME")
+    engine = server.url(name="NAME", driver="postgresql+psycopg")
+    told = f"host={server.host} port={server.port} dbname={server.database} user=NAME"
+    rows = f"SELECT * FROM {table}"  # noqa: S608 - for people, never run
+    return (
+        Way(key="psql", name="psql", code=f"psql {_in_shell(url)} -c {_in_shell(f'{rows} LIMIT 100')}"),
+        Way(
+            key="sqlalchemy",
+            name="SQLAlchemy and pandas, from the database",
+            code="import pandas as pd, sqlalchemy\n"
+            f"engine = sqlalchemy.create_engine({_quoted(engine)})\n"
+            f"df = pd.read_sql({_quoted(rows)}, engine)",
+        ),
+        Way(
+            key="duckdb-postgres",
+            name="DuckDB, from the database",
+            code=f"ATTACH {_in_sql(told)} AS uploads (TYPE postgres, READ_ONLY);\nSELECT * FROM uploads.{table};",
+        ),
     )
 
 
