@@ -1,0 +1,103 @@
+"""What axe-core finds on the pages: nothing serious, in light and dark, with every menu open."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, StorageState, expect
+
+from tests.e2e.conftest import Site, badge_of
+
+AXE = Path(__file__).resolve().parents[1] / "js" / "node_modules" / "axe-core" / "axe.min.js"
+ROWS = "".join(f"{n};{('North', 'South')[n % 2]};2024-01-{n:02};{n}.50\n" for n in range(1, 29))
+FOUND = """async () => (await axe.run(document, {resultTypes: ["violations"]})).violations
+    .filter(({impact}) => impact === "serious" || impact === "critical")
+    .map(({id, nodes}) => [id, ...nodes.slice(0, 3).map(({html, failureSummary}) => `${html}: ${failureSummary}`)])"""
+REJECTS = "a[href*='/rejects/']:not([href$='.csv'])"
+FOR_ALL = (
+    "/",
+    "/datasets/",
+    "/datasets/?q=nothing+of+the+kind",
+    "/datasets/legible/",
+    "/datasets/legible/?legible_area=North&_facet=legible_area&_sort=-legible_price",
+    "/datasets/legible/?legible_price__gt=1000",
+    "/datasets/legible/?legible_price__gt=dear",
+    "/datasets/legible/chart/",
+    "/datasets/legible/profile/",
+    "/nowhere/",
+    "/api/docs",
+    "/admin/login/",
+)
+FOR_STAFF = (
+    "/datasets/legible/columns/",
+    "/datasets/legible/mode/",
+    "/datasets/legible/guards/",
+    "/sql/?query=SELECT+legible_area,+count(*)+FROM+data.legible+GROUP+BY+1",
+    "/sql/?query=SELECT+nothing+FROM+data.legible",
+)
+
+
+@pytest.fixture(scope="module")
+def axe() -> str:
+    """The source of axe-core, which ``make test`` installs where there is Node."""
+    if not AXE.is_file():
+        if os.environ.get("CI") == "true":
+            pytest.fail("axe-core is not installed (CI never skips these tests)")
+        pytest.skip("axe-core is not installed: make test-scripts, which needs Node, does that")
+    return AXE.read_text()
+
+
+@pytest.fixture(scope="module")
+def receipt(browser: Browser, signed_in: StorageState, site: Site, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The address of the receipt of a file with rejected rows; its dataset ``legible`` is there for everybody."""
+    path = tmp_path_factory.mktemp("legible") / "legible.csv"
+    path.write_text(
+        "legible_id;legible_area;legible_day;legible_price\n" + ROWS + "29;North;2024-01-29;3.50;too many\n"
+    )
+    context = browser.new_context(base_url=site.url, storage_state=signed_in)
+    page = context.new_page()
+    page.goto("/")
+    page.locator("#files").set_input_files(path)
+    expect(badge_of(page, path.name)).to_have_text("Active")
+    href = page.locator("#files-list a[href*='/receipts/']").first.get_attribute("href")
+    context.close()
+    assert href
+    return href.removeprefix(site.url)
+
+
+def check(page: Page, axe: str, address: str) -> None:
+    page.goto(address)
+    page.evaluate("() => document.querySelectorAll('details').forEach((each) => { each.open = true })")
+    page.evaluate(axe)
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        found: list[Any] = page.evaluate(FOUND)
+        assert found == [], f"{address}, {scheme}"
+
+
+@pytest.mark.parametrize("address", FOR_ALL)
+def test_page_for_everybody_has_nothing_serious(
+    address: str, receipt: str, axe: str, open_page: Callable[..., Page]
+) -> None:
+    check(open_page(), axe, address)
+
+
+@pytest.mark.parametrize("address", FOR_STAFF)
+def test_page_for_staff_has_nothing_serious(
+    address: str, receipt: str, axe: str, open_page: Callable[..., Page], signed_in: StorageState
+) -> None:
+    check(open_page(storage_state=signed_in), axe, address)
+
+
+@pytest.mark.parametrize("links", [(), (REJECTS,), ("a[href*='/lines/']",)])
+def test_receipt_and_its_pages_have_nothing_serious(
+    links: tuple[str, ...], receipt: str, axe: str, open_page: Callable[..., Page], signed_in: StorageState
+) -> None:
+    page = open_page(storage_state=signed_in)
+    address = receipt
+    for link in links:
+        page.goto(address)
+        address = page.locator(link).first.get_attribute("href") or ""
+    check(page, axe, address)
