@@ -6,7 +6,7 @@ takes every place that is blank in its first 100 lines for a border, titles and 
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate, groupby, pairwise
 
 from uploads.tabular.dialect.line_form import USUAL, LineForm, Rewriter, Step
@@ -22,10 +22,13 @@ _SEVERAL_VALUES = re.compile(r"[-+]?\d[\d.,:/-]*(?: +[-+]?\d[\d.,:/-]*)+")
 _ONE_VALUE = re.compile(r"[-+]?\d{1,3}(?: \d{3})+(?:[.,]\d+)?|\d[\d./-]+ \d{1,2}:\d{2}(?::\d{2})?")
 _MARKS_IN_NUMBERS = re.compile(r"(?<=\d)[,;|](?=\d)")
 _WORDS_APART = re.compile(" {2,}")
+_APART = re.compile(r"[^ ]+(?: [^ ]+)*")
+"""Words with single spaces between them."""
 _LOOKED_AT = 400
 """Lines from the top."""
 _LONGEST = 2_000
 """Letters of a line that is printed in columns."""
+_NUMBER = re.compile(r"\d+")
 _TITLES = 4
 """Lines that can stand right above the first row, its header among them."""
 _LEAST_ROWS = 3
@@ -53,6 +56,8 @@ class FixedColumns(LineForm):
     """The places between two columns."""
     values: frozenset[int]
     """The columns of numbers and dates, from 0."""
+    titles: frozenset[str] = frozenset()
+    """What stands above the rows and is never cut, with any number of a page or a day."""
     measure: Measure
 
     def start(self) -> Rewriter:
@@ -69,13 +74,33 @@ class FixedColumns(LineForm):
     def _cells(self, line: str) -> Sequence[str]:
         if _DRAWN.fullmatch(line) or not line.strip():
             return []
+        if self.titles and _of_any_page(line) in self.titles:
+            return [line.strip()]
         shown = _shown(line, self.measure)
         cells = None if is_no_row(line) else _named_cells(shown, self.gaps)
-        if cells is None or (not _is_parted(shown, self.gaps) and not self._is_row(cells)):
-            return [line.strip()]
-        return cells
+        if cells is not None and (_is_parted(shown, self.gaps) or self.is_row(cells)):
+            return cells
+        return self._placed(shown) if shown.startswith(" ") and not is_no_row(line) else [line.strip()]
 
-    def _is_row(self, cells: Sequence[str]) -> bool:
+    def _placed(self, line: str) -> Sequence[str]:
+        """Words that stand apart, each in the column that it stands in most: the name of a sum and its figures.
+
+        A line that begins in the first column, or holds but one, is left as it is: a title, or a row that is too long.
+        """
+        words = list(_APART.finditer(line))
+        if len(words) < 2 or words[0].start() < self.gaps[0].stop:
+            return [line.strip()]
+        begins, ends = [0, *(gap.stop for gap in self.gaps)], [*(gap.start for gap in self.gaps), len(line)]
+        cells = [""] * len(begins)
+        for word in words:
+            shared = [min(word.end(), end) - max(word.start(), begin) for begin, end in zip(begins, ends, strict=True)]
+            at = shared.index(max(shared))
+            cells[at] = f"{cells[at]} {word[0]}".strip().replace("\0", "")
+        # What the figures are may stand in a column of numbers too.
+        name = next(at for at, cell in enumerate(cells) if cell)
+        return cells if self.is_row([*[""] * (name + 1), *cells[name + 1 :]]) else [line.strip()]
+
+    def is_row(self, cells: Sequence[str]) -> bool:
         found = [cells[at] for at in self.values if cells[at]]
         return bool(found) and all(map(_VALUE.fullmatch, found))
 
@@ -98,12 +123,29 @@ def find_fixed(text: str) -> LineForm | None:
             if gaps is not None and _are_most(shown, gaps):
                 note = Note.of(NoteKind.FIXED_COLUMNS, columns=len(gaps) + 1, rules=drawn)
                 values = frozenset(_columns_of_values(_rows_of(block.lines, gaps), _FILLED))
-                return FixedColumns(note=note, gaps=gaps, values=values, measure=measure, delimiter=MARK)
+                form = FixedColumns(note=note, gaps=gaps, values=values, measure=measure, delimiter=MARK)
+                return replace(form, titles=_titles(shown, form))
     return None
 
 
+def _titles(lines: Sequence[str], form: FixedColumns) -> frozenset[str]:
+    """The lines above the first row that begin where it does and fill no more than half of its columns."""
+    found = set()
+    for line in filter(_is_filled, lines):
+        cells = _cells_of(line, form.gaps)
+        if cells is not None and form.is_row(cells):
+            break
+        if cells is not None and cells[0] and 2 * sum(map(bool, cells)) <= len(cells):
+            found.add(_of_any_page(line))
+    return frozenset(found)
+
+
+def _of_any_page(line: str) -> str:
+    return _NUMBER.sub("9", " ".join(line.split()))
+
+
 def _shown(line: str, measure: Measure) -> str:
-    line = line.expandtabs()
+    line = line.lstrip("\f").expandtabs()
     return line if line.isascii() else measure(line)
 
 
@@ -121,15 +163,20 @@ class _Block:
 
 
 def _blocks(lines: Sequence[str]) -> Iterator[_Block]:
-    """The longest paragraph; then all lines."""
+    """The longest paragraph; then all lines; then those that hold as many words apart as most, as rows between sums."""
     runs = [list(run) for is_filled, run in groupby(lines, key=_is_filled) if is_filled]
     if not runs:
         return
     longest = max(range(len(runs)), key=lambda at: len(runs[at]))
     above = runs[longest - 1][-1] if longest else None
     yield _Block(above=above, lines=runs[longest], conforming=_CONFORMING)
+    filled = [line for run in runs for line in run]
     if len(runs) > 1:
-        yield _Block(above=None, lines=[line for run in runs for line in run], conforming=_CONFORMING_PAGES)
+        yield _Block(above=None, lines=filled, conforming=_CONFORMING_PAGES)
+    counts = [len(_WORDS_APART.split(line.strip())) for line in filled]
+    usual = max(set(counts), key=counts.count)
+    alike = [line for line, count in zip(filled, counts, strict=True) if count == usual >= _LEAST_COLUMNS]
+    yield _Block(above=None, lines=list(dict.fromkeys(alike)), conforming=_CONFORMING)
 
 
 def _gaps_of(block: _Block) -> tuple[range, ...] | None:

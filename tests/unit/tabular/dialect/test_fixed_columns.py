@@ -96,6 +96,29 @@ def test_wide_letters_take_two_places(tmp_path: Path) -> None:
     ]
 
 
+PAGE = """\
+AGEING                        {page:>20}
+No      Name                Document   Amount
+GROUP {group}
+{rows}
+                      SUM OF GROUP    {total:>9}
+"""
+
+
+def test_sums_between_rows_stand_in_their_columns_and_pages_are_one_table(tmp_path: Path) -> None:
+    rows_of = [
+        "\n".join(f" {n}  {name:<18}  {n + 1:<8}  {n}.50" for n, name in enumerate(["Ann Lee", "Bo", "Cy"], begin))
+        for begin in (1000, 2000, 3000)
+    ]
+    pages = [PAGE.format(page=f"PAGE {n}", group=n, rows=rows, total="3004.50") for n, rows in enumerate(rows_of, 1)]
+    found = look(tmp_path, "\f".join(pages))
+    assert labels(found) == ["No", "Name", "Document", "Amount"]
+    assert ("1000", "Ann Lee", "1001", "1000.50") in rows(found)
+    assert [row for row in rows(found) if row[2] == "SUM OF GROUP"] == [(None, None, "SUM OF GROUP", "3004.50")] * 3
+    assert NoteKind.HEADER_REPEATED in kinds(found)
+    assert found.account.preamble == 1
+
+
 @pytest.mark.parametrize(
     "text",
     [
