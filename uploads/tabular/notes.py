@@ -151,6 +151,10 @@ ON_ROWS_LEFT_OUT = frozenset(
 """Lines were told from the table's rows: ``ReadOptions.one_table`` is how to have it otherwise."""
 
 
+ON_FIXED_COLUMNS = frozenset({NoteKind.RULED_COLUMNS, NoteKind.FOLDED_ROWS, NoteKind.FIXED_COLUMNS})
+"""Cells stand at the same places in all lines; no delimiter does, unless the note names one."""
+
+
 ON_WHOLE_FILE = frozenset(
     {
         NoteKind.MEMBERS_LEFT_OUT,

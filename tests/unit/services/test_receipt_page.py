@@ -8,6 +8,7 @@ from uploads.services.exporting.spreadsheets import safe_cell
 from uploads.services.files.load_receipt import LoadReceipt
 from uploads.services.rejects.groups import RejectGroup
 from uploads.services.rejects.proposals import MendCounts
+from uploads.tabular.notes import Note, NoteKind
 from uploads.web.shown.receipt_tables import account, facts_of, fault_of
 
 LOAD = LoadReceipt(
@@ -103,6 +104,18 @@ def test_empty_table_has_an_empty_bar() -> None:
 def test_facts_say_how_the_table_is_written() -> None:
     assert facts_of(LOAD) == ("CSV", "utf-8", "semicolon-separated", "header in row 4", "0 columns", "loaded in 1.50 s")
     assert "no header" in facts_of(replace(LOAD, header_row=None))
+
+
+@pytest.mark.parametrize(
+    ("note", "fact"),
+    [
+        (Note.of(NoteKind.FIXED_COLUMNS, columns=3, rules=0), "columns of fixed width"),
+        (Note.of(NoteKind.RULED_COLUMNS, rules=1, delimiter=None), "columns of fixed width"),
+        (Note.of(NoteKind.RULED_COLUMNS, rules=1, delimiter=";"), "semicolon-separated"),
+    ],
+)
+def test_facts_name_no_delimiter_that_does_not_stand_in_the_file(note: Note, fact: str) -> None:
+    assert facts_of(replace(LOAD, notes=(note,)))[2] == fact
 
 
 @pytest.mark.parametrize(
