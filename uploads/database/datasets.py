@@ -12,7 +12,7 @@ from uploads.tabular.table import ROW, Column
 
 
 def create_dataset_table(*, table: str, columns: Sequence[Column]) -> None:
-    """Make the empty partitioned table; what is said about its columns stands there for SQL and its tools too."""
+    """Make the empty partitioned table, for readers by SQL to read too."""
     made = sql.SQL(
         "CREATE TABLE {} ({} integer NOT NULL, {} integer NOT NULL, {} bigint NOT NULL, {}) PARTITION BY LIST ({})"
     ).format(
@@ -22,28 +22,20 @@ def create_dataset_table(*, table: str, columns: Sequence[Column]) -> None:
         sql.Identifier(FILE),
     )
     execute(sql.SQL("; ").join([made, grant_reading(table=table)]), None)
-    comment_on_columns(table=table, descriptions={column.name: column.description for column in columns})
 
 
-def comment_on_columns(*, table: str, descriptions: Mapping[str, str]) -> None:
-    """Say in the database what columns mean; all of them at once, and nothing where nothing is said."""
-    comments = [
-        sql.SQL("COMMENT ON COLUMN {}.{} IS {}").format(qualified(table), sql.Identifier(name), sql.Literal(text))
-        for name, text in descriptions.items()
-        if text
-    ]
-    if comments:
-        execute(sql.SQL("; ").join(comments), None)
-
-
-def describe_columns(*, table: str, descriptions: Mapping[str, str]) -> None:
-    """The same where something else was said before; an empty text takes it back."""
-    comment = sql.SQL("COMMENT ON COLUMN {}.{} IS {}")
+def write_comments(*, table: str, columns: Mapping[str, str], comment: str = "") -> None:
+    """Say in the database what a table and its columns are, all at once; an empty text takes back what was said of a
+    column."""
+    of_column = sql.SQL("COMMENT ON COLUMN {}.{} IS {}")
     statements = [
-        comment.format(qualified(table), sql.Identifier(name), sql.Literal(text or None))
-        for name, text in descriptions.items()
+        of_column.format(qualified(table), sql.Identifier(name), sql.Literal(text or None))
+        for name, text in columns.items()
     ]
-    execute(sql.SQL("; ").join(statements), None)
+    if comment:
+        statements.append(sql.SQL("COMMENT ON TABLE {} IS {}").format(qualified(table), sql.Literal(comment)))
+    if statements:
+        execute(sql.SQL("; ").join(statements), None)
 
 
 def change_types(*, table: str, columns: Iterable[Column]) -> None:

@@ -1,6 +1,7 @@
 """What a file says about its columns stays with them: on pages, in the API and in the database itself."""
 
 import json
+import re
 
 import pytest
 from django.db import connection
@@ -24,14 +25,17 @@ SURVEY = f'When,Q1\nRecorded on,"{TEXT}"\n{IDS}\n2026-05-01,3\n2026-05-02,4\n'
 PLAIN = "When,Q1\n2026-05-01,3\n2026-05-02,4\n"
 COMMENTS = (
     "SELECT a.attname, col_description(a.attrelid, a.attnum) FROM pg_attribute a"
-    " WHERE a.attrelid = to_regclass('data.s') AND a.attnum > 0 AND col_description(a.attrelid, a.attnum) IS NOT NULL"
+    " WHERE a.attrelid = to_regclass('data.s') AND a.attnum > 3 AND col_description(a.attrelid, a.attnum) IS NOT NULL"
     " ORDER BY 1"
 )
-SAID = [("q1", TEXT), ("when", "Recorded on")]
+SAID = [("q1", f"Q1. {TEXT}"), ("when", "When. Recorded on.")]
+UNSAID = [("q1", "Q1."), ("when", "When.")]
+WHY = re.compile(r" ?(bigint|date|text)(:|, ).*")
 
 
 def comments() -> list[tuple[str, str]]:
-    return [(str(name), str(text)) for name, text in rows(COMMENTS)]
+    """Without why the columns have their types, and without those that every dataset has."""
+    return [(str(name), WHY.sub("", str(text))) for name, text in rows(COMMENTS)]
 
 
 def test_sql_pages_and_api_tell_what_a_column_means(pipeline: Pipeline, client: Client) -> None:
@@ -59,7 +63,7 @@ def test_description_survives_another_type_and_another_reading(pipeline: Pipelin
 def test_description_goes_where_its_row_is_said_to_be_data(pipeline: Pipeline) -> None:
     receipt = pipeline.load(SURVEY, "s.csv")
     pipeline.finish(again(receipt.file_id, data_row=2).pk)
-    assert comments() == []
+    assert comments() == UNSAID
     assert set(Dataset.objects.get(slug="s").columns.values_list("description", flat=True)) == {""}
 
 
@@ -74,7 +78,7 @@ def test_file_that_joins_takes_nothing_and_adds_what_is_not_known(pipeline: Pipe
 def test_draft_is_described_to_nobody_but_its_sender_and_staff(pipeline: Pipeline, client: Client) -> None:
     pipeline.load(PLAIN, "s.csv")
     file_id = pipeline.load(SURVEY, "s.csv", uploader=Sender(visitor="somebody"), activate=None).file_id
-    assert comments() == []
+    assert comments() == UNSAID
     assert TEXT not in client.get("/datasets/s/").content.decode()
     assert TEXT not in json.dumps(client.get("/api/datasets/s").json())
     draft = Dataset.objects.get(established_at=None)
@@ -95,7 +99,20 @@ def test_description_belongs_to_the_header_and_ends_with_the_dataset(pipeline: P
     assert not Dataset.objects.exists()
 
 
-def test_table_without_descriptions_costs_no_statement(pipeline: Pipeline) -> None:
+def test_the_database_says_what_everybody_may_know_of_table_and_columns(pipeline: Pipeline) -> None:
+    pipeline.load("Net price;remark\n1.50;x\n2.25;1\n", "s.csv")
+    assert rows("SELECT obj_description('data.s'::regclass)") == [("s: the active rows of its files (data._sources).",)]
+    price, remark = (str(text) for _, text in rows(COMMENTS))
+    assert price.startswith("Net price. numeric")
+    assert remark.startswith("text")
+    assert "“x”" not in remark, "a value is its sender's to see"
+    assert ("_file", "Number of the file that the row is from; data._sources has its name.") in rows(
+        COMMENTS.replace("attnum > 3", "attnum > 0")
+    )
+
+
+def test_file_that_joins_costs_no_comment(pipeline: Pipeline) -> None:
+    pipeline.load(PLAIN, "s.csv")
     with CaptureQueriesContext(connection) as queries:
-        pipeline.load(PLAIN, "s.csv")
+        pipeline.load(PLAIN, "s2.csv")
     assert not [query for query in queries if "COMMENT" in query["sql"] or '"description" =' in query["sql"]]

@@ -98,9 +98,12 @@ def make_login_role(*, name: str, password: str, most_sessions: int, limits: Map
 
 
 def drop_login_role(name: str) -> None:
-    """Its sessions end with it."""
+    """Its sessions end with it, where we may end them."""
+    ended = (
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = %s AND pg_has_role(usesysid, 'USAGE')"
+    )
     with explained():
-        fetch_rows(sql.SQL("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = %s"), [name])
+        fetch_rows(sql.SQL(ended), [name])
         execute(sql.SQL("DROP ROLE {}").format(sql.Identifier(name)))
 
 

@@ -40,6 +40,7 @@ from uploads.services.merging.modes import begin_merging, take_apart
 from uploads.services.merging.switching import HeldPart, active_in_order, parts_of, show_part
 from uploads.services.rejects.keeping import keep_rejects
 from uploads.services.rejects.mend import move_counts, retry_rejected_rows
+from uploads.services.table_comments import write_comments
 from uploads.states import HAS_DATA, FileState, Mode
 from uploads.tabular.column_json import column_to_json
 from uploads.tabular.errors import UploaderError
@@ -275,3 +276,4 @@ def _change_table(dataset: Dataset, change: Change, parts: Collection[Part], cho
             evidence_file_id=files[column.name],
             chosen=choice.as_json(),
         )
+    write_comments(dataset, names=list(change.types))

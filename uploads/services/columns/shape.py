@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from uploads.database.datasets import check_free, describe_columns
+from uploads.database.datasets import check_free
 from uploads.database.locks import Lock, lock_transaction
 from uploads.database.reshaping import drop_columns, rename_columns
 from uploads.database.retrying import retry_while_locked
@@ -25,6 +25,7 @@ from uploads.services.merging.modes import old_name
 from uploads.services.plans.application import grow, keep_header, left_out, tables_of
 from uploads.services.read_only import check_takes_files
 from uploads.services.reading.profiles import rename_in_profiles
+from uploads.services.table_comments import write_comments
 from uploads.states import Mode, Strictness
 from uploads.tabular.errors import BadOption
 from uploads.tabular.names import column_names, has_name
@@ -88,6 +89,7 @@ def rename_column(*, slug: str, name: str, label: str, user_id: int | None = Non
             ColumnAlias.objects.update_or_create(dataset=dataset, name=row.name, defaults={"column": row})
         row.name, row.label = new, label.strip()
         row.save(update_fields=["name", "label"])
+        write_comments(dataset, names=[new])
         return Reshaped(slug=dataset.slug, column=new, words=words)
 
     _check_texts(label=label)
@@ -134,7 +136,7 @@ def describe_column(*, slug: str, name: str, description: str, user_id: int | No
         row = _column(dataset, name)
         row.description = storable(description).strip()
         row.save(update_fields=["description"])
-        describe_columns(table=dataset.slug, descriptions={row.name: row.description})
+        write_comments(dataset, names=[row.name])
         return Reshaped(slug=dataset.slug, column=row.name, words=f"column “{row.label or row.name}” described")
 
     _check_texts(description=description)

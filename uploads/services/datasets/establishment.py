@@ -14,7 +14,7 @@ from django.db.models import Q, prefetch_related_objects
 from django.db.models.functions import Now
 from psycopg import sql
 
-from uploads.database.datasets import check_free, comment_on_columns, create_dataset_table, table_exists
+from uploads.database.datasets import check_free, create_dataset_table, table_exists
 from uploads.database.locks import Lock, lock_transaction
 from uploads.database.merging import drop_stores
 from uploads.database.partitions import drop_table
@@ -41,6 +41,7 @@ from uploads.services.options.remembered import defaults_of
 from uploads.services.plans.application import carry_out
 from uploads.services.plans.plan import ColumnPlan
 from uploads.services.plans.proposal import find_plan
+from uploads.services.table_comments import write_comments
 from uploads.states import Mode
 from uploads.tabular.errors import ColumnMismatch
 from uploads.tabular.evidence import Evidence
@@ -212,6 +213,7 @@ def _establish(draft: Dataset, file: UploadedFile, *, slug: str) -> None:
     Dataset.objects.filter(pk=draft.pk).update(
         slug=slug, established_at=Now(), typed_by=None, read_options={}, planned="", mode=mode
     )
+    write_comments(Dataset.objects.get(pk=draft.pk))
 
 
 def _join_by_plan(draft: Dataset, home: Dataset, plan: ColumnPlan, file: UploadedFile) -> None:
@@ -266,7 +268,7 @@ def _describe(home: Dataset, draft: Dataset) -> None:
         row.description = said[row.name]
     if rows:
         DatasetColumn.objects.bulk_update(rows, ["description"], batch_size=500)
-        comment_on_columns(table=home.slug, descriptions={row.name: row.description for row in rows})
+        write_comments(home, names=[row.name for row in rows])
 
 
 def _take_place(draft: Dataset, home: Dataset, file: UploadedFile) -> None:
@@ -299,6 +301,7 @@ def _take_place(draft: Dataset, home: Dataset, file: UploadedFile) -> None:
         **said_of_it,
         mode=Mode.APPEND if mode == Mode.MERGE else mode,
     )
+    write_comments(Dataset.objects.get(pk=draft.pk))
     names = {column.name: column for column in draft.columns.all()}
     ColumnAlias.objects.bulk_create(
         ColumnAlias(dataset=draft, name=name, column=names.get(str(column)))

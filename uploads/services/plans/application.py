@@ -8,12 +8,12 @@ from typing import Any
 
 from django.db.models import Max
 
-from uploads.database.datasets import comment_on_columns
 from uploads.database.partitions import attached_partitions
 from uploads.database.reshaping import add_columns, drop_columns, rename_columns
 from uploads.models import ColumnAlias, Dataset, DatasetColumn, Load, UploadedFile
 from uploads.services.merging.switching import merging_table
 from uploads.services.plans.plan import ColumnPlan, PlannedColumn, Use
+from uploads.services.table_comments import write_comments
 from uploads.states import Mode
 from uploads.tabular.names import column_names, header_key
 from uploads.tabular.table import ColumnType
@@ -108,7 +108,7 @@ def grow(home: Dataset, added: list[tuple[str, DatasetColumn]], *, evidence_file
         for place, (name, row) in enumerate(added, start=1)
     )
     ColumnAlias.objects.filter(dataset=home, name__in=types).delete()  # a column of this name is this one from now on
-    comment_on_columns(table=home.slug, descriptions={name: row.description for name, row in added})
+    write_comments(home, names=types)
     loads = list(Load.objects.filter(dataset=home).only("columns_missing"))
     for load in loads:
         load.columns_missing = [*load.columns_missing, *types]
