@@ -41,6 +41,8 @@ class Lock(enum.IntEnum):
     """As many comparisons as there are slots run for visitors at once; on the slot's number."""
     LOOKING = 7_340_538
     """As many pages of views as there are slots are read at once; on the slot's number."""
+    ROLES = 7_340_551
+    """Roles that read datasets are made one after the other: of two first queries one would find the other's."""
 
 
 def lock_transaction(lock: Lock, on: int = 0) -> None:

@@ -18,6 +18,8 @@ STATUS: dict[str, HTTPStatus] = {
     "bad_query": HTTPStatus.BAD_REQUEST,
     "query_too_slow": HTTPStatus.BAD_REQUEST,
     "query_gave_way": HTTPStatus.CONFLICT,
+    "role_taken": HTTPStatus.CONFLICT,
+    "no_such_reader": HTTPStatus.NOT_FOUND,
     "queries_busy": HTTPStatus.SERVICE_UNAVAILABLE,
     "roles_missing": HTTPStatus.SERVICE_UNAVAILABLE,
     "figure_too_large": HTTPStatus.BAD_REQUEST,

@@ -16,6 +16,7 @@ from uploads.database.querying.roles import RolesMissing, query_role
 from uploads.models import UploadedFile
 from uploads.services.exporting.formats import ExportFormat
 from uploads.services.files.activation import deactivate_file
+from uploads.services.querying import query
 from uploads.services.querying.query import QueryPage, export_query, read_query
 from uploads.services.querying.wording import BadQuery
 
@@ -47,7 +48,7 @@ def test_names_that_come_twice_are_told_apart(prices: str, ask: Ask) -> None:
 
 
 @pytest.mark.parametrize(
-    "query",
+    "text",
     [
         "TABLE data.prices",
         "VALUES (1), (2)",
@@ -65,8 +66,8 @@ def test_names_that_come_twice_are_told_apart(prices: str, ask: Ask) -> None:
         "SELECT price IN (1, 2), price BETWEEN 1 AND 2, area LIKE 'N%', day = date '2024-01-31' FROM data.prices",
     ],
 )
-def test_what_people_write_runs(prices: str, ask: Ask, query: str) -> None:
-    assert ask(query).rows
+def test_what_people_write_runs(prices: str, ask: Ask, text: str) -> None:
+    assert ask(text).rows
 
 
 def test_more_rows_than_fit_are_said(prices: str, ask: Ask) -> None:
@@ -110,18 +111,18 @@ def test_whoever_goes_away_ends_the_query(prices: str) -> None:
 
 
 def test_whoever_switches_a_file_goes_first(prices: str) -> None:
-    query = "SELECT count(*) FROM data.prices, generate_series(1, 100000) a, generate_series(1, 100000) b"
+    endless = "SELECT count(*) FROM data.prices, generate_series(1, 100000) a, generate_series(1, 100000) b"
     file = UploadedFile.objects.get(name="prices.csv")
     with ThreadPoolExecutor(1) as others:
-        asked = others.submit(_asked_apart, query)
+        asked = others.submit(_asked_apart, endless)
         wait_until(_reads_prices)
         deactivate_file(file_id=file.pk)
         assert asked.result() == "query_gave_way"
 
 
-def _asked_apart(query: str) -> str:
+def _asked_apart(text: str) -> str:
     try:
-        read_query(query=query, most_rows=lambda _: 1, is_over=lambda: False)
+        read_query(query=text, most_rows=lambda _: 1, is_over=lambda: False)
     except QueryGaveWay as error:
         return error.code
     finally:
@@ -157,6 +158,21 @@ def test_a_role_that_may_more_is_not_used(prices: str, ask: Ask) -> None:
     finally:
         with connection.cursor() as cursor:
             cursor.execute(f'ALTER ROLE "{query_role()}" NOCREATEDB')
+
+
+def test_a_file_of_more_letters_than_may_be_is_refused(prices: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(query, "FILE_LETTERS", 10)
+    with pytest.raises(BadQuery, match="more than the 10 letters"):
+        export_query(query="SELECT area FROM data.prices", format_=ExportFormat.CSV, is_over=lambda: False)
+
+
+def test_two_first_queries_at_once_make_one_role(prices: str, ask: Ask) -> None:
+    ask("SELECT 1")
+    with connection.cursor() as cursor:
+        cursor.execute(f'DROP OWNED BY "{query_role()}"; DROP ROLE "{query_role()}"')
+    with ThreadPoolExecutor(4) as others:
+        asked = [others.submit(_asked_apart, "SELECT 1") for _ in range(4)]
+        assert [each.result() for each in asked] == ["rows"] * 4
 
 
 @pytest.mark.parametrize("format_", [ExportFormat.CSV, ExportFormat.NDJSON, ExportFormat.PARQUET, ExportFormat.XLSX])

@@ -26,6 +26,7 @@ class FaultKind(enum.Enum):
     TOO_LONG = "too_long"
     LONG_CELL = "long_cell"
     TOO_MANY_ROWS = "too_many_rows"
+    TOO_LARGE = "too_large"
     OTHER = "other"
 
 

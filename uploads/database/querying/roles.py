@@ -16,6 +16,7 @@ import psycopg
 from django.db import DatabaseError, connection, transaction
 from psycopg import sql
 
+from uploads.database.locks import Lock, lock_transaction
 from uploads.database.statements import SCHEMA, execute, fetch_rows, qualified
 from uploads.tabular.errors import UploaderError
 
@@ -169,9 +170,10 @@ def _set_for_superusers(name: str) -> None:
 
 @contextmanager
 def explained() -> Iterator[None]:
-    """One transaction, whose refusals are told in plain words."""
+    """One transaction, one at a time, whose refusals are told in plain words."""
     try:
         with transaction.atomic():
+            lock_transaction(Lock.ROLES)
             yield
     except DatabaseError as error:
         if not isinstance(error.__cause__, psycopg.errors.InsufficientPrivilege):

@@ -37,6 +37,8 @@ LONGEST = 16_000
 """Letters of a query: browsers and proxies take addresses of that length."""
 PAGE_LETTERS = 4_000_000
 """Of all values on one page."""
+FILE_LETTERS = 500_000_000
+"""Of all texts in one file: it lies in the database once more while it is sent."""
 _slots = threading.BoundedSemaphore(AT_ONCE)
 _END = re.compile(r"[;\s]+\Z")
 
@@ -73,7 +75,7 @@ def read_query(*, query: str, most_rows: Callable[[int], int], is_over: Callable
         found: list[Sequence[Any]] = []
         letters, has_more = 0, False
         for row in answer.rows:
-            letters += sum(len(value) for value in row if isinstance(value, str))
+            letters += _letters(row)
             has_more = len(found) == most or (letters > PAGE_LETTERS and bool(found))
             if has_more:
                 break
@@ -100,10 +102,18 @@ def _sources(query: str, is_over: Callable[[], bool]) -> Iterator[Source]:
 
 
 def _all_of(answer: Answer) -> Iterator[Sequence[Any]]:
+    letters = 0
     for number, row in enumerate(answer.rows):
         if number == answer.most_rows:
             raise QueryRefused(Fault(kind=FaultKind.TOO_MANY_ROWS, limit=number))
+        letters += _letters(row)
+        if letters > FILE_LETTERS:
+            raise QueryRefused(Fault(kind=FaultKind.TOO_LARGE, limit=FILE_LETTERS))
         yield row
+
+
+def _letters(row: Sequence[Any]) -> int:
+    return sum(len(value) for value in row if isinstance(value, str))
 
 
 @contextmanager

@@ -7,8 +7,8 @@ from uploads.database.querying.identifiers import typed_names
 from uploads.database.statements import SCHEMA
 from uploads.models import Dataset, DatasetColumn
 
-MOST_TABLES = 200
-MOST_COLUMNS = 100
+MOST_TABLES = 100
+MOST_COLUMNS = 60
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -61,6 +61,10 @@ _WORDS: dict[FaultKind, tuple[str, str]] = {
         "The result has more than the {limit} rows that a query may give.",
         "Add a LIMIT or a WHERE, or group the rows. A whole dataset is downloaded on its own page.",
     ),
+    FaultKind.TOO_LARGE: (
+        "The texts of the result have more than the {limit} letters that a query may give.",
+        "Leave out columns with long texts, or take their beginnings: left(column, 1000).",
+    ),
     FaultKind.OTHER: ("{said}", "{hint}"),
 }
 
