@@ -35,6 +35,7 @@ class Way:
     key: str
     name: str
     code: str
+    note: str = ""
 
 
 def ways_to_use(
@@ -84,6 +85,9 @@ def ways_to_use(
     )
 
 
+_NAME = "NAME here and below is a role that whoever runs this site makes for you: manage.py make_reader NAME."
+
+
 def server_seen_by(request: HttpRequest) -> ServerAddress | None:
     """Where PostgreSQL is reached; of a server that nobody opened for readers staff alone are told the address."""
     server = server_address(seen_as=urlsplit(f"//{request.get_host()}").hostname or "localhost")
@@ -97,7 +101,7 @@ def _from_server(server: ServerAddress, table: str) -> tuple[Way, ...]:
     told = f"host={server.host} port={server.port} dbname={server.database} user=NAME"
     rows = f"SELECT * FROM {table}"  # noqa: S608 - for people, never run
     return (
-        Way(key="psql", name="psql", code=f"psql {_in_shell(url)} -c {_in_shell(f'{rows} LIMIT 100')}"),
+        Way(key="psql", name="psql", code=f"psql {_in_shell(url)} -c {_in_shell(f'{rows} LIMIT 100')}", note=_NAME),
         Way(
             key="sqlalchemy",
             name="SQLAlchemy and pandas, from the database",
