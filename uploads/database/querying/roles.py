@@ -23,10 +23,14 @@ from uploads.tabular.errors import UploaderError
 READER = "uploads_reader"
 SOURCES = "_sources"
 """The view with the names of files, for those who read datasets."""
-MOST_SESSIONS = 8
-"""Of the role that queries run under."""
+MOST_SESSIONS = 32
+"""Of the role that queries run under, in all processes of the site: each has four at once."""
 _PREFIX = "uploads_sql_"
 _NAME_BYTES = 63
+_UNREADABLE = sql.SQL(
+    "SELECT relname FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace WHERE nspname = %(schema)s"
+    " AND relname = ANY(%(tables)s) AND NOT has_table_privilege(%(reader)s, c.oid, 'SELECT')"
+)
 
 
 class RolesMissing(UploaderError):
@@ -62,20 +66,19 @@ def make_reader_role(*, tables: Sequence[str]) -> None:
     with explained():
         if not role_exists(READER):
             execute(sql.SQL("CREATE ROLE {} NOLOGIN").format(reader))
-        names = sql.SQL(", ").join(map(qualified, [*tables, SOURCES]))
         execute(sql.SQL("GRANT USAGE ON SCHEMA {} TO {}").format(sql.Identifier(SCHEMA), reader))
-        execute(sql.SQL("GRANT SELECT ON {} TO {}").format(names, reader))
+        found = fetch_rows(_UNREADABLE, {"reader": READER, "schema": SCHEMA, "tables": [*tables, SOURCES]})
+        if found:
+            names = sql.SQL(", ").join(qualified(name) for (name,) in found)
+            execute(sql.SQL("GRANT SELECT ON {} TO {}").format(names, reader))
 
 
 def unreadable(tables: Sequence[str]) -> bool:
     """Whether readers are not there, or may not read one of the tables."""
-    query = (
-        "SELECT 1 FROM pg_roles WHERE rolname = %(reader)s AND has_schema_privilege(oid, %(schema)s, 'USAGE') AND NOT"
-        " EXISTS (SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace WHERE nspname = %(schema)s"
-        " AND relname = ANY(%(tables)s) AND NOT has_table_privilege(pg_roles.oid, c.oid, 'SELECT'))"
-    )
-    found = fetch_rows(sql.SQL(query), {"reader": READER, "schema": SCHEMA, "tables": [*tables, SOURCES]})
-    return not found
+    usable = "SELECT 1 FROM pg_roles WHERE rolname = %s AND has_schema_privilege(oid, %s, 'USAGE')"
+    if not fetch_rows(sql.SQL(usable), [READER, SCHEMA]):
+        return True
+    return bool(fetch_rows(_UNREADABLE, {"reader": READER, "schema": SCHEMA, "tables": [*tables, SOURCES]}))
 
 
 def make_query_role(*, password: str, seconds: float) -> None:

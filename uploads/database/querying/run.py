@@ -1,5 +1,6 @@
 """One query of a person's: looked at, run under limits, and its rows one after the other."""
 
+import logging
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -13,6 +14,8 @@ from uploads.database.querying.named import QueryColumn, parse_query
 from uploads.database.querying.session import Session, query_session
 from uploads.database.reading.giving_way import watching
 from uploads.tabular.table import ColumnType
+
+logger = logging.getLogger(__name__)
 
 MOST_CELL = 100_000
 """Letters of a value; where there are many columns, fewer."""
@@ -90,7 +93,10 @@ class _Stopped:
 
     def stop(self, session: Session) -> None:
         self.by_us.set()
-        session.cancel_safe(timeout=2)
+        try:
+            session.cancel_safe(timeout=2)
+        except psycopg.Error as error:  # it is asked again in a moment, and its time is limited in any case
+            logger.warning("a query is to end and does not: %s", error)
 
     @contextmanager
     def told(self, text: str, limits: Limits, *, before: int) -> Iterator[None]:
