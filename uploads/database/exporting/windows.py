@@ -27,14 +27,16 @@ FIRST_ROWS, MOST_ROWS = 4_000, 500_000
 FIRST_BLOCKS, MOST_BLOCKS = 64, 8_192
 AIM_SECONDS = 0.4
 """Who switches a file waits for no longer than that, and is asked to try again after a second."""
-AIM_BYTES = 4 * 2**20
+AIM_BYTES = 6 * 2**20
 
 _READ_ONLY = sql.SQL("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
 _NO_LIMITS = sql.SQL("SET LOCAL statement_timeout = DEFAULT; SET LOCAL lock_timeout = DEFAULT")
 _PLAINLY = sql.SQL(
     "SET LOCAL datestyle = 'ISO'; SET LOCAL timezone = 'UTC'; SET LOCAL extra_float_digits = 1;"
-    " SET LOCAL synchronize_seqscans = off; SET LOCAL max_parallel_workers_per_gather = 0"
+    " SET LOCAL synchronize_seqscans = off; SET LOCAL max_parallel_workers_per_gather = 0;"
+    " SET LOCAL work_mem = '32MB'"
 )
+"""Rows of a window are sorted in memory: with the 4 MB of the server's own setting they go through a file."""
 
 
 class ExportTooSlow(UploaderError):
