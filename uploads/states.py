@@ -97,6 +97,13 @@ class Guard(models.TextChoices):
     """How much changes could not be told in time: nobody knows that it is little."""
 
 
+class SavedKind(models.TextChoices):
+    """What a saved view shows. The values are stored, and shown by the API."""
+
+    ROWS = "rows", "rows"
+    CHART = "chart", "chart"
+
+
 MOVES: dict[FileState, frozenset[FileState]] = {
     FileState.RECEIVING: frozenset({FileState.WAITING, FileState.DUPLICATE, FileState.FAILED, FileState.DELETED}),
     # its bytes are those of a file that is loaded: nothing is spent on it until a person asks for it

@@ -23,6 +23,7 @@ from uploads.views import (
     source_lines,
     upload,
 )
+from uploads.views.saved import saved_views
 
 
 class TableName(StringConverter):
@@ -61,6 +62,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("datasets/<table:slug>/chart/", charts.chart, name="chart"),
     path("datasets/<table:slug>/filter/", row_views.add_filter, name="add-filter"),
     path("datasets/<table:slug>/show/", row_views.choose_columns, name="choose-columns"),
+    path("datasets/<table:slug>/views/", saved_views.saved_views, name="saved-views"),
+    path("datasets/<table:slug>/views/<table:name>/", saved_views.saved_view, name="saved-view"),
+    path("datasets/<table:slug>/views/<table:name>/rename/", saved_views.rename, name="rename-view"),
+    path("datasets/<table:slug>/views/<table:name>/delete/", saved_views.delete, name="delete-view"),
     path("datasets/<table:slug>/profile/", profiles.dataset_profile, name="dataset-profile"),
     path("datasets/<table:slug>/columns/", columns.change_columns, name="change-columns"),
     path("datasets/<table:slug>/columns/edit/", columns.dataset_columns, name="dataset-columns"),

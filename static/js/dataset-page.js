@@ -2,6 +2,7 @@
 
 import { ask } from "./api.js";
 import { watchFilter } from "./filter-form.js";
+import "./menus.js";
 import { given, optional, required } from "./page.js";
 import { poll } from "./polling.js";
 
@@ -19,17 +20,6 @@ for (const button of document.querySelectorAll("[data-copy]")) {
 
 const filter = optional("filter", HTMLFormElement);
 if (filter) watchFilter(filter);
-
-const tools = [...document.querySelectorAll("details.tool")].filter((each) => each instanceof HTMLDetailsElement);
-document.addEventListener("keydown", ({ key }) => {
-  const open = tools.find((each) => each.open);
-  if (key !== "Escape" || !open) return;
-  open.open = false;
-  open.querySelector("summary")?.focus();
-});
-document.addEventListener("click", ({ target }) => {
-  for (const each of tools) if (target instanceof Node && !each.contains(target)) each.open = false;
-});
 
 const changing = optional("changing", HTMLElement);
 if (changing) {

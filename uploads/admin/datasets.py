@@ -20,7 +20,7 @@ from uploads.admin.read_only import ReadOnlyAdmin, SeesAll, TabularInline, numbe
 from uploads.admin.reading import dataset_page
 from uploads.database.adopting.relation_rows import RelationUnreadable
 from uploads.database.statements import TableBusy
-from uploads.models import Dataset, DatasetColumn, Load, UploadedFile
+from uploads.models import Dataset, DatasetColumn, Load, SavedView, UploadedFile
 from uploads.services.datasets.browsing import files_of_dataset, with_figures
 from uploads.services.datasets.reflection import listed_figures, reflect
 from uploads.services.files.dataset_deletion import delete_dataset
@@ -54,6 +54,16 @@ class ColumnInline(SeesAll, TabularInline):
     def why(self, column: DatasetColumn) -> str:
         """Only whoever may see files sees columns here, so values and names are shown."""
         return column_facts(column, OPERATOR).why
+
+
+class SavedViewInline(SeesAll, TabularInline):
+    model = SavedView
+    verbose_name_plural = "Saved views"
+    classes = ("plain",)
+    fields = ("name", "slug", "kind", "query", "saved_by", "saved_at")
+    readonly_fields = ("saved_at",)
+    extra = 0
+    max_num = 0
 
 
 @admin.action(permissions=["erase"], description="Delete…")
@@ -123,7 +133,7 @@ class DatasetAdmin(ReadOnlyAdmin):
     ordering = ("name", "id")
     date_hierarchy = "created_at"
     actions = (delete_datasets,)
-    inlines: ClassVar = [ColumnInline]
+    inlines: ClassVar = [ColumnInline, SavedViewInline]
     change_form_template = "admin/uploads/dataset/change_form.html"
     readonly_fields = ("sql_name", "active_files", "rows", "joins", "reading", "empty_words", "waits_for")
     fieldsets = (

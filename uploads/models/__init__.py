@@ -4,6 +4,7 @@ from uploads.models.datasets import DRAFT_PREFIX, ColumnAlias, ColumnUse, Datase
 from uploads.models.files import FileEvent, UploadedFile, new_token
 from uploads.models.loads import ADOPTED_FORMAT, SOURCE_KEPT, Load, LoadProfile, RejectedRow
 from uploads.models.reviews import ReviewMessage
+from uploads.models.saved import SavedView
 from uploads.models.sources import FirstRows, LineOffsets
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "LoadProfile",
     "RejectedRow",
     "ReviewMessage",
+    "SavedView",
     "UploadedFile",
     "new_token",
 ]

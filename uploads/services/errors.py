@@ -29,6 +29,12 @@ class DatasetNotFound(UploaderError):
     code = "dataset_not_found"
 
 
+class ViewNotFound(UploaderError):
+    """The dataset has no saved view of this name."""
+
+    code = "view_not_found"
+
+
 class StateConflict(UploaderError):
     """The file is in a state from which this act is not possible, or another act came first."""
 
@@ -129,6 +135,12 @@ class ReachesFurther(UploaderError):
     """A file that another one would replace has rows in further datasets, which would go with them."""
 
     code = "reaches_further"
+
+
+class ViewExists(StateConflict):
+    """The dataset has a saved view of this name already, or as many as it may have."""
+
+    code = "view_exists"
 
 
 class ReadOnlyDataset(StateConflict):

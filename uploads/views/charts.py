@@ -20,21 +20,23 @@ from uploads.models import Dataset
 from uploads.services.aggregating.aggregates import aggregate
 from uploads.services.aggregating.parameters import GROUP, MEASURE, Aggregation, aggregation_query
 from uploads.services.aggregating.suggestion import suggest
-from uploads.services.errors import BadParameter
 from uploads.services.reading.parameters import SEARCH, query_of
 from uploads.services.reading.view import Fields, View, fields_of
+from uploads.services.saving.saved_views import Saved
 from uploads.services.visibility import columns_seen, find_dataset
+from uploads.states import SavedKind
 from uploads.web.charts.chart import Chart, ShownGroups
 from uploads.web.charts.chart_form import chart_form
+from uploads.web.charts.chart_query import CHART, OWN, ChartQuery, read_chart
 from uploads.web.charts.group_links import GroupLinks
 from uploads.web.http_status import status_of
-from uploads.web.parameters import address_without, takes
-from uploads.web.reading import aggregation_from
+from uploads.web.parameters import takes
+from uploads.web.reading import with_way_back
+from uploads.web.saved.menu import views_menu
+from uploads.web.saved.queries import chart_parameters
 from uploads.web.shown.views import ShownView
 from uploads.web.visitors import viewer_of
 
-CHART = "_chart"
-OWN = (GROUP, MEASURE, CHART)
 MOST_SHOWN = 2_000
 """Groups on the page; the API has more."""
 
@@ -61,19 +63,30 @@ def chart(request: HttpRequest, slug: str) -> HttpResponse:
     if clean:
         return redirect(clean)
     fields = fields_of(dataset=dataset, viewer=viewer)
-    wanted, filters = aggregation_from(request, fields=fields, apart_from=[CHART])
-    chosen = _chosen(request)
+    with with_way_back(request):
+        asked = read_chart(dict(request.GET.lists()), fields)
+    return show_chart(request, dataset=dataset, fields=fields, asked=asked)
+
+
+def show_chart(
+    request: HttpRequest, *, dataset: Dataset, fields: Fields, asked: ChartQuery, saved: Saved | None = None
+) -> HttpResponse:
+    """The page of a chart; ``saved``: the saved view that it is."""
+    viewer, wanted, filters = viewer_of(request), asked.wanted, asked.filters
     groups, refusal = Groups(groups=(), total_groups=0, total_rows=0), None
     try:
-        if not any(name in request.GET for name in (GROUP, MEASURE)):
+        if not asked.says_what:
             wanted = suggest(dataset=dataset, fields=fields, filters=filters, viewer=viewer)
         groups = aggregate(dataset=dataset, filters=filters, wanted=wanted, limit=MOST_SHOWN)
     except (RelationUnreadable, ReadingTooSlow, TableBusy, FigureTooLarge) as error:
         refusal = error
     labels = {column.name: column.label for column in columns_seen(dataset=dataset, viewer=viewer)}
-    asked = _Asked(dataset=dataset, fields=fields, labels=labels, wanted=wanted, filters=filters, chosen=chosen)
-    context = _context(asked, groups)
+    shown = _Asked(dataset=dataset, fields=fields, labels=labels, wanted=wanted, filters=filters, chosen=asked.chosen)
+    context = _context(shown, groups)
     context["refusal"] = f"{refusal.message} {refusal.hint}".strip() if refusal else ""
+    query = chart_parameters(replace(asked, wanted=wanted), fields)
+    context["menu"] = views_menu(request, dataset=dataset, kind=SavedKind.CHART, query=query, current=saved)
+    context["saved"] = saved
     return render(request, "chart.html", context, status=status_of(refusal) if refusal else 200)
 
 
@@ -93,6 +106,7 @@ def _context(asked: _Asked, groups: Groups) -> dict[str, Any]:
     around = ShownView(here=here, view=view, fields=fields, labels=labels, beside=beside)
     return {
         "dataset": asked.dataset,
+        "here": here,
         "form": chart_form(asked.wanted, chart=asked.chosen, fields=fields, labels=labels),
         "filters": query,
         "chips": around.chips(),
@@ -105,15 +119,6 @@ def _context(asked: _Asked, groups: Groups) -> dict[str, Any]:
         "groups": groups,
         "left_out": groups.total_groups - len(groups.groups),
     }
-
-
-def _chosen(request: HttpRequest) -> Chart | None:
-    word = request.GET.get(CHART)
-    if word is None or word in Chart:
-        return None if word is None else Chart(word)
-    error = BadParameter(f"“{CHART}” knows no such chart.", hint=f"Possible are {', '.join(Chart)}.", names=[CHART])
-    error.way_back = address_without(request, [CHART])
-    raise error
 
 
 def _clean_address(request: HttpRequest) -> str:

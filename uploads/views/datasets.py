@@ -24,7 +24,9 @@ from uploads.services.reading.facets import facets_of
 from uploads.services.reading.pages import Page, Row, read_page
 from uploads.services.reading.parameters import AFTER, BEFORE, COUNT, FACET, FORMAT, KNOWN, SEARCH, SORT, query_of
 from uploads.services.reading.view import Fields, View, fields_of
+from uploads.services.saving.saved_views import Saved
 from uploads.services.visibility import Viewer, columns_seen, find_dataset
+from uploads.states import SavedKind
 from uploads.tabular.errors import UploaderError
 from uploads.web.cursors import write_cursor
 from uploads.web.http_status import status_of
@@ -32,6 +34,7 @@ from uploads.web.offers.columns import offers
 from uploads.web.offers.quick_pages import quicker_page
 from uploads.web.parameters import takes
 from uploads.web.reading import view_from
+from uploads.web.saved.menu import views_menu
 from uploads.web.sentences.guards import guards_sentence
 from uploads.web.sentences.joining import joins_sentence
 from uploads.web.sentences.published import READ_ONLY, rows_words
@@ -85,9 +88,15 @@ def dataset(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def show_dataset(
-    request: HttpRequest, *, dataset: Dataset, fields: Fields, view: View, sent: FilterSent | None = None
+    request: HttpRequest,
+    *,
+    dataset: Dataset,
+    fields: Fields,
+    view: View,
+    sent: FilterSent | None = None,
+    saved: Saved | None = None,
 ) -> HttpResponse:
-    """The page of a dataset; ``sent``: a filter that cannot be, for its form to say so."""
+    """The page of a dataset; ``sent``: a filter that cannot be, for its form to say so; ``saved``: the saved view."""
     found, slug, viewer = dataset, dataset.slug, viewer_of(request)
     summary = describe_dataset(slug=slug, viewer=viewer)
     defaults = defaults_of(found)
@@ -107,6 +116,14 @@ def show_dataset(
         "dataset.html",
         {
             "dataset": summary,
+            "saved": saved,
+            "menu": views_menu(
+                request,
+                dataset=found,
+                kind=SavedKind.ROWS,
+                query=query_of(replace(view, limit=None), fields),
+                current=saved,
+            ),
             "rows": rows_words(summary.rows, summary.rows_known),
             "read_only": READ_ONLY if summary.is_read_only else "",
             "refusal": f"{refusal.message} {refusal.hint}".strip() if refusal else "",

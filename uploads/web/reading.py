@@ -32,7 +32,7 @@ def view_from(
     others = set(apart_from)
     sent = {name: values for name, values in request.GET.lists() if name not in others}
     after, before = (read_view_cursor(request.GET.get(name, "")) for name in (AFTER, BEFORE))
-    with _with_way_back(request):
+    with with_way_back(request):
         view = read_view(sent, fields=fields, after=after, before=before, with_own=with_own)
     return view if limit is None else replace(view, limit=limit)
 
@@ -43,12 +43,13 @@ def aggregation_from(
     """What is asked of which rows, of all query parameters but those that are named. Raises as ``view_from`` does."""
     others = tuple(apart_from)
     sent = {name: values for name, values in request.GET.lists() if name not in others}
-    with _with_way_back(request):
+    with with_way_back(request):
         return read_aggregation(sent, fields), read_filters(sent, fields=fields, options=OPTIONS)
 
 
 @contextmanager
-def _with_way_back(request: HttpRequest) -> Iterator[None]:
+def with_way_back(request: HttpRequest) -> Iterator[None]:
+    """Give an error the address that was asked for without what is wrong."""
     try:
         yield
     except UnknownParameter as error:

@@ -214,6 +214,13 @@ OF_API: dict[str, tuple[Ask, ...]] = {
     "remove_dataset_column": (DELETE,),
     "change_dataset_strictness": (sent("PUT", strictness="grow"),),
     "change_dataset_guards": (sent("PUT", fewer_rows=20, column_gone=True),),
+    "list_saved_views": (GET,),
+    "save_dataset_view": (
+        sent("POST", name="All"),
+        sent("POST", "name", name="Sorted", query=lambda fill: f"_sort={fill['name']}"),
+    ),
+    "rename_dataset_view": (sent("PATCH", name="Other"),),
+    "delete_dataset_view": (DELETE,),
     "change_null_words": (sent("PUT", words=["none"], dry_run=True), sent("PUT", words=[])),
     "list_tables": (GET,),
     "adopt_table": (
@@ -271,6 +278,14 @@ OF_PAGES: dict[str, tuple[Ask, ...]] = {
         Ask(query="column=account&operator=icontains&value=a&now=_sort%3Daccount"),
     ),
     "choose-columns": (Ask(query="show={name}&now=_sort%3Daccount", reads=("name",)),),
+    "saved-views": (
+        GET,
+        posted(name="All", kind="rows", query=""),
+        posted("name", name="By", kind="chart", query=lambda fill: f"_group={fill['name']}"),
+    ),
+    "saved-view": (GET,),
+    "rename-view": (posted(name="Other"),),
+    "delete-view": (POST,),
     "dataset-profile": (GET,),
     "change-columns": (GET, Ask(query="column={name}&type=bigint", reads=("name",)), posted(null_words="none")),
     "dataset-columns": (

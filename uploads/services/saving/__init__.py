@@ -1,0 +1,1 @@
+"""What readers keep of a dataset under a name of their own."""

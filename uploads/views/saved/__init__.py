@@ -1,0 +1,1 @@
+"""Pages of what readers keep of a dataset."""

@@ -1,0 +1,43 @@
+"""Query parameters ↔ a chart: what is asked of which rows, and how it is drawn."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from uploads.database.reading.terms import Condition
+from uploads.services.aggregating.parameters import GROUP, MEASURE, OPTIONS, Aggregation, read_aggregation
+from uploads.services.errors import BadParameter
+from uploads.services.reading.parameters import read_filters
+from uploads.services.reading.view import Fields
+from uploads.web.charts.chart import Chart
+
+CHART = "_chart"
+OWN = (GROUP, MEASURE, CHART)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ChartQuery:
+    """Checked against the columns that there are."""
+
+    wanted: Aggregation
+    filters: tuple[Condition, ...] = ()
+    chosen: Chart | None = None
+    """``None``: the one that suits."""
+    says_what: bool = True
+    """False where nothing is asked for, and a first suggestion is to be shown."""
+
+
+def read_chart(sent: Mapping[str, Sequence[str]], fields: Fields) -> ChartQuery:
+    """Raises ``UnknownParameter`` and ``BadParameter``."""
+    asked = {name: texts for name, texts in sent.items() if name != CHART}
+    return ChartQuery(
+        wanted=read_aggregation(asked, fields),
+        filters=read_filters(asked, fields=fields, options=OPTIONS),
+        chosen=_chosen(sent[CHART][0]) if CHART in sent else None,
+        says_what=any(name in sent for name in (GROUP, MEASURE)),
+    )
+
+
+def _chosen(word: str) -> Chart:
+    if word in Chart:
+        return Chart(word)
+    raise BadParameter(f"“{CHART}” knows no such chart.", hint=f"Possible are {', '.join(Chart)}.", names=[CHART])

@@ -1,0 +1,1 @@
+"""Saved views as pages and the API show them."""
