@@ -19,6 +19,8 @@ _LEAST_DATES = 2
 _LEAST_NUMBERS = 3
 """Numbers in a row that make a scale; two may be any values."""
 _MOSTLY = 0.8
+_LEAST_LETTERS = 3
+"""Of a name that stands above several columns."""
 
 
 def is_series_header(candidate: Row, body: Sequence[Row]) -> bool:
@@ -47,9 +49,11 @@ def tells_apart(row: Row, names: Row) -> bool:
 
     Both are stripped. A row of data begins with what it is about; this one with a blank below a name.
     """
-    if not row or row[0] or not names[0]:
+    if not row or row[0] or not names[0] or names[0].endswith(":"):
         return False
     alike = [name for name, times in Counter(filter(None, names)).items() if times > 1]
+    if any(sum(map(str.isalpha, name)) < _LEAST_LETTERS for name in alike):
+        return False  # marks
     cells = [[row[at] for at, other in enumerate(names) if other == name and at < len(row)] for name in alike]
     return bool(cells) and all(all(group) and len(set(group)) == len(group) for group in cells)
 

@@ -179,6 +179,11 @@ def test_other_rows_below_names_that_are_alike_are_rows(below: str) -> None:
     assert chosen(f"Well,Content,Raw,Raw\n{below}\n{body}").layout.first == 1
 
 
+def test_figures_below_marks_that_are_alike_are_a_row() -> None:
+    body = "A1,Sample 1,0.10,0.11\nA2,Sample 2,0.20,0.21\nA3,Blank,0.30,0.31\n"
+    assert chosen(f"Days,Content,\\n,\\n\n,Time,0,60\n{body}").layout.first == 1
+
+
 def test_pairs_of_names_with_colons_and_values_are_above_the_table() -> None:
     pairs = "Customer:,0042,IBAN:,TR33\nFrom:,01/01/2024,Balance:,1.5\n"
     found = chosen(f"{pairs}Day,What,Amount,Balance\n31/01/2024,Fast,-1.5,2.5\n15/01/2024,Pay,25,4\n")
