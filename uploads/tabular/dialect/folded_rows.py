@@ -74,12 +74,15 @@ class _Unfolder:
         if not self._parts:
             return b""
         parts = [*self._parts, *[""] * (len(self._rules) - len(self._parts))]
+        is_whole = all(conforms(part, cuts, " ") for part, cuts in zip(parts, self._cuts, strict=True))
         self.rows += 1
-        self.whole += all(conforms(part, cuts, " ") for part, cuts in zip(parts, self._cuts, strict=True))
+        self.whole += is_whole
         cells = [cell for part, cuts in zip(parts, self._cuts, strict=True) for cell in cut_at(part, cuts)]
-        row, ends = written(cells).encode("utf-8", "surrogateescape"), b"".join(self._ends)
+        # A value that is too long for its column must not be cut: such a row is one cell, and rejected.
+        row = written(cells if is_whole else [" ".join(filter(None, map(str.strip, parts)))])
+        ends = b"".join(self._ends)
         self._parts, self._ends = [], []
-        return row + ends
+        return row.encode("utf-8", "surrogateescape") + ends
 
 
 def find_folded(text: str) -> LineForm | None:

@@ -46,6 +46,13 @@ def test_lines_of_a_row_are_put_together_below_their_rules(tmp_path: Path) -> No
     assert (found.counts.rejected, found.account.footer) == (0, 1)
 
 
+def test_a_value_that_is_too_long_for_its_column_is_never_cut(tmp_path: Path) -> None:
+    header = "ID NAME\n-- ----\n N TOWN\n-- ----\n"
+    sound = "".join(f"{n} Ann\n 7 Rome\n" for n in range(10, 30))
+    found = look(tmp_path, f"{header}{sound}31 Bo\n123456789\n{sound}")
+    assert (found.counts.loaded, found.counts.rejected) == (40, 1)
+
+
 def test_who_names_the_delimiter_gets_each_line_as_a_row(tmp_path: Path) -> None:
     assert NoteKind.FOLDED_ROWS not in kinds(look(tmp_path, EMPLOYEES, delimiter=";"))
 
