@@ -104,6 +104,17 @@ class SavedKind(models.TextChoices):
     CHART = "chart", "chart"
 
 
+class DashboardAct(models.TextChoices):
+    """What staff do with a saved view on a dashboard. The values are those of the form."""
+
+    ADD = "add", "Add"
+    EARLIER = "earlier", "Earlier"
+    LATER = "later", "Later"
+    WIDE = "wide", "Wide"
+    NARROW = "narrow", "Narrow"
+    REMOVE = "remove", "Remove"
+
+
 MOVES: dict[FileState, frozenset[FileState]] = {
     FileState.RECEIVING: frozenset({FileState.WAITING, FileState.DUPLICATE, FileState.FAILED, FileState.DELETED}),
     # its bytes are those of a file that is loaded: nothing is spent on it until a person asks for it

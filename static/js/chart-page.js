@@ -1,8 +1,8 @@
-// Draw the chart beside its table, in the colours and the size of the page, and save it as a picture.
+// Draw each chart of the page beside its table, in the colours and the size of the page, and save them as pictures.
 
 import { init } from "../vendor/echarts/echarts.js";
 import { heightOf, optionsFor, plain } from "./chart-options.js";
-import { given, optional, required } from "./page.js";
+import { given, required } from "./page.js";
 
 /** @typedef {import("./chart-options.js").Drawing} Drawing */
 
@@ -12,15 +12,19 @@ const SAVED_SCALE = 2;
 const TITLE_HEIGHT = 56;
 const SERIES = 8;
 
-const place = optional("chart", HTMLElement);
-if (place) show(place);
+for (const figure of document.querySelectorAll("figure[data-drawing]")) {
+  if (figure instanceof HTMLElement) show(figure);
+}
 
-/** @param {HTMLElement} element */
-function show(element) {
+/** @param {HTMLElement} figure */
+function show(figure) {
   /** @type {Drawing} */
-  const drawing = JSON.parse(document.getElementById("chart-data")?.textContent ?? "");
-  const figure = required("chart-figure", HTMLElement);
+  const drawing = JSON.parse(required(given(figure, "drawing"), HTMLElement).textContent ?? "");
+  const element = figure.querySelector(".chart");
+  if (!(element instanceof HTMLElement)) throw new Error("The figure has no place for its chart.");
   figure.hidden = false;
+  const figures = figure.parentElement?.querySelector("details.figures-of");
+  if (figures instanceof HTMLDetailsElement) figures.open = false; // beside a chart the table is one click away
   element.style.height = `${heightOf(drawing)}px`;
   const chart = init(element, null, { renderer: "svg" });
   const draw = () => chart.setOption(optionsFor(drawing, lookOf(element, element.clientWidth)), true);

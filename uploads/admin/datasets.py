@@ -60,7 +60,7 @@ class SavedViewInline(SeesAll, TabularInline):
     model = SavedView
     verbose_name_plural = "Saved views"
     classes = ("plain",)
-    fields = ("name", "slug", "kind", "query", "saved_by", "saved_at")
+    fields = ("name", "slug", "kind", "query", "dashboard_place", "saved_by", "saved_at")
     readonly_fields = ("saved_at",)
     extra = 0
     max_num = 0

@@ -23,6 +23,9 @@ class SavedView(models.Model):
     saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.DB_SET_NULL, null=True, related_name="+")
     saved_at = models.DateTimeField(db_default=Now())
 
+    dashboard_place = models.PositiveSmallIntegerField(null=True, help_text="On the dashboard; empty: not there.")
+    is_wide = models.BooleanField(default=False, help_text="It takes the whole width of the dashboard.")
+
     class Meta:
         default_permissions = ()  # the admin shows it with its dataset
         ordering = ("dataset_id", "name_key")

@@ -284,6 +284,7 @@ OF_PAGES: dict[str, tuple[Ask, ...]] = {
         posted("name", name="By", kind="chart", query=lambda fill: f"_group={fill['name']}"),
     ),
     "saved-view": (GET,),
+    "dashboard": (GET, posted("name", view=lambda fill: fill["name"], act="add")),
     "rename-view": (posted(name="Other"),),
     "delete-view": (POST,),
     "dataset-profile": (GET,),

@@ -39,6 +39,8 @@ class Source:
     table: str | Relation
     """The name of a dataset's own table, or what the dataset shows."""
     filters: Sequence[Condition] = ()
+    seconds: float = AGGREGATE_SECONDS
+    """That it may take."""
 
     @property
     def identifier(self) -> sql.Composable:
@@ -85,30 +87,30 @@ def _bounds(source: Source, field: Field) -> tuple[Any, Any] | None:
 @contextmanager
 def _reading(source: Source) -> Iterator[None]:
     session_of_it, kind = (
-        (looking(source.table, seconds=AGGREGATE_SECONDS, is_costly=True), RelationTooSlow)
+        (looking(source.table, seconds=source.seconds, is_costly=True), RelationTooSlow)
         if isinstance(source.table, Relation)
-        else (_own_session(), ReadingTooSlow)
+        else (_own_session(source.seconds), ReadingTooSlow)
     )
-    with session_of_it, _explained(kind):
+    with session_of_it, _explained(kind, source.seconds):
         yield
 
 
 @contextmanager
-def _own_session() -> Iterator[None]:
-    with session(until=deadline_in(AGGREGATE_SECONDS)):
+def _own_session(seconds: float) -> Iterator[None]:
+    with session(until=deadline_in(seconds)):
         take_turn()
         yield
 
 
 @contextmanager
-def _explained(too_slow: type[UploaderError]) -> Iterator[None]:
+def _explained(too_slow: type[UploaderError], seconds: float) -> Iterator[None]:
     try:
         yield
     except DatabaseError as error:
         match error.__cause__:
             case psycopg.errors.QueryCanceled():
                 raise too_slow(
-                    f"This takes longer than the {AGGREGATE_SECONDS} seconds that it may take.",
+                    f"This takes longer than the {seconds:.0f} seconds that it may take.",
                     hint="Filter the rows, or group by something with fewer values.",
                 ) from error
             case psycopg.errors.NumericValueOutOfRange() | psycopg.errors.DatetimeFieldOverflow():

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from uploads.database.aggregating.run import Source, read_bounds, read_groups
+from uploads.database.aggregating.run import AGGREGATE_SECONDS, Source, read_bounds, read_groups
 from uploads.database.aggregating.terms import Groups
 from uploads.database.reading.terms import Condition, Field
 from uploads.models import Dataset
@@ -15,7 +15,12 @@ MOST_GROUPS = 10_000
 
 
 def aggregate(
-    *, dataset: Dataset, filters: Sequence[Condition], wanted: Aggregation, limit: int = MOST_GROUPS
+    *,
+    dataset: Dataset,
+    filters: Sequence[Condition],
+    wanted: Aggregation,
+    limit: int = MOST_GROUPS,
+    seconds: float = AGGREGATE_SECONDS,
 ) -> Groups:
     """Figures of the rows that meet all filters; the columns that are ``wanted`` are some that the viewer sees.
 
@@ -24,7 +29,10 @@ def aggregate(
     if dataset.is_draft:
         return Groups(groups=(), total_groups=0, total_rows=0)
     return read_groups(
-        _source(dataset, filters), groupings=wanted.groupings, measure=wanted.measure, limit=min(limit, MOST_GROUPS)
+        _source(dataset, filters, seconds),
+        groupings=wanted.groupings,
+        measure=wanted.measure,
+        limit=min(limit, MOST_GROUPS),
     )
 
 
@@ -35,6 +43,6 @@ def bounds_of(*, dataset: Dataset, filters: Sequence[Condition], field: Field) -
     return read_bounds(_source(dataset, filters), field)
 
 
-def _source(dataset: Dataset, filters: Sequence[Condition]) -> Source:
+def _source(dataset: Dataset, filters: Sequence[Condition], seconds: float = AGGREGATE_SECONDS) -> Source:
     table = readable_relation(dataset) if dataset.is_read_only else dataset.slug
-    return Source(table=table, filters=filters)
+    return Source(table=table, filters=filters, seconds=seconds)

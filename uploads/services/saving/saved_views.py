@@ -42,12 +42,12 @@ class Saved:
 
 def list_views(*, dataset: Dataset) -> tuple[Saved, ...]:
     """By name."""
-    return tuple(map(_saved, _views(dataset)))
+    return tuple(map(saved_of, views_of(dataset)))
 
 
 def find_view(*, dataset: Dataset, slug: str) -> Saved:
     """By its address. Raises ``ViewNotFound``."""
-    return _saved(_find(dataset, slug))
+    return saved_of(find_saved(dataset, slug))
 
 
 def save_view(
@@ -65,12 +65,12 @@ def save_view(
             hint="Use fewer filters.",
         )
     with transaction.atomic():
-        _hold(dataset)
-        now = _views(dataset).filter(name_key=_key(name)).first()
+        hold_dataset(dataset)
+        now = views_of(dataset).filter(name_key=_key(name)).first()
         if now is not None and not replace:
             raise _taken(now)
         if now is None:
-            if _views(dataset).count() >= MOST_VIEWS:
+            if views_of(dataset).count() >= MOST_VIEWS:
                 raise ViewExists(f"This dataset has {MOST_VIEWS} saved views already.", hint="Delete one first.")
             now = SavedView(dataset=dataset, slug=_free_slug(dataset, name))
         now.name, now.name_key, now.kind, now.query = name, _key(name), kind, query
@@ -84,34 +84,34 @@ def rename_view(*, dataset: Dataset, slug: str, name: str, user_id: int | None =
     """Its address stays. Raises ``ViewNotFound``, ``BadOption`` and ``ViewExists``."""
     name = _checked_name(name)
     with transaction.atomic():
-        _hold(dataset)
-        view = _find(dataset, slug)
-        other = _views(dataset).filter(name_key=_key(name)).exclude(pk=view.pk).first()
+        hold_dataset(dataset)
+        view = find_saved(dataset, slug)
+        other = views_of(dataset).filter(name_key=_key(name)).exclude(pk=view.pk).first()
         if other is not None:
             raise _taken(other)
         before, view.name, view.name_key = view.name, name, _key(name)
         view.save(update_fields=["name", "name_key"])
         if before != name:
             log_act(user_id=user_id, to=dataset, words=f"renamed the view “{before}” to “{name}”")
-    return _saved(view)
+    return saved_of(view)
 
 
 def delete_view(*, dataset: Dataset, slug: str, user_id: int | None = None) -> Saved:
     """Forget it; no row is touched. Raises ``ViewNotFound``."""
     with transaction.atomic():
-        _hold(dataset)
-        view = _find(dataset, slug)
-        saved = _saved(view)
+        hold_dataset(dataset)
+        view = find_saved(dataset, slug)
+        saved = saved_of(view)
         view.delete()
         log_act(user_id=user_id, to=dataset, words=f"deleted the view “{view.name}”")
     return saved
 
 
-def _views(dataset: Dataset) -> QuerySet[SavedView]:
+def views_of(dataset: Dataset) -> QuerySet[SavedView]:
     return SavedView.objects.filter(dataset=dataset).select_related("saved_by").order_by("name_key")
 
 
-def _hold(dataset: Dataset) -> None:
+def hold_dataset(dataset: Dataset) -> None:
     """Whoever saves under the same name at the same moment comes after; a draft has no address that lasts."""
     held = Dataset.objects.select_for_update(no_key=True).filter(pk=dataset.pk, established_at__isnull=False)
     if held.first() is None:
@@ -120,8 +120,8 @@ def _hold(dataset: Dataset) -> None:
         )
 
 
-def _find(dataset: Dataset, slug: str) -> SavedView:
-    view = None if "\0" in slug else _views(dataset).filter(slug=slug).first()
+def find_saved(dataset: Dataset, slug: str) -> SavedView:
+    view = None if "\0" in slug else views_of(dataset).filter(slug=slug).first()
     if view is None:
         raise ViewNotFound(
             f"“{dataset.name}” has no saved view “{slug[:LONGEST_NAME]}”.", hint="Look at the list of its views."
@@ -129,7 +129,7 @@ def _find(dataset: Dataset, slug: str) -> SavedView:
     return view
 
 
-def _saved(view: SavedView) -> Saved:
+def saved_of(view: SavedView) -> Saved:
     return Saved(
         name=view.name,
         slug=view.slug,
@@ -158,7 +158,7 @@ def _key(name: str) -> str:
 
 def _free_slug(dataset: Dataset, name: str) -> str:
     word = slugify(name, allow_unicode=True)[:_LONGEST_WORD].strip("-_") or "view"
-    taken = set(_views(dataset).values_list("slug", flat=True))
+    taken = set(views_of(dataset).values_list("slug", flat=True))
     return next(slug for slug in (word, *(f"{word}-{n}" for n in range(2, MOST_VIEWS + 2))) if slug not in taken)
 
 
