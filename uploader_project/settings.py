@@ -7,6 +7,7 @@ from typing import Any
 import environ
 from django.utils.csp import CSP
 
+from uploader_project.embedding import embed_origins
 from uploader_project.logs import logging_config
 from uploader_project.secret import secret_key
 
@@ -142,6 +143,8 @@ SECURE_CSP = {
     "frame-ancestors": [CSP.NONE],
 }
 X_FRAME_OPTIONS = "DENY"
+# Sites that may show the embed pages of saved views and dashboards in a frame; all else stays as strict as above.
+EMBED_ORIGINS = embed_origins(env.list("EMBED_ORIGINS", default=[]))
 SECURE_REFERRER_POLICY = "same-origin"
 # Behind a proxy that ends TLS; only then may cookies insist on https.
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_TLS_PROXY", default=False) else None

@@ -23,7 +23,7 @@ from uploads.views import (
     source_lines,
     upload,
 )
-from uploads.views.saved import dashboards, saved_views
+from uploads.views.saved import dashboards, embeds, saved_views
 
 
 class TableName(StringConverter):
@@ -66,6 +66,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("datasets/<table:slug>/views/<table:name>/", saved_views.saved_view, name="saved-view"),
     path("datasets/<table:slug>/views/<table:name>/rename/", saved_views.rename, name="rename-view"),
     path("datasets/<table:slug>/views/<table:name>/delete/", saved_views.delete, name="delete-view"),
+    path("datasets/<table:slug>/views/<table:name>/embed/", embeds.embed_view, name="embed-view"),
+    path("datasets/<table:slug>/dashboard/embed/", embeds.embed_dashboard, name="embed-dashboard"),
     path("datasets/<table:slug>/dashboard/", dashboards.dashboard, name="dashboard"),
     path("datasets/<table:slug>/profile/", profiles.dataset_profile, name="dataset-profile"),
     path("datasets/<table:slug>/columns/", columns.change_columns, name="change-columns"),

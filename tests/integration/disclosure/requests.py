@@ -285,6 +285,8 @@ OF_PAGES: dict[str, tuple[Ask, ...]] = {
     ),
     "saved-view": (GET,),
     "dashboard": (GET, posted("name", view=lambda fill: fill["name"], act="add")),
+    "embed-view": (GET,),
+    "embed-dashboard": (GET,),
     "rename-view": (posted(name="Other"),),
     "delete-view": (POST,),
     "dataset-profile": (GET,),

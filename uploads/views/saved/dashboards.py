@@ -13,6 +13,7 @@ from uploads.services.visibility import find_dataset
 from uploads.states import DashboardAct
 from uploads.tabular.errors import BadOption
 from uploads.web.parameters import takes
+from uploads.web.saved.embedding import frame_line
 from uploads.web.saved.tiles import tiles_of
 from uploads.web.visitors import viewer_of
 
@@ -38,6 +39,7 @@ def dashboard(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "dataset": dataset,
         "tiles": [make.tile(each.saved, is_wide=each.is_wide) for each in placed],
+        "frame_line": frame_line(request, dataset=dataset) if placed else "",
         "others": [view for view in list_views(dataset=dataset) if view.slug not in there],
     }
     return render(request, "dashboard.html", context)

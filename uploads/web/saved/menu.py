@@ -11,6 +11,7 @@ from uploads.models import Dataset
 from uploads.services.files.permissions import rights_of
 from uploads.services.saving.saved_views import Saved, list_views
 from uploads.states import SavedKind
+from uploads.web.saved.embedding import frame_line
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -29,6 +30,8 @@ class ViewsMenu:
     query: str
     """Of what is shown."""
     may_save: bool
+    frame_line: str = ""
+    """To copy, where a saved view is shown and another site may show it too."""
 
     def __bool__(self) -> bool:
         """Without anything in it there is none."""
@@ -59,4 +62,5 @@ def views_menu(
         kind=kind,
         query=urlencode(query),
         may_save=rights_of(request.user).changes_datasets,
+        frame_line="" if current is None else frame_line(request, dataset=dataset, saved=current),
     )
