@@ -13,7 +13,7 @@ from uploads.api.docs import DescribedOnce, OfflineSwagger
 from uploads.api.errors import finished, install_handlers
 from uploads.api.joins import guards, joining, plans
 from uploads.api.parameters import strict
-from uploads.api.reading import aggregates, queries, rows, saved_views, source_lines
+from uploads.api.reading import aggregates, description, queries, rows, saved_views, source_lines
 from uploads.api.reviewing import operations as reviewing
 from uploads.api.tables import operations as tables
 from uploads.tabular.formats import SUFFIXES
@@ -31,6 +31,8 @@ back.
 - **Errors** have one shape: `{{"error": {{"code", "message", "hint"}}}}`. Programs go by `code`.
 - **Parameters** and fields that an address does not know, or that come twice, are refused: 400, `unknown_parameter` or
   `repeated_parameter`. No spelling mistake gives another answer than was asked for.
+- **A client of one dataset** with its own columns and types is generated from
+  `/api/datasets/{{slug}}/openapi.json`.
 - **Pages** of a list: give `next` as `after` until it is null.
 """
 
@@ -49,6 +51,7 @@ api.add_router("", source_lines.router)
 api.add_router("", rejects.router)
 api.add_router("", datasets.router)
 api.add_router("", rows.router)
+api.add_router("", description.router)
 api.add_router("", aggregates.router)
 api.add_router("", queries.router)
 api.add_router("", saved_views.router)

@@ -94,6 +94,7 @@ def test_the_description_lists_every_operation(client: Client) -> None:
         "POST /api/files/{file_id}/retry",
         "GET /api/datasets",
         "GET /api/datasets/{slug}",
+        "GET /api/datasets/{slug}/openapi.json",
         "GET /api/datasets/{slug}/rows",
         "GET /api/datasets/{slug}/aggregate",
         "GET /api/sql",

@@ -187,6 +187,7 @@ OF_API: dict[str, tuple[Ask, ...]] = {
     "change_reading": (sent("PATCH", day_first=True),),
     "forget_reading": (DELETE,),
     "run_query": (*QUERIES, Ask(query="_format=csv&query=TABLE data.{slug}", reads=("slug",))),
+    "describe_dataset_api": (GET,),
     "list_rows": (GET, Ask(query="_format=csv"), Ask(query="_format=ndjson&limit=5")),
     "aggregate_rows": (GET, Ask(query="_group={name}", reads=("name",))),
     "get_columns": (GET,),
