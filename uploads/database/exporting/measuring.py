@@ -11,10 +11,12 @@ from uploads.database.exporting.windows import Span, measure_rows
 from uploads.tabular.table import ColumnType
 
 _OF_NUMBERS: LiteralString = (
-    "min(scale({0})), max(scale({0})), max(length(trunc(abs({0}))::text)),"
-    " coalesce(bool_or({0} IN ('NaN', 'Infinity', '-Infinity')), false)"
+    "min(scale({0})), max(scale({0})), length(trunc(greatest(abs(min({0})), abs(max({0}))))::text),"
+    " coalesce(min({0}) = '-Infinity' OR max({0}) >= 'Infinity', false)"
 )
-_OF_DATES: LiteralString = "coalesce(bool_or(NOT isfinite({0}) OR {0} < '0001-01-01' OR {0} >= '10000-01-01'), false)"
+_OF_DATES: LiteralString = "coalesce(min({0}) < '0001-01-01' OR max({0}) >= '10000-01-01', false)"
+"""By the least and the greatest value alone: infinite ones are those, and ``NaN`` is greater than all numbers. To print
+each value for its digits took three times as long."""
 LONG_BYTES = 32_767
 _OF_TEXTS: LiteralString = "max(length({0})) FILTER (WHERE octet_length({0}) > {1})"
 _DATES = frozenset({ColumnType.DATE, ColumnType.TIMESTAMP, ColumnType.TIMESTAMPTZ})

@@ -24,6 +24,9 @@ _TYPES: dict[ColumnType, Any] = {
     ColumnType.TEXT: pa.string(),
 }
 _GROUP_BYTES = 8 * 2**20
+_DICTIONARY_BYTES = 128 * 2**10
+"""Of a column's different values in a row group; a column with more is written as it is. Arrow's own megabyte takes
+0.9 s of CPU for 1,000,000 × 10 where this takes 0.5, and makes the file no smaller."""
 _MARK = "\ufeff".encode()
 _PRECISIONS = (18, 38)
 """Digits of a decimal in 8 bytes and in 16."""
@@ -112,7 +115,9 @@ class ParquetEncoder:
         self.printing = self._reader.printing
         self._drain = Drain()
         schema = self._reader.schema.with_metadata({"columns": json.dumps(_described(columns), ensure_ascii=False)})
-        self._writer = parquet.ParquetWriter(pa.PythonFile(self._drain, mode="w"), schema)
+        self._writer = parquet.ParquetWriter(
+            pa.PythonFile(self._drain, mode="w"), schema, dictionary_pagesize_limit=_DICTIONARY_BYTES
+        )
         self._waiting: list[Any] = []
 
     def begin(self) -> bytes:
