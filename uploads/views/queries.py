@@ -7,22 +7,27 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
+from uploads.services.errors import BadParameter
 from uploads.services.files.permissions import rights_of
 from uploads.services.querying.query import LONGEST, read_query
 from uploads.services.querying.tables import list_tables
 from uploads.services.querying.wording import BadQuery
 from uploads.tabular.errors import UploaderError
+from uploads.web.charts.result_chart import drawing_of
 from uploads.web.http_status import status_of
 from uploads.web.parameters import takes
 from uploads.web.sentences.querying import limits_words, result_words
 from uploads.web.shown.queries import examples, fitting_rows, query_downloads, shown_rows
 from uploads.web.until_gone import until_gone
 
+CHART, SHOWN = "chart", "shown"
+
 
 @require_safe
-@takes(query=["query"])
+@takes(query=["query", CHART])
 async def sql(request: HttpRequest) -> HttpResponse:
     """The form alone, or with the first rows of the query's result."""
     return await until_gone(partial(_page, request))
@@ -31,10 +36,12 @@ async def sql(request: HttpRequest) -> HttpResponse:
 def _page(request: HttpRequest, is_gone: Callable[[], bool]) -> HttpResponse:
     rights_of(request.user).require_query_datasets()
     query = request.GET.get("query", "").replace("\r\n", "\n")
+    is_drawn = _is_drawn(request)
     tables = list_tables()
     here = reverse("sql")
     context = {
         "query": query,
+        "is_drawn": is_drawn,
         "most_letters": LONGEST,
         "tables": tables.tables,
         "tables_left_out": tables.left_out,
@@ -48,13 +55,27 @@ def _page(request: HttpRequest, is_gone: Callable[[], bool]) -> HttpResponse:
     except UploaderError as error:
         place = error.place if isinstance(error, BadQuery) else None
         return render(request, "sql.html", {**context, "refusal": error, "place": place}, status=status_of(error))
+    drawing = drawing_of(page)
     return render(
         request,
         "sql.html",
         {
             **context,
+            "drawing": drawing if is_drawn else None,
+            "chart": _address(here, query, is_drawn=not is_drawn) if drawing or is_drawn else "",
             "result": shown_rows(page),
             "words": result_words(page, most=settings.SQL_ROWS),
             "downloads": query_downloads(address=reverse("api:run_query"), query=query) if page.rows else (),
         },
     )
+
+
+def _is_drawn(request: HttpRequest) -> bool:
+    said = request.GET.get(CHART, "")
+    if said not in {"", SHOWN}:
+        raise BadParameter("A chart is shown or left out.", hint=f"Say {CHART}={SHOWN}.", names=[CHART])
+    return bool(said)
+
+
+def _address(here: str, query: str, *, is_drawn: bool) -> str:
+    return f"{here}?{urlencode({'query': query} | ({CHART: SHOWN} if is_drawn else {}))}"

@@ -57,6 +57,28 @@ def test_an_error_stands_beside_the_query_with_its_place_marked(client: Client, 
     assert "<prise>" not in page
 
 
+def test_figures_of_groups_are_drawn(client: Client, analyst: User) -> None:
+    query = (
+        "SELECT area, sum(price) AS total, count(*) AS n FROM data.prices WHERE price > 0 GROUP BY area ORDER BY area"
+    )
+    assert "Without chart" not in shown(client, query)
+    drawing = client.get("/sql/", {"query": query, "chart": "shown"}).context["drawing"]
+    assert (drawing["kind"], drawing["title"]) == ("bar", "total, n by area")
+    assert drawing["labels"] == [["North", "South"], ["total", "n"]]
+    assert [(cell["at"], cell["value"]) for cell in drawing["cells"]] == [
+        ([0, 0], 1.5),
+        ([0, 1], 1.0),
+        ([1, 0], 2.25),
+        ([1, 1], 1.0),
+    ]
+    by_day = "SELECT day, price FROM data.prices ORDER BY price DESC"
+    drawing = client.get("/sql/", {"query": by_day, "chart": "shown"}).context["drawing"]
+    assert (drawing["kind"], drawing["labels"]) == ("line", [["2024-01-31", "2024-02-29", "(blank)"]])
+    nothing = client.get("/sql/", {"query": "SELECT area FROM prices", "chart": "shown"})
+    assert "There is no chart of this" in nothing.content.decode()
+    assert client.get("/sql/", {"query": query, "chart": "no"}).status_code == 400
+
+
 def test_no_rows_are_said(client: Client, analyst: User) -> None:
     assert "nothing meets it" in shown(client, "SELECT * FROM data.prices WHERE area = 'x'")
 
