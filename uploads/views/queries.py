@@ -19,8 +19,14 @@ from uploads.tabular.errors import UploaderError
 from uploads.web.charts.result_chart import drawing_of
 from uploads.web.http_status import status_of
 from uploads.web.parameters import takes
-from uploads.web.sentences.querying import limits_words, result_words
-from uploads.web.shown.queries import examples, fitting_rows, query_downloads, shown_rows
+from uploads.web.shown.queries import (
+    examples,
+    fitting_rows,
+    limits_words,
+    query_downloads,
+    result_words,
+    shown_rows,
+)
 from uploads.web.until_gone import until_gone
 
 CHART, SHOWN = "chart", "shown"
