@@ -34,7 +34,7 @@ from uploads.web.offers.columns import offers
 from uploads.web.offers.quick_pages import quicker_page
 from uploads.web.parameters import takes
 from uploads.web.reading import view_from
-from uploads.web.saved.menu import views_menu
+from uploads.web.saved.menu import ViewsMenu, views_menu
 from uploads.web.sentences.guards import guards_sentence
 from uploads.web.sentences.joining import joins_sentence
 from uploads.web.sentences.published import READ_ONLY, rows_words
@@ -99,7 +99,6 @@ def show_dataset(
     """The page of a dataset; ``sent``: a filter that cannot be, for its form to say so; ``saved``: the saved view."""
     found, slug, viewer = dataset, dataset.slug, viewer_of(request)
     summary = describe_dataset(slug=slug, viewer=viewer)
-    defaults = defaults_of(found)
     fitting = max(FEWEST_ROWS, MOST_CELLS // max(1, len(view.columns) or summary.columns))
     began = time.monotonic()
     page, refusal = _page(slug, replace(view, limit=min(view.limit or MOST_ROWS, fitting)), viewer, summary.refusal)
@@ -117,22 +116,11 @@ def show_dataset(
         {
             "dataset": summary,
             "saved": saved,
-            "menu": views_menu(
-                request,
-                dataset=found,
-                kind=SavedKind.ROWS,
-                query=query_of(replace(view, limit=None), fields),
-                current=saved,
-            ),
+            "menu": _menu(request, found, view, fields, saved),
             "rows": rows_words(summary.rows, summary.rows_known),
             "read_only": READ_ONLY if summary.is_read_only else "",
             "refusal": f"{refusal.message} {refusal.hint}".strip() if refusal else "",
-            "remembered": defaults,
-            "remembered_sentence": dataset_defaults(defaults),
-            "joins": ""
-            if found.is_draft or summary.is_read_only
-            else joins_sentence(found.mode, found.key, MergeChoices.of(found)),
-            "guards": guards_sentence(guards) if not summary.is_read_only and (guards := Guards.of(found)) else "",
+            **_files(found, summary),
             "empty": empty_dataset(is_draft=summary.is_draft, is_read_only=summary.is_read_only),
             "offers": offers(request, dataset=found),
             "columns": tuple((column, column.type in NUMBERS) for column in seen),
@@ -144,11 +132,31 @@ def show_dataset(
             "lines": _lines(page, numeric, viewer),
             "downloads": _downloads(slug, view, fields) if page.rows else (),
             "ways": () if found.is_draft else _ways(request, summary, shown, page),
-            "sources": sources_of(dataset_id=found.pk),
-            "most_sources": MAX_SOURCES,
         },
         status=status_of(refusal) if refusal else 400 if sent else 200,
     )
+
+
+def _menu(request: HttpRequest, found: Dataset, view: View, fields: Fields, saved: Saved | None) -> ViewsMenu | None:
+    query = query_of(replace(view, limit=None), fields)
+    return views_menu(request, dataset=found, kind=SavedKind.ROWS, query=query, current=saved)
+
+
+def _files(found: Dataset, summary: DatasetSummary) -> dict[str, Any]:
+    """Which there are, how they are read and join, and which of them wait for a person."""
+    defaults = defaults_of(found)
+    joins = (
+        "" if found.is_draft or summary.is_read_only else joins_sentence(found.mode, found.key, MergeChoices.of(found))
+    )
+    guards = None if summary.is_read_only else Guards.of(found)
+    return {
+        "remembered": defaults,
+        "remembered_sentence": dataset_defaults(defaults),
+        "joins": joins,
+        "guards": guards_sentence(guards) if guards else "",
+        "sources": sources_of(dataset_id=found.pk),
+        "most_sources": MAX_SOURCES,
+    }
 
 
 def _downloads(slug: str, view: View, fields: Fields) -> tuple[Download, ...]:
