@@ -23,7 +23,7 @@ from uploads.views import (
     source_lines,
     upload,
 )
-from uploads.views.saved import dashboards, embeds, saved_views
+from uploads.views.saved import dashboards, embeds, history, saved_views
 
 
 class TableName(StringConverter):
@@ -69,6 +69,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("datasets/<table:slug>/views/<table:name>/embed/", embeds.embed_view, name="embed-view"),
     path("datasets/<table:slug>/dashboard/embed/", embeds.embed_dashboard, name="embed-dashboard"),
     path("datasets/<table:slug>/dashboard/", dashboards.dashboard, name="dashboard"),
+    path("datasets/<table:slug>/history/", history.dataset_history, name="dataset-history"),
     path("datasets/<table:slug>/profile/", profiles.dataset_profile, name="dataset-profile"),
     path("datasets/<table:slug>/columns/", columns.change_columns, name="change-columns"),
     path("datasets/<table:slug>/columns/edit/", columns.dataset_columns, name="dataset-columns"),

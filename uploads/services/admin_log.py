@@ -8,7 +8,7 @@ from django.contrib.admin.models import ADDITION, CHANGE, DELETION, LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model, QuerySet
 
-__all__ = ["ADDITION", "CHANGE", "DELETION", "forget_acts", "forget_words", "log_act", "shorten_words"]
+__all__ = ["ADDITION", "CHANGE", "DELETION", "acts_on", "forget_acts", "forget_words", "log_act", "shorten_words"]
 
 
 def log_act(*, user_id: int | None, to: Model, words: str, flag: int = CHANGE) -> None:
@@ -23,20 +23,21 @@ def log_act(*, user_id: int | None, to: Model, words: str, flag: int = CHANGE) -
 
 def forget_acts(*, to: Model) -> None:
     """Forget what was done to something that is taken back: the words may name its columns."""
-    _acts(to).delete()
+    acts_on(to).delete()
 
 
 def forget_words(*, to: Model) -> None:
     """Keep who changed something that is deleted, and when, and not the words of it."""
-    _acts(to).filter(action_flag=CHANGE).update(change_message="")
+    acts_on(to).filter(action_flag=CHANGE).update(change_message="")
 
 
 def shorten_words(*, to: Model, words: str) -> None:
     """Keep of an act that begins with these words nothing else."""
     start = f"{words[:1].upper()}{words[1:]}"
-    _acts(to).filter(change_message__startswith=f"{start},").update(change_message=f"{start}.")
+    acts_on(to).filter(change_message__startswith=f"{start},").update(change_message=f"{start}.")
 
 
-def _acts(to: Model) -> QuerySet[LogEntry]:
+def acts_on(to: Model) -> QuerySet[LogEntry]:
+    """What people who were signed in did to it."""
     kind = ContentType.objects.get_for_model(to)
     return LogEntry.objects.filter(content_type=kind, object_id=str(to.pk))

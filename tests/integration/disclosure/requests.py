@@ -290,6 +290,7 @@ OF_PAGES: dict[str, tuple[Ask, ...]] = {
     "embed-dashboard": (GET,),
     "rename-view": (posted(name="Other"),),
     "delete-view": (POST,),
+    "dataset-history": (GET, Ask(query="page=2")),
     "dataset-profile": (GET,),
     "change-columns": (GET, Ask(query="column={name}&type=bigint", reads=("name",)), posted(null_words="none")),
     "dataset-columns": (

@@ -1,1 +1,1 @@
-"""Pages of what readers keep of a dataset."""
+"""Pages of what is kept of a dataset: views under a name, dashboards of them, and its history."""
