@@ -2,12 +2,16 @@
 
 import { ask } from "./api.js";
 import { watchFilter } from "./filter-form.js";
+import { watchFormat } from "./grid-format.js";
 import "./menus.js";
 import { given, optional } from "./page.js";
 import { poll } from "./polling.js";
 
 const filter = optional("filter", HTMLFormElement);
 if (filter) watchFilter(filter);
+
+const grid = optional("rows", HTMLTableElement);
+if (grid) watchFormat(grid);
 
 const changing = optional("changing", HTMLElement);
 if (changing) {
