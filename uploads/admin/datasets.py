@@ -32,9 +32,9 @@ from uploads.services.visibility import OPERATOR, column_facts
 from uploads.states import FileState
 from uploads.tabular.errors import UploaderError
 from uploads.web.offers.columns import offers
+from uploads.web.sentences.datasets.published import rows_words
 from uploads.web.sentences.files import datasets_deletion_consequence, datasets_deletion_question
 from uploads.web.sentences.phrases import counted
-from uploads.web.sentences.published import rows_words
 from uploads.web.visitors import viewer_of
 
 FILES_SHOWN = 100

@@ -18,7 +18,7 @@ from uploads.services.adopting.publication import (
 )
 from uploads.services.datasets.reflection import RowsKnown
 from uploads.tabular.errors import UploaderError
-from uploads.web.sentences.published import rows_words
+from uploads.web.sentences.datasets.published import rows_words
 
 type AnyAdmin = admin.ModelAdmin[Any]
 

@@ -27,7 +27,7 @@ from uploads.views.datasets import dataset_page
 from uploads.web.http_status import status_of
 from uploads.web.parameters import takes
 from uploads.web.sentences.columns import change_button, pending_elsewhere
-from uploads.web.sentences.indexes import ASKED, DROPPED, index_sentence
+from uploads.web.sentences.datasets.indexes import ASKED, DROPPED, index_sentence
 from uploads.web.visitors import known_visitor, viewer_of
 
 SHAPES = ("act", "name", "label", "description", "strictness", "type")

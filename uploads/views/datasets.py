@@ -35,9 +35,9 @@ from uploads.web.offers.quick_pages import quicker_page
 from uploads.web.parameters import takes
 from uploads.web.reading import view_from
 from uploads.web.saved.menu import ViewsMenu, views_menu
+from uploads.web.sentences.datasets.published import READ_ONLY, rows_words
 from uploads.web.sentences.guards import guards_sentence
 from uploads.web.sentences.joining import joins_sentence
-from uploads.web.sentences.published import READ_ONLY, rows_words
 from uploads.web.sentences.reading import dataset_defaults, empty_dataset
 from uploads.web.shown.cells import NUMBERS, Cell, cell_of
 from uploads.web.shown.dataset_list import PAGE, read_list

@@ -8,7 +8,7 @@ from uploads.services.files.permissions import rights_of
 from uploads.services.reading.profile import describe_profile
 from uploads.services.visibility import find_dataset
 from uploads.web.parameters import takes
-from uploads.web.sentences.profile import state_sentence
+from uploads.web.sentences.datasets.profile import state_sentence
 from uploads.web.shown.profiles import HEIGHT, WIDTH, shown_profile
 from uploads.web.visitors import viewer_of
 

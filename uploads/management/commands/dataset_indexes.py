@@ -54,7 +54,7 @@ exit status: 0 done, 1 refused (nothing is changed), 2 wrong usage."""
             text = json.dumps({"slug": dataset.slug, "columns": columns}, ensure_ascii=False, cls=DatesAsWritten)
             self.stdout.write(text)
             return
-        from uploads.web.sentences.indexes import index_sentence  # noqa: PLC0415 - only where people read
+        from uploads.web.sentences.datasets.indexes import index_sentence  # noqa: PLC0415 - only where people read
 
         self.stdout.write("\n".join(f"{index.name}: {index_sentence(index)}" for index in found))
 

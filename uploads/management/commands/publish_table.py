@@ -15,7 +15,7 @@ from uploads.services.adopting.publication import (
     publishable_tables,
 )
 from uploads.tabular.errors import BadOption, UploaderError
-from uploads.web.sentences.published import rows_words
+from uploads.web.sentences.datasets.published import rows_words
 
 
 class Command(OperatorCommand):

@@ -9,7 +9,7 @@ from uploads.services.datasets.history import MOST_PAGES, history_of
 from uploads.services.errors import BadParameter
 from uploads.services.visibility import find_dataset
 from uploads.web.parameters import takes
-from uploads.web.sentences.history import event_sentence
+from uploads.web.sentences.datasets.history import event_sentence
 from uploads.web.shown.dataset_list import PAGE
 from uploads.web.visitors import viewer_of
 

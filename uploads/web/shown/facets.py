@@ -12,7 +12,7 @@ from uploads.services.reading.facets import Facet, choices, others
 from uploads.services.reading.parameters import MOST_FACETS, query_of
 from uploads.services.reading.values import read_value
 from uploads.services.reading.view import View
-from uploads.web.sentences.published import rows_words
+from uploads.web.sentences.datasets.published import rows_words
 from uploads.web.shown.cells import cell_of
 from uploads.web.shown.views import ShownView
 

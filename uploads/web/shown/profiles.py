@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from uploads.services.datasets.reflection import RowsKnown
 from uploads.services.reading.profile import ColumnProfile
 from uploads.services.visibility import ColumnFacts
-from uploads.web.sentences.profile import figures_of, quantiles_sentence
-from uploads.web.sentences.published import rows_words
+from uploads.web.sentences.datasets.profile import figures_of, quantiles_sentence
+from uploads.web.sentences.datasets.published import rows_words
 
 MOST_SHOWN = 10
 WIDTH, HEIGHT = 240, 48

@@ -3,8 +3,8 @@
 from uploads.services.datasets.reflection import RowsKnown
 from uploads.services.reading.profile import ColumnProfile, DatasetProfile
 from uploads.tabular.table import ColumnType
+from uploads.web.sentences.datasets.published import rows_words
 from uploads.web.sentences.phrases import counted
-from uploads.web.sentences.published import rows_words
 
 LONGEST_SHOWN = 60
 
