@@ -98,3 +98,24 @@ def test_without_scripts_the_form_and_the_table_do(charted: str, open_page: Call
     field(page, "By").select_option(label="chart_area")
     page.get_by_role("button", name="Draw").click()
     expect(page.get_by_role("row", name="North")).to_contain_text("12")
+
+
+def test_chart_is_saved_put_on_the_dashboard_and_drawn_there(
+    charted: str, open_page: Callable[..., Page], signed_in: StorageState
+) -> None:
+    page = open_page(storage_state=signed_in, **PHONE)
+    for query, name in (("?_group=chart_area", "Areas"), ("?_group=chart_day:month,chart_area", "Months")):
+        page.goto(f"{charted}{query}")
+        page.locator("summary", has_text="Views").click()
+        page.get_by_role("textbox", name="Save this chart as").fill(name)
+        page.get_by_role("button", name="Save", exact=True).click()
+        expect(page.get_by_role("heading", name=name, level=1)).to_be_visible()
+    page.goto("/datasets/charted/dashboard/")
+    for _ in range(2):
+        page.get_by_role("button", name="Add").click()
+    expect(page.locator(".tile svg")).to_have_count(2)
+    page.get_by_role("button", name="Later").click()
+    expect(page.locator(".tile h2")).to_have_text(["Months", "Areas"])
+    assert fits(page)
+    page.get_by_text("Figures").first.click()
+    expect(page.get_by_role("region", name="Months, the figures")).to_be_visible()

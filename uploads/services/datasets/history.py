@@ -16,7 +16,7 @@ from django.db.models.functions import Lag
 from uploads.models import Dataset, FileEvent, Load
 from uploads.services.admin_log import acts_on
 from uploads.services.visibility import Viewer
-from uploads.states import FileState
+from uploads.states import IN_PROGRESS, FileState
 
 EVENTS_ON_A_PAGE = 50
 MOST_PAGES = 1_000
@@ -79,10 +79,13 @@ def history_of(*, dataset: Dataset, viewer: Viewer, number: int = 1) -> History:
 
 
 def _events(dataset: Dataset) -> QuerySet[FileEvent]:
-    """Of the files whose rows the dataset has or had, each with the state before it."""
+    """Of the files whose rows the dataset has or had, each with the state before it.
+
+    What it passes through on its way is for its receipt.
+    """
     files = Load.objects.filter(dataset=dataset).values("file_id")
     before = Window(Lag("state", default=Value("")), partition_by=F("file_id"), order_by=F("id").asc())
-    return FileEvent.objects.filter(file_id__in=files).annotate(before=before)
+    return FileEvent.objects.filter(file_id__in=files).exclude(state__in=IN_PROGRESS).annotate(before=before)
 
 
 def _in_words(found: Iterable[tuple[datetime, str, int, str]], dataset: Dataset, viewer: Viewer) -> Iterable[PastEvent]:

@@ -26,7 +26,7 @@ from uploads.web.shown.cells import NUMBERS, Cell, cell_of
 
 MOST_GROUPS = 500
 """Of one chart; its own page has more."""
-MOST_ROWS = 10
+MOST_ROWS = 8
 MOST_COLUMNS = 8
 DASHBOARD_SECONDS = 20.0
 """For all figures of the page."""

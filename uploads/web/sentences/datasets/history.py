@@ -16,4 +16,6 @@ def event_sentence(event: PastEvent) -> str:
     file = f"“{event.file_name}”" if event.file_name else "A file"
     state = "" if event.state is None else event.state.label
     sentence = f"{file} {_OF_FILES.get(event.happened) or f'is {state}'}."
-    return f"{sentence} {event.words[:1].upper()}{event.words[1:]}".strip()
+    words = event.words.strip()
+    ended = words if words.endswith((".", "!", "?")) or not words else f"{words}."
+    return f"{sentence} {ended[:1].upper()}{ended[1:]}".strip()
