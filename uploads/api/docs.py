@@ -24,8 +24,23 @@ class DescribedOnce(NinjaAPI):
         """Made at the first call, when all operations are there."""
         prefix = self.get_root_path(path_params or {}) if path_prefix is None else path_prefix
         if prefix not in self._described:
-            self._described[prefix] = super().get_openapi_schema(path_prefix=prefix)
+            described = super().get_openapi_schema(path_prefix=prefix)
+            _document_optional_accounts(described)
+            self._described[prefix] = described
         return self._described[prefix]
+
+
+def _document_optional_accounts(described: OpenAPISchema) -> None:
+    """Where nobody needs an account its password may still be wrong. Operations that need one say so themselves."""
+    refusal = {
+        "description": "The name or the password is wrong.",
+        "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}},
+    }
+    for methods in described["paths"].values():
+        for operation in methods.values():
+            if operation.get("security") and not {401, "401"} & operation["responses"].keys():
+                operation["responses"][401] = refusal
+                operation["security"] = [{}, *operation["security"]]
 
 
 class OfflineSwagger(DocsBase):

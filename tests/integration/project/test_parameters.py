@@ -137,6 +137,16 @@ def test_the_openapi_description_has_the_refusal_everywhere() -> None:
     assert without == []
 
 
+def test_the_openapi_description_says_that_a_password_may_be_wrong_wherever_one_may_be_sent() -> None:
+    operations = [described for methods in DESCRIPTION["paths"].values() for described in methods.values()]
+    without = [each["operationId"] for each in operations if "401" not in map(str, each["responses"])]
+    assert without == [each["operationId"] for each in operations if not each.get("security")]
+    assert len(without) < len(operations)
+    optional = {each["operationId"] for each in operations if {} in each.get("security", ())}
+    assert any("list_rows" in each for each in optional)
+    assert not any("activate_file" in each for each in optional)
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize(("method", "address", "known"), [each for each in KNOWN if each[0] != "GET"])
 def test_an_unknown_field_of_a_body_is_refused_by_name(
