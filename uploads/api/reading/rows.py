@@ -154,7 +154,8 @@ def _answer(request: HttpRequest, slug: str, limit: int, with_count: bool) -> An
     view = view_from(request, fields=fields, apart_from=apart, limit=limit, with_own=True)
     if format_ is not None and not {AFTER, BEFORE, LIMIT} & request.GET.keys():
         return export_download(request, export_view(slug=slug, view=view, format_=format_, viewer=viewer))
-    page = read_page(slug=slug, view=replace(view, columns=_without(view.columns, fields.own)), viewer=viewer)
+    seen = replace(view, columns=_without(view.columns, fields.own))
+    page = read_page(slug=slug, view=seen, viewer=viewer, dataset=dataset)
     if format_ is None:
         return _page_json(dataset, page, view, viewer, with_count=with_count, own=fields.own)
     response = export_download(request, export_page(slug=slug, view=view, page=page, format_=format_, viewer=viewer))

@@ -37,7 +37,10 @@ def _candidates(dataset: Dataset, fields: Fields, filters: Sequence[Condition], 
         return
     names = tuple(field.name for field in shown)
     page = read_page(
-        slug=dataset.slug, view=View(columns=names, filters=tuple(filters), limit=SAMPLE_ROWS), viewer=viewer
+        slug=dataset.slug,
+        view=View(columns=names, filters=tuple(filters), limit=SAMPLE_ROWS),
+        viewer=viewer,
+        dataset=dataset,
     )
     sample = {
         field.name: [row.values[at] for row in page.rows if row.values[at] is not None]

@@ -66,10 +66,13 @@ def preview_rows(*, dataset_id: int, limit: int = 20, viewer: Viewer = ANYBODY) 
     return page_rows(slug=slug, limit=limit, viewer=viewer)
 
 
-def read_page(*, slug: str, view: View, viewer: Viewer = ANYBODY) -> Page:
-    """A page of a dataset. Raises ``DatasetNotFound``, ``ReadingTooSlow``, ``BadOption`` for a place that is none, and
-    of a dataset that is read-only what ``read_relation`` raises; its rows are of no file."""
-    dataset = find_dataset(slug=slug, viewer=viewer)
+def read_page(*, slug: str, view: View, viewer: Viewer = ANYBODY, dataset: Dataset | None = None) -> Page:
+    """A page of a dataset; ``dataset`` is that of the slug where it was found for this person a moment ago.
+
+    Raises ``DatasetNotFound``, ``ReadingTooSlow``, ``BadOption`` for a place that is none, and of a dataset that is
+    read-only what ``read_relation`` raises; its rows are of no file.
+    """
+    dataset = dataset or find_dataset(slug=slug, viewer=viewer)
     if dataset.is_read_only:
         return _page_of_relation(dataset, view, viewer)
     columns = _chosen(columns_seen(dataset=dataset, viewer=viewer), view)
