@@ -187,7 +187,7 @@ def test_step_that_takes_too_long_says_so(pipeline: Pipeline, client: Client, mo
     pipeline.load("area;price\nNorth;1\n", "prices.csv")
     monkeypatch.setattr(windows, "WINDOW_SECONDS", 0.05)
     stamps = iter([[()]])
-    monkeypatch.setattr(source, "_load_stamp", lambda _: next(stamps, None) or rows("SELECT pg_sleep(60)"))
+    monkeypatch.setattr(source, "_load_stamp", lambda _: lambda: next(stamps, None) or rows("SELECT pg_sleep(60)"))
     answer = client.get(ADDRESS, {"_format": "csv"})
     assert (answer.status_code, answer.json()["error"]["code"]) == (503, "export_too_slow")
     assert "longer than the 0.05 seconds" in answer.json()["error"]["message"]

@@ -24,7 +24,7 @@ TEXTS = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]
     ['"', "\\.", ",", "\r\n", "=cmd()", "\\N", "\x01\x02", "\u2028", "NULL", "", " ", "\ufeff"]
 )
 NUMBERS = st.decimals(allow_nan=False, allow_infinity=False, places=3, min_value=-(10**20), max_value=10**20) | (
-    st.sampled_from([Decimal("NaN"), Decimal("Infinity"), Decimal("2023.10"), Decimal("1E-40")])
+    st.sampled_from([Decimal("NaN"), Decimal("Infinity"), Decimal("-Infinity"), Decimal("2023.10"), Decimal("1E-40")])
 )
 ROW = st.tuples(
     st.none() | TEXTS,

@@ -23,7 +23,7 @@ from uploads.tabular.errors import UploaderError
 WINDOW_SECONDS = 10
 """How long one window may take; it is made for ``AIM_SECONDS``."""
 LOCK_SECONDS = 5
-FIRST_ROWS, MOST_ROWS = 4_000, 500_000
+FIRST_ROWS, MOST_ROWS = 16_000, 500_000
 FIRST_BLOCKS, MOST_BLOCKS = 64, 8_192
 AIM_SECONDS = 0.4
 """Who switches a file waits for no longer than that, and is asked to try again after a second."""

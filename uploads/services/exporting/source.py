@@ -20,7 +20,7 @@ from uploads.database.merging import SHARED_PREFIX
 from uploads.database.partitions import FILE, LOAD
 from uploads.database.reading.conditions import all_of
 from uploads.database.rows import last_place
-from uploads.database.statements import qualified
+from uploads.database.statements import fetch_rows, qualified
 from uploads.models import ADOPTED_FORMAT, Dataset, DatasetColumn, Load
 from uploads.services.datasets.reflection import readable_relation
 from uploads.services.reading.pages import Page
@@ -124,10 +124,11 @@ def _loads(dataset: Dataset) -> QuerySet[Load]:
 
 def _own_span(load: Load, view: View) -> Span:
     """A load's rows in its file's own table."""
-    expected = _load_stamp(load.pk)
+    stamp = _load_stamp(load.pk)
+    expected = stamp()
 
     def check() -> None:
-        if _load_stamp(load.pk) != expected:
+        if stamp() != expected:
             raise rows_changed()
 
     return _span(load, view, table=load.part, others=[], check=check)
@@ -161,14 +162,18 @@ def _span(load: Load, view: View, *, table: str, others: Sequence[str], check: C
     )
 
 
-def _load_stamp(load_id: int) -> Stamp:
-    """What changes with the rows of a load: its table, how many there are, which of them were mended."""
+def _load_stamp(load_id: int) -> Callable[[], Stamp]:
+    """Tells what changes with the rows of a load: its table, how many there are, which of them were mended.
+
+    The question is put together once: that takes Django longer than the answer takes PostgreSQL, and windows are many.
+    """
     mended = Q(rejects__mended_at__isnull=False)
     found = Load.objects.filter(pk=load_id).annotate(
         mended=Count("rejects", filter=mended), mended_last=Max("rejects__mended_at", filter=mended)
     )
     rows = found.order_by().values_list("dataset_id", "part", "fence", "rows_loaded", "mended", "mended_last")
-    return tuple(rows)
+    statement, params = rows.query.sql_with_params()
+    return lambda: tuple(fetch_rows(sql.SQL(statement), params))
 
 
 def _column_stamp(dataset: Dataset, names: Sequence[str]) -> Stamp:
