@@ -27,7 +27,7 @@ FIRST_ROWS, MOST_ROWS = 16_000, 500_000
 FIRST_BLOCKS, MOST_BLOCKS = 64, 8_192
 AIM_SECONDS = 0.4
 """Who switches a file waits for no longer than that, and is asked to try again after a second."""
-AIM_BYTES = 6 * 2**20
+AIM_BYTES = 4 * 2**20
 
 _READ_ONLY = sql.SQL("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
 _NO_LIMITS = sql.SQL("SET LOCAL statement_timeout = DEFAULT; SET LOCAL lock_timeout = DEFAULT")
