@@ -34,6 +34,9 @@ FOR_STAFF = (
     "/datasets/legible/columns/",
     "/datasets/legible/mode/",
     "/datasets/legible/guards/",
+    "/datasets/legible/views/",
+    "/datasets/legible/dashboard/",
+    "/datasets/legible/history/",
     "/sql/?query=SELECT+legible_area,+count(*)+FROM+data.legible+GROUP+BY+1",
     "/sql/?query=SELECT+nothing+FROM+data.legible",
 )
