@@ -54,6 +54,10 @@ def tells_apart(row: Row, names: Row) -> bool:
     alike = [name for name, times in Counter(filter(None, names)).items() if times > 1]
     if any(sum(map(str.isalpha, name)) < _LEAST_LETTERS for name in alike):
         return False  # marks
+    places = [at for at, name in enumerate(names) if name in alike]
+    others = [cell for at, cell in enumerate(row) if cell and at not in places]
+    if not places or len(places) <= places[-1] - places[0] or any(map(_NUMBER.fullmatch, others)):
+        return False  # names that columns share by chance
     cells = [[row[at] for at, other in enumerate(names) if other == name and at < len(row)] for name in alike]
     return bool(cells) and all(all(group) and len(set(group)) == len(group) for group in cells)
 

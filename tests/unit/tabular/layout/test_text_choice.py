@@ -179,6 +179,12 @@ def test_other_rows_below_names_that_are_alike_are_rows(below: str) -> None:
     assert chosen(f"Well,Content,Raw,Raw\n{below}\n{body}").layout.first == 1
 
 
+@pytest.mark.parametrize("names", ["Well,Raw,Content,Raw", "Well,Content,Raw,Raw"])
+def test_a_row_of_figures_is_one_though_two_names_are_alike(names: str) -> None:
+    body = "A1,0.5,0.10,0.11\nA2,0.6,0.20,0.21\nA3,0.7,0.30,0.31\n"
+    assert chosen(f"{names}\n,7,0,60\n{body}").layout.first == 1
+
+
 def test_figures_below_marks_that_are_alike_are_a_row() -> None:
     body = "A1,Sample 1,0.10,0.11\nA2,Sample 2,0.20,0.21\nA3,Blank,0.30,0.31\n"
     assert chosen(f"Days,Content,\\n,\\n\n,Time,0,60\n{body}").layout.first == 1
