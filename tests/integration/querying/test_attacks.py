@@ -130,6 +130,8 @@ ATTACKS = [
     ("SELECT * FROM ts_stat('SELECT to_tsvector(password) FROM public.auth_user')", FUNCTION),
     ("SELECT ts_rewrite('a'::tsquery, 'SELECT 1, 2')", FUNCTION),
     ("SELECT currtid2('data.prices', '(0,1)')", FUNCTION),
+    ("SELECT satisfies_hash_partition(1259::oid, 2, 0, 1)", FUNCTION),
+    ("SELECT makeaclitem(10, 10, 'SELECT', false)", FUNCTION),
 ]
 
 

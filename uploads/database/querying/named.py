@@ -126,7 +126,7 @@ _FOUND_FUNCTIONS = """
 SELECT p.proname::text FROM pg_proc p WHERE p.oid = ANY(%s) AND NOT (
     p.pronamespace = 'pg_catalog'::regnamespace AND p.prorettype <> 'cstring'::regtype
     AND CASE p.provolatile
-    WHEN 'i' THEN p.proname !~ '^(pg_partition|pg_ddl|acl|has_)' AND 'internal'::regtype <> ALL(p.proargtypes)
+    WHEN 'i' THEN p.proname !~ '^(pg_partition|pg_ddl|acl|makeacl|has_|satisfies_)' AND 'internal'::regtype <> ALL(p.proargtypes)
     WHEN 's' THEN p.proname = ANY(%s) OR p.proname ~ '^(date|timestamp|timestamptz)_(cmp|eq|ge|gt|le|lt|mi|ne|pl)_'
     ELSE p.proname = ANY(%s) END) ORDER BY 1"""
 _FOUND_TYPES = """
