@@ -7,12 +7,15 @@ from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
+from psycopg import sql
 from pyarrow import parquet
 
 from tests.waiting import wait_until
+from uploads.database.querying import session
 from uploads.database.querying.faults import QueryGaveWay, QueryTooSlow
-from uploads.database.querying.roles import RolesMissing, query_role
+from uploads.database.querying.roles import RolesMissing, query_role, session_limits
+from uploads.database.statements import execute
 from uploads.models import UploadedFile
 from uploads.services.exporting.formats import ExportFormat
 from uploads.services.files.activation import deactivate_file
@@ -118,6 +121,34 @@ def test_whoever_switches_a_file_goes_first(prices: str) -> None:
         wait_until(_reads_prices)
         deactivate_file(file_id=file.pk)
         assert asked.result() == "query_gave_way"
+
+
+def test_a_query_whose_table_is_being_switched_says_so(prices: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It waits while it is parsed, before anything of it runs."""
+    monkeypatch.setattr(session, "session_limits", lambda seconds: {**session_limits(seconds), "lock_timeout": "10ms"})
+    with ThreadPoolExecutor(1) as others, transaction.atomic():
+        execute(sql.SQL("LOCK TABLE data.prices"))
+        assert others.submit(_asked_apart, "SELECT count(*) FROM data.prices").result() == "query_gave_way"
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("SELECT 1 FROM data.prices" + " CROSS JOIN data.prices" * 17, "JOIN more than the 16 times"),
+        ("SELECT 1" + " UNION ALL SELECT 1" * 100, "SELECT more than the 100 times"),
+        (f"SELECT {', '.join(['row(p.*)'] * 201)} FROM data.prices p", r"\* more than the 200 times"),  # noqa: S608
+    ],
+)
+def test_a_query_that_names_more_columns_than_memory_has_room_for_is_not_parsed(
+    query: str, said: str, prices: str, ask: Ask
+) -> None:
+    with pytest.raises(BadQuery, match=said):
+        ask(query)
+
+
+def test_a_query_of_many_joins_is_run(prices: str, ask: Ask) -> None:
+    joined = " ".join(f"JOIN data.prices p{number} USING (_row)" for number in range(16))
+    assert ask(f"SELECT count(*) FROM data.prices p {joined}").rows == [(3,)]  # noqa: S608
 
 
 def _asked_apart(text: str) -> str:

@@ -4,7 +4,6 @@ import enum
 from dataclasses import dataclass, replace
 
 import psycopg
-from psycopg import pq
 
 from uploads.tabular.errors import UploaderError
 
@@ -24,6 +23,8 @@ class FaultKind(enum.Enum):
     NOT_LOOKED_AT = "not_looked_at"
     """The server did not tell what it names."""
     TOO_LONG = "too_long"
+    TOO_MANY_WORDS = "too_many_words"
+    """Of one that makes the query large."""
     LONG_CELL = "long_cell"
     TOO_MANY_ROWS = "too_many_rows"
     TOO_LARGE = "too_large"
@@ -38,7 +39,7 @@ class Fault:
     said: str = ""
     hint: str = ""
     name: str = ""
-    """Of a function, a type or a column."""
+    """Of a function, a type or a column; or a word of SQL."""
     position: int | None = None
     """In the query, in letters from 0."""
     limit: int = 0
@@ -74,18 +75,15 @@ _KINDS = {
     "3F000": FaultKind.NO_DATASET,
     "42703": FaultKind.NO_COLUMN,
 }
+ENDED = (psycopg.errors.QueryCanceled, psycopg.errors.TransactionTimeout, psycopg.errors.LockNotAvailable)
+"""Errors that say nothing of the query: its time, or somebody else, ended it."""
 _MISSING_FROM = "errorMissingRTE"
 """The function of PostgreSQL that refuses a column of a table which stands in the query, but not where it may."""
 _SEVERAL = "exec_parse_message"
 
 
-def refusal_of(result: "pq.abc.PGresult", text: str, *, before: int = 0) -> QueryRefused:
-    """What an answer of the server says of a query that ``before`` letters stood in front of."""
-    return refused(psycopg.errors.error_from_result(result), text, before=before)
-
-
 def refused(error: psycopg.Error, text: str, *, before: int = 0) -> QueryRefused:
-    """The same of an exception."""
+    """What an error of the server says of a query that ``before`` letters stood in front of."""
     told = error.diag
     kind = _KINDS.get(error.sqlstate or "", FaultKind.OTHER)
     if kind is FaultKind.SYNTAX and told.source_function == _SEVERAL:

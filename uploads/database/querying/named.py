@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 import psycopg
 from psycopg import pq, sql
 
-from uploads.database.querying.faults import NO_DATASET, Fault, FaultKind, QueryRefused, refusal_of
+from uploads.database.querying.faults import ENDED, NO_DATASET, Fault, FaultKind, QueryRefused, refused
 from uploads.database.querying.session import Session
 from uploads.database.statements import SCHEMA, fetch_rows
 
@@ -126,7 +126,8 @@ _FOUND_FUNCTIONS = """
 SELECT p.proname::text FROM pg_proc p WHERE p.oid = ANY(%s) AND NOT (
     p.pronamespace = 'pg_catalog'::regnamespace AND p.prorettype <> 'cstring'::regtype
     AND CASE p.provolatile
-    WHEN 'i' THEN p.proname !~ '^(pg_partition|pg_ddl|acl|makeacl|has_|satisfies_)' AND 'internal'::regtype <> ALL(p.proargtypes)
+    WHEN 'i' THEN p.proname !~ '^(pg_partition|pg_ddl|acl|makeacl|has_|satisfies_)'
+        AND 'internal'::regtype <> ALL(p.proargtypes)
     WHEN 's' THEN p.proname = ANY(%s) OR p.proname ~ '^(date|timestamp|timestamptz)_(cmp|eq|ge|gt|le|lt|mi|ne|pl)_'
     ELSE p.proname = ANY(%s) END) ORDER BY 1"""
 _FOUND_TYPES = """
@@ -152,14 +153,15 @@ class QueryColumn:
 def parse_query(session: Session, text: str, *, readable: Sequence[str]) -> tuple[QueryColumn, ...]:
     """The columns of a query that may be run. Nothing of it is run.
 
-    ``readable``: the tables of the schema that may be named. Raises ``QueryRefused``.
+    ``readable``: the tables of the schema that may be named. Raises ``QueryRefused``, and those of ``ENDED``.
     """
+    _check_size(text)
     allowed = [oid for (oid,) in fetch_rows(_OIDS, [SCHEMA, list(readable)])]
     trees: list[str] = []
 
     def hear(said: psycopg.errors.Diagnostic) -> None:
         if said.message_primary == _TREE:
-            trees.append(re.sub(r"\s+", " ", said.message_detail or ""))
+            trees.append((said.message_detail or "").replace("\n", " "))
 
     session.execute("SET LOCAL client_min_messages = log")
     session.execute("SET LOCAL debug_pretty_print = off")
@@ -169,7 +171,10 @@ def parse_query(session: Session, text: str, *, readable: Sequence[str]) -> tupl
     try:
         result = session.pgconn.prepare(b"", text.encode())
         if result.status == pq.ExecStatus.FATAL_ERROR:
-            raise _without_what_is_hidden(refusal_of(result, text), text, allowed)
+            ended = psycopg.errors.error_from_result(result)
+            if isinstance(ended, ENDED):
+                raise ended
+            raise _without_what_is_hidden(refused(ended, text), text, allowed)
         columns = _columns(session.pgconn.describe_prepared(b""))
     finally:
         session.remove_notice_handler(hear)
@@ -181,6 +186,19 @@ def parse_query(session: Session, text: str, *, readable: Sequence[str]) -> tupl
     return columns
 
 
+def _check_size(text: str) -> None:
+    """A tree has all columns of each SELECT, of each ``*``, and of each JOIN those of all before it: of thirty joins of
+    1,000 columns it is a gigabyte, here too, and nobody could end the parser. Words in texts and comments count."""
+    for word, (pattern, most) in _MOST.items():
+        if len(pattern.findall(text)) > most:
+            raise QueryRefused(Fault(kind=FaultKind.TOO_MANY_WORDS, name=word, limit=most))
+
+
+_MOST = {
+    "JOIN": (re.compile(r"\bjoin\b", re.IGNORECASE), 16),
+    "SELECT": (re.compile(r"\b(?:select|table)\b", re.IGNORECASE), 100),
+    "*": (re.compile(r"\*"), 200),
+}
 _NAMES = sql.SQL("SELECT relname::text FROM pg_class WHERE oid = ANY(%s)")
 _OIDS = sql.SQL(
     "SELECT c.oid::bigint FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace"

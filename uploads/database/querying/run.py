@@ -70,16 +70,18 @@ def answered(
     Raises ``QueryRefused``, ``QueryTooSlow``, ``QueryGaveWay`` and what ``query_session`` raises, the rows too.
     """
     stopped = _Stopped()
-    with query_session(password=password, seconds=limits.seconds) as session:
+    with (
+        query_session(password=password, seconds=limits.seconds) as session,
+        watching(session.info.backend_pid, end=lambda: stopped.stop(session), to=is_over),
+    ):
         with stopped.told(text, limits, before=0):
             columns = parse_query(session, text, readable=readable)
         named = name_columns(columns)
         most = limits.rows(len(columns))
         begin, end = _around(columns, most + 1)
-        with watching(session.info.backend_pid, end=lambda: stopped.stop(session), to=is_over):
-            rows = session.cursor().stream(f"{begin}{text}{end}".encode())
-            told = stopped.told(text, limits, before=len(begin))
-            yield Answer(columns=named, rows=_checked(rows, named, told), most_rows=most)
+        rows = session.cursor().stream(f"{begin}{text}{end}".encode())
+        told = stopped.told(text, limits, before=len(begin))
+        yield Answer(columns=named, rows=_checked(rows, named, told), most_rows=most)
 
 
 @dataclass(slots=True)

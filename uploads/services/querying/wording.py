@@ -53,6 +53,10 @@ _WORDS: dict[FaultKind, tuple[str, str]] = {
         "Tell the people who run this site: something between site and database takes away the server’s notices.",
     ),
     FaultKind.TOO_LONG: ("The query has more than the {limit} letters that one may have.", "Make it shorter."),
+    FaultKind.TOO_MANY_WORDS: (
+        "The query has {name} more than the {limit} times that one may have it.",
+        "Ask for parts of it in several queries.",
+    ),
     FaultKind.LONG_CELL: (
         "A value of {name} has more than the {limit} letters that one may have here.",
         "Take its beginning: left({name}, 1000).",
