@@ -152,7 +152,7 @@ ON_ROWS_LEFT_OUT = frozenset(
 
 
 ON_FIXED_COLUMNS = frozenset({NoteKind.RULED_COLUMNS, NoteKind.FOLDED_ROWS, NoteKind.FIXED_COLUMNS})
-"""Cells stand at the same places in all lines; no delimiter does, unless the note names one."""
+"""Cells stand at the same places in all lines."""
 
 
 ON_WHOLE_FILE = frozenset(
@@ -230,6 +230,11 @@ class Note:
     @classmethod
     def of(cls, kind: NoteKind, **figures: Any) -> Self:
         return cls(kind, figures)
+
+    @property
+    def is_on_columns_alone(self) -> bool:
+        """Whether the places of cells are all that parts them: no delimiter stands between."""
+        return self.kind in ON_FIXED_COLUMNS and self.figures.get("delimiter") is None
 
     @property
     def is_on_rows_left_out(self) -> bool:

@@ -9,7 +9,6 @@ from uploads.services.files.load_receipt import LoadReceipt
 from uploads.services.rejects.groups import RejectGroup, RejectSummary, group_rejects
 from uploads.services.rejects.proposals import MendCounts, count_mends
 from uploads.tabular.formats import FORMATS
-from uploads.tabular.notes import ON_FIXED_COLUMNS
 from uploads.tabular.table import FileFormat, row_word_of
 from uploads.web.offers.questions import Answer
 from uploads.web.offers.rows import LeaveOut
@@ -148,7 +147,7 @@ def facts_of(load: LoadReceipt) -> tuple[str, ...]:
     facts = [load.format.upper()]
     if load.encoding:
         facts.append(load.encoding)
-    if any(note.kind in ON_FIXED_COLUMNS and note.figures.get("delimiter") is None for note in load.notes):
+    if any(note.is_on_columns_alone for note in load.notes):
         facts.append("columns of fixed width")
     elif load.delimiter and len(load.columns) != 1:
         facts.append(f"{DELIMITER_NAMES.get(load.delimiter, load.delimiter)}-separated")
