@@ -34,6 +34,14 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     },
     "Dataset": {"name": "Dataset", "created_at": "Made"},
     "DatasetColumn": {"label": "As in the file", "name": "Name in SQL", "description": "Description", "type": "Type"},
+    "SavedView": {
+        "slug": "Its address ends with",
+        "kind": "Shows",
+        "query": "Filter, order and columns, or chart",
+        "dashboard_place": "Place on the dashboard",
+        "saved_by": "Saved by",
+        "saved_at": "Saved",
+    },
     "RejectedRow": {
         "row": "Line",
         "column": "Column",
@@ -50,6 +58,7 @@ _NO_HELP = {
     "Load": ("source", "part", "fence", "line_end"),
     "DatasetColumn": ("label", "description"),
     "Dataset": ("name",),
+    "SavedView": ("slug", "query", "dashboard_place"),
     "RejectedRow": ("row", "reason"),
     "FileEvent": ("state",),
 }

@@ -1,5 +1,6 @@
 """Aggregates over the API: what is asked is answered or refused by name."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from tests.integration.conftest import Pipeline
 from tests.integration.publishing.conftest import shop
 from uploads.database.aggregating import run
 from uploads.services.adopting.publication import publish_table
+from uploads.services.aggregating import aggregates
 
 __all__ = ["shop"]
 ADDRESS = "/api/datasets/sales/aggregate"
@@ -35,8 +37,9 @@ def told(client: Client, **query: str) -> list[tuple[Any, ...]]:
 
 def endless(monkeypatch: pytest.MonkeyPatch) -> None:
     """An aggregate takes ten minutes, and may take a fifth of a second."""
+    source = aggregates._source
     monkeypatch.setattr(run, "aggregate_sql", lambda **_: sql.SQL("SELECT pg_sleep(600)"))
-    monkeypatch.setattr(run, "AGGREGATE_SECONDS", 0.2)
+    monkeypatch.setattr(aggregates, "_source", lambda *said, **_: replace(source(*said[:2]), seconds=0.2))
 
 
 def test_groups_and_figures(pipeline: Pipeline, client: Client) -> None:
