@@ -20,6 +20,8 @@ ADD, OUT = "+", ""
 HEADERS = ("code", "name", "nome", "price", "prise", "Pri ce", "currency", "region", "cost")
 NUMBERS = ("price", "prise", "Pri ce", "cost")
 LABELS = ("name", "price", "cost", "label", "currency", "region")
+BAD = "soon"
+"""Where a number should stand."""
 MOST_FILES = 7
 type Cells = Mapping[str, str]
 
@@ -125,7 +127,7 @@ class Acts:
             for n in (1, 2)
         ]
         if bad:
-            rows_.append(dict.fromkeys(map(simple, header), "soon"))
+            rows_.append(dict.fromkeys(map(simple, header), BAD))
         text = "\n".join([";".join(header), *(";".join(row[simple(label)] for label in header) for row in rows_)])
         passes = not self.model.files or self.model.passes([simple(label) for label in header])
         receipt = self.pipeline.load(text, f"prices{number}.csv" if number else "prices.csv")
@@ -276,9 +278,14 @@ class Acts:
             assert not Dataset.objects.filter(slug=slug).exists()
 
     def read_again(self, file_id: int) -> None:
-        """Of one that joined: each column is what it was, as long as that is there."""
+        """Of one that joined: each column is what it was, as long as that is there.
+
+        A file that is alone says the types of the dataset anew, and a row that was rejected may fit them then: that is
+        no question of names, and none of this machine's.
+        """
         file = self.model.files[file_id]
-        if file.uses is None:
+        is_alone = len([each for each in self.model.files.values() if each.uses is not None]) == 1
+        if file.uses is None or (is_alone and any(BAD in row.values() for row in file.rows)):
             return
         if file.state is FileState.ACTIVE:
             deactivate_file(file_id=file_id)
