@@ -13,7 +13,10 @@ from tests.side_by_side import ByFile, sort_by_level
 from uploader_project.embedded.sharing import leave_server
 
 # A slow or busy machine is no failure: time is for benchmarks.
-hypothesis_settings.register_profile("project", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# Fewer examples than Hypothesis's 100, for all tests have twenty minutes on two cores.
+hypothesis_settings.register_profile(
+    "project", max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
 hypothesis_settings.load_profile("project")
 
 PROJECT = Path(__file__).resolve().parent.parent

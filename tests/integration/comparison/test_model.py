@@ -125,7 +125,7 @@ def shared_of(old: Table, new: Table) -> list[str]:
     return [name for name in new[0] if name in old[0]]
 
 
-@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(tables=st.one_of(keyed_tables(), two_tables()), key=st.sampled_from(KEYS))
 @example(
     tables=(
@@ -187,7 +187,7 @@ def test_counts_are_those_of_the_model(schema: None, tables: tuple[Table, Table]
     assert set(found.columns.retyped) == {name for name in shared if old[0][name] != new[0][name]}
 
 
-@settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(tables=st.one_of(keyed_tables(), two_tables()), key=st.sampled_from(KEYS[1:]), known=st.sampled_from([0, 1]))
 @example(  # as many rows are in both as pairs, of which two are of one row
     tables=(
@@ -240,7 +240,7 @@ def counted(tables: tuple[Table, Table], key: Sequence[str], others: Sequence[st
         )
 
 
-@settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(tables=st.one_of(two_tables(), keyed_tables()))
 def test_figures_are_those_of_the_rows(schema: None, tables: tuple[Table, Table]) -> None:
     old, new = tables

@@ -214,7 +214,7 @@ def test_active_rows_are_those_of_the_active_files_whatever_was_pending(pipeline
     run_state_machine_as_test(
         Machine,
         settings=settings(
-            max_examples=int(os.environ.get("EXAMPLES") or 20),
+            max_examples=int(os.environ.get("EXAMPLES") or 10),
             stateful_step_count=20,
             deadline=None,
             suppress_health_check=list(HealthCheck),

@@ -176,7 +176,7 @@ def test_name_that_is_no_text_encoding_is_refused(name: str) -> None:
 
 
 @given(st.text(max_size=40), st.integers(1, 7))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_any_utf8_is_found_wherever_blocks_are_cut(text: str, size: int) -> None:
     data = text.encode("utf-8", "ignore")
     facts = gather_facts(bytes(piece) for piece in itertools.batched(data, size))
@@ -191,7 +191,7 @@ def test_any_utf8_is_found_wherever_blocks_are_cut(text: str, size: int) -> None
 @given(
     st.binary(max_size=60) | st.text(max_size=40).map(lambda text: text.encode("utf-8", "ignore")), st.integers(1, 7)
 )
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_letters_of_a_long_text_are_counted_aside(data: bytes, size: int) -> None:
     blocks = [bytes(piece) for piece in itertools.batched(data, size)]
     with pytest.MonkeyPatch.context() as patch:
@@ -205,7 +205,7 @@ def test_letters_of_a_long_text_are_counted_aside(data: bytes, size: int) -> Non
 
 
 @given(st.binary(max_size=60), st.integers(1, 7))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_bytes_that_are_no_utf8_are_counted_wherever_blocks_are_cut(data: bytes, size: int) -> None:
     whole = gather_facts([data])
     pieces = gather_facts(bytes(piece) for piece in itertools.batched(data, size))

@@ -127,7 +127,7 @@ SPARSE = [
 CELLS = st.sampled_from(["", "1", "2.5", "n/a", "2019", "Total", "some words here", "x", "2019-20", "# a", "b:"])
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(rows=st.lists(st.lists(CELLS, min_size=1, max_size=5).map(tuple), min_size=1, max_size=14))
 def test_any_rows_have_a_layout_within_them(rows: list[tuple[str, ...]]) -> None:
     assume(any(map(filled, rows)))

@@ -38,7 +38,7 @@ def accounts(path: Path) -> list[tuple[SourceTable, RowCounts]]:
     return read
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[*HealthCheck])
+@settings(max_examples=100, deadline=None, suppress_health_check=[*HealthCheck])
 @given(text=texts, last=lines, encoding=st.sampled_from(sorted(_BOMS)))
 @example(text='a;b\n"x\ny";1\n', last="2;3", encoding="utf-16-le")
 @example(text='\n\ntitle\n\nname;n\n;kg\nx;1\ny;2\nz;3\n\nSource: us\r\n"a', last="", encoding="utf-8")

@@ -72,7 +72,7 @@ def patched(
         patch.setattr(RowReader, "_consume_apart", consume)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=75, deadline=None)
 @given(text=texts(), size=st.sampled_from([9, 60, 400, 2**21]), near=st.sampled_from([8, 256]))
 def test_block_is_read_at_once_as_it_would_be_in_turns(text: bytes, size: int, near: int) -> None:
     with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:

@@ -148,7 +148,7 @@ def test_long_second_table_is_found_across_blocks(tmp_path: Path) -> None:
     assert (first, second) == ("None: place|sheep|deer @1", "lines 300005 to 700005: name|age @300005")
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(
     text=st.text(alphabet=st.sampled_from("ab\n\ré"), max_size=40),
     size=st.integers(1, 9),

@@ -250,7 +250,7 @@ LINES = st.sampled_from(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(lines=st.lists(LINES, max_size=30), size=st.integers(1, 60))
 @example(
     lines=["", "place;sheep;deer", '"No\n\nrth";1;2', "People", "Item;Price;Stock", "North;1;2", "North;1;2"], size=1
