@@ -88,7 +88,8 @@ def runners_up(rows: Rows, score: LayoutScore, own: Placed) -> list[Placed]:
     if own.header is not None and survey_header(rows, own.header) is not None:
         return []
     below = rows[own.first :]
-    if sum(1 for row in below if 2 * filled(row) > max(map(len, below))) < _LEAST_ROWS:
+    widest = max(map(len, below), default=0)
+    if sum(1 for row in below if 2 * filled(row) > widest) < _LEAST_ROWS:
         return []
     heading = None
     if own.header is not None:
