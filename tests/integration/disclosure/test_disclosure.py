@@ -3,7 +3,7 @@
 Two things fail the walk. An answer that holds something planted of a file that this person does not see; and an answer
 about such a file that differs from the one about a file that never was.
 
-Environment: ``EXAMPLES`` (any: each address is asked about all files that a person has to do with; ``make faults`` does).
+Environment: ``EXAMPLES`` (any: each address is asked about all the files of a person's list, as by ``make faults``).
 """
 
 import base64

@@ -196,4 +196,5 @@ def _header_above(rows: Rows, index: int) -> int | None:
 
 def _without(rows: Rows, gone: Collection[int]) -> Rows:
     """The same rows with some of them blank."""
-    return [() if i in gone else row for i, row in enumerate(rows)] if gone else rows
+    blank = frozenset(gone)
+    return [() if i in blank else row for i, row in enumerate(rows)] if blank else rows

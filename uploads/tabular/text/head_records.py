@@ -70,6 +70,13 @@ def is_other_table(records: Sequence[Record], elsewhere: Sequence[Sequence[str]]
     return width > 1 and count >= 0.8 * widths.total() and here < 0.1 * len(records)
 
 
+def width_of_table(records: Sequence[Record]) -> int | None:
+    """The number of cells, more than one, that most of the first records agree on: those are no notes."""
+    widths = Counter(len(record.cells) for record in records if is_filled(record))
+    width, count = widths.most_common(1)[0]
+    return width if width > 1 and 2 * count > widths.total() else None
+
+
 def is_one_column(head: str, grammar: CsvDialect) -> bool:
     """Whether a whole text has one cell in each record, by this grammar too."""
     if grammar.delimiter not in head:

@@ -37,6 +37,7 @@ from uploads.tabular.text.head_records import (
     is_one_column,
     is_other_table,
     sample_rows,
+    width_of_table,
 )
 from uploads.tabular.text.lines.line_forms import Lines
 from uploads.tabular.text.lines.uneven_rows import with_all_columns
@@ -221,6 +222,8 @@ def _records(
         raise EmptyFile(f"{name} holds no values, only separators.", hint="Check that the export worked.")
     elsewhere = sample_rows(lines.head, lines.samples, grammar, known=len(records))
     if len(records) == HEAD_RECORDS and is_other_table(records, elsewhere):
+        if width := width_of_table(records):
+            return records, [row for row in elsewhere if len(row) == width]  # the others are of a table below this one
         # What stands at the top is not the table: hundreds of lines of notes. Look at all there is of the head.
         records = head_records(lines.head, grammar, given=given, whole=whole, name=name, most=len(lines.head))
     return records, elsewhere

@@ -143,9 +143,26 @@ def test_tables_are_found_in_archives(tmp_path: Path) -> None:
 
 
 def test_long_second_table_is_found_across_blocks(tmp_path: Path) -> None:
-    text = FIRST + "North;1;2\n" * 300_000 + "\n" + "name;age\n" + "Ann;31\n" * 400_000
+    text = FIRST + "North;1;2\n" * 220_000 + "\n" + "name;age\n" + "Ann;31\n" * 100_000
     first, second = [table.split(" rows")[0] for table in tables_of(stored(tmp_path, text))]
-    assert (first, second) == ("None: place|sheep|deer @1", "lines 300005 to 700005: name|age @300005")
+    assert (first, second) == ("None: place|sheep|deer @1", "lines 220005 to 320005: name|age @220005")
+
+
+@pytest.mark.parametrize("count", [499, 1_001])
+def test_hundreds_of_rows_above_a_wider_table_are_a_table_and_no_notes(tmp_path: Path, count: int) -> None:
+    text = "name;age\n" + "Ann;31\n" * count + "\nplace;sheep;deer\n" + "North;1;2\n" * 2_000
+    first, second = [table.split(" rows")[0] for table in tables_of(stored(tmp_path, text))]
+    begins = count + 3
+    assert (first, second) == (
+        "None: name|age @1",
+        f"lines {begins} to {begins + 2_000}: place|sheep|deer @{begins}",
+    )
+
+
+def test_hundreds_of_lines_of_notes_above_a_table_are_notes(tmp_path: Path) -> None:
+    text = "".join(f"Note {i}; of day\n" if i % 3 == 0 else f"Note {i}\n" for i in range(700))
+    [table] = tables_of(stored(tmp_path, text + "place;sheep;deer\n" + "North;1;2\n" * 2_000))
+    assert table.split(" rows")[0] == "None: place|sheep|deer @701"
 
 
 @settings(max_examples=80, deadline=None)

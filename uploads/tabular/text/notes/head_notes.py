@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import accumulate
 
 from uploads.tabular.dialect.choice import DialectChoice
 from uploads.tabular.encoding.transcoding import encodable, printable
@@ -102,9 +103,10 @@ def _with_titles(
             yield note
             continue
         above = records[: layout.first if layout.header is None else layout.header]
+        lines = accumulate((record.lines for record in above), initial=first_line)
         rows = [
-            (line_of(records, index, first_line), [printable(cell) for cell in record.cells])
-            for index, record in enumerate(above)
+            (line, [printable(cell) for cell in record.cells])
+            for line, record in zip(lines, above, strict=False)
             if is_filled(record)
         ]
         yield replace(note, figures={**note.figures, "titles": titles_in(rows), "headings": headings_in(rows)})
