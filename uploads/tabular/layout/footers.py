@@ -3,19 +3,26 @@
 import re
 from collections.abc import Sequence
 
+from uploads.tabular.layout.cell_kinds import Kind, kind_in
 from uploads.tabular.layout.totals import looks_like_total
 from uploads.tabular.reasons import RejectCode
 from uploads.tabular.table import Reject
 
+_PAIR = 2
+_WORDS = (Kind.WORD, Kind.PHRASE, Kind.MIXED)
 _COUNT = re.compile(r"\(\d[\d.,' ]* [^\W\d_]+( [^\W\d_]+)?\)|\d+ rows? in set\b.*")
 """How psql, sqlcmd and mysql end a table: ``(2 rows)``, ``(2 rows affected)``, ``2 rows in set (0.01 sec)``."""
 
 
-def without_notes(tail: Sequence[Reject | None], *, delimiter: str, width: int) -> tuple[list[Reject | None], int]:
-    """What is left of ``tail`` without the notes, and their number; ``None`` stands for a blank record.
+def without_notes(
+    tail: Sequence[Reject | None], *, delimiter: str, width: int, below_readings: bool = False
+) -> tuple[list[Reject | None], list[Reject]]:
+    """What is left of ``tail`` without the notes, and these; ``None`` stands for a blank record.
 
-    Notes are short records with words that stand behind a blank one, or a sentence alone.
+    Notes are short records with words that stand behind a blank one, or a sentence alone; ``below_readings``: below
+    rows that all begin with a figure any words alone, and a name that ends with a colon beside its value.
     """
+    notes: list[Reject] = []
     kept: list[Reject | None] = []
     seen_blank = False
     for item in tail:
@@ -23,18 +30,29 @@ def without_notes(tail: Sequence[Reject | None], *, delimiter: str, width: int) 
             seen_blank = True
             kept.append(item)
         elif item.code is RejectCode.TOO_FEW_CELLS and (
-            _is_note(item, delimiter, width) or (seen_blank and not _has_figures(item, delimiter))
+            _is_note(item, delimiter, width)
+            or (seen_blank and not _has_figures(item, delimiter))
+            or (below_readings and _is_remark(item, delimiter))
         ):
             seen_blank = True
+            notes.append(item)
         else:
             kept.append(item)
-    return kept, len(tail) - len(kept)
+    return kept, notes
 
 
 def _has_figures(reject: Reject, delimiter: str) -> bool:
     """Several cells without a word in them, such as ``7;8``: a row that was cut off, and no note."""
     filled = sum(bool(cell.strip().strip('"')) for cell in reject.raw.split(delimiter))
     return filled > 1 and any(c.isdigit() for c in reject.raw) and not any(c.isalpha() for c in reject.raw)
+
+
+def _is_remark(reject: Reject, delimiter: str) -> bool:
+    """``>>>>>End Spectral Data<<<<<``, or ``Exp_Flux:`` beside its value."""
+    cells = [cell for part in reject.raw.split(delimiter) if (cell := part.strip().strip('"'))]
+    if len(cells) == _PAIR:
+        return cells[0].endswith((":", "="))
+    return len(cells) == 1 and kind_in(cells[0][:200]) in _WORDS
 
 
 def _is_note(reject: Reject, delimiter: str, width: int) -> bool:

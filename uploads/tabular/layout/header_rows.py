@@ -13,16 +13,17 @@ Row = Sequence[str]
 MOST_ROWS = 3
 VALUE = re.compile(r"[-+(]?[$€£¥]?\s?\d[\d.,:/\- 'TZ%)]*(?:[eE][-+]?\d+)?[%€)]?")
 _WORD = re.compile(r"[^\W\d_]")
-_UNITS = frozenset({"%", "‰", "°", "$", "€", "£", "¥", "€/$", "#"})
+_UNITS = frozenset({"%", "‰", "°", "°C", "°F", "$", "€", "£", "¥", "€/$", "#"})
 """Units without a letter; no value is written so."""
 _UNIT_WORDS = frozenset({"unit", "units", "einheit", "einheiten", "unité", "unités", "unidad", "unidades", "unità"})
 _KNOWN_UNITS = {
-    "s", "sec", "ms", "min", "h", "hr", "hrs", "d", "days", "m", "mm", "cm", "km", "in", "ft", "mi", "m2", "m³", "m3",
-    "kg", "g", "mg", "t", "lb", "lbs", "oz", "l", "ml", "k", "c", "f", "pa", "hpa", "kpa", "mpa", "bar", "psi", "v",
-    "mv", "kv", "a", "ma", "w", "kw", "mw", "kwh", "mwh", "gwh", "j", "kj", "mj", "n", "hz", "khz", "mhz", "ghz",
-    "rpm", "mph", "kmh", "ppm", "ppb", "mol", "db", "lux", "eur", "usd", "gbp", "chf", "jpy", "stk", "st", "pcs",
+    "s", "sec", "ms", "min", "h", "hr", "hrs", "d", "days", "m", "µm", "nm", "mm", "cm", "km", "in", "ft", "mi", "m2",
+    "m³", "m3", "kg", "g", "mg", "t", "lb", "lbs", "oz", "l", "ml", "k", "c", "f", "pa", "hpa", "kpa", "mpa", "bar",
+    "psi", "v", "mv", "kv", "a", "ma", "w", "kw", "mw", "kwh", "mwh", "gwh", "j", "kj", "mj", "n", "hz", "khz", "mhz",
+    "ghz", "rpm", "mph", "kmh", "ppm", "ppb", "mol", "db", "lux", "eur", "usd", "gbp", "chf", "jpy", "stk", "st", "pcs",
 }  # fmt: skip
 _UNIT = re.compile(r"[^\W\d_]{0,6}[°%²³]?[^\W\d_]{0,6}(?:[/·*][^\W\d_]{1,6}[²³23]?)?")
+_BRACKETED = re.compile(r"[(\[][^()\[\]]*[)\]]")
 _LEAST_UNITS = 2
 _UNTOLD = frozenset({"-", "--", "–", "/", "1"})
 """What stands for no unit beside others."""
@@ -65,6 +66,14 @@ def are_units_above_values(row: Row, below: Sequence[Row]) -> bool:
     bare = [cell.strip("()[]") for cell in row if cell and cell not in _UNTOLD]
     known = sum(1 for cell in bare if cell.casefold() in _KNOWN_UNITS or cell in _UNITS or "/" in cell or "°" in cell)
     return 2 * known >= len(bare) and all(_UNIT.fullmatch(cell) or cell in _UNITS for cell in bare)
+
+
+def are_sure_units(row: Row) -> bool:
+    """Whether a row holds nothing but units, each in brackets or well known."""
+    cells = [cell.strip() for cell in row if cell.strip()]
+    return bool(cells) and all(
+        _BRACKETED.fullmatch(cell) or cell.casefold() in _KNOWN_UNITS or cell in _UNITS for cell in cells
+    )
 
 
 def _are_units(row: Row) -> bool:

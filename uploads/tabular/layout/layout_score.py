@@ -14,6 +14,7 @@ from uploads.tabular.layout.boxhead.boxhead_rows import StubNames, are_group_nam
 from uploads.tabular.layout.boxhead.name_bits import REPEATED_BELOW, name_bits, written_alike
 from uploads.tabular.layout.cell_kinds import IN_BODY, Kind, kinds_of
 from uploads.tabular.layout.grouped_header import joined_labels
+from uploads.tabular.layout.header_rows import are_sure_units
 from uploads.tabular.layout.sheet_layout import are_pairs
 
 Row = Sequence[str]
@@ -166,7 +167,8 @@ class LayoutScore:
         is_figures = (usual <= _LAST_FIGURE) & (total > 0)
         named = np.zeros(self.columns, dtype=bool)
         costs = np.zeros(self.columns)
-        cost = _gaps(heading) + _MORE_ROW * (len(heading.rows) - 1)
+        has_units = len(heading.rows) > 1 and are_sure_units(self.rows[heading.rows[-1]])
+        cost = _gaps(heading) + _MORE_ROW * (len(heading.rows) - 1 - has_units)
         for row in reversed(heading.rows):
             filled = self.kinds[row] > 0
             costs += self._names(row, usual, total)
@@ -180,11 +182,22 @@ class LayoutScore:
             if self.filled[row] == 1 and len(self.rows[row][0].split()) > _TITLE_WORDS:
                 cost += _TITLE_ROW
             named |= filled
+        if self._names_no_readings(heading, begin, end, used & ~is_figures):
+            cost += _TITLE_ROW
         missing = used & ~named
         if not missing[1:].any():
             missing[0] = False  # a corner needs no name
         costs += _NAMELESS * missing + self._written_alike(heading.rows[-1], begin, end)
         return cost + self._weighted(costs) + _EQUAL_NAMES * _root(self._equal_names(heading))
+
+    def _names_no_readings(self, heading: Heading, begin: int, end: int, words: np.ndarray) -> bool:
+        """Whether a lone word stands above several columns of nothing but figures: a title such as ``XYDATA``.
+
+        R writes the name of a lone column so, above rows that are numbered from 1 on.
+        """
+        if self.filled[list(heading.rows)].sum() > 1 or self.columns < _PAIR or words.any():
+            return False
+        return any(self.rows[i][:1] != (str(n),) for n, i in enumerate(range(begin, end), 1) if self.filled[i])
 
     def _holds_values(self, row: int, used: np.ndarray) -> bool:
         """Whether a further row of a header holds numbers, or a date above a column with nothing else in it."""

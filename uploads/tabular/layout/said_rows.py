@@ -10,6 +10,7 @@ from typing import Literal
 from uploads.tabular.errors import BadOption
 from uploads.tabular.layout.left_out import Unwanted
 from uploads.tabular.layout.row_numbers import parse_table_rows
+from uploads.tabular.layout.rows.named_values import named_values_around, with_remarks
 from uploads.tabular.layout.rows.page_lines import PageLines, find_page_lines, may_have_pages, names_repeated
 from uploads.tabular.layout.rows.ragged_rows import judge_ragged
 from uploads.tabular.layout.sheet_layout import Layout, filled, lay_out
@@ -55,7 +56,11 @@ def find_text_layout(
         one_table = options.one_table or bool(unwanted) or options.uneven_rows is not None
         given = _header_row(seen, options)
         by_rules = by_rules or find_survey(seen) is not None
+        is_told = given is not None or options.one_table or options.fits_rows
+        named, below = (range(0), range(0)) if is_told else named_values_around(seen)
+        seen = with_remarks(seen, named)[: below.start or len(seen)]
         chosen = choose_layout(seen, given=given, elsewhere=elsewhere, one_table=one_table, by_rules=by_rules)
+        chosen = replace(chosen, named_values=named)
         if options.header_row is None and options.fits_rows:
             chosen = _without_names(seen, chosen, elsewhere, fills=options.uneven_rows == "fill")
     else:

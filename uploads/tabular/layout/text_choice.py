@@ -51,6 +51,8 @@ class TextChoice:
     borders: tuple[int, ...] = ()
     parting: Parting | None = None
     """The tables that were told apart, or nearly were."""
+    named_values: range = range(0)
+    """The records above the table that are names with their values."""
     score: LayoutScore | None = field(default=None, compare=False, repr=False)
     """What the layout was judged by; ``None`` where nothing was left to decide."""
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from uploads.tabular.errors import BadOption
 from uploads.tabular.layout.row_numbers import parse_table_rows
+from uploads.tabular.layout.rows.named_values import are_named_values
 from uploads.tabular.layout.said_rows import find_text_layout
 from uploads.tabular.layout.sheet_layout import filled
 from uploads.tabular.layout.text_choice import TextChoice
@@ -118,12 +119,24 @@ def without_border_missed(notes: Sequence[Note]) -> tuple[Note, ...]:
 def _on_rows_above(head: Head, options: ReadOptions) -> Iterator[Note]:
     layout = head.chosen.layout
     above = head.rows[: layout.first if layout.header is None else layout.header]
+    if named := head.chosen.named_values:
+        if any(rows_alike(above)):
+            yield _on_named_values(head, named, options)
+        return
     for found in rows_alike(above):
         first, last = head.lines[found.top], _last_line(head, found.last)
         below = (head.lines[i] for i in range(found.last + 1, len(head.rows)) if filled(head.rows[i]))
         ways = [{"options": said} for said in [_way_to_rows(found, head, options)] if said is not None]
         ways += next((also_tables_in([line], options) for line in below), [])
         yield Note.of(NoteKind.ROWS_AMONG_NOTES, unit="line", first=first, last=last, is_below=False, ways=ways)
+
+
+def _on_named_values(head: Head, named: range, options: ReadOptions) -> Note:
+    """Names with their values are one block, whatever stands in it."""
+    below = [head.lines[i] for i in range(named.stop, len(head.rows)) if filled(head.rows[i])]
+    first, last = head.lines[named.start], _last_line(head, named[-1])
+    ways = also_tables_in(below[:1], options)
+    return Note.of(NoteKind.ROWS_AMONG_NOTES, unit="line", first=first, last=last, is_below=False, ways=ways)
 
 
 def _last_line(head: Head, record: int) -> int:
@@ -176,6 +189,10 @@ def rows_below_note(
             lines.append(line - 1)
         rows.append(cells)
         lines.append(line)
+    if are_named_values(rows) and any(rows_alike(rows)):
+        ways = also_tables_in(lines[:1], options)
+        yield Note.of(NoteKind.ROWS_AMONG_NOTES, unit="line", first=lines[0], last=lines[-1], is_below=True, ways=ways)
+        return
     for found in rows_alike(rows):
         first, last = lines[found.top], lines[found.last]
         is_named = found.header is not None and is_counted

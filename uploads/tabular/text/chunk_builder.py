@@ -76,8 +76,8 @@ class ChunkBuilder:
         self.footer = 0
         self.totals: list[tuple[int, str]] = []
         """Rows at the foot that sum the others up: line and text. They count as footer."""
-        self.notes_below: list[Reject] = []
-        """Records at the foot that are notes."""
+        self.notes_below: list[tuple[int, str]] = []
+        """Records at the foot that are notes: line and text."""
         self.totals_above: list[tuple[int, str]] = []
         """The same right below the header. They count as preamble."""
         self.notes_on_sums: list[Note] = []
@@ -89,7 +89,7 @@ class ChunkBuilder:
     @property
     def noted_places(self) -> list[int]:
         """The first lines of the notes at the foot."""
-        return sorted(note.row for note in self.notes_below)[:_NOTES_NAMED]
+        return [line for line, _ in self.notes_below[:_NOTES_NAMED]]
 
     @property
     def others(self) -> list[OtherTable]:
@@ -222,7 +222,7 @@ class ChunkBuilder:
             del self.tail[:-_FOOTER_LINES]
         chunks = []
         while self._is_full() or len(self._rejects) >= _REJECTS_OF_A_CHUNK:
-            chunks.append(self._take(min(max(self._ready.count - EVIDENCE_ROWS, 0), self._chunk_rows)))
+            chunks.append(self._take(min(max(self._ready.count - EVIDENCE_ROWS, 0), self._chunk_rows), is_last=False))
         return chunks
 
     def _is_full(self) -> bool:
@@ -236,12 +236,16 @@ class ChunkBuilder:
         """
         self._sections.end(next_line)
         if not self._one_table:
+            named = self._take_named_values()
             self.totals = self._ready.take_totals()
-            tail = self.tail
-            self.tail, notes = without_notes(tail, delimiter=self._delimiter, width=self.width)
-            kept = set(map(id, self.tail))
-            self.notes_below = [item for item in tail if item is not None and id(item) not in kept]
-            self.footer = notes + len(self.totals)
+            self.tail, notes = without_notes(
+                self.tail,
+                delimiter=self._delimiter,
+                width=self.width,
+                below_readings=bool(named) or self._ready.are_readings,
+            )
+            self.notes_below = sorted([*named, *((note.row, note.raw) for note in notes)])
+            self.footer = len(self.notes_below) + len(self.totals)
             self.totals_above = self._ready.take_total_above()
             self.notes_on_sums = self._ready.notes_on_sums()
         self.count(self.tail)
@@ -253,9 +257,25 @@ class ChunkBuilder:
             chunks.append(self._take(self._ready.count))
         return chunks
 
-    def _take(self, count: int) -> TextChunk:
-        chunk = replace(self._ready.take(count), rejects=tuple(self._rejects), blank=self._blank)
-        self._rejects, self._blank = [], 0
+    def _take_named_values(self) -> list[tuple[int, str]]:
+        """Names with their values below readings, and the titles among them: line and text of each."""
+        named = self._ready.take_named_values([one for one in (*self._rejects, *self.tail) if one is not None])
+        if not named:
+            return []
+        # What stands between the last of the readings and the first name is no fault either.
+        last = self._ready.last_line
+        titles = [one for one in self._rejects if one.row > last]
+        self._rejects = [one for one in self._rejects if one.row < last]
+        rows = [(line, joined(cells, self._delimiter)) for line, cells in named]
+        return [*rows, *((title.row, title.raw) for title in titles)]
+
+    def _take(self, count: int, *, is_last: bool = True) -> TextChunk:
+        rows = self._ready.take(count)
+        # What stands below these rows may belong to what follows the last of all.
+        later = [] if is_last or not count else [one for one in self._rejects if one.row > rows.rows[-1].as_py()]
+        rejects = self._rejects[: len(self._rejects) - len(later)] if later else self._rejects
+        chunk = replace(rows, rejects=tuple(rejects), blank=self._blank)
+        self._rejects, self._blank = later, 0
         return chunk
 
     def count(self, items: Sequence[Reject | None]) -> None:

@@ -7,6 +7,7 @@ import numpy as np
 import pyarrow as pa
 
 from uploads.tabular.chunks import TextChunk, Verbatim
+from uploads.tabular.layout.rows.named_values import LEAST_BELOW, are_named_values, are_readings, is_figure
 from uploads.tabular.layout.rows.rows_standing_out import MOST_ROWS, notes_on_rows
 from uploads.tabular.layout.sums.column_sums import (
     holds_only_numbers,
@@ -30,6 +31,7 @@ from uploads.tabular.layout.sums.worded_sums import (
 )
 from uploads.tabular.layout.totals import EVIDENCE_ROWS, count_totals, looks_like_total, total_at_the_end
 from uploads.tabular.notes import Note
+from uploads.tabular.table import Reject
 
 type Piece = tuple[np.ndarray, list[pa.Array], Verbatim | None]
 """Line numbers of some rows, their columns, and the rows once more as they stand in the source."""
@@ -89,12 +91,55 @@ class ReadyRows:
             for line, *cells in zip(lines, *(column.to_pylist() for column in columns), strict=True)
         ]
         count = count_totals([cells for _, cells in rows], whole=not self._taken)
-        for _ in range(count):
-            piece = self._pieces.pop()
-            if len(piece[0]) > 1:
-                self._pieces.append(_cut(piece, 0, len(piece[0]) - 1))
-        self.count -= count
+        self._drop_last(count)
         return [(line, _shown(cells)) for line, cells in rows[len(rows) - count :]]
+
+    def take_named_values(self, others: Sequence[Reject]) -> list[tuple[int, list[str]]]:
+        """Take names with their values off the end, where readings of an instrument stand above them: line and cells.
+
+        ``others``: what was rejected among the rows; titles stand between the readings and such names.
+        """
+        rows = self._last_rows()
+        readings = next((n for n in range(len(rows), 0, -1) if is_figure(rows[n - 1][1][0])), 0)
+        if not readings or readings == len(rows) or not are_readings([cells for _, cells in rows[:readings]]):
+            return []
+        last, found = rows[readings - 1][0], rows[readings:]
+        titles = [[other.raw] for other in others if other.row > last]
+        if found[0][0] == last + 1 or not are_named_values(
+            [*titles, *(cells for _, cells in found)], least=LEAST_BELOW
+        ):
+            return []
+        self._drop_last(len(found))
+        return found
+
+    @property
+    def last_line(self) -> int:
+        """The line in which the last row begins."""
+        return int(self._pieces[-1][0][-1])
+
+    @property
+    def are_readings(self) -> bool:
+        """Whether each of the last rows begins with a figure."""
+        return are_readings([cells for _, cells in self._last_rows()])
+
+    def _last_rows(self) -> list[tuple[int, list[str]]]:
+        """Lines and cells of the last rows."""
+        rows: list[tuple[int, list[str]]] = []
+        for lines, columns, _ in reversed(self._pieces):
+            begin = max(0, len(lines) - EVIDENCE_ROWS + len(rows))
+            cells = zip(*(column.slice(begin).to_pylist() for column in columns), strict=True)
+            rows[:0] = [(int(line), list(row)) for line, row in zip(lines[begin:], cells, strict=True)]
+            if len(rows) == EVIDENCE_ROWS:
+                break
+        return rows
+
+    def _drop_last(self, count: int) -> None:
+        self.count -= count
+        while count:
+            piece = self._pieces.pop()
+            if len(piece[0]) > count:
+                self._pieces.append(_cut(piece, 0, len(piece[0]) - count))
+            count -= min(count, len(piece[0]))
 
     def take_total_above(self) -> list[tuple[int, str]]:
         """Take a total off the top, where all rows are here to be added up, or were before: its line and text."""

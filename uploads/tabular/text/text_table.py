@@ -24,7 +24,7 @@ from uploads.tabular.notes import Note, NoteKind
 from uploads.tabular.place import TablePlace
 from uploads.tabular.questions.alike_rows import LEAST
 from uploads.tabular.questions.text_questions import rows_below_note, without_border_missed
-from uploads.tabular.table import Dialect, Limits, LineAccount, ReadOptions, Reject, RowCounts
+from uploads.tabular.table import Dialect, Limits, LineAccount, ReadOptions, RowCounts
 from uploads.tabular.text.careful_parser import parse_records
 from uploads.tabular.text.chunk_builder import ChunkBuilder
 from uploads.tabular.text.line_range import LineRange
@@ -325,13 +325,13 @@ class CsvTable:
         for other in (*self._others, *self._planned):
             yield Note.of(kind, first=other.first_line, last=other.last_line, lines=other.lines)
 
-    def _questions_below(self, notes: Sequence[Reject]) -> Iterable[Note]:
+    def _questions_below(self, notes: Sequence[tuple[int, str]]) -> Iterable[Note]:
         """Whether some of the notes are a table, unless a person has said where that is."""
         if self._options.is_laid_out or len(notes) < LEAST:
             return ()
         # Records are counted as headers are; a line break inside a cell makes them fewer than lines.
         is_counted = self._body.first_line == 1 and not self._all_breaks
-        rows = [(note.row, self._cells_of(note.raw)) for note in notes]
+        rows = [(line, self._cells_of(raw)) for line, raw in notes]
         return rows_below_note(rows, is_counted=is_counted, options=self._options)
 
     def _check_lines(self, read: int, counts: RowCounts) -> None:
