@@ -16,6 +16,7 @@ from uploads.tabular.layout.layout_choice import (
     groups_of,
 )
 from uploads.tabular.layout.layout_score import Heading, LayoutScore
+from uploads.tabular.layout.rows.named_values import with_remarks
 from uploads.tabular.layout.rows.page_lines import same_but_for_page
 from uploads.tabular.layout.rows.small_tables import tops_of
 from uploads.tabular.layout.sheet_layout import filled
@@ -77,7 +78,10 @@ def choose_layout(
         return TextChoice(layout=layout)
     score = LayoutScore(shown)
     single = _single(rows, layout, score)
-    parting = None if one_table else _parting(score, single)
+    best = None if one_table else _apart(score, single)
+    if best is not None and (line := _line_of_metadata(score, best.tables)) is not None:
+        return choose_layout(with_remarks(rows, [line]), elsewhere=elsewhere)
+    parting = None if best is None else _parting(score, single, best)
     borders = parting.borders if parting is not None and parting.margin >= 0 else ()
     if borders:
         rows, elsewhere = rows[: borders[0]], ()
@@ -128,16 +132,32 @@ def _without_blank_end(rows: Sequence[Row]) -> Sequence[Row]:
     return rows[:end]
 
 
-def _parting(score: LayoutScore, single: Reading) -> Parting | None:
-    """Where further tables begin, if telling them apart is cheaper than one table with all of them.
+def _apart(score: LayoutScore, single: Reading) -> Reading | None:
+    """The cheapest reading as several tables, if there is one that costs less than the ``single`` one.
 
     Where blank rows set many groups apart, the rules look for tables while the rows are read.
     """
     if groups_of(score) > MOST_PLACES:
         return None
     best = cheapest_reading(score, most=single.cost)
-    if len(best.tables) < 2:
+    return best if len(best.tables) > 1 else None
+
+
+def _line_of_metadata(score: LayoutScore, tables: Sequence[FoundTable]) -> int | None:
+    """A lone line of several cells right above the header of a table of another width: no table, but a note on that.
+
+    So DATEV begins its exports: ``EXTF;700;21;Buchungsstapel;13;…``.
+    """
+    first, second = tables[0], tables[1]
+    is_lone = first.heading is None and first.end == first.begin + 1 and not score.filled[: first.begin].any()
+    if not is_lone or second.heading is None or second.heading.first != first.end:
         return None
+    is_of_other_width = score.widths[first.begin] != score.widths[first.end]
+    return first.begin if is_of_other_width and score.filled[first.begin] > 1 else None
+
+
+def _parting(score: LayoutScore, single: Reading, best: Reading) -> Parting | None:
+    """Where further tables begin, if telling them apart is cheaper than one table with all of them."""
     # Rows that only change in the middle may be faults: another table says so by its header.
     if any(table.heading is None or table.end - table.begin < _LEAST_BODY for table in best.tables[1:]):
         return None

@@ -144,6 +144,20 @@ def test_cheapest_reading_is_the_same_for_rows_of_any_width_beyond_those_shown()
     assert [(table.heading.first if table.heading else None, table.begin) for table in reading.tables] == [(0, 1)]
 
 
+META = "EXTF,700,21,Bookings,13,20240131120000000,,RE,admin,,1001,10001,20240101,4,20240101,Bookings in May,,1,0,EUR\n"
+BOOKED = "Amount,Mark,Currency,Account,Other,Day,Text\n12.5,S,EUR,10001,8400,0501,Ann\n7.5,H,EUR,10002,8400,0502,Bo\n"
+
+
+@pytest.mark.parametrize("more", ["", "9.5,S,EUR,10003,8400,0503,Cy\n"])
+def test_a_lone_line_of_another_width_right_above_a_header_is_a_note_on_its_table(more: str) -> None:
+    found = chosen(META + BOOKED + more)
+    assert (found.layout.header, found.layout.first, found.layout.preamble, found.borders) == (1, 2, 1, ())
+
+
+def test_two_lines_of_another_width_above_a_header_are_a_table() -> None:
+    assert chosen(META + META.replace("21", "22").replace("RE", "RA") + BOOKED).borders == (2,)
+
+
 def plate(title: str, corner: str, base: int) -> str:
     rows = "".join(f"{row},{base}.1,{base}.25,{base}.37\n" for row in "ABC")
     return f"{title},,,\n{corner},1,2,3\n{rows}"
