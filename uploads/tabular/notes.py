@@ -62,6 +62,7 @@ class NoteKind(StrEnum):
     LAYOUT_RUNNER_UP = "layout_runner_up"
     BORDER_DOUBTED = "border_doubted"
     ROWS_AMONG_NOTES = "rows_among_notes"
+    LINES_OF_ONE_CELL = "lines_of_one_cell"
     # columns
     ROW_NAMES = "row_names"
     NAMES_MISSING = "names_missing"
@@ -168,7 +169,13 @@ ON_WHOLE_FILE = frozenset(
 """They stand among the notes of a file's first table, and are about what else is in the file."""
 
 QUESTIONS = frozenset(
-    {NoteKind.LAYOUT_RUNNER_UP, NoteKind.BORDER_DOUBTED, NoteKind.ROWS_AMONG_NOTES, NoteKind.TWO_ENCODINGS}
+    {
+        NoteKind.LAYOUT_RUNNER_UP,
+        NoteKind.BORDER_DOUBTED,
+        NoteKind.ROWS_AMONG_NOTES,
+        NoteKind.LINES_OF_ONE_CELL,
+        NoteKind.TWO_ENCODINGS,
+    }
 )
 """Asked at the top of a receipt. Their figure ``ways`` holds, for each answer but “as it is”, the ``options`` to send
 when the file is read again, and ``of_one`` where others are said of one member of several. Once a person has kept it as

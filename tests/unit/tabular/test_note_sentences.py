@@ -908,6 +908,21 @@ SENTENCES += [
         ),
     ),
     (
+        Note.of(
+            NoteKind.LINES_OF_ONE_CELL,
+            unit="line",
+            count=12,
+            places=[2, 6],
+            texts=["North", "South"],
+            ways=[{"options": {"skip_rows": "2, 6"}}, {"options": {"uneven_rows": "fill"}}],
+        ),
+        (
+            "12 lines of a single cell stand among the rows (lines 2, 6 and more): “North”, “South” and more."
+            " They may be headings. "
+            "If so, read the file again with rows “2, 6” left out or short rows filled."
+        ),
+    ),
+    (
         Note.of(NoteKind.ROWS_AMONG_NOTES, **ROWS, ways=[{"options": {"header_row": 1, "skip_rows": "1005-1010"}}]),
         (
             "Lines 1 to 1,004 are taken for notes above the table, and may be a table of their own. "

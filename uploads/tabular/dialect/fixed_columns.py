@@ -78,6 +78,8 @@ class FixedColumns(LineForm):
             return [line.strip()]
         shown = _shown(line, self.measure)
         cells = None if is_no_row(line) else _named_cells(shown, self.gaps)
+        if cells is not None and _is_lone(shown) and 2 * sum(map(bool, cells)) <= len(cells):
+            return [line.strip()]  # the name of a group of rows, or a note
         if cells is not None and (_is_parted(shown, self.gaps) or self.is_row(cells)):
             return cells
         return self._placed(shown) if shown.startswith(" ") and not is_no_row(line) else [line.strip()]
@@ -153,6 +155,17 @@ def _is_filled(line: str) -> bool:
     return bool(line.strip()) and not _DRAWN.fullmatch(line) and not is_no_row(line)
 
 
+def _is_lone(line: str) -> bool:
+    """Whether single spaces part all words of a line, and none is a value: it may name a group of rows."""
+    words = line.split()
+    return len(words) > 0 and "  " not in line.strip() and not any(map(_VALUE.fullmatch, words))
+
+
+def _may_be_header(line: str, above: str) -> bool:
+    """Whether single spaces may part names of columns: at the top of a paragraph, and as many as columns at least."""
+    return not above.strip() and len(line.split()) >= _LEAST_COLUMNS
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Block:
     """Lines that end in rows, and the filled line above them."""
@@ -164,6 +177,8 @@ class _Block:
 
 def _blocks(lines: Sequence[str]) -> Iterator[_Block]:
     """The longest paragraph; then all lines; then those that hold as many words apart as most, as rows between sums."""
+    pairs = zip(lines, ["", *lines], strict=False)  # with the line above
+    lines = [line for line, above in pairs if not _is_lone(line) or _may_be_header(line, above)]
     runs = [list(run) for is_filled, run in groupby(lines, key=_is_filled) if is_filled]
     if not runs:
         return

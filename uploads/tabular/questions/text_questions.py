@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from uploads.tabular.errors import BadOption
-from uploads.tabular.layout.row_numbers import parse_table_rows
+from uploads.tabular.layout.row_numbers import joined_spans, parse_table_rows, written_row_numbers
 from uploads.tabular.layout.rows.named_values import are_named_values
 from uploads.tabular.layout.said_rows import find_text_layout
 from uploads.tabular.layout.sheet_layout import filled
@@ -20,6 +20,10 @@ from uploads.tabular.table import ReadOptions
 type Rows = Sequence[Sequence[str]]
 type Said = Mapping[str, Any]
 
+_SHOWN_TEXT = 60
+"""Characters of a line that a question shows."""
+_SHOWN_TEXTS = 3
+_PLACES = 10
 _PARTING_NEAR = 4.0
 """Bits, on either side of what borders must save."""
 
@@ -199,3 +203,18 @@ def rows_below_note(
         said: dict[str, Any] = {"header_row": first} if is_named else {"header_row": "none", "data_row": first}
         ways = [{"options": said}, *also_tables_in([first], options)]
         yield Note.of(NoteKind.ROWS_AMONG_NOTES, unit="line", first=first, last=last, is_below=True, ways=ways)
+
+
+def lines_of_one_cell_note(lines: Sequence[tuple[int, str]], *, options: ReadOptions) -> Iterator[Note]:
+    """For lines of a single cell among rows, with their texts: names of groups, as reports print them."""
+    texts = [text if len(text) <= _SHOWN_TEXT else f"{text[: _SHOWN_TEXT - 1]}…" for _, text in lines[:_SHOWN_TEXTS]]
+    places = [line for line, _ in lines]
+    numbers = written_row_numbers(joined_spans([(line, line) for line in places]))
+    yield Note.of(
+        NoteKind.LINES_OF_ONE_CELL,
+        unit="line",
+        count=len(lines),
+        places=places[:_PLACES],
+        texts=texts,
+        ways=[{"options": _without_rows(numbers, options)}, {"options": {"uneven_rows": "fill"}}],
+    )

@@ -60,6 +60,7 @@ _OPTIONS = {
     "skip_rows": "rows “{}” left out",
     "table_rows": "another table from row “{}” on",
     "one_table": "everything as one table",
+    "uneven_rows": "short rows filled",
 }
 
 
@@ -124,6 +125,17 @@ def _rows_button(figures: _Figures, way: _Figures) -> str:
     return f"Read {figures['unit']}s {figures['first']:,} to {figures['last']:,} instead"
 
 
+def _of_one_cell(figures: _Figures) -> str:
+    count, texts = figures["count"], figures["texts"]
+    shown = ", ".join(f"“{text}”" for text in texts) + " and more" * (count > len(texts))
+    where = places("line", figures["places"], count)
+    return f"{count:,} lines of a single cell stand among the rows ({where}): {shown}. They may be headings."
+
+
+def _of_one_cell_button(_: _Figures, way: _Figures) -> str:
+    return "Leave these lines out" if "skip_rows" in way["options"] else "Load them as rows"
+
+
 def _two_encodings(figures: _Figures) -> str:
     return f"{_other_lines(figures)} If letters look wrong there, choose another encoding for {_those(figures)}."
 
@@ -159,12 +171,14 @@ _DOUBTS: dict[NoteKind, Callable[[_Figures], str]] = {
     NoteKind.LAYOUT_RUNNER_UP: _runner_up,
     NoteKind.BORDER_DOUBTED: _border,
     NoteKind.ROWS_AMONG_NOTES: _rows,
+    NoteKind.LINES_OF_ONE_CELL: _of_one_cell,
     NoteKind.TWO_ENCODINGS: _two_encodings,
 }
 _BUTTONS: dict[NoteKind, Callable[[_Figures, _Figures], str]] = {
     NoteKind.LAYOUT_RUNNER_UP: _runner_up_button,
     NoteKind.BORDER_DOUBTED: _border_button,
     NoteKind.ROWS_AMONG_NOTES: _rows_button,
+    NoteKind.LINES_OF_ONE_CELL: _of_one_cell_button,
     NoteKind.TWO_ENCODINGS: _two_encodings_button,
 }
 QUESTION_SENTENCES: dict[NoteKind, str | Callable[[_Figures], str]] = {

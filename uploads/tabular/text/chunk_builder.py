@@ -15,7 +15,7 @@ from uploads.tabular.layout.totals import EVIDENCE_ROWS
 from uploads.tabular.notes import Note
 from uploads.tabular.reasons import Reason, RejectCode
 from uploads.tabular.table import Reject
-from uploads.tabular.text.narrower_tables import OtherTable, TableSeeker, is_title
+from uploads.tabular.text.narrower_tables import WIDTH_CODES, OtherTable, TableSeeker, is_title
 from uploads.tabular.text.pending_rows import Piece, ReadyRows
 from uploads.tabular.text.raw_rows import joined
 from uploads.tabular.text.row_masks import blank_rows, equal_rows, surplus_rows, together
@@ -30,6 +30,7 @@ _CHUNK_BYTES = 6 * 2**20
 each made a load 0.1 s longer."""
 _LISTED_LINES = 10
 _NOTES_NAMED = 5
+_LEAST_LONE, _MOST_LONE = 2, 200
 _BLANK = pa.scalar("", pa.string())
 
 
@@ -74,6 +75,10 @@ class ChunkBuilder:
         self.records = 0
         """Records that were not blank so far."""
         self.footer = 0
+        self.lone_lines: list[tuple[int, str]] = []
+        """Records of a single cell with words among the rows, which are rejected: line and text."""
+        self._uneven = 0
+        """Other records that are too short or too long."""
         self.totals: list[tuple[int, str]] = []
         """Rows at the foot that sum the others up: line and text. They count as footer."""
         self.notes_below: list[tuple[int, str]] = []
@@ -283,8 +288,18 @@ class ChunkBuilder:
         for item in items:
             if item is None:
                 self._blank += 1
-            else:
-                self._rejects.append(item)
+                continue
+            self._rejects.append(item)
+            if item.reason.is_single_cell and any(map(str.isalpha, item.raw)):
+                if len(self.lone_lines) <= _MOST_LONE:
+                    self.lone_lines.append((item.row, item.raw.strip()))
+            elif item.code in WIDTH_CODES:
+                self._uneven += 1
+
+    @property
+    def are_headings(self) -> bool:
+        """Whether the lone lines may name groups of rows: pieces of broken records stand beside rows too short."""
+        return _LEAST_LONE <= len(self.lone_lines) <= _MOST_LONE and len(self.lone_lines) > self._uneven
 
 
 def _is_header(fault: Reject | None) -> bool:

@@ -10,7 +10,7 @@ from uploads.tabular.reasons import RejectCode
 from uploads.tabular.table import Reject
 from uploads.tabular.text.careful_parser import Record, parse_records
 
-_WIDTH_CODES = (RejectCode.TOO_FEW_CELLS, RejectCode.TOO_MANY_CELLS)
+WIDTH_CODES = (RejectCode.TOO_FEW_CELLS, RejectCode.TOO_MANY_CELLS)
 _LEAST_RECORDS = 3
 """A header and two rows; less is a note or a fault."""
 _LOOKED_AT = 50
@@ -147,7 +147,7 @@ def _runs(tail: Sequence[Reject | None]) -> list[tuple[int, int]]:
     while start < len(tail):
         first = tail[start]
         end = start + 1
-        if first is not None and first.code in _WIDTH_CODES and first.raw:
+        if first is not None and first.code in WIDTH_CODES and first.raw:
             while end < len(tail) and (other := tail[end]) is not None and other.reason == first.reason:
                 end += 1
             if end - start >= _LEAST_RECORDS:

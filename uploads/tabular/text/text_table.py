@@ -23,7 +23,7 @@ from uploads.tabular.line_index import LineIndex
 from uploads.tabular.notes import Note, NoteKind
 from uploads.tabular.place import TablePlace
 from uploads.tabular.questions.alike_rows import LEAST
-from uploads.tabular.questions.text_questions import rows_below_note, without_border_missed
+from uploads.tabular.questions.text_questions import lines_of_one_cell_note, rows_below_note, without_border_missed
 from uploads.tabular.table import Dialect, Limits, LineAccount, ReadOptions, RowCounts
 from uploads.tabular.text.careful_parser import parse_records
 from uploads.tabular.text.chunk_builder import ChunkBuilder
@@ -251,7 +251,7 @@ class CsvTable:
         self._breaks = reader.met.breaks
         self._gone, self._on_pages = (one.numbers() for one in left_out)
         self._account_for(builder)
-        on_rows = (*self._other_notes(), *self._questions_below(builder.notes_below), *self._note_on_left_out())
+        on_rows = (*self._other_notes(), *self._questions(builder), *self._note_on_left_out())
         on_blank = self._note_on_blank_lines(builder, counts)
         self._found = (*on_blank, *found_on_the_way(reader, builder, fits, self._layout.notes), *on_rows)
         self._check_lines(reader.next_line - self._body.first_line, counts)
@@ -325,14 +325,17 @@ class CsvTable:
         for other in (*self._others, *self._planned):
             yield Note.of(kind, first=other.first_line, last=other.last_line, lines=other.lines)
 
-    def _questions_below(self, notes: Sequence[tuple[int, str]]) -> Iterable[Note]:
-        """Whether some of the notes are a table, unless a person has said where that is."""
-        if self._options.is_laid_out or len(notes) < LEAST:
-            return ()
-        # Records are counted as headers are; a line break inside a cell makes them fewer than lines.
-        is_counted = self._body.first_line == 1 and not self._all_breaks
-        rows = [(line, self._cells_of(raw)) for line, raw in notes]
-        return rows_below_note(rows, is_counted=is_counted, options=self._options)
+    def _questions(self, builder: ChunkBuilder) -> Iterable[Note]:
+        """Whether lines among the rows name groups, and notes below are a table; not where a person said so."""
+        if self._options.is_laid_out:
+            return
+        if builder.are_headings:
+            yield from lines_of_one_cell_note(builder.lone_lines, options=self._options)
+        if len(builder.notes_below) >= LEAST:
+            # Records are counted as headers are; a line break inside a cell makes them fewer than lines.
+            is_counted = self._body.first_line == 1 and not self._all_breaks
+            rows = [(line, self._cells_of(raw)) for line, raw in builder.notes_below]
+            yield from rows_below_note(rows, is_counted=is_counted, options=self._options)
 
     def _check_lines(self, read: int, counts: RowCounts) -> None:
         """Every line of the text was read and is told of, by a count that knows nothing of records."""

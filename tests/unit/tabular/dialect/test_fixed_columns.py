@@ -79,6 +79,39 @@ def test_names_beside_their_columns_are_taken_in_their_order(tmp_path: Path) -> 
     assert rows(found)[1] == ("100047", "SCHMIDT", "RE-1002", "12004.99", "EUR")
 
 
+GROUPS = """\
+SALES
+
+Code    Article        Pieces  Amount
+Region: North
+A100    Screws            120  1200.50
+A101    Screws large       80   960.00
+Region: South
+A100    Screws             20   200.10
+C301    Pliers long         6    99.90
+East
+B200    Nails              50     7.50
+A900    Odd ends
+"""
+
+
+@pytest.mark.parametrize(
+    "first", ["Region: North", "North", "*** North ***", "\nRegion: North\n", "Sales in the North"]
+)
+def test_names_of_groups_are_one_cell_and_part_no_columns(tmp_path: Path, first: str) -> None:
+    found = look(tmp_path, GROUPS.replace("Region: North", first))
+    assert labels(found) == ["Code", "Article", "Pieces", "Amount"]
+    assert [row[0] for row in rows(found)] == ["A100", "A101", "A100", "C301", "B200", "A900"]
+    assert [reject.raw for reject in found.rejects] == [first.strip(), "Region: South", "East"]
+    [asked] = [note.figures for note in found.notes if note.kind is NoteKind.LINES_OF_ONE_CELL]
+    assert asked["texts"] == [first.strip(), "Region: South", "East"]
+
+
+def test_names_with_single_spaces_between_them_are_a_header(tmp_path: Path) -> None:
+    found = look(tmp_path, "ID Nm Qty Price\n" + "".join(f"{i}  a{i}   {i}   {i}.50\n" for i in range(1, 7)))
+    assert labels(found) == ["ID", "Nm", "Qty", "Price"]
+
+
 def test_a_row_without_spaces_at_the_places_is_rejected(tmp_path: Path) -> None:
     header, *lines = STANDINGS.splitlines()[2:6]
     long = " 4  A name that is too long 38 1  1   1", " 5  Wolverhampton Wnd 38   3  7   16"

@@ -215,3 +215,32 @@ def test_rows_that_were_left_out_before_stay_left_out(tmp_path: Path) -> None:
         {"options": {"header_row": 1, "skip_rows": "8, 5-11"}},
         {"options": {"table_rows": "6"}},
     ]
+
+
+GROUPS = "Code,Article,Pieces\nNorth\nA1,Screws,120\nA2,Nails,80\nSouth\nA1,Screws,20\nA3,Saw,3\n"
+
+
+@pytest.mark.parametrize("content", [GROUPS, GROUPS.replace("North", "\nNorth")], ids=["", "below a blank line"])
+def test_lines_of_one_cell_among_rows_are_left_out_or_loaded_by_one_click(content: str, tmp_path: Path) -> None:
+    path = text(tmp_path, content)
+    [note] = asked_of(path)
+    lines = [i for i, line in enumerate(content.splitlines(), 1) if line in ("North", "South")]
+
+    assert (note.kind, note.figures["places"]) == (NoteKind.LINES_OF_ONE_CELL, lines)
+    rows = [i for i, line in enumerate(content.splitlines(), 1) if i > 1 and "," in line]
+    for way, wanted in enumerate([rows, sorted([*rows, *lines])]):
+        table, loaded = read(path, ReadOptions(**note.figures["ways"][way]["options"]))[0]
+        assert (table.dialect.header_row, loaded) == (1, wanted)
+    assert [way.button for way in question_of(note).ways] == ["Leave these lines out", "Load them as rows"]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        pytest.param(GROUPS.replace("South\n", ""), id="a lone one"),
+        pytest.param(GROUPS.replace("North", "1").replace("South", "2"), id="no words"),
+        pytest.param(GROUPS.replace("North", "A7,pliers").replace("South", "flat\nA8,pl"), id="broken records"),
+    ],
+)
+def test_other_short_lines_among_rows_are_not_called_headings(content: str, tmp_path: Path) -> None:
+    assert asked_of(text(tmp_path, content)) == []
