@@ -10,14 +10,12 @@ from dataclasses import dataclass, replace
 from itertools import accumulate, groupby, pairwise
 
 from uploads.tabular.dialect.line_form import USUAL, LineForm, Rewriter, Step
+from uploads.tabular.dialect.lines_apart import VALUE, is_centred, is_lone, may_be_header
 from uploads.tabular.dialect.places import LINE, MARK, Measure, characters, first_lines, is_no_row, wide_places, written
 from uploads.tabular.notes import Note, NoteKind
 
 _DRAWN = re.compile(r"\s*+(?:([-=_─━═*])\1{2,}+\s*+)+")
 _WORD = re.compile(r"[^ ]+")
-_VALUE = re.compile(
-    r"[-+(]?[$€£]?\d[\d.,:/'-]*\)?\s?[-%€$£]?|\d{1,2}[- ][^\W\d_]{3,9}[- ]\d{2,4}|[-+]?\d{1,3}(?: \d{3})+(?:[.,]\d+)?"
-)
 _SEVERAL_VALUES = re.compile(r"[-+]?\d[\d.,:/-]*(?: +[-+]?\d[\d.,:/-]*)+")
 _ONE_VALUE = re.compile(r"[-+]?\d{1,3}(?: \d{3})+(?:[.,]\d+)?|\d[\d./-]+ \d{1,2}:\d{2}(?::\d{2})?")
 _MARKS_IN_NUMBERS = re.compile(r"(?<=\d)[,;|](?=\d)")
@@ -78,9 +76,9 @@ class FixedColumns(LineForm):
             return [line.strip()]
         shown = _shown(line, self.measure)
         cells = None if is_no_row(line) else _named_cells(shown, self.gaps)
-        if cells is not None and _is_lone(shown) and 2 * sum(map(bool, cells)) <= len(cells):
+        if cells is not None and is_lone(shown) and 2 * sum(map(bool, cells)) <= len(cells):
             return [line.strip()]  # the name of a group of rows, or a note
-        if cells is not None and (_is_parted(shown, self.gaps) or self.is_row(cells)):
+        if cells is not None and (_is_parted(shown, self.gaps) or (self.is_row(cells) and not is_centred(shown))):
             return cells
         return self._placed(shown) if shown.startswith(" ") and not is_no_row(line) else [line.strip()]
 
@@ -104,7 +102,7 @@ class FixedColumns(LineForm):
 
     def is_row(self, cells: Sequence[str]) -> bool:
         found = [cells[at] for at in self.values if cells[at]]
-        return bool(found) and all(map(_VALUE.fullmatch, found))
+        return bool(found) and all(map(VALUE.fullmatch, found))
 
 
 def find_fixed(text: str) -> LineForm | None:
@@ -155,17 +153,6 @@ def _is_filled(line: str) -> bool:
     return bool(line.strip()) and not _DRAWN.fullmatch(line) and not is_no_row(line)
 
 
-def _is_lone(line: str) -> bool:
-    """Whether single spaces part all words of a line, and none is a value: it may name a group of rows."""
-    words = line.split()
-    return len(words) > 0 and "  " not in line.strip() and not any(map(_VALUE.fullmatch, words))
-
-
-def _may_be_header(line: str, above: str) -> bool:
-    """Whether single spaces may part names of columns: at the top of a paragraph, and as many as columns at least."""
-    return not above.strip() and len(line.split()) >= _LEAST_COLUMNS
-
-
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Block:
     """Lines that end in rows, and the filled line above them."""
@@ -178,7 +165,7 @@ class _Block:
 def _blocks(lines: Sequence[str]) -> Iterator[_Block]:
     """The longest paragraph; then all lines; then those that hold as many words apart as most, as rows between sums."""
     pairs = zip(lines, ["", *lines], strict=False)  # with the line above
-    lines = [line for line, above in pairs if not _is_lone(line) or _may_be_header(line, above)]
+    lines = [line for line, above in pairs if not is_lone(line) or may_be_header(line, above)]
     runs = [list(run) for is_filled, run in groupby(lines, key=_is_filled) if is_filled]
     if not runs:
         return
@@ -220,7 +207,7 @@ def _below(header: str, rows: Sequence[str], conforming: float) -> tuple[range, 
     if names is None or len(names) < _LEAST_COLUMNS - all(len(gap) >= _WIDE for gap in gaps):
         return None
     values = _columns_of_values(cells)
-    if 2 * sum(map(bool, names)) <= len(names) or any(_VALUE.fullmatch(names[at]) for at in values):
+    if 2 * sum(map(bool, names)) <= len(names) or any(VALUE.fullmatch(names[at]) for at in values):
         return None
     return tuple(gaps) if values and _are_own([header, *rows], cells) else None
 
@@ -312,7 +299,7 @@ def _columns_of_values(rows: Sequence[Sequence[str]], least: float = 1.0) -> lis
     found = []
     for at, column in enumerate(zip(*rows, strict=True)):
         filled = [cell for cell in column if cell]
-        values = sum(1 for cell in filled if _VALUE.fullmatch(cell))
+        values = sum(1 for cell in filled if VALUE.fullmatch(cell))
         if len(filled) >= max(_FILLED * len(rows), _LEAST_ROWS) and values >= least * len(filled):
             found.append(at)
     return found

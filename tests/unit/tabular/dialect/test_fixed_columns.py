@@ -107,6 +107,15 @@ def test_names_of_groups_are_one_cell_and_part_no_columns(tmp_path: Path, first:
     assert asked["texts"] == [first.strip(), "Region: South", "East"]
 
 
+def test_titles_in_the_middle_are_one_cell_whatever_stands_below_them(tmp_path: Path) -> None:
+    rows = "".join(f"{i}000 Cash{' ' * 26}{i},200.00\n" for i in range(1, 6))
+    rows += "".join(f"{i}000 Stocks and bonds{' ' * 28}{i},200.00\n" for i in range(6, 9))
+    titles = f"{' ' * 23}Example Ltd\n{' ' * 22}Trial Balance\n{' ' * 18}As of 31 January 2024\n\n"
+    found = look(tmp_path, f"{titles}Account{' ' * 29}Debit         Credit\n{'-' * 60}\n{rows}")
+    assert labels(found) == ["Account", "Debit", "Credit"]
+    assert (found.account.preamble, found.counts.loaded, found.counts.rejected) == (3, 8, 0)
+
+
 def test_names_with_single_spaces_between_them_are_a_header(tmp_path: Path) -> None:
     found = look(tmp_path, "ID Nm Qty Price\n" + "".join(f"{i}  a{i}   {i}   {i}.50\n" for i in range(1, 7)))
     assert labels(found) == ["ID", "Nm", "Qty", "Price"]
