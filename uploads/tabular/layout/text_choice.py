@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from uploads.tabular.layout.layout_choice import (
@@ -19,6 +19,7 @@ from uploads.tabular.layout.layout_score import Heading, LayoutScore
 from uploads.tabular.layout.rows.named_values import with_remarks
 from uploads.tabular.layout.rows.page_lines import same_but_for_page
 from uploads.tabular.layout.rows.small_tables import tops_of
+from uploads.tabular.layout.rows.titled_blocks import titled_blocks
 from uploads.tabular.layout.sheet_layout import filled
 from uploads.tabular.layout.text_layout import TextLayout, find_layout, lay_out_text
 
@@ -70,6 +71,9 @@ def choose_layout(
 
     ``one_table``: no borders are looked for; ``by_rules``: no other reading is.
     """
+    blocks = () if given is not None or one_table or by_rules else titled_blocks(rows)
+    if blocks:
+        return replace(choose_layout(rows[: blocks[0]], one_table=True), borders=blocks)
     layout = find_layout(rows, given=given, elsewhere=elsewhere)
     if by_rules or given is not None or layout.width < 2 or _is_plain(rows, layout):
         return TextChoice(layout=layout)

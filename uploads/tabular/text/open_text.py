@@ -15,6 +15,7 @@ from uploads.tabular.encoding.transcoding import decode_samples, printable
 from uploads.tabular.errors import EmptyFile, LimitExceeded, no_data_rows
 from uploads.tabular.files.streams import ByteSource
 from uploads.tabular.layout.rows.places_met import spans_of
+from uploads.tabular.layout.rows.titled_blocks import titled_blocks
 from uploads.tabular.layout.said_rows import (
     SaidRows,
     check_table_above,
@@ -221,11 +222,14 @@ def _records(
     if not any(map(is_filled, records)):
         raise EmptyFile(f"{name} holds no values, only separators.", hint="Check that the export worked.")
     elsewhere = sample_rows(lines.head, lines.samples, grammar, known=len(records))
-    if len(records) == HEAD_RECORDS and is_other_table(records, elsewhere):
-        if width := width_of_table(records):
+    if len(records) == HEAD_RECORDS:
+        has_blocks = bool(titled_blocks([record.cells for record in records]))
+        is_above = is_other_table(records, elsewhere)
+        if is_above and not has_blocks and (width := width_of_table(records)):
             return records, [row for row in elsewhere if len(row) == width]  # the others are of a table below this one
-        # What stands at the top is not the table: hundreds of lines of notes. Look at all there is of the head.
-        records = head_records(lines.head, grammar, given=given, whole=whole, name=name, most=len(lines.head))
+        if is_above or has_blocks:
+            # At the top stand hundreds of lines of notes, or one of dozens of tables. Look at all there is of the head.
+            records = head_records(lines.head, grammar, given=given, whole=whole, name=name, most=len(lines.head))
     return records, elsewhere
 
 

@@ -1,0 +1,54 @@
+"""Blocks of one header, each below a title of its own, as plate readers write dozens of them: each is a table."""
+
+from collections.abc import Iterator, Sequence
+
+from uploads.tabular.layout.rows.page_lines import same_but_for_page
+from uploads.tabular.layout.sheet_layout import filled
+
+Row = Sequence[str]
+
+LEAST_BLOCKS = 8
+"""Fewer are told apart by what they cost."""
+_TOP = 20
+"""Rows among which the first header is looked for."""
+_GAP = 2
+"""Blank rows between a title and the header."""
+
+
+def titled_blocks(rows: Sequence[Row]) -> tuple[int, ...]:
+    """Where the second block and all further ones begin, titles included; nothing where there are few.
+
+    A title that stands above two of them, or differs by the number of a page alone, is one of a printed page.
+    """
+    for first, header in enumerate(rows[:_TOP]):
+        if filled(header) < 2 or _title_above(rows, first) is None:
+            continue
+        places = [at for at, row in enumerate(rows) if row == header]
+        if len(places) < LEAST_BLOCKS:
+            continue
+        titles = [title for at in places if (title := _title_above(rows, at)) is not None]
+        texts = {same_but_for_page(_text(rows[title])) for title in titles}
+        if len(texts) == len(places):
+            return tuple(_tops(rows, titles[1:]))
+    return ()
+
+
+def _title_above(rows: Sequence[Row], header: int) -> int | None:
+    """The row of a single cell above a header, with a blank row or two between at most."""
+    at = header - 1
+    while at >= 0 and header - at <= _GAP and not filled(rows[at]):
+        at -= 1
+    return at if at >= 0 and filled(rows[at]) == 1 else None
+
+
+def _tops(rows: Sequence[Row], titles: Sequence[int]) -> Iterator[int]:
+    """The first of the rows of a single cell that end with each title."""
+    for title in titles:
+        top = title
+        while filled(rows[top - 1]) == 1:
+            top -= 1
+        yield top
+
+
+def _text(row: Row) -> str:
+    return "".join(cell.strip() for cell in row)
