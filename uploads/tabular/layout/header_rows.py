@@ -71,7 +71,7 @@ def are_units_above_values(row: Row, below: Sequence[Row]) -> bool:
 def are_sure_units(row: Row) -> bool:
     """Whether a row holds nothing but units, each in brackets or well known."""
     cells = [cell.strip() for cell in row if cell.strip()]
-    return bool(cells) and all(
+    return len(cells) >= _LEAST_UNITS and all(
         _BRACKETED.fullmatch(cell) or cell.casefold() in _KNOWN_UNITS or cell in _UNITS for cell in cells
     )
 
