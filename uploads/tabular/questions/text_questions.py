@@ -25,7 +25,9 @@ _SHOWN_TEXT = 60
 _SHOWN_TEXTS = 3
 _PLACES = 10
 _PARTING_NEAR = 4.0
-"""Bits, on either side of what borders must save."""
+"""Bits more than borders must save."""
+_PARTING_FAR = 9.0
+"""Bits less. A border that costs more than it saves is none."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -82,12 +84,14 @@ def _on_runner_up(head: Head, options: ReadOptions) -> Iterator[Note]:
 
 
 def _on_parting(head: Head, options: ReadOptions) -> Iterator[Note]:
-    """Tables that were told apart by little more than it takes, or by little less."""
+    """Tables that were told apart by little more than it takes, or were not though several cost less than one."""
     parting = head.chosen.parting
-    if parting is None or abs(parting.margin) > _PARTING_NEAR or not head.is_whole:
+    if parting is None or not -_PARTING_FAR <= parting.margin <= _PARTING_NEAR or not head.is_whole:
         return
-    begins = [head.lines[border] for border in parting.borders]
     is_parted = bool(head.chosen.borders)
+    if not is_parted and parting.borders[0] <= head.chosen.layout.first:
+        return  # what stands above the table went as notes: that is another question
+    begins = [head.lines[border] for border in parting.borders]
     if is_parted and not _are_as_wide(head.rows, parting.borders):
         return  # as rows of the table above they would be rejected
     left_out = f"{begins[0]}-{head.last_line}"
