@@ -60,7 +60,7 @@ def find_text_layout(
         named, below = (range(0), range(0)) if is_told else named_values_around(seen)
         seen = with_remarks(seen, named)[: below.start or len(seen)]
         chosen = choose_layout(seen, given=given, elsewhere=elsewhere, one_table=one_table, by_rules=by_rules)
-        chosen = replace(chosen, named_values=named)
+        chosen = replace(chosen, named_values=named or chosen.named_values)
         if options.header_row is None and options.fits_rows:
             chosen = _without_names(seen, chosen, elsewhere, fills=options.uneven_rows == "fill")
     else:

@@ -16,7 +16,7 @@ from uploads.tabular.layout.layout_choice import (
     groups_of,
 )
 from uploads.tabular.layout.layout_score import Heading, LayoutScore
-from uploads.tabular.layout.rows.named_values import with_remarks
+from uploads.tabular.layout.rows.named_values import are_details, with_remarks
 from uploads.tabular.layout.rows.page_lines import same_but_for_page
 from uploads.tabular.layout.rows.small_tables import tops_of
 from uploads.tabular.layout.rows.titled_blocks import titled_blocks
@@ -83,8 +83,8 @@ def choose_layout(
     score = LayoutScore(shown)
     single = _single(rows, layout, score)
     best = None if one_table else _apart(score, single)
-    if best is not None and (line := _line_of_metadata(score, best.tables)) is not None:
-        return choose_layout(with_remarks(rows, [line]), elsewhere=elsewhere)
+    if best is not None and (notes := _lines_of_metadata(score, best.tables)):
+        return replace(choose_layout(with_remarks(rows, notes), elsewhere=elsewhere), named_values=notes)
     parting = None if best is None else _parting(score, single, best)
     borders = parting.borders if parting is not None and parting.margin >= 0 else ()
     if borders:
@@ -147,17 +147,20 @@ def _apart(score: LayoutScore, single: Reading) -> Reading | None:
     return best if len(best.tables) > 1 else None
 
 
-def _line_of_metadata(score: LayoutScore, tables: Sequence[FoundTable]) -> int | None:
-    """A lone line of several cells right above the header of a table of another width: no table, but a note on that.
-
-    So DATEV begins its exports: ``EXTF;700;21;Buchungsstapel;13;…``.
-    """
+def _lines_of_metadata(score: LayoutScore, tables: Sequence[FoundTable]) -> range:
+    """The rows of several cells above the second table that are a note on it, and no table: a lone line of another
+    width right above its header, as DATEV begins its exports (``EXTF;700;21;Buchungsstapel;13;…``), or names with their
+    values above a wider table, as banks begin theirs."""
     first, second = tables[0], tables[1]
+    if second.heading is None:
+        return range(0)
     is_lone = first.heading is None and first.end == first.begin + 1 and not score.filled[: first.begin].any()
-    if not is_lone or second.heading is None or second.heading.first != first.end:
-        return None
-    is_of_other_width = score.widths[first.begin] != score.widths[first.end]
-    return first.begin if is_of_other_width and score.filled[first.begin] > 1 else None
+    is_of_other_width = score.widths[first.begin] != score.widths[second.heading.first]
+    if is_lone and is_of_other_width and second.heading.first == first.end and score.filled[first.begin] > 1:
+        return range(first.begin, first.end)
+    above = score.rows[: first.end]
+    is_wider = score.filled[second.heading.first] > max(map(filled, above)) + 1
+    return range(first.end) if is_wider and are_details(above) else range(0)
 
 
 def _parting(score: LayoutScore, single: Reading, best: Reading) -> Parting | None:

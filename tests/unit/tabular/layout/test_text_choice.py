@@ -158,6 +158,26 @@ def test_two_lines_of_another_width_above_a_header_are_a_table() -> None:
     assert chosen(META + META.replace("21", "22").replace("RE", "RA") + BOOKED).borders == (2,)
 
 
+BANK = "Turnover,Made on 31.01.2024\n\nIBAN,DE12 5001 0517\nName,Current\nBank,ING\nClient,Max\nBalance,1234.56,EUR\n\n"
+TURNOVER = "Day,To,Text,Amount,Currency\n" + "".join(f"0{i}.01.2024,Shop {i},card,-{i}.12,EUR\n" for i in range(1, 6))
+
+
+def test_names_with_values_above_a_wider_table_are_notes() -> None:
+    found = chosen(BANK + TURNOVER)
+    assert (found.layout.header, found.layout.first, found.layout.preamble, found.borders) == (8, 9, 6, ())
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        pytest.param("Name,Address\n" + "".join(f"N{i},{'Hill' * (i % 2)} Road\n" for i in range(5)), id="no digits"),
+        pytest.param("Name,Street\nAnn,Main 5\nBo,Hillside\nCy,Old Road 7\nDi,Seaview\nEd,Park 9\n", id="a header"),
+    ],
+)
+def test_rows_of_a_small_table_above_a_wider_one_are_no_names_with_values(above: str) -> None:
+    assert not chosen(above + "\n" + TURNOVER).named_values
+
+
 def plate(title: str, corner: str, base: int) -> str:
     rows = "".join(f"{row},{base}.1,{base}.25,{base}.37\n" for row in "ABC")
     return f"{title},,,\n{corner},1,2,3\n{rows}"

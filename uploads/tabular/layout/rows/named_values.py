@@ -80,6 +80,17 @@ def are_named_values(rows: Sequence[Row], *, least: int = _LEAST) -> bool:
     return 5 * min(figures, words) >= len(kinds) > 0
 
 
+def are_details(rows: Sequence[Row]) -> bool:
+    """Whether names stand beside values of which some have a digit and others none, the first of them one: no header
+    does. ``Printed;31.01.2024``, ``IBAN;DE12 5001``, ``Bank;ING``."""
+    pairs = [[cell.strip() for cell in row if cell.strip()] for row in rows if filled(row) > 1]
+    if len(pairs) < _LEAST or not all(is_named_value(row) for row in rows if filled(row) > 1):
+        return False
+    has_digits = [any(map(str.isdigit, pair[_VALUE])) for pair in pairs]
+    are_different = len({pair[0] for pair in pairs}) == len(pairs)
+    return are_different and has_digits[0] and 4 * min(sum(has_digits), has_digits.count(False)) >= len(pairs)
+
+
 def is_named_value(row: Row) -> bool:
     """Whether a row begins with a name and has a value, with a unit at most."""
     kinds = [kind_in(cell[:200].strip()) for cell in row if cell.strip()]
