@@ -8,6 +8,8 @@ from uploads.tabular.dialect.single_column import single_values
 
 _TITLES = 5
 """Lines that can stand above the first row, besides comments."""
+_TOP = 8
+"""Lines among which a blank one sets titles apart."""
 _COMMENTS = ("#", "%", "!")
 _LEAST_ROWS = 3
 _ALIKE = 0.98
@@ -27,6 +29,7 @@ def is_aligned(lines: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:
         return False
     width, _ = Counter(map(len, rows)).most_common(1)[0]
     start = next((at for at, row in enumerate(rows) if len(row) == width), 0)
+    start = max(start, _below_titles(lines, rows, width))
     if start and len(rows[start - 1]) > width:
         return False
     table = rows[start:]
@@ -36,3 +39,12 @@ def is_aligned(lines: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:
     if 2 * sum("  " in line.strip() for line in lines) <= len(table):
         return False
     return any(all(_VALUE.fullmatch(row[position]) for row in alike[1:]) for position in range(width))
+
+
+def _below_titles(lines: Sequence[str], rows: Sequence[Sequence[str]], width: int) -> int:
+    """The row below the last blank line near the top, if one above it has another number of cells: titles can be of
+    as many words by chance. 0 where there is none."""
+    blank = next((at for at in range(min(_TOP, len(lines)) - 1, 0, -1) if not lines[at].strip()), 0)
+    titles = sum(1 for line in lines[:blank] if line.strip())
+    are_titles = titles < len(rows) and len(rows[titles]) == width and any(len(row) != width for row in rows[:titles])
+    return titles if are_titles else 0

@@ -259,11 +259,17 @@ def _surplus(names: Sequence[str] | None, rows: Sequence[Sequence[str]], gaps: S
     filled = [any(column) for column in zip(*rows, strict=True)]
     for at, gap in enumerate(gaps):
         sides = [(bool(names[n]), filled[n]) for n in (at, at + 1)]
-        if len(gap) < _WIDE and not (names[at] and names[at + 1]):
+        if len(gap) < _WIDE and not (names[at] and names[at + 1]) and not (at == 0 and _are_row_names(names, rows)):
             return at
         if sorted(sides) == [(False, True), (True, False)]:
             return at
     return None
+
+
+def _are_row_names(names: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:
+    """Whether the first column has no name and no blank, left of a named one of values: so R prints names of rows."""
+    is_named = not names[0] and bool(names[1])
+    return is_named and all(row[0] and VALUE.fullmatch(row[1]) is not None for row in rows)
 
 
 def _rows_of(lines: Sequence[str], gaps: Sequence[range]) -> list[list[str]]:

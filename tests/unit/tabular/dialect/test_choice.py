@@ -264,6 +264,13 @@ def test_columns_aligned_by_spaces_are_columns(name: str) -> None:
     assert detect_dialect(ALIGNED[name]) == CsvDialect(delimiter=" ", spaced=True)
 
 
+def test_titles_of_as_many_words_stand_above_a_blank_line() -> None:
+    rows = "".join(f"2024-01-{i}  0{i % 9}:11   3.{i}   HW\n" for i in range(10, 20))
+    titles = "Station: Cuxhaven\nLat: 53.86   Lon: 8.71\nTime zone: UTC\n\n"
+    assert detect_dialect(titles + "Date        Time   Height  Type\n" + rows).aligned
+    assert not detect_dialect(titles.rstrip() + "\nDate        Time   Height  Type\n" + rows).aligned
+
+
 @pytest.mark.parametrize(
     "text",
     [

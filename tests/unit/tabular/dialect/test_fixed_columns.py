@@ -108,12 +108,19 @@ def test_names_of_groups_are_one_cell_and_part_no_columns(tmp_path: Path, first:
 
 
 def test_titles_in_the_middle_are_one_cell_whatever_stands_below_them(tmp_path: Path) -> None:
-    rows = "".join(f"{i}000 Cash{' ' * 26}{i},200.00\n" for i in range(1, 6))
-    rows += "".join(f"{i}000 Stocks and bonds{' ' * 28}{i},200.00\n" for i in range(6, 9))
+    lines = "".join(f"{i}000 Cash{' ' * 26}{i},200.00\n" for i in range(1, 6))
+    lines += "".join(f"{i}000 Stocks and bonds{' ' * 28}{i},200.00\n" for i in range(6, 9))
     titles = f"{' ' * 23}Example Ltd\n{' ' * 22}Trial Balance\n{' ' * 18}As of 31 January 2024\n\n"
-    found = look(tmp_path, f"{titles}Account{' ' * 29}Debit         Credit\n{'-' * 60}\n{rows}")
+    found = look(tmp_path, f"{titles}Account{' ' * 29}Debit         Credit\n{'-' * 60}\n{lines}")
     assert labels(found) == ["Account", "Debit", "Credit"]
     assert (found.account.preamble, found.counts.loaded, found.counts.rejected) == (3, 8, 0)
+
+
+def test_names_of_rows_without_a_name_of_their_own_are_a_column_as_r_prints_them(tmp_path: Path) -> None:
+    cars = "Mazda RX4     21.0   6  160\nMazda RX4 Wag 21.0   6  160\nDatsun 710    22.8   4  108\n"
+    found = look(tmp_path, "               mpg cyl disp\n" + cars + "Hornet        21.4  12   99\n")
+    assert labels(found) == ["", "mpg", "cyl", "disp"]
+    assert rows(found)[1] == ("Mazda RX4 Wag", "21.0", "6", "160")
 
 
 def test_names_with_single_spaces_between_them_are_a_header(tmp_path: Path) -> None:
