@@ -8,6 +8,8 @@ from uploads.tabular.layout.totals import looks_like_total
 from uploads.tabular.reasons import RejectCode
 from uploads.tabular.table import Reject
 
+_RULE = re.compile(r"([-=_─━═*~])\1{4,}")
+"""What sets the notes apart, as in exports of Destatis."""
 _PAIR = 2
 _WORDS = (Kind.WORD, Kind.PHRASE, Kind.MIXED)
 _COUNT = re.compile(r"\(\d[\d.,' ]* [^\W\d_]+( [^\W\d_]+)?\)|\d+ rows? in set\b.*")
@@ -60,6 +62,6 @@ def _is_note(reject: Reject, delimiter: str, width: int) -> bool:
     text = reject.raw.strip().strip('"')
     if looks_like_total([text.split(delimiter)[0].strip('"')]):
         return True
-    if reject.reason.is_single_cell and _COUNT.fullmatch(text):
+    if reject.reason.is_single_cell and (_COUNT.fullmatch(text) or _RULE.fullmatch(text)):
         return True
     return reject.reason.is_single_cell and width > 2 and " " in text and any(c.isalpha() for c in text)

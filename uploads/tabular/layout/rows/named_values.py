@@ -1,7 +1,7 @@
 """Tells names with their values, line by line, from a table: what instruments write above and below their readings.
 
 ``XUNITS;NANOMETERS``, ``NPOINTS;10``: what stands beside the names is now a word, now a figure, as in no column of a
-table; or lines such as ``[Header]`` part them.
+table; or lines such as ``[Header]`` and ``***End_of_Header***`` part them.
 """
 
 import re
@@ -28,7 +28,7 @@ _WRONG, _WRONG_IN_SECTIONS = 1 / 8, 1 / 2
 _HEADER_ROWS = 4
 _GAP = 2
 """Blank rows between the names of columns and the readings."""
-_SECTION = re.compile(r"\[[^\[\]]+\]")
+_SECTION = re.compile(r"\[[^\[\]]+\]|\*{3,}[^*]+\*{3,}")
 
 
 def with_remarks(rows: Sequence[Row], places: Collection[int]) -> Sequence[Row]:

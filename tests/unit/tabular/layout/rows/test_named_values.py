@@ -134,3 +134,15 @@ def test_units_below_two_names_belong_to_the_header(tmp_path: Path, units: str) 
 def test_the_name_of_a_lone_column_stands_above_rows_that_r_numbers(tmp_path: Path) -> None:
     content = "x\n" + "".join(f"{i}\t{i}.25\n" for i in range(1, 9))
     assert read(tmp_path, content)[0][0] == 1
+
+
+def test_two_blocks_of_names_with_values_end_as_labview_writes_them(tmp_path: Path) -> None:
+    head = "LabVIEW Measurement\t\nVersion\t2\nSeparator\tTab\nMulti\tNo\nDate\t2024/01/31\n***End_of_Header***\t\n\t\n"
+    more = "Channels\t2\t\t\nSamples\t6\t6\t\nX_Dimension\tTime\tTime\t\nX0\t0.0\t0.0\t\n***End_of_Header***\t\t\t\n"
+    rows = "X_Value\tVoltage\tCurrent\tComment\n" + "".join(f"0.{i}\t1.{i}\t0.2{i}\t\n" for i in range(6))
+    assert read(tmp_path, head + more + rows) == [(13, [*range(14, 20)], 11, 0)]
+
+
+def test_a_line_of_dashes_below_the_rows_sets_notes_apart(tmp_path: Path) -> None:
+    rows = "day;people;\n31.12.2020;831;\n31.12.2021;832;e\n31.12.2022;833;\n"
+    assert read(tmp_path, rows + "__________\nPeople:\nby the census\n") == [(1, [2, 3, 4], 0, 3)]
