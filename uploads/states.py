@@ -104,6 +104,17 @@ class SavedKind(models.TextChoices):
     CHART = "chart", "chart"
 
 
+class ExportState(models.TextChoices):
+    """Where an export stands that is prepared in the background. The values are stored, and shown by the API."""
+
+    WAITING = "waiting", "waiting"
+    RUNNING = "running", "being prepared"
+    READY = "ready", "ready"
+    FAILED = "failed", "failed"
+    ENDED = "ended", "ended"
+    """Its bytes are gone: its time was over, or rows of it were taken back."""
+
+
 class DashboardAct(models.TextChoices):
     """What staff do with a saved view on a dashboard. The values are those of the form."""
 

@@ -8,7 +8,7 @@ Every process imports this module to know the jobs by name; what they need is im
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
-from uploads.services.queueing import CHANGE_TASK, INDEX_TASK, LOAD_TASK, PROFILE_TASK
+from uploads.services.queueing import CHANGE_TASK, EXPORT_TASK, INDEX_TASK, LOAD_TASK, PROFILE_TASK
 
 
 @app.task(name=LOAD_TASK, pass_context=True)
@@ -42,3 +42,11 @@ def profile_loads() -> None:
     from uploads.services.reading.profiles import make_profiles
 
     make_profiles()
+
+
+@app.task(name=EXPORT_TASK, pass_context=True)
+def prepare_export(context: JobContext, *, export_id: int) -> None:
+    """Write the file of an export that waits; nothing happens when another worker was faster."""
+    from uploads.services.preparing.making import make_export
+
+    make_export(export_id=export_id, should_stop=context.should_abort)

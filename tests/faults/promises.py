@@ -18,12 +18,12 @@ from tests.faults.people import Truth
 from tests.faults.system import scratch
 from uploads.database.partitions import attached_partitions
 from uploads.database.rows import whole_part
-from uploads.models import Dataset, DatasetColumn, Load, RejectedRow, UploadedFile
+from uploads.models import Dataset, DatasetColumn, Load, PreparedExport, RejectedRow, UploadedFile
 from uploads.services.datasets.matching import established
 from uploads.services.files.activation import retry_file
 from uploads.services.merging.switching import active_in_order, bases_aside, merging_table
 from uploads.services.upkeep.sweep import Sweep, sweep
-from uploads.states import HAS_DATA, IN_PROGRESS, FileState, Mode
+from uploads.states import HAS_DATA, IN_PROGRESS, ExportState, FileState, Mode
 
 QUIET_SECONDS = 240.0
 """Everything that was killed is picked up by then: a lease of seconds, a sweep each 10 s, a job's heartbeat of 60 s."""
@@ -201,7 +201,8 @@ def _merged(truth: Truth) -> Iterator[str]:
 def _bytes() -> Iterator[str]:
     stored = {str(path.relative_to(settings.MEDIA_ROOT)) for path in _below(Path(settings.MEDIA_ROOT))}
     kept = UploadedFile.objects.exclude(state=FileState.DELETED)
-    owned = set(kept.values_list("stored_as", flat=True))
+    ready = PreparedExport.objects.filter(state=ExportState.READY)
+    owned = set(kept.values_list("stored_as", flat=True)) | set(ready.values_list("stored_as", flat=True))
     yield from (f"the stored bytes {name} have no owner" for name in sorted(stored - owned))
     yield from (f"the stored bytes {name} are gone" for name in sorted(owned - stored))
     for folder in ("spool", "tmp"):

@@ -29,6 +29,9 @@ class Lock(enum.IntEnum):
     """One process at a time makes the indexes of a dataset; on its number."""
     PROFILING = 7_340_541
     """One process at a time makes the profiles of loads."""
+    EXPORTING = 7_340_552
+    """One process at a time prepares an export, on its number: one that is being prepared and that nobody holds has
+    lost its worker. On 0: they are asked for one at a time, so that two who ask for the same get one."""
     COLUMNS = 7_340_535
     """Types and null words of a dataset or draft: shared by loads that go by them and by activations, exclusive to who
     changes them; on the dataset's number."""

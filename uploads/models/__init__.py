@@ -1,6 +1,7 @@
-"""What the application remembers: datasets, files, loads, rejects, who did what. Rows live in the schema ``data``."""
+"""What the application remembers: datasets, files, loads, exports, who did what. Rows live in the schema ``data``."""
 
 from uploads.models.datasets import DRAFT_PREFIX, ColumnAlias, ColumnUse, Dataset, DatasetColumn
+from uploads.models.exports import PreparedExport
 from uploads.models.files import FileEvent, UploadedFile, new_token
 from uploads.models.loads import ADOPTED_FORMAT, SOURCE_KEPT, Load, LoadProfile, RejectedRow
 from uploads.models.reviews import ReviewMessage
@@ -20,6 +21,7 @@ __all__ = [
     "LineOffsets",
     "Load",
     "LoadProfile",
+    "PreparedExport",
     "RejectedRow",
     "ReviewMessage",
     "SavedView",

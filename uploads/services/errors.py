@@ -35,6 +35,36 @@ class ViewNotFound(UploaderError):
     code = "view_not_found"
 
 
+class ExportNotFound(UploaderError):
+    """No export has this link, or it isn't this person's to see."""
+
+    code = "export_not_found"
+
+
+class ExportNotReady(UploaderError):
+    """The export is still being prepared, or could not be."""
+
+    code = "export_not_ready"
+
+
+class ExportEnded(UploaderError):
+    """The link of the export has ended."""
+
+    code = "export_ended"
+
+
+class TooManyExports(UploaderError):
+    """One caller, or all together, have as many exports prepared as they may."""
+
+    code = "too_many_exports"
+
+
+class ExportStopped(UploaderError):
+    """The worker was asked to stop; the export goes back to the queue."""
+
+    code = "export_stopped"
+
+
 class StateConflict(UploaderError):
     """The file is in a state from which this act is not possible, or another act came first."""
 

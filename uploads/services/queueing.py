@@ -12,10 +12,13 @@ LOAD_TASK = "load_file"
 CHANGE_TASK = "change_columns"
 INDEX_TASK = "index_columns"
 PROFILE_TASK = "profile_loads"
+EXPORT_TASK = "prepare_export"
 SMALL_FILES_QUEUE = "small_files"
 SMALL_FILE_BYTES = 4 * 2**20
 """A file of so many bytes, or fewer, doesn't wait for a larger one: each worker keeps a place for such files."""
 QUEUES = (DEFAULT_QUEUE, SMALL_FILES_QUEUE)
+EXPORTS_QUEUE = "exports"
+"""With a place of its own in each worker: an export takes minutes, and no file is to wait for it."""
 BEHIND_LOADS = -10
 """The priority of what nobody waits for: jobs that wait go first."""
 
@@ -51,6 +54,16 @@ def nudge_profiles(*, in_seconds: int = 0) -> None:
     _nudge_behind_loads(PROFILE_TASK, "profiles", in_seconds)
 
 
+def nudge_export(*, export_id: int) -> None:
+    """The same for an export that was asked for."""
+    task = app.configure_task(EXPORT_TASK, queue=EXPORTS_QUEUE, queueing_lock=f"export {export_id}")
+    try:
+        with transaction.atomic():
+            task.defer(export_id=export_id)
+    except AlreadyEnqueued:
+        return
+
+
 def _nudge_behind_loads(name: str, queueing_lock: str, in_seconds: int, **said: int) -> None:
     task = app.configure_task(
         name,
@@ -63,6 +76,11 @@ def _nudge_behind_loads(name: str, queueing_lock: str, in_seconds: int, **said: 
             task.defer(**said)
     except AlreadyEnqueued:
         return
+
+
+def files_are_loaded() -> bool:
+    """Whether files wait or are being loaded: what can go slowly does so."""
+    return UploadedFile.objects.filter(state__in=[FileState.WAITING, FileState.LOADING]).exists()
 
 
 def files_wait() -> bool:

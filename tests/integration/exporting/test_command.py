@@ -56,7 +56,7 @@ def test_file_that_cannot_be_whole_leaves_the_old_one(
     monkeypatch.setattr(windows, "MOST_ROWS", 10)
     original = copying.copy_out
 
-    def delete_after(*arguments: object, **named: object) -> bytes:
+    def delete_after(*arguments: object, **named: object) -> tuple[bytes, int]:
         monkeypatch.setattr(windows, "copy_out", lambda *_, **__: deleted())
         return original(*arguments, **named)  # type: ignore[arg-type]
 

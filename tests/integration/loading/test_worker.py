@@ -26,7 +26,7 @@ ROOT = Path(__file__).resolve().parents[3]
 MANY = 1_500_000
 LEASE = "5"
 """Seconds. A worker on a busy machine must not seem dead."""
-PLACES = 2
+PLACES = 3
 """Of a worker: one for any job, one for small files."""
 LISTENERS = "FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN%%'"
 

@@ -15,8 +15,8 @@ class TooManyBytes(Exception):
     """More than ``MOST_BYTES``: nothing of it was kept."""
 
 
-def copy_out(query: sql.Composable, options: sql.Composable, *, is_bounded: bool) -> bytes:
-    """All bytes of ``COPY (query) TO STDOUT (options)``, in the caller's transaction.
+def copy_out(query: sql.Composable, options: sql.Composable, *, is_bounded: bool) -> tuple[bytes, int]:
+    """All bytes of ``COPY (query) TO STDOUT (options)``, in the caller's transaction, and how many rows they are.
 
     Raises ``TooManyBytes``, unless it is not ``is_bounded``, and Django's errors of the database.
     """
@@ -29,10 +29,10 @@ def copy_out(query: sql.Composable, options: sql.Composable, *, is_bounded: bool
         if begun.status != pq.ExecStatus.COPY_OUT:
             raise _error_of(begun, raw)
         printed = _printed(pgconn, most=MOST_BYTES if is_bounded else sys.maxsize)
-        _finish(pgconn, raw)
+        rows = _finish(pgconn, raw)
     if printed is None:
         raise TooManyBytes
-    return printed
+    return printed, rows
 
 
 def _printed(pgconn: pq.abc.PGconn, *, most: int) -> bytes | None:
@@ -50,14 +50,17 @@ def _printed(pgconn: pq.abc.PGconn, *, most: int) -> bytes | None:
     return buffer.getvalue()
 
 
-def _finish(pgconn: pq.abc.PGconn, raw: "psycopg.Connection[tuple[object, ...]]") -> None:
-    """Take the result, until there is none: only then is the session free for the next statement."""
+def _finish(pgconn: pq.abc.PGconn, raw: "psycopg.Connection[tuple[object, ...]]") -> int:
+    """Take the result, until there is none: only then is the session free for the next statement. Gives its rows."""
     failed: pq.abc.PGresult | None = None
+    rows = 0
     while (result := pgconn.get_result()) is not None:
+        rows += result.command_tuples or 0
         if result.status == pq.ExecStatus.FATAL_ERROR:
             failed = result
     if failed is not None:
         raise _error_of(failed, raw)
+    return rows
 
 
 def _error_of(result: pq.abc.PGresult, raw: "psycopg.Connection[tuple[object, ...]]") -> psycopg.Error:

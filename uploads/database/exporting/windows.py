@@ -92,12 +92,18 @@ class Pace:
         self.width = max(1, min(self.most, int(self.width / load) if load > 1 else int(self.width * min(2, 1 / load))))
 
 
-def print_rows(span: Span, printing: Printing) -> Iterator[bytes]:
-    """The rows of a span in order as COPY prints them, some MiB at a time; never an empty piece."""
+def print_rows(
+    span: Span, printing: Printing, *, on_rows: Callable[[int], None] = lambda rows: None
+) -> Iterator[bytes]:
+    """The rows of a span in order as COPY prints them, some MiB at a time; never an empty piece.
+
+    ``on_rows`` is told how many rows each piece has, before it comes.
+    """
     options = sql.SQL(printing.options)
 
     def act(rows: sql.Composable, *, is_narrowest: bool) -> tuple[bytes, int]:
-        printed = copy_out(printing.query(rows), options, is_bounded=not is_narrowest)
+        printed, count = copy_out(printing.query(rows), options, is_bounded=not is_narrowest)
+        on_rows(count)
         return printed, len(printed)
 
     return (printed for printed in _windows(span, act, is_ordered=True) if printed)

@@ -37,10 +37,13 @@ def watching(pid: int, *, end: Callable[[], None], to: Callable[[], bool]) -> It
 
 
 @contextmanager
-def giving_way(*, to: Callable[[], bool] = lambda: False) -> Iterator[None]:
-    """Whatever the session does inside is ended when somebody waits for it, or ``to`` says so: raises ``GaveWay``."""
+def giving_way(*, to: Callable[[], bool] = lambda: False, only: bool = False) -> Iterator[None]:
+    """Whatever the session does inside is ended when somebody waits for it, or ``to`` says so: raises ``GaveWay``.
+
+    ``only`` when ``to`` says so: what waits for the session waits for no more than a moment anyway.
+    """
     [(pid,)] = fetch_rows(sql.SQL("SELECT pg_backend_pid()"))
-    watch = _Watch(int(pid), to, lambda: _cancel(int(pid)))
+    watch = _Watch(int(pid), to, lambda: _cancel(int(pid)), only=only)
     watch.start()
     try:
         yield
@@ -73,9 +76,10 @@ def _take_late_refusal() -> None:
 class _Watch:
     """The thread; its session is Django's for that thread."""
 
-    def __init__(self, pid: int, to: Callable[[], bool], cancel: Callable[[], None]) -> None:
+    def __init__(self, pid: int, to: Callable[[], bool], cancel: Callable[[], None], *, only: bool = False) -> None:
         self._pid = pid
         self._to = to
+        self._only = only
         self._cancel = cancel
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name=f"giving way for {pid}", daemon=True)
@@ -91,7 +95,7 @@ class _Watch:
     def _run(self) -> None:
         try:
             while not self._stop.wait(LOOK_SECONDS):
-                if self._somebody_waits() and not self._stop.is_set():
+                if (self._to() or self._somebody_waits()) and not self._stop.is_set():
                     self.has_ended_it = True
                     self._cancel()
         except (DatabaseError, InterfaceError) as error:  # the work goes on; who waits for it is refused, and told so
@@ -100,6 +104,8 @@ class _Watch:
             connection.close()
 
     def _somebody_waits(self) -> bool:
+        if self._only:
+            return False
         [(waits,)] = fetch_rows(
             sql.SQL(
                 "SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted AND pid <> pg_backend_pid()"
@@ -107,4 +113,4 @@ class _Watch:
             ),
             [self._pid],
         )
-        return bool(waits) or self._to()
+        return bool(waits)

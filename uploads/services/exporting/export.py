@@ -43,8 +43,16 @@ class Export:
     pieces: Pieces
 
 
-def export_view(*, slug: str, view: View, format_: ExportFormat, viewer: Viewer = ANYBODY) -> Export:
-    """All rows of a view, whatever its place and limit say, as this person may see them.
+def export_view(
+    *,
+    slug: str,
+    view: View,
+    format_: ExportFormat,
+    viewer: Viewer = ANYBODY,
+    on_rows: Callable[[int], None] = lambda rows: None,
+) -> Export:
+    """All rows of a view, whatever its place and limit say, as this person may see them; ``on_rows`` is told, again and
+    again, how many more are on their way.
 
     What can be refused is refused before the first piece: raises ``DatasetNotFound``, ``ExportsBusy``,
     ``ExportTooSlow``, and of a dataset that is read-only what ``read_page`` raises. The pieces raise ``RowsChanged``
@@ -52,7 +60,7 @@ def export_view(*, slug: str, view: View, format_: ExportFormat, viewer: Viewer 
     """
     dataset = find_dataset(slug=slug, viewer=viewer)
     columns = export_columns(dataset=dataset, view=view, viewer=viewer)
-    return _export(dataset, format_, open_source(dataset=dataset, view=view, columns=columns))
+    return _export(dataset, format_, open_source(dataset=dataset, view=view, columns=columns), on_rows)
 
 
 def export_page(*, slug: str, view: View, page: Page, format_: ExportFormat, viewer: Viewer = ANYBODY) -> Export:
@@ -62,12 +70,17 @@ def export_page(*, slug: str, view: View, page: Page, format_: ExportFormat, vie
     return _export(dataset, format_, page_source(dataset=dataset, page=page, columns=columns))
 
 
-def _export(dataset: Dataset, format_: ExportFormat, sources: Iterator[Source]) -> Export:
+def _export(
+    dataset: Dataset,
+    format_: ExportFormat,
+    sources: Iterator[Source],
+    on_rows: Callable[[int], None] = lambda rows: None,
+) -> Export:
     facts = format_.facts
     return Export(
         name=f"{dataset.public_slug}.{facts.extension}",
         media_type=facts.media_type,
-        pieces=_Begun(_pieces(dataset, sources, format_)),
+        pieces=_Begun(_pieces(dataset, sources, format_, on_rows)),
     )
 
 
@@ -118,7 +131,12 @@ class _Begun(Iterator[bytes]):
         self._pieces.close()
 
 
-def _pieces(dataset: Dataset | None, sources: Iterator[Source], format_: ExportFormat) -> Generator[bytes]:
+def _pieces(
+    dataset: Dataset | None,
+    sources: Iterator[Source],
+    format_: ExportFormat,
+    on_rows: Callable[[int], None] = lambda rows: None,
+) -> Generator[bytes]:
     with one_of_few():
         for source in sources:
             encoder = (
@@ -126,7 +144,7 @@ def _pieces(dataset: Dataset | None, sources: Iterator[Source], format_: ExportF
             )
             waiting = encoder.begin()
             for span in source.spans:
-                for printed in print_rows(span, encoder.printing):
+                for printed in print_rows(span, encoder.printing, on_rows=on_rows):
                     waiting += encoder.piece(printed)
                     if waiting:
                         yield waiting

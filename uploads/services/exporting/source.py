@@ -56,7 +56,7 @@ def open_source(*, dataset: Dataset, view: View, columns: Sequence[ExportColumn]
         yield from _copied(dataset, view, columns)
         return
     with one_moment():
-        spans = [_own_span(load, view) for load in _loads(dataset)]
+        spans = [_own_span(load, view) for load in loads_shown(dataset)]
         names = [column.name for column in columns]
         before = _column_stamp(dataset, names)
 
@@ -98,15 +98,15 @@ def page_source(*, dataset: Dataset, page: Page, columns: Sequence[ExportColumn]
 def _copied(dataset: Dataset, view: View, columns: Sequence[ExportColumn]) -> Iterator[Source]:
     for left in reversed(range(TRIES)):
         with one_moment():
-            stamp = _whole_stamp(dataset)
-            spans = [_shared_span(dataset, load, view) for load in _loads(dataset)]
+            stamp = whole_stamp(dataset)
+            spans = [_shared_span(dataset, load, view) for load in loads_shown(dataset)]
         if not spans:
             yield Source(spans=[], columns=columns)
             return
         is_given = False
         try:
             for span in spool_spans(spans, columns=columns, sort=view.sort):
-                if _whole_stamp(dataset) != stamp:
+                if whole_stamp(dataset) != stamp:
                     raise rows_changed()
                 is_given = True
                 yield Source(spans=[span], columns=columns)
@@ -117,7 +117,7 @@ def _copied(dataset: Dataset, view: View, columns: Sequence[ExportColumn]) -> It
             return
 
 
-def _loads(dataset: Dataset) -> QuerySet[Load]:
+def loads_shown(dataset: Dataset) -> QuerySet[Load]:
     loads = Load.objects.filter(dataset=dataset, file__state=FileState.ACTIVE, rows_loaded__gt=0).exclude(part="")
     return loads.defer("columns", "notes").order_by("file_id", "pk")
 
@@ -182,9 +182,9 @@ def _column_stamp(dataset: Dataset, names: Sequence[str]) -> Stamp:
     return tuple(columns.values_list("pk", "name", "type"))
 
 
-def _whole_stamp(dataset: Dataset) -> Stamp:
-    """What changes with the rows that readers see of files that merge."""
-    loads = _loads(dataset).values_list(
+def whole_stamp(dataset: Dataset) -> Stamp:
+    """What changes with the rows that readers see, also of files that merge."""
+    loads = loads_shown(dataset).values_list(
         "pk", "part", "rows_loaded", "rows_hidden", "file__state_changed_at", "file__ranked_at", "file__full"
     )
     mended = Load.objects.filter(dataset=dataset, rejects__mended_at__isnull=False).aggregate(

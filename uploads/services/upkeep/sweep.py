@@ -25,6 +25,7 @@ from uploads.services.files.transitions import change_state
 from uploads.services.loading.indexes import prepare_for_readers
 from uploads.services.loading.outcome import AGAIN
 from uploads.services.merging.asked import forget_answered
+from uploads.services.preparing.ending import tend_exports
 from uploads.services.queueing import enqueue_load, nudge_profiles
 from uploads.services.reading.indexes import tend_indexes
 from uploads.services.reading.profiles import unprofiled
@@ -57,6 +58,8 @@ class Sweep:
     """Indexes for readers that nobody wants any more."""
     unprofiled: int = 0
     """Loads whose profile is yet to be made."""
+    exports: int = 0
+    """Prepared ones that ended, or lost their worker."""
 
 
 def sweep() -> Sweep:
@@ -74,6 +77,7 @@ def sweep() -> Sweep:
             indexed=_index_parts(),
             unused=tend_indexes(),
             unprofiled=_nudge_profiles(),
+            exports=tend_exports(),
         )
     finally:
         unlock(Lock.SWEEPING)

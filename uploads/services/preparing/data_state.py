@@ -1,0 +1,47 @@
+"""Which state of its rows an export is of, and whether all that is in it may still be given away."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from uploads.models import Dataset, DatasetColumn, PreparedExport, UploadedFile
+from uploads.services.exporting.source import loads_shown, whole_stamp
+from uploads.states import FileState
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DataState:
+    """What an export is made of."""
+
+    stamp: str
+    """Equal for as long as the file would be the same; empty where nobody can tell: a table that is shown as it is."""
+    files: tuple[int, ...]
+    columns: tuple[int, ...]
+
+
+def state_of(dataset: Dataset, names: Sequence[str] = ()) -> DataState:
+    """As it is now; ``names`` of the columns in it, none: all."""
+    if dataset.is_read_only:
+        return DataState(stamp="", files=(), columns=())
+    columns = list(DatasetColumn.objects.filter(dataset=dataset).order_by("position"))
+    shown = (dataset.slug, dataset.name, *((column.name, column.label, column.description) for column in columns))
+    said = repr((whole_stamp(dataset), shown))
+    return DataState(
+        stamp=hashlib.sha256(said.encode()).hexdigest(),
+        files=tuple(sorted(set(loads_shown(dataset).values_list("file_id", flat=True)))),
+        columns=tuple(column.pk for column in columns if not names or column.name in names),
+    )
+
+
+def is_current(export: PreparedExport) -> bool:
+    """Whether the same export would have the same rows now; where nobody can tell, it is called so."""
+    return export.dataset is not None and export.stamp in ("", state_of(export.dataset).stamp)
+
+
+def may_be_given(export: PreparedExport) -> bool:
+    """False once anything that may be in it was taken back: a file switched off or deleted, a column removed."""
+    if export.dataset_id is None:
+        return False
+    active = UploadedFile.objects.filter(pk__in=export.held_files, state=FileState.ACTIVE).count()
+    columns = DatasetColumn.objects.filter(pk__in=export.held_columns, dataset=export.dataset_id).count()
+    return active == len(export.held_files) and columns == len(export.held_columns)
