@@ -23,6 +23,7 @@ from uploads.views import (
     source_lines,
     upload,
 )
+from uploads.views.exporting import prepared_exports
 from uploads.views.saved import dashboards, embeds, history, saved_views
 
 
@@ -59,6 +60,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sql/", queries.sql, name="sql"),
     path("datasets/", datasets.datasets, name="datasets"),
     path("datasets/<table:slug>/", datasets.dataset, name="dataset"),
+    path("datasets/<table:slug>/exports/", prepared_exports.prepare_export, name="prepare-export"),
+    path("exports/<slug:token>/", prepared_exports.prepared_export, name="prepared-export"),
     path("datasets/<table:slug>/chart/", charts.chart, name="chart"),
     path("datasets/<table:slug>/filter/", row_views.add_filter, name="add-filter"),
     path("datasets/<table:slug>/show/", row_views.choose_columns, name="choose-columns"),

@@ -42,6 +42,15 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "saved_by": "Saved by",
         "saved_at": "Saved",
     },
+    "PreparedExport": {
+        "query": "Filter, order and columns",
+        "asked_at": "Asked for",
+        "started_at": "Began",
+        "finished_at": "Finished",
+        "expires_at": "Its link ends",
+        "attempts": "Tries",
+        "error_message": "Why it failed",
+    },
     "RejectedRow": {
         "row": "Line",
         "column": "Column",
@@ -59,6 +68,7 @@ _NO_HELP = {
     "DatasetColumn": ("label", "description"),
     "Dataset": ("name",),
     "SavedView": ("slug", "query", "dashboard_place"),
+    "PreparedExport": ("dataset", "query"),
     "RejectedRow": ("row", "reason"),
     "FileEvent": ("state",),
 }

@@ -13,7 +13,7 @@ from uploads.api.docs import DescribedOnce, OfflineSwagger
 from uploads.api.errors import finished, install_handlers
 from uploads.api.joins import guards, joining, plans
 from uploads.api.parameters import strict
-from uploads.api.reading import aggregates, description, queries, rows, saved_views, source_lines
+from uploads.api.reading import aggregates, description, prepared_exports, queries, rows, saved_views, source_lines
 from uploads.api.reviewing import operations as reviewing
 from uploads.api.tables import operations as tables
 from uploads.tabular.formats import SUFFIXES
@@ -51,6 +51,7 @@ api.add_router("", source_lines.router)
 api.add_router("", rejects.router)
 api.add_router("", datasets.router)
 api.add_router("", rows.router)
+api.add_router("", prepared_exports.router)
 api.add_router("", description.router)
 api.add_router("", aggregates.router)
 api.add_router("", queries.router)

@@ -47,7 +47,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'prepared export',
                 'ordering': ('-pk',),
-                'default_permissions': ('delete',),
+                'default_permissions': (),
                 'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'running', 'ready', 'failed', 'ended'])), name='prepared_export_state'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'ready'), _negated=True), ('expires_at__isnull', False), _connector='OR'), name='prepared_export_ends')],
             },
         ),

@@ -46,7 +46,7 @@ class PreparedExport(models.Model):
     error_hint = models.TextField(blank=True)
 
     class Meta:
-        default_permissions = ("delete",)
+        default_permissions = ()  # staff who see files see it, those who delete files delete it
         verbose_name = "prepared export"
         ordering = ("-pk",)
         constraints: ClassVar = [

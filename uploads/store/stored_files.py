@@ -5,7 +5,7 @@ import os
 import secrets
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
@@ -18,6 +18,7 @@ from uploads.tabular.errors import UploaderError
 
 _NO_LINKS = frozenset({errno.EPERM, errno.ENOTSUP, errno.EMLINK, errno.EXDEV, errno.ENOSYS})
 """Answers of file systems that know no second name for the same bytes, or no more of them."""
+PIECE = 2**20
 
 
 class BytesMissing(UploaderError, FileNotFoundError):
@@ -63,6 +64,30 @@ def local_path(name: str) -> Iterator[Path]:
             hint="Send the file again. Workers on several machines need one store (STORAGE_BUCKET) or one VAR_DIR.",
         )
     yield path
+
+
+def read_range(name: str, start: int, stop: int) -> Generator[bytes]:
+    """The stored bytes from ``start`` on, before ``stop``; of a remote store no others are fetched.
+
+    Raises ``BytesMissing`` before the first piece.
+    """
+    if is_on_this_machine():
+        with local_path(name) as path, path.open("rb") as stored:
+            yield from _pieces(stored, start, stop)
+        return
+    with default_storage.open(name) as remote:
+        object_ = getattr(remote, "obj", None)  # an S3 file of django-storages fetches all of it for a seek
+        if object_ is None:
+            yield from _pieces(remote, start, stop)
+        elif start < stop:
+            yield from object_.get(Range=f"bytes={start}-{stop - 1}")["Body"].iter_chunks(PIECE)
+
+
+def _pieces(stored: "IO[bytes] | File[bytes]", start: int, stop: int) -> Iterator[bytes]:
+    stored.seek(start)
+    while start < stop and (piece := stored.read(min(PIECE, stop - start))):
+        start += len(piece)
+        yield piece
 
 
 def is_on_this_machine() -> bool:

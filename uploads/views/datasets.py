@@ -19,6 +19,7 @@ from uploads.services.errors import DatasetNotFound
 from uploads.services.merging.choices import MergeChoices
 from uploads.services.merging.guards import Guards
 from uploads.services.options.remembered import defaults_of
+from uploads.services.preparing.requests import LARGE_ROWS
 from uploads.services.reading.counts import count_view
 from uploads.services.reading.facets import facets_of
 from uploads.services.reading.pages import Page, Row, read_page
@@ -41,7 +42,7 @@ from uploads.web.sentences.joining import joins_sentence
 from uploads.web.sentences.reading import dataset_defaults, empty_dataset
 from uploads.web.shown.cells import NUMBERS, Cell, cell_of
 from uploads.web.shown.dataset_list import PAGE, read_list
-from uploads.web.shown.downloads import Download, downloads
+from uploads.web.shown.downloads import Preparing, downloads, prepare_address
 from uploads.web.shown.facets import shown_facets
 from uploads.web.shown.source_lines import line_addresses
 from uploads.web.shown.view_forms import FilterSent, view_forms
@@ -130,7 +131,7 @@ def show_dataset(
             **_around(page, shown, numeric, chart=reverse("chart", args=[slug])),
             "matching": "" if matching is None else rows_words(matching.rows, matching.known),
             "lines": _lines(page, numeric, viewer),
-            "downloads": _downloads(slug, view, fields) if page.rows else (),
+            **(_downloads(found, view, fields, matching or whole) if page.rows else {}),
             "ways": () if found.is_draft else _ways(request, summary, shown, page),
         },
         status=status_of(refusal) if refusal else 400 if sent else 200,
@@ -159,9 +160,14 @@ def _files(found: Dataset, summary: DatasetSummary) -> dict[str, Any]:
     }
 
 
-def _downloads(slug: str, view: View, fields: Fields) -> tuple[Download, ...]:
-    query = query_of(replace(view, limit=None), fields)
-    return downloads(address=reverse("api:list_rows", args=[slug]), query=query)
+def _downloads(found: Dataset, view: View, fields: Fields, rows: RowFigure) -> dict[str, Any]:
+    query = query_of(replace(view, limit=None, facets=()), fields)
+    at = reverse("prepare-export", args=[found.slug])
+    preparing = None if found.is_draft else Preparing(address=at, is_large=(rows.rows or 0) >= LARGE_ROWS)
+    return {
+        "downloads": downloads(address=reverse("api:list_rows", args=[found.slug]), query=query, preparing=preparing),
+        "prepare": prepare_address(at, query) if preparing else "",
+    }
 
 
 def _ways(request: HttpRequest, summary: DatasetSummary, shown: ShownView, page: Page) -> tuple[Way, ...]:

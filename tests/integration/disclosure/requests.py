@@ -72,7 +72,7 @@ DELETE = Ask(method="DELETE")
 SEARCH = Ask(query="q={q}", reads=("q",))
 ALL_STATES = Ask(query="state=all")
 FILES = ("activate_files", "deactivate_files", "replace_by_one", "put_files_back", "add_files", "load_again")
-ALL_ACTIONS = (*FILES, "decline_files", "delete_files", "delete_datasets", "accept_mends")
+ALL_ACTIONS = (*FILES, "decline_files", "delete_files", "delete_datasets", "accept_mends", "delete_exports")
 
 OF_ADMIN: dict[str, tuple[Ask, ...]] = {
     "index": (GET,),
@@ -113,11 +113,12 @@ OF_ADMIN: dict[str, tuple[Ask, ...]] = {
         action("decline_files"),
         action("decline_files", confirm="yes", reason="not ours"),
     ),
+    "uploads_preparedexport_changelist": (GET, SEARCH, action("delete_exports")),
     "uploads_load_changelist": (GET, SEARCH),
     "uploads_rejectedrow_changelist": (GET, SEARCH, action("accept_mends")),
     **{
         f"uploads_{model}_{page}": (GET,) if page != "delete" else (GET, posted(post="yes"))
-        for model in ("dataset", "uploadedfile", "load", "rejectedrow")
+        for model in ("dataset", "uploadedfile", "load", "rejectedrow", "preparedexport")
         for page in ("add", "history", "delete", "change")
     },
     "uploads_review": (GET, Ask(query="for=sender"), Ask(query="for=declined")),
@@ -188,6 +189,12 @@ OF_API: dict[str, tuple[Ask, ...]] = {
     "forget_reading": (DELETE,),
     "run_query": (*QUERIES, Ask(query="_format=csv&query=TABLE data.{slug}", reads=("slug",))),
     "describe_dataset_api": (GET,),
+    "prepare_export": (
+        sent("POST", format="csv"),
+        sent("POST", "name", format="xlsx", query=lambda fill: f"_sort={fill['name']}"),
+    ),
+    "get_export": (GET,),
+    "get_export_file": (GET,),
     "list_rows": (GET, Ask(query="_format=csv"), Ask(query="_format=ndjson&limit=5")),
     "aggregate_rows": (GET, Ask(query="_group={name}", reads=("name",))),
     "get_columns": (GET,),
@@ -290,6 +297,13 @@ OF_PAGES: dict[str, tuple[Ask, ...]] = {
     "embed-dashboard": (GET,),
     "rename-view": (posted(name="Other"),),
     "delete-view": (POST,),
+    "prepare-export": (
+        GET,
+        Ask(query="now={name}%3D1&format=csv", reads=("name",)),
+        posted(format="csv", now=""),
+        posted("name", format="parquet", now=lambda fill: f"_sort={fill['name']}"),
+    ),
+    "prepared-export": (GET,),
     "dataset-history": (GET, Ask(query="page=2")),
     "dataset-profile": (GET,),
     "change-columns": (GET, Ask(query="column={name}&type=bigint", reads=("name",)), posted(null_words="none")),

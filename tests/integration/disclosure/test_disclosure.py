@@ -49,6 +49,7 @@ OBJECT = {
     "uploadedfile": "file_id",
     "load": "load_id",
     "rejectedrow": "reject_id",
+    "preparedexport": "dataset_id",
     "review": "file_id",
 }
 """What an address of the admin is about, by the model in it."""

@@ -27,7 +27,7 @@ MANY = 1_500_000
 LEASE = "5"
 """Seconds. A worker on a busy machine must not seem dead."""
 PLACES = 3
-"""Of a worker: one for any job, one for small files."""
+"""Of a worker: one for files of any size, one for small ones, one for exports."""
 LISTENERS = "FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN%%'"
 
 

@@ -1,0 +1,1 @@
+"""Pages of exports that are prepared in the background."""

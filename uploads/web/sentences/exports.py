@@ -1,0 +1,36 @@
+"""What is said of exports that are prepared in the background."""
+
+from uploads.models import PreparedExport
+from uploads.states import ExportState
+from uploads.web.sentences.phrases import counted
+
+CHANGED_SINCE = "The dataset has changed since: this file has the rows of before."
+ENDED = "This link has ended: its time was over, or rows in it were taken back."
+CLOSE_PAGE = "You can close this page and come back to its address."
+
+
+def state_words(export: PreparedExport, *, has_ended: bool) -> str:
+    """Where it stands, for the page and programs alike."""
+    if has_ended:
+        return ENDED
+    match ExportState(export.state):
+        case ExportState.WAITING:
+            return "Waiting for its turn"
+        case ExportState.RUNNING:
+            return _progress(export.rows_done, export.rows_total)
+        case ExportState.READY:
+            return counted(export.rows_done, "row")
+        case _:
+            return f"{export.error_message} {export.error_hint}".strip()
+
+
+def _progress(done: int, total: int | None) -> str:
+    if not done:
+        return "Reading the rows"
+    if not total:
+        return f"{counted(done, 'row')} so far"
+    return f"{done:,} of {counted(total, 'row')} ({min(99, 100 * done // total)} %)"
+
+
+def hours_words(hours: int) -> str:
+    return counted(hours, "hour")
