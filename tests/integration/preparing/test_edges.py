@@ -192,7 +192,7 @@ def test_a_person_asks_follows_and_fetches(pipeline: Pipeline, client: Client) -
     assert link in rows
     form = client.get(link.replace("&amp;", "&")).content.decode()
     assert "price &gt; 1" in form
-    assert "its link works for 24 hours" in form
+    assert "a link to it that works for 24 hours" in form
     answer = client.post("/datasets/prices/exports/", {"format": "csv", "now": "price__gt=1"}, follow=True)
     page = answer.content.decode()
     assert "Waiting for its turn" in page
@@ -201,6 +201,7 @@ def test_a_person_asks_follows_and_fetches(pipeline: Pipeline, client: Client) -
     page = client.get(address).content.decode()
     assert f'href="/api{address}file"' in page
     assert "2 rows" in page
+    assert "price &gt; 1" in page
     assert "The link works until" in page
     assert "has changed since" not in page
     pipeline.load(FILE.replace("North", "West"), "prices.csv")

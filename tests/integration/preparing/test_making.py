@@ -1,6 +1,7 @@
 """Exports in the background: asked for once, made whole, ended in time, begun anew where a worker was lost."""
 
 import csv
+import gc
 import io
 import threading
 from collections.abc import Callable
@@ -193,6 +194,18 @@ def test_a_worker_that_stops_hands_it_back_and_the_next_begins_anew(pipeline: Pi
     assert spooled() == []
     assert make(export).state == ExportState.READY
     assert numbers(export) == list(range(1, 61))
+
+
+@pytest.mark.parametrize("format_", [ExportFormat.XLSX, ExportFormat.PACKAGE])
+def test_a_file_that_breaks_off_in_the_middle_ends_quietly(
+    pipeline: Pipeline, narrow: None, format_: ExportFormat
+) -> None:
+    """What is left of its zip raises no error when it is let go of: pytest would tell."""
+    pipeline.load(numbered(1, 60), "words.csv")
+    export, asked = ask(format_=format_), iter([False, True])
+    make(export, lambda: next(asked, True))
+    gc.collect()
+    assert export.state == ExportState.WAITING
 
 
 def test_a_lost_worker_is_noticed_by_the_sweep(pipeline: Pipeline) -> None:

@@ -1,6 +1,7 @@
 """Bytes that a library writes, taken out again and again."""
 
 import io
+import zipfile
 from typing import Any
 
 
@@ -28,3 +29,13 @@ class Drain(io.RawIOBase):
         self._taken += len(taken)
         self._bytes.clear()
         return taken
+
+
+class DrainedZip(zipfile.ZipFile):
+    """A zip that is written to a drain. One that breaks off is not ended, and nobody is told of an error for it."""
+
+    def __init__(self, drain: Drain) -> None:
+        super().__init__(drain, "w", zipfile.ZIP_DEFLATED, compresslevel=1)
+
+    def __del__(self) -> None:
+        """A drain has nothing to give back."""

@@ -4,13 +4,12 @@ https://specs.frictionlessdata.io/tabular-data-package/ (profile ``tabular-data-
 """
 
 import json
-import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from uploads.database.exporting.columns import ExportColumn
-from uploads.services.exporting.drain import Drain
+from uploads.services.exporting.drain import Drain, DrainedZip
 from uploads.services.exporting.encoders import CsvEncoder
 from uploads.tabular.table import ColumnType
 
@@ -44,7 +43,7 @@ class PackageEncoder:
         self._rows = CsvEncoder(columns)
         self.printing = self._rows.printing
         self._drain = Drain()
-        self._zip = zipfile.ZipFile(self._drain, "w", zipfile.ZIP_DEFLATED, compresslevel=1)
+        self._zip = DrainedZip(self._drain)
         self._zip.writestr("datapackage.json", json.dumps(_described(columns, facts), ensure_ascii=False, indent=2))
         self._file = self._zip.open(f"{facts.name}.csv", "w", force_zip64=True)
 

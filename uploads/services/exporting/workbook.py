@@ -5,7 +5,6 @@ Both want a file that they can go back in, so nothing could be sent before the l
 sheets of plain cells.
 """
 
-import zipfile
 from collections.abc import Sequence
 from xml.sax.saxutils import escape
 
@@ -13,7 +12,7 @@ from uploads.database.exporting.cells import FIRST_STYLE_OF_SCALES, STYLE_DATE, 
 from uploads.database.exporting.columns import ExportColumn
 from uploads.database.exporting.measuring import ValueFigures
 from uploads.database.exporting.printing import AsSheetRows
-from uploads.services.exporting.drain import Drain
+from uploads.services.exporting.drain import Drain, DrainedZip
 from uploads.tabular.errors import UploaderError
 from uploads.tabular.table import ColumnType
 
@@ -52,7 +51,7 @@ class WorkbookEncoder:
         styles = {name: FIRST_STYLE_OF_SCALES + every.index(scale) for name, scale in self._scales.items()}
         self.printing = AsSheetRows(columns=columns, styles=styles)
         self._drain = Drain()
-        self._zip = zipfile.ZipFile(self._drain, "w", zipfile.ZIP_DEFLATED, compresslevel=1)
+        self._zip = DrainedZip(self._drain)
         self._sheets = 0
         self._rows = self._bytes = 0
 

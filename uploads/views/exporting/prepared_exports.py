@@ -6,10 +6,10 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from uploads.models import Dataset
+from uploads.models import Dataset, PreparedExport
 from uploads.services.datasets.browsing import describe_dataset
 from uploads.services.datasets.reflection import RowFigure
-from uploads.services.errors import DatasetNotFound, TooManyExports
+from uploads.services.errors import DatasetNotFound, TooManyExports, UnknownParameter
 from uploads.services.exporting.formats import ExportFormat
 from uploads.services.preparing.requests import ask_for_export, find_export, view_asked
 from uploads.services.reading.counts import count_view
@@ -20,7 +20,7 @@ from uploads.tabular.errors import UploaderError
 from uploads.web.http_status import status_of
 from uploads.web.parameters import takes
 from uploads.web.sentences.datasets.published import rows_words
-from uploads.web.sentences.exports import CHANGED_SINCE, CLOSE_PAGE, hours_words
+from uploads.web.sentences.exports import CHANGED_SINCE, CLOSE_PAGE, prepare_words
 from uploads.web.shown.downloads import FORMAT_WORDS
 from uploads.web.shown.prepared_exports import asker_of, read_export_format, shown_export
 from uploads.web.shown.views import ShownView
@@ -55,9 +55,7 @@ def _form(
     refused: UploaderError | None = None,
 ) -> HttpResponse:
     viewer = viewer_of(request)
-    fields = fields_of(dataset=dataset, viewer=viewer)
-    labels = {column.name: column.label for column in columns_seen(dataset=dataset, viewer=viewer)}
-    shown = ShownView(here=reverse("dataset", args=[dataset.slug]), view=view, fields=fields, labels=labels)
+    shown = _shown(dataset, view, viewer)
     return render(
         request,
         "prepare_export.html",
@@ -67,14 +65,30 @@ def _form(
             "query": query,
             "chips": [chip.words for chip in shown.chips()],
             "rows": _rows(dataset, view, viewer),
-            "columns": [labels.get(name) or name for name in view.columns],
+            "columns": view.columns,
             "formats": [(each, *words, each is format_) for each, words in FORMAT_WORDS.items()],
-            "hours": hours_words(settings.EXPORT_HOURS),
-            "close_page": CLOSE_PAGE,
+            "lede": prepare_words(settings.EXPORT_HOURS),
             "refused": f"{refused.message} {refused.hint}".strip() if refused else "",
         },
         status=status_of(refused) if refused else 200,
     )
+
+
+def _shown(dataset: Dataset, view: View, viewer: Viewer) -> ShownView:
+    fields = fields_of(dataset=dataset, viewer=viewer)
+    labels = {column.name: column.label for column in columns_seen(dataset=dataset, viewer=viewer)}
+    return ShownView(here=reverse("dataset", args=[dataset.slug]), view=view, fields=fields, labels=labels)
+
+
+def _filters(export: PreparedExport, viewer: Viewer) -> list[str]:
+    """In words; none where a column was renamed or removed since."""
+    if export.dataset is None:
+        return []
+    try:
+        view, _ = view_asked(dataset=export.dataset, query=export.query)
+    except UnknownParameter:
+        return []
+    return [chip.words for chip in _shown(export.dataset, view, viewer).chips()]
 
 
 def _rows(dataset: Dataset, view: View, viewer: Viewer) -> str:
@@ -88,12 +102,14 @@ def _rows(dataset: Dataset, view: View, viewer: Viewer) -> str:
 @takes()
 def prepared_export(request: HttpRequest, token: str) -> HttpResponse:
     """How far it is; ready, where it is fetched."""
-    export = shown_export(find_export(token=token, viewer=viewer_of(request)))
+    found = find_export(token=token, viewer=viewer_of(request))
+    export = shown_export(found)
     response = render(
         request,
         "prepared_export.html",
         {
             "export": export,
+            "chips": _filters(found, viewer_of(request)),
             "format": FORMAT_WORDS.get(export.format, (export.format.value, ""))[0],
             "close_page": CLOSE_PAGE,
             "changed_since": "" if export.is_current else CHANGED_SINCE,

@@ -9,6 +9,11 @@ ENDED = "This link has ended: its time was over, or rows in it were taken back."
 CLOSE_PAGE = "You can close this page and come back to its address."
 
 
+def prepare_words(hours: int) -> str:
+    """Above the form."""
+    return f"The file is made in the background. You get a link to it that works for {counted(hours, 'hour')}."
+
+
 def state_words(export: PreparedExport, *, has_ended: bool) -> str:
     """Where it stands, for the page and programs alike."""
     if has_ended:
@@ -30,7 +35,3 @@ def _progress(done: int, total: int | None) -> str:
     if not total:
         return f"{counted(done, 'row')} so far"
     return f"{done:,} of {counted(total, 'row')} ({min(99, 100 * done // total)} %)"
-
-
-def hours_words(hours: int) -> str:
-    return counted(hours, "hour")
