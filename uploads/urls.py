@@ -23,7 +23,7 @@ from uploads.views import (
     source_lines,
     upload,
 )
-from uploads.views.exporting import prepared_exports
+from uploads.views.exporting import as_in_file, prepared_exports
 from uploads.views.saved import dashboards, embeds, history, saved_views
 
 
@@ -47,6 +47,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("receipts/<slug:token>/rejects/<int:load_id>/take-back/", rejects.take_back, name="take_back_mends"),
     path("receipts/<slug:token>/rejects/<int:load_id>/<int:reject_id>/", rejects.edit, name="edit_reject"),
     path("receipts/<slug:token>/lines/<int:load_id>/", source_lines.source_lines, name="source-lines"),
+    path("receipts/<slug:token>/as-in-file/<int:load_id>.csv", as_in_file.as_in_file, name="as-in-file"),
     path("receipts/<slug:token>/add/", replacing.add, name="add-duplicate"),
     path("receipts/<slug:token>/replace/", replacing.replace, name="replace"),
     path("receipts/<slug:token>/put-back/", replacing.undo, name="put-back"),

@@ -49,7 +49,7 @@ from uploads.web.sentences.receipts import answered_by, receipt_notice, tables_t
 from uploads.web.sentences.reviewing import review_notice
 from uploads.web.shown.first_rows import previews_of
 from uploads.web.shown.receipt_tables import Table, table_of
-from uploads.web.shown.source_lines import lines_address
+from uploads.web.shown.source_lines import as_in_file_address, lines_address
 from uploads.web.visitors import known_visitor, viewer_of
 
 FORMS = {FileAction.ADD: "add-duplicate", FileAction.REPLACE: "replace", FileAction.PUT_BACK: "put-back"}
@@ -147,6 +147,7 @@ def _tables(request: HttpRequest, found: FileReceipt, can: Abilities, *, are_ask
             leave_out=_leave_out(found, load, can),
             preview=previews.get(load.load_id),
             lines_address=lines_address(found.token, load) if shows_lines else "",
+            as_in_file=as_in_file_address(found, load) if shows_lines else "",
             naming="" if place and load.outlook is not None and load.outlook.is_usual else load.naming,
             ways=ways_to_read(load, file_id=found.file_id, among=found.loads) if can.read_again else (),
             sentences=(

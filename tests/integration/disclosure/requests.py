@@ -255,6 +255,7 @@ OF_PAGES: dict[str, tuple[Ask, ...]] = {
     "receipt": (GET,),
     "rejects": (GET,),
     "reject_list": (GET,),
+    "as-in-file": (GET,),
     "source-lines": (GET, Ask(query="line=2"), Ask(query="line=999")),
     "mend_rejects": (POST,),
     "take_back_mends": (POST,),

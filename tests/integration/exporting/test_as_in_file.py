@@ -2,15 +2,20 @@
 
 import csv
 import io
+import zipfile
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
 from django.core.management import call_command
+from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.integration.conftest import Pipeline
+from tests.integration.staff import make_user
+from uploads.services.files.activation import delete_file
+from uploads.services.receiving.sender import Sender
 
 HEADER = ["Name", "Price €", "Many", "Day", "At", "Ok"]
 NAMES = st.text(st.characters(codec="utf-8", categories=["L", "N", "P"]), min_size=1, max_size=12)
@@ -49,3 +54,24 @@ def test_file_that_is_switched_off_and_hidden_rows_are_whole(pipeline: Pipeline,
     pipeline.load("Code;Price\nB;3,00\n", "prices.csv", mode="merge", key=["code"])
     call_command("export", "prices", f"{tmp_path}/a.csv", "--file", str(first.file_id), "--as-in-file")
     assert (tmp_path / "a.csv").read_text() == "Code;Price\nA;1,50\nB;2,00\n"
+
+
+def test_the_receipt_offers_each_table_to_its_sender_and_to_staff(pipeline: Pipeline, client: Client) -> None:
+    sheets = io.BytesIO()
+    with zipfile.ZipFile(sheets, "w") as archive:
+        archive.writestr("a.csv", "Code;Price\nA;1,50\nB;2,00\n")
+        archive.writestr("b.csv", "Word\nx\ny\n")
+    receipt = pipeline.load(sheets.getvalue(), "both.zip", uploader=Sender(visitor="somebody"), activate=None)
+    page = f"/receipts/{receipt.token}/"
+    assert "as-in-file" not in client.get(page).content.decode()
+    addresses = [f"{page}as-in-file/{load.load_id}.csv" for load in receipt.loads]
+    assert client.get(addresses[0]).status_code == 401
+    client.force_login(make_user("staff", "view_uploadedfile"))
+    shown = client.get(page).content.decode()
+    assert [address in shown for address in addresses] == [True, True]
+    found = [b"".join(client.get(address).streaming_content) for address in addresses]  # type: ignore[attr-defined]
+    assert found == [b"Code;Price\nA;1,50\nB;2,00\n", b"Word\nx\ny\n"]
+    assert client.get(f"{page}as-in-file/9999999.csv").status_code == 404
+    delete_file(file_id=receipt.file_id)
+    assert "as-in-file" not in client.get(page).content.decode()
+    assert client.get(addresses[0]).status_code == 400

@@ -44,18 +44,29 @@ def export_file(*, slug: str, file_id: int, viewer: Viewer) -> Export:
             f"File {file_id} has no rows in the dataset “{dataset.name}”.",
             hint="List the files to see which there are.",
         )
-    if any(load.format == ADOPTED_FORMAT for load in loads):
-        raise StateConflict(f"{file_id} was a table of the database, and no file.", hint="Export its rows as they are.")
     if len({tuple(column.label for column in _columns(load)) for load in loads}) > 1:
         raise StateConflict(
             f"File {file_id} has {len(loads)} tables with different columns in this dataset.",
             hint="Export its rows as they are stored.",
         )
-    return Export(
-        name=f"{dataset.public_slug}-{file_id}.csv",
-        media_type=ExportFormat.CSV.facts.media_type,
-        pieces=begun(_pieces(dataset, loads)),
-    )
+    return _export(dataset, loads, name=f"{dataset.public_slug}-{file_id}.csv")
+
+
+def export_table(load: Load) -> Export:
+    """The same of one table of a file, for whoever may see what stands in it. Raises ``StateConflict``."""
+    if load.dataset is None or not load.part:
+        raise StateConflict("This table has no rows to download.", hint="Open the receipt to see its state.")
+    others = Load.objects.filter(file=load.file_id).exclude(part="").exclude(pk=load.pk).exists()
+    place = f"-{load.position}" if others else ""
+    return _export(load.dataset, [load], name=f"{load.dataset.public_slug}-{load.file_id}{place}.csv")
+
+
+def _export(dataset: Dataset, loads: Sequence[Load], *, name: str) -> Export:
+    if any(load.format == ADOPTED_FORMAT for load in loads):
+        raise StateConflict(
+            f"{loads[0].file_id} was a table of the database, and no file.", hint="Export its rows as they are."
+        )
+    return Export(name=name, media_type=ExportFormat.CSV.facts.media_type, pieces=begun(_pieces(dataset, loads)))
 
 
 def _columns(load: Load) -> list[Column]:

@@ -78,6 +78,8 @@ class Table:
     """Its first rows, for whoever may see them."""
     lines_address: str = ""
     """Of the page to which the number of a line is added; empty where there is none, or not for whoever looks."""
+    as_in_file: str = ""
+    """Where its rows are downloaded as they stood in the file; empty where there are none, or not for whoever looks."""
     sentences: tuple[str, ...] = ()
     """Its notes, but for what is asked at the top."""
     not_loaded: str = ""

@@ -7,8 +7,10 @@ from django.urls import reverse
 
 from uploads.models import ADOPTED_FORMAT
 from uploads.services.files.load_receipt import LoadReceipt
+from uploads.services.files.receipts import FileReceipt
 from uploads.services.source_lines.around import AROUND, LinesAround, TextLine, files_seen
 from uploads.services.visibility import Viewer
+from uploads.states import HAS_DATA
 from uploads.web.sentences.phrases import counted
 from uploads.web.shown.pieces import Piece, pieces_of
 
@@ -65,6 +67,13 @@ def lines_address(token: str, load: LoadReceipt) -> str:
     if load.format == ADOPTED_FORMAT:
         return ""
     return f"{reverse('source-lines', args=[token, load.load_id])}?line="
+
+
+def as_in_file_address(receipt: FileReceipt, load: LoadReceipt) -> str:
+    """Where the table's rows are downloaded as they stood in the file; empty for what has none, or came from none."""
+    if load.format == ADOPTED_FORMAT or receipt.state not in HAS_DATA or not load.loaded:
+        return ""
+    return reverse("as-in-file", args=[receipt.token, load.load_id])
 
 
 def _shown(line: TextLine, *, is_wanted: bool) -> ShownLine:
