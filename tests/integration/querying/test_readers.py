@@ -60,6 +60,23 @@ def test_a_reader_sees_datasets_those_to_come_too_and_nothing_else(
     assert asked_as(ana, "CREATE TABLE data.mine (n int)") == DENIED
 
 
+def test_a_reader_holds_nothing_that_others_wait_for_or_that_fills_the_disk(ana: str) -> None:
+    """On the server of our own; the site keeps what it needs."""
+    locks = "SELECT oid::regprocedure::text FROM pg_proc WHERE proname ~ '^pg_(try_)?advisory_'"
+    open_to_all = f"SELECT count(*) FROM ({locks}) AS l (name) WHERE has_function_privilege('{ana}', name, 'EXECUTE')"  # noqa: S608
+    assert asked_as(ana, open_to_all) == [(0,)]
+    for query in (
+        "SELECT pg_advisory_lock(1)",
+        "SELECT pg_try_advisory_xact_lock_shared(1, 2)",
+        "SELECT lo_creat(-1)",
+        "SELECT lo_from_bytea(0, 'x')",
+        "SELECT lo_get(1)",
+        "CREATE TEMPORARY TABLE mine (n int)",
+    ):
+        assert asked_as(ana, query) == DENIED, query
+    execute("SELECT pg_advisory_xact_lock(1)")
+
+
 def test_its_statements_have_a_limit_and_its_password_is_kept_by_nobody(ana: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT rolconfig FROM pg_roles WHERE rolname = 'ana'")

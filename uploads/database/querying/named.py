@@ -136,10 +136,15 @@ SELECT t.oid::regtype::text, coalesce(e.typrelid, t.typrelid) <> 0
  WHERE t.oid = ANY(%s) AND (
     t.typnamespace <> 'pg_catalog'::regnamespace AND coalesce(e.typrelid, t.typrelid) <> ALL(%s)
     OR t.typnamespace = 'pg_catalog'::regnamespace
-       AND (coalesce(e.typrelid, t.typrelid) <> 0 OR coalesce(e.typname, t.typname) ~ '^reg')) ORDER BY 2, 1"""
+       AND (coalesce(e.typrelid, t.typrelid) <> 0 OR coalesce(e.typname, t.typname) ~ '^reg(?!config|dictionary)'))
+ ORDER BY 2, 1"""
 _HIDDEN = """
 SELECT relname FROM pg_class WHERE relkind IN ('r', 'v', 'm', 'f', 'p')
    AND relnamespace NOT IN ('pg_catalog'::regnamespace, 'pg_toast'::regnamespace) AND oid <> ALL(%s)"""
+_NAME_TYPE = re.compile(r"\breg(?:class|collation|database|namespace|oper|operator|proc|procedure|role|type)\b")
+"""Types whose values are names of what the database has; those of the languages of searches tell nothing."""
+_ESCAPE = "u&"
+"""Letters of a name may stand behind it as numbers."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -228,7 +233,8 @@ def _check_named(text: str, tree: str, allowed: Sequence[int]) -> None:
     types = ids(_TYPES, tree) | {int(each) for found in _TYPE_LISTS.findall(tree) for each in found.split()}
     refused_types = fetch_rows(sql.SQL(_FOUND_TYPES), [list(types), list(allowed)])
     for name, is_relation in refused_types:
-        raise QueryRefused(NO_DATASET if is_relation else Fault(kind=FaultKind.TYPE, name=name))
+        is_hidden = is_relation or (_ESCAPE in text.lower() and _NAME_TYPE.search(name))
+        raise QueryRefused(NO_DATASET if is_hidden else Fault(kind=FaultKind.TYPE, name=name.removesuffix("[]")))
 
 
 def ids(pattern: re.Pattern[str], tree: str) -> set[int]:
@@ -238,10 +244,13 @@ def ids(pattern: re.Pattern[str], tree: str) -> set[int]:
 
 def _without_what_is_hidden(refusal: QueryRefused, text: str, allowed: Sequence[int]) -> QueryRefused:
     """What PostgreSQL says of a query that does not parse may be about a table's columns: of one that is no dataset
-    it says nothing that it would not say of one that is not there."""
+    it says nothing that it would not say of one that is not there. ``'ana'::regrole`` does not parse where there is no
+    role ana: it is refused in the words that it has where there is one."""
     folded = text.lower()
+    if _ESCAPE not in folded and (found := _NAME_TYPE.search(folded)):
+        return QueryRefused(Fault(kind=FaultKind.TYPE, name=found[0]))
     names = [name for (name,) in fetch_rows(sql.SQL(_HIDDEN), [list(allowed)]) if _is_named(name, folded)]
-    if "u&" in folded or names:
+    if _ESCAPE in folded or names:
         return QueryRefused(replace(NO_DATASET, position=_place_of(names, text)))
     return refusal
 
