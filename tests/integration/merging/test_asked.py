@@ -80,11 +80,11 @@ def run(*arguments: str) -> Any:
     ("words", "seen", "choices"),
     [
         ("Update by code; blanks keep the old values", BLANKS_KEPT, {"blanks": "keep"}),
-        ("Update by code; blanks empty the old values", BLANKS_EMPTY, {}),
+        ("Update by code; blanks empty the old values", BLANKS_EMPTY, {"said": ["blanks"]}),
     ],
 )
 def test_what_a_blank_means_is_asked_in_one_click(
-    staff: Client, pipeline: Pipeline, words: str, seen: list[tuple[Any, ...]], choices: dict[str, str]
+    staff: Client, pipeline: Pipeline, words: str, seen: list[tuple[Any, ...]], choices: dict[str, Any]
 ) -> None:
     load(pipeline, JANUARY)
     file = by_page(pipeline, BLANKS)
@@ -123,7 +123,7 @@ def test_what_a_missing_column_means_is_asked_too(staff: Client, pipeline: Pipel
     ]
     press(staff, file, "Update by code; missing columns keep the old values, blanks empty them")
     assert rows(SEEN)[:2] == [("A1", 11, "North"), ("B2", None, "South")]
-    assert Dataset.objects.get(slug="prices").merge_choices == {"missing": "keep"}
+    assert Dataset.objects.get(slug="prices").merge_choices == {"missing": "keep", "said": ["blanks"]}
 
 
 def test_review_and_list_ask_it_as_the_receipt_does(staff: Client, pipeline: Pipeline) -> None:

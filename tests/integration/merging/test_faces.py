@@ -242,5 +242,8 @@ def test_receipt_says_that_blanks_would_empty_values(staff: Client, pipeline: Pi
     file = load(pipeline, f"code;price\nA1;11\n{row}\n", via=UploadedFile.Via.PAGE)
     page = staff.get(f"/receipts/{file.token}/").content.decode()
     assert ("1 row of it has blanks where “prices” has values." in page) is bool(emptied)
-    staff.put("/api/datasets/prices/mode", {"mode": "merge", "key": ["code"]}, content_type="application/json")
+    wish = {"mode": "merge", "key": ["code"]}
+    staff.put("/api/datasets/prices/mode", wish, content_type="application/json")
+    assert ("1 row of it has blanks" in staff.get(f"/receipts/{file.token}/").content.decode()) is bool(emptied)
+    staff.put("/api/datasets/prices/mode", {**wish, "blanks": "replace"}, content_type="application/json")
     assert "has blanks" not in staff.get(f"/receipts/{file.token}/").content.decode()

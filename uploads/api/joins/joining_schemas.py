@@ -86,7 +86,7 @@ class Overlap(Schema):
     known_keys: int | None = Field(description="Rows of the file whose key is there already; null: not counted.")
     equal_rows: int | None = Field(description="Rows that are there already as they are; null: not counted in 2 s.")
     emptied_rows: int | None = Field(
-        description="Where nobody has said how files join: rows with a blank where the same key has a value; null: not"
+        description="Where nobody has said what that means: rows with a blank where the same key has a value; null: not"
         " counted. Then say with `…/join` whether `blanks` keep or replace it."
     )
     lacking: list[str] = Field(description="Columns of the dataset that the file does not have.")

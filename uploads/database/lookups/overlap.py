@@ -56,9 +56,18 @@ def keys_there(*, part: str, table: str, key: Mapping[str, str], seconds: float)
     return _count_within(statement.format(qualified(part), qualified(table), same), seconds)
 
 
-def rows_emptied(*, part: str, table: str, key: Mapping[str, str], others: Mapping[str, str], seconds: float) -> int:
+def rows_emptied(
+    *,
+    part: str,
+    table: str,
+    key: Mapping[str, str],
+    others: Mapping[str, str],
+    seconds: float,
+    but: tuple[str, Sequence[str]] | None = None,
+) -> int:
     """How many rows of a part have a blank where the table has a value for the same key; names as for ``keys_there``.
 
+    ``but``: not those with one of these values, as text, in a column of the part.
     Raises ``OverlapUnknown``."""
     same = sql.SQL(" AND ").join(
         sql.SQL("d.{} = p.{}").format(sql.Identifier(theirs), sql.Identifier(own)) for theirs, own in key.items()
@@ -67,20 +76,40 @@ def rows_emptied(*, part: str, table: str, key: Mapping[str, str], others: Mappi
         sql.SQL("p.{} IS NULL AND d.{} IS NOT NULL").format(sql.Identifier(own), sql.Identifier(theirs))
         for theirs, own in others.items()
     )
-    statement = sql.SQL("SELECT count(*) FROM {} p WHERE EXISTS (SELECT FROM {} d WHERE {} AND ({}))")
-    return _count_within(statement.format(qualified(part), qualified(table), same, emptied), seconds)
+    return _count_within(_rows_with(part, table, same, emptied, but), seconds)
 
 
-def rows_valued(*, part: str, table: str, key: Mapping[str, str], columns: Sequence[str], seconds: float) -> int:
+def rows_valued(
+    *,
+    part: str,
+    table: str,
+    key: Mapping[str, str],
+    columns: Sequence[str],
+    seconds: float,
+    but: tuple[str, Sequence[str]] | None = None,
+) -> int:
     """How many rows of a part have a key for which the table has a value in one of these ``columns`` of its own.
 
+    ``but``: as for ``rows_emptied``.
     Raises ``OverlapUnknown``."""
     same = sql.SQL(" AND ").join(
         sql.SQL("d.{} = p.{}").format(sql.Identifier(theirs), sql.Identifier(own)) for theirs, own in key.items()
     )
     valued = sql.SQL(" OR ").join(sql.SQL("d.{} IS NOT NULL").format(sql.Identifier(name)) for name in columns)
-    statement = sql.SQL("SELECT count(*) FROM {} p WHERE EXISTS (SELECT FROM {} d WHERE {} AND ({}))")
-    return _count_within(statement.format(qualified(part), qualified(table), same, valued), seconds)
+    return _count_within(_rows_with(part, table, same, valued, but), seconds)
+
+
+def _rows_with(
+    part: str, table: str, same: sql.Composable, has: sql.Composable, but: tuple[str, Sequence[str]] | None
+) -> sql.Composable:
+    others: sql.Composable = sql.SQL("true")
+    if but is not None:
+        column, values = but
+        others = sql.SQL("NOT coalesce(p.{}::text = ANY({}), false)").format(
+            sql.Identifier(column), sql.Literal(list(values))
+        )
+    statement = sql.SQL("SELECT count(*) FROM {} p WHERE {} AND EXISTS (SELECT FROM {} d WHERE {} AND ({}))")
+    return statement.format(qualified(part), others, qualified(table), same, has)
 
 
 def equal_rows(*, part: str, table: str, names: Mapping[str, str], seconds: float) -> int:

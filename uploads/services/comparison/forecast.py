@@ -164,7 +164,7 @@ def as_they_merge(old: FileTable, new: FileTable) -> MergedPair | None:
     So a mark is no row, and a blank that keeps the old value changes nothing. ``None`` where rows are what they are.
     """
     dataset = Dataset.objects.filter(pk=new.home).first() if new.home is not None and new.home == old.home else None
-    if dataset is None or dataset.mode != Mode.MERGE or not dataset.merge_choices:
+    if dataset is None or dataset.mode != Mode.MERGE or fold_of(dataset) is None:
         return None
     columns = columns_of(table=dataset.slug)
     sent: list[SentRows] = []

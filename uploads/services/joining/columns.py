@@ -19,7 +19,7 @@ from uploads.services.files.activation import ActionResult, activate_file
 from uploads.services.files.history import note_event
 from uploads.services.files.permissions import FileAction, Rights
 from uploads.services.merging.keys import key_words
-from uploads.services.merging.overlap import Overlap, overlaps_of
+from uploads.services.merging.overlap import Overlap, overlaps_of, questions_of
 from uploads.services.plans.plan import ColumnPlan, Use, open_columns
 from uploads.services.plans.proposal import ADD, propose
 from uploads.services.read_only import check_takes_files
@@ -176,8 +176,7 @@ def overlaps_after_fitting(file: UploadedFile) -> tuple[Overlap, ...]:
         return ()
     if not any(said.get(ASK_HOW) for said in file.column_answers.values()):
         return ()
-    found = overlaps_of(file_id=file.pk, state=FileState.LOADING)
-    return tuple(each for each in found if each.is_to_decide)
+    return questions_of(overlaps_of(file_id=file.pk, state=FileState.LOADING))
 
 
 def require_to_answer(rights: Rights, *, own: bool) -> None:
@@ -204,8 +203,7 @@ def may_carry_out(rights: Rights, *, file_id: int, answer: ColumnAnswer) -> bool
 
 
 def _how_to_join(file_id: int) -> tuple[Overlap, ...]:
-    found = overlaps_of(file_id=file_id)
-    return tuple(each for each in found if not each.is_decided and (each.known_keys or each.equal_rows))
+    return questions_of(overlaps_of(file_id=file_id))
 
 
 def _draft(file: UploadedFile, position: int | None) -> Dataset:

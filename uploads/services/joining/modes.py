@@ -12,6 +12,7 @@ from uploads.services.merging.asked import forget_answered, parse_seen
 from uploads.services.merging.choices import SaidChoices
 from uploads.services.merging.keys import parse_key
 from uploads.services.merging.modes import check_mode
+from uploads.services.merging.overlap import Overlap
 from uploads.services.merging.switching import active_in_order
 from uploads.states import FileState, Mode
 
@@ -31,6 +32,12 @@ def activate_unasked(*, file_id: int, user_id: int | None = None) -> ActionResul
     forget_answered(file_id=file_id)
     asked = UploadedFile.objects.filter(pk=file_id, state=FileState.LOADED).exclude(overlaps=[]).first()
     if asked is not None and _meets_others(asked):
+        if all(Overlap.from_json(overlap).empties_unasked for overlap in asked.overlaps):
+            raise JoinUndecided(
+                f"“{asked.name}” has no values where rows that it updates have some, and nobody has said what"
+                " becomes of those.",
+                hint="Say whether a blank, or a column that it lacks, leaves the old values or empties them.",
+            )
         raise JoinUndecided(
             f"Rows of “{asked.name}” are there already, and nobody has said how it joins them.",
             hint="Say whether it replaces the others, updates them by key, or all of its rows are added.",

@@ -44,7 +44,7 @@ from uploads.services.loading.keys import key_to_hold
 from uploads.services.loading.lease import Lease, claim_file, end_earlier_attempts
 from uploads.services.loading.outcome import record_outcome
 from uploads.services.loading.table import TableLoading
-from uploads.services.merging.overlap import Overlap, overlaps_by_hand
+from uploads.services.merging.overlap import Overlap, overlaps_by_hand, questions_of, why_asked
 from uploads.services.options.applied import blame_options, reading_arguments
 from uploads.services.options.remembered import remembered_options
 from uploads.services.queueing import nudge_profiles
@@ -59,7 +59,6 @@ from uploads.tabular.table import Limits, ReadOptions, RowCounts
 from uploads.tabular.type_events import NeedsJointTypes
 
 logger = logging.getLogger(__name__)
-HOW_TO_JOIN = "loaded, but not activated: rows of it are there already, and nobody has said how it joins them"
 REPEATED = "loaded, but not activated: most of its rows are there already, exactly as they are"
 CANNOT_JOIN = (
     *(TableBusy, TooManyActiveFiles, ColumnMismatch, ColumnsUndecided),
@@ -239,7 +238,7 @@ class _Loading:
             text = f"{more:,} more rows are rejected with the types of its dataset" if more > 0 else ""
             self._overlaps = overlaps_after_fitting(self._file)
             if self._overlaps:
-                asked, text = False, text or HOW_TO_JOIN
+                asked, text = False, text or why_asked(self._overlaps)
         elif asked:
             said = reading_arguments(options=self._file.options, defaults=self._context.defaults)
             text = much_passed_over(self._passed_over, arguments=said)
@@ -282,8 +281,8 @@ class _Loading:
         if active is not None and not self._file.replaces:
             return f"loaded, but not activated: the same rows are active already, in file {active.pk}"
         overlaps = overlaps_by_hand(self._file)
-        self._overlaps = tuple(overlap for overlap in overlaps if overlap.is_to_decide)
-        return HOW_TO_JOIN if self._overlaps else REPEATED if overlaps else ""
+        self._overlaps = questions_of(overlaps)
+        return why_asked(self._overlaps) if self._overlaps else REPEATED if overlaps else ""
 
     def _hold_to_keys(self) -> None:
         """Reject the rows that the key does not tell apart, where the file merges: in all of its tables at once."""

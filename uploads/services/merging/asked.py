@@ -2,7 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -60,6 +61,18 @@ def is_answered_otherwise(dataset: Dataset, file: UploadedFile) -> bool:
     return (key, said) != (list(dataset.key), now)
 
 
+def is_answered(dataset: Dataset, overlap: Mapping[str, Any]) -> bool:
+    """Whether nothing is left to be said of how a file joins, whose ``overlap`` was kept when it was asked.
+
+    That it updates by key leaves open what becomes of the values that it has no values for.
+    """
+    if not is_decided(dataset):
+        return False
+    return dataset.mode != Mode.MERGE or not MergeChoices.of(dataset).asks(
+        emptied_rows=overlap.get("emptied_rows"), lacking_rows=overlap.get("lacking_rows")
+    )
+
+
 def ask_no_longer(dataset: Dataset) -> None:
     """Of files that wait for somebody to say how they join this dataset, if that is said now.
 
@@ -67,7 +80,7 @@ def ask_no_longer(dataset: Dataset) -> None:
     """
     if not is_decided(dataset):
         return
-    _forget([dataset.slug], UploadedFile.objects.filter(overlaps__contains=[{"dataset": dataset.slug}]))
+    _forget([dataset], UploadedFile.objects.filter(overlaps__contains=[{"dataset": dataset.slug}]))
 
 
 def forget_answered(*, file_id: int | None = None) -> int:
@@ -78,19 +91,24 @@ def forget_answered(*, file_id: int | None = None) -> int:
     named = {overlap["dataset"] for overlaps in asked.values_list("overlaps", flat=True) for overlap in overlaps}
     if not named:
         return 0
-    found = Dataset.objects.filter(slug__in=named).only("slug", "mode", "mode_chosen")
-    decided = [dataset.slug for dataset in found if is_decided(dataset)]
+    found = Dataset.objects.filter(slug__in=named).only("slug", "mode", "mode_chosen", "merge_choices")
+    decided = [dataset for dataset in found if is_decided(dataset)]
     if not decided:
         return 0
     with transaction.atomic():
         return _forget(decided, asked)
 
 
-def _forget(slugs: Sequence[str], asked: QuerySet[UploadedFile]) -> int:
+def _forget(decided: Sequence[Dataset], asked: QuerySet[UploadedFile]) -> int:
+    by_slug = {dataset.slug: dataset for dataset in decided}
     held = asked.filter(state=FileState.LOADED).select_for_update(no_key=True, skip_locked=True).order_by("pk")
     done = 0
     for file in held:
-        left = [overlap for overlap in file.overlaps if overlap["dataset"] not in slugs]
+        left = [
+            overlap
+            for overlap in file.overlaps
+            if overlap["dataset"] not in by_slug or not is_answered(by_slug[overlap["dataset"]], overlap)
+        ]
         if left != file.overlaps:
             file.overlaps = left
             file.save(update_fields=["overlaps"])

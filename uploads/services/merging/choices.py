@@ -1,7 +1,7 @@
 """How the rows of one key become one row: what people say of it, what is stored, and what it means for the fold."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from uploads.database.folding import Fold
@@ -69,6 +69,9 @@ class MergeChoices:
     """The same where the later file lacks the whole column. That is a blank too: where these keep, so does this."""
     mark: str = ""
     mark_values: tuple[str, ...] = ()
+    said: frozenset[str] = field(default=frozenset(), compare=False)
+    """Of ``blanks`` and ``missing``: what somebody said, even if it is the default. Of the others it is asked before
+    a file empties values."""
 
     @classmethod
     def of(cls, dataset: Dataset) -> "MergeChoices":
@@ -81,10 +84,11 @@ class MergeChoices:
             missing=Kept(stored.get("missing", Kept.REPLACE)),
             mark=stored.get("mark", ""),
             mark_values=tuple(stored.get("mark_values", ())),
+            said=frozenset(stored.get("said", ())) | (stored.keys() & {"blanks", "missing"}),
         )
 
     def as_json(self) -> dict[str, Any]:
-        """Only what differs from the default, so that a dataset without choices has none stored."""
+        """Only what differs from the default or was said, so that a dataset without choices has none stored."""
         stored: dict[str, Any] = {}
         if self.blanks != Kept.REPLACE:
             stored["blanks"] = self.blanks.value
@@ -92,11 +96,26 @@ class MergeChoices:
             stored["missing"] = self.missing.value
         if self.mark:
             stored |= {"mark": self.mark, "mark_values": list(self.mark_values)}
+        if defaults := sorted(self.said - stored.keys()):
+            stored["said"] = defaults
         return stored
 
     @property
     def keeps(self) -> bool:
         return Kept.KEEP in (self.blanks, self.missing)
+
+    def asks(self, *, emptied_rows: int | None, lacking_rows: int | None) -> bool:
+        """Whether a file empties values, by blanks or by columns that it lacks, and nobody said that it may."""
+        return bool(self.asks_of_blanks and emptied_rows) or bool(self.asks_of_lack and lacking_rows)
+
+    @property
+    def asks_of_blanks(self) -> bool:
+        return "blanks" not in self.said
+
+    @property
+    def asks_of_lack(self) -> bool:
+        """Where blanks keep the old value, so does a column that is not there."""
+        return "missing" not in self.said and self.blanks != Kept.KEEP
 
 
 WHOLE_ROWS = MergeChoices()
@@ -114,6 +133,7 @@ def choose(
         for name in ("blanks", "missing"):
             if getattr(said, name) is not None:
                 changes[name] = _kept(getattr(said, name))
+        changes["said"] = before.said | changes.keys()
         if said.delete_when is not None:
             mark, values = said.delete_when
             changes |= {
@@ -171,9 +191,9 @@ def choices_words(choices: MergeChoices) -> Iterator[str]:
 
 def fold_of(dataset: Dataset) -> Fold | None:
     """``None`` where rows merge whole, which costs less."""
-    if not dataset.merge_choices:
-        return None
     choices = MergeChoices.of(dataset)
+    if choices == WHOLE_ROWS:
+        return None
     missing = {}
     if choices.missing == Kept.KEEP and choices.blanks != Kept.KEEP:
         loads = Load.objects.filter(dataset=dataset).exclude(columns_missing=[])

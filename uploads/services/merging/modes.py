@@ -191,6 +191,8 @@ def change_mode_in_transaction(
         for file_id in active:
             if Mode.MERGE in (mode, before):
                 show_part(HeldPart(dataset=dataset, part=parts[file_id]), file_id=file_id)
+    else:
+        dataset.merge_choices = choices.as_json()  # more may have been said, though nothing is seen otherwise
     if choice is not None:
         dataset.mode_chosen = choice.as_json()
     dataset.save(update_fields=["mode", "key", "merge_choices", "mode_chosen"])

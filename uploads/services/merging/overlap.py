@@ -8,10 +8,17 @@ from uploads.database.lookups.overlap import OverlapUnknown, equal_rows, keys_th
 from uploads.models import Dataset, Load, UploadedFile
 from uploads.services.budget import Budget
 from uploads.services.merging.asked import fingerprint, is_decided
-from uploads.services.merging.choices import WHOLE_ROWS, MergeChoices
+from uploads.services.merging.choices import WHOLE_ROWS, MergeChoices, fold_of
 from uploads.services.merging.likely_keys import joint_key_of, likely_key
 from uploads.services.merging.switching import active_in_order
 from uploads.states import FileState, Mode
+
+HOW_TO_JOIN = "loaded, but not activated: rows of it are there already, and nobody has said how it joins them"
+OLD_VALUES = (
+    "loaded, but not activated: it has no values where rows that it updates have some, and nobody has said what becomes"
+    " of those"
+)
+"""For the history of a file."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -42,7 +49,7 @@ class Overlap:
     is_counted: bool = True
     """Whether there was time for all of these figures."""
     emptied_rows: int | None = None
-    """Where nobody has said how files join: rows with a blank where the same key has a value; ``None``: not counted."""
+    """Rows with a blank where the same key has a value; ``None``: not counted, or it was said what that means."""
     lacking: tuple[str, ...] = ()
     """The dataset's columns that the file does not have, as they stand in files."""
     lacking_rows: int | None = None
@@ -52,6 +59,15 @@ class Overlap:
     def is_to_decide(self) -> bool:
         """Rows of it are there already, and nobody has said how files join."""
         return not self.is_decided and bool(self.known_keys or self.equal_rows)
+
+    @property
+    def empties_unasked(self) -> bool:
+        """Its rows update others by key, it has no values where these have some, and nobody said what that means."""
+        return (
+            self.is_decided
+            and self.mode == Mode.MERGE
+            and self.choices.asks(emptied_rows=self.emptied_rows, lacking_rows=self.lacking_rows)
+        )
 
     @property
     def is_repeated(self) -> bool:
@@ -66,15 +82,17 @@ class Overlap:
     @property
     def may_empty_by_blanks(self) -> bool:
         """Whether it matters what a blank means where its rows update others by key, or nobody knows if it does."""
-        return self._may_empty(self.emptied_rows)
+        return self._may_empty(self.emptied_rows, is_open=self.choices.asks_of_blanks)
 
     @property
     def may_empty_by_lack(self) -> bool:
         """The same of columns that the file does not have."""
-        return bool(self.lacking) and self._may_empty(self.lacking_rows)
+        return bool(self.lacking) and self._may_empty(self.lacking_rows, is_open=self.choices.asks_of_lack)
 
-    def _may_empty(self, rows: int | None) -> bool:
-        return bool(self.key) and not self.is_decided and 0 not in (self.known_keys, rows)
+    def _may_empty(self, rows: int | None, *, is_open: bool) -> bool:
+        if not self.is_decided:
+            return bool(self.key) and 0 not in (self.known_keys, rows)
+        return self.mode == Mode.MERGE and is_open and bool(rows)
 
     def as_json(self) -> dict[str, Any]:
         return {**asdict(self), "choices": self.choices.as_json()}
@@ -106,13 +124,30 @@ def overlaps_of(
 
 
 def overlaps_by_hand(file: UploadedFile, *, state: FileState = FileState.LOADING) -> tuple[Overlap, ...]:
-    """Those that matter for a file that somebody sent on the page, before it is seen: ``is_to_decide`` and
+    """Those that matter for a file that somebody sent on the page, before it is seen: ``questions_of`` and
     ``is_repeated``. Other senders have an option for how it joins. ``state``: the one that it is in."""
     by_hand = file.via in (UploadedFile.Via.PAGE, UploadedFile.Via.FORM)
     if not by_hand or file.mode or file.replaces or file.version_of_id is not None:
         return ()
     found = overlaps_of(file_id=file.pk, state=state)
-    return tuple(each for each in found if each.is_to_decide or each.is_repeated)
+    return tuple(each for each in found if each.is_to_decide or each.is_repeated or each in asked_of_values(found))
+
+
+def asked_of_values(overlaps: Sequence[Overlap]) -> tuple[Overlap, ...]:
+    """Those that ``empties_unasked``, where all tables of the file update by key: one answer holds for all."""
+    if not all(each.is_decided and each.mode == Mode.MERGE for each in overlaps):
+        return ()
+    return tuple(each for each in overlaps if each.empties_unasked)
+
+
+def questions_of(overlaps: Sequence[Overlap]) -> tuple[Overlap, ...]:
+    """Those of which somebody has to say something before the file is seen."""
+    return tuple(each for each in overlaps if each.is_to_decide) or asked_of_values(overlaps)
+
+
+def why_asked(overlaps: Sequence[Overlap]) -> str:
+    """For the history of a file that waits for an answer to these."""
+    return OLD_VALUES if all(overlap.empties_unasked for overlap in overlaps) else HOW_TO_JOIN
 
 
 def seen_of(overlaps: Sequence[Overlap]) -> str:
@@ -186,7 +221,8 @@ def _overlap(
     if not key and is_asked and not time.is_spent:
         key = joint_key_of(part=part, dataset=home, names=names, seconds=time.left)
     known = _counted({name: names[name] for name in key}, part, home.slug, time) if key else None
-    may_empty = bool(known) and not is_decided(home)
+    choices = MergeChoices.of(home)
+    may_empty = bool(known) and (not is_decided(home) or home.mode == Mode.MERGE)
     is_comparable = len(names) == home.columns.count()
     equal = _equal(names, part, home.slug, time) if is_comparable else None
     labels = dict(home.columns.values_list("name", "label"))
@@ -201,12 +237,16 @@ def _overlap(
         key=key,
         key_labels=tuple(labels[name] or name for name in key),
         known_keys=known,
-        choices=MergeChoices.of(home),
+        choices=choices,
         equal_rows=equal,
         is_counted=not (time.is_spent or (bool(key) and known is None) or (is_comparable and equal is None)),
-        emptied_rows=_emptied(names, key, part, home.slug, time) if may_empty else None,
+        emptied_rows=_emptied(names, key, part, home, time) if may_empty and choices.asks_of_blanks else None,
         lacking=tuple(labels[name] or name for name in lacking),
-        lacking_rows=_valued({name: names[name] for name in key}, lacking, part, home, time) if may_empty else None,
+        lacking_rows=(
+            _valued(names, key, lacking, part=part, home=home, time=time)
+            if may_empty and choices.asks_of_lack
+            else None
+        ),
     )
 
 
@@ -219,27 +259,44 @@ def _counted(key: Mapping[str, str], part: str, table: str, time: Budget) -> int
         return None
 
 
-def _emptied(names: Mapping[str, str], key: Sequence[str], part: str, table: str, time: Budget) -> int | None:
+def _emptied(names: Mapping[str, str], key: Sequence[str], part: str, home: Dataset, time: Budget) -> int | None:
     own, others = ({name: names[name] for name in names if (name in key) is in_key} for in_key in (True, False))
     if not others:
         return 0
     if time.is_spent:
         return None
     try:
-        return rows_emptied(part=part, table=table, key=own, others=others, seconds=time.left)
+        return rows_emptied(
+            part=part, table=home.slug, key=own, others=others, but=_marks(home, names), seconds=time.left
+        )
     except OverlapUnknown:
         return None
 
 
-def _valued(key: Mapping[str, str], columns: Sequence[str], part: str, home: Dataset, time: Budget) -> int | None:
+def _valued(
+    names: Mapping[str, str], key: Sequence[str], columns: Sequence[str], *, part: str, home: Dataset, time: Budget
+) -> int | None:
     if not columns:
         return 0
     if time.is_spent:
         return None
     try:
-        return rows_valued(part=part, table=home.slug, key=key, columns=columns, seconds=time.left)
+        return rows_valued(
+            part=part,
+            table=home.slug,
+            key={name: names[name] for name in key},
+            columns=columns,
+            but=_marks(home, names),
+            seconds=time.left,
+        )
     except OverlapUnknown:
         return None
+
+
+def _marks(home: Dataset, names: Mapping[str, str]) -> tuple[str, Sequence[str]] | None:
+    """The column and the values by which a row deletes its key: whether the rest of it is blank matters to nobody."""
+    fold = fold_of(home)
+    return (names[fold.mark], fold.mark_values) if fold is not None and fold.mark in names else None
 
 
 def _equal(names: Mapping[str, str], part: str, table: str, time: Budget) -> int | None:

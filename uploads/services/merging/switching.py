@@ -266,7 +266,7 @@ def active_in_order(dataset: Dataset) -> list[int]:
 
 def count_hidden(dataset: Dataset, *, covered: Collection[int] = ()) -> None:
     """Note with each load how many of its rows are hidden, for lists that count no rows; of ``covered`` files all."""
-    count = folding.unseen_rows if dataset.merge_choices else merging.hidden_rows
+    count = folding.unseen_rows if fold_of(dataset) is not None else merging.hidden_rows
     hidden = count(merging_table(dataset))
     loads = list(Load.objects.filter(dataset=dataset).only("rows_hidden", "rows_loaded", "file_id", "part"))
     hidden |= {load.pk: load.rows_loaded for load in loads if load.file_id in covered and load.part}

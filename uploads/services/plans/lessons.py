@@ -127,4 +127,4 @@ def _put_mode_back(dataset: Dataset, taught: Mapping[str, Any]) -> None:
         raise  # in a moment it goes: whoever undoes it tries again
     except UploaderError:
         return
-    Dataset.objects.filter(pk=dataset.pk).update(mode_chosen=before["chosen"])
+    Dataset.objects.filter(pk=dataset.pk).update(mode_chosen=before["chosen"], merge_choices=before["choices"])

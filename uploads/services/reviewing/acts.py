@@ -18,7 +18,7 @@ from uploads.services.files.activation import deactivate_file
 from uploads.services.files.history import note_event
 from uploads.services.files.progress import FOR_REVIEW
 from uploads.services.files.replacement import put_back
-from uploads.services.merging.overlap import overlaps_by_hand
+from uploads.services.merging.overlap import overlaps_by_hand, questions_of
 from uploads.services.plans.lessons import forget_lessons
 from uploads.services.visibility import WITHOUT_SENDER
 from uploads.states import FileState, Review
@@ -131,7 +131,7 @@ def undo_activation(*, file_id: int, user_id: int | None = None) -> Reviewed:
 def _ask_again(file_id: int) -> None:
     """How it joins, where that was said for the first time with it, and is forgotten now."""
     file = _file(file_id)
-    open_ = [each.as_json() for each in overlaps_by_hand(file, state=FileState.LOADED) if each.is_to_decide]
+    open_ = [each.as_json() for each in questions_of(overlaps_by_hand(file, state=FileState.LOADED))]
     if open_:
         UploadedFile.objects.filter(pk=file_id, state=FileState.LOADED).update(overlaps=open_)
 

@@ -93,10 +93,15 @@ def activate_as_said(*, file_id: int, data: QueryDict, rights: Rights) -> Action
         mode=mode,
         key=key,
         remember=remember,
-        choices=SaidChoices.from_text(blanks=said.blanks or None) if mode is Mode.MERGE else None,
+        choices=_choices(said.blanks) if mode is Mode.MERGE else None,
         seen=said.seen,
         user_id=rights.user_id,
     )
+
+
+def _choices(blanks: str) -> SaidChoices:
+    """Blanks that keep the old value say it of missing columns too."""
+    return SaidChoices.from_text(blanks=blanks or None, missing_columns=blanks if blanks == Kept.REPLACE else None)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -130,6 +135,8 @@ def _ways(files: Sequence[UploadedFile]) -> list[tuple[_Said, str]]:
             (Mode.MERGE.value, Kept.REPLACE.value, "Update by key; blanks and missing columns empty the old values"),
         ]
     ways = [(Mode.REPLACE.value, "", "Replace the whole table"), *updating, (Mode.APPEND.value, "", "Add all rows")]
+    if all(overlap.is_decided for overlap in found):  # what is asked is what happens to the old values
+        ways = updating
     asked, seen = tuple(file.pk for file in files), seen_of(found)
     return [(_Said(mode=mode, blanks=blanks, asked=asked, seen=seen), words) for mode, blanks, words in ways]
 

@@ -18,7 +18,7 @@ from uploads.web.sentences.duplicates import (
     same_content_pieces,
 )
 from uploads.web.sentences.guards import tripped_words
-from uploads.web.sentences.joining import overlap_words
+from uploads.web.sentences.joining import question_words
 from uploads.web.sentences.phrases import counted
 from uploads.web.sentences.plans import open_words
 
@@ -148,7 +148,7 @@ def file_notice(receipt: FileReceipt, *, can: Abilities) -> str:
     elif state is FileState.LOADED and not can.activate:
         sentences.append(WAITS_FOR_STAFF)
     elif receipt.overlaps and state is FileState.LOADED:
-        sentences += [*map(overlap_words, receipt.overlaps), SAY_HOW]
+        sentences += [*map(question_words, receipt.overlaps), SAY_HOW]
     elif state is FileState.DUPLICATE or (state is FileState.LOADED and same and same.state is FileState.ACTIVE):
         pieces = same_content_pieces(state=state, same=same, may_activate=can.activate, address=nowhere)
         sentences.append("".join(piece.text for piece in pieces))

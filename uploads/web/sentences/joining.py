@@ -8,12 +8,13 @@ from uploads.services.merging.changes import MOST_ROWS, MergedRows, Uncounted
 from uploads.services.merging.choices import MergeChoices, choices_words
 from uploads.services.merging.likely_keys import KeyOffer
 from uploads.services.merging.modes import mode_words
-from uploads.services.merging.overlap import Overlap, seen_of
+from uploads.services.merging.overlap import Overlap, asked_of_values, seen_of
 from uploads.states import Kept, Mode
 from uploads.web.sentences.comparison import effect_words, unforetold_sentence
 from uploads.web.sentences.phrases import counted, listed
 
 LACKING_NAMED = 3
+MAY_NOT_SAY = "Somebody who may change the dataset has to say what that does to the old values."
 ORDER_HINT = "Of rows with the same key, those of the file further down are seen."
 
 
@@ -39,7 +40,7 @@ class JoinQuestion:
     sentences: tuple[str, ...]
     buttons: tuple[JoinButton, ...]
     is_decided: bool
-    """Somebody said before how files join: the file is activated as others are."""
+    """Nothing is left to be said: the file is activated as others are."""
     uncounted: str = ""
     """What there was no time to count; empty where nothing is left out."""
     may_count: bool = False
@@ -86,17 +87,22 @@ def join_question(
             for overlap in overlaps
             if effects.unknown.get(overlap.dataset, Unforetold.TOO_LONG) is not Unforetold.TOO_LONG
         ]
-    ways = _buttons(overlaps) if not decided else () if is_full else _buttons_beside(overlaps)
-    if decided and ways:
+    unsaid = () if is_full else asked_of_values(overlaps)
+    beside = () if is_full or not decided else _buttons_beside(overlaps)
+    ways = (*_updating(overlaps, unsaid), *beside) if decided else _buttons(overlaps)
+    if beside:
         sentences.append(_as_full(overlaps, effects))
     buttons = tuple(button for button in ways if button.mode in modes)
     if not decided and any(button.mode == Mode.MERGE for button in buttons):
         sentences += _emptied(overlaps[0])
+    sentences += [words for overlap in unsaid for words in _emptied(overlap)]
+    if unsaid and not buttons:
+        sentences.append(MAY_NOT_SAY)
     uncounted = _uncounted(overlaps, effects, is_asked=is_asked)
     return JoinQuestion(
         sentences=tuple(sentences),
         buttons=buttons,
-        is_decided=decided,
+        is_decided=decided and not unsaid,
         uncounted=uncounted,
         may_count=bool(uncounted) and not is_asked,
         seen=seen_of(overlaps),
@@ -132,6 +138,11 @@ def _emptied(overlap: Overlap) -> list[str]:
     return words
 
 
+def question_words(overlap: Overlap) -> str:
+    """Of a file that waits for an answer: why."""
+    return " ".join(_emptied(overlap)) if overlap.empties_unasked else overlap_words(overlap)
+
+
 def overlap_words(overlap: Overlap) -> str:
     """The figure first: ``3 of 4 rows have a “code” that is in “prices” already.``"""
     name = overlap.name
@@ -164,15 +175,22 @@ def _buttons(overlaps: Sequence[Overlap]) -> tuple[JoinButton, ...]:
     rows = sum(overlap.rows for overlap in overlaps)
     buttons = [JoinButton(mode=Mode.REPLACE, key="", label="Replace the whole table")]
     if len(overlaps) == 1 and overlaps[0].key:
-        buttons += _updating(overlaps[0])
+        buttons += _updating(overlaps, overlaps)
     buttons.append(JoinButton(mode=Mode.APPEND, key="", label=f"Add {'all ' * (rows > 1)}{counted(rows, 'row')}"))
     return tuple(buttons)
 
 
-def _updating(overlap: Overlap) -> list[JoinButton]:
-    """One button; where blanks or missing columns meet values, one for each meaning they may have."""
-    update = f"Update by {', '.join(overlap.key_labels)}"
-    by_blanks, by_lack = overlap.may_empty_by_blanks, overlap.may_empty_by_lack
+def _updating(overlaps: Sequence[Overlap], asked: Sequence[Overlap]) -> list[JoinButton]:
+    """One button; where blanks or missing columns of the ``asked`` meet values, one for each meaning they may have.
+
+    Of several tables each is updated by the key that its dataset has.
+    """
+    if not asked:
+        return []
+    alone = overlaps[0] if len(overlaps) == 1 else None
+    update = f"Update by {', '.join(alone.key_labels)}" if alone else "Update by key"
+    by_blanks = any(overlap.may_empty_by_blanks for overlap in asked)
+    by_lack = any(overlap.may_empty_by_lack for overlap in asked)
     ways: list[tuple[str, Kept | None, Kept | None]] = [("", None, None)]
     if by_blanks and by_lack:
         ways = [
@@ -190,7 +208,7 @@ def _updating(overlap: Overlap) -> list[JoinButton]:
             ("; missing columns keep the old values", None, Kept.KEEP),
             ("; missing columns empty the old values", None, Kept.REPLACE),
         ]
-    key = ",".join(overlap.key)
+    key = ",".join(alone.key) if alone else ""
     return [
         JoinButton(mode=Mode.MERGE, key=key, label=f"{update}{words}", blanks=blanks, missing_columns=missing)
         for words, blanks, missing in ways

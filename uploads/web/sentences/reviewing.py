@@ -10,7 +10,7 @@ from uploads.states import FileState, Review
 from uploads.web.sentences.duplicates import nowhere, same_content_pieces
 from uploads.web.sentences.files import expiry_sentence, left_out, passed_over
 from uploads.web.sentences.guards import guard_words
-from uploads.web.sentences.joining import overlap_words
+from uploads.web.sentences.joining import question_words
 from uploads.web.sentences.phrases import counted
 from uploads.web.sentences.plans import open_words
 
@@ -71,7 +71,7 @@ def why_it_waits(receipt: FileReceipt, *, loading_words: str = "") -> tuple[str,
     reasons = [
         *map(guard_words, receipt.guards),
         *(open_words(each, where="") for each in receipt.columns_open),
-        *map(overlap_words, receipt.overlaps),
+        *map(question_words, receipt.overlaps),
     ]
     if receipt.same_content is not None and not receipt.overlaps:
         pieces = same_content_pieces(
