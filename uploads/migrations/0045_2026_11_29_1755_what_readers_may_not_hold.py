@@ -41,7 +41,7 @@ def run_where_the_server_is_ours(statement):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("uploads", "0041_2026_11_29_1431_dashboards")]
+    dependencies = [("uploads", "0043_2026_11_29_1721_exports")]
 
     operations = [
         migrations.RunPython(run_where_the_server_is_ours(CLOSED), run_where_the_server_is_ours(OPENED)),
