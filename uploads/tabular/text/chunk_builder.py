@@ -271,6 +271,7 @@ class ChunkBuilder:
         last = self._ready.last_line
         titles = [one for one in self._rejects if one.row > last]
         self._rejects = [one for one in self._rejects if one.row < last]
+        self.lone_lines = [(line, raw) for line, raw in self.lone_lines if line < last]
         rows = [(line, joined(cells, self._delimiter)) for line, cells in named]
         return [*rows, *((title.row, title.raw) for title in titles)]
 

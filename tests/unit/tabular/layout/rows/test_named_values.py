@@ -71,6 +71,7 @@ def test_what_stands_around_readings_can_be_read_as_tables_of_its_own(tmp_path: 
     [table] = open_tables(path, name="a.txt", options=ReadOptions(), limits=Limits())
     for _ in table.chunks():
         pass
+    assert {note.kind for note in table.dialect.notes if note.is_open_question} == {NoteKind.ROWS_AMONG_NOTES}
     asked = [note.figures for note in table.dialect.notes if note.kind is NoteKind.ROWS_AMONG_NOTES]
     assert [(one["first"], one["last"], one["is_below"]) for one in asked] == [(1, 7, False), (19, 30, True)]
     assert [one["ways"] for one in asked] == [
