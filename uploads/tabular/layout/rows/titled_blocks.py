@@ -1,4 +1,4 @@
-"""Blocks of one header, each below a title of its own, as plate readers write dozens of them: each is a table."""
+"""Blocks of one header, each below a title or a line of details of its own, as plate readers write: each is a table."""
 
 from collections.abc import Iterator, Sequence
 
@@ -9,6 +9,7 @@ Row = Sequence[str]
 
 LEAST_BLOCKS = 8
 """Fewer are told apart by what they cost."""
+_LEAST_DETAILS = 3
 _TOP = 20
 """Rows among which the first header is looked for."""
 _GAP = 2
@@ -18,19 +19,30 @@ _GAP = 2
 def titled_blocks(rows: Sequence[Row]) -> tuple[int, ...]:
     """Where the second block and all further ones begin, titles included; nothing where there are few.
 
-    A title that stands above two of them, or differs by the number of a page alone, is one of a printed page.
+    A title that stands above two of them, or differs by the number of a page alone, is one of a printed page. Lines of
+    details (``Plate:;Plate1;1.3;Endpoint``) are of another width than the header, and begin alike.
     """
     for first, header in enumerate(rows[:_TOP]):
-        if filled(header) < 2 or _title_above(rows, first) is None:
+        if filled(header) < 2 or not first:
             continue
         places = [at for at, row in enumerate(rows) if row == header]
-        if len(places) < LEAST_BLOCKS:
+        if len(places) > 1 and _are_details([rows[at - 1] for at in places], header):
+            return tuple(at - 1 for at in places[1:])
+        if len(places) < LEAST_BLOCKS or _title_above(rows, first) is None:
             continue
         titles = [title for at in places if (title := _title_above(rows, at)) is not None]
         texts = {same_but_for_page(_text(rows[title])) for title in titles}
         if len(texts) == len(places):
             return tuple(_tops(rows, titles[1:]))
     return ()
+
+
+def _are_details(lines: Sequence[Row], header: Row) -> bool:
+    """Whether lines of several cells say each something else of the block that begins right below them."""
+    if not all(filled(line) >= _LEAST_DETAILS and len(line) != len(header) for line in lines):
+        return False
+    begins = {line[0].strip() for line in lines}
+    return len(begins) == 1 and "" not in begins and len(set(map(tuple, lines))) == len(lines)
 
 
 def _title_above(rows: Sequence[Row], header: int) -> int | None:

@@ -26,6 +26,28 @@ def test_titles_of_two_lines_begin_a_block_together() -> None:
     assert found.borders == tuple(range(7, 7 * 9, 7))
 
 
+def test_lines_of_details_that_begin_alike_begin_a_block_too() -> None:
+    details = "Plate:,Plate{},1.3,Endpoint,Raw,450,96,1,8\n"
+    body = "".join(f"{row},0.1,0.25,0.37\n" for row in "ABC") + "\n~End\n"
+    text = "##BLOCKS= 2\n" + "".join(details.format(i) + ",1,2,3\n" + body for i in (1, 2))
+    found = chosen(text)
+    assert (found.layout.header, found.layout.first, found.borders) == (2, 3, (8,))
+
+
+@pytest.mark.parametrize(
+    "details",
+    [
+        pytest.param(("Plate:,one,1.3,x,y\n", "Plate:,one,1.3,x,y\n"), id="the same twice"),
+        pytest.param(("Plate:,one,1.3,x,y\n", "Total,two,1.4,x,y\n"), id="other beginnings"),
+        pytest.param(("Z,0.5,0.6,0.7\n", "Z,0.8,0.9,0.1\n"), id="as wide as rows"),
+        pytest.param(("note,by Ann\n", "note,by Bo\n"), id="two cells"),
+    ],
+)
+def test_other_lines_above_a_header_begin_no_block(details: tuple[str, str]) -> None:
+    text = "".join(f"{line},1,2,3\nA,0.1,0.2,0.3\nB,0.4,0.5,0.6\n" for line in details)
+    assert titled_blocks([tuple(line.split(",")) for line in text.splitlines()]) == ()
+
+
 @pytest.mark.parametrize(
     "text",
     [
