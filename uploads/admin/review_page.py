@@ -20,6 +20,7 @@ from uploads.services.files.history import list_events
 from uploads.services.files.load_receipt import LoadReceipt
 from uploads.services.files.permissions import Abilities, FileAction
 from uploads.services.files.receipts import FileReceipt, describe_file
+from uploads.services.joining.seen import activation_seen
 from uploads.services.merging.overlap import Overlap, overlaps_of
 from uploads.services.rejects.groups import RejectGroup, group_rejects
 from uploads.services.reviewing.acts import LONGEST
@@ -152,11 +153,12 @@ def page_of(request: HttpRequest, *, file_id: int, with_changes: bool) -> dict[s
     is_decided = receipt.was_active and not receipt.review and not receipt.is_open
     waits = is_here and not is_decided and receipt.review is not Review.DECLINED
     budget = page_budget(asked=_asks_for_all(request))
+    seen = activation_seen(file_id=file_id) if is_here and can.activate else ""
     overlaps = overlaps_of(file_id=file_id, budget=budget) if is_here else ()
     adds = rights(request).changes_datasets
     plans = questions_on(file_id=file_id, may_add=adds) if waits and can.activate else ()
     has_open_plans = any(plan.is_open for plan in plans)
-    joining = None if has_open_plans else _joining(request, receipt, overlaps, can, budget)
+    joining = None if has_open_plans else _joining(request, receipt, overlaps, can, budget, seen=seen)
     says_how = bool(joining and joining.buttons and not joining.is_decided)
     is_asked = has_open_plans or says_how
     return {
@@ -173,6 +175,7 @@ def page_of(request: HttpRequest, *, file_id: int, with_changes: bool) -> dict[s
         "names": names_in_doubt(receipt),
         "together": tables_together(receipt),
         "joining": joining,
+        "seen": seen,
         "plans": plans,
         "plan_action": reverse("admin:uploads_review_file", args=[file_id]),
         "may_change_dataset": adds,
@@ -200,7 +203,13 @@ def _asks_for_all(request: HttpRequest) -> bool:
 
 
 def _joining(
-    request: HttpRequest, receipt: FileReceipt, overlaps: Sequence[Overlap], can: Abilities, budget: Budget
+    request: HttpRequest,
+    receipt: FileReceipt,
+    overlaps: Sequence[Overlap],
+    can: Abilities,
+    budget: Budget,
+    *,
+    seen: str,
 ) -> JoinQuestion | None:
     if not can.activate:
         return None
@@ -212,6 +221,7 @@ def _joining(
         overlaps=overlaps,
         budget=budget,
         is_asked=_asks_for_all(request),
+        seen=seen,
     )
 
 

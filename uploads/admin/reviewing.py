@@ -19,7 +19,6 @@ from uploads.services.columns.left_behind import columns_left_by
 from uploads.services.errors import FileNotFound
 from uploads.services.files.permissions import FileAction
 from uploads.services.files.receipts import describe_file, describe_files
-from uploads.services.joining.modes import activate_unasked
 from uploads.services.reviewing.acts import ask_sender, decline_file, take_up_file, undo_activation
 from uploads.services.reviewing.queue import Shelf, count_waiting, files_on, next_waiting, place_of, words_of_loading
 from uploads.services.visibility import WITHOUT_SENDER
@@ -146,10 +145,7 @@ def _address(file_id: int) -> str:
 
 def _activate(request: HttpRequest, file_id: int) -> Undo | None:
     before = describe_file(file_id=file_id, viewer=viewer_of(request))
-    if request.POST.get("mode"):
-        done = join_as_said(file_id=file_id, data=request.POST, rights=rights(request))
-    else:
-        done = activate_unasked(file_id=file_id, user_id=request.user.pk)
+    done = join_as_said(file_id=file_id, data=request.POST, rights=rights(request))
     if done.fitting:
         messages.success(request, f"“{before.name}”: {fitting_sentence(why=done.fitting)}")
         return None

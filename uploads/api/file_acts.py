@@ -1,9 +1,12 @@
 """What is done to a file over the API: switched on and off, loaded or read again, replaced, taken back."""
 
 from collections.abc import Callable
+from functools import partial
+from typing import Annotated
 
 from asgiref.sync import sync_to_async
 from django.http import HttpRequest
+from ninja import Query
 
 from uploads.api.callers import Caller, caller_of
 from uploads.api.files import router
@@ -22,22 +25,25 @@ from uploads.web.schemas import answers
 from uploads.web.visitors import uploader_of, viewer_of
 
 __all__ = ["router"]  # of all operations on files
+SeenBefore = Annotated[str, Query(description="`activation_seen` of `…/overlaps`, as it was when somebody looked.")]
 
 
 @router.post(
     "/files/{int:file_id}/activate",
-    response={200: answers.File, ACTING: answers.Error},
+    response={200: answers.File, ACTING | {400}: answers.Error},
     summary="Activate a file",
 )
-async def activate_file(request: HttpRequest, file_id: int) -> Answer:
+async def activate_file(request: HttpRequest, file_id: int, seen: SeenBefore = "") -> Answer:
     """Make a loaded file's rows visible in its datasets. Milliseconds at any size.
+
+    `seen` is refused (`forecast_changed`) where the file would do something else by now than when it was looked at.
 
     A file that was typed before its dataset was there is first read again with the types of the dataset: it is
     `waiting` then, and becomes `active` by itself, or `loaded` where more of its rows are rejected than before. One
     that was sent on a page, and of which rows are there already, is refused (`join_undecided`): say with `…/join` how
     it joins.
     """
-    return await _act(request, file_id, FileAction.ACTIVATE, activate_unasked)
+    return await _act(request, file_id, FileAction.ACTIVATE, partial(activate_unasked, seen=seen))
 
 
 @router.post(

@@ -161,6 +161,12 @@ class ModeDecided(StateConflict):
     code = "mode_decided"
 
 
+class ForecastChanged(ModeDecided):
+    """What activating a file does is something else by now than whoever clicked has seen."""
+
+    code = "forecast_changed"
+
+
 class ReachesFurther(UploaderError):
     """A file that another one would replace has rows in further datasets, which would go with them."""
 

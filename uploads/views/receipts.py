@@ -26,6 +26,7 @@ from uploads.services.files.load_receipt import LoadReceipt
 from uploads.services.files.permissions import Abilities, FileAction, rights_of
 from uploads.services.files.receipts import FileReceipt, describe_token
 from uploads.services.files.withdrawal import check_not_public, may_withdraw, withdraw_file
+from uploads.services.joining.seen import activation_seen
 from uploads.services.merging.likely_keys import key_offer
 from uploads.services.rejects.groups import count_mended, rejects_csv
 from uploads.services.visibility import visible_files
@@ -52,7 +53,12 @@ from uploads.web.shown.receipt_tables import Table, table_of
 from uploads.web.shown.source_lines import as_in_file_address, lines_address
 from uploads.web.visitors import known_visitor, viewer_of
 
-FORMS = {FileAction.ADD: "add-duplicate", FileAction.REPLACE: "replace", FileAction.PUT_BACK: "put-back"}
+FORMS = {
+    FileAction.ACTIVATE: "join",
+    FileAction.ADD: "add-duplicate",
+    FileAction.REPLACE: "replace",
+    FileAction.PUT_BACK: "put-back",
+}
 """Acts that are forms on the receipt, and work without JavaScript: the addresses that they are posted to."""
 
 
@@ -66,7 +72,8 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
     plans = plan_questions(request, found, can)
     tables = _with_asked(_tables(request, found, can, are_asked=bool(questions)), questions, plans)
     changes, rights = changes_told(request, found), rights_of(request.user)
-    joining = None if any(plan.is_open for plan in plans) else _joining(request, found, can)
+    seen = activation_seen(file_id=found.file_id) if can.activate else ""
+    joining = None if any(plan.is_open for plan in plans) else _joining(request, found, can, seen=seen)
     # whom it would have met may have been switched off since: then nothing is asked, and it is activated as others are
     is_free = can.activate and joining is None and not found.columns_open
     buttons = buttons_of(replace(found, overlaps=()) if is_free else found, can=can)
@@ -85,6 +92,7 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
             "answered_by": answered_by(found, rights, can=can, is_asked=bool(questions), has_plans=bool(plans)),
             "may_change_dataset": rights.changes_datasets,
             "joining": joining,
+            "seen": seen,
             "said": review_notice(found, can=can),
             "key_offer": key_proposal(key_offer(file_id=found.file_id)) if rights.changes_datasets else None,
             "left_columns": _left_columns(found) if rights.changes_datasets else [],
@@ -124,14 +132,14 @@ def _left_columns(found: FileReceipt) -> list[tuple[str, str]]:
     return [(each.slug, left_sentence(each)) for each in columns_left_by(file_id=found.file_id)]
 
 
-def _joining(request: HttpRequest, found: FileReceipt, can: Abilities) -> JoinQuestion | None:
+def _joining(request: HttpRequest, found: FileReceipt, can: Abilities, *, seen: str) -> JoinQuestion | None:
     if not can.activate:
         return None
     rights = rights_of(request.user)
     modes = {Mode.APPEND: True, Mode.REPLACE: can.replace, Mode.MERGE: rights.changes_datasets}
     asked = request.GET.get("count") == "all"
     budget = page_budget(asked=asked)
-    return join_offer(file_id=found.file_id, may=modes, is_full=found.is_full, budget=budget, is_asked=asked)
+    return join_offer(file_id=found.file_id, may=modes, is_full=found.is_full, budget=budget, is_asked=asked, seen=seen)
 
 
 def _tables(request: HttpRequest, found: FileReceipt, can: Abilities, *, are_asked: bool) -> tuple[Table, ...]:

@@ -51,6 +51,7 @@ STATUS: dict[str, HTTPStatus] = {
     "join_undecided": HTTPStatus.CONFLICT,
     "view_exists": HTTPStatus.CONFLICT,
     "mode_decided": HTTPStatus.CONFLICT,
+    "forecast_changed": HTTPStatus.CONFLICT,
     "dataset_busy": HTTPStatus.SERVICE_UNAVAILABLE,
     "too_many_active_files": HTTPStatus.CONFLICT,
     "export_not_ready": HTTPStatus.CONFLICT,

@@ -15,6 +15,7 @@ from uploads.services.choice import Chooser
 from uploads.services.comparison.effects import Foretelling, foretell
 from uploads.services.files.permissions import FileAction
 from uploads.services.joining.modes import join_file, require_to_join
+from uploads.services.joining.seen import activation_seen
 from uploads.services.merging.likely_keys import dataset_key_offer
 from uploads.services.merging.modes import change_mode, mode_of
 from uploads.services.merging.order import order_files
@@ -101,7 +102,7 @@ async def get_overlaps(request: HttpRequest, file_id: int) -> Answer:
 
     def run() -> Answer:
         check_visible(caller_of(request), file_id)
-        budget = Budget(ASKED_SECONDS)
+        budget, seen = Budget(ASKED_SECONDS), activation_seen(file_id=file_id)
         found = overlaps_of(file_id=file_id, budget=budget)
         foretold = foretell(file_id=file_id, budget=budget) if found else Foretelling(effects={}, unknown={})
         return {
@@ -122,6 +123,7 @@ async def get_overlaps(request: HttpRequest, file_id: int) -> Answer:
                 for overlap in found
             ],
             "seen": seen_of(found),
+            "activation_seen": seen,
         }
 
     return await sync_to_async(run)()

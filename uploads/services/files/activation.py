@@ -87,6 +87,8 @@ def activate_file(
     try:
         return _publication(file_id, act)
     except NeedsFitting as need:
+        if not said.get("mode"):  # what is seen when it was read again, nobody could foresee
+            said.pop("mode_seen", None)
         return fit_file(file_id=file_id, user_id=user_id, why=need.message, check=check, **said)
 
 
@@ -279,7 +281,7 @@ def activate_in_transaction(
         held = held_parts(file_id=file_id)
     show_parts(held, file_id=file_id)
     changes: dict[str, Any] = {} if file.taught == taught else {"taught": file.taught}
-    if file.mode:  # said of how it comes; off and on again it takes nobody's place
+    if file.mode or file.mode_seen:  # said of how it comes; off and on again it takes nobody's place
         changes |= NOTHING_SAID
     if changes:
         UploadedFile.objects.filter(pk=file_id).update(**changes)

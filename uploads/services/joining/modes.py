@@ -8,6 +8,7 @@ from uploads.services.choice import Choice, Chooser
 from uploads.services.errors import JoinUndecided, ModeDecided
 from uploads.services.files.activation import ActionResult, activate_file
 from uploads.services.files.permissions import FileAction, Rights
+from uploads.services.joining.seen import check_seen
 from uploads.services.merging.asked import forget_answered, parse_seen
 from uploads.services.merging.choices import SaidChoices
 from uploads.services.merging.keys import parse_key
@@ -26,9 +27,12 @@ def require_to_join(rights: Rights, mode: Mode | str) -> None:
         rights.require_change_dataset()
 
 
-def activate_unasked(*, file_id: int, user_id: int | None = None) -> ActionResult:
-    """Activate a file as its datasets say. Raises ``JoinUndecided`` where somebody is to say first how it joins, and
-    what ``activate_file`` raises."""
+def activate_unasked(*, file_id: int, user_id: int | None = None, seen: str = "") -> ActionResult:
+    """Activate a file as its datasets say. ``seen``: as ``activation_seen`` gave it when whoever activates it looked.
+
+    Raises ``JoinUndecided`` where somebody is to say first how it joins, ``ForecastChanged`` where it does something
+    else by now than was seen, and what ``activate_file`` raises.
+    """
     forget_answered(file_id=file_id)
     asked = UploadedFile.objects.filter(pk=file_id, state=FileState.LOADED).exclude(overlaps=[]).first()
     if asked is not None and _meets_others(asked):
@@ -42,7 +46,8 @@ def activate_unasked(*, file_id: int, user_id: int | None = None) -> ActionResul
             f"Rows of “{asked.name}” are there already, and nobody has said how it joins them.",
             hint="Say whether it replaces the others, updates them by key, or all of its rows are added.",
         )
-    return activate_file(file_id=file_id, user_id=user_id)
+    said: dict[str, Any] = {"mode_seen": check_seen(file_id=file_id, seen=seen)} if seen else {}
+    return activate_file(file_id=file_id, user_id=user_id, **said)
 
 
 def _meets_others(file: UploadedFile) -> bool:

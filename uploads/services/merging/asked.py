@@ -2,7 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -11,11 +12,13 @@ from django.db.models import QuerySet
 from uploads.models import Dataset, UploadedFile
 from uploads.services.merging.choices import MergeChoices, SaidChoices, choose
 from uploads.services.merging.keys import key_columns
+from uploads.services.merging.switching import active_in_order
 from uploads.states import FileState, Mode
 from uploads.tabular.errors import BadOption
 
 DIGITS = 12
 """Of a fingerprint: two ways to join are told apart, and nobody has to read it."""
+_SEEN = re.compile(rf"[0-9a-f]{{{DIGITS}}}(-[0-9a-f]{{{DIGITS}}})?")
 
 
 def is_decided(dataset: Dataset) -> bool:
@@ -25,8 +28,18 @@ def is_decided(dataset: Dataset) -> bool:
 
 def fingerprint(*, mode: str, key: Sequence[str], choices: MergeChoices, is_decided: bool) -> str:
     """Of how files join a dataset."""
-    facts = json.dumps([str(mode), list(key), choices.as_json(), is_decided], sort_keys=True)
-    return hashlib.sha256(facts.encode()).hexdigest()[:DIGITS]
+    return _digest([str(mode), list(key), choices.as_json(), is_decided])
+
+
+def fingerprint_of_files(dataset: Dataset, *, but: Collection[int]) -> str:
+    """Of the active files that a file meets, in their order; ``but`` it and its other readings, which make way."""
+    met = [other for other in active_in_order(dataset) if other not in but]
+    full = set(UploadedFile.objects.filter(pk__in=met, full=True).values_list("pk", flat=True))
+    return _digest([[other, other in full] for other in met])
+
+
+def _digest(facts: object) -> str:
+    return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()[:DIGITS]
 
 
 def fingerprint_of(dataset: Dataset) -> str:
@@ -36,9 +49,10 @@ def fingerprint_of(dataset: Dataset) -> str:
 
 
 def parse_seen(text: str) -> dict[str, str]:
-    """``prices:0a1b2c3d4e5f``, with blanks between several, as the question gives it. Raises ``BadOption``."""
+    """``prices:0a1b2c3d4e5f``, with blanks between several, as the question gives it; where the files that are met
+    count too, their fingerprint follows: ``prices:0a1b2c3d4e5f-1b2c3d4e5f0a``. Raises ``BadOption``."""
     found = dict(each.partition(":")[::2] for each in text.split())
-    if not all(name and len(seen) == DIGITS for name, seen in found.items()):
+    if not all(name and _SEEN.fullmatch(seen) for name, seen in found.items()):
         raise BadOption("It cannot be told which question is answered.", hint="Open the receipt again.")
     return found
 
@@ -48,8 +62,8 @@ def is_answered_otherwise(dataset: Dataset, file: UploadedFile) -> bool:
 
     Within the transaction that activates the file, which has locked the dataset.
     """
-    seen = file.mode_seen.get(dataset.slug)
-    if seen is None or seen == fingerprint_of(dataset):
+    seen = file.mode_seen.get(dataset.slug, "").partition("-")[0]
+    if not file.mode or seen in ("", fingerprint_of(dataset)):
         return False
     if file.mode != dataset.mode:
         return True
@@ -59,6 +73,17 @@ def is_answered_otherwise(dataset: Dataset, file: UploadedFile) -> bool:
     key = key_columns(file.key, labels=labels) if file.key else list(dataset.key)
     said = choose(now, SaidChoices.from_json(file.merge_said), labels=labels, key=key)
     return (key, said) != (list(dataset.key), now)
+
+
+def is_foreseen(dataset: Dataset, file: UploadedFile) -> bool:
+    """Whether a file does what it would have done when whoever activates it looked; also where nobody looked.
+
+    As ``is_answered_otherwise``; an answer is another matter than the files that are met.
+    """
+    seen, _, met = file.mode_seen.get(dataset.slug, "").partition("-")
+    if seen and not file.mode and seen != fingerprint_of(dataset):
+        return False
+    return not met or dataset.mode == Mode.APPEND or met == fingerprint_of_files(dataset, but=[file.pk])
 
 
 def is_answered(dataset: Dataset, overlap: Mapping[str, Any]) -> bool:

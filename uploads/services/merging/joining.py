@@ -6,8 +6,8 @@ from typing import Any
 from uploads.models import Dataset, Load, UploadedFile
 from uploads.services.admin_log import log_act
 from uploads.services.choice import Choice
-from uploads.services.errors import ModeDecided, ReachesFurther
-from uploads.services.merging.asked import is_answered_otherwise
+from uploads.services.errors import ForecastChanged, ModeDecided, ReachesFurther
+from uploads.services.merging.asked import is_answered_otherwise, is_foreseen
 from uploads.services.merging.choices import SaidChoices
 from uploads.services.merging.modes import change_mode_in_transaction, mode_of
 from uploads.services.merging.switching import active_in_order
@@ -39,6 +39,8 @@ def _set_mode(dataset: Dataset, file: UploadedFile) -> None:
             f"Somebody else has just said how files join “{dataset.name}”: {mode_of(dataset).words}.",
             hint="Nothing was changed. Look at the file again: what holds now is said there.",
         )
+    if not is_foreseen(dataset, file):
+        raise forecast_changed(file, dataset)
     before = stored_mode(dataset)
     choice = Choice.from_json(file.mode_choice)
     if choice is None or file.mode_choice is None or not file.mode:
@@ -51,6 +53,14 @@ def _set_mode(dataset: Dataset, file: UploadedFile) -> None:
     after = stored_mode(dataset)
     if after != before:
         file.taught.setdefault(str(dataset.pk), {})["mode"] = {"before": before, "after": after}
+
+
+def forecast_changed(file: UploadedFile, dataset: Dataset) -> ForecastChanged:
+    """For whoever activates it."""
+    return ForecastChanged(
+        f"“{dataset.name}” has changed since you looked at “{file.name}”: activating it does something else by now.",
+        hint="Nothing was changed. Look at the file again: what holds now is said there.",
+    )
 
 
 def stored_mode(dataset: Dataset) -> dict[str, Any]:
