@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from tests.integration.conftest import Pipeline, rows
-from tests.integration.merging.test_asked import BLANKS, JANUARY, SEEN, buttons, by_page, load, press, staff
+from tests.integration.merging.test_asked import BLANKS, JANUARY, SEEN, buttons, by_page, load, press, run, staff
 from uploads.models import Dataset
 from uploads.services.errors import JoinUndecided
 from uploads.services.files.permissions import rights_of
@@ -91,6 +91,36 @@ def test_a_column_that_is_not_there_is_asked_about_too(staff: Client, merging: P
     press(staff, file, "Update by code; missing columns keep the old values")
     assert rows(SEEN)[:2] == [("A1", 11, "North"), ("B2", 21, "South")]
     assert load(merging, "code;price\nA1;12\n", via="page").state == FileState.ACTIVE
+
+
+def test_a_command_that_answers_for_columns_is_asked_too(merging: Pipeline) -> None:
+    file = load(merging, "code;price\nA1;11\nB2;21\n")
+    told = run("column_plan", str(file.pk), "--accept")
+    assert "It does not have “region”, where “prices” has values for 2 of its rows." in told
+    keep = f"activate_file {file.pk} --mode merge --key code --missing-columns keep"
+    assert f"Update by code; missing columns keep the old values: manage.py {keep}" in told
+    run(*keep.split())
+    assert rows(SEEN)[:2] == [("A1", 11, "North"), ("B2", 21, "South")]
+
+
+@pytest.mark.parametrize("missing", [Kept.KEEP, Kept.REPLACE])
+def test_over_the_api_it_waits_unless_the_dataset_knows(staff: Client, merging: Pipeline, missing: Kept) -> None:
+    file, later = load(merging, "code;price\nA1;11\n"), load(merging, "code;price\nB2;21\n")
+    answer = staff.post(f"/api/files/{file.pk}/plan", {"dataset": "prices"}, "application/json")
+    assert answer.json()["state"] == "loaded"
+    change_mode(slug="prices", mode=Mode.MERGE, key=["code"], said=SaidChoices(missing=missing))
+    answer = staff.post(f"/api/files/{later.pk}/plan", {"dataset": "prices"}, "application/json")
+    assert answer.json()["state"] == "active"
+
+
+def test_of_a_single_row_the_key_is_that_of_the_others(staff: Client, pipeline: Pipeline) -> None:
+    load(pipeline, JANUARY)
+    assert load(pipeline, "code;price;region\nZ9;11;East\n", via="page").state == FileState.ACTIVE
+    file = by_page(pipeline, "code;price;region\nA1;11;East\n")
+    page = staff.get(f"/receipts/{file.token}/").content.decode()
+    assert "1 of 1 row has a “code” that is in “prices” already." in page
+    press(staff, file, "Update by code")
+    assert rows(SEEN)[0] == ("A1", 11, "East")
 
 
 def test_undone_it_is_asked_again(staff: Client, merging: Pipeline) -> None:

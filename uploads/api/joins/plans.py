@@ -53,7 +53,9 @@ async def get_plan(request: HttpRequest, file_id: int) -> Answer:
 async def answer_plan(request: HttpRequest, file_id: int, wish: plan_schemas.Answer) -> Answer:
     """Staff activate the file with it. The answer of a sender is kept, and staff see it when they activate the file.
 
-    It is remembered by the dataset: the next file of the kind joins without a question.
+    It is remembered by the dataset: the next file of the kind joins without a question. Where the file would empty
+    values of rows that it updates by key, and nobody said that it may, it stays `loaded`: `…/overlaps` counts them, and
+    `…/join` says what becomes of them.
     """
 
     def run() -> Answer:

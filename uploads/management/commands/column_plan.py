@@ -8,6 +8,7 @@ from django.core.management.base import CommandError, CommandParser
 from uploads.management.base import OperatorCommand
 from uploads.management.exit_status import ExitStatus
 from uploads.management.file_command import tables_of
+from uploads.management.joining_offers import ways_to_join
 from uploads.services.joining.columns import ColumnAnswer, TablePlan, answer_columns, plans_of
 from uploads.services.plans.plan import PlannedColumn, Use
 from uploads.services.plans.proposal import ADD
@@ -19,7 +20,8 @@ from uploads.web.sentences.phrases import counted
 class Command(OperatorCommand):
     help = """\
 Show what becomes of the columns of a loaded file that almost belongs to a dataset, or say it and activate the file.
-The dataset remembers it: the next file of the kind joins without a question.
+The dataset remembers it: the next file of the kind joins without a question. Where the file updates rows by key and
+lacks values that these have, it says how to answer what becomes of them, unless the dataset knows.
 
 examples:
   manage.py column_plan 12
@@ -63,6 +65,11 @@ exit status: 0 done, 1 refused (nothing is changed), 2 wrong usage."""
         if done is not None:
             rows = f"{counted(done.rows, 'row')} {'is' if done.rows == 1 else 'are'} in {tables_of(done)} now."
             self.stdout.write(fitting_sentence(why=done.fitting) if done.fitting else rows)
+            return
+        if answer is not None and all(table.plan.is_settled for table in plans):
+            asked = ways_to_join(file_id=said["id"])
+            ways = [f"  {words}: manage.py {command}" for words, command in asked.ways]
+            self.stdout.write("\n".join([f"One more question. {asked.question}", *ways]))
             return
         self.stdout.write("\n".join(line for table in plans for line in _lines(table)) or "All its columns match.")
 

@@ -19,7 +19,7 @@ from uploads.services.files.activation import ActionResult, activate_file
 from uploads.services.files.history import note_event
 from uploads.services.files.permissions import FileAction, Rights
 from uploads.services.merging.keys import key_words
-from uploads.services.merging.overlap import Overlap, overlaps_of, questions_of
+from uploads.services.merging.overlap import Overlap, asked_of_values, overlaps_of, questions_of
 from uploads.services.plans.plan import ColumnPlan, Use, open_columns
 from uploads.services.plans.proposal import ADD, propose
 from uploads.services.read_only import check_takes_files
@@ -146,14 +146,14 @@ def answer_columns(
 ) -> ActionResult | None:
     """Keep an answer and activate the file; ``None`` where something is to be said yet.
 
-    That is of another table of it, or, with ``ask_how``, of rows that are there already and of which nobody has said
-    how they join. Raises what ``keep_answer`` and ``activate_file`` raise, and ``StateConflict`` where somebody else
-    gave another answer in between.
+    That is of another table of it, of values that it would empty where it updates by key, or, with ``ask_how``, of rows
+    that are there already and of which nobody has said how they join. Raises what ``keep_answer`` and ``activate_file``
+    raise, and ``StateConflict`` where somebody else gave another answer in between.
     """
     kept = _keep(file_id, answer, user_id, ask_how=ask_how)
     if not all(table.plan.is_settled for table in plans_of(file_id=file_id)):
         return None
-    if ask_how and (overlaps := _how_to_join(file_id)):
+    if overlaps := _how_to_join(file_id, ask_how=ask_how):
         UploadedFile.objects.filter(pk=file_id).update(overlaps=[overlap.as_json() for overlap in overlaps])
         return None
     return activate_file(file_id=file_id, user_id=user_id, check=lambda: _check_still_said(file_id, kept.answers))
@@ -202,8 +202,9 @@ def may_carry_out(rights: Rights, *, file_id: int, answer: ColumnAnswer) -> bool
     return not (proposed - answer.columns.keys() or ADD in answer.columns.values())
 
 
-def _how_to_join(file_id: int) -> tuple[Overlap, ...]:
-    return questions_of(overlaps_of(file_id=file_id))
+def _how_to_join(file_id: int, *, ask_how: bool) -> tuple[Overlap, ...]:
+    found = overlaps_of(file_id=file_id)
+    return questions_of(found) if ask_how else asked_of_values(found)
 
 
 def _draft(file: UploadedFile, position: int | None) -> Dataset:

@@ -9,7 +9,7 @@ from uploads.models import Dataset, Load, UploadedFile
 from uploads.services.budget import Budget
 from uploads.services.merging.asked import fingerprint, is_decided
 from uploads.services.merging.choices import WHOLE_ROWS, MergeChoices, fold_of
-from uploads.services.merging.likely_keys import joint_key_of, likely_key
+from uploads.services.merging.likely_keys import joint_key_of, likely_columns, likely_key
 from uploads.services.merging.switching import active_in_order
 from uploads.states import FileState, Mode
 
@@ -218,6 +218,8 @@ def _overlap(
     """``is_asked``: somebody looks at it, so a key of several columns is looked for too."""
     rows = sum(Load.objects.filter(part=part).values_list("rows_loaded", flat=True))
     key = () if time.is_spent else likely_key(part=part, dataset=home, names=names)
+    if not key and rows == 1 and not time.is_spent:  # that its values are different ones says nothing
+        key = _key_of_first(home, names)
     if not key and is_asked and not time.is_spent:
         key = joint_key_of(part=part, dataset=home, names=names, seconds=time.left)
     known = _counted({name: names[name] for name in key}, part, home.slug, time) if key else None
@@ -248,6 +250,14 @@ def _overlap(
             else None
         ),
     )
+
+
+def _key_of_first(home: Dataset, names: Mapping[str, str]) -> tuple[str, ...]:
+    """The columns that look like a key in the first active file of a dataset, where the other file has them."""
+    loads = Load.objects.filter(dataset=home, file__in=active_in_order(home)[:1]).exclude(part="")
+    first = loads.order_by("position").first()
+    key = () if first is None else likely_columns(dataset=home, load=first)
+    return key if set(key) <= names.keys() else ()
 
 
 def _counted(key: Mapping[str, str], part: str, table: str, time: Budget) -> int | None:

@@ -153,8 +153,9 @@ def overlap_words(overlap: Overlap) -> str:
     words = []
     if overlap.known_keys:
         key = " and ".join(f"“{column}”" for column in overlap.key_labels)
+        have = "has" if overlap.known_keys == 1 else "have"
         words.append(
-            f"{overlap.known_keys:,} of {counted(overlap.rows, 'row')} have a {key} that is in “{name}” already"
+            f"{overlap.known_keys:,} of {counted(overlap.rows, 'row')} {have} a {key} that is in “{name}” already"
         )
     if overlap.equal_rows:
         are = "is" if overlap.equal_rows == 1 else "are"
