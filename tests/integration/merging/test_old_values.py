@@ -90,6 +90,11 @@ def test_a_column_that_is_not_there_is_asked_about_too(staff: Client, merging: P
     assert answer_columns(file_id=file.pk, answer=said, ask_how=True, user_id=None) is None
     press(staff, file, "Update by code; missing columns keep the old values")
     assert rows(SEEN)[:2] == [("A1", 11, "North"), ("B2", 21, "South")]
+    other = load(merging, "code;region\nA1;West\n", via="page")
+    told = run("column_plan", str(other.pk))
+    assert "(price is missing: the rows that it updates keep theirs)" in told
+    page = staff.get(f"/receipts/{other.token}/").content.decode()
+    assert "“price” is not in the file. The rows that it updates keep theirs." in page
     assert load(merging, "code;price\nA1;12\n", via="page").state == FileState.ACTIVE
 
 

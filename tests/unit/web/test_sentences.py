@@ -8,6 +8,7 @@ import pytest
 from uploads.services.files.permissions import Abilities, FileAction
 from uploads.services.files.progress import Progress
 from uploads.services.files.receipts import FileReceipt
+from uploads.services.plans.plan import OpenColumns
 from uploads.states import FileState
 from uploads.web.sentences.columns import change_button, null_words_sentence
 from uploads.web.sentences.files import (
@@ -20,6 +21,7 @@ from uploads.web.sentences.files import (
     file_notice,
 )
 from uploads.web.sentences.phrases import Piece, counted, joined
+from uploads.web.sentences.plans import open_words
 from uploads.web.sentences.reading import reimport_consequence
 from uploads.web.sentences.rejects import look_words, mend_all_button, mend_offer, mended_rows, rejects_lead
 
@@ -197,3 +199,16 @@ def test_words_for_empty_cells_and_the_cost_of_a_change() -> None:
     assert null_words_sentence(()) == "No word means an empty cell."
     assert null_words_sentence(("NA", "–")) == "Read as empty: “NA”, “–”."
     assert (change_button(rows=0), change_button(rows=1)) == ("Save", "Change 1 row")
+
+
+@pytest.mark.parametrize(
+    ("matched", "open_", "words"),
+    [
+        (2, ("prise",), "2 of 3 columns are those of “prices”. Say what becomes of “prise”."),
+        (3, ("mail", "city"), "It does not have “mail” and “city”, which “prices” has. Say whether it may."),
+        (3, (), "3 of 3 columns are those of “prices”. Say what becomes of its columns."),
+    ],
+)
+def test_columns_that_are_only_missing_are_said_so(matched: int, open_: tuple[str, ...], words: str) -> None:
+    asked = OpenColumns(dataset="prices", name="prices", matched=matched, columns=3, open=open_)
+    assert open_words(asked, where="") == words

@@ -96,7 +96,8 @@ def _lines(table: TablePlan) -> list[str]:
     state = "settled" if plan.is_settled else "waits for an answer"
     lines = [f"table {table.position}{f' ({table.source})' if table.source else ''} → {plan.slug}: {state}"]
     lines += [f"  {column.label}: {_use(column)}" for column in plan.columns]
-    return lines + [f"  ({column.label} is missing: empty in its rows)" for column in plan.missing]
+    becomes = "the rows that it updates keep theirs" if plan.lack_keeps else "empty in its rows"
+    return lines + [f"  ({column.label} is missing: {becomes})" for column in plan.missing]
 
 
 def _use(column: PlannedColumn) -> str:

@@ -91,6 +91,8 @@ class ColumnPlan:
     theirs: tuple[DatasetColumnFact, ...]
     accepted: frozenset[str] = frozenset()
     """Missing columns of which somebody said that they stay empty."""
+    lack_keeps: bool = False
+    """Of rows that the file updates by key, a column that it lacks keeps the value that is there."""
 
     @property
     def matched(self) -> dict[str, PlannedColumn]:

@@ -9,6 +9,7 @@ from django.db.models.functions import Replace
 
 from uploads.database.lookups.samples import sample_values
 from uploads.models import ColumnAlias, Dataset, DatasetColumn, Load, UploadedFile
+from uploads.services.merging.choices import MergeChoices
 from uploads.services.plans.evidence import SAMPLED_ROWS, supported
 from uploads.services.plans.likeness import Pair, Values, pairs
 from uploads.services.plans.plan import Because, ColumnPlan, DatasetColumnFact, PlannedColumn, Use
@@ -128,6 +129,7 @@ def propose(
         columns=_named(columns, planned, {column.name for column in theirs}),
         theirs=theirs,
         accepted=frozenset(() if answer is None else answer["missing"]),
+        lack_keeps=home.mode == Mode.MERGE and MergeChoices.of(home).keeps,
     )
 
 

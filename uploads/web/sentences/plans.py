@@ -138,6 +138,8 @@ def _missing(plan: ColumnPlan) -> tuple[str, ...]:
     if not names:
         return ()
     verb, stay = ("is", "It stays") if len(names) == 1 else ("are", "They stay")
+    if plan.lack_keeps:
+        return (f"{listed(names, most=NAMED)} {verb} not in the file. The rows that it updates keep theirs.",)
     return (f"{listed(names, most=NAMED)} {verb} not in the file. {stay} empty in its rows.",)
 
 
@@ -173,6 +175,9 @@ def misfits_words(misfits: Misfits, theirs: str) -> str:
 
 def open_words(open_: OpenColumns, *, where: str = " on its receipt") -> str:
     """For lists: ``2 of 3 columns are those of “prices”. Say on its receipt what becomes of “prise”.``"""
+    if open_.open and open_.matched == open_.columns:  # what is open are columns that it lacks
+        lacks = listed([f"“{label}”" for label in open_.open], most=NAMED)
+        return f"It does not have {lacks}, which “{open_.name}” has. Say{where} whether it may."
     named = listed([f"“{label}”" for label in open_.open], most=NAMED) if open_.open else "its columns"
     verb = "is one" if open_.matched == 1 else "are those"
     matched = f"{open_.matched:,} of {counted(open_.columns, 'column')} {verb} of “{open_.name}”"
