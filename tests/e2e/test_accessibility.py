@@ -33,6 +33,7 @@ FOR_ALL = (
 FOR_STAFF = (
     "/datasets/legible/columns/",
     "/datasets/legible/mode/",
+    "/datasets/legible/about/",
     "/datasets/legible/guards/",
     "/datasets/legible/views/",
     "/datasets/legible/dashboard/",

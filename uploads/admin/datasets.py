@@ -21,6 +21,7 @@ from uploads.admin.reading import dataset_page
 from uploads.database.adopting.relation_rows import RelationUnreadable
 from uploads.database.statements import TableBusy
 from uploads.models import Dataset, DatasetColumn, Load, SavedView, UploadedFile
+from uploads.services.cataloguing.about import About
 from uploads.services.datasets.browsing import files_of_dataset, with_figures
 from uploads.services.datasets.reflection import listed_figures, reflect
 from uploads.services.files.dataset_deletion import delete_dataset
@@ -128,19 +129,19 @@ def _preview(request: HttpRequest, dataset: Dataset) -> tuple[Page | None, str]:
 @admin.register(Dataset)
 class DatasetAdmin(ReadOnlyAdmin):
     list_display = ("name", "sql_name", "column_count", "active_files", "rows", "since", "created_at")
-    search_fields = ("name", "slug", "columns__label", "columns__name")
+    search_fields = ("name", "slug", "description", "columns__label", "columns__name")
     search_help_text = "Name, or a column"
     ordering = ("name", "id")
     date_hierarchy = "created_at"
     actions = (delete_datasets,)
     inlines: ClassVar = [ColumnInline, SavedViewInline]
     change_form_template = "admin/uploads/dataset/change_form.html"
-    readonly_fields = ("sql_name", "active_files", "rows", "joins", "reading", "empty_words", "waits_for")
+    readonly_fields = ("sql_name", "active_files", "rows", "joins", "reading", "empty_words", "waits_for", "about")
     fieldsets = (
         (None, {"fields": ("name", "sql_name", ("active_files", "rows"), "joins", "reading", "empty_words")}),
-        (None, {"fields": ("waits_for", "created_at")}),
+        (None, {"fields": ("waits_for", "about", "created_at")}),
     )
-    published_fieldsets = ((None, {"fields": ("name", "sql_name", "rows", "reading", "created_at")}),)
+    published_fieldsets = ((None, {"fields": ("name", "sql_name", "rows", "reading", "about", "created_at")}),)
     """Of a table that is shown as it is: no file joins it."""
 
     @override
@@ -188,6 +189,7 @@ class DatasetAdmin(ReadOnlyAdmin):
             "may_release": may_adopt(request) and bool(obj.adopted),
             "may_unpublish": may_adopt(request) and obj.is_read_only,
             "may_change": rights(request).changes_datasets and not obj.is_read_only,
+            "describes": rights(request).changes_datasets and not obj.is_draft,
             "offers": offers(request, dataset=obj),
         }
 
@@ -222,6 +224,11 @@ class DatasetAdmin(ReadOnlyAdmin):
     @admin.display(description="files wait for a person with")
     def waits_for(self, dataset: Dataset) -> str:
         return guards_words(Guards.of(dataset))
+
+    @admin.display(description="about")
+    def about(self, dataset: Dataset) -> str:
+        """What staff said of it, a line each."""
+        return "\n".join(f"{name}: {text}" for name, text in About.of(dataset).facts) or "nothing is said of it yet"
 
     @admin.display(description="columns")
     def column_count(self, dataset: Any) -> SafeString:

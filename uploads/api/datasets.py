@@ -4,10 +4,12 @@ from typing import Any
 
 from asgiref.sync import sync_to_async
 from django.http import HttpRequest
-from ninja import Router
+from ninja import Router, Schema
+from pydantic import ConfigDict, Field
 
 from uploads.api.callers import CallerAuth, caller_of
 from uploads.api.reading_options import ReadingOptions, said_options
+from uploads.services.cataloguing.about import About, SaidAbout, change_about
 from uploads.services.datasets import browsing
 from uploads.services.datasets.browsing import describe_dataset, sources_of
 from uploads.services.merging.guards import Guards
@@ -16,8 +18,22 @@ from uploads.services.options.catalogue import READING_OPTIONS
 from uploads.services.options.remembered import DatasetDefaults, change_defaults, defaults_of
 from uploads.services.reading.profile import describe_profile
 from uploads.services.visibility import columns_seen, find_dataset
-from uploads.web.schemas import answers, dataset_schemas, profile_schemas, reading_schemas
+from uploads.web.schemas import about_schemas, answers, dataset_schemas, profile_schemas, reading_schemas
 from uploads.web.visitors import viewer_of
+
+
+class AboutWish(Schema):
+    """What is left out stays as it is; an empty text says nothing of it any more."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    description: str = Field("", description="At most 5,000 letters.")
+    licence: str = Field("", description="An identifier of SPDX, such as `CC-BY-4.0`; `other` with its `licence_url`.")
+    licence_url: str = Field("", description="Of the terms, for the licence `other` alone.")
+    tags: list[str] = Field([], description="At most 20 of at most 40 letters; they are kept in small letters.")
+    publisher: str = Field("", description="Who answers for the data.")
+    contact: str = Field("", description="An e-mail address, or that of a page.")
+
 
 router = Router(tags=["datasets"], auth=CallerAuth())
 CHANGING = frozenset({400, 401, 403, 404})
@@ -54,6 +70,23 @@ async def get_dataset(request: HttpRequest, slug: str) -> Answer:
         }
 
     return await sync_to_async(describe)()
+
+
+@router.patch(
+    "/datasets/{slug}/about",
+    response={200: about_schemas.DatasetAbout, CHANGING: answers.Error},
+    summary="Say what a dataset is about",
+)
+async def change_dataset_about(request: HttpRequest, slug: str, wish: AboutWish) -> About:
+    """For staff. Everybody sees it on the dataset's page; it stands in `/catalog.jsonld` and in data packages."""
+    caller_of(request).rights.require_change_dataset()
+    said = SaidAbout(**{name: getattr(wish, name) for name in wish.model_fields_set})
+
+    def run() -> About:
+        dataset = find_dataset(slug=slug, viewer=viewer_of(request))
+        return change_about(slug=dataset.slug, said=said, user_id=request.user.pk)
+
+    return await sync_to_async(run)()
 
 
 @router.get(

@@ -54,6 +54,7 @@ ADDRESSES = {
     "load_edited": "files/<int:file_id>/rejects/<int:reject_id>/load",
     "list_datasets": "datasets",
     "get_dataset": "datasets/<slug>",
+    "change_dataset_about": "datasets/<slug>/about",
     "get_profile": "datasets/<slug>/profile",
     "change_reading": "datasets/<slug>/reading",
     "forget_reading": "datasets/<slug>/reading",

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('uploads', '0041_2026_11_29_1431_dashboards'),
+        ('uploads', '0042_2026_11_29_1749_catalogue'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

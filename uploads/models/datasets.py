@@ -84,6 +84,17 @@ class Dataset(models.Model):
         editable=False,
         help_text="The table or view of the database that it shows as it is, as SQL writes it; empty: it has files.",
     )
+    description = models.TextField(default="", blank=True, help_text="What its rows are, for people who look for data.")
+    licence = models.CharField(max_length=40, default="", blank=True, help_text="What others may do with the data.")
+    licence_url = models.CharField(
+        max_length=500, default="", blank=True, help_text="Of the terms, where they are none of the licences."
+    )
+    tags = models.JSONField(default=list, blank=True, help_text="Short words by which it is found, in small letters.")
+    publisher = models.CharField(max_length=200, default="", blank=True, help_text="Who answers for the data.")
+    contact = models.CharField(
+        max_length=500, default="", blank=True, help_text="An e-mail address, or that of a page, for questions."
+    )
+    described_at = models.DateTimeField(null=True, editable=False, help_text="When the last of these was changed.")
     created_at = models.DateTimeField(db_default=Now())
 
     class Meta:

@@ -13,7 +13,14 @@ from django.views.decorators.http import require_safe
 from uploads.database.adopting.relation_rows import RelationUnreadable
 from uploads.database.reading.sessions import ReadingTooSlow
 from uploads.models import Dataset
-from uploads.services.datasets.browsing import MAX_SOURCES, DatasetSummary, describe_dataset, page_datasets, sources_of
+from uploads.services.datasets.browsing import (
+    MAX_SOURCES,
+    DatasetSummary,
+    describe_dataset,
+    frequent_tags,
+    page_datasets,
+    sources_of,
+)
 from uploads.services.datasets.reflection import RowFigure
 from uploads.services.errors import DatasetNotFound
 from uploads.services.merging.choices import MergeChoices
@@ -41,7 +48,7 @@ from uploads.web.sentences.guards import guards_sentence
 from uploads.web.sentences.joining import joins_sentence
 from uploads.web.sentences.reading import dataset_defaults, empty_dataset
 from uploads.web.shown.cells import NUMBERS, Cell, cell_of
-from uploads.web.shown.dataset_list import PAGE, read_list
+from uploads.web.shown.dataset_list import PAGE, TAG, read_list, tag_links
 from uploads.web.shown.downloads import Preparing, downloads, prepare_address
 from uploads.web.shown.facets import shown_facets
 from uploads.web.shown.source_lines import line_addresses
@@ -67,13 +74,14 @@ class Line:
 
 
 @require_safe
-@takes(query=[SEARCH, SORT, PAGE])
+@takes(query=[SEARCH, SORT, TAG, PAGE], several=[TAG])
 def datasets(request: HttpRequest) -> HttpResponse:
     """Datasets by name, or as the address says: looked for, in another order, the following ones."""
     list_ = read_list(request)
-    page = page_datasets(search=list_.search, order=list_.order, number=list_.number)
-    found = [(dataset, rows_words(dataset.rows, dataset.rows_known)) for dataset in page.datasets]
-    return render(request, "datasets.html", {"datasets": found, "page": page, "list": list_.shown(page)})
+    page = page_datasets(search=list_.search, tags=list_.tags, order=list_.order, number=list_.number)
+    found = [(each, rows_words(each.rows, each.rows_known), tag_links(each.about)) for each in page.datasets]
+    context = {"datasets": found, "page": page, "list": list_.shown(page), "tags": list_.more_tags(frequent_tags())}
+    return render(request, "datasets.html", context)
 
 
 @require_safe
@@ -119,6 +127,8 @@ def show_dataset(
             "saved": saved,
             "menu": _menu(request, found, view, fields, saved),
             "rows": rows_words(summary.rows, summary.rows_known),
+            "about": summary.about,
+            "tags": tag_links(summary.about),
             "read_only": READ_ONLY if summary.is_read_only else "",
             "refusal": f"{refusal.message} {refusal.hint}".strip() if refusal else "",
             **_files(found, summary),

@@ -116,6 +116,7 @@ def test_the_description_lists_every_operation(client: Client) -> None:
         "DELETE /api/datasets/{slug}/columns/{name}",
         "PUT /api/datasets/{slug}/strictness",
         "PUT /api/datasets/{slug}/guards",
+        "PATCH /api/datasets/{slug}/about",
         "GET /api/datasets/{slug}/mode",
         "GET /api/files/{file_id}/plan",
         "POST /api/files/{file_id}/plan",

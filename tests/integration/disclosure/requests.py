@@ -222,6 +222,7 @@ OF_API: dict[str, tuple[Ask, ...]] = {
     "remove_dataset_column": (DELETE,),
     "change_dataset_strictness": (sent("PUT", strictness="grow"),),
     "change_dataset_guards": (sent("PUT", fewer_rows=20, column_gone=True),),
+    "change_dataset_about": (sent("PATCH", description="x", tags=["a"]),),
     "list_saved_views": (GET,),
     "save_dataset_view": (
         sent("POST", name="All"),
@@ -278,7 +279,7 @@ OF_PAGES: dict[str, tuple[Ask, ...]] = {
     ),
     "read-again": (GET, posted(all_text="on")),
     "keep-reading": (POST,),
-    "datasets": (GET,),
+    "datasets": (GET, Ask(query="_tag=a")),
     "sql": (GET, *QUERIES),
     "dataset": (GET,),
     "chart": (GET, Ask(query="_group={name}&_chart=bar", reads=("name",))),
@@ -317,6 +318,7 @@ OF_PAGES: dict[str, tuple[Ask, ...]] = {
         posted("name", act="drop_index", name=lambda fill: fill["name"]),
     ),
     "dataset-reading": (GET, posted(day_first="true")),
+    "dataset-about": (GET, posted(description="x", tags="a, b", licence="CC0-1.0")),
     "dataset-guards": (GET, posted(fewer_rows="20", column_gone="true")),
     "dataset-mode": (
         GET,
@@ -378,6 +380,7 @@ COMMANDS: dict[str, tuple[Arguments, ...]] = {
     "unpublish_table": (_dataset(), _dataset("--json")),
     "dataset_mode": (_dataset(), _dataset("--json"), _dataset("replace")),
     "dataset_guards": (_dataset(), _dataset("--json"), _dataset("--fewer-rows", "20")),
+    "dataset_about": (_dataset(), _dataset("--json"), _dataset("--tags", "a")),
     "dataset_columns": (_dataset(), _dataset("--json"), _dataset("--add", "note"), _dataset("--strict", "grow")),
     "dataset_indexes": (_dataset(), _dataset("--json"), lambda fill: [fill["slug"], fill["name"]]),
     "make_reader": (lambda fill: [fill["slug"], "--remove"],),

@@ -37,6 +37,7 @@ WRONG: list[tuple[str, int, str]] = [
     ("export prices out.xlsx --file {file} --as-in-file", WRONG_USAGE, "writes one file as CSV"),
     ("export prices out.csv --file 99999 --as-in-file", NOT_DONE, "has no rows in the dataset"),
     ("export prices /nosuch/out.csv", NOT_DONE, "No such file or directory"),
+    ("dataset_about prices --licence MINE", WRONG_USAGE, "Possible are CC0-1.0"),
     ("dataset_guards prices --fewer-rows many", WRONG_USAGE, "Say a number"),
     ("dataset_guards prices --off --changed 1", WRONG_USAGE, "Say it alone"),
     ("make_reader pg_ana", WRONG_USAGE, "Take up to 63 small letters"),

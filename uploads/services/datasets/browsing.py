@@ -7,10 +7,11 @@ from enum import StrEnum
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import Count, F, Max, OuterRef, Q, QuerySet, Subquery, Sum
-from django.db.models.functions import Lower
+from django.db.models import Count, F, Func, Max, OuterRef, Q, QuerySet, Subquery, Sum, TextField
+from django.db.models.functions import Cast, Lower
 
 from uploads.models import Dataset, DatasetColumn, Load, UploadedFile
+from uploads.services.cataloguing.about import About
 from uploads.services.datasets.matching import established, loads_that_hold
 from uploads.services.datasets.reflection import (
     RowFigure,
@@ -26,6 +27,9 @@ from uploads.tabular.errors import UploaderError
 MAX_SOURCES = 200
 DATASETS_ON_A_PAGE = 50
 LONGEST_SEARCH = 200
+TAGS_SHOWN = 20
+_TAG_TEXT = Cast("tags", TextField())
+"""Search text: no letter that a tag can have is written otherwise in it."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -41,6 +45,7 @@ class DatasetSummary:
     """``None``: of a view or table that is shown as it is, and that nobody has counted."""
     columns: int
     changed_at: datetime | None
+    about: About
     is_draft: bool = False
     """Only whoever sent its file, and staff, see it so far."""
     is_read_only: bool = False
@@ -100,17 +105,34 @@ def list_datasets() -> tuple[DatasetSummary, ...]:
     return _summaries(with_figures(_listed()).order_by(*_ORDERS[DatasetOrder.NAME]))
 
 
-def page_datasets(*, search: str = "", order: DatasetOrder = DatasetOrder.NAME, number: int = 1) -> DatasetPage:
-    """Those whose name, or the name of one of whose columns, has every word; a page behind the last one is the last."""
+def page_datasets(
+    *, search: str = "", tags: Iterable[str] = (), order: DatasetOrder = DatasetOrder.NAME, number: int = 1
+) -> DatasetPage:
+    """Those that have all of the tags and every word: in their name, description, a tag or the name of a column.
+
+    A page behind the last one is the last.
+    """
     datasets = _listed()
+    for tag in tags:
+        datasets = datasets.filter(tags__contains=[tag])
     for word in search.split():
         labelled = DatasetColumn.objects.filter(Q(label__icontains=word) | Q(name__icontains=word)).values("dataset")
-        datasets = datasets.filter(Q(name__icontains=word) | Q(slug__icontains=word) | Q(pk__in=labelled))
+        said = Q(description__icontains=word) | Q(tag_text__icontains=word) | Q(publisher__icontains=word)
+        datasets = datasets.annotate(tag_text=_TAG_TEXT).filter(
+            Q(name__icontains=word) | Q(slug__icontains=word) | said | Q(pk__in=labelled)
+        )
     pages = Paginator(with_figures(datasets).order_by(*_ORDERS[order]), DATASETS_ON_A_PAGE)
     page = pages.get_page(number)
     return DatasetPage(
         datasets=_summaries(page.object_list), found=pages.count, number=page.number, pages=pages.num_pages
     )
+
+
+def frequent_tags(*, limit: int = TAGS_SHOWN) -> tuple[tuple[str, int], ...]:
+    """The tags that most datasets have, with how many, the most frequent first."""
+    every = _listed().annotate(tag=Func("tags", function="jsonb_array_elements_text", output_field=TextField()))
+    counted = every.order_by().values("tag").annotate(number=Count("*")).order_by("-number", "tag")
+    return tuple(counted.values_list("tag", "number")[:limit])
 
 
 def _listed() -> QuerySet[Dataset]:
@@ -172,6 +194,7 @@ def _summary(dataset: Any) -> DatasetSummary:
         rows=dataset.figure_rows,
         columns=dataset.figure_columns or 0,
         changed_at=dataset.figure_changed,
+        about=About.of(dataset),
         is_draft=dataset.is_draft,
         is_read_only=dataset.is_read_only,
     )

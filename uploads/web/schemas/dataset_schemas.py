@@ -8,6 +8,7 @@ from pydantic import Field
 
 from uploads.services.datasets.reflection import RowsKnown
 from uploads.states import Kept, Mode
+from uploads.web.schemas.about_schemas import DatasetAbout
 from uploads.web.schemas.answers import Column, FileError
 from uploads.web.schemas.guard_schemas import DatasetGuards
 from uploads.web.schemas.reading_schemas import DatasetReading
@@ -26,6 +27,7 @@ class Dataset(Schema):
     )
     active_files: int
     changed_at: datetime | None
+    about: DatasetAbout
 
 
 class DatasetList(Schema):

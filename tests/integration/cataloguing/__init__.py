@@ -1,0 +1,1 @@
+"""What staff say about datasets, and how others find them."""

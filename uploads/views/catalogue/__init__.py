@@ -1,0 +1,1 @@
+"""What is said of datasets for those who look for data, and where other machines find it."""
