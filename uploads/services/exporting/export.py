@@ -11,6 +11,7 @@ from uploads.database.exporting.columns import ExportColumn
 from uploads.database.exporting.measuring import measure_values
 from uploads.database.exporting.windows import print_rows
 from uploads.models import Dataset
+from uploads.services.cataloguing.about import About
 from uploads.services.datasets.browsing import sources_of
 from uploads.services.datasets.reflection import readable_relation
 from uploads.services.exporting.encoders import CsvEncoder, Encoder, ExcelCsvEncoder, JsonLinesEncoder
@@ -162,6 +163,7 @@ def _package(dataset: Dataset, source: Source) -> Encoder:
         title=dataset.name,
         sources=[f"{each.file_name}: {each.source}" if each.source else each.file_name for each in sources],
         created=timezone.now().isoformat(timespec="seconds"),
+        about=About.of(dataset),
     )
     return PackageEncoder(source.columns, facts)
 

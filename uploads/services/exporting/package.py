@@ -5,10 +5,11 @@ https://specs.frictionlessdata.io/tabular-data-package/ (profile ``tabular-data-
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from uploads.database.exporting.columns import ExportColumn
+from uploads.services.cataloguing.about import About
 from uploads.services.exporting.drain import Drain, DrainedZip
 from uploads.services.exporting.encoders import CsvEncoder
 from uploads.tabular.table import ColumnType
@@ -34,6 +35,8 @@ class PackageFacts:
     sources: Sequence[str]
     created: str
     """When, ISO 8601."""
+    about: About = field(default_factory=About)
+    """What staff say of it."""
 
 
 class PackageEncoder:
@@ -67,6 +70,7 @@ def _described(columns: Sequence[ExportColumn], facts: PackageFacts) -> dict[str
         "name": facts.name.replace("_", "-"),
         "title": facts.title,
         "created": facts.created,
+        **_said(facts.about),
         "sources": [{"title": title} for title in facts.sources],
         "resources": [
             {
@@ -81,6 +85,22 @@ def _described(columns: Sequence[ExportColumn], facts: PackageFacts) -> dict[str
             }
         ],
     }
+
+
+def _said(about: About) -> dict[str, Any]:
+    """What staff say of the dataset, in the words of a data package."""
+    found = {
+        "description": about.description,
+        "keywords": list(about.tags),
+        "licenses": [_licence(about)] if about.licence else [],
+        "contributors": [{"title": about.publisher, "role": "publisher"}] if about.publisher else [],
+    }
+    return {name: said for name, said in found.items() if said}
+
+
+def _licence(about: About) -> dict[str, str]:
+    said = {"path": about.licence_url, "title": about.licence_name}
+    return {"name": about.licence, **said} if about.known_licence else said
 
 
 def _field(column: ExportColumn) -> dict[str, Any]:
