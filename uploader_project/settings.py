@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
+    "django.contrib.sitemaps",
     "procrastinate.contrib.django",
     "uploads",
 ]
@@ -168,6 +169,8 @@ MAX_ACTIVE_FILES = env.int("MAX_ACTIVE_FILES", default=1000)
 ANONYMOUS_UPLOAD = env.bool("ANONYMOUS_UPLOAD", default=True)
 ACTIVATE_STAFF_UPLOADS = env.bool("ACTIVATE_STAFF_UPLOADS", default=True)
 EXPORT_HOURS = env.int("EXPORT_HOURS", default=24)
+IN_SEARCH_ENGINES = env.bool("IN_SEARCH_ENGINES", default=True)
+PUBLISHER = env.str("PUBLISHER", default="")
 INDEX_UNUSED_DAYS = env.int("INDEX_UNUSED_DAYS", default=30)
 SQL_SECONDS = env.float("SQL_SECONDS", default=20)
 SQL_ROWS = env.int("SQL_ROWS", default=100_000)

@@ -23,7 +23,7 @@ from uploads.views import (
     source_lines,
     upload,
 )
-from uploads.views.catalogue import about
+from uploads.views.catalogue import about, documents
 from uploads.views.exporting import as_in_file, prepared_exports
 from uploads.views.saved import dashboards, embeds, history, saved_views
 
@@ -60,7 +60,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("receipts/<slug:token>/read-again/", rereading.read_file_again, name="read-again"),
     path("receipts/<slug:token>/keep/<int:load_id>/<int:position>/", rereading.keep_reading, name="keep-reading"),
     path("sql/", queries.sql, name="sql"),
+    path("robots.txt", documents.robots, name="robots"),
+    path("sitemap.xml", documents.sitemap, name="sitemap"),
+    path("sitemap-<slug:section>.xml", documents.sitemap_part, name="sitemap-part"),
+    path("catalog.jsonld", documents.catalogue, name="catalogue"),
     path("datasets/", datasets.datasets, name="datasets"),
+    path("datasets/<table:slug>.jsonld", documents.dataset_jsonld, name="dataset-jsonld"),
     path("datasets/<table:slug>/", datasets.dataset, name="dataset"),
     path("datasets/<table:slug>/exports/", prepared_exports.prepare_export, name="prepare-export"),
     path("exports/<slug:token>/", prepared_exports.prepared_export, name="prepared-export"),

@@ -21,6 +21,7 @@ from uploads.services.datasets.browsing import (
     page_datasets,
     sources_of,
 )
+from uploads.services.datasets.catalogue import entry_of
 from uploads.services.datasets.reflection import RowFigure
 from uploads.services.errors import DatasetNotFound
 from uploads.services.merging.choices import MergeChoices
@@ -33,9 +34,11 @@ from uploads.services.reading.pages import Page, Row, read_page
 from uploads.services.reading.parameters import AFTER, BEFORE, COUNT, FACET, FORMAT, KNOWN, SEARCH, SORT, query_of
 from uploads.services.reading.view import Fields, View, fields_of
 from uploads.services.saving.saved_views import Saved
-from uploads.services.visibility import Viewer, columns_seen, find_dataset
+from uploads.services.visibility import ColumnFacts, Viewer, columns_seen, find_dataset
 from uploads.states import SavedKind
 from uploads.tabular.errors import UploaderError
+from uploads.web.catalogue.addresses import Site
+from uploads.web.catalogue.schema_org import FoundAs, found_as
 from uploads.web.cursors import write_cursor
 from uploads.web.http_status import status_of
 from uploads.web.offers.columns import offers
@@ -80,7 +83,8 @@ def datasets(request: HttpRequest) -> HttpResponse:
     list_ = read_list(request)
     page = page_datasets(search=list_.search, tags=list_.tags, order=list_.order, number=list_.number)
     found = [(each, rows_words(each.rows, each.rows_known), tag_links(each.about)) for each in page.datasets]
-    context = {"datasets": found, "page": page, "list": list_.shown(page), "tags": list_.more_tags(frequent_tags())}
+    tags = list_.more_tags(frequent_tags(search=list_.search, tags=list_.tags))
+    context = {"datasets": found, "page": page, "list": list_.shown(page), "tags": tags}
     return render(request, "datasets.html", context)
 
 
@@ -128,6 +132,7 @@ def show_dataset(
             "menu": _menu(request, found, view, fields, saved),
             "rows": rows_words(summary.rows, summary.rows_known),
             "about": summary.about,
+            "found_as": _found_as(request, found, summary, seen if saved is None else ()),
             "tags": tag_links(summary.about),
             "read_only": READ_ONLY if summary.is_read_only else "",
             "refusal": f"{refusal.message} {refusal.hint}".strip() if refusal else "",
@@ -146,6 +151,15 @@ def show_dataset(
         },
         status=status_of(refusal) if refusal else 400 if sent else 200,
     )
+
+
+def _found_as(
+    request: HttpRequest, found: Dataset, summary: DatasetSummary, seen: Sequence[ColumnFacts]
+) -> FoundAs | None:
+    """How search engines and harvesters find it; ``None`` of a draft, which they do not."""
+    labels = [column.label or column.name for column in seen]
+    entry = entry_of(found, labels=labels, columns=summary.columns, rows_changed_at=summary.changed_at)
+    return None if entry is None else found_as(entry, columns=seen, site=Site(request=request))
 
 
 def _menu(request: HttpRequest, found: Dataset, view: View, fields: Fields, saved: Saved | None) -> ViewsMenu | None:

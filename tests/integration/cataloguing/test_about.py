@@ -77,6 +77,9 @@ def test_page_says_beside_the_field_what_cannot_be_and_keeps_the_rest(staff: Cli
     assert not about()
     refused = staff.post("/datasets/prices/about/", {**SAID, "tags": "<b>"})
     assert 'value="&lt;b&gt;"' in refused.content.decode()
+    staff.post("/datasets/prices/about/", {**SAID, "licence": "other", "licence_url": "https://example.org/"})
+    staff.post("/datasets/prices/about/", {**SAID, "licence_url": "https://example.org/"})  # as the hidden field says
+    assert about() == ABOUT
     assert Client().get("/datasets/prices/about/").status_code in (302, 401, 403)
 
 
@@ -119,6 +122,8 @@ def test_list_is_filtered_by_tags_and_searched_in_what_is_said(staff: Client, pi
     change_about(slug="prices", said=SaidAbout(tags=["food", "Ghent"], description="Bread, every day"))
     change_about(slug="trees", said=SaidAbout(tags=["ghent"], publisher="Gardens"))
     assert frequent_tags() == (("ghent", 2), ("food", 1))
+    assert frequent_tags(search="bread price", tags=["food"]) == (("food", 1), ("ghent", 1))
+    assert frequent_tags(search="nothing") == ()
     for search, tags, slugs in (
         ("", ["ghent"], ["prices", "trees"]),
         ("", ["ghent", "food"], ["prices"]),

@@ -43,7 +43,7 @@ from uploads.tabular.sandbox.client import WarmReader
 
 ADDRESSES = tuple(every_address())
 MISSING_ID = 7_999_999
-APP = {"content_type_id": 1, "app_label": "uploads", "id": 1, "position": 98_765}
+APP = {"content_type_id": 1, "app_label": "uploads", "id": 1, "position": 98_765, "section": "datasets"}
 OBJECT = {
     "dataset": "dataset_id",
     "uploadedfile": "file_id",

@@ -112,6 +112,25 @@ def page_datasets(
 
     A page behind the last one is the last.
     """
+    datasets = _looked_for(search, tags)
+    pages = Paginator(with_figures(datasets).order_by(*_ORDERS[order]), DATASETS_ON_A_PAGE)
+    page = pages.get_page(number)
+    return DatasetPage(
+        datasets=_summaries(page.object_list), found=pages.count, number=page.number, pages=pages.num_pages
+    )
+
+
+def frequent_tags(
+    *, search: str = "", tags: Iterable[str] = (), limit: int = TAGS_SHOWN
+) -> tuple[tuple[str, int], ...]:
+    """The tags that most of these datasets have, with how many, the most frequent first."""
+    found = _looked_for(search, tags)
+    every = found.annotate(tag=Func("tags", function="jsonb_array_elements_text", output_field=TextField()))
+    counted = every.order_by().values("tag").annotate(number=Count("*")).order_by("-number", "tag")
+    return tuple(counted.values_list("tag", "number")[:limit])
+
+
+def _looked_for(search: str, tags: Iterable[str]) -> QuerySet[Dataset]:
     datasets = _listed()
     for tag in tags:
         datasets = datasets.filter(tags__contains=[tag])
@@ -121,18 +140,7 @@ def page_datasets(
         datasets = datasets.annotate(tag_text=_TAG_TEXT).filter(
             Q(name__icontains=word) | Q(slug__icontains=word) | said | Q(pk__in=labelled)
         )
-    pages = Paginator(with_figures(datasets).order_by(*_ORDERS[order]), DATASETS_ON_A_PAGE)
-    page = pages.get_page(number)
-    return DatasetPage(
-        datasets=_summaries(page.object_list), found=pages.count, number=page.number, pages=pages.num_pages
-    )
-
-
-def frequent_tags(*, limit: int = TAGS_SHOWN) -> tuple[tuple[str, int], ...]:
-    """The tags that most datasets have, with how many, the most frequent first."""
-    every = _listed().annotate(tag=Func("tags", function="jsonb_array_elements_text", output_field=TextField()))
-    counted = every.order_by().values("tag").annotate(number=Count("*")).order_by("-number", "tag")
-    return tuple(counted.values_list("tag", "number")[:limit])
+    return datasets
 
 
 def _listed() -> QuerySet[Dataset]:

@@ -14,7 +14,7 @@ from uploads.services.cataloguing.about import (
     change_about,
     split_tags,
 )
-from uploads.services.cataloguing.licences import licence_choices
+from uploads.services.cataloguing.licences import OTHER, licence_choices
 from uploads.services.errors import BadParameter
 from uploads.services.files.permissions import rights_of
 from uploads.services.visibility import find_dataset
@@ -42,6 +42,8 @@ def dataset_about(request: HttpRequest, slug: str) -> HttpResponse:
     }
     if request.method == "POST":
         typed = {name: request.POST.get(name, "") for name in FIELDS}
+        if typed["licence"] != OTHER:
+            typed["licence_url"] = ""  # the field is out of sight then
         try:
             change_about(
                 slug=dataset.slug,

@@ -35,6 +35,7 @@ class Download:
     name: str
     words: str
     href: str
+    format: ExportFormat
     is_prepared: bool
     """It leads to the page where it is prepared."""
 
@@ -53,10 +54,10 @@ def downloads(
             continue
         if preparing is not None and preparing.is_large and format_ in SLOW:
             href = prepare_address(preparing.address, query, format_)
-            found.append(Download(name=name, words=words, href=href, is_prepared=True))
+            found.append(Download(name=name, words=words, href=href, format=format_, is_prepared=True))
         else:
             href = f"{address}?{urlencode([*query, (FORMAT, format_.value)])}"
-            found.append(Download(name=name, words=words, href=href, is_prepared=False))
+            found.append(Download(name=name, words=words, href=href, format=format_, is_prepared=False))
     return tuple(found)
 
 
