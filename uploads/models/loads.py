@@ -123,6 +123,8 @@ class LoadProfile(models.Model):
     rows = models.BigIntegerField(help_text="The rows that the load had then; of other rows it says nothing.")
     hidden = models.BigIntegerField(default=0, help_text="How many of them later files hid then: these may be missing.")
     columns = models.JSONField(default=dict, help_text="Figures by the name of the column.")
+    stretches = models.JSONField(default=list, help_text="Places in the order of the rows' numbers, where it is known.")
+    laid_in = models.BigIntegerField(default=0, help_text="The file of PostgreSQL's in which the rows lie so.")
     made_at = models.DateTimeField()
 
     class Meta:

@@ -5,16 +5,17 @@ Between windows nothing is held: no lock, no snapshot, no transaction.
 """
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, LiteralString
 
 import psycopg
 from django.db import DatabaseError, connection, transaction
 from psycopg import sql
 
 from uploads.database.exporting.copying import TooManyBytes, copy_out
+from uploads.database.exporting.laid_order import Stretch
 from uploads.database.exporting.printing import Printing
 from uploads.database.rows import OFFSET_BITS, place_of_number
 from uploads.database.statements import execute
@@ -25,10 +26,14 @@ WINDOW_SECONDS = 10
 LOCK_SECONDS = 5
 FIRST_ROWS, MOST_ROWS = 16_000, 500_000
 FIRST_BLOCKS, MOST_BLOCKS = 64, 8_192
+MOST_STRETCHES = 200
+"""Read by one statement: each has a plan of its own, made in some 30 µs."""
 AIM_SECONDS = 0.4
 """Who switches a file waits for no longer than that, and is asked to try again after a second."""
 AIM_BYTES = 4 * 2**20
 
+_PLACES: LiteralString = "\x00"
+"""Stands for a condition that is put in its place later; no name has it."""
 _READ_ONLY = sql.SQL("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
 _NO_LIMITS = sql.SQL("SET LOCAL statement_timeout = DEFAULT; SET LOCAL lock_timeout = DEFAULT")
 _PLAINLY = sql.SQL(
@@ -65,6 +70,8 @@ class Span:
     """Raises ``RowsChanged``; asked in the transaction of each window, when the table is locked."""
     is_locked: bool = True
     """Others may change the table: it is not the session's own."""
+    stretches: Sequence[Stretch] = ()
+    """All places of the table, in the order of the numbers, where that is known: nothing has to be sorted then."""
 
 
 @dataclass(slots=True)
@@ -100,6 +107,8 @@ def print_rows(
     ``on_rows`` is told how many rows each piece has, before it comes.
     """
     options = sql.SQL(printing.options)
+    if span.stretches:
+        return (printed for printed in _print_stretches(span, printing, on_rows) if printed)
 
     def act(rows: sql.Composable, *, is_narrowest: bool) -> tuple[bytes, int]:
         printed, count = copy_out(printing.query(rows), options, is_bounded=not is_narrowest)
@@ -107,6 +116,54 @@ def print_rows(
         return printed, len(printed)
 
     return (printed for printed in _windows(span, act, is_ordered=True) if printed)
+
+
+def _print_stretches(span: Span, printing: Printing, on_rows: Callable[[int], None]) -> Iterator[bytes]:
+    """Of each place as it lies; PostgreSQL appends the rows of one stretch to those of the one before."""
+    pace, options, query_of = Pace(FIRST_BLOCKS, MOST_BLOCKS), sql.SQL(printing.options), _query_of(span, printing)
+    waiting = list(reversed(span.stretches))
+    while waiting:
+        taken, left = _taken(waiting, pace.width)
+        query = query_of(taken)
+        began = time.monotonic()
+        try:
+            with window(span):
+                printed, count = copy_out(query, options, is_bounded=pace.width > 1)
+        except TooManyBytes:
+            pace.narrow()
+            continue
+        pace.adapt(seconds=time.monotonic() - began, size=len(printed))
+        waiting = left
+        on_rows(count)
+        yield printed
+
+
+def _taken(waiting: Sequence[Stretch], width: int) -> tuple[list[Stretch], list[Stretch]]:
+    """Stretches of so many blocks from the last on, and those that wait then; a long one is cut between two blocks."""
+    taken: list[Stretch] = []
+    left = list(waiting)
+    while left and width > 0 and len(taken) < MOST_STRETCHES:
+        start, end = left.pop()
+        cut = min(end, ((start >> OFFSET_BITS) + width) << OFFSET_BITS)
+        taken.append((start, cut))
+        if cut < end:
+            left.append((cut, end))
+        width -= max(1, (cut >> OFFSET_BITS) - (start >> OFFSET_BITS))
+    return taken, left
+
+
+def _query_of(span: Span, printing: Printing) -> Callable[[Sequence[Stretch]], sql.Composable]:
+    """Of some stretches. Its text is put together once: windows have many of them, and they many columns."""
+    rows = sql.SQL("FROM {} AS t WHERE {} AND {}").format(span.table, span.condition, sql.SQL(_PLACES))
+    connection.ensure_connection()
+    begin, end = printing.query(rows).as_string(connection.connection).split(_PLACES)
+
+    def query(stretches: Sequence[Stretch]) -> sql.Composable:
+        places = [(place_of_number(start), place_of_number(behind)) for start, behind in stretches]
+        each = [f"({begin}t.ctid >= '{start}' AND t.ctid < '{behind}'{end})" for start, behind in places]
+        return sql.SQL(" UNION ALL ".join(each))  # of what was quoted, and numbers
+
+    return query
 
 
 def measure_rows(span: Span, figures: sql.Composable) -> Iterator[tuple[Any, ...]]:

@@ -24,6 +24,7 @@ from uploads.database.statements import fetch_rows, qualified
 from uploads.models import ADOPTED_FORMAT, Dataset, DatasetColumn, Load
 from uploads.services.datasets.reflection import readable_relation
 from uploads.services.reading.pages import Page
+from uploads.services.reading.profiles import stretches_of
 from uploads.services.reading.view import View
 from uploads.states import FileState, Mode
 
@@ -119,7 +120,7 @@ def _copied(dataset: Dataset, view: View, columns: Sequence[ExportColumn]) -> It
 
 def loads_shown(dataset: Dataset) -> QuerySet[Load]:
     loads = Load.objects.filter(dataset=dataset, file__state=FileState.ACTIVE, rows_loaded__gt=0).exclude(part="")
-    return loads.defer("columns", "notes").order_by("file_id", "pk")
+    return loads.select_related("profile").defer("columns", "notes", "profile__columns").order_by("file_id", "pk")
 
 
 def _own_span(load: Load, view: View) -> Span:
@@ -131,13 +132,14 @@ def _own_span(load: Load, view: View) -> Span:
         if stamp() != expected:
             raise rows_changed()
 
-    return _span(load, view, table=load.part, others=[], check=check)
+    span = _span(load, view, table=load.part, others=[], check=check)
+    return span if view.filters or span.by_place else replace(span, stretches=stretches_of(load))
 
 
 def load_span(load: Load, *, table: sql.Composable) -> Span:
     """All rows of a load, of a table that is put together from others."""
     own = _own_span(load, View())
-    return replace(own, table=table, is_locked=False)
+    return replace(own, table=table, is_locked=False, stretches=())
 
 
 def _shared_span(dataset: Dataset, load: Load, view: View) -> Span:

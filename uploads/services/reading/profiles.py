@@ -8,6 +8,7 @@ from django.db import DatabaseError, transaction
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Now
 
+from uploads.database.exporting.laid_order import Stretch, file_of_part, file_of_untouched, find_stretches
 from uploads.database.locks import Lock, try_lock, unlock
 from uploads.database.reading.giving_way import GaveWay, giving_way
 from uploads.database.reading.profiles import (
@@ -24,7 +25,7 @@ from uploads.database.reading.profiles import (
     spans,
 )
 from uploads.database.rows import storable
-from uploads.models import DatasetColumn, Load, LoadProfile
+from uploads.models import ADOPTED_FORMAT, DatasetColumn, Load, LoadProfile
 from uploads.services.column_locks import columns_held
 from uploads.services.queueing import files_wait, nudge_profiles
 from uploads.states import HAS_DATA
@@ -92,12 +93,13 @@ def _make(load_id: int, *, gives_way: bool) -> bool:
         try:
             with giving_way(to=files_wait if gives_way else lambda: False):
                 figures = profile_of(Rows(part=load.part, load_id=load.pk), types)
+                laid = _laid(load)
         except DatabaseError:
             if not _is_as_it_was(load, types):
                 return False
             logger.exception("the profile of load %s cannot be made", load_id)
-            figures = {}  # noted, for it would be tried again and again
-        return _keep(load, types, figures)
+            figures, laid = {}, ([], 0)  # noted, for it would be tried again and again
+        return _keep(load, types, figures, laid)
 
 
 def _types(load: Load) -> list[tuple[str, ColumnType]]:
@@ -110,13 +112,42 @@ def _is_as_it_was(load: Load, types: Sequence[tuple[str, ColumnType]]) -> bool:
     return unprofiled().filter(pk=load.pk, part=load.part).exists() and _types(load) == types
 
 
-def _keep(load: Load, types: Sequence[tuple[str, ColumnType]], figures: Mapping[str, Any]) -> bool:
+def _laid(load: Load) -> tuple[list[Stretch], int]:
+    """In which order the rows lie, for exports, and in which file; of what was a table of the database nobody knows."""
+    if load.format == ADOPTED_FORMAT:
+        return [], 0
+    file = file_of_part(part=load.part)
+    return find_stretches(part=load.part), file
+
+
+def stretches_of(load: Load) -> Sequence[Stretch]:
+    """All places of its rows in the order of their numbers, as far as that is known and nothing was done to them since;
+    else empty. Its profile comes with it."""
+    profile: LoadProfile | None = getattr(load, "profile", None)
+    if (
+        profile is None
+        or not (profile.stretches and profile.laid_in)
+        or (profile.part, profile.rows) != (load.part, load.rows_loaded)
+    ):
+        return ()
+    if file_of_untouched(part=load.part, rows=load.rows_loaded) != profile.laid_in:
+        return ()
+    return [(int(start), int(end)) for start, end in profile.stretches]
+
+
+def _keep(
+    load: Load,
+    types: Sequence[tuple[str, ColumnType]],
+    figures: Mapping[str, Any],
+    laid: tuple[Sequence[Stretch], int],
+) -> bool:
     """Under the lock of its load: whoever takes it back, or renames columns, changes that first, and profiles then."""
     with transaction.atomic():
         list(Load.objects.select_for_update(no_key=True).filter(pk=load.pk).values_list("pk"))
         if not _is_as_it_was(load, types):
             return False
         kept = {"part": load.part, "rows": load.rows_loaded, "hidden": load.rows_hidden, "columns": figures}
+        kept |= {"stretches": laid[0], "laid_in": laid[1]}
         LoadProfile.objects.update_or_create(load_id=load.pk, defaults={**kept, "made_at": Now()})
     return True
 
