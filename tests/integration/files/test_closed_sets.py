@@ -39,7 +39,7 @@ OF_A_SENDER = {"held", "queued", "stopped"}
 ACTIVE_TWIN = SameContent(file_id=1, state=FileState.ACTIVE, since=datetime(2026, 11, 28, tzinfo=UTC))
 OF_THE_PAGE = {"cancel", "change", "choose", "dismiss", "resend"}
 """Buttons of the page that sends a file: nothing is asked of the server that another name stands for."""
-NEVER_ANSWERED = {"lease_lost", "load_stopped", "needs_fitting"}
+NEVER_ANSWERED = {"export_stopped", "lease_lost", "load_stopped", "needs_fitting"}
 """Between workers, or what another act follows: no request ends with one."""
 
 
