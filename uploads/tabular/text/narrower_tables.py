@@ -124,7 +124,8 @@ class TableSeeker:
             width = len(rows[0])
             if width < 2 or any(len(row) != width for row in rows):
                 continue
-            header, body = rows[0], rows[1:]
+            header = rows[0]
+            body = [row for row in rows[1:] if row != header]  # it may stand once more
             top = _below_blank(tail, start)
             if top is None and not self._shares_names(header):
                 continue

@@ -141,6 +141,7 @@ class Sections:
         """The header of the table that is read stands here once more: its rows go on."""
         if self._held is not None:
             self._decide()
+        self.look_for_table()
         if self._aside is not None and self._borders is not None:
             self._borders.begin(None)
         self._end_aside(line)
