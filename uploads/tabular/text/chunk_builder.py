@@ -277,9 +277,10 @@ class ChunkBuilder:
 
     def _take(self, count: int, *, is_last: bool = True) -> TextChunk:
         rows = self._ready.take(count)
+        last = rows.rows[-1].as_py() if count and not is_last else None
         # What stands below these rows may belong to what follows the last of all.
-        later = [] if is_last or not count else [one for one in self._rejects if one.row > rows.rows[-1].as_py()]
-        rejects = self._rejects[: len(self._rejects) - len(later)] if later else self._rejects
+        later = [one for one in self._rejects if last is not None and one.row > last]
+        rejects = [one for one in self._rejects if last is None or one.row <= last] if later else self._rejects
         chunk = replace(rows, rejects=tuple(rejects), blank=self._blank)
         self._rejects, self._blank = later, 0
         return chunk

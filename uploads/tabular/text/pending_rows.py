@@ -99,11 +99,12 @@ class ReadyRows:
 
         ``others``: what was rejected among the rows; titles stand between the readings and such names.
         """
-        rows = self._last_rows()
-        readings = next((n for n in range(len(rows), 0, -1) if is_figure(rows[n - 1][1][0])), 0)
-        if not readings or readings == len(rows) or not are_readings([cells for _, cells in rows[:readings]]):
+        begins = self._last_cells(0)
+        readings = next((n for n in range(len(begins), 0, -1) if is_figure(begins[n - 1])), 0)
+        if readings == len(begins) or not are_readings(begins[:readings]):
             return []
-        last, found = rows[readings - 1][0], rows[readings:]
+        rows = self._last_rows(len(begins) - readings + 1)
+        last, found = rows[0][0], rows[1:]
         titles = [[other.raw] for other in others if other.row > last]
         if found[0][0] == last + 1 or not are_named_values(
             [*titles, *(cells for _, cells in found)], least=LEAST_BELOW
@@ -120,16 +121,25 @@ class ReadyRows:
     @property
     def are_readings(self) -> bool:
         """Whether each of the last rows begins with a figure."""
-        return are_readings([cells for _, cells in self._last_rows()])
+        return are_readings(self._last_cells(0))
 
-    def _last_rows(self) -> list[tuple[int, list[str]]]:
+    def _last_cells(self, at: int) -> list[str]:
+        """What stands in one column of the last rows."""
+        cells: list[str] = []
+        for lines, columns, _ in reversed(self._pieces):
+            cells[:0] = columns[at].slice(max(0, len(lines) - EVIDENCE_ROWS + len(cells))).to_pylist()
+            if len(cells) == EVIDENCE_ROWS:
+                break
+        return cells
+
+    def _last_rows(self, count: int) -> list[tuple[int, list[str]]]:
         """Lines and cells of the last rows."""
         rows: list[tuple[int, list[str]]] = []
         for lines, columns, _ in reversed(self._pieces):
-            begin = max(0, len(lines) - EVIDENCE_ROWS + len(rows))
+            begin = max(0, len(lines) - count + len(rows))
             cells = zip(*(column.slice(begin).to_pylist() for column in columns), strict=True)
             rows[:0] = [(int(line), list(row)) for line, row in zip(lines[begin:], cells, strict=True)]
-            if len(rows) == EVIDENCE_ROWS:
+            if len(rows) == count:
                 break
         return rows
 

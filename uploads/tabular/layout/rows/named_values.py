@@ -101,9 +101,9 @@ def is_figure(cell: str) -> bool:
     return kind_in(cell.strip()[:200]) in _FIGURES
 
 
-def are_readings(rows: Sequence[Row]) -> bool:
-    """Whether there are enough rows, and each begins with a figure."""
-    return len(rows) >= _READINGS and all(is_figure(row[0]) for row in rows)
+def are_readings(begins: Sequence[str]) -> bool:
+    """Whether there are enough rows, and each begins with a figure; ``begins``: their first cells."""
+    return len(begins) >= _READINGS and all(map(is_figure, begins))
 
 
 def _begin_of_readings(rows: Sequence[Row]) -> int | None:
