@@ -20,6 +20,8 @@ _FIGURES = (Kind.NUMBER, Kind.YEAR, Kind.DATE)
 _NO_WORDS = (Kind.BLANK, Kind.MARK, *_FIGURES)
 _READINGS = 5
 """So many rows that are alike begin the readings of an instrument."""
+_LOOKED_AT = 200
+"""Rows among which they begin."""
 _LEAST = 3
 LEAST_BELOW = 2
 _VALUE = 1
@@ -39,19 +41,19 @@ def with_remarks(rows: Sequence[Row], places: Collection[int]) -> Sequence[Row]:
 
 def named_values_around(rows: Sequence[Row]) -> tuple[range, range]:
     """Where the first rows hold names with values: above the readings of an instrument, and all below the last one."""
-    nowhere = range(0)
-    begin = _begin_of_readings(rows)
+    begin = _begin_of_readings(rows[:_LOOKED_AT])
     if begin is None:
-        return nowhere, nowhere
-    end = begin
-    while end < len(rows) and _is_reading(rows[end], len(rows[begin])):
-        end += 1
+        return range(0), range(0)
     above = _several_cells(rows, range(_top_of_names(rows, begin)))
-    below = range(end, len(rows))
-    is_above = are_named_values(rows[: above.stop])
-    # Another block of readings further down is no remark on this one.
-    is_below = are_named_values(rows[end:], least=LEAST_BELOW) and _begin_of_readings(rows[end:]) is None
-    return above if is_above else nowhere, below if is_below else nowhere
+    return above if are_named_values(rows[: above.stop]) else range(0), _named_below(rows, begin)
+
+
+def _named_below(rows: Sequence[Row], begin: int) -> range:
+    """All below the readings that begin in this row; another block of readings is no remark on this one."""
+    width = len(rows[begin])
+    end = next((at for at in range(len(rows), begin, -1) if _is_reading(rows[at - 1], width)), begin)
+    are_named = end < len(rows) and are_named_values(rows[end:], least=LEAST_BELOW)
+    return range(end, len(rows)) if are_named and all(_is_reading(row, width) for row in rows[begin:end]) else range(0)
 
 
 def _several_cells(rows: Sequence[Row], stretch: range) -> range:
@@ -119,10 +121,10 @@ def _begin_of_readings(rows: Sequence[Row]) -> int | None:
 
 def _is_reading(row: Row, width: int) -> bool:
     """Whether a row of so many cells holds figures, and begins with one."""
-    if len(row) != width or filled(row) < 2:
+    if len(row) != width:
         return False
-    kinds = [kind for cell in row if (kind := kind_in(cell[:200].strip())) is not Kind.BLANK]
-    return kinds[0] in _FIGURES and all(kind in _NO_WORDS for kind in kinds)
+    cells = [cell for cell in (cell[:200].strip() for cell in row) if cell]
+    return len(cells) > 1 and kind_in(cells[0]) in _FIGURES and all(kind_in(cell) in _NO_WORDS for cell in cells)
 
 
 def _top_of_names(rows: Sequence[Row], begin: int) -> int:
