@@ -8,7 +8,7 @@ from typing import Any
 from django.urls import URLPattern, URLResolver, get_resolver
 
 _PART = re.compile(r"<(?:(?P<kind>\w+):)?(?P<name>\w+)>|\(\?P<(?P<of_regex>\w+)>[^)]*\)")
-_OF_A_REGEX = {"^api/?$": "api", r"^api/.*$": "api/nothing", "(?P<url>.*)$": "nothing"}
+_OF_A_REGEX = {"^api/?$": "api", "^api/": "api/nothing", "(?P<url>.*)$": "nothing"}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -13,7 +13,16 @@ from uploads.api.docs import DescribedOnce, OfflineSwagger
 from uploads.api.errors import finished, install_handlers
 from uploads.api.joins import guards, joining, plans
 from uploads.api.parameters import strict
-from uploads.api.reading import aggregates, description, prepared_exports, queries, rows, saved_views, source_lines
+from uploads.api.reading import (
+    aggregates,
+    description,
+    history,
+    prepared_exports,
+    queries,
+    rows,
+    saved_views,
+    source_lines,
+)
 from uploads.api.reviewing import operations as reviewing
 from uploads.api.tables import operations as tables
 from uploads.tabular.formats import SUFFIXES
@@ -56,6 +65,7 @@ api.add_router("", description.router)
 api.add_router("", aggregates.router)
 api.add_router("", queries.router)
 api.add_router("", saved_views.router)
+api.add_router("", history.router)
 api.add_router("", joining.router)
 api.add_router("", guards.router)
 api.add_router("", plans.router)

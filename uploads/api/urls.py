@@ -68,11 +68,14 @@ ADDRESSES = {
     "aggregate_rows": "datasets/<slug>/aggregate",
     "list_saved_views": "datasets/<slug>/views",
     "save_dataset_view": "datasets/<slug>/views",
+    "get_saved_view": "datasets/<slug>/views/<name>",
     "rename_dataset_view": "datasets/<slug>/views/<name>",
     "delete_dataset_view": "datasets/<slug>/views/<name>",
     "prepare_export": "datasets/<slug>/exports",
     "get_export": "exports/<token>",
     "get_export_file": "exports/<token>/file",
+    "get_dashboard": "datasets/<slug>/dashboard",
+    "get_history": "datasets/<slug>/history",
     "get_columns": "datasets/<slug>/columns",
     "add_dataset_column": "datasets/<slug>/columns",
     "change_dataset_column": "datasets/<slug>/columns/<name>",
@@ -117,5 +120,5 @@ urlpatterns = [
         "api/",
         include(([path(address, view_of(name), name=name) for name, address in ADDRESSES.items()], "ninja"), "api"),
     ),
-    re_path(r"^api/.*$", not_found),
+    re_path(r"^api/", not_found),  # whatever follows, line ends too
 ]

@@ -41,7 +41,7 @@ def run_where_the_server_is_ours(statement):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("uploads", "0043_2026_11_29_1721_exports")]
+    dependencies = [("uploads", "0044_2026_11_29_1804_laid_order")]
 
     operations = [
         migrations.RunPython(run_where_the_server_is_ours(CLOSED), run_where_the_server_is_ours(OPENED)),

@@ -224,6 +224,9 @@ OF_API: dict[str, tuple[Ask, ...]] = {
     "change_dataset_guards": (sent("PUT", fewer_rows=20, column_gone=True),),
     "change_dataset_about": (sent("PATCH", description="x", tags=["a"]),),
     "list_saved_views": (GET,),
+    "get_saved_view": (GET,),
+    "get_dashboard": (GET,),
+    "get_history": (GET, Ask(query="after=1")),
     "save_dataset_view": (
         sent("POST", name="All"),
         sent("POST", "name", name="Sorted", query=lambda fill: f"_sort={fill['name']}"),
@@ -248,7 +251,7 @@ OF_API: dict[str, tuple[Ask, ...]] = {
 OF_PAGES: dict[str, tuple[Ask, ...]] = {
     "healthz": (GET,),
     "api-docs": (GET,),
-    "^api/.*$": (GET,),
+    "^api/": (GET,),
     "upload": (GET, Ask(query="dataset={wanted}", reads=("wanted",)), posted("bytes", file=a_file)),
     "sign-in": (GET, posted(username="mara", password="wrong")),
     "sign-out": (GET, POST),

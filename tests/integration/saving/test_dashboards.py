@@ -114,3 +114,14 @@ def test_one_tile_that_cannot_be_does_not_spoil_the_others(
 def test_what_no_time_is_left_for_says_so(sales: Dataset) -> None:
     make = tiles_of(dataset=sales, viewer=ANYBODY, budget=Budget(0.0))
     assert make.tile(find_view(dataset=sales, slug="area")).refusal == NO_TIME
+
+
+def test_the_api_tells_what_is_on_it_and_each_view_alone(sales: Dataset, client: Client) -> None:
+    assert client.get("/api/datasets/sales/dashboard").json() == {"page": PAGE, "tiles": []}
+    place(sales, "total", "area")
+    arrange(dataset=sales, slug="area", act=DashboardAct.WIDE)
+    tiles = client.get("/api/datasets/sales/dashboard").json()["tiles"]
+    assert [(each["slug"], each.pop("is_wide")) for each in tiles] == [("total", False), ("area", True)]
+    assert [client.get(f"/api/datasets/sales/views/{each['slug']}").json() for each in tiles] == tiles
+    assert client.get(tiles[1]["data"]).json()["groups"]
+    assert client.get("/api/datasets/sales/views/nothing").json()["error"]["code"] == "view_not_found"

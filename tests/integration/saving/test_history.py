@@ -13,7 +13,7 @@ from uploads.services.columns.shape import rename_column
 from uploads.services.datasets import history
 from uploads.services.files.activation import activate_file, deactivate_file, delete_file
 
-PAGE = "/datasets/sales/history/"
+PAGE, API = "/datasets/sales/history/", "/api/datasets/sales/history"
 
 
 def sentences(client: Client, query: str = "") -> list[str]:
@@ -52,3 +52,27 @@ def test_everybody_reads_what_could_be_seen_and_staff_who_did_it(
     assert 'href="/datasets/sales/history/?page=2">Older</a>' in client.get(PAGE).text
     assert 'href="/datasets/sales/history/">Newer</a>' in client.get(f"{PAGE}?page=2").text
     assert [client.get(f"{PAGE}?page={wrong}").status_code for wrong in ("0", "x", "10001")] == [400, 400, 400]
+
+
+def test_the_api_tells_the_same(
+    pipeline: Pipeline, client: Client, admin_client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    user = get_user_model().objects.get()
+    file = pipeline.load(SALES, "sales.csv")
+    rename_column(slug="sales", name="price", label="cost", user_id=user.pk)
+    deactivate_file(file_id=file.file_id, user_id=user.pk)
+    monkeypatch.setattr(history, "EVENTS_ON_A_PAGE", 2)
+    first = client.get(API).json()
+    assert [(each["happened"], each["file"], each["state"], each["who"]) for each in first["events"]] == [
+        ("switched_off", None, "loaded", None),
+        ("dataset", None, None, None),
+    ]
+    second = client.get(API, {"after": first["next"]}).json()
+    assert ([each["happened"] for each in second["events"]], second["next"]) == (["activated"], None)
+    assert [each["sentence"] for page in (first, second) for each in page["events"]] == [
+        *sentences(client),
+        *sentences(client, "?page=2"),
+    ]
+    told = admin_client.get(API).json()["events"][0]
+    assert (told["file"], told["who"]) == ("sales.csv", user.get_username())
+    assert [client.get(API, {"after": wrong}).status_code for wrong in ("0", "x", "1000")] == [400, 400, 400]

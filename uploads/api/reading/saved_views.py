@@ -1,21 +1,24 @@
-"""Saved views of a dataset over the API."""
+"""Saved views of a dataset, and its dashboard, over the API."""
 
 from collections.abc import Callable
 from typing import Any
 
 from asgiref.sync import sync_to_async
 from django.http import HttpRequest
+from django.urls import reverse
 from ninja import Router, Schema, Status
 from pydantic import ConfigDict, Field
 
 from uploads.api.callers import CallerAuth, caller_of
 from uploads.models import Dataset
 from uploads.services.reading.view import Fields, fields_of
+from uploads.services.saving.dashboards import list_placed
 from uploads.services.saving.saved_views import (
     LONGEST_NAME,
     LONGEST_QUERY,
     Saved,
     delete_view,
+    find_view,
     list_views,
     rename_view,
     save_view,
@@ -65,6 +68,44 @@ async def list_saved_views(request: HttpRequest, slug: str) -> Answer:
         fields = fields_of(dataset=dataset, viewer=viewer)
         views = list_views(dataset=dataset)
         return {"views": [described(each, dataset=dataset, fields=fields, viewer=viewer) for each in views]}
+
+    return await sync_to_async(run)()
+
+
+@router.get(
+    "/datasets/{slug}/views/{name}",
+    response={200: saved_schemas.SavedView, frozenset({400, 404}): answers.Error},
+    summary="One saved view",
+)
+async def get_saved_view(request: HttpRequest, slug: str, name: str) -> Answer:
+    """By the `slug` that the list names, for whoever may see the dataset. Its rows or figures are at `data`."""
+
+    def run() -> Answer:
+        viewer = viewer_of(request)
+        dataset = find_dataset(slug=slug, viewer=viewer)
+        fields = fields_of(dataset=dataset, viewer=viewer)
+        return described(find_view(dataset=dataset, slug=name), dataset=dataset, fields=fields, viewer=viewer)
+
+    return await sync_to_async(run)()
+
+
+@router.get(
+    "/datasets/{slug}/dashboard",
+    response={200: saved_schemas.Dashboard, frozenset({400, 404}): answers.Error},
+    summary="The dashboard of a dataset",
+)
+async def get_dashboard(request: HttpRequest, slug: str) -> Answer:
+    """The saved views on it, in their order, for whoever may see the dataset. What each shows is at its `data`."""
+
+    def run() -> Answer:
+        viewer = viewer_of(request)
+        dataset = find_dataset(slug=slug, viewer=viewer)
+        fields = fields_of(dataset=dataset, viewer=viewer)
+        tiles = [
+            {**described(each.saved, dataset=dataset, fields=fields, viewer=viewer), "is_wide": each.is_wide}
+            for each in list_placed(dataset=dataset)
+        ]
+        return {"page": reverse("dashboard", args=[dataset.slug]), "tiles": tiles}
 
     return await sync_to_async(run)()
 

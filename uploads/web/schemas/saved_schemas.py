@@ -24,3 +24,12 @@ class SavedView(Schema):
 
 class SavedViews(Schema):
     views: list[SavedView]
+
+
+class Tile(SavedView):
+    is_wide: bool = Field(description="It takes the whole width of the dashboard.")
+
+
+class Dashboard(Schema):
+    page: str = Field(description="The address of its page.")
+    tiles: list[Tile] = Field(description="In the order that staff arranged; none: nothing was put there.")
