@@ -5,6 +5,7 @@ from typing import Annotated
 from asgiref.sync import sync_to_async
 from django.http import HttpRequest
 from ninja import Query, Router
+from pydantic import Field
 
 from uploads.api.callers import CallerAuth, caller_of
 from uploads.api.offered_files import LOOKING, check_visible
@@ -13,6 +14,9 @@ from uploads.services.comparison.result import Comparison
 from uploads.tabular.errors import BadOption
 from uploads.web.schemas import answers, comparison_schemas
 from uploads.web.visitors import viewer_of
+
+_NAME = r"\s*[^\s,\x00][^,\x00]*"
+_NAMES = Field(pattern=answers.NO_NUL, json_schema_extra={"pattern": f"^{_NAME}(?:,{_NAME})*$"})
 
 router = Router(tags=["files"], auth=CallerAuth())
 
@@ -30,9 +34,8 @@ async def get_changes(
         Query(alias="with", ge=1, le=2**31 - 1, description="The old file; else all that is active in its datasets."),
     ] = None,
     key: Annotated[
-        str | None,
+        Annotated[str, _NAMES] | None,
         Query(
-            pattern=answers.NO_NUL,
             description="Columns that tell the rows apart, with commas between; else whole rows are compared.",
         ),
     ] = None,
@@ -45,10 +48,10 @@ async def get_changes(
     several tables are compared table by table: those of the same dataset, sheet or columns. `key_not_unique`: several
     rows have the same key, or a blank one. `comparison_too_long`: a minute was not enough.
     """
-    wish = Wish(key=key_names(key), figures=figures, seconds=PAGE_SECONDS)
 
     def run() -> Comparison:
         check_visible(caller_of(request), file_id)
+        wish = Wish(key=key_names(key), figures=figures, seconds=PAGE_SECONDS)
         viewer = viewer_of(request)
         if with_file is None:
             return compare_with_active(file_id=file_id, wish=wish, viewer=viewer)

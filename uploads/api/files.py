@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from asgiref.sync import sync_to_async
 from django.http import HttpRequest
 from ninja import Query, Router, Status
+from pydantic import Field
 
 from uploads.api.callers import CallerAuth, caller_of
 from uploads.api.offered_files import (
@@ -19,7 +20,7 @@ from uploads.api.offered_files import (
     receipt_address,
     visible_to,
 )
-from uploads.api.reading_options import OPTION_PROPERTIES
+from uploads.api.reading_options import FLAG, OPTION_PROPERTIES
 from uploads.models import UploadedFile
 from uploads.services.errors import NotSignedIn
 from uploads.services.files.receipts import describe_file, describe_files, describe_token
@@ -28,6 +29,8 @@ from uploads.tabular.errors import BadOption
 from uploads.web.form_uploads import FIELD, receive_form
 from uploads.web.schemas import answers
 from uploads.web.visitors import viewer_of
+
+_NUMBER = Field(json_schema_extra={"pattern": "^[0-9]{0,18}$"})
 
 router = Router(tags=["files"], auth=CallerAuth())
 """For ``file_acts`` too: ninja answers each address from the first router that has it."""
@@ -44,9 +47,9 @@ FORM: dict[str, Any] = {
                     "properties": {
                         FIELD: {"type": "string", "format": "binary", "description": "The file itself."},
                         "dataset": {"type": "string", "description": "Dataset to join, or to found by this name."},
-                        "activate": {"type": "boolean", "description": "Staff only: show the rows once loaded."},
+                        "activate": {**FLAG, "description": "Staff only: show the rows once loaded."},
                         "again": {
-                            "type": "boolean",
+                            **FLAG,
                             "description": "Load and activate it also where the same bytes are here already.",
                         },
                         "mode": {
@@ -59,7 +62,7 @@ FORM: dict[str, Any] = {
                             "description": "Columns to merge by, with commas between them.",
                         },
                         "full": {
-                            "type": "boolean",
+                            **FLAG,
                             "description": "Staff only, for merge: it has all rows, so keys that it lacks are not seen"
                             " while it is active.",
                         },
@@ -124,12 +127,17 @@ async def get_receipt(request: HttpRequest, token: str) -> Answer:
     return await sync_to_async(lambda: describe_token(token=clean_token(token), viewer=viewer_of(request)))()
 
 
-@router.get("/files", response={200: answers.FilePage, LOOKING: answers.Error}, summary="List files")
+@router.get(
+    "/files",
+    response={200: answers.FilePage, LOOKING: answers.Error},
+    openapi_extra=OPEN,
+    summary="List files",
+)
 async def list_files(
     request: HttpRequest,
     mine: bool = False,
     state: FileState | None = None,
-    after: str = "",
+    after: Annotated[str, _NUMBER, Query("")] = "",
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
 ) -> Answer:
     """Newest first. Staff see all files; a browser session its own. Deleted files are not listed.

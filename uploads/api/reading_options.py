@@ -13,11 +13,17 @@ from uploads.services.options.catalogue import (
     parse_options,
 )
 from uploads.services.options.option import Option, OptionKind
+from uploads.services.options.parsing import NO, YES
+
+FLAG: dict[str, Any] = {"type": ["boolean", "string"], "enum": [True, False, *sorted({*YES, *NO, ""})]}
+"""A box of a form, as browsers and programs send it; empty: nothing is said."""
 
 
 def _property(option: Option) -> dict[str, Any]:
     """For forms."""
-    shape: dict[str, Any] = {"type": "boolean" if option.kind is OptionKind.YES else "string"}
+    if option.kind is OptionKind.YES:
+        return {**FLAG, "enum": [*FLAG["enum"], option.find_out], "description": option.help}
+    shape: dict[str, Any] = {"type": "string"}
     if option.kind is OptionKind.CHOICE and not option.is_open:
         shape["enum"] = [*(value for value, _ in option.choices), option.find_out]
     return {**shape, "description": option.help}

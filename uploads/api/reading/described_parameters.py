@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from typing import Any
 
-from uploads.api.reading.described_values import asked_schema
+from uploads.api.reading.described_values import asked_schema, listed_schema, names_pattern, written
+from uploads.database.aggregating.terms import DATES, NUMBERS, Period
 from uploads.database.reading.terms import Field, Operator
-from uploads.services.aggregating.parameters import GROUP, MEASURE, functions_of
+from uploads.services.aggregating.parameters import BINS, GROUP, MEASURE, MOST_GROUPINGS, TOP, functions_of
 from uploads.services.exporting.formats import JSON, ExportFormat
 from uploads.services.reading.parameters import (
     AFTER,
@@ -16,6 +17,7 @@ from uploads.services.reading.parameters import (
     FORMAT,
     LIMIT,
     MOST_FACETS,
+    MOST_SORTED,
     SEARCH,
     SORT,
     parameter_of,
@@ -56,8 +58,10 @@ def _filter(field: Field, operator: Operator, fields: Fields) -> Parameter:
     match operator:
         case Operator.ISNULL:
             schema: Parameter = {"type": "boolean"}
-        case Operator.IN | Operator.RANGE:
-            schema = {"type": "string"}
+        case Operator.IN:
+            schema = listed_schema(field.type)
+        case Operator.RANGE:
+            schema = listed_schema(field.type, least=2, most=2)
         case _:
             schema = asked_schema(field.type)
     return _parameter(parameter_of(field, operator, fields), schema, f"`{field.name}` {_WORDS[operator]}.")
@@ -66,15 +70,18 @@ def _filter(field: Field, operator: Operator, fields: Fields) -> Parameter:
 def row_options(fields: Fields) -> Iterator[Parameter]:
     """All that is no filter."""
     names = list(fields.shown)
+    listed = list(map(written, names))
     yield _parameter(AFTER, {"type": "string"}, "`next` of a page: the rows that follow it.")
     yield _parameter(BEFORE, {"type": "string"}, "`previous` of a page: the rows before it.")
     yield _parameter(
         LIMIT, {"type": "integer", "minimum": 1, "maximum": MAX_PAGE, "default": DEFAULT_PAGE}, "Rows on a page."
     )
-    yield _parameter(SORT, {"type": "string"}, "At most four columns with commas between, with `-` for descending.")
-    yield _parameter(COLUMNS, {"type": "string"}, "The columns wanted, in this order, with commas between.")
     yield _search()
     if names:
+        sort = {"type": "string", "pattern": names_pattern([f"-?(?:{'|'.join(listed)})"], most=MOST_SORTED)}
+        yield _parameter(SORT, sort, "At most four columns with commas between, with `-` for descending.")
+        wanted = {"type": "string", "pattern": names_pattern([*listed, *fields.own], most=len(names) + len(fields.own))}
+        yield _parameter(COLUMNS, wanted, "The columns wanted, in this order, with commas between.")
         facets = {
             "type": "array",
             "items": {"type": "string", "enum": names},
@@ -94,9 +101,10 @@ def aggregate_options(fields: Fields) -> Iterator[Parameter]:
     """What is counted, and by what."""
     every = [*fields.shown.values(), *fields.own.values()]
     measures = ["count", *(f"{function}:{field.name}" for field in every for function in functions_of(field))]
+    groups = [f"{written(field.name)}{_ways(field)}" for field in every]
     yield _parameter(
         GROUP,
-        {"type": "string"},
+        {"type": "string", "pattern": names_pattern(groups, most=MOST_GROUPINGS)},
         "At most two groupings with a comma between: a column, `column:top:10`, a date's `column:month` (`day`, `week`,"
         " `month`, `quarter`, `year`), a number's `column:bins:20`. None: all rows are one group.",
     )
@@ -104,8 +112,19 @@ def aggregate_options(fields: Fields) -> Iterator[Parameter]:
     yield _search()
 
 
+def _ways(field: Field) -> str:
+    """What may follow a column that is grouped by, as a pattern."""
+    ways = [f"{TOP}:[1-9][0-9]{{0,3}}"]
+    if field.type in DATES:
+        ways += Period
+    if field.type in NUMBERS:
+        ways.append(f"{BINS}:(?:[2-9]|[1-9][0-9]|100)")
+    return f"(?::(?:{'|'.join(ways)}))?"
+
+
 def _search() -> Parameter:
-    return _parameter(SEARCH, {"type": "string", "maxLength": LONGEST_SEARCH}, "Words that all have to be in a row.")
+    words = {"type": "string", "maxLength": LONGEST_SEARCH, "pattern": r"^[^\x00-\x08\n-\x1f\x7f-\x9f]*$"}
+    return _parameter(SEARCH, words, "Words that all have to be in a row.")
 
 
 def _parameter(name: str, schema: Parameter, description: str) -> Parameter:

@@ -7,11 +7,12 @@ from typing import Annotated, Any
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from ninja import Query, Router
+from pydantic import Field
 
 from uploads.api.callers import CallerAuth, caller_of
-from uploads.api.reading.rows import FILES, FORMAT_WORDS, json_value
+from uploads.api.reading.rows import FILES, FORMAT_WORDS, FORMATS, json_value
 from uploads.services.errors import BadParameter
-from uploads.services.exporting.formats import ExportFormat
+from uploads.services.exporting.formats import JSON, ExportFormat
 from uploads.services.querying.query import export_query, read_query
 from uploads.services.reading.parameters import FORMAT, LIMIT
 from uploads.services.reading.view import DEFAULT_PAGE, MAX_PAGE
@@ -23,6 +24,11 @@ from uploads.web.until_gone import until_gone
 
 router = Router(tags=["datasets"], auth=CallerAuth())
 type Answer = dict[str, Any]
+FormatWish = Annotated[
+    str,
+    Field(json_schema_extra={"enum": [each for each in FORMATS if each != ExportFormat.PACKAGE]}),
+    Query(JSON, alias=FORMAT, description=FORMAT_WORDS),
+]
 
 
 @router.get(
@@ -34,10 +40,14 @@ type Answer = dict[str, Any]
 async def run_query(
     request: HttpRequest,
     query: Annotated[
-        str, Query(description="One `SELECT` of PostgreSQL's, over `data.<dataset>` and `data._sources`.")
+        str,
+        Field(json_schema_extra={"minLength": 1}),
+        Query(
+            description="One `SELECT` of PostgreSQL's, over `data.<dataset>` and `data._sources`.",
+        ),
     ],
     limit: Annotated[int, Query(alias=LIMIT, ge=1, le=MAX_PAGE, description="Rows of a JSON answer.")] = DEFAULT_PAGE,
-    format: Annotated[str, Query(alias=FORMAT, description=FORMAT_WORDS)] = "",  # noqa: A002 - ninja names it so
+    format: FormatWish = JSON,  # noqa: A002 - ninja names it so
 ) -> Answer | HttpResponseBase:
     """For staff with the permission `query_datasets`. It reads the active rows of all datasets, as everybody sees them,
     and changes nothing.

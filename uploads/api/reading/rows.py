@@ -12,6 +12,7 @@ from asgiref.sync import sync_to_async
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from ninja import Query, Router
+from pydantic import Field as Described
 
 from uploads.api.callers import CallerAuth
 from uploads.database.reading.terms import Field, Operator
@@ -97,6 +98,12 @@ SearchWish = Annotated[
         " number, date or time.",
     ),
 ]
+FORMATS = [JSON, *map(str, ExportFormat)]
+FormatWish = Annotated[
+    str,
+    Described(json_schema_extra={"enum": FORMATS}),
+    Query(JSON, alias=FORMAT, description=FORMAT_WORDS),
+]
 FacetsWish = Annotated[
     list[str] | None,
     Query(
@@ -126,7 +133,7 @@ async def list_rows(  # noqa: PLR0917 - as ninja takes the parameters of a query
     count: Annotated[
         bool, Query(alias=COUNT, description="Also say how many rows meet the filters; counted for up to a second.")
     ] = False,
-    format: Annotated[str, Query(alias=FORMAT, description=FORMAT_WORDS)] = "",  # noqa: A002 - ninja names it so
+    format: FormatWish = JSON,  # noqa: A002 - ninja names it so
 ) -> Answer | HttpResponseBase:
     """In the order of the files and of their rows, or sorted; deep pages cost what the first one costs.
 

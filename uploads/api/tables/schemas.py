@@ -5,11 +5,18 @@ from pydantic import ConfigDict, Field
 
 from uploads.services.datasets.reflection import RowsKnown
 
+TABLE = r'^(?:"(?:[^"\x00]|"")+"|[A-Za-z_][\w$]*)\.(?:"(?:[^"\x00]|"")+"|[A-Za-z_][\w$]*)$'
+"""As SQL writes it."""
+
 
 class WantedTable(Schema):
     model_config = ConfigDict(extra="forbid")
 
-    table: str = Field(max_length=300, description="With its schema, such as `erp.items`.")
+    table: str = Field(
+        max_length=300,
+        description="With its schema, such as `erp.items`.",
+        json_schema_extra={"pattern": TABLE},
+    )
     dry_run: bool = Field(default=False, description="Only tell what would happen.")
 
 

@@ -6,8 +6,8 @@ from uploads.tabular.errors import BadOption
 from uploads.tabular.layout.row_numbers import LAST_ROW, parse_row_numbers, parse_table_rows, written_row_numbers
 
 _DECIMAL_MARKS = {".": ".", ",": ",", "point": ".", "comma": ","}
-_YES = frozenset({"true", "1", "yes", "on"})
-_NO = frozenset({"false", "0", "no", "off"})
+YES = frozenset({"true", "1", "yes", "on"})
+NO = frozenset({"false", "0", "no", "off"})
 MOST_WORDS = 20
 LONGEST_WORD = 40
 WORDS_PATTERN = f"[^,]{{0,{LONGEST_WORD}}}(,[^,]{{0,{LONGEST_WORD}}}){{0,{MOST_WORDS - 1}}}"
@@ -26,9 +26,9 @@ def parse_flag(key: str, text: str | bool | None) -> bool | None:
     word = "" if text is None else str(text).strip().lower()
     if word == "":
         return None
-    if word in _YES:
+    if word in YES:
         return True
-    if word in _NO:
+    if word in NO:
         return False
     raise BadOption(f"“{text}” is neither yes nor no for “{key}”.", hint="Say true or false.")
 

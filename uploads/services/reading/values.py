@@ -15,8 +15,8 @@ LONGEST_VALUE = 2_000
 _MOST_DIGITS = 1_000
 _MOST_EXPONENT = 10_000
 """PostgreSQL's ``numeric`` has 131,072 digits before the point; nobody means so many."""
-_TRUE = frozenset({"true", "t", "yes", "y", "1", "on"})
-_FALSE = frozenset({"false", "f", "no", "n", "0", "off"})
+TRUE = frozenset({"true", "t", "yes", "y", "1", "on"})
+FALSE = frozenset({"false", "f", "no", "n", "0", "off"})
 _LOST_PLUS = re.compile(r"(?<=\d) (?=\d\d:?\d\d$)")
 """In an address a plus means a space: ``12:30:00+02:00`` arrives as ``12:30:00 02:00``."""
 
@@ -52,7 +52,7 @@ def read_value(text: str, field: Field) -> Value | None:
 
 def read_yes_or_no(text: str) -> bool | None:
     word = text.strip().lower()
-    return True if word in _TRUE else False if word in _FALSE else None
+    return True if word in TRUE else False if word in FALSE else None
 
 
 def _is_unicode(text: str) -> bool:

@@ -304,7 +304,9 @@ class ReplacedFiles(Schema):
     model_config = ConfigDict(extra="forbid")
 
     files: list[Annotated[int, Field(ge=1, le=2**31 - 1)]] = Field(
-        max_length=1_000, description="The active files whose place it takes."
+        max_length=1_000,
+        description="The active files whose place it takes.",
+        json_schema_extra={"minItems": 1},
     )
 
 
