@@ -4,7 +4,11 @@ large objects: with the locks it could hold up loads and switches of files, with
 A database that was given may be shared with others, who need them: README has the statements for it.
 """
 
+from collections.abc import Callable
+from typing import Any
+
 from django.db import migrations
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 EACH = """
 DO $$
@@ -32,8 +36,8 @@ OPENED = EACH.format(
 )
 
 
-def run_where_the_server_is_ours(statement):
-    def run(apps, schema_editor):
+def run_where_the_server_is_ours(statement: str) -> Callable[[Any, BaseDatabaseSchemaEditor], None]:
+    def run(apps: Any, schema_editor: BaseDatabaseSchemaEditor) -> None:
         if "FOLDER" in schema_editor.connection.settings_dict:
             schema_editor.execute(statement, None)
 

@@ -100,7 +100,7 @@ def complaints(schema: BaseSchema) -> list[str]:
     found: dict[tuple[str, type[Failure]], str] = {}
     calls: Counter[str] = Counter()
 
-    def holds(case: Case) -> None:
+    def holds(case: Case[Any]) -> None:
         calls[case.operation.label] += 1
         response = case.call()
         try:
