@@ -131,9 +131,7 @@ def show_dataset(
             "saved": saved,
             "menu": _menu(request, found, view, fields, saved),
             "rows": rows_words(summary.rows, summary.rows_known),
-            "about": summary.about,
-            "found_as": _found_as(request, found, summary, seen if saved is None else ()),
-            "tags": tag_links(summary.about),
+            **_about(request, found, summary, seen if saved is None else ()),
             "read_only": READ_ONLY if summary.is_read_only else "",
             "refusal": f"{refusal.message} {refusal.hint}".strip() if refusal else "",
             **_files(found, summary),
@@ -151,6 +149,17 @@ def show_dataset(
         },
         status=status_of(refusal) if refusal else 400 if sent else 200,
     )
+
+
+def _about(
+    request: HttpRequest, found: Dataset, summary: DatasetSummary, seen: Sequence[ColumnFacts]
+) -> dict[str, Any]:
+    """What staff say of it, for people and for machines."""
+    return {
+        "about": summary.about,
+        "tags": tag_links(summary.about),
+        "found_as": _found_as(request, found, summary, seen),
+    }
 
 
 def _found_as(

@@ -106,14 +106,13 @@ def propose(
     same = {column.name: column.name for column in columns if column.name in names.values()}
     known = ((said, Because.SAID), (same, Because.SAME), (aliases, Because.REMEMBERED))
     planned, taken = _known(columns, known, names=set(names.values()))
-    open_ = [column for column in columns if column.name not in planned]
+    open_ = {column.name: column for column in columns if column.name not in planned}
     free = [column for column in theirs if column.name not in taken]
-    for pair in _pairs(open_, free, part=part, table=home.slug):
-        column = next(each for each in open_ if each.name == pair.own)
-        planned[column.name] = PlannedColumn(
-            name=column.name,
-            label=column.label,
-            type=column.type.value,
+    for pair in _pairs([*open_.values()], free, part=part, table=home.slug):
+        planned[pair.own] = PlannedColumn(
+            name=pair.own,
+            label=open_[pair.own].label,
+            type=open_[pair.own].type.value,
             use=Use.COLUMN,
             column=pair.theirs,
             because=pair.because,
