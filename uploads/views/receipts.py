@@ -91,13 +91,13 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
             "plans": plans,
             "answered_by": answered_by(found, rights, can=can, is_asked=bool(questions), has_plans=bool(plans)),
             "may_change_dataset": rights.changes_datasets,
-            **{"joining": joining, "seen": seen},
+            "joining": joining,
+            "seen": seen,
             "said": review_notice(found, can=can),
             "key_offer": key_proposal(key_offer(file_id=found.file_id)) if rights.changes_datasets else None,
             "left_columns": _left_columns(found) if rights.changes_datasets else [],
             "full_list": full_sentence(is_full=found.is_full),
-            "changes": changes,
-            "is_changing": any(change["pending"] and not change["pending"].error for change in changes),
+            **_changing(changes),
             **_of_state(found),
             "ending": ending_sentence(datasets_ending_with(file_ids=[found.file_id]) if can.delete else ()),
             "events": list_events(file_id=found.file_id),
@@ -114,6 +114,11 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
     )
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _changing(changes: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    is_changing = any(change["pending"] and not change["pending"].error for change in changes)
+    return {"changes": changes, "is_changing": is_changing}
 
 
 def _of_state(found: FileReceipt) -> dict[str, Any]:
