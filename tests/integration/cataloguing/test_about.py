@@ -110,6 +110,7 @@ def test_command_says_and_shows_it(staff: Client) -> None:
     assert said == "Licence: Terms at example.org (https://example.org/terms)\nTags: b, a\n"
     assert run("prices", "--json")["licence_name"] == "Terms at example.org"
     assert run("prices", "--licence", "CC0-1.0", "--json")["licence_url"].endswith("/zero/1.0/")
+    assert run("prices", "--tags", "c", "--tags", "d,e", "--json")["tags"] == ["c", "d", "e"]
     run("prices", "--licence", "", "--tags", "")
     assert not about()
     with pytest.raises(CommandError, match="There is no dataset") as refused:

@@ -33,7 +33,10 @@ exit status: 0 done, 1 refused, 2 wrong usage."""
         parser.add_argument("--licence", metavar="LICENCE", help="by its identifier of SPDX, or other")
         parser.add_argument("--licence-url", metavar="URL", help="where the terms stand; of the licence “other” alone")
         parser.add_argument(
-            "--tags", metavar="TAG,TAG", help="short words, separated by commas; they replace the others"
+            "--tags",
+            metavar="TAG,TAG",
+            action="append",
+            help="short words, separated by commas; they replace the others",
         )
         parser.add_argument("--publisher", metavar="NAME", help="who answers for the data")
         parser.add_argument("--contact", metavar="ADDRESS", help="an e-mail address, or that of a page, for questions")
@@ -44,7 +47,7 @@ exit status: 0 done, 1 refused, 2 wrong usage."""
             description=said["description"],
             licence=said["licence"],
             licence_url=said["licence_url"],
-            tags=None if said["tags"] is None else split_tags(said["tags"]),
+            tags=None if said["tags"] is None else split_tags(",".join(said["tags"])),
             publisher=said["publisher"],
             contact=said["contact"],
         )
