@@ -15,6 +15,7 @@ from uploads.models import Load
 from uploads.services.exporting import source
 from uploads.services.exporting.export import export_view
 from uploads.services.exporting.formats import ExportFormat
+from uploads.services.reading import profiles
 from uploads.services.reading.profiles import make_profiles, stretches_of
 from uploads.services.reading.view import View
 from uploads.services.visibility import OPERATOR
@@ -122,3 +123,14 @@ def test_a_part_that_was_written_anew_is_sorted_until_it_is_looked_at_again(pipe
     load = loaded(pipeline)
     act("VACUUM FULL {}", load.part)
     assert stretches_of(load) == ()
+
+
+def test_rows_that_came_behind_the_last_place_are_exported_before_they_are_counted(
+    pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    load = loaded(pipeline)
+    monkeypatch.setattr(profiles, "file_of_untouched", lambda *, part, rows: load.profile.laid_in)
+    assert stretches_of(load) != ()
+    act("UPDATE {} SET word = 'other'", load.part)
+    lines = exported().decode().splitlines()
+    assert lines[1:] == [f"{n},other" for n in range(ROWS)]
