@@ -21,6 +21,8 @@ AGAIN_SECONDS = 0.05
 class Lock(enum.IntEnum):
     """Kinds of locks. Who holds one takes only further ones that stand below it."""
 
+    BACKING_UP = 7_340_553
+    """A backup is made: no stored bytes are removed. Shared by a removal, which comes later where it can't have it."""
     MIGRATING = 7_340_536
     """Commands and ``make run`` that begin on a new clone at the same moment migrate one after the other."""
     SWEEPING = 7_340_531

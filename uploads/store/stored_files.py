@@ -1,6 +1,7 @@
 """Where the bytes of uploaded files live: Django's default storage, under generated names."""
 
 import errno
+import hashlib
 import os
 import secrets
 import shutil
@@ -166,3 +167,40 @@ def _sync_folder(folder: Path) -> None:
 
 def exists(name: str) -> bool:
     return default_storage.exists(name)
+
+
+def copy_out(name: str, target: Path) -> str:
+    """Copy the stored bytes into the new file ``target``, durably, and return their SHA-256.
+
+    Raises ``BytesMissing``.
+    """
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with local_path(name) as path, path.open("rb") as stored:
+        return _copy(stored, target)
+
+
+def copy_in(source: Path, name: str) -> str:
+    """Put a copy of ``source`` into the store under ``name``, which must be new there, and return its SHA-256."""
+    if default_storage.exists(name):
+        raise FileExistsError(f"the store has a file {name} already")
+    with source.open("rb") as content:
+        if is_on_this_machine():
+            target = Path(default_storage.path(name))
+            target.parent.mkdir(parents=True, exist_ok=True)
+            return _copy(content, target)
+        save(name, content)
+        content.seek(0)
+        return hashlib.file_digest(content, "sha256").hexdigest()
+
+
+def _copy(content: IO[bytes], target: Path) -> str:
+    seen = hashlib.sha256()
+    with target.open("xb") as copy:
+        while piece := content.read(PIECE):
+            seen.update(piece)
+            copy.write(piece)
+        copy.flush()
+        os.fsync(copy.fileno())
+    for folder in (target.parent, target.parent.parent):
+        _sync_folder(folder)
+    return seen.hexdigest()

@@ -121,6 +121,15 @@ def is_plain_reader(name: str) -> bool:
     return fetch_rows(sql.SQL(query), [READER, name]) == [(True,)]
 
 
+def plain_readers() -> tuple[str, ...]:
+    """The roles of people and programs that read datasets, by name; not that of the site's own queries."""
+    query = (
+        "SELECT m.rolname FROM pg_auth_members JOIN pg_roles m ON m.oid = member JOIN pg_roles g ON g.oid = roleid"
+        " WHERE g.rolname = %s AND m.rolcanlogin AND NOT starts_with(m.rolname, %s) ORDER BY 1"
+    )
+    return tuple(str(name) for (name,) in fetch_rows(sql.SQL(query), [READER, _PREFIX]))
+
+
 def reader_limits(seconds: float) -> dict[str, str]:
     """Of people with tools: their sessions stay, and an open transaction would hold up whoever switches a file."""
     return {

@@ -2,6 +2,7 @@
 
 import logging
 
+from uploads.database.locks import Lock, try_share, unshare
 from uploads.database.statements import TableBusy, TableInUse
 from uploads.models import Load, RejectedRow, UploadedFile
 from uploads.services.files.partitions import discard_partitions, partitions_of
@@ -15,19 +16,26 @@ def purge_file(*, file_id: int) -> None:
     """Drop a deleted file's parts and rejects and remove its stored bytes.
 
     Apart from the deletion itself, for the file system takes 60 ms to let go of 5,000,000 rows. A part that somebody
-    still reads is left to the sweep.
+    still reads is left to the sweep, and so is all of it while a backup is made, which has the file.
     """
     file = UploadedFile.objects.filter(pk=file_id, state=FileState.DELETED).first()
-    if file is None:
+    if file is None or not try_share(Lock.BACKING_UP):
         return
+    try:
+        _free(file)
+    finally:
+        unshare(Lock.BACKING_UP, 0)
+
+
+def _free(file: UploadedFile) -> None:
     if file.stored_as:
         stored_files.delete(file.stored_as)
-        UploadedFile.objects.filter(pk=file_id).update(stored_as="")
-    RejectedRow.objects.filter(load__file_id=file_id).delete()
+        UploadedFile.objects.filter(pk=file.pk).update(stored_as="")
+    RejectedRow.objects.filter(load__file_id=file.pk).delete()
     try:
-        discard_partitions(parts=partitions_of(file_id=file_id))
+        discard_partitions(parts=partitions_of(file_id=file.pk))
     except (TableBusy, TableInUse) as error:
-        logger.warning("a table of the deleted file %s is left for now: %s", file_id, error)
+        logger.warning("a table of the deleted file %s is left for now: %s", file.pk, error)
 
 
 def purge_deleted_files() -> int:

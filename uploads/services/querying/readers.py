@@ -101,6 +101,11 @@ def make_reader(*, name: str, seconds: float, new_password: bool = False) -> Rea
     return Reader(name=name, password=password, address=server_address())
 
 
+def let_readers_read() -> None:
+    """Grant all datasets to those who read them, where a restored database has no rights. Raises ``RolesMissing``."""
+    make_reader_role(tables=readable_tables())
+
+
 def remove_reader(*, name: str) -> None:
     """Its sessions end. Raises ``NoSuchReader``, ``RolesMissing``."""
     _check_reader(name)

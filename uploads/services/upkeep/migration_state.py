@@ -49,6 +49,16 @@ def find_migration_state() -> MigrationState:
     )
 
 
+def newest_migration() -> str:
+    """The last migration of the program itself that the database has."""
+    return max((name for app, name in _applied() if app == "uploads"), default="")
+
+
+def knows_migration(name: str) -> bool:
+    """Whether this program has a migration of its own of that name."""
+    return name in _known()["uploads"]
+
+
 def _applied() -> frozenset[tuple[str, str]]:
     """Each with its app."""
     with connection.cursor() as cursor:

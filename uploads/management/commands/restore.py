@@ -1,0 +1,69 @@
+"""``manage.py restore``: a backup comes back, in an installation that is empty."""
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from django.core.management import call_command
+from django.core.management.base import CommandError, CommandParser
+
+from uploads.database.locks import Lock, locked
+from uploads.database.querying.roles import RolesMissing
+from uploads.management.base import OperatorCommand
+from uploads.management.exit_status import ExitStatus
+from uploads.services.backups.manifest import Backup
+from uploads.services.backups.restoring import restore_backup, settle_restored
+from uploads.services.querying.readers import let_readers_read
+from uploads.tabular.errors import UploaderError
+
+
+class Command(OperatorCommand):
+    help = """\
+Put a backup into an empty installation: a new clone, or a new database and VAR_DIR. Stop the site and its workers
+first. Everything is checked before anything changes, each stored file by its hash; a backup of an older version is
+migrated. People sign in as they did when the backup was made.
+
+examples:
+  manage.py restore /backups/2026-11-29
+
+exit status: 0 done, 1 refused or not done."""
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("folder", metavar="DIR", type=Path, help="that manage.py backup wrote")
+        parser.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
+
+    def handle(self, *, folder: Path, **said: Any) -> None:
+        try:
+            backup = restore_backup(folder=folder, say=self.stderr.write)
+            with locked(Lock.MIGRATING):
+                call_command("migrate", verbosity=0, interactive=False)
+            settle_restored()
+            readers = _let_readers_read()
+        except UploaderError as error:
+            raise CommandError(f"{error.message} {error.hint}".rstrip(), returncode=ExitStatus.NOT_DONE) from error
+        if said["json"]:
+            self.stdout.write(json.dumps({"folder": str(folder), **asdict(backup)}, ensure_ascii=False))
+            return
+        self.stdout.write(self.style.SUCCESS(f"{folder}, made {backup.made_at}, is restored. Start the site again."))
+        for sentence in [*readers, *_left(backup)]:
+            self.stdout.write(sentence)
+
+
+def _let_readers_read() -> list[str]:
+    """The backup is in its place already: where roles cannot be made, that is said beside it."""
+    try:
+        let_readers_read()
+    except RolesMissing as error:
+        return [f"{error.message} {error.hint}"]
+    return []
+
+
+def _left(backup: Backup) -> list[str]:
+    """What a person has to do, if anything."""
+    left = []
+    if backup.readers:
+        left.append(f"Make the roles that read by SQL again, by make_reader: {', '.join(backup.readers)}.")
+    if backup.unfinished:
+        left.append(f"{backup.unfinished:,} uploads had not arrived whole: their senders have to send them again.")
+    return left
