@@ -20,7 +20,7 @@ from uploads.services.files.replacement import put_back, replace_files
 from uploads.services.rejects.groups import count_mended_of
 from uploads.services.reviewing.acts import decline_file
 from uploads.states import FileState
-from uploads.tabular.errors import UploaderError
+from uploads.tabular.errors import BadOption, UploaderError
 from uploads.web.offers.activations import Choice, activate_as_said, activations_of
 from uploads.web.sentences.duplicates import replace_how, replace_lead, replace_question, replacement_words
 from uploads.web.sentences.files import deletion_consequence, fitting_sentence, retry_consequence
@@ -35,10 +35,17 @@ type FilesAdmin = admin.ModelAdmin[UploadedFile]
 def activate_files(
     modeladmin: FilesAdmin, request: HttpRequest, queryset: QuerySet[UploadedFile]
 ) -> HttpResponse | None:
-    """Ask first where they take the place of others, or something is to be said of them: once for all of them."""
+    """Ask first where they take the place of others, or something is to be said of them: once for all of them.
+
+    So it is where a dataset has changed since the list was shown, and once more where it did while it was asked.
+    """
     files = list(queryset.order_by("pk"))
-    asked = activations_of(files, rights=rights(request))
-    if asked.is_plain or request.POST.get("confirm") == "yes":
+    try:
+        asked = activations_of(files, rights=rights(request), seen=request.POST.get("seen"))
+    except BadOption as error:
+        tell_refusals(request, [f"{error.message} {error.hint}"])
+        return None
+    if not asked.is_late and (asked.is_plain or request.POST.get("confirm") == "yes"):
 
         def act(*, file_id: int, user_id: int | None) -> ActionResult:
             return activate_as_said(file_id=file_id, data=request.POST, rights=rights(request))
@@ -51,7 +58,7 @@ def activate_files(
         "yes": "Activate",
         "undone": "by one click",
     }
-    return _ask(modeladmin, request, files, "activate_files", question, choices=asked.choices)
+    return _ask(modeladmin, request, files, "activate_files", question, choices=asked.choices, seen=asked.seen)
 
 
 @admin.action(permissions=["deactivate"], description="Deactivate")
@@ -168,6 +175,7 @@ def _ask(
     question: dict[str, str],
     *,
     choices: Sequence[Choice] = (),
+    seen: str | None = None,
 ) -> HttpResponse:
     """The page that says what an action will do before it is done."""
     context = {
@@ -180,6 +188,7 @@ def _ask(
         "checkbox": ACTION_CHECKBOX_NAME,
         "came_from": request.POST.get("came_from", ""),
         "choices": choices,
+        "seen": seen,
         **question,
     }
     return TemplateResponse(request, "admin/uploads/confirm.html", context)

@@ -5,11 +5,14 @@ from datetime import datetime
 from functools import partial
 from typing import Any, ClassVar, override
 
+from django import forms
 from django.contrib import admin
+from django.contrib.admin.helpers import ActionForm
 from django.contrib.admin.views.main import ChangeList
 from django.db.models import Model, Prefetch, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.template.defaultfilters import filesizeformat
+from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -40,6 +43,7 @@ from uploads.models import FileEvent, Load, UploadedFile
 from uploads.services.files.load_receipt import describe_load
 from uploads.services.files.permissions import FileAction
 from uploads.services.files.receipts import FileReceipt, describe_file
+from uploads.services.joining.seen import datasets_seen
 from uploads.services.options.catalogue import given_options, options_in_words
 from uploads.states import HAS_DATA, FileState
 from uploads.web.sentences.files import buttons_of, expiry_sentence
@@ -66,6 +70,12 @@ CAME_BY = (
     ("via", titled(admin.ChoicesFieldListFilter, "how it came")),
     ("created_at", titled(admin.DateFieldListFilter, "when it was sent")),
 )
+
+
+class SeenForm(ActionForm):
+    """The bar of actions; what holds of the datasets that the files of the list are to join goes with each click."""
+
+    seen = forms.CharField(required=False, label="", widget=forms.HiddenInput)
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -154,6 +164,7 @@ class UploadedFileAdmin(ReadOnlyAdmin):
         decline_files,
         delete_files,
     )
+    action_form = SeenForm
     inlines = (LoadInline, EventInline)
     change_form_template = "admin/uploads/uploadedfile/change_form.html"
     readonly_fields = ("state_badge", "row_account", "bytes", "sender", "problem", "reading", "loaded_by")
@@ -202,6 +213,15 @@ class UploadedFileAdmin(ReadOnlyAdmin):
         return [path("<int:file_id>/read-again/", page, name="uploads_uploadedfile_read_again"), *super().get_urls()]
 
     @override
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        response = super().changelist_view(request, extra_context)
+        context = response.context_data if isinstance(response, TemplateResponse) else None
+        if context and context.get("action_form") is not None:
+            numbers = [file.pk for file in context["cl"].result_list if file.state == FileState.LOADED]
+            context["action_form"].fields["seen"].initial = datasets_seen(file_ids=numbers)
+        return response
+
+    @override
     def page_context(self, request: HttpRequest, obj: UploadedFile) -> dict[str, Any]:
         receipt = describe_file(file_id=obj.pk, viewer=viewer_of(request))
         can = rights(request).can(
@@ -216,6 +236,7 @@ class UploadedFileAdmin(ReadOnlyAdmin):
         return {
             "can": can,
             "has_rows": receipt.state in HAS_DATA,
+            "seen": datasets_seen(file_ids=[obj.pk]),
             "tables": _tables(request, receipt),
             "buttons": [(BUTTON_ACTIONS[button.act], button.label) for button in buttons],
             "notice": joined(

@@ -1,5 +1,6 @@
 """Several files activated at once from the admin's list: it says whose place they take, and asks what is open."""
 
+import re
 from html import unescape
 
 import pytest
@@ -9,9 +10,11 @@ from tests.integration.admin.test_files import post, told
 from tests.integration.conftest import Pipeline, rows
 from tests.integration.staff import make_user
 from uploads.models import Dataset, UploadedFile
+from uploads.services.files.activation import deactivate_file
 from uploads.services.merging.modes import change_mode
 from uploads.states import FileState, Mode
 
+LIST = "/admin/uploads/uploadedfile/"
 FIRST = "code;price\nA1;10\nB2;20\n"
 SEEN = "SELECT code, price FROM data.prices ORDER BY 1, 2"
 
@@ -66,3 +69,56 @@ def test_columns_are_answered_as_proposed_for_all(boss: Client, pipeline: Pipeli
     post(boss, "activate_files", *files, confirm="yes", columns="proposed")
     assert rows(SEEN) == [("A1", 10), ("X1", 1), ("X2", 2)]
     assert Dataset.objects.count() == 1
+
+
+def seen_in(page: str) -> str:
+    found = set(re.findall(r'name="seen" value="([^"]*)"', page))
+    assert len(found) == 1
+    return str(found.pop())
+
+
+def test_what_changed_since_the_list_was_shown_is_said_before_anything_is_done(
+    boss: Client, pipeline: Pipeline
+) -> None:
+    first = pipeline.load(FIRST, "prices.csv").file_id
+    file = pipeline.load("code;price\nA1;11\n", "march.csv", activate=False).file_id
+    late = seen_in(text(boss.get(LIST)))
+    change_mode(slug="prices", mode=Mode.MERGE, key=["code"])
+    page = text(post(boss, "activate_files", file, seen=late))
+    assert "“prices” has changed since you looked: a new file updates the rows with the same “code”" in page
+    assert rows(SEEN) == [("A1", 10), ("B2", 20)], "nothing is done yet"
+    asked = seen_in(page)
+    deactivate_file(file_id=first)
+    page = text(post(boss, "activate_files", file, seen=asked, confirm="yes"))
+    assert "and 0 files are active in it." in page, "it changed once more while it was asked"
+    post(boss, "activate_files", file, seen=seen_in(page), confirm="yes")
+    assert rows(SEEN) == [("A1", 11)]
+
+
+def test_what_is_as_it_was_shown_is_done_at_once_also_of_several(boss: Client, pipeline: Pipeline) -> None:
+    pipeline.load(FIRST, "prices.csv")
+    change_mode(slug="prices", mode=Mode.MERGE, key=["code"])
+    files = [pipeline.load(f"code;price\nA1;{n}\n", f"f{n}.csv", activate=False).file_id for n in (11, 12)]
+    post(boss, "activate_files", *files, seen=seen_in(text(boss.get(LIST))))
+    assert rows(SEEN) == [("A1", 12), ("B2", 20)]
+    file = pipeline.load("code;price\nB2;21\n", "f13.csv", activate=False).file_id
+    page = text(boss.get(f"{LIST}{file}/change/"))
+    post(boss, "activate_files", file, seen=seen_in(page), came_from="page")
+    assert rows(SEEN) == [("A1", 12), ("B2", 21)]
+
+
+def test_rows_that_are_seen_already_are_no_click_like_others(boss: Client, pipeline: Pipeline) -> None:
+    first = pipeline.load(FIRST, "prices.csv").file_id
+    file = pipeline.load("price;code\n20;B2\n10;A1\n", "turned.csv", activate=False, again=False).file_id
+    page = text(post(boss, "activate_files", file))
+    assert f"The rows of “turned.csv” are active already, in file {first}." in page
+    assert len(rows(SEEN)) == 2
+
+
+def test_what_was_never_shown_is_refused(boss: Client, pipeline: Pipeline) -> None:
+    pipeline.load(FIRST, "prices.csv")
+    file = pipeline.load("code;price\nA1;11\n", "march.csv", activate=False).file_id
+    assert told(post(boss, "activate_files", file, seen="prices:x")) == [
+        "It cannot be told which question is answered. Open the receipt again."
+    ]
+    assert len(rows(SEEN)) == 2

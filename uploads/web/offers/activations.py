@@ -2,18 +2,22 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.http import QueryDict
 
-from uploads.models import UploadedFile
+from uploads.models import Dataset, UploadedFile
 from uploads.services.files.activation import ActionResult, activate_file
 from uploads.services.files.permissions import FileAction, Rights
+from uploads.services.files.same_content import alike_to, files_with_content, same_content_of
 from uploads.services.joining.columns import ColumnAnswer, keep_answer, may_carry_out, plans_of
 from uploads.services.joining.modes import join_file, require_to_join
-from uploads.services.merging.choices import SaidChoices
-from uploads.services.merging.modes import parse_mode
+from uploads.services.joining.seen import activation_seen, check_seen, datasets_changed, datasets_seen
+from uploads.services.merging.choices import MergeChoices, SaidChoices
+from uploads.services.merging.modes import mode_words, parse_mode
 from uploads.services.merging.overlap import Overlap, homes_of, seen_of
 from uploads.services.merging.switching import active_in_order
+from uploads.services.visibility import Viewer
 from uploads.states import FileState, Kept, Mode
 from uploads.tabular.errors import BadOption
 from uploads.web.sentences.phrases import counted, listed
@@ -38,6 +42,10 @@ class Activations:
 
     sentences: tuple[str, ...]
     choices: tuple[Choice, ...]
+    seen: str
+    """What holds of their datasets; goes back with the answer."""
+    is_late: bool
+    """A dataset has changed since whoever chose them looked."""
 
     @property
     def is_plain(self) -> bool:
@@ -45,10 +53,15 @@ class Activations:
         return not (self.sentences or self.choices)
 
 
-def activations_of(files: Sequence[UploadedFile], *, rights: Rights) -> Activations:
-    """Only of those that are loaded: of the others each is refused by itself."""
+def activations_of(files: Sequence[UploadedFile], *, rights: Rights, seen: str | None = None) -> Activations:
+    """Only of those that are loaded: of the others each is refused by itself.
+
+    ``seen``: as it was in the list, or on the page that asked; ``None``: nobody looked. Raises ``BadOption``.
+    """
     waiting = [file for file in files if file.state == FileState.LOADED]
-    sentences = _replacing(waiting)
+    numbers = [file.pk for file in waiting]
+    changed = () if seen is None else datasets_changed(file_ids=numbers, seen=seen)
+    sentences = [*map(_changed, changed), *_replacing(waiting), *_doubled(waiting, rights)]
     choices: list[Choice] = []
     doubled = [file for file in waiting if file.overlaps]
     if doubled:
@@ -61,7 +74,12 @@ def activations_of(files: Sequence[UploadedFile], *, rights: Rights) -> Activati
         sentences.append(f"Columns of {_named(asked)} are not quite those of their dataset.")
         options = (("proposed", "Use them as proposed"), ("", "Leave these files as they are"))
         choices.append(Choice(name="columns", words="What about the columns?", options=options))
-    return Activations(sentences=tuple(sentences), choices=tuple(choices))
+    return Activations(
+        sentences=tuple(sentences),
+        choices=tuple(choices),
+        seen=datasets_seen(file_ids=numbers),
+        is_late=bool(changed),
+    )
 
 
 def activate_as_said(*, file_id: int, data: QueryDict, rights: Rights) -> ActionResult:
@@ -78,7 +96,9 @@ def activate_as_said(*, file_id: int, data: QueryDict, rights: Rights) -> Action
             keep_answer(file_id=file_id, answer=answer, user_id=rights.user_id)
     said = _Said.of(data.get("mode", ""))
     if file is None or not is_waiting or not (file.overlaps or file_id in said.asked):
-        return activate_file(file_id=file_id, user_id=rights.user_id)
+        seen = activation_seen(file_id=file_id)  # by now: of several in one click each changes what the next one meets
+        kept: dict[str, Any] = {"mode_seen": check_seen(file_id=file_id, seen=seen)} if seen else {}
+        return activate_file(file_id=file_id, user_id=rights.user_id, **kept)
     if not said.mode:
         raise BadOption("Rows of it are there already, and nobody has said how it joins.", hint="Choose it.")
     mode = parse_mode(said.mode)
@@ -139,6 +159,27 @@ def _ways(files: Sequence[UploadedFile]) -> list[tuple[_Said, str]]:
         ways = updating
     asked, seen = tuple(file.pk for file in files), seen_of(found)
     return [(_Said(mode=mode, blanks=blanks, asked=asked, seen=seen), words) for mode, blanks, words in ways]
+
+
+def _changed(home: Dataset) -> str:
+    """What holds now, for whoever saw another thing."""
+    active = len(active_in_order(home))
+    how = mode_words(home.mode, home.key, MergeChoices.of(home))
+    are = "is" if active == 1 else "are"
+    return f"“{home.name}” has changed since you looked: {how}, and {counted(active, 'file')} {are} active in it."
+
+
+def _doubled(files: Sequence[UploadedFile], rights: Rights) -> list[str]:
+    """Of those whose very rows are seen already."""
+    viewer = Viewer(user_id=rights.user_id, sees_all=rights.sees_all)
+    rows = {file.rows_hash for file in files if file.rows_hash}
+    alike = files_with_content({file.sha256 for file in files if file.sha256}, viewer, rows=rows)
+    found = ((file, same_content_of(file, alike_to(file, alike))) for file in files)
+    return [
+        f"The rows of “{file.name}” are active already, in file {same.file_id}."
+        for file, same in found
+        if same is not None and same.state is FileState.ACTIVE
+    ]
 
 
 def _replacing(files: Sequence[UploadedFile]) -> list[str]:
