@@ -13,23 +13,18 @@ from uploads.management.column_offers import offers
 from uploads.management.exit_status import ExitStatus
 from uploads.management.option_arguments import arguments_of
 from uploads.management.progress import LoadBar, quiet, stopped_by_ctrl_c
+from uploads.management.ways_out import ways_out
 from uploads.models import UploadedFile
 from uploads.services.files.receipts import FileReceipt, describe_file
 from uploads.services.loading.attempt import LoadHooks, load_file
 from uploads.services.merging.changes import MergedRows, Uncounted
 from uploads.services.options.catalogue import option_words
-from uploads.services.plans.plan import OpenColumns
-from uploads.services.reviewing.queue import words_of_loading
 from uploads.services.visibility import OPERATOR
 from uploads.states import HAS_DATA, IN_PROGRESS, FileState, Phase
 from uploads.tabular.notes import QUESTIONS, NoteKind
 from uploads.tabular.sandbox.client import WarmReader
 from uploads.web.schemas import answers
-from uploads.web.sentences.files import expiry_sentence
-from uploads.web.sentences.guards import ACTIVATE_IF_RIGHT
 from uploads.web.sentences.joining import merged_sentences
-from uploads.web.sentences.plans import open_words
-from uploads.web.sentences.reviewing import NOT_ACTIVATED
 
 LOOK_EVERY_SECONDS = 0.2
 """How often a load that a worker took first is looked at."""
@@ -129,8 +124,8 @@ def tell(command: BaseCommand, receipt: dict[str, Any], *, json_only: bool) -> N
         return
     style = command.style.SUCCESS if state == FileState.ACTIVE else command.style.WARNING
     command.stdout.write(style(f"{name}: {FileState(state).label} (file {receipt['id']}){_same(receipt)}"))
-    for line in _ways_out(receipt):
-        command.stdout.write(line)
+    for line in ways_out(receipt):
+        command.stdout.write(f"  {line}")
     for load in receipt["loads"] if state in HAS_DATA else ():
         _tell_load(command, load, file_id=receipt["id"])
 
@@ -153,30 +148,6 @@ def _tell_load(command: BaseCommand, load: dict[str, Any], *, file_id: int) -> N
             command.stdout.write(f"      Change it: manage.py read_again {file_id} {said}")
     for line in offers(load, file_id=file_id):
         command.stdout.write(f"    {line}")
-
-
-def _ways_out(receipt: dict[str, Any]) -> Iterable[str]:
-    """Of a file that was held back, and of one that waits: why, and what to do."""
-    if receipt["state"] == FileState.DUPLICATE:
-        yield f"  Nothing was loaded. Load it anyway: manage.py read_again {receipt['id']}"
-        yield f"  Delete it: manage.py delete_file {receipt['id']}"
-    open_columns = list(_open_columns(receipt))
-    if receipt["state"] == FileState.LOADED and not (open_columns or receipt["guards"]):
-        text = words_of_loading([receipt["id"]]).get(receipt["id"], "").removeprefix(NOT_ACTIVATED)
-        yield from [f"  {text[:1].upper()}{text[1:].rstrip('.')}."] if text else []
-    for open_ in open_columns:
-        yield f"  {open_words(open_, where='')}"
-        yield f"  See what is proposed, and answer: manage.py column_plan {receipt['id']}"
-    yield from (f"  {guard['sentence']}" for guard in receipt["guards"])
-    if receipt["guards"]:
-        yield f"  {ACTIVATE_IF_RIGHT} manage.py activate_file {receipt['id']}"
-    if receipt["answer_by"] is not None:
-        yield f"  {expiry_sentence(receipt['answer_by'])}"
-
-
-def _open_columns(receipt: dict[str, Any]) -> Iterable[OpenColumns]:
-    kept = UploadedFile.objects.filter(pk=receipt["id"], state=FileState.LOADED).values_list("columns_open", flat=True)
-    return map(OpenColumns.from_json, kept.first() or [])
 
 
 def _account(load: dict[str, Any]) -> str:

@@ -71,6 +71,16 @@ class Load(models.Model):
     rows_hidden = models.BigIntegerField(
         default=0, help_text="Loaded rows that the rows of a later file with the same keys hide, while it is active."
     )
+    rows_repeated = models.BigIntegerField(
+        default=0,
+        help_text="Rows of its part that its dataset had already, exactly as they are, when it was loaded; on the first"
+        " load of a part, and only where nobody was asked.",
+    )
+    keys_repeated = models.JSONField(
+        default=dict,
+        editable=False,
+        help_text="The same of rows whose likely key was there: how many, and its columns as they stand in the file.",
+    )
     changes = models.JSONField(
         null=True,
         editable=False,

@@ -43,7 +43,14 @@ from uploads.web.offers.rows import LeaveOut, has_offer, leave_out_offer
 from uploads.web.parameters import takes
 from uploads.web.sentences.columns import left_sentence
 from uploads.web.sentences.files import PAGE_WORDS, WITHDRAWAL, WITHDRAWN, buttons_of, ending_sentence, expiry_sentence
-from uploads.web.sentences.joining import JoinQuestion, full_sentence, hidden_sentences, key_proposal, merged_sentences
+from uploads.web.sentences.joining import (
+    JoinQuestion,
+    full_sentence,
+    hidden_sentences,
+    key_proposal,
+    merged_sentences,
+    repeated_of,
+)
 from uploads.web.sentences.phrases import counted
 from uploads.web.sentences.plans import PlanQuestion
 from uploads.web.sentences.receipts import answered_by, receipt_notice, tables_together
@@ -163,6 +170,7 @@ def _tables(request: HttpRequest, found: FileReceipt, can: Abilities, *, are_ask
             naming="" if place and load.outlook is not None and load.outlook.is_usual else load.naming,
             ways=ways_to_read(load, file_id=found.file_id, among=found.loads) if can.read_again else (),
             sentences=(
+                *repeated_of(load),
                 *merged_sentences(load.merged, unknown=load.merged_unknown),
                 *hidden_sentences(load.hidden, may_delete=load.may_delete),
                 *sentences_beside(load, are_asked=are_asked, is_alone=len(found.loads) == 1),

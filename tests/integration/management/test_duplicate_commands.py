@@ -39,6 +39,7 @@ def test_person_at_a_terminal_is_told_and_led_out(table: Path) -> None:
     assert told.splitlines() == [
         f"table.csv: already here (file {second}), the same as file {first}",
         f"  Nothing was loaded. Load it anyway: manage.py read_again {second}",
+        f"  Let it take the place of file {first}: manage.py replace_file {first} {second}",
         f"  Delete it: manage.py delete_file {second}",
     ]
     run("read_again", second)
@@ -49,6 +50,58 @@ def test_person_at_a_terminal_is_told_and_led_out(table: Path) -> None:
 def test_same_file_twice_in_one_call_is_one_file(table: Path) -> None:
     files = json.loads(run("load_file", table, table, "--json"))["files"]
     assert [file["state"] for file in files] == ["active", "duplicate"]
+
+
+@pytest.mark.usefixtures("data_schema")
+def test_the_same_rows_in_other_bytes_are_held_back_too_and_again_adds_them(table: Path, tmp_path: Path) -> None:
+    other = tmp_path / "export.csv"
+    other.write_text("Year,Area\n2021,South\n2020,North\n")
+    [first] = json.loads(run("load_file", table, "--json"))["files"]
+    [second] = json.loads(run("load_file", other, "--activate", "--json"))["files"]
+    assert (second["state"], second["same_content_as"], second["loads"][0]["rows"]["loaded"]) == (
+        "loaded",
+        first["id"],
+        2,
+    )
+    third = tmp_path / "third.csv"
+    third.write_text("Year;Area\n2021;South\n2020;North\n")
+    told = run("load_file", third).splitlines()
+    file = UploadedFile.objects.latest("pk").pk
+    assert told[:5] == [
+        f"third.csv: loaded, not active (file {file}), the same as file {first['id']}",
+        f"  The same rows are active already, in file {first['id']}.",
+        f"  Show them all the same, twice: manage.py activate_file {file}",
+        f"  Let it take the place of file {first['id']}: manage.py replace_file {first['id']} {file}",
+        f"  Delete it: manage.py delete_file {file}",
+    ]
+    assert rows("SELECT count(*) FROM data.table") == [(2,)]
+    run("delete_file", file, second["id"])
+    [again] = json.loads(run("load_file", other, "--again", "--json"))["files"]
+    assert (again["state"], rows("SELECT count(*) FROM data.table")) == ("active", [(4,)])
+
+
+@pytest.mark.usefixtures("data_schema")
+def test_the_share_of_rows_that_are_there_is_said_with_what_to_do(table: Path, tmp_path: Path) -> None:
+    run("load_file", table)
+    most, few = tmp_path / "most.csv", tmp_path / "few.csv"
+    most.write_text("Area;Year\nNorth;2020\nSouth;2021\nWest;2022\n")
+    few.write_text("Area;Year\nNorth;2020\nEast;2023\n")
+    told = run("load_file", most).splitlines()
+    file = UploadedFile.objects.latest("pk")
+    assert (file.state, rows("SELECT count(*) FROM data.table")) == (FileState.LOADED, [(2,)])
+    assert told[0] == f"most.csv: loaded, not active (file {file.pk})"
+    assert "2 of 3 rows" in told[1]
+    assert f"  Add all 3 rows: manage.py activate_file {file.pk} --mode append" in told
+    assert f"  Delete it: manage.py delete_file {file.pk}" in told
+    told = run("load_file", few).splitlines()
+    file = UploadedFile.objects.latest("pk")
+    command = f"manage.py activate_file {file.pk}"
+    assert told[:4] == [
+        f"few.csv: active (file {file.pk})",
+        "  1 of 2 rows has a “Area” that was there already when this file came; 1 of them was exactly the same.",
+        f"  Take it back: manage.py deactivate_file {file.pk}",
+        f"  Then let it replace the others, or update them: {command} --mode replace, or --mode merge --key Area",
+    ]
 
 
 def test_replace_file_says_what_it_did(pipeline: Pipeline) -> None:

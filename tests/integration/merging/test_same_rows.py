@@ -6,11 +6,14 @@ from django.test import Client
 
 from tests.integration.conftest import Pipeline, rows
 from uploads.models import UploadedFile
+from uploads.services.files.activation import activate_file
+from uploads.services.loading.doubling import Doubling
+from uploads.services.loading.guarding import DatasetMoved
 from uploads.states import FileState
 
 PRICES = "code;price;day\nA1;10.50;2024-01-31\nB2;20.00;2024-02-29\nC3;;2024-03-31\n"
 TURNED = "day,price,code\n2024-03-31,,C3\n2024-01-31,10.50,A1\n2024-02-29,20.00,B2\n"
-OTHER = "code;price;day\nA1;10.51;2024-01-31\nB2;20.00;2024-02-29\nC3;;2024-03-31\n"
+OTHER = "code;price;day\nA1;10.51;2024-01-31\nB2;20.01;2024-02-29\nC3;;2024-03-31\n"
 
 
 def load(pipeline: Pipeline, text: str, name: str, **wishes: object) -> UploadedFile:
@@ -47,3 +50,21 @@ def test_a_file_that_is_off_is_no_obstacle_and_is_said(pipeline: Pipeline, staff
     load(pipeline, PRICES, "prices.csv", activate=False)
     second = load(pipeline, TURNED, "export.csv")
     assert second.state == FileState.ACTIVE
+
+
+def test_what_nobody_activates_yet_is_told_as_well(pipeline: Pipeline, staff: Client) -> None:
+    first = load(pipeline, PRICES, "prices.csv")
+    second = load(pipeline, TURNED, "export.csv", activate=False)
+    assert staff.get(f"/api/files/{second.pk}").json()["same_content_as"] == first.pk
+
+
+def test_one_that_became_active_meanwhile_is_seen_in_the_moment_of_the_switch(pipeline: Pipeline) -> None:
+    first = load(pipeline, PRICES, "prices.csv", activate=False)
+    other = load(pipeline, OTHER, "other.csv", activate=False)
+    doubling = Doubling(load(pipeline, TURNED, "export.csv", activate=False))
+    assert doubling.ask(rows=3).waits == ""
+    activate_file(file_id=other.pk)
+    doubling.check_still()
+    activate_file(file_id=first.pk)
+    with pytest.raises(DatasetMoved):
+        doubling.check_still()

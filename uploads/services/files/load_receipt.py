@@ -23,6 +23,20 @@ _SHEETS = frozenset({FileFormat.XLSX, FileFormat.XLS, FileFormat.XLSB, FileForma
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class RepeatedKeys:
+    """Rows whose likely key its dataset had already, where nobody was asked how they join."""
+
+    rows: int
+    columns: tuple[str, ...]
+    """As they stand in the file."""
+
+    @classmethod
+    def of(cls, load: Load) -> "RepeatedKeys | None":
+        kept = load.keys_repeated
+        return cls(rows=kept["rows"], columns=tuple(kept["columns"])) if kept else None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class LoadReceipt:
     """One table of the file."""
 
@@ -64,6 +78,10 @@ class LoadReceipt:
     """Columns of its dataset, by name, that it lacks: they are empty in its rows."""
     hidden: int = 0
     """Loaded rows that later active files hide, or that delete their keys."""
+    repeated: int = 0
+    """Loaded rows that its dataset had already, exactly as they are, where nobody was asked how they join."""
+    repeated_keys: RepeatedKeys | None = None
+    """The same of keys; ``None``: no column looks like one, or files were said to join in some way."""
     merged: MergedRows | None = None
     """Of an active file, where files merge: what its rows changed when it became active."""
     merged_unknown: Uncounted | None = None
@@ -208,6 +226,8 @@ def describe_load(load: Load, *, is_active: bool = False) -> LoadReceipt:
         left_out=load.rows_left_out,
         lines=load.lines,
         hidden=load.rows_hidden,
+        repeated=load.rows_repeated,
+        repeated_keys=RepeatedKeys.of(load),
         merged=MergedRows.of(load) if is_active else None,
         merged_unknown=why_uncounted(load) if is_active else None,
         may_delete=load.dataset is not None and "mark" in load.dataset.merge_choices,

@@ -33,18 +33,18 @@ from uploads.services.files.duplicates import NOT_ACTIVATED, activate_loaded, ho
 from uploads.services.files.history import last_asker
 from uploads.services.files.partitions import Attempt
 from uploads.services.files.passed_over import PassedOver, much_passed_over
-from uploads.services.files.same_rows import files_of_same_rows
 from uploads.services.files.transitions import change_state
 from uploads.services.joining.columns import note_open_columns, overlaps_after_fitting
 from uploads.services.loading.acceptance import check_acceptable
 from uploads.services.loading.context import Ledger, LoadContext
+from uploads.services.loading.doubling import Doubles, Doubling
 from uploads.services.loading.guarding import MOST_TRIES, NEVER_STILL, DatasetMoved, Guarding
 from uploads.services.loading.indexes import index_for_readers, prepare_for_readers
 from uploads.services.loading.keys import key_to_hold
 from uploads.services.loading.lease import Lease, claim_file, end_earlier_attempts
 from uploads.services.loading.outcome import record_outcome
 from uploads.services.loading.table import TableLoading
-from uploads.services.merging.overlap import Overlap, overlaps_by_hand, questions_of, why_asked
+from uploads.services.merging.overlap import Overlap, why_asked
 from uploads.services.options.applied import blame_options, reading_arguments
 from uploads.services.options.remembered import remembered_options
 from uploads.services.queueing import nudge_profiles
@@ -59,7 +59,6 @@ from uploads.tabular.table import Limits, ReadOptions, RowCounts
 from uploads.tabular.type_events import NeedsJointTypes
 
 logger = logging.getLogger(__name__)
-REPEATED = "loaded, but not activated: most of its rows are there already, exactly as they are"
 CANNOT_JOIN = (
     *(TableBusy, TooManyActiveFiles, ColumnMismatch, ColumnsUndecided),
     *(BadOption, TableInUse, KeyNotUnique, ReachesFurther, ReadOnlyDataset, ModeDecided),
@@ -119,6 +118,7 @@ class _Loading:
         self._passed_over = PassedOver()
         self._overlaps: tuple[Overlap, ...] = ()
         self._guarding = Guarding(self._file, ())
+        self._doubling = Doubling(self._file)
 
     @property
     def rows(self) -> int:
@@ -242,18 +242,22 @@ class _Loading:
         elif asked:
             said = reading_arguments(options=self._file.options, defaults=self._context.defaults)
             text = much_passed_over(self._passed_over, arguments=said)
-            text = text or self._doubles()
             asked = not text
         # Read again with the types of its dataset because a person activated it, it is let in; by itself, it is not.
         by_itself = fit_rejects is None or fit_rejects == HOWEVER_MANY
-        self._publish_guarded(asked, text, by_itself=by_itself)
+        if fit_rejects is None and not asked:
+            self._doubling.note_same_rows(rows=self._total.loaded)
+        self._publish_guarded(asked, text, by_itself=by_itself, is_new=fit_rejects is None)
 
-    def _publish_guarded(self, asked: bool, text: str, *, by_itself: bool) -> None:
-        """Ask the guards of its datasets, and once more where these changed meanwhile."""
+    def _publish_guarded(self, asked: bool, text: str, *, by_itself: bool, is_new: bool) -> None:
+        """Ask whether its rows are there already, and the guards of its datasets; once more where these changed
+        meanwhile."""
         matches = filter(None, self._ledger.matches.values())
         self._guarding = Guarding(self._file, [match.dataset for match in matches] if asked and by_itself else ())
         for _ in range(MOST_TRIES):
-            waits = self._guarding.ask()
+            doubles = self._doubling.ask(rows=self._total.loaded) if asked and is_new else Doubles()
+            self._overlaps = doubles.overlaps or self._overlaps
+            waits = doubles.waits or self._guarding.ask()
             try:
                 self._switch_or_say(asked and not waits, text or waits)
             except DatasetMoved:
@@ -271,18 +275,6 @@ class _Loading:
             text = f"loaded, but not activated: {error.message}"
             said = NOTHING_SAID if isinstance(error, ModeDecided) else {}  # an answer to what is asked no more
             retry_while_locked(lambda: self._switch(activate=False, text=text, **said))
-
-    def _doubles(self) -> str:
-        """Why it is not activated by itself: its rows, or some of them, are there already. Empty where nothing is."""
-        if self._file.again:
-            return ""
-        same = files_of_same_rows(file=self._file, rows=self._total.loaded)
-        active = UploadedFile.objects.filter(pk__in=same, state=FileState.ACTIVE).first()
-        if active is not None and not self._file.replaces:
-            return f"loaded, but not activated: the same rows are active already, in file {active.pk}"
-        overlaps = overlaps_by_hand(self._file)
-        self._overlaps = questions_of(overlaps)
-        return why_asked(self._overlaps) if self._overlaps else REPEATED if overlaps else ""
 
     def _hold_to_keys(self) -> None:
         """Reject the rows that the key does not tell apart, where the file merges: in all of its tables at once."""
@@ -336,6 +328,7 @@ class _Loading:
             asker = last_asker(file_id=self._attempt.file_id)
             activate_loaded(file=self._file, user_id=asker, has_drafts=has_drafts)
             self._guarding.check_still()
+            self._doubling.check_still()
         else:  # whoever is to look at it is asked what becomes of its columns; its sender may say so now
             note_open_columns(file_id=self._attempt.file_id)
         # A load has taken as long as it took until its rows could be seen.

@@ -19,6 +19,8 @@ OLD_VALUES = (
     " of those"
 )
 """For the history of a file."""
+BY_HAND = (UploadedFile.Via.PAGE, UploadedFile.Via.FORM)
+"""Whoever sends so is asked how the file joins; other senders have an option for it."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -117,7 +119,7 @@ def overlaps_of(
         active = [other for other in active_in_order(home) if other != file_id]
         if active:
             lacking = _lacking(home, draft, part, file_id)
-            names = {name: own for name, own in _names(home, draft, file_id).items() if name not in lacking}
+            names = {name: own for name, own in names_of_same_type(home, draft, file_id).items() if name not in lacking}
             is_asked = state is FileState.LOADED
             found.append(_overlap(home, part, len(active), names=names, lacking=lacking, is_asked=is_asked, time=time))
     return tuple(found)
@@ -126,8 +128,7 @@ def overlaps_of(
 def overlaps_by_hand(file: UploadedFile, *, state: FileState = FileState.LOADING) -> tuple[Overlap, ...]:
     """Those that matter for a file that somebody sent on the page, before it is seen: ``questions_of`` and
     ``is_repeated``. Other senders have an option for how it joins. ``state``: the one that it is in."""
-    by_hand = file.via in (UploadedFile.Via.PAGE, UploadedFile.Via.FORM)
-    if not by_hand or file.mode or file.replaces or file.version_of_id is not None:
+    if file.via not in BY_HAND or file.mode or file.replaces or file.version_of_id is not None:
         return ()
     found = overlaps_of(file_id=file.pk, state=state)
     return tuple(each for each in found if each.is_to_decide or each.is_repeated or each in asked_of_values(found))
@@ -172,7 +173,7 @@ def homes_by_part(file_id: int, state: FileState = FileState.LOADED) -> dict[str
     return found
 
 
-def _names(home: Dataset, draft: Dataset, file_id: int) -> dict[str, str]:
+def names_of_same_type(home: Dataset, draft: Dataset, file_id: int) -> dict[str, str]:
     """The columns of a file's part that are columns of its dataset, and of the same type, by their names there."""
     names = names_in_part(home, draft, file_id)
     if draft.pk == home.pk or draft.header_key == home.header_key:

@@ -122,6 +122,11 @@ class MergedRows(Schema):
     unchanged: int = Field(description="Rows that changed nothing: the same was seen, or later files have their keys.")
 
 
+class RepeatedKeys(Schema):
+    rows: int
+    columns: list[str] = Field(description="The key, as it stands in the file.")
+
+
 class LoadCounts(Schema):
     """What became of its lines."""
 
@@ -133,6 +138,13 @@ class LoadCounts(Schema):
     line_breaks: int = Field(description="Line breaks inside cells.")
     left_out: int = Field(description="Records left out as a person asked.")
     hidden: int = Field(0, description="Loaded rows that later active files of the same keys hide.")
+    repeated: int = Field(
+        0, description="Loaded rows that its dataset had already, exactly as they are, when the file came; a page asks."
+    )
+    repeated_keys: RepeatedKeys | None = Field(
+        None,
+        description="The same of rows with a likely key that was there; null: none, or it was said how files join.",
+    )
     merged: MergedRows | None = Field(
         None, description="What its rows changed; null: it is not active, files do not merge, or it was not counted."
     )

@@ -1,0 +1,76 @@
+"""Rows of a file that are there already: asked before it becomes active by itself."""
+
+from dataclasses import dataclass
+
+from uploads.models import Load, UploadedFile
+from uploads.services.files.same_rows import files_of_same_rows, has_same_rows, others_of_as_many
+from uploads.services.loading.guarding import DatasetMoved
+from uploads.services.merging.overlap import Overlap, overlaps_by_hand, overlaps_of, questions_of, why_asked
+from uploads.services.merging.repeated import Repeated, repeated_rows
+from uploads.states import FileState
+
+REPEATED = "loaded, but not activated: most of its rows are there already, exactly as they are"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Doubles:
+    """What was found."""
+
+    waits: str = ""
+    """Why the file is not activated by itself; empty where it may be."""
+    overlaps: tuple[Overlap, ...] = ()
+    """What somebody is to say of it first."""
+
+
+class Doubling:
+    """What one attempt at a file finds of its rows elsewhere; nothing where it is to be loaded all the same."""
+
+    def __init__(self, file: UploadedFile) -> None:
+        self._file = file
+        self._rows = 0
+        self._looked_at: set[int] = set()
+
+    def note_same_rows(self, *, rows: int) -> None:
+        """Of a file that somebody activates later: so that it is told before."""
+        if not self._file.again:
+            files_of_same_rows(file=self._file, rows=rows)
+            self._note(repeated_rows(self._file))
+
+    def ask(self, *, rows: int) -> Doubles:
+        """``rows``: of all its tables."""
+        if self._file.again:
+            return Doubles()
+        self._rows, self._looked_at = rows, self._others()
+        same = files_of_same_rows(file=self._file, rows=rows)
+        active = UploadedFile.objects.filter(pk__in=same, state=FileState.ACTIVE).order_by("pk").first()
+        if active is not None and not self._file.replaces:
+            return Doubles(waits=f"loaded, but not activated: the same rows are active already, in file {active.pk}")
+        by_hand = overlaps_by_hand(self._file)
+        if by_hand:
+            asked = questions_of(by_hand)
+            return Doubles(waits=why_asked(asked) if asked else REPEATED, overlaps=asked)
+        repeated = repeated_rows(self._file)
+        self._note(repeated)
+        if not any(each.is_most for each in repeated):
+            return Doubles()
+        found = overlaps_of(file_id=self._file.pk, state=FileState.LOADING)
+        return Doubles(waits=REPEATED, overlaps=tuple(each for each in found if each.is_to_decide))
+
+    def check_still(self) -> None:
+        """In the transaction in which it became active: raises ``DatasetMoved`` where a file of the same rows became so
+        a moment before."""
+        for other in UploadedFile.objects.filter(pk__in=self._others() - self._looked_at):
+            if has_same_rows(self._file, other):
+                raise DatasetMoved
+
+    def _others(self) -> set[int]:
+        if not self._rows or self._file.replaces:
+            return set()
+        others = others_of_as_many(file=self._file, rows=self._rows).filter(state=FileState.ACTIVE)
+        return set(others.values_list("pk", flat=True))
+
+    def _note(self, repeated: tuple[Repeated, ...]) -> None:
+        for each in repeated:
+            first = Load.objects.filter(file=self._file, part=each.part).order_by("position")[:1]
+            keys = {"rows": each.known_keys, "columns": list(each.key)} if each.known_keys else {}
+            Load.objects.filter(pk__in=first.values("pk")).update(rows_repeated=each.equal_rows, keys_repeated=keys)
