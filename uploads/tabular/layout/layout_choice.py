@@ -46,7 +46,7 @@ def cheapest_table(score: LayoutScore, is_allowed: Callable[[FoundTable], bool] 
     for start in sorted({_first_filled(score), *_tops(score)}):
         for heading, begin in _headings(score, start):
             table = FoundTable(top=0, heading=heading, begin=begin, end=score.count)
-            if not score.has_rows(begin, score.count) or not is_allowed(table):
+            if not _is_headed(score, heading, begin, score.count) or not is_allowed(table):
                 continue
             # Most readings are too dear by their rows alone.
             if above[start] + score.body(begin, score.count) < best.cost:
@@ -73,7 +73,7 @@ def cheapest_reading(score: LayoutScore, *, most: float = float("inf")) -> Readi
                 known = best[end]
                 bound = most if known is None or not known.tables else min(most, known.cost)
                 # Most readings are too dear by their rows alone.
-                if score.has_rows(begin, end) and here.cost + score.body(begin, end) - saved < bound:
+                if _is_headed(score, heading, begin, end) and here.cost + score.body(begin, end) - saved < bound:
                     table = FoundTable(top=row, heading=heading, begin=begin, end=end)
                     _keep(best, end, _with_table(score, here, table))
     last = best[score.count]
@@ -91,11 +91,17 @@ def readings_near(score: LayoutScore, *, most: float) -> Iterator[Reading]:
         if above > most:
             return
         for heading, begin in _headings(score, top):
-            if not score.has_rows(begin, end) or above + score.body(begin, end) > most:
+            if not _is_headed(score, heading, begin, end) or above + score.body(begin, end) > most:
                 continue
             cost = above + score.table(heading, begin, end)
             if cost <= most:
                 yield Reading(tables=(FoundTable(top=top, heading=heading, begin=begin, end=end),), cost=cost)
+
+
+def _is_headed(score: LayoutScore, heading: Heading | None, begin: int, end: int) -> bool:
+    """Whether there are rows below a header, and no fewer than it takes: else rows would be taken for more names."""
+    least = 1 if heading is None else len(heading.rows)
+    return score.count_rows(begin, end) >= least
 
 
 def groups_of(score: LayoutScore) -> int:

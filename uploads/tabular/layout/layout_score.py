@@ -88,6 +88,7 @@ class LayoutScore:
         self.columns = self.kinds.shape[1]
         self.widths = np.array([len(row) for row in rows], dtype=np.int64)
         self.filled = (self.kinds > 0).sum(axis=1)
+        self._counts = np.concatenate([[0], np.cumsum(self.filled > 0)])
         # A word beside a blank first cell says something of the figures below it; among words it is but one of them.
         figures = 3 * (self.kinds == Kind.NUMBER).sum(axis=0) > (self.kinds > 0).sum(axis=0)
         names = (self.kinds > 0) & (self.kinds != Kind.NUMBER)
@@ -121,9 +122,9 @@ class LayoutScore:
     def note(self, row: int) -> float:
         return float(self.notes[row])
 
-    def has_rows(self, begin: int, end: int) -> bool:
-        """Whether anything stands in these rows: a header with nothing below it heads no table."""
-        return end > begin and bool(self.filled[begin:end].any())
+    def count_rows(self, begin: int, end: int) -> int:
+        """How many of these rows hold anything: a header with nothing below it heads no table."""
+        return int(self._counts[end] - self._counts[begin]) if end > begin else 0
 
     def body(self, begin: int, end: int) -> float:
         """Rows ``begin`` to ``end`` (excluded) as rows of one table, with opening it."""

@@ -235,3 +235,13 @@ def test_pairs_of_names_with_colons_and_values_are_above_the_table() -> None:
 )
 def test_names_of_columns_with_colons_are_a_header(header: str) -> None:
     assert chosen(f"{header}\nAnn,5,Rome\nBo,6,Oslo\n").layout.header == 0
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["Fix,A-1,ui,bug,\nDo,A-2,,,\n", "Fix,A-1,ui,bug,1\nDo,A-2,,,2\nSum,3,,,3\n"],
+    ids=["two", "three"],
+)
+def test_rows_are_no_further_names_though_these_are_alike(body: str) -> None:
+    found = chosen("Summary,Key,Labels,Labels,Labels\n" + body).layout
+    assert (found.header, found.first) == (0, 1)
