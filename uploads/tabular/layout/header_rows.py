@@ -25,7 +25,7 @@ _KNOWN_UNITS = {
 _UNIT = re.compile(r"[^\W\d_]{0,6}[°%²³]?[^\W\d_]{0,6}(?:[/·*][^\W\d_]{1,6}[²³23]?)?")
 _BRACKETED = re.compile(r"[(\[][^()\[\]]*[)\]]")
 _LEAST_UNITS = 2
-_UNTOLD = frozenset({"-", "--", "–", "/", "1"})
+_UNTOLD = frozenset({"-", "--", "–", "/", "1", "()", "[]"})
 """What stands for no unit beside others."""
 
 

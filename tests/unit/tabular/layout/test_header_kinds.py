@@ -44,6 +44,7 @@ def test_row_of_the_kind_of_those_below_stays_a_row(text: str) -> None:
     [
         pytest.param("time,temp,RH\nmin,deg C,%\n0.0,20,40\n0.5,21,41\n1.0,22,42", 2, id="units with a symbol"),
         pytest.param("a,b,c\n(s),(m/s),(%)\n0,20,40\n1,21,41\n2,22,42", 2, id="units in parentheses"),
+        pytest.param("day,a,b,pH\n(d),(s),(%),()\n1,0,20,7\n2,1,21,7\n3,2,22,7", 2, id="empty brackets for no unit"),
         pytest.param("a,b,c\nx,(5),(7)\ny,20,40\nz,21,41\nw,22,42", 1, id="negative figures in parentheses"),
         pytest.param("time,temp,n\ns,deg C,-\n0.0,20,40\n0.5,21,41\n1.0,22,42", 2, id="a dash for no unit"),
         pytest.param("a,,b,\nX,Y,X,Y\n0.2,1.5,2.5,3\n0.4,1.6,2.6,4\n0.6,1.7,2.7,5", 2, id="letters as names"),
