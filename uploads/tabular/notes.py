@@ -46,6 +46,7 @@ class NoteKind(StrEnum):
     SPACES_AROUND = "spaces_around"
     EMPTY_APOSTROPHES = "empty_apostrophes"
     FORMULA_TEXTS = "formula_texts"
+    SPACES_BEHIND = "spaces_behind"
     END_MARK = "end_mark"
     BREAKS_IN_CELLS = "breaks_in_cells"
     STRAY_QUOTES = "stray_quotes"

@@ -130,3 +130,17 @@ def formula_texts(text: str, delimiter: str) -> LineForm | None:
     before = b"(?:" + BEGIN + b"|(?<=" + mark + b"))"
     step = (re.compile(before + rb'=("(?:[^"\r\n]|"")*+")(?=' + mark + b"|" + END + b")"), rb"\1")
     return LineForm(note=Note.of(NoteKind.FORMULA_TEXTS), steps=(step,))
+
+
+def spaces_behind_quotes(text: str, delimiter: str) -> LineForm | None:
+    """Most lines that end with a quote go on with spaces: ``"30","1903"  ``. They are no part of the last cell."""
+    if '" ' not in text:
+        return None
+    lines = [line for line in filled_lines(text) if line.rstrip(" \t").endswith('"')]
+    padded = [line for line in lines if line != line.rstrip(" \t")]
+    if 2 * len(padded) < len(lines) or not padded:
+        return None
+    # Two quotes end no cell, but for an empty one.
+    empty = rb"(?<=" + re.escape(delimiter.encode()) + rb'"")'
+    step = (re.compile(rb'(?:(?<=[^"\\\r\n]")|' + empty + rb")[ \t]++" + END), b"")
+    return LineForm(note=Note.of(NoteKind.SPACES_BEHIND), steps=(step,))

@@ -431,3 +431,21 @@ def test_spaces_on_both_sides_of_each_delimiter_are_no_part_of_cells(
     assert rows(found) == cells
     assert (NoteKind.SPACES_AROUND in kinds(found)) == around
     assert not {NoteKind.SPACES_AROUND, NoteKind.SPACED} <= kinds(found)
+
+
+def test_spaces_behind_the_last_quote_are_no_part_of_its_cell(tmp_path: Path) -> None:
+    found = look(tmp_path, '"day","text","no"\n01/17/2017,"A, B","1903"  \n02/18/2017,"=TEXT(0,0)","" \t\n')
+    assert (labels(found), found.counts.loaded) == (["day", "text", "no"], 2)
+    assert rows(found) == [("2017-01-17", "A, B", "1903"), ("2017-02-18", "=TEXT(0,0)", None)]
+
+
+@pytest.mark.parametrize(
+    ("text", "cell"),
+    [
+        ('a,b\n1,"so ""he"" \nsaid"\n2,"x"\n', 'so "he" \nsaid'),
+        ('a,b\n1,2" \n2,"x"\n3,"y"\n4,"z"\n', '2" '),
+    ],
+    ids=["inside a cell of two lines", "behind an inch"],
+)
+def test_spaces_behind_other_quotes_are_values(tmp_path: Path, text: str, cell: str) -> None:
+    assert rows(look(tmp_path, text))[0][1] == cell

@@ -19,6 +19,7 @@ from uploads.tabular.dialect.wrapped_lines import (
     find_foreign_quotes,
     find_wrapped,
     formula_texts,
+    spaces_behind_quotes,
 )
 from uploads.tabular.notes import Note, NoteKind
 from uploads.tabular.text.lines.rewritten_stream import MARK_INSIDE
@@ -107,7 +108,8 @@ def plain_cells(lines: Lines, choice: DialectChoice, *, quote: str | None) -> Li
     if quote is not None or grammar.single_column or grammar.aligned or grammar.quote != '"':
         return lines
     plain = lines.without(empty_apostrophes(lines.head, grammar.delimiter))
-    return plain.without(formula_texts(plain.head, grammar.delimiter))
+    plain = plain.without(formula_texts(plain.head, grammar.delimiter))
+    return plain.without(spaces_behind_quotes(plain.head, grammar.delimiter))
 
 
 def form_notes(lines: Lines, choice: DialectChoice) -> list[Note]:
