@@ -16,6 +16,11 @@ _COUNT = re.compile(r"\(\d[\d.,' ]* [^\W\d_]+( [^\W\d_]+)?\)|\d+ rows? in set\b.
 """How psql, sqlcmd and mysql end a table: ``(2 rows)``, ``(2 rows affected)``, ``2 rows in set (0.01 sec)``."""
 
 
+def is_rule(text: str) -> bool:
+    """Whether a line does nothing but set notes apart: ``__________``."""
+    return _RULE.fullmatch(text.strip().strip('"')) is not None
+
+
 def without_notes(
     tail: Sequence[Reject | None], *, delimiter: str, width: int, below_readings: bool = False
 ) -> tuple[list[Reject | None], list[Reject]]:

@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from uploads.tabular.chunks import TextChunk, Verbatim
 from uploads.tabular.encoding.transcoding import encodable, printable
-from uploads.tabular.layout.footers import without_notes
+from uploads.tabular.layout.footers import is_rule, without_notes
 from uploads.tabular.layout.left_out import LeftOut
 from uploads.tabular.layout.rows.places_met import PlacesMet
 from uploads.tabular.layout.totals import EVIDENCE_ROWS
@@ -241,7 +241,7 @@ class ChunkBuilder:
         """
         self._sections.end(next_line)
         if not self._one_table:
-            named = self._take_named_values()
+            named = self._take_named_values() or self._take_below_rule()
             self.totals = self._ready.take_totals()
             self.tail, notes = without_notes(
                 self.tail,
@@ -274,6 +274,17 @@ class ChunkBuilder:
         self.lone_lines = [(line, raw) for line, raw in self.lone_lines if line < last]
         rows = [(line, joined(cells, self._delimiter)) for line, cells in named]
         return [*rows, *((title.row, title.raw) for title in titles)]
+
+    def _take_below_rule(self) -> list[tuple[int, str]]:
+        """Rows of one cell below a line that sets notes apart, and that line: line and text of each."""
+        rules = [one for one in self._rejects if one.reason.is_single_cell and is_rule(one.raw)]
+        below = self._ready.take_below_rule([rule.row for rule in rules])
+        if not below:
+            return []
+        last = self._ready.last_line
+        self._rejects = [one for one in self._rejects if one not in rules or one.row < last]
+        rows = [(line, joined(cells, self._delimiter)) for line, cells in below]
+        return [*rows, *((rule.row, rule.raw) for rule in rules if rule.row > last)]
 
     def _take(self, count: int, *, is_last: bool = True) -> TextChunk:
         rows = self._ready.take(count)

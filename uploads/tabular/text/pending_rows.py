@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import takewhile
 
 import numpy as np
 import pyarrow as pa
 
 from uploads.tabular.chunks import TextChunk, Verbatim
+from uploads.tabular.layout.footers import is_rule
 from uploads.tabular.layout.rows.named_values import LEAST_BELOW, are_named_values, are_readings, is_figure
 from uploads.tabular.layout.rows.rows_standing_out import MOST_ROWS, notes_on_rows
 from uploads.tabular.layout.sums.column_sums import (
@@ -35,6 +37,10 @@ from uploads.tabular.table import Reject
 
 type Piece = tuple[np.ndarray, list[pa.Array], Verbatim | None]
 """Line numbers of some rows, their columns, and the rows once more as they stand in the source."""
+
+
+_MOST_BELOW_RULE = 50
+"""Rows that can be notes below a rule."""
 
 
 class ReadyRows:
@@ -109,6 +115,21 @@ class ReadyRows:
         if found[0][0] == last + 1 or not are_named_values(
             [*titles, *(cells for _, cells in found)], least=LEAST_BELOW
         ):
+            return []
+        self._drop_last(len(found))
+        return found
+
+    def take_below_rule(self, rules: Sequence[int]) -> list[tuple[int, list[str]]]:
+        """Take rows of nothing but a first cell off the end, where a rule stands above them that is no row (``rules``:
+        its line) or is one itself: so Destatis ends its tables. Line and cells of each."""
+        if not self._pieces or self._columns < LABELS:
+            return []
+        rows = self._last_rows(min(self.count, _MOST_BELOW_RULE + 1))
+        lone = list(takewhile(_is_lone, reversed(rows)))[::-1]
+        ruled = next((at for at, (_, cells) in enumerate(lone) if is_rule(cells[0])), None)
+        above = max(rules, default=0)
+        found = lone[ruled:] if ruled is not None else [row for row in lone if row[0] > above > 0]
+        if not found or len(lone) == len(rows) or (ruled is None and rows[-len(found) - 1][0] > above):
             return []
         self._drop_last(len(found))
         return found
@@ -237,6 +258,11 @@ class ReadyRows:
 
     def _column(self, at: int) -> pa.Array:
         return _joined([columns[at] for _, columns, _ in self._pieces])
+
+
+def _is_lone(row: tuple[int, list[str]]) -> bool:
+    """Whether nothing but the first cell is filled."""
+    return bool(row[1][0].strip()) and not any(map(str.strip, row[1][1:]))
 
 
 def _shown(cells: Sequence[str]) -> str:

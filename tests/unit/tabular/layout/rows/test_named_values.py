@@ -147,3 +147,20 @@ def test_two_blocks_of_names_with_values_end_as_labview_writes_them(tmp_path: Pa
 def test_a_line_of_dashes_below_the_rows_sets_notes_apart(tmp_path: Path) -> None:
     rows = "day;people;\n31.12.2020;831;\n31.12.2021;832;e\n31.12.2022;833;\n"
     assert read(tmp_path, rows + "__________\nPeople:\nby the census\n") == [(1, [2, 3, 4], 0, 3)]
+
+
+@pytest.mark.parametrize("rule", ["__________", "----------;;"], ids=["alone", "with separators"])
+def test_rows_of_one_cell_below_a_line_of_dashes_are_notes(tmp_path: Path, rule: str) -> None:
+    rows = "day;people;\n31.12.2020;831;\n31.12.2021;832;e\n31.12.2022;833;\n"
+    assert read(tmp_path, rows + f"{rule}\nBy the census;;\n(c) Office;;\nas of: 2023;;\n") == [(1, [2, 3, 4], 0, 4)]
+
+
+@pytest.mark.parametrize(
+    ("below", "count"),
+    [("By the census;;\n(c) Office;;\n", 5), ("----------;;\n31.12.2023;834;\nlate;;\n", 6)],
+    ids=["no line of dashes", "another row below it"],
+)
+def test_rows_of_one_cell_stay_rows(tmp_path: Path, below: str, count: int) -> None:
+    rows = "day;people;\n31.12.2020;831;\n31.12.2021;832;e\n31.12.2022;833;\n"
+    [(_, found, _, _)] = read(tmp_path, rows + below)
+    assert len(found) == count
