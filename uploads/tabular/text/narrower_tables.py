@@ -13,6 +13,8 @@ from uploads.tabular.text.careful_parser import Record, parse_records
 WIDTH_CODES = (RejectCode.TOO_FEW_CELLS, RejectCode.TOO_MANY_CELLS)
 _LEAST_RECORDS = 3
 """A header and two rows; less is a note or a fault."""
+_LONG = 20
+"""So many records of one width under a header of their own are no faults of the table above."""
 _LOOKED_AT = 50
 """Records of the other table that its header is compared with."""
 _TITLES = 10
@@ -115,7 +117,8 @@ class TableSeeker:
         """Where in ``tail`` another table begins; ``None`` stands for a blank record in it.
 
         Its header holds words above numbers or dates, and either stands below a blank record, with at most a title
-        between, or shares most of its names with the table above. Anything less sure stays a row that was rejected.
+        between, or shares most of its names with the table above, or many records of its width follow. Anything less
+        sure stays a row that was rejected.
         """
         for start, count in _runs(tail):
             rows = [
@@ -127,7 +130,7 @@ class TableSeeker:
             header = rows[0]
             body = [row for row in rows[1:] if row != header]  # it may stand once more
             top = _below_blank(tail, start)
-            if top is None and not self._shares_names(header):
+            if top is None and not self._shares_names(header) and (count < _LONG or not all(header)):
                 continue
             if len(set(header)) == width and judge_header(header, body).is_header and count_votes(header, body) > 0:
                 return start if top is None else top

@@ -77,6 +77,13 @@ CASES = {
         FIRST + '\nname;age\n"An\nn";31\n"B\n\no";42\nCy;53\n',
         ["None: place|sheep|deer @1 rows 2 3 of 4", "lines 5 to 11: name|age @5 rows 6 8 11 of 7"],
     ),
+    "right below, many rows of it": (
+        FIRST + "name;age\n" + "".join(f"Ann;{i}\n" for i in range(20)),
+        [
+            "None: place|sheep|deer @1 rows 2 3 of 3",
+            f"lines 4 to 24: name|age @4 rows {' '.join(map(str, range(5, 25)))} of 21",
+        ],
+    ),
     "short rows are no table": (
         FIRST + "\nEast;5\nWest;7\nMid;9\n",
         ["None: place|sheep|deer @1 rows 2 3 of 7"],
@@ -96,6 +103,27 @@ CASES = {
 def test_tables_of_a_text(tmp_path: Path, name: str) -> None:
     text, expected = CASES[name]
     assert tables_of(stored(tmp_path, text)) == expected
+
+
+ROWS = "".join(f"North;{i};{i}\n" for i in range(600))
+"""More than are looked at before the first is read."""
+
+
+def test_long_table_of_another_width_right_below_is_one_of_its_own(tmp_path: Path) -> None:
+    text = "place;sheep;deer\n" + ROWS + "name;age\n" + "".join(f"Ann;{i}\n" for i in range(20))
+    found = tables_of(stored(tmp_path, text))
+    assert [table.split(" rows ")[0] for table in found] == [
+        "None: place|sheep|deer @1",
+        "lines 602 to 622: name|age @602",
+    ]
+
+
+@pytest.mark.parametrize(
+    "below", ["x;1\n" * 20, "North;7\n" * 30, "name;age\nAnn;1\nBo;2\n"], ids=["words", "no header", "three lines"]
+)
+def test_rows_that_lost_a_cell_stay_rejected(tmp_path: Path, below: str) -> None:
+    [table] = tables_of(stored(tmp_path, "place;sheep;deer\n" + ROWS + below))
+    assert " rejects 602 603 " in table
 
 
 def test_second_table_is_said_on_the_receipt_of_the_first(tmp_path: Path) -> None:
