@@ -42,6 +42,7 @@ class NoteKind(StrEnum):
     FOLDED_ROWS = "folded_rows"
     FIXED_COLUMNS = "fixed_columns"
     WEB_LOG = "web_log"
+    COMMENT_LINES = "comment_lines"
     LONG_DELIMITER = "long_delimiter"
     SPACES_AROUND = "spaces_around"
     EMPTY_APOSTROPHES = "empty_apostrophes"

@@ -196,6 +196,21 @@ SENTENCES = [
             "To keep them, name the delimiter."
         ),
     ),
+    (
+        Note.of(NoteKind.COMMENT_LINES, mark="#", is_named=True, is_spaced=True),
+        (
+            "Lines that begin with “#” are comments and no rows; below the first row they count as blank. The names of "
+            "the columns stand in one of them. Cells are separated by spaces: several in a row are one delimiter. To "
+            "read all lines as they stand, name the delimiter."
+        ),
+    ),
+    (
+        Note.of(NoteKind.COMMENT_LINES, mark="!", is_named=False, is_spaced=False),
+        (
+            "Lines that begin with “!” are comments and no rows; below the first row they count as blank. To read all "
+            "lines as they stand, name the delimiter."
+        ),
+    ),
     (Note.of(NoteKind.LONG_DELIMITER, delimiter="||"), "Cells are separated by “||”."),
     (Note.of(NoteKind.SPACES_AROUND), "Spaces stand around each delimiter; they belong to it, not to the cells."),
     (Note.of(NoteKind.EMPTY_APOSTROPHES), "Cells that hold nothing but two apostrophes ('') are empty."),

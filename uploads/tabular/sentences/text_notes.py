@@ -108,6 +108,14 @@ def _fixed_columns(figures: _Figures) -> str:
     )
 
 
+def _comment_lines(figures: _Figures) -> str:
+    parts = [f"Lines that begin with “{figures['mark']}” are comments and no rows; below the first row they count as"]
+    parts.append("blank." + " The names of the columns stand in one of them." * figures["is_named"])
+    if figures["is_spaced"]:
+        parts.append("Cells are separated by spaces: several in a row are one delimiter.")
+    return f"{' '.join(parts)} To read all lines as they stand, name the delimiter."
+
+
 def _last_cells_missing(figures: _Figures) -> str:
     columns = figures["columns"]
     shown = ", ".join(f"“{column}”" for column in columns[:_COLUMNS_NAMED])
@@ -200,6 +208,7 @@ TEXT_SENTENCES: dict[NoteKind, str | Callable[[_Figures], str]] = {
         "A web server's log: its line #Fields names the columns, and other lines that begin with # are no rows. To "
         "keep them, name the delimiter."
     ),
+    NoteKind.COMMENT_LINES: _comment_lines,
     NoteKind.LONG_DELIMITER: "Cells are separated by “{delimiter}”.",
     NoteKind.SPACES_AROUND: "Spaces stand around each delimiter; they belong to it, not to the cells.",
     NoteKind.EMPTY_APOSTROPHES: "Cells that hold nothing but two apostrophes ('') are empty.",

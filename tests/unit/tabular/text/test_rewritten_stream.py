@@ -5,6 +5,7 @@ import re
 import pytest
 
 from uploads.tabular.dialect.broken_lines import find_broken
+from uploads.tabular.dialect.commented_lines import find_commented
 from uploads.tabular.dialect.fixed_columns import find_fixed
 from uploads.tabular.dialect.folded_rows import find_folded
 from uploads.tabular.dialect.line_form import LineForm
@@ -22,6 +23,8 @@ TEXTS = {
     "ruled": (find_ruled, " id name\n--- -----\n  1 é|x\n  2\n\n id name\n--- -----\n  3 y\n\n(3 rows affected)\n"),
     "fixed": (find_fixed, "id  name     n\n 1  é|x y    3\n 2  z       14\n\n----\n 3  y z      5\n"),
     "folded": (find_folded, " id name\n--- -----\n  n\n---\n  1 é|x\n  2\n\n  3 y\n\n\n1 rows selected.\n"),
+    "comments": (find_commented, '#"p"\tq\n#fields\ta\tb\n#types\ts\ts\n1\té\n2\t"x\n# y"\n3\tz\n#end\n4\tz\n'),
+    "spaces": (find_commented, "# so, as it is\n# a   b\n1.5   é|x\n2.5   z\n\n# c\n3.5   z\n"),
     "long": (find_long_delimiter, "a::b\n1::x\n2::\n3::é\n"),
     "thorns": (find_foreign_quotes, 'þaþ\x14þbþ\nþ1þ\x14þx"yþ\n'),
     "broken": (find_broken, "n;a;b\n1;x;\ny\n2;x\ny;z\n3;x;y\n4;x\n\ny;z\n"),

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from uploads.tabular.dialect.broken_lines import find_broken
 from uploads.tabular.dialect.choice import DialectChoice
+from uploads.tabular.dialect.commented_lines import find_commented
 from uploads.tabular.dialect.dialect import CsvDialect
 from uploads.tabular.dialect.fixed_columns import find_fixed
 from uploads.tabular.dialect.folded_rows import find_folded
@@ -52,7 +53,7 @@ class Lines:
     @property
     def has_said_delimiter(self) -> bool:
         """Whether the note on a form says what parts the cells."""
-        return any(form.note.kind in _SAY_DELIMITER for form in self.forms)
+        return any(form.note.kind in _SAY_DELIMITER or form.note.figures.get("is_spaced") for form in self.forms)
 
     def without(self, form: LineForm | None) -> "Lines":
         """The same with a form taken off."""
@@ -81,6 +82,7 @@ def plain_lines(lines: Lines, *, has_marks: bool, delimiter: str | None, quote: 
         return lines.without(long)
     finders: Sequence[Finder] = (
         find_web_log,
+        find_commented,
         find_printed,
         find_folded,
         find_ruled,
