@@ -10,13 +10,20 @@ from uploads.web.request_id import ASGIApp, Receive, Scope, Send, with_reference
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "uploader_project.settings")
 django_app = cast("ASGIApp", get_asgi_application())
 
+from django.conf import settings  # noqa: E402
+
 from uploads.tus.app import tus_app  # noqa: E402
 from uploads.web.body_limit import with_body_limit  # noqa: E402 (Django had to be set up first)
+from uploads.web.limits.turns import new_lines, with_turns  # noqa: E402
 
 # Django reads a whole request into a spool file before any view runs: uploads must not pass through it (DESIGN §4a).
+PROBES_AT_ONCE = 2
 MOUNTS: dict[str, ASGIApp] = {"files": tus_app}
 """First part of the path → the app that answers it."""
-elsewhere = with_body_limit(django_app)
+elsewhere = with_body_limit(with_turns(django_app, new_lines(at_once=settings.REQUESTS_AT_ONCE)))
+# Who watches the site must not stand in line with those who use it.
+probed = with_body_limit(with_turns(django_app, new_lines(at_once=PROBES_AT_ONCE)))
+PROBES = frozenset({"healthz"})
 
 
 async def dispatch(scope: Scope, receive: Receive, send: Send) -> None:
@@ -24,7 +31,7 @@ async def dispatch(scope: Scope, receive: Receive, send: Send) -> None:
         await _live(receive, send)
         return
     first = scope["path"].lstrip("/").partition("/")[0]
-    await MOUNTS.get(first, elsewhere)(scope, receive, send)
+    await MOUNTS.get(first, probed if first in PROBES else elsewhere)(scope, receive, send)
 
 
 async def _live(receive: Receive, send: Send) -> None:

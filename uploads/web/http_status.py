@@ -82,6 +82,7 @@ STATUS: dict[str, HTTPStatus] = {
     "rows_changed": HTTPStatus.CONFLICT,
     "cannot_export": HTTPStatus.CONFLICT,
     "table_busy": HTTPStatus.SERVICE_UNAVAILABLE,
+    "site_busy": HTTPStatus.SERVICE_UNAVAILABLE,
     "unavailable": HTTPStatus.SERVICE_UNAVAILABLE,
     "disk_full": HTTPStatus.INSUFFICIENT_STORAGE,
 }

@@ -1,0 +1,1 @@
+"""What keeps the site answering when more is asked of it at once than it can do."""
