@@ -2,9 +2,12 @@
 
 import argparse
 import os
+import resource
 
 import django
 import uvicorn
+
+from uploader_project.connections import TimedConnection
 
 STOP_SECONDS = 5
 """How long answers that are under way may take after SIGTERM; a cut upload resumes by itself."""
@@ -14,6 +17,7 @@ def serve(*, host: str, port: int) -> None:
     """Answer requests until SIGTERM or SIGINT."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "uploader_project.settings")
     django.setup()  # sets up the logs; uvicorn is told to leave them alone
+    open_many_files()
     uvicorn.run(
         "uploader_project.asgi:application",
         host=host,
@@ -21,8 +25,15 @@ def serve(*, host: str, port: int) -> None:
         log_config=None,
         server_header=False,
         timeout_graceful_shutdown=STOP_SECONDS,
+        http=TimedConnection,
         ws="none",
     )
+
+
+def open_many_files() -> None:
+    """Take all descriptors that the system grants: each open connection is one, and many systems begin with 1,024."""
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
 
 
 def main(arguments: list[str] | None = None) -> None:

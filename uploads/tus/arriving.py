@@ -19,6 +19,9 @@ from uploads.tus.wire import Request
 WRITE_BYTES = 256 * 1024
 """Gathered before a thread writes them: 4,000 hops to a thread for 1 GB, and no more than this in memory each."""
 SYNC_SECONDS = 1.0
+NOTED_BYTES = 256 * 1024
+"""Worth a note: it forces the disk and takes a connection to the database, which 200 senders of a byte a second each
+had all of."""
 LOCK_SECONDS = 2.0
 """How long a newcomer waits for the upload; after that it is told to come back (423)."""
 LOCK_POLL_SECONDS = 0.02
@@ -73,8 +76,8 @@ async def take_in(
 ) -> int:
     """Append the body, at most ``room`` bytes, and return the new offset, which is durable then.
 
-    ``note`` hears about every second how many bytes are durable. Bytes that came before a cut stay, but of a body that
-    is too long or has the wrong checksum nothing does.
+    ``note`` hears about every second how many bytes are durable, where ``NOTED_BYTES`` have come since. Bytes that came
+    before a cut stay, but of a body that is too long or has the wrong checksum nothing does.
     """
     start = arriving.size
     intake = _CheckedIntake(arriving, checksum) if checksum else _Intake(arriving)
@@ -95,16 +98,17 @@ async def take_in(
 
 async def _pump(request: Request, intake: "_Intake", room: int, note: Callable[[int], Awaitable[None]]) -> None:
     gathered = bytearray()
-    noted = time.monotonic()
+    noted, since = time.monotonic(), 0
     try:
         async for chunk in request.body():
             room = _less(room, chunk)
+            since += len(chunk)
             gathered += chunk
             if len(gathered) >= WRITE_BYTES:
                 full, gathered = gathered, bytearray()
                 await in_thread(intake.append, full)
-            if time.monotonic() - noted > SYNC_SECONDS:
-                noted = time.monotonic()
+            if since >= NOTED_BYTES and time.monotonic() - noted > SYNC_SECONDS:
+                noted, since = time.monotonic(), 0
                 await note(await in_thread(intake.durable))
     except (Disconnected, Refused):
         await in_thread(intake.append, gathered)

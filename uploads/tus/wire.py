@@ -27,6 +27,7 @@ class Request:
         self._send = send
         self._timeout: asyncio.Timeout | None = None
         self._asked_to_let_go = False
+        self._pace = Pace(now=time.monotonic())  # from here on, for what it sends waits for us meanwhile
 
     def let_go(self) -> None:
         """Another request wants this upload: end as soon as no bytes are coming in."""
@@ -38,18 +39,15 @@ class Request:
 
     async def body(self) -> AsyncIterator[bytes]:
         """The body as it arrives. Raises ``Disconnected`` or ``Refused`` for a cut, idle, slow or displaced sender."""
-        pace = Pace()
         while not self.body_ended:
-            before = time.monotonic()
             message = await self._next_message()
-            waited = time.monotonic() - before
             if message["type"] == "http.disconnect":
                 raise Disconnected
             self.body_ended = not message.get("more_body", False)
             chunk: bytes = message.get("body", b"")
             if chunk:
                 yield chunk
-            if pace.too_slow(waited=waited, arrived=len(chunk)) and not self.body_ended:
+            if self._pace.too_slow(now=time.monotonic(), arrived=len(chunk)) and not self.body_ended:
                 raise Refused(Refusal.SLOW)
 
     async def _next_message(self) -> Message:

@@ -51,7 +51,7 @@ class _Bounded:
         self._send = send
         self._most = settings.MAX_FORM_SIZE + OVERHEAD_BYTES
         self._left = self._most
-        self._pace = Pace()
+        self._pace = Pace(now=time.monotonic())
         self._ended = False
         self._too_slow = False
         self._answered = False
@@ -63,7 +63,6 @@ class _Bounded:
             return await self._until_disconnect()
         if self._announced() > self._most:
             return self._cut()
-        before = time.monotonic()
         try:
             async with asyncio.timeout(IDLE_SECONDS):
                 message = await self._receive()
@@ -71,15 +70,15 @@ class _Bounded:
             return self._hang_up()
         if message["type"] == "http.disconnect":
             return message
-        return self._counted(message, waited=time.monotonic() - before)
+        return self._counted(message)
 
-    def _counted(self, message: Message, *, waited: float) -> Message:
+    def _counted(self, message: Message) -> Message:
         size = len(message.get("body", b""))
         self._left -= size
         if self._left < 0:
             return self._cut()
         self._ended = not message.get("more_body", False)
-        if self._pace.too_slow(waited=waited, arrived=size) and not self._ended:
+        if self._pace.too_slow(now=time.monotonic(), arrived=size) and not self._ended:
             return self._hang_up()
         return message
 

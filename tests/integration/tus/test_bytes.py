@@ -3,10 +3,12 @@
 import asyncio
 import base64
 import hashlib
+import itertools
 import random
 import resource
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from pytest_django import Settings
@@ -26,7 +28,7 @@ from uploads.models import UploadedFile
 from uploads.states import FileState
 from uploads.store import spool, stored_files
 from uploads.store.spool import SpoolFile
-from uploads.tus import arriving, wire
+from uploads.tus import app, arriving, wire
 from uploads.web import slow_clients
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -191,14 +193,30 @@ def test_client_that_falls_silent_is_sent_away_and_its_bytes_stay(monkeypatch: p
     assert head(location).offset == 10
 
 
-def test_pace_counts_waiting_only() -> None:
-    pace = slow_clients.Pace()
-    assert not any(pace.too_slow(waited=0.0, arrived=1) for _ in range(100))
-    assert not pace.too_slow(waited=slow_clients.RATE_SECONDS - 1, arrived=0)
-    assert pace.too_slow(waited=1.0, arrived=1)
-    assert not pace.too_slow(
-        waited=slow_clients.RATE_SECONDS, arrived=int(slow_clients.RATE_SECONDS * slow_clients.LEAST_BYTES_PER_SECOND)
-    )
+def test_pace_is_looked_at_by_the_clock_once_in_a_while() -> None:
+    pace = slow_clients.Pace(now=100.0)
+    window, least = slow_clients.RATE_SECONDS, slow_clients.LEAST_BYTES_PER_SECOND
+    assert not pace.too_slow(now=100.0 + window - 1, arrived=0)
+    assert pace.too_slow(now=100.0 + window, arrived=int(window))
+    assert not pace.too_slow(now=100.0 + 2 * window - 1, arrived=0)
+    assert not pace.too_slow(now=100.0 + 2 * window, arrived=int(window * least))
+
+
+def test_sender_of_a_byte_now_and_then_costs_no_note_and_is_sent_away_by_the_clock(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """200 of them had the disk and the database to themselves by the notes of where they stand."""
+    moments = itertools.count(0.0, 2.0)
+    for module in (wire, arriving):
+        monkeypatch.setattr(module, "time", SimpleNamespace(monotonic=lambda: next(moments)))
+    noted: list[int] = []
+    monkeypatch.setattr(app, "note_arrival", lambda *, file, received: noted.append(received))
+    location = create(400)
+    headers = {**HEADERS, "Upload-Offset": "0"}
+    answer = asyncio.run(exchange_with("PATCH", location, headers, [b"x"] * 300, ending=asyncio.Event()))
+    assert (answer.status, answer.code) == (408, "too_slow")
+    assert len(noted) == 1
+    assert noted[0] < 10
 
 
 def test_full_disk_is_said_plainly_and_the_upload_goes_on_later(small_files: None) -> None:

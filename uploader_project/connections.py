@@ -1,0 +1,64 @@
+"""A connection of the web server, closed when its client is slow where uvicorn would wait for ever.
+
+An open connection costs a descriptor; a response that is not read costs, besides, the work that makes it.
+"""
+
+import asyncio
+from typing import Any
+
+import h11
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+HEAD_SECONDS = 10.0
+"""From the first byte of a request, or from the begin of the connection, to the end of the headers, by the clock."""
+UNREAD_SECONDS = 30.0
+"""How long a client may leave 64 KiB of a response unread."""
+
+
+class TimedConnection(H11Protocol):
+    """As uvicorn's, with these two times; a request that has come whole is none of its business."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._head_timer: asyncio.TimerHandle | None = None
+        self._unread_timer: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn's
+        super().connection_made(transport)
+        self._watch_head()
+
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        self._watch_head()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._head_timer = _stopped(self._head_timer)
+        self._unread_timer = _stopped(self._unread_timer)
+        super().connection_lost(exc)
+
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        self._unread_timer = self._unread_timer or self.loop.call_later(UNREAD_SECONDS, self.transport.abort)
+
+    def resume_writing(self) -> None:
+        self._unread_timer = _stopped(self._unread_timer)
+        super().resume_writing()
+
+    def _watch_head(self) -> None:
+        """The time runs on, whatever trickles in; between two requests uvicorn has one of its own."""
+        if self.conn.their_state is not h11.IDLE or self.transport.is_closing():
+            self._head_timer = _stopped(self._head_timer)
+        elif self._head_timer is None:
+            self._head_timer = self.loop.call_later(HEAD_SECONDS, self._give_up)
+
+    def _give_up(self) -> None:
+        if not self.transport.is_closing():
+            self.transport.write(b"HTTP/1.1 408 Request Timeout\r\nconnection: close\r\ncontent-length: 0\r\n\r\n")
+            self.transport.close()
+
+
+def _stopped(timer: asyncio.TimerHandle | None) -> asyncio.TimerHandle | None:
+    """Nothing, in place of the timer."""
+    if timer is not None:
+        timer.cancel()
+    return None
