@@ -165,7 +165,7 @@ async def _take_in(request: Request, file: UploadedFile, offset: int, checksum: 
     """Append the request's body at ``offset``; the last byte hands the file over to the workers."""
 
     async def note(received: int) -> None:
-        await in_database(note_arrival, file_id=file.pk, received=received)
+        await in_database(note_arrival, file=file, received=received)
 
     if file.state != FileState.RECEIVING:
         raise Moved

@@ -21,7 +21,7 @@ from uploads.services.errors import UnknownParameter
 from uploads.services.options.catalogue import READING_OPTIONS
 from uploads.services.options.parsing import parse_flag
 from uploads.services.receiving.sender import Sender
-from uploads.services.receiving.uploads import begin_upload
+from uploads.services.receiving.uploads import SILENT, begin_upload
 from uploads.services.visibility import Viewer
 from uploads.states import FileState
 from uploads.tus.errors import Refusal, Refused
@@ -116,6 +116,7 @@ def create_upload(scope: Scope, size: int, metadata: dict[str, str]) -> Uploaded
         key=metadata.get("key", ""),
         full=bool(parse_flag("full", metadata.get("full"))),
         choices=said_choices(metadata),
+        patience=SILENT,
     )
 
 

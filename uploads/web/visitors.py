@@ -1,6 +1,5 @@
 """Who is asking: a signed cookie that knows a browser again without an account, and the sender of a request."""
 
-import ipaddress
 import secrets
 from collections.abc import Callable
 from typing import Any
@@ -14,6 +13,7 @@ from django.utils.cache import patch_vary_headers
 
 from uploads.services.files.permissions import FileAction, rights_of
 from uploads.services.receiving.sender import Sender
+from uploads.services.sender_network import plain_address
 from uploads.services.visibility import Viewer
 
 COOKIE = "visitor"
@@ -53,7 +53,7 @@ def uploader_of(request: HttpRequest) -> Sender:
         user_id=rights.user_id,
         is_staff=rights.is_staff,
         visitor=known_visitor(request),
-        address=address_of(request.META.get("REMOTE_ADDR", "")),
+        address=address_of(request),
         may_activate=FileAction.ACTIVATE in rights.acts,
     )
 
@@ -64,16 +64,13 @@ def viewer_of(request: HttpRequest) -> Viewer:
     return Viewer(user_id=rights.user_id, visitor=known_visitor(request), sees_all=rights.sees_all)
 
 
-def address_of(text: str) -> str | None:
-    """A valid IP address without its zone, or nothing (a Unix socket has none).
+def address_of(request: HttpRequest) -> str | None:
+    """The address that a request came from, if it came from one.
 
     Behind a proxy it is the server's task to find the sender's (uvicorn: ``--forwarded-allow-ips``); a header that
     anybody can write is not looked at here.
     """
-    try:
-        return str(ipaddress.ip_address(text.partition("%")[0]))
-    except ValueError:
-        return None
+    return plain_address(request.META.get("REMOTE_ADDR", ""))
 
 
 class VisitorMiddleware:

@@ -12,13 +12,14 @@ from django.test import AsyncRequestFactory, Client, RequestFactory
 from pytest_django import Settings
 
 from uploads.models import UploadedFile
+from uploads.services.sender_network import plain_address
 from uploads.states import FileState
 from uploads.tabular.errors import BadOption
 from uploads.web import body_limit
 from uploads.web.asgi import Message, Receive, Scope, Send
 from uploads.web.body_limit import CUT, BodyLimitMiddleware, with_body_limit
 from uploads.web.form_uploads import receive_form, receive_form_files
-from uploads.web.visitors import COOKIE, VisitorMiddleware, address_of, known_visitor, visitor_of
+from uploads.web.visitors import COOKIE, VisitorMiddleware, known_visitor, visitor_of
 
 CONTENT = b"a;b\n1;2\n"
 
@@ -99,10 +100,17 @@ def test_request_that_nobody_asks_about_gets_no_cookie() -> None:
 
 @pytest.mark.parametrize(
     ("text", "address"),
-    [("192.0.2.1", "192.0.2.1"), ("fe80::1%eth0", "fe80::1"), ("", None), ("unix:", None), ("1.2.3.4, 5.6.7.8", None)],
+    [
+        ("192.0.2.1", "192.0.2.1"),
+        ("::ffff:192.0.2.1", "192.0.2.1"),
+        ("fe80::1%eth0", "fe80::1"),
+        ("", None),
+        ("unix:", None),
+        ("1.2.3.4, 5.6.7.8", None),
+    ],
 )
 def test_address_is_valid_or_missing(text: str, address: str | None) -> None:
-    assert address_of(text) == address
+    assert plain_address(text) == address
 
 
 def bounded(

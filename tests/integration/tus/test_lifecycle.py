@@ -3,6 +3,7 @@
 import asyncio
 import os
 from datetime import timedelta
+from email.utils import parsedate_to_datetime
 from http.cookies import SimpleCookie
 from pathlib import Path
 
@@ -13,10 +14,11 @@ from django.db.models.functions import Now
 from django.test import Client
 from pytest_django import Settings
 
-from tests.integration.tus.client import Answer, create, exchange, head, metadata, patch, tus
+from tests.integration.tus.client import Answer, create, exchange, exchange_scope, head, metadata, patch, scope_of, tus
 from uploads.models import UploadedFile
 from uploads.services.files.activation import delete_file
 from uploads.services.receiving.expiry import expire_uploads
+from uploads.services.receiving.uploads import SILENT
 from uploads.states import FileState
 from uploads.store import spool, stored_files
 from uploads.web.visitors import COOKIE
@@ -222,3 +224,34 @@ def test_bytes_of_an_address_have_a_quota_a_day(settings: Settings) -> None:
     assert create(60)
     UploadedFile.objects.update(created_at=Now() - timedelta(days=2))
     assert create(100)
+
+
+def begin_from(address: str) -> int:
+    headers = {"Tus-Resumable": "1.0.0", "Upload-Length": "10"}
+    return asyncio.run(exchange_scope(scope_of("POST", "/files/", headers, client=address))).status
+
+
+def test_addresses_of_one_ipv6_network_share_a_quota(settings: Settings) -> None:
+    settings.MAX_OPEN_UPLOADS_PER_ADDRESS = 2
+    assert [begin_from(f"2001:db8::{host}") for host in ("1", "ffff:ffff:ffff:ffff", "2")] == [201, 201, 429]
+    assert begin_from("2001:db8:0:1::1") == 201
+    assert [begin_from(f"::ffff:192.0.2.{host}") for host in (1, 2, 3)] == [201, 201, 201]
+
+
+def test_upload_of_which_no_byte_comes_is_forgotten_within_minutes() -> None:
+    location = create(10)
+    head(location)
+    patch(location, 0, b"", cut=True)
+    begun = row(location)
+    assert begun.expires_at is not None
+    assert begun.expires_at - begun.created_at <= SILENT
+    patch(location, 0, b"01")
+    going_on = row(location)
+    assert going_on.expires_at is not None
+    assert going_on.expires_at - begun.created_at >= timedelta(hours=23)
+
+
+def test_answer_says_until_when_an_upload_may_go_on() -> None:
+    location = create(10)
+    told = patch(location, 0, b"01").headers["upload-expires"]
+    assert parsedate_to_datetime(told) >= row(location).created_at + timedelta(hours=23)

@@ -25,6 +25,7 @@ from uploads.services.preparing.room import check_room
 from uploads.services.queueing import nudge_export
 from uploads.services.reading.parameters import CURSORS, FACET, FORMAT, LIMIT, query_of, read_view
 from uploads.services.reading.view import View, fields_of
+from uploads.services.sender_network import sent_from
 from uploads.services.visibility import OPERATOR, Viewer, find_dataset, visible_datasets
 from uploads.states import ExportState
 
@@ -134,10 +135,10 @@ def check_limits(asker: Asker) -> None:
 
 
 def _of(asker: Asker, exports: QuerySet[PreparedExport]) -> QuerySet[PreparedExport]:
-    """Callers without an address, as by a Unix socket, count as one."""
+    """Callers without an address, as by a Unix socket, count as one, and so do those of an IPv6 network."""
     if asker.user_id is not None:
         return exports.filter(asked_by=asker.user_id)
-    return exports.filter(asked_by=None, address=asker.address)
+    return exports.filter(asked_by=None, **sent_from(asker.address))
 
 
 def find_export(*, token: str, viewer: Viewer) -> PreparedExport:

@@ -9,6 +9,7 @@ from django.db.models.functions import Now
 from uploads.database.locks import Lock, lock_transaction
 from uploads.models import UploadedFile
 from uploads.services.errors import TooManyUploads
+from uploads.services.sender_network import sent_from
 from uploads.states import FileState
 
 _LATER = "Finish or cancel what is on its way, or come back later."
@@ -17,13 +18,14 @@ _LATER = "Finish or cancel what is on its way, or come back later."
 def check_quotas(*, size: int, address: str | None) -> None:
     """Raise ``TooManyUploads`` if one more upload of ``size`` bytes is too many; within the caller's transaction.
 
-    Senders without an address count as one. Staff are not asked: they can fill the disk by other means.
+    Senders without an address count as one, and so do all addresses of an IPv6 network. Staff are not asked: they can
+    fill the disk by other means.
     """
     lock_transaction(Lock.RECEIVING)
     receiving = UploadedFile.objects.filter(state=FileState.RECEIVING)
     if receiving.count() >= settings.MAX_OPEN_UPLOADS:
         raise TooManyUploads(f"{settings.MAX_OPEN_UPLOADS:,} uploads are on their way already.", hint=_LATER)
-    theirs = UploadedFile.objects.filter(address=address)
+    theirs = UploadedFile.objects.filter(**sent_from(address))
     if theirs.filter(state=FileState.RECEIVING).count() >= settings.MAX_OPEN_UPLOADS_PER_ADDRESS:
         raise TooManyUploads(
             f"{settings.MAX_OPEN_UPLOADS_PER_ADDRESS:,} uploads from your address are on their way already.",

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.db.models.functions import Now
+from django.utils import timezone
 
 from uploads.models import UploadedFile
 from uploads.services.errors import FileTooLarge, NotAllowed, NotSignedIn, StateConflict, UploadGone
@@ -35,6 +36,8 @@ from uploads.tabular.names import dataset_slug
 
 COPY_BYTES = 2**20
 RECEIVING = frozenset({FileState.RECEIVING})
+SILENT = timedelta(minutes=10)
+"""An upload of which no byte comes is given up after it: a client that means it sends the first at once."""
 
 
 def begin_upload(
@@ -52,11 +55,12 @@ def begin_upload(
     key: str | Sequence[str] = (),
     full: bool = False,
     choices: SaidChoices | None = None,
+    patience: timedelta | None = None,
 ) -> UploadedFile:
     """Announce a file of ``size`` bytes; the row that comes back is ``receiving`` and its spool file is empty.
 
     ``again``: to be loaded, and activated, also where its bytes are here already; ``mode``, ``key``, ``choices``: how
-    it joins.
+    it joins; ``patience``: how long its first byte is waited for.
     Raises ``NotAllowed``, ``FileTooLarge``, ``TooManyUploads``, ``BadOption``, ``ReadOnlyDataset`` or ``DiskFull``.
     """
     _check_may_send(uploader, activate=activate)
@@ -70,7 +74,7 @@ def begin_upload(
         uploaded_by_id=uploader.user_id,
         visitor=uploader.visitor,
         address=uploader.address,
-        expires_at=Now() + timedelta(hours=settings.UPLOAD_EXPIRY_HOURS),
+        expires_at=Now() + (patience or _full_time()),
         options=parse_options(options or {}),
         dataset_wanted=_dataset_wanted(dataset),
         activate=uploader.activates and (settings.ACTIVATE_STAFF_UPLOADS if activate is None else activate),
@@ -150,11 +154,17 @@ def check_size(size: int) -> None:
         )
 
 
-def note_arrival(*, file_id: int, received: int) -> None:
-    """Show how many bytes are durable, and give the upload its full time again."""
-    UploadedFile.objects.filter(pk=file_id, state=FileState.RECEIVING).update(
-        received=received, expires_at=Now() + timedelta(hours=settings.UPLOAD_EXPIRY_HOURS)
-    )
+def note_arrival(*, file: UploadedFile, received: int) -> None:
+    """Show how many bytes are durable, and give the upload its full time again; one that has none gets no more."""
+    if received:
+        file.expires_at = timezone.now() + _full_time()
+        UploadedFile.objects.filter(pk=file.pk, state=FileState.RECEIVING).update(
+            received=received, expires_at=file.expires_at
+        )
+
+
+def _full_time() -> timedelta:
+    return timedelta(hours=settings.UPLOAD_EXPIRY_HOURS)
 
 
 def complete_upload(*, file_id: int) -> bool:

@@ -100,7 +100,7 @@ def download_of(export: PreparedExport) -> StoredDownload:
 
 def asker_of(request: HttpRequest) -> Asker:
     """For the limits of one caller."""
-    return Asker(user_id=rights_of(request.user).user_id, address=address_of(request.META.get("REMOTE_ADDR", "")))
+    return Asker(user_id=rights_of(request.user).user_id, address=address_of(request))
 
 
 def read_export_format(word: str) -> ExportFormat:
