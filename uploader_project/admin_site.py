@@ -1,9 +1,9 @@
 """The admin site: its names, and what people come for at the top."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.admin import AdminSite
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
 
 FIRST = ("uploads", "auth")
@@ -19,6 +19,20 @@ class UploaderSite(AdminSite):
         from uploads.admin.reviewing import review_urls  # noqa: PLC0415 - when addresses are asked for, models are read
 
         return [*review_urls(self), *super().get_urls()]
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """With the limits of the site's own page: a password may be tried only so often."""
+        from django.contrib.admin.forms import AdminAuthenticationForm  # noqa: PLC0415 - as above
+
+        from uploads.web.limits.sign_in import LimitedSignIn, told_by_status  # noqa: PLC0415 - as above
+
+        class SignInForm(LimitedSignIn, AdminAuthenticationForm):
+            pass
+
+        self.login_form = SignInForm
+        response = super().login(request, extra_context)
+        context = getattr(response, "context_data", None) or {}
+        return cast("HttpResponse", told_by_status(response, context.get("form")))
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         """Every page's header says how many files wait."""

@@ -13,7 +13,8 @@ from ninja.utils import check_csrf
 
 from uploads.services.errors import NotAllowed
 from uploads.services.files.permissions import Rights, rights_of
-from uploads.web.visitors import known_visitor
+from uploads.services.signing_in.attempts import password_attempt
+from uploads.web.visitors import address_of, known_visitor
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -79,7 +80,15 @@ def _basic_user(request: HttpRequest) -> Any:
         name, colon, password = b64decode(encoded, validate=True).decode().partition(":")
     except (Base64Error, UnicodeDecodeError):
         raise WrongCredentials("The name and password can't be read.", hint=hint) from None
-    user = authenticate(request, username=name, password=password) if colon and "\0" not in name else None
+    user = _tried(request, name, password) if colon and "\0" not in name else None
     if user is None:
         raise WrongCredentials("The name or the password is wrong.", hint=hint)
+    return user
+
+
+def _tried(request: HttpRequest, name: str, password: str) -> Any:
+    """Raises ``TooManySignIns`` and ``SignInsBusy``."""
+    with password_attempt(account=name, address=address_of(request)) as attempt:
+        user = authenticate(request, username=name, password=password)
+        attempt.failed, attempt.succeeded = user is None, user is not None
     return user

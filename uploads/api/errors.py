@@ -13,6 +13,7 @@ from ninja.errors import HttpError, ValidationError
 
 from uploads.api.callers import is_browser
 from uploads.api.not_found import SEE_DOCS, not_found
+from uploads.services.errors import TooManySignIns
 from uploads.tabular.errors import UploaderError
 from uploads.web.error_json import error_json
 from uploads.web.http_status import STATUS, status_of
@@ -34,6 +35,8 @@ def _refuse(request: HttpRequest, error: UploaderError | type[UploaderError]) ->
     if isinstance(error, type):
         raise TypeError("an error must be raised with its message")
     response = error_json(code=error.code, message=error.message, hint=error.hint, status=status_of(error))
+    if isinstance(error, TooManySignIns):
+        response.headers["Retry-After"] = str(error.seconds)
     if response.status_code == HTTPStatus.UNAUTHORIZED and not is_browser(request):
         # Not to browsers: they would open a dialogue of their own over the page.
         response.headers["WWW-Authenticate"] = 'Basic realm="Uploader", charset="UTF-8"'

@@ -6,6 +6,7 @@ from uploads.models.files import FileEvent, UploadedFile, new_token
 from uploads.models.loads import ADOPTED_FORMAT, SOURCE_KEPT, Load, LoadProfile, RejectedRow
 from uploads.models.reviews import ReviewMessage
 from uploads.models.saved import SavedView
+from uploads.models.signing_in import PasswordFailure
 from uploads.models.sources import FirstRows, LineOffsets
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "LineOffsets",
     "Load",
     "LoadProfile",
+    "PasswordFailure",
     "PreparedExport",
     "RejectedRow",
     "ReviewMessage",

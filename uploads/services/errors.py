@@ -221,6 +221,23 @@ class TooManyUploads(UploaderError):
     code = "too_many_uploads"
 
 
+class TooManySignIns(UploaderError):
+    """Too many wrong passwords, of one sender or for one account."""
+
+    code = "too_many_sign_ins"
+
+    def __init__(self, message: str, *, hint: str = "", seconds: int = 1) -> None:
+        super().__init__(message, hint=hint)
+        self.seconds = seconds
+        """Until the next one may be tried."""
+
+
+class SignInsBusy(UploaderError):
+    """As many passwords as may be are being tried, and as many wait."""
+
+    code = "sign_ins_busy"
+
+
 class UnknownParameter(UploaderError):
     """The address does not know a parameter, or a field of the body; to ignore it would answer another question."""
 

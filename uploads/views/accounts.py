@@ -5,15 +5,19 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth import views
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse_lazy
 
+from uploads.services.errors import SignInsBusy, TooManySignIns
+from uploads.services.signing_in.attempts import password_attempt
+from uploads.web.limits.sign_in import LimitedSignIn, told_by_status
 from uploads.web.parameters import takes
 
 WRONG = "The name or the password is wrong. Capital letters matter in both."
 
 
-class SignInForm(AuthenticationForm):
+class SignInForm(LimitedSignIn, AuthenticationForm):
     def __init__(self, request: Any = None, *args: Any, **kwargs: Any) -> None:
         super().__init__(request, *args, **kwargs)
         self.error_messages = {"invalid_login": WRONG, "inactive": WRONG}
@@ -30,6 +34,18 @@ class NewPasswordForm(PasswordChangeForm):
         ):
             self.fields[name].label = label
 
+    def clean_old_password(self) -> Any:
+        """A browser that somebody left signed in is no place to guess from."""
+        try:
+            with password_attempt(account=self.user.get_username(), address=None) as attempt:
+                try:
+                    return super().clean_old_password()
+                except ValidationError:
+                    attempt.failed = True
+                    raise
+        except (TooManySignIns, SignInsBusy) as error:
+            raise ValidationError(f"{error.message} {error.hint}", code=error.code) from error
+
 
 class SignIn(views.LoginView):
     """Back to where the person was (``next``, on this site alone), else to the start page with their files."""
@@ -37,6 +53,9 @@ class SignIn(views.LoginView):
     template_name = "sign_in.html"
     authentication_form = SignInForm
     next_page = "upload"
+
+    def form_invalid(self, form: Any) -> Any:
+        return told_by_status(super().form_invalid(form), form)
 
 
 class SignOut(views.LogoutView):

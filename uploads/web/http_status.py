@@ -70,6 +70,8 @@ STATUS: dict[str, HTTPStatus] = {
     "limit_exceeded": HTTPStatus(413),
     "too_many_uploads": HTTPStatus.TOO_MANY_REQUESTS,
     "too_many_exports": HTTPStatus.TOO_MANY_REQUESTS,
+    "too_many_sign_ins": HTTPStatus.TOO_MANY_REQUESTS,
+    "sign_ins_busy": HTTPStatus.SERVICE_UNAVAILABLE,
     "internal_error": HTTPStatus.INTERNAL_SERVER_ERROR,
     "comparison_too_long": HTTPStatus.SERVICE_UNAVAILABLE,
     "comparisons_busy": HTTPStatus.SERVICE_UNAVAILABLE,

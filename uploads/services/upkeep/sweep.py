@@ -31,6 +31,7 @@ from uploads.services.reading.indexes import tend_indexes
 from uploads.services.reading.profiles import unprofiled
 from uploads.services.receiving.expiry import expire_uploads
 from uploads.services.reviewing.expiry import decline_unanswered
+from uploads.services.signing_in.attempts import forget_failures
 from uploads.states import HAS_DATA, FileState, Phase
 
 logger = logging.getLogger(__name__)
@@ -60,6 +61,8 @@ class Sweep:
     """Loads whose profile is yet to be made."""
     exports: int = 0
     """Prepared ones that ended, or lost their worker."""
+    forgotten: int = 0
+    """Wrong passwords that count no more."""
 
 
 def sweep() -> Sweep:
@@ -78,6 +81,7 @@ def sweep() -> Sweep:
             unused=tend_indexes(),
             unprofiled=_nudge_profiles(),
             exports=tend_exports(),
+            forgotten=forget_failures(),
         )
     finally:
         unlock(Lock.SWEEPING)

@@ -1,0 +1,1 @@
+"""Passwords are tried a few at a time, and not endlessly."""
