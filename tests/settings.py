@@ -22,6 +22,7 @@ for name in ("DATABASE_URL", "DATABASE_LISTEN", "SECRET_KEY", "DEBUG", "STORAGE_
     os.environ.pop(name, None)
 os.environ["DJANGO_READ_DOT_ENV_FILE"] = "false"
 os.environ["VAR_DIR"] = str(VAR)
+os.environ["HTTP_BASIC"] = "true"  # tests of the API come by name and password too; that it is off elsewhere has a test
 
 from uploader_project.settings import *  # noqa: E402, F403 (the environment had to be set first)
 from uploader_project.settings import DATABASES, STORAGES  # noqa: E402

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import re
 import sys
 from datetime import UTC, datetime
 from typing import Any
@@ -12,6 +13,17 @@ COLOURS = {"DEBUG": "\033[2m", "INFO": "\033[32m", "WARNING": "\033[33m", "ERROR
 PLAIN = "\033[0m"
 STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName", "color_message", "reference"}
 """Attributes that every record has; the rest were given by ``extra``."""
+
+
+_TOKENS = re.compile(r"(?<=/)(receipts|files|exports|reset)/((?:[A-Za-z0-9]+/)?[A-Za-z0-9_-]{4})[A-Za-z0-9_-]{12,}")
+"""Whoever knows such an address may read what is there, so that whoever reads the log must not."""
+_SECRETS = re.compile(r"(uploader_[0-9A-Za-z]{4})[0-9A-Za-z]{20,}")
+
+
+def masked(line: str) -> str:
+    """A line of the log without the tokens in addresses, and without those of programs: four letters of each stay, by
+    which whoever has one finds its lines."""
+    return _SECRETS.sub(r"\1…", _TOKENS.sub(r"\1/\2…", line))
 
 
 class ReferenceFilter(logging.Filter):
@@ -39,7 +51,7 @@ class ConsoleFormatter(logging.Formatter):
         line = f"{time} {level} {record.name} {mark}{record.getMessage()}"
         if record.exc_info:
             line += "\n" + self.formatException(record.exc_info)
-        return line
+        return masked(line)
 
 
 class JsonFormatter(logging.Formatter):
@@ -57,7 +69,7 @@ class JsonFormatter(logging.Formatter):
         if record.exc_info:
             line["exception"] = self.formatException(record.exc_info)
         line |= {key: value for key, value in vars(record).items() if key not in STANDARD and key not in line}
-        return json.dumps(line, ensure_ascii=False, default=str)
+        return masked(json.dumps(line, ensure_ascii=False, default=str))
 
 
 def logging_config(*, style: str, level: str) -> dict[str, Any]:

@@ -4,7 +4,6 @@ from django.urls import URLPattern, URLResolver, path, register_converter
 from django.urls.converters import StringConverter
 
 from uploads.views import (
-    accounts,
     changes,
     charts,
     columns,
@@ -25,6 +24,7 @@ from uploads.views import (
 )
 from uploads.views.catalogue import about, documents
 from uploads.views.exporting import as_in_file, prepared_exports
+from uploads.views.people import accounts, tokens
 from uploads.views.saved import dashboards, embeds, history, saved_views
 
 
@@ -41,6 +41,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sign-in/", accounts.sign_in, name="sign-in"),
     path("sign-out/", accounts.sign_out, name="sign-out"),
     path("password/", accounts.change_password, name="change-password"),
+    path("tokens/", tokens.tokens, name="tokens"),
+    path("tokens/<int:token_id>/revoke/", tokens.revoke, name="revoke-token"),
     path("receipts/<slug:token>/", receipts.receipt, name="receipt"),
     path("receipts/<slug:token>/rejects/<int:load_id>.csv", receipts.rejects, name="rejects"),
     path("receipts/<slug:token>/rejects/<int:load_id>/", rejects.reject_list, name="reject_list"),

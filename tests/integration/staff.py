@@ -4,6 +4,8 @@ from base64 import b64encode
 
 from django.contrib.auth.models import Permission, User
 
+from uploads.services.tokens.tokens import make_token
+
 PASSWORD = "correct horse battery"
 EVERY_ACT = (
     "view_uploadedfile",
@@ -26,3 +28,8 @@ def make_user(name: str, *permissions: str, is_staff: bool = True, is_superuser:
 def basic(name: str, password: str = PASSWORD) -> dict[str, str]:
     """Headers of HTTP Basic."""
     return {"Authorization": f"Basic {b64encode(f'{name}:{password}'.encode()).decode()}"}
+
+
+def bearer(user: User, *scopes: str, days: int = 1) -> dict[str, str]:
+    """Headers with a new token of this person."""
+    return {"Authorization": f"Bearer {make_token(user=user, scopes=scopes, days=days).secret}"}

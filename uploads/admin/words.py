@@ -51,6 +51,15 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "attempts": "Tries",
         "error_message": "Why it failed",
     },
+    "AccessToken": {
+        "user": "Acts for",
+        "start": "Begins with",
+        "created_at": "Made",
+        "expires_at": "Ends",
+        "last_used_at": "Last used",
+        "revoked_at": "Revoked",
+        "revoked_by": "Revoked by",
+    },
     "RejectedRow": {
         "row": "Line",
         "column": "Column",
@@ -69,6 +78,7 @@ _NO_HELP = {
     "Dataset": ("name",),
     "SavedView": ("slug", "query", "dashboard_place"),
     "PreparedExport": ("dataset", "query"),
+    "AccessToken": ("start", "name", "last_used_at"),
     "RejectedRow": ("row", "reason"),
     "FileEvent": ("state",),
 }

@@ -1,21 +1,26 @@
-"""Who calls the API: a script with a name and password, a browser with its cookies, or anybody."""
+"""Who calls the API: a program with a token, a browser with its cookies, or anybody."""
 
 from base64 import b64decode
 from binascii import Error as Base64Error
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from asgiref.sync import sync_to_async
+from django.conf import settings
 from django.contrib.auth import authenticate
 from django.http import HttpRequest
+from django.urls import ResolverMatch
 from ninja.security.http import HttpAuthBase
 from ninja.utils import check_csrf
 
+from uploads.api.scopes import require_scope
 from uploads.services.errors import NotAllowed
 from uploads.services.files.permissions import Rights, rights_of
+from uploads.services.scopes import SCOPES
 from uploads.services.signing_in.attempts import password_attempt
-from uploads.web.visitors import address_of, known_visitor
+from uploads.web.visitors import address_of, bearer_secret, known_visitor, take_token
 
+_WAY_IN = "Make a token on the page “Tokens” and send it: curl -H 'Authorization: Bearer uploader_…'"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -45,9 +50,16 @@ def is_browser(request: HttpRequest) -> bool:
 
 
 class CallerAuth(HttpAuthBase):
-    """HTTP Basic with an account, else the session, else anonymous; each operation decides what that allows."""
+    """A token, else the session, else anonymous; each operation decides what that allows. Where the setting
+    ``HTTP_BASIC`` says so, the name and password of an account too."""
 
-    openapi_scheme = "basic"
+    openapi_scheme = "bearer"
+    openapi_description = (
+        "A token that a person made on the page “Tokens”, or `manage.py make_token`. What an operation lists beside it"
+        " is the scope that the token needs: "
+        + "; ".join(f"`{kind}`: {facts.words}" for kind, facts in SCOPES.items())
+        + "."
+    )
     is_async = True
 
     async def __call__(self, request: HttpRequest) -> Caller:
@@ -55,7 +67,14 @@ class CallerAuth(HttpAuthBase):
 
 
 def identify(request: HttpRequest) -> Caller:
-    """Find out who calls. Raises ``WrongCredentials``, or ``CsrfFailed`` for a change that a browser didn't sign."""
+    """Find out who calls. Raises ``WrongToken``, ``MissingScope``, ``WrongCredentials``, or ``CsrfFailed`` for a change
+    that a browser didn't sign: no browser adds a token by itself."""
+    secret = bearer_secret(request.headers.get("Authorization", ""))
+    if secret is not None:
+        grant = take_token(request, secret)
+        found = cast("ResolverMatch", request.resolver_match)  # or no operation had asked
+        require_scope(grant, method=str(request.method), route=found.route)
+        return Caller(rights=rights_of(request.user, grant), visitor="")
     if request.method not in SAFE_METHODS and is_browser(request) and check_csrf(request) is not None:
         raise CsrfFailed("This change did not come from a page of this site.", hint="Reload the page and try again.")
     if "Authorization" in request.headers:
@@ -73,9 +92,11 @@ def caller_of(request: HttpRequest) -> Caller:
 
 def _basic_user(request: HttpRequest) -> Any:
     scheme, _, encoded = request.headers["Authorization"].partition(" ")
-    hint = "Send the name and password of an account by HTTP Basic: curl -u name:password …"
     if scheme.lower() != "basic":
-        raise WrongCredentials("Only HTTP Basic is understood.", hint=hint)
+        raise WrongCredentials("Only tokens are understood.", hint=_WAY_IN)
+    if not settings.HTTP_BASIC:
+        raise WrongCredentials("Names and passwords are not taken here by HTTP Basic.", hint=_WAY_IN)
+    hint = "Send the name and password of an account by HTTP Basic: curl -u name:password …"
     try:
         name, colon, password = b64decode(encoded, validate=True).decode().partition(":")
     except (Base64Error, UnicodeDecodeError):

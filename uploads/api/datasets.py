@@ -43,7 +43,7 @@ type Answer = dict[str, Any]
 @router.get("/datasets", response={200: dataset_schemas.DatasetList, 400: answers.Error}, summary="List datasets")
 async def list_datasets(request: HttpRequest) -> Answer:
     """Every dataset with the figures of its active files."""
-    summaries = await sync_to_async(browsing.list_datasets)()
+    summaries = await sync_to_async(lambda: browsing.list_datasets(viewer_of(request)))()
     return {"datasets": summaries}
 
 

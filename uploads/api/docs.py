@@ -3,12 +3,18 @@
 import json
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import render
 from ninja import NinjaAPI
 from ninja.openapi.docs import DocsBase
 from ninja.openapi.schema import OpenAPISchema
+
+from uploads.api.scopes import scope_needed
+
+SCHEME = "CallerAuth"
+BASIC = "HttpBasic"
 
 
 class DescribedOnce(NinjaAPI):
@@ -26,6 +32,7 @@ class DescribedOnce(NinjaAPI):
         if prefix not in self._described:
             described = super().get_openapi_schema(path_prefix=prefix)
             _document_optional_accounts(described)
+            _document_schemes(described)
             self._described[prefix] = described
         return self._described[prefix]
 
@@ -33,7 +40,7 @@ class DescribedOnce(NinjaAPI):
 def _document_optional_accounts(described: OpenAPISchema) -> None:
     """Where nobody needs an account its password may still be wrong. Operations that need one say so themselves."""
     refusal = {
-        "description": "The name or the password is wrong.",
+        "description": "The token is wrong, has ended or was revoked.",
         "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}},
     }
     for methods in described["paths"].values():
@@ -41,6 +48,19 @@ def _document_optional_accounts(described: OpenAPISchema) -> None:
             if operation.get("security") and not {401, "401"} & operation["responses"].keys():
                 operation["responses"][401] = refusal
                 operation["security"] = [{}, *operation["security"]]
+
+
+def _document_schemes(described: OpenAPISchema) -> None:
+    """The scope that a token needs stands with each operation; HTTP Basic where it is taken."""
+    for path, methods in described["paths"].items():
+        for method, operation in methods.items():
+            ways = operation.get("security", ())
+            if ways:  # operations share what they say of it
+                scope = str(scope_needed(method=method.upper(), route=path).kind)
+                basic = [{BASIC: list[str]()}] if settings.HTTP_BASIC else []
+                operation["security"] = [*({SCHEME: [scope]} if SCHEME in way else way for way in ways), *basic]
+    if settings.HTTP_BASIC:
+        described["components"]["securitySchemes"][BASIC] = {"type": "http", "scheme": "basic"}
 
 
 class OfflineSwagger(DocsBase):

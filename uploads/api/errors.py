@@ -6,6 +6,7 @@ from functools import wraps
 from http import HTTPStatus
 from typing import Any
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from ninja import NinjaAPI
@@ -15,7 +16,7 @@ from uploads.api.callers import is_browser
 from uploads.api.not_found import SEE_DOCS, not_found
 from uploads.services.errors import TooManySignIns
 from uploads.tabular.errors import UploaderError
-from uploads.web.error_json import error_json
+from uploads.web.error_json import challenge_of, error_json
 from uploads.web.http_status import STATUS, status_of
 from uploads.web.request_id import current_reference
 
@@ -37,9 +38,9 @@ def _refuse(request: HttpRequest, error: UploaderError | type[UploaderError]) ->
     response = error_json(code=error.code, message=error.message, hint=error.hint, status=status_of(error))
     if isinstance(error, TooManySignIns):
         response.headers["Retry-After"] = str(error.seconds)
-    if response.status_code == HTTPStatus.UNAUTHORIZED and not is_browser(request):
-        # Not to browsers: they would open a dialogue of their own over the page.
-        response.headers["WWW-Authenticate"] = 'Basic realm="Uploader", charset="UTF-8"'
+    challenge = challenge_of(error, offers_basic=settings.HTTP_BASIC and not is_browser(request))
+    if challenge:
+        response.headers["WWW-Authenticate"] = challenge
     return response
 
 

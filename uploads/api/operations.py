@@ -35,8 +35,9 @@ back.
 - **Send a file** without an account: `curl -F file=@x.csv http://…/api/files`, then follow the `receipt`.
 - **What is read**: {", ".join(f"`{suffix}`" for suffix in SUFFIXES)}; by content, whatever the name.
 - **Take it back** until it is active: `curl -X DELETE` of its `receipt`.
-- **With an account** scripts sign in by HTTP Basic: `curl -u name:password http://…/api/files`. In a browser the
-  session counts, and changes need the header `X-CSRFToken`.
+- **With a token** programs act for the person who made it, on the page “Tokens”, within its scopes:
+  `curl -H 'Authorization: Bearer uploader_…' http://…/api/files`. In a browser the session counts, and changes need the
+  header `X-CSRFToken`.
 - **Errors** have one shape: `{{"error": {{"code", "message", "hint"}}}}`. Programs go by `code`.
 - **Parameters** and fields that an address does not know, or that come twice, are refused: 400, `unknown_parameter` or
   `repeated_parameter`. No spelling mistake gives another answer than was asked for.

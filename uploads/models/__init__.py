@@ -1,4 +1,4 @@
-"""What the application remembers: datasets, files, loads, exports, who did what. Rows live in the schema ``data``."""
+"""What the application remembers: datasets, files, loads, tokens, who did what. Rows live in the schema ``data``."""
 
 from uploads.models.datasets import DRAFT_PREFIX, ColumnAlias, ColumnUse, Dataset, DatasetColumn
 from uploads.models.exports import PreparedExport
@@ -8,11 +8,13 @@ from uploads.models.reviews import ReviewMessage
 from uploads.models.saved import SavedView
 from uploads.models.signing_in import PasswordFailure
 from uploads.models.sources import FirstRows, LineOffsets
+from uploads.models.tokens import AccessToken
 
 __all__ = [
     "ADOPTED_FORMAT",
     "DRAFT_PREFIX",
     "SOURCE_KEPT",
+    "AccessToken",
     "ColumnAlias",
     "ColumnUse",
     "Dataset",

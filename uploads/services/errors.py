@@ -95,6 +95,29 @@ class NotSignedIn(NotAllowed):
     code = "not_signed_in"
 
 
+class WrongToken(NotAllowed):
+    """The token of a program is none of ours, has ended or was revoked, or its person's account is closed."""
+
+    code = "wrong_token"
+
+
+class MissingScope(NotAllowed):
+    """A token was not made for this."""
+
+    code = "missing_scope"
+
+    def __init__(self, message: str, *, hint: str = "", scope: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.scope = scope
+        """What it lacks, in the words of the table of scopes."""
+
+
+class TokenNotFound(UploaderError):
+    """There is no such token, or it isn't this person's to see."""
+
+    code = "token_not_found"
+
+
 class FileTooLarge(UploaderError):
     """More bytes than a file may have."""
 

@@ -4,7 +4,7 @@ A dataset is everybody's while it is established. A draft, and what stands in a 
 rows), is for whoever sent the file and for staff who may view files.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import Q, QuerySet
 
@@ -26,6 +26,8 @@ class Viewer:
     user_id: int | None = None
     visitor: str = ""
     sees_all: bool = False
+    only: frozenset[str] | None = None
+    """The slugs of the datasets that a token is limited to; ``None``: whatever its person sees."""
 
     def owns(self, prefix: str = "") -> Q:
         """The condition that a file was sent by this person or this browser; ``prefix`` leads to the file."""
@@ -85,6 +87,8 @@ def is_own(*, file_id: int, user_id: int | None, visitor: str) -> bool:
 
 def visible_datasets(viewer: Viewer) -> QuerySet[Dataset]:
     """The established datasets, and the drafts of this person's files."""
+    if viewer.only is not None:
+        return visible_datasets(replace(viewer, only=None)).filter(slug__in=viewer.only)
     if viewer.sees_all:
         return Dataset.objects.all()
     drafts = Dataset.objects.filter(viewer.owns("loads__file__"), established_at=None).values("pk")
@@ -115,7 +119,7 @@ def find_dataset(*, slug: str, viewer: Viewer = ANYBODY) -> Dataset:
 def _own_draft(planned: str, viewer: Viewer) -> Dataset | None:
     """This person's newest draft that asks for the name."""
     own = viewer.owns("loads__file__")
-    return Dataset.objects.filter(own, established_at=None, planned=planned).order_by("-pk").first()
+    return visible_datasets(viewer).filter(own, established_at=None, planned=planned).order_by("-pk").first()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -21,6 +21,7 @@ from uploads.tus.headers import ALGORITHMS, OFFSET_TYPE, Checksum, metadata_head
 from uploads.tus.records import check_host, check_query, create_upload, find_upload, in_database, in_thread, metadata_of
 from uploads.tus.wire import Request
 from uploads.web.asgi import TUS_MOUNT, Receive, Scope, Send
+from uploads.web.error_json import challenge_of
 from uploads.web.http_status import STATUS, status_of
 
 logger = logging.getLogger(__name__)
@@ -44,7 +45,9 @@ async def tus_app(scope: Scope, receive: Receive, send: Send) -> None:
         told = refused.refusal
         await _answer_error(request, told.status, told.code, refused.message, told.hint)
     except UploaderError as error:
-        await _answer_error(request, status_of(error), error.code, error.message, error.hint)
+        await _answer_error(
+            request, status_of(error), error.code, error.message, error.hint, challenge=challenge_of(error)
+        )
     except (OperationalError, InterfaceError):
         logger.exception("the database did not answer")
         await _answer_error(
@@ -52,10 +55,14 @@ async def tus_app(scope: Scope, receive: Receive, send: Send) -> None:
         )
 
 
-async def _answer_error(request: Request, status: int, code: str, message: str, hint: str) -> None:
+async def _answer_error(
+    request: Request, status: int, code: str, message: str, hint: str, *, challenge: str = ""
+) -> None:
     if request.answered:
         return
-    headers = {"Tus-Version": "1.0.0"} if status == Refusal.BAD_VERSION.status else {}
+    headers = {"WWW-Authenticate": challenge} if challenge else {}
+    if status == Refusal.BAD_VERSION.status:
+        headers["Tus-Version"] = "1.0.0"
     if status in (423, 429, 503):
         headers["Retry-After"] = "1"
     if status == Refusal.BAD_METHOD.status:

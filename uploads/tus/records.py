@@ -22,13 +22,14 @@ from uploads.services.options.catalogue import READING_OPTIONS
 from uploads.services.options.parsing import parse_flag
 from uploads.services.receiving.sender import Sender
 from uploads.services.receiving.uploads import SILENT, begin_upload
+from uploads.services.scopes import ScopeKind
 from uploads.services.visibility import Viewer
 from uploads.states import FileState
 from uploads.tus.errors import Refusal, Refused
 from uploads.web.asgi import Scope
 from uploads.web.form_uploads import FIELD, FORM_FIELDS, said_choices
 from uploads.web.parameters import check_names, close_to
-from uploads.web.visitors import uploader_of
+from uploads.web.visitors import bearer_secret, take_token, uploader_of
 
 THREADS = ThreadPoolExecutor(max_workers=8, thread_name_prefix="tus")
 """Apart from Django's, so that a slow disk under many uploads cannot stall a page."""
@@ -87,8 +88,13 @@ def check_metadata(metadata: Mapping[str, str]) -> None:
 
 
 def identify(scope: Scope) -> Sender:
-    """The sender, by the cookies of the session and of the visitor."""
+    """The sender, by a token, else by the cookies of the session and of the visitor. Raises ``WrongToken``,
+    ``MissingScope``."""
     request = _django_request(scope)
+    secret = bearer_secret(request.headers.get("Authorization", ""))
+    if secret is not None:
+        take_token(request, secret).require(ScopeKind.UPLOAD)
+        return uploader_of(request)
     _sessions.process_request(request)
     request.user = get_user(request)
     return uploader_of(request)
@@ -126,18 +132,20 @@ def find_upload(scope: Scope, token: str) -> UploadedFile:
     The token is also the receipt's, which may be passed on; so an upload that a browser began is changed by that
     browser or that user alone. One that was begun without any cookie belongs to whoever holds the token.
     """
+    sender = identify(scope)
     file = UploadedFile.objects.filter(token=token).first() if 0 < len(token) <= 43 and "\0" not in token else None
-    if file is None or not _belongs(file, scope):
+    if file is None or not _belongs(file, sender):
         raise Refused(Refusal.NOT_FOUND)
     if file.state == FileState.DELETED or (file.state == FileState.RECEIVING and _expired(file)):
         raise Refused(Refusal.GONE)
     return file
 
 
-def _belongs(file: UploadedFile, scope: Scope) -> bool:
+def _belongs(file: UploadedFile, sender: Sender) -> bool:
     if not file.visitor and file.uploaded_by_id is None:
         return True
-    sender = identify(scope)
+    if sender.only is not None and file.dataset_wanted not in sender.only:
+        return False
     who = Viewer(user_id=sender.user_id, visitor=sender.visitor)
     return who.is_sender(visitor=file.visitor, user_id=file.uploaded_by_id)
 

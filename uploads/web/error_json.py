@@ -5,7 +5,11 @@ from typing import Any
 
 from django.http import JsonResponse
 
-from uploads.web.http_status import RETRY_AFTER_SECONDS
+from uploads.services.errors import MissingScope, WrongToken
+from uploads.tabular.errors import UploaderError
+from uploads.web.http_status import RETRY_AFTER_SECONDS, status_of
+
+_REALM = 'realm="Uploader"'
 
 
 def error_json(*, code: str, message: str, hint: str = "", status: HTTPStatus, **more: Any) -> JsonResponse:
@@ -15,3 +19,18 @@ def error_json(*, code: str, message: str, hint: str = "", status: HTTPStatus, *
     if status == HTTPStatus.SERVICE_UNAVAILABLE:
         response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
     return response
+
+
+def challenge_of(error: UploaderError, *, offers_basic: bool = False) -> str:
+    """The header ``WWW-Authenticate`` with which a program is told how to come back; empty where none belongs to it.
+
+    ``offers_basic``: names and passwords are taken too, and the caller is no browser, which would open a dialogue of
+    its own over the page.
+    """
+    if isinstance(error, MissingScope):
+        return f'Bearer {_REALM}, error="insufficient_scope", scope="{error.scope}"'
+    if isinstance(error, WrongToken):
+        return f'Bearer {_REALM}, error="invalid_token"'
+    if status_of(error) != HTTPStatus.UNAUTHORIZED:
+        return ""
+    return f"Bearer {_REALM}" + (f', Basic {_REALM}, charset="UTF-8"' if offers_basic else "")

@@ -11,9 +11,11 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
 
-from uploads.services.files.permissions import FileAction, rights_of
+from uploads.services.files.permissions import FileAction, rights_of, viewer_of_user
 from uploads.services.receiving.sender import Sender
+from uploads.services.scopes import Grant, ScopeKind
 from uploads.services.sender_network import plain_address
+from uploads.services.tokens.tokens import use_token
 from uploads.services.visibility import Viewer
 
 COOKIE = "visitor"
@@ -23,10 +25,14 @@ COOKIE_SECONDS = 400 * 24 * 3600
 _SIGNER = Signer(salt="uploads.visitor")
 _KNOWN = "_visitor"
 _NEW = "_visitor_is_new"
+_GRANT = "_grant"
 
 
 def known_visitor(request: HttpRequest) -> str:
-    """The visitor that the cookie names; empty for a browser seen for the first time, or a forged cookie."""
+    """The visitor that the cookie names; empty for a browser seen for the first time, or a forged cookie, and for a
+    token, which is no browser whatever cookies come with it."""
+    if grant_of(request) is not None:
+        return ""
     if not hasattr(request, _KNOWN):
         try:
             setattr(request, _KNOWN, _SIGNER.unsign(request.COOKIES.get(COOKIE, "")))
@@ -46,22 +52,42 @@ def visitor_of(request: HttpRequest) -> str:
     return visitor
 
 
+def take_token(request: HttpRequest, secret: str) -> Grant:
+    """Be the person of this token for the length of the request, as far as it goes. Raises ``WrongToken``."""
+    user, grant = use_token(secret)
+    request.user = user  # type: ignore[assignment]
+    setattr(request, _GRANT, grant)
+    return grant
+
+
+def grant_of(request: HttpRequest) -> Grant | None:
+    """What the token was granted by which the request came; ``None``: it came by none."""
+    grant = getattr(request, _GRANT, None)
+    return grant if isinstance(grant, Grant) else None
+
+
+def bearer_secret(authorization: str) -> str | None:
+    """The token of a header ``Authorization: Bearer …``; ``None``: it is another scheme, or there is none."""
+    scheme, _, secret = authorization.strip().partition(" ")
+    return secret.strip() if scheme.lower() == "bearer" else None
+
+
 def uploader_of(request: HttpRequest) -> Sender:
-    """The sender of a request that has passed the authentication middleware."""
-    rights = rights_of(request.user)
+    """The sender of a request that has passed the authentication middleware. A token sends as its person does."""
+    rights, grant = rights_of(request.user), grant_of(request)
     return Sender(
         user_id=rights.user_id,
         is_staff=rights.is_staff,
         visitor=known_visitor(request),
+        only=None if grant is None else grant.datasets_of(ScopeKind.UPLOAD),
         address=address_of(request),
         may_activate=FileAction.ACTIVATE in rights.acts,
     )
 
 
 def viewer_of(request: HttpRequest) -> Viewer:
-    """As whom whoever asks sees files; after ``CallerAuth`` also an account that came by HTTP Basic."""
-    rights = rights_of(request.user)
-    return Viewer(user_id=rights.user_id, visitor=known_visitor(request), sees_all=rights.sees_all)
+    """As whom whoever asks sees files; after ``CallerAuth`` also a token, or an account that came by HTTP Basic."""
+    return viewer_of_user(request.user, grant_of(request), visitor=known_visitor(request))
 
 
 def address_of(request: HttpRequest) -> str | None:

@@ -43,7 +43,7 @@ def test_a_wrong_method_is_405_in_json_and_names_the_right_ones(client: Client) 
 def test_a_bug_is_500_with_the_reference_that_is_in_the_log(
     client: Client, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def broken() -> Any:
+    def broken(*_: object) -> Any:
         raise ZeroDivisionError("secret of the inside")
 
     monkeypatch.setattr(browsing, "list_datasets", broken)

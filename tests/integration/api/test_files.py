@@ -113,14 +113,14 @@ def test_uploads_can_be_closed_to_visitors(client: Client, settings: Any) -> Non
 def test_the_list_is_not_for_anybody(client: Client) -> None:
     response = client.get("/api/files")
     assert (response.status_code, response.json()["error"]["code"]) == (401, "not_signed_in")
-    assert response.headers["WWW-Authenticate"].startswith("Basic")
+    assert response.headers["WWW-Authenticate"] == 'Bearer realm="Uploader", Basic realm="Uploader", charset="UTF-8"'
 
 
 @pytest.mark.django_db
 def test_a_browser_is_not_asked_for_a_password_by_a_dialogue_of_its_own(client: Client) -> None:
     response = client.get("/api/files", headers={"Sec-Fetch-Site": "same-origin"})
     assert response.status_code == 401
-    assert "WWW-Authenticate" not in response.headers
+    assert "Basic" not in response.headers["WWW-Authenticate"]
 
 
 @pytest.mark.django_db
@@ -267,7 +267,7 @@ def test_a_script_needs_no_csrf_token() -> None:
         basic("staff\0"),
         {"Authorization": "Basic ***"},
         {"Authorization": "Basic c3RhZmY="},
-        {"Authorization": "Bearer abc"},
+        {"Authorization": "Digest abc"},
     ],
 )
 def test_wrong_credentials_are_told_and_not_taken_for_anonymous(client: Client, headers: dict[str, str]) -> None:

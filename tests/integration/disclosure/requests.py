@@ -72,7 +72,15 @@ DELETE = Ask(method="DELETE")
 SEARCH = Ask(query="q={q}", reads=("q",))
 ALL_STATES = Ask(query="state=all")
 FILES = ("activate_files", "deactivate_files", "replace_by_one", "put_files_back", "add_files", "load_again")
-ALL_ACTIONS = (*FILES, "decline_files", "delete_files", "delete_datasets", "accept_mends", "delete_exports")
+ALL_ACTIONS = (
+    *FILES,
+    "decline_files",
+    "delete_files",
+    "delete_datasets",
+    "accept_mends",
+    "delete_exports",
+    "revoke_tokens",
+)
 
 OF_ADMIN: dict[str, tuple[Ask, ...]] = {
     "index": (GET,),
@@ -115,10 +123,11 @@ OF_ADMIN: dict[str, tuple[Ask, ...]] = {
     ),
     "uploads_preparedexport_changelist": (GET, SEARCH, action("delete_exports")),
     "uploads_load_changelist": (GET, SEARCH),
+    "uploads_accesstoken_changelist": (GET, SEARCH, action("revoke_tokens")),
     "uploads_rejectedrow_changelist": (GET, SEARCH, action("accept_mends")),
     **{
         f"uploads_{model}_{page}": (GET,) if page != "delete" else (GET, posted(post="yes"))
-        for model in ("dataset", "uploadedfile", "load", "rejectedrow", "preparedexport")
+        for model in ("dataset", "uploadedfile", "load", "rejectedrow", "preparedexport", "accesstoken")
         for page in ("add", "history", "delete", "change")
     },
     "uploads_review": (GET, Ask(query="for=sender"), Ask(query="for=declined")),
@@ -256,6 +265,8 @@ OF_PAGES: dict[str, tuple[Ask, ...]] = {
     "sign-in": (GET, posted(username="mara", password="wrong")),
     "sign-out": (GET, POST),
     "change-password": (GET,),
+    "tokens": (GET, posted("slug", name="x", scope="read", dataset=lambda fill: fill["slug"], days="7")),
+    "revoke-token": (POST,),
     "receipt": (GET,),
     "rejects": (GET,),
     "reject_list": (GET,),
@@ -391,6 +402,8 @@ COMMANDS: dict[str, tuple[Arguments, ...]] = {
     "dataset_about": (_dataset(), _dataset("--json"), _dataset("--tags", "a")),
     "dataset_columns": (_dataset(), _dataset("--json"), _dataset("--add", "note"), _dataset("--strict", "grow")),
     "dataset_indexes": (_dataset(), _dataset("--json"), lambda fill: [fill["slug"], fill["name"]]),
+    "make_token": (lambda fill: ["mara", "--scope", f"read:{fill['slug']}"],),
+    "revoke_token": (lambda _: ["7999999"],),
     "make_reader": (lambda fill: [fill["slug"], "--remove"],),
     "column_plan": (_file(), _file("--json"), _file("--new-dataset")),
     "load_file": (lambda fill: [str(fill["path"]), "--json"], lambda fill: [str(fill["path"])]),

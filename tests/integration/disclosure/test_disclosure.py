@@ -43,18 +43,20 @@ from uploads.tabular.sandbox.client import WarmReader
 
 ADDRESSES = tuple(every_address())
 MISSING_ID = 7_999_999
-APP = {"content_type_id": 1, "app_label": "uploads", "id": 1, "position": 98_765, "section": "datasets"}
+APP = {"content_type_id": 1, "app_label": "uploads", "id": 1, "position": 98_765, "section": "datasets", "token_id": 1}
 OBJECT = {
     "dataset": "dataset_id",
     "uploadedfile": "file_id",
     "load": "load_id",
     "rejectedrow": "reject_id",
     "preparedexport": "dataset_id",
+    "accesstoken": "file_id",
     "review": "file_id",
 }
 """What an address of the admin is about, by the model in it."""
 CHANGING = re.compile(
-    r"csrf[^>]*|reference <code>\w+|(\b(\d+|an?)\s\w+ ago|\bnow)\b|\d+(\.\d+)? ms|[\w-]{64}|[\w-]{43}|\b7[1-4]\d{5}\b"
+    r"csrf[^>]*|uploader_\w+|"
+    r"reference <code>\w+|(\b(\d+|an?)\s\w+ ago|\bnow)\b|\d+(\.\d+)? ms|[\w-]{64}|[\w-]{43}|\b7[1-4]\d{5}\b"
 )
 """What differs from one answer to the next in any case."""
 HEADERS = ("Location", "Content-Disposition", "WWW-Authenticate", "Allow")
@@ -278,7 +280,7 @@ EVERY_PERMISSION = [
     f"{act}_{model}"
     for model in ("dataset", "datasetcolumn", "uploadedfile", "load", "rejectedrow", "fileevent")
     for act in ("view", "add", "change", "delete")
-] + ["activate_uploadedfile", "retry_uploadedfile", "query_datasets"]
+] + ["activate_uploadedfile", "retry_uploadedfile", "query_datasets", "view_accesstoken", "revoke_accesstoken"]
 ACTORS += [clerk(permission) for permission in EVERY_PERMISSION]
 ACTORS += [clerk(*(name for name in EVERY_PERMISSION if name not in VIEWERS), name="blind")]
 SCRIPTS = [

@@ -5,6 +5,8 @@ import logging
 import sys
 from typing import Any
 
+import pytest
+
 from uploader_project.logs import ConsoleFormatter, JsonFormatter, ReferenceFilter
 from uploads.web.request_id import current_reference, referenced
 
@@ -54,3 +56,30 @@ def test_inner_layer_keeps_the_reference_of_the_outer_one() -> None:
 def test_colours_are_for_terminals_only() -> None:
     assert "\033[" in ConsoleFormatter(coloured=True).format(record())
     assert "\033[" not in ConsoleFormatter(coloured=False).format(record())
+
+
+@pytest.mark.parametrize("formatter", [ConsoleFormatter(coloured=False), JsonFormatter()])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/receipts/{token}/",
+        "/api/receipts/{token}/lines?line=3",
+        "/files/{token}",
+        "/exports/{token}/",
+        "/password/reset/Mg/{token}/",
+    ],
+)
+def test_tokens_in_addresses_are_masked_whoever_logs_them(formatter: logging.Formatter, address: str) -> None:
+    token = "AbCd-1234_efghijklmnopqrstuvwxyz0123456789"
+    made = record(
+        '%s - "%s %s HTTP/%s" %d', "127.0.0.1:5", "GET", address.format(token=token), "1.1", 200, request=address
+    )
+    line = formatter.format(made)
+    assert token[4:16] not in line
+    assert "/AbCd…" in line
+
+
+def test_token_of_a_program_is_masked_and_numbers_of_files_are_not() -> None:
+    line = JsonFormatter().format(record("%s", f"uploader_AbCd{'x' * 45} asked /api/files/123456789012/lines"))
+    assert "xxxx" not in line
+    assert "/api/files/123456789012/lines" in line

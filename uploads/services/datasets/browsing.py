@@ -20,7 +20,7 @@ from uploads.services.datasets.reflection import (
     listed_figures,
     reflect,
 )
-from uploads.services.visibility import ANYBODY, Viewer, find_dataset
+from uploads.services.visibility import ANYBODY, Viewer, find_dataset, visible_datasets
 from uploads.states import FileState
 from uploads.tabular.errors import UploaderError
 
@@ -100,9 +100,10 @@ class DatasetPage:
     pages: int
 
 
-def list_datasets() -> tuple[DatasetSummary, ...]:
-    """Every established dataset, by name, and what is shown as it stands in the database."""
-    return _summaries(with_figures(_listed()).order_by(*_ORDERS[DatasetOrder.NAME]))
+def list_datasets(viewer: Viewer = ANYBODY) -> tuple[DatasetSummary, ...]:
+    """Every established dataset that the viewer sees, by name, and what is shown as it stands in the database."""
+    listed = visible_datasets(viewer).filter(established_at__isnull=False)
+    return _summaries(with_figures(listed).order_by(*_ORDERS[DatasetOrder.NAME]))
 
 
 def page_datasets(

@@ -7,6 +7,8 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser, PermissionsMixin
 
 from uploads.services.errors import NotAllowed, NotSignedIn
+from uploads.services.scopes import Grant, ScopeKind
+from uploads.services.visibility import Viewer
 from uploads.states import HAS_DATA, MOVES, FileState, Review
 
 
@@ -254,8 +256,35 @@ def _closed_by(review: Review, *, is_decided: bool) -> frozenset[FileAction]:
             return frozenset({FileAction.TAKE_UP})
 
 
-def rights_of(user: AbstractBaseUser | AnonymousUser) -> Rights:
-    """Staff status *and* the permission are both needed; a superuser has every permission."""
+def rights_of(user: AbstractBaseUser | AnonymousUser, grant: Grant | None = None) -> Rights:
+    """Staff status *and* the permission are both needed; a superuser has every permission. Of what the person may, a
+    token may what it was granted."""
+    rights = _rights_of(user)
+    if grant is None or grant.manages:
+        return rights
+    reads_all = grant.datasets_of(ScopeKind.READ) is None
+    return Rights(
+        user_id=rights.user_id,
+        is_staff=rights.is_staff,
+        sees_all=rights.sees_all,
+        acts=frozenset(),
+        deletes_datasets=False,
+        queries_datasets=rights.queries_datasets and reads_all,
+    )
+
+
+def viewer_of_user(user: AbstractBaseUser | AnonymousUser, grant: Grant | None = None, *, visitor: str = "") -> Viewer:
+    """As whom a person sees files and datasets; ``visitor``: in this browser."""
+    rights = _rights_of(user)
+    return Viewer(
+        user_id=rights.user_id,
+        visitor=visitor,
+        sees_all=rights.sees_all,
+        only=None if grant is None else grant.datasets_of(ScopeKind.READ),
+    )
+
+
+def _rights_of(user: AbstractBaseUser | AnonymousUser) -> Rights:
     if not isinstance(user, PermissionsMixin) or not user.is_authenticated:
         return Rights(user_id=None, is_staff=False, sees_all=False, acts=frozenset(), deletes_datasets=False)
     is_staff = bool(user.is_active and getattr(user, "is_staff", False))

@@ -11,6 +11,8 @@ class Sender:
     is_staff: bool = False
     visitor: str = ""
     address: str | None = None
+    only: frozenset[str] | None = None
+    """The slugs of the datasets that a token sends files to; ``None``: to any."""
     may_activate: bool | None = None
     """Whether their files may be activated on load; ``None``: staff's may."""
 

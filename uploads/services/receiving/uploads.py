@@ -14,7 +14,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from uploads.models import UploadedFile
-from uploads.services.errors import FileTooLarge, NotAllowed, NotSignedIn, StateConflict, UploadGone
+from uploads.services.errors import FileTooLarge, MissingScope, NotAllowed, NotSignedIn, StateConflict, UploadGone
 from uploads.services.files.duplicates import HELD_BACK, is_here_already
 from uploads.services.files.history import note_event
 from uploads.services.files.permissions import rights_of
@@ -28,6 +28,7 @@ from uploads.services.queueing import enqueue_load
 from uploads.services.read_only import check_slug_takes_files
 from uploads.services.receiving.quotas import check_quotas
 from uploads.services.receiving.sender import Sender
+from uploads.services.scopes import ScopeKind
 from uploads.states import FileState
 from uploads.store import spool, stored_files
 from uploads.tabular.errors import BadOption
@@ -76,7 +77,7 @@ def begin_upload(
         address=uploader.address,
         expires_at=Now() + (patience or _full_time()),
         options=parse_options(options or {}),
-        dataset_wanted=_dataset_wanted(dataset),
+        dataset_wanted=_dataset_wanted(dataset, uploader),
         activate=uploader.activates and (settings.ACTIVATE_STAFF_UPLOADS if activate is None else activate),
         again=again,
         writer=_checked_writer(writer),
@@ -99,9 +100,19 @@ def _begin(file: UploadedFile, uploader: Sender) -> None:
         raise
 
 
-def _dataset_wanted(said: str) -> str:
-    """The slug of the dataset that the sender named, if any; it must be one that takes files."""
+def _dataset_wanted(said: str, uploader: Sender) -> str:
+    """The slug of the dataset that the sender named, if any; it must be one that takes files. What a token sends that
+    is for one dataset goes there."""
     wanted = dataset_slug(said) if said.strip() else ""
+    if uploader.only is not None and not wanted and len(uploader.only) == 1:
+        (wanted,) = uploader.only
+    if uploader.only is not None and wanted not in uploader.only:
+        listed = " and ".join(f"“{slug}”" for slug in sorted(uploader.only))
+        raise MissingScope(
+            f"This token may send files to {listed} alone.",
+            hint="Say so with the field “dataset”.",
+            scope=f"{ScopeKind.UPLOAD}:{wanted}" if wanted else str(ScopeKind.UPLOAD),
+        )
     check_slug_takes_files(wanted)
     return wanted
 

@@ -1,0 +1,1 @@
+"""What a person with an account does with it: sign in, change the password, make tokens."""
