@@ -19,6 +19,8 @@ from uploads.tabular.notes import Note, NoteKind
 _MARKS = ("#", "%", "!")
 _LEAST_ROWS = 3
 _ALIKE = 0.9
+_HEADER_ROWS = 3
+"""Rows of names and units that can stand above the values."""
 _SAID = re.compile(r"(?:fields|columns|column names)\b[ \t]*[:=]?[ \t]*", re.IGNORECASE)
 """``#fields`` of Zeek, ``# Fields:`` of BLAST: what follows are the names."""
 _VALUE = re.compile(r"[-+]?[$€£]?\d[\d.,:/%-]*(?:[eE][-+]?\d+)?")
@@ -151,7 +153,7 @@ def _is_table(choice: DialectChoice, cells: Sequence[Sequence[str]]) -> bool:
     alike = [row for row in cells if len(row) == width]
     if len(alike) < _ALIKE * len(cells) or (dialect.delimiter == " " and any('"' in c for row in cells for c in row)):
         return False
-    below = alike[1:]
+    below = alike[min(_HEADER_ROWS, len(alike) // 2) :]
     return any(all(_VALUE.fullmatch(row[at].strip()) for row in below) for at in range(width))
 
 

@@ -134,13 +134,13 @@ def formula_texts(text: str, delimiter: str) -> LineForm | None:
 
 def spaces_behind_quotes(text: str, delimiter: str) -> LineForm | None:
     """Most lines that end with a quote go on with spaces: ``"30","1903"  ``. They are no part of the last cell."""
-    if '" ' not in text:
+    if '" ' not in text or delimiter.isspace():
         return None
     lines = [line for line in filled_lines(text) if line.rstrip(" \t").endswith('"')]
-    padded = [line for line in lines if line != line.rstrip(" \t")]
-    if 2 * len(padded) < len(lines) or not padded:
-        return None
     # Two quotes end no cell, but for an empty one.
+    padded = re.compile(rf'(?:(?<=[^"\\]")|(?<={re.escape(delimiter)}""))[ \t]+\Z')
+    if 2 * sum(padded.search(line) is not None for line in lines) < max(len(lines), 1):
+        return None
     empty = rb"(?<=" + re.escape(delimiter.encode()) + rb'"")'
     step = (re.compile(rb'(?:(?<=[^"\\\r\n]")|' + empty + rb")[ \t]++" + END), b"")
     return LineForm(note=Note.of(NoteKind.SPACES_BEHIND), steps=(step,))

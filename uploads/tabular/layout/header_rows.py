@@ -25,6 +25,7 @@ _KNOWN_UNITS = {
 _UNIT = re.compile(r"[^\W\d_]{0,6}[°%²³]?[^\W\d_]{0,6}(?:[/·*][^\W\d_]{1,6}[²³23]?)?")
 _BRACKETED = re.compile(r"[(\[][^()\[\]]*[)\]]")
 _LEAST_UNITS = 2
+_LEAST_BELOW_INDEX = 3
 _UNTOLD = frozenset({"-", "--", "–", "/", "1", "()", "[]"})
 """What stands for no unit beside others."""
 
@@ -35,7 +36,19 @@ def header_depth(rows: Sequence[Row], start: int, width: int, *, depth: int = 1)
         return survey.depth
     while depth < MOST_ROWS and _goes_on(rows, start + depth - 1, start + depth, width):
         depth += 1
-    return depth
+    return depth + (depth > 1 and _names_index(rows, start + depth, width))
+
+
+def _names_index(rows: Sequence[Row], index: int, width: int) -> bool:
+    """Whether row ``index`` holds a name above the dates or figures of the first column, and nothing else: so pandas
+    writes ``Date,,`` below two rows of names. No other row holds a first cell alone: it would name a group."""
+    below = [row for row in rows[index + 1 :] if any(map(str.strip, row)) and len(row) == width]
+    if index >= len(rows) or len(rows[index]) != width or len(below) < _LEAST_BELOW_INDEX:
+        return False
+    cells = [cell.strip() for cell in rows[index]]
+    if any(cells[1:]) or not is_word(cells[0]) or cells[0].endswith(":"):
+        return False
+    return all(VALUE.fullmatch(row[0].strip()) and any(map(str.strip, row[1:])) for row in below)
 
 
 def _goes_on(rows: Sequence[Row], names: int, index: int, width: int) -> bool:

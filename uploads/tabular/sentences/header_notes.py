@@ -67,7 +67,10 @@ def _survey_header(figures: _Figures) -> str:
         parts.append(f"{unit.capitalize()} {texts:,} {what}.")
     if ids is not None:
         parts.append(f"{unit.capitalize()} {ids:,} holds ids of the survey’s tool and is not loaded.")
-    first = texts if texts is not None else ids
+    formats = figures.get("formats")  # older loads have none
+    if formats is not None:
+        parts.append(f"{unit.capitalize()} {formats:,} says how the columns are written and is not loaded.")
+    first = next(row for row in (texts, ids, formats) if row is not None)
     return f"{' '.join(parts)} If that is wrong, read the file again with data beginning in row {first:,}."
 
 

@@ -52,6 +52,13 @@ def test_row_of_the_kind_of_those_below_stays_a_row(text: str) -> None:
         pytest.param(",,A,,B,\nNr,Place,in,out,in,out\n,,n,n,n,n\n" + "1,x,1,2,3,4\n" * 3, 3, id="below groups"),
         pytest.param("site,n,m\nNorth,x,x\nSouth,1,2\nWest,3,4\nEast,5,6", 1, id="figures kept back stay a row"),
         pytest.param("site,n,m\nNorth,-,-\nSouth,1,2\nWest,3,4\nEast,5,6", 1, id="dashes stay a row"),
+        pytest.param("P,Cl,Hi\nT,AA,BB\nDate,,\n" + "2024-01-02,1,2\n2024-01-03,3,4\n" * 2, 3, id="an index of pandas"),
+        pytest.param(
+            "P,Cl,Hi\nT,AA,BB\nAsia,,\n2001,1,2\n2002,3,4\nAfrica,,\n2001,3,4\n2002,5,6", 2, id="groups above years"
+        ),
+        pytest.param("P,Cl,Hi\nT,AA,BB\nAll,,\na,1,2\nb,3,4\nc,5,6", 2, id="a group above words"),
+        pytest.param("id,site,n\n5s,15s,14n\n1,a,2\n2,b,3\n3,c,4", 2, id="widths of an RDB file"),
+        pytest.param("id,size,n\n5s,15s,14n\n6s,1s,2n\n7s,2s,3n\n8s,3s,4n", 1, id="codes that are like widths"),
         pytest.param("item,n,m\nunit,1,2\npair,3,4\nbox,5,6\nbag,7,8", 1, id="a row about a unit stays a row"),
     ],
 )

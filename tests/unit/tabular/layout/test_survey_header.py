@@ -11,6 +11,7 @@ import pytest
 
 from uploads.tabular.chunks import SourceTable
 from uploads.tabular.column_json import column_from_json, column_to_json
+from uploads.tabular.inspection import inspect_file
 from uploads.tabular.layout.surveys.survey_header import LONGEST, described_header, survey_header
 from uploads.tabular.notes import NoteKind
 from uploads.tabular.open_file import open_tables
@@ -175,3 +176,21 @@ def test_descriptions_go_through_the_channel(tmp_path: Path) -> None:
     assert TableFound.from_json(json.loads(json.dumps(found.as_json()))) == found
     column = Column(label="a", name="a", type=ColumnType.TEXT, description="b")
     assert column_from_json(json.loads(json.dumps(column_to_json(column)))) == column
+
+
+def test_widths_below_the_names_of_an_rdb_file_are_said_and_no_row(tmp_path: Path) -> None:
+    above = "".join(f"# {n} of the survey's remarks\n" for n in range(30))
+    rows = "".join(f"USGS\t0164650{n}\t{n * 7}\n" for n in range(4))
+    path = tmp_path / "dv.rdb"
+    path.write_text(f"{above}agency\tsite\tflow\n5s\t15s\t14n\n{rows}", encoding="utf-8")
+    [table] = inspect_file(path, options=ReadOptions(), limits=Limits(), head_rows=1)
+    assert [(column.label, column.type) for column in table.columns] == [
+        ("agency", "text"),
+        ("site", "text"),
+        ("flow", "bigint"),
+    ]
+    assert table.counts.loaded == 4
+    assert (
+        "Line 32 says how the columns are written and is not loaded. If that is wrong, read the file again with data"
+        " beginning in row 32."
+    ) in map(sentence_of, table.notes)

@@ -82,6 +82,7 @@ class StubNames:
 
     ``Year`` stands so below the names of the other columns, set apart from the rows by a blank one, as the boxhead is;
     the name of a group of rows stands right above them, and where several rows stand alone they are such names.
+    Below two rows or more of names and above dates or figures it needs no blank row.
     """
 
     def __init__(self, rows: Sequence[Row], kinds: np.ndarray) -> None:
@@ -102,11 +103,18 @@ class StubNames:
             return 0.0
         row = int(self._filled[at])
         is_set_apart = at + 1 < len(self._filled) and self._filled[at + 1] - row > 1
-        if not is_set_apart or (self._kinds[list(heading), 0] > 0).any():
-            return 0.0
+        is_named = bool((self._kinds[list(heading), 0] > 0).any())
         end = min(end, self._last + 1)
+        if (not is_set_apart or is_named) and not (len(heading) > 1 and self._is_above_values(row, end)):
+            return 0.0
         is_only_one = row < end and self._alone[end] - self._alone[row] == 1
         return _STUB_NAME if is_only_one and bool(self._kinds[row + 1 : end, 0].any()) else 0.0
+
+    def _is_above_values(self, row: int, end: int) -> bool:
+        """Whether nothing but figures, dates and periods stand below it, as pandas writes the name of an index."""
+        stub = self._kinds[row + 1 : end, 0]
+        filled = stub[stub > 0]
+        return len(filled) >= _LEAST_LABELS and bool(np.isin(filled, (*_VALUES, *_PERIODS)).all())
 
 
 def _go_on(kinds: np.ndarray) -> np.ndarray:

@@ -14,12 +14,16 @@ Row = Sequence[str]
 LONGEST = 2_000
 """Characters of a description."""
 _TOP_ROWS = 10
-"""Rows from the top among which such a header may begin."""
+"""Rows of several cells from the top among which such a header may begin."""
+_MOST_ROWS = 200
+"""Rows in all, for comments of a single cell may stand above it."""
 _NAME_BYTES = 63
 """What a name in PostgreSQL holds; a longer label is kept as a description too."""
 _LEAST_TICKS = 2
 _IMPORT_ID = re.compile(r"\{\s*[\"']?import_?id[\"']?\s*:.*\}", re.IGNORECASE | re.DOTALL)
 """Qualtrics writes one for each column, to know the column again when a file comes back."""
+_FORMAT = re.compile(r"\d{1,4}[snd]")
+_LEAST_FORMATS = 2
 _RESPONSE = frozenset(
     {
         "response", "open-ended response", "antwort", "offene antwort", "antwort mit offenem ende",
@@ -49,6 +53,8 @@ class SurveyHeader:
     """The row that holds questions or choices, counted from the header's first, which is 0."""
     ids: int | None = None
     """The row that holds import ids."""
+    formats: int | None = None
+    """The row that says how the columns are written."""
     is_joined: bool = False
     """Whether the texts are part of the names."""
 
@@ -65,22 +71,28 @@ class SurveyHeader:
             unit=unit,
             texts=None if self.texts is None else places[self.texts],
             ids=None if self.ids is None else places[self.ids],
+            formats=None if self.formats is None else places[self.formats],
             is_joined=self.is_joined,
         )
 
 
 def find_survey(rows: Sequence[Row]) -> int | None:
     """The row in which the header of a survey's export begins, if there is one near the top."""
-    top = (i for i, row in enumerate(rows[: 2 * _TOP_ROWS]) if _filled(row))
-    for start, _ in zip(top, range(_TOP_ROWS), strict=False):
-        if survey_header(rows, start) is not None:
-            return start
+    looked_at = 0
+    for start, row in enumerate(rows[:_MOST_ROWS]):
+        filled = _filled(row)
+        if filled > 1 or (filled and start < 2 * _TOP_ROWS):
+            if survey_header(rows, start) is not None:
+                return start
+            looked_at += filled > 1
+        if looked_at == _TOP_ROWS:
+            break
     return None
 
 
 def survey_header(rows: Sequence[Row], start: int) -> SurveyHeader | None:
     """The header that begins in row ``start``, if a survey's tool wrote what stands below it."""
-    return _with_import_ids(rows, start) or _with_responses(rows, start)
+    return _with_import_ids(rows, start) or _with_formats(rows, start) or _with_responses(rows, start)
 
 
 def described_header(rows: Sequence[Row], start: int, depth: int) -> SurveyHeader | None:
@@ -117,6 +129,23 @@ def _with_import_ids(rows: Sequence[Row], start: int) -> SurveyHeader | None:
             ids=depth - 1,
         )
     return None
+
+
+def _with_formats(rows: Sequence[Row], start: int) -> SurveyHeader | None:
+    """Names above the width and kind of each column, ``5s``, ``15s``, ``20d``, ``14n``: an RDB file of the USGS."""
+    formats = rows[start + 1] if start + 1 < len(rows) else ()
+    if len(formats) < _LEAST_FORMATS or len(formats) != len(rows[start]):
+        return None
+    names = _stripped(rows[start])
+    if not _are_formats(formats) or not all(names) or any(map(_FORMAT.fullmatch, names)):
+        return None
+    if any(map(_are_formats, rows[start + 2 : start + 3])):
+        return None  # they are codes
+    return SurveyHeader(depth=2, labels=tuple(names), descriptions=_descriptions(names, []), formats=1)
+
+
+def _are_formats(row: Row) -> bool:
+    return bool(row) and all(_FORMAT.fullmatch(cell.strip()) for cell in row)
 
 
 def _with_responses(rows: Sequence[Row], start: int) -> SurveyHeader | None:
