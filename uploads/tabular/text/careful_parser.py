@@ -160,12 +160,13 @@ def _count_lines(text: str, start: int, end: int) -> int:
 def _quotes_harmless(line: str, cells: list[str], dialect: CsvDialect) -> bool:
     """Whether quotes inside bare cells (``5" pipe``, ``the "best" one``) leave no doubt about the cells' borders.
 
-    There is doubt where reading them as cell quotes gives another number of cells: ``say "a, b"``.
+    There is doubt where reading them as cell quotes gives another number of cells: ``say "a, b"``. Behind a digit each
+    means inches or seconds: ``52°31'12"N,13°24'18"E``.
     """
     quote = dialect.quote or ""
     if quote == "'":
         line = _APOSTROPHE.sub("", line)
-    if line.count(quote) % 2:
+    if line.count(quote) % 2 or not re.search(rf"(?<![0-9]){re.escape(quote)}", line):
         return True
     outside = "q".join(line.split(quote)[::2]).split(dialect.delimiter)
     return len(list(filter(None, outside)) if dialect.aligned else outside) == len(cells)

@@ -449,3 +449,15 @@ def test_spaces_behind_the_last_quote_are_no_part_of_its_cell(tmp_path: Path) ->
 )
 def test_spaces_behind_other_quotes_are_values(tmp_path: Path, text: str, cell: str) -> None:
     assert rows(look(tmp_path, text))[0][1] == cell
+
+
+def test_quotes_behind_digits_are_seconds_and_inches(tmp_path: Path) -> None:
+    found = look(tmp_path, "site,lat,lon\nA,52°31'12\"N,13°24'18\"E\nB,48°8'6\"N,11°34'30\"E\n")
+    assert rows(found)[0] == ("A", "52°31'12\"N", "13°24'18\"E")
+    assert found.counts.rejected == 0
+
+
+@pytest.mark.parametrize("cell", ['say "a,b"', '5"a,b"'], ids=["behind a word", "one of two"])
+def test_other_quotes_around_a_delimiter_leave_doubt(tmp_path: Path, cell: str) -> None:
+    found = look(tmp_path, f"id,a,b\n1,x,y\n2,{cell}\n3,z,w\n")
+    assert [reject.code for reject in found.rejects] == ["stray_quote"]
