@@ -172,11 +172,12 @@ class LayoutScore:
         cost = _gaps(heading) + _MORE_ROW * (len(heading.rows) - 1 - has_units)
         for row in reversed(heading.rows):
             filled = self.kinds[row] > 0
-            costs += self._names(row, usual, total)
+            beside = self._beside_units(row, used, is_figures)
+            costs += np.where(beside, 0.0, self._names(row, usual, total))
             news = filled & (is_figures | ~named)
             if len(heading.rows) > 1 and not news.any():
                 cost += _USELESS_ROW
-            if row != heading.first and self._holds_values(row, used):
+            if row != heading.first and self._holds_values(row, used, beside):
                 cost += _USELESS_ROW
             if self.widths[row] != self.widths[heading.first]:
                 cost += _NARROW_ROW
@@ -200,10 +201,16 @@ class LayoutScore:
             return False
         return any(self.rows[i][:1] != (str(n),) for n, i in enumerate(range(begin, end), 1) if self.filled[i])
 
-    def _holds_values(self, row: int, used: np.ndarray) -> bool:
+    def _beside_units(self, row: int, used: np.ndarray, is_figures: np.ndarray) -> np.ndarray:
+        """Numbers beside two units or more above figures, where no row has anything: the settings of an instrument."""
+        numbers = (self.kinds[row] == Kind.NUMBER) & ~used
+        has_units = (np.isin(self.kinds[row], _WORDS) & is_figures).sum() >= _PAIR
+        return numbers if has_units else np.zeros(self.columns, dtype=bool)
+
+    def _holds_values(self, row: int, used: np.ndarray, beside: np.ndarray) -> bool:
         """Whether a further row of a header holds numbers, or a date above a column with nothing else in it."""
         lone_dates = (self.kinds[row] == Kind.DATE) & ~used
-        return bool((self.kinds[row] == Kind.NUMBER).any() or lone_dates.any())
+        return bool(((self.kinds[row] == Kind.NUMBER) & ~beside).any() or lone_dates.any())
 
     def _equal_names(self, heading: Heading) -> int:
         labels = [label for label in joined_labels([self.rows[row][: self.columns] for row in heading.rows]) if label]

@@ -225,7 +225,7 @@ CASES: dict[str, tuple[str, str]] = {
     "columns aligned by spaces below comments of many words": (
         "# Monthly means of the station, as they were measured\n# fields: site year month value\n"
         + "".join(f"MLO   1969  {month:2}     32{month % 4}.77\n" for month in range(1, 13)),
-        "||| @None pre=2 loaded=12 blank=0 foot=0 []",
+        "site|year|month|value @2 pre=1 loaded=12 blank=0 foot=0 []",
     ),
     "columns aligned by spaces, a row too short": (
         " year  rate   n\n" + "".join(f" {year}  1.2{year % 7}   7 \n" for year in range(1900, 2020)) + " 2020  1.5\n",

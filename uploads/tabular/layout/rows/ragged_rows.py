@@ -4,6 +4,7 @@ Of such rows few are as long as the first, or none: it is compared with all of t
 """
 
 from collections.abc import Sequence
+from itertools import takewhile
 
 from uploads.tabular.layout.cell_kinds import Kind, kind_in
 from uploads.tabular.layout.header_evidence import Verdict, judge_header
@@ -13,6 +14,8 @@ from uploads.tabular.notes import Why, WhyKind
 Row = Sequence[str]
 
 _LEAST_RECURRING = 2
+_LEAST_CUT = 3
+_MOST_CUT = 2
 _SHOWN = 30
 _WORDS = (Kind.LETTER, Kind.WORD, Kind.PHRASE)
 
@@ -53,6 +56,20 @@ def first_row_above(rows: Sequence[Row], start: int, *, is_list: bool) -> int:
     while start and filled(rows[start - 1]) > 1 and (is_list or _are_alike(rows[start - 1], rows[start])):
         start -= 1
     return start
+
+
+def without_blank_end(rows: Sequence[Row]) -> Sequence[Row]:
+    """The rows; the first of them, names and units with a separator too many at the end, as wide as all others."""
+    filled_rows = [at for at, row in enumerate(rows) if filled(row)]
+    if len(filled_rows) < _LEAST_CUT or len(rows[filled_rows[0]]) < _LEAST_CUT:
+        return rows
+    width = len(rows[filled_rows[0]]) - 1
+    longer = list(takewhile(lambda at: len(rows[at]) > width, filled_rows[:_MOST_CUT]))
+    if any(len(rows[at]) != width + 1 or rows[at][-1].strip() for at in longer):
+        return rows
+    if any(len(rows[at]) != width for at in filled_rows[len(longer) :]):
+        return rows
+    return [row[:width] if at in longer else row for at, row in enumerate(rows)]
 
 
 def fitted(row: Row, width: int) -> list[str]:

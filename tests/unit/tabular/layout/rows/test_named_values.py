@@ -164,3 +164,30 @@ def test_rows_of_one_cell_stay_rows(tmp_path: Path, below: str, count: int) -> N
     rows = "day;people;\n31.12.2020;831;\n31.12.2021;832;e\n31.12.2022;833;\n"
     [(_, found, _, _)] = read(tmp_path, rows + below)
     assert len(found) == count
+
+
+SCOPE = "X,CH1,CH2,Start,Step,\nSequence,VOLT,VOLT,-6.0e-04,1.0e-06{}\n" + "".join(
+    f"{i},0.{i},1.{i},,\n" for i in range(9)
+)
+
+
+@pytest.mark.parametrize("end", ["", ","], ids=["", "with a separator too many"])
+def test_settings_beside_the_units_of_an_oscilloscope_belong_to_its_header(tmp_path: Path, end: str) -> None:
+    assert read(tmp_path, SCOPE.format(end)) == [(1, list(range(3, 12)), 0, 0)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "id,a,b,left,right\nx,1,2,5,6\n" + "".join(f"{i},0.{i},1.{i},,\n" for i in range(9)),
+        "id,a,b,c\nall,low,7,8\n" + "".join(f"{i},0.{i},1.{i},2\n" for i in range(9)),
+    ],
+    ids=["numbers in columns of their own", "numbers above others"],
+)
+def test_a_first_row_with_numbers_stays_one(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(text, encoding="utf-8")
+    [table] = open_tables(path, name="a.csv", options=ReadOptions(), limits=Limits())
+    chunks = list(table.chunks())
+    lines = [line for chunk in chunks for line in (*chunk.rows.to_pylist(), *(reject.row for reject in chunk.rejects))]
+    assert (table.dialect.header_row, min(lines), len(lines)) == (1, 2, 10)
