@@ -53,6 +53,16 @@ _EMF_MARK = 40
 """Where the words " EMF" stand (MS-EMF §2.3.4.2)."""
 
 
+_AS_CSV = "Export it as CSV in the program that made it and upload that."
+_AT_BANK = "Download it once more and choose CSV or Excel (XLSX)."
+_INTO_DATABASE = "Load it into a database, export the table that you need as CSV and upload that."
+
+
+def _text(pattern: bytes) -> Callable[[bytes], object]:
+    """Whether a text begins so, behind a byte order mark and blank lines."""
+    return re.compile(rb"(?:\xef\xbb\xbf)?\s*+(?:" + pattern + rb")", re.IGNORECASE).match
+
+
 def refuse_foreign(head: bytes, *, name: str) -> None:
     """Raise ``NotATable`` for what is plainly something else; ``head``: its first bytes."""
     for magic, what, hint in _FOREIGN:
@@ -78,4 +88,20 @@ _FOREIGN_BY_MORE: Final[tuple[tuple[Callable[[bytes], object], str, str], ...]] 
     ),
     (lambda head: head[:2] == b"BM" and head[6:10] == bytes(4), "a BMP image", NO_PICTURE),
     (lambda head: head[4:8] == b"ftyp", "a video or image file", EXPORT),
+    (_text(rb"BEGIN:VCARD[\r\n]"), "a list of contacts (vCard)", _AS_CSV),
+    (_text(rb"BEGIN:VCALENDAR[\r\n]"), "a calendar (iCalendar)", _AS_CSV),
+    (_text(rb"OFXHEADER:\d|<\?xml[^>]*>\s*<\?OFX |<\?OFX "), "a bank's statement in OFX", _AT_BANK),
+    (_text(rb"!Type:(?:Bank|Cash|CCard|Invst|Oth|Cat|Class)|!Account\s"), "a statement of Quicken (QIF)", _AT_BANK),
+    (
+        _text(rb"(?:\{1:F\d\d[^\r\n]*[\r\n]+)?:20:[^\r\n]*[\r\n]+(?::2\d:[^\r\n]*[\r\n]+)*:25:"),
+        "a bank's statement in MT940",
+        _AT_BANK,
+    ),
+    (
+        _text(rb"(?:--[^\r\n]*[\r\n]+){0,3}?-- (?:PostgreSQL database|MySQL|MariaDB|phpMyAdmin SQL) dump"),
+        "a dump of a database (SQL)",
+        _INTO_DATABASE,
+    ),
+    (_text(rb"PRAGMA foreign_keys=OFF;"), "a dump of a database (SQL)", _INTO_DATABASE),
+    (_text(rb"INSERT INTO [^\r\n;]{1,400}\bVALUES\s*[\r\n]\s*\("), "a dump of a database (SQL)", _INTO_DATABASE),
 )

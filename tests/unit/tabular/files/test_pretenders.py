@@ -74,6 +74,13 @@ PRETENDERS = {
     "a.slk": (b'ID;PWXL;N;E\r\nP;PGeneral\r\nC;Y1;X1;K"a"\r\nE\r\n', "a SYLK file"),
     "a.wb1": (b"\0\0\2\0\1\x10\x0e\0", "a Quattro Pro workbook"),
     "a.wk1": (b"\0\0\2\0\6\4\x0a\0", "a Lotus 1-2-3 worksheet"),
+    "a.vcf": (b"\xef\xbb\xbfBEGIN:VCARD\r\nVERSION:3.0\r\nFN:Ann\r\nEND:VCARD\r\n", "a list of contacts (vCard)"),
+    "a.ics": (b"BEGIN:VCALENDAR\nVERSION:2.0\nBEGIN:VEVENT\nEND:VEVENT\n", "a calendar (iCalendar)"),
+    "a.ofx": (b"OFXHEADER:100\nDATA:OFXSGML\n\n<OFX>\n<TRNAMT>-1\n", "a bank's statement in OFX"),
+    "a.qif": (b"!Type:Bank\nD03/01'23\nT-12.50\n^\n", "a statement of Quicken (QIF)"),
+    "a.sta": (b":20:STARTUMS\r\n:25:10020030/1234\r\n:60F:C230301EUR1,00\r\n", "a bank's statement in MT940"),
+    "a.sql": (b"--\n-- PostgreSQL database dump\n--\n\nCOPY t (a) FROM stdin;\n1\n", "a dump of a database (SQL)"),
+    "b.sql": (b"INSERT INTO `t` (`a`, `b`) VALUES\n(1, 'x'),\n(2, 'y');\n", "a dump of a database (SQL)"),
     "a.emf": (b"\1\0\0\0\x6c\0\0\0".ljust(40, b"\0") + b" EMF\0\0\1\0", "an EMF drawing"),
 }
 
@@ -96,6 +103,8 @@ def test_what_stands_in_a_tables_place_is_named_with_a_way_out(tmp_path: Path, n
         (b"version,url\n1,https://git-lfs.github.com/spec/v1\n2,https://x\n", ("version", "url")),
         (b"[InternetShortcut];n\na;1\nb;2\n", ("[InternetShortcut]", "n")),
         (b"name;PK\nx;1\ny;2\n", ("name", "PK")),
+        (b"!Account;n\na;1\nb;2\n", ("!Account", "n")),
+        (b"query;n\nINSERT INTO t VALUES (1);1\nx;2\n", ("query", "n")),
     ],
 )
 def test_tables_that_look_a_little_alike_are_tables(tmp_path: Path, data: bytes, labels: tuple[str, ...]) -> None:
