@@ -18,6 +18,7 @@ from django.core.management import call_command
 
 from uploader_project.embedded.server_home import ServerError
 from uploader_project.embedded.sharing import leave_server, use_server
+from uploads.tabular.sandbox.guards import hide_process
 
 HOST = "127.0.0.1"
 STOP_SECONDS = 10.0
@@ -160,6 +161,7 @@ def main() -> int:
     if not port_is_free(settings.PORT):
         say(f"Port {settings.PORT} is in use: stop the other program, or choose another port: make run PORT=8001")
         return 1
+    hide_process()
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda *_: stop.set())

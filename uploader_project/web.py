@@ -8,6 +8,7 @@ import django
 import uvicorn
 
 from uploader_project.connections import TimedConnection
+from uploads.tabular.sandbox.guards import hide_process
 
 STOP_SECONDS = 5
 """How long answers that are under way may take after SIGTERM; a cut upload resumes by itself."""
@@ -17,6 +18,7 @@ def serve(*, host: str, port: int) -> None:
     """Answer requests until SIGTERM or SIGINT."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "uploader_project.settings")
     django.setup()  # sets up the logs; uvicorn is told to leave them alone
+    hide_process()
     open_many_files()
     uvicorn.run(
         "uploader_project.asgi:application",

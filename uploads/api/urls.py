@@ -14,8 +14,8 @@ from django.urls import include, path, re_path
 from django.views.decorators.csrf import csrf_exempt
 from django.views.generic import RedirectView
 
-from uploads.api.health import healthz
 from uploads.api.not_found import not_found
+from uploads.api.watching.health import healthz
 from uploads.web.parameters import takes
 
 ADDRESSES = {

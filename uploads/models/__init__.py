@@ -9,6 +9,7 @@ from uploads.models.saved import SavedView
 from uploads.models.signing_in import PasswordFailure
 from uploads.models.sources import FirstRows, LineOffsets
 from uploads.models.tokens import AccessToken
+from uploads.models.workers import WorkerReport
 
 __all__ = [
     "ADOPTED_FORMAT",
@@ -30,5 +31,6 @@ __all__ = [
     "ReviewMessage",
     "SavedView",
     "UploadedFile",
+    "WorkerReport",
     "new_token",
 ]

@@ -9,8 +9,12 @@ from django.test import Client
 from procrastinate.contrib.django.models import ProcrastinateWorker
 
 from tests.integration.conftest import rows
+from uploads.models import WorkerReport
 from uploads.services.datasets import browsing
 from uploads.services.upkeep.health import check_health
+from uploads.services.upkeep.sweep import Sweep
+from uploads.services.upkeep.worker_reports import report_start, report_sweep
+from uploads.tabular.sandbox.guards import Guard
 
 
 @pytest.mark.django_db
@@ -164,6 +168,17 @@ def test_health_is_good_with_a_live_worker(client: Client) -> None:
     assert ProcrastinateWorker.objects.exists()
     response = client.get("/healthz")
     assert (response.status_code, response.json()["status"]) == (200, "ok")
+
+
+@pytest.mark.django_db
+def test_health_tells_what_confines_the_reading_processes_of_each_machine(client: Client) -> None:
+    report_start(guards=frozenset({Guard.CALLS, Guard.FILES}))
+    report_sweep(Sweep(freed=2))
+    report_sweep(Sweep(freed=1, expired=3))
+    report = WorkerReport.objects.get()
+    rows("INSERT INTO procrastinate_workers DEFAULT VALUES RETURNING id")
+    assert client.get("/healthz").json()["guards"] == {report.machine: ["calls", "files"]}
+    assert (report.swept["freed"], report.swept["expired"]) == (3, 3)
 
 
 @pytest.mark.django_db

@@ -14,7 +14,9 @@ from uploads.management.worker import keep_sessions, look_for_garbage_less, work
 from uploads.services.loading.reader import reader
 from uploads.services.upkeep.stalled_jobs import retire_stalled_jobs
 from uploads.services.upkeep.sweep import sweep
+from uploads.services.upkeep.worker_reports import report_start, report_sweep
 from uploads.tabular.errors import UploaderError
+from uploads.tabular.sandbox.guards import hide_process
 
 logger = logging.getLogger(__name__)
 
@@ -36,7 +38,10 @@ class Command(OperatorCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         connection.close()  # loads and sweeps have their own sessions; this one was for the look at the migrations
+        hide_process()
         reader.start()
+        report_start(guards=reader.guards())
+        connection.close()
         keep_sessions()
         look_for_garbage_less()
         stop = threading.Event()
@@ -54,7 +59,7 @@ def _sweep_until(stop: threading.Event) -> None:
     """Sweep now and every few seconds; a database that is away is asked again the next time."""
     while True:
         try:
-            sweep()
+            report_sweep(sweep())
             retire_stalled_jobs()
         except SWEEP_ERRORS as error:
             logger.warning("the sweep was cut short: %s", error)

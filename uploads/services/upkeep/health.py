@@ -1,6 +1,7 @@
 """Whether the parts that the application stands on work: web, database, queue."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from django.db import DatabaseError, connection
@@ -8,6 +9,7 @@ from django.db.models.functions import Now
 from procrastinate.contrib.django.models import ProcrastinateJob, ProcrastinateWorker
 
 from uploads.services.upkeep.migration_state import find_migration_state
+from uploads.services.upkeep.worker_reports import guards_held
 
 WORKER_SILENT_AFTER = timedelta(seconds=60)
 """Workers say that they live every 10 s."""
@@ -21,6 +23,8 @@ class Health:
     web: str
     database: str
     queue: str
+    guards: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """By machine, what confines the processes that read files there; told, and no finding where one is missing."""
 
     @property
     def works(self) -> bool:
@@ -28,7 +32,7 @@ class Health:
 
     def as_json(self) -> dict[str, object]:
         parts = {"web": self.web, "database": self.database, "queue": self.queue}
-        return {"status": OK if self.works else "failing", "parts": parts}
+        return {"status": OK if self.works else "failing", "parts": parts, "guards": dict(self.guards)}
 
 
 def check_health() -> Health:
@@ -43,8 +47,10 @@ def check_health() -> Health:
         return Health(web=OK, database=state.sentence, queue="not asked before the database is migrated")
     try:
         ProcrastinateJob.objects.only("pk").first()
+        guards = guards_held()
         alive = ProcrastinateWorker.objects.filter(last_heartbeat__gte=Now() - WORKER_SILENT_AFTER).exists()
     except DatabaseError:
         connection.close()
         return Health(web=OK, database=OK, queue="the queue's tables can't be read: is everything migrated?")
-    return Health(web=OK, database=OK, queue=OK if alive else "no worker has reported for a minute")
+    queue = OK if alive else "no worker has reported for a minute"
+    return Health(web=OK, database=OK, queue=queue, guards=guards)

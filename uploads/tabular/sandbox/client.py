@@ -21,6 +21,7 @@ from uploads.tabular.column_json import column_from_json, column_to_json, reject
 from uploads.tabular.errors import FileError, ReaderDied
 from uploads.tabular.notes import Note
 from uploads.tabular.sandbox.channel import BrokenFrame, Channel, ChannelClosed
+from uploads.tabular.sandbox.guards import Guard
 from uploads.tabular.sandbox.messages import CopyFormat, Request, TableEnd, TableFound
 from uploads.tabular.table import Column, LineAccount, Reject
 from uploads.tabular.type_events import NeedsJointTypes, TypesChanged
@@ -74,6 +75,10 @@ class WarmReader:
         """Start it now, so that the first file doesn't wait for the libraries to load (about half a second)."""
         with self._lock:
             self._ensure()
+
+    def guards(self) -> frozenset[Guard]:
+        """What keeps a child of this machine from reaching anything but its file."""
+        return frozenset(map(Guard, self._ask({"kind": "guards"})["guards"]))
 
     def close(self) -> None:
         """Let the warm process end."""

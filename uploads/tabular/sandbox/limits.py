@@ -1,14 +1,21 @@
 """What the operating system lets a process use that reads a file which nobody has looked at."""
 
 import ctypes
+import os
 import resource
 import signal
 import sys
+import tempfile
 from pathlib import Path
 
+import uploads
+from uploads.tabular.sandbox.guards import Guard, confine
 from uploads.tabular.sandbox.messages import Bounds
 
 PR_SET_PDEATHSIG = 1
+_OF_PYTHON = (sys.prefix, sys.base_prefix, "/usr", "/lib", "/lib64", "/etc/localtime", *uploads.__path__)
+_OF_SYSTEM = ("/proc/self", "/proc/meminfo", "/proc/cpuinfo", "/sys/devices/system/cpu", "/dev/urandom", "/dev/null")
+"""What the libraries look at: how many cores there are, how much memory."""
 
 
 def _address_space() -> int:
@@ -33,3 +40,10 @@ def limit_process(bounds: Bounds) -> None:
         value = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
         # At the hard limit of CPU time the kernel says SIGKILL, at the soft one SIGXCPU, which tells people why.
         resource.setrlimit(kind, (value, value + 5 if kind == resource.RLIMIT_CPU and hard < 0 else value))
+
+
+def confine_to(path: Path | None) -> frozenset[Guard]:
+    """Leave this process the one file that it is to read; which guards hold it to that."""
+    libraries = filter(None, os.environ.get("LD_LIBRARY_PATH", "").split(":"))
+    readable = [*map(Path, (*_OF_PYTHON, *_OF_SYSTEM, *libraries)), *([path] if path else [])]
+    return confine(readable=readable, writable=[Path(tempfile.gettempdir())])

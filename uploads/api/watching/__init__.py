@@ -1,0 +1,1 @@
+"""What machines that watch the site ask for."""
