@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from uploads.tabular.line_index import LineIndex, LineMarks
 
-_HEAD_BYTES = 256 * 1024
+HEAD_BYTES = 256 * 1024
 _PLACES = 8
 _PLACE_BYTES = 16 * 1024
 EVIDENCE_BYTES = 12 * 1024
@@ -101,8 +101,8 @@ def gather_facts(blocks: Iterable[bytes]) -> TextFacts:
         _count_line_ends(block, last, facts)
         last = block[-1:]
         samples.pass_by(block)
-        if len(facts.head) < _HEAD_BYTES:
-            room = _HEAD_BYTES - len(facts.head)
+        if len(facts.head) < HEAD_BYTES:
+            room = HEAD_BYTES - len(facts.head)
             facts.head += block[:room]
             facts.tail = (facts.tail + block[room:])[-65536:]
         else:

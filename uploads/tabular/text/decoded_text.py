@@ -1,22 +1,26 @@
 """A text with what is known of it before its lines are looked at: its encoding, and how many lines it has."""
 
 import codecs
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from uploads.tabular.encoding.choice import Encoding, decide_encoding
 from uploads.tabular.encoding.line_count import LineCount, LineEnds, count_wide_lines
 from uploads.tabular.encoding.mixed_codec import other_lines
-from uploads.tabular.encoding.text_facts import TextFacts, gather_facts
+from uploads.tabular.encoding.text_facts import HEAD_BYTES, TextFacts, gather_facts
 from uploads.tabular.encoding.transcoding import decode_head
-from uploads.tabular.errors import EmptyFile
+from uploads.tabular.errors import EmptyFile, LimitExceeded
 from uploads.tabular.files.kind import refuse_binary
 from uploads.tabular.files.streams import ByteSource, Readable
 from uploads.tabular.notes import Note, NoteKind
-from uploads.tabular.table import ReadOptions
+from uploads.tabular.table import Limits, ReadOptions
 from uploads.tabular.text.lines.end_mark import without_end_mark
 
 READ_BYTES = 2 * 2**20
+DEFAULT_LIMITS = Limits()
+_ENDS_CELL = re.compile(rb"[\x00-\x1f,;|:~^]")
+"""Whatever may stand behind a cell: a block of 2 MiB without any of it lies within one."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -35,9 +39,14 @@ class DecodedText:
     on_end: tuple[Note, ...] = ()
 
 
-def decode_text(byte_source: ByteSource, options: ReadOptions, decoded: Encoding | None) -> DecodedText:
-    """``decoded``: what the bytes were decoded from to UTF-8. Raises ``EmptyFile`` and ``NotATable``."""
-    facts = _facts_of(byte_source)
+def decode_text(
+    byte_source: ByteSource, options: ReadOptions, decoded: Encoding | None, *, limits: Limits = DEFAULT_LIMITS
+) -> DecodedText:
+    """``decoded``: what the bytes were decoded from to UTF-8.
+
+    Raises ``EmptyFile``, ``NotATable`` and ``LimitExceeded``.
+    """
+    facts = gather_facts(_text_alone(byte_source, options, limits)) if decoded is None else _facts_of(byte_source)
     name = byte_source.name
     encoding = Encoding(codec="utf-8") if decoded is not None else _encoding_of(facts, options, byte_source)
     end = None if encoding.is_wide else without_end_mark(byte_source, facts)
@@ -82,6 +91,30 @@ def _facts_of(byte_source: ByteSource) -> TextFacts:
     stream = byte_source.open()
     try:
         return gather_facts(_blocks(stream))
+    finally:
+        stream.close()
+
+
+def _text_alone(byte_source: ByteSource, options: ReadOptions, limits: Limits) -> Iterator[bytes]:
+    """The blocks of a text. What is none by its first block is refused then, and a cell that is too long once it is:
+    to read on took a worker minutes for a gigabyte of either."""
+    stream = byte_source.open()
+    try:
+        begins = within = 0
+        for number, block in enumerate(_blocks(stream)):
+            if number == 0 and len(block) == READ_BYTES:
+                begin = gather_facts([block[:HEAD_BYTES]])
+                encoding = decide_encoding(begin, given=options.encoding, likely=options.likely_encoding)
+                refuse_binary(begin.head, wide=encoding.is_wide, name=byte_source.name)
+            within = 0 if _ENDS_CELL.search(block) else within + len(block)
+            if within > limits.cell_bytes:
+                raise LimitExceeded(
+                    f"The cell of {byte_source.name} that holds byte {begins + len(block) - within:,} is longer than"
+                    f" {limits.cell_bytes:,} bytes.",
+                    hint="Check for a quote that is never closed, and that lines end.",
+                )
+            begins += len(block)
+            yield block
     finally:
         stream.close()
 

@@ -89,7 +89,7 @@ def open_csv(
     ``forms``: how its lines are written, as was found in the file. Raises ``EmptyFile`` and ``NoDataRows``.
     """
     name, is_part = byte_source.name, decoded is not None
-    last_line = first_line - 1 + (text := decode_text(byte_source, options, decoded)).counted.lines
+    last_line = first_line - 1 + (text := decode_text(byte_source, options, decoded, limits=limits)).counted.lines
     lines, choice = find_lines(_lines_of(text), forms, options, has_marks=text.counted.marks > 0, name=name)
     others = tables_said(options, first=first_line, last=last_line, is_part=is_part)
     others = others or _tables_ruled(text, lines, options, first_line=first_line)

@@ -1,0 +1,51 @@
+"""What is no text in any encoding is told from its begin, however long it is."""
+
+import random
+
+import pytest
+
+from uploads.tabular.errors import LimitExceeded, NotATable
+from uploads.tabular.files.streams import ByteSource
+from uploads.tabular.table import Limits, ReadOptions
+from uploads.tabular.text.decoded_text import READ_BYTES, decode_text
+
+BLOCK = random.Random(3).randbytes(READ_BYTES)  # noqa: S311 (not a secret)
+GIGABYTE = 512 * READ_BYTES
+
+
+class Repeated:
+    """The same block over and over, and how much of it was read."""
+
+    def __init__(self, block: bytes, *, size: int) -> None:
+        self.block, self.size = block, size
+        self.read_so_far = 0
+
+    def read(self, size: int, /) -> bytes:
+        if self.read_so_far >= self.size:
+            return b""
+        self.read_so_far += len(self.block)
+        return self.block
+
+    def close(self) -> None:
+        """Nothing to close."""
+
+
+def test_random_bytes_are_refused_by_the_first_of_them() -> None:
+    noise = Repeated(BLOCK, size=GIGABYTE)
+    with pytest.raises(NotATable, match="neither text nor"):
+        decode_text(ByteSource(name="noise", open=lambda: noise), ReadOptions(), None)
+    assert noise.read_so_far == READ_BYTES
+
+
+def test_cell_that_never_ends_is_refused_at_the_limit_of_a_cell() -> None:
+    cell = Repeated(b"x" * READ_BYTES, size=GIGABYTE)
+    with pytest.raises(LimitExceeded, match="The cell of one that holds byte 0 is longer than 16,777,216 bytes"):
+        decode_text(ByteSource(name="one", open=lambda: cell), ReadOptions(), None)
+    assert cell.read_so_far <= Limits().cell_bytes + READ_BYTES
+
+
+def test_text_of_two_bytes_a_letter_is_no_noise() -> None:
+    line = "código;año\n1;2\n".encode("utf-16-le")
+    block = (line * (READ_BYTES // len(line) + 1))[:READ_BYTES]
+    source = ByteSource(name="wide", open=lambda: Repeated(block, size=2 * READ_BYTES))
+    assert decode_text(source, ReadOptions(), None).encoding.is_wide
