@@ -36,6 +36,7 @@ from uploads.services.files.passed_over import PassedOver, much_passed_over
 from uploads.services.files.transitions import change_state
 from uploads.services.joining.columns import note_open_columns, overlaps_after_fitting
 from uploads.services.loading.acceptance import check_acceptable
+from uploads.services.loading.allowance import Allowance
 from uploads.services.loading.context import Ledger, LoadContext
 from uploads.services.loading.doubling import Doubles, Doubling
 from uploads.services.loading.guarding import MOST_TRIES, NEVER_STILL, DatasetMoved, Guarding
@@ -153,6 +154,7 @@ class _Loading:
             file=self._file,
             lease=self._lease,
             check=self._check,
+            allowance=Allowance(self._file),
             defaults=defaults,
             together=together,
         )
@@ -186,7 +188,7 @@ class _Loading:
                         **reading_arguments(options=self._file.options, defaults=self._context.defaults),
                     }
                 ),
-                limits=Limits(),
+                limits=Limits(unpacked_bytes=settings.MAX_UNPACKED_SIZE),
                 bounds=Bounds(
                     memory_bytes=settings.READER_MEMORY,
                     cpu_seconds=settings.READER_CPU_SECONDS,

@@ -14,6 +14,7 @@ from uploads.services.column_locks import join_dataset, leave_datasets
 from uploads.services.datasets.drafts import discard_drafts
 from uploads.services.datasets.matching import Match
 from uploads.services.files.partitions import Attempt
+from uploads.services.loading.allowance import Allowance
 from uploads.services.loading.lease import Lease, discard_attempt
 from uploads.services.options.remembered import DatasetDefaults
 from uploads.tabular.place import TablePlace
@@ -30,6 +31,8 @@ class LoadContext:
     lease: Lease
     check: Callable[[], None]
     """Called between chunks; raises when the attempt must end."""
+    allowance: Allowance
+    """How much may become of it."""
     defaults: DatasetDefaults = field(default_factory=DatasetDefaults)
     """What the dataset that the file names remembers of how its files are read."""
     together: bool = False

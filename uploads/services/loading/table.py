@@ -164,6 +164,7 @@ class TableLoading:
 
     def _new_draft(self, place: Placement, hint: str) -> Dataset:
         """Noted at once, for nothing of it may stay where the attempt fails."""
+        self._context.allowance.check_datasets(len(self._ledger.drafts) + 1)
         draft = create_draft(
             file=self._context.file,
             columns=place.columns,
@@ -206,6 +207,7 @@ class TableLoading:
                 rejected += len(read.rejects)
                 blank += read.blank
                 self._context.lease.rows_done += read.rows
+                self._context.allowance.check_rows(self._context.lease.rows_done)
             stored = writer.close()
         except BaseException:
             writer.abort()
