@@ -113,6 +113,8 @@ class ExportState(models.TextChoices):
     FAILED = "failed", "failed"
     ENDED = "ended", "ended"
     """Its bytes are gone: its time was over, or rows of it were taken back."""
+    CANCELLED = "cancelled", "cancelled"
+    """Whoever asked for it, or staff, had it stopped before it was ready."""
 
 
 class DashboardAct(models.TextChoices):

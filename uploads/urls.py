@@ -71,6 +71,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("datasets/<table:slug>/", datasets.dataset, name="dataset"),
     path("datasets/<table:slug>/exports/", prepared_exports.prepare_export, name="prepare-export"),
     path("exports/<slug:token>/", prepared_exports.prepared_export, name="prepared-export"),
+    path("exports/<slug:token>/cancel/", prepared_exports.cancel_prepared, name="cancel-export"),
     path("datasets/<table:slug>/chart/", charts.chart, name="chart"),
     path("datasets/<table:slug>/filter/", row_views.add_filter, name="add-filter"),
     path("datasets/<table:slug>/show/", row_views.choose_columns, name="choose-columns"),

@@ -13,7 +13,9 @@ from django.utils.safestring import SafeString
 from uploads.admin.read_only import NOTHING, ReadOnlyAdmin, number, rights
 from uploads.models import PreparedExport
 from uploads.services.files.permissions import FileAction
+from uploads.services.preparing.cancelling import stop_export
 from uploads.services.preparing.ending import delete_export
+from uploads.web.sentences.exports import NOT_UNDER_WAY
 from uploads.web.sentences.phrases import counted
 
 
@@ -24,7 +26,7 @@ class PreparedExportAdmin(ReadOnlyAdmin):
     list_select_related = ("dataset", "asked_by")
     search_fields = ("name", "query")
     search_help_text = "Name or filter"
-    actions = ("delete_exports",)
+    actions = ("cancel_exports", "delete_exports")
     fields: ClassVar = [
         "dataset",
         "format",
@@ -45,6 +47,19 @@ class PreparedExportAdmin(ReadOnlyAdmin):
 
     def has_erase_permission(self, request: HttpRequest) -> bool:
         return rights(request).sees_all and FileAction.DELETE in rights(request).acts
+
+    def has_cancel_permission(self, request: HttpRequest) -> bool:
+        return rights(request).cancels_exports
+
+    @admin.action(permissions=["cancel"], description="Cancel")
+    def cancel_exports(self, request: HttpRequest, queryset: QuerySet[PreparedExport]) -> None:
+        """Those under way stop; the others are left as they are."""
+        exports = list(queryset)
+        stopped = sum(stop_export(export) for export in exports)
+        if stopped:
+            messages.success(request, f"Cancelled {counted(stopped, 'prepared export')}.")
+        if len(exports) > stopped:
+            messages.info(request, NOT_UNDER_WAY.format(counted(len(exports) - stopped, "export")))
 
     @admin.action(permissions=["erase"], description="Delete")
     def delete_exports(self, request: HttpRequest, queryset: QuerySet[PreparedExport]) -> None:

@@ -73,6 +73,7 @@ ADDRESSES = {
     "delete_dataset_view": "datasets/<slug>/views/<name>",
     "prepare_export": "datasets/<slug>/exports",
     "get_export": "exports/<token>",
+    "cancel_prepared_export": "exports/<token>",
     "get_export_file": "exports/<token>/file",
     "get_dashboard": "datasets/<slug>/dashboard",
     "get_history": "datasets/<slug>/history",

@@ -28,6 +28,16 @@ class PreparedExport(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.DB_SET_NULL, null=True, related_name="+", verbose_name="asked for by"
     )
     address = models.GenericIPAddressField(null=True, help_text="Of whoever asked first, without an account.")
+    visitor = models.CharField(
+        max_length=64,
+        blank=True,
+        default="",
+        editable=False,
+        help_text="The browser of whoever asked first, without an account.",
+    )
+    is_shared = models.BooleanField(
+        default=False, help_text="Somebody else asked for the same meanwhile: it is no longer one person's to cancel."
+    )
     asked_at = models.DateTimeField(db_default=Now())
 
     state = models.CharField(max_length=10, choices=ExportState, default=ExportState.WAITING)

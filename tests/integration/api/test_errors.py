@@ -79,6 +79,7 @@ def test_the_description_lists_every_operation(client: Client) -> None:
         "POST /api/receipts/{token}/answer",
         "POST /api/datasets/{slug}/exports",
         "GET /api/exports/{token}",
+        "DELETE /api/exports/{token}",
         "GET /api/exports/{token}/file",
         "GET /api/files",
         "GET /api/receipts/{token}",

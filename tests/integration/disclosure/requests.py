@@ -80,6 +80,7 @@ ALL_ACTIONS = (
     "accept_mends",
     "delete_exports",
     "revoke_tokens",
+    "cancel_exports",
 )
 
 OF_ADMIN: dict[str, tuple[Ask, ...]] = {
@@ -121,7 +122,7 @@ OF_ADMIN: dict[str, tuple[Ask, ...]] = {
         action("decline_files"),
         action("decline_files", confirm="yes", reason="not ours"),
     ),
-    "uploads_preparedexport_changelist": (GET, SEARCH, action("delete_exports")),
+    "uploads_preparedexport_changelist": (GET, SEARCH, action("cancel_exports"), action("delete_exports")),
     "uploads_load_changelist": (GET, SEARCH),
     "uploads_accesstoken_changelist": (GET, SEARCH, action("revoke_tokens")),
     "uploads_rejectedrow_changelist": (GET, SEARCH, action("accept_mends")),
@@ -203,6 +204,7 @@ OF_API: dict[str, tuple[Ask, ...]] = {
         sent("POST", "name", format="xlsx", query=lambda fill: f"_sort={fill['name']}"),
     ),
     "get_export": (GET,),
+    "cancel_prepared_export": (DELETE,),
     "get_export_file": (GET,),
     "list_rows": (GET, Ask(query="_format=csv"), Ask(query="_format=ndjson&limit=5")),
     "aggregate_rows": (GET, Ask(query="_group={name}", reads=("name",))),
@@ -325,6 +327,7 @@ OF_PAGES: dict[str, tuple[Ask, ...]] = {
         posted("name", format="parquet", now=lambda fill: f"_sort={fill['name']}"),
     ),
     "prepared-export": (GET,),
+    "cancel-export": (POST,),
     "dataset-history": (GET, Ask(query="page=2")),
     "dataset-profile": (GET,),
     "change-columns": (GET, Ask(query="column={name}&type=bigint", reads=("name",)), posted(null_words="none")),

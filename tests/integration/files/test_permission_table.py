@@ -54,13 +54,15 @@ def may(rights: Rights, act: str) -> bool:
             return rights.deletes_datasets
         case "change_dataset":
             return rights.changes_datasets
+        case "cancel_export":
+            return rights.cancels_exports
         case "query_datasets":
             return rights.queries_datasets
     return bool(allowed(rights, FileAction(act), own=False))
 
 
 def test_table_has_every_act_and_the_permissions_of_the_code() -> None:
-    assert list(TABLE) == ["view", *FileAction, "query_datasets", "delete_dataset", "change_dataset"]
+    assert list(TABLE) == ["view", *FileAction, "query_datasets", "delete_dataset", "cancel_export", "change_dataset"]
     assert {act: permissions_in(needs) for act, (_, _, needs) in TABLE.items() if needs != "–"} == {
         str(act): tuple(name.removeprefix("uploads.") for name in names) for act, names in STAFF_NEED.items()
     }

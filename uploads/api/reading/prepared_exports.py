@@ -8,8 +8,9 @@ from django.http.response import HttpResponseBase
 from ninja import Router, Schema, Status
 from pydantic import ConfigDict, Field
 
-from uploads.api.callers import CallerAuth
+from uploads.api.callers import CallerAuth, caller_of
 from uploads.services.exporting.formats import MEDIA_TYPES, ExportFormat
+from uploads.services.preparing.cancelling import cancel_export
 from uploads.services.preparing.requests import ask_for_export, find_export, find_ready
 from uploads.web.downloads import stored_download
 from uploads.web.schemas import answers, export_schemas
@@ -83,6 +84,26 @@ async def get_export(request: HttpRequest, token: str) -> Any:
 
     def run() -> ShownExport:
         return shown_export(find_export(token=token, viewer=viewer_of(request)))
+
+    return await sync_to_async(run)()
+
+
+@router.delete(
+    "/exports/{token}",
+    response={200: export_schemas.PreparedExport, frozenset({400, 401, 403, 404, 409}): answers.Error},
+    summary="Cancel an export in the background",
+)
+async def cancel_prepared_export(request: HttpRequest, token: str) -> Any:
+    """For whoever asked for it, unless somebody else waits for the same file by now, and for staff.
+
+    It stops at once, and nothing of it is kept. 409 where it is ready already, or failed.
+    """
+
+    def run() -> ShownExport:
+        rights = caller_of(request).rights
+        return shown_export(
+            cancel_export(token=token, viewer=viewer_of(request), asker=asker_of(request), rights=rights)
+        )
 
     return await sync_to_async(run)()
 

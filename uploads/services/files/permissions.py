@@ -58,6 +58,7 @@ STAFF_NEED: dict[str, tuple[str, ...]] = {
     **{act.value: needed for act, needed in PERMISSIONS.items()},
     "delete_dataset": DELETING_DATASETS,
     "query_datasets": (QUERY_DATASETS,),
+    "cancel_export": (*PERMISSIONS[FileAction.DELETE], SEE_ALL),
     "change_dataset": (CHANGE_DATASET, SEE_ALL),  # what stands in the way of a change is a value
 }
 """All of it in one list: that of the table in README, which a test compares with this one and with what it allows."""
@@ -133,6 +134,8 @@ class Rights:
     deletes_datasets: bool
     changes_datasets: bool = False
     queries_datasets: bool = False
+    cancels_exports: bool = False
+    """Also those that others asked for."""
     publishes_tables: bool = False
     """May have tables and views of the database be datasets. What nobody else could see there is everybody's to read
     then, so it takes every permission."""
@@ -300,5 +303,6 @@ def _rights_of(user: AbstractBaseUser | AnonymousUser) -> Rights:
         deletes_datasets=has(*DELETING_DATASETS),
         changes_datasets=has(*STAFF_NEED["change_dataset"]),
         queries_datasets=has(*STAFF_NEED["query_datasets"]),
+        cancels_exports=has(*STAFF_NEED["cancel_export"]),
         publishes_tables=is_staff and user.is_superuser,
     )

@@ -92,8 +92,8 @@ def _take_up(export_id: int, attempts: int) -> int:
 
 
 def _forget_old() -> int:
-    """Those that ended or failed; bytes that a killed process left are freed first."""
-    over = PreparedExport.objects.filter(state__in=[ExportState.ENDED, ExportState.FAILED])
+    """Those that are over; bytes that a killed process left are freed first."""
+    over = PreparedExport.objects.filter(state__in=[ExportState.ENDED, ExportState.FAILED, ExportState.CANCELLED])
     for export in over.exclude(stored_as=""):
         _free(export)
     old = over.filter(Q(asked_at__lt=Now() - timedelta(days=SAID_DAYS)) | Q(dataset=None))

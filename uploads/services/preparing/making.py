@@ -16,7 +16,7 @@ from typing import BinaryIO
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.db.models.functions import Now
 from django.utils import timezone
 
@@ -55,10 +55,17 @@ class Attempt:
     number: int
 
     def change(self, **values: object) -> None:
-        """Raises ``LeaseLost`` where it is somebody else's by now, or gone."""
-        mine = PreparedExport.objects.filter(pk=self.export_id, fence=self.fence, state=ExportState.RUNNING)
-        if not mine.update(**values):
+        """Raises ``LeaseLost`` where it is somebody else's by now, was cancelled, or is gone."""
+        if not self._mine.update(**values):
             raise LeaseLost(f"The export {self.export_id} is no longer this worker's.")
+
+    def is_over(self) -> bool:
+        """Whether all that is still done for it is done for nobody."""
+        return not self._mine.exists()
+
+    @property
+    def _mine(self) -> QuerySet[PreparedExport]:
+        return PreparedExport.objects.filter(pk=self.export_id, fence=self.fence, state=ExportState.RUNNING)
 
 
 def make_export(*, export_id: int, should_stop: StopAsked = lambda: False) -> None:
@@ -94,7 +101,7 @@ def _claim(export_id: int) -> Attempt | None:
 
 def _make(attempt: Attempt, should_stop: StopAsked) -> None:
     try:
-        with giving_way(to=should_stop, only=True):
+        with giving_way(to=lambda: should_stop() or attempt.is_over(), only=True):
             _Writing(attempt, should_stop).run()
     except Exception as error:  # the outermost loop: whatever happened is recorded on the export, and a bug goes on
         _record(attempt, ExportStopped("The worker was asked to stop.") if _is_stop(error, should_stop) else error)
@@ -197,6 +204,9 @@ def _record(attempt: Attempt, error: Exception) -> None:
     if connection.connection is not None and not connection.is_usable():
         connection.close()
     may_try = attempt.number < settings.MAX_ATTEMPTS
+    if attempt.is_over():
+        logger.info("export %s was cancelled, or is somebody else's by now", attempt.export_id)
+        return
     try:
         match error:
             case LeaseLost():

@@ -42,10 +42,11 @@ IN_PROGRESS = (ExportState.WAITING, ExportState.RUNNING)
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Asker:
-    """Who asks, for the limits: an account, or an address without one."""
+    """Who asks: an account, or without one a browser, or a program at an address. The limits go by the address."""
 
     user_id: int | None = None
     address: str | None = None
+    visitor: str = ""
 
 
 def view_asked(*, dataset: Dataset, query: str) -> tuple[View, str]:
@@ -81,6 +82,8 @@ def ask_for_export(
         state = state_of(dataset, view.columns)
         same = _same(dataset, said, format_, state)
         if same is not None:
+            if same.state in IN_PROGRESS and not same.is_shared and not has_asked(same, asker):
+                PreparedExport.objects.filter(pk=same.pk).update(is_shared=True)
             return same, False
         check_limits(asker)
         check_room()
@@ -93,12 +96,22 @@ def ask_for_export(
             held_columns=state.columns,
             asked_by_id=asker.user_id,
             address=None if asker.user_id is not None else asker.address,
+            visitor="" if asker.user_id is not None else asker.visitor,
             rows_total=rows_expected(dataset, view),
             name=f"{dataset.public_slug}.{format_.facts.extension}",
         )
         nudge_export(export_id=export.pk)
     export.refresh_from_db()
     return export, True
+
+
+def has_asked(export: PreparedExport, asker: Asker) -> bool:
+    """Whether it was this caller who asked first; of programs without an account, one that calls from there."""
+    if export.asked_by_id is not None or asker.user_id is not None:
+        return export.asked_by_id == asker.user_id
+    if export.visitor or asker.visitor:
+        return export.visitor == asker.visitor
+    return export.address == asker.address
 
 
 def rows_expected(dataset: Dataset, view: View) -> int | None:
@@ -161,6 +174,8 @@ def find_ready(*, token: str, viewer: Viewer) -> PreparedExport:
         raise ExportNotReady("This export is still being prepared.", hint="Ask for its state until it is ready.")
     if export.state == ExportState.FAILED:
         raise ExportNotReady(export.error_message, hint=export.error_hint)
+    if export.state == ExportState.CANCELLED:
+        raise ExportEnded("This export was cancelled.", hint="Prepare it again.")
     if has_ended(export):
         raise ExportEnded("This link has ended.", hint="Prepare the export again.")
     return export

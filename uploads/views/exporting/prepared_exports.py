@@ -1,16 +1,19 @@
 """Have an export prepared in the background, look how far it is, and fetch it."""
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from uploads.models import Dataset, PreparedExport
 from uploads.services.datasets.browsing import describe_dataset
 from uploads.services.datasets.reflection import RowFigure
-from uploads.services.errors import DatasetNotFound, TooManyExports, UnknownParameter
+from uploads.services.errors import DatasetNotFound, StateConflict, TooManyExports, UnknownParameter
 from uploads.services.exporting.formats import ExportFormat
+from uploads.services.files.permissions import rights_of
+from uploads.services.preparing.cancelling import cancel_export, may_cancel
 from uploads.services.preparing.requests import ask_for_export, find_export, view_asked
 from uploads.services.reading.counts import count_view
 from uploads.services.reading.view import View, fields_of
@@ -24,7 +27,7 @@ from uploads.web.sentences.exports import CHANGED_SINCE, CLOSE_PAGE, prepare_wor
 from uploads.web.shown.downloads import FORMAT_WORDS
 from uploads.web.shown.prepared_exports import asker_of, read_export_format, shown_export
 from uploads.web.shown.views import ShownView
-from uploads.web.visitors import viewer_of
+from uploads.web.visitors import viewer_of, visitor_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -38,6 +41,7 @@ def prepare_export(request: HttpRequest, slug: str) -> HttpResponse:
     view, query = view_asked(dataset=dataset, query=sent.get("now", ""))
     if request.method != "POST":
         return _form(request, dataset, view, query, format_)
+    visitor_of(request)  # from now on it is known whose the export is
     try:
         export, _ = ask_for_export(slug=slug, query=query, format_=format_, viewer=viewer, asker=asker_of(request))
     except (TooManyExports, DiskFull, DatasetNotFound) as error:
@@ -112,8 +116,20 @@ def prepared_export(request: HttpRequest, token: str) -> HttpResponse:
             "chips": _filters(found, viewer_of(request)),
             "format": FORMAT_WORDS.get(export.format, (export.format.value, ""))[0],
             "close_page": CLOSE_PAGE,
+            "may_cancel": may_cancel(found, asker=asker_of(request), rights=rights_of(request.user)),
             "changed_since": "" if export.is_current else CHANGED_SINCE,
         },
     )
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+@require_POST
+@takes()
+def cancel_prepared(request: HttpRequest, token: str) -> HttpResponse:
+    """Its page says then that it was, or what became of it before."""
+    try:
+        cancel_export(token=token, viewer=viewer_of(request), asker=asker_of(request), rights=rights_of(request.user))
+    except StateConflict as error:
+        messages.info(request, f"{error.message} {error.hint}")
+    return redirect("prepared-export", token=token)

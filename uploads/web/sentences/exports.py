@@ -6,6 +6,8 @@ from uploads.web.sentences.phrases import counted
 
 CHANGED_SINCE = "The dataset has changed since: this file has the rows of before."
 ENDED = "This link has ended: its time was over, or rows in it were taken back."
+CANCELLED = "This export was cancelled. Nothing of it is kept."
+NOT_UNDER_WAY = "Left as they were: {}, for only those that wait or are being prepared can be cancelled."
 CLOSE_PAGE = "You can close this page and come back to its address."
 
 
@@ -25,6 +27,8 @@ def state_words(export: PreparedExport, *, has_ended: bool) -> str:
             return _progress(export.rows_done, export.rows_total)
         case ExportState.READY:
             return counted(export.rows_done, "row")
+        case ExportState.CANCELLED:
+            return CANCELLED
         case _:
             return f"{export.error_message} {export.error_hint}".strip()
 

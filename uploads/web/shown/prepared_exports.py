@@ -15,7 +15,7 @@ from uploads.states import ExportState
 from uploads.tabular.errors import BadOption
 from uploads.web.downloads import StoredDownload
 from uploads.web.sentences.exports import state_words
-from uploads.web.visitors import address_of
+from uploads.web.visitors import address_of, known_visitor
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -99,8 +99,12 @@ def download_of(export: PreparedExport) -> StoredDownload:
 
 
 def asker_of(request: HttpRequest) -> Asker:
-    """For the limits of one caller."""
-    return Asker(user_id=rights_of(request.user).user_id, address=address_of(request))
+    """For the limits of one caller, and whose the export is."""
+    return Asker(
+        user_id=rights_of(request.user).user_id,
+        address=address_of(request),
+        visitor=known_visitor(request),
+    )
 
 
 def read_export_format(word: str) -> ExportFormat:
