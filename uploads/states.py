@@ -97,6 +97,13 @@ class Guard(models.TextChoices):
     """How much changes could not be told in time: nobody knows that it is little."""
 
 
+class IndexKind(models.TextChoices):
+    """What an index for readers makes quick. The values are stored, and shown by ``--json``."""
+
+    ORDER = "order", "sorting and filtering"
+    SEARCH = "search", "searching within texts"
+
+
 class SavedKind(models.TextChoices):
     """What a saved view shows. The values are stored, and shown by the API."""
 

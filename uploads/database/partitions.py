@@ -136,7 +136,7 @@ def unindexed_partitions() -> set[str]:
         "SELECT relname FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace"
         " WHERE nspname = %s AND relkind = 'r' AND starts_with(relname, %s) AND pg_relation_size(c.oid) >= %s"
         " AND NOT EXISTS (SELECT FROM pg_index x JOIN pg_class i ON i.oid = x.indexrelid"
-        " WHERE indrelid = c.oid AND NOT i.relname ~ '_col[0-9]+$')"
+        " WHERE indrelid = c.oid AND NOT i.relname ~ '_(col|trg)[0-9]+$')"
     )
     return {name for (name,) in fetch_rows(sql.SQL(query), [SCHEMA, PARTITION_PREFIX, LARGE_BYTES])}
 

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q, Value
 from django.db.models.functions import Now, Replace
 
-from uploads.states import Mode, Strictness
+from uploads.states import IndexKind, Mode, Strictness
 from uploads.tabular.table import ColumnType
 
 DRAFT_PREFIX = "_draft_"
@@ -207,7 +207,8 @@ class ColumnAlias(models.Model):
 class ColumnUse(models.Model):
     """How readers fare with a column, and whether it is to have an index for them in every part of its dataset."""
 
-    column = models.OneToOneField(DatasetColumn, on_delete=models.DB_CASCADE, primary_key=True, related_name="use")
+    column = models.ForeignKey(DatasetColumn, on_delete=models.DB_CASCADE, db_index=False, related_name="uses")
+    kind = models.CharField(max_length=10, choices=IndexKind, default=IndexKind.ORDER)
     slow_pages = models.IntegerField(
         default=0, help_text="Pages of late that took long, and would not have with an index on it."
     )
@@ -220,6 +221,10 @@ class ColumnUse(models.Model):
 
     class Meta:
         default_permissions = ()  # nobody looks at it in the admin
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["column", "kind"], name="column_use_kind_once"),
+            models.CheckConstraint(condition=Q(kind__in=IndexKind.values), name="column_use_kind"),
+        ]
 
     def __str__(self) -> str:
-        return f"use of column {self.column_id}"
+        return f"use of column {self.column_id} ({self.kind})"

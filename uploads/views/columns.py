@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 
 from django.contrib import messages
+from django.db import transaction
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from uploads.models import Dataset, Load
+from uploads.models import Dataset, DatasetColumn, Load
 from uploads.services.columns.change import Change, parse_truth
 from uploads.services.columns.preview import Preview, preview_change
 from uploads.services.columns.requests import ask_for_change, chooser_of, pending_change, require_change_columns
@@ -25,12 +26,14 @@ from uploads.tabular.errors import BadOption, UploaderError
 from uploads.tabular.table import ColumnType, FormatHints
 from uploads.views.datasets import dataset_page
 from uploads.web.http_status import status_of
+from uploads.web.offers.quick_pages import read_index
 from uploads.web.parameters import takes
 from uploads.web.sentences.columns import change_button, pending_elsewhere
-from uploads.web.sentences.datasets.indexes import ASKED, DROPPED, index_sentence
+from uploads.web.sentences.datasets.indexes import OfferedIndex, asked_words, dropped_words, offered_index
 from uploads.web.visitors import known_visitor, viewer_of
 
 SHAPES = ("act", "name", "label", "description", "strictness", "type")
+INDEX = "index"
 FIELDS = ("column", "type", "null_words", *OF_COLUMNS, "reject_misfits", "true_word", "false_word")
 
 
@@ -124,7 +127,7 @@ def _reaches_further(preview: Preview, name: str, dataset: Dataset) -> bool:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@takes(fields=SHAPES)
+@takes(fields=(*SHAPES, INDEX), several=[INDEX])
 def dataset_columns(request: HttpRequest, slug: str) -> HttpResponse:
     """The page on which staff add, rename, remove and describe the columns of a dataset, and say how strict it is."""
     rights = rights_of(request.user)
@@ -141,16 +144,36 @@ def dataset_columns(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect("dataset-columns", slug=dataset.slug)
     context = {
         "dataset": dataset,
-        "columns": [
-            (column, index, index_sentence(index))
-            for column, index in zip(dataset.columns.all(), indexes_of(dataset), strict=True)
-        ],
+        "columns": _with_indexes(dataset),
         "types": list(ColumnType),
         "strictness": [(value, words, value == dataset.strictness) for value, words in Strictness.choices],
     }
     response = render(request, "dataset_columns.html", context)
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _with_indexes(dataset: Dataset) -> list[tuple[DatasetColumn, list[OfferedIndex]]]:
+    offered: dict[str, list[OfferedIndex]] = {}
+    for index in indexes_of(dataset):
+        offered.setdefault(index.name, []).append(offered_index(index))
+    return [(column, offered.get(column.name, [])) for column in dataset.columns.all()]
+
+
+def _ask_for_indexes(request: HttpRequest, slug: str, user_id: int | None) -> str:
+    wanted = [read_index(word) for word in request.POST.getlist(INDEX)]
+    if not wanted:
+        raise BadOption("It is not said which index is wanted.", hint="Use a button of the page.")
+    dataset = _dataset(slug)
+    with transaction.atomic():
+        names = [want_index(dataset=dataset, name=each.name, kind=each.kind, user_id=user_id) for each in wanted]
+    return asked_words(list(dict.fromkeys(names)), kind=wanted[0].kind)
+
+
+def _drop_index(request: HttpRequest, slug: str, user_id: int | None) -> str:
+    index = read_index(request.POST.get(INDEX, ""))
+    name = refuse_index(dataset=_dataset(slug), name=index.name, kind=index.kind, user_id=user_id)
+    return dropped_words(name, kind=index.kind)
 
 
 def _dataset(slug: str) -> Dataset:
@@ -176,9 +199,9 @@ def _reshape(request: HttpRequest, slug: str, user_id: int | None) -> str:
         case "remove":
             done = remove_column(slug=slug, name=said["name"], user_id=user_id)
         case "index":
-            return ASKED.format(want_index(dataset=_dataset(slug), name=said["name"], user_id=user_id))
+            return _ask_for_indexes(request, slug, user_id)
         case "drop_index":
-            return DROPPED.format(refuse_index(dataset=_dataset(slug), name=said["name"], user_id=user_id))
+            return _drop_index(request, slug, user_id)
         case "strictness":
             now = change_strictness(slug=slug, strictness=said["strictness"], user_id=user_id)
             return f"a file with other columns: {now.label}"

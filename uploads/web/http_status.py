@@ -55,6 +55,7 @@ STATUS: dict[str, HTTPStatus] = {
     "cannot_release": HTTPStatus.CONFLICT,
     "cannot_publish": HTTPStatus.CONFLICT,
     "read_only_dataset": HTTPStatus.CONFLICT,
+    "no_trigrams": HTTPStatus.CONFLICT,
     "relation_unreadable": HTTPStatus.CONFLICT,
     "key_not_unique": HTTPStatus.CONFLICT,
     "columns_undecided": HTTPStatus.CONFLICT,

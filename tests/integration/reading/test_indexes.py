@@ -25,11 +25,20 @@ from uploads.services.columns.change import Change
 from uploads.services.columns.shape import remove_column, rename_column
 from uploads.services.files.activation import activate_file, deactivate_file, delete_file, retry_file
 from uploads.services.reading import indexes, uses
-from uploads.services.reading.indexes import indexes_of, make_indexes, refuse_index, tend_indexes, want_index
+from uploads.services.reading.indexes import (
+    ColumnIndex,
+    indexes_of,
+    make_indexes,
+    refuse_index,
+    tend_indexes,
+    want_index,
+)
 from uploads.services.reading.pages import read_page
 from uploads.services.reading.parameters import read_view
+from uploads.services.reading.serving import Helper, helpers_of
 from uploads.services.reading.uses import MOST_BY_ITSELF, SLOW_PAGES, tell
 from uploads.services.visibility import find_dataset
+from uploads.states import IndexKind
 from uploads.tabular.table import ColumnType
 
 TABLE = "area;price;day\nNorth;10;2024-01-02\nSouth;;2024-01-01\n;30;\nNorth;10;2024-01-03\n"
@@ -51,6 +60,11 @@ def made() -> dict[str, list[str]]:
     for part, column in found:
         parts.setdefault(part, []).append(column)
     return parts
+
+
+def to_sort_by(dataset: Dataset) -> list[ColumnIndex]:
+    """Those of searches are tested apart."""
+    return [index for index in indexes_of(dataset) if index.kind is IndexKind.ORDER]
 
 
 def jobs() -> list[dict[str, Any]]:
@@ -123,7 +137,7 @@ def test_indexes_follow_a_file_through_its_life(pipeline: Pipeline) -> None:
     second = pipeline.load(TABLE, "all.csv", dataset="all", activate=False).file_id  # has them before it is seen
     both = ['"left"(area, 200)', "price"]
     assert list(made().values()) == [both, both]
-    assert [(index.parts, index.all_parts) for index in indexes_of(dataset)] == [(1, 1), (1, 1), (0, 1)]
+    assert [(index.parts, index.all_parts) for index in to_sort_by(dataset)] == [(1, 1), (1, 1), (0, 1)]
     activate_file(file_id=second)
     deactivate_file(file_id=first)
     assert list(made().values()) == [both, both]
@@ -143,7 +157,7 @@ def test_indexes_follow_a_file_through_its_life(pipeline: Pipeline) -> None:
     assert len(made()) == 1
     refuse_index(dataset=dataset, name="area")
     assert made() == {}
-    assert [index.is_wanted for index in indexes_of(dataset)] == [False, False]
+    assert [index.is_wanted for index in to_sort_by(dataset)] == [False, False]
 
 
 def test_what_is_missing_is_made_and_what_nobody_uses_goes(pipeline: Pipeline, settings: Any) -> None:
@@ -167,12 +181,16 @@ def test_what_is_missing_is_made_and_what_nobody_uses_goes(pipeline: Pipeline, s
     assert tend_indexes() == 0
 
 
+def ordered(name: str) -> Helper:
+    return Helper(name=name, kind=IndexKind.ORDER)
+
+
 def test_many_slow_pages_have_an_index_made(pipeline: Pipeline) -> None:
     columns = ";".join(f"c{number}" for number in range(8))
     pipeline.load(f"{columns}\n{';'.join('12345678')}\n", "wide.csv")
     dataset = find_dataset(slug="wide")
-    key = dataset.pk, "c0"
-    tell({key: SLOW_PAGES - 1, (dataset.pk, "gone"): 9, (10**6, "c0"): 9})
+    key = dataset.pk, ordered("c0")
+    tell({key: SLOW_PAGES - 1, (dataset.pk, ordered("gone")): 9, (10**6, ordered("c0")): 9})
     assert jobs() == []
     ColumnUse.objects.update(slow_at=timezone.now() - timedelta(days=8))
     tell({key: 1})  # those of last week count no more
@@ -184,7 +202,7 @@ def test_many_slow_pages_have_an_index_made(pipeline: Pipeline) -> None:
     refuse_index(dataset=dataset, name="c0")
     tell({key: SLOW_PAGES})  # a person has dropped it
     ColumnUse.objects.create(column=DatasetColumn.objects.get(name="c1"), obstacle=indexes.TOO_LONG)
-    tell({(dataset.pk, f"c{number}"): SLOW_PAGES + number for number in range(1, 8)})
+    tell({(dataset.pk, ordered(f"c{number}")): SLOW_PAGES + number for number in range(1, 8)})
     wanted = ColumnUse.objects.filter(indexed_at__isnull=False).order_by("column__name")
     assert [use.column.name for use in wanted] == ["c3", "c4", "c5", "c6", "c7"]
     assert len(wanted) == MOST_BY_ITSELF
@@ -195,7 +213,8 @@ def test_pages_are_counted_by_what_would_serve_them(pipeline: Pipeline, monkeypa
     fields = fields_at("all")
 
     def helped(**sent: str) -> list[str]:
-        return uses.helped_by_index(read_view({name: [text] for name, text in sent.items()}, fields=fields))
+        view = read_view({name: [text] for name, text in sent.items()}, fields=fields)
+        return [each.name for each in helpers_of(view)]
 
     assert helped(_sort="-price,day", area="North") == ["price"]
     assert helped(area="North", price__gt="1", day__ne="2024-01-01", _file="1") == ["area", "price"]
@@ -218,7 +237,7 @@ def test_a_value_too_long_is_told_of(pipeline: Pipeline) -> None:
     for name in ("n", "t"):
         want_index(dataset=dataset, name=name)
     assert make_indexes(dataset_id=dataset.pk) == 1
-    assert [(index.is_wanted, index.obstacle) for index in indexes_of(dataset)] == [
+    assert [(index.is_wanted, index.obstacle) for index in to_sort_by(dataset)] == [
         (False, indexes.TOO_LONG),
         (True, ""),
     ]
@@ -314,7 +333,7 @@ def test_files_that_wait_go_first(pipeline: Pipeline) -> None:
 def test_by_a_person_on_the_page_and_by_command(admin_client: Client, pipeline: Pipeline, capsys: Any) -> None:
     pipeline.load(TABLE, "all.csv")
     page = "/datasets/all/columns/edit/"
-    wish = {"act": "index", "name": "price"}
+    wish = {"act": "index", "index": "order:price"}
     assert Client().post(page, wish).status_code in (302, 401, 403)
     assert not ColumnUse.objects.exists()
     answer = admin_client.post(page, wish, follow=True)
@@ -322,7 +341,7 @@ def test_by_a_person_on_the_page_and_by_command(admin_client: Client, pipeline: 
     assert "0 of 1 files have it" in answer.text
     make_indexes(dataset_id=Dataset.objects.get().pk)
     assert "It has an index," in admin_client.get(page).text
-    assert "has no column “prise”" in admin_client.post(page, {**wish, "name": "prise"}, follow=True).text
+    assert "has no column “prise”" in admin_client.post(page, {**wish, "index": "order:prise"}, follow=True).text
     assert "is dropped" in admin_client.post(page, {**wish, "act": "drop_index"}, follow=True).text
     assert made() == {}
     call_command("dataset_indexes", "all", "day")

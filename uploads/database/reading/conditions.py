@@ -51,8 +51,19 @@ def condition_sql(each: Filter) -> sql.Composable:
         case Operator.IN:
             return sql.SQL("{} IN ({})").format(left, sql.SQL(", ").join(values))
         case Operator.CONTAINS | Operator.ICONTAINS | Operator.STARTSWITH:
-            return sql.SQL(_PATTERNS[each.operator]).format(left, sql.Literal(_pattern(each)))
+            return _like(each, left)
     return sql.SQL("{} {} {}").format(left, sql.SQL(_COMPARISONS[each.operator]), values[0])
+
+
+def _like(each: Filter, left: sql.Composable) -> sql.Composable:
+    """Where there is an index to search in, in small letters, as the index has them: ILIKE compares these too. Whoever
+    tells capitals apart has them compared after that."""
+    pattern = sql.Literal(_pattern(each))
+    plain = sql.SQL(_PATTERNS[each.operator]).format(left, pattern)
+    if not each.field.is_searchable:
+        return plain
+    small = sql.SQL("{} LIKE {}").format(each.field.searched_in(left), each.field.searched_in(pattern))
+    return small if each.operator is Operator.ICONTAINS else sql.SQL("({} AND {})").format(small, plain)
 
 
 def _is_by_first_letters(each: Filter) -> bool:

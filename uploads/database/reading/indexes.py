@@ -1,9 +1,10 @@
-"""Indexes that make a column quick to sort and filter by, each on one part of a dataset's table.
+"""Indexes that make a column quick to sort and filter by, or to search in, each on one part of a dataset's table.
 
 They stand on the parts alone. One on the dataset's table would have ATTACH make it for a part that lacks it, two
 seconds a million rows under a lock that everybody waits for; so ATTACH and DETACH take a millisecond as before, and the
-planner merges the parts in their order all the same. Each has the column and what tells its rows apart: the order of a
-sorted page whole. What it is called says which column it is for, by its number, which no renaming changes.
+planner merges the parts in their order all the same. One to sort by has the column and what tells its rows apart: the
+order of a sorted page whole. One to search in has all threes of letters of the texts, in small letters. What it is
+called says which column it is for, by its number, which no renaming changes.
 """
 
 import re
@@ -17,11 +18,14 @@ from psycopg import sql
 
 from uploads.database.partitions import FILE, LOAD
 from uploads.database.reading.terms import Field
+from uploads.database.reading.trigrams import make_trigrams
 from uploads.database.statements import SCHEMA, execute, execute_briefly, fetch_rows, qualified
+from uploads.states import IndexKind
 from uploads.tabular.table import ROW
 
-_MARK = "_col"
-_NAME = re.compile(rf"{_MARK}(\d+)$")
+_MARKS = {IndexKind.ORDER: "_col", IndexKind.SEARCH: "_trg"}
+_KINDS = {mark: kind for kind, mark in _MARKS.items()}
+_NAME = re.compile(rf"({'|'.join(_KINDS)})(\d+)$")
 
 
 class ValueTooLong(Exception):
@@ -34,19 +38,28 @@ class PartIndex:
 
     part: str
     column_id: int
+    kind: IndexKind
     name: str
     bytes: int
     used_at: datetime | None
 
 
-def make_index(*, part: str, field: Field, column_id: int) -> None:
-    """Make it unless it is there; readers go on, whoever writes to the part waits. Raises ``ValueTooLong``.
+def make_index(*, part: str, field: Field, column_id: int, kind: IndexKind = IndexKind.ORDER) -> None:
+    """Make it unless it is there; readers go on, whoever writes to the part waits.
 
-    Two seconds a million rows and more: by a session that gives way, unless nobody knows of the part yet.
+    Two seconds a million rows and more: by a session that gives way, unless nobody knows of the part yet. Raises
+    ``ValueTooLong`` of one to sort by, ``TrigramsMissing`` of one to search in.
     """
-    keys = [field.sorted_in(sql.Identifier(field.name)), *map(sql.Identifier, (FILE, LOAD, ROW))]
-    statement = sql.SQL("CREATE INDEX IF NOT EXISTS {} ON {} ({})").format(
-        sql.Identifier(f"{part}{_MARK}{column_id}"), qualified(part), sql.SQL(", ").join(keys)
+    column = sql.Identifier(field.name)
+    if kind is IndexKind.SEARCH:
+        keys = sql.SQL("USING gin (({}) {})").format(
+            field.searched_in(column), sql.Identifier(make_trigrams(), "gin_trgm_ops")
+        )
+    else:
+        ordered = [field.sorted_in(column), *map(sql.Identifier, (FILE, LOAD, ROW))]
+        keys = sql.SQL("({})").format(sql.SQL(", ").join(ordered))
+    statement = sql.SQL("CREATE INDEX IF NOT EXISTS {} ON {} {}").format(
+        sql.Identifier(f"{part}{_MARKS[kind]}{column_id}"), qualified(part), keys
     )
     try:
         with transaction.atomic():
@@ -72,7 +85,9 @@ def part_indexes(*, parts: Sequence[str] | None = None) -> list[PartIndex]:
     )
     names = None if parts is None else list(parts)
     return [
-        PartIndex(part=part, column_id=int(found[1]), name=name, bytes=size or 0, used_at=used_at)
+        PartIndex(
+            part=part, column_id=int(found[2]), kind=_KINDS[found[1]], name=name, bytes=size or 0, used_at=used_at
+        )
         for part, name, size, used_at in fetch_rows(sql.SQL(query), [SCHEMA, _NAME.pattern, names, names])
         if (found := _NAME.search(name))
     ]

@@ -55,6 +55,8 @@ class Field:
     """Of four bytes, where 0.1 is another number than in eight."""
     is_indexed: bool = False
     """There is an index for readers on it, in the parts of its dataset."""
+    is_searchable: bool = False
+    """There is one to search in it."""
 
     @property
     def expression(self) -> sql.Composable:
@@ -69,6 +71,11 @@ class Field:
         if self.type is ColumnType.TEXT:
             return sql.SQL("left({}, {})").format(column, sql.Literal(SORTED_LETTERS))
         return column
+
+    @staticmethod
+    def searched_in(text: sql.Composable) -> sql.Composable:
+        """Small letters, in every language and whatever the collation of the column: by these an index knows a text."""
+        return sql.SQL('lower({} COLLATE "pg_c_utf8")').format(text)
 
     @property
     def type_sql(self) -> LiteralString:

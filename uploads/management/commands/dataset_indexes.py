@@ -10,6 +10,7 @@ from uploads.management.exit_status import ExitStatus
 from uploads.models import Dataset
 from uploads.services.reading.indexes import ColumnIndex, indexes_of, make_indexes, refuse_index, want_index
 from uploads.services.visibility import OPERATOR, find_dataset
+from uploads.states import IndexKind
 from uploads.tabular.errors import BadOption, UploaderError
 
 
@@ -17,18 +18,21 @@ class Command(OperatorCommand):
     help = """\
 Show which columns of a dataset have an index for readers; make one here and now, or drop it. Readers go on meanwhile,
 and whoever switches a file goes first. Files that come later have it too. Indexes are also made by themselves where
-pages are slow, and dropped where nobody uses them.
+pages are slow, and dropped where nobody uses them. One makes a column quick to sort and filter by; --search makes
+quick what looks for words within a text, and needs the extension pg_trgm, which comes with PostgreSQL.
 
 examples:
   manage.py dataset_indexes prices
   manage.py dataset_indexes prices price
   manage.py dataset_indexes prices price --drop
+  manage.py dataset_indexes prices area --search
 
 exit status: 0 done, 1 refused (nothing is changed), 2 wrong usage."""
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("slug", metavar="SLUG", help="the dataset")
         parser.add_argument("column", metavar="COLUMN", nargs="?", help="the column that is to have an index")
+        parser.add_argument("--search", action="store_true", help="the index that makes searching in a text quick")
         parser.add_argument("--drop", action="store_true", help="drop its index; none is made again by itself")
         parser.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
 
@@ -36,11 +40,14 @@ exit status: 0 done, 1 refused (nothing is changed), 2 wrong usage."""
         try:
             if drop and column is None:
                 raise BadOption("It is not said which index is to be dropped.", hint="Name the column.")
+            if said["search"] and column is None:
+                raise BadOption("It is not said which column is to be searched in.", hint="Name the column.")
+            kind = IndexKind.SEARCH if said["search"] else IndexKind.ORDER
             dataset = find_dataset(slug=slug, viewer=OPERATOR)
             if column is not None and drop:
-                refuse_index(dataset=dataset, name=column)
+                refuse_index(dataset=dataset, name=column, kind=kind)
             elif column is not None:
-                want_index(dataset=dataset, name=column)
+                want_index(dataset=dataset, name=column, kind=kind)
                 make_indexes(dataset_id=dataset.pk, gives_way=False)
         except UploaderError as error:
             code = ExitStatus.WRONG_USAGE if isinstance(error, BadOption) else ExitStatus.NOT_DONE
@@ -69,4 +76,5 @@ def _as_json(index: ColumnIndex) -> dict[str, Any]:
         "bytes": index.bytes,
         "used_at": index.used_at,
         "obstacle": index.obstacle,
+        "kind": index.kind,
     }

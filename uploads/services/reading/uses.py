@@ -14,11 +14,10 @@ from django.db import transaction
 from django.db.models import Case, F, Value, When
 from django.db.models.functions import Now
 
-from uploads.database.reading.terms import Filter, Operator
 from uploads.models import ColumnUse, Dataset, DatasetColumn
 from uploads.services.queueing import nudge_indexes
+from uploads.services.reading.serving import Helper, helpers_of
 from uploads.services.reading.view import View
-from uploads.tabular.table import ColumnType
 
 SLOW_SECONDS = 0.2
 """A page that takes longer is slow: a reader notices."""
@@ -28,14 +27,12 @@ OF_LATE = timedelta(days=7)
 MOST_BY_ITSELF = 5
 """Indexes of a dataset that nobody asked for: each takes some 40 MB a million rows, and two seconds of each load."""
 TELL_SECONDS = 60.0
-_COMPARING = frozenset({Operator.EXACT, Operator.IN, Operator.ISNULL})
-_ORDERED = frozenset({Operator.LT, Operator.LTE, Operator.GT, Operator.GTE, Operator.RANGE})
 
-type _Key = tuple[int, str]
+type _Key = tuple[int, Helper]
 
 
 class _Counts:
-    """Slow pages that the database does not know of yet, by dataset and column."""
+    """Slow pages that the database does not know of yet, by dataset and index."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -59,41 +56,25 @@ _counts = _Counts()
 
 
 def note_page(*, dataset: Dataset, view: View, seconds: float) -> None:
-    """Count a page that was read in so many seconds."""
+    """Count a page that was read in so many seconds; a search in more columns than are indexed for it is not helped."""
     if seconds < SLOW_SECONDS:
         return
-    names = helped_by_index(view)
-    if names and (told := _counts.add([(dataset.pk, name) for name in names])):
+    helpers = helpers_of(view)
+    if 0 < len(helpers) <= MOST_BY_ITSELF and (told := _counts.add([(dataset.pk, each) for each in helpers])):
         tell(told)
-
-
-def helped_by_index(view: View) -> list[str]:
-    """The columns whose index would serve the view: that of its order, else those that its rows are chosen by."""
-    if view.sort:
-        return [view.sort[0].field.name]
-    served = (each for each in view.filters if isinstance(each, Filter) and _is_served(each))
-    return list(dict.fromkeys(each.field.name for each in served))
-
-
-def _is_served(each: Filter) -> bool:
-    if each.field.name.startswith("_"):  # the file and the row, which windows find
-        return False
-    return each.operator in _COMPARING or (each.operator in _ORDERED and each.field.type is not ColumnType.TEXT)
 
 
 def tell(counts: Mapping[_Key, int]) -> None:
     """Add them to what the database knows, and ask for the indexes of columns that there are enough of."""
     columns = DatasetColumn.objects.filter(dataset_id__in={dataset_id for dataset_id, _ in counts})
     found = {(column.dataset_id, column.name): column.pk for column in columns.only("dataset_id", "name")}
+    numbers = {key: found[key[0], key[1].name] for key in counts if (key[0], key[1].name) in found}
     with transaction.atomic():
-        for key in sorted(counts, key=lambda key: found.get(key, 0)):
-            if key not in found:
-                continue  # removed, or called otherwise by now
-            ColumnUse.objects.bulk_create([ColumnUse(column_id=found[key])], ignore_conflicts=True)
+        for key in sorted(numbers, key=lambda key: (numbers[key], key[1].kind)):  # others were removed, or renamed
+            use = {"column_id": numbers[key], "kind": key[1].kind}
+            ColumnUse.objects.bulk_create([ColumnUse(**use)], ignore_conflicts=True)
             is_late = When(slow_at__gte=Now() - OF_LATE, then=F("slow_pages") + counts[key])
-            ColumnUse.objects.filter(pk=found[key]).update(
-                slow_pages=Case(is_late, default=Value(counts[key])), slow_at=Now()
-            )
+            ColumnUse.objects.filter(**use).update(slow_pages=Case(is_late, default=Value(counts[key])), slow_at=Now())
         for dataset_id in {dataset_id for dataset_id, _ in counts}:
             if _want_by_itself(dataset_id):
                 nudge_indexes(dataset_id=dataset_id)
@@ -103,5 +84,5 @@ def _want_by_itself(dataset_id: int) -> bool:
     uses = ColumnUse.objects.filter(column__dataset_id=dataset_id)
     room = MOST_BY_ITSELF - uses.filter(indexed_at__isnull=False).count()
     wanted = uses.filter(indexed_at=None, is_refused=False, obstacle="", slow_pages__gte=SLOW_PAGES)
-    chosen = list(wanted.order_by("-slow_pages").values_list("pk", flat=True)[: max(0, room)])
+    chosen = list(wanted.order_by("-slow_pages", "column_id").values_list("pk", flat=True)[: max(0, room)])
     return bool(chosen) and bool(uses.filter(pk__in=chosen, indexed_at=None).update(indexed_at=Now(), slow_pages=0))
