@@ -31,8 +31,14 @@ export function watchQuery(form, query) {
   });
   for (const keys of document.querySelectorAll(".keys")) if (keys instanceof HTMLElement) keys.hidden = false;
   for (const name of document.querySelectorAll("code.insert")) name.replaceWith(inserting(name, query));
-  form.addEventListener("submit", () => setRunning(form, true));
-  window.addEventListener("pageshow", () => setRunning(form, false));
+  const buttons = [...form.querySelectorAll("button")].map((button) => ({ button, label: button.textContent }));
+  form.addEventListener("submit", (event) => {
+    const pressed = buttons.find(({ button }) => button === event.submitter) ?? buttons[0];
+    if (pressed) pressed.button.textContent = "Running…";
+  });
+  window.addEventListener("pageshow", () => {
+    for (const { button, label } of buttons) button.textContent = label;
+  });
 }
 
 /**
@@ -52,13 +58,4 @@ function inserting(name, query) {
     query.setSelectionRange(place, place);
   });
   return button;
-}
-
-/**
- * @param {HTMLFormElement} form
- * @param {boolean} isRunning
- */
-function setRunning(form, isRunning) {
-  const button = form.querySelector("button[type=submit]");
-  if (button) button.textContent = isRunning ? "Running…" : "Run";
 }

@@ -63,6 +63,7 @@ ADDRESSES = {
     "change_dataset_guards": "datasets/<slug>/guards",
     "change_order": "datasets/<slug>/order",
     "run_query": "sql",
+    "plan_sql": "sql/plan",
     "describe_dataset_api": "datasets/<slug>/openapi.json",
     "list_rows": "datasets/<slug>/rows",
     "aggregate_rows": "datasets/<slug>/aggregate",

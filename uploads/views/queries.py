@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from uploads.services.errors import BadParameter
 from uploads.services.files.permissions import rights_of
+from uploads.services.querying.plan import plan_query
 from uploads.services.querying.query import LONGEST, read_query
 from uploads.services.querying.tables import list_tables
 from uploads.services.querying.wording import BadQuery
@@ -25,15 +26,16 @@ from uploads.web.shown.queries import (
     limits_words,
     query_downloads,
     result_words,
+    shown_plan,
     shown_rows,
 )
 from uploads.web.until_gone import until_gone
 
-CHART, SHOWN = "chart", "shown"
+CHART, PLAN, SHOWN = "chart", "plan", "shown"
 
 
 @require_safe
-@takes(query=["query", CHART])
+@takes(query=["query", CHART, PLAN])
 async def sql(request: HttpRequest) -> HttpResponse:
     """The form alone, or with the first rows of the query's result."""
     return await until_gone(partial(_page, request))
@@ -42,7 +44,7 @@ async def sql(request: HttpRequest) -> HttpResponse:
 def _page(request: HttpRequest, is_gone: Callable[[], bool]) -> HttpResponse:
     rights_of(request.user).require_query_datasets()
     query = request.GET.get("query", "").replace("\r\n", "\n")
-    is_drawn = _is_drawn(request)
+    is_drawn, is_planned = _is_shown(request, CHART), _is_shown(request, PLAN)
     tables = list_tables()
     here = reverse("sql")
     context = {
@@ -57,6 +59,9 @@ def _page(request: HttpRequest, is_gone: Callable[[], bool]) -> HttpResponse:
     if not query.strip():
         return render(request, "sql.html", context)
     try:
+        if is_planned:
+            plan = plan_query(query=query, most_rows=fitting_rows, is_over=is_gone)
+            return render(request, "sql.html", {**context, "plan": shown_plan(plan), "run": _address(here, query)})
         page = read_query(query=query, most_rows=fitting_rows, is_over=is_gone)
     except UploaderError as error:
         place = error.place if isinstance(error, BadQuery) else None
@@ -76,12 +81,13 @@ def _page(request: HttpRequest, is_gone: Callable[[], bool]) -> HttpResponse:
     )
 
 
-def _is_drawn(request: HttpRequest) -> bool:
-    said = request.GET.get(CHART, "")
+def _is_shown(request: HttpRequest, name: str) -> bool:
+    said = request.GET.get(name, "")
     if said not in {"", SHOWN}:
-        raise BadParameter("A chart is shown or left out.", hint=f"Say {CHART}={SHOWN}.", names=[CHART])
+        what = "chart" if name == CHART else "plan"
+        raise BadParameter(f"A {what} is shown or left out.", hint=f"Say {name}={SHOWN}.", names=[name])
     return bool(said)
 
 
-def _address(here: str, query: str, *, is_drawn: bool) -> str:
+def _address(here: str, query: str, *, is_drawn: bool = False) -> str:
     return f"{here}?{urlencode({'query': query} | ({CHART: SHOWN} if is_drawn else {}))}"

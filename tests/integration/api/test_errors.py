@@ -106,6 +106,7 @@ def test_the_description_lists_every_operation(client: Client) -> None:
         "GET /api/datasets/{slug}/rows",
         "GET /api/datasets/{slug}/aggregate",
         "GET /api/sql",
+        "GET /api/sql/plan",
         "GET /api/datasets/{slug}/profile",
         "GET /api/datasets/{slug}/views",
         "POST /api/datasets/{slug}/views",

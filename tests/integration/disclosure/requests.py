@@ -198,6 +198,7 @@ OF_API: dict[str, tuple[Ask, ...]] = {
     "change_reading": (sent("PATCH", day_first=True),),
     "forget_reading": (DELETE,),
     "run_query": (*QUERIES, Ask(query="_format=csv&query=TABLE data.{slug}", reads=("slug",))),
+    "plan_sql": QUERIES,
     "describe_dataset_api": (GET,),
     "prepare_export": (
         sent("POST", format="csv"),

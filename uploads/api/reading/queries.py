@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Annotated, Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from ninja import Query, Router
@@ -13,6 +14,7 @@ from uploads.api.callers import CallerAuth, caller_of
 from uploads.api.reading.rows import FILES, FORMAT_WORDS, FORMATS, json_value
 from uploads.services.errors import BadParameter
 from uploads.services.exporting.formats import JSON, ExportFormat
+from uploads.services.querying.plan import plan_query
 from uploads.services.querying.query import export_query, read_query
 from uploads.services.reading.parameters import FORMAT, LIMIT
 from uploads.services.reading.view import DEFAULT_PAGE, MAX_PAGE
@@ -20,6 +22,7 @@ from uploads.tabular.table import ColumnType
 from uploads.web.downloads import export_download
 from uploads.web.reading import wanted_format
 from uploads.web.schemas import answers, query_schemas
+from uploads.web.sentences.query_plans import plan_sentences
 from uploads.web.until_gone import until_gone
 
 router = Router(tags=["datasets"], auth=CallerAuth())
@@ -57,6 +60,28 @@ async def run_query(
     all rows come in one answer, whole or not at all: where there are more than a query may give, 400.
     """
     return await until_gone(partial(_answer, request, query, limit))
+
+
+@router.get(
+    "/sql/plan",
+    response={200: query_schemas.QueryPlan, frozenset({400, 401, 403, 409, 503}): answers.Error},
+    summary="How a query in SQL would be run",
+)
+async def plan_sql(
+    request: HttpRequest,
+    query: Annotated[str, Field(json_schema_extra={"minLength": 1}), Query(description="As for `/api/sql`.")],
+) -> Answer:
+    """For whoever may run it. Nothing is run: PostgreSQL says which steps it would take, and how many rows it expects.
+
+    Only datasets, and published tables that the query names, are named; of a view nothing is said but that it is read.
+    """
+    return await until_gone(partial(_plan, request, query))
+
+
+def _plan(request: HttpRequest, query: str, is_gone: Callable[[], bool]) -> Answer:
+    caller_of(request).rights.require_query_datasets()
+    plan = plan_query(query=query, most_rows=lambda _: settings.SQL_ROWS, is_over=is_gone)
+    return {"sentences": plan_sentences(plan), "steps": plan.steps}
 
 
 def _answer(request: HttpRequest, query: str, limit: int, is_gone: Callable[[], bool]) -> Answer | HttpResponseBase:

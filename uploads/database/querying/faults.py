@@ -28,6 +28,14 @@ class FaultKind(enum.Enum):
     LONG_CELL = "long_cell"
     TOO_MANY_ROWS = "too_many_rows"
     TOO_LARGE = "too_large"
+    UNREADABLE = "unreadable"
+    """A published table or view that cannot be read at all now."""
+    PARTLY_READ = "partly_read"
+    """Of one, not all rows or columns are this site's to read: a query as another role would read others."""
+    NOT_GRANTED = "not_granted"
+    """The site may not let queries read it; ``hint`` is what its owner has to run."""
+    NOT_BENEATH = "not_beneath"
+    """PostgreSQL lets a query read a published view, and not what that is made of."""
     OTHER = "other"
 
 
@@ -82,9 +90,12 @@ _MISSING_FROM = "errorMissingRTE"
 _SEVERAL = "exec_parse_message"
 
 
-def refused(error: psycopg.Error, text: str, *, before: int = 0) -> QueryRefused:
-    """What an error of the server says of a query that ``before`` letters stood in front of."""
+def refused(error: psycopg.Error, text: str, *, before: int = 0, is_parsed: bool = False) -> QueryRefused:
+    """What an error of the server says of a query that ``before`` letters stood in front of; ``is_parsed``: all that
+    it names may be named, so what it may not read lies beneath."""
     told = error.diag
+    if is_parsed and isinstance(error, psycopg.errors.InsufficientPrivilege):
+        return QueryRefused(Fault(kind=FaultKind.NOT_BENEATH))
     kind = _KINDS.get(error.sqlstate or "", FaultKind.OTHER)
     if kind is FaultKind.SYNTAX and told.source_function == _SEVERAL:
         return QueryRefused(Fault(kind=FaultKind.SEVERAL))

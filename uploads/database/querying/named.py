@@ -14,6 +14,7 @@ import psycopg
 from psycopg import pq, sql
 
 from uploads.database.querying.faults import ENDED, NO_DATASET, Fault, FaultKind, QueryRefused, refused
+from uploads.database.querying.published import Readable, relation_oids
 from uploads.database.querying.session import Session
 from uploads.database.statements import SCHEMA, fetch_rows
 
@@ -135,6 +136,9 @@ SELECT t.oid::regtype::text, coalesce(e.typrelid, t.typrelid) <> 0
   FROM pg_type t LEFT JOIN pg_type e ON e.oid = t.typelem AND t.typcategory = 'A'
  WHERE t.oid = ANY(%s) AND (
     t.typnamespace <> 'pg_catalog'::regnamespace AND coalesce(e.typrelid, t.typrelid) <> ALL(%s)
+       AND (coalesce(e.typrelid, t.typrelid) <> 0 OR t.oid NOT IN (
+         SELECT unnest(ARRAY[a.atttypid, y.typarray, y.typelem, y.typbasetype])
+           FROM pg_attribute a JOIN pg_type y ON y.oid = a.atttypid WHERE a.attrelid = ANY(%s) AND a.attnum > 0))
     OR t.typnamespace = 'pg_catalog'::regnamespace
        AND (coalesce(e.typrelid, t.typrelid) <> 0 OR coalesce(e.typname, t.typname) ~ '^reg(?!config|dictionary)'))
  ORDER BY 2, 1"""
@@ -155,13 +159,14 @@ class QueryColumn:
     type_oid: int
 
 
-def parse_query(session: Session, text: str, *, readable: Sequence[str]) -> tuple[QueryColumn, ...]:
-    """The columns of a query that may be run. Nothing of it is run.
+def parse_query(session: Session, text: str, *, readable: Readable) -> tuple[QueryColumn, ...]:
+    """The columns of a query that may be run, which names nothing but what is ``readable``. Nothing of it is run.
 
-    ``readable``: the tables of the schema that may be named. Raises ``QueryRefused``, and those of ``ENDED``.
+    Raises ``QueryRefused``, and those of ``ENDED``.
     """
     _check_size(text)
-    allowed = [oid for (oid,) in fetch_rows(_OIDS, [SCHEMA, list(readable)])]
+    published = relation_oids(readable.relations)
+    allowed = [*(oid for (oid,) in fetch_rows(_OIDS, [SCHEMA, list(readable.tables)])), *published]
     trees: list[str] = []
 
     def hear(said: psycopg.errors.Diagnostic) -> None:
@@ -185,7 +190,7 @@ def parse_query(session: Session, text: str, *, readable: Sequence[str]) -> tupl
         session.remove_notice_handler(hear)
     if not columns:
         raise QueryRefused(Fault(kind=FaultKind.NO_ROWS))
-    _check_named(text, " ".join(trees), allowed)
+    _check_named(text, " ".join(trees), allowed, published)
     session.execute("SET LOCAL debug_print_parse = off")
     session.execute("SET LOCAL client_min_messages = warning")
     return columns
@@ -218,7 +223,8 @@ def _columns(described: "pq.abc.PGresult") -> tuple[QueryColumn, ...]:
     )
 
 
-def _check_named(text: str, tree: str, allowed: Sequence[int]) -> None:
+def _check_named(text: str, tree: str, allowed: Sequence[int], published: Sequence[int]) -> None:
+    """``published``: those of the allowed whose columns may have types that PostgreSQL does not come with."""
     if not tree:
         raise QueryRefused(Fault(kind=FaultKind.NOT_LOOKED_AT))
     others = (ids(_RELATIONS, tree) | ids(_SEQUENCES, tree)) - set(allowed)
@@ -231,7 +237,7 @@ def _check_named(text: str, tree: str, allowed: Sequence[int]) -> None:
     if functions:
         raise QueryRefused(Fault(kind=FaultKind.FUNCTION, name=functions[0][0]))
     types = ids(_TYPES, tree) | {int(each) for found in _TYPE_LISTS.findall(tree) for each in found.split()}
-    refused_types = fetch_rows(sql.SQL(_FOUND_TYPES), [list(types), list(allowed)])
+    refused_types = fetch_rows(sql.SQL(_FOUND_TYPES), [list(types), list(allowed), list(published)])
     for name, is_relation in refused_types:
         is_hidden = is_relation or (_ESCAPE in text.lower() and _NAME_TYPE.search(name))
         raise QueryRefused(NO_DATASET if is_hidden else Fault(kind=FaultKind.TYPE, name=name.removesuffix("[]")))

@@ -11,6 +11,7 @@ import psycopg
 
 from uploads.database.querying.faults import Fault, FaultKind, QueryGaveWay, QueryRefused, QueryTooSlow, refused
 from uploads.database.querying.named import QueryColumn, parse_query
+from uploads.database.querying.published import Readable
 from uploads.database.querying.session import Session, query_session
 from uploads.database.reading.giving_way import watching
 from uploads.tabular.table import ColumnType
@@ -63,29 +64,38 @@ class Limits:
 
 @contextmanager
 def answered(
-    text: str, *, readable: Sequence[str], password: str, limits: Limits, is_over: Callable[[], bool]
+    text: str, *, readable: Readable, password: str, limits: Limits, is_over: Callable[[], bool]
 ) -> Iterator[Answer]:
     """At most one row more than ``limits.rows`` says; ends when ``is_over`` says that nobody wants it any more.
 
     Raises ``QueryRefused``, ``QueryTooSlow``, ``QueryGaveWay`` and what ``query_session`` raises, the rows too.
     """
-    stopped = _Stopped()
-    with (
-        query_session(password=password, seconds=limits.seconds) as session,
-        watching(session.info.backend_pid, end=lambda: stopped.stop(session), to=is_over),
-    ):
+    with watched_session(password=password, limits=limits, is_over=is_over) as (session, stopped):
         with stopped.told(text, limits, before=0):
             columns = parse_query(session, text, readable=readable)
         named = name_columns(columns)
         most = limits.rows(len(columns))
-        begin, end = _around(columns, most + 1)
+        begin, end = statement_around(columns, most + 1)
         rows = session.cursor().stream(f"{begin}{text}{end}".encode())
-        told = stopped.told(text, limits, before=len(begin))
+        told = stopped.told(text, limits, before=len(begin), is_parsed=True)
         yield Answer(columns=named, rows=_checked(rows, named, told), most_rows=most)
 
 
+@contextmanager
+def watched_session(
+    *, password: str, limits: Limits, is_over: Callable[[], bool]
+) -> Iterator[tuple[Session, "Stopped"]]:
+    """A session for one query, which is ended when ``is_over`` says so, or somebody waits for what it reads."""
+    stopped = Stopped()
+    with (
+        query_session(password=password, seconds=limits.seconds) as session,
+        watching(session.info.backend_pid, end=lambda: stopped.stop(session), to=is_over),
+    ):
+        yield session, stopped
+
+
 @dataclass(slots=True)
-class _Stopped:
+class Stopped:
     """Whether we ended the query, and not its time."""
 
     by_us: threading.Event
@@ -101,7 +111,7 @@ class _Stopped:
             logger.warning("a query is to end and does not: %s", error)
 
     @contextmanager
-    def told(self, text: str, limits: Limits, *, before: int) -> Iterator[None]:
+    def told(self, text: str, limits: Limits, *, before: int, is_parsed: bool = False) -> Iterator[None]:
         try:
             yield
         except (psycopg.errors.QueryCanceled, psycopg.errors.TransactionTimeout) as error:
@@ -114,7 +124,7 @@ class _Stopped:
         except psycopg.errors.LockNotAvailable as error:
             raise _gave_way() from error
         except psycopg.Error as error:
-            raise refused(error, text, before=before) from error
+            raise refused(error, text, before=before, is_parsed=is_parsed) from error
 
 
 def _gave_way() -> QueryGaveWay:
@@ -136,7 +146,7 @@ def name_columns(columns: Sequence[QueryColumn]) -> tuple[ResultColumn, ...]:
     return tuple(named)
 
 
-def _around(columns: Sequence[QueryColumn], most: int) -> tuple[str, str]:
+def statement_around(columns: Sequence[QueryColumn], most: int) -> tuple[str, str]:
     """The query stands in parentheses: what is no SELECT is refused there by the grammar itself, and names that come
     twice are none of our statement's. A value is cut where it would be more than we hold in memory."""
     letters = letters_of(columns)

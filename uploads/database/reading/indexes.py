@@ -93,6 +93,12 @@ def part_indexes(*, parts: Sequence[str] | None = None) -> list[PartIndex]:
     ]
 
 
+def column_of_index(name: str) -> int | None:
+    """The number of the column that an index for readers is for; ``None`` of any other."""
+    found = _NAME.search(name)
+    return int(found[2]) if found else None
+
+
 def analyze_column(*, part: str, field: Field) -> None:
     """Have the planner know how often the values of a text occur: an index on its first letters has them to itself."""
     execute(sql.SQL("ANALYZE {} ({})").format(qualified(part), sql.Identifier(field.name)))

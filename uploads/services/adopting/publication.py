@@ -5,8 +5,15 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils import timezone
 
-from uploads.database.adopting.relations import ListedRelation, Relation, find_relation, list_relations
+from uploads.database.adopting.relations import (
+    ListedRelation,
+    Relation,
+    find_relation,
+    list_relations,
+    look_at_relation,
+)
 from uploads.database.locks import Lock, lock_transaction
+from uploads.database.querying.roles import query_role
 from uploads.database.rows import storable
 from uploads.database.statements import SCHEMA
 from uploads.models import Dataset, DatasetColumn
@@ -16,6 +23,7 @@ from uploads.services.datasets.establishment import free_slug
 from uploads.services.datasets.reflection import RowFigure, Unreadable, columns_of, estimated, obstacles_of
 from uploads.services.errors import CannotPublish, DatasetNotFound
 from uploads.services.obstacle import Obstacle
+from uploads.services.querying.published import forget_relation
 from uploads.tabular.names import dataset_slug
 
 MOST_LISTED = 200
@@ -144,6 +152,10 @@ def unpublish_table(*, slug: str, user_id: int | None = None) -> Publication:
         log_act(user_id=user_id, to=dataset, words=f"unpublished {dataset.relation}", flag=DELETION)
         relation = dataset.relation
         dataset.delete()
+        there = look_at_relation(quoted=relation)
+        if there is not None:
+            others = list(Dataset.objects.exclude(relation="").values_list("relation", flat=True))
+            forget_relation(there, others=others)
     return Publication(table=relation, slug=slug)
 
 
@@ -205,6 +217,11 @@ def _consequences(relation: Relation, slug: str) -> tuple[str, ...]:
     if relation.hidden:
         noun = "column is" if relation.hidden == 1 else "columns are"
         said.append(f"{relation.hidden:,} {noun} left out, for {relation.role} may not read them.")
+    if not (relation.is_guarded or relation.hidden):
+        said.append(
+            f"Staff who may write SQL can query it: the first query grants {query_role()} SELECT on it, until it is"
+            " unpublished."
+        )
     said.append(
         "No file joins it, and nothing here changes, copies or locks it; what is changed in it is seen at once."
     )

@@ -5,7 +5,7 @@ import re
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -15,6 +15,7 @@ from django.conf import settings
 from uploads.database.exporting.columns import ExportColumn
 from uploads.database.exporting.spool import spool_result
 from uploads.database.querying.faults import Fault, FaultKind, QueryRefused
+from uploads.database.querying.published import Readable
 from uploads.database.querying.roles import (
     SOURCES,
     is_plain_reader,
@@ -29,6 +30,7 @@ from uploads.models import Dataset
 from uploads.services.exporting.export import Export, export_source
 from uploads.services.exporting.formats import ExportFormat
 from uploads.services.exporting.source import Source
+from uploads.services.querying.published import published_relations
 from uploads.services.querying.wording import bad_query
 from uploads.tabular.errors import UploaderError
 
@@ -60,7 +62,8 @@ class QueryPage:
 
 
 def readable_tables() -> list[str]:
-    """Those of datasets that everybody may read; a table that is only shown here is its owner's to grant."""
+    """Those of datasets that everybody may read. A table that is only shown here is its owner's to grant to others; a
+    query reads it by a grant of its own."""
     return list(Dataset.objects.filter(established_at__isnull=False, relation="").values_list("slug", flat=True))
 
 
@@ -118,6 +121,20 @@ def _letters(row: Sequence[Any]) -> int:
 
 @contextmanager
 def _running(query: str, *, rows: Callable[[int], int], is_over: Callable[[], bool]) -> Iterator[Answer]:
+    with looked_at(query, answered, rows=rows, is_over=is_over) as answer:
+        yield answer
+
+
+@contextmanager
+def looked_at[T](
+    query: str,
+    begin: Callable[..., AbstractContextManager[T]],
+    *,
+    rows: Callable[[int], int],
+    is_over: Callable[[], bool],
+) -> Iterator[T]:
+    """What ``begin`` (``answered`` or ``planned``) gives of a query, as one of few, under the role that reads what it
+    may name. Raises as ``read_query`` does."""
     text = _END.sub("", query)
     if not _slots.acquire(blocking=False):
         raise QueriesBusy(f"{AT_ONCE} other queries are running right now.", hint="Try again in a moment.")
@@ -126,14 +143,15 @@ def _running(query: str, *, rows: Callable[[int], int], is_over: Callable[[], bo
         tables = readable_tables()
         limits = Limits(seconds=settings.SQL_SECONDS, rows=rows)
         _make_ready(tables)
+        readable = Readable(tables=[*tables, SOURCES], relations=published_relations(text))
         with ExitStack() as stack:
-            begin = partial(answered, text, readable=[*tables, SOURCES], limits=limits, is_over=is_over)
+            ask = partial(begin, text, readable=readable, limits=limits, is_over=is_over)
             try:
-                answer = stack.enter_context(begin(password=query_password()))
+                found = stack.enter_context(ask(password=query_password()))
             except CannotSignIn:  # the password is that of another SECRET_KEY
                 make_query_role(password=query_password(), seconds=settings.SQL_SECONDS)
-                answer = stack.enter_context(begin(password=query_password()))
-            yield answer
+                found = stack.enter_context(ask(password=query_password()))
+            yield found
     except QueryRefused as error:
         raise bad_query(error.fault, text) from error
     finally:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from uploads.database.querying.identifiers import typed_names
 from uploads.database.statements import SCHEMA
-from uploads.models import Dataset, DatasetColumn
+from uploads.models import DatasetColumn
+from uploads.services.visibility import ANYBODY, visible_datasets
 
 MOST_TABLES = 100
 MOST_COLUMNS = 60
@@ -28,6 +29,8 @@ class QueryTable:
     title: str
     columns: tuple[TableColumn, ...]
     columns_left_out: int
+    is_published: bool = False
+    """A table or view of the database that is shown as it is: its rows are of no file."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -38,9 +41,9 @@ class QueryTables:
 
 def list_tables() -> QueryTables:
     """The first ones by name, each with its first columns."""
-    found = Dataset.objects.filter(established_at__isnull=False, relation="").order_by("name", "pk")
+    found = visible_datasets(ANYBODY).filter(established_at__isnull=False).order_by("name", "pk")
     count = found.count()
-    datasets = list(found.only("pk", "slug", "name")[:MOST_TABLES])
+    datasets = list(found.only("pk", "slug", "name", "relation")[:MOST_TABLES])
     columns = DatasetColumn.objects.filter(dataset__in=datasets).order_by("dataset_id", "position")
     by_dataset: dict[int, list[tuple[str, str, str]]] = defaultdict(list)
     for dataset_id, name, type_, label in columns.values_list("dataset_id", "name", "type", "label"):
@@ -51,7 +54,8 @@ def list_tables() -> QueryTables:
     return QueryTables(
         tables=tuple(
             QueryTable(
-                name=f"{SCHEMA}.{typed[dataset.slug]}",
+                name=dataset.relation or f"{SCHEMA}.{typed[dataset.slug]}",
+                is_published=bool(dataset.relation),
                 title=dataset.name,
                 columns=tuple(
                     TableColumn(name=typed[name], type=type_, label=label)

@@ -32,7 +32,7 @@ _WORDS: dict[FaultKind, tuple[str, str]] = {
     FaultKind.SYNTAX: ("{said}", "Look for a missing comma, quote or bracket before this place."),
     FaultKind.NO_DATASET: (
         "There is no dataset of this name.",
-        "A query reads datasets and data._sources, and nothing else.",
+        "A query reads datasets and data._sources, and nothing else. The list beside it has their names.",
     ),
     FaultKind.NO_COLUMN: ("{said}", "{hint}"),
     FaultKind.NO_ROWS: ("This is no query that gives rows.", "{only}"),
@@ -68,6 +68,16 @@ _WORDS: dict[FaultKind, tuple[str, str]] = {
     FaultKind.TOO_LARGE: (
         "The texts of the result have more than the {limit} letters that a query may give.",
         "Leave out columns with long texts, or take their beginnings: left(column, 1000).",
+    ),
+    FaultKind.UNREADABLE: ("{name} cannot be read right now.", "Its page says why."),
+    FaultKind.PARTLY_READ: (
+        "{name} shows each role of the database other rows or columns, so no query reads it here.",
+        "Read it on its page, or over the API.",
+    ),
+    FaultKind.NOT_GRANTED: ("The database does not let queries read {name}.", "Its owner lets them: {hint};"),
+    FaultKind.NOT_BENEATH: (
+        "The database does not let queries read all that this view is made of.",
+        "Read it on its page, or ask whoever runs the database.",
     ),
     FaultKind.OTHER: ("{said}", "{hint}"),
 }

@@ -6,9 +6,11 @@ from urllib.parse import urlencode
 
 from uploads.database.querying.run import ResultColumn
 from uploads.services.exporting.formats import ExportFormat
+from uploads.services.querying.plan import QueryPlan
 from uploads.services.querying.query import QueryPage
 from uploads.services.querying.tables import QueryTable
 from uploads.tabular.table import ColumnType
+from uploads.web.sentences.query_plans import HIDDEN, NOTHING_RUN, plan_lines, plan_sentences
 from uploads.web.shown.cells import NUMBERS, Cell, cell_of
 from uploads.web.shown.downloads import Download, downloads
 
@@ -31,6 +33,18 @@ class ShownRows:
     columns: tuple[tuple[ResultColumn, bool], ...]
     """Each with whether it has numbers."""
     lines: tuple[tuple[Cell, ...], ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ShownPlan:
+    sentences: tuple[str, ...]
+    text: str
+    notes: str
+
+
+def shown_plan(plan: QueryPlan) -> ShownPlan:
+    notes = f"{NOTHING_RUN} {HIDDEN}" if plan.has_views else NOTHING_RUN
+    return ShownPlan(sentences=tuple(plan_sentences(plan)), text="\n".join(plan_lines(plan)), notes=notes)
 
 
 def fitting_rows(columns: int) -> int:
@@ -56,15 +70,16 @@ def examples(tables: Sequence[QueryTable], *, here: str) -> tuple[Example, ...]:
     """Of the first dataset that has rows to group; none where there is no dataset."""
     if not tables:
         return ()
-    table = next((each for each in tables if _named(each, ColumnType.TEXT)), tables[0])
+    own = [each for each in tables if not each.is_published] or tables
+    table = next((each for each in own if _named(each, ColumnType.TEXT)), own[0])
     found = [("The first rows", f"SELECT *\nFROM {table.name}\nLIMIT 100")]
     if group := _named(table, ColumnType.TEXT):
         grouped = f"SELECT {group}, count(*) AS rows\nFROM {table.name}\nGROUP BY {group}\nORDER BY rows DESC"
         found.append((f"How many rows each {group} has", grouped))
-    joined = f"{table.name}\nJOIN data._sources AS s USING (_file, _load)"
-    found.append(
-        ("How many rows each file has", f"SELECT s.file_name, count(*) AS rows\nFROM {joined}\nGROUP BY s.file_name")
-    )
+    if not table.is_published:
+        joined = f"{table.name}\nJOIN data._sources AS s USING (_file, _load)"
+        by_file = f"SELECT s.file_name, count(*) AS rows\nFROM {joined}\nGROUP BY s.file_name"
+        found.append(("How many rows each file has", by_file))
     return tuple(
         Example(words=words, query=query, href=f"{here}?{urlencode({'query': query})}") for words, query in found
     )
