@@ -15,6 +15,7 @@ STATUS: dict[str, HTTPStatus] = {
     "unknown_parameter": HTTPStatus.BAD_REQUEST,
     "repeated_parameter": HTTPStatus.BAD_REQUEST,
     "bad_parameter": HTTPStatus.BAD_REQUEST,
+    "relation_too_deep": HTTPStatus.BAD_REQUEST,
     "bad_query": HTTPStatus.BAD_REQUEST,
     "query_too_slow": HTTPStatus.BAD_REQUEST,
     "query_gave_way": HTTPStatus.CONFLICT,

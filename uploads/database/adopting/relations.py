@@ -10,6 +10,7 @@ from typing import Any
 from psycopg import sql
 
 from uploads.database.adopting.existing_tables import KEPT_TYPES, WIDENED_TYPES, is_ours
+from uploads.database.adopting.view_keys import MOST_DEEP, columns_shown
 from uploads.database.statements import fetch_rows
 from uploads.tabular.table import ColumnType
 
@@ -74,7 +75,8 @@ class Relation:
     hidden: int
     """Columns that the role may not read."""
     key: tuple[KeyColumn, ...]
-    """Of its primary key, or of another that is never NULL; empty where there is none."""
+    """Of its primary key, or of another that is never NULL; of a view that shows the rows of one table, of that one's;
+    empty where there is none."""
     readers: tuple[str, ...]
     """Roles that may read it, quoted; ``PUBLIC`` for all."""
 
@@ -125,20 +127,21 @@ _COLUMNS = """
 SELECT a.attname, format_type(a.atttypid, a.atttypmod), format_type(a.atttypid, NULL),
        coalesce(col_description(a.attrelid, a.attnum), ''), has_column_privilege(a.attrelid, a.attnum, 'SELECT')
   FROM pg_attribute a WHERE a.attrelid = %s AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum"""
-_KEY = """
-SELECT ARRAY(SELECT a.attname::text FROM unnest(i.indkey::int[]) WITH ORDINALITY AS k(number, place)
-               JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.number
-              WHERE k.place <= i.indnkeyatts ORDER BY k.place),
-       ARRAY(SELECT format_type(a.atttypid, -1) FROM unnest(i.indkey::int[]) WITH ORDINALITY AS k(number, place)
-               JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.number
+_KEYS = """
+SELECT ARRAY(SELECT k.number FROM unnest(i.indkey::int[]) WITH ORDINALITY AS k(number, place)
               WHERE k.place <= i.indnkeyatts ORDER BY k.place)
-  FROM pg_index i
+  FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid
  WHERE i.indrelid = %s AND i.indisunique AND i.indisvalid AND i.indimmediate AND NOT i.indisexclusion
+   AND NOT (c.relkind = 'r' AND c.relhassubclass)
    AND i.indpred IS NULL AND i.indexprs IS NULL AND i.indnkeyatts <= %s
    AND NOT EXISTS (SELECT FROM unnest(i.indkey::int[]) WITH ORDINALITY AS k(number, place)
                      JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.number
                     WHERE k.place <= i.indnkeyatts AND NOT a.attnotnull)
  ORDER BY i.indisprimary DESC, i.indnkeyatts, i.indexrelid"""
+_KEY_COLUMNS = """
+SELECT a.attname::text, format_type(a.atttypid, -1)
+  FROM unnest(%s::int[]) WITH ORDINALITY AS k(number, place)
+  JOIN pg_attribute a ON a.attrelid = %s AND a.attnum = k.number ORDER BY k.place"""
 """``format_type`` with -1 writes ``bpchar`` where it would write ``character``, which is one letter long."""
 _READERS = """
 SELECT DISTINCT CASE WHEN a.grantee = 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(a.grantee)) END
@@ -232,7 +235,18 @@ def _columns(oid: int) -> tuple[tuple[RelationColumn, ...], int]:
 
 
 def _key(oid: int, readable: set[str]) -> tuple[KeyColumn, ...]:
-    for names, types in fetch_rows(sql.SQL(_KEY), [oid, MOST_IN_KEY]):
-        if readable.issuperset(names):
-            return tuple(KeyColumn(name=name, type=type_) for name, type_ in zip(names, types, strict=True))
+    for numbers in _keys(oid, deep=0):
+        found = fetch_rows(sql.SQL(_KEY_COLUMNS), [numbers, oid])
+        if readable.issuperset(name for name, _ in found):
+            return tuple(KeyColumn(name=name, type=type_) for name, type_ in found)
     return ()
+
+
+def _keys(oid: int, *, deep: int) -> list[list[int]]:
+    """By the numbers of their columns; of a view those of the table that it shows, where they are among its columns."""
+    shown = columns_shown(oid) if deep < MOST_DEEP else None
+    if shown is None:
+        return [numbers for (numbers,) in fetch_rows(sql.SQL(_KEYS), [oid, MOST_IN_KEY])]
+    table, columns = shown
+    keys = _keys(table, deep=deep + 1)
+    return [[columns[number] for number in key] for key in keys if columns.keys() >= set(key)]

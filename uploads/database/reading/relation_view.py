@@ -1,8 +1,9 @@
 """Rows of a table or view that is none of ours, by a view of it.
 
 They have no ``_row``. A page begins behind a place: the key of the last row where the table has one, which holds while
-others write; else where the last row lies in the table; else how many rows went before, which for a view is all that
-there is. Pages cost what the first one costs in the first two ways.
+others write, and a view has that of the one table that it shows; else where the last row lies in the table; else how
+many rows went before, as of views that join or group. Pages cost what the first one costs in the first two ways, and
+end after some in the third.
 """
 
 from collections.abc import Sequence
@@ -18,14 +19,23 @@ from uploads.database.reading.keyset import Keyset, TieColumn, page_ends
 from uploads.database.reading.terms import Condition, Place, SortKey
 from uploads.database.rows import OFFSET_BITS, Position, no_such_page, number_of_place, place_of_number
 from uploads.database.statements import fetch_rows
+from uploads.tabular.errors import UploaderError
 
 FIRST_BLOCKS = 8
 """Width of the first range of blocks that is looked at, of some 50 to 200 rows each."""
 _LAST_BLOCK = 2**32 - 2
 """PostgreSQL's highest."""
 _PLACE = sql.SQL("t.ctid")
+MOST_SKIPPED = 100_000
+"""Rows before a page where nothing tells rows apart: they are read, and sorted, again for each page."""
 
 type Cursor = Position | Place
+
+
+class RelationTooDeep(UploaderError):
+    """A page so far back that all rows before it would be read for it, of what has no key to go by."""
+
+    code = "relation_too_deep"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -156,6 +166,12 @@ def _by_count(relation: Relation, view: RelationView) -> RelationRows:
     """Sorted rows that are equal in all that is sorted by stand in the order of everything else in them: a view has
     nothing that tells them apart, and gives them in another order each time."""
     at = _row_of(view, 0)
+    if at >= MOST_SKIPPED and not view.is_backward:
+        raise RelationTooDeep(
+            f"Pages of {relation.quoted} end after {MOST_SKIPPED:,} rows: nothing tells its rows apart, so each page"
+            " reads all rows before it.",
+            hint="Filter them, or download all. A view of one table that shows that one's key has no such end.",
+        )
     begin = max(0, at - view.limit) if view.is_backward else at
     order: sql.Composable = sql.SQL("")
     if view.sort:
