@@ -1,23 +1,25 @@
 """Datasets over the API: which there are, their columns, how their files are read."""
 
-from typing import Any
+from typing import Annotated, Any
 
 from asgiref.sync import sync_to_async
 from django.http import HttpRequest
-from ninja import Router, Schema
+from ninja import Query, Router, Schema
 from pydantic import ConfigDict, Field
 
 from uploads.api.callers import CallerAuth, caller_of
 from uploads.api.reading_options import ReadingOptions, said_options
-from uploads.services.cataloguing.about import About, SaidAbout, change_about
+from uploads.services.cataloguing.about import About, SaidAbout, change_about, read_tags
 from uploads.services.datasets import browsing
 from uploads.services.datasets.browsing import describe_dataset, sources_of
+from uploads.services.errors import BadParameter
 from uploads.services.merging.guards import Guards
 from uploads.services.merging.modes import mode_of
 from uploads.services.options.catalogue import READING_OPTIONS
 from uploads.services.options.remembered import DatasetDefaults, change_defaults, defaults_of
 from uploads.services.reading.profile import describe_profile
 from uploads.services.visibility import columns_seen, find_dataset
+from uploads.web.parameters import TAG
 from uploads.web.schemas import about_schemas, answers, dataset_schemas, profile_schemas, reading_schemas
 from uploads.web.visitors import viewer_of
 
@@ -38,13 +40,26 @@ class AboutWish(Schema):
 router = Router(tags=["datasets"], auth=CallerAuth())
 CHANGING = frozenset({400, 401, 403, 404})
 type Answer = dict[str, Any]
+TagsWish = Annotated[
+    list[str],
+    Query([], alias=TAG, description="Those that have all of these tags; several times for several."),
+]
 
 
 @router.get("/datasets", response={200: dataset_schemas.DatasetList, 400: answers.Error}, summary="List datasets")
-async def list_datasets(request: HttpRequest) -> Answer:
-    """Every dataset with the figures of its active files."""
-    summaries = await sync_to_async(lambda: browsing.list_datasets(viewer_of(request)))()
+async def list_datasets(request: HttpRequest, tag: TagsWish) -> Answer:
+    """Every dataset with the figures of its active files, or those that have a tag, by `_tag=energy`."""
+    tags = _read_tags(tag)
+    summaries = await sync_to_async(lambda: browsing.list_datasets(viewer_of(request), tags=tags))()
     return {"datasets": summaries}
+
+
+def _read_tags(said: list[str]) -> tuple[str, ...]:
+    """Raises ``BadParameter``, under the name that the address has."""
+    try:
+        return read_tags(said)
+    except BadParameter as error:
+        raise BadParameter(error.message, hint=error.hint, names=[TAG]) from error
 
 
 @router.get(

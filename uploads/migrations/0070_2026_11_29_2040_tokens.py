@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('uploads', '0045_2026_11_29_1755_what_readers_may_not_hold'),
+        ('uploads', '0061_2026_11_29_2045_indexes_for_searches'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("uploads", "0045_2026_11_29_1755_what_readers_may_not_hold")]
+    dependencies = [("uploads", "0070_2026_11_29_2040_tokens")]
 
     operations = [
         migrations.CreateModel(

@@ -43,7 +43,7 @@ from uploads.web.cursors import write_cursor
 from uploads.web.http_status import status_of
 from uploads.web.offers.columns import offers
 from uploads.web.offers.quick_pages import quicker_page
-from uploads.web.parameters import takes
+from uploads.web.parameters import TAG, takes
 from uploads.web.reading import view_from
 from uploads.web.saved.menu import ViewsMenu, views_menu
 from uploads.web.sentences.datasets.published import READ_ONLY, rows_words
@@ -51,7 +51,7 @@ from uploads.web.sentences.guards import guards_sentence
 from uploads.web.sentences.joining import joins_sentence
 from uploads.web.sentences.reading import dataset_defaults, empty_dataset
 from uploads.web.shown.cells import NUMBERS, Cell, cell_of
-from uploads.web.shown.dataset_list import PAGE, TAG, read_list, tag_links
+from uploads.web.shown.dataset_list import PAGE, read_list, tag_links
 from uploads.web.shown.downloads import Preparing, downloads, prepare_address
 from uploads.web.shown.facets import shown_facets
 from uploads.web.shown.source_lines import line_addresses

@@ -23,6 +23,8 @@ from uploads.tabular.errors import UploaderError
 from uploads.web.error_json import error_json
 from uploads.web.http_status import status_of
 
+TAG = "_tag"
+"""Of the list of datasets, on its page and over the API."""
 CSRF_FIELD = "csrfmiddlewaretoken"
 SAFE_METHODS = frozenset({"GET", "HEAD"})
 NAMES_SHOWN = 5

@@ -14,8 +14,10 @@ from django.test import Client, override_settings
 from tests.integration.conftest import Pipeline
 from uploads.models import Dataset
 from uploads.services.cataloguing.about import SaidAbout, change_about
+from uploads.services.columns.shape import add_column
 from uploads.services.datasets import catalogue
 from uploads.services.exporting.formats import ExportFormat
+from uploads.services.reading.profiles import make_profiles
 
 HOSTILE = "</script><!-- <script> & \u2028 ]]>"
 BASE = "http://testserver"
@@ -250,3 +252,37 @@ def test_a_data_package_says_licence_and_tags(prices: str) -> None:
     ]
     assert described["description"].startswith("What 40 shops")
     assert described["contributors"] == [{"title": "City of Ghent", "role": "publisher"}]
+
+
+def test_from_when_to_when_its_rows_are_is_known_from_their_profiles(pipeline: Pipeline) -> None:
+    pipeline.load("shop;day\na;2024-02-29\nb;2020-01-31\n", "days.csv", dataset="days")
+    pipeline.load("shop;day\nc;2025-03-01\n", "more.csv", dataset="days")
+
+    def covered() -> tuple[Any, Any]:
+        [dataset] = of_type(Client().get("/datasets/days.jsonld").json(), "dcat:Dataset")
+        return on_page(Client().get("/datasets/days/").text).get("temporalCoverage"), dataset.get("dct:temporal")
+
+    assert covered() == (None, None), "nothing is counted yet"
+    make_profiles()
+    last = {"@type": "xsd:date", "@value": "2025-03-01"}
+    first = {"@type": "xsd:date", "@value": "2020-01-31"}
+    period = {"@type": "dct:PeriodOfTime", "dcat:startDate": first, "dcat:endDate": last}
+    assert covered() == ("2020-01-31/2025-03-01", period)
+    add_column(slug="days", label="asked on", type_="date", description="", user_id=None)
+    assert covered() == (None, None), "of two nobody knows which is meant"
+
+
+def test_programs_ask_for_the_datasets_of_a_tag(prices: str, pipeline: Pipeline) -> None:
+    pipeline.load("a;b\n1;2\n", "trees.csv")
+
+    def found(*tags: str) -> list[str]:
+        answer = Client().get("/api/datasets", {"_tag": list(tags)})
+        return [each["slug"] for each in answer.json()["datasets"]]
+
+    assert found() == ["prices", "trees"]
+    assert found("Food") == ["prices"]
+    assert found("food", "prices") == ["prices"]
+    assert found("food", "trees") == []
+    refused = Client().get("/api/datasets", {"_tag": "x" * 41}).json()["error"]
+    assert (refused["code"], "too long for a tag" in refused["message"]) == ("bad_parameter", True)
+    assert Client().get("/api/datasets", {"tag": "food"}).status_code == 400

@@ -100,9 +100,10 @@ class DatasetPage:
     pages: int
 
 
-def list_datasets(viewer: Viewer = ANYBODY) -> tuple[DatasetSummary, ...]:
-    """Every established dataset that the viewer sees, by name, and what is shown as it stands in the database."""
-    listed = visible_datasets(viewer).filter(established_at__isnull=False)
+def list_datasets(viewer: Viewer = ANYBODY, *, tags: Iterable[str] = ()) -> tuple[DatasetSummary, ...]:
+    """Every established dataset that the viewer sees and that has all of the tags, by name, and what is shown as it
+    stands in the database."""
+    listed = _looked_for("", tags).filter(pk__in=visible_datasets(viewer).values("pk"))
     return _summaries(with_figures(listed).order_by(*_ORDERS[DatasetOrder.NAME]))
 
 

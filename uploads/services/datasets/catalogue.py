@@ -1,6 +1,6 @@
 """What everybody may find: the datasets as those who look for data, and their machines, are told of them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 
 from uploads.models import Dataset, DatasetColumn
 from uploads.services.cataloguing.about import About
+from uploads.services.cataloguing.coverage import Coverage, coverage_of
 from uploads.services.datasets.browsing import with_figures
 from uploads.services.visibility import ANYBODY, find_dataset, visible_datasets
 
@@ -31,6 +32,8 @@ class CatalogueEntry:
     published_at: datetime
     changed_at: datetime
     """When its rows or what is said about it changed last."""
+    covers: Coverage | None
+    """From when to when its rows are; ``None``: that is not known."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -65,11 +68,17 @@ def catalogue_entry(*, slug: str) -> CatalogueEntry:
 
 
 def entry_of(
-    dataset: Dataset, *, labels: Sequence[str], columns: int, rows_changed_at: datetime | None
+    dataset: Dataset,
+    *,
+    labels: Sequence[str],
+    columns: int,
+    rows_changed_at: datetime | None,
+    coverages: Mapping[int, Coverage] | None = None,
 ) -> CatalogueEntry | None:
     """The same of a dataset that was looked up already, with what its columns are called; ``None`` of a draft."""
     if dataset.established_at is None:
         return None
+    coverages = coverage_of([dataset.pk]) if coverages is None else coverages
     changes = [at for at in (rows_changed_at, dataset.described_at) if at is not None]
     return CatalogueEntry(
         slug=dataset.slug,
@@ -79,6 +88,7 @@ def entry_of(
         columns=columns,
         published_at=dataset.established_at,
         changed_at=max(changes, default=dataset.established_at),
+        covers=coverages.get(dataset.pk),
     )
 
 
@@ -89,12 +99,14 @@ def _entries(datasets: Iterable[Any]) -> tuple[CatalogueEntry, ...]:
     named = DatasetColumn.objects.filter(dataset__in=[dataset.pk for dataset in found], position__lte=COLUMNS_NAMED)
     for dataset_id, label, name in named.order_by("dataset_id", "position").values_list("dataset_id", "label", "name"):
         labels.setdefault(dataset_id, []).append(label or name)
+    coverages = coverage_of([dataset.pk for dataset in found])
     entries = (
         entry_of(
             dataset,
             labels=labels.get(dataset.pk, ()),
             columns=dataset.figure_columns or 0,
             rows_changed_at=dataset.figure_changed,
+            coverages=coverages,
         )
         for dataset in found
     )

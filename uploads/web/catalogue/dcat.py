@@ -85,6 +85,7 @@ def _dataset(entry: CatalogueEntry, site: Site) -> Node:
             "dct:accessRights": {"@id": f"{_EUROPE}access-right/PUBLIC", "@type": "dct:RightsStatement"},
             "dct:issued": _moment(entry.published_at),
             "dct:modified": _moment(entry.changed_at),
+            "dct:temporal": _period(entry),
             "dcat:landingPage": _at(here),
             "dcat:distribution": [*_downloads(entry, site), _api(entry, site)],
         }
@@ -168,6 +169,13 @@ def _contact(entry: CatalogueEntry, site: Site) -> Node | None:
 
 def _moment(at: datetime) -> Node:
     return {"@type": "xsd:dateTime", "@value": at.isoformat(timespec="seconds")}
+
+
+def _period(entry: CatalogueEntry) -> Node | None:
+    if entry.covers is None:
+        return None
+    first, last = ({"@type": "xsd:date", "@value": day} for day in (entry.covers.first, entry.covers.last))
+    return {"@type": "dct:PeriodOfTime", "dcat:startDate": first, "dcat:endDate": last}
 
 
 def _at(address: str) -> Node:

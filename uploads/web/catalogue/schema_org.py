@@ -56,6 +56,7 @@ def schema_org(entry: CatalogueEntry, *, columns: Sequence[ColumnFacts], site: S
         "creator": _publisher(entry, site) if about.publisher else {},
         "datePublished": entry.published_at.isoformat(timespec="seconds"),
         "dateModified": entry.changed_at.isoformat(timespec="seconds"),
+        "temporalCoverage": f"{entry.covers.first}/{entry.covers.last}" if entry.covers else "",
         "isAccessibleForFree": True,
         "includedInDataCatalog": {"@type": "DataCatalog", "name": site.host, "url": site.datasets},
         "distribution": [

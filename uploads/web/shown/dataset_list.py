@@ -11,10 +11,9 @@ from uploads.services.cataloguing.about import About, read_tags
 from uploads.services.datasets.browsing import LONGEST_SEARCH, DatasetOrder, DatasetPage
 from uploads.services.errors import BadParameter
 from uploads.services.reading.parameters import SEARCH, SORT
-from uploads.web.parameters import address_without
+from uploads.web.parameters import TAG, address_without
 
 PAGE = "page"
-TAG = "_tag"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -1,0 +1,73 @@
+"""From when to when the rows of a dataset are, as the profiles of its files know it."""
+
+import re
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from django.db.models import F, QuerySet
+from django.db.models.fields.json import KeyTextTransform, KeyTransform
+
+from uploads.models import DatasetColumn, Load
+from uploads.states import FileState
+from uploads.tabular.table import ColumnType
+
+_OF_TIME = (ColumnType.DATE, ColumnType.TIMESTAMP, ColumnType.TIMESTAMPTZ)
+_DAY = re.compile(r"\d{4}-\d\d-\d\d(?=$| (?!BC))")
+"""As ISO 8601 has it; years before Christ, and those after 9999, have other letters."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Coverage:
+    """Both days included, as ``2024-02-29``."""
+
+    first: str
+    last: str
+
+
+def coverage_of(dataset_ids: Collection[int]) -> dict[int, Coverage]:
+    """Of those in which one column alone has dates or times: of several nobody knows which of them is meant.
+
+    None of a dataset of whose active rows some are in no profile yet, or are hidden by later ones.
+    """
+    found: dict[int, Coverage] = {}
+    for name, of in _by_column(dataset_ids).items():
+        spans: dict[int, list[tuple[str, str] | None]] = {}
+        for dataset_id, is_known, least, greatest in _ends(name, of):
+            spans.setdefault(dataset_id, []).append((least or "", greatest or "") if is_known else None)
+        for dataset_id, each in spans.items():
+            if (coverage := _over(each)) is not None:
+                found[dataset_id] = coverage
+    return found
+
+
+def _by_column(dataset_ids: Collection[int]) -> dict[str, list[int]]:
+    """The datasets that have one such column, by its name."""
+    columns = DatasetColumn.objects.filter(dataset__in=dataset_ids, type__in=_OF_TIME).order_by("dataset_id")
+    names: dict[int, list[str]] = {}
+    for dataset_id, name in columns.values_list("dataset_id", "name"):
+        names.setdefault(dataset_id, []).append(name)
+    found: dict[str, list[int]] = {}
+    for dataset_id, each in names.items():
+        if len(each) == 1:
+            found.setdefault(each[0], []).append(dataset_id)
+    return found
+
+
+def _ends(name: str, dataset_ids: Collection[int]) -> Iterable[tuple[int, bool, str | None, str | None]]:
+    loads: QuerySet[Load] = Load.objects.filter(
+        dataset__in=dataset_ids, file__state=FileState.ACTIVE, rows_loaded__gt=0
+    ).exclude(part="")
+    figures = KeyTransform(name, "profile__columns")
+    told = loads.annotate(least=KeyTextTransform("least", figures), greatest=KeyTextTransform("greatest", figures))
+    known = told.annotate(of_part=F("profile__part"), of_rows=F("profile__rows")).values_list(
+        "dataset_id", "part", "of_part", "rows_loaded", "of_rows", "rows_hidden", "least", "greatest"
+    )
+    for dataset_id, part, of_part, rows, of_rows, hidden, least, greatest in known:
+        yield dataset_id, (part, rows) == (of_part, of_rows) and not hidden, least, greatest
+
+
+def _over(spans: Collection[tuple[str, str] | None]) -> Coverage | None:
+    filled = [span for span in spans if span is not None and any(span)]
+    if None in spans or not filled or not all(_DAY.match(end) for span in filled for end in span):
+        return None
+    return Coverage(first=min(first for first, _ in filled)[:10], last=max(last for _, last in filled)[:10])
