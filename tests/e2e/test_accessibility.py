@@ -40,6 +40,8 @@ FOR_STAFF = (
     "/datasets/legible/history/",
     "/sql/?query=SELECT+legible_area,+count(*)+FROM+data.legible+GROUP+BY+1",
     "/sql/?query=SELECT+nothing+FROM+data.legible",
+    "/sql/?query=SELECT+legible_area+FROM+data.legible&plan=shown",
+    "/datasets/legible/exports/",
 )
 
 

@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 from django.test import Client, override_settings
+from rdflib import Graph
+from rdflib.compare import isomorphic
 
 from tests.integration.conftest import Pipeline
 from uploads.models import Dataset
@@ -286,3 +288,18 @@ def test_programs_ask_for_the_datasets_of_a_tag(prices: str, pipeline: Pipeline)
     refused = Client().get("/api/datasets", {"_tag": "x" * 41}).json()["error"]
     assert (refused["code"], "too long for a tag" in refused["message"]) == ("bad_parameter", True)
     assert Client().get("/api/datasets", {"tag": "food"}).status_code == 400
+
+
+@pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated:DeprecationWarning")  # rdflib's own affair
+def test_turtle_says_what_json_ld_says(prices: str, pipeline: Pipeline) -> None:
+    change_about(slug="prices", said=SaidAbout(description='Bread,\n"daily" \\ ^^xsd:date . ' * 3))
+    pipeline.load("shop;day\na;2024-02-29\n", "days.csv")
+    make_profiles()
+    for address in ("/catalog", "/datasets/prices", "/datasets/days"):
+        answer = Client().get(f"{address}.ttl")
+        assert answer.headers["Content-Type"] == "text/turtle; charset=utf-8"
+        turtle = Graph().parse(data=answer.text, format="turtle")
+        document = Client().get(f"{address}.jsonld").text
+        assert isomorphic(turtle, Graph().parse(data=document, format="json-ld")), address
+        assert len(turtle) > 20
+    assert Client().get("/catalog.ttl?page=2").status_code == 404

@@ -16,6 +16,7 @@ from uploads.web.catalogue.addresses import Site
 from uploads.web.catalogue.answering import answered
 from uploads.web.catalogue.dcat import catalogue_document, dataset_document
 from uploads.web.catalogue.sitemaps import SECTIONS, robots_text
+from uploads.web.catalogue.turtle import as_turtle
 from uploads.web.parameters import takes
 from uploads.web.shown.dataset_list import PAGE
 
@@ -28,10 +29,7 @@ _ON = "p"
 @takes(query=[PAGE])
 def catalogue(request: HttpRequest) -> HttpResponseBase:
     """The datasets that everybody sees in the words of DCAT; the same for whoever is signed in."""
-    page = catalogue_page(_read_number(request, PAGE))
-    if page is None:
-        raise Http404
-    return _json_ld(request, catalogue_document(page, site=Site(request=request)))
+    return _json_ld(request, _catalogue(request))
 
 
 @require_safe
@@ -39,6 +37,19 @@ def catalogue(request: HttpRequest) -> HttpResponseBase:
 def dataset_jsonld(request: HttpRequest, slug: str) -> HttpResponseBase:
     """One of them."""
     return _json_ld(request, dataset_document(catalogue_entry(slug=slug), site=Site(request=request)))
+
+
+@require_safe
+@takes(query=[PAGE])
+def catalogue_turtle(request: HttpRequest) -> HttpResponseBase:
+    """The same as Turtle."""
+    return _turtle(request, _catalogue(request))
+
+
+@require_safe
+@takes()
+def dataset_turtle(request: HttpRequest, slug: str) -> HttpResponseBase:
+    return _turtle(request, dataset_document(catalogue_entry(slug=slug), site=Site(request=request)))
 
 
 @require_safe
@@ -77,6 +88,17 @@ def _read_number(request: HttpRequest, name: str) -> int:
     if text.isascii() and text.isdigit() and len(text) <= 6 and int(text):
         return int(text)
     raise BadParameter(f"“{name}” is a number from 1 on.", names=[name])
+
+
+def _catalogue(request: HttpRequest) -> dict[str, Any]:
+    page = catalogue_page(_read_number(request, PAGE))
+    if page is None:
+        raise Http404
+    return catalogue_document(page, site=Site(request=request))
+
+
+def _turtle(request: HttpRequest, document: dict[str, Any]) -> HttpResponseBase:
+    return answered(request, as_turtle(document).encode(), content_type="text/turtle; charset=utf-8")
 
 
 def _json_ld(request: HttpRequest, document: dict[str, Any]) -> HttpResponseBase:
