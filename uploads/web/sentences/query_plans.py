@@ -55,7 +55,7 @@ def _in_order(steps: Sequence[PlanStep]) -> list[PlanStep]:
 
 def _streamed(steps: Sequence[PlanStep]) -> list[PlanStep]:
     """Those whose rows are handed on one by one as long as somebody wants more: nothing above needs all of them."""
-    found = []
+    found: list[PlanStep] = []
     for step in steps:
         if len(found) < step.depth:
             break  # what stands above it is not among them, or has several sides
