@@ -155,8 +155,9 @@ def test_backup_says_of_which_files_the_store_has_lost_the_bytes_and_takes_no_fo
     with pytest.raises(CommandError) as complaint:
         call_command("backup", str(tmp_path / "backup"), "--json")
     assert str(complaint.value) == (
-        f"The stored bytes of file {gone.file_id} are missing on this machine."
-        f" The stored bytes of file {other.file_id} are not those that were sent. Their tables are in the backup. Send these files again to have their bytes, too."
+        f"The stored bytes of file {gone.file_id} are missing on this machine. The stored bytes of file {other.file_id}"
+        " are not those that were sent. Their tables are in the backup."
+        " Send these files again to have their bytes, too."
     )
     said = json.loads(capsys.readouterr().out)
     assert (said["without_bytes"], said["damaged"], said["files"]) == ([gone.file_id], [other.file_id], 1)
