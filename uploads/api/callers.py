@@ -1,7 +1,6 @@
 """Who calls the API: a program with a token, a browser with its cookies, or anybody."""
 
 from base64 import b64decode
-from binascii import Error as Base64Error
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -99,7 +98,7 @@ def _basic_user(request: HttpRequest) -> Any:
     hint = "Send the name and password of an account by HTTP Basic: curl -u name:password …"
     try:
         name, colon, password = b64decode(encoded, validate=True).decode().partition(":")
-    except (Base64Error, UnicodeDecodeError):
+    except ValueError:  # no base64, no UTF-8, or not even ASCII
         raise WrongCredentials("The name and password can't be read.", hint=hint) from None
     user = _tried(request, name, password) if colon and "\0" not in name else None
     if user is None:

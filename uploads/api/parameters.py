@@ -103,6 +103,6 @@ def _pairs(body: bytes) -> _Pairs | None:
     """What a body holds that is an object of JSON; ``None`` for any other, which ninja refuses in its own words."""
     try:
         found = json.loads(body, object_pairs_hook=_Pairs)
-    except ValueError:  # also for bytes that are no text
+    except (ValueError, RecursionError):  # also for bytes that are no text, and for brackets by the thousand
         return None
     return found if isinstance(found, _Pairs) else None

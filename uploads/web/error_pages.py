@@ -9,6 +9,8 @@ from collections.abc import Callable
 from http import HTTPStatus
 
 from asgiref.sync import iscoroutinefunction, markcoroutinefunction
+from django.conf import settings
+from django.core.exceptions import TooManyFieldsSent
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -106,6 +108,11 @@ def refused(error: UploaderError, request: HttpRequest | None = None) -> HttpRes
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if isinstance(exception, TooManyFieldsSent):
+        most = settings.DATA_UPLOAD_MAX_NUMBER_FIELDS
+        return error_page(
+            status=400, message=f"The form has more than the {most:,} fields that one may have.", hint="Send fewer."
+        )
     return error_page(status=400, message="The server could not make sense of it.", hint="Go back and try again.")
 
 
